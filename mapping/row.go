@@ -1,0 +1,74 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Kind is what a cell held before it became text.
+type Kind uint8
+
+// The kinds of a cell. In a CSV every filled cell is Text.
+const (
+	Empty   Kind = iota
+	Text         // typed as text, or a cell of a CSV
+	Number       // Text is the exact value in plain decimals, never the displayed form
+	Date         // Text is "2006-01-02", "2006-01-02 15:04:05" or "15:04:05"
+	Bool         // Text is "TRUE" or "FALSE"
+	Error        // Text is the error as shown: "#N/A"
+	Formula      // a formula without a cached value; Text is empty
+)
+
+// Cell is one cell as its user sees it, and what the reader noticed about it.
+type Cell struct {
+	Text   string
+	Kind   Kind
+	Merged bool // Text was filled in from the first cell of the merged range that covers this cell
+}
+
+// Row is one row of a sheet. Its address (Sheet, Number) is given where it is read and is the only key that joins it to
+// orders, forms and outcomes until the end.
+type Row struct {
+	Sheet  int    // index into the sheets of the book
+	Number int    // 1-based, as a spreadsheet program shows it
+	Cells  []Cell // by column; trailing empty cells may be missing
+	Hidden bool
+}
+
+// Cell returns the cell in column i (0-based), the empty cell where the row is shorter.
+func (r *Row) Cell(i int) Cell {
+	if i < 0 || i >= len(r.Cells) {
+		return Cell{}
+	}
+	return r.Cells[i]
+}
+
+// Sheet is what is known of a sheet besides its rows.
+type Sheet struct {
+	Name     string // empty for a CSV: its cells are addressed without a sheet
+	Hidden   bool   // hidden sheets are never read
+	Date1904 bool   // day 0 of its date serials is 1904-01-01, else 1899-12-30
+}
+
+// Address names a cell the way its user sees it: orders!B6, or B6 where the sheet has no name. col is 0-based.
+func Address(sheet string, col, row int) string {
+	a := Letters(col) + strconv.Itoa(row)
+	switch {
+	case sheet == "":
+		return a
+	case strings.ContainsAny(sheet, " '!-()[]"):
+		return "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + a
+	}
+	return sheet + "!" + a
+}
+
+// Letters is the name of column col (0-based): A, Z, AA.
+func Letters(col int) string {
+	var b [8]byte
+	i := len(b)
+	for col++; col > 0; col = (col - 1) / 26 {
+		i--
+		b[i] = byte('A' + (col-1)%26)
+	}
+	return string(b[i:])
+}
