@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+)
+
+// HeldError says that another process works on the ledger.
+type HeldError struct {
+	Lock   string // path of the lock file
+	Holder string // what the holder wrote into it: process, host, since when
+}
+
+func (e *HeldError) Error() string {
+	return "in use by " + e.Holder
+}
+
+// openSQLite takes the lock beside the database first, so that two processes never write to it.
+func openSQLite(path string) (*Ledger, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	lock, err := hold(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	write, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(ON)")+"&_txlock=immediate")
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close(), lock.Unlock())
+	}
+	read.SetMaxOpenConns(4)
+	return &Ledger{write: write, read: read, driver: riversqlite.New(write), lock: lock}, nil
+}
+
+func lookSQLite(path string) (*Ledger, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	if err != nil {
+		return nil, err
+	}
+	return &Ledger{read: read}, nil
+}
+
+// dsn sets the pragmas in the address, so that every connection of the pool has them.
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{"_pragma": append([]string{"journal_mode(WAL)", "busy_timeout(10000)", "cache_size(-16000)",
+		"temp_store(FILE)", "journal_size_limit(67108864)"}, pragmas...)}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// hold takes the lock file and writes into it who has it. A crash leaves the file, not the lock.
+func hold(path string) (*flock.Flock, error) {
+	lock := flock.New(path)
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		holder, err := os.ReadFile(path + ".holder")
+		if err != nil || len(holder) == 0 {
+			holder = []byte("another process")
+		}
+		return nil, &HeldError{Lock: path, Holder: strings.TrimSpace(string(holder))}
+	}
+	host, _ := os.Hostname() // only for the message
+	me := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
+	if err := os.WriteFile(path+".holder", []byte(me), 0o644); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return lock, nil
+}
+
+func openPostgres(address string) (*Ledger, error) {
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, errors.New("the address is not a PostgreSQL URL") // its own words would show the password
+	}
+	db.SetMaxOpenConns(20)
+	return &Ledger{write: db, read: db, driver: riverdatabasesql.New(db)}, nil
+}
+
+// Redact returns the address of a ledger without its password.
+func Redact(address string) string {
+	if strings.HasPrefix(address, "sqlite:") {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "postgres://…"
+	}
+	return u.Redacted()
+}
+
+// hasTables is ErrNotFound for a database that no importer has opened yet.
+func (l *Ledger) hasTables(ctx context.Context) error {
+	if _, err := l.read.ExecContext(ctx, "SELECT 1 FROM file LIMIT 1"); err != nil {
+		return errors.Join(fmt.Errorf("%w: %w", ErrNotFound, err), l.Close())
+	}
+	return nil
+}

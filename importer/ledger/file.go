@@ -1,0 +1,221 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// FileState is how far a file has come.
+type FileState string
+
+// The states of a file. FileRefused is reported like the others: DoneAt tells that its outcome is written.
+const (
+	FileClaimed FileState = "claimed" // it lies in work/; nothing of it is planned, or not all: map goes on
+	FileMapped  FileState = "mapped"  // every row has an entry and every form is planned
+	FileSent    FileState = "sent"    // no form is left to send; some wait for the carrier
+	FileSettled FileState = "settled" // nobody works on a form of it any more: report
+	FileDone    FileState = "done"    // the outcome is in the outbox, the source in the archive
+	FileRefused FileState = "refused" // it could not be read, or contradicts itself: report says so
+)
+
+// File is one dropped file.
+type File struct {
+	ID        int64
+	Claim     string // name of its folder in work/
+	Name      string // as it was dropped
+	Profile   string
+	Size      int64
+	SHA256    string
+	State     FileState
+	ClaimedAt time.Time
+	DoneAt    time.Time // zero until it is done
+	Rows      int       // rows read, known once it is mapped
+	Layout    string    // how it was understood, JSON
+	Refusal   string    // why it was refused, JSON
+	Outcome   string    // name in the outbox, chosen before it is written
+}
+
+const fileColumns = "id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome"
+
+func scanFile(scan func(...any) error) (File, error) {
+	var f File
+	var claimed int64
+	var done sql.NullInt64
+	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
+		&f.Layout, &f.Refusal, &f.Outcome)
+	f.ClaimedAt, f.DoneAt = at(claimed), atNull(done)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	return f, err
+}
+
+// AddFile records a claimed file and returns its ID; 0 where its claim is recorded already, by whoever found it first.
+func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
+	var id int64
+	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO file (claim, name, profile, size, sha256, state, claimed_at, changed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (claim) DO NOTHING RETURNING id`,
+		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(time.Now())).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, wrap(err, "add file")
+}
+
+// File returns a file by its ID, ErrNotFound where there is none.
+func (l *Ledger) File(ctx context.Context, id int64) (File, error) {
+	f, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+" FROM file WHERE id = $1", id).Scan)
+	return f, wrap(err, "file")
+}
+
+// HasClaim tells whether a folder of work/ is recorded.
+func (l *Ledger) HasClaim(ctx context.Context, claim string) (bool, error) {
+	var n int
+	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE claim = $1", claim).Scan(&n)
+	return n > 0, wrap(err, "claim")
+}
+
+// OpenFiles are the files that are not done, oldest first.
+func (l *Ledger) OpenFiles(ctx context.Context) ([]File, error) {
+	return l.files(ctx, "WHERE done_at IS NULL ORDER BY id")
+}
+
+// DoneSince are the files that were done at t or later, oldest first.
+func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
+	return l.files(ctx, "WHERE done_at >= $1 ORDER BY id", ms(t))
+}
+
+// FilesNamed are the files that were dropped under name, newest first.
+func (l *Ledger) FilesNamed(ctx context.Context, name string) ([]File, error) {
+	return l.files(ctx, "WHERE name = $1 ORDER BY id DESC", name)
+}
+
+// RecentFiles are the last n files, newest first.
+func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
+	return l.files(ctx, "ORDER BY id DESC LIMIT $1", n)
+}
+
+func (l *Ledger) files(ctx context.Context, where string, args ...any) ([]File, error) {
+	return collect(ctx, l.read, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
+}
+
+// Mapped ends the mapping of a file: all its rows have entries. layout is JSON.
+func (tx *Tx) Mapped(ctx context.Context, id int64, rows int, layout string) error {
+	return tx.exec(ctx, "mapped", `UPDATE file SET state = $1, row_count = $2, layout = $3, changed_at = $4
+		WHERE id = $5 AND state = $6`, FileMapped, rows, layout, ms(time.Now()), id, FileClaimed)
+}
+
+// Refuse ends a file that cannot be mapped. reasons is JSON. It tells whether the file was still to be mapped.
+func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) (bool, error) {
+	res, err := tx.SQL.ExecContext(ctx, "UPDATE file SET state = $1, refusal = $2, changed_at = $3 WHERE id = $4 AND state = $5",
+		FileRefused, reasons, ms(time.Now()), id, FileClaimed)
+	if err != nil {
+		return false, wrap(err, "refuse")
+	}
+	n, err := res.RowsAffected()
+	return n > 0, wrap(err, "refuse")
+}
+
+// NameOutcome keeps the name of the outcome before it is written, so that a second try writes the same one.
+func (tx *Tx) NameOutcome(ctx context.Context, id int64, name string) error {
+	return tx.exec(ctx, "name outcome", "UPDATE file SET outcome = $1 WHERE id = $2", name, id)
+}
+
+// OutcomeTaken tells whether a file that is not done yet has chosen name.
+func (tx *Tx) OutcomeTaken(ctx context.Context, name string) (bool, error) {
+	var n int
+	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE outcome = $1 AND done_at IS NULL", name).Scan(&n)
+	return n > 0, wrap(err, "outcome name")
+}
+
+// Done ends a file: its outcome is in the outbox and its source in the archive.
+func (tx *Tx) Done(ctx context.Context, id int64) error {
+	return tx.exec(ctx, "done", `UPDATE file SET state = CASE state WHEN $1 THEN state ELSE $2 END, done_at = $3, changed_at = $3
+		WHERE id = $4`, FileRefused, FileDone, ms(time.Now()), id)
+}
+
+// AdvanceFiles moves the files that wait for a form on, as far as all their forms allow, and returns those that are
+// settled by it: they are to be reported.
+func (tx *Tx) AdvanceFiles(ctx context.Context, form int64) ([]int64, error) {
+	return tx.advance(ctx, "SELECT file_id FROM wait WHERE form_id = $1", form)
+}
+
+// AdvanceFile does the same for one file, also for one without any form.
+func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
+	return tx.advance(ctx, "SELECT CAST($1 AS BIGINT)", file)
+}
+
+// advance touches the files first: on Postgres that makes two forms of one file that end at the same moment wait for one
+// another, so that the later one sees the earlier.
+func (tx *Tx) advance(ctx context.Context, which string, arg int64) ([]int64, error) {
+	err := tx.exec(ctx, "touch files", "UPDATE file SET changed_at = changed_at WHERE id IN ("+which+")", arg)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = $2 WHERE id IN (`+which+`) AND state = 'mapped'
+		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
+			WHERE wait.file_id = file.id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))`, arg, ms(time.Now()))
+	if err != nil {
+		return nil, err
+	}
+	return collect(ctx, tx.SQL, scanID, `UPDATE file SET state = 'settled', changed_at = $2
+		WHERE id IN (`+which+`) AND state IN ('mapped', 'sent')
+		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
+			WHERE wait.file_id = file.id AND form.settled_at IS NULL)
+		RETURNING id`, arg, ms(time.Now()))
+}
+
+func scanID(scan func(...any) error) (int64, error) {
+	var id int64
+	err := scan(&id)
+	return id, err
+}
+
+// querier is what a transaction and a database have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// collect reads all rows of a query.
+func collect[T any](ctx context.Context, q querier, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, wrap(err, "query")
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows.Scan)
+		if err != nil {
+			return nil, wrap(err, "read")
+		}
+		all = append(all, v)
+	}
+	return all, wrap(rows.Err(), "read")
+}
+
+func (tx *Tx) exec(ctx context.Context, what, query string, args ...any) error {
+	_, err := tx.SQL.ExecContext(ctx, query, args...)
+	return wrap(err, what)
+}
+
+func wrap(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("ledger: %s: %w", what, err)
+}
+
+func ms(t time.Time) int64 { return t.UnixMilli() }
+
+func at(ms int64) time.Time { return time.UnixMilli(ms) }
+
+func atNull(v sql.NullInt64) time.Time {
+	if !v.Valid {
+		return time.Time{}
+	}
+	return at(v.Int64)
+}

@@ -1,0 +1,185 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// FormState is how far a form has come.
+type FormState string
+
+// The states of a form. Settled (SettledAt is set) are the last four; an accepted or unknown form is settled, too, once
+// the importer has given up asking, and set going again when somebody asks about it.
+const (
+	Planned   FormState = "planned"   // its body and reference are kept, no byte has left
+	Sending   FormState = "sending"   // it may have left: after a crash it is asked for before it is sent again
+	Accepted  FormState = "accepted"  // the carrier has it; what becomes of it is polled for
+	Unknown   FormState = "unknown"   // it may have arrived: it is asked for by its reference
+	Succeeded FormState = "succeeded" // the result says so of the form; its orders may differ
+	Partial   FormState = "partial"
+	Failed    FormState = "failed"
+	Refused   FormState = "refused" // the carrier said no to the form as a whole
+)
+
+// Form is one request to the carrier.
+type Form struct {
+	ID         int64
+	FileID     int64
+	Reference  string // given once, never changed
+	Operation  string
+	Body       []byte // the exact bytes of the request
+	Orders     int
+	Handover   string
+	MAWB       string
+	State      FormState
+	Sends      int       // how often it may have left
+	Tries      int       // questions and attempts since StartedAt
+	StartedAt  time.Time // when it was last set going; zero before the first send
+	SentAt     time.Time // when it last left
+	AcceptedAt time.Time
+	SettledAt  time.Time // zero while somebody works on it
+	Number     string    // the carrier's number of the form
+	Document   string    // the carrier's link
+	Message    string    // the carrier's words, or what went wrong last
+}
+
+const formColumns = `form.id, form.file_id, form.reference, form.operation, form.body, form.orders, form.handover, form.mawb,
+	form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at, form.settled_at,
+	form.number, form.document, form.message`
+
+func scanForm(scan func(...any) error) (Form, error) {
+	var f Form
+	var started, sent, accepted, settled sql.NullInt64
+	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB,
+		&f.State, &f.Sends, &f.Tries, &started, &sent, &accepted, &settled, &f.Number, &f.Document, &f.Message)
+	f.StartedAt, f.SentAt, f.AcceptedAt, f.SettledAt = atNull(started), atNull(sent), atNull(accepted), atNull(settled)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	return f, err
+}
+
+// Form returns a form by its ID, ErrNotFound where there is none.
+func (l *Ledger) Form(ctx context.Context, id int64) (Form, error) {
+	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE id = $1", id).Scan)
+	return f, wrap(err, "form")
+}
+
+// FormByReference returns a form by its reference, ErrNotFound where there is none.
+func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, error) {
+	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE reference = $1", reference).Scan)
+	return f, wrap(err, "form "+reference)
+}
+
+// FormsOf are the forms that a file waits for, in the order they were made: its own, and those of other files whose
+// orders it asks about again. Body is left out.
+func (l *Ledger) FormsOf(ctx context.Context, file int64) ([]Form, error) {
+	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, form.orders,
+		form.handover, form.mawb, form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at,
+		form.settled_at, form.number, form.document, form.message
+		FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = $1 ORDER BY form.id`, file)
+}
+
+// OpenForms are the IDs and states of the forms that somebody has to work on.
+func (l *Ledger) OpenForms(ctx context.Context) (map[int64]FormState, error) {
+	type open struct {
+		id    int64
+		state FormState
+	}
+	all, err := collect(ctx, l.read, func(scan func(...any) error) (o open, err error) {
+		err = scan(&o.id, &o.state)
+		return o, err
+	}, "SELECT id, state FROM form WHERE settled_at IS NULL")
+	forms := make(map[int64]FormState, len(all))
+	for _, o := range all {
+		forms[o.id] = o.state
+	}
+	return forms, err
+}
+
+// NextNumber counts name up and returns the new value, from 1 on. A number is given out once, also when what it was for
+// is not kept.
+func (tx *Tx) NextNumber(ctx context.Context, name string) (int64, error) {
+	var n int64
+	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO counter (name, value) VALUES ($1, 1)
+		ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value`, name).Scan(&n)
+	return n, wrap(err, "counter")
+}
+
+// ReferenceTaken tells whether a form has reference already.
+func (tx *Tx) ReferenceTaken(ctx context.Context, reference string) (bool, error) {
+	var n int
+	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM form WHERE reference = $1", reference).Scan(&n)
+	return n > 0, wrap(err, "reference")
+}
+
+// AddForm keeps a planned form under its ID, and that its file waits for it.
+func (tx *Tx) AddForm(ctx context.Context, f Form) error {
+	err := tx.exec(ctx, "add form", `INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, state)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		f.ID, f.FileID, f.Reference, f.Operation, f.Body, f.Orders, f.Handover, f.MAWB, Planned)
+	if err != nil {
+		return err
+	}
+	return tx.Await(ctx, f.ID, f.FileID)
+}
+
+// Await makes a file wait for a form.
+func (tx *Tx) Await(ctx context.Context, form, file int64) error {
+	return tx.exec(ctx, "await", "INSERT INTO wait (form_id, file_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, file)
+}
+
+// ErrMoved says that a form is no longer in the state that a step started from: somebody else has taken the step.
+var ErrMoved = errors.New("the form has moved on")
+
+// StartSend records that a form is about to leave, before its first byte does. from is the state it was seen in: a form
+// that has moved on since is ErrMoved, and must not be sent.
+func (tx *Tx) StartSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
+	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1)
+		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
+}
+
+// Move records what became of a send or a question: the state, the words that came with it, and one more try.
+func (tx *Tx) Move(ctx context.Context, id int64, from, to FormState, message string, now time.Time) error {
+	var accepted any
+	if to == Accepted && from != Accepted {
+		accepted = ms(now)
+	}
+	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, tries = tries + 1, accepted_at = COALESCE($3, accepted_at)
+		WHERE id = $4 AND state = $5 AND settled_at IS NULL`, to, message, accepted, id, from)
+}
+
+// Settle ends the work on a form in its last state, with the carrier's number, link and words. An accepted or unknown
+// form may be settled too: the importer gave up asking.
+func (tx *Tx) Settle(ctx context.Context, f Form, now time.Time) error {
+	return tx.step(ctx, `UPDATE form SET state = $1, number = $2, document = $3, message = $4, settled_at = $5
+		WHERE id = $6 AND settled_at IS NULL`, f.State, f.Number, f.Document, f.Message, ms(now), f.ID)
+}
+
+// Reopen sets a settled form going again, to be asked for. It tells whether it was settled.
+func (tx *Tx) Reopen(ctx context.Context, id int64, now time.Time) (bool, error) {
+	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
+		settled_at = NULL, tries = 0, started_at = $1 WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
+	if errors.Is(err, ErrMoved) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (tx *Tx) step(ctx context.Context, query string, args ...any) error {
+	res, err := tx.SQL.ExecContext(ctx, query, args...)
+	if err != nil {
+		return wrap(err, "form")
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return wrap(err, "form")
+	}
+	if n != 1 {
+		return fmt.Errorf("ledger: %w", ErrMoved)
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+// Package ledger is the importer's durable memory: every file, row, form and order from claim to report, and the queue
+// of work that is still to be done. It is the only place with SQL.
+//
+// A change of state and the job that follows from it are made in one transaction (Ledger.Change), so that a crash leaves
+// either both or neither. What is in the ledger is the truth; the queue only says where to look.
+//
+//	file:  claimed -> mapped -> sent -> settled -> done, or claimed -> refused
+//	form:  planned -> sending -> accepted -> succeeded | partial | failed
+//	       sending -> refused, sending -> unknown -> accepted | sending
+//
+// It is a SQLite file by default: one process holds it, by a lock beside it. With a postgres:// address many machines
+// share it.
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/riverqueue/river/riverdriver"
+)
+
+// Ledger is an open ledger. Safe for concurrent use.
+type Ledger struct {
+	write  *sql.DB // SQLite: one connection, since there is one writer
+	read   *sql.DB // SQLite: readers see the last commit and block nobody
+	driver riverdriver.Driver[*sql.Tx]
+	lock   *flock.Flock // nil on Postgres and for readers
+}
+
+// Tx is one transaction. SQL is there for the queue, which inserts its jobs in it.
+type Tx struct {
+	SQL *sql.Tx
+}
+
+// ErrNotFound is returned where a file or form is asked for that the ledger does not have.
+var ErrNotFound = errors.New("not in the ledger")
+
+// Open opens the ledger at url (sqlite:path or postgres://…) for work: it brings its tables up to date and, for SQLite,
+// takes the lock. A ledger that another process works on is a *HeldError.
+func Open(ctx context.Context, url string) (*Ledger, error) {
+	l, err := open(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
+	}
+	return l, nil
+}
+
+func open(ctx context.Context, url string) (*Ledger, error) {
+	path, embedded := strings.CutPrefix(url, "sqlite:")
+	var l *Ledger
+	var err error
+	if embedded {
+		l, err = openSQLite(path)
+	} else {
+		l, err = openPostgres(url)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := l.migrate(ctx, embedded); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	if embedded {
+		if err := l.putBackOrphans(ctx); err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+	}
+	return l, nil
+}
+
+// Look opens the ledger for reading only, beside a process that works on it. A ledger that does not exist yet is
+// ErrNotFound.
+func Look(ctx context.Context, url string) (*Ledger, error) {
+	var l *Ledger
+	var err error
+	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
+		l, err = lookSQLite(path)
+	} else {
+		l, err = openPostgres(url)
+	}
+	if err == nil {
+		err = l.hasTables(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
+	}
+	return l, nil
+}
+
+// Close lets go of the database and of the lock.
+func (l *Ledger) Close() error {
+	var errs []error
+	if l.write != nil {
+		errs = append(errs, l.write.Close())
+	}
+	if l.read != nil && l.read != l.write {
+		errs = append(errs, l.read.Close())
+	}
+	if l.lock != nil {
+		errs = append(errs, l.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// Driver is how the queue reaches the same database.
+func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return l.driver }
+
+// Embedded tells whether this process has the ledger to itself.
+func (l *Ledger) Embedded() bool { return l.lock != nil }
+
+// Change runs do in one transaction: all of it is kept, or nothing.
+func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
+	tx, err := l.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	if err := do(&Tx{SQL: tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}

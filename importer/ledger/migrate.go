@@ -1,0 +1,74 @@
+package ledger
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrationLock keeps two importers that start at once on one Postgres from migrating at the same time.
+const migrationLock = 0x68676569 // "hgei"
+
+// migrate applies the numbered files that were not applied yet, and the queue's own, all in one transaction.
+func (l *Ledger) migrate(ctx context.Context, embedded bool) error {
+	queue, err := rivermigrate.New(l.driver, &rivermigrate.Config{Logger: quiet})
+	if err != nil {
+		return err
+	}
+	return l.Change(ctx, func(tx *Tx) error {
+		dialect := "sqlite"
+		if !embedded {
+			dialect = "postgres"
+			if _, err := tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
+				return err
+			}
+		}
+		if err := tx.apply(ctx, path.Join("migrations", dialect)); err != nil {
+			return err
+		}
+		if _, err := queue.MigrateTx(ctx, tx.SQL, rivermigrate.DirectionUp, nil); err != nil {
+			return fmt.Errorf("tables of the queue: %w", err)
+		}
+		return nil
+	})
+}
+
+func (tx *Tx) apply(ctx context.Context, folder string) error {
+	_, err := tx.SQL.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
+	if err != nil {
+		return err
+	}
+	files, err := fs.ReadDir(migrations, folder) // sorted by name, so by number
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		res, err := tx.SQL.ExecContext(ctx, "INSERT INTO migration (name, applied_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+			f.Name(), time.Now().UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			if err != nil {
+				return err
+			}
+			continue // applied before
+		}
+		text, err := migrations.ReadFile(path.Join(folder, f.Name()))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.SQL.ExecContext(ctx, string(text)); err != nil {
+			return fmt.Errorf("migration %s: %w", f.Name(), err)
+		}
+	}
+	return nil
+}

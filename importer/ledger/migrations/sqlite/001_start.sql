@@ -1,0 +1,79 @@
+-- Times are milliseconds since 1970, UTC. Reasons are JSON that only the importer reads.
+
+CREATE TABLE file (
+    id         INTEGER PRIMARY KEY,
+    claim      TEXT NOT NULL UNIQUE,       -- name of its folder in work/
+    name       TEXT NOT NULL,              -- as it was dropped
+    profile    TEXT NOT NULL,
+    size       INTEGER NOT NULL,
+    sha256     TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    done_at    INTEGER,                    -- its outcome is in the outbox and its source in the archive
+    row_count  INTEGER NOT NULL DEFAULT 0, -- rows read
+    layout     TEXT NOT NULL DEFAULT '',   -- how it was understood, JSON
+    refusal    TEXT NOT NULL DEFAULT '',   -- why it was refused, JSON
+    outcome    TEXT NOT NULL DEFAULT ''    -- name in the outbox, chosen before it is written
+);
+CREATE INDEX file_open ON file (id) WHERE done_at IS NULL;
+CREATE INDEX file_done ON file (done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX file_name ON file (name);
+CREATE INDEX file_sha256 ON file (sha256);
+CREATE INDEX file_outcome ON file (outcome);
+
+CREATE TABLE form (
+    id          INTEGER PRIMARY KEY,        -- from the counter 'form'
+    file_id     INTEGER NOT NULL REFERENCES file (id),
+    reference   TEXT NOT NULL UNIQUE,       -- given once, never changed
+    operation   TEXT NOT NULL,
+    body        BLOB NOT NULL,              -- the exact bytes of the request
+    orders      INTEGER NOT NULL,
+    handover    TEXT NOT NULL,
+    mawb        TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    sends       INTEGER NOT NULL DEFAULT 0, -- how often it may have left
+    tries       INTEGER NOT NULL DEFAULT 0, -- questions and attempts since it was last set going
+    started_at  INTEGER,                    -- when it was last set going: give_up counts from here
+    sent_at     INTEGER,                    -- when it last left
+    accepted_at INTEGER,
+    settled_at  INTEGER,                    -- nobody works on it any more
+    number      TEXT NOT NULL DEFAULT '',   -- the carrier's number of the form
+    document    TEXT NOT NULL DEFAULT '',
+    message     TEXT NOT NULL DEFAULT ''    -- the carrier's words, or what went wrong last
+);
+CREATE INDEX form_file ON form (file_id);
+CREATE INDEX form_open ON form (id) WHERE settled_at IS NULL;
+
+-- Which files wait for which forms: their own, and those of other files whose orders they ask about again.
+CREATE TABLE wait (
+    form_id INTEGER NOT NULL REFERENCES form (id),
+    file_id INTEGER NOT NULL REFERENCES file (id),
+    PRIMARY KEY (form_id, file_id)
+) WITHOUT ROWID;
+CREATE INDEX wait_file ON wait (file_id);
+
+CREATE TABLE entry (
+    file_id   INTEGER NOT NULL REFERENCES file (id),
+    sheet     INTEGER NOT NULL,
+    row_num   INTEGER NOT NULL,
+    order_num TEXT NOT NULL,
+    form_id   INTEGER,                      -- the form that the row is in; of a duplicate, the form that has its order
+    status    TEXT,                         -- NULL while it is under way
+    reason    TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (file_id, sheet, row_num)
+) WITHOUT ROWID;
+CREATE INDEX entry_form ON entry (form_id) WHERE form_id IS NOT NULL;
+
+-- The guard: an order is in one form only, whatever file it came from. An order that the carrier refused is let go.
+CREATE TABLE taken (
+    order_num TEXT PRIMARY KEY,
+    form_id   INTEGER NOT NULL,  -- taken a moment before the form itself is added
+    status    TEXT NOT NULL DEFAULT ''      -- '' while under way
+) WITHOUT ROWID;
+CREATE INDEX taken_form ON taken (form_id);
+
+CREATE TABLE counter (
+    name  TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+);

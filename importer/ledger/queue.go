@@ -1,0 +1,24 @@
+package ledger
+
+import (
+	"context"
+	"log/slog"
+)
+
+// quiet swallows what the queue says while it makes its tables.
+var quiet = slog.New(slog.DiscardHandler)
+
+// putBackOrphans makes the jobs available that were running when the last process ended. It may only be called under the
+// lock: then nobody runs them. Jobs that were waiting and are due by now go at once too, and the leadership of the dead
+// process ends, since the queue would wait for it to expire.
+func (l *Ledger) putBackOrphans(ctx context.Context) error {
+	return l.Change(ctx, func(tx *Tx) error {
+		_, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP
+			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= CURRENT_TIMESTAMP)`)
+		if err != nil {
+			return err
+		}
+		_, err = tx.SQL.ExecContext(ctx, `DELETE FROM river_leader`)
+		return err
+	})
+}
