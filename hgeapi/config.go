@@ -1,0 +1,109 @@
+package hgeapi
+
+import (
+	"net/http"
+	"time"
+)
+
+// Config says where the carrier is and how to speak to it. The toml names are those of config.toml.
+type Config struct {
+	BaseURL           string        `toml:"base_url"`
+	Dialect           Dialect       `toml:"dialect"`
+	Language          string        `toml:"language"`            // accept-language: en, zh, vi, ko
+	Timeout           time.Duration `toml:"timeout"`             // of one request, from the first byte of the dial to the last of the reply
+	RequestsPerSecond float64       `toml:"requests_per_second"` // 0 = no limit
+	MaxInFlight       int           `toml:"max_in_flight"`       // sends and questions together
+	Auth              Auth          `toml:"auth"`
+	Paths             Paths         `toml:"paths"`
+	Result            ResultShape   `toml:"result"`
+
+	Transport http.RoundTripper `toml:"-"` // nil = our own; tests put hgeapitest's here
+}
+
+// Paths are relative to the base URL and end in "/".
+type Paths struct {
+	Login          string `toml:"login"`
+	ScanForm       string `toml:"scanform"`
+	ScanFormResult string `toml:"scanform_result"`
+	Manifest       string `toml:"manifest"`
+	ManifestResult string `toml:"manifest_result"`
+	FlightUpdate   string `toml:"flight_update"`
+	BagCreate      string `toml:"bag_create"`
+	BagVoid        string `toml:"bag_void"`
+	BagLabel       string `toml:"bag_label"`
+}
+
+// of is where an operation is sent and where it is asked for; ok is false for an operation that we do not know.
+func (p *Paths) of(op Operation) (send, result string, ok bool) {
+	switch op {
+	case OpScanForm:
+		return p.ScanForm, p.ScanFormResult, true
+	default:
+		return "", "", false
+	}
+}
+
+// ResultShape says where things stand in a result (gjson paths) and what its words mean. All of it is assumed
+// (contract.md, Result query), and therefore a setting. Words are compared without regard to case and surrounding
+// blanks; a number or a true/false in the reply counts as the word it is written as.
+type ResultShape struct {
+	Data           string   `toml:"data"`      // an object, or an array of one; "" = the whole reply
+	Reference      string   `toml:"reference"` // this and the paths below are relative to data
+	State          string   `toml:"state"`
+	Pending        []string `toml:"pending"`
+	Succeeded      []string `toml:"succeeded"`
+	Partial        []string `toml:"partial"`
+	Failed         []string `toml:"failed"`
+	Form           string   `toml:"form"`
+	Document       string   `toml:"document"`
+	Message        string   `toml:"message"`
+	Orders         string   `toml:"orders"`
+	OrderNum       string   `toml:"order_num"` // this and the paths below are relative to one order
+	OrderState     string   `toml:"order_state"`
+	OrderSucceeded []string `toml:"order_succeeded"`
+	OrderFailed    []string `toml:"order_failed"`
+	OrderMessage   string   `toml:"order_message"`
+	UnknownCodes   []int    `toml:"unknown_codes"` // HTTP status or code: the carrier does not know this reference
+}
+
+// Defaults is the configuration of config.toml as shipped: the test environment, and no login.
+func Defaults() Config {
+	return Config{
+		BaseURL:           "https://test-oms.hanjinexp.com/openapi/customer/",
+		Dialect:           HGE,
+		Language:          "en",
+		Timeout:           60 * time.Second,
+		RequestsPerSecond: 5,
+		MaxInFlight:       4,
+		Paths: Paths{
+			Login:          "auth/login/",
+			ScanForm:       "scanform/",
+			ScanFormResult: "scanform/result/",
+			Manifest:       "manifest/",
+			ManifestResult: "manifest/result/",
+			FlightUpdate:   "update/flight/info/",
+			BagCreate:      "create/container/",
+			BagVoid:        "cancel/container/",
+			BagLabel:       "print/container/label/",
+		},
+		Result: ResultShape{
+			Data:           "data",
+			Reference:      "reference_num",
+			State:          "status",
+			Pending:        []string{"processing"},
+			Succeeded:      []string{"success"},
+			Partial:        []string{"partial"},
+			Failed:         []string{"fail"},
+			Form:           "scanform_num",
+			Document:       "scanform_url",
+			Message:        "message",
+			Orders:         "order_list",
+			OrderNum:       "order_num",
+			OrderState:     "status",
+			OrderSucceeded: []string{"success"},
+			OrderFailed:    []string{"fail"},
+			OrderMessage:   "message",
+			UnknownCodes:   []int{404},
+		},
+	}
+}

@@ -1,0 +1,150 @@
+package hgeapi
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Validate tells everything that is wrong with c at once (errors.Join), each naming its key: "base_url: …".
+func (c *Config) Validate() error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+
+	if err := validateBaseURL(c.BaseURL); err != nil {
+		fault("base_url: %w", err)
+	}
+	if c.Dialect != HGE && c.Dialect != GKE {
+		fault("dialect: %q is not one of %q, %q", c.Dialect, HGE, GKE)
+	}
+	if languages := []string{"en", "zh", "vi", "ko"}; !slices.Contains(languages, c.Language) {
+		fault("language: %q is not one of %s", c.Language, strings.Join(languages, ", "))
+	}
+	if c.Timeout <= 0 {
+		fault("timeout: %s is not more than 0", c.Timeout)
+	}
+	if !(c.RequestsPerSecond >= 0) || math.IsInf(c.RequestsPerSecond, 0) {
+		fault("requests_per_second: %v is not a number from 0 (no limit) up", c.RequestsPerSecond)
+	}
+	if c.MaxInFlight < 1 {
+		fault("max_in_flight: %d is less than 1", c.MaxInFlight)
+	}
+	if err := c.Auth.validate(); err != nil {
+		faults = append(faults, err)
+	}
+	return errors.Join(append(faults, c.Paths.validate(), c.Result.validate())...)
+}
+
+// validateBaseURL holds the login and the forms to encrypted lines: plain http is for a carrier on this machine only.
+func validateBaseURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil {
+		// The parser's error repeats the text, which may hold a password.
+		return errors.New("is not a URL: write it like https://host/openapi/customer/")
+	}
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "":
+		return errors.New("is not a URL: write it like https://host/openapi/customer/")
+	case u.User != nil:
+		return errors.New("holds a user name or password: put them into [api.auth]")
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
+		return errors.New("holds a ? or a #: end it with the last /")
+	case !strings.HasSuffix(u.Path, "/"):
+		return fmt.Errorf("%q does not end with /", text)
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return fmt.Errorf("%q is not encrypted: use https (plain http is allowed to this machine only)", text)
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// validate holds every path to the carrier's form (contract.md): no / in front, one at the end. Without the last one
+// the carrier's platform may answer with a redirect, which we do not follow.
+func (p *Paths) validate() error {
+	var faults []error
+	for _, path := range []struct{ key, value string }{
+		{"login", p.Login},
+		{"scanform", p.ScanForm},
+		{"scanform_result", p.ScanFormResult},
+		{"manifest", p.Manifest},
+		{"manifest_result", p.ManifestResult},
+		{"flight_update", p.FlightUpdate},
+		{"bag_create", p.BagCreate},
+		{"bag_void", p.BagVoid},
+		{"bag_label", p.BagLabel},
+	} {
+		switch v := path.value; {
+		case !strings.HasSuffix(v, "/"):
+			faults = append(faults, fmt.Errorf("paths.%s: %q does not end with /", path.key, v))
+		case strings.HasPrefix(v, "/"):
+			faults = append(faults, fmt.Errorf("paths.%s: %q begins with /; it is relative to base_url", path.key, v))
+		case strings.ContainsAny(v, "?#:%\\ ") || slices.Contains(strings.Split(v, "/"), ".."):
+			faults = append(faults, fmt.Errorf("paths.%s: %q is not a plain path like scanform/", path.key, v))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// validate makes sure that a result can be read at all, and that no word means two things.
+func (s *ResultShape) validate() error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("result."+format, args...)) }
+
+	for _, path := range []struct{ key, value string }{
+		{"reference", s.Reference}, {"state", s.State},
+		{"orders", s.Orders}, {"order_num", s.OrderNum}, {"order_state", s.OrderState},
+	} {
+		if path.value == "" {
+			fault("%s: is empty; it says where to look in the reply", path.key)
+		}
+	}
+	if len(s.Succeeded) == 0 {
+		fault("succeeded: is empty; no form could ever succeed")
+	}
+	if len(s.OrderSucceeded) == 0 {
+		fault("order_succeeded: is empty; no order could ever be confirmed")
+	}
+	faults = append(faults,
+		oneMeaning(words{"pending", s.Pending}, words{"succeeded", s.Succeeded}, words{"partial", s.Partial}, words{"failed", s.Failed}),
+		oneMeaning(words{"order_succeeded", s.OrderSucceeded}, words{"order_failed", s.OrderFailed}))
+	for _, code := range s.UnknownCodes {
+		switch code {
+		case http.StatusOK, http.StatusMovedPermanently, http.StatusUnauthorized, http.StatusTooManyRequests:
+			fault("unknown_codes: %d has another meaning (contract.md)", code)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+type words struct {
+	key  string
+	list []string
+}
+
+// oneMeaning tells every word that is empty or stands in two lists.
+func oneMeaning(lists ...words) error {
+	var faults []error
+	home := map[string]string{}
+	for _, l := range lists {
+		for _, w := range l.list {
+			folded := strings.ToLower(strings.TrimSpace(w))
+			if folded == "" {
+				faults = append(faults, fmt.Errorf("result.%s: holds an empty word", l.key))
+			} else if other, taken := home[folded]; taken && other != l.key {
+				faults = append(faults, fmt.Errorf("result.%s: %q stands in result.%s too", l.key, w, other))
+			} else {
+				home[folded] = l.key
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
