@@ -1,6 +1,10 @@
 package importer
 
 import (
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
 	"time"
 
 	"hgeimport/hgeapi"
@@ -18,9 +22,10 @@ type Config struct {
 	Form     Forms               `toml:"form"`
 	Read     Reading             `toml:"read"`
 	Report   Reporting           `toml:"report"`
+	Metrics  Metrics             `toml:"metrics"`
 	Aliases  map[string][]string `toml:"aliases"`
 	Handover []hgeapi.Handover   `toml:"handover"`
-	Profile  []Profile           `toml:"profile"`
+	Profile  []Profile           `toml:"profile"` // as written; ProfileFor gives the settings in force
 
 	Path string `toml:"-"` // the file it was read from, "" where there was none: messages name it
 }
@@ -31,7 +36,7 @@ type Folders struct {
 	Work        string `toml:"work"`
 	Outbox      string `toml:"outbox"`
 	Archive     string `toml:"archive"`
-	KeepArchive int    `toml:"keep_archive"` // days, 0 = for ever; written "0" or 0
+	KeepArchive int    `toml:"keep_archive,quoted"` // days, 0 = for ever; written "0" or 0
 }
 
 // Watch says when a file in the inbox has come to rest.
@@ -40,7 +45,7 @@ type Watch struct {
 	Rescan time.Duration `toml:"rescan"`
 }
 
-// Ledger is where the durable state is.
+// Ledger is where the durable state is. However it is printed or marshalled, it shows no password.
 type Ledger struct {
 	URL string `toml:"url"` // sqlite:path (absolute once loaded) or postgres://…
 }
@@ -60,7 +65,7 @@ type Forms struct {
 	OnProblem       string `toml:"on_problem"` // send-good | hold
 }
 
-// Reading says how sheets are read.
+// Reading says how sheets are read. In a profile, "" takes what [read] says.
 type Reading struct {
 	Encoding   string `toml:"encoding"`    // auto, or a name: utf-8, gb18030, cp949, big5, cp932, utf-16le, utf-16be
 	WeightUnit string `toml:"weight_unit"` // kg | g | lb
@@ -70,12 +75,55 @@ type Reading struct {
 
 // Reporting says what is written besides the outcome workbook.
 type Reporting struct {
-	CSV bool `toml:"csv"`
+	CSV         bool `toml:"csv"`
+	StatusFiles bool `toml:"status_files"` // <name>.status.txt while a file is under way
+}
+
+// Metrics is where figures and health are served.
+type Metrics struct {
+	Listen string `toml:"listen"` // host:port, "" = nowhere
 }
 
 // Profile is how files in one sub-folder of the inbox are taken; the inbox itself is the profile named "".
 type Profile struct {
-	Name      string `toml:"name"`
-	Operation string `toml:"operation"`
-	Handover  string `toml:"handover"` // key of the default handover
+	Name      string              `toml:"name"`
+	Operation string              `toml:"operation"` // "" = scanform
+	Handover  string              `toml:"handover"`  // key of the default handover, or ""
+	Read      Reading             `toml:"read"`      // each key goes before that of [read]
+	Aliases   map[string][]string `toml:"aliases"`   // added to [aliases]
 }
+
+// Defaults is the configuration of config.toml as shipped. Its folders are relative.
+func Defaults() Config {
+	return Config{
+		Language: "en",
+		Timezone: "Asia/Seoul",
+		Folders:  Folders{Inbox: "inbox", Work: "work", Outbox: "outbox", Archive: "archive"},
+		Watch:    Watch{Settle: 2 * time.Second, Rescan: 10 * time.Second},
+		Ledger:   Ledger{URL: "sqlite:hgeimport.db"},
+		API:      hgeapi.Defaults(),
+		Result: Waiting{FirstPoll: 5 * time.Second, MaxPoll: time.Minute, GiveUp: 30 * time.Minute,
+			ResendAfter: 2 * time.Minute},
+		Form:   Forms{MaxOrders: 500, ReferencePrefix: "TR", OnProblem: "send-good"},
+		Read:   Reading{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"},
+		Report: Reporting{StatusFiles: true},
+	}
+}
+
+// String is the address without user, password and parameters.
+func (l Ledger) String() string {
+	if strings.HasPrefix(l.URL, "sqlite:") {
+		return l.URL
+	}
+	u, err := url.Parse(l.URL)
+	if err != nil || u.Scheme == "" {
+		return "an address that is not a URL"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
+// Format keeps every verb of fmt from printing the password.
+func (l Ledger) Format(f fmt.State, _ rune) { io.WriteString(f, l.String()) }
+
+// MarshalText keeps encoders (JSON, TOML) from writing the password.
+func (l Ledger) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
