@@ -1,0 +1,73 @@
+// Command carrier serves the test carrier, for demonstrations and for tests of the whole program. It is not a part of
+// hgeimport. Its first line on stdout is the base URL to configure; it runs until SIGTERM or Ctrl-C.
+//
+//	go run ./hgeapi/hgeapitest/carrier --listen 127.0.0.1:8080 --fault accept-drop --fault result:delay,for=2s
+//
+// As it comes: the login is demo / demo-password, a form takes a second, orders that end in R are refused, those that
+// end in U are left out of the result, and where one ends in L the answer to the form is lost on its way.
+//
+// GET /_orders tells how often each order and reference came in; POST /_control changes the faults while it runs.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	var c hgeapitest.Config
+	flags := flag.NewFlagSet("carrier", flag.ExitOnError)
+	listen := flags.String("listen", "127.0.0.1:0", "`address` to listen at; port 0 is any free one")
+	flags.StringVar(&c.Username, "username", hgeapitest.DemoUsername, "login that is accepted")
+	flags.StringVar(&c.Password, "password", hgeapitest.DemoPassword, "and its password")
+	flags.StringVar(&c.Token, "token", "", "`token` that is accepted besides those from logins")
+	flags.DurationVar(&c.TokenLife, "token-life", 24*time.Hour, "how long a token from a login is valid")
+	flags.StringVar(&c.Dialect, "dialect", "", "hge or gke: the only spelling accepted (default both)")
+	flags.IntVar(&c.MaxOrders, "max-orders", 0, "most orders in a form (default any number)")
+	flags.DurationVar(&c.Processing, "processing", time.Second, "how long a form is being processed")
+	flags.IntVar(&c.Polls, "polls", 0, "how many questions for a form are answered with processing")
+	flags.DurationVar(&c.Lag, "lag", 0, "how long a new form is not known to the result query")
+	flags.DurationVar(&c.Delay, "delay", 0, "wait before every answer")
+	flags.StringVar(&c.RefuseSuffix, "refuse", "R", "orders with this `ending` are refused")
+	flags.StringVar(&c.OmitSuffix, "omit", "U", "orders with this `ending` are left out of the result")
+	flags.StringVar(&c.LoseSuffix, "lose", "L", "the answer to a form with an order of this `ending` is lost, the first time")
+	flags.Float64Var(&c.ChaosRate, "chaos", 0, "share of requests that fail at random, 0 to 1")
+	flags.Uint64Var(&c.ChaosSeed, "seed", 1, "seed of the random faults")
+	flags.DurationVar(&c.ChaosDelay, "chaos-delay", time.Second, "how long random delays, lags and Retry-After are")
+	flags.Func("fault", "add a `fault`: [send|result|login:]KIND[,times=N][,skip=N][,for=2s][,match=TEXT]", func(text string) error {
+		f, err := hgeapitest.ParseFault(text)
+		c.Faults = append(c.Faults, f)
+		return err
+	})
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q: only flags are understood", strings.Join(flags.Args(), " "))
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	server, err := hgeapitest.Listen(*listen, c)
+	if err != nil {
+		return err
+	}
+	fmt.Println(server.URL)
+	<-ctx.Done()
+	return server.Close()
+}

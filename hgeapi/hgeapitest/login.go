@@ -1,0 +1,95 @@
+package hgeapitest
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// notLoggedIn has its code as a string, as the contract says it may.
+func (c *Carrier) notLoggedIn(why string) *answer {
+	return &answer{
+		status: http.StatusUnauthorized, kind: jsonType,
+		body: []byte(`{"code":"401","success":false,"detail":` + strconv.Quote(why) + `,"data":null}`),
+	}
+}
+
+// login hands out a token that looks like a JWT and ends after TokenLife.
+func (c *Carrier) login(body []byte) *answer {
+	if why := check(body, object(keys{"username": text, "password": text}, "username", "password")); why != "" {
+		return c.refuse("%s", why)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.logins++
+	given := gjson.ParseBytes(body)
+	if c.config.Username == "" || given.Get("username").Str != c.config.Username || given.Get("password").Str != c.config.Password {
+		return c.refuse("wrong username or password")
+	}
+	ends := time.Now().Add(c.config.TokenLife)
+	claims, err := json.Marshal(map[string]any{"exp": ends.Unix(), "jti": c.logins})
+	if err != nil {
+		panic(err) // two numbers
+	}
+	part := base64.RawURLEncoding.EncodeToString
+	token := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(claims) + "." + part([]byte("signature"))
+	c.tokens[token] = ends
+	return c.envelope(200, 200, "success", map[string]any{"token": token})
+}
+
+// checkLogin says what is wrong with the request's login, "" if nothing.
+func (c *Carrier) checkLogin(r request) string {
+	if len(r.header["api_key"])+len(r.header["Api_key"]) > 0 {
+		return c.checkSignature(r)
+	}
+	token, ok := strings.CutPrefix(r.header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return "not logged in"
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ends, ok := c.tokens[token]; ok && time.Now().Before(ends) || c.config.Token != "" && token == c.config.Token {
+		return ""
+	}
+	return "token not valid"
+}
+
+// checkSignature holds the headers of the guide to the bytes that came in.
+func (c *Carrier) checkSignature(r request) string {
+	get := func(key string) string { // over a real line net/http has changed the case
+		if v := r.header[key]; len(v) == 1 {
+			return v[0]
+		}
+		return r.header.Get(key)
+	}
+	stamp := get("timestamp")
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil {
+		return fmt.Sprintf("timestamp %q is not in seconds", stamp)
+	}
+	if off := time.Since(time.Unix(seconds, 0)); off.Abs() > 5*time.Minute {
+		return "timestamp is too old or too new"
+	}
+	sum := md5.Sum([]byte(c.config.APIKey + c.config.APISecret + stamp + string(r.body)))
+	if c.config.APIKey == "" || get("api_key") != c.config.APIKey || get("signature") != hex.EncodeToString(sum[:]) {
+		return "signature not valid"
+	}
+	if c.config.APIToken != "" && get("api-token") != c.config.APIToken {
+		return "api-token not valid"
+	}
+	return ""
+}
+
+func (c *Carrier) forgetTokens() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.tokens)
+}

@@ -1,0 +1,80 @@
+package hgeapitest
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"syscall"
+	"time"
+)
+
+// Transport answers inside the process, in the goroutine that asks: for tests with virtual time, where a goroutine that
+// waits for a network would stop the clock. It behaves as a line does: a connection is had (httptrace is told) before
+// the body is read, a dropped line is a net error, the end of the request's context ends the wait for the answer but
+// takes nothing back.
+func (c *Carrier) Transport() http.RoundTripper { return inProcess{c} }
+
+type inProcess struct{ carrier *Carrier }
+
+// RoundTrip answers one request.
+func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		defer r.Body.Close()
+	}
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	chaos := t.carrier.takeEarly(on(r.URL.Path))
+	if chaos != nil && chaos.Do == Down {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	if chaos != nil && chaos.Do == Drop {
+		return nil, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
+	}
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	a := t.carrier.answer(request{r.URL.Path, r.Method, r.Header, body}, chaos)
+	if a.wait > 0 {
+		timer := time.NewTimer(a.wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
+	}
+	return a.response(r)
+}
+
+// response is the answer as a client gets it.
+func (a *answer) response(r *http.Request) (*http.Response, error) {
+	if a.drop {
+		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+	}
+	var body io.Reader = bytes.NewReader(a.body)
+	if a.cut {
+		body = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), brokenLine{})
+	}
+	header := http.Header{}
+	a.head(header)
+	return &http.Response{
+		Status: http.StatusText(a.status), StatusCode: a.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: header, Body: io.NopCloser(body), ContentLength: int64(len(a.body)), Request: r,
+	}, nil
+}
+
+// brokenLine is the end of a line that was dropped in the middle.
+type brokenLine struct{}
+
+func (brokenLine) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
