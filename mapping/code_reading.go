@@ -22,6 +22,7 @@ const (
 	ZipBomb      Code = "zip-bomb"       // part, limit of the ratio
 	TooManyParts Code = "too-many-parts" // limit
 	LongCell     Code = "long-cell"      // limit in characters; Cell or Args[1] = line
+	LongRow      Code = "long-row"       // limit in MB; Cell, or "" and Args[1] = line
 	OutsideGrid  Code = "outside-grid"   // Value: the row or cell beyond 1,048,576 rows or 16,384 columns
 	OutOfOrder   Code = "out-of-order"   // Cell: a row or cell that stands twice, or behind one that should follow it
 	BadReference Code = "bad-reference"  // Cell: it points to a text that the workbook does not have

@@ -1,0 +1,106 @@
+package sheet
+
+import (
+	"bytes"
+	"io"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"hgeimport/mapping"
+)
+
+// charset is an encoding by the name that its user knows. UTF-8 needs no coding.
+type charset struct {
+	name   string
+	coding encoding.Encoding
+}
+
+var (
+	utf8Text = charset{name: "utf-8"}
+	utf16LE  = charset{"utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}
+	utf16BE  = charset{"utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}
+	gb18030  = charset{"gb18030", simplifiedchinese.GB18030}
+	cp949    = charset{"cp949", korean.EUCKR} // x/text reads the whole code page under this name
+	big5     = charset{"big5", traditionalchinese.Big5}
+	cp932    = charset{"cp932", japanese.ShiftJIS}
+)
+
+// charsetNames are the names besides those of the web (htmlindex), which are taken too.
+var charsetNames = map[string]charset{
+	"utf8": utf8Text, "utf-8": utf8Text, "utf-8-sig": utf8Text, "utf-16le": utf16LE, "utf-16be": utf16BE,
+	"gb18030": gb18030, "gbk": gb18030, "gb2312": gb18030, "cp936": gb18030, "ms936": gb18030,
+	"cp949": cp949, "ms949": cp949, "uhc": cp949, "euc-kr": cp949, "ks_c_5601-1987": cp949,
+	"big5": big5, "cp950": big5, "cp932": cp932, "ms932": cp932, "windows-31j": cp932, "shift_jis": cp932, "shift-jis": cp932, "sjis": cp932,
+}
+
+// charsetNamed finds an encoding that a person or a file names.
+func charsetNamed(name string) (charset, bool) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if c, ok := charsetNames[name]; ok {
+		return c, true
+	}
+	coding, err := htmlindex.Get(name)
+	if err != nil {
+		return charset{}, false
+	}
+	if canonical, err := htmlindex.Name(coding); err == nil {
+		name = canonical
+	}
+	return charset{name, coding}, true
+}
+
+// reader decodes what stands in r. Bytes that are none of the encoding end in a refusal with their line.
+func (c charset) reader(r io.Reader) io.Reader {
+	if c.coding == nil {
+		return r
+	}
+	return &strictDecoder{in: transform.NewReader(r, c.coding.NewDecoder()), charset: c.name, line: 1}
+}
+
+// text decodes b, as far as that goes, and counts what does not decode.
+func (c charset) text(b []byte) (text string, bad int) {
+	if c.coding == nil {
+		return string(bytes.ToValidUTF8(b, []byte(replacement))), 0
+	}
+	decoded, _ := c.coding.NewDecoder().Bytes(b)
+	return string(decoded), bytes.Count(decoded, []byte(replacement))
+}
+
+// replacement is what the decoders of x/text put, without an error, where bytes mean nothing.
+const replacement = "\uFFFD"
+
+// strictDecoder passes decoded text on and fails at the first replacement in it.
+type strictDecoder struct {
+	in      io.Reader
+	charset string
+	line    int
+	tail    [2]byte // end of the text before, which a replacement may begin in
+	tailed  int
+}
+
+func (d *strictDecoder) Read(p []byte) (int, error) {
+	n, err := d.in.Read(p)
+	got := p[:n]
+	joint := append(append(make([]byte, 0, 4), d.tail[:d.tailed]...), got[:min(n, 2)]...)
+	if at := bytes.Index(got, []byte(replacement)); at >= 0 || bytes.Contains(joint, []byte(replacement)) {
+		line := d.line + bytes.Count(got[:max(at, 0)], []byte{'\n'})
+		return 0, refuse(mapping.Undecodable, d.charset, number(line))
+	}
+	d.line += bytes.Count(got, []byte{'\n'})
+	if n > 0 {
+		end := joint
+		if n >= 2 {
+			end = got
+		}
+		d.tailed = copy(d.tail[:], end[max(len(end)-2, 0):])
+	}
+	return n, err
+}

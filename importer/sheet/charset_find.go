@@ -1,0 +1,251 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wlynxg/chardet"
+
+	"hgeimport/mapping"
+)
+
+// byteMarks are the byte order marks, by which a file says what it is.
+var byteMarks = []struct {
+	mark    string
+	charset charset
+}{{utf8Mark, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
+
+// decideCharset takes, in this order: a byte order mark, the configured encoding, UTF-16 by its NUL bytes, UTF-8 where
+// all of the file is valid, and then the one among the East Asian encodings in which the headers are known and the
+// text is likely. Most of these decode each other's files without an error, so no error proves nothing.
+func (t *table) decideCharset(configured string, known func(string) bool) error {
+	f := t.book.file
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	t.to = info.Size()
+	head := make([]byte, headSize)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	head = head[:n]
+	if marked, n := byteMark(head); n > 0 {
+		t.charset, t.from, t.book.bom = marked, int64(n), true
+	} else if configured = strings.TrimSpace(configured); configured != "" && configured != "auto" {
+		var ok bool
+		if t.charset, ok = charsetNamed(configured); !ok {
+			return refusal(mapping.Reason{Code: mapping.UnknownEncoding, Value: shorten(configured)})
+		}
+	} else if wide, ok := wideText(head); ok {
+		t.charset = wide
+	} else {
+		return t.findCharset(head, known)
+	}
+	if t.charset.name != utf8Text.name {
+		return nil
+	}
+	look, err := lookAtBytes(t.all())
+	if err == nil && look.badLine > 0 {
+		err = refuse(mapping.Undecodable, t.charset.name, number(look.badLine))
+	}
+	return errors.Join(err, look.nulRefusal())
+}
+
+func (t *table) all() io.Reader { return io.NewSectionReader(t.book.file, t.from, t.to-t.from) }
+
+func byteMark(head []byte) (charset, int) {
+	for _, m := range byteMarks {
+		if bytes.HasPrefix(head, []byte(m.mark)) {
+			return m.charset, len(m.mark)
+		}
+	}
+	return charset{}, 0
+}
+
+// wideText recognises UTF-16 without a mark: digits and delimiters, which every table has, leave a NUL in every
+// second byte, and always the same one.
+func wideText(head []byte) (charset, bool) {
+	var nul [2]int
+	for i, c := range head {
+		if c == 0 {
+			nul[i%2]++
+		}
+	}
+	enough := len(head) / 40
+	switch {
+	case nul[1] > enough && nul[1] > 20*nul[0]:
+		return utf16LE, true
+	case nul[0] > enough && nul[0] > 20*nul[1]:
+		return utf16BE, true
+	}
+	return charset{}, false
+}
+
+// byteLook is what the bytes of a whole file say.
+type byteLook struct {
+	badLine int // first line that is not UTF-8, 0 = none
+	nulLine int // first line with a NUL byte, 0 = none
+	bad     int // sequences that are not UTF-8
+	wide    int // characters of three or four bytes of UTF-8
+	sample  []byte
+}
+
+const sampleSize = 256 << 10
+
+func (l *byteLook) nulRefusal() error {
+	if l.nulLine > 0 {
+		return refuse(mapping.NulBytes, number(l.nulLine))
+	}
+	return nil
+}
+
+// lookAtBytes reads a file to its end. The sample is lines that are not plain ASCII.
+func lookAtBytes(r io.Reader) (l byteLook, err error) {
+	buf := make([]byte, 256<<10)
+	kept, line := 0, 1
+	for {
+		n, err := io.ReadFull(r, buf[kept:])
+		last := err == io.EOF || err == io.ErrUnexpectedEOF
+		if err != nil && !last {
+			return l, err
+		}
+		chunk := buf[:kept+n]
+		whole := chunk
+		if !last {
+			whole = chunk[:cutRune(chunk)]
+		}
+		l.look(whole, line)
+		line += bytes.Count(whole, []byte{'\n'})
+		if kept = copy(buf, chunk[len(whole):]); last {
+			return l, nil
+		}
+	}
+}
+
+// cutRune is the length of b without a character that its end has cut.
+func cutRune(b []byte) int {
+	for i := len(b) - 1; i >= max(0, len(b)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(b[i]) {
+			if utf8.FullRune(b[i:]) {
+				return len(b)
+			}
+			return i
+		}
+	}
+	return len(b)
+}
+
+func (l *byteLook) look(b []byte, line int) {
+	if at := bytes.IndexByte(b, 0); at >= 0 && l.nulLine == 0 {
+		l.nulLine = line + bytes.Count(b[:at], []byte{'\n'})
+	}
+	if l.badLine == 0 && utf8.Valid(b) {
+		l.countWide(b)
+		return
+	}
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			if l.bad++; l.badLine == 0 {
+				l.badLine = line + bytes.Count(b[:i], []byte{'\n'})
+			}
+		} else if n > 2 {
+			l.wide++
+		}
+		i += n
+	}
+	for _, row := range bytes.SplitAfter(b, []byte{'\n'}) {
+		if len(l.sample)+len(row) <= sampleSize && bytes.ContainsFunc(row, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			l.sample = append(l.sample, row...)
+		}
+	}
+}
+
+// countWide counts the long characters of valid UTF-8, up to as many as can matter.
+func (l *byteLook) countWide(b []byte) {
+	for i := 0; i < len(b) && l.wide < 1000; i++ {
+		if b[i] >= 0xE0 {
+			l.wide++
+		}
+	}
+}
+
+// findCharset decides where neither a mark nor a setting does.
+func (t *table) findCharset(head []byte, known func(string) bool) error {
+	look, err := lookAtBytes(t.all())
+	if err != nil {
+		return err
+	}
+	if err := look.nulRefusal(); err != nil {
+		return err
+	}
+	if look.badLine == 0 {
+		t.charset = utf8Text
+		return nil
+	}
+	if look.wide > 4*look.bad { // UTF-8 with a fault in it, which GB18030 would read as other characters
+		return refuse(mapping.Undecodable, utf8Text.name, number(look.badLine))
+	}
+	guesses := guess(head, look.sample, known)
+	best, next := guesses[0], guesses[1]
+	if best.hits == next.hits && best.likely-next.likely < clearMargin {
+		second, _ := charsetNamed(chardet.Detect(look.sample).Encoding)
+		switch second.name {
+		case best.charset.name:
+		case next.charset.name:
+			best = next
+		default:
+			return refuse(mapping.EncodingUnclear, best.charset.name, next.charset.name)
+		}
+	}
+	t.charset = best.charset
+	return nil
+}
+
+// clearMargin is how much likelier an encoding must be to be taken without a second opinion: a hundred times.
+var clearMargin = math.Log(100)
+
+// opinion is how well a file reads in one encoding.
+type opinion struct {
+	charset charset
+	hits    int     // known headers in one row
+	likely  float64 // logarithm of the likelihood of the sample
+}
+
+// guess orders the East Asian encodings, the best first.
+func guess(head, sample []byte, known func(string) bool) []opinion {
+	all := make([]opinion, 0, len(models))
+	for _, m := range models {
+		text, _ := m.charset.text(head)
+		all = append(all, opinion{m.charset, knownHeaders(text, known), m.likelihood(sample)})
+	}
+	sort.SliceStable(all, func(i, j int) bool {
+		if all[i].hits != all[j].hits {
+			return all[i].hits > all[j].hits
+		}
+		return all[i].likely > all[j].likely
+	})
+	return all
+}
+
+// knownHeaders is the number of known headers in the row that has most, whatever the delimiter.
+func knownHeaders(text string, known func(string) bool) (most int) {
+	rows := strings.SplitN(text, "\n", headerRows+1)
+	for _, row := range rows[:min(len(rows), headerRows)] {
+		n := 0
+		for _, cell := range strings.FieldsFunc(row, func(r rune) bool { return strings.ContainsRune(",;\t|\r", r) }) {
+			if known(strings.Trim(cell, `" `)) {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	return most
+}

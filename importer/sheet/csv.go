@@ -1,0 +1,308 @@
+package sheet
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"hgeimport/mapping"
+)
+
+// table is the content of a CSV or TSV.
+type table struct {
+	book    *Book
+	charset charset
+	from    int64 // where the text begins, behind a byte order mark
+	to      int64
+	crOnly  bool // lines end in CR alone
+	skip    int  // bytes of the decoded line that only names the delimiter
+
+	mended tally // lines with stray quotes, of the last pass
+}
+
+// openCSV decides what the whole file can tell: its encoding, how its lines end, what separates its columns.
+func (b *Book) openCSV(o Options) error {
+	t := &table{book: b}
+	b.content = t
+	b.Sheets = []mapping.Sheet{{}}
+	known := o.Known
+	if known == nil {
+		known = func(string) bool { return false }
+	}
+	var err error
+	if err = t.decideCharset(o.Encoding, known); err != nil {
+		return err
+	}
+	b.Encoding = t.charset.name
+	head, whole, err := t.head()
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(head) == "" && whole {
+		return refuse(mapping.NoRows)
+	}
+	b.lineEnd = lineEnd(head)
+	if t.crOnly = b.lineEnd == "\r"; t.crOnly {
+		head = strings.ReplaceAll(head, "\r", "\n")
+	}
+	if line, delimiter := sepLine(head); delimiter != "" {
+		b.sepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
+		return nil
+	}
+	b.Delimiter = findDelimiter(head, whole, known)
+	return nil
+}
+
+// headSize is how much of a text decides about its line ends and delimiter, in bytes of UTF-8.
+const headSize = 64 << 10
+
+func (t *table) head() (text string, whole bool, err error) {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(t.decoded(), head)
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return string(head[:n]), true, nil
+	case err != nil:
+		return "", false, err
+	}
+	return string(head[:n]), false, nil
+}
+
+// decoded is the text as UTF-8, from its first line on.
+func (t *table) decoded() io.Reader {
+	return t.charset.reader(io.NewSectionReader(t.book.file, t.from, t.to-t.from))
+}
+
+// rows numbers records as a spreadsheet program does: blank lines count, a cell with line breaks does not.
+func (t *table) rows(_ int, yield func(*mapping.Row) bool) error {
+	in := t.decoded()
+	if t.crOnly {
+		in = crReader{in}
+	}
+	if _, err := io.CopyN(io.Discard, in, int64(t.skip)); err != nil {
+		return err
+	}
+	s := newRecords(in, rune(t.book.Delimiter[0]))
+	defer func() { t.mended = s.mended }()
+	var row mapping.Row
+	for {
+		record, err := s.next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		if row.Cells, err = cells(row.Cells[:0], record, s.line); err != nil {
+			return err
+		}
+		if row.Number = s.number; len(row.Cells) == 0 {
+			continue
+		}
+		if row.Number > mostRows {
+			return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(row.Number)})
+		}
+		if !yield(&row) {
+			return nil
+		}
+	}
+}
+
+// cells makes cells of the fields of a record that begins on line, without the empty ones at its end.
+func cells(dst []mapping.Cell, record []string, line int) ([]mapping.Cell, error) {
+	n := len(record)
+	for n > 0 && record[n-1] == "" {
+		n--
+	}
+	if n > mostColumns {
+		return nil, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(n-1) + strconv.Itoa(line)})
+	}
+	for _, text := range record[:n] {
+		c := mapping.Cell{Text: text, Kind: mapping.Text}
+		if text == "" {
+			c.Kind = mapping.Empty
+		} else if len(text) > mostChars && tooLong([]byte(text)) {
+			return nil, refuse(mapping.LongCell, number(mostChars), number(line))
+		}
+		dst = append(dst, c)
+	}
+	return dst, nil
+}
+
+func (t *table) seen() []mapping.Reason {
+	all := []mapping.Reason{{Code: mapping.EncodingTaken, Args: []string{t.charset.name}}}
+	delimiter := t.book.Delimiter
+	if delimiter == "\t" {
+		delimiter = "TAB"
+	}
+	all = append(all, mapping.Reason{Code: mapping.DelimiterTaken, Args: []string{delimiter}})
+	if t.mended.n > 0 {
+		all = append(all, mapping.Reason{Code: mapping.QuotesMended, Args: []string{number(t.mended.row), number(t.mended.n)}})
+	}
+	return all
+}
+
+func (t *table) close() error { return nil }
+
+// records reads a CSV record by record, each with its number and line. A record that encoding/csv does not take is
+// mended where it can be read in one way only, and refused where not.
+type records struct {
+	tap    *tap
+	csv    *csv.Reader
+	comma  byte
+	number int // of the record at hand
+	line   int // on which it begins
+	end    int // line on which it ends
+	width  int // fields of the last record that had more than one
+	mended tally
+}
+
+func newRecords(in io.Reader, comma rune) *records {
+	s := &records{tap: &tap{in: in}, comma: byte(comma)}
+	s.csv = csv.NewReader(bufio.NewReaderSize(s.tap, pageSize))
+	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord = comma, -1, true
+	return s
+}
+
+func (s *records) next() ([]string, error) {
+	s.tap.start = s.csv.InputOffset()
+	record, err := s.csv.Read()
+	var wrong *csv.ParseError
+	switch {
+	case err == nil:
+		last := len(record) - 1
+		line, _ := s.csv.FieldPos(0)
+		lastLine := line
+		if last > 0 {
+			lastLine, _ = s.csv.FieldPos(last)
+		}
+		s.step(line, lastLine+strings.Count(record[last], "\n"))
+	case errors.As(err, &wrong):
+		if record, err = s.mend(wrong); err != nil {
+			return nil, err
+		}
+	case errors.Is(err, errLongRecord):
+		return nil, refuse(mapping.LongRow, number(mostRowText>>20), number(s.end+1))
+	default:
+		return nil, err
+	}
+	if len(record) > 1 {
+		s.width = len(record)
+	}
+	return record, nil
+}
+
+// step moves to a record that spans the lines from first to last; the lines skipped before it are blank.
+func (s *records) step(first, last int) {
+	s.number += first - s.end
+	s.line, s.end = first, last
+}
+
+// mend reads the record that encoding/csv stumbled over once more, by itself.
+func (s *records) mend(wrong *csv.ParseError) ([]string, error) {
+	raw := strings.TrimLeft(string(s.tap.from(s.csv.InputOffset())), "\r\n")
+	raw = strings.TrimSuffix(strings.TrimSuffix(raw, "\n"), "\r")
+	line := wrong.StartLine
+	if strings.Contains(raw, "\n") {
+		if s.tap.ended {
+			return nil, refuse(mapping.OpenQuote, number(line))
+		}
+		return nil, refuse(mapping.StrayQuote, number(line))
+	}
+	fields, certain, open := splitLine(raw, s.comma)
+	switch {
+	case open:
+		return nil, refuse(mapping.OpenQuote, number(line))
+	case !certain && len(fields) != s.width:
+		return nil, refuse(mapping.StrayQuote, number(line))
+	}
+	s.step(line, line)
+	s.mended.add(0, line)
+	return fields, nil
+}
+
+// splitLine reads a line with stray quotes: within a quoted field, a quote closes it only in front of a delimiter or
+// at the end; elsewhere it is text. That is certain for quotes inside an unquoted field, which every program reads so.
+func splitLine(line string, comma byte) (fields []string, certain, open bool) {
+	certain = true
+	for {
+		if !strings.HasPrefix(line, `"`) {
+			field, rest, more := strings.Cut(line, string(comma))
+			fields = append(fields, field)
+			if !more {
+				return fields, certain, false
+			}
+			line = rest
+			continue
+		}
+		var field strings.Builder
+		i, closed := 1, false
+		for ; i < len(line) && !closed; i++ {
+			switch {
+			case line[i] != '"':
+				field.WriteByte(line[i])
+			case i+1 == len(line) || line[i+1] == comma:
+				closed = true
+			case line[i+1] == '"':
+				field.WriteByte('"')
+				i++
+			default:
+				field.WriteByte('"')
+				certain = false
+			}
+		}
+		if !closed {
+			return nil, false, true
+		}
+		fields = append(fields, field.String())
+		if i == len(line) {
+			return fields, certain, false
+		}
+		line = line[i+1:]
+	}
+}
+
+// tap keeps what was read of the record at hand, which encoding/csv does not show where it fails. It also stops a
+// quote that is never closed from taking the rest of a large file into memory.
+type tap struct {
+	in     io.Reader
+	kept   []byte
+	offset int64 // of kept[0]
+	start  int64 // of the record at hand
+	ended  bool
+}
+
+func (t *tap) Read(p []byte) (int, error) {
+	if done := t.start - t.offset; done > 0 {
+		t.kept = t.kept[:copy(t.kept, t.kept[done:])]
+		t.offset = t.start
+	}
+	if len(t.kept) > mostRowText {
+		return 0, errLongRecord
+	}
+	n, err := t.in.Read(p)
+	t.kept = append(t.kept, p[:n]...)
+	t.ended = err == io.EOF
+	return n, err
+}
+
+var errLongRecord = errors.New("record too long")
+
+// from is what was read of the record at hand, up to offset end.
+func (t *tap) from(end int64) []byte { return t.kept[t.start-t.offset : end-t.offset] }
+
+// crReader makes line feeds of carriage returns.
+type crReader struct{ io.Reader }
+
+func (r crReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}

@@ -1,0 +1,16 @@
+package sheet
+
+// What a sheet can hold, and what a file may cost before it is refused. A real export stays far below.
+const (
+	mostRows    = 1_048_576
+	mostColumns = 16_384
+	mostChars   = 32_767 // of one cell, in UTF-16 units as Excel counts
+
+	mostParts    = 10_000  // of one workbook
+	mostUnpacked = 4 << 30 // bytes, all parts of a workbook that are read
+	mostRatio    = 100     // unpacked to packed, of a part larger than smallPart
+	smallPart    = 64 << 20
+	mostStyles   = 1 << 16 // number formats and cell styles
+	mostSheets   = 4096
+	mostRowText  = 16 << 20 // bytes, one row of a workbook or one record of a CSV
+)

@@ -1,0 +1,94 @@
+package sheet
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"hgeimport/mapping"
+)
+
+// cellRange is a merged range: rows 1-based, columns 0-based, ends included.
+type cellRange struct{ top, bottom, left, right int32 }
+
+// parseRange reads A1:C3. A range of one cell covers nothing and counts as none.
+func parseRange(ref []byte) (cellRange, bool) {
+	a, b, ok := bytes.Cut(ref, []byte{':'})
+	if !ok {
+		return cellRange{}, false
+	}
+	left, top, ok1 := parseRef(a)
+	right, bottom, ok2 := parseRef(b)
+	r := cellRange{int32(top), int32(bottom), int32(left), int32(right)}
+	return r, ok1 && ok2 && left <= right && top <= bottom && (left < right || top < bottom)
+}
+
+// parseRef reads a reference such as AB12 into a 0-based column and a 1-based row, both inside the grid.
+func parseRef(ref []byte) (col, row int, ok bool) {
+	i := 0
+	for ; i < len(ref) && i < 4; i++ {
+		c := ref[i] &^ 0x20 // upper case
+		if c < 'A' || c > 'Z' {
+			break
+		}
+		col = col*26 + int(c-'A'+1)
+	}
+	row, ok = parseCount(ref[i:], mostRows)
+	return col - 1, row, ok && i > 0 && col <= mostColumns
+}
+
+// parseCount reads a whole number from 1 to most.
+func parseCount(b []byte, most int) (int, bool) {
+	n := 0
+	for _, c := range b {
+		if c < '0' || c > '9' || n > most {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, n > 0 && n <= most
+}
+
+// merging fills the cells that merged ranges cover, row by row.
+type merging struct {
+	waiting []cellRange // by first row
+	active  []spread
+	width   int // columns of the sheet: further right nothing is filled
+}
+
+// spread is a range that reaches down to the row at hand, and the cell at its top left.
+type spread struct {
+	cellRange
+	cell mapping.Cell
+}
+
+func newMerging(f *found) *merging {
+	slices.SortStableFunc(f.merges, func(a, b cellRange) int { return int(a.top) - int(b.top) })
+	return &merging{waiting: f.merges, width: f.width}
+}
+
+// fill fills row r. Where ranges overlap, which no program shows, the earlier one holds.
+func (m *merging) fill(r *mapping.Row) {
+	row := int32(r.Number)
+	m.active = slices.DeleteFunc(m.active, func(s spread) bool { return s.bottom < row })
+	for ; len(m.waiting) > 0 && m.waiting[0].top <= row; m.waiting = m.waiting[1:] {
+		next := m.waiting[0]
+		next.right = min(next.right, int32(m.width-1))
+		cell := r.Cell(int(next.left))
+		if next.top < row || cell.Kind == mapping.Empty || cell.Merged || next.left > next.right {
+			continue // its first cell is empty
+		}
+		cell.Text, cell.Merged = strings.Clone(cell.Text), true
+		m.active = append(m.active, spread{next, cell})
+	}
+	for _, s := range m.active {
+		for len(r.Cells) <= int(s.right) {
+			r.Cells = append(r.Cells, mapping.Cell{})
+		}
+		for col := s.left; col <= s.right; col++ {
+			if c := &r.Cells[col]; !c.Merged && (row > s.top || col > s.left) {
+				*c = s.cell
+			}
+		}
+	}
+}

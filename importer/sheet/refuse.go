@@ -1,0 +1,36 @@
+package sheet
+
+import (
+	"errors"
+	"strconv"
+
+	"hgeimport/mapping"
+)
+
+// refuse stops a file for one reason.
+func refuse(code mapping.Code, args ...string) error {
+	return refusal(mapping.Reason{Code: code, Args: args})
+}
+
+func refusal(r mapping.Reason) error { return &mapping.Refusal{Reasons: []mapping.Reason{r}} }
+
+// isRefusal tells a word about the file from an error of the file system.
+func isRefusal(err error) bool {
+	var r *mapping.Refusal
+	return errors.As(err, &r)
+}
+
+// shorten keeps what is shown of a value readable.
+func shorten(s string) string {
+	const most = 60
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}
+
+func number[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }

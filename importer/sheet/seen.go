@@ -1,0 +1,63 @@
+package sheet
+
+import (
+	"strings"
+
+	"hgeimport/mapping"
+)
+
+// found is what a full pass over a sheet finds out.
+type found struct {
+	merges        []cellRange // by first row
+	width         int         // columns up to the last that holds something
+	hiddenRows    tally
+	hiddenColumns []columns
+	uncalculated  tally
+	merged        tally
+}
+
+// tally counts something and knows where it was first.
+type tally struct{ n, col, row int }
+
+func (t *tally) add(col, row int) {
+	if t.n++; t.n == 1 {
+		t.col, t.row = col, row
+	}
+}
+
+// columns is a run of columns, 0-based, both ends included.
+type columns struct{ from, to int }
+
+func (c columns) String() string {
+	if c.from == c.to {
+		return mapping.Letters(c.from)
+	}
+	return mapping.Letters(c.from) + ":" + mapping.Letters(c.to)
+}
+
+// reasons says what was found on the sheet called name.
+func (f *found) reasons(name string) []mapping.Reason {
+	if f == nil {
+		return nil
+	}
+	var all []mapping.Reason
+	for _, t := range []struct {
+		code mapping.Code
+		tally
+	}{{mapping.HiddenRows, f.hiddenRows}, {mapping.MergedRanges, f.merged}, {mapping.Uncalculated, f.uncalculated}} {
+		if t.n > 0 {
+			all = append(all, mapping.Reason{Code: t.code, Cell: mapping.Address(name, t.col, t.row), Args: []string{number(t.n)}})
+		}
+	}
+	var hidden []string
+	for _, c := range f.hiddenColumns {
+		if c.from < f.width {
+			c.to = min(c.to, f.width-1)
+			hidden = append(hidden, c.String())
+		}
+	}
+	if len(hidden) > 0 {
+		all = append(all, mapping.Reason{Code: mapping.HiddenColumns, Value: name, Args: []string{strings.Join(hidden, ", ")}})
+	}
+	return all
+}

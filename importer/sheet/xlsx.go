@@ -1,0 +1,173 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+
+	"hgeimport/mapping"
+)
+
+// workbook is the content of an xlsx or xlsm.
+type workbook struct {
+	book     *Book
+	zip      *container
+	styles   styles
+	textPart string         // shared strings, "" where there are none
+	texts    *sharedStrings // nil until the first sheet is read
+	options  Options
+	notes    []mapping.Reason
+	found    []*found // by sheet, nil before its first full pass
+}
+
+// openXLSX reads what stands around the sheets: their names, the styles, where the parts are.
+func (b *Book) openXLSX(size int64, o Options) error {
+	c, err := openContainer(b.file, size)
+	if err != nil {
+		return err
+	}
+	if o.TextMemory <= 0 {
+		o.TextMemory = defaultTextMemory
+	}
+	w := &workbook{book: b, zip: c, options: o}
+	b.zip, b.content = c, w
+	main, err := workbookPart(c)
+	if err != nil {
+		return err
+	}
+	related, err := c.relations(main)
+	if err != nil {
+		return err
+	}
+	if err := w.readSheets(main, related); err != nil {
+		return err
+	}
+	for _, r := range related {
+		switch r.kind {
+		case "sharedStrings":
+			w.textPart = r.target
+		case "styles":
+			if w.styles, err = readStyles(c, r.target); err != nil {
+				return err
+			}
+		}
+	}
+	w.found = make([]*found, len(b.Sheets))
+	return nil
+}
+
+// readSheets lists the worksheets of the workbook part main. Sheets of charts and dialogs hold no cells.
+func (w *workbook) readSheets(main string, related map[string]relation) error {
+	b, date1904, visible := w.book, false, 0
+	err := w.zip.xml(main, "workbook", func(x *xmlReader) error {
+		switch {
+		case string(x.name) == "workbookPr":
+			date1904 = isTrue(x.attr("date1904"))
+		case string(x.name) == "sheet" && x.within("sheets"):
+			name, ok := appendChars(nil, x.attr("name"), false, true)
+			if !ok || len(b.Sheets) == mostSheets {
+				return x.broken()
+			}
+			to, ok := related[string(relationID(x))]
+			if !ok {
+				return refuse(mapping.MissingPart, string(name))
+			}
+			if to.kind != "worksheet" {
+				w.notes = append(w.notes, mapping.Reason{Code: mapping.ChartSheet, Value: string(name)})
+				return nil
+			}
+			state := string(x.attr("state"))
+			hidden := state == "hidden" || state == "veryHidden"
+			if hidden {
+				w.notes = append(w.notes, mapping.Reason{Code: mapping.HiddenSheet, Value: string(name)})
+			} else {
+				visible++
+			}
+			b.Sheets = append(b.Sheets, mapping.Sheet{Name: string(name), Hidden: hidden})
+			b.parts = append(b.parts, part{string(name), to.target})
+		}
+		return nil
+	})
+	if err == nil && visible == 0 {
+		err = refuse(mapping.NoTable)
+	}
+	for i := range b.Sheets {
+		b.Sheets[i].Date1904 = date1904
+	}
+	return err
+}
+
+// relationID is the attribute r:id, whatever its prefix.
+func relationID(x *xmlReader) []byte {
+	for _, a := range x.attrs {
+		if len(local(a.name)) < len(a.name) && string(local(a.name)) == "id" {
+			return a.value
+		}
+	}
+	return nil
+}
+
+// readTexts reads the shared strings, once.
+func (w *workbook) readTexts() error {
+	if w.texts != nil {
+		return nil
+	}
+	t := newSharedStrings(w.options.TextMemory, w.options.TempDir)
+	w.texts = t
+	if w.textPart == "" {
+		return t.finish()
+	}
+	var text []byte
+	err := w.zip.xml(w.textPart, "sst", func(x *xmlReader) (err error) {
+		if string(x.name) != "si" {
+			return x.skip()
+		}
+		if text, err = x.richText(text[:0]); err != nil {
+			return err
+		}
+		return t.add(text)
+	})
+	if err != nil {
+		w.texts = nil
+		return errors.Join(err, t.close())
+	}
+	return t.finish()
+}
+
+func (w *workbook) rows(i int, yield func(*mapping.Row) bool) error {
+	if err := w.readTexts(); err != nil {
+		return err
+	}
+	name := w.book.parts[i].part
+	r, err := w.zip.open(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s := newSheetScan(w, i, newXMLReader(r, name))
+	whole, err := s.run(yield)
+	if err != nil {
+		return err
+	}
+	if whole {
+		w.found[i] = s.found
+	}
+	return nil
+}
+
+func (w *workbook) seen() []mapping.Reason {
+	all := append([]mapping.Reason(nil), w.notes...)
+	for i, f := range w.found {
+		all = append(all, f.reasons(w.book.Sheets[i].Name)...)
+	}
+	return all
+}
+
+func (w *workbook) close() error {
+	if w.texts == nil {
+		return nil
+	}
+	if err := w.texts.close(); err != nil {
+		return fmt.Errorf("temporary space of %s: %w", w.book.path, err)
+	}
+	return nil
+}

@@ -1,0 +1,278 @@
+package sheet
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"hgeimport/mapping"
+)
+
+// sheetScan is one pass over one worksheet.
+type sheetScan struct {
+	*xmlReader
+	book   *Book
+	sheet  int
+	styles styles
+	texts  *sharedStrings
+	found  *found
+	merge  *merging // nil in the first pass, which finds the merged ranges
+
+	row    mapping.Row
+	col    int       // of the last cell, 0-based; -1 before the first
+	value  []byte    // of the cell at hand
+	chars  []byte    // texts of the row that are not shared strings
+	places []stretch // where in chars the text of each cell is
+}
+
+func newSheetScan(w *workbook, i int, x *xmlReader) *sheetScan {
+	s := &sheetScan{xmlReader: x, book: w.book, sheet: i, styles: w.styles, texts: w.texts, found: &found{}}
+	s.row.Sheet = i
+	if known := w.found[i]; known != nil {
+		s.merge = newMerging(known)
+	}
+	return s
+}
+
+// run reads the part to its end. whole is false where yield wanted no more.
+func (s *sheetScan) run(yield func(*mapping.Row) bool) (whole bool, err error) {
+	if tok, err := s.next(); err != nil || tok != startTag || string(s.name) != "worksheet" {
+		return false, orBroken(s.xmlReader, err)
+	}
+	data := false
+	for {
+		switch tok, err := s.next(); {
+		case err != nil:
+			return false, err
+		case tok == endOfFile && !data:
+			return false, s.broken()
+		case tok == endOfFile:
+			return true, nil
+		case tok != startTag:
+			continue
+		}
+		switch string(s.name) {
+		case "sheetData":
+			if data {
+				return false, s.broken()
+			}
+			data = true
+			if more, err := s.sheetData(yield); err != nil || !more {
+				return false, err
+			}
+		case "cols":
+			err = s.each("col", s.hiddenColumn)
+		case "mergeCells":
+			err = s.each("mergeCell", s.mergedRange)
+		default:
+			err = s.skip()
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+}
+
+func orBroken(x *xmlReader, err error) error {
+	if err != nil {
+		return err
+	}
+	return x.broken()
+}
+
+// each calls do for every element called name in the one that has just begun.
+func (s *sheetScan) each(name string, do func() error) error {
+	for {
+		switch tok, err := s.next(); {
+		case err != nil || tok == endTag:
+			return err
+		case tok == startTag:
+			if string(s.name) == name {
+				err = do()
+			}
+			if err == nil {
+				err = s.skip()
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (s *sheetScan) hiddenColumn() error {
+	if !isTrue(s.attr("hidden")) && string(s.attr("width")) != "0" {
+		return nil
+	}
+	from, ok1 := parseCount(s.attr("min"), mostColumns)
+	to, ok2 := parseCount(s.attr("max"), mostColumns)
+	if !ok1 || !ok2 || len(s.found.hiddenColumns) == mostColumns {
+		return s.broken()
+	}
+	s.found.hiddenColumns = append(s.found.hiddenColumns, columns{from - 1, to - 1})
+	return nil
+}
+
+func (s *sheetScan) mergedRange() error {
+	r, ok := parseRange(s.attr("ref"))
+	if !ok {
+		return nil
+	}
+	if len(s.found.merges) == mostRows {
+		return s.broken()
+	}
+	s.found.merges = append(s.found.merges, r)
+	s.found.merged.add(int(r.left), int(r.top))
+	return nil
+}
+
+// sheetData reads all rows. more is false where yield wanted no more.
+func (s *sheetScan) sheetData(yield func(*mapping.Row) bool) (more bool, err error) {
+	for {
+		switch tok, err := s.next(); {
+		case err != nil || tok == endTag:
+			return true, err
+		case tok != startTag:
+			continue
+		case string(s.name) != "row":
+			if err := s.skip(); err != nil {
+				return false, err
+			}
+			continue
+		}
+		if err := s.readRow(); err != nil {
+			return false, err
+		}
+		if len(s.row.Cells) == 0 {
+			continue
+		}
+		if s.row.Hidden {
+			s.found.hiddenRows.add(0, s.row.Number)
+		}
+		s.found.width = max(s.found.width, len(s.row.Cells))
+		if s.merge != nil {
+			s.merge.fill(&s.row)
+		}
+		if !yield(&s.row) {
+			return false, nil
+		}
+	}
+}
+
+// readRow reads the row that has just begun into s.row. A row without a number follows the one before it.
+func (s *sheetScan) readRow() error {
+	n, hidden := s.row.Number+1, false
+	for _, a := range s.attrs {
+		switch string(a.name) {
+		case "r":
+			var ok bool
+			if n, ok = parseCount(a.value, mostRows); !ok {
+				return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: shorten(string(a.value))})
+			}
+		case "hidden":
+			hidden = hidden || isTrue(a.value)
+		case "ht":
+			hidden = hidden || string(a.value) == "0"
+		}
+	}
+	if n > mostRows {
+		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(n)})
+	}
+	if n <= s.row.Number {
+		return s.outOfOrder(0, n)
+	}
+	s.row.Number, s.row.Hidden = n, hidden
+	s.row.Cells, s.places, s.chars, s.col = s.row.Cells[:0], s.places[:0], s.chars[:0], -1
+	for {
+		switch tok, err := s.next(); {
+		case err != nil:
+			return err
+		case tok == endTag:
+			s.finishRow()
+			return nil
+		case tok == startTag && string(s.name) == "c":
+			if err := s.readCell(); err != nil {
+				return err
+			}
+		case tok == startTag:
+			if err := s.skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// finishRow gives the cells their texts, out of one string for the whole row.
+func (s *sheetScan) finishRow() {
+	all := string(s.chars)
+	for i, p := range s.places {
+		if p.n > 0 {
+			s.row.Cells[i].Text = all[p.at : p.at+int64(p.n)]
+		}
+	}
+}
+
+func (s *sheetScan) outOfOrder(col, row int) error {
+	return refusal(mapping.Reason{Code: mapping.OutOfOrder, Cell: s.book.address(s.sheet, col, row)})
+}
+
+// richText adds the text of the si or is element that has just begun to dst: its own and that of its runs, without
+// the phonetic ones.
+func (x *xmlReader) richText(dst []byte) ([]byte, error) {
+	for depth := 1; depth > 0; {
+		tok, err := x.next()
+		switch {
+		case err != nil:
+			return dst, err
+		case tok == endTag:
+			depth--
+		case tok == startTag && string(x.name) == "t":
+			dst, err = x.content(dst, true)
+		case tok == startTag && string(x.name) == "r":
+			depth++
+		case tok == startTag:
+			err = x.skip()
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// content adds the text of the element that has just begun to dst.
+func (x *xmlReader) content(dst []byte, escapes bool) ([]byte, error) {
+	for {
+		tok, err := x.next()
+		switch {
+		case err != nil || tok == endTag:
+			return dst, err
+		case tok == startTag:
+			err = x.skip()
+		case tok == charData:
+			var ok bool
+			if dst, ok = appendChars(dst, x.text, x.cdata, escapes); !ok {
+				return dst, x.broken()
+			}
+			if tooLong(dst) {
+				err = refuse(mapping.LongCell, number(mostChars), number(x.line()))
+			}
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+}
+
+// tooLong says whether a text is longer than a cell can hold.
+func tooLong(t []byte) bool {
+	if len(t) <= mostChars {
+		return false
+	}
+	beyond := 0 // characters that count as two
+	for _, lead := range t {
+		if lead >= 0xF0 {
+			beyond++
+		}
+	}
+	return utf8.RuneCount(t)+beyond > mostChars
+}

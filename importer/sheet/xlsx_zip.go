@@ -1,0 +1,136 @@
+package sheet
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+
+	"hgeimport/mapping"
+)
+
+// container is a workbook as a zip of parts. Part names are compared without regard to case; back-slashes, which some
+// programs write, count as slashes. All errors about its content are refusals.
+type container struct {
+	zip      *zip.Reader
+	parts    map[string]*zip.File
+	unpacked uint64 // of the parts opened so far, each counted once
+	counted  map[*zip.File]bool
+}
+
+func openContainer(f *os.File, size int64) (*container, error) {
+	z, err := zip.NewReader(f, size)
+	switch {
+	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return nil, refuse(mapping.Truncated)
+	case err != nil:
+		return nil, err
+	case len(z.File) > mostParts:
+		return nil, refuse(mapping.TooManyParts, number(mostParts))
+	}
+	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	c := &container{zip: z, parts: make(map[string]*zip.File, len(z.File)), counted: map[*zip.File]bool{}}
+	for _, p := range z.File {
+		name := partName(p.Name)
+		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {
+			return nil, refuse(mapping.DamagedPart, name) // which of the two is meant?
+		}
+		c.parts[name] = p
+	}
+	return c, nil
+}
+
+// partName makes names comparable: those of the zip, and those that one part uses to point to another.
+func partName(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
+}
+
+// target resolves what a relationship of part from points to.
+func target(from, to string) string {
+	to = strings.ReplaceAll(to, `\`, "/")
+	if strings.HasPrefix(to, "/") {
+		return partName(path.Clean(to))
+	}
+	return partName(path.Join(path.Dir(from), to))
+}
+
+func (c *container) has(name string) bool { return c.parts[name] != nil }
+
+// open starts reading a part. It must be read to its end, where its check sum is compared.
+func (c *container) open(name string) (io.ReadCloser, error) {
+	p := c.parts[name]
+	if p == nil {
+		return nil, refuse(mapping.MissingPart, name)
+	}
+	if p.Flags&1 != 0 {
+		return nil, refuse(mapping.Encrypted)
+	}
+	// A part that unpacks to more than its directory entry says ends in an error by itself.
+	if p.UncompressedSize64 > smallPart && p.UncompressedSize64/mostRatio > p.CompressedSize64 {
+		return nil, refuse(mapping.ZipBomb, name, number(mostRatio))
+	}
+	if !c.counted[p] {
+		c.counted[p] = true
+		c.unpacked += p.UncompressedSize64
+	}
+	if c.unpacked > mostUnpacked {
+		return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
+	}
+	r, err := p.Open()
+	if err != nil {
+		return nil, refuse(mapping.DamagedPart, name)
+	}
+	return r, nil
+}
+
+// xml reads a part from root element to its end: visit is called for each element, at whatever depth.
+func (c *container) xml(name, root string, visit func(x *xmlReader) error) error {
+	r, err := c.open(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	x := newXMLReader(r, name)
+	for first := true; ; {
+		switch tok, err := x.next(); {
+		case err != nil:
+			return err
+		case tok == endOfFile:
+			return nil
+		case tok == startTag && first:
+			if first = false; string(x.name) != root {
+				return x.broken()
+			}
+		case tok == startTag:
+			if err := visit(x); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// relation is what a part says about another one that it uses.
+type relation struct{ kind, target string }
+
+// relations are those of part, by id. kind is the last word of the relationship's type, which is the same in strict
+// and transitional workbooks.
+func (c *container) relations(part string) (map[string]relation, error) {
+	dir, base := path.Split(part)
+	all := map[string]relation{}
+	err := c.xml(dir+"_rels/"+base+".rels", "Relationships", func(x *xmlReader) error {
+		if string(x.name) != "Relationship" || string(x.attr("TargetMode")) == "External" {
+			return nil
+		}
+		to, ok := appendChars(nil, x.attr("Target"), false, false)
+		if !ok || len(all) == mostParts {
+			return x.broken()
+		}
+		all[string(x.attr("Id"))] = relation{path.Base(string(x.attr("Type"))), target(part, string(to))}
+		return nil
+	})
+	return all, err
+}

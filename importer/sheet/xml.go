@@ -1,0 +1,398 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"hgeimport/mapping"
+)
+
+// token is what an xmlReader found.
+type token uint8
+
+const (
+	endOfFile token = iota
+	startTag        // name and attrs are set
+	endTag          // name is set; also follows the start of an empty element
+	charData        // text is set
+)
+
+const (
+	xmlWindow   = 64 << 10 // first size of the window over a part
+	longestXML  = 1 << 20  // longest single tag or text, in bytes
+	deepestXML  = 64       // elements inside each other
+	mostAttribs = 256      // of one element
+)
+
+var (
+	errMore   = errors.New("token reaches beyond the window")
+	errBroken = errors.New("not well-formed")
+)
+
+// attr is an attribute as it stands in the part: its name with prefix, its value with entities.
+type attr struct{ name, value []byte }
+
+// xmlReader scans the XML of one part of a workbook through a small window. It knows as much XML as spreadsheets use
+// and refuses the rest: declared entities, other encodings than UTF-8, bytes that are no text. Elements must nest.
+// Everything that it hands out is valid until the next call.
+type xmlReader struct {
+	in   io.Reader
+	part string
+
+	window   []byte // window[at:len] is still to be read
+	at       int
+	checked  int // bytes of the window that are known to be text
+	finished bool
+	lines    int // line breaks that left the window
+
+	name  []byte // local name, without prefix
+	attrs []attr
+	text  []byte
+	cdata bool // text is taken as it is, without entities
+
+	empty  bool // the element just begun ends at once
+	seen   bool // the root element was there
+	open   []byte
+	starts []int // where each open element's name begins in open
+}
+
+func newXMLReader(in io.Reader, part string) *xmlReader {
+	return &xmlReader{in: in, part: part, window: make([]byte, 0, xmlWindow)}
+}
+
+// next moves to the next tag or text. endOfFile means that the part was read to its end and found whole.
+func (x *xmlReader) next() (token, error) {
+	if x.empty {
+		x.empty = false
+		x.pop()
+		return endTag, nil
+	}
+	for {
+		b := x.window[x.at:]
+		if len(b) == 0 {
+			if x.finished {
+				return endOfFile, x.whole()
+			}
+			if err := x.fill(); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		tok, n, err := x.scan(b)
+		switch {
+		case err == errMore && !x.finished:
+			if err := x.fill(); err != nil {
+				return 0, err
+			}
+		case err == errMore || err == errBroken:
+			return 0, x.broken()
+		case err != nil:
+			return 0, err
+		default:
+			x.at += n
+			if tok != endOfFile {
+				return tok, nil
+			}
+		}
+	}
+}
+
+// scan reads one token from the start of b and says how long it is. endOfFile stands for one that means nothing.
+func (x *xmlReader) scan(b []byte) (token, int, error) {
+	if b[0] != '<' {
+		return x.chars(b)
+	}
+	if len(b) < 2 {
+		return 0, 0, errMore
+	}
+	switch b[1] {
+	case '/':
+		return x.end(b)
+	case '!':
+		return x.declaration(b)
+	case '?':
+		return x.instruction(b)
+	}
+	return x.start(b)
+}
+
+func (x *xmlReader) chars(b []byte) (token, int, error) {
+	n := bytes.IndexByte(b, '<')
+	if n < 0 {
+		if !x.finished {
+			return 0, 0, errMore
+		}
+		n = len(b)
+	}
+	if len(x.starts) == 0 {
+		if len(bytes.TrimSpace(b[:n])) > 0 {
+			return 0, 0, errBroken
+		}
+		return endOfFile, n, nil
+	}
+	x.text, x.cdata = b[:n], false
+	return charData, n, nil
+}
+
+func (x *xmlReader) end(b []byte) (token, int, error) {
+	n := bytes.IndexByte(b, '>')
+	if n < 0 {
+		return 0, 0, errMore
+	}
+	name := b[2:n]
+	for len(name) > 0 && isSpace(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	last := len(x.starts) - 1
+	if last < 0 || !bytes.Equal(name, x.open[x.starts[last]:]) {
+		return 0, 0, errBroken
+	}
+	x.name = local(name)
+	x.pop()
+	return endTag, n + 1, nil
+}
+
+func (x *xmlReader) start(b []byte) (token, int, error) {
+	i := 1
+	for i < len(b) && !endsName[b[i]] {
+		i++
+	}
+	if i == len(b) {
+		return 0, 0, errMore
+	}
+	full := b[1:i]
+	if len(full) == 0 || len(x.starts) == 0 && x.seen {
+		return 0, 0, errBroken
+	}
+	n, empty, err := x.attributes(b, i)
+	if err != nil {
+		return 0, 0, err
+	}
+	if len(x.starts) == deepestXML {
+		return 0, 0, x.broken()
+	}
+	x.seen, x.empty = true, empty
+	x.starts = append(x.starts, len(x.open))
+	x.open = append(x.open, full...)
+	x.name = local(full)
+	return startTag, n, nil
+}
+
+// attributes reads from behind the name of an element, at b[i], to behind its '>'.
+func (x *xmlReader) attributes(b []byte, i int) (n int, empty bool, err error) {
+	x.attrs = x.attrs[:0]
+	for {
+		spaced := false
+		for i < len(b) && isSpace(b[i]) {
+			i, spaced = i+1, true
+		}
+		if i+1 >= len(b) {
+			if i < len(b) && b[i] == '>' {
+				return i + 1, false, nil
+			}
+			return 0, false, errMore
+		}
+		switch {
+		case b[i] == '>':
+			return i + 1, false, nil
+		case b[i] == '/' && b[i+1] == '>':
+			return i + 2, true, nil
+		case !spaced:
+			return 0, false, errBroken
+		}
+		from := i
+		for i < len(b) && !endsName[b[i]] {
+			i++
+		}
+		name := b[from:i]
+		for i < len(b) && isSpace(b[i]) {
+			i++
+		}
+		if i < len(b) && (b[i] != '=' || len(name) == 0) {
+			return 0, false, errBroken
+		}
+		for i++; i < len(b) && isSpace(b[i]); i++ {
+		}
+		if i >= len(b) {
+			return 0, false, errMore
+		}
+		quote := b[i]
+		if quote != '"' && quote != '\'' {
+			return 0, false, errBroken
+		}
+		i++
+		from = i
+		for i < len(b) && b[i] != quote {
+			if b[i] == '<' {
+				return 0, false, errBroken
+			}
+			i++
+		}
+		if i == len(b) {
+			return 0, false, errMore
+		}
+		if len(x.attrs) == mostAttribs {
+			return 0, false, errBroken
+		}
+		x.attrs = append(x.attrs, attr{name, b[from:i]})
+		i++
+	}
+}
+
+// declaration reads <!-- -->, which means nothing, and <![CDATA[ ]]>. A document type is refused whatever it says.
+func (x *xmlReader) declaration(b []byte) (token, int, error) {
+	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE"
+	between := func(open, end string) (int, error) {
+		if len(b) < len(open) {
+			return 0, errMore
+		}
+		n := bytes.Index(b[len(open):], []byte(end))
+		if n < 0 {
+			return 0, errMore
+		}
+		return len(open) + n, nil
+	}
+	switch {
+	case begins(b, comment):
+		n, err := between(comment, "-->")
+		return endOfFile, n + len("-->"), err
+	case begins(b, cdata) && len(x.starts) > 0:
+		n, err := between(cdata, "]]>")
+		if err == nil {
+			x.text, x.cdata = b[len(cdata):n], true
+		}
+		return charData, n + len("]]>"), err
+	case begins(b, doctype):
+		return 0, 0, refuse(mapping.XMLEntities, x.part)
+	}
+	return 0, 0, errBroken
+}
+
+// begins says whether b is, or may once there is more of it become, something that begins with s.
+func begins(b []byte, s string) bool {
+	if len(b) < len(s) {
+		return s[:len(b)] == string(b)
+	}
+	return string(b[:len(s)]) == s
+}
+
+// instruction reads <? ?>. The XML declaration is one; it must not name another encoding than UTF-8.
+func (x *xmlReader) instruction(b []byte) (token, int, error) {
+	n := bytes.Index(b, []byte("?>"))
+	if n < 0 {
+		return 0, 0, errMore
+	}
+	if begins(b, "<?xml ") {
+		said := bytes.ToLower(b[:n])
+		if i := bytes.Index(said, []byte("encoding")); i >= 0 && !bytes.Contains(said[i:], []byte("utf-8")) &&
+			!bytes.Contains(said[i:], []byte("us-ascii")) {
+			return 0, 0, x.noText()
+		}
+	}
+	return endOfFile, n + len("?>"), nil
+}
+
+// fill brings more of the part into the window and makes sure that it is text.
+func (x *xmlReader) fill() error {
+	x.lines += bytes.Count(x.window[:x.at], []byte{'\n'})
+	n := copy(x.window[:cap(x.window)], x.window[x.at:])
+	x.window, x.checked, x.at = x.window[:n], x.checked-x.at, 0
+	if n == cap(x.window) {
+		if n >= longestXML {
+			return refuse(mapping.LongCell, number(mostChars), number(x.line()))
+		}
+		grown := make([]byte, n, 2*n)
+		copy(grown, x.window)
+		x.window = grown
+	}
+	first := len(x.window) == 0 && x.lines == 0 && !x.seen
+	n, err := io.ReadAtLeast(x.in, x.window[n:cap(x.window)], 1)
+	x.window = x.window[:len(x.window)+n]
+	switch {
+	case err == io.EOF:
+		x.finished = true
+	case err != nil && isRefusal(err):
+		return err
+	case err != nil:
+		return refuse(mapping.DamagedPart, x.part)
+	}
+	if first && bytes.HasPrefix(x.window, []byte(utf8Mark)) {
+		x.at, x.checked = len(utf8Mark), len(utf8Mark)
+	}
+	good, ok := plainText(x.window[x.checked:], x.finished)
+	x.checked += good
+	if !ok {
+		x.at = x.checked
+		return x.noText()
+	}
+	return nil
+}
+
+// skip passes over the rest of the element that has just begun.
+func (x *xmlReader) skip() error {
+	for depth := 1; depth > 0; {
+		switch tok, err := x.next(); {
+		case err != nil:
+			return err
+		case tok == startTag:
+			depth++
+		case tok == endTag:
+			depth--
+		case tok == endOfFile:
+			return x.broken()
+		}
+	}
+	return nil
+}
+
+// attr is the value of the attribute called name, nil where there is none.
+func (x *xmlReader) attr(name string) []byte {
+	for i := range x.attrs {
+		if string(x.attrs[i].name) == name {
+			return x.attrs[i].value
+		}
+	}
+	return nil
+}
+
+// within says whether the element that has just begun stands directly in one called name.
+func (x *xmlReader) within(name string) bool {
+	n := len(x.starts)
+	return n > 1 && string(local(x.open[x.starts[n-2]:x.starts[n-1]])) == name
+}
+
+// isTrue reads an XML boolean.
+func isTrue(v []byte) bool { return string(v) == "1" || string(v) == "true" }
+
+func (x *xmlReader) pop() {
+	last := len(x.starts) - 1
+	x.open, x.starts = x.open[:x.starts[last]], x.starts[:last]
+}
+
+func (x *xmlReader) whole() error {
+	if len(x.starts) > 0 || !x.seen {
+		return x.broken()
+	}
+	return nil
+}
+
+func (x *xmlReader) line() int { return x.lines + bytes.Count(x.window[:x.at], []byte{'\n'}) + 1 }
+
+func (x *xmlReader) broken() error { return refuse(mapping.BrokenXML, x.part, number(x.line())) }
+
+func (x *xmlReader) noText() error { return refuse(mapping.BadText, x.part, number(x.line())) }
+
+func local(name []byte) []byte {
+	for i, c := range name {
+		if c == ':' {
+			return name[i+1:]
+		}
+	}
+	return name
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+// endsName marks the bytes at which the name of an element or attribute is over.
+var endsName = [256]bool{' ': true, '\n': true, '\t': true, '\r': true, '/': true, '>': true, '=': true, '<': true, '"': true, '\'': true}

@@ -1,0 +1,135 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+const utf8Mark = "\uFEFF"
+
+// plainText says how much of b is valid UTF-8 without control characters, and whether that is all. A character cut by
+// the end of b is left for the next look, unless b is the last of it.
+func plainText(b []byte, last bool) (good int, ok bool) {
+	const high, ones = 0x8080808080808080, 0x0101010101010101
+	i := 0
+	for i < len(b) {
+		if i+8 <= len(b) {
+			// Eight bytes at once: none has its high bit set, none is below 0x20.
+			w := binary.LittleEndian.Uint64(b[i:])
+			if w&high == 0 && (w-0x20*ones)&^w&high == 0 {
+				i += 8
+				continue
+			}
+		}
+		c := b[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRune(b[i:])
+			if r == utf8.RuneError && n == 1 {
+				return i, !last && !utf8.FullRune(b[i:])
+			}
+			i += n
+		case c < ' ' && !isSpace(c):
+			return i, false
+		default:
+			i++
+		}
+	}
+	return i, true
+}
+
+// appendChars adds the characters of an XML text to dst: entities resolved, line ends made \n. With escapes, the
+// _xHHHH_ of spreadsheets is resolved too. It returns false for an entity that XML does not have of itself.
+func appendChars(dst, raw []byte, cdata, escapes bool) ([]byte, bool) {
+	for len(raw) > 0 {
+		i := bytes.IndexAny(raw, "&_\r")
+		if i < 0 {
+			return append(dst, raw...), true
+		}
+		dst = append(dst, raw[:i]...)
+		raw = raw[i:]
+		switch {
+		case raw[0] == '&' && !cdata:
+			c, n := entity(raw)
+			if n == 0 {
+				return dst, false
+			}
+			dst, raw = utf8.AppendRune(dst, c), raw[n:]
+		case raw[0] == '\r':
+			if len(raw) < 2 || raw[1] != '\n' {
+				dst = append(dst, '\n')
+			}
+			raw = raw[1:]
+		case raw[0] == '_' && escapes:
+			if c, n := escape(raw); n > 0 {
+				dst, raw = utf8.AppendRune(dst, c), raw[n:]
+				continue
+			}
+			fallthrough
+		default:
+			dst, raw = append(dst, raw[0]), raw[1:]
+		}
+	}
+	return dst, true
+}
+
+// entity reads &amp; and its four kin, and &#10; or &#xA;. Length 0 says that it is none of them.
+func entity(b []byte) (rune, int) {
+	end := bytes.IndexByte(b[:min(len(b), 12)], ';')
+	if end < 2 {
+		return 0, 0
+	}
+	name := string(b[1:end])
+	switch name {
+	case "amp":
+		return '&', end + 1
+	case "lt":
+		return '<', end + 1
+	case "gt":
+		return '>', end + 1
+	case "quot":
+		return '"', end + 1
+	case "apos":
+		return '\'', end + 1
+	}
+	if name[0] != '#' || len(name) < 2 {
+		return 0, 0
+	}
+	digits, base := name[1:], 10
+	if digits[0] == 'x' {
+		digits, base = digits[1:], 16
+	}
+	c, err := strconv.ParseUint(digits, base, 32)
+	if err != nil || c < ' ' && !isSpace(byte(c)) || !utf8.ValidRune(rune(min(c, utf8.MaxRune+1))) {
+		return 0, 0
+	}
+	return rune(c), end + 1
+}
+
+// escape reads _xHHHH_, by which spreadsheets write what XML cannot hold; two of them make a character beyond U+FFFF.
+// Length 0 leaves the text as it stands.
+func escape(b []byte) (rune, int) {
+	const length = len("_x000D_")
+	unit := func(b []byte) (rune, bool) {
+		if len(b) < length || b[0] != '_' || b[1] != 'x' || b[6] != '_' {
+			return 0, false
+		}
+		c, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+		return rune(c), err == nil
+	}
+	c, ok := unit(b)
+	if !ok || c == 0 {
+		return 0, 0
+	}
+	if utf16.IsSurrogate(c) {
+		low, ok := unit(b[length:])
+		if c = utf16.DecodeRune(c, low); !ok || c == utf8.RuneError {
+			return 0, 0
+		}
+		return c, 2 * length
+	}
+	return c, length
+}
