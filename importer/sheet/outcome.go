@@ -1,9 +1,27 @@
 package sheet
 
 import (
+	"errors"
+	"io"
 	"iter"
+	"slices"
 
 	"hgeimport/mapping"
+)
+
+// outcomeColumns is how many columns an outcome adds.
+const outcomeColumns = 5
+
+// OutcomeColumns are the headers of the columns that an outcome adds at the right of a table. They are the same in every
+// language: by them an outcome that is dropped again is recognised.
+var OutcomeColumns = [outcomeColumns]string{"HGE status", "HGE reason", "HGE next step", "HGE reference", "HGE form"}
+
+// The first words of cell A1 of a Summary: by them, and by the name of its sheet, it is recognised in a file that is
+// dropped again. OutcomeMark is put before a title that begins with neither.
+const (
+	SummaryName = "Summary"
+	OutcomeMark = "hgeimport outcome"
+	CheckMark   = "hgeimport check"
 )
 
 // Answer is what is written beside one row of the source. Its texts are ready to be read.
@@ -47,11 +65,23 @@ type Linked struct {
 
 // WriteOutcome writes to path, which appears whole or not at all, the workbook of b with a Summary in front and the five
 // columns beside each table. answers come in the order of sheets and rows. b nil: the Summary alone.
+//
+// An xlsx is copied part by part: only its list of sheets, its formats and the sheets with a table are written anew, with
+// what is added and otherwise byte for byte. The five columns stand right of the table; where something stands there at
+// or under the header row, they stand right of everything in the sheet; where an earlier outcome left them, they are
+// filled anew. The Summary replaces one of ours; a user's own sheet of that name stays, and ours is then "Summary (HGE)".
+// Digital signatures are left out, as they no longer hold. A CSV or HTML becomes a tidy workbook of text, with the row
+// numbers of the source; so does the rare xlsx that cannot be added to, such as one in UTF-16.
+//
+// Nothing that is written can become a formula or a macro, and only http and https addresses become links. A Summary's
+// link to a cell without a sheet, as a CSV has it, leads to the first sheet of the source.
 func WriteOutcome(path string, b *Book, tables []Table, answers iter.Seq2[Answer, error], s *Summary) error {
-	panic("to be written")
-}
-
-// WriteOutcomeCSV writes b, a CSV, with the five columns, in its encoding and delimiter.
-func WriteOutcomeCSV(path string, b *Book, tables []Table, answers iter.Seq2[Answer, error]) error {
-	panic("to be written")
+	f := newFeed(answers)
+	defer f.stop()
+	tables = slices.SortedFunc(slices.Values(tables), func(a, b Table) int { return a.Sheet - b.Sheet })
+	o, err := planOutcome(b, tables, f, s)
+	if err != nil {
+		return err
+	}
+	return writeWhole(path, func(w io.Writer) error { return errors.Join(o.write(w), f.close()) })
 }

@@ -1,0 +1,364 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// sheetPatch writes a sheet once more with five columns in it. All that it does not know passes as it came.
+type sheetPatch struct {
+	*sheetRoom
+	sheet  int                  // index in the Book
+	cols   [outcomeColumns]int  // where the five columns stand
+	old    [outcomeColumns]bool // those that an earlier outcome left there: what they held goes
+	widths [outcomeColumns]float64
+	order  []int                  // the five from left to right
+	names  [outcomeColumns]string // as letters
+	filter area                   // what can be filtered, when the sheet says nothing yet or less
+	styles *looks
+	feed   *feed
+	links  *cellLinks
+
+	prefix  string // of the sheet's elements
+	relID   string // name of the attribute r:id, with a declaration where the sheet has none
+	answer  *Answer
+	held    map[int]Answer // answers by row, where rows are not in order
+	lastRow int            // the last row that got an answer
+	buf     []byte
+}
+
+// sheetChildren is the order in which the parts of a sheet must stand.
+var sheetChildren = []string{"sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+	"protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr",
+	"conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks",
+	"colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF",
+	"drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"}
+
+// sheetOrder is the place of a child among the others, -1 where it is unknown.
+func sheetOrder(name string) int {
+	if name == "AlternateContent" { // what newer programs wrap around controls
+		name = "oleObjects"
+	}
+	return slices.Index(sheetChildren, name)
+}
+
+// run copies the sheet from r to w.
+func (p *sheetPatch) run(r io.Reader, w *bufio.Writer) error {
+	t := streamPieces(r)
+	if err := p.takeRoot(t, w); err != nil {
+		return err
+	}
+	due := []string{"sheetViews", "cols", "autoFilter", "hyperlinks"} // what we write where the sheet has none of it
+	reach := func(place int) error {
+		for len(due) > 0 && sheetOrder(due[0]) < place {
+			raw, err := p.change(due[0], nil)
+			if err != nil {
+				return err
+			}
+			w.Write(raw)
+			due = due[1:]
+		}
+		return nil
+	}
+	for {
+		tok, err := t.next()
+		if err != nil {
+			return unexpected(err)
+		}
+		switch {
+		case tok.kind == endPiece:
+			if err := reach(len(sheetChildren)); err != nil {
+				return err
+			}
+			w.Write(tok.raw)
+			return copyRest(t, w)
+		case tok.kind != startPiece && tok.kind != emptyPiece:
+			w.Write(tok.raw)
+			continue
+		}
+		name := string(tok.name())
+		if err := reach(sheetOrder(name)); err != nil {
+			return err
+		}
+		switch name {
+		case "sheetData":
+			err = p.copyRows(t, tok, w)
+		case "dimension", "sheetViews", "cols", "autoFilter", "hyperlinks":
+			due = slices.DeleteFunc(due, func(d string) bool { return d == name })
+			var raw []byte
+			if raw, err = collect(t, tok); err == nil {
+				raw, err = p.change(name, raw)
+			}
+			w.Write(raw)
+		default:
+			err = copyElement(t, tok, w)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// takeRoot copies up to the start tag of the sheet.
+func (p *sheetPatch) takeRoot(t *pieces, w *bufio.Writer) error {
+	for {
+		tok, err := t.next()
+		if err != nil {
+			return unexpected(err)
+		}
+		w.Write(tok.raw)
+		if tok.kind == startPiece {
+			p.prefix = tok.prefix()
+			if p.relID = namespacePrefix(tok.raw, "/relationships") + "id"; p.relID == "id" {
+				p.relID = `xmlns:r="` + p.links.office + `" r:id`
+			}
+			return nil
+		}
+	}
+}
+
+// change returns what the sheet shall have as its child called name instead of raw, which is nil where it has none.
+func (p *sheetPatch) change(name string, raw []byte) ([]byte, error) {
+	if raw == nil {
+		raw = fmt.Appendf(nil, "<%[1]s%[2]s></%[1]s%[2]s>", p.prefix, name)
+		if name == "autoFilter" {
+			raw = fmt.Appendf(nil, "<%sautoFilter/>", p.prefix)
+		}
+	}
+	if name == "dimension" || name == "autoFilter" {
+		return p.changeArea(name, raw), nil
+	}
+	e, err := takeApart(raw)
+	if err != nil {
+		return nil, err
+	}
+	switch name {
+	case "sheetViews":
+		err = p.changeViews(e)
+	case "cols":
+		p.changeWidths(e)
+	case "hyperlinks":
+		p.changeLinks(e)
+	}
+	if err != nil || !slices.ContainsFunc(e.kids, func(k child) bool { return k.name != "" }) {
+		return nil, err
+	}
+	return e.bytes(), nil
+}
+
+// copyRows copies the rows, adding cells as they pass.
+func (p *sheetPatch) copyRows(t *pieces, tok piece, w *bufio.Writer) error {
+	if err := p.holdJumbled(); err != nil {
+		return err
+	}
+	w.Write(tok.raw)
+	if tok.kind == emptyPiece {
+		return nil
+	}
+	at, next, skip := position{}, 0, false
+	for {
+		tok, err := t.next()
+		if err != nil {
+			return unexpected(err)
+		}
+		switch tok.kind {
+		case endPiece:
+			switch string(tok.name()) {
+			case "sheetData":
+				if err := p.missingRows(mostRows+1, w); err != nil {
+					return err
+				}
+				w.Write(tok.raw)
+				return nil
+			case "row":
+				p.writeCells(w, at.row, &next, mostColumns)
+			case "c":
+				if skip {
+					skip = false
+					continue
+				}
+			}
+		case startPiece, emptyPiece:
+			var moved bool
+			at.col, at.row, moved = at.next(tok)
+			switch {
+			case moved && at.col < 0:
+				next, skip = 0, false
+				if err := p.startRow(tok, at.row, w); err != nil {
+					return err
+				}
+				continue
+			case moved:
+				p.writeCells(w, at.row, &next, at.col)
+				if p.ours(at) {
+					skip = tok.kind == startPiece
+					continue
+				}
+			}
+		}
+		if !skip {
+			w.Write(tok.raw)
+		}
+	}
+}
+
+// startRow writes the start of a row, and before it the rows that are asked for but not there.
+func (p *sheetPatch) startRow(tok piece, row int, w *bufio.Writer) error {
+	if err := p.missingRows(row, w); err != nil {
+		return err
+	}
+	if err := p.take(row); err != nil {
+		return err
+	}
+	raw, empty := tok.raw, tok.kind == emptyPiece
+	if p.answer == nil && row != p.header {
+		w.Write(raw)
+		return nil
+	}
+	if first, last, ok := bytes.Cut([]byte(attribute(raw, "spans")), []byte(":")); ok {
+		if n, err := strconv.Atoi(string(last)); err == nil && n <= slices.Max(p.cols[:]) {
+			raw = setAttribute(raw, "spans", string(first)+":"+strconv.Itoa(slices.Max(p.cols[:])+1))
+		}
+	}
+	if !empty {
+		w.Write(raw)
+		return nil
+	}
+	w.Write(bytes.TrimRight(raw[:len(raw)-2], " "))
+	w.WriteByte('>')
+	next := 0
+	p.writeCells(w, row, &next, mostColumns)
+	fmt.Fprintf(w, "</%srow>", p.prefix)
+	return nil
+}
+
+// take makes the answer to a row, if there is one, the present one.
+func (p *sheetPatch) take(row int) error {
+	p.answer = nil
+	if p.held != nil {
+		if a, ok := p.held[row]; ok {
+			p.answer = &a
+			delete(p.held, row)
+		}
+		return nil
+	}
+	a, err := p.feed.peek(p.sheet)
+	if err != nil || a == nil || a.Row != row {
+		return err
+	}
+	p.answer = a
+	return p.check(a)
+}
+
+// check uses an answer up, and refuses one that has no row of its own under the header.
+func (p *sheetPatch) check(a *Answer) error {
+	p.feed.drop()
+	if last := max(p.header, p.lastRow); a.Row <= last && p.held == nil || a.Row <= p.header || a.Row > mostRows {
+		return fmt.Errorf("%w: sheet %d row %d comes after row %d", errAnswers, a.Sheet, a.Row, last)
+	}
+	p.lastRow = a.Row
+	return nil
+}
+
+// missingRows writes rows before row that have an answer, or our headers, but do not stand in the sheet.
+func (p *sheetPatch) missingRows(row int, w *bufio.Writer) error {
+	if p.held != nil && row <= mostRows {
+		return nil
+	}
+	for _, missing := range slices.Sorted(maps.Keys(p.held)) {
+		if err := p.take(missing); err != nil {
+			return err
+		}
+		p.writeRow(w, missing)
+	}
+	for p.held == nil {
+		a, err := p.feed.peek(p.sheet)
+		if err != nil {
+			return err
+		}
+		if a == nil || a.Row >= row {
+			return nil
+		}
+		p.answer = a
+		if err := p.check(a); err != nil {
+			return err
+		}
+		p.writeRow(w, a.Row)
+	}
+	return nil
+}
+
+func (p *sheetPatch) writeRow(w *bufio.Writer, row int) {
+	fmt.Fprintf(w, `<%srow r="%d">`, p.prefix, row)
+	next := 0
+	p.writeCells(w, row, &next, mostColumns)
+	fmt.Fprintf(w, "</%srow>", p.prefix)
+}
+
+// holdJumbled takes all answers of a sheet whose rows are not in ascending order into memory.
+func (p *sheetPatch) holdJumbled() error {
+	if !p.jumbled {
+		return nil
+	}
+	p.held = map[int]Answer{}
+	for {
+		a, err := p.feed.peek(p.sheet)
+		if err != nil || a == nil {
+			return err
+		}
+		p.held[a.Row] = *a
+		if err := p.check(a); err != nil {
+			return err
+		}
+	}
+}
+
+// ours tells whether the cell at a place of the sheet makes way for one of ours.
+func (p *sheetPatch) ours(at position) bool {
+	i := slices.Index(p.cols[:], at.col)
+	return i >= 0 && at.row >= p.header && (p.old[i] || p.answer != nil || at.row == p.header)
+}
+
+// writeCells writes our cells of a row that stand left of column before and are not written yet.
+func (p *sheetPatch) writeCells(w *bufio.Writer, row int, next *int, before int) {
+	if p.answer == nil && row != p.header {
+		return
+	}
+	for ; *next < len(p.order) && p.cols[p.order[*next]] < before; *next++ {
+		i := p.order[*next]
+		if text, style := p.content(i, row); text != "" {
+			p.buf = appendCell(p.buf[:0], p.prefix, p.names[i], row, style, text)
+			w.Write(p.buf)
+		}
+	}
+}
+
+// content is what stands in the i-th of the five columns in a row.
+func (p *sheetPatch) content(i, row int) (text string, style int) {
+	if row == p.header {
+		return OutcomeColumns[i], p.styles.head
+	}
+	a := p.answer
+	switch i {
+	case 0:
+		if style, known := p.styles.status[a.Status]; known {
+			return string(a.Status), style
+		}
+		return string(a.Status), p.styles.text
+	case 1:
+		return a.Reason, p.styles.text
+	case 2:
+		return a.Next, p.styles.text
+	case 3:
+		return a.Reference, p.styles.text
+	}
+	if a.Form != "" && p.links.add(p.cols[i], row, a.Document) {
+		return a.Form, p.styles.link
+	}
+	return a.Form, p.styles.text
+}
