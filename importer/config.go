@@ -86,7 +86,7 @@ type Metrics struct {
 
 // Profile is how files in one sub-folder of the inbox are taken; the inbox itself is the profile named "".
 type Profile struct {
-	Name      string              `toml:"name"`
+	Name      string              `toml:"name,required"`
 	Operation string              `toml:"operation"` // "" = scanform
 	Handover  string              `toml:"handover"`  // key of the default handover, or ""
 	Read      Reading             `toml:"read"`      // each key goes before that of [read]

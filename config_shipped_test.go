@@ -1,0 +1,78 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer"
+)
+
+// sampleLine is a line of config.toml that is taken into use by taking its # away.
+var sampleLine = regexp.MustCompile(`(?m)^#(\S)`)
+
+func withSamples() string { return sampleLine.ReplaceAllString(string(shippedConfig), "$1") }
+
+func TestTheShippedFileIsLoadedAsItIs(t *testing.T) {
+	cfg, warnings, err := loadConfig("config.toml", nil)
+	if err != nil || len(warnings) > 0 {
+		t.Fatalf("warnings %q, error %v", warnings, err)
+	}
+	if len(cfg.Handover) > 0 || len(cfg.Profile) > 0 {
+		t.Error("a sample of the address book or of a profile is in force: parcels could be closed under an invented number")
+	}
+	if diff := cmp.Diff(hgeapi.Defaults(), cfg.API); diff != "" {
+		t.Error("config.toml and hgeapi.Defaults differ (-hgeapi +config.toml):\n", diff)
+	}
+}
+
+func TestTheSamplesOfTheShippedFileWork(t *testing.T) {
+	cfg := mustLoad(t, withSamples())
+	if len(cfg.Handover) != 1 || len(cfg.Profile) != 1 || len(cfg.Aliases) != 1 {
+		t.Fatalf("got %d handovers, %d profiles, %d aliases, want one of each", len(cfg.Handover), len(cfg.Profile), len(cfg.Aliases))
+	}
+	p, ok := cfg.ProfileFor(cfg.Profile[0].Name)
+	if !ok || p.Handover != cfg.Handover[0].Key || len(p.Aliases["order_num"]) != 3 {
+		t.Errorf("the sample profile is %+v", p)
+	}
+}
+
+// keyLine is a key of the file with its value and, if it has one, its comment.
+var keyLine = regexp.MustCompile(`^(\w+) = ("[^"]*"|\[[^\]]*\]|[^#]*?) *(?:# (.+))?$`)
+
+func TestEveryKeyStandsInTheShippedFileOnceWithItsComment(t *testing.T) {
+	var documented []string
+	section := ""
+	for i, line := range strings.Split(withSamples(), "\n") {
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			section = strings.Trim(name[:strings.Index(name, "]")], "[") + "."
+			continue
+		}
+		if m := keyLine.FindStringSubmatch(line); m != nil {
+			documented = append(documented, section+m[1])
+			if m[3] == "" {
+				t.Errorf("line %d: %s has no comment", i+1, m[1])
+			}
+		} else if line != "" && line[0] != '#' {
+			t.Errorf("line %d is neither a key with its comment nor a comment: %s", i+1, line)
+		}
+	}
+	b := newBinder(&importer.Config{})
+	var keys []string
+	for _, path := range b.known {
+		isSection := slices.ContainsFunc(b.known, func(k string) bool { return strings.HasPrefix(k, path+".") })
+		if !isSection && !strings.HasSuffix(path, "aliases") {
+			keys = append(keys, path)
+		}
+	}
+	keys = append(keys, "aliases.order_num", "profile.aliases.order_num")
+	slices.Sort(keys)
+	slices.Sort(documented)
+	if diff := cmp.Diff(keys, documented); diff != "" {
+		t.Error("the settings and config.toml differ (-settings +config.toml):\n", diff)
+	}
+}

@@ -1,0 +1,178 @@
+package importer
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/hgeapi"
+)
+
+func TestDefaultsAreValid(t *testing.T) {
+	c := Defaults()
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEachRuleNamesItsKey(t *testing.T) {
+	for _, c := range []struct {
+		key  string
+		spot func(*Config)
+	}{
+		{"language", func(c *Config) { c.Language = "vi" }},
+		{"timezone", func(c *Config) { c.Timezone = "Asia/Soul" }},
+		{"timezone", func(c *Config) { c.Timezone = "" }},
+		{"folders.inbox", func(c *Config) { c.Folders.Inbox = "" }},
+		{"folders.outbox", func(c *Config) { c.Folders.Outbox = "./work/" }},
+		{"folders.work", func(c *Config) { c.Folders.Work = "inbox" }},
+		{"folders.archive", func(c *Config) { c.Folders.Archive = "inbox/../inbox/done" }},
+		{"folders.inbox", func(c *Config) { c.Path = "inbox/config.toml" }},
+		{"folders.keep_archive", func(c *Config) { c.Folders.KeepArchive = -1 }},
+		{"watch.settle", func(c *Config) { c.Watch.Settle = 0 }},
+		{"watch.rescan", func(c *Config) { c.Watch.Rescan = -time.Second }},
+		{"ledger.url", func(c *Config) { c.Ledger.URL = "" }},
+		{"ledger.url", func(c *Config) { c.Ledger.URL = "sqlite:" }},
+		{"ledger.url", func(c *Config) { c.Ledger.URL = "hgeimport.db" }},
+		{"ledger.url", func(c *Config) { c.Ledger.URL = "postgres://host" }},
+		{"ledger.url", func(c *Config) { c.Ledger.URL = "sqlite:inbox/hgeimport.db" }},
+		{"api.dialect", func(c *Config) { c.API.Dialect = "ups" }},
+		{"api.auth", func(c *Config) { c.API.Auth.Username = "clerk" }},
+		{"api.result.state", func(c *Config) { c.API.Result.State = "" }},
+		{"result.first_poll", func(c *Config) { c.Result.FirstPoll = 0 }},
+		{"result.max_poll", func(c *Config) { c.Result.MaxPoll = time.Second }},
+		{"result.give_up", func(c *Config) { c.Result.GiveUp, c.Result.ResendAfter = 50*time.Second, time.Second }},
+		{"result.resend_after", func(c *Config) { c.Result.ResendAfter = 30 * time.Minute }},
+		{"form.max_orders", func(c *Config) { c.Form.MaxOrders = 0 }},
+		{"form.reference_prefix", func(c *Config) { c.Form.ReferencePrefix = "TOOLONG99" }},
+		{"form.reference_prefix", func(c *Config) { c.Form.ReferencePrefix = "T-R" }},
+		{"form.on_problem", func(c *Config) { c.Form.OnProblem = "" }},
+		{"read.encoding", func(c *Config) { c.Read.Encoding = "latin1" }},
+		{"read.weight_unit", func(c *Config) { c.Read.WeightUnit = "oz" }},
+		{"read.date_order", func(c *Config) { c.Read.DateOrder = "" }},
+		{"read.hidden_rows", func(c *Config) { c.Read.HiddenRows = "no" }},
+		{"metrics.listen", func(c *Config) { c.Metrics.Listen = "127.0.0.1:9100" }},
+		{"aliases.weight", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos", " "}} }},
+		{"handover[1].key", func(c *Config) { c.Handover = []hgeapi.Handover{{HandoverNum: "1"}} }},
+		{"handover[2].key", func(c *Config) { c.Handover = []hgeapi.Handover{{Key: "A"}, {Key: "A"}} }},
+		{"profile[1].operation", func(c *Config) { c.Profile = []Profile{{Name: "m", Operation: "manifest"}} }},
+		{"profile[1].handover", func(c *Config) { c.Profile = []Profile{{Name: "m", Handover: "LAX1"}} }},
+		{"profile[2].name", func(c *Config) { c.Profile = []Profile{{Name: "One"}, {Name: "one"}} }},
+		{"profile[1].read.date_order", func(c *Config) { c.Profile = []Profile{{Name: "m", Read: Reading{DateOrder: "ymd"}}} }},
+		{"profile[1].aliases.weight", func(c *Config) { c.Profile = []Profile{{Aliases: map[string][]string{"weight": {""}}}} }},
+	} {
+		cfg := Defaults()
+		c.spot(&cfg)
+		err := cfg.Validate()
+		var key *KeyError
+		if !errors.As(err, &key) || key.Key != c.key || strings.Contains(err.Error(), "\n") {
+			t.Errorf("want one fault of %s, got: %v", c.key, err)
+		}
+	}
+}
+
+func TestAllFaultsAtOnce(t *testing.T) {
+	c := Defaults()
+	c.Language, c.API.MaxInFlight, c.API.Paths.Login, c.Form.MaxOrders = "fr", 0, "login", -5
+	want := "language: \"fr\" is not one of en, zh, ko\n" +
+		"api.max_in_flight: 0 is less than 1\n" +
+		"api.paths.login: \"login\" does not end with /\n" +
+		"form.max_orders: -5 is less than 1"
+	if diff := cmp.Diff(want, c.Validate().Error()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestProfileNamesAreFolderNamesOnEverySystem(t *testing.T) {
+	for name, safe := range map[string]bool{
+		"": true, "manifest": true, "한진 LA": true, "v1.2": true, "COM10": true, "console": true,
+		".": false, "..": false, "a/b": false, `a\b`: false, "../a": false, ".hidden": false, "~$a": false, "a:b": false,
+		"a\n": false, " a": false, "a ": false, "a.": false, "CON": false, "con.x": false, "lpt1": false, "a*": false,
+		strings.Repeat("a", 101): false,
+	} {
+		if wrong := unsafeName(name); (wrong == "") != safe {
+			t.Errorf("%q: got %q", name, wrong)
+		}
+	}
+}
+
+func TestFoldersThatAreOneThroughALink(t *testing.T) {
+	base := t.TempDir()
+	if err := os.Mkdir(filepath.Join(base, "inbox"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(base, "inbox"), filepath.Join(base, "out")); err != nil {
+		t.Skip("no links here:", err)
+	}
+	c := Defaults()
+	c.Folders = Folders{Inbox: filepath.Join(base, "inbox"), Work: filepath.Join(base, "work"),
+		Outbox: filepath.Join(base, "out"), Archive: filepath.Join(base, "out", "done", "deep")}
+	want := "folders.outbox: is the same folder as folders.inbox (give each its own folder)\n" +
+		"folders.archive: lies inside folders.inbox: it would be imported (move it beside the inbox)"
+	if err := c.Validate(); err == nil || err.Error() != want {
+		t.Errorf("got:\n%v\nwant:\n%s", err, want)
+	}
+}
+
+func TestAnInboxBelowTheOutboxIsNoLoop(t *testing.T) {
+	c := Defaults()
+	c.Folders.Outbox = "."
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestProfileFor(t *testing.T) {
+	c := Defaults()
+	c.Aliases = map[string][]string{"weight": {"Kilos"}, "order_num": {"Label No", "Parcel ID"}}
+	c.Profile = []Profile{{
+		Name: "la", Handover: "LAX1",
+		Read:    Reading{DateOrder: "mdy"},
+		Aliases: map[string][]string{"customer_order_num": {"label no "}, "weight": {"Pounds"}},
+	}}
+	shared := map[string][]string{"weight": {"Kilos"}, "order_num": {"Label No", "Parcel ID"}}
+	for _, w := range []struct {
+		name string
+		want Profile
+		ok   bool
+	}{
+		{"", Profile{Operation: "scanform", Read: c.Read, Aliases: shared}, true},
+		{"la", Profile{Name: "la", Operation: "scanform", Handover: "LAX1",
+			Read: Reading{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include"},
+			Aliases: map[string][]string{"weight": {"Kilos", "Pounds"}, "order_num": {"Parcel ID"},
+				"customer_order_num": {"label no "}}}, true},
+		{"sf", Profile{}, false},
+	} {
+		got, ok := c.ProfileFor(w.name)
+		if diff := cmp.Diff(w.want, got); diff != "" || ok != w.ok {
+			t.Errorf("%q: ok %v, %s", w.name, ok, diff)
+		}
+	}
+	if diff := cmp.Diff(shared, c.Aliases); diff != "" {
+		t.Error("a profile changed the configuration:", diff)
+	}
+	c.Profile = append(c.Profile, Profile{Name: "", Handover: "SFO1"})
+	if p, ok := c.ProfileFor(""); !ok || p.Handover != "SFO1" || p.Read != c.Read {
+		t.Errorf("the inbox's own profile is %+v", p)
+	}
+}
+
+func TestALedgerShowsNoPassword(t *testing.T) {
+	for address, want := range map[string]string{
+		"sqlite:/var/tr.db": "sqlite:/var/tr.db",
+		"postgres://tr:hunter@db:5432/tr?password=hunter": "postgres://db:5432/tr",
+		"postgres://tr:hunter%@db/tr":                     "an address that is not a URL",
+		"password=hunter host=db":                         "an address that is not a URL",
+	} {
+		text, err := json.Marshal(Ledger{URL: address})
+		if got := (Ledger{URL: address}).String(); got != want || string(text) != `"`+want+`"` || err != nil {
+			t.Errorf("got %s and %s, %v, want %s", got, text, err, want)
+		}
+	}
+}
