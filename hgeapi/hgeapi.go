@@ -24,6 +24,7 @@ package hgeapi
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -70,6 +71,9 @@ func New(c Config) (*Client, error) {
 		secrets:   auth.secretsOut(),
 	}, nil
 }
+
+// Format keeps fmt from printing the login and the token in hand.
+func (c *Client) Format(f fmt.State, _ rune) { io.WriteString(f, "client of "+c.config.BaseURL) }
 
 // Close lets go of the connections that wait for the next question. The client can still be used.
 func (c *Client) Close() { c.questions.CloseIdleConnections() }

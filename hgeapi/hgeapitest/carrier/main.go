@@ -11,8 +11,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -23,15 +25,22 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string) error {
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, stdout io.Writer) error {
 	var c hgeapitest.Config
-	flags := flag.NewFlagSet("carrier", flag.ExitOnError)
+	flags := flag.NewFlagSet("carrier", flag.ContinueOnError)
 	listen := flags.String("listen", "127.0.0.1:0", "`address` to listen at; port 0 is any free one")
 	flags.StringVar(&c.Username, "username", hgeapitest.DemoUsername, "login that is accepted")
 	flags.StringVar(&c.Password, "password", hgeapitest.DemoPassword, "and its password")
@@ -61,13 +70,13 @@ func run(args []string) error {
 		return fmt.Errorf("%q: only flags are understood", strings.Join(flags.Args(), " "))
 	}
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	server, err := hgeapitest.Listen(*listen, c)
 	if err != nil {
 		return err
 	}
-	fmt.Println(server.URL)
-	<-ctx.Done()
-	return server.Close()
+	_, err = fmt.Fprintln(stdout, server.URL)
+	if err == nil {
+		<-ctx.Done()
+	}
+	return errors.Join(err, server.Close())
 }

@@ -1,0 +1,138 @@
+package hgeapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+
+	"hgeimport/hgeapi"
+)
+
+// The bodies of the carrier's pages (contract.md), as they are printed there.
+const (
+	documentedHGE = `{"reference_num":"TR20250427000000001",
+ "handoverinfo":{"handover_num":"21389910283","contact_name":"Roken Chan","company_name":"company",
+   "contact_email":"Allen_gned@gmail.com","contact_phone":"1 401-311-2522","contact_mobile":"1 602-671-6610",
+   "country_code":"US","state_code":"CA","city_code":"Los Angeles ","postcode":"91700",
+   "house_no":"150","street":"addd","address_one":"add 123"},
+ "netWeightD":11.11,"weightD":13.21,
+ "order_nums":["HGE2507080000516","HGE2507080000527"]}`
+	documentedGKE = `{"reference_num":"TR20250112-6",
+ "flight_info":{"mawb_no":"123-20260107","flight_no":"CA1202","etd":"2025-12-23 08:12:01","eta":"2025-12-23 12:12:01",
+   "departure_port":"SZX","transit_port":"TAP","arrival_port":"ICN",
+   "transit_etd":"2025-12-23 10:12:01","transit_eta":"2025-12-23 11:12:01","transit_flight_no":"BA129"},
+ "weight":11.11,"net_weight":13.21,
+ "customer_order_num":["HGE260107000087K","HGE260107000088Z"]}`
+)
+
+func kg(text string) decimal.NullDecimal {
+	return decimal.NewNullDecimal(decimal.RequireFromString(text))
+}
+
+// documented are the forms of the two pages.
+func documented() (hge, gke hgeapi.ScanForm) {
+	hge = hgeapi.ScanForm{
+		ReferenceNum: "TR20250427000000001",
+		Handover: &hgeapi.Handover{
+			Key:         "LAX1",
+			HandoverNum: "21389910283", ContactName: "Roken Chan", CompanyName: "company",
+			ContactEmail: "Allen_gned@gmail.com", ContactPhone: "1 401-311-2522", ContactMobile: "1 602-671-6610",
+			CountryCode: "US", StateCode: "CA", CityCode: "Los Angeles ", Postcode: "91700",
+			HouseNo: "150", Street: "addd", AddressOne: "add 123",
+		},
+		Weight: kg("13.21"), NetWeight: kg("11.11"),
+		OrderNums: []string{"HGE2507080000516", "HGE2507080000527"},
+	}
+	gke = hgeapi.ScanForm{
+		ReferenceNum: "TR20250112-6",
+		Flight: &hgeapi.Flight{
+			MAWBNo: "123-20260107", FlightNo: "CA1202", ETD: "2025-12-23 08:12:01", ETA: "2025-12-23 12:12:01",
+			DeparturePort: "SZX", TransitPort: "TAP", ArrivalPort: "ICN",
+			TransitETD: "2025-12-23 10:12:01", TransitETA: "2025-12-23 11:12:01", TransitFlightNo: "BA129",
+		},
+		Weight: kg("11.11"), NetWeight: kg("13.21"),
+		OrderNums: []string{"HGE260107000087K", "HGE260107000088Z"},
+	}
+	return hge, gke
+}
+
+func TestBodyIsTheDocumentedOneByteForByte(t *testing.T) {
+	hge, gke := documented()
+	for _, test := range []struct {
+		dialect hgeapi.Dialect
+		form    hgeapi.ScanForm
+		page    string
+	}{
+		{hgeapi.HGE, hge, documentedHGE},
+		{hgeapi.GKE, gke, documentedGKE},
+	} {
+		var want bytes.Buffer
+		if err := json.Compact(&want, []byte(test.page)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := test.form.Body(test.dialect)
+		if err != nil {
+			t.Fatalf("%s: %v", test.dialect, err)
+		}
+		if diff := cmp.Diff(want.String(), string(got)); diff != "" {
+			t.Errorf("%s: body differs from the page (-page +ours):\n%s", test.dialect, diff)
+		}
+	}
+}
+
+func TestBody(t *testing.T) {
+	orders := []string{"HGE1"}
+	handover := &hgeapi.Handover{HandoverNum: "H<&>1"}
+	flight := &hgeapi.Flight{MAWBNo: "123-45678901"}
+	blankFlight := `{"mawb_no":"123-45678901","flight_no":"","etd":"","eta":"","departure_port":"","transit_port":"","arrival_port":"","transit_etd":"","transit_eta":"","transit_flight_no":""}`
+	blankHandover := `{"handover_num":"H<&>1","contact_name":"","company_name":"","contact_email":"","contact_phone":"","contact_mobile":"","country_code":"","state_code":"","city_code":"","postcode":"","house_no":"","street":"","address_one":""}`
+	for _, test := range []struct {
+		name    string
+		dialect hgeapi.Dialect
+		form    hgeapi.ScanForm
+		want    string
+	}{
+		{"hge, both blocks, no weights", hgeapi.HGE, hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, OrderNums: orders},
+			`{"reference_num":"TR1","handoverinfo":` + blankHandover + `,"flightinfo":` + blankFlight + `,"order_nums":["HGE1"]}`},
+		{"gke, both blocks, one weight", hgeapi.GKE, hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, NetWeight: kg("0"), OrderNums: orders},
+			`{"reference_num":"TR1","handover_info":` + blankHandover + `,"flight_info":` + blankFlight + `,"net_weight":0,"customer_order_num":["HGE1"]}`},
+		{"decimals stay exact", hgeapi.HGE, hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, Weight: kg("123456789.123456789123"), NetWeight: kg("0.1"), OrderNums: orders},
+			`{"reference_num":"TR1","flightinfo":` + blankFlight + `,"netWeightD":0.1,"weightD":123456789.123456789123,"order_nums":["HGE1"]}`},
+		{"no exponents, no idle zeros", hgeapi.HGE, hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, Weight: kg("1.5e3"), NetWeight: kg("11.10"), OrderNums: orders},
+			`{"reference_num":"TR1","flightinfo":` + blankFlight + `,"netWeightD":11.1,"weightD":1500,"order_nums":["HGE1"]}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := test.form.Body(test.dialect)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, string(got)); diff != "" {
+				t.Errorf("body differs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBodyOfWhatIsNoForm(t *testing.T) {
+	orders := []string{"HGE1"}
+	flight := &hgeapi.Flight{MAWBNo: "123-45678901"}
+	for name, form := range map[string]hgeapi.ScanForm{
+		"no reference":          {Flight: flight, OrderNums: orders},
+		"no orders":             {ReferenceNum: "TR1", Flight: flight},
+		"no block":              {ReferenceNum: "TR1", OrderNums: orders},
+		"handover w/o number":   {ReferenceNum: "TR1", Handover: &hgeapi.Handover{ContactName: "A"}, OrderNums: orders},
+		"flight without a MAWB": {ReferenceNum: "TR1", Flight: &hgeapi.Flight{FlightNo: "CA1"}, OrderNums: orders},
+	} {
+		if _, err := form.Body(hgeapi.HGE); !errors.Is(err, hgeapi.ErrIncomplete) {
+			t.Errorf("%s: got %v, want ErrIncomplete", name, err)
+		}
+	}
+	form := hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, OrderNums: orders}
+	if _, err := form.Body("usps"); err == nil {
+		t.Error("a dialect that does not exist was spelled")
+	}
+}

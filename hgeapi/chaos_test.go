@@ -1,0 +1,81 @@
+package hgeapi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// TestNothingTwiceUnderChaos drives forms through a carrier that fails at random, by the rules in the package comment
+// and nothing else: every order is closed, and none twice.
+func TestNothingTwiceUnderChaos(t *testing.T) {
+	const forms, orders = 40, 5
+	for seed := range uint64(8) {
+		chaotic := hgeapitest.Config{ChaosRate: 0.5, ChaosSeed: seed, ChaosDelay: 90 * time.Second, Processing: 10 * time.Second}
+		bubble(t, chaotic, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+			done := make(chan error)
+			for i := range forms {
+				reference := fmt.Sprintf("TR%d", i)
+				var nums []string
+				for j := range orders {
+					nums = append(nums, fmt.Sprintf("HGE%d-%d", i, j))
+				}
+				request := body(t, reference, nums...)
+				go func() { done <- settle(t.Context(), client, reference, request) }()
+			}
+			for range forms {
+				if err := <-done; err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+				}
+			}
+			if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != forms*orders {
+				t.Errorf("seed %d: %d of %d orders closed, twice: %v", seed, carrier.Orders(), forms*orders, twice)
+			}
+			for _, reference := range carrier.References() {
+				if carrier.Bodies(reference) != 1 || carrier.Accepted(reference) != 1 {
+					t.Errorf("seed %d: %s had %d bodies and was taken %d times", seed, reference, carrier.Bodies(reference), carrier.Accepted(reference))
+				}
+			}
+			if wrong := carrier.Complaints(); len(wrong) > 0 {
+				t.Errorf("seed %d: the carrier complains: %v", seed, wrong)
+			}
+			synctest.Wait()
+		})
+	}
+}
+
+// settle brings one form to its end.
+func settle(ctx context.Context, client *hgeapi.Client, reference string, request []byte) error {
+	for repeat := false; ; {
+		err := client.Send(ctx, hgeapi.OpScanForm, reference, request, repeat)
+		if again, _ := hgeapi.Retryable(err); again {
+			time.Sleep(10 * time.Second)
+			continue
+		}
+		if ending(err) == "unknown" {
+			repeat = true
+			time.Sleep(2 * time.Minute)
+		} else if err != nil {
+			return fmt.Errorf("%s: %w", reference, err)
+		}
+		for {
+			result, err := client.Result(ctx, hgeapi.OpScanForm, reference)
+			if errors.Is(err, hgeapi.ErrNotKnown) && repeat {
+				break // certainly not taken: send again
+			}
+			if err == nil && result.State == hgeapi.Succeeded {
+				return nil
+			}
+			if err == nil && result.State != hgeapi.Pending {
+				return fmt.Errorf("%s ended as %s", reference, result.State)
+			}
+			time.Sleep(10 * time.Second)
+		}
+	}
+}

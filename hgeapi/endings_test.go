@@ -1,0 +1,248 @@
+package hgeapi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi"
+)
+
+// TestEndings is the table in send.go, row by row.
+func TestEndings(t *testing.T) {
+	const (
+		ok   = `{"code":200,"success":true,"detail":"ok","data":{"reference_num":"TR1"}}`
+		html = `<!DOCTYPE html><html><body>502</body></html>`
+		drf  = `{"detail":"Not found."}` // JSON, but no envelope
+	)
+	coded := func(code, success string) string {
+		parts := []string{`"detail":"words"`, `"data":null`}
+		if code != "" {
+			parts = append(parts, `"code":`+code)
+		}
+		if success != "" {
+			parts = append(parts, `"success":`+success)
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	}
+	for _, test := range []struct {
+		status        int
+		header, reply string
+		first, repeat string // endings of a first send and of a repeat; "" = the same as first
+	}{
+		// accepted
+		{200, "", ok, "accepted", ""},
+		{200, "", `{"code":"200","success":true,"detail":"","data":[{"reference_num":"TR1"}]}`, "accepted", ""},
+		{200, "", `{"code":200,"detail":"","data":{"reference_num":"TR1"}}`, "accepted", ""},
+		{200, "", `{"code":200,"success":"true","data":{"reference_num":" TR1 "}}`, "accepted", ""},
+		// another reference, or none
+		{200, "", `{"code":200,"success":true,"data":{"reference_num":"TR2"}}`, "unknown", ""},
+		{200, "", `{"code":200,"success":true,"data":{"reference_num":"tr1"}}`, "unknown", ""},
+		{200, "", `{"code":200,"success":true,"data":{}}`, "unknown", ""},
+		{200, "", `{"code":200,"success":true,"data":[]}`, "unknown", ""},
+		{200, "", `{"code":200,"success":true,"data":[{"reference_num":"TR1"},{"reference_num":"TR1"}]}`, "unknown", ""},
+		{200, "", `{"code":200,"success":true,"data":null}`, "unknown", ""},
+		{200, "", `{"code":200,"success":true}`, "unknown", ""},
+		// codes in a reply with status 200
+		{200, "", coded("200", "false"), "refused", ""},
+		{200, "", coded("301", "false"), "somebody else's", "accepted"},
+		{200, "", coded(`"301"`, "true"), "somebody else's", "accepted"},
+		{200, "", `{"code":301,"success":false,"data":{"reference_num":"TR1"}}`, "somebody else's", "accepted"},
+		{200, "", `{"code":301,"success":false,"data":{"reference_num":"TR2"}}`, "somebody else's", "unknown"},
+		{200, "", coded("400", "false"), "refused", ""},
+		{200, "", coded("400", ""), "refused", ""},
+		{200, "", coded("400", "true"), "unknown", ""},
+		{200, "", coded("401", "false"), "not sent, login", ""},
+		{200, "", coded(`"401"`, "false"), "not sent, login", ""},
+		{200, "", coded("404", "false"), "refused", ""},
+		{200, "", coded("409", "false"), "unknown", ""},
+		{200, "", coded("422", "false"), "refused", ""},
+		{200, "", coded("429", "false"), "not sent", ""},
+		{200, "", coded("500", "false"), "unknown", ""},
+		{200, "", coded("500", "true"), "unknown", ""},
+		{200, "", coded("502", ""), "unknown", ""},
+		{200, "", coded("503", "false"), "unknown", ""},
+		{200, "Retry-After: 5", coded("503", "false"), "not sent", ""},
+		{200, "", coded("1001", "false"), "refused", ""},
+		{200, "", coded("1001", ""), "unknown", ""},
+		{200, "", coded("201", ""), "unknown", ""},
+		{200, "", coded("0", "true"), "unknown", ""},
+		{200, "", coded(`"E-12"`, "false"), "refused", ""},
+		{200, "", coded(`"E-12"`, ""), "unknown", ""},
+		{200, "", coded("", "false"), "refused", ""},
+		{200, "", coded("", "true"), "unknown", ""},
+		{200, "", coded("null", "null"), "unknown", ""},
+		// no envelope
+		{200, "", html, "unknown", ""},
+		{200, "", drf, "unknown", ""},
+		{200, "", "", "unknown", ""},
+		{200, "", "[]", "unknown", ""},
+		{200, "", `"200"`, "unknown", ""},
+		{200, "", ok[:len(ok)-1], "unknown", ""},
+		{200, "", `{"code":200,"success":true,"data":{"reference_num":"TR1","x":"` + strings.Repeat("x", 4<<20) + `"}}`, "unknown", ""},
+		// other statuses
+		{201, "", ok, "unknown", ""},
+		{202, "", ok, "unknown", ""},
+		{204, "", "", "unknown", ""},
+		{301, "Location: https://elsewhere.invalid/", "", "unknown", ""},
+		{301, "", coded("301", "false"), "unknown", ""},
+		{302, "Location: /login", html, "unknown", ""},
+		{307, "Location: .", "", "unknown", ""},
+		{308, "Location: .", "", "unknown", ""},
+		{400, "", coded("400", "false"), "refused", ""},
+		{400, "", html, "refused", ""},
+		{400, "", drf, "refused", ""},
+		{400, "", coded("301", "false"), "somebody else's", "unknown"},
+		{400, "", coded("401", "false"), "not sent, login", ""},
+		{400, "", coded("429", "false"), "not sent", ""},
+		{400, "", coded("500", "false"), "unknown", ""},
+		{400, "", ok, "unknown", ""},
+		{401, "", coded(`"401"`, "false"), "not sent, login", ""},
+		{401, "", `{"detail":"Given token not valid","code":"token_not_valid"}`, "not sent, login", ""},
+		{401, "", html, "not sent, login", ""},
+		{401, "", ok, "unknown", ""},
+		{403, "", coded("403", "false"), "refused", ""},
+		{404, "", coded("404", "false"), "refused", ""},
+		{404, "", html, "refused", ""},
+		{405, "", coded("405", "false"), "refused", ""},
+		{408, "", "", "unknown", ""},
+		{409, "", coded("409", "false"), "unknown", ""},
+		{413, "", html, "refused", ""},
+		{422, "", coded("422", "false"), "refused", ""},
+		{425, "", "", "unknown", ""},
+		{429, "", html, "not sent", ""},
+		{429, "Retry-After: 7", coded("429", "false"), "not sent", ""},
+		{429, "", ok, "unknown", ""},
+		{499, "", "", "unknown", ""},
+		{500, "", coded("500", "false"), "unknown", ""},
+		{500, "", coded("400", "false"), "unknown", ""},
+		{500, "", coded("401", "false"), "unknown", ""},
+		{501, "", "", "unknown", ""},
+		{502, "", html, "unknown", ""},
+		{503, "", html, "unknown", ""},
+		{503, "Retry-After: soon", html, "unknown", ""},
+		{503, "Retry-After: 7", html, "not sent", ""},
+		{503, "Retry-After: 7", ok, "unknown", ""},
+		{504, "", html, "unknown", ""},
+		{504, "Retry-After: 7", html, "unknown", ""},
+	} {
+		for _, repeat := range []bool{false, true} {
+			want := test.first
+			if repeat && test.repeat != "" {
+				want = test.repeat
+			}
+			shown := test.reply[:min(60, len(test.reply))]
+			t.Run(fmt.Sprintf("%d %s %s repeat=%t", test.status, test.header, shown, repeat), func(t *testing.T) {
+				client := cannedClient(t, test.status, test.header, test.reply)
+				err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), repeat)
+				if got := ending(err); got != want {
+					t.Errorf("got %s, want %s (%v)", got, want, err)
+				}
+			})
+		}
+	}
+}
+
+func TestWhatEndingsTell(t *testing.T) {
+	send := func(status int, header, reply string) error {
+		return cannedClient(t, status, header, reply).Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+	}
+
+	var refused *hgeapi.RefusedError
+	long := strings.Repeat("가", 1000)
+	if err := send(400, "", `{"code":400,"success":false,"detail":"weight is wrong\r\n\tfor  token-for-tests `+long+`"}`); !errors.As(err, &refused) {
+		t.Fatalf("got %v, want a refusal", err)
+	}
+	if !strings.HasPrefix(refused.Detail, "weight is wrong for *** 가") || len([]rune(refused.Detail)) != 301 {
+		t.Errorf("detail is not one short line without the token: %q", refused.Detail)
+	}
+	if refused.Code != "400" || refused.HTTPStatus != 400 {
+		t.Errorf("got code %q and status %d, want 400 twice", refused.Code, refused.HTTPStatus)
+	}
+	if err := send(200, "", `{"code":400,"success":false,"detail":{"order_nums":["too many"]}}`); !strings.Contains(err.Error(), `too many`) {
+		t.Errorf("a detail that is an object is not told: %v", err)
+	}
+
+	for header, want := range map[string]time.Duration{
+		"Retry-After: 90":                            90 * time.Second,
+		"Retry-After: 99999999999999":                24 * time.Hour,
+		"Retry-After: Mon, 02 Jan 2006 15:04:05 GMT": 0,
+		"": 0,
+	} {
+		var notSent *hgeapi.NotSentError
+		if err := send(429, header, ""); !errors.As(err, &notSent) || notSent.RetryAfter != want {
+			t.Errorf("%s: got %v, want to wait %s", header, err, want)
+		}
+	}
+
+	var unknown *hgeapi.UnknownError
+	if err := send(502, "", "<html>"); !errors.As(err, &unknown) || !strings.Contains(unknown.Reason, "502 bad gateway") {
+		t.Errorf("got %v, want the status in its reason", err)
+	}
+	if err := send(401, "", ""); !errors.Is(err, hgeapi.ErrLogin) {
+		t.Errorf("a token that is not accepted is not an ErrLogin: %v", err)
+	}
+}
+
+func TestRetryable(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{&hgeapi.RefusedError{}, false},
+		{&hgeapi.UnknownError{Err: context.DeadlineExceeded}, false},
+		{&hgeapi.NotSentError{Err: context.Canceled}, true},
+		{&hgeapi.NotSentError{Auth: true, Err: hgeapi.ErrLogin}, true},
+		{&hgeapi.NotAnsweredError{}, true},
+		{hgeapi.ErrNotKnown, false},
+		{errors.New("something else"), false},
+	} {
+		err := test.err
+		if err != nil {
+			err = fmt.Errorf("form 7: %w", err)
+		}
+		got, reason := hgeapi.Retryable(err)
+		if got != test.want || reason == "" {
+			t.Errorf("%v: got %t (%q), want %t and a reason", err, got, reason, test.want)
+		}
+	}
+}
+
+func TestRequestsCannotBeResent(t *testing.T) {
+	var seen []*http.Request
+	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
+		seen = append(seen, r)
+		return nil, errors.New("the line is down")
+	}))
+	c.Auth = hgeapi.Auth{Token: "t"}
+	client := newClient(t, c)
+	client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), true)
+	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	if len(seen) != 2 {
+		t.Fatalf("%d requests, want 2", len(seen))
+	}
+	for _, r := range seen {
+		if r.GetBody != nil || r.Header.Get("Idempotency-Key") != "" || r.Header.Get("X-Idempotency-Key") != "" {
+			t.Errorf("net/http may resend %s", r.URL)
+		}
+		if r.Method != http.MethodPost || r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("Accept-Language") != "en" ||
+			r.Header.Get("Content-Type") != "application/json" || r.ContentLength <= 0 {
+			t.Errorf("%s %s has the headers %v", r.Method, r.URL, r.Header)
+		}
+	}
+}
+
+func TestOperationThatDoesNotExist(t *testing.T) {
+	client := cannedClient(t, 200, "", "")
+	if err := client.Send(t.Context(), "parcels", "TR1", nil, false); ending(err) != "not sent" {
+		t.Errorf("got %v, want not sent", err)
+	}
+	if _, err := client.Result(t.Context(), "parcels", "TR1"); err == nil || errors.Is(err, hgeapi.ErrNotKnown) {
+		t.Errorf("got %v, want an error that says nothing about the form", err)
+	}
+}

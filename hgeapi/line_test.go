@@ -1,0 +1,313 @@
+package hgeapi_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// TestFaults sends one form into each fault, over a real line and in-process, and looks into the carrier's books.
+func TestFaults(t *testing.T) {
+	for _, test := range []struct {
+		do                  hgeapitest.Kind
+		want                string
+		submitted, accepted int
+		overLine            string // the ending over a real line where it differs
+	}{
+		{"", "accepted", 1, 1, ""},
+		{hgeapitest.Drop, "unknown", 0, 0, ""},
+		{hgeapitest.Down, "not sent", 0, 0, "unknown"},
+		{hgeapitest.Error500, "unknown", 1, 0, ""},
+		{hgeapitest.Error503, "not sent", 1, 0, ""},
+		{hgeapitest.Busy503, "unknown", 1, 0, ""},
+		{hgeapitest.TooMany, "not sent", 1, 0, ""},
+		{hgeapitest.LoggedOut, "accepted", 2, 1, ""},
+		{hgeapitest.LoggedOut2, "accepted", 2, 1, ""},
+		{hgeapitest.HTML, "unknown", 1, 0, ""},
+		{hgeapitest.Redirect, "unknown", 1, 0, ""},
+		{hgeapitest.Refuse, "refused", 1, 0, ""},
+		{hgeapitest.AcceptDrop, "unknown", 1, 1, ""},
+		{hgeapitest.Accept500, "unknown", 1, 1, ""},
+		{hgeapitest.Accept502, "unknown", 1, 1, ""},
+		{hgeapitest.AcceptHTML, "unknown", 1, 1, ""},
+		{hgeapitest.AcceptCut, "unknown", 1, 1, ""},
+		{hgeapitest.OtherReference, "unknown", 1, 1, ""},
+		{hgeapitest.Delay, "accepted", 1, 1, ""},
+		{hgeapitest.Lag, "accepted", 1, 1, ""},
+	} {
+		try := func(t *testing.T, carrier *hgeapitest.Carrier, c hgeapi.Config, want string) {
+			if test.do != "" {
+				carrier.Fail(hgeapitest.Fault{Do: test.do, For: time.Millisecond})
+			}
+			err := newClient(t, c).Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1", "HGE2"), false)
+			if got := ending(err); got != want {
+				t.Errorf("got %s, want %s (%v)", got, want, err)
+			}
+			if s, a := carrier.Submitted("TR1"), carrier.Accepted("TR1"); s != test.submitted || a != test.accepted {
+				t.Errorf("the carrier got the form %d times and took it %d times, want %d and %d", s, a, test.submitted, test.accepted)
+			}
+			if wrong := carrier.Complaints(); len(wrong) > 0 {
+				t.Errorf("the carrier complains: %v", wrong)
+			}
+		}
+		t.Run("in-process "+string(test.do), func(t *testing.T) {
+			carrier := hgeapitest.New(hgeapitest.Config{})
+			try(t, carrier, configOf(hgeapitest.InProcessURL, carrier.Transport()), test.want)
+		})
+		t.Run("over a line "+string(test.do), func(t *testing.T) {
+			server := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+			want := test.want
+			if test.overLine != "" {
+				want = test.overLine
+			}
+			try(t, server.Carrier, configOf(server.URL, nil), want)
+		})
+	}
+}
+
+// TestCertainlyNotSent is every way in which nothing can have left.
+func TestCertainlyNotSent(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	tls := httptest.NewUnstartedServer(http.NotFoundHandler()) // its certificate is not to be trusted
+	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
+	tls.StartTLS()
+	defer tls.Close()
+	ended, end := context.WithCancel(t.Context())
+	end()
+	short, stop := context.WithTimeout(t.Context(), time.Millisecond)
+	defer stop()
+	noWay := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+
+	for _, test := range []struct {
+		name      string
+		ctx       context.Context
+		url       string
+		transport http.RoundTripper
+		cause     error
+	}{
+		{"connection refused", t.Context(), closed.URL + "/", nil, nil},
+		{"TLS", t.Context(), tls.URL + "/", nil, nil},
+		{"ended before", ended, closed.URL + "/", nil, context.Canceled},
+		{"ended during the dial", short, "https://carrier.invalid/", noWay, context.DeadlineExceeded},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := configOf(test.url, test.transport)
+			c.Auth = hgeapi.Auth{Token: "t"}
+			err := newClient(t, c).Send(test.ctx, hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+			if ending(err) != "not sent" || test.cause != nil && !errors.Is(err, test.cause) {
+				t.Errorf("got %s, want not sent by %v (%v)", ending(err), test.cause, err)
+			}
+			if again, _ := hgeapi.Retryable(err); !again {
+				t.Error("not retryable")
+			}
+		})
+	}
+}
+
+// TestKeptConnectionDies has a server that answers the first request of each connection, and hangs up on the second
+// after reading it. net/http must not send that one again.
+func TestKeptConnectionDies(t *testing.T) {
+	for _, test := range []struct {
+		name         string
+		transport    *http.Transport // nil = ours
+		second       string          // ending of the second send
+		conns, posts int32
+	}{
+		{"a transport that keeps its connections", &http.Transport{}, "unknown", 1, 2},
+		{"ours", nil, "accepted", 2, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			url, conns, posts := dyingServer(t)
+			c := configOf(url, nil)
+			if test.transport != nil {
+				c.Transport = test.transport
+			}
+			c.Auth = hgeapi.Auth{Token: "t"}
+			client := newClient(t, c)
+			for _, want := range []string{"accepted", test.second} {
+				err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+				if got := ending(err); got != want {
+					t.Errorf("got %s, want %s (%v)", got, want, err)
+				}
+			}
+			if conns.Load() != test.conns || posts.Load() != test.posts {
+				t.Errorf("%d connections and %d posts, want %d and %d", conns.Load(), posts.Load(), test.conns, test.posts)
+			}
+		})
+	}
+}
+
+func dyingServer(t *testing.T) (url string, conns, posts *atomic.Int32) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conns, posts = new(atomic.Int32), new(atomic.Int32)
+	const reply = `{"code":200,"success":true,"detail":"","data":{"reference_num":"TR1"}}`
+	read := func(in *bufio.Reader) bool {
+		r, err := http.ReadRequest(in)
+		if err == nil {
+			_, err = io.Copy(io.Discard, r.Body)
+			posts.Add(1)
+		}
+		return err == nil
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conns.Add(1)
+			in := bufio.NewReader(conn)
+			if read(in) {
+				(&http.Response{
+					StatusCode: 200, ProtoMajor: 1, ProtoMinor: 1, ContentLength: int64(len(reply)),
+					Body: io.NopCloser(strings.NewReader(reply)),
+				}).Write(conn)
+				read(in)
+			}
+			conn.Close()
+		}
+	}()
+	t.Cleanup(func() {
+		l.Close()
+		<-ended
+	})
+	return "http://" + l.Addr().String() + "/", conns, posts
+}
+
+// TestEndInTheMiddle ends the context, or lets the time-out pass, after the carrier has taken the form.
+func TestEndInTheMiddle(t *testing.T) {
+	for _, byTimeout := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			carrier := hgeapitest.New(hgeapitest.Config{})
+			carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Delay, For: time.Hour})
+			client := newClient(t, configOf(hgeapitest.InProcessURL, carrier.Transport()))
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			done := make(chan error, 1)
+			start := time.Now()
+			go func() { done <- client.Send(ctx, hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false) }()
+			synctest.Wait()
+			if carrier.Accepted("TR1") != 1 {
+				t.Fatal("the form has not come in")
+			}
+			if !byTimeout {
+				cancel()
+			}
+			err := <-done
+			if ending(err) != "unknown" {
+				t.Errorf("by time-out %t: got %v, want unknown", byTimeout, err)
+			}
+			if byTimeout && (time.Since(start) != time.Minute || !errors.Is(err, context.DeadlineExceeded)) {
+				t.Errorf("after %s: %v", time.Since(start), err)
+			}
+			if !byTimeout && !errors.Is(err, context.Canceled) {
+				t.Errorf("the cause is lost: %v", err)
+			}
+		})
+	}
+}
+
+// TestPace measures, in virtual time, what ten sends take.
+func TestPace(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		rate     float64
+		inFlight int
+		delay    time.Duration
+		want     time.Duration
+	}{
+		{"two at a time, a second each", 0, 2, time.Second, 5 * time.Second},
+		{"ten at a time, a second each", 0, 10, time.Second, time.Second},
+		{"five a second", 5, 10, 0, 1800 * time.Millisecond},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			carrier := hgeapitest.New(hgeapitest.Config{Token: "t", Delay: test.delay})
+			c := configOf(hgeapitest.InProcessURL, carrier.Transport())
+			c.Auth = hgeapi.Auth{Token: "t"}
+			c.RequestsPerSecond, c.MaxInFlight = test.rate, test.inFlight
+			client := newClient(t, c)
+			done := make(chan error)
+			start := time.Now()
+			for range 10 {
+				go func() {
+					_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+					done <- err
+				}()
+			}
+			for range 10 {
+				if err := <-done; !errors.Is(err, hgeapi.ErrNotKnown) {
+					t.Error(err)
+				}
+			}
+			if took := time.Since(start).Round(time.Millisecond); took != test.want {
+				t.Errorf("%s: took %s, want %s", test.name, took, test.want)
+			}
+		})
+	}
+}
+
+// TestEndedWhileWaiting ends the context of a send that waits for its turn: nothing leaves.
+func TestEndedWhileWaiting(t *testing.T) {
+	for name, change := range map[string]func(*hgeapi.Config){
+		"for a place":          func(c *hgeapi.Config) { c.MaxInFlight = 1 },
+		"for the rate limiter": func(c *hgeapi.Config) { c.RequestsPerSecond = 0.001 },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			carrier := hgeapitest.New(hgeapitest.Config{Token: "t", Delay: 10 * time.Second})
+			c := configOf(hgeapitest.InProcessURL, carrier.Transport())
+			c.Auth = hgeapi.Auth{Token: "t"}
+			change(&c)
+			client := newClient(t, c)
+			first := make(chan error, 1)
+			go func() {
+				first <- client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+			}()
+			synctest.Wait()
+			ctx, cancel := context.WithCancel(t.Context())
+			second, asked := make(chan error, 1), make(chan error, 1)
+			go func() { second <- client.Send(ctx, hgeapi.OpScanForm, "TR2", body(t, "TR2", "HGE2"), false) }()
+			go func() {
+				_, err := client.Result(ctx, hgeapi.OpScanForm, "TR2")
+				asked <- err
+			}()
+			synctest.Wait()
+			cancel()
+			if err := <-second; ending(err) != "not sent" || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: got %v, want not sent", name, err)
+			}
+			var notAnswered *hgeapi.NotAnsweredError
+			if err := <-asked; !errors.As(err, &notAnswered) || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: got %v, want no answer", name, err)
+			}
+			if err := <-first; err != nil {
+				t.Error(err)
+			}
+			if carrier.Submitted("TR2") != 0 {
+				t.Errorf("%s: the second form has left", name)
+			}
+		})
+	}
+}

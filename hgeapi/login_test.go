@@ -1,0 +1,208 @@
+package hgeapi_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// bubble runs f in virtual time with a carrier and a client for it.
+func bubble(t *testing.T, cc hgeapitest.Config, change func(*hgeapi.Config), f func(*testing.T, *hgeapitest.Carrier, *hgeapi.Client)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		carrier := hgeapitest.New(cc)
+		c := configOf(hgeapitest.InProcessURL, carrier.Transport())
+		if change != nil {
+			change(&c)
+		}
+		f(t, carrier, newClient(t, c))
+	})
+}
+
+func TestWaysToLogIn(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		carrier hgeapitest.Config
+		auth    hgeapi.Auth
+		want    string
+		logins  int
+	}{
+		{"password", hgeapitest.Config{}, hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: hgeapitest.DemoPassword}, "accepted", 1},
+		{"wrong password", hgeapitest.Config{}, hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: "hush"}, "not sent, login", 1},
+		{"token", hgeapitest.Config{Token: "abc"}, hgeapi.Auth{Token: "abc"}, "accepted", 0},
+		{"wrong token", hgeapitest.Config{Token: "abc"}, hgeapi.Auth{Token: "hush"}, "not sent, login", 0},
+		{"signature", hgeapitest.Config{APIKey: "k", APISecret: "s", APIToken: "t"}, hgeapi.Auth{APIKey: "k", APISecret: "s", APIToken: "t"}, "accepted", 0},
+		{"wrong signature", hgeapitest.Config{APIKey: "k", APISecret: "s"}, hgeapi.Auth{APIKey: "k", APISecret: "hush"}, "not sent, login", 0},
+		{"none", hgeapitest.Config{}, hgeapi.Auth{}, "not sent, login", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := hgeapitest.NewTestServer(t, test.carrier)
+			c := configOf(server.URL, nil)
+			c.Auth = test.auth
+			client := newClient(t, c)
+			err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+			if got := ending(err); got != test.want {
+				t.Errorf("got %s, want %s (%v)", got, test.want, err)
+			}
+			if test.want != "accepted" && (!errors.Is(err, hgeapi.ErrLogin) || strings.Contains(err.Error(), "hush")) {
+				t.Errorf("%v is no ErrLogin, or shows the secret", err)
+			}
+			_, err = client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			var notAnswered *hgeapi.NotAnsweredError
+			if test.want != "accepted" && (!errors.Is(err, hgeapi.ErrLogin) || !errors.As(err, &notAnswered)) {
+				t.Errorf("asked for the result: %v is no ErrLogin", err)
+			}
+			if got := server.Logins(); got != test.logins {
+				t.Errorf("%d logins, want %d", got, test.logins)
+			}
+			if wrong := server.Complaints(); len(wrong) > 0 {
+				t.Errorf("the carrier complains: %v", wrong)
+			}
+		})
+	}
+}
+
+func TestLogin(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		status     int
+		header     string
+		reply      string
+		errLogin   bool
+		retryAfter time.Duration
+	}{
+		{"refused with 400", 400, "", `{"code":400,"success":false,"detail":"wrong password"}`, true, 0},
+		{"refused with 401", 401, "", "", true, 0},
+		{"refused in a 200", 200, "", `{"code":1003,"success":false,"detail":"wrong password"}`, true, 0},
+		{"wrong path", 404, "", `{"code":404,"success":false,"detail":"no such resource"}`, false, 0},
+		{"wrong path, as a code", 200, "", `{"code":404,"success":false,"detail":"no such resource"}`, false, 0},
+		{"a proxy's page", 403, "", "<html>", false, 0},
+		{"server error", 500, "", "", false, 0},
+		{"busy", 429, "Retry-After: 9", "", false, 9 * time.Second},
+		{"no token", 200, "", `{"code":200,"success":true,"data":{}}`, false, 0},
+		{"no header could carry that token", 200, "", `{"code":200,"success":true,"data":{"token":"a\nb"}}`, false, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client := newClient(t, configOf("https://carrier.invalid/", canned(test.status, test.header, test.reply)))
+			err := client.Login(t.Context())
+			var notSent *hgeapi.NotSentError
+			if !errors.As(err, &notSent) || errors.Is(err, hgeapi.ErrLogin) != test.errLogin || notSent.Auth != test.errLogin {
+				t.Errorf("got %v, want an ErrLogin: %t", err, test.errLogin)
+			} else if notSent.RetryAfter != test.retryAfter {
+				t.Errorf("wait %s, want %s", notSent.RetryAfter, test.retryAfter)
+			}
+		})
+	}
+}
+
+func TestTokenIsRenewedBeforeItsEnd(t *testing.T) {
+	bubble(t, hgeapitest.Config{TokenLife: time.Hour}, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		for _, step := range []struct {
+			wait   time.Duration
+			logins int
+		}{{0, 1}, {54 * time.Minute, 1}, {2 * time.Minute, 2}, {50 * time.Minute, 2}} {
+			time.Sleep(step.wait)
+			if err := client.Login(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := carrier.Logins(); got != step.logins {
+				t.Errorf("%d logins, want %d", got, step.logins)
+			}
+		}
+	})
+}
+
+func TestOneLoginForAll(t *testing.T) {
+	many := func(c *hgeapi.Config) { c.MaxInFlight = 100 }
+	bubble(t, hgeapitest.Config{Delay: time.Second}, many, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		loginAll := func() {
+			done := make(chan error)
+			for range 50 {
+				go func() {
+					_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+					done <- err
+				}()
+			}
+			for range 50 {
+				if err := <-done; !errors.Is(err, hgeapi.ErrNotKnown) {
+					t.Error(err)
+				}
+			}
+		}
+		loginAll()
+		if got := carrier.Logins(); got != 1 {
+			t.Errorf("%d logins, want 1", got)
+		}
+		carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.LoggedOut})
+		loginAll()
+		if got := carrier.Logins(); got != 2 {
+			t.Errorf("%d logins after all tokens ended, want 2", got)
+		}
+	})
+}
+
+func TestSecond401(t *testing.T) {
+	bubble(t, hgeapitest.Config{}, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		carrier.Fail(hgeapitest.Fault{Do: hgeapitest.LoggedOut, Times: 2})
+		err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+		if ending(err) != "not sent, login" {
+			t.Errorf("got %v, want not sent for the login", err)
+		}
+		if carrier.Logins() != 2 || carrier.Submitted("TR1") != 2 {
+			t.Errorf("%d logins and %d sends, want two each", carrier.Logins(), carrier.Submitted("TR1"))
+		}
+	})
+}
+
+func TestLoginLostAfter401(t *testing.T) {
+	bubble(t, hgeapitest.Config{}, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		if err := client.Login(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		carrier.Fail(hgeapitest.Fault{Do: hgeapitest.LoggedOut}, hgeapitest.Fault{On: "login", Do: hgeapitest.AcceptDrop})
+		err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+		if ending(err) != "not sent" || errors.Is(err, hgeapi.ErrLogin) {
+			t.Errorf("got %v, want not sent: the carrier did not take the form, and the login was not refused", err)
+		}
+	})
+}
+
+func TestPauseAfterRefusedLogin(t *testing.T) {
+	wrong := func(c *hgeapi.Config) { c.Auth.Password = "wrong" }
+	bubble(t, hgeapitest.Config{}, wrong, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		for _, step := range []struct {
+			wait   time.Duration
+			logins int
+		}{{0, 1}, {30 * time.Second, 1}, {31 * time.Second, 2}} {
+			time.Sleep(step.wait)
+			if err := client.Login(t.Context()); !errors.Is(err, hgeapi.ErrLogin) {
+				t.Errorf("got %v, want ErrLogin", err)
+			}
+			if got := carrier.Logins(); got != step.logins {
+				t.Errorf("%d logins, want %d: many tries lock an account", got, step.logins)
+			}
+		}
+	})
+}
+
+func TestEndedWhileAnotherLogsIn(t *testing.T) {
+	bubble(t, hgeapitest.Config{Delay: time.Second}, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		first := make(chan error, 1)
+		go func() { first <- client.Login(t.Context()) }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		if err := client.Send(ctx, hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false); ending(err) != "not sent" {
+			t.Errorf("got %v, want not sent", err)
+		}
+		if err := <-first; err != nil {
+			t.Error(err)
+		}
+	})
+}
