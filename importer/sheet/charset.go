@@ -77,7 +77,7 @@ func (c charset) text(b []byte) (text string, bad int) {
 // replacement is what the decoders of x/text put, without an error, where bytes mean nothing.
 const replacement = "\uFFFD"
 
-// strictDecoder passes decoded text on and fails at the first replacement in it.
+// strictDecoder passes decoded text on and fails at the first replacement or NUL in it.
 type strictDecoder struct {
 	in      io.Reader
 	charset string
@@ -93,6 +93,9 @@ func (d *strictDecoder) Read(p []byte) (int, error) {
 	if at := bytes.Index(got, []byte(replacement)); at >= 0 || bytes.Contains(joint, []byte(replacement)) {
 		line := d.line + bytes.Count(got[:max(at, 0)], []byte{'\n'})
 		return 0, refuse(mapping.Undecodable, d.charset, number(line))
+	}
+	if at := bytes.IndexByte(got, 0); at >= 0 {
+		return 0, refuse(mapping.NulBytes, number(d.line+bytes.Count(got[:at], []byte{'\n'})))
 	}
 	d.line += bytes.Count(got, []byte{'\n'})
 	if n > 0 {

@@ -2,9 +2,9 @@ package sheet
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"math"
+	"os"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -20,45 +20,85 @@ var byteMarks = []struct {
 	charset charset
 }{{utf8Mark, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
 
-// decideCharset takes, in this order: a byte order mark, the configured encoding, UTF-16 by its NUL bytes, UTF-8 where
-// all of the file is valid, and then the one among the East Asian encodings in which the headers are known and the
-// text is likely. Most of these decode each other's files without an error, so no error proves nothing.
-func (t *table) decideCharset(configured string, known func(string) bool) error {
-	f := t.book.file
+// textFile is a file of text: where the text begins and ends in it, and how it is coded.
+type textFile struct {
+	file     *os.File
+	charset  charset
+	from, to int64
+	marked   bool // begins with a byte order mark
+}
+
+// dosEnd is what old programs write behind the last line.
+const dosEnd = 0x1A
+
+// openText takes, in this order: a byte order mark, the configured encoding, the one that the file declares of itself,
+// UTF-16 by its NUL bytes, UTF-8 where all of the file is valid, and then the one among the East Asian encodings in
+// which the headers are known and the text is likely. Most of these decode each other's files without an error, so
+// no error proves nothing.
+func openText(f *os.File, o Options, declared func(head []byte) string) (*textFile, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t.to = info.Size()
+	t := &textFile{file: f, to: info.Size()}
 	head := make([]byte, headSize)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
-		return err
+		return nil, err
 	}
 	head = head[:n]
+	if int64(n) == t.to && n > 0 && head[n-1] == dosEnd {
+		t.to--
+	}
+	configured := o.Encoding
+	if configured == "" || configured == "auto" {
+		configured = declared(head)
+	}
 	if marked, n := byteMark(head); n > 0 {
-		t.charset, t.from, t.book.bom = marked, int64(n), true
-	} else if configured = strings.TrimSpace(configured); configured != "" && configured != "auto" {
+		t.charset, t.from, t.marked = marked, int64(n), true
+	} else if configured != "" {
 		var ok bool
 		if t.charset, ok = charsetNamed(configured); !ok {
-			return refusal(mapping.Reason{Code: mapping.UnknownEncoding, Value: shorten(configured)})
+			return nil, refusal(mapping.Reason{Code: mapping.UnknownEncoding, Value: shorten(configured)})
 		}
 	} else if wide, ok := wideText(head); ok {
 		t.charset = wide
 	} else {
-		return t.findCharset(head, known)
+		return t, t.findCharset(head, o.Known)
 	}
-	if t.charset.name != utf8Text.name {
-		return nil
+	if t.charset.coding == nil {
+		return t, t.mustBeUTF8()
 	}
-	look, err := lookAtBytes(t.all())
-	if err == nil && look.badLine > 0 {
-		err = refuse(mapping.Undecodable, t.charset.name, number(look.badLine))
-	}
-	return errors.Join(err, look.nulRefusal())
+	return t, nil
 }
 
-func (t *table) all() io.Reader { return io.NewSectionReader(t.book.file, t.from, t.to-t.from) }
+func (t *textFile) mustBeUTF8() error {
+	look, err := lookAtBytes(t.bytes())
+	switch {
+	case err != nil:
+		return err
+	case look.nulLine > 0:
+		return refuse(mapping.NulBytes, number(look.nulLine))
+	case look.badLine > 0:
+		return refuse(mapping.Undecodable, t.charset.name, number(look.badLine))
+	}
+	return nil
+}
+
+func (t *textFile) bytes() io.Reader { return io.NewSectionReader(t.file, t.from, t.to-t.from) }
+
+// decoded is the text as UTF-8, without a byte order mark.
+func (t *textFile) decoded() io.Reader { return t.charset.reader(t.bytes()) }
+
+// head is the first headSize bytes of the decoded text. whole says that there is no more.
+func (t *textFile) head() (text string, whole bool, err error) {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(t.decoded(), head)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return string(head[:n]), true, nil
+	}
+	return string(head[:n]), false, err
+}
 
 func byteMark(head []byte) (charset, int) {
 	for _, m := range byteMarks {
@@ -98,13 +138,6 @@ type byteLook struct {
 }
 
 const sampleSize = 256 << 10
-
-func (l *byteLook) nulRefusal() error {
-	if l.nulLine > 0 {
-		return refuse(mapping.NulBytes, number(l.nulLine))
-	}
-	return nil
-}
 
 // lookAtBytes reads a file to its end. The sample is lines that are not plain ASCII.
 func lookAtBytes(r io.Reader) (l byteLook, err error) {
@@ -178,15 +211,14 @@ func (l *byteLook) countWide(b []byte) {
 }
 
 // findCharset decides where neither a mark nor a setting does.
-func (t *table) findCharset(head []byte, known func(string) bool) error {
-	look, err := lookAtBytes(t.all())
-	if err != nil {
+func (t *textFile) findCharset(head []byte, known func(string) bool) error {
+	look, err := lookAtBytes(t.bytes())
+	switch {
+	case err != nil:
 		return err
-	}
-	if err := look.nulRefusal(); err != nil {
-		return err
-	}
-	if look.badLine == 0 {
+	case look.nulLine > 0:
+		return refuse(mapping.NulBytes, number(look.nulLine))
+	case look.badLine == 0:
 		t.charset = utf8Text
 		return nil
 	}
@@ -237,6 +269,9 @@ func guess(head, sample []byte, known func(string) bool) []opinion {
 
 // knownHeaders is the number of known headers in the row that has most, whatever the delimiter.
 func knownHeaders(text string, known func(string) bool) (most int) {
+	if known == nil {
+		return 0
+	}
 	rows := strings.SplitN(text, "\n", headerRows+1)
 	for _, row := range rows[:min(len(rows), headerRows)] {
 		n := 0

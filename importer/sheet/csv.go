@@ -13,30 +13,21 @@ import (
 
 // table is the content of a CSV or TSV.
 type table struct {
-	book    *Book
-	charset charset
-	from    int64 // where the text begins, behind a byte order mark
-	to      int64
-	crOnly  bool // lines end in CR alone
-	skip    int  // bytes of the decoded line that only names the delimiter
-
-	mended tally // lines with stray quotes, of the last pass
+	*textFile
+	book   *Book
+	crOnly bool  // lines end in CR alone
+	skip   int   // bytes of the decoded line that only names the delimiter
+	mended tally // lines with stray quotes, in the last pass
 }
 
 // openCSV decides what the whole file can tell: its encoding, how its lines end, what separates its columns.
 func (b *Book) openCSV(o Options) error {
-	t := &table{book: b}
-	b.content = t
-	b.Sheets = []mapping.Sheet{{}}
-	known := o.Known
-	if known == nil {
-		known = func(string) bool { return false }
-	}
-	var err error
-	if err = t.decideCharset(o.Encoding, known); err != nil {
+	text, err := openText(b.file, o, func([]byte) string { return "" })
+	if err != nil {
 		return err
 	}
-	b.Encoding = t.charset.name
+	t := &table{textFile: text, book: b}
+	b.content, b.Sheets, b.Encoding, b.bom = t, []mapping.Sheet{{}}, text.charset.name, text.marked
 	head, whole, err := t.head()
 	if err != nil {
 		return err
@@ -52,28 +43,8 @@ func (b *Book) openCSV(o Options) error {
 		b.sepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 		return nil
 	}
-	b.Delimiter = findDelimiter(head, whole, known)
+	b.Delimiter = findDelimiter(head, whole, o.Known)
 	return nil
-}
-
-// headSize is how much of a text decides about its line ends and delimiter, in bytes of UTF-8.
-const headSize = 64 << 10
-
-func (t *table) head() (text string, whole bool, err error) {
-	head := make([]byte, headSize)
-	n, err := io.ReadFull(t.decoded(), head)
-	switch {
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return string(head[:n]), true, nil
-	case err != nil:
-		return "", false, err
-	}
-	return string(head[:n]), false, nil
-}
-
-// decoded is the text as UTF-8, from its first line on.
-func (t *table) decoded() io.Reader {
-	return t.charset.reader(io.NewSectionReader(t.book.file, t.from, t.to-t.from))
 }
 
 // rows numbers records as a spreadsheet program does: blank lines count, a cell with line breaks does not.

@@ -43,7 +43,8 @@ func sepLine(head string) (line, delimiter string) {
 var delimiters = []string{"\t", ";", "|", ","}
 
 const (
-	headerRows = 30 // rows among which a header is looked for
+	headSize   = 64 << 10 // bytes of UTF-8 that decide about line ends and delimiter
+	headerRows = 30       // rows among which a header is looked for
 	sampleRows = 100
 )
 
@@ -77,7 +78,7 @@ func tryDelimiter(head string, whole bool, delimiter string, known func(string) 
 		if rows++; rows <= headerRows {
 			n := 0
 			for _, field := range record {
-				if known(field) {
+				if known != nil && known(field) {
 					n++
 				}
 			}

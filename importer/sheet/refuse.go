@@ -34,3 +34,9 @@ func shorten(s string) string {
 }
 
 func number[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+
+// refused says whether err is a refusal for code.
+func refused(err error, code mapping.Code) bool {
+	var r *mapping.Refusal
+	return errors.As(err, &r) && len(r.Reasons) > 0 && r.Reasons[0].Code == code
+}

@@ -97,7 +97,7 @@ func (b *Book) open(o Options) error {
 	case HTML:
 		return b.openHTML(o)
 	case SpreadsheetML:
-		return b.openSpreadsheetML()
+		return b.openSpreadsheetML(o)
 	}
 	return b.openCSV(o)
 }

@@ -2,37 +2,171 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"os"
+	"strings"
+	"unicode/utf16"
 
 	"hgeimport/mapping"
 )
 
+// signatures are first bytes of files that are no spreadsheet that can be read here.
+var signatures = []struct {
+	first string
+	code  mapping.Code
+	args  []string
+}{
+	{"%PDF-", mapping.NotASheet, []string{"PDF"}},
+	{"\x89PNG", mapping.NotASheet, []string{"PNG"}},
+	{"\xFF\xD8\xFF", mapping.NotASheet, []string{"JPEG"}},
+	{"GIF8", mapping.NotASheet, []string{"GIF"}},
+	{"II*\x00", mapping.NotASheet, []string{"TIFF"}},
+	{"MM\x00*", mapping.NotASheet, []string{"TIFF"}},
+	{"RIFF", mapping.NotASheet, []string{"WebP"}},
+	{"{\\rtf", mapping.NotASheet, []string{"RTF"}},
+	{"MIME-Version:", mapping.NotASheet, []string{"MHTML"}},
+	{"Rar!\x1A\x07", mapping.Archive, []string{"RAR"}},
+	{"7z\xBC\xAF\x27\x1C", mapping.Archive, []string{"7z"}},
+	{"\x1F\x8B", mapping.Archive, []string{"gzip"}},
+	{"\x09\x00\x04\x00", mapping.BinaryXLS, nil}, // BIFF 2 to 4, older than its OLE wrapping
+	{"\x09\x02\x06\x00", mapping.BinaryXLS, nil},
+	{"\x09\x04\x06\x00", mapping.BinaryXLS, nil},
+}
+
+const (
+	zipFirst = "PK\x03\x04"
+	zipEmpty = "PK\x05\x06"
+	oleFirst = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+)
+
+// sniff tells the format of a file by its content. What cannot be read is refused by its name.
 func sniff(f io.ReaderAt, size int64) (string, error) {
-	head := make([]byte, 8)
-	n, _ := f.ReadAt(head, 0)
-	if n == 0 {
+	head := make([]byte, headSize)
+	n, err := f.ReadAt(head, 0)
+	switch {
+	case n == 0 && err == io.EOF:
 		return "", refuse(mapping.NoRows)
+	case err != nil && err != io.EOF:
+		return "", err
 	}
-	if bytes.HasPrefix(head, []byte("PK")) {
+	head = head[:n]
+	for _, s := range signatures {
+		if bytes.HasPrefix(head, []byte(s.first)) {
+			return "", refuse(s.code, s.args...)
+		}
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte(zipFirst)), bytes.HasPrefix(head, []byte(zipEmpty)):
 		return XLSX, nil
+	case bytes.HasPrefix(head, []byte(oleFirst)):
+		return "", refuseOLE(io.NewSectionReader(f, 0, size))
+	}
+	return sniffText(head)
+}
+
+// sniffText tells markup from a CSV. What matters of it is ASCII in whatever encoding.
+func sniffText(head []byte) (string, error) {
+	if marked, n := byteMark(head); n > 0 {
+		text, _ := marked.text(head[n:])
+		head = []byte(text)
+	} else if wide, ok := wideText(head); ok {
+		text, _ := wide.text(head)
+		head = []byte(text)
+	}
+	text := strings.ToLower(strings.TrimSpace(string(head)))
+	has := func(s string) bool { return strings.Contains(text, s) }
+	switch {
+	case !strings.HasPrefix(text, "<"):
+		return CSV, nil
+	case has("urn:schemas-microsoft-com:office:spreadsheet") && has("workbook"):
+		return SpreadsheetML, nil
+	case has("<html"), has("<table"), has("<!doctype html"):
+		return HTML, nil
+	case has("urn:oasis:names:tc:opendocument"):
+		return "", refuse(mapping.OpenDocument)
+	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<svg"):
+		return "", refuse(mapping.NotASheet, "XML")
 	}
 	return CSV, nil
 }
 
-var _ = os.Stdin
+// oleStreams are streams by whose names the kinds of OLE files are told apart, the telling ones first.
+var oleStreams = []struct {
+	name string
+	code mapping.Code
+	args []string
+}{
+	{"EncryptedPackage", mapping.Encrypted, nil},
+	{"Workbook", mapping.BinaryXLS, nil},
+	{"Book", mapping.BinaryXLS, nil},
+	{"WordDocument", mapping.NotASheet, []string{"Word"}},
+	{"PowerPoint Document", mapping.NotASheet, []string{"PowerPoint"}},
+}
 
-func workbookPart(c *container) (string, error) {
-	r, err := c.relations("")
-	for _, v := range r {
-		if v.kind == "officeDocument" {
-			return v.target, nil
+// refuseOLE says what an OLE file is. Its directory is made of entries of 128 bytes, which begin at multiples of 128:
+// a name of up to 32 UTF-16 units, and at byte 64 the length of the name in bytes with its closing zero.
+func refuseOLE(r io.Reader) error {
+	const entry, lengthAt = 128, 64
+	best := len(oleStreams)
+	buf := make([]byte, 512*entry)
+	for {
+		n, err := io.ReadFull(r, buf)
+		for at := 0; at+entry <= n; at += entry {
+			e := buf[at : at+entry]
+			length := int(binary.LittleEndian.Uint16(e[lengthAt:]))
+			if length < 4 || length > lengthAt {
+				continue
+			}
+			name := make([]uint16, length/2-1)
+			for i := range name {
+				name[i] = binary.LittleEndian.Uint16(e[2*i:])
+			}
+			for i, s := range oleStreams[:best] {
+				if string(utf16.Decode(name)) == s.name {
+					best = i
+				}
+			}
+		}
+		switch {
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			if best == len(oleStreams) {
+				return refuse(mapping.NotASheet, "OLE")
+			}
+			return refuse(oleStreams[best].code, oleStreams[best].args...)
+		case err != nil:
+			return err
 		}
 	}
-	if err == nil {
-		err = refuse(mapping.NotASheet, "ZIP")
-	}
-	return "", err
 }
-func (b *Book) openHTML(o Options) error { return nil }
-func (b *Book) openSpreadsheetML() error { return nil }
+
+// Complete says whether the file at path has been copied completely, as far as its content can tell: a zip, and so an
+// xlsx, ends in the directory of its parts. Other files do not say.
+func Complete(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	first := make([]byte, len(zipFirst))
+	if n, err := f.ReadAt(first, 0); n < len(first) {
+		if err == io.EOF {
+			err = nil
+		}
+		return true, err
+	}
+	if string(first) != zipFirst {
+		return true, nil
+	}
+	switch _, err = openContainer(f, info.Size()); {
+	case refused(err, mapping.Truncated):
+		return false, nil
+	case isRefusal(err): // whole, and wrong: for Open to say
+		return true, nil
+	}
+	return err == nil, err
+}

@@ -37,8 +37,9 @@ type attr struct{ name, value []byte }
 // and refuses the rest: declared entities, other encodings than UTF-8, bytes that are no text. Elements must nest.
 // Everything that it hands out is valid until the next call.
 type xmlReader struct {
-	in   io.Reader
-	part string
+	in      io.Reader
+	part    string
+	decoded bool // in is UTF-8 whatever the XML declaration says
 
 	window   []byte // window[at:len] is still to be read
 	at       int
@@ -283,7 +284,7 @@ func (x *xmlReader) instruction(b []byte) (token, int, error) {
 	if n < 0 {
 		return 0, 0, errMore
 	}
-	if begins(b, "<?xml ") {
+	if begins(b, "<?xml ") && !x.decoded {
 		said := bytes.ToLower(b[:n])
 		if i := bytes.Index(said, []byte("encoding")); i >= 0 && !bytes.Contains(said[i:], []byte("utf-8")) &&
 			!bytes.Contains(said[i:], []byte("us-ascii")) {

@@ -1,0 +1,353 @@
+package sheet
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"hgeimport/mapping"
+)
+
+// flatXML is the content of a workbook in SpreadsheetML 2003, one XML document, often named .xls.
+type flatXML struct {
+	*textFile
+	book  *Book
+	notes []mapping.Reason
+	found []*found // by sheet, nil before its first full pass
+}
+
+// openSpreadsheetML reads the document once, for whether a sheet is hidden stands behind its rows.
+func (b *Book) openSpreadsheetML(o Options) error {
+	text, err := openText(b.file, o, xmlCharset)
+	if err != nil {
+		return err
+	}
+	f := &flatXML{textFile: text, book: b}
+	b.content, b.Encoding = f, text.charset.name
+	if err := f.readSheets(); err != nil {
+		return err
+	}
+	f.found = make([]*found, len(b.Sheets))
+	return nil
+}
+
+// xmlCharset is the encoding that an XML declaration names, "" where it names none that is known.
+func xmlCharset(head []byte) string {
+	declaration, _, ok := bytes.Cut(head, []byte("?>"))
+	_, name, named := strings.Cut(string(declaration), "encoding")
+	name = strings.TrimLeft(name, " =\t\r\n")
+	if !ok || !named || name == "" {
+		return ""
+	}
+	name, _, _ = strings.Cut(name[1:], name[:1])
+	if _, known := charsetNamed(name); !known {
+		return ""
+	}
+	return name
+}
+
+func (f *flatXML) reader() *xmlReader {
+	x := newXMLReader(f.decoded(), "XML")
+	x.decoded = true
+	return x
+}
+
+func (f *flatXML) readSheets() error {
+	x, b, date1904, visible := f.reader(), f.book, false, 0
+	for {
+		tok, err := x.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endOfFile && visible == 0:
+			return refuse(mapping.NoTable)
+		case tok == endOfFile:
+			for i := range b.Sheets {
+				b.Sheets[i].Date1904 = date1904
+			}
+			return nil
+		case tok != startTag:
+			continue
+		}
+		switch string(x.name) {
+		case "Worksheet":
+			name, ok := appendChars(nil, x.attrNamed("Name"), false, false)
+			if !ok || len(b.Sheets) == mostSheets {
+				return x.broken()
+			}
+			b.Sheets = append(b.Sheets, mapping.Sheet{Name: string(name)})
+			visible++
+		case "Date1904":
+			date1904 = true
+		case "Visible":
+			state, err := x.content(nil, false)
+			if err != nil {
+				return err
+			}
+			if last := len(b.Sheets) - 1; last >= 0 && string(state) != "SheetVisible" && !b.Sheets[last].Hidden {
+				b.Sheets[last].Hidden = true
+				visible--
+				f.notes = append(f.notes, mapping.Reason{Code: mapping.HiddenSheet, Value: b.Sheets[last].Name})
+			}
+		}
+	}
+}
+
+func (f *flatXML) rows(i int, yield func(*mapping.Row) bool) error {
+	s := &flatScan{xmlReader: f.reader(), book: f.book, found: &found{}, yield: yield}
+	s.row.Sheet = i
+	if known := f.found[i]; known != nil {
+		s.merge = newMerging(known)
+	}
+	for sheet := -1; ; {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endOfFile:
+			f.found[i] = s.found
+			return nil
+		case tok != startTag:
+			continue
+		case string(s.name) == "Worksheet":
+			sheet++
+		case string(s.name) == "Table" && sheet == i:
+			if err := s.readTable(); err != nil || s.stopped {
+				return err
+			}
+		}
+	}
+}
+
+func (f *flatXML) seen() []mapping.Reason {
+	all := append([]mapping.Reason{{Code: mapping.EncodingTaken, Args: []string{f.charset.name}}}, f.notes...)
+	for i, found := range f.found {
+		all = append(all, found.reasons(f.book.Sheets[i].Name)...)
+	}
+	return all
+}
+
+func (f *flatXML) close() error { return nil }
+
+// attrNamed is the attribute with this name whatever its prefix: ss:Index.
+func (x *xmlReader) attrNamed(name string) []byte {
+	for _, a := range x.attrs {
+		if string(local(a.name)) == name {
+			return a.value
+		}
+	}
+	return nil
+}
+
+// flatScan is one pass over one sheet.
+type flatScan struct {
+	*xmlReader
+	book    *Book
+	found   *found
+	merge   *merging
+	yield   func(*mapping.Row) bool
+	stopped bool
+
+	row     mapping.Row
+	columns int // of the <Column> elements so far
+	col     int // of the next cell
+	span    int // rows that the next row stands for besides itself
+}
+
+func (s *flatScan) readTable() error {
+	for !s.stopped {
+		tok, err := s.next()
+		switch {
+		case err != nil || tok == endTag:
+			return err
+		case tok != startTag:
+			continue
+		case string(s.name) == "Column":
+			err = s.readColumn()
+		case string(s.name) == "Row":
+			err = s.readRow()
+		default:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place reads an ss:Index, which must not go back; without one, what follows follows.
+func (s *flatScan) place(next, most int) (int, error) {
+	if raw := s.attrNamed("Index"); raw != nil {
+		n, ok := parseCount(raw, most)
+		switch {
+		case !ok:
+			return 0, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: shorten(string(raw))})
+		case n < next:
+			return 0, refusal(mapping.Reason{Code: mapping.OutOfOrder, Cell: s.book.address(s.row.Sheet, s.col, s.row.Number)})
+		}
+		return n, nil
+	}
+	if next > most {
+		return 0, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(next)})
+	}
+	return next, nil
+}
+
+// more reads how many columns or rows an element takes besides its own: ss:Span, ss:MergeAcross, ss:MergeDown.
+func (s *flatScan) more(name string, most int) int {
+	n, ok := parseCount(s.attrNamed(name), most)
+	if !ok {
+		return 0
+	}
+	return n
+}
+
+func (s *flatScan) readColumn() error {
+	at, err := s.place(s.columns+1, mostColumns)
+	if err != nil {
+		return err
+	}
+	s.columns = min(at+s.more("Span", mostColumns), mostColumns)
+	if isTrue(s.attrNamed("Hidden")) {
+		s.found.hiddenColumns = append(s.found.hiddenColumns, columns{at - 1, s.columns - 1})
+	}
+	return s.skip()
+}
+
+func (s *flatScan) readRow() error {
+	n, err := s.place(s.row.Number+s.span+1, mostRows)
+	if err != nil {
+		return err
+	}
+	s.row.Number, s.row.Hidden, s.row.Cells = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0]
+	s.col, s.span = 0, s.more("Span", mostRows)
+	for {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endTag:
+			return s.endRow()
+		case tok == startTag && string(s.name) == "Cell":
+			err = s.readCell()
+		case tok == startTag:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (s *flatScan) endRow() error {
+	if len(s.row.Cells) == 0 {
+		return nil
+	}
+	if s.row.Hidden {
+		s.found.hiddenRows.add(0, s.row.Number)
+	}
+	s.found.width = max(s.found.width, len(s.row.Cells))
+	if s.merge != nil {
+		s.merge.fill(&s.row)
+	}
+	s.stopped = !s.yield(&s.row)
+	return nil
+}
+
+func (s *flatScan) readCell() error {
+	at, err := s.place(s.col+1, mostColumns)
+	if err != nil {
+		return err
+	}
+	across, down := s.more("MergeAcross", mostColumns), s.more("MergeDown", mostRows)
+	formula := len(s.attrNamed("Formula")) > 0
+	s.col = min(at+across, mostColumns)
+	if across+down > 0 && len(s.found.merges) < mostRows {
+		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + down), int32(at - 1), int32(s.col - 1)})
+		s.found.merged.add(at-1, s.row.Number)
+	}
+	cell := mapping.Cell{}
+	for {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endTag:
+			if cell.Kind == mapping.Empty && formula {
+				cell.Kind = mapping.Formula
+				s.found.uncalculated.add(at-1, s.row.Number)
+			}
+			if cell.Kind == mapping.Empty {
+				return nil
+			}
+			for len(s.row.Cells) < at {
+				s.row.Cells = append(s.row.Cells, mapping.Cell{})
+			}
+			s.row.Cells[at-1] = cell
+			return nil
+		case tok == startTag && string(s.name) == "Data":
+			cell, err = s.readData()
+		case tok == startTag:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readData reads the value of a cell; its text may be cut into runs by elements of HTML.
+func (s *flatScan) readData() (mapping.Cell, error) {
+	kind := string(s.attrNamed("Type"))
+	var raw []byte
+	for depth := 1; depth > 0; {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return mapping.Cell{}, err
+		case tok == startTag:
+			depth++
+		case tok == endTag:
+			depth--
+		case tok == charData:
+			var ok bool
+			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
+				return mapping.Cell{}, s.broken()
+			}
+			if tooLong(raw) {
+				return mapping.Cell{}, refuse(mapping.LongCell, number(mostChars), number(s.line()))
+			}
+		}
+	}
+	return flatCell(kind, raw), nil
+}
+
+// flatCell makes a cell of a value and its ss:Type. What does not fit its type is shown as it stands.
+func flatCell(kind string, raw []byte) mapping.Cell {
+	if len(raw) == 0 {
+		return mapping.Cell{}
+	}
+	switch value := bytes.TrimSpace(raw); kind {
+	case "Number":
+		if n, ok := appendNumber(nil, value); ok {
+			return mapping.Cell{Text: string(n), Kind: mapping.Number}
+		}
+	case "DateTime":
+		if d, ok := appendISO(nil, value, dateOnly); ok {
+			clock, isClock := bytes.CutPrefix(d, []byte("1899-12-31 "))
+			if isClock {
+				d = clock
+			}
+			return mapping.Cell{Text: string(d), Kind: mapping.Date}
+		}
+	case "Boolean":
+		if isTrue(value) {
+			return mapping.Cell{Text: "TRUE", Kind: mapping.Bool}
+		}
+		return mapping.Cell{Text: "FALSE", Kind: mapping.Bool}
+	case "Error":
+		return mapping.Cell{Text: string(value), Kind: mapping.Error}
+	}
+	return mapping.Cell{Text: string(raw), Kind: mapping.Text}
+}
