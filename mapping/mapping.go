@@ -7,8 +7,6 @@
 package mapping
 
 import (
-	"iter"
-
 	"github.com/shopspring/decimal"
 
 	"hgeimport/hgeapi"
@@ -45,6 +43,7 @@ type Group struct {
 	Flight    *hgeapi.Flight
 	Weight    decimal.NullDecimal // a weight the sheet gives for the whole form instead of for each order
 	NetWeight decimal.NullDecimal
+	WeightFor int // how many orders that weight is for: a form of fewer goes out without it
 }
 
 // Entry is what became of one row.
@@ -61,22 +60,6 @@ type Form struct {
 	Orders []Order
 }
 
-// ScanForm is the request of a form under reference. Its weights are the exact sums of its orders' weights, absent
-// where no order has one.
-func (f *Form) ScanForm(reference string) *hgeapi.ScanForm { panic("to be written") }
-
-// Survey is the first look at a file.
-type Survey struct{}
-
-// NewSurvey starts a survey of a book with these sheets.
-func NewSurvey(o Options, sheets []Sheet) *Survey { panic("to be written") }
-
-// Look takes in one row. Rows come in the order of the file, all sheets but the hidden ones. The row may be reused after.
-func (s *Survey) Look(r *Row) { panic("to be written") }
-
-// Layout is what the survey found out; the error is a *Refusal.
-func (s *Survey) Layout() (*Layout, error) { panic("to be written") }
-
 // Layout says how a file is understood. It is data: check prints it, Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
 	Kind     string   `json:"kind"` // flat | three sheets
@@ -84,6 +67,17 @@ type Layout struct {
 	Preamble []Pair   `json:"preamble,omitempty"` // key | value rows above the table
 	Skipped  []Reason `json:"skipped,omitempty"`  // sheets and rows left out, and why
 	Rows     int      `json:"rows"`               // rows of order tables, as far as they count as read
+	// RowProblems are the rows of handover and flight sheets that cannot be used; their orders are rejected for the same.
+	RowProblems []RowProblem `json:"row_problems,omitempty"`
+
+	plan *plan
+}
+
+// RowProblem is what is wrong with a row that is not an order.
+type RowProblem struct {
+	Sheet   int      `json:"sheet"`
+	Row     int      `json:"row"`
+	Reasons []Reason `json:"reasons"`
 }
 
 // Table is one table of a sheet.
@@ -101,7 +95,8 @@ type Column struct {
 	Header string `json:"header"`
 	Field  string `json:"field"`          // canonical name; "" = not used
 	Unit   string `json:"unit,omitempty"` // kg | g | lb from the header
-	Note   string `json:"note,omitempty"` // dmy, mdy, decimal comma: what the whole column decided
+	Note   string `json:"note,omitempty"` // what the whole column decided, or why it is not used: a key of Say
+	Ours   bool   `json:"ours,omitempty"` // one of the five HGE columns of an earlier outcome
 }
 
 // Pair is a key | value row above a table.
@@ -110,37 +105,3 @@ type Pair struct {
 	Field string `json:"field"`
 	Value string `json:"value"`
 }
-
-// Mapper starts the second pass.
-func (l *Layout) Mapper() *Mapper { panic("to be written") }
-
-// Mapper takes rows into orders. Not for concurrent use.
-type Mapper struct{}
-
-// Map takes one row, in the same order as the survey saw them. The row may be reused after.
-func (m *Mapper) Map(r *Row) Entry { panic("to be written") }
-
-// Repairs is what was mended or warned about so far: one Reason per kind of repair, Cell the first place, Args[0] how often.
-func (m *Mapper) Repairs() []Reason { panic("to be written") }
-
-// Grouper collects orders into forms of at most max orders.
-type Grouper struct{}
-
-// NewGrouper returns a Grouper for forms of at most max orders.
-func NewGrouper(max int) *Grouper { panic("to be written") }
-
-// Add takes an order in. The form is not nil when it became full: it is complete and will not be touched again.
-func (g *Grouper) Add(o Order) *Form { panic("to be written") }
-
-// Rest yields the forms that are not full, in the order in which they were begun, and forgets them.
-func (g *Grouper) Rest() iter.Seq[*Form] { panic("to be written") }
-
-// Aliases is the table of header spellings.
-type Aliases struct{}
-
-// NewAliases returns the built-in spellings with extra ones added: field -> spellings. An unknown field or a spelling
-// that already means another field is an error; all of them are told at once.
-func NewAliases(extra map[string][]string) (*Aliases, error) { panic("to be written") }
-
-// Field is the canonical field that a header means, "" where it means none.
-func (a *Aliases) Field(header string) string { panic("to be written") }

@@ -1,0 +1,204 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Aliases is the table of header spellings: the built-in ones of aliases.toml, and a user's own. It never changes and is
+// safe for concurrent use.
+type Aliases struct {
+	means map[string]meaning // by folded spelling
+}
+
+// meaning is what a header says.
+type meaning struct {
+	class  class
+	fields []field // one; for an ambiguous header several, the likelier first
+	own    bool    // the user's own spelling: it goes before built-in ones
+	unit   string  // kg | g | lb that the header names
+}
+
+type class uint8
+
+const (
+	unknown   class = iota
+	known           // means its field
+	plain           // means its field where it is the handover's (aliases.toml, [plain])
+	never           // looks like a field and is none
+	consignee       // belongs to who receives the parcel
+	ours            // written by this program
+)
+
+// NewAliases returns the built-in spellings with extra ones added: field -> spellings. An extra spelling goes before the
+// built-in ones, so that it settles what is ambiguous without it. Errors, all told at once: a field that there is not, a
+// spelling given for two fields, the canonical name of another field, a spelling without a letter or digit.
+func NewAliases(extra map[string][]string) (*Aliases, error) {
+	a := builtIn()
+	if len(extra) == 0 {
+		return a, nil
+	}
+	a = &Aliases{means: maps.Clone(a.means)}
+	var faults []error
+	given := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		f := fieldNamed(name)
+		if f == noField {
+			faults = append(faults, fmt.Errorf("there is no field %q: use one of %s", name, strings.Join(fieldNames[1:], ", ")))
+			continue
+		}
+		for _, spelling := range extra[name] {
+			h := headingOf(spelling).whole
+			switch other, taken := given[h]; {
+			case h == "":
+				faults = append(faults, fmt.Errorf("%s: %q has neither a letter nor a digit", name, spelling))
+			case taken && other != name:
+				faults = append(faults, fmt.Errorf("%s: %q is given for %s, too", name, spelling, other))
+			case canonical(h) != noField && canonical(h) != f:
+				faults = append(faults, fmt.Errorf("%s: %q is the name of the field %s", name, spelling, canonical(h)))
+			default:
+				given[h] = name
+				a.means[h] = meaning{class: known, fields: []field{f}, own: true}
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return a, nil
+}
+
+// canonical is the field whose canonical name folds to folded.
+func canonical(folded string) field {
+	for f := orderNum; f < fields; f++ {
+		if strings.ReplaceAll(fieldNames[f], "_", "") == folded {
+			return f
+		}
+	}
+	return noField
+}
+
+// builtIn is aliases.toml as a table by folded spelling.
+var builtIn = sync.OnceValue(func() *Aliases {
+	a := &Aliases{means: map[string]meaning{}}
+	file := spellings()
+	add := func(c class, lists map[string][]string, f ...field) {
+		for _, list := range lists {
+			for _, s := range list {
+				a.means[headingOf(s).whole] = meaning{class: c, fields: f}
+			}
+		}
+	}
+	add(never, file.Never)
+	add(consignee, file.Consignee)
+	add(ours, file.Ours)
+	for name, lists := range file.Plain {
+		add(plain, lists, fieldNamed(name))
+	}
+	for name, lists := range file.Field {
+		add(known, lists, fieldNamed(name))
+	}
+	for spelling, names := range file.Either {
+		m := meaning{class: known}
+		for _, name := range names {
+			m.fields = append(m.fields, fieldNamed(name))
+		}
+		a.means[fold(spelling)] = m
+	}
+	for f := orderNum; f < fields; f++ {
+		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: known, fields: []field{f}}
+	}
+	return a
+})
+
+// Field is the canonical field that a header means, "" where it means none. An ambiguous header gives its likelier field.
+func (a *Aliases) Field(header string) string {
+	if m := a.read(header); m.class == known || m.class == plain {
+		return m.fields[0].String()
+	}
+	return ""
+}
+
+// read finds out what a header means: as a whole, without a unit at its end, then by its parts in two languages.
+func (a *Aliases) read(header string) meaning {
+	h := headingOf(header)
+	m := a.word(h.whole)
+	if m.class == unknown && len(h.parts) > 0 {
+		m = a.together(h.parts)
+	}
+	if h.unit != "" {
+		m.unit = h.unit
+	}
+	return m
+}
+
+// word is the meaning of one folded text; "weightkg" and 重量kg are a weight that carries its unit.
+func (a *Aliases) word(folded string) meaning {
+	if m, ok := a.means[folded]; ok {
+		return m
+	}
+	for cut := range folded {
+		unit := spellings().unitOf(folded[cut:])
+		if cut == 0 || unit == "" {
+			continue
+		}
+		if m := a.means[folded[:cut]]; m.class == known && m.fields[0].isWeight() {
+			m.unit = unit
+			return m
+		}
+	}
+	return meaning{}
+}
+
+// together is what the parts of a header say in common. A part that is not known does not count where it is in another
+// script than those that are: a translation that is not in the table. Parts that disagree mean nothing.
+func (a *Aliases) together(parts []string) meaning {
+	var out meaning
+	for _, p := range parts {
+		m := a.word(p)
+		switch {
+		case m.class == never || m.class == consignee || m.class == ours:
+			return meaning{class: m.class}
+		case m.class == unknown:
+			if unit := spellings().unitOf(p); unit != "" {
+				out.unit = unit
+			}
+		case out.class == unknown:
+			out = meaning{class: m.class, fields: m.fields, unit: firstOf(out.unit, m.unit)}
+		default:
+			out.fields = slices.DeleteFunc(slices.Clone(out.fields), func(f field) bool { return !slices.Contains(m.fields, f) })
+			if m.class == known {
+				out.class = known
+			}
+			out.unit = firstOf(out.unit, m.unit)
+			if len(out.fields) == 0 {
+				return meaning{}
+			}
+		}
+	}
+	if out.class == unknown {
+		return meaning{}
+	}
+	for _, p := range parts {
+		if a.word(p).class != unknown || spellings().unitOf(p) != "" {
+			continue
+		}
+		for _, other := range parts {
+			if a.word(other).class != unknown && sameScript(p, other) {
+				return meaning{}
+			}
+		}
+	}
+	return out
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

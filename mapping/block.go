@@ -1,0 +1,243 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"hgeimport/hgeapi"
+)
+
+// blocks are the handovers, or the flights, of a file by their number. A block is put together from every row that
+// names it: from a sheet of its own, or from the order rows that repeat it.
+type blocks struct {
+	role    role
+	key     field
+	byKey   map[string]*block
+	ordered []*block
+	records []*block // those that stand in a handover or flight sheet
+	sheet   string   // its name
+	header  string   // of the column that holds the number there
+}
+
+type block struct {
+	key      string
+	seen     [fields][]found // what stands there, each text once, in the order of the file
+	record   bool            // it stands in a sheet of its own
+	reasons  []Reason        // why no order can go with it
+	handover *hgeapi.Handover
+	flight   *hgeapi.Flight
+}
+
+// found is one cell of a block.
+type found struct {
+	cell    Cell
+	column  *column
+	address string
+	record  bool // of a sheet of its own
+}
+
+// mostSpellings is how many different texts of one field of one block are kept: one that has more contradicts itself.
+const mostSpellings = 8
+
+func newBlocks(r role) *blocks {
+	b := &blocks{role: r, key: handoverNum, byKey: map[string]*block{}}
+	if r == flightRole {
+		b.key = mawbNo
+	}
+	return b
+}
+
+func (b *blocks) named(key string) *block {
+	found := b.byKey[key]
+	if found == nil {
+		found = &block{key: strings.Clone(key)}
+		b.byKey[found.key] = found
+		b.ordered = append(b.ordered, found)
+	}
+	return found
+}
+
+func (b *blocks) has(f field) bool {
+	if b.role == flightRole {
+		return f.ofFlight()
+	}
+	return f.ofHandover()
+}
+
+// add takes in what a row says of the block: its own cells, and those above the table.
+func (b *block) add(all *blocks, t *table, r *Row, record bool) {
+	for _, col := range t.group {
+		if !all.has(col.field) || col.field == all.key {
+			continue
+		}
+		c := col.in(r)
+		list := &b.seen[col.field]
+		if isBlank(c) || len(*list) == mostSpellings ||
+			slices.ContainsFunc(*list, func(f found) bool {
+				return f.cell.Text == c.Text && f.cell.Kind == c.Kind && (f.column == col || !col.field.isTime())
+			}) {
+			continue
+		}
+		c.Text = strings.Clone(c.Text)
+		*list = append(*list, found{c, col, col.address(r), record})
+	}
+}
+
+// describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
+func (s *Survey) describe(t *table, r *Row) (damaged bool) {
+	for _, col := range t.group {
+		c := col.in(r)
+		if isBlank(c) {
+			continue
+		}
+		col.see(r, c)
+		if col.field.isTime() {
+			m, no := momentOf(c, t.info.Date1904)
+			col.witness(r, c, m)
+			damaged = damaged || no != nil
+		} else if _, no := col.read(c, ""); no != nil && no.bad {
+			damaged = true
+		}
+	}
+	num, handoverCell := keyOf(t, r, handoverNum)
+	mawb, flightCell := keyOf(t, r, mawbNo)
+	if num != "" {
+		s.plan.handovers.named(num).add(s.plan.handovers, t, r, false)
+	}
+	if mawb != "" {
+		s.plan.flights.named(mawb).add(s.plan.flights, t, r, false)
+	}
+	s.above(t, r)
+	book, bookCell := keyOf(t, r, handoverKey)
+	if book != "" && num == "" {
+		num, handoverCell = strings.ToLower(book), bookCell
+	}
+	s.claim(t, r, num, handoverCell, mawb, flightCell)
+	return damaged
+}
+
+// keyOf is the readable number of f that holds for r, and its address.
+func keyOf(t *table, r *Row, f field) (string, string) {
+	c, col := t.value(r, f)
+	if col == nil {
+		return "", ""
+	}
+	key, no := col.key(c)
+	if no != nil && no.bad || key == "" {
+		return "", ""
+	}
+	return key, col.address(r)
+}
+
+// key reads a cell that names something.
+func (c *column) key(cell Cell) (string, *flaw) {
+	switch c.field {
+	case mawbNo:
+		return mawbOf(cell)
+	case handoverKey:
+		return textOf(cell)
+	}
+	return identifierOf(cell)
+}
+
+// above sees whether a column says something else than the key | value row above it.
+func (s *Survey) above(t *table, r *Row) {
+	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
+		pair, col := t.above[f], t.at[f]
+		if pair == nil || col == nil {
+			continue
+		}
+		c := r.Cell(col.index)
+		one, no := pair.key(*pair.pair)
+		other, also := col.key(c)
+		if no != nil && no.bad || also != nil && also.bad || other == "" || one == other || s.asked(PairAgainst, t) {
+			continue
+		}
+		s.ask(col.reason(r, bad(PairAgainst, f.String(), pair.address(r))))
+	}
+}
+
+// claim is who uses one of the sheet's own references: a form has one handover and one flight.
+type claim struct{ handover, handoverCell, mawb, mawbCell string }
+
+func (s *Survey) claim(t *table, r *Row, handover, handoverCell, mawb, mawbCell string) {
+	s.plan.total.see(handover, mawb)
+	reference, _ := keyOf(t, r, referenceNum)
+	if reference == "" {
+		return
+	}
+	s.plan.total.reference(reference)
+	c := s.plan.forms[reference]
+	if c == nil {
+		c = &claim{}
+		s.plan.forms[strings.Clone(reference)] = c
+	}
+	switch {
+	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(TwoFlights, t):
+		s.ask(Reason{Code: TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
+	case handover != "" && c.handover != "" && handover != c.handover && !s.asked(TwoHandovers, t):
+		s.ask(Reason{Code: TwoHandovers, Cell: handoverCell, Value: shorten(handover), Args: []string{reference, c.handoverCell}})
+	}
+	if c.mawb == "" {
+		c.mawb, c.mawbCell = strings.Clone(mawb), mawbCell
+	}
+	if c.handover == "" {
+		c.handover, c.handoverCell = strings.Clone(handover), handoverCell
+	}
+}
+
+// block takes in a row of a handover or flight sheet.
+func (s *Survey) block(t *table, r *Row) {
+	all := s.plan.handovers
+	if t.role == flightRole {
+		all = s.plan.flights
+	}
+	for _, col := range t.group {
+		c := col.in(r)
+		if isBlank(c) {
+			continue
+		}
+		col.see(r, c)
+		if col.field.isTime() {
+			m, _ := momentOf(c, t.info.Date1904)
+			col.witness(r, c, m)
+		}
+	}
+	c, col := t.value(r, all.key)
+	key, no := "", (*flaw)(nil)
+	if col != nil {
+		key, no = col.key(c)
+	}
+	b := &block{}
+	switch {
+	case no != nil && no.bad:
+		b.reasons = []Reason{col.reason(r, no)}
+	case key == "":
+		b.reasons = []Reason{{Code: MissingKey, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.key.String()}}}
+	default:
+		if no != nil {
+			s.plan.repairs.add(no, func() Reason { return col.reason(r, no) })
+		}
+		b = all.named(key)
+	}
+	b.add(all, t, r, true)
+	if !b.record {
+		b.record = true
+		all.records = append(all.records, b)
+	}
+	all.sheet, all.header = t.info.Name, all.key.String()
+	s.records = append(s.records, record{t.sheet, r.Number, b})
+}
+
+// record is a row of a handover or flight sheet.
+type record struct {
+	sheet, row int
+	block      *block
+}
+
+func (t *table) firstIndex(f field) int {
+	if t.at[f] != nil {
+		return t.at[f].index
+	}
+	return 0
+}

@@ -1,0 +1,151 @@
+package mapping
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// flaw is what a parser has to say about a cell: bad, it cannot be used; otherwise it was mended, or is odd.
+type flaw struct {
+	code Code
+	bad  bool
+	args []string
+}
+
+func bad(code Code, args ...string) *flaw    { return &flaw{code: code, bad: true, args: args} }
+func mended(code Code, args ...string) *flaw { return &flaw{code: code, args: args} }
+
+// clean takes out of a text what nobody typed on purpose: zero-width characters, byte order marks, control characters.
+// Tabs, line breaks and the many spaces become one plain space, none at the ends. Most cells need nothing and cost
+// nothing.
+func clean(s string) string {
+	if isClean(s) {
+		return s
+	}
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) || unicode.Is(unicode.Zl, r):
+			gap = true
+		case unicode.Is(unicode.Cf, r) || unicode.IsControl(r) || r == utf8.RuneError:
+		default:
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// isClean says that s is plain ASCII with nothing to take out.
+func isClean(s string) bool {
+	space := true // a space here would be at the start, or the second of two
+	for i := range len(s) {
+		c := s[i]
+		if c > '~' || c < ' ' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space || s == ""
+}
+
+// bare is clean, and without what spreadsheet programs wrap around a number to keep it text: ="…", a leading '. Full-width
+// characters become plain ones.
+func bare(s string) string {
+	s = clean(s)
+	if isASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
+		return s
+	}
+	for {
+		was := s
+		s = clean(width.Fold.String(s))
+		s = strings.TrimLeft(s, "'")
+		if len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) {
+			s = s[2 : len(s)-1]
+		}
+		if s == was {
+			return s
+		}
+	}
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// isDigits says that s is one digit or more and nothing else.
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// longestPlaceholder is in bytes: only so short a text is looked up among them.
+const longestPlaceholder = 12
+
+// isPlaceholder says that s, which is clean, stands for nothing: -, N/A, 无, TBD.
+func isPlaceholder(s string) bool {
+	return len(s) <= longestPlaceholder && spellings().empty[strings.ToLower(s)]
+}
+
+// isErrorText knows the errors of a formula where they came as text.
+func isErrorText(s string) bool {
+	if s == "" || s[0] != '#' {
+		return false
+	}
+	switch strings.ToUpper(s) {
+	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
+		"#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!":
+		return true
+	}
+	return false
+}
+
+// legible is the text of a cell, "" for an empty one, or why it has none. wrapped says that ="…" is to be unwrapped.
+func legible(c Cell, wrapped bool) (string, *flaw) {
+	switch c.Kind {
+	case Empty:
+		return "", nil
+	case Error:
+		return "", bad(ErrorCell)
+	case Formula:
+		return "", bad(NotCalculated)
+	}
+	s := c.Text
+	if wrapped {
+		s = bare(s)
+	} else {
+		s = clean(s)
+	}
+	if isErrorText(s) {
+		return "", bad(ErrorCell)
+	}
+	if isPlaceholder(s) {
+		return "", nil
+	}
+	return s, nil
+}
+
+// textOf reads a name, a street and the like. Nothing that stands there is refused but an error.
+func textOf(c Cell) (string, *flaw) {
+	s, no := legible(c, false)
+	if no == nil && s != "" && (c.Kind == Date || isScientific(s)) {
+		return s, mended(OddText)
+	}
+	return s, no
+}

@@ -1,0 +1,156 @@
+package mapping
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// witness keeps what a date says about the order of day and month in its column.
+func (c *column) witness(r *Row, cell Cell, m *moment) {
+	if m == nil || m.a == 0 {
+		return
+	}
+	at := &c.eitherWay
+	switch ways := m.readings(); {
+	case len(ways) == 0 || ways[0] == "":
+		return
+	case len(ways) == 1 && ways[0] == "dmy":
+		at = &c.dates[0]
+	case len(ways) == 1:
+		at = &c.dates[1]
+	}
+	if at.cell == "" {
+		*at = sample{c.address(r), shorten(cell.Text)}
+	}
+}
+
+// settle decides what the whole of a column decides.
+func (s *Survey) settle(c *column) {
+	switch {
+	case c.field.isTime():
+		s.settleDates(c)
+	case c.point != c.comma && c.comma:
+		c.mark = ','
+	case c.point != c.comma:
+		c.mark = '.'
+	}
+	if !c.fits && c.filled >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
+		s.ask(Reason{Code: ContentDiffers, Cell: c.firstBad, Value: c.badValue, Args: []string{c.field.String(), shorten(c.header)}})
+	}
+}
+
+// fewestMisfits is how many cells a column must have, none of which fits, before its header is doubted: fewer are wrong
+// cells.
+const fewestMisfits = 3
+
+// settleDates tells day from month. A column decides by a day above 12; where it has none, the configuration must.
+func (s *Survey) settleDates(c *column) {
+	dmy, mdy := c.dates[0], c.dates[1]
+	switch order := s.options.DateOrder; {
+	case order == "dmy" || order == "mdy":
+		c.order = order
+	case dmy.cell != "" && mdy.cell != "":
+		s.ask(Reason{Code: DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
+	case dmy.cell != "":
+		c.order = "dmy"
+	case mdy.cell != "":
+		c.order = "mdy"
+	case c.eitherWay.cell != "":
+		m, _ := momentOf(Cell{Text: c.eitherWay.value, Kind: Text}, false)
+		if m == nil {
+			return
+		}
+		s.ask(Reason{Code: DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
+			Args: []string{m.isoDay("dmy"), m.isoDay("mdy"), s.dateLine()}})
+	}
+}
+
+func (m moment) isoDay(order string) string {
+	text, _ := m.in(order)
+	return text[:len(time.DateOnly)]
+}
+
+func (s *Survey) dateLine() string {
+	return fmt.Sprintf(`%s: [read] date_order = "dmy" / "mdy"`, s.options.ConfigHint)
+}
+
+// total is a weight above a table, for all its orders together.
+type total struct {
+	kg, netKg           decimal.NullDecimal
+	handover, mawb, ref string // the first ones seen
+	several             bool   // there is more than one, so more than one form
+}
+
+func (t *total) see(handover, mawb string) {
+	if t.handover == "" {
+		t.handover = handover
+	}
+	if t.mawb == "" {
+		t.mawb = mawb
+	}
+	t.several = t.several || handover != "" && handover != t.handover || mawb != "" && mawb != t.mawb
+}
+
+func (t *total) reference(ref string) {
+	if t.ref == "" {
+		t.ref = ref
+	}
+	t.several = t.several || ref != t.ref
+}
+
+// totals takes the weights above the order tables for the weight of the form. It must be clear of which one.
+func (s *Survey) totals() {
+	orders := 0
+	for _, t := range s.plan.tables {
+		if t != nil && t.role == ordersRole {
+			orders++
+		}
+	}
+	p := s.plan
+	for _, t := range p.tables {
+		if t == nil || t.role != ordersRole {
+			continue
+		}
+		for _, f := range [...]field{weight, netWeight} {
+			col := t.above[f]
+			if col == nil {
+				continue
+			}
+			switch {
+			case t.at[f] != nil:
+				p.repairs.add(mended(TotalNotUsed), func() Reason { return col.reason(&Row{}, mended(TotalNotUsed)) })
+			case p.total.several || orders > 1 || s.options.MaxOrders > 0 && p.repeats.distinct > s.options.MaxOrders:
+				s.ask(Reason{Code: TotalSplit, Cell: col.address(&Row{}), Value: shorten(col.pair.Text), Args: []string{f.String()}})
+			default:
+				kg := s.totalOf(t, col)
+				if f == weight {
+					p.total.kg = kg
+				} else {
+					p.total.netKg = kg
+				}
+			}
+		}
+	}
+}
+
+// totalOf reads a weight above a table, in kg.
+func (s *Survey) totalOf(t *table, col *column) decimal.NullDecimal {
+	w, unit, no := weightOf(*col.pair, 0)
+	stated := ""
+	if u := t.above[weightUnit]; u != nil {
+		stated = spellings().unitOf(fold(bare(u.pair.Text)))
+	}
+	switch {
+	case no == nil && stated != "" && unit != "" && stated != unit:
+		no = bad(UnitsDiffer, unit, stated)
+	case no == nil && !w.Valid:
+		return w
+	}
+	if no != nil {
+		s.ask(col.reason(&Row{}, no))
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(inKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.WeightUnit))))
+}

@@ -1,0 +1,89 @@
+package mapping
+
+// field is one thing that a column can mean. Its name is the carrier's own.
+type field uint8
+
+const (
+	noField field = iota
+
+	orderNum
+	customerOrderNum
+	bagNum
+	weight
+	netWeight
+	weightUnit   // kg | g | lb of the row's weights
+	referenceNum // of the form that the row belongs to
+	handoverKey  // names an entry of the address book
+
+	handoverNum // first of the handover block
+	contactName
+	companyName
+	contactEmail
+	contactPhone
+	contactMobile
+	countryCode
+	stateCode
+	cityCode
+	postcode
+	houseNo
+	street
+	addressOne // last of the handover block
+
+	mawbNo // first of the flight block
+	flightNo
+	etd
+	eta
+	departurePort
+	transitPort
+	arrivalPort
+	transitETD
+	transitETA
+	transitFlightNo // last of the flight block
+
+	fields // how many there are
+)
+
+// fieldNames are the canonical names. A header that is one of them is always understood.
+var fieldNames = [fields]string{
+	orderNum: "order_num", customerOrderNum: "customer_order_num", bagNum: "bag_num", weight: "weight",
+	netWeight: "net_weight", weightUnit: "weight_unit", referenceNum: "reference_num", handoverKey: "handover",
+
+	handoverNum: "handover_num", contactName: "contact_name", companyName: "company_name", contactEmail: "contact_email",
+	contactPhone: "contact_phone", contactMobile: "contact_mobile", countryCode: "country_code", stateCode: "state_code",
+	cityCode: "city_code", postcode: "postcode", houseNo: "house_no", street: "street", addressOne: "address_one",
+
+	mawbNo: "mawb_no", flightNo: "flight_no", etd: "etd", eta: "eta", departurePort: "departure_port",
+	transitPort: "transit_port", arrivalPort: "arrival_port", transitETD: "transit_etd", transitETA: "transit_eta",
+	transitFlightNo: "transit_flight_no",
+}
+
+func (f field) String() string { return fieldNames[f] }
+
+// fieldNamed is the field with that canonical name, noField where there is none.
+func fieldNamed(name string) field {
+	for f := orderNum; f < fields; f++ {
+		if fieldNames[f] == name {
+			return f
+		}
+	}
+	return noField
+}
+
+func (f field) ofHandover() bool { return f >= handoverNum && f <= addressOne }
+func (f field) ofFlight() bool   { return f >= mawbNo && f <= transitFlightNo }
+func (f field) ofBlock() bool    { return f >= handoverNum }
+
+// isKey says whether f names the block that it stands in.
+func (f field) isKey() bool { return f == handoverNum || f == mawbNo }
+
+// isDetail says whether f describes its block without naming it.
+func (f field) isDetail() bool { return f.ofBlock() && !f.isKey() }
+
+func (f field) isWeight() bool { return f == weight || f == netWeight }
+
+func (f field) isTime() bool { return f == etd || f == eta || f == transitETD || f == transitETA }
+
+func (f field) isPort() bool { return f == departurePort || f == transitPort || f == arrivalPort }
+
+// personal says whether what stands in f is about a person: it is never repeated in a message.
+func (f field) personal() bool { return f.ofHandover() && f != handoverNum && f != countryCode }

@@ -1,0 +1,185 @@
+package mapping
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"hgeimport/hgeapi"
+)
+
+// form finds the group that a row's order belongs to. Rows that describe their form as the row before does are of the same
+// one, at the cost of comparing their cells.
+func (m *Mapper) form(e *Entry, t *table, r *Row) {
+	state := &m.tables[r.Sheet]
+	if state.group != nil && state.prev.same(t.group, r) {
+		e.Order.Group = state.group
+		return
+	}
+	state.group = nil
+	before := len(e.Reasons)
+	for _, col := range t.group {
+		if col.pair != nil {
+			continue
+		}
+		if _, no := col.read(col.in(r), ""); no != nil && no.bad {
+			e.reject(col.reason(r, no))
+		}
+	}
+	if len(e.Reasons) > before {
+		return
+	}
+	handover, who := m.handover(e, t, r)
+	flight, mawb := m.flight(e, t, r)
+	if len(e.Reasons) > before {
+		return
+	}
+	if (handover == nil || handover.HandoverNum == "") && mawb == "" {
+		e.reject(Reason{Code: NoFormKey, Cell: t.at[orderNum].address(r), Value: e.Order.Num})
+		return
+	}
+	reference, _ := keyOf(t, r, referenceNum)
+	state.group = m.group(t, r, reference, who, mawb, handover, flight)
+	state.prev.keep(t.group, r)
+	e.Order.Group = state.group
+}
+
+// group is the one of that reference, handover and MAWB. It is made, and what is odd about it noted, when its first row
+// comes by.
+func (m *Mapper) group(t *table, r *Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
+	key := reference + "|" + who + "|" + mawb
+	if g := m.groups[key]; g != nil {
+		return g
+	}
+	total := &m.plan.total
+	g := &Group{Key: key, Reference: strings.Clone(reference), Handover: h, Flight: f, Weight: total.kg, NetWeight: total.netKg}
+	if g.Weight.Valid || g.NetWeight.Valid {
+		g.WeightFor = m.plan.repeats.distinct
+	}
+	m.groups[key] = g
+	for _, f := range [...]field{mawbNo, handoverNum, referenceNum} {
+		c, col := t.value(r, f)
+		if col == nil {
+			continue
+		}
+		if _, no := col.key(c); no != nil && !no.bad {
+			m.repairs.add(no, func() Reason { return col.reason(r, no) })
+		}
+	}
+	return g
+}
+
+// handover is the one that a row names by its number or by a key of the address book, else the only one of its sheet, else
+// the one that the profile names. who tells it from others. Neither, and no reason, means that there is none.
+func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who string) {
+	all := m.plan.handovers
+	num, _ := keyOf(t, r, handoverNum)
+	book, cell := keyOf(t, r, handoverKey)
+	switch {
+	case book != "":
+		h := m.book(e, book, cell)
+		if h == nil {
+			return nil, ""
+		}
+		if num != "" && num != h.HandoverNum {
+			c, col := t.value(r, handoverNum)
+			e.reject(Reason{Code: BookDiffers, Cell: col.address(r), Value: shorten(c.Text), Args: []string{h.Key, h.HandoverNum}})
+			return nil, ""
+		}
+		m.unused(HandoverUnused, all, t, r)
+		return h, "book " + h.Key
+	case num != "":
+		b := m.joined(e, all, num, t, r)
+		if b == nil {
+			return nil, ""
+		}
+		return b.handover, num
+	case len(all.records) > 0:
+		b := m.only(e, all, t, r)
+		if b == nil {
+			return nil, ""
+		}
+		return b.handover, b.key
+	case m.plan.options.Handover != "":
+		h := m.book(e, m.plan.options.Handover, "")
+		if h == nil {
+			return nil, ""
+		}
+		m.unused(HandoverUnused, all, t, r)
+		return h, "book " + h.Key
+	}
+	m.unused(HandoverUnused, all, t, r)
+	return nil, ""
+}
+
+// flight is the one of the row's MAWB, else the only one of its sheet.
+func (m *Mapper) flight(e *Entry, t *table, r *Row) (*hgeapi.Flight, string) {
+	all := m.plan.flights
+	mawb, _ := keyOf(t, r, mawbNo)
+	var b *block
+	switch {
+	case mawb != "":
+		b = m.joined(e, all, mawb, t, r)
+	case len(all.records) > 0:
+		b = m.only(e, all, t, r)
+	default:
+		m.unused(FlightUnused, all, t, r)
+	}
+	if b == nil {
+		return nil, ""
+	}
+	return b.flight, b.key
+}
+
+// book is an entry of the address book. cell is empty where the profile names it.
+func (m *Mapper) book(e *Entry, key, cell string) *hgeapi.Handover {
+	for _, k := range slices.Sorted(maps.Keys(m.plan.options.Handovers)) {
+		if strings.EqualFold(k, key) {
+			h := m.plan.options.Handovers[k]
+			h.Key = k
+			return &h
+		}
+	}
+	known := strings.Join(slices.Sorted(maps.Keys(m.plan.options.Handovers)), ", ")
+	e.reject(Reason{Code: UnknownHandover, Cell: cell, Value: shorten(key), Args: []string{known}})
+	return nil
+}
+
+// joined is the block of that number. Where there is a sheet of them, it must stand in there, and be right.
+func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *Row) *block {
+	b := all.byKey[key]
+	if b == nil || len(all.records) > 0 && !b.record {
+		_, col := t.value(r, all.key)
+		e.reject(Reason{Code: NotInSheet, Cell: col.address(r), Value: key, Args: []string{all.sheet}})
+		return nil
+	}
+	return usable(e, b)
+}
+
+// only is the one row of a handover or flight sheet, for orders that name none.
+func (m *Mapper) only(e *Entry, all *blocks, t *table, r *Row) *block {
+	if len(all.records) > 1 {
+		e.reject(Reason{Code: WhichOne, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
+		return nil
+	}
+	return usable(e, all.records[0])
+}
+
+// usable hands the faults of a block to the order that needs it.
+func usable(e *Entry, b *block) *block {
+	if len(b.reasons) > 0 {
+		e.Reasons = append(e.Reasons, b.reasons...)
+		return nil
+	}
+	return b
+}
+
+// unused notes cells that describe a handover or a flight where there is no number to go with them.
+func (m *Mapper) unused(code Code, all *blocks, t *table, r *Row) {
+	for _, col := range t.group {
+		if all.has(col.field) && col.field != all.key && !isBlank(col.in(r)) {
+			m.note(code, col, r)
+			return
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+)
+
+// headerWithin is among how many rows the header must be.
+const headerWithin = 30
+
+// headerHits is how many known headers make a row a header row, however many other cells it has.
+const headerHits = 3
+
+// findHeader returns which of rows are the header: first to last, the same for one row. -1 where there is none. rows hold
+// something each.
+func (a *Aliases) findHeader(rows []Row) (first, last int) {
+	rows = rows[:min(len(rows), headerWithin)]
+	for i := range rows {
+		if !a.isHeader(&rows[i]) {
+			continue
+		}
+		if i+1 < len(rows) && a.isHeader(&rows[i+1]) {
+			return i, i + 1
+		}
+		return i, i
+	}
+	for i := range rows {
+		// A wide export in which little is ours: the order number must be there, and nothing but labels.
+		if cells := labels(&rows[i]); len(cells) >= 2 && cells != nil && a.names(&rows[i], orderNum) {
+			return i, i
+		}
+	}
+	return -1, -1
+}
+
+// isHeader says that three cells of a row are known headers, or half of them, and that it is not a row of key | value.
+func (a *Aliases) isHeader(r *Row) bool {
+	filled, hits, fields := 0, 0, 0
+	for _, c := range r.Cells {
+		if isBlank(c) {
+			continue
+		}
+		filled++
+		if c.Kind != Text {
+			continue
+		}
+		switch m := a.read(c.Text); m.class {
+		case known, plain:
+			hits++
+			fields++
+		case consignee, never, ours:
+			hits++
+		}
+	}
+	switch {
+	case fields == 0 || hits < headerHits && hits*2 < filled:
+		return false
+	case a.names(r, orderNum):
+		return true
+	case filled == 1:
+		return false
+	}
+	return !a.isPairs(r)
+}
+
+// names says whether a cell of r is a header of f, at least possibly.
+func (a *Aliases) names(r *Row, f field) bool {
+	return slices.ContainsFunc(r.Cells, func(c Cell) bool {
+		if c.Kind != Text {
+			return false
+		}
+		m := a.read(c.Text)
+		return m.class == known && slices.Contains(m.fields, f)
+	})
+}
+
+// labels are the texts of a row, nil where it also holds anything else.
+func labels(r *Row) []string {
+	var out []string
+	for _, c := range r.Cells {
+		switch {
+		case isBlank(c):
+		case c.Kind != Text || len(c.Text) > 200 || looksLikeNumber(clean(c.Text)):
+			return nil
+		default:
+			out = append(out, c.Text)
+		}
+	}
+	return out
+}
+
+// looksLikeNumber says that at least half of s are digits: no header is like that.
+func looksLikeNumber(s string) bool {
+	digits := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits*2 >= len(s)
+}
+
+// pair is a label and its value in a row above a table.
+type pair struct {
+	field field
+	unit  string
+	value Cell
+	index int // column of the value
+	label string
+}
+
+// pairs reads the labels of a row that have a value at their right, or behind a colon in the same cell.
+func (a *Aliases) pairs(r *Row) []pair {
+	var out []pair
+	for i := 0; i < len(r.Cells); i++ {
+		c := r.Cells[i]
+		if c.Kind != Text || isBlank(c) {
+			continue
+		}
+		if p, ok := a.inline(c, i); ok {
+			out = append(out, p)
+			continue
+		}
+		m := a.read(c.Text)
+		if m.class != known && m.class != plain {
+			continue
+		}
+		at := slices.IndexFunc(r.Cells[i+1:], func(c Cell) bool { return !isBlank(c) && !c.Merged })
+		if at < 0 {
+			break
+		}
+		at += i + 1
+		if next := r.Cells[at]; next.Kind == Text && a.read(next.Text).class != unknown {
+			continue
+		}
+		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
+			out = append(out, p)
+			i = at
+		}
+	}
+	return out
+}
+
+// inline reads "MAWB: 123-25122112" out of one cell.
+func (a *Aliases) inline(c Cell, i int) (pair, bool) {
+	at := strings.IndexAny(c.Text, ":：")
+	if at < 0 {
+		return pair{}, false
+	}
+	value := clean(strings.TrimLeft(c.Text[at:], ":："))
+	m := a.read(c.Text[:at])
+	if value == "" || m.class != known && m.class != plain {
+		return pair{}, false
+	}
+	return pairOf(m, c.Text[:at], Cell{Text: value, Kind: Text}, i)
+}
+
+// pairOf takes a value for the field of m that it fits. What belongs to a single order cannot stand above a table.
+func pairOf(m meaning, label string, value Cell, index int) (pair, bool) {
+	for _, f := range m.fields {
+		if f == orderNum || f == customerOrderNum || f == bagNum || !fits(f, value) {
+			continue
+		}
+		return pair{field: f, unit: m.unit, value: value, index: index, label: label}, true
+	}
+	return pair{}, false
+}
+
+// isPairs says that every known label of a row is followed by a value that fits it.
+func (a *Aliases) isPairs(r *Row) bool {
+	known := 0
+	for _, c := range r.Cells {
+		if c.Kind == Text && !isBlank(c) && a.Field(c.Text) != "" {
+			known++
+		}
+	}
+	found := a.pairs(r)
+	return len(found) > 0 && len(found) >= known
+}
+
+// fits says whether a cell could stand in a column of f. A cell that is merely damaged does fit: it has its own answer.
+func fits(f field, c Cell) bool {
+	if c.Kind == Error || c.Kind == Formula {
+		return true
+	}
+	s := bare(c.Text)
+	if isErrorText(s) || isScientific(s) {
+		return true
+	}
+	digits := strings.Count(strings.Map(onlyDigits, s), "0")
+	switch {
+	case f == orderNum:
+		_, no := orderOf(c)
+		return no == nil || !no.bad || no.code != NotANumber
+	case f.isWeight():
+		_, _, no := weightOf(c, 0)
+		return no == nil || no.code != BadWeight
+	case f == weightUnit:
+		return spellings().unitOf(fold(s)) != ""
+	case f == mawbNo:
+		return isASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
+	case f.isTime():
+		_, no := momentOf(c, false)
+		return no == nil || no.code == ZonedTime
+	case f == customerOrderNum, f == handoverNum, f == referenceNum, f == flightNo, f == transitFlightNo, f == postcode,
+		f == contactPhone, f == contactMobile, f == houseNo:
+		return digits > 0
+	case f.isPort():
+		return isLetters(s) && (len(s) == 3 || len(s) == 5)
+	case f == contactEmail:
+		return strings.Contains(s, "@")
+	}
+	return s != ""
+}
+
+// onlyDigits keeps digits, all as 0.
+func onlyDigits(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return '0'
+	}
+	return -1
+}

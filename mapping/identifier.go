@@ -1,0 +1,159 @@
+package mapping
+
+import (
+	"strings"
+)
+
+// mostExactDigits is how many digits of a number a spreadsheet program keeps; what comes behind is gone.
+const mostExactDigits = 15
+
+// identifierOf reads a number that names something: an order, a reference, a handover. "" is an empty cell.
+func identifierOf(c Cell) (string, *flaw) {
+	s, no := legible(c, true)
+	if no != nil || s == "" {
+		return "", no
+	}
+	switch c.Kind {
+	case Date:
+		return "", bad(DateInIdentifier)
+	case Bool:
+		return "", bad(NotANumber)
+	}
+	switch {
+	case s[0] == '=':
+		return "", bad(FormulaText)
+	case isScientific(s):
+		return "", bad(ChangedByExcel)
+	}
+	whole, fraction, pointed := strings.Cut(s, ".")
+	if isDigits(whole) && (!pointed || isDigits(fraction)) {
+		return integer(c.Kind, s, whole, fraction, pointed)
+	}
+	if c.Kind == Number {
+		return "", bad(NotANumber)
+	}
+	return s, nil
+}
+
+// integer reads an identifier that is a number: 12345.0 is 12345.
+func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *flaw) {
+	zeros := pointed && strings.Trim(fraction, "0") == ""
+	switch {
+	case pointed && !zeros && kind == Number:
+		return "", bad(NotANumber)
+	case len(whole) > mostExactDigits && (kind == Number || zeros):
+		return "", bad(ChangedByExcel)
+	case pointed && !zeros:
+		return s, nil
+	case len(whole) > mostExactDigits+2 && strings.HasSuffix(whole, "000"):
+		return whole, mended(LostDigits)
+	}
+	return whole, nil
+}
+
+// isScientific knows 2.13899E+10, what is left of a long number once a spreadsheet program has shortened it.
+func isScientific(s string) bool {
+	i := strings.IndexAny(s, "eE")
+	if i < 1 || i+2 >= len(s) || s[i+1] != '+' || !isDigits(s[i+2:]) {
+		return false
+	}
+	whole, fraction, pointed := strings.Cut(strings.TrimPrefix(s[:i], "-"), ".")
+	if !pointed { // 2,13899E+10 where the comma is the decimal mark
+		whole, fraction, pointed = strings.Cut(whole, ",")
+	}
+	return isDigits(whole) && (!pointed || isDigits(fraction))
+}
+
+// orderOf reads the carrier's order number (contract.md, Numbers seen). The form is too thin to refuse by: anything else
+// that could be a number is only noted.
+func orderOf(c Cell) (string, *flaw) {
+	s, no := identifierOf(c)
+	if s == "" {
+		return "", no
+	}
+	if isUsualOrder(s) {
+		return s, nil
+	}
+	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
+	if len(numbers) > 1 {
+		if joined := strings.Join(numbers, ""); isUsualOrder(joined) {
+			return joined, nil
+		}
+		usual := 0
+		for _, n := range numbers {
+			if len(n) >= 8 && strings.ContainsAny(n, "0123456789") {
+				usual++
+			}
+		}
+		if usual > 1 {
+			return "", bad(SeveralNumbers)
+		}
+	}
+	if !isASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
+		return "", bad(NotANumber)
+	}
+	if no != nil {
+		return s, no
+	}
+	return s, unusualOrder
+}
+
+// unusualOrder is made once: in some files every order is.
+var unusualOrder = mended(UnusualOrder)
+
+const longestIdentifier = 64
+
+// isUsualOrder knows the numbers that the carrier gives: HGE, yymmdd, then seven digits or capital letters.
+func isUsualOrder(s string) bool {
+	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" || !isDigits(s[3:9]) {
+		return false
+	}
+	for i := 9; i < len(s); i++ {
+		if (s[i] < '0' || s[i] > '9') && (s[i] < 'A' || s[i] > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// mawbOf reads a master air waybill as the carrier spells it: 123-25122112 (contract.md, Numbers seen). A number that has
+// lost its leading zero is mended only where the check digit holds with it.
+func mawbOf(c Cell) (string, *flaw) {
+	s, no := identifierOf(c)
+	if s == "" {
+		return "", no
+	}
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -‐‑–—_", r) {
+			return -1
+		}
+		return r
+	}, s)
+	if !isDigits(digits) {
+		return "", bad(BadMAWB)
+	}
+	padded := false
+	if len(digits) == 10 && checkHolds("0"+digits) {
+		digits, padded = "0"+digits, true
+	}
+	if len(digits) != 11 {
+		return "", bad(BadMAWB)
+	}
+	mawb := digits[:3] + "-" + digits[3:]
+	switch {
+	case padded:
+		return mawb, mended(MAWBPadded)
+	case !checkHolds(digits):
+		return mawb, mended(MAWBCheck)
+	}
+	return mawb, nil
+}
+
+// checkHolds says whether the last of eleven digits is the seven before it mod 7.
+func checkHolds(digits string) bool {
+	n := 0
+	for _, d := range digits[3:10] {
+		n = n*10 + int(d-'0')
+	}
+	return n%7 == int(digits[10]-'0')
+}

@@ -1,0 +1,39 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFlat(t *testing.T) {
+	m := mapBook(t, testOptions(), csvGrid(`
+		order_num|weight|net_weight|handover_num|contact_name|mawb_no|flight_no|etd|departure_port
+		HGE2507080000516|1.25|1.1|21389910283|A. Tester|123-25122112|CA1202|2025-12-23 08:12:01|szx
+		HGE2507080000527|2|1.5|21389910283|A. Tester|123-25122112|CA1202|2025-12-23 08:12:01|szx
+		HGE260107000087K|0.5||21389910283|A. Tester||||
+	`))
+	if got := m.endings(); !cmp.Equal(got, []string{"ok", "ok", "ok"}) {
+		t.Fatal(got)
+	}
+	if len(m.forms) != 2 {
+		t.Fatalf("%d forms", len(m.forms))
+	}
+	f := m.forms[0].ScanForm("R1")
+	if f.Weight.Decimal.String() != "3.25" || f.NetWeight.Decimal.String() != "2.6" {
+		t.Errorf("weights %v %v", f.Weight, f.NetWeight)
+	}
+	if f.Handover.HandoverNum != "21389910283" || f.Handover.ContactName != "A. Tester" {
+		t.Errorf("handover %+v", f.Handover)
+	}
+	if f.Flight.MAWBNo != "123-25122112" || f.Flight.ETD != "2025-12-23 08:12:01" || f.Flight.DeparturePort != "SZX" {
+		t.Errorf("flight %+v", f.Flight)
+	}
+	if strings.Join(f.OrderNums, " ") != "HGE2507080000516 HGE2507080000527" {
+		t.Errorf("orders %v", f.OrderNums)
+	}
+	if second := m.forms[1].ScanForm("R2"); second.Flight != nil {
+		t.Errorf("flight %+v", second.Flight)
+	}
+}

@@ -1,0 +1,173 @@
+package mapping
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The ways in which people and programs write a date, the year with four digits. What follows the day is clockTime's.
+var (
+	yearFirst = regexp.MustCompile(`^(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일.]?(.*)$`)
+	yearLast  = regexp.MustCompile(`^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(.*)$`)
+	unbroken  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?)?$`)
+	dayMonth  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[-\s]*([a-z]{3,9})\.?[-\s,]*(\d{4})(.*)$`)
+	monthDay  = regexp.MustCompile(`^([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})(.*)$`)
+	clockTime = regexp.MustCompile(`^[t\s,]*(?:\([^()]*\)\s*)?(\p{L}[\p{L}.]*)?\s*(\d{1,2})\s*[:时時시点점]\s*(\d{1,2})\s*(?:[:分분]\s*(?:(\d{1,2})(?:[.,]\d+)?\s*[秒초]?)?)?\s*([ap]\.?m\.?)?$`)
+	zone      = regexp.MustCompile(`(?:\d\s*z|utc|gmt|[:\d][+-]\d{2}:?\d{2}|\d\s+[+-]\d{2}:?\d{2})$`)
+)
+
+var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+
+// halves are the words for the two halves of a day, before the hour in some languages.
+var halves = map[string]int{"am": 0, "오전": 0, "上午": 0, "午前": 0, "pm": 12, "오후": 12, "下午": 12, "午後": 12}
+
+// moment is a date as it was written: where it is day and month by their numbers alone, a and b are not told apart yet.
+type moment struct {
+	year, month, day     int
+	a, b                 int // both above 0 where month and day are not set
+	hour, minute, second int
+	timed                bool
+}
+
+// in is the moment as the carrier wants it, day and month in that order (dmy or mdy); false where there is no such day.
+func (m moment) in(order string) (string, bool) {
+	switch {
+	case m.a == 0:
+	case order == "mdy":
+		m.month, m.day = m.a, m.b
+	default:
+		m.day, m.month = m.a, m.b
+	}
+	t := time.Date(m.year, time.Month(m.month), m.day, m.hour, m.minute, m.second, 0, time.UTC)
+	ok := t.Year() == m.year && int(t.Month()) == m.month && t.Day() == m.day && t.Hour() == m.hour && t.Minute() == m.minute &&
+		t.Second() == m.second && m.year >= 2000 && m.year < 2100
+	return t.Format(time.DateTime), ok
+}
+
+// readings are the orders of day and month that give a real day: dmy, mdy, both or none. A date that says it itself, or
+// is the same both ways, has "" as its reading.
+func (m moment) readings() []string {
+	dmy, okD := m.in("dmy")
+	mdy, okM := m.in("mdy")
+	switch {
+	case okD && okM && dmy == mdy:
+		return []string{""}
+	case okD && okM:
+		return []string{"dmy", "mdy"}
+	case okD:
+		return []string{"dmy"}
+	case okM:
+		return []string{"mdy"}
+	}
+	return nil
+}
+
+// timeOf reads a date and time in the spelling of the carrier: 2006-01-02 15:04:05, without a zone. order is what the
+// whole column decided for 3/4/2025: dmy, mdy or "" where it need not decide. date1904 is the epoch of serials.
+func timeOf(c Cell, order string, date1904 bool) (string, *flaw) {
+	m, no := momentOf(c, date1904)
+	if no != nil || m == nil {
+		return "", no
+	}
+	if ways := m.readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
+		return "", bad(BadDate)
+	}
+	text, ok := m.in(order)
+	switch {
+	case !ok:
+		return "", bad(BadDate)
+	case !m.timed:
+		return text, mended(TimeMissing)
+	}
+	return text, nil
+}
+
+// momentOf takes a date apart, nil for an empty cell.
+func momentOf(c Cell, date1904 bool) (*moment, *flaw) {
+	s, no := legible(c, true)
+	if no != nil || s == "" {
+		return nil, no
+	}
+	if c.Kind == Bool {
+		return nil, bad(BadDate)
+	}
+	if c.Kind == Number && len(s) < len("20060102") {
+		return serial(s, date1904)
+	}
+	s = strings.ToLower(s)
+	if zone.MatchString(s) && strings.Contains(s, ":") {
+		return nil, bad(ZonedTime)
+	}
+	m, rest := day(strings.TrimSuffix(s, ".0"))
+	if m == nil || !m.clock(rest) {
+		return nil, bad(BadDate)
+	}
+	return m, nil
+}
+
+// day reads the day and returns what follows it.
+func day(s string) (*moment, string) {
+	n := func(s string) int { i, _ := strconv.Atoi(s); return i } // digits only, and few: "" is 0
+	if p := unbroken.FindStringSubmatch(s); p != nil {
+		return &moment{year: n(p[1]), month: n(p[2]), day: n(p[3]), hour: n(p[4]), minute: n(p[5]), second: n(p[6]), timed: p[4] != ""}, ""
+	}
+	if p := yearFirst.FindStringSubmatch(s); p != nil {
+		return &moment{year: n(p[1]), month: n(p[2]), day: n(p[3])}, p[4]
+	}
+	if p := yearLast.FindStringSubmatch(s); p != nil {
+		return &moment{a: n(p[1]), b: n(p[2]), year: n(p[3])}, p[4]
+	}
+	if p := dayMonth.FindStringSubmatch(s); p != nil {
+		return &moment{day: n(p[1]), month: months[p[2][:3]], year: n(p[3])}, p[4]
+	}
+	if p := monthDay.FindStringSubmatch(s); p != nil {
+		return &moment{month: months[p[1][:3]], day: n(p[2]), year: n(p[3])}, p[4]
+	}
+	return nil, ""
+}
+
+// clock reads the time behind the day; false where it is something else.
+func (m *moment) clock(s string) bool {
+	if strings.Trim(s, " t,") == "" {
+		return true
+	}
+	p := clockTime.FindStringSubmatch(s)
+	if p == nil {
+		return false
+	}
+	m.hour, _ = strconv.Atoi(p[2])
+	m.minute, _ = strconv.Atoi(p[3])
+	m.second, _ = strconv.Atoi(p[4])
+	m.timed = true
+	half := strings.ReplaceAll(p[1]+p[5], ".", "")
+	if half == "" {
+		return true
+	}
+	add, known := halves[half]
+	if !known || m.hour > 12 && add == 0 || m.hour == 0 && add == 12 {
+		return false
+	}
+	if m.hour <= 12 {
+		m.hour = m.hour%12 + add
+	}
+	return true
+}
+
+// serial reads the days since the epoch of spreadsheet programs, the time being their fraction.
+func serial(s string, date1904 bool) (*moment, *flaw) {
+	days, err := strconv.ParseFloat(s, 64)
+	if err != nil || days < 1 || days > 100_000 {
+		return nil, bad(BadDate)
+	}
+	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if date1904 {
+		epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	whole, fraction := math.Modf(days)
+	t := epoch.AddDate(0, 0, int(whole)).Add(time.Duration(math.Round(fraction*86_400)) * time.Second)
+	return &moment{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), minute: t.Minute(), second: t.Second(),
+		timed: fraction != 0}, nil
+}

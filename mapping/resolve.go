@@ -1,0 +1,282 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// resolve makes a table of the first rows of a sheet: where its header is, what its columns mean, what stands above. nil
+// where there is nothing to use. What cannot be decided is added to the survey's questions.
+func (s *Survey) resolve(sheet int, rows []Row) *table {
+	t := &table{sheet: sheet, info: s.sheets[sheet]}
+	named := roleOfSheet(t.info.Name)
+	first, last := s.aliases.findHeader(rows)
+	if first < 0 {
+		return s.record(t, named, rows)
+	}
+	t.header = rows[last].Number
+	labels := s.aliases.labelsOf(rows, first, last)
+	body := rows[last+1:]
+	s.preamble(t, rows[:first])
+	for i := range labels {
+		l := &labels[i]
+		if decide(l, below(body, l.index)) {
+			s.ask(Reason{Code: UnclearColumn, Cell: t.headerCell(l), Value: shorten(l.text),
+				Args: []string{fieldList(l.meaning.fields), s.line(l.meaning.fields[0], l.key)}})
+			l.meaning = meaning{}
+		}
+	}
+	t.role = s.roleOf(t, named, labels)
+	s.own(t, labels)
+	s.choose(t, labels)
+	t.show(labels)
+	if t.role == ordersRole && t.at[orderNum] == nil {
+		s.askForOrder(t, labels, body)
+	}
+	t.arrange()
+	return t
+}
+
+// roleOfSheet is the role that the name of a sheet gives it.
+func roleOfSheet(name string) role {
+	switch spellings().sheet[fold(name)] {
+	case "orders":
+		return ordersRole
+	case "handover":
+		return handoverRole
+	case "flight":
+		return flightRole
+	}
+	return noRole
+}
+
+// record is a handover or flight sheet that has no header: labels at the left, one value each.
+func (s *Survey) record(t *table, named role, rows []Row) *table {
+	if named != handoverRole && named != flightRole {
+		return nil
+	}
+	t.role = named
+	s.preamble(t, rows)
+	key := handoverNum
+	if named == flightRole {
+		key = mawbNo
+	}
+	if t.above[key] == nil {
+		return nil
+	}
+	t.arrange()
+	return t
+}
+
+// below are the filled cells of a column.
+func below(body []Row, i int) []Cell {
+	var out []Cell
+	for r := range body {
+		if c := body[r].Cell(i); !isBlank(c) && !c.Merged {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// preamble reads the rows above a header.
+func (s *Survey) preamble(t *table, rows []Row) {
+	for i := range rows {
+		r := &rows[i]
+		found := s.aliases.pairs(r)
+		for _, p := range found {
+			value := p.value
+			value.Text = strings.Clone(value.Text)
+			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
+			if before := t.above[p.field]; before != nil && bare(before.pair.Text) != bare(value.Text) {
+				s.ask(col.reason(r, bad(PairTwice, p.field.String(), before.address(r))))
+				continue
+			}
+			t.above[p.field] = col
+			s.pairs = append(s.pairs, col)
+		}
+		if len(found) == 0 && !isEmptyRow(r) {
+			s.skip(t, SkippedTitle, r)
+		}
+	}
+}
+
+func isEmptyRow(r *Row) bool {
+	return !slices.ContainsFunc(r.Cells, func(c Cell) bool { return !isBlank(c) })
+}
+
+// roleOf is what a table is for: by the name of its sheet where it has the columns for that, else by its columns.
+func (s *Survey) roleOf(t *table, named role, labels []label) role {
+	has := func(f field) bool {
+		return t.above[f] != nil || slices.ContainsFunc(labels, func(l label) bool {
+			return l.meaning.class == known && slices.Contains(l.meaning.fields, f)
+		})
+	}
+	switch {
+	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
+		return named
+	case has(orderNum) || len(s.sheets) == 1:
+		return ordersRole
+	case has(handoverNum) && !has(customerOrderNum):
+		return handoverRole
+	case has(mawbNo) && !has(customerOrderNum):
+		return flightRole
+	}
+	return ordersRole
+}
+
+// own leaves each role its own columns, and plain names and addresses to whom they belong.
+func (s *Survey) own(t *table, labels []label) {
+	receiver := slices.ContainsFunc(labels, func(l label) bool { return l.meaning.class == consignee || l.group == consignee })
+	numbered := t.above[handoverNum] != nil || slices.ContainsFunc(labels, func(l label) bool {
+		return l.meaning.class == known && l.meaning.fields[0] == handoverNum
+	})
+	for i := range labels {
+		l := &labels[i]
+		if l.meaning.class != known && l.meaning.class != plain {
+			continue
+		}
+		f := l.meaning.fields[0]
+		switch {
+		case t.role == handoverRole && !f.ofHandover(), t.role == flightRole && !f.ofFlight():
+			l.note = "note_other_sheet"
+		case t.role != ordersRole:
+		case f.ofHandover() && f != handoverNum && !numbered:
+			l.note = "note_no_number"
+		case l.meaning.class == plain && l.group != known && receiver:
+			l.note = "note_consignee"
+		}
+	}
+}
+
+// choose gives each field its column. Two columns for one field are a question where it matters which.
+func (s *Survey) choose(t *table, labels []label) {
+	for f := orderNum; f < fields; f++ {
+		var may []*label
+		for i := range labels {
+			l := &labels[i]
+			if l.note == "" && (l.meaning.class == known || l.meaning.class == plain) && l.meaning.fields[0] == f {
+				may = append(may, l)
+			}
+		}
+		may = better(may, func(l *label) bool { return l.meaning.own })
+		may = better(may, func(l *label) bool { return l.meaning.class == known || l.group == known })
+		if len(may) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
+			for _, l := range may[1:] {
+				l.note = "note_other_column"
+			}
+			may = may[:1]
+		}
+		if len(may) > 1 {
+			s.askWhich(t, f, may)
+		}
+		if len(may) > 0 {
+			l := may[0]
+			t.at[f] = &column{table: t, index: l.index, field: f, header: l.text, unit: l.meaning.unit}
+		}
+	}
+}
+
+// better keeps those of may that are preferred, where there are any, and notes why the others are not used.
+func better(may []*label, prefer func(*label) bool) []*label {
+	if !slices.ContainsFunc(may, prefer) {
+		return may
+	}
+	return slices.DeleteFunc(may, func(l *label) bool {
+		if prefer(l) {
+			return false
+		}
+		l.note = "note_other_column"
+		return true
+	})
+}
+
+func (s *Survey) askWhich(t *table, f field, may []*label) {
+	var all []label
+	for _, l := range may {
+		all = append(all, *l)
+	}
+	r := Reason{Code: TwoColumns, Cell: t.headerCell(may[1]), Args: []string{f.String(), columnNames(all), s.line(f, may[0].key)}}
+	if headingOf(may[0].text).whole == headingOf(may[1].text).whole {
+		r.Code, r.Args = TwoColumnsAlike, r.Args[:2]
+	}
+	s.ask(r)
+}
+
+// askForOrder says that no column holds the carrier's numbers, and which one looks as if it did.
+func (s *Survey) askForOrder(t *table, labels []label, body []Row) {
+	if s.asked(UnclearColumn, t) {
+		return // it is that question
+	}
+	for i := range labels {
+		l := &labels[i]
+		cells := below(body, l.index)
+		usual := 0
+		for _, c := range cells {
+			if n, _ := orderOf(c); isUsualOrder(n) {
+				usual++
+			}
+		}
+		if usual > 0 && usual*2 >= len(cells) {
+			s.ask(Reason{Code: NoOrderButLikely, Cell: t.headerCell(l), Value: shorten(l.text), Args: []string{s.line(orderNum, l.key)}})
+			return
+		}
+	}
+	t.lacking = true
+}
+
+// headerCell is the address of a header.
+func (t *table) headerCell(l *label) string { return Address(t.info.Name, l.index, t.header) }
+
+// line is the line of the configuration that gives header to f.
+func (s *Survey) line(f field, header string) string {
+	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, clean(header))
+}
+
+func fieldList(list []field) string {
+	var names []string
+	for _, f := range list {
+		names = append(names, f.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// show fills in what the Layout tells of the columns.
+func (t *table) show(labels []label) {
+	for _, l := range labels {
+		c := Column{Index: l.index, Header: shorten(l.text), Note: l.note}
+		switch l.meaning.class {
+		case never:
+			c.Note = "note_never"
+		case consignee:
+			c.Note = "note_consignee"
+		case ours:
+			c.Ours = true
+		}
+		for _, col := range t.at {
+			if col != nil && col.index == l.index {
+				c.Field, c.Unit = col.field.String(), col.unit
+			}
+		}
+		t.shown = append(t.shown, c)
+	}
+}
+
+// arrange lists the columns that are used, and those that say which form a row is for.
+func (t *table) arrange() {
+	for f := orderNum; f < fields; f++ {
+		for _, col := range []*column{t.at[f], t.above[f]} {
+			if col == nil {
+				continue
+			}
+			if col.pair == nil {
+				t.columns = append(t.columns, col)
+			}
+			if f.ofBlock() || f == referenceNum || f == handoverKey {
+				t.group = append(t.group, col)
+			}
+		}
+	}
+	slices.SortFunc(t.columns, func(a, b *column) int { return a.index - b.index })
+}

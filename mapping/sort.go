@@ -1,0 +1,122 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// rowSort is what a row below a header is. Survey and Mapper must agree on it, although only the Mapper sees merged
+// ranges filled in: what was filled in counts for nothing here.
+type rowSort uint8
+
+const (
+	isData rowSort = iota
+	isEmpty
+	isTotal
+	isSample
+	isNote
+	isHeaderAgain
+	isHidden
+)
+
+var skipCodes = [...]Code{isTotal: SkippedTotal, isSample: SkippedSample, isNote: SkippedNote, isHeaderAgain: SkippedHeader, isHidden: SkippedHidden}
+
+// exampleWithin is how far below its header an example row can be.
+const exampleWithin = 3
+
+// sort tells a row that counts from the others. In doubt it counts: then it is rejected with its cell, never lost.
+func (t *table) sort(r *Row, skipHidden bool) rowSort {
+	if skipHidden && r.Hidden {
+		return isHidden
+	}
+	num := t.own(r, orderNum)
+	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin {
+		return isData
+	}
+	filled, used, marks := 0, 0, 0
+	total, example, remark := false, false, false
+	for i, c := range r.Cells {
+		if c.Merged || isBlank(c) {
+			continue
+		}
+		filled++
+		if t.uses(i) {
+			used++
+		}
+		remark = c.Kind == Text && isRemark(c.Text)
+		if c.Kind != Text || len(c.Text) > longestRemark {
+			continue
+		}
+		folded := fold(c.Text)
+		total = total || begins(folded, words().total)
+		example = example || filled == 1 && slices.Contains(words().example, folded)
+		if words().mark[folded] || strings.Trim(clean(c.Text), "*＊√✓vV ") == "" {
+			marks++
+		}
+	}
+	near := r.Number <= t.header+exampleWithin
+	switch {
+	case filled == 0:
+		return isEmpty
+	case total && t.role == ordersRole && (isBlank(num) || begins(fold(num.Text), words().total)):
+		return isTotal
+	case near && (marks == filled || example || begins(fold(num.Text), words().example)):
+		return isSample
+	case !near && marks == filled && strings.Contains(num.Text, "***"):
+		return isSample
+	case t.isHeaderAgain(r):
+		return isHeaderAgain
+	case used == 0, filled == 1 && remark && len(t.columns) > 1:
+		return isNote
+	}
+	return isData
+}
+
+const longestRemark = 200
+
+// uses says whether column i is used.
+func (t *table) uses(i int) bool {
+	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i })
+}
+
+// isPlainNumber says that s is an identifier beyond doubt: one word of ASCII with a digit in it.
+func isPlainNumber(s string) bool {
+	digit := false
+	for i := range len(s) {
+		c := s[i]
+		if c <= ' ' || c > '~' {
+			return false
+		}
+		digit = digit || c >= '0' && c <= '9'
+	}
+	return digit
+}
+
+// isRemark says that s, where it stands alone in its row, cannot be meant as a number.
+func isRemark(s string) bool {
+	s = bare(s)
+	if isErrorText(s) || strings.HasPrefix(s, "=") {
+		return false
+	}
+	return !isASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
+}
+
+// isHeaderAgain knows the header where a printout repeats it for every page.
+func (t *table) isHeaderAgain(r *Row) bool {
+	again := 0
+	for _, l := range t.shown {
+		if c := r.Cell(l.Index); c.Kind == Text && shorten(c.Text) == l.Header {
+			again++
+		}
+	}
+	return again >= 2 && again*2 >= len(t.shown)
+}
+
+// begins says that a folded text begins with a word of list, as a word.
+func begins(folded string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool {
+		rest, ok := strings.CutPrefix(folded, w)
+		return ok && (rest == "" || w[0] >= utf8.RuneSelf || rest[0] < 'a' || rest[0] > 'z')
+	})
+}

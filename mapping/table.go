@@ -1,0 +1,163 @@
+package mapping
+
+import (
+	"strings"
+)
+
+type role uint8
+
+const (
+	noRole role = iota
+	ordersRole
+	handoverRole
+	flightRole
+)
+
+var roleNames = [...]string{ordersRole: "orders", handoverRole: "handover", flightRole: "flight"}
+
+func (r role) String() string { return roleNames[r] }
+
+// table is one table of a file, in the making and then in use.
+type table struct {
+	sheet   int
+	info    Sheet
+	role    role
+	header  int       // number of its last header row, 0 for a sheet that is only key | value rows
+	columns []*column // that are used, from left to right
+	shown   []Column  // all of them, for the Layout
+	rows    int       // that count as read
+	lacking bool      // orders, but no column of order numbers
+
+	at    [fields]*column // columns by field
+	above [fields]*column // key | value rows above the header, by field: they apply to every row
+	group []*column       // the columns that tell which form a row belongs to, and describe it
+}
+
+// column is one used column, or one key | value pair above the table.
+type column struct {
+	table  *table
+	index  int
+	field  field
+	header string
+	unit   string // kg | g | lb that the header names
+
+	pair *Cell // the value of a pair
+	row  int   // its row
+
+	order     string // dmy | mdy, decided by the whole column
+	mark      byte   // decimal mark, decided by the whole column
+	filled    int    // cells that were looked at before one did fit
+	fits      bool
+	firstBad  string // address of the first that did not fit
+	badValue  string
+	dates     [2]sample // a date that can only be dmy, only mdy
+	eitherWay sample    // a date that can be both
+	point     bool
+	comma     bool
+}
+
+// sample is a cell kept to be shown.
+type sample struct{ cell, value string }
+
+// in is the cell of the column in r.
+func (c *column) in(r *Row) Cell {
+	if c == nil {
+		return Cell{}
+	}
+	if c.pair != nil {
+		return *c.pair
+	}
+	return r.Cell(c.index)
+}
+
+// address is the place of the column's cell in r.
+func (c *column) address(r *Row) string {
+	number := c.row
+	if c.pair == nil {
+		number = r.Number
+	}
+	return Address(c.table.info.Name, c.index, number)
+}
+
+// own is the cell of f in r that is the row's own: what a merged range filled in does not count.
+func (t *table) own(r *Row, f field) Cell {
+	c := t.at[f].in(r)
+	if c.Merged {
+		return Cell{}
+	}
+	return c
+}
+
+// value is the cell of f that holds for r: the row's, else the one above the table. The column is nil where there is
+// neither.
+func (t *table) value(r *Row, f field) (Cell, *column) {
+	col, above := t.at[f], t.above[f]
+	if col == nil {
+		return above.in(r), above
+	}
+	c := r.Cell(col.index)
+	if above != nil && isBlank(c) {
+		return *above.pair, above
+	}
+	return c, col
+}
+
+// isBlank says that there is nothing in a cell, or something that stands for nothing.
+func isBlank(c Cell) bool {
+	switch {
+	case c.Kind == Empty:
+		return true
+	case c.Kind == Error || c.Kind == Formula:
+		return false
+	case len(c.Text) > 4*longestPlaceholder:
+		return strings.TrimSpace(c.Text) == ""
+	}
+	s := bare(c.Text)
+	return s == "" || isPlaceholder(s)
+}
+
+// reason is what no says about the cell of col in r.
+func (c *column) reason(r *Row, no *flaw) Reason {
+	out := Reason{Code: no.code, Cell: c.address(r), Args: no.args}
+	if !c.field.personal() {
+		out.Value = shorten(c.in(r).Text)
+	}
+	return out
+}
+
+// longestValue is how much of a cell is repeated in a message, in characters.
+const longestValue = 40
+
+// shorten cuts a text to what a message may repeat.
+func shorten(s string) string {
+	s = clean(s)
+	if len(s) <= longestValue {
+		return s
+	}
+	r := []rune(s)
+	if len(r) <= longestValue {
+		return s
+	}
+	return string(r[:longestValue-1]) + "…"
+}
+
+// read reads a cell of a handover or flight block. country is the code that stands in the same block.
+func (c *column) read(cell Cell, country string) (string, *flaw) {
+	switch f := c.field; {
+	case f == mawbNo:
+		return mawbOf(cell)
+	case f == handoverNum:
+		return identifierOf(cell)
+	case f.isTime():
+		return timeOf(cell, c.order, c.table.info.Date1904)
+	case f.isPort():
+		return portOf(cell)
+	case f == countryCode:
+		return countryOf(cell)
+	case f == postcode:
+		return postcodeOf(cell, country)
+	case f == flightNo || f == transitFlightNo || f == referenceNum:
+		return identifierOf(cell)
+	}
+	return textOf(cell)
+}

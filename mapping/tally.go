@@ -1,0 +1,71 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// tally counts what was mended, by kind.
+type tally struct{ kinds []counted }
+
+type counted struct {
+	reason Reason
+	times  int
+}
+
+// add counts one more of no at the place that first says where the first one is.
+func (t *tally) add(no *flaw, first func() Reason) {
+	for i := range t.kinds {
+		if t.kinds[i].reason.Code == no.code {
+			t.kinds[i].times++
+			return
+		}
+	}
+	t.kinds = append(t.kinds, counted{first(), 1})
+}
+
+// reasons are the kinds in the order of their first cells, Args[0] being how often.
+func (t *tally) reasons() []Reason {
+	var out []Reason
+	for _, k := range t.kinds {
+		r := k.reason
+		r.Args = append([]string{strconv.Itoa(k.times)}, r.Args...)
+		out = append(out, r)
+	}
+	return out
+}
+
+// skip notes a row that is left out: how many of its kind, and where the first ones are.
+func (s *Survey) skip(t *table, code Code, r *Row) {
+	cell := Address(t.info.Name, 0, r.Number)
+	for i := range s.skipped {
+		k := &s.skipped[i]
+		if k.Code != code || k.Value != t.info.Name {
+			continue
+		}
+		n, _ := strconv.Atoi(k.Args[0])
+		k.Args[0] = strconv.Itoa(n + 1)
+		if n < mostNamed {
+			k.Args[1] += ", " + strconv.Itoa(r.Number)
+		} else if !strings.HasSuffix(k.Args[1], "…") {
+			k.Args[1] += " …"
+		}
+		return
+	}
+	s.skipped = append(s.skipped, Reason{Code: code, Cell: cell, Value: t.info.Name, Args: []string{"1", strconv.Itoa(r.Number)}})
+}
+
+// repairs of the survey and of the mapper, told together.
+func joinTallies(a, b tally) tally {
+	out := tally{kinds: slices.Clone(a.kinds)}
+	for _, k := range b.kinds {
+		at := slices.IndexFunc(out.kinds, func(o counted) bool { return o.reason.Code == k.reason.Code })
+		if at < 0 {
+			out.kinds = append(out.kinds, k)
+		} else {
+			out.kinds[at].times += k.times
+		}
+	}
+	return out
+}
