@@ -118,7 +118,7 @@ func wideText(head []byte) (charset, bool) {
 			nul[i%2]++
 		}
 	}
-	enough := len(head) / 40
+	enough := len(head)/40 + 2
 	switch {
 	case nul[1] > enough && nul[1] > 20*nul[0]:
 		return utf16LE, true
@@ -128,18 +128,16 @@ func wideText(head []byte) (charset, bool) {
 	return charset{}, false
 }
 
-// byteLook is what the bytes of a whole file say.
+// byteLook is what the bytes of a whole file say. The sample is of lines that are not plain ASCII.
 type byteLook struct {
 	badLine int // first line that is not UTF-8, 0 = none
 	nulLine int // first line with a NUL byte, 0 = none
-	bad     int // sequences that are not UTF-8
-	wide    int // characters of three or four bytes of UTF-8
 	sample  []byte
 }
 
 const sampleSize = 256 << 10
 
-// lookAtBytes reads a file to its end. The sample is lines that are not plain ASCII.
+// lookAtBytes reads a file to its end.
 func lookAtBytes(r io.Reader) (l byteLook, err error) {
 	buf := make([]byte, 256<<10)
 	kept, line := 0, 1
@@ -179,20 +177,11 @@ func (l *byteLook) look(b []byte, line int) {
 	if at := bytes.IndexByte(b, 0); at >= 0 && l.nulLine == 0 {
 		l.nulLine = line + bytes.Count(b[:at], []byte{'\n'})
 	}
-	if l.badLine == 0 && utf8.Valid(b) {
-		l.countWide(b)
-		return
-	}
-	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n == 1 {
-			if l.bad++; l.badLine == 0 {
-				l.badLine = line + bytes.Count(b[:i], []byte{'\n'})
-			}
-		} else if n > 2 {
-			l.wide++
+	if l.badLine == 0 {
+		if utf8.Valid(b) {
+			return
 		}
-		i += n
+		l.badLine = line + bytes.Count(b[:validLength(b)], []byte{'\n'})
 	}
 	for _, row := range bytes.SplitAfter(b, []byte{'\n'}) {
 		if len(l.sample)+len(row) <= sampleSize && bytes.ContainsFunc(row, func(r rune) bool { return r >= utf8.RuneSelf }) {
@@ -201,13 +190,17 @@ func (l *byteLook) look(b []byte, line int) {
 	}
 }
 
-// countWide counts the long characters of valid UTF-8, up to as many as can matter.
-func (l *byteLook) countWide(b []byte) {
-	for i := 0; i < len(b) && l.wide < 1000; i++ {
-		if b[i] >= 0xE0 {
-			l.wide++
+// validLength is how much of b is UTF-8.
+func validLength(b []byte) int {
+	i := 0
+	for i < len(b) {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			break
 		}
+		i += n
 	}
+	return i
 }
 
 // findCharset decides where neither a mark nor a setting does.
@@ -222,9 +215,6 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 		t.charset = utf8Text
 		return nil
 	}
-	if look.wide > 4*look.bad { // UTF-8 with a fault in it, which GB18030 would read as other characters
-		return refuse(mapping.Undecodable, utf8Text.name, number(look.badLine))
-	}
 	guesses := guess(head, look.sample, known)
 	best, next := guesses[0], guesses[1]
 	if best.hits == next.hits && best.likely-next.likely < clearMargin {
@@ -237,7 +227,9 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 			return refuse(mapping.EncodingUnclear, best.charset.name, next.charset.name)
 		}
 	}
-	t.charset = best.charset
+	if t.charset = best.charset; best.charset.coding == nil {
+		return refuse(mapping.Undecodable, utf8Text.name, number(look.badLine))
+	}
 	return nil
 }
 
@@ -251,7 +243,8 @@ type opinion struct {
 	likely  float64 // logarithm of the likelihood of the sample
 }
 
-// guess orders the East Asian encodings, the best first.
+// guess orders UTF-8 and the East Asian encodings, the best first. UTF-8 is among them for a file of which a piece
+// has been damaged: GB18030 would read it as other characters.
 func guess(head, sample []byte, known func(string) bool) []opinion {
 	all := make([]opinion, 0, len(models))
 	for _, m := range models {

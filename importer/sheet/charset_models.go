@@ -1,6 +1,9 @@
 package sheet
 
-import "math"
+import (
+	"math"
+	"unicode/utf8"
+)
 
 // A model says how likely a text is in one encoding, from where its characters stand in the code table: the first
 // level of each national standard holds what is written daily, the rest is rare. Text read in the wrong encoding
@@ -20,12 +23,14 @@ type zone struct {
 
 const (
 	asciiShare  = 0.5 / 95
-	faultShare  = 1e-9 // of a byte that means nothing
-	fourByteGB  = 1e-9 // of a four-byte character of GB18030
+	utf8Share   = 0.5 / 20_000 // of any character of UTF-8 beyond ASCII
+	faultShare  = 1e-9         // of a byte that means nothing
+	fourByteGB  = 1e-9         // of a four-byte character of GB18030
 	fourByteLen = 4
 )
 
 var models = []model{
+	{charset: utf8Text},
 	{gb18030, []zone{
 		{[2]byte{0xA1, 0xA9}, [2]byte{0xA1, 0xFE}, 0.05, 846},
 		{[2]byte{0xB0, 0xD7}, [2]byte{0xA1, 0xFE}, 0.90, 3755},
@@ -78,6 +83,12 @@ func (m *model) likelihood(b []byte) (sum float64) {
 func (m *model) char(b []byte) (int, float64) {
 	if b[0] < 0x80 {
 		return 1, asciiShare
+	}
+	if m.charset.coding == nil {
+		if r, n := utf8.DecodeRune(b); r != utf8.RuneError {
+			return n, utf8Share
+		}
+		return 1, faultShare
 	}
 	if m.charset.name == gb18030.name && len(b) >= fourByteLen && b[1] >= '0' && b[1] <= '9' && b[2] > 0x80 && b[3] >= '0' && b[3] <= '9' {
 		return fourByteLen, fourByteGB

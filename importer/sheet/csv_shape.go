@@ -49,12 +49,12 @@ const (
 )
 
 // findDelimiter takes the delimiter under which most headers are known, and then the one that cuts the most rows
-// into the same number of columns.
+// into the same number of columns. Where none cuts any, the comma does no harm.
 func findDelimiter(head string, whole bool, known func(string) bool) string {
 	best, bestHits, bestEven := ",", 0, 0.0
 	for _, d := range delimiters {
 		hits, even := tryDelimiter(head, whole, d, known)
-		if hits > bestHits || hits == bestHits && even > bestEven {
+		if even > 0 && (hits > bestHits || hits == bestHits && even > bestEven) {
 			best, bestHits, bestEven = d, hits, even
 		}
 	}

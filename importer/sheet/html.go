@@ -195,10 +195,10 @@ func (s *pageScan) startRow(t html.Token) error {
 
 // invisible recognises what a style hides.
 func invisible(t html.Token) bool {
-	return strings.Contains(strings.ReplaceAll(strings.ToLower(attribute(t, "style")), " ", ""), "display:none")
+	return strings.Contains(strings.ReplaceAll(strings.ToLower(htmlAttr(t, "style")), " ", ""), "display:none")
 }
 
-func attribute(t html.Token, name string) string {
+func htmlAttr(t html.Token, name string) string {
 	for _, a := range t.Attr {
 		if a.Key == name {
 			return a.Val
@@ -235,7 +235,7 @@ func (s *pageScan) startCell(t html.Token) error {
 
 // reach is how many columns or rows a cell takes.
 func reach(t html.Token, name string, most int) int {
-	n, err := strconv.Atoi(strings.TrimSpace(attribute(t, name)))
+	n, err := strconv.Atoi(strings.TrimSpace(htmlAttr(t, name)))
 	if err != nil || n < 1 {
 		return 1
 	}

@@ -17,6 +17,7 @@ type workbook struct {
 	options  Options
 	notes    []mapping.Reason
 	found    []*found // by sheet, nil before its first full pass
+	careful  bool     // quickCell is not used: for comparing
 }
 
 // openXLSX reads what stands around the sheets: their names, the styles, where the parts are.

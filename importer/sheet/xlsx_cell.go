@@ -83,10 +83,7 @@ func (s *sheetScan) readCell() error {
 		s.cellAt(col).Kind = mapping.Formula
 		return nil
 	}
-	if len(s.value) == 0 {
-		return nil
-	}
-	return s.keep(col, kind, s.styles.format(style))
+	return s.keep(col, kind, s.styles.format(style), s.value)
 }
 
 // readValue reads what stands in the cell into s.value.
@@ -119,16 +116,15 @@ func (s *sheetScan) readValue(kind cellType) (formula, valued bool, err error) {
 	}
 }
 
-// keep puts s.value into the row.
-func (s *sheetScan) keep(col int, kind cellType, format numFormat) error {
+// keep puts a value into the row.
+func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte) error {
+	if len(value) == 0 {
+		return nil
+	}
 	start, is := len(s.chars), mapping.Text
 	switch kind {
 	case sharedCell:
-		i, err := strconv.Atoi(string(bytes.TrimSpace(s.value)))
-		if err != nil {
-			i = -1
-		}
-		text, err := s.texts.get(i)
+		text, err := s.texts.get(textIndex(value))
 		if err == errNoSuchText {
 			return refusal(mapping.Reason{Code: mapping.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
@@ -138,7 +134,7 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat) error {
 		return err
 	case boolCell:
 		is = mapping.Bool
-		switch string(s.value) {
+		switch string(value) {
 		case "1", "true", "TRUE":
 			s.chars = append(s.chars, "TRUE"...)
 		case "0", "false", "FALSE":
@@ -148,11 +144,11 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat) error {
 		}
 	case errorCell:
 		is = mapping.Error
-		s.chars = append(s.chars, s.value...)
+		s.chars = append(s.chars, value...)
 	case numberCell, dateCell:
-		is = s.appendNumeric(kind, format)
+		is = s.appendNumeric(kind, format, value)
 	default:
-		s.chars = append(s.chars, s.value...)
+		s.chars = append(s.chars, value...)
 	}
 	if len(s.chars) > mostRowText {
 		return refusal(mapping.Reason{Code: mapping.LongRow, Cell: s.book.address(s.sheet, col, s.row.Number), Args: []string{number(mostRowText >> 20)}})
@@ -162,9 +158,21 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat) error {
 	return nil
 }
 
+// textIndex reads the number of a shared string; -1 is none.
+func textIndex(value []byte) int {
+	n := 0
+	for _, c := range bytes.TrimSpace(value) {
+		if c < '0' || c > '9' || n > mostUnpacked {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
 // appendNumeric adds a number, date or time. What is neither is shown as it stands, as text.
-func (s *sheetScan) appendNumeric(kind cellType, format numFormat) mapping.Kind {
-	raw := bytes.TrimSpace(s.value)
+func (s *sheetScan) appendNumeric(kind cellType, format numFormat, value []byte) mapping.Kind {
+	raw := bytes.TrimSpace(value)
 	var ok bool
 	if kind == dateCell {
 		if s.chars, ok = appendISO(s.chars, raw, format); ok {
@@ -178,7 +186,7 @@ func (s *sheetScan) appendNumeric(kind cellType, format numFormat) mapping.Kind 
 	if s.chars, ok = appendNumber(s.chars, raw); ok {
 		return mapping.Number
 	}
-	s.chars = append(s.chars, s.value...)
+	s.chars = append(s.chars, value...)
 	return mapping.Text
 }
 

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"strconv"
-	"unicode/utf8"
 
 	"hgeimport/mapping"
 )
@@ -17,6 +16,8 @@ type sheetScan struct {
 	found  *found
 	merge  *merging // nil in the first pass, which finds the merged ranges
 
+	careful bool
+
 	row    mapping.Row
 	col    int       // of the last cell, 0-based; -1 before the first
 	value  []byte    // of the cell at hand
@@ -25,7 +26,7 @@ type sheetScan struct {
 }
 
 func newSheetScan(w *workbook, i int, x *xmlReader) *sheetScan {
-	s := &sheetScan{xmlReader: x, book: w.book, sheet: i, styles: w.styles, texts: w.texts, found: &found{}}
+	s := &sheetScan{xmlReader: x, book: w.book, sheet: i, styles: w.styles, texts: w.texts, found: &found{}, careful: w.careful}
 	s.row.Sheet = i
 	if known := w.found[i]; known != nil {
 		s.merge = newMerging(known)
@@ -183,6 +184,15 @@ func (s *sheetScan) readRow() error {
 	s.row.Number, s.row.Hidden = n, hidden
 	s.row.Cells, s.places, s.chars, s.col = s.row.Cells[:0], s.places[:0], s.chars[:0], -1
 	for {
+		for !s.careful {
+			done, err := s.quickCell()
+			if err != nil {
+				return err
+			}
+			if !done {
+				break
+			}
+		}
 		switch tok, err := s.next(); {
 		case err != nil:
 			return err
@@ -213,66 +223,4 @@ func (s *sheetScan) finishRow() {
 
 func (s *sheetScan) outOfOrder(col, row int) error {
 	return refusal(mapping.Reason{Code: mapping.OutOfOrder, Cell: s.book.address(s.sheet, col, row)})
-}
-
-// richText adds the text of the si or is element that has just begun to dst: its own and that of its runs, without
-// the phonetic ones.
-func (x *xmlReader) richText(dst []byte) ([]byte, error) {
-	for depth := 1; depth > 0; {
-		tok, err := x.next()
-		switch {
-		case err != nil:
-			return dst, err
-		case tok == endTag:
-			depth--
-		case tok == startTag && string(x.name) == "t":
-			dst, err = x.content(dst, true)
-		case tok == startTag && string(x.name) == "r":
-			depth++
-		case tok == startTag:
-			err = x.skip()
-		}
-		if err != nil {
-			return dst, err
-		}
-	}
-	return dst, nil
-}
-
-// content adds the text of the element that has just begun to dst.
-func (x *xmlReader) content(dst []byte, escapes bool) ([]byte, error) {
-	for {
-		tok, err := x.next()
-		switch {
-		case err != nil || tok == endTag:
-			return dst, err
-		case tok == startTag:
-			err = x.skip()
-		case tok == charData:
-			var ok bool
-			if dst, ok = appendChars(dst, x.text, x.cdata, escapes); !ok {
-				return dst, x.broken()
-			}
-			if tooLong(dst) {
-				err = refuse(mapping.LongCell, number(mostChars), number(x.line()))
-			}
-		}
-		if err != nil {
-			return dst, err
-		}
-	}
-}
-
-// tooLong says whether a text is longer than a cell can hold.
-func tooLong(t []byte) bool {
-	if len(t) <= mostChars {
-		return false
-	}
-	beyond := 0 // characters that count as two
-	for _, lead := range t {
-		if lead >= 0xF0 {
-			beyond++
-		}
-	}
-	return utf8.RuneCount(t)+beyond > mostChars
 }

@@ -70,8 +70,11 @@ func (c *container) open(name string) (io.ReadCloser, error) {
 		return nil, refuse(mapping.Encrypted)
 	}
 	// A part that unpacks to more than its directory entry says ends in an error by itself.
-	if p.UncompressedSize64 > smallPart && p.UncompressedSize64/mostRatio > p.CompressedSize64 {
+	switch {
+	case p.UncompressedSize64 > smallPart && p.UncompressedSize64/mostRatio > p.CompressedSize64:
 		return nil, refuse(mapping.ZipBomb, name, number(mostRatio))
+	case p.UncompressedSize64 > mostUnpacked:
+		return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
 	}
 	if !c.counted[p] {
 		c.counted[p] = true

@@ -180,67 +180,6 @@ func (x *xmlReader) start(b []byte) (token, int, error) {
 	return startTag, n, nil
 }
 
-// attributes reads from behind the name of an element, at b[i], to behind its '>'.
-func (x *xmlReader) attributes(b []byte, i int) (n int, empty bool, err error) {
-	x.attrs = x.attrs[:0]
-	for {
-		spaced := false
-		for i < len(b) && isSpace(b[i]) {
-			i, spaced = i+1, true
-		}
-		if i+1 >= len(b) {
-			if i < len(b) && b[i] == '>' {
-				return i + 1, false, nil
-			}
-			return 0, false, errMore
-		}
-		switch {
-		case b[i] == '>':
-			return i + 1, false, nil
-		case b[i] == '/' && b[i+1] == '>':
-			return i + 2, true, nil
-		case !spaced:
-			return 0, false, errBroken
-		}
-		from := i
-		for i < len(b) && !endsName[b[i]] {
-			i++
-		}
-		name := b[from:i]
-		for i < len(b) && isSpace(b[i]) {
-			i++
-		}
-		if i < len(b) && (b[i] != '=' || len(name) == 0) {
-			return 0, false, errBroken
-		}
-		for i++; i < len(b) && isSpace(b[i]); i++ {
-		}
-		if i >= len(b) {
-			return 0, false, errMore
-		}
-		quote := b[i]
-		if quote != '"' && quote != '\'' {
-			return 0, false, errBroken
-		}
-		i++
-		from = i
-		for i < len(b) && b[i] != quote {
-			if b[i] == '<' {
-				return 0, false, errBroken
-			}
-			i++
-		}
-		if i == len(b) {
-			return 0, false, errMore
-		}
-		if len(x.attrs) == mostAttribs {
-			return 0, false, errBroken
-		}
-		x.attrs = append(x.attrs, attr{name, b[from:i]})
-		i++
-	}
-}
-
 // declaration reads <!-- -->, which means nothing, and <![CDATA[ ]]>. A document type is refused whatever it says.
 func (x *xmlReader) declaration(b []byte) (token, int, error) {
 	const comment, cdata, doctype = "<!--", "<![CDATA[", "<!DOCTYPE"
@@ -294,78 +233,6 @@ func (x *xmlReader) instruction(b []byte) (token, int, error) {
 	return endOfFile, n + len("?>"), nil
 }
 
-// fill brings more of the part into the window and makes sure that it is text.
-func (x *xmlReader) fill() error {
-	x.lines += bytes.Count(x.window[:x.at], []byte{'\n'})
-	n := copy(x.window[:cap(x.window)], x.window[x.at:])
-	x.window, x.checked, x.at = x.window[:n], x.checked-x.at, 0
-	if n == cap(x.window) {
-		if n >= longestXML {
-			return refuse(mapping.LongCell, number(mostChars), number(x.line()))
-		}
-		grown := make([]byte, n, 2*n)
-		copy(grown, x.window)
-		x.window = grown
-	}
-	first := len(x.window) == 0 && x.lines == 0 && !x.seen
-	n, err := io.ReadAtLeast(x.in, x.window[n:cap(x.window)], 1)
-	x.window = x.window[:len(x.window)+n]
-	switch {
-	case err == io.EOF:
-		x.finished = true
-	case err != nil && isRefusal(err):
-		return err
-	case err != nil:
-		return refuse(mapping.DamagedPart, x.part)
-	}
-	if first && bytes.HasPrefix(x.window, []byte(utf8Mark)) {
-		x.at, x.checked = len(utf8Mark), len(utf8Mark)
-	}
-	good, ok := plainText(x.window[x.checked:], x.finished)
-	x.checked += good
-	if !ok {
-		x.at = x.checked
-		return x.noText()
-	}
-	return nil
-}
-
-// skip passes over the rest of the element that has just begun.
-func (x *xmlReader) skip() error {
-	for depth := 1; depth > 0; {
-		switch tok, err := x.next(); {
-		case err != nil:
-			return err
-		case tok == startTag:
-			depth++
-		case tok == endTag:
-			depth--
-		case tok == endOfFile:
-			return x.broken()
-		}
-	}
-	return nil
-}
-
-// attr is the value of the attribute called name, nil where there is none.
-func (x *xmlReader) attr(name string) []byte {
-	for i := range x.attrs {
-		if string(x.attrs[i].name) == name {
-			return x.attrs[i].value
-		}
-	}
-	return nil
-}
-
-// within says whether the element that has just begun stands directly in one called name.
-func (x *xmlReader) within(name string) bool {
-	n := len(x.starts)
-	return n > 1 && string(local(x.open[x.starts[n-2]:x.starts[n-1]])) == name
-}
-
-// isTrue reads an XML boolean.
-func isTrue(v []byte) bool { return string(v) == "1" || string(v) == "true" }
-
 func (x *xmlReader) pop() {
 	last := len(x.starts) - 1
 	x.open, x.starts = x.open[:x.starts[last]], x.starts[:last]
@@ -377,12 +244,6 @@ func (x *xmlReader) whole() error {
 	}
 	return nil
 }
-
-func (x *xmlReader) line() int { return x.lines + bytes.Count(x.window[:x.at], []byte{'\n'}) + 1 }
-
-func (x *xmlReader) broken() error { return refuse(mapping.BrokenXML, x.part, number(x.line())) }
-
-func (x *xmlReader) noText() error { return refuse(mapping.BadText, x.part, number(x.line())) }
 
 func local(name []byte) []byte {
 	for i, c := range name {

@@ -1,0 +1,133 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/mapping"
+)
+
+// kinds mark a cell in a dumped row.
+var kinds = map[mapping.Kind]string{mapping.Text: "", mapping.Number: "n:", mapping.Date: "d:", mapping.Bool: "b:", mapping.Error: "e:", mapping.Formula: "f:"}
+
+// dumpRow writes a row as "2h| a | n:12 | | +a": its number, h where hidden, its cells, + where merged.
+func dumpRow(r *mapping.Row) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d", r.Number)
+	if r.Hidden {
+		b.WriteString("h")
+	}
+	for _, c := range r.Cells {
+		b.WriteString("|")
+		if c.Merged {
+			b.WriteString("+")
+		}
+		b.WriteString(kinds[c.Kind] + c.Text)
+	}
+	return b.String()
+}
+
+// dump reads sheet i once.
+func dump(b *Book, i int) (rows []string, err error) {
+	for r, err := range b.Rows(i) {
+		if err != nil {
+			return rows, err
+		}
+		rows = append(rows, dumpRow(r))
+	}
+	return rows, nil
+}
+
+// opened opens a file of the test.
+func opened(t testing.TB, path string, o Options) *Book {
+	t.Helper()
+	if o.TempDir == "" {
+		o.TempDir = t.TempDir()
+	}
+	b, err := Open(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+// wantRows compares what comes out of sheet i, in its first pass.
+func wantRows(t testing.TB, b *Book, i int, want ...string) {
+	t.Helper()
+	got, err := dump(b, i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("rows (-want +got):\n%s", d)
+	}
+}
+
+// reasonOf is the first reason of the refusal err.
+func reasonOf(t testing.TB, err error) mapping.Reason {
+	t.Helper()
+	var r *mapping.Refusal
+	if !errors.As(err, &r) || len(r.Reasons) == 0 {
+		t.Fatalf("no refusal: %v", err)
+	}
+	return r.Reasons[0]
+}
+
+// readFile opens and reads all visible sheets, to the first error.
+func readFile(t testing.TB, path string, o Options) (rows []string, err error) {
+	t.Helper()
+	o.TempDir = t.TempDir()
+	b, err := Open(path, o)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	for i, s := range b.Sheets {
+		if s.Hidden {
+			continue
+		}
+		more, err := dump(b, i)
+		rows = append(rows, more...)
+		if err != nil {
+			return rows, err
+		}
+	}
+	return rows, nil
+}
+
+// wantRefusal reads a file that must be refused.
+func wantRefusal(t testing.TB, path string, o Options, want mapping.Reason) {
+	t.Helper()
+	_, err := readFile(t, path, o)
+	if d := cmp.Diff(want, reasonOf(t, err)); d != "" {
+		t.Errorf("reason (-want +got):\n%s", d)
+	}
+}
+
+func refusedFor(code mapping.Code, args ...string) mapping.Reason {
+	return mapping.Reason{Code: code, Args: args}
+}
+
+// wantSeen compares what was noticed, in any order.
+func wantSeen(t testing.TB, b *Book, want ...mapping.Reason) {
+	t.Helper()
+	seen := b.Seen()
+	for _, w := range want {
+		found := false
+		for _, s := range seen {
+			found = found || cmp.Equal(w, s)
+		}
+		if !found {
+			t.Errorf("not noticed: %+v\nbut: %+v", w, seen)
+		}
+	}
+}

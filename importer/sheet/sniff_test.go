@@ -1,0 +1,113 @@
+package sheet
+
+import (
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"hgeimport/mapping"
+)
+
+// oleWith is the head of an OLE file whose directory, somewhere in it, names these streams.
+func oleWith(streams ...string) string {
+	b := []byte(oleFirst + strings.Repeat("\x00", 512-len(oleFirst)))
+	for _, s := range append([]string{"Root Entry"}, streams...) {
+		entry := make([]byte, 128)
+		for i, c := range utf16.Encode([]rune(s)) {
+			binary.LittleEndian.PutUint16(entry[2*i:], c)
+		}
+		binary.LittleEndian.PutUint16(entry[64:], uint16(2*len(s)+2))
+		b = append(b, entry...)
+	}
+	return string(b)
+}
+
+func TestWhatIsNoSpreadsheet(t *testing.T) {
+	zipOf := func(parts ...string) string {
+		var f files
+		for _, p := range parts {
+			name, content, _ := strings.Cut(p, "=")
+			f = f.with(name, content)
+		}
+		return string(f.packed(t))
+	}
+	office := func(main, kind string) string {
+		return zipOf("[Content_Types].xml=<Types><Override PartName=\"/"+main+"\" ContentType=\""+kind+"\"/></Types>",
+			"_rels/.rels="+strings.Replace(relsPart, "xl/workbook.xml", main, 1), main+"=<x/>")
+	}
+	whole := string(plainBook(data("")).packed(t))
+	for name, c := range map[string]struct {
+		content string
+		want    mapping.Reason
+	}{
+		"xls":              {oleWith("Workbook"), refusedFor(mapping.BinaryXLS)},
+		"xls of Excel 95":  {oleWith("Book"), refusedFor(mapping.BinaryXLS)},
+		"xls without OLE":  {"\x09\x04\x06\x00\x00\x00\x10\x00", refusedFor(mapping.BinaryXLS)},
+		"encrypted":        {oleWith("EncryptionInfo", "EncryptedPackage"), refusedFor(mapping.Encrypted)},
+		"Word 97":          {oleWith("WordDocument"), refusedFor(mapping.NotASheet, "Word")},
+		"other OLE":        {oleWith("__properties"), refusedFor(mapping.NotASheet, "OLE")},
+		"ods":              {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet", "content.xml=<x/>"), refusedFor(mapping.OpenDocument)},
+		"flat ods":         {`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`, refusedFor(mapping.OpenDocument)},
+		"odt":              {zipOf("mimetype=application/vnd.oasis.opendocument.text"), refusedFor(mapping.NotASheet, "OpenDocument")},
+		"numbers":          {zipOf("Index/Document.iwa=x"), refusedFor(mapping.AppleNumbers)},
+		"xlsb":             {office("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"), refusedFor(mapping.BinaryXLSB)},
+		"docx":             {office("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"), refusedFor(mapping.NotASheet, "Word")},
+		"pptx":             {office("ppt/presentation.xml", ""), refusedFor(mapping.NotASheet, "PowerPoint")},
+		"zip":              {zipOf("orders.csv=order"), refusedFor(mapping.Archive, "ZIP")},
+		"empty zip":        {zipEmpty + strings.Repeat("\x00", 18), refusedFor(mapping.Archive, "ZIP")},
+		"pdf":              {"%PDF-1.7\n", refusedFor(mapping.NotASheet, "PDF")},
+		"png":              {"\x89PNG\r\n\x1a\n", refusedFor(mapping.NotASheet, "PNG")},
+		"jpeg":             {"\xFF\xD8\xFF\xE0", refusedFor(mapping.NotASheet, "JPEG")},
+		"rar":              {"Rar!\x1A\x07\x00", refusedFor(mapping.Archive, "RAR")},
+		"gzip":             {"\x1F\x8B\x08", refusedFor(mapping.Archive, "gzip")},
+		"web archive":      {"MIME-Version: 1.0\r\n", refusedFor(mapping.NotASheet, "MHTML")},
+		"xml":              {`<?xml version="1.0"?><orders/>`, refusedFor(mapping.NotASheet, "XML")},
+		"empty":            {"", refusedFor(mapping.NoRows)},
+		"truncated xlsx":   {whole[:len(whole)-30], refusedFor(mapping.Truncated)},
+		"half an xlsx":     {whole[:len(whole)/2], refusedFor(mapping.Truncated)},
+		"no relationships": {zipOf("xl/workbook.xml=" + bookPart), refusedFor(mapping.MissingPart, "_rels/.rels")},
+		"no workbook":      {zipOf("_rels/.rels=" + relsPart), refusedFor(mapping.MissingPart, "xl/_rels/workbook.xml.rels")},
+		"no sheet part":    {zipOf("_rels/.rels="+relsPart, "xl/workbook.xml="+bookPart, "xl/_rels/workbook.xml.rels="+bookRels), refusedFor(mapping.MissingPart, "xl/worksheets/sheet1.xml")},
+		"sheet unrelated":  {zipOf("_rels/.rels="+relsPart, "xl/workbook.xml="+bookPart, "xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(mapping.MissingPart, "orders")},
+		"all hidden":       {string(plainBook(data("")).with("xl/workbook.xml", strings.Replace(bookPart, "sheetId", `state="hidden" sheetId`, 1)).packed(t)), refusedFor(mapping.NoTable)},
+		"styles missing":   {string(plainBook(data("")).related(stylesRel).packed(t)), refusedFor(mapping.MissingPart, "xl/styles.xml")},
+		"texts missing":    {string(plainBook(data("")).related(textsRel).packed(t)), refusedFor(mapping.MissingPart, "xl/sharedstrings.xml")},
+		"part twice":       {zipOf("a/b=1", `a\b=2`), refusedFor(mapping.DamagedPart, "a/b")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantRefusal(t, fileOf(t, []byte(c.content)), Options{}, c.want)
+		})
+	}
+}
+
+func TestOpenOfNoFile(t *testing.T) {
+	if _, err := Open(filepath.Join(t.TempDir(), "gone.xlsx"), Options{}); !os.IsNotExist(err) || isRefusal(err) {
+		t.Error(err)
+	}
+	if _, err := Open(t.TempDir(), Options{}); err == nil || isRefusal(err) {
+		t.Error(err)
+	}
+}
+
+func TestComplete(t *testing.T) {
+	whole := plainBook(data("")).packed(t)
+	for name, c := range map[string]struct {
+		content []byte
+		want    bool
+	}{
+		"xlsx": {whole, true}, "cut": {whole[:len(whole)-1], false}, "half": {whole[:len(whole)/2], false}, "first bytes": {whole[:10], false},
+		"csv": {[]byte("order,weight\nA"), true}, "empty": {nil, true}, "room only": {append(append([]byte{}, whole[:len(whole)/2]...), make([]byte, len(whole)/2)...), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, err := Complete(fileOf(t, c.content)); got != c.want || err != nil {
+				t.Error(got, err)
+			}
+		})
+	}
+	if _, err := Complete(filepath.Join(t.TempDir(), "gone")); !os.IsNotExist(err) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,119 @@
+package sheet
+
+import (
+	"bytes"
+
+	"hgeimport/mapping"
+)
+
+func (s *flatScan) endRow() error {
+	if len(s.row.Cells) == 0 {
+		return nil
+	}
+	if s.row.Hidden {
+		s.found.hiddenRows.add(0, s.row.Number)
+	}
+	s.found.width = max(s.found.width, len(s.row.Cells))
+	if s.merge != nil {
+		s.merge.fill(&s.row)
+	}
+	s.stopped = !s.yield(&s.row)
+	return nil
+}
+
+func (s *flatScan) readCell() error {
+	at, err := s.place(s.col+1, mostColumns)
+	if err != nil {
+		return err
+	}
+	across, down := s.more("MergeAcross", mostColumns), s.more("MergeDown", mostRows)
+	formula := len(s.attrNamed("Formula")) > 0
+	s.col = min(at+across, mostColumns)
+	if across+down > 0 && len(s.found.merges) < mostRows {
+		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + down), int32(at - 1), int32(s.col - 1)})
+		s.found.merged.add(at-1, s.row.Number)
+	}
+	cell := mapping.Cell{}
+	for {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endTag:
+			if cell.Kind == mapping.Empty && formula {
+				cell.Kind = mapping.Formula
+				s.found.uncalculated.add(at-1, s.row.Number)
+			}
+			if cell.Kind == mapping.Empty {
+				return nil
+			}
+			for len(s.row.Cells) < at {
+				s.row.Cells = append(s.row.Cells, mapping.Cell{})
+			}
+			s.row.Cells[at-1] = cell
+			return nil
+		case tok == startTag && string(s.name) == "Data":
+			cell, err = s.readData()
+		case tok == startTag:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readData reads the value of a cell; its text may be cut into runs by elements of HTML.
+func (s *flatScan) readData() (mapping.Cell, error) {
+	kind := string(s.attrNamed("Type"))
+	var raw []byte
+	for depth := 1; depth > 0; {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return mapping.Cell{}, err
+		case tok == startTag:
+			depth++
+		case tok == endTag:
+			depth--
+		case tok == charData:
+			var ok bool
+			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
+				return mapping.Cell{}, s.broken()
+			}
+			if tooLong(raw) {
+				return mapping.Cell{}, refuse(mapping.LongCell, number(mostChars), number(s.line()))
+			}
+		}
+	}
+	return flatCell(kind, raw), nil
+}
+
+// flatCell makes a cell of a value and its ss:Type. What does not fit its type is shown as it stands.
+func flatCell(kind string, raw []byte) mapping.Cell {
+	if len(raw) == 0 {
+		return mapping.Cell{}
+	}
+	switch value := bytes.TrimSpace(raw); kind {
+	case "Number":
+		if n, ok := appendNumber(nil, value); ok {
+			return mapping.Cell{Text: string(n), Kind: mapping.Number}
+		}
+	case "DateTime":
+		if d, ok := appendISO(nil, value, dateOnly); ok {
+			clock, isClock := bytes.CutPrefix(d, []byte("1899-12-31 "))
+			if isClock {
+				d = clock
+			}
+			return mapping.Cell{Text: string(d), Kind: mapping.Date}
+		}
+	case "Boolean":
+		if isTrue(value) {
+			return mapping.Cell{Text: "TRUE", Kind: mapping.Bool}
+		}
+		return mapping.Cell{Text: "FALSE", Kind: mapping.Bool}
+	case "Error":
+		return mapping.Cell{Text: string(value), Kind: mapping.Error}
+	}
+	return mapping.Cell{Text: string(raw), Kind: mapping.Text}
+}
