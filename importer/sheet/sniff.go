@@ -75,20 +75,36 @@ func sniffText(head []byte) (string, error) {
 		head = []byte(text)
 	}
 	text := strings.ToLower(strings.TrimSpace(string(head)))
-	has := func(s string) bool { return strings.Contains(text, s) }
-	switch {
-	case !strings.HasPrefix(text, "<"):
+	if !strings.HasPrefix(text, "<") {
 		return CSV, nil
-	case has("urn:schemas-microsoft-com:office:spreadsheet") && has("workbook"):
+	}
+	has := func(s string) bool { return strings.Contains(text, s) }
+	switch root := rootElement(text); {
+	case root == "workbook" && has("urn:schemas-microsoft-com:office:spreadsheet"):
 		return SpreadsheetML, nil
-	case has("<html"), has("<table"), has("<!doctype html"):
-		return HTML, nil
 	case has("urn:oasis:names:tc:opendocument"):
 		return "", refuse(mapping.OpenDocument)
-	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<svg"):
+	case has("<html"), has("<table"), has("<!doctype html"):
+		return HTML, nil
+	case strings.HasPrefix(text, "<?xml"), root == "svg":
 		return "", refuse(mapping.NotASheet, "XML")
 	}
 	return CSV, nil
+}
+
+// rootElement is the name, without prefix, of the first element of a markup.
+func rootElement(text string) string {
+	for {
+		_, rest, ok := strings.Cut(text, "<")
+		if !ok {
+			return ""
+		}
+		if text = rest; rest == "" || rest[0] != '?' && rest[0] != '!' {
+			name, _, _ := strings.Cut(rest, ">")
+			name, _, _ = strings.Cut(strings.TrimRight(name, "/"), " ")
+			return string(local([]byte(strings.TrimSpace(name))))
+		}
+	}
 }
 
 // oleStreams are streams by whose names the kinds of OLE files are told apart, the telling ones first.

@@ -1,0 +1,234 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/flate"
+
+	"hgeimport/mapping"
+)
+
+// sampleBook is a workbook with all that matters: shared texts, styles, dates, formulas, hidden and merged cells.
+func sampleBook(rows int) files {
+	var sheet, sst strings.Builder
+	sheet.WriteString(`<cols><col min="2" max="2" hidden="1"/></cols><sheetData>`)
+	for r := 1; r <= rows; r++ {
+		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d" s="1"><v>%d.25</v></c><c r="C%d"><v>%d</v></c><c r="D%d" t="inlineStr"><is><t>n &amp; %d</t></is></c><c r="E%d"><f>C%d*2</f><v>%d</v></c></row>`,
+			r, r, r-1, r, 45000+r, r, r*7919, r, r, r, r, r*15838)
+		fmt.Fprintf(&sst, `<si><t>HGE2507%09d</t></si>`, r*31)
+	}
+	sheet.WriteString(`</sheetData><mergeCells><mergeCell ref="A2:A4"/></mergeCells>`)
+	return plainBook(sheet.String()).withTexts(sst.String()).withStyles(testStyles)
+}
+
+// A bit flipped anywhere in a workbook is either an error, or all rows are as they were: never fewer, never others.
+func TestBitFlips(t *testing.T) {
+	whole := sampleBook(300).packed(t)
+	path := fileOf(t, whole)
+	want, err := readFile(t, path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flips, random := 2000, rand.New(rand.NewPCG(1, 2))
+	if testing.Short() {
+		flips = 400
+	}
+	silent := 0
+	for range flips {
+		at, bit := random.IntN(len(whole)), byte(1)<<random.IntN(8)
+		damaged := slices.Clone(whole)
+		damaged[at] ^= bit
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readFile(t, path, Options{})
+		switch {
+		case err == nil && !slices.Equal(got, want):
+			t.Fatalf("byte %d, bit %d: other rows without an error", at, bit)
+		case err == nil:
+			silent++
+		case !isRefusal(err):
+			t.Fatalf("byte %d, bit %d: %v", at, bit, err)
+		}
+	}
+	t.Logf("%d of %d flips harmless, the others refused", silent, flips)
+}
+
+// A workbook cut off anywhere is refused.
+func TestTruncation(t *testing.T) {
+	whole := sampleBook(50).packed(t)
+	for n := 4; n < len(whole); n += 97 {
+		if _, err := readFile(t, fileOf(t, whole[:n]), Options{}); reasonOf(t, err).Code != mapping.Truncated {
+			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
+		}
+	}
+}
+
+// XML cut off inside a zip that is whole is refused too.
+func TestTruncatedXML(t *testing.T) {
+	const name = "xl/worksheets/sheet1.xml"
+	f := sampleBook(20)
+	sheet := ""
+	for _, p := range f {
+		if p.name == name {
+			sheet = p.content
+		}
+	}
+	for n := 0; n < len(sheet); n += 13 {
+		if _, err := readFile(t, f.with(name, sheet[:n]).file(t), Options{}); reasonOf(t, err).Code != mapping.BrokenXML {
+			t.Errorf("%d of %d bytes: %v", n, len(sheet), err)
+		}
+	}
+}
+
+// bomb is a workbook whose sheet unpacks to size bytes of one cell or of rows, and says said of it.
+func bomb(t testing.TB, unit string, size, said uint64) string {
+	t.Helper()
+	var block bytes.Buffer
+	w, err := flate.NewWriter(&block, flate.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const blockSize = 32 << 20
+	if _, err := io.WriteString(w, strings.Repeat(unit, blockSize/len(unit))); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	packed := bytes.Repeat(block.Bytes(), int(size/blockSize))
+	path := filepath.Join(t.TempDir(), "bomb.xlsx")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	z := zip.NewWriter(out)
+	for _, p := range plainBook("") {
+		var w io.Writer
+		content := []byte(p.content)
+		if strings.HasSuffix(p.name, "sheet1.xml") {
+			content = packed
+			w, err = z.CreateRaw(&zip.FileHeader{Name: p.name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
+		} else {
+			w, err = z.Create(p.name)
+		}
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestZipBombs(t *testing.T) {
+	const sheet = "xl/worksheets/sheet1.xml"
+	for name, c := range map[string]struct {
+		path string
+		want mapping.Reason
+	}{
+		"ten gigabytes":     {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(mapping.ZipBomb, sheet, "100")},
+		"size that lies":    {bomb(t, "<c>a</c>", 1<<30, 1000), mapping.Reason{}},
+		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(mapping.ZipBomb, sheet, "100")},
+		"one tag":           {bomb(t, "a", 32<<20, 32<<20), mapping.Reason{}},
+		"one endless value": {plainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).file(t), refusedFor(mapping.LongCell, "32767", "2")},
+		"one endless row": {plainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).file(t),
+			mapping.Reason{Code: mapping.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			used := peak(func() {
+				_, err := readFile(t, c.path, Options{})
+				got := reasonOf(t, err)
+				if c.want.Code != "" && (got.Code != c.want.Code || !slices.Equal(got.Args, c.want.Args)) {
+					t.Errorf("%+v", got)
+				}
+			})
+			if used > 200 {
+				t.Errorf("%.0f MB", used)
+			}
+		})
+	}
+}
+
+func TestTooManyParts(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range mostParts + 1 {
+		if _, err := z.Create(number(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, fileOf(t, b.Bytes()), Options{}, refusedFor(mapping.TooManyParts, "10000"))
+}
+
+func TestEntityBombs(t *testing.T) {
+	const attack = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`
+	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"} {
+		f := sampleBook(2)
+		for _, p := range f {
+			if p.name == part {
+				f = f.with(part, attack+strings.TrimPrefix(p.content, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`))
+			}
+		}
+		wantRefusal(t, f.file(t), Options{}, refusedFor(mapping.XMLEntities, strings.ToLower(part)))
+	}
+}
+
+// A million blank styled rows, and rows of blank styled cells out to XFD, cost no memory and give no rows.
+func TestStyledBlanks(t *testing.T) {
+	var sheet strings.Builder
+	sheet.WriteString(`<sheetData><row r="1"><c r="A1"><v>1</v></c></row>`)
+	for r := 2; r <= 20; r++ {
+		fmt.Fprintf(&sheet, `<row r="%d">`, r)
+		for c := range mostColumns {
+			fmt.Fprintf(&sheet, `<c r="%s%d" s="1"/>`, mapping.Letters(c), r)
+		}
+		sheet.WriteString(`</row>`)
+	}
+	for r := 21; r <= 200_000; r++ {
+		fmt.Fprintf(&sheet, `<row r="%d" s="3" customFormat="1" ht="20"/>`, r)
+	}
+	sheet.WriteString(`</sheetData>`)
+	path := plainBook(sheet.String()).file(t)
+	sheet.Reset()
+	used := peak(func() {
+		rows, err := readFile(t, path, Options{})
+		if err != nil || !slices.Equal(rows, []string{"1|n:1"}) {
+			t.Error(rows, err)
+		}
+	})
+	if used > 20 {
+		t.Errorf("%.0f MB", used)
+	}
+}
+
+// A part whose check sum is wrong is refused, though its XML is well-formed.
+func TestWrongCheckSum(t *testing.T) {
+	packed := plainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).packed(t)
+	name := []byte("xl/worksheets/sheet1.xml")
+	at := bytes.LastIndex(packed, name) - 46 // the part's entry in the directory
+	if binary.LittleEndian.Uint32(packed[at:]) != 0x02014b50 {
+		t.Fatal("no directory entry")
+	}
+	packed[at+16] ^= 1
+	wantRefusal(t, fileOf(t, packed), Options{}, refusedFor(mapping.DamagedPart, "xl/worksheets/sheet1.xml"))
+}

@@ -1,0 +1,176 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"hgeimport/mapping"
+)
+
+// seedReal adds the real files with one of these endings.
+func seedReal(f *testing.F, endings ...string) {
+	dir, err := filepath.Abs("../../../shared/realdata")
+	if err != nil {
+		f.Fatal(err)
+	}
+	found, _ := os.ReadDir(dir)
+	for _, e := range found {
+		if !slices.Contains(endings, filepath.Ext(e.Name())) {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+}
+
+// checkLaws reads content and holds what is true of every file: no panic; what cannot be read ends in a refusal with
+// a reason; the same file gives the same rows; rows come in order, inside the grid, and hold something; a later pass
+// yields the same rows, with more cells filled at most.
+func checkLaws(t *testing.T, content []byte, o Options) {
+	t.Helper()
+	path := fileOf(t, content)
+	first, err := readFile(t, path, o)
+	again, errAgain := readFile(t, path, o)
+	if !slices.Equal(first, again) || (err == nil) != (errAgain == nil) {
+		t.Fatalf("the same file gave\n%s %v\nand\n%s %v", strings.Join(first, "\n"), err, strings.Join(again, "\n"), errAgain)
+	}
+	if err != nil {
+		reasonOf(t, err)
+		return
+	}
+	o.TempDir = t.TempDir()
+	b, err := Open(path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	for i := range b.Sheets {
+		var counts [3]int
+		for pass := range counts {
+			last := 0
+			for r, err := range b.Rows(i) {
+				if err != nil {
+					break // a hidden sheet may be damaged
+				}
+				counts[pass]++
+				if r.Number <= last || r.Number > mostRows || len(r.Cells) == 0 || len(r.Cells) > mostColumns || r.Sheet != i {
+					t.Fatalf("row %d after %d, %d cells, sheet %d", r.Number, last, len(r.Cells), r.Sheet)
+				}
+				for _, c := range r.Cells {
+					if (c.Kind == mapping.Empty || c.Kind == mapping.Formula) != (c.Text == "") && c.Kind != mapping.Error {
+						t.Fatalf("row %d: %+v", r.Number, c)
+					}
+				}
+				last = r.Number
+			}
+		}
+		if counts[0] != counts[1] || counts[1] != counts[2] {
+			t.Fatalf("sheet %d: rows in three passes: %v", i, counts)
+		}
+	}
+	b.Seen()
+}
+
+func FuzzCSV(f *testing.F) {
+	seedReal(f, ".csv")
+	for _, e := range foreign {
+		f.Add(encoded(f, e.charset, e.text))
+	}
+	for _, s := range []string{"order,weight\nA,\"1\nB,2", "a;b\n\"x\"y\";1\n", "sep=|\n1|2", "a\rb\r", "\n\n,,\n\"\"\n", "a,\"b\"\"\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{Known: aFewHeaders}) })
+}
+
+func FuzzSniff(f *testing.F) {
+	seedReal(f, ".csv", ".xls", ".html", ".xml", ".xlsx")
+	f.Add([]byte(flat(`<Row ss:Index="2"><Cell ss:MergeAcross="2"><Data ss:Type="Number">1</Data></Cell></Row>`)))
+	f.Add([]byte(`<table><tr><td rowspan=3>a<td colspan=2>b</table>`))
+	f.Add([]byte(oleWith("Workbook")))
+	for _, s := range signatures {
+		f.Add([]byte(s.first))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{}) })
+}
+
+// FuzzXLSX changes the parts of a workbook, not their compression, which a check sum guards.
+func FuzzXLSX(f *testing.F) {
+	add := func(parts files) {
+		get := func(end string) string {
+			for _, p := range parts {
+				if strings.HasSuffix(strings.ToLower(p.name), end) {
+					return p.content
+				}
+			}
+			return ""
+		}
+		f.Add(get("sheet1.xml"), get("sharedstrings.xml"), get("styles.xml"), get("xl/workbook.xml"))
+	}
+	add(sampleBook(3))
+	add(plainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` + data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
+	real, _ := filepath.Glob("../../../shared/realdata/*.xlsx")
+	for _, path := range real {
+		if parts := unpacked(f, path); parts != nil {
+			add(parts)
+		}
+	}
+	f.Fuzz(func(t *testing.T, sheet, texts, styles, book string) {
+		parts := sampleBook(0).with("xl/worksheets/sheet1.xml", sheet).with("xl/sharedStrings.xml", texts).with("xl/styles.xml", styles).with("xl/workbook.xml", book)
+		content := parts.packed(t)
+		checkLaws(t, content, Options{TextMemory: 1 << 12})
+		quickIsCareful(t, fileOf(t, content))
+	})
+}
+
+// quickIsCareful holds that the quick way through cells and the other one give the same.
+func quickIsCareful(t *testing.T, path string) {
+	t.Helper()
+	b, err := Open(path, Options{TempDir: t.TempDir()})
+	if err != nil {
+		return
+	}
+	defer b.Close()
+	for i := range b.Sheets {
+		b.content.(*workbook).careful = false
+		quickly, err1 := dump(b, i)
+		b.content.(*workbook).found[i] = nil
+		b.content.(*workbook).careful = true
+		carefully, err2 := dump(b, i)
+		if !slices.Equal(quickly, carefully) || (err1 == nil) != (err2 == nil) {
+			t.Fatalf("quickly\n%s %v\ncarefully\n%s %v", strings.Join(quickly, "\n"), err1, strings.Join(carefully, "\n"), err2)
+		}
+	}
+}
+
+// unpacked is the parts of a zip, nil for what is none.
+func unpacked(t testing.TB, path string) (f files) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return nil
+	}
+	for _, p := range z.File {
+		r, err := p.Open()
+		if err != nil {
+			return nil
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			return nil
+		}
+		f = f.with(p.Name, string(content))
+	}
+	return f
+}

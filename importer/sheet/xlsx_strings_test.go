@@ -1,0 +1,74 @@
+package sheet
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Beyond its limit the table lies in a file; what it gives is the same, in whatever order it is asked.
+func TestSharedStringsSpill(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		dir := t.TempDir()
+		s := newSharedStrings(rapid.SampledFrom([]int{0, 1 << 17, 1 << 30}).Draw(r, "limit"), dir)
+		n := rapid.IntRange(0, 40_000).Draw(r, "texts")
+		long := rapid.IntRange(0, 32_000).Draw(r, "long")
+		text := func(i int) string {
+			if i%1000 == 7 {
+				return strings.Repeat(fmt.Sprint(i), long/5)
+			}
+			return fmt.Sprintf("text %04d", i)[:min(i%12, 9)]
+		}
+		for i := range n {
+			if err := s.add([]byte(text(i))); err != nil {
+				r.Fatal(err)
+			}
+		}
+		if err := s.finish(); err != nil {
+			r.Fatal(err)
+		}
+		for k := range n {
+			i := k * 7919 % n
+			if got, err := s.get(i); err != nil || got != text(i) {
+				r.Fatalf("%d: %q %v", i, got, err)
+			}
+		}
+		for _, i := range []int{-1, n} {
+			if _, err := s.get(i); err != errNoSuchText {
+				r.Fatal(i, err)
+			}
+		}
+		if err := s.close(); err != nil {
+			r.Fatal(err)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			r.Fatal("left behind:", left, err)
+		}
+	})
+}
+
+func TestXLSXSpills(t *testing.T) {
+	f := sampleBook(20_000).file(t)
+	want, err := readFile(t, f, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	b, err := Open(f, Options{TextMemory: 1 << 16, TempDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRows(t, b, 0, want...)
+	if spilled, err := os.ReadDir(dir); err != nil || len(spilled) == 0 {
+		t.Error("nothing spilled", err)
+	}
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Error("left behind:", left, err)
+	}
+}
