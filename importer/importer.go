@@ -1,2 +1,194 @@
-// Package importer is the road of a file: claim, map, send, poll, report.
+// Package importer is the road of a file, in five verbs: claim it from the inbox, map its rows into forms, send each
+// form to the carrier, poll for what became of it, and report: the outcome in the outbox, the source in the archive.
+//
+// Every step starts from what the ledger says and ends in one change of the ledger that also queues the next step, so
+// going on after a crash is the ordinary way of going on. A form's body and reference are in the ledger before its first
+// byte leaves; a form that may have left is asked for before it is sent again.
 package importer
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+)
+
+// Importer works on one inbox.
+type Importer struct {
+	cfg     *Config
+	log     *logrus.Logger
+	zone    *time.Location
+	ledger  *ledger.Ledger
+	client  *hgeapi.Client
+	queue   *river.Client[*sql.Tx]
+	inbox   *inbox
+	trouble trouble
+
+	reached func(step string) // nil outside of tests, which kill the importer there
+}
+
+// How a pass ends that did not do all of its work.
+var (
+	ErrStillWaiting = errors.New("still waiting for the carrier")
+	ErrInterrupted  = errors.New("interrupted")
+)
+
+// Tally is how the files ended that a pass has finished.
+type Tally struct {
+	Files []FileStatus
+}
+
+// AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody.
+func (t Tally) AllConfirmed() bool {
+	for _, f := range t.Files {
+		if f.State == string(ledger.FileRefused) || f.Rows.Confirmed != f.Rows.Read {
+			return false
+		}
+	}
+	return true
+}
+
+// Open makes sure of the folders and opens the ledger. It starts nothing.
+func Open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
+	im := &Importer{cfg: cfg, log: log}
+	var err error
+	if im.zone, err = time.LoadLocation(cfg.Timezone); err != nil {
+		return nil, fmt.Errorf("timezone: %w", err)
+	}
+	if im.client, err = hgeapi.New(cfg.API); err != nil {
+		return nil, err
+	}
+	im.inbox = &inbox{folder: cfg.Folders.Inbox, settle: cfg.Watch.Settle}
+	for _, p := range cfg.Profile {
+		if p.Name != "" {
+			im.inbox.profiles = append(im.inbox.profiles, p.Name)
+		}
+	}
+	if err := makeFolders(cfg.Folders, im.inbox.profiles); err != nil {
+		return nil, err
+	}
+	if im.ledger, err = ledger.Open(ctx, cfg.Ledger.URL); err != nil {
+		return nil, err
+	}
+	if im.queue, err = im.newQueue(); err != nil {
+		return nil, errors.Join(err, im.ledger.Close())
+	}
+	return im, nil
+}
+
+// Close lets go of the ledger.
+func (im *Importer) Close() error { return im.ledger.Close() }
+
+// Run makes one pass over the inbox and goes on with what earlier passes left open. It ends when all of that is done,
+// with ErrStillWaiting when wait is over before, or with ErrInterrupted: nothing is lost, the next pass goes on.
+func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) {
+	started := time.Now()
+	if err := im.start(ctx); err != nil {
+		return Tally{}, err
+	}
+	err := im.pass(ctx, started.Add(wait))
+	im.stop()
+	tally, tallyErr := im.tally(context.WithoutCancel(ctx), started)
+	return tally, errors.Join(err, tallyErr)
+}
+
+// start records what a crash left unrecorded and sets the queue going.
+func (im *Importer) start(ctx context.Context) error {
+	if err := im.adopt(ctx); err != nil {
+		return err
+	}
+	if err := im.requeue(ctx); err != nil {
+		return err
+	}
+	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
+		return fmt.Errorf("queue: %w", err)
+	}
+	return nil
+}
+
+// stop lets the steps in hand end; those that do not within stopWithin are interrupted and go on at the next start.
+func (im *Importer) stop() {
+	if err := im.queue.Stop(context.Background()); err != nil {
+		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
+	}
+}
+
+// pass claims the files that were in the inbox at its first look, as they settle, and waits until nothing is open.
+func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
+	_, _, err := im.inbox.look(time.Now())
+	if err != nil {
+		return err
+	}
+	first := im.inbox.seen
+	tick := time.NewTicker(fetchEvery)
+	defer tick.Stop()
+	for {
+		waiting, err := im.claimSettled(ctx, func(d dropped) bool { _, ok := first[d.path]; return ok })
+		if err != nil {
+			return err
+		}
+		open, err := im.ledger.OpenFiles(ctx)
+		switch {
+		case err != nil:
+			return err
+		case waiting == 0 && im.trouble.stops(open):
+			return im.trouble.of(open)
+		case time.Now().After(deadline):
+			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+waiting)
+		}
+		select {
+		case <-ctx.Done():
+			return ErrInterrupted
+		case <-tick.C:
+		}
+	}
+}
+
+// claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving.
+func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool) (waiting int, err error) {
+	settled, moving, err := im.inbox.look(time.Now())
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range settled {
+		if wanted(d) {
+			err = errors.Join(err, im.claim(ctx, d))
+		}
+	}
+	for _, d := range moving {
+		if wanted(d) {
+			waiting++
+		}
+	}
+	return waiting, err
+}
+
+// tally tells how the files ended that were done since.
+func (im *Importer) tally(ctx context.Context, since time.Time) (Tally, error) {
+	files, err := im.ledger.DoneSince(ctx, since)
+	if err != nil {
+		return Tally{}, err
+	}
+	var t Tally
+	for _, f := range files {
+		s, err := im.cfg.fileStatus(ctx, im.ledger, f)
+		if err != nil {
+			return t, err
+		}
+		t.Files = append(t.Files, s)
+	}
+	return t, nil
+}
+
+func (im *Importer) reach(step string) {
+	if im.reached != nil {
+		im.reached(step)
+	}
+}

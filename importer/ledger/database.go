@@ -37,17 +37,26 @@ func openSQLite(path string) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(ON)")+"&_txlock=immediate")
+	write, err := writeSQLite(path)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
-	write.SetMaxOpenConns(1)
 	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), lock.Unlock())
 	}
 	read.SetMaxOpenConns(4)
 	return &Ledger{write: write, read: read, driver: riversqlite.New(write), lock: lock}, nil
+}
+
+// writeSQLite is one connection, since there is one writer; a change takes its place in the queue when it begins.
+func writeSQLite(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(ON)")+"&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
 }
 
 func lookSQLite(path string) (*Ledger, error) {

@@ -36,16 +36,17 @@ type File struct {
 	Layout    string    // how it was understood, JSON
 	Refusal   string    // why it was refused, JSON
 	Outcome   string    // name in the outbox, chosen before it is written
+	Archived  string    // name in the archive, chosen before it is moved there
 }
 
-const fileColumns = "id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome"
+const fileColumns = "id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome, archived"
 
 func scanFile(scan func(...any) error) (File, error) {
 	var f File
 	var claimed int64
 	var done sql.NullInt64
 	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
-		&f.Layout, &f.Refusal, &f.Outcome)
+		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
 	f.ClaimedAt, f.DoneAt = at(claimed), atNull(done)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -98,6 +99,16 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 	return l.files(ctx, "ORDER BY id DESC LIMIT $1", n)
 }
 
+// ArchivedBefore are the files that were done before t and whose names in the archive are still kept, oldest first.
+func (l *Ledger) ArchivedBefore(ctx context.Context, t time.Time) ([]File, error) {
+	return l.files(ctx, "WHERE done_at < $1 AND archived <> '' ORDER BY done_at", ms(t))
+}
+
+// Forget drops the names of a file that is no longer in the archive. Its rows and forms stay.
+func (l *Ledger) Forget(ctx context.Context, id int64) error {
+	return l.Change(ctx, func(tx *Tx) error { return tx.NameResults(ctx, id, "", "") })
+}
+
 func (l *Ledger) files(ctx context.Context, where string, args ...any) ([]File, error) {
 	return collect(ctx, l.read, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
 }
@@ -119,16 +130,17 @@ func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) (bool, error
 	return n > 0, wrap(err, "refuse")
 }
 
-// NameOutcome keeps the name of the outcome before it is written, so that a second try writes the same one.
-func (tx *Tx) NameOutcome(ctx context.Context, id int64, name string) error {
-	return tx.exec(ctx, "name outcome", "UPDATE file SET outcome = $1 WHERE id = $2", name, id)
+// NameResults keeps the names that the outcome and the archived source will have, before either is there, so that a
+// second try after a crash uses the same ones.
+func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived string) error {
+	return tx.exec(ctx, "name results", "UPDATE file SET outcome = $1, archived = $2 WHERE id = $3", outcome, archived, id)
 }
 
-// OutcomeTaken tells whether a file that is not done yet has chosen name.
-func (tx *Tx) OutcomeTaken(ctx context.Context, name string) (bool, error) {
+// NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source.
+func (tx *Tx) NameTaken(ctx context.Context, name string) (bool, error) {
 	var n int
-	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE outcome = $1 AND done_at IS NULL", name).Scan(&n)
-	return n > 0, wrap(err, "outcome name")
+	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE (outcome = $1 OR archived = $1) AND done_at IS NULL", name).Scan(&n)
+	return n > 0, wrap(err, "name")
 }
 
 // Done ends a file: its outcome is in the outbox and its source in the archive.

@@ -44,17 +44,18 @@ type Form struct {
 	Number     string    // the carrier's number of the form
 	Document   string    // the carrier's link
 	Message    string    // the carrier's words, or what went wrong last
+	AskOnly    bool      // set going by a file dropped again: it is asked for, never sent again by itself
 }
 
 const formColumns = `form.id, form.file_id, form.reference, form.operation, form.body, form.orders, form.handover, form.mawb,
 	form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at, form.settled_at,
-	form.number, form.document, form.message`
+	form.number, form.document, form.message, form.ask_only = 1`
 
 func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
 	var started, sent, accepted, settled sql.NullInt64
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB,
-		&f.State, &f.Sends, &f.Tries, &started, &sent, &accepted, &settled, &f.Number, &f.Document, &f.Message)
+		&f.State, &f.Sends, &f.Tries, &started, &sent, &accepted, &settled, &f.Number, &f.Document, &f.Message, &f.AskOnly)
 	f.StartedAt, f.SentAt, f.AcceptedAt, f.SettledAt = atNull(started), atNull(sent), atNull(accepted), atNull(settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -79,7 +80,7 @@ func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, e
 func (l *Ledger) FormsOf(ctx context.Context, file int64) ([]Form, error) {
 	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, form.orders,
 		form.handover, form.mawb, form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at,
-		form.settled_at, form.number, form.document, form.message
+		form.settled_at, form.number, form.document, form.message, form.ask_only = 1
 		FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = $1 ORDER BY form.id`, file)
 }
 
@@ -142,6 +143,12 @@ func (tx *Tx) StartSend(ctx context.Context, id int64, from FormState, sends int
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
 }
 
+// NotSent takes a StartSend back: it is certain that no byte of it has arrived.
+func (tx *Tx) NotSent(ctx context.Context, id int64, message string) error {
+	return tx.step(ctx, `UPDATE form SET state = 'planned', sends = sends - 1, tries = tries + 1, message = $1,
+		started_at = CASE WHEN sends = 1 THEN NULL ELSE started_at END WHERE id = $2 AND state = 'sending'`, message, id)
+}
+
 // Move records what became of a send or a question: the state, the words that came with it, and one more try.
 func (tx *Tx) Move(ctx context.Context, id int64, from, to FormState, message string, now time.Time) error {
 	var accepted any
@@ -159,10 +166,21 @@ func (tx *Tx) Settle(ctx context.Context, f Form, now time.Time) error {
 		WHERE id = $6 AND settled_at IS NULL`, f.State, f.Number, f.Document, f.Message, ms(now), f.ID)
 }
 
-// Reopen sets a settled form going again, to be asked for. It tells whether it was settled.
+// Reopen sets a settled form going again, to be asked for and, but where MayResend was said, not sent. It tells whether
+// it was settled.
 func (tx *Tx) Reopen(ctx context.Context, id int64, now time.Time) (bool, error) {
 	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
-		settled_at = NULL, tries = 0, started_at = $1 WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
+		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, may_resend = 0, started_at = $1 WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
+	if errors.Is(err, ErrMoved) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// MayResend lets a settled form whose send was never settled be sent again, under its reference, once its file is dropped
+// again and the carrier does not know it. It tells whether the form is such a one.
+func (tx *Tx) MayResend(ctx context.Context, id int64) (bool, error) {
+	err := tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
 	if errors.Is(err, ErrMoved) {
 		return false, nil
 	}

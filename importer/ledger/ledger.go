@@ -91,6 +91,21 @@ func Look(ctx context.Context, url string) (*Ledger, error) {
 	return l, nil
 }
 
+// Beside opens the ledger for a short change beside a process that works on it: without its lock, and without touching
+// its tables or its queue. A ledger that does not exist yet is ErrNotFound.
+func Beside(ctx context.Context, url string) (*Ledger, error) {
+	l, err := Look(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
+		if l.write, err = writeSQLite(path); err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+	}
+	return l, nil
+}
+
 // Close lets go of the database and of the lock.
 func (l *Ledger) Close() error {
 	var errs []error

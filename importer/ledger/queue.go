@@ -22,3 +22,18 @@ func (l *Ledger) putBackOrphans(ctx context.Context) error {
 		return err
 	})
 }
+
+// Queued are the jobs that wait or run, each by its kind followed by its arguments as JSON.
+func (tx *Tx) Queued(ctx context.Context) (map[string]bool, error) {
+	all, err := collect(ctx, tx.SQL, func(scan func(...any) error) (job string, err error) {
+		var kind string
+		var args []byte
+		err = scan(&kind, &args)
+		return kind + string(args), err
+	}, `SELECT kind, args FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`)
+	queued := make(map[string]bool, len(all))
+	for _, job := range all {
+		queued[job] = true
+	}
+	return queued, err
+}

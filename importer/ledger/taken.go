@@ -79,6 +79,18 @@ func (tx *Tx) Release(ctx context.Context, form int64, orders []string) error {
 	return tx.onOrders(ctx, "DELETE FROM taken WHERE form_id = $1 AND status <> 'confirmed'", form, orders)
 }
 
+// Doubtful counts the orders of a form that are unknown or unconfirmed.
+func (l *Ledger) Doubtful(ctx context.Context, form int64) (int, error) {
+	var n int
+	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM taken WHERE form_id = $1 AND status IN ('unknown', 'unconfirmed')", form).Scan(&n)
+	return n, wrap(err, "orders")
+}
+
+// ReleaseDoubtful lets go of the orders of a form that are unknown or unconfirmed: their user wants them in another form.
+func (tx *Tx) ReleaseDoubtful(ctx context.Context, form int64) error {
+	return tx.exec(ctx, "orders", "DELETE FROM taken WHERE form_id = $1 AND status IN ('unknown', 'unconfirmed')", form)
+}
+
 func (tx *Tx) onOrders(ctx context.Context, query string, form int64, orders []string, more ...any) error {
 	args := append([]any{form}, more...)
 	if orders == nil {

@@ -14,13 +14,15 @@ CREATE TABLE file (
     row_count  INTEGER NOT NULL DEFAULT 0, -- rows read
     layout     TEXT NOT NULL DEFAULT '',   -- how it was understood, JSON
     refusal    TEXT NOT NULL DEFAULT '',   -- why it was refused, JSON
-    outcome    TEXT NOT NULL DEFAULT ''    -- name in the outbox, chosen before it is written
+    outcome    TEXT NOT NULL DEFAULT '',   -- name in the outbox, chosen before it is written
+    archived   TEXT NOT NULL DEFAULT ''    -- name in the archive, chosen before it is moved there
 );
 CREATE INDEX file_open ON file (id) WHERE done_at IS NULL;
 CREATE INDEX file_done ON file (done_at) WHERE done_at IS NOT NULL;
 CREATE INDEX file_name ON file (name);
 CREATE INDEX file_sha256 ON file (sha256);
 CREATE INDEX file_outcome ON file (outcome);
+CREATE INDEX file_archived ON file (archived);
 
 CREATE TABLE form (
     id          INTEGER PRIMARY KEY,        -- from the counter 'form'
@@ -40,7 +42,9 @@ CREATE TABLE form (
     settled_at  INTEGER,                    -- nobody works on it any more
     number      TEXT NOT NULL DEFAULT '',   -- the carrier's number of the form
     document    TEXT NOT NULL DEFAULT '',
-    message     TEXT NOT NULL DEFAULT ''    -- the carrier's words, or what went wrong last
+    message     TEXT NOT NULL DEFAULT '',   -- the carrier's words, or what went wrong last
+    ask_only    INTEGER NOT NULL DEFAULT 0, -- 1: set going by a file dropped again: never sent again by itself
+    may_resend  INTEGER NOT NULL DEFAULT 0  -- 1: its user said so (resend)
 );
 CREATE INDEX form_file ON form (file_id);
 CREATE INDEX form_open ON form (id) WHERE settled_at IS NULL;

@@ -1,0 +1,217 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+)
+
+// leastQuestions is how often a form is asked for before the importer gives up, however long ago it was set going: time
+// in which nobody asked is no reason to give up.
+const leastQuestions = 3
+
+// pollStep asks what became of a form. Waiting is a snooze of the job.
+func (im *Importer) pollStep(ctx context.Context, job pollJob, _ int) error {
+	form, err := im.ledger.Form(ctx, job.Form)
+	if err != nil {
+		return err
+	}
+	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
+		return nil // settled, or being sent again: its send job goes on
+	}
+	if first := time.Until(form.SentAt.Add(im.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
+		return river.JobSnooze(first)
+	}
+	res, err := im.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	im.reach("polled")
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	switch {
+	case errors.Is(err, hgeapi.ErrNotKnown):
+		return im.notKnown(ctx, form)
+	case errors.Is(err, hgeapi.ErrLogin): // no answer to give up on: somebody has to mend the login
+		im.trouble.set(form.FileID, err)
+		im.formLog(form).WithError(err).Error("cannot ask for the result")
+		return river.JobSnooze(im.cfg.Result.MaxPoll)
+	case err != nil:
+		return im.askAgain(ctx, form, form.State, err)
+	}
+	im.trouble.set(form.FileID, nil)
+	switch res.State {
+	case hgeapi.Succeeded, hgeapi.Partial, hgeapi.Failed:
+		return im.result(ctx, form, res)
+	case hgeapi.Pending:
+		return im.askAgain(ctx, form, ledger.Accepted, nil)
+	}
+	return im.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q is none of those in [api.result]", res.Word))
+}
+
+// notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, the
+// same bytes under the same reference, once resend_after has gone by since it left: until then it may still be on its
+// way into the carrier's books. An accepted form is never sent again.
+func (im *Importer) notKnown(ctx context.Context, form ledger.Form) error {
+	if form.State != ledger.Unknown {
+		return im.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
+	}
+	if form.AskOnly {
+		return im.giveUp(ctx, form)
+	}
+	if time.Since(form.SentAt) < im.cfg.Result.ResendAfter {
+		return im.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
+	}
+	im.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Move(ctx, form.ID, ledger.Unknown, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
+			return err
+		}
+		return im.add(ctx, tx, sendJob{Form: form.ID})
+	})
+}
+
+// askAgain waits for the next question, or gives up when patience is at its end. why is nil where the carrier is still at
+// it.
+func (im *Importer) askAgain(ctx context.Context, form ledger.Form, state ledger.FormState, why error) error {
+	words := ""
+	if why != nil {
+		words = why.Error()
+	}
+	if im.patienceEnds(form, time.Now()) {
+		form.Message = words
+		return im.giveUp(ctx, form)
+	}
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		return tx.Move(ctx, form.ID, form.State, state, words, time.Now())
+	})
+	if err != nil {
+		return err
+	}
+	wait := backOff(im.cfg.Result.FirstPoll, im.cfg.Result.MaxPoll, form.Tries)
+	var unanswered *hgeapi.NotAnsweredError
+	if errors.As(why, &unanswered) {
+		wait = max(wait, unanswered.RetryAfter)
+	}
+	im.formLog(form).WithField("wait", wait.String()).WithField("why", words).Debug("asked, no result yet")
+	return river.JobSnooze(wait)
+}
+
+func (im *Importer) patienceEnds(form ledger.Form, now time.Time) bool {
+	return form.Tries >= leastQuestions && now.Sub(form.StartedAt) >= im.cfg.Result.GiveUp
+}
+
+// giveUp ends the asking: nobody can know what became of the orders, and the outcome says so. They keep being taken.
+func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
+	im.formLog(form).WithField("why", form.Message).Error("gave up asking for the form")
+	if form.State == ledger.Planned {
+		form.State = ledger.Unknown // it has left before, and was waiting to be sent again
+	}
+	why := mapping.Reason{Code: mapping.GaveUp, Args: []string{form.Reference, im.cfg.Result.GiveUp.String()}}
+	if form.AskOnly {
+		why = mapping.Reason{Code: mapping.StillUnknown, Args: []string{form.Reference}}
+	}
+	return im.settle(ctx, form, []verdict{{status: mapping.Unknown, reason: why}})
+}
+
+// result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
+// refused, and what it does not name is unconfirmed, not fine. Where the form failed as a whole, that holds for all
+// orders that the answer does not name.
+func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
+	verdicts := named(res.Orders)
+	rest := verdict{status: mapping.Unconfirmed, reason: mapping.Reason{Code: mapping.NotNamed, Args: []string{form.Reference}}}
+	if res.State == hgeapi.Failed {
+		rest = verdict{status: mapping.Refused, reason: mapping.Reason{Code: mapping.CarrierRefusedForm, Args: []string{res.Message}}}
+	}
+	verdicts = append(verdicts, rest)
+
+	form.Number, form.Document, form.Message = res.Form, res.Document, res.Message
+	form.State = map[hgeapi.State]ledger.FormState{
+		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
+	im.formLog(form).WithField("state", form.State).Info("result")
+	return im.settle(ctx, form, verdicts)
+}
+
+// verdict is the end of some orders of a form; orders nil = all that no verdict before it named.
+type verdict struct {
+	orders []string
+	status mapping.Status
+	reason mapping.Reason
+}
+
+// named are the verdicts of the orders that an answer names as done or as failed. An order that it names as both is not
+// named at all.
+func named(orders []hgeapi.OrderResult) []verdict {
+	said := make(map[string]hgeapi.OrderResult, len(orders))
+	for _, o := range orders {
+		if before, twice := said[o.Num]; twice && before.State != o.State {
+			o.State = hgeapi.Unreadable
+		}
+		said[o.Num] = o
+	}
+	done := verdict{status: mapping.Confirmed, orders: []string{}}
+	var failed []verdict
+	byMessage := map[string]int{}
+	for _, o := range said {
+		switch o.State {
+		case hgeapi.Succeeded:
+			done.orders = append(done.orders, o.Num)
+		case hgeapi.Failed:
+			i, ok := byMessage[o.Message]
+			if !ok {
+				i = len(failed)
+				byMessage[o.Message] = i
+				failed = append(failed, verdict{status: mapping.Refused,
+					reason: mapping.Reason{Code: mapping.CarrierRefusedOrder, Args: []string{o.Message}}})
+			}
+			failed[i].orders = append(failed[i].orders, o.Num)
+		}
+	}
+	return append(failed, done)
+}
+
+// settle ends the work on a form and gives its rows, in every file that waits for it, their final status. All of it is
+// one change, and with the last form of a file its report is queued.
+func (im *Importer) settle(ctx context.Context, form ledger.Form, verdicts []verdict) error {
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Settle(ctx, form, time.Now()); err != nil {
+			return err
+		}
+		for _, v := range verdicts {
+			if err := im.end(ctx, tx, form.ID, v); err != nil {
+				return err
+			}
+		}
+		settled, err := tx.AdvanceFiles(ctx, form.ID)
+		return im.addReports(ctx, tx, settled, err)
+	})
+	im.reach("settled")
+	return err
+}
+
+func (im *Importer) end(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
+	if v.orders != nil && len(v.orders) == 0 {
+		return nil
+	}
+	reason := ""
+	if v.status != mapping.Confirmed {
+		b, err := json.Marshal([]mapping.Reason{v.reason})
+		if err != nil {
+			return err
+		}
+		reason = string(b)
+	}
+	if err := tx.EndRows(ctx, form, v.orders, string(v.status), reason); err != nil {
+		return err
+	}
+	if v.status == mapping.Refused {
+		return tx.Release(ctx, form, v.orders)
+	}
+	return tx.EndOrders(ctx, form, v.orders, string(v.status))
+}

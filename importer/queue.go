@@ -1,0 +1,200 @@
+package importer
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"hgeimport/importer/ledger"
+)
+
+// The jobs of the road. They carry an ID and nothing else: what is still to be done stands in the ledger, and a job that
+// comes twice, or too late, finds nothing to do.
+type (
+	mapJob    struct{ File int64 }
+	sendJob   struct{ Form int64 }
+	pollJob   struct{ Form int64 }
+	reportJob struct{ File int64 }
+)
+
+func (mapJob) Kind() string    { return "map" }
+func (sendJob) Kind() string   { return "send" }
+func (pollJob) Kind() string   { return "poll" }
+func (reportJob) Kind() string { return "report" }
+
+// maxAttempts is the most that the queue can count. Sends and polls end by the rules of the road, not by it; map and
+// report count to poison themselves.
+const maxAttempts = 30_000
+
+// fetchEvery is how often the queue looks for work: SQLite cannot wake it.
+const fetchEvery = 100 * time.Millisecond
+
+// newQueue builds the queue on the ledger's database. Each step has workers of its own, so that a big file being mapped
+// holds no other file's forms up. One file is mapped and one reported at a time: that bounds memory.
+func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &worker[mapJob]{im: im, work: im.mapStep})
+	river.AddWorker(workers, &worker[sendJob]{im: im, work: im.sendStep})
+	river.AddWorker(workers, &worker[pollJob]{im: im, work: im.pollStep})
+	river.AddWorker(workers, &worker[reportJob]{im: im, work: im.reportStep})
+	return river.NewClient(im.ledger.Driver(), &river.Config{
+		Queues: map[string]river.QueueConfig{
+			"map":    {MaxWorkers: 1},
+			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
+			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
+			"report": {MaxWorkers: 1},
+		},
+		Workers:              workers,
+		MaxAttempts:          maxAttempts,
+		FetchCooldown:        fetchEvery / 5,
+		FetchPollInterval:    fetchEvery,
+		JobTimeout:           -1, // each step bounds itself: a request has its own time-out, a big file takes its time
+		RescueStuckJobsAfter: time.Hour,
+		SoftStopTimeout:      stopWithin,
+		Logger:               slogOver(im.log),
+	})
+}
+
+// stopWithin is how long a stop waits for the steps in hand before it interrupts them.
+const stopWithin = 5 * time.Second
+
+// worker runs one step of the road as a job.
+type worker[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	im   *Importer
+	work func(ctx context.Context, args T, attempt int) error
+}
+
+// tryAgain is how long a step that failed waits. The queue wakes what waits less than 5 s without its scheduler.
+const tryAgain = 4 * time.Second
+
+// Work runs the step. A step that fails (a full disk, a folder that is away) is said here, and waits: that is no fault of
+// the file, so it does not count as an attempt. A panic does.
+func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	err := w.work(ctx, job.Args, job.Attempt)
+	var snooze *river.JobSnoozeError
+	switch {
+	case err == nil || errors.As(err, &snooze):
+		return err
+	case ctx.Err() != nil:
+		return river.JobSnooze(0) // stopped in the middle: the next start goes on
+	case errors.Is(err, ledger.ErrMoved):
+		return nil // somebody else has taken this step
+	}
+	w.im.log.WithError(err).WithField("step", job.Kind).Error("step failed, it will be tried again")
+	w.im.trouble.set(w.im.fileOf(ctx, job.Args), err)
+	return river.JobSnooze(tryAgain)
+}
+
+// fileOf is the file that a job works for.
+func (im *Importer) fileOf(ctx context.Context, args any) int64 {
+	var form int64
+	switch job := args.(type) {
+	case mapJob:
+		return job.File
+	case reportJob:
+		return job.File
+	case sendJob:
+		form = job.Form
+	case pollJob:
+		form = job.Form
+	}
+	f, err := im.ledger.Form(ctx, form)
+	if err != nil {
+		im.log.WithError(err).Error("the ledger does not answer")
+	}
+	return f.FileID
+}
+
+// NextRetry is for a step that has panicked.
+func (w *worker[T]) NextRetry(*river.Job[T]) time.Time { return time.Now().Add(tryAgain) }
+
+// backOff doubles from first up to most.
+func backOff(first, most time.Duration, tries int) time.Duration {
+	return min(first<<min(max(tries, 0), 16), most)
+}
+
+// add puts a job into the queue, in the transaction of the change that it follows from.
+func (im *Importer) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error {
+	if _, err := im.queue.InsertTx(ctx, tx.SQL, job, &river.InsertOpts{Queue: job.Kind()}); err != nil {
+		return fmt.Errorf("queue %s: %w", job.Kind(), err)
+	}
+	return nil
+}
+
+// addReports queues the report of files that have just been settled.
+func (im *Importer) addReports(ctx context.Context, tx *ledger.Tx, files []int64, err error) error {
+	for _, id := range files {
+		err = errors.Join(err, im.add(ctx, tx, reportJob{File: id}))
+	}
+	return err
+}
+
+// requeue sees to it that everything the ledger has open has a job: the queue is not trusted to have kept them all.
+func (im *Importer) requeue(ctx context.Context) error {
+	files, err := im.ledger.OpenFiles(ctx)
+	if err != nil {
+		return err
+	}
+	forms, err := im.ledger.OpenForms(ctx)
+	if err != nil {
+		return err
+	}
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		queued, err := tx.Queued(ctx)
+		if err != nil {
+			return err
+		}
+		jobs, err := im.jobsOf(ctx, tx, files)
+		if err != nil {
+			return err
+		}
+		for id, state := range forms {
+			if state == ledger.Planned || state == ledger.Sending {
+				jobs = append(jobs, sendJob{Form: id})
+			} else {
+				jobs = append(jobs, pollJob{Form: id})
+			}
+		}
+		for _, job := range jobs {
+			args, err := json.Marshal(job)
+			if err != nil {
+				return err
+			}
+			if queued[job.Kind()+string(args)] {
+				continue
+			}
+			if err := im.add(ctx, tx, job); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// jobsOf are the jobs that open files need as they stand; a file whose last form was settled moves on first.
+func (im *Importer) jobsOf(ctx context.Context, tx *ledger.Tx, files []ledger.File) ([]river.JobArgs, error) {
+	var jobs []river.JobArgs
+	for _, f := range files {
+		switch f.State {
+		case ledger.FileClaimed:
+			jobs = append(jobs, mapJob{File: f.ID})
+		case ledger.FileSettled, ledger.FileRefused:
+			jobs = append(jobs, reportJob{File: f.ID})
+		case ledger.FileMapped, ledger.FileSent:
+			settled, err := tx.AdvanceFile(ctx, f.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range settled {
+				jobs = append(jobs, reportJob{File: id})
+			}
+		}
+	}
+	return jobs, nil
+}

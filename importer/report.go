@@ -1,0 +1,274 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+// GapError says that the rows of a file do not add up: its outcome must not be written.
+type GapError struct {
+	File       string
+	Read       int
+	Ended      int
+	StillGoing int
+}
+
+func (e *GapError) Error() string {
+	return fmt.Sprintf("%s: %d rows were read, %d have an outcome and %d are still under way", e.File, e.Read, e.Ended, e.StillGoing)
+}
+
+// reportStep puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
+// from any point: the names of both are chosen before, the outcome appears whole, and the source moves last.
+func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error {
+	file, err := im.ledger.File(ctx, job.File)
+	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
+		return err
+	}
+	if file, err = im.nameResults(ctx, file); err != nil {
+		return err
+	}
+	source := im.workPath(file)
+	_, err = os.Lstat(source)
+	switch {
+	case err == nil:
+		if err := im.writeOutcome(ctx, file, source); err != nil {
+			return err
+		}
+		im.reach("reported")
+		if err := moveFile(source, filepath.Join(im.cfg.Folders.Archive, file.Archived)); err != nil {
+			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: err}
+		}
+		im.reach("archived")
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	// Without a source the outcome is there already: the source moves only after it.
+	if err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) }); err != nil {
+		return err
+	}
+	im.trouble.set(file.ID, nil)
+	im.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
+	return os.RemoveAll(filepath.Join(im.cfg.Folders.Work, file.Claim))
+}
+
+// outcomeOf is what a file is called that is an outcome itself, mended and dropped again.
+var outcomeOf = regexp.MustCompile(`(?i)\.outcome(-\d+)?$`)
+
+// nameResults chooses the names in outbox and archive, once: they are free, and no other file has chosen them.
+func (im *Importer) nameResults(ctx context.Context, file ledger.File) (ledger.File, error) {
+	if file.Outcome != "" {
+		return file, nil
+	}
+	ext := filepath.Ext(file.Name)
+	base := strings.TrimSuffix(file.Name, ext)
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) (err error) {
+		stem := outcomeOf.ReplaceAllString(base, "") + ".outcome"
+		file.Outcome, err = im.freeName(ctx, tx, im.cfg.Folders.Outbox, stem, outcomeExt(ext), ".csv")
+		if err != nil {
+			return err
+		}
+		file.Archived, err = im.freeName(ctx, tx, im.cfg.Folders.Archive, base, ext)
+		if err != nil {
+			return err
+		}
+		return tx.NameResults(ctx, file.ID, file.Outcome, file.Archived)
+	})
+	return file, err
+}
+
+// outcomeExt keeps a workbook with macros what it says it is; everything else is answered by an xlsx.
+func outcomeExt(ext string) string {
+	if strings.EqualFold(ext, ".xlsm") {
+		return ".xlsm"
+	}
+	return ".xlsx"
+}
+
+// freeName is stem+ext, or stem-2+ext and so on where a file of that name, also with one of the other endings, is there.
+func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, folder, stem, ext string, others ...string) (string, error) {
+	for n := 1; ; n++ {
+		try := stem
+		if n > 1 {
+			try = fmt.Sprintf("%s-%d", stem, n)
+		}
+		taken, err := tx.NameTaken(ctx, try+ext)
+		if err != nil {
+			return "", err
+		}
+		for _, e := range append([]string{ext}, others...) {
+			_, err := os.Lstat(filepath.Join(folder, try+e))
+			taken = taken || err == nil
+		}
+		if !taken {
+			return try + ext, nil
+		}
+	}
+}
+
+func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source string) error {
+	counts, err := im.count(ctx, file)
+	if err != nil {
+		return err
+	}
+	forms, err := im.ledger.FormsOf(ctx, file.ID)
+	if err != nil {
+		return err
+	}
+	out := &outcome{im: im, file: file, counts: counts, forms: forms}
+	if err := out.load(ctx); err != nil {
+		return err
+	}
+	path := filepath.Join(im.cfg.Folders.Outbox, file.Outcome)
+	if file.State == ledger.FileRefused {
+		return im.outboxError(sheet.WriteOutcome(path, nil, nil, out.answers(ctx), out.summary()))
+	}
+	book, _, err := im.cfg.open(source, file.Profile)
+	if err != nil {
+		return err
+	}
+	err = sheet.WriteOutcome(path, book, tablesOf(out.understood.Layout), out.answers(ctx), out.summary())
+	if err == nil && im.cfg.Report.CSV && book.Format == "csv" {
+		path = strings.TrimSuffix(path, filepath.Ext(path)) + ".csv"
+		err = sheet.WriteOutcomeCSV(path, book, tablesOf(out.understood.Layout), out.answers(ctx))
+	}
+	return im.outboxError(errors.Join(err, book.Close()))
+}
+
+// outboxError says of an error of the file system that it is the outbox's.
+func (im *Importer) outboxError(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: err}
+	}
+	return err
+}
+
+// count is the conservation: rows read = the sum of all endings, and nothing under way.
+func (im *Importer) count(ctx context.Context, file ledger.File) (map[mapping.Status]int, error) {
+	byWord, err := im.ledger.Count(ctx, file.ID)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[mapping.Status]int{}
+	ended := 0
+	for _, status := range mapping.Statuses {
+		counts[status] = byWord[string(status)]
+		ended += counts[status]
+	}
+	if ended != file.Rows || byWord[""] != 0 {
+		return nil, &GapError{File: file.Name, Read: file.Rows, Ended: ended, StillGoing: byWord[""]}
+	}
+	return counts, nil
+}
+
+// outcome puts together what one file's outcome says.
+type outcome struct {
+	im         *Importer
+	file       ledger.File
+	counts     map[mapping.Status]int
+	forms      []ledger.Form
+	formByID   map[int64]ledger.Form
+	understood Understood
+	refusal    []mapping.Reason
+}
+
+func (o *outcome) load(ctx context.Context) error {
+	o.formByID = map[int64]ledger.Form{}
+	for _, f := range o.forms {
+		o.formByID[f.ID] = f
+	}
+	var err error
+	if o.file.Layout != "" {
+		err = json.Unmarshal([]byte(o.file.Layout), &o.understood)
+	}
+	if o.file.Refusal != "" {
+		err = errors.Join(err, json.Unmarshal([]byte(o.file.Refusal), &o.refusal))
+	}
+	if err != nil {
+		return fmt.Errorf("what the ledger keeps of %s: %w", o.file.Name, err)
+	}
+	return nil
+}
+
+// answers are the rows' endings in words, in the order of the sheet.
+func (o *outcome) answers(ctx context.Context) iter.Seq2[sheet.Answer, error] {
+	return func(yield func(sheet.Answer, error) bool) {
+		for e, err := range o.im.ledger.Entries(ctx, o.file.ID) {
+			var a sheet.Answer
+			if err == nil {
+				a, err = o.answer(ctx, e)
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (o *outcome) answer(ctx context.Context, e ledger.Entry) (sheet.Answer, error) {
+	a := sheet.Answer{Sheet: e.Sheet, Row: e.Row, Status: mapping.Status(e.Status)}
+	if e.Reason != "" {
+		var reasons []mapping.Reason
+		if err := json.Unmarshal([]byte(e.Reason), &reasons); err != nil {
+			return a, fmt.Errorf("reason of row %d of %s: %w", e.Row, o.file.Name, err)
+		}
+		a.Reason, a.Next = inWords(o.im.cfg.Language, reasons)
+	}
+	if e.FormID == 0 {
+		return a, nil
+	}
+	form, ok := o.formByID[e.FormID]
+	if !ok { // a duplicate of an order in another file's form
+		var err error
+		if form, err = o.im.ledger.Form(ctx, e.FormID); err != nil {
+			return a, err
+		}
+		form.Body = nil
+		o.formByID[e.FormID] = form
+	}
+	a.Reference, a.Form, a.Document = form.Reference, form.Number, form.Document
+	return a, nil
+}
+
+// inWords says several reasons as one text each for what and next, nothing twice.
+func inWords(language string, reasons []mapping.Reason) (what, next string) {
+	var whats, nexts []string
+	add := func(list *[]string, text string) {
+		if text != "" && !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+	for _, r := range reasons {
+		w, n := r.Words(language)
+		add(&whats, w)
+		add(&nexts, n)
+	}
+	return strings.Join(whats, "; "), strings.Join(nexts, "; ")
+}
+
+// tablesOf are the tables that get the five columns.
+func tablesOf(l *mapping.Layout) []sheet.Table {
+	var tables []sheet.Table
+	for _, t := range l.Tables {
+		width := 0
+		for _, c := range t.Columns {
+			width = max(width, c.Index+1)
+		}
+		tables = append(tables, sheet.Table{Sheet: t.Sheet, Header: t.Header, Width: width})
+	}
+	return tables
+}

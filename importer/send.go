@@ -1,0 +1,117 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+)
+
+// sendStep sends a planned form, once. Before the first byte leaves, the ledger says so: a form that is found in
+// "sending" has been interrupted there, may have arrived, and is asked for by its reference instead.
+func (im *Importer) sendStep(ctx context.Context, job sendJob, _ int) error {
+	form, err := im.ledger.Form(ctx, job.Form)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !form.SettledAt.IsZero():
+		return nil
+	case form.State == ledger.Sending:
+		return im.unclear(ctx, form, "the importer was interrupted while it was sending")
+	case form.State != ledger.Planned:
+		return nil
+	case form.Sends > 0 && im.patienceEnds(form, time.Now()):
+		return im.giveUp(ctx, form)
+	}
+	return im.send(ctx, form)
+}
+
+func (im *Importer) send(ctx context.Context, form ledger.Form) error {
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		return tx.StartSend(ctx, form.ID, ledger.Planned, form.Sends, time.Now())
+	})
+	if err != nil {
+		return err
+	}
+	im.reach("sending")
+	repeat := form.Sends > 0
+	err = im.client.Send(ctx, hgeapi.Operation(form.Operation), form.Reference, form.Body, repeat)
+	im.reach("answered")
+
+	form.State = ledger.Sending
+	ctx = context.WithoutCancel(ctx) // what the carrier said is kept, also when we are being stopped
+	var refused *hgeapi.RefusedError
+	var notSent *hgeapi.NotSentError
+	switch {
+	case err == nil:
+		return im.accepted(ctx, form)
+	case errors.As(err, &refused):
+		return im.refused(ctx, form, refused)
+	case errors.As(err, &notSent):
+		return im.notSent(ctx, form, notSent)
+	}
+	return im.unclear(ctx, form, err.Error())
+}
+
+// accepted: the carrier has the form. That is success of the send, not of the form: its result is polled for.
+func (im *Importer) accepted(ctx context.Context, form ledger.Form) error {
+	im.formLog(form).Info("sent")
+	im.trouble.set(form.FileID, nil)
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Move(ctx, form.ID, form.State, ledger.Accepted, "", time.Now()); err != nil {
+			return err
+		}
+		if err := im.add(ctx, tx, pollJob{Form: form.ID}); err != nil {
+			return err
+		}
+		settled, err := tx.AdvanceFiles(ctx, form.ID)
+		return im.addReports(ctx, tx, settled, err)
+	})
+}
+
+// unclear: the form may have arrived. It is asked for by its reference before anything else.
+func (im *Importer) unclear(ctx context.Context, form ledger.Form, why string) error {
+	im.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Move(ctx, form.ID, form.State, ledger.Unknown, why, time.Now()); err != nil {
+			return err
+		}
+		return im.add(ctx, tx, pollJob{Form: form.ID})
+	})
+}
+
+// notSent: no byte of it has arrived, for certain. The same form is sent again later, for as long as it takes.
+func (im *Importer) notSent(ctx context.Context, form ledger.Form, why *hgeapi.NotSentError) error {
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form.ID, why.Error()) })
+	if err != nil {
+		return err
+	}
+	wait := max(why.RetryAfter, backOff(time.Second, time.Minute, form.Tries))
+	if why.Auth {
+		im.trouble.set(form.FileID, why)
+	}
+	im.formLog(form).WithField("wait", wait.String()).WithError(why).Warn("not sent, it will be tried again")
+	return river.JobSnooze(wait)
+}
+
+// refused: the carrier said no to the form as a whole. Its orders are free to be sent in another one.
+func (im *Importer) refused(ctx context.Context, form ledger.Form, no *hgeapi.RefusedError) error {
+	why := mapping.Reason{Code: mapping.CarrierRefusedForm, Args: []string{no.Detail}}
+	if no.Repeated {
+		why = mapping.Reason{Code: mapping.ReferenceTaken, Args: []string{form.Reference}}
+	}
+	im.formLog(form).WithError(no).Warn("the carrier refused the form")
+	form.State, form.Message = ledger.Refused, no.Detail
+	return im.settle(ctx, form, []verdict{{status: mapping.Refused, reason: why}})
+}
+
+func (im *Importer) formLog(form ledger.Form) *logrus.Entry {
+	return im.log.WithFields(logrus.Fields{"reference": form.Reference, "form": form.ID, "rows": form.Orders})
+}

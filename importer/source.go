@@ -1,0 +1,114 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+// source is an open file and how it is understood. The road, check and report read a file the same way through it.
+type source struct {
+	book   *sheet.Book
+	layout *mapping.Layout
+}
+
+// read opens a file and surveys it. A file that cannot be read, or contradicts itself, is a *mapping.Refusal.
+func (c *Config) read(ctx context.Context, path, profile string) (*source, error) {
+	book, options, err := c.open(path, profile)
+	if err != nil {
+		return nil, err
+	}
+	src := &source{book: book}
+	survey := mapping.NewSurvey(options, book.Sheets)
+	err = src.each(ctx, func(row *mapping.Row) error {
+		survey.Look(row)
+		return nil
+	})
+	if err == nil {
+		src.layout, err = survey.Layout()
+	}
+	if err != nil {
+		return nil, errors.Join(err, book.Close())
+	}
+	return src, nil
+}
+
+// open opens a file with the settings of its profile.
+func (c *Config) open(path, profile string) (*sheet.Book, mapping.Options, error) {
+	p, _ := c.ProfileFor(profile) // a profile that is gone from the configuration is taken like the inbox
+	aliases, err := mapping.NewAliases(p.Aliases)
+	if err != nil {
+		return nil, mapping.Options{}, err
+	}
+	options := mapping.Options{Operation: hgeapi.Operation(p.Operation), Handovers: map[string]hgeapi.Handover{},
+		Handover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
+		SkipHidden: p.Read.HiddenRows == "skip", MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml"}
+	for _, h := range c.Handover {
+		options.Handovers[h.Key] = h
+	}
+	known := func(header string) bool { return aliases.Field(header) != "" }
+	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Known: known})
+	return book, options, err
+}
+
+// Close lets go of the file.
+func (s *source) Close() error { return s.book.Close() }
+
+// each goes through the rows of all sheets that are shown.
+func (s *source) each(ctx context.Context, do func(*mapping.Row) error) error {
+	for i, sh := range s.book.Sheets {
+		if sh.Hidden {
+			continue
+		}
+		for row, err := range s.book.Rows(i) {
+			if err != nil {
+				return err
+			}
+			if err := do(row); err != nil {
+				return err
+			}
+			if row.Number%1024 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// problems counts the rows that would be rejected.
+func (s *source) problems(ctx context.Context) (int, error) {
+	n := 0
+	mapper := s.layout.Mapper()
+	err := s.each(ctx, func(row *mapping.Row) error {
+		if mapper.Map(row).Status == mapping.Rejected {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// Understood is how a file was read, as the ledger keeps it and the outcome shows it.
+type Understood struct {
+	Format    string           `json:"format"`
+	Encoding  string           `json:"encoding,omitempty"`
+	Delimiter string           `json:"delimiter,omitempty"`
+	Layout    *mapping.Layout  `json:"layout"`
+	Repairs   []mapping.Reason `json:"repairs,omitempty"`
+	Seen      []mapping.Reason `json:"seen,omitempty"`
+}
+
+func (s *source) understanding(m *mapping.Mapper) Understood {
+	return Understood{Format: s.book.Format, Encoding: s.book.Encoding, Delimiter: s.book.Delimiter, Layout: s.layout,
+		Repairs: m.Repairs(), Seen: s.book.Seen()}
+}
+
+// understood is the same as JSON.
+func (s *source) understood(m *mapping.Mapper) string {
+	text, _ := json.Marshal(s.understanding(m)) // plain data: it cannot fail
+	return string(text)
+}

@@ -1,0 +1,126 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+)
+
+// recent is how many finished files status shows besides those that are open.
+const recent = 50
+
+// FileStatus is where a file stands. Its JSON is what `status --json` prints, and fixed.
+type FileStatus struct {
+	Name    string       `json:"name"`
+	State   string       `json:"state"`
+	Rows    RowCounts    `json:"rows"`
+	Forms   []FormStatus `json:"forms"`
+	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
+}
+
+// RowCounts adds up: read = the others together.
+type RowCounts struct {
+	Read        int `json:"read"`
+	Confirmed   int `json:"confirmed"`
+	Refused     int `json:"refused"`
+	Rejected    int `json:"rejected"`
+	Duplicate   int `json:"duplicate"`
+	Unconfirmed int `json:"unconfirmed"`
+	Unknown     int `json:"unknown"`
+	Pending     int `json:"pending"`
+}
+
+// FormStatus is where a form stands.
+type FormStatus struct {
+	Reference string `json:"reference"`
+	State     string `json:"state"`
+	Orders    int    `json:"orders"`
+	Form      string `json:"form"`
+	Document  string `json:"document"`
+}
+
+// Status tells where files stand: those named which (a file's name, or the reference of a form), or, where which is
+// empty, all that are open and the last ones that were finished. It reads beside a process that works on the ledger. No
+// ledger yet is no files; a name that the ledger does not have is ledger.ErrNotFound.
+func (c *Config) Status(ctx context.Context, which string) ([]FileStatus, error) {
+	l, err := ledger.Look(ctx, c.Ledger.URL)
+	if errors.Is(err, ledger.ErrNotFound) && which == "" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	files, err := filesFor(ctx, l, which)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]FileStatus, 0, len(files))
+	for _, f := range files {
+		s, err := c.fileStatus(ctx, l, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func filesFor(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.File, error) {
+	if which == "" {
+		open, err := l.OpenFiles(ctx)
+		if err != nil {
+			return nil, err
+		}
+		last, err := l.RecentFiles(ctx, recent)
+		for _, f := range last {
+			if !f.DoneAt.IsZero() {
+				open = append(open, f)
+			}
+		}
+		return open, err
+	}
+	files, err := l.FilesNamed(ctx, filepath.Base(which))
+	if err != nil || len(files) > 0 {
+		return files, err
+	}
+	form, err := l.FormByReference(ctx, which)
+	if err != nil {
+		return nil, err
+	}
+	file, err := l.File(ctx, form.FileID)
+	return []ledger.File{file}, err
+}
+
+func (c *Config) fileStatus(ctx context.Context, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
+	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}}
+	counts, err := l.Count(ctx, f.ID)
+	if err != nil {
+		return s, err
+	}
+	n := func(status mapping.Status) int { return counts[string(status)] }
+	s.Rows = RowCounts{Confirmed: n(mapping.Confirmed), Refused: n(mapping.Refused), Rejected: n(mapping.Rejected),
+		Duplicate: n(mapping.Duplicate), Unconfirmed: n(mapping.Unconfirmed), Unknown: n(mapping.Unknown), Pending: n("")}
+	for _, count := range counts {
+		s.Rows.Read += count
+	}
+	if f.Rows > s.Rows.Read { // mapped later than counted
+		s.Rows.Pending += f.Rows - s.Rows.Read
+		s.Rows.Read = f.Rows
+	}
+	forms, err := l.FormsOf(ctx, f.ID)
+	if err != nil {
+		return s, err
+	}
+	for _, form := range forms {
+		s.Forms = append(s.Forms, FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
+			Form: form.Number, Document: form.Document})
+	}
+	if !f.DoneAt.IsZero() {
+		s.Outcome = filepath.Join(c.Folders.Outbox, f.Outcome)
+	}
+	return s, nil
+}

@@ -1,0 +1,54 @@
+package importer
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+
+	"hgeimport/importer/ledger"
+)
+
+// trouble is what keeps files from going on that no waiting for the carrier mends: a folder that cannot be written to, a
+// full disk, a login that is not accepted. Each step says how its file fares; a file that fares well again is forgotten.
+type trouble struct {
+	mu    sync.Mutex
+	files map[int64]error
+}
+
+func (t *trouble) set(file int64, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err == nil {
+		delete(t.files, file)
+		return
+	}
+	if t.files == nil {
+		t.files = map[int64]error{}
+	}
+	t.files[file] = err
+}
+
+// stops tells whether none of the open files can go on, which is also so when there is none.
+func (t *trouble) stops(open []ledger.File) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !slices.ContainsFunc(open, func(f ledger.File) bool { return t.files[f.ID] == nil })
+}
+
+// of is the trouble of the open files, each text once.
+func (t *trouble) of(open []ledger.File) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	distinct := map[string]error{}
+	for _, f := range open {
+		if err := t.files[f.ID]; err != nil {
+			distinct[err.Error()] = err
+		}
+	}
+	var all []error
+	for _, text := range slices.Sorted(maps.Keys(distinct)) {
+		all = append(all, distinct[text])
+	}
+	return errors.Join(all...)
+}

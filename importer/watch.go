@@ -1,0 +1,148 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// Watch works until ctx ends. Events of the file system wake it; the look at the folder every rescan is the truth, so it
+// works as well where no event ever arrives. What cannot be worked on now (a folder that is away, a disk that is full) is
+// said once, and tried again.
+func (im *Importer) Watch(ctx context.Context) error {
+	if err := im.start(ctx); err != nil {
+		return err
+	}
+	defer im.stop()
+	wake := newAlarm(im)
+	defer wake.Close()
+	var said string
+	cleaned := time.Time{}
+	for ctx.Err() == nil {
+		wake.watch(im.inbox.folders())
+		moving, err := im.claimSettled(ctx, func(dropped) bool { return true })
+		said = im.sayOnce(said, err)
+		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
+			cleaned = now
+			if err := im.cleanArchive(ctx, now); err != nil {
+				im.log.WithError(err).Error("cannot clean the archive")
+			}
+		}
+		next := im.cfg.Watch.Rescan
+		if moving > 0 {
+			next = min(next, max(im.cfg.Watch.Settle/2, fetchEvery))
+		}
+		wake.wait(ctx, next)
+	}
+	return ErrInterrupted
+}
+
+// sayOnce logs a trouble when it begins and when it ends, not at each look.
+func (im *Importer) sayOnce(before string, err error) string {
+	now := ""
+	if err != nil {
+		now = err.Error()
+	}
+	switch {
+	case now == before:
+	case now != "":
+		im.log.WithError(err).Error("cannot take files from the inbox, trying on")
+	default:
+		im.log.Info("the inbox can be worked on again")
+	}
+	return now
+}
+
+// folders are the inbox and its profiles' sub-folders.
+func (in *inbox) folders() []string {
+	all := []string{in.folder}
+	for _, p := range in.profiles {
+		all = append(all, filepath.Join(in.folder, p))
+	}
+	return all
+}
+
+// alarm rings when something happens in the watched folders. It is a hint and may be deaf.
+type alarm struct {
+	im      *Importer
+	watcher *fsnotify.Watcher // nil where the system has none to give
+	watched map[string]os.FileInfo
+}
+
+func newAlarm(im *Importer) *alarm {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		im.log.WithError(err).Warn("no events from the file system: the inbox is looked at every rescan")
+	}
+	return &alarm{im: im, watcher: w, watched: map[string]os.FileInfo{}}
+}
+
+func (a *alarm) Close() error {
+	if a.watcher == nil {
+		return nil
+	}
+	return a.watcher.Close()
+}
+
+// watch watches the folders, and anew those that have been replaced or were away.
+func (a *alarm) watch(folders []string) {
+	if a.watcher == nil {
+		return
+	}
+	for _, folder := range folders {
+		info, err := os.Stat(folder)
+		if err != nil {
+			delete(a.watched, folder)
+			continue
+		}
+		if before, ok := a.watched[folder]; ok && os.SameFile(before, info) {
+			continue
+		}
+		if a.watched[folder] != nil {
+			if err := a.watcher.Remove(folder); err != nil && !errors.Is(err, fsnotify.ErrNonExistentWatch) {
+				a.im.log.WithError(err).Debug("the watch of a replaced folder")
+			}
+		}
+		if err := a.watcher.Add(folder); err != nil {
+			a.im.log.WithError(err).WithField("folder", folder).Debug("no events from this folder")
+		}
+		a.watched[folder] = info
+	}
+}
+
+// wait returns when something has happened, when the time is over, or when ctx ends. An overflow of events is something,
+// too. Files that keep arriving do not ring more often than the settling needs.
+func (a *alarm) wait(ctx context.Context, atMost time.Duration) {
+	timer := time.NewTimer(atMost)
+	defer timer.Stop()
+	var events chan fsnotify.Event
+	var faults chan error
+	if a.watcher != nil {
+		events, faults = a.watcher.Events, a.watcher.Errors
+	}
+	select {
+	case <-ctx.Done():
+		return
+	case <-timer.C:
+		return
+	case <-events:
+	case err := <-faults:
+		a.im.log.WithError(err).Debug("events of the file system were lost, looking at the inbox")
+	}
+	pause := time.NewTimer(min(fetchEvery, atMost))
+	defer pause.Stop()
+	for { // what comes in the next moment belongs to the same ring
+		select {
+		case <-events:
+		case <-faults:
+		case <-pause.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
