@@ -31,24 +31,23 @@ const (
 
 // What was mended, or looks odd and goes out as it is. Args[0] is how often, further ones are listed.
 const (
-	ZipPadded       Code = "zip-padded"        // lost its zero
-	ZipUnclear      Code = "zip-unclear"       // may have lost its zero, but the country is not known
-	MAWBPadded      Code = "mawb-padded"       // lost its zero, the check digit holds with it
-	MAWBCheck       Code = "mawb-check"        // the check digit does not hold
-	TimeMissing     Code = "time-missing"      // a date without a time: 00:00:00
-	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
-	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
-	WeightMissing   Code = "weight-missing"    // an empty weight
-	UnusualPort     Code = "unusual-port"      // not three letters
-	CountryCoded    Code = "country-coded"     // a country by name became its code
-	UnusualCountry  Code = "unusual-country"   // neither two letters nor a known name
-	LostDigits      Code = "lost-digits"       // 18 digits and more that end in 000: Excel may have been at it
-	OddText         Code = "odd-text"          // a date, or a number that Excel has changed, where text is wanted
-	FlightUnused    Code = "flight-unused"     // flight cells in a row without a mawb_no
-	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
-	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent
-	TotalNotUsed    Code = "total-not-used"    // a weight for the whole form above a table that has a weight column
-	CellUnused      Code = "cell-of-other-use" // a field in a sheet where it has no meaning
+	ZipPadded       Code = "zip-padded"       // lost its zero
+	ZipUnclear      Code = "zip-unclear"      // may have lost its zero, but the country is not known
+	MAWBPadded      Code = "mawb-padded"      // lost its zero, the check digit holds with it
+	MAWBCheck       Code = "mawb-check"       // the check digit does not hold
+	TimeMissing     Code = "time-missing"     // a date without a time: 00:00:00
+	NetOverGross    Code = "net-over-gross"   // net weight above gross weight
+	UnusualOrder    Code = "unusual-order"    // not of the form HGE + yymmdd + 7 characters
+	WeightMissing   Code = "weight-missing"   // an empty weight
+	UnusualPort     Code = "unusual-port"     // not three letters
+	CountryCoded    Code = "country-coded"    // a country by name became its code
+	UnusualCountry  Code = "unusual-country"  // neither two letters nor a known name
+	LostDigits      Code = "lost-digits"      // 18 digits and more that end in 000: Excel may have been at it
+	OddText         Code = "odd-text"         // a date, or a number that Excel has changed, where text is wanted
+	FlightUnused    Code = "flight-unused"    // flight cells in a row without a mawb_no
+	HandoverUnused  Code = "handover-unused"  // handover cells in a row without a handover_num
+	CustomerDamaged Code = "customer-damaged" // a customer_order_num that Excel has changed; it is not sent
+	TotalNotUsed    Code = "total-not-used"   // a weight for the whole form above a table that has a weight column
 )
 
 // MissingKey is a row of a handover or flight sheet without its number. Args: the field that is missing.

@@ -23,15 +23,13 @@ const (
 
 // What was left out of a file that is sent. Args: how many, then the first few of them.
 const (
-	SkippedTitle    Code = "skipped-title"    // rows above the header
-	SkippedTotal    Code = "skipped-total"    // totals
-	SkippedSample   Code = "skipped-sample"   // sample rows, marks below the header
-	SkippedNote     Code = "skipped-note"     // remarks: nothing in a column that is used
-	SkippedHeader   Code = "skipped-header"   // the header again
-	SkippedHidden   Code = "skipped-hidden"   // hidden rows, as configured
-	SkippedSheet    Code = "skipped-sheet"    // Value: a sheet without a table that is used; no Args
-	SkippedExample  Code = "skipped-example"  // Value: an example sheet; no Args
-	SkippedOutcome  Code = "skipped-outcome"  // Value: the summary of an earlier outcome; no Args
-	DetailsNotUsed  Code = "details-not-used" // the columns; they describe a handover that has no number
-	ConsigneeUnused Code = "consignee-unused" // the columns; plain names and addresses beside those of a consignee
+	SkippedTitle   Code = "skipped-title"   // rows above the header
+	SkippedTotal   Code = "skipped-total"   // totals
+	SkippedSample  Code = "skipped-sample"  // sample rows, marks below the header
+	SkippedNote    Code = "skipped-note"    // remarks: nothing in a column that is used
+	SkippedHeader  Code = "skipped-header"  // the header again
+	SkippedHidden  Code = "skipped-hidden"  // hidden rows, as configured
+	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
+	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
+	SkippedOutcome Code = "skipped-outcome" // Value: the summary of an earlier outcome; no Args
 )

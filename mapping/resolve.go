@@ -252,7 +252,7 @@ func (t *table) show(labels []label) {
 		case consignee:
 			c.Note = "note_consignee"
 		case ours:
-			c.Ours = true
+			c.Ours, c.Note = true, "note_ours"
 		}
 		for _, col := range t.at {
 			if col != nil && col.index == l.index {

@@ -49,9 +49,9 @@ func (t *table) sort(r *Row, skipHidden bool) rowSort {
 			continue
 		}
 		folded := fold(c.Text)
-		total = total || begins(folded, words().total)
-		example = example || filled == 1 && slices.Contains(words().example, folded)
-		if words().mark[folded] || strings.Trim(clean(c.Text), "*＊√✓vV ") == "" {
+		total = total || begins(folded, kindsOfRow().total)
+		example = example || filled == 1 && slices.Contains(kindsOfRow().example, folded)
+		if kindsOfRow().mark[folded] || strings.Trim(clean(c.Text), "*＊√✓vV ") == "" {
 			marks++
 		}
 	}
@@ -59,9 +59,9 @@ func (t *table) sort(r *Row, skipHidden bool) rowSort {
 	switch {
 	case filled == 0:
 		return isEmpty
-	case total && t.role == ordersRole && (isBlank(num) || begins(fold(num.Text), words().total)):
+	case total && t.role == ordersRole && (isBlank(num) || begins(fold(num.Text), kindsOfRow().total)):
 		return isTotal
-	case near && (marks == filled || example || begins(fold(num.Text), words().example)):
+	case near && (marks == filled || example || begins(fold(num.Text), kindsOfRow().example)):
 		return isSample
 	case !near && marks == filled && strings.Contains(num.Text, "***"):
 		return isSample

@@ -80,7 +80,7 @@ type rowWords struct {
 	mark           map[string]bool
 }
 
-var words = sync.OnceValue(func() rowWords {
+var kindsOfRow = sync.OnceValue(func() rowWords {
 	f := spellings()
 	w := rowWords{mark: map[string]bool{}}
 	for _, s := range f.Word["total"] {

@@ -1,7 +1,108 @@
 package mapping
 
-// Words says a reason to its user in language (en, zh, ko): what is wrong and where, and what to do next.
-func (r Reason) Words(language string) (what, next string) { return string(r.Code), "" }
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
 
-// Say is a heading, a label or a sentence of the outcome in language (en, zh, ko), by its key in words.toml.
-func Say(language, key string, args ...string) string { return key }
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed words.toml
+var wordsTOML []byte
+
+// wordFile is words.toml. Languages are en, zh and ko.
+type wordFile struct {
+	Code map[Code]map[string][2]string `toml:"code"`
+	Say  map[string]map[string]string  `toml:"say"`
+}
+
+// wording is read once and never changed.
+var wording = sync.OnceValue(func() *wordFile {
+	var f wordFile
+	if err := toml.Unmarshal(wordsTOML, &f); err != nil {
+		panic(fmt.Sprintf("words.toml is part of the program and must be readable: %v", err))
+	}
+	return &f
+})
+
+// inLanguage is the text for language, English where there is no such language.
+func inLanguage[T any](texts map[string]T, language string) T {
+	if text, ok := texts[language]; ok {
+		return text
+	}
+	return texts["en"]
+}
+
+// Words says a reason to its user in language (en, zh, ko): where and what is wrong, and what to do next, which may be
+// empty. A code without words is said as it is.
+func (r Reason) Words(language string) (what, next string) {
+	texts, ok := wording().Code[r.Code]
+	if !ok {
+		return string(r.Code), ""
+	}
+	text := inLanguage(texts, language)
+	what, next = r.fill(text[0], language), r.fill(text[1], language)
+	if r.Cell != "" {
+		what = r.Cell + ": " + what
+	}
+	return what, next
+}
+
+// Say is a heading, a label or a sentence of the outcome in language (en, zh, ko), by its key in words.toml. A key that
+// does not stand there is said as it is.
+func Say(language, key string, args ...string) string {
+	texts, ok := wording().Say[key]
+	if !ok {
+		return key
+	}
+	return Reason{Args: args}.fill(inLanguage(texts, language), language)
+}
+
+var (
+	optional    = regexp.MustCompile(`\[([^\[\]]*\{[^\[\]]*)\]`)
+	placeholder = regexp.MustCompile(`\{(value|\d+)\}`)
+)
+
+// instead stands for a value that is not to be repeated, or that is empty.
+var instead = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 값"}
+
+// fill puts the particulars of r into a text.
+func (r Reason) fill(text, language string) string {
+	text = optional.ReplaceAllStringFunc(text, func(part string) string {
+		for _, p := range placeholder.FindAllStringSubmatch(part, -1) {
+			if r.particular(p[1]) == "" {
+				return ""
+			}
+		}
+		return part[1 : len(part)-1]
+	})
+	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
+		name := p[1 : len(p)-1]
+		found := r.particular(name)
+		switch {
+		case name != "value":
+			return found
+		case found == "":
+			return inLanguage(instead, language)
+		case language == "zh":
+			return "“" + found + "”"
+		}
+		return `"` + found + `"`
+	})
+}
+
+// particular is the value, or the argument of that number, "" where there is none.
+func (r Reason) particular(name string) string {
+	if name == "value" {
+		return r.Value
+	}
+	i, err := strconv.Atoi(name)
+	if err != nil || i >= len(r.Args) {
+		return ""
+	}
+	return strings.TrimSpace(r.Args[i])
+}
