@@ -121,6 +121,23 @@ func TestCertainlyNotSent(t *testing.T) {
 	}
 }
 
+// TestReadIsSent has a line that takes the form and breaks without ever having told of a connection.
+func TestReadIsSent(t *testing.T) {
+	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
+		io.Copy(io.Discard, r.Body)
+		return nil, io.ErrUnexpectedEOF
+	}))
+	c.Auth = hgeapi.Auth{Token: "t"}
+	err := newClient(t, c).Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+	if ending(err) != "unknown" || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %s (%v), want unknown", ending(err), err)
+	}
+	want := `the form may have arrived: no reply: the line to the carrier failed: Post "https://carrier.invalid/scanform/": unexpected EOF`
+	if err.Error() != want {
+		t.Errorf("got  %s\nwant %s", err, want)
+	}
+}
+
 // TestKeptConnectionDies has a server that answers the first request of each connection, and hangs up on the second
 // after reading it. net/http must not send that one again.
 func TestKeptConnectionDies(t *testing.T) {
@@ -225,88 +242,6 @@ func TestEndInTheMiddle(t *testing.T) {
 			}
 			if !byTimeout && !errors.Is(err, context.Canceled) {
 				t.Errorf("the cause is lost: %v", err)
-			}
-		})
-	}
-}
-
-// TestPace measures, in virtual time, what ten sends take.
-func TestPace(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		rate     float64
-		inFlight int
-		delay    time.Duration
-		want     time.Duration
-	}{
-		{"two at a time, a second each", 0, 2, time.Second, 5 * time.Second},
-		{"ten at a time, a second each", 0, 10, time.Second, time.Second},
-		{"five a second", 5, 10, 0, 1800 * time.Millisecond},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			carrier := hgeapitest.New(hgeapitest.Config{Token: "t", Delay: test.delay})
-			c := configOf(hgeapitest.InProcessURL, carrier.Transport())
-			c.Auth = hgeapi.Auth{Token: "t"}
-			c.RequestsPerSecond, c.MaxInFlight = test.rate, test.inFlight
-			client := newClient(t, c)
-			done := make(chan error)
-			start := time.Now()
-			for range 10 {
-				go func() {
-					_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
-					done <- err
-				}()
-			}
-			for range 10 {
-				if err := <-done; !errors.Is(err, hgeapi.ErrNotKnown) {
-					t.Error(err)
-				}
-			}
-			if took := time.Since(start).Round(time.Millisecond); took != test.want {
-				t.Errorf("%s: took %s, want %s", test.name, took, test.want)
-			}
-		})
-	}
-}
-
-// TestEndedWhileWaiting ends the context of a send that waits for its turn: nothing leaves.
-func TestEndedWhileWaiting(t *testing.T) {
-	for name, change := range map[string]func(*hgeapi.Config){
-		"for a place":          func(c *hgeapi.Config) { c.MaxInFlight = 1 },
-		"for the rate limiter": func(c *hgeapi.Config) { c.RequestsPerSecond = 0.001 },
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			carrier := hgeapitest.New(hgeapitest.Config{Token: "t", Delay: 10 * time.Second})
-			c := configOf(hgeapitest.InProcessURL, carrier.Transport())
-			c.Auth = hgeapi.Auth{Token: "t"}
-			change(&c)
-			client := newClient(t, c)
-			first := make(chan error, 1)
-			go func() {
-				first <- client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
-			}()
-			synctest.Wait()
-			ctx, cancel := context.WithCancel(t.Context())
-			second, asked := make(chan error, 1), make(chan error, 1)
-			go func() { second <- client.Send(ctx, hgeapi.OpScanForm, "TR2", body(t, "TR2", "HGE2"), false) }()
-			go func() {
-				_, err := client.Result(ctx, hgeapi.OpScanForm, "TR2")
-				asked <- err
-			}()
-			synctest.Wait()
-			cancel()
-			if err := <-second; ending(err) != "not sent" || !errors.Is(err, context.Canceled) {
-				t.Errorf("%s: got %v, want not sent", name, err)
-			}
-			var notAnswered *hgeapi.NotAnsweredError
-			if err := <-asked; !errors.As(err, &notAnswered) || !errors.Is(err, context.Canceled) {
-				t.Errorf("%s: got %v, want no answer", name, err)
-			}
-			if err := <-first; err != nil {
-				t.Error(err)
-			}
-			if carrier.Submitted("TR2") != 0 {
-				t.Errorf("%s: the second form has left", name)
 			}
 		})
 	}

@@ -3,7 +3,9 @@ package hgeapi_test
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -57,6 +59,9 @@ func TestWaysToLogIn(t *testing.T) {
 			var notAnswered *hgeapi.NotAnsweredError
 			if test.want != "accepted" && (!errors.Is(err, hgeapi.ErrLogin) || !errors.As(err, &notAnswered)) {
 				t.Errorf("asked for the result: %v is no ErrLogin", err)
+			}
+			if server.Submitted("TR1") > 1 {
+				t.Errorf("sent %d times, want once at most: a new login could not help", server.Submitted("TR1"))
 			}
 			if got := server.Logins(); got != test.logins {
 				t.Errorf("%d logins, want %d", got, test.logins)
@@ -143,6 +148,48 @@ func TestOneLoginForAll(t *testing.T) {
 		loginAll()
 		if got := carrier.Logins(); got != 2 {
 			t.Errorf("%d logins after all tokens ended, want 2", got)
+		}
+	})
+}
+
+// TestLate401 has two questions go out with the same token, which then ends. The second hears of it only after the
+// first has got a new token, and must not throw that away.
+func TestLate401(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		carrier := hgeapitest.New(hgeapitest.Config{})
+		var questions atomic.Int32
+		bothOut := make(chan struct{})
+		late := roundTrip(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/result/") {
+				switch questions.Add(1) {
+				case 1:
+					<-bothOut
+				case 2:
+					close(bothOut)
+					time.Sleep(10 * time.Second)
+				}
+			}
+			return carrier.Transport().RoundTrip(r)
+		})
+		client := newClient(t, configOf(hgeapitest.InProcessURL, late))
+		if err := client.Login(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.LoggedOut})
+		done := make(chan error)
+		ask := func() {
+			_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			done <- err
+		}
+		go ask()
+		go ask()
+		for range 2 {
+			if err := <-done; !errors.Is(err, hgeapi.ErrNotKnown) {
+				t.Error(err)
+			}
+		}
+		if carrier.Logins() != 2 {
+			t.Errorf("%d logins, want 2", carrier.Logins())
 		}
 	})
 }

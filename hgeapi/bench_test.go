@@ -1,0 +1,39 @@
+package hgeapi_test
+
+import (
+	"fmt"
+	"testing"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// BenchmarkSendAndAsk takes forms of 500 orders to a carrier on loopback and reads their results.
+func BenchmarkSendAndAsk(b *testing.B) {
+	const orders = 500
+	server := hgeapitest.NewTestServer(b, hgeapitest.Config{})
+	client, err := hgeapi.New(configOf(server.URL, nil))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer client.Close()
+	n := 0
+	for b.Loop() {
+		form := hgeapi.ScanForm{ReferenceNum: fmt.Sprintf("TR%d", n), Handover: &hgeapi.Handover{HandoverNum: "H1"}}
+		for i := range orders {
+			form.OrderNums = append(form.OrderNums, fmt.Sprintf("HGE%013d", n*orders+i))
+		}
+		n++
+		body, err := form.Body(hgeapi.HGE)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := client.Send(b.Context(), hgeapi.OpScanForm, form.ReferenceNum, body, false); err != nil {
+			b.Fatal(err)
+		}
+		result, err := client.Result(b.Context(), hgeapi.OpScanForm, form.ReferenceNum)
+		if err != nil || len(result.Orders) != orders {
+			b.Fatal(result, err)
+		}
+	}
+}
