@@ -7,22 +7,25 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping"
 )
 
 // ProfileFor gives the settings in force for files in the sub-folder name of the inbox, "" being the inbox itself: what
-// the profile does not say is taken from the rest of the configuration. ok is false where there is no such profile.
+// the profile does not say is taken from the rest of the configuration. ok is false where there is no such profile (any
+// more): the settings are then those of no profile at all, without a default handover, so that rows which relied on that
+// of the lost profile are not sent under another one.
 func (c *Config) ProfileFor(name string) (p Profile, ok bool) {
 	if i := slices.IndexFunc(c.Profile, func(p Profile) bool { return p.Name == name }); i >= 0 {
-		p = c.Profile[i]
-	} else if name != "" {
-		return Profile{}, false
+		p, ok = c.Profile[i], true
+	} else {
+		p, ok = Profile{Name: name}, name == ""
 	}
 	if p.Operation == "" {
 		p.Operation = string(hgeapi.OpScanForm)
 	}
 	p.Read = p.Read.over(c.Read)
 	p.Aliases = moreAliases(c.Aliases, p.Aliases)
-	return p, true
+	return p, ok
 }
 
 func (r Reading) over(base Reading) Reading {
@@ -81,7 +84,7 @@ func (v *validation) profiles(c *Config) {
 			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
 		}
 		v.reading(path+".read", p.Read.over(Defaults().Read)) // an empty key is right here, and what [read] says is judged there
-		v.aliases(path+".aliases", p.Aliases)
+		v.aliases(path+".aliases", p.Aliases, moreAliases(c.Aliases, p.Aliases))
 	}
 }
 
@@ -120,13 +123,21 @@ func (v *validation) handovers(book []hgeapi.Handover) {
 	}
 }
 
-func (v *validation) aliases(path string, aliases map[string][]string) {
-	for _, field := range slices.Sorted(maps.Keys(aliases)) {
-		for _, spelling := range aliases[field] {
-			if strings.TrimSpace(spelling) == "" {
-				v.fault(path+"."+field, "", "has an empty spelling")
-			}
+// aliases judges each field by itself first, so that a fault names its key, and then those in force together.
+func (v *validation) aliases(path string, own, together map[string][]string) {
+	before := len(v.faults)
+	for _, field := range slices.Sorted(maps.Keys(own)) {
+		_, err := mapping.NewAliases(map[string][]string{field: own[field]})
+		for _, err := range parts(err) {
+			v.fault(path+"."+field, "", "%s", strings.TrimPrefix(err.Error(), field+": "))
 		}
+	}
+	if len(v.faults) > before || len(own) == 0 {
+		return
+	}
+	_, err := mapping.NewAliases(together)
+	for _, err := range parts(err) {
+		v.fault(path, "", "%v", err)
 	}
 }
 

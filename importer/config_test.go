@@ -59,6 +59,12 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"read.hidden_rows", func(c *Config) { c.Read.HiddenRows = "no" }},
 		{"metrics.listen", func(c *Config) { c.Metrics.Listen = "127.0.0.1:9100" }},
 		{"aliases.weight", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos", " "}} }},
+		{"aliases.colour", func(c *Config) { c.Aliases = map[string][]string{"colour": {"Red"}} }},
+		{"aliases", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos"}, "net_weight": {"KILOS"}} }},
+		{"profile[1].aliases", func(c *Config) {
+			c.Aliases = map[string][]string{"weight": {"Kilo Sum"}}
+			c.Profile = []Profile{{Aliases: map[string][]string{"net_weight": {"kilo-sum"}}}}
+		}},
 		{"handover[1].key", func(c *Config) { c.Handover = []hgeapi.Handover{{HandoverNum: "1"}} }},
 		{"handover[2].key", func(c *Config) { c.Handover = []hgeapi.Handover{{Key: "A"}, {Key: "A"}} }},
 		{"profile[1].operation", func(c *Config) { c.Profile = []Profile{{Name: "m", Operation: "manifest"}} }},
@@ -147,7 +153,7 @@ func TestProfileFor(t *testing.T) {
 			Read: Reading{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include"},
 			Aliases: map[string][]string{"weight": {"Kilos", "Pounds"}, "order_num": {"Parcel ID"},
 				"customer_order_num": {"label no "}}}, true},
-		{"sf", Profile{}, false},
+		{"sf", Profile{Name: "sf", Operation: "scanform", Read: c.Read, Aliases: shared}, false},
 	} {
 		got, ok := c.ProfileFor(w.name)
 		if diff := cmp.Diff(w.want, got); diff != "" || ok != w.ok {

@@ -55,7 +55,7 @@ func (c *Config) Validate() error {
 	v.forms(c.Form)
 	v.reading("read", c.Read)
 	v.metrics(c.Metrics)
-	v.aliases("aliases", c.Aliases)
+	v.aliases("aliases", c.Aliases, c.Aliases)
 	v.handovers(c.Handover)
 	v.profiles(c)
 	return errors.Join(v.faults...)
@@ -138,18 +138,22 @@ func (v *validation) ledger(l Ledger) {
 
 // api gives the faults of hgeapi their full path. There each begins with its key and a colon.
 func (v *validation) api(c *hgeapi.Config) {
-	var each func(err error)
-	each = func(err error) {
-		if several, ok := err.(interface{ Unwrap() []error }); ok {
-			for _, one := range several.Unwrap() {
-				each(one)
-			}
-		} else if err != nil {
-			key, message, _ := strings.Cut(err.Error(), ": ")
-			v.fault("api."+key, "", "%s", message)
-		}
+	for _, err := range parts(c.Validate()) {
+		key, message, _ := strings.Cut(err.Error(), ": ")
+		v.fault("api."+key, "", "%s", message)
 	}
-	each(c.Validate())
+}
+
+// parts are the errors that errors.Join has put together, at any depth.
+func parts(err error) (all []error) {
+	several, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return slices.DeleteFunc([]error{err}, func(err error) bool { return err == nil })
+	}
+	for _, one := range several.Unwrap() {
+		all = append(all, parts(one)...)
+	}
+	return all
 }
 
 func (v *validation) times(c *Config) {
