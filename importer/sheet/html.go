@@ -67,7 +67,7 @@ func (p *page) rows(_ int, yield func(*mapping.Row) bool) error {
 	case s.stopped:
 		return nil
 	case err == html.ErrBufferExceeded:
-		return refusal(mapping.Reason{Code: mapping.LongCell, Cell: mapping.Address("", s.col, s.row.Number), Args: []string{number(mostChars), ""}})
+		return longCell(mapping.Address("", s.col, s.row.Number))
 	case err != io.EOF:
 		return err
 	case !s.table:
@@ -274,7 +274,7 @@ func (s *pageScan) endRow() error {
 	}
 	for i := range cells {
 		if tooLong([]byte(cells[i].Text)) {
-			return refusal(mapping.Reason{Code: mapping.LongCell, Cell: mapping.Address("", i, s.row.Number), Args: []string{number(mostChars), ""}})
+			return longCell(mapping.Address("", i, s.row.Number))
 		}
 	}
 	if s.row.Cells = cells; len(cells) == 0 {

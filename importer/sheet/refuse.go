@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"errors"
+	"io/fs"
 	"strconv"
 
 	"hgeimport/mapping"
@@ -13,6 +14,20 @@ func refuse(code mapping.Code, args ...string) error {
 }
 
 func refusal(r mapping.Reason) error { return &mapping.Refusal{Reasons: []mapping.Reason{r}} }
+
+// damaged is what an error while reading a part means. A disk or network that fails says nothing about the file.
+func damaged(err error, part string) error {
+	var disk *fs.PathError
+	if isRefusal(err) || errors.As(err, &disk) {
+		return err
+	}
+	return refuse(mapping.DamagedPart, part)
+}
+
+// longCell refuses a cell beyond mostChars. cell is "" for a shared text, which many cells may show.
+func longCell(cell string) error {
+	return refusal(mapping.Reason{Code: mapping.LongCell, Cell: cell, Args: []string{number(mostChars), ""}})
+}
 
 // isRefusal tells a word about the file from an error of the file system.
 func isRefusal(err error) bool {

@@ -82,7 +82,7 @@ func (s *flatScan) readData() (mapping.Cell, error) {
 				return mapping.Cell{}, s.broken()
 			}
 			if tooLong(raw) {
-				return mapping.Cell{}, refuse(mapping.LongCell, number(mostChars), number(s.line()))
+				return mapping.Cell{}, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
 			}
 		}
 	}

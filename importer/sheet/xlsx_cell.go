@@ -75,6 +75,9 @@ func (s *sheetScan) readCell() error {
 	}
 	s.col = col
 	formula, valued, err := s.readValue(kind)
+	if refused(err, mapping.LongCell) {
+		err = longCell(s.book.address(s.sheet, col, s.row.Number))
+	}
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func refuseZip(c *container) error {
 	kind, err := io.ReadAll(io.LimitReader(r, longest))
 	switch {
 	case err != nil:
-		return refuse(mapping.DamagedPart, "mimetype")
+		return damaged(err, "mimetype")
 	case strings.Contains(string(kind), "opendocument.spreadsheet"):
 		return refuse(mapping.OpenDocument)
 	case strings.Contains(string(kind), "opendocument"):

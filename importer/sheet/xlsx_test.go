@@ -40,6 +40,7 @@ func TestXLSXCells(t *testing.T) {
 		"some references":              {data(`<row r="3"><c r="B3"><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>`), []string{"3||n:1|n:2", "4|n:3"}},
 		"blank and styled cells":       {data(`<row r="1" s="1" customFormat="1"/><row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row><row r="1048576"><c r="A1048576" s="1"/></row>`), []string{"2|n:1"}},
 		"dimension that lies":          {`<dimension ref="A1:A1"/>` + data(`<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="9"><c r="C9"><v>3</v></c></row>`), []string{"1|n:1|n:2", "9|||n:3"}},
+		"dimension of everything":      {`<dimension ref="A1:XFD1048576"/>` + data(`<row r="1" spans="1:16384"><c r="A1"><v>1</v></c></row>`) + `<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>`, []string{"1|n:1"}},
 		"extensions and comments":      {data(`<!-- a --><row r="1"><c r="A1"><!-- b --><v>1<!-- c -->2</v><extLst><ext><x14:f xmlns:x14="x"/></ext></extLst></c><extLst/></row>`) + `<extLst><row r="5"><c><v>9</v></c></row></extLst>`, []string{"1|n:12"}},
 		"attributes in another order":  {data(`<row spans='1:2' r = "1" ><c t="s" r='A1'  s="4" ><v>0</v></c></row >`), []string{"1|order"}},
 		"greater-than in an attribute": {data(`<row r="1"><c r="A1" x="a>b"><v>1</v></c></row>`), []string{"1|n:1"}},
@@ -83,7 +84,7 @@ func TestXLSXRefusals(t *testing.T) {
 		"cell beyond the grid":    {data(`<row r="1"><c r="XFE1"><v>1</v></c></row>`), mapping.Reason{Code: mapping.OutsideGrid, Value: "XFE1"}},
 		"text that is not there":  {data(`<row r="7"><c r="C7" t="s"><v>4</v></c></row>`), mapping.Reason{Code: mapping.BadReference, Cell: "orders!C7"}},
 		"text number that is odd": {data(`<row r="7"><c r="C7" t="s"><v>x</v></c></row>`), mapping.Reason{Code: mapping.BadReference, Cell: "orders!C7"}},
-		"too long a text":         {data(`<row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 32768) + `</v></c></row>`), refusedFor(mapping.LongCell, "32767", "2")},
+		"too long a text":         {data(`<row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 32768) + `</v></c></row>`), mapping.Reason{Code: mapping.LongCell, Cell: "orders!A1", Args: []string{"32767", ""}}},
 		"rows behind the end":     {data(``) + `</worksheet><worksheet>`, refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
 	} {
 		t.Run(name, func(t *testing.T) {

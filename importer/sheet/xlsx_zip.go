@@ -85,7 +85,7 @@ func (c *container) open(name string) (io.ReadCloser, error) {
 	}
 	r, err := p.Open()
 	if err != nil {
-		return nil, refuse(mapping.DamagedPart, name)
+		return nil, damaged(err, name)
 	}
 	return r, nil
 }

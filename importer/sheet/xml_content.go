@@ -1,10 +1,6 @@
 package sheet
 
-import (
-	"unicode/utf8"
-
-	"hgeimport/mapping"
-)
+import "unicode/utf8"
 
 // skip passes over the rest of the element that has just begun.
 func (x *xmlReader) skip() error {
@@ -62,7 +58,7 @@ func (x *xmlReader) content(dst []byte, escapes bool) ([]byte, error) {
 				return dst, x.broken()
 			}
 			if tooLong(dst) {
-				err = refuse(mapping.LongCell, number(mostChars), number(x.line()))
+				err = longCell("")
 			}
 		}
 		if err != nil {

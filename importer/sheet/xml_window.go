@@ -14,7 +14,7 @@ func (x *xmlReader) fill() error {
 	x.window, x.checked, x.at = x.window[:n], x.checked-x.at, 0
 	if n == cap(x.window) {
 		if n >= longestXML {
-			return refuse(mapping.LongCell, number(mostChars), number(x.line()))
+			return longCell("")
 		}
 		grown := make([]byte, n, 2*n)
 		copy(grown, x.window)
@@ -26,10 +26,8 @@ func (x *xmlReader) fill() error {
 	switch {
 	case err == io.EOF:
 		x.finished = true
-	case err != nil && isRefusal(err):
-		return err
 	case err != nil:
-		return refuse(mapping.DamagedPart, x.part)
+		return damaged(err, x.part)
 	}
 	if first && bytes.HasPrefix(x.window, []byte(utf8Mark)) {
 		x.at, x.checked = len(utf8Mark), len(utf8Mark)
