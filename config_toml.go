@@ -38,9 +38,10 @@ func badLine(data []byte) int {
 	return 0
 }
 
-// broken is a file that is not TOML. Reading ends at the first such place.
+// broken is a file that is not TOML. Reading ends at the first such place. The library's error is not kept: it holds the
+// lines around, and any secret in them.
 func broken(file string, data []byte, err error) *Fault {
-	fault := &Fault{File: file, Message: strings.TrimPrefix(err.Error(), "toml: "), err: err}
+	fault := &Fault{File: file, Message: strings.TrimPrefix(err.Error(), "toml: ")}
 	var at *toml.DecodeError
 	if !errors.As(err, &at) {
 		return fault
