@@ -110,7 +110,7 @@ func (s *Survey) describe(t *table, r *Row) (damaged bool) {
 	s.above(t, r)
 	book, bookCell := keyOf(t, r, handoverKey)
 	if book != "" && num == "" {
-		num, handoverCell = strings.ToLower(book), bookCell
+		num, handoverCell = book, bookCell
 	}
 	s.claim(t, r, num, handoverCell, mawb, flightCell)
 	return damaged
@@ -175,7 +175,7 @@ func (s *Survey) claim(t *table, r *Row, handover, handoverCell, mawb, mawbCell 
 	switch {
 	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(TwoFlights, t):
 		s.ask(Reason{Code: TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
-	case handover != "" && c.handover != "" && handover != c.handover && !s.asked(TwoHandovers, t):
+	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(TwoHandovers, t):
 		s.ask(Reason{Code: TwoHandovers, Cell: handoverCell, Value: shorten(handover), Args: []string{reference, c.handoverCell}})
 	}
 	if c.mawb == "" {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -90,7 +91,7 @@ func (t *total) see(handover, mawb string) {
 	if t.mawb == "" {
 		t.mawb = mawb
 	}
-	t.several = t.several || handover != "" && handover != t.handover || mawb != "" && mawb != t.mawb
+	t.several = t.several || handover != "" && !strings.EqualFold(handover, t.handover) || mawb != "" && mawb != t.mawb
 }
 
 func (t *total) reference(ref string) {

@@ -123,20 +123,16 @@ func mawbOf(c Cell) (string, *flaw) {
 	if s == "" {
 		return "", no
 	}
-	digits := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -‐‑–—_", r) {
-			return -1
-		}
-		return r
-	}, s)
+	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -‐‑–—_", r) })
+	digits := strings.Join(groups, "")
 	if !isDigits(digits) {
 		return "", bad(BadMAWB)
 	}
-	padded := false
+	airline, padded := 3, false
 	if len(digits) == 10 && checkHolds("0"+digits) {
-		digits, padded = "0"+digits, true
+		airline, digits, padded = 2, "0"+digits, true
 	}
-	if len(digits) != 11 {
+	if len(digits) != 11 || len(groups) > 1 && len(groups[0]) != airline {
 		return "", bad(BadMAWB)
 	}
 	mawb := digits[:3] + "-" + digits[3:]

@@ -94,7 +94,7 @@ func momentOf(c Cell, date1904 bool) (*moment, *flaw) {
 	if c.Kind == Bool {
 		return nil, bad(BadDate)
 	}
-	if c.Kind == Number && len(s) < len("20060102") {
+	if whole, _, _ := strings.Cut(s, "."); c.Kind == Number && len(whole) < len("20060102") {
 		return serial(s, date1904)
 	}
 	s = strings.ToLower(s)

@@ -22,11 +22,11 @@ func countryOf(c Cell) (string, *flaw) {
 	if no != nil || s == "" {
 		return "", no
 	}
-	if code := spellings().country[fold(s)]; code != "" {
-		return code, mended(CountryCoded)
-	}
 	if len(s) == 2 && isLetters(s) {
 		return strings.ToUpper(s), nil
+	}
+	if code := spellings().country[fold(s)]; code != "" {
+		return code, mended(CountryCoded)
 	}
 	return s, mended(UnusualCountry)
 }

@@ -66,6 +66,7 @@ func (s *Survey) record(t *table, named role, rows []Row) *table {
 		return nil
 	}
 	t.arrange()
+	s.block(t, &Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t
 }
 

@@ -1,0 +1,219 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDamagedRows has what a single row can have: the row's ending, and what was mended.
+func TestDamagedRows(t *testing.T) {
+	const o = "HGE2507080000516"
+	header := "order_num|weight|net_weight|weight_unit|handover|mawb_no|etd|customer_order_num\n"
+	for _, c := range []struct{ name, row, ending, repairs string }{
+		{"all well", o + "|1|1||LAX1||||", "ok", ""},
+		{"long number shortened", "2.13899E+10|1|||LAX1", "rejected changed-by-excel@A2(2.13899E+10)", ""},
+		{"number of 16 digits", "n:1234567890123456|1|||LAX1", "rejected changed-by-excel@A2(1234567890123456)", ""},
+		{"number of 15 digits", "n:123456789012345|1|||LAX1", "ok", "unusual-order@A2(123456789012345)"},
+		{"12345.0", "n:12345.0|1|||LAX1", "ok", "unusual-order@A2(12345.0)"},
+		{"a date that was a number", "d:2025-07-08|1|||LAX1", "rejected date-in-identifier@A2(2025-07-08)", ""},
+		{"wrapped number", `="` + o + `"|1|||LAX1`, "ok", ""},
+		{"apostrophe, tab, full-width, zero-width", "'\u200bＨＧＥ2507080000516\t|1|||LAX1", "ok", ""},
+		{"a formula as text", "=cmd|1|||LAX1", "rejected formula-text@A2(=cmd)", ""},
+		{"an error cell", "e:#REF!|1|||LAX1", "rejected error-cell@A2(#REF!)", ""},
+		{"an error as text", "#N/A|1|||LAX1", "rejected error-cell@A2(#N/A)", ""},
+		{"a formula without value", "f:|1|||LAX1", "rejected not-calculated@A2", ""},
+		{"no number", "|1|||LAX1", "rejected missing-order@A2", ""},
+		{"a placeholder", "N/A|1|||LAX1", "rejected missing-order@A2(N/A)", ""},
+		{"two numbers", `HGE2507080000516\nHGE2507080000527|1|||LAX1`, "rejected several-numbers@A2(HGE2507080000516 HGE2507080000527)", ""},
+		{"parted number", "HGE 250708 0000516|1|||LAX1", "ok", ""},
+		{"lower case", "hge2507080000516|1|||LAX1", "ok", "unusual-order@A2(hge2507080000516)"},
+
+		{"weight with unit", o + "|12.5kg|||LAX1", "ok", ""},
+		{"full-width weight", o + "|１２．５|||LAX1", "ok", ""},
+		{"lone comma with three digits", o + "|1,234|||LAX1", "rejected unclear-weight@B2(1,234)", ""},
+		{"zero", o + "|0|||LAX1", "rejected weight-not-above-0@B2(0)", ""},
+		{"negative", o + "|-1|||LAX1", "rejected weight-not-above-0@B2(-1)", ""},
+		{"words", o + "|heavy|||LAX1", "rejected bad-weight@B2(heavy)", ""},
+		{"weight in stones", o + "|1 st|||LAX1", "rejected unknown-unit@B2(1 st)", ""},
+		{"unit column unknown", o + "|1|1|oz|LAX1", "rejected unknown-unit@D2(oz)", ""},
+		{"cell against unit column", o + "|1kg||lb|LAX1", "rejected units-differ@B2(1kg)", ""},
+		{"weight missing", o + "||||LAX1", "ok", "weight-missing@B2"},
+		{"placeholder weight", o + "|-|||LAX1", "ok", "weight-missing@B2(-)"},
+		{"net over gross", o + "|1|2||LAX1", "ok", "net-over-gross@C2(2)"},
+		{"formula in weight", o + "|f:|||LAX1", "rejected not-calculated@B2", ""},
+
+		{"neither handover nor flight", o + "|1", "rejected no-handover-or-flight@A2(HGE2507080000516)", ""},
+		{"unknown key", o + "|1|||LAX9", "rejected unknown-handover@E2(LAX9)", ""},
+		{"bad MAWB", o + "|1||||123-456", "rejected bad-mawb@F2(123-456)", ""},
+		{"MAWB without hyphen", o + "|1||||12325122112", "ok", ""},
+		{"MAWB as a number", o + "|1||||n:12325122112", "ok", ""},
+		{"MAWB without its zero", o + "|1||||n:2325122112", "ok", "mawb-padded@F2(2325122112)"},
+		{"MAWB without some digit", o + "|1||||n:2325122113", "rejected bad-mawb@F2(2325122113)", ""},
+		{"MAWB with a wrong check digit", o + "|1||||123-25122113", "ok", "mawb-check@F2(123-25122113)"},
+		{"no date", o + "|1||||123-25122112|soon", "rejected bad-date@G2(soon)", ""},
+		{"date without time", o + "|1||||123-25122112|20250708", "ok", "time-missing@G2(20250708)"},
+		{"date without flight", o + "|1|||LAX1||2025-01-05 10:00", "ok", "flight-unused@G2(2025-01-05 10:00)"},
+		{"own number destroyed", o + "|1|||LAX1|||1.2E+15", "ok", "customer-damaged@H2(1.2E+15)"},
+		{"several faults", "|0||||123", "rejected missing-order@A2 weight-not-above-0@B2(0) bad-mawb@F2(123)", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := mapBook(t, testOptions(), csvGrid(header+c.row))
+			if got := strings.Join(m.endings(), "; "); got != c.ending {
+				t.Errorf("got %s, want %s", got, c.ending)
+			}
+			if got := brief(m.repairs); got != c.repairs {
+				t.Errorf("repairs %q, want %q", got, c.repairs)
+			}
+		})
+	}
+}
+
+func TestRepeatedOrders(t *testing.T) {
+	m := mapBook(t, testOptions(), csvGrid(`
+		order_num|weight|handover|sku
+		HGE2507080000516|1|LAX1|A
+		HGE2507080000527|1|LAX1|A
+		HGE2507080000516|1|LAX1|B
+		HGE2507080000527|2|LAX1|A
+		HGE2507080000538|1|LAX1|A
+		'HGE2507080000516|n:1|LAX1|C`))
+	want := []string{"ok", "rejected repeated-differs@A3(HGE2507080000527)", "duplicate repeated-in-file@A4(HGE2507080000516)",
+		"rejected repeated-differs@A5(HGE2507080000527)", "ok", "duplicate repeated-in-file@A7('HGE2507080000516)"}
+	if diff := cmp.Diff(want, m.endings()); diff != "" {
+		t.Error(diff)
+	}
+	if got := m.entries[5].Reasons[0].Args; !cmp.Equal(got, []string{"A2"}) {
+		t.Errorf("the first row is %v", got)
+	}
+}
+
+func TestSkippedRows(t *testing.T) {
+	o := testOptions()
+	o.SkipHidden = true
+	m := mapBook(t, o, []grid{{name: "S 1", text: `
+		Orders of the week
+		运单号|重量|地址簿|备注
+		必填|必填|选填|v
+		示例|1|LAX1|
+		HGE2507080000516|1|LAX1|
+
+		hidden:HGE2507080000527|1|LAX1|
+		||| 
+		运单号|重量|地址簿|备注
+		HGE2507080000538|1|LAX1|
+		****|***|**|
+		小计：2票|2||
+		备注：请尽快处理
+		|||see above
+		Total|3||`}})
+	if diff := cmp.Diff([]string{"ok", "ok"}, m.endings()); diff != "" {
+		t.Error(diff)
+	}
+	var got []string
+	for _, r := range m.layout.Skipped {
+		got = append(got, string(r.Code)+" "+r.Cell+" "+strings.Join(r.Args, ": "))
+	}
+	want := []string{"skipped-title 'S 1'!A1 1: 1", "skipped-sample 'S 1'!A3 3: 3, 4, 11", "skipped-hidden 'S 1'!A7 1: 7", "skipped-header 'S 1'!A9 1: 9",
+		"skipped-total 'S 1'!A12 2: 12, 15", "skipped-note 'S 1'!A13 2: 13, 14"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRowsThatLookOdd(t *testing.T) {
+	// None of these may be taken for a total, a note or a sample: they count, and say what is wrong.
+	m := mapBook(t, testOptions(), csvGrid(`
+		order_num|weight|handover|customer_order_num
+		HGE2507080000516|1|LAX1|Sample bag
+		HGE2507080000527|1|LAX1|Summer dress
+		|1|LAX1|Summer dress
+		单号HGE2507080000538|1|LAX1|
+		|||n:7
+		HGE2507080000549|1|LAX1|合计`))
+	want := []string{"ok", "ok", "rejected missing-order@A4", "rejected not-an-identifier@A5(单号HGE2507080000538)",
+		"rejected missing-order@A6 no-handover-or-flight@A6", "ok"}
+	if diff := cmp.Diff(want, m.endings()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUnits(t *testing.T) {
+	for _, c := range []struct{ header, cell, unit, setting, want string }{
+		{"weight", "1.5", "", "kg", "1.5"},
+		{"weight", "1500", "", "g", "1.5"},
+		{"weight (g)", "1500", "", "kg", "1.5"},
+		{"重量(克)", "1500", "", "kg", "1.5"},
+		{"Weight lb", "10", "", "kg", "4.5359237"},
+		{"weight (g)", "1.5 KG", "", "kg", "1.5"},
+		{"weight", "10", "LBS", "kg", "4.5359237"},
+		{"weight", "1500", "g", "kg", "1.5"},
+		{"weight", "1500g", "G", "kg", "1.5"},
+	} {
+		o := testOptions()
+		o.WeightUnit = c.setting
+		m := mapBook(t, o, csvGrid("order_num|"+c.header+"|Weight Unit|handover\nHGE2507080000516|"+c.cell+"|"+c.unit+"|LAX1"))
+		if got := m.entries[0].Order.Weight.Decimal.String(); got != c.want {
+			t.Errorf("%+v: %s kg", c, got)
+		}
+	}
+}
+
+func TestDecimalMarks(t *testing.T) {
+	for _, c := range []struct{ cells, want string }{
+		{"1,5 1.234 1,234 1.234,56", "1.5 1234 1.234 1234.56"},
+		{"1.5 1,234 1.234 1,234.56", "1.5 1234 1.234 1234.56"},
+		{"1.234 12", "1.234 12"},
+		{"1,234 12", "- 12"},
+		{"1,5 1.5 1,234", "1.5 1.5 -"},
+		{"0,234 1,234", "0.234 1.234"},
+		{"1,234,567 1,234", "1234567 1234"},
+		{"1'234.5 1,23,4", "1234.5 -"},
+	} {
+		text := "order_num|weight|handover"
+		for i, cell := range strings.Fields(c.cells) {
+			text += "\nHGE25070800005" + string(rune('0'+i)) + "0|" + cell + "|LAX1"
+		}
+		var got []string
+		for _, e := range mapBook(t, testOptions(), csvGrid(text)).entries {
+			if e.Order.Weight.Valid {
+				got = append(got, e.Order.Weight.Decimal.String())
+			} else {
+				got = append(got, "-")
+			}
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: %s, want %s", c.cells, s, c.want)
+		}
+	}
+}
+
+func TestProfileHandover(t *testing.T) {
+	o := testOptions()
+	o.Handover = "ICN1"
+	m := mapBook(t, o, csvGrid("order_num|handover_num\nHGE2507080000516|\nHGE2507080000527|H1"))
+	if diff := cmp.Diff([]string{" 700 - -: 16", " H1 - -: 27"}, formsBrief(m.forms)); diff != "" {
+		t.Error(diff)
+	}
+	o.Handover = "GONE"
+	m = mapBook(t, o, csvGrid("order_num\nHGE2507080000516"))
+	if diff := cmp.Diff([]string{"rejected unknown-handover(GONE)"}, m.endings()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestNothingPersonal makes sure that names and addresses do not get into messages.
+func TestNothingPersonal(t *testing.T) {
+	m := mapBook(t, testOptions(), csvGrid("order_num|handover_num|contact_phone|contact_name\n"+
+		"HGE2507080000516|H1|1.4E+11|A. Secret\nHGE2507080000527|H2|e:#N/A|e:#REF!"))
+	for _, r := range append(m.repairs, m.entries[1].Reasons...) {
+		if r.Value != "" {
+			t.Errorf("%+v", r)
+		}
+	}
+	no := refusal(t, testOptions(), csvGrid("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
+	if got := brief(no); got != "block-differs@C3" {
+		t.Error(got)
+	}
+}
