@@ -18,6 +18,8 @@ import (
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
+
+	"hgeimport/mapping"
 )
 
 const benchColumns = 22
@@ -175,6 +177,24 @@ func BenchmarkXLSX(b *testing.B) {
 		start := time.Now()
 		excelizeRows(b, path)
 		b.ReportMetric(time.Since(start).Seconds()/ours.Seconds(), "x-faster-than-excelize(goal>8)")
+	}
+}
+
+func BenchmarkZipBomb(b *testing.B) {
+	path := bomb(b, "<c>a</c>", 10<<30, 10<<30)
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	refused := func() {
+		if _, err := readFile(b, path, Options{}); reasonOf(b, err).Code != mapping.ZipBomb {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		b.ReportMetric(float64(info.Size())/1e6, "MB-file")
+		b.ReportMetric(best(refused).Seconds(), "s(goal<2)")
+		b.ReportMetric(peak(refused), "MB-peak(goal<200)")
 	}
 }
 

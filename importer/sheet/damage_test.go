@@ -137,6 +137,16 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 	return path
 }
 
+// smallBombs is a workbook of many sheets, each of which may unpack that far.
+func smallBombs(t testing.TB) string {
+	t.Helper()
+	f := plainBook("")
+	for i := 2; i < 6; i++ {
+		f = f.with(fmt.Sprintf("xl/worksheets/sheet%d.xml", i), strings.Repeat("<c/>", smallPart/5))
+	}
+	return f.file(t)
+}
+
 func TestZipBombs(t *testing.T) {
 	const sheet = "xl/worksheets/sheet1.xml"
 	for name, c := range map[string]struct {
@@ -146,6 +156,7 @@ func TestZipBombs(t *testing.T) {
 		"ten gigabytes":     {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(mapping.ZipBomb, sheet, "100")},
 		"size that lies":    {bomb(t, "<c>a</c>", 1<<30, 1000), mapping.Reason{}},
 		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(mapping.ZipBomb, sheet, "100")},
+		"many small ones":   {smallBombs(t), refusedFor(mapping.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
 		"one tag":           {bomb(t, "a", 32<<20, 32<<20), mapping.Reason{}},
 		"one endless value": {plainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).file(t), refusedFor(mapping.LongCell, "32767", "")},
 		"one endless row": {plainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).file(t),

@@ -7,8 +7,8 @@ const (
 	mostChars   = 32_767 // of one cell, in UTF-16 units as Excel counts
 
 	mostParts    = 10_000  // of one workbook
-	mostUnpacked = 4 << 30 // bytes, all parts of a workbook that are read
-	mostRatio    = 100     // unpacked to packed, of a part larger than smallPart
+	mostUnpacked = 4 << 30 // bytes, all parts of a workbook
+	mostRatio    = 100     // unpacked to packed, of what is larger than smallPart
 	smallPart    = 64 << 20
 	mostStyles   = 1 << 16 // number formats and cell styles
 	mostSheets   = 4096

@@ -16,10 +16,8 @@ import (
 // container is a workbook as a zip of parts. Part names are compared without regard to case; back-slashes, which some
 // programs write, count as slashes. All errors about its content are refusals.
 type container struct {
-	zip      *zip.Reader
-	parts    map[string]*zip.File
-	unpacked uint64 // of the parts opened so far, each counted once
-	counted  map[*zip.File]bool
+	zip   *zip.Reader
+	parts map[string]*zip.File
 }
 
 func openContainer(f *os.File, size int64) (*container, error) {
@@ -33,8 +31,16 @@ func openContainer(f *os.File, size int64) (*container, error) {
 		return nil, refuse(mapping.TooManyParts, number(mostParts))
 	}
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
-	c := &container{zip: z, parts: make(map[string]*zip.File, len(z.File)), counted: map[*zip.File]bool{}}
+	c := &container{zip: z, parts: make(map[string]*zip.File, len(z.File))}
+	unpacked := uint64(0)
 	for _, p := range z.File {
+		unpacked += min(p.UncompressedSize64, mostUnpacked+1)
+		switch {
+		case bombs(unpacked, uint64(size)):
+			return nil, refuse(mapping.ZipBomb, p.Name, number(mostRatio))
+		case unpacked > mostUnpacked:
+			return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
+		}
 		name := partName(p.Name)
 		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {
 			return nil, refuse(mapping.DamagedPart, name) // which of the two is meant?
@@ -42,6 +48,12 @@ func openContainer(f *os.File, size int64) (*container, error) {
 		c.parts[name] = p
 	}
 	return c, nil
+}
+
+// bombs says whether something that unpacks to that much is an attack. A part that unpacks to more than the directory
+// says ends in an error by itself.
+func bombs(unpacked, packed uint64) bool {
+	return unpacked > smallPart && unpacked/mostRatio > packed
 }
 
 // partName makes names comparable: those of the zip, and those that one part uses to point to another.
@@ -69,19 +81,8 @@ func (c *container) open(name string) (io.ReadCloser, error) {
 	if p.Flags&1 != 0 {
 		return nil, refuse(mapping.Encrypted)
 	}
-	// A part that unpacks to more than its directory entry says ends in an error by itself.
-	switch {
-	case p.UncompressedSize64 > smallPart && p.UncompressedSize64/mostRatio > p.CompressedSize64:
+	if bombs(p.UncompressedSize64, p.CompressedSize64) {
 		return nil, refuse(mapping.ZipBomb, name, number(mostRatio))
-	case p.UncompressedSize64 > mostUnpacked:
-		return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
-	}
-	if !c.counted[p] {
-		c.counted[p] = true
-		c.unpacked += p.UncompressedSize64
-	}
-	if c.unpacked > mostUnpacked {
-		return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
 	}
 	r, err := p.Open()
 	if err != nil {
