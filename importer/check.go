@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"path/filepath"
+	"time"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
@@ -67,7 +68,7 @@ func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Ch
 		return nil, err
 	}
 	defer src.Close()
-	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold"}
+	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.zone()}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
 	for e, err := range ch.entries(ctx) {
 		if err != nil {
@@ -118,6 +119,7 @@ type checker struct {
 	src    *source
 	ledger *ledger.Ledger // nil where there is none yet
 	hold   bool
+	zone   *time.Location
 	mapper *mapping.Mapper
 }
 
@@ -143,7 +145,7 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] 
 			}
 			for _, e := range all {
 				if h, has := known[e.Order.Num]; has && e.Status == "" && held == 0 {
-					e.Status, e.Reasons = mapping.Duplicate, []mapping.Reason{knownReason(h)}
+					e.Status, e.Reasons = mapping.Duplicate, []mapping.Reason{knownReason(h, ch.zone)}
 				} else if e.Status == "" && held > 0 {
 					e.Status, e.Reasons = mapping.Rejected, []mapping.Reason{heldReason(held)}
 				}

@@ -57,11 +57,8 @@ func (t Tally) AllConfirmed() bool {
 
 // Open makes sure of the folders and opens the ledger. It starts nothing.
 func Open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
-	im := &Importer{cfg: cfg, log: log}
+	im := &Importer{cfg: cfg, log: log, zone: cfg.zone()}
 	var err error
-	if im.zone, err = time.LoadLocation(cfg.Timezone); err != nil {
-		return nil, fmt.Errorf("timezone: %w", err)
-	}
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
 		return nil, err
 	}

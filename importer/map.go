@@ -138,7 +138,7 @@ func (p *planner) flush(ctx context.Context) error {
 		case p.held > 0:
 			k.end(e.Order, mapping.Rejected, heldReason(p.held))
 		case has:
-			k.known(e.Order, holder)
+			k.known(e.Order, holder, p.im.zone)
 		default:
 			if form := p.grouper.Add(e.Order); form != nil {
 				k.forms = append(k.forms, form)
@@ -192,20 +192,20 @@ func (k *kept) end(o mapping.Order, status mapping.Status, reasons ...mapping.Re
 
 // known ends a row whose order is in a form already. Where nobody knows what became of that form, the row waits for it
 // to be asked again.
-func (k *kept) known(o mapping.Order, h ledger.Holder) {
+func (k *kept) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
 	switch mapping.Status(h.Status) {
 	case mapping.Unknown, mapping.Unconfirmed:
 		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: h.FormID})
 		k.asked = append(k.asked, h.FormID)
 		return
 	}
-	k.end(o, mapping.Duplicate, knownReason(h))
+	k.end(o, mapping.Duplicate, knownReason(h, zone))
 	k.entries[len(k.entries)-1].FormID = h.FormID
 }
 
 // knownReason says where an order is already.
-func knownReason(h ledger.Holder) mapping.Reason {
-	why := mapping.Reason{Code: mapping.UnderWay, Args: []string{h.File, h.ClaimedAt.Format(time.DateTime), h.Reference}}
+func knownReason(h ledger.Holder, zone *time.Location) mapping.Reason {
+	why := mapping.Reason{Code: mapping.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
 	if h.Status == string(mapping.Confirmed) {
 		why.Code = mapping.AlreadyConfirmed
 	}
@@ -292,7 +292,7 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, fo
 		if got[o.Num] {
 			mine = append(mine, o)
 		} else {
-			k.known(o, holders[o.Num])
+			k.known(o, holders[o.Num], p.im.zone)
 		}
 	}
 	form.Orders = mine

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+	"github.com/sirupsen/logrus"
 
 	"hgeimport/importer/ledger"
 )
@@ -56,8 +58,23 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 		JobTimeout:           -1, // each step bounds itself: a request has its own time-out, a big file takes its time
 		RescueStuckJobsAfter: time.Hour,
 		SoftStopTimeout:      stopWithin,
+		ErrorHandler:         panicLog{im.log},
 		Logger:               slogOver(im.log),
 	})
+}
+
+// panicLog says what brought a step down; the queue tries it again.
+type panicLog struct{ log *logrus.Logger }
+
+func (p panicLog) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	p.log.WithFields(logrus.Fields{"step": job.Kind, "job": string(job.EncodedArgs), "attempt": job.Attempt, "trace": trace}).
+		Errorf("a step broke down, please report this: %v", value)
+	return nil
+}
+
+// HandleError has nothing to say: a step's own errors never reach the queue.
+func (panicLog) HandleError(context.Context, *rivertype.JobRow, error) *river.ErrorHandlerResult {
+	return nil
 }
 
 // stopWithin is how long a stop waits for the steps in hand before it interrupts them.

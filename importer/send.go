@@ -52,6 +52,8 @@ func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 	switch {
 	case err == nil:
 		return im.accepted(ctx, form)
+	case errors.As(err, &refused) && repeat && !im.notKnownFor(ctx, form):
+		return im.unclear(ctx, form, refused.Error())
 	case errors.As(err, &refused):
 		return im.refused(ctx, form, refused)
 	case errors.As(err, &notSent):
@@ -99,6 +101,13 @@ func (im *Importer) notSent(ctx context.Context, form ledger.Form, why *hgeapi.N
 	}
 	im.formLog(form).WithField("wait", wait.String()).WithError(why).Warn("not sent, it will be tried again")
 	return river.JobSnooze(wait)
+}
+
+// notKnownFor tells whether the carrier says that it has never seen a form. A no to a form that may have arrived before is
+// believed only then: it could also be the carrier's way of saying that it has it already.
+func (im *Importer) notKnownFor(ctx context.Context, form ledger.Form) bool {
+	_, err := im.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	return errors.Is(err, hgeapi.ErrNotKnown)
 }
 
 // refused: the carrier said no to the form as a whole. Its orders are free to be sent in another one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/sheet"
@@ -53,6 +54,15 @@ func (c *Config) open(path, profile string) (*sheet.Book, mapping.Options, error
 	known := func(header string) bool { return aliases.Field(header) != "" }
 	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Known: known})
 	return book, options, err
+}
+
+// zone is the time zone of the configuration; Validate has seen that there is one.
+func (c *Config) zone() *time.Location {
+	zone, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // Close lets go of the file.

@@ -113,9 +113,11 @@ func (p *summarySheet) measure(s *Summary) {
 		}
 		for _, line := range b.Lines {
 			for i, l := range line {
-				if i < len(line)-1 || b.Columns != nil { // what stands last and has no column runs to the edge
-					widen(i, l.Text)
+				text := l.Text
+				if i == len(line)-1 && b.Columns == nil {
+					text = "" // what stands last and has no column runs to the edge
 				}
+				widen(i, text)
 			}
 		}
 	}
