@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"errors"
 	"io"
 	"iter"
 	"slices"
@@ -83,5 +82,10 @@ func WriteOutcome(path string, b *Book, tables []Table, answers iter.Seq2[Answer
 	if err != nil {
 		return err
 	}
-	return writeWhole(path, func(w io.Writer) error { return errors.Join(o.write(w), f.close()) })
+	return writeWhole(path, func(w io.Writer) error {
+		if err := o.write(w); err != nil {
+			return err
+		}
+		return f.close()
+	})
 }

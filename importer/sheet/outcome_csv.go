@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -41,7 +40,12 @@ func WriteOutcomeCSV(path string, b *Book, tables []Table, answers iter.Seq2[Ans
 	if o.cols, o.old, err = findColumns(headerCells(b, 0, table.Header), table.Width, t.scans[0]); err != nil {
 		return err
 	}
-	return writeWhole(path, func(w io.Writer) error { return errors.Join(o.write(w), f.close()) })
+	return writeWhole(path, func(w io.Writer) error {
+		if err := o.write(w); err != nil {
+			return err
+		}
+		return f.close()
+	})
 }
 
 // csvOutcome writes a CSV once more with five columns in it.

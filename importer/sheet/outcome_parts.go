@@ -108,7 +108,7 @@ func (p *parts) takeApart(name string) (*element, error) {
 
 // set gives a part, new or not, its content.
 func (p *parts) set(name string, content []byte) {
-	if !p.has(name) {
+	if _, known := p.changed[partName(name)]; !known && p.byName[partName(name)] == nil {
 		p.added = append(p.added, name)
 	}
 	delete(p.dropped, partName(name))

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 )
@@ -27,8 +26,7 @@ type sheetPatch struct {
 	prefix  string // of the sheet's elements
 	relID   string // name of the attribute r:id, with a declaration where the sheet has none
 	answer  *Answer
-	held    map[int]Answer // answers by row, where rows are not in order
-	lastRow int            // the last row that got an answer
+	lastRow int // the last row that got an answer
 	buf     []byte
 }
 
@@ -153,9 +151,6 @@ func (p *sheetPatch) change(name string, raw []byte) ([]byte, error) {
 
 // copyRows copies the rows, adding cells as they pass.
 func (p *sheetPatch) copyRows(t *pieces, tok piece, w *bufio.Writer) error {
-	if err := p.holdJumbled(); err != nil {
-		return err
-	}
 	w.Write(tok.raw)
 	if tok.kind == emptyPiece {
 		return nil
@@ -239,58 +234,40 @@ func (p *sheetPatch) startRow(tok piece, row int, w *bufio.Writer) error {
 
 // take makes the answer to a row, if there is one, the present one.
 func (p *sheetPatch) take(row int) error {
-	p.answer = nil
-	if p.held != nil {
-		if a, ok := p.held[row]; ok {
-			p.answer = &a
-			delete(p.held, row)
-		}
-		return nil
-	}
 	a, err := p.feed.peek(p.sheet)
-	if err != nil || a == nil || a.Row != row {
+	if p.answer = a; err != nil || a == nil {
 		return err
 	}
-	p.answer = a
-	return p.check(a)
+	if a.Row != row {
+		p.answer = nil
+		return nil
+	}
+	return p.spend(a)
 }
 
-// check uses an answer up, and refuses one that has no row of its own under the header.
-func (p *sheetPatch) check(a *Answer) error {
-	p.feed.drop()
-	if last := max(p.header, p.lastRow); a.Row <= last && p.held == nil || a.Row <= p.header || a.Row > mostRows {
+// spend uses an answer up, and refuses one that has no row of its own under the header.
+func (p *sheetPatch) spend(a *Answer) error {
+	if last := max(p.header, p.lastRow); a.Row <= last || a.Row > mostRows {
 		return fmt.Errorf("%w: sheet %d row %d comes after row %d", errAnswers, a.Sheet, a.Row, last)
 	}
 	p.lastRow = a.Row
+	p.feed.drop()
 	return nil
 }
 
-// missingRows writes rows before row that have an answer, or our headers, but do not stand in the sheet.
+// missingRows writes rows before row that have an answer but do not stand in the sheet.
 func (p *sheetPatch) missingRows(row int, w *bufio.Writer) error {
-	if p.held != nil && row <= mostRows {
-		return nil
-	}
-	for _, missing := range slices.Sorted(maps.Keys(p.held)) {
-		if err := p.take(missing); err != nil {
-			return err
-		}
-		p.writeRow(w, missing)
-	}
-	for p.held == nil {
+	for {
 		a, err := p.feed.peek(p.sheet)
-		if err != nil {
+		if err != nil || a == nil || a.Row >= row {
 			return err
 		}
-		if a == nil || a.Row >= row {
-			return nil
+		if err := p.spend(a); err != nil {
+			return err
 		}
 		p.answer = a
-		if err := p.check(a); err != nil {
-			return err
-		}
 		p.writeRow(w, a.Row)
 	}
-	return nil
 }
 
 func (p *sheetPatch) writeRow(w *bufio.Writer, row int) {
@@ -298,24 +275,6 @@ func (p *sheetPatch) writeRow(w *bufio.Writer, row int) {
 	next := 0
 	p.writeCells(w, row, &next, mostColumns)
 	fmt.Fprintf(w, "</%srow>", p.prefix)
-}
-
-// holdJumbled takes all answers of a sheet whose rows are not in ascending order into memory.
-func (p *sheetPatch) holdJumbled() error {
-	if !p.jumbled {
-		return nil
-	}
-	p.held = map[int]Answer{}
-	for {
-		a, err := p.feed.peek(p.sheet)
-		if err != nil || a == nil {
-			return err
-		}
-		p.held[a.Row] = *a
-		if err := p.check(a); err != nil {
-			return err
-		}
-	}
 }
 
 // ours tells whether the cell at a place of the sheet makes way for one of ours.

@@ -10,17 +10,15 @@ import (
 
 // sheetRoom is what must be known of a sheet before it is written: where there is room, and what the user has set.
 type sheetRoom struct {
-	header   int               // the row of the table's header
-	used     [mostColumns]bool // columns that hold something at or under the header row
-	right    int               // columns up to the last that holds something in any row
-	last     int               // last row that holds something, or the header
-	frozen   bool              // the user has frozen or split the window
-	filter   string            // the area of the user's filter
-	links    int               // hyperlinks
-	covered  bool              // an Excel table lies over the table: the filter is its own
-	jumbled  bool              // rows are not in ascending order
-	selected bool              // its tab is selected
-	part     string
+	header  int               // the row of the table's header
+	used    [mostColumns]bool // columns that hold something at or under the header row
+	right   int               // columns up to the last that holds something in any row
+	last    int               // last row that holds something, or the header
+	frozen  bool              // the user has frozen or split the window
+	filter  string            // the area of the user's filter
+	links   int               // hyperlinks
+	covered bool              // an Excel table lies over the table: the filter is its own
+	part    string
 }
 
 // scanSheet reads a sheet part to its end.
@@ -47,10 +45,8 @@ func scanSheet(p *parts, part string, header int) (*sheetRoom, error) {
 		if tok.kind != startPiece && tok.kind != emptyPiece {
 			continue
 		}
-		if at.col, at.row, at.moved = at.next(tok); at.moved {
-			if tok.is("row") && at.row <= at.before {
-				s.jumbled = true
-			}
+		var moved bool
+		if at.col, at.row, moved = at.next(tok); moved {
 			continue
 		}
 		switch string(tok.name()) {
@@ -58,8 +54,6 @@ func scanSheet(p *parts, part string, header int) (*sheetRoom, error) {
 			if at.row > 0 && at.col >= 0 {
 				s.use(area{at.col, at.row, at.col, at.row})
 			}
-		case "sheetView":
-			s.selected = s.selected || boolAttribute(tok.raw, "tabSelected")
 		case "pane":
 			s.frozen = true
 		case "autoFilter":
@@ -77,8 +71,6 @@ func scanSheet(p *parts, part string, header int) (*sheetRoom, error) {
 // position follows rows and cells through a sheet. Either may lack its address: it then stands next to the one before.
 type position struct {
 	row, col int // col is -1 before a row's first cell
-	before   int // the row before this one
-	moved    bool
 }
 
 // next takes a start tag in, and tells where it leads and whether it is a row or a cell at all.
@@ -93,7 +85,6 @@ func (p *position) next(tok piece) (col, row int, moved bool) {
 		}
 		return p.col + 1, p.row, true
 	case tok.is("row"):
-		p.before = p.row
 		return -1, intAttribute(tok.raw, "r", p.row+1), true
 	}
 	return p.col, p.row, false

@@ -162,7 +162,7 @@ func (p *summarySheet) pair(line []Linked) {
 	case 1:
 		p.wide(line[0], 0, p.style(line[0], p.styles.value, p.styles.valueLink), 1)
 	default:
-		styles := []int{p.styles.label}
+		styles := []int{p.style(line[0], p.styles.label, p.styles.valueLink)}
 		for _, l := range line[1:] {
 			styles = append(styles, p.style(l, p.styles.value, p.styles.valueLink))
 		}
