@@ -5,8 +5,9 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 LDFLAGS     := -s -w -X main.version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
+CHAOS       ?= 1h
 
-.PHONY: help build demo test race lint fuzz bench
+.PHONY: help build demo test race lint fuzz bench chaos
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,3 +41,6 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 
 bench: ## the figures of DESIGN.md, as ratios measured in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./...
+
+chaos: ## kills the importer again and again for CHAOS (1h) while files are dropped, then counts everything
+	$(GO) test -run '^TestChaos$$' -v -count 1 -timeout 0 -chaos $(CHAOS) .

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/importer/sheet"
+)
+
+// finish lets a last importer, that nobody kills, do what is left.
+func (c *chaosRun) finish() {
+	cmd := exec.Command("hgeimport", "run", "--config", c.path("config.toml"), "--wait", "5m", "--log-level", "warn")
+	cmd.Env = c.env
+	out, err := cmd.CombinedOutput()
+	var ended *exec.ExitError
+	if err != nil && (!errors.As(err, &ended) || ended.ExitCode() != exitNotAll) {
+		c.t.Fatalf("the last run: %v\n%s", err, out)
+	}
+	for _, folder := range []string{"inbox", "work"} {
+		if left := glob(c.path(folder)); len(left) > 0 {
+			c.t.Errorf("left in %s: %v", folder, left)
+		}
+	}
+}
+
+// count compares what was dropped with what the outcomes say and what the carrier has.
+func (c *chaosRun) count() {
+	t := c.t
+	rows, words := 0, map[string]int{}
+	good := map[string]bool{}    // orders that stood in a good row
+	closed := map[string]int{}   // by outcomes: rows that are confirmed, or unconfirmed
+	answers := map[string]bool{} // orders that some outcome says the end of
+	for name, dropped := range c.files {
+		if _, err := os.Stat(filepath.Join(c.path("archive"), name)); err != nil {
+			t.Errorf("%s is not in the archive: %v", name, err)
+		}
+		got := c.outcome(name)
+		rows += len(dropped)
+		for i, r := range dropped {
+			word := got[i+2]
+			words[word]++
+			good[r.order] = good[r.order] || !r.bad
+			switch {
+			case r.bad != (word == "rejected"):
+				t.Errorf("%s row %d: %q, bad = %v", name, i+2, word, r.bad)
+			case word == "confirmed" || word == "unconfirmed":
+				closed[r.order]++
+				answers[r.order] = true
+			case word == "refused":
+				answers[r.order] = true
+			case word != "duplicate" && word != "rejected":
+				t.Errorf("%s row %d, order %s: %q", name, i+2, r.order, word)
+			}
+		}
+		if len(got) != len(dropped) {
+			t.Errorf("%s has %d rows with an outcome, %d were dropped", name, len(got), len(dropped))
+		}
+	}
+	for order, is := range good {
+		switch refused := strings.HasSuffix(order, "R"); {
+		case !is:
+		case !answers[order]:
+			t.Errorf("no outcome says what became of %s", order)
+		case c.carrier.Closed(order) > 1 || refused != (c.carrier.Closed(order) == 0) || refused != (closed[order] == 0):
+			t.Errorf("%s: closed %d times at the carrier, by %d rows in the outcomes", order, c.carrier.Closed(order), closed[order])
+		}
+	}
+	for _, reference := range c.carrier.References() {
+		if c.carrier.Bodies(reference) != 1 || c.carrier.Accepted(reference) != 1 {
+			t.Errorf("%s: %d bodies, accepted %d times", reference, c.carrier.Bodies(reference), c.carrier.Accepted(reference))
+		}
+	}
+	if twice := c.carrier.Twice(); len(twice) > 0 {
+		t.Errorf("closed twice: %v", twice)
+	}
+	for _, why := range c.carrier.Complaints() {
+		t.Errorf("the carrier complains: %s", why)
+	}
+	slices.Sort(c.back)
+	if len(c.back) == 0 {
+		c.back = append(c.back, 0)
+	}
+	t.Logf("%d kills, %d interrupts, %d files, %d rows %v, %d forms sent %d times; back at work after %v (median), %v (longest)",
+		c.kills, c.interrupts, len(c.files), rows, words, len(c.carrier.References()), len(c.carrier.Submits()),
+		c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))
+}
+
+// outcome reads what a file's outcome says, by row.
+func (c *chaosRun) outcome(name string) map[int]string {
+	path := filepath.Join(c.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))+".outcome.xlsx")
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		c.t.Error(err)
+		return nil
+	}
+	defer book.Close()
+	words := map[int]string{}
+	for _, s := range book.GetSheetList() {
+		rows, err := book.GetRows(s)
+		c.must(err)
+		at := -1
+		for n, row := range rows {
+			if i := slices.Index(row, sheet.OutcomeColumns[0]); i >= 0 {
+				at = i
+			} else if at >= 0 && len(row) > at && row[at] != "" {
+				words[n+1] = row[at]
+			}
+		}
+	}
+	return words
+}
+
+// glob lists the files below a folder.
+func glob(folder string) (all []string) {
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			all = append(all, path)
+		}
+		return nil // what is moved away in the meantime is nothing to us
+	})
+	if err != nil {
+		return nil
+	}
+	return all
+}

@@ -1,0 +1,304 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+var (
+	chaosFor  = flag.Duration("chaos", 10*time.Second, "how long TestChaos kills the importer")
+	chaosSeed = flag.Uint64("chaos-seed", uint64(time.Now().UnixNano()), "seed of TestChaos")
+)
+
+// TestChaos drops files while the importer is killed again and again and the carrier fails at random. At the end
+// everything is counted at both ends: nothing lost, nothing closed twice, nothing unaccounted for. `make chaos` does it
+// for an hour. With HGEIMPORT_TEST_POSTGRES set, the address of an empty database, it runs there, too.
+func TestChaos(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes its time")
+	}
+	t.Run("sqlite", func(t *testing.T) { chaos(t, "") })
+	t.Run("postgres", func(t *testing.T) {
+		if os.Getenv("HGEIMPORT_TEST_POSTGRES") == "" {
+			t.Skip("HGEIMPORT_TEST_POSTGRES is not set")
+		}
+		chaos(t, chaosSchema(t))
+	})
+}
+
+func chaos(t *testing.T, ledger string) {
+	seed := *chaosSeed
+	t.Logf("seed %d", seed)
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Processing: 50 * time.Millisecond,
+		ChaosRate: 0.1, ChaosSeed: seed, ChaosDelay: 100 * time.Millisecond})
+	c := &chaosRun{t: t, dir: t.TempDir(), carrier: carrier, random: rand.New(rand.NewPCG(seed, seed)), files: map[string][]chaosRow{}}
+	c.configure(ledger)
+
+	ctx, stop := context.WithTimeout(t.Context(), *chaosFor)
+	defer stop()
+	var dropping sync.WaitGroup
+	dropping.Go(func() { c.drop(ctx, rand.New(rand.NewPCG(seed, seed+1))) })
+	c.kill(ctx)
+	dropping.Wait()
+	c.finish()
+	c.count()
+}
+
+// chaosRun is one run. random belongs to the one who kills.
+type chaosRun struct {
+	t       *testing.T
+	dir     string
+	carrier *hgeapitest.Server
+	random  *rand.Rand
+	files   map[string][]chaosRow // what was dropped, by name
+	env     []string
+
+	kills, interrupts int
+	back              []time.Duration // how long a start took to its first step
+}
+
+// chaosRow is a row as it was dropped.
+type chaosRow struct {
+	order string
+	bad   bool // its weight is none
+}
+
+const chaosConfig = `timezone = "UTC"
+[watch]
+settle = "100ms"
+rescan = "1s"
+[api]
+requests_per_second = 0
+timeout = "5s"
+[result]
+first_poll = "20ms"
+max_poll = "300ms"
+give_up = "20m"
+resend_after = "300ms"
+[form]
+max_orders = 20
+[[handover]]
+key = "LAX1"
+handover_num = "20000000100"
+`
+
+func (c *chaosRun) configure(ledger string) {
+	c.env = append(os.Environ(), "HGEIMPORT_API_BASE_URL="+c.carrier.URL, "HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
+		"HGEIMPORT_API_AUTH_PASSWORD="+hgeapitest.DemoPassword)
+	if ledger != "" {
+		c.env = append(c.env, "HGEIMPORT_LEDGER_URL="+ledger)
+	}
+	c.must(os.MkdirAll(c.path("inbox"), 0o755))
+	c.must(os.WriteFile(c.path("config.toml"), []byte(chaosConfig), 0o600))
+}
+
+func (c *chaosRun) path(name string) string { return filepath.Join(c.dir, name) }
+
+func (c *chaosRun) must(err error) {
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// mostOpen is how many files may be on their way before the next one is dropped.
+const mostOpen = 20
+
+// drop drops files until ctx ends: renamed in, or written slowly, as CSV or xlsx; some of their orders stand in earlier
+// files, too.
+func (c *chaosRun) drop(ctx context.Context, random *rand.Rand) {
+	var earlier []string
+	for n := 1; ctx.Err() == nil; n++ {
+		rows := make([]chaosRow, 1+random.IntN(60))
+		for i := range rows {
+			rows[i] = chaosRow{order: fmt.Sprintf("HGE%07d%05d%c", n, i, "0123456789KRU"[random.IntN(13)]), bad: random.IntN(20) == 0}
+			if len(earlier) > 0 && random.IntN(10) == 0 {
+				rows[i].order = earlier[random.IntN(len(earlier))]
+			}
+			if slices.ContainsFunc(rows[:i], func(r chaosRow) bool { return r.order == rows[i].order }) {
+				rows[i].order = fmt.Sprintf("HGE%07d%05dX", n, i)
+			}
+		}
+		for _, r := range rows {
+			earlier = append(earlier, r.order)
+		}
+		name := fmt.Sprintf("file%06d.csv", n)
+		if random.IntN(5) == 0 {
+			name = fmt.Sprintf("file%06d.xlsx", n)
+		}
+		c.files[name] = rows
+		if err := c.dropOne(name, rows, random); err != nil {
+			c.t.Error(err)
+			return
+		}
+		for ctx.Err() == nil && n-len(glob(c.path("archive"))) >= mostOpen {
+			pauseFor(ctx, 20*time.Millisecond)
+		}
+		pauseFor(ctx, time.Duration(random.IntN(60))*time.Millisecond)
+	}
+}
+
+func (c *chaosRun) dropOne(name string, rows []chaosRow, random *rand.Rand) error {
+	table := [][]string{{"order_num", "weight", "handover"}}
+	for _, r := range rows {
+		weight := "1.25"
+		if r.bad {
+			weight = "heavy"
+		}
+		table = append(table, []string{r.order, weight, "LAX1"})
+	}
+	to := filepath.Join(c.path("inbox"), name)
+	if filepath.Ext(name) == ".xlsx" || random.IntN(2) == 0 {
+		half := filepath.Join(c.path("inbox"), name+".part")
+		if err := writeTable(half, table); err != nil {
+			return err
+		}
+		return os.Rename(half, to)
+	}
+	return appendSlowly(to, table, random)
+}
+
+// appendSlowly writes in pieces that end anywhere, with pauses shorter than settle.
+func appendSlowly(to string, table [][]string, random *rand.Rand) error {
+	var b strings.Builder
+	if err := csv.NewWriter(&b).WriteAll(table); err != nil {
+		return err
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	for text := b.String(); text != "" && err == nil; {
+		n := min(len(text), 1+random.IntN(2000))
+		_, err = io.WriteString(f, text[:n])
+		text = text[n:]
+		pauseFor(context.Background(), time.Duration(random.IntN(20))*time.Millisecond)
+	}
+	return errors.Join(err, f.Close())
+}
+
+func writeTable(path string, table [][]string) error {
+	if !strings.Contains(path, ".xlsx") {
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(csv.NewWriter(f).WriteAll(table), f.Close())
+	}
+	book := excelize.NewFile()
+	for i, row := range table {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			return err
+		}
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(book.Write(f), f.Close(), book.Close())
+}
+
+// kill starts watch and kills it, again and again. One end in eight is a polite one.
+func (c *chaosRun) kill(ctx context.Context) {
+	for ctx.Err() == nil {
+		cmd := exec.Command("hgeimport", "watch", "--config", c.path("config.toml"), "--log-format", "json")
+		cmd.Env = c.env
+		stderr, err := cmd.StderrPipe()
+		c.must(err)
+		started := time.Now()
+		c.must(cmd.Start())
+		read := make(chan struct{})
+		go func() {
+			c.read(stderr, started)
+			close(read)
+		}()
+		pauseFor(ctx, time.Duration(c.random.IntN([]int{200, 1000, 4000}[c.random.IntN(3)]))*time.Millisecond)
+		if c.random.IntN(8) == 0 {
+			c.interrupts++
+			c.must(cmd.Process.Signal(os.Interrupt))
+		} else {
+			c.kills++
+			c.must(cmd.Process.Kill())
+		}
+		<-read
+		var ended *exec.ExitError
+		if err := cmd.Wait(); !errors.As(err, &ended) || ended.ExitCode() != -1 && ended.ExitCode() != exitInterrupted {
+			c.t.Errorf("watch ended by itself: %v", err)
+		}
+	}
+}
+
+// read takes the log in: the first step that a start does tells when it is back at work; a panic is a failure.
+func (c *chaosRun) read(stderr io.Reader, started time.Time) {
+	first := true
+	lines := bufio.NewScanner(stderr)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var line struct{ Msg string }
+		if json.Unmarshal(lines.Bytes(), &line) != nil {
+			if strings.HasPrefix(lines.Text(), "panic") || strings.HasPrefix(lines.Text(), "fatal") {
+				c.t.Error(lines.Text())
+			}
+			continue
+		}
+		if first && slices.Contains([]string{"claimed", "mapped", "sent", "result", "reported"}, line.Msg) {
+			first = false
+			c.back = append(c.back, time.Since(started))
+		}
+		if line.Msg == "step failed, it will be tried again" || strings.Contains(line.Msg, "panic") {
+			c.t.Log(lines.Text())
+		}
+	}
+}
+
+// pauseFor is a part of the play, not a wait for a condition.
+func pauseFor(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// chaosSchema makes an empty schema on the test's PostgreSQL and returns the address that uses it.
+func chaosSchema(t *testing.T) string {
+	t.Helper()
+	db, err := sql.Open("pgx", os.Getenv("HGEIMPORT_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := fmt.Sprintf("chaos_%d", time.Now().UnixNano())
+	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, err := db.Exec("DROP SCHEMA " + schema + " CASCADE")
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	address := os.Getenv("HGEIMPORT_TEST_POSTGRES")
+	join := "?"
+	if strings.Contains(address, "?") {
+		join = "&"
+	}
+	return address + join + "search_path=" + schema
+}
