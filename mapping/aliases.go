@@ -123,8 +123,14 @@ func (a *Aliases) Field(header string) string {
 	return ""
 }
 
+// longestHeader is in bytes; a longer text is no header.
+const longestHeader = 400
+
 // read finds out what a header means: as a whole, without a unit at its end, then by its parts in two languages.
 func (a *Aliases) read(header string) meaning {
+	if len(header) > longestHeader {
+		return meaning{}
+	}
 	h := headingOf(header)
 	m := a.word(h.whole)
 	if m.class == unknown && len(h.parts) > 0 {

@@ -6,7 +6,7 @@ import (
 	"hgeimport/hgeapi"
 )
 
-// records is what gocsv reads: canonical headers first, then the clean cells of each block below them.
+// bindRows is what gocsv reads: canonical headers first, then the clean cells of each block below them.
 type bindRows [][]string
 
 // GetCSVRows makes bindRows a gocsv.Decoder.

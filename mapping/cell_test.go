@@ -134,7 +134,7 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("country %q: %s, want %s", cell, got, want)
 		}
 	}
-	for cell, want := range map[string]string{"Suite 1\n Floor  2": "Suite 1 Floor 2", "'s-Hertogenbosch": "'s-Hertogenbosch", "d:2025-05-10": "2025-05-10 ? odd-text", "1.4E+11": "1.4E+11 ? odd-text", "=cmd": "=cmd", "없음": "", "e:#N/A": "! error-cell"} {
+	for cell, want := range map[string]string{"Suite 1\n Floor  2": "Suite 1 Floor 2", "'s-Hertogenbosch": "'s-Hertogenbosch", "d:2025-05-10": "2025-05-10 ? odd-text", "1.4E+11": "1.4E+11 ? odd-text", "=cmd": "=cmd", "'+82 10": "+82 10", "없음": "", "e:#N/A": "! error-cell"} {
 		if got := said(textOf(cellOf(cell, true))); got != want {
 			t.Errorf("text %q: %s, want %s", cell, got, want)
 		}

@@ -144,6 +144,9 @@ func legible(c Cell, wrapped bool) (string, *flaw) {
 // textOf reads a name, a street and the like. Nothing that stands there is refused but an error.
 func textOf(c Cell) (string, *flaw) {
 	s, no := legible(c, false)
+	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
+		s = s[1:] // our own mark of text in a CSV outcome
+	}
 	if no == nil && s != "" && (c.Kind == Date || isScientific(s)) {
 		return s, mended(OddText)
 	}

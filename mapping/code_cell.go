@@ -21,7 +21,7 @@ const (
 	BadDate          Code = "bad-date"           // not a date
 	ZonedTime        Code = "zoned-time"         // a time with a zone, where local time is wanted
 
-	NoFormKey       Code = "no-handover-or-flight" // Cell of the row's first column: neither a handover_num nor a mawb_no
+	NoFormKey       Code = "no-handover-or-flight" // Cell of the order number: neither a handover_num nor a mawb_no
 	UnknownHandover Code = "unknown-handover"      // Value: key; the keys that there are
 	BookDiffers     Code = "book-differs"          // Value: handover_num; the key, the number that the address book has for it
 	NotInSheet      Code = "not-in-sheet"          // Value: number; the sheet that lacks it

@@ -139,6 +139,17 @@ func TestRowsThatLookOdd(t *testing.T) {
 	}
 }
 
+// TestGroupIsNoPair: a label over two columns is no label of a value.
+func TestGroupIsNoPair(t *testing.T) {
+	m := mapBook(t, testOptions(), csvGrid(`
+		|寄件人|||包裹|
+		order_num|姓名|电话|交接单号|重量|sku
+		HGE2507080000516|甲|1|H1|1|x`))
+	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.forms[0].Group.Handover.ContactName != "甲" {
+		t.Errorf("%+v, %+v", m.layout, m.forms[0].Group.Handover)
+	}
+}
+
 func TestUnits(t *testing.T) {
 	for _, c := range []struct{ header, cell, unit, setting, want string }{
 		{"weight", "1.5", "", "kg", "1.5"},

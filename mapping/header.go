@@ -26,7 +26,7 @@ func (a *Aliases) findHeader(rows []Row) (first, last int) {
 	}
 	for i := range rows {
 		// A wide export in which little is ours: the order number must be there, and nothing but labels.
-		if cells := labels(&rows[i]); len(cells) >= 2 && cells != nil && a.names(&rows[i], orderNum) {
+		if len(labels(&rows[i])) >= 2 && a.names(&rows[i], orderNum) {
 			return i, i
 		}
 	}
@@ -130,8 +130,8 @@ func (a *Aliases) pairs(r *Row) []pair {
 			break
 		}
 		at += i + 1
-		if next := r.Cells[at]; next.Kind == Text && a.read(next.Text).class != unknown {
-			continue
+		if next := r.Cells[at]; next.Kind == Text && a.read(next.Text).class != unknown || at > i+1 && a.isGroup(c.Text) {
+			continue // no value, but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
 			out = append(out, p)

@@ -42,12 +42,12 @@ func fold(s string) string {
 }
 
 func letters(s string) string {
-	return strings.Map(func(r rune) rune {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
 			return r
 		}
 		return -1
-	}, s)
+	}, s)) // an accent may now stand beside its letter
 }
 
 // headingOf takes a header apart: units and remarks in brackets out, then whole and in parts.

@@ -97,7 +97,8 @@ func (s *Survey) preamble(t *table, rows []Row) {
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
-		if len(found) == 0 && !isEmptyRow(r) {
+		groups := slices.ContainsFunc(r.Cells, func(c Cell) bool { return s.aliases.isGroup(c.Text) })
+		if len(found) == 0 && !groups && !isEmptyRow(r) {
 			s.skip(t, SkippedTitle, r)
 		}
 	}

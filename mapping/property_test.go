@@ -1,0 +1,160 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+)
+
+// drawnBook is a table that somebody could have made: most of it well, some of it damaged, some orders twice.
+func drawnBook(t *rapid.T) []grid {
+	var b strings.Builder
+	if rapid.Bool().Draw(t, "title") {
+		b.WriteString("Orders of the week\n")
+	}
+	b.WriteString("order_num|weight|net_weight|handover|mawb_no|flight_no|remark\n")
+	pick := func(label string, list ...string) string { return rapid.SampledFrom(list).Draw(t, label) }
+	for range rapid.IntRange(1, 60).Draw(t, "rows") {
+		order := fmt.Sprintf("HGE2507080000%03d", rapid.IntRange(0, 80).Draw(t, "order"))
+		switch rapid.IntRange(0, 12).Draw(t, "damage") {
+		case 0:
+			order = pick("odd order", "", "-", "2.1E+15", "e:#N/A", "f:", "d:2025-01-05", "=A1", "****", "HGE1|", "Total", "备注", "m:HGE2507080000001")
+		case 1:
+			order = " " + order + "\t"
+		}
+		line := []string{order,
+			pick("weight", "1.25", "n:0.1", "2 kg", "300g", "0.333", "1,234", "0", "", "x"),
+			pick("net", "", "", "0.05", "7"),
+			pick("handover", "LAX1", "LAX1", "ICN1", "", "NOPE"),
+			pick("mawb", "", "123-25122112", "12325122123", "1", "m:123-25122112"),
+			"CA1", pick("remark", "", "a", "合计")}
+		b.WriteString(strings.Join(line, "|") + "\n")
+	}
+	return []grid{{name: "orders", text: b.String()}}
+}
+
+func TestEveryRowIsAccountedFor(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		o := testOptions()
+		o.MaxOrders = rapid.IntRange(1, 7).Draw(rt, "most")
+		book := drawnBook(rt)
+		layout, err := survey(o, book)
+		if err != nil {
+			return // a question is an answer, too
+		}
+		m := mapBook(t, o, book)
+
+		sent := map[string]bool{}
+		want := map[*Group]decimal.Decimal{}
+		good := 0
+		for _, e := range m.entries {
+			switch e.Status {
+			case "":
+				good++
+				if len(e.Reasons) > 0 || e.Order.Group == nil || e.Order.Num == "" {
+					rt.Fatalf("sent, and yet %+v", e)
+				}
+				want[e.Order.Group] = want[e.Order.Group].Add(e.Order.Weight.Decimal)
+			case Rejected, Duplicate:
+				if len(e.Reasons) == 0 {
+					rt.Fatalf("%s without a reason", e.Status)
+				}
+			default:
+				rt.Fatalf("a row ended as %q", e.Status)
+			}
+		}
+		inForms := 0
+		sums := map[*Group]decimal.Decimal{}
+		for _, f := range m.forms {
+			s := f.ScanForm("R")
+			if len(s.OrderNums) == 0 || len(s.OrderNums) > o.MaxOrders {
+				rt.Fatalf("a form of %d orders", len(s.OrderNums))
+			}
+			inForms += len(s.OrderNums)
+			sums[f.Group] = sums[f.Group].Add(s.Weight.Decimal)
+			for _, n := range s.OrderNums {
+				if sent[n] {
+					rt.Fatalf("%s stands in two forms", n)
+				}
+				sent[n] = true
+			}
+		}
+		if good != inForms || layout.Rows != len(m.entries) {
+			rt.Fatalf("%d good rows, %d in forms; %d rows surveyed, %d mapped", good, inForms, layout.Rows, len(m.entries))
+		}
+		for g, w := range want {
+			if !w.Equal(sums[g]) {
+				rt.Fatalf("the orders of %s weigh %s, its forms %s", g.Key, w, sums[g])
+			}
+		}
+		if again := mapBook(t, o, book); !slices.Equal(formsBrief(again.forms), formsBrief(m.forms)) {
+			rt.Fatal("the same file made other forms")
+		}
+	})
+}
+
+// TestNoRowIsLost compares the rows of a book with those that were counted and those that were left out.
+func TestNoRowIsLost(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		book := drawnBook(rt)
+		layout, err := survey(testOptions(), book)
+		if err != nil {
+			return
+		}
+		left := 0
+		for _, r := range layout.Skipped {
+			n := 0
+			if _, err := fmt.Sscan(r.Args[0], &n); err != nil {
+				rt.Fatal(err)
+			}
+			left += n
+		}
+		empty := 0
+		rows := book[0].rows(0, false)
+		for i := range rows {
+			if isEmptyRow(&rows[i]) {
+				empty++
+			}
+		}
+		if got := layout.Rows + left + empty + 1; got != len(rows) {
+			rt.Fatalf("%d rows: %d count, %d are left out, %d are empty, 1 is the header", len(rows), layout.Rows, left, empty)
+		}
+	})
+}
+
+func TestGrouper(t *testing.T) {
+	a, b := &Group{Key: "a"}, &Group{Key: "b"}
+	g := NewGrouper(2)
+	for i, group := range []*Group{b, a, b, b, a} {
+		f := g.Add(Order{Num: fmt.Sprint(i), Group: group})
+		if full := i == 2 || i == 4; (f != nil) != full {
+			t.Errorf("after %d orders: full is %v", i+1, f != nil)
+		}
+	}
+	var rest []string
+	for f := range g.Rest() {
+		rest = append(rest, f.Group.Key+f.Orders[0].Num)
+	}
+	for range g.Rest() {
+		t.Error("a form was not forgotten")
+	}
+	if !slices.Equal(rest, []string{"b3"}) {
+		t.Error(rest)
+	}
+}
+
+// TestTotalOnlyForAll makes sure that a weight for the whole form does not go out with a part of it.
+func TestTotalOnlyForAll(t *testing.T) {
+	m := mapBook(t, testOptions(), csvGrid("MAWB|123-25122112\n총중량|10\n毛重|\norder_num|sku|qty\nHGE2507080000516|a|1\nHGE2507080000516|b|1\nHGE2507080000527|a|1"))
+	if got := formsBrief(m.forms); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
+		t.Error(got)
+	}
+	part := &Form{Group: m.forms[0].Group, Orders: m.forms[0].Orders[:1]}
+	if part.ScanForm("R").Weight.Valid {
+		t.Error("a part of the orders got the weight of all")
+	}
+}
