@@ -61,7 +61,7 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.migrate(ctx, embedded); err != nil {
+	if err := l.migrate(ctx); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	if embedded {

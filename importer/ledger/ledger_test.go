@@ -10,11 +10,18 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/importer/ledger/ledgertest"
 )
 
-func openTest(t *testing.T) *Ledger {
+// eachLedger runs a test on an empty ledger in either database.
+func eachLedger(t *testing.T, test func(*testing.T, *Ledger)) {
+	ledgertest.Each(t, func(t *testing.T, url string) { test(t, openTest(t, url)) })
+}
+
+func openTest(t *testing.T, url string) *Ledger {
 	t.Helper()
-	l, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "a b#.db"))
+	l, err := Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +67,9 @@ func planForm(t *testing.T, l *Ledger, file int64, reference string, firstRow in
 	return form, got
 }
 
-func TestAClaimIsRecordedOnce(t *testing.T) {
-	l := openTest(t)
+func TestAClaimIsRecordedOnce(t *testing.T) { eachLedger(t, aClaimIsRecordedOnce) }
+
+func aClaimIsRecordedOnce(t *testing.T, l *Ledger) {
 	first, second := addFile(t, l, "one"), addFile(t, l, "one")
 	if first == 0 || second != 0 {
 		t.Errorf("ids %d and %d, want one and 0", first, second)
@@ -73,8 +81,9 @@ func TestAClaimIsRecordedOnce(t *testing.T) {
 	}
 }
 
-func TestAnOrderIsTakenByOneForm(t *testing.T) {
-	l := openTest(t)
+func TestAnOrderIsTakenByOneForm(t *testing.T) { eachLedger(t, anOrderIsTakenByOneForm) }
+
+func anOrderIsTakenByOneForm(t *testing.T, l *Ledger) {
 	file := addFile(t, l, "one")
 	var mu sync.Mutex
 	takers := map[string]int{}
@@ -106,7 +115,10 @@ func TestAnOrderIsTakenByOneForm(t *testing.T) {
 }
 
 func TestStepsAreTakenFromTheStateTheyStartFrom(t *testing.T) {
-	l := openTest(t)
+	eachLedger(t, stepsAreTakenFromTheStateTheyStartFrom)
+}
+
+func stepsAreTakenFromTheStateTheyStartFrom(t *testing.T, l *Ledger) {
 	form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
 	now := time.Now()
 	start := func(sends int) error {
@@ -136,8 +148,9 @@ func TestStepsAreTakenFromTheStateTheyStartFrom(t *testing.T) {
 	}
 }
 
-func TestAFileIsSettledWithItsLastForm(t *testing.T) {
-	l := openTest(t)
+func TestAFileIsSettledWithItsLastForm(t *testing.T) { eachLedger(t, aFileIsSettledWithItsLastForm) }
+
+func aFileIsSettledWithItsLastForm(t *testing.T, l *Ledger) {
 	file := addFile(t, l, "one")
 	a, _ := planForm(t, l, file, "R1", 2, "A", "B")
 	b, _ := planForm(t, l, file, "R2", 4, "C")
@@ -162,8 +175,9 @@ func TestAFileIsSettledWithItsLastForm(t *testing.T) {
 	}
 }
 
-func TestRowsAndOrdersEndTogether(t *testing.T) {
-	l := openTest(t)
+func TestRowsAndOrdersEndTogether(t *testing.T) { eachLedger(t, rowsAndOrdersEndTogether) }
+
+func rowsAndOrdersEndTogether(t *testing.T, l *Ledger) {
 	file := addFile(t, l, "one")
 	form, _ := planForm(t, l, file, "R1", 2, "A", "B", "C")
 	change(t, l, func(ctx context.Context, tx *Tx) error {
@@ -201,8 +215,9 @@ func TestRowsAndOrdersEndTogether(t *testing.T) {
 	}
 }
 
-func TestARowHasOneEntry(t *testing.T) {
-	l := openTest(t)
+func TestARowHasOneEntry(t *testing.T) { eachLedger(t, aRowHasOneEntry) }
+
+func aRowHasOneEntry(t *testing.T, l *Ledger) {
 	file := addFile(t, l, "one")
 	twice := []Entry{{Row: 7, Order: "A", Status: "rejected"}, {Row: 7, Order: "B", Status: "rejected"}}
 	err := l.Change(t.Context(), func(tx *Tx) error { return tx.AddEntries(t.Context(), file, twice) })

@@ -17,27 +17,30 @@ var migrations embed.FS
 // migrationLock keeps two importers that start at once on one Postgres from migrating at the same time.
 const migrationLock = 0x68676569 // "hgei"
 
-// migrate applies the numbered files that were not applied yet, and the queue's own, all in one transaction.
-func (l *Ledger) migrate(ctx context.Context, embedded bool) error {
+// migrate brings the tables up to date. On SQLite the process is alone with them, and it is one change. On Postgres it
+// is several, since the queue's own cannot be made in one: a transaction beside them holds the lock while they are made.
+func (l *Ledger) migrate(ctx context.Context) error {
 	queue, err := rivermigrate.New(l.driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
 		return err
 	}
-	return l.Change(ctx, func(tx *Tx) error {
-		dialect := "sqlite"
-		if !embedded {
-			dialect = "postgres"
-			if _, err := tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
+	if l.Embedded() {
+		return l.Change(ctx, func(tx *Tx) error {
+			if err := tx.apply(ctx, "migrations/sqlite"); err != nil {
 				return err
 			}
-		}
-		if err := tx.apply(ctx, path.Join("migrations", dialect)); err != nil {
+			_, err := queue.MigrateTx(ctx, tx.SQL, rivermigrate.DirectionUp, nil)
+			return wrap(err, "tables of the queue")
+		})
+	}
+	return l.Change(ctx, func(lock *Tx) error {
+		if err := lock.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
 			return err
 		}
-		if _, err := queue.MigrateTx(ctx, tx.SQL, rivermigrate.DirectionUp, nil); err != nil {
-			return fmt.Errorf("tables of the queue: %w", err)
+		if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+			return wrap(err, "tables of the queue")
 		}
-		return nil
+		return l.Change(ctx, func(tx *Tx) error { return tx.apply(ctx, "migrations/postgres") })
 	})
 }
 
