@@ -18,8 +18,9 @@ func checkCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
 		Short: "maps files and tells what is wrong with them; sends nothing, needs no carrier, moves nothing",
-		Args:  atLeastOne,
+		Args:  atLeastOne("name at least one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			o.defaultsDo = true // a clerk's desk has no configuration
 			cfg, _, err := o.load(cmd)
 			if err != nil {
 				return err

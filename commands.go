@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -27,6 +28,8 @@ type options struct {
 	logFormat string
 	logLevel  string
 	quiet     bool
+
+	defaultsDo bool // the defaults are taken where nobody named a configuration and there is no config.toml
 }
 
 func defaultConfig() string {
@@ -57,6 +60,9 @@ func (o *options) load(cmd *cobra.Command) (*importer.Config, *logrus.Logger, er
 		return nil, nil, usage(fmt.Errorf("--log-format %q: text or json", o.logFormat))
 	}
 	cfg, warnings, err := loadConfig(o.config, os.Environ())
+	if o.defaultsDo && errors.Is(err, fs.ErrNotExist) && !cmd.Flags().Changed("config") && os.Getenv(configVariable) == "" {
+		cfg, err = loadDefaults(os.Environ())
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -156,9 +162,12 @@ func atMostOne(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-func atLeastOne(_ *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return usage(errors.New("name at least one file"))
+// atLeastOne tells what to name where nothing is.
+func atLeastOne(missing string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage(errors.New(missing))
+		}
+		return nil
 	}
-	return nil
 }

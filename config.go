@@ -50,6 +50,21 @@ func loadConfig(path string, environ []string) (cfg *importer.Config, warnings [
 	return cfg, exposedSecrets(cfg, b.places, mode), nil
 }
 
+// loadDefaults is loadConfig where there is no file: the defaults and the HGEIMPORT_* variables, for the current folder.
+func loadDefaults(environ []string) (*importer.Config, error) {
+	cfg := &importer.Config{}
+	b := newBinder(cfg)
+	b.shipped()
+	b.environment(ourVariables(environ))
+	makeAbsolute(cfg, "config.toml")
+	cfg.Path = ""
+	b.judge(cfg.Validate(), "config.toml")
+	if len(b.faults) > 0 {
+		return nil, newConfigError(b.faults)
+	}
+	return cfg, nil
+}
+
 // shipped binds the defaults.
 func (b *binder) shipped() {
 	tree, _, fault := readTOML("the config.toml inside hgeimport", shippedConfig)

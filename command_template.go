@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer"
+)
+
+func templateCommand(o *options) *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:   "template KIND",
+		Short: "writes a workbook to fill in; KIND is scanform",
+		Args:  cobra.MatchAll(atLeastOne("name the kind of template: scanform"), atMostOne),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.defaultsDo = true // a clerk's desk has no configuration
+			cfg, _, err := o.load(cmd)
+			if err != nil {
+				return err
+			}
+			path := output
+			if path == "" {
+				path = "hgeimport-" + args[0] + ".xlsx"
+			}
+			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+				return usage(fmt.Errorf("%s is there already: remove it, or name another file with -o", path))
+			}
+			err = cfg.Template(hgeapi.Operation(args[0]), path)
+			var kind *importer.TemplateKindError
+			if errors.As(err, &kind) {
+				return usage(err)
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in the sheets, then hgeimport check %s\n", path, path)
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default hgeimport-KIND.xlsx)")
+	return cmd
+}

@@ -1,0 +1,29 @@
+package importer
+
+import (
+	"fmt"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+// TemplateKindError says that there is no template for an operation.
+type TemplateKindError struct{ Kind hgeapi.Operation }
+
+func (e *TemplateKindError) Error() string {
+	return fmt.Sprintf("there is no template for %q in this version; it has %s", string(e.Kind), hgeapi.OpScanForm)
+}
+
+// Template writes a workbook to fill in for an operation to path, in the configured language and with the keys of the
+// address book to choose from. A file that is there already is replaced.
+func (c *Config) Template(kind hgeapi.Operation, path string) error {
+	if kind != hgeapi.OpScanForm {
+		return &TemplateKindError{Kind: kind}
+	}
+	var keys []string
+	for _, h := range c.Handover {
+		keys = append(keys, h.Key)
+	}
+	return sheet.WriteTemplate(path, mapping.NewTemplate(c.Language, keys))
+}

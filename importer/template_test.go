@@ -1,0 +1,176 @@
+package importer
+
+import (
+	"errors"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/hgeapi"
+	"hgeimport/mapping"
+)
+
+// A template that is filled in goes through check without a problem, in every language, and after LibreOffice has saved it.
+func TestFilledTemplate(t *testing.T) {
+	for _, language := range []string{"en", "zh", "ko"} {
+		t.Run(language, func(t *testing.T) {
+			c := templateConfig(t, language)
+			path := filepath.Join(t.TempDir(), "filled.xlsx")
+			if err := c.Template(hgeapi.OpScanForm, path); err != nil {
+				t.Fatal(err)
+			}
+			fillIn(t, path, mapping.NewTemplate(language, []string{"LAX1"}))
+			want := []Planned{
+				{Handover: "20000000101", MAWB: "123-20261124", Orders: 2, Weight: "2.05"},
+				{Handover: "20000000100", MAWB: "123-20261124", Orders: 1, Weight: "0.5"},
+			}
+			wantChecked(t, c, path, want)
+			if language == "ko" { // one does for all: each save takes seconds
+				wantChecked(t, c, savedByOffice(t, path), want)
+			}
+		})
+	}
+}
+
+func templateConfig(t *testing.T, language string) *Config {
+	c := Defaults()
+	c.Language = language
+	c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
+	c.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}
+	return &c
+}
+
+// fillIn writes the template's own examples into its sheets, and one more order that names the address book.
+func fillIn(t *testing.T, path string, template *mapping.Template) {
+	t.Helper()
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	more := map[string]any{"order_num": "HGE2611200000103", "weight": 500, "weight_unit": "g", "handover": "LAX1", "mawb_no": "123-20261124"}
+	for _, s := range template.Sheets {
+		for i, column := range s.Columns {
+			set := func(row string, value any) {
+				t.Helper()
+				if value == nil {
+					return
+				}
+				if err := book.SetCellValue(s.Name, mapping.Letters(i)+row, value); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for n, text := range column.Example {
+				if column.Number {
+					set(string(rune('2'+n)), map[string]float64{"1.25": 1.25, "0.8": 0.8, "1.1": 1.1, "0.7": 0.7}[text])
+				} else {
+					set(string(rune('2'+n)), text)
+				}
+			}
+			if s.Role == "orders" {
+				set("4", more[column.Field])
+			}
+		}
+	}
+	if err := book.Save(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantChecked(t *testing.T, c *Config, path string, want []Planned) {
+	t.Helper()
+	checked, err := c.Check(t.Context(), path, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !checked.Clean() || checked.Rows != 3 {
+		t.Fatalf("%d rows, refused %v, problems %+v", checked.Rows, checked.Refusal, checked.Problems)
+	}
+	if diff := cmp.Diff(want, checked.Forms); diff != "" {
+		t.Error(diff)
+	}
+	codes := map[mapping.Code]bool{}
+	for _, r := range checked.Understood.Layout.Skipped {
+		codes[r.Code] = true
+	}
+	if want := map[mapping.Code]bool{mapping.SkippedExample: true}; !maps.Equal(codes, want) || len(checked.Understood.Repairs) > 0 {
+		t.Errorf("left out %v, mended %v", checked.Understood.Layout.Skipped, checked.Understood.Repairs)
+	}
+}
+
+// savedByOffice opens a workbook in LibreOffice and saves it again.
+func savedByOffice(t *testing.T, path string) string {
+	t.Helper()
+	office, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("no soffice on this machine")
+	}
+	dir := t.TempDir()
+	out, err := exec.Command(office, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",
+		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir, path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return filepath.Join(dir, filepath.Base(path))
+}
+
+// Excel keeps what is typed into a template as it is: every column but the weights is text, and lists can be chosen from.
+func TestTemplateFormats(t *testing.T) {
+	c := templateConfig(t, "en")
+	path := filepath.Join(t.TempDir(), "template.xlsx")
+	if err := c.Template(hgeapi.OpScanForm, path); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	lists := map[string]string{}
+	for _, s := range mapping.NewTemplate("en", []string{"LAX1"}).Sheets {
+		for i, column := range s.Columns {
+			id, err := book.GetColStyle(s.Name, mapping.Letters(i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			style, err := book.GetStyle(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text := style.NumFmt == 49; text == column.Number {
+				t.Errorf("%s %s has number format %d", s.Name, column.Header, style.NumFmt)
+			}
+		}
+		comments, err := book.GetComments(s.Name)
+		if err != nil || len(comments) != len(s.Columns) {
+			t.Errorf("%s: %d comments, %v", s.Name, len(comments), err)
+		}
+		rules, err := book.GetDataValidations(s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rules {
+			lists[s.Name+" "+strings.TrimRight(r.Sqref, "0123456789")] = r.Formula1
+		}
+	}
+	want := map[string]string{"orders E2:E": `"kg,g,lb"`, "orders F2:F": "'example'!$A$17:$A$17", "orders G2:G": "'handover'!$A$2:$A$200",
+		"orders H2:H": "'flight'!$A$2:$A$200", "handover G2:G": `"US,KR,CN,JP"`}
+	if diff := cmp.Diff(want, lists); diff != "" {
+		t.Error(diff)
+	}
+	if key, _ := book.GetCellValue("example", "A17"); key != "LAX1" {
+		t.Errorf("the list of keys begins with %q", key)
+	}
+}
+
+func TestTemplateKinds(t *testing.T) {
+	var kind *TemplateKindError
+	if err := templateConfig(t, "en").Template("manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
+		t.Error(err)
+	}
+}
