@@ -105,7 +105,7 @@ func openPostgres(address string) (*Ledger, error) {
 		return nil, errors.New("the address is not a PostgreSQL URL") // its own words would show the password
 	}
 	db.SetMaxOpenConns(20)
-	return &Ledger{write: db, read: db, driver: riverdatabasesql.New(db)}, nil
+	return &Ledger{write: db, read: db, driver: riverdatabasesql.New(db), marks: marks{numbered: true}}, nil
 }
 
 // Redact returns the address of a ledger without its password.

@@ -25,7 +25,7 @@ func (tx *Tx) AddEntries(ctx context.Context, file int64, entries []Entry) error
 			args = append(args, file, e.Sheet, e.Row, e.Order, null(e.FormID), null(e.Status), e.Reason)
 		}
 		return tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, order_num, form_id, status, reason) VALUES "+
-			tuples(len(some), 7), args...)
+			tx.marks.tuples(len(some), 7), args...)
 	})
 }
 
@@ -47,9 +47,18 @@ func (l *Ledger) Recorded(ctx context.Context, file int64) (map[Address]bool, er
 
 // Entries yields the rows of a file, by sheet and row. It reads beside the writer and blocks nobody.
 func (l *Ledger) Entries(ctx context.Context, file int64) iter.Seq2[Entry, error] {
+	return l.entries(ctx, "ORDER BY sheet, row_num", file)
+}
+
+// FirstProblems yields the first n rows of a file that want to be looked at, by sheet and row: those that are neither
+// confirmed nor duplicates.
+func (l *Ledger) FirstProblems(ctx context.Context, file int64, n int) iter.Seq2[Entry, error] {
+	return l.entries(ctx, "AND status NOT IN ('confirmed', 'duplicate') ORDER BY sheet, row_num LIMIT $2", file, n)
+}
+
+func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		rows, err := l.read.QueryContext(ctx, `SELECT sheet, row_num, order_num, form_id, status, reason FROM entry
-			WHERE file_id = $1 ORDER BY sheet, row_num`, file)
+		rows, err := l.read.QueryContext(ctx, "SELECT sheet, row_num, order_num, form_id, status, reason FROM entry WHERE file_id = $1 "+which, args...)
 		if err != nil {
 			yield(Entry{}, wrap(err, "rows"))
 			return
@@ -96,7 +105,7 @@ func (tx *Tx) EndRows(ctx context.Context, form int64, orders []string, status, 
 		return tx.exec(ctx, "end rows", set, status, reason, form)
 	}
 	return inBatches(orders, func(some []string) error {
-		return tx.exec(ctx, "end rows", set+" AND order_num IN ("+list(len(some), 4)+")", with(some, status, reason, form)...)
+		return tx.exec(ctx, "end rows", set+" AND order_num IN ("+tx.marks.list(len(some), 4)+")", with(some, status, reason, form)...)
 	})
 }
 
@@ -114,8 +123,12 @@ func inBatches[T any](all []T, do func([]T) error) error {
 	return nil
 }
 
+// marks writes the parameters of long statements. Postgres wants them numbered; SQLite looks each number up among all
+// those before it, so that a thousand of them cost it more than the rows.
+type marks struct{ numbered bool }
+
 // tuples is "($1,$2),($3,$4)" for n rows of width parameters.
-func tuples(n, width int) string {
+func (m marks) tuples(n, width int) string {
 	var b strings.Builder
 	b.Grow(n * width * 6)
 	for i := range n {
@@ -123,14 +136,17 @@ func tuples(n, width int) string {
 			b.WriteByte(',')
 		}
 		b.WriteByte('(')
-		b.WriteString(list(width, i*width+1))
+		b.WriteString(m.list(width, i*width+1))
 		b.WriteByte(')')
 	}
 	return b.String()
 }
 
-// list is "$4,$5,$6" for n parameters from the first on.
-func list(n, first int) string {
+// list is "$4,$5,$6" for n parameters from the first on. It stands behind all other parameters of its statement.
+func (m marks) list(n, first int) string {
+	if !m.numbered {
+		return strings.TrimSuffix(strings.Repeat("?,", n), ",")
+	}
 	b := make([]byte, 0, n*6)
 	for i := range n {
 		if i > 0 {

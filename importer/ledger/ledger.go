@@ -29,11 +29,13 @@ type Ledger struct {
 	read   *sql.DB // SQLite: readers see the last commit and block nobody
 	driver riverdriver.Driver[*sql.Tx]
 	lock   *flock.Flock // nil on Postgres and for readers
+	marks  marks
 }
 
 // Tx is one transaction. SQL is there for the queue, which inserts its jobs in it.
 type Tx struct {
-	SQL *sql.Tx
+	SQL   *sql.Tx
+	marks marks
 }
 
 // ErrNotFound is returned where a file or form is asked for that the ledger does not have.
@@ -134,7 +136,7 @@ func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	if err := do(&Tx{SQL: tx}); err != nil {
+	if err := do(&Tx{SQL: tx, marks: l.marks}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -22,15 +22,15 @@ const holderQuery = `SELECT taken.order_num, taken.form_id, taken.status, form.r
 // Holders tells which of the orders are in a form already, whatever file it came from. It is a look-up: between it and
 // Take another file may be faster.
 func (l *Ledger) Holders(ctx context.Context, orders []string) (map[string]Holder, error) {
-	return holders(ctx, l.read, orders)
+	return holders(ctx, l.read, l.marks, orders)
 }
 
 // Holders is the same inside of the transaction, for the orders that Take did not get.
 func (tx *Tx) Holders(ctx context.Context, orders []string) (map[string]Holder, error) {
-	return holders(ctx, tx.SQL, orders)
+	return holders(ctx, tx.SQL, tx.marks, orders)
 }
 
-func holders(ctx context.Context, q querier, orders []string) (map[string]Holder, error) {
+func holders(ctx context.Context, q querier, m marks, orders []string) (map[string]Holder, error) {
 	found := map[string]Holder{}
 	err := inBatches(orders, func(some []string) error {
 		_, err := collect(ctx, q, func(scan func(...any) error) (struct{}, error) {
@@ -42,7 +42,7 @@ func holders(ctx context.Context, q querier, orders []string) (map[string]Holder
 			h.ClaimedAt, h.DoneAt = at(claimed), atNull(done)
 			found[order] = h
 			return struct{}{}, err
-		}, holderQuery+list(len(some), 1)+")", with(some)...)
+		}, holderQuery+m.list(len(some), 1)+")", with(some)...)
 		return err
 	})
 	return found, err
@@ -60,7 +60,7 @@ func (tx *Tx) Take(ctx context.Context, form int64, orders []string) (map[string
 		names, err := collect(ctx, tx.SQL, func(scan func(...any) error) (order string, err error) {
 			err = scan(&order)
 			return order, err
-		}, "INSERT INTO taken (order_num, form_id) VALUES "+tuples(len(some), 2)+" ON CONFLICT DO NOTHING RETURNING order_num", args...)
+		}, "INSERT INTO taken (order_num, form_id) VALUES "+tx.marks.tuples(len(some), 2)+" ON CONFLICT DO NOTHING RETURNING order_num", args...)
 		for _, o := range names {
 			got[o] = true
 		}
@@ -97,6 +97,6 @@ func (tx *Tx) onOrders(ctx context.Context, query string, form int64, orders []s
 		return tx.exec(ctx, "orders", query, args...)
 	}
 	return inBatches(orders, func(some []string) error {
-		return tx.exec(ctx, "orders", query+" AND order_num IN ("+list(len(some), len(args)+1)+")", with(some, args...)...)
+		return tx.exec(ctx, "orders", query+" AND order_num IN ("+tx.marks.list(len(some), len(args)+1)+")", with(some, args...)...)
 	})
 }

@@ -1,0 +1,144 @@
+package importer
+
+import (
+	"bufio"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// BenchmarkRoad is the whole road of one CSV, from claim to archive, against a carrier on loopback that does not delay,
+// as rows per second, as a multiple of reading the same file by encoding/csv alone, and the peak of the heap.
+func BenchmarkRoad(b *testing.B) {
+	for _, rows := range []int{200_000, 1_000_000} {
+		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
+			for b.Loop() {
+				benchRoad(b, rows)
+			}
+		})
+	}
+}
+
+func benchRoad(b *testing.B, rows int) {
+	carrier := hgeapitest.NewTestServer(b, hgeapitest.Config{})
+	cfg := roadConfig(b.TempDir(), carrier.URL)
+	im, err := Open(b.Context(), cfg, quietLog())
+	if err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(cfg.Folders.Inbox, "big.csv")
+	writeOrders(b, path, rows)
+	bare := timeBareCSV(b, path)
+	peak := watchHeap()
+	start := time.Now()
+	tally, err := im.Run(b.Context(), 30*time.Minute)
+	took := time.Since(start)
+	heap := peak()
+	if err != nil || !tally.AllConfirmed() || len(tally.Files) != 1 || tally.Files[0].Rows.Read != rows {
+		b.Fatalf("%+v, %v", tally, err)
+	}
+	if err := im.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(rows)/took.Seconds(), "rows/s")
+	b.ReportMetric(took.Seconds()/bare.Seconds(), "x-encoding/csv")
+	b.ReportMetric(heap/(1<<20), "peak-MB")
+	b.ReportMetric(0, "ns/op")
+}
+
+func roadConfig(dir, url string) *Config {
+	cfg := Defaults()
+	cfg.Folders = Folders{Inbox: filepath.Join(dir, "inbox"), Work: filepath.Join(dir, "work"),
+		Outbox: filepath.Join(dir, "outbox"), Archive: filepath.Join(dir, "archive")}
+	cfg.Ledger.URL = "sqlite:" + filepath.Join(dir, "ledger.db")
+	cfg.Watch.Settle = 20 * time.Millisecond
+	cfg.API.BaseURL = url
+	cfg.API.Auth.Username, cfg.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
+	cfg.API.RequestsPerSecond = 0
+	cfg.Result.FirstPoll = 10 * time.Millisecond
+	cfg.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}
+	return &cfg
+}
+
+func quietLog() *logrus.Logger {
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	return log
+}
+
+// writeOrders writes a CSV of 22 columns.
+func writeOrders(tb testing.TB, path string, rows int) {
+	f, err := os.Create(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := bufio.NewWriter(f)
+	fmt.Fprint(w, "order_num,customer_order_num,weight,net_weight,handover")
+	for i := range 17 {
+		fmt.Fprintf(w, ",remark %d", i)
+	}
+	for i := range rows {
+		fmt.Fprintf(w, "\nHGE261120%07d,C-%d,1.%02d,1.0,LAX1,a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", i, i, i%100)
+	}
+	if err := w.Flush(); err != nil {
+		tb.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func timeBareCSV(tb testing.TB, path string) time.Duration {
+	f, err := os.Open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	start := time.Now()
+	r := csv.NewReader(bufio.NewReader(f))
+	r.ReuseRecord = true
+	for {
+		if _, err := r.Read(); err == io.EOF {
+			return time.Since(start)
+		} else if err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// watchHeap samples the heap in use until it is asked for its peak, in bytes.
+func watchHeap() func() float64 {
+	stop := make(chan struct{})
+	var peak uint64
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapInuse+m.StackInuse)
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	return func() float64 {
+		close(stop)
+		wg.Wait()
+		return float64(peak)
+	}
+}
