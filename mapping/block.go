@@ -16,7 +16,6 @@ type blocks struct {
 	ordered []*block
 	records []*block // those that stand in a handover or flight sheet
 	sheet   string   // its name
-	header  string   // of the column that holds the number there
 }
 
 type block struct {
@@ -225,7 +224,7 @@ func (s *Survey) block(t *table, r *Row) {
 		b.record = true
 		all.records = append(all.records, b)
 	}
-	all.sheet, all.header = t.info.Name, all.key.String()
+	all.sheet = t.info.Name
 	s.records = append(s.records, record{t.sheet, r.Number, b})
 }
 

@@ -19,7 +19,7 @@ type reading struct {
 	prev  prevCells
 	group *Group // of the row before, nil where that one was rejected
 	unit  Cell   // of the row before, and what it means
-	kg    string
+	means string // kg | g | lb
 }
 
 // Mapper starts the second pass. It panics on a Layout that no Survey of this process has made.
@@ -134,15 +134,15 @@ func (m *Mapper) unit(e *Entry, t *table, r *Row) (string, bool) {
 	state := &m.tables[r.Sheet]
 	if c.Text != state.unit.Text || c.Kind != state.unit.Kind {
 		state.unit = Cell{Text: strings.Clone(c.Text), Kind: c.Kind}
-		state.kg = spellings().unitOf(fold(bare(c.Text)))
+		state.means = spellings().unitOf(fold(bare(c.Text)))
 	}
-	if state.kg == "" && !isBlank(c) {
+	if state.means == "" && !isBlank(c) {
 		if e.Reasons == nil || e.Reasons[len(e.Reasons)-1].Code != UnknownUnit {
 			e.reject(col.reason(r, bad(UnknownUnit, shorten(c.Text))))
 		}
 		return "", false
 	}
-	return state.kg, true
+	return state.means, true
 }
 
 // repeated ends rows whose order stands in another row, too.
