@@ -73,12 +73,6 @@ func (f field) ofHandover() bool { return f >= handoverNum && f <= addressOne }
 func (f field) ofFlight() bool   { return f >= mawbNo && f <= transitFlightNo }
 func (f field) ofBlock() bool    { return f >= handoverNum }
 
-// isKey says whether f names the block that it stands in.
-func (f field) isKey() bool { return f == handoverNum || f == mawbNo }
-
-// isDetail says whether f describes its block without naming it.
-func (f field) isDetail() bool { return f.ofBlock() && !f.isKey() }
-
 func (f field) isWeight() bool { return f == weight || f == netWeight }
 
 func (f field) isTime() bool { return f == etd || f == eta || f == transitETD || f == transitETA }
