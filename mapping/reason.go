@@ -13,6 +13,9 @@ const (
 	Unknown     Status = "unknown"     // the importer gave up asking
 )
 
+// Statuses are all of them, in the order in which they are told.
+var Statuses = []Status{Confirmed, Refused, Rejected, Duplicate, Unconfirmed, Unknown}
+
 // Code names one thing that can be said about a row, a file or a repair. Its words are in words.go, in every language.
 type Code string
 
