@@ -24,18 +24,28 @@ func (c *Config) read(ctx context.Context, path, profile string) (*source, error
 		return nil, err
 	}
 	src := &source{book: book}
-	survey := mapping.NewSurvey(options, book.Sheets)
-	err = src.each(ctx, func(row *mapping.Row) error {
-		survey.Look(row)
-		return nil
-	})
-	if err == nil {
-		src.layout, err = survey.Layout()
-	}
-	if err != nil {
+	if src.layout, err = src.survey(ctx, options); err != nil {
 		return nil, errors.Join(err, book.Close())
 	}
 	return src, nil
+}
+
+// survey looks at every row once, and once more where cells are merged: the reader knows what a merged range covers only
+// after it has come to the end.
+func (s *source) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
+	for again := false; ; again = true {
+		survey := mapping.NewSurvey(options, s.book.Sheets)
+		err := s.each(ctx, func(row *mapping.Row) error {
+			survey.Look(row)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if again || !s.book.Merged() {
+			return survey.Layout()
+		}
+	}
 }
 
 // open opens a file with the settings of its profile.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
 
 	"hgeimport/mapping"
 )
@@ -121,6 +122,11 @@ func (b *Book) Rows(i int) iter.Seq2[*mapping.Row, error] {
 
 // Seen is what was noticed while reading: after a full pass, how many rows and columns were hidden, and so on.
 func (b *Book) Seen() []mapping.Reason { return b.content.seen() }
+
+// Merged tells, after a full pass, whether there are merged ranges: the next pass fills their cells, the first did not.
+func (b *Book) Merged() bool {
+	return slices.ContainsFunc(b.Seen(), func(r mapping.Reason) bool { return r.Code == mapping.MergedRanges })
+}
 
 // Close releases the file and its temporary space.
 func (b *Book) Close() error {

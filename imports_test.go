@@ -1,0 +1,98 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// line is who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet stands on it
+// between importer and mapping, for mapping's Row; ledger and the test carrier stand beside it.
+var line = map[string][]string{
+	"hgeimport":                           {"hgeimport/importer", "hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/hgeapi"},
+	"hgeimport/importer":                  {"hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/hgeapi"},
+	"hgeimport/importer/sheet":            {"hgeimport/mapping"},
+	"hgeimport/importer/ledger":           {},
+	"hgeimport/mapping":                   {"hgeimport/hgeapi"},
+	"hgeimport/hgeapi":                    {},
+	"hgeimport/hgeapi/hgeapitest":         {},
+	"hgeimport/hgeapi/hgeapitest/carrier": {"hgeimport/hgeapi/hgeapitest"},
+}
+
+func TestImportsAreOneLine(t *testing.T) {
+	seen := 0
+	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "./...") {
+		pkg, imports := row[0], row[1:]
+		allowed, known := line[pkg]
+		if !known {
+			t.Errorf("package %s has no place on the line: see CONTRIBUTING.md", pkg)
+		}
+		seen++
+		for _, imp := range imports {
+			if strings.HasPrefix(imp, "hgeimport") && !slices.Contains(allowed, imp) {
+				t.Errorf("%s imports %s", pkg, imp)
+			}
+		}
+	}
+	if seen != len(line) {
+		t.Errorf("saw %d packages, %d have a place", seen, len(line))
+	}
+}
+
+// Each kind of library has one home.
+func TestLibrariesHaveOneHome(t *testing.T) {
+	homes := map[string][]string{
+		"github.com/xuri/excelize/v2":  {"hgeimport/importer/sheet"},
+		"github.com/gocarina/gocsv":    {"hgeimport/importer/sheet", "hgeimport/mapping"}, // writes CSV; binds lists
+		"golang.org/x/text/encoding":   {"hgeimport/importer/sheet"},
+		"modernc.org/sqlite":           {"hgeimport/importer/ledger"},
+		"github.com/jackc/pgx/v5":      {"hgeimport/importer/ledger"},
+		"github.com/fsnotify/fsnotify": {"hgeimport/importer"},
+		"github.com/spf13/cobra":       {"hgeimport"},
+		"net/http":                     {"hgeimport/hgeapi", "hgeimport/importer", "hgeimport/hgeapi/hgeapitest"}, // importer: metrics
+	}
+	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "./...") {
+		for _, imp := range row[1:] {
+			for library, home := range homes {
+				if (imp == library || strings.HasPrefix(imp, library+"/")) && !slices.Contains(home, row[0]) {
+					t.Errorf("%s imports %s, whose home is %v", row[0], imp, home)
+				}
+			}
+		}
+	}
+}
+
+// The binary holds nothing of the test carrier, and mapping is pure.
+func TestWhatIsKeptOut(t *testing.T) {
+	for pkg, forbidden := range map[string]*regexp.Regexp{
+		".":         regexp.MustCompile(`^hgeimport/hgeapi/hgeapitest|^testing$|/testscript$`),
+		"./mapping": regexp.MustCompile(`^database/sql$|excelize|^log(/slog)?$|logrus|river|^os/(exec|signal)$`),
+	} {
+		deps := goList(t, "{{.ImportPath}}", "-deps", pkg)
+		if len(deps) < 20 {
+			t.Errorf("%s: only %d dependencies listed", pkg, len(deps))
+		}
+		for _, dep := range deps {
+			if forbidden.MatchString(dep[0]) {
+				t.Errorf("%s depends on %s", pkg, dep[0])
+			}
+		}
+	}
+}
+
+func goList(t *testing.T, format string, args ...string) (rows [][]string) {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-f", format}, args...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range strings.Lines(string(out)) {
+		rows = append(rows, strings.Fields(row))
+	}
+	return rows
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"hgeimport/mapping"
+)
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// What README tells its reader to type is there: make targets, commands, flags, files, pictures, exit codes, status words.
+func TestREADMETellsTheTruth(t *testing.T) {
+	readme, makefile := readText(t, "README.md"), readText(t, "Makefile")
+	targets := regexp.MustCompile(`(?m)^make (\w+)$`).FindAllStringSubmatch(readme, -1)
+	if len(targets) < 2 {
+		t.Errorf("README names %d make targets on lines of their own, want demo and test at least", len(targets))
+	}
+	for _, m := range targets {
+		if !strings.Contains(makefile, "\n"+m[1]+":") {
+			t.Errorf("README says make %s, the Makefile has no such target", m[1])
+		}
+	}
+	root := newCommand()
+	commands := regexp.MustCompile("(?m)hgeimport (run|watch|check|status|resend|template|doctor|version|help)\\b((?: --[a-z-]+)*)").FindAllStringSubmatch(readme, -1)
+	if len(commands) < 4 {
+		t.Errorf("README names only %d commands", len(commands))
+	}
+	for _, m := range commands {
+		cmd, _, err := root.Find([]string{m[1]})
+		if m[1] != "help" && (err != nil || cmd == root) {
+			t.Errorf("README says hgeimport %s: there is no such command", m[1])
+			continue
+		}
+		for flag := range strings.FieldsSeq(m[2]) {
+			name := strings.TrimPrefix(flag, "--")
+			if cmd.Flags().Lookup(name) == nil && root.PersistentFlags().Lookup(name) == nil {
+				t.Errorf("README says hgeimport %s %s: there is no such flag", m[1], flag)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(readme, -1) {
+		if _, err := os.Stat(filepath.FromSlash(m[1])); err != nil {
+			t.Errorf("README links to %s: %v", m[1], err)
+		}
+	}
+	for _, status := range mapping.Statuses {
+		if !strings.Contains(readme, "`"+string(status)+"`") {
+			t.Errorf("README does not tell what %s means", status)
+		}
+	}
+}
+
+// The Makefile's help has a word on each target.
+func TestMakeHelpIsComplete(t *testing.T) {
+	makefile := readText(t, "Makefile")
+	for _, target := range []string{"help", "build", "demo", "test", "race", "lint", "fuzz", "bench"} {
+		if !regexp.MustCompile(`(?m)^` + target + `:.* ## \S`).MatchString(makefile) {
+			t.Errorf("make help does not show %s", target)
+		}
+	}
+}
