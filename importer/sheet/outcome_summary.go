@@ -3,18 +3,21 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hgeimport/mapping"
 )
 
-// The columns of a Summary, in letters: its tables share them, so that each is as wide as its longest text within limits.
+// A Summary stands on a grid of narrow columns; each column of a block takes as many of them as its texts need. Blocks of
+// different kinds so fit under one another.
 const (
-	narrowest = 14
-	widest    = 46
-	leastWide = 110 // all of them together
-	titleGrow = 1.7 // how much larger the title is than other text
-	lineTall  = 15.5
+	gridColumns = 24
+	gridWidth   = 6   // of a column, in letters
+	leastLabel  = 3   // columns for a label, so that labels of several blocks end alike
+	titleGrow   = 1.7 // how much larger the title is than other text
+	boldGrow    = 1.2
+	lineTall    = 15.5
 )
 
 // summarySheet writes the Summary as a sheet.
@@ -22,7 +25,6 @@ type summarySheet struct {
 	styles *looks
 	link   func(sheet string) (name string, ok bool) // what a sheet of the source is called in the outcome
 	office string
-	widths []int
 	rows   bytes.Buffer
 	row    int
 	merged []string
@@ -57,7 +59,6 @@ func (o *outcome) sheetNow(name string) (string, bool) {
 
 // xml is the whole sheet.
 func (p *summarySheet) xml(s *Summary, main string) []byte {
-	p.measure(s)
 	title := s.Title
 	if !strings.HasPrefix(title, OutcomeMark) && !strings.HasPrefix(title, CheckMark) {
 		title = strings.TrimSuffix(OutcomeMark+": "+title, ": ")
@@ -66,22 +67,20 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	if s.Good {
 		style = p.styles.good
 	}
-	p.wide(Linked{Text: title}, 0, style, titleGrow)
+	p.wide(Linked{Text: title}, style, titleGrow)
 	for _, b := range s.Blocks {
 		p.row++
 		if b.Heading != "" {
-			p.line([]Linked{{Text: b.Heading}}, []int{p.styles.heading}, lineTall*1.3)
+			p.wide(Linked{Text: b.Heading}, p.styles.heading, boldGrow)
 		}
 		p.block(b)
 	}
 	var x bytes.Buffer
 	fmt.Fprintf(&x, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<worksheet xmlns="%s" xmlns:r="%s">`, main, p.office)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
-	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, mapping.Letters(len(p.widths)-1), p.row)
-	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews><cols>`)
-	for i, w := range p.widths {
-		fmt.Fprintf(&x, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, w)
-	}
+	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, mapping.Letters(gridColumns-1), p.row)
+	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
+	fmt.Fprintf(&x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
 	fmt.Fprintf(&x, `</cols><sheetData>%s</sheetData>`, p.rows.Bytes())
 	if len(p.merged) > 0 {
 		fmt.Fprintf(&x, `<mergeCells count="%d">`, len(p.merged))
@@ -98,83 +97,73 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	return x.Bytes()
 }
 
-// measure decides how many columns there are and how wide.
-func (p *summarySheet) measure(s *Summary) {
-	p.widths = []int{narrowest, narrowest}
-	widen := func(i int, text string) {
-		for len(p.widths) <= i {
-			p.widths = append(p.widths, narrowest)
+// spans decides how many columns of the grid each column of a block takes: what its texts need, the longest giving way
+// where that is too much, and the last one running to the edge.
+func spans(b Block) []int {
+	var need []int
+	want := func(i int, letters float64) {
+		for len(need) <= i {
+			need = append(need, 1)
 		}
-		p.widths[i] = max(p.widths[i], min(textWidth(text)+2, widest))
+		need[i] = max(need[i], int(letters+2+gridWidth-1)/gridWidth)
 	}
-	for _, b := range s.Blocks {
-		for i, text := range b.Columns {
-			widen(i, text)
-		}
-		for _, line := range b.Lines {
-			for i, l := range line {
-				text := l.Text
-				if i == len(line)-1 && b.Columns == nil {
-					text = "" // what stands last and has no column runs to the edge
-				}
-				widen(i, text)
+	for i, text := range b.Columns {
+		want(i, float64(textWidth(text))*boldGrow)
+	}
+	for _, line := range b.Lines {
+		for i, l := range line {
+			if len(line) > 1 { // one text alone runs all the way
+				want(i, float64(textWidth(l.Text)))
 			}
 		}
 	}
+	if b.Columns == nil && len(need) > 0 {
+		need[0] = max(need[0], leastLabel)
+	}
 	total := 0
-	for _, w := range p.widths {
-		total += w
+	for _, n := range need {
+		total += n
 	}
-	p.widths[len(p.widths)-1] += max(0, leastWide-total)
+	for ; total > gridColumns && slices.Max(need) > 1; total-- {
+		need[slices.Index(need, slices.Max(need))]--
+	}
+	if len(need) > 0 {
+		need[len(need)-1] += max(0, gridColumns-total)
+	}
+	return need
 }
 
-// block writes the lines of a block, and before them its header.
+// block writes the lines of a block, and before them its header. In a block without one, what stands first is a label.
 func (p *summarySheet) block(b Block) {
+	spans := spans(b)
+	plain, link, label := p.styles.cell, p.styles.cellLink, p.styles.cell
 	if b.Columns == nil {
-		for _, line := range b.Lines {
-			p.pair(line)
+		plain, link, label = p.styles.value, p.styles.valueLink, p.styles.label
+	} else {
+		var head []Linked
+		var styles []int
+		for _, text := range b.Columns {
+			head, styles = append(head, Linked{Text: text}), append(styles, p.styles.tableHead)
 		}
-		return
+		p.line(head, styles, spans)
 	}
-	var head []Linked
-	var styles []int
-	for _, text := range b.Columns {
-		head, styles = append(head, Linked{Text: text}), append(styles, p.styles.tableHead)
-	}
-	p.line(head, styles, 0)
 	for _, line := range b.Lines {
-		styles = styles[:0]
-		for _, l := range line {
-			styles = append(styles, p.style(l, p.styles.cell, p.styles.cellLink))
+		if len(line) == 1 {
+			p.wide(line[0], p.style(line[0], p.styles.value, p.styles.valueLink), 1)
+			continue
 		}
-		for i := len(line); i < len(b.Columns); i++ {
-			line, styles = append(line[:i:i], Linked{}), append(styles, p.styles.cell)
+		var styles []int
+		for i := range spans {
+			if i == len(line) {
+				line = append(line[:i:i], Linked{})
+			}
+			first := plain
+			if i == 0 {
+				first = label
+			}
+			styles = append(styles, p.style(line[i], first, link))
 		}
-		p.line(line, styles, 0)
-	}
-}
-
-// pair writes a label and its value, which runs to the edge; a line of one text runs all the way.
-func (p *summarySheet) pair(line []Linked) {
-	switch len(line) {
-	case 0:
-		p.row++
-	case 1:
-		p.wide(line[0], 0, p.style(line[0], p.styles.value, p.styles.valueLink), 1)
-	default:
-		styles := []int{p.style(line[0], p.styles.label, p.styles.valueLink)}
-		for _, l := range line[1:] {
-			styles = append(styles, p.style(l, p.styles.value, p.styles.valueLink))
-		}
-		if len(line) == 2 {
-			p.start(p.height(line[1].Text, 1, 1))
-			p.cell(0, line[0], styles[0])
-			p.cell(1, line[1], styles[1])
-			p.merge(1)
-			p.rows.WriteString(`</row>`)
-			return
-		}
-		p.line(line, styles, 0)
+		p.line(line, styles, spans)
 	}
 }
 
@@ -189,35 +178,26 @@ func (p *summarySheet) style(l Linked, plain, link int) int {
 	return plain
 }
 
-// wide writes a text over all columns from one on.
-func (p *summarySheet) wide(l Linked, from, style int, grow float64) {
-	p.start(p.height(l.Text, from, grow))
-	p.cell(from, l, style)
-	p.merge(from)
+// wide writes a text over all columns, grow times as large as others.
+func (p *summarySheet) wide(l Linked, style int, grow float64) {
+	p.start(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth/grow))))
+	p.cell(0, gridColumns, l, style)
 	p.rows.WriteString(`</row>`)
 }
 
-// line writes one text into each column. A height of 0 is that of its texts.
-func (p *summarySheet) line(line []Linked, styles []int, height float64) {
+// line writes one text into each column of a block.
+func (p *summarySheet) line(line []Linked, styles, spans []int) {
+	tall := 1
 	for i, l := range line {
-		if height == 0 || len(line) > 1 {
-			height = max(height, lineTall*float64(textLines(l.Text, p.widths[i])))
-		}
+		tall = max(tall, textLines(l.Text, spans[i]*gridWidth))
 	}
-	p.start(height)
+	p.start(lineTall * float64(tall))
+	from := 0
 	for i, l := range line {
-		p.cell(i, l, styles[i])
+		p.cell(from, spans[i], l, styles[i])
+		from += spans[i]
 	}
 	p.rows.WriteString(`</row>`)
-}
-
-// height is that of a text which is grow times as large as others and runs from a column to the edge.
-func (p *summarySheet) height(text string, from int, grow float64) float64 {
-	room := 0
-	for _, w := range p.widths[from:] {
-		room += w
-	}
-	return lineTall * grow * float64(textLines(text, int(float64(room)/grow)))
 }
 
 // textLines is how many lines a text takes in a column.
@@ -234,16 +214,16 @@ func (p *summarySheet) start(height float64) {
 	fmt.Fprintf(&p.rows, `<row r="%d" ht="%g" customHeight="1">`, p.row, min(height, 400))
 }
 
-func (p *summarySheet) merge(from int) {
-	if last := len(p.widths) - 1; from < last {
-		p.merged = append(p.merged, area{from, p.row, last, p.row}.String())
-	}
-}
-
-// cell writes a text, and its link.
-func (p *summarySheet) cell(col int, l Linked, style int) {
-	name := mapping.Letters(col)
+// cell writes a text over some columns of the grid, and its link.
+func (p *summarySheet) cell(from, span int, l Linked, style int) {
+	name := mapping.Letters(from)
 	p.rows.Write(appendCell(nil, "", name, p.row, style, l.Text))
+	for i := from + 1; i < from+span; i++ { // for the lines and colours of all of it
+		p.rows.Write(appendCell(nil, "", mapping.Letters(i), p.row, style, ""))
+	}
+	if span > 1 {
+		p.merged = append(p.merged, area{from, p.row, from + span - 1, p.row}.String())
+	}
 	if to := p.target(l.Link); to != "" && l.Text != "" {
 		fmt.Fprintf(&p.links, `<hyperlink ref="%s%d" %s/>`, name, p.row, to)
 	}
