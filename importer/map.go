@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -226,7 +227,8 @@ func (p *planner) keep(ctx context.Context, k *kept) error {
 				return err
 			}
 		}
-		for _, form := range k.asked {
+		slices.Sort(k.asked) // one order for all, so that no two wait for one another
+		for _, form := range slices.Compact(k.asked) {
 			if err := p.askAbout(ctx, tx, form); err != nil {
 				return err
 			}
@@ -274,28 +276,41 @@ func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *kept, form *mappin
 	return p.im.add(ctx, tx, sendJob{Form: id})
 }
 
+// take takes the orders of a form and leaves it those that it got: the others are in a form of another file.
 func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, form *mapping.Form) error {
-	orders := make([]string, len(form.Orders))
-	for i, o := range form.Orders {
-		orders[i] = o.Num
-	}
-	got, err := tx.Take(ctx, id, orders)
-	if err != nil || len(got) == len(orders) {
-		return err
-	}
-	holders, err := tx.Holders(ctx, orders)
-	if err != nil {
-		return err
-	}
-	mine := form.Orders[:0]
-	for _, o := range form.Orders {
-		if got[o.Num] {
-			mine = append(mine, o)
-		} else {
-			k.known(o, holders[o.Num], p.im.zone)
+	open := form.Orders
+	form.Orders = nil
+	for len(open) > 0 {
+		orders := make([]string, len(open))
+		for i, o := range open {
+			orders[i] = o.Num
 		}
+		got, err := tx.Take(ctx, id, orders)
+		if err != nil {
+			return err
+		}
+		if form.Orders == nil && len(got) == len(orders) {
+			form.Orders = open
+			return nil
+		}
+		holders, err := tx.Holders(ctx, orders)
+		if err != nil {
+			return err
+		}
+		var again []mapping.Order // those that another machine let go of in between
+		for _, o := range open {
+			holder, has := holders[o.Num]
+			switch {
+			case got[o.Num]:
+				form.Orders = append(form.Orders, o)
+			case has:
+				k.known(o, holder, p.im.zone)
+			default:
+				again = append(again, o)
+			}
+		}
+		open = again
 	}
-	form.Orders = mine
 	return nil
 }
 
@@ -322,11 +337,11 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 
 // askAbout sets a settled form going again, to be asked for.
 func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64) error {
-	if err := tx.Await(ctx, form, p.file.ID); err != nil {
+	settled, err := tx.Reopen(ctx, form, time.Now())
+	if err != nil {
 		return err
 	}
-	settled, err := tx.Reopen(ctx, form, time.Now())
-	if err != nil || !settled {
+	if err := tx.Await(ctx, form, p.file.ID); err != nil || !settled {
 		return err
 	}
 	return p.im.add(ctx, tx, pollJob{Form: form})

@@ -110,14 +110,15 @@ func (im *Importer) patienceEnds(form ledger.Form, now time.Time) bool {
 // giveUp ends the asking: nobody can know what became of the orders, and the outcome says so. They keep being taken.
 func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
 	im.formLog(form).WithField("why", form.Message).Error("gave up asking for the form")
-	if form.State == ledger.Planned {
+	from := form.State
+	if from == ledger.Planned {
 		form.State = ledger.Unknown // it has left before, and was waiting to be sent again
 	}
 	why := mapping.Reason{Code: mapping.GaveUp, Args: []string{form.Reference, im.cfg.Result.GiveUp.String()}}
 	if form.AskOnly {
 		why = mapping.Reason{Code: mapping.StillUnknown, Args: []string{form.Reference}}
 	}
-	return im.settle(ctx, form, []verdict{{status: mapping.Unknown, reason: why}})
+	return im.settle(ctx, form, from, []verdict{{status: mapping.Unknown, reason: why}})
 }
 
 // result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
@@ -132,10 +133,11 @@ func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Re
 	verdicts = append(verdicts, rest)
 
 	form.Number, form.Document, form.Message = res.Form, res.Document, res.Message
+	from := form.State
 	form.State = map[hgeapi.State]ledger.FormState{
 		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
 	im.formLog(form).WithField("state", form.State).Info("result")
-	return im.settle(ctx, form, verdicts)
+	return im.settle(ctx, form, from, verdicts)
 }
 
 // verdict is the end of some orders of a form; orders nil = all that no verdict before it named.
@@ -177,10 +179,10 @@ func named(orders []hgeapi.OrderResult) []verdict {
 }
 
 // settle ends the work on a form and gives its rows, in every file that waits for it, their final status. All of it is
-// one change, and with the last form of a file its report is queued.
-func (im *Importer) settle(ctx context.Context, form ledger.Form, verdicts []verdict) error {
+// one change, and with the last form of a file its report is queued. from is the state that the form was seen in.
+func (im *Importer) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
 	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Settle(ctx, form, time.Now()); err != nil {
+		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
 			return err
 		}
 		for _, v := range verdicts {

@@ -34,9 +34,7 @@ func (im *Importer) sendStep(ctx context.Context, job sendJob, _ int) error {
 }
 
 func (im *Importer) send(ctx context.Context, form ledger.Form) error {
-	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		return tx.StartSend(ctx, form.ID, ledger.Planned, form.Sends, time.Now())
-	})
+	err := im.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, time.Now())
 	if err != nil {
 		return err
 	}
@@ -46,6 +44,7 @@ func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 	im.reach("answered")
 
 	form.State = ledger.Sending
+	form.Sends++
 	ctx = context.WithoutCancel(ctx) // what the carrier said is kept, also when we are being stopped
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
@@ -91,7 +90,7 @@ func (im *Importer) unclear(ctx context.Context, form ledger.Form, why string) e
 
 // notSent: no byte of it has arrived, for certain. The same form is sent again later, for as long as it takes.
 func (im *Importer) notSent(ctx context.Context, form ledger.Form, why *hgeapi.NotSentError) error {
-	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form.ID, why.Error()) })
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form.ID, form.Sends, why.Error()) })
 	if err != nil {
 		return err
 	}
@@ -118,7 +117,7 @@ func (im *Importer) refused(ctx context.Context, form ledger.Form, no *hgeapi.Re
 	}
 	im.formLog(form).WithError(no).Warn("the carrier refused the form")
 	form.State, form.Message = ledger.Refused, no.Detail
-	return im.settle(ctx, form, []verdict{{status: mapping.Refused, reason: why}})
+	return im.settle(ctx, form, ledger.Sending, []verdict{{status: mapping.Refused, reason: why}})
 }
 
 func (im *Importer) formLog(form ledger.Form) *logrus.Entry {

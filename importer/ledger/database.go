@@ -12,10 +12,13 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named "pgx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	_ "modernc.org/sqlite" // the driver named "sqlite"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // HeldError says that another process works on the ledger.
@@ -100,11 +103,13 @@ func hold(path string) (*flock.Flock, error) {
 }
 
 func openPostgres(address string) (*Ledger, error) {
-	db, err := sql.Open("pgx", address)
+	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, errors.New("the address is not a PostgreSQL URL") // its own words would show the password
+		return nil, errors.New("the address is not a PostgreSQL URL") // its own words could show the password
 	}
-	db.SetMaxOpenConns(20)
+	cfg.RuntimeParams["synchronous_commit"] = "on" // what is recorded stays recorded, whatever the server's default is
+	db := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(10)
 	return &Ledger{write: db, read: db, driver: riverdatabasesql.New(db), marks: marks{numbered: true}}, nil
 }
 
@@ -122,8 +127,20 @@ func Redact(address string) string {
 
 // hasTables is ErrNotFound for a database that no importer has opened yet.
 func (l *Ledger) hasTables(ctx context.Context) error {
-	if _, err := l.read.ExecContext(ctx, "SELECT 1 FROM file LIMIT 1"); err != nil {
-		return errors.Join(fmt.Errorf("%w: %w", ErrNotFound, err), l.Close())
+	_, err := l.read.ExecContext(ctx, "SELECT 1 FROM file LIMIT 1")
+	if noTable(err) {
+		err = fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	if err != nil {
+		return errors.Join(err, l.Close())
 	}
 	return nil
+}
+
+// noTable tells whether an error says that a table is not there. SQLite has no code for that: everything that a statement
+// can be wrong about is SQLITE_ERROR.
+func noTable(err error) bool {
+	var lite *sqlite.Error
+	var pg *pgconn.PgError
+	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_ERROR || errors.As(err, &pg) && pg.Code == "42P01"
 }

@@ -136,6 +136,15 @@ func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived strin
 	return tx.exec(ctx, "name results", "UPDATE file SET outcome = $1, archived = $2 WHERE id = $3", outcome, archived, id)
 }
 
+// ChooseNames lets one transaction at a time choose the names of results, until it ends: on Postgres, two machines could
+// choose the same one.
+func (tx *Tx) ChooseNames(ctx context.Context) error {
+	if tx.embedded {
+		return nil
+	}
+	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", namesLock)
+}
+
 // NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source.
 func (tx *Tx) NameTaken(ctx context.Context, name string) (bool, error) {
 	var n int
@@ -160,14 +169,16 @@ func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
 	return tx.advance(ctx, "SELECT CAST($1 AS BIGINT)", file)
 }
 
-// advance touches the files first: on Postgres that makes two forms of one file that end at the same moment wait for one
-// another, so that the later one sees the earlier.
+// advance locks the files first on Postgres, always in the same order: two forms of one file that end at the same moment
+// wait for one another, so that the later one sees the earlier.
 func (tx *Tx) advance(ctx context.Context, which string, arg int64) ([]int64, error) {
-	err := tx.exec(ctx, "touch files", "UPDATE file SET changed_at = changed_at WHERE id IN ("+which+")", arg)
-	if err != nil {
-		return nil, err
+	if !tx.embedded {
+		lock := "SELECT id FROM file WHERE id IN (" + which + ") ORDER BY id FOR NO KEY UPDATE"
+		if _, err := collect(ctx, tx.SQL, scanID, lock, arg); err != nil {
+			return nil, err
+		}
 	}
-	err = tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = $2 WHERE id IN (`+which+`) AND state = 'mapped'
+	err := tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = $2 WHERE id IN (`+which+`) AND state = 'mapped'
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
 			WHERE wait.file_id = file.id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))`, arg, ms(time.Now()))
 	if err != nil {

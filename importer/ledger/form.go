@@ -136,17 +136,16 @@ func (tx *Tx) Await(ctx context.Context, form, file int64) error {
 // ErrMoved says that a form is no longer in the state that a step started from: somebody else has taken the step.
 var ErrMoved = errors.New("the form has moved on")
 
-// StartSend records that a form is about to leave, before its first byte does. from is the state it was seen in: a form
-// that has moved on since is ErrMoved, and must not be sent.
-func (tx *Tx) StartSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
+func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
 	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1)
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
 }
 
-// NotSent takes a StartSend back: it is certain that no byte of it has arrived.
-func (tx *Tx) NotSent(ctx context.Context, id int64, message string) error {
+// NotSent takes the Ledger.StartSend that made it the sends-th send back: it is certain that no byte of it has arrived.
+func (tx *Tx) NotSent(ctx context.Context, id int64, sends int, message string) error {
 	return tx.step(ctx, `UPDATE form SET state = 'planned', sends = sends - 1, tries = tries + 1, message = $1,
-		started_at = CASE WHEN sends = 1 THEN NULL ELSE started_at END WHERE id = $2 AND state = 'sending'`, message, id)
+		started_at = CASE WHEN sends = 1 THEN NULL ELSE started_at END WHERE id = $2 AND state = 'sending' AND sends = $3`,
+		message, id, sends)
 }
 
 // Move records what became of a send or a question: the state, the words that came with it, and one more try.
@@ -160,15 +159,21 @@ func (tx *Tx) Move(ctx context.Context, id int64, from, to FormState, message st
 }
 
 // Settle ends the work on a form in its last state, with the carrier's number, link and words. An accepted or unknown
-// form may be settled too: the importer gave up asking.
-func (tx *Tx) Settle(ctx context.Context, f Form, now time.Time) error {
+// form may be settled too: the importer gave up asking. from and f.Sends are what the step saw: a form that was sent
+// once more since is ErrMoved, since an answer to an earlier send says nothing about the later one.
+func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time) error {
 	return tx.step(ctx, `UPDATE form SET state = $1, number = $2, document = $3, message = $4, settled_at = $5
-		WHERE id = $6 AND settled_at IS NULL`, f.State, f.Number, f.Document, f.Message, ms(now), f.ID)
+		WHERE id = $6 AND state = $7 AND sends = $8 AND settled_at IS NULL`,
+		f.State, f.Number, f.Document, f.Message, ms(now), f.ID, from, f.Sends)
 }
 
 // Reopen sets a settled form going again, to be asked for and, but where MayResend was said, not sent. It tells whether
-// it was settled.
+// it was settled. Either way nobody else can settle it before the transaction ends: rows that are added to it in the same
+// transaction are not missed.
 func (tx *Tx) Reopen(ctx context.Context, id int64, now time.Time) (bool, error) {
+	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil {
+		return false, err
+	}
 	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
 		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, may_resend = 0, started_at = $1 WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
 	if errors.Is(err, ErrMoved) {

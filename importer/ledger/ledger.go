@@ -29,13 +29,15 @@ type Ledger struct {
 	read   *sql.DB // SQLite: readers see the last commit and block nobody
 	driver riverdriver.Driver[*sql.Tx]
 	lock   *flock.Flock // nil on Postgres and for readers
+	mark   *mark        // the same
 	marks  marks
 }
 
 // Tx is one transaction. SQL is there for the queue, which inserts its jobs in it.
 type Tx struct {
-	SQL   *sql.Tx
-	marks marks
+	SQL      *sql.Tx
+	marks    marks
+	embedded bool // on SQLite: nobody else can be changing anything
 }
 
 // ErrNotFound is returned where a file or form is asked for that the ledger does not have.
@@ -67,7 +69,7 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	if embedded {
-		if err := l.putBackOrphans(ctx); err != nil {
+		if err := errors.Join(l.openMark(ctx, path), l.putBackOrphans(ctx)); err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
 	}
@@ -110,7 +112,7 @@ func Beside(ctx context.Context, url string) (*Ledger, error) {
 
 // Close lets go of the database and of the lock.
 func (l *Ledger) Close() error {
-	var errs []error
+	errs := []error{l.mark.Close()}
 	if l.write != nil {
 		errs = append(errs, l.write.Close())
 	}
@@ -126,17 +128,21 @@ func (l *Ledger) Close() error {
 // Driver is how the queue reaches the same database.
 func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return l.driver }
 
-// Embedded tells whether this process has the ledger to itself.
-func (l *Ledger) Embedded() bool { return l.lock != nil }
+// Embedded tells whether the ledger is a file, on which one process works at a time.
+func (l *Ledger) Embedded() bool { return !l.marks.numbered }
 
 // Change runs do in one transaction: all of it is kept, or nothing.
 func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
-	tx, err := l.write.BeginTx(ctx, nil)
+	var options *sql.TxOptions
+	if !l.Embedded() {
+		options = &sql.TxOptions{Isolation: sql.LevelReadCommitted} // whatever the server's default is
+	}
+	tx, err := l.write.BeginTx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	if err := do(&Tx{SQL: tx, marks: l.marks}); err != nil {
+	if err := do(&Tx{SQL: tx, marks: l.marks, embedded: l.Embedded()}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

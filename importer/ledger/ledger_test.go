@@ -122,7 +122,7 @@ func stepsAreTakenFromTheStateTheyStartFrom(t *testing.T, l *Ledger) {
 	form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
 	now := time.Now()
 	start := func(sends int) error {
-		return l.Change(t.Context(), func(tx *Tx) error { return tx.StartSend(t.Context(), form, Planned, sends, now) })
+		return l.StartSend(t.Context(), form, Planned, sends, now)
 	}
 	if err := start(0); err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func stepsAreTakenFromTheStateTheyStartFrom(t *testing.T, l *Ledger) {
 	if err := start(0); !errors.Is(err, ErrMoved) {
 		t.Errorf("a second start of the same send: %v, want ErrMoved", err)
 	}
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.NotSent(ctx, form, "no route") })
+	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.NotSent(ctx, form, 1, "no route") })
 	got, err := l.Form(t.Context(), form)
 	if err != nil || got.State != Planned || got.Sends != 0 || !got.StartedAt.IsZero() || got.Message != "no route" {
 		t.Errorf("after a send that never left: %+v, %v", got, err)
@@ -157,7 +157,7 @@ func aFileIsSettledWithItsLastForm(t *testing.T, l *Ledger) {
 	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Mapped(ctx, file, 3, "{}") })
 	settle := func(form int64) (settled []int64) {
 		change(t, l, func(ctx context.Context, tx *Tx) (err error) {
-			if err = tx.Settle(ctx, Form{ID: form, State: Succeeded}, time.Now()); err == nil {
+			if err = tx.Settle(ctx, Form{ID: form, State: Succeeded}, Planned, time.Now()); err == nil {
 				settled, err = tx.AdvanceFiles(ctx, form)
 			}
 			return err

@@ -14,8 +14,11 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrationLock keeps two importers that start at once on one Postgres from migrating at the same time.
-const migrationLock = 0x68676569 // "hgei"
+// Locks between importers on one Postgres. Their numbers are "hgei" and those after it.
+const (
+	migrationLock = 0x68676569 + iota // two that start at once do not migrate at the same time
+	namesLock                         // two that report at once do not choose the same names
+)
 
 // migrate brings the tables up to date. On SQLite the process is alone with them, and it is one change. On Postgres it
 // is several, since the queue's own cannot be made in one: a transaction beside them holds the lock while they are made.

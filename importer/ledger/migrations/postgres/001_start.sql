@@ -77,6 +77,12 @@ CREATE TABLE taken (
 );
 CREATE INDEX taken_form ON taken (form_id);
 
+-- Who works on the ledger. A SQLite ledger has no such table: one process at a time has all of it.
+CREATE TABLE importer (
+    id          TEXT PRIMARY KEY,
+    alive_until TIMESTAMPTZ NOT NULL        -- by the clock of the database
+);
+
 CREATE TABLE counter (
     name  TEXT PRIMARY KEY,
     value BIGINT NOT NULL
