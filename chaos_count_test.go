@@ -29,6 +29,13 @@ func (c *chaosRun) finish() {
 			c.t.Errorf("left in %s: %v", folder, left)
 		}
 	}
+	for _, folder := range []string{"outbox", "archive"} {
+		all := slices.DeleteFunc(glob(c.path(folder)), func(path string) bool { return filepath.Ext(path) == ".tmp" && c.shared })
+		if len(all) != len(c.files) {
+			slices.Sort(all)
+			c.t.Errorf("%d files in %s, %d were dropped: %v", len(all), folder, len(c.files), all[:min(20, len(all))])
+		}
+	}
 }
 
 // count compares what was dropped with what the outcomes say and what the carrier has.

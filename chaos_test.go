@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -72,6 +73,7 @@ type chaosRun struct {
 	random  *rand.Rand
 	files   map[string][]chaosRow // what was dropped, by name
 	env     []string
+	shared  bool // the ledger is one that others may be working on: what a crash leaves half written stays for a day
 
 	kills, interrupts int
 	back              []time.Duration // how long a start took to its first step
@@ -105,7 +107,7 @@ handover_num = "20000000100"
 func (c *chaosRun) configure(ledger string) {
 	c.env = append(os.Environ(), "HGEIMPORT_API_BASE_URL="+c.carrier.URL, "HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
 		"HGEIMPORT_API_AUTH_PASSWORD="+hgeapitest.DemoPassword)
-	if ledger != "" {
+	if c.shared = ledger != ""; c.shared {
 		c.env = append(c.env, "HGEIMPORT_LEDGER_URL="+ledger)
 	}
 	c.must(os.MkdirAll(c.path("inbox"), 0o755))
@@ -234,7 +236,7 @@ func (c *chaosRun) kill(ctx context.Context) {
 		pauseFor(ctx, time.Duration(c.random.IntN([]int{200, 1000, 4000}[c.random.IntN(3)]))*time.Millisecond)
 		if c.random.IntN(8) == 0 {
 			c.interrupts++
-			c.must(cmd.Process.Signal(os.Interrupt))
+			c.must(cmd.Process.Signal(syscall.SIGTERM)) // SIGINT may be ignored where a test runs in the background
 		} else {
 			c.kills++
 			c.must(cmd.Process.Kill())

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -44,12 +45,18 @@ func makeFolders(f Folders, profiles []string) error {
 	return errors.Join(errs...)
 }
 
+// canary is the file that is made and removed to try a folder. Its name is always the same: a crash leaves one at most.
+const canary = ".hgeimport.tmp"
+
 func canWrite(folder string) error {
-	f, err := os.CreateTemp(folder, ".hgeimport-*.tmp")
-	if err != nil {
+	path := filepath.Join(folder, canary)
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // another importer tries, too
+		return err
+	}
+	return nil
 }
 
 // halfMoved ends the name of a file that is being copied from another volume. It loses it when its source is removed.
@@ -63,12 +70,29 @@ const notSameDevice = syscall.Errno(17)
 func moveFile(from, to string) error {
 	err := os.Rename(from, to)
 	if errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, notSameDevice) {
-		err = copyAcross(from, to)
+		if info, statErr := os.Lstat(from); statErr == nil && !info.Mode().IsRegular() {
+			err = standIn(from, to)
+		} else {
+			err = copyAcross(from, to)
+		}
 	}
 	if err != nil {
 		return err
 	}
 	return errors.Join(syncFolder(filepath.Dir(to)), syncFolder(filepath.Dir(from)))
+}
+
+// standIn takes a link or a device, which is refused anyway and whose content nobody wants, to another volume: a link of
+// its name.
+func standIn(from, to string) error {
+	target, err := os.Readlink(from)
+	if err != nil {
+		target = filepath.Base(from)
+	}
+	if err := os.Symlink(target, to); err != nil {
+		return err
+	}
+	return os.Remove(from)
 }
 
 func copyAcross(from, to string) error {
@@ -109,7 +133,8 @@ func copySynced(from, to string) error {
 	return errors.Join(err, dst.Close())
 }
 
-// syncFolder makes a rename in a folder durable. Windows does that by itself and cannot be asked to.
+// syncFolder makes a rename in a folder durable. Windows does that by itself and cannot be asked to; nor can some network
+// shares.
 func syncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -118,7 +143,11 @@ func syncFolder(path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		err = nil
+	}
+	return errors.Join(err, d.Close())
 }
 
 func fileSHA256(path string) (string, error) {

@@ -31,6 +31,9 @@ type Importer struct {
 	inbox   *inbox
 	trouble trouble
 
+	unrecorded bool            // something may lie in work/ that the ledger does not know yet
+	strange    map[string]bool // folders in the inbox that have been said to be left alone
+
 	reached func(step string) // nil outside of tests, which kill the importer there
 }
 
@@ -92,14 +95,20 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) 
 	}
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()
+	if cleanErr := im.cleanArchive(ctx, time.Now()); cleanErr != nil && ctx.Err() == nil {
+		im.log.WithError(cleanErr).Error("cannot clean the archive")
+	}
 	tally, tallyErr := im.tally(context.WithoutCancel(ctx), started)
 	return tally, errors.Join(err, tallyErr)
 }
 
-// start records what a crash left unrecorded and sets the queue going.
+// start clears away and records what a crash left, and sets the queue going.
 func (im *Importer) start(ctx context.Context) error {
+	if err := im.sweep(time.Now()); err != nil {
+		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
+	}
 	if err := im.adopt(ctx); err != nil {
-		return err
+		im.log.WithError(err).Error("a claimed file cannot be taken up, trying on")
 	}
 	if err := im.requeue(ctx); err != nil {
 		return err
@@ -127,16 +136,15 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	tick := time.NewTicker(fetchEvery)
 	defer tick.Stop()
 	for {
-		waiting, err := im.claimSettled(ctx, func(d dropped) bool { _, ok := first[d.path]; return ok })
-		if err != nil {
-			return err
-		}
+		waiting, inTheWay := im.claimSettled(ctx, func(d dropped) bool { _, ok := first[d.path]; return ok })
 		open, err := im.ledger.OpenFiles(ctx)
 		switch {
+		case ctx.Err() != nil:
+			return ErrInterrupted
 		case err != nil:
-			return err
+			return errors.Join(inTheWay, err)
 		case waiting == 0 && im.trouble.stops(open):
-			return im.trouble.of(open)
+			return errors.Join(inTheWay, im.trouble.of(open))
 		case time.Now().After(deadline):
 			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+waiting)
 		}
@@ -148,14 +156,22 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	}
 }
 
-// claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving.
+// claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
+// keeps one of them, or a folder, from being taken does not keep the others.
 func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool) (waiting int, err error) {
-	settled, moving, err := im.inbox.look(time.Now())
-	if err != nil {
-		return 0, err
+	if im.unrecorded {
+		err = im.adopt(ctx)
+	}
+	settled, moving, lookErr := im.inbox.look(time.Now())
+	err = errors.Join(err, lookErr)
+	for _, name := range im.inbox.strange {
+		if !im.strange[name] {
+			im.strange[name] = true
+			im.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
+		}
 	}
 	for _, d := range settled {
-		if wanted(d) {
+		if wanted(d) && ctx.Err() == nil {
 			err = errors.Join(err, im.claim(ctx, d))
 		}
 	}

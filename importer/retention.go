@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"hgeimport/importer/ledger"
 )
 
 // cleanEvery is how often watch looks for archived files that are old enough.
@@ -25,17 +27,58 @@ func (im *Importer) cleanArchive(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, f := range files {
-		paths := []string{filepath.Join(im.cfg.Folders.Archive, f.Archived), filepath.Join(im.cfg.Folders.Outbox, f.Outcome),
-			filepath.Join(im.cfg.Folders.Outbox, strings.TrimSuffix(f.Outcome, filepath.Ext(f.Outcome))+".csv")}
-		for _, path := range paths {
-			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
+		if err := im.removeResults(ctx, f); err != nil {
+			return err
 		}
 		if err := im.ledger.Forget(ctx, f.ID); err != nil {
 			return err
 		}
 		im.log.WithField("file", f.Name).Info("removed from the archive")
+	}
+	return nil
+}
+
+// removeResults removes what a file has left in the archive and the outbox, but what a later file of the same name has
+// put in its place.
+func (im *Importer) removeResults(ctx context.Context, f ledger.File) error {
+	outcome := strings.TrimSuffix(f.Outcome, filepath.Ext(f.Outcome))
+	for _, result := range []struct{ name, path string }{
+		{f.Archived, filepath.Join(im.cfg.Folders.Archive, f.Archived)},
+		{f.Outcome, filepath.Join(im.cfg.Folders.Outbox, f.Outcome)},
+		{f.Outcome, filepath.Join(im.cfg.Folders.Outbox, outcome+".csv")},
+	} {
+		held, err := im.ledger.NameHeld(ctx, result.name, f.ID)
+		if err != nil {
+			return err
+		}
+		if held {
+			continue
+		}
+		if err := os.Remove(result.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// sweep removes the outcomes that a crash left half written in the outbox. Where other importers may be writing there, only
+// those of yesterday.
+func (im *Importer) sweep(now time.Time) error {
+	entries, err := os.ReadDir(im.cfg.Folders.Outbox)
+	if err != nil {
+		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: cause(err)}
+	}
+	for _, e := range entries {
+		if ok, err := filepath.Match(".hge-*.tmp", e.Name()); err != nil || !ok {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil || !im.ledger.Embedded() && now.Sub(info.ModTime()) < 24*time.Hour {
+			continue // gone, or perhaps being written
+		}
+		if err := os.Remove(filepath.Join(im.cfg.Folders.Outbox, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func (c *Config) fileStatus(ctx context.Context, l *ledger.Ledger, f ledger.File
 		s.Forms = append(s.Forms, FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
 			Form: form.Number, Document: form.Document})
 	}
-	if !f.DoneAt.IsZero() {
+	if !f.DoneAt.IsZero() && f.Outcome != "" { // else it has been removed with the archive
 		s.Outcome = filepath.Join(c.Folders.Outbox, f.Outcome)
 	}
 	return s, nil

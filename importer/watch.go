@@ -3,8 +3,11 @@ package importer
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -20,12 +23,14 @@ func (im *Importer) Watch(ctx context.Context) error {
 	defer im.stop()
 	wake := newAlarm(im)
 	defer wake.Close()
-	var said string
+	said := map[string]bool{}
 	cleaned := time.Time{}
 	for ctx.Err() == nil {
 		wake.watch(im.inbox.folders())
 		moving, err := im.claimSettled(ctx, func(dropped) bool { return true })
-		said = im.sayOnce(said, err)
+		if ctx.Err() == nil {
+			im.sayOnce(said, err)
+		}
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
 			if err := im.cleanArchive(ctx, now); err != nil {
@@ -41,20 +46,24 @@ func (im *Importer) Watch(ctx context.Context) error {
 	return ErrInterrupted
 }
 
-// sayOnce logs a trouble when it begins and when it ends, not at each look.
-func (im *Importer) sayOnce(before string, err error) string {
-	now := ""
+// sayOnce logs each trouble with taking files when it begins, and when all are over, not at each look.
+func (im *Importer) sayOnce(said map[string]bool, err error) {
+	now := map[string]bool{}
 	if err != nil {
-		now = err.Error()
+		for trouble := range strings.Lines(err.Error()) { // joined errors stand one on a line
+			now[strings.TrimSpace(trouble)] = true
+		}
 	}
-	switch {
-	case now == before:
-	case now != "":
-		im.log.WithError(err).Error("cannot take files from the inbox, trying on")
-	default:
+	for _, trouble := range slices.Sorted(maps.Keys(now)) {
+		if !said[trouble] {
+			im.log.WithField("error", trouble).Error("cannot take files from the inbox, trying on")
+		}
+	}
+	if len(said) > 0 && len(now) == 0 {
 		im.log.Info("the inbox can be worked on again")
 	}
-	return now
+	clear(said)
+	maps.Copy(said, now)
 }
 
 // folders are the inbox and its profiles' sub-folders.

@@ -1,0 +1,152 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"hgeimport/importer/ledger"
+)
+
+// claim moves a settled file into a folder of its own in work/, and records it there with the job that maps it. Whoever
+// moves it has it: a second importer finds it gone. A crash or an error between the two leaves a folder that adopt
+// records.
+func (im *Importer) claim(ctx context.Context, d dropped) error {
+	id := ulid.Make().String()
+	root := filepath.Join(im.cfg.Folders.Work, id)
+	folder := filepath.Join(root, d.profile)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: cause(errors.Join(err, os.RemoveAll(root)))}
+	}
+	to := filepath.Join(folder, d.name)
+	if err := moveFile(d.path, to); err != nil {
+		if _, here := os.Lstat(to); here == nil { // moved, but perhaps not durably: the next look records it
+			im.unrecorded = true
+			return fmt.Errorf("claim %s: %w", d.name, cause(err))
+		}
+		empty := os.RemoveAll(root)
+		if errors.Is(err, fs.ErrNotExist) {
+			return empty // somebody else has it
+		}
+		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.name, cause(errors.Join(err, empty)))
+	}
+	im.reach("moved")
+	err := im.record(context.WithoutCancel(ctx), id, d.profile, to)
+	im.unrecorded = im.unrecorded || err != nil
+	return err
+}
+
+// cause is the reason of a failed operation without the paths, which have a new name in them at each try: the same
+// trouble reads the same.
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &link):
+		return link.Err
+	case errors.As(err, &path):
+		return path.Err
+	}
+	return err
+}
+
+// record writes a claimed file into the ledger.
+func (im *Importer) record(ctx context.Context, id, profile, path string) error {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return fmt.Errorf("claim: %w", err)
+	}
+	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
+	if info.Mode().IsRegular() {
+		f.SHA256, err = fileSHA256(path)
+		if err != nil && !errors.Is(err, fs.ErrPermission) { // a file that may not be read is answered by map
+			return fmt.Errorf("claim %s: %w", f.Name, err)
+		}
+	}
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		file, err := tx.AddFile(ctx, f)
+		if err != nil || file == 0 {
+			return err
+		}
+		im.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
+		return im.add(ctx, tx, mapJob{File: file})
+	})
+}
+
+// adopt records the claimed files in work/ that a crash, or trouble with the ledger, kept from being recorded. One that
+// cannot be adopted does not keep the others back.
+func (im *Importer) adopt(ctx context.Context) error {
+	claims, err := os.ReadDir(im.cfg.Folders.Work)
+	if err != nil {
+		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: err}
+	}
+	var errs []error
+	for _, c := range claims {
+		if _, err := ulid.Parse(c.Name()); err != nil || !c.IsDir() {
+			continue // not ours
+		}
+		known, err := im.ledger.HasClaim(ctx, c.Name())
+		if err != nil {
+			return err
+		}
+		if known {
+			continue
+		}
+		if err := im.adoptOne(ctx, c.Name()); err != nil {
+			errs = append(errs, fmt.Errorf("take up what lies in work: %w", err))
+		}
+	}
+	im.unrecorded = len(errs) > 0
+	return errors.Join(errs...)
+}
+
+func (im *Importer) adoptOne(ctx context.Context, id string) error {
+	root := filepath.Join(im.cfg.Folders.Work, id)
+	profile, name, err := claimed(root)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return os.RemoveAll(root) // nothing had been moved yet
+	}
+	path := filepath.Join(root, profile, name)
+	if source, half := strings.CutSuffix(name, halfMoved); half {
+		if _, err := os.Lstat(filepath.Join(im.cfg.Folders.Inbox, profile, source)); err == nil {
+			return os.RemoveAll(root) // a copy from another volume whose source is still there
+		}
+		whole := filepath.Join(root, profile, source)
+		if err := os.Rename(path, whole); err != nil {
+			return err
+		}
+		path = whole
+	}
+	return im.record(ctx, id, profile, path)
+}
+
+// claimed finds the one file in a claim's folder; name is empty where there is none.
+func claimed(root string) (profile, name string, err error) {
+	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		profile, name = filepath.Dir(rel), filepath.Base(rel)
+		if profile == "." {
+			profile = ""
+		}
+		return err
+	})
+	return profile, name, err
+}
+
+// workPath is where a claimed file lies.
+func (im *Importer) workPath(f ledger.File) string {
+	return filepath.Join(im.cfg.Folders.Work, f.Claim, f.Profile, f.Name)
+}

@@ -1,0 +1,11 @@
+package ledger
+
+import "context"
+
+// NameHeld tells whether a file other than this one has name as that of its outcome or of its archived source: a name is
+// given again once nothing of that name lies in the folder any more.
+func (l *Ledger) NameHeld(ctx context.Context, name string, id int64) (bool, error) {
+	var n int
+	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE (outcome = $1 OR archived = $1) AND id <> $2", name, id).Scan(&n)
+	return n > 0, wrap(err, "name")
+}
