@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"path/filepath"
 	"time"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
 )
 
@@ -23,7 +21,10 @@ type Checked struct {
 	Counts     map[mapping.Status]int // by how rows would end; those that would be sent stand under ""
 	Rows       int
 	Problems   []RowProblem // the first ones
+	Wrong      []Problem    // the same by what is wrong, of all rows, as far as they are kept
+	More       int          // things wrong that are not among Wrong
 	Forms      []Planned
+	Written    string // the workbook that was written, "" for none
 }
 
 // RowProblem is a row that would not be sent.
@@ -70,12 +71,15 @@ func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Ch
 	defer src.Close()
 	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.zone()}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
+	var wrong problems
+	wrong.addOthers(src)
 	for e, err := range ch.entries(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		out.note(src, e)
 		if e.Status != "" {
+			wrong.addEntry(src, e)
 			continue
 		}
 		if form := grouper.Add(e.Order); form != nil {
@@ -85,6 +89,7 @@ func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Ch
 	for form := range grouper.Rest() {
 		out.plan(form)
 	}
+	out.Wrong, out.More = wrong.list, wrong.more
 	out.Understood = src.understanding(ch.mapper)
 	return out, c.writeCheck(ctx, out, src, ch, outcomes)
 }
@@ -188,31 +193,4 @@ func (ch *checker) known(ctx context.Context, entries []mapping.Entry) (map[stri
 		}
 	}
 	return ch.ledger.Holders(ctx, orders)
-}
-
-func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *checker, folder string) error {
-	if folder == "" {
-		return nil
-	}
-	ext := filepath.Ext(out.File)
-	base := filepath.Base(out.File)
-	path := filepath.Join(folder, outcomeOf.ReplaceAllString(base[:len(base)-len(ext)], "")+".check"+outcomeExt(ext))
-	sum := c.checkSummary(out)
-	if src == nil {
-		return sheet.WriteOutcome(path, nil, nil, func(func(sheet.Answer, error) bool) {}, sum)
-	}
-	answers := func(yield func(sheet.Answer, error) bool) {
-		for e, err := range ch.entries(ctx) {
-			reasons := e.Reasons
-			if e.Status == "" {
-				reasons = []mapping.Reason{{Code: mapping.CheckWouldSend}}
-			}
-			a := sheet.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
-			a.Reason, a.Next = inWords(c.Language, reasons)
-			if !yield(a, err) || err != nil {
-				return
-			}
-		}
-	}
-	return sheet.WriteOutcome(path, src.book, tablesOf(src.layout), answers, sum)
 }

@@ -1,0 +1,64 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+// writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
+// Nothing that is there is replaced. Dropped into the inbox, it is read like its source.
+func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *checker, folder string) error {
+	if folder == "" {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return fmt.Errorf("folder for outcomes: %w", err)
+	}
+	path, err := checkName(folder, filepath.Base(out.File))
+	if err != nil {
+		return err
+	}
+	out.Written = path
+	sum := c.checkSummary(out)
+	if src == nil {
+		return sheet.WriteOutcome(path, nil, nil, func(func(sheet.Answer, error) bool) {}, sum)
+	}
+	answers := func(yield func(sheet.Answer, error) bool) {
+		for e, err := range ch.entries(ctx) {
+			reasons := e.Reasons
+			if e.Status == "" {
+				reasons = []mapping.Reason{{Code: mapping.CheckWouldSend}}
+			}
+			a := sheet.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
+			a.Reason, a.Next = inWords(c.Language, reasons)
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+	return sheet.WriteOutcome(path, src.book, tablesOf(src.layout), answers, sum)
+}
+
+// checkName is <name>.check.xlsx, or <name>.check-2.xlsx and so on where that is there.
+func checkName(folder, base string) (string, error) {
+	ext := filepath.Ext(base)
+	stem := filepath.Join(folder, outcomeOf.ReplaceAllString(base[:len(base)-len(ext)], "")+".check")
+	path := stem + outcomeExt(ext)
+	for n := 2; ; n++ {
+		_, err := os.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return path, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		path = fmt.Sprintf("%s-%d%s", stem, n, outcomeExt(ext))
+	}
+}
