@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"hgeimport/importer/ledger"
@@ -32,7 +31,7 @@ func (e *GapError) Error() string {
 
 // reportStep puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
 // from any point: the names of both are chosen before, the outcome appears whole, and the source moves last.
-func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error {
+func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) error {
 	file, err := im.ledger.File(ctx, job.File)
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
 		return err
@@ -44,7 +43,16 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error 
 	_, err = os.Lstat(source)
 	switch {
 	case err == nil:
-		if err := im.writeOutcome(ctx, file, source); err != nil {
+		im.reach("reporting")
+		switch {
+		case attempt > poisonAfter:
+			err = im.writePlain(ctx, file, im.failed(file.ID, attempt-1))
+		case file.Layout == "" && file.State != ledger.FileRefused:
+			err = im.writeCut(ctx, file)
+		default:
+			err = im.writeOutcome(ctx, file, source)
+		}
+		if err != nil {
 			return err
 		}
 		im.reach("reported")
@@ -75,6 +83,9 @@ func (im *Importer) nameResults(ctx context.Context, file ledger.File) (ledger.F
 	ext := filepath.Ext(file.Name)
 	base := strings.TrimSuffix(file.Name, ext)
 	err := im.ledger.Change(ctx, func(tx *ledger.Tx) (err error) {
+		if err := tx.ChooseNames(ctx); err != nil {
+			return err
+		}
 		stem := outcomeOf.ReplaceAllString(base, "") + ".outcome"
 		file.Outcome, err = im.freeName(ctx, tx, im.cfg.Folders.Outbox, stem, outcomeExt(ext), ".csv")
 		if err != nil {
@@ -184,6 +195,7 @@ type outcome struct {
 	formByID   map[int64]ledger.Form
 	understood Understood
 	refusal    []mapping.Reason
+	problems   []RowProblem // the first ones
 }
 
 func (o *outcome) load(ctx context.Context) error {
@@ -201,12 +213,12 @@ func (o *outcome) load(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("what the ledger keeps of %s: %w", o.file.Name, err)
 	}
-	return nil
+	return o.loadProblems(ctx)
 }
 
-// answers are the rows' endings in words, in the order of the sheet.
+// answers are the rows' endings in words, in the order of the sheets and rows.
 func (o *outcome) answers(ctx context.Context) iter.Seq2[sheet.Answer, error] {
-	return func(yield func(sheet.Answer, error) bool) {
+	rows := func(yield func(sheet.Answer, error) bool) {
 		for e, err := range o.im.ledger.Entries(ctx, o.file.ID) {
 			var a sheet.Answer
 			if err == nil {
@@ -217,23 +229,21 @@ func (o *outcome) answers(ctx context.Context) iter.Seq2[sheet.Answer, error] {
 			}
 		}
 	}
+	return withOtherRows(o.im.cfg.Language, o.understood.Layout, rows)
 }
 
 func (o *outcome) answer(ctx context.Context, e ledger.Entry) (sheet.Answer, error) {
 	a := sheet.Answer{Sheet: e.Sheet, Row: e.Row, Status: mapping.Status(e.Status)}
-	if e.Reason != "" {
-		var reasons []mapping.Reason
-		if err := json.Unmarshal([]byte(e.Reason), &reasons); err != nil {
-			return a, fmt.Errorf("reason of row %d of %s: %w", e.Row, o.file.Name, err)
-		}
-		a.Reason, a.Next = inWords(o.im.cfg.Language, reasons)
+	reasons, err := o.reasons(e)
+	if err != nil {
+		return a, err
 	}
+	a.Reason, a.Next = inWords(o.im.cfg.Language, reasons)
 	if e.FormID == 0 {
 		return a, nil
 	}
 	form, ok := o.formByID[e.FormID]
 	if !ok { // a duplicate of an order in another file's form
-		var err error
 		if form, err = o.im.ledger.Form(ctx, e.FormID); err != nil {
 			return a, err
 		}
@@ -244,31 +254,12 @@ func (o *outcome) answer(ctx context.Context, e ledger.Entry) (sheet.Answer, err
 	return a, nil
 }
 
-// inWords says several reasons as one text each for what and next, nothing twice.
-func inWords(language string, reasons []mapping.Reason) (what, next string) {
-	var whats, nexts []string
-	add := func(list *[]string, text string) {
-		if text != "" && !slices.Contains(*list, text) {
-			*list = append(*list, text)
-		}
+func (o *outcome) reasons(e ledger.Entry) (reasons []mapping.Reason, err error) {
+	if e.Reason == "" {
+		return nil, nil
 	}
-	for _, r := range reasons {
-		w, n := r.Words(language)
-		add(&whats, w)
-		add(&nexts, n)
+	if err = json.Unmarshal([]byte(e.Reason), &reasons); err != nil {
+		return nil, fmt.Errorf("reason of row %d of %s: %w", e.Row, o.file.Name, err)
 	}
-	return strings.Join(whats, "; "), strings.Join(nexts, "; ")
-}
-
-// tablesOf are the tables that get the five columns.
-func tablesOf(l *mapping.Layout) []sheet.Table {
-	var tables []sheet.Table
-	for _, t := range l.Tables {
-		width := 0
-		for _, c := range t.Columns {
-			width = max(width, c.Index+1)
-		}
-		tables = append(tables, sheet.Table{Sheet: t.Sheet, Header: t.Header, Width: width})
-	}
-	return tables
+	return reasons, nil
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,13 +12,18 @@ import (
 	"hgeimport/mapping"
 )
 
-// summary is the first sheet of an outcome: what to do now, the rows that add up, the forms, and how the file was read.
+// summary is the first sheet of an outcome: what to do now, the rows that add up, those that want to be looked at, the
+// forms, and how the file was read.
 func (o *outcome) summary() *sheet.Summary {
 	say := o.say
-	s := &sheet.Summary{Title: "hgeimport outcome: " + o.whatNow(), Good: o.good()}
-	s.Blocks = append(s.Blocks, o.conservation())
+	s := &sheet.Summary{Title: sheet.OutcomeMark + ": " + o.whatNow(), Good: o.good()}
 	if len(o.refusal) > 0 {
 		s.Blocks = append(s.Blocks, reasonsBlock(o.im.cfg.Language, say("refused_why"), o.refusal))
+	} else {
+		s.Blocks = append(s.Blocks, o.conservation())
+	}
+	if len(o.problems) > 0 {
+		s.Blocks = append(s.Blocks, problemsBlock(o.im.cfg.Language, o.problems, o.wanting()+len(rowProblems(o.understood.Layout))))
 	}
 	if len(o.forms) > 0 {
 		s.Blocks = append(s.Blocks, o.formsBlock())
@@ -57,12 +63,11 @@ func (o *outcome) whatNow() string {
 
 // conservation shows that the numbers add up.
 func (o *outcome) conservation() sheet.Block {
-	parts := make([]string, len(mapping.Statuses))
-	b := sheet.Block{Heading: o.say("rows")}
-	for i, status := range mapping.Statuses {
-		parts[i] = fmt.Sprintf("%s %d", status, o.counts[status])
+	numbers := []string{strconv.Itoa(o.file.Rows)}
+	for _, status := range mapping.Statuses {
+		numbers = append(numbers, strconv.Itoa(o.counts[status]))
 	}
-	b.Lines = append(b.Lines, pair(o.say("rows_read"), fmt.Sprintf("%d = %s", o.file.Rows, strings.Join(parts, " + "))))
+	b := sheet.Block{Heading: o.say("rows"), Lines: [][]sheet.Linked{{{Text: o.say("conservation", numbers...)}}}}
 	for _, status := range mapping.Statuses {
 		if o.counts[status] > 0 {
 			b.Lines = append(b.Lines, []sheet.Linked{{Text: string(status), Status: status},
@@ -72,19 +77,20 @@ func (o *outcome) conservation() sheet.Block {
 	return b
 }
 
+// formColours are the statuses whose colours the states of forms have.
+var formColours = map[ledger.FormState]mapping.Status{ledger.Succeeded: mapping.Confirmed, ledger.Partial: mapping.Unconfirmed,
+	ledger.Failed: mapping.Refused, ledger.Refused: mapping.Refused, ledger.Accepted: mapping.Unknown, ledger.Unknown: mapping.Unknown}
+
 func (o *outcome) formsBlock() sheet.Block {
 	say := o.say
 	b := sheet.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"),
 		say("state"), say("form_number"), say("document"), say("message")}}
 	for _, f := range o.forms {
-		link := ""
-		if strings.HasPrefix(f.Document, "https://") || strings.HasPrefix(f.Document, "http://") {
-			link = f.Document
-		}
 		b.Lines = append(b.Lines, []sheet.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
-			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State)}, {Text: f.Number}, {Text: f.Document, Link: link}, {Text: f.Message}})
+			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State), Status: formColours[f.State]}, {Text: f.Number},
+			{Text: f.Document, Link: f.Document}, {Text: f.Message}})
 	}
-	return b
+	return withoutEmpty(b)
 }
 
 func (o *outcome) fileBlock() sheet.Block {
@@ -116,19 +122,14 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 	if u.Delimiter != "" {
 		read.Lines = append(read.Lines, pair(say("delimiter"), strings.ReplaceAll(u.Delimiter, "\t", "TAB")))
 	}
-	for _, p := range u.Layout.Preamble {
-		read.Lines = append(read.Lines, pair(p.Cell, p.Field+" = "+p.Value))
-	}
-	s.Blocks = append(s.Blocks, read)
-	columns := sheet.Block{Heading: say("columns"),
-		Columns: []string{say("sheet"), say("header_row"), say("column"), say("header"), say("understood_as"), say("unit")}}
 	for _, t := range u.Layout.Tables {
-		for _, c := range t.Columns {
-			columns.Lines = append(columns.Lines, []sheet.Linked{{Text: t.Name}, {Text: strconv.Itoa(t.Header)},
-				{Text: mapping.Letters(c.Index)}, {Text: c.Header}, {Text: c.Field}, {Text: strings.TrimSpace(c.Unit + " " + c.Note)}})
-		}
+		first := mapping.Address(t.Name, 0, t.Header)
+		read.Lines = append(read.Lines, []sheet.Linked{{Text: say("header_row")}, {Text: first, Link: first}})
 	}
-	s.Blocks = append(s.Blocks, columns)
+	for _, p := range u.Layout.Preamble {
+		read.Lines = append(read.Lines, []sheet.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
+	}
+	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
 	for _, list := range []struct {
 		key     string
 		reasons []mapping.Reason
@@ -140,11 +141,85 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 	return s
 }
 
+// columnsBlock says what each column was understood as.
+func columnsBlock(language string, l *mapping.Layout) sheet.Block {
+	say := func(key string) string { return mapping.Say(language, key) }
+	b := sheet.Block{Heading: say("columns"), Columns: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
+	for _, t := range l.Tables {
+		for _, c := range t.Columns {
+			at := mapping.Address(t.Name, c.Index, t.Header)
+			field, note := c.Field, say(c.Note)
+			if field == "" {
+				if field = note; note == "" {
+					field = say("not_used")
+				}
+				note = ""
+			}
+			b.Lines = append(b.Lines, []sheet.Linked{{Text: at, Link: at}, {Text: oneLine(c.Header)}, {Text: field},
+				{Text: strings.TrimSpace(c.Unit + " " + note)}})
+		}
+	}
+	return b
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// problemsBlock lists the first of the problems, each with a link to its cell. all is how many there are.
+func problemsBlock(language string, problems []RowProblem, all int) sheet.Block {
+	say := func(key string, args ...string) string { return mapping.Say(language, key, args...) }
+	b := sheet.Block{Heading: say("problems"), Columns: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
+	for _, p := range problems {
+		cell := p.Cell
+		if i := slices.IndexFunc(p.Reasons, func(r mapping.Reason) bool { return r.Cell != "" }); i >= 0 {
+			cell = p.Reasons[i].Cell
+		}
+		what, next := inWords(language, elsewhere(cell, p.Reasons))
+		b.Lines = append(b.Lines, []sheet.Linked{{Text: cell, Link: cell}, {Text: p.Order}, {Text: string(p.Status), Status: p.Status},
+			{Text: what}, {Text: next}})
+	}
+	b = withoutEmpty(b)
+	if more := all - len(problems); more > 0 {
+		b.Lines = append(b.Lines, []sheet.Linked{{Text: "… " + say("problems_more", strconv.Itoa(more))}})
+	}
+	return b
+}
+
+// elsewhere are the reasons as they read beside the name of a cell: none repeats it.
+func elsewhere(cell string, reasons []mapping.Reason) []mapping.Reason {
+	reasons = slices.Clone(reasons)
+	for i := range reasons {
+		if reasons[i].Cell == cell {
+			reasons[i].Cell = ""
+		}
+	}
+	return reasons
+}
+
+// reasonsBlock lists reasons, each with a link to its cell where they name any.
 func reasonsBlock(language, heading string, reasons []mapping.Reason) sheet.Block {
 	b := sheet.Block{Heading: heading}
+	cells := slices.ContainsFunc(reasons, func(r mapping.Reason) bool { return r.Cell != "" })
 	for _, r := range reasons {
-		what, next := r.Words(language)
-		b.Lines = append(b.Lines, []sheet.Linked{{Text: r.Cell}, {Text: what}, {Text: next}})
+		what, next := inWords(language, elsewhere(r.Cell, []mapping.Reason{r}))
+		line := []sheet.Linked{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
+		if !cells {
+			line = []sheet.Linked{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
+		}
+		b.Lines = append(b.Lines, line)
+	}
+	return b
+}
+
+// withoutEmpty leaves the columns out in which nothing stands.
+func withoutEmpty(b sheet.Block) sheet.Block {
+	for i := len(b.Columns) - 1; i >= 0; i-- {
+		if slices.ContainsFunc(b.Lines, func(line []sheet.Linked) bool { return line[i].Text != "" }) {
+			continue
+		}
+		b.Columns = slices.Delete(b.Columns, i, i+1)
+		for k := range b.Lines {
+			b.Lines[k] = slices.Delete(b.Lines[k], i, i+1)
+		}
 	}
 	return b
 }
@@ -156,19 +231,37 @@ func pair(label, value string) []sheet.Linked {
 // checkSummary is the first sheet of a check.
 func (c *Config) checkSummary(out *Checked) *sheet.Summary {
 	say := func(key string, args ...string) string { return mapping.Say(c.Language, key, args...) }
-	s := &sheet.Summary{Title: "hgeimport check: " + say("now_check"), Good: out.Clean()}
+	bad := out.Rows - out.Counts[""] - out.Counts[mapping.Duplicate]
+	s := &sheet.Summary{Good: out.Clean()}
+	switch {
+	case len(out.Refusal) > 0:
+		s.Title = say("now_check_refused")
+		s.Blocks = []sheet.Block{reasonsBlock(c.Language, say("refused_why"), out.Refusal)}
+	case bad > 0:
+		s.Title = say("now_check_mend", strconv.Itoa(bad), strconv.Itoa(out.Rows))
+	default:
+		s.Title = say("now_check_good", strconv.Itoa(out.Counts[""]), strconv.Itoa(out.Rows))
+	}
+	s.Title = sheet.CheckMark + ": " + s.Title
 	if len(out.Refusal) > 0 {
-		s.Blocks = append(s.Blocks, reasonsBlock(c.Language, say("refused_why"), out.Refusal))
 		return s
 	}
 	s.Blocks = append(s.Blocks, sheet.Block{Heading: say("rows"), Lines: [][]sheet.Linked{pair(say("rows_read"),
 		fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", out.Rows, say("would_send"), out.Counts[""],
 			out.Counts[mapping.Rejected], out.Counts[mapping.Duplicate]))}})
+	problems := append(rowProblems(out.Understood.Layout), out.Problems...)
+	others := len(problems) - len(out.Problems)
+	problems = slices.DeleteFunc(problems, func(p RowProblem) bool { return p.Status == mapping.Duplicate })
+	if len(problems) > 0 {
+		s.Blocks = append(s.Blocks, problemsBlock(c.Language, problems[:min(len(problems), mostProblems)], bad+others))
+	}
 	forms := sheet.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
 	for _, f := range out.Forms {
 		forms.Lines = append(forms.Lines, []sheet.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}})
 	}
-	s.Blocks = append(s.Blocks, forms)
+	if len(forms.Lines) > 0 {
+		s.Blocks = append(s.Blocks, withoutEmpty(forms))
+	}
 	return withUnderstood(s, c.Language, out.Understood)
 }

@@ -51,9 +51,10 @@ func (l *Ledger) Entries(ctx context.Context, file int64) iter.Seq2[Entry, error
 }
 
 // FirstProblems yields the first n rows of a file that want to be looked at, by sheet and row: those that are neither
-// confirmed nor duplicates.
-func (l *Ledger) FirstProblems(ctx context.Context, file int64, n int) iter.Seq2[Entry, error] {
-	return l.entries(ctx, "AND status NOT IN ('confirmed', 'duplicate') ORDER BY sheet, row_num LIMIT $2", file, n)
+// confirmed nor duplicates. Those whose reason holds the text later come behind the others.
+func (l *Ledger) FirstProblems(ctx context.Context, file int64, n int, later string) iter.Seq2[Entry, error] {
+	return l.entries(ctx, `AND status NOT IN ('confirmed', 'duplicate')
+		ORDER BY CASE WHEN reason LIKE $2 THEN 1 ELSE 0 END, sheet, row_num LIMIT $3`, file, "%"+later+"%", n)
 }
 
 func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Seq2[Entry, error] {

@@ -174,7 +174,7 @@ func (s *styleSheet) add(l look) int {
 		b.WriteString(` xfId="0"`)
 	}
 	b.WriteString(` applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">`)
-	fmt.Fprintf(&b, `<%salignment horizontal="left"`, p)
+	fmt.Fprintf(&b, `<%salignment horizontal="left" indent="1"`, p)
 	if l.top {
 		b.WriteString(` vertical="top"`)
 	}

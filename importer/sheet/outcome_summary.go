@@ -13,7 +13,8 @@ import (
 // different kinds so fit under one another.
 const (
 	gridColumns = 24
-	gridWidth   = 6   // of a column, in letters
+	gridWidth   = 6   // of a column, in digits
+	letters     = 1.1 // so many letters of an ordinary text have room where one digit has
 	leastLabel  = 3   // columns for a label, so that labels of several blocks end alike
 	titleGrow   = 1.7 // how much larger the title is than other text
 	boldGrow    = 1.2
@@ -101,14 +102,16 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 // where that is too much, and the last one running to the edge.
 func spans(b Block) []int {
 	var need []int
-	want := func(i int, letters float64) {
+	want := func(i int, wide float64) {
 		for len(need) <= i {
 			need = append(need, 1)
 		}
-		need[i] = max(need[i], int(letters+2+gridWidth-1)/gridWidth)
+		need[i] = max(need[i], int(wide+3+gridWidth-1)/gridWidth)
 	}
-	for i, text := range b.Columns {
-		want(i, float64(textWidth(text))*boldGrow)
+	for i, text := range b.Columns { // a header may take several lines
+		for word := range strings.FieldsSeq(text) {
+			want(i, float64(textWidth(word))*boldGrow)
+		}
 	}
 	for _, line := range b.Lines {
 		for i, l := range line {
@@ -180,7 +183,7 @@ func (p *summarySheet) style(l Linked, plain, link int) int {
 
 // wide writes a text over all columns, grow times as large as others.
 func (p *summarySheet) wide(l Linked, style int, grow float64) {
-	p.start(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth/grow))))
+	p.start(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth*letters/grow))))
 	p.cell(0, gridColumns, l, style)
 	p.rows.WriteString(`</row>`)
 }
@@ -189,7 +192,7 @@ func (p *summarySheet) wide(l Linked, style int, grow float64) {
 func (p *summarySheet) line(line []Linked, styles, spans []int) {
 	tall := 1
 	for i, l := range line {
-		tall = max(tall, textLines(l.Text, spans[i]*gridWidth))
+		tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*letters)-1))
 	}
 	p.start(lineTall * float64(tall))
 	from := 0
