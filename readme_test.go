@@ -32,7 +32,7 @@ func TestREADMETellsTheTruth(t *testing.T) {
 		}
 	}
 	root := newCommand()
-	commands := regexp.MustCompile("(?m)hgeimport (run|watch|check|status|resend|template|doctor|version|help)\\b((?: --[a-z-]+)*)").FindAllStringSubmatch(readme, -1)
+	commands := regexp.MustCompile(`(?m)hgeimport (run|watch|check|status|resend|template|doctor|version|help)\b((?: --[a-z-]+)*)`).FindAllStringSubmatch(readme, -1)
 	if len(commands) < 4 {
 		t.Errorf("README names only %d commands", len(commands))
 	}

@@ -7,7 +7,6 @@ import (
 	"image/color"
 	"image/png"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -265,14 +264,4 @@ func rowTexts(t *testing.T, b *Book, sheet int) map[int][]string {
 		}
 	}
 	return all
-}
-
-// keepForALook copies what a test wrote into the folder that HGE_KEEP names, to be opened by hand.
-func keepForALook(t *testing.T, name, file string) {
-	t.Helper()
-	if dir := os.Getenv("HGE_KEEP"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, name), must(os.ReadFile(file)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
