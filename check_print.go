@@ -171,7 +171,7 @@ func (p *report) wrong(heading string, list []importer.Problem, most, more int) 
 		r.Cell = ""
 		what, next := r.Words(p.language)
 		where := p.some(w.Cells, len(w.Cells), max(w.Rows, len(w.Cells)))
-		if w.Rows == 1 && w.Order != "" && w.Order != r.Value {
+		if w.Rows == 1 && w.Order != "" && !strings.Contains(what, w.Order) {
 			where += " (" + w.Order + ")"
 		}
 		p.advice(where+": "+what, next)

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"slices"
-	"strings"
 
 	"hgeimport/mapping"
 )
@@ -33,7 +32,10 @@ func (p *problems) add(status mapping.Status, reason mapping.Reason, cell, order
 	if reason.Cell != "" {
 		cell = reason.Cell
 	}
-	key := strings.Join(append([]string{string(status), string(reason.Code), reason.Value}, reason.Args...), "\x00")
+	said := reason
+	said.Cell = ""
+	what, next := said.Words("en")
+	key := string(status) + "\x00" + what + "\x00" + next
 	i, known := p.index[key]
 	switch {
 	case known:
