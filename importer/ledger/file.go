@@ -138,12 +138,7 @@ func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived strin
 
 // ChooseNames lets one transaction at a time choose the names of results, until it ends: on Postgres, two machines could
 // choose the same one.
-func (tx *Tx) ChooseNames(ctx context.Context) error {
-	if tx.embedded {
-		return nil
-	}
-	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", namesLock)
-}
+func (tx *Tx) ChooseNames(ctx context.Context) error { return tx.alone(ctx, namesLock) }
 
 // NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source.
 func (tx *Tx) NameTaken(ctx context.Context, name string) (bool, error) {

@@ -18,7 +18,17 @@ var migrations embed.FS
 const (
 	migrationLock = 0x68676569 + iota // two that start at once do not migrate at the same time
 	namesLock                         // two that report at once do not choose the same names
+	queueLock                         // two that compare the queue with the ledger do not both add what is missing
 )
+
+// alone keeps every other transaction that asks for the same lock waiting until this one ends. On SQLite there is one
+// writer anyway.
+func (tx *Tx) alone(ctx context.Context, lock int) error {
+	if tx.embedded {
+		return nil
+	}
+	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", lock)
+}
 
 // migrate brings the tables up to date. On SQLite the process is alone with them, and it is one change. On Postgres it
 // is several, since the queue's own cannot be made in one: a transaction beside them holds the lock while they are made.
@@ -37,7 +47,7 @@ func (l *Ledger) migrate(ctx context.Context) error {
 		})
 	}
 	return l.Change(ctx, func(lock *Tx) error {
-		if err := lock.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
+		if err := lock.alone(ctx, migrationLock); err != nil {
 			return err
 		}
 		if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {

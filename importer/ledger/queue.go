@@ -23,6 +23,9 @@ func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	})
 }
 
+// CompareQueue lets one transaction at a time add the jobs that the queue is missing, until it ends.
+func (tx *Tx) CompareQueue(ctx context.Context) error { return tx.alone(ctx, queueLock) }
+
 // Queued are the jobs that wait or run, each by its kind followed by its arguments as JSON.
 func (tx *Tx) Queued(ctx context.Context) (map[string]bool, error) {
 	all, err := collect(ctx, tx.SQL, func(scan func(...any) error) (job string, err error) {
