@@ -41,6 +41,9 @@ func TestScripts(t *testing.T) {
 			"answers":  answers,
 			"exit":     exitCommand,
 			"sample":   sample,
+			"mend":     mend,
+			"sheets":   sheets,
+			"agrees":   agrees,
 		},
 	})
 }

@@ -30,6 +30,7 @@ type Importer struct {
 	queue   *river.Client[*sql.Tx]
 	inbox   *inbox
 	trouble trouble
+	status  *statusFiles // nil before start
 
 	unrecorded bool            // something may lie in work/ that the ledger does not know yet
 	strange    map[string]bool // folders in the inbox that have been said to be left alone
@@ -113,7 +114,9 @@ func (im *Importer) start(ctx context.Context) error {
 	if err := im.requeue(ctx); err != nil {
 		return err
 	}
+	im.status = im.watchStatus()
 	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
+		im.status.close()
 		return fmt.Errorf("queue: %w", err)
 	}
 	return nil
@@ -124,6 +127,7 @@ func (im *Importer) stop() {
 	if err := im.queue.Stop(context.Background()); err != nil {
 		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
 	}
+	im.status.close()
 }
 
 // pass claims the files that were in the inbox at its first look, as they settle, and waits until nothing is open.

@@ -31,7 +31,7 @@ func (e *GapError) Error() string {
 
 // reportStep puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
 // from any point: the names of both are chosen before, the outcome appears whole, and the source moves last.
-func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) error {
+func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error {
 	file, err := im.ledger.File(ctx, job.File)
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
 		return err
@@ -43,16 +43,7 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 	_, err = os.Lstat(source)
 	switch {
 	case err == nil:
-		im.reach("reporting")
-		switch {
-		case attempt > poisonAfter:
-			err = im.writePlain(ctx, file, im.failed(file.ID, attempt-1))
-		case file.Layout == "" && file.State != ledger.FileRefused:
-			err = im.writeCut(ctx, file)
-		default:
-			err = im.writeOutcome(ctx, file, source)
-		}
-		if err != nil {
+		if err := im.writeOutcome(ctx, file, source); err != nil {
 			return err
 		}
 		im.reach("reported")
@@ -67,13 +58,14 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 	if err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) }); err != nil {
 		return err
 	}
+	im.status.ended(file.ID)
 	im.trouble.set(file.ID, nil)
 	im.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
 	return os.RemoveAll(filepath.Join(im.cfg.Folders.Work, file.Claim))
 }
 
-// outcomeOf is what a file is called that is an outcome itself, mended and dropped again.
-var outcomeOf = regexp.MustCompile(`(?i)\.outcome(-\d+)?$`)
+// outcomeOf is what a file is called that is an outcome or a check itself, mended and dropped again.
+var outcomeOf = regexp.MustCompile(`(?i)\.(outcome|check)(-\d+)?$`)
 
 // nameResults chooses the names in outbox and archive, once: they are free, and no other file has chosen them.
 func (im *Importer) nameResults(ctx context.Context, file ledger.File) (ledger.File, error) {

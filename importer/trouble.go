@@ -29,6 +29,12 @@ func (t *trouble) set(file int64, err error) {
 	t.files[file] = err
 }
 
+func (t *trouble) has(file int64) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.files[file] != nil
+}
+
 // stops tells whether none of the open files can go on, which is also so when there is none.
 func (t *trouble) stops(open []ledger.File) bool {
 	t.mu.Lock()

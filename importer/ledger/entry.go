@@ -81,6 +81,13 @@ func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Se
 	}
 }
 
+// RowsSoFar counts the rows of a file that have an entry.
+func (l *Ledger) RowsSoFar(ctx context.Context, file int64) (int, error) {
+	var n int
+	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM entry WHERE file_id = $1", file).Scan(&n)
+	return n, wrap(err, "rows")
+}
+
 // Count counts the rows of a file by status; those under way stand under "".
 func (l *Ledger) Count(ctx context.Context, file int64) (map[string]int, error) {
 	type count struct {

@@ -1,0 +1,286 @@
+package importer
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+)
+
+// statusFiles keeps a line in the outbox for each file under way, <name>.status.txt, that says where it stands. They are
+// a courtesy: what keeps one from being written is logged and stops nothing. A run that ends before its files do leaves
+// theirs, which stay true; those that a crash leaves are taken up, or away, at the next start.
+type statusFiles struct {
+	im   *Importer
+	stop context.CancelFunc
+	done chan struct{}
+
+	mu    sync.Mutex
+	lines map[string]string // what stands in them, by name; nil before the first look
+	names map[int64]string  // of open files
+	said  string            // the last trouble
+}
+
+// statusEvery is how often they are brought up to date; more seldom where that takes long.
+const statusEvery = time.Second
+
+// statusMark begins each line: by it, and by the name, a status file is known as one of ours.
+const statusMark = "hgeimport: "
+
+var statusName = regexp.MustCompile(`\.status(-\d+)?\.txt$`)
+
+// watchStatus keeps the status files up to date until the returned one is closed.
+func (im *Importer) watchStatus() *statusFiles {
+	ctx, stop := context.WithCancel(context.Background())
+	s := &statusFiles{im: im, stop: stop, done: make(chan struct{}), names: map[int64]string{}}
+	go func() {
+		defer close(s.done)
+		for ctx.Err() == nil {
+			began := time.Now()
+			s.look(ctx)
+			pause := time.NewTimer(max(statusEvery, 20*time.Since(began)))
+			select {
+			case <-ctx.Done():
+			case <-pause.C:
+			}
+			pause.Stop()
+		}
+	}()
+	return s
+}
+
+// close leaves the files as they are to be read while nobody works.
+func (s *statusFiles) close() {
+	s.stop()
+	<-s.done
+	s.look(context.Background())
+}
+
+// ended removes the status file of a file whose outcome is there.
+func (s *statusFiles) ended(file int64) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if name, ok := s.names[file]; ok {
+		delete(s.names, file)
+		s.say(s.remove(name))
+	}
+}
+
+// look brings all of them up to date.
+func (s *statusFiles) look(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.update(ctx)
+	if ctx.Err() == nil {
+		s.say(err)
+	}
+}
+
+// say logs a trouble once.
+func (s *statusFiles) say(err error) {
+	now := ""
+	if err != nil {
+		now = err.Error()
+	}
+	if now != s.said && now != "" {
+		s.im.log.WithError(err).Warn("cannot keep the status files up to date")
+	}
+	s.said = now
+}
+
+func (s *statusFiles) update(ctx context.Context) error {
+	if s.lines == nil {
+		found, err := s.found()
+		if err != nil {
+			return err
+		}
+		s.lines = found
+	}
+	var open []ledger.File
+	if s.im.cfg.Report.StatusFiles {
+		var err error
+		if open, err = s.im.ledger.OpenFiles(ctx); err != nil {
+			return err
+		}
+	}
+	var errs []error
+	names := map[int64]string{}
+	inUse := map[string]bool{}
+	for _, f := range open {
+		line, err := s.im.whereLine(ctx, f)
+		if err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+		name := s.names[f.ID]
+		if name == "" || inUse[name] {
+			name = s.choose(f, inUse)
+		}
+		names[f.ID], inUse[name] = name, true
+		if s.lines[name] != line {
+			errs = append(errs, s.write(name, line))
+		}
+	}
+	s.names = names
+	for name := range s.lines {
+		if !inUse[name] {
+			errs = append(errs, s.remove(name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// found are the status files of ours that lie in the outbox.
+func (s *statusFiles) found() (map[string]string, error) {
+	entries, err := os.ReadDir(s.im.cfg.Folders.Outbox)
+	if err != nil {
+		return nil, err
+	}
+	lines := map[string]string{}
+	for _, e := range entries {
+		if e.Type().IsRegular() && statusName.MatchString(e.Name()) {
+			if line, err := s.read(e.Name()); err == nil && strings.HasPrefix(line, statusMark) {
+				lines[e.Name()] = line
+			}
+		}
+	}
+	return lines, nil
+}
+
+func (s *statusFiles) read(name string) (string, error) {
+	f, err := os.Open(filepath.Join(s.im.cfg.Folders.Outbox, name))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	line := bufio.NewScanner(f)
+	line.Scan()
+	return line.Text(), line.Err()
+}
+
+// choose finds a name for a file: one that no other open file has, and under which nothing lies that is not ours.
+func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
+	stem := outcomeOf.ReplaceAllString(strings.TrimSuffix(f.Name, filepath.Ext(f.Name)), "") + ".status"
+	for n := 1; ; n++ {
+		name := stem + ".txt"
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d.txt", stem, n)
+		}
+		if inUse[name] {
+			continue
+		}
+		if _, ours := s.lines[name]; ours {
+			return name
+		}
+		if _, err := os.Lstat(filepath.Join(s.im.cfg.Folders.Outbox, name)); errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
+			return name
+		}
+	}
+}
+
+// write has a status file appear whole, in place of an older one.
+func (s *statusFiles) write(name, line string) error {
+	path := filepath.Join(s.im.cfg.Folders.Outbox, name)
+	temp := filepath.Join(s.im.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
+	err := os.WriteFile(temp, []byte(line+"\n"), 0o644)
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		gone := os.Remove(temp)
+		if errors.Is(gone, fs.ErrNotExist) {
+			gone = nil
+		}
+		return errors.Join(err, gone)
+	}
+	s.lines[name] = line
+	return nil
+}
+
+func (s *statusFiles) remove(name string) error {
+	err := os.Remove(filepath.Join(s.im.cfg.Folders.Outbox, name))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	delete(s.lines, name)
+	return nil
+}
+
+// whereLine says in one line where a file stands.
+func (im *Importer) whereLine(ctx context.Context, f ledger.File) (string, error) {
+	where, err := im.where(ctx, f)
+	if err != nil {
+		return "", err
+	}
+	if im.trouble.has(f.ID) {
+		where = mapping.Say(im.cfg.Language, "where_held", where)
+	}
+	return statusMark + oneLine(f.Name) + ": " + where, nil
+}
+
+func (im *Importer) where(ctx context.Context, f ledger.File) (string, error) {
+	say := func(key string, args ...string) string { return mapping.Say(im.cfg.Language, key, args...) }
+	switch f.State {
+	case ledger.FileClaimed:
+		rows, err := im.ledger.RowsSoFar(ctx, f.ID)
+		if err != nil || rows == 0 {
+			return say("where_queued"), err
+		}
+		return say("where_mapping", strconv.Itoa(rows)), nil
+	case ledger.FileMapped, ledger.FileSent:
+	default:
+		return say("where_reporting"), nil
+	}
+	forms, err := im.ledger.FormsOf(ctx, f.ID)
+	if err != nil {
+		return "", err
+	}
+	left, open := 0, 0
+	var since time.Time
+	for _, form := range forms {
+		if !form.SettledAt.IsZero() {
+			continue
+		}
+		switch open++; form.State {
+		case ledger.Planned, ledger.Sending:
+			left++
+		default:
+			if began := form.StartedAt; since.IsZero() || began.Before(since) {
+				since = began
+			}
+		}
+	}
+	all := strconv.Itoa(len(forms))
+	switch {
+	case left == len(forms):
+		return say("where_mapped", strconv.Itoa(f.Rows), strconv.Itoa(f.Rows), all), nil
+	case left > 0:
+		return say("where_sending", strconv.Itoa(len(forms)-left), all), nil
+	case open > 0:
+		return say("where_waiting", im.clock(since), strconv.Itoa(open), all), nil
+	}
+	return say("where_reporting"), nil
+}
+
+// clock is a time of today, with its day where that is another one.
+func (im *Importer) clock(t time.Time) string {
+	t = t.In(im.zone)
+	if t.Format(time.DateOnly) == time.Now().In(im.zone).Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return t.Format("2006-01-02 15:04")
+}
