@@ -13,7 +13,12 @@ import (
 // eachRow answers rows from 2 on without holding the answers.
 func eachRow(rows int) iter.Seq2[Answer, error] {
 	return func(yield func(Answer, error) bool) {
-		for row := 2; row <= rows && yield(answerTo(0, row), nil); row++ {
+		a := answerTo(0, 2)
+		for a.Row = 2; a.Row <= rows && yield(a, nil); a.Row++ {
+			if a.Row%500 == 0 {
+				next := answerTo(0, a.Row)
+				a.Form, a.Document, a.Reference = next.Form, next.Document, next.Reference
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -126,7 +127,7 @@ func (e *element) named(name string) [][]byte {
 
 // insert puts a child in at place i.
 func (e *element) insert(i int, name string, raw []byte) {
-	e.kids = append(e.kids[:i:i], append([]child{{name, raw}}, e.kids[i:]...)...)
+	e.kids = slices.Insert(e.kids, i, child{name, raw})
 }
 
 // remove takes out the children for which gone says so.

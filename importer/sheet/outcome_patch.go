@@ -184,8 +184,12 @@ func (p *sheetPatch) copyRows(t *pieces, tok piece, w *bufio.Writer) error {
 			switch {
 			case moved && at.col < 0:
 				next, skip = 0, false
+				prefix, empty := tok.prefix(), tok.kind == emptyPiece
 				if err := p.startRow(tok, at.row, w); err != nil {
 					return err
+				}
+				if !empty {
+					p.passRow(t, prefix, at.row, w)
 				}
 				continue
 			case moved:
@@ -200,6 +204,20 @@ func (p *sheetPatch) copyRows(t *pieces, tok piece, w *bufio.Writer) error {
 			w.Write(tok.raw)
 		}
 	}
+}
+
+// passRow copies at once the rest of a row that ends left of our columns, as nearly all do, and adds our cells.
+func (p *sheetPatch) passRow(t *pieces, prefix string, row int, w *bufio.Writer) {
+	raw := t.peekRow(prefix, p.cols[p.order[0]])
+	if raw == nil {
+		return
+	}
+	t.pos += len(raw)
+	end := bytes.LastIndexByte(raw, '<')
+	w.Write(raw[:end])
+	next := 0
+	p.writeCells(w, row, &next, mostColumns)
+	w.Write(raw[end:])
 }
 
 // startRow writes the start of a row, and before it the rows that are asked for but not there.

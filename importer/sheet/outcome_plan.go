@@ -132,7 +132,7 @@ func (o *outcome) planTable(t Table, scan *sheetRoom) (part string, err error) {
 	}
 	part = o.sheets[index].part
 	if scan == nil {
-		if scan, err = scanSheet(o.parts, part, t.Header); err != nil {
+		if scan, err = scanSheet(o.parts, part, t.Header, t.Width); err != nil {
 			return "", err
 		}
 	}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 // sheetRoom is what must be known of a sheet before it is written: where there is room, and what the user has set.
 type sheetRoom struct {
+	width   int               // columns of the table
 	header  int               // the row of the table's header
 	used    [mostColumns]bool // columns that hold something at or under the header row
 	right   int               // columns up to the last that holds something in any row
@@ -21,9 +23,9 @@ type sheetRoom struct {
 	part    string
 }
 
-// scanSheet reads a sheet part to its end.
-func scanSheet(p *parts, part string, header int) (*sheetRoom, error) {
-	s := &sheetRoom{header: header, last: header, part: part}
+// scanSheet reads a sheet part to its end. Of the columns left of width it only knows that they are the table's.
+func scanSheet(p *parts, part string, header, width int) (*sheetRoom, error) {
+	s := &sheetRoom{width: width, header: header, last: header, part: part}
 	r, err := p.open(part)
 	if err != nil {
 		return nil, err
@@ -47,6 +49,9 @@ func scanSheet(p *parts, part string, header int) (*sheetRoom, error) {
 		}
 		var moved bool
 		if at.col, at.row, moved = at.next(tok); moved {
+			if at.col < 0 && tok.kind == startPiece {
+				s.passRow(t, tok.prefix(), at.row)
+			}
 			continue
 		}
 		switch string(tok.name()) {
@@ -65,6 +70,18 @@ func scanSheet(p *parts, part string, header int) (*sheetRoom, error) {
 				s.use(a)
 			}
 		}
+	}
+}
+
+// passRow passes over a row that has nothing right of the table, as nearly all have.
+func (s *sheetRoom) passRow(t *pieces, prefix string, row int) {
+	raw := t.peekRow(prefix, s.width)
+	if raw == nil {
+		return
+	}
+	t.pos += len(raw)
+	if bytes.Index(raw, []byte("</")) < len(raw)-len("</row>")-len(prefix) { // before the row's own end: a cell holds something
+		s.right, s.last = max(s.right, s.width), max(s.last, row)
 	}
 }
 

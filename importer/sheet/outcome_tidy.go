@@ -107,7 +107,11 @@ func (t *tidy) pack() (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	head, err := f.NewStyle(&excelize.Style{NumFmt: textInput, Font: &excelize.Font{Bold: true},
+	font, err := f.GetDefaultFont()
+	if err != nil {
+		return nil, err
+	}
+	head, err := f.NewStyle(&excelize.Style{NumFmt: textInput, Font: &excelize.Font{Bold: true, Family: font, Size: 11},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
 	if err != nil {
 		return nil, err

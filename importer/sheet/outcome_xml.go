@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A workbook is changed without being understood as a whole: its XML passes in pieces, each with its exact bytes, and
@@ -72,6 +73,62 @@ func (t *pieces) next() (piece, error) {
 			return piece{}, err
 		}
 	}
+}
+
+// peekRow returns what is left of the row that has just begun, to the end of its end tag, without passing over it. It is
+// nil where the row must be looked at piece by piece: its columns are not all left of before, or it is out of the common.
+func (t *pieces) peekRow(prefix string, before int) []byte {
+	for from := 0; ; {
+		have := t.buf[t.pos:t.end]
+		if end := rowEnd(have, from, prefix); end > 0 {
+			row := have[:end]
+			if col, ok := lastColumn(row, prefix); !ok || col >= before || bytes.IndexByte(row, '!') >= 0 && bytes.Contains(row, []byte("<!")) {
+				return nil
+			}
+			return row
+		} else if end < 0 {
+			return nil
+		}
+		if t.eof || len(have) >= longestTag || t.fill() != nil {
+			return nil
+		}
+		from = max(0, len(have)-len("</row>")-len(prefix))
+	}
+}
+
+// rowEnd returns where the first end tag of a row ends at or after b[from:], 0 where there is none, and less where
+// another row begins before. It goes from w to w, a letter that little else in a sheet has.
+func rowEnd(b []byte, from int, prefix string) int {
+	for i := from; ; i++ {
+		w := bytes.IndexByte(b[i:], 'w')
+		if i += w; w < 0 || i+1 == len(b) {
+			return 0
+		}
+		switch head := b[:i]; {
+		case !bytes.HasSuffix(head, []byte("ro")):
+		case b[i+1] == '>' && bytes.HasSuffix(head, []byte("</"+prefix+"ro")):
+			return i + 2
+		case bytes.HasSuffix(head, []byte("<"+prefix+"ro")):
+			return -1
+		}
+	}
+}
+
+// lastColumn is the column of the last cell of a row.
+func lastColumn(row []byte, prefix string) (col int, ok bool) {
+	open := "<" + prefix + "c "
+	for i := len(row) - len(open); i >= 0; i-- {
+		if row[i] == '<' && string(row[i:i+len(open)]) == open {
+			n, _ := cut(row[i:], true)
+			from, to, ok := attributeAt(row[i:i+n], "r")
+			if !ok {
+				return 0, false
+			}
+			col, _, ok = parseCell(row[i+from : i+to])
+			return col, ok
+		}
+	}
+	return 0, false
 }
 
 // fill makes room and reads more.
@@ -282,9 +339,26 @@ func namespacePrefix(root []byte, suffix string) string {
 // escaped makes s safe as text and as an attribute: markup becomes entities, what XML cannot hold is dropped.
 func escaped(s string) string { return string(appendEscaped(nil, s)) }
 
+// plain marks the bytes that stand in XML as they are.
+var plain = func() (table [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		table[c] = !strings.ContainsRune(`&<>"`, c)
+	}
+	return table
+}()
+
 // appendEscaped appends s as XML text. Line breaks become LF, broken UTF-8 U+FFFD.
 func appendEscaped(b []byte, s string) []byte {
-	for i, c := range s {
+	for i := 0; i < len(s); {
+		from := i
+		for i < len(s) && plain[s[i]] {
+			i++
+		}
+		if b = append(b, s[from:i]...); i == len(s) {
+			break
+		}
+		c, n := utf8.DecodeRuneInString(s[i:])
+		i += n
 		switch {
 		case c == '&':
 			b = append(b, "&amp;"...)
@@ -294,17 +368,13 @@ func appendEscaped(b []byte, s string) []byte {
 			b = append(b, "&gt;"...)
 		case c == '"':
 			b = append(b, "&quot;"...)
-		case c == '\r':
-			if !strings.HasPrefix(s[i:], "\r\n") {
-				b = append(b, "&#10;"...)
-			}
-		case c == '\n':
+		case c == '\n', c == '\r' && !strings.HasPrefix(s[i:], "\n"):
 			b = append(b, "&#10;"...)
 		case c == '\t':
 			b = append(b, "&#9;"...)
 		case c < ' ' || c == 0xFFFE || c == 0xFFFF:
 		default:
-			b = append(b, string(c)...)
+			b = utf8.AppendRune(b, c)
 		}
 	}
 	return b
