@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,8 @@ import (
 // moves it has it: a second importer finds it gone. A crash or an error between the two leaves a folder that adopt
 // records.
 func (im *Importer) claim(ctx context.Context, d dropped) error {
-	id := ulid.Make().String()
+	im.claims++
+	id := fmt.Sprintf("%s-%d", im.id, im.claims) // whose it is can be read from it
 	root := filepath.Join(im.cfg.Folders.Work, id)
 	folder := filepath.Join(root, d.profile)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -81,22 +83,29 @@ func (im *Importer) record(ctx context.Context, id, profile, path string) error 
 }
 
 // adopt records the claimed files in work/ that a crash, or trouble with the ledger, kept from being recorded. One that
-// cannot be adopted does not keep the others back.
+// cannot be adopted does not keep the others back. What another living importer is claiming is left to it.
 func (im *Importer) adopt(ctx context.Context) error {
+	living, err := im.ledger.Living(ctx)
+	if err != nil {
+		return err
+	}
+	im.adopted = time.Now()
 	claims, err := os.ReadDir(im.cfg.Folders.Work)
 	if err != nil {
 		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: err}
 	}
 	var errs []error
 	for _, c := range claims {
-		if _, err := ulid.Parse(c.Name()); err != nil || !c.IsDir() {
-			continue // not ours
+		owner, _, _ := strings.Cut(c.Name(), "-")
+		if _, err := ulid.Parse(owner); err != nil || !c.IsDir() || living[owner] && (owner != im.id || !im.unrecorded) {
+			continue
 		}
 		known, err := im.ledger.HasClaim(ctx, c.Name())
 		if err != nil {
 			return err
 		}
 		if known {
+			removeEmpty(filepath.Join(im.cfg.Folders.Work, c.Name())) // reported, but for its folder
 			continue
 		}
 		if err := im.adoptOne(ctx, c.Name()); err != nil {
@@ -114,7 +123,8 @@ func (im *Importer) adoptOne(ctx context.Context, id string) error {
 		return err
 	}
 	if name == "" {
-		return os.RemoveAll(root) // nothing had been moved yet
+		removeEmpty(root) // nothing had been moved yet
+		return nil
 	}
 	path := filepath.Join(root, profile, name)
 	if source, half := strings.CutSuffix(name, halfMoved); half {
@@ -144,6 +154,25 @@ func claimed(root string) (profile, name string, err error) {
 		return err
 	})
 	return profile, name, err
+}
+
+// removeEmpty removes a claim's folder where nothing is in it. A file in it stays, also one that has just arrived.
+func removeEmpty(root string) {
+	var folders []string
+	walk := func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.IsDir() {
+			folders = append(folders, path)
+		}
+		return err
+	}
+	if err := filepath.WalkDir(root, walk); err != nil {
+		return // somebody else is at it
+	}
+	for _, folder := range slices.Backward(folders) {
+		if os.Remove(folder) != nil {
+			return // not empty
+		}
+	}
 }
 
 // workPath is where a claimed file lies.

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/oklog/ulid/v2"
 	"github.com/riverqueue/river"
 	"github.com/sirupsen/logrus"
 
@@ -34,6 +35,12 @@ type Importer struct {
 
 	unrecorded bool            // something may lie in work/ that the ledger does not know yet
 	strange    map[string]bool // folders in the inbox that have been said to be left alone
+
+	id      string        // among the importers that share the ledger, and begins the names of its claims
+	claims  int           // so far
+	adopted time.Time     // when it last looked for claims that others have left
+	life    time.Duration // how long it is taken to live after it has last said so
+	leave   func()        // the others; nil before start
 
 	reached func(step string) // nil outside of tests, which kill the importer there
 }
@@ -78,6 +85,7 @@ func Open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, erro
 	if im.ledger, err = ledger.Open(ctx, cfg.Ledger.URL); err != nil {
 		return nil, err
 	}
+	im.id, im.life = ulid.Make().String(), liveFor
 	if im.queue, err = im.newQueue(); err != nil {
 		return nil, errors.Join(err, im.ledger.Close())
 	}
@@ -108,14 +116,20 @@ func (im *Importer) start(ctx context.Context) error {
 	if err := im.sweep(time.Now()); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
+	var err error
+	if im.leave, err = im.joinOthers(ctx); err != nil {
+		return err
+	}
 	if err := im.adopt(ctx); err != nil {
 		im.log.WithError(err).Error("a claimed file cannot be taken up, trying on")
 	}
 	if err := im.requeue(ctx); err != nil {
+		im.leave()
 		return err
 	}
 	im.status = im.watchStatus()
 	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
+		im.leave()
 		im.status.close()
 		return fmt.Errorf("queue: %w", err)
 	}
@@ -127,6 +141,7 @@ func (im *Importer) stop() {
 	if err := im.queue.Stop(context.Background()); err != nil {
 		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
 	}
+	im.leave()
 	im.status.close()
 }
 
@@ -163,7 +178,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 // claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
 // keeps one of them, or a folder, from being taken does not keep the others.
 func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool) (waiting int, err error) {
-	if im.unrecorded {
+	if im.unrecorded || !im.ledger.Embedded() && time.Since(im.adopted) > im.life {
 		err = im.adopt(ctx)
 	}
 	settled, moving, lookErr := im.inbox.look(time.Now())

@@ -45,6 +45,7 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 	river.AddWorker(workers, &worker[pollJob]{im: im, work: im.pollStep})
 	river.AddWorker(workers, &worker[reportJob]{im: im, work: im.reportStep})
 	return river.NewClient(im.ledger.Driver(), &river.Config{
+		ID: im.id,
 		Queues: map[string]river.QueueConfig{
 			"map":    {MaxWorkers: 1},
 			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
@@ -55,8 +56,9 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 		MaxAttempts:          maxAttempts,
 		FetchCooldown:        fetchEvery / 5,
 		FetchPollInterval:    fetchEvery,
+		PollOnly:             true,
 		JobTimeout:           -1, // each step bounds itself: a request has its own time-out, a big file takes its time
-		RescueStuckJobsAfter: time.Hour,
+		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      stopWithin,
 		ErrorHandler:         panicLog{im.log},
 		Logger:               slogOver(im.log),
@@ -76,6 +78,10 @@ func (p panicLog) HandlePanic(_ context.Context, job *rivertype.JobRow, value an
 func (panicLog) HandleError(context.Context, *rivertype.JobRow, error) *river.ErrorHandlerResult {
 	return nil
 }
+
+// rescueAfter is when the queue takes a running job for lost. That is never: jobs that a crash has left are put back at the
+// start, or by another importer (see keepAlive).
+const rescueAfter = 10 * 365 * 24 * time.Hour
 
 // stopWithin is how long a stop waits for the steps in hand before it interrupts them.
 const stopWithin = 5 * time.Second
@@ -163,6 +169,9 @@ func (im *Importer) requeue(ctx context.Context) error {
 		return err
 	}
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.CompareQueue(ctx); err != nil {
+			return err
+		}
 		queued, err := tx.Queued(ctx)
 		if err != nil {
 			return err

@@ -1,0 +1,179 @@
+package importer
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// world is an inbox, a ledger and a carrier, and the importers that share them.
+type world struct {
+	t       *testing.T
+	root    string
+	cfg     *Config
+	carrier *hgeapitest.Server
+}
+
+func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
+	t.Helper()
+	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
+	w.cfg = impatient(w.root, ledger, w.carrier.URL)
+	if err := makeFolders(w.cfg.Folders, nil); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// drop puts a file with these orders into the inbox.
+func (w *world) drop(name string, orders ...string) {
+	w.t.Helper()
+	var b strings.Builder
+	b.WriteString("order_num,weight,handover_num\n")
+	for _, o := range orders {
+		fmt.Fprintf(&b, "%s,1.00,20000000100\n", o)
+	}
+	if err := os.WriteFile(filepath.Join(w.root, "inbox", name), []byte(b.String()), 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// run lets so many importers work on the inbox until nothing is left to do.
+func (w *world) run(importers int) {
+	w.t.Helper()
+	log := logrus.New()
+	log.SetOutput(w.t.Output())
+	log.SetLevel(logrus.WarnLevel)
+	var all sync.WaitGroup
+	for range importers {
+		im, err := Open(w.t.Context(), w.cfg, log)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		all.Go(func() {
+			_, err := im.Run(w.t.Context(), 30*time.Second)
+			if err := errors.Join(err, im.Close()); err != nil {
+				w.t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// answers are the rows of an outcome by order: status and reason.
+func (w *world) answers(name string) map[string][2]string {
+	w.t.Helper()
+	f, err := os.Open(filepath.Join(w.root, "outbox", name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	status, reason := slices.Index(rows[0], "HGE status"), slices.Index(rows[0], "HGE reason")
+	all := map[string][2]string{}
+	for _, row := range rows[1:] {
+		if _, twice := all[row[0]]; twice {
+			w.t.Errorf("%s: two rows of %s", name, row[0])
+		}
+		all[row[0]] = [2]string{row[status], row[reason]}
+	}
+	return all
+}
+
+// closed makes sure that the carrier has closed so many orders, none of them twice.
+func (w *world) closed(want int) {
+	w.t.Helper()
+	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != want {
+		w.t.Errorf("the carrier has closed %d orders, want %d; twice: %v", w.carrier.Orders(), want, twice)
+	}
+	for _, reference := range w.carrier.References() {
+		if n := w.carrier.Bodies(reference); n != 1 {
+			w.t.Errorf("form %s came in with %d different bodies", reference, n)
+		}
+	}
+}
+
+// Several importers on one Postgres and one set of folders: each file has one outcome, each order is closed once, though
+// every order stands in two files, in another order.
+func TestImportersShareFolders(t *testing.T) {
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	const pairs, orders = 6, 7
+	want := []string{}
+	for p := range pairs {
+		var nums []string
+		for o := range orders {
+			nums = append(nums, fmt.Sprintf("HGE2611210%02d%04d", p, o))
+		}
+		w.drop(fmt.Sprintf("%d-a.csv", p), nums...)
+		slices.Reverse(nums)
+		w.drop(fmt.Sprintf("%d-b.csv", p), nums...)
+		want = append(want, fmt.Sprintf("%d-a.outcome.csv", p), fmt.Sprintf("%d-a.outcome.xlsx", p),
+			fmt.Sprintf("%d-b.outcome.csv", p), fmt.Sprintf("%d-b.outcome.xlsx", p))
+	}
+	w.run(3)
+	w.closed(pairs * orders)
+	for p := range pairs {
+		a, b := w.answers(fmt.Sprintf("%d-a.outcome.csv", p)), w.answers(fmt.Sprintf("%d-b.outcome.csv", p))
+		for o := range maps.Keys(a) {
+			ends := []string{a[o][0], b[o][0]}
+			slices.Sort(ends)
+			if !slices.Equal(ends, []string{"confirmed", "duplicate"}) {
+				t.Errorf("order %s of the files %d: %v and %v", o, p, a[o], b[o])
+			}
+		}
+	}
+	c := &crash{root: w.root}
+	got := c.files()
+	if len(got["work"])+len(got["inbox"]) > 0 || len(got["archive"]) != 2*pairs {
+		t.Errorf("left over: %v", got)
+	}
+	if diff := cmp.Diff(want, got["outbox"]); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+}
+
+// The same file, dropped twice and under two names: one send, and the others name file, time and reference of the first.
+func TestTheSameFileAgain(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		orders := []string{"HGE2611210000001", "HGE2611210000002", "HGE2611210000003"}
+		w.drop("first.csv", orders...)
+		w.drop("second.csv", orders...)
+		w.run(1)
+		w.drop("first.csv", orders...)
+		w.run(1)
+		w.closed(3)
+		if n := len(w.carrier.References()); n != 2 {
+			t.Errorf("%d forms, want 2 of at most two orders: %v", n, w.carrier.References())
+		}
+		first, second, again := w.answers("first.outcome.csv"), w.answers("second.outcome.csv"), w.answers("first.outcome-2.csv")
+		for _, o := range orders {
+			if first[o][0] != "confirmed" {
+				t.Errorf("%s in the first file: %v", o, first[o])
+			}
+			for _, later := range [][2]string{second[o], again[o]} {
+				for _, said := range []string{"first.csv", time.Now().UTC().Format("2006-01-"), "TR20"} {
+					if later[0] != "duplicate" || !strings.Contains(later[1], said) {
+						t.Errorf("%s in a later file: %v, want a duplicate of first.csv, when, and its reference", o, later)
+					}
+				}
+			}
+		}
+	})
+}
