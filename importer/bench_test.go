@@ -62,7 +62,7 @@ func roadConfig(dir, url string) *Config {
 	cfg.Folders = Folders{Inbox: filepath.Join(dir, "inbox"), Work: filepath.Join(dir, "work"),
 		Outbox: filepath.Join(dir, "outbox"), Archive: filepath.Join(dir, "archive")}
 	cfg.Ledger.URL = "sqlite:" + filepath.Join(dir, "ledger.db")
-	cfg.Watch.Settle = 20 * time.Millisecond
+	cfg.Watch = Watch{Settle: 20 * time.Millisecond, Rescan: 200 * time.Millisecond}
 	cfg.API.BaseURL = url
 	cfg.API.Auth.Username, cfg.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
 	cfg.API.RequestsPerSecond = 0

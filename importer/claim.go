@@ -77,6 +77,7 @@ func (im *Importer) record(ctx context.Context, id, profile, path string) error 
 		if err != nil || file == 0 {
 			return err
 		}
+		im.metrics.step("claim", stepDone)
 		im.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
 		return im.add(ctx, tx, mapJob{File: file})
 	})

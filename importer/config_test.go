@@ -57,7 +57,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"read.weight_unit", func(c *Config) { c.Read.WeightUnit = "oz" }},
 		{"read.date_order", func(c *Config) { c.Read.DateOrder = "" }},
 		{"read.hidden_rows", func(c *Config) { c.Read.HiddenRows = "no" }},
-		{"metrics.listen", func(c *Config) { c.Metrics.Listen = "127.0.0.1:9100" }},
+		{"metrics.listen", func(c *Config) { c.Metrics.Listen = "9100" }},
 		{"aliases.weight", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos", " "}} }},
 		{"aliases.colour", func(c *Config) { c.Aliases = map[string][]string{"colour": {"Red"}} }},
 		{"aliases", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos"}, "net_weight": {"KILOS"}} }},

@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -202,7 +203,11 @@ func (v *validation) reading(path string, r Reading) {
 }
 
 func (v *validation) metrics(m Metrics) {
-	if m.Listen != "" {
-		v.fault("metrics.listen", "leave it empty", "figures are not built into this version yet")
+	if m.Listen == "" {
+		return
+	}
+	_, port, err := net.SplitHostPort(m.Listen)
+	if _, portErr := net.LookupPort("tcp", port); err != nil || portErr != nil || port == "" {
+		v.fault("metrics.listen", "", "%q is no host:port, such as 127.0.0.1:9100", m.Listen)
 	}
 }

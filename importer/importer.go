@@ -32,6 +32,8 @@ type Importer struct {
 	inbox   *inbox
 	trouble trouble
 	status  *statusFiles // nil before start
+	metrics *metrics
+	faults  trouble // the last error of files that are tried again, of those that count against the file
 
 	unrecorded bool            // something may lie in work/ that the ledger does not know yet
 	strange    map[string]bool // folders in the inbox that have been said to be left alone
@@ -86,6 +88,7 @@ func Open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, erro
 		return nil, err
 	}
 	im.id, im.life = ulid.Make().String(), liveFor
+	im.metrics = newMetrics(im)
 	if im.queue, err = im.newQueue(); err != nil {
 		return nil, errors.Join(err, im.ledger.Close())
 	}
@@ -129,8 +132,8 @@ func (im *Importer) start(ctx context.Context) error {
 	}
 	im.status = im.watchStatus()
 	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
-		im.leave()
 		im.status.close()
+		im.leave()
 		return fmt.Errorf("queue: %w", err)
 	}
 	return nil
@@ -141,8 +144,8 @@ func (im *Importer) stop() {
 	if err := im.queue.Stop(context.Background()); err != nil {
 		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
 	}
-	im.leave()
 	im.status.close()
+	im.leave()
 }
 
 // pass claims the files that were in the inbox at its first look, as they settle, and waits until nothing is open.
@@ -182,6 +185,7 @@ func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool)
 		err = im.adopt(ctx)
 	}
 	settled, moving, lookErr := im.inbox.look(time.Now())
+	im.metrics.looked(im.inbox.seen, lookErr)
 	err = errors.Join(err, lookErr)
 	for _, name := range im.inbox.strange {
 		if !im.strange[name] {

@@ -78,10 +78,14 @@ func TestSettledIsUnchangedForSettle(t *testing.T) {
 
 func TestChangedFileSettlesAnew(t *testing.T) {
 	for name, change := range map[string]func(l *looker){
-		"appended to":   func(l *looker) { l.write("a.csv", "order_num\n1\n") },
-		"touched":       func(l *looker) { l.must(os.Chtimes(filepath.Join(l.folder, "a.csv"), testStart, testStart)) },
-		"renamed over":  renamedOver,
-		"gone and back": func(l *looker) { l.must(os.Remove(filepath.Join(l.folder, "a.csv"))); l.want(1); l.write("a.csv", "order_num\n") },
+		"appended to":  func(l *looker) { l.write("a.csv", "order_num\n1\n") },
+		"touched":      func(l *looker) { l.must(os.Chtimes(filepath.Join(l.folder, "a.csv"), testStart, testStart)) },
+		"renamed over": renamedOver,
+		"gone and back": func(l *looker) {
+			l.must(os.Remove(filepath.Join(l.folder, "a.csv")))
+			l.want(1)
+			l.write("a.csv", "order_num\n")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLooker(t)

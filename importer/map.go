@@ -15,9 +15,6 @@ import (
 	"hgeimport/mapping"
 )
 
-// poisonAfter is how often a step of one file may bring the process or itself down before the file is refused.
-const poisonAfter = 4
-
 // chunk is how many rows are asked for and kept in one go.
 const chunk = 2000
 
@@ -32,10 +29,14 @@ func (im *Importer) mapStep(ctx context.Context, job mapJob, attempt int) error 
 	if err != nil {
 		return err
 	}
-	if attempt > poisonAfter && len(recorded) == 0 {
-		return im.refuseFile(ctx, file, []mapping.Reason{{Code: mapping.FileFailed, Args: []string{strconv.Itoa(attempt - 1)}}})
+	switch {
+	case attempt > poisonAfter && len(recorded) == 0:
+		return im.refuseFile(ctx, file, []mapping.Reason{im.failed(file.ID, attempt-1)})
+	case attempt > 2*poisonAfter:
+		return im.cutShort(ctx, file, len(recorded), attempt-1)
 	}
-	err = im.mapFile(ctx, file, recorded)
+	im.reach("mapping")
+	err = im.mapFile(ctx, file, recorded, attempt)
 	im.reach("mapped")
 	var no *mapping.Refusal
 	if errors.As(err, &no) && len(recorded) == 0 {
@@ -61,7 +62,7 @@ func (im *Importer) refuseFile(ctx context.Context, file ledger.File, reasons []
 }
 
 // mapFile reads the file twice: the survey decides what only the whole file can tell, the mapper then takes the rows.
-func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[ledger.Address]bool) error {
+func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[ledger.Address]bool, attempt int) error {
 	path := im.workPath(file)
 	if info, err := os.Lstat(path); err != nil {
 		return err
@@ -74,6 +75,10 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 	}
 	defer src.Close()
 	p := &planner{im: im, file: file, grouper: mapping.NewGrouper(im.cfg.Form.MaxOrders)}
+	if attempt > poisonAfter {
+		why := im.failed(file.ID, attempt-1)
+		p.failed = &why
+	}
 	if im.cfg.Form.OnProblem == "hold" {
 		if p.held, err = src.problems(ctx); err != nil {
 			return err
@@ -81,7 +86,7 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 	}
 	mapper := src.layout.Mapper()
 	err = src.each(ctx, func(row *mapping.Row) error {
-		e := mapper.Map(row)
+		e := p.mapRow(mapper, row)
 		if !e.Data {
 			return nil
 		}
@@ -106,7 +111,8 @@ type planner struct {
 	chunk   []mapping.Entry
 	rows    int // read so far
 	forms   int
-	held    int // rows with problems, where one of them holds the whole file back
+	held    int             // rows with problems, where one of them holds the whole file back
+	failed  *mapping.Reason // the file is poison: the rows that have no entry yet are rejected
 }
 
 func (p *planner) add(ctx context.Context, e mapping.Entry) error {

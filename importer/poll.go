@@ -19,13 +19,16 @@ import (
 const leastQuestions = 3
 
 // pollStep asks what became of a form. Waiting is a snooze of the job.
-func (im *Importer) pollStep(ctx context.Context, job pollJob, _ int) error {
+func (im *Importer) pollStep(ctx context.Context, job pollJob, attempt int) error {
 	form, err := im.ledger.Form(ctx, job.Form)
 	if err != nil {
 		return err
 	}
 	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
 		return nil // settled, or being sent again: its send job goes on
+	}
+	if attempt > poisonAfter && time.Since(form.StartedAt) >= im.cfg.Result.GiveUp {
+		return im.giveUp(ctx, form) // asking brings this program down
 	}
 	if first := time.Until(form.SentAt.Add(im.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
-	"github.com/sirupsen/logrus"
 
 	"hgeimport/importer/ledger"
 )
@@ -60,23 +58,8 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 		JobTimeout:           -1, // each step bounds itself: a request has its own time-out, a big file takes its time
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      stopWithin,
-		ErrorHandler:         panicLog{im.log},
 		Logger:               slogOver(im.log),
 	})
-}
-
-// panicLog says what brought a step down; the queue tries it again.
-type panicLog struct{ log *logrus.Logger }
-
-func (p panicLog) HandlePanic(_ context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
-	p.log.WithFields(logrus.Fields{"step": job.Kind, "job": string(job.EncodedArgs), "attempt": job.Attempt, "trace": trace}).
-		Errorf("a step broke down, please report this: %v", value)
-	return nil
-}
-
-// HandleError has nothing to say: a step's own errors never reach the queue.
-func (panicLog) HandleError(context.Context, *rivertype.JobRow, error) *river.ErrorHandlerResult {
-	return nil
 }
 
 // rescueAfter is when the queue takes a running job for lost. That is never: jobs that a crash has left are put back at the
@@ -96,22 +79,42 @@ type worker[T river.JobArgs] struct {
 // tryAgain is how long a step that failed waits. The queue wakes what waits less than 5 s without its scheduler.
 const tryAgain = 4 * time.Second
 
-// Work runs the step. A step that fails (a full disk, a folder that is away) is said here, and waits: that is no fault of
-// the file, so it does not count as an attempt. A panic does.
+// A step that counts waits so long after its first failure, then twice as long, up to mostRetry.
+const (
+	firstRetry = 200 * time.Millisecond
+	mostRetry  = time.Second
+)
+
+// Work runs the step. A step that fails for a full disk or a folder that is away is said here, and waits: that is no fault
+// of the file, so it does not count as an attempt. Whatever else goes wrong does, and so does a panic.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	err := w.work(ctx, job.Args, job.Attempt)
+	ending, err := w.try(ctx, job)
+	w.im.metrics.step(job.Kind, ending)
+	return err
+}
+
+// try runs the step, and tells the queue what to do next and the figures how it ended.
+func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, next error) {
+	err := w.im.guard(job.Kind, func() error { return w.work(ctx, job.Args, job.Attempt) })
 	var snooze *river.JobSnoozeError
 	switch {
-	case err == nil || errors.As(err, &snooze):
-		return err
+	case err == nil:
+		return stepDone, nil
+	case errors.As(err, &snooze):
+		return stepWaiting, err
 	case ctx.Err() != nil:
-		return river.JobSnooze(0) // stopped in the middle: the next start goes on
+		return stepWaiting, river.JobSnooze(0) // stopped in the middle: the next start goes on
 	case errors.Is(err, ledger.ErrMoved):
-		return nil // somebody else has taken this step
+		return stepDone, nil // somebody else has taken this step
 	}
 	w.im.log.WithError(err).WithField("step", job.Kind).Error("step failed, it will be tried again")
-	w.im.trouble.set(w.im.fileOf(ctx, job.Args), err)
-	return river.JobSnooze(tryAgain)
+	file := w.im.fileOf(ctx, job.Args)
+	if ofTheFile(err) {
+		w.im.faults.set(file, err)
+		return stepFailed, err
+	}
+	w.im.trouble.set(file, err)
+	return stepTrouble, river.JobSnooze(tryAgain)
 }
 
 // fileOf is the file that a job works for.
@@ -134,8 +137,10 @@ func (im *Importer) fileOf(ctx context.Context, args any) int64 {
 	return f.FileID
 }
 
-// NextRetry is for a step that has panicked.
-func (w *worker[T]) NextRetry(*river.Job[T]) time.Time { return time.Now().Add(tryAgain) }
+// NextRetry is for a step that failed by a fault of the file, or of this program.
+func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
+	return time.Now().Add(backOff(firstRetry, mostRetry, job.Attempt-1))
+}
 
 // backOff doubles from first up to most.
 func backOff(first, most time.Duration, tries int) time.Duration {

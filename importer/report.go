@@ -31,7 +31,7 @@ func (e *GapError) Error() string {
 
 // reportStep puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
 // from any point: the names of both are chosen before, the outcome appears whole, and the source moves last.
-func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error {
+func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) error {
 	file, err := im.ledger.File(ctx, job.File)
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
 		return err
@@ -43,7 +43,16 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error 
 	_, err = os.Lstat(source)
 	switch {
 	case err == nil:
-		if err := im.writeOutcome(ctx, file, source); err != nil {
+		switch {
+		case attempt > poisonAfter:
+			err = im.writePlain(ctx, file, im.failed(file.ID, attempt-1))
+		case file.Layout == "" && file.State != ledger.FileRefused:
+			err = im.writeCut(ctx, file)
+		default:
+			im.reach("reporting")
+			err = im.writeOutcome(ctx, file, source)
+		}
+		if err != nil {
 			return err
 		}
 		im.reach("reported")
@@ -60,6 +69,10 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, _ int) error 
 	}
 	im.status.ended(file.ID)
 	im.trouble.set(file.ID, nil)
+	im.faults.set(file.ID, nil)
+	if rows, err := im.ledger.Count(ctx, file.ID); err == nil {
+		im.metrics.reported(file, rows)
+	}
 	im.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
 	return os.RemoveAll(filepath.Join(im.cfg.Folders.Work, file.Claim))
 }

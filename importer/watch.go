@@ -17,6 +17,11 @@ import (
 // works as well where no event ever arrives. What cannot be worked on now (a folder that is away, a disk that is full) is
 // said once, and tried again.
 func (im *Importer) Watch(ctx context.Context) error {
+	stopServing, err := im.serve()
+	if err != nil {
+		return err
+	}
+	defer stopServing()
 	if err := im.start(ctx); err != nil {
 		return err
 	}

@@ -224,7 +224,7 @@ func wrap(err error, what string) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("ledger: %s: %w", what, err)
+	return fmt.Errorf("%w: %s: %w", ErrLedger, what, err)
 }
 
 func ms(t time.Time) int64 { return t.UnixMilli() }

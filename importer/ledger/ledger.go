@@ -43,6 +43,9 @@ type Tx struct {
 // ErrNotFound is returned where a file or form is asked for that the ledger does not have.
 var ErrNotFound = errors.New("not in the ledger")
 
+// ErrLedger is in every error of the database itself: it is no fault of what was to be kept.
+var ErrLedger = errors.New("ledger")
+
 // Open opens the ledger at url (sqlite:path or postgres://…) for work: it brings its tables up to date and, for SQLite,
 // takes the lock. A ledger that another process works on is a *HeldError.
 func Open(ctx context.Context, url string) (*Ledger, error) {
@@ -139,14 +142,14 @@ func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
 	}
 	tx, err := l.write.BeginTx(ctx, options)
 	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
+		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
 	if err := do(&Tx{SQL: tx, marks: l.marks, embedded: l.Embedded()}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("ledger: %w", err)
+		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	return nil
 }

@@ -1,0 +1,69 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"strconv"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+// writePlain is the outcome of a file whose own workbook cannot be written: a Summary that lists every row with its
+// answer, and why. The rows add up in it as in any other.
+func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...mapping.Reason) error {
+	o := &outcome{im: im, file: file, formByID: map[int64]ledger.Form{}}
+	var err error
+	if o.counts, err = im.count(ctx, file); err != nil {
+		return err
+	}
+	if o.forms, err = im.ledger.FormsOf(ctx, file.ID); err != nil {
+		return err
+	}
+	for _, f := range o.forms {
+		o.formByID[f.ID] = f
+	}
+	rows, err := o.rowsBlock(ctx)
+	if err != nil {
+		return err
+	}
+	what, _ := inWords(im.cfg.Language, why)
+	s := &sheet.Summary{Title: sheet.OutcomeMark + ": " + what, Blocks: []sheet.Block{
+		reasonsBlock(im.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
+	nothing := func(func(sheet.Answer, error) bool) {}
+	return im.outboxError(sheet.WriteOutcome(filepath.Join(im.cfg.Folders.Outbox, file.Outcome), nil, nil, nothing, s))
+}
+
+// rowsBlock lists the rows with their answers. The sheets of the source are numbered: their names may be what went wrong.
+func (o *outcome) rowsBlock(ctx context.Context) (sheet.Block, error) {
+	b := sheet.Block{Heading: o.say("rows"), Columns: append([]string{o.say("sheet"), o.say("row"), o.say("order")}, sheet.OutcomeColumns[:]...)}
+	for e, err := range o.im.ledger.Entries(ctx, o.file.ID) {
+		if err != nil {
+			return b, err
+		}
+		a, err := o.answer(ctx, e)
+		if err != nil {
+			return b, err
+		}
+		b.Lines = append(b.Lines, []sheet.Linked{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)}, {Text: e.Order},
+			{Text: e.Status, Status: mapping.Status(e.Status)}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
+	}
+	return b, nil
+}
+
+// reasonsText is reasons as the ledger keeps them.
+func reasonsText(reasons ...mapping.Reason) string {
+	text, _ := json.Marshal(reasons) // strings only: it cannot fail
+	return string(text)
+}
+
+// writeCut is the outcome of a file whose mapping was cut short.
+func (im *Importer) writeCut(ctx context.Context, file ledger.File) error {
+	var why []mapping.Reason
+	if err := json.Unmarshal([]byte(file.Refusal), &why); err != nil {
+		return err
+	}
+	return im.writePlain(ctx, file, why...)
+}

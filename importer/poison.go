@@ -1,0 +1,96 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+)
+
+// A poison file is one that makes a step fail or panic however often it is tried, while disk, ledger and folders are well.
+// After poisonAfter attempts its user gets an answer instead, and the other files go on.
+
+// poisonAfter is how often a step of one file may bring the process or itself down before the file is given up.
+const poisonAfter = 4
+
+// panicError is a panic of one step, caught: the process lives on.
+type panicError struct{ value any }
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+
+// guard runs a step and makes an error of its panic.
+func (im *Importer) guard(kind string, step func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &panicError{value}
+			im.log.WithField("step", kind).WithField("stack", string(debug.Stack())).Errorf("a step broke down, please report this: %v", value)
+		}
+	}()
+	return step()
+}
+
+// ofTheFile tells whether an error counts against the file. What is wrong with a disk, a folder or the ledger does not, nor
+// do rows that do not add up: that is for an administrator to see, never for an outcome.
+func ofTheFile(err error) bool {
+	var folder *FolderError
+	var path *fs.PathError
+	var link *os.LinkError
+	var call *os.SyscallError
+	var number syscall.Errno
+	var gap *GapError
+	switch {
+	case errors.As(err, &folder), errors.As(err, &path), errors.As(err, &link), errors.As(err, &call), errors.As(err, &number),
+		errors.As(err, &gap):
+		return false
+	case errors.Is(err, ledger.ErrLedger), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return false
+	}
+	return true
+}
+
+// failed is what is said of a file that is given up. The last error is known unless this process has been started since.
+func (im *Importer) failed(file int64, attempts int) mapping.Reason {
+	why := mapping.Reason{Code: mapping.FileFailed, Args: []string{strconv.Itoa(attempts)}}
+	if err := im.faults.of([]ledger.File{{ID: file}}); err != nil {
+		why.Args = append(why.Args, err.Error())
+	}
+	return why
+}
+
+// mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all
+// rows that have no entry yet get this one, so that they add up.
+func (p *planner) mapRow(m *mapping.Mapper, row *mapping.Row) (e mapping.Entry) {
+	if p.failed == nil {
+		return m.Map(row)
+	}
+	defer func() {
+		if recover() != nil {
+			e = mapping.Entry{Data: true, Order: mapping.Order{Sheet: row.Sheet, Row: row.Number}}
+		}
+		if e.Data && e.Status == "" {
+			e.Status, e.Reasons = mapping.Rejected, []mapping.Reason{*p.failed}
+		}
+	}()
+	return m.Map(row)
+}
+
+// cutShort ends the mapping of a file that cannot be read to its end any more, with the rows that are recorded: their forms
+// are on their way.
+func (im *Importer) cutShort(ctx context.Context, file ledger.File, rows, attempts int) error {
+	why := im.failed(file.ID, attempts)
+	im.log.WithField("file", file.Name).WithField("rows", rows).Error("cannot be mapped any further")
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.CutShort(ctx, file.ID, rows, reasonsText(why)); err != nil {
+			return err
+		}
+		settled, err := tx.AdvanceFile(ctx, file.ID)
+		return im.addReports(ctx, tx, settled, err)
+	})
+}

@@ -1,0 +1,117 @@
+package importer
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/mapping"
+)
+
+// A step that panics whenever it works on one file: the file is answered all the same, its rows add up, what was sent is
+// said, and the file beside it goes its way.
+func TestPoisonFile(t *testing.T) {
+	for _, c := range []struct {
+		step  string // it panics there
+		from  string // once it has come here; "" = always
+		state string
+		rows  RowCounts
+		says  []string // in the Summary
+	}{
+		{"mapping", "", "refused", RowCounts{}, []string{"attempts: 4", "panic: poison"}},
+		{"mapping", "planned", "done", RowCounts{Read: 2000, Confirmed: 2000}, []string{"attempts: 8", "panic: poison", "confirmed 2000"}},
+		{"reporting", "", "done", RowCounts{Read: 3000, Confirmed: 3000}, []string{"attempts: 4", "panic: poison", "HGE0000000002999", "confirmed 3000"}},
+	} {
+		t.Run(c.step+c.from, func(t *testing.T) {
+			t.Parallel()
+			cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+			cfg.Form.MaxOrders = 1000
+			im, err := Open(t.Context(), cfg, quietLog())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer im.Close()
+			var poisoned atomic.Bool // the other file is done: whatever is worked on now is the poison
+			armed := c.from == ""
+			im.reached = func(step string) {
+				if !poisoned.Load() {
+					return
+				}
+				if step == c.from && !armed || step == c.step && armed {
+					armed = true
+					panic("poison")
+				}
+			}
+			run := func(name string, first, rows int) FileStatus {
+				dropOrders(t, filepath.Join(cfg.Folders.Inbox, name), first, rows)
+				tally, err := im.Run(t.Context(), 30*time.Second)
+				if err != nil || len(tally.Files) != 1 {
+					t.Fatalf("%+v, %v", tally, err)
+				}
+				return tally.Files[0]
+			}
+			run("good.csv", 10_000, 5)
+			poisoned.Store(true)
+			if got := run("poison.csv", 0, 3000); got.State != c.state || got.Rows != c.rows {
+				t.Errorf("%+v", got)
+			}
+			poisoned.Store(false)
+			if got := run("later.csv", 20_000, 5); got.Rows.Confirmed != 5 {
+				t.Errorf("%+v", got)
+			}
+			text := sheetText(t, filepath.Join(cfg.Folders.Outbox, "poison.outcome.xlsx"), "Summary")
+			for _, says := range c.says {
+				if !strings.Contains(text, says) {
+					t.Errorf("the Summary does not say %q:\n%.2000s", says, text)
+				}
+			}
+		})
+	}
+}
+
+// The rows that a poison file has left are rejected, also one that mapping itself panics at.
+func TestPoisonRow(t *testing.T) {
+	p := &planner{failed: &mapping.Reason{Code: mapping.FileFailed}}
+	e := p.mapRow(nil, &mapping.Row{Sheet: 1, Number: 7})
+	if !e.Data || e.Status != mapping.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func dropOrders(t *testing.T, path string, first, rows int) {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("order_num,weight,handover_num\n")
+	for n := range rows {
+		fmt.Fprintf(&b, "HGE%013d,1.25,20000000100\n", first+n)
+	}
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sheetText is a sheet as text, a line a row.
+func sheetText(t *testing.T, path, name string) string {
+	t.Helper()
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		b.WriteString(strings.Join(row, " ") + "\n")
+	}
+	return b.String()
+}
