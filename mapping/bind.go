@@ -102,7 +102,7 @@ func (s *Survey) agree(b *block, f field, country string) string {
 
 func (f found) reason(no *flaw) Reason {
 	r := Reason{Code: no.code, Cell: f.address, Args: no.args}
-	if !f.column.field.personal() {
+	if no.code == ErrorCell || !f.column.field.personal() {
 		r.Value = shorten(f.cell.Text)
 	}
 	return r

@@ -119,7 +119,7 @@ func isBlank(c Cell) bool {
 // reason is what no says about the cell of col in r.
 func (c *column) reason(r *Row, no *flaw) Reason {
 	out := Reason{Code: no.code, Cell: c.address(r), Args: no.args}
-	if !c.field.personal() {
+	if no.code == ErrorCell || !c.field.personal() {
 		out.Value = shorten(c.in(r).Text)
 	}
 	return out
