@@ -43,7 +43,7 @@ func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *
 			}
 		}
 	}
-	return sheet.WriteOutcome(path, src.book, tablesOf(src.layout), answers, sum)
+	return sheet.WriteOutcome(path, src.book, tablesOf(src.layout), withOtherRows(c.Language, src.layout, answers), sum)
 }
 
 // checkName is <name>.check.xlsx, or <name>.check-2.xlsx and so on where that is there.
