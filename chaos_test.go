@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -24,6 +23,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
 )
 
 var (
@@ -33,18 +33,13 @@ var (
 
 // TestChaos drops files while the importer is killed again and again and the carrier fails at random. At the end
 // everything is counted at both ends: nothing lost, nothing closed twice, nothing unaccounted for. `make chaos` does it
-// for an hour. With HGEIMPORT_TEST_POSTGRES set, the address of an empty database, it runs there, too.
+// for an hour. With HGEIMPORT_TEST_POSTGRES set it runs on PostgreSQL, too.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
 	}
 	t.Run("sqlite", func(t *testing.T) { chaos(t, "") })
-	t.Run("postgres", func(t *testing.T) {
-		if os.Getenv("HGEIMPORT_TEST_POSTGRES") == "" {
-			t.Skip("HGEIMPORT_TEST_POSTGRES is not set")
-		}
-		chaos(t, chaosSchema(t))
-	})
+	t.Run("postgres", func(t *testing.T) { chaos(t, ledgertest.Postgres(t)) })
 }
 
 func chaos(t *testing.T, ledger string) {
@@ -278,29 +273,4 @@ func pauseFor(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-time.After(d):
 	}
-}
-
-// chaosSchema makes an empty schema on the test's PostgreSQL and returns the address that uses it.
-func chaosSchema(t *testing.T) string {
-	t.Helper()
-	db, err := sql.Open("pgx", os.Getenv("HGEIMPORT_TEST_POSTGRES"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := fmt.Sprintf("chaos_%d", time.Now().UnixNano())
-	if _, err := db.Exec("CREATE SCHEMA " + schema); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_, err := db.Exec("DROP SCHEMA " + schema + " CASCADE")
-		if err := errors.Join(err, db.Close()); err != nil {
-			t.Error(err)
-		}
-	})
-	address := os.Getenv("HGEIMPORT_TEST_POSTGRES")
-	join := "?"
-	if strings.Contains(address, "?") {
-		join = "&"
-	}
-	return address + join + "search_path=" + schema
 }
