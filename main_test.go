@@ -90,11 +90,11 @@ func repository() string {
 }
 
 // carrier fault F… adds faults to the carrier's script; carrier orders N says how many different orders it has closed by
-// now, none of them twice and each form with one body only; carrier stop takes it away.
+// now, none of them twice and each form with one body only; carrier heal ends the faults; carrier stop takes it away.
 func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	carrier := ts.Value(carrierKey{}).(*hgeapitest.Server)
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: carrier fault F... | orders N | stop")
+		ts.Fatalf("usage: carrier fault F... | heal | orders N | stop")
 	}
 	switch args[0] {
 	case "fault":
@@ -115,6 +115,8 @@ func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Fatalf("%s came in with %d different bodies", reference, n)
 			}
 		}
+	case "heal":
+		carrier.Heal()
 	case "stop":
 		ts.Check(carrier.Close())
 	default:

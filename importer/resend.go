@@ -71,13 +71,30 @@ func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
 }
 
 // Do frees the orders and drops the archived sources into the inbox again, from where they take the ordinary road: what
-// is confirmed stays a duplicate. A crash in between leaves the orders free; dropping the file, or resend, goes on.
+// is confirmed stays a duplicate. The copies are made first, under names that nobody takes from the inbox. A crash after
+// that leaves the orders free: resend, or dropping the file, goes on.
 func (r *Resend) Do(ctx context.Context) error {
+	var copies []copied
 	for _, f := range r.files {
-		if _, err := os.Stat(r.source(f)); err != nil {
-			return fmt.Errorf("%s is no longer in the archive, drop it into the inbox yourself after this: %w", f.Name, err)
+		c, err := r.copy(f)
+		if err != nil {
+			return errors.Join(err, discard(copies))
+		}
+		copies = append(copies, c)
+	}
+	if err := r.free(ctx); err != nil {
+		return errors.Join(err, discard(copies))
+	}
+	for _, c := range copies {
+		if err := c.drop(); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// free says of each form that it may be sent again, or lets go of its orders.
+func (r *Resend) free(ctx context.Context) error {
 	l, err := ledger.Beside(ctx, r.cfg.Ledger.URL)
 	if err != nil {
 		return err
@@ -94,32 +111,44 @@ func (r *Resend) Do(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err := errors.Join(err, l.Close()); err != nil {
-		return err
+	return errors.Join(err, l.Close())
+}
+
+// copied is a source that waits in the inbox, hidden, to be dropped.
+type copied struct{ hidden, folder, name string }
+
+func (r *Resend) copy(f ledger.File) (copied, error) {
+	c := copied{folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), name: f.Name}
+	if f.DoneAt.IsZero() {
+		return c, fmt.Errorf("%s is still under way: resend it when its outcome is there", f.Name)
 	}
-	for _, f := range r.files {
-		if err := r.drop(f); err != nil {
-			return err
+	source := filepath.Join(r.cfg.Folders.Archive, f.Archived)
+	if _, err := os.Stat(source); err != nil || f.Archived == "" {
+		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
+	}
+	c.hidden = filepath.Join(c.folder, "."+f.Archived+".part")
+	if err := copySynced(source, c.hidden); err != nil {
+		return c, errors.Join(&FolderError{Key: "inbox", Path: c.folder, Err: err}, os.RemoveAll(c.hidden))
+	}
+	return c, nil
+}
+
+func discard(copies []copied) (err error) {
+	for _, c := range copies {
+		err = errors.Join(err, os.Remove(c.hidden))
+	}
+	return err
+}
+
+// drop lets the copy appear, whole, under a name that no file there has.
+func (c copied) drop() error {
+	ext := filepath.Ext(c.name)
+	to := filepath.Join(c.folder, c.name)
+	for n := 1; ; n++ {
+		if _, err := os.Lstat(to); err != nil {
+			break
 		}
+		to = filepath.Join(c.folder, fmt.Sprintf("%s-resend%d%s", c.name[:len(c.name)-len(ext)], n, ext))
 	}
-	return nil
-}
-
-func (r *Resend) source(f ledger.File) string {
-	return filepath.Join(r.cfg.Folders.Archive, f.Archived)
-}
-
-// drop puts a source into the inbox, under a name that no file there has; it appears whole.
-func (r *Resend) drop(f ledger.File) error {
-	folder := filepath.Join(r.cfg.Folders.Inbox, f.Profile)
-	to := filepath.Join(folder, f.Name)
-	half := filepath.Join(folder, "."+f.Name+".part")
-	if err := copySynced(r.source(f), half); err != nil {
-		return errors.Join(&FolderError{Key: "inbox", Path: folder, Err: err}, os.RemoveAll(half))
-	}
-	if _, err := os.Lstat(to); err == nil {
-		ext := filepath.Ext(f.Name)
-		to = filepath.Join(folder, f.Name[:len(f.Name)-len(ext)]+"-resend"+ext)
-	}
-	return os.Rename(half, to)
+	return os.Rename(c.hidden, to)
 }
