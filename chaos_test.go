@@ -252,8 +252,13 @@ func (c *chaosRun) read(stderr io.Reader, started time.Time) {
 	for lines.Scan() {
 		var line struct{ Msg string }
 		if json.Unmarshal(lines.Bytes(), &line) != nil {
-			if strings.HasPrefix(lines.Text(), "panic") || strings.HasPrefix(lines.Text(), "fatal") {
+			switch word, _, _ := strings.Cut(lines.Text(), ":"); word {
+			case "panic", "fatal error":
 				c.t.Error(lines.Text())
+			case "error":
+				if !strings.Contains(lines.Text(), "interrupted") {
+					c.t.Log(lines.Text())
+				}
 			}
 			continue
 		}
@@ -267,7 +272,7 @@ func (c *chaosRun) read(stderr io.Reader, started time.Time) {
 	}
 }
 
-// pauseFor is a part of the play, not a wait for a condition.
+// pauseFor is a part of the play, or stands between two looks at a condition.
 func pauseFor(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():

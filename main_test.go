@@ -41,6 +41,7 @@ func TestScripts(t *testing.T) {
 			"answers":  answers,
 			"exit":     exitCommand,
 			"sample":   sample,
+			"await":    await,
 			"mend":     mend,
 			"sheets":   sheets,
 			"agrees":   agrees,

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// await FILE…: waits until the files are there.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: await FILE...")
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for _, name := range args {
+		for {
+			_, err := os.Stat(ts.MkAbs(name))
+			if err == nil {
+				break
+			}
+			if time.Now().After(deadline) {
+				ts.Fatalf("%s does not come", name)
+			}
+			pauseFor(context.Background(), 10*time.Millisecond)
+		}
+	}
+}
+
+// A first SIGTERM lets a step in hand finish, for some seconds: a form whose answer has not come by then is asked for at
+// the next start. A second one ends the process at once. Both end with 130, and nothing is sent twice.
+func TestSignals(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted")
+	}
+	for name, signals := range map[string]int{"first": 1, "second": 2} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			hang := hgeapitest.Fault{Do: hgeapitest.Delay, For: time.Hour}
+			carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{Faults: []hgeapitest.Fault{hang}})
+			c := &chaosRun{t: t, dir: t.TempDir(), carrier: carrier}
+			c.configure("")
+			rows := "order_num,weight,handover\nHGE2611200000301,1.10,LAX1\n"
+			c.must(os.WriteFile(filepath.Join(c.path("inbox"), "orders.csv"), []byte(rows), 0o644))
+
+			cmd := exec.Command("hgeimport", "watch", "--config", c.path("config.toml"))
+			cmd.Env = append(c.env, "HGEIMPORT_API_TIMEOUT=1m")
+			stderr, err := cmd.StderrPipe()
+			c.must(err)
+			c.must(cmd.Start())
+			lines := bufio.NewScanner(stderr)
+			for len(carrier.Submits()) == 0 {
+				pauseFor(t.Context(), 10*time.Millisecond)
+			}
+			for range signals {
+				c.must(cmd.Process.Signal(syscall.SIGTERM))
+				for lines.Scan() && !strings.Contains(lines.Text(), "stopping: the step in hand ends first") {
+				}
+			}
+			for lines.Scan() {
+				t.Log(lines.Text())
+			}
+			var ended *exec.ExitError
+			if err := cmd.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exitInterrupted {
+				t.Errorf("watch ended with %v, want exit code %d", err, exitInterrupted)
+			}
+			c.files = map[string][]chaosRow{"orders.csv": {{order: "HGE2611200000301"}}}
+			c.finish()
+			c.count()
+		})
+	}
+}
