@@ -70,6 +70,19 @@ func (t Tally) AllConfirmed() bool {
 
 // Open makes sure of the folders and opens the ledger. It starts nothing.
 func Open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
+	im, err := open(ctx, cfg, log)
+	return im, interrupted(ctx, err)
+}
+
+// interrupted says so of an error that comes from being stopped: a database has its own words for it.
+func interrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ErrInterrupted
+	}
+	return err
+}
+
+func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
 	im := &Importer{cfg: cfg, log: log, zone: cfg.zone()}
 	var err error
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
@@ -103,7 +116,7 @@ func (im *Importer) Close() error { return im.ledger.Close() }
 func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) {
 	started := time.Now()
 	if err := im.start(ctx); err != nil {
-		return Tally{}, err
+		return Tally{}, interrupted(ctx, err)
 	}
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()

@@ -23,7 +23,7 @@ func (im *Importer) Watch(ctx context.Context) error {
 	}
 	defer stopServing()
 	if err := im.start(ctx); err != nil {
-		return err
+		return interrupted(ctx, err)
 	}
 	defer im.stop()
 	wake := newAlarm(im)
