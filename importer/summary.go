@@ -120,7 +120,7 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 		read.Lines = append(read.Lines, pair(say("encoding"), u.Encoding))
 	}
 	if u.Delimiter != "" {
-		read.Lines = append(read.Lines, pair(say("delimiter"), strings.ReplaceAll(u.Delimiter, "\t", "TAB")))
+		read.Lines = append(read.Lines, pair(say("delimiter"), strings.ReplaceAll(strconv.Quote(u.Delimiter), `"\t"`, "TAB")))
 	}
 	for _, t := range u.Layout.Tables {
 		first := mapping.Address(t.Name, 0, t.Header)
@@ -130,10 +130,13 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 		read.Lines = append(read.Lines, []sheet.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
 	}
 	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
+	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r mapping.Reason) bool { // said above
+		return r.Code == mapping.EncodingTaken || r.Code == mapping.DelimiterTaken
+	})
 	for _, list := range []struct {
 		key     string
 		reasons []mapping.Reason
-	}{{"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", u.Seen}} {
+	}{{"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", noticed}} {
 		if len(list.reasons) > 0 {
 			s.Blocks = append(s.Blocks, reasonsBlock(language, say(list.key), list.reasons))
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hgeimport/mapping"
 )
@@ -12,13 +13,13 @@ import (
 // A Summary stands on a grid of narrow columns; each column of a block takes as many of them as its texts need. Blocks of
 // different kinds so fit under one another.
 const (
-	gridColumns = 24
+	gridColumns = 26
 	gridWidth   = 6   // of a column, in digits
 	letters     = 1.1 // so many letters of an ordinary text have room where one digit has
-	leastLabel  = 3   // columns for a label, so that labels of several blocks end alike
+	leastLabel  = 4   // columns for a label, so that labels of several blocks end alike
 	titleGrow   = 1.7 // how much larger the title is than other text
 	boldGrow    = 1.2
-	lineTall    = 15.5
+	lineTall    = 16.5
 )
 
 // summarySheet writes the Summary as a sheet.
@@ -203,11 +204,26 @@ func (p *summarySheet) line(line []Linked, styles, spans []int) {
 	p.rows.WriteString(`</row>`)
 }
 
-// textLines is how many lines a text takes in a column.
+// textLines is how many lines a text takes in a column: it breaks between words, and in Chinese and Korean anywhere.
 func textLines(text string, room int) int {
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
-		n += max(1, (textWidth(line)+room-2)/(room-1))
+		n++
+		at := 0
+		for word := range strings.FieldsSeq(line) {
+			w := textWidth(word)
+			switch {
+			case at == 0:
+			case at+1+w <= room:
+				at++
+			case w == utf8.RuneCountInString(word) || at+1 >= room:
+				n++
+				at = 0
+			}
+			at += w
+			n += max(0, at-1) / room
+			at = max(0, at-1)%room + min(at, 1)
+		}
 	}
 	return n
 }
