@@ -1,0 +1,36 @@
+package importer
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/mapping"
+)
+
+// The same fault in many rows is told once, with its first cells; of different faults only so many are kept, and the
+// others counted.
+func TestProblemsAreGathered(t *testing.T) {
+	var p problems
+	for row := 2; row < 12; row++ {
+		cell := mapping.Address("", 4, row)
+		p.add(mapping.Rejected, mapping.Reason{Code: mapping.UnknownHandover, Cell: cell, Value: "JFK9", Args: []string{"LAX1"}}, "", fmt.Sprint("HGE", row))
+	}
+	p.add(mapping.Duplicate, mapping.Reason{Code: mapping.AlreadyConfirmed, Args: []string{"a.csv"}}, "A20", "HGE20")
+	want := []Problem{
+		{Status: mapping.Rejected, Reason: mapping.Reason{Code: mapping.UnknownHandover, Cell: "E2", Value: "JFK9", Args: []string{"LAX1"}},
+			Order: "HGE2", Cells: []string{"E2", "E3", "E4", "E5"}, Rows: 10},
+		{Status: mapping.Duplicate, Reason: mapping.Reason{Code: mapping.AlreadyConfirmed, Args: []string{"a.csv"}},
+			Order: "HGE20", Cells: []string{"A20"}, Rows: 1},
+	}
+	if diff := cmp.Diff(want, p.list); diff != "" {
+		t.Error(diff)
+	}
+	for i := range mostKinds + 10 {
+		p.add(mapping.Rejected, mapping.Reason{Code: mapping.BadWeight, Value: fmt.Sprint("w", i)}, "B2", "")
+	}
+	if len(p.list) != mostKinds || p.more != 12 {
+		t.Errorf("%d kept, %d more", len(p.list), p.more)
+	}
+}

@@ -1,0 +1,132 @@
+package importer
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"hgeimport/mapping"
+)
+
+// Workbooks of many programs, each row given an order number at its right: every order is read, and the workbook that a
+// check writes is read like its source.
+func TestRealWorkbooksWithOrders(t *testing.T) {
+	paths, err := filepath.Glob("../../shared/realdata/*.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(paths) == 0 {
+		t.Skip("no real files on this machine")
+	}
+	refused := map[string]mapping.Code{
+		"openspout__attack_billion_laughs.xlsx": mapping.XMLEntities,
+		"poi__51519.xlsx":                       mapping.BlockDiffers, // each row has another sender
+	}
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			with, orders := withOrders(t, path)
+			if orders == 0 {
+				t.Skip("nothing to put an order beside")
+			}
+			c := Defaults()
+			c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
+			checked, err := c.Check(t.Context(), with, "", t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want, ok := refused[filepath.Base(path)]; ok {
+				if len(checked.Refusal) == 0 || checked.Refusal[0].Code != want {
+					t.Errorf("refused for %v", checked.Refusal)
+				}
+				return
+			}
+			if !checked.Clean() || checked.Rows != orders {
+				t.Fatalf("%d of %d orders, refused %v, wrong %v", checked.Rows, orders, checked.Refusal, checked.Wrong)
+			}
+			again, err := c.Check(t.Context(), checked.Written, "", "")
+			if err != nil || !again.Clean() || again.Rows != orders {
+				t.Errorf("dropped again: %d of %d orders, refused %v, wrong %v, %v", again.Rows, orders, again.Refusal, again.Wrong, err)
+			}
+		})
+	}
+}
+
+// withOrders copies a workbook and puts an order into columns far at the right of every row of its first sheet, below a
+// header in the first of them. Nothing else is touched. No orders: it is no zip, or its rows are not to be found.
+func withOrders(t *testing.T, path string) (copied string, orders int) {
+	source, err := zip.OpenReader(path)
+	if err != nil {
+		return "", 0 // encrypted
+	}
+	defer source.Close()
+	copied = filepath.Join(t.TempDir(), filepath.Base(path))
+	out, err := os.Create(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	z := zip.NewWriter(out)
+	for _, f := range source.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")), "worksheets/sheet1.xml") {
+			content, orders = ordersBeside(content)
+		}
+		w, err := z.Create(f.Name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return copied, orders
+}
+
+var (
+	xmlRow    = regexp.MustCompile(`(?s)<(\w+:)?row\b[^>]*/>|<(\w+:)?row\b[^>]*>.*?</(?:\w+:)?row>`)
+	xmlRowTag = regexp.MustCompile(`^<(\w+:)?row\b[^>]*>`)
+	xmlRowNo  = regexp.MustCompile(`\br="(\d+)"`)
+)
+
+func ordersBeside(sheet []byte) ([]byte, int) {
+	rows := 0
+	out := xmlRow.ReplaceAllFunc(sheet, func(row []byte) []byte {
+		text := string(row)
+		if strings.HasSuffix(text, "/>") {
+			return row
+		}
+		tag := xmlRowTag.FindString(text)
+		prefix := xmlRowTag.FindStringSubmatch(text)[1]
+		values := []string{"Tracking No", "Handover No"}
+		if rows > 0 {
+			values = []string{fmt.Sprintf("HGE261120%07d", rows), "20000000101"}
+		}
+		rows++
+		var cells strings.Builder
+		for i, column := range []string{"AAA", "AAB"} {
+			ref := ""
+			if no := xmlRowNo.FindStringSubmatch(tag); no != nil {
+				ref = fmt.Sprintf(` r="%s%s"`, column, no[1])
+			}
+			fmt.Fprintf(&cells, `<%[1]sc%[2]s t="inlineStr"><%[1]sis><%[1]st>%[3]s</%[1]st></%[1]sis></%[1]sc>`, prefix, ref, values[i])
+		}
+		end := strings.LastIndex(text, "</")
+		return []byte(text[:end] + cells.String() + text[end:])
+	})
+	return out, max(rows-1, 0)
+}
