@@ -86,7 +86,7 @@ func (l *Ledger) OpenFiles(ctx context.Context) ([]File, error) {
 
 // DoneSince are the files that were done at t or later, oldest first.
 func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
-	return l.files(ctx, "WHERE done_at >= $1 ORDER BY id", ms(t))
+	return l.files(ctx, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
 }
 
 // FilesNamed are the files that were dropped under name, newest first.
