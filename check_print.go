@@ -38,7 +38,9 @@ func (p *report) heading(key string) { p.line(1, p.say(key)) }
 func (p *report) print(c *importer.Checked) {
 	p.line(0, c.File)
 	if len(c.Refusal) > 0 {
-		p.reasons("refused_why", c.Refusal)
+		for _, r := range c.Refusal {
+			p.advice(1, r)
+		}
 	} else {
 		p.columns(c)
 		p.reasons("repairs", c.Understood.Repairs)
@@ -118,15 +120,20 @@ func (p *report) reasons(heading string, reasons []mapping.Reason) {
 	}
 	p.heading(heading)
 	for _, r := range reasons {
-		what, next := r.Words(p.language)
-		p.advice(what, next)
+		p.advice(2, r)
 	}
 }
 
-func (p *report) advice(what, next string) {
-	p.line(2, what)
+// advice says a reason and, below it, what to do.
+func (p *report) advice(indent int, r mapping.Reason) {
+	what, next := r.Words(p.language)
+	p.both(indent, what, next)
+}
+
+func (p *report) both(indent int, what, next string) {
+	p.line(indent, what)
 	if next != "" {
-		p.line(3, "-> "+next)
+		p.line(indent+1, "-> "+next)
 	}
 }
 
@@ -174,7 +181,7 @@ func (p *report) wrong(heading string, list []importer.Problem, most, more int) 
 		if w.Rows == 1 && w.Order != "" && !strings.Contains(what, w.Order) {
 			where += " (" + w.Order + ")"
 		}
-		p.advice(where+": "+what, next)
+		p.both(2, where+": "+what, next)
 	}
 	if more > 0 {
 		p.line(2, p.say("check_more", strconv.Itoa(more)))
