@@ -125,12 +125,12 @@ func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
 }
 
 // result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
-// refused, and what it does not name is unconfirmed, not fine. Where the form failed as a whole, that holds for all
-// orders that the answer does not name.
+// refused, and what it does not name is unconfirmed, not fine. Where the form failed and the answer names no order at all,
+// it failed for all of them; where it names some, nobody can know of the others, which may be closed.
 func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
 	verdicts := named(res.Orders)
 	rest := verdict{status: mapping.Unconfirmed, reason: mapping.Reason{Code: mapping.NotNamed, Args: []string{form.Reference}}}
-	if res.State == hgeapi.Failed {
+	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
 		rest = verdict{status: mapping.Refused, reason: mapping.Reason{Code: mapping.CarrierRefusedForm, Args: []string{res.Message}}}
 	}
 	verdicts = append(verdicts, rest)
