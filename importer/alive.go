@@ -64,3 +64,13 @@ func (im *Importer) joinOthers(ctx context.Context) (leave func(), err error) {
 		}
 	}, nil
 }
+
+// othersLeft tells whether it is time to look for claims that importers which died have left in work/: sooner where one
+// was seen that its owner, who may be dead, has not recorded yet.
+func (im *Importer) othersLeft() bool {
+	every := im.life
+	if im.elsewhere > 0 {
+		every /= 10
+	}
+	return !im.ledger.Embedded() && time.Since(im.adopted) > every
+}

@@ -41,6 +41,7 @@ func (im *Importer) claim(ctx context.Context, d dropped) error {
 	}
 	im.reach("moved")
 	err := im.record(context.WithoutCancel(ctx), id, d.profile, to)
+	im.reach("claimed")
 	im.unrecorded = im.unrecorded || err != nil
 	return err
 }
@@ -86,27 +87,32 @@ func (im *Importer) record(ctx context.Context, id, profile, path string) error 
 // adopt records the claimed files in work/ that a crash, or trouble with the ledger, kept from being recorded. One that
 // cannot be adopted does not keep the others back. What another living importer is claiming is left to it.
 func (im *Importer) adopt(ctx context.Context) error {
-	living, err := im.ledger.Living(ctx)
-	if err != nil {
-		return err
-	}
-	im.adopted = time.Now()
 	claims, err := os.ReadDir(im.cfg.Folders.Work)
 	if err != nil {
 		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: err}
 	}
+	living, err := im.ledger.Living(ctx) // asked after the look: whoever made one of these has said before that it lives
+	if err != nil {
+		return err
+	}
+	closely := im.adopted.IsZero() || im.elsewhere > 0
+	im.adopted, im.elsewhere = time.Now(), 0
 	var errs []error
 	for _, c := range claims {
 		owner, _, _ := strings.Cut(c.Name(), "-")
-		if _, err := ulid.Parse(owner); err != nil || !c.IsDir() || living[owner] && (owner != im.id || !im.unrecorded) {
+		busy := living[owner] && (owner != im.id || !im.unrecorded)
+		if _, err := ulid.Parse(owner); err != nil || !c.IsDir() || busy && !closely {
 			continue
 		}
 		known, err := im.ledger.HasClaim(ctx, c.Name())
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if known {
-			removeEmpty(filepath.Join(im.cfg.Folders.Work, c.Name())) // reported, but for its folder
+		case known:
+			removeEmpty(filepath.Join(im.cfg.Folders.Work, c.Name())) // its file has been reported, but for the folder
+			continue
+		case busy:
+			im.elsewhere++
 			continue
 		}
 		if err := im.adoptOne(ctx, c.Name()); err != nil {

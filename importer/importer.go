@@ -38,11 +38,12 @@ type Importer struct {
 	unrecorded bool            // something may lie in work/ that the ledger does not know yet
 	strange    map[string]bool // folders in the inbox that have been said to be left alone
 
-	id      string        // among the importers that share the ledger, and begins the names of its claims
-	claims  int           // so far
-	adopted time.Time     // when it last looked for claims that others have left
-	life    time.Duration // how long it is taken to live after it has last said so
-	leave   func()        // the others; nil before start
+	id        string        // among the importers that share the ledger, and begins the names of its claims
+	claims    int           // so far
+	adopted   time.Time     // when it last looked for claims that others have left
+	elsewhere int           // files in work/ that another importer has claimed and not recorded yet
+	life      time.Duration // how long it is taken to live after it has last said so
+	leave     func()        // the others; nil before start
 
 	reached func(step string) // nil outside of tests, which kill the importer there
 }
@@ -194,7 +195,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 // claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
 // keeps one of them, or a folder, from being taken does not keep the others.
 func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool) (waiting int, err error) {
-	if im.unrecorded || !im.ledger.Embedded() && time.Since(im.adopted) > im.life {
+	if im.unrecorded || im.othersLeft() {
 		err = im.adopt(ctx)
 	}
 	settled, moving, lookErr := im.inbox.look(time.Now())
@@ -216,7 +217,7 @@ func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool)
 			waiting++
 		}
 	}
-	return waiting, err
+	return waiting + im.elsewhere, err
 }
 
 // tally tells how the files ended that were done since.

@@ -39,6 +39,7 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 	if file, err = im.nameResults(ctx, file); err != nil {
 		return err
 	}
+	im.reach("named")
 	source := im.workPath(file)
 	_, err = os.Lstat(source)
 	switch {
@@ -60,13 +61,13 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: err}
 		}
 		im.reach("archived")
-	case !errors.Is(err, fs.ErrNotExist):
+	case !errors.Is(err, fs.ErrNotExist) || !im.archived(file):
 		return err
 	}
-	// Without a source the outcome is there already: the source moves only after it.
 	if err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) }); err != nil {
 		return err
 	}
+	im.reach("done")
 	im.status.ended(file.ID)
 	im.trouble.set(file.ID, nil)
 	im.faults.set(file.ID, nil)
@@ -75,6 +76,14 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 	}
 	im.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
 	return os.RemoveAll(filepath.Join(im.cfg.Folders.Work, file.Claim))
+}
+
+// archived tells of a file whose source is no longer in work/ whether a report before this one has taken it to the archive.
+// Then its outcome is there: the source moves only after it.
+func (im *Importer) archived(file ledger.File) bool {
+	_, inArchive := os.Lstat(filepath.Join(im.cfg.Folders.Archive, file.Archived))
+	_, inOutbox := os.Lstat(filepath.Join(im.cfg.Folders.Outbox, file.Outcome))
+	return inArchive == nil || inOutbox == nil // somebody may have taken either away by now
 }
 
 // outcomeOf is what a file is called that is an outcome or a check itself, mended and dropped again.

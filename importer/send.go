@@ -46,6 +46,7 @@ func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 	form.State = ledger.Sending
 	form.Sends++
 	ctx = context.WithoutCancel(ctx) // what the carrier said is kept, also when we are being stopped
+	defer im.reach("kept")
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
 	switch {
