@@ -18,8 +18,6 @@ import (
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
-
-	"hgeimport/mapping"
 )
 
 const benchColumns = 22
@@ -180,21 +178,26 @@ func BenchmarkXLSX(b *testing.B) {
 	}
 }
 
+// BenchmarkZipBomb has ten gigabytes of cells packed into some megabytes: as the zip says, and with a size that lies.
 func BenchmarkZipBomb(b *testing.B) {
-	path := bomb(b, "<c>a</c>", 10<<30, 10<<30)
-	info, err := os.Stat(path)
-	if err != nil {
-		b.Fatal(err)
-	}
-	refused := func() {
-		if _, err := readFile(b, path, Options{}); reasonOf(b, err).Code != mapping.ZipBomb {
-			b.Fatal(err)
-		}
-	}
-	for b.Loop() {
-		b.ReportMetric(float64(info.Size())/1e6, "MB-file")
-		b.ReportMetric(best(refused).Seconds(), "s(goal<2)")
-		b.ReportMetric(peak(refused), "MB-peak(goal<200)")
+	for name, said := range map[string]uint64{"honest": 10 << 30, "lying": 60 << 20} {
+		b.Run(name, func(b *testing.B) {
+			path := bomb(b, "<c>a</c>", 10<<30, said)
+			info, err := os.Stat(path)
+			if err != nil {
+				b.Fatal(err)
+			}
+			refused := func() {
+				if _, err := readFile(b, path, Options{}); !isRefusal(err) {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				b.ReportMetric(float64(info.Size())/1e6, "MB-file")
+				b.ReportMetric(best(refused).Seconds(), "s(goal<2)")
+				b.ReportMetric(peak(refused), "MB-peak(goal<200)")
+			}
+		})
 	}
 }
 
