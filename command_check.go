@@ -27,6 +27,9 @@ func checkCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if _, there := cfg.ProfileFor(profile); !there {
+				return usage(fmt.Errorf("--profile %s: the configuration has no profile of that name", profile))
+			}
 			clean := true
 			for i, path := range args {
 				of := profile
