@@ -56,7 +56,7 @@ func (o *outcome) whatNow() string {
 	case n(mapping.Rejected, mapping.Refused) > 0:
 		return o.say("now_mend", strconv.Itoa(n(mapping.Rejected, mapping.Refused)), strconv.Itoa(o.file.Rows))
 	case n(mapping.Unknown, mapping.Unconfirmed) > 0:
-		return o.say("now_ask", strconv.Itoa(n(mapping.Unknown, mapping.Unconfirmed)))
+		return o.say("now_ask", strconv.Itoa(n(mapping.Unknown, mapping.Unconfirmed)), strconv.Itoa(o.file.Rows))
 	}
 	return o.say("now_duplicates", strconv.Itoa(n(mapping.Duplicate)))
 }
@@ -130,8 +130,10 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 		read.Lines = append(read.Lines, []sheet.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
 	}
 	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
-	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r mapping.Reason) bool { // said above
-		return r.Code == mapping.EncodingTaken || r.Code == mapping.DelimiterTaken
+	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r mapping.Reason) bool { // said above, or about what we have added
+		return r.Code == mapping.EncodingTaken || r.Code == mapping.DelimiterTaken || slices.ContainsFunc(u.Layout.Skipped, func(s mapping.Reason) bool {
+			return s.Code == mapping.SkippedOutcome && strings.HasPrefix(r.Cell, strings.TrimSuffix(mapping.Address(s.Value, 0, 1), "A1"))
+		})
 	})
 	for _, list := range []struct {
 		key     string
@@ -150,6 +152,9 @@ func columnsBlock(language string, l *mapping.Layout) sheet.Block {
 	b := sheet.Block{Heading: say("columns"), Columns: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
 	for _, t := range l.Tables {
 		for _, c := range t.Columns {
+			if c.Ours {
+				continue
+			}
 			at := mapping.Address(t.Name, c.Index, t.Header)
 			field, note := c.Field, say(c.Note)
 			if field == "" {

@@ -221,7 +221,7 @@ func answerWidths(f *feed, sheet int) [outcomeColumns]float64 {
 			}
 		}
 	}
-	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1], 20, 80), fitWidth(longest[2], 20, 80),
+	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, 110), fitWidth(longest[2]+1, 20, 110),
 		fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
 }
 

@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -100,24 +99,30 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 }
 
 // spans decides how many columns of the grid each column of a block takes: what its texts need, the longest giving way
-// where that is too much, and the last one running to the edge.
+// where that is too much, those that can be broken into lines before the others, and the last one running to the edge.
 func spans(b Block) []int {
-	var need []int
-	want := func(i int, wide float64) {
+	var need, least []int
+	want := func(i int, text string, grow float64) {
 		for len(need) <= i {
-			need = append(need, 1)
+			need, least = append(need, 1), append(least, 1)
 		}
-		need[i] = max(need[i], int(wide+3+gridWidth-1)/gridWidth)
+		units := func(s string) int { return int(float64(textWidth(s))*grow+3+gridWidth-1) / gridWidth }
+		need[i] = max(need[i], units(text))
+		for word := range strings.FieldsSeq(text) {
+			if textWidth(word) == utf8.RuneCountInString(word) {
+				least[i] = max(least[i], units(word))
+			}
+		}
 	}
 	for i, text := range b.Columns { // a header may take several lines
 		for word := range strings.FieldsSeq(text) {
-			want(i, float64(textWidth(word))*boldGrow)
+			want(i, word, boldGrow)
 		}
 	}
 	for _, line := range b.Lines {
 		for i, l := range line {
 			if len(line) > 1 { // one text alone runs all the way
-				want(i, float64(textWidth(l.Text)))
+				want(i, l.Text, 1)
 			}
 		}
 	}
@@ -128,13 +133,30 @@ func spans(b Block) []int {
 	for _, n := range need {
 		total += n
 	}
-	for ; total > gridColumns && slices.Max(need) > 1; total-- {
-		need[slices.Index(need, slices.Max(need))]--
+	for total > gridColumns && narrow(need, least) {
+		total--
+	}
+	for total > gridColumns && narrow(need, make([]int, len(need))) {
+		total--
 	}
 	if len(need) > 0 {
 		need[len(need)-1] += max(0, gridColumns-total)
 	}
 	return need
+}
+
+// narrow takes one off the largest of need that is above its least, and above 1.
+func narrow(need, least []int) bool {
+	at := -1
+	for i, n := range need {
+		if n > max(1, least[i]) && (at < 0 || n > need[at]) {
+			at = i
+		}
+	}
+	if at >= 0 {
+		need[at]--
+	}
+	return at >= 0
 }
 
 // block writes the lines of a block, and before them its header. In a block without one, what stands first is a label.

@@ -40,6 +40,7 @@ func TestSpans(t *testing.T) {
 		{"label and value", Block{Lines: [][]Linked{{{Text: "name"}, {Text: "x"}}}}, []int{leastLabel, gridColumns - leastLabel}},
 		{"the last one runs to the edge", Block{Columns: []string{"a", "b"}, Lines: [][]Linked{{{Text: "x"}, {Text: "y"}}}}, []int{1, gridColumns - 1}},
 		{"the longest give way", Block{Columns: []string{"a", "b", "c"}, Lines: [][]Linked{{{Text: "0123456789"}, {Text: long}, {Text: long}}}}, []int{3, 11, 12}},
+		{"what cannot be broken is kept whole", Block{Columns: []string{"a", "b", "c"}, Lines: [][]Linked{{{Text: "https://carrier.example/scanform/1.pdf"}, {Text: long}, {Text: long}}}}, []int{7, 9, 10}},
 		{"one text alone", Block{Lines: [][]Linked{{{Text: long}}}}, nil},
 	} {
 		if got := spans(c.block); !slices.Equal(got, c.want) {
