@@ -50,21 +50,28 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
 			"report": {MaxWorkers: 1},
 		},
-		Workers:              workers,
-		MaxAttempts:          maxAttempts,
-		FetchCooldown:        fetchEvery / 5,
-		FetchPollInterval:    fetchEvery,
-		PollOnly:             true,
-		JobTimeout:           -1, // each step bounds itself: a request has its own time-out, a big file takes its time
-		RescueStuckJobsAfter: rescueAfter,
-		SoftStopTimeout:      stopWithin,
-		Logger:               slogOver(im.log),
+		Workers:           workers,
+		MaxAttempts:       maxAttempts,
+		FetchCooldown:     fetchEvery / 5,
+		FetchPollInterval: fetchEvery,
+		PollOnly:          true,
+		// The ledger remembers what was done: finished jobs are of use only to who looks into the queue.
+		CompletedJobRetentionPeriod: keepJobs,
+		DiscardedJobRetentionPeriod: keepJobs,
+		CancelledJobRetentionPeriod: keepJobs,
+		JobTimeout:                  -1, // each step bounds itself: a request has its own time-out, a big file takes its time
+		RescueStuckJobsAfter:        rescueAfter,
+		SoftStopTimeout:             stopWithin,
+		Logger:                      slogOver(im.log),
 	})
 }
 
 // rescueAfter is when the queue takes a running job for lost. That is never: jobs that a crash has left are put back at the
 // start, or by another importer (see keepAlive).
 const rescueAfter = 10 * 365 * 24 * time.Hour
+
+// keepJobs is how long finished jobs stay in the queue.
+const keepJobs = time.Hour
 
 // stopWithin is how long a stop waits for the steps in hand before it interrupts them.
 const stopWithin = 5 * time.Second

@@ -122,5 +122,5 @@ func (im *Importer) refused(ctx context.Context, form ledger.Form, no *hgeapi.Re
 }
 
 func (im *Importer) formLog(form ledger.Form) *logrus.Entry {
-	return im.log.WithFields(logrus.Fields{"reference": form.Reference, "form": form.ID, "rows": form.Orders})
+	return im.log.WithFields(logrus.Fields{"file": form.File, "reference": form.Reference, "form": form.ID, "rows": form.Orders})
 }

@@ -28,6 +28,7 @@ const (
 type Form struct {
 	ID         int64
 	FileID     int64
+	File       string // name of that file
 	Reference  string // given once, never changed
 	Operation  string
 	Body       []byte // the exact bytes of the request
@@ -49,13 +50,15 @@ type Form struct {
 
 const formColumns = `form.id, form.file_id, form.reference, form.operation, form.body, form.orders, form.handover, form.mawb,
 	form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at, form.settled_at,
-	form.number, form.document, form.message, form.ask_only = 1`
+	form.number, form.document, form.message, form.ask_only = 1, ` + formFile
+
+const formFile = "(SELECT name FROM file WHERE file.id = form.file_id)"
 
 func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
 	var started, sent, accepted, settled sql.NullInt64
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB,
-		&f.State, &f.Sends, &f.Tries, &started, &sent, &accepted, &settled, &f.Number, &f.Document, &f.Message, &f.AskOnly)
+		&f.State, &f.Sends, &f.Tries, &started, &sent, &accepted, &settled, &f.Number, &f.Document, &f.Message, &f.AskOnly, &f.File)
 	f.StartedAt, f.SentAt, f.AcceptedAt, f.SettledAt = atNull(started), atNull(sent), atNull(accepted), atNull(settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -80,7 +83,7 @@ func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, e
 func (l *Ledger) FormsOf(ctx context.Context, file int64) ([]Form, error) {
 	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, form.orders,
 		form.handover, form.mawb, form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at,
-		form.settled_at, form.number, form.document, form.message, form.ask_only = 1
+		form.settled_at, form.number, form.document, form.message, form.ask_only = 1, `+formFile+`
 		FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = $1 ORDER BY form.id`, file)
 }
 
