@@ -40,7 +40,7 @@ func runCommand(o *options) *cobra.Command {
 			}
 			tally, err := im.Run(cmd.Context(), wait)
 			err = errors.Join(err, im.Close())
-			if !o.quiet {
+			if !o.quiet && (err == nil || len(tally.Files) > 0) {
 				printTally(cmd.OutOrStdout(), tally)
 			}
 			if err == nil && !tally.AllConfirmed() {

@@ -89,12 +89,15 @@ func say(w *os.File, err error) {
 func hintFor(err error) string {
 	var folder *importer.FolderError
 	var held *ledger.HeldError
+	var lost *ledger.LostError
 	var unknownFlag usageError
 	switch {
 	case errors.As(err, &folder):
 		return fmt.Sprintf("see that the folder exists, that this user may write to it and that its disk is not full, or change %s in [folders]", folder.Key)
 	case errors.As(err, &held):
 		return "one process works on a ledger; let it finish, or stop it"
+	case errors.As(err, &lost):
+		return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s and its -wal file back; only if the carrier has nothing of this inbox, begin anew by removing %s", lost.Ledger, lost.Mark)
 	case errors.Is(err, hgeapi.ErrLogin):
 		return "see [api.auth]: the carrier does not accept the token, or the user and password; nothing was sent, and the next run goes on"
 	case errors.Is(err, importer.ErrStillWaiting):
@@ -103,6 +106,8 @@ func hintFor(err error) string {
 		return "nothing is lost: the next run goes on where this one stopped"
 	case errors.Is(err, ledger.ErrNotFound):
 		return "hgeimport status without a name shows what the ledger has"
+	case errors.Is(err, ledger.ErrLedger):
+		return "see that the ledger can be reached and written to and that its disk is not full; nothing was sent that it has not recorded, and the next run goes on"
 	case errors.As(err, &unknownFlag):
 		return "hgeimport help shows the commands and their flags"
 	}
