@@ -1,0 +1,93 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
+)
+
+// One line for each file and step, with its file, and nothing of what the rows say.
+func TestLogLines(t *testing.T) {
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := roadConfig(t.TempDir(), carrier.URL)
+	var out bytes.Buffer
+	log := logrus.New()
+	log.SetFormatter(&logrus.JSONFormatter{})
+	log.SetOutput(&out)
+	im, err := Open(t.Context(), cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+	if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	var steps []string
+	for line := range strings.Lines(out.String()) {
+		var l struct {
+			Msg, File, Reference string
+			Form, Rows           int
+		}
+		if err := json.Unmarshal([]byte(line), &l); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, l.Msg)
+		if ofForm := l.Msg == "sent" || l.Msg == "result"; l.File != "orders.csv" || ofForm && (l.Form == 0 || l.Reference == "" || l.Rows != 3) {
+			t.Errorf("%s", line)
+		}
+	}
+	if got := strings.Join(steps, " "); got != "claimed mapped sent result reported" {
+		t.Errorf("steps %s", got)
+	}
+	for _, never := range []string{"HGE0000", "20000000100", hgeapitest.DemoPassword, hgeapitest.DemoUsername + `"`} {
+		if strings.Contains(out.String(), never) {
+			t.Errorf("the log has %q", never)
+		}
+	}
+}
+
+// Finished jobs leave the queue after a while; what the ledger knows stays.
+func TestFinishedJobsAreCleaned(t *testing.T) {
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := roadConfig(t.TempDir(), carrier.URL)
+	im, err := Open(t.Context(), cfg, quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+	if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	jobs := func(query string) (n int) {
+		t.Helper()
+		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+			return tx.SQL.QueryRowContext(t.Context(), query).Scan(&n)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := jobs("SELECT count(*) FROM river_job"); n != 4 {
+		t.Errorf("%d jobs, want map, send, poll and report", n)
+	}
+	jobs("UPDATE river_job SET finalized_at = datetime('now', '-2 hours') RETURNING 1")
+	if err := im.start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer im.stop()
+	until(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
+	if f, err := im.ledger.RecentFiles(t.Context(), 5); err != nil || len(f) != 1 {
+		t.Errorf("%v, %v", f, err)
+	}
+}
