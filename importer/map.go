@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -70,6 +71,9 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 		return &mapping.Refusal{Reasons: []mapping.Reason{{Code: mapping.NotRegular, Value: file.Name}}}
 	}
 	src, err := im.cfg.read(ctx, path, file.Profile)
+	if errors.Is(err, fs.ErrPermission) {
+		return &mapping.Refusal{Reasons: []mapping.Reason{{Code: mapping.NotReadable, Value: file.Name}}}
+	}
 	if err != nil {
 		return err
 	}
