@@ -1,0 +1,121 @@
+package importer
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+func TestProblemsBlock(t *testing.T) {
+	b := problemsBlock("en", []RowProblem{
+		{Cell: "orders!A3", Order: "HGE2611190000601", Status: mapping.Rejected, Reasons: []mapping.Reason{
+			{Code: mapping.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: mapping.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
+		{Cell: "orders!A4", Order: "HGE2611190000602", Status: mapping.Refused, Reasons: []mapping.Reason{
+			{Code: mapping.CarrierRefusedOrder, Args: []string{"gone"}}}},
+	}, 9)
+	var lines []string
+	for _, line := range b.Lines {
+		var texts []string
+		for _, l := range line {
+			texts = append(texts, l.Text)
+		}
+		lines = append(lines, strings.Join(texts, " | "))
+	}
+	want := []string{
+		`orders!C3 | HGE2611190000601 | rejected | "heavy" is not a weight; orders!D3: the cell shows the error "#N/A" | write a number such as 1.25; correct the formula, or write the value itself`,
+		`orders!A4 | HGE2611190000602 | refused | the carrier refused this order: gone | correct what the carrier names and drop the file again`,
+		`… 7 more are marked in the table`,
+	}
+	if !slices.Equal(lines, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
+	}
+	if got := b.Lines[1][0].Link; got != "orders!A4" {
+		t.Errorf("the second leads to %q", got)
+	}
+}
+
+// rowsOf yields answers, and then err where there is one.
+func rowsOf(err error, all ...sheet.Answer) func(func(sheet.Answer, error) bool) {
+	return func(yield func(sheet.Answer, error) bool) {
+		for _, a := range all {
+			if !yield(a, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(sheet.Answer{}, err)
+		}
+	}
+}
+
+func TestWithOtherRows(t *testing.T) {
+	l := &mapping.Layout{RowProblems: []mapping.RowProblem{{Sheet: 2, Row: 3}, {Sheet: 0, Row: 4}, {Sheet: 0, Row: 2}}}
+	type place struct{ sheet, row int }
+	var got []place
+	for a, err := range withOtherRows("en", l, rowsOf(nil, sheet.Answer{Sheet: 1, Row: 2}, sheet.Answer{Sheet: 1, Row: 3})) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, place{a.Sheet, a.Row})
+	}
+	if want := []place{{0, 2}, {0, 4}, {1, 2}, {1, 3}, {2, 3}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	broken := errors.New("broken")
+	var last error
+	for _, err := range withOtherRows("en", l, rowsOf(broken, sheet.Answer{Sheet: 1, Row: 2})) {
+		last = err
+	}
+	if !errors.Is(last, broken) {
+		t.Errorf("ended with %v, want %v", last, broken)
+	}
+}
+
+func TestTablesOf(t *testing.T) {
+	l := &mapping.Layout{
+		Tables: []mapping.Table{
+			{Sheet: 0, Role: "handover", Header: 1, Columns: []mapping.Column{{Index: 0}, {Index: 3}}},
+			{Sheet: 1, Role: "flight", Header: 1, Columns: []mapping.Column{{Index: 0}}},
+			{Sheet: 2, Role: "orders", Header: 4, Columns: []mapping.Column{{Index: 1}}},
+			{Sheet: 3, Role: "flight", Header: 1, Columns: []mapping.Column{{Index: 0}, {Index: 1, Ours: true}}},
+		},
+		RowProblems: []mapping.RowProblem{{Sheet: 0, Row: 2}},
+	}
+	want := []sheet.Table{{Sheet: 0, Header: 1, Width: 4}, {Sheet: 2, Header: 4, Width: 2}, {Sheet: 3, Header: 1, Width: 2}}
+	if got := tablesOf(l); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestStatusFileNames(t *testing.T) {
+	outbox := t.TempDir()
+	s := &statusFiles{im: &Importer{cfg: &Config{Folders: Folders{Outbox: outbox}}}, lines: map[string]string{}}
+	if err := s.write("theirs.status.txt", "not ours"); err != nil {
+		t.Fatal(err)
+	}
+	delete(s.lines, "theirs.status.txt")
+	inUse := map[string]bool{"orders.status.txt": true}
+	for name, want := range map[string]string{
+		"orders.csv": "orders.status-2.txt", "orders.outcome-3.xlsx": "orders.status-2.txt", "day.xlsx": "day.status.txt",
+		"theirs.csv": "theirs.status-2.txt",
+	} {
+		if got := s.choose(ledger.File{Name: name}, inUse); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	found, err := s.found()
+	if err != nil || len(found) != 0 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if err := s.write("day.status.txt", statusMark+"day.csv: queued"); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = s.found(); err != nil || found["day.status.txt"] != statusMark+"day.csv: queued" {
+		t.Errorf("found %v, %v", found, err)
+	}
+}
