@@ -30,30 +30,27 @@ func (tx *Tx) alone(ctx context.Context, lock int) error {
 	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", lock)
 }
 
-// migrate brings the tables up to date. On SQLite the process is alone with them, and it is one change. On Postgres it
-// is several, since the queue's own cannot be made in one: a transaction beside them holds the lock while they are made.
+// migrate brings the tables up to date: the queue's own, then ours. What a crash leaves undone the next start does. On
+// SQLite the process is alone with them; on Postgres a transaction beside them holds the lock while they are made.
 func (l *Ledger) migrate(ctx context.Context) error {
 	queue, err := rivermigrate.New(l.driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
 		return err
 	}
-	if l.Embedded() {
-		return l.Change(ctx, func(tx *Tx) error {
-			if err := tx.apply(ctx, "migrations/sqlite"); err != nil {
-				return err
-			}
-			_, err := queue.MigrateTx(ctx, tx.SQL, rivermigrate.DirectionUp, nil)
+	tables := func(folder string) error {
+		if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 			return wrap(err, "tables of the queue")
-		})
+		}
+		return l.Change(ctx, func(tx *Tx) error { return tx.apply(ctx, folder) })
+	}
+	if l.Embedded() {
+		return tables("migrations/sqlite")
 	}
 	return l.Change(ctx, func(lock *Tx) error {
 		if err := lock.alone(ctx, migrationLock); err != nil {
 			return err
 		}
-		if _, err := queue.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-			return wrap(err, "tables of the queue")
-		}
-		return l.Change(ctx, func(tx *Tx) error { return tx.apply(ctx, "migrations/postgres") })
+		return tables("migrations/postgres")
 	})
 }
 
