@@ -21,6 +21,7 @@ demo: build ## runs the samples against a test carrier and shows what came back
 	@sh samples/demo.sh
 
 test: ## all tests; those that need LibreOffice or PostgreSQL skip without it
+	@[ -n "$$HGEIMPORT_TEST_POSTGRES" ] || echo "the tests on PostgreSQL are skipped: HGEIMPORT_TEST_POSTGRES names none"
 	$(GO) test ./...
 
 race: ## all tests under the race detector (needs a C compiler)
