@@ -38,7 +38,9 @@ func runCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			endProgress := o.showProgress(cmd.Context(), im, log)
 			tally, err := im.Run(cmd.Context(), wait)
+			endProgress()
 			err = errors.Join(err, im.Close())
 			if !o.quiet && (err == nil || len(tally.Files) > 0) {
 				printTally(cmd.OutOrStdout(), tally)
@@ -77,7 +79,10 @@ func watchCommand(o *options) *cobra.Command {
 				return err
 			}
 			log.WithField("inbox", cfg.Folders.Inbox).Info("watching")
-			return errors.Join(im.Watch(cmd.Context()), im.Close())
+			endProgress := o.showProgress(cmd.Context(), im, log)
+			err = im.Watch(cmd.Context())
+			endProgress()
+			return errors.Join(err, im.Close())
 		},
 	}
 }

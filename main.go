@@ -124,6 +124,9 @@ func usage(err error) error {
 	return exitError{code: exitUsage, err: usageError{err}}
 }
 
+// stopping is what a first signal is answered with.
+const stopping = "stopping: the step in hand ends first; once more to stop at once"
+
 // stopOnSignal cancels at the first SIGINT or SIGTERM, which lets the step in hand finish. The second ends the process
 // at once; what it interrupts goes on at the next start.
 func stopOnSignal() (context.Context, context.CancelFunc) {
@@ -134,7 +137,7 @@ func stopOnSignal() (context.Context, context.CancelFunc) {
 		if _, ok := <-signals; !ok {
 			return
 		}
-		fmt.Fprintln(os.Stderr, "stopping: the step in hand ends first; once more to stop at once")
+		fmt.Fprintln(os.Stderr, stopping)
 		cancel()
 		if _, ok := <-signals; ok {
 			os.Exit(exitInterrupted)

@@ -33,6 +33,7 @@ type Importer struct {
 	trouble trouble
 	status  *statusFiles // nil before start
 	metrics *metrics
+	counted counted
 	faults  trouble // the last error of files that are tried again, of those that count against the file
 
 	unrecorded bool            // something may lie in work/ that the ledger does not know yet

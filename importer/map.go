@@ -95,6 +95,7 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 			return nil
 		}
 		p.rows++
+		p.im.counted.rows.Add(1)
 		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {
 			return nil
 		}

@@ -64,6 +64,7 @@ func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 
 // accepted: the carrier has the form. That is success of the send, not of the form: its result is polled for.
 func (im *Importer) accepted(ctx context.Context, form ledger.Form) error {
+	im.counted.sent.Add(1)
 	im.formLog(form).Info("sent")
 	im.trouble.set(form.FileID, nil)
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
