@@ -1,0 +1,265 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+)
+
+// planner collects mapped rows into forms and keeps them, a chunk at a time. A chunk and the forms that it completes are
+// one change: after a crash the rows that have no entry yet are taken again, and only those.
+type planner struct {
+	im      *Importer
+	file    ledger.File
+	grouper *mapping.Grouper
+	chunk   []mapping.Entry
+	rows    int // read so far
+	forms   int
+	held    int             // rows with problems, where one of them holds the whole file back
+	failed  *mapping.Reason // the file is poison: the rows that have no entry yet are rejected
+}
+
+func (p *planner) add(ctx context.Context, e mapping.Entry) error {
+	p.chunk = append(p.chunk, e)
+	if len(p.chunk) < chunk {
+		return nil
+	}
+	return p.flush(ctx)
+}
+
+// flush sorts a chunk: rows that are not sent get their end, orders that another form has are told so, and the rest goes
+// into forms.
+func (p *planner) flush(ctx context.Context) error {
+	var orders []string
+	for _, e := range p.chunk {
+		if e.Status == "" && p.held == 0 {
+			orders = append(orders, e.Order.Num)
+		}
+	}
+	known, err := p.im.ledger.Holders(ctx, orders)
+	if err != nil {
+		return err
+	}
+	var k kept
+	for _, e := range p.chunk {
+		holder, has := known[e.Order.Num]
+		switch {
+		case e.Status != "":
+			k.end(e.Order, e.Status, e.Reasons...)
+		case p.held > 0:
+			k.end(e.Order, mapping.Rejected, heldReason(p.held))
+		case has:
+			k.known(e.Order, holder, p.im.zone)
+		default:
+			if form := p.grouper.Add(e.Order); form != nil {
+				k.forms = append(k.forms, form)
+			}
+		}
+	}
+	p.chunk = p.chunk[:0]
+	return p.keep(ctx, &k)
+}
+
+// finish plans the forms that are not full, and ends the mapping. understood is the layout as JSON.
+func (p *planner) finish(ctx context.Context, understood string) error {
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	var k kept
+	for form := range p.grouper.Rest() {
+		k.forms = append(k.forms, form)
+		if len(k.forms)*p.im.cfg.Form.MaxOrders >= chunk {
+			if err := p.keep(ctx, &k); err != nil {
+				return err
+			}
+			k = kept{}
+		}
+	}
+	if err := p.keep(ctx, &k); err != nil {
+		return err
+	}
+	p.im.trouble.set(p.file.ID, nil)
+	p.im.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
+	return p.im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood); err != nil {
+			return err
+		}
+		settled, err := tx.AdvanceFile(ctx, p.file.ID)
+		return p.im.addReports(ctx, tx, settled, err)
+	})
+}
+
+// kept is what one change keeps.
+type kept struct {
+	entries []ledger.Entry
+	forms   []*mapping.Form
+	asked   []int64 // settled forms of other files whose orders are asked about again
+}
+
+func (k *kept) end(o mapping.Order, status mapping.Status, reasons ...mapping.Reason) {
+	text, _ := json.Marshal(reasons) // strings only: it cannot fail
+	k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, Status: string(status), Reason: string(text)})
+}
+
+// known ends a row whose order is in a form already. Where nobody knows what became of that form, the row waits for it
+// to be asked again.
+func (k *kept) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
+	switch mapping.Status(h.Status) {
+	case mapping.Unknown, mapping.Unconfirmed:
+		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: h.FormID})
+		k.asked = append(k.asked, h.FormID)
+		return
+	}
+	k.end(o, mapping.Duplicate, knownReason(h, zone))
+	k.entries[len(k.entries)-1].FormID = h.FormID
+}
+
+// knownReason says where an order is already.
+func knownReason(h ledger.Holder, zone *time.Location) mapping.Reason {
+	why := mapping.Reason{Code: mapping.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
+	if h.Status == string(mapping.Confirmed) {
+		why.Code = mapping.AlreadyConfirmed
+	}
+	return why
+}
+
+func heldReason(bad int) mapping.Reason {
+	return mapping.Reason{Code: mapping.HeldBack, Args: []string{strconv.Itoa(bad)}}
+}
+
+func (p *planner) keep(ctx context.Context, k *kept) error {
+	if len(k.entries)+len(k.forms) == 0 {
+		return nil
+	}
+	err := p.im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		for _, form := range k.forms {
+			if err := p.plan(ctx, tx, k, form); err != nil {
+				return err
+			}
+		}
+		slices.Sort(k.asked) // one order for all, so that no two wait for one another
+		for _, form := range slices.Compact(k.asked) {
+			if err := p.askAbout(ctx, tx, form); err != nil {
+				return err
+			}
+		}
+		return tx.AddEntries(ctx, p.file.ID, k.entries)
+	})
+	p.im.reach("planned")
+	return err
+}
+
+// plan takes the orders of a form, so that no other form can have them, and keeps its reference and exact body with the
+// job that sends it. Orders that another file took a moment ago are left out.
+func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *kept, form *mapping.Form) error {
+	id, err := tx.NextNumber(ctx, "form")
+	if err != nil {
+		return err
+	}
+	if err := p.take(ctx, tx, id, k, form); err != nil || len(form.Orders) == 0 {
+		return err
+	}
+	reference, err := p.reference(ctx, tx, form.Group.Reference)
+	if err != nil {
+		return err
+	}
+	request := form.ScanForm(reference)
+	body, err := request.Body(p.im.cfg.API.Dialect)
+	if err != nil {
+		return fmt.Errorf("form %s: %w", reference, err)
+	}
+	f := ledger.Form{ID: id, FileID: p.file.ID, Reference: reference, Operation: string(hgeapi.OpScanForm), Body: body,
+		Orders: len(form.Orders)}
+	if request.Handover != nil {
+		f.Handover = request.Handover.HandoverNum
+	}
+	if request.Flight != nil {
+		f.MAWB = request.Flight.MAWBNo
+	}
+	if err := tx.AddForm(ctx, f); err != nil {
+		return err
+	}
+	for _, o := range form.Orders {
+		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: id})
+	}
+	p.forms++
+	return p.im.add(ctx, tx, sendJob{Form: id})
+}
+
+// take takes the orders of a form and leaves it those that it got: the others are in a form of another file.
+func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, form *mapping.Form) error {
+	open := form.Orders
+	form.Orders = nil
+	for len(open) > 0 {
+		orders := make([]string, len(open))
+		for i, o := range open {
+			orders[i] = o.Num
+		}
+		got, err := tx.Take(ctx, id, orders)
+		if err != nil {
+			return err
+		}
+		if form.Orders == nil && len(got) == len(orders) {
+			form.Orders = open
+			return nil
+		}
+		holders, err := tx.Holders(ctx, orders)
+		if err != nil {
+			return err
+		}
+		var again []mapping.Order // those that another machine let go of in between
+		for _, o := range open {
+			holder, has := holders[o.Num]
+			switch {
+			case got[o.Num]:
+				form.Orders = append(form.Orders, o)
+			case has:
+				k.known(o, holder, p.im.zone)
+			default:
+				again = append(again, o)
+			}
+		}
+		open = again
+	}
+	return nil
+}
+
+// reference is the sheet's own, with -2, -3 … from the second form on, else one from the ledger's sequence.
+func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (string, error) {
+	for {
+		n, err := tx.NextNumber(ctx, "reference "+own)
+		if err != nil {
+			return "", err
+		}
+		reference := own
+		switch {
+		case own == "":
+			reference = fmt.Sprintf("%s%s%09d", p.im.cfg.Form.ReferencePrefix, time.Now().In(p.im.zone).Format("20060102"), n)
+		case n > 1:
+			reference = fmt.Sprintf("%s-%d", own, n)
+		}
+		taken, err := tx.ReferenceTaken(ctx, reference)
+		if err != nil || !taken {
+			return reference, err
+		}
+	}
+}
+
+// askAbout sets a settled form going again, to be asked for.
+func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64) error {
+	settled, err := tx.Reopen(ctx, form, time.Now())
+	if err != nil {
+		return err
+	}
+	if err := tx.Await(ctx, form, p.file.ID); err != nil || !settled {
+		return err
+	}
+	return p.im.add(ctx, tx, pollJob{Form: form})
+}
