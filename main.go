@@ -99,7 +99,7 @@ func hintFor(err error) string {
 	case errors.As(err, &lost):
 		return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s and its -wal file back; only if the carrier has nothing of this inbox, begin anew by removing %s", lost.Ledger, lost.Mark)
 	case errors.Is(err, hgeapi.ErrLogin):
-		return "see [api.auth]: the carrier does not accept the token, or the user and password; nothing was sent, and the next run goes on"
+		return "see [api.auth]: give HGEIMPORT_API_AUTH_TOKEN, or HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, as the carrier has given them to you; nothing was sent, and the next run goes on"
 	case errors.Is(err, importer.ErrStillWaiting):
 		return "nothing is lost: the next run goes on where this one stopped"
 	case errors.Is(err, importer.ErrInterrupted):
@@ -107,7 +107,7 @@ func hintFor(err error) string {
 	case errors.Is(err, ledger.ErrNotFound):
 		return "hgeimport status without a name shows what the ledger has"
 	case errors.Is(err, ledger.ErrLedger):
-		return "see that the ledger can be reached and written to and that its disk is not full; nothing was sent that it has not recorded, and the next run goes on"
+		return "see that the ledger can be reached and written to, that its disk is not full and that it is not damaged (then put the newest copy back); nothing was sent that it has not recorded, and the next run goes on"
 	case errors.As(err, &unknownFlag):
 		return "hgeimport help shows the commands and their flags"
 	}
@@ -158,7 +158,13 @@ func newCommand() *cobra.Command {
 		Short:         "closes the orders of spreadsheets with the carrier HGE",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(fmt.Errorf("there is no command %q", args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags := root.PersistentFlags()

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"answers":  answers,
 			"exit":     exitCommand,
 			"sample":   sample,
+			"takeaway": takeaway,
 			"await":    await,
 			"mend":     mend,
 			"sheets":   sheets,
@@ -256,6 +258,24 @@ func mask(text string) string {
 	text = regexp.MustCompile(`TR\d{8}`).ReplaceAllString(text, "TRyyyymmdd")
 	text = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b`).ReplaceAllString(text, "yyyy-mm-dd hh:mm:ss")
 	return regexp.MustCompile(`\b9275\d+`).ReplaceAllString(text, "9275…")
+}
+
+// takeaway FOLDER NAME: removes every file called NAME below a folder, and there must be one.
+func takeaway(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: takeaway FOLDER NAME")
+	}
+	n := 0
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.Name() != args[1] {
+			return err
+		}
+		n++
+		return os.Remove(path)
+	}))
+	if n == 0 {
+		ts.Fatalf("no %s below %s", args[1], args[0])
+	}
 }
 
 // sample NAME…: drops samples of the project into the inbox.

@@ -104,12 +104,14 @@ func (im *Importer) adopt(ctx context.Context) error {
 		if _, err := ulid.Parse(owner); err != nil || !c.IsDir() || busy && !closely {
 			continue
 		}
-		known, err := im.ledger.HasClaim(ctx, c.Name())
+		known, done, err := im.ledger.HasClaim(ctx, c.Name())
 		switch {
 		case err != nil:
 			return err
 		case known:
-			removeEmpty(filepath.Join(im.cfg.Folders.Work, c.Name())) // its file has been reported, but for the folder
+			if done {
+				removeEmpty(filepath.Join(im.cfg.Folders.Work, c.Name())) // a crash kept report from it
+			}
 			continue
 		case busy:
 			im.elsewhere++

@@ -85,7 +85,7 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
-	im := &Importer{cfg: cfg, log: log, zone: cfg.zone()}
+	im := &Importer{cfg: cfg, log: log, zone: cfg.zone(), strange: map[string]bool{}}
 	var err error
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
 		return nil, err

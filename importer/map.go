@@ -34,6 +34,12 @@ func (im *Importer) mapStep(ctx context.Context, job mapJob, attempt int) error 
 	im.reach("mapping")
 	err = im.mapFile(ctx, file, recorded, attempt)
 	im.reach("mapped")
+	if errors.Is(err, fs.ErrNotExist) && im.sourceGone(file) {
+		if len(recorded) > 0 {
+			return im.cutShort(ctx, file, len(recorded), attempt)
+		}
+		return im.refuseFile(ctx, file, []mapping.Reason{{Code: mapping.SourceGone, Value: file.Name}})
+	}
 	var no *mapping.Refusal
 	if errors.As(err, &no) && len(recorded) == 0 {
 		return im.refuseFile(ctx, file, no.Reasons)

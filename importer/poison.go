@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -62,6 +63,14 @@ func (im *Importer) failed(file int64, attempts int) mapping.Reason {
 		why.Args = append(why.Args, err.Error())
 	}
 	return why
+}
+
+// sourceGone tells whether a claimed file has been taken out of its folder in work/. Where the folder is not there either,
+// work/ itself may be away: that is for an administrator to see.
+func (im *Importer) sourceGone(file ledger.File) bool {
+	_, gone := os.Lstat(im.workPath(file))
+	folder, err := os.Stat(filepath.Dir(im.workPath(file)))
+	return errors.Is(gone, fs.ErrNotExist) && err == nil && folder.IsDir()
 }
 
 // mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all

@@ -61,7 +61,12 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: err}
 		}
 		im.reach("archived")
-	case !errors.Is(err, fs.ErrNotExist) || !im.archived(file):
+	case errors.Is(err, fs.ErrNotExist) && im.archived(file):
+	case errors.Is(err, fs.ErrNotExist) && im.sourceGone(file):
+		if err := im.writePlain(ctx, file, mapping.Reason{Code: mapping.SourceGone, Value: file.Name}); err != nil {
+			return err
+		}
+	default:
 		return err
 	}
 	if err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) }); err != nil {

@@ -101,11 +101,13 @@ func (r *Resend) free(ctx context.Context) error {
 	}
 	err = l.Change(ctx, func(tx *ledger.Tx) error {
 		for _, form := range r.forms {
-			same, err := tx.MayResend(ctx, form.ID)
-			if err == nil && !same {
-				err = tx.ReleaseDoubtful(ctx, form.ID)
+			change := tx.ReleaseDoubtful
+			if form.State == ledger.Unknown {
+				change = tx.MayResend
 			}
-			if err != nil {
+			if err := change(ctx, form.ID); errors.Is(err, ledger.ErrMoved) {
+				return fmt.Errorf("form %s is being asked for again, nothing was changed: wait for its outcome: %w", form.Reference, err)
+			} else if err != nil {
 				return err
 			}
 		}

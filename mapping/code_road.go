@@ -18,6 +18,7 @@ const (
 
 	HeldBack       Code = "held-back"        // how many rows of the file have a problem
 	CheckWouldSend Code = "check-would-send" // only a check: the row has no problem
+	SourceGone     Code = "source-gone"      // Value: name of a file that somebody has taken out of the work folder
 	FileFailed     Code = "file-failed"      // attempts; the error, may be missing
 	NotReadable    Code = "not-readable"     // Value: name of a file that the importer may not read
 	NotRegular     Code = "not-regular"      // Value: name of a link, folder or device that lies in the inbox

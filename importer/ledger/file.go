@@ -72,11 +72,11 @@ func (l *Ledger) File(ctx context.Context, id int64) (File, error) {
 	return f, wrap(err, "file")
 }
 
-// HasClaim tells whether a folder of work/ is recorded.
-func (l *Ledger) HasClaim(ctx context.Context, claim string) (bool, error) {
-	var n int
-	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE claim = $1", claim).Scan(&n)
-	return n > 0, wrap(err, "claim")
+// HasClaim tells whether a folder of work/ is recorded, and whether its file is done.
+func (l *Ledger) HasClaim(ctx context.Context, claim string) (known, done bool, err error) {
+	var n, ended int
+	err = l.read.QueryRowContext(ctx, "SELECT count(*), count(done_at) FROM file WHERE claim = $1", claim).Scan(&n, &ended)
+	return n > 0, ended > 0, wrap(err, "claim")
 }
 
 // OpenFiles are the files that are not done, oldest first.

@@ -151,13 +151,15 @@ func (tx *Tx) NotSent(ctx context.Context, id int64, sends int, message string) 
 		message, id, sends)
 }
 
-// Move records what became of a send or a question: the state, the words that came with it, and one more try.
+// Move records what became of a send or a question: the state, the words that came with it, and one more try. Tries begin
+// anew when the form has left for the first time, or has been accepted: those before were no questions.
 func (tx *Tx) Move(ctx context.Context, id int64, from, to FormState, message string, now time.Time) error {
 	var accepted any
 	if to == Accepted && from != Accepted {
 		accepted = ms(now)
 	}
-	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, tries = tries + 1, accepted_at = COALESCE($3, accepted_at)
+	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, accepted_at = COALESCE($3, accepted_at),
+		tries = CASE WHEN state = 'sending' AND (sends = 1 OR $3 IS NOT NULL) THEN 0 ELSE tries + 1 END
 		WHERE id = $4 AND state = $5 AND settled_at IS NULL`, to, message, accepted, id, from)
 }
 
@@ -186,13 +188,9 @@ func (tx *Tx) Reopen(ctx context.Context, id int64, now time.Time) (bool, error)
 }
 
 // MayResend lets a settled form whose send was never settled be sent again, under its reference, once its file is dropped
-// again and the carrier does not know it. It tells whether the form is such a one.
-func (tx *Tx) MayResend(ctx context.Context, id int64) (bool, error) {
-	err := tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
-	if errors.Is(err, ErrMoved) {
-		return false, nil
-	}
-	return err == nil, err
+// again and the carrier does not know it. A form that is not such a one, or not any more, is ErrMoved.
+func (tx *Tx) MayResend(ctx context.Context, id int64) error {
+	return tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
 }
 
 func (tx *Tx) step(ctx context.Context, query string, args ...any) error {

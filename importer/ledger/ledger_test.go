@@ -75,7 +75,7 @@ func aClaimIsRecordedOnce(t *testing.T, l *Ledger) {
 		t.Errorf("ids %d and %d, want one and 0", first, second)
 	}
 	for claim, want := range map[string]bool{"one": true, "two": false} {
-		if got, err := l.HasClaim(t.Context(), claim); err != nil || got != want {
+		if got, done, err := l.HasClaim(t.Context(), claim); err != nil || got != want || done {
 			t.Errorf("HasClaim(%s) = %v, %v", claim, got, err)
 		}
 	}
@@ -267,4 +267,31 @@ func TestRedactShowsNoPassword(t *testing.T) {
 			t.Errorf("Redact(%q) = %q, want %q", url, got, want)
 		}
 	}
+}
+
+// While a user thinks about resend, the file is dropped again and its form set going: neither way of resend may touch it.
+func TestResendKeepsItsHandsOffAFormThatIsAskedAgain(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		l := openTest(t, url)
+		form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
+		now := time.Now()
+		if err := l.StartSend(t.Context(), form, Planned, 0, now); err != nil {
+			t.Fatal(err)
+		}
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			return errors.Join(tx.Settle(ctx, Form{ID: form, State: Unknown, Sends: 1}, Sending, now), tx.EndOrders(ctx, form, nil, "unknown"))
+		})
+		change(t, l, func(ctx context.Context, tx *Tx) error { _, err := tx.Reopen(ctx, form, now); return err })
+		for name, step := range map[string]func(*Tx) error{
+			"MayResend":       func(tx *Tx) error { return tx.MayResend(t.Context(), form) },
+			"ReleaseDoubtful": func(tx *Tx) error { return tx.ReleaseDoubtful(t.Context(), form) },
+		} {
+			if err := l.Change(t.Context(), step); !errors.Is(err, ErrMoved) {
+				t.Errorf("%s of a form that is asked again: %v, want ErrMoved", name, err)
+			}
+		}
+		if holders, err := l.Holders(t.Context(), []string{"A"}); err != nil || holders["A"].FormID != form {
+			t.Errorf("the order is held by %+v, %v", holders["A"], err)
+		}
+	})
 }

@@ -87,7 +87,12 @@ func (l *Ledger) Doubtful(ctx context.Context, form int64) (int, error) {
 }
 
 // ReleaseDoubtful lets go of the orders of a form that are unknown or unconfirmed: their user wants them in another form.
+// A form that is being worked on, or that may never have arrived, keeps them: ErrMoved.
 func (tx *Tx) ReleaseDoubtful(ctx context.Context, form int64) error {
+	err := tx.step(ctx, "UPDATE form SET ask_only = ask_only WHERE id = $1 AND settled_at IS NOT NULL AND state <> 'unknown'", form)
+	if err != nil {
+		return err
+	}
 	return tx.exec(ctx, "orders", "DELETE FROM taken WHERE form_id = $1 AND status IN ('unknown', 'unconfirmed')", form)
 }
 
