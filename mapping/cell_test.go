@@ -42,6 +42,12 @@ func TestOrder(t *testing.T) {
 		{"HGE2507080000516 HGE2507080000527", "! several-numbers"}, {"HGE2507080000516, HGE2507080000527", "! several-numbers"},
 		{"HGE25 0708 0000516", "HGE2507080000516"}, {"A B", "! not-an-identifier"}, {"待定1", "! not-an-identifier"},
 		{strings.Repeat("1", 65), "! not-an-identifier"}, {"/", ""},
+		{"HGE2507080000516 (cancelled)", "! not-an-order-number"}, {"HGE2507080000516 x", "! not-an-order-number"},
+		{"HGE2507080000516(cancelled)", "! not-an-order-number"}, {"HGE2507080000516*", "! not-an-order-number"},
+		{"#12345", "! not-an-order-number"}, {"No.:12345", "! not-an-order-number"}, {"12 345", "! not-an-order-number"},
+		{"HGE2507080000516?", "! not-an-order-number"}, {"HGE2507080000516,", "! not-an-order-number"},
+		{" HGE2507080000516\t", "HGE2507080000516"}, {"hge2507080000516", "hge2507080000516 ? unusual-order"},
+		{"BP-24_00/02.US", "BP-24_00/02.US ? unusual-order"}, {"12345", "12345 ? unusual-order"},
 	} {
 		if got := said(orderOf(cellOf(c.cell, true))); got != c.want {
 			t.Errorf("%q: %s, want %s", c.cell, got, c.want)

@@ -3,30 +3,32 @@ package mapping
 // What keeps a row from being sent. Each names a cell and, where it is nothing personal, the value found there. Args are
 // listed behind each code, in order.
 const (
-	MissingOrder     Code = "missing-order"      // Cell of the order number
-	MergedOrder      Code = "merged-order"       // Cell: it lies in a merged range, which is never filled down for order numbers
-	ChangedByExcel   Code = "changed-by-excel"   // 2.13899E+10, or 16 digits and more as a number
-	DateInIdentifier Code = "date-in-identifier" // a number that became a date
-	FormulaText      Code = "formula-text"       // a number that begins with =
-	ErrorCell        Code = "error-cell"         // #N/A and its kin
-	NotCalculated    Code = "not-calculated"     // a formula without a value
-	SeveralNumbers   Code = "several-numbers"    // more than one order number in a cell
-	NotANumber       Code = "not-an-identifier"  // nothing that could be a number of this kind
-	BadMAWB          Code = "bad-mawb"           // not three digits, a hyphen and eight digits
-	BadWeight        Code = "bad-weight"         // not a number
-	UnclearWeight    Code = "unclear-weight"     // the two readings: 1,234 is 1.234 or 1234
-	WeightNotAbove0  Code = "weight-not-above-0" // zero or less
-	UnknownUnit      Code = "unknown-unit"       // a unit other than kg, g, lb
-	UnitsDiffer      Code = "units-differ"       // unit in the cell, unit in the unit column
-	BadDate          Code = "bad-date"           // not a date
-	ZonedTime        Code = "zoned-time"         // a time with a zone, where local time is wanted
+	MissingOrder     Code = "missing-order"       // Cell of the order number
+	MergedOrder      Code = "merged-order"        // Cell: it lies in a merged range, which is never filled down for order numbers
+	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or 16 digits and more as a number
+	DateInIdentifier Code = "date-in-identifier"  // a number that became a date
+	FormulaText      Code = "formula-text"        // a number that begins with =
+	ErrorCell        Code = "error-cell"          // #N/A and its kin
+	NotCalculated    Code = "not-calculated"      // a formula without a value
+	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
+	NotANumber       Code = "not-an-identifier"   // nothing that could be a number of this kind
+	NotAnOrder       Code = "not-an-order-number" // a number with something else beside it: HGE2507080000516 (cancelled)
+	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
+	BadWeight        Code = "bad-weight"          // not a number
+	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
+	WeightNotAbove0  Code = "weight-not-above-0"  // zero or less
+	UnknownUnit      Code = "unknown-unit"        // a unit other than kg, g, lb
+	UnitsDiffer      Code = "units-differ"        // unit in the cell, unit in the unit column
+	BadDate          Code = "bad-date"            // not a date
+	ZonedTime        Code = "zoned-time"          // a time with a zone, where local time is wanted
 
-	NoFormKey       Code = "no-handover-or-flight" // Cell of the order number: neither a handover_num nor a mawb_no
-	UnknownHandover Code = "unknown-handover"      // Value: key; the keys that there are
-	BookDiffers     Code = "book-differs"          // Value: handover_num; the key, the number that the address book has for it
-	NotInSheet      Code = "not-in-sheet"          // Value: number; the sheet that lacks it
-	WhichOne        Code = "which-one"             // the sheet that has several rows, the column that says which
-	RepeatedDiffers Code = "repeated-differs"      // cell of the other row with the same order and another content
+	NoFormKey       Code = "no-handover-or-flight"    // Cell of the order number: neither a handover_num nor a mawb_no
+	EmptyFormKey    Code = "empty-handover-or-flight" // Cell that is empty and would say it; further ones, may be missing
+	UnknownHandover Code = "unknown-handover"         // Value: key; the keys that there are
+	BookDiffers     Code = "book-differs"             // Value: handover_num; the key, the number that the address book has for it
+	NotInSheet      Code = "not-in-sheet"             // Value: number; the sheet that lacks it
+	WhichOne        Code = "which-one"                // the sheet that has several rows, the column that says which
+	RepeatedDiffers Code = "repeated-differs"         // cell of the other row with the same order and another content
 )
 
 // What was mended, or looks odd and goes out as it is. Args[0] is how often, further ones are listed.

@@ -28,6 +28,7 @@ func TestDamagedRows(t *testing.T) {
 		{"a placeholder", "N/A|1|||LAX1", "rejected missing-order@A2(N/A)", ""},
 		{"two numbers", `HGE2507080000516\nHGE2507080000527|1|||LAX1`, "rejected several-numbers@A2(HGE2507080000516 HGE2507080000527)", ""},
 		{"parted number", "HGE 250708 0000516|1|||LAX1", "ok", ""},
+		{"a number with a remark", o + " (cancelled)|1|||LAX1", "rejected not-an-order-number@A2(" + o + " (cancelled))", ""},
 		{"lower case", "hge2507080000516|1|||LAX1", "ok", "unusual-order@A2(hge2507080000516)"},
 
 		{"weight with unit", o + "|12.5kg|||LAX1", "ok", ""},
@@ -44,7 +45,8 @@ func TestDamagedRows(t *testing.T) {
 		{"net over gross", o + "|1|2||LAX1", "ok", "net-over-gross@C2(2)"},
 		{"formula in weight", o + "|f:|||LAX1", "rejected not-calculated@B2", ""},
 
-		{"neither handover nor flight", o + "|1", "rejected no-handover-or-flight@A2(HGE2507080000516)", ""},
+		{"neither handover nor flight", o + "|1", "rejected empty-handover-or-flight@E2", ""},
+		{"placeholders for both", o + "|1|||-|N/A", "rejected empty-handover-or-flight@E2", ""},
 		{"unknown key", o + "|1|||LAX9", "rejected unknown-handover@E2(LAX9)", ""},
 		{"bad MAWB", o + "|1||||123-456", "rejected bad-mawb@F2(123-456)", ""},
 		{"MAWB without hyphen", o + "|1||||12325122112", "ok", ""},
@@ -133,7 +135,7 @@ func TestRowsThatLookOdd(t *testing.T) {
 		|||n:7
 		HGE2507080000549|1|LAX1|合计`))
 	want := []string{"ok", "ok", "rejected missing-order@A4", "rejected not-an-identifier@A5(单号HGE2507080000538)",
-		"rejected missing-order@A6 no-handover-or-flight@A6", "ok"}
+		"rejected missing-order@A6 empty-handover-or-flight@C6", "ok"}
 	if diff := cmp.Diff(want, m.endings()); diff != "" {
 		t.Error(diff)
 	}

@@ -35,13 +35,31 @@ func (m *Mapper) form(e *Entry, t *table, r *Row) {
 		return
 	}
 	if (handover == nil || handover.HandoverNum == "") && mawb == "" {
-		e.reject(Reason{Code: NoFormKey, Cell: t.at[orderNum].address(r), Value: e.Order.Num})
+		e.reject(t.noFormKey(r, e.Order.Num))
 		return
 	}
 	reference, _ := keyOf(t, r, referenceNum)
 	state.group = m.group(t, r, reference, who, mawb, handover, flight)
 	state.prev.keep(t.group, r)
 	e.Order.Group = state.group
+}
+
+// noFormKey says why an order has neither a handover nor a flight: a cell that is to be filled in, or no column for one.
+func (t *table) noFormKey(r *Row, order string) Reason {
+	var empty []string
+	for _, f := range [...]field{handoverNum, handoverKey, mawbNo} {
+		if c, col := t.value(r, f); col != nil && isBlank(c) {
+			empty = append(empty, col.address(r))
+		}
+	}
+	if len(empty) == 0 {
+		return Reason{Code: NoFormKey, Cell: t.at[orderNum].address(r), Value: order}
+	}
+	out := Reason{Code: EmptyFormKey, Cell: empty[0]}
+	if len(empty) > 1 {
+		out.Args = []string{strings.Join(empty[1:], ", ")}
+	}
+	return out
 }
 
 // group is the one of that reference, handover and MAWB. It is made, and what is odd about it noted, when its first row

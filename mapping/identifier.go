@@ -65,7 +65,8 @@ func isScientific(s string) bool {
 }
 
 // orderOf reads the carrier's order number (contract.md, Numbers seen). The form is too thin to refuse by: anything else
-// that could be a number is only noted.
+// that could be a number is only noted. What carries a remark is refused: the carrier would refuse all orders of its form,
+// and an order that is marked as cancelled must not be closed.
 func orderOf(c Cell) (string, *flaw) {
 	s, no := identifierOf(c)
 	if s == "" {
@@ -92,10 +93,22 @@ func orderOf(c Cell) (string, *flaw) {
 	if !isASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
 		return "", bad(NotANumber)
 	}
+	if strings.ContainsFunc(s, outsideOfOrder) {
+		return "", bad(NotAnOrder)
+	}
 	if no != nil {
 		return s, no
 	}
 	return s, unusualOrder
+}
+
+// outsideOfOrder says that r is in no carrier's numbers.
+func outsideOfOrder(r rune) bool {
+	switch {
+	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z':
+		return false
+	}
+	return !strings.ContainsRune("-_/.", r)
 }
 
 // unusualOrder is made once: in some files every order is.
