@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,8 +33,7 @@ func BenchmarkRoad(b *testing.B) {
 }
 
 func benchRoad(b *testing.B, rows int) {
-	carrier := hgeapitest.NewTestServer(b, hgeapitest.Config{})
-	cfg := roadConfig(b.TempDir(), carrier.URL)
+	cfg := roadConfig(b.TempDir(), carrierProcess(b))
 	im, err := Open(b.Context(), cfg, quietLog())
 	if err != nil {
 		b.Fatal(err)
@@ -55,6 +56,28 @@ func benchRoad(b *testing.B, rows int) {
 	b.ReportMetric(took.Seconds()/bare.Seconds(), "x-encoding/csv")
 	b.ReportMetric(heap/(1<<20), "peak-MB")
 	b.ReportMetric(0, "ns/op")
+}
+
+// carrierProcess starts the test carrier as a process of its own: its memory of every order is not the importer's.
+func carrierProcess(b *testing.B) (url string) {
+	bin := filepath.Join(b.TempDir(), "carrier")
+	if out, err := exec.Command("go", "build", "-o", bin, "hgeimport/hgeapi/hgeapitest/carrier").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	cmd := exec.Command(bin, "--processing", "0s", "--refuse", "", "--omit", "", "--lose", "")
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	url, err = bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(url)
 }
 
 func roadConfig(dir, url string) *Config {

@@ -14,7 +14,7 @@ type FormState string
 // The states of a form. Settled (SettledAt is set) are the last four; an accepted or unknown form is settled, too, once
 // the importer has given up asking, and set going again when somebody asks about it.
 const (
-	Planned   FormState = "planned"   // its body and reference are kept, no byte has left
+	Planned   FormState = "planned"   // its body and reference are kept; it is to be sent, or sent again (Sends > 0)
 	Sending   FormState = "sending"   // it may have left: after a crash it is asked for before it is sent again
 	Accepted  FormState = "accepted"  // the carrier has it; what becomes of it is polled for
 	Unknown   FormState = "unknown"   // it may have arrived: it is asked for by its reference

@@ -6,7 +6,7 @@
 //
 //	file:  claimed -> mapped -> sent -> settled -> done, or claimed -> refused
 //	form:  planned -> sending -> accepted -> succeeded | partial | failed
-//	       sending -> refused, sending -> unknown -> accepted | sending
+//	       sending -> refused, sending -> unknown -> accepted | planned
 //
 // It is a SQLite file by default: one process holds it, by a lock beside it. With a postgres:// address many machines
 // share it.
