@@ -33,7 +33,8 @@ var (
 
 // TestChaos drops files while the importer is killed again and again and the carrier fails at random. At the end
 // everything is counted at both ends: nothing lost, nothing closed twice, nothing unaccounted for. `make chaos` does it
-// for an hour. With HGEIMPORT_TEST_POSTGRES set it runs on PostgreSQL, too.
+// for an hour. With HGEIMPORT_TEST_POSTGRES set it runs on PostgreSQL, too, there with two importers that are killed
+// each at its own times.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
@@ -47,29 +48,35 @@ func chaos(t *testing.T, ledger string) {
 	t.Logf("seed %d", seed)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Processing: 50 * time.Millisecond,
 		ChaosRate: 0.1, ChaosSeed: seed, ChaosDelay: 100 * time.Millisecond})
-	c := &chaosRun{t: t, dir: t.TempDir(), carrier: carrier, random: rand.New(rand.NewPCG(seed, seed)), files: map[string][]chaosRow{}}
+	c := &chaosRun{t: t, dir: t.TempDir(), carrier: carrier, files: map[string][]chaosRow{}}
 	c.configure(ledger)
+	importers := uint64(1)
+	if c.shared {
+		importers = 2
+	}
 
 	ctx, stop := context.WithTimeout(t.Context(), *chaosFor)
 	defer stop()
-	var dropping sync.WaitGroup
-	dropping.Go(func() { c.drop(ctx, rand.New(rand.NewPCG(seed, seed+1))) })
-	c.kill(ctx)
-	dropping.Wait()
+	var all sync.WaitGroup
+	all.Go(func() { c.drop(ctx, rand.New(rand.NewPCG(seed, 0))) })
+	for n := range importers {
+		all.Go(func() { c.kill(ctx, rand.New(rand.NewPCG(seed, n+1))) })
+	}
+	all.Wait()
 	c.finish()
 	c.count()
 }
 
-// chaosRun is one run. random belongs to the one who kills.
+// chaosRun is one run.
 type chaosRun struct {
 	t       *testing.T
 	dir     string
 	carrier *hgeapitest.Server
-	random  *rand.Rand
 	files   map[string][]chaosRow // what was dropped, by name
 	env     []string
 	shared  bool // the ledger is one that others may be working on: what a crash leaves half written stays for a day
 
+	mu                sync.Mutex // of what the killers count
 	kills, interrupts int
 	back              []time.Duration // how long a start took to its first step
 }
@@ -215,33 +222,46 @@ func writeTable(path string, table [][]string) error {
 }
 
 // kill starts watch and kills it, again and again. One end in eight is a polite one.
-func (c *chaosRun) kill(ctx context.Context) {
+func (c *chaosRun) kill(ctx context.Context, random *rand.Rand) {
 	for ctx.Err() == nil {
-		cmd := exec.Command("hgeimport", "watch", "--config", c.path("config.toml"), "--log-format", "json")
-		cmd.Env = c.env
-		stderr, err := cmd.StderrPipe()
-		c.must(err)
-		started := time.Now()
-		c.must(cmd.Start())
-		read := make(chan struct{})
-		go func() {
-			c.read(stderr, started)
-			close(read)
-		}()
-		pauseFor(ctx, time.Duration(c.random.IntN([]int{200, 1000, 4000}[c.random.IntN(3)]))*time.Millisecond)
-		if c.random.IntN(8) == 0 {
-			c.interrupts++
-			c.must(cmd.Process.Signal(syscall.SIGTERM)) // SIGINT may be ignored where a test runs in the background
-		} else {
-			c.kills++
-			c.must(cmd.Process.Kill())
-		}
-		<-read
-		var ended *exec.ExitError
-		if err := cmd.Wait(); !errors.As(err, &ended) || ended.ExitCode() != -1 && ended.ExitCode() != exitInterrupted {
-			c.t.Errorf("watch ended by itself: %v", err)
+		if err := c.watchAndKill(ctx, random); err != nil {
+			c.t.Error(err)
+			return
 		}
 	}
+}
+
+func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
+	cmd := exec.Command("hgeimport", "watch", "--config", c.path("config.toml"), "--log-format", "json")
+	cmd.Env = c.env
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	read := make(chan struct{})
+	go func() {
+		c.read(stderr, started)
+		close(read)
+	}()
+	pauseFor(ctx, time.Duration(random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
+	how, counter := os.Kill, &c.kills
+	if random.IntN(8) == 0 {
+		how, counter = syscall.SIGTERM, &c.interrupts // SIGINT may be ignored where a test runs in the background
+	}
+	err = cmd.Process.Signal(how)
+	<-read
+	var ended *exec.ExitError
+	if waitErr := cmd.Wait(); !errors.As(waitErr, &ended) || ended.ExitCode() != -1 && ended.ExitCode() != exitInterrupted {
+		err = errors.Join(err, fmt.Errorf("watch ended by itself: %v", waitErr))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*counter++
+	return err
 }
 
 // read takes the log in: the first step that a start does tells when it is back at work; a panic is a failure.
@@ -264,7 +284,9 @@ func (c *chaosRun) read(stderr io.Reader, started time.Time) {
 		}
 		if first && slices.Contains([]string{"claimed", "mapped", "sent", "result", "reported"}, line.Msg) {
 			first = false
+			c.mu.Lock()
 			c.back = append(c.back, time.Since(started))
+			c.mu.Unlock()
 		}
 		if line.Msg == "step failed, it will be tried again" || strings.Contains(line.Msg, "panic") {
 			c.t.Log(lines.Text())

@@ -12,6 +12,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
 )
 
 // One line for each file and step, with its file, and nothing of what the rows say.
@@ -68,16 +69,7 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 	if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	jobs := func(query string) (n int) {
-		t.Helper()
-		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-			return tx.SQL.QueryRowContext(t.Context(), query).Scan(&n)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
+	jobs := func(query string) int { return number(t, im, query) }
 	if n := jobs("SELECT count(*) FROM river_job"); n != 4 {
 		t.Errorf("%d jobs, want map, send, poll and report", n)
 	}
@@ -90,4 +82,53 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 	if f, err := im.ledger.RecentFiles(t.Context(), 5); err != nil || len(f) != 1 {
 		t.Errorf("%v, %v", f, err)
 	}
+}
+
+// A job that the queue has is not added to it again, whichever database keeps it: two of one file would be worked on by
+// two importers at the same time.
+func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+		cfg.Ledger.URL = url
+		im, err := Open(t.Context(), cfg, quietLog())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer im.Close()
+		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+		jobs := func() int { return number(t, im, "SELECT count(*) FROM river_job") }
+		until(t, "the file is claimed", func() bool {
+			if _, err := im.claimSettled(t.Context(), func(dropped) bool { return true }); err != nil {
+				t.Fatal(err)
+			}
+			return jobs() > 0
+		})
+		if err := im.requeue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := jobs(); n != 1 {
+			t.Errorf("%d jobs, want the one that maps the file", n)
+		}
+		if number(t, im, "DELETE FROM river_job RETURNING 0"); jobs() != 0 {
+			t.Fatal("the job is still there")
+		}
+		if err := im.requeue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := jobs(); n != 1 {
+			t.Errorf("%d jobs after one was lost, want it again", n)
+		}
+	})
+}
+
+// number asks the database for one.
+func number(t *testing.T, im *Importer, query string) (n int) {
+	t.Helper()
+	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+		return tx.SQL.QueryRowContext(t.Context(), query).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 )
 
@@ -26,14 +28,22 @@ func (l *Ledger) putBackOrphans(ctx context.Context) error {
 // CompareQueue lets one transaction at a time add the jobs that the queue is missing, until it ends.
 func (tx *Tx) CompareQueue(ctx context.Context) error { return tx.alone(ctx, queueLock) }
 
-// Queued are the jobs that wait or run, each by its kind followed by its arguments as JSON.
+// Queued are the jobs that wait or run, each by its kind followed by its arguments as json.Marshal writes them.
 func (tx *Tx) Queued(ctx context.Context) (map[string]bool, error) {
-	all, err := collect(ctx, tx.SQL, func(scan func(...any) error) (job string, err error) {
+	args := "args::text" // neither database keeps JSON as it was written
+	if tx.embedded {
+		args = "json(args)"
+	}
+	all, err := collect(ctx, tx.SQL, func(scan func(...any) error) (string, error) {
 		var kind string
 		var args []byte
-		err = scan(&kind, &args)
-		return kind + string(args), err
-	}, `SELECT kind, args FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`)
+		if err := scan(&kind, &args); err != nil {
+			return "", err
+		}
+		job := bytes.NewBufferString(kind)
+		err := json.Compact(job, args)
+		return job.String(), err
+	}, `SELECT kind, `+args+` FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`)
 	queued := make(map[string]bool, len(all))
 	for _, job := range all {
 		queued[job] = true
