@@ -174,7 +174,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	defer tick.Stop()
 	for {
 		waiting, inTheWay := im.claimSettled(ctx, func(d dropped) bool { _, ok := first[d.path]; return ok })
-		open, err := im.ledger.OpenFiles(ctx)
+		open, err := im.ledger.OpenIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return ErrInterrupted

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-
-	"hgeimport/importer/ledger"
 )
 
 // trouble is what keeps files from going on that no waiting for the carrier mends: a folder that cannot be written to, a
@@ -36,19 +34,19 @@ func (t *trouble) has(file int64) bool {
 }
 
 // stops tells whether none of the open files can go on, which is also so when there is none.
-func (t *trouble) stops(open []ledger.File) bool {
+func (t *trouble) stops(open []int64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return !slices.ContainsFunc(open, func(f ledger.File) bool { return t.files[f.ID] == nil })
+	return !slices.ContainsFunc(open, func(id int64) bool { return t.files[id] == nil })
 }
 
 // of is the trouble of the open files, each text once.
-func (t *trouble) of(open []ledger.File) error {
+func (t *trouble) of(open []int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	distinct := map[string]error{}
-	for _, f := range open {
-		if err := t.files[f.ID]; err != nil {
+	for _, id := range open {
+		if err := t.files[id]; err != nil {
 			distinct[err.Error()] = err
 		}
 	}

@@ -84,6 +84,15 @@ func (l *Ledger) OpenFiles(ctx context.Context) ([]File, error) {
 	return l.files(ctx, "WHERE done_at IS NULL ORDER BY id")
 }
 
+// OpenIDs are the IDs of the files that are not done: cheap to ask for again and again.
+func (l *Ledger) OpenIDs(ctx context.Context) ([]int64, error) {
+	ids, err := collect(ctx, l.read, func(scan func(...any) error) (id int64, err error) {
+		err = scan(&id)
+		return id, err
+	}, "SELECT id FROM file WHERE done_at IS NULL")
+	return ids, wrap(err, "open files")
+}
+
 // DoneSince are the files that were done at t or later, oldest first.
 func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
 	return l.files(ctx, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
