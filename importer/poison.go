@@ -59,7 +59,7 @@ func ofTheFile(err error) bool {
 // failed is what is said of a file that is given up. The last error is known unless this process has been started since.
 func (im *Importer) failed(file int64, attempts int) mapping.Reason {
 	why := mapping.Reason{Code: mapping.FileFailed, Args: []string{strconv.Itoa(attempts)}}
-	if err := im.faults.of([]ledger.File{{ID: file}}); err != nil {
+	if err := im.faults.of([]int64{file}); err != nil {
 		why.Args = append(why.Args, err.Error())
 	}
 	return why
