@@ -85,7 +85,7 @@ func TestPoisonRow(t *testing.T) {
 	}
 }
 
-func dropOrders(t *testing.T, path string, first, rows int) {
+func dropOrders(t testing.TB, path string, first, rows int) {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("order_num,weight,handover_num\n")

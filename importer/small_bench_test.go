@@ -1,0 +1,46 @@
+package importer
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"hgeimport/importer/ledger"
+)
+
+// BenchmarkSmallFiles drops 10,000 files of 20 rows at once. The last thousand should take no longer than the first: what
+// the ledger and the folders have grown to must not be felt.
+func BenchmarkSmallFiles(b *testing.B) {
+	const files, rows, part = 10_000, 20, 1000
+	for b.Loop() {
+		cfg := roadConfig(b.TempDir(), carrierProcess(b))
+		im, err := Open(b.Context(), cfg, quietLog())
+		if err != nil {
+			b.Fatal(err)
+		}
+		for n := range files {
+			dropOrders(b, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("file %05d.csv", n)), n*rows, rows)
+		}
+		began := time.Now()
+		tally, err := im.Run(b.Context(), time.Hour)
+		took := time.Since(began)
+		if err != nil || !tally.AllConfirmed() || len(tally.Files) != files {
+			b.Fatalf("%d files, %v", len(tally.Files), err)
+		}
+		done, err := im.ledger.DoneSince(b.Context(), began)
+		if err != nil {
+			b.Fatal(err)
+		}
+		slices.SortFunc(done, func(a, b ledger.File) int { return a.DoneAt.Compare(b.DoneAt) })
+		first := done[part-1].DoneAt.Sub(began)
+		last := done[files-1].DoneAt.Sub(done[files-part-1].DoneAt)
+		b.ReportMetric(files/took.Seconds(), "files/s")
+		b.ReportMetric(last.Seconds()/first.Seconds(), "x-first-thousand")
+		if err := im.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+}
