@@ -46,7 +46,8 @@ func TestOrder(t *testing.T) {
 		{"HGE2507080000516(cancelled)", "! not-an-order-number"}, {"HGE2507080000516*", "! not-an-order-number"},
 		{"#12345", "! not-an-order-number"}, {"No.:12345", "! not-an-order-number"}, {"12 345", "! not-an-order-number"},
 		{"HGE2507080000516?", "! not-an-order-number"}, {"HGE2507080000516,", "! not-an-order-number"},
-		{" HGE2507080000516\t", "HGE2507080000516"}, {"hge2507080000516", "hge2507080000516 ? unusual-order"},
+		{" HGE2507080000516\t", "HGE2507080000516"}, {"hge2507080000516", "HGE2507080000516 ? order-raised"},
+		{"Hge 26010 7000087k", "HGE260107000087K ? order-raised"}, {"bp2400000020us", "bp2400000020us ? unusual-order"},
 		{"BP-24_00/02.US", "BP-24_00/02.US ? unusual-order"}, {"12345", "12345 ? unusual-order"},
 	} {
 		if got := said(orderOf(cellOf(c.cell, true))); got != c.want {

@@ -29,7 +29,7 @@ func TestDamagedRows(t *testing.T) {
 		{"two numbers", `HGE2507080000516\nHGE2507080000527|1|||LAX1`, "rejected several-numbers@A2(HGE2507080000516 HGE2507080000527)", ""},
 		{"parted number", "HGE 250708 0000516|1|||LAX1", "ok", ""},
 		{"a number with a remark", o + " (cancelled)|1|||LAX1", "rejected not-an-order-number@A2(" + o + " (cancelled))", ""},
-		{"lower case", "hge2507080000516|1|||LAX1", "ok", "unusual-order@A2(hge2507080000516)"},
+		{"lower case", "hge2507080000516|1|||LAX1", "ok", "order-raised@A2(hge2507080000516)"},
 
 		{"weight with unit", o + "|12.5kg|||LAX1", "ok", ""},
 		{"full-width weight", o + "|１２．５|||LAX1", "ok", ""},

@@ -72,13 +72,13 @@ func orderOf(c Cell) (string, *flaw) {
 	if s == "" {
 		return "", no
 	}
-	if isUsualOrder(s) {
-		return s, nil
+	if order, no := usualOrder(s); order != "" {
+		return order, no
 	}
 	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
 	if len(numbers) > 1 {
-		if joined := strings.Join(numbers, ""); isUsualOrder(joined) {
-			return joined, nil
+		if order, no := usualOrder(strings.Join(numbers, "")); order != "" {
+			return order, no
 		}
 		usual := 0
 		for _, n := range numbers {
@@ -111,8 +111,22 @@ func outsideOfOrder(r rune) bool {
 	return !strings.ContainsRune("-_/.", r)
 }
 
-// unusualOrder is made once: in some files every order is.
-var unusualOrder = mended(UnusualOrder)
+// Made once: in some files every order is so.
+var (
+	unusualOrder = mended(UnusualOrder)
+	orderRaised  = mended(OrderRaised)
+)
+
+// usualOrder reads a number of the carrier's form, in capitals: one order in two spellings would be closed twice.
+func usualOrder(s string) (string, *flaw) {
+	if isUsualOrder(s) {
+		return s, nil
+	}
+	if s = strings.ToUpper(s); isUsualOrder(s) {
+		return s, orderRaised
+	}
+	return "", nil
+}
 
 const longestIdentifier = 64
 
