@@ -71,49 +71,63 @@ func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
 }
 
 // Do frees the orders and drops the archived sources into the inbox again, from where they take the ordinary road: what
-// is confirmed stays a duplicate. The copies are made first, under names that nobody takes from the inbox. A crash after
-// that leaves the orders free: resend, or dropping the file, goes on.
+// is confirmed stays a duplicate. The copies are made first, under names that nobody takes from the inbox. A crash before
+// the end frees nothing: a file that is in the inbox by then has its forms asked for again, and resend can be said again.
 func (r *Resend) Do(ctx context.Context) error {
-	var copies []copied
-	for _, f := range r.files {
-		c, err := r.copy(f)
-		if err != nil {
-			return errors.Join(err, discard(copies))
-		}
-		copies = append(copies, c)
-	}
-	if err := r.free(ctx); err != nil {
-		return errors.Join(err, discard(copies))
-	}
-	for _, c := range copies {
-		if err := c.drop(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// free says of each form that it may be sent again, or lets go of its orders.
-func (r *Resend) free(ctx context.Context) error {
-	l, err := ledger.Beside(ctx, r.cfg.Ledger.URL)
+	copies, err := r.copies()
 	if err != nil {
 		return err
 	}
+	return r.release(ctx, copies)
+}
+
+// copies are made of all the sources, or of none.
+func (r *Resend) copies() (all []copied, err error) {
+	for _, f := range r.files {
+		c, err := r.copy(f)
+		if err != nil {
+			return nil, errors.Join(err, discard(all))
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// release says of each form that it may be sent again, or lets go of its orders, and drops the copies, in one change.
+func (r *Resend) release(ctx context.Context, copies []copied) error {
+	l, err := ledger.Beside(ctx, r.cfg.Ledger.URL)
+	if err != nil {
+		return errors.Join(err, discard(copies))
+	}
 	err = l.Change(ctx, func(tx *ledger.Tx) error {
 		for _, form := range r.forms {
-			change := tx.ReleaseDoubtful
-			if form.State == ledger.Unknown {
-				change = tx.MayResend
+			if err := mayGoAgain(ctx, tx, form); err != nil {
+				return err
 			}
-			if err := change(ctx, form.ID); errors.Is(err, ledger.ErrMoved) {
-				return fmt.Errorf("form %s is being asked for again, nothing was changed: wait for its outcome: %w", form.Reference, err)
-			} else if err != nil {
+		}
+		for _, c := range copies {
+			if err := c.drop(); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		err = errors.Join(err, discard(copies))
+	}
 	return errors.Join(err, l.Close())
+}
+
+func mayGoAgain(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
+	change := tx.ReleaseDoubtful
+	if form.State == ledger.Unknown {
+		change = tx.MayResend
+	}
+	err := change(ctx, form.ID)
+	if errors.Is(err, ledger.ErrMoved) {
+		return fmt.Errorf("form %s is being asked for again, nothing was changed: wait for its outcome: %w", form.Reference, err)
+	}
+	return err
 }
 
 // copied is a source that waits in the inbox, hidden, to be dropped.
@@ -135,9 +149,10 @@ func (r *Resend) copy(f ledger.File) (copied, error) {
 	return c, nil
 }
 
+// discard removes the copies that were not dropped.
 func discard(copies []copied) (err error) {
 	for _, c := range copies {
-		err = errors.Join(err, os.Remove(c.hidden))
+		err = errors.Join(err, os.RemoveAll(c.hidden))
 	}
 	return err
 }
