@@ -27,7 +27,7 @@ func (im *Importer) claim(ctx context.Context, d dropped) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: cause(errors.Join(err, os.RemoveAll(root)))}
 	}
-	to := filepath.Join(folder, d.name)
+	to := filepath.Join(folder, strings.ToValidUTF8(d.name, "_"))
 	if err := moveFile(d.path, to); err != nil {
 		if _, here := os.Lstat(to); here == nil { // moved, but perhaps not durably: the next look records it
 			im.unrecorded = true

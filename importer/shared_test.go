@@ -177,3 +177,21 @@ func TestTheSameFileAgain(t *testing.T) {
 		}
 	})
 }
+
+// A name that is not UTF-8, as old archives unpack to, is answered under one that is: no database and no workbook can
+// hold the other.
+func TestNameThatIsNotUTF8(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		const name = "\xb5\xa5\xba\xc5 1.csv" // in GBK
+		if err := os.WriteFile(filepath.Join(w.root, name), nil, 0o644); err != nil {
+			t.Skip("this file system takes no such name: ", err)
+		}
+		w.drop(name, "HGE2611230000003")
+		w.run(1)
+		w.closed(1)
+		if got := w.answers("_ 1.outcome.csv"); got["HGE2611230000003"][0] != "confirmed" {
+			t.Errorf("%v", got)
+		}
+	})
+}
