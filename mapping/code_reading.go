@@ -4,6 +4,7 @@ package mapping
 // file. Args are listed behind each code, in order.
 const (
 	NoRows       Code = "no-rows"        // the file is empty, or nothing stands below its header
+	OnlySummary  Code = "only-summary"   // the outcome of a file that was refused as a whole
 	BinaryXLS    Code = "xls-binary"     // Excel 97-2003
 	Encrypted    Code = "encrypted"      // needs a password
 	OpenDocument Code = "ods"            // OpenDocument: .ods

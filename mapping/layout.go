@@ -69,6 +69,8 @@ func (s *Survey) countRows() int {
 		s.ask(Reason{Code: NoOrderColumn, Cell: Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
 	case s.seenAny():
 		s.ask(Reason{Code: NoHeader, Args: []string{s.sheetNames()}})
+	case slices.ContainsFunc(s.skipped, func(r Reason) bool { return r.Code == SkippedOutcome }):
+		s.ask(Reason{Code: OnlySummary})
 	default:
 		s.ask(Reason{Code: NoRows})
 	}

@@ -15,6 +15,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"nothing at all", csvGrid(""), "no-rows", ""},
 		{"no sheets", nil, "no-rows", ""},
+		{"the answer to a refused file", []grid{{name: "Summary", text: "hgeimport outcome: refused|\nwhat is wrong|"}}, "only-summary", ""},
 		{"header only", csvGrid("order_num|weight|handover"), "no-rows", ""},
 		{"header and totals", csvGrid("order_num|weight|handover\nTotal|0|"), "no-rows", ""},
 		{"no header", csvGrid("HGE2507080000516|1\nHGE2507080000527|2"), "no-header", ""},
