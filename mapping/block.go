@@ -82,8 +82,8 @@ func (b *block) add(all *blocks, t *table, r *Row, record bool) {
 	}
 }
 
-// describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
-func (s *Survey) describe(t *table, r *Row) (damaged bool) {
+// seeGroup sees the cells of a row that describe a form, and says whether one of them cannot be read.
+func seeGroup(t *table, r *Row) (damaged bool) {
 	for _, col := range t.group {
 		c := col.in(r)
 		if isBlank(c) {
@@ -98,6 +98,12 @@ func (s *Survey) describe(t *table, r *Row) (damaged bool) {
 			damaged = true
 		}
 	}
+	return damaged
+}
+
+// describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
+func (s *Survey) describe(t *table, r *Row) (damaged bool) {
+	damaged = seeGroup(t, r)
 	num, handoverCell := keyOf(t, r, handoverNum)
 	mawb, flightCell := keyOf(t, r, mawbNo)
 	if num != "" {
@@ -191,17 +197,7 @@ func (s *Survey) block(t *table, r *Row) {
 	if t.role == flightRole {
 		all = s.plan.flights
 	}
-	for _, col := range t.group {
-		c := col.in(r)
-		if isBlank(c) {
-			continue
-		}
-		col.see(r, c)
-		if col.field.isTime() {
-			m, _ := momentOf(c, t.info.Date1904)
-			col.witness(r, c, m)
-		}
-	}
+	seeGroup(t, r) // what is damaged is told cell by cell, when the block is read
 	c, col := t.value(r, all.key)
 	key, no := "", (*flaw)(nil)
 	if col != nil {
