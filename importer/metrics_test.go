@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sirupsen/logrus"
+	logtest "github.com/sirupsen/logrus/hooks/test"
+
 	"hgeimport/hgeapi/hgeapitest"
 )
 
@@ -21,16 +24,22 @@ type watching struct {
 	cfg   *Config
 	stop  context.CancelFunc
 	ended chan error
+	log   *logtest.Hook // what was logged
 }
 
-func startWatch(t *testing.T, cfg *Config) *watching {
+func startWatch(t *testing.T, cfg *Config, before ...func(*Importer)) *watching {
 	t.Helper()
-	im, err := Open(t.Context(), cfg, quietLog())
+	log, hook := logtest.NewNullLogger()
+	log.SetLevel(logrus.DebugLevel)
+	im, err := Open(t.Context(), cfg, log)
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, do := range before {
+		do(im)
+	}
 	ctx, stop := context.WithCancel(t.Context())
-	w := &watching{t: t, cfg: cfg, stop: stop, ended: make(chan error, 1)}
+	w := &watching{t: t, cfg: cfg, stop: stop, ended: make(chan error, 1), log: hook}
 	go func() { w.ended <- errors.Join(im.Watch(ctx), im.Close()) }()
 	t.Cleanup(w.end)
 	return w

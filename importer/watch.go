@@ -145,18 +145,23 @@ func (a *alarm) wait(ctx context.Context, atMost time.Duration) {
 		return
 	case <-events:
 	case err := <-faults:
-		a.im.log.WithError(err).Debug("events of the file system were lost, looking at the inbox")
+		a.lost(err)
 	}
 	pause := time.NewTimer(min(fetchEvery, atMost))
 	defer pause.Stop()
 	for { // what comes in the next moment belongs to the same ring
 		select {
 		case <-events:
-		case <-faults:
+		case err := <-faults:
+			a.lost(err)
 		case <-pause.C:
 			return
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+func (a *alarm) lost(err error) {
+	a.im.log.WithError(err).Debug("events of the file system were lost, looking at the inbox")
 }

@@ -1,0 +1,85 @@
+package importer
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// mounted mounts something for as long as the test lasts.
+func mounted(t *testing.T, source, target, kind string, flags uintptr) {
+	t.Helper()
+	if err := os.MkdirAll(target, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	switch err := syscall.Mount(source, target, kind, flags, ""); {
+	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.EACCES):
+		t.Skip("only root may mount: ", err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Unmount(target, syscall.MNT_DETACH) }) // the test may have done so
+}
+
+// The inbox is a volume that is away for a while, comes back read-only, and can be written to again later: what cannot be
+// taken is said once, the rest goes on, and nothing has to be started anew.
+func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
+	root := t.TempDir()
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := roadConfig(root, carrier.URL)
+	cfg.Profile = []Profile{{Name: "rest", Operation: "scanform"}}
+	volume, inbox := filepath.Join(root, "volume"), cfg.Folders.Inbox
+	rest := filepath.Join(inbox, "rest")
+	mounted(t, "tmpfs", volume, "tmpfs", 0)
+	mounted(t, volume, inbox, "", syscall.MS_BIND)
+	w := startWatch(t, cfg)
+	dropOrders(t, filepath.Join(inbox, "before.csv"), 0, 2)
+	w.untilDone("before.csv")
+
+	if err := syscall.Unmount(inbox, syscall.MNT_DETACH); err != nil {
+		t.Fatal(err)
+	}
+	dropOrders(t, filepath.Join(volume, "waits.csv"), 10, 2)
+	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	mounted(t, volume, inbox, "", syscall.MS_BIND)
+	mounted(t, "tmpfs", rest, "tmpfs", 0)
+	until(t, "it is said", func() bool { return w.said("waits.csv cannot be moved out of the inbox: read-only file system") > 0 })
+	for n, name := range []string{"one.csv", "two.csv", "three.csv"} { // each takes a look at least
+		dropOrders(t, filepath.Join(rest, name), 100+10*n, 2)
+		w.untilDone(name)
+	}
+	if n := w.said("waits.csv"); n != 1 {
+		t.Errorf("that it cannot be taken was said %d times", n)
+	}
+
+	if err := errors.Join(syscall.Mount("", volume, "", syscall.MS_REMOUNT, ""),
+		syscall.Mount("", inbox, "", syscall.MS_REMOUNT|syscall.MS_BIND, "")); err != nil {
+		t.Fatal(err)
+	}
+	w.untilDone("waits.csv")
+	until(t, "the end is said", func() bool { return w.said("can be worked on again") == 1 })
+	w.end()
+	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 10 {
+		t.Errorf("%d orders closed, want 10; twice: %v", carrier.Orders(), twice)
+	}
+	if left, err := os.ReadDir(cfg.Folders.Work); err != nil || len(left) > 0 {
+		t.Errorf("left in work: %v, %v", left, err)
+	}
+}
+
+// said counts the log's lines with this text.
+func (w *watching) said(text string) (n int) {
+	for _, e := range w.log.AllEntries() {
+		if line, err := e.String(); err == nil && strings.Contains(line, text) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,68 @@
+package importer
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// More files arrive while nobody reads the events than the system keeps events for: every file is found all the same,
+// without waiting for the next rescan.
+func TestEventsOverflow(t *testing.T) {
+	const limit = "/proc/sys/fs/inotify/max_queued_events"
+	before, err := os.ReadFile(limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(limit, []byte("16"), 0o644); err != nil {
+		t.Skip("only root may bound the events: ", err)
+	}
+	t.Cleanup(func() {
+		if err := os.WriteFile(limit, before, 0o644); err != nil {
+			t.Error(err)
+		}
+	})
+
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := roadConfig(t.TempDir(), carrier.URL)
+	cfg.Watch.Rescan = time.Hour
+	var once sync.Once
+	busy, goOn := make(chan bool), make(chan bool)
+	w := startWatch(t, cfg, func(im *Importer) {
+		im.reached = func(step string) {
+			if step == "moved" { // nobody waits for events now
+				once.Do(func() { busy <- true; <-goOn })
+			}
+		}
+	})
+	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "first.csv"), 0, 1)
+	<-busy
+	const files = 30
+	for n := range files {
+		dropOrders(t, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("%03d.csv", n)), 10+n, 1)
+	}
+	close(goOn)
+	until(t, "all files are in the archive", func() bool {
+		done, err := os.ReadDir(cfg.Folders.Archive)
+		return err == nil && len(done) == files+1
+	})
+	w.end()
+	lost := false
+	for _, e := range w.log.AllEntries() {
+		lost = lost || strings.Contains(e.Message, "were lost") && e.Data["error"] == fsnotify.ErrEventOverflow
+	}
+	if !lost {
+		t.Error("no event was lost: the test has shown nothing")
+	}
+	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != files+1 {
+		t.Errorf("%d orders closed, want %d; twice: %v", carrier.Orders(), files+1, twice)
+	}
+}
