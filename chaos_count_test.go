@@ -95,13 +95,12 @@ func (c *chaosRun) count() {
 	for _, why := range c.carrier.Complaints() {
 		t.Errorf("the carrier complains: %s", why)
 	}
-	slices.Sort(c.back)
-	if len(c.back) == 0 {
-		c.back = append(c.back, 0)
+	t.Logf("%d kills, %d interrupts, %d stops, %d files, %d rows %v, %d forms sent %d times",
+		c.kills, c.interrupts, c.stops, len(c.files), rows, words, len(c.carrier.References()), len(c.carrier.Submits()))
+	if slices.Sort(c.back); len(c.back) > 0 && !c.shared { // what one importer starts with, another may have finished
+		t.Logf("back at work after %v (median), %v (longest)",
+			c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))
 	}
-	t.Logf("%d kills, %d interrupts, %d files, %d rows %v, %d forms sent %d times; back at work after %v (median), %v (longest)",
-		c.kills, c.interrupts, len(c.files), rows, words, len(c.carrier.References()), len(c.carrier.Submits()),
-		c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))
 }
 
 // outcome reads what a file's outcome says, by row.

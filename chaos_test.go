@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,8 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -34,7 +31,7 @@ var (
 // TestChaos drops files while the importer is killed again and again and the carrier fails at random. At the end
 // everything is counted at both ends: nothing lost, nothing closed twice, nothing unaccounted for. `make chaos` does it
 // for an hour. With HGEIMPORT_TEST_POSTGRES set it runs on PostgreSQL, too, there with two importers that are killed
-// each at its own times.
+// each at its own times, or stopped for so long that the other takes it for dead.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
@@ -78,6 +75,7 @@ type chaosRun struct {
 
 	mu                sync.Mutex // of what the killers count
 	kills, interrupts int
+	stops             int
 	back              []time.Duration // how long a start took to its first step
 }
 
@@ -124,103 +122,6 @@ func (c *chaosRun) must(err error) {
 	}
 }
 
-// mostOpen is how many files may be on their way before the next one is dropped.
-const mostOpen = 20
-
-// drop drops files until ctx ends: renamed in, or written slowly, as CSV or xlsx; some of their orders stand in earlier
-// files, too.
-func (c *chaosRun) drop(ctx context.Context, random *rand.Rand) {
-	var earlier []string
-	for n := 1; ctx.Err() == nil; n++ {
-		rows := make([]chaosRow, 1+random.IntN(60))
-		for i := range rows {
-			rows[i] = chaosRow{order: fmt.Sprintf("HGE%07d%05d%c", n, i, "0123456789KRU"[random.IntN(13)]), bad: random.IntN(20) == 0}
-			if len(earlier) > 0 && random.IntN(10) == 0 {
-				rows[i].order = earlier[random.IntN(len(earlier))]
-			}
-			if slices.ContainsFunc(rows[:i], func(r chaosRow) bool { return r.order == rows[i].order }) {
-				rows[i].order = fmt.Sprintf("HGE%07d%05dX", n, i)
-			}
-		}
-		for _, r := range rows {
-			earlier = append(earlier, r.order)
-		}
-		name := fmt.Sprintf("file%06d.csv", n)
-		if random.IntN(5) == 0 {
-			name = fmt.Sprintf("file%06d.xlsx", n)
-		}
-		c.files[name] = rows
-		if err := c.dropOne(name, rows, random); err != nil {
-			c.t.Error(err)
-			return
-		}
-		for ctx.Err() == nil && n-len(glob(c.path("archive"))) >= mostOpen {
-			pauseFor(ctx, 20*time.Millisecond)
-		}
-		pauseFor(ctx, time.Duration(random.IntN(60))*time.Millisecond)
-	}
-}
-
-func (c *chaosRun) dropOne(name string, rows []chaosRow, random *rand.Rand) error {
-	table := [][]string{{"order_num", "weight", "handover"}}
-	for _, r := range rows {
-		weight := "1.25"
-		if r.bad {
-			weight = "heavy"
-		}
-		table = append(table, []string{r.order, weight, "LAX1"})
-	}
-	to := filepath.Join(c.path("inbox"), name)
-	if filepath.Ext(name) == ".xlsx" || random.IntN(2) == 0 {
-		half := filepath.Join(c.path("inbox"), name+".part")
-		if err := writeTable(half, table); err != nil {
-			return err
-		}
-		return os.Rename(half, to)
-	}
-	return appendSlowly(to, table, random)
-}
-
-// appendSlowly writes in pieces that end anywhere, with pauses shorter than settle.
-func appendSlowly(to string, table [][]string, random *rand.Rand) error {
-	var b strings.Builder
-	if err := csv.NewWriter(&b).WriteAll(table); err != nil {
-		return err
-	}
-	f, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	for text := b.String(); text != "" && err == nil; {
-		n := min(len(text), 1+random.IntN(2000))
-		_, err = io.WriteString(f, text[:n])
-		text = text[n:]
-		pauseFor(context.Background(), time.Duration(random.IntN(20))*time.Millisecond)
-	}
-	return errors.Join(err, f.Close())
-}
-
-func writeTable(path string, table [][]string) error {
-	if !strings.Contains(path, ".xlsx") {
-		f, err := os.Create(path)
-		if err != nil {
-			return err
-		}
-		return errors.Join(csv.NewWriter(f).WriteAll(table), f.Close())
-	}
-	book := excelize.NewFile()
-	for i, row := range table {
-		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
-			return err
-		}
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(book.Write(f), f.Close(), book.Close())
-}
-
 // kill starts watch and kills it, again and again. One end in eight is a polite one.
 func (c *chaosRun) kill(ctx context.Context, random *rand.Rand) {
 	for ctx.Err() == nil {
@@ -248,11 +149,18 @@ func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
 		close(read)
 	}()
 	pauseFor(ctx, time.Duration(random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
+	stopped := c.shared && random.IntN(20) == 0
+	if stopped {
+		err = cmd.Process.Signal(syscall.SIGSTOP)
+		pauseFor(ctx, 13*time.Second) // it is taken for dead after 10 s
+		err = errors.Join(err, cmd.Process.Signal(syscall.SIGCONT))
+		pauseFor(ctx, time.Duration(random.IntN(3000))*time.Millisecond)
+	}
 	how, counter := os.Kill, &c.kills
 	if random.IntN(8) == 0 {
 		how, counter = syscall.SIGTERM, &c.interrupts // SIGINT may be ignored where a test runs in the background
 	}
-	err = cmd.Process.Signal(how)
+	err = errors.Join(err, cmd.Process.Signal(how))
 	<-read
 	var ended *exec.ExitError
 	if waitErr := cmd.Wait(); !errors.As(waitErr, &ended) || ended.ExitCode() != -1 && ended.ExitCode() != exitInterrupted {
@@ -261,6 +169,9 @@ func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	*counter++
+	if stopped {
+		c.stops++
+	}
 	return err
 }
 

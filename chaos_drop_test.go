@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// mostOpen is how many files may be on their way before the next one is dropped.
+const mostOpen = 20
+
+// drop drops files until ctx ends: renamed in, or written slowly, as CSV or xlsx; some of their orders stand in earlier
+// files, too.
+func (c *chaosRun) drop(ctx context.Context, random *rand.Rand) {
+	var earlier []string
+	for n := 1; ctx.Err() == nil; n++ {
+		rows := make([]chaosRow, 1+random.IntN(60))
+		for i := range rows {
+			rows[i] = chaosRow{order: fmt.Sprintf("HGE%07d%05d%c", n, i, "0123456789KRU"[random.IntN(13)]), bad: random.IntN(20) == 0}
+			if len(earlier) > 0 && random.IntN(10) == 0 {
+				rows[i].order = earlier[random.IntN(len(earlier))]
+			}
+			if slices.ContainsFunc(rows[:i], func(r chaosRow) bool { return r.order == rows[i].order }) {
+				rows[i].order = fmt.Sprintf("HGE%07d%05dX", n, i)
+			}
+		}
+		for _, r := range rows {
+			earlier = append(earlier, r.order)
+		}
+		name := fmt.Sprintf("file%06d.csv", n)
+		if random.IntN(5) == 0 {
+			name = fmt.Sprintf("file%06d.xlsx", n)
+		}
+		c.files[name] = rows
+		if err := c.dropOne(name, rows, random); err != nil {
+			c.t.Error(err)
+			return
+		}
+		for ctx.Err() == nil && n-len(glob(c.path("archive"))) >= mostOpen {
+			pauseFor(ctx, 20*time.Millisecond)
+		}
+		pauseFor(ctx, time.Duration(random.IntN(60))*time.Millisecond)
+	}
+}
+
+func (c *chaosRun) dropOne(name string, rows []chaosRow, random *rand.Rand) error {
+	table := [][]string{{"order_num", "weight", "handover"}}
+	for _, r := range rows {
+		weight := "1.25"
+		if r.bad {
+			weight = "heavy"
+		}
+		table = append(table, []string{r.order, weight, "LAX1"})
+	}
+	to := filepath.Join(c.path("inbox"), name)
+	if filepath.Ext(name) == ".xlsx" || random.IntN(2) == 0 {
+		half := filepath.Join(c.path("inbox"), name+".part")
+		if err := writeTable(half, table); err != nil {
+			return err
+		}
+		return os.Rename(half, to)
+	}
+	return appendSlowly(to, table, random)
+}
+
+// appendSlowly writes in pieces that end anywhere, with pauses shorter than settle.
+func appendSlowly(to string, table [][]string, random *rand.Rand) error {
+	var b strings.Builder
+	if err := csv.NewWriter(&b).WriteAll(table); err != nil {
+		return err
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	for text := b.String(); text != "" && err == nil; {
+		n := min(len(text), 1+random.IntN(2000))
+		_, err = io.WriteString(f, text[:n])
+		text = text[n:]
+		pauseFor(context.Background(), time.Duration(random.IntN(20))*time.Millisecond)
+	}
+	return errors.Join(err, f.Close())
+}
+
+func writeTable(path string, table [][]string) error {
+	if !strings.Contains(path, ".xlsx") {
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		return errors.Join(csv.NewWriter(f).WriteAll(table), f.Close())
+	}
+	book := excelize.NewFile()
+	for i, row := range table {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			return err
+		}
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(book.Write(f), f.Close(), book.Close())
+}
