@@ -95,8 +95,8 @@ func (c *chaosRun) count() {
 	for _, why := range c.carrier.Complaints() {
 		t.Errorf("the carrier complains: %s", why)
 	}
-	t.Logf("%d kills, %d interrupts, %d stops, %d files, %d rows %v, %d forms sent %d times",
-		c.kills, c.interrupts, c.stops, len(c.files), rows, words, len(c.carrier.References()), len(c.carrier.Submits()))
+	t.Logf("%d kills, %d interrupts, %d stops, %d cut connections, %d files, %d rows %v, %d forms sent %d times",
+		c.kills, c.interrupts, c.stops, c.cuts, len(c.files), rows, words, len(c.carrier.References()), len(c.carrier.Submits()))
 	if slices.Sort(c.back); len(c.back) > 0 && !c.shared { // what one importer starts with, another may have finished
 		t.Logf("back at work after %v (median), %v (longest)",
 			c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -31,7 +32,7 @@ var (
 // TestChaos drops files while the importer is killed again and again and the carrier fails at random. At the end
 // everything is counted at both ends: nothing lost, nothing closed twice, nothing unaccounted for. `make chaos` does it
 // for an hour. With HGEIMPORT_TEST_POSTGRES set it runs on PostgreSQL, too, there with two importers that are killed
-// each at its own times, or stopped for so long that the other takes it for dead.
+// each at its own times, or stopped for so long that the other takes it for dead, and whose connections are cut.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
@@ -45,16 +46,16 @@ func chaos(t *testing.T, ledger string) {
 	t.Logf("seed %d", seed)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Processing: 50 * time.Millisecond,
 		ChaosRate: 0.1, ChaosSeed: seed, ChaosDelay: 100 * time.Millisecond})
-	c := &chaosRun{t: t, dir: t.TempDir(), carrier: carrier, files: map[string][]chaosRow{}}
+	c := &chaosRun{t: t, dir: t.TempDir(), name: fmt.Sprint("chaos-", seed), carrier: carrier, files: map[string][]chaosRow{}}
 	c.configure(ledger)
-	importers := uint64(1)
-	if c.shared {
-		importers = 2
-	}
-
 	ctx, stop := context.WithTimeout(t.Context(), *chaosFor)
 	defer stop()
 	var all sync.WaitGroup
+	importers := uint64(1)
+	if c.shared {
+		importers = 2
+		all.Go(func() { c.cut(ctx, ledger, rand.New(rand.NewPCG(seed, importers+1))) })
+	}
 	all.Go(func() { c.drop(ctx, rand.New(rand.NewPCG(seed, 0))) })
 	for n := range importers {
 		all.Go(func() { c.kill(ctx, rand.New(rand.NewPCG(seed, n+1))) })
@@ -68,6 +69,7 @@ func chaos(t *testing.T, ledger string) {
 type chaosRun struct {
 	t       *testing.T
 	dir     string
+	name    string // of its connections to the database
 	carrier *hgeapitest.Server
 	files   map[string][]chaosRow // what was dropped, by name
 	env     []string
@@ -75,7 +77,7 @@ type chaosRun struct {
 
 	mu                sync.Mutex // of what the killers count
 	kills, interrupts int
-	stops             int
+	stops, cuts       int
 	back              []time.Duration // how long a start took to its first step
 }
 
@@ -108,7 +110,7 @@ func (c *chaosRun) configure(ledger string) {
 	c.env = append(os.Environ(), "HGEIMPORT_API_BASE_URL="+c.carrier.URL, "HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
 		"HGEIMPORT_API_AUTH_PASSWORD="+hgeapitest.DemoPassword)
 	if c.shared = ledger != ""; c.shared {
-		c.env = append(c.env, "HGEIMPORT_LEDGER_URL="+ledger)
+		c.env = append(c.env, "HGEIMPORT_LEDGER_URL="+ledger+"&application_name="+c.name)
 	}
 	c.must(os.MkdirAll(c.path("inbox"), 0o755))
 	c.must(os.WriteFile(c.path("config.toml"), []byte(chaosConfig), 0o600))
@@ -163,7 +165,7 @@ func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
 	err = errors.Join(err, cmd.Process.Signal(how))
 	<-read
 	var ended *exec.ExitError
-	if waitErr := cmd.Wait(); !errors.As(waitErr, &ended) || ended.ExitCode() != -1 && ended.ExitCode() != exitInterrupted {
+	if waitErr := cmd.Wait(); !errors.As(waitErr, &ended) || !slices.Contains(c.ends(), ended.ExitCode()) {
 		err = errors.Join(err, fmt.Errorf("watch ended by itself: %v", waitErr))
 	}
 	c.mu.Lock()
@@ -174,6 +176,38 @@ func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
 	}
 	return err
 }
+
+// ends are the codes that a watch may end with. One whose connections are cut while it starts cannot work.
+func (c *chaosRun) ends() []int {
+	if c.shared {
+		return []int{-1, exitInterrupted, exitCannotWork}
+	}
+	return []int{-1, exitInterrupted}
+}
+
+// cut ends the importers' connections to the database, in the middle of whatever they are doing, a commit too.
+func (c *chaosRun) cut(ctx context.Context, ledger string, random *rand.Rand) {
+	db, err := sql.Open("pgx", ledger)
+	if err != nil {
+		c.t.Error(err)
+		return
+	}
+	defer db.Close()
+	for ctx.Err() == nil {
+		pauseFor(ctx, time.Duration(random.IntN(3000))*time.Millisecond)
+		var n int
+		err := db.QueryRowContext(context.WithoutCancel(ctx), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE application_name = $1 AND random() < 0.5`, c.name).Scan(&n)
+		if err != nil {
+			c.t.Error(err)
+			return
+		}
+		c.cuts += n
+	}
+}
+
+// cutCode is what PostgreSQL calls a connection that was cut.
+const cutCode = "57P01"
 
 // read takes the log in: the first step that a start does tells when it is back at work; a panic is a failure.
 func (c *chaosRun) read(stderr io.Reader, started time.Time) {
@@ -187,7 +221,7 @@ func (c *chaosRun) read(stderr io.Reader, started time.Time) {
 			case "panic", "fatal error":
 				c.t.Error(lines.Text())
 			case "error":
-				if !strings.Contains(lines.Text(), "interrupted") {
+				if !strings.Contains(lines.Text(), "interrupted") && !strings.Contains(lines.Text(), cutCode) {
 					c.t.Log(lines.Text())
 				}
 			}
@@ -198,6 +232,9 @@ func (c *chaosRun) read(stderr io.Reader, started time.Time) {
 			c.mu.Lock()
 			c.back = append(c.back, time.Since(started))
 			c.mu.Unlock()
+		}
+		if strings.Contains(lines.Text(), cutCode) {
+			continue
 		}
 		if line.Msg == "step failed, it will be tried again" || strings.Contains(line.Msg, "panic") {
 			c.t.Log(lines.Text())
