@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/oklog/ulid/v2"
 
@@ -27,7 +28,7 @@ func (im *Importer) claim(ctx context.Context, d dropped) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: cause(errors.Join(err, os.RemoveAll(root)))}
 	}
-	to := filepath.Join(folder, strings.ToValidUTF8(d.name, "_"))
+	to := filepath.Join(folder, plainName(d.name))
 	if err := moveFile(d.path, to); err != nil {
 		if _, here := os.Lstat(to); here == nil { // moved, but perhaps not durably: the next look records it
 			im.unrecorded = true
@@ -44,6 +45,29 @@ func (im *Importer) claim(ctx context.Context, d dropped) error {
 	im.reach("claimed")
 	im.unrecorded = im.unrecorded || err != nil
 	return err
+}
+
+// longestName is how many bytes of a name are kept: outcome, status file and half copies make it longer, and a folder
+// takes 255.
+const longestName = 200
+
+// plainName is a file's name as a database, a workbook and a table on a terminal can hold it. What is not UTF-8, as in the
+// names that old archives unpack to, and line breaks become "_".
+func plainName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "_"))
+	if len(name) <= longestName {
+		return name
+	}
+	ext := filepath.Ext(name)
+	if len(ext) > 10 {
+		ext = ""
+	}
+	return strings.ToValidUTF8(name[:longestName-len(ext)], "") + ext
 }
 
 // cause is the reason of a failed operation without the paths, which have a new name in them at each try: the same

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"hgeimport/importer/sheet"
 )
 
 // FolderError says that a folder of the configuration cannot be worked in.
@@ -79,7 +81,7 @@ func moveFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(filepath.Dir(to)), syncFolder(filepath.Dir(from)))
+	return errors.Join(sheet.SyncFolder(filepath.Dir(to)), sheet.SyncFolder(filepath.Dir(from)))
 }
 
 // standIn takes a link or a device, which is refused anyway and whose content nobody wants, to another volume: a link of
@@ -131,23 +133,6 @@ func copySynced(from, to string) error {
 		err = dst.Sync()
 	}
 	return errors.Join(err, dst.Close())
-}
-
-// syncFolder makes a rename in a folder durable. Windows does that by itself and cannot be asked to; nor can some network
-// shares.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
 }
 
 func fileSHA256(path string) (string, error) {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -178,20 +179,32 @@ func TestTheSameFileAgain(t *testing.T) {
 	})
 }
 
-// A name that is not UTF-8, as old archives unpack to, is answered under one that is: no database and no workbook can
-// hold the other.
-func TestNameThatIsNotUTF8(t *testing.T) {
+// A name that no database and no workbook can hold, or that leaves no room for the outcome's, is answered under one near
+// to it.
+func TestOddNames(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems take no such names")
+	}
+	long := strings.Repeat("单", 83)
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
-		const name = "\xb5\xa5\xba\xc5 1.csv" // in GBK
-		if err := os.WriteFile(filepath.Join(w.root, name), nil, 0o644); err != nil {
-			t.Skip("this file system takes no such name: ", err)
+		names := map[string]string{ // as dropped, and of the outcome
+			"\xb5\xa5\xba\xc5 1.csv": "_ 1.outcome.csv", // in GBK
+			"new\nline.csv":          "new_line.outcome.csv",
+			long + ".csv":            long[:195] + ".outcome.csv",
+			strings.Repeat("x", 255): strings.Repeat("x", 200) + ".outcome.csv",
 		}
-		w.drop(name, "HGE2611230000003")
+		n := 0
+		for name := range names {
+			n++
+			w.drop(name, fmt.Sprintf("HGE261123%07d", n))
+		}
 		w.run(1)
-		w.closed(1)
-		if got := w.answers("_ 1.outcome.csv"); got["HGE2611230000003"][0] != "confirmed" {
-			t.Errorf("%v", got)
+		w.closed(n)
+		for name, outcome := range names {
+			if got := slices.Collect(maps.Values(w.answers(outcome))); len(got) != 1 || got[0][0] != "confirmed" {
+				t.Errorf("%q: %v", name, got)
+			}
 		}
 	})
 }

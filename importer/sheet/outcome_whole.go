@@ -6,50 +6,58 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // writeWhole has write fill the file at path, which appears whole or not at all: it is written under another name beside
 // it, ".hge-….tmp", brought to the disk, and renamed. A file that is there already is replaced by the rename. When
 // anything fails the other name is removed; a crash may leave it, and whoever watches the folder knows such names.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
+func writeWhole(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
 	temp := filepath.Join(dir, ".hge-"+rand.Text()+".tmp")
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	err := writeSynced(temp, write)
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
 	if err != nil {
-		return fmt.Errorf("outcome %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(fmt.Errorf("outcome %s: %w", path, err), f.Close(), os.Remove(temp))
+		err = fmt.Errorf("outcome %s: %w", path, err)
+		if gone := os.Remove(temp); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
 		}
-	}()
-	b := bufio.NewWriterSize(f, 1<<16)
-	if err := write(b); err != nil {
 		return err
 	}
-	if err := errors.Join(b.Flush(), f.Sync()); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, path); err != nil {
-		return err
-	}
-	return syncFolder(dir)
+	return SyncFolder(dir)
 }
 
-// syncFolder makes a rename last. Windows does so by itself and cannot be asked.
-func syncFolder(dir string) error {
+func writeSynced(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err = write(b); err == nil {
+		err = errors.Join(b.Flush(), f.Sync())
+	}
+	return errors.Join(err, f.Close())
+}
+
+// SyncFolder makes a rename in a folder durable. Windows does that by itself and cannot be asked to; nor can some network
+// shares.
+func SyncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(dir)
+	d, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		err = nil
+	}
+	return errors.Join(err, d.Close())
 }
