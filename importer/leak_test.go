@@ -13,7 +13,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-var leakFiles = flag.Int("leak-files", 200, "how many files TestNoLeak drops")
+var leakFiles = flag.Int("leak-files", 1000, "how many files TestNoLeak drops")
 
 // descriptors counts the files and lines that this process has open.
 func descriptors(t *testing.T) int {
@@ -25,7 +25,7 @@ func descriptors(t *testing.T) int {
 	return len(entries)
 }
 
-// TestNoLeak watches while some hundred files (-leak-files) go their way: no file stays open, and when it has ended no goroutine is left.
+// TestNoLeak watches while a thousand files (-leak-files) go their way: no file stays open, and when it has ended no goroutine is left.
 func TestNoLeak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
