@@ -172,6 +172,6 @@ func newCommand() *cobra.Command {
 	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
-	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), resendCommand(&o), templateCommand(&o), versionCommand())
+	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), resendCommand(&o), templateCommand(&o), doctorCommand(&o), versionCommand())
 	return root
 }

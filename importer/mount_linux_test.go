@@ -74,6 +74,21 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	}
 }
 
+// The doctor says that files are copied where inbox and work are on different volumes.
+func TestDoctorSeesVolumes(t *testing.T) {
+	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	mounted(t, "tmpfs", cfg.Folders.Inbox, "tmpfs", 0)
+	if err := makeFolders(cfg.Folders, nil); err != nil {
+		t.Fatal(err)
+	}
+	if f := findingOf(t, cfg, "claim"); f.Verdict != Note || !strings.Contains(f.Words, "another volume") {
+		t.Errorf("%+v", f)
+	}
+	if left, err := os.ReadDir(cfg.Folders.Inbox); err != nil || len(left) > 0 {
+		t.Errorf("left in the inbox: %v, %v", left, err)
+	}
+}
+
 // said counts the log's lines with this text.
 func (w *watching) said(text string) (n int) {
 	for _, e := range w.log.AllEntries() {

@@ -69,3 +69,14 @@ func (l *Ledger) Living(ctx context.Context) (map[string]bool, error) {
 	}
 	return set, err
 }
+
+// ClockApart is how far the database's clock is ahead of this machine's, as near as the way there and back tells.
+func (l *Ledger) ClockApart(ctx context.Context) (time.Duration, error) {
+	if l.Embedded() {
+		return 0, nil
+	}
+	began := time.Now()
+	var there time.Time
+	err := l.read.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&there)
+	return there.Sub(began.Add(time.Since(began) / 2)), wrap(err, "clock")
+}

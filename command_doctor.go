@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"hgeimport/importer"
+)
+
+func doctorCommand(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "looks at the configuration, the folders, the ledger and the carrier, and says what is wrong; sends no form",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, _, err := o.load(cmd)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%-5s  %-13s  %s\n", importer.Well, "configuration", cfg.Path)
+			if faults := printFindings(cmd.OutOrStdout(), cfg.Doctor(cmd.Context())); faults > 0 {
+				return fmt.Errorf("faults found: %d; they are in the list above", faults)
+			}
+			return nil
+		},
+	}
+}
+
+// printFindings prints a line each, and what to do about a fault below it. It counts the faults.
+func printFindings(w io.Writer, all []importer.Finding) (faults int) {
+	for _, f := range all {
+		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Verdict, f.What, f.Words)
+		if f.Verdict != importer.Fault {
+			continue
+		}
+		faults++
+		if hint := hintFor(f.Err); hint != "" {
+			fmt.Fprintf(w, "%22s hint: %s\n", "", hint)
+		}
+	}
+	return faults
+}

@@ -1,0 +1,43 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// The doctor looks at either ledger beside the importer that works on it, and the importer goes on.
+func TestDoctorBesideWatch(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+		cfg := roadConfig(t.TempDir(), carrier.URL)
+		cfg.Ledger.URL = url
+		w := startWatch(t, cfg)
+		until(t, "it works", func() bool { return findingOf(t, cfg, "ledger").Verdict == Well })
+		if f := findingOf(t, cfg, "ledger"); strings.HasPrefix(url, "postgres") && !strings.Contains(f.Words, "importers at work 1") {
+			t.Errorf("%+v", f)
+		}
+		for _, f := range cfg.Doctor(t.Context()) {
+			if f.Verdict == Fault {
+				t.Errorf("%+v", f)
+			}
+		}
+		w.end()
+		if carrier.Orders() != 0 || len(carrier.Submits()) != 0 {
+			t.Error("the doctor has sent a form")
+		}
+	})
+}
+
+func findingOf(t *testing.T, cfg *Config, what string) Finding {
+	t.Helper()
+	for _, f := range cfg.Doctor(t.Context()) {
+		if f.What == what {
+			return f
+		}
+	}
+	t.Fatalf("the doctor does not look at the %s", what)
+	return Finding{}
+}
