@@ -59,7 +59,7 @@ func (w *watching) end() {
 // until waits for a condition.
 func until(t *testing.T, what string, met func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
+	deadline := time.NewTimer(3 * time.Minute) // a busy machine takes its time
 	defer deadline.Stop()
 	for !met() {
 		select {
@@ -76,6 +76,16 @@ func (w *watching) untilDone(name string) {
 		_, err := os.Stat(filepath.Join(w.cfg.Folders.Archive, name))
 		return err == nil
 	})
+}
+
+// said counts the log's lines with this text.
+func (w *watching) said(text string) (n int) {
+	for _, e := range w.log.AllEntries() {
+		if line, err := e.String(); err == nil && strings.Contains(line, text) {
+			n++
+		}
+	}
+	return n
 }
 
 // scrape reads a page of figures, or of health.

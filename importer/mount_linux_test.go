@@ -88,13 +88,3 @@ func TestDoctorSeesVolumes(t *testing.T) {
 		t.Errorf("left in the inbox: %v, %v", left, err)
 	}
 }
-
-// said counts the log's lines with this text.
-func (w *watching) said(text string) (n int) {
-	for _, e := range w.log.AllEntries() {
-		if line, err := e.String(); err == nil && strings.Contains(line, text) {
-			n++
-		}
-	}
-	return n
-}

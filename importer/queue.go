@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/sirupsen/logrus"
 
 	"hgeimport/importer/ledger"
 )
@@ -114,34 +115,42 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	case errors.Is(err, ledger.ErrMoved):
 		return stepDone, nil // somebody else has taken this step
 	}
-	w.im.log.WithError(err).WithField("step", job.Kind).Error("step failed, it will be tried again")
 	file := w.im.fileOf(ctx, job.Args)
+	level := logrus.ErrorLevel
+	ending, next = stepFailed, err
 	if ofTheFile(err) {
-		w.im.faults.set(file, err)
-		return stepFailed, err
+		w.im.faults.set(file.ID, err)
+	} else {
+		ending, next = stepTrouble, river.JobSnooze(tryAgain)
+		if !w.im.trouble.set(file.ID, err) {
+			level = logrus.DebugLevel // it was said when it began
+		}
 	}
-	w.im.trouble.set(file, err)
-	return stepTrouble, river.JobSnooze(tryAgain)
+	w.im.log.WithError(err).WithField("step", job.Kind).WithField("file", file.Name).Log(level, "step failed, it will be tried again")
+	return ending, next
 }
 
-// fileOf is the file that a job works for.
-func (im *Importer) fileOf(ctx context.Context, args any) int64 {
-	var form int64
+// fileOf is the file that a job works for, as far as the ledger can tell at the moment.
+func (im *Importer) fileOf(ctx context.Context, args any) ledger.File {
+	var id, form int64
 	switch job := args.(type) {
 	case mapJob:
-		return job.File
+		id = job.File
 	case reportJob:
-		return job.File
+		id = job.File
 	case sendJob:
 		form = job.Form
 	case pollJob:
 		form = job.Form
 	}
-	f, err := im.ledger.Form(ctx, form)
-	if err != nil {
-		im.log.WithError(err).Error("the ledger does not answer")
+	if f, err := im.ledger.Form(ctx, form); form != 0 && err == nil {
+		id = f.FileID
 	}
-	return f.FileID
+	f, err := im.ledger.File(ctx, id)
+	if err != nil {
+		f.ID = id
+	}
+	return f
 }
 
 // NextRetry is for a step that failed by a fault of the file, or of this program.

@@ -58,7 +58,7 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 		}
 		im.reach("reported")
 		if err := moveFile(source, filepath.Join(im.cfg.Folders.Archive, file.Archived)); err != nil {
-			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: err}
+			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: cause(err)}
 		}
 		im.reach("archived")
 	case errors.Is(err, fs.ErrNotExist) && im.archived(file):
@@ -182,7 +182,7 @@ func (im *Importer) outboxError(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	if errors.As(err, &path) || errors.As(err, &link) {
-		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: err}
+		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: cause(err)}
 	}
 	return err
 }

@@ -14,17 +14,20 @@ type trouble struct {
 	files map[int64]error
 }
 
-func (t *trouble) set(file int64, err error) {
+// set tells whether it is news.
+func (t *trouble) set(file int64, err error) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	before := t.files[file]
 	if err == nil {
 		delete(t.files, file)
-		return
+		return before != nil
 	}
 	if t.files == nil {
 		t.files = map[int64]error{}
 	}
 	t.files[file] = err
+	return before == nil || before.Error() != err.Error()
 }
 
 func (t *trouble) has(file int64) bool {

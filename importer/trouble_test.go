@@ -1,0 +1,46 @@
+package importer
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// A folder that cannot be worked in is said once for a file, with its name, however often it is tried; when the folder is
+// there again, the file goes on.
+func TestTroubleIsSaidOnce(t *testing.T) {
+	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	w := startWatch(t, cfg)
+	if err := os.Remove(cfg.Folders.Archive); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(cfg.Folders.Archive, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
+	const text = "step failed, it will be tried again"
+	until(t, "it was tried again", func() bool { return w.said(text) >= 2 })
+	errors := 0
+	for _, e := range w.log.AllEntries() {
+		if e.Message == text && e.Level == logrus.ErrorLevel {
+			errors++
+			if e.Data["file"] != "orders.csv" {
+				t.Errorf("said of %v", e.Data["file"])
+			}
+		}
+	}
+	if errors != 1 {
+		t.Errorf("said %d times", errors)
+	}
+	if err := os.Remove(cfg.Folders.Archive); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(cfg.Folders.Archive, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.untilDone("orders.csv")
+}
