@@ -122,16 +122,18 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) 
 	}
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()
-	if cleanErr := im.cleanArchive(ctx, time.Now()); cleanErr != nil && ctx.Err() == nil {
-		im.log.WithError(cleanErr).Error("cannot clean the archive")
-	}
+	im.clean(ctx, time.Now())
 	tally, tallyErr := im.tally(context.WithoutCancel(ctx), started)
 	return tally, errors.Join(err, tallyErr)
 }
 
 // start clears away and records what a crash left, and sets the queue going.
 func (im *Importer) start(ctx context.Context) error {
-	if err := im.sweep(time.Now()); err != nil {
+	left := perhapsWritten
+	if im.ledger.Embedded() {
+		left = 0 // nobody else writes there
+	}
+	if err := im.sweep(time.Now(), left); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	var err error

@@ -96,11 +96,43 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := im.sweep(time.Now()); err != nil {
+	for _, c := range []struct {
+		age  time.Duration
+		left int
+	}{{perhapsWritten, 4}, {0, 3}} {
+		if err := im.sweep(time.Now(), c.age); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := os.ReadDir(cfg.Folders.Outbox)
+		if err != nil || len(entries) != c.left {
+			t.Errorf("older than %v: %v, %v", c.age, entries, err)
+		}
+	}
+}
+
+// What cannot be removed from the archive does not keep the rest there.
+func TestKeepArchiveGoesOn(t *testing.T) {
+	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	cfg.Folders.KeepArchive = 1
+	im, err := Open(t.Context(), cfg, quietLog())
+	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := os.ReadDir(cfg.Folders.Outbox)
-	if err != nil || len(entries) != 3 {
-		t.Errorf("%v, %v", entries, err)
+	defer im.Close()
+	for n, name := range []string{"a.csv", "b.csv"} {
+		dropOrders(t, filepath.Join(cfg.Folders.Inbox, name), 10*n, 2)
+		if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stuck := filepath.Join(cfg.Folders.Outbox, "a.outcome.xlsx") // in the place of the outcome: a folder that is not empty
+	if err := errors.Join(os.Remove(stuck), os.MkdirAll(filepath.Join(stuck, "x"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if err := im.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 2)); err == nil {
+		t.Error("what cannot be removed is not told")
+	}
+	if _, err := os.Stat(filepath.Join(cfg.Folders.Archive, "b.csv")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("b.csv is still in the archive: %v", err)
 	}
 }

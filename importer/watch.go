@@ -38,9 +38,7 @@ func (im *Importer) Watch(ctx context.Context) error {
 		}
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
-			if err := im.cleanArchive(ctx, now); err != nil {
-				im.log.WithError(err).Error("cannot clean the archive")
-			}
+			im.clean(ctx, now)
 		}
 		next := im.cfg.Watch.Rescan
 		if moving > 0 {
