@@ -11,12 +11,13 @@ import (
 var quiet = slog.New(slog.DiscardHandler)
 
 // putBackOrphans makes the jobs available that were running when the last process ended. It may only be called under the
-// lock: then nobody runs them. Jobs that were waiting and are due by now go at once too, and the leadership of the dead
-// process ends, since the queue would wait for it to expire.
+// lock: then nobody runs them. Jobs that wait for another minute at the most go at once, too: who starts anew has mended
+// what they waited for. A longer wait is one that the carrier has asked for. The leadership of the dead process ends,
+// since the queue would wait for it to expire.
 func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	return l.Change(ctx, func(tx *Tx) error {
 		_, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP
-			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= CURRENT_TIMESTAMP)`)
+			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= datetime('now', '+1 minute'))`)
 		if err != nil {
 			return err
 		}
