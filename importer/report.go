@@ -58,6 +58,9 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 		}
 		im.reach("reported")
 		if err := moveFile(source, filepath.Join(im.cfg.Folders.Archive, file.Archived)); err != nil {
+			if now, look := im.ledger.File(ctx, file.ID); look == nil && !now.DoneAt.IsZero() {
+				return nil // this one was held up, and another importer has finished
+			}
 			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: cause(err)}
 		}
 		im.reach("archived")

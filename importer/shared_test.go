@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/sirupsen/logrus"
+	logtest "github.com/sirupsen/logrus/hooks/test"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger/ledgertest"
@@ -207,4 +208,53 @@ func TestOddNames(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An importer that was held up in the middle of a report, and taken for dead, finds that another has finished it: that is
+// no trouble to tell an administrator of.
+func TestReportFinishedElsewhere(t *testing.T) {
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	log, said := logtest.NewNullLogger()
+	open := func() *Importer {
+		t.Helper()
+		im, err := Open(t.Context(), w.cfg, log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := im.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return im
+	}
+	slow, other := open(), open()
+	var once sync.Once
+	slow.reached = func(step string) {
+		if step != "reported" {
+			return
+		}
+		once.Do(func() {
+			files, err := other.ledger.OpenIDs(t.Context())
+			if err == nil && len(files) == 1 {
+				err = other.reportStep(t.Context(), reportJob{File: files[0]}, 1)
+			}
+			if err != nil || len(files) != 1 {
+				t.Errorf("the other one: files %v, %v", files, err)
+			}
+		})
+	}
+	w.drop("a.csv", "HGE2611240000001", "HGE2611240000002")
+	if _, err := slow.Run(t.Context(), 30*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range said.AllEntries() {
+		if e.Level <= logrus.WarnLevel {
+			t.Errorf("%s: %v", e.Message, e.Data)
+		}
+	}
+	if got := w.answers("a.outcome.csv"); len(got) != 2 {
+		t.Errorf("%v", got)
+	}
+	w.closed(2)
 }
