@@ -153,9 +153,7 @@ func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
 	pauseFor(ctx, time.Duration(random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
 	stopped := c.shared && random.IntN(20) == 0
 	if stopped {
-		err = cmd.Process.Signal(syscall.SIGSTOP)
-		pauseFor(ctx, 13*time.Second) // it is taken for dead after 10 s
-		err = errors.Join(err, cmd.Process.Signal(syscall.SIGCONT))
+		err = stopFor(ctx, cmd.Process, takenForDead)
 		pauseFor(ctx, time.Duration(random.IntN(3000))*time.Millisecond)
 	}
 	how, counter := os.Kill, &c.kills
