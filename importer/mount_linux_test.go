@@ -1,12 +1,15 @@
 package importer
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
 )
@@ -45,6 +48,12 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	dropOrders(t, filepath.Join(volume, "waits.csv"), 10, 2)
+	waits, err := os.ReadFile(filepath.Join(volume, "waits.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dropOrders(t, filepath.Join(inbox, "beneath.csv"), 20, 2) // into the folder that the volume was mounted on
+	w.untilDone("beneath.csv")
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +67,9 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	if n := w.said("waits.csv"); n != 1 {
 		t.Errorf("that it cannot be taken was said %d times", n)
 	}
+	if now, err := os.ReadFile(filepath.Join(volume, "waits.csv")); err != nil || !bytes.Equal(now, waits) {
+		t.Errorf("what waits is %q, %v", now, err)
+	}
 
 	if err := errors.Join(syscall.Mount("", volume, "", syscall.MS_REMOUNT, ""),
 		syscall.Mount("", inbox, "", syscall.MS_REMOUNT|syscall.MS_BIND, "")); err != nil {
@@ -66,11 +78,55 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	w.untilDone("waits.csv")
 	until(t, "the end is said", func() bool { return w.said("can be worked on again") == 1 })
 	w.end()
-	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 10 {
-		t.Errorf("%d orders closed, want 10; twice: %v", carrier.Orders(), twice)
+	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 12 {
+		t.Errorf("%d orders closed, want 12; twice: %v", carrier.Orders(), twice)
 	}
 	if left, err := os.ReadDir(cfg.Folders.Work); err != nil || len(left) > 0 {
 		t.Errorf("left in work: %v, %v", left, err)
+	}
+}
+
+// A folder that was made or mounted anew may look like the one before, down to its device and inode: it is watched anew.
+func TestAlarmFolderAnew(t *testing.T) {
+	again := map[string]func(t *testing.T, folder string){
+		"made": func(t *testing.T, folder string) {
+			if err := errors.Join(os.Remove(folder), os.Mkdir(folder, 0o755)); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"mounted": func(t *testing.T, folder string) {
+			if err := syscall.Unmount(folder, 0); err != nil {
+				t.Fatal(err)
+			}
+			mounted(t, "tmpfs", folder, "tmpfs", 0)
+		},
+	}
+	for how, anew := range again {
+		t.Run(how, func(t *testing.T) {
+			folder := t.TempDir()
+			if how == "mounted" {
+				mounted(t, "tmpfs", folder, "tmpfs", 0)
+			}
+			a := newAlarm(&Importer{log: quietLog()})
+			defer a.Close()
+			a.watch([]string{folder})
+			anew(t, folder)
+			until(t, "the watch has ended", func() bool {
+				select {
+				case <-a.watcher.Events:
+				default:
+				}
+				return len(a.watcher.WatchList()) == 0
+			})
+			a.watch([]string{folder})
+			dropOrders(t, filepath.Join(folder, "orders.csv"), 0, 1)
+			ctx, late := context.WithTimeout(t.Context(), time.Minute)
+			defer late()
+			a.wait(ctx, time.Hour)
+			if ctx.Err() != nil {
+				t.Error("nothing rang")
+			}
+		})
 	}
 }
 

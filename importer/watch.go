@@ -100,18 +100,20 @@ func (a *alarm) Close() error {
 	return a.watcher.Close()
 }
 
-// watch watches the folders, and anew those that have been replaced or were away.
+// watch watches the folders, and anew those that have been replaced or were away. One that was made or mounted anew may
+// look the same; its watch has ended.
 func (a *alarm) watch(folders []string) {
 	if a.watcher == nil {
 		return
 	}
+	alive := a.watcher.WatchList()
 	for _, folder := range folders {
 		info, err := os.Stat(folder)
 		if err != nil {
 			delete(a.watched, folder)
 			continue
 		}
-		if before, ok := a.watched[folder]; ok && os.SameFile(before, info) {
+		if before, ok := a.watched[folder]; ok && os.SameFile(before, info) && slices.Contains(alive, filepath.Clean(folder)) {
 			continue
 		}
 		if a.watched[folder] != nil {
