@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/riverqueue/river/rivertype"
+
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 )
@@ -20,6 +22,20 @@ import (
 
 // poisonAfter is how often a step of one file may bring the process or itself down before the file is given up.
 const poisonAfter = 4
+
+// deathsForOne is how many deaths of the program in the middle of a step count as one attempt on a shared ledger. There a
+// step may wait for another machine, and whoever is killed meanwhile was not brought down by the file. On an embedded one
+// the step that a program dies in is likely to be what it dies of.
+const deathsForOne = 3
+
+// attempts is which attempt at its step a job is: the failures that the queue has an error of, the deaths, and this one.
+func attempts(job *rivertype.JobRow, embedded bool) int {
+	deaths := max(job.Attempt-1-len(job.Errors), 0)
+	if !embedded {
+		deaths /= deathsForOne
+	}
+	return 1 + len(job.Errors) + deaths
+}
 
 // panicError is a panic of one step, caught: the process lives on.
 type panicError struct{ value any }

@@ -9,9 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river/rivertype"
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 )
 
@@ -114,4 +116,35 @@ func sheetText(t *testing.T, path, name string) string {
 		b.WriteString(strings.Join(row, " ") + "\n")
 	}
 	return b.String()
+}
+
+// A step's failures count against its file, and so do the deaths of the program at it, but on a shared ledger only some:
+// there a step may have been killed while it waited for another machine.
+func TestAttempts(t *testing.T) {
+	for _, c := range []struct{ fetched, failed, embedded, shared int }{
+		{1, 0, 1, 1}, {3, 2, 3, 3}, {5, 0, 5, 2}, {5, 4, 5, 5}, {6, 4, 6, 5}, {13, 0, 13, 5}, {1, 3, 4, 4},
+	} {
+		job := &rivertype.JobRow{Attempt: c.fetched, Errors: make([]rivertype.AttemptError, c.failed)}
+		if a, b := attempts(job, true), attempts(job, false); a != c.embedded || b != c.shared {
+			t.Errorf("fetched %d times, failed %d times: %d and %d, want %d and %d", c.fetched, c.failed, a, b, c.embedded, c.shared)
+		}
+	}
+}
+
+// That the queue's database cannot be reached is no fault of the file.
+func TestLostQueueIsNotOfTheFile(t *testing.T) {
+	im, err := Open(t.Context(), roadConfig(t.TempDir(), "http://127.0.0.1:1/"), quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	err = im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+		if err := tx.SQL.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+		return im.add(t.Context(), tx, mapJob{File: 1})
+	})
+	if err == nil || ofTheFile(err) {
+		t.Errorf("%v counts against the file", err)
+	}
 }

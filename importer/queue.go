@@ -103,7 +103,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 
 // try runs the step, and tells the queue what to do next and the figures how it ended.
 func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, next error) {
-	err := w.im.guard(job.Kind, func() error { return w.work(ctx, job.Args, job.Attempt) })
+	err := w.im.guard(job.Kind, func() error { return w.work(ctx, job.Args, attempts(job.JobRow, w.im.ledger.Embedded())) })
 	var snooze *river.JobSnoozeError
 	switch {
 	case err == nil:
@@ -166,7 +166,7 @@ func backOff(first, most time.Duration, tries int) time.Duration {
 // add puts a job into the queue, in the transaction of the change that it follows from.
 func (im *Importer) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error {
 	if _, err := im.queue.InsertTx(ctx, tx.SQL, job, &river.InsertOpts{Queue: job.Kind()}); err != nil {
-		return fmt.Errorf("queue %s: %w", job.Kind(), err)
+		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
 	}
 	return nil
 }

@@ -140,3 +140,31 @@ func TestAFormIsNotSettledWhileAFileJoinsIt(t *testing.T) {
 		}
 	})
 }
+
+// A machine that is held up in the middle of a change does not keep the others waiting for ever: the server ends it.
+func TestHeldUpTransactionEnds(t *testing.T) {
+	l := openTest(t, ledgertest.Postgres(t))
+	var set string
+	if err := l.read.QueryRowContext(t.Context(), "SHOW idle_in_transaction_session_timeout").Scan(&set); err != nil || set != "10s" {
+		t.Fatalf("%q, %v", set, err)
+	}
+	err := l.Change(t.Context(), func(tx *Tx) error {
+		if err := tx.exec(t.Context(), "shorter", "SET LOCAL idle_in_transaction_session_timeout = 50"); err != nil {
+			return err
+		}
+		if _, err := tx.NextNumber(t.Context(), "form"); err != nil {
+			return err
+		}
+		return l.Change(t.Context(), func(other *Tx) error { // waits for the lock that the first one holds
+			_, err := other.NextNumber(t.Context(), "form")
+			return err
+		})
+	})
+	if !errors.Is(err, ErrLedger) {
+		t.Errorf("the change that was held up: %v", err)
+	}
+	var n int64
+	if err := l.read.QueryRowContext(t.Context(), "SELECT value FROM counter WHERE name = 'form'").Scan(&n); err != nil || n != 1 {
+		t.Errorf("counted to %d, %v: want the other's alone", n, err)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,12 +103,17 @@ func hold(path string) (*flock.Flock, error) {
 	return lock, nil
 }
 
+// idleFor is how long a transaction may wait for its client. A machine that is held up in the middle of one holds locks
+// that the others need: the server ends it, and what it was at is done by whoever comes next.
+const idleFor = 10 * time.Second
+
 func openPostgres(address string) (*Ledger, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("the address is not a PostgreSQL URL") // its own words could show the password
 	}
 	cfg.RuntimeParams["synchronous_commit"] = "on" // what is recorded stays recorded, whatever the server's default is
+	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleFor.Milliseconds(), 10)
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(10)
 	return &Ledger{write: db, read: db, driver: riverdatabasesql.New(db), marks: marks{numbered: true}}, nil

@@ -54,6 +54,9 @@ func (l *Ledger) migrate(ctx context.Context) error {
 		return tables(sqliteWords)
 	}
 	return l.Change(ctx, func(lock *Tx) error {
+		if err := lock.exec(ctx, "lock", "SET LOCAL idle_in_transaction_session_timeout = 0"); err != nil {
+			return err // it waits for the tables as long as those take
+		}
 		if err := lock.alone(ctx, migrationLock); err != nil {
 			return err
 		}
