@@ -56,12 +56,12 @@ func (c *chaosRun) count() {
 		got := c.outcome(name)
 		rows += len(dropped)
 		for i, r := range dropped {
-			word := got[i+2]
+			word := got[i+2].word
 			words[word]++
 			good[r.order] = good[r.order] || !r.bad
 			switch {
 			case r.bad != (word == "rejected"):
-				t.Errorf("%s row %d: %q, bad = %v", name, i+2, word, r.bad)
+				t.Errorf("%s row %d: %q %q, bad = %v", name, i+2, word, got[i+2].reason, r.bad)
 			case word == "confirmed" || word == "unconfirmed":
 				closed[r.order]++
 				answers[r.order] = true
@@ -103,8 +103,11 @@ func (c *chaosRun) count() {
 	}
 }
 
+// chaosAnswer is what an outcome says of a row.
+type chaosAnswer struct{ word, reason string }
+
 // outcome reads what a file's outcome says, by row.
-func (c *chaosRun) outcome(name string) map[int]string {
+func (c *chaosRun) outcome(name string) map[int]chaosAnswer {
 	path := filepath.Join(c.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))+".outcome.xlsx")
 	book, err := excelize.OpenFile(path)
 	if err != nil {
@@ -112,7 +115,7 @@ func (c *chaosRun) outcome(name string) map[int]string {
 		return nil
 	}
 	defer book.Close()
-	words := map[int]string{}
+	answers := map[int]chaosAnswer{}
 	for _, s := range book.GetSheetList() {
 		rows, err := book.GetRows(s)
 		c.must(err)
@@ -121,11 +124,11 @@ func (c *chaosRun) outcome(name string) map[int]string {
 			if i := slices.Index(row, sheet.OutcomeColumns[0]); i >= 0 {
 				at = i
 			} else if at >= 0 && len(row) > at && row[at] != "" {
-				words[n+1] = row[at]
+				answers[n+1] = chaosAnswer{row[at], strings.Join(row[at+1:], " | ")}
 			}
 		}
 	}
-	return words
+	return answers
 }
 
 // glob lists the files below a folder.
