@@ -49,7 +49,9 @@ type request struct {
 	client *http.Client
 	path   string
 	body   []byte
-	limit  int64 // most bytes of the reply
+	limit  int64        // most bytes of the reply
+	record func() error // what is to be done first when its turn has come; nil = nothing
+	may    func() error // asked before each piece of the body; nil = yes
 }
 
 // reply is what came back, at least a status line.
@@ -84,6 +86,7 @@ func (c *Client) ask(ctx context.Context, q request) (*reply, error) {
 		return r, err
 	}
 	c.session.forget(token)
+	q.record = nil // that this one leaves is known
 	if token, err = c.bearer(ctx); err != nil {
 		return nil, err
 	}
@@ -95,14 +98,19 @@ func (c *Client) post(ctx context.Context, q request, token string) (*reply, err
 	if err := c.limiter.Wait(ctx); err != nil {
 		return nil, &lineError{reason: "stopped while waiting for its turn", err: err}
 	}
+	if q.record != nil {
+		if err := q.record(); err != nil {
+			return nil, &lineError{reason: "it could not be recorded", err: err}
+		}
+	}
 	timed, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
 
-	var connected, read atomic.Bool
+	var connected, read, kept atomic.Bool
 	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	body := &watchedBody{Reader: bytes.NewReader(q.body), read: &read}
+	body := &watchedBody{Reader: bytes.NewReader(q.body), read: &read, kept: &kept, may: q.may}
 	req, err := http.NewRequestWithContext(timed, http.MethodPost, c.config.BaseURL+q.path, body)
 	if err != nil {
 		return nil, &lineError{reason: "the request could not be made", err: err}
@@ -116,23 +124,52 @@ func (c *Client) post(ctx context.Context, q request, token string) (*reply, err
 		if timed.Err() != nil && ctx.Err() == nil {
 			reason = fmt.Sprintf("no reply within %s", c.config.Timeout)
 		}
-		return nil, &lineError{sent: connected.Load() || read.Load(), reason: reason, err: err}
+		return nil, &lineError{sent: connected.Load() && !kept.Load() || read.Load(), reason: reason, err: err}
 	}
 	defer resp.Body.Close()
+	if kept.Load() {
+		return nil, &lineError{sent: read.Load(), reason: "the carrier answered before it had the whole form"}
+	}
 	return readReply(resp, q.limit), nil
 }
 
-// watchedBody tells whether anybody has begun to read it. It is also what keeps net/http from resending: of a reader
+// watchedBody tells whether anybody has begun to read it, or was kept from it. It is also what keeps net/http from resending: of a reader
 // that it does not know it cannot make a GetBody, so it has no second copy of the body.
 type watchedBody struct {
 	io.Reader
 	read *atomic.Bool
+	kept *atomic.Bool
+	may  func() error
 }
 
 func (b *watchedBody) Read(p []byte) (int, error) {
+	if b.may != nil {
+		if err := b.may(); err != nil {
+			b.kept.Store(true)
+			return 0, err
+		}
+	}
 	b.read.Store(true)
 	return b.Reader.Read(p)
 }
+
+// RecordFirst has a Send with the returned ctx call record when its turn has come: it has its place and its login, and the rate
+// allows it. Where record fails nothing is sent, and its error is in the *NotSentError.
+func RecordFirst(ctx context.Context, record func() error) context.Context {
+	return context.WithValue(ctx, recordFirst{}, record)
+}
+
+type recordFirst struct{}
+
+// WriteIf has a Send with the returned ctx ask may before it writes its body, and before each further piece of a long one:
+// an error keeps the rest back, and the carrier gets no whole form. For a caller that may be held up (a machine that
+// sleeps, a process that is stopped) while somebody else sends. Such a Send is a *NotSentError where nothing of the body has
+// left, otherwise a *UnknownError.
+func WriteIf(ctx context.Context, may func() error) context.Context {
+	return context.WithValue(ctx, writeIf{}, may)
+}
+
+type writeIf struct{}
 
 // head writes the headers of contract.md.
 func (c *Client) head(h http.Header, token string, body []byte) {

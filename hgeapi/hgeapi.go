@@ -65,7 +65,7 @@ func New(c Config) (*Client, error) {
 		forms:     line(c.Transport, false),
 		questions: line(c.Transport, true),
 		slots:     make(chan struct{}, c.MaxInFlight),
-		limiter:   rate.NewLimiter(limit, 1), // one at a time: never more than the limit in any second
+		limiter:   rate.NewLimiter(limit, 1), // one at a time: never more than the limit in any second, but for those that are recorded slowly
 		auth:      &auth,
 		session:   &session{busy: make(chan struct{}, 1)},
 		secrets:   auth.secretsOut(),
@@ -92,7 +92,8 @@ func (c *Client) Login(ctx context.Context) error {
 
 // Send posts body, the request kept for reference, exactly as it is, once. repeat says that the same body may have
 // arrived before. It returns nil when the carrier has accepted it, otherwise one of *RefusedError, *UnknownError,
-// *NotSentError. A ctx that ends in the middle makes it unknown, never lost.
+// *NotSentError. A ctx that ends in the middle makes it unknown, never lost. See
+// RecordFirst and WriteIf.
 func (c *Client) Send(ctx context.Context, op Operation, reference string, body []byte, repeat bool) error {
 	path, _, ok := c.config.Paths.of(op)
 	if !ok {
@@ -102,7 +103,10 @@ func (c *Client) Send(ctx context.Context, op Operation, reference string, body 
 		return &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
 	}
 	defer c.leave()
-	r, err := c.ask(ctx, request{client: c.forms, path: path, body: body, limit: maxSendReply})
+	q := request{client: c.forms, path: path, body: body, limit: maxSendReply}
+	q.record, _ = ctx.Value(recordFirst{}).(func() error)
+	q.may, _ = ctx.Value(writeIf{}).(func() error)
+	r, err := c.ask(ctx, q)
 	if err != nil {
 		return c.lost(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -244,5 +245,41 @@ func TestEndInTheMiddle(t *testing.T) {
 				t.Errorf("the cause is lost: %v", err)
 			}
 		})
+	}
+}
+
+// Whoever may not write any more, before the body or in the middle of a long one, sends no form that the carrier could
+// take; who may, sends.
+func TestWriteIf(t *testing.T) {
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	client := newClient(t, configOf(carrier.URL, nil)) // its login, which the first send makes, asks nobody
+	var orders []string
+	for n := range 4 << 15 / len("HGE2611260000000,") { // a body is written in pieces of 32 KB
+		orders = append(orders, fmt.Sprintf("HGE261126%07d", n))
+	}
+	no := errors.New("no")
+	send := func(reference string, pieces int) (asked int, err error) {
+		ctx := hgeapi.WriteIf(t.Context(), func() error {
+			if asked++; asked > pieces {
+				return no
+			}
+			return nil
+		})
+		err = client.Send(ctx, hgeapi.OpScanForm, reference, body(t, reference, orders...), false)
+		return asked, err
+	}
+	all, err := send("TR-whole", 1000)
+	if err != nil || all < 4 || carrier.Accepted("TR-whole") != 1 {
+		t.Fatalf("%v; it was asked %d times", err, all)
+	}
+	for pieces := range all {
+		reference := fmt.Sprint("TR", pieces)
+		want := "unknown"
+		if pieces == 0 {
+			want = "not sent" // for certain
+		}
+		if _, err := send(reference, pieces); ending(err) != want || !errors.Is(err, no) || carrier.Submitted(reference) != 0 {
+			t.Errorf("of %d pieces %d may be written: it came %d times, %v", all, pieces, carrier.Submitted(reference), err)
+		}
 	}
 }

@@ -19,13 +19,19 @@ type Submit struct {
 
 // record notes that body came in under reference. c.mu is held.
 func (c *Carrier) record(reference string, body []byte) *record {
+	rec := c.recordFor(reference)
+	rec.submitted++
+	rec.bodies[sha256.Sum256(body)] = true
+	return rec
+}
+
+// recordFor is what came in under reference so far. c.mu is held.
+func (c *Carrier) recordFor(reference string) *record {
 	rec := c.references[reference]
 	if rec == nil {
 		rec = &record{bodies: map[[sha256.Size]byte]bool{}}
 		c.references[reference] = rec
 	}
-	rec.submitted++
-	rec.bodies[sha256.Sum256(body)] = true
 	return rec
 }
 
@@ -139,7 +145,7 @@ func (c *Carrier) Asked() int {
 	return c.asked
 }
 
-// Complaints are the requests that broke the contract, and how.
+// Complaints are the requests that broke the contract, and how; and the forms that came again without being asked for first.
 func (c *Carrier) Complaints() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -14,7 +14,7 @@ type Kind string
 
 // The ways to fail. Those up to Refuse come before the request is processed: nothing is taken. The others come after.
 const (
-	Drop       Kind = "drop"     // the line is dropped before anything is read
+	Drop       Kind = "drop"     // the line is dropped as if nothing had been read
 	Down       Kind = "down"     // the connection is refused; only in-process, over a real line it is a Drop
 	Error500   Kind = "500"      //
 	Error503   Kind = "503"      // with Retry-After
@@ -59,7 +59,7 @@ type Fault struct {
 	Times int           // how often; 0 = once, negative = always
 	Skip  int           // so many requests are let through first
 	For   time.Duration // of Delay and Lag, and what Retry-After says; 0 = 1 s
-	Match string        // only requests whose body contains it; not for Drop and Down, which do not read
+	Match string        // only requests whose body contains it: Drop and Down read it then, and take nothing all the same
 }
 
 // ParseFault reads a fault written as [on:]kind[,times=N][,skip=N][,for=2s][,match=TEXT], as in
@@ -163,7 +163,7 @@ func (c *Carrier) takeLate(on string, body []byte) *Fault {
 
 func (c *Carrier) take(on string, body []byte, isEarly bool) *Fault {
 	for _, f := range c.faults {
-		if f.On != on || f.Times == 0 || slices.Contains(early, f.Do) != isEarly || !bytes.Contains(body, []byte(f.Match)) {
+		if f.On != on || f.Times == 0 || (f.Match == "" && slices.Contains(early, f.Do)) != isEarly || !bytes.Contains(body, []byte(f.Match)) {
 			continue
 		}
 		if f.Skip > 0 {

@@ -113,6 +113,7 @@ func (c *Carrier) result(body []byte) *answer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked++
+	delete(c.doubts, reference)
 	f, now := c.forms[reference], time.Now()
 	if f == nil || now.Before(f.knownFrom) {
 		status := http.StatusNotFound

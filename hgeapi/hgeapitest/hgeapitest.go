@@ -63,6 +63,7 @@ type Carrier struct {
 	logins     int
 	forms      map[string]*form
 	references map[string]*record
+	doubts     map[string]bool // references that may have been taken, by what their sender knows, and not been asked for since
 	orders     map[string]tally
 	submits    []Submit
 	asked      int
@@ -86,6 +87,7 @@ func New(c Config) *Carrier {
 		tokens:     map[string]time.Time{},
 		forms:      map[string]*form{},
 		references: map[string]*record{},
+		doubts:     map[string]bool{},
 		orders:     map[string]tally{},
 	}
 	carrier.Fail(c.Faults...)

@@ -86,12 +86,13 @@ func (c *Carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	chaos := c.takeEarly(on(r.URL.Path))
-	if chaos != nil && (chaos.Do == Drop || chaos.Do == Down) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
 		hangUp(w)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
+	if chaos != nil && (chaos.Do == Drop || chaos.Do == Down) {
+		c.unread(on(r.URL.Path), body)
 		hangUp(w)
 		return
 	}

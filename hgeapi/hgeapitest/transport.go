@@ -33,15 +33,16 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
 	}
-	if chaos != nil && chaos.Do == Drop {
-		return nil, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
-	}
 	var body []byte
 	if r.Body != nil {
 		var err error
 		if body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
+	}
+	if chaos != nil && chaos.Do == Drop {
+		t.carrier.unread(on(r.URL.Path), body)
+		return nil, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
 	}
 	a := t.carrier.answer(request{r.URL.Path, r.Method, r.Header, body}, chaos)
 	if a.wait > 0 {
