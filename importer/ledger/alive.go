@@ -11,20 +11,21 @@ import (
 
 // Beat says that the importer named client lives, until life has gone by. It puts back the jobs that dead importers were
 // running, and returns how many those were. An importer that comes late itself puts nothing back: whatever held it up may
-// have held up the others as well. On an embedded ledger there are no others, and it does nothing.
+// have held up the others as well. On an embedded ledger there are no others, and it does nothing. It has a connection of its
+// own: the others may all be waiting for a machine that stands still.
 func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (rescued int64, err error) {
 	if l.Embedded() {
 		return 0, nil
 	}
 	var punctual bool
-	err = l.write.QueryRowContext(ctx, `WITH before AS (SELECT alive_until FROM importer WHERE id = $1)
+	err = l.beat.QueryRowContext(ctx, `WITH before AS (SELECT alive_until FROM importer WHERE id = $1)
 		INSERT INTO importer (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
 		ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until
 		RETURNING COALESCE((SELECT alive_until > clock_timestamp() FROM before), false)`, client, life.Milliseconds()).Scan(&punctual)
 	if err != nil || !punctual {
 		return 0, wrap(err, "beat")
 	}
-	err = l.Change(ctx, func(tx *Tx) error {
+	err = l.changeOn(ctx, l.beat, func(tx *Tx) error {
 		res, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE id IN (
 			SELECT id FROM river_job WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] NOT IN (`+living+`)
 			FOR UPDATE SKIP LOCKED)`)
@@ -41,6 +42,19 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 		return tx.exec(ctx, "bury", "DELETE FROM importer WHERE alive_until < clock_timestamp() - interval '1 day'")
 	})
 	return rescued, err
+}
+
+// PutBack makes the jobs available that the importer named client was given longer than before ago, and that are not among
+// those that it has in hand: they have never reached it. It returns how many those were.
+func (l *Ledger) PutBack(ctx context.Context, client string, inHand []int64, before time.Duration) (int64, error) {
+	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running'
+		AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3 * interval '1 millisecond'
+		AND id <> ALL ($2)`, client, append([]int64{}, inHand...), before.Milliseconds())
+	if err != nil {
+		return 0, wrap(err, "put jobs back")
+	}
+	n, err := res.RowsAffected()
+	return n, wrap(err, "put jobs back")
 }
 
 const living = "SELECT importer.id FROM importer WHERE alive_until > clock_timestamp()"

@@ -32,11 +32,28 @@ func (e *HeldError) Error() string {
 	return "in use by " + e.Holder
 }
 
+// realPath is the path of the file itself: lock and mark lie beside it, by whatever name it is opened.
+func realPath(path string) string {
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		return file
+	}
+	return path
+}
+
+// makeFile makes sure that there is a file, an empty one if need be, and tells its real path.
+func makeFile(path string) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
+	if err != nil {
+		return "", err
+	}
+	return realPath(path), f.Close()
+}
+
 // openSQLite takes the lock beside the database first, so that two processes never write to it.
 func openSQLite(path string) (*Ledger, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
-	}
 	lock, err := hold(path + ".lock")
 	if err != nil {
 		return nil, err
@@ -63,15 +80,33 @@ func writeSQLite(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-func lookSQLite(path string) (*Ledger, error) {
+func lookSQLite(ctx context.Context, path string) (*Ledger, error) {
+	made, err := readMark(path) // before the ledger is asked: a send that is made meanwhile is recorded first
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(path); err != nil {
+		if made > 0 {
+			return nil, lost(path, made, 0)
+		}
 		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
 	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
 	if err != nil {
 		return nil, err
 	}
-	return &Ledger{read: read}, nil
+	l := &Ledger{read: read}
+	err = l.hasTables(ctx)
+	switch {
+	case errors.Is(err, ErrNotFound) && made > 0:
+		return nil, lost(path, made, 0)
+	case err != nil:
+		return nil, err
+	}
+	if _, err := l.remembers(ctx, path, made); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
 
 // dsn sets the pragmas in the address, so that every connection of the pool has them.
@@ -114,12 +149,33 @@ func openPostgres(address string) (*Ledger, error) {
 	}
 	cfg.RuntimeParams["synchronous_commit"] = "on" // what is recorded stays recorded, whatever the server's default is
 	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleFor.Milliseconds(), 10)
-	db := stdlib.OpenDB(*cfg)
+	db, beat := stdlib.OpenDB(*cfg), stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(10)
-	return &Ledger{write: db, read: db, driver: riverdatabasesql.New(db), marks: marks{numbered: true}}, nil
+	beat.SetMaxOpenConns(1)
+	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), marks: marks{numbered: true}}, nil
 }
 
-// Redact returns the address of a ledger without its password.
+// NotDurableError says that a PostgreSQL keeps commits for a while in memory only, though it was asked not to.
+type NotDurableError struct{ Setting string }
+
+func (e *NotDurableError) Error() string {
+	return fmt.Sprintf("its commits would not survive a crash (synchronous_commit is %s): a pooler between may keep settings of ours from it, or its "+
+		"role forces this one; set it to on for this database", e.Setting)
+}
+
+// durable makes sure that what is recorded stays recorded.
+func (l *Ledger) durable(ctx context.Context) error {
+	var setting string
+	if err := l.write.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&setting); err != nil {
+		return wrap(err, "setting")
+	}
+	if setting == "off" {
+		return &NotDurableError{Setting: setting}
+	}
+	return nil
+}
+
+// Redact returns the address of a ledger without its password and its settings.
 func Redact(address string) string {
 	if strings.HasPrefix(address, "sqlite:") {
 		return address
@@ -128,6 +184,7 @@ func Redact(address string) string {
 	if err != nil {
 		return "postgres://…"
 	}
+	u.RawQuery = "" // a password may stand there, too
 	return u.Redacted()
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -72,6 +73,12 @@ func (l *Ledger) File(ctx context.Context, id int64) (File, error) {
 	return f, wrap(err, "file")
 }
 
+// File returns a file as this transaction sees it.
+func (tx *Tx) File(ctx context.Context, id int64) (File, error) {
+	f, err := scanFile(tx.SQL.QueryRowContext(ctx, "SELECT "+fileColumns+" FROM file WHERE id = $1", id).Scan)
+	return f, wrap(err, "file")
+}
+
 // HasClaim tells whether a folder of work/ is recorded, and whether its file is done.
 func (l *Ledger) HasClaim(ctx context.Context, claim string) (known, done bool, err error) {
 	var n, ended int
@@ -81,8 +88,15 @@ func (l *Ledger) HasClaim(ctx context.Context, claim string) (known, done bool, 
 
 // OpenFiles are the files that are not done, oldest first.
 func (l *Ledger) OpenFiles(ctx context.Context) ([]File, error) {
-	return l.files(ctx, "WHERE done_at IS NULL ORDER BY id")
+	return files(ctx, l.read, openFiles)
 }
+
+// OpenFiles are the files that are not done, as this transaction sees them.
+func (tx *Tx) OpenFiles(ctx context.Context) ([]File, error) {
+	return files(ctx, tx.SQL, openFiles)
+}
+
+const openFiles = "WHERE done_at IS NULL ORDER BY id"
 
 // OpenIDs are the IDs of the files that are not done: cheap to ask for again and again.
 func (l *Ledger) OpenIDs(ctx context.Context) ([]int64, error) {
@@ -95,31 +109,30 @@ func (l *Ledger) OpenIDs(ctx context.Context) ([]int64, error) {
 
 // DoneSince are the files that were done at t or later, oldest first.
 func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
-	return l.files(ctx, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
+	return files(ctx, l.read, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
 }
 
 // FilesNamed are the files that were dropped under name, newest first.
 func (l *Ledger) FilesNamed(ctx context.Context, name string) ([]File, error) {
-	return l.files(ctx, "WHERE name = $1 ORDER BY id DESC", name)
+	return files(ctx, l.read, "WHERE name = $1 ORDER BY id DESC", name)
 }
 
 // RecentFiles are the last n files, newest first.
 func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
-	return l.files(ctx, "ORDER BY id DESC LIMIT $1", n)
+	return files(ctx, l.read, "ORDER BY id DESC LIMIT $1", n)
 }
 
-// ArchivedBefore are the files that were done before t and whose names in the archive are still kept, oldest first.
+// ArchivedBefore are the files that were done before t and whose names in the archive are still kept, oldest first. Those
+// with orders whose ending nobody knows are not among them: resend needs their sources.
 func (l *Ledger) ArchivedBefore(ctx context.Context, t time.Time) ([]File, error) {
-	return l.files(ctx, "WHERE done_at < $1 AND archived <> '' ORDER BY done_at", ms(t))
+	return files(ctx, l.read, `WHERE done_at < $1 AND archived <> ''
+		AND NOT EXISTS (SELECT 1 FROM entry JOIN taken ON taken.order_num = entry.order_num
+			WHERE entry.file_id = file.id AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
+		ORDER BY done_at`, ms(t))
 }
 
-// Forget drops the names of a file that is no longer in the archive. Its rows and forms stay.
-func (l *Ledger) Forget(ctx context.Context, id int64) error {
-	return l.Change(ctx, func(tx *Tx) error { return tx.NameResults(ctx, id, "", "") })
-}
-
-func (l *Ledger) files(ctx context.Context, where string, args ...any) ([]File, error) {
-	return collect(ctx, l.read, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
+func files(ctx context.Context, q querier, where string, args ...any) ([]File, error) {
+	return collect(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
 }
 
 // Mapped ends the mapping of a file: all its rows have entries. layout is JSON.
@@ -128,15 +141,37 @@ func (tx *Tx) Mapped(ctx context.Context, id int64, rows int, layout string) err
 		WHERE id = $5 AND state = $6`, FileMapped, rows, layout, ms(time.Now()), id, FileClaimed)
 }
 
-// Refuse ends a file that cannot be mapped. reasons is JSON. It tells whether the file was still to be mapped.
-func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) (bool, error) {
-	res, err := tx.SQL.ExecContext(ctx, "UPDATE file SET state = $1, refusal = $2, changed_at = $3 WHERE id = $4 AND state = $5",
-		FileRefused, reasons, ms(time.Now()), id, FileClaimed)
-	if err != nil {
-		return false, wrap(err, "refuse")
+// StillClaimed makes sure, until the transaction ends, that a file is being mapped: ErrMoved where it has been refused, cut
+// short or mapped to its end by somebody else.
+func (tx *Tx) StillClaimed(ctx context.Context, id int64) error {
+	return tx.step(ctx, "UPDATE file SET changed_at = changed_at WHERE id = $1 AND state = $2", id, FileClaimed)
+}
+
+// ErrHasRows says of a file that some of its rows are recorded, and perhaps on their way: it cannot be refused any more.
+var ErrHasRows = errors.New("it has rows already")
+
+// Refuse ends a file that cannot be mapped. reasons is JSON. One that is not being mapped any more is ErrMoved, one that has
+// rows already ErrHasRows.
+func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) error {
+	if err := tx.StillClaimed(ctx, id); err != nil { // from here on nobody adds rows to it
+		return err
 	}
-	n, err := res.RowsAffected()
-	return n > 0, wrap(err, "refuse")
+	err := tx.step(ctx, `UPDATE file SET state = $1, refusal = $2, changed_at = $3 WHERE id = $4
+		AND NOT EXISTS (SELECT 1 FROM entry WHERE file_id = $4)`, FileRefused, reasons, ms(time.Now()), id)
+	if errors.Is(err, ErrMoved) {
+		return fmt.Errorf("ledger: %w", ErrHasRows)
+	}
+	return err
+}
+
+// CutShort ends the mapping of a file that could not be mapped to its end: the rows that have entries are all it has.
+// reasons is JSON. One that is not being mapped any more is ErrMoved.
+func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
+	if err := tx.StillClaimed(ctx, id); err != nil { // from here on nobody adds rows to it
+		return err
+	}
+	return tx.exec(ctx, "cut short", `UPDATE file SET state = $1, refusal = $2, changed_at = $3,
+		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(time.Now()), id)
 }
 
 // NameResults keeps the names that the outcome and the archived source will have, before either is there, so that a
@@ -149,17 +184,18 @@ func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived strin
 // choose the same one.
 func (tx *Tx) ChooseNames(ctx context.Context) error { return tx.alone(ctx, namesLock) }
 
-// NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source.
+// NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source, also in other
+// capitals: many volumes do not tell them apart.
 func (tx *Tx) NameTaken(ctx context.Context, name string) (bool, error) {
 	var n int
-	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE (outcome = $1 OR archived = $1) AND done_at IS NULL", name).Scan(&n)
+	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE (lower(outcome) = lower($1) OR lower(archived) = lower($1)) AND done_at IS NULL", name).Scan(&n)
 	return n > 0, wrap(err, "name")
 }
 
-// Done ends a file: its outcome is in the outbox and its source in the archive.
+// Done ends a file: its outcome is in the outbox and its source in the archive. One that is done already is ErrMoved.
 func (tx *Tx) Done(ctx context.Context, id int64) error {
-	return tx.exec(ctx, "done", `UPDATE file SET state = CASE state WHEN $1 THEN state ELSE $2 END, done_at = $3, changed_at = $3
-		WHERE id = $4`, FileRefused, FileDone, ms(time.Now()), id)
+	return tx.step(ctx, `UPDATE file SET state = CASE state WHEN $1 THEN state ELSE $2 END, done_at = $3, changed_at = $3
+		WHERE id = $4 AND done_at IS NULL`, FileRefused, FileDone, ms(time.Now()), id)
 }
 
 // AdvanceFiles moves the files that wait for a form on, as far as all their forms allow, and returns those that are
@@ -173,26 +209,35 @@ func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
 	return tx.advance(ctx, "SELECT CAST($1 AS BIGINT)", file)
 }
 
+// AdvanceOpen does the same for the files that nobody has moved on although none of their forms is open: a crash may have come
+// between.
+func (tx *Tx) AdvanceOpen(ctx context.Context) ([]int64, error) {
+	return tx.advance(ctx, `SELECT id FROM file WHERE done_at IS NULL AND state IN ('mapped', 'sent')
+		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = file.id AND form.settled_at IS NULL)`)
+}
+
 // advance locks the files first on Postgres, always in the same order: two forms of one file that end at the same moment
 // wait for one another, so that the later one sees the earlier.
-func (tx *Tx) advance(ctx context.Context, which string, arg int64) ([]int64, error) {
+func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, error) {
 	if !tx.embedded {
 		lock := "SELECT id FROM file WHERE id IN (" + which + ") ORDER BY id FOR NO KEY UPDATE"
-		if _, err := collect(ctx, tx.SQL, scanID, lock, arg); err != nil {
+		if _, err := collect(ctx, tx.SQL, scanID, lock, args...); err != nil {
 			return nil, err
 		}
 	}
-	err := tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = $2 WHERE id IN (`+which+`) AND state = 'mapped'
+	args = append(args, ms(time.Now()))
+	now := "$" + strconv.Itoa(len(args))
+	err := tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = `+now+` WHERE id IN (`+which+`) AND state = 'mapped'
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
-			WHERE wait.file_id = file.id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))`, arg, ms(time.Now()))
+			WHERE wait.file_id = file.id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))`, args...)
 	if err != nil {
 		return nil, err
 	}
-	return collect(ctx, tx.SQL, scanID, `UPDATE file SET state = 'settled', changed_at = $2
+	return collect(ctx, tx.SQL, scanID, `UPDATE file SET state = 'settled', changed_at = `+now+`
 		WHERE id IN (`+which+`) AND state IN ('mapped', 'sent')
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
 			WHERE wait.file_id = file.id AND form.settled_at IS NULL)
-		RETURNING id`, arg, ms(time.Now()))
+		RETURNING id`, args...)
 }
 
 func scanID(scan func(...any) error) (int64, error) {

@@ -89,11 +89,20 @@ func (l *Ledger) FormsOf(ctx context.Context, file int64) ([]Form, error) {
 
 // OpenForms are the IDs and states of the forms that somebody has to work on.
 func (l *Ledger) OpenForms(ctx context.Context) (map[int64]FormState, error) {
+	return openForms(ctx, l.read)
+}
+
+// OpenForms are the same as this transaction sees them.
+func (tx *Tx) OpenForms(ctx context.Context) (map[int64]FormState, error) {
+	return openForms(ctx, tx.SQL)
+}
+
+func openForms(ctx context.Context, q querier) (map[int64]FormState, error) {
 	type open struct {
 		id    int64
 		state FormState
 	}
-	all, err := collect(ctx, l.read, func(scan func(...any) error) (o open, err error) {
+	all, err := collect(ctx, q, func(scan func(...any) error) (o open, err error) {
 		err = scan(&o.id, &o.state)
 		return o, err
 	}, "SELECT id, state FROM form WHERE settled_at IS NULL")
@@ -136,31 +145,39 @@ func (tx *Tx) Await(ctx context.Context, form, file int64) error {
 	return tx.exec(ctx, "await", "INSERT INTO wait (form_id, file_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, file)
 }
 
-// ErrMoved says that a form is no longer in the state that a step started from: somebody else has taken the step.
-var ErrMoved = errors.New("the form has moved on")
+// ErrMoved says that a form or file is no longer in the state that a step started from: somebody else has taken the step.
+var ErrMoved = errors.New("it has moved on")
 
 func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
 	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1)
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
 }
 
-// NotSent takes the Ledger.StartSend that made it the sends-th send back: it is certain that no byte of it has arrived.
-func (tx *Tx) NotSent(ctx context.Context, id int64, sends int, message string) error {
-	return tx.step(ctx, `UPDATE form SET state = 'planned', sends = sends - 1, tries = tries + 1, message = $1,
-		started_at = CASE WHEN sends = 1 THEN NULL ELSE started_at END WHERE id = $2 AND state = 'sending' AND sends = $3`,
-		message, id, sends)
+// NotSent counts a try of a form that is to be sent. Where it has got as far as Ledger.StartSend, that is taken back: it is
+// certain that no byte of it has arrived.
+func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
+	before := f.Sends
+	if f.State == Sending {
+		before--
+	}
+	return tx.step(ctx, `UPDATE form SET state = 'planned', sends = CAST($1 AS BIGINT), tries = tries + 1, message = $2,
+		started_at = CASE WHEN CAST($1 AS BIGINT) = 0 THEN NULL ELSE started_at END WHERE id = $3 AND state = $4 AND sends = $5`,
+		before, message, f.ID, f.State, f.Sends)
 }
 
 // Move records what became of a send or a question: the state, the words that came with it, and one more try. Tries begin
-// anew when the form has left for the first time, or has been accepted: those before were no questions.
-func (tx *Tx) Move(ctx context.Context, id int64, from, to FormState, message string, now time.Time) error {
+// anew when the form has left for the first time, or has been accepted: those before were no questions. f is what the step
+// saw: an answer to it says nothing about a form that has been sent once more since, which is ErrMoved. So is a form that may
+// only be asked for and is to be planned: the answer is from before it was set going again.
+func (tx *Tx) Move(ctx context.Context, f Form, to FormState, message string, now time.Time) error {
 	var accepted any
-	if to == Accepted && from != Accepted {
+	if to == Accepted && f.State != Accepted {
 		accepted = ms(now)
 	}
 	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, accepted_at = COALESCE($3, accepted_at),
 		tries = CASE WHEN state = 'sending' AND (sends = 1 OR $3 IS NOT NULL) THEN 0 ELSE tries + 1 END
-		WHERE id = $4 AND state = $5 AND settled_at IS NULL`, to, message, accepted, id, from)
+		WHERE id = $4 AND state = $5 AND sends = $6 AND settled_at IS NULL AND (ask_only = 0 OR $7 = 0)`,
+		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned))
 }
 
 // Settle ends the work on a form in its last state, with the carrier's number, link and words. An accepted or unknown
@@ -193,14 +210,32 @@ func (tx *Tx) MayResend(ctx context.Context, id int64) error {
 	return tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
 }
 
+// StillSending makes sure that a form is being sent, and that this is its sends-th send: ErrMoved where somebody else has
+// taken it up meanwhile.
+func (l *Ledger) StillSending(ctx context.Context, id int64, sends int) error {
+	var n int
+	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM form WHERE id = $1 AND state = 'sending' AND sends = $2", id, sends).Scan(&n)
+	if err == nil && n == 0 {
+		return fmt.Errorf("ledger: %w", ErrMoved)
+	}
+	return wrap(err, "form")
+}
+
+func flag(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 func (tx *Tx) step(ctx context.Context, query string, args ...any) error {
 	res, err := tx.SQL.ExecContext(ctx, query, args...)
 	if err != nil {
-		return wrap(err, "form")
+		return wrap(err, "step")
 	}
 	n, err := res.RowsAffected()
 	if err != nil {
-		return wrap(err, "form")
+		return wrap(err, "step")
 	}
 	if n != 1 {
 		return fmt.Errorf("ledger: %w", ErrMoved)

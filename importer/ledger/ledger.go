@@ -27,10 +27,12 @@ import (
 type Ledger struct {
 	write  *sql.DB // SQLite: one connection, since there is one writer
 	read   *sql.DB // SQLite: readers see the last commit and block nobody
+	beat   *sql.DB // Postgres: one connection to say that this importer lives, however busy the others are; nil on SQLite
 	driver riverdriver.Driver[*sql.Tx]
 	lock   *flock.Flock // nil on Postgres and for readers
 	mark   *mark        // the same
 	marks  marks
+	opened original
 }
 
 // Tx is one transaction. SQL is there for the queue, which inserts its jobs in it.
@@ -51,7 +53,7 @@ var ErrLedger = errors.New("ledger")
 func Open(ctx context.Context, url string) (*Ledger, error) {
 	l, err := open(ctx, url)
 	if err != nil {
-		return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
+		return nil, fmt.Errorf("%w %s: %w", ErrLedger, Redact(url), err)
 	}
 	return l, nil
 }
@@ -61,6 +63,9 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 	var l *Ledger
 	var err error
 	if embedded {
+		if path, err = makeFile(path); err != nil {
+			return nil, err
+		}
 		l, err = openSQLite(path)
 	} else {
 		l, err = openPostgres(url)
@@ -72,30 +77,34 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	if embedded {
-		if err := errors.Join(l.openMark(ctx, path), l.putBackOrphans(ctx)); err != nil {
-			return nil, errors.Join(err, l.Close())
-		}
+		err = errors.Join(l.openMark(ctx, path), l.putBackOrphans(ctx))
+	} else {
+		err = l.durable(ctx)
+	}
+	if err == nil {
+		err = l.remember(ctx, path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
 }
 
 // Look opens the ledger for reading only, beside a process that works on it. A ledger that does not exist yet is
-// ErrNotFound.
-func Look(ctx context.Context, url string) (*Ledger, error) {
-	var l *Ledger
-	var err error
+// ErrNotFound, one that has forgotten sends a *LostError.
+func Look(ctx context.Context, url string) (l *Ledger, err error) {
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
-		l, err = lookSQLite(path)
-	} else {
-		l, err = openPostgres(url)
-	}
-	if err == nil {
+		l, err = lookSQLite(ctx, realPath(path))
+	} else if l, err = openPostgres(url); err == nil {
 		err = l.hasTables(ctx)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
+	switch {
+	case err == nil:
+		return l, nil
+	case !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrLedger):
+		err = fmt.Errorf("%w: %w", ErrLedger, err)
 	}
-	return l, nil
+	return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
 }
 
 // Beside opens the ledger for a short change beside a process that works on it: without its lock, and without touching
@@ -106,7 +115,7 @@ func Beside(ctx context.Context, url string) (*Ledger, error) {
 		return nil, err
 	}
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
-		if l.write, err = writeSQLite(path); err != nil {
+		if l.write, err = writeSQLite(realPath(path)); err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
 	}
@@ -122,6 +131,9 @@ func (l *Ledger) Close() error {
 	if l.read != nil && l.read != l.write {
 		errs = append(errs, l.read.Close())
 	}
+	if l.beat != nil {
+		errs = append(errs, l.beat.Close())
+	}
 	if l.lock != nil {
 		errs = append(errs, l.lock.Unlock())
 	}
@@ -131,16 +143,42 @@ func (l *Ledger) Close() error {
 // Driver is how the queue reaches the same database.
 func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return l.driver }
 
+// Identity tells this ledger from every other one, wherever it is moved to. One that nobody has opened for work since such
+// numbers are given has "".
+func (l *Ledger) Identity(ctx context.Context) (string, error) {
+	return identityOf(ctx, l.read)
+}
+
+func identityOf(ctx context.Context, db interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}) (string, error) {
+	var n int64
+	err := db.QueryRowContext(ctx, "SELECT value FROM counter WHERE name = 'ledger'").Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return fmt.Sprint("ledger ", n), wrap(err, "identity")
+}
+
+// Touch writes to the ledger, and changes nothing.
+func (tx *Tx) Touch(ctx context.Context) error {
+	return tx.exec(ctx, "touch", "UPDATE counter SET value = value WHERE name = 'ledger'")
+}
+
 // Embedded tells whether the ledger is a file, on which one process works at a time.
 func (l *Ledger) Embedded() bool { return !l.marks.numbered }
 
 // Change runs do in one transaction: all of it is kept, or nothing.
 func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
+	return l.changeOn(ctx, l.write, do)
+}
+
+func (l *Ledger) changeOn(ctx context.Context, db *sql.DB, do func(*Tx) error) error {
 	var options *sql.TxOptions
 	if !l.Embedded() {
 		options = &sql.TxOptions{Isolation: sql.LevelReadCommitted} // whatever the server's default is
 	}
-	tx, err := l.write.BeginTx(ctx, options)
+	tx, err := db.BeginTx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}

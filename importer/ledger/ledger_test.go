@@ -130,7 +130,9 @@ func stepsAreTakenFromTheStateTheyStartFrom(t *testing.T, l *Ledger) {
 	if err := start(0); !errors.Is(err, ErrMoved) {
 		t.Errorf("a second start of the same send: %v, want ErrMoved", err)
 	}
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.NotSent(ctx, form, 1, "no route") })
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		return tx.NotSent(ctx, Form{ID: form, State: Sending, Sends: 1}, "no route")
+	})
 	got, err := l.Form(t.Context(), form)
 	if err != nil || got.State != Planned || got.Sends != 0 || !got.StartedAt.IsZero() || got.Message != "no route" {
 		t.Errorf("after a send that never left: %+v, %v", got, err)
@@ -138,8 +140,12 @@ func stepsAreTakenFromTheStateTheyStartFrom(t *testing.T, l *Ledger) {
 	if err := start(0); err != nil {
 		t.Fatal(err)
 	}
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, form, Sending, Unknown, "lost", now) })
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, form, Unknown, Planned, "", now) })
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		return tx.Move(ctx, Form{ID: form, State: Sending, Sends: 1}, Unknown, "lost", now)
+	})
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		return tx.Move(ctx, Form{ID: form, State: Unknown, Sends: 1}, Planned, "", now)
+	})
 	if err := start(0); !errors.Is(err, ErrMoved) {
 		t.Errorf("a start that does not know of the first send: %v, want ErrMoved", err)
 	}
@@ -259,9 +265,10 @@ func TestOneProcessHoldsTheLedger(t *testing.T) {
 
 func TestRedactShowsNoPassword(t *testing.T) {
 	for url, want := range map[string]string{
-		"postgres://me:secret@db/x": "postgres://me:xxxxx@db/x",
-		"sqlite:/a/b.db":            "sqlite:/a/b.db",
-		"postgres://me:se%cret@db":  "postgres://…",
+		"postgres://me:secret@db/x":               "postgres://me:xxxxx@db/x",
+		"postgres://db/x?user=me&password=secret": "postgres://db/x",
+		"sqlite:/a/b.db":                          "sqlite:/a/b.db",
+		"postgres://me:se%cret@db":                "postgres://…",
 	} {
 		if got := Redact(url); got != want {
 			t.Errorf("Redact(%q) = %q, want %q", url, got, want)

@@ -11,9 +11,11 @@ func (l *Ledger) OldestFile(ctx context.Context) (time.Time, error) {
 	return l.oldest(ctx, "SELECT min(claimed_at) FROM file WHERE done_at IS NULL")
 }
 
-// OldestForm is when the oldest form was set going that is not settled, zero without one.
+// OldestForm is since when the oldest form waits that is not settled, zero without one: since it was set going, or, where it
+// has not left yet, since its file was claimed.
 func (l *Ledger) OldestForm(ctx context.Context) (time.Time, error) {
-	return l.oldest(ctx, "SELECT min(started_at) FROM form WHERE settled_at IS NULL")
+	return l.oldest(ctx, `SELECT min(COALESCE(started_at, (SELECT claimed_at FROM file WHERE file.id = form.file_id)))
+		FROM form WHERE settled_at IS NULL`)
 }
 
 func (l *Ledger) oldest(ctx context.Context, query string) (time.Time, error) {

@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,17 +14,17 @@ import (
 	"time"
 )
 
-// LostError says that an embedded ledger has forgotten sends that were made from it: it was replaced or restored from an
-// older copy, or its -wal file was lost or damaged. Working on would send orders twice.
+// LostError says that a ledger has forgotten sends that were made from it: it was replaced or restored from an older copy, or
+// its -wal file was lost or damaged. Working on would send orders twice.
 type LostError struct {
-	Ledger   string // path of the database
+	Ledger   string // path of the database, or its address
 	Mark     string // path of the file that remembers
-	Made     int64  // sends that the mark knows of
-	Recorded int64  // sends that the ledger knows of
+	Made     int64  // sends, or the highest form sent, that the mark knows of
+	Recorded int64  // the same of the ledger
 }
 
 func (e *LostError) Error() string {
-	return fmt.Sprintf("it has forgotten forms that were sent: it knows of %d sends, %s of %d", e.Recorded, e.Mark, e.Made)
+	return fmt.Sprintf("it has forgotten forms that were sent: it knows %d, by %s it should know %d", e.Recorded, e.Mark, e.Made)
 }
 
 // mark is a small file beside an embedded ledger that holds how many sends were recorded so far. It is written after the
@@ -33,31 +35,60 @@ type mark struct {
 	made int64
 }
 
+const markEnding = ".sent"
+
 // openMark compares the mark with the ledger. A mark that is not there begins with what the ledger knows.
 func (l *Ledger) openMark(ctx context.Context, path string) error {
-	f, err := os.OpenFile(path+".sent", os.O_RDWR|os.O_CREATE, 0o644)
+	made, err := readMark(path)
 	if err != nil {
 		return err
 	}
-	l.mark = &mark{file: f}
+	recorded, err := l.remembers(ctx, path, made)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path+markEnding, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	l.mark = &mark{file: f, made: made}
+	return l.mark.raise(recorded)
+}
+
+// readMark is how many sends were made from the ledger at path, 0 where nobody has counted.
+func readMark(path string) (made int64, err error) {
+	f, err := os.Open(path + markEnding)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, 64))
-	if err != nil {
-		return err
+	if err != nil || len(text) == 0 {
+		return 0, err
 	}
-	if len(text) > 0 {
-		if l.mark.made, err = strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err != nil {
-			return fmt.Errorf("%s is damaged: it should hold one number", f.Name())
-		}
+	if made, err = strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err != nil {
+		return 0, fmt.Errorf("%s is damaged: it should hold one number", f.Name())
 	}
-	var recorded int64
+	return made, nil
+}
+
+// remembers is a *LostError where the ledger knows of fewer sends than were made.
+func (l *Ledger) remembers(ctx context.Context, path string, made int64) (recorded int64, err error) {
 	err = l.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(value), 0) FROM counter WHERE name = 'send'").Scan(&recorded)
 	if err != nil {
-		return wrap(err, "sends")
+		return 0, wrap(err, "sends")
 	}
-	if l.mark.made > recorded {
-		return &LostError{Ledger: path, Mark: filepath.Base(f.Name()), Made: l.mark.made, Recorded: recorded}
+	if made > recorded {
+		return 0, lost(path, made, recorded)
 	}
-	return l.mark.raise(recorded)
+	return recorded, nil
+}
+
+func lost(path string, made, recorded int64) *LostError {
+	return &LostError{Ledger: path, Mark: filepath.Base(path) + markEnding, Made: made, Recorded: recorded}
 }
 
 // raise makes the mark durable at made sends, or more where somebody else has raised it higher.
@@ -78,11 +109,21 @@ func (m *mark) raise(made int64) error {
 }
 
 // StartSend records that a form is about to leave, before its first byte does: only when it returns nil may the form be
-// sent. from and sends are what the step saw: a form that has moved on since is ErrMoved.
+// sent. from and sends are what the step saw: a form that has moved on since is ErrMoved. A ledger that is no longer the one
+// that was opened is ErrReplaced.
 func (l *Ledger) StartSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
+	if err := l.sameFiles(); err != nil {
+		return err
+	}
 	var made int64
 	err := l.Change(ctx, func(tx *Tx) error {
-		err := tx.startSend(ctx, id, from, sends, now)
+		identity, err := identityOf(ctx, tx.SQL)
+		if err == nil {
+			err = l.same(identity)
+		}
+		if err == nil {
+			err = tx.startSend(ctx, id, from, sends, now)
+		}
 		if err == nil && l.mark != nil {
 			made, err = tx.NextNumber(ctx, "send")
 		}

@@ -82,6 +82,37 @@ func TestALedgerThatForgotASendIsNotWorkedOn(t *testing.T) {
 	}
 }
 
+// A crash between the record of a send and its mark, when nothing has left yet, leaves a ledger that is worked on: the form is
+// asked for. The next start raises the mark.
+func TestKilledBetweenRecordAndMark(t *testing.T) {
+	url := ledgertest.SQLite(t)
+	path := strings.TrimPrefix(url, "sqlite:")
+	l := openTest(t, url)
+	file := addFile(t, l, "one")
+	send(t, l, file, "R1", 2, "A")
+	killed := filepath.Join(t.TempDir(), "killed.db")
+	copyLedger(t, path, killed, ".sent") // as it is until the mark is raised
+	send(t, l, file, "R2", 3, "B")
+	copyLedger(t, path, killed, "", "-wal")
+
+	again := openTest(t, "sqlite:"+killed)
+	f, err := again.FormByReference(t.Context(), "R2")
+	if err != nil || f.State != Sending || f.Sends != 1 {
+		t.Errorf("%s after %d sends, %v; want it to be asked for", f.State, f.Sends, err)
+	}
+	if b, err := os.ReadFile(killed + ".sent"); err != nil || strings.TrimLeft(string(b), "0") != "2\n" {
+		t.Errorf("the mark is %q, %v", b, err)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	remove(t, killed)
+	var lost *LostError
+	if _, err := Open(t.Context(), "sqlite:"+killed); !errors.As(err, &lost) || lost.Made != 2 {
+		t.Errorf("opened without its sends: %v", err)
+	}
+}
+
 func remove(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil {
@@ -168,8 +199,8 @@ func manyEntries(n int) []Entry {
 	return all
 }
 
-// An answer to an earlier send says nothing about a later one: the later may be on its way.
-func TestALateNoSettlesNoFormThatWasSentAgain(t *testing.T) {
+// An answer to an earlier send, or to a question before it, says nothing about a later one: the later may be on its way.
+func TestALateAnswerMovesNoFormThatWasSentAgain(t *testing.T) {
 	eachLedger(t, func(t *testing.T, l *Ledger) {
 		form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
 		start := func(sends int) {
@@ -178,9 +209,20 @@ func TestALateNoSettlesNoFormThatWasSentAgain(t *testing.T) {
 			}
 		}
 		start(0)
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, form, Sending, Unknown, "", time.Now()) })
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, form, Unknown, Planned, "", time.Now()) })
-		start(1)
+		move := func(from, to FormState, sends int) func(*Tx) error {
+			return func(tx *Tx) error {
+				return tx.Move(t.Context(), Form{ID: form, State: from, Sends: sends}, to, "", time.Now())
+			}
+		}
+		again := func(sends int) { // its answer is lost, and the carrier does not know it
+			for _, step := range []func(*Tx) error{move(Sending, Unknown, sends), move(Unknown, Planned, sends)} {
+				if err := l.Change(t.Context(), step); err != nil {
+					t.Fatal(err)
+				}
+			}
+			start(sends)
+		}
+		again(1)
 		late := func(do func(tx *Tx) error) {
 			t.Helper()
 			if err := l.Change(t.Context(), do); !errors.Is(err, ErrMoved) {
@@ -190,9 +232,53 @@ func TestALateNoSettlesNoFormThatWasSentAgain(t *testing.T) {
 		late(func(tx *Tx) error {
 			return tx.Settle(t.Context(), Form{ID: form, State: Refused, Sends: 1}, Sending, time.Now())
 		})
-		late(func(tx *Tx) error { return tx.NotSent(t.Context(), form, 1, "no route") })
-		change(t, l, func(ctx context.Context, tx *Tx) error {
-			return tx.Settle(ctx, Form{ID: form, State: Refused, Sends: 2}, Sending, time.Now())
+		late(func(tx *Tx) error {
+			return tx.NotSent(t.Context(), Form{ID: form, State: Sending, Sends: 1}, "no route")
 		})
+		late(move(Sending, Unknown, 1))
+		late(move(Sending, Accepted, 1))
+		if err := l.Change(t.Context(), move(Sending, Unknown, 2)); err != nil {
+			t.Fatal(err)
+		}
+		late(move(Unknown, Planned, 1)) // the carrier did not know it: before it left again
+		if err := l.Change(t.Context(), move(Unknown, Planned, 2)); err != nil {
+			t.Fatal(err)
+		}
+		start(2)
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			return tx.Settle(ctx, Form{ID: form, State: Refused, Sends: 3}, Sending, time.Now())
+		})
+	})
+}
+
+// The carrier did not know a form; meanwhile the importer has given up, and its file has been dropped again. Now it may only
+// be asked for: the old answer does not send it.
+func TestAnOldAnswerSendsNoFormThatIsOnlyAskedFor(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		id, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
+		if err := l.StartSend(t.Context(), id, Planned, 0, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		form := func() Form {
+			t.Helper()
+			f, err := l.Form(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		sending := form()
+		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, sending, Unknown, "", time.Now()) })
+		seen := form()
+		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Settle(ctx, seen, Unknown, time.Now()) })
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			_, err := tx.Reopen(ctx, id, time.Now())
+			return err
+		})
+		err := l.Change(t.Context(), func(tx *Tx) error { return tx.Move(t.Context(), seen, Planned, "", time.Now()) })
+		if now := form(); !errors.Is(err, ErrMoved) || now.State != Unknown || !now.AskOnly {
+			t.Errorf("%v; it is %s, to be asked for only: %t", err, now.State, now.AskOnly)
+		}
+		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, seen, Unknown, "asked", time.Now()) })
 	})
 }

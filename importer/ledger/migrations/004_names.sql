@@ -1,0 +1,5 @@
+-- Names of results are asked for whatever their capitals are.
+CREATE INDEX file_outcome_lower ON file (lower(outcome));
+CREATE INDEX file_archived_lower ON file (lower(archived));
+DROP INDEX file_outcome;
+DROP INDEX file_archived;
