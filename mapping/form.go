@@ -87,7 +87,7 @@ func (m *Mapper) group(t *table, r *Row, reference, who, mawb string, h *hgeapi.
 	return g
 }
 
-// handover is the one that a row names by its number or by a key of the address book, else the only one of its sheet, else
+// handover is the one that a row names by its number or by a key of the address book, in either column, else the only one of its sheet, else
 // the one that the profile names. who tells it from others. Neither, and no reason, means that there is none.
 func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who string) {
 	all := m.plan.handovers
@@ -105,6 +105,11 @@ func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who s
 			return nil, ""
 		}
 		m.unused(HandoverUnused, all, t, r)
+		return h, "book " + h.Key
+	case num != "" && len(all.records) == 0 && m.bookKey(num) != "":
+		_, col := t.value(r, handoverNum)
+		m.unused(HandoverUnused, all, t, r)
+		h := m.book(e, num, col.address(r))
 		return h, "book " + h.Key
 	case num != "":
 		b := m.joined(e, all, num, t, r)
@@ -151,16 +156,24 @@ func (m *Mapper) flight(e *Entry, t *table, r *Row) (*hgeapi.Flight, string) {
 
 // book is an entry of the address book. cell is empty where the profile names it.
 func (m *Mapper) book(e *Entry, key, cell string) *hgeapi.Handover {
-	for _, k := range slices.Sorted(maps.Keys(m.plan.options.Handovers)) {
-		if strings.EqualFold(k, key) {
-			h := m.plan.options.Handovers[k]
-			h.Key = k
-			return &h
-		}
+	if k := m.bookKey(key); k != "" {
+		h := m.plan.options.Handovers[k]
+		h.Key = k
+		return &h
 	}
 	known := strings.Join(slices.Sorted(maps.Keys(m.plan.options.Handovers)), ", ")
 	e.reject(Reason{Code: UnknownHandover, Cell: cell, Value: shorten(key), Args: []string{known}})
 	return nil
+}
+
+// bookKey is the key of the address book that is written so, in whatever capitals, "" where there is none.
+func (m *Mapper) bookKey(key string) string {
+	for _, k := range slices.Sorted(maps.Keys(m.plan.options.Handovers)) {
+		if strings.EqualFold(k, key) {
+			return k
+		}
+	}
+	return ""
 }
 
 // joined is the block of that number. Where there is a sheet of them, it must stand in there, and be right.

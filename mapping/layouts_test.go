@@ -110,6 +110,14 @@ func TestLayouts(t *testing.T) {
 			"flat", []string{"ok", "ok", "ok", "rejected unknown-handover@B5(NOWHERE)"},
 			[]string{"R1 21389910283 - 2: 16 27", "R2 700 - 1: 38"}},
 
+		{"keys of the address book as handover numbers", csvGrid(`
+			order_num|handover_num|weight
+			HGE2507080000516|LAX1|1
+			HGE2507080000527|21389910284|1
+			HGE2507080000538|icn1|1`),
+			"flat", []string{"ok", "ok", "ok"},
+			[]string{" 21389910283 - 1: 16", " 21389910284 - 1: 27", " 700 - 1: 38"}},
+
 		{"two languages, one below the other", csvGrid(`
 			运单号|毛重|主单号
 			Tracking No|Gross Weight|MAWB

@@ -2,10 +2,8 @@ package sheet
 
 import (
 	"archive/zip"
-	"bufio"
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -203,22 +201,7 @@ func BenchmarkZipBomb(b *testing.B) {
 
 func BenchmarkCSV(b *testing.B) {
 	const rows = 1_000_000
-	path := filepath.Join(b.TempDir(), "orders.csv")
-	f, err := os.Create(path)
-	if err != nil {
-		b.Fatal(err)
-	}
-	buffer := bufio.NewWriter(f)
-	w := csv.NewWriter(buffer)
-	for i := range rows {
-		if err := w.Write(benchRow(i)); err != nil {
-			b.Fatal(err)
-		}
-	}
-	w.Flush()
-	if err := errors.Join(w.Error(), buffer.Flush(), f.Close()); err != nil {
-		b.Fatal(err)
-	}
+	path := benchCSV(b, rows)
 	bare := func() {
 		f, err := os.Open(path)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -18,6 +19,9 @@ import (
 // anything fails the other name is removed; a crash may leave it, and whoever watches the folder knows such names.
 func writeWhole(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
+	if strings.HasPrefix(filepath.Base(path), ".hge-") { // its caller gives it its name
+		return writeSynced(path, write)
+	}
 	temp := filepath.Join(dir, ".hge-"+rand.Text()+".tmp")
 	err := writeSynced(temp, write)
 	if err == nil {

@@ -186,3 +186,38 @@ func Complete(path string) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// End is how a file ends.
+type End int
+
+// A text that ends within a line may have been cut there, or whoever wrote it ends none. A zip has no lines.
+const (
+	EndsLine End = iota
+	EndsWithin
+	NoLines
+)
+
+// EndOf tells how the first size bytes of a file end. Pages of HTML and XML end with a tag, an empty file with its line.
+func EndOf(f io.ReaderAt, size int64) (End, error) {
+	if size < 2 {
+		return EndsLine, nil
+	}
+	first, last := make([]byte, min(size, int64(len(zipFirst)))), make([]byte, 2)
+	if _, err := f.ReadAt(first, 0); err != nil && err != io.EOF {
+		return EndsLine, err
+	}
+	if _, err := f.ReadAt(last, size-2); err != nil && err != io.EOF {
+		return EndsLine, err
+	}
+	if string(first) == zipFirst {
+		return NoLines, nil
+	}
+	end := last[1]
+	if end == 0 {
+		end = last[0] // UTF-16
+	}
+	if end == '\n' || end == '\r' || end == '>' {
+		return EndsLine, nil
+	}
+	return EndsWithin, nil
+}
