@@ -2,6 +2,8 @@ package importer
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"time"
 )
 
@@ -16,30 +18,57 @@ const (
 	compareEvery = 30 * time.Second
 )
 
-// keepAlive says that this importer lives until ctx ends, and goes on with the work of those that have died.
+// keepAlive says that this importer lives until ctx ends, and goes on with the work of those that have died. Nothing else
+// may keep it from that: an importer that is late is taken for dead.
 func (im *Importer) keepAlive(ctx context.Context) {
-	tick := time.NewTicker(im.life / 5)
+	im.again(ctx, im.life/5, func() error {
+		ctx, late := context.WithTimeout(ctx, im.life/2) // a line that has gone silent is cut, and the next beat has a new one
+		defer late()
+		rescued, err := im.ledger.Beat(ctx, im.id, im.life)
+		if rescued > 0 {
+			im.log.WithField("jobs", rescued).Warn("another importer has died, its work goes on here")
+		}
+		return err
+	})
+}
+
+// keepComparing finds the jobs that were lost, until ctx ends.
+func (im *Importer) keepComparing(ctx context.Context) {
+	im.again(ctx, im.compare, func() error { return errors.Join(im.putBackLost(ctx), im.requeue(ctx)) })
+}
+
+// again does something every so often until ctx ends. What keeps it from that is said when it begins.
+func (im *Importer) again(ctx context.Context, every time.Duration, do func() error) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
-	compared, silent := time.Now(), false
+	silent := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		rescued, err := im.ledger.Beat(ctx, im.id, im.life)
-		if rescued > 0 {
-			im.log.WithField("jobs", rescued).Warn("another importer has died, its work goes on here")
-		}
-		if err == nil && time.Since(compared) >= compareEvery {
-			compared = time.Now()
-			err = im.requeue(ctx)
-		}
+		err := do()
 		if err != nil && ctx.Err() == nil && !silent {
 			im.log.WithError(err).Error("the ledger does not answer, trying on")
 		}
 		silent = err != nil
 	}
+}
+
+// putBackLost puts back the jobs that the queue has given to this importer and that have never arrived, since the line to
+// the database was cut on their way.
+func (im *Importer) putBackLost(ctx context.Context) error {
+	var here []int64
+	im.inHand.Range(func(id, _ any) bool {
+		here = append(here, id.(int64))
+		return true
+	})
+	lost, err := im.ledger.PutBack(ctx, im.id, here, im.compare)
+	if lost > 0 {
+		im.log.WithField("jobs", lost).Warn("jobs were lost on the way from the database, they start again")
+	}
+	return err
 }
 
 // joinOthers makes this importer known before it takes any work, and returns what makes it leave again.
@@ -51,14 +80,12 @@ func (im *Importer) joinOthers(ctx context.Context) (leave func(), err error) {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		im.keepAlive(ctx)
-	}()
+	var both sync.WaitGroup
+	both.Go(func() { im.keepAlive(ctx) })
+	both.Go(func() { im.keepComparing(ctx) })
 	return func() {
 		stop()
-		<-ended
+		both.Wait()
 		if err := im.ledger.Leave(context.WithoutCancel(ctx), im.id); err != nil {
 			im.log.WithError(err).Error("the other importers take over in a while only")
 		}

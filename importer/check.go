@@ -53,7 +53,10 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Checked, error) {
 	out := &Checked{File: path, Counts: map[mapping.Status]int{}}
 	l, err := ledger.Look(ctx, c.Ledger.URL)
-	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+	if errors.Is(err, ledger.ErrNotFound) {
+		err = c.foreign("")
+	}
+	if err != nil {
 		return nil, err
 	}
 	if l != nil {

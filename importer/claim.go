@@ -15,36 +15,49 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
 )
 
 // claim moves a settled file into a folder of its own in work/, and records it there with the job that maps it. Whoever
 // moves it has it: a second importer finds it gone. A crash or an error between the two leaves a folder that adopt
 // records.
 func (im *Importer) claim(ctx context.Context, d dropped) error {
+	if err := im.here(im.cfg.work()); err != nil {
+		return err
+	}
 	im.claims++
 	id := fmt.Sprintf("%s-%d", im.id, im.claims) // whose it is can be read from it
 	root := filepath.Join(im.cfg.Folders.Work, id)
 	folder := filepath.Join(root, d.profile)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := makeDurable(folder, root, im.cfg.Folders.Work); err != nil {
 		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: cause(errors.Join(err, os.RemoveAll(root)))}
 	}
 	to := filepath.Join(folder, plainName(d.name))
-	if err := moveFile(d.path, to); err != nil {
-		if _, here := os.Lstat(to); here == nil { // moved, but perhaps not durably: the next look records it
+	if err := moveFile(d.path, to, id, im.reach); err != nil {
+		if _, name, look := claimed(root); look != nil || name != "" { // moved, but perhaps not durably: the next look records it
 			im.unrecorded = true
 			return fmt.Errorf("claim %s: %w", d.name, cause(err))
 		}
-		empty := os.RemoveAll(root)
+		removeEmpty(root)
 		if errors.Is(err, fs.ErrNotExist) {
-			return empty // somebody else has it
+			return nil // somebody else has it
 		}
-		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.name, cause(errors.Join(err, empty)))
+		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.name, cause(err))
 	}
 	im.reach("moved")
 	err := im.record(context.WithoutCancel(ctx), id, d.profile, to)
 	im.reach("claimed")
 	im.unrecorded = im.unrecorded || err != nil
 	return err
+}
+
+// makeDurable makes a folder below root, and root in a folder that is there, so that a power cut does not take away from
+// under a file what it has been moved into.
+func makeDurable(folder, root, in string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return errors.Join(sheet.SyncFolder(root), sheet.SyncFolder(in))
 }
 
 // longestName is how many bytes of a name are kept: outcome, status file and half copies make it longer, and a folder
@@ -60,6 +73,9 @@ func plainName(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, "_"))
+	if ext := filepath.Ext(name); ext == halfMoved || ext == wholeMoved {
+		name += "_" // our own marks mean something else
+	}
 	if len(name) <= longestName {
 		return name
 	}
@@ -92,20 +108,25 @@ func (im *Importer) record(ctx context.Context, id, profile, path string) error 
 	}
 	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
 	if info.Mode().IsRegular() {
-		f.SHA256, err = fileSHA256(path)
-		if err != nil && !errors.Is(err, fs.ErrPermission) { // a file that may not be read is answered by map
+		switch sum, size, err := fileSHA256(path); {
+		case err == nil:
+			f.SHA256, f.Size = sum, size
+		case !errors.Is(err, fs.ErrPermission): // a file that may not be read is answered by map
 			return fmt.Errorf("claim %s: %w", f.Name, err)
 		}
 	}
-	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		file, err := tx.AddFile(ctx, f)
-		if err != nil || file == 0 {
+	var file int64
+	err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if file, err = tx.AddFile(ctx, f); err != nil || file == 0 {
 			return err
 		}
-		im.metrics.step("claim", stepDone)
-		im.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
 		return im.add(ctx, tx, mapJob{File: file})
 	})
+	if err == nil && file != 0 {
+		im.metrics.step("claim", stepDone)
+		im.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
+	}
+	return err
 }
 
 // adopt records the claimed files in work/ that a crash, or trouble with the ledger, kept from being recorded. One that
@@ -159,24 +180,31 @@ func (im *Importer) adoptOne(ctx context.Context, id string) error {
 		removeEmpty(root) // nothing had been moved yet
 		return nil
 	}
-	path := filepath.Join(root, profile, name)
-	if source, half := strings.CutSuffix(name, halfMoved); half {
-		if _, err := os.Lstat(filepath.Join(im.cfg.Folders.Inbox, profile, source)); err == nil {
-			return os.RemoveAll(root) // a copy from another volume whose source is still there
-		}
-		whole := filepath.Join(root, profile, source)
-		if err := os.Rename(path, whole); err != nil {
+	if strings.HasSuffix(name, halfMoved) { // a copy from another volume whose source is still there
+		err := os.Remove(filepath.Join(root, profile, name)) // and not what its owner may make of it at this moment
+		removeEmpty(root)
+		return err
+	}
+	// Whether the source of a whole copy is gone nobody knows. Were it still there, it would come again, as duplicates. So does
+	// one that is hidden: it may be another one, that has come in its place.
+	plain := strings.TrimSuffix(name, wholeMoved)
+	if plain != name {
+		inbox := filepath.Join(im.cfg.Folders.Inbox, profile)
+		source := copied{folder: inbox, name: plain, hidden: hiddenFor(inbox, id)}
+		if err := source.drop(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		path = whole
+		if err := os.Rename(filepath.Join(root, profile, name), filepath.Join(root, profile, plain)); err != nil {
+			return err
+		}
 	}
-	return im.record(ctx, id, profile, path)
+	return im.record(ctx, id, profile, filepath.Join(root, profile, plain))
 }
 
 // claimed finds the one file in a claim's folder; name is empty where there is none.
 func claimed(root string) (profile, name string, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+		if err != nil || e.IsDir() || leftAlone(e.Name()) { // as one that a desktop leaves in each folder that it shows
 			return err
 		}
 		rel, err := filepath.Rel(root, path)

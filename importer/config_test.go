@@ -49,6 +49,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"result.max_poll", func(c *Config) { c.Result.MaxPoll = time.Second }},
 		{"result.give_up", func(c *Config) { c.Result.GiveUp, c.Result.ResendAfter = 50*time.Second, time.Second }},
 		{"result.resend_after", func(c *Config) { c.Result.ResendAfter = 30 * time.Minute }},
+		{"api.timeout", func(c *Config) { c.Ledger.URL, c.API.Timeout = "postgres://host/db", 61*time.Second }},
 		{"form.max_orders", func(c *Config) { c.Form.MaxOrders = 0 }},
 		{"form.reference_prefix", func(c *Config) { c.Form.ReferencePrefix = "TOOLONG99" }},
 		{"form.reference_prefix", func(c *Config) { c.Form.ReferencePrefix = "T-R" }},

@@ -181,6 +181,9 @@ func (v *validation) times(c *Config) {
 	if r.ResendAfter >= r.GiveUp {
 		v.fault("result.resend_after", "", "%s is not less than result.give_up (%s): nothing would ever be sent again", r.ResendAfter, r.GiveUp)
 	}
+	if shared := !strings.HasPrefix(c.Ledger.URL, "sqlite:"); shared && c.API.Timeout > r.ResendAfter/2 {
+		v.fault("api.timeout", "", "%s is more than half of result.resend_after (%s): a form could be sent again by one machine while it is still on its way from another", c.API.Timeout, r.ResendAfter)
+	}
 }
 
 var prefix = regexp.MustCompile(`^[A-Za-z0-9]{0,8}$`)

@@ -1,247 +1,182 @@
 package importer
 
 import (
-	"context"
-	"encoding/csv"
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/sirupsen/logrus"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// The file of these tests: two forms of two orders. The carrier refuses an order that ends in R, and loses its answer to
-// the first send of a form with one that ends in L. The last row is rejected.
-const (
-	crashRows = "order_num,weight,handover_num\n" +
-		"HGE2611200000011,1.10,20000000100\n" +
-		"HGE261120000001R,1.20,20000000100\n" +
-		"HGE2611200000013,1.30,20000000100\n" +
-		"HGE261120000001L,1.40,20000000100\n" +
-		"HGE2611200000015,heavy,20000000100\n"
-	crashCloses = 3
-)
-
-var crashEnds = []string{"confirmed", "refused", "confirmed", "confirmed", "rejected"}
-
-// impatient is a configuration in root that waits no longer than it must.
-func impatient(root, ledger, carrier string) *Config {
-	c := Defaults()
-	c.Timezone = "UTC"
-	c.Folders = Folders{Inbox: filepath.Join(root, "inbox"), Work: filepath.Join(root, "work"),
-		Outbox: filepath.Join(root, "outbox"), Archive: filepath.Join(root, "archive")}
-	c.Ledger.URL = ledger
-	c.Watch = Watch{Settle: 10 * time.Millisecond, Rescan: 50 * time.Millisecond}
-	c.API.BaseURL = carrier
-	c.API.Auth.Username, c.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
-	c.API.RequestsPerSecond = 0
-	c.Result = Waiting{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: 20 * time.Second,
-		ResendAfter: 50 * time.Millisecond}
-	c.Form.MaxOrders = 2
-	c.Report.CSV = true
-	return &c
-}
-
-// shortLife is how long an importer of these tests is taken to live on Postgres.
-const shortLife = 500 * time.Millisecond
-
-const (
-	crashEnv    = "HGEIMPORT_TEST_CRASH" // folder, ledger, carrier and step to die at, one on a line
-	killedCode  = 77
-	crashPrefix = "steps reached: "
-)
-
-// TestDieAtStep is the importer that is killed: the test binary runs it as a process of its own.
-func TestDieAtStep(t *testing.T) {
-	args := strings.Split(os.Getenv(crashEnv), "\n")
-	if len(args) != 4 {
-		t.Skip("only run by the tests that kill it")
-	}
-	last, err := strconv.ParseInt(args[3], 10, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := logrus.New()
-	log.SetLevel(logrus.WarnLevel)
-	im, err := Open(t.Context(), impatient(args[0], args[1], args[2]), log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var steps atomic.Int64
-	im.life = shortLife
-	im.reached = func(step string) {
-		if steps.Add(1) == last {
-			fmt.Println("killed after", step)
-			os.Exit(killedCode) // nothing deferred runs, no file is closed: what is left is what kill -9 leaves
-		}
-	}
-	_, err = im.Run(t.Context(), 30*time.Second)
-	if err := errors.Join(err, im.Close()); err != nil {
-		t.Fatal(err)
-	}
-	fmt.Println(crashPrefix + strconv.FormatInt(steps.Load(), 10))
-}
-
-// crash is one importer that is killed and started again, and its world.
-type crash struct {
-	root    string
-	ledger  string
-	carrier *hgeapitest.Server
-}
-
-func newCrash(t *testing.T, ledger string, lost bool) *crash {
+// begin is a world of its own as it is before the importer is killed.
+func (w crashWorld) begin(t *testing.T, ledger func(testing.TB) string, resendAfter time.Duration) *crash {
 	t.Helper()
-	config := hgeapitest.Config{RefuseSuffix: "R"}
-	if lost {
-		config.LoseSuffix = "L"
+	c := &crash{root: t.TempDir(), ledger: ledger(t), world: w, resendAfter: resendAfter}
+	c.shared = !strings.HasPrefix(c.ledger, "sqlite:")
+	if c.shared && resendAfter == 0 {
+		c.resendAfter = time.Second // a first byte has half of it, also where sixteen importers share two cores
 	}
-	c := &crash{root: t.TempDir(), ledger: ledger, carrier: hgeapitest.NewTestServer(t, config)}
-	if err := os.MkdirAll(filepath.Join(c.root, "inbox"), 0o755); err != nil {
-		t.Fatal(err)
+	c.carrier = hgeapitest.NewTestServer(t, w.carrier)
+	if w.place != nil {
+		w.place(t, c)
 	}
-	if err := os.WriteFile(filepath.Join(c.root, "inbox", "orders.csv"), []byte(crashRows), 0o644); err != nil {
-		t.Fatal(err)
+	c.drop(t, w.files)
+	if w.before != nil {
+		w.before(t, c)
 	}
 	return c
-}
-
-// run starts the importer and waits for its end. It is killed after so many steps, 0 = never; steps is how many there
-// were where it was not.
-func (c *crash) run(ctx context.Context, killAfter int) (steps int, killed bool, err error) {
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestDieAtStep$", "-test.count=1")
-	cmd.Env = append(os.Environ(), crashEnv+"="+strings.Join([]string{c.root, c.ledger, c.carrier.URL, strconv.Itoa(killAfter)}, "\n"))
-	out, err := cmd.CombinedOutput()
-	var ended *exec.ExitError
-	if errors.As(err, &ended) && ended.ExitCode() == killedCode {
-		return 0, true, nil
-	}
-	if err != nil {
-		return 0, false, fmt.Errorf("%w:\n%s", err, out)
-	}
-	_, text, _ := strings.Cut(string(out), crashPrefix)
-	text, _, _ = strings.Cut(text, "\n")
-	steps, err = strconv.Atoi(text)
-	return steps, false, err
-}
-
-// count compares both ends: the carrier's books, and the outcome.
-func (c *crash) count() error {
-	var errs []error
-	say := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if twice := c.carrier.Twice(); len(twice) > 0 {
-		say("closed twice: %v", twice)
-	}
-	if n := c.carrier.Orders(); n != crashCloses {
-		say("the carrier has closed %d orders, want %d", n, crashCloses)
-	}
-	for _, reference := range c.carrier.References() {
-		if n := c.carrier.Bodies(reference); n != 1 {
-			say("form %s came in with %d different bodies", reference, n)
-		}
-	}
-	if got, err := endings(filepath.Join(c.root, "outbox", "orders.outcome.csv")); err != nil || !slices.Equal(got, crashEnds) {
-		say("rows ended as %v (%v), want %v", got, err, crashEnds)
-	}
-	if b, err := os.ReadFile(filepath.Join(c.root, "archive", "orders.csv")); err != nil || string(b) != crashRows {
-		say("the archived source: %v, %q", err, b)
-	}
-	want := map[string][]string{"inbox": nil, "work": nil, "archive": {"orders.csv"},
-		"outbox": {"orders.outcome.csv", "orders.outcome.xlsx"}}
-	if diff := cmp.Diff(want, c.files()); diff != "" {
-		say("files (-want +got):\n%s", diff)
-	}
-	return errors.Join(errs...)
-}
-
-// files are the names in each folder.
-func (c *crash) files() map[string][]string {
-	all := map[string][]string{}
-	for _, folder := range []string{"inbox", "work", "outbox", "archive"} {
-		entries, err := os.ReadDir(filepath.Join(c.root, folder))
-		all[folder] = nil
-		if err != nil {
-			all[folder] = []string{err.Error()}
-		}
-		for _, e := range entries {
-			all[folder] = append(all[folder], e.Name())
-		}
-	}
-	return all
-}
-
-// endings are the statuses of an outcome in CSV, in the order of its rows.
-func endings(path string) (statuses []string, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	at := slices.Index(rows[0], "HGE status")
-	if at < 0 {
-		return nil, fmt.Errorf("no HGE status in %v", rows[0])
-	}
-	for _, row := range rows[1:] {
-		statuses = append(statuses, row[at])
-	}
-	return statuses, nil
 }
 
 // TestKilledAfterEveryStep kills the importer after each of its steps in turn, starts it again, and counts.
 func TestKilledAfterEveryStep(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it starts some hundred processes")
+		t.Skip("it starts a thousand processes")
 	}
-	for _, database := range []struct {
+	ledgers := []struct {
 		name string
 		make func(testing.TB) string
-	}{{"sqlite", ledgertest.SQLite}, {"postgres", ledgertest.Postgres}} {
-		for _, lost := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/lost=%t", database.name, lost), func(t *testing.T) {
-				whole := newCrash(t, database.make(t), lost)
-				steps, _, err := whole.run(t.Context(), 0)
-				if err := errors.Join(err, whole.count()); err != nil || steps < 10 {
-					t.Fatalf("never killed, %d steps: %v", steps, err)
+	}{{"sqlite", ledgertest.SQLite}, {"postgres", ledgertest.Postgres}}
+	for _, ledger := range ledgers {
+		t.Run(ledger.name, func(t *testing.T) {
+			var mu sync.Mutex
+			worlds, came := 0, map[string]bool{}
+			t.Cleanup(func() {
+				if diff := gocmp.Diff(allSteps(t), slices.Sorted(maps.Keys(came))); diff != "" && worlds == len(crashWorlds) {
+					t.Errorf("steps of the importer, and those that a world comes to (-want +got):\n%s", diff)
 				}
-				killAfterEach(t, steps, func() *crash { return newCrash(t, database.make(t), lost) })
 			})
+			for _, world := range crashWorlds {
+				t.Run(world.name, func(t *testing.T) {
+					t.Parallel()
+					steps := killEverywhere(t, world, ledger.make)
+					mu.Lock()
+					defer mu.Unlock()
+					worlds++
+					maps.Copy(came, steps)
+				})
+			}
+		})
+	}
+}
+
+// allSteps are the names in the source of this package that an importer can be killed at.
+func allSteps(t *testing.T) []string {
+	t.Helper()
+	names := map[string]bool{}
+	sources, err := filepath.Glob("*.go")
+	for _, source := range sources {
+		text, readErr := os.ReadFile(source)
+		err = errors.Join(err, readErr)
+		for _, m := range stepName.FindAllSubmatch(text, -1) {
+			names[string(m[1])] = true
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
+
+// notInAHurry makes the run that all others are measured by send nothing twice for being slow: what it comes to, each of them
+// comes to as often at least.
+const notInAHurry = 5 * time.Second
+
+// asks are the steps of a question: how often a form is asked for is a matter of time. So often it is in any case.
+var asks = map[string]int{"polled": 2, "asked": 1}
+
+// crashSlots are how many worlds there are at a time: most of their time is waiting.
+var crashSlots = make(chan struct{}, 16)
+
+// killEverywhere kills the importer at each step that a whole run comes to, each time that it comes there, in a world each;
+// and for every third of these, in another world, once more while it goes on. It tells at which.
+func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) string) map[string]bool {
+	t.Helper()
+	whole := world.begin(t, ledger, notInAHurry).finish(t).steps
+	delete(whole, "")
+	var kills []kill
+	for _, step := range slices.Sorted(maps.Keys(whole)) {
+		for nth := range min(whole[step], cmp.Or(asks[step], whole[step])) {
+			if nth == 0 || !raced {
+				kills = append(kills, kill{step, nth + 1})
+			}
+		}
+	}
+	var mu sync.Mutex
+	killed, worlds, all, twice := map[string]bool{}, 0, 0, 0
+	var group sync.WaitGroup
+	for i, first := range kills {
+		seconds := []kill{{}}
+		if i%3 == 0 && !raced {
+			seconds = append(seconds, kill{"", 1 + 2*(i%4)})
+		}
+		for _, second := range seconds {
+			all++
+			crashSlots <- struct{}{}
+			group.Go(func() {
+				defer func() { <-crashSlots }()
+				t.Run(fmt.Sprint(first, " ", second), func(t *testing.T) {
+					c := world.killedAt(t, ledger, first)
+					again := c.killAgain(t, second)
+					c.finish(t)
+					mu.Lock()
+					defer mu.Unlock()
+					killed[first.Step] = true
+					worlds++
+					twice += again
+				})
+			})
+		}
+	}
+	group.Wait()
+	t.Logf("%d kills, %d of them in going on after one, at %v", worlds+twice, twice, slices.Sorted(maps.Keys(killed)))
+	if diff := gocmp.Diff(slices.Sorted(maps.Keys(whole)), slices.Sorted(maps.Keys(killed))); diff != "" && worlds == all {
+		t.Errorf("steps of a whole run, and killed at (-want +got):\n%s", diff)
+	}
+	return killed
+}
+
+// killedAt is a world in which the importer was killed there. What a kill in the world's own beginning met on its way is a matter
+// of time: where the importer did not come by any more, the world is begun anew.
+func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kill) *crash {
+	t.Helper()
+	for try := 1; ; try++ {
+		c := w.begin(t, ledger, 0)
+		r, err := c.run(t.Context(), k)
+		if err == nil && (k.Step == "" || r.killed == k.Step) {
+			return c
+		}
+		if err != nil || r.killed != "" || w.before == nil || try == 5 {
+			t.Fatalf("killed at %q, want %v: %v; it came to %v", r.killed, k, err, r.steps)
 		}
 	}
 }
 
-// killAfterEach runs a new world for each step, several at a time: most of their time is waiting.
-func killAfterEach(t *testing.T, steps int, world func() *crash) {
-	slots := make(chan struct{}, 6)
-	var all sync.WaitGroup
-	for step := 1; step <= steps; step++ {
-		c := world()
-		slots <- struct{}{}
-		all.Go(func() {
-			defer func() { <-slots }()
-			_, killed, err := c.run(t.Context(), step)
-			if err == nil && killed {
-				_, _, err = c.run(t.Context(), 0)
-			}
-			if err := errors.Join(err, c.count()); err != nil {
-				t.Errorf("killed after step %d: %v", step, err)
-			}
-		})
+// killAgain kills the importer while it goes on, and tells how often: less than once where it is at its end before that.
+func (c *crash) killAgain(t *testing.T, k kill) int {
+	t.Helper()
+	if k.Nth == 0 {
+		return 0
 	}
-	all.Wait()
+	r, err := c.run(t.Context(), k)
+	if err != nil || r.killed == "" && r.steps[""] >= k.Nth {
+		t.Fatalf("not killed at %v of %v: %v", k, r.steps, err)
+	}
+	if r.killed == "" {
+		return 0
+	}
+	return 1
 }

@@ -66,12 +66,22 @@ func lookAtFolder(what, path string) Finding {
 	case err == nil && !info.IsDir():
 		err = fmt.Errorf("%s is no folder", path)
 	case err == nil:
-		err = canWrite(path)
+		err = hasRoom(path)
 	}
 	if err != nil {
 		return fault(what, &FolderError{Key: what, Path: path, Err: cause(err)})
 	}
 	return Finding{What: what, Verdict: Well, Words: path + " can be written to"}
+}
+
+// hasRoom tries whether a folder takes a file with something in it: an empty one fits on a full disk, too.
+func hasRoom(folder string) error {
+	if err := canWrite(folder); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, canary)
+	err := os.WriteFile(path, make([]byte, 1<<16), 0o644)
+	return errors.Join(err, removeIfThere(path)) // another importer tries, too
 }
 
 // eventWithin is how long an event may take.
@@ -108,9 +118,7 @@ func (c *Config) lookAtClaim() Finding {
 		err = os.Rename(from, to)
 	}
 	for _, path := range []string{from, to} {
-		if gone := os.Remove(path); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
+		err = errors.Join(err, removeIfThere(path))
 	}
 	switch {
 	case errors.Is(err, syscall.EXDEV), errors.Is(err, notSameDevice):
@@ -128,12 +136,22 @@ const clocksApart = 3 * time.Second
 func (c *Config) lookAtLedger(ctx context.Context) Finding {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
+		if foreign := c.foreign(""); foreign != nil {
+			return fault("ledger", foreign)
+		}
 		return Finding{What: "ledger", Verdict: Note, Words: c.Ledger.String() + " is not there yet: run or watch makes it"}
 	}
 	if err != nil {
 		return fault("ledger", err)
 	}
 	defer l.Close()
+	identity, err := l.Identity(ctx)
+	if err := errors.Join(err, c.foreign(identity)); err != nil {
+		return fault("ledger", err)
+	}
+	if err := errors.Join(c.forgotten(ctx, l, identity), c.lacksWork(ctx, l)); err != nil {
+		return fault("ledger", err)
+	}
 	files, err := l.OpenIDs(ctx)
 	if err != nil {
 		return fault("ledger", err)

@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -36,6 +37,11 @@ type Importer struct {
 	counted counted
 	faults  trouble // the last error of files that are tried again, of those that count against the file
 
+	identity string   // of the ledger, in the marks
+	volumes  sync.Map // on which each folder was seen last, by its key
+	lastSent lastSent // form
+	late     sync.Map // what files that were written to late looked like when they were dropped again, by ID
+
 	unrecorded bool            // something may lie in work/ that the ledger does not know yet
 	strange    map[string]bool // folders in the inbox that have been said to be left alone
 
@@ -44,7 +50,10 @@ type Importer struct {
 	adopted   time.Time     // when it last looked for claims that others have left
 	elsewhere int           // files in work/ that another importer has claimed and not recorded yet
 	life      time.Duration // how long it is taken to live after it has last said so
+	compare   time.Duration // how often it compares the queue with the ledger, and with what it has in hand
+	chunk     int           // how many rows it keeps in one change
 	leave     func()        // the others; nil before start
+	inHand    sync.Map      // IDs of the jobs that run here
 
 	reached func(step string) // nil outside of tests, which kill the importer there
 }
@@ -85,7 +94,7 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
-	im := &Importer{cfg: cfg, log: log, zone: cfg.zone(), strange: map[string]bool{}}
+	im := &Importer{cfg: cfg, log: log, zone: cfg.zone(), chunk: chunk, strange: map[string]bool{}}
 	var err error
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
 		return nil, err
@@ -99,10 +108,16 @@ func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, erro
 	if err := makeFolders(cfg.Folders, im.inbox.profiles); err != nil {
 		return nil, err
 	}
+	if err := cfg.noLedger(ctx); err != nil {
+		return nil, err
+	}
 	if im.ledger, err = ledger.Open(ctx, cfg.Ledger.URL); err != nil {
 		return nil, err
 	}
-	im.id, im.life = ulid.Make().String(), liveFor
+	if err := im.own(ctx); err != nil {
+		return nil, errors.Join(err, im.ledger.Close())
+	}
+	im.id, im.life, im.compare = ulid.Make().String(), liveFor, compareEvery
 	im.metrics = newMetrics(im)
 	if im.queue, err = im.newQueue(); err != nil {
 		return nil, errors.Join(err, im.ledger.Close())
@@ -129,11 +144,11 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) 
 
 // start clears away and records what a crash left, and sets the queue going.
 func (im *Importer) start(ctx context.Context) error {
-	left := perhapsWritten
+	left := time.Now().Add(-perhapsWritten)
 	if im.ledger.Embedded() {
-		left = 0 // nobody else writes there
+		left = time.Time{} // nobody else writes there
 	}
-	if err := im.sweep(time.Now(), left); err != nil {
+	if err := im.sweepOutbox(left); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	var err error
@@ -151,7 +166,7 @@ func (im *Importer) start(ctx context.Context) error {
 	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
 		im.status.close()
 		im.leave()
-		return fmt.Errorf("queue: %w", err)
+		return fmt.Errorf("the queue in the ledger's database does not start; once `hgeimport doctor` finds the ledger well, start again: %w: %w", ledger.ErrLedger, err)
 	}
 	return nil
 }
@@ -174,16 +189,19 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	first := im.inbox.seen
 	tick := time.NewTicker(fetchEvery)
 	defer tick.Stop()
+	probe := &probe{ledger: im.ledger}
 	for {
 		waiting, inTheWay := im.claimSettled(ctx, func(d dropped) bool { _, ok := first[d.path]; return ok })
 		open, err := im.ledger.OpenIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return ErrInterrupted
-		case err != nil:
+		case err != nil, noLonger(inTheWay):
 			return errors.Join(inTheWay, err)
 		case waiting == 0 && im.trouble.stops(open):
 			return errors.Join(inTheWay, im.trouble.of(open))
+		case probe.fails(ctx):
+			return errors.Join(inTheWay, probe.err)
 		case time.Now().After(deadline):
 			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+waiting)
 		}
@@ -198,11 +216,14 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 // claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
 // keeps one of them, or a folder, from being taken does not keep the others.
 func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool) (waiting int, err error) {
+	if err := im.sound(ctx); noLonger(err) {
+		return 0, err
+	}
 	if im.unrecorded || im.othersLeft() {
 		err = im.adopt(ctx)
 	}
 	settled, moving, lookErr := im.inbox.look(time.Now())
-	im.metrics.looked(im.inbox.seen, lookErr)
+	im.metrics.looked(im.inbox.seen, errors.Join(lookErr, im.allHere()))
 	err = errors.Join(err, lookErr)
 	for _, name := range im.inbox.strange {
 		if !im.strange[name] {
@@ -211,8 +232,13 @@ func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool)
 		}
 	}
 	for _, d := range settled {
-		if wanted(d) && ctx.Err() == nil {
+		switch {
+		case !wanted(d) || ctx.Err() != nil:
+		case !im.inbox.still(d, time.Now()): // somebody has saved it anew while those before it were claimed
+			waiting++
+		default:
 			err = errors.Join(err, im.claim(ctx, d))
+			im.metrics.took()
 		}
 	}
 	for _, d := range moving {

@@ -21,7 +21,7 @@ type modelled struct {
 }
 
 // inboxModel is the folder as its users see it. Its rule is short: a file is settled at a look when it has been there,
-// unchanged, at all looks of the last settle; and only then is it taken.
+// unchanged, at all looks of the last settle, or of the last five where its last line has no end; and only then is it taken.
 type inboxModel struct {
 	in     *inbox
 	now    time.Time
@@ -56,7 +56,7 @@ func (m *inboxModel) look(t *rapid.T) {
 		if !f.seen {
 			f.seen, f.changed = true, m.now
 		}
-		if m.now.Sub(f.changed) >= m.in.settle {
+		if m.now.Sub(f.changed) >= m.rest(f.text) {
 			want = append(want, name)
 		} else {
 			still = append(still, name)
@@ -80,6 +80,14 @@ func (m *inboxModel) look(t *rapid.T) {
 	}
 }
 
+// rest is how long a file with this text has to stay as it is.
+func (m *inboxModel) rest(text string) time.Duration {
+	if strings.HasSuffix(text, "\n") {
+		return m.in.settle
+	}
+	return unendedAfter * m.in.settle
+}
+
 func namesOf(all []dropped) (names []string) {
 	for _, d := range all {
 		names = append(names, d.name)
@@ -89,7 +97,7 @@ func namesOf(all []dropped) (names []string) {
 }
 
 // TestInboxModel does to the folder what users and their programs do, at random, and compares what is found settled with
-// the model. A slow writer appends again before settle is over; a file that ends in "half" is never taken.
+// the model. A slow writer pauses in the middle of its lines; a file that ends in "half" is never taken.
 func TestInboxModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "inbox")
@@ -100,7 +108,8 @@ func TestInboxModel(t *testing.T) {
 		m := &inboxModel{in: &inbox{folder: dir, settle: testSettle}, now: testStart, files: map[string]*modelled{}}
 		anyName := rapid.SampledFrom([]string{"a.csv", "b.csv", "c.xlsx", "d e.csv", "주문.csv"})
 		t.Repeat(map[string]func(*rapid.T){
-			"create":    func(t *rapid.T) { m.put(t, anyName.Draw(t, "name"), fmt.Sprint("whole ", m.writes)) },
+			"create":    func(t *rapid.T) { m.put(t, anyName.Draw(t, "name"), fmt.Sprint("whole ", m.writes, "\n")) },
+			"no end":    func(t *rapid.T) { m.put(t, anyName.Draw(t, "name"), fmt.Sprint("whole ", m.writes)) },
 			"half":      func(t *rapid.T) { m.slowly(t, anyName.Draw(t, "name")) },
 			"rename in": func(t *rapid.T) { m.renameIn(t, anyName.Draw(t, "name")) },
 			"delete": func(t *rapid.T) {
@@ -117,7 +126,7 @@ func TestInboxModel(t *testing.T) {
 				}
 			},
 			"wait": func(t *rapid.T) {
-				m.now = m.now.Add(time.Duration(rapid.IntRange(0, int(2*testSettle)).Draw(t, "wait")))
+				m.now = m.now.Add(time.Duration(rapid.IntRange(0, int(6*testSettle)).Draw(t, "wait")))
 				m.look(t)
 			},
 			"": func(t *rapid.T) { m.look(t) },
@@ -125,22 +134,22 @@ func TestInboxModel(t *testing.T) {
 	})
 }
 
-// slowly appends in pieces, with a look in every pause; each pause is shorter than settle.
+// slowly appends in pieces, with a look in every pause; a pause in the middle of a line may be longer than settle.
 func (m *inboxModel) slowly(t *rapid.T, name string) {
 	text := fmt.Sprint("slow ", m.writes)
 	for range rapid.IntRange(1, 4).Draw(t, "pieces") {
 		text += " half"
 		m.put(t, name, text)
 		m.look(t)
-		m.now = m.now.Add(time.Duration(rapid.IntRange(0, int(testSettle)-1).Draw(t, "pause")))
+		m.now = m.now.Add(time.Duration(rapid.IntRange(0, int(unendedAfter*testSettle)-1).Draw(t, "pause")))
 		m.look(t)
 	}
-	m.put(t, name, text+" whole")
+	m.put(t, name, text+" whole\n")
 }
 
 // renameIn moves a finished file in from beside, perhaps over another one.
 func (m *inboxModel) renameIn(t *rapid.T, name string) {
-	m.put(t, ".beside", fmt.Sprint("renamed ", m.writes))
+	m.put(t, ".beside", fmt.Sprint("renamed ", m.writes, "\n"))
 	if err := os.Rename(m.path(".beside"), m.path(name)); err != nil {
 		t.Fatal(err)
 	}

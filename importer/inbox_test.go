@@ -154,7 +154,7 @@ func TestFileOpenForWritingWaits(t *testing.T) {
 
 func TestLeftAlone(t *testing.T) {
 	l := newLooker(t, "lax")
-	for _, name := range []string{"~$a.xlsx", ".a.csv", "a.csv.part", "a.TMP", "a.crdownload", "Thumbs.db", "desktop.ini"} {
+	for _, name := range []string{"~$a.xlsx", ".a.csv", "a.csv.part", "a.csv.filepart", "a.csv~", "a.TMP", "a.crdownload", "Thumbs.db", "desktop.ini"} {
 		l.write(name, "x")
 	}
 	l.must(os.MkdirAll(filepath.Join(l.folder, "old", "lax"), 0o755))

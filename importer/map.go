@@ -11,7 +11,7 @@ import (
 	"hgeimport/mapping"
 )
 
-// chunk is how many rows are asked for and kept in one go.
+// chunk is how many rows are asked for and kept in one go, where no test says otherwise.
 const chunk = 2000
 
 // mapStep maps a claimed file: every row gets its entry, every form its body and reference, and each form's send is
@@ -29,22 +29,24 @@ func (im *Importer) mapStep(ctx context.Context, job mapJob, attempt int) error 
 	case attempt > poisonAfter && len(recorded) == 0:
 		return im.refuseFile(ctx, file, []mapping.Reason{im.failed(file.ID, attempt-1)})
 	case attempt > 2*poisonAfter:
-		return im.cutShort(ctx, file, len(recorded), attempt-1)
+		return im.cutShort(ctx, file, attempt-1)
 	}
 	im.reach("mapping")
 	err = im.mapFile(ctx, file, recorded, attempt)
 	im.reach("mapped")
 	if errors.Is(err, fs.ErrNotExist) && im.sourceGone(file) {
 		if len(recorded) > 0 {
-			return im.cutShort(ctx, file, len(recorded), attempt)
+			return im.cutShort(ctx, file, attempt)
 		}
 		return im.refuseFile(ctx, file, []mapping.Reason{{Code: mapping.SourceGone, Value: file.Name}})
 	}
 	var no *mapping.Refusal
-	if errors.As(err, &no) && len(recorded) == 0 {
-		return im.refuseFile(ctx, file, no.Reasons)
+	if errors.As(err, &no) {
+		if refused := im.refuseFile(ctx, file, no.Reasons); !errors.Is(refused, ledger.ErrHasRows) {
+			return refused
+		}
 	}
-	return err
+	return err // of a file that was written to in the middle: it is tried on, then cut short
 }
 
 func (im *Importer) refuseFile(ctx context.Context, file ledger.File, reasons []mapping.Reason) error {
@@ -52,15 +54,18 @@ func (im *Importer) refuseFile(ctx context.Context, file ledger.File, reasons []
 	if err != nil {
 		return err
 	}
-	what, _ := reasons[0].Words("en")
-	im.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
-	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		ok, err := tx.Refuse(ctx, file.ID, string(text))
-		if err != nil || !ok {
+	err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Refuse(ctx, file.ID, string(text)); err != nil {
 			return err
 		}
 		return im.add(ctx, tx, reportJob{File: file.ID})
 	})
+	im.reach("refused")
+	if err == nil {
+		what, _ := reasons[0].Words("en")
+		im.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
+	}
+	return err
 }
 
 // mapFile reads the file twice: the survey decides what only the whole file can tell, the mapper then takes the rows.
@@ -79,7 +84,7 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 		return err
 	}
 	defer src.Close()
-	p := &planner{im: im, file: file, grouper: mapping.NewGrouper(im.cfg.Form.MaxOrders)}
+	p := &planner{im: im, file: file, rows: len(recorded), grouper: mapping.NewGrouper(im.cfg.Form.MaxOrders)}
 	if attempt > poisonAfter {
 		why := im.failed(file.ID, attempt-1)
 		p.failed = &why
@@ -95,11 +100,11 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 		if !e.Data {
 			return nil
 		}
-		p.rows++
-		p.im.counted.rows.Add(1)
 		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {
 			return nil
 		}
+		p.rows++
+		p.im.counted.rows.Add(1)
 		return p.add(ctx, e)
 	})
 	if err != nil {

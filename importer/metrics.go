@@ -24,8 +24,9 @@ type metrics struct {
 	rows     *prometheus.CounterVec // by status
 
 	mu      sync.Mutex
-	lookErr error // of the last look at the inbox
-	waiting time.Time
+	lookErr error     // of the last look at the inbox
+	waiting time.Time // since when the oldest file has been in the inbox
+	turn    time.Time // when the inbox had its last turn: it was looked at, or a file taken
 }
 
 // The endings of a step.
@@ -47,24 +48,47 @@ func newMetrics(im *Importer) *metrics {
 			Help: "rows of reported files by status"}, []string{"status"}),
 	}
 	m.registry.MustRegister(m.steps, m.files, m.rows)
-	age := func(name, help string, oldest func(context.Context) (time.Time, error)) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 {
-			ctx, cancel := context.WithTimeout(context.Background(), healthWithin)
-			defer cancel()
-			since, err := oldest(ctx)
-			if err != nil || since.IsZero() {
-				return 0
-			}
-			return max(0, time.Since(since).Seconds())
-		}))
+	for _, a := range []*age{
+		newAge("hgeimport_inbox_oldest_seconds", "how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
+			func(context.Context) (time.Time, error) { return m.oldestWaiting() }),
+		newAge("hgeimport_file_oldest_seconds", "age of the oldest claimed file that has no outcome yet, 0 without one; "+ofLedger,
+			func(ctx context.Context) (time.Time, error) { return im.ledger.OldestFile(ctx) }),
+		newAge("hgeimport_form_oldest_seconds", "age of the oldest form that is not settled yet, since it was set going, or since its file "+
+			"was claimed where it has not left yet, 0 without one; "+ofLedger,
+			func(ctx context.Context) (time.Time, error) { return im.ledger.OldestForm(ctx) }),
+	} {
+		m.registry.MustRegister(a)
 	}
-	age("hgeimport_inbox_oldest_seconds", "how long the oldest file in the inbox has been waiting to settle, 0 without one",
-		func(context.Context) (time.Time, error) { return m.oldestWaiting(), nil })
-	age("hgeimport_file_oldest_seconds", "age of the oldest claimed file that has no outcome yet, 0 without one",
-		func(ctx context.Context) (time.Time, error) { return im.ledger.OldestFile(ctx) })
-	age("hgeimport_form_oldest_seconds", "age of the oldest form that was set going and is not settled yet, 0 without one",
-		func(ctx context.Context) (time.Time, error) { return im.ledger.OldestForm(ctx) })
 	return m
+}
+
+// age is a gauge of the seconds since something. It has no sample where that cannot be told: 0 would say that nothing
+// waits.
+type age struct {
+	desc   *prometheus.Desc
+	oldest func(context.Context) (time.Time, error)
+}
+
+const ofLedger = "left out while the ledger does not answer"
+
+func newAge(name, help string, oldest func(context.Context) (time.Time, error)) *age {
+	return &age{desc: prometheus.NewDesc(name, help, nil, nil), oldest: oldest}
+}
+
+func (a *age) Describe(to chan<- *prometheus.Desc) { to <- a.desc }
+
+func (a *age) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), healthWithin)
+	defer cancel()
+	since, err := a.oldest(ctx)
+	if err != nil {
+		return
+	}
+	seconds := 0.0
+	if !since.IsZero() {
+		seconds = max(0, time.Since(since).Seconds())
+	}
+	to <- prometheus.MustNewConstMetric(a.desc, prometheus.GaugeValue, seconds)
 }
 
 // step counts a step by its ending.
@@ -86,24 +110,49 @@ func (m *metrics) reported(file ledger.File, rows map[string]int) {
 func (m *metrics) looked(seen map[string]sight, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.lookErr, m.waiting = err, time.Time{}
+	m.lookErr, m.waiting, m.turn = err, time.Time{}, time.Now()
 	for _, s := range seen {
-		if m.waiting.IsZero() || s.since.Before(m.waiting) {
-			m.waiting = s.since
+		if m.waiting.IsZero() || s.first.Before(m.waiting) {
+			m.waiting = s.first
 		}
 	}
 }
 
-func (m *metrics) oldestWaiting() time.Time {
+// took says that a settled file has had its turn.
+func (m *metrics) took() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.waiting
+	m.turn = time.Now()
+}
+
+func (m *metrics) oldestWaiting() (time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var away *FolderError
+	if errors.As(m.lookErr, &away) && away.Key == "inbox" {
+		return time.Time{}, m.lookErr
+	}
+	return m.waiting, nil
+}
+
+// stuckAfter is how long, beyond rescan, the inbox may go without its turn: a folder on a share that does not answer keeps
+// whoever looks at it waiting for ever.
+const stuckAfter = 10 * time.Minute
+
+// stuck is an error when the inbox has been without its turn for too long.
+func (m *metrics) stuck(rescan time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.turn.IsZero() || time.Since(m.turn) < rescan+stuckAfter {
+		return nil
+	}
+	return fmt.Errorf("the inbox has not been looked at since %s: does its volume, or that of work, still answer? (ls in both)", m.turn.Format(time.DateTime))
 }
 
 // healthWithin is how long the ledger may take to answer a question for health or figures.
 const healthWithin = 2 * time.Second
 
-// health is nil when the inbox could be looked at last and the ledger answers.
+// health is nil when the inbox could be looked at last, not too long ago, and the ledger answers.
 func (im *Importer) health(ctx context.Context) error {
 	im.metrics.mu.Lock()
 	err := im.metrics.lookErr
@@ -111,7 +160,7 @@ func (im *Importer) health(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, healthWithin)
 	defer cancel()
 	_, ledgerErr := im.ledger.OldestFile(ctx)
-	return errors.Join(err, ledgerErr)
+	return errors.Join(err, im.metrics.stuck(im.cfg.Watch.Rescan), ledgerErr)
 }
 
 // serve answers /metrics and /healthz at [metrics] listen until the returned function is called. "" = nowhere.

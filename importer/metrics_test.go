@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	logtest "github.com/sirupsen/logrus/hooks/test"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
 )
 
 // watching is an importer that watches in the background of a test.
@@ -120,37 +122,35 @@ func TestFigures(t *testing.T) {
 	address := freeAddress(t)
 	cfg.Metrics.Listen = strings.TrimPrefix(address, "127.0.0.1")
 	w := startWatch(t, cfg)
-	until(t, "healthy", func() bool {
-		resp, err := http.Get("http://" + address + "/healthz")
-		if err != nil {
-			return false
-		}
-		resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
-	})
+	untilHealthy(t, address)
+	for _, gauge := range []string{"inbox", "file", "form"} {
+		untilFigure(t, address, "hgeimport_"+gauge+"_oldest_seconds 0\n")
+	}
 	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
-	if err := os.WriteFile(filepath.Join(cfg.Folders.Inbox, "refused.csv"), nil, 0o644); err != nil {
-		t.Fatal(err)
+	for name, text := range map[string]string{"refused.csv": "", "rejected.csv": "order_num,weight,handover_num\nHGE2611260000001,heavy,20000000100\n"} {
+		if err := os.WriteFile(filepath.Join(cfg.Folders.Inbox, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.untilDone("refused.csv")
-	var page string
+	w.untilDone("rejected.csv")
 	for _, want := range []string{
-		`hgeimport_steps_total{ending="done",step="claim"} 2`,
-		`hgeimport_steps_total{ending="done",step="map"} 2`,
+		`hgeimport_steps_total{ending="done",step="claim"} 3`,
+		`hgeimport_steps_total{ending="done",step="map"} 3`,
 		`hgeimport_steps_total{ending="done",step="send"} 1`,
 		`hgeimport_steps_total{ending="waiting",step="poll"}`,
+		`hgeimport_steps_total{ending="done",step="report"} 2`,
 		`hgeimport_files_total{state="refused"} 1`,
-		`hgeimport_inbox_oldest_seconds 0`,
+		`hgeimport_files_total{state="done"} 1`,
+		`hgeimport_rows_total{status="rejected"} 1`,
+		"hgeimport_inbox_oldest_seconds 0\n",
 	} {
-		until(t, want, func() bool {
-			_, page = scrape(t, address, "/metrics")
-			return strings.Contains(page, want)
-		})
+		untilFigure(t, address, want)
 	}
-	for _, never := range []string{"hgeimport_file_oldest_seconds 0\n", "hgeimport_form_oldest_seconds 0\n", "orders.csv"} {
-		if strings.Contains(page, never) {
-			t.Errorf("the figures have %q", never)
-		}
+	untilWaits(t, address, "file")
+	untilWaits(t, address, "form")
+	if _, page := scrape(t, address, "/metrics"); strings.Contains(page, "orders.csv") {
+		t.Error("the figures name a file")
 	}
 
 	if err := os.Rename(cfg.Folders.Inbox, cfg.Folders.Inbox+".away"); err != nil {
@@ -159,5 +159,98 @@ func TestFigures(t *testing.T) {
 	until(t, "ill without an inbox", func() bool {
 		status, text := scrape(t, address, "/healthz")
 		return status == http.StatusServiceUnavailable && strings.Contains(text, "folder inbox")
+	})
+}
+
+func untilHealthy(t *testing.T, address string) {
+	t.Helper()
+	until(t, "healthy", func() bool {
+		resp, err := http.Get("http://" + address + "/healthz")
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
+}
+
+// untilFigure waits until the page of figures has a text.
+func untilFigure(t *testing.T, address, want string) {
+	t.Helper()
+	until(t, want, func() bool {
+		_, page := scrape(t, address, "/metrics")
+		return strings.Contains(page, want)
+	})
+}
+
+// untilWaits waits until the gauge of the oldest file in the inbox, claimed file, or form is there and more than 0.
+func untilWaits(t *testing.T, address, what string) {
+	t.Helper()
+	until(t, what+" has been waiting", func() bool {
+		_, page := scrape(t, address, "/metrics")
+		_, value, _ := strings.Cut(page, "\nhgeimport_"+what+"_oldest_seconds ")
+		value, _, _ = strings.Cut(value, "\n")
+		seconds, err := strconv.ParseFloat(value, 64)
+		return err == nil && seconds > 0
+	})
+}
+
+// What waits is seen to wait wherever it is: in the inbox, and where the carrier is away and no form can leave.
+func TestFiguresOfWhatWaits(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		cfg := roadConfig(t.TempDir(), "http://127.0.0.1:1/")
+		cfg.Ledger.URL = url
+		cfg.Metrics.Listen = freeAddress(t)
+		w := startWatch(t, cfg)
+		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
+		until(t, "the carrier is away", func() bool { return w.said("not sent") > 0 })
+		untilFigure(t, cfg.Metrics.Listen, `hgeimport_steps_total{ending="waiting",step="send"}`)
+		untilWaits(t, cfg.Metrics.Listen, "file")
+		untilWaits(t, cfg.Metrics.Listen, "form")
+		w.end()
+
+		cfg.Watch.Settle = time.Hour
+		w = startWatch(t, cfg)
+		untilHealthy(t, cfg.Metrics.Listen)
+		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "settling.csv"), 10, 5)
+		untilWaits(t, cfg.Metrics.Listen, "inbox")
+		w.end()
+	})
+}
+
+// While the ledger does not answer nobody knows how long something has been waiting: the figures do not say 0, and the
+// importer is ill.
+func TestFiguresWithoutLedger(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		cfg := roadConfig(t.TempDir(), "http://127.0.0.1:1/")
+		cfg.Ledger.URL = url
+		cfg.Metrics.Listen = freeAddress(t)
+		im, err := Open(t.Context(), cfg, quietLog())
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop, err := im.serve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stop()
+		for _, closed := range []bool{false, true} {
+			want := http.StatusOK
+			if closed {
+				want = http.StatusServiceUnavailable
+				if err := im.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if status, text := scrape(t, cfg.Metrics.Listen, "/healthz"); status != want {
+				t.Errorf("closed %v: health %d: %s", closed, status, text)
+			}
+			status, page := scrape(t, cfg.Metrics.Listen, "/metrics")
+			for gauge, there := range map[string]bool{"inbox": true, "file": !closed, "form": !closed} {
+				if status != http.StatusOK || strings.Contains(page, "\nhgeimport_"+gauge+"_oldest_seconds ") != there {
+					t.Errorf("closed %v: the gauge of the %s is there: %v, status %d:\n%s", closed, gauge, !there, status, page)
+				}
+			}
+		}
 	})
 }

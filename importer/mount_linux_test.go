@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,13 @@ func mounted(t *testing.T, source, target, kind string, flags uintptr) {
 	t.Cleanup(func() { syscall.Unmount(target, syscall.MNT_DETACH) }) // the test may have done so
 }
 
+// ownVolume puts a folder on a volume of its own, which is mounted at volume, too, and is still there when the folder's mount goes.
+func ownVolume(t *testing.T, volume, folder string) {
+	t.Helper()
+	mounted(t, "tmpfs", volume, "tmpfs", 0)
+	mounted(t, volume, folder, "", syscall.MS_BIND)
+}
+
 // The inbox is a volume that is away for a while, comes back read-only, and can be written to again later: what cannot be
 // taken is said once, the rest goes on, and nothing has to be started anew.
 func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
@@ -36,10 +44,10 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := roadConfig(root, carrier.URL)
 	cfg.Profile = []Profile{{Name: "rest", Operation: "scanform"}}
+	cfg.Metrics.Listen = freeAddress(t)
 	volume, inbox := filepath.Join(root, "volume"), cfg.Folders.Inbox
 	rest := filepath.Join(inbox, "rest")
-	mounted(t, "tmpfs", volume, "tmpfs", 0)
-	mounted(t, volume, inbox, "", syscall.MS_BIND)
+	ownVolume(t, volume, inbox)
 	w := startWatch(t, cfg)
 	dropOrders(t, filepath.Join(inbox, "before.csv"), 0, 2)
 	w.untilDone("before.csv")
@@ -54,6 +62,12 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	}
 	dropOrders(t, filepath.Join(inbox, "beneath.csv"), 20, 2) // into the folder that the volume was mounted on
 	w.untilDone("beneath.csv")
+	if n := w.said("it is on another volume than at the start"); n != 1 {
+		t.Errorf("that the inbox is away was said %d times", n)
+	}
+	if status, text := scrape(t, cfg.Metrics.Listen, "/healthz"); status != http.StatusServiceUnavailable {
+		t.Errorf("/healthz answers %d %q while the inbox is away", status, text)
+	}
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -76,13 +90,27 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.untilDone("waits.csv")
-	until(t, "the end is said", func() bool { return w.said("can be worked on again") == 1 })
+	until(t, "the end is said", func() bool { return w.said("can be worked on again") == 2 }) // the first one when it was mounted again
 	w.end()
 	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 12 {
 		t.Errorf("%d orders closed, want 12; twice: %v", carrier.Orders(), twice)
 	}
-	if left, err := os.ReadDir(cfg.Folders.Work); err != nil || len(left) > 0 {
-		t.Errorf("left in work: %v, %v", left, err)
+	if left := (&crash{root: root}).files()["work"]; len(left) > 0 {
+		t.Errorf("left in work: %v", left)
+	}
+}
+
+// A file that cannot be removed from its volume is not copied from it at each look.
+func TestNothingIsCopiedFromReadOnlyVolume(t *testing.T) {
+	volume := t.TempDir()
+	mounted(t, "tmpfs", volume, "tmpfs", 0)
+	dropOrders(t, filepath.Join(volume, "waits.csv"), 0, 2)
+	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	nowhere := filepath.Join(t.TempDir(), "missing", "waits.csv") // whoever copies first fails here first
+	if err := copyAcross(filepath.Join(volume, "waits.csv"), nowhere, "claim", notKilled); !errors.Is(err, syscall.EROFS) {
+		t.Error(err)
 	}
 }
 
@@ -119,6 +147,7 @@ func TestAlarmFolderAnew(t *testing.T) {
 				return len(a.watcher.WatchList()) == 0
 			})
 			a.watch([]string{folder})
+			a.rang = false
 			dropOrders(t, filepath.Join(folder, "orders.csv"), 0, 1)
 			ctx, late := context.WithTimeout(t.Context(), time.Minute)
 			defer late()

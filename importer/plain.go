@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"encoding/json"
-	"path/filepath"
 	"strconv"
 
 	"hgeimport/importer/ledger"
@@ -33,7 +32,7 @@ func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...map
 	s := &sheet.Summary{Title: sheet.OutcomeMark + ": " + what, Blocks: []sheet.Block{
 		reasonsBlock(im.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
 	nothing := func(func(sheet.Answer, error) bool) {}
-	return im.outboxError(sheet.WriteOutcome(filepath.Join(im.cfg.Folders.Outbox, file.Outcome), nil, nil, nothing, s))
+	return im.place(ctx, file, file.Outcome, func(path string) error { return sheet.WriteOutcome(path, nil, nil, nothing, s) })
 }
 
 // rowsBlock lists the rows with their answers. The sheets of the source are numbered: their names may be what went wrong.

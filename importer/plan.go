@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/riverqueue/river"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
@@ -20,7 +24,7 @@ type planner struct {
 	file    ledger.File
 	grouper *mapping.Grouper
 	chunk   []mapping.Entry
-	rows    int // read so far
+	rows    int // read so far, also before a crash
 	forms   int
 	held    int             // rows with problems, where one of them holds the whole file back
 	failed  *mapping.Reason // the file is poison: the rows that have no entry yet are rejected
@@ -28,7 +32,7 @@ type planner struct {
 
 func (p *planner) add(ctx context.Context, e mapping.Entry) error {
 	p.chunk = append(p.chunk, e)
-	if len(p.chunk) < chunk {
+	if len(p.chunk) < p.im.chunk {
 		return nil
 	}
 	return p.flush(ctx)
@@ -64,6 +68,7 @@ func (p *planner) flush(ctx context.Context) error {
 		}
 	}
 	p.chunk = p.chunk[:0]
+	p.im.reach("sorted")
 	return p.keep(ctx, &k)
 }
 
@@ -75,7 +80,7 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	var k kept
 	for form := range p.grouper.Rest() {
 		k.forms = append(k.forms, form)
-		if len(k.forms)*p.im.cfg.Form.MaxOrders >= chunk {
+		if len(k.forms)*p.im.cfg.Form.MaxOrders >= p.im.chunk {
 			if err := p.keep(ctx, &k); err != nil {
 				return err
 			}
@@ -100,7 +105,7 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 type kept struct {
 	entries []ledger.Entry
 	forms   []*mapping.Form
-	asked   []int64 // settled forms of other files whose orders are asked about again
+	asked   map[int64][]string // settled forms of other files, and those of their orders that are asked about again
 }
 
 func (k *kept) end(o mapping.Order, status mapping.Status, reasons ...mapping.Reason) {
@@ -114,7 +119,10 @@ func (k *kept) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
 	switch mapping.Status(h.Status) {
 	case mapping.Unknown, mapping.Unconfirmed:
 		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: h.FormID})
-		k.asked = append(k.asked, h.FormID)
+		if k.asked == nil {
+			k.asked = map[int64][]string{}
+		}
+		k.asked[h.FormID] = append(k.asked[h.FormID], o.Num)
 		return
 	}
 	k.end(o, mapping.Duplicate, knownReason(h, zone))
@@ -144,11 +152,13 @@ func (p *planner) keep(ctx context.Context, k *kept) error {
 				return err
 			}
 		}
-		slices.Sort(k.asked) // one order for all, so that no two wait for one another
-		for _, form := range slices.Compact(k.asked) {
-			if err := p.askAbout(ctx, tx, form); err != nil {
+		for _, form := range slices.Sorted(maps.Keys(k.asked)) { // one order for all, so that no two wait for one another
+			if err := p.askAbout(ctx, tx, form, k.asked[form]); err != nil {
 				return err
 			}
+		}
+		if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
+			return err
 		}
 		return tx.AddEntries(ctx, p.file.ID, k.entries)
 	})
@@ -231,6 +241,17 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, fo
 	return nil
 }
 
+// choose is a reference of ours: prefix, day, and nine digits of a number.
+func (f Forms) choose(day time.Time, n int64) string {
+	return fmt.Sprintf("%s%s%09d", f.ReferencePrefix, day.Format("20060102"), n)
+}
+
+// chose tells whether a reference looks like one of ours.
+func (f Forms) chose(reference string) bool {
+	number, ours := strings.CutPrefix(reference, f.ReferencePrefix)
+	return ours && len(number) >= len("20060102")+9 && strings.Trim(number, "0123456789") == ""
+}
+
 // reference is the sheet's own, with -2, -3 … from the second form on, else one from the ledger's sequence.
 func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (string, error) {
 	for {
@@ -241,7 +262,7 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 		reference := own
 		switch {
 		case own == "":
-			reference = fmt.Sprintf("%s%s%09d", p.im.cfg.Form.ReferencePrefix, time.Now().In(p.im.zone).Format("20060102"), n)
+			reference = p.im.cfg.Form.choose(time.Now().In(p.im.zone), n)
 		case n > 1:
 			reference = fmt.Sprintf("%s-%d", own, n)
 		}
@@ -252,11 +273,21 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 	}
 }
 
-// askAbout sets a settled form going again, to be asked for.
-func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64) error {
-	settled, err := tx.Reopen(ctx, form, time.Now())
+// askAbout sets a settled form going again, to be asked for. Where `resend` has let go of one of the orders since they were
+// looked up, nothing of this chunk is kept, and the file is mapped on a moment later.
+func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
+	settled, err := tx.Reopen(ctx, form, time.Now()) // from here on nobody lets go of them
 	if err != nil {
 		return err
+	}
+	holders, err := tx.Holders(ctx, orders)
+	if err != nil {
+		return err
+	}
+	for _, order := range orders {
+		if holders[order].FormID != form {
+			return river.JobSnooze(0)
+		}
 	}
 	if err := tx.Await(ctx, form, p.file.ID); err != nil || !settled {
 		return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -23,18 +22,14 @@ import (
 // poisonAfter is how often a step of one file may bring the process or itself down before the file is given up.
 const poisonAfter = 4
 
-// deathsForOne is how many deaths of the program in the middle of a step count as one attempt on a shared ledger. There a
-// step may wait for another machine, and whoever is killed meanwhile was not brought down by the file. On an embedded one
-// the step that a program dies in is likely to be what it dies of.
+// deathsForOne is how many deaths of the program in the middle of a step count as one attempt. It may have been killed by an
+// administrator, a power cut or a cron job that lost patience, or while it waited for another machine: four of those in a row
+// are no poison yet.
 const deathsForOne = 3
 
 // attempts is which attempt at its step a job is: the failures that the queue has an error of, the deaths, and this one.
-func attempts(job *rivertype.JobRow, embedded bool) int {
-	deaths := max(job.Attempt-1-len(job.Errors), 0)
-	if !embedded {
-		deaths /= deathsForOne
-	}
-	return 1 + len(job.Errors) + deaths
+func attempts(job *rivertype.JobRow) int {
+	return 1 + len(job.Errors) + max(job.Attempt-1-len(job.Errors), 0)/deathsForOne
 }
 
 // panicError is a panic of one step, caught: the process lives on.
@@ -81,12 +76,11 @@ func (im *Importer) failed(file int64, attempts int) mapping.Reason {
 	return why
 }
 
-// sourceGone tells whether a claimed file has been taken out of its folder in work/. Where the folder is not there either,
-// work/ itself may be away: that is for an administrator to see.
+// sourceGone tells whether a claimed file has been taken out of work/. Where work/ does not bear the ledger's mark, it is away
+// itself: that is for an administrator to see.
 func (im *Importer) sourceGone(file ledger.File) bool {
 	_, gone := os.Lstat(im.workPath(file))
-	folder, err := os.Stat(filepath.Dir(im.workPath(file)))
-	return errors.Is(gone, fs.ErrNotExist) && err == nil && folder.IsDir()
+	return errors.Is(gone, fs.ErrNotExist) && im.here(im.cfg.work()) == nil
 }
 
 // mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all
@@ -108,11 +102,12 @@ func (p *planner) mapRow(m *mapping.Mapper, row *mapping.Row) (e mapping.Entry) 
 
 // cutShort ends the mapping of a file that cannot be read to its end any more, with the rows that are recorded: their forms
 // are on their way.
-func (im *Importer) cutShort(ctx context.Context, file ledger.File, rows, attempts int) error {
+func (im *Importer) cutShort(ctx context.Context, file ledger.File, attempts int) error {
 	why := im.failed(file.ID, attempts)
-	im.log.WithField("file", file.Name).WithField("rows", rows).Error("cannot be mapped any further")
+	im.log.WithField("file", file.Name).Error("cannot be mapped any further")
+	defer im.reach("cut short")
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.CutShort(ctx, file.ID, rows, reasonsText(why)); err != nil {
+		if err := tx.CutShort(ctx, file.ID, reasonsText(why)); err != nil {
 			return err
 		}
 		settled, err := tx.AdvanceFile(ctx, file.ID)

@@ -118,15 +118,14 @@ func sheetText(t *testing.T, path, name string) string {
 	return b.String()
 }
 
-// A step's failures count against its file, and so do the deaths of the program at it, but on a shared ledger only some:
-// there a step may have been killed while it waited for another machine.
+// A step's failures count against its file, and so do the deaths of the program at it, but only some: it may have been killed.
 func TestAttempts(t *testing.T) {
-	for _, c := range []struct{ fetched, failed, embedded, shared int }{
-		{1, 0, 1, 1}, {3, 2, 3, 3}, {5, 0, 5, 2}, {5, 4, 5, 5}, {6, 4, 6, 5}, {13, 0, 13, 5}, {1, 3, 4, 4},
+	for _, c := range []struct{ fetched, failed, want int }{
+		{1, 0, 1}, {3, 2, 3}, {5, 0, 2}, {5, 4, 5}, {6, 4, 5}, {13, 0, 5}, {1, 3, 4},
 	} {
 		job := &rivertype.JobRow{Attempt: c.fetched, Errors: make([]rivertype.AttemptError, c.failed)}
-		if a, b := attempts(job, true), attempts(job, false); a != c.embedded || b != c.shared {
-			t.Errorf("fetched %d times, failed %d times: %d and %d, want %d and %d", c.fetched, c.failed, a, b, c.embedded, c.shared)
+		if got := attempts(job); got != c.want {
+			t.Errorf("fetched %d times, failed %d times: %d, want %d", c.fetched, c.failed, got, c.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,7 @@ func (im *Importer) pollStep(ctx context.Context, job pollJob, attempt int) erro
 	if first := time.Until(form.SentAt.Add(im.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
 	}
+	asked := time.Now()
 	res, err := im.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
 	im.reach("polled")
 	if ctx.Err() != nil {
@@ -40,7 +42,7 @@ func (im *Importer) pollStep(ctx context.Context, job pollJob, attempt int) erro
 	}
 	switch {
 	case errors.Is(err, hgeapi.ErrNotKnown):
-		return im.notKnown(ctx, form)
+		return im.notKnown(ctx, form, asked)
 	case errors.Is(err, hgeapi.ErrLogin): // no answer to give up on: somebody has to mend the login
 		im.trouble.set(form.FileID, err)
 		im.formLog(form).WithError(err).Error("cannot ask for the result")
@@ -59,21 +61,22 @@ func (im *Importer) pollStep(ctx context.Context, job pollJob, attempt int) erro
 }
 
 // notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, the
-// same bytes under the same reference, once resend_after has gone by since it left: until then it may still be on its
-// way into the carrier's books. An accepted form is never sent again.
-func (im *Importer) notKnown(ctx context.Context, form ledger.Form) error {
+// same bytes under the same reference, where it was asked for when resend_after had gone by since it left: until then it
+// may still be on its way into the carrier's books. An accepted form is never sent again.
+func (im *Importer) notKnown(ctx context.Context, form ledger.Form, asked time.Time) error {
 	if form.State != ledger.Unknown {
 		return im.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
 	}
 	if form.AskOnly {
 		return im.giveUp(ctx, form)
 	}
-	if time.Since(form.SentAt) < im.cfg.Result.ResendAfter {
+	if asked.Sub(form.SentAt) < im.cfg.Result.ResendAfter {
 		return im.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
 	}
 	im.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
+	defer im.reach("planned again")
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Move(ctx, form.ID, ledger.Unknown, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
+		if err := tx.Move(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
 			return err
 		}
 		return im.add(ctx, tx, sendJob{Form: form.ID})
@@ -92,11 +95,12 @@ func (im *Importer) askAgain(ctx context.Context, form ledger.Form, state ledger
 		return im.giveUp(ctx, form)
 	}
 	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		return tx.Move(ctx, form.ID, form.State, state, words, time.Now())
+		return tx.Move(ctx, form, state, words, time.Now())
 	})
 	if err != nil {
 		return err
 	}
+	im.reach("asked")
 	wait := backOff(im.cfg.Result.FirstPoll, im.cfg.Result.MaxPoll, form.Tries)
 	var unanswered *hgeapi.NotAnsweredError
 	if errors.As(why, &unanswered) {
@@ -112,7 +116,7 @@ func (im *Importer) patienceEnds(form ledger.Form, now time.Time) bool {
 
 // giveUp ends the asking: nobody can know what became of the orders, and the outcome says so. They keep being taken.
 func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
-	im.formLog(form).WithField("why", form.Message).Error("gave up asking for the form")
+	im.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")
 	from := form.State
 	if from == ledger.Planned {
 		form.State = ledger.Unknown // it has left before, and was waiting to be sent again
@@ -121,6 +125,7 @@ func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
 	if form.AskOnly {
 		why = mapping.Reason{Code: mapping.StillUnknown, Args: []string{form.Reference}}
 	}
+	defer im.reach("given up")
 	return im.settle(ctx, form, from, []verdict{{status: mapping.Unknown, reason: why}})
 }
 

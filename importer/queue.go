@@ -96,6 +96,8 @@ const (
 // Work runs the step. A step that fails for a full disk or a folder that is away is said here, and waits: that is no fault
 // of the file, so it does not count as an attempt. Whatever else goes wrong does, and so does a panic.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	w.im.inHand.Store(job.ID, true)
+	defer w.im.inHand.Delete(job.ID)
 	ending, err := w.try(ctx, job)
 	w.im.metrics.step(job.Kind, ending)
 	return err
@@ -103,7 +105,7 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 
 // try runs the step, and tells the queue what to do next and the figures how it ended.
 func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, next error) {
-	err := w.im.guard(job.Kind, func() error { return w.work(ctx, job.Args, attempts(job.JobRow, w.im.ledger.Embedded())) })
+	err := w.im.guard(job.Kind, func() error { return w.work(ctx, job.Args, attempts(job.JobRow)) })
 	var snooze *river.JobSnoozeError
 	switch {
 	case err == nil:
@@ -112,10 +114,12 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 		return stepWaiting, err
 	case ctx.Err() != nil:
 		return stepWaiting, river.JobSnooze(0) // stopped in the middle: the next start goes on
-	case errors.Is(err, ledger.ErrMoved):
-		return stepDone, nil // somebody else has taken this step
 	}
 	file := w.im.fileOf(ctx, job.Args)
+	if errors.Is(err, ledger.ErrMoved) { // somebody else has taken this step
+		w.im.trouble.set(file.ID, nil)
+		return stepDone, nil
+	}
 	level := logrus.ErrorLevel
 	ending, next = stepFailed, err
 	if ofTheFile(err) {
@@ -181,32 +185,17 @@ func (im *Importer) addReports(ctx context.Context, tx *ledger.Tx, files []int64
 
 // requeue sees to it that everything the ledger has open has a job: the queue is not trusted to have kept them all.
 func (im *Importer) requeue(ctx context.Context) error {
-	files, err := im.ledger.OpenFiles(ctx)
-	if err != nil {
-		return err
-	}
-	forms, err := im.ledger.OpenForms(ctx)
-	if err != nil {
-		return err
-	}
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.CompareQueue(ctx); err != nil {
 			return err
 		}
-		queued, err := tx.Queued(ctx)
+		jobs, err := im.openJobs(ctx, tx)
 		if err != nil {
 			return err
 		}
-		jobs, err := im.jobsOf(ctx, tx, files)
+		queued, err := tx.Queued(ctx) // read last: what has come in meanwhile has its job, and gets no second one
 		if err != nil {
 			return err
-		}
-		for id, state := range forms {
-			if state == ledger.Planned || state == ledger.Sending {
-				jobs = append(jobs, sendJob{Form: id})
-			} else {
-				jobs = append(jobs, pollJob{Form: id})
-			}
 		}
 		for _, job := range jobs {
 			args, err := json.Marshal(job)
@@ -224,23 +213,36 @@ func (im *Importer) requeue(ctx context.Context) error {
 	})
 }
 
-// jobsOf are the jobs that open files need as they stand; a file whose last form was settled moves on first.
-func (im *Importer) jobsOf(ctx context.Context, tx *ledger.Tx, files []ledger.File) ([]river.JobArgs, error) {
-	var jobs []river.JobArgs
+// openJobs are the jobs that everything needs that is open; a file whose last form was settled moves on first.
+func (im *Importer) openJobs(ctx context.Context, tx *ledger.Tx) (jobs []river.JobArgs, err error) {
+	files, err := tx.OpenFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range files {
 		switch f.State {
 		case ledger.FileClaimed:
 			jobs = append(jobs, mapJob{File: f.ID})
 		case ledger.FileSettled, ledger.FileRefused:
 			jobs = append(jobs, reportJob{File: f.ID})
-		case ledger.FileMapped, ledger.FileSent:
-			settled, err := tx.AdvanceFile(ctx, f.ID)
-			if err != nil {
-				return nil, err
-			}
-			for _, id := range settled {
-				jobs = append(jobs, reportJob{File: id})
-			}
+		}
+	}
+	settled, err := tx.AdvanceOpen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range settled {
+		jobs = append(jobs, reportJob{File: id})
+	}
+	forms, err := tx.OpenForms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for id, state := range forms {
+		if state == ledger.Planned || state == ledger.Sending {
+			jobs = append(jobs, sendJob{Form: id})
+		} else {
+			jobs = append(jobs, pollJob{Form: id})
 		}
 	}
 	return jobs, nil

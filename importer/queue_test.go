@@ -58,30 +58,36 @@ func TestLogLines(t *testing.T) {
 
 // Finished jobs leave the queue after a while; what the ledger knows stays.
 func TestFinishedJobsAreCleaned(t *testing.T) {
-	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-	cfg := roadConfig(t.TempDir(), carrier.URL)
-	im, err := Open(t.Context(), cfg, quietLog())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer im.Close()
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
-	if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
-		t.Fatal(err)
-	}
-	jobs := func(query string) int { return number(t, im, query) }
-	if n := jobs("SELECT count(*) FROM river_job"); n != 4 {
-		t.Errorf("%d jobs, want map, send, poll and report", n)
-	}
-	jobs("UPDATE river_job SET finalized_at = datetime('now', '-2 hours') RETURNING 1")
-	if err := im.start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	defer im.stop()
-	until(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
-	if f, err := im.ledger.RecentFiles(t.Context(), 5); err != nil || len(f) != 1 {
-		t.Errorf("%v, %v", f, err)
-	}
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+		cfg.Ledger.URL = url
+		im, err := Open(t.Context(), cfg, quietLog())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer im.Close()
+		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+		if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
+			t.Fatal(err)
+		}
+		jobs := func(query string) int { return number(t, im, query) }
+		if n := jobs("SELECT count(*) FROM river_job"); n != 4 {
+			t.Errorf("%d jobs, want map, send, poll and report", n)
+		}
+		earlier := "now() - interval '2 hours'"
+		if im.ledger.Embedded() {
+			earlier = "datetime('now', '-2 hours')"
+		}
+		jobs("UPDATE river_job SET finalized_at = " + earlier + " RETURNING 1")
+		if err := im.start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer im.stop()
+		until(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
+		if f, err := im.ledger.RecentFiles(t.Context(), 5); err != nil || len(f) != 1 {
+			t.Errorf("%v, %v", f, err)
+		}
+	})
 }
 
 // A job that the queue has is not added to it again, whichever database keeps it: two of one file would be worked on by

@@ -17,18 +17,6 @@ import (
 	"hgeimport/mapping"
 )
 
-// GapError says that the rows of a file do not add up: its outcome must not be written.
-type GapError struct {
-	File       string
-	Read       int
-	Ended      int
-	StillGoing int
-}
-
-func (e *GapError) Error() string {
-	return fmt.Sprintf("%s: %d rows were read, %d have an outcome and %d are still under way", e.File, e.Read, e.Ended, e.StillGoing)
-}
-
 // reportStep puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
 // from any point: the names of both are chosen before, the outcome appears whole, and the source moves last.
 func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) error {
@@ -36,49 +24,42 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
 		return err
 	}
-	if file, err = im.nameResults(ctx, file); err != nil {
+	if err := im.allHere(); err != nil {
+		return err
+	}
+	named := file.Outcome != ""
+	if file, err = im.nameResults(ctx, file, ""); err != nil || !file.DoneAt.IsZero() {
 		return err
 	}
 	im.reach("named")
-	source := im.workPath(file)
-	_, err = os.Lstat(source)
-	switch {
-	case err == nil:
-		switch {
-		case attempt > poisonAfter:
-			err = im.writePlain(ctx, file, im.failed(file.ID, attempt-1))
-		case file.Layout == "" && file.State != ledger.FileRefused:
-			err = im.writeCut(ctx, file)
-		default:
-			im.reach("reporting")
-			err = im.writeOutcome(ctx, file, source)
+	if _, there := os.Lstat(filepath.Join(im.cfg.Folders.Outbox, file.Outcome)); !named && there == nil {
+		err = errNameTaken // nobody has reported it before
+	} else {
+		err = im.deliver(ctx, file, attempt)
+	}
+	for errors.Is(err, errNameTaken) {
+		if file, err = im.nameResults(ctx, file, file.Outcome); err == nil {
+			err = im.deliver(ctx, file, attempt)
 		}
-		if err != nil {
-			return err
+	}
+	if err != nil {
+		if now, look := im.ledger.File(ctx, file.ID); look == nil && !now.DoneAt.IsZero() {
+			return nil // this one was held up, and another importer has finished
 		}
-		im.reach("reported")
-		if err := moveFile(source, filepath.Join(im.cfg.Folders.Archive, file.Archived)); err != nil {
-			if now, look := im.ledger.File(ctx, file.ID); look == nil && !now.DoneAt.IsZero() {
-				return nil // this one was held up, and another importer has finished
-			}
-			return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: cause(err)}
-		}
-		im.reach("archived")
-	case errors.Is(err, fs.ErrNotExist) && im.archived(file):
-	case errors.Is(err, fs.ErrNotExist) && im.sourceGone(file):
-		if err := im.writePlain(ctx, file, mapping.Reason{Code: mapping.SourceGone, Value: file.Name}); err != nil {
-			return err
-		}
-	default:
 		return err
 	}
-	if err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) }); err != nil {
+	err = im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) })
+	if errors.Is(err, ledger.ErrMoved) {
+		return nil // so it has now
+	}
+	if err != nil {
 		return err
 	}
 	im.reach("done")
 	im.status.ended(file.ID)
 	im.trouble.set(file.ID, nil)
 	im.faults.set(file.ID, nil)
+	im.late.Delete(file.ID)
 	if rows, err := im.ledger.Count(ctx, file.ID); err == nil {
 		im.metrics.reported(file, rows)
 	}
@@ -86,20 +67,53 @@ func (im *Importer) reportStep(ctx context.Context, job reportJob, attempt int) 
 	return os.RemoveAll(filepath.Join(im.cfg.Folders.Work, file.Claim))
 }
 
-// archived tells of a file whose source is no longer in work/ whether a report before this one has taken it to the archive.
-// Then its outcome is there: the source moves only after it.
-func (im *Importer) archived(file ledger.File) bool {
-	_, inArchive := os.Lstat(filepath.Join(im.cfg.Folders.Archive, file.Archived))
-	_, inOutbox := os.Lstat(filepath.Join(im.cfg.Folders.Outbox, file.Outcome))
-	return inArchive == nil || inOutbox == nil // somebody may have taken either away by now
+// deliver puts the outcome into the outbox, then the source into the archive, as far as that has not been done.
+func (im *Importer) deliver(ctx context.Context, file ledger.File, attempt int) error {
+	source := im.workPath(file)
+	_, err := os.Lstat(source)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && im.archived(file):
+		return nil
+	case errors.Is(err, fs.ErrNotExist) && im.sourceGone(file):
+		return im.writePlain(ctx, file, mapping.Reason{Code: mapping.SourceGone, Value: file.Name})
+	case err != nil:
+		return err
+	}
+	late, err := latenessOf(file, source)
+	switch {
+	case err != nil:
+	case attempt > poisonAfter:
+		err = im.writePlain(ctx, file, im.failed(file.ID, attempt-1))
+	case file.Layout == "" && file.State != ledger.FileRefused:
+		err = im.writeCut(ctx, file)
+	case late == rewritten && file.State != ledger.FileRefused: // its rows may be others than those that were sent
+		err = im.writePlain(ctx, file, mapping.Reason{Code: mapping.WrittenLate, Value: file.Name})
+	default:
+		im.reach("reporting")
+		err = im.writeOutcome(ctx, file, source)
+	}
+	if err != nil {
+		return err
+	}
+	im.reach("reported")
+	if err := im.dropLate(file, source); err != nil {
+		return err
+	}
+	im.reach("looked late")
+	if err := im.archive(ctx, file, source); err != nil {
+		return err
+	}
+	im.reach("archived")
+	return nil
 }
 
 // outcomeOf is what a file is called that is an outcome or a check itself, mended and dropped again.
 var outcomeOf = regexp.MustCompile(`(?i)\.(outcome|check)(-\d+)?$`)
 
-// nameResults chooses the names in outbox and archive, once: they are free, and no other file has chosen them.
-func (im *Importer) nameResults(ctx context.Context, file ledger.File) (ledger.File, error) {
-	if file.Outcome != "" {
+// nameResults chooses the names in outbox and archive, once: they are free, and no other file has chosen them. They are chosen
+// anew where that of the outcome was taken by somebody before it could appear.
+func (im *Importer) nameResults(ctx context.Context, file ledger.File, taken string) (ledger.File, error) {
+	if file.Outcome != taken {
 		return file, nil
 	}
 	ext := filepath.Ext(file.Name)
@@ -108,12 +122,15 @@ func (im *Importer) nameResults(ctx context.Context, file ledger.File) (ledger.F
 		if err := tx.ChooseNames(ctx); err != nil {
 			return err
 		}
+		if file, err = tx.File(ctx, file.ID); err != nil || file.Outcome != taken || !file.DoneAt.IsZero() {
+			return err // another importer has named or reported it meanwhile
+		}
 		stem := outcomeOf.ReplaceAllString(base, "") + ".outcome"
-		file.Outcome, err = im.freeName(ctx, tx, im.cfg.Folders.Outbox, stem, outcomeExt(ext), ".csv")
+		file.Outcome, err = im.freeName(ctx, tx, im.cfg.outbox(), stem, outcomeExt(ext), ".xlsx", ".xlsm", ".csv")
 		if err != nil {
 			return err
 		}
-		file.Archived, err = im.freeName(ctx, tx, im.cfg.Folders.Archive, base, ext)
+		file.Archived, err = im.freeName(ctx, tx, im.cfg.archive(), base, ext)
 		if err != nil {
 			return err
 		}
@@ -131,7 +148,7 @@ func outcomeExt(ext string) string {
 }
 
 // freeName is stem+ext, or stem-2+ext and so on where a file of that name, also with one of the other endings, is there.
-func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, folder, stem, ext string, others ...string) (string, error) {
+func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, folder owned, stem, ext string, others ...string) (string, error) {
 	for n := 1; ; n++ {
 		try := stem
 		if n > 1 {
@@ -142,7 +159,10 @@ func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, folder, stem, e
 			return "", err
 		}
 		for _, e := range append([]string{ext}, others...) {
-			_, err := os.Lstat(filepath.Join(folder, try+e))
+			_, err := os.Lstat(filepath.Join(folder.path, try+e))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return "", &FolderError{Key: folder.key, Path: folder.path, Err: cause(err)}
+			}
 			taken = taken || err == nil
 		}
 		if !taken {
@@ -164,48 +184,25 @@ func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source s
 	if err := out.load(ctx); err != nil {
 		return err
 	}
-	path := filepath.Join(im.cfg.Folders.Outbox, file.Outcome)
 	if file.State == ledger.FileRefused {
-		return im.outboxError(sheet.WriteOutcome(path, nil, nil, out.answers(ctx), out.summary()))
+		return im.place(ctx, file, file.Outcome, func(path string) error {
+			return sheet.WriteOutcome(path, nil, nil, out.answers(ctx), out.summary())
+		})
 	}
 	book, _, err := im.cfg.open(source, file.Profile)
 	if err != nil {
 		return err
 	}
-	err = sheet.WriteOutcome(path, book, tablesOf(out.understood.Layout), out.answers(ctx), out.summary())
+	tables := tablesOf(out.understood.Layout)
+	err = im.place(ctx, file, file.Outcome, func(path string) error {
+		return sheet.WriteOutcome(path, book, tables, out.answers(ctx), out.summary())
+	})
+	im.reach("written")
 	if err == nil && im.cfg.Report.CSV && book.Format == "csv" {
-		path = strings.TrimSuffix(path, filepath.Ext(path)) + ".csv"
-		err = sheet.WriteOutcomeCSV(path, book, tablesOf(out.understood.Layout), out.answers(ctx))
+		csv := strings.TrimSuffix(file.Outcome, filepath.Ext(file.Outcome)) + ".csv"
+		err = im.place(ctx, file, csv, func(path string) error { return sheet.WriteOutcomeCSV(path, book, tables, out.answers(ctx)) })
 	}
-	return im.outboxError(errors.Join(err, book.Close()))
-}
-
-// outboxError says of an error of the file system that it is the outbox's.
-func (im *Importer) outboxError(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	if errors.As(err, &path) || errors.As(err, &link) {
-		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: cause(err)}
-	}
-	return err
-}
-
-// count is the conservation: rows read = the sum of all endings, and nothing under way.
-func (im *Importer) count(ctx context.Context, file ledger.File) (map[mapping.Status]int, error) {
-	byWord, err := im.ledger.Count(ctx, file.ID)
-	if err != nil {
-		return nil, err
-	}
-	counts := map[mapping.Status]int{}
-	ended := 0
-	for _, status := range mapping.Statuses {
-		counts[status] = byWord[string(status)]
-		ended += counts[status]
-	}
-	if ended != file.Rows || byWord[""] != 0 {
-		return nil, &GapError{File: file.Name, Read: file.Rows, Ended: ended, StillGoing: byWord[""]}
-	}
-	return counts, nil
+	return errors.Join(err, book.Close())
 }
 
 // outcome puts together what one file's outcome says.

@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hgeimport/importer/ledger"
 )
@@ -14,7 +16,8 @@ import (
 type Doubt struct {
 	File      string // the file it was made from
 	Reference string
-	Orders    int  // unknown or unconfirmed
+	Orders    int // unknown or unconfirmed
+	LastWord  string
 	SameForm  bool // it may never have arrived: the same form goes out again under its reference, if the carrier does not know it
 }
 
@@ -29,6 +32,9 @@ type Resend struct {
 // ErrNothingToResend says that a file or form has no unknown or unconfirmed orders.
 var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 
+// ErrAskedAgain says that the carrier is being asked for a form at the moment, whose orders may be known soon.
+var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: resend when that has ended, see hgeimport status")
+
 // Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
 func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
@@ -41,6 +47,7 @@ func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
 		return nil, err
 	}
 	r := &Resend{cfg: c}
+	asked := false
 	for _, f := range files {
 		forms, err := l.FormsOf(ctx, f.ID)
 		if err != nil {
@@ -55,8 +62,9 @@ func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
 			if err != nil {
 				return nil, err
 			}
+			asked = asked || n > 0 && form.SettledAt.IsZero()
 			if n > 0 && !form.SettledAt.IsZero() {
-				r.Doubts = append(r.Doubts, Doubt{File: f.Name, Reference: form.Reference, Orders: n, SameForm: form.State == ledger.Unknown})
+				r.Doubts = append(r.Doubts, Doubt{File: f.Name, Reference: form.Reference, Orders: n, LastWord: form.Message, SameForm: form.State == ledger.Unknown})
 				r.forms = append(r.forms, form)
 			}
 		}
@@ -64,7 +72,11 @@ func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
 			r.files = append(r.files, f)
 		}
 	}
-	if len(r.Doubts) == 0 {
+	slices.SortFunc(r.forms, func(a, b ledger.Form) int { return cmp.Compare(a.ID, b.ID) }) // as map does: no two wait for one another
+	switch {
+	case len(r.Doubts) == 0 && asked:
+		return nil, fmt.Errorf("%s: %w", which, ErrAskedAgain)
+	case len(r.Doubts) == 0:
 		return nil, fmt.Errorf("%s: %w", which, ErrNothingToResend)
 	}
 	return r, nil
@@ -130,9 +142,6 @@ func mayGoAgain(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	return err
 }
 
-// copied is a source that waits in the inbox, hidden, to be dropped.
-type copied struct{ hidden, folder, name string }
-
 func (r *Resend) copy(f ledger.File) (copied, error) {
 	c := copied{folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), name: f.Name}
 	if f.DoneAt.IsZero() {
@@ -155,17 +164,4 @@ func discard(copies []copied) (err error) {
 		err = errors.Join(err, os.RemoveAll(c.hidden))
 	}
 	return err
-}
-
-// drop lets the copy appear, whole, under a name that no file there has.
-func (c copied) drop() error {
-	ext := filepath.Ext(c.name)
-	to := filepath.Join(c.folder, c.name)
-	for n := 1; ; n++ {
-		if _, err := os.Lstat(to); err != nil {
-			break
-		}
-		to = filepath.Join(c.folder, fmt.Sprintf("%s-resend%d%s", c.name[:len(c.name)-len(ext)], n, ext))
-	}
-	return os.Rename(c.hidden, to)
 }

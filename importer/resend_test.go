@@ -4,9 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -43,7 +46,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		if err := doubts().Do(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if left, err := filepath.Glob(filepath.Join(w.root, "inbox", ".*")); err != nil || len(left) > 0 {
+		if left, err := filepath.Glob(filepath.Join(w.root, "inbox", ".*.part")); err != nil || len(left) > 0 {
 			t.Errorf("left in the inbox: %v, %v", left, err)
 		}
 		w.run(1)
@@ -52,4 +55,78 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 			t.Errorf("%v in %d forms", got, len(w.carrier.References()))
 		}
 	})
+}
+
+// resend is slow to end its change, and the file that it has dropped is mapped meanwhile: the orders that it lets go of are
+// sent all the same.
+func TestResendSlowToCommit(t *testing.T) {
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{OmitSuffix: "U"})
+	w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
+	w.run(1)
+	r, err := w.cfg.Doubts(t.Context(), "a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies, err := r.copies()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	looked := make(chan struct{})
+	watch := startWatch(t, w.cfg, func(im *Importer) {
+		im.reached = func(step string) {
+			if step == "sorted" {
+				once.Do(func() { close(looked) })
+			}
+		}
+	})
+	l, err := ledger.Beside(t.Context(), w.cfg.Ledger.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = l.Change(t.Context(), func(tx *ledger.Tx) error { // as release does it
+		for _, form := range r.forms {
+			if err := mayGoAgain(t.Context(), tx, form); err != nil {
+				return err
+			}
+		}
+		if err := copies[0].drop(); err != nil {
+			return err
+		}
+		<-looked // the orders are still held, for all that map can see
+		return nil
+	})
+	if err := errors.Join(err, l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	watch.untilReported(1)
+	if n := len(w.carrier.References()); n != 2 {
+		t.Errorf("%d forms came to the carrier, want 2: %v", n, w.answers("a.outcome-2.csv"))
+	}
+}
+
+// While the carrier is being asked for a form again, resend says so, and not that all is known.
+func TestResendWhileAsked(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
+	w.drop("a.csv", "HGE261127000001U")
+	w.run(1)
+	im := w.openOn()
+	files, err := im.ledger.RecentFiles(t.Context(), 1)
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	forms, err := im.ledger.FormsOf(t.Context(), files[0].ID)
+	if err != nil || len(forms) != 1 {
+		t.Fatal(forms, err)
+	}
+	err = im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+		_, err := tx.Reopen(t.Context(), forms[0].ID, time.Now())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.cfg.Doubts(t.Context(), "a.csv"); !errors.Is(err, ErrAskedAgain) {
+		t.Errorf("%v", err)
+	}
 }

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +16,7 @@ const cleanEvery = time.Hour
 
 // clean removes what is old enough. What cannot be removed is logged and tried again the next time.
 func (im *Importer) clean(ctx context.Context, now time.Time) {
-	if err := im.sweep(now, perhapsWritten); err != nil {
+	if err := im.sweepOutbox(now.Add(-perhapsWritten)); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	if err := im.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
@@ -36,14 +35,18 @@ func (im *Importer) cleanArchive(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := errors.Join(im.here(im.cfg.outbox()), im.here(im.cfg.archive())); err != nil {
+		return err // what is away is not removed
+	}
 	var errs []error
 	for _, f := range files {
-		if err := im.removeResults(ctx, f); err != nil {
+		err := im.removeResults(ctx, f)
+		if errors.Is(err, ledger.ErrLedger) {
+			return errors.Join(append(errs, err)...)
+		}
+		if err != nil {
 			errs = append(errs, err) // somebody has it open: the others go
 			continue
-		}
-		if err := im.ledger.Forget(ctx, f.ID); err != nil {
-			return errors.Join(append(errs, err)...)
 		}
 		im.log.WithField("file", f.Name).Info("removed from the archive")
 	}
@@ -51,22 +54,38 @@ func (im *Importer) cleanArchive(ctx context.Context, now time.Time) error {
 }
 
 // removeResults removes what a file has left in the archive and the outbox, but what a later file of the same name has
-// put in its place.
+// put, or is about to put, in its place. Its rows and forms stay.
 func (im *Importer) removeResults(ctx context.Context, f ledger.File) error {
-	outcome := strings.TrimSuffix(f.Outcome, filepath.Ext(f.Outcome))
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.ChooseNames(ctx); err != nil {
+			return err
+		}
+		if err := im.removeUnheld(ctx, tx, f); err != nil {
+			return err
+		}
+		return tx.NameResults(ctx, f.ID, "", "")
+	})
+}
+
+func (im *Importer) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
+	outcome := filepath.Join(im.cfg.Folders.Outbox, f.Outcome)
+	beside := outcome // the same as CSV, where there is such a one
+	if stem, ok := strings.CutSuffix(outcome, ".xlsx"); ok {
+		beside = stem + ".csv"
+	}
 	for _, result := range []struct{ name, path string }{
 		{f.Archived, filepath.Join(im.cfg.Folders.Archive, f.Archived)},
-		{f.Outcome, filepath.Join(im.cfg.Folders.Outbox, f.Outcome)},
-		{f.Outcome, filepath.Join(im.cfg.Folders.Outbox, outcome+".csv")},
+		{f.Outcome, outcome},
+		{f.Outcome, beside},
 	} {
-		held, err := im.ledger.NameHeld(ctx, result.name, f.ID)
+		held, err := tx.NameHeld(ctx, result.name, f.ID)
 		if err != nil {
 			return err
 		}
 		if held {
 			continue
 		}
-		if err := os.Remove(result.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := removeIfThere(result.path); err != nil {
 			return err
 		}
 	}
@@ -76,22 +95,28 @@ func (im *Importer) removeResults(ctx context.Context, f ledger.File) error {
 // perhapsWritten is how old half an outcome is at the most that somebody may still be writing.
 const perhapsWritten = 24 * time.Hour
 
-// sweep removes the outcomes that a crash left half written in the outbox, those that are older than age.
-func (im *Importer) sweep(now time.Time, age time.Duration) error {
-	entries, err := os.ReadDir(im.cfg.Folders.Outbox)
+// sweepOutbox removes the outcomes that a crash left half written in the outbox before a time, all where that is zero.
+func (im *Importer) sweepOutbox(before time.Time) error {
+	return sweep("outbox", im.cfg.Folders.Outbox, ".hge-*.tmp", before)
+}
+
+// sweep removes what is named like the pattern and was last written to before a time, all of it where that is zero. key
+// is the folder's in [folders].
+func sweep(key, folder, pattern string, before time.Time) error {
+	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: cause(err)}
+		return &FolderError{Key: key, Path: folder, Err: cause(err)}
 	}
 	for _, e := range entries {
-		if ok, err := filepath.Match(".hge-*.tmp", e.Name()); err != nil || !ok {
+		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok {
 			continue
 		}
 		info, err := e.Info()
-		if err != nil || age > 0 && now.Sub(info.ModTime()) < age {
+		if err != nil || !before.IsZero() && info.ModTime().After(before) {
 			continue // gone, or perhaps being written
 		}
-		if err := os.Remove(filepath.Join(im.cfg.Folders.Outbox, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+		if err := removeIfThere(filepath.Join(folder, e.Name())); err != nil {
+			return &FolderError{Key: key, Path: folder, Err: cause(err)}
 		}
 	}
 	return nil

@@ -2,13 +2,19 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
 )
 
 // keep_archive removes sources and outcomes once they are old enough and not before, leaves alone what a later file has
@@ -97,15 +103,15 @@ func TestSweep(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		age  time.Duration
-		left int
-	}{{perhapsWritten, 4}, {0, 3}} {
-		if err := im.sweep(time.Now(), c.age); err != nil {
+		before time.Time
+		left   int // with the folder's mark
+	}{{time.Now().Add(-perhapsWritten), 5}, {time.Time{}, 4}} {
+		if err := im.sweepOutbox(c.before); err != nil {
 			t.Fatal(err)
 		}
 		entries, err := os.ReadDir(cfg.Folders.Outbox)
 		if err != nil || len(entries) != c.left {
-			t.Errorf("older than %v: %v, %v", c.age, entries, err)
+			t.Errorf("from before %v: %v, %v", c.before, entries, err)
 		}
 	}
 }
@@ -135,4 +141,115 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(cfg.Folders.Archive, "b.csv")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("b.csv is still in the archive: %v", err)
 	}
+}
+
+// The outcome of a workbook with macros takes no CSV with it that lies beside it as another file's.
+func TestKeepArchiveOfMacros(t *testing.T) {
+	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	im, err := Open(t.Context(), cfg, quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	csv := filepath.Join(cfg.Folders.Outbox, "a.outcome.csv")
+	macros := filepath.Join(cfg.Folders.Outbox, "a.outcome.xlsm")
+	if err := errors.Join(os.WriteFile(csv, nil, 0o644), os.WriteFile(macros, nil, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	file := claimedFile(t, im, "a.xlsm")
+	file.Outcome, file.Archived = filepath.Base(macros), "a.xlsm"
+	if err := im.removeResults(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	_, gone := os.Stat(macros)
+	if _, err := os.Stat(csv); err != nil || !errors.Is(gone, fs.ErrNotExist) {
+		t.Errorf("the CSV: %v; the workbook: %v", err, gone)
+	}
+}
+
+// A file with orders whose ending nobody knows stays: resend needs it.
+func TestKeepArchiveKeepsDoubts(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
+	w.cfg.Folders.KeepArchive = 7
+	w.drop("doubtful.csv", "HGE261123000001U")
+	w.drop("known.csv", "HGE2611230000002")
+	w.run(1)
+	if err := w.openOn().cleanArchive(t.Context(), time.Now().AddDate(0, 0, 8)); err != nil {
+		t.Fatal(err)
+	}
+	left := texts(t, filepath.Join(w.root, "archive"))
+	if _, there := left["doubtful.csv"]; !there || len(left) != 2 { // and the mark
+		t.Errorf("in the archive: %v", left)
+	}
+}
+
+// A file that is not done stays, though it has its names and its results are in their places, however late it is.
+func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.cfg.Folders.KeepArchive = 1
+		im := w.openOn()
+		file := claimedFile(t, im, "a.csv")
+		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+			return tx.NameResults(t.Context(), file.ID, "a.outcome.xlsx", "a.csv")
+		})
+		results := []string{filepath.Join(w.root, "archive", "a.csv"), filepath.Join(w.root, "outbox", "a.outcome.xlsx")}
+		for _, path := range results {
+			err = errors.Join(err, os.WriteFile(path, nil, 0o644))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := im.cleanArchive(t.Context(), time.Now().AddDate(100, 0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range results {
+			if _, err := os.Stat(path); err != nil {
+				t.Error(err)
+			}
+		}
+		if file, err := im.ledger.File(t.Context(), file.ID); err != nil || file.Archived != "a.csv" || file.Outcome != "a.outcome.xlsx" {
+			t.Errorf("%+v, %v", file, err)
+		}
+	})
+}
+
+// Nobody has to ask for it: a pass, and watch, remove what is old enough, and leave what is not.
+func TestKeepArchiveByItself(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.cfg.Folders.KeepArchive = 7
+		w.drop("run.csv", "HGE2611260000001")
+		w.drop("watch.csv", "HGE2611260000002")
+		w.drop("young.csv", "HGE2611260000003")
+		w.run(1)
+		age := func(name string) { // by eight days
+			l, err := ledger.Open(t.Context(), url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = l.Change(t.Context(), func(tx *ledger.Tx) error {
+				_, err := tx.SQL.ExecContext(t.Context(), "UPDATE file SET done_at = done_at - 691200000 WHERE name = $1", name)
+				return err
+			})
+			if err := errors.Join(err, l.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		left := func() []string {
+			files := (&crash{root: w.root}).files()
+			return append(files["archive"], files["outbox"]...)
+		}
+		age("run.csv")
+		w.run(1)
+		want := []string{"watch.csv", "young.csv", "watch.outcome.csv", "watch.outcome.xlsx", "young.outcome.csv", "young.outcome.xlsx"}
+		if diff := cmp.Diff(want, left()); diff != "" {
+			t.Errorf("after a pass (-want +got):\n%s", diff)
+		}
+		age("watch.csv")
+		watch := startWatch(t, w.cfg)
+		want = []string{"young.csv", "young.outcome.csv", "young.outcome.xlsx"}
+		until(t, fmt.Sprint(want, " alone are left"), func() bool { return slices.Equal(left(), want) })
+		watch.end()
+	})
 }

@@ -34,17 +34,28 @@ func (im *Importer) sendStep(ctx context.Context, job sendJob, _ int) error {
 }
 
 func (im *Importer) send(ctx context.Context, form ledger.Form) error {
-	err := im.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, time.Now())
-	if err != nil {
-		return err
-	}
-	im.reach("sending")
+	var recorded time.Time
+	var unrecorded error
+	turn := hgeapi.RecordFirst(ctx, func() error { // as late as can be: from here on others count when they may send it again
+		now := time.Now()
+		if unrecorded = im.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, now); unrecorded == nil {
+			recorded = now
+			im.keepSent(form.ID)
+			im.reach("sending")
+		}
+		return unrecorded
+	})
+	turn = hgeapi.WriteIf(turn, im.stillOurs(ctx, form, &recorded))
 	repeat := form.Sends > 0
-	err = im.client.Send(ctx, hgeapi.Operation(form.Operation), form.Reference, form.Body, repeat)
+	err := im.client.Send(turn, hgeapi.Operation(form.Operation), form.Reference, form.Body, repeat)
 	im.reach("answered")
-
-	form.State = ledger.Sending
-	form.Sends++
+	if unrecorded != nil {
+		return unrecorded
+	}
+	if !recorded.IsZero() {
+		form.State = ledger.Sending
+		form.Sends++
+	}
 	ctx = context.WithoutCancel(ctx) // what the carrier said is kept, also when we are being stopped
 	defer im.reach("kept")
 	var refused *hgeapi.RefusedError
@@ -62,13 +73,46 @@ func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 	return im.unclear(ctx, form, err.Error())
 }
 
+// stillOurs tells whether the body of a send that is recorded by now may leave. Another importer that takes this one for
+// dead asks for the form, and sends it again no sooner than resend_after: when half of that has gone by this one stops. The
+// other half is for clocks that are apart, and for the way. A clock may have stood still together with its machine, so the
+// ledger is asked, too. On an embedded ledger there is no other importer.
+func (im *Importer) stillOurs(ctx context.Context, form ledger.Form, recorded *time.Time) func() error {
+	if im.ledger.Embedded() {
+		return func() error { return nil }
+	}
+	return func() error {
+		if err := im.ledger.StillSending(ctx, form.ID, form.Sends+1); err != nil {
+			return err
+		}
+		// by the clock on the wall: the monotonic one stands still while a machine sleeps
+		if latest := recorded.Add(im.cfg.Result.ResendAfter / 2); time.Now().Round(0).After(latest.Round(0)) {
+			return errLate
+		}
+		return nil
+	}
+}
+
+var errLate = errors.New("this machine was held up before the form had left; another one may have sent it by now")
+
 // accepted: the carrier has the form. That is success of the send, not of the form: its result is polled for.
 func (im *Importer) accepted(ctx context.Context, form ledger.Form) error {
 	im.counted.sent.Add(1)
 	im.formLog(form).Info("sent")
 	im.trouble.set(form.FileID, nil)
+	return im.left(ctx, form, ledger.Accepted, "")
+}
+
+// unclear: the form may have arrived. It is asked for by its reference before anything else.
+func (im *Importer) unclear(ctx context.Context, form ledger.Form, why string) error {
+	im.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
+	return im.left(ctx, form, ledger.Unknown, why)
+}
+
+// left: the form has left, perhaps. What becomes of it is asked for, and with the last one of a file that file is sent.
+func (im *Importer) left(ctx context.Context, form ledger.Form, to ledger.FormState, why string) error {
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Move(ctx, form.ID, form.State, ledger.Accepted, "", time.Now()); err != nil {
+		if err := tx.Move(ctx, form, to, why, time.Now()); err != nil {
 			return err
 		}
 		if err := im.add(ctx, tx, pollJob{Form: form.ID}); err != nil {
@@ -79,23 +123,13 @@ func (im *Importer) accepted(ctx context.Context, form ledger.Form) error {
 	})
 }
 
-// unclear: the form may have arrived. It is asked for by its reference before anything else.
-func (im *Importer) unclear(ctx context.Context, form ledger.Form, why string) error {
-	im.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
-	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Move(ctx, form.ID, form.State, ledger.Unknown, why, time.Now()); err != nil {
-			return err
-		}
-		return im.add(ctx, tx, pollJob{Form: form.ID})
-	})
-}
-
 // notSent: no byte of it has arrived, for certain. The same form is sent again later, for as long as it takes.
 func (im *Importer) notSent(ctx context.Context, form ledger.Form, why *hgeapi.NotSentError) error {
-	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form.ID, form.Sends, why.Error()) })
+	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form, why.Error()) })
 	if err != nil {
 		return err
 	}
+	im.reach("not sent")
 	wait := max(why.RetryAfter, backOff(time.Second, time.Minute, form.Tries))
 	if why.Auth {
 		im.trouble.set(form.FileID, why)
@@ -114,7 +148,12 @@ func (im *Importer) notKnownFor(ctx context.Context, form ledger.Form) bool {
 // refused: the carrier said no to the form as a whole. Its orders are free to be sent in another one.
 func (im *Importer) refused(ctx context.Context, form ledger.Form, no *hgeapi.RefusedError) error {
 	why := mapping.Reason{Code: mapping.CarrierRefusedForm, Args: []string{no.Detail}}
-	if no.Repeated {
+	switch {
+	case no.Repeated && im.cfg.Form.chose(form.Reference):
+		why = mapping.Reason{Code: mapping.OwnReferenceTaken, Args: []string{form.Reference}}
+		im.formLog(form).Error("the carrier has a form of this reference, which this ledger did not send: was the ledger put back from an older copy? " +
+			"Then stop, and ask the carrier what is closed. Or does another importer use this account? Then give each a reference_prefix in [form]")
+	case no.Repeated:
 		why = mapping.Reason{Code: mapping.ReferenceTaken, Args: []string{form.Reference}}
 	}
 	im.formLog(form).WithError(no).Warn("the carrier refused the form")

@@ -98,7 +98,7 @@ func (w *world) answers(name string) map[string][2]string {
 	return all
 }
 
-// closed makes sure that the carrier has closed so many orders, none of them twice.
+// closed makes sure that the carrier has closed so many orders, none of them twice, and has nothing to complain of.
 func (w *world) closed(want int) {
 	w.t.Helper()
 	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != want {
@@ -108,6 +108,9 @@ func (w *world) closed(want int) {
 		if n := w.carrier.Bodies(reference); n != 1 {
 			w.t.Errorf("form %s came in with %d different bodies", reference, n)
 		}
+	}
+	if wrong := w.carrier.Complaints(); len(wrong) > 0 {
+		w.t.Errorf("the carrier complains: %v", wrong)
 	}
 }
 

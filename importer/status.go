@@ -47,8 +47,10 @@ type FormStatus struct {
 // ledger yet is no files; a name that the ledger does not have is ledger.ErrNotFound.
 func (c *Config) Status(ctx context.Context, which string) ([]FileStatus, error) {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
-	if errors.Is(err, ledger.ErrNotFound) && which == "" {
-		return nil, nil
+	if errors.Is(err, ledger.ErrNotFound) {
+		if foreign := c.foreign(""); foreign != nil || which == "" {
+			return nil, foreign
+		}
 	}
 	if err != nil {
 		return nil, err

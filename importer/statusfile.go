@@ -104,6 +104,9 @@ func (s *statusFiles) say(err error) {
 }
 
 func (s *statusFiles) update(ctx context.Context) error {
+	if err := s.im.here(s.im.cfg.outbox()); err != nil {
+		return err
+	}
 	if s.lines == nil {
 		found, err := s.found()
 		if err != nil {
@@ -186,6 +189,9 @@ func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
 		if _, ours := s.lines[name]; ours {
 			return name
 		}
+		if line, err := s.read(name); err == nil && strings.HasPrefix(line, statusMark+oneLine(f.Name)+": ") {
+			return name // another importer's, of this file
+		}
 		if _, err := os.Lstat(filepath.Join(s.im.cfg.Folders.Outbox, name)); errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
 			return name
 		}
@@ -201,19 +207,14 @@ func (s *statusFiles) write(name, line string) error {
 		err = os.Rename(temp, path)
 	}
 	if err != nil {
-		gone := os.Remove(temp)
-		if errors.Is(gone, fs.ErrNotExist) {
-			gone = nil
-		}
-		return errors.Join(err, gone)
+		return fmt.Errorf("status file %s: %w", name, cause(errors.Join(err, removeIfThere(temp)))) // the hidden name is another each time
 	}
 	s.lines[name] = line
 	return nil
 }
 
 func (s *statusFiles) remove(name string) error {
-	err := os.Remove(filepath.Join(s.im.cfg.Folders.Outbox, name))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := removeIfThere(filepath.Join(s.im.cfg.Folders.Outbox, name)); err != nil {
 		return err
 	}
 	delete(s.lines, name)

@@ -1,10 +1,14 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
 	"sync"
+	"time"
+
+	"hgeimport/importer/ledger"
 )
 
 // trouble is what keeps files from going on that no waiting for the carrier mends: a folder that cannot be written to, a
@@ -58,4 +62,22 @@ func (t *trouble) of(open []int64) error {
 		all = append(all, distinct[text])
 	}
 	return errors.Join(all...)
+}
+
+// probe tries every tryAgain whether the ledger can be written to. Where only a little room is left on its disk, the queue may
+// give out no job at all, and no step would say so.
+type probe struct {
+	ledger *ledger.Ledger
+	at     time.Time
+	err    error // of the last try
+}
+
+// fails tells whether it could not be written to twice in a row.
+func (p *probe) fails(ctx context.Context) bool {
+	if time.Since(p.at) < tryAgain {
+		return false
+	}
+	before := p.err
+	p.at, p.err = time.Now(), p.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Touch(ctx) })
+	return before != nil && p.err != nil
 }

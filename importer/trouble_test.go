@@ -15,7 +15,7 @@ import (
 func TestTroubleIsSaidOnce(t *testing.T) {
 	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
-	if err := os.Remove(cfg.Folders.Archive); err != nil {
+	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // at once: its mark comes back
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(cfg.Folders.Archive, nil, 0o644); err != nil {

@@ -15,7 +15,7 @@ import (
 
 // Watch works until ctx ends. Events of the file system wake it; the look at the folder every rescan is the truth, so it
 // works as well where no event ever arrives. What cannot be worked on now (a folder that is away, a disk that is full) is
-// said once, and tried again.
+// said once, and tried again. A ledger that is no longer the one that it began with ends it.
 func (im *Importer) Watch(ctx context.Context) error {
 	stopServing, err := im.serve()
 	if err != nil {
@@ -26,13 +26,20 @@ func (im *Importer) Watch(ctx context.Context) error {
 		return interrupted(ctx, err)
 	}
 	defer im.stop()
-	wake := newAlarm(im)
+	return im.watchOver(ctx, newAlarm(im))
+}
+
+// watchOver takes what settles in the inbox until ctx ends, and looks when the alarm rings or rescan has gone by.
+func (im *Importer) watchOver(ctx context.Context, wake *alarm) error {
 	defer wake.Close()
 	said := map[string]bool{}
 	cleaned := time.Time{}
 	for ctx.Err() == nil {
 		wake.watch(im.inbox.folders())
 		moving, err := im.claimSettled(ctx, func(dropped) bool { return true })
+		if noLonger(err) {
+			return err
+		}
 		if ctx.Err() == nil {
 			im.sayOnce(said, err)
 		}
@@ -83,6 +90,7 @@ type alarm struct {
 	im      *Importer
 	watcher *fsnotify.Watcher // nil where the system has none to give
 	watched map[string]os.FileInfo
+	rang    bool // while nobody waited
 }
 
 func newAlarm(im *Importer) *alarm {
@@ -93,19 +101,52 @@ func newAlarm(im *Importer) *alarm {
 	return &alarm{im: im, watcher: w, watched: map[string]os.FileInfo{}}
 }
 
-func (a *alarm) Close() error {
-	if a.watcher == nil {
-		return nil
+func (a *alarm) Close() (err error) {
+	if a.watcher != nil {
+		a.listening(func() { err = a.watcher.Close() })
 	}
-	return a.watcher.Close()
+	return err
 }
 
 // watch watches the folders, and anew those that have been replaced or were away. One that was made or mounted anew may
 // look the same; its watch has ended.
 func (a *alarm) watch(folders []string) {
-	if a.watcher == nil {
-		return
+	if a.watcher != nil {
+		a.listening(func() { a.renew(folders) })
 	}
+}
+
+// listening hears what the watcher has to say while something is asked of it: it tells of a fault under the lock that its
+// methods wait for, so nobody may leave it standing there.
+func (a *alarm) listening(do func()) {
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		events, faults := a.watcher.Events, a.watcher.Errors
+		for {
+			select {
+			case <-stop:
+				return
+			case _, more := <-events:
+				if !more {
+					events = nil // it is being closed
+				}
+			case err, more := <-faults:
+				if !more {
+					faults = nil
+					continue
+				}
+				a.lost(err)
+			}
+			a.rang = true
+		}
+	}()
+	do()
+	close(stop)
+	<-stopped
+}
+
+func (a *alarm) renew(folders []string) {
 	alive := a.watcher.WatchList()
 	for _, folder := range folders {
 		info, err := os.Stat(folder)
@@ -113,6 +154,7 @@ func (a *alarm) watch(folders []string) {
 			delete(a.watched, folder)
 			continue
 		}
+		identify(info)
 		if before, ok := a.watched[folder]; ok && os.SameFile(before, info) && slices.Contains(alive, filepath.Clean(folder)) {
 			continue
 		}
@@ -138,15 +180,21 @@ func (a *alarm) wait(ctx context.Context, atMost time.Duration) {
 	if a.watcher != nil {
 		events, faults = a.watcher.Events, a.watcher.Errors
 	}
+	now := make(chan struct{})
+	if a.rang {
+		close(now)
+	}
 	select {
 	case <-ctx.Done():
 		return
 	case <-timer.C:
 		return
+	case <-now:
 	case <-events:
 	case err := <-faults:
 		a.lost(err)
 	}
+	a.rang = false
 	pause := time.NewTimer(min(fetchEvery, atMost))
 	defer pause.Stop()
 	for { // what comes in the next moment belongs to the same ring

@@ -52,6 +52,34 @@ func TestAlarmWithoutEvents(t *testing.T) {
 	})
 }
 
+// No event ever comes, as from a share: what is dropped while nothing else is going on is found by the look every rescan.
+func TestWatchWithoutEvents(t *testing.T) {
+	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	im, err := Open(t.Context(), cfg, quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	if err := im.start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer im.stop()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- im.watchOver(ctx, &alarm{im: im}) }() // deaf
+	defer func() {
+		stop()
+		if err := <-ended; !errors.Is(err, ErrInterrupted) {
+			t.Errorf("watch ended: %v", err)
+		}
+	}()
+	w := &watching{t: t, cfg: cfg}
+	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "first.csv"), 0, 2)
+	w.untilDone("first.csv") // the look that took it saw nothing else: only rescan brings the next one
+	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "second.csv"), 10, 2)
+	w.untilDone("second.csv")
+}
+
 // A trouble is said when it begins and when it ends, not at each look.
 func TestSayOnce(t *testing.T) {
 	var out bytes.Buffer
@@ -67,5 +95,31 @@ func TestSayOnce(t *testing.T) {
 		if got := strings.Count(out.String(), text); got != want {
 			t.Errorf("%q was said %d times, want %d:\n%s", text, got, want, out.String())
 		}
+	}
+}
+
+// The inbox is replaced again and again while nobody reads events. The watcher tells of it under the lock that its methods
+// wait for: whoever asks it something must listen meanwhile.
+func TestAlarmListensWhileItAsks(t *testing.T) {
+	inbox := filepath.Join(t.TempDir(), "inbox")
+	if err := os.Mkdir(inbox, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	a := newAlarm(&Importer{log: quietLog()})
+	for range 100 {
+		done := make(chan struct{})
+		go func() { a.watch([]string{inbox}); close(done) }()
+		select {
+		case <-done:
+		case <-time.After(time.Minute):
+			t.Fatal("it hangs")
+		}
+		if err := errors.Join(os.Rename(inbox, inbox+".old"), os.Remove(inbox+".old"), os.Mkdir(inbox, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Millisecond) // the watcher finds nobody who listens
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
 	}
 }

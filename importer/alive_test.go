@@ -1,0 +1,116 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// An importer that is well says so in time, whatever else it waits for: it is not taken for dead.
+
+// While another importer compares the queue with the ledger, for as long as it takes.
+func TestAliveWhileAnotherCompares(t *testing.T) {
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	other := w.openOn()
+	var im *Importer
+	startWatch(t, w.cfg, func(it *Importer) { im, it.life, it.compare = it, 10*shortLife, shortLife/10 })
+	lives := func() bool {
+		living, err := other.ledger.Living(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return living[im.id]
+	}
+	until(t, "it lives", lives)
+	err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+		if err := tx.CompareQueue(t.Context()); err != nil {
+			return err
+		}
+		for began := time.Now(); time.Since(began) < 12*shortLife; time.Sleep(shortLife / 5) {
+			if !lives() {
+				t.Error("it was taken for dead")
+				return nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// While all its steps wait for a machine that stands still in the middle of a change.
+func TestAliveWhileAllStepsWait(t *testing.T) {
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	other, im := w.openOn(), w.openOn()
+	file := claimedFile(t, im, "a.csv")
+	var steps sync.WaitGroup
+	change := func(l *ledger.Ledger, more func() error) error {
+		return l.Change(t.Context(), func(tx *ledger.Tx) error {
+			if err := tx.StillClaimed(t.Context(), file.ID); err != nil {
+				return err
+			}
+			return more()
+		})
+	}
+	err := change(other.ledger, func() error {
+		for range 20 { // more than there are connections
+			steps.Go(func() {
+				if err := change(im.ledger, func() error { return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		waiting := func() bool {
+			var n int
+			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+				return tx.SQL.QueryRowContext(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN
+					(SELECT pid FROM pg_stat_activity WHERE query LIKE 'UPDATE file SET changed_at%')`).Scan(&n)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n >= 10
+		}
+		until(t, "its steps wait", waiting)
+		ctx, late := context.WithTimeout(t.Context(), liveFor)
+		defer late()
+		_, err := im.ledger.Beat(ctx, im.id, im.life)
+		return err
+	})
+	if err != nil {
+		t.Errorf("it could not say that it lives: %v", err)
+	}
+	steps.Wait()
+}
+
+// Forms that wait for their turn, since the carrier allows so many requests a second, are not late.
+func TestWaitingForItsTurnIsNotLate(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.cfg.API.RequestsPerSecond = 5 // and eight at a time want one
+		w.cfg.Result.ResendAfter = 2 * time.Second
+		var orders []string
+		for n := range 16 {
+			orders = append(orders, fmt.Sprintf("HGE261126%07d", n))
+		}
+		w.drop("a.csv", orders...)
+		watch := startWatch(t, w.cfg)
+		watch.untilDone("a.csv")
+		w.closed(len(orders))
+		for _, never := range []string{"held up", "not known whether"} {
+			if n := watch.said(never); n > 0 {
+				t.Errorf("%q was said %d times", never, n)
+			}
+		}
+		if forms, sent := len(w.carrier.References()), len(w.carrier.Submits()); sent != forms {
+			t.Errorf("%d forms were sent %d times", forms, sent)
+		}
+	})
+}

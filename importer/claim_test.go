@@ -1,0 +1,205 @@
+package importer
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// leave puts what a crash left into a claim's folder in work/.
+func (w *world) leave(content []byte, name string) {
+	w.t.Helper()
+	root := filepath.Join(w.root, "work", ulid.Make().String()+"-1")
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, name), content, 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// A crash in the middle of a copy from another volume: half a copy is never mapped, whatever its source is called, and a
+// whole one is never lost, also where another file of its name has come meanwhile.
+func TestCopiesThatCrashLeft(t *testing.T) {
+	for name, odd := range map[string]string{"plain": "a.csv", "not UTF-8": "a\xff.csv", "a tab": "a\tb.csv", "long": strings.Repeat("n", 230) + ".csv"} {
+		t.Run("half a copy, "+name, func(t *testing.T) {
+			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			source := "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE2611240000002\n"
+			if err := os.WriteFile(filepath.Join(w.root, "inbox", odd), []byte(source), 0o644); err != nil {
+				t.Skip("no such names here: ", err)
+			}
+			w.leave([]byte(source[:len(source)-4]), plainName(odd)+halfMoved)
+			w.run(1)
+			w.closed(2)
+			if n := w.carrier.Closed("HGE2611240000"); n != 0 {
+				t.Error("the number that the copy was cut in was closed")
+			}
+		})
+	}
+	t.Run("a whole copy", func(t *testing.T) {
+		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv"+wholeMoved)
+		w.drop("a.csv", "HGE2611240000002")
+		w.run(1)
+		w.closed(2)
+	})
+	t.Run("a whole copy in the archive", func(t *testing.T) {
+		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		im := w.openOn()
+		file := claimedFile(t, im, "a.csv")
+		file.Archived, file.Outcome = "a.csv", "a.outcome.xlsx"
+		path := filepath.Join(w.root, "archive", "a.csv")
+		if err := os.WriteFile(path+wholeMoved, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(path); !im.archived(file) || err == nil {
+			t.Error("it was not found in the archive")
+		}
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("a file that is called like one", func(t *testing.T) {
+		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		for _, mark := range []string{halfMoved, wholeMoved} {
+			if got := plainName("a.csv" + mark); strings.HasSuffix(got, mark) {
+				t.Errorf("it is claimed as %s", got)
+			}
+		}
+		w.drop("a.csv"+halfMoved, "HGE2611240000001")
+		w.run(1)
+		w.closed(1)
+	})
+}
+
+// A desktop leaves files of its own in the folders that it shows; the claimed file is the other one.
+func TestStrangerInClaim(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv")
+	claims, err := os.ReadDir(filepath.Join(w.root, "work"))
+	if err != nil || len(claims) != 1 {
+		t.Fatal(claims, err)
+	}
+	if err := os.WriteFile(filepath.Join(w.root, "work", claims[0].Name(), "desktop.ini"), []byte("[x]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.run(1)
+	w.closed(1)
+}
+
+// A file that is saved anew while those before it are claimed settles anew: a look may be old by then.
+func TestSavedWhileOthersAreClaimed(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.cfg.Watch.Settle = time.Second
+	w.drop("a.csv", "HGE2611240000001")
+	w.drop("z.csv", "HGE2611240000009")
+	z := filepath.Join(w.root, "inbox", "z.csv")
+	var late *os.File
+	claimed := 0
+	watch := startWatch(t, w.cfg, func(im *Importer) {
+		im.reached = func(step string) {
+			if step != "moved" {
+				return
+			}
+			if claimed++; claimed > 1 {
+				return
+			}
+			var err error
+			if late, err = os.OpenFile(z, os.O_TRUNC|os.O_WRONLY, 0o644); err == nil {
+				_, err = late.WriteString("weight,handover_num,order_num\n1.00,20000000100,HGE26112400")
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	watch.untilDone("a.csv")
+	if _, err := os.Stat(z); err != nil {
+		t.Fatal("it was taken half written: ", err)
+	}
+	if _, err := late.WriteString("00002\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := late.Close(); err != nil {
+		t.Fatal(err)
+	}
+	watch.untilDone("z.csv")
+	w.closed(2)
+	if w.carrier.Closed("HGE2611240000002") != 1 {
+		t.Error("the file was not taken as it was saved in the end")
+	}
+}
+
+// A program that had the file open goes on writing after it was claimed: what it adds is dropped again and sent, too.
+func TestWrittenAfterClaim(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.drop("a.csv", "HGE2611240000001")
+	open, err := os.OpenFile(filepath.Join(w.root, "inbox", "a.csv"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var once sync.Once
+	watch := startWatch(t, w.cfg, func(im *Importer) {
+		im.reached = func(step string) {
+			if step == "sending" {
+				once.Do(func() {
+					_, err := open.WriteString("HGE2611240000002,1.00,20000000100\n")
+					if err := errors.Join(err, open.Close()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+	})
+	watch.untilDone("a-2.csv")
+	w.closed(2)
+	if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "duplicate" || got["HGE2611240000002"][0] != "confirmed" {
+		t.Errorf("%v", got)
+	}
+	if watch.said("written to after") != 1 {
+		t.Error("nothing was said of it")
+	}
+}
+
+// The row that a CSV ends with is cut, and completed after it was taken: the answer to the cut one does not stand beside what
+// it has become.
+func TestCutRowCompletedAfterClaim(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	path := filepath.Join(w.root, "inbox", "a.csv")
+	write(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
+	open, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.cfg.Watch.Settle = time.Millisecond // it is taken although it is open
+	var once sync.Once
+	watch := startWatch(t, w.cfg, func(im *Importer) {
+		im.reached = func(step string) {
+			if step == "sending" {
+				once.Do(func() {
+					_, err := open.WriteString("00002\n")
+					if err := errors.Join(err, open.Close()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+	})
+	watch.untilReported(2)
+	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
+		t.Errorf("the first outcome has %v", got)
+	}
+	second := texts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
+	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,duplicate") {
+		t.Errorf("the second outcome is %s", second)
+	}
+}

@@ -1,0 +1,110 @@
+package importer
+
+import (
+	"cmp"
+	"encoding/csv"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	gocmp "github.com/google/go-cmp/cmp"
+)
+
+// closed makes sure that the carrier has closed so many orders, none of them twice, and seen one body of each form.
+func (c *crash) closed(say func(string, ...any), want int) {
+	if twice := c.carrier.Twice(); len(twice) > 0 || c.carrier.Orders() != want {
+		say("the carrier has closed %d orders, want %d; twice: %v", c.carrier.Orders(), want, twice)
+	}
+	for _, reference := range c.carrier.References() {
+		if n := c.carrier.Bodies(reference); n != 1 {
+			say("form %s came in with %d different bodies", reference, n)
+		}
+	}
+	if wrong := c.carrier.Complaints(); len(wrong) > 0 {
+		say("the carrier complains: %v", wrong)
+	}
+}
+
+// left makes sure that archive and outbox hold these files, and inbox and work none.
+func (c *crash) left(say func(string, ...any), archive, outbox []string) {
+	got := c.files()
+	want := map[string][]string{"inbox": nil, "work": nil, "archive": archive, "outbox": outbox}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		say("files (-want +got):\n%s", diff)
+	}
+	for _, name := range archive {
+		text, err := os.ReadFile(filepath.Join(c.root, "archive", name))
+		source := c.world.files[name]
+		if err != nil || string(text) != cmp.Or(source, string(text)) {
+			say("archived %s: %v, %q", name, err, text)
+		}
+	}
+}
+
+// answeredOnce makes sure of a file that may have been dropped again, so many times at least, that each of its orders is
+// closed, confirmed in one outcome and a duplicate in the others, but for rows that have no answer.
+func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered int) {
+	c.closed(say, orders)
+	left := c.files()
+	got := map[string]int{}
+	for _, name := range left["outbox"] {
+		if strings.HasSuffix(name, ".csv") {
+			for _, ending := range c.endings(say, name) {
+				got[ending]++
+			}
+		}
+	}
+	answers := len(left["archive"])
+	want := map[string]int{"confirmed": orders, "duplicate": orders*(answers-1) - unanswered, "": unanswered}
+	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
+	if answers < files || !maps.Equal(got, want) {
+		say("rows of %d files ended as %v, want %v", answers, got, want)
+	}
+	if len(left["outbox"]) != 2*answers || len(left["inbox"])+len(left["work"]) > 0 {
+		say("files: %v", left)
+	}
+}
+
+// files are the names in each folder. A kill in the middle of writing leaves half an outcome on Postgres, where another
+// importer may still be at it: it is swept a day later.
+func (c *crash) files() map[string][]string {
+	all := map[string][]string{}
+	for _, folder := range []string{"inbox", "work", "outbox", "archive"} {
+		entries, err := os.ReadDir(filepath.Join(c.root, folder))
+		all[folder] = nil
+		if err != nil {
+			all[folder] = []string{err.Error()}
+		}
+		for _, e := range entries {
+			half, err := filepath.Match(".hge-*.tmp", e.Name())
+			if e.Name() != ownerMark && e.Name() != sentMark && !(half && err == nil && folder == "outbox" && c.shared && c.kills > 0) {
+				all[folder] = append(all[folder], e.Name())
+			}
+		}
+	}
+	return all
+}
+
+// endings are the statuses of an outcome in CSV, in the order of its rows.
+func (c *crash) endings(say func(string, ...any), name string) (statuses []string) {
+	f, err := os.Open(filepath.Join(c.root, "outbox", name))
+	if err != nil {
+		say("%v", err)
+		return nil
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.FieldsPerRecord = -1 // a row that was written late has no answer
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) == 0 || !slices.Contains(rows[0], "HGE status") {
+		say("%s: %v, %v", name, rows, err)
+		return nil
+	}
+	at := slices.Index(rows[0], "HGE status")
+	for _, row := range rows[1:] {
+		statuses = append(statuses, append(row, make([]string, at+1)...)[at])
+	}
+	return statuses
+}

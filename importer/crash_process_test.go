@@ -1,0 +1,179 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// impatient is a configuration in root that waits no longer than it must.
+func impatient(root, ledger, carrier string) *Config {
+	c := Defaults()
+	c.Timezone = "UTC"
+	c.Folders = Folders{Inbox: filepath.Join(root, "inbox"), Work: filepath.Join(root, "work"),
+		Outbox: filepath.Join(root, "outbox"), Archive: filepath.Join(root, "archive")}
+	c.Ledger.URL = ledger
+	c.Watch = Watch{Settle: 10 * time.Millisecond, Rescan: 50 * time.Millisecond}
+	c.API.BaseURL = carrier
+	c.API.Auth.Username, c.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
+	c.API.RequestsPerSecond = 0
+	c.Result = Waiting{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: 20 * time.Second,
+		ResendAfter: 400 * time.Millisecond} // on Postgres the first byte has half of that
+	c.Form.MaxOrders = 2
+	c.Report.CSV = true
+	return &c
+}
+
+// shortLife is how long an importer of these tests is taken to live on Postgres.
+const shortLife = 500 * time.Millisecond
+
+// kill is where an importer is killed: when it comes to step ("" is any) for the nth time. The zero value is never.
+type kill struct {
+	Step string
+	Nth  int
+}
+
+func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step"), k.Nth) }
+
+// dying is an importer that is killed, as its process is told in crashEnv.
+type dying struct {
+	Root, Ledger, Carrier string
+	GiveUp, ResendAfter   time.Duration
+	Kill                  kill
+}
+
+const (
+	crashEnv   = "HGEIMPORT_TEST_CRASH"
+	killedCode = 77
+	killedMark = "killed after: "
+	stepsMark  = "steps reached: "
+)
+
+// TestDieAtStep is the importer that is killed: the test binary runs it as a process of its own.
+func TestDieAtStep(t *testing.T) {
+	if os.Getenv(crashEnv) == "" {
+		t.Skip("only run by the tests that kill it")
+	}
+	var d dying
+	if err := json.Unmarshal([]byte(os.Getenv(crashEnv)), &d); err != nil {
+		t.Fatal(err)
+	}
+	cfg := impatient(d.Root, d.Ledger, d.Carrier)
+	cfg.Result.GiveUp = cmp.Or(d.GiveUp, time.Hour) // however slow the machine is
+	cfg.Result.ResendAfter = cmp.Or(d.ResendAfter, cfg.Result.ResendAfter)
+	log := logrus.New()
+	log.SetLevel(logrus.WarnLevel)
+	im, err := Open(t.Context(), cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	im.life, im.chunk = 2*shortLife, 2
+	var mu sync.Mutex
+	steps := map[string]int{}
+	im.reached = func(step string) {
+		mu.Lock()
+		defer mu.Unlock()
+		steps[step]++
+		steps[""]++
+		if (d.Kill.Step == "" || d.Kill.Step == step) && steps[d.Kill.Step] == d.Kill.Nth {
+			fmt.Printf("%s%s\n", killedMark, step)
+			os.Exit(killedCode) // nothing deferred runs, no file is closed: what is left is what kill -9 leaves
+		}
+	}
+	_, err = im.Run(t.Context(), 5*time.Minute)
+	if err := errors.Join(err, im.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("%s%s\n", stepsMark, text)
+}
+
+// notKilled is for what an importer does that is tested by itself.
+func notKilled(string) {}
+
+// crash is one importer that is killed and started again, and its world.
+type crash struct {
+	root        string
+	ledger      string
+	shared      bool // the ledger may be: it is on Postgres
+	carrier     *hgeapitest.Server
+	world       crashWorld
+	resendAfter time.Duration // 0 = impatient
+	kills       int           // so far
+}
+
+// ran is how a run has ended.
+type ran struct {
+	killed string         // at this step
+	steps  map[string]int // that it came to, how often, where it was not killed; all together under ""
+}
+
+// run starts the importer and waits for its end.
+func (c *crash) run(ctx context.Context, k kill) (ran, error) {
+	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.giveUp, c.resendAfter, k})
+	if err != nil {
+		return ran{}, err
+	}
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestDieAtStep$", "-test.count=1")
+	cmd.Env = append(os.Environ(), crashEnv+"="+string(order))
+	out, err := cmd.CombinedOutput()
+	said := func(mark string) string {
+		_, text, _ := strings.Cut(string(out), mark)
+		text, _, _ = strings.Cut(text, "\n")
+		return text
+	}
+	var r ran
+	var ended *exec.ExitError
+	if errors.As(err, &ended) && ended.ExitCode() == killedCode {
+		c.kills++
+		r.killed = said(killedMark)
+		return r, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(said(stepsMark)), &r.steps)
+	}
+	if err != nil {
+		return r, fmt.Errorf("%w:\n%s", err, out)
+	}
+	return r, nil
+}
+
+// killAt runs the importer and makes sure that it has been killed there.
+func (c *crash) killAt(t *testing.T, k kill) {
+	t.Helper()
+	if r, err := c.run(t.Context(), k); err != nil || k.Step != "" && r.killed != k.Step {
+		t.Fatalf("killed at %q, want %v: %v; it came to %v", r.killed, k, err, r.steps)
+	}
+}
+
+// finish lets the importer come to its end and counts.
+func (c *crash) finish(t *testing.T) (whole ran) {
+	t.Helper()
+	for n := range cmp.Or(c.world.runs, 1) {
+		r, err := c.run(t.Context(), kill{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			whole = r
+		}
+	}
+	c.world.count(c, t.Errorf)
+	return whole
+}

@@ -1,0 +1,201 @@
+package importer
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// crashWorld is what an importer finds that is killed at each of its steps.
+type crashWorld struct {
+	name    string
+	carrier hgeapitest.Config
+	files   map[string]string                        // in the inbox
+	giveUp  time.Duration                            // 0 = never, as good as
+	runs    int                                      // so many whole runs end it; 0 = one
+	place   func(t *testing.T, c *crash)             // makes its folders; nil = all in one place
+	before  func(t *testing.T, c *crash)             // what has happened by then
+	count   func(c *crash, say func(string, ...any)) // both ends: the carrier's books, and the outcomes
+}
+
+const crashHeader = "order_num,weight,handover_num\n"
+
+// crashRow is a row that can be sent.
+func crashRow(order string) string { return order + ",1.10,20000000100\n" }
+
+// crashWorlds are all ways through the importer that change something durably.
+var crashWorlds = []crashWorld{road, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
+
+// road has three files. The first makes three forms of two orders: the carrier drops the line of the first, and refuses its
+// second order; is busy when the second comes, and loses its answer to it when it comes again; and leaves an order out of its
+// result of the third. It is asked at least twice for each. The second file repeats an order of the first. The third is
+// refused as a whole.
+var road = crashWorld{
+	name: "road",
+	carrier: hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", Polls: 1, Faults: []hgeapitest.Fault{
+		{Do: hgeapitest.Error503, Match: "HGE2611200000013"}, {Do: hgeapitest.Drop, Match: "HGE261120000001R"}}},
+	files: map[string]string{"1.csv": roadFirst, "2.csv": roadSecond, "3.csv": "nothing,here\n1,2\n"},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 6)
+		first, second := c.endings(say, "1.outcome.csv"), c.endings(say, "2.outcome.csv")
+		shared := []string{"confirmed", "duplicate"} // the file that is mapped first has it
+		if len(second) == 2 && second[0] == "confirmed" {
+			slices.Reverse(shared)
+		}
+		want := []string{shared[0], "refused", "confirmed", "confirmed", "rejected", "confirmed", "unconfirmed"}
+		if !slices.Equal(first, want) || !slices.Equal(second, []string{shared[1], "confirmed"}) {
+			say("rows ended as %v and %v, want %v and %v, confirmed", first, second, want, shared[1])
+		}
+		c.left(say, []string{"1.csv", "2.csv", "3.csv"},
+			[]string{"1.outcome.csv", "1.outcome.xlsx", "2.outcome.csv", "2.outcome.xlsx", "3.outcome.xlsx"})
+	},
+}
+
+var (
+	roadFirst = crashHeader + crashRow("HGE2611200000011") + crashRow("HGE261120000001R") + crashRow("HGE2611200000013") +
+		crashRow("HGE261120000001L") + "HGE2611200000015,heavy,20000000100\n" + crashRow("HGE2611200000016") +
+		crashRow("HGE261120000001U")
+	roadSecond = crashHeader + crashRow("HGE2611200000011") + crashRow("HGE2611200000021")
+)
+
+// givenUp is a form whose result nobody can read.
+var givenUp = crashWorld{
+	name:    "given up",
+	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Unreadable, Times: -1}}},
+	files:   map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000031")},
+	giveUp:  time.Millisecond,
+	count: func(c *crash, say func(string, ...any)) {
+		if n := c.carrier.Orders(); n > 1 { // none where it was killed before it sent, and then gave up
+			say("the carrier has closed %d orders of one", n)
+		}
+		c.closed(say, c.carrier.Orders())
+		if got := c.endings(say, "1.outcome.csv"); !slices.Equal(got, []string{"unknown"}) {
+			say("the row ended as %v, want unknown", got)
+		}
+		c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+	},
+}
+
+// askedAgain is the same when its file has been answered and comes once more: the form is asked for again, and not sent.
+var askedAgain = crashWorld{
+	name: "asked again", carrier: givenUp.carrier, files: givenUp.files, giveUp: givenUp.giveUp,
+	before: func(t *testing.T, c *crash) {
+		if _, err := c.run(t.Context(), kill{}); err != nil {
+			t.Fatal(err)
+		}
+		c.drop(t, givenUp.files)
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 1)
+		if n := len(c.carrier.Submits()); n != 1 {
+			say("sent %d times", n)
+		}
+		for _, name := range []string{"1.outcome.csv", "1.outcome-2.csv"} {
+			if got := c.endings(say, name); !slices.Equal(got, []string{"unknown"}) {
+				say("the row in %s ended as %v, want unknown", name, got)
+			}
+		}
+		c.left(say, []string{"1-2.csv", "1.csv"}, []string{"1.outcome-2.csv", "1.outcome-2.xlsx", "1.outcome.csv", "1.outcome.xlsx"})
+	},
+}
+
+// cutShort is a file that was taken away when two of its rows had been planned: its mapping ends with those.
+var cutShort = crashWorld{
+	name:  "cut short",
+	files: map[string]string{"1.csv": roadFirst},
+	before: func(t *testing.T, c *crash) {
+		c.killAt(t, kill{"planned", 1})
+		if err := os.Remove(c.inWork(t, "1.csv")); err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 2)
+		c.left(say, nil, []string{"1.outcome.xlsx"})
+	},
+}
+
+// writtenLate is a file that got another row after it had been taken: it is dropped again. In its first outcome the late row has
+// no answer.
+var writtenLate = crashWorld{
+	name:  "written late",
+	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000041") + crashRow("HGE2611200000042")},
+	runs:  3,
+	before: func(t *testing.T, c *crash) {
+		c.killAt(t, kill{"settled", 1})
+		f, err := os.OpenFile(c.inWork(t, "1.csv"), os.O_APPEND|os.O_WRONLY, 0)
+		if err == nil {
+			_, err = f.WriteString(crashRow("HGE2611200000043"))
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) { c.answeredOnce(say, 3, 2, 1) },
+}
+
+// otherVolume has inbox and archive on another volume than work and outbox: what is claimed and archived is copied. A crash in
+// the middle may drop the file again.
+var otherVolume = crashWorld{
+	name:  "other volume",
+	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000051") + crashRow("HGE2611200000052")},
+	runs:  2,
+	place: func(t *testing.T, c *crash) {
+		const memory = "/dev/shm"
+		here, err := os.Stat(c.root)
+		there, otherErr := os.Stat(memory)
+		if errors.Join(err, otherErr) != nil {
+			t.Skip("no second volume here")
+		}
+		a, told := volumeOf(here)
+		if b, _ := volumeOf(there); !told || a == b {
+			t.Skip("no second volume here")
+		}
+		volume, err := os.MkdirTemp(memory, "hgeimport-test-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := os.RemoveAll(volume); err != nil {
+				t.Error(err)
+			}
+		})
+		for _, folder := range []string{"inbox", "archive"} {
+			on := filepath.Join(volume, folder)
+			if err := errors.Join(os.Mkdir(on, 0o755), os.Symlink(on, filepath.Join(c.root, folder))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) { c.answeredOnce(say, 2, 1, 0) },
+}
+
+// drop puts files into the inbox.
+func (c *crash) drop(t *testing.T, files map[string]string) {
+	t.Helper()
+	inbox := filepath.Join(c.root, "inbox")
+	if err := os.MkdirAll(inbox, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(inbox, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// inWork is where the claimed file of that name lies.
+func (c *crash) inWork(t *testing.T, name string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(c.root, "work", "*", name))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s in work: %v, %v", name, found, err)
+	}
+	return found[0]
+}

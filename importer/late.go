@@ -1,0 +1,82 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+)
+
+// lateness is how a claimed file differs from what it was when it was taken.
+type lateness int
+
+const (
+	unchanged lateness = iota
+	appended           // what was taken are still its first rows
+	rewritten
+)
+
+// latenessOf looks at a claimed file: a program that had it open may have gone on writing to it.
+func latenessOf(file ledger.File, source string) (lateness, error) {
+	if file.SHA256 == "" { // it could not be read
+		return unchanged, nil
+	}
+	f, err := os.Open(source)
+	if errors.Is(err, fs.ErrPermission) {
+		return unchanged, nil // as nobody can read it now, nobody can tell
+	}
+	if err != nil {
+		return unchanged, err
+	}
+	defer f.Close()
+	taken := sha256.New()
+	if _, err := io.CopyN(taken, f, file.Size); err != nil && !errors.Is(err, io.EOF) {
+		return unchanged, err
+	}
+	if hex.EncodeToString(taken.Sum(nil)) != file.SHA256 {
+		return rewritten, nil
+	}
+	if n, err := f.Read(make([]byte, 1)); n == 0 {
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return unchanged, err
+	}
+	if end, err := sheet.EndOf(f, file.Size); err != nil || end == sheet.EndsLine {
+		return appended, err
+	}
+	return rewritten, nil // its last row has become another one, or its zip another workbook
+}
+
+// dropLate drops a copy of a claimed file that has been written to since. What is new in it takes the ordinary road, the
+// rest is a duplicate. A crash after it drops it once more, which closes nothing; a report that is only tried again does not.
+func (im *Importer) dropLate(file ledger.File, source string) error {
+	how, err := latenessOf(file, source)
+	if err != nil || how == unchanged {
+		return err
+	}
+	now, err := os.Stat(source)
+	if err != nil {
+		return err
+	}
+	if before, ok := im.late.Load(file.ID); ok && sameLook(before.(fs.FileInfo), now) {
+		return nil
+	}
+	inbox := filepath.Join(im.cfg.Folders.Inbox, file.Profile)
+	late := copied{folder: inbox, name: file.Name, hidden: hiddenFor(inbox, file.Claim)}
+	if err := copySynced(source, late.hidden); err != nil {
+		return &FolderError{Key: "inbox", Path: late.folder, Err: cause(err)}
+	}
+	im.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
+	if err := late.drop(); err != nil {
+		return err
+	}
+	im.late.Store(file.ID, now)
+	return nil
+}

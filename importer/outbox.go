@@ -1,0 +1,56 @@
+package importer
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+)
+
+// errNameTaken says that somebody has put a file into the outbox whose name was just chosen for an outcome.
+var errNameTaken = errors.New("a file of the outcome's name has come into the outbox")
+
+// place has write make a file in the outbox. One that is there is from a try before this one, whole, and its user may be
+// mending it: it stays. On a shared ledger nobody else may have reported meanwhile either: then it is ErrMoved.
+func (im *Importer) place(ctx context.Context, file ledger.File, name string, write func(path string) error) error {
+	path := filepath.Join(im.cfg.Folders.Outbox, name)
+	if _, err := os.Lstat(path); err == nil {
+		im.log.WithField("file", file.Name).WithField("outcome", name).Debug("the outcome is there already, from a try before this one: it stays")
+		return nil
+	}
+	hidden := filepath.Join(im.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
+	if err := write(hidden); err != nil {
+		return im.outboxError(errors.Join(err, removeIfThere(hidden)))
+	}
+	now, err := im.ledger.File(ctx, file.ID)
+	if err == nil && !now.DoneAt.IsZero() {
+		err = ledger.ErrMoved
+	}
+	if err == nil {
+		err = appear(hidden, path)
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist) && im.ledger.Embedded():
+		return errors.Join(errNameTaken, os.Remove(hidden))
+	case errors.Is(err, fs.ErrExist): // another importer's, of this file or of a later one
+		return im.outboxError(os.Remove(hidden))
+	case err != nil:
+		return im.outboxError(errors.Join(err, os.Remove(hidden)))
+	}
+	return im.outboxError(sheet.SyncFolder(im.cfg.Folders.Outbox))
+}
+
+// outboxError says of an error of the file system that it is the outbox's.
+func (im *Importer) outboxError(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: cause(err)}
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package importer
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// A ledger that is refused for one folder has marked no other as its own: whose they are is let in.
+func TestRefusedLedgerMarksNothing(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	open := func(cfg *Config) error {
+		im, err := Open(t.Context(), cfg, quietLog())
+		if err == nil {
+			err = im.Close()
+		}
+		return err
+	}
+	if err := open(w.cfg); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(w.root, "inbox", ownerMark)); err != nil { // as on a new volume
+		t.Fatal(err)
+	}
+	other := *w.cfg
+	other.Ledger.URL = ledgertest.SQLite(t)
+	var foreign *ForeignError
+	if err := open(&other); !errors.As(err, &foreign) || foreign.Key != "work" {
+		t.Errorf("another ledger: %v, want it refused for work", err)
+	}
+	if err := open(w.cfg); err != nil {
+		t.Errorf("whose they are: %v", err)
+	}
+}
+
+// A folder is marked once, whole, by whoever comes first.
+func TestAFolderIsMarkedOnce(t *testing.T) {
+	f := owned{"inbox", t.TempDir()}
+	if err := f.mark("ledger 1", Ledger{URL: "sqlite:/one.db"}); err != nil {
+		t.Fatal(err)
+	}
+	var foreign *ForeignError
+	if err := f.mark("ledger 2", Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
+		t.Errorf("a second mark: %v, want a ForeignError", err)
+	}
+	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(texts(t, f.path)) != 1 {
+		t.Errorf("%q, %v, %v", owner, err, texts(t, f.path))
+	}
+}
+
+// A mark that a crash has left half made is cleared away at the next start; what is not ours stays.
+func TestHalfAMarkIsClearedAway(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		for _, name := range []string{ownerMark + "-ABC.tmp", ".hidden"} {
+			write(t, filepath.Join(w.root, "inbox", name), "")
+			write(t, filepath.Join(w.root, "work", name), "")
+		}
+		im, err := Open(t.Context(), w.cfg, quietLog())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer im.Close()
+		for _, folder := range []string{"inbox", "work"} {
+			left := slices.Sorted(maps.Keys(texts(t, filepath.Join(w.root, folder))))
+			if !slices.Equal(left, []string{".hgeimport-ledger", ".hidden"}) {
+				t.Errorf("in %s: %v", folder, left)
+			}
+		}
+	})
+}
+
+// Two importers of one ledger mark a folder at once, and the faster one clears the other's half mark away.
+func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
+	f := owned{"inbox", t.TempDir()}
+	if err := f.mark("ledger 1", Ledger{URL: "postgres://"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 1"); err != nil {
+		t.Errorf("the slower one of the same ledger: %v", err)
+	}
+	var foreign *ForeignError
+	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 2"); !errors.As(err, &foreign) {
+		t.Errorf("the slower one of another ledger: %v, want a ForeignError", err)
+	}
+}
+
+// The doctor sees nothing wrong in a ledger from before folders were marked.
+func TestDoctorOnOldLedger(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	l, err := ledger.Open(t.Context(), w.cfg.Ledger.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = l.Change(t.Context(), func(tx *ledger.Tx) error {
+		_, err := tx.SQL.ExecContext(t.Context(), "DELETE FROM counter WHERE name = 'ledger'")
+		return err
+	})
+	if err := errors.Join(err, l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if f := w.cfg.lookAtLedger(t.Context()); f.Verdict != Well {
+		t.Errorf("%+v", f)
+	}
+}
+
+// Its user saves a file under the name of an outcome that is about to appear: both stay, and the rows are answered.
+func TestOutcomeNameTakenMeanwhile(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.drop("a.csv", "HGE2611240000001")
+		watch := startWatch(t, w.cfg, func(im *Importer) {
+			im.reached = func(step string) {
+				if step == "named" {
+					write(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
+				}
+			}
+		})
+		watch.untilReported(1)
+		if got := texts(t, filepath.Join(w.root, "outbox"))["a.outcome.xlsx"]; got != "an older one, saved by its user" {
+			t.Errorf("its user's file is %.40q", got)
+		}
+		if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "confirmed" {
+			t.Errorf("%v", got)
+		}
+	})
+}

@@ -1,0 +1,174 @@
+package importer
+
+import (
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// A ledger that is put back from a copy has forgotten what was sent since, and the number beside it was copied with it.
+func TestLedgerFromOlderCopy(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	path := strings.TrimPrefix(w.cfg.Ledger.URL, "sqlite:")
+	w.drop("one.csv", "HGE2611270000001")
+	w.run(1)
+	copied := map[string]string{}
+	for _, ending := range []string{"", ".sent"} { // it was closed: there is no -wal
+		b, err := os.ReadFile(path + ending)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied[path+ending] = string(b)
+	}
+	w.drop("two.csv", "HGE2611270000002")
+	w.run(1)
+	for path, text := range copied {
+		write(t, path, text)
+	}
+	w.drop("two.csv", "HGE2611270000002")
+	var lost *ledger.LostError
+	if _, err := Open(t.Context(), w.cfg, quietLog()); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
+		t.Errorf("it is worked on: %v", err)
+	}
+	if f := w.cfg.lookAtLedger(t.Context()); f.Verdict != Fault {
+		t.Errorf("the doctor says %+v", f)
+	}
+	w.closed(2)
+}
+
+// The ledger is removed under a watch: it ends, and what is dropped then stays in the inbox.
+func TestLedgerRemovedUnderWatch(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	im, err := Open(t.Context(), w.cfg, quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- im.Watch(t.Context()) }()
+	w.drop("one.csv", "HGE2611270000001")
+	until(t, "one.csv is reported", func() bool {
+		_, err := os.Stat(filepath.Join(w.root, "archive", "one.csv"))
+		return err == nil
+	})
+	path := strings.TrimPrefix(w.cfg.Ledger.URL, "sqlite:")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	w.drop("two.csv", "HGE2611270000002")
+	select {
+	case err := <-ended:
+		if !errors.Is(err, ledger.ErrReplaced) {
+			t.Errorf("it ended with %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("it goes on")
+	}
+	if err := im.Close(); err != nil {
+		t.Error(err)
+	}
+	w.closed(1)
+}
+
+// An importer whose ledger is missing makes none before it has looked at the folders.
+func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w.run(1)
+		w.cfg.Ledger.URL = url
+		var foreign *ForeignError
+		if _, err := Open(t.Context(), w.cfg, quietLog()); !errors.As(err, &foreign) {
+			t.Errorf("it works: %v", err)
+		}
+		if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
+			if _, err := os.Stat(path); err == nil {
+				t.Error("a file was made")
+			}
+			return
+		}
+		db, err := sql.Open("pgx", url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		var tables int
+		if err := db.QueryRow("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()").Scan(&tables); err != nil || tables > 0 {
+			t.Errorf("%d tables were made, %v", tables, err)
+		}
+		for what, look := range map[string]func() error{
+			"status": func() error { _, err := w.cfg.Status(t.Context(), ""); return err },
+			"check":  func() error { _, err := w.cfg.Check(t.Context(), "nothing.csv", "", ""); return err },
+		} {
+			if err := look(); !errors.As(err, &foreign) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
+// A reference of ours that the carrier has already speaks of a ledger that has forgotten: the outcome sends its user to the
+// administrator, not to drop the file again.
+func TestOwnReferenceTaken(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.drop("one.csv", "HGE2611270000001")
+	w.run(1)
+	w.cfg.Ledger.URL = ledgertest.SQLite(t) // with folders of its own
+	fresh := impatient(t.TempDir(), w.cfg.Ledger.URL, w.carrier.URL)
+	if err := makeFolders(fresh.Folders, nil); err != nil {
+		t.Fatal(err)
+	}
+	other := &world{t: t, root: filepath.Dir(fresh.Folders.Inbox), cfg: fresh, carrier: w.carrier}
+	other.drop("two.csv", "HGE2611270000002")
+	other.run(1)
+	if got := other.answers("two.outcome.csv")["HGE2611270000002"]; got[0] != "refused" || !strings.Contains(got[1], "this ledger did not send it") {
+		t.Errorf("%v", got)
+	}
+	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != 1 {
+		t.Errorf("%d orders closed, want 1; twice: %v", w.carrier.Orders(), twice)
+	}
+}
+
+// While work/ is away the importer is ill: nothing can be taken.
+func TestHealthWithoutWork(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	im := w.openOn()
+	none := func(dropped) bool { return false }
+	look := func() error {
+		if _, err := im.claimSettled(t.Context(), none); err != nil {
+			t.Fatal(err)
+		}
+		return im.health(t.Context())
+	}
+	if err := look(); err != nil {
+		t.Error(err)
+	}
+	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
+		t.Fatal(err)
+	}
+	if err := look(); !errors.Is(err, errAway) {
+		t.Errorf("health: %v", err)
+	}
+}
+
+// A database is put back from an older copy under a watch, and says that it is the same: it ends all the same.
+func TestLedgerPutBackUnderWatch(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		im := w.openOn()
+		none := func(dropped) bool { return false }
+		if _, err := im.claimSettled(t.Context(), none); err != nil {
+			t.Fatal(err)
+		}
+		im.keepSent(1) // of which the older copy knows nothing
+		if _, err := im.claimSettled(t.Context(), none); !noLonger(err) {
+			t.Errorf("it goes on: %v", err)
+		}
+	})
+}

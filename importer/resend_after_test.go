@@ -1,0 +1,57 @@
+package importer
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// A form is lost on its way, and the carrier says that it does not know it, each time it is asked. It goes out again when
+// resend_after has gone by since its send was recorded, and not before: the same bytes under the same reference.
+func TestNotSentAgainBeforeResendAfter(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop}}})
+		w.drop("a.csv", "HGE2611260000001", "HGE2611260000002")
+		im := w.openOn()
+		var first sync.Once
+		var recorded time.Time
+		im.reached = func(step string) {
+			if step == "sending" {
+				first.Do(func() { recorded = onlyForm(t, im).SentAt })
+			}
+		}
+		if _, err := im.Run(t.Context(), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		w.closed(2)
+		came := w.carrier.Submits() // but the one that was lost
+		if len(came) != 1 || w.carrier.Asked() < 2 {
+			t.Fatalf("after the first it came as %v, and was asked for %d times", came, w.carrier.Asked())
+		}
+		if after := came[0].At.Sub(recorded); after < w.cfg.Result.ResendAfter {
+			t.Errorf("sent again %v after it was sent, want %v at least", after, w.cfg.Result.ResendAfter)
+		}
+	})
+}
+
+// onlyForm is the one form that is open.
+func onlyForm(t *testing.T, im *Importer) ledger.Form {
+	t.Helper()
+	forms, err := im.ledger.OpenForms(t.Context())
+	if err != nil || len(forms) != 1 {
+		t.Errorf("open forms: %v, %v", forms, err)
+		return ledger.Form{}
+	}
+	for id := range forms {
+		form, err := im.ledger.Form(t.Context(), id)
+		if err != nil {
+			t.Error(err)
+		}
+		return form
+	}
+	return ledger.Form{}
+}

@@ -1,0 +1,112 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"hgeimport/importer/ledger"
+)
+
+// A ledger that is put back from a copy looks whole, also to the number beside it, which was copied with it. So work/ keeps the
+// highest form that has left, where no copy of the ledger takes it along. It need not survive a power cut: it is a second net.
+
+// sentMark is that file in work/: the ledger's identity on its first line, and the number on the second, of sentDigits.
+const sentMark = ".hgeimport-sent"
+
+const sentDigits = 20
+
+// lastSent guards the file among the sends of this process; another importer may write between a look and a write, and leave
+// the lower number for a moment.
+type lastSent struct {
+	mu    sync.Mutex
+	known int64
+}
+
+// raise keeps form in the file, where it is the highest so far.
+func (s *lastSent) raise(path, identity string, form int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if form <= s.known {
+		return nil
+	}
+	there, err := readSent(path, identity)
+	if err != nil || there >= form {
+		return err
+	}
+	if err := os.WriteFile(path, fmt.Appendf(nil, "%s\n%0*d\n", identity, sentDigits, form), 0o644); err != nil {
+		return err
+	}
+	s.known = form
+	return nil
+}
+
+// readSent is the highest form that has left by a ledger, 0 where the file is not there, is another ledger's, or was cut.
+func readSent(path, identity string) (int64, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	whose, number, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
+	if whose != identity || len(number) != sentDigits {
+		return 0, nil
+	}
+	form, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0, nil
+	}
+	return form, nil
+}
+
+func (c *Config) sentMark() string { return filepath.Join(c.Folders.Work, sentMark) }
+
+// keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
+func (im *Importer) keepSent(form int64) {
+	if err := im.lastSent.raise(im.cfg.sentMark(), im.identity, form); err != nil {
+		im.log.WithError(cause(err)).Debug("the highest form is not kept in work")
+	}
+}
+
+// forgotten is a *ledger.LostError where the ledger does not have a form that has left.
+func (c *Config) forgotten(ctx context.Context, l *ledger.Ledger, identity string) error {
+	sent, err := readSent(c.sentMark(), identity)
+	if err != nil {
+		return &FolderError{Key: "work", Path: c.Folders.Work, Err: cause(err)}
+	}
+	last, err := l.LastForm(ctx)
+	if err == nil && sent > last {
+		lost := &ledger.LostError{Ledger: c.Ledger.String(), Mark: c.sentMark(), Made: sent, Recorded: last}
+		err = fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, lost)
+	}
+	return err
+}
+
+// soundWithin is how long the ledger may take to say who it is.
+const soundWithin = 5 * time.Second
+
+// sound looks, before anything new is taken, whether the ledger is the one that the importer began with, and has all that it
+// had: it may have been replaced, or put back from a copy, in the meantime. While it does not answer nobody can tell.
+func (im *Importer) sound(ctx context.Context) error {
+	ctx, late := context.WithTimeout(ctx, soundWithin)
+	defer late()
+	if err := im.ledger.Same(ctx); err != nil {
+		return err
+	}
+	return im.cfg.forgotten(ctx, im.ledger, im.identity)
+}
+
+// noLonger tells whether an error says that the ledger is not what it was: whoever goes on sends twice.
+func noLonger(err error) bool {
+	var lost *ledger.LostError
+	return errors.Is(err, ledger.ErrReplaced) || errors.As(err, &lost)
+}
