@@ -93,12 +93,12 @@ settle = "100ms"
 rescan = "1s"
 [api]
 requests_per_second = 0
-timeout = "5s"
+timeout = "1s"
 [result]
 first_poll = "20ms"
 max_poll = "300ms"
 give_up = "20m"
-resend_after = "300ms"
+resend_after = "2s"
 [form]
 max_orders = 20
 [[handover]]

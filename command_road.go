@@ -109,7 +109,7 @@ func resendCommand(o *options) *cobra.Command {
 			}
 			printDoubts(cmd.OutOrStdout(), r)
 			if !yes && !confirmed(cmd) {
-				return usage(errors.New("not confirmed, nothing was changed: answer yes, or use --yes"))
+				return usage(errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere"))
 			}
 			if err := r.Do(cmd.Context()); err != nil {
 				return err
@@ -131,9 +131,13 @@ func printDoubts(w io.Writer, r *importer.Resend) {
 				d.File, d.Reference, d.Orders)
 			continue
 		}
-		fmt.Fprintf(w, "%s, form %s: %d orders; the carrier has this form but did not say what became of them. They go out in\n"+
+		last := ""
+		if d.LastWord != "" {
+			last = " (the last that came of it: " + d.LastWord + ")"
+		}
+		fmt.Fprintf(w, "%s, form %s: %d orders; the carrier took this form but did not say what became of them%s. They go out in\n"+
 			"  a NEW form: an order that the carrier did close is then closed twice, which cannot be undone.\n"+
-			"  Make sure at the carrier that they are open\n", d.File, d.Reference, d.Orders)
+			"  Make sure at the carrier that they are open\n", d.File, d.Reference, d.Orders, last)
 	}
 }
 

@@ -90,6 +90,7 @@ func hintFor(err error) string {
 	var folder *importer.FolderError
 	var held *ledger.HeldError
 	var lost *ledger.LostError
+	var foreign *importer.ForeignError
 	var unknownFlag usageError
 	switch {
 	case errors.As(err, &folder):
@@ -97,7 +98,11 @@ func hintFor(err error) string {
 	case errors.As(err, &held):
 		return "one process works on a ledger; let it finish, or stop it"
 	case errors.As(err, &lost):
-		return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s and its -wal file back; only if the carrier has nothing of this inbox, begin anew by removing %s", lost.Ledger, lost.Mark)
+		return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s back (and the -wal file of a SQLite); only if the carrier has nothing of this inbox, begin anew by removing %s", lost.Ledger, lost.Mark)
+	case errors.As(err, &foreign):
+		return fmt.Sprintf("orders could be sent twice, so nothing was done. Importers that share a folder share one ledger, a PostgreSQL ([ledger] url), or have folders of their own. If that ledger was deleted or replaced, put its newest copy back; only if the carrier has nothing of this inbox, remove %s", foreign.Mark)
+	case errors.Is(err, ledger.ErrReplaced):
+		return "nothing is sent until this is clear: put the newest copy of the ledger back (a SQLite with its -wal file, but no older .sent) and start again"
 	case errors.Is(err, hgeapi.ErrLogin):
 		return "see [api.auth]: give HGEIMPORT_API_AUTH_TOKEN, or HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, as the carrier has given them to you; nothing was sent, and the next run goes on"
 	case errors.Is(err, importer.ErrStillWaiting):

@@ -93,7 +93,7 @@ func repository() string {
 }
 
 // carrier fault F… adds faults to the carrier's script; carrier orders N says how many different orders it has closed by
-// now, none of them twice and each form with one body only; carrier heal ends the faults; carrier stop takes it away.
+// now, none of them twice, each form with one body only and asked for before it came again; carrier heal ends the faults; carrier stop takes it away.
 func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	carrier := ts.Value(carrierKey{}).(*hgeapitest.Server)
 	if neg || len(args) == 0 {
@@ -117,6 +117,9 @@ func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 			if n := carrier.Bodies(reference); n != 1 {
 				ts.Fatalf("%s came in with %d different bodies", reference, n)
 			}
+		}
+		if wrong := carrier.Complaints(); len(wrong) > 0 {
+			ts.Fatalf("the carrier complains: %v", wrong)
 		}
 	case "heal":
 		carrier.Heal()

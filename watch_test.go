@@ -39,7 +39,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // A first SIGTERM lets a step in hand finish, for some seconds: a form whose answer has not come by then is asked for at
-// the next start. A second one ends the process at once. Both end with 130, and nothing is sent twice.
+// the next start. A second one ends the process at once, without a word more. Both end with 130, and nothing is sent twice.
 func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted")
@@ -63,17 +63,29 @@ func TestSignals(t *testing.T) {
 			for len(carrier.Submits()) == 0 {
 				pauseFor(t.Context(), 10*time.Millisecond)
 			}
+			signalled, said := time.Now(), ""
 			for range signals {
 				c.must(cmd.Process.Signal(syscall.SIGTERM))
-				for lines.Scan() && !strings.Contains(lines.Text(), "stopping: the step in hand ends first") {
+				for lines.Scan() && !strings.Contains(lines.Text(), stopping) {
+					said += lines.Text() + "\n"
 				}
 			}
 			for lines.Scan() {
-				t.Log(lines.Text())
+				said += lines.Text() + "\n"
 			}
+			t.Log(said)
 			var ended *exec.ExitError
 			if err := cmd.Wait(); !errors.As(err, &ended) || ended.ExitCode() != exitInterrupted {
 				t.Errorf("watch ended with %v, want exit code %d", err, exitInterrupted)
+			}
+			orderly := strings.Contains(said, "error: interrupted")
+			switch took := time.Since(signalled); {
+			case orderly != (signals == 1):
+				t.Errorf("it ended by itself after %v: %v; a second signal is what ends it in the middle", took, orderly)
+			case took > 20*time.Second: // far below the carrier's answer, the request's time-out, and anybody's patience
+				t.Errorf("it took %v to end", took)
+			case orderly && took < 3*time.Second:
+				t.Errorf("the step in hand had %v to end, want some seconds", took)
 			}
 			c.files = map[string][]chaosRow{"orders.csv": {{order: "HGE2611200000301"}}}
 			c.finish()
