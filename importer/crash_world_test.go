@@ -120,14 +120,14 @@ var cutShort = crashWorld{
 	},
 }
 
-// writtenLate is a file that got another row after it had been taken: it is dropped again. In its first outcome the late row has
-// no answer.
+// writtenLate is a file that got another row after it had been mapped, which may end after its first form has settled: it is
+// dropped again. In its first outcome the late row has no answer.
 var writtenLate = crashWorld{
 	name:  "written late",
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000041") + crashRow("HGE2611200000042")},
 	runs:  3,
 	before: func(t *testing.T, c *crash) {
-		c.killAt(t, kill{"settled", 1})
+		c.killAt(t, kill{"mapped", 1})
 		f, err := os.OpenFile(c.inWork(t, "1.csv"), os.O_APPEND|os.O_WRONLY, 0)
 		if err == nil {
 			_, err = f.WriteString(crashRow("HGE2611200000043"))
