@@ -78,6 +78,6 @@ func (p *probe) fails(ctx context.Context) bool {
 		return false
 	}
 	before := p.err
-	p.at, p.err = time.Now(), p.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Touch(ctx) })
+	p.at, p.err = time.Now(), p.ledger.HasRoom(ctx)
 	return before != nil && p.err != nil
 }

@@ -149,10 +149,10 @@ func TestHeldUpTransactionEnds(t *testing.T) {
 		t.Fatalf("%q, %v", set, err)
 	}
 	err := l.Change(t.Context(), func(tx *Tx) error {
-		if err := tx.exec(t.Context(), "shorter", "SET LOCAL idle_in_transaction_session_timeout = 50"); err != nil {
+		if _, err := tx.NextNumber(t.Context(), "form"); err != nil {
 			return err
 		}
-		if _, err := tx.NextNumber(t.Context(), "form"); err != nil {
+		if err := tx.exec(t.Context(), "shorter", "SET LOCAL idle_in_transaction_session_timeout = 50"); err != nil {
 			return err
 		}
 		return l.Change(t.Context(), func(other *Tx) error { // waits for the lock that the first one holds

@@ -160,9 +160,19 @@ func identityOf(ctx context.Context, db interface {
 	return fmt.Sprint("ledger ", n), wrap(err, "identity")
 }
 
-// Touch writes to the ledger, and changes nothing.
-func (tx *Tx) Touch(ctx context.Context) error {
-	return tx.exec(ctx, "touch", "UPDATE counter SET value = value WHERE name = 'ledger'")
+// HasRoom writes to the ledger, and leaves it as it was. Into a file it writes more pages at once than any change of the queue: one
+// alone still finds room on a disk where those do not.
+func (l *Ledger) HasRoom(ctx context.Context) error {
+	if !l.Embedded() {
+		return l.Change(ctx, func(tx *Tx) error {
+			return tx.exec(ctx, "touch", "UPDATE counter SET value = value WHERE name = 'ledger'")
+		})
+	}
+	long := "room " + strings.Repeat(".", 1<<16)
+	write := func(query string) error {
+		return l.Change(ctx, func(tx *Tx) error { return tx.exec(ctx, "room", query, long) })
+	}
+	return errors.Join(write("INSERT OR REPLACE INTO counter (name, value) VALUES ($1, 0)"), write("DELETE FROM counter WHERE name = $1"))
 }
 
 // Embedded tells whether the ledger is a file, on which one process works at a time.

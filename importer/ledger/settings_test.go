@@ -87,3 +87,19 @@ func careless(t *testing.T) string {
 	u.User = url.UserPassword(role, "of a test")
 	return u.String()
 }
+
+// Whether there is room is tried without a trace.
+func TestHasRoomLeavesNothing(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		const all = "SELECT count(*) || ' ' || sum(value) || ' ' || max(length(name)) FROM counter"
+		before := setting(t, l.write, all)
+		for range 2 {
+			if err := l.HasRoom(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if after := setting(t, l.write, all); after != before {
+			t.Errorf("counters %s, before %s", after, before)
+		}
+	})
+}
