@@ -19,7 +19,7 @@ import (
 // finish lets a last importer, that nobody kills, do what is left. On a ledger that others share it is run again until it
 // takes the one before for dead, which may have moved a file into work/ a moment before it was killed.
 func (c *chaosRun) finish() {
-	deadline := time.Now().Add(time.Minute)
+	deadline := time.Now().Add(5 * time.Minute)
 	for again := true; again; again = c.shared && len(glob(c.path("work"))) > 0 && time.Now().Before(deadline) {
 		cmd := exec.Command("hgeimport", "run", "--config", c.path("config.toml"), "--wait", "5m", "--log-level", "warn")
 		cmd.Env = c.env

@@ -89,7 +89,7 @@ type chaosRow struct {
 
 const chaosConfig = `timezone = "UTC"
 [watch]
-settle = "100ms"
+settle = "300ms"
 rescan = "1s"
 [api]
 requests_per_second = 0

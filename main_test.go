@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"sample":   sample,
 			"takeaway": takeaway,
 			"await":    await,
+			"until":    untilCommand,
 			"mend":     mend,
 			"sheets":   sheets,
 			"agrees":   agrees,

@@ -28,7 +28,7 @@ func TestTwoThousandRowsEndInTheRightWords(t *testing.T) {
 	flat := writeFlat(t, filepath.Join(dir, "inbox", "flat.csv"), 1200)
 	sheets := writeSheets(t, filepath.Join(dir, "inbox", "sheets.xlsx"), 800)
 
-	if code := run([]string{"run", "--config", config, "--wait", "60s", "--quiet"}); code != exitNotAll {
+	if code := run([]string{"run", "--config", config, "--wait", "10m", "--quiet"}); code != exitNotAll {
 		t.Errorf("exit code %d, want %d: some rows are not confirmed", code, exitNotAll)
 	}
 	for name, want := range map[string][]string{"flat": flat, "sheets": sheets} {

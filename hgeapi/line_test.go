@@ -81,8 +81,7 @@ func TestFaults(t *testing.T) {
 
 // TestCertainlyNotSent is every way in which nothing can have left.
 func TestCertainlyNotSent(t *testing.T) {
-	closed := httptest.NewServer(http.NotFoundHandler())
-	closed.Close()
+	const nobody = "http://127.0.0.1:1/"                       // listens there
 	tls := httptest.NewUnstartedServer(http.NotFoundHandler()) // its certificate is not to be trusted
 	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
 	tls.StartTLS()
@@ -103,9 +102,9 @@ func TestCertainlyNotSent(t *testing.T) {
 		transport http.RoundTripper
 		cause     error
 	}{
-		{"connection refused", t.Context(), closed.URL + "/", nil, nil},
+		{"connection refused", t.Context(), nobody, nil, nil},
 		{"TLS", t.Context(), tls.URL + "/", nil, nil},
-		{"ended before", ended, closed.URL + "/", nil, context.Canceled},
+		{"ended before", ended, nobody, nil, context.Canceled},
 		{"ended during the dial", short, "https://carrier.invalid/", noWay, context.DeadlineExceeded},
 	} {
 		t.Run(test.name, func(t *testing.T) {

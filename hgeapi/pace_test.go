@@ -3,6 +3,7 @@ package hgeapi_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,6 +49,41 @@ func TestPace(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRecordedAtItsTurn sends ten forms at five a second: between the record of each and its first byte no time goes by, however
+// long it has waited for its turn.
+func TestRecordedAtItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		carrier := hgeapitest.New(hgeapitest.Config{Token: "t"})
+		c := configOf(hgeapitest.InProcessURL, carrier.Transport())
+		c.Auth = hgeapi.Auth{Token: "t"}
+		c.RequestsPerSecond, c.MaxInFlight = 5, 10
+		client := newClient(t, c)
+		done := make(chan error)
+		start := time.Now()
+		for n := range 10 {
+			reference := fmt.Sprint("TR", n)
+			go func() {
+				var recorded, written time.Time
+				ctx := hgeapi.RecordFirst(t.Context(), func() error { recorded = time.Now(); return nil })
+				ctx = hgeapi.WriteIf(ctx, func() error { written = time.Now(); return nil })
+				err := client.Send(ctx, hgeapi.OpScanForm, reference, body(t, reference, "HGE1"), false)
+				if recorded.IsZero() || !written.Equal(recorded) {
+					t.Errorf("%s was recorded after %v, written after %v", reference, recorded.Sub(start), written.Sub(start))
+				}
+				done <- err
+			}()
+		}
+		for range 10 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if took := time.Since(start).Round(time.Millisecond); took != 1800*time.Millisecond {
+			t.Errorf("took %v: nothing has waited", took)
+		}
+	})
 }
 
 // TestEndedWhileWaiting ends the context of a send that waits for its turn: nothing leaves.

@@ -88,7 +88,7 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 	}
 	defer im.Close()
 	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
-	if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
+	if _, err := im.Run(t.Context(), longEnough); err != nil {
 		t.Fatal(err)
 	}
 	if err := syscall.Unmount(archive, syscall.MNT_DETACH); err != nil {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -52,7 +51,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 			change(files[0])
 		})
 	}
-	tally, err := im.Run(ctx, time.Minute)
+	tally, err := im.Run(ctx, longEnough)
 	return w, tally, errors.Join(err, im.Close())
 }
 
@@ -125,8 +124,8 @@ func TestRewrittenWhileMapped(t *testing.T) {
 		if !errors.Is(err, ErrInterrupted) {
 			t.Fatal(err)
 		}
-		again := startWatch(t, w.cfg)
-		again.untilReported(2)
+		startWatch(t, w.cfg)
+		w.untilAllDone(2)
 		files, err := w.cfg.Status(t.Context(), "")
 		if err != nil || len(files) != 2 || files[0].Rows.Confirmed+files[1].Rows.Confirmed != w.carrier.Orders() {
 			t.Fatalf("%+v, %v; the carrier has closed %d orders", files, err, w.carrier.Orders())

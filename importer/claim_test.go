@@ -99,11 +99,11 @@ func TestStrangerInClaim(t *testing.T) {
 // A file that is saved anew while those before it are claimed settles anew: a look may be old by then.
 func TestSavedWhileOthersAreClaimed(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	w.cfg.Watch.Settle = time.Second
+	w.cfg.Watch.Settle = 4 * time.Second // what is not whole waits thirty times that
 	w.drop("a.csv", "HGE2611240000001")
 	w.drop("z.csv", "HGE2611240000009")
 	z := filepath.Join(w.root, "inbox", "z.csv")
-	var late *os.File
+	opened := make(chan *os.File, 1)
 	claimed := 0
 	watch := startWatch(t, w.cfg, func(im *Importer) {
 		im.reached = func(step string) {
@@ -113,8 +113,9 @@ func TestSavedWhileOthersAreClaimed(t *testing.T) {
 			if claimed++; claimed > 1 {
 				return
 			}
-			var err error
-			if late, err = os.OpenFile(z, os.O_TRUNC|os.O_WRONLY, 0o644); err == nil {
+			late, err := os.OpenFile(z, os.O_TRUNC|os.O_WRONLY, 0o644)
+			opened <- late
+			if err == nil {
 				_, err = late.WriteString("weight,handover_num,order_num\n1.00,20000000100,HGE26112400")
 			}
 			if err != nil {
@@ -126,10 +127,9 @@ func TestSavedWhileOthersAreClaimed(t *testing.T) {
 	if _, err := os.Stat(z); err != nil {
 		t.Fatal("it was taken half written: ", err)
 	}
-	if _, err := late.WriteString("00002\n"); err != nil {
-		t.Fatal(err)
-	}
-	if err := late.Close(); err != nil {
+	late := <-opened
+	_, err := late.WriteString("00002\n")
+	if err := errors.Join(err, late.Close()); err != nil {
 		t.Fatal(err)
 	}
 	watch.untilDone("z.csv")

@@ -30,7 +30,7 @@ func impatient(root, ledger, carrier string) *Config {
 	c.API.BaseURL = carrier
 	c.API.Auth.Username, c.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
 	c.API.RequestsPerSecond = 0
-	c.Result = Waiting{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: 20 * time.Second,
+	c.Result = Waiting{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: time.Hour, // however slow the machine is
 		ResendAfter: 400 * time.Millisecond} // on Postgres the first byte has half of that
 	c.Form.MaxOrders = 2
 	c.Report.CSV = true
@@ -53,6 +53,7 @@ type dying struct {
 	Root, Ledger, Carrier string
 	GiveUp, ResendAfter   time.Duration
 	Kill                  kill
+	Sends                 bool // false = forms are planned, and wait for their turn
 }
 
 const (
@@ -72,8 +73,11 @@ func TestDieAtStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := impatient(d.Root, d.Ledger, d.Carrier)
-	cfg.Result.GiveUp = cmp.Or(d.GiveUp, time.Hour) // however slow the machine is
+	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = cmp.Or(d.ResendAfter, cfg.Result.ResendAfter)
+	if !d.Sends {
+		cfg.API.RequestsPerSecond = 1e-6 // the login has its turn, the next is in days
+	}
 	log := logrus.New()
 	log.SetLevel(logrus.WarnLevel)
 	im, err := Open(t.Context(), cfg, log)
@@ -93,7 +97,7 @@ func TestDieAtStep(t *testing.T) {
 			os.Exit(killedCode) // nothing deferred runs, no file is closed: what is left is what kill -9 leaves
 		}
 	}
-	_, err = im.Run(t.Context(), 5*time.Minute)
+	_, err = im.Run(t.Context(), longEnough)
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -125,8 +129,10 @@ type ran struct {
 }
 
 // run starts the importer and waits for its end.
-func (c *crash) run(ctx context.Context, k kill) (ran, error) {
-	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.giveUp, c.resendAfter, k})
+func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
+
+func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
+	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.giveUp, c.resendAfter, k, sends})
 	if err != nil {
 		return ran{}, err
 	}
@@ -154,10 +160,10 @@ func (c *crash) run(ctx context.Context, k kill) (ran, error) {
 	return r, nil
 }
 
-// killAt runs the importer and makes sure that it has been killed there.
-func (c *crash) killAt(t *testing.T, k kill) {
+// killBeforeSends runs the importer and makes sure that it has been killed there, while its forms waited for their turn.
+func (c *crash) killBeforeSends(t *testing.T, k kill) {
 	t.Helper()
-	if r, err := c.run(t.Context(), k); err != nil || k.Step != "" && r.killed != k.Step {
+	if r, err := c.start(t.Context(), k, false); err != nil || k.Step != "" && r.killed != k.Step {
 		t.Fatalf("killed at %q, want %v: %v; it came to %v", r.killed, k, err, r.steps)
 	}
 }

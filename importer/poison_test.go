@@ -1,13 +1,13 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/riverqueue/river/rivertype"
 	"github.com/xuri/excelize/v2"
@@ -53,7 +53,7 @@ func TestPoisonFile(t *testing.T) {
 			}
 			run := func(name string, first, rows int) FileStatus {
 				dropOrders(t, filepath.Join(cfg.Folders.Inbox, name), first, rows)
-				tally, err := im.Run(t.Context(), 30*time.Second)
+				tally, err := im.Run(t.Context(), longEnough)
 				if err != nil || len(tally.Files) != 1 {
 					t.Fatalf("%+v, %v", tally, err)
 				}
@@ -94,7 +94,14 @@ func dropOrders(t testing.TB, path string, first, rows int) {
 	for n := range rows {
 		fmt.Fprintf(&b, "HGE%013d,1.25,20000000100\n", first+n)
 	}
-	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+	dropWhole(t, path, b.String())
+}
+
+// dropWhole makes a file that is whole from the first moment, however long a busy machine takes to write it.
+func dropWhole(t testing.TB, path, text string) {
+	t.Helper()
+	hidden := filepath.Join(filepath.Dir(path), ".appears.part")
+	if err := errors.Join(os.WriteFile(hidden, []byte(text), 0o644), os.Rename(hidden, path)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -85,6 +85,9 @@ func TestResendSlowToCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = l.Change(t.Context(), func(tx *ledger.Tx) error { // as release does it
+		if err := patient(t, tx); err != nil {
+			return err
+		}
 		for _, form := range r.forms {
 			if err := mayGoAgain(t.Context(), tx, form); err != nil {
 				return err

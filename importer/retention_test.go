@@ -32,7 +32,7 @@ func TestKeepArchive(t *testing.T) {
 	run := func(first int) FileStatus {
 		t.Helper()
 		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), first, 2)
-		tally, err := im.Run(t.Context(), 30*time.Second)
+		tally, err := im.Run(t.Context(), longEnough)
 		if err != nil || len(tally.Files) != 1 {
 			t.Fatalf("%+v, %v", tally, err)
 		}
@@ -127,7 +127,7 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 	defer im.Close()
 	for n, name := range []string{"a.csv", "b.csv"} {
 		dropOrders(t, filepath.Join(cfg.Folders.Inbox, name), 10*n, 2)
-		if _, err := im.Run(t.Context(), 30*time.Second); err != nil {
+		if _, err := im.Run(t.Context(), longEnough); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
 )
@@ -36,7 +35,7 @@ func TestUnreadable(t *testing.T) {
 				t.Fatal(err)
 			}
 			dropOrders(t, filepath.Join(cfg.Folders.Inbox, "good.csv"), 0, 2)
-			tally, err := im.Run(t.Context(), 30*time.Second)
+			tally, err := im.Run(t.Context(), longEnough)
 			if err != nil || len(tally.Files) != 2 {
 				t.Fatalf("%+v, %v", tally, err)
 			}

@@ -111,7 +111,7 @@ func TestAlarmListensWhileItAsks(t *testing.T) {
 		go func() { a.watch([]string{inbox}); close(done) }()
 		select {
 		case <-done:
-		case <-time.After(time.Minute):
+		case <-time.After(longEnough):
 			t.Fatal("it hangs")
 		}
 		if err := errors.Join(os.Rename(inbox, inbox+".old"), os.Remove(inbox+".old"), os.Mkdir(inbox, 0o755)); err != nil {
