@@ -40,7 +40,7 @@ func TestOrder(t *testing.T) {
 	for _, c := range []struct{ cell, want string }{
 		{"HGE2507080000516", "HGE2507080000516"}, {"HGE260107000087K", "HGE260107000087K"}, {"BP2400000020US", "BP2400000020US ? unusual-order"},
 		{"HGE2507080000516 HGE2507080000527", "! several-numbers"}, {"HGE2507080000516, HGE2507080000527", "! several-numbers"},
-		{"HGE25 0708 0000516", "HGE2507080000516"}, {"A B", "! not-an-identifier"}, {"待定1", "! not-an-identifier"},
+		{"HGE25 0708 0000516", "HGE2507080000516 ? order-joined"}, {"A B", "! not-an-identifier"}, {"待定1", "! not-an-identifier"},
 		{strings.Repeat("1", 65), "! not-an-identifier"}, {"/", ""},
 		{"HGE2507080000516 (cancelled)", "! not-an-order-number"}, {"HGE2507080000516 x", "! not-an-order-number"},
 		{"HGE2507080000516(cancelled)", "! not-an-order-number"}, {"HGE2507080000516*", "! not-an-order-number"},

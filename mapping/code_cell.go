@@ -40,6 +40,7 @@ const (
 	TimeMissing     Code = "time-missing"     // a date without a time: 00:00:00
 	NetOverGross    Code = "net-over-gross"   // net weight above gross weight
 	OrderRaised     Code = "order-raised"     // small letters in a number of the usual form became capitals
+	OrderJoined     Code = "order-joined"     // a number of the usual form had spaces or marks inside
 	UnusualOrder    Code = "unusual-order"    // not of the form HGE + yymmdd + 7 characters
 	WeightMissing   Code = "weight-missing"   // an empty weight
 	UnusualPort     Code = "unusual-port"     // not three letters

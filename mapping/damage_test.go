@@ -27,7 +27,7 @@ func TestDamagedRows(t *testing.T) {
 		{"no number", "|1|||LAX1", "rejected missing-order@A2", ""},
 		{"a placeholder", "N/A|1|||LAX1", "rejected missing-order@A2(N/A)", ""},
 		{"two numbers", `HGE2507080000516\nHGE2507080000527|1|||LAX1`, "rejected several-numbers@A2(HGE2507080000516 HGE2507080000527)", ""},
-		{"parted number", "HGE 250708 0000516|1|||LAX1", "ok", ""},
+		{"parted number", "HGE 250708 0000516|1|||LAX1", "ok", "order-joined@A2(HGE 250708 0000516)"},
 		{"a number with a remark", o + " (cancelled)|1|||LAX1", "rejected not-an-order-number@A2(" + o + " (cancelled))", ""},
 		{"lower case", "hge2507080000516|1|||LAX1", "ok", "order-raised@A2(hge2507080000516)"},
 

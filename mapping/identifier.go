@@ -77,7 +77,10 @@ func orderOf(c Cell) (string, *flaw) {
 	}
 	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
 	if len(numbers) > 1 {
-		if order, no := usualOrder(strings.Join(numbers, "")); order != "" {
+		switch order, no := usualOrder(strings.Join(numbers, "")); {
+		case order != "" && no == nil:
+			return order, orderJoined
+		case order != "":
 			return order, no
 		}
 		usual := 0
@@ -115,6 +118,7 @@ func outsideOfOrder(r rune) bool {
 var (
 	unusualOrder = mended(UnusualOrder)
 	orderRaised  = mended(OrderRaised)
+	orderJoined  = mended(OrderJoined)
 )
 
 // usualOrder reads a number of the carrier's form, in capitals: one order in two spellings would be closed twice.
