@@ -78,7 +78,13 @@ func TestHeldUpBeforeFirstByte(t *testing.T) {
 	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
 	w.drop("a.csv", "HGE2611230000001")
-	goOn := w.heldUp("sending")
+	w.sentByAnother(w.heldUp("sending"))
+}
+
+// sentByAnother has another importer send the form of one that is held up, and its orders again in the next when the carrier has
+// refused it. Then the one goes on, and nothing more comes to the carrier.
+func (w *world) sentByAnother(goOn func()) {
+	w.t.Helper()
 	b := w.another()
 	b.untilDone("a.csv")
 	w.drop("a.csv", "HGE2611230000001") // mended, as its outcome says
@@ -86,7 +92,7 @@ func TestHeldUpBeforeFirstByte(t *testing.T) {
 	goOn()
 	w.closed(1)
 	if n := len(w.carrier.Submits()); n != 2 {
-		t.Errorf("%d forms came to the carrier, want 2: one refused, one taken", n)
+		w.t.Errorf("%d forms came to the carrier, want 2: one refused, one taken", n)
 	}
 }
 
@@ -101,15 +107,7 @@ func TestHeldUpWithItsClock(t *testing.T) {
 	w.cfg = &patient
 	goOn := w.heldUp("sending")
 	w.cfg = others
-	b := w.another()
-	b.untilDone("a.csv")
-	w.drop("a.csv", "HGE2611230000001")
-	b.untilDone("a-2.csv")
-	goOn()
-	w.closed(1)
-	if n := len(w.carrier.Submits()); n != 2 {
-		t.Errorf("%d forms came to the carrier, want 2: one refused, one taken", n)
-	}
+	w.sentByAnother(goOn)
 }
 
 // An importer stands still in the report of a refused file. Meanwhile another one has reported it, the user has taken the

@@ -172,7 +172,10 @@ func (l *Ledger) HasRoom(ctx context.Context) error {
 	write := func(query string) error {
 		return l.Change(ctx, func(tx *Tx) error { return tx.exec(ctx, "room", query, long) })
 	}
-	return errors.Join(write("INSERT OR REPLACE INTO counter (name, value) VALUES ($1, 0)"), write("DELETE FROM counter WHERE name = $1"))
+	if err := write("INSERT OR REPLACE INTO counter (name, value) VALUES ($1, 0)"); err != nil {
+		return err
+	}
+	return write("DELETE FROM counter WHERE name = $1") // a crash before it leaves the row to the next try
 }
 
 // Embedded tells whether the ledger is a file, on which one process works at a time.
