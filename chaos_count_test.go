@@ -13,7 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // finish lets a last importer, that nobody kills, do what is left. On a ledger that others share it is run again until it
@@ -128,7 +128,7 @@ func (c *chaosRun) outcome(name string) map[int]chaosAnswer {
 		c.must(err)
 		at := -1
 		for n, row := range rows {
-			if i := slices.Index(row, sheet.OutcomeColumns[0]); i >= 0 {
+			if i := slices.Index(row, outcome.Columns[0]); i >= 0 {
 				at = i
 			} else if at >= 0 && len(row) > at && row[at] != "" {
 				answers[n+1] = chaosAnswer{row[at], strings.Join(row[at+1:], " | ")}

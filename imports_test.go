@@ -9,12 +9,14 @@ import (
 	"testing"
 )
 
-// line is who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet stands on it
-// between importer and mapping, for mapping's Row; ledger and the test carrier stand beside it.
+// line says who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet and outcome stand on it
+// between importer and mapping; ledger and the test carrier stand beside it.
 var line = map[string][]string{
 	"hgeimport":                            {"hgeimport/importer", "hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/hgeapi"},
-	"hgeimport/importer":                   {"hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/hgeapi"},
+	"hgeimport/importer":                   {"hgeimport/importer/ledger", "hgeimport/importer/outcome", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/hgeapi"},
+	"hgeimport/importer/outcome":           {"hgeimport/importer/sheet", "hgeimport/mapping"},
 	"hgeimport/importer/sheet":             {"hgeimport/mapping"},
+	"hgeimport/importer/sheet/sheettest":   {},
 	"hgeimport/importer/ledger":            {},
 	"hgeimport/importer/ledger/ledgertest": {},
 	"hgeimport/mapping":                    {"hgeimport/hgeapi"},
@@ -46,9 +48,9 @@ func TestImportsAreOneLine(t *testing.T) {
 // Each kind of library has one home.
 func TestLibrariesHaveOneHome(t *testing.T) {
 	homes := map[string][]string{
-		"github.com/xuri/excelize/v2":  {"hgeimport/importer/sheet"},
-		"github.com/gocarina/gocsv":    {"hgeimport/importer/sheet", "hgeimport/mapping"}, // writes CSV; binds lists
-		"golang.org/x/text/encoding":   {"hgeimport/importer/sheet"},
+		"github.com/xuri/excelize/v2":  {"hgeimport/importer/outcome"},
+		"github.com/gocarina/gocsv":    {"hgeimport/importer/outcome", "hgeimport/mapping"}, // writes CSV; binds lists
+		"golang.org/x/text/encoding":   {"hgeimport/importer/outcome", "hgeimport/importer/sheet"},
 		"modernc.org/sqlite":           {"hgeimport/importer/ledger"},
 		"github.com/jackc/pgx/v5":      {"hgeimport/importer/ledger", "hgeimport/importer/ledger/ledgertest"},
 		"github.com/fsnotify/fsnotify": {"hgeimport/importer"},

@@ -17,7 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // The scripts in testdata/script run the whole program against a test carrier. Spreadsheets read as text there:
@@ -237,7 +237,7 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	at, counts := -1, map[string]int{}
 	for n, row := range readSheet(ts, args[0], args[1]) {
-		if i := slices.Index(row, sheet.OutcomeColumns[0]); i >= 0 {
+		if i := slices.Index(row, outcome.Columns[0]); i >= 0 {
 			at = i
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // mend FILE SHEET CELL=TEXT…: writes into cells of a workbook, as its user would. mend FILE.csv OLD=NEW… replaces texts.
@@ -64,7 +64,7 @@ func agrees(ts *testscript.TestScript, neg bool, args []string) {
 	want := fromLedger(ts, filepath.Base(args[0]))
 	at := -1
 	for i, row := range readSheet(ts, args[0], args[1]) {
-		if header := slices.Index(row, sheet.OutcomeColumns[0]); header >= 0 {
+		if header := slices.Index(row, outcome.Columns[0]); header >= 0 {
 			at = header
 			continue
 		}

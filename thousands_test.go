@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // Two thousand rows in two files of different layouts, with bad rows, refused orders, orders that the result leaves out and
@@ -119,7 +119,7 @@ func statuses(t *testing.T, path string) (words []string) {
 		}
 		at := -1
 		for _, row := range rows {
-			if i := slices.Index(row, sheet.OutcomeColumns[0]); i >= 0 {
+			if i := slices.Index(row, outcome.Columns[0]); i >= 0 {
 				at = i
 			} else if at >= 0 && len(row) > at && row[at] != "" {
 				words = append(words, row[at])

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
@@ -31,8 +31,8 @@ func inWords(language string, reasons []mapping.Reason) (what, next string) {
 
 // tablesOf are the tables that get the five columns: those of orders, and of handovers and flights where something is
 // said of a row, or where an earlier outcome has left its columns.
-func tablesOf(l *mapping.Layout) []sheet.Table {
-	var tables []sheet.Table
+func tablesOf(l *mapping.Layout) []outcome.Table {
+	var tables []outcome.Table
 	for _, t := range l.Tables {
 		width, ours := 0, false
 		for _, c := range t.Columns {
@@ -40,7 +40,7 @@ func tablesOf(l *mapping.Layout) []sheet.Table {
 		}
 		said := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
 		if t.Role == "orders" || said || ours {
-			tables = append(tables, sheet.Table{Sheet: t.Sheet, Header: t.Header, Width: width})
+			tables = append(tables, outcome.Table{Sheet: t.Sheet, Header: t.Header, Width: width})
 		}
 	}
 	return tables
@@ -48,19 +48,19 @@ func tablesOf(l *mapping.Layout) []sheet.Table {
 
 // withOtherRows adds to the answers of order rows those of handover and flight rows that have a problem, each in its
 // place.
-func withOtherRows(language string, l *mapping.Layout, rows iter.Seq2[sheet.Answer, error]) iter.Seq2[sheet.Answer, error] {
+func withOtherRows(language string, l *mapping.Layout, rows iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
 	if l == nil || len(l.RowProblems) == 0 {
 		return rows
 	}
-	var others []sheet.Answer
+	var others []outcome.Answer
 	for _, p := range l.RowProblems {
-		a := sheet.Answer{Sheet: p.Sheet, Row: p.Row}
+		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row}
 		a.Reason, a.Next = inWords(language, p.Reasons)
 		others = append(others, a)
 	}
-	place := func(a, b sheet.Answer) int { return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row)) }
+	place := func(a, b outcome.Answer) int { return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row)) }
 	slices.SortStableFunc(others, place)
-	return func(yield func(sheet.Answer, error) bool) {
+	return func(yield func(outcome.Answer, error) bool) {
 		left := others
 		for a, err := range rows {
 			for ; err == nil && len(left) > 0 && place(left[0], a) < 0; left = left[1:] {
@@ -102,7 +102,7 @@ func sheetName(l *mapping.Layout, index int) string {
 }
 
 // loadProblems finds the rows that the Summary lists.
-func (o *outcome) loadProblems(ctx context.Context) error {
+func (o *fileReport) loadProblems(ctx context.Context) error {
 	o.problems = rowProblems(o.understood.Layout)
 	if len(o.problems) < mostProblems && o.wanting() > 0 {
 		for e, err := range o.im.ledger.FirstProblems(ctx, o.file.ID, mostProblems-len(o.problems), string(mapping.HeldBack)) {
@@ -121,6 +121,6 @@ func (o *outcome) loadProblems(ctx context.Context) error {
 }
 
 // wanting counts the rows that want to be looked at.
-func (o *outcome) wanting() int {
+func (o *fileReport) wanting() int {
 	return o.file.Rows - o.counts[mapping.Confirmed] - o.counts[mapping.Duplicate]
 }

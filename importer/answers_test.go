@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
@@ -40,15 +40,15 @@ func TestProblemsBlock(t *testing.T) {
 }
 
 // rowsOf yields answers, and then err where there is one.
-func rowsOf(err error, all ...sheet.Answer) func(func(sheet.Answer, error) bool) {
-	return func(yield func(sheet.Answer, error) bool) {
+func rowsOf(err error, all ...outcome.Answer) func(func(outcome.Answer, error) bool) {
+	return func(yield func(outcome.Answer, error) bool) {
 		for _, a := range all {
 			if !yield(a, nil) {
 				return
 			}
 		}
 		if err != nil {
-			yield(sheet.Answer{}, err)
+			yield(outcome.Answer{}, err)
 		}
 	}
 }
@@ -57,7 +57,7 @@ func TestWithOtherRows(t *testing.T) {
 	l := &mapping.Layout{RowProblems: []mapping.RowProblem{{Sheet: 2, Row: 3}, {Sheet: 0, Row: 4}, {Sheet: 0, Row: 2}}}
 	type place struct{ sheet, row int }
 	var got []place
-	for a, err := range withOtherRows("en", l, rowsOf(nil, sheet.Answer{Sheet: 1, Row: 2}, sheet.Answer{Sheet: 1, Row: 3})) {
+	for a, err := range withOtherRows("en", l, rowsOf(nil, outcome.Answer{Sheet: 1, Row: 2}, outcome.Answer{Sheet: 1, Row: 3})) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestWithOtherRows(t *testing.T) {
 	}
 	broken := errors.New("broken")
 	var last error
-	for _, err := range withOtherRows("en", l, rowsOf(broken, sheet.Answer{Sheet: 1, Row: 2})) {
+	for _, err := range withOtherRows("en", l, rowsOf(broken, outcome.Answer{Sheet: 1, Row: 2})) {
 		last = err
 	}
 	if !errors.Is(last, broken) {
@@ -86,7 +86,7 @@ func TestTablesOf(t *testing.T) {
 		},
 		RowProblems: []mapping.RowProblem{{Sheet: 0, Row: 2}},
 	}
-	want := []sheet.Table{{Sheet: 0, Header: 1, Width: 4}, {Sheet: 2, Header: 4, Width: 2}, {Sheet: 3, Header: 1, Width: 2}}
+	want := []outcome.Table{{Sheet: 0, Header: 1, Width: 4}, {Sheet: 2, Header: 4, Width: 2}, {Sheet: 3, Header: 1, Width: 2}}
 	if got := tablesOf(l); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
@@ -28,22 +28,22 @@ func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *
 	out.Written = path
 	sum := c.checkSummary(out)
 	if src == nil {
-		return sheet.WriteOutcome(path, nil, nil, func(func(sheet.Answer, error) bool) {}, sum)
+		return outcome.Write(path, nil, nil, func(func(outcome.Answer, error) bool) {}, sum)
 	}
-	answers := func(yield func(sheet.Answer, error) bool) {
+	answers := func(yield func(outcome.Answer, error) bool) {
 		for e, err := range ch.entries(ctx) {
 			reasons := e.Reasons
 			if e.Status == "" {
 				reasons = []mapping.Reason{{Code: mapping.CheckWouldSend}}
 			}
-			a := sheet.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
+			a := outcome.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
 			a.Reason, a.Next = inWords(c.Language, reasons)
 			if !yield(a, err) || err != nil {
 				return
 			}
 		}
 	}
-	return sheet.WriteOutcome(path, src.book, tablesOf(src.layout), withOtherRows(c.Language, src.layout, answers), sum)
+	return outcome.Write(path, src.book, tablesOf(src.layout), withOtherRows(c.Language, src.layout, answers), sum)
 }
 
 // checkName is <name>.check.xlsx, or <name>.check-2.xlsx and so on where that is there.

@@ -15,7 +15,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // claim moves a settled file into a folder of its own in work/, and records it there with the job that maps it. Whoever
@@ -57,7 +57,7 @@ func makeDurable(folder, root, in string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	return errors.Join(sheet.SyncFolder(root), sheet.SyncFolder(in))
+	return errors.Join(outcome.SyncFolder(root), outcome.SyncFolder(in))
 }
 
 // longestName is how many bytes of a name are kept: outcome, status file and half copies make it longer, and a folder

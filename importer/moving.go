@@ -12,7 +12,7 @@ import (
 	"runtime"
 	"syscall"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // How files change their folder. A crash leaves them whole in one of the two places, at least; what has come into the place
@@ -41,7 +41,7 @@ func moveFile(from, to, claim string, reach func(step string)) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(sheet.SyncFolder(filepath.Dir(to)), sheet.SyncFolder(filepath.Dir(from)))
+	return errors.Join(outcome.SyncFolder(filepath.Dir(to)), outcome.SyncFolder(filepath.Dir(from)))
 }
 
 // standIn takes a link or a device, which is refused anyway and whose content nobody wants, to another volume: a link of
@@ -82,7 +82,7 @@ func copyAcross(from, to, claim string, reach func(step string)) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(half))
 	}
-	if err = sheet.SyncFolder(filepath.Dir(to)); err == nil {
+	if err = outcome.SyncFolder(filepath.Dir(to)); err == nil {
 		err = removeCopied(from, source, claim, reach)
 	}
 	var hidden *hiddenError

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 )
 
 // errNameTaken says that somebody has put a file into the outbox whose name was just chosen for an outcome.
@@ -42,7 +42,7 @@ func (im *Importer) place(ctx context.Context, file ledger.File, name string, wr
 	case err != nil:
 		return im.outboxError(errors.Join(err, os.Remove(hidden)))
 	}
-	return im.outboxError(sheet.SyncFolder(im.cfg.Folders.Outbox))
+	return im.outboxError(outcome.SyncFolder(im.cfg.Folders.Outbox))
 }
 
 // outboxError says of an error of the file system that it is the outbox's.

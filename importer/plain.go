@@ -6,14 +6,14 @@ import (
 	"strconv"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
 // writePlain is the outcome of a file whose own workbook cannot be written: a Summary that lists every row with its
 // answer, and why. The rows add up in it as in any other.
 func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...mapping.Reason) error {
-	o := &outcome{im: im, file: file, formByID: map[int64]ledger.Form{}}
+	o := &fileReport{im: im, file: file, formByID: map[int64]ledger.Form{}}
 	var err error
 	if o.counts, err = im.count(ctx, file); err != nil {
 		return err
@@ -29,15 +29,15 @@ func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...map
 		return err
 	}
 	what, _ := inWords(im.cfg.Language, why)
-	s := &sheet.Summary{Title: sheet.OutcomeMark + ": " + what, Blocks: []sheet.Block{
+	s := &outcome.Summary{Title: outcome.Mark + ": " + what, Blocks: []outcome.Block{
 		reasonsBlock(im.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
-	nothing := func(func(sheet.Answer, error) bool) {}
-	return im.place(ctx, file, file.Outcome, func(path string) error { return sheet.WriteOutcome(path, nil, nil, nothing, s) })
+	nothing := func(func(outcome.Answer, error) bool) {}
+	return im.place(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nothing, s) })
 }
 
 // rowsBlock lists the rows with their answers. The sheets of the source are numbered: their names may be what went wrong.
-func (o *outcome) rowsBlock(ctx context.Context) (sheet.Block, error) {
-	b := sheet.Block{Heading: o.say("rows"), Columns: append([]string{o.say("sheet"), o.say("row"), o.say("order")}, sheet.OutcomeColumns[:]...)}
+func (o *fileReport) rowsBlock(ctx context.Context) (outcome.Block, error) {
+	b := outcome.Block{Heading: o.say("rows"), Columns: append([]string{o.say("sheet"), o.say("row"), o.say("order")}, outcome.Columns[:]...)}
 	for e, err := range o.im.ledger.Entries(ctx, o.file.ID) {
 		if err != nil {
 			return b, err
@@ -46,7 +46,7 @@ func (o *outcome) rowsBlock(ctx context.Context) (sheet.Block, error) {
 		if err != nil {
 			return b, err
 		}
-		b.Lines = append(b.Lines, []sheet.Linked{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)}, {Text: e.Order},
+		b.Lines = append(b.Lines, []outcome.Linked{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)}, {Text: e.Order},
 			{Text: e.Status, Status: mapping.Status(e.Status)}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
 	}
 	return b, nil

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
@@ -180,13 +180,13 @@ func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source s
 	if err != nil {
 		return err
 	}
-	out := &outcome{im: im, file: file, counts: counts, forms: forms}
+	out := &fileReport{im: im, file: file, counts: counts, forms: forms}
 	if err := out.load(ctx); err != nil {
 		return err
 	}
 	if file.State == ledger.FileRefused {
 		return im.place(ctx, file, file.Outcome, func(path string) error {
-			return sheet.WriteOutcome(path, nil, nil, out.answers(ctx), out.summary())
+			return outcome.Write(path, nil, nil, out.answers(ctx), out.summary())
 		})
 	}
 	book, _, err := im.cfg.open(source, file.Profile)
@@ -195,18 +195,18 @@ func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source s
 	}
 	tables := tablesOf(out.understood.Layout)
 	err = im.place(ctx, file, file.Outcome, func(path string) error {
-		return sheet.WriteOutcome(path, book, tables, out.answers(ctx), out.summary())
+		return outcome.Write(path, book, tables, out.answers(ctx), out.summary())
 	})
 	im.reach("written")
 	if err == nil && im.cfg.Report.CSV && book.Format == "csv" {
 		csv := strings.TrimSuffix(file.Outcome, filepath.Ext(file.Outcome)) + ".csv"
-		err = im.place(ctx, file, csv, func(path string) error { return sheet.WriteOutcomeCSV(path, book, tables, out.answers(ctx)) })
+		err = im.place(ctx, file, csv, func(path string) error { return outcome.WriteCSV(path, book, tables, out.answers(ctx)) })
 	}
 	return errors.Join(err, book.Close())
 }
 
 // outcome puts together what one file's outcome says.
-type outcome struct {
+type fileReport struct {
 	im         *Importer
 	file       ledger.File
 	counts     map[mapping.Status]int
@@ -217,7 +217,7 @@ type outcome struct {
 	problems   []RowProblem // the first ones
 }
 
-func (o *outcome) load(ctx context.Context) error {
+func (o *fileReport) load(ctx context.Context) error {
 	o.formByID = map[int64]ledger.Form{}
 	for _, f := range o.forms {
 		o.formByID[f.ID] = f
@@ -236,10 +236,10 @@ func (o *outcome) load(ctx context.Context) error {
 }
 
 // answers are the rows' endings in words, in the order of the sheets and rows.
-func (o *outcome) answers(ctx context.Context) iter.Seq2[sheet.Answer, error] {
-	rows := func(yield func(sheet.Answer, error) bool) {
+func (o *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, error] {
+	rows := func(yield func(outcome.Answer, error) bool) {
 		for e, err := range o.im.ledger.Entries(ctx, o.file.ID) {
-			var a sheet.Answer
+			var a outcome.Answer
 			if err == nil {
 				a, err = o.answer(ctx, e)
 			}
@@ -251,8 +251,8 @@ func (o *outcome) answers(ctx context.Context) iter.Seq2[sheet.Answer, error] {
 	return withOtherRows(o.im.cfg.Language, o.understood.Layout, rows)
 }
 
-func (o *outcome) answer(ctx context.Context, e ledger.Entry) (sheet.Answer, error) {
-	a := sheet.Answer{Sheet: e.Sheet, Row: e.Row, Status: mapping.Status(e.Status)}
+func (o *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer, error) {
+	a := outcome.Answer{Sheet: e.Sheet, Row: e.Row, Status: mapping.Status(e.Status)}
 	reasons, err := o.reasons(e)
 	if err != nil {
 		return a, err
@@ -273,7 +273,7 @@ func (o *outcome) answer(ctx context.Context, e ledger.Entry) (sheet.Answer, err
 	return a, nil
 }
 
-func (o *outcome) reasons(e ledger.Entry) (reasons []mapping.Reason, err error) {
+func (o *fileReport) reasons(e ledger.Entry) (reasons []mapping.Reason, err error) {
 	if e.Reason == "" {
 		return nil, nil
 	}

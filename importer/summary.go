@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
 // summary is the first sheet of an outcome: what to do now, the rows that add up, those that want to be looked at, the
 // forms, and how the file was read.
-func (o *outcome) summary() *sheet.Summary {
+func (o *fileReport) summary() *outcome.Summary {
 	say := o.say
-	s := &sheet.Summary{Title: sheet.OutcomeMark + ": " + o.whatNow(), Good: o.good()}
+	s := &outcome.Summary{Title: outcome.Mark + ": " + o.whatNow(), Good: o.good()}
 	if len(o.refusal) > 0 {
 		s.Blocks = append(s.Blocks, reasonsBlock(o.im.cfg.Language, say("refused_why"), o.refusal))
 	} else {
@@ -32,16 +32,16 @@ func (o *outcome) summary() *sheet.Summary {
 	return withUnderstood(s, o.im.cfg.Language, o.understood)
 }
 
-func (o *outcome) say(key string, args ...string) string {
+func (o *fileReport) say(key string, args ...string) string {
 	return mapping.Say(o.im.cfg.Language, key, args...)
 }
 
-func (o *outcome) good() bool {
+func (o *fileReport) good() bool {
 	return o.file.State != ledger.FileRefused && o.counts[mapping.Confirmed] == o.file.Rows
 }
 
 // whatNow says in one sentence what the user should do.
-func (o *outcome) whatNow() string {
+func (o *fileReport) whatNow() string {
 	n := func(statuses ...mapping.Status) (sum int) {
 		for _, s := range statuses {
 			sum += o.counts[s]
@@ -62,15 +62,15 @@ func (o *outcome) whatNow() string {
 }
 
 // conservation shows that the numbers add up.
-func (o *outcome) conservation() sheet.Block {
+func (o *fileReport) conservation() outcome.Block {
 	numbers := []string{strconv.Itoa(o.file.Rows)}
 	for _, status := range mapping.Statuses {
 		numbers = append(numbers, strconv.Itoa(o.counts[status]))
 	}
-	b := sheet.Block{Heading: o.say("rows"), Lines: [][]sheet.Linked{{{Text: o.say("conservation", numbers...)}}}}
+	b := outcome.Block{Heading: o.say("rows"), Lines: [][]outcome.Linked{{{Text: o.say("conservation", numbers...)}}}}
 	for _, status := range mapping.Statuses {
 		if o.counts[status] > 0 {
-			b.Lines = append(b.Lines, []sheet.Linked{{Text: string(status), Status: status},
+			b.Lines = append(b.Lines, []outcome.Linked{{Text: string(status), Status: status},
 				{Text: strconv.Itoa(o.counts[status])}, {Text: o.say("means_" + string(status))}})
 		}
 	}
@@ -81,22 +81,22 @@ func (o *outcome) conservation() sheet.Block {
 var formColours = map[ledger.FormState]mapping.Status{ledger.Succeeded: mapping.Confirmed, ledger.Partial: mapping.Unconfirmed,
 	ledger.Failed: mapping.Refused, ledger.Refused: mapping.Refused, ledger.Accepted: mapping.Unknown, ledger.Unknown: mapping.Unknown}
 
-func (o *outcome) formsBlock() sheet.Block {
+func (o *fileReport) formsBlock() outcome.Block {
 	say := o.say
-	b := sheet.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"),
+	b := outcome.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"),
 		say("state"), say("form_number"), say("document"), say("message")}}
 	for _, f := range o.forms {
-		b.Lines = append(b.Lines, []sheet.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
+		b.Lines = append(b.Lines, []outcome.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State), Status: formColours[f.State]}, {Text: f.Number},
 			{Text: f.Document, Link: f.Document}, {Text: f.Message}})
 	}
 	return withoutEmpty(b)
 }
 
-func (o *outcome) fileBlock() sheet.Block {
+func (o *fileReport) fileBlock() outcome.Block {
 	say := o.say
 	f := o.file
-	b := sheet.Block{Heading: say("file")}
+	b := outcome.Block{Heading: say("file")}
 	b.Lines = append(b.Lines,
 		pair(say("file_name"), f.Name),
 		pair("SHA-256", f.SHA256),
@@ -105,17 +105,17 @@ func (o *outcome) fileBlock() sheet.Block {
 	return b
 }
 
-func (o *outcome) time(t time.Time) string {
+func (o *fileReport) time(t time.Time) string {
 	return t.In(o.im.zone).Format("2006-01-02 15:04:05 MST")
 }
 
 // withUnderstood adds how the file was read: format, tables, columns, and what was mended and left out.
-func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summary {
+func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.Summary {
 	if u.Layout == nil {
 		return s
 	}
 	say := func(key string) string { return mapping.Say(language, key) }
-	read := sheet.Block{Heading: say("how_read"), Lines: [][]sheet.Linked{pair(say("format"), u.Format)}}
+	read := outcome.Block{Heading: say("how_read"), Lines: [][]outcome.Linked{pair(say("format"), u.Format)}}
 	if u.Encoding != "" {
 		read.Lines = append(read.Lines, pair(say("encoding"), u.Encoding))
 	}
@@ -124,10 +124,10 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 	}
 	for _, t := range u.Layout.Tables {
 		first := mapping.Address(t.Name, 0, t.Header)
-		read.Lines = append(read.Lines, []sheet.Linked{{Text: say("header_row")}, {Text: first, Link: first}})
+		read.Lines = append(read.Lines, []outcome.Linked{{Text: say("header_row")}, {Text: first, Link: first}})
 	}
 	for _, p := range u.Layout.Preamble {
-		read.Lines = append(read.Lines, []sheet.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
+		read.Lines = append(read.Lines, []outcome.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
 	}
 	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
 	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r mapping.Reason) bool { // said above, or about what we have added
@@ -147,9 +147,9 @@ func withUnderstood(s *sheet.Summary, language string, u Understood) *sheet.Summ
 }
 
 // columnsBlock says what each column was understood as.
-func columnsBlock(language string, l *mapping.Layout) sheet.Block {
+func columnsBlock(language string, l *mapping.Layout) outcome.Block {
 	say := func(key string) string { return mapping.Say(language, key) }
-	b := sheet.Block{Heading: say("columns"), Columns: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
+	b := outcome.Block{Heading: say("columns"), Columns: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
 	for _, t := range l.Tables {
 		for _, c := range t.Columns {
 			if c.Ours {
@@ -163,7 +163,7 @@ func columnsBlock(language string, l *mapping.Layout) sheet.Block {
 				}
 				note = ""
 			}
-			b.Lines = append(b.Lines, []sheet.Linked{{Text: at, Link: at}, {Text: oneLine(c.Header)}, {Text: field},
+			b.Lines = append(b.Lines, []outcome.Linked{{Text: at, Link: at}, {Text: oneLine(c.Header)}, {Text: field},
 				{Text: strings.TrimSpace(c.Unit + " " + note)}})
 		}
 	}
@@ -173,21 +173,21 @@ func columnsBlock(language string, l *mapping.Layout) sheet.Block {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // problemsBlock lists the first of the problems, each with a link to its cell. all is how many there are.
-func problemsBlock(language string, problems []RowProblem, all int) sheet.Block {
+func problemsBlock(language string, problems []RowProblem, all int) outcome.Block {
 	say := func(key string, args ...string) string { return mapping.Say(language, key, args...) }
-	b := sheet.Block{Heading: say("problems"), Columns: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
+	b := outcome.Block{Heading: say("problems"), Columns: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
 	for _, p := range problems {
 		cell := p.Cell
 		if i := slices.IndexFunc(p.Reasons, func(r mapping.Reason) bool { return r.Cell != "" }); i >= 0 {
 			cell = p.Reasons[i].Cell
 		}
 		what, next := inWords(language, elsewhere(cell, p.Reasons))
-		b.Lines = append(b.Lines, []sheet.Linked{{Text: cell, Link: cell}, {Text: p.Order}, {Text: string(p.Status), Status: p.Status},
+		b.Lines = append(b.Lines, []outcome.Linked{{Text: cell, Link: cell}, {Text: p.Order}, {Text: string(p.Status), Status: p.Status},
 			{Text: what}, {Text: next}})
 	}
 	b = withoutEmpty(b)
 	if more := all - len(problems); more > 0 {
-		b.Lines = append(b.Lines, []sheet.Linked{{Text: "… " + say("problems_more", strconv.Itoa(more))}})
+		b.Lines = append(b.Lines, []outcome.Linked{{Text: "… " + say("problems_more", strconv.Itoa(more))}})
 	}
 	return b
 }
@@ -204,14 +204,14 @@ func elsewhere(cell string, reasons []mapping.Reason) []mapping.Reason {
 }
 
 // reasonsBlock lists reasons, each with a link to its cell where they name any.
-func reasonsBlock(language, heading string, reasons []mapping.Reason) sheet.Block {
-	b := sheet.Block{Heading: heading}
+func reasonsBlock(language, heading string, reasons []mapping.Reason) outcome.Block {
+	b := outcome.Block{Heading: heading}
 	cells := slices.ContainsFunc(reasons, func(r mapping.Reason) bool { return r.Cell != "" })
 	for _, r := range reasons {
 		what, next := inWords(language, elsewhere(r.Cell, []mapping.Reason{r}))
-		line := []sheet.Linked{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
+		line := []outcome.Linked{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
 		if !cells {
-			line = []sheet.Linked{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
+			line = []outcome.Linked{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
 		}
 		b.Lines = append(b.Lines, line)
 	}
@@ -219,9 +219,9 @@ func reasonsBlock(language, heading string, reasons []mapping.Reason) sheet.Bloc
 }
 
 // withoutEmpty leaves the columns out in which nothing stands.
-func withoutEmpty(b sheet.Block) sheet.Block {
+func withoutEmpty(b outcome.Block) outcome.Block {
 	for i := len(b.Columns) - 1; i >= 0; i-- {
-		if slices.ContainsFunc(b.Lines, func(line []sheet.Linked) bool { return line[i].Text != "" }) {
+		if slices.ContainsFunc(b.Lines, func(line []outcome.Linked) bool { return line[i].Text != "" }) {
 			continue
 		}
 		b.Columns = slices.Delete(b.Columns, i, i+1)
@@ -232,29 +232,29 @@ func withoutEmpty(b sheet.Block) sheet.Block {
 	return b
 }
 
-func pair(label, value string) []sheet.Linked {
-	return []sheet.Linked{{Text: label}, {Text: value}}
+func pair(label, value string) []outcome.Linked {
+	return []outcome.Linked{{Text: label}, {Text: value}}
 }
 
 // checkSummary is the first sheet of a check.
-func (c *Config) checkSummary(out *Checked) *sheet.Summary {
+func (c *Config) checkSummary(out *Checked) *outcome.Summary {
 	say := func(key string, args ...string) string { return mapping.Say(c.Language, key, args...) }
 	bad := out.Rows - out.Counts[""] - out.Counts[mapping.Duplicate]
-	s := &sheet.Summary{Good: out.Clean()}
+	s := &outcome.Summary{Good: out.Clean()}
 	switch {
 	case len(out.Refusal) > 0:
 		s.Title = say("now_check_refused")
-		s.Blocks = []sheet.Block{reasonsBlock(c.Language, say("refused_why"), out.Refusal)}
+		s.Blocks = []outcome.Block{reasonsBlock(c.Language, say("refused_why"), out.Refusal)}
 	case bad > 0:
 		s.Title = say("now_check_mend", strconv.Itoa(bad), strconv.Itoa(out.Rows))
 	default:
 		s.Title = say("now_check_good", strconv.Itoa(out.Counts[""]), strconv.Itoa(out.Rows))
 	}
-	s.Title = sheet.CheckMark + ": " + s.Title
+	s.Title = outcome.CheckMark + ": " + s.Title
 	if len(out.Refusal) > 0 {
 		return s
 	}
-	s.Blocks = append(s.Blocks, sheet.Block{Heading: say("rows"), Lines: [][]sheet.Linked{pair(say("rows_read"),
+	s.Blocks = append(s.Blocks, outcome.Block{Heading: say("rows"), Lines: [][]outcome.Linked{pair(say("rows_read"),
 		fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", out.Rows, say("would_send"), out.Counts[""],
 			out.Counts[mapping.Rejected], out.Counts[mapping.Duplicate]))}})
 	problems := append(rowProblems(out.Understood.Layout), out.Problems...)
@@ -263,9 +263,9 @@ func (c *Config) checkSummary(out *Checked) *sheet.Summary {
 	if len(problems) > 0 {
 		s.Blocks = append(s.Blocks, problemsBlock(c.Language, problems[:min(len(problems), mostProblems)], bad+others))
 	}
-	forms := sheet.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
+	forms := outcome.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
 	for _, f := range out.Forms {
-		forms.Lines = append(forms.Lines, []sheet.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
+		forms.Lines = append(forms.Lines, []outcome.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}})
 	}
 	if len(forms.Lines) > 0 {

@@ -4,8 +4,7 @@ import (
 	"fmt"
 
 	"hgeimport/hgeapi"
-	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/importer/outcome"
 )
 
 // TemplateKindError says that there is no template for an operation.
@@ -25,5 +24,5 @@ func (c *Config) Template(kind hgeapi.Operation, path string) error {
 	for _, h := range c.Handover {
 		keys = append(keys, h.Key)
 	}
-	return sheet.WriteTemplate(path, mapping.NewTemplate(c.Language, keys))
+	return outcome.WriteTemplate(path, outcome.NewTemplate(c.Language, keys))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 )
 
@@ -24,7 +25,7 @@ func TestFilledTemplate(t *testing.T) {
 			if err := c.Template(hgeapi.OpScanForm, path); err != nil {
 				t.Fatal(err)
 			}
-			fillIn(t, path, mapping.NewTemplate(language, []string{"LAX1"}))
+			fillIn(t, path, outcome.NewTemplate(language, []string{"LAX1"}))
 			want := []Planned{
 				{Handover: "20000000101", MAWB: "123-20261124", Orders: 2, Weight: "2.05"},
 				{Handover: "20000000100", MAWB: "123-20261124", Orders: 1, Weight: "0.5"},
@@ -46,7 +47,7 @@ func templateConfig(t *testing.T, language string) *Config {
 }
 
 // fillIn writes the template's own examples into its sheets, and one more order that names the address book.
-func fillIn(t *testing.T, path string, template *mapping.Template) {
+func fillIn(t *testing.T, path string, template *outcome.Template) {
 	t.Helper()
 	book, err := excelize.OpenFile(path)
 	if err != nil {
@@ -132,7 +133,7 @@ func TestTemplateFormats(t *testing.T) {
 	}
 	defer book.Close()
 	lists := map[string]string{}
-	for _, s := range mapping.NewTemplate("en", []string{"LAX1"}).Sheets {
+	for _, s := range outcome.NewTemplate("en", []string{"LAX1"}).Sheets {
 		for i, column := range s.Columns {
 			id, err := book.GetColStyle(s.Name, mapping.Letters(i))
 			if err != nil {

@@ -108,7 +108,7 @@ func FuzzTable(f *testing.F) {
 		book := []grid{{name: "orders", text: text}, {name: "flight", text: "mawb_no|etd\n123-25122112|2025-01-05"}}
 		layout, err := survey(testOptions(), book)
 		if err != nil {
-			for _, language := range languages {
+			for _, language := range Languages {
 				_ = err.Error() + language
 			}
 			return

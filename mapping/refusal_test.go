@@ -68,7 +68,7 @@ func TestRefusals(t *testing.T) {
 			if args := strings.Join(got[0].Args, "; "); c.args != "" && args != c.args {
 				t.Errorf("args %s, want %s", args, c.args)
 			}
-			for _, language := range languages {
+			for _, language := range Languages {
 				if what, next := got[0].Words(language); what == "" || next == "" {
 					t.Errorf("nothing to do in %s: %q, %q", language, what, next)
 				}

@@ -14,7 +14,10 @@ import (
 //go:embed words.toml
 var wordsTOML []byte
 
-// wordFile is words.toml. Languages are en, zh and ko.
+// Languages are those that everything a user reads is written in.
+var Languages = []string{"en", "zh", "ko"}
+
+// wordFile is words.toml.
 type wordFile struct {
 	Code map[Code]map[string][2]string `toml:"code"`
 	Say  map[string]map[string]string  `toml:"say"`
@@ -30,7 +33,7 @@ var wording = sync.OnceValue(func() *wordFile {
 })
 
 // inLanguage is the text for language, English where there is no such language.
-func inLanguage[T any](texts map[string]T, language string) T {
+func InLanguage[T any](texts map[string]T, language string) T {
 	if text, ok := texts[language]; ok {
 		return text
 	}
@@ -44,7 +47,7 @@ func (r Reason) Words(language string) (what, next string) {
 	if !ok {
 		return string(r.Code), ""
 	}
-	text := inLanguage(texts, language)
+	text := InLanguage(texts, language)
 	what, next = r.fill(text[0], language), r.fill(text[1], language)
 	if r.Cell != "" {
 		what = r.Cell + ": " + what
@@ -59,7 +62,7 @@ func Say(language, key string, args ...string) string {
 	if !ok {
 		return key
 	}
-	return Reason{Args: args}.fill(inLanguage(texts, language), language)
+	return Reason{Args: args}.fill(InLanguage(texts, language), language)
 }
 
 var (
@@ -87,7 +90,7 @@ func (r Reason) fill(text, language string) string {
 		case name != "value":
 			return found
 		case found == "":
-			return inLanguage(instead, language)
+			return InLanguage(instead, language)
 		case language == "zh":
 			return "“" + found + "”"
 		}

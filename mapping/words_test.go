@@ -16,8 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var languages = []string{"en", "zh", "ko"}
-
 // declaredCodes are the values of all Code constants in code_*.go.
 func declaredCodes(t *testing.T) []Code {
 	t.Helper()
@@ -73,7 +71,7 @@ func TestWords(t *testing.T) {
 		t.Helper()
 		for i := range 2 {
 			want := placeholders(texts["en"][i])
-			for _, language := range languages {
+			for _, language := range Languages {
 				text, ok := texts[language]
 				switch {
 				case !ok || text[0] == "" || (text[1] == "") != (texts["en"][1] == ""):
@@ -90,7 +88,7 @@ func TestWords(t *testing.T) {
 				}
 			}
 		}
-		if len(texts) != len(languages) {
+		if len(texts) != len(Languages) {
 			t.Errorf("%s: %d languages", name, len(texts))
 		}
 	}

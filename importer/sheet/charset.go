@@ -20,7 +20,7 @@ import (
 // charset is an encoding by the name that its user knows. UTF-8 needs no coding.
 type charset struct {
 	name   string
-	coding encoding.Encoding
+	Coding encoding.Encoding
 }
 
 var (
@@ -42,7 +42,7 @@ var charsetNames = map[string]charset{
 }
 
 // charsetNamed finds an encoding that a person or a file names.
-func charsetNamed(name string) (charset, bool) {
+func CharsetNamed(name string) (charset, bool) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if c, ok := charsetNames[name]; ok {
 		return c, true
@@ -59,18 +59,18 @@ func charsetNamed(name string) (charset, bool) {
 
 // reader decodes what stands in r. Bytes that are none of the encoding end in a refusal with their line.
 func (c charset) reader(r io.Reader) io.Reader {
-	if c.coding == nil {
+	if c.Coding == nil {
 		return r
 	}
-	return &strictDecoder{in: transform.NewReader(r, c.coding.NewDecoder()), charset: c.name, line: 1}
+	return &strictDecoder{in: transform.NewReader(r, c.Coding.NewDecoder()), charset: c.name, line: 1}
 }
 
 // text decodes b, as far as that goes, and counts what does not decode.
 func (c charset) text(b []byte) (text string, bad int) {
-	if c.coding == nil {
+	if c.Coding == nil {
 		return string(bytes.ToValidUTF8(b, []byte(replacement))), 0
 	}
-	decoded, _ := c.coding.NewDecoder().Bytes(b)
+	decoded, _ := c.Coding.NewDecoder().Bytes(b)
 	return string(decoded), bytes.Count(decoded, []byte(replacement))
 }
 

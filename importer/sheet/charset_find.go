@@ -18,7 +18,7 @@ import (
 var byteMarks = []struct {
 	mark    string
 	charset charset
-}{{utf8Mark, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
+}{{UTF8Mark, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
 
 // textFile is a file of text: where the text begins and ends in it, and how it is coded.
 type textFile struct {
@@ -58,7 +58,7 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 		t.charset, t.from, t.marked = marked, int64(n), true
 	} else if configured != "" {
 		var ok bool
-		if t.charset, ok = charsetNamed(configured); !ok {
+		if t.charset, ok = CharsetNamed(configured); !ok {
 			return nil, refusal(mapping.Reason{Code: mapping.UnknownEncoding, Value: shorten(configured)})
 		}
 	} else if wide, ok := wideText(head); ok {
@@ -66,7 +66,7 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	} else {
 		return t, t.findCharset(head, o.Known)
 	}
-	if t.charset.coding == nil {
+	if t.charset.Coding == nil {
 		return t, t.mustBeUTF8()
 	}
 	return t, nil
@@ -218,7 +218,7 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 	guesses := guess(head, look.sample, known)
 	best, next := guesses[0], guesses[1]
 	if best.hits == next.hits && best.likely-next.likely < clearMargin {
-		second, _ := charsetNamed(chardet.Detect(look.sample).Encoding)
+		second, _ := CharsetNamed(chardet.Detect(look.sample).Encoding)
 		switch second.name {
 		case best.charset.name:
 		case next.charset.name:
@@ -227,7 +227,7 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 			return refuse(mapping.EncodingUnclear, best.charset.name, next.charset.name)
 		}
 	}
-	if t.charset = best.charset; best.charset.coding == nil {
+	if t.charset = best.charset; best.charset.Coding == nil {
 		return refuse(mapping.Undecodable, utf8Text.name, number(look.badLine))
 	}
 	return nil

@@ -84,7 +84,7 @@ func (m *model) char(b []byte) (int, float64) {
 	if b[0] < 0x80 {
 		return 1, asciiShare
 	}
-	if m.charset.coding == nil {
+	if m.charset.Coding == nil {
 		if r, n := utf8.DecodeRune(b); r != utf8.RuneError {
 			return n, utf8Share
 		}

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
@@ -25,10 +26,10 @@ var foreign = []struct {
 
 func encoded(t testing.TB, c charset, text string) []byte {
 	t.Helper()
-	if c.coding == nil {
+	if c.Coding == nil {
 		return []byte(text)
 	}
-	b, err := c.coding.NewEncoder().Bytes([]byte(text))
+	b, err := c.Coding.NewEncoder().Bytes([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func TestEncodings(t *testing.T) {
 	for _, f := range foreign {
 		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {}, "configured": {Encoding: f.charset.name}} {
 			t.Run(f.charset.name+" by "+name, func(t *testing.T) {
-				b := opened(t, fileOf(t, encoded(t, f.charset, f.text)), o)
+				b := opened(t, sheettest.FileOf(t, encoded(t, f.charset, f.text)), o)
 				wantRows(t, b, 0, csvRows(f.text)...)
 				if b.Encoding != f.charset.name {
 					t.Error(b.Encoding)
@@ -59,17 +60,17 @@ func TestEncodings(t *testing.T) {
 
 func TestEncodingFarDown(t *testing.T) {
 	text := "order,weight\n" + strings.Repeat("HGE2507080000516,1\n", 30000) + "HGE,서울특별시 강서구 공항대로 김포국제공항\n"
-	b := opened(t, fileOf(t, encoded(t, cp949, text)), Options{Known: aFewHeaders})
+	b := opened(t, sheettest.FileOf(t, encoded(t, cp949, text)), Options{Known: aFewHeaders})
 	wantRows(t, b, 0, csvRows(text)...)
 }
 
 func TestEncodingMarks(t *testing.T) {
 	const text = "order,重量\nA,1\n"
 	for _, m := range byteMarks {
-		b := opened(t, fileOf(t, append([]byte(m.mark), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
+		b := opened(t, sheettest.FileOf(t, append([]byte(m.mark), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
 		wantRows(t, b, 0, csvRows(text)...)
-		if !b.bom || b.Encoding != m.charset.name {
-			t.Error(m.charset.name, b.Encoding, b.bom)
+		if !b.BOM || b.Encoding != m.charset.name {
+			t.Error(m.charset.name, b.Encoding, b.BOM)
 		}
 	}
 }
@@ -94,15 +95,15 @@ func TestEncodingRefusals(t *testing.T) {
 		"cut UTF-16":          {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(mapping.Undecodable, "utf-16le", "3")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, fileOf(t, []byte(c.content)), c.o, c.want)
+			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), c.o, c.want)
 		})
 	}
 	t.Run("Latin-1 is never guessed", func(t *testing.T) {
-		_, err := readFile(t, fileOf(t, []byte(latin)), Options{Known: aFewHeaders})
+		_, err := readFile(t, sheettest.FileOf(t, []byte(latin)), Options{Known: aFewHeaders})
 		if code := reasonOf(t, err).Code; code != mapping.EncodingUnclear && code != mapping.Undecodable {
 			t.Error(code)
 		}
-		b := opened(t, fileOf(t, []byte(latin)), Options{Encoding: "windows-1252"})
+		b := opened(t, sheettest.FileOf(t, []byte(latin)), Options{Encoding: "windows-1252"})
 		wantRows(t, b, 0, "1|order|weight|place", "2|A|1|Z\u00fcrich")
 	})
 }

@@ -27,7 +27,7 @@ func (b *Book) openCSV(o Options) error {
 		return err
 	}
 	t := &table{textFile: text, book: b}
-	b.content, b.Sheets, b.Encoding, b.bom = t, []mapping.Sheet{{}}, text.charset.name, text.marked
+	b.content, b.Sheets, b.Encoding, b.BOM = t, []mapping.Sheet{{}}, text.charset.name, text.marked
 	head, whole, err := t.head()
 	if err != nil {
 		return err
@@ -35,12 +35,12 @@ func (b *Book) openCSV(o Options) error {
 	if strings.TrimSpace(head) == "" && whole {
 		return refuse(mapping.NoRows)
 	}
-	b.lineEnd = lineEnd(head)
-	if t.crOnly = b.lineEnd == "\r"; t.crOnly {
+	b.LineEnd = lineEnd(head)
+	if t.crOnly = b.LineEnd == "\r"; t.crOnly {
 		head = strings.ReplaceAll(head, "\r", "\n")
 	}
 	if line, delimiter := sepLine(head); delimiter != "" {
-		b.sepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
+		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 		return nil
 	}
 	b.Delimiter = findDelimiter(head, whole, o.Known)
@@ -73,7 +73,7 @@ func (t *table) rows(_ int, yield func(*mapping.Row) bool) error {
 		if row.Number = s.number; len(row.Cells) == 0 {
 			continue
 		}
-		if row.Number > mostRows {
+		if row.Number > MostRows {
 			return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(row.Number)})
 		}
 		if !yield(&row) {
@@ -88,15 +88,15 @@ func cells(dst []mapping.Cell, record []string, line int) ([]mapping.Cell, error
 	for n > 0 && record[n-1] == "" {
 		n--
 	}
-	if n > mostColumns {
+	if n > MostColumns {
 		return nil, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(n-1) + strconv.Itoa(line)})
 	}
 	for _, text := range record[:n] {
 		c := mapping.Cell{Text: text, Kind: mapping.Text}
 		if text == "" {
 			c.Kind = mapping.Empty
-		} else if len(text) > mostChars && tooLong([]byte(text)) {
-			return nil, refuse(mapping.LongCell, number(mostChars), number(line))
+		} else if len(text) > MostChars && tooLong([]byte(text)) {
+			return nil, refuse(mapping.LongCell, number(MostChars), number(line))
 		}
 		dst = append(dst, c)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
@@ -43,16 +44,16 @@ func TestCSV(t *testing.T) {
 		"end of file of old":          {"order,weight\nA,1\n\x1a", ",", "\n", []string{"1|order|weight", "2|A|1"}},
 		"one column":                  {"order\nA\nB\n", ",", "\n", []string{"1|order", "2|A", "3|B"}},
 		"headers decide":              {"title; of; all\norder,weight,x\nA,1,y;z;w\n", ",", "\n", []string{"1|title; of; all", "2|order|weight|x", "3|A|1|y;z;w"}},
-		"byte order mark":             {utf8Mark + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"byte order mark":             {UTF8Mark + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := opened(t, fileOf(t, []byte(c.text)), Options{Known: aFewHeaders})
+			b := opened(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders})
 			wantRows(t, b, 0, c.want...)
 			wantRows(t, b, 0, c.want...)
-			if b.Format != CSV || b.Encoding != "utf-8" || b.Delimiter != c.delimiter || b.lineEnd != c.lineEnd {
-				t.Errorf("%s %s %q %q", b.Format, b.Encoding, b.Delimiter, b.lineEnd)
+			if b.Format != CSV || b.Encoding != "utf-8" || b.Delimiter != c.delimiter || b.LineEnd != c.lineEnd {
+				t.Errorf("%s %s %q %q", b.Format, b.Encoding, b.Delimiter, b.LineEnd)
 			}
-			if b.bom != strings.HasPrefix(c.text, utf8Mark) {
+			if b.BOM != strings.HasPrefix(c.text, UTF8Mark) {
 				t.Error("byte order mark")
 			}
 		})
@@ -72,23 +73,23 @@ func TestCSVRefusals(t *testing.T) {
 		"quote read in two ways":       {"order,weight,x\nA,\"1\"x,\"2\",3,4\nB,3,4\n", refusedFor(mapping.StrayQuote, "2")},
 		"NUL":                          {"order,weight\n\nA,\x001\n", refusedFor(mapping.NulBytes, "3")},
 		"UTF-8 with a fault":           {"order,备注备注备注\nA,1\nB,\xE5\xA4\n", refusedFor(mapping.Undecodable, "utf-8", "3")},
-		"mark and a fault":             {utf8Mark + "order,weight\nA,\xFF\n", refusedFor(mapping.Undecodable, "utf-8", "2")},
+		"mark and a fault":             {UTF8Mark + "order,weight\nA,\xFF\n", refusedFor(mapping.Undecodable, "utf-8", "2")},
 		"too long a cell":              {"order,weight\nA," + strings.Repeat("x", 32768) + "\n", refusedFor(mapping.LongCell, "32767", "2")},
 		"too many columns":             {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n", mapping.Reason{Code: mapping.OutsideGrid, Value: "XFE2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, fileOf(t, []byte(c.text)), Options{Known: aFewHeaders}, c.want)
+			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders}, c.want)
 		})
 	}
 }
 
 func TestCSVOpenQuoteIsBounded(t *testing.T) {
 	text := "order,weight\nA,\"1\n" + strings.Repeat("B,2\n", mostRowText/4+pageSize)
-	wantRefusal(t, fileOf(t, []byte(text)), Options{}, refusedFor(mapping.LongRow, "16", "2"))
+	wantRefusal(t, sheettest.FileOf(t, []byte(text)), Options{}, refusedFor(mapping.LongRow, "16", "2"))
 }
 
 func TestCSVSeen(t *testing.T) {
-	b := opened(t, fileOf(t, []byte("order\tweight\n5\" a\t1\nB\t2\n6\" c\t3\n")), Options{})
+	b := opened(t, sheettest.FileOf(t, []byte("order\tweight\n5\" a\t1\nB\t2\n6\" c\t3\n")), Options{})
 	wantRows(t, b, 0, "1|order|weight", "2|5\" a|1", "3|B|2", "4|6\" c|3")
 	wantSeen(t, b, refusedFor(mapping.EncodingTaken, "utf-8"), refusedFor(mapping.DelimiterTaken, "TAB"), refusedFor(mapping.QuotesMended, "2", "2"))
 }

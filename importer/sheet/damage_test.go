@@ -16,11 +16,12 @@ import (
 
 	"github.com/klauspost/compress/flate"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
 // sampleBook is a workbook with all that matters: shared texts, styles, dates, formulas, hidden and merged cells.
-func sampleBook(rows int) files {
+func sampleBook(rows int) sheettest.Parts {
 	var sheet, sst strings.Builder
 	sheet.WriteString(`<cols><col min="2" max="2" hidden="1"/></cols><sheetData>`)
 	for r := 1; r <= rows; r++ {
@@ -29,13 +30,13 @@ func sampleBook(rows int) files {
 		fmt.Fprintf(&sst, `<si><t>HGE2507%09d</t></si>`, r*31)
 	}
 	sheet.WriteString(`</sheetData><mergeCells><mergeCell ref="A2:A4"/></mergeCells>`)
-	return plainBook(sheet.String()).withTexts(sst.String()).withStyles(testStyles)
+	return sheettest.PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(testStyles)
 }
 
 // A bit flipped anywhere in a workbook is either an error, or all rows are as they were: never fewer, never others.
 func TestBitFlips(t *testing.T) {
-	whole := sampleBook(300).packed(t)
-	path := fileOf(t, whole)
+	whole := sampleBook(300).Packed(t)
+	path := sheettest.FileOf(t, whole)
 	want, err := readFile(t, path, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -67,9 +68,9 @@ func TestBitFlips(t *testing.T) {
 
 // A workbook cut off anywhere is refused.
 func TestTruncation(t *testing.T) {
-	whole := sampleBook(50).packed(t)
+	whole := sampleBook(50).Packed(t)
 	for n := 4; n < len(whole); n += 97 {
-		if _, err := readFile(t, fileOf(t, whole[:n]), Options{}); reasonOf(t, err).Code != mapping.Truncated {
+		if _, err := readFile(t, sheettest.FileOf(t, whole[:n]), Options{}); reasonOf(t, err).Code != mapping.Truncated {
 			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
 		}
 	}
@@ -81,12 +82,12 @@ func TestTruncatedXML(t *testing.T) {
 	f := sampleBook(20)
 	sheet := ""
 	for _, p := range f {
-		if p.name == name {
-			sheet = p.content
+		if p.Name == name {
+			sheet = p.Content
 		}
 	}
 	for n := 0; n < len(sheet); n += 13 {
-		if _, err := readFile(t, f.with(name, sheet[:n]).file(t), Options{}); reasonOf(t, err).Code != mapping.BrokenXML {
+		if _, err := readFile(t, f.With(name, sheet[:n]).File(t), Options{}); reasonOf(t, err).Code != mapping.BrokenXML {
 			t.Errorf("%d of %d bytes: %v", n, len(sheet), err)
 		}
 	}
@@ -115,14 +116,14 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 	}
 	defer out.Close()
 	z := zip.NewWriter(out)
-	for _, p := range plainBook("") {
+	for _, p := range sheettest.PlainBook("") {
 		var w io.Writer
-		content := []byte(p.content)
-		if strings.HasSuffix(p.name, "sheet1.xml") {
+		content := []byte(p.Content)
+		if strings.HasSuffix(p.Name, "sheet1.xml") {
 			content = packed
-			w, err = z.CreateRaw(&zip.FileHeader{Name: p.name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
+			w, err = z.CreateRaw(&zip.FileHeader{Name: p.Name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
 		} else {
-			w, err = z.Create(p.name)
+			w, err = z.Create(p.Name)
 		}
 		if err == nil {
 			_, err = w.Write(content)
@@ -140,11 +141,11 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 // smallBombs is a workbook of many sheets, each of which may unpack that far.
 func smallBombs(t testing.TB) string {
 	t.Helper()
-	f := plainBook("")
+	f := sheettest.PlainBook("")
 	for i := 2; i < 6; i++ {
-		f = f.with(fmt.Sprintf("xl/worksheets/sheet%d.xml", i), strings.Repeat("<c/>", smallPart/5))
+		f = f.With(fmt.Sprintf("xl/worksheets/sheet%d.xml", i), strings.Repeat("<c/>", smallPart/5))
 	}
-	return f.file(t)
+	return f.File(t)
 }
 
 func TestZipBombs(t *testing.T) {
@@ -158,12 +159,12 @@ func TestZipBombs(t *testing.T) {
 		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(mapping.ZipBomb, sheet, "100")},
 		"many small ones":   {smallBombs(t), refusedFor(mapping.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
 		"one tag":           {bomb(t, "a", 32<<20, 32<<20), mapping.Reason{}},
-		"one endless value": {plainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).file(t), refusedFor(mapping.LongCell, "32767", "")},
-		"one endless row": {plainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).file(t),
+		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).File(t), refusedFor(mapping.LongCell, "32767", "")},
+		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
 			mapping.Reason{Code: mapping.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			used := peak(func() {
+			used := sheettest.Peak(func() {
 				_, err := readFile(t, c.path, Options{})
 				got := reasonOf(t, err)
 				if c.want.Code != "" && (got.Code != c.want.Code || !slices.Equal(got.Args, c.want.Args)) {
@@ -188,7 +189,7 @@ func TestTooManyParts(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, fileOf(t, b.Bytes()), Options{}, refusedFor(mapping.TooManyParts, "10000"))
+	wantRefusal(t, sheettest.FileOf(t, b.Bytes()), Options{}, refusedFor(mapping.TooManyParts, "10000"))
 }
 
 func TestEntityBombs(t *testing.T) {
@@ -196,11 +197,11 @@ func TestEntityBombs(t *testing.T) {
 	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"} {
 		f := sampleBook(2)
 		for _, p := range f {
-			if p.name == part {
-				f = f.with(part, attack+strings.TrimPrefix(p.content, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`))
+			if p.Name == part {
+				f = f.With(part, attack+strings.TrimPrefix(p.Content, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`))
 			}
 		}
-		wantRefusal(t, f.file(t), Options{}, refusedFor(mapping.XMLEntities, strings.ToLower(part)))
+		wantRefusal(t, f.File(t), Options{}, refusedFor(mapping.XMLEntities, strings.ToLower(part)))
 	}
 }
 
@@ -210,7 +211,7 @@ func TestStyledBlanks(t *testing.T) {
 	sheet.WriteString(`<sheetData><row r="1"><c r="A1"><v>1</v></c></row>`)
 	for r := 2; r <= 20; r++ {
 		fmt.Fprintf(&sheet, `<row r="%d">`, r)
-		for c := range mostColumns {
+		for c := range MostColumns {
 			fmt.Fprintf(&sheet, `<c r="%s%d" s="1"/>`, mapping.Letters(c), r)
 		}
 		sheet.WriteString(`</row>`)
@@ -219,9 +220,9 @@ func TestStyledBlanks(t *testing.T) {
 		fmt.Fprintf(&sheet, `<row r="%d" s="3" customFormat="1" ht="20"/>`, r)
 	}
 	sheet.WriteString(`</sheetData>`)
-	path := plainBook(sheet.String()).file(t)
+	path := sheettest.PlainBook(sheet.String()).File(t)
 	sheet.Reset()
-	used := peak(func() {
+	used := sheettest.Peak(func() {
 		rows, err := readFile(t, path, Options{})
 		if err != nil || !slices.Equal(rows, []string{"1|n:1"}) {
 			t.Error(rows, err)
@@ -234,12 +235,12 @@ func TestStyledBlanks(t *testing.T) {
 
 // A part whose check sum is wrong is refused, though its XML is well-formed.
 func TestWrongCheckSum(t *testing.T) {
-	packed := plainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).packed(t)
+	packed := sheettest.PlainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).Packed(t)
 	name := []byte("xl/worksheets/sheet1.xml")
 	at := bytes.LastIndex(packed, name) - 46 // the part's entry in the directory
 	if binary.LittleEndian.Uint32(packed[at:]) != 0x02014b50 {
 		t.Fatal("no directory entry")
 	}
 	packed[at+16] ^= 1
-	wantRefusal(t, fileOf(t, packed), Options{}, refusedFor(mapping.DamagedPart, "xl/worksheets/sheet1.xml"))
+	wantRefusal(t, sheettest.FileOf(t, packed), Options{}, refusedFor(mapping.DamagedPart, "xl/worksheets/sheet1.xml"))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
@@ -37,7 +38,7 @@ func seedReal(f *testing.F, endings ...string) {
 // yields the same rows, with more cells filled at most.
 func checkLaws(t *testing.T, content []byte, o Options) {
 	t.Helper()
-	path := fileOf(t, content)
+	path := sheettest.FileOf(t, content)
 	first, err := readFile(t, path, o)
 	again, errAgain := readFile(t, path, o)
 	if !slices.Equal(first, again) || (err == nil) != (errAgain == nil) {
@@ -62,7 +63,7 @@ func checkLaws(t *testing.T, content []byte, o Options) {
 					break // a hidden sheet may be damaged
 				}
 				counts[pass]++
-				if r.Number <= last || r.Number > mostRows || len(r.Cells) == 0 || len(r.Cells) > mostColumns || r.Sheet != i {
+				if r.Number <= last || r.Number > MostRows || len(r.Cells) == 0 || len(r.Cells) > MostColumns || r.Sheet != i {
 					t.Fatalf("row %d after %d, %d cells, sheet %d", r.Number, last, len(r.Cells), r.Sheet)
 				}
 				for _, c := range r.Cells {
@@ -104,11 +105,11 @@ func FuzzSniff(f *testing.F) {
 
 // FuzzXLSX changes the parts of a workbook, not their compression, which a check sum guards.
 func FuzzXLSX(f *testing.F) {
-	add := func(parts files) {
+	add := func(parts sheettest.Parts) {
 		get := func(end string) string {
 			for _, p := range parts {
-				if strings.HasSuffix(strings.ToLower(p.name), end) {
-					return p.content
+				if strings.HasSuffix(strings.ToLower(p.Name), end) {
+					return p.Content
 				}
 			}
 			return ""
@@ -116,7 +117,7 @@ func FuzzXLSX(f *testing.F) {
 		f.Add(get("sheet1.xml"), get("sharedstrings.xml"), get("styles.xml"), get("xl/workbook.xml"))
 	}
 	add(sampleBook(3))
-	add(plainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` + data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
+	add(sheettest.PlainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` + data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
 	real, _ := filepath.Glob("../../../shared/realdata/*.xlsx")
 	for _, path := range real {
 		if parts := unpacked(f, path); parts != nil {
@@ -124,10 +125,10 @@ func FuzzXLSX(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, sheet, texts, styles, book string) {
-		parts := sampleBook(0).with("xl/worksheets/sheet1.xml", sheet).with("xl/sharedStrings.xml", texts).with("xl/styles.xml", styles).with("xl/workbook.xml", book)
-		content := parts.packed(t)
+		parts := sampleBook(0).With("xl/worksheets/sheet1.xml", sheet).With("xl/sharedStrings.xml", texts).With("xl/styles.xml", styles).With("xl/workbook.xml", book)
+		content := parts.Packed(t)
 		checkLaws(t, content, Options{TextMemory: 1 << 12})
-		quickIsCareful(t, fileOf(t, content))
+		quickIsCareful(t, sheettest.FileOf(t, content))
 	})
 }
 
@@ -152,7 +153,7 @@ func quickIsCareful(t *testing.T, path string) {
 }
 
 // unpacked is the parts of a zip, nil for what is none.
-func unpacked(t testing.TB, path string) (f files) {
+func unpacked(t testing.TB, path string) (f sheettest.Parts) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +171,7 @@ func unpacked(t testing.TB, path string) (f files) {
 		if err != nil {
 			return nil
 		}
-		f = f.with(p.Name, string(content))
+		f = f.With(p.Name, string(content))
 	}
 	return f
 }

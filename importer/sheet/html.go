@@ -38,7 +38,7 @@ func htmlCharset(head []byte) string {
 	if i := strings.IndexAny(name, "\"' ;/>"); i >= 0 {
 		name = name[:i]
 	}
-	if _, ok := charsetNamed(name); !ok {
+	if _, ok := CharsetNamed(name); !ok {
 		return ""
 	}
 	return name
@@ -185,8 +185,8 @@ func (s *pageScan) startRow(t html.Token) error {
 	if err := s.endRow(); err != nil {
 		return err
 	}
-	if s.row.Number == mostRows {
-		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(mostRows + 1)})
+	if s.row.Number == MostRows {
+		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(MostRows + 1)})
 	}
 	s.row.Number++
 	s.row.Cells, s.row.Hidden, s.inRow, s.col = s.row.Cells[:0], invisible(t), true, 0
@@ -213,7 +213,7 @@ func (s *pageScan) startCell(t html.Token) error {
 		s.col++
 	}
 	wide, deep := reach(t, "colspan", 1000), reach(t, "rowspan", 65534)
-	if s.col+wide > mostColumns {
+	if s.col+wide > MostColumns {
 		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
 	}
 	for len(s.across) < s.col+wide {
@@ -225,7 +225,7 @@ func (s *pageScan) startCell(t html.Token) error {
 	for len(s.row.Cells) <= s.col {
 		s.row.Cells = append(s.row.Cells, mapping.Cell{})
 	}
-	if wide*deep > 1 && len(s.found.merges) < mostRows {
+	if wide*deep > 1 && len(s.found.merges) < MostRows {
 		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + deep - 1), int32(s.col), int32(s.col + wide - 1)})
 		s.found.merged.add(s.col, s.row.Number)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
@@ -29,7 +30,7 @@ func TestHTML(t *testing.T) {
 		"script and style": {`<table><tr><td><style>td{}</style><script>x<y</script>a</td></tr></table>`, []string{"1|a"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := opened(t, fileOf(t, []byte(c.page)), Options{})
+			b := opened(t, sheettest.FileOf(t, []byte(c.page)), Options{})
 			if b.Format != HTML {
 				t.Fatal(b.Format)
 			}
@@ -51,7 +52,7 @@ func TestHTMLEncodings(t *testing.T) {
 		"declared":       {`<html><meta http-equiv="Content-Type" content="text/html; charset=gb2312">`, gb18030},
 		"declared, HTML": {`<html><meta charset="GBK"/>`, gb18030},
 		"not declared":   {`<html>`, gb18030},
-		"UTF-16":         {utf8Mark + `<html>`, utf16LE},
+		"UTF-16":         {UTF8Mark + `<html>`, utf16LE},
 		"XHTML":          {`<?xml version="1.0" encoding="big5"?><html>`, big5},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +60,7 @@ func TestHTMLEncodings(t *testing.T) {
 			if c.charset.name == big5.name {
 				text = strings.NewReplacer("运单号", "提單號", "东", "東", "国际机场", "國際機場").Replace(row)
 			}
-			b := opened(t, fileOf(t, encoded(t, c.charset, c.head+text)), Options{Known: aFewHeaders})
+			b := opened(t, sheettest.FileOf(t, encoded(t, c.charset, c.head+text)), Options{Known: aFewHeaders})
 			rows, err := dump(b, 0)
 			if err != nil || len(rows) != 2 || !strings.HasSuffix(rows[0], "重量") {
 				t.Error(rows, err)
@@ -84,7 +85,7 @@ func TestHTMLRefusals(t *testing.T) {
 		"endless text": {`<table><td>` + strings.Repeat("x", longestHTML+100) + `</table>`, mapping.Reason{Code: mapping.LongCell, Cell: "A1", Args: []string{"32767", ""}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, fileOf(t, []byte(c.page)), Options{}, c.want)
+			wantRefusal(t, sheettest.FileOf(t, []byte(c.page)), Options{}, c.want)
 		})
 	}
 }
@@ -108,7 +109,7 @@ func TestSpreadsheetML(t *testing.T) {
 			"1h|a||b;2|||c", "1h|a|+a|b;2|+a|+a|c"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := opened(t, fileOf(t, []byte(flat(c.rows))), Options{})
+			b := opened(t, sheettest.FileOf(t, []byte(flat(c.rows))), Options{})
 			wantRows(t, b, 0, strings.Split(c.first, ";")...)
 			if c.second == "" {
 				c.second = c.first
@@ -124,7 +125,7 @@ func TestSpreadsheetML(t *testing.T) {
 func TestSpreadsheetMLSheets(t *testing.T) {
 	text := flatHead + `<ExcelWorkbook><Date1904/></ExcelWorkbook><Worksheet ss:Name="a"><Table><Row><Cell><Data ss:Type="String">x</Data></Cell></Row></Table></Worksheet>` +
 		`<Worksheet ss:Name="b"><Table><Row><Cell><Data ss:Type="String">y</Data></Cell></Row></Table><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>`
-	b := opened(t, fileOf(t, []byte(text)), Options{})
+	b := opened(t, sheettest.FileOf(t, []byte(text)), Options{})
 	if len(b.Sheets) != 2 || b.Sheets[0].Hidden || !b.Sheets[1].Hidden || !b.Sheets[0].Date1904 {
 		t.Error(b.Sheets)
 	}
@@ -145,7 +146,7 @@ func TestSpreadsheetMLRefusals(t *testing.T) {
 		"off the grid": {flat(`<Row ss:Index="9999999"/>`), mapping.Reason{Code: mapping.OutsideGrid, Value: "9999999"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, fileOf(t, []byte(c.text)), Options{}, c.want)
+			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{}, c.want)
 		})
 	}
 }

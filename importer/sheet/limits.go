@@ -2,9 +2,9 @@ package sheet
 
 // What a sheet can hold, and what a file may cost before it is refused. A real export stays far below.
 const (
-	mostRows    = 1_048_576
-	mostColumns = 16_384
-	mostChars   = 32_767 // of one cell, in UTF-16 units as Excel counts
+	MostRows    = 1_048_576
+	MostColumns = 16_384
+	MostChars   = 32_767 // of one cell, in UTF-16 units as Excel counts
 
 	mostParts    = 10_000  // of one workbook
 	mostUnpacked = 4 << 30 // bytes, all parts of a workbook

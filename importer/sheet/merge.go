@@ -33,8 +33,8 @@ func parseRef(ref []byte) (col, row int, ok bool) {
 		}
 		col = col*26 + int(c-'A'+1)
 	}
-	row, ok = parseCount(ref[i:], mostRows)
-	return col - 1, row, ok && i > 0 && col <= mostColumns
+	row, ok = parseCount(ref[i:], MostRows)
+	return col - 1, row, ok && i > 0 && col <= MostColumns
 }
 
 // parseCount reads a whole number from 1 to most.

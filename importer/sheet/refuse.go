@@ -26,7 +26,7 @@ func damaged(err error, part string) error {
 
 // longCell refuses a cell beyond mostChars. cell is "" for a shared text, which many cells may show.
 func longCell(cell string) error {
-	return refusal(mapping.Reason{Code: mapping.LongCell, Cell: cell, Args: []string{number(mostChars), ""}})
+	return refusal(mapping.Reason{Code: mapping.LongCell, Cell: cell, Args: []string{number(MostChars), ""}})
 }
 
 // isRefusal tells a word about the file from an error of the file system.

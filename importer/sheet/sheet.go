@@ -1,8 +1,7 @@
-// Package sheet reads and writes spreadsheets.
+// Package sheet reads spreadsheets as they arrive: xlsx, CSV, and the HTML and XML that pass for them.
 //
 // Open looks at what a file is, by its content. Rows gives the rows of a sheet, each cell as its user sees it; reading
-// either reaches the end of the file with every row of it, or ends in a refusal that says what is wrong. The outcome is
-// the user's own workbook, with the answers beside its rows.
+// either reaches the end of the file with every row of it, or ends in a refusal that says what is wrong.
 package sheet
 
 import (
@@ -48,12 +47,12 @@ type Book struct {
 	file    *os.File
 	content content
 
-	// What the outcome keeps of its source.
-	zip     *container // of an xlsx
+	// What an outcome keeps of its source.
+	Zip     *container // of an xlsx
 	parts   []part     // of an xlsx: where each of Sheets stands
-	bom     bool       // a CSV begins with a byte order mark
-	lineEnd string     // of a CSV: "\n", "\r\n" or "\r"
-	sepLine string     // the first line of a CSV that only names its delimiter, "sep=;", or ""
+	BOM     bool       // a CSV begins with a byte order mark
+	LineEnd string     // of a CSV: "\n", "\r\n" or "\r"
+	SepLine string     // the first line of a CSV that only names its delimiter, "sep=;", or ""
 }
 
 // part is a sheet of a workbook and the name of its part, in lower case and without a leading slash.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
@@ -27,18 +28,18 @@ func oleWith(streams ...string) string {
 
 func TestWhatIsNoSpreadsheet(t *testing.T) {
 	zipOf := func(parts ...string) string {
-		var f files
+		var f sheettest.Parts
 		for _, p := range parts {
 			name, content, _ := strings.Cut(p, "=")
-			f = f.with(name, content)
+			f = f.With(name, content)
 		}
-		return string(f.packed(t))
+		return string(f.Packed(t))
 	}
 	office := func(main, kind string) string {
 		return zipOf("[Content_Types].xml=<Types><Override PartName=\"/"+main+"\" ContentType=\""+kind+"\"/></Types>",
-			"_rels/.rels="+strings.Replace(relsPart, "xl/workbook.xml", main, 1), main+"=<x/>")
+			"_rels/.rels="+strings.Replace(sheettest.RelsPart, "xl/workbook.xml", main, 1), main+"=<x/>")
 	}
-	whole := string(plainBook(data("")).packed(t))
+	whole := string(sheettest.PlainBook(data("")).Packed(t))
 	for name, c := range map[string]struct {
 		content string
 		want    mapping.Reason
@@ -68,17 +69,17 @@ func TestWhatIsNoSpreadsheet(t *testing.T) {
 		"empty":            {"", refusedFor(mapping.NoRows)},
 		"truncated xlsx":   {whole[:len(whole)-30], refusedFor(mapping.Truncated)},
 		"half an xlsx":     {whole[:len(whole)/2], refusedFor(mapping.Truncated)},
-		"no relationships": {zipOf("xl/workbook.xml=" + bookPart), refusedFor(mapping.MissingPart, "_rels/.rels")},
-		"no workbook":      {zipOf("_rels/.rels=" + relsPart), refusedFor(mapping.MissingPart, "xl/_rels/workbook.xml.rels")},
-		"no sheet part":    {zipOf("_rels/.rels="+relsPart, "xl/workbook.xml="+bookPart, "xl/_rels/workbook.xml.rels="+bookRels), refusedFor(mapping.MissingPart, "xl/worksheets/sheet1.xml")},
-		"sheet unrelated":  {zipOf("_rels/.rels="+relsPart, "xl/workbook.xml="+bookPart, "xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(mapping.MissingPart, "orders")},
-		"all hidden":       {string(plainBook(data("")).with("xl/workbook.xml", strings.Replace(bookPart, "sheetId", `state="hidden" sheetId`, 1)).packed(t)), refusedFor(mapping.NoTable)},
-		"styles missing":   {string(plainBook(data("")).related(stylesRel).packed(t)), refusedFor(mapping.MissingPart, "xl/styles.xml")},
-		"texts missing":    {string(plainBook(data("")).related(textsRel).packed(t)), refusedFor(mapping.MissingPart, "xl/sharedstrings.xml")},
+		"no relationships": {zipOf("xl/workbook.xml=" + sheettest.BookPart), refusedFor(mapping.MissingPart, "_rels/.rels")},
+		"no workbook":      {zipOf("_rels/.rels=" + sheettest.RelsPart), refusedFor(mapping.MissingPart, "xl/_rels/workbook.xml.rels")},
+		"no sheet part":    {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels="+sheettest.BookRels), refusedFor(mapping.MissingPart, "xl/worksheets/sheet1.xml")},
+		"sheet unrelated":  {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(mapping.MissingPart, "orders")},
+		"all hidden":       {string(sheettest.PlainBook(data("")).With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "sheetId", `state="hidden" sheetId`, 1)).Packed(t)), refusedFor(mapping.NoTable)},
+		"styles missing":   {string(sheettest.PlainBook(data("")).Related(sheettest.StylesRel).Packed(t)), refusedFor(mapping.MissingPart, "xl/styles.xml")},
+		"texts missing":    {string(sheettest.PlainBook(data("")).Related(sheettest.TextsRel).Packed(t)), refusedFor(mapping.MissingPart, "xl/sharedstrings.xml")},
 		"part twice":       {zipOf("a/b=1", `a\b=2`), refusedFor(mapping.DamagedPart, "a/b")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, fileOf(t, []byte(c.content)), Options{}, c.want)
+			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), Options{}, c.want)
 		})
 	}
 }
@@ -93,7 +94,7 @@ func TestOpenOfNoFile(t *testing.T) {
 }
 
 func TestComplete(t *testing.T) {
-	whole := plainBook(data("")).packed(t)
+	whole := sheettest.PlainBook(data("")).Packed(t)
 	for name, c := range map[string]struct {
 		content []byte
 		want    bool
@@ -102,7 +103,7 @@ func TestComplete(t *testing.T) {
 		"csv": {[]byte("order,weight\nA"), true}, "empty": {nil, true}, "room only": {append(append([]byte{}, whole[:len(whole)/2]...), make([]byte, len(whole)/2)...), false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, err := Complete(fileOf(t, c.content)); got != c.want || err != nil {
+			if got, err := Complete(sheettest.FileOf(t, c.content)); got != c.want || err != nil {
 				t.Error(got, err)
 			}
 		})

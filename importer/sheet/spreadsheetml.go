@@ -40,7 +40,7 @@ func xmlCharset(head []byte) string {
 		return ""
 	}
 	name, _, _ = strings.Cut(name[1:], name[:1])
-	if _, known := charsetNamed(name); !known {
+	if _, known := CharsetNamed(name); !known {
 		return ""
 	}
 	return name
@@ -194,11 +194,11 @@ func (s *flatScan) more(name string, most int) int {
 }
 
 func (s *flatScan) readColumn() error {
-	at, err := s.place(s.columns+1, mostColumns)
+	at, err := s.place(s.columns+1, MostColumns)
 	if err != nil {
 		return err
 	}
-	s.columns = min(at+s.more("Span", mostColumns), mostColumns)
+	s.columns = min(at+s.more("Span", MostColumns), MostColumns)
 	if isTrue(s.attrNamed("Hidden")) {
 		s.found.hiddenColumns = append(s.found.hiddenColumns, columns{at - 1, s.columns - 1})
 	}
@@ -206,12 +206,12 @@ func (s *flatScan) readColumn() error {
 }
 
 func (s *flatScan) readRow() error {
-	n, err := s.place(s.row.Number+s.span+1, mostRows)
+	n, err := s.place(s.row.Number+s.span+1, MostRows)
 	if err != nil {
 		return err
 	}
 	s.row.Number, s.row.Hidden, s.row.Cells = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0]
-	s.col, s.span = 0, s.more("Span", mostRows)
+	s.col, s.span = 0, s.more("Span", MostRows)
 	for {
 		tok, err := s.next()
 		switch {

@@ -22,14 +22,14 @@ func (s *flatScan) endRow() error {
 }
 
 func (s *flatScan) readCell() error {
-	at, err := s.place(s.col+1, mostColumns)
+	at, err := s.place(s.col+1, MostColumns)
 	if err != nil {
 		return err
 	}
-	across, down := s.more("MergeAcross", mostColumns), s.more("MergeDown", mostRows)
+	across, down := s.more("MergeAcross", MostColumns), s.more("MergeDown", MostRows)
 	formula := len(s.attrNamed("Formula")) > 0
-	s.col = min(at+across, mostColumns)
-	if across+down > 0 && len(s.found.merges) < mostRows {
+	s.col = min(at+across, MostColumns)
+	if across+down > 0 && len(s.found.merges) < MostRows {
 		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + down), int32(at - 1), int32(s.col - 1)})
 		s.found.merged.add(at-1, s.row.Number)
 	}

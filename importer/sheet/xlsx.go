@@ -30,7 +30,7 @@ func (b *Book) openXLSX(size int64, o Options) error {
 		o.TextMemory = defaultTextMemory
 	}
 	w := &workbook{book: b, zip: c, options: o}
-	b.zip, b.content = c, w
+	b.Zip, b.content = c, w
 	main, err := workbookPart(c)
 	if err != nil {
 		return err

@@ -67,7 +67,7 @@ func (s *sheetScan) readCell() error {
 			return s.broken()
 		}
 	}
-	if col >= mostColumns {
+	if col >= MostColumns {
 		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(col) + strconv.Itoa(s.row.Number)})
 	}
 	if col <= s.col {

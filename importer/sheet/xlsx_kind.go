@@ -46,7 +46,7 @@ func contentType(c *container, part string) (kind string, err error) {
 		return "", nil
 	}
 	err = c.xml(types, "Types", func(x *xmlReader) error {
-		if string(x.name) == "Override" && partName(string(x.attr("PartName"))) == part {
+		if string(x.name) == "Override" && PartName(string(x.attr("PartName"))) == part {
 			kind = strings.ToLower(string(x.attr("ContentType")))
 		}
 		return nil

@@ -15,11 +15,11 @@ func (s *sheetScan) quickCell() (done bool, err error) {
 		return false, nil
 	}
 	col, row := 0, 0
-	for ; q.at < len(b) && b[q.at] >= 'A' && b[q.at] <= 'Z' && col <= mostColumns; q.at++ {
+	for ; q.at < len(b) && b[q.at] >= 'A' && b[q.at] <= 'Z' && col <= MostColumns; q.at++ {
 		col = col*26 + int(b[q.at]-'A'+1)
 	}
 	row = q.number()
-	if col--; row != s.row.Number || col <= s.col || col >= mostColumns || !q.takes(`"`) {
+	if col--; row != s.row.Number || col <= s.col || col >= MostColumns || !q.takes(`"`) {
 		return false, nil
 	}
 	style := 0
@@ -69,7 +69,7 @@ func plainValue(v []byte) bool {
 			return false
 		}
 	}
-	return len(v) <= mostChars
+	return len(v) <= MostChars
 }
 
 // quick moves over bytes that are as expected.

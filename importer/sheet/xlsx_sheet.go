@@ -104,9 +104,9 @@ func (s *sheetScan) hiddenColumn() error {
 	if !isTrue(s.attr("hidden")) && string(s.attr("width")) != "0" {
 		return nil
 	}
-	from, ok1 := parseCount(s.attr("min"), mostColumns)
-	to, ok2 := parseCount(s.attr("max"), mostColumns)
-	if !ok1 || !ok2 || len(s.found.hiddenColumns) == mostColumns {
+	from, ok1 := parseCount(s.attr("min"), MostColumns)
+	to, ok2 := parseCount(s.attr("max"), MostColumns)
+	if !ok1 || !ok2 || len(s.found.hiddenColumns) == MostColumns {
 		return s.broken()
 	}
 	s.found.hiddenColumns = append(s.found.hiddenColumns, columns{from - 1, to - 1})
@@ -118,7 +118,7 @@ func (s *sheetScan) mergedRange() error {
 	if !ok {
 		return nil
 	}
-	if len(s.found.merges) == mostRows {
+	if len(s.found.merges) == MostRows {
 		return s.broken()
 	}
 	s.found.merges = append(s.found.merges, r)
@@ -166,7 +166,7 @@ func (s *sheetScan) readRow() error {
 		switch string(a.name) {
 		case "r":
 			var ok bool
-			if n, ok = parseCount(a.value, mostRows); !ok {
+			if n, ok = parseCount(a.value, MostRows); !ok {
 				return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: shorten(string(a.value))})
 			}
 		case "hidden":
@@ -175,7 +175,7 @@ func (s *sheetScan) readRow() error {
 			hidden = hidden || string(a.value) == "0"
 		}
 	}
-	if n > mostRows {
+	if n > MostRows {
 		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(n)})
 	}
 	if n <= s.row.Number {

@@ -51,7 +51,7 @@ func TestSharedStringsSpill(t *testing.T) {
 }
 
 func TestXLSXSpills(t *testing.T) {
-	f := sampleBook(20_000).file(t)
+	f := sampleBook(20_000).File(t)
 	want, err := readFile(t, f, Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
 )
 
@@ -51,7 +52,7 @@ func TestXLSXCells(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sst := `<si><t>order</t></si><si/><si><r><rPr><sz val="9"/></rPr><t>东京</t></r><r><t xml:space="preserve"> Tokyo</t></r></si>` +
 				`<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh><phoneticPr fontId="1"/></si><si><t>a_x000D_` + "\n" + `b</t></si><si><t/></si>`
-			b := opened(t, plainBook(c.sheet).withTexts(sst).withStyles(testStyles).file(t), Options{})
+			b := opened(t, sheettest.PlainBook(c.sheet).WithTexts(sst).WithStyles(testStyles).File(t), Options{})
 			wantRows(t, b, 0, c.want...)
 			b.content.(*workbook).careful = true // the same without the quick way
 			wantRows(t, b, 0, c.want...)
@@ -88,40 +89,40 @@ func TestXLSXRefusals(t *testing.T) {
 		"rows behind the end":     {data(``) + `</worksheet><worksheet>`, refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, plainBook(c.sheet).withTexts(`<si><t>a</t></si>`).file(t), Options{}, c.want)
+			wantRefusal(t, sheettest.PlainBook(c.sheet).WithTexts(`<si><t>a</t></si>`).File(t), Options{}, c.want)
 		})
 	}
 }
 
 func TestXLSXLongestText(t *testing.T) {
 	long := strings.Repeat("𠀀", 16383) + "a" // 32,767 units of UTF-16
-	b := opened(t, plainBook(data(`<row r="1"><c r="A1" t="str"><v>`+long+`</v></c></row>`)).file(t), Options{})
+	b := opened(t, sheettest.PlainBook(data(`<row r="1"><c r="A1" t="str"><v>`+long+`</v></c></row>`)).File(t), Options{})
 	wantRows(t, b, 0, "1|"+long)
 }
 
 func TestXLSXOddContainers(t *testing.T) {
 	sheet := data(`<row r="1"><c r="A1"><v>1</v></c></row>`)
-	plain := plainBook(sheet)
+	plain := sheettest.PlainBook(sheet)
 	strict := strings.NewReplacer("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 		"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
-	var strictly, slashed, prefixed files
+	var strictly, slashed, prefixed sheettest.Parts
 	prefix := strings.NewReplacer("</", "</x:", "<?", "<?", "<", "<x:", `xmlns="`, `xmlns:x="`)
 	for _, p := range plain {
-		strictly = strictly.with(p.name, strict.Replace(p.content))
-		slashed = slashed.with(strings.ReplaceAll(p.name, "/", `\`), strings.ReplaceAll(p.content, "worksheets/", `worksheets\`))
-		prefixed = prefixed.with(p.name, prefix.Replace(p.content))
+		strictly = strictly.With(p.Name, strict.Replace(p.Content))
+		slashed = slashed.With(strings.ReplaceAll(p.Name, "/", `\`), strings.ReplaceAll(p.Content, "worksheets/", `worksheets\`))
+		prefixed = prefixed.With(p.Name, prefix.Replace(p.Content))
 	}
-	for name, f := range map[string]files{
+	for name, f := range map[string]sheettest.Parts{
 		"plain":             plain,
 		"strict OOXML":      strictly,
 		"back-slash names":  slashed,
 		"prefixed elements": prefixed,
-		"absolute targets":  plain.with("xl/_rels/workbook.xml.rels", strings.Replace(bookRels, `Target="worksheets`, `Target="/xl/worksheets`, 1)),
-		"names in capitals": plain.with("xl/_rels/workbook.xml.rels", strings.Replace(bookRels, `sheet1.xml`, `Sheet1.XML`, 1)),
-		"byte order mark":   plain.with("xl/worksheets/sheet1.xml", utf8Mark+`<worksheet>`+sheet+`</worksheet>`),
+		"absolute targets":  plain.With("xl/_rels/workbook.xml.rels", strings.Replace(sheettest.BookRels, `Target="worksheets`, `Target="/xl/worksheets`, 1)),
+		"names in capitals": plain.With("xl/_rels/workbook.xml.rels", strings.Replace(sheettest.BookRels, `sheet1.xml`, `Sheet1.XML`, 1)),
+		"byte order mark":   plain.With("xl/worksheets/sheet1.xml", UTF8Mark+`<worksheet>`+sheet+`</worksheet>`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := opened(t, f.file(t), Options{})
+			b := opened(t, f.File(t), Options{})
 			wantRows(t, b, 0, "1|n:1")
 			if b.Sheets[0].Name != "orders" || b.Format != XLSX {
 				t.Errorf("%q %q", b.Sheets[0].Name, b.Format)
@@ -131,9 +132,9 @@ func TestXLSXOddContainers(t *testing.T) {
 }
 
 func TestXLSX1904(t *testing.T) {
-	f := plainBook(data(`<row r="1"><c r="A1" s="1"><v>44338</v></c><c r="B1"><v>44338</v></c></row>`)).withStyles(testStyles).
-		with("xl/workbook.xml", strings.Replace(bookPart, "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1))
-	b := opened(t, f.file(t), Options{})
+	f := sheettest.PlainBook(data(`<row r="1"><c r="A1" s="1"><v>44338</v></c><c r="B1"><v>44338</v></c></row>`)).WithStyles(testStyles).
+		With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "<sheets>", `<workbookPr date1904="1"/><sheets>`, 1))
+	b := opened(t, f.File(t), Options{})
 	wantRows(t, b, 0, "1|d:2025-05-23|n:44338")
 	if !b.Sheets[0].Date1904 {
 		t.Error("the sheet does not say 1904")
@@ -145,7 +146,7 @@ func TestXLSXHiddenAndMerged(t *testing.T) {
 		data(`<row r="1"><c r="A1" t="str"><v>title</v></c><c r="E1"><v>5</v></c></row><row r="2" hidden="1"><c r="A2"><v>2</v></c></row>`+
 			`<row r="3"><c r="B3"><v>3</v></c></row><row r="4" ht="0" customHeight="1"><c r="B4"><v>4</v></c></row>`) +
 		`<mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="A2:A9"/><mergeCell ref="E1:XFD3"/><mergeCell ref="C1:C4"/><mergeCell ref="D9:D9"/></mergeCells>`
-	b := opened(t, plainBook(sheet).file(t), Options{})
+	b := opened(t, sheettest.PlainBook(sheet).File(t), Options{})
 	wantRows(t, b, 0, "1|title||||n:5", "2h|n:2", "3||n:3", "4h||n:4")
 	merged := []string{"1|title|+title|+title||n:5", "2h|n:2||||+n:5", "3|+n:2|n:3|||+n:5", "4h|+n:2|n:4"}
 	wantRows(t, b, 0, merged...)
@@ -159,11 +160,11 @@ func TestXLSXSheets(t *testing.T) {
 	rel := func(id, kind, to string) string {
 		return `<Relationship Id="` + id + `" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/` + kind + `" Target="` + to + `"/>`
 	}
-	f := plainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).
-		with("xl/workbook.xml", strings.Replace(bookPart, "</sheets>", `<sheet name="a &amp; b" sheetId="2" state="hidden" r:id="rId5"/><sheet name="deep" sheetId="3" state="veryHidden" r:id="rId5"/><sheet name="chart" sheetId="4" r:id="rId6"/></sheets>`, 1)).
-		related(rel("rId5", "worksheet", "worksheets/sheet2.xml")).related(rel("rId6", "chartsheet", "chartsheets/sheet1.xml")).
-		with("xl/worksheets/sheet2.xml", `<worksheet>`+data(`<row r="2"><c r="B2"><v>7</v></c></row>`)+`</worksheet>`)
-	b := opened(t, f.file(t), Options{})
+	f := sheettest.PlainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).
+		With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "</sheets>", `<sheet name="a &amp; b" sheetId="2" state="hidden" r:id="rId5"/><sheet name="deep" sheetId="3" state="veryHidden" r:id="rId5"/><sheet name="chart" sheetId="4" r:id="rId6"/></sheets>`, 1)).
+		Related(rel("rId5", "worksheet", "worksheets/sheet2.xml")).Related(rel("rId6", "chartsheet", "chartsheets/sheet1.xml")).
+		With("xl/worksheets/sheet2.xml", `<worksheet>`+data(`<row r="2"><c r="B2"><v>7</v></c></row>`)+`</worksheet>`)
+	b := opened(t, f.File(t), Options{})
 	var names []string
 	for _, s := range b.Sheets {
 		if s.Hidden {
@@ -180,7 +181,7 @@ func TestXLSXSheets(t *testing.T) {
 }
 
 func TestXLSXStops(t *testing.T) {
-	b := opened(t, plainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row><broken`)).file(t), Options{})
+	b := opened(t, sheettest.PlainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row><broken`)).File(t), Options{})
 	for r, err := range b.Rows(0) {
 		if err != nil || r.Number != 1 {
 			t.Fatal(r, err)

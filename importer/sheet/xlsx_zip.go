@@ -16,7 +16,7 @@ import (
 // container is a workbook as a zip of parts. Part names are compared without regard to case; back-slashes, which some
 // programs write, count as slashes. All errors about its content are refusals.
 type container struct {
-	zip   *zip.Reader
+	Zip   *zip.Reader
 	parts map[string]*zip.File
 }
 
@@ -31,7 +31,7 @@ func openContainer(f *os.File, size int64) (*container, error) {
 		return nil, refuse(mapping.TooManyParts, number(mostParts))
 	}
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
-	c := &container{zip: z, parts: make(map[string]*zip.File, len(z.File))}
+	c := &container{Zip: z, parts: make(map[string]*zip.File, len(z.File))}
 	unpacked := uint64(0)
 	for _, p := range z.File {
 		unpacked += min(p.UncompressedSize64, mostUnpacked+1)
@@ -41,7 +41,7 @@ func openContainer(f *os.File, size int64) (*container, error) {
 		case unpacked > mostUnpacked:
 			return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
 		}
-		name := partName(p.Name)
+		name := PartName(p.Name)
 		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {
 			return nil, refuse(mapping.DamagedPart, name) // which of the two is meant?
 		}
@@ -57,7 +57,7 @@ func bombs(unpacked, packed uint64) bool {
 }
 
 // partName makes names comparable: those of the zip, and those that one part uses to point to another.
-func partName(name string) string {
+func PartName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
 }
 
@@ -65,9 +65,9 @@ func partName(name string) string {
 func target(from, to string) string {
 	to = strings.ReplaceAll(to, `\`, "/")
 	if strings.HasPrefix(to, "/") {
-		return partName(path.Clean(to))
+		return PartName(path.Clean(to))
 	}
-	return partName(path.Join(path.Dir(from), to))
+	return PartName(path.Join(path.Dir(from), to))
 }
 
 func (c *container) has(name string) bool { return c.parts[name] != nil }

@@ -69,7 +69,7 @@ func (x *xmlReader) content(dst []byte, escapes bool) ([]byte, error) {
 
 // tooLong says whether a text is longer than a cell can hold.
 func tooLong(t []byte) bool {
-	if len(t) <= mostChars {
+	if len(t) <= MostChars {
 		return false
 	}
 	beyond := 0 // characters that count as two
@@ -78,5 +78,5 @@ func tooLong(t []byte) bool {
 			beyond++
 		}
 	}
-	return utf8.RuneCount(t)+beyond > mostChars
+	return utf8.RuneCount(t)+beyond > MostChars
 }

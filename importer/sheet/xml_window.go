@@ -29,8 +29,8 @@ func (x *xmlReader) fill() error {
 	case err != nil:
 		return damaged(err, x.part)
 	}
-	if first && bytes.HasPrefix(x.window, []byte(utf8Mark)) {
-		x.at, x.checked = len(utf8Mark), len(utf8Mark)
+	if first && bytes.HasPrefix(x.window, []byte(UTF8Mark)) {
+		x.at, x.checked = len(UTF8Mark), len(UTF8Mark)
 	}
 	good, ok := plainText(x.window[x.checked:], x.finished)
 	x.checked += good

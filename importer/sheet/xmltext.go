@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-const utf8Mark = "\uFEFF"
+const UTF8Mark = "\uFEFF"
 
 // plainText says how much of b is valid UTF-8 without control characters, and whether that is all. A character cut by
 // the end of b is left for the next look, unless b is the last of it.

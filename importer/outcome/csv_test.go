@@ -1,0 +1,139 @@
+package outcome
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping"
+)
+
+func csvFile(t *testing.T, content string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "source.csv")
+	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
+	answer := []Answer{{Row: 2, Status: mapping.Rejected, Reason: "무게 is 3,5", Next: "이렇게"}}
+	for _, c := range []struct {
+		name, source, want string
+		coding             encoding.Encoding
+		mark               string
+		taken              string
+	}{
+		{name: "plain", source: "order_num,weight\nHGE1,\"3,5\"\n", want: "order_num,weight,HGE status,HGE reason,HGE next step,HGE reference,HGE form\nHGE1,\"3,5\",rejected,\"무게 is 3,5\",이렇게,,\n"},
+		{name: "mark, semicolons, CRLF, blank line and ragged row", mark: "\uFEFF", source: "order_num;weight\r\nHGE1;\"a\r\nb\"\r\n\r\nHGE2;2;x\r\n",
+			want: "\uFEFForder_num;weight;;HGE status;HGE reason;HGE next step;HGE reference;HGE form\r\nHGE1;\"a\r\nb\";;rejected;무게 is 3,5;이렇게;;\r\n\r\nHGE2;2;x\r\n"},
+		{name: "tabs", source: "order_num\tweight\nHGE1\t1\n", want: "order_num\tweight\tHGE status\tHGE reason\tHGE next step\tHGE reference\tHGE form\nHGE1\t1\trejected\t무게 is 3,5\t이렇게\t\t\n"},
+		{name: "lines that end in CR", source: "order_num,weight\rHGE1,1\r", want: "order_num,weight,HGE status,HGE reason,HGE next step,HGE reference,HGE form\rHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\r"},
+		{name: "a line that names the delimiter", source: "sep=;\norder_num;weight\nHGE1;1\n", want: "sep=;\norder_num;weight;HGE status;HGE reason;HGE next step;HGE reference;HGE form\nHGE1;1;rejected;무게 is 3,5;이렇게;;\n"},
+		{name: "cp949", coding: korean.EUCKR, taken: "cp949", source: "주문번호,중량\nHGE1,1\n", want: "주문번호,중량,HGE status,HGE reason,HGE next step,HGE reference,HGE form\nHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\n"},
+		{name: "utf-16", coding: unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), taken: "auto", source: "订单号,重量\nHGE1,1\n", want: "订单号,重量,HGE status,HGE reason,HGE next step,HGE reference,HGE form\nHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			source := c.source
+			if source = c.mark + source; c.coding != nil {
+				source = must(c.coding.NewEncoder().String(source))
+			}
+			b, err := sheet.Open(csvFile(t, source), sheet.Options{Encoding: c.taken})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			out := filepath.Join(t.TempDir(), "out.csv")
+			if err := WriteCSV(out, b, []Table{{0, 1, 2}}, each(answer...)); err != nil {
+				t.Fatal(err)
+			}
+			got := must(os.ReadFile(out))
+			if c.coding != nil {
+				got = must(c.coding.NewDecoder().Bytes(got))
+			}
+			if string(got) != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestOutcomeCSVWritesWhatItsEncodingHas(t *testing.T) {
+	source := must(simplifiedchinese.GBK.NewEncoder().String("订单号,重量\nHGE1,1\n"))
+	b := must(sheet.Open(csvFile(t, source), sheet.Options{Encoding: "cp949"}))
+	defer b.Close()
+	out := filepath.Join(t.TempDir(), "out.csv")
+	if err := WriteCSV(out, b, []Table{{0, 1, 2}}, each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
+		t.Fatal(err)
+	}
+	got := must(korean.EUCKR.NewDecoder().Bytes(must(os.ReadFile(out))))
+	if !strings.Contains(string(got), "? 가") || bytes.Contains(got, []byte("\x1a")) {
+		t.Errorf("written as %q", got)
+	}
+}
+
+func TestCSVTextsAreNoFormulas(t *testing.T) {
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", "+82-10-1234": "'+82-10-1234", "+821012345678": "+821012345678", "-1.5": "-1.5", "-1,234.5": "-1,234.5", "-": "'-", "-1+cmd": "'-1+cmd",
+		"@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "": "", "HGE1": "HGE1", "'=1": "'=1", "--1": "'--1", "- 1": "'- 1",
+	} {
+		if got := guarded(text); got != want {
+			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestOutcomeCSVRefusesAnswersThatDoNotFit(t *testing.T) {
+	b := must(sheet.Open(csvFile(t, "order_num,weight\nHGE1,1\n"), sheet.Options{}))
+	defer b.Close()
+	out := filepath.Join(t.TempDir(), "out.csv")
+	for _, answers := range [][]Answer{answersTo(0, 2, 3), answersTo(0, 1, 1), answersTo(1, 2, 2)} {
+		if err := WriteCSV(out, b, []Table{{0, 1, 2}}, each(answers...)); !errors.Is(err, errAnswers) {
+			t.Errorf("answers %v: error %v", answers, err)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Error("an outcome appeared")
+		}
+	}
+}
+
+func TestOutcomeOfCSVIsATidyWorkbook(t *testing.T) {
+	b := must(sheet.Open(csvFile(t, "出货单,,\n\norder_num,weight,备注\n2138991028300000123,0012.50,=1+1\n\nHGE2,2,\"two\nlines\"\n"), sheet.Options{}))
+	defer b.Close()
+	out := filepath.Join(t.TempDir(), "out.xlsx")
+	answers := []Answer{answerTo(0, 4), answerTo(0, 6)}
+	s := someSummary()
+	s.Blocks[2].Lines[0][0].Link = "B6" // as a CSV names its cells
+	if err := Write(out, b, []Table{{0, 3, 3}}, each(answers...), s); err != nil {
+		t.Fatal(err)
+	}
+	all := checkExcelLaws(t, out)
+	want := map[string]string{"A1": "出货单", "A3": "order_num", "B3": "weight", "C3": "备注", "A4": "2138991028300000123", "B4": "0012.50", "C4": "=1+1", "A6": "HGE2", "B6": "2", "C6": "two\nlines"}
+	wantAnswers(t, want, grid(t, out, "orders"), 3, 3, answers)
+	sheet := parse(t, "orders", all["xl/worksheets/sheet1.xml"])
+	for _, row := range sheet.kid("sheetData").Kids {
+		for _, c := range row.Kids {
+			if c.attr("t") != "inlineStr" {
+				t.Errorf("%s is not text", c.attr("r"))
+			}
+		}
+	}
+	if sheet.kid("autoFilter").attr("ref") != "A3:H6" || sheet.kid("sheetViews").kid("sheetView").kid("pane").attr("ySplit") != "3" {
+		t.Error("no filter over the table, or its header not frozen")
+	}
+	links := parse(t, "Summary", all["xl/worksheets/sheet2.xml"]).kid("hyperlinks").Kids
+	if !slices.ContainsFunc(links, func(n node) bool { return n.attr("location") == "'orders'!B6" }) {
+		t.Errorf("links %+v", links)
+	}
+}

@@ -1,0 +1,289 @@
+package outcome
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"hgeimport/importer/sheet"
+)
+
+// node is an XML element, whole. It is how a spreadsheet program sees what we wrote.
+type node struct {
+	XMLName xml.Name
+	Attrs   []xml.Attr `xml:",any,attr"`
+	Kids    []node     `xml:",any"`
+	Text    string     `xml:",chardata"`
+}
+
+func (n node) attr(name string) string {
+	for _, a := range n.Attrs {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func (n node) number(t *testing.T, name string) int {
+	t.Helper()
+	if n.attr(name) == "" {
+		return 0
+	}
+	v, err := strconv.Atoi(n.attr(name))
+	if err != nil {
+		t.Errorf("<%s %s=%q>: not a number", n.XMLName.Local, name, n.attr(name))
+	}
+	return v
+}
+
+func (n node) kid(name string) node {
+	for _, k := range n.Kids {
+		if k.XMLName.Local == name {
+			return k
+		}
+	}
+	return node{}
+}
+
+// unzip returns the parts of a workbook.
+func unzip(t *testing.T, file string) map[string][]byte {
+	t.Helper()
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	all := map[string][]byte{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatalf("part %s: %v", f.Name, err)
+		}
+		if _, twice := all[f.Name]; twice {
+			t.Errorf("part %s stands there twice", f.Name)
+		}
+		all[f.Name] = b
+	}
+	return all
+}
+
+func parse(t *testing.T, name string, b []byte) node {
+	t.Helper()
+	var n node
+	d := xml.NewDecoder(bytes.NewReader(b))
+	if err := d.Decode(&n); err != nil {
+		t.Fatalf("part %s: %v", name, err)
+	}
+	return n
+}
+
+// checkExcelLaws holds a workbook against the rules that Excel holds it against when it is opened.
+func checkExcelLaws(t *testing.T, file string) map[string][]byte {
+	t.Helper()
+	all := unzip(t, file)
+	types := parse(t, contentTypes, all[contentTypes])
+	typed := map[string]bool{}
+	for _, k := range types.Kids {
+		name := strings.TrimPrefix(k.attr("PartName"), "/") + k.attr("Extension")
+		if typed[strings.ToLower(name)] {
+			t.Errorf("content type of %s given twice", name)
+		}
+		typed[strings.ToLower(name)] = true
+	}
+	for name, b := range all {
+		ext := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+		if name != contentTypes && !strings.HasSuffix(name, "/") && !typed[strings.ToLower(name)] && !typed[ext] {
+			t.Errorf("part %s has no content type", name)
+		}
+		if ext == "xml" || ext == "rels" {
+			n := parse(t, name, b)
+			if ext == "rels" {
+				checkRelations(t, all, name, n)
+			}
+		}
+	}
+	for name := range typed {
+		if strings.Contains(name, "/") && !slices.ContainsFunc(partNames(all), func(p string) bool { return strings.EqualFold(p, name) }) {
+			t.Errorf("content type given for %s, which is not there", name)
+		}
+	}
+	p, err := openParts(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := readWorkbook(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTabs(t, w, parse(t, w.part, all[w.part]))
+	formats := 1
+	if part := w.related("styles"); part != "" {
+		formats = checkCounts(t, parse(t, part, all[part]))
+	}
+	for _, s := range w.sheets {
+		if n := parse(t, s.part, all[s.part]); n.XMLName.Local == "worksheet" {
+			checkSheet(t, s.name, n, formats)
+		}
+	}
+	return all
+}
+
+func openParts(file string) (*parts, error) {
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		return nil, err
+	}
+	return newParts(&z.Reader), nil
+}
+
+func partNames(all map[string][]byte) []string {
+	var names []string
+	for n := range all {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func checkRelations(t *testing.T, all map[string][]byte, name string, n node) {
+	t.Helper()
+	ids := map[string]bool{}
+	from := path.Join(path.Dir(path.Dir("/"+name)), strings.TrimSuffix(path.Base(name), ".rels"))
+	for _, k := range n.Kids {
+		if ids[k.attr("Id")] {
+			t.Errorf("%s: id %s twice", name, k.attr("Id"))
+		}
+		ids[k.attr("Id")] = true
+		if to := k.attr("Target"); k.attr("TargetMode") != "External" && !strings.HasPrefix(to, "#") {
+			if !strings.HasPrefix(to, "/") {
+				to = path.Join(path.Dir(from), to)
+			}
+			if all[strings.TrimPrefix(to, "/")] == nil {
+				t.Errorf("%s: leads to %s, which is not there", name, to)
+			}
+		}
+	}
+}
+
+func checkTabs(t *testing.T, w *bookParts, n node) {
+	t.Helper()
+	names, ids := map[string]bool{}, map[string]bool{}
+	sheets := n.kid("sheets").Kids
+	for _, s := range sheets {
+		name := strings.ToLower(s.attr("name"))
+		if names[name] || ids[s.attr("sheetId")] || len([]rune(name)) > 31 {
+			t.Errorf("sheet %q: name or id not its own, or too long", name)
+		}
+		names[name], ids[s.attr("sheetId")] = true, true
+	}
+	for _, d := range n.kid("definedNames").Kids {
+		if d.attr("localSheetId") != "" && d.number(t, "localSheetId") >= len(sheets) {
+			t.Errorf("name %s belongs to no sheet", d.attr("name"))
+		}
+	}
+	active := 0
+	for _, v := range n.kid("bookViews").Kids {
+		if v.attr("activeTab") != "" {
+			active = v.number(t, "activeTab")
+		}
+	}
+	if active >= len(w.sheets) || !strings.HasPrefix(w.sheets[active].name, SummaryName) {
+		t.Errorf("tab %d is shown first, not the Summary", active)
+	}
+}
+
+// checkCounts compares the counts of the lists in a style sheet with what is in them.
+func checkCounts(t *testing.T, n node) int {
+	t.Helper()
+	last := -1
+	for _, k := range n.Kids {
+		if at := slices.Index(styleOrder, k.XMLName.Local); at >= 0 {
+			if at <= last {
+				t.Errorf("style sheet: %s stands too late", k.XMLName.Local)
+			}
+			last = at
+		}
+		if k.attr("count") != "" && k.number(t, "count") != len(k.Kids) {
+			t.Errorf("style sheet: %d %s, said to be %s", len(k.Kids), k.XMLName.Local, k.attr("count"))
+		}
+	}
+	for _, x := range n.kid("cellXfs").Kids {
+		if x.number(t, "fontId") >= len(n.kid("fonts").Kids) || x.number(t, "fillId") >= len(n.kid("fills").Kids) || x.number(t, "borderId") >= len(n.kid("borders").Kids) {
+			t.Errorf("cell format refers to a font, fill or border that is not there")
+		}
+	}
+	return len(n.kid("cellXfs").Kids)
+}
+
+func checkSheet(t *testing.T, name string, n node, formats int) {
+	t.Helper()
+	last := -1
+	for _, k := range n.Kids {
+		at := sheetOrder(k.XMLName.Local)
+		if at < last || at == last && k.XMLName.Local != "conditionalFormatting" && k.XMLName.Local != "AlternateContent" {
+			t.Errorf("%s: <%s> stands in the wrong place", name, k.XMLName.Local)
+		}
+		last = at
+		if slices.Contains([]string{"cols", "hyperlinks", "sheetViews"}, k.XMLName.Local) && len(k.Kids) == 0 {
+			t.Errorf("%s: <%s> is empty", name, k.XMLName.Local)
+		}
+	}
+	to := 0
+	for _, c := range n.kid("cols").Kids {
+		if c.number(t, "min") <= to || c.number(t, "max") < c.number(t, "min") || c.number(t, "max") > sheet.MostColumns {
+			t.Errorf("%s: columns %s to %s overlap others", name, c.attr("min"), c.attr("max"))
+		}
+		to = c.number(t, "max")
+	}
+	if l := len(n.kid("hyperlinks").Kids); l > 65530 {
+		t.Errorf("%s: %d links", name, l)
+	}
+	at := position{}
+	for _, row := range n.kid("sheetData").Kids {
+		number := at.row + 1
+		if row.attr("r") != "" {
+			number = row.number(t, "r")
+		}
+		if number <= at.row {
+			t.Errorf("%s: row %d after row %d", name, number, at.row)
+		}
+		at = position{row: number, col: -1}
+		checkCells(t, name, row, at, formats)
+	}
+}
+
+func checkCells(t *testing.T, name string, row node, at position, formats int) {
+	t.Helper()
+	_, end, spans := strings.Cut(row.attr("spans"), ":")
+	for _, c := range row.Kids {
+		col := at.col + 1
+		if r := c.attr("r"); r != "" {
+			letters, number, ok := parseCell(r)
+			if col = letters; !ok || number != at.row {
+				t.Errorf("%s: cell %s in row %d", name, r, at.row)
+			}
+		}
+		if col <= at.col {
+			t.Errorf("%s: cell %s out of order", name, c.attr("r"))
+		}
+		if at.col = col; spans {
+			if n, _ := strconv.Atoi(end); col >= n {
+				t.Errorf("%s: cell %s outside of its row's spans %s", name, c.attr("r"), row.attr("spans"))
+			}
+		}
+		if c.attr("s") != "" && c.number(t, "s") >= formats {
+			t.Errorf("%s: cell %s has format %s of %d", name, c.attr("r"), c.attr("s"), formats)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package outcome
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"hgeimport/importer/sheet"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// saveInLibreOffice opens a workbook in LibreOffice and saves it again, as a user who mends a cell does.
+func saveInLibreOffice(t *testing.T, file, format string) string {
+	t.Helper()
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		t.Skip("soffice is not installed")
+	}
+	dir := t.TempDir()
+	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", format, "--outdir", dir, file)
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("soffice: %v\n%s", err, said)
+	}
+	return filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+"."+format)
+}
+
+func TestOutcomeSurvivesLibreOffice(t *testing.T) {
+	source := richWorkbook(t)
+	answers := answersTo(1, 5, 15)
+	out := outcomeOf(t, source, []Table{{1, 4, 6}}, answers...)
+	saved := saveInLibreOffice(t, out, "xlsx")
+	const s = "订单 2025"
+	got := grid(t, saved, s)
+	for cell, want := range grid(t, out, s) {
+		if got[cell] != want {
+			t.Errorf("%s was %q, is %q", cell, want, got[cell])
+		}
+	}
+	f := must(excelize.OpenFile(saved))
+	defer f.Close()
+	for _, a := range answers {
+		cell := must(excelize.CoordinatesToCellName(7, a.Row))
+		style := must(f.GetStyle(must(f.GetCellStyle(s, cell))))
+		if colours := statusColours[a.Status]; len(style.Fill.Color) != 1 || !strings.HasSuffix(colours.fill, style.Fill.Color[0]) {
+			t.Errorf("%s, %s: filled with %v", cell, a.Status, style.Fill.Color)
+		}
+	}
+	if pictures := must(f.GetPictures(s, "A2")); len(pictures) != 1 {
+		t.Errorf("%d pictures", len(pictures))
+	}
+
+	// dropped again: the columns stand there once, and the Summary is ours
+	b := must(sheet.Open(saved, sheet.Options{}))
+	defer b.Close()
+	again := filepath.Join(t.TempDir(), "again.xlsx")
+	sheet := slices.Index(f.GetSheetList(), s)
+	mended := reversed(sheet, 5, 15)
+	if err := Write(again, b, []Table{{sheet, 4, 11}}, each(mended...), someSummary()); err != nil {
+		t.Fatal(err)
+	}
+	checkExcelLaws(t, again)
+	if list := must(openParts(again)); len(must(readWorkbook(list)).sheets) != len(f.GetSheetList()) {
+		t.Error("another Summary was added")
+	}
+	cells := grid(t, again, s)
+	for _, a := range mended {
+		if got := cells[must(excelize.CoordinatesToCellName(7, a.Row))]; got != string(a.Status) {
+			t.Errorf("row %d is %q", a.Row, got)
+		}
+	}
+	if cells["L4"] != "" {
+		t.Errorf("L4 is %q", cells["L4"])
+	}
+}

@@ -1,0 +1,288 @@
+package outcome
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"hgeimport/mapping"
+)
+
+// A Summary stands on a grid of narrow columns; each column of a block takes as many of them as its texts need. Blocks of
+// different kinds so fit under one another.
+const (
+	gridColumns = 26
+	gridWidth   = 6   // of a column, in digits
+	letters     = 1.1 // so many letters of an ordinary text have room where one digit has
+	leastLabel  = 4   // columns for a label, so that labels of several blocks end alike
+	titleGrow   = 1.7 // how much larger the title is than other text
+	boldGrow    = 1.2
+	lineTall    = 16.5
+)
+
+// summarySheet writes the Summary as a sheet.
+type summarySheet struct {
+	styles *looks
+	link   func(sheet string) (name string, ok bool) // what a sheet of the source is called in the outcome
+	office string
+	rows   bytes.Buffer
+	row    int
+	merged []string
+	links  bytes.Buffer
+	ids    map[string]string
+	added  []relationship
+}
+
+// writeSummary sets the Summary's part and its relations.
+func (o *rewriting) writeSummary(part string, s *Summary) error {
+	if s == nil {
+		s = &Summary{}
+	}
+	sheet := &summarySheet{styles: o.styles, link: o.sheetNow, office: o.office, ids: map[string]string{}}
+	o.set(part, sheet.xml(s, o.main))
+	o.drop(relsName(part))
+	if len(sheet.added) == 0 {
+		return nil
+	}
+	return o.setRelations(part, sheet.added, nil)
+}
+
+// sheetNow says what a sheet of the source is called in the outcome. A sheet without a name is the first one.
+func (o *rewriting) sheetNow(name string) (string, bool) {
+	for i, s := range o.book.Sheets {
+		if (s.Name == name || name == "") && i < len(o.names) && o.names[i] != "" {
+			return o.names[i], true
+		}
+	}
+	return "", false
+}
+
+// xml is the whole sheet.
+func (p *summarySheet) xml(s *Summary, main string) []byte {
+	title := s.Title
+	if !strings.HasPrefix(title, Mark) && !strings.HasPrefix(title, CheckMark) {
+		title = strings.TrimSuffix(Mark+": "+title, ": ")
+	}
+	style := p.styles.bad
+	if s.Good {
+		style = p.styles.good
+	}
+	p.wide(Linked{Text: title}, style, titleGrow)
+	for _, b := range s.Blocks {
+		p.row++
+		if b.Heading != "" {
+			p.wide(Linked{Text: b.Heading}, p.styles.heading, boldGrow)
+		}
+		p.block(b)
+	}
+	var x bytes.Buffer
+	fmt.Fprintf(&x, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<worksheet xmlns="%s" xmlns:r="%s">`, main, p.office)
+	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
+	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, mapping.Letters(gridColumns-1), p.row)
+	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
+	fmt.Fprintf(&x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
+	fmt.Fprintf(&x, `</cols><sheetData>%s</sheetData>`, p.rows.Bytes())
+	if len(p.merged) > 0 {
+		fmt.Fprintf(&x, `<mergeCells count="%d">`, len(p.merged))
+		for _, ref := range p.merged {
+			fmt.Fprintf(&x, `<mergeCell ref="%s"/>`, ref)
+		}
+		x.WriteString(`</mergeCells>`)
+	}
+	if p.links.Len() > 0 {
+		fmt.Fprintf(&x, `<hyperlinks>%s</hyperlinks>`, p.links.Bytes())
+	}
+	x.WriteString(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`)
+	x.WriteString(`<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`)
+	return x.Bytes()
+}
+
+// spans decides how many columns of the grid each column of a block takes: what its texts need, the longest giving way
+// where that is too much, those that can be broken into lines before the others, and the last one running to the edge.
+func spans(b Block) []int {
+	var need, least []int
+	want := func(i int, text string, grow float64) {
+		for len(need) <= i {
+			need, least = append(need, 1), append(least, 1)
+		}
+		units := func(s string) int { return int(float64(textWidth(s))*grow+3+gridWidth-1) / gridWidth }
+		need[i] = max(need[i], units(text))
+		for word := range strings.FieldsSeq(text) {
+			if textWidth(word) == utf8.RuneCountInString(word) {
+				least[i] = max(least[i], units(word))
+			}
+		}
+	}
+	for i, text := range b.Columns { // a header may take several lines
+		for word := range strings.FieldsSeq(text) {
+			want(i, word, boldGrow)
+		}
+	}
+	for _, line := range b.Lines {
+		for i, l := range line {
+			if len(line) > 1 { // one text alone runs all the way
+				want(i, l.Text, 1)
+			}
+		}
+	}
+	if b.Columns == nil && len(need) > 0 {
+		need[0] = max(need[0], leastLabel)
+	}
+	total := 0
+	for _, n := range need {
+		total += n
+	}
+	for total > gridColumns && narrow(need, least) {
+		total--
+	}
+	for total > gridColumns && narrow(need, make([]int, len(need))) {
+		total--
+	}
+	if len(need) > 0 {
+		need[len(need)-1] += max(0, gridColumns-total)
+	}
+	return need
+}
+
+// narrow takes one off the largest of need that is above its least, and above 1.
+func narrow(need, least []int) bool {
+	at := -1
+	for i, n := range need {
+		if n > max(1, least[i]) && (at < 0 || n > need[at]) {
+			at = i
+		}
+	}
+	if at >= 0 {
+		need[at]--
+	}
+	return at >= 0
+}
+
+// block writes the lines of a block, and before them its header. In a block without one, what stands first is a label.
+func (p *summarySheet) block(b Block) {
+	spans := spans(b)
+	plain, link, label := p.styles.cell, p.styles.cellLink, p.styles.cell
+	if b.Columns == nil {
+		plain, link, label = p.styles.value, p.styles.valueLink, p.styles.label
+	} else {
+		var head []Linked
+		var styles []int
+		for _, text := range b.Columns {
+			head, styles = append(head, Linked{Text: text}), append(styles, p.styles.tableHead)
+		}
+		p.line(head, styles, spans)
+	}
+	for _, line := range b.Lines {
+		if len(line) == 1 {
+			p.wide(line[0], p.style(line[0], p.styles.value, p.styles.valueLink), 1)
+			continue
+		}
+		var styles []int
+		for i := range spans {
+			if i == len(line) {
+				line = append(line[:i:i], Linked{})
+			}
+			first := plain
+			if i == 0 {
+				first = label
+			}
+			styles = append(styles, p.style(line[i], first, link))
+		}
+		p.line(line, styles, spans)
+	}
+}
+
+// style is how a text of the Summary looks.
+func (p *summarySheet) style(l Linked, plain, link int) int {
+	if style, ok := p.styles.cellStatus[l.Status]; ok {
+		return style
+	}
+	if l.Link != "" && p.target(l.Link) != "" {
+		return link
+	}
+	return plain
+}
+
+// wide writes a text over all columns, grow times as large as others.
+func (p *summarySheet) wide(l Linked, style int, grow float64) {
+	p.start(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth*letters/grow))))
+	p.cell(0, gridColumns, l, style)
+	p.rows.WriteString(`</row>`)
+}
+
+// line writes one text into each column of a block.
+func (p *summarySheet) line(line []Linked, styles, spans []int) {
+	tall := 1
+	for i, l := range line {
+		tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*letters)-1))
+	}
+	p.start(lineTall * float64(tall))
+	from := 0
+	for i, l := range line {
+		p.cell(from, spans[i], l, styles[i])
+		from += spans[i]
+	}
+	p.rows.WriteString(`</row>`)
+}
+
+// textLines is how many lines a text takes in a column: it breaks between words, and in Chinese and Korean anywhere.
+func textLines(text string, room int) int {
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n++
+		at := 0
+		for word := range strings.FieldsSeq(line) {
+			w := textWidth(word)
+			switch {
+			case at == 0:
+			case at+1+w <= room:
+				at++
+			case w == utf8.RuneCountInString(word) || at+1 >= room:
+				n++
+				at = 0
+			}
+			at += w
+			n += max(0, at-1) / room
+			at = max(0, at-1)%room + min(at, 1)
+		}
+	}
+	return n
+}
+
+func (p *summarySheet) start(height float64) {
+	p.row++
+	fmt.Fprintf(&p.rows, `<row r="%d" ht="%g" customHeight="1">`, p.row, min(height, 400))
+}
+
+// cell writes a text over some columns of the grid, and its link.
+func (p *summarySheet) cell(from, span int, l Linked, style int) {
+	name := mapping.Letters(from)
+	p.rows.Write(appendCell(nil, "", name, p.row, style, l.Text))
+	for i := from + 1; i < from+span; i++ { // for the lines and colours of all of it
+		p.rows.Write(appendCell(nil, "", mapping.Letters(i), p.row, style, ""))
+	}
+	if span > 1 {
+		p.merged = append(p.merged, area{from, p.row, from + span - 1, p.row}.String())
+	}
+	if to := p.target(l.Link); to != "" && l.Text != "" {
+		fmt.Fprintf(&p.links, `<hyperlink ref="%s%d" %s/>`, name, p.row, to)
+	}
+}
+
+// target is where a link leads, as an attribute, "" for one that is not allowed or leads nowhere.
+func (p *summarySheet) target(link string) string {
+	if address := webLink(link); address != "" {
+		if p.ids[address] == "" {
+			p.ids[address] = fmt.Sprintf("rId%d", len(p.ids)+1)
+			p.added = append(p.added, relationship{id: p.ids[address], kind: p.office + "/hyperlink", target: address, external: true})
+		}
+		return `r:id="` + p.ids[address] + `"`
+	}
+	if sheet, cell, ok := splitLink(link); ok {
+		if name, ok := p.link(sheet); ok {
+			return `location="` + escaped(joinLink(name, cell)) + `"`
+		}
+	}
+	return ""
+}
