@@ -11,6 +11,7 @@ import (
 
 	"hgeimport/importer"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // What is printed of long lists: an outcome workbook (-o) has everything.
@@ -27,7 +28,7 @@ type report struct {
 	language string
 }
 
-func (p *report) say(key string, args ...string) string { return mapping.Say(p.language, key, args...) }
+func (p *report) say(key string, args ...string) string { return reason.Say(p.language, key, args...) }
 
 func (p *report) line(indent int, text string) {
 	fmt.Fprintf(p.w, "%s%s\n", strings.Repeat("  ", indent), text)
@@ -60,12 +61,12 @@ func (p *report) result(c *importer.Checked) string {
 	if len(c.Refusal) > 0 {
 		return p.say("check_refused")
 	}
-	count := func(status mapping.Status) string { return strconv.Itoa(c.Counts[status]) }
+	count := func(status reason.Status) string { return strconv.Itoa(c.Counts[status]) }
 	sum := fmt.Sprintf("%s %d = %s %s + rejected %s + duplicate %s", p.say("rows_read"), c.Rows, p.say("would_send"), count(""),
-		count(mapping.Rejected), count(mapping.Duplicate))
+		count(reason.Rejected), count(reason.Duplicate))
 	switch {
-	case c.Counts[mapping.Rejected] > 0:
-		return sum + "\n" + p.say("check_mend", count(mapping.Rejected), strconv.Itoa(c.Rows))
+	case c.Counts[reason.Rejected] > 0:
+		return sum + "\n" + p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows))
 	case c.Clean():
 		return sum + "\n" + p.say("check_good")
 	}
@@ -114,7 +115,7 @@ func (p *report) some(list []string, most, all int) string {
 	return shown
 }
 
-func (p *report) reasons(heading string, reasons []mapping.Reason) {
+func (p *report) reasons(heading string, reasons []reason.Reason) {
 	if len(reasons) == 0 {
 		return
 	}
@@ -125,7 +126,7 @@ func (p *report) reasons(heading string, reasons []mapping.Reason) {
 }
 
 // advice says a reason and, below it, what to do.
-func (p *report) advice(indent int, r mapping.Reason) {
+func (p *report) advice(indent int, r reason.Reason) {
 	what, next := r.Words(p.language)
 	p.both(indent, what, next)
 }
@@ -158,8 +159,8 @@ func (p *report) forms(forms []importer.Planned) {
 // problems prints what is wrong, and after it the rows that stand somewhere already.
 func (p *report) problems(c *importer.Checked) {
 	duplicates := slices.Clone(c.Wrong)
-	wrong := slices.DeleteFunc(slices.Clone(c.Wrong), func(w importer.Problem) bool { return w.Status == mapping.Duplicate })
-	duplicates = slices.DeleteFunc(duplicates, func(w importer.Problem) bool { return w.Status != mapping.Duplicate })
+	wrong := slices.DeleteFunc(slices.Clone(c.Wrong), func(w importer.Problem) bool { return w.Status == reason.Duplicate })
+	duplicates = slices.DeleteFunc(duplicates, func(w importer.Problem) bool { return w.Status != reason.Duplicate })
 	p.wrong("check_duplicates", duplicates, mostDuplicates, 0)
 	p.wrong("problems", wrong, mostPrinted, c.More)
 }

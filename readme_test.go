@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 func readText(t *testing.T, path string) string {
@@ -54,7 +54,7 @@ func TestREADMETellsTheTruth(t *testing.T) {
 			t.Errorf("README links to %s: %v", m[1], err)
 		}
 	}
-	for _, status := range mapping.Statuses {
+	for _, status := range reason.Statuses {
 		if !strings.Contains(readme, "`"+string(status)+"`") {
 			t.Errorf("README does not tell what %s means", status)
 		}

@@ -9,12 +9,13 @@ import (
 
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // What an outcome says of rows, for the road and for check alike.
 
 // inWords says several reasons as one text each for what and next, nothing twice.
-func inWords(language string, reasons []mapping.Reason) (what, next string) {
+func inWords(language string, reasons []reason.Reason) (what, next string) {
 	var whats, nexts []string
 	add := func(list *[]string, text string) {
 		if text != "" && !slices.Contains(*list, text) {
@@ -105,7 +106,7 @@ func sheetName(l *mapping.Layout, index int) string {
 func (o *fileReport) loadProblems(ctx context.Context) error {
 	o.problems = rowProblems(o.understood.Layout)
 	if len(o.problems) < mostProblems && o.wanting() > 0 {
-		for e, err := range o.im.ledger.FirstProblems(ctx, o.file.ID, mostProblems-len(o.problems), string(mapping.HeldBack)) {
+		for e, err := range o.im.ledger.FirstProblems(ctx, o.file.ID, mostProblems-len(o.problems), string(reason.HeldBack)) {
 			if err != nil {
 				return err
 			}
@@ -114,7 +115,7 @@ func (o *fileReport) loadProblems(ctx context.Context) error {
 				return err
 			}
 			o.problems = append(o.problems, RowProblem{Cell: mapping.Address(sheetName(o.understood.Layout, e.Sheet), 0, e.Row),
-				Order: e.Order, Status: mapping.Status(e.Status), Reasons: reasons})
+				Order: e.Order, Status: reason.Status(e.Status), Reasons: reasons})
 		}
 	}
 	return nil
@@ -122,5 +123,5 @@ func (o *fileReport) loadProblems(ctx context.Context) error {
 
 // wanting counts the rows that want to be looked at.
 func (o *fileReport) wanting() int {
-	return o.file.Rows - o.counts[mapping.Confirmed] - o.counts[mapping.Duplicate]
+	return o.file.Rows - o.counts[reason.Confirmed] - o.counts[reason.Duplicate]
 }

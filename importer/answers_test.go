@@ -9,14 +9,15 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 func TestProblemsBlock(t *testing.T) {
 	b := problemsBlock("en", []RowProblem{
-		{Cell: "orders!A3", Order: "HGE2611190000601", Status: mapping.Rejected, Reasons: []mapping.Reason{
-			{Code: mapping.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: mapping.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
-		{Cell: "orders!A4", Order: "HGE2611190000602", Status: mapping.Refused, Reasons: []mapping.Reason{
-			{Code: mapping.CarrierRefusedOrder, Args: []string{"gone"}}}},
+		{Cell: "orders!A3", Order: "HGE2611190000601", Status: reason.Rejected, Reasons: []reason.Reason{
+			{Code: reason.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
+		{Cell: "orders!A4", Order: "HGE2611190000602", Status: reason.Refused, Reasons: []reason.Reason{
+			{Code: reason.CarrierRefusedOrder, Args: []string{"gone"}}}},
 	}, 9)
 	var lines []string
 	for _, line := range b.Lines {

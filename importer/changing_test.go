@@ -15,7 +15,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger/ledgertest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // A program that had a file open when it was claimed writes to it while it is being mapped.
@@ -70,7 +70,7 @@ func answersPlain(t *testing.T, path string) map[string]int {
 	counts := map[string]int{}
 	for _, row := range rows {
 		if slices.ContainsFunc(row, func(cell string) bool { return strings.HasPrefix(cell, "HGE26112") }) {
-			for _, status := range mapping.Statuses {
+			for _, status := range reason.Statuses {
 				if slices.Contains(row, string(status)) {
 					counts[string(status)]++
 				}

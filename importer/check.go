@@ -8,6 +8,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // mostProblems is how many rows with problems a check keeps to be told; all are counted.
@@ -16,9 +17,9 @@ const mostProblems = 500
 // Checked is what a file would come to.
 type Checked struct {
 	File       string
-	Refusal    []mapping.Reason // why it would be refused as a whole
+	Refusal    []reason.Reason // why it would be refused as a whole
 	Understood Understood
-	Counts     map[mapping.Status]int // by how rows would end; those that would be sent stand under ""
+	Counts     map[reason.Status]int // by how rows would end; those that would be sent stand under ""
 	Rows       int
 	Problems   []RowProblem // the first ones
 	Wrong      []Problem    // the same by what is wrong, of all rows, as far as they are kept
@@ -31,8 +32,8 @@ type Checked struct {
 type RowProblem struct {
 	Cell    string // address of the row
 	Order   string
-	Status  mapping.Status
-	Reasons []mapping.Reason
+	Status  reason.Status
+	Reasons []reason.Reason
 }
 
 // Planned is a form that would go out.
@@ -51,7 +52,7 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 // folder. It sends nothing, moves nothing, and needs no carrier. Orders that a form has already are known where there is
 // a ledger. With a folder in outcomes, the outcome workbook is written there, marked as a check.
 func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Checked, error) {
-	out := &Checked{File: path, Counts: map[mapping.Status]int{}}
+	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
 		err = c.foreign("")
@@ -63,7 +64,7 @@ func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Ch
 		defer l.Close()
 	}
 	src, err := c.read(ctx, path, profile)
-	var no *mapping.Refusal
+	var no *reason.Refusal
 	if errors.As(err, &no) {
 		out.Refusal = no.Reasons
 		return out, c.writeCheck(ctx, out, nil, nil, outcomes)
@@ -153,9 +154,9 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] 
 			}
 			for _, e := range all {
 				if h, has := known[e.Order.Num]; has && e.Status == "" && held == 0 {
-					e.Status, e.Reasons = mapping.Duplicate, []mapping.Reason{knownReason(h, ch.zone)}
+					e.Status, e.Reasons = reason.Duplicate, []reason.Reason{knownReason(h, ch.zone)}
 				} else if e.Status == "" && held > 0 {
-					e.Status, e.Reasons = mapping.Rejected, []mapping.Reason{heldReason(held)}
+					e.Status, e.Reasons = reason.Rejected, []reason.Reason{heldReason(held)}
 				}
 				if !yield(e, nil) {
 					return errStop

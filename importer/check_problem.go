@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // Problem is one thing that is wrong, in however many rows. A row with several things wrong is in several.
 type Problem struct {
-	Status mapping.Status // how these rows would end; "" for rows of handovers and flights
-	Reason mapping.Reason // as it is said of the first row
-	Order  string         // of the first row
-	Cells  []string       // the first few
+	Status reason.Status // how these rows would end; "" for rows of handovers and flights
+	Reason reason.Reason // as it is said of the first row
+	Order  string        // of the first row
+	Cells  []string      // the first few
 	Rows   int
 }
 
@@ -28,7 +29,7 @@ type problems struct {
 }
 
 // add takes in what is said of a row, which is at cell.
-func (p *problems) add(status mapping.Status, reason mapping.Reason, cell, order string) {
+func (p *problems) add(status reason.Status, reason reason.Reason, cell, order string) {
 	if reason.Cell != "" {
 		cell = reason.Cell
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // The same fault in many rows is told once, with its first cells; of different faults only so many are kept, and the
@@ -15,20 +16,20 @@ func TestProblemsAreGathered(t *testing.T) {
 	var p problems
 	for row := 2; row < 12; row++ {
 		cell := mapping.Address("", 4, row)
-		p.add(mapping.Rejected, mapping.Reason{Code: mapping.UnknownHandover, Cell: cell, Value: "JFK9", Args: []string{"LAX1"}}, "", fmt.Sprint("HGE", row))
+		p.add(reason.Rejected, reason.Reason{Code: reason.UnknownHandover, Cell: cell, Value: "JFK9", Args: []string{"LAX1"}}, "", fmt.Sprint("HGE", row))
 	}
-	p.add(mapping.Duplicate, mapping.Reason{Code: mapping.AlreadyConfirmed, Args: []string{"a.csv"}}, "A20", "HGE20")
+	p.add(reason.Duplicate, reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{"a.csv"}}, "A20", "HGE20")
 	want := []Problem{
-		{Status: mapping.Rejected, Reason: mapping.Reason{Code: mapping.UnknownHandover, Cell: "E2", Value: "JFK9", Args: []string{"LAX1"}},
+		{Status: reason.Rejected, Reason: reason.Reason{Code: reason.UnknownHandover, Cell: "E2", Value: "JFK9", Args: []string{"LAX1"}},
 			Order: "HGE2", Cells: []string{"E2", "E3", "E4", "E5"}, Rows: 10},
-		{Status: mapping.Duplicate, Reason: mapping.Reason{Code: mapping.AlreadyConfirmed, Args: []string{"a.csv"}},
+		{Status: reason.Duplicate, Reason: reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{"a.csv"}},
 			Order: "HGE20", Cells: []string{"A20"}, Rows: 1},
 	}
 	if diff := cmp.Diff(want, p.list); diff != "" {
 		t.Error(diff)
 	}
 	for i := range mostKinds + 10 {
-		p.add(mapping.Rejected, mapping.Reason{Code: mapping.BadWeight, Value: fmt.Sprint("w", i)}, "B2", "")
+		p.add(reason.Rejected, reason.Reason{Code: reason.BadWeight, Value: fmt.Sprint("w", i)}, "B2", "")
 	}
 	if len(p.list) != mostKinds || p.more != 12 {
 		t.Errorf("%d kept, %d more", len(p.list), p.more)

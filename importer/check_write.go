@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"hgeimport/importer/outcome"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
@@ -34,7 +34,7 @@ func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *
 		for e, err := range ch.entries(ctx) {
 			reasons := e.Reasons
 			if e.Status == "" {
-				reasons = []mapping.Reason{{Code: mapping.CheckWouldSend}}
+				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
 			}
 			a := outcome.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
 			a.Reason, a.Next = inWords(c.Language, reasons)

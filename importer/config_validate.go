@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // KeyError is one thing that is wrong with a setting.
@@ -46,7 +46,7 @@ func (v *validation) oneOf(key, value string, allowed ...string) {
 // Validate tells everything that is wrong with c at once: errors.Join of *KeyError. No message holds a secret.
 func (c *Config) Validate() error {
 	v := &validation{}
-	v.oneOf("language", c.Language, mapping.Languages...)
+	v.oneOf("language", c.Language, reason.Languages...)
 	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		v.fault("timezone", "", `%q is not a time zone; write it like "Asia/Seoul"`, c.Timezone)
 	}

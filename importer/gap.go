@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // GapError says that the rows of a file do not add up: its outcome must not be written.
@@ -21,14 +21,14 @@ func (e *GapError) Error() string {
 }
 
 // count is the conservation: rows read = the sum of all endings, and nothing under way.
-func (im *Importer) count(ctx context.Context, file ledger.File) (map[mapping.Status]int, error) {
+func (im *Importer) count(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
 	byWord, err := im.ledger.Count(ctx, file.ID)
 	if err != nil {
 		return nil, err
 	}
-	counts := map[mapping.Status]int{}
+	counts := map[reason.Status]int{}
 	ended := 0
-	for _, status := range mapping.Statuses {
+	for _, status := range reason.Statuses {
 		counts[status] = byWord[string(status)]
 		ended += counts[status]
 	}

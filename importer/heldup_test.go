@@ -20,6 +20,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // heldUp starts an importer and returns once it stands still at step, as a machine that sleeps does: it is taken for dead.
@@ -204,11 +205,11 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
 		p := &planner{im: im, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
-		if err := im.refuseFile(t.Context(), p.file, []mapping.Reason{im.failed(p.file.ID, 4)}); err != nil {
+		if err := im.refuseFile(t.Context(), p.file, []reason.Reason{im.failed(p.file.ID, 4)}); err != nil {
 			t.Fatal(err)
 		}
 		var k kept
-		k.end(mapping.Order{Num: "HGE2611230000001", Row: 2}, mapping.Rejected)
+		k.end(mapping.Order{Num: "HGE2611230000001", Row: 2}, reason.Rejected)
 		group := &mapping.Group{Key: "x", Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
 		k.forms = append(k.forms, mapping.NewGrouper(1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
 		if err := p.keep(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {

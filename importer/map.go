@@ -9,6 +9,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // chunk is how many rows are asked for and kept in one go, where no test says otherwise.
@@ -27,7 +28,7 @@ func (im *Importer) mapStep(ctx context.Context, job mapJob, attempt int) error 
 	}
 	switch {
 	case attempt > poisonAfter && len(recorded) == 0:
-		return im.refuseFile(ctx, file, []mapping.Reason{im.failed(file.ID, attempt-1)})
+		return im.refuseFile(ctx, file, []reason.Reason{im.failed(file.ID, attempt-1)})
 	case attempt > 2*poisonAfter:
 		return im.cutShort(ctx, file, attempt-1)
 	}
@@ -38,9 +39,9 @@ func (im *Importer) mapStep(ctx context.Context, job mapJob, attempt int) error 
 		if len(recorded) > 0 {
 			return im.cutShort(ctx, file, attempt)
 		}
-		return im.refuseFile(ctx, file, []mapping.Reason{{Code: mapping.SourceGone, Value: file.Name}})
+		return im.refuseFile(ctx, file, []reason.Reason{{Code: reason.SourceGone, Value: file.Name}})
 	}
-	var no *mapping.Refusal
+	var no *reason.Refusal
 	if errors.As(err, &no) {
 		if refused := im.refuseFile(ctx, file, no.Reasons); !errors.Is(refused, ledger.ErrHasRows) {
 			return refused
@@ -49,7 +50,7 @@ func (im *Importer) mapStep(ctx context.Context, job mapJob, attempt int) error 
 	return err // of a file that was written to in the middle: it is tried on, then cut short
 }
 
-func (im *Importer) refuseFile(ctx context.Context, file ledger.File, reasons []mapping.Reason) error {
+func (im *Importer) refuseFile(ctx context.Context, file ledger.File, reasons []reason.Reason) error {
 	text, err := json.Marshal(reasons)
 	if err != nil {
 		return err
@@ -74,11 +75,11 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 	if info, err := os.Lstat(path); err != nil {
 		return err
 	} else if !info.Mode().IsRegular() {
-		return &mapping.Refusal{Reasons: []mapping.Reason{{Code: mapping.NotRegular, Value: file.Name}}}
+		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: file.Name}}}
 	}
 	src, err := im.cfg.read(ctx, path, file.Profile)
 	if errors.Is(err, fs.ErrPermission) {
-		return &mapping.Refusal{Reasons: []mapping.Reason{{Code: mapping.NotReadable, Value: file.Name}}}
+		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
 	}
 	if err != nil {
 		return err

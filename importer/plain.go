@@ -7,12 +7,12 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // writePlain is the outcome of a file whose own workbook cannot be written: a Summary that lists every row with its
 // answer, and why. The rows add up in it as in any other.
-func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...mapping.Reason) error {
+func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...reason.Reason) error {
 	o := &fileReport{im: im, file: file, formByID: map[int64]ledger.Form{}}
 	var err error
 	if o.counts, err = im.count(ctx, file); err != nil {
@@ -47,20 +47,20 @@ func (o *fileReport) rowsBlock(ctx context.Context) (outcome.Block, error) {
 			return b, err
 		}
 		b.Lines = append(b.Lines, []outcome.Linked{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)}, {Text: e.Order},
-			{Text: e.Status, Status: mapping.Status(e.Status)}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
+			{Text: e.Status, Status: reason.Status(e.Status)}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
 	}
 	return b, nil
 }
 
 // reasonsText is reasons as the ledger keeps them.
-func reasonsText(reasons ...mapping.Reason) string {
+func reasonsText(reasons ...reason.Reason) string {
 	text, _ := json.Marshal(reasons) // strings only: it cannot fail
 	return string(text)
 }
 
 // writeCut is the outcome of a file whose mapping was cut short.
 func (im *Importer) writeCut(ctx context.Context, file ledger.File) error {
-	var why []mapping.Reason
+	var why []reason.Reason
 	if err := json.Unmarshal([]byte(file.Refusal), &why); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // planner collects mapped rows into forms and keeps them, a chunk at a time. A chunk and the forms that it completes are
@@ -26,8 +27,8 @@ type planner struct {
 	chunk   []mapping.Entry
 	rows    int // read so far, also before a crash
 	forms   int
-	held    int             // rows with problems, where one of them holds the whole file back
-	failed  *mapping.Reason // the file is poison: the rows that have no entry yet are rejected
+	held    int            // rows with problems, where one of them holds the whole file back
+	failed  *reason.Reason // the file is poison: the rows that have no entry yet are rejected
 }
 
 func (p *planner) add(ctx context.Context, e mapping.Entry) error {
@@ -58,7 +59,7 @@ func (p *planner) flush(ctx context.Context) error {
 		case e.Status != "":
 			k.end(e.Order, e.Status, e.Reasons...)
 		case p.held > 0:
-			k.end(e.Order, mapping.Rejected, heldReason(p.held))
+			k.end(e.Order, reason.Rejected, heldReason(p.held))
 		case has:
 			k.known(e.Order, holder, p.im.zone)
 		default:
@@ -108,7 +109,7 @@ type kept struct {
 	asked   map[int64][]string // settled forms of other files, and those of their orders that are asked about again
 }
 
-func (k *kept) end(o mapping.Order, status mapping.Status, reasons ...mapping.Reason) {
+func (k *kept) end(o mapping.Order, status reason.Status, reasons ...reason.Reason) {
 	text, _ := json.Marshal(reasons) // strings only: it cannot fail
 	k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, Status: string(status), Reason: string(text)})
 }
@@ -116,8 +117,8 @@ func (k *kept) end(o mapping.Order, status mapping.Status, reasons ...mapping.Re
 // known ends a row whose order is in a form already. Where nobody knows what became of that form, the row waits for it
 // to be asked again.
 func (k *kept) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
-	switch mapping.Status(h.Status) {
-	case mapping.Unknown, mapping.Unconfirmed:
+	switch reason.Status(h.Status) {
+	case reason.Unknown, reason.Unconfirmed:
 		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: h.FormID})
 		if k.asked == nil {
 			k.asked = map[int64][]string{}
@@ -125,21 +126,21 @@ func (k *kept) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
 		k.asked[h.FormID] = append(k.asked[h.FormID], o.Num)
 		return
 	}
-	k.end(o, mapping.Duplicate, knownReason(h, zone))
+	k.end(o, reason.Duplicate, knownReason(h, zone))
 	k.entries[len(k.entries)-1].FormID = h.FormID
 }
 
 // knownReason says where an order is already.
-func knownReason(h ledger.Holder, zone *time.Location) mapping.Reason {
-	why := mapping.Reason{Code: mapping.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
-	if h.Status == string(mapping.Confirmed) {
-		why.Code = mapping.AlreadyConfirmed
+func knownReason(h ledger.Holder, zone *time.Location) reason.Reason {
+	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
+	if h.Status == string(reason.Confirmed) {
+		why.Code = reason.AlreadyConfirmed
 	}
 	return why
 }
 
-func heldReason(bad int) mapping.Reason {
-	return mapping.Reason{Code: mapping.HeldBack, Args: []string{strconv.Itoa(bad)}}
+func heldReason(bad int) reason.Reason {
+	return reason.Reason{Code: reason.HeldBack, Args: []string{strconv.Itoa(bad)}}
 }
 
 func (p *planner) keep(ctx context.Context, k *kept) error {

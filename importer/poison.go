@@ -14,6 +14,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // A poison file is one that makes a step fail or panic however often it is tried, while disk, ledger and folders are well.
@@ -68,8 +69,8 @@ func ofTheFile(err error) bool {
 }
 
 // failed is what is said of a file that is given up. The last error is known unless this process has been started since.
-func (im *Importer) failed(file int64, attempts int) mapping.Reason {
-	why := mapping.Reason{Code: mapping.FileFailed, Args: []string{strconv.Itoa(attempts)}}
+func (im *Importer) failed(file int64, attempts int) reason.Reason {
+	why := reason.Reason{Code: reason.FileFailed, Args: []string{strconv.Itoa(attempts)}}
 	if err := im.faults.of([]int64{file}); err != nil {
 		why.Args = append(why.Args, err.Error())
 	}
@@ -94,7 +95,7 @@ func (p *planner) mapRow(m *mapping.Mapper, row *mapping.Row) (e mapping.Entry) 
 			e = mapping.Entry{Data: true, Order: mapping.Order{Sheet: row.Sheet, Row: row.Number}}
 		}
 		if e.Data && e.Status == "" {
-			e.Status, e.Reasons = mapping.Rejected, []mapping.Reason{*p.failed}
+			e.Status, e.Reasons = reason.Rejected, []reason.Reason{*p.failed}
 		}
 	}()
 	return m.Map(row)

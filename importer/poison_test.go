@@ -15,6 +15,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // A step that panics whenever it works on one file: the file is answered all the same, its rows add up, what was sent is
@@ -80,9 +81,9 @@ func TestPoisonFile(t *testing.T) {
 
 // The rows that a poison file has left are rejected, also one that mapping itself panics at.
 func TestPoisonRow(t *testing.T) {
-	p := &planner{failed: &mapping.Reason{Code: mapping.FileFailed}}
+	p := &planner{failed: &reason.Reason{Code: reason.FileFailed}}
 	e := p.mapRow(nil, &mapping.Row{Sheet: 1, Number: 7})
-	if !e.Data || e.Status != mapping.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
+	if !e.Data || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
 		t.Errorf("%+v", e)
 	}
 }

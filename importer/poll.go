@@ -12,7 +12,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // leastQuestions is how often a form is asked for before the importer gives up, however long ago it was set going: time
@@ -121,12 +121,12 @@ func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
 	if from == ledger.Planned {
 		form.State = ledger.Unknown // it has left before, and was waiting to be sent again
 	}
-	why := mapping.Reason{Code: mapping.GaveUp, Args: []string{form.Reference, im.cfg.Result.GiveUp.String()}}
+	why := reason.Reason{Code: reason.GaveUp, Args: []string{form.Reference, im.cfg.Result.GiveUp.String()}}
 	if form.AskOnly {
-		why = mapping.Reason{Code: mapping.StillUnknown, Args: []string{form.Reference}}
+		why = reason.Reason{Code: reason.StillUnknown, Args: []string{form.Reference}}
 	}
 	defer im.reach("given up")
-	return im.settle(ctx, form, from, []verdict{{status: mapping.Unknown, reason: why}})
+	return im.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
 }
 
 // result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
@@ -134,9 +134,9 @@ func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
 // it failed for all of them; where it names some, nobody can know of the others, which may be closed.
 func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
 	verdicts := named(res.Orders)
-	rest := verdict{status: mapping.Unconfirmed, reason: mapping.Reason{Code: mapping.NotNamed, Args: []string{form.Reference}}}
+	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
 	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
-		rest = verdict{status: mapping.Refused, reason: mapping.Reason{Code: mapping.CarrierRefusedForm, Args: []string{res.Message}}}
+		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
 	}
 	verdicts = append(verdicts, rest)
 
@@ -151,8 +151,8 @@ func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Re
 // verdict is the end of some orders of a form; orders nil = all that no verdict before it named.
 type verdict struct {
 	orders []string
-	status mapping.Status
-	reason mapping.Reason
+	status reason.Status
+	reason reason.Reason
 }
 
 // named are the verdicts of the orders that an answer names as done or as failed. An order that it names as both is not
@@ -165,7 +165,7 @@ func named(orders []hgeapi.OrderResult) []verdict {
 		}
 		said[o.Num] = o
 	}
-	done := verdict{status: mapping.Confirmed, orders: []string{}}
+	done := verdict{status: reason.Confirmed, orders: []string{}}
 	var failed []verdict
 	byMessage := map[string]int{}
 	for _, o := range said {
@@ -177,8 +177,8 @@ func named(orders []hgeapi.OrderResult) []verdict {
 			if !ok {
 				i = len(failed)
 				byMessage[o.Message] = i
-				failed = append(failed, verdict{status: mapping.Refused,
-					reason: mapping.Reason{Code: mapping.CarrierRefusedOrder, Args: []string{o.Message}}})
+				failed = append(failed, verdict{status: reason.Refused,
+					reason: reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{o.Message}}})
 			}
 			failed[i].orders = append(failed[i].orders, o.Num)
 		}
@@ -209,18 +209,18 @@ func (im *Importer) end(ctx context.Context, tx *ledger.Tx, form int64, v verdic
 	if v.orders != nil && len(v.orders) == 0 {
 		return nil
 	}
-	reason := ""
-	if v.status != mapping.Confirmed {
-		b, err := json.Marshal([]mapping.Reason{v.reason})
+	why := ""
+	if v.status != reason.Confirmed {
+		b, err := json.Marshal([]reason.Reason{v.reason})
 		if err != nil {
 			return err
 		}
-		reason = string(b)
+		why = string(b)
 	}
-	if err := tx.EndRows(ctx, form, v.orders, string(v.status), reason); err != nil {
+	if err := tx.EndRows(ctx, form, v.orders, string(v.status), why); err != nil {
 		return err
 	}
-	if v.status == mapping.Refused {
+	if v.status == reason.Refused {
 		return tx.Release(ctx, form, v.orders)
 	}
 	return tx.EndOrders(ctx, form, v.orders, string(v.status))

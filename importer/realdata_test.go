@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // Workbooks of many programs, each row given an order number at its right: every order is read, and the workbook that a
@@ -23,9 +23,9 @@ func TestRealWorkbooksWithOrders(t *testing.T) {
 	if len(paths) == 0 {
 		t.Skip("no real files on this machine")
 	}
-	refused := map[string]mapping.Code{
-		"openspout__attack_billion_laughs.xlsx": mapping.XMLEntities,
-		"poi__51519.xlsx":                       mapping.BlockDiffers, // each row has another sender
+	refused := map[string]reason.Code{
+		"openspout__attack_billion_laughs.xlsx": reason.XMLEntities,
+		"poi__51519.xlsx":                       reason.BlockDiffers, // each row has another sender
 	}
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // reportStep puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
@@ -75,7 +75,7 @@ func (im *Importer) deliver(ctx context.Context, file ledger.File, attempt int) 
 	case errors.Is(err, fs.ErrNotExist) && im.archived(file):
 		return nil
 	case errors.Is(err, fs.ErrNotExist) && im.sourceGone(file):
-		return im.writePlain(ctx, file, mapping.Reason{Code: mapping.SourceGone, Value: file.Name})
+		return im.writePlain(ctx, file, reason.Reason{Code: reason.SourceGone, Value: file.Name})
 	case err != nil:
 		return err
 	}
@@ -87,7 +87,7 @@ func (im *Importer) deliver(ctx context.Context, file ledger.File, attempt int) 
 	case file.Layout == "" && file.State != ledger.FileRefused:
 		err = im.writeCut(ctx, file)
 	case late == rewritten && file.State != ledger.FileRefused: // its rows may be others than those that were sent
-		err = im.writePlain(ctx, file, mapping.Reason{Code: mapping.WrittenLate, Value: file.Name})
+		err = im.writePlain(ctx, file, reason.Reason{Code: reason.WrittenLate, Value: file.Name})
 	default:
 		im.reach("reporting")
 		err = im.writeOutcome(ctx, file, source)
@@ -209,11 +209,11 @@ func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source s
 type fileReport struct {
 	im         *Importer
 	file       ledger.File
-	counts     map[mapping.Status]int
+	counts     map[reason.Status]int
 	forms      []ledger.Form
 	formByID   map[int64]ledger.Form
 	understood Understood
-	refusal    []mapping.Reason
+	refusal    []reason.Reason
 	problems   []RowProblem // the first ones
 }
 
@@ -252,7 +252,7 @@ func (o *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, erro
 }
 
 func (o *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer, error) {
-	a := outcome.Answer{Sheet: e.Sheet, Row: e.Row, Status: mapping.Status(e.Status)}
+	a := outcome.Answer{Sheet: e.Sheet, Row: e.Row, Status: reason.Status(e.Status)}
 	reasons, err := o.reasons(e)
 	if err != nil {
 		return a, err
@@ -273,7 +273,7 @@ func (o *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer
 	return a, nil
 }
 
-func (o *fileReport) reasons(e ledger.Entry) (reasons []mapping.Reason, err error) {
+func (o *fileReport) reasons(e ledger.Entry) (reasons []reason.Reason, err error) {
 	if e.Reason == "" {
 		return nil, nil
 	}

@@ -10,7 +10,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // sendStep sends a planned form, once. Before the first byte leaves, the ledger says so: a form that is found in
@@ -147,18 +147,18 @@ func (im *Importer) notKnownFor(ctx context.Context, form ledger.Form) bool {
 
 // refused: the carrier said no to the form as a whole. Its orders are free to be sent in another one.
 func (im *Importer) refused(ctx context.Context, form ledger.Form, no *hgeapi.RefusedError) error {
-	why := mapping.Reason{Code: mapping.CarrierRefusedForm, Args: []string{no.Detail}}
+	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{no.Detail}}
 	switch {
 	case no.Repeated && im.cfg.Form.chose(form.Reference):
-		why = mapping.Reason{Code: mapping.OwnReferenceTaken, Args: []string{form.Reference}}
+		why = reason.Reason{Code: reason.OwnReferenceTaken, Args: []string{form.Reference}}
 		im.formLog(form).Error("the carrier has a form of this reference, which this ledger did not send: was the ledger put back from an older copy? " +
 			"Then stop, and ask the carrier what is closed. Or does another importer use this account? Then give each a reference_prefix in [form]")
 	case no.Repeated:
-		why = mapping.Reason{Code: mapping.ReferenceTaken, Args: []string{form.Reference}}
+		why = reason.Reason{Code: reason.ReferenceTaken, Args: []string{form.Reference}}
 	}
 	im.formLog(form).WithError(no).Warn("the carrier refused the form")
 	form.State, form.Message = ledger.Refused, no.Detail
-	return im.settle(ctx, form, ledger.Sending, []verdict{{status: mapping.Refused, reason: why}})
+	return im.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
 }
 
 func (im *Importer) formLog(form ledger.Form) *logrus.Entry {

@@ -9,6 +9,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // source is an open file and how it is understood. The road, check and report read a file the same way through it.
@@ -104,7 +105,7 @@ func (s *source) problems(ctx context.Context) (int, error) {
 	n := 0
 	mapper := s.layout.Mapper()
 	err := s.each(ctx, func(row *mapping.Row) error {
-		if mapper.Map(row).Status == mapping.Rejected {
+		if mapper.Map(row).Status == reason.Rejected {
 			n++
 		}
 		return nil
@@ -114,12 +115,12 @@ func (s *source) problems(ctx context.Context) (int, error) {
 
 // Understood is how a file was read, as the ledger keeps it and the outcome shows it.
 type Understood struct {
-	Format    string           `json:"format"`
-	Encoding  string           `json:"encoding,omitempty"`
-	Delimiter string           `json:"delimiter,omitempty"`
-	Layout    *mapping.Layout  `json:"layout"`
-	Repairs   []mapping.Reason `json:"repairs,omitempty"`
-	Seen      []mapping.Reason `json:"seen,omitempty"`
+	Format    string          `json:"format"`
+	Encoding  string          `json:"encoding,omitempty"`
+	Delimiter string          `json:"delimiter,omitempty"`
+	Layout    *mapping.Layout `json:"layout"`
+	Repairs   []reason.Reason `json:"repairs,omitempty"`
+	Seen      []reason.Reason `json:"seen,omitempty"`
 }
 
 func (s *source) understanding(m *mapping.Mapper) Understood {

@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // The same order twice within one merged MAWB is the same content: the second is a duplicate, not a contradiction.
@@ -31,7 +32,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer src.Close()
-	var got []mapping.Status
+	var got []reason.Status
 	mapper := src.layout.Mapper()
 	if err := src.each(t.Context(), func(row *mapping.Row) error {
 		if e := mapper.Map(row); e.Data {
@@ -41,7 +42,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 2 || got[0] != "" || got[1] != mapping.Duplicate {
+	if len(got) != 2 || got[0] != "" || got[1] != reason.Duplicate {
 		t.Errorf("statuses %q, want the first sent and the second a duplicate", got)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // recent is how many finished files status shows besides those that are open.
@@ -103,9 +103,9 @@ func (c *Config) fileStatus(ctx context.Context, l *ledger.Ledger, f ledger.File
 	if err != nil {
 		return s, err
 	}
-	n := func(status mapping.Status) int { return counts[string(status)] }
-	s.Rows = RowCounts{Confirmed: n(mapping.Confirmed), Refused: n(mapping.Refused), Rejected: n(mapping.Rejected),
-		Duplicate: n(mapping.Duplicate), Unconfirmed: n(mapping.Unconfirmed), Unknown: n(mapping.Unknown), Pending: n("")}
+	n := func(status reason.Status) int { return counts[string(status)] }
+	s.Rows = RowCounts{Confirmed: n(reason.Confirmed), Refused: n(reason.Refused), Rejected: n(reason.Rejected),
+		Duplicate: n(reason.Duplicate), Unconfirmed: n(reason.Unconfirmed), Unknown: n(reason.Unknown), Pending: n("")}
 	for _, count := range counts {
 		s.Rows.Read += count
 	}

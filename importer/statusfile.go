@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // statusFiles keeps a line in the outbox for each file under way, <name>.status.txt, that says where it stands. They are
@@ -228,13 +228,13 @@ func (im *Importer) whereLine(ctx context.Context, f ledger.File) (string, error
 		return "", err
 	}
 	if im.trouble.has(f.ID) {
-		where = mapping.Say(im.cfg.Language, "where_held", where)
+		where = reason.Say(im.cfg.Language, "where_held", where)
 	}
 	return statusMark + oneLine(f.Name) + ": " + where, nil
 }
 
 func (im *Importer) where(ctx context.Context, f ledger.File) (string, error) {
-	say := func(key string, args ...string) string { return mapping.Say(im.cfg.Language, key, args...) }
+	say := func(key string, args ...string) string { return reason.Say(im.cfg.Language, key, args...) }
 	switch f.State {
 	case ledger.FileClaimed:
 		rows, err := im.ledger.RowsSoFar(ctx, f.ID)

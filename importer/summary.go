@@ -10,6 +10,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // summary is the first sheet of an outcome: what to do now, the rows that add up, those that want to be looked at, the
@@ -33,16 +34,16 @@ func (o *fileReport) summary() *outcome.Summary {
 }
 
 func (o *fileReport) say(key string, args ...string) string {
-	return mapping.Say(o.im.cfg.Language, key, args...)
+	return reason.Say(o.im.cfg.Language, key, args...)
 }
 
 func (o *fileReport) good() bool {
-	return o.file.State != ledger.FileRefused && o.counts[mapping.Confirmed] == o.file.Rows
+	return o.file.State != ledger.FileRefused && o.counts[reason.Confirmed] == o.file.Rows
 }
 
 // whatNow says in one sentence what the user should do.
 func (o *fileReport) whatNow() string {
-	n := func(statuses ...mapping.Status) (sum int) {
+	n := func(statuses ...reason.Status) (sum int) {
 		for _, s := range statuses {
 			sum += o.counts[s]
 		}
@@ -53,22 +54,22 @@ func (o *fileReport) whatNow() string {
 		return o.say("now_refused")
 	case o.good():
 		return o.say("now_nothing", strconv.Itoa(o.file.Rows))
-	case n(mapping.Rejected, mapping.Refused) > 0:
-		return o.say("now_mend", strconv.Itoa(n(mapping.Rejected, mapping.Refused)), strconv.Itoa(o.file.Rows))
-	case n(mapping.Unknown, mapping.Unconfirmed) > 0:
-		return o.say("now_ask", strconv.Itoa(n(mapping.Unknown, mapping.Unconfirmed)), strconv.Itoa(o.file.Rows))
+	case n(reason.Rejected, reason.Refused) > 0:
+		return o.say("now_mend", strconv.Itoa(n(reason.Rejected, reason.Refused)), strconv.Itoa(o.file.Rows))
+	case n(reason.Unknown, reason.Unconfirmed) > 0:
+		return o.say("now_ask", strconv.Itoa(n(reason.Unknown, reason.Unconfirmed)), strconv.Itoa(o.file.Rows))
 	}
-	return o.say("now_duplicates", strconv.Itoa(n(mapping.Duplicate)))
+	return o.say("now_duplicates", strconv.Itoa(n(reason.Duplicate)))
 }
 
 // conservation shows that the numbers add up.
 func (o *fileReport) conservation() outcome.Block {
 	numbers := []string{strconv.Itoa(o.file.Rows)}
-	for _, status := range mapping.Statuses {
+	for _, status := range reason.Statuses {
 		numbers = append(numbers, strconv.Itoa(o.counts[status]))
 	}
 	b := outcome.Block{Heading: o.say("rows"), Lines: [][]outcome.Linked{{{Text: o.say("conservation", numbers...)}}}}
-	for _, status := range mapping.Statuses {
+	for _, status := range reason.Statuses {
 		if o.counts[status] > 0 {
 			b.Lines = append(b.Lines, []outcome.Linked{{Text: string(status), Status: status},
 				{Text: strconv.Itoa(o.counts[status])}, {Text: o.say("means_" + string(status))}})
@@ -78,8 +79,8 @@ func (o *fileReport) conservation() outcome.Block {
 }
 
 // formColours are the statuses whose colours the states of forms have.
-var formColours = map[ledger.FormState]mapping.Status{ledger.Succeeded: mapping.Confirmed, ledger.Partial: mapping.Unconfirmed,
-	ledger.Failed: mapping.Refused, ledger.Refused: mapping.Refused, ledger.Accepted: mapping.Unknown, ledger.Unknown: mapping.Unknown}
+var formColours = map[ledger.FormState]reason.Status{ledger.Succeeded: reason.Confirmed, ledger.Partial: reason.Unconfirmed,
+	ledger.Failed: reason.Refused, ledger.Refused: reason.Refused, ledger.Accepted: reason.Unknown, ledger.Unknown: reason.Unknown}
 
 func (o *fileReport) formsBlock() outcome.Block {
 	say := o.say
@@ -114,7 +115,7 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 	if u.Layout == nil {
 		return s
 	}
-	say := func(key string) string { return mapping.Say(language, key) }
+	say := func(key string) string { return reason.Say(language, key) }
 	read := outcome.Block{Heading: say("how_read"), Lines: [][]outcome.Linked{pair(say("format"), u.Format)}}
 	if u.Encoding != "" {
 		read.Lines = append(read.Lines, pair(say("encoding"), u.Encoding))
@@ -130,14 +131,14 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 		read.Lines = append(read.Lines, []outcome.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
 	}
 	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
-	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r mapping.Reason) bool { // said above, or about what we have added
-		return r.Code == mapping.EncodingTaken || r.Code == mapping.DelimiterTaken || slices.ContainsFunc(u.Layout.Skipped, func(s mapping.Reason) bool {
-			return s.Code == mapping.SkippedOutcome && strings.HasPrefix(r.Cell, strings.TrimSuffix(mapping.Address(s.Value, 0, 1), "A1"))
+	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r reason.Reason) bool { // said above, or about what we have added
+		return r.Code == reason.EncodingTaken || r.Code == reason.DelimiterTaken || slices.ContainsFunc(u.Layout.Skipped, func(s reason.Reason) bool {
+			return s.Code == reason.SkippedOutcome && strings.HasPrefix(r.Cell, strings.TrimSuffix(mapping.Address(s.Value, 0, 1), "A1"))
 		})
 	})
 	for _, list := range []struct {
 		key     string
-		reasons []mapping.Reason
+		reasons []reason.Reason
 	}{{"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", noticed}} {
 		if len(list.reasons) > 0 {
 			s.Blocks = append(s.Blocks, reasonsBlock(language, say(list.key), list.reasons))
@@ -148,7 +149,7 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 
 // columnsBlock says what each column was understood as.
 func columnsBlock(language string, l *mapping.Layout) outcome.Block {
-	say := func(key string) string { return mapping.Say(language, key) }
+	say := func(key string) string { return reason.Say(language, key) }
 	b := outcome.Block{Heading: say("columns"), Columns: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
 	for _, t := range l.Tables {
 		for _, c := range t.Columns {
@@ -174,11 +175,11 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // problemsBlock lists the first of the problems, each with a link to its cell. all is how many there are.
 func problemsBlock(language string, problems []RowProblem, all int) outcome.Block {
-	say := func(key string, args ...string) string { return mapping.Say(language, key, args...) }
+	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
 	b := outcome.Block{Heading: say("problems"), Columns: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
 	for _, p := range problems {
 		cell := p.Cell
-		if i := slices.IndexFunc(p.Reasons, func(r mapping.Reason) bool { return r.Cell != "" }); i >= 0 {
+		if i := slices.IndexFunc(p.Reasons, func(r reason.Reason) bool { return r.Cell != "" }); i >= 0 {
 			cell = p.Reasons[i].Cell
 		}
 		what, next := inWords(language, elsewhere(cell, p.Reasons))
@@ -193,7 +194,7 @@ func problemsBlock(language string, problems []RowProblem, all int) outcome.Bloc
 }
 
 // elsewhere are the reasons as they read beside the name of a cell: none repeats it.
-func elsewhere(cell string, reasons []mapping.Reason) []mapping.Reason {
+func elsewhere(cell string, reasons []reason.Reason) []reason.Reason {
 	reasons = slices.Clone(reasons)
 	for i := range reasons {
 		if reasons[i].Cell == cell {
@@ -204,11 +205,11 @@ func elsewhere(cell string, reasons []mapping.Reason) []mapping.Reason {
 }
 
 // reasonsBlock lists reasons, each with a link to its cell where they name any.
-func reasonsBlock(language, heading string, reasons []mapping.Reason) outcome.Block {
+func reasonsBlock(language, heading string, reasons []reason.Reason) outcome.Block {
 	b := outcome.Block{Heading: heading}
-	cells := slices.ContainsFunc(reasons, func(r mapping.Reason) bool { return r.Cell != "" })
+	cells := slices.ContainsFunc(reasons, func(r reason.Reason) bool { return r.Cell != "" })
 	for _, r := range reasons {
-		what, next := inWords(language, elsewhere(r.Cell, []mapping.Reason{r}))
+		what, next := inWords(language, elsewhere(r.Cell, []reason.Reason{r}))
 		line := []outcome.Linked{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
 		if !cells {
 			line = []outcome.Linked{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
@@ -238,8 +239,8 @@ func pair(label, value string) []outcome.Linked {
 
 // checkSummary is the first sheet of a check.
 func (c *Config) checkSummary(out *Checked) *outcome.Summary {
-	say := func(key string, args ...string) string { return mapping.Say(c.Language, key, args...) }
-	bad := out.Rows - out.Counts[""] - out.Counts[mapping.Duplicate]
+	say := func(key string, args ...string) string { return reason.Say(c.Language, key, args...) }
+	bad := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate]
 	s := &outcome.Summary{Good: out.Clean()}
 	switch {
 	case len(out.Refusal) > 0:
@@ -256,10 +257,10 @@ func (c *Config) checkSummary(out *Checked) *outcome.Summary {
 	}
 	s.Blocks = append(s.Blocks, outcome.Block{Heading: say("rows"), Lines: [][]outcome.Linked{pair(say("rows_read"),
 		fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", out.Rows, say("would_send"), out.Counts[""],
-			out.Counts[mapping.Rejected], out.Counts[mapping.Duplicate]))}})
+			out.Counts[reason.Rejected], out.Counts[reason.Duplicate]))}})
 	problems := append(rowProblems(out.Understood.Layout), out.Problems...)
 	others := len(problems) - len(out.Problems)
-	problems = slices.DeleteFunc(problems, func(p RowProblem) bool { return p.Status == mapping.Duplicate })
+	problems = slices.DeleteFunc(problems, func(p RowProblem) bool { return p.Status == reason.Duplicate })
 	if len(problems) > 0 {
 		s.Blocks = append(s.Blocks, problemsBlock(c.Language, problems[:min(len(problems), mostProblems)], bad+others))
 	}

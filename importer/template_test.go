@@ -14,6 +14,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // A template that is filled in goes through check without a problem, in every language, and after LibreOffice has saved it.
@@ -95,11 +96,11 @@ func wantChecked(t *testing.T, c *Config, path string, want []Planned) {
 	if diff := cmp.Diff(want, checked.Forms); diff != "" {
 		t.Error(diff)
 	}
-	codes := map[mapping.Code]bool{}
+	codes := map[reason.Code]bool{}
 	for _, r := range checked.Understood.Layout.Skipped {
 		codes[r.Code] = true
 	}
-	if want := map[mapping.Code]bool{mapping.SkippedExample: true}; !maps.Equal(codes, want) || len(checked.Understood.Repairs) > 0 {
+	if want := map[reason.Code]bool{reason.SkippedExample: true}; !maps.Equal(codes, want) || len(checked.Understood.Repairs) > 0 {
 		t.Errorf("left out %v, mended %v", checked.Understood.Layout.Skipped, checked.Understood.Repairs)
 	}
 }

@@ -148,7 +148,7 @@ func (a *Aliases) word(folded string) meaning {
 		return m
 	}
 	for cut := range folded {
-		unit := spellings().unitOf(folded[cut:])
+		unit := unitNamed(folded[cut:])
 		if cut == 0 || unit == "" {
 			continue
 		}
@@ -170,7 +170,7 @@ func (a *Aliases) together(parts []string) meaning {
 		case m.class == never || m.class == consignee || m.class == ours:
 			return meaning{class: m.class}
 		case m.class == unknown:
-			if unit := spellings().unitOf(p); unit != "" {
+			if unit := unitNamed(p); unit != "" {
 				out.unit = unit
 			}
 		case out.class == unknown:
@@ -190,7 +190,7 @@ func (a *Aliases) together(parts []string) meaning {
 		return meaning{}
 	}
 	for _, p := range parts {
-		if a.word(p).class != unknown || spellings().unitOf(p) != "" {
+		if a.word(p).class != unknown || unitNamed(p) != "" {
 			continue
 		}
 		for _, other := range parts {

@@ -4,6 +4,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/reason"
 )
 
 // bindRows is what gocsv reads: canonical headers first, then the clean cells of each block below them.
@@ -75,14 +76,14 @@ func (s *Survey) agree(b *block, f field, country string) string {
 	for _, one := range b.seen[f] {
 		text, no := one.column.read(one.cell, country)
 		if no != nil {
-			reason := one.reason(no)
+			why := one.reason(no)
 			switch {
 			case !no.bad:
-				s.plan.repairs.add(no, func() Reason { return reason })
+				s.plan.repairs.add(no, func() reason.Reason { return why })
 			case one.record:
-				b.reasons = append(b.reasons, reason)
+				b.reasons = append(b.reasons, why)
 			case one.column.pair != nil:
-				s.ask(reason)
+				s.ask(why)
 			}
 			if no.bad {
 				continue
@@ -92,17 +93,17 @@ func (s *Survey) agree(b *block, f field, country string) string {
 		case text == "":
 		case value == "":
 			value, cell = text, one.address
-		case text != value && !s.asked(BlockDiffers, one.column.table):
-			r := one.reason(bad(BlockDiffers, f.String(), cell, b.key))
+		case text != value && !s.asked(reason.BlockDiffers, one.column.table):
+			r := one.reason(bad(reason.BlockDiffers, f.String(), cell, b.key))
 			s.ask(r)
 		}
 	}
 	return value
 }
 
-func (f found) reason(no *flaw) Reason {
-	r := Reason{Code: no.code, Cell: f.address, Args: no.args}
-	if no.code == ErrorCell || !f.column.field.personal() {
+func (f found) reason(no *flaw) reason.Reason {
+	r := reason.Reason{Code: no.code, Cell: f.address, Args: no.args}
+	if no.code == reason.ErrorCell || !f.column.field.personal() {
 		r.Value = shorten(f.cell.Text)
 	}
 	return r

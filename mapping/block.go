@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/reason"
 )
 
 // blocks are the handovers, or the flights, of a file by their number. A block is put together from every row that
@@ -22,7 +23,7 @@ type block struct {
 	key      string
 	seen     [fields][]found // what stands there, each text once, in the order of the file
 	record   bool            // it stands in a sheet of its own
-	reasons  []Reason        // why no order can go with it
+	reasons  []reason.Reason // why no order can go with it
 	handover *hgeapi.Handover
 	flight   *hgeapi.Flight
 }
@@ -155,10 +156,10 @@ func (s *Survey) above(t *table, r *Row) {
 		c := r.Cell(col.index)
 		one, no := pair.key(*pair.pair)
 		other, also := col.key(c)
-		if no != nil && no.bad || also != nil && also.bad || other == "" || one == other || s.asked(PairAgainst, t) {
+		if no != nil && no.bad || also != nil && also.bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
 			continue
 		}
-		s.ask(col.reason(r, bad(PairAgainst, f.String(), pair.address(r))))
+		s.ask(col.reason(r, bad(reason.PairAgainst, f.String(), pair.address(r))))
 	}
 }
 
@@ -178,10 +179,10 @@ func (s *Survey) claim(t *table, r *Row, handover, handoverCell, mawb, mawbCell 
 		s.plan.forms[strings.Clone(reference)] = c
 	}
 	switch {
-	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(TwoFlights, t):
-		s.ask(Reason{Code: TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
-	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(TwoHandovers, t):
-		s.ask(Reason{Code: TwoHandovers, Cell: handoverCell, Value: shorten(handover), Args: []string{reference, c.handoverCell}})
+	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(reason.TwoFlights, t):
+		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
+	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(reason.TwoHandovers, t):
+		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: shorten(handover), Args: []string{reference, c.handoverCell}})
 	}
 	if c.mawb == "" {
 		c.mawb, c.mawbCell = strings.Clone(mawb), mawbCell
@@ -206,12 +207,12 @@ func (s *Survey) block(t *table, r *Row) {
 	b := &block{}
 	switch {
 	case no != nil && no.bad:
-		b.reasons = []Reason{col.reason(r, no)}
+		b.reasons = []reason.Reason{col.reason(r, no)}
 	case key == "":
-		b.reasons = []Reason{{Code: MissingKey, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.key.String()}}}
+		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.key.String()}}}
 	default:
 		if no != nil {
-			s.plan.repairs.add(no, func() Reason { return col.reason(r, no) })
+			s.plan.repairs.add(no, func() reason.Reason { return col.reason(r, no) })
 		}
 		b = all.named(key)
 	}

@@ -5,18 +5,20 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hgeimport/mapping/reason"
+
 	"golang.org/x/text/width"
 )
 
 // flaw is what a parser has to say about a cell: bad, it cannot be used; otherwise it was mended, or is odd.
 type flaw struct {
-	code Code
+	code reason.Code
 	bad  bool
 	args []string
 }
 
-func bad(code Code, args ...string) *flaw    { return &flaw{code: code, bad: true, args: args} }
-func mended(code Code, args ...string) *flaw { return &flaw{code: code, args: args} }
+func bad(code reason.Code, args ...string) *flaw    { return &flaw{code: code, bad: true, args: args} }
+func mended(code reason.Code, args ...string) *flaw { return &flaw{code: code, args: args} }
 
 // clean takes out of a text what nobody typed on purpose: zero-width characters, byte order marks, control characters.
 // Tabs, line breaks and the many spaces become one plain space, none at the ends. Most cells need nothing and cost
@@ -100,7 +102,7 @@ const longestPlaceholder = 12
 
 // isPlaceholder says that s, which is clean, stands for nothing: -, N/A, 无, TBD.
 func isPlaceholder(s string) bool {
-	return len(s) <= longestPlaceholder && spellings().empty[strings.ToLower(s)]
+	return len(s) <= longestPlaceholder && words().empty[strings.ToLower(s)]
 }
 
 // isErrorText knows the errors of a formula where they came as text.
@@ -122,9 +124,9 @@ func legible(c Cell, wrapped bool) (string, *flaw) {
 	case Empty:
 		return "", nil
 	case Error:
-		return "", bad(ErrorCell)
+		return "", bad(reason.ErrorCell)
 	case Formula:
-		return "", bad(NotCalculated)
+		return "", bad(reason.NotCalculated)
 	}
 	s := c.Text
 	if wrapped {
@@ -133,7 +135,7 @@ func legible(c Cell, wrapped bool) (string, *flaw) {
 		s = clean(s)
 	}
 	if isErrorText(s) {
-		return "", bad(ErrorCell)
+		return "", bad(reason.ErrorCell)
 	}
 	if isPlaceholder(s) {
 		return "", nil
@@ -148,7 +150,23 @@ func textOf(c Cell) (string, *flaw) {
 		s = s[1:] // our own mark of text in a CSV outcome
 	}
 	if no == nil && s != "" && (c.Kind == Date || isScientific(s)) {
-		return s, mended(OddText)
+		return s, mended(reason.OddText)
 	}
 	return s, no
+}
+
+// longestValue is how much of a cell is repeated in a message, in characters.
+const longestValue = 40
+
+// shorten cuts a text to what a message may repeat.
+func shorten(s string) string {
+	s = clean(s)
+	if len(s) <= longestValue {
+		return s
+	}
+	r := []rune(s)
+	if len(r) <= longestValue {
+		return s
+	}
+	return string(r[:longestValue-1]) + "…"
 }

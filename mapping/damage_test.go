@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/mapping/reason"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -221,7 +223,7 @@ func TestNothingPersonal(t *testing.T) {
 	m := mapBook(t, testOptions(), csvGrid("order_num|handover_num|contact_phone|contact_name\n"+
 		"HGE2507080000516|H1|1.4E+11|A. Secret\nHGE2507080000527|H2|e:#N/A|e:#REF!"))
 	for _, r := range append(m.repairs, m.entries[1].Reasons...) {
-		if r.Value != "" && r.Code != ErrorCell { // what an error cell shows is no name
+		if r.Value != "" && r.Code != reason.ErrorCell { // what an error cell shows is no name
 			t.Errorf("%+v", r)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"hgeimport/mapping/reason"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -38,7 +40,7 @@ func (s *Survey) settle(c *column) {
 		c.mark = '.'
 	}
 	if !c.fits && c.filled >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
-		s.ask(Reason{Code: ContentDiffers, Cell: c.firstBad, Value: c.badValue, Args: []string{c.field.String(), shorten(c.header)}})
+		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstBad, Value: c.badValue, Args: []string{c.field.String(), shorten(c.header)}})
 	}
 }
 
@@ -53,7 +55,7 @@ func (s *Survey) settleDates(c *column) {
 	case order == "dmy" || order == "mdy":
 		c.order = order
 	case dmy.cell != "" && mdy.cell != "":
-		s.ask(Reason{Code: DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
+		s.ask(reason.Reason{Code: reason.DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
 	case dmy.cell != "":
 		c.order = "dmy"
 	case mdy.cell != "":
@@ -63,7 +65,7 @@ func (s *Survey) settleDates(c *column) {
 		if m == nil {
 			return
 		}
-		s.ask(Reason{Code: DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
+		s.ask(reason.Reason{Code: reason.DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
 			Args: []string{m.isoDay("dmy"), m.isoDay("mdy"), s.dateLine()}})
 	}
 }
@@ -121,9 +123,9 @@ func (s *Survey) totals() {
 			}
 			switch {
 			case t.at[f] != nil:
-				p.repairs.add(mended(TotalNotUsed), func() Reason { return col.reason(&Row{}, mended(TotalNotUsed)) })
+				p.repairs.add(mended(reason.TotalNotUsed), func() reason.Reason { return col.reason(&Row{}, mended(reason.TotalNotUsed)) })
 			case p.total.several || orders > 1 || s.options.MaxOrders > 0 && p.repeats.distinct > s.options.MaxOrders:
-				s.ask(Reason{Code: TotalSplit, Cell: col.address(&Row{}), Value: shorten(col.pair.Text), Args: []string{f.String()}})
+				s.ask(reason.Reason{Code: reason.TotalSplit, Cell: col.address(&Row{}), Value: shorten(col.pair.Text), Args: []string{f.String()}})
 			default:
 				kg := s.totalOf(t, col)
 				if f == weight {
@@ -141,11 +143,11 @@ func (s *Survey) totalOf(t *table, col *column) decimal.NullDecimal {
 	w, unit, no := weightOf(*col.pair, 0)
 	stated := ""
 	if u := t.above[weightUnit]; u != nil {
-		stated = spellings().unitOf(fold(bare(u.pair.Text)))
+		stated = unitOf(bare(u.pair.Text))
 	}
 	switch {
 	case no == nil && stated != "" && unit != "" && stated != unit:
-		no = bad(UnitsDiffer, unit, stated)
+		no = bad(reason.UnitsDiffer, unit, stated)
 	case no == nil && !w.Valid:
 		return w
 	}

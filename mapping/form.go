@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/reason"
 )
 
 // form finds the group that a row's order belongs to. Rows that describe their form as the row before does are of the same
@@ -45,7 +46,7 @@ func (m *Mapper) form(e *Entry, t *table, r *Row) {
 }
 
 // noFormKey says why an order has neither a handover nor a flight: a cell that is to be filled in, or no column for one.
-func (t *table) noFormKey(r *Row, order string) Reason {
+func (t *table) noFormKey(r *Row, order string) reason.Reason {
 	var empty []string
 	for _, f := range [...]field{handoverNum, handoverKey, mawbNo} {
 		if c, col := t.value(r, f); col != nil && isBlank(c) {
@@ -53,9 +54,9 @@ func (t *table) noFormKey(r *Row, order string) Reason {
 		}
 	}
 	if len(empty) == 0 {
-		return Reason{Code: NoFormKey, Cell: t.at[orderNum].address(r), Value: order}
+		return reason.Reason{Code: reason.NoFormKey, Cell: t.at[orderNum].address(r), Value: order}
 	}
-	out := Reason{Code: EmptyFormKey, Cell: empty[0]}
+	out := reason.Reason{Code: reason.EmptyFormKey, Cell: empty[0]}
 	if len(empty) > 1 {
 		out.Args = []string{strings.Join(empty[1:], ", ")}
 	}
@@ -81,7 +82,7 @@ func (m *Mapper) group(t *table, r *Row, reference, who, mawb string, h *hgeapi.
 			continue
 		}
 		if _, no := col.key(c); no != nil && !no.bad {
-			m.repairs.add(no, func() Reason { return col.reason(r, no) })
+			m.repairs.add(no, func() reason.Reason { return col.reason(r, no) })
 		}
 	}
 	return g
@@ -101,14 +102,14 @@ func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who s
 		}
 		if num != "" && num != h.HandoverNum {
 			c, col := t.value(r, handoverNum)
-			e.reject(Reason{Code: BookDiffers, Cell: col.address(r), Value: shorten(c.Text), Args: []string{h.Key, h.HandoverNum}})
+			e.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: shorten(c.Text), Args: []string{h.Key, h.HandoverNum}})
 			return nil, ""
 		}
-		m.unused(HandoverUnused, all, t, r)
+		m.unused(reason.HandoverUnused, all, t, r)
 		return h, "book " + h.Key
 	case num != "" && len(all.records) == 0 && m.bookKey(num) != "":
 		_, col := t.value(r, handoverNum)
-		m.unused(HandoverUnused, all, t, r)
+		m.unused(reason.HandoverUnused, all, t, r)
 		h := m.book(e, num, col.address(r))
 		return h, "book " + h.Key
 	case num != "":
@@ -128,10 +129,10 @@ func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who s
 		if h == nil {
 			return nil, ""
 		}
-		m.unused(HandoverUnused, all, t, r)
+		m.unused(reason.HandoverUnused, all, t, r)
 		return h, "book " + h.Key
 	}
-	m.unused(HandoverUnused, all, t, r)
+	m.unused(reason.HandoverUnused, all, t, r)
 	return nil, ""
 }
 
@@ -146,7 +147,7 @@ func (m *Mapper) flight(e *Entry, t *table, r *Row) (*hgeapi.Flight, string) {
 	case len(all.records) > 0:
 		b = m.only(e, all, t, r)
 	default:
-		m.unused(FlightUnused, all, t, r)
+		m.unused(reason.FlightUnused, all, t, r)
 	}
 	if b == nil {
 		return nil, ""
@@ -162,7 +163,7 @@ func (m *Mapper) book(e *Entry, key, cell string) *hgeapi.Handover {
 		return &h
 	}
 	known := strings.Join(slices.Sorted(maps.Keys(m.plan.options.Handovers)), ", ")
-	e.reject(Reason{Code: UnknownHandover, Cell: cell, Value: shorten(key), Args: []string{known}})
+	e.reject(reason.Reason{Code: reason.UnknownHandover, Cell: cell, Value: shorten(key), Args: []string{known}})
 	return nil
 }
 
@@ -181,7 +182,7 @@ func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *Row) *bl
 	b := all.byKey[key]
 	if b == nil || len(all.records) > 0 && !b.record {
 		_, col := t.value(r, all.key)
-		e.reject(Reason{Code: NotInSheet, Cell: col.address(r), Value: key, Args: []string{all.sheet}})
+		e.reject(reason.Reason{Code: reason.NotInSheet, Cell: col.address(r), Value: key, Args: []string{all.sheet}})
 		return nil
 	}
 	return usable(e, b)
@@ -190,7 +191,7 @@ func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *Row) *bl
 // only is the one row of a handover or flight sheet, for orders that name none.
 func (m *Mapper) only(e *Entry, all *blocks, t *table, r *Row) *block {
 	if len(all.records) > 1 {
-		e.reject(Reason{Code: WhichOne, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
+		e.reject(reason.Reason{Code: reason.WhichOne, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
 		return nil
 	}
 	return usable(e, all.records[0])
@@ -206,7 +207,7 @@ func usable(e *Entry, b *block) *block {
 }
 
 // unused notes cells that describe a handover or a flight where there is no number to go with them.
-func (m *Mapper) unused(code Code, all *blocks, t *table, r *Row) {
+func (m *Mapper) unused(code reason.Code, all *blocks, t *table, r *Row) {
 	for _, col := range t.group {
 		if all.has(col.field) && col.field != all.key && !isBlank(col.in(r)) {
 			m.note(code, col, r)

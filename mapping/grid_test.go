@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/reason"
 )
 
 // grid is a sheet as a test writes it: one line a row, cells parted by |. A cell may say its kind: n:12.5 is a number,
@@ -38,29 +39,6 @@ func (g grid) rows(sheet int, second bool) []Row {
 	return out
 }
 
-var kinds = map[string]Kind{"n:": Number, "d:": Date, "b:": Bool, "e:": Error, "f:": Formula}
-
-// cellOf makes a cell. Merged ones are only filled in from the second pass on, as a reader does it.
-func cellOf(text string, second bool) Cell {
-	if rest, ok := strings.CutPrefix(text, "m:"); ok {
-		if !second {
-			return Cell{}
-		}
-		c := cellOf(rest, second)
-		c.Merged = true
-		return c
-	}
-	for prefix, kind := range kinds {
-		if rest, ok := strings.CutPrefix(text, prefix); ok {
-			return Cell{Text: rest, Kind: kind}
-		}
-	}
-	if text == "" {
-		return Cell{}
-	}
-	return Cell{Text: text, Kind: Text}
-}
-
 func testOptions() Options {
 	return Options{Operation: hgeapi.OpScanForm, WeightUnit: "kg", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml",
 		Handovers: map[string]hgeapi.Handover{
@@ -88,7 +66,7 @@ type mapped struct {
 	layout  *Layout
 	entries []Entry
 	forms   []*Form
-	repairs []Reason
+	repairs []reason.Reason
 }
 
 func mapBook(t *testing.T, o Options, book []grid) mapped {
@@ -125,10 +103,10 @@ func mapBook(t *testing.T, o Options, book []grid) mapped {
 }
 
 // refusal surveys a book that must be refused.
-func refusal(t *testing.T, o Options, book []grid) []Reason {
+func refusal(t *testing.T, o Options, book []grid) []reason.Reason {
 	t.Helper()
 	_, err := survey(o, book)
-	var no *Refusal
+	var no *reason.Refusal
 	if !errors.As(err, &no) {
 		t.Fatalf("not refused: %v", err)
 	}
@@ -136,7 +114,7 @@ func refusal(t *testing.T, o Options, book []grid) []Reason {
 }
 
 // brief says a list of reasons in short: code@cell(value).
-func brief(list []Reason) string {
+func brief(list []reason.Reason) string {
 	var out []string
 	for _, r := range list {
 		s := string(r.Code)

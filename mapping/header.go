@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 // headerWithin is among how many rows the header must be.
@@ -191,17 +193,17 @@ func fits(f field, c Cell) bool {
 	switch {
 	case f == orderNum:
 		_, no := orderOf(c)
-		return no == nil || !no.bad || no.code != NotANumber
+		return no == nil || !no.bad || no.code != reason.NotANumber
 	case f.isWeight():
 		_, _, no := weightOf(c, 0)
-		return no == nil || no.code != BadWeight
+		return no == nil || no.code != reason.BadWeight
 	case f == weightUnit:
-		return spellings().unitOf(fold(s)) != ""
+		return unitOf(s) != ""
 	case f == mawbNo:
 		return isASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
 	case f.isTime():
 		_, no := momentOf(c, false)
-		return no == nil || no.code == ZonedTime
+		return no == nil || no.code == reason.ZonedTime
 	case f == customerOrderNum, f == handoverNum, f == referenceNum, f == flightNo, f == transitFlightNo, f == postcode,
 		f == contactPhone, f == contactMobile, f == houseNo:
 		return digits > 0

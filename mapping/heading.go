@@ -3,10 +3,7 @@ package mapping
 import (
 	"regexp"
 	"strings"
-	"sync"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // heading is a header as it is compared.
@@ -21,42 +18,13 @@ var (
 	headerCode = regexp.MustCompile(`^[a-z]{0,2}[0-9]{1,4}$`) // (O03) and its like, at the end of a header
 )
 
-// radicals are those that NFKC leaves, so that ⻋ is 车.
-var radicals = sync.OnceValue(func() *strings.Replacer {
-	var pairs []string
-	for _, p := range spellings().Radical["pairs"] {
-		r := []rune(p)
-		pairs = append(pairs, string(r[:1]), string(r[1:]))
-	}
-	return strings.NewReplacer(pairs...)
-})
-
-// plainForm is s without what only looks different: compatibility forms, radicals, capital letters.
-func plainForm(s string) string {
-	return strings.ToLower(radicals().Replace(norm.NFKC.String(s)))
-}
-
-// fold leaves only letters and digits of s, small: two headers with the same fold are the same header.
-func fold(s string) string {
-	return letters(plainForm(s))
-}
-
-func letters(s string) string {
-	return norm.NFC.String(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
-			return r
-		}
-		return -1
-	}, s)) // an accent may now stand beside its letter
-}
-
 // headingOf takes a header apart: units and remarks in brackets out, then whole and in parts.
 func headingOf(header string) heading {
 	var h heading
 	s := plainForm(header)
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
 		inside := letters(b)
-		if u := spellings().unitOf(inside); u != "" && h.unit == "" {
+		if u := unitNamed(inside); u != "" && h.unit == "" {
 			h.unit = u
 			return " "
 		}

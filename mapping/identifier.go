@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 // mostExactDigits is how many digits of a number a spreadsheet program keeps; what comes behind is gone.
@@ -15,22 +17,22 @@ func identifierOf(c Cell) (string, *flaw) {
 	}
 	switch c.Kind {
 	case Date:
-		return "", bad(DateInIdentifier)
+		return "", bad(reason.DateInIdentifier)
 	case Bool:
-		return "", bad(NotANumber)
+		return "", bad(reason.NotANumber)
 	}
 	switch {
 	case s[0] == '=':
-		return "", bad(FormulaText)
+		return "", bad(reason.FormulaText)
 	case isScientific(s):
-		return "", bad(ChangedByExcel)
+		return "", bad(reason.ChangedByExcel)
 	}
 	whole, fraction, pointed := strings.Cut(s, ".")
 	if isDigits(whole) && (!pointed || isDigits(fraction)) {
 		return integer(c.Kind, s, whole, fraction, pointed)
 	}
 	if c.Kind == Number {
-		return "", bad(NotANumber)
+		return "", bad(reason.NotANumber)
 	}
 	return s, nil
 }
@@ -40,13 +42,13 @@ func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *flaw)
 	zeros := pointed && strings.Trim(fraction, "0") == ""
 	switch {
 	case pointed && !zeros && kind == Number:
-		return "", bad(NotANumber)
+		return "", bad(reason.NotANumber)
 	case len(whole) > mostExactDigits && (kind == Number || zeros):
-		return "", bad(ChangedByExcel)
+		return "", bad(reason.ChangedByExcel)
 	case pointed && !zeros:
 		return s, nil
 	case len(whole) > mostExactDigits+2 && strings.HasSuffix(whole, "000"):
-		return whole, mended(LostDigits)
+		return whole, mended(reason.LostDigits)
 	}
 	return whole, nil
 }
@@ -90,14 +92,14 @@ func orderOf(c Cell) (string, *flaw) {
 			}
 		}
 		if usual > 1 {
-			return "", bad(SeveralNumbers)
+			return "", bad(reason.SeveralNumbers)
 		}
 	}
 	if !isASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
-		return "", bad(NotANumber)
+		return "", bad(reason.NotANumber)
 	}
 	if strings.ContainsFunc(s, outsideOfOrder) {
-		return "", bad(NotAnOrder)
+		return "", bad(reason.NotAnOrder)
 	}
 	if no != nil {
 		return s, no
@@ -116,9 +118,9 @@ func outsideOfOrder(r rune) bool {
 
 // Made once: in some files every order is so.
 var (
-	unusualOrder = mended(UnusualOrder)
-	orderRaised  = mended(OrderRaised)
-	orderJoined  = mended(OrderJoined)
+	unusualOrder = mended(reason.UnusualOrder)
+	orderRaised  = mended(reason.OrderRaised)
+	orderJoined  = mended(reason.OrderJoined)
 )
 
 // usualOrder reads a number of the carrier's form, in capitals: one order in two spellings would be closed twice.
@@ -157,21 +159,21 @@ func mawbOf(c Cell) (string, *flaw) {
 	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -‐‑–—_", r) })
 	digits := strings.Join(groups, "")
 	if !isDigits(digits) {
-		return "", bad(BadMAWB)
+		return "", bad(reason.BadMAWB)
 	}
 	airline, padded := 3, false
 	if len(digits) == 10 && checkHolds("0"+digits) {
 		airline, digits, padded = 2, "0"+digits, true
 	}
 	if len(digits) != 11 || len(groups) > 1 && len(groups[0]) != airline {
-		return "", bad(BadMAWB)
+		return "", bad(reason.BadMAWB)
 	}
 	mawb := digits[:3] + "-" + digits[3:]
 	switch {
 	case padded:
-		return mawb, mended(MAWBPadded)
+		return mawb, mended(reason.MAWBPadded)
 	case !checkHolds(digits):
-		return mawb, mended(MAWBCheck)
+		return mawb, mended(reason.MAWBCheck)
 	}
 	return mawb, nil
 }

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"slices"
+
+	"hgeimport/mapping/reason"
 )
 
 // Layout is what the survey found out; the error is a *Refusal.
@@ -30,7 +32,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	}
 	s.totals()
 	if len(s.reasons) > 0 {
-		return nil, &Refusal{Reasons: dedupe(s.reasons)}
+		return nil, &reason.Refusal{Reasons: dedupe(s.reasons)}
 	}
 	return s.layout(rows), nil
 }
@@ -43,7 +45,7 @@ func (s *Survey) countRows() int {
 		switch {
 		case t == nil:
 			if l := &s.looks[i]; l.begun && !l.ignored {
-				s.skipped = append(s.skipped, Reason{Code: SkippedSheet, Value: s.sheets[i].Name})
+				s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 			}
 		case t.role != ordersRole:
 			used = append(used, t)
@@ -59,20 +61,20 @@ func (s *Survey) countRows() int {
 		s.leaveOut(lacking)
 	case len(s.reasons) > 0:
 	case orders > 0:
-		s.ask(Reason{Code: NoRows})
+		s.ask(reason.Reason{Code: reason.NoRows})
 	case len(lacking) > 0:
 		for _, t := range lacking {
-			s.ask(Reason{Code: NoOrderColumn, Cell: Address(t.info.Name, 0, t.header), Args: []string{s.options.ConfigHint}})
+			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: Address(t.info.Name, 0, t.header), Args: []string{s.options.ConfigHint}})
 		}
 	case len(used) > 0:
 		t := used[0]
-		s.ask(Reason{Code: NoOrderColumn, Cell: Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
+		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
 	case s.seenAny():
-		s.ask(Reason{Code: NoHeader, Args: []string{s.sheetNames()}})
-	case slices.ContainsFunc(s.skipped, func(r Reason) bool { return r.Code == SkippedOutcome }):
-		s.ask(Reason{Code: OnlySummary})
+		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
+	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
+		s.ask(reason.Reason{Code: reason.OnlySummary})
 	default:
-		s.ask(Reason{Code: NoRows})
+		s.ask(reason.Reason{Code: reason.NoRows})
 	}
 	return rows
 }
@@ -81,7 +83,7 @@ func (s *Survey) countRows() int {
 func (s *Survey) leaveOut(lacking []*table) {
 	for _, t := range lacking {
 		s.plan.tables[t.sheet] = nil
-		s.skipped = append(s.skipped, Reason{Code: SkippedSheet, Value: t.info.Name})
+		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: t.info.Name})
 	}
 }
 
@@ -102,8 +104,8 @@ func (s *Survey) sheetNames() string {
 	return names
 }
 
-func dedupe(list []Reason) []Reason {
-	return slices.CompactFunc(list, func(a, b Reason) bool {
+func dedupe(list []reason.Reason) []reason.Reason {
+	return slices.CompactFunc(list, func(a, b reason.Reason) bool {
 		return a.Code == b.Code && a.Cell == b.Cell && a.Value == b.Value && slices.Equal(a.Args, b.Args)
 	})
 }

@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 
+	"hgeimport/mapping/reason"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -42,18 +44,18 @@ func (m *Mapper) Map(r *Row) Entry {
 	m.form(&e, t, r)
 	m.repeated(&e, t, r)
 	if len(e.Reasons) > 0 && e.Status == "" {
-		e.Status = Rejected
+		e.Status = reason.Rejected
 	}
 	return e
 }
 
 // Repairs is what was mended or warned about so far: one Reason per kind of repair, Cell the first place, Args[0] how often.
-func (m *Mapper) Repairs() []Reason {
+func (m *Mapper) Repairs() []reason.Reason {
 	all := joinTallies(m.plan.repairs, m.repairs)
 	return all.reasons()
 }
 
-func (e *Entry) reject(r Reason) { e.Reasons = append(e.Reasons, r) }
+func (e *Entry) reject(r reason.Reason) { e.Reasons = append(e.Reasons, r) }
 
 // number reads the order number. It keeps no part of the row's own memory.
 func (m *Mapper) number(e *Entry, t *table, r *Row) {
@@ -61,31 +63,31 @@ func (m *Mapper) number(e *Entry, t *table, r *Row) {
 	c := r.Cell(col.index)
 	num, no := "", (*flaw)(nil)
 	if c.Merged {
-		no = bad(MergedOrder)
+		no = bad(reason.MergedOrder)
 	} else if num, no = orderOf(c); num == "" && no == nil {
-		no = bad(MissingOrder)
+		no = bad(reason.MissingOrder)
 	}
 	switch {
 	case no == nil:
 	case no.bad:
 		e.reject(col.reason(r, no))
 	default:
-		m.repairs.add(no, func() Reason { return col.reason(r, no) })
+		m.repairs.add(no, func() reason.Reason { return col.reason(r, no) })
 	}
 	e.Order.Num = strings.Clone(num)
 	if col := t.at[customerOrderNum]; col != nil {
 		num, no := identifierOf(r.Cell(col.index))
 		if no != nil && no.bad {
-			m.note(CustomerDamaged, col, r)
+			m.note(reason.CustomerDamaged, col, r)
 			num = shorten(r.Cell(col.index).Text)
 		}
 		e.Order.CustomerNum = strings.Clone(num)
 	}
 }
 
-func (m *Mapper) note(code Code, col *column, r *Row) {
+func (m *Mapper) note(code reason.Code, col *column, r *Row) {
 	no := flaw{code: code}
-	m.repairs.add(&no, func() Reason { return col.reason(r, &no) })
+	m.repairs.add(&no, func() reason.Reason { return col.reason(r, &no) })
 }
 
 // weigh reads the weights, in kg.
@@ -93,7 +95,7 @@ func (m *Mapper) weigh(e *Entry, t *table, r *Row) {
 	e.Order.Weight = m.weight(e, t, r, weight)
 	e.Order.NetWeight = m.weight(e, t, r, netWeight)
 	if w, n := e.Order.Weight, e.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {
-		m.note(NetOverGross, t.at[netWeight], r)
+		m.note(reason.NetOverGross, t.at[netWeight], r)
 	}
 }
 
@@ -109,7 +111,7 @@ func (m *Mapper) weight(e *Entry, t *table, r *Row, f field) decimal.NullDecimal
 		return decimal.NullDecimal{}
 	case !w.Valid:
 		if f == weight {
-			m.note(WeightMissing, col, r)
+			m.note(reason.WeightMissing, col, r)
 		}
 		return w
 	}
@@ -118,7 +120,7 @@ func (m *Mapper) weight(e *Entry, t *table, r *Row, f field) decimal.NullDecimal
 	case !ok:
 		return decimal.NullDecimal{}
 	case stated != "" && unit != "" && stated != unit:
-		e.reject(col.reason(r, bad(UnitsDiffer, unit, stated)))
+		e.reject(col.reason(r, bad(reason.UnitsDiffer, unit, stated)))
 		return decimal.NullDecimal{}
 	}
 	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, m.plan.options.WeightUnit))
@@ -134,11 +136,11 @@ func (m *Mapper) unit(e *Entry, t *table, r *Row) (string, bool) {
 	state := &m.tables[r.Sheet]
 	if c.Text != state.unit.Text || c.Kind != state.unit.Kind {
 		state.unit = Cell{Text: strings.Clone(c.Text), Kind: c.Kind}
-		state.means = spellings().unitOf(fold(bare(c.Text)))
+		state.means = unitOf(bare(c.Text))
 	}
 	if state.means == "" && !isBlank(c) {
-		if e.Reasons == nil || e.Reasons[len(e.Reasons)-1].Code != UnknownUnit {
-			e.reject(col.reason(r, bad(UnknownUnit, shorten(c.Text))))
+		if e.Reasons == nil || e.Reasons[len(e.Reasons)-1].Code != reason.UnknownUnit {
+			e.reject(col.reason(r, bad(reason.UnknownUnit, shorten(c.Text))))
 		}
 		return "", false
 	}
@@ -158,9 +160,9 @@ func (m *Mapper) repeated(e *Entry, t *table, r *Row) {
 	there := other.address(&Row{Number: int(rep.other.row)})
 	switch {
 	case rep.differs:
-		e.reject(t.at[orderNum].reason(r, bad(RepeatedDiffers, there)))
+		e.reject(t.at[orderNum].reason(r, bad(reason.RepeatedDiffers, there)))
 	case len(e.Reasons) == 0:
-		e.Status = Duplicate
-		e.reject(t.at[orderNum].reason(r, bad(RepeatedInFile, there)))
+		e.Status = reason.Duplicate
+		e.reject(t.at[orderNum].reason(r, bad(reason.RepeatedInFile, there)))
 	}
 }

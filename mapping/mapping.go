@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/reason"
 )
 
 // Options say how a file is to be understood.
@@ -48,10 +49,10 @@ type Group struct {
 
 // Entry is what became of one row.
 type Entry struct {
-	Data    bool     // a row of the order table that counts as read; false: title, header, blank, total, other sheet
-	Order   Order    // filled as far as it could be read
-	Status  Status   // "" = may be sent, Rejected, or Duplicate (the same order stands earlier in the same file)
-	Reasons []Reason // why it is not sent
+	Data    bool            // a row of the order table that counts as read; false: title, header, blank, total, other sheet
+	Order   Order           // filled as far as it could be read
+	Status  reason.Status   // "" = may be sent, Rejected, or Duplicate (the same order stands earlier in the same file)
+	Reasons []reason.Reason // why it is not sent
 }
 
 // Form is a set of orders that goes to the carrier in one request.
@@ -62,11 +63,11 @@ type Form struct {
 
 // Layout says how a file is understood. It is data: check prints it, Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
-	Kind     string   `json:"kind"` // flat | three sheets
-	Tables   []Table  `json:"tables"`
-	Preamble []Pair   `json:"preamble,omitempty"` // key | value rows above the table
-	Skipped  []Reason `json:"skipped,omitempty"`  // sheets and rows left out, and why
-	Rows     int      `json:"rows"`               // rows of order tables, as far as they count as read
+	Kind     string          `json:"kind"` // flat | three sheets
+	Tables   []Table         `json:"tables"`
+	Preamble []Pair          `json:"preamble,omitempty"` // key | value rows above the table
+	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows left out, and why
+	Rows     int             `json:"rows"`               // rows of order tables, as far as they count as read
 	// RowProblems are the rows of handover and flight sheets that cannot be used; their orders are rejected for the same.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
 
@@ -75,9 +76,9 @@ type Layout struct {
 
 // RowProblem is what is wrong with a row that is not an order.
 type RowProblem struct {
-	Sheet   int      `json:"sheet"`
-	Row     int      `json:"row"`
-	Reasons []Reason `json:"reasons"`
+	Sheet   int             `json:"sheet"`
+	Row     int             `json:"row"`
+	Reasons []reason.Reason `json:"reasons"`
 }
 
 // Table is one table of a sheet.

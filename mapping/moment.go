@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hgeimport/mapping/reason"
 )
 
 // The ways in which people and programs write a date, the year with four digits. What follows the day is clockTime's.
@@ -73,14 +75,14 @@ func timeOf(c Cell, order string, date1904 bool) (string, *flaw) {
 		return "", no
 	}
 	if ways := m.readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
-		return "", bad(BadDate)
+		return "", bad(reason.BadDate)
 	}
 	text, ok := m.in(order)
 	switch {
 	case !ok:
-		return "", bad(BadDate)
+		return "", bad(reason.BadDate)
 	case !m.timed:
-		return text, mended(TimeMissing)
+		return text, mended(reason.TimeMissing)
 	}
 	return text, nil
 }
@@ -92,18 +94,18 @@ func momentOf(c Cell, date1904 bool) (*moment, *flaw) {
 		return nil, no
 	}
 	if c.Kind == Bool {
-		return nil, bad(BadDate)
+		return nil, bad(reason.BadDate)
 	}
 	if whole, _, _ := strings.Cut(s, "."); c.Kind == Number && len(whole) < len("20060102") {
 		return serial(s, date1904)
 	}
 	s = strings.ToLower(s)
 	if zone.MatchString(s) && strings.Contains(s, ":") {
-		return nil, bad(ZonedTime)
+		return nil, bad(reason.ZonedTime)
 	}
 	m, rest := day(strings.TrimSuffix(s, ".0"))
 	if m == nil || !m.clock(rest) {
-		return nil, bad(BadDate)
+		return nil, bad(reason.BadDate)
 	}
 	return m, nil
 }
@@ -160,7 +162,7 @@ func (m *moment) clock(s string) bool {
 func serial(s string, date1904 bool) (*moment, *flaw) {
 	days, err := strconv.ParseFloat(s, 64)
 	if err != nil || days < 1 || days > 100_000 {
-		return nil, bad(BadDate)
+		return nil, bad(reason.BadDate)
 	}
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	if date1904 {

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 // portOf reads an IATA code. Anything else goes out as it stands, noted.
@@ -13,7 +15,7 @@ func portOf(c Cell) (string, *flaw) {
 	if len(s) == 3 && isLetters(s) {
 		return strings.ToUpper(s), nil
 	}
-	return s, mended(UnusualPort)
+	return s, mended(reason.UnusualPort)
 }
 
 // countryOf reads a country by its two letters, or by a name that aliases.toml knows.
@@ -25,10 +27,10 @@ func countryOf(c Cell) (string, *flaw) {
 	if len(s) == 2 && isLetters(s) {
 		return strings.ToUpper(s), nil
 	}
-	if code := spellings().country[fold(s)]; code != "" {
-		return code, mended(CountryCoded)
+	if code := words().country[fold(s)]; code != "" {
+		return code, mended(reason.CountryCoded)
 	}
-	return s, mended(UnusualCountry)
+	return s, mended(reason.UnusualCountry)
 }
 
 // postcodeOf reads a ZIP. A spreadsheet program takes the zeros in front of a number away: they are put back where the
@@ -39,7 +41,7 @@ func postcodeOf(c Cell, country string) (string, *flaw) {
 		return "", no
 	}
 	if c.Kind == Date {
-		return s, mended(OddText)
+		return s, mended(reason.OddText)
 	}
 	if whole, zeros, ok := strings.Cut(s, "."); ok && isDigits(whole) && strings.Trim(zeros, "0") == "" {
 		s = whole
@@ -49,9 +51,9 @@ func postcodeOf(c Cell, country string) (string, *flaw) {
 	}
 	switch {
 	case country == "US", country == "KR" && len(s) == 4:
-		return strings.Repeat("0", 5-len(s)) + s, mended(ZipPadded)
+		return strings.Repeat("0", 5-len(s)) + s, mended(reason.ZipPadded)
 	case len(country) != 2:
-		return s, mended(ZipUnclear)
+		return s, mended(reason.ZipUnclear)
 	}
 	return s, nil
 }

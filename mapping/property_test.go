@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/mapping/reason"
+
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 )
@@ -59,7 +61,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 					rt.Fatalf("sent, and yet %+v", e)
 				}
 				want[e.Order.Group] = want[e.Order.Group].Add(e.Order.Weight.Decimal)
-			case Rejected, Duplicate:
+			case reason.Rejected, reason.Duplicate:
 				if len(e.Reasons) == 0 {
 					rt.Fatalf("%s without a reason", e.Status)
 				}

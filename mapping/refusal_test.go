@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"hgeimport/mapping/reason"
 )
 
 func TestRefusals(t *testing.T) {
@@ -68,7 +70,7 @@ func TestRefusals(t *testing.T) {
 			if args := strings.Join(got[0].Args, "; "); c.args != "" && args != c.args {
 				t.Errorf("args %s, want %s", args, c.args)
 			}
-			for _, language := range Languages {
+			for _, language := range reason.Languages {
 				if what, next := got[0].Words(language); what == "" || next == "" {
 					t.Errorf("nothing to do in %s: %q, %q", language, what, next)
 				}
@@ -113,7 +115,7 @@ func TestSettled(t *testing.T) {
 
 func TestRefusalIsAnError(t *testing.T) {
 	_, err := survey(testOptions(), csvGrid("order_num"))
-	var no *Refusal
+	var no *reason.Refusal
 	if !errors.As(err, &no) || err.Error() != "the file has no rows; fill in the sheet and drop it again" {
 		t.Errorf("%v", err)
 	}

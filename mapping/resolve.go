@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 // resolve makes a table of the first rows of a sheet: where its header is, what its columns mean, what stands above. nil
@@ -22,7 +24,7 @@ func (s *Survey) resolve(sheet int, rows []Row) *table {
 	for i := range labels {
 		l := &labels[i]
 		if decide(l, below(body, l.index)) {
-			s.ask(Reason{Code: UnclearColumn, Cell: t.headerCell(l), Value: shorten(l.text),
+			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerCell(l), Value: shorten(l.text),
 				Args: []string{fieldList(l.meaning.fields), s.line(l.meaning.fields[0], l.key)}})
 			l.meaning = meaning{}
 		}
@@ -91,7 +93,7 @@ func (s *Survey) preamble(t *table, rows []Row) {
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
 			if before := t.above[p.field]; before != nil && bare(before.pair.Text) != bare(value.Text) {
-				s.ask(col.reason(r, bad(PairTwice, p.field.String(), before.address(r))))
+				s.ask(col.reason(r, bad(reason.PairTwice, p.field.String(), before.address(r))))
 				continue
 			}
 			t.above[p.field] = col
@@ -99,7 +101,7 @@ func (s *Survey) preamble(t *table, rows []Row) {
 		}
 		groups := slices.ContainsFunc(r.Cells, func(c Cell) bool { return s.aliases.isGroup(c.Text) })
 		if len(found) == 0 && !groups && !isEmptyRow(r) {
-			s.skip(t, SkippedTitle, r)
+			s.skip(t, reason.SkippedTitle, r)
 		}
 	}
 }
@@ -199,16 +201,16 @@ func (s *Survey) askWhich(t *table, f field, may []*label) {
 	for _, l := range may {
 		all = append(all, *l)
 	}
-	r := Reason{Code: TwoColumns, Cell: t.headerCell(may[1]), Args: []string{f.String(), columnNames(all), s.line(f, may[0].key)}}
+	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerCell(may[1]), Args: []string{f.String(), columnNames(all), s.line(f, may[0].key)}}
 	if headingOf(may[0].text).whole == headingOf(may[1].text).whole {
-		r.Code, r.Args = TwoColumnsAlike, r.Args[:2]
+		r.Code, r.Args = reason.TwoColumnsAlike, r.Args[:2]
 	}
 	s.ask(r)
 }
 
 // askForOrder says that no column holds the carrier's numbers, and which one looks as if it did.
 func (s *Survey) askForOrder(t *table, labels []label, body []Row) {
-	if s.asked(UnclearColumn, t) {
+	if s.asked(reason.UnclearColumn, t) {
 		return // it is that question
 	}
 	for i := range labels {
@@ -221,7 +223,7 @@ func (s *Survey) askForOrder(t *table, labels []label, body []Row) {
 			}
 		}
 		if usual > 0 && usual*2 >= len(cells) {
-			s.ask(Reason{Code: NoOrderButLikely, Cell: t.headerCell(l), Value: shorten(l.text), Args: []string{s.line(orderNum, l.key)}})
+			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerCell(l), Value: shorten(l.text), Args: []string{s.line(orderNum, l.key)}})
 			return
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hgeimport/mapping/reason"
 )
 
 // rowSort is what a row below a header is. Survey and Mapper must agree on it, although only the Mapper sees merged
@@ -20,7 +22,7 @@ const (
 	isHidden
 )
 
-var skipCodes = [...]Code{isTotal: SkippedTotal, isSample: SkippedSample, isNote: SkippedNote, isHeaderAgain: SkippedHeader, isHidden: SkippedHidden}
+var skipCodes = [...]reason.Code{isTotal: reason.SkippedTotal, isSample: reason.SkippedSample, isNote: reason.SkippedNote, isHeaderAgain: reason.SkippedHeader, isHidden: reason.SkippedHidden}
 
 // exampleWithin is how far below its header an example row can be.
 const exampleWithin = 3

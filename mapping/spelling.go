@@ -3,11 +3,9 @@ package mapping
 import (
 	_ "embed"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/pelletier/go-toml/v2"
-	"golang.org/x/text/unicode/norm"
 )
 
 //go:embed aliases.toml
@@ -23,17 +21,11 @@ type spellingFile struct {
 	Sender    map[string][]string            `toml:"sender"`
 	Ours      map[string][]string            `toml:"ours"`
 	Sheet     map[string][]string            `toml:"sheet"`
-	Unit      map[string][]string            `toml:"unit"`
 	Mark      map[string][]string            `toml:"mark"`
 	Word      map[string][]string            `toml:"word"`
-	Country   map[string][]string            `toml:"country"`
-	Radical   map[string][]string            `toml:"radical"`
 
 	headerMark map[string]bool   // folded
-	unit       map[string]string // folded -> kg | g | lb
 	sheet      map[string]string // folded -> role, example, summary
-	country    map[string]string // folded -> two letters
-	empty      map[string]bool   // lower-case, as they stand: they have no letters to fold
 	sender     map[string]bool
 }
 
@@ -43,36 +35,18 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	if err := toml.Unmarshal(aliasesTOML, &f); err != nil {
 		panic(fmt.Sprintf("aliases.toml is part of the program and must be readable: %v", err))
 	}
-	byName := func(lists map[string][]string) map[string]string {
-		out := map[string]string{}
-		for name, list := range lists {
-			for _, s := range list {
-				out[lower(s)] = name
-			}
-		}
-		return out
-	}
-	f.unit, f.sheet, f.country = byName(f.Unit), byName(f.Sheet), byName(f.Country)
-	f.headerMark, f.empty, f.sender = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	f.sheet = ByName(f.Sheet)
+	f.headerMark, f.sender = map[string]bool{}, map[string]bool{}
 	for _, s := range f.Mark["header"] {
-		f.headerMark[lower(s)] = true
-	}
-	for _, s := range f.Word["empty"] {
-		f.empty[strings.ToLower(s)] = true
+		f.headerMark[fold(s)] = true
 	}
 	for _, list := range f.Sender {
 		for _, s := range list {
-			f.sender[lower(s)] = true
+			f.sender[fold(s)] = true
 		}
 	}
 	return &f
 })
-
-// lower folds a built-in spelling: they hold no radicals, and the table of radicals is read with them.
-func lower(s string) string { return letters(strings.ToLower(norm.NFKC.String(s))) }
-
-// unitOf is kg, g or lb for a folded unit, "" for anything else.
-func (f *spellingFile) unitOf(folded string) string { return f.unit[folded] }
 
 // rowWords tell what kind of row one is; all are folded.
 type rowWords struct {
@@ -84,13 +58,13 @@ var kindsOfRow = sync.OnceValue(func() rowWords {
 	f := spellings()
 	w := rowWords{mark: map[string]bool{}}
 	for _, s := range f.Word["total"] {
-		w.total = append(w.total, lower(s))
+		w.total = append(w.total, fold(s))
 	}
 	for _, s := range f.Word["example"] {
-		w.example = append(w.example, lower(s))
+		w.example = append(w.example, fold(s))
 	}
 	for _, s := range f.Mark["sample"] {
-		if folded := lower(s); folded != "" {
+		if folded := fold(s); folded != "" {
 			w.mark[folded] = true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 // Before a sheet's columns are decided, this many rows of it are kept to look at, or this many cells.
@@ -24,8 +26,8 @@ type Survey struct {
 	plan    *plan
 	pairs   []*column // key | value rows above tables
 	records []record  // rows of handover and flight sheets
-	skipped []Reason
-	reasons []Reason // why the file is refused
+	skipped []reason.Reason
+	reasons []reason.Reason // why the file is refused
 	hash    maphash.Hash
 }
 
@@ -94,12 +96,12 @@ func (s *Survey) ignores(r *Row) bool {
 	name := s.sheets[r.Sheet].Name
 	switch spellings().sheet[fold(name)] {
 	case "example":
-		s.skipped = append(s.skipped, Reason{Code: SkippedExample, Value: name})
+		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
 	case "summary":
 		title := clean(r.Cell(0).Text)
 		if strings.HasPrefix(title, OutcomeTitle) || strings.HasPrefix(title, CheckTitle) {
-			s.skipped = append(s.skipped, Reason{Code: SkippedOutcome, Value: name})
+			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 			return true
 		}
 	}
@@ -213,10 +215,10 @@ func (s *Survey) checkUnit(l *look, r *Row) {
 		return
 	}
 	l.unit = strings.Clone(c.Text)
-	unit := spellings().unitOf(fold(bare(c.Text)))
+	unit := unitOf(bare(c.Text))
 	for _, f := range [...]field{weight, netWeight} {
-		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(UnitAgainst, t) {
-			s.ask(Reason{Code: UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, shorten(w.header)}})
+		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
+			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, shorten(w.header)}})
 		}
 	}
 }
@@ -235,16 +237,16 @@ func (c *column) see(r *Row, cell Cell) {
 }
 
 // ask adds a reason to refuse the file.
-func (s *Survey) ask(r Reason) {
+func (s *Survey) ask(r reason.Reason) {
 	if len(s.reasons) < mostQuestions {
 		s.reasons = append(s.reasons, r)
 	}
 }
 
 // asked says whether a question of this kind was asked about the sheet of t.
-func (s *Survey) asked(code Code, t *table) bool {
+func (s *Survey) asked(code reason.Code, t *table) bool {
 	prefix := strings.TrimSuffix(Address(t.info.Name, 0, 1), "A1")
-	return slices.ContainsFunc(s.reasons, func(r Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
+	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
 }
 
 // mostNamed is how many of the places that were skipped are named.

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 type role uint8
@@ -117,28 +119,12 @@ func isBlank(c Cell) bool {
 }
 
 // reason is what no says about the cell of col in r.
-func (c *column) reason(r *Row, no *flaw) Reason {
-	out := Reason{Code: no.code, Cell: c.address(r), Args: no.args}
-	if no.code == ErrorCell || !c.field.personal() {
+func (c *column) reason(r *Row, no *flaw) reason.Reason {
+	out := reason.Reason{Code: no.code, Cell: c.address(r), Args: no.args}
+	if no.code == reason.ErrorCell || !c.field.personal() {
 		out.Value = shorten(c.in(r).Text)
 	}
 	return out
-}
-
-// longestValue is how much of a cell is repeated in a message, in characters.
-const longestValue = 40
-
-// shorten cuts a text to what a message may repeat.
-func shorten(s string) string {
-	s = clean(s)
-	if len(s) <= longestValue {
-		return s
-	}
-	r := []rune(s)
-	if len(r) <= longestValue {
-		return s
-	}
-	return string(r[:longestValue-1]) + "…"
 }
 
 // read reads a cell of a handover or flight block. country is the code that stands in the same block.

@@ -4,18 +4,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hgeimport/mapping/reason"
 )
 
 // tally counts what was mended, by kind.
 type tally struct{ kinds []counted }
 
 type counted struct {
-	reason Reason
+	reason reason.Reason
 	times  int
 }
 
 // add counts one more of no at the place that first says where the first one is.
-func (t *tally) add(no *flaw, first func() Reason) {
+func (t *tally) add(no *flaw, first func() reason.Reason) {
 	for i := range t.kinds {
 		if t.kinds[i].reason.Code == no.code {
 			t.kinds[i].times++
@@ -26,8 +28,8 @@ func (t *tally) add(no *flaw, first func() Reason) {
 }
 
 // reasons are the kinds in the order of their first cells, Args[0] being how often.
-func (t *tally) reasons() []Reason {
-	var out []Reason
+func (t *tally) reasons() []reason.Reason {
+	var out []reason.Reason
 	for _, k := range t.kinds {
 		r := k.reason
 		r.Args = append([]string{strconv.Itoa(k.times)}, r.Args...)
@@ -37,7 +39,7 @@ func (t *tally) reasons() []Reason {
 }
 
 // skip notes a row that is left out: how many of its kind, and where the first ones are.
-func (s *Survey) skip(t *table, code Code, r *Row) {
+func (s *Survey) skip(t *table, code reason.Code, r *Row) {
 	cell := Address(t.info.Name, 0, r.Number)
 	for i := range s.skipped {
 		k := &s.skipped[i]
@@ -53,7 +55,7 @@ func (s *Survey) skip(t *table, code Code, r *Row) {
 		}
 		return
 	}
-	s.skipped = append(s.skipped, Reason{Code: code, Cell: cell, Value: t.info.Name, Args: []string{"1", strconv.Itoa(r.Number)}})
+	s.skipped = append(s.skipped, reason.Reason{Code: code, Cell: cell, Value: t.info.Name, Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
 // repairs of the survey and of the mapper, told together.

@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 
+	"hgeimport/mapping/reason"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -36,7 +38,7 @@ func weightOf(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *flaw) 
 		return w, "", no
 	}
 	if c.Kind == Date || c.Kind == Bool {
-		return w, "", bad(BadWeight)
+		return w, "", bad(reason.BadWeight)
 	}
 	number, unit, no := splitUnit(s)
 	if no != nil {
@@ -51,14 +53,14 @@ func weightOf(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *flaw) 
 	}
 	d, err := decimal.NewFromString(plainNumber)
 	if err != nil {
-		return w, "", bad(BadWeight)
+		return w, "", bad(reason.BadWeight)
 	}
 	return above0(d, unit)
 }
 
 func above0(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *flaw) {
 	if !d.IsPositive() {
-		return decimal.NullDecimal{}, "", bad(WeightNotAbove0)
+		return decimal.NullDecimal{}, "", bad(reason.WeightNotAbove0)
 	}
 	return decimal.NewNullDecimal(d), unit, nil
 }
@@ -91,7 +93,7 @@ func splitUnit(s string) (number, unit string, no *flaw) {
 	isNumber := func(r rune) bool { return r >= '0' && r <= '9' }
 	first, last := strings.IndexFunc(s, isNumber), strings.LastIndexFunc(s, isNumber)
 	if first < 0 {
-		return "", "", bad(BadWeight)
+		return "", "", bad(reason.BadWeight)
 	}
 	before, after := strings.TrimRight(s[:first], "+-., "), strings.TrimLeft(s[last+1:], "., ")
 	word := before + after
@@ -101,12 +103,12 @@ func splitUnit(s string) (number, unit string, no *flaw) {
 	number = strings.TrimSpace(s[len(before) : len(s)-len(after)])
 	switch {
 	case before != "" && after != "":
-		return "", "", bad(BadWeight)
+		return "", "", bad(reason.BadWeight)
 	case fold(word) == "":
-		return "", "", bad(BadWeight)
+		return "", "", bad(reason.BadWeight)
 	}
-	if unit = spellings().unitOf(fold(word)); unit == "" {
-		return "", "", bad(UnknownUnit, shorten(word))
+	if unit = unitOf(word); unit == "" {
+		return "", "", bad(reason.UnknownUnit, shorten(word))
 	}
 	return number, unit, nil
 }
@@ -120,7 +122,7 @@ func plainDecimal(s string, mark byte) (string, *flaw) {
 	}
 	s = strings.TrimRight(s, ".,")
 	if s == "" || len(s) > longestWeight || strings.Trim(s, "0123456789.,' ") != "" {
-		return "", bad(BadWeight)
+		return "", bad(reason.BadWeight)
 	}
 	own, sure := decimalMark(s)
 	if !sure {
@@ -130,7 +132,7 @@ func plainDecimal(s string, mark byte) (string, *flaw) {
 		case strings.Contains(s, "."):
 			own = '.' // 1.234 alone is a weight with three decimals: nobody writes a thousand so without saying
 		default:
-			return "", bad(UnclearWeight, strings.Replace(s, ",", ".", 1), strings.ReplaceAll(s, ",", ""))
+			return "", bad(reason.UnclearWeight, strings.Replace(s, ",", ".", 1), strings.ReplaceAll(s, ",", ""))
 		}
 	}
 	whole, fraction := s, ""
@@ -140,14 +142,14 @@ func plainDecimal(s string, mark byte) (string, *flaw) {
 	groups := strings.FieldsFunc(whole, func(r rune) bool { return r < '0' || r > '9' })
 	for i, g := range groups {
 		if len(groups) > 1 && (i > 0 && len(g) != 3 || i == 0 && len(g) > 3) {
-			return "", bad(BadWeight)
+			return "", bad(reason.BadWeight)
 		}
 	}
 	if len(groups) > 1 && strings.Count(whole, string(whole[len(groups[0])])) != len(groups)-1 {
-		return "", bad(BadWeight)
+		return "", bad(reason.BadWeight)
 	}
 	if fraction != "" && !isDigits(fraction) {
-		return "", bad(BadWeight)
+		return "", bad(reason.BadWeight)
 	}
 	whole = strings.Join(groups, "")
 	if whole == "" {

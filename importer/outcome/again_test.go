@@ -11,14 +11,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // reversed answers the rows with other words than answersTo.
 func reversed(sheet, first, last int) (all []Answer) {
 	for row := first; row <= last; row++ {
 		a := answerTo(sheet, row)
-		a.Status, a.Reason, a.Document = mapping.Confirmed, "", "https://files.example/again.pdf"
+		a.Status, a.Reason, a.Document = reason.Confirmed, "", "https://files.example/again.pdf"
 		all = append(all, a)
 	}
 	return all

@@ -23,7 +23,7 @@ import (
 var harmless = regexp.MustCompile(`^[+-][0-9]+([.,][0-9]+)*$`)
 
 // WriteCSV writes b, a CSV, with the five columns, in its encoding, delimiter and line end, to path, which appears
-// whole or not at all. The columns stand where WriteOutcome puts them. A text, ours or theirs, that a spreadsheet program
+// whole or not at all. The columns stand where Write puts them. A text, ours or theirs, that a spreadsheet program
 // would take for a formula (it begins with = + - @ TAB or CR and is no plain number) gets an apostrophe before it. A
 // character that the encoding does not have is written as a question mark.
 func WriteCSV(path string, b *sheet.Book, tables []Table, answers iter.Seq2[Answer, error]) error {

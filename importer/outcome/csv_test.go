@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 func csvFile(t *testing.T, content string) string {
@@ -28,7 +28,7 @@ func csvFile(t *testing.T, content string) string {
 }
 
 func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
-	answer := []Answer{{Row: 2, Status: mapping.Rejected, Reason: "무게 is 3,5", Next: "이렇게"}}
+	answer := []Answer{{Row: 2, Status: reason.Rejected, Reason: "무게 is 3,5", Next: "이렇게"}}
 	for _, c := range []struct {
 		name, source, want string
 		coding             encoding.Encoding

@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // outcomeColumns is how many columns an outcome adds.
@@ -32,7 +32,7 @@ const (
 // Answer is what is written beside one row of the source. Its texts are ready to be read.
 type Answer struct {
 	Sheet, Row int
-	Status     mapping.Status // "" where only Reason and Next concern the row (a handover or flight row)
+	Status     reason.Status // "" where only Reason and Next concern the row (a handover or flight row)
 	Reason     string
 	Next       string
 	Reference  string
@@ -64,8 +64,8 @@ type Block struct {
 // Linked is a text of the Summary.
 type Linked struct {
 	Text   string
-	Link   string         // http(s) address, or a cell of this workbook as "orders!B6"; "" = none
-	Status mapping.Status // coloured as such; "" = none
+	Link   string        // http(s) address, or a cell of this workbook as "orders!B6"; "" = none
+	Status reason.Status // coloured as such; "" = none
 }
 
 // Write writes to path, which appears whole or not at all, the workbook of b with a Summary in front and the five

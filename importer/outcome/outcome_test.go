@@ -14,9 +14,10 @@ import (
 
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
-var allStatuses = []mapping.Status{mapping.Confirmed, mapping.Refused, mapping.Rejected, mapping.Duplicate, mapping.Unconfirmed, mapping.Unknown}
+var allStatuses = []reason.Status{reason.Confirmed, reason.Refused, reason.Rejected, reason.Duplicate, reason.Unconfirmed, reason.Unknown}
 
 // answerTo makes up an answer to a row.
 func answerTo(sheet, row int) Answer {
@@ -54,7 +55,7 @@ func someSummary() *Summary {
 			{{Text: "file"}, {Text: "orders 2025-07.xlsx"}},
 			{{Text: "do now"}, {Text: "mend the rejected rows in this workbook and drop it into the inbox again; what is confirmed is not sent a second time"}}}},
 		{Heading: "Forms", Columns: []string{"reference", "state", "form"}, Lines: [][]Linked{
-			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: mapping.Confirmed}, {Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
+			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: reason.Confirmed}, {Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
 		{Heading: "Problems", Columns: []string{"cell", "order", "what is wrong", "what to do"}, Lines: [][]Linked{
 			{{Text: "orders!B6", Link: "orders!B6"}, {Text: "HGE2507080000516"}, {Text: "javascript"}, {Text: "nothing", Link: "javascript:alert(1)"}}}}}}
 }
@@ -264,8 +265,8 @@ func TestOutcomeTextsStayTexts(t *testing.T) {
 	long := strings.Repeat("长", sheet.MostChars+10)
 	source := build(t, func(f *excelize.File) { ordersSheet(f, "Sheet1", 1, 3) })
 	answers := []Answer{
-		{Row: 2, Status: mapping.Refused, Reason: "=cmd|' /C calc'!A0", Next: "\x00bell\x07 and \xff", Reference: "'quoted", Form: "x", Document: "javascript:alert(1)"},
-		{Row: 3, Status: mapping.Refused, Reason: "two\r\nlines", Next: "_x000D_ is text", Reference: " space ", Form: "-1", Document: "file:///etc/passwd"},
+		{Row: 2, Status: reason.Refused, Reason: "=cmd|' /C calc'!A0", Next: "\x00bell\x07 and \xff", Reference: "'quoted", Form: "x", Document: "javascript:alert(1)"},
+		{Row: 3, Status: reason.Refused, Reason: "two\r\nlines", Next: "_x000D_ is text", Reference: " space ", Form: "-1", Document: "file:///etc/passwd"},
 		{Row: 4, Status: "of another kind", Reason: long, Next: "]]>&amp;", Form: "\u202Eabc", Document: "https://files.example/a b\"c"},
 	}
 	out := outcomeOf(t, source, []Table{{0, 1, 3}}, answers...)

@@ -22,7 +22,7 @@ type rewriting struct {
 	again  bool // something of an earlier outcome makes way
 }
 
-// planOutcome decides how the outcome of b is written. No answer is used up yet.
+// planRewriting decides how the outcome of b is written. No answer is used up yet.
 func planRewriting(b *sheet.Book, tables []Table, f *feed, s *Summary) (*rewriting, error) {
 	if b == nil {
 		p, err := summaryPackage()

@@ -7,18 +7,18 @@ import (
 	"strconv"
 	"strings"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // A status is coloured by the cell's own fill and font, which Excel, WPS, LibreOffice and Google show alike, and keep.
 // The pairs are those of Excel's own good, bad and neutral cells where there is one.
-var statusColours = map[mapping.Status]struct{ fill, font string }{
-	mapping.Confirmed:   {"FFC6EFCE", "FF006100"},
-	mapping.Refused:     {"FFFFC7CE", "FF9C0006"},
-	mapping.Rejected:    {"FFFCD5B4", "FF974706"},
-	mapping.Duplicate:   {"FFE7E6E6", "FF404040"},
-	mapping.Unconfirmed: {"FFFFEB9C", "FF7F6000"},
-	mapping.Unknown:     {"FFE4DFEC", "FF5F497A"},
+var statusColours = map[reason.Status]struct{ fill, font string }{
+	reason.Confirmed:   {"FFC6EFCE", "FF006100"},
+	reason.Refused:     {"FFFFC7CE", "FF9C0006"},
+	reason.Rejected:    {"FFFCD5B4", "FF974706"},
+	reason.Duplicate:   {"FFE7E6E6", "FF404040"},
+	reason.Unconfirmed: {"FFFFEB9C", "FF7F6000"},
+	reason.Unknown:     {"FFE4DFEC", "FF5F497A"},
 }
 
 const (
@@ -34,9 +34,9 @@ const (
 
 // looks are the places, in a workbook's list of cell formats, of those that we use.
 type looks struct {
-	status, cellStatus    map[mapping.Status]int // beside the user's rows; in a table of the Summary
-	text, head, link      int                    // beside the user's rows
-	good, bad             int                    // the Summary's title
+	status, cellStatus    map[reason.Status]int // beside the user's rows; in a table of the Summary
+	text, head, link      int                   // beside the user's rows
+	good, bad             int                   // the Summary's title
 	heading, label, value int
 	tableHead, cell       int
 	valueLink, cellLink   int
@@ -72,7 +72,7 @@ func (w *bookParts) amendStyles() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("part %s: %w", part, err)
 	}
-	s := &looks{status: map[mapping.Status]int{}, cellStatus: map[mapping.Status]int{}}
+	s := &looks{status: map[reason.Status]int{}, cellStatus: map[reason.Status]int{}}
 	s.text = sheet.add(look{})
 	s.head = sheet.add(look{bold: true, colour: headFont, fill: headFill, line: true})
 	s.link = sheet.add(look{colour: linkBlue, underline: true})

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -78,15 +78,15 @@ var templates = sync.OnceValue(func() *templateFile {
 // for one.
 func NewTemplate(language string, addressBook []string) *Template {
 	f := templates()
-	t := &Template{Example: mapping.InLanguage(f.ExampleName, language), Title: mapping.InLanguage(f.Title, language),
-		BookTitle: mapping.InLanguage(f.AddressBook, language), AddressBook: addressBook}
+	t := &Template{Example: reason.InLanguage(f.ExampleName, language), Title: reason.InLanguage(f.Title, language),
+		BookTitle: reason.InLanguage(f.AddressBook, language), AddressBook: addressBook}
 	for _, s := range f.Sheet {
-		made := TemplateSheet{Role: s.Role, Name: mapping.InLanguage(s.Name, language)}
+		made := TemplateSheet{Role: s.Role, Name: reason.InLanguage(s.Name, language)}
 		for _, c := range s.Column {
 			if c.From == AddressBook && len(addressBook) == 0 {
 				continue
 			}
-			words := mapping.InLanguage(map[string][2]string{"en": c.EN, "zh": c.ZH, "ko": c.KO}, language)
+			words := reason.InLanguage(map[string][2]string{"en": c.EN, "zh": c.ZH, "ko": c.KO}, language)
 			made.Columns = append(made.Columns, TemplateColumn{Field: c.Field, Header: words[0], Comment: words[1],
 				Number: c.Kind == "number", Choices: c.Choices, From: c.From, Example: c.Example})
 		}

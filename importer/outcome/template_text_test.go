@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // Every header of a template is understood as its field, and every sheet as what it is for, in every language.
 func TestTemplateIsUnderstood(t *testing.T) {
-	for _, language := range mapping.Languages {
+	for _, language := range reason.Languages {
 		template := NewTemplate(language, []string{"LAX1"})
 		var sheets []mapping.Sheet
 		for _, s := range template.Sheets {
@@ -43,7 +44,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", language, err)
 		}
-		if layout.Rows != 1 || len(layout.Tables) != 3 || len(layout.Skipped) != 1 || layout.Skipped[0].Code != mapping.SkippedExample {
+		if layout.Rows != 1 || len(layout.Tables) != 3 || len(layout.Skipped) != 1 || layout.Skipped[0].Code != reason.SkippedExample {
 			t.Errorf("%s: %d rows, %d tables, left out %v", language, layout.Rows, len(layout.Tables), layout.Skipped)
 		}
 		for i, table := range layout.Tables {
@@ -64,7 +65,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 var leaks = regexp.MustCompile(`(?i)\b(nil|null|struct|json|exception|invalid|panic|pointer|string|integer|boolean|parse|stack|EOF|struct|regexp?|enum|schema|undefined|NaN|TODO)\b`)
 
 func TestTemplateWords(t *testing.T) {
-	for _, language := range mapping.Languages {
+	for _, language := range reason.Languages {
 		for _, s := range NewTemplate(language, []string{"LAX1"}).Sheets {
 			for _, c := range s.Columns {
 				if c.Header == "" || c.Comment == "" || strings.HasSuffix(c.Comment, ".") || leaks.MatchString(c.Comment) {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // charset is an encoding by the name that its user knows. UTF-8 needs no coding.
@@ -92,10 +92,10 @@ func (d *strictDecoder) Read(p []byte) (int, error) {
 	joint := append(append(make([]byte, 0, 4), d.tail[:d.tailed]...), got[:min(n, 2)]...)
 	if at := bytes.Index(got, []byte(replacement)); at >= 0 || bytes.Contains(joint, []byte(replacement)) {
 		line := d.line + bytes.Count(got[:max(at, 0)], []byte{'\n'})
-		return 0, refuse(mapping.Undecodable, d.charset, number(line))
+		return 0, refuse(reason.Undecodable, d.charset, number(line))
 	}
 	if at := bytes.IndexByte(got, 0); at >= 0 {
-		return 0, refuse(mapping.NulBytes, number(d.line+bytes.Count(got[:at], []byte{'\n'})))
+		return 0, refuse(reason.NulBytes, number(d.line+bytes.Count(got[:at], []byte{'\n'})))
 	}
 	d.line += bytes.Count(got, []byte{'\n'})
 	if n > 0 {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/wlynxg/chardet"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // byteMarks are the byte order marks, by which a file says what it is.
@@ -59,7 +59,7 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	} else if configured != "" {
 		var ok bool
 		if t.charset, ok = CharsetNamed(configured); !ok {
-			return nil, refusal(mapping.Reason{Code: mapping.UnknownEncoding, Value: shorten(configured)})
+			return nil, refusal(reason.Reason{Code: reason.UnknownEncoding, Value: shorten(configured)})
 		}
 	} else if wide, ok := wideText(head); ok {
 		t.charset = wide
@@ -78,9 +78,9 @@ func (t *textFile) mustBeUTF8() error {
 	case err != nil:
 		return err
 	case look.nulLine > 0:
-		return refuse(mapping.NulBytes, number(look.nulLine))
+		return refuse(reason.NulBytes, number(look.nulLine))
 	case look.badLine > 0:
-		return refuse(mapping.Undecodable, t.charset.name, number(look.badLine))
+		return refuse(reason.Undecodable, t.charset.name, number(look.badLine))
 	}
 	return nil
 }
@@ -210,7 +210,7 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 	case err != nil:
 		return err
 	case look.nulLine > 0:
-		return refuse(mapping.NulBytes, number(look.nulLine))
+		return refuse(reason.NulBytes, number(look.nulLine))
 	case look.badLine == 0:
 		t.charset = utf8Text
 		return nil
@@ -224,11 +224,11 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 		case next.charset.name:
 			best = next
 		default:
-			return refuse(mapping.EncodingUnclear, best.charset.name, next.charset.name)
+			return refuse(reason.EncodingUnclear, best.charset.name, next.charset.name)
 		}
 	}
 	if t.charset = best.charset; best.charset.Coding == nil {
-		return refuse(mapping.Undecodable, utf8Text.name, number(look.badLine))
+		return refuse(reason.Undecodable, utf8Text.name, number(look.badLine))
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // Tables whose headers are known, and whose text looks the same without them.
@@ -52,7 +52,7 @@ func TestEncodings(t *testing.T) {
 				if b.Encoding != f.charset.name {
 					t.Error(b.Encoding)
 				}
-				wantSeen(t, b, refusedFor(mapping.EncodingTaken, f.charset.name))
+				wantSeen(t, b, refusedFor(reason.EncodingTaken, f.charset.name))
 			})
 		}
 	}
@@ -85,14 +85,14 @@ func TestEncodingRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		content string
 		o       Options
-		want    mapping.Reason
+		want    reason.Reason
 	}{
-		"damaged":             {damaged, Options{Known: aFewHeaders}, refusedFor(mapping.Undecodable, "cp949", "3")},
-		"damaged, likelihood": {damaged, Options{}, refusedFor(mapping.Undecodable, "cp949", "3")},
-		"wrong configuration": {"order\n\xFF\xFF\n", Options{Encoding: "big5"}, refusedFor(mapping.Undecodable, "big5", "2")},
-		"utf-8 configured":    {"order\n\xC0\n", Options{Encoding: "UTF-8"}, refusedFor(mapping.Undecodable, "utf-8", "2")},
-		"unknown name":        {"order\nA\n", Options{Encoding: "klingon"}, mapping.Reason{Code: mapping.UnknownEncoding, Value: "klingon"}},
-		"cut UTF-16":          {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(mapping.Undecodable, "utf-16le", "3")},
+		"damaged":             {damaged, Options{Known: aFewHeaders}, refusedFor(reason.Undecodable, "cp949", "3")},
+		"damaged, likelihood": {damaged, Options{}, refusedFor(reason.Undecodable, "cp949", "3")},
+		"wrong configuration": {"order\n\xFF\xFF\n", Options{Encoding: "big5"}, refusedFor(reason.Undecodable, "big5", "2")},
+		"utf-8 configured":    {"order\n\xC0\n", Options{Encoding: "UTF-8"}, refusedFor(reason.Undecodable, "utf-8", "2")},
+		"unknown name":        {"order\nA\n", Options{Encoding: "klingon"}, reason.Reason{Code: reason.UnknownEncoding, Value: "klingon"}},
+		"cut UTF-16":          {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(reason.Undecodable, "utf-16le", "3")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), c.o, c.want)
@@ -100,7 +100,7 @@ func TestEncodingRefusals(t *testing.T) {
 	}
 	t.Run("Latin-1 is never guessed", func(t *testing.T) {
 		_, err := readFile(t, sheettest.FileOf(t, []byte(latin)), Options{Known: aFewHeaders})
-		if code := reasonOf(t, err).Code; code != mapping.EncodingUnclear && code != mapping.Undecodable {
+		if code := reasonOf(t, err).Code; code != reason.EncodingUnclear && code != reason.Undecodable {
 			t.Error(code)
 		}
 		b := opened(t, sheettest.FileOf(t, []byte(latin)), Options{Encoding: "windows-1252"})
@@ -116,7 +116,7 @@ func TestStrictDecoderInPieces(t *testing.T) {
 		r, buf := gb18030.reader(strings.NewReader(string(text))), make([]byte, size)
 		for {
 			if _, err := r.Read(buf); err != nil {
-				if got := reasonOf(t, err); got.Code != mapping.Undecodable || got.Args[1] != "6" {
+				if got := reasonOf(t, err); got.Code != reason.Undecodable || got.Args[1] != "6" {
 					t.Errorf("%d bytes at once: %+v", size, got)
 				}
 				break

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // table is the content of a CSV or TSV.
@@ -33,7 +34,7 @@ func (b *Book) openCSV(o Options) error {
 		return err
 	}
 	if strings.TrimSpace(head) == "" && whole {
-		return refuse(mapping.NoRows)
+		return refuse(reason.NoRows)
 	}
 	b.LineEnd = lineEnd(head)
 	if t.crOnly = b.LineEnd == "\r"; t.crOnly {
@@ -74,7 +75,7 @@ func (t *table) rows(_ int, yield func(*mapping.Row) bool) error {
 			continue
 		}
 		if row.Number > MostRows {
-			return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(row.Number)})
+			return refusal(reason.Reason{Code: reason.OutsideGrid, Value: strconv.Itoa(row.Number)})
 		}
 		if !yield(&row) {
 			return nil
@@ -89,29 +90,29 @@ func cells(dst []mapping.Cell, record []string, line int) ([]mapping.Cell, error
 		n--
 	}
 	if n > MostColumns {
-		return nil, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(n-1) + strconv.Itoa(line)})
+		return nil, refusal(reason.Reason{Code: reason.OutsideGrid, Value: mapping.Letters(n-1) + strconv.Itoa(line)})
 	}
 	for _, text := range record[:n] {
 		c := mapping.Cell{Text: text, Kind: mapping.Text}
 		if text == "" {
 			c.Kind = mapping.Empty
 		} else if len(text) > MostChars && tooLong([]byte(text)) {
-			return nil, refuse(mapping.LongCell, number(MostChars), number(line))
+			return nil, refuse(reason.LongCell, number(MostChars), number(line))
 		}
 		dst = append(dst, c)
 	}
 	return dst, nil
 }
 
-func (t *table) seen() []mapping.Reason {
-	all := []mapping.Reason{{Code: mapping.EncodingTaken, Args: []string{t.charset.name}}}
+func (t *table) seen() []reason.Reason {
+	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.name}}}
 	delimiter := t.book.Delimiter
 	if delimiter == "\t" {
 		delimiter = "TAB"
 	}
-	all = append(all, mapping.Reason{Code: mapping.DelimiterTaken, Args: []string{delimiter}})
+	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{delimiter}})
 	if t.mended.n > 0 {
-		all = append(all, mapping.Reason{Code: mapping.QuotesMended, Args: []string{number(t.mended.row), number(t.mended.n)}})
+		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{number(t.mended.row), number(t.mended.n)}})
 	}
 	return all
 }
@@ -156,7 +157,7 @@ func (s *records) next() ([]string, error) {
 			return nil, err
 		}
 	case errors.Is(err, errLongRecord):
-		return nil, refuse(mapping.LongRow, number(mostRowText>>20), number(s.end+1))
+		return nil, refuse(reason.LongRow, number(mostRowText>>20), number(s.end+1))
 	default:
 		return nil, err
 	}
@@ -179,16 +180,16 @@ func (s *records) mend(wrong *csv.ParseError) ([]string, error) {
 	line := wrong.StartLine
 	if strings.Contains(raw, "\n") {
 		if s.tap.ended {
-			return nil, refuse(mapping.OpenQuote, number(line))
+			return nil, refuse(reason.OpenQuote, number(line))
 		}
-		return nil, refuse(mapping.StrayQuote, number(line))
+		return nil, refuse(reason.StrayQuote, number(line))
 	}
 	fields, certain, open := splitLine(raw, s.comma)
 	switch {
 	case open:
-		return nil, refuse(mapping.OpenQuote, number(line))
+		return nil, refuse(reason.OpenQuote, number(line))
 	case !certain && len(fields) != s.width:
-		return nil, refuse(mapping.StrayQuote, number(line))
+		return nil, refuse(reason.StrayQuote, number(line))
 	}
 	s.step(line, line)
 	s.mended.add(0, line)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // aFewHeaders stands for the aliases.
@@ -63,19 +63,19 @@ func TestCSV(t *testing.T) {
 func TestCSVRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
-		want mapping.Reason
+		want reason.Reason
 	}{
-		"empty":                        {"", refusedFor(mapping.NoRows)},
-		"white space":                  {"\n \r\n", refusedFor(mapping.NoRows)},
-		"quote never closed":           {"order,weight\nA,\"1\nB,2\nC,3\n", refusedFor(mapping.OpenQuote, "2")},
-		"quote never closed, one line": {"order,weight\nA,\"1", refusedFor(mapping.OpenQuote, "2")},
-		"quote that takes a row":       {"order,weight\nA,\"1\nB,\"2\"\nC,3\n", refusedFor(mapping.StrayQuote, "2")},
-		"quote read in two ways":       {"order,weight,x\nA,\"1\"x,\"2\",3,4\nB,3,4\n", refusedFor(mapping.StrayQuote, "2")},
-		"NUL":                          {"order,weight\n\nA,\x001\n", refusedFor(mapping.NulBytes, "3")},
-		"UTF-8 with a fault":           {"order,备注备注备注\nA,1\nB,\xE5\xA4\n", refusedFor(mapping.Undecodable, "utf-8", "3")},
-		"mark and a fault":             {UTF8Mark + "order,weight\nA,\xFF\n", refusedFor(mapping.Undecodable, "utf-8", "2")},
-		"too long a cell":              {"order,weight\nA," + strings.Repeat("x", 32768) + "\n", refusedFor(mapping.LongCell, "32767", "2")},
-		"too many columns":             {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n", mapping.Reason{Code: mapping.OutsideGrid, Value: "XFE2"}},
+		"empty":                        {"", refusedFor(reason.NoRows)},
+		"white space":                  {"\n \r\n", refusedFor(reason.NoRows)},
+		"quote never closed":           {"order,weight\nA,\"1\nB,2\nC,3\n", refusedFor(reason.OpenQuote, "2")},
+		"quote never closed, one line": {"order,weight\nA,\"1", refusedFor(reason.OpenQuote, "2")},
+		"quote that takes a row":       {"order,weight\nA,\"1\nB,\"2\"\nC,3\n", refusedFor(reason.StrayQuote, "2")},
+		"quote read in two ways":       {"order,weight,x\nA,\"1\"x,\"2\",3,4\nB,3,4\n", refusedFor(reason.StrayQuote, "2")},
+		"NUL":                          {"order,weight\n\nA,\x001\n", refusedFor(reason.NulBytes, "3")},
+		"UTF-8 with a fault":           {"order,备注备注备注\nA,1\nB,\xE5\xA4\n", refusedFor(reason.Undecodable, "utf-8", "3")},
+		"mark and a fault":             {UTF8Mark + "order,weight\nA,\xFF\n", refusedFor(reason.Undecodable, "utf-8", "2")},
+		"too long a cell":              {"order,weight\nA," + strings.Repeat("x", 32768) + "\n", refusedFor(reason.LongCell, "32767", "2")},
+		"too many columns":             {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n", reason.Reason{Code: reason.OutsideGrid, Value: "XFE2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders}, c.want)
@@ -85,11 +85,11 @@ func TestCSVRefusals(t *testing.T) {
 
 func TestCSVOpenQuoteIsBounded(t *testing.T) {
 	text := "order,weight\nA,\"1\n" + strings.Repeat("B,2\n", mostRowText/4+pageSize)
-	wantRefusal(t, sheettest.FileOf(t, []byte(text)), Options{}, refusedFor(mapping.LongRow, "16", "2"))
+	wantRefusal(t, sheettest.FileOf(t, []byte(text)), Options{}, refusedFor(reason.LongRow, "16", "2"))
 }
 
 func TestCSVSeen(t *testing.T) {
 	b := opened(t, sheettest.FileOf(t, []byte("order\tweight\n5\" a\t1\nB\t2\n6\" c\t3\n")), Options{})
 	wantRows(t, b, 0, "1|order|weight", "2|5\" a|1", "3|B|2", "4|6\" c|3")
-	wantSeen(t, b, refusedFor(mapping.EncodingTaken, "utf-8"), refusedFor(mapping.DelimiterTaken, "TAB"), refusedFor(mapping.QuotesMended, "2", "2"))
+	wantSeen(t, b, refusedFor(reason.EncodingTaken, "utf-8"), refusedFor(reason.DelimiterTaken, "TAB"), refusedFor(reason.QuotesMended, "2", "2"))
 }

@@ -18,6 +18,7 @@ import (
 
 	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // sampleBook is a workbook with all that matters: shared texts, styles, dates, formulas, hidden and merged cells.
@@ -70,7 +71,7 @@ func TestBitFlips(t *testing.T) {
 func TestTruncation(t *testing.T) {
 	whole := sampleBook(50).Packed(t)
 	for n := 4; n < len(whole); n += 97 {
-		if _, err := readFile(t, sheettest.FileOf(t, whole[:n]), Options{}); reasonOf(t, err).Code != mapping.Truncated {
+		if _, err := readFile(t, sheettest.FileOf(t, whole[:n]), Options{}); reasonOf(t, err).Code != reason.Truncated {
 			t.Errorf("%d of %d bytes: %v", n, len(whole), err)
 		}
 	}
@@ -87,7 +88,7 @@ func TestTruncatedXML(t *testing.T) {
 		}
 	}
 	for n := 0; n < len(sheet); n += 13 {
-		if _, err := readFile(t, f.With(name, sheet[:n]).File(t), Options{}); reasonOf(t, err).Code != mapping.BrokenXML {
+		if _, err := readFile(t, f.With(name, sheet[:n]).File(t), Options{}); reasonOf(t, err).Code != reason.BrokenXML {
 			t.Errorf("%d of %d bytes: %v", n, len(sheet), err)
 		}
 	}
@@ -152,16 +153,16 @@ func TestZipBombs(t *testing.T) {
 	const sheet = "xl/worksheets/sheet1.xml"
 	for name, c := range map[string]struct {
 		path string
-		want mapping.Reason
+		want reason.Reason
 	}{
-		"ten gigabytes":     {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(mapping.ZipBomb, sheet, "100")},
-		"size that lies":    {bomb(t, "<c>a</c>", 1<<30, 1000), mapping.Reason{}},
-		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(mapping.ZipBomb, sheet, "100")},
-		"many small ones":   {smallBombs(t), refusedFor(mapping.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
-		"one tag":           {bomb(t, "a", 32<<20, 32<<20), mapping.Reason{}},
-		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).File(t), refusedFor(mapping.LongCell, "32767", "")},
+		"ten gigabytes":     {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(reason.ZipBomb, sheet, "100")},
+		"size that lies":    {bomb(t, "<c>a</c>", 1<<30, 1000), reason.Reason{}},
+		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(reason.ZipBomb, sheet, "100")},
+		"many small ones":   {smallBombs(t), refusedFor(reason.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
+		"one tag":           {bomb(t, "a", 32<<20, 32<<20), reason.Reason{}},
+		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).File(t), refusedFor(reason.LongCell, "32767", "")},
 		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
-			mapping.Reason{Code: mapping.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
+			reason.Reason{Code: reason.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			used := sheettest.Peak(func() {
@@ -189,7 +190,7 @@ func TestTooManyParts(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, sheettest.FileOf(t, b.Bytes()), Options{}, refusedFor(mapping.TooManyParts, "10000"))
+	wantRefusal(t, sheettest.FileOf(t, b.Bytes()), Options{}, refusedFor(reason.TooManyParts, "10000"))
 }
 
 func TestEntityBombs(t *testing.T) {
@@ -201,7 +202,7 @@ func TestEntityBombs(t *testing.T) {
 				f = f.With(part, attack+strings.TrimPrefix(p.Content, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`))
 			}
 		}
-		wantRefusal(t, f.File(t), Options{}, refusedFor(mapping.XMLEntities, strings.ToLower(part)))
+		wantRefusal(t, f.File(t), Options{}, refusedFor(reason.XMLEntities, strings.ToLower(part)))
 	}
 }
 
@@ -242,5 +243,5 @@ func TestWrongCheckSum(t *testing.T) {
 		t.Fatal("no directory entry")
 	}
 	packed[at+16] ^= 1
-	wantRefusal(t, sheettest.FileOf(t, packed), Options{}, refusedFor(mapping.DamagedPart, "xl/worksheets/sheet1.xml"))
+	wantRefusal(t, sheettest.FileOf(t, packed), Options{}, refusedFor(reason.DamagedPart, "xl/worksheets/sheet1.xml"))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // kinds mark a cell in a dumped row.
@@ -73,9 +74,9 @@ func wantRows(t testing.TB, b *Book, i int, want ...string) {
 }
 
 // reasonOf is the first reason of the refusal err.
-func reasonOf(t testing.TB, err error) mapping.Reason {
+func reasonOf(t testing.TB, err error) reason.Reason {
 	t.Helper()
-	var r *mapping.Refusal
+	var r *reason.Refusal
 	if !errors.As(err, &r) || len(r.Reasons) == 0 {
 		t.Fatalf("no refusal: %v", err)
 	}
@@ -105,7 +106,7 @@ func readFile(t testing.TB, path string, o Options) (rows []string, err error) {
 }
 
 // wantRefusal reads a file that must be refused.
-func wantRefusal(t testing.TB, path string, o Options, want mapping.Reason) {
+func wantRefusal(t testing.TB, path string, o Options, want reason.Reason) {
 	t.Helper()
 	_, err := readFile(t, path, o)
 	if d := cmp.Diff(want, reasonOf(t, err)); d != "" {
@@ -113,12 +114,12 @@ func wantRefusal(t testing.TB, path string, o Options, want mapping.Reason) {
 	}
 }
 
-func refusedFor(code mapping.Code, args ...string) mapping.Reason {
-	return mapping.Reason{Code: code, Args: args}
+func refusedFor(code reason.Code, args ...string) reason.Reason {
+	return reason.Reason{Code: code, Args: args}
 }
 
 // wantSeen compares what was noticed, in any order.
-func wantSeen(t testing.TB, b *Book, want ...mapping.Reason) {
+func wantSeen(t testing.TB, b *Book, want ...reason.Reason) {
 	t.Helper()
 	seen := b.Seen()
 	for _, w := range want {

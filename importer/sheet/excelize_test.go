@@ -10,7 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // generated writes an order workbook as excelize does.
@@ -57,9 +57,9 @@ func TestGeneratedWorkbook(t *testing.T) {
 	b := opened(t, generated(t), Options{})
 	wantRows(t, b, 0, "1|运单号|重量(kg)|ETD|ok|备注|计算", "2|HGE2507080000516|n:11.11|d:2025-12-23 08:12:01|b:TRUE|a & b <c>\n\"d\"  |f:",
 		"3h|n:21389910283|n:0.3|d:2025-12-24 00:00:00|b:FALSE", "7|합계|n:11.41")
-	wantSeen(t, b, mapping.Reason{Code: mapping.HiddenSheet, Value: "hidden"}, mapping.Reason{Code: mapping.HiddenColumns, Value: "订单", Args: []string{"D"}},
-		mapping.Reason{Code: mapping.HiddenRows, Cell: "订单!A3", Args: []string{"1"}}, mapping.Reason{Code: mapping.MergedRanges, Cell: "订单!E2", Args: []string{"1"}},
-		mapping.Reason{Code: mapping.Uncalculated, Cell: "订单!F2", Args: []string{"1"}})
+	wantSeen(t, b, reason.Reason{Code: reason.HiddenSheet, Value: "hidden"}, reason.Reason{Code: reason.HiddenColumns, Value: "订单", Args: []string{"D"}},
+		reason.Reason{Code: reason.HiddenRows, Cell: "订单!A3", Args: []string{"1"}}, reason.Reason{Code: reason.MergedRanges, Cell: "订单!E2", Args: []string{"1"}},
+		reason.Reason{Code: reason.Uncalculated, Cell: "订单!F2", Args: []string{"1"}})
 }
 
 // resaved opens a file in LibreOffice and saves it in another format.
@@ -90,7 +90,7 @@ func TestResavedByLibreOffice(t *testing.T) {
 	if len(b.Sheets) != 2 || !b.Sheets[1].Hidden {
 		t.Error(b.Sheets)
 	}
-	for format, want := range map[string]mapping.Code{"xls": mapping.BinaryXLS, "ods": mapping.OpenDocument, "fods": mapping.OpenDocument, "pdf": mapping.NotASheet} {
+	for format, want := range map[string]reason.Code{"xls": reason.BinaryXLS, "ods": reason.OpenDocument, "fods": reason.OpenDocument, "pdf": reason.NotASheet} {
 		t.Run(format, func(t *testing.T) {
 			_, err := readFile(t, resaved(t, path, format), Options{})
 			if got := reasonOf(t, err).Code; got != want {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // page is the content of an HTML file. Its tables, one below the other, make one sheet; text outside of them is left
@@ -71,7 +72,7 @@ func (p *page) rows(_ int, yield func(*mapping.Row) bool) error {
 	case err != io.EOF:
 		return err
 	case !s.table:
-		return refuse(mapping.NoTable)
+		return refuse(reason.NoTable)
 	}
 	if err := s.endRow(); err != nil || s.stopped {
 		return err
@@ -80,8 +81,8 @@ func (p *page) rows(_ int, yield func(*mapping.Row) bool) error {
 	return nil
 }
 
-func (p *page) seen() []mapping.Reason {
-	return append([]mapping.Reason{{Code: mapping.EncodingTaken, Args: []string{p.charset.name}}}, p.found.reasons("")...)
+func (p *page) seen() []reason.Reason {
+	return append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{p.charset.name}}}, p.found.reasons("")...)
 }
 
 func (p *page) close() error { return nil }
@@ -110,7 +111,7 @@ func (s *pageScan) token(kind html.TokenType, z *html.Tokenizer) error {
 			s.text = append(s.text, z.Text()...)
 		}
 		if len(s.text) > mostRowText {
-			return refuse(mapping.LongRow, number(mostRowText>>20), "")
+			return refuse(reason.LongRow, number(mostRowText>>20), "")
 		}
 		return nil
 	}
@@ -186,7 +187,7 @@ func (s *pageScan) startRow(t html.Token) error {
 		return err
 	}
 	if s.row.Number == MostRows {
-		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(MostRows + 1)})
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: strconv.Itoa(MostRows + 1)})
 	}
 	s.row.Number++
 	s.row.Cells, s.row.Hidden, s.inRow, s.col = s.row.Cells[:0], invisible(t), true, 0
@@ -214,7 +215,7 @@ func (s *pageScan) startCell(t html.Token) error {
 	}
 	wide, deep := reach(t, "colspan", 1000), reach(t, "rowspan", 65534)
 	if s.col+wide > MostColumns {
-		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: mapping.Letters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
 	}
 	for len(s.across) < s.col+wide {
 		s.across = append(s.across, 0)

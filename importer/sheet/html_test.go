@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 func TestHTML(t *testing.T) {
@@ -75,14 +75,14 @@ func TestHTMLEncodings(t *testing.T) {
 func TestHTMLRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		page string
-		want mapping.Reason
+		want reason.Reason
 	}{
-		"no table":     {`<html><body>session expired</body></html>`, refusedFor(mapping.NoTable)},
-		"wrong meta":   {`<html><meta charset=utf-8><table><td>` + "\xFF" + `</table>`, refusedFor(mapping.Undecodable, "utf-8", "1")},
-		"long cell":    {`<table><td>` + strings.Repeat("x ", 32768) + `</table>`, mapping.Reason{Code: mapping.LongCell, Cell: "A1", Args: []string{"32767", ""}}},
-		"too wide":     {`<table><tr>` + strings.Repeat(`<td colspan=1000>a</td>`, 17) + `</table>`, mapping.Reason{Code: mapping.OutsideGrid, Value: "YCV1"}},
-		"NUL":          {"<table><td>a\x00</table>", refusedFor(mapping.NulBytes, "1")},
-		"endless text": {`<table><td>` + strings.Repeat("x", longestHTML+100) + `</table>`, mapping.Reason{Code: mapping.LongCell, Cell: "A1", Args: []string{"32767", ""}}},
+		"no table":     {`<html><body>session expired</body></html>`, refusedFor(reason.NoTable)},
+		"wrong meta":   {`<html><meta charset=utf-8><table><td>` + "\xFF" + `</table>`, refusedFor(reason.Undecodable, "utf-8", "1")},
+		"long cell":    {`<table><td>` + strings.Repeat("x ", 32768) + `</table>`, reason.Reason{Code: reason.LongCell, Cell: "A1", Args: []string{"32767", ""}}},
+		"too wide":     {`<table><tr>` + strings.Repeat(`<td colspan=1000>a</td>`, 17) + `</table>`, reason.Reason{Code: reason.OutsideGrid, Value: "YCV1"}},
+		"NUL":          {"<table><td>a\x00</table>", refusedFor(reason.NulBytes, "1")},
+		"endless text": {`<table><td>` + strings.Repeat("x", longestHTML+100) + `</table>`, reason.Reason{Code: reason.LongCell, Cell: "A1", Args: []string{"32767", ""}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.page)), Options{}, c.want)
@@ -131,19 +131,19 @@ func TestSpreadsheetMLSheets(t *testing.T) {
 	}
 	wantRows(t, b, 0, "1|x")
 	wantRows(t, b, 1, "1|y")
-	wantSeen(t, b, mapping.Reason{Code: mapping.HiddenSheet, Value: "b"})
+	wantSeen(t, b, reason.Reason{Code: reason.HiddenSheet, Value: "b"})
 }
 
 func TestSpreadsheetMLRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
-		want mapping.Reason
+		want reason.Reason
 	}{
-		"cut off":      {strings.TrimSuffix(flat(`<Row/>`), "</Workbook>"), refusedFor(mapping.BrokenXML, "XML", "1")},
-		"no sheet":     {flatHead + `</Workbook>`, refusedFor(mapping.NoTable)},
-		"entities":     {`<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>` + flatHead[21:] + `</Workbook>`, refusedFor(mapping.XMLEntities, "XML")},
-		"rows go back": {flat(`<Row ss:Index="3"/><Row ss:Index="2"/>`), mapping.Reason{Code: mapping.OutOfOrder, Cell: "orders!A3"}},
-		"off the grid": {flat(`<Row ss:Index="9999999"/>`), mapping.Reason{Code: mapping.OutsideGrid, Value: "9999999"}},
+		"cut off":      {strings.TrimSuffix(flat(`<Row/>`), "</Workbook>"), refusedFor(reason.BrokenXML, "XML", "1")},
+		"no sheet":     {flatHead + `</Workbook>`, refusedFor(reason.NoTable)},
+		"entities":     {`<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>` + flatHead[21:] + `</Workbook>`, refusedFor(reason.XMLEntities, "XML")},
+		"rows go back": {flat(`<Row ss:Index="3"/><Row ss:Index="2"/>`), reason.Reason{Code: reason.OutOfOrder, Cell: "orders!A3"}},
+		"off the grid": {flat(`<Row ss:Index="9999999"/>`), reason.Reason{Code: reason.OutsideGrid, Value: "9999999"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{}, c.want)

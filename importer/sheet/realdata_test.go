@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // realdata finds the folder of real files, which stands beside the project; tests of them are skipped without it.
@@ -92,10 +92,10 @@ func TestRealFiles(t *testing.T) {
 
 func TestRealFilesRefused(t *testing.T) {
 	dir := realdata(t)
-	for name, want := range map[string]mapping.Reason{
-		"ExcelDataReader__Uncalculated.xls":                          refusedFor(mapping.BinaryXLS),
-		"ExcelDataReader__agile_AES256_SHA512_CBC_pwd_password.xlsx": refusedFor(mapping.Encrypted),
-		"openspout__attack_billion_laughs.xlsx":                      refusedFor(mapping.XMLEntities, "xl/sharedstrings.xml"),
+	for name, want := range map[string]reason.Reason{
+		"ExcelDataReader__Uncalculated.xls":                          refusedFor(reason.BinaryXLS),
+		"ExcelDataReader__agile_AES256_SHA512_CBC_pwd_password.xlsx": refusedFor(reason.Encrypted),
+		"openspout__attack_billion_laughs.xlsx":                      refusedFor(reason.XMLEntities, "xl/sharedstrings.xml"),
 	} {
 		t.Run(name, func(t *testing.T) { wantRefusal(t, filepath.Join(dir, name), Options{}, want) })
 	}

@@ -5,15 +5,15 @@ import (
 	"io/fs"
 	"strconv"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // refuse stops a file for one reason.
-func refuse(code mapping.Code, args ...string) error {
-	return refusal(mapping.Reason{Code: code, Args: args})
+func refuse(code reason.Code, args ...string) error {
+	return refusal(reason.Reason{Code: code, Args: args})
 }
 
-func refusal(r mapping.Reason) error { return &mapping.Refusal{Reasons: []mapping.Reason{r}} }
+func refusal(r reason.Reason) error { return &reason.Refusal{Reasons: []reason.Reason{r}} }
 
 // damaged is what an error while reading a part means. A disk or network that fails says nothing about the file.
 func damaged(err error, part string) error {
@@ -21,17 +21,17 @@ func damaged(err error, part string) error {
 	if isRefusal(err) || errors.As(err, &disk) {
 		return err
 	}
-	return refuse(mapping.DamagedPart, part)
+	return refuse(reason.DamagedPart, part)
 }
 
 // longCell refuses a cell beyond mostChars. cell is "" for a shared text, which many cells may show.
 func longCell(cell string) error {
-	return refusal(mapping.Reason{Code: mapping.LongCell, Cell: cell, Args: []string{number(MostChars), ""}})
+	return refusal(reason.Reason{Code: reason.LongCell, Cell: cell, Args: []string{number(MostChars), ""}})
 }
 
 // isRefusal tells a word about the file from an error of the file system.
 func isRefusal(err error) bool {
-	var r *mapping.Refusal
+	var r *reason.Refusal
 	return errors.As(err, &r)
 }
 
@@ -51,7 +51,7 @@ func shorten(s string) string {
 func number[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // refused says whether err is a refusal for code.
-func refused(err error, code mapping.Code) bool {
-	var r *mapping.Refusal
+func refused(err error, code reason.Code) bool {
+	var r *reason.Refusal
 	return errors.As(err, &r) && len(r.Reasons) > 0 && r.Reasons[0].Code == code
 }

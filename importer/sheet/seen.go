@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // found is what a full pass over a sheet finds out.
@@ -36,17 +37,17 @@ func (c columns) String() string {
 }
 
 // reasons says what was found on the sheet called name.
-func (f *found) reasons(name string) []mapping.Reason {
+func (f *found) reasons(name string) []reason.Reason {
 	if f == nil {
 		return nil
 	}
-	var all []mapping.Reason
+	var all []reason.Reason
 	for _, t := range []struct {
-		code mapping.Code
+		code reason.Code
 		tally
-	}{{mapping.HiddenRows, f.hiddenRows}, {mapping.MergedRanges, f.merged}, {mapping.Uncalculated, f.uncalculated}} {
+	}{{reason.HiddenRows, f.hiddenRows}, {reason.MergedRanges, f.merged}, {reason.Uncalculated, f.uncalculated}} {
 		if t.n > 0 {
-			all = append(all, mapping.Reason{Code: t.code, Cell: mapping.Address(name, t.col, t.row), Args: []string{number(t.n)}})
+			all = append(all, reason.Reason{Code: t.code, Cell: mapping.Address(name, t.col, t.row), Args: []string{number(t.n)}})
 		}
 	}
 	var hidden []string
@@ -57,7 +58,7 @@ func (f *found) reasons(name string) []mapping.Reason {
 		}
 	}
 	if len(hidden) > 0 {
-		all = append(all, mapping.Reason{Code: mapping.HiddenColumns, Value: name, Args: []string{strings.Join(hidden, ", ")}})
+		all = append(all, reason.Reason{Code: reason.HiddenColumns, Value: name, Args: []string{strings.Join(hidden, ", ")}})
 	}
 	return all
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // Options say how to read a file.
@@ -62,7 +63,7 @@ type part struct{ name, part string }
 type content interface {
 	// rows yields the rows of sheet i until yield is false. The error is the file's or a refusal.
 	rows(i int, yield func(*mapping.Row) bool) error
-	seen() []mapping.Reason
+	seen() []reason.Reason
 	close() error
 }
 
@@ -120,11 +121,11 @@ func (b *Book) Rows(i int) iter.Seq2[*mapping.Row, error] {
 }
 
 // Seen is what was noticed while reading: after a full pass, how many rows and columns were hidden, and so on.
-func (b *Book) Seen() []mapping.Reason { return b.content.seen() }
+func (b *Book) Seen() []reason.Reason { return b.content.seen() }
 
 // Merged tells, after a full pass, whether there are merged ranges: the next pass fills their cells, the first did not.
 func (b *Book) Merged() bool {
-	return slices.ContainsFunc(b.Seen(), func(r mapping.Reason) bool { return r.Code == mapping.MergedRanges })
+	return slices.ContainsFunc(b.Seen(), func(r reason.Reason) bool { return r.Code == reason.MergedRanges })
 }
 
 // Close releases the file and its temporary space.

@@ -8,30 +8,30 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // signatures are first bytes of files that are no spreadsheet that can be read here.
 var signatures = []struct {
 	first string
-	code  mapping.Code
+	code  reason.Code
 	args  []string
 }{
-	{"%PDF-", mapping.NotASheet, []string{"PDF"}},
-	{"\x89PNG", mapping.NotASheet, []string{"PNG"}},
-	{"\xFF\xD8\xFF", mapping.NotASheet, []string{"JPEG"}},
-	{"GIF8", mapping.NotASheet, []string{"GIF"}},
-	{"II*\x00", mapping.NotASheet, []string{"TIFF"}},
-	{"MM\x00*", mapping.NotASheet, []string{"TIFF"}},
-	{"RIFF", mapping.NotASheet, []string{"WebP"}},
-	{"{\\rtf", mapping.NotASheet, []string{"RTF"}},
-	{"MIME-Version:", mapping.NotASheet, []string{"MHTML"}},
-	{"Rar!\x1A\x07", mapping.Archive, []string{"RAR"}},
-	{"7z\xBC\xAF\x27\x1C", mapping.Archive, []string{"7z"}},
-	{"\x1F\x8B", mapping.Archive, []string{"gzip"}},
-	{"\x09\x00\x04\x00", mapping.BinaryXLS, nil}, // BIFF 2 to 4, older than its OLE wrapping
-	{"\x09\x02\x06\x00", mapping.BinaryXLS, nil},
-	{"\x09\x04\x06\x00", mapping.BinaryXLS, nil},
+	{"%PDF-", reason.NotASheet, []string{"PDF"}},
+	{"\x89PNG", reason.NotASheet, []string{"PNG"}},
+	{"\xFF\xD8\xFF", reason.NotASheet, []string{"JPEG"}},
+	{"GIF8", reason.NotASheet, []string{"GIF"}},
+	{"II*\x00", reason.NotASheet, []string{"TIFF"}},
+	{"MM\x00*", reason.NotASheet, []string{"TIFF"}},
+	{"RIFF", reason.NotASheet, []string{"WebP"}},
+	{"{\\rtf", reason.NotASheet, []string{"RTF"}},
+	{"MIME-Version:", reason.NotASheet, []string{"MHTML"}},
+	{"Rar!\x1A\x07", reason.Archive, []string{"RAR"}},
+	{"7z\xBC\xAF\x27\x1C", reason.Archive, []string{"7z"}},
+	{"\x1F\x8B", reason.Archive, []string{"gzip"}},
+	{"\x09\x00\x04\x00", reason.BinaryXLS, nil}, // BIFF 2 to 4, older than its OLE wrapping
+	{"\x09\x02\x06\x00", reason.BinaryXLS, nil},
+	{"\x09\x04\x06\x00", reason.BinaryXLS, nil},
 }
 
 const (
@@ -46,7 +46,7 @@ func sniff(f io.ReaderAt, size int64) (string, error) {
 	n, err := f.ReadAt(head, 0)
 	switch {
 	case n == 0 && err == io.EOF:
-		return "", refuse(mapping.NoRows)
+		return "", refuse(reason.NoRows)
 	case err != nil && err != io.EOF:
 		return "", err
 	}
@@ -83,11 +83,11 @@ func sniffText(head []byte) (string, error) {
 	case root == "workbook" && has("urn:schemas-microsoft-com:office:spreadsheet"):
 		return SpreadsheetML, nil
 	case has("urn:oasis:names:tc:opendocument"):
-		return "", refuse(mapping.OpenDocument)
+		return "", refuse(reason.OpenDocument)
 	case has("<html"), has("<table"), has("<!doctype html"):
 		return HTML, nil
 	case strings.HasPrefix(text, "<?xml"), root == "svg":
-		return "", refuse(mapping.NotASheet, "XML")
+		return "", refuse(reason.NotASheet, "XML")
 	}
 	return CSV, nil
 }
@@ -110,14 +110,14 @@ func rootElement(text string) string {
 // oleStreams are streams by whose names the kinds of OLE files are told apart, the telling ones first.
 var oleStreams = []struct {
 	name string
-	code mapping.Code
+	code reason.Code
 	args []string
 }{
-	{"EncryptedPackage", mapping.Encrypted, nil},
-	{"Workbook", mapping.BinaryXLS, nil},
-	{"Book", mapping.BinaryXLS, nil},
-	{"WordDocument", mapping.NotASheet, []string{"Word"}},
-	{"PowerPoint Document", mapping.NotASheet, []string{"PowerPoint"}},
+	{"EncryptedPackage", reason.Encrypted, nil},
+	{"Workbook", reason.BinaryXLS, nil},
+	{"Book", reason.BinaryXLS, nil},
+	{"WordDocument", reason.NotASheet, []string{"Word"}},
+	{"PowerPoint Document", reason.NotASheet, []string{"PowerPoint"}},
 }
 
 // refuseOLE says what an OLE file is. Its directory is made of entries of 128 bytes, which begin at multiples of 128:
@@ -147,7 +147,7 @@ func refuseOLE(r io.Reader) error {
 		switch {
 		case err == io.EOF || err == io.ErrUnexpectedEOF:
 			if best == len(oleStreams) {
-				return refuse(mapping.NotASheet, "OLE")
+				return refuse(reason.NotASheet, "OLE")
 			}
 			return refuse(oleStreams[best].code, oleStreams[best].args...)
 		case err != nil:
@@ -179,7 +179,7 @@ func Complete(path string) (bool, error) {
 		return true, nil
 	}
 	switch _, err = openContainer(f, info.Size()); {
-	case refused(err, mapping.Truncated):
+	case refused(err, reason.Truncated):
 		return false, nil
 	case isRefusal(err): // whole, and wrong: for Open to say
 		return true, nil

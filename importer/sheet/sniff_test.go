@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // oleWith is the head of an OLE file whose directory, somewhere in it, names these streams.
@@ -42,41 +42,41 @@ func TestWhatIsNoSpreadsheet(t *testing.T) {
 	whole := string(sheettest.PlainBook(data("")).Packed(t))
 	for name, c := range map[string]struct {
 		content string
-		want    mapping.Reason
+		want    reason.Reason
 	}{
-		"xls":              {oleWith("Workbook"), refusedFor(mapping.BinaryXLS)},
-		"xls of Excel 95":  {oleWith("Book"), refusedFor(mapping.BinaryXLS)},
-		"xls without OLE":  {"\x09\x04\x06\x00\x00\x00\x10\x00", refusedFor(mapping.BinaryXLS)},
-		"encrypted":        {oleWith("EncryptionInfo", "EncryptedPackage"), refusedFor(mapping.Encrypted)},
-		"Word 97":          {oleWith("WordDocument"), refusedFor(mapping.NotASheet, "Word")},
-		"other OLE":        {oleWith("__properties"), refusedFor(mapping.NotASheet, "OLE")},
-		"ods":              {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet", "content.xml=<x/>"), refusedFor(mapping.OpenDocument)},
-		"flat ods":         {`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`, refusedFor(mapping.OpenDocument)},
-		"odt":              {zipOf("mimetype=application/vnd.oasis.opendocument.text"), refusedFor(mapping.NotASheet, "OpenDocument")},
-		"numbers":          {zipOf("Index/Document.iwa=x"), refusedFor(mapping.AppleNumbers)},
-		"xlsb":             {office("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"), refusedFor(mapping.BinaryXLSB)},
-		"docx":             {office("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"), refusedFor(mapping.NotASheet, "Word")},
-		"pptx":             {office("ppt/presentation.xml", ""), refusedFor(mapping.NotASheet, "PowerPoint")},
-		"zip":              {zipOf("orders.csv=order"), refusedFor(mapping.Archive, "ZIP")},
-		"empty zip":        {zipEmpty + strings.Repeat("\x00", 18), refusedFor(mapping.Archive, "ZIP")},
-		"pdf":              {"%PDF-1.7\n", refusedFor(mapping.NotASheet, "PDF")},
-		"png":              {"\x89PNG\r\n\x1a\n", refusedFor(mapping.NotASheet, "PNG")},
-		"jpeg":             {"\xFF\xD8\xFF\xE0", refusedFor(mapping.NotASheet, "JPEG")},
-		"rar":              {"Rar!\x1A\x07\x00", refusedFor(mapping.Archive, "RAR")},
-		"gzip":             {"\x1F\x8B\x08", refusedFor(mapping.Archive, "gzip")},
-		"web archive":      {"MIME-Version: 1.0\r\n", refusedFor(mapping.NotASheet, "MHTML")},
-		"xml":              {`<?xml version="1.0"?><orders/>`, refusedFor(mapping.NotASheet, "XML")},
-		"empty":            {"", refusedFor(mapping.NoRows)},
-		"truncated xlsx":   {whole[:len(whole)-30], refusedFor(mapping.Truncated)},
-		"half an xlsx":     {whole[:len(whole)/2], refusedFor(mapping.Truncated)},
-		"no relationships": {zipOf("xl/workbook.xml=" + sheettest.BookPart), refusedFor(mapping.MissingPart, "_rels/.rels")},
-		"no workbook":      {zipOf("_rels/.rels=" + sheettest.RelsPart), refusedFor(mapping.MissingPart, "xl/_rels/workbook.xml.rels")},
-		"no sheet part":    {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels="+sheettest.BookRels), refusedFor(mapping.MissingPart, "xl/worksheets/sheet1.xml")},
-		"sheet unrelated":  {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(mapping.MissingPart, "orders")},
-		"all hidden":       {string(sheettest.PlainBook(data("")).With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "sheetId", `state="hidden" sheetId`, 1)).Packed(t)), refusedFor(mapping.NoTable)},
-		"styles missing":   {string(sheettest.PlainBook(data("")).Related(sheettest.StylesRel).Packed(t)), refusedFor(mapping.MissingPart, "xl/styles.xml")},
-		"texts missing":    {string(sheettest.PlainBook(data("")).Related(sheettest.TextsRel).Packed(t)), refusedFor(mapping.MissingPart, "xl/sharedstrings.xml")},
-		"part twice":       {zipOf("a/b=1", `a\b=2`), refusedFor(mapping.DamagedPart, "a/b")},
+		"xls":              {oleWith("Workbook"), refusedFor(reason.BinaryXLS)},
+		"xls of Excel 95":  {oleWith("Book"), refusedFor(reason.BinaryXLS)},
+		"xls without OLE":  {"\x09\x04\x06\x00\x00\x00\x10\x00", refusedFor(reason.BinaryXLS)},
+		"encrypted":        {oleWith("EncryptionInfo", "EncryptedPackage"), refusedFor(reason.Encrypted)},
+		"Word 97":          {oleWith("WordDocument"), refusedFor(reason.NotASheet, "Word")},
+		"other OLE":        {oleWith("__properties"), refusedFor(reason.NotASheet, "OLE")},
+		"ods":              {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet", "content.xml=<x/>"), refusedFor(reason.OpenDocument)},
+		"flat ods":         {`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`, refusedFor(reason.OpenDocument)},
+		"odt":              {zipOf("mimetype=application/vnd.oasis.opendocument.text"), refusedFor(reason.NotASheet, "OpenDocument")},
+		"numbers":          {zipOf("Index/Document.iwa=x"), refusedFor(reason.AppleNumbers)},
+		"xlsb":             {office("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"), refusedFor(reason.BinaryXLSB)},
+		"docx":             {office("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"), refusedFor(reason.NotASheet, "Word")},
+		"pptx":             {office("ppt/presentation.xml", ""), refusedFor(reason.NotASheet, "PowerPoint")},
+		"zip":              {zipOf("orders.csv=order"), refusedFor(reason.Archive, "ZIP")},
+		"empty zip":        {zipEmpty + strings.Repeat("\x00", 18), refusedFor(reason.Archive, "ZIP")},
+		"pdf":              {"%PDF-1.7\n", refusedFor(reason.NotASheet, "PDF")},
+		"png":              {"\x89PNG\r\n\x1a\n", refusedFor(reason.NotASheet, "PNG")},
+		"jpeg":             {"\xFF\xD8\xFF\xE0", refusedFor(reason.NotASheet, "JPEG")},
+		"rar":              {"Rar!\x1A\x07\x00", refusedFor(reason.Archive, "RAR")},
+		"gzip":             {"\x1F\x8B\x08", refusedFor(reason.Archive, "gzip")},
+		"web archive":      {"MIME-Version: 1.0\r\n", refusedFor(reason.NotASheet, "MHTML")},
+		"xml":              {`<?xml version="1.0"?><orders/>`, refusedFor(reason.NotASheet, "XML")},
+		"empty":            {"", refusedFor(reason.NoRows)},
+		"truncated xlsx":   {whole[:len(whole)-30], refusedFor(reason.Truncated)},
+		"half an xlsx":     {whole[:len(whole)/2], refusedFor(reason.Truncated)},
+		"no relationships": {zipOf("xl/workbook.xml=" + sheettest.BookPart), refusedFor(reason.MissingPart, "_rels/.rels")},
+		"no workbook":      {zipOf("_rels/.rels=" + sheettest.RelsPart), refusedFor(reason.MissingPart, "xl/_rels/workbook.xml.rels")},
+		"no sheet part":    {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels="+sheettest.BookRels), refusedFor(reason.MissingPart, "xl/worksheets/sheet1.xml")},
+		"sheet unrelated":  {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(reason.MissingPart, "orders")},
+		"all hidden":       {string(sheettest.PlainBook(data("")).With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "sheetId", `state="hidden" sheetId`, 1)).Packed(t)), refusedFor(reason.NoTable)},
+		"styles missing":   {string(sheettest.PlainBook(data("")).Related(sheettest.StylesRel).Packed(t)), refusedFor(reason.MissingPart, "xl/styles.xml")},
+		"texts missing":    {string(sheettest.PlainBook(data("")).Related(sheettest.TextsRel).Packed(t)), refusedFor(reason.MissingPart, "xl/sharedstrings.xml")},
+		"part twice":       {zipOf("a/b=1", `a\b=2`), refusedFor(reason.DamagedPart, "a/b")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), Options{}, c.want)

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // flatXML is the content of a workbook in SpreadsheetML 2003, one XML document, often named .xls.
 type flatXML struct {
 	*textFile
 	book  *Book
-	notes []mapping.Reason
+	notes []reason.Reason
 	found []*found // by sheet, nil before its first full pass
 }
 
@@ -60,7 +61,7 @@ func (f *flatXML) readSheets() error {
 		case err != nil:
 			return err
 		case tok == endOfFile && visible == 0:
-			return refuse(mapping.NoTable)
+			return refuse(reason.NoTable)
 		case tok == endOfFile:
 			for i := range b.Sheets {
 				b.Sheets[i].Date1904 = date1904
@@ -87,7 +88,7 @@ func (f *flatXML) readSheets() error {
 			if last := len(b.Sheets) - 1; last >= 0 && string(state) != "SheetVisible" && !b.Sheets[last].Hidden {
 				b.Sheets[last].Hidden = true
 				visible--
-				f.notes = append(f.notes, mapping.Reason{Code: mapping.HiddenSheet, Value: b.Sheets[last].Name})
+				f.notes = append(f.notes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
 			}
 		}
 	}
@@ -119,8 +120,8 @@ func (f *flatXML) rows(i int, yield func(*mapping.Row) bool) error {
 	}
 }
 
-func (f *flatXML) seen() []mapping.Reason {
-	all := append([]mapping.Reason{{Code: mapping.EncodingTaken, Args: []string{f.charset.name}}}, f.notes...)
+func (f *flatXML) seen() []reason.Reason {
+	all := append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{f.charset.name}}}, f.notes...)
 	for i, found := range f.found {
 		all = append(all, found.reasons(f.book.Sheets[i].Name)...)
 	}
@@ -172,14 +173,14 @@ func (s *flatScan) place(next, most int) (int, error) {
 		n, ok := parseCount(raw, most)
 		switch {
 		case !ok:
-			return 0, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: shorten(string(raw))})
+			return 0, refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(raw))})
 		case n < next:
-			return 0, refusal(mapping.Reason{Code: mapping.OutOfOrder, Cell: s.book.address(s.row.Sheet, s.col, s.row.Number)})
+			return 0, refusal(reason.Reason{Code: reason.OutOfOrder, Cell: s.book.address(s.row.Sheet, s.col, s.row.Number)})
 		}
 		return n, nil
 	}
 	if next > most {
-		return 0, refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(next)})
+		return 0, refusal(reason.Reason{Code: reason.OutsideGrid, Value: strconv.Itoa(next)})
 	}
 	return next, nil
 }

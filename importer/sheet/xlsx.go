@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // workbook is the content of an xlsx or xlsm.
@@ -15,7 +16,7 @@ type workbook struct {
 	textPart string         // shared strings, "" where there are none
 	texts    *sharedStrings // nil until the first sheet is read
 	options  Options
-	notes    []mapping.Reason
+	notes    []reason.Reason
 	found    []*found // by sheet, nil before its first full pass
 	careful  bool     // quickCell is not used: for comparing
 }
@@ -70,16 +71,16 @@ func (w *workbook) readSheets(main string, related map[string]relation) error {
 			}
 			to, ok := related[string(relationID(x))]
 			if !ok {
-				return refuse(mapping.MissingPart, string(name))
+				return refuse(reason.MissingPart, string(name))
 			}
 			if to.kind != "worksheet" {
-				w.notes = append(w.notes, mapping.Reason{Code: mapping.ChartSheet, Value: string(name)})
+				w.notes = append(w.notes, reason.Reason{Code: reason.ChartSheet, Value: string(name)})
 				return nil
 			}
 			state := string(x.attr("state"))
 			hidden := state == "hidden" || state == "veryHidden"
 			if hidden {
-				w.notes = append(w.notes, mapping.Reason{Code: mapping.HiddenSheet, Value: string(name)})
+				w.notes = append(w.notes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
 			} else {
 				visible++
 			}
@@ -89,7 +90,7 @@ func (w *workbook) readSheets(main string, related map[string]relation) error {
 		return nil
 	})
 	if err == nil && visible == 0 {
-		err = refuse(mapping.NoTable)
+		err = refuse(reason.NoTable)
 	}
 	for i := range b.Sheets {
 		b.Sheets[i].Date1904 = date1904
@@ -155,8 +156,8 @@ func (w *workbook) rows(i int, yield func(*mapping.Row) bool) error {
 	return nil
 }
 
-func (w *workbook) seen() []mapping.Reason {
-	all := append([]mapping.Reason(nil), w.notes...)
+func (w *workbook) seen() []reason.Reason {
+	all := append([]reason.Reason(nil), w.notes...)
 	for i, f := range w.found {
 		all = append(all, f.reasons(w.book.Sheets[i].Name)...)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // cellType is what the t attribute of a cell says.
@@ -50,7 +51,7 @@ func (s *sheetScan) readCell() error {
 		case "r":
 			var row int
 			if col, row, ok = parseRef(a.value); !ok {
-				return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: shorten(string(a.value))})
+				return refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(a.value))})
 			}
 			if row != s.row.Number {
 				return s.outOfOrder(col, row)
@@ -68,14 +69,14 @@ func (s *sheetScan) readCell() error {
 		}
 	}
 	if col >= MostColumns {
-		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: mapping.Letters(col) + strconv.Itoa(s.row.Number)})
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: mapping.Letters(col) + strconv.Itoa(s.row.Number)})
 	}
 	if col <= s.col {
 		return s.outOfOrder(col, s.row.Number)
 	}
 	s.col = col
 	formula, valued, err := s.readValue(kind)
-	if refused(err, mapping.LongCell) {
+	if refused(err, reason.LongCell) {
 		err = longCell(s.book.address(s.sheet, col, s.row.Number))
 	}
 	if err != nil {
@@ -129,7 +130,7 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte)
 	case sharedCell:
 		text, err := s.texts.get(textIndex(value))
 		if err == errNoSuchText {
-			return refusal(mapping.Reason{Code: mapping.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
+			return refusal(reason.Reason{Code: reason.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
 		if err == nil && text != "" {
 			*s.cellAt(col) = mapping.Cell{Text: text, Kind: mapping.Text}
@@ -154,7 +155,7 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte)
 		s.chars = append(s.chars, value...)
 	}
 	if len(s.chars) > mostRowText {
-		return refusal(mapping.Reason{Code: mapping.LongRow, Cell: s.book.address(s.sheet, col, s.row.Number), Args: []string{number(mostRowText >> 20)}})
+		return refusal(reason.Reason{Code: reason.LongRow, Cell: s.book.address(s.sheet, col, s.row.Number), Args: []string{number(mostRowText >> 20)}})
 	}
 	s.cellAt(col).Kind = is
 	s.places[col] = stretch{int64(start), len(s.chars) - start}

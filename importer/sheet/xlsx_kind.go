@@ -4,7 +4,7 @@ import (
 	"io"
 	"strings"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // workbookPart finds the part of c that lists its sheets. A zip that is something else is refused by its name.
@@ -30,11 +30,11 @@ func workbookPart(c *container) (string, error) {
 	case err != nil:
 		return "", err
 	case strings.Contains(kind, "ms-excel.sheet.binary"), strings.HasSuffix(main, ".bin"):
-		return "", refuse(mapping.BinaryXLSB)
+		return "", refuse(reason.BinaryXLSB)
 	case strings.Contains(kind, "word"), strings.HasPrefix(main, "word/"):
-		return "", refuse(mapping.NotASheet, "Word")
+		return "", refuse(reason.NotASheet, "Word")
 	case strings.Contains(kind, "presentation"), strings.HasPrefix(main, "ppt/"):
-		return "", refuse(mapping.NotASheet, "PowerPoint")
+		return "", refuse(reason.NotASheet, "PowerPoint")
 	}
 	return main, nil
 }
@@ -58,11 +58,11 @@ func contentType(c *container, part string) (kind string, err error) {
 func refuseZip(c *container) error {
 	switch {
 	case c.has("xl/workbook.xml"):
-		return refuse(mapping.MissingPart, "_rels/.rels")
+		return refuse(reason.MissingPart, "_rels/.rels")
 	case c.has("index/document.iwa"), c.has("index.zip"):
-		return refuse(mapping.AppleNumbers)
+		return refuse(reason.AppleNumbers)
 	case !c.has("mimetype"):
-		return refuse(mapping.Archive, "ZIP")
+		return refuse(reason.Archive, "ZIP")
 	}
 	r, err := c.open("mimetype")
 	if err != nil {
@@ -75,9 +75,9 @@ func refuseZip(c *container) error {
 	case err != nil:
 		return damaged(err, "mimetype")
 	case strings.Contains(string(kind), "opendocument.spreadsheet"):
-		return refuse(mapping.OpenDocument)
+		return refuse(reason.OpenDocument)
 	case strings.Contains(string(kind), "opendocument"):
-		return refuse(mapping.NotASheet, "OpenDocument")
+		return refuse(reason.NotASheet, "OpenDocument")
 	}
-	return refuse(mapping.Archive, "ZIP")
+	return refuse(reason.Archive, "ZIP")
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // sheetScan is one pass over one worksheet.
@@ -167,7 +168,7 @@ func (s *sheetScan) readRow() error {
 		case "r":
 			var ok bool
 			if n, ok = parseCount(a.value, MostRows); !ok {
-				return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: shorten(string(a.value))})
+				return refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(a.value))})
 			}
 		case "hidden":
 			hidden = hidden || isTrue(a.value)
@@ -176,7 +177,7 @@ func (s *sheetScan) readRow() error {
 		}
 	}
 	if n > MostRows {
-		return refusal(mapping.Reason{Code: mapping.OutsideGrid, Value: strconv.Itoa(n)})
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: strconv.Itoa(n)})
 	}
 	if n <= s.row.Number {
 		return s.outOfOrder(0, n)
@@ -222,5 +223,5 @@ func (s *sheetScan) finishRow() {
 }
 
 func (s *sheetScan) outOfOrder(col, row int) error {
-	return refusal(mapping.Reason{Code: mapping.OutOfOrder, Cell: s.book.address(s.sheet, col, row)})
+	return refusal(reason.Reason{Code: reason.OutOfOrder, Cell: s.book.address(s.sheet, col, row)})
 }

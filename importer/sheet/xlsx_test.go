@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // data is the sheetData of a sheet.
@@ -64,29 +64,29 @@ func TestXLSXRefusals(t *testing.T) {
 	deep := strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70)
 	for name, c := range map[string]struct {
 		sheet string
-		want  mapping.Reason
+		want  reason.Reason
 	}{
-		"no sheetData":            {`<cols/>`, refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"two sheetData":           {data(``) + data(``), refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"end tag missing":         {data(`<row r="1"><c r="A1"><v>1</v></row>`), refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"attribute without quote": {data(`<row r=1/>`), refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"unknown entity":          {data(`<row r="1"><c r="A1" t="str"><v>&bomb;</v></c></row>`), refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"entity that is no char":  {data(`<row r="1"><c r="A1" t="str"><v>&#0;</v></c></row>`), refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"unknown cell type":       {data(`<row r="1"><c r="A1" t="x"><v>1</v></c></row>`), refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"NUL":                     {data("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\x00b</v></c></row>"), refusedFor(mapping.BadText, "xl/worksheets/sheet1.xml", "2")},
-		"control character":       {data("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\x02b</v></c></row>"), refusedFor(mapping.BadText, "xl/worksheets/sheet1.xml", "2")},
-		"invalid UTF-8":           {data("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\xFFb</v></c></row>"), refusedFor(mapping.BadText, "xl/worksheets/sheet1.xml", "2")},
-		"nesting":                 {data(``) + deep, refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
-		"row twice":               {data(`<row r="2"/><row r="2"/>`), mapping.Reason{Code: mapping.OutOfOrder, Cell: "orders!A2"}},
-		"row out of order":        {data(`<row r="2"/><row r="1"/>`), mapping.Reason{Code: mapping.OutOfOrder, Cell: "orders!A1"}},
-		"cell twice":              {data(`<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>`), mapping.Reason{Code: mapping.OutOfOrder, Cell: "orders!B1"}},
-		"cell of another row":     {data(`<row r="1"><c r="B2"><v>1</v></c></row>`), mapping.Reason{Code: mapping.OutOfOrder, Cell: "orders!B2"}},
-		"row beyond the grid":     {data(`<row r="1048577"/>`), mapping.Reason{Code: mapping.OutsideGrid, Value: "1048577"}},
-		"cell beyond the grid":    {data(`<row r="1"><c r="XFE1"><v>1</v></c></row>`), mapping.Reason{Code: mapping.OutsideGrid, Value: "XFE1"}},
-		"text that is not there":  {data(`<row r="7"><c r="C7" t="s"><v>4</v></c></row>`), mapping.Reason{Code: mapping.BadReference, Cell: "orders!C7"}},
-		"text number that is odd": {data(`<row r="7"><c r="C7" t="s"><v>x</v></c></row>`), mapping.Reason{Code: mapping.BadReference, Cell: "orders!C7"}},
-		"too long a text":         {data(`<row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 32768) + `</v></c></row>`), mapping.Reason{Code: mapping.LongCell, Cell: "orders!A1", Args: []string{"32767", ""}}},
-		"rows behind the end":     {data(``) + `</worksheet><worksheet>`, refusedFor(mapping.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"no sheetData":            {`<cols/>`, refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"two sheetData":           {data(``) + data(``), refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"end tag missing":         {data(`<row r="1"><c r="A1"><v>1</v></row>`), refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"attribute without quote": {data(`<row r=1/>`), refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"unknown entity":          {data(`<row r="1"><c r="A1" t="str"><v>&bomb;</v></c></row>`), refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"entity that is no char":  {data(`<row r="1"><c r="A1" t="str"><v>&#0;</v></c></row>`), refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"unknown cell type":       {data(`<row r="1"><c r="A1" t="x"><v>1</v></c></row>`), refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"NUL":                     {data("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\x00b</v></c></row>"), refusedFor(reason.BadText, "xl/worksheets/sheet1.xml", "2")},
+		"control character":       {data("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\x02b</v></c></row>"), refusedFor(reason.BadText, "xl/worksheets/sheet1.xml", "2")},
+		"invalid UTF-8":           {data("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\xFFb</v></c></row>"), refusedFor(reason.BadText, "xl/worksheets/sheet1.xml", "2")},
+		"nesting":                 {data(``) + deep, refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
+		"row twice":               {data(`<row r="2"/><row r="2"/>`), reason.Reason{Code: reason.OutOfOrder, Cell: "orders!A2"}},
+		"row out of order":        {data(`<row r="2"/><row r="1"/>`), reason.Reason{Code: reason.OutOfOrder, Cell: "orders!A1"}},
+		"cell twice":              {data(`<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>`), reason.Reason{Code: reason.OutOfOrder, Cell: "orders!B1"}},
+		"cell of another row":     {data(`<row r="1"><c r="B2"><v>1</v></c></row>`), reason.Reason{Code: reason.OutOfOrder, Cell: "orders!B2"}},
+		"row beyond the grid":     {data(`<row r="1048577"/>`), reason.Reason{Code: reason.OutsideGrid, Value: "1048577"}},
+		"cell beyond the grid":    {data(`<row r="1"><c r="XFE1"><v>1</v></c></row>`), reason.Reason{Code: reason.OutsideGrid, Value: "XFE1"}},
+		"text that is not there":  {data(`<row r="7"><c r="C7" t="s"><v>4</v></c></row>`), reason.Reason{Code: reason.BadReference, Cell: "orders!C7"}},
+		"text number that is odd": {data(`<row r="7"><c r="C7" t="s"><v>x</v></c></row>`), reason.Reason{Code: reason.BadReference, Cell: "orders!C7"}},
+		"too long a text":         {data(`<row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 32768) + `</v></c></row>`), reason.Reason{Code: reason.LongCell, Cell: "orders!A1", Args: []string{"32767", ""}}},
+		"rows behind the end":     {data(``) + `</worksheet><worksheet>`, refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.PlainBook(c.sheet).WithTexts(`<si><t>a</t></si>`).File(t), Options{}, c.want)
@@ -151,9 +151,9 @@ func TestXLSXHiddenAndMerged(t *testing.T) {
 	merged := []string{"1|title|+title|+title||n:5", "2h|n:2||||+n:5", "3|+n:2|n:3|||+n:5", "4h|+n:2|n:4"}
 	wantRows(t, b, 0, merged...)
 	wantRows(t, b, 0, merged...)
-	wantSeen(t, b, mapping.Reason{Code: mapping.HiddenRows, Cell: "orders!A2", Args: []string{"2"}},
-		mapping.Reason{Code: mapping.HiddenColumns, Value: "orders", Args: []string{"B:C, E"}},
-		mapping.Reason{Code: mapping.MergedRanges, Cell: "orders!A1", Args: []string{"4"}})
+	wantSeen(t, b, reason.Reason{Code: reason.HiddenRows, Cell: "orders!A2", Args: []string{"2"}},
+		reason.Reason{Code: reason.HiddenColumns, Value: "orders", Args: []string{"B:C, E"}},
+		reason.Reason{Code: reason.MergedRanges, Cell: "orders!A1", Args: []string{"4"}})
 }
 
 func TestXLSXSheets(t *testing.T) {
@@ -176,8 +176,8 @@ func TestXLSXSheets(t *testing.T) {
 		t.Error(got)
 	}
 	wantRows(t, b, 1, "2||n:7")
-	wantSeen(t, b, mapping.Reason{Code: mapping.HiddenSheet, Value: "a & b"}, mapping.Reason{Code: mapping.HiddenSheet, Value: "deep"},
-		mapping.Reason{Code: mapping.ChartSheet, Value: "chart"})
+	wantSeen(t, b, reason.Reason{Code: reason.HiddenSheet, Value: "a & b"}, reason.Reason{Code: reason.HiddenSheet, Value: "deep"},
+		reason.Reason{Code: reason.ChartSheet, Value: "chart"})
 }
 
 func TestXLSXStops(t *testing.T) {

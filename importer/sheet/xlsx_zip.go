@@ -10,7 +10,7 @@ import (
 
 	"github.com/klauspost/compress/flate"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // container is a workbook as a zip of parts. Part names are compared without regard to case; back-slashes, which some
@@ -24,11 +24,11 @@ func openContainer(f *os.File, size int64) (*container, error) {
 	z, err := zip.NewReader(f, size)
 	switch {
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, refuse(mapping.Truncated)
+		return nil, refuse(reason.Truncated)
 	case err != nil:
 		return nil, err
 	case len(z.File) > mostParts:
-		return nil, refuse(mapping.TooManyParts, number(mostParts))
+		return nil, refuse(reason.TooManyParts, number(mostParts))
 	}
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
 	c := &container{Zip: z, parts: make(map[string]*zip.File, len(z.File))}
@@ -37,13 +37,13 @@ func openContainer(f *os.File, size int64) (*container, error) {
 		unpacked += min(p.UncompressedSize64, mostUnpacked+1)
 		switch {
 		case bombs(unpacked, uint64(size)):
-			return nil, refuse(mapping.ZipBomb, p.Name, number(mostRatio))
+			return nil, refuse(reason.ZipBomb, p.Name, number(mostRatio))
 		case unpacked > mostUnpacked:
-			return nil, refuse(mapping.TooLarge, number(mostUnpacked>>20))
+			return nil, refuse(reason.TooLarge, number(mostUnpacked>>20))
 		}
 		name := PartName(p.Name)
 		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {
-			return nil, refuse(mapping.DamagedPart, name) // which of the two is meant?
+			return nil, refuse(reason.DamagedPart, name) // which of the two is meant?
 		}
 		c.parts[name] = p
 	}
@@ -76,13 +76,13 @@ func (c *container) has(name string) bool { return c.parts[name] != nil }
 func (c *container) open(name string) (io.ReadCloser, error) {
 	p := c.parts[name]
 	if p == nil {
-		return nil, refuse(mapping.MissingPart, name)
+		return nil, refuse(reason.MissingPart, name)
 	}
 	if p.Flags&1 != 0 {
-		return nil, refuse(mapping.Encrypted)
+		return nil, refuse(reason.Encrypted)
 	}
 	if bombs(p.UncompressedSize64, p.CompressedSize64) {
-		return nil, refuse(mapping.ZipBomb, name, number(mostRatio))
+		return nil, refuse(reason.ZipBomb, name, number(mostRatio))
 	}
 	r, err := p.Open()
 	if err != nil {

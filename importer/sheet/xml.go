@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // token is what an xmlReader found.
@@ -204,7 +204,7 @@ func (x *xmlReader) declaration(b []byte) (token, int, error) {
 		}
 		return charData, n + len("]]>"), err
 	case begins(b, doctype):
-		return 0, 0, refuse(mapping.XMLEntities, x.part)
+		return 0, 0, refuse(reason.XMLEntities, x.part)
 	}
 	return 0, 0, errBroken
 }

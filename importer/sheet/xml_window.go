@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
 )
 
 // fill brings more of the part into the window and makes sure that it is text.
@@ -43,6 +43,6 @@ func (x *xmlReader) fill() error {
 
 func (x *xmlReader) line() int { return x.lines + bytes.Count(x.window[:x.at], []byte{'\n'}) + 1 }
 
-func (x *xmlReader) broken() error { return refuse(mapping.BrokenXML, x.part, number(x.line())) }
+func (x *xmlReader) broken() error { return refuse(reason.BrokenXML, x.part, number(x.line())) }
 
-func (x *xmlReader) noText() error { return refuse(mapping.BadText, x.part, number(x.line())) }
+func (x *xmlReader) noText() error { return refuse(reason.BadText, x.part, number(x.line())) }

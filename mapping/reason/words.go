@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 import (
 	_ "embed"

@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 // What keeps a row from being sent. Each names a cell and, where it is nothing personal, the value found there. Args are
 // listed behind each code, in order.

@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 import (
 	"go/ast"
@@ -83,7 +83,7 @@ func TestWords(t *testing.T) {
 				case strings.HasSuffix(text[i], ".") || strings.HasSuffix(text[i], "。"):
 					t.Errorf("%s: %s: ends with a full stop", name, language)
 				}
-				if language != "en" && text[i] != "" && !strings.ContainsFunc(text[i], func(r rune) bool { return scriptOf(r) == 2 }) && text[i] != texts["en"][i] {
+				if language != "en" && text[i] != "" && !strings.ContainsFunc(text[i], isCJK) && text[i] != texts["en"][i] {
 					t.Errorf("%s: %s: %s is not in that language", name, language, text[i])
 				}
 			}
@@ -145,3 +145,5 @@ func TestWordsAreFilledIn(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func isCJK(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hangul) }

@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 // What became of a row or a file on the road, after its sheet was understood. The importer gives these. Args are listed
 // behind each code, in order.

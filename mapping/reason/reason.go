@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 // Status is the final word about a row. The spelling is the same in every language.
 type Status string

@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 // Why a file that could be read is not sent: it asks a question, or contradicts itself. Args are listed behind each code,
 // in order; "line" is the line of the configuration that settles it, with the file's name in front.

@@ -1,4 +1,4 @@
-package mapping
+package reason
 
 // What can be wrong with a file before a single cell of it means anything. importer/sheet gives these; each stops the
 // file. Args are listed behind each code, in order.

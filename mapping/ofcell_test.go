@@ -1,0 +1,30 @@
+package mapping
+
+import "strings"
+
+var kinds = map[string]Kind{"n:": Number, "d:": Date, "b:": Bool, "e:": Error, "f:": Formula}
+
+// cellOf makes a cell. Merged ones are only filled in from the second pass on, as a reader does it.
+func cellOf(text string, second bool) Cell {
+	if rest, ok := strings.CutPrefix(text, "m:"); ok {
+		if !second {
+			return Cell{}
+		}
+		c := cellOf(rest, second)
+		c.Merged = true
+		return c
+	}
+	for prefix, kind := range kinds {
+		if rest, ok := strings.CutPrefix(text, prefix); ok {
+			return Cell{Text: rest, Kind: kind}
+		}
+	}
+	if text == "" {
+		return Cell{}
+	}
+	return Cell{Text: text, Kind: Text}
+}
+
+// seeds are texts of the tables of this package's tests, and the traps of their trades.
+var seeds = []string{"", "HGE2507080000516", "=\"123\"", "'x", "''=\"'1\"", "1,234.56", "1.234,56kg", "１２．５", "2025년 1월 5일", "2023. 3. 18 오전 10:58",
+	"3/4/2025 10:00", "123-25122112", "2.1E+10", "n/a", "\u200b\ufeff", "a\u00a0b", "Tracking No. (运单号)", "毛重（kg）", "⻋", "((((", "）（", "#N/A", "\xff\xfe", "1e309", "99999999999999999999", "-0", "0.0000000000000001", "İ", "ﬁ", "AA \u0308\u0301"}

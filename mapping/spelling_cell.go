@@ -1,0 +1,59 @@
+package mapping
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed spelling.toml
+var spellingTOML []byte
+
+// wordFile is spelling.toml, and the same folded for comparing.
+type wordFile struct {
+	Unit    map[string][]string `toml:"unit"`
+	Word    map[string][]string `toml:"word"`
+	Country map[string][]string `toml:"country"`
+	Radical map[string][]string `toml:"radical"`
+
+	unit    map[string]string // folded -> kg | g | lb
+	country map[string]string // folded -> two letters
+	empty   map[string]bool   // lower-case, as they stand: they have no letters to fold
+}
+
+// words is the built-in table. It is read once and never changed.
+var words = sync.OnceValue(func() *wordFile {
+	var f wordFile
+	if err := toml.Unmarshal(spellingTOML, &f); err != nil {
+		panic(fmt.Sprintf("spelling.toml is part of the program and must be readable: %v", err))
+	}
+	f.unit, f.country, f.empty = ByName(f.Unit), ByName(f.Country), map[string]bool{}
+	for _, s := range f.Word["empty"] {
+		f.empty[strings.ToLower(s)] = true
+	}
+	return &f
+})
+
+// ByName turns lists of spellings by name into names by spelling, folded.
+func ByName(lists map[string][]string) map[string]string {
+	out := map[string]string{}
+	for name, list := range lists {
+		for _, s := range list {
+			out[lower(s)] = name
+		}
+	}
+	return out
+}
+
+// lower folds a built-in spelling: they hold no radicals, and the table of radicals is read with them.
+func lower(s string) string { return letters(strings.ToLower(norm.NFKC.String(s))) }
+
+// unitOf is kg, g or lb for a text that names a unit, "" for anything else.
+func unitOf(s string) string { return unitNamed(fold(s)) }
+
+// unitNamed is the same for a folded text.
+func unitNamed(folded string) string { return words().unit[folded] }
