@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/width"
 
 	"hgeimport/importer"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -84,7 +84,7 @@ func (p *report) columns(c *importer.Checked) {
 		var used [][]string
 		var unused []string
 		for _, col := range t.Columns {
-			letters, header, note := mapping.Letters(col.Index), oneLine(col.Header), p.say(col.Note)
+			letters, header, note := cell.ColumnLetters(col.Index), oneLine(col.Header), p.say(col.Note)
 			switch {
 			case col.Field != "":
 				used = append(used, []string{letters, header, col.Field, strings.TrimSpace(col.Unit + " " + note)})

@@ -12,14 +12,16 @@ import (
 // line says who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet and outcome stand on it
 // between importer and mapping; ledger and the test carrier stand beside it.
 var line = map[string][]string{
-	"hgeimport":                            {"hgeimport/importer", "hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
-	"hgeimport/importer":                   {"hgeimport/importer/ledger", "hgeimport/importer/outcome", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
-	"hgeimport/importer/outcome":           {"hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/reason"},
-	"hgeimport/importer/sheet":             {"hgeimport/mapping", "hgeimport/mapping/reason"},
+	"hgeimport":                            {"hgeimport/importer", "hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport/importer":                   {"hgeimport/importer/ledger", "hgeimport/importer/outcome", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport/importer/outcome":           {"hgeimport/importer/sheet", "hgeimport/mapping/cell", "hgeimport/mapping/reason"},
+	"hgeimport/importer/sheet":             {"hgeimport/mapping/cell", "hgeimport/mapping/reason"},
 	"hgeimport/importer/sheet/sheettest":   {},
 	"hgeimport/importer/ledger":            {},
 	"hgeimport/importer/ledger/ledgertest": {},
-	"hgeimport/mapping":                    {"hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport/mapping":                    {"hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport/mapping/cell":               {"hgeimport/mapping/reason"},
+	"hgeimport/mapping/cell/celltest":      {"hgeimport/mapping/cell"},
 	"hgeimport/mapping/reason":             {},
 	"hgeimport/hgeapi":                     {},
 	"hgeimport/hgeapi/hgeapitest":          {},

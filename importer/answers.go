@@ -9,6 +9,7 @@ import (
 
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -88,7 +89,7 @@ func rowProblems(l *mapping.Layout) []RowProblem {
 	}
 	var all []RowProblem
 	for _, p := range l.RowProblems {
-		all = append(all, RowProblem{Cell: mapping.Address(sheetName(l, p.Sheet), 0, p.Row), Reasons: p.Reasons})
+		all = append(all, RowProblem{Cell: cell.Address(sheetName(l, p.Sheet), 0, p.Row), Reasons: p.Reasons})
 	}
 	return all
 }
@@ -114,7 +115,7 @@ func (o *fileReport) loadProblems(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			o.problems = append(o.problems, RowProblem{Cell: mapping.Address(sheetName(o.understood.Layout, e.Sheet), 0, e.Row),
+			o.problems = append(o.problems, RowProblem{Cell: cell.Address(sheetName(o.understood.Layout, e.Sheet), 0, e.Row),
 				Order: e.Order, Status: reason.Status(e.Status), Reasons: reasons})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -103,7 +104,7 @@ func (c *Checked) note(src *source, e mapping.Entry) {
 	c.Counts[e.Status]++
 	if e.Status != "" && len(c.Problems) < mostProblems {
 		sheetName := src.book.Sheets[e.Order.Sheet].Name
-		c.Problems = append(c.Problems, RowProblem{Cell: mapping.Address(sheetName, 0, e.Order.Row), Order: e.Order.Num,
+		c.Problems = append(c.Problems, RowProblem{Cell: cell.Address(sheetName, 0, e.Order.Row), Order: e.Order.Num,
 			Status: e.Status, Reasons: e.Reasons})
 	}
 }
@@ -164,7 +165,7 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] 
 			}
 			return nil
 		}
-		err := ch.src.each(ctx, func(row *mapping.Row) error {
+		err := ch.src.each(ctx, func(row *cell.Row) error {
 			e := ch.mapper.Map(row)
 			if !e.Data {
 				return nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -58,7 +59,7 @@ func (p *problems) add(status reason.Status, reason reason.Reason, cell, order s
 
 // addEntry takes in all that is said of an order row.
 func (p *problems) addEntry(src *source, e mapping.Entry) {
-	cell := mapping.Address(src.book.Sheets[e.Order.Sheet].Name, 0, e.Order.Row)
+	cell := cell.Address(src.book.Sheets[e.Order.Sheet].Name, 0, e.Order.Row)
 	for _, r := range e.Reasons {
 		p.add(e.Status, r, cell, e.Order.Num)
 	}
@@ -68,7 +69,7 @@ func (p *problems) addEntry(src *source, e mapping.Entry) {
 func (p *problems) addOthers(src *source) {
 	for _, row := range src.layout.RowProblems {
 		for _, r := range row.Reasons {
-			p.add("", r, mapping.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row), "")
+			p.add("", r, cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row), "")
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestProblemsAreGathered(t *testing.T) {
 	var p problems
 	for row := 2; row < 12; row++ {
-		cell := mapping.Address("", 4, row)
+		cell := cell.Address("", 4, row)
 		p.add(reason.Rejected, reason.Reason{Code: reason.UnknownHandover, Cell: cell, Value: "JFK9", Args: []string{"LAX1"}}, "", fmt.Sprint("HGE", row))
 	}
 	p.add(reason.Duplicate, reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{"a.csv"}}, "A20", "HGE20")

@@ -9,6 +9,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -96,7 +97,7 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 		}
 	}
 	mapper := src.layout.Mapper()
-	err = src.each(ctx, func(row *mapping.Row) error {
+	err = src.each(ctx, func(row *cell.Row) error {
 		e := p.mapRow(mapper, row)
 		if !e.Data {
 			return nil

@@ -14,6 +14,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -86,7 +87,7 @@ func (im *Importer) sourceGone(file ledger.File) bool {
 
 // mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all
 // rows that have no entry yet get this one, so that they add up.
-func (p *planner) mapRow(m *mapping.Mapper, row *mapping.Row) (e mapping.Entry) {
+func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (e mapping.Entry) {
 	if p.failed == nil {
 		return m.Map(row)
 	}

@@ -14,7 +14,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -82,7 +82,7 @@ func TestPoisonFile(t *testing.T) {
 // The rows that a poison file has left are rejected, also one that mapping itself panics at.
 func TestPoisonRow(t *testing.T) {
 	p := &planner{failed: &reason.Reason{Code: reason.FileFailed}}
-	e := p.mapRow(nil, &mapping.Row{Sheet: 1, Number: 7})
+	e := p.mapRow(nil, &cell.Row{Sheet: 1, Number: 7})
 	if !e.Data || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
 		t.Errorf("%+v", e)
 	}

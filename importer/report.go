@@ -205,7 +205,7 @@ func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source s
 	return errors.Join(err, book.Close())
 }
 
-// outcome puts together what one file's outcome says.
+// fileReport puts together what one file's outcome says.
 type fileReport struct {
 	im         *Importer
 	file       ledger.File

@@ -9,6 +9,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -36,7 +37,7 @@ func (c *Config) read(ctx context.Context, path, profile string) (*source, error
 func (s *source) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
 	for again := false; ; again = true {
 		survey := mapping.NewSurvey(options, s.book.Sheets)
-		err := s.each(ctx, func(row *mapping.Row) error {
+		err := s.each(ctx, func(row *cell.Row) error {
 			survey.Look(row)
 			return nil
 		})
@@ -80,7 +81,7 @@ func (c *Config) zone() *time.Location {
 func (s *source) Close() error { return s.book.Close() }
 
 // each goes through the rows of all sheets that are shown.
-func (s *source) each(ctx context.Context, do func(*mapping.Row) error) error {
+func (s *source) each(ctx context.Context, do func(*cell.Row) error) error {
 	for i, sh := range s.book.Sheets {
 		if sh.Hidden {
 			continue
@@ -104,7 +105,7 @@ func (s *source) each(ctx context.Context, do func(*mapping.Row) error) error {
 func (s *source) problems(ctx context.Context) (int, error) {
 	n := 0
 	mapper := s.layout.Mapper()
-	err := s.each(ctx, func(row *mapping.Row) error {
+	err := s.each(ctx, func(row *cell.Row) error {
 		if mapper.Map(row).Status == reason.Rejected {
 			n++
 		}

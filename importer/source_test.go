@@ -6,7 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -34,7 +34,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 	defer src.Close()
 	var got []reason.Status
 	mapper := src.layout.Mapper()
-	if err := src.each(t.Context(), func(row *mapping.Row) error {
+	if err := src.each(t.Context(), func(row *cell.Row) error {
 		if e := mapper.Map(row); e.Data {
 			got = append(got, e.Status)
 		}

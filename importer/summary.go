@@ -10,6 +10,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -124,7 +125,7 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 		read.Lines = append(read.Lines, pair(say("delimiter"), strings.ReplaceAll(strconv.Quote(u.Delimiter), `"\t"`, "TAB")))
 	}
 	for _, t := range u.Layout.Tables {
-		first := mapping.Address(t.Name, 0, t.Header)
+		first := cell.Address(t.Name, 0, t.Header)
 		read.Lines = append(read.Lines, []outcome.Linked{{Text: say("header_row")}, {Text: first, Link: first}})
 	}
 	for _, p := range u.Layout.Preamble {
@@ -133,7 +134,7 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
 	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r reason.Reason) bool { // said above, or about what we have added
 		return r.Code == reason.EncodingTaken || r.Code == reason.DelimiterTaken || slices.ContainsFunc(u.Layout.Skipped, func(s reason.Reason) bool {
-			return s.Code == reason.SkippedOutcome && strings.HasPrefix(r.Cell, strings.TrimSuffix(mapping.Address(s.Value, 0, 1), "A1"))
+			return s.Code == reason.SkippedOutcome && strings.HasPrefix(r.Cell, strings.TrimSuffix(cell.Address(s.Value, 0, 1), "A1"))
 		})
 	})
 	for _, list := range []struct {
@@ -156,7 +157,7 @@ func columnsBlock(language string, l *mapping.Layout) outcome.Block {
 			if c.Ours {
 				continue
 			}
-			at := mapping.Address(t.Name, c.Index, t.Header)
+			at := cell.Address(t.Name, c.Index, t.Header)
 			field, note := c.Field, say(c.Note)
 			if field == "" {
 				if field = note; note == "" {

@@ -13,7 +13,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/outcome"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -63,7 +63,7 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 				if value == nil {
 					return
 				}
-				if err := book.SetCellValue(s.Name, mapping.Letters(i)+row, value); err != nil {
+				if err := book.SetCellValue(s.Name, cell.ColumnLetters(i)+row, value); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -136,7 +136,7 @@ func TestTemplateFormats(t *testing.T) {
 	lists := map[string]string{}
 	for _, s := range outcome.NewTemplate("en", []string{"LAX1"}).Sheets {
 		for i, column := range s.Columns {
-			id, err := book.GetColStyle(s.Name, mapping.Letters(i))
+			id, err := book.GetColStyle(s.Name, cell.ColumnLetters(i))
 			if err != nil {
 				t.Fatal(err)
 			}

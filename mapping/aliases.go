@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"hgeimport/mapping/cell"
 )
 
 // Aliases is the table of header spellings: the built-in ones of aliases.toml, and a user's own. It never changes and is
@@ -107,7 +109,7 @@ var builtIn = sync.OnceValue(func() *Aliases {
 		for _, name := range names {
 			m.fields = append(m.fields, fieldNamed(name))
 		}
-		a.means[fold(spelling)] = m
+		a.means[cell.Fold(spelling)] = m
 	}
 	for f := orderNum; f < fields; f++ {
 		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: known, fields: []field{f}}
@@ -148,7 +150,7 @@ func (a *Aliases) word(folded string) meaning {
 		return m
 	}
 	for cut := range folded {
-		unit := unitNamed(folded[cut:])
+		unit := cell.UnitNamed(folded[cut:])
 		if cut == 0 || unit == "" {
 			continue
 		}
@@ -170,7 +172,7 @@ func (a *Aliases) together(parts []string) meaning {
 		case m.class == never || m.class == consignee || m.class == ours:
 			return meaning{class: m.class}
 		case m.class == unknown:
-			if unit := unitNamed(p); unit != "" {
+			if unit := cell.UnitNamed(p); unit != "" {
 				out.unit = unit
 			}
 		case out.class == unknown:
@@ -190,7 +192,7 @@ func (a *Aliases) together(parts []string) meaning {
 		return meaning{}
 	}
 	for _, p := range parts {
-		if a.word(p).class != unknown || unitNamed(p) != "" {
+		if a.word(p).class != unknown || cell.UnitNamed(p) != "" {
 			continue
 		}
 		for _, other := range parts {

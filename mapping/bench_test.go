@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hgeimport/mapping/cell"
 )
 
 // wideCSV is an export of orders with 22 columns, a MAWB for every 1,000 of them.
@@ -24,10 +26,10 @@ func wideCSV(rows int) string {
 }
 
 // eachRow reads text with encoding/csv alone into rows.
-func eachRow(text string, do func(*Row)) error {
+func eachRow(text string, do func(*cell.Row)) error {
 	r := csv.NewReader(strings.NewReader(text))
 	r.ReuseRecord = true
-	row := Row{}
+	row := cell.Row{}
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -39,11 +41,11 @@ func eachRow(text string, do func(*Row)) error {
 		row.Number++
 		row.Cells = row.Cells[:0]
 		for _, s := range record {
-			kind := Text
+			kind := cell.Text
 			if s == "" {
-				kind = Empty
+				kind = cell.Empty
 			}
-			row.Cells = append(row.Cells, Cell{Text: s, Kind: kind})
+			row.Cells = append(row.Cells, cell.Cell{Text: s, Kind: kind})
 		}
 		do(&row)
 	}
@@ -51,7 +53,7 @@ func eachRow(text string, do func(*Row)) error {
 
 // mapCSV is the whole way of a file through this package: survey, map, group, form.
 func mapCSV(text string, o Options) (rows, forms int, err error) {
-	s := NewSurvey(o, make([]Sheet, 1))
+	s := NewSurvey(o, make([]cell.Sheet, 1))
 	if err := eachRow(text, s.Look); err != nil {
 		return 0, 0, err
 	}
@@ -60,7 +62,7 @@ func mapCSV(text string, o Options) (rows, forms int, err error) {
 		return 0, 0, err
 	}
 	m, g := layout.Mapper(), NewGrouper(o.MaxOrders)
-	err = eachRow(text, func(r *Row) {
+	err = eachRow(text, func(r *cell.Row) {
 		e := m.Map(r)
 		if e.Data && e.Status == "" {
 			rows++
@@ -116,7 +118,7 @@ func BenchmarkSurveyMemory(b *testing.B) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		s := NewSurvey(testOptions(), make([]Sheet, 1))
+		s := NewSurvey(testOptions(), make([]cell.Sheet, 1))
 		if err := eachRow(text, s.Look); err != nil {
 			b.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -72,39 +73,39 @@ func (s *Survey) finish(all *blocks) error {
 // agree is the one value of f in a block. Rows that say different things about the same handover or flight are a question.
 // A bad cell of an order row is that row's own; one above the table or in a sheet of its own is the block's.
 func (s *Survey) agree(b *block, f field, country string) string {
-	value, cell := "", ""
+	value, at := "", ""
 	for _, one := range b.seen[f] {
 		text, no := one.column.read(one.cell, country)
 		if no != nil {
 			why := one.reason(no)
 			switch {
-			case !no.bad:
+			case !no.Bad:
 				s.plan.repairs.add(no, func() reason.Reason { return why })
 			case one.record:
 				b.reasons = append(b.reasons, why)
 			case one.column.pair != nil:
 				s.ask(why)
 			}
-			if no.bad {
+			if no.Bad {
 				continue
 			}
 		}
 		switch {
 		case text == "":
 		case value == "":
-			value, cell = text, one.address
+			value, at = text, one.address
 		case text != value && !s.asked(reason.BlockDiffers, one.column.table):
-			r := one.reason(bad(reason.BlockDiffers, f.String(), cell, b.key))
+			r := one.reason(cell.Bad(reason.BlockDiffers, f.String(), at, b.key))
 			s.ask(r)
 		}
 	}
 	return value
 }
 
-func (f found) reason(no *flaw) reason.Reason {
-	r := reason.Reason{Code: no.code, Cell: f.address, Args: no.args}
-	if no.code == reason.ErrorCell || !f.column.field.personal() {
-		r.Value = shorten(f.cell.Text)
+func (f found) reason(no *cell.Flaw) reason.Reason {
+	r := reason.Reason{Code: no.Code, Cell: f.address, Args: no.Args}
+	if no.Code == reason.ErrorCell || !f.column.field.personal() {
+		r.Value = cell.Shorten(f.cell.Text)
 	}
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -30,7 +31,7 @@ type block struct {
 
 // found is one cell of a block.
 type found struct {
-	cell    Cell
+	cell    cell.Cell
 	column  *column
 	address string
 	record  bool // of a sheet of its own
@@ -65,14 +66,14 @@ func (b *blocks) has(f field) bool {
 }
 
 // add takes in what a row says of the block: its own cells, and those above the table.
-func (b *block) add(all *blocks, t *table, r *Row, record bool) {
+func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
 	for _, col := range t.group {
 		if !all.has(col.field) || col.field == all.key {
 			continue
 		}
 		c := col.in(r)
 		list := &b.seen[col.field]
-		if isBlank(c) || len(*list) == mostSpellings ||
+		if cell.IsBlank(c) || len(*list) == mostSpellings ||
 			slices.ContainsFunc(*list, func(f found) bool {
 				return f.cell.Text == c.Text && f.cell.Kind == c.Kind && (f.column == col || !col.field.isTime())
 			}) {
@@ -84,18 +85,18 @@ func (b *block) add(all *blocks, t *table, r *Row, record bool) {
 }
 
 // seeGroup sees the cells of a row that describe a form, and says whether one of them cannot be read.
-func seeGroup(t *table, r *Row) (damaged bool) {
+func seeGroup(t *table, r *cell.Row) (damaged bool) {
 	for _, col := range t.group {
 		c := col.in(r)
-		if isBlank(c) {
+		if cell.IsBlank(c) {
 			continue
 		}
 		col.see(r, c)
 		if col.field.isTime() {
-			m, no := momentOf(c, t.info.Date1904)
+			m, no := cell.MomentOf(c, t.info.Date1904)
 			col.witness(r, c, m)
 			damaged = damaged || no != nil
-		} else if _, no := col.read(c, ""); no != nil && no.bad {
+		} else if _, no := col.read(c, ""); no != nil && no.Bad {
 			damaged = true
 		}
 	}
@@ -103,7 +104,7 @@ func seeGroup(t *table, r *Row) (damaged bool) {
 }
 
 // describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
-func (s *Survey) describe(t *table, r *Row) (damaged bool) {
+func (s *Survey) describe(t *table, r *cell.Row) (damaged bool) {
 	damaged = seeGroup(t, r)
 	num, handoverCell := keyOf(t, r, handoverNum)
 	mawb, flightCell := keyOf(t, r, mawbNo)
@@ -123,31 +124,31 @@ func (s *Survey) describe(t *table, r *Row) (damaged bool) {
 }
 
 // keyOf is the readable number of f that holds for r, and its address.
-func keyOf(t *table, r *Row, f field) (string, string) {
+func keyOf(t *table, r *cell.Row, f field) (string, string) {
 	c, col := t.value(r, f)
 	if col == nil {
 		return "", ""
 	}
 	key, no := col.key(c)
-	if no != nil && no.bad || key == "" {
+	if no != nil && no.Bad || key == "" {
 		return "", ""
 	}
 	return key, col.address(r)
 }
 
 // key reads a cell that names something.
-func (c *column) key(cell Cell) (string, *flaw) {
+func (c *column) key(from cell.Cell) (string, *cell.Flaw) {
 	switch c.field {
 	case mawbNo:
-		return mawbOf(cell)
+		return cell.MAWB(from)
 	case handoverKey:
-		return textOf(cell)
+		return cell.PlainText(from)
 	}
-	return identifierOf(cell)
+	return cell.Identifier(from)
 }
 
 // above sees whether a column says something else than the key | value row above it.
-func (s *Survey) above(t *table, r *Row) {
+func (s *Survey) above(t *table, r *cell.Row) {
 	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
 		pair, col := t.above[f], t.at[f]
 		if pair == nil || col == nil {
@@ -156,17 +157,17 @@ func (s *Survey) above(t *table, r *Row) {
 		c := r.Cell(col.index)
 		one, no := pair.key(*pair.pair)
 		other, also := col.key(c)
-		if no != nil && no.bad || also != nil && also.bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
+		if no != nil && no.Bad || also != nil && also.Bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
 			continue
 		}
-		s.ask(col.reason(r, bad(reason.PairAgainst, f.String(), pair.address(r))))
+		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r))))
 	}
 }
 
 // claim is who uses one of the sheet's own references: a form has one handover and one flight.
 type claim struct{ handover, handoverCell, mawb, mawbCell string }
 
-func (s *Survey) claim(t *table, r *Row, handover, handoverCell, mawb, mawbCell string) {
+func (s *Survey) claim(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
 	s.plan.total.see(handover, mawb)
 	reference, _ := keyOf(t, r, referenceNum)
 	if reference == "" {
@@ -182,7 +183,7 @@ func (s *Survey) claim(t *table, r *Row, handover, handoverCell, mawb, mawbCell 
 	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(reason.TwoFlights, t):
 		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
 	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(reason.TwoHandovers, t):
-		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: shorten(handover), Args: []string{reference, c.handoverCell}})
+		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover), Args: []string{reference, c.handoverCell}})
 	}
 	if c.mawb == "" {
 		c.mawb, c.mawbCell = strings.Clone(mawb), mawbCell
@@ -193,23 +194,23 @@ func (s *Survey) claim(t *table, r *Row, handover, handoverCell, mawb, mawbCell 
 }
 
 // block takes in a row of a handover or flight sheet.
-func (s *Survey) block(t *table, r *Row) {
+func (s *Survey) block(t *table, r *cell.Row) {
 	all := s.plan.handovers
 	if t.role == flightRole {
 		all = s.plan.flights
 	}
 	seeGroup(t, r) // what is damaged is told cell by cell, when the block is read
 	c, col := t.value(r, all.key)
-	key, no := "", (*flaw)(nil)
+	key, no := "", (*cell.Flaw)(nil)
 	if col != nil {
 		key, no = col.key(c)
 	}
 	b := &block{}
 	switch {
-	case no != nil && no.bad:
+	case no != nil && no.Bad:
 		b.reasons = []reason.Reason{col.reason(r, no)}
 	case key == "":
-		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.key.String()}}}
+		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: cell.Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.key.String()}}}
 	default:
 		if no != nil {
 			s.plan.repairs.add(no, func() reason.Reason { return col.reason(r, no) })

@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"strings"
+
+	"hgeimport/mapping/cell"
 )
 
 // label is a header in its making: what its texts say, and whose it is by the label of the group above.
@@ -17,8 +19,8 @@ type label struct {
 
 // labelsOf reads the header rows[first:last+1]: two rows are the same header in two languages, or groups above their
 // columns. A single header row may have a row of group labels right above.
-func (a *Aliases) labelsOf(rows []Row, first, last int) []label {
-	var above *Row
+func (a *Aliases) labelsOf(rows []cell.Row, first, last int) []label {
+	var above *cell.Row
 	switch {
 	case last > first:
 		above = &rows[first]
@@ -50,11 +52,11 @@ func (a *Aliases) labelsOf(rows []Row, first, last int) []label {
 	return out
 }
 
-func headerText(c Cell) string {
-	if c.Kind == Error || c.Kind == Formula {
+func headerText(c cell.Cell) string {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
 		return ""
 	}
-	return clean(c.Text)
+	return cell.Clean(c.Text)
 }
 
 func joined(a, b string) string {
@@ -91,17 +93,17 @@ func (a *Aliases) both(top, low meaning, lowText string) meaning {
 
 // groupsOf tells for each column whose it is: known is the sender's, consignee the consignee's. A group reaches to the
 // next label in its row; where the reader has filled its merged range, just as far as that.
-func (a *Aliases) groupsOf(above *Row, width int) []class {
+func (a *Aliases) groupsOf(above *cell.Row, width int) []class {
 	out := make([]class, width)
 	if above == nil {
 		return out
 	}
-	filled := slices.ContainsFunc(above.Cells, func(c Cell) bool { return c.Merged })
+	filled := slices.ContainsFunc(above.Cells, func(c cell.Cell) bool { return c.Merged })
 	now := unknown
 	for i := range width {
 		c := above.Cell(i)
 		switch {
-		case isBlank(c):
+		case cell.IsBlank(c):
 			if filled {
 				now = unknown
 			}
@@ -115,7 +117,7 @@ func (a *Aliases) groupsOf(above *Row, width int) []class {
 
 func (a *Aliases) groupClass(text string) class {
 	switch {
-	case spellings().sender[fold(text)]:
+	case spellings().sender[cell.Fold(text)]:
 		return known
 	case a.read(text).class == consignee:
 		return consignee
@@ -128,7 +130,7 @@ func (a *Aliases) isGroup(text string) bool { return a.groupClass(text) != unkno
 
 // decide settles the headers that mean one thing or another by what stands below them. Where that does not tell, it
 // returns the question.
-func decide(l *label, below []Cell) (asked bool) {
+func decide(l *label, below []cell.Cell) (asked bool) {
 	m := &l.meaning
 	if len(m.fields) < 2 {
 		return false
@@ -142,7 +144,7 @@ func decide(l *label, below []Cell) (asked bool) {
 		return false
 	}
 	may := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool {
-		return slices.ContainsFunc(below, func(c Cell) bool { return !fits(f, c) })
+		return slices.ContainsFunc(below, func(c cell.Cell) bool { return !fits(f, c) })
 	})
 	if len(may) == 0 || len(may) > 1 && len(below) > 0 && may[0].isTime() {
 		*m, l.note = meaning{}, "note_unclear"
@@ -157,14 +159,14 @@ func decide(l *label, below []Cell) (asked bool) {
 
 // orderOrMAWB tells an order number, different in each row, from a MAWB: eleven digits, the same down the column or for
 // a good part of it. noField where it could be both or neither.
-func orderOrMAWB(below []Cell, likelier field) field {
+func orderOrMAWB(below []cell.Cell, likelier field) field {
 	distinct := map[string]bool{}
 	mawbs := 0
 	for _, c := range below {
 		if fits(mawbNo, c) {
 			mawbs++
 		}
-		distinct[bare(c.Text)] = true
+		distinct[cell.Bare(c.Text)] = true
 	}
 	n, d := len(below), len(distinct)
 	switch {
@@ -182,7 +184,7 @@ func orderOrMAWB(below []Cell, likelier field) field {
 func columnNames(labels []label) string {
 	var names []string
 	for _, l := range labels {
-		names = append(names, Letters(l.index)+` "`+shorten(l.text)+`"`)
+		names = append(names, cell.ColumnLetters(l.index)+` "`+cell.Shorten(l.text)+`"`)
 	}
 	return strings.Join(names, ", ")
 }

@@ -3,20 +3,20 @@ package mapping
 import (
 	"fmt"
 	"strings"
-	"time"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 
 	"github.com/shopspring/decimal"
 )
 
 // witness keeps what a date says about the order of day and month in its column.
-func (c *column) witness(r *Row, cell Cell, m *moment) {
-	if m == nil || m.a == 0 {
+func (c *column) witness(r *cell.Row, shown cell.Cell, m *cell.Moment) {
+	if m == nil || m.Decided() {
 		return
 	}
 	at := &c.eitherWay
-	switch ways := m.readings(); {
+	switch ways := m.Readings(); {
 	case len(ways) == 0 || ways[0] == "":
 		return
 	case len(ways) == 1 && ways[0] == "dmy":
@@ -25,7 +25,7 @@ func (c *column) witness(r *Row, cell Cell, m *moment) {
 		at = &c.dates[1]
 	}
 	if at.cell == "" {
-		*at = sample{c.address(r), shorten(cell.Text)}
+		*at = sample{c.address(r), cell.Shorten(shown.Text)}
 	}
 }
 
@@ -40,7 +40,7 @@ func (s *Survey) settle(c *column) {
 		c.mark = '.'
 	}
 	if !c.fits && c.filled >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
-		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstBad, Value: c.badValue, Args: []string{c.field.String(), shorten(c.header)}})
+		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstBad, Value: c.badValue, Args: []string{c.field.String(), cell.Shorten(c.header)}})
 	}
 }
 
@@ -61,18 +61,13 @@ func (s *Survey) settleDates(c *column) {
 	case mdy.cell != "":
 		c.order = "mdy"
 	case c.eitherWay.cell != "":
-		m, _ := momentOf(Cell{Text: c.eitherWay.value, Kind: Text}, false)
+		m, _ := cell.MomentOf(cell.Cell{Text: c.eitherWay.value, Kind: cell.Text}, false)
 		if m == nil {
 			return
 		}
 		s.ask(reason.Reason{Code: reason.DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
-			Args: []string{m.isoDay("dmy"), m.isoDay("mdy"), s.dateLine()}})
+			Args: []string{m.DayIn("dmy"), m.DayIn("mdy"), s.dateLine()}})
 	}
-}
-
-func (m moment) isoDay(order string) string {
-	text, _ := m.in(order)
-	return text[:len(time.DateOnly)]
 }
 
 func (s *Survey) dateLine() string {
@@ -123,9 +118,9 @@ func (s *Survey) totals() {
 			}
 			switch {
 			case t.at[f] != nil:
-				p.repairs.add(mended(reason.TotalNotUsed), func() reason.Reason { return col.reason(&Row{}, mended(reason.TotalNotUsed)) })
+				p.repairs.add(cell.Mended(reason.TotalNotUsed), func() reason.Reason { return col.reason(&cell.Row{}, cell.Mended(reason.TotalNotUsed)) })
 			case p.total.several || orders > 1 || s.options.MaxOrders > 0 && p.repeats.distinct > s.options.MaxOrders:
-				s.ask(reason.Reason{Code: reason.TotalSplit, Cell: col.address(&Row{}), Value: shorten(col.pair.Text), Args: []string{f.String()}})
+				s.ask(reason.Reason{Code: reason.TotalSplit, Cell: col.address(&cell.Row{}), Value: cell.Shorten(col.pair.Text), Args: []string{f.String()}})
 			default:
 				kg := s.totalOf(t, col)
 				if f == weight {
@@ -140,20 +135,20 @@ func (s *Survey) totals() {
 
 // totalOf reads a weight above a table, in kg.
 func (s *Survey) totalOf(t *table, col *column) decimal.NullDecimal {
-	w, unit, no := weightOf(*col.pair, 0)
+	w, unit, no := cell.Weight(*col.pair, 0)
 	stated := ""
 	if u := t.above[weightUnit]; u != nil {
-		stated = unitOf(bare(u.pair.Text))
+		stated = cell.Unit(cell.Bare(u.pair.Text))
 	}
 	switch {
 	case no == nil && stated != "" && unit != "" && stated != unit:
-		no = bad(reason.UnitsDiffer, unit, stated)
+		no = cell.Bad(reason.UnitsDiffer, unit, stated)
 	case no == nil && !w.Valid:
 		return w
 	}
 	if no != nil {
-		s.ask(col.reason(&Row{}, no))
+		s.ask(col.reason(&cell.Row{}, no))
 		return decimal.NullDecimal{}
 	}
-	return decimal.NewNullDecimal(inKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.WeightUnit))))
+	return decimal.NewNullDecimal(cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.WeightUnit))))
 }

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
 // form finds the group that a row's order belongs to. Rows that describe their form as the row before does are of the same
 // one, at the cost of comparing their cells.
-func (m *Mapper) form(e *Entry, t *table, r *Row) {
+func (m *Mapper) form(e *Entry, t *table, r *cell.Row) {
 	state := &m.tables[r.Sheet]
 	if state.group != nil && state.prev.same(t.group, r) {
 		e.Order.Group = state.group
@@ -23,7 +24,7 @@ func (m *Mapper) form(e *Entry, t *table, r *Row) {
 		if col.pair != nil {
 			continue
 		}
-		if _, no := col.read(col.in(r), ""); no != nil && no.bad {
+		if _, no := col.read(col.in(r), ""); no != nil && no.Bad {
 			e.reject(col.reason(r, no))
 		}
 	}
@@ -46,10 +47,10 @@ func (m *Mapper) form(e *Entry, t *table, r *Row) {
 }
 
 // noFormKey says why an order has neither a handover nor a flight: a cell that is to be filled in, or no column for one.
-func (t *table) noFormKey(r *Row, order string) reason.Reason {
+func (t *table) noFormKey(r *cell.Row, order string) reason.Reason {
 	var empty []string
 	for _, f := range [...]field{handoverNum, handoverKey, mawbNo} {
-		if c, col := t.value(r, f); col != nil && isBlank(c) {
+		if c, col := t.value(r, f); col != nil && cell.IsBlank(c) {
 			empty = append(empty, col.address(r))
 		}
 	}
@@ -65,7 +66,7 @@ func (t *table) noFormKey(r *Row, order string) reason.Reason {
 
 // group is the one of that reference, handover and MAWB. It is made, and what is odd about it noted, when its first row
 // comes by.
-func (m *Mapper) group(t *table, r *Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
+func (m *Mapper) group(t *table, r *cell.Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
 	key := reference + "|" + who + "|" + mawb
 	if g := m.groups[key]; g != nil {
 		return g
@@ -81,7 +82,7 @@ func (m *Mapper) group(t *table, r *Row, reference, who, mawb string, h *hgeapi.
 		if col == nil {
 			continue
 		}
-		if _, no := col.key(c); no != nil && !no.bad {
+		if _, no := col.key(c); no != nil && !no.Bad {
 			m.repairs.add(no, func() reason.Reason { return col.reason(r, no) })
 		}
 	}
@@ -90,19 +91,19 @@ func (m *Mapper) group(t *table, r *Row, reference, who, mawb string, h *hgeapi.
 
 // handover is the one that a row names by its number or by a key of the address book, in either column, else the only one of its sheet, else
 // the one that the profile names. who tells it from others. Neither, and no reason, means that there is none.
-func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who string) {
+func (m *Mapper) handover(e *Entry, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
 	all := m.plan.handovers
 	num, _ := keyOf(t, r, handoverNum)
-	book, cell := keyOf(t, r, handoverKey)
+	book, at := keyOf(t, r, handoverKey)
 	switch {
 	case book != "":
-		h := m.book(e, book, cell)
+		h := m.book(e, book, at)
 		if h == nil {
 			return nil, ""
 		}
 		if num != "" && num != h.HandoverNum {
 			c, col := t.value(r, handoverNum)
-			e.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: shorten(c.Text), Args: []string{h.Key, h.HandoverNum}})
+			e.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: cell.Shorten(c.Text), Args: []string{h.Key, h.HandoverNum}})
 			return nil, ""
 		}
 		m.unused(reason.HandoverUnused, all, t, r)
@@ -137,7 +138,7 @@ func (m *Mapper) handover(e *Entry, t *table, r *Row) (h *hgeapi.Handover, who s
 }
 
 // flight is the one of the row's MAWB, else the only one of its sheet.
-func (m *Mapper) flight(e *Entry, t *table, r *Row) (*hgeapi.Flight, string) {
+func (m *Mapper) flight(e *Entry, t *table, r *cell.Row) (*hgeapi.Flight, string) {
 	all := m.plan.flights
 	mawb, _ := keyOf(t, r, mawbNo)
 	var b *block
@@ -156,14 +157,14 @@ func (m *Mapper) flight(e *Entry, t *table, r *Row) (*hgeapi.Flight, string) {
 }
 
 // book is an entry of the address book. cell is empty where the profile names it.
-func (m *Mapper) book(e *Entry, key, cell string) *hgeapi.Handover {
+func (m *Mapper) book(e *Entry, key, at string) *hgeapi.Handover {
 	if k := m.bookKey(key); k != "" {
 		h := m.plan.options.Handovers[k]
 		h.Key = k
 		return &h
 	}
 	known := strings.Join(slices.Sorted(maps.Keys(m.plan.options.Handovers)), ", ")
-	e.reject(reason.Reason{Code: reason.UnknownHandover, Cell: cell, Value: shorten(key), Args: []string{known}})
+	e.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
 	return nil
 }
 
@@ -178,7 +179,7 @@ func (m *Mapper) bookKey(key string) string {
 }
 
 // joined is the block of that number. Where there is a sheet of them, it must stand in there, and be right.
-func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *Row) *block {
+func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *cell.Row) *block {
 	b := all.byKey[key]
 	if b == nil || len(all.records) > 0 && !b.record {
 		_, col := t.value(r, all.key)
@@ -189,9 +190,9 @@ func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *Row) *bl
 }
 
 // only is the one row of a handover or flight sheet, for orders that name none.
-func (m *Mapper) only(e *Entry, all *blocks, t *table, r *Row) *block {
+func (m *Mapper) only(e *Entry, all *blocks, t *table, r *cell.Row) *block {
 	if len(all.records) > 1 {
-		e.reject(reason.Reason{Code: reason.WhichOne, Cell: Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
+		e.reject(reason.Reason{Code: reason.WhichOne, Cell: cell.Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
 		return nil
 	}
 	return usable(e, all.records[0])
@@ -207,9 +208,9 @@ func usable(e *Entry, b *block) *block {
 }
 
 // unused notes cells that describe a handover or a flight where there is no number to go with them.
-func (m *Mapper) unused(code reason.Code, all *blocks, t *table, r *Row) {
+func (m *Mapper) unused(code reason.Code, all *blocks, t *table, r *cell.Row) {
 	for _, col := range t.group {
-		if all.has(col.field) && col.field != all.key && !isBlank(col.in(r)) {
+		if all.has(col.field) && col.field != all.key && !cell.IsBlank(col.in(r)) {
 			m.note(code, col, r)
 			return
 		}

@@ -4,11 +4,13 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/cell/celltest"
 	"hgeimport/mapping/reason"
 )
 
 func FuzzHeader(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range celltest.Seeds {
 		f.Add(s)
 	}
 	a := builtIn()
@@ -17,8 +19,8 @@ func FuzzHeader(f *testing.F) {
 		if field != "" && fieldNamed(field) == noField {
 			t.Fatalf("%q means %q", s, field)
 		}
-		if once := fold(s); fold(once) != once {
-			t.Fatalf("fold of %q is %q, and of that %q", s, once, fold(once))
+		if once := cell.Fold(s); cell.Fold(once) != once {
+			t.Fatalf("fold of %q is %q, and of that %q", s, once, cell.Fold(once))
 		}
 		if whole := a.Field(" " + s + " *"); utf8.ValidString(s) && field != whole {
 			t.Fatalf("%q means %q, with space and * %q", s, field, whole)

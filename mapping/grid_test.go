@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/cell/celltest"
 	"hgeimport/mapping/reason"
 )
 
@@ -20,19 +22,19 @@ type grid struct {
 
 func csvGrid(text string) []grid { return []grid{{text: text}} }
 
-func (g grid) rows(sheet int, second bool) []Row {
-	var out []Row
+func (g grid) rows(sheet int, second bool) []cell.Row {
+	var out []cell.Row
 	for i, line := range strings.Split(strings.Trim(g.text, "\n"), "\n") {
 		line = strings.TrimLeft(line, "\t")
 		if line == "" {
 			continue
 		}
-		r := Row{Sheet: sheet, Number: i + 1}
+		r := cell.Row{Sheet: sheet, Number: i + 1}
 		if rest, ok := strings.CutPrefix(line, "hidden:"); ok {
 			line, r.Hidden = rest, true
 		}
 		for _, text := range strings.Split(line, "|") {
-			r.Cells = append(r.Cells, cellOf(strings.ReplaceAll(text, `\n`, "\n"), second))
+			r.Cells = append(r.Cells, celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), second))
 		}
 		out = append(out, r)
 	}
@@ -48,9 +50,9 @@ func testOptions() Options {
 }
 
 func survey(o Options, book []grid) (*Layout, error) {
-	var sheets []Sheet
+	var sheets []cell.Sheet
 	for _, g := range book {
-		sheets = append(sheets, Sheet{Name: g.name, Date1904: g.is04})
+		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.is04})
 	}
 	s := NewSurvey(o, sheets)
 	for i, g := range book {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -15,7 +16,7 @@ const headerHits = 3
 
 // findHeader returns which of rows are the header: first to last, the same for one row. -1 where there is none. rows hold
 // something each.
-func (a *Aliases) findHeader(rows []Row) (first, last int) {
+func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	rows = rows[:min(len(rows), headerWithin)]
 	for i := range rows {
 		if !a.isHeader(&rows[i]) {
@@ -36,14 +37,14 @@ func (a *Aliases) findHeader(rows []Row) (first, last int) {
 }
 
 // isHeader says that three cells of a row are known headers, or half of them, and that it is not a row of key | value.
-func (a *Aliases) isHeader(r *Row) bool {
+func (a *Aliases) isHeader(r *cell.Row) bool {
 	filled, hits, fields := 0, 0, 0
 	for _, c := range r.Cells {
-		if isBlank(c) {
+		if cell.IsBlank(c) {
 			continue
 		}
 		filled++
-		if c.Kind != Text {
+		if c.Kind != cell.Text {
 			continue
 		}
 		switch m := a.read(c.Text); m.class {
@@ -66,9 +67,9 @@ func (a *Aliases) isHeader(r *Row) bool {
 }
 
 // names says whether a cell of r is a header of f, at least possibly.
-func (a *Aliases) names(r *Row, f field) bool {
-	return slices.ContainsFunc(r.Cells, func(c Cell) bool {
-		if c.Kind != Text {
+func (a *Aliases) names(r *cell.Row, f field) bool {
+	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool {
+		if c.Kind != cell.Text {
 			return false
 		}
 		m := a.read(c.Text)
@@ -77,12 +78,12 @@ func (a *Aliases) names(r *Row, f field) bool {
 }
 
 // labels are the texts of a row, nil where it also holds anything else.
-func labels(r *Row) []string {
+func labels(r *cell.Row) []string {
 	var out []string
 	for _, c := range r.Cells {
 		switch {
-		case isBlank(c):
-		case c.Kind != Text || len(c.Text) > 200 || looksLikeNumber(clean(c.Text)):
+		case cell.IsBlank(c):
+		case c.Kind != cell.Text || len(c.Text) > 200 || looksLikeNumber(cell.Clean(c.Text)):
 			return nil
 		default:
 			out = append(out, c.Text)
@@ -106,17 +107,17 @@ func looksLikeNumber(s string) bool {
 type pair struct {
 	field field
 	unit  string
-	value Cell
+	value cell.Cell
 	index int // column of the value
 	label string
 }
 
 // pairs reads the labels of a row that have a value at their right, or behind a colon in the same cell.
-func (a *Aliases) pairs(r *Row) []pair {
+func (a *Aliases) pairs(r *cell.Row) []pair {
 	var out []pair
 	for i := 0; i < len(r.Cells); i++ {
 		c := r.Cells[i]
-		if c.Kind != Text || isBlank(c) {
+		if c.Kind != cell.Text || cell.IsBlank(c) {
 			continue
 		}
 		if p, ok := a.inline(c, i); ok {
@@ -127,12 +128,12 @@ func (a *Aliases) pairs(r *Row) []pair {
 		if m.class != known && m.class != plain {
 			continue
 		}
-		at := slices.IndexFunc(r.Cells[i+1:], func(c Cell) bool { return !isBlank(c) && !c.Merged })
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
 		if at < 0 {
 			break
 		}
 		at += i + 1
-		if next := r.Cells[at]; next.Kind == Text && a.read(next.Text).class != unknown || at > i+1 && a.isGroup(c.Text) {
+		if next := r.Cells[at]; next.Kind == cell.Text && a.read(next.Text).class != unknown || at > i+1 && a.isGroup(c.Text) {
 			continue // no value, but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
@@ -144,21 +145,21 @@ func (a *Aliases) pairs(r *Row) []pair {
 }
 
 // inline reads "MAWB: 123-25122112" out of one cell.
-func (a *Aliases) inline(c Cell, i int) (pair, bool) {
+func (a *Aliases) inline(c cell.Cell, i int) (pair, bool) {
 	at := strings.IndexAny(c.Text, ":：")
 	if at < 0 {
 		return pair{}, false
 	}
-	value := clean(strings.TrimLeft(c.Text[at:], ":："))
+	value := cell.Clean(strings.TrimLeft(c.Text[at:], ":："))
 	m := a.read(c.Text[:at])
 	if value == "" || m.class != known && m.class != plain {
 		return pair{}, false
 	}
-	return pairOf(m, c.Text[:at], Cell{Text: value, Kind: Text}, i)
+	return pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
 }
 
 // pairOf takes a value for the field of m that it fits. What belongs to a single order cannot stand above a table.
-func pairOf(m meaning, label string, value Cell, index int) (pair, bool) {
+func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 	for _, f := range m.fields {
 		if f == orderNum || f == customerOrderNum || f == bagNum || !fits(f, value) {
 			continue
@@ -169,10 +170,10 @@ func pairOf(m meaning, label string, value Cell, index int) (pair, bool) {
 }
 
 // isPairs says that every known label of a row is followed by a value that fits it.
-func (a *Aliases) isPairs(r *Row) bool {
+func (a *Aliases) isPairs(r *cell.Row) bool {
 	known := 0
 	for _, c := range r.Cells {
-		if c.Kind == Text && !isBlank(c) && a.Field(c.Text) != "" {
+		if c.Kind == cell.Text && !cell.IsBlank(c) && a.Field(c.Text) != "" {
 			known++
 		}
 	}
@@ -181,34 +182,34 @@ func (a *Aliases) isPairs(r *Row) bool {
 }
 
 // fits says whether a cell could stand in a column of f. A cell that is merely damaged does fit: it has its own answer.
-func fits(f field, c Cell) bool {
-	if c.Kind == Error || c.Kind == Formula {
+func fits(f field, c cell.Cell) bool {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
 		return true
 	}
-	s := bare(c.Text)
-	if isErrorText(s) || isScientific(s) {
+	s := cell.Bare(c.Text)
+	if cell.IsErrorText(s) || cell.IsScientific(s) {
 		return true
 	}
 	digits := strings.Count(strings.Map(onlyDigits, s), "0")
 	switch {
 	case f == orderNum:
-		_, no := orderOf(c)
-		return no == nil || !no.bad || no.code != reason.NotANumber
+		_, no := cell.Order(c)
+		return no == nil || !no.Bad || no.Code != reason.NotANumber
 	case f.isWeight():
-		_, _, no := weightOf(c, 0)
-		return no == nil || no.code != reason.BadWeight
+		_, _, no := cell.Weight(c, 0)
+		return no == nil || no.Code != reason.BadWeight
 	case f == weightUnit:
-		return unitOf(s) != ""
+		return cell.Unit(s) != ""
 	case f == mawbNo:
-		return isASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
+		return cell.IsASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
 	case f.isTime():
-		_, no := momentOf(c, false)
-		return no == nil || no.code == reason.ZonedTime
+		_, no := cell.MomentOf(c, false)
+		return no == nil || no.Code == reason.ZonedTime
 	case f == customerOrderNum, f == handoverNum, f == referenceNum, f == flightNo, f == transitFlightNo, f == postcode,
 		f == contactPhone, f == contactMobile, f == houseNo:
 		return digits > 0
 	case f.isPort():
-		return isLetters(s) && (len(s) == 3 || len(s) == 5)
+		return cell.IsLetters(s) && (len(s) == 3 || len(s) == 5)
 	case f == contactEmail:
 		return strings.Contains(s, "@")
 	}

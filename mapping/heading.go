@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"hgeimport/mapping/cell"
 )
 
 // heading is a header as it is compared.
@@ -21,10 +23,10 @@ var (
 // headingOf takes a header apart: units and remarks in brackets out, then whole and in parts.
 func headingOf(header string) heading {
 	var h heading
-	s := plainForm(header)
+	s := cell.PlainForm(header)
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
-		inside := letters(b)
-		if u := unitNamed(inside); u != "" && h.unit == "" {
+		inside := cell.Letters(b)
+		if u := cell.UnitNamed(inside); u != "" && h.unit == "" {
 			h.unit = u
 			return " "
 		}
@@ -35,11 +37,11 @@ func headingOf(header string) heading {
 	})
 	if all := brackets.FindAllStringIndex(s, -1); len(all) > 0 {
 		last := all[len(all)-1]
-		if letters(s[last[1]:]) == "" && letters(s[:last[0]]) != "" && headerCode.MatchString(letters(s[last[0]:last[1]])) {
+		if cell.Letters(s[last[1]:]) == "" && cell.Letters(s[:last[0]]) != "" && headerCode.MatchString(cell.Letters(s[last[0]:last[1]])) {
 			s = s[:last[0]]
 		}
 	}
-	h.whole = letters(s)
+	h.whole = cell.Letters(s)
 	if h.whole == "" && h.unit != "" { // "(kg)" alone says nothing but its unit
 		return h
 	}
@@ -53,7 +55,7 @@ func parts(s string) []string {
 	var part strings.Builder
 	var script int
 	end := func() {
-		if p := letters(part.String()); p != "" {
+		if p := cell.Letters(part.String()); p != "" {
 			out = append(out, p)
 		}
 		part.Reset()

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -64,11 +65,11 @@ func (s *Survey) countRows() int {
 		s.ask(reason.Reason{Code: reason.NoRows})
 	case len(lacking) > 0:
 		for _, t := range lacking {
-			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: Address(t.info.Name, 0, t.header), Args: []string{s.options.ConfigHint}})
+			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header), Args: []string{s.options.ConfigHint}})
 		}
 	case len(used) > 0:
 		t := used[0]
-		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
+		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
 	case s.seenAny():
 		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
 	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
@@ -128,9 +129,9 @@ func (s *Survey) layout(rows int) *Layout {
 		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header, Columns: t.shown})
 	}
 	for _, c := range s.pairs {
-		p := Pair{Cell: c.address(&Row{}), Field: c.field.String()}
+		p := Pair{Cell: c.address(&cell.Row{}), Field: c.field.String()}
 		if !c.field.personal() {
-			p.Value = shorten(c.pair.Text)
+			p.Value = cell.Shorten(c.pair.Text)
 		}
 		l.Preamble = append(l.Preamble, p)
 	}

@@ -1,12 +1,16 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"hgeimport/mapping/cell"
+)
 
 // prevCells are the cells of the columns that describe a form, as they stood in the row before: in most sheets they
 // repeat for thousands of rows, and comparing them is all that those cost.
-type prevCells struct{ cells []Cell }
+type prevCells struct{ cells []cell.Cell }
 
-func (p *prevCells) same(columns []*column, r *Row) bool {
+func (p *prevCells) same(columns []*column, r *cell.Row) bool {
 	if p.cells == nil {
 		return false
 	}
@@ -21,9 +25,9 @@ func (p *prevCells) same(columns []*column, r *Row) bool {
 	return true
 }
 
-func (p *prevCells) keep(columns []*column, r *Row) {
+func (p *prevCells) keep(columns []*column, r *cell.Row) {
 	if p.cells == nil {
-		p.cells = make([]Cell, len(columns))
+		p.cells = make([]cell.Cell, len(columns))
 	}
 	for i, col := range columns {
 		c := col.in(r)

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
 // resolve makes a table of the first rows of a sheet: where its header is, what its columns mean, what stands above. nil
 // where there is nothing to use. What cannot be decided is added to the survey's questions.
-func (s *Survey) resolve(sheet int, rows []Row) *table {
+func (s *Survey) resolve(sheet int, rows []cell.Row) *table {
 	t := &table{sheet: sheet, info: s.sheets[sheet]}
 	named := roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
@@ -24,7 +25,7 @@ func (s *Survey) resolve(sheet int, rows []Row) *table {
 	for i := range labels {
 		l := &labels[i]
 		if decide(l, below(body, l.index)) {
-			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerCell(l), Value: shorten(l.text),
+			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerCell(l), Value: cell.Shorten(l.text),
 				Args: []string{fieldList(l.meaning.fields), s.line(l.meaning.fields[0], l.key)}})
 			l.meaning = meaning{}
 		}
@@ -42,7 +43,7 @@ func (s *Survey) resolve(sheet int, rows []Row) *table {
 
 // roleOfSheet is the role that the name of a sheet gives it.
 func roleOfSheet(name string) role {
-	switch spellings().sheet[fold(name)] {
+	switch spellings().sheet[cell.Fold(name)] {
 	case "orders":
 		return ordersRole
 	case "handover":
@@ -54,7 +55,7 @@ func roleOfSheet(name string) role {
 }
 
 // record is a handover or flight sheet that has no header: labels at the left, one value each.
-func (s *Survey) record(t *table, named role, rows []Row) *table {
+func (s *Survey) record(t *table, named role, rows []cell.Row) *table {
 	if named != handoverRole && named != flightRole {
 		return nil
 	}
@@ -68,15 +69,15 @@ func (s *Survey) record(t *table, named role, rows []Row) *table {
 		return nil
 	}
 	t.arrange()
-	s.block(t, &Row{Sheet: t.sheet, Number: t.above[key].row})
+	s.block(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t
 }
 
 // below are the filled cells of a column.
-func below(body []Row, i int) []Cell {
-	var out []Cell
+func below(body []cell.Row, i int) []cell.Cell {
+	var out []cell.Cell
 	for r := range body {
-		if c := body[r].Cell(i); !isBlank(c) && !c.Merged {
+		if c := body[r].Cell(i); !cell.IsBlank(c) && !c.Merged {
 			out = append(out, c)
 		}
 	}
@@ -84,7 +85,7 @@ func below(body []Row, i int) []Cell {
 }
 
 // preamble reads the rows above a header.
-func (s *Survey) preamble(t *table, rows []Row) {
+func (s *Survey) preamble(t *table, rows []cell.Row) {
 	for i := range rows {
 		r := &rows[i]
 		found := s.aliases.pairs(r)
@@ -92,22 +93,22 @@ func (s *Survey) preamble(t *table, rows []Row) {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
-			if before := t.above[p.field]; before != nil && bare(before.pair.Text) != bare(value.Text) {
-				s.ask(col.reason(r, bad(reason.PairTwice, p.field.String(), before.address(r))))
+			if before := t.above[p.field]; before != nil && cell.Bare(before.pair.Text) != cell.Bare(value.Text) {
+				s.ask(col.reason(r, cell.Bad(reason.PairTwice, p.field.String(), before.address(r))))
 				continue
 			}
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
-		groups := slices.ContainsFunc(r.Cells, func(c Cell) bool { return s.aliases.isGroup(c.Text) })
+		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroup(c.Text) })
 		if len(found) == 0 && !groups && !isEmptyRow(r) {
 			s.skip(t, reason.SkippedTitle, r)
 		}
 	}
 }
 
-func isEmptyRow(r *Row) bool {
-	return !slices.ContainsFunc(r.Cells, func(c Cell) bool { return !isBlank(c) })
+func isEmptyRow(r *cell.Row) bool {
+	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }
 
 // roleOf is what a table is for: by the name of its sheet where it has the columns for that, else by its columns.
@@ -209,7 +210,7 @@ func (s *Survey) askWhich(t *table, f field, may []*label) {
 }
 
 // askForOrder says that no column holds the carrier's numbers, and which one looks as if it did.
-func (s *Survey) askForOrder(t *table, labels []label, body []Row) {
+func (s *Survey) askForOrder(t *table, labels []label, body []cell.Row) {
 	if s.asked(reason.UnclearColumn, t) {
 		return // it is that question
 	}
@@ -218,12 +219,12 @@ func (s *Survey) askForOrder(t *table, labels []label, body []Row) {
 		cells := below(body, l.index)
 		usual := 0
 		for _, c := range cells {
-			if n, _ := orderOf(c); isUsualOrder(n) {
+			if n, _ := cell.Order(c); cell.IsCarriers(n) {
 				usual++
 			}
 		}
 		if usual > 0 && usual*2 >= len(cells) {
-			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerCell(l), Value: shorten(l.text), Args: []string{s.line(orderNum, l.key)}})
+			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerCell(l), Value: cell.Shorten(l.text), Args: []string{s.line(orderNum, l.key)}})
 			return
 		}
 	}
@@ -231,11 +232,11 @@ func (s *Survey) askForOrder(t *table, labels []label, body []Row) {
 }
 
 // headerCell is the address of a header.
-func (t *table) headerCell(l *label) string { return Address(t.info.Name, l.index, t.header) }
+func (t *table) headerCell(l *label) string { return cell.Address(t.info.Name, l.index, t.header) }
 
 // line is the line of the configuration that gives header to f.
 func (s *Survey) line(f field, header string) string {
-	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, clean(header))
+	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, cell.Clean(header))
 }
 
 func fieldList(list []field) string {
@@ -249,7 +250,7 @@ func fieldList(list []field) string {
 // show fills in what the Layout tells of the columns.
 func (t *table) show(labels []label) {
 	for _, l := range labels {
-		c := Column{Index: l.index, Header: shorten(l.text), Note: l.note}
+		c := Column{Index: l.index, Header: cell.Shorten(l.text), Note: l.note}
 		switch l.meaning.class {
 		case never:
 			c.Note = "note_never"

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -28,7 +29,7 @@ var skipCodes = [...]reason.Code{isTotal: reason.SkippedTotal, isSample: reason.
 const exampleWithin = 3
 
 // sort tells a row that counts from the others. In doubt it counts: then it is rejected with its cell, never lost.
-func (t *table) sort(r *Row, skipHidden bool) rowSort {
+func (t *table) sort(r *cell.Row, skipHidden bool) rowSort {
 	if skipHidden && r.Hidden {
 		return isHidden
 	}
@@ -39,21 +40,21 @@ func (t *table) sort(r *Row, skipHidden bool) rowSort {
 	filled, used, marks := 0, 0, 0
 	total, example, remark := false, false, false
 	for i, c := range r.Cells {
-		if c.Merged || isBlank(c) {
+		if c.Merged || cell.IsBlank(c) {
 			continue
 		}
 		filled++
 		if t.uses(i) {
 			used++
 		}
-		remark = c.Kind == Text && isRemark(c.Text)
-		if c.Kind != Text || len(c.Text) > longestRemark {
+		remark = c.Kind == cell.Text && isRemark(c.Text)
+		if c.Kind != cell.Text || len(c.Text) > longestRemark {
 			continue
 		}
-		folded := fold(c.Text)
+		folded := cell.Fold(c.Text)
 		total = total || begins(folded, kindsOfRow().total)
 		example = example || filled == 1 && slices.Contains(kindsOfRow().example, folded)
-		if kindsOfRow().mark[folded] || strings.Trim(clean(c.Text), "*＊√✓vV ") == "" {
+		if kindsOfRow().mark[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
 			marks++
 		}
 	}
@@ -61,9 +62,9 @@ func (t *table) sort(r *Row, skipHidden bool) rowSort {
 	switch {
 	case filled == 0:
 		return isEmpty
-	case total && t.role == ordersRole && (isBlank(num) || begins(fold(num.Text), kindsOfRow().total)):
+	case total && t.role == ordersRole && (cell.IsBlank(num) || begins(cell.Fold(num.Text), kindsOfRow().total)):
 		return isTotal
-	case near && (marks == filled || example || begins(fold(num.Text), kindsOfRow().example)):
+	case near && (marks == filled || example || begins(cell.Fold(num.Text), kindsOfRow().example)):
 		return isSample
 	case !near && marks == filled && strings.Contains(num.Text, "***"):
 		return isSample
@@ -97,18 +98,18 @@ func isPlainNumber(s string) bool {
 
 // isRemark says that s, where it stands alone in its row, cannot be meant as a number.
 func isRemark(s string) bool {
-	s = bare(s)
-	if isErrorText(s) || strings.HasPrefix(s, "=") {
+	s = cell.Bare(s)
+	if cell.IsErrorText(s) || strings.HasPrefix(s, "=") {
 		return false
 	}
-	return !isASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
+	return !cell.IsASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
 }
 
 // isHeaderAgain knows the header where a printout repeats it for every page.
-func (t *table) isHeaderAgain(r *Row) bool {
+func (t *table) isHeaderAgain(r *cell.Row) bool {
 	again := 0
 	for _, l := range t.shown {
-		if c := r.Cell(l.Index); c.Kind == Text && shorten(c.Text) == l.Header {
+		if c := r.Cell(l.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == l.Header {
 			again++
 		}
 	}

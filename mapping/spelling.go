@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 
+	"hgeimport/mapping/cell"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -35,14 +37,14 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	if err := toml.Unmarshal(aliasesTOML, &f); err != nil {
 		panic(fmt.Sprintf("aliases.toml is part of the program and must be readable: %v", err))
 	}
-	f.sheet = ByName(f.Sheet)
+	f.sheet = cell.ByName(f.Sheet)
 	f.headerMark, f.sender = map[string]bool{}, map[string]bool{}
 	for _, s := range f.Mark["header"] {
-		f.headerMark[fold(s)] = true
+		f.headerMark[cell.Fold(s)] = true
 	}
 	for _, list := range f.Sender {
 		for _, s := range list {
-			f.sender[fold(s)] = true
+			f.sender[cell.Fold(s)] = true
 		}
 	}
 	return &f
@@ -58,13 +60,13 @@ var kindsOfRow = sync.OnceValue(func() rowWords {
 	f := spellings()
 	w := rowWords{mark: map[string]bool{}}
 	for _, s := range f.Word["total"] {
-		w.total = append(w.total, fold(s))
+		w.total = append(w.total, cell.Fold(s))
 	}
 	for _, s := range f.Word["example"] {
-		w.example = append(w.example, fold(s))
+		w.example = append(w.example, cell.Fold(s))
 	}
 	for _, s := range f.Mark["sample"] {
-		if folded := fold(s); folded != "" {
+		if folded := cell.Fold(s); folded != "" {
 			w.mark[folded] = true
 		}
 	}

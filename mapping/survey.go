@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -21,7 +22,7 @@ const mostQuestions = 10
 type Survey struct {
 	options Options
 	aliases *Aliases
-	sheets  []Sheet
+	sheets  []cell.Sheet
 	looks   []look
 	plan    *plan
 	pairs   []*column // key | value rows above tables
@@ -34,8 +35,8 @@ type Survey struct {
 // look is how far the survey of one sheet is.
 type look struct {
 	begun   bool
-	ignored bool  // an example, or the summary of an earlier outcome
-	rows    []Row // the first ones, until the table is decided
+	ignored bool       // an example, or the summary of an earlier outcome
+	rows    []cell.Row // the first ones, until the table is decided
 	cells   int
 	decided bool
 	table   *table
@@ -57,7 +58,7 @@ type plan struct {
 }
 
 // NewSurvey starts a survey of a book with these sheets.
-func NewSurvey(o Options, sheets []Sheet) *Survey {
+func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, looks: make([]look, len(sheets))}
 	if s.aliases == nil {
 		s.aliases = builtIn()
@@ -69,7 +70,7 @@ func NewSurvey(o Options, sheets []Sheet) *Survey {
 }
 
 // Look takes in one row. Rows come in the order of the file, all sheets but the hidden ones. The row may be reused after.
-func (s *Survey) Look(r *Row) {
+func (s *Survey) Look(r *cell.Row) {
 	if r.Sheet < 0 || r.Sheet >= len(s.looks) {
 		return
 	}
@@ -92,14 +93,14 @@ func (s *Survey) Look(r *Row) {
 }
 
 // ignores knows sheets that are not read, by their name and, for a summary of ours, their first cell.
-func (s *Survey) ignores(r *Row) bool {
+func (s *Survey) ignores(r *cell.Row) bool {
 	name := s.sheets[r.Sheet].Name
-	switch spellings().sheet[fold(name)] {
+	switch spellings().sheet[cell.Fold(name)] {
 	case "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
 	case "summary":
-		title := clean(r.Cell(0).Text)
+		title := cell.Clean(r.Cell(0).Text)
 		if strings.HasPrefix(title, OutcomeTitle) || strings.HasPrefix(title, CheckTitle) {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 			return true
@@ -115,7 +116,7 @@ const (
 	CheckTitle   = "hgeimport check"
 )
 
-func cloneRow(r *Row) Row {
+func cloneRow(r *cell.Row) cell.Row {
 	out := *r
 	out.Cells = slices.Clone(r.Cells)
 	for i := range out.Cells {
@@ -137,7 +138,7 @@ func (s *Survey) decideOn(l *look, sheet int) {
 }
 
 // take looks at one row of a table.
-func (s *Survey) take(l *look, r *Row) {
+func (s *Survey) take(l *look, r *cell.Row) {
 	t := l.table
 	if t == nil || r.Number <= t.header || t.header == 0 {
 		return
@@ -159,7 +160,7 @@ func (s *Survey) take(l *look, r *Row) {
 
 // order takes in what only the whole file can tell of a row: what its columns hold, how its form is described, whether
 // its order stands elsewhere, too.
-func (s *Survey) order(l *look, r *Row) {
+func (s *Survey) order(l *look, r *cell.Row) {
 	t := l.table
 	if !l.prev.same(t.group, r) {
 		l.prev.keep(t.group, r)
@@ -170,7 +171,7 @@ func (s *Survey) order(l *look, r *Row) {
 			c := r.Cell(col.index)
 			col.see(r, c)
 			if !col.point || !col.comma {
-				switch markShown(c) {
+				switch cell.MarkShown(c) {
 				case '.':
 					col.point = true
 				case ',':
@@ -183,23 +184,23 @@ func (s *Survey) order(l *look, r *Row) {
 	if col := t.at[orderNum]; col != nil {
 		c := t.own(r, orderNum)
 		col.see(r, c)
-		if num, no := orderOf(c); num != "" && (no == nil || !no.bad) {
+		if num, no := cell.Order(c); num != "" && (no == nil || !no.Bad) {
 			s.plan.repeats.add(num, s.content(l, r), place{int32(r.Sheet), int32(r.Number)})
 		}
 	}
 }
 
 // content is a hash of all that a row says of its order.
-func (s *Survey) content(l *look, r *Row) uint64 {
+func (s *Survey) content(l *look, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
 		c := l.table.at[f].in(r)
 		kind := c.Kind
-		if kind == Number {
-			kind = Text
+		if kind == cell.Number {
+			kind = cell.Text
 		}
 		s.hash.WriteByte(byte(kind)) // it never fails
-		s.hash.WriteString(bare(c.Text))
+		s.hash.WriteString(cell.Bare(c.Text))
 	}
 	if l.damaged {
 		s.hash.WriteByte(1)
@@ -208,31 +209,31 @@ func (s *Survey) content(l *look, r *Row) uint64 {
 }
 
 // checkUnit sees whether the unit column says another unit than the header of a weight.
-func (s *Survey) checkUnit(l *look, r *Row) {
+func (s *Survey) checkUnit(l *look, r *cell.Row) {
 	t := l.table
 	c, col := t.value(r, weightUnit)
 	if col == nil || c.Text == l.unit {
 		return
 	}
 	l.unit = strings.Clone(c.Text)
-	unit := unitOf(bare(c.Text))
+	unit := cell.Unit(cell.Bare(c.Text))
 	for _, f := range [...]field{weight, netWeight} {
 		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
-			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, shorten(w.header)}})
+			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, cell.Shorten(w.header)}})
 		}
 	}
 }
 
 // see counts what stands in a column until one cell fits it.
-func (c *column) see(r *Row, cell Cell) {
-	if c.fits || isBlank(cell) {
+func (c *column) see(r *cell.Row, from cell.Cell) {
+	if c.fits || cell.IsBlank(from) {
 		return
 	}
-	if c.fits = fits(c.field, cell); c.fits {
+	if c.fits = fits(c.field, from); c.fits {
 		return
 	}
 	if c.filled++; c.filled == 1 {
-		c.firstBad, c.badValue = c.address(r), shorten(cell.Text)
+		c.firstBad, c.badValue = c.address(r), cell.Shorten(from.Text)
 	}
 }
 
@@ -245,7 +246,7 @@ func (s *Survey) ask(r reason.Reason) {
 
 // asked says whether a question of this kind was asked about the sheet of t.
 func (s *Survey) asked(code reason.Code, t *table) bool {
-	prefix := strings.TrimSuffix(Address(t.info.Name, 0, 1), "A1")
+	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
 	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
 }
 

@@ -1,8 +1,7 @@
 package mapping
 
 import (
-	"strings"
-
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -22,7 +21,7 @@ func (r role) String() string { return roleNames[r] }
 // table is one table of a file, in the making and then in use.
 type table struct {
 	sheet   int
-	info    Sheet
+	info    cell.Sheet
 	role    role
 	header  int       // number of its last header row, 0 for a sheet that is only key | value rows
 	columns []*column // that are used, from left to right
@@ -43,8 +42,8 @@ type column struct {
 	header string
 	unit   string // kg | g | lb that the header names
 
-	pair *Cell // the value of a pair
-	row  int   // its row
+	pair *cell.Cell // the value of a pair
+	row  int        // its row
 
 	order     string // dmy | mdy, decided by the whole column
 	mark      byte   // decimal mark, decided by the whole column
@@ -62,9 +61,9 @@ type column struct {
 type sample struct{ cell, value string }
 
 // in is the cell of the column in r.
-func (c *column) in(r *Row) Cell {
+func (c *column) in(r *cell.Row) cell.Cell {
 	if c == nil {
-		return Cell{}
+		return cell.Cell{}
 	}
 	if c.pair != nil {
 		return *c.pair
@@ -73,77 +72,63 @@ func (c *column) in(r *Row) Cell {
 }
 
 // address is the place of the column's cell in r.
-func (c *column) address(r *Row) string {
+func (c *column) address(r *cell.Row) string {
 	number := c.row
 	if c.pair == nil {
 		number = r.Number
 	}
-	return Address(c.table.info.Name, c.index, number)
+	return cell.Address(c.table.info.Name, c.index, number)
 }
 
 // own is the cell of f in r that is the row's own: what a merged range filled in does not count.
-func (t *table) own(r *Row, f field) Cell {
+func (t *table) own(r *cell.Row, f field) cell.Cell {
 	c := t.at[f].in(r)
 	if c.Merged {
-		return Cell{}
+		return cell.Cell{}
 	}
 	return c
 }
 
 // value is the cell of f that holds for r: the row's, else the one above the table. The column is nil where there is
 // neither.
-func (t *table) value(r *Row, f field) (Cell, *column) {
+func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 	col, above := t.at[f], t.above[f]
 	if col == nil {
 		return above.in(r), above
 	}
 	c := r.Cell(col.index)
-	if above != nil && isBlank(c) {
+	if above != nil && cell.IsBlank(c) {
 		return *above.pair, above
 	}
 	return c, col
 }
 
-// isBlank says that there is nothing in a cell, or something that stands for nothing.
-func isBlank(c Cell) bool {
-	switch {
-	case c.Kind == Empty:
-		return true
-	case c.Kind == Error || c.Kind == Formula:
-		return false
-	case len(c.Text) > 4*longestPlaceholder:
-		return strings.TrimSpace(c.Text) == ""
-	}
-	s := bare(c.Text)
-	return s == "" || isPlaceholder(s)
-}
-
 // reason is what no says about the cell of col in r.
-func (c *column) reason(r *Row, no *flaw) reason.Reason {
-	out := reason.Reason{Code: no.code, Cell: c.address(r), Args: no.args}
-	if no.code == reason.ErrorCell || !c.field.personal() {
-		out.Value = shorten(c.in(r).Text)
+func (c *column) reason(r *cell.Row, no *cell.Flaw) reason.Reason {
+	out := reason.Reason{Code: no.Code, Cell: c.address(r), Args: no.Args}
+	if no.Code == reason.ErrorCell || !c.field.personal() {
+		out.Value = cell.Shorten(c.in(r).Text)
 	}
 	return out
 }
 
 // read reads a cell of a handover or flight block. country is the code that stands in the same block.
-func (c *column) read(cell Cell, country string) (string, *flaw) {
+func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 	switch f := c.field; {
 	case f == mawbNo:
-		return mawbOf(cell)
+		return cell.MAWB(from)
 	case f == handoverNum:
-		return identifierOf(cell)
+		return cell.Identifier(from)
 	case f.isTime():
-		return timeOf(cell, c.order, c.table.info.Date1904)
+		return cell.Time(from, c.order, c.table.info.Date1904)
 	case f.isPort():
-		return portOf(cell)
+		return cell.Port(from)
 	case f == countryCode:
-		return countryOf(cell)
+		return cell.Country(from)
 	case f == postcode:
-		return postcodeOf(cell, country)
+		return cell.Postcode(from, country)
 	case f == flightNo || f == transitFlightNo || f == referenceNum:
-		return identifierOf(cell)
+		return cell.Identifier(from)
 	}
-	return textOf(cell)
+	return cell.PlainText(from)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -17,9 +18,9 @@ type counted struct {
 }
 
 // add counts one more of no at the place that first says where the first one is.
-func (t *tally) add(no *flaw, first func() reason.Reason) {
+func (t *tally) add(no *cell.Flaw, first func() reason.Reason) {
 	for i := range t.kinds {
-		if t.kinds[i].reason.Code == no.code {
+		if t.kinds[i].reason.Code == no.Code {
 			t.kinds[i].times++
 			return
 		}
@@ -39,8 +40,8 @@ func (t *tally) reasons() []reason.Reason {
 }
 
 // skip notes a row that is left out: how many of its kind, and where the first ones are.
-func (s *Survey) skip(t *table, code reason.Code, r *Row) {
-	cell := Address(t.info.Name, 0, r.Number)
+func (s *Survey) skip(t *table, code reason.Code, r *cell.Row) {
+	cell := cell.Address(t.info.Name, 0, r.Number)
 	for i := range s.skipped {
 		k := &s.skipped[i]
 		if k.Code != code || k.Value != t.info.Name {

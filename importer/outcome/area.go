@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // area is a rectangle of cells. Columns are 0-based, rows as the user sees them; both ends belong to it.
@@ -45,10 +45,10 @@ func parseCell[T string | []byte](s T) (col, row int, ok bool) {
 }
 
 func (a area) String() string {
-	return mapping.Letters(a.left) + strconv.Itoa(a.top) + ":" + mapping.Letters(a.right) + strconv.Itoa(a.bottom)
+	return cell.ColumnLetters(a.left) + strconv.Itoa(a.top) + ":" + cell.ColumnLetters(a.right) + strconv.Itoa(a.bottom)
 }
 
 // absolute is the area as defined names want it: $A$1:$C$9.
 func (a area) absolute() string {
-	return "$" + mapping.Letters(a.left) + "$" + strconv.Itoa(a.top) + ":$" + mapping.Letters(a.right) + "$" + strconv.Itoa(a.bottom)
+	return "$" + cell.ColumnLetters(a.left) + "$" + strconv.Itoa(a.top) + ":$" + cell.ColumnLetters(a.right) + "$" + strconv.Itoa(a.bottom)
 }

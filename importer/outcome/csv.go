@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // harmless is a number with its sign: the one text that begins like a formula and may stay as it is, since a program
@@ -107,7 +107,7 @@ func (o *csvOutcome) rows(records *gocsv.SafeCSVWriter, out *csv.Writer, lines i
 }
 
 // fill makes the record of a row.
-func (o *csvOutcome) fill(row *mapping.Row) ([]string, error) {
+func (o *csvOutcome) fill(row *cell.Row) ([]string, error) {
 	o.record = o.record[:0]
 	for i := range max(len(row.Cells), 1) {
 		text := row.Cell(i).Text

@@ -16,7 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // richWorkbook has one of everything that people put into a workbook. Its orders stand in D5:F15 under a header in row 4
@@ -149,7 +149,7 @@ func userNames(f *excelize.File) (all []excelize.DefinedName) {
 func cellsOf(f *excelize.File, sheet string) (any, error) {
 	all := map[string]any{}
 	for col := range 6 {
-		letters := mapping.Letters(col)
+		letters := cell.ColumnLetters(col)
 		width, err := f.GetColWidth(sheet, letters)
 		visible, err2 := f.GetColVisible(sheet, letters)
 		if err != nil || err2 != nil {
@@ -157,7 +157,7 @@ func cellsOf(f *excelize.File, sheet string) (any, error) {
 		}
 		all[letters] = []any{width, visible}
 		for row := 1; row <= 20; row++ {
-			cell := mapping.Address("", col, row)
+			cell := cell.Address("", col, row)
 			value, _ := f.GetCellValue(sheet, cell)
 			kind, _ := f.GetCellType(sheet, cell)
 			formula, _ := f.GetCellFormula(sheet, cell)

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // rawWorkbook zips a workbook from the XML of its only sheet, "orders", and other parts that replace or join it.
@@ -104,7 +104,7 @@ func TestOutcomeOfOddWorkbooks(t *testing.T) {
 				for number, row := range rowTexts(t, p, 0) {
 					for i, text := range row {
 						if text != "" && text != got[number][i] {
-							t.Errorf("%s was %q, is %q", mapping.Address("", i, number), text, got[number][i])
+							t.Errorf("%s was %q, is %q", cell.Address("", i, number), text, got[number][i])
 						}
 					}
 				}

@@ -13,7 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -112,7 +112,7 @@ func grid(t *testing.T, file, sheet string) map[string]string {
 	for i, row := range rows {
 		for j, text := range row {
 			if text != "" {
-				cells[mapping.Address("", j, i+1)] = text
+				cells[cell.Address("", j, i+1)] = text
 			}
 		}
 	}
@@ -124,12 +124,12 @@ func wantAnswers(t *testing.T, source, outcome map[string]string, header, col in
 	t.Helper()
 	want := maps.Clone(source)
 	for i, h := range Columns {
-		want[mapping.Address("", col+i, header)] = h
+		want[cell.Address("", col+i, header)] = h
 	}
 	for _, a := range answers {
 		for i, text := range a.texts() {
 			if text != "" {
-				want[mapping.Address("", col+i, a.Row)] = text
+				want[cell.Address("", col+i, a.Row)] = text
 			}
 		}
 	}

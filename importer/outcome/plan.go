@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // outcome is a workbook about to be written: all is decided that does not pass row by row.
@@ -97,7 +97,7 @@ func (o *rewriting) plan(p *parts, tables []Table, scans map[int]*sheetRoom, s *
 
 // isSummary tells whether a sheet of the source is a Summary of ours.
 func (o *rewriting) isSummary(name string) bool {
-	i := slices.IndexFunc(o.book.Sheets, func(s mapping.Sheet) bool { return strings.EqualFold(s.Name, name) })
+	i := slices.IndexFunc(o.book.Sheets, func(s cell.Sheet) bool { return strings.EqualFold(s.Name, name) })
 	if i < 0 {
 		return o.names == nil
 	}
@@ -148,7 +148,7 @@ func (o *rewriting) planTable(t Table, scan *sheetRoom) (part string, err error)
 	}
 	o.again = o.again || slices.Contains(p.old[:], true)
 	for i, col := range p.cols {
-		p.names[i] = mapping.Letters(col)
+		p.names[i] = cell.ColumnLetters(col)
 		p.order = append(p.order, i)
 	}
 	slices.SortFunc(p.order, func(a, b int) int { return p.cols[a] - p.cols[b] })

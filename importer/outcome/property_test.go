@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // drawSheet makes up the XML of a sheet as programs write it, each in its own way, and says where its header is.
@@ -64,7 +64,7 @@ func drawSheet(t *rapid.T) (xml string, header int, answered []int) {
 func drawCell(t *rapid.T, b *strings.Builder, prefix string, addressed bool, col, row int) {
 	fmt.Fprintf(b, "<%sc", prefix)
 	if addressed {
-		fmt.Fprintf(b, ` r="%s"`, mapping.Address("", col, row))
+		fmt.Fprintf(b, ` r="%s"`, cell.Address("", col, row))
 	}
 	switch rapid.IntRange(0, 4).Draw(t, "cell") {
 	case 0:
@@ -104,7 +104,7 @@ func TestOutcomeHoldsForAnySheet(t *testing.T) {
 		}
 		for _, a := range answers {
 			for i, text := range a.texts() {
-				cell := mapping.Address("", at+i, a.Row)
+				cell := cell.Address("", at+i, a.Row)
 				if after[cell] != text || before[cell] != "" {
 					r.Fatalf("%s is %q, want %q\n%s", cell, after[cell], text, xml)
 				}
@@ -130,7 +130,7 @@ func textsIn(t *testing.T, file string, index int) map[string]string {
 	for number, texts := range rowTexts(t, b, index) {
 		for i, text := range texts {
 			if text != "" {
-				all[mapping.Address("", i, number)] = text
+				all[cell.Address("", i, number)] = text
 			}
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // A Summary stands on a grid of narrow columns; each column of a block takes as many of them as its texts need. Blocks of
@@ -79,7 +79,7 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	var x bytes.Buffer
 	fmt.Fprintf(&x, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<worksheet xmlns="%s" xmlns:r="%s">`, main, p.office)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
-	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, mapping.Letters(gridColumns-1), p.row)
+	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns-1), p.row)
 	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
 	fmt.Fprintf(&x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
 	fmt.Fprintf(&x, `</cols><sheetData>%s</sheetData>`, p.rows.Bytes())
@@ -257,10 +257,10 @@ func (p *summarySheet) start(height float64) {
 
 // cell writes a text over some columns of the grid, and its link.
 func (p *summarySheet) cell(from, span int, l Linked, style int) {
-	name := mapping.Letters(from)
+	name := cell.ColumnLetters(from)
 	p.rows.Write(appendCell(nil, "", name, p.row, style, l.Text))
 	for i := from + 1; i < from+span; i++ { // for the lines and colours of all of it
-		p.rows.Write(appendCell(nil, "", mapping.Letters(i), p.row, style, ""))
+		p.rows.Write(appendCell(nil, "", cell.ColumnLetters(i), p.row, style, ""))
 	}
 	if span > 1 {
 		p.merged = append(p.merged, area{from, p.row, from + span - 1, p.row}.String())

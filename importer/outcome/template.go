@@ -8,7 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // lastRow is the last row that a sheet of an xlsx can have.
@@ -86,7 +86,7 @@ func (w *templateWriter) styles() error {
 // the address book begin.
 func (w *templateWriter) sheet(s TemplateSheet, book int) error {
 	for i, c := range s.Columns {
-		letters := mapping.Letters(i)
+		letters := cell.ColumnLetters(i)
 		style := w.text
 		if c.Number {
 			style = w.number
@@ -147,7 +147,7 @@ func (w *templateWriter) example() (book int, err error) {
 			if text == "" {
 				continue
 			}
-			cell := fmt.Sprintf("%s%d", mapping.Letters(i), n+1)
+			cell := fmt.Sprintf("%s%d", cell.ColumnLetters(i), n+1)
 			if err := w.book.SetCellStr(name, cell, text); err != nil {
 				return 0, err
 			}
@@ -159,7 +159,7 @@ func (w *templateWriter) example() (book int, err error) {
 			}
 		}
 	}
-	return book, w.book.SetColWidth(name, "A", mapping.Letters(12), 20)
+	return book, w.book.SetColWidth(name, "A", cell.ColumnLetters(12), 20)
 }
 
 // columnWidth has room for the header and the example, in characters of the standard font.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -13,30 +14,30 @@ import (
 func TestTemplateIsUnderstood(t *testing.T) {
 	for _, language := range reason.Languages {
 		template := NewTemplate(language, []string{"LAX1"})
-		var sheets []mapping.Sheet
+		var sheets []cell.Sheet
 		for _, s := range template.Sheets {
-			sheets = append(sheets, mapping.Sheet{Name: s.Name})
+			sheets = append(sheets, cell.Sheet{Name: s.Name})
 		}
-		sheets = append(sheets, mapping.Sheet{Name: template.Example})
+		sheets = append(sheets, cell.Sheet{Name: template.Example})
 		survey := mapping.NewSurvey(mapping.Options{MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
 		for i, s := range template.Sheets {
-			header, example := mapping.Row{Sheet: i, Number: 1}, mapping.Row{Sheet: i, Number: 2}
+			header, example := cell.Row{Sheet: i, Number: 1}, cell.Row{Sheet: i, Number: 2}
 			for _, c := range s.Columns {
-				header.Cells = append(header.Cells, mapping.Cell{Kind: mapping.Text, Text: c.Header})
-				cell := mapping.Cell{}
+				header.Cells = append(header.Cells, cell.Cell{Kind: cell.Text, Text: c.Header})
+				filled := cell.Cell{}
 				if len(c.Example) > 0 {
-					cell = mapping.Cell{Kind: mapping.Text, Text: c.Example[0]}
+					filled = cell.Cell{Kind: cell.Text, Text: c.Example[0]}
 				}
-				example.Cells = append(example.Cells, cell)
+				example.Cells = append(example.Cells, filled)
 			}
 			survey.Look(&header)
 			survey.Look(&example)
 		}
 		lines, _, _ := template.Lines()
 		for n, line := range lines {
-			r := mapping.Row{Sheet: len(template.Sheets), Number: n + 1}
+			r := cell.Row{Sheet: len(template.Sheets), Number: n + 1}
 			for _, text := range line {
-				r.Cells = append(r.Cells, mapping.Cell{Kind: mapping.Text, Text: text})
+				r.Cells = append(r.Cells, cell.Cell{Kind: cell.Text, Text: text})
 			}
 			survey.Look(&r)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // tidySheet is what the sheet of a source without a name is called.
@@ -128,7 +128,7 @@ func (t *tidy) pack() (*parts, error) {
 			_, err = f.NewSheet(name)
 		}
 		for col, w := range t.widths[i] {
-			letters := mapping.Letters(col)
+			letters := cell.ColumnLetters(col)
 			if err == nil {
 				err = f.SetColWidth(name, letters, letters, fitWidth(w, 8, 45))
 			}
@@ -200,7 +200,7 @@ func (t *tidy) fill(p *parts, part string, index, text, head int) error {
 		rows := &rowXML{header: t.header[index], text: text, head: head}
 		rows.next, rows.stop = iter.Pull2(t.book.Rows(index))
 		for i := range scan.right {
-			rows.columns = append(rows.columns, mapping.Letters(i))
+			rows.columns = append(rows.columns, cell.ColumnLetters(i))
 		}
 		return struct {
 			io.Reader
@@ -212,7 +212,7 @@ func (t *tidy) fill(p *parts, part string, index, text, head int) error {
 
 // rowXML reads rows as the XML of a sheet.
 type rowXML struct {
-	next    func() (*mapping.Row, error, bool)
+	next    func() (*cell.Row, error, bool)
 	stop    func()
 	columns []string
 	header  int
@@ -243,7 +243,7 @@ func (x *rowXML) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-func (x *rowXML) append(b []byte, row *mapping.Row) []byte {
+func (x *rowXML) append(b []byte, row *cell.Row) []byte {
 	b = fmt.Appendf(b, `<row r="%d">`, row.Number)
 	style := x.text
 	if row.Number == x.header {

@@ -41,7 +41,7 @@ var charsetNames = map[string]charset{
 	"big5": big5, "cp950": big5, "cp932": cp932, "ms932": cp932, "windows-31j": cp932, "shift_jis": cp932, "shift-jis": cp932, "sjis": cp932,
 }
 
-// charsetNamed finds an encoding that a person or a file names.
+// CharsetNamed finds an encoding that a person or a file names.
 func CharsetNamed(name string) (charset, bool) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if c, ok := charsetNames[name]; ok {

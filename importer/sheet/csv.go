@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -28,7 +28,7 @@ func (b *Book) openCSV(o Options) error {
 		return err
 	}
 	t := &table{textFile: text, book: b}
-	b.content, b.Sheets, b.Encoding, b.BOM = t, []mapping.Sheet{{}}, text.charset.name, text.marked
+	b.content, b.Sheets, b.Encoding, b.BOM = t, []cell.Sheet{{}}, text.charset.name, text.marked
 	head, whole, err := t.head()
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (b *Book) openCSV(o Options) error {
 }
 
 // rows numbers records as a spreadsheet program does: blank lines count, a cell with line breaks does not.
-func (t *table) rows(_ int, yield func(*mapping.Row) bool) error {
+func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
 	in := t.decoded()
 	if t.crOnly {
 		in = crReader{in}
@@ -59,7 +59,7 @@ func (t *table) rows(_ int, yield func(*mapping.Row) bool) error {
 	}
 	s := newRecords(in, rune(t.book.Delimiter[0]))
 	defer func() { t.mended = s.mended }()
-	var row mapping.Row
+	var row cell.Row
 	for {
 		record, err := s.next()
 		switch {
@@ -84,18 +84,18 @@ func (t *table) rows(_ int, yield func(*mapping.Row) bool) error {
 }
 
 // cells makes cells of the fields of a record that begins on line, without the empty ones at its end.
-func cells(dst []mapping.Cell, record []string, line int) ([]mapping.Cell, error) {
+func cells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error) {
 	n := len(record)
 	for n > 0 && record[n-1] == "" {
 		n--
 	}
 	if n > MostColumns {
-		return nil, refusal(reason.Reason{Code: reason.OutsideGrid, Value: mapping.Letters(n-1) + strconv.Itoa(line)})
+		return nil, refusal(reason.Reason{Code: reason.OutsideGrid, Value: cell.ColumnLetters(n-1) + strconv.Itoa(line)})
 	}
 	for _, text := range record[:n] {
-		c := mapping.Cell{Text: text, Kind: mapping.Text}
+		c := cell.Cell{Text: text, Kind: cell.Text}
 		if text == "" {
-			c.Kind = mapping.Empty
+			c.Kind = cell.Empty
 		} else if len(text) > MostChars && tooLong([]byte(text)) {
 			return nil, refuse(reason.LongCell, number(MostChars), number(line))
 		}

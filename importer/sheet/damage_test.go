@@ -17,7 +17,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -213,7 +213,7 @@ func TestStyledBlanks(t *testing.T) {
 	for r := 2; r <= 20; r++ {
 		fmt.Fprintf(&sheet, `<row r="%d">`, r)
 		for c := range MostColumns {
-			fmt.Fprintf(&sheet, `<c r="%s%d" s="1"/>`, mapping.Letters(c), r)
+			fmt.Fprintf(&sheet, `<c r="%s%d" s="1"/>`, cell.ColumnLetters(c), r)
 		}
 		sheet.WriteString(`</row>`)
 	}

@@ -8,15 +8,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
 // kinds mark a cell in a dumped row.
-var kinds = map[mapping.Kind]string{mapping.Text: "", mapping.Number: "n:", mapping.Date: "d:", mapping.Bool: "b:", mapping.Error: "e:", mapping.Formula: "f:"}
+var kinds = map[cell.Kind]string{cell.Text: "", cell.Number: "n:", cell.Date: "d:", cell.Bool: "b:", cell.Error: "e:", cell.Formula: "f:"}
 
 // dumpRow writes a row as "2h| a | n:12 | | +a": its number, h where hidden, its cells, + where merged.
-func dumpRow(r *mapping.Row) string {
+func dumpRow(r *cell.Row) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d", r.Number)
 	if r.Hidden {

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"hgeimport/importer/sheet/sheettest"
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // seedReal adds the real files with one of these endings.
@@ -67,7 +67,7 @@ func checkLaws(t *testing.T, content []byte, o Options) {
 					t.Fatalf("row %d after %d, %d cells, sheet %d", r.Number, last, len(r.Cells), r.Sheet)
 				}
 				for _, c := range r.Cells {
-					if (c.Kind == mapping.Empty || c.Kind == mapping.Formula) != (c.Text == "") && c.Kind != mapping.Error {
+					if (c.Kind == cell.Empty || c.Kind == cell.Formula) != (c.Text == "") && c.Kind != cell.Error {
 						t.Fatalf("row %d: %+v", r.Number, c)
 					}
 				}

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -25,7 +25,7 @@ func (b *Book) openHTML(o Options) error {
 	if err != nil {
 		return err
 	}
-	b.content, b.Sheets, b.Encoding = &page{textFile: text}, []mapping.Sheet{{}}, text.charset.name
+	b.content, b.Sheets, b.Encoding = &page{textFile: text}, []cell.Sheet{{}}, text.charset.name
 	return nil
 }
 
@@ -48,7 +48,7 @@ func htmlCharset(head []byte) string {
 // longestHTML is the longest single tag or text, in bytes.
 const longestHTML = 1 << 20
 
-func (p *page) rows(_ int, yield func(*mapping.Row) bool) error {
+func (p *page) rows(_ int, yield func(*cell.Row) bool) error {
 	z := html.NewTokenizer(p.decoded())
 	z.SetMaxBuf(longestHTML)
 	s := &pageScan{found: &found{}, yield: yield}
@@ -68,7 +68,7 @@ func (p *page) rows(_ int, yield func(*mapping.Row) bool) error {
 	case s.stopped:
 		return nil
 	case err == html.ErrBufferExceeded:
-		return longCell(mapping.Address("", s.col, s.row.Number))
+		return longCell(cell.Address("", s.col, s.row.Number))
 	case err != io.EOF:
 		return err
 	case !s.table:
@@ -89,14 +89,14 @@ func (p *page) close() error { return nil }
 
 // pageScan is one pass over a page.
 type pageScan struct {
-	yield   func(*mapping.Row) bool
+	yield   func(*cell.Row) bool
 	stopped bool // yield wanted no more
 	found   *found
 	merge   *merging
 
 	table  bool // there was one
 	depth  int  // tables inside each other
-	row    mapping.Row
+	row    cell.Row
 	inRow  bool
 	inCell bool
 	silent int // inside script and style, whose text is none
@@ -215,7 +215,7 @@ func (s *pageScan) startCell(t html.Token) error {
 	}
 	wide, deep := reach(t, "colspan", 1000), reach(t, "rowspan", 65534)
 	if s.col+wide > MostColumns {
-		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: mapping.Letters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: cell.ColumnLetters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
 	}
 	for len(s.across) < s.col+wide {
 		s.across = append(s.across, 0)
@@ -224,7 +224,7 @@ func (s *pageScan) startCell(t html.Token) error {
 		s.across[i] = deep
 	}
 	for len(s.row.Cells) <= s.col {
-		s.row.Cells = append(s.row.Cells, mapping.Cell{})
+		s.row.Cells = append(s.row.Cells, cell.Cell{})
 	}
 	if wide*deep > 1 && len(s.found.merges) < MostRows {
 		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + deep - 1), int32(s.col), int32(s.col + wide - 1)})
@@ -256,7 +256,7 @@ func (s *pageScan) endCell() {
 		lines[i] = strings.Join(strings.FieldsFunc(l, func(r rune) bool { return r < 0x80 && isSpace(byte(r)) }), " ")
 	}
 	if text := strings.TrimSpace(strings.Join(lines, "\n")); text != "" {
-		s.row.Cells[len(s.row.Cells)-1] = mapping.Cell{Text: text, Kind: mapping.Text}
+		s.row.Cells[len(s.row.Cells)-1] = cell.Cell{Text: text, Kind: cell.Text}
 	}
 }
 
@@ -270,12 +270,12 @@ func (s *pageScan) endRow() error {
 		s.across[i] = max(0, s.across[i]-1)
 	}
 	cells := s.row.Cells
-	for len(cells) > 0 && cells[len(cells)-1].Kind == mapping.Empty {
+	for len(cells) > 0 && cells[len(cells)-1].Kind == cell.Empty {
 		cells = cells[:len(cells)-1]
 	}
 	for i := range cells {
 		if tooLong([]byte(cells[i].Text)) {
-			return longCell(mapping.Address("", i, s.row.Number))
+			return longCell(cell.Address("", i, s.row.Number))
 		}
 	}
 	if s.row.Cells = cells; len(cells) == 0 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 // cellRange is a merged range: rows 1-based, columns 0-based, ends included.
@@ -59,7 +59,7 @@ type merging struct {
 // spread is a range that reaches down to the row at hand, and the cell at its top left.
 type spread struct {
 	cellRange
-	cell mapping.Cell
+	cell cell.Cell
 }
 
 func newMerging(f *found) *merging {
@@ -68,22 +68,22 @@ func newMerging(f *found) *merging {
 }
 
 // fill fills row r. Where ranges overlap, which no program shows, the earlier one holds.
-func (m *merging) fill(r *mapping.Row) {
+func (m *merging) fill(r *cell.Row) {
 	row := int32(r.Number)
 	m.active = slices.DeleteFunc(m.active, func(s spread) bool { return s.bottom < row })
 	for ; len(m.waiting) > 0 && m.waiting[0].top <= row; m.waiting = m.waiting[1:] {
 		next := m.waiting[0]
 		next.right = min(next.right, int32(m.width-1))
-		cell := r.Cell(int(next.left))
-		if next.top < row || cell.Kind == mapping.Empty || cell.Merged || next.left > next.right {
+		first := r.Cell(int(next.left))
+		if next.top < row || first.Kind == cell.Empty || first.Merged || next.left > next.right {
 			continue // its first cell is empty
 		}
-		cell.Text, cell.Merged = strings.Clone(cell.Text), true
-		m.active = append(m.active, spread{next, cell})
+		first.Text, first.Merged = strings.Clone(first.Text), true
+		m.active = append(m.active, spread{next, first})
 	}
 	for _, s := range m.active {
 		for len(r.Cells) <= int(s.right) {
-			r.Cells = append(r.Cells, mapping.Cell{})
+			r.Cells = append(r.Cells, cell.Cell{})
 		}
 		for col := s.left; col <= s.right; col++ {
 			if c := &r.Cells[col]; !c.Merged && (row > s.top || col > s.left) {

@@ -3,7 +3,7 @@ package sheet
 import (
 	"strings"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -31,9 +31,9 @@ type columns struct{ from, to int }
 
 func (c columns) String() string {
 	if c.from == c.to {
-		return mapping.Letters(c.from)
+		return cell.ColumnLetters(c.from)
 	}
-	return mapping.Letters(c.from) + ":" + mapping.Letters(c.to)
+	return cell.ColumnLetters(c.from) + ":" + cell.ColumnLetters(c.to)
 }
 
 // reasons says what was found on the sheet called name.
@@ -47,7 +47,7 @@ func (f *found) reasons(name string) []reason.Reason {
 		tally
 	}{{reason.HiddenRows, f.hiddenRows}, {reason.MergedRanges, f.merged}, {reason.Uncalculated, f.uncalculated}} {
 		if t.n > 0 {
-			all = append(all, reason.Reason{Code: t.code, Cell: mapping.Address(name, t.col, t.row), Args: []string{number(t.n)}})
+			all = append(all, reason.Reason{Code: t.code, Cell: cell.Address(name, t.col, t.row), Args: []string{number(t.n)}})
 		}
 	}
 	var hidden []string

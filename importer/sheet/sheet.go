@@ -12,7 +12,7 @@ import (
 	"os"
 	"slices"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -42,7 +42,7 @@ type Book struct {
 	Format    string // xlsx | csv | html | spreadsheetml, by content
 	Encoding  string // of a CSV or HTML: utf-8, gb18030, …; "" for xlsx
 	Delimiter string // of a CSV: "," ";" "\t" "|"
-	Sheets    []mapping.Sheet
+	Sheets    []cell.Sheet
 
 	path    string
 	file    *os.File
@@ -62,7 +62,7 @@ type part struct{ name, part string }
 // content is what the formats differ in.
 type content interface {
 	// rows yields the rows of sheet i until yield is false. The error is the file's or a refusal.
-	rows(i int, yield func(*mapping.Row) bool) error
+	rows(i int, yield func(*cell.Row) bool) error
 	seen() []reason.Reason
 	close() error
 }
@@ -107,10 +107,10 @@ func (b *Book) open(o Options) error {
 // valid until the next one. The texts of its cells may be kept, but share memory with each other: clone a short text
 // that is kept for long. A damaged file ends in a *mapping.Refusal; every part is read to its end before the last row
 // counts. From the second pass on, cells covered by a merged range are filled in and marked Merged.
-func (b *Book) Rows(i int) iter.Seq2[*mapping.Row, error] {
-	return func(yield func(*mapping.Row, error) bool) {
+func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
+	return func(yield func(*cell.Row, error) bool) {
 		stopped := false
-		err := b.content.rows(i, func(r *mapping.Row) bool {
+		err := b.content.rows(i, func(r *cell.Row) bool {
 			stopped = !yield(r, nil)
 			return !stopped
 		})
@@ -138,4 +138,4 @@ func (b *Book) Close() error {
 }
 
 // address names a cell of sheet i; col is 0-based.
-func (b *Book) address(i, col, row int) string { return mapping.Address(b.Sheets[i].Name, col, row) }
+func (b *Book) address(i, col, row int) string { return cell.Address(b.Sheets[i].Name, col, row) }

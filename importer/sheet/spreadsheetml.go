@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -76,7 +76,7 @@ func (f *flatXML) readSheets() error {
 			if !ok || len(b.Sheets) == mostSheets {
 				return x.broken()
 			}
-			b.Sheets = append(b.Sheets, mapping.Sheet{Name: string(name)})
+			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name)})
 			visible++
 		case "Date1904":
 			date1904 = true
@@ -94,7 +94,7 @@ func (f *flatXML) readSheets() error {
 	}
 }
 
-func (f *flatXML) rows(i int, yield func(*mapping.Row) bool) error {
+func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
 	s := &flatScan{xmlReader: f.reader(), book: f.book, found: &found{}, yield: yield}
 	s.row.Sheet = i
 	if known := f.found[i]; known != nil {
@@ -136,10 +136,10 @@ type flatScan struct {
 	book    *Book
 	found   *found
 	merge   *merging
-	yield   func(*mapping.Row) bool
+	yield   func(*cell.Row) bool
 	stopped bool
 
-	row     mapping.Row
+	row     cell.Row
 	columns int // of the <Column> elements so far
 	col     int // of the next cell
 	span    int // rows that the next row stands for besides itself

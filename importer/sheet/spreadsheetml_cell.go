@@ -3,7 +3,7 @@ package sheet
 import (
 	"bytes"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 )
 
 func (s *flatScan) endRow() error {
@@ -33,27 +33,27 @@ func (s *flatScan) readCell() error {
 		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + down), int32(at - 1), int32(s.col - 1)})
 		s.found.merged.add(at-1, s.row.Number)
 	}
-	cell := mapping.Cell{}
+	read := cell.Cell{}
 	for {
 		tok, err := s.next()
 		switch {
 		case err != nil:
 			return err
 		case tok == endTag:
-			if cell.Kind == mapping.Empty && formula {
-				cell.Kind = mapping.Formula
+			if read.Kind == cell.Empty && formula {
+				read.Kind = cell.Formula
 				s.found.uncalculated.add(at-1, s.row.Number)
 			}
-			if cell.Kind == mapping.Empty {
+			if read.Kind == cell.Empty {
 				return nil
 			}
 			for len(s.row.Cells) < at {
-				s.row.Cells = append(s.row.Cells, mapping.Cell{})
+				s.row.Cells = append(s.row.Cells, cell.Cell{})
 			}
-			s.row.Cells[at-1] = cell
+			s.row.Cells[at-1] = read
 			return nil
 		case tok == startTag && string(s.name) == "Data":
-			cell, err = s.readData()
+			read, err = s.readData()
 		case tok == startTag:
 			err = s.skip()
 		}
@@ -64,14 +64,14 @@ func (s *flatScan) readCell() error {
 }
 
 // readData reads the value of a cell; its text may be cut into runs by elements of HTML.
-func (s *flatScan) readData() (mapping.Cell, error) {
+func (s *flatScan) readData() (cell.Cell, error) {
 	kind := string(s.attrNamed("Type"))
 	var raw []byte
 	for depth := 1; depth > 0; {
 		tok, err := s.next()
 		switch {
 		case err != nil:
-			return mapping.Cell{}, err
+			return cell.Cell{}, err
 		case tok == startTag:
 			depth++
 		case tok == endTag:
@@ -79,10 +79,10 @@ func (s *flatScan) readData() (mapping.Cell, error) {
 		case tok == charData:
 			var ok bool
 			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
-				return mapping.Cell{}, s.broken()
+				return cell.Cell{}, s.broken()
 			}
 			if tooLong(raw) {
-				return mapping.Cell{}, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
+				return cell.Cell{}, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
 			}
 		}
 	}
@@ -90,14 +90,14 @@ func (s *flatScan) readData() (mapping.Cell, error) {
 }
 
 // flatCell makes a cell of a value and its ss:Type. What does not fit its type is shown as it stands.
-func flatCell(kind string, raw []byte) mapping.Cell {
+func flatCell(kind string, raw []byte) cell.Cell {
 	if len(raw) == 0 {
-		return mapping.Cell{}
+		return cell.Cell{}
 	}
 	switch value := bytes.TrimSpace(raw); kind {
 	case "Number":
 		if n, ok := appendNumber(nil, value); ok {
-			return mapping.Cell{Text: string(n), Kind: mapping.Number}
+			return cell.Cell{Text: string(n), Kind: cell.Number}
 		}
 	case "DateTime":
 		if d, ok := appendISO(nil, value, dateOnly); ok {
@@ -105,15 +105,15 @@ func flatCell(kind string, raw []byte) mapping.Cell {
 			if isClock {
 				d = clock
 			}
-			return mapping.Cell{Text: string(d), Kind: mapping.Date}
+			return cell.Cell{Text: string(d), Kind: cell.Date}
 		}
 	case "Boolean":
 		if isTrue(value) {
-			return mapping.Cell{Text: "TRUE", Kind: mapping.Bool}
+			return cell.Cell{Text: "TRUE", Kind: cell.Bool}
 		}
-		return mapping.Cell{Text: "FALSE", Kind: mapping.Bool}
+		return cell.Cell{Text: "FALSE", Kind: cell.Bool}
 	case "Error":
-		return mapping.Cell{Text: string(value), Kind: mapping.Error}
+		return cell.Cell{Text: string(value), Kind: cell.Error}
 	}
-	return mapping.Cell{Text: string(raw), Kind: mapping.Text}
+	return cell.Cell{Text: string(raw), Kind: cell.Text}
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -84,7 +84,7 @@ func (w *workbook) readSheets(main string, related map[string]relation) error {
 			} else {
 				visible++
 			}
-			b.Sheets = append(b.Sheets, mapping.Sheet{Name: string(name), Hidden: hidden})
+			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
 			b.parts = append(b.parts, part{string(name), to.target})
 		}
 		return nil
@@ -135,7 +135,7 @@ func (w *workbook) readTexts() error {
 	return t.finish()
 }
 
-func (w *workbook) rows(i int, yield func(*mapping.Row) bool) error {
+func (w *workbook) rows(i int, yield func(*cell.Row) bool) error {
 	if err := w.readTexts(); err != nil {
 		return err
 	}

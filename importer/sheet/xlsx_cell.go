@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strconv"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -69,7 +69,7 @@ func (s *sheetScan) readCell() error {
 		}
 	}
 	if col >= MostColumns {
-		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: mapping.Letters(col) + strconv.Itoa(s.row.Number)})
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: cell.ColumnLetters(col) + strconv.Itoa(s.row.Number)})
 	}
 	if col <= s.col {
 		return s.outOfOrder(col, s.row.Number)
@@ -84,7 +84,7 @@ func (s *sheetScan) readCell() error {
 	}
 	if formula && (!valued || len(s.value) == 0 && kind != stringCell) {
 		s.found.uncalculated.add(col, s.row.Number)
-		s.cellAt(col).Kind = mapping.Formula
+		s.cellAt(col).Kind = cell.Formula
 		return nil
 	}
 	return s.keep(col, kind, s.styles.format(style), s.value)
@@ -125,7 +125,7 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte)
 	if len(value) == 0 {
 		return nil
 	}
-	start, is := len(s.chars), mapping.Text
+	start, is := len(s.chars), cell.Text
 	switch kind {
 	case sharedCell:
 		text, err := s.texts.get(textIndex(value))
@@ -133,11 +133,11 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte)
 			return refusal(reason.Reason{Code: reason.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
 		if err == nil && text != "" {
-			*s.cellAt(col) = mapping.Cell{Text: text, Kind: mapping.Text}
+			*s.cellAt(col) = cell.Cell{Text: text, Kind: cell.Text}
 		}
 		return err
 	case boolCell:
-		is = mapping.Bool
+		is = cell.Bool
 		switch string(value) {
 		case "1", "true", "TRUE":
 			s.chars = append(s.chars, "TRUE"...)
@@ -147,7 +147,7 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte)
 			return s.broken()
 		}
 	case errorCell:
-		is = mapping.Error
+		is = cell.Error
 		s.chars = append(s.chars, value...)
 	case numberCell, dateCell:
 		is = s.appendNumeric(kind, format, value)
@@ -175,29 +175,29 @@ func textIndex(value []byte) int {
 }
 
 // appendNumeric adds a number, date or time. What is neither is shown as it stands, as text.
-func (s *sheetScan) appendNumeric(kind cellType, format numFormat, value []byte) mapping.Kind {
+func (s *sheetScan) appendNumeric(kind cellType, format numFormat, value []byte) cell.Kind {
 	raw := bytes.TrimSpace(value)
 	var ok bool
 	if kind == dateCell {
 		if s.chars, ok = appendISO(s.chars, raw, format); ok {
-			return mapping.Date
+			return cell.Date
 		}
 	} else if format != plainNumber {
 		if s.chars, ok = appendSerial(s.chars, raw, format, s.book.Sheets[s.sheet].Date1904); ok {
-			return mapping.Date
+			return cell.Date
 		}
 	}
 	if s.chars, ok = appendNumber(s.chars, raw); ok {
-		return mapping.Number
+		return cell.Number
 	}
 	s.chars = append(s.chars, value...)
-	return mapping.Text
+	return cell.Text
 }
 
 // cellAt is the cell in column col, up to which the row grows.
-func (s *sheetScan) cellAt(col int) *mapping.Cell {
+func (s *sheetScan) cellAt(col int) *cell.Cell {
 	for len(s.row.Cells) <= col {
-		s.row.Cells = append(s.row.Cells, mapping.Cell{})
+		s.row.Cells = append(s.row.Cells, cell.Cell{})
 		s.places = append(s.places, stretch{})
 	}
 	return &s.row.Cells[col]

@@ -3,7 +3,7 @@ package sheet
 import (
 	"strconv"
 
-	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -19,7 +19,7 @@ type sheetScan struct {
 
 	careful bool
 
-	row    mapping.Row
+	row    cell.Row
 	col    int       // of the last cell, 0-based; -1 before the first
 	value  []byte    // of the cell at hand
 	chars  []byte    // texts of the row that are not shared strings
@@ -36,7 +36,7 @@ func newSheetScan(w *workbook, i int, x *xmlReader) *sheetScan {
 }
 
 // run reads the part to its end. whole is false where yield wanted no more.
-func (s *sheetScan) run(yield func(*mapping.Row) bool) (whole bool, err error) {
+func (s *sheetScan) run(yield func(*cell.Row) bool) (whole bool, err error) {
 	if tok, err := s.next(); err != nil || tok != startTag || string(s.name) != "worksheet" {
 		return false, orBroken(s.xmlReader, err)
 	}
@@ -128,7 +128,7 @@ func (s *sheetScan) mergedRange() error {
 }
 
 // sheetData reads all rows. more is false where yield wanted no more.
-func (s *sheetScan) sheetData(yield func(*mapping.Row) bool) (more bool, err error) {
+func (s *sheetScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) {
 	for {
 		switch tok, err := s.next(); {
 		case err != nil || tok == endTag:

@@ -56,7 +56,7 @@ func bombs(unpacked, packed uint64) bool {
 	return unpacked > smallPart && unpacked/mostRatio > packed
 }
 
-// partName makes names comparable: those of the zip, and those that one part uses to point to another.
+// PartName makes names comparable: those of the zip, and those that one part uses to point to another.
 func PartName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
 }

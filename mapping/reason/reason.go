@@ -1,3 +1,5 @@
+// Package reason says why a row or a file ended as it did: codes, which are data, and their words in three languages. It is
+// the only home of what a user reads about a cell, a row or a file.
 package reason
 
 // Status is the final word about a row. The spelling is the same in every language.
@@ -16,7 +18,7 @@ const (
 // Statuses are all of them, in the order in which they are told.
 var Statuses = []Status{Confirmed, Refused, Rejected, Duplicate, Unconfirmed, Unknown}
 
-// Code names one thing that can be said about a row, a file or a repair. Its words are in words.go, in every language.
+// Code names one thing that can be said about a row, a file or a repair. Its words are in words.toml, in every language.
 type Code string
 
 // Reason is why a row or a file ended as it did, or what was repaired on the way: data, not words.

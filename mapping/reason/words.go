@@ -32,7 +32,7 @@ var wording = sync.OnceValue(func() *wordFile {
 	return &f
 })
 
-// inLanguage is the text for language, English where there is no such language.
+// InLanguage is the text for language, English where there is no such language.
 func InLanguage[T any](texts map[string]T, language string) T {
 	if text, ok := texts[language]; ok {
 		return text

@@ -26,7 +26,7 @@ func benchRow(n int) []string {
 	}
 }
 
-// benchBook writes a workbook as Excel does: shared strings, styled numbers and dates.
+// OrdersXLSX writes a workbook as Excel does: shared strings, styled numbers and dates.
 func OrdersXLSX(b *testing.B, rows int) string {
 	var sheet bytes.Buffer
 	var sst strings.Builder
@@ -65,7 +65,7 @@ func OrdersXLSX(b *testing.B, rows int) string {
 	return path
 }
 
-// benchCSV writes rows of an order table as a CSV.
+// OrdersCSV writes rows of an order table as a CSV.
 func OrdersCSV(b *testing.B, rows int) string {
 	path := filepath.Join(b.TempDir(), "orders.csv")
 	f, err := os.Create(path)
@@ -86,7 +86,7 @@ func OrdersCSV(b *testing.B, rows int) string {
 	return path
 }
 
-// peak is the most heap in use while do runs, above what was in use before, in MB.
+// Peak is the most heap in use while do runs, above what was in use before, in MB.
 func Peak(do func()) float64 {
 	runtime.GC()
 	var before, now runtime.MemStats
@@ -113,7 +113,7 @@ func Peak(do func()) float64 {
 	return float64(most.Load()-min(most.Load(), before.HeapInuse)) / (1 << 20)
 }
 
-// best is the shortest of some runs, which the rest of the machine disturbed least.
+// Best is the shortest of some runs, which the rest of the machine disturbed least.
 func Best(do func()) time.Duration {
 	shortest := time.Duration(1 << 62)
 	for range 3 {

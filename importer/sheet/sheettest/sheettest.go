@@ -22,12 +22,12 @@ const (
 	StylesRel = `<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`
 )
 
-// files are the parts of a zip by name, in order.
+// Parts are the parts of a zip by name, in order.
 type Parts []struct {
 	Name, Content string
 }
 
-// plainBook is a workbook whose sheet holds this, inside of worksheet.
+// PlainBook is a workbook whose sheet holds this, inside of worksheet.
 func PlainBook(sheet string) Parts {
 	return Parts{
 		{"_rels/.rels", RelsPart},
@@ -37,7 +37,7 @@ func PlainBook(sheet string) Parts {
 	}
 }
 
-// with adds a part, or replaces the one of that name.
+// With adds a part, or replaces the one of that name.
 func (f Parts) With(name, content string) Parts {
 	out := append(Parts(nil), f...)
 	for i := range out {
@@ -49,12 +49,12 @@ func (f Parts) With(name, content string) Parts {
 	return append(out, struct{ Name, Content string }{name, content})
 }
 
-// withTexts adds shared strings: the inside of sst.
+// WithTexts adds shared strings: the inside of sst.
 func (f Parts) WithTexts(sst string) Parts {
 	return f.Related(TextsRel).With("xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+sst+`</sst>`)
 }
 
-// withStyles adds styles: the inside of styleSheet.
+// WithStyles adds styles: the inside of styleSheet.
 func (f Parts) WithStyles(styles string) Parts {
 	return f.Related(StylesRel).With("xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+styles+`</styleSheet>`)
 }
@@ -69,7 +69,7 @@ func (f Parts) Related(rel string) Parts {
 	return out
 }
 
-// packed is the zip of the parts.
+// Packed is the zip of the parts.
 func (f Parts) Packed(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -90,7 +90,7 @@ func (f Parts) Packed(t testing.TB) []byte {
 	return b.Bytes()
 }
 
-// fileOf puts content into a file.
+// FileOf puts content into a file.
 func FileOf(t testing.TB, content []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "source")
@@ -100,5 +100,5 @@ func FileOf(t testing.TB, content []byte) string {
 	return path
 }
 
-// file puts the zip of the parts into a file.
+// File puts the zip of the parts into a file.
 func (f Parts) File(t testing.TB) string { return FileOf(t, f.Packed(t)) }

@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	"math"
@@ -26,16 +26,16 @@ var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "j
 // halves are the words for the two halves of a day, before the hour in some languages.
 var halves = map[string]int{"am": 0, "오전": 0, "上午": 0, "午前": 0, "pm": 12, "오후": 12, "下午": 12, "午後": 12}
 
-// moment is a date as it was written: where it is day and month by their numbers alone, a and b are not told apart yet.
-type moment struct {
+// Moment is a date as it was written: where it is day and month by their numbers alone, a and b are not told apart yet.
+type Moment struct {
 	year, month, day     int
 	a, b                 int // both above 0 where month and day are not set
 	hour, minute, second int
 	timed                bool
 }
 
-// in is the moment as the carrier wants it, day and month in that order (dmy or mdy); false where there is no such day.
-func (m moment) in(order string) (string, bool) {
+// In is the moment as the carrier wants it, day and month in that order (dmy or mdy); false where there is no such day.
+func (m Moment) In(order string) (string, bool) {
 	switch {
 	case m.a == 0:
 	case order == "mdy":
@@ -49,11 +49,11 @@ func (m moment) in(order string) (string, bool) {
 	return t.Format(time.DateTime), ok
 }
 
-// readings are the orders of day and month that give a real day: dmy, mdy, both or none. A date that says it itself, or
+// Readings are the orders of day and month that give a real day: dmy, mdy, both or none. A date that says it itself, or
 // is the same both ways, has "" as its reading.
-func (m moment) readings() []string {
-	dmy, okD := m.in("dmy")
-	mdy, okM := m.in("mdy")
+func (m Moment) Readings() []string {
+	dmy, okD := m.In("dmy")
+	mdy, okM := m.In("mdy")
 	switch {
 	case okD && okM && dmy == mdy:
 		return []string{""}
@@ -67,72 +67,81 @@ func (m moment) readings() []string {
 	return nil
 }
 
-// timeOf reads a date and time in the spelling of the carrier: 2006-01-02 15:04:05, without a zone. order is what the
+// Decided tells whether day and month are told apart already.
+func (m Moment) Decided() bool { return m.a == 0 }
+
+// DayIn is the day alone, as 2006-01-02, with day and month in that order (dmy or mdy).
+func (m Moment) DayIn(order string) string {
+	text, _ := m.In(order)
+	return text[:len(time.DateOnly)]
+}
+
+// Time reads a date and time in the spelling of the carrier: 2006-01-02 15:04:05, without a zone. order is what the
 // whole column decided for 3/4/2025: dmy, mdy or "" where it need not decide. date1904 is the epoch of serials.
-func timeOf(c Cell, order string, date1904 bool) (string, *flaw) {
-	m, no := momentOf(c, date1904)
+func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
+	m, no := MomentOf(c, date1904)
 	if no != nil || m == nil {
 		return "", no
 	}
-	if ways := m.readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
-		return "", bad(reason.BadDate)
+	if ways := m.Readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
+		return "", Bad(reason.BadDate)
 	}
-	text, ok := m.in(order)
+	text, ok := m.In(order)
 	switch {
 	case !ok:
-		return "", bad(reason.BadDate)
+		return "", Bad(reason.BadDate)
 	case !m.timed:
-		return text, mended(reason.TimeMissing)
+		return text, Mended(reason.TimeMissing)
 	}
 	return text, nil
 }
 
-// momentOf takes a date apart, nil for an empty cell.
-func momentOf(c Cell, date1904 bool) (*moment, *flaw) {
+// MomentOf takes a date apart, nil for an empty cell.
+func MomentOf(c Cell, date1904 bool) (*Moment, *Flaw) {
 	s, no := legible(c, true)
 	if no != nil || s == "" {
 		return nil, no
 	}
 	if c.Kind == Bool {
-		return nil, bad(reason.BadDate)
+		return nil, Bad(reason.BadDate)
 	}
 	if whole, _, _ := strings.Cut(s, "."); c.Kind == Number && len(whole) < len("20060102") {
 		return serial(s, date1904)
 	}
 	s = strings.ToLower(s)
 	if zone.MatchString(s) && strings.Contains(s, ":") {
-		return nil, bad(reason.ZonedTime)
+		return nil, Bad(reason.ZonedTime)
 	}
 	m, rest := day(strings.TrimSuffix(s, ".0"))
 	if m == nil || !m.clock(rest) {
-		return nil, bad(reason.BadDate)
+		return nil, Bad(reason.BadDate)
 	}
 	return m, nil
 }
 
 // day reads the day and returns what follows it.
-func day(s string) (*moment, string) {
+func day(s string) (*Moment, string) {
 	n := func(s string) int { i, _ := strconv.Atoi(s); return i } // digits only, and few: "" is 0
 	if p := unbroken.FindStringSubmatch(s); p != nil {
-		return &moment{year: n(p[1]), month: n(p[2]), day: n(p[3]), hour: n(p[4]), minute: n(p[5]), second: n(p[6]), timed: p[4] != ""}, ""
+		return &Moment{year: n(p[1]), month: n(p[2]), day: n(p[3]), hour: n(p[4]), minute: n(p[5]), second: n(p[6]), timed: p[4] != ""}, ""
 	}
 	if p := yearFirst.FindStringSubmatch(s); p != nil {
-		return &moment{year: n(p[1]), month: n(p[2]), day: n(p[3])}, p[4]
+		return &Moment{year: n(p[1]), month: n(p[2]), day: n(p[3])}, p[4]
 	}
 	if p := yearLast.FindStringSubmatch(s); p != nil {
-		return &moment{a: n(p[1]), b: n(p[2]), year: n(p[3])}, p[4]
+		return &Moment{a: n(p[1]), b: n(p[2]), year: n(p[3])}, p[4]
 	}
 	if p := dayMonth.FindStringSubmatch(s); p != nil {
-		return &moment{day: n(p[1]), month: months[p[2][:3]], year: n(p[3])}, p[4]
+		return &Moment{day: n(p[1]), month: months[p[2][:3]], year: n(p[3])}, p[4]
 	}
 	if p := monthDay.FindStringSubmatch(s); p != nil {
-		return &moment{month: months[p[1][:3]], day: n(p[2]), year: n(p[3])}, p[4]
+		return &Moment{month: months[p[1][:3]], day: n(p[2]), year: n(p[3])}, p[4]
 	}
 	return nil, ""
 }
 
 // clock reads the time behind the day; false where it is something else.
-func (m *moment) clock(s string) bool {
+func (m *Moment) clock(s string) bool {
 	if strings.Trim(s, " t,") == "" {
 		return true
 	}
@@ -159,10 +168,10 @@ func (m *moment) clock(s string) bool {
 }
 
 // serial reads the days since the epoch of spreadsheet programs, the time being their fraction.
-func serial(s string, date1904 bool) (*moment, *flaw) {
+func serial(s string, date1904 bool) (*Moment, *Flaw) {
 	days, err := strconv.ParseFloat(s, 64)
 	if err != nil || days < 1 || days > 100_000 {
-		return nil, bad(reason.BadDate)
+		return nil, Bad(reason.BadDate)
 	}
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	if date1904 {
@@ -170,6 +179,6 @@ func serial(s string, date1904 bool) (*moment, *flaw) {
 	}
 	whole, fraction := math.Modf(days)
 	t := epoch.AddDate(0, 0, int(whole)).Add(time.Duration(math.Round(fraction*86_400)) * time.Second)
-	return &moment{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), minute: t.Minute(), second: t.Second(),
+	return &Moment{year: t.Year(), month: int(t.Month()), day: t.Day(), hour: t.Hour(), minute: t.Minute(), second: t.Second(),
 		timed: fraction != 0}, nil
 }

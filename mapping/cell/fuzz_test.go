@@ -1,20 +1,22 @@
-package mapping
+package cell_test
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/cell/celltest"
 	"hgeimport/mapping/reason"
 )
 
 // FuzzClean reads
 func FuzzClean(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range celltest.Seeds {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, tidy := range map[string]func(string) string{"clean": clean, "bare": bare, "shorten": shorten} {
+		for name, tidy := range map[string]func(string) string{"clean": cell.Clean, "bare": cell.Bare, "shorten": cell.Shorten} {
 			once := tidy(s)
 			if tidy(once) != once {
 				t.Fatalf("%s of %q is %q, and of that %q", name, s, once, tidy(once))
@@ -23,7 +25,7 @@ func FuzzClean(f *testing.F) {
 				t.Fatalf("%s of %q is %q", name, s, once)
 			}
 		}
-		if n := utf8.RuneCountInString(shorten(s)); n > longestValue {
+		if n := utf8.RuneCountInString(cell.Shorten(s)); n > cell.LongestValue {
 			t.Fatalf("%d characters are left of %q", n, s)
 		}
 	})
@@ -31,17 +33,17 @@ func FuzzClean(f *testing.F) {
 
 // FuzzCell reads any text as every kind of cell. What was read is read again as the same.
 func FuzzCell(f *testing.F) {
-	for _, s := range seeds {
-		for kind := Empty; kind <= Formula; kind++ {
+	for _, s := range celltest.Seeds {
+		for kind := cell.Empty; kind <= cell.Formula; kind++ {
 			f.Add(s, uint8(kind))
 		}
 	}
-	parsers := map[string]func(Cell) (string, *flaw){
-		"identifier": identifierOf, "order": orderOf, "mawb": mawbOf, "port": portOf, "country": countryOf, "text": textOf,
-		"post code": func(c Cell) (string, *flaw) { return postcodeOf(c, "US") },
-		"time":      func(c Cell) (string, *flaw) { return timeOf(c, "dmy", false) },
-		"weight": func(c Cell) (string, *flaw) {
-			w, unit, no := weightOf(c, '.')
+	parsers := map[string]func(cell.Cell) (string, *cell.Flaw){
+		"identifier": cell.Identifier, "order": cell.Order, "mawb": cell.MAWB, "port": cell.Port, "country": cell.Country, "text": cell.PlainText,
+		"post code": func(c cell.Cell) (string, *cell.Flaw) { return cell.Postcode(c, "US") },
+		"time":      func(c cell.Cell) (string, *cell.Flaw) { return cell.Time(c, "dmy", false) },
+		"weight": func(c cell.Cell) (string, *cell.Flaw) {
+			w, unit, no := cell.Weight(c, '.')
 			if !w.Valid {
 				return "", no
 			}
@@ -52,28 +54,28 @@ func FuzzCell(f *testing.F) {
 		},
 	}
 	f.Fuzz(func(t *testing.T, s string, k uint8) {
-		c := Cell{Text: s, Kind: Kind(k % uint8(Formula+1))}
+		c := cell.Cell{Text: s, Kind: cell.Kind(k % uint8(cell.Formula+1))}
 		for name, parse := range parsers {
 			value, no := parse(c)
-			if no != nil && no.bad {
+			if no != nil && no.Bad {
 				if value != "" {
-					t.Fatalf("%s of %+v: %s, and yet %q", name, c, no.code, value)
+					t.Fatalf("%s of %+v: %s, and yet %q", name, c, no.Code, value)
 				}
 				continue
 			}
-			if no != nil && no.code == reason.OddText {
+			if no != nil && no.Code == reason.OddText {
 				continue // a date in a post code stays as it is
 			}
-			again, no := parse(Cell{Text: value, Kind: Text})
+			again, no := parse(cell.Cell{Text: value, Kind: cell.Text})
 			if again != value && value != "" {
 				t.Fatalf("%s of %+v is %q, and of that %q (%+v)", name, c, value, again, no)
 			}
 		}
 		for _, date1904 := range []bool{false, true} {
-			if _, no := momentOf(c, date1904); no != nil && !no.bad {
+			if _, no := cell.MomentOf(c, date1904); no != nil && !no.Bad {
 				t.Fatal("a moment is read or not")
 			}
 		}
-		markShown(c)
+		cell.MarkShown(c)
 	})
 }

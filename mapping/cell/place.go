@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	"strings"
@@ -6,42 +6,42 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// portOf reads an IATA code. Anything else goes out as it stands, noted.
-func portOf(c Cell) (string, *flaw) {
+// Port reads an IATA code. Anything else goes out as it stands, noted.
+func Port(c Cell) (string, *Flaw) {
 	s, no := legible(c, true)
 	if no != nil || s == "" {
 		return "", no
 	}
-	if len(s) == 3 && isLetters(s) {
+	if len(s) == 3 && IsLetters(s) {
 		return strings.ToUpper(s), nil
 	}
-	return s, mended(reason.UnusualPort)
+	return s, Mended(reason.UnusualPort)
 }
 
-// countryOf reads a country by its two letters, or by a name that aliases.toml knows.
-func countryOf(c Cell) (string, *flaw) {
+// Country reads a country by its two letters, or by a name that aliases.toml knows.
+func Country(c Cell) (string, *Flaw) {
 	s, no := legible(c, true)
 	if no != nil || s == "" {
 		return "", no
 	}
-	if len(s) == 2 && isLetters(s) {
+	if len(s) == 2 && IsLetters(s) {
 		return strings.ToUpper(s), nil
 	}
-	if code := words().country[fold(s)]; code != "" {
-		return code, mended(reason.CountryCoded)
+	if code := words().country[Fold(s)]; code != "" {
+		return code, Mended(reason.CountryCoded)
 	}
-	return s, mended(reason.UnusualCountry)
+	return s, Mended(reason.UnusualCountry)
 }
 
-// postcodeOf reads a ZIP. A spreadsheet program takes the zeros in front of a number away: they are put back where the
+// Postcode reads a ZIP. A spreadsheet program takes the zeros in front of a number away: they are put back where the
 // country (its code, may be empty) says how many digits there must be.
-func postcodeOf(c Cell, country string) (string, *flaw) {
+func Postcode(c Cell, country string) (string, *Flaw) {
 	s, no := legible(c, true)
 	if no != nil || s == "" {
 		return "", no
 	}
 	if c.Kind == Date {
-		return s, mended(reason.OddText)
+		return s, Mended(reason.OddText)
 	}
 	if whole, zeros, ok := strings.Cut(s, "."); ok && isDigits(whole) && strings.Trim(zeros, "0") == "" {
 		s = whole
@@ -51,14 +51,14 @@ func postcodeOf(c Cell, country string) (string, *flaw) {
 	}
 	switch {
 	case country == "US", country == "KR" && len(s) == 4:
-		return strings.Repeat("0", 5-len(s)) + s, mended(reason.ZipPadded)
+		return strings.Repeat("0", 5-len(s)) + s, Mended(reason.ZipPadded)
 	case len(country) != 2:
-		return s, mended(reason.ZipUnclear)
+		return s, Mended(reason.ZipUnclear)
 	}
 	return s, nil
 }
 
-func isLetters(s string) bool {
+func IsLetters(s string) bool {
 	for i := range len(s) {
 		if c := s[i] | 0x20; c < 'a' || c > 'z' {
 			return false

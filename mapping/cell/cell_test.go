@@ -1,21 +1,25 @@
-package mapping
+package cell_test
 
 import (
 	"strings"
 	"testing"
 
+	"hgeimport/mapping/cell/celltest"
+
 	"github.com/shopspring/decimal"
+
+	"hgeimport/mapping/cell"
 )
 
 // said is a value, or the code of what was said instead of it, or both.
-func said(value string, no *flaw) string {
+func said(value string, no *cell.Flaw) string {
 	switch {
 	case no == nil:
 		return value
-	case no.bad:
-		return "! " + string(no.code)
+	case no.Bad:
+		return "! " + string(no.Code)
 	}
-	return value + " ? " + string(no.code)
+	return value + " ? " + string(no.Code)
 }
 
 func TestIdentifier(t *testing.T) {
@@ -30,7 +34,7 @@ func TestIdentifier(t *testing.T) {
 		{"d:2025-01-05", "! date-in-identifier"}, {"b:TRUE", "! not-an-identifier"}, {"e:#N/A", "! error-cell"}, {"#n/a", "! error-cell"},
 		{"#12", "#12"}, {"f:", "! not-calculated"},
 	} {
-		if got := said(identifierOf(cellOf(c.cell, true))); got != c.want {
+		if got := said(cell.Identifier(celltest.Of(c.cell, true))); got != c.want {
 			t.Errorf("%q: %s, want %s", c.cell, got, c.want)
 		}
 	}
@@ -50,7 +54,7 @@ func TestOrder(t *testing.T) {
 		{"Hge 26010 7000087k", "HGE260107000087K ? order-raised"}, {"bp2400000020us", "bp2400000020us ? unusual-order"},
 		{"BP-24_00/02.US", "BP-24_00/02.US ? unusual-order"}, {"12345", "12345 ? unusual-order"},
 	} {
-		if got := said(orderOf(cellOf(c.cell, true))); got != c.want {
+		if got := said(cell.Order(celltest.Of(c.cell, true))); got != c.want {
 			t.Errorf("%q: %s, want %s", c.cell, got, c.want)
 		}
 	}
@@ -63,7 +67,7 @@ func TestMAWB(t *testing.T) {
 		{"2325122113", "! bad-mawb"}, {"123-2512211", "! bad-mawb"}, {"123-251221123", "! bad-mawb"}, {"ABC-25122112", "! bad-mawb"},
 		{"MAEU123456789", "! bad-mawb"}, {"1.23251E+10", "! changed-by-excel"}, {"", ""}, {"d:2025-01-05", "! date-in-identifier"}, {"1232512211.2", "! bad-mawb"},
 	} {
-		if got := said(mawbOf(cellOf(c.cell, true))); got != c.want {
+		if got := said(cell.MAWB(celltest.Of(c.cell, true))); got != c.want {
 			t.Errorf("%q: %s, want %s", c.cell, got, c.want)
 		}
 	}
@@ -84,7 +88,7 @@ func TestWeight(t *testing.T) {
 		{"heavy", 0, "! bad-weight"}, {"1 oz", 0, "! unknown-unit"}, {"kg 1 kg", 0, "! bad-weight"}, {"1e3", 0, "! bad-weight"}, {"1.2E+3", 0, "! bad-weight"},
 		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! bad-weight"}, {"e:#DIV/0!", 0, "! error-cell"}, {"f:", 0, "! not-calculated"},
 	} {
-		w, unit, no := weightOf(cellOf(c.cell, true), c.mark)
+		w, unit, no := cell.Weight(celltest.Of(c.cell, true), c.mark)
 		value := ""
 		if w.Valid {
 			value = strings.TrimSpace(w.Decimal.String() + " " + unit)
@@ -93,7 +97,7 @@ func TestWeight(t *testing.T) {
 			t.Errorf("%q with %q: %s, want %s", c.cell, c.mark, got, c.want)
 		}
 	}
-	if got := inKg(decimal.RequireFromString("5.5"), "lb").String(); got != "2.494758035" {
+	if got := cell.InKg(decimal.RequireFromString("5.5"), "lb").String(); got != "2.494758035" {
 		t.Error(got)
 	}
 }
@@ -113,11 +117,11 @@ func TestTime(t *testing.T) {
 		{"45662", "", "! bad-date"}, {"5/1/25", "", "! bad-date"}, {"2025-02-30", "", "! bad-date"}, {"2025-01-05 25:00", "", "! bad-date"}, {"2025-01-05 13:00 am", "", "! bad-date"}, {"1999-01-05", "", "! bad-date"},
 		{"2025-01-05T10:00:00Z", "", "! zoned-time"}, {"2025-01-05 10:00 +08:00", "", "! zoned-time"}, {"2025-01-05 10:00:00+0800", "", "! zoned-time"}, {"soon", "", "! bad-date"}, {"", "", ""}, {"待定", "", "! bad-date"}, {"b:TRUE", "", "! bad-date"}, {"e:#N/A", "", "! error-cell"}, {"f:", "", "! not-calculated"},
 	} {
-		if got := said(timeOf(cellOf(c.cell, true), c.order, false)); got != c.want {
+		if got := said(cell.Time(celltest.Of(c.cell, true), c.order, false)); got != c.want {
 			t.Errorf("%q %s: %s, want %s", c.cell, c.order, got, c.want)
 		}
 	}
-	if got := said(timeOf(cellOf("n:44200.5", true), "", true)); got != "2025-01-05 12:00:00" {
+	if got := said(cell.Time(celltest.Of("n:44200.5", true), "", true)); got != "2025-01-05 12:00:00" {
 		t.Errorf("1904: %s", got)
 	}
 }
@@ -127,23 +131,23 @@ func TestPlaces(t *testing.T) {
 		{"n:501", "US", "00501 ? zip-padded"}, {"1234", "US", "01234 ? zip-padded"}, {"n:1234.0", "KR", "01234 ? zip-padded"}, {"123", "KR", "123"}, {"91700", "US", "91700"}, {"12", "US", "12"},
 		{"1234", "", "1234 ? zip-unclear"}, {"1234", "Narnia", "1234 ? zip-unclear"}, {"1234", "CH", "1234"}, {"91700-1234", "US", "91700-1234"}, {"d:2025-01-05", "US", "2025-01-05 ? odd-text"}, {"", "US", ""},
 	} {
-		if got := said(postcodeOf(cellOf(c.cell, true), c.country)); got != c.want {
+		if got := said(cell.Postcode(celltest.Of(c.cell, true), c.country)); got != c.want {
 			t.Errorf("post code %q in %s: %s, want %s", c.cell, c.country, got, c.want)
 		}
 	}
-	for cell, want := range map[string]string{"icn": "ICN", "ＩＣＮ": "ICN", " szx ": "SZX", "CNSZX": "CNSZX ? unusual-port", "深圳": "深圳 ? unusual-port", "-": "", "e:#N/A": "! error-cell"} {
-		if got := said(portOf(cellOf(cell, true))); got != want {
-			t.Errorf("port %q: %s, want %s", cell, got, want)
+	for text, want := range map[string]string{"icn": "ICN", "ＩＣＮ": "ICN", " szx ": "SZX", "CNSZX": "CNSZX ? unusual-port", "深圳": "深圳 ? unusual-port", "-": "", "e:#N/A": "! error-cell"} {
+		if got := said(cell.Port(celltest.Of(text, true))); got != want {
+			t.Errorf("port %q: %s, want %s", text, got, want)
 		}
 	}
-	for cell, want := range map[string]string{"us": "US", "USA": "US ? country-coded", "미국": "US ? country-coded", "韩国": "KR ? country-coded", "Narnia": "Narnia ? unusual-country", "": ""} {
-		if got := said(countryOf(cellOf(cell, true))); got != want {
-			t.Errorf("country %q: %s, want %s", cell, got, want)
+	for text, want := range map[string]string{"us": "US", "USA": "US ? country-coded", "미국": "US ? country-coded", "韩国": "KR ? country-coded", "Narnia": "Narnia ? unusual-country", "": ""} {
+		if got := said(cell.Country(celltest.Of(text, true))); got != want {
+			t.Errorf("country %q: %s, want %s", text, got, want)
 		}
 	}
-	for cell, want := range map[string]string{"Suite 1\n Floor  2": "Suite 1 Floor 2", "'s-Hertogenbosch": "'s-Hertogenbosch", "d:2025-05-10": "2025-05-10 ? odd-text", "1.4E+11": "1.4E+11 ? odd-text", "=cmd": "=cmd", "'+82 10": "+82 10", "없음": "", "e:#N/A": "! error-cell"} {
-		if got := said(textOf(cellOf(cell, true))); got != want {
-			t.Errorf("text %q: %s, want %s", cell, got, want)
+	for text, want := range map[string]string{"Suite 1\n Floor  2": "Suite 1 Floor 2", "'s-Hertogenbosch": "'s-Hertogenbosch", "d:2025-05-10": "2025-05-10 ? odd-text", "1.4E+11": "1.4E+11 ? odd-text", "=cmd": "=cmd", "'+82 10": "+82 10", "없음": "", "e:#N/A": "! error-cell"} {
+		if got := said(cell.PlainText(celltest.Of(text, true))); got != want {
+			t.Errorf("text %q: %s, want %s", text, got, want)
 		}
 	}
 }

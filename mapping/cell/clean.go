@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	"strings"
@@ -10,20 +10,20 @@ import (
 	"golang.org/x/text/width"
 )
 
-// flaw is what a parser has to say about a cell: bad, it cannot be used; otherwise it was mended, or is odd.
-type flaw struct {
-	code reason.Code
-	bad  bool
-	args []string
+// Flaw is what a parser has to say about a cell: bad, it cannot be used; otherwise it was mended, or is odd.
+type Flaw struct {
+	Code reason.Code
+	Bad  bool
+	Args []string
 }
 
-func bad(code reason.Code, args ...string) *flaw    { return &flaw{code: code, bad: true, args: args} }
-func mended(code reason.Code, args ...string) *flaw { return &flaw{code: code, args: args} }
+func Bad(code reason.Code, args ...string) *Flaw    { return &Flaw{Code: code, Bad: true, Args: args} }
+func Mended(code reason.Code, args ...string) *Flaw { return &Flaw{Code: code, Args: args} }
 
-// clean takes out of a text what nobody typed on purpose: zero-width characters, byte order marks, control characters.
+// Clean takes out of a text what nobody typed on purpose: zero-width characters, byte order marks, control characters.
 // Tabs, line breaks and the many spaces become one plain space, none at the ends. Most cells need nothing and cost
 // nothing.
-func clean(s string) string {
+func Clean(s string) string {
 	if isClean(s) {
 		return s
 	}
@@ -58,16 +58,16 @@ func isClean(s string) bool {
 	return !space || s == ""
 }
 
-// bare is clean, and without what spreadsheet programs wrap around a number to keep it text: ="…", a leading '. Full-width
+// Bare is clean, and without what spreadsheet programs wrap around a number to keep it text: ="…", a leading '. Full-width
 // characters become plain ones.
-func bare(s string) string {
-	s = clean(s)
-	if isASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
+func Bare(s string) string {
+	s = Clean(s)
+	if IsASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
 		return s
 	}
 	for {
 		was := s
-		s = clean(width.Fold.String(s))
+		s = Clean(width.Fold.String(s))
 		s = strings.TrimLeft(s, "'")
 		if len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) {
 			s = s[2 : len(s)-1]
@@ -78,7 +78,7 @@ func bare(s string) string {
 	}
 }
 
-func isASCII(s string) bool {
+func IsASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -105,8 +105,8 @@ func isPlaceholder(s string) bool {
 	return len(s) <= longestPlaceholder && words().empty[strings.ToLower(s)]
 }
 
-// isErrorText knows the errors of a formula where they came as text.
-func isErrorText(s string) bool {
+// IsErrorText knows the errors of a formula where they came as text.
+func IsErrorText(s string) bool {
 	if s == "" || s[0] != '#' {
 		return false
 	}
@@ -119,23 +119,23 @@ func isErrorText(s string) bool {
 }
 
 // legible is the text of a cell, "" for an empty one, or why it has none. wrapped says that ="…" is to be unwrapped.
-func legible(c Cell, wrapped bool) (string, *flaw) {
+func legible(c Cell, wrapped bool) (string, *Flaw) {
 	switch c.Kind {
 	case Empty:
 		return "", nil
 	case Error:
-		return "", bad(reason.ErrorCell)
+		return "", Bad(reason.ErrorCell)
 	case Formula:
-		return "", bad(reason.NotCalculated)
+		return "", Bad(reason.NotCalculated)
 	}
 	s := c.Text
 	if wrapped {
-		s = bare(s)
+		s = Bare(s)
 	} else {
-		s = clean(s)
+		s = Clean(s)
 	}
-	if isErrorText(s) {
-		return "", bad(reason.ErrorCell)
+	if IsErrorText(s) {
+		return "", Bad(reason.ErrorCell)
 	}
 	if isPlaceholder(s) {
 		return "", nil
@@ -143,14 +143,14 @@ func legible(c Cell, wrapped bool) (string, *flaw) {
 	return s, nil
 }
 
-// textOf reads a name, a street and the like. Nothing that stands there is refused but an error.
-func textOf(c Cell) (string, *flaw) {
+// PlainText reads a name, a street and the like. Nothing that stands there is refused but an error.
+func PlainText(c Cell) (string, *Flaw) {
 	s, no := legible(c, false)
 	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
 		s = s[1:] // our own mark of text in a CSV outcome
 	}
-	if no == nil && s != "" && (c.Kind == Date || isScientific(s)) {
-		return s, mended(reason.OddText)
+	if no == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
+		return s, Mended(reason.OddText)
 	}
 	return s, no
 }
@@ -158,9 +158,9 @@ func textOf(c Cell) (string, *flaw) {
 // longestValue is how much of a cell is repeated in a message, in characters.
 const longestValue = 40
 
-// shorten cuts a text to what a message may repeat.
-func shorten(s string) string {
-	s = clean(s)
+// Shorten cuts a text to what a message may repeat.
+func Shorten(s string) string {
+	s = Clean(s)
 	if len(s) <= longestValue {
 		return s
 	}
@@ -169,4 +169,18 @@ func shorten(s string) string {
 		return s
 	}
 	return string(r[:longestValue-1]) + "…"
+}
+
+// IsBlank says that there is nothing in a cell, or something that stands for nothing.
+func IsBlank(c Cell) bool {
+	switch {
+	case c.Kind == Empty:
+		return true
+	case c.Kind == Error || c.Kind == Formula:
+		return false
+	case len(c.Text) > 4*longestPlaceholder:
+		return strings.TrimSpace(c.Text) == ""
+	}
+	s := Bare(c.Text)
+	return s == "" || isPlaceholder(s)
 }

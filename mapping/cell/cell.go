@@ -1,4 +1,6 @@
-package mapping
+// Package cell is one cell of a spreadsheet, and the readers that make of it what it stands for: an identifier, a weight, a
+// moment, a place. They are pure, and each says of a cell that it cannot use, or that it has mended, what is wrong (a Flaw).
+package cell
 
 import (
 	"strconv"
@@ -52,7 +54,7 @@ type Sheet struct {
 
 // Address names a cell the way its user sees it: orders!B6, or B6 where the sheet has no name. col is 0-based.
 func Address(sheet string, col, row int) string {
-	a := Letters(col) + strconv.Itoa(row)
+	a := ColumnLetters(col) + strconv.Itoa(row)
 	switch {
 	case sheet == "":
 		return a
@@ -62,8 +64,8 @@ func Address(sheet string, col, row int) string {
 	return sheet + "!" + a
 }
 
-// Letters is the name of column col (0-based): A, Z, AA.
-func Letters(col int) string {
+// ColumnLetters is the name of column col (0-based): A, Z, AA.
+func ColumnLetters(col int) string {
 	var b [8]byte
 	i := len(b)
 	for col++; col > 0; col = (col - 1) / 26 {

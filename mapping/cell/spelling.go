@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	_ "embed"
@@ -50,10 +50,10 @@ func ByName(lists map[string][]string) map[string]string {
 }
 
 // lower folds a built-in spelling: they hold no radicals, and the table of radicals is read with them.
-func lower(s string) string { return letters(strings.ToLower(norm.NFKC.String(s))) }
+func lower(s string) string { return Letters(strings.ToLower(norm.NFKC.String(s))) }
 
-// unitOf is kg, g or lb for a text that names a unit, "" for anything else.
-func unitOf(s string) string { return unitNamed(fold(s)) }
+// Unit is kg, g or lb for a text that names a unit, "" for anything else.
+func Unit(s string) string { return UnitNamed(Fold(s)) }
 
-// unitNamed is the same for a folded text.
-func unitNamed(folded string) string { return words().unit[folded] }
+// UnitNamed is the same for a folded text.
+func UnitNamed(folded string) string { return words().unit[folded] }

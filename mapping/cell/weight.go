@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	"strings"
@@ -14,8 +14,8 @@ const longestWeight = 20
 // poundInKg is exact by law.
 var poundInKg = decimal.RequireFromString("0.45359237")
 
-// inKg turns a weight in unit (kg, g, lb) into kg, exactly.
-func inKg(w decimal.Decimal, unit string) decimal.Decimal {
+// InKg turns a weight in unit (kg, g, lb) into kg, exactly.
+func InKg(w decimal.Decimal, unit string) decimal.Decimal {
 	switch unit {
 	case "g":
 		return w.Shift(-3)
@@ -25,9 +25,9 @@ func inKg(w decimal.Decimal, unit string) decimal.Decimal {
 	return w
 }
 
-// weightOf reads a weight and the unit that its cell carries, "" for none. mark is the decimal mark of the column, 0 where
+// Weight reads a weight and the unit that its cell carries, "" for none. mark is the decimal mark of the column, 0 where
 // the column has not shown one. The weight of an empty cell is not valid.
-func weightOf(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *flaw) {
+func Weight(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *Flaw) {
 	if c.Kind != Formula && c.Kind != Error && (mark != ',' || c.Kind == Number) {
 		if w, ok := simpleWeight(c.Text); ok {
 			return above0(w, "")
@@ -38,7 +38,7 @@ func weightOf(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *flaw) 
 		return w, "", no
 	}
 	if c.Kind == Date || c.Kind == Bool {
-		return w, "", bad(reason.BadWeight)
+		return w, "", Bad(reason.BadWeight)
 	}
 	number, unit, no := splitUnit(s)
 	if no != nil {
@@ -53,14 +53,14 @@ func weightOf(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *flaw) 
 	}
 	d, err := decimal.NewFromString(plainNumber)
 	if err != nil {
-		return w, "", bad(reason.BadWeight)
+		return w, "", Bad(reason.BadWeight)
 	}
 	return above0(d, unit)
 }
 
-func above0(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *flaw) {
+func above0(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
 	if !d.IsPositive() {
-		return decimal.NullDecimal{}, "", bad(reason.WeightNotAbove0)
+		return decimal.NullDecimal{}, "", Bad(reason.WeightNotAbove0)
 	}
 	return decimal.NewNullDecimal(d), unit, nil
 }
@@ -89,11 +89,11 @@ func simpleWeight(s string) (decimal.Decimal, bool) {
 }
 
 // splitUnit takes the unit from the end or the start of a weight.
-func splitUnit(s string) (number, unit string, no *flaw) {
+func splitUnit(s string) (number, unit string, no *Flaw) {
 	isNumber := func(r rune) bool { return r >= '0' && r <= '9' }
 	first, last := strings.IndexFunc(s, isNumber), strings.LastIndexFunc(s, isNumber)
 	if first < 0 {
-		return "", "", bad(reason.BadWeight)
+		return "", "", Bad(reason.BadWeight)
 	}
 	before, after := strings.TrimRight(s[:first], "+-., "), strings.TrimLeft(s[last+1:], "., ")
 	word := before + after
@@ -103,18 +103,18 @@ func splitUnit(s string) (number, unit string, no *flaw) {
 	number = strings.TrimSpace(s[len(before) : len(s)-len(after)])
 	switch {
 	case before != "" && after != "":
-		return "", "", bad(reason.BadWeight)
-	case fold(word) == "":
-		return "", "", bad(reason.BadWeight)
+		return "", "", Bad(reason.BadWeight)
+	case Fold(word) == "":
+		return "", "", Bad(reason.BadWeight)
 	}
-	if unit = unitOf(word); unit == "" {
-		return "", "", bad(reason.UnknownUnit, shorten(word))
+	if unit = Unit(word); unit == "" {
+		return "", "", Bad(reason.UnknownUnit, Shorten(word))
 	}
 	return number, unit, nil
 }
 
 // plainDecimal spells a number with a point as its decimal mark and without thousands marks.
-func plainDecimal(s string, mark byte) (string, *flaw) {
+func plainDecimal(s string, mark byte) (string, *Flaw) {
 	s = strings.TrimPrefix(s, "+")
 	sign := ""
 	if strings.HasPrefix(s, "-") {
@@ -122,7 +122,7 @@ func plainDecimal(s string, mark byte) (string, *flaw) {
 	}
 	s = strings.TrimRight(s, ".,")
 	if s == "" || len(s) > longestWeight || strings.Trim(s, "0123456789.,' ") != "" {
-		return "", bad(reason.BadWeight)
+		return "", Bad(reason.BadWeight)
 	}
 	own, sure := decimalMark(s)
 	if !sure {
@@ -132,7 +132,7 @@ func plainDecimal(s string, mark byte) (string, *flaw) {
 		case strings.Contains(s, "."):
 			own = '.' // 1.234 alone is a weight with three decimals: nobody writes a thousand so without saying
 		default:
-			return "", bad(reason.UnclearWeight, strings.Replace(s, ",", ".", 1), strings.ReplaceAll(s, ",", ""))
+			return "", Bad(reason.UnclearWeight, strings.Replace(s, ",", ".", 1), strings.ReplaceAll(s, ",", ""))
 		}
 	}
 	whole, fraction := s, ""
@@ -142,14 +142,14 @@ func plainDecimal(s string, mark byte) (string, *flaw) {
 	groups := strings.FieldsFunc(whole, func(r rune) bool { return r < '0' || r > '9' })
 	for i, g := range groups {
 		if len(groups) > 1 && (i > 0 && len(g) != 3 || i == 0 && len(g) > 3) {
-			return "", bad(reason.BadWeight)
+			return "", Bad(reason.BadWeight)
 		}
 	}
 	if len(groups) > 1 && strings.Count(whole, string(whole[len(groups[0])])) != len(groups)-1 {
-		return "", bad(reason.BadWeight)
+		return "", Bad(reason.BadWeight)
 	}
 	if fraction != "" && !isDigits(fraction) {
-		return "", bad(reason.BadWeight)
+		return "", Bad(reason.BadWeight)
 	}
 	whole = strings.Join(groups, "")
 	if whole == "" {
@@ -180,8 +180,8 @@ func decimalMark(s string) (mark byte, sure bool) {
 	return s[last], true
 }
 
-// markShown is the decimal mark that a weight of a column shows for the others: '.', ',' or 0.
-func markShown(c Cell) byte {
+// MarkShown is the decimal mark that a weight of a column shows for the others: '.', ',' or 0.
+func MarkShown(c Cell) byte {
 	if c.Kind != Text {
 		return 0
 	}

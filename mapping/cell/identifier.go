@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	"strings"
@@ -9,52 +9,52 @@ import (
 // mostExactDigits is how many digits of a number a spreadsheet program keeps; what comes behind is gone.
 const mostExactDigits = 15
 
-// identifierOf reads a number that names something: an order, a reference, a handover. "" is an empty cell.
-func identifierOf(c Cell) (string, *flaw) {
+// Identifier reads a number that names something: an order, a reference, a handover. "" is an empty cell.
+func Identifier(c Cell) (string, *Flaw) {
 	s, no := legible(c, true)
 	if no != nil || s == "" {
 		return "", no
 	}
 	switch c.Kind {
 	case Date:
-		return "", bad(reason.DateInIdentifier)
+		return "", Bad(reason.DateInIdentifier)
 	case Bool:
-		return "", bad(reason.NotANumber)
+		return "", Bad(reason.NotANumber)
 	}
 	switch {
 	case s[0] == '=':
-		return "", bad(reason.FormulaText)
-	case isScientific(s):
-		return "", bad(reason.ChangedByExcel)
+		return "", Bad(reason.FormulaText)
+	case IsScientific(s):
+		return "", Bad(reason.ChangedByExcel)
 	}
 	whole, fraction, pointed := strings.Cut(s, ".")
 	if isDigits(whole) && (!pointed || isDigits(fraction)) {
 		return integer(c.Kind, s, whole, fraction, pointed)
 	}
 	if c.Kind == Number {
-		return "", bad(reason.NotANumber)
+		return "", Bad(reason.NotANumber)
 	}
 	return s, nil
 }
 
 // integer reads an identifier that is a number: 12345.0 is 12345.
-func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *flaw) {
+func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *Flaw) {
 	zeros := pointed && strings.Trim(fraction, "0") == ""
 	switch {
 	case pointed && !zeros && kind == Number:
-		return "", bad(reason.NotANumber)
+		return "", Bad(reason.NotANumber)
 	case len(whole) > mostExactDigits && (kind == Number || zeros):
-		return "", bad(reason.ChangedByExcel)
+		return "", Bad(reason.ChangedByExcel)
 	case pointed && !zeros:
 		return s, nil
 	case len(whole) > mostExactDigits+2 && strings.HasSuffix(whole, "000"):
-		return whole, mended(reason.LostDigits)
+		return whole, Mended(reason.LostDigits)
 	}
 	return whole, nil
 }
 
-// isScientific knows 2.13899E+10, what is left of a long number once a spreadsheet program has shortened it.
-func isScientific(s string) bool {
+// IsScientific knows 2.13899E+10, what is left of a long number once a spreadsheet program has shortened it.
+func IsScientific(s string) bool {
 	i := strings.IndexAny(s, "eE")
 	if i < 1 || i+2 >= len(s) || s[i+1] != '+' || !isDigits(s[i+2:]) {
 		return false
@@ -66,11 +66,11 @@ func isScientific(s string) bool {
 	return isDigits(whole) && (!pointed || isDigits(fraction))
 }
 
-// orderOf reads the carrier's order number (contract.md, Numbers seen). The form is too thin to refuse by: anything else
+// Order reads the carrier's order number (contract.md, Numbers seen). The form is too thin to refuse by: anything else
 // that could be a number is only noted. What carries a remark is refused: the carrier would refuse all orders of its form,
 // and an order that is marked as cancelled must not be closed.
-func orderOf(c Cell) (string, *flaw) {
-	s, no := identifierOf(c)
+func Order(c Cell) (string, *Flaw) {
+	s, no := Identifier(c)
 	if s == "" {
 		return "", no
 	}
@@ -92,14 +92,14 @@ func orderOf(c Cell) (string, *flaw) {
 			}
 		}
 		if usual > 1 {
-			return "", bad(reason.SeveralNumbers)
+			return "", Bad(reason.SeveralNumbers)
 		}
 	}
-	if !isASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
-		return "", bad(reason.NotANumber)
+	if !IsASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
+		return "", Bad(reason.NotANumber)
 	}
 	if strings.ContainsFunc(s, outsideOfOrder) {
-		return "", bad(reason.NotAnOrder)
+		return "", Bad(reason.NotAnOrder)
 	}
 	if no != nil {
 		return s, no
@@ -118,17 +118,17 @@ func outsideOfOrder(r rune) bool {
 
 // Made once: in some files every order is so.
 var (
-	unusualOrder = mended(reason.UnusualOrder)
-	orderRaised  = mended(reason.OrderRaised)
-	orderJoined  = mended(reason.OrderJoined)
+	unusualOrder = Mended(reason.UnusualOrder)
+	orderRaised  = Mended(reason.OrderRaised)
+	orderJoined  = Mended(reason.OrderJoined)
 )
 
 // usualOrder reads a number of the carrier's form, in capitals: one order in two spellings would be closed twice.
-func usualOrder(s string) (string, *flaw) {
-	if isUsualOrder(s) {
+func usualOrder(s string) (string, *Flaw) {
+	if IsCarriers(s) {
 		return s, nil
 	}
-	if s = strings.ToUpper(s); isUsualOrder(s) {
+	if s = strings.ToUpper(s); IsCarriers(s) {
 		return s, orderRaised
 	}
 	return "", nil
@@ -136,8 +136,8 @@ func usualOrder(s string) (string, *flaw) {
 
 const longestIdentifier = 64
 
-// isUsualOrder knows the numbers that the carrier gives: HGE, yymmdd, then seven digits or capital letters.
-func isUsualOrder(s string) bool {
+// IsCarriers knows the numbers that the carrier gives: HGE, yymmdd, then seven digits or capital letters.
+func IsCarriers(s string) bool {
 	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" || !isDigits(s[3:9]) {
 		return false
 	}
@@ -149,31 +149,31 @@ func isUsualOrder(s string) bool {
 	return true
 }
 
-// mawbOf reads a master air waybill as the carrier spells it: 123-25122112 (contract.md, Numbers seen). A number that has
+// MAWB reads a master air waybill as the carrier spells it: 123-25122112 (contract.md, Numbers seen). A number that has
 // lost its leading zero is mended only where the check digit holds with it.
-func mawbOf(c Cell) (string, *flaw) {
-	s, no := identifierOf(c)
+func MAWB(c Cell) (string, *Flaw) {
+	s, no := Identifier(c)
 	if s == "" {
 		return "", no
 	}
 	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -‐‑–—_", r) })
 	digits := strings.Join(groups, "")
 	if !isDigits(digits) {
-		return "", bad(reason.BadMAWB)
+		return "", Bad(reason.BadMAWB)
 	}
 	airline, padded := 3, false
 	if len(digits) == 10 && checkHolds("0"+digits) {
 		airline, digits, padded = 2, "0"+digits, true
 	}
 	if len(digits) != 11 || len(groups) > 1 && len(groups[0]) != airline {
-		return "", bad(reason.BadMAWB)
+		return "", Bad(reason.BadMAWB)
 	}
 	mawb := digits[:3] + "-" + digits[3:]
 	switch {
 	case padded:
-		return mawb, mended(reason.MAWBPadded)
+		return mawb, Mended(reason.MAWBPadded)
 	case !checkHolds(digits):
-		return mawb, mended(reason.MAWBCheck)
+		return mawb, Mended(reason.MAWBCheck)
 	}
 	return mawb, nil
 }

@@ -1,4 +1,4 @@
-package mapping
+package cell
 
 import (
 	"strings"
@@ -18,17 +18,17 @@ var radicals = sync.OnceValue(func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 })
 
-// plainForm is s without what only looks different: compatibility forms, radicals, capital letters.
-func plainForm(s string) string {
+// PlainForm is s without what only looks different: compatibility forms, radicals, capital letters.
+func PlainForm(s string) string {
 	return strings.ToLower(radicals().Replace(norm.NFKC.String(s)))
 }
 
-// fold leaves only letters and digits of s, small: two headers with the same fold are the same header.
-func fold(s string) string {
-	return letters(plainForm(s))
+// Fold leaves only letters and digits of s, small: two headers with the same fold are the same header.
+func Fold(s string) string {
+	return Letters(PlainForm(s))
 }
 
-func letters(s string) string {
+func Letters(s string) string {
 	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
 			return r

@@ -1,0 +1,36 @@
+// Package celltest makes cells for tests as a test writes them: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a boolean,
+// e:#N/A an error, f: a formula without a value, m:text filled in from a merged range.
+package celltest
+
+import (
+	"strings"
+
+	"hgeimport/mapping/cell"
+)
+
+var kinds = map[string]cell.Kind{"n:": cell.Number, "d:": cell.Date, "b:": cell.Bool, "e:": cell.Error, "f:": cell.Formula}
+
+// Of makes a cell. Merged ones are only filled in from the second pass on, as a reader does it.
+func Of(text string, second bool) cell.Cell {
+	if rest, ok := strings.CutPrefix(text, "m:"); ok {
+		if !second {
+			return cell.Cell{}
+		}
+		c := Of(rest, second)
+		c.Merged = true
+		return c
+	}
+	for prefix, kind := range kinds {
+		if rest, ok := strings.CutPrefix(text, prefix); ok {
+			return cell.Cell{Text: rest, Kind: kind}
+		}
+	}
+	if text == "" {
+		return cell.Cell{}
+	}
+	return cell.Cell{Text: text, Kind: cell.Text}
+}
+
+// Seeds are texts of the tables of this package's tests, and the traps of their trades.
+var Seeds = []string{"", "HGE2507080000516", "=\"123\"", "'x", "''=\"'1\"", "1,234.56", "1.234,56kg", "１２．５", "2025년 1월 5일", "2023. 3. 18 오전 10:58",
+	"3/4/2025 10:00", "123-25122112", "2.1E+10", "n/a", "\u200b\ufeff", "a\u00a0b", "Tracking No. (运单号)", "毛重（kg）", "⻋", "((((", "）（", "#N/A", "\xff\xfe", "1e309", "99999999999999999999", "-0", "0.0000000000000001", "İ", "ﬁ", "AA \u0308\u0301"}

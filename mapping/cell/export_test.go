@@ -1,0 +1,4 @@
+package cell
+
+// LongestValue is for the tests outside.
+const LongestValue = longestValue
