@@ -36,7 +36,7 @@ func checkCommand(o *options) *cobra.Command {
 				if !cmd.Flags().Changed("profile") {
 					of = profileOf(cfg, path)
 				}
-				checked, err := cfg.Check(cmd.Context(), path, of, outcomes)
+				checked, err := importer.Check(cmd.Context(), cfg, path, of, outcomes)
 				if err != nil {
 					return fmt.Errorf("%s: %w", path, err)
 				}

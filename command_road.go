@@ -103,7 +103,7 @@ func resendCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := cfg.Doubts(cmd.Context(), args[0])
+			r, err := importer.Doubts(cmd.Context(), cfg, args[0])
 			if err != nil {
 				return err
 			}

@@ -94,7 +94,7 @@ func statusCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files, err := cfg.Status(cmd.Context(), strings.Join(args, ""))
+			files, err := importer.Status(cmd.Context(), cfg, strings.Join(args, ""))
 			if err != nil {
 				return err
 			}

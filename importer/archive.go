@@ -50,7 +50,7 @@ func (im *Importer) archiveAnew(ctx context.Context, file ledger.File, source st
 			return err // another importer was faster
 		}
 		ext := filepath.Ext(file.Name)
-		file.Archived, err = im.freeName(ctx, tx, im.cfg.archive(), strings.TrimSuffix(file.Name, ext), ext)
+		file.Archived, err = im.freeName(ctx, tx, archiveFolder(im.cfg), strings.TrimSuffix(file.Name, ext), ext)
 		if err != nil {
 			return err
 		}

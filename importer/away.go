@@ -41,7 +41,7 @@ func (im *Importer) here(f owned) error {
 
 // allHere makes sure of the folders that a report reads from and writes to.
 func (im *Importer) allHere() error {
-	return errors.Join(im.here(im.cfg.work()), im.here(im.cfg.outbox()), im.here(im.cfg.archive()))
+	return errors.Join(im.here(workFolder(im.cfg)), im.here(outboxFolder(im.cfg)), im.here(archiveFolder(im.cfg)))
 }
 
 // mayMark tells whether a folder without a mark is a new one. shared is whether another importer lives, whose work should be in
@@ -50,7 +50,7 @@ func (im *Importer) mayMark(ctx context.Context, f owned, shared bool) error {
 	if f.key != "work" || f.consented() {
 		return nil
 	}
-	if err := im.cfg.lacksWork(ctx, im.ledger); err != nil || !shared {
+	if err := lacksWork(ctx, im.cfg, im.ledger); err != nil || !shared {
 		return err
 	}
 	return &FolderError{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, but not in this folder: " +
@@ -62,8 +62,8 @@ const consent = "Where this is the right folder all the same, make an empty file
 
 // lacksWork is a *FolderError where work/ bears no mark and holds none of the files under way: a service that starts before its
 // volume is mounted would answer each of them as gone.
-func (c *Config) lacksWork(ctx context.Context, l *ledger.Ledger) error {
-	f := c.work()
+func lacksWork(ctx context.Context, c *Config, l *ledger.Ledger) error {
+	f := workFolder(c)
 	if _, err := os.Lstat(filepath.Join(f.path, ownerMark)); err == nil {
 		return nil
 	}

@@ -22,7 +22,7 @@ func BenchmarkReadAndMap(b *testing.B) {
 		bare := min(timeBareCSV(b, path), timeBareCSV(b, path))
 		peak := watchHeap()
 		start := time.Now()
-		checked, err := cfg.Check(b.Context(), path, "", "")
+		checked, err := Check(b.Context(), &cfg, path, "", "")
 		took := time.Since(start)
 		heap := peak()
 		if err != nil || !checked.Clean() || checked.Rows != rows || len(checked.Forms) != rows/cfg.Form.MaxOrders {

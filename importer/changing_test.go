@@ -126,7 +126,7 @@ func TestRewrittenWhileMapped(t *testing.T) {
 		}
 		startWatch(t, w.cfg)
 		w.untilAllDone(2)
-		files, err := w.cfg.Status(t.Context(), "")
+		files, err := Status(t.Context(), w.cfg, "")
 		if err != nil || len(files) != 2 || files[0].Rows.Confirmed+files[1].Rows.Confirmed != w.carrier.Orders() {
 			t.Fatalf("%+v, %v; the carrier has closed %d orders", files, err, w.carrier.Orders())
 		}

@@ -52,11 +52,11 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 // Check maps a file and tells what would become of it, as the road would: which profile it would have had is told by its
 // folder. It sends nothing, moves nothing, and needs no carrier. Orders that a form has already are known where there is
 // a ledger. With a folder in outcomes, the outcome workbook is written there, marked as a check.
-func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Checked, error) {
+func Check(ctx context.Context, c *Config, path, profile, outcomes string) (*Checked, error) {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
-		err = c.foreign("")
+		err = foreign(c, "")
 	}
 	if err != nil {
 		return nil, err
@@ -64,17 +64,17 @@ func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Ch
 	if l != nil {
 		defer l.Close()
 	}
-	src, err := c.read(ctx, path, profile)
+	src, err := readSource(ctx, c, path, profile)
 	var no *reason.Refusal
 	if errors.As(err, &no) {
 		out.Refusal = no.Reasons
-		return out, c.writeCheck(ctx, out, nil, nil, outcomes)
+		return out, writeCheck(ctx, c, out, nil, nil, outcomes)
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
-	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.zone()}
+	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: zone(c)}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
 	var wrong problems
 	wrong.addOthers(src)
@@ -96,7 +96,7 @@ func (c *Config) Check(ctx context.Context, path, profile, outcomes string) (*Ch
 	}
 	out.Wrong, out.More = wrong.list, wrong.more
 	out.Understood = src.understanding(ch.mapper)
-	return out, c.writeCheck(ctx, out, src, ch, outcomes)
+	return out, writeCheck(ctx, c, out, src, ch, outcomes)
 }
 
 func (c *Checked) note(src *source, e mapping.Entry) {

@@ -14,7 +14,7 @@ import (
 
 // writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
 // Nothing that is there is replaced. Dropped into the inbox, it is read like its source.
-func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *checker, folder string) error {
+func writeCheck(ctx context.Context, c *Config, out *Checked, src *source, ch *checker, folder string) error {
 	if folder == "" {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (c *Config) writeCheck(ctx context.Context, out *Checked, src *source, ch *
 		return err
 	}
 	out.Written = path
-	sum := c.checkSummary(out)
+	sum := checkSummary(c, out)
 	if src == nil {
 		return outcome.Write(path, nil, nil, func(func(outcome.Answer, error) bool) {}, sum)
 	}

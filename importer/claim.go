@@ -22,7 +22,7 @@ import (
 // moves it has it: a second importer finds it gone. A crash or an error between the two leaves a folder that adopt
 // records.
 func (im *Importer) claim(ctx context.Context, d dropped) error {
-	if err := im.here(im.cfg.work()); err != nil {
+	if err := im.here(workFolder(im.cfg)); err != nil {
 		return err
 	}
 	im.claims++

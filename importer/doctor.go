@@ -40,7 +40,7 @@ func fault(what string, err error) Finding {
 
 // Doctor looks at everything that the road needs, beside whoever works: folders, ledger, the carrier's login and its
 // result query, and what about the carrier is assumed. It sends no form and leaves nothing behind.
-func (c *Config) Doctor(ctx context.Context) []Finding {
+func Doctor(ctx context.Context, c *Config) []Finding {
 	var all []Finding
 	for _, f := range []struct{ what, path string }{
 		{"inbox", c.Folders.Inbox}, {"work", c.Folders.Work}, {"outbox", c.Folders.Outbox}, {"archive", c.Folders.Archive},
@@ -48,14 +48,14 @@ func (c *Config) Doctor(ctx context.Context) []Finding {
 		all = append(all, lookAtFolder(f.what, f.path))
 	}
 	if all[0].Verdict == Well {
-		all = append(all, c.lookAtEvents(ctx))
+		all = append(all, lookAtEvents(ctx, c))
 		if all[1].Verdict == Well {
-			all = append(all, c.lookAtClaim())
+			all = append(all, lookAtClaim(c))
 		}
 	}
-	all = append(all, c.lookAtLedger(ctx))
-	all = append(all, c.lookAtCarrier(ctx)...)
-	return append(all, c.assumed()...)
+	all = append(all, lookAtLedger(ctx, c))
+	all = append(all, lookAtCarrier(ctx, c)...)
+	return append(all, assumed(c)...)
 }
 
 func lookAtFolder(what, path string) Finding {
@@ -88,7 +88,7 @@ func hasRoom(folder string) error {
 const eventWithin = 2 * time.Second
 
 // lookAtEvents tries whether the inbox says that something has happened in it.
-func (c *Config) lookAtEvents(ctx context.Context) Finding {
+func lookAtEvents(ctx context.Context, c *Config) Finding {
 	none := Finding{What: "events", Verdict: Note, Words: fmt.Sprintf("the inbox sends none, as most shares: watch looks at it every %v (rescan in [watch])", c.Watch.Rescan)}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -111,7 +111,7 @@ func (c *Config) lookAtEvents(ctx context.Context) Finding {
 }
 
 // lookAtClaim tries how a file goes from the inbox into work.
-func (c *Config) lookAtClaim() Finding {
+func lookAtClaim(c *Config) Finding {
 	from, to := filepath.Join(c.Folders.Inbox, canary), filepath.Join(c.Folders.Work, canary)
 	err := os.WriteFile(from, nil, 0o644)
 	if err == nil {
@@ -133,10 +133,10 @@ func (c *Config) lookAtClaim() Finding {
 // give_up count from times that another machine may have written.
 const clocksApart = 3 * time.Second
 
-func (c *Config) lookAtLedger(ctx context.Context) Finding {
+func lookAtLedger(ctx context.Context, c *Config) Finding {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
-		if foreign := c.foreign(""); foreign != nil {
+		if foreign := foreign(c, ""); foreign != nil {
 			return fault("ledger", foreign)
 		}
 		return Finding{What: "ledger", Verdict: Note, Words: c.Ledger.String() + " is not there yet: run or watch makes it"}
@@ -146,10 +146,10 @@ func (c *Config) lookAtLedger(ctx context.Context) Finding {
 	}
 	defer l.Close()
 	identity, err := l.Identity(ctx)
-	if err := errors.Join(err, c.foreign(identity)); err != nil {
+	if err := errors.Join(err, foreign(c, identity)); err != nil {
 		return fault("ledger", err)
 	}
-	if err := errors.Join(c.forgotten(ctx, l, identity), c.lacksWork(ctx, l)); err != nil {
+	if err := errors.Join(forgotten(ctx, c, l, identity), lacksWork(ctx, c, l)); err != nil {
 		return fault("ledger", err)
 	}
 	files, err := l.OpenIDs(ctx)
@@ -185,7 +185,7 @@ const unheardOf = "hgeimport-doctor"
 
 // lookAtCarrier logs in, and asks for a form that the carrier cannot know: that tries the path of the result query, and
 // whether its "not known" is read as one, without closing anything.
-func (c *Config) lookAtCarrier(ctx context.Context) []Finding {
+func lookAtCarrier(ctx context.Context, c *Config) []Finding {
 	client, err := hgeapi.New(c.API)
 	if err != nil {
 		return []Finding{fault("login", err)}
@@ -200,7 +200,7 @@ func (c *Config) lookAtCarrier(ctx context.Context) []Finding {
 	}
 	asked := Finding{What: "result", Verdict: Well, Words: "the carrier answers for a form that it does not know"}
 	switch _, err := client.Result(ctx, hgeapi.OpScanForm, unheardOf); {
-	case errors.Is(err, hgeapi.ErrNotKnown) && c.saysSoAnywhere(ctx):
+	case errors.Is(err, hgeapi.ErrNotKnown) && saysSoAnywhere(ctx, c):
 		asked.Verdict = Note
 		asked.Words = "the carrier answers that it does not know a form, and so it does at a path that there is not: " +
 			"the first real form will tell whether scanform_result is right"
@@ -217,7 +217,7 @@ func (c *Config) lookAtCarrier(ctx context.Context) []Finding {
 }
 
 // saysSoAnywhere tells whether a path that there is not gets the answer of a form that is not known, too.
-func (c *Config) saysSoAnywhere(ctx context.Context) bool {
+func saysSoAnywhere(ctx context.Context, c *Config) bool {
 	elsewhere := c.API
 	elsewhere.Paths.ScanFormResult = unheardOf + "/"
 	client, err := hgeapi.New(elsewhere)
@@ -230,7 +230,7 @@ func (c *Config) saysSoAnywhere(ctx context.Context) bool {
 }
 
 // assumed are the settings that the carrier's public pages do not tell.
-func (c *Config) assumed() []Finding {
+func assumed(c *Config) []Finding {
 	r := c.API.Result
 	return []Finding{
 		{What: "assumed", Verdict: Note, Words: fmt.Sprintf("[api.paths] scanform_result = %q", c.API.Paths.ScanFormResult)},

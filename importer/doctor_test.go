@@ -19,7 +19,7 @@ func TestDoctorBesideWatch(t *testing.T) {
 			f := findingOf(t, cfg, "ledger")
 			return f.Verdict == Well && (strings.HasPrefix(url, "sqlite") || strings.Contains(f.Words, "importers at work 1"))
 		})
-		for _, f := range cfg.Doctor(t.Context()) {
+		for _, f := range Doctor(t.Context(), cfg) {
 			if f.Verdict == Fault {
 				t.Errorf("%+v", f)
 			}
@@ -33,7 +33,7 @@ func TestDoctorBesideWatch(t *testing.T) {
 
 func findingOf(t *testing.T, cfg *Config, what string) Finding {
 	t.Helper()
-	for _, f := range cfg.Doctor(t.Context()) {
+	for _, f := range Doctor(t.Context(), cfg) {
 		if f.What == what {
 			return f
 		}

@@ -151,7 +151,7 @@ func (w *watching) untilReported(files int) {
 func (w *world) untilAllDone(files int) {
 	w.t.Helper()
 	until(w.t, "all is done", func() bool {
-		all, err := w.cfg.Status(w.t.Context(), "")
+		all, err := Status(w.t.Context(), w.cfg, "")
 		return err == nil && len(all) == files && !slices.ContainsFunc(all, func(f FileStatus) bool { return f.State != string(ledger.FileDone) })
 	})
 }

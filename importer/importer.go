@@ -94,7 +94,7 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
-	im := &Importer{cfg: cfg, log: log, zone: cfg.zone(), chunk: chunk, strange: map[string]bool{}}
+	im := &Importer{cfg: cfg, log: log, zone: zone(cfg), chunk: chunk, strange: map[string]bool{}}
 	var err error
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, erro
 	if err := makeFolders(cfg.Folders, im.inbox.profiles); err != nil {
 		return nil, err
 	}
-	if err := cfg.noLedger(ctx); err != nil {
+	if err := noLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
 	if im.ledger, err = ledger.Open(ctx, cfg.Ledger.URL); err != nil {
@@ -257,7 +257,7 @@ func (im *Importer) tally(ctx context.Context, since time.Time) (Tally, error) {
 	}
 	var t Tally
 	for _, f := range files {
-		s, err := im.cfg.fileStatus(ctx, im.ledger, f)
+		s, err := fileStatus(ctx, im.cfg, im.ledger, f)
 		if err != nil {
 			return t, err
 		}

@@ -78,7 +78,7 @@ func (im *Importer) mapFile(ctx context.Context, file ledger.File, recorded map[
 	} else if !info.Mode().IsRegular() {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: file.Name}}}
 	}
-	src, err := im.cfg.read(ctx, path, file.Profile)
+	src, err := readSource(ctx, im.cfg, path, file.Profile)
 	if errors.Is(err, fs.ErrPermission) {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
 	}

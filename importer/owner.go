@@ -43,11 +43,11 @@ func (im *Importer) own(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := im.cfg.forgotten(ctx, im.ledger, im.identity); err != nil {
+	if err := forgotten(ctx, im.cfg, im.ledger, im.identity); err != nil {
 		return err
 	}
 	var unmarked []owned
-	for _, f := range im.cfg.owned() {
+	for _, f := range ownedFolders(im.cfg) {
 		owner, err := f.owner(im.identity)
 		if err != nil {
 			return err // before any is marked
@@ -66,7 +66,7 @@ func (im *Importer) own(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	for _, f := range im.cfg.owned() { // every folder bears its mark: whoever is still making one does not need it
+	for _, f := range ownedFolders(im.cfg) { // every folder bears its mark: whoever is still making one does not need it
 		if err := im.here(f); err != nil {
 			return err
 		}
@@ -80,13 +80,13 @@ func (im *Importer) own(ctx context.Context) (err error) {
 // owned is a folder that belongs to one ledger.
 type owned struct{ key, path string }
 
-func (c *Config) owned() []owned {
-	return []owned{{"inbox", c.Folders.Inbox}, c.work(), c.outbox(), c.archive()}
+func ownedFolders(c *Config) []owned {
+	return []owned{{"inbox", c.Folders.Inbox}, workFolder(c), outboxFolder(c), archiveFolder(c)}
 }
 
-func (c *Config) work() owned    { return owned{"work", c.Folders.Work} }
-func (c *Config) outbox() owned  { return owned{"outbox", c.Folders.Outbox} }
-func (c *Config) archive() owned { return owned{"archive", c.Folders.Archive} }
+func workFolder(c *Config) owned    { return owned{"work", c.Folders.Work} }
+func outboxFolder(c *Config) owned  { return owned{"outbox", c.Folders.Outbox} }
+func archiveFolder(c *Config) owned { return owned{"archive", c.Folders.Archive} }
 
 // owner is the identity of the ledger whose mark the folder bears, "" where it has none or an empty one. Any other than this one is a
 // *ForeignError.
@@ -153,8 +153,8 @@ func writeDurable(path, text string) error {
 
 // noLedger is an error where there is no ledger yet, but folders that one was worked on with. Whoever would make one first and
 // look then leaves an empty one in the place of the one that is missing.
-func (c *Config) noLedger(ctx context.Context) error {
-	foreign := c.foreign("")
+func noLedger(ctx context.Context, c *Config) error {
+	foreign := foreign(c, "")
 	if foreign == nil {
 		return nil
 	}
@@ -169,8 +169,8 @@ func (c *Config) noLedger(ctx context.Context) error {
 }
 
 // foreign tells of the folders that are another ledger's, to who only looks. identity is "" where there is no ledger yet.
-func (c *Config) foreign(identity string) (err error) {
-	for _, f := range c.owned() {
+func foreign(c *Config, identity string) (err error) {
+	for _, f := range ownedFolders(c) {
 		_, foreign := f.owner(identity)
 		err = errors.Join(err, foreign)
 	}

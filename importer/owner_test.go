@@ -106,7 +106,7 @@ func TestDoctorOnOldLedger(t *testing.T) {
 	if err := errors.Join(err, l.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if f := w.cfg.lookAtLedger(t.Context()); f.Verdict != Well {
+	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Well {
 		t.Errorf("%+v", f)
 	}
 }

@@ -82,7 +82,7 @@ func (im *Importer) failed(file int64, attempts int) reason.Reason {
 // itself: that is for an administrator to see.
 func (im *Importer) sourceGone(file ledger.File) bool {
 	_, gone := os.Lstat(im.workPath(file))
-	return errors.Is(gone, fs.ErrNotExist) && im.here(im.cfg.work()) == nil
+	return errors.Is(gone, fs.ErrNotExist) && im.here(workFolder(im.cfg)) == nil
 }
 
 // mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all

@@ -35,7 +35,7 @@ func TestRealWorkbooksWithOrders(t *testing.T) {
 			}
 			c := Defaults()
 			c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
-			checked, err := c.Check(t.Context(), with, "", t.TempDir())
+			checked, err := Check(t.Context(), &c, with, "", t.TempDir())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +48,7 @@ func TestRealWorkbooksWithOrders(t *testing.T) {
 			if !checked.Clean() || checked.Rows != orders {
 				t.Fatalf("%d of %d orders, refused %v, wrong %v", checked.Rows, orders, checked.Refusal, checked.Wrong)
 			}
-			again, err := c.Check(t.Context(), checked.Written, "", "")
+			again, err := Check(t.Context(), &c, checked.Written, "", "")
 			if err != nil || !again.Clean() || again.Rows != orders {
 				t.Errorf("dropped again: %d of %d orders, refused %v, wrong %v, %v", again.Rows, orders, again.Refusal, again.Wrong, err)
 			}

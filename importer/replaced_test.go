@@ -38,7 +38,7 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 	if _, err := Open(t.Context(), w.cfg, quietLog()); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
 		t.Errorf("it is worked on: %v", err)
 	}
-	if f := w.cfg.lookAtLedger(t.Context()); f.Verdict != Fault {
+	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Fault {
 		t.Errorf("the doctor says %+v", f)
 	}
 	w.closed(2)
@@ -103,8 +103,8 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 			t.Errorf("%d tables were made, %v", tables, err)
 		}
 		for what, look := range map[string]func() error{
-			"status": func() error { _, err := w.cfg.Status(t.Context(), ""); return err },
-			"check":  func() error { _, err := w.cfg.Check(t.Context(), "nothing.csv", "", ""); return err },
+			"status": func() error { _, err := Status(t.Context(), w.cfg, ""); return err },
+			"check":  func() error { _, err := Check(t.Context(), w.cfg, "nothing.csv", "", ""); return err },
 		} {
 			if err := look(); !errors.As(err, &foreign) {
 				t.Errorf("%s: %v", what, err)

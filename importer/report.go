@@ -126,11 +126,11 @@ func (im *Importer) nameResults(ctx context.Context, file ledger.File, taken str
 			return err // another importer has named or reported it meanwhile
 		}
 		stem := outcomeOf.ReplaceAllString(base, "") + ".outcome"
-		file.Outcome, err = im.freeName(ctx, tx, im.cfg.outbox(), stem, outcomeExt(ext), ".xlsx", ".xlsm", ".csv")
+		file.Outcome, err = im.freeName(ctx, tx, outboxFolder(im.cfg), stem, outcomeExt(ext), ".xlsx", ".xlsm", ".csv")
 		if err != nil {
 			return err
 		}
-		file.Archived, err = im.freeName(ctx, tx, im.cfg.archive(), base, ext)
+		file.Archived, err = im.freeName(ctx, tx, archiveFolder(im.cfg), base, ext)
 		if err != nil {
 			return err
 		}
@@ -189,7 +189,7 @@ func (im *Importer) writeOutcome(ctx context.Context, file ledger.File, source s
 			return outcome.Write(path, nil, nil, out.answers(ctx), out.summary())
 		})
 	}
-	book, _, err := im.cfg.open(source, file.Profile)
+	book, _, err := openSource(im.cfg, source, file.Profile)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: resend when that has ended, see hgeimport status")
 
 // Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
-func (c *Config) Doubts(ctx context.Context, which string) (*Resend, error) {
+func Doubts(ctx context.Context, c *Config, which string) (*Resend, error) {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if err != nil {
 		return nil, err

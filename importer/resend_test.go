@@ -22,7 +22,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		w.run(1)
 		doubts := func() *Resend {
 			t.Helper()
-			r, err := w.cfg.Doubts(t.Context(), "a.csv")
+			r, err := Doubts(t.Context(), w.cfg, "a.csv")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,7 +63,7 @@ func TestResendSlowToCommit(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
 	w.run(1)
-	r, err := w.cfg.Doubts(t.Context(), "a.csv")
+	r, err := Doubts(t.Context(), w.cfg, "a.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestResendWhileAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.cfg.Doubts(t.Context(), "a.csv"); !errors.Is(err, ErrAskedAgain) {
+	if _, err := Doubts(t.Context(), w.cfg, "a.csv"); !errors.Is(err, ErrAskedAgain) {
 		t.Errorf("%v", err)
 	}
 }

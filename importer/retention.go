@@ -35,7 +35,7 @@ func (im *Importer) cleanArchive(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(im.here(im.cfg.outbox()), im.here(im.cfg.archive())); err != nil {
+	if err := errors.Join(im.here(outboxFolder(im.cfg)), im.here(archiveFolder(im.cfg))); err != nil {
 		return err // what is away is not removed
 	}
 	var errs []error

@@ -68,24 +68,24 @@ func readSent(path, identity string) (int64, error) {
 	return form, nil
 }
 
-func (c *Config) sentMark() string { return filepath.Join(c.Folders.Work, sentMark) }
+func sentMarkPath(c *Config) string { return filepath.Join(c.Folders.Work, sentMark) }
 
 // keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
 func (im *Importer) keepSent(form int64) {
-	if err := im.lastSent.raise(im.cfg.sentMark(), im.identity, form); err != nil {
+	if err := im.lastSent.raise(sentMarkPath(im.cfg), im.identity, form); err != nil {
 		im.log.WithError(cause(err)).Debug("the highest form is not kept in work")
 	}
 }
 
 // forgotten is a *ledger.LostError where the ledger does not have a form that has left.
-func (c *Config) forgotten(ctx context.Context, l *ledger.Ledger, identity string) error {
-	sent, err := readSent(c.sentMark(), identity)
+func forgotten(ctx context.Context, c *Config, l *ledger.Ledger, identity string) error {
+	sent, err := readSent(sentMarkPath(c), identity)
 	if err != nil {
 		return &FolderError{Key: "work", Path: c.Folders.Work, Err: cause(err)}
 	}
 	last, err := l.LastForm(ctx)
 	if err == nil && sent > last {
-		lost := &ledger.LostError{Ledger: c.Ledger.String(), Mark: c.sentMark(), Made: sent, Recorded: last}
+		lost := &ledger.LostError{Ledger: c.Ledger.String(), Mark: sentMarkPath(c), Made: sent, Recorded: last}
 		err = fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, lost)
 	}
 	return err
@@ -102,7 +102,7 @@ func (im *Importer) sound(ctx context.Context) error {
 	if err := im.ledger.Same(ctx); err != nil {
 		return err
 	}
-	return im.cfg.forgotten(ctx, im.ledger, im.identity)
+	return forgotten(ctx, im.cfg, im.ledger, im.identity)
 }
 
 // noLonger tells whether an error says that the ledger is not what it was: whoever goes on sends twice.

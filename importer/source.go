@@ -20,8 +20,8 @@ type source struct {
 }
 
 // read opens a file and surveys it. A file that cannot be read, or contradicts itself, is a *mapping.Refusal.
-func (c *Config) read(ctx context.Context, path, profile string) (*source, error) {
-	book, options, err := c.open(path, profile)
+func readSource(ctx context.Context, c *Config, path, profile string) (*source, error) {
+	book, options, err := openSource(c, path, profile)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (s *source) survey(ctx context.Context, options mapping.Options) (*mapping.
 }
 
 // open opens a file with the settings of its profile.
-func (c *Config) open(path, profile string) (*sheet.Book, mapping.Options, error) {
+func openSource(c *Config, path, profile string) (*sheet.Book, mapping.Options, error) {
 	p, _ := c.ProfileFor(profile) // a profile that is gone from the configuration is taken like the inbox
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *Config) open(path, profile string) (*sheet.Book, mapping.Options, error
 }
 
 // zone is the time zone of the configuration; Validate has seen that there is one.
-func (c *Config) zone() *time.Location {
+func zone(c *Config) *time.Location {
 	zone, err := time.LoadLocation(c.Timezone)
 	if err != nil {
 		return time.UTC

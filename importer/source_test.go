@@ -27,7 +27,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := Defaults()
-	src, err := cfg.read(t.Context(), path, "")
+	src, err := readSource(t.Context(), &cfg, path, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,10 +45,10 @@ type FormStatus struct {
 // Status tells where files stand: those named which (a file's name, or the reference of a form), or, where which is
 // empty, all that are open and the last ones that were finished. It reads beside a process that works on the ledger. No
 // ledger yet is no files; a name that the ledger does not have is ledger.ErrNotFound.
-func (c *Config) Status(ctx context.Context, which string) ([]FileStatus, error) {
+func Status(ctx context.Context, c *Config, which string) ([]FileStatus, error) {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
-		if foreign := c.foreign(""); foreign != nil || which == "" {
+		if foreign := foreign(c, ""); foreign != nil || which == "" {
 			return nil, foreign
 		}
 	}
@@ -62,7 +62,7 @@ func (c *Config) Status(ctx context.Context, which string) ([]FileStatus, error)
 	}
 	all := make([]FileStatus, 0, len(files))
 	for _, f := range files {
-		s, err := c.fileStatus(ctx, l, f)
+		s, err := fileStatus(ctx, c, l, f)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func filesFor(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.Fil
 	return []ledger.File{file}, err
 }
 
-func (c *Config) fileStatus(ctx context.Context, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
+func fileStatus(ctx context.Context, c *Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}}
 	counts, err := l.Count(ctx, f.ID)
 	if err != nil {

@@ -104,7 +104,7 @@ func (s *statusFiles) say(err error) {
 }
 
 func (s *statusFiles) update(ctx context.Context) error {
-	if err := s.im.here(s.im.cfg.outbox()); err != nil {
+	if err := s.im.here(outboxFolder(s.im.cfg)); err != nil {
 		return err
 	}
 	if s.lines == nil {

@@ -239,7 +239,7 @@ func pair(label, value string) []outcome.Linked {
 }
 
 // checkSummary is the first sheet of a check.
-func (c *Config) checkSummary(out *Checked) *outcome.Summary {
+func checkSummary(c *Config, out *Checked) *outcome.Summary {
 	say := func(key string, args ...string) string { return reason.Say(c.Language, key, args...) }
 	bad := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate]
 	s := &outcome.Summary{Good: out.Clean()}

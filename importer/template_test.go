@@ -23,7 +23,7 @@ func TestFilledTemplate(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			c := templateConfig(t, language)
 			path := filepath.Join(t.TempDir(), "filled.xlsx")
-			if err := c.Template(hgeapi.OpScanForm, path); err != nil {
+			if err := Template(c, hgeapi.OpScanForm, path); err != nil {
 				t.Fatal(err)
 			}
 			fillIn(t, path, outcome.NewTemplate(language, []string{"LAX1"}))
@@ -86,7 +86,7 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 
 func wantChecked(t *testing.T, c *Config, path string, want []Planned) {
 	t.Helper()
-	checked, err := c.Check(t.Context(), path, "", "")
+	checked, err := Check(t.Context(), c, path, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func savedByOffice(t *testing.T, path string) string {
 func TestTemplateFormats(t *testing.T) {
 	c := templateConfig(t, "en")
 	path := filepath.Join(t.TempDir(), "template.xlsx")
-	if err := c.Template(hgeapi.OpScanForm, path); err != nil {
+	if err := Template(c, hgeapi.OpScanForm, path); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenFile(path)
@@ -172,7 +172,7 @@ func TestTemplateFormats(t *testing.T) {
 
 func TestTemplateKinds(t *testing.T) {
 	var kind *TemplateKindError
-	if err := templateConfig(t, "en").Template("manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
+	if err := Template(templateConfig(t, "en"), "manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
 		t.Error(err)
 	}
 }
