@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer"
+	"hgeimport/importer/config"
 )
 
 func checkCommand(o *options) *cobra.Command {
@@ -76,7 +77,7 @@ func sourcesThere(paths []string, outcomes string) error {
 }
 
 // profileOf is the profile of the inbox sub-folder that a file lies in, else that of the inbox itself.
-func profileOf(cfg *importer.Config, path string) string {
+func profileOf(cfg *config.Config, path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return ""

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer"
+	"hgeimport/importer/config"
 )
 
 // version is set by the build: -ldflags "-X main.version=…".
@@ -40,7 +41,7 @@ func defaultConfig() string {
 }
 
 // load reads the configuration and sets the log up.
-func (o *options) load(cmd *cobra.Command) (*importer.Config, *logrus.Logger, error) {
+func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, error) {
 	log := logrus.New()
 	log.SetOutput(cmd.ErrOrStderr())
 	level, err := logrus.ParseLevel(o.logLevel)

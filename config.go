@@ -14,7 +14,7 @@ import (
 	"strings"
 	_ "time/tzdata" // Windows and small containers have no time zones of their own
 
-	"hgeimport/importer"
+	"hgeimport/importer/config"
 )
 
 // shippedConfig is config.toml of the project: the documentation of every key and the only home of its default.
@@ -27,7 +27,7 @@ var shippedConfig []byte
 // shipped file. Folders and the path of a sqlite ledger are absolute in the result.
 //
 // The error is a *ConfigError with everything that is wrong. Neither it nor the warnings hold a secret.
-func loadConfig(path string, environ []string) (cfg *importer.Config, warnings []string, err error) {
+func loadConfig(path string, environ []string) (cfg *config.Config, warnings []string, err error) {
 	variables := ourVariables(environ)
 	if path == "" {
 		path = variables[configVariable]
@@ -35,7 +35,7 @@ func loadConfig(path string, environ []string) (cfg *importer.Config, warnings [
 	if path == "" {
 		path = "config.toml"
 	}
-	cfg = &importer.Config{}
+	cfg = &config.Config{}
 	b := newBinder(cfg)
 	b.shipped()
 	mode, readable := b.file(path)
@@ -51,8 +51,8 @@ func loadConfig(path string, environ []string) (cfg *importer.Config, warnings [
 }
 
 // loadDefaults is loadConfig where there is no file: the defaults and the HGEIMPORT_* variables, for the current folder.
-func loadDefaults(environ []string) (*importer.Config, error) {
-	cfg := &importer.Config{}
+func loadDefaults(environ []string) (*config.Config, error) {
+	cfg := &config.Config{}
 	b := newBinder(cfg)
 	b.shipped()
 	b.environment(ourVariables(environ))
@@ -121,7 +121,7 @@ func cannotRead(path string, err error) Fault {
 }
 
 // makeAbsolute makes relative paths relative to the file, wherever they came from.
-func makeAbsolute(cfg *importer.Config, file string) {
+func makeAbsolute(cfg *config.Config, file string) {
 	cfg.Path = absolute(file, "")
 	base := filepath.Dir(cfg.Path)
 	f := &cfg.Folders
@@ -155,7 +155,7 @@ func (b *binder) judge(err error, path string) {
 		faults = several.Unwrap()
 	}
 	for _, err := range faults {
-		var key *importer.KeyError
+		var key *config.KeyError
 		if !errors.As(err, &key) {
 			b.faults = append(b.faults, Fault{File: path, Message: err.Error(), err: err})
 			continue
@@ -179,7 +179,7 @@ var secretKeys = []string{ledgerKey, "api.auth.token", "api.auth.password", "api
 const ledgerKey = "ledger.url"
 
 // exposedSecrets names the secrets that stand in a file which others can read. On Windows a mode says nothing of that.
-func exposedSecrets(cfg *importer.Config, places map[string]place, mode fs.FileMode) (warnings []string) {
+func exposedSecrets(cfg *config.Config, places map[string]place, mode fs.FileMode) (warnings []string) {
 	if runtime.GOOS == "windows" || mode&0o044 == 0 {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"hgeimport/importer"
+	"hgeimport/importer/config"
 )
 
 // binder sets the fields of a configuration from trees as TOML has them, and goes on after a fault: the library's own
@@ -38,7 +38,7 @@ func (s source) at(path string) place {
 	return place{File: s.file}
 }
 
-func newBinder(cfg *importer.Config) *binder {
+func newBinder(cfg *config.Config) *binder {
 	b := &binder{config: reflect.ValueOf(cfg).Elem(), places: map[string]place{}}
 	walkKeys("", b.config, func(path string, _ reflect.Value) { b.known = append(b.known, path) })
 	return b

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hgeimport/hgeapi"
-	"hgeimport/importer"
+	"hgeimport/importer/config"
 )
 
 // sampleLine is a line of config.toml that is taken into use by taking its # away.
@@ -61,7 +61,7 @@ func TestEveryKeyStandsInTheShippedFileOnceWithItsComment(t *testing.T) {
 			t.Errorf("line %d is neither a key with its comment nor a comment: %s", i+1, line)
 		}
 	}
-	b := newBinder(&importer.Config{})
+	b := newBinder(&config.Config{})
 	var keys []string
 	for _, path := range b.known {
 		isSection := slices.ContainsFunc(b.known, func(k string) bool { return strings.HasPrefix(k, path+".") })

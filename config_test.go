@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/pelletier/go-toml/v2"
 
-	"hgeimport/importer"
+	"hgeimport/importer/config"
 )
 
 // writeConfig writes a configuration that only its owner may read, and gives its path.
@@ -27,7 +27,7 @@ func writeConfig(t *testing.T, text string) string {
 	return path
 }
 
-func mustLoad(t *testing.T, text string, environ ...string) *importer.Config {
+func mustLoad(t *testing.T, text string, environ ...string) *config.Config {
 	t.Helper()
 	cfg, warnings, err := loadConfig(writeConfig(t, text), environ)
 	if err != nil {
@@ -57,7 +57,7 @@ func TestAnEmptyFileTakesEveryDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := importer.Defaults()
+	want := config.Defaults()
 	makeAbsolute(&want, path)
 	if diff := cmp.Diff(&want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Error("an empty file and the defaults of the packages differ (-packages +config.toml):\n", diff)
@@ -73,7 +73,7 @@ func TestFoldersAndLedgerAreRelativeToTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := importer.Folders{Inbox: filepath.Join(base, "drop", "here"), Work: filepath.Join(base, "w"),
+	want := config.Folders{Inbox: filepath.Join(base, "drop", "here"), Work: filepath.Join(base, "w"),
 		Outbox: filepath.Join(base, "outbox"), Archive: elsewhere}
 	if diff := cmp.Diff(want, got.Folders); diff != "" {
 		t.Error(diff)

@@ -12,8 +12,9 @@ import (
 // line says who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet and outcome stand on it
 // between importer and mapping; ledger and the test carrier stand beside it.
 var line = map[string][]string{
-	"hgeimport":                            {"hgeimport/importer", "hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
-	"hgeimport/importer":                   {"hgeimport/importer/ledger", "hgeimport/importer/outcome", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport":                            {"hgeimport/importer", "hgeimport/importer/config", "hgeimport/importer/ledger", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport/importer/config":            {"hgeimport/mapping", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
+	"hgeimport/importer":                   {"hgeimport/importer/config", "hgeimport/importer/ledger", "hgeimport/importer/outcome", "hgeimport/importer/sheet", "hgeimport/mapping", "hgeimport/mapping/cell", "hgeimport/mapping/reason", "hgeimport/hgeapi"},
 	"hgeimport/importer/outcome":           {"hgeimport/importer/sheet", "hgeimport/mapping/cell", "hgeimport/mapping/reason"},
 	"hgeimport/importer/sheet":             {"hgeimport/mapping/cell", "hgeimport/mapping/reason"},
 	"hgeimport/importer/sheet/sheettest":   {},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
@@ -95,7 +96,7 @@ func TestTablesOf(t *testing.T) {
 
 func TestStatusFileNames(t *testing.T) {
 	outbox := t.TempDir()
-	s := &statusFiles{im: &Importer{cfg: &Config{Folders: Folders{Outbox: outbox}}}, lines: map[string]string{}}
+	s := &statusFiles{im: &Importer{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
 	if err := s.write("theirs.status.txt", "not ours"); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -62,7 +63,7 @@ const consent = "Where this is the right folder all the same, make an empty file
 
 // lacksWork is a *FolderError where work/ bears no mark and holds none of the files under way: a service that starts before its
 // volume is mounted would answer each of them as gone.
-func lacksWork(ctx context.Context, c *Config, l *ledger.Ledger) error {
+func lacksWork(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 	f := workFolder(c)
 	if _, err := os.Lstat(filepath.Join(f.path, ownerMark)); err == nil {
 		return nil

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"hgeimport/importer/config"
 )
 
 // BenchmarkReadAndMap reads a CSV of a million orders twice, maps its rows and groups them into forms, as map does but for
@@ -16,7 +18,7 @@ func BenchmarkReadAndMap(b *testing.B) {
 	const rows = 1_000_000
 	path := filepath.Join(b.TempDir(), "orders.csv")
 	writeWideOrders(b, path, rows)
-	cfg := Defaults()
+	cfg := config.Defaults()
 	cfg.Ledger.URL = "sqlite:" + filepath.Join(b.TempDir(), "none.db")
 	for b.Loop() {
 		bare := min(timeBareCSV(b, path), timeBareCSV(b, path))

@@ -19,6 +19,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 )
 
 // BenchmarkRoad is the whole road of one CSV, from claim to archive, against a carrier on loopback that does not delay,
@@ -124,12 +125,12 @@ func carrierProcess(b *testing.B) (url string) {
 	return strings.TrimSpace(url)
 }
 
-func roadConfig(dir, url string) *Config {
-	cfg := Defaults()
-	cfg.Folders = Folders{Inbox: filepath.Join(dir, "inbox"), Work: filepath.Join(dir, "work"),
+func roadConfig(dir, url string) *config.Config {
+	cfg := config.Defaults()
+	cfg.Folders = config.Folders{Inbox: filepath.Join(dir, "inbox"), Work: filepath.Join(dir, "work"),
 		Outbox: filepath.Join(dir, "outbox"), Archive: filepath.Join(dir, "archive")}
 	cfg.Ledger.URL = "sqlite:" + filepath.Join(dir, "ledger.db")
-	cfg.Watch = Watch{Settle: 20 * time.Millisecond, Rescan: 200 * time.Millisecond}
+	cfg.Watch = config.Watch{Settle: 20 * time.Millisecond, Rescan: 200 * time.Millisecond}
 	cfg.API.BaseURL = url
 	cfg.API.Auth.Username, cfg.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
 	cfg.API.RequestsPerSecond = 0

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -52,7 +53,7 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 // Check maps a file and tells what would become of it, as the road would: which profile it would have had is told by its
 // folder. It sends nothing, moves nothing, and needs no carrier. Orders that a form has already are known where there is
 // a ledger. With a folder in outcomes, the outcome workbook is written there, marked as a check.
-func Check(ctx context.Context, c *Config, path, profile, outcomes string) (*Checked, error) {
+func Check(ctx context.Context, c *config.Config, path, profile, outcomes string) (*Checked, error) {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
@@ -74,7 +75,7 @@ func Check(ctx context.Context, c *Config, path, profile, outcomes string) (*Che
 		return nil, err
 	}
 	defer src.Close()
-	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: zone(c)}
+	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.Location()}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
 	var wrong problems
 	wrong.addOthers(src)

@@ -8,13 +8,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping/reason"
 )
 
 // writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
 // Nothing that is there is replaced. Dropped into the inbox, it is read like its source.
-func writeCheck(ctx context.Context, c *Config, out *Checked, src *source, ch *checker, folder string) error {
+func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *source, ch *checker, folder string) error {
 	if folder == "" {
 		return nil
 	}

@@ -17,20 +17,21 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 )
 
 // impatient is a configuration in root that waits no longer than it must.
-func impatient(root, ledger, carrier string) *Config {
-	c := Defaults()
+func impatient(root, ledger, carrier string) *config.Config {
+	c := config.Defaults()
 	c.Timezone = "UTC"
-	c.Folders = Folders{Inbox: filepath.Join(root, "inbox"), Work: filepath.Join(root, "work"),
+	c.Folders = config.Folders{Inbox: filepath.Join(root, "inbox"), Work: filepath.Join(root, "work"),
 		Outbox: filepath.Join(root, "outbox"), Archive: filepath.Join(root, "archive")}
 	c.Ledger.URL = ledger
-	c.Watch = Watch{Settle: 10 * time.Millisecond, Rescan: 50 * time.Millisecond}
+	c.Watch = config.Watch{Settle: 10 * time.Millisecond, Rescan: 50 * time.Millisecond}
 	c.API.BaseURL = carrier
 	c.API.Auth.Username, c.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
 	c.API.RequestsPerSecond = 0
-	c.Result = Waiting{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: time.Hour, // however slow the machine is
+	c.Result = config.Result{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: time.Hour, // however slow the machine is
 		ResendAfter: 400 * time.Millisecond} // on Postgres the first byte has half of that
 	c.Form.MaxOrders = 2
 	c.Report.CSV = true

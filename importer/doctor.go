@@ -13,6 +13,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -40,7 +41,7 @@ func fault(what string, err error) Finding {
 
 // Doctor looks at everything that the road needs, beside whoever works: folders, ledger, the carrier's login and its
 // result query, and what about the carrier is assumed. It sends no form and leaves nothing behind.
-func Doctor(ctx context.Context, c *Config) []Finding {
+func Doctor(ctx context.Context, c *config.Config) []Finding {
 	var all []Finding
 	for _, f := range []struct{ what, path string }{
 		{"inbox", c.Folders.Inbox}, {"work", c.Folders.Work}, {"outbox", c.Folders.Outbox}, {"archive", c.Folders.Archive},
@@ -88,7 +89,7 @@ func hasRoom(folder string) error {
 const eventWithin = 2 * time.Second
 
 // lookAtEvents tries whether the inbox says that something has happened in it.
-func lookAtEvents(ctx context.Context, c *Config) Finding {
+func lookAtEvents(ctx context.Context, c *config.Config) Finding {
 	none := Finding{What: "events", Verdict: Note, Words: fmt.Sprintf("the inbox sends none, as most shares: watch looks at it every %v (rescan in [watch])", c.Watch.Rescan)}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -111,7 +112,7 @@ func lookAtEvents(ctx context.Context, c *Config) Finding {
 }
 
 // lookAtClaim tries how a file goes from the inbox into work.
-func lookAtClaim(c *Config) Finding {
+func lookAtClaim(c *config.Config) Finding {
 	from, to := filepath.Join(c.Folders.Inbox, canary), filepath.Join(c.Folders.Work, canary)
 	err := os.WriteFile(from, nil, 0o644)
 	if err == nil {
@@ -133,7 +134,7 @@ func lookAtClaim(c *Config) Finding {
 // give_up count from times that another machine may have written.
 const clocksApart = 3 * time.Second
 
-func lookAtLedger(ctx context.Context, c *Config) Finding {
+func lookAtLedger(ctx context.Context, c *config.Config) Finding {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
 		if foreign := foreign(c, ""); foreign != nil {
@@ -185,7 +186,7 @@ const unheardOf = "hgeimport-doctor"
 
 // lookAtCarrier logs in, and asks for a form that the carrier cannot know: that tries the path of the result query, and
 // whether its "not known" is read as one, without closing anything.
-func lookAtCarrier(ctx context.Context, c *Config) []Finding {
+func lookAtCarrier(ctx context.Context, c *config.Config) []Finding {
 	client, err := hgeapi.New(c.API)
 	if err != nil {
 		return []Finding{fault("login", err)}
@@ -217,7 +218,7 @@ func lookAtCarrier(ctx context.Context, c *Config) []Finding {
 }
 
 // saysSoAnywhere tells whether a path that there is not gets the answer of a form that is not known, too.
-func saysSoAnywhere(ctx context.Context, c *Config) bool {
+func saysSoAnywhere(ctx context.Context, c *config.Config) bool {
 	elsewhere := c.API
 	elsewhere.Paths.ScanFormResult = unheardOf + "/"
 	client, err := hgeapi.New(elsewhere)
@@ -230,7 +231,7 @@ func saysSoAnywhere(ctx context.Context, c *Config) bool {
 }
 
 // assumed are the settings that the carrier's public pages do not tell.
-func assumed(c *Config) []Finding {
+func assumed(c *config.Config) []Finding {
 	r := c.API.Result
 	return []Finding{
 		{What: "assumed", Verdict: Note, Words: fmt.Sprintf("[api.paths] scanform_result = %q", c.API.Paths.ScanFormResult)},

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -31,7 +32,7 @@ func TestDoctorBesideWatch(t *testing.T) {
 	})
 }
 
-func findingOf(t *testing.T, cfg *Config, what string) Finding {
+func findingOf(t *testing.T, cfg *config.Config, what string) Finding {
 	t.Helper()
 	for _, f := range Doctor(t.Context(), cfg) {
 		if f.What == what {

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"hgeimport/importer/config"
 )
 
 // FolderError says that a folder of the configuration cannot be worked in.
@@ -19,7 +21,7 @@ func (e *FolderError) Error() string { return fmt.Sprintf("folder %s (%s): %v", 
 func (e *FolderError) Unwrap() error { return e.Err }
 
 // makeFolders makes the folders that are missing and tries whether each can be written to.
-func makeFolders(f Folders, profiles []string) error {
+func makeFolders(f config.Folders, profiles []string) error {
 	var errs []error
 	try := func(key, path string) {
 		err := os.MkdirAll(path, 0o755)

@@ -19,12 +19,13 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
 // Importer works on one inbox.
 type Importer struct {
-	cfg     *Config
+	cfg     *config.Config
 	log     *logrus.Logger
 	zone    *time.Location
 	ledger  *ledger.Ledger
@@ -80,7 +81,7 @@ func (t Tally) AllConfirmed() bool {
 }
 
 // Open makes sure of the folders and opens the ledger. It starts nothing.
-func Open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
+func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
 	im, err := open(ctx, cfg, log)
 	return im, interrupted(ctx, err)
 }
@@ -93,8 +94,8 @@ func interrupted(ctx context.Context, err error) error {
 	return err
 }
 
-func open(ctx context.Context, cfg *Config, log *logrus.Logger) (*Importer, error) {
-	im := &Importer{cfg: cfg, log: log, zone: zone(cfg), chunk: chunk, strange: map[string]bool{}}
+func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
+	im := &Importer{cfg: cfg, log: log, zone: cfg.Location(), chunk: chunk, strange: map[string]bool{}}
 	var err error
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
 		return nil, err

@@ -168,7 +168,7 @@ func (im *Importer) serve() (stop func(), err error) {
 	if im.cfg.Metrics.Listen == "" {
 		return func() {}, nil
 	}
-	listener, err := net.Listen("tcp", im.cfg.Metrics.address())
+	listener, err := net.Listen("tcp", listenAddress(im.cfg.Metrics.Listen))
 	if err != nil {
 		return nil, fmt.Errorf("[metrics] listen: %w", err)
 	}
@@ -196,11 +196,11 @@ func (im *Importer) serve() (stop func(), err error) {
 	}, nil
 }
 
-// address is where to listen. A port alone is one of this machine only.
-func (m Metrics) address() string {
-	host, port, err := net.SplitHostPort(m.Listen)
+// listenAddress is where to listen. A port alone is one of this machine only.
+func listenAddress(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
 	if err != nil || host != "" {
-		return m.Listen
+		return listen
 	}
 	return net.JoinHostPort("127.0.0.1", port)
 }

@@ -19,19 +19,20 @@ import (
 	logtest "github.com/sirupsen/logrus/hooks/test"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
 // watching is an importer that watches in the background of a test.
 type watching struct {
 	t     *testing.T
-	cfg   *Config
+	cfg   *config.Config
 	stop  context.CancelFunc
 	ended chan error
 	log   *logtest.Hook // what was logged
 }
 
-func startWatch(t *testing.T, cfg *Config, before ...func(*Importer)) *watching {
+func startWatch(t *testing.T, cfg *config.Config, before ...func(*Importer)) *watching {
 	t.Helper()
 	log, hook := logtest.NewNullLogger()
 	log.SetLevel(logrus.DebugLevel)

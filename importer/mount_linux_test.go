@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 )
 
 // mounted mounts something for as long as the test lasts.
@@ -43,7 +44,7 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	root := t.TempDir()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := roadConfig(root, carrier.URL)
-	cfg.Profile = []Profile{{Name: "rest", Operation: "scanform"}}
+	cfg.Profile = []config.Profile{{Name: "rest", Operation: "scanform"}}
 	cfg.Metrics.Listen = freeAddress(t)
 	volume, inbox := filepath.Join(root, "volume"), cfg.Folders.Inbox
 	rest := filepath.Join(inbox, "rest")

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -80,13 +81,13 @@ func (im *Importer) own(ctx context.Context) (err error) {
 // owned is a folder that belongs to one ledger.
 type owned struct{ key, path string }
 
-func ownedFolders(c *Config) []owned {
+func ownedFolders(c *config.Config) []owned {
 	return []owned{{"inbox", c.Folders.Inbox}, workFolder(c), outboxFolder(c), archiveFolder(c)}
 }
 
-func workFolder(c *Config) owned    { return owned{"work", c.Folders.Work} }
-func outboxFolder(c *Config) owned  { return owned{"outbox", c.Folders.Outbox} }
-func archiveFolder(c *Config) owned { return owned{"archive", c.Folders.Archive} }
+func workFolder(c *config.Config) owned    { return owned{"work", c.Folders.Work} }
+func outboxFolder(c *config.Config) owned  { return owned{"outbox", c.Folders.Outbox} }
+func archiveFolder(c *config.Config) owned { return owned{"archive", c.Folders.Archive} }
 
 // owner is the identity of the ledger whose mark the folder bears, "" where it has none or an empty one. Any other than this one is a
 // *ForeignError.
@@ -110,7 +111,7 @@ func (f owned) owner(identity string) (string, error) {
 }
 
 // mark has the mark appear whole, and only where nobody else has marked the folder in the meantime.
-func (f owned) mark(identity string, l Ledger) error {
+func (f owned) mark(identity string, l config.Ledger) error {
 	host, _ := os.Hostname() // only for the message
 	text := fmt.Sprintf("%s\n%s, first used on %s\n", identity, l, host)
 	if f.consented() {
@@ -153,7 +154,7 @@ func writeDurable(path, text string) error {
 
 // noLedger is an error where there is no ledger yet, but folders that one was worked on with. Whoever would make one first and
 // look then leaves an empty one in the place of the one that is missing.
-func noLedger(ctx context.Context, c *Config) error {
+func noLedger(ctx context.Context, c *config.Config) error {
 	foreign := foreign(c, "")
 	if foreign == nil {
 		return nil
@@ -169,7 +170,7 @@ func noLedger(ctx context.Context, c *Config) error {
 }
 
 // foreign tells of the folders that are another ledger's, to who only looks. identity is "" where there is no ledger yet.
-func foreign(c *Config, identity string) (err error) {
+func foreign(c *config.Config, identity string) (err error) {
 	for _, f := range ownedFolders(c) {
 		_, foreign := f.owner(identity)
 		err = errors.Join(err, foreign)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -16,7 +17,7 @@ import (
 // A ledger that is refused for one folder has marked no other as its own: whose they are is let in.
 func TestRefusedLedgerMarksNothing(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	open := func(cfg *Config) error {
+	open := func(cfg *config.Config) error {
 		im, err := Open(t.Context(), cfg, quietLog())
 		if err == nil {
 			err = im.Close()
@@ -43,11 +44,11 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 // A folder is marked once, whole, by whoever comes first.
 func TestAFolderIsMarkedOnce(t *testing.T) {
 	f := owned{"inbox", t.TempDir()}
-	if err := f.mark("ledger 1", Ledger{URL: "sqlite:/one.db"}); err != nil {
+	if err := f.mark("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
 		t.Fatal(err)
 	}
 	var foreign *ForeignError
-	if err := f.mark("ledger 2", Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
+	if err := f.mark("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
 		t.Errorf("a second mark: %v, want a ForeignError", err)
 	}
 	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(texts(t, f.path)) != 1 {
@@ -80,7 +81,7 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 // Two importers of one ledger mark a folder at once, and the faster one clears the other's half mark away.
 func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
 	f := owned{"inbox", t.TempDir()}
-	if err := f.mark("ledger 1", Ledger{URL: "postgres://"}); err != nil {
+	if err := f.mark("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 1"); err != nil {

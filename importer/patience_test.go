@@ -9,6 +9,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -30,7 +31,7 @@ func TestBackOff(t *testing.T) {
 
 // It gives up on a form after give_up and three questions, whichever comes later.
 func TestPatienceEnds(t *testing.T) {
-	im := &Importer{cfg: &Config{Result: Waiting{GiveUp: 30 * time.Minute}}}
+	im := &Importer{cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
 	started := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		after time.Duration

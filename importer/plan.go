@@ -242,14 +242,14 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, fo
 	return nil
 }
 
-// choose is a reference of ours: prefix, day, and nine digits of a number.
-func (f Forms) choose(day time.Time, n int64) string {
-	return fmt.Sprintf("%s%s%09d", f.ReferencePrefix, day.Format("20060102"), n)
+// newReference is a reference of ours: prefix, day, and nine digits of a number.
+func newReference(prefix string, day time.Time, n int64) string {
+	return fmt.Sprintf("%s%s%09d", prefix, day.Format("20060102"), n)
 }
 
-// chose tells whether a reference looks like one of ours.
-func (f Forms) chose(reference string) bool {
-	number, ours := strings.CutPrefix(reference, f.ReferencePrefix)
+// isOurReference tells whether a reference looks like one that newReference made.
+func isOurReference(prefix, reference string) bool {
+	number, ours := strings.CutPrefix(reference, prefix)
 	return ours && len(number) >= len("20060102")+9 && strings.Trim(number, "0123456789") == ""
 }
 
@@ -263,7 +263,7 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 		reference := own
 		switch {
 		case own == "":
-			reference = p.im.cfg.Form.choose(time.Now().In(p.im.zone), n)
+			reference = newReference(p.im.cfg.Form.ReferencePrefix, time.Now().In(p.im.zone), n)
 		case n > 1:
 			reference = fmt.Sprintf("%s-%d", own, n)
 		}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -26,7 +27,7 @@ type Resend struct {
 	Doubts []Doubt
 	files  []ledger.File
 	forms  []ledger.Form
-	cfg    *Config
+	cfg    *config.Config
 }
 
 // ErrNothingToResend says that a file or form has no unknown or unconfirmed orders.
@@ -36,7 +37,7 @@ var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: resend when that has ended, see hgeimport status")
 
 // Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
-func Doubts(ctx context.Context, c *Config, which string) (*Resend, error) {
+func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error) {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if err != nil {
 		return nil, err

@@ -149,7 +149,7 @@ func (im *Importer) notKnownFor(ctx context.Context, form ledger.Form) bool {
 func (im *Importer) refused(ctx context.Context, form ledger.Form, no *hgeapi.RefusedError) error {
 	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{no.Detail}}
 	switch {
-	case no.Repeated && im.cfg.Form.chose(form.Reference):
+	case no.Repeated && isOurReference(im.cfg.Form.ReferencePrefix, form.Reference):
 		why = reason.Reason{Code: reason.OwnReferenceTaken, Args: []string{form.Reference}}
 		im.formLog(form).Error("the carrier has a form of this reference, which this ledger did not send: was the ledger put back from an older copy? " +
 			"Then stop, and ask the carrier what is closed. Or does another importer use this account? Then give each a reference_prefix in [form]")

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -68,7 +69,7 @@ func readSent(path, identity string) (int64, error) {
 	return form, nil
 }
 
-func sentMarkPath(c *Config) string { return filepath.Join(c.Folders.Work, sentMark) }
+func sentMarkPath(c *config.Config) string { return filepath.Join(c.Folders.Work, sentMark) }
 
 // keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
 func (im *Importer) keepSent(form int64) {
@@ -78,7 +79,7 @@ func (im *Importer) keepSent(form int64) {
 }
 
 // forgotten is a *ledger.LostError where the ledger does not have a form that has left.
-func forgotten(ctx context.Context, c *Config, l *ledger.Ledger, identity string) error {
+func forgotten(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
 	sent, err := readSent(sentMarkPath(c), identity)
 	if err != nil {
 		return &FolderError{Key: "work", Path: c.Folders.Work, Err: cause(err)}

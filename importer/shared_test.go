@@ -19,6 +19,7 @@ import (
 	logtest "github.com/sirupsen/logrus/hooks/test"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -26,7 +27,7 @@ import (
 type world struct {
 	t       *testing.T
 	root    string
-	cfg     *Config
+	cfg     *config.Config
 	carrier *hgeapitest.Server
 }
 

@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -20,7 +20,7 @@ type source struct {
 }
 
 // read opens a file and surveys it. A file that cannot be read, or contradicts itself, is a *mapping.Refusal.
-func readSource(ctx context.Context, c *Config, path, profile string) (*source, error) {
+func readSource(ctx context.Context, c *config.Config, path, profile string) (*source, error) {
 	book, options, err := openSource(c, path, profile)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (s *source) survey(ctx context.Context, options mapping.Options) (*mapping.
 }
 
 // open opens a file with the settings of its profile.
-func openSource(c *Config, path, profile string) (*sheet.Book, mapping.Options, error) {
+func openSource(c *config.Config, path, profile string) (*sheet.Book, mapping.Options, error) {
 	p, _ := c.ProfileFor(profile) // a profile that is gone from the configuration is taken like the inbox
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
@@ -66,15 +66,6 @@ func openSource(c *Config, path, profile string) (*sheet.Book, mapping.Options, 
 	known := func(header string) bool { return aliases.Field(header) != "" }
 	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Known: known})
 	return book, options, err
-}
-
-// zone is the time zone of the configuration; Validate has seen that there is one.
-func zone(c *Config) *time.Location {
-	zone, err := time.LoadLocation(c.Timezone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // Close lets go of the file.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/config"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -26,7 +27,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 	if err := book.SaveAs(path); err != nil {
 		t.Fatal(err)
 	}
-	cfg := Defaults()
+	cfg := config.Defaults()
 	src, err := readSource(t.Context(), &cfg, path, "")
 	if err != nil {
 		t.Fatal(err)

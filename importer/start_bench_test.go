@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -34,7 +35,7 @@ func BenchmarkStart(b *testing.B) {
 }
 
 // finishedFiles fills a ledger with files that are done, each with a form, a row and its order.
-func finishedFiles(b *testing.B, cfg *Config, n int) {
+func finishedFiles(b *testing.B, cfg *config.Config, n int) {
 	b.Helper()
 	l, err := ledger.Open(b.Context(), cfg.Ledger.URL)
 	if err != nil {

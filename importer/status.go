@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
 )
@@ -45,7 +46,7 @@ type FormStatus struct {
 // Status tells where files stand: those named which (a file's name, or the reference of a form), or, where which is
 // empty, all that are open and the last ones that were finished. It reads beside a process that works on the ledger. No
 // ledger yet is no files; a name that the ledger does not have is ledger.ErrNotFound.
-func Status(ctx context.Context, c *Config, which string) ([]FileStatus, error) {
+func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
 	l, err := ledger.Look(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
 		if foreign := foreign(c, ""); foreign != nil || which == "" {
@@ -97,7 +98,7 @@ func filesFor(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.Fil
 	return []ledger.File{file}, err
 }
 
-func fileStatus(ctx context.Context, c *Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
+func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}}
 	counts, err := l.Count(ctx, f.ID)
 	if err != nil {

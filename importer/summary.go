@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
@@ -239,7 +240,7 @@ func pair(label, value string) []outcome.Linked {
 }
 
 // checkSummary is the first sheet of a check.
-func checkSummary(c *Config, out *Checked) *outcome.Summary {
+func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	say := func(key string, args ...string) string { return reason.Say(c.Language, key, args...) }
 	bad := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate]
 	s := &outcome.Summary{Good: out.Clean()}

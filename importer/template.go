@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/outcome"
 )
 
@@ -16,7 +17,7 @@ func (e *TemplateKindError) Error() string {
 
 // Template writes a workbook to fill in for an operation to path, in the configured language and with the keys of the
 // address book to choose from. A file that is there already is replaced.
-func Template(c *Config, kind hgeapi.Operation, path string) error {
+func Template(c *config.Config, kind hgeapi.Operation, path string) error {
 	if kind != hgeapi.OpScanForm {
 		return &TemplateKindError{Kind: kind}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -39,8 +40,8 @@ func TestFilledTemplate(t *testing.T) {
 	}
 }
 
-func templateConfig(t *testing.T, language string) *Config {
-	c := Defaults()
+func templateConfig(t *testing.T, language string) *config.Config {
+	c := config.Defaults()
 	c.Language = language
 	c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
 	c.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}
@@ -84,7 +85,7 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 	}
 }
 
-func wantChecked(t *testing.T, c *Config, path string, want []Planned) {
+func wantChecked(t *testing.T, c *config.Config, path string, want []Planned) {
 	t.Helper()
 	checked, err := Check(t.Context(), c, path, "", "")
 	if err != nil {

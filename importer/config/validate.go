@@ -1,4 +1,4 @@
-package importer
+package config
 
 import (
 	"errors"
@@ -189,7 +189,7 @@ func (v *validation) times(c *Config) {
 
 var prefix = regexp.MustCompile(`^[A-Za-z0-9]{0,8}$`)
 
-func (v *validation) forms(f Forms) {
+func (v *validation) forms(f Form) {
 	if f.MaxOrders < 1 {
 		v.fault("form.max_orders", "", "%d is less than 1", f.MaxOrders)
 	}
@@ -199,7 +199,7 @@ func (v *validation) forms(f Forms) {
 	v.oneOf("form.on_problem", f.OnProblem, "send-good", "hold")
 }
 
-func (v *validation) reading(path string, r Reading) {
+func (v *validation) reading(path string, r Read) {
 	v.oneOf(path+".encoding", r.Encoding, "auto", "utf-8", "gb18030", "cp949", "big5", "cp932", "utf-16le", "utf-16be")
 	v.oneOf(path+".weight_unit", r.WeightUnit, "kg", "g", "lb")
 	v.oneOf(path+".date_order", r.DateOrder, "auto", "dmy", "mdy")

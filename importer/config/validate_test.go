@@ -1,4 +1,4 @@
-package importer
+package config
 
 import (
 	"encoding/json"
@@ -71,7 +71,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"profile[1].operation", func(c *Config) { c.Profile = []Profile{{Name: "m", Operation: "manifest"}} }},
 		{"profile[1].handover", func(c *Config) { c.Profile = []Profile{{Name: "m", Handover: "LAX1"}} }},
 		{"profile[2].name", func(c *Config) { c.Profile = []Profile{{Name: "One"}, {Name: "one"}} }},
-		{"profile[1].read.date_order", func(c *Config) { c.Profile = []Profile{{Name: "m", Read: Reading{DateOrder: "ymd"}}} }},
+		{"profile[1].read.date_order", func(c *Config) { c.Profile = []Profile{{Name: "m", Read: Read{DateOrder: "ymd"}}} }},
 		{"profile[1].aliases.weight", func(c *Config) { c.Profile = []Profile{{Aliases: map[string][]string{"weight": {""}}}} }},
 	} {
 		cfg := Defaults()
@@ -140,7 +140,7 @@ func TestProfileFor(t *testing.T) {
 	c.Aliases = map[string][]string{"weight": {"Kilos"}, "order_num": {"Label No", "Parcel ID"}}
 	c.Profile = []Profile{{
 		Name: "la", Handover: "LAX1",
-		Read:    Reading{DateOrder: "mdy"},
+		Read:    Read{DateOrder: "mdy"},
 		Aliases: map[string][]string{"customer_order_num": {"label no "}, "weight": {"Pounds"}},
 	}}
 	shared := map[string][]string{"weight": {"Kilos"}, "order_num": {"Label No", "Parcel ID"}}
@@ -151,7 +151,7 @@ func TestProfileFor(t *testing.T) {
 	}{
 		{"", Profile{Operation: "scanform", Read: c.Read, Aliases: shared}, true},
 		{"la", Profile{Name: "la", Operation: "scanform", Handover: "LAX1",
-			Read: Reading{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include"},
+			Read: Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include"},
 			Aliases: map[string][]string{"weight": {"Kilos", "Pounds"}, "order_num": {"Parcel ID"},
 				"customer_order_num": {"label no "}}}, true},
 		{"sf", Profile{Name: "sf", Operation: "scanform", Read: c.Read, Aliases: shared}, false},

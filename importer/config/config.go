@@ -1,4 +1,6 @@
-package importer
+// Package config is config.toml: the struct of its keys, how file and environment are bound to it with line and column, and what
+// makes a value wrong.
+package config
 
 import (
 	"fmt"
@@ -18,10 +20,10 @@ type Config struct {
 	Watch    Watch               `toml:"watch"`
 	Ledger   Ledger              `toml:"ledger"`
 	API      hgeapi.Config       `toml:"api"`
-	Result   Waiting             `toml:"result"`
-	Form     Forms               `toml:"form"`
-	Read     Reading             `toml:"read"`
-	Report   Reporting           `toml:"report"`
+	Result   Result              `toml:"result"`
+	Form     Form                `toml:"form"`
+	Read     Read                `toml:"read"`
+	Report   Report              `toml:"report"`
 	Metrics  Metrics             `toml:"metrics"`
 	Aliases  map[string][]string `toml:"aliases"`
 	Handover []hgeapi.Handover   `toml:"handover"`
@@ -50,31 +52,31 @@ type Ledger struct {
 	URL string `toml:"url"` // sqlite:path (absolute once loaded) or postgres://…
 }
 
-// Waiting is the patience with a result.
-type Waiting struct {
+// Result is the patience with a result.
+type Result struct {
 	FirstPoll   time.Duration `toml:"first_poll"`
 	MaxPoll     time.Duration `toml:"max_poll"`
 	GiveUp      time.Duration `toml:"give_up"`
 	ResendAfter time.Duration `toml:"resend_after"`
 }
 
-// Forms says how orders become forms.
-type Forms struct {
+// Form says how orders become forms.
+type Form struct {
 	MaxOrders       int    `toml:"max_orders"`
 	ReferencePrefix string `toml:"reference_prefix"`
 	OnProblem       string `toml:"on_problem"` // send-good | hold
 }
 
-// Reading says how sheets are read. In a profile, "" takes what [read] says.
-type Reading struct {
+// Read says how sheets are read. In a profile, "" takes what [read] says.
+type Read struct {
 	Encoding   string `toml:"encoding"`    // auto, or a name: utf-8, gb18030, cp949, big5, cp932, utf-16le, utf-16be
 	WeightUnit string `toml:"weight_unit"` // kg | g | lb
 	DateOrder  string `toml:"date_order"`  // auto | dmy | mdy
 	HiddenRows string `toml:"hidden_rows"` // include | skip
 }
 
-// Reporting says what is written besides the outcome workbook.
-type Reporting struct {
+// Report says what is written besides the outcome workbook.
+type Report struct {
 	CSV         bool `toml:"csv"`
 	StatusFiles bool `toml:"status_files"` // <name>.status.txt while a file is under way
 }
@@ -89,8 +91,17 @@ type Profile struct {
 	Name      string              `toml:"name,required"`
 	Operation string              `toml:"operation"` // "" = scanform
 	Handover  string              `toml:"handover"`  // key of the default handover, or ""
-	Read      Reading             `toml:"read"`      // each key goes before that of [read]
+	Read      Read                `toml:"read"`      // each key goes before that of [read]
 	Aliases   map[string][]string `toml:"aliases"`   // added to [aliases]
+}
+
+// Location is the time zone of references, days and times in words. Validate has seen that there is one.
+func (c *Config) Location() *time.Location {
+	zone, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // Defaults is the configuration of config.toml as shipped. Its folders are relative.
@@ -102,11 +113,11 @@ func Defaults() Config {
 		Watch:    Watch{Settle: 2 * time.Second, Rescan: 10 * time.Second},
 		Ledger:   Ledger{URL: "sqlite:hgeimport.db"},
 		API:      hgeapi.Defaults(),
-		Result: Waiting{FirstPoll: 5 * time.Second, MaxPoll: time.Minute, GiveUp: 30 * time.Minute,
+		Result: Result{FirstPoll: 5 * time.Second, MaxPoll: time.Minute, GiveUp: 30 * time.Minute,
 			ResendAfter: 2 * time.Minute},
-		Form:   Forms{MaxOrders: 500, ReferencePrefix: "TR", OnProblem: "send-good"},
-		Read:   Reading{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"},
-		Report: Reporting{StatusFiles: true},
+		Form:   Form{MaxOrders: 500, ReferencePrefix: "TR", OnProblem: "send-good"},
+		Read:   Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"},
+		Report: Report{StatusFiles: true},
 	}
 }
 

@@ -1,4 +1,4 @@
-package importer
+package config
 
 import (
 	"fmt"
@@ -28,7 +28,7 @@ func (c *Config) ProfileFor(name string) (p Profile, ok bool) {
 	return p, ok
 }
 
-func (r Reading) over(base Reading) Reading {
+func (r Read) over(base Read) Read {
 	for _, key := range []struct{ own, base *string }{
 		{&r.Encoding, &base.Encoding}, {&r.WeightUnit, &base.WeightUnit},
 		{&r.DateOrder, &base.DateOrder}, {&r.HiddenRows, &base.HiddenRows},
