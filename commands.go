@@ -60,9 +60,9 @@ func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, erro
 	default:
 		return nil, nil, usage(fmt.Errorf("--log-format %q: text or json", o.logFormat))
 	}
-	cfg, warnings, err := loadConfig(o.config, os.Environ())
-	if o.defaultsDo && errors.Is(err, fs.ErrNotExist) && !cmd.Flags().Changed("config") && os.Getenv(configVariable) == "" {
-		cfg, err = loadDefaults(os.Environ())
+	cfg, warnings, err := config.Load(o.config, os.Environ())
+	if o.defaultsDo && errors.Is(err, fs.ErrNotExist) && !cmd.Flags().Changed("config") && os.Getenv(config.Variable) == "" {
+		cfg, err = config.LoadDefaults(os.Environ())
 	}
 	if err != nil {
 		return nil, nil, err

@@ -14,6 +14,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 )
 
@@ -62,7 +63,7 @@ func (e exitError) Unwrap() error { return e.err }
 // exitCode is the one place that knows how an ending becomes a number.
 func exitCode(err error) int {
 	var exit exitError
-	var config *ConfigError
+	var config *config.Error
 	switch {
 	case err == nil:
 		return exitFine

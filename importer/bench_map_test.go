@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 )
 
 // BenchmarkReadAndMap reads a CSV of a million orders twice, maps its rows and groups them into forms, as map does but for
@@ -18,7 +18,7 @@ func BenchmarkReadAndMap(b *testing.B) {
 	const rows = 1_000_000
 	path := filepath.Join(b.TempDir(), "orders.csv")
 	writeWideOrders(b, path, rows)
-	cfg := config.Defaults()
+	cfg := *importertest.Defaults()
 	cfg.Ledger.URL = "sqlite:" + filepath.Join(b.TempDir(), "none.db")
 	for b.Loop() {
 		bare := min(timeBareCSV(b, path), timeBareCSV(b, path))

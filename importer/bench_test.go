@@ -20,6 +20,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 )
 
 // BenchmarkRoad is the whole road of one CSV, from claim to archive, against a carrier on loopback that does not delay,
@@ -126,7 +127,7 @@ func carrierProcess(b *testing.B) (url string) {
 }
 
 func roadConfig(dir, url string) *config.Config {
-	cfg := config.Defaults()
+	cfg := *importertest.Defaults()
 	cfg.Folders = config.Folders{Inbox: filepath.Join(dir, "inbox"), Work: filepath.Join(dir, "work"),
 		Outbox: filepath.Join(dir, "outbox"), Archive: filepath.Join(dir, "archive")}
 	cfg.Ledger.URL = "sqlite:" + filepath.Join(dir, "ledger.db")

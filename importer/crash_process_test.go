@@ -18,11 +18,12 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 )
 
 // impatient is a configuration in root that waits no longer than it must.
 func impatient(root, ledger, carrier string) *config.Config {
-	c := config.Defaults()
+	c := *importertest.Defaults()
 	c.Timezone = "UTC"
 	c.Folders = config.Folders{Inbox: filepath.Join(root, "inbox"), Work: filepath.Join(root, "work"),
 		Outbox: filepath.Join(root, "outbox"), Archive: filepath.Join(root, "archive")}

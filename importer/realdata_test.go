@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/mapping/reason"
 )
 
@@ -34,7 +34,7 @@ func TestRealWorkbooksWithOrders(t *testing.T) {
 			if orders == 0 {
 				t.Skip("nothing to put an order beside")
 			}
-			c := config.Defaults()
+			c := *importertest.Defaults()
 			c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
 			checked, err := Check(t.Context(), &c, with, "", t.TempDir())
 			if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -27,7 +27,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 	if err := book.SaveAs(path); err != nil {
 		t.Fatal(err)
 	}
-	cfg := config.Defaults()
+	cfg := *importertest.Defaults()
 	src, err := readSource(t.Context(), &cfg, path, "")
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -41,7 +42,7 @@ func TestFilledTemplate(t *testing.T) {
 }
 
 func templateConfig(t *testing.T, language string) *config.Config {
-	c := config.Defaults()
+	c := *importertest.Defaults()
 	c.Language = language
 	c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
 	c.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}

@@ -104,23 +104,6 @@ func (c *Config) Location() *time.Location {
 	return zone
 }
 
-// Defaults is the configuration of config.toml as shipped. Its folders are relative.
-func Defaults() Config {
-	return Config{
-		Language: "en",
-		Timezone: "Asia/Seoul",
-		Folders:  Folders{Inbox: "inbox", Work: "work", Outbox: "outbox", Archive: "archive"},
-		Watch:    Watch{Settle: 2 * time.Second, Rescan: 10 * time.Second},
-		Ledger:   Ledger{URL: "sqlite:hgeimport.db"},
-		API:      hgeapi.Defaults(),
-		Result: Result{FirstPoll: 5 * time.Second, MaxPoll: time.Minute, GiveUp: 30 * time.Minute,
-			ResendAfter: 2 * time.Minute},
-		Form:   Form{MaxOrders: 500, ReferencePrefix: "TR", OnProblem: "send-good"},
-		Read:   Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"},
-		Report: Report{StatusFiles: true},
-	}
-}
-
 // String is the address without user, password and parameters.
 func (l Ledger) String() string {
 	if strings.HasPrefix(l.URL, "sqlite:") {

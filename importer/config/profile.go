@@ -67,6 +67,9 @@ func moreAliases(base, more map[string][]string) map[string][]string {
 // operations are those of the design; only the first of them is built.
 var operations = []string{string(hgeapi.OpScanForm), "manifest", "flight", "bags", "void-bags"}
 
+// anyRead has a valid value for every key.
+var anyRead = Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"}
+
 func (v *validation) profiles(c *Config) {
 	names := map[string]bool{}
 	for i, p := range c.Profile {
@@ -83,7 +86,7 @@ func (v *validation) profiles(c *Config) {
 		if p.Handover != "" && !slices.ContainsFunc(c.Handover, func(h hgeapi.Handover) bool { return h.Key == p.Handover }) {
 			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
 		}
-		v.reading(path+".read", p.Read.over(Defaults().Read)) // an empty key is right here, and what [read] says is judged there
+		v.reading(path+".read", p.Read.over(anyRead)) // a profile may leave a key empty; [read] has its value then, which is validated there
 		v.aliases(path+".aliases", p.Aliases, moreAliases(c.Aliases, p.Aliases))
 	}
 }

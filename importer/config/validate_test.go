@@ -15,7 +15,7 @@ import (
 )
 
 func TestDefaultsAreValid(t *testing.T) {
-	c := Defaults()
+	c := defaults(t)
 	if err := c.Validate(); err != nil {
 		t.Error(err)
 	}
@@ -74,7 +74,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"profile[1].read.date_order", func(c *Config) { c.Profile = []Profile{{Name: "m", Read: Read{DateOrder: "ymd"}}} }},
 		{"profile[1].aliases.weight", func(c *Config) { c.Profile = []Profile{{Aliases: map[string][]string{"weight": {""}}}} }},
 	} {
-		cfg := Defaults()
+		cfg := defaults(t)
 		c.spot(&cfg)
 		err := cfg.Validate()
 		var key *KeyError
@@ -85,7 +85,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 }
 
 func TestAllFaultsAtOnce(t *testing.T) {
-	c := Defaults()
+	c := defaults(t)
 	c.Language, c.API.MaxInFlight, c.API.Paths.Login, c.Form.MaxOrders = "fr", 0, "login", -5
 	want := "language: \"fr\" is not one of en, zh, ko\n" +
 		"api.max_in_flight: 0 is less than 1\n" +
@@ -117,7 +117,7 @@ func TestFoldersThatAreOneThroughALink(t *testing.T) {
 	if err := os.Symlink(filepath.Join(base, "inbox"), filepath.Join(base, "out")); err != nil {
 		t.Skip("no links here:", err)
 	}
-	c := Defaults()
+	c := defaults(t)
 	c.Folders = Folders{Inbox: filepath.Join(base, "inbox"), Work: filepath.Join(base, "work"),
 		Outbox: filepath.Join(base, "out"), Archive: filepath.Join(base, "out", "done", "deep")}
 	want := "folders.outbox: is the same folder as folders.inbox (give each its own folder)\n" +
@@ -128,7 +128,7 @@ func TestFoldersThatAreOneThroughALink(t *testing.T) {
 }
 
 func TestAnInboxBelowTheOutboxIsNoLoop(t *testing.T) {
-	c := Defaults()
+	c := defaults(t)
 	c.Folders.Outbox = "."
 	if err := c.Validate(); err != nil {
 		t.Error(err)
@@ -136,7 +136,7 @@ func TestAnInboxBelowTheOutboxIsNoLoop(t *testing.T) {
 }
 
 func TestProfileFor(t *testing.T) {
-	c := Defaults()
+	c := defaults(t)
 	c.Aliases = map[string][]string{"weight": {"Kilos"}, "order_num": {"Label No", "Parcel ID"}}
 	c.Profile = []Profile{{
 		Name: "la", Handover: "LAX1",

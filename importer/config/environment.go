@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"maps"
@@ -12,7 +12,7 @@ import (
 
 const (
 	variablePrefix = "HGEIMPORT_"
-	configVariable = variablePrefix + "CONFIG" // where the configuration file is
+	Variable       = variablePrefix + "CONFIG" // where the configuration file is
 	testVariables  = variablePrefix + "TEST_"  // those of our own tests
 	aliasVariables = variablePrefix + "ALIASES_"
 )
@@ -46,7 +46,7 @@ func (b *binder) environment(variables map[string]string) {
 		}
 	})
 	for _, name := range slices.Sorted(maps.Keys(variables)) {
-		from := source{variable: name}
+		from := origin{variable: name}
 		if path, ok := keys[name]; ok {
 			to := valueAt(b.config, path)
 			if value, ok := b.parseVariable(path, to.Type(), variables[name], from); ok {
@@ -57,7 +57,7 @@ func (b *binder) environment(variables map[string]string) {
 			if list, ok := b.parseVariable("aliases."+field, reflect.TypeFor[[]string](), variables[name], from); ok {
 				b.bind("aliases", valueAt(b.config, "aliases"), map[string]any{field: list}, from)
 			}
-		} else if name != configVariable && !strings.HasPrefix(name, testVariables) {
+		} else if name != Variable && !strings.HasPrefix(name, testVariables) {
 			hint := didYouMean(name, slices.Sorted(maps.Keys(keys)))
 			b.faults = append(b.faults, Fault{Variable: name, Message: "there is no such setting", Hint: hint})
 		}
@@ -72,7 +72,7 @@ func inList(section reflect.Value, path string) bool {
 
 // parseVariable reads the text of a variable as the file would have it: text as it is, lists with commas or in
 // brackets, everything else as TOML.
-func (b *binder) parseVariable(path string, t reflect.Type, text string, from source) (value any, ok bool) {
+func (b *binder) parseVariable(path string, t reflect.Type, text string, from origin) (value any, ok bool) {
 	isList := t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Struct
 	trimmed := strings.TrimSpace(text)
 	switch {

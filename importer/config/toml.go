@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 )
 
 // readTOML reads a file into a tree and tells where each key stands: by full path, the first of a list being [1].
-func readTOML(file string, data []byte) (tree map[string]any, places map[string]place, fault *Fault) {
+func readTOML(file string, data []byte) (tree map[string]any, positions map[string]position, fault *Fault) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Windows' editors put it there
 	if line := badLine(data); line > 0 {
 		return nil, nil, &Fault{File: file, Line: line, Column: 1, Message: "is not UTF-8 text", Hint: "save the file as UTF-8"}
@@ -20,12 +20,12 @@ func readTOML(file string, data []byte) (tree map[string]any, places map[string]
 	if err := toml.Unmarshal(data, &tree); err != nil {
 		return nil, nil, broken(file, data, err)
 	}
-	p := placer{file: file, data: data, places: map[string]place{}, counts: map[string]int{}}
+	p := placer{file: file, data: data, positions: map[string]position{}, counts: map[string]int{}}
 	p.parser.Reset(data)
 	for p.parser.NextExpression() {
 		p.expression(p.parser.Expression())
 	}
-	return tree, p.places, nil
+	return tree, p.positions, nil
 }
 
 // badLine is the first line that is not UTF-8, 0 where there is none.
@@ -61,12 +61,12 @@ func broken(file string, data []byte, err error) *Fault {
 
 // placer goes through a file that is known to be right, and notes where its keys stand.
 type placer struct {
-	parser unstable.Parser
-	file   string
-	data   []byte
-	places map[string]place
-	counts map[string]int // of the tables in a list, by the list's path
-	table  string         // the section we are in
+	parser    unstable.Parser
+	file      string
+	data      []byte
+	positions map[string]position
+	counts    map[string]int // of the tables in a list, by the list's path
+	table     string         // the section we are in
 }
 
 func (p *placer) expression(n *unstable.Node) {
@@ -126,10 +126,10 @@ func (p *placer) key(table string, parts unstable.Iterator) string {
 
 // note keeps the first place of a path.
 func (p *placer) note(path string, raw unstable.Range) {
-	if _, ok := p.places[path]; ok {
+	if _, ok := p.positions[path]; ok {
 		return
 	}
 	before := p.data[:raw.Offset]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	p.places[path] = place{File: p.file, Line: bytes.Count(before, []byte("\n")) + 1, Column: utf8.RuneCount(before[start:]) + 1}
+	p.positions[path] = position{File: p.file, Line: bytes.Count(before, []byte("\n")) + 1, Column: utf8.RuneCount(before[start:]) + 1}
 }

@@ -1,7 +1,6 @@
-package main
+package config
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,31 +12,25 @@ import (
 	"slices"
 	"strings"
 	_ "time/tzdata" // Windows and small containers have no time zones of their own
-
-	"hgeimport/importer/config"
 )
 
-// shippedConfig is config.toml of the project: the documentation of every key and the only home of its default.
+// Load reads the configuration file at path and the HGEIMPORT_* variables of environ, which go before it. An empty path
+// means HGEIMPORT_CONFIG, or else config.toml in the current folder. Keys that neither sets have their value in shipped, the
+// config.toml of the project, which is the documentation of every key and the only home of its default. Folders and the path
+// of a sqlite ledger are absolute in the result.
 //
-//go:embed config.toml
-var shippedConfig []byte
-
-// loadConfig reads the configuration file at path and the HGEIMPORT_* variables of environ, which go before it. An empty
-// path means HGEIMPORT_CONFIG, or else config.toml in the current folder. Keys that neither sets have the value of the
-// shipped file. Folders and the path of a sqlite ledger are absolute in the result.
-//
-// The error is a *ConfigError with everything that is wrong. Neither it nor the warnings hold a secret.
-func loadConfig(path string, environ []string) (cfg *config.Config, warnings []string, err error) {
+// The error is an *Error with everything that is wrong. Neither it nor the warnings hold a secret.
+func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings []string, err error) {
 	variables := ourVariables(environ)
 	if path == "" {
-		path = variables[configVariable]
+		path = variables[Variable]
 	}
 	if path == "" {
 		path = "config.toml"
 	}
-	cfg = &config.Config{}
+	cfg = &Config{}
 	b := newBinder(cfg)
-	b.shipped()
+	b.shipped(shipped)
 	mode, readable := b.file(path)
 	b.environment(variables)
 	if readable {
@@ -45,34 +38,45 @@ func loadConfig(path string, environ []string) (cfg *config.Config, warnings []s
 		b.judge(cfg.Validate(), path)
 	}
 	if len(b.faults) > 0 {
-		return nil, nil, newConfigError(b.faults)
+		return nil, nil, newError(b.faults)
 	}
-	return cfg, exposedSecrets(cfg, b.places, mode), nil
+	return cfg, exposedSecrets(cfg, b.positions, mode), nil
 }
 
-// loadDefaults is loadConfig where there is no file: the defaults and the HGEIMPORT_* variables, for the current folder.
-func loadDefaults(environ []string) (*config.Config, error) {
-	cfg := &config.Config{}
+// LoadDefaults is Load where there is no file: the defaults and the HGEIMPORT_* variables, for the current folder.
+func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
+	cfg := &Config{}
 	b := newBinder(cfg)
-	b.shipped()
+	b.shipped(shipped)
 	b.environment(ourVariables(environ))
 	makeAbsolute(cfg, "config.toml")
 	cfg.Path = ""
 	b.judge(cfg.Validate(), "config.toml")
 	if len(b.faults) > 0 {
-		return nil, newConfigError(b.faults)
+		return nil, newError(b.faults)
+	}
+	return cfg, nil
+}
+
+// Defaults is what the shipped file says, and nothing else. Its folders are relative.
+func Defaults(shipped []byte) (*Config, error) {
+	cfg := &Config{}
+	b := newBinder(cfg)
+	b.shipped(shipped)
+	if len(b.faults) > 0 {
+		return nil, newError(b.faults)
 	}
 	return cfg, nil
 }
 
 // shipped binds the defaults.
-func (b *binder) shipped() {
-	tree, _, fault := readTOML("the config.toml inside hgeimport", shippedConfig)
+func (b *binder) shipped(text []byte) {
+	tree, _, fault := readTOML("the config.toml inside hgeimport", text)
 	if fault != nil {
 		b.faults = append(b.faults, *fault)
 		return
 	}
-	b.section("", b.config, tree, source{})
+	b.section("", b.config, tree, origin{})
 }
 
 // file binds the file at path; readable is false where its settings could not be looked at.
@@ -82,12 +86,12 @@ func (b *binder) file(path string) (mode fs.FileMode, readable bool) {
 		b.faults = append(b.faults, cannotRead(path, err))
 		return 0, false
 	}
-	tree, places, fault := readTOML(path, data)
+	tree, positions, fault := readTOML(path, data)
 	if fault != nil {
 		b.faults = append(b.faults, *fault)
 		return 0, false
 	}
-	b.section("", b.config, tree, source{file: path, places: places})
+	b.section("", b.config, tree, origin{file: path, positions: positions})
 	return mode, true
 }
 
@@ -108,7 +112,7 @@ func cannotRead(path string, err error) Fault {
 			full = path
 		}
 		fault.Message = "there is no such file: looked for " + full
-		fault.Hint = "copy config.toml of the project there, or an empty file to take every default; or name another one with --config or " + configVariable
+		fault.Hint = "copy config.toml of the project there, or an empty file to take every default; or name another one with --config or " + Variable
 		return fault
 	}
 	var cause *fs.PathError
@@ -121,7 +125,7 @@ func cannotRead(path string, err error) Fault {
 }
 
 // makeAbsolute makes relative paths relative to the file, wherever they came from.
-func makeAbsolute(cfg *config.Config, file string) {
+func makeAbsolute(cfg *Config, file string) {
 	cfg.Path = absolute(file, "")
 	base := filepath.Dir(cfg.Path)
 	f := &cfg.Folders
@@ -155,7 +159,7 @@ func (b *binder) judge(err error, path string) {
 		faults = several.Unwrap()
 	}
 	for _, err := range faults {
-		var key *config.KeyError
+		var key *KeyError
 		if !errors.As(err, &key) {
 			b.faults = append(b.faults, Fault{File: path, Message: err.Error(), err: err})
 			continue
@@ -164,8 +168,8 @@ func (b *binder) judge(err error, path string) {
 			return f.Key == key.Key || strings.HasPrefix(f.Key, key.Key+"[") // what could not be set is not judged
 		})
 		if !told {
-			at := nearest(b.places, key.Key)
-			if at == (place{}) {
+			at := nearest(b.positions, key.Key)
+			if at == (position{}) {
 				at.File = path
 			}
 			b.faults = append(b.faults, at.fault(key.Key, key.Message, key.Hint))
@@ -179,12 +183,12 @@ var secretKeys = []string{ledgerKey, "api.auth.token", "api.auth.password", "api
 const ledgerKey = "ledger.url"
 
 // exposedSecrets names the secrets that stand in a file which others can read. On Windows a mode says nothing of that.
-func exposedSecrets(cfg *config.Config, places map[string]place, mode fs.FileMode) (warnings []string) {
+func exposedSecrets(cfg *Config, positions map[string]position, mode fs.FileMode) (warnings []string) {
 	if runtime.GOOS == "windows" || mode&0o044 == 0 {
 		return nil
 	}
 	for _, key := range secretKeys {
-		at := places[key]
+		at := positions[key]
 		value := valueAt(reflect.ValueOf(cfg).Elem(), key).String()
 		if at.Line == 0 || value == "" || key == ledgerKey && !holdsPassword(value) {
 			continue

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"fmt"
@@ -8,38 +8,36 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"hgeimport/importer/config"
 )
 
 // binder sets the fields of a configuration from trees as TOML has them, and goes on after a fault: the library's own
 // decoding ends at the first wrong type, and a person should not have to start the program once for each mistake.
 type binder struct {
-	config reflect.Value
-	known  []string         // every key and section, by full path
-	places map[string]place // where each key was set
-	faults []Fault
+	config    reflect.Value
+	known     []string            // every key and section, by full path
+	positions map[string]position // where each key was set
+	faults    []Fault
 }
 
-// source is where a tree came from. The zero source is the shipped file.
-type source struct {
-	variable string
-	file     string
-	places   map[string]place
+// origin is where a tree came from. The zero source is the shipped file.
+type origin struct {
+	variable  string
+	file      string
+	positions map[string]position
 }
 
-func (s source) at(path string) place {
+func (s origin) at(path string) position {
 	if s.variable != "" {
-		return place{Variable: s.variable}
+		return position{Variable: s.variable}
 	}
-	if p := nearest(s.places, path); p != (place{}) {
+	if p := nearest(s.positions, path); p != (position{}) {
 		return p
 	}
-	return place{File: s.file}
+	return position{File: s.file}
 }
 
-func newBinder(cfg *config.Config) *binder {
-	b := &binder{config: reflect.ValueOf(cfg).Elem(), places: map[string]place{}}
+func newBinder(cfg *Config) *binder {
+	b := &binder{config: reflect.ValueOf(cfg).Elem(), positions: map[string]position{}}
 	walkKeys("", b.config, func(path string, _ reflect.Value) { b.known = append(b.known, path) })
 	return b
 }
@@ -89,12 +87,12 @@ func valueAt(section reflect.Value, path string) (found reflect.Value) {
 	return found
 }
 
-func (b *binder) fault(path string, from source, hint, format string, args ...any) {
+func (b *binder) fault(path string, from origin, hint, format string, args ...any) {
 	b.faults = append(b.faults, from.at(path).fault(path, fmt.Sprintf(format, args...), hint))
 }
 
 // section sets the fields of a struct.
-func (b *binder) section(path string, to reflect.Value, tree map[string]any, from source) {
+func (b *binder) section(path string, to reflect.Value, tree map[string]any, from origin) {
 	fields := map[string]bool{}
 	for i := range to.NumField() {
 		name, option := tomlTag(to.Type().Field(i))
@@ -142,7 +140,7 @@ func withoutIndexes(path string) string {
 var durationType = reflect.TypeFor[time.Duration]()
 
 // bind sets one field. A value of the wrong type leaves it as it is.
-func (b *binder) bind(path string, to reflect.Value, value any, from source) {
+func (b *binder) bind(path string, to reflect.Value, value any, from origin) {
 	right := false
 	switch kind := to.Kind(); {
 	case to.Type() == durationType:
@@ -163,7 +161,7 @@ func (b *binder) bind(path string, to reflect.Value, value any, from source) {
 		b.fault(path, from, "", "takes %s, not %s", wants(to.Type()), isA(value))
 	}
 	if from.variable != "" || from.file != "" {
-		b.places[path] = from.at(path)
+		b.positions[path] = from.at(path)
 	}
 }
 
@@ -197,7 +195,7 @@ func scalar(to reflect.Value, value any) bool {
 	return false
 }
 
-func (b *binder) duration(path string, to reflect.Value, value any, from source) bool {
+func (b *binder) duration(path string, to reflect.Value, value any, from origin) bool {
 	text, ok := value.(string)
 	if !ok {
 		return false
@@ -212,7 +210,7 @@ func (b *binder) duration(path string, to reflect.Value, value any, from source)
 }
 
 // table adds to what the map has: a later source goes before an earlier one key by key.
-func (b *binder) table(path string, to reflect.Value, value any, from source) bool {
+func (b *binder) table(path string, to reflect.Value, value any, from origin) bool {
 	tree, ok := value.(map[string]any)
 	if !ok {
 		return false
@@ -229,12 +227,12 @@ func (b *binder) table(path string, to reflect.Value, value any, from source) bo
 }
 
 // list replaces what the list had.
-func (b *binder) list(path string, to reflect.Value, value any, from source) bool {
+func (b *binder) list(path string, to reflect.Value, value any, from origin) bool {
 	values, ok := value.([]any)
 	if !ok {
 		return false
 	}
-	maps.DeleteFunc(b.places, func(p string, _ place) bool { return strings.HasPrefix(p, path+"[") })
+	maps.DeleteFunc(b.positions, func(p string, _ position) bool { return strings.HasPrefix(p, path+"[") })
 	items := reflect.MakeSlice(to.Type(), len(values), len(values))
 	for i, v := range values {
 		b.bind(fmt.Sprintf("%s[%d]", path, i+1), items.Index(i), v, from)

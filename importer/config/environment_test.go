@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"testing"
@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hgeimport/hgeapi"
-	"hgeimport/importer/config"
 )
 
 func TestTheEnvironmentGoesBeforeTheFile(t *testing.T) {
@@ -48,7 +47,7 @@ key = "FILE"
 		30, true, map[string][]string{"order_num": {"From Table"}, "weight": {"Kilos"}, "mawb_no": {"Master"},
 			"flight_no": {"Carrier Flight", "Plane"}},
 		[]hgeapi.Handover{{Key: "A", HandoverNum: "1"}, {Key: "B"}},
-		[]config.Profile{{Name: "la", Handover: "B", Read: config.Read{DateOrder: "mdy"}}}}
+		[]Profile{{Name: "la", Handover: "B", Read: Read{DateOrder: "mdy"}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -56,7 +55,7 @@ key = "FILE"
 
 func TestEveryKeyHasAVariableOfItsOwn(t *testing.T) {
 	owner := map[string]string{}
-	for _, path := range newBinder(&config.Config{}).known {
+	for _, path := range newBinder(&Config{}).known {
 		name := variableOf(path)
 		if other, taken := owner[name]; taken {
 			t.Errorf("%s means both %s and %s", name, other, path)

@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -13,9 +13,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/pelletier/go-toml/v2"
-
-	"hgeimport/importer/config"
 )
+
+// shippedConfig is config.toml of the project, which main embeds.
+var shippedConfig = func() []byte {
+	text, err := os.ReadFile("../../config.toml")
+	if err != nil {
+		panic(err)
+	}
+	return text
+}()
+
+func defaults(t *testing.T) Config {
+	t.Helper()
+	cfg, err := Defaults(shippedConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *cfg
+}
 
 // writeConfig writes a configuration that only its owner may read, and gives its path.
 func writeConfig(t *testing.T, text string) string {
@@ -27,9 +43,9 @@ func writeConfig(t *testing.T, text string) string {
 	return path
 }
 
-func mustLoad(t *testing.T, text string, environ ...string) *config.Config {
+func mustLoad(t *testing.T, text string, environ ...string) *Config {
 	t.Helper()
-	cfg, warnings, err := loadConfig(writeConfig(t, text), environ)
+	cfg, warnings, err := Load(shippedConfig, writeConfig(t, text), environ)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,24 +59,24 @@ func mustLoad(t *testing.T, text string, environ ...string) *config.Config {
 func faultsOf(t *testing.T, text string, environ ...string) []string {
 	t.Helper()
 	path := writeConfig(t, text)
-	cfg, _, err := loadConfig(path, environ)
-	var wrong *ConfigError
+	cfg, _, err := Load(shippedConfig, path, environ)
+	var wrong *Error
 	if !errors.As(err, &wrong) || cfg != nil {
-		t.Fatalf("got %v and error %v, want a *ConfigError alone", cfg, err)
+		t.Fatalf("got %v and error %v, want a *Error alone", cfg, err)
 	}
 	return strings.Split(strings.ReplaceAll(err.Error(), filepath.Dir(path)+string(filepath.Separator), ""), "\n")
 }
 
 func TestAnEmptyFileTakesEveryDefault(t *testing.T) {
 	path := writeConfig(t, "")
-	got, _, err := loadConfig(path, nil)
+	got, _, err := Load(shippedConfig, path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Defaults()
+	want := defaults(t)
 	makeAbsolute(&want, path)
 	if diff := cmp.Diff(&want, got, cmpopts.EquateEmpty()); diff != "" {
-		t.Error("an empty file and the defaults of the packages differ (-packages +config.toml):\n", diff)
+		t.Error("an empty file differs from the shipped one (-shipped +empty):\n", diff)
 	}
 }
 
@@ -69,11 +85,11 @@ func TestFoldersAndLedgerAreRelativeToTheFile(t *testing.T) {
 	base := filepath.Dir(path)
 	t.Chdir(t.TempDir())
 	elsewhere := filepath.Join(t.TempDir(), "archive")
-	got, _, err := loadConfig(path, []string{"HGEIMPORT_FOLDERS_WORK=w", "HGEIMPORT_FOLDERS_ARCHIVE=" + elsewhere})
+	got, _, err := Load(shippedConfig, path, []string{"HGEIMPORT_FOLDERS_WORK=w", "HGEIMPORT_FOLDERS_ARCHIVE=" + elsewhere})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Folders{Inbox: filepath.Join(base, "drop", "here"), Work: filepath.Join(base, "w"),
+	want := Folders{Inbox: filepath.Join(base, "drop", "here"), Work: filepath.Join(base, "w"),
 		Outbox: filepath.Join(base, "outbox"), Archive: elsewhere}
 	if diff := cmp.Diff(want, got.Folders); diff != "" {
 		t.Error(diff)
@@ -98,7 +114,7 @@ func TestWhereTheFileIsLookedFor(t *testing.T) {
 		{"", []string{"HGEIMPORT_CONFIG=" + ko}, "ko"},
 		{zh, []string{"HGEIMPORT_CONFIG=" + ko}, "zh"},
 	} {
-		cfg, _, err := loadConfig(c.path, c.environ)
+		cfg, _, err := Load(shippedConfig, c.path, c.environ)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,13 +127,13 @@ func TestWhereTheFileIsLookedFor(t *testing.T) {
 func TestAMissingFileSaysWhereItWasLookedForAndHowToGetOne(t *testing.T) {
 	folder := t.TempDir()
 	t.Chdir(folder)
-	_, _, err := loadConfig("", nil)
+	_, _, err := Load(shippedConfig, "", nil)
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v is not fs.ErrNotExist", err)
 	}
-	var wrong *ConfigError
+	var wrong *Error
 	if !errors.As(err, &wrong) || len(wrong.Faults) != 1 {
-		t.Fatalf("got %v, want a *ConfigError with one fault", err)
+		t.Fatalf("got %v, want a *Error with one fault", err)
 	}
 	f := wrong.Faults[0]
 	if !strings.Contains(f.Message, filepath.Join(filepath.Base(folder), "config.toml")) || !strings.Contains(f.Hint, "--config") {
@@ -126,8 +142,8 @@ func TestAMissingFileSaysWhereItWasLookedForAndHowToGetOne(t *testing.T) {
 }
 
 func TestAFolderIsNoConfiguration(t *testing.T) {
-	_, _, err := loadConfig(t.TempDir(), nil)
-	var wrong *ConfigError
+	_, _, err := Load(shippedConfig, t.TempDir(), nil)
+	var wrong *Error
 	if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "cannot be read") {
 		t.Errorf("got %v", err)
 	}
@@ -157,7 +173,7 @@ func TestASecretInAFileThatOthersCanReadIsWarnedAbout(t *testing.T) {
 		if err := os.Chmod(path, c.mode); err != nil {
 			t.Fatal(err)
 		}
-		_, warnings, err := loadConfig(path, []string{"HGEIMPORT_REPORT_CSV=true"})
+		_, warnings, err := Load(shippedConfig, path, []string{"HGEIMPORT_REPORT_CSV=true"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +202,7 @@ func TestASecretThatIsNotInTheFileIsNotWarnedAbout(t *testing.T) {
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, warnings, err := loadConfig(path, []string{"HGEIMPORT_API_AUTH_TOKEN=hunter"})
+	_, warnings, err := Load(shippedConfig, path, []string{"HGEIMPORT_API_AUTH_TOKEN=hunter"})
 	if err != nil || len(warnings) > 0 {
 		t.Errorf("got warnings %q, error %v, want none", warnings, err)
 	}
@@ -226,7 +242,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		"variables":            {"", []string{"HGEIMPORT_API_AUTH_TOKEN=hunter", "HGEIMPORT_API_AUTH_API_KEY=hunter"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := loadConfig(writeConfig(t, c.text), c.environ)
+			_, _, err := Load(shippedConfig, writeConfig(t, c.text), c.environ)
 			if err == nil {
 				t.Fatal("there is no fault to tell")
 			}

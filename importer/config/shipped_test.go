@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"regexp"
@@ -7,9 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"hgeimport/hgeapi"
-	"hgeimport/importer/config"
 )
 
 // sampleLine is a line of config.toml that is taken into use by taking its # away.
@@ -18,15 +15,12 @@ var sampleLine = regexp.MustCompile(`(?m)^#(\S)`)
 func withSamples() string { return sampleLine.ReplaceAllString(string(shippedConfig), "$1") }
 
 func TestTheShippedFileIsLoadedAsItIs(t *testing.T) {
-	cfg, warnings, err := loadConfig("config.toml", nil)
+	cfg, warnings, err := Load(shippedConfig, "../../config.toml", nil)
 	if err != nil || len(warnings) > 0 {
 		t.Fatalf("warnings %q, error %v", warnings, err)
 	}
 	if len(cfg.Handover) > 0 || len(cfg.Profile) > 0 {
 		t.Error("a sample of the address book or of a profile is in force: parcels could be closed under an invented number")
-	}
-	if diff := cmp.Diff(hgeapi.Defaults(), cfg.API); diff != "" {
-		t.Error("config.toml and hgeapi.Defaults differ (-hgeapi +config.toml):\n", diff)
 	}
 }
 
@@ -61,7 +55,7 @@ func TestEveryKeyStandsInTheShippedFileOnceWithItsComment(t *testing.T) {
 			t.Errorf("line %d is neither a key with its comment nor a comment: %s", i+1, line)
 		}
 	}
-	b := newBinder(&config.Config{})
+	b := newBinder(&Config{})
 	var keys []string
 	for _, path := range b.known {
 		isSection := slices.ContainsFunc(b.known, func(k string) bool { return strings.HasPrefix(k, path+".") })

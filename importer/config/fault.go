@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"cmp"
@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// ConfigError is everything that is wrong with the configuration, in the order of the file, then of the environment.
-type ConfigError struct {
+// Error is everything that is wrong with the configuration, in the order of the file, then of the environment.
+type Error struct {
 	Faults []Fault
 }
 
 // Error has one line for each fault.
-func (e *ConfigError) Error() string {
+func (e *Error) Error() string {
 	lines := make([]string, len(e.Faults))
 	for i, f := range e.Faults {
 		lines[i] = f.String()
@@ -22,7 +22,7 @@ func (e *ConfigError) Error() string {
 }
 
 // Unwrap gives the causes, such as fs.ErrNotExist where there is no file.
-func (e *ConfigError) Unwrap() []error {
+func (e *Error) Unwrap() []error {
 	var causes []error
 	for _, f := range e.Faults {
 		if f.err != nil {
@@ -65,34 +65,34 @@ func (f Fault) String() string {
 	return text
 }
 
-func newConfigError(faults []Fault) *ConfigError {
+func newError(faults []Fault) *Error {
 	slices.SortStableFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			cmp.Compare(a.Key, b.Key))
 	})
-	return &ConfigError{Faults: faults}
+	return &Error{Faults: faults}
 }
 
-// place is where a key was set: in a file, or by a variable. The zero place is the shipped file.
-type place struct {
+// position is where a key was set: in a file, or by a variable. The zero place is the shipped file.
+type position struct {
 	Variable     string
 	File         string
 	Line, Column int
 }
 
-func (p place) fault(key, message, hint string) Fault {
+func (p position) fault(key, message, hint string) Fault {
 	return Fault{Variable: p.Variable, File: p.File, Line: p.Line, Column: p.Column, Key: key, Message: message, Hint: hint}
 }
 
 // nearest is the place of a key or, where it was not set, that of what it stands in.
-func nearest(places map[string]place, key string) place {
+func nearest(positions map[string]position, key string) position {
 	for key != "" {
-		if p, ok := places[key]; ok {
+		if p, ok := positions[key]; ok {
 			return p
 		}
 		key = key[:max(0, strings.LastIndexAny(key, ".["))]
 	}
-	return place{}
+	return position{}
 }
 
 // didYouMean is a hint at the known name that comes nearest to name, "" where none is near: by its letters, or because
