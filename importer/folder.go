@@ -2,23 +2,12 @@ package importer
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"hgeimport/importer/config"
 )
-
-// FolderError says that a folder of the configuration cannot be worked in.
-type FolderError struct {
-	Key  string // its key in [folders]
-	Path string
-	Err  error
-}
-
-func (e *FolderError) Error() string { return fmt.Sprintf("folder %s (%s): %v", e.Key, e.Path, e.Err) }
-func (e *FolderError) Unwrap() error { return e.Err }
 
 // makeFolders makes the folders that are missing and tries whether each can be written to.
 func makeFolders(f config.Folders, profiles []string) error {

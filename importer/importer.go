@@ -59,12 +59,6 @@ type Importer struct {
 	reached func(step string) // nil outside of tests, which kill the importer there
 }
 
-// How a pass ends that did not do all of its work.
-var (
-	ErrStillWaiting = errors.New("still waiting for the carrier")
-	ErrInterrupted  = errors.New("interrupted")
-)
-
 // Tally is how the files ended that a pass has finished.
 type Tally struct {
 	Files []FileStatus

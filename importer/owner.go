@@ -24,17 +24,6 @@ import (
 // the ledger is. One that is empty is a person's word that the folder is the right one.
 const ownerMark = ".hgeimport-ledger"
 
-// ForeignError says that a folder is worked on with another ledger.
-type ForeignError struct {
-	Key   string // of the folder in [folders]
-	Mark  string // path of the mark
-	Owner string // where the other ledger is
-}
-
-func (e *ForeignError) Error() string {
-	return fmt.Sprintf("folder %s is worked on with another ledger (%s); this one does not know what that one has sent", e.Key, e.Owner)
-}
-
 // own makes sure that the folders are those of the importer's ledger, and puts its mark on those that are nobody's.
 func (im *Importer) own(ctx context.Context) (err error) {
 	if im.identity, err = im.ledger.Identity(ctx); err != nil {

@@ -22,16 +22,6 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// HeldError says that another process works on the ledger.
-type HeldError struct {
-	Lock   string // path of the lock file
-	Holder string // what the holder wrote into it: process, host, since when
-}
-
-func (e *HeldError) Error() string {
-	return "in use by " + e.Holder
-}
-
 // realPath is the path of the file itself: lock and mark lie beside it, by whatever name it is opened.
 func realPath(path string) string {
 	if file, err := filepath.EvalSymlinks(path); err == nil {

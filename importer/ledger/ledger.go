@@ -42,12 +42,6 @@ type Tx struct {
 	embedded bool // on SQLite: nobody else can be changing anything
 }
 
-// ErrNotFound is returned where a file or form is asked for that the ledger does not have.
-var ErrNotFound = errors.New("not in the ledger")
-
-// ErrLedger is in every error of the database itself: it is no fault of what was to be kept.
-var ErrLedger = errors.New("ledger")
-
 // Open opens the ledger at url (sqlite:path or postgres://…) for work: it brings its tables up to date and, for SQLite,
 // takes the lock. A ledger that another process works on is a *HeldError.
 func Open(ctx context.Context, url string) (*Ledger, error) {

@@ -7,10 +7,6 @@ import (
 	"os"
 )
 
-// ErrReplaced says that what lies at the ledger's address is no longer the ledger that was opened there: its file was removed or
-// replaced, its database dropped and made anew. What that one knows of earlier sends is anybody's guess, so nothing is sent.
-var ErrReplaced = errors.New("the ledger was removed or replaced while it was worked on")
-
 // original is what the ledger was when it was opened.
 type original struct {
 	identity string

@@ -14,19 +14,6 @@ import (
 	"time"
 )
 
-// LostError says that a ledger has forgotten sends that were made from it: it was replaced or restored from an older copy, or
-// its -wal file was lost or damaged. Working on would send orders twice.
-type LostError struct {
-	Ledger   string // path of the database, or its address
-	Mark     string // path of the file that remembers
-	Made     int64  // sends, or the highest form sent, that the mark knows of
-	Recorded int64  // the same of the ledger
-}
-
-func (e *LostError) Error() string {
-	return fmt.Sprintf("it has forgotten forms that were sent: it knows %d, by %s it should know %d", e.Recorded, e.Mark, e.Made)
-}
-
 // mark is a small file beside an embedded ledger that holds how many sends were recorded so far. It is written after the
 // record and before the first byte leaves, so it never knows of more sends than a ledger that is whole.
 type mark struct {

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -23,20 +23,22 @@ const (
 
 // report prints what a check has found: how the file was understood first, what to do about it last, where a terminal
 // shows it.
-type report struct {
+type checkPrinter struct {
 	w        io.Writer
 	language string
 }
 
-func (p *report) say(key string, args ...string) string { return reason.Say(p.language, key, args...) }
+func (p *checkPrinter) say(key string, args ...string) string {
+	return reason.Say(p.language, key, args...)
+}
 
-func (p *report) line(indent int, text string) {
+func (p *checkPrinter) line(indent int, text string) {
 	fmt.Fprintf(p.w, "%s%s\n", strings.Repeat("  ", indent), text)
 }
 
-func (p *report) heading(key string) { p.line(1, p.say(key)) }
+func (p *checkPrinter) heading(key string) { p.line(1, p.say(key)) }
 
-func (p *report) print(c *importer.Checked) {
+func (p *checkPrinter) print(c *importer.Checked) {
 	p.line(0, c.File)
 	if len(c.Refusal) > 0 {
 		for _, r := range c.Refusal {
@@ -57,7 +59,7 @@ func (p *report) print(c *importer.Checked) {
 }
 
 // result is the last line: whether the file can go.
-func (p *report) result(c *importer.Checked) string {
+func (p *checkPrinter) result(c *importer.Checked) string {
 	if len(c.Refusal) > 0 {
 		return p.say("check_refused")
 	}
@@ -74,7 +76,7 @@ func (p *report) result(c *importer.Checked) string {
 }
 
 // columns says what each column is understood as; those that are not used stand in one line.
-func (p *report) columns(c *importer.Checked) {
+func (p *checkPrinter) columns(c *importer.Checked) {
 	for _, t := range c.Understood.Layout.Tables {
 		name := t.Name
 		if name == "" {
@@ -107,7 +109,7 @@ func (p *report) columns(c *importer.Checked) {
 }
 
 // some is a list with its first most entries; all is how long it is.
-func (p *report) some(list []string, most, all int) string {
+func (p *checkPrinter) some(list []string, most, all int) string {
 	shown := strings.Join(list[:min(len(list), most)], ", ")
 	if more := all - min(len(list), most); more > 0 {
 		return p.say("check_some", shown, strconv.Itoa(more))
@@ -115,7 +117,7 @@ func (p *report) some(list []string, most, all int) string {
 	return shown
 }
 
-func (p *report) reasons(heading string, reasons []reason.Reason) {
+func (p *checkPrinter) reasons(heading string, reasons []reason.Reason) {
 	if len(reasons) == 0 {
 		return
 	}
@@ -126,19 +128,19 @@ func (p *report) reasons(heading string, reasons []reason.Reason) {
 }
 
 // advice says a reason and, below it, what to do.
-func (p *report) advice(indent int, r reason.Reason) {
+func (p *checkPrinter) advice(indent int, r reason.Reason) {
 	what, next := r.Words(p.language)
 	p.both(indent, what, next)
 }
 
-func (p *report) both(indent int, what, next string) {
+func (p *checkPrinter) both(indent int, what, next string) {
 	p.line(indent, what)
 	if next != "" {
 		p.line(indent+1, "-> "+next)
 	}
 }
 
-func (p *report) forms(forms []importer.Planned) {
+func (p *checkPrinter) forms(forms []importer.Planned) {
 	if len(forms) == 0 {
 		return
 	}
@@ -157,7 +159,7 @@ func (p *report) forms(forms []importer.Planned) {
 }
 
 // problems prints what is wrong, and after it the rows that stand somewhere already.
-func (p *report) problems(c *importer.Checked) {
+func (p *checkPrinter) problems(c *importer.Checked) {
 	duplicates := slices.Clone(c.Wrong)
 	wrong := slices.DeleteFunc(slices.Clone(c.Wrong), func(w importer.Problem) bool { return w.Status == reason.Duplicate })
 	duplicates = slices.DeleteFunc(duplicates, func(w importer.Problem) bool { return w.Status != reason.Duplicate })
@@ -165,7 +167,7 @@ func (p *report) problems(c *importer.Checked) {
 	p.wrong("problems", wrong, mostPrinted, c.More)
 }
 
-func (p *report) wrong(heading string, list []importer.Problem, most, more int) {
+func (p *checkPrinter) wrong(heading string, list []importer.Problem, most, more int) {
 	if len(list) == 0 {
 		return
 	}
@@ -190,7 +192,7 @@ func (p *report) wrong(heading string, list []importer.Problem, most, more int) 
 }
 
 // table prints lines with their columns under each other, wide characters as wide as a terminal shows them.
-func (p *report) table(indent int, lines [][]string) {
+func (p *checkPrinter) table(indent int, lines [][]string) {
 	var widths []int
 	for _, line := range lines {
 		for i, text := range line {

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"errors"
@@ -44,7 +44,7 @@ func checkCommand(o *options) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(cmd.OutOrStdout())
 				}
-				(&report{cmd.OutOrStdout(), cfg.Language}).print(checked)
+				(&checkPrinter{cmd.OutOrStdout(), cfg.Language}).print(checked)
 				clean = clean && checked.Clean()
 			}
 			if !clean {

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"os"
@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/importertest"
 	"hgeimport/mapping/reason"
 )
 
 func readText(t *testing.T, path string) string {
 	t.Helper()
-	b, err := os.ReadFile(path)
+	b, err := os.ReadFile(filepath.Join(importertest.Root(), path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func TestREADMETellsTheTruth(t *testing.T) {
 			t.Errorf("README says make %s, the Makefile has no such target", m[1])
 		}
 	}
-	root := newCommand()
+	root := newCommand(nil, "")
 	commands := regexp.MustCompile(`(?m)hgeimport (run|watch|check|status|resend|template|doctor|version|help)\b((?: --[a-z-]+)*)`).FindAllStringSubmatch(readme, -1)
 	if len(commands) < 4 {
 		t.Errorf("README names only %d commands", len(commands))
@@ -50,7 +51,7 @@ func TestREADMETellsTheTruth(t *testing.T) {
 		}
 	}
 	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(readme, -1) {
-		if _, err := os.Stat(filepath.FromSlash(m[1])); err != nil {
+		if _, err := os.Stat(filepath.Join(importertest.Root(), filepath.FromSlash(m[1]))); err != nil {
 			t.Errorf("README links to %s: %v", m[1], err)
 		}
 	}

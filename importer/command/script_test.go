@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"encoding/csv"
@@ -17,6 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/outcome"
 )
 
@@ -24,7 +25,7 @@ import (
 // csv2xlsx makes a workbook of CSV sheets, xlsx2csv prints one.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"hgeimport": func() { os.Exit(run(os.Args[1:])) },
+		"hgeimport": func() { os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), "")) },
 	})
 }
 
@@ -62,7 +63,7 @@ func setUpScript(env *testscript.Env) error {
 	env.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
 	env.Setenv("HGEIMPORT_API_AUTH_USERNAME", hgeapitest.DemoUsername)
 	env.Setenv("HGEIMPORT_API_AUTH_PASSWORD", hgeapitest.DemoPassword)
-	env.Setenv("REPOSITORY", repository())
+	env.Setenv("REPOSITORY", importertest.Root())
 	return os.WriteFile(filepath.Join(env.WorkDir, "config.toml"), []byte(scriptConfig), 0o600)
 }
 
@@ -84,14 +85,6 @@ name = "lax"
 operation = "scanform"
 handover = "LAX1"
 `
-
-func repository() string {
-	dir, err := os.Getwd()
-	if err != nil {
-		panic(err)
-	}
-	return dir
-}
 
 // carrier fault F… adds faults to the carrier's script; carrier orders N says how many different orders it has closed by
 // now, none of them twice, each form with one body only and asked for before it came again; carrier heal ends the faults; carrier stop takes it away.

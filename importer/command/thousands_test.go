@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/outcome"
 )
 
@@ -28,7 +29,8 @@ func TestTwoThousandRowsEndInTheRightWords(t *testing.T) {
 	flat := writeFlat(t, filepath.Join(dir, "inbox", "flat.csv"), 1200)
 	sheets := writeSheets(t, filepath.Join(dir, "inbox", "sheets.xlsx"), 800)
 
-	if code := run([]string{"run", "--config", config, "--wait", "10m", "--quiet"}); code != exitNotAll {
+	args := []string{"run", "--config", config, "--wait", "10m", "--quiet"}
+	if code := Main(args, importertest.ShippedConfig(), ""); code != exitNotAll {
 		t.Errorf("exit code %d, want %d: some rows are not confirmed", code, exitNotAll)
 	}
 	for name, want := range map[string][]string{"flat": flat, "sheets": sheets} {

@@ -1,0 +1,81 @@
+// Package command is the command line: it reads the configuration, calls the importer, prints what comes of it, and turns
+// how it ended into an exit code. Each command has a file of its own.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Main runs the command line args (without the program's name) and gives the exit code. shipped is the config.toml of the
+// project, version what `hgeimport version` says.
+func Main(args []string, shipped []byte, version string) int {
+	ctx, stop := stopOnSignal()
+	defer stop()
+	cmd := newCommand(shipped, version)
+	cmd.SetArgs(args)
+	err := cmd.ExecuteContext(ctx)
+	var code exitError
+	if err != nil && !(errors.As(err, &code) && code.silent) {
+		say(os.Stderr, err)
+	}
+	return exitCode(err)
+}
+
+// newCommand is the command line.
+func newCommand(shipped []byte, version string) *cobra.Command {
+	o := options{shipped: shipped}
+	root := &cobra.Command{
+		Use:           "hgeimport",
+		Short:         "closes the orders of spreadsheets with the carrier HGE",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(fmt.Errorf("there is no command %q", args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	flags := root.PersistentFlags()
+	flags.StringVar(&o.config, "config", defaultConfig(), "configuration file")
+	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")
+	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
+	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
+	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), resendCommand(&o), templateCommand(&o), doctorCommand(&o), versionCommand(version))
+	return root
+}
+
+// stopping is what a first signal is answered with.
+const stopping = "stopping: the step in hand ends first; once more to stop at once"
+
+// stopOnSignal cancels at the first SIGINT or SIGTERM, which lets the step in hand finish. The second ends the process
+// at once; what it interrupts goes on at the next start.
+func stopOnSignal() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		if _, ok := <-signals; !ok {
+			return
+		}
+		fmt.Fprintln(os.Stderr, stopping)
+		cancel()
+		if _, ok := <-signals; ok {
+			os.Exit(exitInterrupted)
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(signals)
+		cancel()
+	}
+}

@@ -1,0 +1,120 @@
+package command
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// line says who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet and outcome stand on it
+// between importer and mapping; ledger and the test carrier stand beside it.
+var line = map[string][]string{
+	"hgeimport":        {"importer/command"},
+	"importer/command": {"importer", "importer/config", "importer/ledger", "mapping", "mapping/cell", "mapping/reason", "hgeapi"},
+	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/sheet",
+		"mapping", "mapping/cell", "mapping/reason", "hgeapi"},
+	"importer/config":            {"mapping", "mapping/reason", "hgeapi"},
+	"importer/folder":            {},
+	"importer/importertest":      {"importer/config"},
+	"importer/ledger":            {},
+	"importer/ledger/ledgertest": {},
+	"importer/outcome":           {"importer/sheet", "mapping/cell", "mapping/reason"},
+	"importer/sheet":             {"mapping/cell", "mapping/reason"},
+	"importer/sheet/sheettest":   {},
+	"mapping":                    {"mapping/cell", "mapping/reason", "hgeapi"},
+	"mapping/cell":               {"mapping/reason"},
+	"mapping/cell/celltest":      {"mapping/cell"},
+	"mapping/reason":             {},
+	"hgeapi":                     {},
+	"hgeapi/hgeapitest":          {},
+	"hgeapi/hgeapitest/carrier":  {"hgeapi/hgeapitest"},
+}
+
+func TestImportsAreOneLine(t *testing.T) {
+	seen := 0
+	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/...") {
+		pkg, imports := ours(row[0]), row[1:]
+		allowed, known := line[pkg]
+		if !known {
+			t.Errorf("package %s has no place on the line: see CONTRIBUTING.md", pkg)
+		}
+		seen++
+		for _, imp := range imports {
+			if strings.HasPrefix(imp, "hgeimport") && !slices.Contains(allowed, ours(imp)) {
+				t.Errorf("%s imports %s", pkg, imp)
+			}
+		}
+	}
+	if seen != len(line) {
+		t.Errorf("saw %d packages, %d have a place", seen, len(line))
+	}
+}
+
+// ours is the path of one of our packages below the module.
+func ours(path string) string { return strings.TrimPrefix(path, "hgeimport/") }
+
+// Each kind of library has one home.
+func TestLibrariesHaveOneHome(t *testing.T) {
+	homes := map[string][]string{
+		"github.com/xuri/excelize/v2":  {"importer/outcome"},
+		"github.com/gocarina/gocsv":    {"importer/outcome", "mapping"}, // writes CSV; binds lists
+		"golang.org/x/text/encoding":   {"importer/outcome", "importer/sheet"},
+		"modernc.org/sqlite":           {"importer/ledger"},
+		"github.com/jackc/pgx/v5":      {"importer/ledger", "importer/ledger/ledgertest"},
+		"github.com/fsnotify/fsnotify": {"importer", "importer/folder"},
+		"github.com/spf13/cobra":       {"importer/command"},
+		"net/http":                     {"hgeapi", "importer", "hgeapi/hgeapitest"}, // importer: metrics
+	}
+	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/...") {
+		for _, imp := range row[1:] {
+			for library, home := range homes {
+				if (imp == library || strings.HasPrefix(imp, library+"/")) && !slices.Contains(home, ours(row[0])) {
+					t.Errorf("%s imports %s, whose home is %v", row[0], imp, home)
+				}
+			}
+		}
+	}
+}
+
+// The binary holds nothing of the test carrier.
+func TestTheTestCarrierIsNotInTheBinary(t *testing.T) {
+	deps := goList(t, "{{.ImportPath}}", "-deps", "hgeimport")
+	if len(deps) < 100 {
+		t.Errorf("only %d dependencies listed", len(deps))
+	}
+	forbidden := regexp.MustCompile(`^hgeimport/.*test|^testing$|/testscript$`)
+	for _, dep := range deps {
+		if forbidden.MatchString(dep[0]) {
+			t.Errorf("the binary depends on %s", dep[0])
+		}
+	}
+}
+
+// mapping is pure: no files, network, database or log.
+func TestMappingIsPure(t *testing.T) {
+	forbidden := regexp.MustCompile(`^(os|net|io/fs|path/filepath|database|log)(/|$)|^math/rand`)
+	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/mapping/...") {
+		for _, imp := range row[1:] {
+			if forbidden.MatchString(imp) && !strings.HasSuffix(row[0], "test") {
+				t.Errorf("%s imports %s", row[0], imp)
+			}
+		}
+	}
+}
+
+func goList(t *testing.T, format string, args ...string) (rows [][]string) {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-f", format}, args...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row := range strings.Lines(string(out)) {
+		rows = append(rows, strings.Fields(row))
+	}
+	return rows
+}

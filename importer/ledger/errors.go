@@ -1,0 +1,53 @@
+package ledger
+
+import "fmt"
+
+// sentinel is an error to compare with that also knows what to do about it.
+type sentinel struct{ text, hint string }
+
+func (e *sentinel) Error() string { return e.text }
+func (e *sentinel) Hint() string  { return e.hint }
+
+// ErrNotFound is returned when the ledger does not have the file or form that was asked for.
+var ErrNotFound error = &sentinel{"not in the ledger", "hgeimport status without a name shows what the ledger has"}
+
+// ErrLedger is in every error of the database itself. Such an error says nothing about the data that was to be stored.
+var ErrLedger error = &sentinel{"ledger", "see that the ledger can be reached and written to, that its disk is not full and that " +
+	"it is not damaged (then put the newest copy back); nothing was sent that it has not recorded, and the next run goes on"}
+
+// ErrReplaced says that what lies at the ledger's address is no longer the ledger that was opened there: its file was removed
+// or replaced, or its database was dropped and made anew. We cannot know what was sent from it, so nothing is sent.
+var ErrReplaced error = &sentinel{"the ledger was removed or replaced while it was worked on", "nothing is sent until this is " +
+	"clear: put the newest copy of the ledger back (a SQLite with its -wal file, but no older .sent) and start again"}
+
+// HeldError says that another process works on the ledger.
+type HeldError struct {
+	Lock   string // path of the lock file
+	Holder string // what the holder wrote into it: process, host, since when
+}
+
+func (e *HeldError) Error() string {
+	return "in use by " + e.Holder
+}
+
+// Hint says what to do.
+func (e *HeldError) Hint() string { return "one process works on a ledger; let it finish, or stop it" }
+
+// LostError says that a ledger has forgotten sends that were made from it: it was replaced or restored from an older copy, or
+// its -wal file was lost or damaged. Working on would send orders twice.
+type LostError struct {
+	Ledger   string // path of the database, or its address
+	Mark     string // path of the file that remembers
+	Made     int64  // sends, or the highest form sent, that the mark knows of
+	Recorded int64  // the same of the ledger
+}
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("it has forgotten forms that were sent: it knows %d, by %s it should know %d", e.Recorded, e.Mark, e.Made)
+}
+
+// Hint says what to do.
+func (e *LostError) Hint() string {
+	return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s back (and the -wal file of a SQLite); "+
+		"only if the carrier has nothing of this inbox, begin anew by removing %s", e.Ledger, e.Mark)
+}
