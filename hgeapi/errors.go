@@ -78,33 +78,6 @@ func (e *NotAnsweredError) Error() string { return joinWords("no answer", e.Reas
 // Unwrap gives the cause.
 func (e *NotAnsweredError) Unwrap() error { return e.Err }
 
-// Retryable tells whether the call that ended in err may simply be made again, and why. A send that ended unknown is
-// not retryable: its reference has to be asked for first.
-func Retryable(err error) (bool, string) {
-	var (
-		refused     *RefusedError
-		unknown     *UnknownError
-		notSent     *NotSentError
-		notAnswered *NotAnsweredError
-	)
-	switch {
-	case err == nil:
-		return false, "it went well"
-	case errors.Is(err, ErrNotKnown):
-		return false, "the carrier has answered: it does not know the reference"
-	case errors.As(err, &refused):
-		return false, "the carrier has answered: it refused"
-	case errors.As(err, &unknown):
-		return false, "it may have arrived: ask for its reference first"
-	case errors.As(err, &notSent):
-		return true, "it has certainly not been taken"
-	case errors.As(err, &notAnswered):
-		return true, "asking changes nothing at the carrier"
-	default:
-		return false, "not an error of this package"
-	}
-}
-
 func text(err error) string {
 	if err == nil {
 		return ""

@@ -153,24 +153,6 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	return b.Reader.Read(p)
 }
 
-// RecordFirst has a Send with the returned ctx call record when its turn has come: it has its place and its login, and the rate
-// allows it. Where record fails nothing is sent, and its error is in the *NotSentError.
-func RecordFirst(ctx context.Context, record func() error) context.Context {
-	return context.WithValue(ctx, recordFirst{}, record)
-}
-
-type recordFirst struct{}
-
-// WriteIf has a Send with the returned ctx ask may before it writes its body, and before each further piece of a long one:
-// an error keeps the rest back, and the carrier gets no whole form. For a caller that may be held up (a machine that
-// sleeps, a process that is stopped) while somebody else sends. Such a Send is a *NotSentError where nothing of the body has
-// left, otherwise a *UnknownError.
-func WriteIf(ctx context.Context, may func() error) context.Context {
-	return context.WithValue(ctx, writeIf{}, may)
-}
-
-type writeIf struct{}
-
 // head writes the headers of contract.md.
 func (c *Client) head(h http.Header, token string, body []byte) {
 	h.Set("Content-Type", "application/json")

@@ -90,27 +90,44 @@ func (c *Client) Login(ctx context.Context) error {
 	return err
 }
 
-// Send posts body, the request kept for reference, exactly as it is, once. repeat says that the same body may have
-// arrived before. It returns nil when the carrier has accepted it, otherwise one of *RefusedError, *UnknownError,
-// *NotSentError. A ctx that ends in the middle makes it unknown, never lost. See
-// RecordFirst and WriteIf.
-func (c *Client) Send(ctx context.Context, op Operation, reference string, body []byte, repeat bool) error {
-	path, _, ok := c.config.Paths.of(op)
+// Request is one form to be sent.
+type Request struct {
+	Operation Operation
+	Reference string // the form's reference, which the body names too
+	Body      []byte // sent exactly as it is
+	Repeat    bool   // the same body may have arrived before
+
+	// Record is called before the first byte leaves, as late as possible: the request has its slot and its login, and the
+	// rate limit lets it pass. It is called at most once, also if the form is posted again after a new login. If it fails,
+	// nothing is sent and the *NotSentError wraps its error. Nil means that there is nothing to record.
+	Record func() error
+
+	// MayWrite is called before the first piece of the body is written, and before each further piece of a long body. If it
+	// fails, the rest of the body is held back, so that the carrier never gets a whole form. It is for a caller that may be
+	// held up (the machine sleeps, the process is stopped) while somebody else sends the form. Send then returns a
+	// *NotSentError if no byte of the body has left, otherwise an *UnknownError. Nil means that the body may always be
+	// written.
+	MayWrite func() error
+}
+
+// Send posts r.Body once. It returns nil if the carrier has accepted it, otherwise a *RefusedError, an *UnknownError or a
+// *NotSentError. If ctx ends after the first byte, the error is an *UnknownError.
+func (c *Client) Send(ctx context.Context, r Request) error {
+	path, _, ok := c.config.Paths.of(r.Operation)
 	if !ok {
-		return &NotSentError{Reason: fmt.Sprintf("there is no operation %q", op)}
+		return &NotSentError{Reason: fmt.Sprintf("there is no operation %q", r.Operation)}
 	}
 	if err := c.enter(ctx); err != nil {
 		return &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
 	}
 	defer c.leave()
-	q := request{client: c.forms, path: path, body: body, limit: maxSendReply}
-	q.record, _ = ctx.Value(recordFirst{}).(func() error)
-	q.may, _ = ctx.Value(writeIf{}).(func() error)
-	r, err := c.ask(ctx, q)
+	reply, err := c.ask(ctx, request{
+		client: c.forms, path: path, body: r.Body, limit: maxSendReply, record: r.Record, may: r.MayWrite,
+	})
 	if err != nil {
 		return c.lost(err)
 	}
-	return c.judge(r, reference, repeat)
+	return c.judge(reply, r.Reference, r.Repeat)
 }
 
 // Result asks what became of reference. ErrNotKnown: the carrier does not know it. Any other error, a
