@@ -102,6 +102,10 @@ func TestLogin(t *testing.T) {
 			} else if notSent.RetryAfter != test.retryAfter {
 				t.Errorf("wait %s, want %s", notSent.RetryAfter, test.retryAfter)
 			}
+			var hinted interface{ Hint() string }
+			if errors.As(err, &hinted) != test.errLogin || test.errLogin && !strings.HasPrefix(hinted.Hint(), "see [api.auth]: ") {
+				t.Errorf("%v has the hint %v, want one: %t", err, hinted, test.errLogin)
+			}
 		})
 	}
 }
