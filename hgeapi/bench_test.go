@@ -28,7 +28,9 @@ func BenchmarkSendAndAsk(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := client.Send(b.Context(), hgeapi.OpScanForm, form.ReferenceNum, body, false); err != nil {
+		if err := client.Send(b.Context(), hgeapi.Request{
+			Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body,
+		}); err != nil {
 			b.Fatal(err)
 		}
 		result, err := client.Result(b.Context(), hgeapi.OpScanForm, form.ReferenceNum)

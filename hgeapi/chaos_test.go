@@ -26,8 +26,8 @@ func TestNothingTwiceUnderChaos(t *testing.T) {
 				for j := range orders {
 					nums = append(nums, fmt.Sprintf("HGE%d-%d", i, j))
 				}
-				request := body(t, reference, nums...)
-				go func() { done <- settle(t.Context(), client, reference, request) }()
+				form := request(t, reference, nums...)
+				go func() { done <- settle(t.Context(), client, form) }()
 			}
 			for range forms {
 				if err := <-done; err != nil {
@@ -50,30 +50,31 @@ func TestNothingTwiceUnderChaos(t *testing.T) {
 	}
 }
 
-// settle brings one form to its end.
-func settle(ctx context.Context, client *hgeapi.Client, reference string, request []byte) error {
-	for repeat := false; ; {
-		err := client.Send(ctx, hgeapi.OpScanForm, reference, request, repeat)
-		if again, _ := hgeapi.Retryable(err); again {
+// settle sends a form and asks for it, until it has its result.
+func settle(ctx context.Context, client *hgeapi.Client, form hgeapi.Request) error {
+	for {
+		err := client.Send(ctx, form)
+		var notSent *hgeapi.NotSentError
+		if errors.As(err, &notSent) {
 			time.Sleep(10 * time.Second)
 			continue
 		}
 		if ending(err) == "unknown" {
-			repeat = true
+			form.Repeat = true
 			time.Sleep(2 * time.Minute)
 		} else if err != nil {
-			return fmt.Errorf("%s: %w", reference, err)
+			return fmt.Errorf("%s: %w", form.Reference, err)
 		}
 		for {
-			result, err := client.Result(ctx, hgeapi.OpScanForm, reference)
-			if errors.Is(err, hgeapi.ErrNotKnown) && repeat {
+			result, err := client.Result(ctx, form.Operation, form.Reference)
+			if errors.Is(err, hgeapi.ErrNotKnown) && form.Repeat {
 				break // certainly not taken: send again
 			}
 			if err == nil && result.State == hgeapi.Succeeded {
 				return nil
 			}
 			if err == nil && result.State != hgeapi.Pending {
-				return fmt.Errorf("%s ended as %s", reference, result.State)
+				return fmt.Errorf("%s ended as %s", form.Reference, result.State)
 			}
 			time.Sleep(10 * time.Second)
 		}

@@ -1,7 +1,6 @@
 package hgeapi_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -138,7 +137,9 @@ func TestEndings(t *testing.T) {
 			shown := test.reply[:min(60, len(test.reply))]
 			t.Run(fmt.Sprintf("%d %s %s repeat=%t", test.status, test.header, shown, repeat), func(t *testing.T) {
 				client := cannedClient(t, test.status, test.header, test.reply)
-				err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), repeat)
+				form := request(t, "TR1", "HGE1")
+				form.Repeat = repeat
+				err := client.Send(t.Context(), form)
 				if got := ending(err); got != want {
 					t.Errorf("got %s, want %s (%v)", got, want, err)
 				}
@@ -149,7 +150,7 @@ func TestEndings(t *testing.T) {
 
 func TestWhatEndingsTell(t *testing.T) {
 	send := func(status int, header, reply string) error {
-		return cannedClient(t, status, header, reply).Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+		return cannedClient(t, status, header, reply).Send(t.Context(), request(t, "TR1", "HGE1"))
 	}
 
 	var refused *hgeapi.RefusedError
@@ -188,31 +189,6 @@ func TestWhatEndingsTell(t *testing.T) {
 	}
 }
 
-func TestRetryable(t *testing.T) {
-	for _, test := range []struct {
-		err  error
-		want bool
-	}{
-		{nil, false},
-		{&hgeapi.RefusedError{}, false},
-		{&hgeapi.UnknownError{Err: context.DeadlineExceeded}, false},
-		{&hgeapi.NotSentError{Err: context.Canceled}, true},
-		{&hgeapi.NotSentError{Auth: true, Err: hgeapi.ErrLogin}, true},
-		{&hgeapi.NotAnsweredError{}, true},
-		{hgeapi.ErrNotKnown, false},
-		{errors.New("something else"), false},
-	} {
-		err := test.err
-		if err != nil {
-			err = fmt.Errorf("form 7: %w", err)
-		}
-		got, reason := hgeapi.Retryable(err)
-		if got != test.want || reason == "" {
-			t.Errorf("%v: got %t (%q), want %t and a reason", err, got, reason, test.want)
-		}
-	}
-}
-
 func TestRequestsCannotBeResent(t *testing.T) {
 	var seen []*http.Request
 	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -221,7 +197,9 @@ func TestRequestsCannotBeResent(t *testing.T) {
 	}))
 	c.Auth = hgeapi.Auth{Token: "t"}
 	client := newClient(t, c)
-	client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), true)
+	form := request(t, "TR1", "HGE1")
+	form.Repeat = true
+	client.Send(t.Context(), form)
 	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
 	if len(seen) != 2 {
 		t.Fatalf("%d requests, want 2", len(seen))
@@ -239,7 +217,7 @@ func TestRequestsCannotBeResent(t *testing.T) {
 
 func TestOperationThatDoesNotExist(t *testing.T) {
 	client := cannedClient(t, 200, "", "")
-	if err := client.Send(t.Context(), "parcels", "TR1", nil, false); ending(err) != "not sent" {
+	if err := client.Send(t.Context(), hgeapi.Request{Operation: "parcels", Reference: "TR1"}); ending(err) != "not sent" {
 		t.Errorf("got %v, want not sent", err)
 	}
 	if _, err := client.Result(t.Context(), "parcels", "TR1"); err == nil || errors.Is(err, hgeapi.ErrNotKnown) {

@@ -7,23 +7,36 @@ import (
 	"time"
 )
 
-// ErrNotKnown is the carrier's answer that it has never seen a reference. Only then may a form whose send ended
+// ErrNotKnown is the carrier's answer that it has never received the reference. Only after it may a form whose send ended
 // unknown be sent again.
 var ErrNotKnown = errors.New("the carrier does not know this reference")
 
-// ErrLogin is a login that cannot work until a person changes something: it is missing in the configuration, or the
-// carrier has refused it. It is found with errors.Is inside a *NotSentError or a *NotAnsweredError.
-var ErrLogin = errors.New("the login does not work")
-
-// RefusedError is the carrier's no to a form, for good: the same form would be refused again.
-type RefusedError struct {
-	Code       string // code of the reply, "" where there was none
-	Detail     string // the carrier's words, one line; may be empty
-	HTTPStatus int
-	Repeated   bool // the reference is in use: the form's very first send was answered with code 301
+// ErrLogin means that no login can work until a person changes something: the configuration has no login, or the carrier
+// has refused it. errors.Is finds it in a *NotSentError or a *NotAnsweredError. It has a method Hint() string, which
+// errors.As finds.
+var ErrLogin error = &hintedError{
+	message: "the login does not work",
+	hint: "see [api.auth]: give HGEIMPORT_API_AUTH_TOKEN, or HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, " +
+		"as the carrier has given them to you; nothing was sent, and the next run goes on",
 }
 
-// Error tells the carrier's words and its code.
+// hintedError is an error that knows what a person can do about it.
+type hintedError struct{ message, hint string }
+
+func (e *hintedError) Error() string { return e.message }
+
+// Hint tells a person what to do next.
+func (e *hintedError) Hint() string { return e.hint }
+
+// RefusedError means that the carrier has refused the form. It would refuse the same form again.
+type RefusedError struct {
+	Code       string // code of the reply, "" if there was none
+	Detail     string // the carrier's explanation in one line, may be empty
+	HTTPStatus int
+	Repeated   bool // the reference is in use: the very first send of the form was answered with code 301
+}
+
+// Error tells the carrier's explanation and its code.
 func (e *RefusedError) Error() string {
 	what := "the carrier refused the form"
 	if e.Repeated {
@@ -36,8 +49,8 @@ func (e *RefusedError) Error() string {
 	return joinWords(what, e.Detail) + " (" + code + ")"
 }
 
-// UnknownError is a form that may or may not have arrived. It must be asked for by its reference before it is sent
-// again, and then with the same reference and the same bytes.
+// UnknownError means that the form may or may not have arrived. The carrier must be asked for its reference before it is
+// sent again, and then it is sent with the same reference and the same bytes.
 type UnknownError struct {
 	Reason string // what happened, for a person
 	Err    error  // may be nil
@@ -48,13 +61,13 @@ func (e *UnknownError) Error() string {
 	return joinWords("the form may have arrived", e.Reason, text(e.Err))
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *UnknownError) Unwrap() error { return e.Err }
 
-// NotSentError is a form that has certainly not been taken: it may be sent again at any time.
+// NotSentError means that the carrier has certainly not taken the form. It may be sent again at any time.
 type NotSentError struct {
 	Reason     string        // what happened, for a person
-	RetryAfter time.Duration // how long the carrier asks us to wait, 0 = it did not say; at most a day
+	RetryAfter time.Duration // how long the carrier asks us to wait, at most a day; 0 = it did not say
 	Err        error         // may be nil
 	Auth       bool          // the login was missing, was refused, or did not help against a 401
 }
@@ -62,10 +75,11 @@ type NotSentError struct {
 // Error tells what happened.
 func (e *NotSentError) Error() string { return joinWords("not sent", e.Reason, text(e.Err)) }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *NotSentError) Unwrap() error { return e.Err }
 
-// NotAnsweredError is a question that got no answer we can read. It says nothing about the form; asking again is safe.
+// NotAnsweredError means that a result query got no answer that we can read. It says nothing about the form. Asking again
+// is safe.
 type NotAnsweredError struct {
 	Reason     string        // what happened, for a person
 	RetryAfter time.Duration // as in NotSentError
@@ -75,35 +89,8 @@ type NotAnsweredError struct {
 // Error tells what happened.
 func (e *NotAnsweredError) Error() string { return joinWords("no answer", e.Reason, text(e.Err)) }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *NotAnsweredError) Unwrap() error { return e.Err }
-
-// Retryable tells whether the call that ended in err may simply be made again, and why. A send that ended unknown is
-// not retryable: its reference has to be asked for first.
-func Retryable(err error) (bool, string) {
-	var (
-		refused     *RefusedError
-		unknown     *UnknownError
-		notSent     *NotSentError
-		notAnswered *NotAnsweredError
-	)
-	switch {
-	case err == nil:
-		return false, "it went well"
-	case errors.Is(err, ErrNotKnown):
-		return false, "the carrier has answered: it does not know the reference"
-	case errors.As(err, &refused):
-		return false, "the carrier has answered: it refused"
-	case errors.As(err, &unknown):
-		return false, "it may have arrived: ask for its reference first"
-	case errors.As(err, &notSent):
-		return true, "it has certainly not been taken"
-	case errors.As(err, &notAnswered):
-		return true, "asking changes nothing at the carrier"
-	default:
-		return false, "not an error of this package"
-	}
-}
 
 func text(err error) string {
 	if err == nil {
@@ -112,13 +99,13 @@ func text(err error) string {
 	return err.Error()
 }
 
-// joinWords puts the parts that are not empty behind one another, with colons.
+// joinWords joins the parts that are not empty with colons.
 func joinWords(parts ...string) string {
-	var said []string
+	var filled []string
 	for _, p := range parts {
 		if p != "" {
-			said = append(said, p)
+			filled = append(filled, p)
 		}
 	}
-	return strings.Join(said, ": ")
+	return strings.Join(filled, ": ")
 }

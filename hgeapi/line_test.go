@@ -53,7 +53,7 @@ func TestFaults(t *testing.T) {
 			if test.do != "" {
 				carrier.Fail(hgeapitest.Fault{Do: test.do, For: time.Millisecond})
 			}
-			err := newClient(t, c).Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1", "HGE2"), false)
+			err := newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1", "HGE2"))
 			if got := ending(err); got != want {
 				t.Errorf("got %s, want %s (%v)", got, want, err)
 			}
@@ -110,12 +110,9 @@ func TestCertainlyNotSent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := configOf(test.url, test.transport)
 			c.Auth = hgeapi.Auth{Token: "t"}
-			err := newClient(t, c).Send(test.ctx, hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+			err := newClient(t, c).Send(test.ctx, request(t, "TR1", "HGE1"))
 			if ending(err) != "not sent" || test.cause != nil && !errors.Is(err, test.cause) {
 				t.Errorf("got %s, want not sent by %v (%v)", ending(err), test.cause, err)
-			}
-			if again, _ := hgeapi.Retryable(err); !again {
-				t.Error("not retryable")
 			}
 		})
 	}
@@ -128,7 +125,7 @@ func TestReadIsSent(t *testing.T) {
 		return nil, io.ErrUnexpectedEOF
 	}))
 	c.Auth = hgeapi.Auth{Token: "t"}
-	err := newClient(t, c).Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+	err := newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1"))
 	if ending(err) != "unknown" || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %s (%v), want unknown", ending(err), err)
 	}
@@ -159,7 +156,7 @@ func TestKeptConnectionDies(t *testing.T) {
 			c.Auth = hgeapi.Auth{Token: "t"}
 			client := newClient(t, c)
 			for _, want := range []string{"accepted", test.second} {
-				err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+				err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
 				if got := ending(err); got != want {
 					t.Errorf("got %s, want %s (%v)", got, want, err)
 				}
@@ -225,7 +222,7 @@ func TestEndInTheMiddle(t *testing.T) {
 			defer cancel()
 			done := make(chan error, 1)
 			start := time.Now()
-			go func() { done <- client.Send(ctx, hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false) }()
+			go func() { done <- client.Send(ctx, request(t, "TR1", "HGE1")) }()
 			synctest.Wait()
 			if carrier.Accepted("TR1") != 1 {
 				t.Fatal("the form has not come in")
@@ -249,7 +246,7 @@ func TestEndInTheMiddle(t *testing.T) {
 
 // Whoever may not write any more, before the body or in the middle of a long one, sends no form that the carrier could
 // take; who may, sends.
-func TestWriteIf(t *testing.T) {
+func TestMayWrite(t *testing.T) {
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	client := newClient(t, configOf(carrier.URL, nil)) // its login, which the first send makes, asks nobody
 	var orders []string
@@ -258,13 +255,14 @@ func TestWriteIf(t *testing.T) {
 	}
 	no := errors.New("no")
 	send := func(reference string, pieces int) (asked int, err error) {
-		ctx := hgeapi.WriteIf(t.Context(), func() error {
+		r := request(t, reference, orders...)
+		r.MayWrite = func() error {
 			if asked++; asked > pieces {
 				return no
 			}
 			return nil
-		})
-		err = client.Send(ctx, hgeapi.OpScanForm, reference, body(t, reference, orders...), false)
+		}
+		err = client.Send(t.Context(), r)
 		return asked, err
 	}
 	all, err := send("TR-whole", 1000)

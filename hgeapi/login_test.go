@@ -48,7 +48,7 @@ func TestWaysToLogIn(t *testing.T) {
 			c := configOf(server.URL, nil)
 			c.Auth = test.auth
 			client := newClient(t, c)
-			err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+			err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
 			if got := ending(err); got != test.want {
 				t.Errorf("got %s, want %s (%v)", got, test.want, err)
 			}
@@ -101,6 +101,10 @@ func TestLogin(t *testing.T) {
 				t.Errorf("got %v, want an ErrLogin: %t", err, test.errLogin)
 			} else if notSent.RetryAfter != test.retryAfter {
 				t.Errorf("wait %s, want %s", notSent.RetryAfter, test.retryAfter)
+			}
+			var hinted interface{ Hint() string }
+			if errors.As(err, &hinted) != test.errLogin || test.errLogin && !strings.HasPrefix(hinted.Hint(), "see [api.auth]: ") {
+				t.Errorf("%v has the hint %v, want one: %t", err, hinted, test.errLogin)
 			}
 		})
 	}
@@ -197,7 +201,7 @@ func TestLate401(t *testing.T) {
 func TestSecond401(t *testing.T) {
 	bubble(t, hgeapitest.Config{}, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
 		carrier.Fail(hgeapitest.Fault{Do: hgeapitest.LoggedOut, Times: 2})
-		err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+		err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
 		if ending(err) != "not sent, login" {
 			t.Errorf("got %v, want not sent for the login", err)
 		}
@@ -213,7 +217,7 @@ func TestLoginLostAfter401(t *testing.T) {
 			t.Fatal(err)
 		}
 		carrier.Fail(hgeapitest.Fault{Do: hgeapitest.LoggedOut}, hgeapitest.Fault{On: "login", Do: hgeapitest.AcceptDrop})
-		err := client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+		err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
 		if ending(err) != "not sent" || errors.Is(err, hgeapi.ErrLogin) {
 			t.Errorf("got %v, want not sent: the carrier did not take the form, and the login was not refused", err)
 		}
@@ -245,7 +249,7 @@ func TestEndedWhileAnotherLogsIn(t *testing.T) {
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		if err := client.Send(ctx, hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false); ending(err) != "not sent" {
+		if err := client.Send(ctx, request(t, "TR1", "HGE1")); ending(err) != "not sent" {
 			t.Errorf("got %v, want not sent", err)
 		}
 		if err := <-first; err != nil {

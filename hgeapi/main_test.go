@@ -34,15 +34,15 @@ func newClient(t *testing.T, c hgeapi.Config) *hgeapi.Client {
 	return client
 }
 
-// body is a small form of these orders.
-func body(t *testing.T, reference string, orders ...string) []byte {
+// request is a first send of a small form of these orders.
+func request(t *testing.T, reference string, orders ...string) hgeapi.Request {
 	t.Helper()
 	form := hgeapi.ScanForm{ReferenceNum: reference, Handover: &hgeapi.Handover{HandoverNum: "H1"}, OrderNums: orders}
-	b, err := form.Body(hgeapi.HGE)
+	body, err := form.Body(hgeapi.HGE)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	return hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: reference, Body: body}
 }
 
 // ending is what kind of error Send has returned, in a word.

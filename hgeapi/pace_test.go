@@ -66,9 +66,10 @@ func TestRecordedAtItsTurn(t *testing.T) {
 			reference := fmt.Sprint("TR", n)
 			go func() {
 				var recorded, written time.Time
-				ctx := hgeapi.RecordFirst(t.Context(), func() error { recorded = time.Now(); return nil })
-				ctx = hgeapi.WriteIf(ctx, func() error { written = time.Now(); return nil })
-				err := client.Send(ctx, hgeapi.OpScanForm, reference, body(t, reference, "HGE1"), false)
+				r := request(t, reference, "HGE1")
+				r.Record = func() error { recorded = time.Now(); return nil }
+				r.MayWrite = func() error { written = time.Now(); return nil }
+				err := client.Send(t.Context(), r)
 				if recorded.IsZero() || !written.Equal(recorded) {
 					t.Errorf("%s was recorded after %v, written after %v", reference, recorded.Sub(start), written.Sub(start))
 				}
@@ -100,12 +101,12 @@ func TestEndedWhileWaiting(t *testing.T) {
 			client := newClient(t, c)
 			first := make(chan error, 1)
 			go func() {
-				first <- client.Send(t.Context(), hgeapi.OpScanForm, "TR1", body(t, "TR1", "HGE1"), false)
+				first <- client.Send(t.Context(), request(t, "TR1", "HGE1"))
 			}()
 			synctest.Wait()
 			ctx, cancel := context.WithCancel(t.Context())
 			second, asked := make(chan error, 1), make(chan error, 1)
-			go func() { second <- client.Send(ctx, hgeapi.OpScanForm, "TR2", body(t, "TR2", "HGE2"), false) }()
+			go func() { second <- client.Send(ctx, request(t, "TR2", "HGE2")) }()
 			go func() {
 				_, err := client.Result(ctx, hgeapi.OpScanForm, "TR2")
 				asked <- err

@@ -128,9 +128,6 @@ func TestNotKnown(t *testing.T) {
 			if got != test.want || result != nil {
 				t.Errorf("got %s (%v, %v), want %s", got, result, err, test.want)
 			}
-			if again, _ := hgeapi.Retryable(err); again != (test.want == notAnswered) {
-				t.Errorf("retryable: %t", again)
-			}
 		})
 	}
 }
@@ -181,14 +178,15 @@ func road(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Carrier, cli
 		form = gke
 	}
 	form.OrderNums = []string{"HGE1", "HGE2R", "HGE3U"}
-	request, err := form.Body(dialect)
+	body, err := form.Body(dialect)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ask := func() (*hgeapi.Result, error) {
 		return client.Result(t.Context(), hgeapi.OpScanForm, form.ReferenceNum)
 	}
-	if err := client.Send(t.Context(), hgeapi.OpScanForm, form.ReferenceNum, request, false); err != nil {
+	send := hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body}
+	if err := client.Send(t.Context(), send); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := ask(); !errors.Is(err, hgeapi.ErrNotKnown) {
@@ -198,7 +196,8 @@ func road(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Carrier, cli
 	if r, err := ask(); err != nil || r.State != hgeapi.Pending {
 		t.Errorf("asked early: got %v, %v, want pending", r, err)
 	}
-	if err := client.Send(t.Context(), hgeapi.OpScanForm, form.ReferenceNum, request, true); err != nil {
+	send.Repeat = true
+	if err := client.Send(t.Context(), send); err != nil {
 		t.Errorf("a repeat: got %v, want accepted", err)
 	}
 	time.Sleep(20 * time.Second)

@@ -36,7 +36,7 @@ func (im *Importer) sendStep(ctx context.Context, job sendJob, _ int) error {
 func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 	var recorded time.Time
 	var unrecorded error
-	turn := hgeapi.RecordFirst(ctx, func() error { // as late as can be: from here on others count when they may send it again
+	record := func() error { // as late as can be: from here on others count when they may send it again
 		now := time.Now()
 		if unrecorded = im.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, now); unrecorded == nil {
 			recorded = now
@@ -44,10 +44,12 @@ func (im *Importer) send(ctx context.Context, form ledger.Form) error {
 			im.reach("sending")
 		}
 		return unrecorded
-	})
-	turn = hgeapi.WriteIf(turn, im.stillOurs(ctx, form, &recorded))
+	}
 	repeat := form.Sends > 0
-	err := im.client.Send(turn, hgeapi.Operation(form.Operation), form.Reference, form.Body, repeat)
+	err := im.client.Send(ctx, hgeapi.Request{
+		Operation: hgeapi.Operation(form.Operation), Reference: form.Reference, Body: form.Body, Repeat: repeat,
+		Record: record, MayWrite: im.stillOurs(ctx, form, &recorded),
+	})
 	im.reach("answered")
 	if unrecorded != nil {
 		return unrecorded
