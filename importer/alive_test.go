@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -23,7 +24,7 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	saysSo := func() {
 		t.Helper()
 		var last string
-		until(t, "it says again that it lives", func() bool {
+		importertest.Until(t, "it says again that it lives", func() bool {
 			before := last
 			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
 				return tx.SQL.QueryRowContext(t.Context(), "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1", im.id).Scan(&last)
@@ -88,8 +89,8 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 			}
 			return n >= 10
 		}
-		until(t, "its steps wait", waiting)
-		ctx, late := context.WithTimeout(t.Context(), longEnough)
+		importertest.Until(t, "its steps wait", waiting)
+		ctx, late := context.WithTimeout(t.Context(), importertest.LongEnough)
 		defer late()
 		_, err := im.ledger.Beat(ctx, im.id, im.life)
 		return err

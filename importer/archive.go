@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -17,8 +18,8 @@ func (im *Importer) archive(ctx context.Context, file ledger.File, source string
 	if err != nil {
 		return err
 	}
-	if err := moveFile(source, im.archivePath(file), file.Claim, im.reach); err != nil {
-		return &FolderError{Key: "archive", Path: im.cfg.Folders.Archive, Err: cause(err)}
+	if err := folder.Move(source, im.archivePath(file), file.Claim, im.reach); err != nil {
+		return &folder.Error{Key: "archive", Path: im.cfg.Folders.Archive, Err: folder.Cause(err)}
 	}
 	return nil
 }
@@ -63,7 +64,7 @@ func (im *Importer) archiveAnew(ctx context.Context, file ledger.File, source st
 // Then its outcome is there: the source moves only after it.
 func (im *Importer) archived(file ledger.File) bool {
 	inside := im.archivePath(file)
-	if err := os.Rename(inside+wholeMoved, inside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Rename(inside+folder.WholeMoved, inside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		im.log.WithError(err).WithField("file", file.Name).Warn("a crash has left it under another name in the archive")
 	}
 	_, inArchive := os.Lstat(inside)

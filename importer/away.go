@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -24,18 +25,18 @@ func (im *Importer) here(f owned) error {
 	_, err := os.Lstat(filepath.Join(f.path, ownerMark))
 	info, away := os.Stat(f.path) // after the mark: a volume that goes in between is seen to be another
 	if away != nil {
-		return &FolderError{Key: f.key, Path: f.path, Err: cause(away)}
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(away)}
 	}
-	volume, told := volumeOf(info)
+	volume, told := folder.Volume(info)
 	before, known := im.volumes.Load(f.key)
 	switch {
 	case err == nil:
 		im.volumes.Store(f.key, volume)
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
-		return &FolderError{Key: f.key, Path: f.path, Err: cause(err)}
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 	case f.key == "work" || told && known && before != volume:
-		return &FolderError{Key: f.key, Path: f.path, Err: errAway}
+		return &folder.Error{Key: f.key, Path: f.path, Err: errAway}
 	}
 	return f.mark(im.identity, im.cfg.Ledger)
 }
@@ -54,7 +55,7 @@ func (im *Importer) mayMark(ctx context.Context, f owned, shared bool) error {
 	if err := lacksWork(ctx, im.cfg, im.ledger); err != nil || !shared {
 		return err
 	}
-	return &FolderError{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, but not in this folder: " +
+	return &folder.Error{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, but not in this folder: " +
 		"is the volume that they share mounted here? " + consent)}
 }
 
@@ -77,7 +78,7 @@ func lacksWork(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 			return nil
 		}
 	}
-	return &FolderError{Key: f.key, Path: f.path, Err: fmt.Errorf("%d files under way should lie in it and none does: is its volume mounted? "+
+	return &folder.Error{Key: f.key, Path: f.path, Err: fmt.Errorf("%d files under way should lie in it and none does: is its volume mounted? "+
 		"%s and start again: they are answered as gone", len(files), consent)}
 }
 

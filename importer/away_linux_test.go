@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 )
 
 // Outbox and archive are volumes that go away, with the results of an earlier file of the same name on them. Nothing is
@@ -19,26 +21,26 @@ func TestResultsOnVolumesThatComeAndGo(t *testing.T) {
 		t.Run(key, func(t *testing.T) {
 			root := t.TempDir()
 			carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-			cfg := roadConfig(root, carrier.URL)
+			cfg := importertest.Config(root, carrier.URL)
 			volume, folder := filepath.Join(root, "volume"), filepath.Join(root, key)
 			ownVolume(t, volume, folder)
 			w := startWatch(t, cfg)
-			dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
+			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
 			w.untilReported(1)
-			before := texts(t, folder)
+			before := importertest.Texts(t, folder)
 
 			if err := syscall.Unmount(folder, syscall.MNT_DETACH); err != nil {
 				t.Fatal(err)
 			}
-			dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 10, 2)
-			until(t, "it is tried again", func() bool { return w.said("does not bear the mark") > 1 })
-			if beneath := texts(t, folder); len(beneath) > 0 {
+			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 10, 2)
+			importertest.Until(t, "it is tried again", func() bool { return w.said("does not bear the mark") > 1 })
+			if beneath := importertest.Texts(t, folder); len(beneath) > 0 {
 				t.Errorf("put into the folder beneath: %v", beneath)
 			}
-			mounted(t, volume, folder, "", syscall.MS_BIND)
+			importertest.Mounted(t, volume, folder, "", syscall.MS_BIND)
 			w.untilReported(2)
 			w.end()
-			after := texts(t, folder)
+			after := importertest.Texts(t, folder)
 			for name, text := range before {
 				if after[name] != text {
 					t.Errorf("%s is no longer what it was", name)
@@ -57,38 +59,38 @@ func TestResultsOnVolumesThatComeAndGo(t *testing.T) {
 // The volume of work/ is away: nothing is taken into the folder beneath it, and all goes on when it is back.
 func TestWorkOnVolumeThatComesAndGoes(t *testing.T) {
 	root := t.TempDir()
-	cfg := roadConfig(root, hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	cfg := importertest.Config(root, hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	volume, work := filepath.Join(root, "volume"), cfg.Folders.Work
 	ownVolume(t, volume, work)
 	w := startWatch(t, cfg)
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "before.csv"), 0, 2)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "before.csv"), 0, 2)
 	w.untilDone("before.csv")
 	if err := syscall.Unmount(work, syscall.MNT_DETACH); err != nil {
 		t.Fatal(err)
 	}
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "after.csv"), 10, 2)
-	until(t, "it is said", func() bool { return w.said("does not bear the mark") > 0 })
-	if beneath := texts(t, work); len(beneath) > 0 {
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "after.csv"), 10, 2)
+	importertest.Until(t, "it is said", func() bool { return w.said("does not bear the mark") > 0 })
+	if beneath := importertest.Texts(t, work); len(beneath) > 0 {
 		t.Errorf("taken into the folder beneath: %v", beneath)
 	}
-	mounted(t, volume, work, "", syscall.MS_BIND)
+	importertest.Mounted(t, volume, work, "", syscall.MS_BIND)
 	w.untilDone("after.csv")
 }
 
 // What keep_archive cannot see it does not forget.
 func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	cfg.Folders.KeepArchive = 1
 	archive := cfg.Folders.Archive
 	volume := t.TempDir()
 	ownVolume(t, volume, archive)
-	im, err := Open(t.Context(), cfg, quietLog())
+	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer im.Close()
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
-	if _, err := im.Run(t.Context(), longEnough); err != nil {
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
+	if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
 		t.Fatal(err)
 	}
 	if err := syscall.Unmount(archive, syscall.MNT_DETACH); err != nil {
@@ -98,7 +100,7 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 	if err := clean(); !errors.Is(err, errAway) {
 		t.Errorf("cleaned while it is away: %v", err)
 	}
-	mounted(t, volume, archive, "", syscall.MS_BIND)
+	importertest.Mounted(t, volume, archive, "", syscall.MS_BIND)
 	if err := clean(); err != nil {
 		t.Error(err)
 	}
@@ -110,7 +112,7 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 // A link that cannot be taken away from its volume is not taken at each look.
 func TestLinkOnReadOnlyVolume(t *testing.T) {
 	volume, work := t.TempDir(), t.TempDir()
-	mounted(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
 	link := filepath.Join(volume, "link.csv")
 	if err := os.Symlink("nowhere", link); err != nil {
 		t.Fatal(err)
@@ -118,7 +120,7 @@ func TestLinkOnReadOnlyVolume(t *testing.T) {
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := moveFile(link, filepath.Join(work, "link.csv"), "claim", notKilled); !errors.Is(err, syscall.EROFS) {
+	if err := folder.Move(link, filepath.Join(work, "link.csv"), "claim", notKilled); !errors.Is(err, syscall.EROFS) {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(work); err != nil || len(left) > 0 {

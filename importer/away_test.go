@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -18,12 +20,12 @@ import (
 func TestWorkAwayAtTheStart(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
-		im, err := Open(t.Context(), w.cfg, quietLog())
+		im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.drop("a.csv", "HGE2611270000001")
-		d := dropped{path: filepath.Join(w.root, "inbox", "a.csv"), name: "a.csv"}
+		d := folder.Dropped{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
 		if err := errors.Join(im.claim(t.Context(), d), im.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -33,8 +35,8 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 		}
 		refused := func(words string) {
 			t.Helper()
-			var folder *FolderError
-			if _, err := Open(t.Context(), w.cfg, quietLog()); !errors.As(err, &folder) || folder.Key != "work" || !strings.Contains(err.Error(), words) {
+			var folder *folder.Error
+			if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &folder) || folder.Key != "work" || !strings.Contains(err.Error(), words) {
 				t.Errorf("it starts without its work: %v", err)
 			}
 		}
@@ -52,17 +54,17 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 // Where the work is lost for good, its administrator says so, and each file is answered.
 func TestWorkLostForGood(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	im, err := Open(t.Context(), w.cfg, quietLog())
+	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.drop("a.csv", "HGE2611270000001")
-	d := dropped{path: filepath.Join(w.root, "inbox", "a.csv"), name: "a.csv"}
+	d := folder.Dropped{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
 	work := filepath.Join(w.root, "work")
 	if err := errors.Join(im.claim(t.Context(), d), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(work, ownerMark), "")
+	importertest.Write(t, filepath.Join(work, ownerMark), "")
 	w.run(1)
 	if got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary"); !strings.Contains(got, "was taken out of the work folder") {
 		t.Errorf("%s", got)
@@ -74,7 +76,7 @@ func TestWorkLostForGood(t *testing.T) {
 func TestSharedWorkMissingHere(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	startWatch(t, w.cfg, func(im *Importer) { im.life = time.Hour }) // however busy the machine is
-	until(t, "the other one lives", func() bool {
+	importertest.Until(t, "the other one lives", func() bool {
 		l, err := ledger.Look(t.Context(), w.cfg.Ledger.URL)
 		if err != nil {
 			return false
@@ -84,8 +86,8 @@ func TestSharedWorkMissingHere(t *testing.T) {
 	})
 	here := *w.cfg
 	here.Folders.Work = t.TempDir()
-	var folder *FolderError
-	if _, err := Open(t.Context(), &here, quietLog()); !errors.As(err, &folder) || folder.Key != "work" {
+	var folder *folder.Error
+	if _, err := Open(t.Context(), &here, importertest.QuietLog()); !errors.As(err, &folder) || folder.Key != "work" {
 		t.Errorf("it starts: %v", err)
 	}
 }
@@ -115,12 +117,12 @@ func TestArchiveNameTakenMeanwhile(t *testing.T) {
 		watch := startWatch(t, w.cfg, func(im *Importer) {
 			im.reached = func(step string) {
 				if step == "reported" {
-					write(t, filepath.Join(archive, "a.csv"), "somebody's")
+					importertest.Write(t, filepath.Join(archive, "a.csv"), "somebody's")
 				}
 			}
 		})
 		watch.untilReported(1)
-		got := texts(t, archive)
+		got := importertest.Texts(t, archive)
 		if got["a.csv"] != "somebody's" || !strings.Contains(got["a-2.csv"], "HGE2611270000001") {
 			t.Errorf("in the archive: %v", got)
 		}
@@ -140,19 +142,19 @@ func TestDroppedLateOnce(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(source), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	write(t, source, "taken")
-	sum, size, err := fileSHA256(source)
+	importertest.Write(t, source, "taken")
+	sum, size, err := folder.SHA256(source)
 	if err != nil {
 		t.Fatal(err)
 	}
 	file.SHA256, file.Size = sum, size
-	write(t, source, "taken\nlate\n")
+	importertest.Write(t, source, "taken\nlate\n")
 	drop := func(want int) {
 		t.Helper()
 		if err := im.dropLate(file, source); err != nil {
 			t.Fatal(err)
 		}
-		got := texts(t, filepath.Join(w.root, "inbox"))
+		got := importertest.Texts(t, filepath.Join(w.root, "inbox"))
 		delete(got, ownerMark)
 		if len(got) != want {
 			t.Errorf("in the inbox: %v, want %d files", got, want)
@@ -160,7 +162,7 @@ func TestDroppedLateOnce(t *testing.T) {
 	}
 	drop(1)
 	drop(1)
-	write(t, source, "taken\nlate\nlater\n")
+	importertest.Write(t, source, "taken\nlate\nlater\n")
 	drop(2)
 }
 
@@ -170,7 +172,7 @@ func TestStuckInbox(t *testing.T) {
 	if err := m.stuck(time.Minute); err != nil {
 		t.Errorf("before the first look: %v", err)
 	}
-	m.looked(nil, nil)
+	m.looked(time.Time{}, nil)
 	if err := m.stuck(time.Minute); err != nil {
 		t.Errorf("right after it: %v", err)
 	}
@@ -184,14 +186,14 @@ func TestStuckInbox(t *testing.T) {
 	}
 }
 
-// The oldest file in the inbox is old however often it is written to, and nobody says how old while the inbox is away.
+// Nobody says how old the oldest file in the inbox is while the inbox is away.
 func TestOldestInInbox(t *testing.T) {
 	m, began := &metrics{}, time.Now().Add(-time.Hour)
-	m.looked(map[string]sight{"a": {since: time.Now(), first: began}, "b": {since: time.Now(), first: time.Now()}}, nil)
+	m.looked(began, nil)
 	if got, err := m.oldestWaiting(); !got.Equal(began) || err != nil {
 		t.Errorf("%v, %v, want %v", got, err, began)
 	}
-	m.looked(nil, &FolderError{Key: "inbox", Err: os.ErrNotExist})
+	m.looked(time.Time{}, &folder.Error{Key: "inbox", Err: os.ErrNotExist})
 	if got, err := m.oldestWaiting(); err == nil {
 		t.Errorf("%v while it is away", got)
 	}

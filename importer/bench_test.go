@@ -15,11 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sirupsen/logrus"
-
-	"hgeimport/hgeapi"
-	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 )
 
@@ -48,8 +43,8 @@ func BenchmarkRoad(b *testing.B) {
 }
 
 func benchRoad(b *testing.B, rows int) (resident float64) {
-	cfg := roadConfig(b.TempDir(), carrierProcess(b))
-	im, err := Open(b.Context(), cfg, quietLog())
+	cfg := importertest.Config(b.TempDir(), carrierProcess(b))
+	im, err := Open(b.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -124,26 +119,6 @@ func carrierProcess(b *testing.B) (url string) {
 		b.Fatal(err)
 	}
 	return strings.TrimSpace(url)
-}
-
-func roadConfig(dir, url string) *config.Config {
-	cfg := *importertest.Defaults()
-	cfg.Folders = config.Folders{Inbox: filepath.Join(dir, "inbox"), Work: filepath.Join(dir, "work"),
-		Outbox: filepath.Join(dir, "outbox"), Archive: filepath.Join(dir, "archive")}
-	cfg.Ledger.URL = "sqlite:" + filepath.Join(dir, "ledger.db")
-	cfg.Watch = config.Watch{Settle: 20 * time.Millisecond, Rescan: 200 * time.Millisecond}
-	cfg.API.BaseURL = url
-	cfg.API.Auth.Username, cfg.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
-	cfg.API.RequestsPerSecond = 0
-	cfg.Result.FirstPoll = 10 * time.Millisecond
-	cfg.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}
-	return &cfg
-}
-
-func quietLog() *logrus.Logger {
-	log := logrus.New()
-	log.SetOutput(io.Discard)
-	return log
 }
 
 // writeOrders writes a CSV of 22 columns.

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/reason"
 )
@@ -32,7 +33,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 		orders = append(orders, fmt.Sprintf("HGE261123%07d", n))
 	}
 	w.drop("a.csv", orders...)
-	im, err := Open(ctx, w.cfg, quietLog())
+	im, err := Open(ctx, w.cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +52,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 			change(files[0])
 		})
 	}
-	tally, err := im.Run(ctx, longEnough)
+	tally, err := im.Run(ctx, importertest.LongEnough)
 	return w, tally, errors.Join(err, im.Close())
 }
 

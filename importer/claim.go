@@ -14,38 +14,38 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/outcome"
 )
 
 // claim moves a settled file into a folder of its own in work/, and records it there with the job that maps it. Whoever
 // moves it has it: a second importer finds it gone. A crash or an error between the two leaves a folder that adopt
 // records.
-func (im *Importer) claim(ctx context.Context, d dropped) error {
+func (im *Importer) claim(ctx context.Context, d folder.Dropped) error {
 	if err := im.here(workFolder(im.cfg)); err != nil {
 		return err
 	}
 	im.claims++
 	id := fmt.Sprintf("%s-%d", im.id, im.claims) // whose it is can be read from it
 	root := filepath.Join(im.cfg.Folders.Work, id)
-	folder := filepath.Join(root, d.profile)
-	if err := makeDurable(folder, root, im.cfg.Folders.Work); err != nil {
-		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: cause(errors.Join(err, os.RemoveAll(root)))}
+	into := filepath.Join(root, d.Profile)
+	if err := makeDurable(into, root, im.cfg.Folders.Work); err != nil {
+		return &folder.Error{Key: "work", Path: im.cfg.Folders.Work, Err: folder.Cause(errors.Join(err, os.RemoveAll(root)))}
 	}
-	to := filepath.Join(folder, plainName(d.name))
-	if err := moveFile(d.path, to, id, im.reach); err != nil {
+	to := filepath.Join(into, plainName(d.Name))
+	if err := folder.Move(d.Path, to, id, im.reach); err != nil {
 		if _, name, look := claimed(root); look != nil || name != "" { // moved, but perhaps not durably: the next look records it
 			im.unrecorded = true
-			return fmt.Errorf("claim %s: %w", d.name, cause(err))
+			return fmt.Errorf("claim %s: %w", d.Name, folder.Cause(err))
 		}
 		removeEmpty(root)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // somebody else has it
 		}
-		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.name, cause(err))
+		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.Name, folder.Cause(err))
 	}
 	im.reach("moved")
-	err := im.record(context.WithoutCancel(ctx), id, d.profile, to)
+	err := im.record(context.WithoutCancel(ctx), id, d.Profile, to)
 	im.reach("claimed")
 	im.unrecorded = im.unrecorded || err != nil
 	return err
@@ -53,11 +53,11 @@ func (im *Importer) claim(ctx context.Context, d dropped) error {
 
 // makeDurable makes a folder below root, and root in a folder that is there, so that a power cut does not take away from
 // under a file what it has been moved into.
-func makeDurable(folder, root, in string) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+func makeDurable(into, root, in string) error {
+	if err := os.MkdirAll(into, 0o755); err != nil {
 		return err
 	}
-	return errors.Join(outcome.SyncFolder(root), outcome.SyncFolder(in))
+	return errors.Join(folder.Sync(root), folder.Sync(in))
 }
 
 // longestName is how many bytes of a name are kept: outcome, status file and half copies make it longer, and a folder
@@ -73,7 +73,7 @@ func plainName(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, "_"))
-	if ext := filepath.Ext(name); ext == halfMoved || ext == wholeMoved {
+	if ext := filepath.Ext(name); ext == folder.HalfMoved || ext == folder.WholeMoved {
 		name += "_" // our own marks mean something else
 	}
 	if len(name) <= longestName {
@@ -86,20 +86,6 @@ func plainName(name string) string {
 	return strings.ToValidUTF8(name[:longestName-len(ext)], "") + ext
 }
 
-// cause is the reason of a failed operation without the paths, which have a new name in them at each try: the same
-// trouble reads the same.
-func cause(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &link):
-		return link.Err
-	case errors.As(err, &path):
-		return path.Err
-	}
-	return err
-}
-
 // record writes a claimed file into the ledger.
 func (im *Importer) record(ctx context.Context, id, profile, path string) error {
 	info, err := os.Lstat(path)
@@ -108,7 +94,7 @@ func (im *Importer) record(ctx context.Context, id, profile, path string) error 
 	}
 	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
 	if info.Mode().IsRegular() {
-		switch sum, size, err := fileSHA256(path); {
+		switch sum, size, err := folder.SHA256(path); {
 		case err == nil:
 			f.SHA256, f.Size = sum, size
 		case !errors.Is(err, fs.ErrPermission): // a file that may not be read is answered by map
@@ -134,7 +120,7 @@ func (im *Importer) record(ctx context.Context, id, profile, path string) error 
 func (im *Importer) adopt(ctx context.Context) error {
 	claims, err := os.ReadDir(im.cfg.Folders.Work)
 	if err != nil {
-		return &FolderError{Key: "work", Path: im.cfg.Folders.Work, Err: err}
+		return &folder.Error{Key: "work", Path: im.cfg.Folders.Work, Err: err}
 	}
 	living, err := im.ledger.Living(ctx) // asked after the look: whoever made one of these has said before that it lives
 	if err != nil {
@@ -180,18 +166,18 @@ func (im *Importer) adoptOne(ctx context.Context, id string) error {
 		removeEmpty(root) // nothing had been moved yet
 		return nil
 	}
-	if strings.HasSuffix(name, halfMoved) { // a copy from another volume whose source is still there
+	if strings.HasSuffix(name, folder.HalfMoved) { // a copy from another volume whose source is still there
 		err := os.Remove(filepath.Join(root, profile, name)) // and not what its owner may make of it at this moment
 		removeEmpty(root)
 		return err
 	}
 	// Whether the source of a whole copy is gone nobody knows. Were it still there, it would come again, as duplicates. So does
 	// one that is hidden: it may be another one, that has come in its place.
-	plain := strings.TrimSuffix(name, wholeMoved)
+	plain := strings.TrimSuffix(name, folder.WholeMoved)
 	if plain != name {
 		inbox := filepath.Join(im.cfg.Folders.Inbox, profile)
-		source := copied{folder: inbox, name: plain, hidden: hiddenFor(inbox, id)}
-		if err := source.drop(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		source := folder.Hidden{Folder: inbox, Name: plain, Path: folder.HiddenPath(inbox, id)}
+		if err := source.Drop(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		if err := os.Rename(filepath.Join(root, profile, name), filepath.Join(root, profile, plain)); err != nil {
@@ -204,7 +190,7 @@ func (im *Importer) adoptOne(ctx context.Context, id string) error {
 // claimed finds the one file in a claim's folder; name is empty where there is none.
 func claimed(root string) (profile, name string, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || leftAlone(e.Name()) { // as one that a desktop leaves in each folder that it shows
+		if err != nil || e.IsDir() || folder.LeftAlone(e.Name()) { // as one that a desktop leaves in each folder that it shows
 			return err
 		}
 		rel, err := filepath.Rel(root, path)

@@ -12,6 +12,8 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -37,7 +39,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(w.root, "inbox", odd), []byte(source), 0o644); err != nil {
 				t.Skip("no such names here: ", err)
 			}
-			w.leave([]byte(source[:len(source)-4]), plainName(odd)+halfMoved)
+			w.leave([]byte(source[:len(source)-4]), plainName(odd)+folder.HalfMoved)
 			w.run(1)
 			w.closed(2)
 			if n := w.carrier.Closed("HGE2611240000"); n != 0 {
@@ -47,7 +49,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 	}
 	t.Run("a whole copy", func(t *testing.T) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-		w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv"+wholeMoved)
+		w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv"+folder.WholeMoved)
 		w.drop("a.csv", "HGE2611240000002")
 		w.run(1)
 		w.closed(2)
@@ -58,7 +60,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 		file := claimedFile(t, im, "a.csv")
 		file.Archived, file.Outcome = "a.csv", "a.outcome.xlsx"
 		path := filepath.Join(w.root, "archive", "a.csv")
-		if err := os.WriteFile(path+wholeMoved, nil, 0o644); err != nil {
+		if err := os.WriteFile(path+folder.WholeMoved, nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(path); !im.archived(file) || err == nil {
@@ -70,12 +72,12 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 	})
 	t.Run("a file that is called like one", func(t *testing.T) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-		for _, mark := range []string{halfMoved, wholeMoved} {
+		for _, mark := range []string{folder.HalfMoved, folder.WholeMoved} {
 			if got := plainName("a.csv" + mark); strings.HasSuffix(got, mark) {
 				t.Errorf("it is claimed as %s", got)
 			}
 		}
-		w.drop("a.csv"+halfMoved, "HGE2611240000001")
+		w.drop("a.csv"+folder.HalfMoved, "HGE2611240000001")
 		w.run(1)
 		w.closed(1)
 	})
@@ -175,7 +177,7 @@ func TestWrittenAfterClaim(t *testing.T) {
 func TestCutRowCompletedAfterClaim(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	path := filepath.Join(w.root, "inbox", "a.csv")
-	write(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
+	importertest.Write(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
 	open, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +200,7 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
 		t.Errorf("the first outcome has %v", got)
 	}
-	second := texts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
+	second := importertest.Texts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
 	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,duplicate") {
 		t.Errorf("the second outcome is %s", second)
 	}

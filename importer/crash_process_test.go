@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -17,27 +16,8 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 )
-
-// impatient is a configuration in root that waits no longer than it must.
-func impatient(root, ledger, carrier string) *config.Config {
-	c := *importertest.Defaults()
-	c.Timezone = "UTC"
-	c.Folders = config.Folders{Inbox: filepath.Join(root, "inbox"), Work: filepath.Join(root, "work"),
-		Outbox: filepath.Join(root, "outbox"), Archive: filepath.Join(root, "archive")}
-	c.Ledger.URL = ledger
-	c.Watch = config.Watch{Settle: 10 * time.Millisecond, Rescan: 50 * time.Millisecond}
-	c.API.BaseURL = carrier
-	c.API.Auth.Username, c.API.Auth.Password = hgeapitest.DemoUsername, hgeapitest.DemoPassword
-	c.API.RequestsPerSecond = 0
-	c.Result = config.Result{FirstPoll: 10 * time.Millisecond, MaxPoll: 50 * time.Millisecond, GiveUp: time.Hour, // however slow the machine is
-		ResendAfter: 400 * time.Millisecond} // on Postgres the first byte has half of that
-	c.Form.MaxOrders = 2
-	c.Report.CSV = true
-	return &c
-}
 
 // shortLife is how long an importer of these tests is taken to live on Postgres.
 const shortLife = 500 * time.Millisecond
@@ -74,7 +54,7 @@ func TestDieAtStep(t *testing.T) {
 	if err := json.Unmarshal([]byte(os.Getenv(crashEnv)), &d); err != nil {
 		t.Fatal(err)
 	}
-	cfg := impatient(d.Root, d.Ledger, d.Carrier)
+	cfg := importertest.ImpatientConfig(d.Root, d.Ledger, d.Carrier)
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = cmp.Or(d.ResendAfter, cfg.Result.ResendAfter)
 	if !d.Sends {
@@ -99,7 +79,7 @@ func TestDieAtStep(t *testing.T) {
 			os.Exit(killedCode) // nothing deferred runs, no file is closed: what is left is what kill -9 leaves
 		}
 	}
-	_, err = im.Run(t.Context(), longEnough)
+	_, err = im.Run(t.Context(), importertest.LongEnough)
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}

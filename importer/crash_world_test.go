@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
 )
 
 // crashWorld is what an importer finds that is killed at each of its steps.
@@ -153,8 +154,8 @@ var otherVolume = crashWorld{
 		if errors.Join(err, otherErr) != nil {
 			t.Skip("no second volume here")
 		}
-		a, told := volumeOf(here)
-		if b, _ := volumeOf(there); !told || a == b {
+		a, told := folder.Volume(here)
+		if b, _ := folder.Volume(there); !told || a == b {
 			t.Skip("no second volume here")
 		}
 		volume, err := os.MkdirTemp(memory, "hgeimport-test-")

@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -67,22 +67,12 @@ func lookAtFolder(what, path string) Finding {
 	case err == nil && !info.IsDir():
 		err = fmt.Errorf("%s is no folder", path)
 	case err == nil:
-		err = hasRoom(path)
+		err = folder.HasRoom(path)
 	}
 	if err != nil {
-		return fault(what, &FolderError{Key: what, Path: path, Err: cause(err)})
+		return fault(what, &folder.Error{Key: what, Path: path, Err: folder.Cause(err)})
 	}
 	return Finding{What: what, Verdict: Well, Words: path + " can be written to"}
-}
-
-// hasRoom tries whether a folder takes a file with something in it: an empty one fits on a full disk, too.
-func hasRoom(folder string) error {
-	if err := canWrite(folder); err != nil {
-		return err
-	}
-	path := filepath.Join(folder, canary)
-	err := os.WriteFile(path, make([]byte, 1<<16), 0o644)
-	return errors.Join(err, removeIfThere(path)) // another importer tries, too
 }
 
 // eventWithin is how long an event may take.
@@ -96,7 +86,7 @@ func lookAtEvents(ctx context.Context, c *config.Config) Finding {
 		return none
 	}
 	defer watcher.Close()
-	if watcher.Add(c.Folders.Inbox) != nil || canWrite(c.Folders.Inbox) != nil {
+	if watcher.Add(c.Folders.Inbox) != nil || folder.CanWrite(c.Folders.Inbox) != nil {
 		return none
 	}
 	late := time.NewTimer(eventWithin)
@@ -113,19 +103,19 @@ func lookAtEvents(ctx context.Context, c *config.Config) Finding {
 
 // lookAtClaim tries how a file goes from the inbox into work.
 func lookAtClaim(c *config.Config) Finding {
-	from, to := filepath.Join(c.Folders.Inbox, canary), filepath.Join(c.Folders.Work, canary)
+	from, to := filepath.Join(c.Folders.Inbox, folder.Canary), filepath.Join(c.Folders.Work, folder.Canary)
 	err := os.WriteFile(from, nil, 0o644)
 	if err == nil {
 		err = os.Rename(from, to)
 	}
 	for _, path := range []string{from, to} {
-		err = errors.Join(err, removeIfThere(path))
+		err = errors.Join(err, folder.RemoveIfThere(path))
 	}
 	switch {
-	case errors.Is(err, syscall.EXDEV), errors.Is(err, notSameDevice):
+	case folder.AcrossVolumes(err):
 		return Finding{What: "claim", Verdict: Note, Words: "work is on another volume than inbox: files are copied and compared, which takes longer"}
 	case err != nil:
-		return fault("claim", &FolderError{Key: "work", Path: c.Folders.Work, Err: cause(err)})
+		return fault("claim", &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.Cause(err)})
 	}
 	return Finding{What: "claim", Verdict: Well, Words: "a file moves from inbox to work in one go"}
 }

@@ -6,6 +6,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -13,10 +14,10 @@ import (
 func TestDoctorBesideWatch(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-		cfg := roadConfig(t.TempDir(), carrier.URL)
+		cfg := importertest.Config(t.TempDir(), carrier.URL)
 		cfg.Ledger.URL = url
 		w := startWatch(t, cfg)
-		until(t, "it is seen to work", func() bool {
+		importertest.Until(t, "it is seen to work", func() bool {
 			f := findingOf(t, cfg, "ledger")
 			return f.Verdict == Well && (strings.HasPrefix(url, "sqlite") || strings.Contains(f.Words, "importers at work 1"))
 		})

@@ -16,21 +16,6 @@ var (
 	ErrInterrupted  error = &sentinel{"interrupted", nothingLost}
 )
 
-// FolderError says that a folder of the configuration cannot be worked in.
-type FolderError struct {
-	Key  string // its key in [folders]
-	Path string
-	Err  error
-}
-
-func (e *FolderError) Error() string { return fmt.Sprintf("folder %s (%s): %v", e.Key, e.Path, e.Err) }
-func (e *FolderError) Unwrap() error { return e.Err }
-
-// Hint says what to do.
-func (e *FolderError) Hint() string {
-	return fmt.Sprintf("see that the folder exists, that this user may write to it and that its disk is not full, or change %s in [folders]", e.Key)
-}
-
 // ForeignError says that a folder is worked on with another ledger.
 type ForeignError struct {
 	Key   string // of the folder in [folders]

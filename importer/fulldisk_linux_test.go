@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 )
 
 // The disk of an embedded ledger is full for a while, in which the queue cannot note how its jobs have ended, however often it
@@ -19,12 +20,12 @@ func TestJobsGoOnAfterFullDisk(t *testing.T) {
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1})
 	root := t.TempDir()
-	cfg, volume := roadConfig(root, carrier.URL), filepath.Join(root, "volume")
+	cfg, volume := importertest.Config(root, carrier.URL), filepath.Join(root, "volume")
 	cfg.Result.MaxPoll = 50 * time.Millisecond
 	if err := os.Mkdir(volume, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	mounted(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT, "size=4096k"); err != nil {
 		t.Fatal(err)
 	}
@@ -38,8 +39,8 @@ func TestJobsGoOnAfterFullDisk(t *testing.T) {
 			}
 		}
 	})
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, orders)
-	until(t, "it is asked for", func() bool { return polls.Load() > 2*orders })
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, orders)
+	importertest.Until(t, "it is asked for", func() bool { return polls.Load() > 2*orders })
 
 	ballast := filepath.Join(volume, "ballast")
 	f, err := os.Create(ballast)
@@ -52,7 +53,7 @@ func TestJobsGoOnAfterFullDisk(t *testing.T) {
 	if !errors.Is(err, syscall.ENOSPC) {
 		t.Fatal(err)
 	}
-	until(t, "the queue gives up", func() bool { return w.said("Too many errors; giving up") > 0 })
+	importertest.Until(t, "the queue gives up", func() bool { return w.said("Too many errors; giving up") > 0 })
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping"
@@ -58,7 +59,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 	return func() {
 		w.t.Helper()
 		wake()
-		until(w.t, "it has gone on", func() bool {
+		importertest.Until(w.t, "it has gone on", func() bool {
 			idle := true
 			held.inHand.Range(func(any, any) bool { idle = false; return false })
 			return idle
@@ -144,13 +145,13 @@ func TestHeldUpInReport(t *testing.T) {
 // untilReported waits until so many files have been reported.
 func (w *watching) untilReported(files int) {
 	w.t.Helper()
-	until(w.t, "reported", func() bool { return w.said("msg=reported") >= files })
+	importertest.Until(w.t, "reported", func() bool { return w.said("msg=reported") >= files })
 }
 
 // untilAllDone waits until the ledger has so many files, each of them done.
 func (w *world) untilAllDone(files int) {
 	w.t.Helper()
-	until(w.t, "all is done", func() bool {
+	importertest.Until(w.t, "all is done", func() bool {
 		all, err := Status(w.t.Context(), w.cfg, "")
 		return err == nil && len(all) == files && !slices.ContainsFunc(all, func(f FileStatus) bool { return f.State != string(ledger.FileDone) })
 	})
@@ -159,7 +160,7 @@ func (w *world) untilAllDone(files int) {
 // openOn is an importer on the world that has not been started.
 func (w *world) openOn() *Importer {
 	w.t.Helper()
-	im, err := Open(w.t.Context(), w.cfg, quietLog())
+	im, err := Open(w.t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -294,7 +295,7 @@ func TestOneStatusFileOfSeveralImporters(t *testing.T) {
 	w.drop("a.csv", "HGE2611230000001")
 	status := filepath.Join(w.root, "outbox", "a.status.txt")
 	there := func() bool { _, err := os.Stat(status); return err == nil }
-	until(t, "the first one says where it stands", there)
+	importertest.Until(t, "the first one says where it stands", there)
 	im := w.openOn()
 	s := &statusFiles{im: im, lines: map[string]string{}, names: map[int64]string{}} // it looked before the file came
 	s.look(t.Context())

@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -20,7 +21,9 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
 )
 
 // Importer works on one inbox.
@@ -31,7 +34,7 @@ type Importer struct {
 	ledger  *ledger.Ledger
 	client  *hgeapi.Client
 	queue   *river.Client[*sql.Tx]
-	inbox   *inbox
+	inbox   *folder.Inbox
 	trouble trouble
 	status  *statusFiles // nil before start
 	metrics *metrics
@@ -94,13 +97,13 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if im.client, err = hgeapi.New(cfg.API); err != nil {
 		return nil, err
 	}
-	im.inbox = &inbox{folder: cfg.Folders.Inbox, settle: cfg.Watch.Settle}
+	im.inbox = &folder.Inbox{Folder: cfg.Folders.Inbox, Settle: cfg.Watch.Settle, Arrived: folder.Arrived{Complete: sheet.Complete, Unended: sheet.Unended}}
 	for _, p := range cfg.Profile {
 		if p.Name != "" {
-			im.inbox.profiles = append(im.inbox.profiles, p.Name)
+			im.inbox.Profiles = append(im.inbox.Profiles, p.Name)
 		}
 	}
-	if err := makeFolders(cfg.Folders, im.inbox.profiles); err != nil {
+	if err := folder.Make(foldersOf(cfg)); err != nil {
 		return nil, err
 	}
 	if err := noLedger(ctx, cfg); err != nil {
@@ -177,16 +180,16 @@ func (im *Importer) stop() {
 
 // pass claims the files that were in the inbox at its first look, as they settle, and waits until nothing is open.
 func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
-	_, _, err := im.inbox.look(time.Now())
+	_, _, err := im.inbox.Look(time.Now())
 	if err != nil {
 		return err
 	}
-	first := im.inbox.seen
+	first := im.inbox.LastSeen()
 	tick := time.NewTicker(fetchEvery)
 	defer tick.Stop()
 	probe := &probe{ledger: im.ledger}
 	for {
-		waiting, inTheWay := im.claimSettled(ctx, func(d dropped) bool { _, ok := first[d.path]; return ok })
+		waiting, inTheWay := im.claimSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
 		open, err := im.ledger.OpenIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -210,17 +213,17 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 
 // claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
 // keeps one of them, or a folder, from being taken does not keep the others.
-func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool) (waiting int, err error) {
+func (im *Importer) claimSettled(ctx context.Context, wanted func(folder.Dropped) bool) (waiting int, err error) {
 	if err := im.sound(ctx); noLonger(err) {
 		return 0, err
 	}
 	if im.unrecorded || im.othersLeft() {
 		err = im.adopt(ctx)
 	}
-	settled, moving, lookErr := im.inbox.look(time.Now())
-	im.metrics.looked(im.inbox.seen, errors.Join(lookErr, im.allHere()))
+	settled, moving, lookErr := im.inbox.Look(time.Now())
+	im.metrics.looked(im.inbox.Oldest(), errors.Join(lookErr, im.allHere()))
 	err = errors.Join(err, lookErr)
-	for _, name := range im.inbox.strange {
+	for _, name := range im.inbox.Strange {
 		if !im.strange[name] {
 			im.strange[name] = true
 			im.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
@@ -229,7 +232,7 @@ func (im *Importer) claimSettled(ctx context.Context, wanted func(dropped) bool)
 	for _, d := range settled {
 		switch {
 		case !wanted(d) || ctx.Err() != nil:
-		case !im.inbox.still(d, time.Now()): // somebody has saved it anew while those before it were claimed
+		case !im.inbox.StillSettled(d, time.Now()): // somebody has saved it anew while those before it were claimed
 			waiting++
 		default:
 			err = errors.Join(err, im.claim(ctx, d))
@@ -265,4 +268,16 @@ func (im *Importer) reach(step string) {
 	if im.reached != nil {
 		im.reached(step)
 	}
+}
+
+// foldersOf are the folders of a configuration, those of its profiles included.
+func foldersOf(cfg *config.Config) []folder.Named {
+	all := []folder.Named{{Key: "inbox", Path: cfg.Folders.Inbox}}
+	for _, p := range cfg.Profile {
+		if p.Name != "" {
+			all = append(all, folder.Named{Key: "inbox", Path: filepath.Join(cfg.Folders.Inbox, p.Name)})
+		}
+	}
+	return append(all, folder.Named{Key: "work", Path: cfg.Folders.Work}, folder.Named{Key: "outbox", Path: cfg.Folders.Outbox},
+		folder.Named{Key: "archive", Path: cfg.Folders.Archive})
 }

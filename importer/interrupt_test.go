@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"testing"
+
+	"hgeimport/importer/importertest"
 )
 
 // A signal that comes while the ledger is being opened is no trouble with the ledger.
 func TestInterruptedWhileOpening(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := Open(ctx, roadConfig(t.TempDir(), "http://127.0.0.1:1/"), quietLog()); !errors.Is(err, ErrInterrupted) {
+	if _, err := Open(ctx, importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog()); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
 )
@@ -65,16 +66,16 @@ func (im *Importer) dropLate(file ledger.File, source string) error {
 	if err != nil {
 		return err
 	}
-	if before, ok := im.late.Load(file.ID); ok && sameLook(before.(fs.FileInfo), now) {
+	if before, ok := im.late.Load(file.ID); ok && folder.SameLook(before.(fs.FileInfo), now) {
 		return nil
 	}
 	inbox := filepath.Join(im.cfg.Folders.Inbox, file.Profile)
-	late := copied{folder: inbox, name: file.Name, hidden: hiddenFor(inbox, file.Claim)}
-	if err := copySynced(source, late.hidden); err != nil {
-		return &FolderError{Key: "inbox", Path: late.folder, Err: cause(err)}
+	late := folder.Hidden{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
+	if err := folder.Copy(source, late.Path); err != nil {
+		return &folder.Error{Key: "inbox", Path: late.Folder, Err: folder.Cause(err)}
 	}
 	im.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
-	if err := late.drop(); err != nil {
+	if err := late.Drop(); err != nil {
 		return err
 	}
 	im.late.Store(file.ID, now)

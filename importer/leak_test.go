@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -55,7 +56,7 @@ func noLeak(t *testing.T, url string, files int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := roadConfig(t.TempDir(), carrier.URL)
+	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	cfg.Ledger.URL = url
 	cfg.Report.StatusFiles, cfg.Report.CSV = false, true
 	before := goleak.IgnoreCurrent()
@@ -64,7 +65,7 @@ func noLeak(t *testing.T, url string, files int) {
 		for n := from; n < to; n++ {
 			dropMixed(t, cfg.Folders.Inbox, n)
 		}
-		until(t, fmt.Sprint(to, " files in the archive"), func() bool {
+		importertest.Until(t, fmt.Sprint(to, " files in the archive"), func() bool {
 			entries, err := os.ReadDir(cfg.Folders.Archive)
 			return err == nil && len(entries) == to+1 // and the mark
 		})
@@ -84,7 +85,7 @@ func noLeak(t *testing.T, url string, files int) {
 	if err := carrier.Close(); err != nil {
 		t.Error(err)
 	}
-	until(t, "no goroutine is left", func() bool { return goleak.Find(before) == nil })
+	importertest.Until(t, "no goroutine is left", func() bool { return goleak.Find(before) == nil })
 }
 
 // dropMixed drops the n-th file of a mix: CSV, a workbook, and one that is refused.
@@ -95,7 +96,7 @@ func dropMixed(t *testing.T, inbox string, n int) {
 	var err error
 	switch ext {
 	case ".csv":
-		dropOrders(t, hidden, 10*n, 1+n%3)
+		importertest.DropOrders(t, hidden, 10*n, 1+n%3)
 	case ".xlsx":
 		book := excelize.NewFile()
 		for cell, v := range map[string]any{"A1": "order_num", "B1": "weight", "C1": "handover_num",

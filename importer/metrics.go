@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/sirupsen/logrus"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -107,15 +108,10 @@ func (m *metrics) reported(file ledger.File, rows map[string]int) {
 }
 
 // looked keeps what the last look at the inbox found: an error, and the file that has been there longest.
-func (m *metrics) looked(seen map[string]sight, err error) {
+func (m *metrics) looked(oldest time.Time, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.lookErr, m.waiting, m.turn = err, time.Time{}, time.Now()
-	for _, s := range seen {
-		if m.waiting.IsZero() || s.first.Before(m.waiting) {
-			m.waiting = s.first
-		}
-	}
+	m.lookErr, m.waiting, m.turn = err, oldest, time.Now()
 }
 
 // took says that a settled file has had its turn.
@@ -128,7 +124,7 @@ func (m *metrics) took() {
 func (m *metrics) oldestWaiting() (time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var away *FolderError
+	var away *folder.Error
 	if errors.As(m.lookErr, &away) && away.Key == "inbox" {
 		return time.Time{}, m.lookErr
 	}

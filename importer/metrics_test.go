@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -20,6 +17,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -61,26 +59,9 @@ func (w *watching) end() {
 	}
 }
 
-// longEnough is how long a test waits for what must happen: a busy machine takes its time.
-const longEnough = 5 * time.Minute
-
-// until waits for a condition.
-func until(t *testing.T, what string, met func() bool) {
-	t.Helper()
-	deadline := time.NewTimer(longEnough)
-	defer deadline.Stop()
-	for !met() {
-		select {
-		case <-deadline.C:
-			t.Fatalf("in vain: %s", what)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-}
-
 func (w *watching) untilDone(name string) {
 	w.t.Helper()
-	until(w.t, name+" in the archive", func() bool {
+	importertest.Until(w.t, name+" in the archive", func() bool {
 		_, err := os.Stat(filepath.Join(w.cfg.Folders.Archive, name))
 		return err == nil
 	})
@@ -96,47 +77,17 @@ func (w *watching) said(text string) (n int) {
 	return n
 }
 
-// scrape reads a page of figures, or of health.
-func scrape(t *testing.T, address, path string) (status int, text string) {
-	t.Helper()
-	resp, err := http.Get("http://" + address + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(b)
-}
-
-// freeAddress is a port of this machine that nobody listens at, and none that a system gives to whoever goes out.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(20_000)))
-		if err != nil {
-			continue
-		}
-		defer l.Close()
-		return l.Addr().String()
-	}
-	t.Fatal("no port is free")
-	return ""
-}
-
 func TestFigures(t *testing.T) {
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "4", Processing: time.Hour})
-	cfg := roadConfig(t.TempDir(), carrier.URL)
-	address := freeAddress(t)
+	cfg := importertest.Config(t.TempDir(), carrier.URL)
+	address := importertest.FreeAddress(t)
 	cfg.Metrics.Listen = strings.TrimPrefix(address, "127.0.0.1")
 	w := startWatch(t, cfg)
 	untilHealthy(t, address)
 	for _, gauge := range []string{"inbox", "file", "form"} {
 		untilFigure(t, address, "hgeimport_"+gauge+"_oldest_seconds 0\n")
 	}
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
 	for name, text := range map[string]string{"refused.csv": "", "rejected.csv": "order_num,weight,handover_num\nHGE2611260000001,heavy,20000000100\n"} {
 		if err := os.WriteFile(filepath.Join(cfg.Folders.Inbox, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -159,22 +110,22 @@ func TestFigures(t *testing.T) {
 	}
 	untilWaits(t, address, "file")
 	untilWaits(t, address, "form")
-	if _, page := scrape(t, address, "/metrics"); strings.Contains(page, "orders.csv") {
+	if _, page := importertest.Get(t, address, "/metrics"); strings.Contains(page, "orders.csv") {
 		t.Error("the figures name a file")
 	}
 
 	if err := os.Rename(cfg.Folders.Inbox, cfg.Folders.Inbox+".away"); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "ill without an inbox", func() bool {
-		status, text := scrape(t, address, "/healthz")
+	importertest.Until(t, "ill without an inbox", func() bool {
+		status, text := importertest.Get(t, address, "/healthz")
 		return status == http.StatusServiceUnavailable && strings.Contains(text, "folder inbox")
 	})
 }
 
 func untilHealthy(t *testing.T, address string) {
 	t.Helper()
-	until(t, "healthy", func() bool {
+	importertest.Until(t, "healthy", func() bool {
 		resp, err := http.Get("http://" + address + "/healthz")
 		if err != nil {
 			return false
@@ -187,8 +138,8 @@ func untilHealthy(t *testing.T, address string) {
 // untilFigure waits until the page of figures has a text.
 func untilFigure(t *testing.T, address, want string) {
 	t.Helper()
-	until(t, want, func() bool {
-		_, page := scrape(t, address, "/metrics")
+	importertest.Until(t, want, func() bool {
+		_, page := importertest.Get(t, address, "/metrics")
 		return strings.Contains(page, want)
 	})
 }
@@ -196,8 +147,8 @@ func untilFigure(t *testing.T, address, want string) {
 // untilWaits waits until the gauge of the oldest file in the inbox, claimed file, or form is there and more than 0.
 func untilWaits(t *testing.T, address, what string) {
 	t.Helper()
-	until(t, what+" has been waiting", func() bool {
-		_, page := scrape(t, address, "/metrics")
+	importertest.Until(t, what+" has been waiting", func() bool {
+		_, page := importertest.Get(t, address, "/metrics")
 		_, value, _ := strings.Cut(page, "\nhgeimport_"+what+"_oldest_seconds ")
 		value, _, _ = strings.Cut(value, "\n")
 		seconds, err := strconv.ParseFloat(value, 64)
@@ -208,12 +159,12 @@ func untilWaits(t *testing.T, address, what string) {
 // What waits is seen to wait wherever it is: in the inbox, and where the carrier is away and no form can leave.
 func TestFiguresOfWhatWaits(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
-		cfg := roadConfig(t.TempDir(), "http://127.0.0.1:1/")
+		cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 		cfg.Ledger.URL = url
-		cfg.Metrics.Listen = freeAddress(t)
+		cfg.Metrics.Listen = importertest.FreeAddress(t)
 		w := startWatch(t, cfg)
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
-		until(t, "the carrier is away", func() bool { return w.said("not sent") > 0 })
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
+		importertest.Until(t, "the carrier is away", func() bool { return w.said("not sent") > 0 })
 		untilFigure(t, cfg.Metrics.Listen, `hgeimport_steps_total{ending="waiting",step="send"}`)
 		untilWaits(t, cfg.Metrics.Listen, "file")
 		untilWaits(t, cfg.Metrics.Listen, "form")
@@ -222,7 +173,7 @@ func TestFiguresOfWhatWaits(t *testing.T) {
 		cfg.Watch.Settle = time.Hour
 		w = startWatch(t, cfg)
 		untilHealthy(t, cfg.Metrics.Listen)
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "settling.csv"), 10, 5)
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "settling.csv"), 10, 5)
 		untilWaits(t, cfg.Metrics.Listen, "inbox")
 		w.end()
 	})
@@ -232,10 +183,10 @@ func TestFiguresOfWhatWaits(t *testing.T) {
 // importer is ill.
 func TestFiguresWithoutLedger(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
-		cfg := roadConfig(t.TempDir(), "http://127.0.0.1:1/")
+		cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 		cfg.Ledger.URL = url
-		cfg.Metrics.Listen = freeAddress(t)
-		im, err := Open(t.Context(), cfg, quietLog())
+		cfg.Metrics.Listen = importertest.FreeAddress(t)
+		im, err := Open(t.Context(), cfg, importertest.QuietLog())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -252,11 +203,11 @@ func TestFiguresWithoutLedger(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool { // on a busy machine the ledger may not answer in time
-				status, _ := scrape(t, cfg.Metrics.Listen, "/healthz")
+			importertest.Until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool { // on a busy machine the ledger may not answer in time
+				status, _ := importertest.Get(t, cfg.Metrics.Listen, "/healthz")
 				return status == want
 			})
-			status, page := scrape(t, cfg.Metrics.Listen, "/metrics")
+			status, page := importertest.Get(t, cfg.Metrics.Listen, "/metrics")
 			for gauge, there := range map[string]bool{"inbox": true, "file": !closed, "form": !closed} {
 				if status != http.StatusOK || strings.Contains(page, "\nhgeimport_"+gauge+"_oldest_seconds ") != there {
 					t.Errorf("closed %v: the gauge of the %s is there: %v, status %d:\n%s", closed, gauge, !there, status, page)

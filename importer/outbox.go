@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/outcome"
 )
 
 // errNameTaken says that somebody has put a file into the outbox whose name was just chosen for an outcome.
@@ -25,14 +25,14 @@ func (im *Importer) place(ctx context.Context, file ledger.File, name string, wr
 	}
 	hidden := filepath.Join(im.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
 	if err := write(hidden); err != nil {
-		return im.outboxError(errors.Join(err, removeIfThere(hidden)))
+		return im.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
 	now, err := im.ledger.File(ctx, file.ID)
 	if err == nil && !now.DoneAt.IsZero() {
 		err = ledger.ErrMoved
 	}
 	if err == nil {
-		err = appear(hidden, path)
+		err = folder.Appear(hidden, path)
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist) && im.ledger.Embedded():
@@ -42,7 +42,7 @@ func (im *Importer) place(ctx context.Context, file ledger.File, name string, wr
 	case err != nil:
 		return im.outboxError(errors.Join(err, os.Remove(hidden)))
 	}
-	return im.outboxError(outcome.SyncFolder(im.cfg.Folders.Outbox))
+	return im.outboxError(folder.Sync(im.cfg.Folders.Outbox))
 }
 
 // outboxError says of an error of the file system that it is the outbox's.
@@ -50,7 +50,7 @@ func (im *Importer) outboxError(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	if errors.As(err, &path) || errors.As(err, &link) {
-		return &FolderError{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: cause(err)}
+		return &folder.Error{Key: "outbox", Path: im.cfg.Folders.Outbox, Err: folder.Cause(err)}
 	}
 	return err
 }

@@ -1,8 +1,6 @@
 package importer
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,75 +12,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 )
-
-// boundEvents makes the system keep 16 events for a watcher that does not read, for as long as the test lasts.
-func boundEvents(t *testing.T) {
-	t.Helper()
-	const limit = "/proc/sys/fs/inotify/max_queued_events"
-	before, err := os.ReadFile(limit)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(limit, []byte("16"), 0o644); err != nil {
-		t.Skip("only root may bound the events: ", err)
-	}
-	t.Cleanup(func() {
-		if err := os.WriteFile(limit, before, 0o644); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
-// That events were lost rings by itself, and what comes later rings again.
-func TestAlarmOverflow(t *testing.T) {
-	boundEvents(t)
-	a := newAlarm(&Importer{log: quietLog()})
-	defer a.Close()
-	folder := t.TempDir()
-	a.watch([]string{folder})
-	for n := range 2000 {
-		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%04d.csv", n)), nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ctx, late := context.WithTimeout(t.Context(), longEnough)
-	defer late()
-	lost := make(chan error, 1)
-	for events := 0; len(lost) == 0; {
-		select {
-		case <-a.watcher.Events:
-			events++
-		case err := <-a.watcher.Errors:
-			if !errors.Is(err, fsnotify.ErrEventOverflow) || events >= 2000 {
-				t.Fatalf("after %d events: %v", events, err)
-			}
-			lost <- err
-		case <-ctx.Done():
-			t.Fatalf("%d events, none was lost", events)
-		}
-	}
-	a.watcher.Errors, lost = lost, a.watcher.Errors // it is the next that the alarm hears
-	a.wait(ctx, time.Hour)
-	if ctx.Err() != nil || len(a.watcher.Errors) > 0 {
-		t.Fatal("lost events did not ring")
-	}
-	a.watcher.Errors = lost
-	if err := os.WriteFile(filepath.Join(folder, "late.csv"), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	a.wait(ctx, time.Hour)
-	if ctx.Err() != nil {
-		t.Error("an event after the lost ones did not ring")
-	}
-}
 
 // More files arrive while nobody reads the events than the system keeps events for: every file is found all the same,
 // without waiting for the next rescan.
 func TestEventsOverflow(t *testing.T) {
-	boundEvents(t)
+	importertest.BoundEvents(t)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-	cfg := roadConfig(t.TempDir(), carrier.URL)
+	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	cfg.Watch.Rescan = time.Hour
 	var once sync.Once
 	busy, goOn := make(chan bool), make(chan bool)
@@ -93,18 +31,18 @@ func TestEventsOverflow(t *testing.T) {
 			}
 		}
 	})
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "first.csv"), 0, 1)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "first.csv"), 0, 1)
 	<-busy
 	const files = 20
 	for n := range files {
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("%03d.csv", n)), 10+n, 1)
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("%03d.csv", n)), 10+n, 1)
 	}
 	close(goOn)
-	until(t, "all files are in the archive", func() bool {
+	importertest.Until(t, "all files are in the archive", func() bool {
 		done, err := os.ReadDir(cfg.Folders.Archive)
 		return err == nil && len(done) == files+2 // and the mark
 	})
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "late.csv"), 1000, 1)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "late.csv"), 1000, 1)
 	w.untilDone("late.csv")
 	w.end()
 	lost := false

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -60,7 +61,7 @@ func (im *Importer) own(ctx context.Context) (err error) {
 		if err := im.here(f); err != nil {
 			return err
 		}
-		if err := sweep(f.key, f.path, ownerMark+"-*.tmp", time.Time{}); err != nil {
+		if err := folder.Sweep(f.key, f.path, ownerMark+"-*.tmp", time.Time{}); err != nil {
 			im.log.WithError(err).Warn("half a mark that a crash has left cannot be removed")
 		}
 	}
@@ -87,7 +88,7 @@ func (f owned) owner(identity string) (string, error) {
 		return "", nil // what is no folder at all is told by who works in it
 	}
 	if err != nil {
-		return "", &FolderError{Key: f.key, Path: f.path, Err: cause(err)}
+		return "", &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 	}
 	owner, where, _ := strings.Cut(string(text), "\n")
 	if strings.TrimSpace(string(text)) == "" {
@@ -104,13 +105,13 @@ func (f owned) mark(identity string, l config.Ledger) error {
 	host, _ := os.Hostname() // only for the message
 	text := fmt.Sprintf("%s\n%s, first used on %s\n", identity, l, host)
 	if f.consented() {
-		if err := removeIfThere(filepath.Join(f.path, ownerMark)); err != nil {
-			return &FolderError{Key: f.key, Path: f.path, Err: cause(err)}
+		if err := folder.RemoveIfThere(filepath.Join(f.path, ownerMark)); err != nil {
+			return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 		}
 	}
 	hidden := filepath.Join(f.path, ownerMark+"-"+rand.Text()+".tmp")
 	if err := writeDurable(hidden, text); err != nil {
-		return &FolderError{Key: f.key, Path: f.path, Err: cause(err)}
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 	}
 	return f.reveal(hidden, identity)
 }
@@ -118,15 +119,15 @@ func (f owned) mark(identity string, l config.Ledger) error {
 // reveal gives the mark its name. Where somebody was faster, it is their mark that counts; they may have cleared the
 // hidden one away.
 func (f owned) reveal(hidden, identity string) error {
-	err := appear(hidden, filepath.Join(f.path, ownerMark))
+	err := folder.Appear(hidden, filepath.Join(f.path, ownerMark))
 	if err == nil {
 		return nil
 	}
 	owner, foreign := f.owner(identity)
 	if owner == "" && foreign == nil {
-		foreign = &FolderError{Key: f.key, Path: f.path, Err: cause(err)}
+		foreign = &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 	}
-	return errors.Join(foreign, removeIfThere(hidden))
+	return errors.Join(foreign, folder.RemoveIfThere(hidden))
 }
 
 func writeDurable(path, text string) error {

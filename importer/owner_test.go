@@ -10,6 +10,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -18,7 +19,7 @@ import (
 func TestRefusedLedgerMarksNothing(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	open := func(cfg *config.Config) error {
-		im, err := Open(t.Context(), cfg, quietLog())
+		im, err := Open(t.Context(), cfg, importertest.QuietLog())
 		if err == nil {
 			err = im.Close()
 		}
@@ -51,8 +52,8 @@ func TestAFolderIsMarkedOnce(t *testing.T) {
 	if err := f.mark("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
 		t.Errorf("a second mark: %v, want a ForeignError", err)
 	}
-	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(texts(t, f.path)) != 1 {
-		t.Errorf("%q, %v, %v", owner, err, texts(t, f.path))
+	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(importertest.Texts(t, f.path)) != 1 {
+		t.Errorf("%q, %v, %v", owner, err, importertest.Texts(t, f.path))
 	}
 }
 
@@ -61,16 +62,16 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		for _, name := range []string{ownerMark + "-ABC.tmp", ".hidden"} {
-			write(t, filepath.Join(w.root, "inbox", name), "")
-			write(t, filepath.Join(w.root, "work", name), "")
+			importertest.Write(t, filepath.Join(w.root, "inbox", name), "")
+			importertest.Write(t, filepath.Join(w.root, "work", name), "")
 		}
-		im, err := Open(t.Context(), w.cfg, quietLog())
+		im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer im.Close()
 		for _, folder := range []string{"inbox", "work"} {
-			left := slices.Sorted(maps.Keys(texts(t, filepath.Join(w.root, folder))))
+			left := slices.Sorted(maps.Keys(importertest.Texts(t, filepath.Join(w.root, folder))))
 			if !slices.Equal(left, []string{".hgeimport-ledger", ".hidden"}) {
 				t.Errorf("in %s: %v", folder, left)
 			}
@@ -120,12 +121,12 @@ func TestOutcomeNameTakenMeanwhile(t *testing.T) {
 		watch := startWatch(t, w.cfg, func(im *Importer) {
 			im.reached = func(step string) {
 				if step == "named" {
-					write(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
+					importertest.Write(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
 				}
 			}
 		})
 		watch.untilReported(1)
-		if got := texts(t, filepath.Join(w.root, "outbox"))["a.outcome.xlsx"]; got != "an older one, saved by its user" {
+		if got := importertest.Texts(t, filepath.Join(w.root, "outbox"))["a.outcome.xlsx"]; got != "an older one, saved by its user" {
 			t.Errorf("its user's file is %.40q", got)
 		}
 		if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "confirmed" {

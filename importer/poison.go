@@ -12,6 +12,7 @@ import (
 
 	"github.com/riverqueue/river/rivertype"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -53,7 +54,7 @@ func (im *Importer) guard(kind string, step func() error) (err error) {
 // ofTheFile tells whether an error counts against the file. What is wrong with a disk, a folder or the ledger does not, nor
 // do rows that do not add up: that is for an administrator to see, never for an outcome.
 func ofTheFile(err error) bool {
-	var folder *FolderError
+	var folder *folder.Error
 	var path *fs.PathError
 	var link *os.LinkError
 	var call *os.SyscallError

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -75,7 +76,7 @@ func TestPoisonForm(t *testing.T) {
 				}
 				w.drop("good.csv", "HGE2611260000001", "HGE2611260000002")
 				w.drop("poison.csv", "HGE2611260000003", "HGE2611260000004")
-				tally, err := im.Run(t.Context(), longEnough)
+				tally, err := im.Run(t.Context(), importertest.LongEnough)
 				if err != nil || len(tally.Files) != 2 {
 					t.Fatalf("%+v, %v", tally, err)
 				}
@@ -103,7 +104,7 @@ func TestDieOfPoison(t *testing.T) {
 	if len(args) != 3 {
 		t.Skip("only run by the test that counts its deaths")
 	}
-	im, err := Open(t.Context(), impatient(args[0], args[1], args[2]), quietLog())
+	im, err := Open(t.Context(), importertest.ImpatientConfig(args[0], args[1], args[2]), importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +121,7 @@ func TestDieOfPoison(t *testing.T) {
 			os.Exit(killedCode)
 		}
 	}
-	_, err = im.Run(t.Context(), longEnough)
+	_, err = im.Run(t.Context(), importertest.LongEnough)
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,6 @@
 package importer
 
 import (
-	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -13,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -34,9 +32,9 @@ func TestPoisonFile(t *testing.T) {
 	} {
 		t.Run(c.step+c.from, func(t *testing.T) {
 			t.Parallel()
-			cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+			cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 			cfg.Form.MaxOrders = 1000
-			im, err := Open(t.Context(), cfg, quietLog())
+			im, err := Open(t.Context(), cfg, importertest.QuietLog())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,8 +51,8 @@ func TestPoisonFile(t *testing.T) {
 				}
 			}
 			run := func(name string, first, rows int) FileStatus {
-				dropOrders(t, filepath.Join(cfg.Folders.Inbox, name), first, rows)
-				tally, err := im.Run(t.Context(), longEnough)
+				importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, name), first, rows)
+				tally, err := im.Run(t.Context(), importertest.LongEnough)
 				if err != nil || len(tally.Files) != 1 {
 					t.Fatalf("%+v, %v", tally, err)
 				}
@@ -85,25 +83,6 @@ func TestPoisonRow(t *testing.T) {
 	e := p.mapRow(nil, &cell.Row{Sheet: 1, Number: 7})
 	if !e.Data || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
 		t.Errorf("%+v", e)
-	}
-}
-
-func dropOrders(t testing.TB, path string, first, rows int) {
-	t.Helper()
-	var b strings.Builder
-	b.WriteString("order_num,weight,handover_num\n")
-	for n := range rows {
-		fmt.Fprintf(&b, "HGE%013d,1.25,20000000100\n", first+n)
-	}
-	dropWhole(t, path, b.String())
-}
-
-// dropWhole makes a file that is whole from the first moment, however long a busy machine takes to write it.
-func dropWhole(t testing.TB, path, text string) {
-	t.Helper()
-	hidden := filepath.Join(filepath.Dir(path), ".appears.part")
-	if err := errors.Join(os.WriteFile(hidden, []byte(text), 0o644), os.Rename(hidden, path)); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -140,7 +119,7 @@ func TestAttempts(t *testing.T) {
 
 // That the queue's database cannot be reached is no fault of the file.
 func TestLostQueueIsNotOfTheFile(t *testing.T) {
-	im, err := Open(t.Context(), roadConfig(t.TempDir(), "http://127.0.0.1:1/"), quietLog())
+	im, err := Open(t.Context(), importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -18,7 +20,7 @@ import (
 // One line for each file and step, with its file, and nothing of what the rows say.
 func TestLogLines(t *testing.T) {
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-	cfg := roadConfig(t.TempDir(), carrier.URL)
+	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	var out bytes.Buffer
 	log := logrus.New()
 	log.SetFormatter(&logrus.JSONFormatter{})
@@ -28,8 +30,8 @@ func TestLogLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer im.Close()
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
-	if _, err := im.Run(t.Context(), longEnough); err != nil {
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+	if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
 		t.Fatal(err)
 	}
 	var steps []string
@@ -60,15 +62,15 @@ func TestLogLines(t *testing.T) {
 // Finished jobs leave the queue after a while; what the ledger knows stays.
 func TestFinishedJobsAreCleaned(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
-		cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+		cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 		cfg.Ledger.URL = url
-		im, err := Open(t.Context(), cfg, quietLog())
+		im, err := Open(t.Context(), cfg, importertest.QuietLog())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer im.Close()
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
-		if _, err := im.Run(t.Context(), longEnough); err != nil {
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+		if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
 			t.Fatal(err)
 		}
 		jobs := func(query string) int { return number(t, im, query) }
@@ -84,7 +86,7 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer im.stop()
-		until(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
+		importertest.Until(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
 		if f, err := im.ledger.RecentFiles(t.Context(), 5); err != nil || len(f) != 1 {
 			t.Errorf("%v, %v", f, err)
 		}
@@ -95,17 +97,17 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 // two importers at the same time.
 func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
-		cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+		cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 		cfg.Ledger.URL = url
-		im, err := Open(t.Context(), cfg, quietLog())
+		im, err := Open(t.Context(), cfg, importertest.QuietLog())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer im.Close()
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
 		jobs := func() int { return number(t, im, "SELECT count(*) FROM river_job") }
-		until(t, "the file is claimed", func() bool {
-			if _, err := im.claimSettled(t.Context(), func(dropped) bool { return true }); err != nil {
+		importertest.Until(t, "the file is claimed", func() bool {
+			if _, err := im.claimSettled(t.Context(), func(folder.Dropped) bool { return true }); err != nil {
 				t.Fatal(err)
 			}
 			return jobs() > 0

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -31,11 +33,11 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 	w.drop("two.csv", "HGE2611270000002")
 	w.run(1)
 	for path, text := range copied {
-		write(t, path, text)
+		importertest.Write(t, path, text)
 	}
 	w.drop("two.csv", "HGE2611270000002")
 	var lost *ledger.LostError
-	if _, err := Open(t.Context(), w.cfg, quietLog()); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
+	if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
 		t.Errorf("it is worked on: %v", err)
 	}
 	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Fault {
@@ -47,14 +49,14 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 // The ledger is removed under a watch: it ends, and what is dropped then stays in the inbox.
 func TestLedgerRemovedUnderWatch(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	im, err := Open(t.Context(), w.cfg, quietLog())
+	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- im.Watch(t.Context()) }()
 	w.drop("one.csv", "HGE2611270000001")
-	until(t, "one.csv is reported", func() bool {
+	importertest.Until(t, "one.csv is reported", func() bool {
 		_, err := os.Stat(filepath.Join(w.root, "archive", "one.csv"))
 		return err == nil
 	})
@@ -68,7 +70,7 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 		if !errors.Is(err, ledger.ErrReplaced) {
 			t.Errorf("it ended with %v", err)
 		}
-	case <-time.After(longEnough):
+	case <-time.After(importertest.LongEnough):
 		t.Error("it goes on")
 	}
 	if err := im.Close(); err != nil {
@@ -84,7 +86,7 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 		w.run(1)
 		w.cfg.Ledger.URL = url
 		var foreign *ForeignError
-		if _, err := Open(t.Context(), w.cfg, quietLog()); !errors.As(err, &foreign) {
+		if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &foreign) {
 			t.Errorf("it works: %v", err)
 		}
 		if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
@@ -120,8 +122,8 @@ func TestOwnReferenceTaken(t *testing.T) {
 	w.drop("one.csv", "HGE2611270000001")
 	w.run(1)
 	w.cfg.Ledger.URL = ledgertest.SQLite(t) // with folders of its own
-	fresh := impatient(t.TempDir(), w.cfg.Ledger.URL, w.carrier.URL)
-	if err := makeFolders(fresh.Folders, nil); err != nil {
+	fresh := importertest.ImpatientConfig(t.TempDir(), w.cfg.Ledger.URL, w.carrier.URL)
+	if err := folder.Make(foldersOf(fresh)); err != nil {
 		t.Fatal(err)
 	}
 	other := &world{t: t, root: filepath.Dir(fresh.Folders.Inbox), cfg: fresh, carrier: w.carrier}
@@ -139,14 +141,14 @@ func TestOwnReferenceTaken(t *testing.T) {
 func TestHealthWithoutWork(t *testing.T) {
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im := w.openOn()
-	none := func(dropped) bool { return false }
+	none := func(folder.Dropped) bool { return false }
 	look := func() error {
 		if _, err := im.claimSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
 		return im.health(t.Context())
 	}
-	until(t, "it is well", func() bool { return look() == nil })
+	importertest.Until(t, "it is well", func() bool { return look() == nil })
 	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +162,7 @@ func TestLedgerPutBackUnderWatch(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im := w.openOn()
-		none := func(dropped) bool { return false }
+		none := func(folder.Dropped) bool { return false }
 		if _, err := im.claimSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping/reason"
@@ -148,7 +149,7 @@ func outcomeExt(ext string) string {
 }
 
 // freeName is stem+ext, or stem-2+ext and so on where a file of that name, also with one of the other endings, is there.
-func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, folder owned, stem, ext string, others ...string) (string, error) {
+func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, in owned, stem, ext string, others ...string) (string, error) {
 	for n := 1; ; n++ {
 		try := stem
 		if n > 1 {
@@ -159,9 +160,9 @@ func (im *Importer) freeName(ctx context.Context, tx *ledger.Tx, folder owned, s
 			return "", err
 		}
 		for _, e := range append([]string{ext}, others...) {
-			_, err := os.Lstat(filepath.Join(folder.path, try+e))
+			_, err := os.Lstat(filepath.Join(in.path, try+e))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return "", &FolderError{Key: folder.key, Path: folder.path, Err: cause(err)}
+				return "", &folder.Error{Key: in.key, Path: in.path, Err: folder.Cause(err)}
 			}
 			taken = taken || err == nil
 		}

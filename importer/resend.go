@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -95,7 +96,7 @@ func (r *Resend) Do(ctx context.Context) error {
 }
 
 // copies are made of all the sources, or of none.
-func (r *Resend) copies() (all []copied, err error) {
+func (r *Resend) copies() (all []folder.Hidden, err error) {
 	for _, f := range r.files {
 		c, err := r.copy(f)
 		if err != nil {
@@ -107,7 +108,7 @@ func (r *Resend) copies() (all []copied, err error) {
 }
 
 // release says of each form that it may be sent again, or lets go of its orders, and drops the copies, in one change.
-func (r *Resend) release(ctx context.Context, copies []copied) error {
+func (r *Resend) release(ctx context.Context, copies []folder.Hidden) error {
 	l, err := ledger.Beside(ctx, r.cfg.Ledger.URL)
 	if err != nil {
 		return errors.Join(err, discard(copies))
@@ -119,7 +120,7 @@ func (r *Resend) release(ctx context.Context, copies []copied) error {
 			}
 		}
 		for _, c := range copies {
-			if err := c.drop(); err != nil {
+			if err := c.Drop(); err != nil {
 				return err
 			}
 		}
@@ -143,8 +144,8 @@ func mayGoAgain(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	return err
 }
 
-func (r *Resend) copy(f ledger.File) (copied, error) {
-	c := copied{folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), name: f.Name}
+func (r *Resend) copy(f ledger.File) (folder.Hidden, error) {
+	c := folder.Hidden{Folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Name: f.Name}
 	if f.DoneAt.IsZero() {
 		return c, fmt.Errorf("%s is still under way: resend it when its outcome is there", f.Name)
 	}
@@ -152,17 +153,17 @@ func (r *Resend) copy(f ledger.File) (copied, error) {
 	if _, err := os.Stat(source); err != nil || f.Archived == "" {
 		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
 	}
-	c.hidden = filepath.Join(c.folder, "."+f.Archived+".part")
-	if err := copySynced(source, c.hidden); err != nil {
-		return c, errors.Join(&FolderError{Key: "inbox", Path: c.folder, Err: err}, os.RemoveAll(c.hidden))
+	c.Path = filepath.Join(c.Folder, "."+f.Archived+".part")
+	if err := folder.Copy(source, c.Path); err != nil {
+		return c, errors.Join(&folder.Error{Key: "inbox", Path: c.Folder, Err: err}, os.RemoveAll(c.Path))
 	}
 	return c, nil
 }
 
 // discard removes the copies that were not dropped.
-func discard(copies []copied) (err error) {
+func discard(copies []folder.Hidden) (err error) {
 	for _, c := range copies {
-		err = errors.Join(err, os.RemoveAll(c.hidden))
+		err = errors.Join(err, os.RemoveAll(c.Path))
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -25,7 +26,7 @@ func TestNotSentAgainBeforeResendAfter(t *testing.T) {
 				first.Do(func() { recorded = onlyForm(t, im).SentAt })
 			}
 		}
-		if _, err := im.Run(t.Context(), longEnough); err != nil {
+		if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
 			t.Fatal(err)
 		}
 		w.closed(2)

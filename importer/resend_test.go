@@ -36,7 +36,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Remove(copies[0].hidden); err != nil {
+		if err := os.Remove(copies[0].Path); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.release(t.Context(), copies); !errors.Is(err, os.ErrNotExist) {
@@ -93,7 +93,7 @@ func TestResendSlowToCommit(t *testing.T) {
 				return err
 			}
 		}
-		if err := copies[0].drop(); err != nil {
+		if err := copies[0].Drop(); err != nil {
 			return err
 		}
 		<-looked // the orders are still held, for all that map can see

@@ -3,11 +3,11 @@ package importer
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -85,7 +85,7 @@ func (im *Importer) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.Fi
 		if held {
 			continue
 		}
-		if err := removeIfThere(result.path); err != nil {
+		if err := folder.RemoveIfThere(result.path); err != nil {
 			return err
 		}
 	}
@@ -97,27 +97,5 @@ const perhapsWritten = 24 * time.Hour
 
 // sweepOutbox removes the outcomes that a crash left half written in the outbox before a time, all where that is zero.
 func (im *Importer) sweepOutbox(before time.Time) error {
-	return sweep("outbox", im.cfg.Folders.Outbox, ".hge-*.tmp", before)
-}
-
-// sweep removes what is named like the pattern and was last written to before a time, all of it where that is zero. key
-// is the folder's in [folders].
-func sweep(key, folder, pattern string, before time.Time) error {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return &FolderError{Key: key, Path: folder, Err: cause(err)}
-	}
-	for _, e := range entries {
-		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok {
-			continue
-		}
-		info, err := e.Info()
-		if err != nil || !before.IsZero() && info.ModTime().After(before) {
-			continue // gone, or perhaps being written
-		}
-		if err := removeIfThere(filepath.Join(folder, e.Name())); err != nil {
-			return &FolderError{Key: key, Path: folder, Err: cause(err)}
-		}
-	}
-	return nil
+	return folder.Sweep("outbox", im.cfg.Folders.Outbox, ".hge-*.tmp", before)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -21,18 +22,18 @@ import (
 // put under the same name, and forgets no order.
 func TestKeepArchive(t *testing.T) {
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-	cfg := roadConfig(t.TempDir(), carrier.URL)
+	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	cfg.Folders.KeepArchive = 7
 	cfg.Report.CSV = true
-	im, err := Open(t.Context(), cfg, quietLog())
+	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer im.Close()
 	run := func(first int) FileStatus {
 		t.Helper()
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), first, 2)
-		tally, err := im.Run(t.Context(), longEnough)
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), first, 2)
+		tally, err := im.Run(t.Context(), importertest.LongEnough)
 		if err != nil || len(tally.Files) != 1 {
 			t.Fatalf("%+v, %v", tally, err)
 		}
@@ -91,8 +92,8 @@ func TestKeepArchive(t *testing.T) {
 
 // What a crash leaves half written in the outbox is removed at the next start; what belongs to others is not.
 func TestSweep(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), "http://127.0.0.1:1/")
-	im, err := Open(t.Context(), cfg, quietLog())
+	cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
+	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,16 +119,16 @@ func TestSweep(t *testing.T) {
 
 // What cannot be removed from the archive does not keep the rest there.
 func TestKeepArchiveGoesOn(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	cfg.Folders.KeepArchive = 1
-	im, err := Open(t.Context(), cfg, quietLog())
+	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer im.Close()
 	for n, name := range []string{"a.csv", "b.csv"} {
-		dropOrders(t, filepath.Join(cfg.Folders.Inbox, name), 10*n, 2)
-		if _, err := im.Run(t.Context(), longEnough); err != nil {
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, name), 10*n, 2)
+		if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -145,8 +146,8 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 
 // The outcome of a workbook with macros takes no CSV with it that lies beside it as another file's.
 func TestKeepArchiveOfMacros(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
-	im, err := Open(t.Context(), cfg, quietLog())
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	if err := w.openOn().cleanArchive(t.Context(), time.Now().AddDate(0, 0, 8)); err != nil {
 		t.Fatal(err)
 	}
-	left := texts(t, filepath.Join(w.root, "archive"))
+	left := importertest.Texts(t, filepath.Join(w.root, "archive"))
 	if _, there := left["doubtful.csv"]; !there || len(left) != 2 { // and the mark
 		t.Errorf("in the archive: %v", left)
 	}
@@ -249,7 +250,7 @@ func TestKeepArchiveByItself(t *testing.T) {
 		age("watch.csv")
 		watch := startWatch(t, w.cfg)
 		want = []string{"young.csv", "young.outcome.csv", "young.outcome.xlsx"}
-		until(t, fmt.Sprint(want, " alone are left"), func() bool { return slices.Equal(left(), want) })
+		importertest.Until(t, fmt.Sprint(want, " alone are left"), func() bool { return slices.Equal(left(), want) })
 		watch.end()
 	})
 }

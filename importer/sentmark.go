@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
@@ -74,7 +75,7 @@ func sentMarkPath(c *config.Config) string { return filepath.Join(c.Folders.Work
 // keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
 func (im *Importer) keepSent(form int64) {
 	if err := im.lastSent.raise(sentMarkPath(im.cfg), im.identity, form); err != nil {
-		im.log.WithError(cause(err)).Debug("the highest form is not kept in work")
+		im.log.WithError(folder.Cause(err)).Debug("the highest form is not kept in work")
 	}
 }
 
@@ -82,7 +83,7 @@ func (im *Importer) keepSent(form int64) {
 func forgotten(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
 	sent, err := readSent(sentMarkPath(c), identity)
 	if err != nil {
-		return &FolderError{Key: "work", Path: c.Folders.Work, Err: cause(err)}
+		return &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.Cause(err)}
 	}
 	last, err := l.LastForm(ctx)
 	if err == nil && sent > last {

@@ -20,6 +20,8 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -34,11 +36,11 @@ type world struct {
 func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	t.Helper()
 	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
-	w.cfg = impatient(w.root, ledger, w.carrier.URL)
+	w.cfg = importertest.ImpatientConfig(w.root, ledger, w.carrier.URL)
 	if !strings.HasPrefix(ledger, "sqlite:") {
 		w.cfg.Result.ResendAfter = time.Minute // a first byte has half of it, on a busy machine too
 	}
-	if err := makeFolders(w.cfg.Folders, nil); err != nil {
+	if err := folder.Make(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -55,7 +57,7 @@ func (w *world) drop(name string, orders ...string) {
 	for _, o := range orders {
 		fmt.Fprintf(&b, "%s,1.00,20000000100\n", o)
 	}
-	dropWhole(w.t, filepath.Join(w.root, "inbox", name), b.String())
+	importertest.DropWhole(w.t, filepath.Join(w.root, "inbox", name), b.String())
 }
 
 // run lets so many importers work on the inbox until nothing is left to do.
@@ -71,7 +73,7 @@ func (w *world) run(importers int) {
 			w.t.Fatal(err)
 		}
 		all.Go(func() {
-			_, err := im.Run(w.t.Context(), longEnough)
+			_, err := im.Run(w.t.Context(), importertest.LongEnough)
 			if err := errors.Join(err, im.Close()); err != nil {
 				w.t.Error(err)
 			}
@@ -253,7 +255,7 @@ func TestReportFinishedElsewhere(t *testing.T) {
 		})
 	}
 	w.drop("a.csv", "HGE2611240000001", "HGE2611240000002")
-	if _, err := slow.Run(t.Context(), longEnough); err != nil {
+	if _, err := slow.Run(t.Context(), importertest.LongEnough); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range said.AllEntries() {

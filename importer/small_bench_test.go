@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 )
 
@@ -15,13 +16,13 @@ import (
 func BenchmarkSmallFiles(b *testing.B) {
 	const files, rows, part = 10_000, 20, 1000
 	for b.Loop() {
-		cfg := roadConfig(b.TempDir(), carrierProcess(b))
-		im, err := Open(b.Context(), cfg, quietLog())
+		cfg := importertest.Config(b.TempDir(), carrierProcess(b))
+		im, err := Open(b.Context(), cfg, importertest.QuietLog())
 		if err != nil {
 			b.Fatal(err)
 		}
 		for n := range files {
-			dropOrders(b, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("file %05d.csv", n)), n*rows, rows)
+			importertest.DropOrders(b, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("file %05d.csv", n)), n*rows, rows)
 		}
 		began := time.Now()
 		tally, err := im.Run(b.Context(), time.Hour)

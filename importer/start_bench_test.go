@@ -7,17 +7,18 @@ import (
 	"time"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 )
 
 // BenchmarkStart opens a ledger with 100,000 finished files in it and starts: under a second is the goal.
 func BenchmarkStart(b *testing.B) {
-	cfg := roadConfig(b.TempDir(), "http://127.0.0.1:1/")
+	cfg := importertest.Config(b.TempDir(), "http://127.0.0.1:1/")
 	finishedFiles(b, cfg, 100_000)
 	var took time.Duration
 	for b.Loop() {
 		began := time.Now()
-		im, err := Open(b.Context(), cfg, quietLog())
+		im, err := Open(b.Context(), cfg, importertest.QuietLog())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
 )
@@ -207,14 +208,14 @@ func (s *statusFiles) write(name, line string) error {
 		err = os.Rename(temp, path)
 	}
 	if err != nil {
-		return fmt.Errorf("status file %s: %w", name, cause(errors.Join(err, removeIfThere(temp)))) // the hidden name is another each time
+		return fmt.Errorf("status file %s: %w", name, folder.Cause(errors.Join(err, folder.RemoveIfThere(temp)))) // the hidden name is another each time
 	}
 	s.lines[name] = line
 	return nil
 }
 
 func (s *statusFiles) remove(name string) error {
-	if err := removeIfThere(filepath.Join(s.im.cfg.Folders.Outbox, name)); err != nil {
+	if err := folder.RemoveIfThere(filepath.Join(s.im.cfg.Folders.Outbox, name)); err != nil {
 		return err
 	}
 	delete(s.lines, name)

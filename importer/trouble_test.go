@@ -8,12 +8,13 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 )
 
 // A folder that cannot be worked in is said once for a file, with its name, however often it is tried; when the folder is
 // there again, the file goes on.
 func TestTroubleIsSaidOnce(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
 	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // at once: its mark comes back
 		t.Fatal(err)
@@ -21,9 +22,9 @@ func TestTroubleIsSaidOnce(t *testing.T) {
 	if err := os.WriteFile(cfg.Folders.Archive, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
 	const text = "step failed, it will be tried again"
-	until(t, "it was tried again", func() bool { return w.said(text) >= 2 })
+	importertest.Until(t, "it was tried again", func() bool { return w.said(text) >= 2 })
 	errors := 0
 	for _, e := range w.log.AllEntries() {
 		if e.Message == text && e.Level == logrus.ErrorLevel {

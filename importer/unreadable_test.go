@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 )
 
 // What cannot be read is answered in the outbox, and the file beside it goes its way.
@@ -25,8 +26,8 @@ func TestUnreadable(t *testing.T) {
 			if runtime.GOOS == "windows" || c.says == "may not read" && os.Geteuid() == 0 {
 				t.Skip("this user may read everything, or make no link")
 			}
-			cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
-			im, err := Open(t.Context(), cfg, quietLog())
+			cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+			im, err := Open(t.Context(), cfg, importertest.QuietLog())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,8 +35,8 @@ func TestUnreadable(t *testing.T) {
 			if err := c.make(filepath.Join(cfg.Folders.Inbox, "bad.csv")); err != nil {
 				t.Fatal(err)
 			}
-			dropOrders(t, filepath.Join(cfg.Folders.Inbox, "good.csv"), 0, 2)
-			tally, err := im.Run(t.Context(), longEnough)
+			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "good.csv"), 0, 2)
+			tally, err := im.Run(t.Context(), importertest.LongEnough)
 			if err != nil || len(tally.Files) != 2 {
 				t.Fatalf("%+v, %v", tally, err)
 			}

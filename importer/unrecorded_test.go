@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -61,7 +62,7 @@ func TestNothingIsSentWithoutRecord(t *testing.T) {
 					tell(t, im, trap.set)
 				})
 				w.drop("a.csv", "HGE2611260000001", "HGE2611260000002")
-				until(t, "the send was tried", func() bool {
+				importertest.Until(t, "the send was tried", func() bool {
 					return watch.said("step failed, it will be tried again") > 0 || len(w.carrier.Submits()) > 0
 				})
 				if came := w.carrier.Submits(); len(came) > 0 {

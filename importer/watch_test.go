@@ -8,19 +8,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 )
 
 // The inbox is taken away, and another one is put in its place: what is dropped there is found.
 func TestWatchInboxReplaced(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "before.csv"), 0, 2)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "before.csv"), 0, 2)
 	w.untilDone("before.csv")
 	if err := os.Rename(cfg.Folders.Inbox, cfg.Folders.Inbox+".old"); err != nil {
 		t.Fatal(err)
@@ -28,34 +28,15 @@ func TestWatchInboxReplaced(t *testing.T) {
 	if err := os.Mkdir(cfg.Folders.Inbox, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "after.csv"), 10, 2)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "after.csv"), 10, 2)
 	w.untilDone("after.csv")
 	w.end()
 }
 
-// Where no event ever comes, the alarm rings when the time is over, and it ends with its context.
-func TestAlarmWithoutEvents(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := &alarm{}
-		began := time.Now()
-		a.watch([]string{"inbox"})
-		a.wait(t.Context(), time.Minute)
-		if took := time.Since(began); took != time.Minute {
-			t.Errorf("rang after %v", took)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		stop()
-		a.wait(ctx, time.Hour)
-		if took := time.Since(began); took != time.Minute {
-			t.Errorf("went on for %v after its end", took)
-		}
-	})
-}
-
 // No event ever comes, as from a share: what is dropped while nothing else is going on is found by the look every rescan.
 func TestWatchWithoutEvents(t *testing.T) {
-	cfg := roadConfig(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
-	im, err := Open(t.Context(), cfg, quietLog())
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +47,7 @@ func TestWatchWithoutEvents(t *testing.T) {
 	defer im.stop()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- im.watchOver(ctx, &alarm{im: im}) }() // deaf
+	go func() { ended <- im.watchOver(ctx, &folder.Alarm{}) }() // deaf
 	defer func() {
 		stop()
 		if err := <-ended; !errors.Is(err, ErrInterrupted) {
@@ -74,9 +55,9 @@ func TestWatchWithoutEvents(t *testing.T) {
 		}
 	}()
 	w := &watching{t: t, cfg: cfg}
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "first.csv"), 0, 2)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "first.csv"), 0, 2)
 	w.untilDone("first.csv") // the look that took it saw nothing else: only rescan brings the next one
-	dropOrders(t, filepath.Join(cfg.Folders.Inbox, "second.csv"), 10, 2)
+	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "second.csv"), 10, 2)
 	w.untilDone("second.csv")
 }
 
@@ -95,31 +76,5 @@ func TestSayOnce(t *testing.T) {
 		if got := strings.Count(out.String(), text); got != want {
 			t.Errorf("%q was said %d times, want %d:\n%s", text, got, want, out.String())
 		}
-	}
-}
-
-// The inbox is replaced again and again while nobody reads events. The watcher tells of it under the lock that its methods
-// wait for: whoever asks it something must listen meanwhile.
-func TestAlarmListensWhileItAsks(t *testing.T) {
-	inbox := filepath.Join(t.TempDir(), "inbox")
-	if err := os.Mkdir(inbox, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	a := newAlarm(&Importer{log: quietLog()})
-	for range 100 {
-		done := make(chan struct{})
-		go func() { a.watch([]string{inbox}); close(done) }()
-		select {
-		case <-done:
-		case <-time.After(longEnough):
-			t.Fatal("it hangs")
-		}
-		if err := errors.Join(os.Rename(inbox, inbox+".old"), os.Remove(inbox+".old"), os.Mkdir(inbox, 0o755)); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(5 * time.Millisecond) // the watcher finds nobody who listens
-	}
-	if err := a.Close(); err != nil {
-		t.Error(err)
 	}
 }

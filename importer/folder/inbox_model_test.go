@@ -1,4 +1,4 @@
-package importer
+package folder
 
 import (
 	"fmt"
@@ -23,13 +23,13 @@ type modelled struct {
 // inboxModel is the folder as its users see it. Its rule is short: a file is settled at a look when it has been there,
 // unchanged, at all looks of the last settle, or of the last five where its last line has no end; and only then is it taken.
 type inboxModel struct {
-	in     *inbox
+	in     *Inbox
 	now    time.Time
 	files  map[string]*modelled
 	writes int
 }
 
-func (m *inboxModel) path(name string) string { return filepath.Join(m.in.folder, name) }
+func (m *inboxModel) path(name string) string { return filepath.Join(m.in.Folder, name) }
 
 // put writes a file, with a time of its own: two writes differ in it, as on a disk with a fine clock.
 func (m *inboxModel) put(t *rapid.T, name, text string) {
@@ -46,7 +46,7 @@ func (m *inboxModel) put(t *rapid.T, name, text string) {
 
 // look compares what the inbox finds with the model, and takes what is settled.
 func (m *inboxModel) look(t *rapid.T) {
-	settled, moving, err := m.in.look(m.now)
+	settled, moving, err := m.in.Look(m.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,28 +69,28 @@ func (m *inboxModel) look(t *rapid.T) {
 		t.Fatalf("moving %q, want %q", got, still)
 	}
 	for _, d := range settled {
-		text, err := os.ReadFile(d.path)
-		if err != nil || string(text) != m.files[d.name].text || strings.HasSuffix(string(text), "half") {
-			t.Fatalf("%s was taken as %q (%v), it is %q", d.name, text, err, m.files[d.name].text)
+		text, err := os.ReadFile(d.Path)
+		if err != nil || string(text) != m.files[d.Name].text || strings.HasSuffix(string(text), "half") {
+			t.Fatalf("%s was taken as %q (%v), it is %q", d.Name, text, err, m.files[d.Name].text)
 		}
-		if err := os.Remove(d.path); err != nil {
+		if err := os.Remove(d.Path); err != nil {
 			t.Fatal(err)
 		}
-		delete(m.files, d.name)
+		delete(m.files, d.Name)
 	}
 }
 
 // rest is how long a file with this text has to stay as it is.
 func (m *inboxModel) rest(text string) time.Duration {
 	if strings.HasSuffix(text, "\n") {
-		return m.in.settle
+		return m.in.Settle
 	}
-	return unendedAfter * m.in.settle
+	return unendedAfter * m.in.Settle
 }
 
-func namesOf(all []dropped) (names []string) {
+func namesOf(all []Dropped) (names []string) {
 	for _, d := range all {
-		names = append(names, d.name)
+		names = append(names, d.Name)
 	}
 	slices.Sort(names)
 	return names
@@ -105,7 +105,7 @@ func TestInboxModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		m := &inboxModel{in: &inbox{folder: dir, settle: testSettle}, now: testStart, files: map[string]*modelled{}}
+		m := &inboxModel{in: &Inbox{Folder: dir, Settle: testSettle, Arrived: spreadsheets}, now: testStart, files: map[string]*modelled{}}
 		anyName := rapid.SampledFrom([]string{"a.csv", "b.csv", "c.xlsx", "d e.csv", "주문.csv"})
 		t.Repeat(map[string]func(*rapid.T){
 			"create":    func(t *rapid.T) { m.put(t, anyName.Draw(t, "name"), fmt.Sprint("whole ", m.writes, "\n")) },
@@ -120,7 +120,7 @@ func TestInboxModel(t *testing.T) {
 				delete(m.files, name)
 			},
 			"restart": func(*rapid.T) {
-				m.in = &inbox{folder: m.in.folder, settle: m.in.settle}
+				m.in = &Inbox{Folder: m.in.Folder, Settle: m.in.Settle, Arrived: spreadsheets}
 				for _, f := range m.files {
 					f.seen = false
 				}

@@ -1,4 +1,4 @@
-package importer
+package folder
 
 import (
 	"crypto/sha256"
@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
-
-	"hgeimport/importer/outcome"
 )
 
 // How files change their folder. A crash leaves them whole in one of the two places, at least; what has come into the place
@@ -21,17 +19,22 @@ import (
 // Of a file that comes from another volume the name ends in halfMoved while it is copied, and its source is there; then in
 // wholeMoved, until its source is removed.
 const (
-	halfMoved  = ".halfmoved"
-	wholeMoved = ".wholemoved"
+	HalfMoved  = ".halfmoved"
+	WholeMoved = ".wholemoved"
 )
 
 // notSameDevice is what Windows answers to a rename between volumes.
 const notSameDevice = syscall.Errno(17)
 
-// moveFile moves the file of a claim. Between volumes it is copied, synced and compared before its source is removed.
-func moveFile(from, to, claim string, reach func(step string)) error {
+// AcrossVolumes tells whether a rename failed because its two folders are on different volumes.
+func AcrossVolumes(err error) bool {
+	return errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, notSameDevice)
+}
+
+// Move moves the file of a claim. Between volumes it is copied, synced and compared before its source is removed.
+func Move(from, to, claim string, reach func(step string)) error {
 	err := os.Rename(from, to)
-	if errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, notSameDevice) {
+	if AcrossVolumes(err) {
 		if info, statErr := os.Lstat(from); statErr == nil && !info.Mode().IsRegular() {
 			err = standIn(from, to)
 		} else {
@@ -41,7 +44,7 @@ func moveFile(from, to, claim string, reach func(step string)) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(outcome.SyncFolder(filepath.Dir(to)), outcome.SyncFolder(filepath.Dir(from)))
+	return errors.Join(Sync(filepath.Dir(to)), Sync(filepath.Dir(from)))
 }
 
 // standIn takes a link or a device, which is refused anyway and whose content nobody wants, to another volume: a link of
@@ -62,14 +65,14 @@ func standIn(from, to string) error {
 
 func copyAcross(from, to, claim string, reach func(step string)) error {
 	// Whoever may not remove the source does not copy it at each look. A full volume is no reason: this makes room there.
-	if err := canWrite(filepath.Dir(from)); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	if err := CanWrite(filepath.Dir(from)); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return err
 	}
-	half, whole := to+halfMoved, to+wholeMoved
+	half, whole := to+HalfMoved, to+WholeMoved
 	source, err := os.Stat(from)
 	if err == nil {
 		identify(source)
-		err = copySynced(from, half)
+		err = Copy(from, half)
 		reach("copied")
 	}
 	if err == nil {
@@ -82,7 +85,7 @@ func copyAcross(from, to, claim string, reach func(step string)) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(half))
 	}
-	if err = outcome.SyncFolder(filepath.Dir(to)); err == nil {
+	if err = Sync(filepath.Dir(to)); err == nil {
 		err = removeCopied(from, source, claim, reach)
 	}
 	var hidden *hiddenError
@@ -112,10 +115,10 @@ func (e *hiddenError) Unwrap() error { return e.err }
 // under its name from then on stays. A crash before the end leaves it hidden, and adopt drops it again; what goes wrong before
 // the end puts it back, or is a *hiddenError.
 func removeCopied(from string, source fs.FileInfo, claim string, reach func(step string)) error {
-	c := copied{folder: filepath.Dir(from), name: filepath.Base(from), hidden: hiddenFor(filepath.Dir(from), claim)}
-	err := os.Rename(from, c.hidden)
+	c := Hidden{Folder: filepath.Dir(from), Name: filepath.Base(from), Path: HiddenPath(filepath.Dir(from), claim)}
+	err := os.Rename(from, c.Path)
 	reach("source hidden")
-	now, look := os.Lstat(c.hidden)
+	now, look := os.Lstat(c.Path)
 	switch {
 	case look != nil && err != nil:
 		return err // nothing has happened, or somebody else has taken it
@@ -123,41 +126,41 @@ func removeCopied(from string, source fs.FileInfo, claim string, reach func(step
 		return nil // removed already: a share may have done so and lost the answer
 	case look != nil:
 		err = look
-	case !os.SameFile(source, now) || !sameLook(source, now):
+	case !os.SameFile(source, now) || !SameLook(source, now):
 		err = errOtherFile
 	default:
-		err = os.Remove(c.hidden)
+		err = os.Remove(c.Path)
 	}
 	reach("source removed")
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if put := c.drop(); put != nil {
+	if put := c.Drop(); put != nil {
 		return &hiddenError{errors.Join(err, put)}
 	}
 	return err
 }
 
-// hiddenFor is the name, of a claim's own, that files have which are not to be taken from a folder yet, or any more.
-func hiddenFor(folder, claim string) string { return filepath.Join(folder, "."+claim+".part") }
+// HiddenPath is the name, of a claim's own, that files have which are not to be taken from a folder yet, or any more.
+func HiddenPath(folder, claim string) string { return filepath.Join(folder, "."+claim+".part") }
 
-// copied is a file that waits in the inbox, hidden, to be dropped.
-type copied struct{ hidden, folder, name string }
+// Hidden is a file that waits in the inbox, hidden, to be dropped.
+type Hidden struct{ Path, Folder, Name string }
 
-// drop lets it appear, whole, under a name that no file there has.
-func (c copied) drop() error {
-	ext := filepath.Ext(c.name)
-	to := filepath.Join(c.folder, c.name)
+// Drop lets it appear, whole, under a name that no file there has.
+func (c Hidden) Drop() error {
+	ext := filepath.Ext(c.Name)
+	to := filepath.Join(c.Folder, c.Name)
 	for n := 1; ; n++ {
-		if err := appear(c.hidden, to); !errors.Is(err, fs.ErrExist) {
+		if err := Appear(c.Path, to); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		to = filepath.Join(c.folder, fmt.Sprintf("%s-resend%d%s", c.name[:len(c.name)-len(ext)], n, ext))
+		to = filepath.Join(c.Folder, fmt.Sprintf("%s-resend%d%s", c.Name[:len(c.Name)-len(ext)], n, ext))
 	}
 }
 
-// appear gives a hidden file its name. Where something of that name is there it is fs.ErrExist, and nothing has changed.
-func appear(hidden, path string) error {
+// Appear gives a hidden file its name. Where something of that name is there it is fs.ErrExist, and nothing has changed.
+func Appear(hidden, path string) error {
 	err := os.Link(hidden, path) // a rename would overwrite
 	switch {
 	case err == nil:
@@ -172,25 +175,25 @@ func appear(hidden, path string) error {
 }
 
 func sameContent(from, to string) error {
-	a, _, err := fileSHA256(from)
+	a, _, err := SHA256(from)
 	if err != nil {
 		return err
 	}
-	b, _, err := fileSHA256(to)
+	b, _, err := SHA256(to)
 	if err == nil && a != b {
 		err = fmt.Errorf("the copy of %s differs from it: is somebody still writing to it?", filepath.Base(from))
 	}
 	return err
 }
 
-func copySynced(from, to string) error {
+func Copy(from, to string) error {
 	src, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
 	// What an earlier try has left may have another name by now, and somebody who reads it.
-	if err := removeIfThere(to); err != nil {
+	if err := RemoveIfThere(to); err != nil {
 		return err
 	}
 	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
@@ -204,8 +207,8 @@ func copySynced(from, to string) error {
 	return errors.Join(err, dst.Close())
 }
 
-// fileSHA256 is the sum of a file's content, in hexadecimal, and how many bytes that is of.
-func fileSHA256(path string) (sum string, size int64, err error) {
+// SHA256 is the sum of a file's content, in hexadecimal, and how many bytes that is of.
+func SHA256(path string) (sum string, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", 0, err

@@ -1,0 +1,33 @@
+package importer
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/oklog/ulid/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// A crash has come between hiding the source of a copy and removing it. It may be another file than the one that was copied:
+// both are worked on.
+func TestHiddenSourceComesAgain(t *testing.T) {
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	claim := ulid.Make().String() + "-1"
+	if err := os.Mkdir(filepath.Join(w.root, "work", claim), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const header = "order_num,weight,handover_num\n"
+	importertest.Write(t, filepath.Join(w.root, "work", claim, "a.csv"+folder.WholeMoved), header+"HGE2611240000001,1.00,20000000100\n")
+	importertest.Write(t, folder.HiddenPath(filepath.Join(w.root, "inbox"), claim), header+"HGE2611240000002,1.00,20000000100\n")
+	w.run(1)
+	w.run(1) // what comes again while the first one works
+	w.closed(2)
+	if left := (&crash{root: w.root}).files(); len(left["inbox"])+len(left["work"]) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
