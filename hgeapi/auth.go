@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Auth is one of: Token; Username and Password; APIKey and APISecret (and APIToken). However it is printed, logged or
-// marshalled, it says which way is taken and shows none of the secrets.
+// Auth is the login: either Token, or Username and Password, or APIKey and APISecret (and APIToken). If it is printed,
+// logged or marshalled, it says which of the three it is and shows none of the secrets.
 type Auth struct {
 	Token     string `toml:"token"`
 	Username  string `toml:"username"`
@@ -28,8 +28,8 @@ func (a *Auth) byToken() bool     { return a.Token != "" }
 func (a *Auth) byPassword() bool  { return a.Username != "" && a.Password != "" }
 func (a *Auth) bySignature() bool { return a.APIKey != "" && a.APISecret != "" }
 
-// sign adds the headers of the HGE guide (contract.md, D): the signature covers exactly the bytes that are sent. The
-// names are put into the map as they are documented; Header.Set would write "Api_key".
+// sign adds the headers that the HGE guide asks for (contract.md, D). The signature covers exactly the bytes that are
+// sent. The names go into the map as the guide spells them: Header.Set would write "Api_key".
 func (a *Auth) sign(h http.Header, now time.Time, body []byte) {
 	timestamp := strconv.FormatInt(now.Unix(), 10)
 	h["api_key"] = []string{a.APIKey}
@@ -40,7 +40,7 @@ func (a *Auth) sign(h http.Header, now time.Time, body []byte) {
 	}
 }
 
-// signature is the lower-case hex MD5 of key, secret, timestamp and body put together. MD5 is the carrier's choice.
+// signature is the lower-case hex MD5 of key + secret + timestamp + body. MD5 is the carrier's choice.
 func signature(key, secret, timestamp string, body []byte) string {
 	sum := md5.New()
 	io.WriteString(sum, key+secret+timestamp)
@@ -48,7 +48,7 @@ func signature(key, secret, timestamp string, body []byte) string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// validate tells what is wrong with the way of logging in. None at all is right: checking files needs no login.
+// validate tells what is wrong with the login. An empty Auth is valid, because checking files needs no login.
 func (a *Auth) validate() error {
 	var faults []error
 	if (a.Username == "") != (a.Password == "") {
@@ -86,8 +86,8 @@ func (a *Auth) validate() error {
 	return errors.Join(faults...)
 }
 
-// secretsOut replaces every secret of a by stars: a reply may repeat what it was sent.
-func (a *Auth) secretsOut() *strings.Replacer {
+// redactor replaces every secret of a with stars: a reply may repeat what we have sent.
+func (a *Auth) redactor() *strings.Replacer {
 	var pairs []string
 	for _, secret := range []string{a.Token, a.Password, a.APIKey, a.APISecret, a.APIToken} {
 		if secret != "" {
@@ -97,7 +97,7 @@ func (a *Auth) secretsOut() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// String says which way of logging in is taken.
+// String says which of the three logins it is.
 func (a Auth) String() string {
 	switch {
 	case a.Token != "":

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Config says where the carrier is and how to speak to it. The toml names are those of config.toml.
+// Config says where the carrier is and how to call it. The toml names are those of config.toml.
 type Config struct {
 	BaseURL           string        `toml:"base_url"`
 	Dialect           Dialect       `toml:"dialect"`
 	Language          string        `toml:"language"`            // accept-language: en, zh, vi, ko
-	Timeout           time.Duration `toml:"timeout"`             // of one request, from the first byte of the dial to the last of the reply
+	Timeout           time.Duration `toml:"timeout"`             // of one request, from dialling to the end of the reply
 	RequestsPerSecond float64       `toml:"requests_per_second"` // 0 = no limit
-	MaxInFlight       int           `toml:"max_in_flight"`       // sends and questions together
+	MaxInFlight       int           `toml:"max_in_flight"`       // sends, result queries and logins together
 	Auth              Auth          `toml:"auth"`
 	Paths             Paths         `toml:"paths"`
 	Result            ResultShape   `toml:"result"`
 
-	Transport http.RoundTripper `toml:"-"` // nil = our own; tests put hgeapitest's here
+	Transport http.RoundTripper `toml:"-"` // nil = our own; tests use that of hgeapitest
 }
 
 // Paths are relative to the base URL and end in "/".
@@ -33,7 +33,8 @@ type Paths struct {
 	BagLabel       string `toml:"bag_label"`
 }
 
-// of is where an operation is sent and where it is asked for; ok is false for an operation that we do not know.
+// of returns the path where an operation is sent and the path where its result is asked for. ok is false if we do not know
+// the operation.
 func (p *Paths) of(op Operation) (send, result string, ok bool) {
 	switch op {
 	case OpScanForm:
@@ -43,9 +44,9 @@ func (p *Paths) of(op Operation) (send, result string, ok bool) {
 	}
 }
 
-// ResultShape says where things stand in a result (gjson paths) and what its words mean. All of it is assumed
-// (contract.md, Result query), and therefore a setting. Words are compared without regard to case and surrounding
-// blanks; a number or a true/false in the reply counts as the word it is written as.
+// ResultShape says where the values of a result are (gjson paths) and what its words mean. We only assume all of it
+// (contract.md, Result query), so it can be configured. Words are compared without regard to case and to the spaces around
+// them. A number, true or false in the reply counts as the word that it is written as.
 type ResultShape struct {
 	Data           string   `toml:"data"`      // an object, or an array of one; "" = the whole reply
 	Reference      string   `toml:"reference"` // this and the paths below are relative to data
@@ -63,10 +64,10 @@ type ResultShape struct {
 	OrderSucceeded []string `toml:"order_succeeded"`
 	OrderFailed    []string `toml:"order_failed"`
 	OrderMessage   string   `toml:"order_message"`
-	UnknownCodes   []int    `toml:"unknown_codes"` // HTTP status or code: the carrier does not know this reference
+	UnknownCodes   []int    `toml:"unknown_codes"` // HTTP status or code that means: no such reference
 }
 
-// Defaults is the configuration of config.toml as shipped: the test environment, and no login.
+// Defaults returns the configuration of config.toml as shipped: the carrier's test environment, and no login.
 func Defaults() Config {
 	return Config{
 		BaseURL:           "https://test-oms.hanjinexp.com/openapi/customer/",

@@ -1,24 +1,23 @@
-// Package hgeapi is the carrier's customer API, typed (contract.md).
+// Package hgeapi calls the carrier's customer API, which contract.md describes.
 //
-// The story: [ScanForm.Body] spells a form in one of the carrier's two dialects. The caller keeps those bytes, then
-// [Client.Send] posts them, once. The carrier only says that it has received them; what became of the form is asked
-// for later by [Client.Result], under the reference that the form was given before it left.
+// [ScanForm.Body] writes a form in one of the carrier's two dialects. The caller keeps those bytes, and [Client.Send]
+// posts them once. The carrier's reply only says that it has received the form. What became of the form is asked for
+// later with [Client.Result], under the reference that the form was given before it was sent.
 //
 // A close-out at the carrier cannot be undone, so a send has exactly four endings:
 //
-//   - accepted: nil. The carrier has taken the form under our reference. This says nothing of its outcome.
-//   - refused: [*RefusedError]. The carrier said no. It is not sent again.
-//   - not sent: [*NotSentError]. For certain, nothing was taken. It may be sent again.
-//   - unknown: [*UnknownError]. Everything else. It may have arrived: the carrier is asked for the reference, and only
-//     where it does not know it ([ErrNotKnown]) the same bytes are sent again, with repeat set.
+//   - accepted: nil. The carrier has received the form under our reference. This says nothing of its result.
+//   - refused: [*RefusedError]. The carrier said no. The form is not sent again.
+//   - not sent: [*NotSentError]. The carrier has certainly not taken the form. It may be sent again.
+//   - unknown: [*UnknownError]. Everything else. The form may have arrived: ask the carrier for the reference, and send
+//     the same bytes again, with Repeat set, only if the carrier does not know it ([ErrNotKnown]).
 //
-// In doubt a send is unknown. That costs a question; the other way round costs a parcel closed twice. The table of
-// all cases is in send.go.
+// If we are not sure, the ending is unknown. A wrong "unknown" costs one question; a wrong "not sent" closes a parcel
+// twice. The table of all cases is in send.go.
 //
-// Nothing in here sends a form a second time by itself, with one exception: a 401 means that the carrier did not look
-// at the form, so it is followed by one new login and one more send. net/http does not resend either: our requests
-// carry no Idempotency-Key and no GetBody, every form has a fresh HTTP/1.1 connection to itself, and redirects are not
-// followed.
+// This package does not send a form a second time by itself, with one exception: a 401 means that the carrier did not
+// look at the form, so one new login and one more send follow. net/http does not send it again either: our requests have
+// no Idempotency-Key and no GetBody, every form has a new HTTP/1.1 connection of its own, and redirects are not followed.
 package hgeapi
 
 import (
@@ -34,22 +33,22 @@ import (
 // Operation is one thing the carrier can be asked to do.
 type Operation string
 
-// OpScanForm closes a group of orders by a scan form.
+// OpScanForm closes a group of orders with a scan form.
 const OpScanForm Operation = "scanform"
 
-// Client speaks to the carrier. Safe for concurrent use.
+// Client calls the carrier. It is safe for concurrent use.
 type Client struct {
-	config    Config        // without its Auth: what holds a secret stands behind a pointer, where fmt does not look
-	forms     *http.Client  // a fresh connection for each form
-	questions *http.Client  // kept connections, for logins and results
-	slots     chan struct{} // max_in_flight of them
-	limiter   *rate.Limiter
-	auth      *Auth
-	session   *session
-	secrets   *strings.Replacer // takes the configured secrets out of the carrier's words
+	config        Config        // its Auth is empty: fmt prints nested structs, but not what is behind a pointer
+	formClient    *http.Client  // a new connection for each form
+	queryClient   *http.Client  // keeps its connections; for logins and result queries
+	slots         chan struct{} // has room for max_in_flight requests
+	limiter       *rate.Limiter
+	auth          *Auth
+	session       *session
+	configSecrets *strings.Replacer // removes the configured secrets from the carrier's texts
 }
 
-// New returns a client; it starts nothing and sends nothing. The error is that of [Config.Validate].
+// New returns a client; it starts nothing and sends nothing. Its error wraps that of [Config.Validate].
 func New(c Config) (*Client, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("configuration of the carrier's API: %w", err)
@@ -61,32 +60,34 @@ func New(c Config) (*Client, error) {
 	auth := c.Auth
 	c.Auth = Auth{}
 	return &Client{
-		config:    c,
-		forms:     line(c.Transport, false),
-		questions: line(c.Transport, true),
-		slots:     make(chan struct{}, c.MaxInFlight),
-		limiter:   rate.NewLimiter(limit, 1), // one at a time: never more than the limit in any second, but for those that are recorded slowly
-		auth:      &auth,
-		session:   &session{busy: make(chan struct{}, 1)},
-		secrets:   auth.secretsOut(),
+		config:      c,
+		formClient:  newHTTPClient(c.Transport, false),
+		queryClient: newHTTPClient(c.Transport, true),
+		slots:       make(chan struct{}, c.MaxInFlight),
+		// With a burst of one, the carrier never gets more than the limit in any second. The exception is forms whose
+		// Request.Record is slow: the limiter has let them pass already, and they may leave close together.
+		limiter:       rate.NewLimiter(limit, 1),
+		auth:          &auth,
+		session:       &session{loginTurn: make(chan struct{}, 1)},
+		configSecrets: auth.redactor(),
 	}, nil
 }
 
-// Format keeps fmt from printing the login and the token in hand.
+// Format keeps fmt from printing the login and the current token.
 func (c *Client) Format(f fmt.State, _ rune) { io.WriteString(f, "client of "+c.config.BaseURL) }
 
-// Close lets go of the connections that wait for the next question. The client can still be used.
-func (c *Client) Close() { c.questions.CloseIdleConnections() }
+// Close closes the connections that are kept for the next query. The client can still be used.
+func (c *Client) Close() { c.queryClient.CloseIdleConnections() }
 
-// Login makes sure that there is a valid token. It does nothing where a token or a signature is configured. Its error
-// is a *NotSentError: errors.Is(err, ErrLogin) where the login is missing or was refused, otherwise the carrier could
-// not be asked.
+// Login makes sure that there is a valid token. It does nothing if a token or a signature is configured. Its error is a
+// *NotSentError, for which errors.Is(err, ErrLogin) holds if the login is missing or was refused. Otherwise the carrier
+// could not be asked.
 func (c *Client) Login(ctx context.Context) error {
-	if err := c.enter(ctx); err != nil {
+	if err := c.takeSlot(ctx); err != nil {
 		return &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
 	}
-	defer c.leave()
-	_, err := c.bearer(ctx)
+	defer c.releaseSlot()
+	_, err := c.bearerToken(ctx)
 	return err
 }
 
@@ -117,45 +118,45 @@ func (c *Client) Send(ctx context.Context, r Request) error {
 	if !ok {
 		return &NotSentError{Reason: fmt.Sprintf("there is no operation %q", r.Operation)}
 	}
-	if err := c.enter(ctx); err != nil {
+	if err := c.takeSlot(ctx); err != nil {
 		return &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
 	}
-	defer c.leave()
-	reply, err := c.ask(ctx, request{
-		client: c.forms, path: path, body: r.Body, limit: maxSendReply, record: r.Record, may: r.MayWrite,
+	defer c.releaseSlot()
+	reply, err := c.postLoggedIn(ctx, call{
+		client: c.formClient, path: path, body: r.Body, maxReply: maxSendReply, record: r.Record, mayWrite: r.MayWrite,
 	})
 	if err != nil {
-		return c.lost(err)
+		return sendErrorWithoutReply(err)
 	}
-	return c.judge(reply, r.Reference, r.Repeat)
+	return c.sendError(reply, r.Reference, r.Repeat)
 }
 
-// Result asks what became of reference. ErrNotKnown: the carrier does not know it. Any other error, a
-// *NotAnsweredError, means that the question was not answered, and says nothing about the form.
+// Result asks what became of the form with this reference. ErrNotKnown means that the carrier does not know it. Any
+// other error is a *NotAnsweredError: the question was not answered, which says nothing about the form.
 func (c *Client) Result(ctx context.Context, op Operation, reference string) (*Result, error) {
 	_, path, ok := c.config.Paths.of(op)
 	if !ok {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("there is no operation %q", op)}
 	}
-	body, err := compact(struct {
+	body, err := compactJSON(struct {
 		ReferenceNum string `json:"reference_num"`
 	}{reference})
 	if err != nil {
 		return nil, err
 	}
-	if err := c.enter(ctx); err != nil {
+	if err := c.takeSlot(ctx); err != nil {
 		return nil, &NotAnsweredError{Reason: "stopped while waiting for its turn", Err: err}
 	}
-	defer c.leave()
-	r, err := c.ask(ctx, request{client: c.questions, path: path, body: body, limit: maxResultReply})
+	defer c.releaseSlot()
+	reply, err := c.postLoggedIn(ctx, call{client: c.queryClient, path: path, body: body, maxReply: maxResultReply})
 	if err != nil {
-		return nil, notAnswered(err)
+		return nil, resultErrorWithoutReply(err)
 	}
-	return c.readResult(r, reference)
+	return c.readResult(reply, reference)
 }
 
-// enter waits for one of the max_in_flight places.
-func (c *Client) enter(ctx context.Context) error {
+// takeSlot waits for one of the max_in_flight slots.
+func (c *Client) takeSlot(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -167,4 +168,4 @@ func (c *Client) enter(ctx context.Context) error {
 	}
 }
 
-func (c *Client) leave() { <-c.slots }
+func (c *Client) releaseSlot() { <-c.slots }

@@ -12,28 +12,27 @@ import (
 )
 
 const (
-	tokenLife   = 24 * time.Hour  // of a token that does not tell its end (contract.md, D)
-	tokenMargin = 5 * time.Minute // a new token is asked for so long before the end of the old one
+	tokenLife   = 24 * time.Hour  // of a token that does not say when it expires (contract.md, D)
+	tokenMargin = 5 * time.Minute // we ask for a new token so long before the old one expires
 	loginPause  = time.Minute     // after a refused login, so that many forms do not lock the account
 )
 
-// session is the token in hand, in memory only. Whoever needs a new one takes busy; the others wait for it and then
-// find the token.
+// session holds the current token, in memory only.
 type session struct {
-	busy chan struct{}
+	loginTurn chan struct{} // holds one element while a caller logs in; the others wait and then use the new token
 
-	mu      sync.Mutex
-	token   string
-	renew   time.Time     // when a new token is asked for
-	refused *NotSentError // the last login's refusal
-	until   time.Time     // so long nobody tries again after a refusal
+	mu         sync.Mutex
+	token      string
+	renewAt    time.Time
+	refusal    *NotSentError // of the last login, nil if it was not refused
+	pauseUntil time.Time     // after a refusal, no login is tried before
 }
 
-// current is the token, where it is not yet to be renewed.
-func (s *session) current() (string, bool) {
+// currentToken returns the token, unless it is time to renew it.
+func (s *session) currentToken() (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.token, s.token != "" && time.Now().Before(s.renew)
+	return s.token, s.token != "" && time.Now().Before(s.renewAt)
 }
 
 func (s *session) keep(token string) {
@@ -41,10 +40,10 @@ func (s *session) keep(token string) {
 	life := tokenEnd(token, now).Sub(now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.token, s.renew, s.refused = token, now.Add(life-min(tokenMargin, life/2)), nil
+	s.token, s.renewAt, s.refusal = token, now.Add(life-min(tokenMargin, life/2)), nil
 }
 
-// forget drops token after a 401, unless another caller has got a new one since.
+// forget drops token after a 401, unless another caller has got a new one in the meantime.
 func (s *session) forget(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,27 +52,28 @@ func (s *session) forget(token string) {
 	}
 }
 
-func (s *session) refuse(err *NotSentError) {
+// pause remembers that a login was refused.
+func (s *session) pause(refusal *NotSentError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refused, s.until = err, time.Now().Add(loginPause)
+	s.refusal, s.pauseUntil = refusal, time.Now().Add(loginPause)
 }
 
-// pausing is the last refusal, as long as the pause after it lasts.
-func (s *session) pausing() *NotSentError {
+// currentRefusal returns the last refusal if the pause after it is not yet over.
+func (s *session) currentRefusal() *NotSentError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wait := time.Until(s.until)
-	if s.refused == nil || wait <= 0 {
+	wait := time.Until(s.pauseUntil)
+	if s.refusal == nil || wait <= 0 {
 		return nil
 	}
-	again := *s.refused
-	again.RetryAfter = wait
-	return &again
+	refusal := *s.refusal
+	refusal.RetryAfter = wait
+	return &refusal
 }
 
-// out takes the token in hand out of a text.
-func (s *session) out(text string) string {
+// redact replaces the current token in a text with stars.
+func (s *session) redact(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.token == "" {
@@ -82,9 +82,9 @@ func (s *session) out(text string) string {
 	return strings.ReplaceAll(text, s.token, "***")
 }
 
-// bearer is the token to send, "" where requests are signed. Callers that need a new one at the same time share one
-// login. The error is a *NotSentError.
-func (c *Client) bearer(ctx context.Context) (string, error) {
+// bearerToken returns the token to send, or "" if requests are signed. Callers that need a new token at the same time
+// share one login. Its error is a *NotSentError.
+func (c *Client) bearerToken(ctx context.Context) (string, error) {
 	switch {
 	case c.auth.byToken():
 		return c.auth.Token, nil
@@ -96,19 +96,19 @@ func (c *Client) bearer(ctx context.Context) (string, error) {
 			Err:    ErrLogin, Auth: true,
 		}
 	}
-	if token, ok := c.session.current(); ok {
+	if token, ok := c.session.currentToken(); ok {
 		return token, nil
 	}
 	select {
-	case c.session.busy <- struct{}{}:
-		defer func() { <-c.session.busy }()
+	case c.session.loginTurn <- struct{}{}:
+		defer func() { <-c.session.loginTurn }()
 	case <-ctx.Done():
 		return "", &NotSentError{Reason: "stopped while waiting for the login", Err: ctx.Err()}
 	}
-	if token, ok := c.session.current(); ok {
+	if token, ok := c.session.currentToken(); ok {
 		return token, nil
 	}
-	if refusal := c.session.pausing(); refusal != nil {
+	if refusal := c.session.currentRefusal(); refusal != nil {
 		return "", refusal
 	}
 	return c.login(ctx)
@@ -116,19 +116,19 @@ func (c *Client) bearer(ctx context.Context) (string, error) {
 
 // login asks for a new token: POST auth/login/ -> data.token (contract.md, D).
 func (c *Client) login(ctx context.Context) (string, error) {
-	body, err := compact(struct {
+	body, err := compactJSON(struct {
 		Username string `json:"username"`
 		Password string `json:"password"`
 	}{c.auth.Username, c.auth.Password})
 	if err != nil {
 		return "", &NotSentError{Reason: "the login could not be written", Err: err}
 	}
-	r, err := c.post(ctx, request{client: c.questions, path: c.config.Paths.Login, body: body, limit: maxSendReply}, "")
+	r, err := c.post(ctx, call{client: c.queryClient, path: c.config.Paths.Login, body: body, maxReply: maxSendReply}, "")
 	if err != nil {
 		return "", &NotSentError{Reason: "the login did not go through", Err: err}
 	}
-	data := r.one("data")
-	token := word(data.Get("token"))
+	data := r.object("data")
+	token := scalar(data.Get("token"))
 	switch r.ending() {
 	case accepted:
 		if token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
@@ -141,16 +141,17 @@ func (c *Client) login(ctx context.Context) (string, error) {
 			break
 		}
 		refusal := &NotSentError{
-			Reason: joinWords(fmt.Sprintf("the carrier refused the login of %q", c.auth.Username), c.words(r.detail)),
+			Reason: joinWords(fmt.Sprintf("the carrier refused the login of %q", c.auth.Username), c.tidy(r.detail)),
 			Err:    ErrLogin, Auth: true,
 		}
-		c.session.refuse(refusal)
+		c.session.pause(refusal)
 		return "", refusal
 	}
-	return "", &NotSentError{Reason: "the login got no answer: " + c.say(r), RetryAfter: r.retryAfter}
+	return "", &NotSentError{Reason: "the login got no answer: " + c.describe(r), RetryAfter: r.retryAfter}
 }
 
-// aboutLogin tells a refusal of the login itself from one of the address (404, 405) and from a proxy's own page.
+// aboutLogin reports whether a refusal is about the login itself. It is not if it is about the address (404, 405) or is a
+// proxy's own page.
 func (r *reply) aboutLogin() bool {
 	for _, code := range []int{r.status, r.code} {
 		if code == http.StatusNotFound || code == http.StatusMethodNotAllowed {
@@ -160,8 +161,8 @@ func (r *reply) aboutLogin() bool {
 	return r.present || r.status == http.StatusUnauthorized
 }
 
-// tokenEnd reads the exp claim of a JWT, without checking its signature: that is the carrier's business. A token that
-// cannot be read, or that is over by our clock (then one of the clocks is wrong), is taken to last a day.
+// tokenEnd reads the exp claim of a JWT. It does not check the signature, which only the carrier can do. We assume a life
+// of one day if the token cannot be read or has already expired by our clock (then one of the clocks is wrong).
 func tokenEnd(token string, now time.Time) time.Time {
 	otherwise := now.Add(tokenLife)
 	parts := strings.Split(token, ".")
@@ -179,7 +180,7 @@ func tokenEnd(token string, now time.Time) time.Time {
 		return otherwise
 	}
 	if c.Exp > float64(otherwise.Unix()) {
-		return otherwise // longer than documented: no harm in renewing after a day
+		return otherwise // longer than documented; renewing it after a day does no harm
 	}
 	return time.Unix(int64(c.Exp), 0)
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// State is what a result says of a form or of an order.
+// State is the state of a form or of an order in a result.
 type State string
 
-// The states of a form. A state that cannot be read is Unreadable, and never a success.
+// The states of a form. A state that we cannot read is Unreadable, never a success.
 const (
 	Pending    State = "pending"
 	Succeeded  State = "succeeded"
@@ -22,7 +22,7 @@ const (
 	Unreadable State = "unreadable"
 )
 
-// Result is what the carrier says of a form.
+// Result is what the carrier says about a form.
 type Result struct {
 	State    State
 	Word     string // the carrier's own word for the state
@@ -32,16 +32,16 @@ type Result struct {
 	Orders   []OrderResult // in the order of the reply, each order once
 }
 
-// OrderResult is what the carrier says of one order: Succeeded, Failed, Pending or Unreadable. An order that the reply
-// names twice with different states is Unreadable.
+// OrderResult is what the carrier says about one order. Its state is Succeeded, Failed, Pending or Unreadable. It is
+// Unreadable also if the reply names the order twice with different states.
 type OrderResult struct {
 	Num     string
 	State   State
 	Message string
 }
 
-// readResult reads the reply to the question for reference. The envelope's success only says that the question was
-// answered (contract.md); everything about the form is in data.
+// readResult reads the reply to the query for reference. The envelope's success only says that the query was answered
+// (contract.md). Everything about the form is in data.
 func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	if c.notKnown(r) {
 		return nil, fmt.Errorf("%w: %s", ErrNotKnown, reference)
@@ -49,24 +49,24 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	switch r.ending() {
 	case accepted:
 	case unauthorized:
-		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.say(r), Err: c.blame()}
+		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
 	default:
-		return nil, &NotAnsweredError{Reason: c.say(r), RetryAfter: r.retryAfter, Err: r.cut}
+		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
 	shape := &c.config.Result
-	data := r.one(shape.Data)
+	data := r.object(shape.Data)
 	if !data.Exists() {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check [api.result] data", shape.Data)}
 	}
-	if named := word(data.Get(shape.Reference)); named != reference {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.words(named))}
+	if named := scalar(data.Get(shape.Reference)); named != reference {
+		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
 	}
-	return shape.read(data, c.words), nil
+	return shape.read(data, c.tidy), nil
 }
 
-// notKnown tells the carrier's own "no such reference": one of unknown_codes, as HTTP status or as code, in the
-// carrier's envelope. A page that is not, like a proxy's 404, says nothing: taking it for an answer would lead to
-// sending again.
+// notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or
+// as code, in its envelope. A page without the envelope, such as a proxy's 404, says nothing about the reference. If we
+// took it for the carrier's answer, the form would be sent again.
 func (c *Client) notKnown(r *reply) bool {
 	is := func(n int) bool { return slices.Contains(c.config.Result.UnknownCodes, n) }
 	switch {
@@ -79,21 +79,22 @@ func (c *Client) notKnown(r *reply) bool {
 	}
 }
 
-// read takes the values out of data, where the shape says they stand. tidy makes messages fit to be shown.
+// read takes the values from data at the paths of the shape. tidy makes messages fit to be shown.
 func (s *ResultShape) read(data gjson.Result, tidy func(string) string) *Result {
 	at := func(path string) string {
 		if path == "" {
 			return ""
 		}
-		return word(data.Get(path))
+		return scalar(data.Get(path))
 	}
 	r := &Result{
 		Word:     at(s.State),
 		Form:     at(s.Form),
 		Document: at(s.Document),
 		Message:  tidy(at(s.Message)),
-		State: meaning(at(s.State),
-			sense{s.Pending, Pending}, sense{s.Succeeded, Succeeded}, sense{s.Partial, Partial}, sense{s.Failed, Failed}),
+		State: stateOf(at(s.State), []stateWords{
+			{Pending, s.Pending}, {Succeeded, s.Succeeded}, {Partial, s.Partial}, {Failed, s.Failed},
+		}),
 	}
 	r.Orders = s.readOrders(data.Get(s.Orders), tidy)
 	return r
@@ -104,22 +105,21 @@ func (s *ResultShape) readOrders(list gjson.Result, tidy func(string) string) []
 		return nil
 	}
 	var orders []OrderResult
-	seen := map[string]int{}
+	indexOf := map[string]int{} // in orders, by order number
+	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
 	list.ForEach(func(_, order gjson.Result) bool {
 		o := OrderResult{
-			Num: word(order.Get(s.OrderNum)),
-			State: meaning(word(order.Get(s.OrderState)),
-				sense{s.OrderSucceeded, Succeeded}, sense{s.OrderFailed, Failed}, sense{s.Pending, Pending}),
+			Num:   scalar(order.Get(s.OrderNum)),
+			State: stateOf(scalar(order.Get(s.OrderState)), states),
 		}
 		if s.OrderMessage != "" {
-			o.Message = tidy(word(order.Get(s.OrderMessage)))
+			o.Message = tidy(scalar(order.Get(s.OrderMessage)))
 		}
 		if o.Num == "" {
 			return true
 		}
-		first, again := seen[o.Num]
-		if !again {
-			seen[o.Num] = len(orders)
+		if first, again := indexOf[o.Num]; !again {
+			indexOf[o.Num] = len(orders)
 			orders = append(orders, o)
 		} else if orders[first].State != o.State {
 			orders[first].State = Unreadable
@@ -129,14 +129,14 @@ func (s *ResultShape) readOrders(list gjson.Result, tidy func(string) string) []
 	return orders
 }
 
-// sense is a state and the words for it.
-type sense struct {
-	words []string
+// stateWords are the carrier's words for a state.
+type stateWords struct {
 	state State
+	words []string
 }
 
-func meaning(word string, senses ...sense) State {
-	for _, s := range senses {
+func stateOf(word string, states []stateWords) State {
+	for _, s := range states {
 		for _, w := range s.words {
 			if word != "" && strings.EqualFold(word, strings.TrimSpace(w)) {
 				return s.state
@@ -146,8 +146,8 @@ func meaning(word string, senses ...sense) State {
 	return Unreadable
 }
 
-// notAnswered is the error of a question without a reply.
-func notAnswered(err error) error {
+// resultErrorWithoutReply is the error of Result if there is no reply. err is that of postLoggedIn.
+func resultErrorWithoutReply(err error) error {
 	var login *NotSentError
 	if errors.As(err, &login) {
 		return &NotAnsweredError{Reason: login.Reason, RetryAfter: login.RetryAfter, Err: login.Err}

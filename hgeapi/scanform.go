@@ -9,8 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Handover is who hands the parcels over. All fields are as the carrier wants them. Key is ours: the name of an entry
-// of the address book; it is never sent.
+// Handover is who hands the parcels over. The fields are as the carrier wants them, except Key: it is our name for the
+// handover in the address book, and is never sent.
 type Handover struct {
 	Key           string `json:"-" csv:"-" toml:"key"`
 	HandoverNum   string `json:"handover_num" csv:"handover_num" toml:"handover_num"`
@@ -28,8 +28,8 @@ type Handover struct {
 	AddressOne    string `json:"address_one" csv:"address_one" toml:"address_one"`
 }
 
-// Flight is the flight a group of parcels travels on. Times are "2006-01-02 15:04:05" without a zone, ports IATA codes.
-// Absent transit data is sent as empty strings.
+// Flight is the flight that a group of parcels travels on. Times are "2006-01-02 15:04:05" without a time zone, ports are
+// IATA codes. Absent transit data is sent as empty strings.
 type Flight struct {
 	MAWBNo          string `json:"mawb_no" csv:"mawb_no"`
 	FlightNo        string `json:"flight_no" csv:"flight_no"`
@@ -43,7 +43,7 @@ type Flight struct {
 	TransitFlightNo string `json:"transit_flight_no" csv:"transit_flight_no"`
 }
 
-// ScanForm is one scan form: a handover or a flight or both, weights in kg, and the carrier's order numbers.
+// ScanForm is one scan form: a handover, a flight or both, the weights, and the carrier's order numbers.
 type ScanForm struct {
 	ReferenceNum string
 	Handover     *Handover
@@ -62,11 +62,12 @@ const (
 	GKE Dialect = "gke"
 )
 
-// ErrIncomplete is a form that lacks what makes it one: a reference, an order, and a handover with its number or a
-// flight with its MAWB (contract.md, Scan form).
+// ErrIncomplete means that a form cannot be sent: it has no reference, no order, or neither a handover with its number nor
+// a flight with its MAWB (contract.md, Scan form).
 var ErrIncomplete = errors.New("the form is incomplete")
 
-// scanFormHGE has the keys of the page this project was started from, in its order (contract.md, D; flightinfo A).
+// scanFormHGE has the keys of the carrier's page that this project was started from, in its order (contract.md, D;
+// flightinfo A).
 type scanFormHGE struct {
 	ReferenceNum string      `json:"reference_num"`
 	Handover     *Handover   `json:"handoverinfo,omitempty"`
@@ -86,18 +87,18 @@ type scanFormGKE struct {
 	OrderNums    []string    `json:"customer_order_num"`
 }
 
-// Body is the request exactly as it is sent, and kept in the ledger, in the spelling of dialect d: compact JSON with
-// the keys in the order of the carrier's page. Weights are numbers with their exact decimals, left out when absent. A
-// form that lacks what makes it one is an ErrIncomplete.
+// Body writes the request exactly as it is sent and kept in the ledger, in dialect d: compact JSON with the keys in the
+// order of the carrier's page. Weights are numbers with their exact decimals, and are left out if they are absent. If the
+// form cannot be sent as it is, the error is an ErrIncomplete.
 func (f *ScanForm) Body(d Dialect) ([]byte, error) {
 	if err := f.complete(); err != nil {
 		return nil, err
 	}
 	switch d {
 	case HGE:
-		return compact(scanFormHGE{f.ReferenceNum, f.Handover, f.Flight, kg(f.NetWeight), kg(f.Weight), f.OrderNums})
+		return compactJSON(scanFormHGE{f.ReferenceNum, f.Handover, f.Flight, kg(f.NetWeight), kg(f.Weight), f.OrderNums})
 	case GKE:
-		return compact(scanFormGKE{f.ReferenceNum, f.Handover, f.Flight, kg(f.Weight), kg(f.NetWeight), f.OrderNums})
+		return compactJSON(scanFormGKE{f.ReferenceNum, f.Handover, f.Flight, kg(f.Weight), kg(f.NetWeight), f.OrderNums})
 	default:
 		return nil, fmt.Errorf("there is no dialect %q: use %q or %q", d, HGE, GKE)
 	}
@@ -117,7 +118,7 @@ func (f *ScanForm) complete() error {
 	return nil
 }
 
-// kg is w as a JSON number with its exact decimals, "" when absent.
+// kg returns w as a JSON number with its exact decimals, or "" if it is absent.
 func kg(w decimal.NullDecimal) json.Number {
 	if !w.Valid {
 		return ""
@@ -125,8 +126,8 @@ func kg(w decimal.NullDecimal) json.Number {
 	return json.Number(w.Decimal.String())
 }
 
-// compact is v as JSON without white space, and with <, > and & as they are: what the carrier's own page shows.
-func compact(v any) ([]byte, error) {
+// compactJSON writes v as the carrier's page shows it: without white space, and with <, > and & as they are.
+func compactJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

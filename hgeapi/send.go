@@ -2,23 +2,21 @@ package hgeapi
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 )
 
-// ending is what a reply says of the request, before its reference is looked at. These are the rules, from
-// contract.md (Envelope; D for the codes, A for how they come) and design.md (Sending once). An error may come as an
-// HTTP status or as a code inside a reply with status 200, so both are looked at, and success besides.
+// ending is what a reply says about the request, before we look at its reference. The rules come from contract.md
+// (Envelope; D for the codes, A for how they come) and design.md (Sending once). The carrier may report an error as the
+// HTTP status, or as a code in a reply with status 200. So we look at both, and at success.
 //
-//	no reply    no connection was had, no byte was read of the body     not sent
+//	no reply    no connection, or no byte of the body was read          not sent
 //	            anything else: time-out, lost connection, ctx ended     unknown
 //
 //	status      200                                                     as the code says
 //	            401                                                     unauthorized
-//	            429; 503 with a Retry-After we can read                 not sent
+//	            429; 503 with a Retry-After that we can read            not sent
 //	            408, 409, 425, 499                                      unknown: not a clear no
-//	            any other 4xx (400, 403, 404, 405, 413, 422 …)          as the code says; refused where there is none
+//	            any other 4xx (400, 403, 404, 405, 413, 422 …)          as the code says; refused if there is no code
 //	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the code
 //
 //	code        200, success true or absent                             accepted, if data names the same reference
@@ -29,19 +27,20 @@ import (
 //	            other 4xx; any other but 5xx with success false         refused
 //	            5xx; any other                                          unknown
 //	            not a number or absent, success false                   refused
-//	            not a number or absent, success absent                  as the status says; unknown under 200
+//	            not a number or absent, success absent                  as the status says; unknown if that is 200
 //
-//	together    status not 200, code accepted or unknown                unknown: they contradict one another
+//	both        status not 200, code accepted or unknown                unknown: they contradict each other
 //	            status 401, 429 or 503, any other code                  as the status says
-//	            not JSON, JSON without code and success, cut, too long  as the status says; unknown under 200
+//	            the body is not JSON, has neither code nor success,
+//	            is cut off or too long                                  as the status says; unknown if that is 200
 //
-// Then, with what the caller knows:
+// Then the caller's knowledge is added:
 //
-//	accepted    another reference in data, or none                      unknown
-//	repeated    to a repeat of ours, status 200                         accepted, unless data names another reference
-//	            to a repeat of ours, any other status                   unknown
-//	            to a first send                                         refused: somebody else uses the reference
-//	unauthorized  after a first login of ours by password               one new login and one more send
+//	accepted    data names another reference, or none                   unknown
+//	repeated    we sent a repeat, status 200                            accepted, unless data names another reference
+//	            we sent a repeat, any other status                      unknown
+//	            we sent it for the first time                           refused: somebody else uses the reference
+//	unauthorized  we log in by password, and this was the first try     one new login and one more send
 //	            otherwise                                               not sent
 type ending int
 
@@ -54,12 +53,12 @@ const (
 	unauthorized
 )
 
-// byNumber is the meaning of a number as an HTTP status or as a code; 200 and 301 are not its business.
-func byNumber(n int, mayRetry bool) ending {
+// endingOfNumber is what a number means, be it the HTTP status or the code. It does not handle 200 and 301.
+func endingOfNumber(n int, hasRetryAfter bool) ending {
 	switch {
 	case n == http.StatusUnauthorized:
 		return unauthorized
-	case n == http.StatusTooManyRequests, n == http.StatusServiceUnavailable && mayRetry:
+	case n == http.StatusTooManyRequests, n == http.StatusServiceUnavailable && hasRetryAfter:
 		return notSent
 	case n == http.StatusRequestTimeout, n == http.StatusConflict, n == http.StatusTooEarly, n == 499:
 		return unknown
@@ -70,8 +69,8 @@ func byNumber(n int, mayRetry bool) ending {
 	}
 }
 
-// byCode is the meaning of the envelope alone; ok is false where it has none.
-func (r *reply) byCode() (e ending, ok bool) {
+// endingOfEnvelope is what code and success mean without the status. ok is false if they mean nothing.
+func (r *reply) endingOfEnvelope() (e ending, ok bool) {
 	switch {
 	case !r.present:
 		return unknown, false
@@ -84,7 +83,7 @@ func (r *reply) byCode() (e ending, ok bool) {
 	case r.success == yes:
 		return unknown, true
 	case r.code >= 400 && r.code <= 599:
-		return byNumber(r.code, r.mayRetry), true
+		return endingOfNumber(r.code, r.hasRetryAfter), true
 	case r.success == no:
 		return refused, true
 	default:
@@ -92,29 +91,29 @@ func (r *reply) byCode() (e ending, ok bool) {
 	}
 }
 
-// ending puts status and code together.
+// ending combines status and envelope.
 func (r *reply) ending() ending {
-	code, ok := r.byCode()
+	envelope, ok := r.endingOfEnvelope()
 	if r.status == http.StatusOK {
-		return code
+		return envelope
 	}
-	status := byNumber(r.status, r.mayRetry)
+	status := endingOfNumber(r.status, r.hasRetryAfter)
 	switch {
 	case status == unknown || !ok:
 		return status
-	case code == accepted || code == unknown:
+	case envelope == accepted || envelope == unknown:
 		return unknown
 	case status == refused:
-		return code
+		return envelope
 	default:
 		return status
 	}
 }
 
-// judge is the ending of a send that got a reply, as the error of Send.
-func (c *Client) judge(r *reply, reference string, repeat bool) error {
-	data := r.one("data")
-	named := word(data.Get("reference_num"))
+// sendError is the error of Send for a reply; nil means accepted.
+func (c *Client) sendError(r *reply, reference string, repeat bool) error {
+	data := r.object("data")
+	named := scalar(data.Get("reference_num"))
 	switch r.ending() {
 	case accepted:
 		if named != reference {
@@ -124,59 +123,44 @@ func (c *Client) judge(r *reply, reference string, repeat bool) error {
 	case repeated:
 		switch {
 		case !repeat:
-			return &RefusedError{Code: r.word, Detail: c.words(r.detail), HTTPStatus: r.status, Repeated: true}
+			return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Repeated: true}
 		case r.status != http.StatusOK:
-			return &UnknownError{Reason: c.say(r)}
+			return &UnknownError{Reason: c.describe(r)}
 		case named != "" && named != reference:
 			return &UnknownError{Reason: "the reply is about another reference"}
 		}
 		return nil
 	case refused:
-		return &RefusedError{Code: r.word, Detail: c.words(r.detail), HTTPStatus: r.status}
+		return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status}
 	case notSent:
-		return &NotSentError{Reason: c.say(r), RetryAfter: r.retryAfter}
+		return &NotSentError{Reason: c.describe(r), RetryAfter: r.retryAfter}
 	case unauthorized:
-		return &NotSentError{Reason: "the carrier does not accept the login: " + c.say(r), Auth: true, Err: c.blame()}
+		return &NotSentError{
+			Reason: "the carrier does not accept the login: " + c.describe(r), Auth: true, Err: c.causeOf401(),
+		}
 	default:
-		return &UnknownError{Reason: c.say(r), Err: r.cut}
+		return &UnknownError{Reason: c.describe(r), Err: r.readErr}
 	}
 }
 
-// blame is ErrLogin where a 401 can only be mended by a person. By password a new login may do, and if it does not,
-// it says so itself.
-func (c *Client) blame() error {
+// causeOf401 is ErrLogin if only a person can do something about a 401. If we log in by password, a new login may help;
+// if the carrier refuses that login, its own error is an ErrLogin.
+func (c *Client) causeOf401() error {
 	if c.auth.byPassword() {
 		return nil
 	}
 	return ErrLogin
 }
 
-// lost is the ending of a send without a reply.
-func (c *Client) lost(err error) error {
+// sendErrorWithoutReply is the error of Send if there is no reply. err is that of postLoggedIn.
+func sendErrorWithoutReply(err error) error {
 	var login *NotSentError
 	if errors.As(err, &login) {
 		return login
 	}
-	var l *lineError
-	if errors.As(err, &l) && !l.sent {
-		return &NotSentError{Reason: l.reason, Err: l.err}
+	var noReply *noReplyError
+	if errors.As(err, &noReply) && !noReply.mayHaveArrived {
+		return &NotSentError{Reason: noReply.reason, Err: noReply.err}
 	}
 	return &UnknownError{Reason: "no reply", Err: err}
-}
-
-// say tells a person what came back.
-func (c *Client) say(r *reply) string {
-	status := fmt.Sprintf("the carrier answered HTTP %d", r.status)
-	if text := http.StatusText(r.status); text != "" {
-		status += " " + strings.ToLower(text)
-	}
-	switch {
-	case r.cut != nil:
-		return status + ", and its reply could not be read to the end"
-	case !r.present:
-		return status + " and something that is not its usual reply"
-	case r.word != "":
-		status += ", code " + c.words(r.word)
-	}
-	return joinWords(status, c.words(r.detail))
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Validate tells everything that is wrong with c at once (errors.Join), each naming its key: "base_url: …".
+// Validate returns everything that is wrong with c at once (errors.Join). Each error names its key: "base_url: …".
 func (c *Config) Validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
@@ -40,11 +40,11 @@ func (c *Config) Validate() error {
 	return errors.Join(append(faults, c.Paths.validate(), c.Result.validate())...)
 }
 
-// validateBaseURL holds the login and the forms to encrypted lines: plain http is for a carrier on this machine only.
+// validateBaseURL makes sure that the login and the forms are sent encrypted: plain http is allowed only to this machine.
 func validateBaseURL(text string) error {
 	u, err := url.Parse(text)
 	if err != nil {
-		// The parser's error repeats the text, which may hold a password.
+		// The parser's error repeats the text, which may contain a password.
 		return errors.New("is not a URL: write it like https://host/openapi/customer/")
 	}
 	switch {
@@ -67,8 +67,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// validate holds every path to the carrier's form (contract.md): no / in front, one at the end. Without the last one
-// the carrier's platform may answer with a redirect, which we do not follow.
+// validate makes sure that each path has no / in front and one at its end (contract.md). Without the one at the end the
+// carrier's platform may answer with a redirect, which we do not follow.
 func (p *Paths) validate() error {
 	var faults []error
 	for _, path := range []struct{ key, value string }{
@@ -94,7 +94,7 @@ func (p *Paths) validate() error {
 	return errors.Join(faults...)
 }
 
-// validate makes sure that a result can be read at all, and that no word means two things.
+// validate makes sure that a result can be read at all, and that no word has two meanings.
 func (s *ResultShape) validate() error {
 	var faults []error
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("result."+format, args...)) }
@@ -114,8 +114,10 @@ func (s *ResultShape) validate() error {
 		fault("order_succeeded: is empty; no order could ever be confirmed")
 	}
 	faults = append(faults,
-		oneMeaning(words{"pending", s.Pending}, words{"succeeded", s.Succeeded}, words{"partial", s.Partial}, words{"failed", s.Failed}),
-		oneMeaning(words{"order_succeeded", s.OrderSucceeded}, words{"order_failed", s.OrderFailed}))
+		validateWords([]wordList{
+			{"pending", s.Pending}, {"succeeded", s.Succeeded}, {"partial", s.Partial}, {"failed", s.Failed},
+		}),
+		validateWords([]wordList{{"order_succeeded", s.OrderSucceeded}, {"order_failed", s.OrderFailed}}))
 	for _, code := range s.UnknownCodes {
 		switch code {
 		case http.StatusOK, http.StatusMovedPermanently, http.StatusUnauthorized, http.StatusTooManyRequests:
@@ -125,24 +127,25 @@ func (s *ResultShape) validate() error {
 	return errors.Join(faults...)
 }
 
-type words struct {
-	key  string
-	list []string
+// wordList is a key of [api.result] with its words.
+type wordList struct {
+	key   string
+	words []string
 }
 
-// oneMeaning tells every word that is empty or stands in two lists.
-func oneMeaning(lists ...words) error {
+// validateWords returns an error for each word that is empty or is in two lists.
+func validateWords(lists []wordList) error {
 	var faults []error
-	home := map[string]string{}
+	keyOf := map[string]string{}
 	for _, l := range lists {
-		for _, w := range l.list {
+		for _, w := range l.words {
 			folded := strings.ToLower(strings.TrimSpace(w))
 			if folded == "" {
 				faults = append(faults, fmt.Errorf("result.%s: holds an empty word", l.key))
-			} else if other, taken := home[folded]; taken && other != l.key {
+			} else if other, taken := keyOf[folded]; taken && other != l.key {
 				faults = append(faults, fmt.Errorf("result.%s: %q stands in result.%s too", l.key, w, other))
 			} else {
-				home[folded] = l.key
+				keyOf[folded] = l.key
 			}
 		}
 	}

@@ -1,0 +1,163 @@
+package hgeapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/tidwall/gjson"
+)
+
+// We read at most so many bytes of a reply. A result names every order of its form; other replies are short.
+const (
+	maxSendReply   = 4 << 20
+	maxResultReply = 64 << 20
+)
+
+var errTooLong = errors.New("it is longer than any reply should be")
+
+// reply is what the carrier, or a proxy before it, has answered: at least a status line.
+type reply struct {
+	envelope
+	status        int
+	readErr       error // why the body could not be read to its end; nil = it was
+	hasRetryAfter bool  // there is a Retry-After that we can read
+	retryAfter    time.Duration
+}
+
+func readReply(resp *http.Response, limit int64) *reply {
+	r := &reply{status: resp.StatusCode}
+	r.retryAfter, r.hasRetryAfter = parseRetryAfter(resp.Header.Get("Retry-After"), time.Now())
+	var body strings.Builder
+	n, err := io.Copy(&body, io.LimitReader(resp.Body, limit+1))
+	if err == nil && n > limit {
+		err = errTooLong
+	}
+	if err != nil {
+		r.readErr = err
+		return r
+	}
+	r.envelope = parseEnvelope(body.String())
+	return r
+}
+
+// parseRetryAfter reads seconds or an HTTP date. It returns a wait of at most a day.
+func parseRetryAfter(text string, now time.Time) (time.Duration, bool) {
+	const most = 24 * time.Hour
+	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
+		return time.Duration(min(seconds, uint64(most/time.Second))) * time.Second, true
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return min(max(at.Sub(now), 0), most), true
+	}
+	return 0, false
+}
+
+// envelope is the JSON object that every reply of the carrier is (contract.md, D): code, success, detail, data.
+type envelope struct {
+	present  bool   // false for HTML and for any other JSON: we must not take a proxy's page for the carrier's reply
+	code     int    // 0 if there is none or if it is not a number
+	codeText string // the code as it was written
+	success  yesNo
+	detail   string // for a person only: the code must not depend on it (contract.md, D)
+	json     gjson.Result
+}
+
+// yesNo is a boolean that may be absent.
+type yesNo int
+
+const (
+	absent yesNo = iota
+	yes
+	no
+)
+
+func parseEnvelope(body string) envelope {
+	if !gjson.Valid(body) {
+		return envelope{}
+	}
+	json := gjson.Parse(body)
+	if !json.IsObject() {
+		return envelope{}
+	}
+	e := envelope{json: json, codeText: scalar(json.Get("code")), detail: scalar(json.Get("detail"))}
+	if d := json.Get("detail"); d.IsObject() || d.IsArray() {
+		e.detail = d.Raw
+	}
+	e.code, _ = strconv.Atoi(e.codeText) // some 401 replies have it as a string (contract.md, A)
+	switch strings.ToLower(scalar(json.Get("success"))) {
+	case "true":
+		e.success = yes
+	case "false":
+		e.success = no
+	}
+	e.present = e.codeText != "" || e.success != absent
+	return e
+}
+
+// object returns the object at path, or the only element of an array there: data is an object on some of the carrier's
+// pages and called an array on others (contract.md). An empty path means the whole reply.
+func (e *envelope) object(path string) gjson.Result {
+	v := e.json
+	if path != "" {
+		v = e.json.Get(path)
+	}
+	if v.IsArray() {
+		elements := v.Array()
+		if len(elements) != 1 {
+			return gjson.Result{}
+		}
+		v = elements[0]
+	}
+	if !v.IsObject() {
+		return gjson.Result{}
+	}
+	return v
+}
+
+// scalar returns a string without the spaces around it, and a number, true or false as it is written. It returns "" for
+// anything else.
+func scalar(r gjson.Result) string {
+	switch r.Type {
+	case gjson.String:
+		return strings.TrimSpace(r.Str)
+	case gjson.Number, gjson.True, gjson.False:
+		return r.Raw
+	default:
+		return ""
+	}
+}
+
+// tidy makes a text of the carrier fit for a message: one line, not too long, and without our secrets.
+func (c *Client) tidy(detail string) string {
+	const most = 300 // characters
+	line := strings.Join(strings.FieldsFunc(c.configSecrets.Replace(c.session.redact(detail)), func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+	if runes := []rune(line); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return line
+}
+
+// describe tells a person what the carrier answered.
+func (c *Client) describe(r *reply) string {
+	status := fmt.Sprintf("the carrier answered HTTP %d", r.status)
+	if text := http.StatusText(r.status); text != "" {
+		status += " " + strings.ToLower(text)
+	}
+	switch {
+	case r.readErr != nil:
+		return status + ", and its reply could not be read to the end"
+	case !r.present:
+		return status + " and something that is not its usual reply"
+	case r.codeText != "":
+		status += ", code " + c.tidy(r.codeText)
+	}
+	return joinWords(status, c.tidy(r.detail))
+}
