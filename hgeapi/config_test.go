@@ -67,7 +67,7 @@ func TestValidate(t *testing.T) {
 		{"200 for unknown", func(c *hgeapi.Config) { c.Result.UnknownCodes = []int{404, 200} }, "result.unknown_codes: 200"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := hgeapi.Defaults()
+			c := testConfig()
 			test.change(&c)
 			err := c.Validate()
 			switch {
@@ -104,7 +104,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 		{Username: "clerk", Password: "SECRET2"},
 		{APIKey: "SECRET3", APISecret: "SECRET4", APIToken: "SECRET5"},
 	} {
-		c := hgeapi.Defaults()
+		c := testConfig()
 		c.Auth = auth
 		client, err := hgeapi.New(c)
 		if err != nil {

@@ -14,19 +14,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// bubble runs f in virtual time with a carrier and a client for it.
-func bubble(t *testing.T, cc hgeapitest.Config, change func(*hgeapi.Config), f func(*testing.T, *hgeapitest.Carrier, *hgeapi.Client)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		carrier := hgeapitest.New(cc)
-		c := configOf(hgeapitest.InProcessURL, carrier.Transport())
-		if change != nil {
-			change(&c)
-		}
-		f(t, carrier, newClient(t, c))
-	})
-}
-
 func TestWaysToLogIn(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -190,9 +190,9 @@ func TestWhatEndingsTell(t *testing.T) {
 }
 
 func TestRequestsCannotBeResent(t *testing.T) {
-	var seen []*http.Request
+	var requests []*http.Request
 	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
-		seen = append(seen, r)
+		requests = append(requests, r)
 		return nil, errors.New("the line is down")
 	}))
 	c.Auth = hgeapi.Auth{Token: "t"}
@@ -201,10 +201,10 @@ func TestRequestsCannotBeResent(t *testing.T) {
 	form.Repeat = true
 	client.Send(t.Context(), form)
 	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
-	if len(seen) != 2 {
-		t.Fatalf("%d requests, want 2", len(seen))
+	if len(requests) != 2 {
+		t.Fatalf("%d requests, want 2", len(requests))
 	}
-	for _, r := range seen {
+	for _, r := range requests {
 		if r.GetBody != nil || r.Header.Get("Idempotency-Key") != "" || r.Header.Get("X-Idempotency-Key") != "" {
 			t.Errorf("net/http may resend %s", r.URL)
 		}
