@@ -22,12 +22,15 @@ func TestWaysToLogIn(t *testing.T) {
 		want    string
 		logins  int
 	}{
-		{"password", hgeapitest.Config{}, hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: hgeapitest.DemoPassword}, "accepted", 1},
+		{"password", hgeapitest.Config{},
+			hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: hgeapitest.DemoPassword}, "accepted", 1},
 		{"wrong password", hgeapitest.Config{}, hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: "hush"}, "not sent, login", 1},
 		{"token", hgeapitest.Config{Token: "abc"}, hgeapi.Auth{Token: "abc"}, "accepted", 0},
 		{"wrong token", hgeapitest.Config{Token: "abc"}, hgeapi.Auth{Token: "hush"}, "not sent, login", 0},
-		{"signature", hgeapitest.Config{APIKey: "k", APISecret: "s", APIToken: "t"}, hgeapi.Auth{APIKey: "k", APISecret: "s", APIToken: "t"}, "accepted", 0},
-		{"wrong signature", hgeapitest.Config{APIKey: "k", APISecret: "s"}, hgeapi.Auth{APIKey: "k", APISecret: "hush"}, "not sent, login", 0},
+		{"signature", hgeapitest.Config{APIKey: "k", APISecret: "s", APIToken: "t"},
+			hgeapi.Auth{APIKey: "k", APISecret: "s", APIToken: "t"}, "accepted", 0},
+		{"wrong signature", hgeapitest.Config{APIKey: "k", APISecret: "s"},
+			hgeapi.Auth{APIKey: "k", APISecret: "hush"}, "not sent, login", 0},
 		{"none", hgeapitest.Config{}, hgeapi.Auth{}, "not sent, login", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {

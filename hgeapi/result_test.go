@@ -17,10 +17,12 @@ func TestResult(t *testing.T) {
 	envelope := func(data string) string {
 		return `{"code":200,"success":true,"detail":"success","data":` + data + `}`
 	}
-	full := `{"reference_num":"TR1","status":" Partial ","scanform_num":9275000000000001,"scanform_url":"https://x.invalid/1.pdf","message":"two\nlines",
+	full := `{"reference_num":"TR1","status":" Partial ","scanform_num":9275000000000001,
+		"scanform_url":"https://x.invalid/1.pdf","message":"two\nlines",
 		"order_list":[{"order_num":"A","status":"SUCCESS","message":""},{"order_num":" B ","status":"fail","message":"not here"},
 		{"order_num":"C","status":"held"},{"order_num":"D"},{"order_num":"E","status":"processing"},{"status":"success"},
-		{"order_num":12345678901234567890,"status":"success"},{"order_num":"A","status":"success"},{"order_num":"B","status":"success"},"F",null]}`
+		{"order_num":12345678901234567890,"status":"success"},{"order_num":"A","status":"success"},
+		{"order_num":"B","status":"success"},"F",null]}`
 	want := &hgeapi.Result{
 		State: hgeapi.Partial, Word: "Partial", Form: "9275000000000001", Document: "https://x.invalid/1.pdf", Message: "two lines",
 		Orders: []hgeapi.OrderResult{

@@ -155,7 +155,8 @@ func TestWhatEndingsTell(t *testing.T) {
 
 	var refused *hgeapi.RefusedError
 	long := strings.Repeat("가", 1000)
-	if err := send(400, "", `{"code":400,"success":false,"detail":"weight is wrong\r\n\tfor  token-for-tests `+long+`"}`); !errors.As(err, &refused) {
+	err := send(400, "", `{"code":400,"success":false,"detail":"weight is wrong\r\n\tfor  token-for-tests `+long+`"}`)
+	if !errors.As(err, &refused) {
 		t.Fatalf("got %v, want a refusal", err)
 	}
 	if !strings.HasPrefix(refused.Detail, "weight is wrong for *** 가") || len([]rune(refused.Detail)) != 301 {
@@ -164,7 +165,8 @@ func TestWhatEndingsTell(t *testing.T) {
 	if refused.Code != "400" || refused.HTTPStatus != 400 {
 		t.Errorf("got code %q and status %d, want 400 twice", refused.Code, refused.HTTPStatus)
 	}
-	if err := send(200, "", `{"code":400,"success":false,"detail":{"order_nums":["too many"]}}`); !strings.Contains(err.Error(), `too many`) {
+	err = send(200, "", `{"code":400,"success":false,"detail":{"order_nums":["too many"]}}`)
+	if !strings.Contains(err.Error(), `too many`) {
 		t.Errorf("a detail that is an object is not told: %v", err)
 	}
 
