@@ -23,7 +23,7 @@ import (
 // what the carrier has received and accepted.
 func TestFaults(t *testing.T) {
 	for _, test := range []struct {
-		do                  hgeapitest.Kind
+		do                  hgeapitest.FaultKind
 		want                string
 		submitted, accepted int
 		overConnection      string // the ending over a real connection if it is another one
@@ -33,10 +33,10 @@ func TestFaults(t *testing.T) {
 		{hgeapitest.Down, "not sent", 0, 0, "unknown"},
 		{hgeapitest.Error500, "unknown", 1, 0, ""},
 		{hgeapitest.Error503, "not sent", 1, 0, ""},
-		{hgeapitest.Busy503, "unknown", 1, 0, ""},
-		{hgeapitest.TooMany, "not sent", 1, 0, ""},
+		{hgeapitest.Error503Bare, "unknown", 1, 0, ""},
+		{hgeapitest.TooManyRequests, "not sent", 1, 0, ""},
 		{hgeapitest.LoggedOut, "accepted", 2, 1, ""},
-		{hgeapitest.LoggedOut2, "accepted", 2, 1, ""},
+		{hgeapitest.LoggedOutAsCode, "accepted", 2, 1, ""},
 		{hgeapitest.HTML, "unknown", 1, 0, ""},
 		{hgeapitest.Redirect, "unknown", 1, 0, ""},
 		{hgeapitest.Refuse, "refused", 1, 0, ""},
