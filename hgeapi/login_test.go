@@ -146,16 +146,16 @@ func TestOneLoginForAll(t *testing.T) {
 	})
 }
 
-// TestLate401 has two questions go out with the same token, which then ends. The second hears of it only after the
-// first has got a new token, and must not throw that away.
+// TestLate401 makes two queries with the same token, which then expires. The second gets its 401 only after the first has
+// got a new token, and must not drop the new token.
 func TestLate401(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		carrier := hgeapitest.New(hgeapitest.Config{})
-		var questions atomic.Int32
+		var queries atomic.Int32
 		bothOut := make(chan struct{})
 		late := roundTrip(func(r *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(r.URL.Path, "/result/") {
-				switch questions.Add(1) {
+				switch queries.Add(1) {
 				case 1:
 					<-bothOut
 				case 2:

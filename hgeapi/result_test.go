@@ -82,7 +82,8 @@ func TestResultInAnotherShape(t *testing.T) {
 	}
 }
 
-// TestNotKnown tells the carrier's own "I do not know it" from everything else: on it hangs whether a form is sent again.
+// TestNotKnown has replies with which the carrier itself says that it does not know a reference, and replies that say nothing
+// about it. Only after one of the first kind is a form sent again.
 func TestNotKnown(t *testing.T) {
 	const (
 		notKnown    = "not known"
@@ -154,8 +155,8 @@ func TestBigResult(t *testing.T) {
 	}
 }
 
-// TestRoad sends, asks too early, asks again, and reads what became of each order.
-func TestRoad(t *testing.T) {
+// TestSendThenResult sends a form, asks too early, asks again, and reads what became of each order.
+func TestSendThenResult(t *testing.T) {
 	shapes := map[string]hgeapitest.Config{
 		"plain": {},
 		"other": {DataInArray: true, CodeAsText: true, UnknownAsCode: true},
@@ -166,14 +167,14 @@ func TestRoad(t *testing.T) {
 				shape.Dialect = string(dialect)
 				shape.Lag, shape.Processing, shape.RefuseSuffix, shape.OmitSuffix = 5*time.Second, 20*time.Second, "R", "U"
 				bubble(t, shape, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
-					road(t, dialect, carrier, client)
+					sendThenResult(t, dialect, carrier, client)
 				})
 			})
 		}
 	}
 }
 
-func road(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
 	hge, gke := documented()
 	form := hge
 	if dialect == hgeapi.GKE {

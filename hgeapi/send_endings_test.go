@@ -3,7 +3,6 @@ package hgeapi_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -188,32 +187,6 @@ func TestWhatEndingsTell(t *testing.T) {
 	}
 	if err := send(401, "", ""); !errors.Is(err, hgeapi.ErrLogin) {
 		t.Errorf("a token that is not accepted is not an ErrLogin: %v", err)
-	}
-}
-
-func TestRequestsCannotBeResent(t *testing.T) {
-	var requests []*http.Request
-	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
-		requests = append(requests, r)
-		return nil, errors.New("the line is down")
-	}))
-	c.Auth = hgeapi.Auth{Token: "t"}
-	client := newClient(t, c)
-	form := request(t, "TR1", "HGE1")
-	form.Repeat = true
-	client.Send(t.Context(), form)
-	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
-	if len(requests) != 2 {
-		t.Fatalf("%d requests, want 2", len(requests))
-	}
-	for _, r := range requests {
-		if r.GetBody != nil || r.Header.Get("Idempotency-Key") != "" || r.Header.Get("X-Idempotency-Key") != "" {
-			t.Errorf("net/http may resend %s", r.URL)
-		}
-		if r.Method != http.MethodPost || r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("Accept-Language") != "en" ||
-			r.Header.Get("Content-Type") != "application/json" || r.ContentLength <= 0 {
-			t.Errorf("%s %s has the headers %v", r.Method, r.URL, r.Header)
-		}
 	}
 }
 

@@ -71,7 +71,7 @@ func TestBodyAgainstTheContract(t *testing.T) {
 	}
 }
 
-// TestHeadAgainstTheContract has a wrong path, method, header or login in each case.
+// TestHeadAgainstTheContract has requests with a right and a wrong path, method, header or login.
 func TestHeadAgainstTheContract(t *testing.T) {
 	form := `{"reference_num":"TR1",` + handover + `,"order_nums":["A"]}`
 	for _, test := range []struct {

@@ -15,13 +15,13 @@ import (
 // Server is a carrier behind a real listener.
 type Server struct {
 	*Carrier
-	URL string // base URL, to be configured as it is
+	URL string // base URL for the client's configuration
 
 	server *http.Server
 	ended  chan error
 }
 
-// maxBody is the most that is read of a request.
+// maxBody is how many bytes of a request are read at most.
 const maxBody = 16 << 20
 
 // NewServer serves a carrier on a free port of this machine until Close.
