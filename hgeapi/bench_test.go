@@ -8,7 +8,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// BenchmarkSendAndAsk takes forms of 500 orders to a carrier on loopback and reads their results.
+// BenchmarkSendAndAsk sends forms of 500 orders to a carrier on this machine and reads their results.
 func BenchmarkSendAndAsk(b *testing.B) {
 	const orders = 500
 	server := hgeapitest.NewTestServer(b, hgeapitest.Config{})

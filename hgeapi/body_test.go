@@ -88,21 +88,31 @@ func TestBody(t *testing.T) {
 	orders := []string{"HGE1"}
 	handover := &hgeapi.Handover{HandoverNum: "H<&>1"}
 	flight := &hgeapi.Flight{MAWBNo: "123-45678901"}
-	blankFlight := `{"mawb_no":"123-45678901","flight_no":"","etd":"","eta":"","departure_port":"","transit_port":"","arrival_port":"","transit_etd":"","transit_eta":"","transit_flight_no":""}`
-	blankHandover := `{"handover_num":"H<&>1","contact_name":"","company_name":"","contact_email":"","contact_phone":"","contact_mobile":"","country_code":"","state_code":"","city_code":"","postcode":"","house_no":"","street":"","address_one":""}`
+	blankFlight := `{"mawb_no":"123-45678901","flight_no":"","etd":"","eta":"","departure_port":"","transit_port":"",` +
+		`"arrival_port":"","transit_etd":"","transit_eta":"","transit_flight_no":""}`
+	blankHandover := `{"handover_num":"H<&>1","contact_name":"","company_name":"","contact_email":"","contact_phone":"",` +
+		`"contact_mobile":"","country_code":"","state_code":"","city_code":"","postcode":"","house_no":"","street":"","address_one":""}`
 	for _, test := range []struct {
 		name    string
 		dialect hgeapi.Dialect
 		form    hgeapi.ScanForm
 		want    string
 	}{
-		{"hge, both blocks, no weights", hgeapi.HGE, hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, OrderNums: orders},
+		{"hge, both blocks, no weights", hgeapi.HGE,
+			hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, OrderNums: orders},
 			`{"reference_num":"TR1","handoverinfo":` + blankHandover + `,"flightinfo":` + blankFlight + `,"order_nums":["HGE1"]}`},
-		{"gke, both blocks, one weight", hgeapi.GKE, hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, NetWeight: kg("0"), OrderNums: orders},
-			`{"reference_num":"TR1","handover_info":` + blankHandover + `,"flight_info":` + blankFlight + `,"net_weight":0,"customer_order_num":["HGE1"]}`},
-		{"decimals stay exact", hgeapi.HGE, hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, Weight: kg("123456789.123456789123"), NetWeight: kg("0.1"), OrderNums: orders},
-			`{"reference_num":"TR1","flightinfo":` + blankFlight + `,"netWeightD":0.1,"weightD":123456789.123456789123,"order_nums":["HGE1"]}`},
-		{"no exponents, no idle zeros", hgeapi.HGE, hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, Weight: kg("1.5e3"), NetWeight: kg("11.10"), OrderNums: orders},
+		{"gke, both blocks, one weight", hgeapi.GKE,
+			hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, NetWeight: kg("0"), OrderNums: orders},
+			`{"reference_num":"TR1","handover_info":` + blankHandover + `,"flight_info":` + blankFlight +
+				`,"net_weight":0,"customer_order_num":["HGE1"]}`},
+		{"decimals stay exact", hgeapi.HGE,
+			hgeapi.ScanForm{
+				ReferenceNum: "TR1", Flight: flight, Weight: kg("123456789.123456789123"), NetWeight: kg("0.1"), OrderNums: orders,
+			},
+			`{"reference_num":"TR1","flightinfo":` + blankFlight +
+				`,"netWeightD":0.1,"weightD":123456789.123456789123,"order_nums":["HGE1"]}`},
+		{"no exponents, no idle zeros", hgeapi.HGE,
+			hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, Weight: kg("1.5e3"), NetWeight: kg("11.10"), OrderNums: orders},
 			`{"reference_num":"TR1","flightinfo":` + blankFlight + `,"netWeightD":11.1,"weightD":1500,"order_nums":["HGE1"]}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// TestNothingTwiceUnderChaos drives forms through a carrier that fails at random, by the rules in the package comment
-// and nothing else: every order is closed, and none twice.
-func TestNothingTwiceUnderChaos(t *testing.T) {
+// TestEveryOrderClosedOnceUnderChaos sends forms to a carrier that fails at random, and follows only the rules of the package
+// comment: every order is closed, and none twice.
+func TestEveryOrderClosedOnceUnderChaos(t *testing.T) {
 	const forms, orders = 40, 5
 	for seed := range uint64(8) {
 		chaotic := hgeapitest.Config{ChaosRate: 0.5, ChaosSeed: seed, ChaosDelay: 90 * time.Second, Processing: 10 * time.Second}
@@ -27,7 +27,7 @@ func TestNothingTwiceUnderChaos(t *testing.T) {
 					nums = append(nums, fmt.Sprintf("HGE%d-%d", i, j))
 				}
 				form := request(t, reference, nums...)
-				go func() { done <- settle(t.Context(), client, form) }()
+				go func() { done <- sendUntilResult(t.Context(), client, form) }()
 			}
 			for range forms {
 				if err := <-done; err != nil {
@@ -38,8 +38,8 @@ func TestNothingTwiceUnderChaos(t *testing.T) {
 				t.Errorf("seed %d: %d of %d orders closed, twice: %v", seed, carrier.Orders(), forms*orders, twice)
 			}
 			for _, reference := range carrier.References() {
-				if carrier.Bodies(reference) != 1 || carrier.Accepted(reference) != 1 {
-					t.Errorf("seed %d: %s had %d bodies and was taken %d times", seed, reference, carrier.Bodies(reference), carrier.Accepted(reference))
+				if bodies, accepted := carrier.Bodies(reference), carrier.Accepted(reference); bodies != 1 || accepted != 1 {
+					t.Errorf("seed %d: %s had %d bodies and was accepted %d times", seed, reference, bodies, accepted)
 				}
 			}
 			if wrong := carrier.Complaints(); len(wrong) > 0 {
@@ -50,8 +50,8 @@ func TestNothingTwiceUnderChaos(t *testing.T) {
 	}
 }
 
-// settle sends a form and asks for it, until it has its result.
-func settle(ctx context.Context, client *hgeapi.Client, form hgeapi.Request) error {
+// sendUntilResult sends a form, asks for it, and sends it again where the rules allow it, until it has its result.
+func sendUntilResult(ctx context.Context, client *hgeapi.Client, form hgeapi.Request) error {
 	for {
 		err := client.Send(ctx, form)
 		var notSent *hgeapi.NotSentError

@@ -28,13 +28,17 @@ func TestValidate(t *testing.T) {
 		{"http to loopback", func(c *hgeapi.Config) { c.BaseURL = "http://127.0.0.1:8080/openapi/customer/" }, ""},
 		{"http to localhost", func(c *hgeapi.Config) { c.BaseURL = "http://localhost:8080/" }, ""},
 		{"http to loopback, IPv6", func(c *hgeapi.Config) { c.BaseURL = "http://[::1]:8080/" }, ""},
-		{"http to elsewhere", func(c *hgeapi.Config) { c.BaseURL = "http://oms.gkelog.com/" }, "base_url: \"http://oms.gkelog.com/\" is not encrypted"},
-		{"http to a name that only looks local", func(c *hgeapi.Config) { c.BaseURL = "http://127.0.0.1.example.com/" }, "not encrypted"},
-		{"no last slash", func(c *hgeapi.Config) { c.BaseURL = "https://oms.gkelog.com/openapi/customer" }, "base_url: \"https://oms.gkelog.com/openapi/customer\" does not end with /"},
+		{"http to elsewhere", func(c *hgeapi.Config) { c.BaseURL = "http://oms.gkelog.com/" },
+			"base_url: \"http://oms.gkelog.com/\" is not encrypted"},
+		{"http to a name that only looks local", func(c *hgeapi.Config) { c.BaseURL = "http://127.0.0.1.example.com/" },
+			"not encrypted"},
+		{"no last slash", func(c *hgeapi.Config) { c.BaseURL = "https://oms.gkelog.com/openapi/customer" },
+			"base_url: \"https://oms.gkelog.com/openapi/customer\" does not end with /"},
 		{"no host", func(c *hgeapi.Config) { c.BaseURL = "https:///x/" }, "base_url: is not a URL"},
 		{"not a URL", func(c *hgeapi.Config) { c.BaseURL = "https://user:hush@%zz/" }, "base_url: is not a URL"},
 		{"another scheme", func(c *hgeapi.Config) { c.BaseURL = "ftp://oms.gkelog.com/" }, "base_url: is not a URL"},
-		{"password in the URL", func(c *hgeapi.Config) { c.BaseURL = "https://user:hush@host/" }, "base_url: holds a user name or password"},
+		{"password in the URL", func(c *hgeapi.Config) { c.BaseURL = "https://user:hush@host/" },
+			"base_url: holds a user name or password"},
 		{"query", func(c *hgeapi.Config) { c.BaseURL = "https://host/?a=/" }, "base_url: holds a ?"},
 		{"dialect", func(c *hgeapi.Config) { c.Dialect = "HGE" }, `dialect: "HGE" is not one of`},
 		{"language", func(c *hgeapi.Config) { c.Language = "ko-KR" }, `language: "ko-KR"`},
@@ -50,8 +54,10 @@ func TestValidate(t *testing.T) {
 		{"signature", func(c *hgeapi.Config) { c.Auth = hgeapi.Auth{APIKey: "k", APISecret: "s", APIToken: "t"} }, ""},
 		{"half a signature", func(c *hgeapi.Config) { c.Auth = hgeapi.Auth{APIKey: "k"} }, "auth: api_key and api_secret go together"},
 		{"lonely api_token", func(c *hgeapi.Config) { c.Auth = hgeapi.Auth{APIToken: "t"} }, "auth.api_token: goes with"},
-		{"two ways", func(c *hgeapi.Config) { c.Auth = hgeapi.Auth{Token: "t", Username: "u", Password: "p"} }, "choose one way to log in; token as well as username and password"},
-		{"path without end", func(c *hgeapi.Config) { c.Paths.ScanForm = "scanform" }, `paths.scanform: "scanform" does not end with /`},
+		{"two ways", func(c *hgeapi.Config) { c.Auth = hgeapi.Auth{Token: "t", Username: "u", Password: "p"} },
+			"choose one way to log in; token as well as username and password"},
+		{"path without end", func(c *hgeapi.Config) { c.Paths.ScanForm = "scanform" },
+			`paths.scanform: "scanform" does not end with /`},
 		{"path from the root", func(c *hgeapi.Config) { c.Paths.BagLabel = "/print/" }, `paths.bag_label: "/print/" begins with /`},
 		{"empty path", func(c *hgeapi.Config) { c.Paths.Login = "" }, "paths.login"},
 		{"path elsewhere", func(c *hgeapi.Config) { c.Paths.Login = "https://elsewhere/" }, "paths.login"},
@@ -61,13 +67,15 @@ func TestValidate(t *testing.T) {
 		{"no message", func(c *hgeapi.Config) { c.Result.Message = "" }, ""},
 		{"no word for success", func(c *hgeapi.Config) { c.Result.Succeeded = nil }, "result.succeeded: is empty"},
 		{"no word for a good order", func(c *hgeapi.Config) { c.Result.OrderSucceeded = nil }, "result.order_succeeded: is empty"},
-		{"a word with two meanings", func(c *hgeapi.Config) { c.Result.Failed = []string{" Success "} }, `result.failed: " Success " stands in result.succeeded too`},
-		{"an order word with two meanings", func(c *hgeapi.Config) { c.Result.OrderFailed = []string{"success"} }, "result.order_failed"},
+		{"a word with two meanings", func(c *hgeapi.Config) { c.Result.Failed = []string{" Success "} },
+			`result.failed: " Success " stands in result.succeeded too`},
+		{"an order word with two meanings", func(c *hgeapi.Config) { c.Result.OrderFailed = []string{"success"} },
+			"result.order_failed"},
 		{"an empty word", func(c *hgeapi.Config) { c.Result.Pending = []string{""} }, "result.pending: holds an empty word"},
 		{"200 for unknown", func(c *hgeapi.Config) { c.Result.UnknownCodes = []int{404, 200} }, "result.unknown_codes: 200"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := hgeapi.Defaults()
+			c := testConfig()
 			test.change(&c)
 			err := c.Validate()
 			switch {
@@ -88,7 +96,10 @@ func TestValidateTellsAllFaultsAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("an empty configuration is valid")
 	}
-	for _, key := range []string{"base_url", "dialect", "language", "timeout", "max_in_flight", "paths.login", "paths.bag_label", "result.state", "result.succeeded"} {
+	for _, key := range []string{
+		"base_url", "dialect", "language", "timeout", "max_in_flight", "paths.login", "paths.bag_label", "result.state",
+		"result.succeeded",
+	} {
 		if !strings.Contains(err.Error(), key+":") {
 			t.Errorf("%q is not told in:\n%v", key, err)
 		}
@@ -104,7 +115,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 		{Username: "clerk", Password: "SECRET2"},
 		{APIKey: "SECRET3", APISecret: "SECRET4", APIToken: "SECRET5"},
 	} {
-		c := hgeapi.Defaults()
+		c := testConfig()
 		c.Auth = auth
 		client, err := hgeapi.New(c)
 		if err != nil {

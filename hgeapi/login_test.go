@@ -14,19 +14,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// bubble runs f in virtual time with a carrier and a client for it.
-func bubble(t *testing.T, cc hgeapitest.Config, change func(*hgeapi.Config), f func(*testing.T, *hgeapitest.Carrier, *hgeapi.Client)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		carrier := hgeapitest.New(cc)
-		c := configOf(hgeapitest.InProcessURL, carrier.Transport())
-		if change != nil {
-			change(&c)
-		}
-		f(t, carrier, newClient(t, c))
-	})
-}
-
 func TestWaysToLogIn(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -35,12 +22,15 @@ func TestWaysToLogIn(t *testing.T) {
 		want    string
 		logins  int
 	}{
-		{"password", hgeapitest.Config{}, hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: hgeapitest.DemoPassword}, "accepted", 1},
+		{"password", hgeapitest.Config{},
+			hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: hgeapitest.DemoPassword}, "accepted", 1},
 		{"wrong password", hgeapitest.Config{}, hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: "hush"}, "not sent, login", 1},
 		{"token", hgeapitest.Config{Token: "abc"}, hgeapi.Auth{Token: "abc"}, "accepted", 0},
 		{"wrong token", hgeapitest.Config{Token: "abc"}, hgeapi.Auth{Token: "hush"}, "not sent, login", 0},
-		{"signature", hgeapitest.Config{APIKey: "k", APISecret: "s", APIToken: "t"}, hgeapi.Auth{APIKey: "k", APISecret: "s", APIToken: "t"}, "accepted", 0},
-		{"wrong signature", hgeapitest.Config{APIKey: "k", APISecret: "s"}, hgeapi.Auth{APIKey: "k", APISecret: "hush"}, "not sent, login", 0},
+		{"signature", hgeapitest.Config{APIKey: "k", APISecret: "s", APIToken: "t"},
+			hgeapi.Auth{APIKey: "k", APISecret: "s", APIToken: "t"}, "accepted", 0},
+		{"wrong signature", hgeapitest.Config{APIKey: "k", APISecret: "s"},
+			hgeapi.Auth{APIKey: "k", APISecret: "hush"}, "not sent, login", 0},
 		{"none", hgeapitest.Config{}, hgeapi.Auth{}, "not sent, login", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -156,16 +146,16 @@ func TestOneLoginForAll(t *testing.T) {
 	})
 }
 
-// TestLate401 has two questions go out with the same token, which then ends. The second hears of it only after the
-// first has got a new token, and must not throw that away.
+// TestLate401 makes two queries with the same token, which then expires. The second gets its 401 only after the first has
+// got a new token, and must not drop the new token.
 func TestLate401(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		carrier := hgeapitest.New(hgeapitest.Config{})
-		var questions atomic.Int32
+		var queries atomic.Int32
 		bothOut := make(chan struct{})
 		late := roundTrip(func(r *http.Request) (*http.Response, error) {
 			if strings.HasSuffix(r.URL.Path, "/result/") {
-				switch questions.Add(1) {
+				switch queries.Add(1) {
 				case 1:
 					<-bothOut
 				case 2:

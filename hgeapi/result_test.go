@@ -17,10 +17,12 @@ func TestResult(t *testing.T) {
 	envelope := func(data string) string {
 		return `{"code":200,"success":true,"detail":"success","data":` + data + `}`
 	}
-	full := `{"reference_num":"TR1","status":" Partial ","scanform_num":9275000000000001,"scanform_url":"https://x.invalid/1.pdf","message":"two\nlines",
+	full := `{"reference_num":"TR1","status":" Partial ","scanform_num":9275000000000001,
+		"scanform_url":"https://x.invalid/1.pdf","message":"two\nlines",
 		"order_list":[{"order_num":"A","status":"SUCCESS","message":""},{"order_num":" B ","status":"fail","message":"not here"},
 		{"order_num":"C","status":"held"},{"order_num":"D"},{"order_num":"E","status":"processing"},{"status":"success"},
-		{"order_num":12345678901234567890,"status":"success"},{"order_num":"A","status":"success"},{"order_num":"B","status":"success"},"F",null]}`
+		{"order_num":12345678901234567890,"status":"success"},{"order_num":"A","status":"success"},
+		{"order_num":"B","status":"success"},"F",null]}`
 	want := &hgeapi.Result{
 		State: hgeapi.Partial, Word: "Partial", Form: "9275000000000001", Document: "https://x.invalid/1.pdf", Message: "two lines",
 		Orders: []hgeapi.OrderResult{
@@ -80,7 +82,8 @@ func TestResultInAnotherShape(t *testing.T) {
 	}
 }
 
-// TestNotKnown tells the carrier's own "I do not know it" from everything else: on it hangs whether a form is sent again.
+// TestNotKnown has replies with which the carrier itself says that it does not know a reference, and replies that say nothing
+// about it. Only after one of the first kind is a form sent again.
 func TestNotKnown(t *testing.T) {
 	const (
 		notKnown    = "not known"
@@ -152,8 +155,8 @@ func TestBigResult(t *testing.T) {
 	}
 }
 
-// TestRoad sends, asks too early, asks again, and reads what became of each order.
-func TestRoad(t *testing.T) {
+// TestSendThenResult sends a form, asks too early, asks again, and reads what became of each order.
+func TestSendThenResult(t *testing.T) {
 	shapes := map[string]hgeapitest.Config{
 		"plain": {},
 		"other": {DataInArray: true, CodeAsText: true, UnknownAsCode: true},
@@ -164,14 +167,14 @@ func TestRoad(t *testing.T) {
 				shape.Dialect = string(dialect)
 				shape.Lag, shape.Processing, shape.RefuseSuffix, shape.OmitSuffix = 5*time.Second, 20*time.Second, "R", "U"
 				bubble(t, shape, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
-					road(t, dialect, carrier, client)
+					sendThenResult(t, dialect, carrier, client)
 				})
 			})
 		}
 	}
 }
 
-func road(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
 	hge, gke := documented()
 	form := hge
 	if dialect == hgeapi.GKE {

@@ -3,89 +3,91 @@ package hgeapitest
 import (
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/tidwall/gjson"
 )
 
-// Submit is one form that came in.
+// Submit is a form that came in and was read.
 type Submit struct {
 	Reference string
 	Answer    string // accepted, repeated, wrong, not logged in, or the kind of fault that kept it from being processed
-	Orders    int    // of an accepted one
+	Orders    int    // their number, if the form was accepted
 	At        time.Time
 }
 
-// record notes that body came in under reference. c.mu is held.
-func (c *Carrier) record(reference string, body []byte) *record {
-	rec := c.recordFor(reference)
-	rec.submitted++
-	rec.bodies[sha256.Sum256(body)] = true
-	return rec
+// noteSubmitted counts a form that came in under reference. c.mu is held.
+func (c *Carrier) noteSubmitted(reference string, body []byte) *referenceRecord {
+	record := c.recordFor(reference)
+	record.submitted++
+	record.bodies[sha256.Sum256(body)] = true
+	return record
 }
 
-// recordFor is what came in under reference so far. c.mu is held.
-func (c *Carrier) recordFor(reference string) *record {
-	rec := c.references[reference]
-	if rec == nil {
-		rec = &record{bodies: map[[sha256.Size]byte]bool{}}
-		c.references[reference] = rec
+// recordFor returns the record of reference, a new one if needed. c.mu is held.
+func (c *Carrier) recordFor(reference string) *referenceRecord {
+	record := c.references[reference]
+	if record == nil {
+		record = &referenceRecord{bodies: map[[sha256.Size]byte]bool{}}
+		c.references[reference] = record
 	}
-	return rec
+	return record
 }
 
-// note records a form that was read but not processed.
-func (c *Carrier) note(r request, name, why string) {
-	if name != "send" {
+// noteUnprocessed counts a form that was read but not processed.
+func (c *Carrier) noteUnprocessed(r request, endpoint, why string) {
+	if endpoint != "send" {
 		return
 	}
 	reference := gjson.GetBytes(r.body, "reference_num").Str
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.record(reference, r.body)
+	c.noteSubmitted(reference, r.body)
 	c.submits = append(c.submits, Submit{Reference: reference, Answer: why, At: time.Now()})
 }
 
-// complain keeps what was wrong with a request.
+// complain remembers what was wrong with a request.
 func (c *Carrier) complain(r request, a *answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.complaints = append(c.complaints, fmt.Sprintf("%s %s: %d %s", r.method, r.path, a.status, gjson.GetBytes(a.body, "detail").Str))
+	detail := gjson.GetBytes(a.body, "detail").Str
+	c.complaints = append(c.complaints, fmt.Sprintf("%s %s: %d %s", r.method, r.path, a.status, detail))
 }
 
-// Submits are the forms that came in and were read, in their order.
+// Submits returns the forms that came in and were read, in their order.
 func (c *Carrier) Submits() []Submit {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.submits)
 }
 
-// Submitted tells how often a form with this reference came in and was read.
+// Submitted returns how often a form with this reference came in and was read.
 func (c *Carrier) Submitted(reference string) int { return c.recordOf(reference).submitted }
 
-// Accepted tells how often this reference was accepted: 0 or 1.
+// Accepted returns how often this reference was accepted: 0 or 1.
 func (c *Carrier) Accepted(reference string) int { return c.recordOf(reference).accepted }
 
-// Bodies tells how many different bodies came in under this reference. More than one is a fault of the client.
+// Bodies returns how many different bodies came in under this reference. More than one is a mistake of the client.
 func (c *Carrier) Bodies(reference string) int { return len(c.recordOf(reference).bodies) }
 
-func (c *Carrier) recordOf(reference string) record {
+func (c *Carrier) recordOf(reference string) referenceRecord {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if rec := c.references[reference]; rec != nil {
-		return *rec
+	if record := c.references[reference]; record != nil {
+		return *record
 	}
-	return record{}
+	return referenceRecord{}
 }
 
-// References are the accepted ones, sorted.
+// References returns the accepted references, sorted.
 func (c *Carrier) References() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []string
 	for reference, f := range c.forms {
-		if !f.foreign {
+		if !f.somebodyElse {
 			list = append(list, reference)
 		}
 	}
@@ -93,37 +95,39 @@ func (c *Carrier) References() []string {
 	return list
 }
 
-// Closed tells how many forms have closed the order. Orders left out of a result count as closed: they may be.
+// Closed returns how many forms have closed the order. An order that is left out of a result counts as closed, because it
+// may be.
 func (c *Carrier) Closed(order string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.orders[order].closed
+	return c.orders[order].Closed
 }
 
-// Orders tells how many different orders have been closed.
+// Orders returns how many different orders have been closed.
 func (c *Carrier) Orders() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := 0
-	for _, t := range c.orders {
-		if t.closed > 0 {
+	for _, count := range c.orders {
+		if count.Closed > 0 {
 			n++
 		}
 	}
 	return n
 }
 
-// Twice are the orders that more than one form has closed, sorted. It must be empty.
+// Twice returns the orders that more than one form has closed, sorted. It must be empty.
 func (c *Carrier) Twice() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.twice()
 }
 
+// twice is Twice; c.mu is held.
 func (c *Carrier) twice() []string {
 	list := []string{}
-	for order, t := range c.orders {
-		if t.closed > 1 {
+	for order, count := range c.orders {
+		if count.Closed > 1 {
 			list = append(list, order)
 		}
 	}
@@ -131,29 +135,30 @@ func (c *Carrier) twice() []string {
 	return list
 }
 
-// Logins tells how many logins were tried.
+// Logins returns how many logins were tried.
 func (c *Carrier) Logins() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.logins
 }
 
-// Asked tells how many questions for a result came in and were processed.
+// Asked returns how many result queries came in and were processed.
 func (c *Carrier) Asked() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.asked
 }
 
-// Complaints are the requests that broke the contract, and how; and the forms that came again without being asked for first.
+// Complaints returns the requests that broke the contract, with what was wrong, and the forms that came again although the
+// client had to ask for them first.
 func (c *Carrier) Complaints() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.complaints)
 }
 
-// Books is the whole memory, as GET /_orders gives it out.
-type Books struct {
+// Counts is everything that the carrier remembers, as GET /_orders returns it.
+type Counts struct {
 	Orders     map[string]OrderCount     `json:"orders"`
 	References map[string]ReferenceCount `json:"references"`
 	Twice      []string                  `json:"twice"`
@@ -162,32 +167,29 @@ type Books struct {
 	Asked      int                       `json:"asked"`
 }
 
-// OrderCount tells in how many accepted forms an order stood, and how many closed it.
+// OrderCount says how many accepted forms an order was in, and how many of them closed it.
 type OrderCount struct {
 	Forms  int `json:"forms"`
 	Closed int `json:"closed"`
 }
 
-// ReferenceCount tells how often a reference came in, how often it was accepted, and with how many different bodies.
+// ReferenceCount says how often a reference came in, how often it was accepted, and with how many different bodies.
 type ReferenceCount struct {
 	Submitted int `json:"submitted"`
 	Accepted  int `json:"accepted"`
 	Bodies    int `json:"bodies"`
 }
 
-// Books copies the whole memory.
-func (c *Carrier) Books() Books {
+// counts copies everything that the carrier remembers.
+func (c *Carrier) counts() Counts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	b := Books{
-		Orders: map[string]OrderCount{}, References: map[string]ReferenceCount{},
+	all := Counts{
+		Orders: maps.Clone(c.orders), References: map[string]ReferenceCount{},
 		Twice: c.twice(), Complaints: slices.Clone(c.complaints), Logins: c.logins, Asked: c.asked,
 	}
-	for order, t := range c.orders {
-		b.Orders[order] = OrderCount{t.forms, t.closed}
+	for reference, record := range c.references {
+		all.References[reference] = ReferenceCount{record.submitted, record.accepted, len(record.bodies)}
 	}
-	for reference, rec := range c.references {
-		b.References[reference] = ReferenceCount{rec.submitted, rec.accepted, len(rec.bodies)}
-	}
-	return b
+	return all
 }

@@ -9,60 +9,67 @@ import (
 	"time"
 )
 
-// Kind is a way to fail.
-type Kind string
+// FaultKind is a way in which the carrier fails.
+type FaultKind string
 
-// The ways to fail. Those up to Refuse come before the request is processed: nothing is taken. The others come after.
+// The kinds up to Refuse come before the request is processed: nothing is accepted. The others come after it.
 const (
-	Drop       Kind = "drop"     // the line is dropped as if nothing had been read
-	Down       Kind = "down"     // the connection is refused; only in-process, over a real line it is a Drop
-	Error500   Kind = "500"      //
-	Error503   Kind = "503"      // with Retry-After
-	Busy503    Kind = "503-bare" // without
-	TooMany    Kind = "429"      // with Retry-After
-	LoggedOut  Kind = "401"      // every token from a login is forgotten
-	LoggedOut2 Kind = "401-code" // the same, as HTTP 200 with code "401"
-	HTML       Kind = "html"     // a page instead of a reply
-	Redirect   Kind = "redirect" // 307 to the same place: who follows it sends twice
-	Refuse     Kind = "400"      //
+	Drop            FaultKind = "drop"     // the connection is dropped as if nothing had been read
+	Down            FaultKind = "down"     // the connection is refused; only in-process, over a real connection it is a Drop
+	Error500        FaultKind = "500"      // HTTP and code
+	Error503        FaultKind = "503"      // with Retry-After
+	Error503Bare    FaultKind = "503-bare" // an HTML page without Retry-After
+	TooManyRequests FaultKind = "429"      // with Retry-After
+	LoggedOut       FaultKind = "401"      // every token from a login is forgotten
+	LoggedOutAsCode FaultKind = "401-code" // the same, as HTTP 200 with code "401"
+	HTML            FaultKind = "html"     // a page instead of a reply
+	Redirect        FaultKind = "redirect" // 307 to the same address: a client that follows it sends twice
+	Refuse          FaultKind = "400"      // HTTP and code
 
-	AcceptDrop     Kind = "accept-drop" // the answer is lost with the line
-	Accept500      Kind = "accept-500"
-	Accept502      Kind = "accept-502"
-	AcceptHTML     Kind = "accept-html"
-	AcceptCut      Kind = "accept-cut"      // the line is dropped in the middle of the answer
-	OtherReference Kind = "other-reference" // the answer is about another reference
-	Delay          Kind = "delay"           // the answer comes late
-	Lag            Kind = "lag"             // the result query knows the form later
-	FailForm       Kind = "fail-form"       // the form's result is a failure as a whole
-	Unreadable     Kind = "unreadable"      // the form's result has a word for its state that nobody knows
+	AcceptDrop     FaultKind = "accept-drop" // the connection is dropped instead of the answer
+	Accept500      FaultKind = "accept-500"
+	Accept502      FaultKind = "accept-502"
+	AcceptHTML     FaultKind = "accept-html"
+	AcceptCut      FaultKind = "accept-cut"      // the connection is dropped in the middle of the answer
+	OtherReference FaultKind = "other-reference" // the answer is about another reference
+	Delay          FaultKind = "delay"           // the answer comes late
+	Lag            FaultKind = "lag"             // the result query does not know the form at first
+	FailForm       FaultKind = "fail-form"       // the form's result is that all of it has failed
+	Unreadable     FaultKind = "unreadable"      // the form's result has a state that contract.md does not name
 )
 
-var early = []Kind{Drop, Down}
+// dropKinds come before the request is read, unless the fault has a Match.
+var dropKinds = []FaultKind{Drop, Down}
 
-var kinds = []Kind{
-	Drop, Down, Error500, Error503, Busy503, TooMany, LoggedOut, LoggedOut2, HTML, Redirect, Refuse,
+var allKinds = []FaultKind{
+	Drop, Down, Error500, Error503, Error503Bare, TooManyRequests, LoggedOut, LoggedOutAsCode, HTML, Redirect, Refuse,
 	AcceptDrop, Accept500, Accept502, AcceptHTML, AcceptCut, OtherReference, Delay, Lag, FailForm, Unreadable,
 }
 
-// The chaos draws from these. Refuse, FailForm and Unreadable are not among them: they are outcomes, not accidents.
-var (
-	sendChaos   = []Kind{Drop, Down, Error500, Error503, Busy503, TooMany, LoggedOut, LoggedOut2, HTML, Redirect, AcceptDrop, Accept500, Accept502, AcceptHTML, AcceptCut, OtherReference, Delay, Lag}
-	resultChaos = []Kind{Drop, Error500, Busy503, TooMany, LoggedOut, HTML, AcceptDrop, AcceptCut, OtherReference, Delay}
-	loginChaos  = []Kind{Drop, Error500, Error503, HTML, AcceptDrop, Delay}
-)
+// chaosKinds are the kinds of random faults, by endpoint. Refuse, FailForm and Unreadable are not among them, because they
+// are results and not accidents. The order counts: with the same seed the same kinds are drawn.
+var chaosKinds = map[string][]FaultKind{
+	"send": {
+		Drop, Down, Error500, Error503, Error503Bare, TooManyRequests, LoggedOut, LoggedOutAsCode, HTML, Redirect,
+		AcceptDrop, Accept500, Accept502, AcceptHTML, AcceptCut, OtherReference, Delay, Lag,
+	},
+	"result": {
+		Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, OtherReference, Delay,
+	},
+	"login": {Drop, Error500, Error503, HTML, AcceptDrop, Delay},
+}
 
 // Fault is one line of the script.
 type Fault struct {
-	Do    Kind
+	Do    FaultKind
 	On    string        // "send", "result" or "login"; "" = send
 	Times int           // how often; 0 = once, negative = always
-	Skip  int           // so many requests are let through first
-	For   time.Duration // of Delay and Lag, and what Retry-After says; 0 = 1 s
-	Match string        // only requests whose body contains it: Drop and Down read it then, and take nothing all the same
+	Skip  int           // first let so many requests pass
+	For   time.Duration // of Delay and Lag, and of Retry-After; 0 = 1 s
+	Match string        // only requests whose body contains it; Drop and Down then read the request, but accept nothing
 }
 
-// ParseFault reads a fault written as [on:]kind[,times=N][,skip=N][,for=2s][,match=TEXT], as in
+// ParseFault reads a fault written as [on:]kind[,times=N][,skip=N][,for=2s][,match=TEXT], for example
 // "result:delay,times=-1,for=2s".
 func ParseFault(text string) (Fault, error) {
 	head, options, _ := strings.Cut(text, ",")
@@ -70,9 +77,9 @@ func ParseFault(text string) (Fault, error) {
 	if on, kind, ok := strings.Cut(head, ":"); ok {
 		f.On, head = on, kind
 	}
-	f.Do = Kind(head)
-	if !slices.Contains(kinds, f.Do) {
-		return f, fmt.Errorf("fault %q: there is no %q; there are %v", text, head, kinds)
+	f.Do = FaultKind(head)
+	if !slices.Contains(allKinds, f.Do) {
+		return f, fmt.Errorf("fault %q: there is no %q; there are %v", text, head, allKinds)
 	}
 	if !slices.Contains([]string{"send", "result", "login"}, f.On) {
 		return f, fmt.Errorf("fault %q: %q is not send, result or login", text, f.On)
@@ -102,10 +109,7 @@ func ParseFault(text string) (Fault, error) {
 	return f, nil
 }
 
-// fault is a Fault in use: skip and times count down.
-type fault struct{ Fault }
-
-// Fail adds faults to the end of the script. Where several fit a request, the first takes it.
+// Fail adds faults to the end of the script. If several match a request, the first is used.
 func (c *Carrier) Fail(faults ...Fault) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -119,51 +123,54 @@ func (c *Carrier) Fail(faults ...Fault) {
 		if f.For == 0 {
 			f.For = time.Second
 		}
-		c.faults = append(c.faults, &fault{f})
+		c.script = append(c.script, &f)
 	}
 }
 
-// Heal empties the script. The chaos goes on.
+// Heal empties the script. Random faults go on.
 func (c *Carrier) Heal() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.faults = nil
+	c.script = nil
 }
 
-// Chaos changes the share of requests that fail at random, 0…1.
+// Chaos sets the share of requests that fail at random, from 0 to 1.
 func (c *Carrier) Chaos(rate float64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.config.ChaosRate = rate
 }
 
-// takeEarly is the fault that comes before the request is read. It draws the chaos for the whole request.
-func (c *Carrier) takeEarly(on string) *Fault {
+// faultBeforeRead returns the fault for a request that is not yet read, or nil: either from the script, or the random one
+// for the whole request.
+func (c *Carrier) faultBeforeRead(endpoint string) *Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f := c.take(on, nil, true); f != nil {
+	if f := c.nextFault(endpoint, nil, true); f != nil {
 		return f
 	}
 	if c.config.ChaosRate <= 0 || c.random.Float64() >= c.config.ChaosRate {
 		return nil
 	}
-	from := map[string][]Kind{"send": sendChaos, "result": resultChaos, "login": loginChaos}[on]
-	if len(from) == 0 {
+	kinds := chaosKinds[endpoint]
+	if len(kinds) == 0 {
 		return nil
 	}
-	return &Fault{On: on, Do: from[c.random.IntN(len(from))], For: c.config.ChaosDelay}
+	return &Fault{On: endpoint, Do: kinds[c.random.IntN(len(kinds))], For: c.config.ChaosDelay}
 }
 
-// takeLate is the scripted fault for a request that was read.
-func (c *Carrier) takeLate(on string, body []byte) *Fault {
+// faultAfterRead returns the fault of the script for a request that was read, or nil.
+func (c *Carrier) faultAfterRead(endpoint string, body []byte) *Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.take(on, body, false)
+	return c.nextFault(endpoint, body, false)
 }
 
-func (c *Carrier) take(on string, body []byte, isEarly bool) *Fault {
-	for _, f := range c.faults {
-		if f.On != on || f.Times == 0 || (f.Match == "" && slices.Contains(early, f.Do)) != isEarly || !bytes.Contains(body, []byte(f.Match)) {
+// nextFault takes the first fault of the script that matches, and counts it. c.mu is held.
+func (c *Carrier) nextFault(endpoint string, body []byte, beforeRead bool) *Fault {
+	for _, f := range c.script {
+		isBeforeRead := f.Match == "" && slices.Contains(dropKinds, f.Do)
+		if f.On != endpoint || f.Times == 0 || isBeforeRead != beforeRead || !bytes.Contains(body, []byte(f.Match)) {
 			continue
 		}
 		if f.Skip > 0 {
@@ -173,8 +180,63 @@ func (c *Carrier) take(on string, body []byte, isEarly bool) *Fault {
 		if f.Times > 0 {
 			f.Times--
 		}
-		taken := f.Fault
+		taken := *f
 		return &taken
 	}
 	return nil
+}
+
+// answerUnprocessed returns the answer of a fault that comes before the request is processed, nil for the other kinds.
+func (c *Carrier) answerUnprocessed(f Fault) *answer {
+	switch f.Do {
+	case Drop, Down:
+		return &answer{drop: true}
+	case Error500:
+		return c.envelope(500, 500, "server error", nil)
+	case Error503:
+		a := c.envelope(503, 503, "overloaded", nil)
+		a.retryAfter = f.For
+		return a
+	case Error503Bare:
+		return &answer{status: 503, contentType: htmlType, body: []byte(htmlPage)}
+	case TooManyRequests:
+		a := c.envelope(429, 429, "too many requests", nil)
+		a.retryAfter = f.For
+		return a
+	case LoggedOut, LoggedOutAsCode:
+		c.forgetTokens()
+		a := notLoggedIn("token expired")
+		if f.Do == LoggedOutAsCode {
+			a.status = 200
+		}
+		return a
+	case HTML:
+		return &answer{status: 200, contentType: htmlType, body: []byte(htmlPage)}
+	case Redirect:
+		return &answer{status: 307, location: "."}
+	case Refuse:
+		return c.refuse("the data is wrong")
+	default:
+		return nil
+	}
+}
+
+// spoil changes the answer to a request that was processed.
+func (a *answer) spoil(f Fault) {
+	switch f.Do {
+	case AcceptDrop:
+		a.drop = true
+	case Accept500:
+		*a = answer{status: 500, contentType: htmlType, body: []byte(htmlPage), wait: a.wait}
+	case Accept502:
+		*a = answer{status: 502, contentType: htmlType, body: []byte(htmlPage), wait: a.wait}
+	case AcceptHTML:
+		*a = answer{status: 200, contentType: htmlType, body: []byte(htmlPage), wait: a.wait}
+	case AcceptCut:
+		a.cut = true
+	case OtherReference:
+		a.body = []byte(strings.Replace(string(a.body), `"reference_num":"`, `"reference_num":"OTHER-`, 1))
+	case Delay:
+		a.wait += f.For
+	}
 }

@@ -14,15 +14,15 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// notLoggedIn has its code as a string, as the contract says it may.
-func (c *Carrier) notLoggedIn(why string) *answer {
+// notLoggedIn answers 401. Its code is a string, which contract.md allows.
+func notLoggedIn(why string) *answer {
 	return &answer{
-		status: http.StatusUnauthorized, kind: jsonType,
+		status: http.StatusUnauthorized, contentType: jsonType,
 		body: []byte(`{"code":"401","success":false,"detail":` + strconv.Quote(why) + `,"data":null}`),
 	}
 }
 
-// login hands out a token that looks like a JWT and ends after TokenLife.
+// login returns a token that looks like a JWT and expires after TokenLife.
 func (c *Carrier) login(body []byte) *answer {
 	if why := check(body, object(keys{"username": text, "password": text}, "username", "password")); why != "" {
 		return c.refuse("%s", why)
@@ -34,20 +34,20 @@ func (c *Carrier) login(body []byte) *answer {
 	if c.config.Username == "" || given.Get("username").Str != c.config.Username || given.Get("password").Str != c.config.Password {
 		return c.refuse("wrong username or password")
 	}
-	ends := time.Now().Add(c.config.TokenLife)
-	claims, err := json.Marshal(map[string]any{"exp": ends.Unix(), "jti": c.logins})
+	expires := time.Now().Add(c.config.TokenLife)
+	claims, err := json.Marshal(map[string]any{"exp": expires.Unix(), "jti": c.logins})
 	if err != nil {
 		panic(err) // two numbers
 	}
 	part := base64.RawURLEncoding.EncodeToString
 	token := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(claims) + "." + part([]byte("signature"))
-	c.tokens[token] = ends
+	c.tokens[token] = expires
 	return c.envelope(200, 200, "success", map[string]any{"token": token})
 }
 
-// checkLogin says what is wrong with the request's login, "" if nothing.
+// checkLogin returns what is wrong with the request's login, or "".
 func (c *Carrier) checkLogin(r request) string {
-	//lint:ignore SA1008 in-process the header comes as the client wrote it, over a line as net/http spells it
+	//lint:ignore SA1008 in-process the header is as the client wrote it, over a connection as net/http spells it
 	if len(r.header["api_key"])+len(r.header["Api_key"]) > 0 {
 		return c.checkSignature(r)
 	}
@@ -57,15 +57,15 @@ func (c *Carrier) checkLogin(r request) string {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if ends, ok := c.tokens[token]; ok && time.Now().Before(ends) || c.config.Token != "" && token == c.config.Token {
+	if expires, ok := c.tokens[token]; ok && time.Now().Before(expires) || c.config.Token != "" && token == c.config.Token {
 		return ""
 	}
 	return "token not valid"
 }
 
-// checkSignature holds the headers of the guide to the bytes that came in.
+// checkSignature checks the headers of the HGE guide against the bytes that came in.
 func (c *Carrier) checkSignature(r request) string {
-	get := func(key string) string { // over a real line net/http has changed the case
+	get := func(key string) string { // over a real connection net/http has changed the case
 		if v := r.header[key]; len(v) == 1 {
 			return v[0]
 		}

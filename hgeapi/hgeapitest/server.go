@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -14,13 +15,13 @@ import (
 // Server is a carrier behind a real listener.
 type Server struct {
 	*Carrier
-	URL string // base URL, to be configured as it is
+	URL string // base URL for the client's configuration
 
 	server *http.Server
 	ended  chan error
 }
 
-// maxBody is the most that is read of a request.
+// maxBody is how many bytes of a request are read at most.
 const maxBody = 16 << 20
 
 // NewServer serves a carrier on a free port of this machine until Close.
@@ -43,7 +44,7 @@ func Listen(address string, c Config) (*Server, error) {
 	return s, nil
 }
 
-// Close ends the server and drops every line.
+// Close ends the server and drops every connection.
 func (s *Server) Close() error {
 	err := s.server.Close()
 	if ended := <-s.ended; !errors.Is(ended, http.ErrServerClosed) {
@@ -52,7 +53,7 @@ func (s *Server) Close() error {
 	return err
 }
 
-// TB is the part of testing.TB that is needed here, so that the small main does not link package testing.
+// TB is the part of testing.TB that is needed here. With it the command carrier does not link package testing.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -60,7 +61,7 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// NewTestServer is NewServer for a test: it ends with it.
+// NewTestServer is NewServer for a test. The server is closed when the test ends.
 func NewTestServer(tb TB, c Config) *Server {
 	tb.Helper()
 	s, err := NewServer(c)
@@ -75,28 +76,29 @@ func NewTestServer(tb TB, c Config) *Server {
 	return s
 }
 
-// ServeHTTP answers below Mount, and besides: GET /_orders gives out [Books], POST /_control takes [Control].
+// ServeHTTP answers below Mount. Besides, GET /_orders returns [Counts], and POST /_control changes the faults.
 func (c *Carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/_orders":
-		c.serveBooks(w)
+		c.serveCounts(w)
 		return
 	case "/_control":
 		c.serveControl(w, r)
 		return
 	}
-	chaos := c.takeEarly(on(r.URL.Path))
+	endpoint := endpointOf(r.URL.Path)
+	fault := c.faultBeforeRead(endpoint)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		hangUp(w)
 		return
 	}
-	if chaos != nil && (chaos.Do == Drop || chaos.Do == Down) {
-		c.unread(on(r.URL.Path), body)
+	if fault != nil && slices.Contains(dropKinds, fault.Do) {
+		c.noteDropped(endpoint, body)
 		hangUp(w)
 		return
 	}
-	a := c.answer(request{r.URL.Path, r.Method, r.Header, body}, chaos)
+	a := c.handle(request{r.URL.Path, r.Method, r.Header, body}, fault)
 	if a.wait > 0 {
 		select {
 		case <-time.After(a.wait):
@@ -111,19 +113,18 @@ func (a *answer) write(w http.ResponseWriter) {
 		hangUp(w)
 		return
 	}
-	a.head(w.Header())
+	a.setHeader(w.Header())
 	if a.cut {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 		a.body = a.body[:len(a.body)/2]
 	}
 	w.WriteHeader(a.status)
-	w.Write(a.body) // an error is the client's hanging up; after less than Content-Length the server drops the line
+	w.Write(a.body) // fails only if the client has gone; after less than Content-Length the server drops the connection
 }
 
-// head writes the headers.
-func (a *answer) head(h http.Header) {
-	if a.kind != "" {
-		h.Set("Content-Type", a.kind)
+func (a *answer) setHeader(h http.Header) {
+	if a.contentType != "" {
+		h.Set("Content-Type", a.contentType)
 	}
 	if a.location != "" {
 		h.Set("Location", a.location)
@@ -133,34 +134,34 @@ func (a *answer) head(h http.Header) {
 	}
 }
 
-// hangUp drops the line without another byte.
+// hangUp drops the connection without another byte.
 func hangUp(w http.ResponseWriter) {
 	conn, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // the server's own way to drop a line
+		panic(http.ErrAbortHandler) // makes the server drop the connection
 	}
 	buffered.Writer.Flush()
 	conn.Close()
 }
 
-// Control changes a carrier that runs in another process.
-type Control struct {
-	Heal   bool     `json:"heal"`   // first empties the script
-	Faults []string `json:"faults"` // then adds these, as ParseFault reads them
-	Chaos  *float64 `json:"chaos"`  // and sets the rate of random faults
-	Occupy []string `json:"occupy"` // and makes these references somebody else's
+// control is the body of POST /_control, for a carrier that runs in another process.
+type control struct {
+	Heal   bool     `json:"heal"`   // first empty the script
+	Faults []string `json:"faults"` // then add these, as ParseFault reads them
+	Chaos  *float64 `json:"chaos"`  // set the rate of random faults
+	Occupy []string `json:"occupy"` // make these references somebody else's
 }
 
 func (c *Carrier) serveControl(w http.ResponseWriter, r *http.Request) {
-	var control Control
+	var change control
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&control); err != nil {
+	if err := d.Decode(&change); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	var faults []Fault
-	for _, text := range control.Faults {
+	for _, text := range change.Faults {
 		f, err := ParseFault(text)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
@@ -168,20 +169,20 @@ func (c *Carrier) serveControl(w http.ResponseWriter, r *http.Request) {
 		}
 		faults = append(faults, f)
 	}
-	if control.Heal {
+	if change.Heal {
 		c.Heal()
 	}
 	c.Fail(faults...)
-	if control.Chaos != nil {
-		c.Chaos(*control.Chaos)
+	if change.Chaos != nil {
+		c.Chaos(*change.Chaos)
 	}
-	for _, reference := range control.Occupy {
+	for _, reference := range change.Occupy {
 		c.Occupy(reference)
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (c *Carrier) serveBooks(w http.ResponseWriter) {
+func (c *Carrier) serveCounts(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", jsonType)
-	json.NewEncoder(w).Encode(c.Books()) // an error is the client's hanging up
+	json.NewEncoder(w).Encode(c.counts()) // fails only if the client has gone
 }

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// Transport answers inside the process, in the goroutine that asks: for tests with virtual time, where a goroutine that
-// waits for a network would stop the clock. It behaves as a line does: a connection is had (httptrace is told) before
-// the body is read, a dropped line is a net error, the end of the request's context ends the wait for the answer but
-// takes nothing back.
+// Transport answers in the process, in the goroutine that asks. It is for tests with virtual time, where a goroutine that
+// waits for a network would stop the clock. It behaves as a connection does: httptrace is told of a connection before the
+// body is read, a dropped connection is a net error, and the end of the request's context ends the wait for the answer but
+// does not take the form back.
 func (c *Carrier) Transport() http.RoundTripper { return inProcess{c} }
 
 type inProcess struct{ carrier *Carrier }
 
-// RoundTrip answers one request.
+// RoundTrip answers a request.
 func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
@@ -26,8 +26,9 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	chaos := t.carrier.takeEarly(on(r.URL.Path))
-	if chaos != nil && chaos.Do == Down {
+	endpoint := endpointOf(r.URL.Path)
+	fault := t.carrier.faultBeforeRead(endpoint)
+	if fault != nil && fault.Do == Down {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	}
 	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
@@ -40,11 +41,11 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	if chaos != nil && chaos.Do == Drop {
-		t.carrier.unread(on(r.URL.Path), body)
+	if fault != nil && fault.Do == Drop {
+		t.carrier.noteDropped(endpoint, body)
 		return nil, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
 	}
-	a := t.carrier.answer(request{r.URL.Path, r.Method, r.Header, body}, chaos)
+	a := t.carrier.handle(request{r.URL.Path, r.Method, r.Header, body}, fault)
 	if a.wait > 0 {
 		timer := time.NewTimer(a.wait)
 		defer timer.Stop()
@@ -57,17 +58,17 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	return a.response(r)
 }
 
-// response is the answer as a client gets it.
+// response returns the answer as a client gets it.
 func (a *answer) response(r *http.Request) (*http.Response, error) {
 	if a.drop {
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 	}
 	var body io.Reader = bytes.NewReader(a.body)
 	if a.cut {
-		body = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), brokenLine{})
+		body = io.MultiReader(bytes.NewReader(a.body[:len(a.body)/2]), brokenConnection{})
 	}
 	header := http.Header{}
-	a.head(header)
+	a.setHeader(header)
 	return &http.Response{
 		Status: http.StatusText(a.status), StatusCode: a.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -75,7 +76,7 @@ func (a *answer) response(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// brokenLine is the end of a line that was dropped in the middle.
-type brokenLine struct{}
+// brokenConnection is the rest of a body whose connection was dropped.
+type brokenConnection struct{}
 
-func (brokenLine) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (brokenConnection) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

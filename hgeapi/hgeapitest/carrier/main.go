@@ -1,12 +1,12 @@
-// Command carrier serves the test carrier, for demonstrations and for tests of the whole program. It is not a part of
-// hgeimport. Its first line on stdout is the base URL to configure; it runs until SIGTERM or Ctrl-C.
+// Command carrier serves the test carrier for demonstrations and for trying out hgeimport by hand. It is not part of
+// hgeimport. Its first line on stdout is the base URL to configure. It runs until SIGTERM or Ctrl-C.
 //
 //	go run ./hgeapi/hgeapitest/carrier --listen 127.0.0.1:8080 --fault accept-drop --fault result:delay,for=2s
 //
-// As it comes: the login is demo / demo-password, a form takes a second, orders that end in R are refused, those that
-// end in U are left out of the result, and where one ends in L the answer to the form is lost on its way.
+// Without flags, the login is demo / demo-password, a form takes a second, orders that end in R are refused, orders that end
+// in U are left out of the result, and the answer to a form with an order that ends in L is lost.
 //
-// GET /_orders tells how often each order and reference came in; POST /_control changes the faults while it runs.
+// GET /_orders returns how often each order and reference came in. POST /_control changes the faults while it runs.
 package main
 
 import (

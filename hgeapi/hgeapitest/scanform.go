@@ -10,63 +10,60 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// form is one that was accepted.
+// form is a form that was accepted.
 type form struct {
-	number     int
-	orders     []string
-	knownFrom  time.Time
-	doneFrom   time.Time
-	polls      int // questions still answered with "processing"
-	failed     bool
-	unreadable bool
-	foreign    bool // somebody else's
+	number       int
+	orders       []string
+	knownFrom    time.Time // the result query knows it from then on
+	doneFrom     time.Time // it is no longer "processing" from then on
+	polls        int       // so many questions are still answered with "processing"
+	failed       bool
+	unreadable   bool
+	somebodyElse bool // Occupy has made it
 }
 
-// record is what came in under one reference.
-type record struct {
+// referenceRecord is what came in under one reference.
+type referenceRecord struct {
 	submitted int
 	accepted  int
 	bodies    map[[sha256.Size]byte]bool
 }
 
-// tally is what became of one order: how many forms it stood in, and how many of them closed it.
-type tally struct{ forms, closed int }
-
-// Occupy makes reference somebody else's: sending it is answered with code 301, asking for it with a form of one order.
+// Occupy makes reference somebody else's: a form with it is answered with code 301, a query for it with a form of one order.
 func (c *Carrier) Occupy(reference string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.forms[reference] = &form{number: len(c.forms) + 1, orders: []string{"HGE000000000000X"}, foreign: true}
+	c.forms[reference] = &form{number: len(c.forms) + 1, orders: []string{"HGE000000000000X"}, somebodyElse: true}
 }
 
-// submit takes a form, once for each reference.
+// submit accepts a form, once for each reference.
 func (c *Carrier) submit(r request, f *Fault) *answer {
-	s, why := c.checkForm(r.body)
+	d, why := c.checkForm(r.body)
 	if why != "" {
-		c.note(r, "send", "wrong")
+		c.noteUnprocessed(r, "send", "wrong")
 		return c.refuse("%s", why)
 	}
 	body := gjson.ParseBytes(r.body)
 	reference := body.Get("reference_num").Str
 	var orders []string
-	body.Get(s.orders).ForEach(func(_, order gjson.Result) bool {
+	body.Get(d.orders).ForEach(func(_, order gjson.Result) bool {
 		orders = append(orders, order.Str)
 		return true
 	})
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	rec := c.record(reference, r.body)
-	if _, taken := c.forms[reference]; taken {
+	record := c.noteSubmitted(reference, r.body)
+	if _, inUse := c.forms[reference]; inUse {
 		c.submits = append(c.submits, Submit{Reference: reference, Answer: "repeated", At: time.Now()})
 		return c.envelope(200, 301, "repeated request", nil)
 	}
-	rec.accepted++
+	record.accepted++
 	c.submits = append(c.submits, Submit{Reference: reference, Answer: "accepted", Orders: len(orders), At: time.Now()})
 	c.accept(reference, orders, f)
 	a := c.envelope(200, 200, "success", map[string]any{"reference_num": reference})
 	for _, order := range orders {
-		if ends(order, c.config.LoseSuffix) {
+		if hasSuffix(order, c.config.LoseSuffix) {
 			a.drop = true
 			break
 		}
@@ -74,7 +71,7 @@ func (c *Carrier) submit(r request, f *Fault) *answer {
 	return a
 }
 
-// accept puts a form into the memory. c.mu is held.
+// accept remembers a form and counts its orders. c.mu is held.
 func (c *Carrier) accept(reference string, orders []string, f *Fault) {
 	now := time.Now()
 	accepted := &form{
@@ -93,16 +90,17 @@ func (c *Carrier) accept(reference string, orders []string, f *Fault) {
 	}
 	c.forms[reference] = accepted
 	for _, order := range orders {
-		t := c.orders[order]
-		t.forms++
-		if !accepted.failed && !ends(order, c.config.RefuseSuffix) {
-			t.closed++
+		count := c.orders[order]
+		count.Forms++
+		if !accepted.failed && !hasSuffix(order, c.config.RefuseSuffix) {
+			count.Closed++
 		}
-		c.orders[order] = t
+		c.orders[order] = count
 	}
 }
 
-func ends(order, suffix string) bool { return suffix != "" && strings.HasSuffix(order, suffix) }
+// hasSuffix is false for an empty suffix, which means that the feature is off.
+func hasSuffix(order, suffix string) bool { return suffix != "" && strings.HasSuffix(order, suffix) }
 
 // result answers what became of a form.
 func (c *Carrier) result(body []byte) *answer {
@@ -113,7 +111,7 @@ func (c *Carrier) result(body []byte) *answer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked++
-	delete(c.doubts, reference)
+	delete(c.mustAsk, reference)
 	f, now := c.forms[reference], time.Now()
 	if f == nil || now.Before(f.knownFrom) {
 		status := http.StatusNotFound
@@ -129,34 +127,35 @@ func (c *Carrier) result(body []byte) *answer {
 	}
 	data["scanform_num"] = fmt.Sprintf("9275%012d", f.number)
 	data["scanform_url"] = fmt.Sprintf("https://carrier.invalid/scanform/%d.pdf", f.number)
-	data["status"], data["order_list"] = c.outcome(f)
+	data["status"], data["order_list"] = c.resultOf(f)
 	if f.failed {
 		data["message"] = "the form could not be processed"
 	}
 	return c.envelope(200, 200, "success", data)
 }
 
-// outcome is the word for a form and what is said of its orders.
-func (c *Carrier) outcome(f *form) (word string, list []any) {
-	good, list := 0, []any{}
+// resultOf returns the state of a form and the list of its orders with theirs.
+func (c *Carrier) resultOf(f *form) (state string, orders []any) {
+	good, orders := 0, []any{}
 	for _, order := range f.orders {
 		switch {
-		case ends(order, c.config.OmitSuffix):
-		case f.failed || ends(order, c.config.RefuseSuffix):
-			list = append(list, map[string]string{"order_num": order, "status": "fail", "message": "order is not in the warehouse"})
+		case hasSuffix(order, c.config.OmitSuffix):
+		case f.failed || hasSuffix(order, c.config.RefuseSuffix):
+			orders = append(orders,
+				map[string]string{"order_num": order, "status": "fail", "message": "order is not in the warehouse"})
 		default:
 			good++
-			list = append(list, map[string]string{"order_num": order, "status": "success", "message": ""})
+			orders = append(orders, map[string]string{"order_num": order, "status": "success", "message": ""})
 		}
 	}
 	switch {
 	case f.unreadable:
-		return "zwischenstand", list
-	case good == len(list) && !f.failed:
-		return "success", list
+		return "zwischenstand", orders
+	case good == len(orders) && !f.failed:
+		return "success", orders
 	case good == 0:
-		return "fail", list
+		return "fail", orders
 	default:
-		return "partial", list
+		return "partial", orders
 	}
 }

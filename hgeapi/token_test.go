@@ -6,14 +6,6 @@ import (
 	"time"
 )
 
-// The guide prints another MD5 for this example, which is wrong (contract.md).
-func TestSignature(t *testing.T) {
-	got := signature("abcdefg", "ht123456789", "1766304000", []byte(`{"field":"value"}`))
-	if want := "c5ecb0591afc960b4822d7a0e31070d4"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestTokenEnd(t *testing.T) {
 	now := time.Date(2025, 12, 23, 8, 0, 0, 0, time.UTC)
 	jwt := func(claims string) string {

@@ -3,7 +3,6 @@ package hgeapi_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,8 +11,8 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// TestPace measures, in virtual time, what ten sends take.
-func TestPace(t *testing.T) {
+// TestRateLimitAndSlots measures in virtual time how long ten queries take.
+func TestRateLimitAndSlots(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		rate     float64
@@ -51,46 +50,10 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestRecordedAtItsTurn sends ten forms at five a second: between the record of each and its first byte no time goes by, however
-// long it has waited for its turn.
-func TestRecordedAtItsTurn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		carrier := hgeapitest.New(hgeapitest.Config{Token: "t"})
-		c := configOf(hgeapitest.InProcessURL, carrier.Transport())
-		c.Auth = hgeapi.Auth{Token: "t"}
-		c.RequestsPerSecond, c.MaxInFlight = 5, 10
-		client := newClient(t, c)
-		done := make(chan error)
-		start := time.Now()
-		for n := range 10 {
-			reference := fmt.Sprint("TR", n)
-			go func() {
-				var recorded, written time.Time
-				r := request(t, reference, "HGE1")
-				r.Record = func() error { recorded = time.Now(); return nil }
-				r.MayWrite = func() error { written = time.Now(); return nil }
-				err := client.Send(t.Context(), r)
-				if recorded.IsZero() || !written.Equal(recorded) {
-					t.Errorf("%s was recorded after %v, written after %v", reference, recorded.Sub(start), written.Sub(start))
-				}
-				done <- err
-			}()
-		}
-		for range 10 {
-			if err := <-done; err != nil {
-				t.Error(err)
-			}
-		}
-		if took := time.Since(start).Round(time.Millisecond); took != 1800*time.Millisecond {
-			t.Errorf("took %v: nothing has waited", took)
-		}
-	})
-}
-
-// TestEndedWhileWaiting ends the context of a send that waits for its turn: nothing leaves.
+// TestEndedWhileWaiting ends the context of a send while it waits for its turn: no byte leaves.
 func TestEndedWhileWaiting(t *testing.T) {
 	for name, change := range map[string]func(*hgeapi.Config){
-		"for a place":          func(c *hgeapi.Config) { c.MaxInFlight = 1 },
+		"for a slot":           func(c *hgeapi.Config) { c.MaxInFlight = 1 },
 		"for the rate limiter": func(c *hgeapi.Config) { c.RequestsPerSecond = 0.001 },
 	} {
 		synctest.Test(t, func(t *testing.T) {

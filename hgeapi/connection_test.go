@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -20,23 +19,24 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// TestFaults sends one form into each fault, over a real line and in-process, and looks into the carrier's books.
+// TestFaults sends a form to a carrier with each fault, over a real connection and in-process, and compares the ending with
+// what the carrier has received and accepted.
 func TestFaults(t *testing.T) {
 	for _, test := range []struct {
-		do                  hgeapitest.Kind
+		do                  hgeapitest.FaultKind
 		want                string
 		submitted, accepted int
-		overLine            string // the ending over a real line where it differs
+		overConnection      string // the ending over a real connection if it is another one
 	}{
 		{"", "accepted", 1, 1, ""},
 		{hgeapitest.Drop, "unknown", 0, 0, ""},
 		{hgeapitest.Down, "not sent", 0, 0, "unknown"},
 		{hgeapitest.Error500, "unknown", 1, 0, ""},
 		{hgeapitest.Error503, "not sent", 1, 0, ""},
-		{hgeapitest.Busy503, "unknown", 1, 0, ""},
-		{hgeapitest.TooMany, "not sent", 1, 0, ""},
+		{hgeapitest.Error503Bare, "unknown", 1, 0, ""},
+		{hgeapitest.TooManyRequests, "not sent", 1, 0, ""},
 		{hgeapitest.LoggedOut, "accepted", 2, 1, ""},
-		{hgeapitest.LoggedOut2, "accepted", 2, 1, ""},
+		{hgeapitest.LoggedOutAsCode, "accepted", 2, 1, ""},
 		{hgeapitest.HTML, "unknown", 1, 0, ""},
 		{hgeapitest.Redirect, "unknown", 1, 0, ""},
 		{hgeapitest.Refuse, "refused", 1, 0, ""},
@@ -68,21 +68,21 @@ func TestFaults(t *testing.T) {
 			carrier := hgeapitest.New(hgeapitest.Config{})
 			try(t, carrier, configOf(hgeapitest.InProcessURL, carrier.Transport()), test.want)
 		})
-		t.Run("over a line "+string(test.do), func(t *testing.T) {
+		t.Run("over a connection "+string(test.do), func(t *testing.T) {
 			server := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 			want := test.want
-			if test.overLine != "" {
-				want = test.overLine
+			if test.overConnection != "" {
+				want = test.overConnection
 			}
 			try(t, server.Carrier, configOf(server.URL, nil), want)
 		})
 	}
 }
 
-// TestCertainlyNotSent is every way in which nothing can have left.
+// TestCertainlyNotSent has every case in which no byte can have left.
 func TestCertainlyNotSent(t *testing.T) {
-	const nobody = "http://127.0.0.1:1/"                       // listens there
-	tls := httptest.NewUnstartedServer(http.NotFoundHandler()) // its certificate is not to be trusted
+	const nobodyListens = "http://127.0.0.1:1/"
+	tls := httptest.NewUnstartedServer(http.NotFoundHandler()) // the client does not trust its certificate
 	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
 	tls.StartTLS()
 	defer tls.Close()
@@ -90,7 +90,7 @@ func TestCertainlyNotSent(t *testing.T) {
 	end()
 	short, stop := context.WithTimeout(t.Context(), time.Millisecond)
 	defer stop()
-	noWay := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	endlessDial := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}}
@@ -102,10 +102,10 @@ func TestCertainlyNotSent(t *testing.T) {
 		transport http.RoundTripper
 		cause     error
 	}{
-		{"connection refused", t.Context(), nobody, nil, nil},
+		{"connection refused", t.Context(), nobodyListens, nil, nil},
 		{"TLS", t.Context(), tls.URL + "/", nil, nil},
-		{"ended before", ended, nobody, nil, context.Canceled},
-		{"ended during the dial", short, "https://carrier.invalid/", noWay, context.DeadlineExceeded},
+		{"ended before", ended, nobodyListens, nil, context.Canceled},
+		{"ended during the dial", short, "https://carrier.invalid/", endlessDial, context.DeadlineExceeded},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := configOf(test.url, test.transport)
@@ -118,8 +118,8 @@ func TestCertainlyNotSent(t *testing.T) {
 	}
 }
 
-// TestReadIsSent has a line that takes the form and breaks without ever having told of a connection.
-func TestReadIsSent(t *testing.T) {
+// TestReadMayHaveArrived has a transport that reads the form and then fails, without having reported a connection.
+func TestReadMayHaveArrived(t *testing.T) {
 	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
 		io.Copy(io.Discard, r.Body)
 		return nil, io.ErrUnexpectedEOF
@@ -129,15 +129,16 @@ func TestReadIsSent(t *testing.T) {
 	if ending(err) != "unknown" || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %s (%v), want unknown", ending(err), err)
 	}
-	want := `the form may have arrived: no reply: the line to the carrier failed: Post "https://carrier.invalid/scanform/": unexpected EOF`
+	want := "the form may have arrived: no reply: the line to the carrier failed: " +
+		`Post "https://carrier.invalid/scanform/": unexpected EOF`
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 }
 
-// TestKeptConnectionDies has a server that answers the first request of each connection, and hangs up on the second
-// after reading it. net/http must not send that one again.
-func TestKeptConnectionDies(t *testing.T) {
+// TestKeptConnectionIsClosed has a server that answers the first request of each connection, and closes the connection
+// after it has read the second one. net/http must not send that one again.
+func TestKeptConnectionIsClosed(t *testing.T) {
 	for _, test := range []struct {
 		name         string
 		transport    *http.Transport // nil = ours
@@ -148,7 +149,7 @@ func TestKeptConnectionDies(t *testing.T) {
 		{"ours", nil, "accepted", 2, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			url, conns, posts := dyingServer(t)
+			url, conns, posts := closingServer(t)
 			c := configOf(url, nil)
 			if test.transport != nil {
 				c.Transport = test.transport
@@ -168,7 +169,9 @@ func TestKeptConnectionDies(t *testing.T) {
 	}
 }
 
-func dyingServer(t *testing.T) (url string, conns, posts *atomic.Int32) {
+// closingServer answers the first request of each connection and closes the connection after it has read the second one. It
+// counts connections and posts.
+func closingServer(t *testing.T) (url string, conns, posts *atomic.Int32) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -211,7 +214,7 @@ func dyingServer(t *testing.T) (url string, conns, posts *atomic.Int32) {
 	return "http://" + l.Addr().String() + "/", conns, posts
 }
 
-// TestEndInTheMiddle ends the context, or lets the time-out pass, after the carrier has taken the form.
+// TestEndInTheMiddle ends the context, or lets the time-out pass, after the carrier has accepted the form.
 func TestEndInTheMiddle(t *testing.T) {
 	for _, byTimeout := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
@@ -244,39 +247,29 @@ func TestEndInTheMiddle(t *testing.T) {
 	}
 }
 
-// Whoever may not write any more, before the body or in the middle of a long one, sends no form that the carrier could
-// take; who may, sends.
-func TestMayWrite(t *testing.T) {
-	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
-	client := newClient(t, configOf(carrier.URL, nil)) // its login, which the first send makes, asks nobody
-	var orders []string
-	for n := range 4 << 15 / len("HGE2611260000000,") { // a body is written in pieces of 32 KB
-		orders = append(orders, fmt.Sprintf("HGE261126%07d", n))
+// TestRequestsCannotBeResent checks that net/http has no means to send our requests a second time.
+func TestRequestsCannotBeResent(t *testing.T) {
+	var requests []*http.Request
+	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
+		requests = append(requests, r)
+		return nil, errors.New("the line is down")
+	}))
+	c.Auth = hgeapi.Auth{Token: "t"}
+	client := newClient(t, c)
+	form := request(t, "TR1", "HGE1")
+	form.Repeat = true
+	client.Send(t.Context(), form)
+	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	if len(requests) != 2 {
+		t.Fatalf("%d requests, want 2", len(requests))
 	}
-	no := errors.New("no")
-	send := func(reference string, pieces int) (asked int, err error) {
-		r := request(t, reference, orders...)
-		r.MayWrite = func() error {
-			if asked++; asked > pieces {
-				return no
-			}
-			return nil
+	for _, r := range requests {
+		if r.GetBody != nil || r.Header.Get("Idempotency-Key") != "" || r.Header.Get("X-Idempotency-Key") != "" {
+			t.Errorf("net/http may resend %s", r.URL)
 		}
-		err = client.Send(t.Context(), r)
-		return asked, err
-	}
-	all, err := send("TR-whole", 1000)
-	if err != nil || all < 4 || carrier.Accepted("TR-whole") != 1 {
-		t.Fatalf("%v; it was asked %d times", err, all)
-	}
-	for pieces := range all {
-		reference := fmt.Sprint("TR", pieces)
-		want := "unknown"
-		if pieces == 0 {
-			want = "not sent" // for certain
-		}
-		if _, err := send(reference, pieces); ending(err) != want || !errors.Is(err, no) || carrier.Submitted(reference) != 0 {
-			t.Errorf("of %d pieces %d may be written: it came %d times, %v", all, pieces, carrier.Submitted(reference), err)
+		if r.Method != http.MethodPost || r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("Accept-Language") != "en" ||
+			r.Header.Get("Content-Type") != "application/json" || r.ContentLength <= 0 {
+			t.Errorf("%s %s has the headers %v", r.Method, r.URL, r.Header)
 		}
 	}
 }

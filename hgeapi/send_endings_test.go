@@ -3,7 +3,6 @@ package hgeapi_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -155,7 +154,8 @@ func TestWhatEndingsTell(t *testing.T) {
 
 	var refused *hgeapi.RefusedError
 	long := strings.Repeat("가", 1000)
-	if err := send(400, "", `{"code":400,"success":false,"detail":"weight is wrong\r\n\tfor  token-for-tests `+long+`"}`); !errors.As(err, &refused) {
+	err := send(400, "", `{"code":400,"success":false,"detail":"weight is wrong\r\n\tfor  token-for-tests `+long+`"}`)
+	if !errors.As(err, &refused) {
 		t.Fatalf("got %v, want a refusal", err)
 	}
 	if !strings.HasPrefix(refused.Detail, "weight is wrong for *** 가") || len([]rune(refused.Detail)) != 301 {
@@ -164,7 +164,8 @@ func TestWhatEndingsTell(t *testing.T) {
 	if refused.Code != "400" || refused.HTTPStatus != 400 {
 		t.Errorf("got code %q and status %d, want 400 twice", refused.Code, refused.HTTPStatus)
 	}
-	if err := send(200, "", `{"code":400,"success":false,"detail":{"order_nums":["too many"]}}`); !strings.Contains(err.Error(), `too many`) {
+	err = send(200, "", `{"code":400,"success":false,"detail":{"order_nums":["too many"]}}`)
+	if !strings.Contains(err.Error(), `too many`) {
 		t.Errorf("a detail that is an object is not told: %v", err)
 	}
 
@@ -186,32 +187,6 @@ func TestWhatEndingsTell(t *testing.T) {
 	}
 	if err := send(401, "", ""); !errors.Is(err, hgeapi.ErrLogin) {
 		t.Errorf("a token that is not accepted is not an ErrLogin: %v", err)
-	}
-}
-
-func TestRequestsCannotBeResent(t *testing.T) {
-	var seen []*http.Request
-	c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
-		seen = append(seen, r)
-		return nil, errors.New("the line is down")
-	}))
-	c.Auth = hgeapi.Auth{Token: "t"}
-	client := newClient(t, c)
-	form := request(t, "TR1", "HGE1")
-	form.Repeat = true
-	client.Send(t.Context(), form)
-	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
-	if len(seen) != 2 {
-		t.Fatalf("%d requests, want 2", len(seen))
-	}
-	for _, r := range seen {
-		if r.GetBody != nil || r.Header.Get("Idempotency-Key") != "" || r.Header.Get("X-Idempotency-Key") != "" {
-			t.Errorf("net/http may resend %s", r.URL)
-		}
-		if r.Method != http.MethodPost || r.Header.Get("Authorization") != "Bearer t" || r.Header.Get("Accept-Language") != "en" ||
-			r.Header.Get("Content-Type") != "application/json" || r.ContentLength <= 0 {
-			t.Errorf("%s %s has the headers %v", r.Method, r.URL, r.Header)
-		}
 	}
 }
 

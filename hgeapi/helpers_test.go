@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -16,12 +18,70 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// testConfig is a complete configuration, with the values of the shipped config.toml and no login.
+func testConfig() hgeapi.Config {
+	return hgeapi.Config{
+		BaseURL:           "https://carrier.invalid/openapi/customer/",
+		Dialect:           hgeapi.HGE,
+		Language:          "en",
+		Timeout:           time.Minute,
+		RequestsPerSecond: 5,
+		MaxInFlight:       4,
+		Paths: hgeapi.Paths{
+			Login:          "auth/login/",
+			ScanForm:       "scanform/",
+			ScanFormResult: "scanform/result/",
+			Manifest:       "manifest/",
+			ManifestResult: "manifest/result/",
+			FlightUpdate:   "update/flight/info/",
+			BagCreate:      "create/container/",
+			BagVoid:        "cancel/container/",
+			BagLabel:       "print/container/label/",
+		},
+		Result: hgeapi.ResultShape{
+			Data:           "data",
+			Reference:      "reference_num",
+			State:          "status",
+			Pending:        []string{"processing"},
+			Succeeded:      []string{"success"},
+			Partial:        []string{"partial"},
+			Failed:         []string{"fail"},
+			Form:           "scanform_num",
+			Document:       "scanform_url",
+			Message:        "message",
+			Orders:         "order_list",
+			OrderNum:       "order_num",
+			OrderState:     "status",
+			OrderSucceeded: []string{"success"},
+			OrderFailed:    []string{"fail"},
+			OrderMessage:   "message",
+			UnknownCodes:   []int{404},
+		},
+	}
+}
+
 // configOf is the configuration for a test carrier: its demo login, no rate limit.
 func configOf(baseURL string, transport http.RoundTripper) hgeapi.Config {
-	c := hgeapi.Defaults()
+	c := testConfig()
 	c.BaseURL, c.Transport, c.RequestsPerSecond = baseURL, transport, 0
 	c.Auth = hgeapi.Auth{Username: hgeapitest.DemoUsername, Password: hgeapitest.DemoPassword}
 	return c
+}
+
+// bubble runs f in virtual time, with a carrier and a client that calls it in-process.
+func bubble(
+	t *testing.T, carrierConfig hgeapitest.Config, change func(*hgeapi.Config),
+	f func(*testing.T, *hgeapitest.Carrier, *hgeapi.Client),
+) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		carrier := hgeapitest.New(carrierConfig)
+		c := configOf(hgeapitest.InProcessURL, carrier.Transport())
+		if change != nil {
+			change(&c)
+		}
+		f(t, carrier, newClient(t, c))
+	})
 }
 
 func newClient(t *testing.T, c hgeapi.Config) *hgeapi.Client {
@@ -45,7 +105,7 @@ func request(t *testing.T, reference string, orders ...string) hgeapi.Request {
 	return hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: reference, Body: body}
 }
 
-// ending is what kind of error Send has returned, in a word.
+// ending names the ending of a Send that returned err.
 func ending(err error) string {
 	var (
 		refused *hgeapi.RefusedError
@@ -80,7 +140,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) {
 	return f(r)
 }
 
-// canned answers every request in the same way, after reading it. header is "Key: value" or "".
+// canned reads each request and gives it the same answer. header is "Key: value" or "".
 func canned(status int, header, text string) http.RoundTripper {
 	return roundTrip(func(r *http.Request) (*http.Response, error) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
@@ -94,7 +154,7 @@ func canned(status int, header, text string) http.RoundTripper {
 	})
 }
 
-// cannedClient has a token, so that the canned answer is that to the form or to the question.
+// cannedClient has a token: it needs no login, so the canned answer is for the form or the query.
 func cannedClient(t *testing.T, status int, header, text string) *hgeapi.Client {
 	t.Helper()
 	c := configOf("https://carrier.invalid/openapi/customer/", canned(status, header, text))
