@@ -11,13 +11,6 @@ import (
 	"hgeimport/hgeapi"
 )
 
-func TestDefaultsAreValid(t *testing.T) {
-	c := hgeapi.Defaults()
-	if err := c.Validate(); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestValidate(t *testing.T) {
 	for _, test := range []struct {
 		name   string

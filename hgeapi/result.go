@@ -26,7 +26,7 @@ const (
 type Result struct {
 	State    State
 	Word     string // the carrier's own word for the state
-	Form     string // the carrier's number of the form
+	Number   string // the carrier's number of the form
 	Document string // link to the document
 	Message  string
 	Orders   []OrderResult // in the order of the reply, each order once
@@ -89,7 +89,7 @@ func (s *ResultShape) read(data gjson.Result, tidy func(string) string) *Result 
 	}
 	r := &Result{
 		Word:     at(s.State),
-		Form:     at(s.Form),
+		Number:   at(s.Form),
 		Document: at(s.Document),
 		Message:  tidy(at(s.Message)),
 		State: stateOf(at(s.State), []stateWords{

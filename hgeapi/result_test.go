@@ -24,7 +24,7 @@ func TestResult(t *testing.T) {
 		{"order_num":12345678901234567890,"status":"success"},{"order_num":"A","status":"success"},
 		{"order_num":"B","status":"success"},"F",null]}`
 	want := &hgeapi.Result{
-		State: hgeapi.Partial, Word: "Partial", Form: "9275000000000001", Document: "https://x.invalid/1.pdf", Message: "two lines",
+		State: hgeapi.Partial, Word: "Partial", Number: "9275000000000001", Document: "https://x.invalid/1.pdf", Message: "two lines",
 		Orders: []hgeapi.OrderResult{
 			{Num: "A", State: hgeapi.Succeeded},
 			{Num: "B", State: hgeapi.Unreadable, Message: "not here"},
@@ -209,7 +209,7 @@ func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Ca
 		t.Fatal(err)
 	}
 	want := &hgeapi.Result{
-		State: hgeapi.Partial, Word: "partial", Form: "9275000000000001", Document: "https://carrier.invalid/scanform/1.pdf",
+		State: hgeapi.Partial, Word: "partial", Number: "9275000000000001", Document: "https://carrier.invalid/scanform/1.pdf",
 		Orders: []hgeapi.OrderResult{
 			{Num: "HGE1", State: hgeapi.Succeeded},
 			{Num: "HGE2R", State: hgeapi.Failed, Message: "order is not in the warehouse"},

@@ -140,7 +140,7 @@ func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Re
 	}
 	verdicts = append(verdicts, rest)
 
-	form.Number, form.Document, form.Message = res.Form, res.Document, res.Message
+	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
 	from := form.State
 	form.State = map[hgeapi.State]ledger.FormState{
 		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
