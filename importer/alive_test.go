@@ -20,14 +20,14 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	other := w.openOn()
 	var im *Importer
-	startWatch(t, w.cfg, func(it *Importer) { im, it.life, it.compare = it, 10*shortLife, shortLife/10 })
+	startWatch(t, w.cfg, func(it *Importer) { im, it.others.life, it.others.compare = it, 10*shortLife, shortLife/10 })
 	saysSo := func() {
 		t.Helper()
 		var last string
 		importertest.Until(t, "it says again that it lives", func() bool {
 			before := last
 			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-				return tx.SQL.QueryRowContext(t.Context(), "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1", im.id).Scan(&last)
+				return tx.SQL.QueryRowContext(t.Context(), "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1", im.others.id).Scan(&last)
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -92,7 +92,7 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 		importertest.Until(t, "its steps wait", waiting)
 		ctx, late := context.WithTimeout(t.Context(), importertest.LongEnough)
 		defer late()
-		_, err := im.ledger.Beat(ctx, im.id, im.life)
+		_, err := im.ledger.Beat(ctx, im.others.id, im.others.life)
 		return err
 	})
 	if err != nil {

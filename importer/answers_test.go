@@ -96,7 +96,7 @@ func TestTablesOf(t *testing.T) {
 
 func TestStatusFileNames(t *testing.T) {
 	outbox := t.TempDir()
-	s := &statusFiles{im: &Importer{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
+	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
 	if err := s.write("theirs.status.txt", "not ours"); err != nil {
 		t.Fatal(err)
 	}
@@ -114,10 +114,10 @@ func TestStatusFileNames(t *testing.T) {
 	if err != nil || len(found) != 0 {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if err := s.write("day.status.txt", statusMark+"day.csv: queued"); err != nil {
+	if err := s.write("day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
 		t.Fatal(err)
 	}
-	if found, err = s.found(); err != nil || found["day.status.txt"] != statusMark+"day.csv: queued" {
+	if found, err = s.found(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {
 		t.Errorf("found %v, %v", found, err)
 	}
 }

@@ -96,7 +96,7 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 	if err := syscall.Unmount(archive, syscall.MNT_DETACH); err != nil {
 		t.Fatal(err)
 	}
-	clean := func() error { return im.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 2)) }
+	clean := func() error { return im.cleaner.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 2)) }
 	if err := clean(); !errors.Is(err, errAway) {
 		t.Errorf("cleaned while it is away: %v", err)
 	}

@@ -26,7 +26,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 		}
 		w.drop("a.csv", "HGE2611270000001")
 		d := folder.Dropped{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
-		if err := errors.Join(im.claim(t.Context(), d), im.Close()); err != nil {
+		if err := errors.Join(im.claims.claim(t.Context(), d), im.Close()); err != nil {
 			t.Fatal(err)
 		}
 		work, mounted := filepath.Join(w.root, "work"), filepath.Join(w.root, "volume")
@@ -61,7 +61,7 @@ func TestWorkLostForGood(t *testing.T) {
 	w.drop("a.csv", "HGE2611270000001")
 	d := folder.Dropped{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
 	work := filepath.Join(w.root, "work")
-	if err := errors.Join(im.claim(t.Context(), d), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
+	if err := errors.Join(im.claims.claim(t.Context(), d), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	importertest.Write(t, filepath.Join(work, ownerMark), "")
@@ -75,7 +75,7 @@ func TestWorkLostForGood(t *testing.T) {
 // A machine that lacks the folders of the others does not work beside them in its own.
 func TestSharedWorkMissingHere(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
-	startWatch(t, w.cfg, func(im *Importer) { im.life = time.Hour }) // however busy the machine is
+	startWatch(t, w.cfg, func(im *Importer) { im.others.life = time.Hour }) // however busy the machine is
 	importertest.Until(t, "the other one lives", func() bool {
 		l, err := ledger.Look(t.Context(), w.cfg.Ledger.URL)
 		if err != nil {
@@ -151,7 +151,7 @@ func TestDroppedLateOnce(t *testing.T) {
 	importertest.Write(t, source, "taken\nlate\n")
 	drop := func(want int) {
 		t.Helper()
-		if err := im.dropLate(file, source); err != nil {
+		if err := im.reportStep.dropLate(file, source); err != nil {
 			t.Fatal(err)
 		}
 		got := importertest.Texts(t, filepath.Join(w.root, "inbox"))

@@ -37,7 +37,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.chunk = 400
+	im.mapStep.chunk = 400
 	var once sync.Once
 	im.reached = func(step string) {
 		if step != "planned" {

@@ -63,7 +63,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 		if err := os.WriteFile(path+folder.WholeMoved, nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := os.Stat(path); !im.archived(file) || err == nil {
+		if _, err := os.Stat(path); !im.reportStep.archived(file) || err == nil {
 			t.Error("it was not found in the archive")
 		}
 		if _, err := os.Stat(path); err != nil {

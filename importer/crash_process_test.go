@@ -66,7 +66,7 @@ func TestDieAtStep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.life, im.chunk = 2*shortLife, 2
+	im.others.life, im.mapStep.chunk = 2*shortLife, 2
 	var mu sync.Mutex
 	steps := map[string]int{}
 	im.reached = func(step string) {

@@ -71,12 +71,14 @@ func TestKilledAfterEveryStep(t *testing.T) {
 	}
 }
 
-// allSteps are the names in the source of this package that an importer can be killed at.
+// allSteps are the names in the source of this package and of folder that an importer can be killed at.
 func allSteps(t *testing.T) []string {
 	t.Helper()
 	names := map[string]bool{}
 	sources, err := filepath.Glob("*.go")
-	for _, source := range sources {
+	moving, globErr := filepath.Glob("folder/*.go")
+	err = errors.Join(err, globErr)
+	for _, source := range append(sources, moving...) {
 		text, readErr := os.ReadFile(source)
 		err = errors.Join(err, readErr)
 		for _, m := range stepName.FindAllSubmatch(text, -1) {

@@ -30,14 +30,14 @@ const crashHeader = "order_num,weight,handover_num\n"
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds are all ways through the importer that change something durably.
-var crashWorlds = []crashWorld{road, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
+var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
 
-// road has three files. The first makes three forms of two orders: the carrier drops the line of the first, and refuses its
+// threeFiles has three files. The first makes three forms of two orders: the carrier drops the line of the first, and refuses its
 // second order; is busy when the second comes, and loses its answer to it when it comes again; and leaves an order out of its
 // result of the third. It is asked at least twice for each. The second file repeats an order of the first. The third is
 // refused as a whole.
-var road = crashWorld{
-	name: "road",
+var threeFiles = crashWorld{
+	name: "three files",
 	carrier: hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", Polls: 1, Faults: []hgeapitest.Fault{
 		{Do: hgeapitest.Error503, Match: "HGE2611200000013"}, {Do: hgeapitest.Drop, Match: "HGE261120000001R"}}},
 	files: map[string]string{"1.csv": roadFirst, "2.csv": roadSecond, "3.csv": "nothing,here\n1,2\n"},

@@ -39,7 +39,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 			case <-wakes:
 				return
 			case <-time.After(5 * time.Millisecond):
-				if err := held.ledger.Leave(context.Background(), held.id); err != nil {
+				if err := held.ledger.Leave(context.Background(), held.others.id); err != nil {
 					w.t.Error(err)
 					return
 				}
@@ -47,7 +47,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 		}
 	}
 	startWatch(w.t, w.cfg, func(im *Importer) {
-		held, im.life = im, shortLife
+		held, im.others.life = im, shortLife
 		im.reached = func(now string) {
 			if now == step {
 				first.Do(sleep)
@@ -61,7 +61,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 		wake()
 		importertest.Until(w.t, "it has gone on", func() bool {
 			idle := true
-			held.inHand.Range(func(any, any) bool { idle = false; return false })
+			held.others.inHand.Range(func(any, any) bool { idle = false; return false })
 			return idle
 		})
 	}
@@ -70,7 +70,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 // another starts an importer that takes over.
 func (w *world) another() *watching {
 	w.t.Helper()
-	return startWatch(w.t, w.cfg, func(im *Importer) { im.life = shortLife })
+	return startWatch(w.t, w.cfg, func(im *Importer) { im.others.life = shortLife })
 }
 
 // An importer stands still between the record of a send and its first byte. Meanwhile another one has sent the form and
@@ -193,7 +193,7 @@ func TestNamesAreChosenOnce(t *testing.T) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
 		seen := claimedFile(t, im, "a.csv")
 		for range 2 {
-			got, err := im.nameResults(t.Context(), seen, "")
+			got, err := im.reportStep.nameResults(t.Context(), seen, "")
 			if err != nil || got.Outcome != "a.outcome.xlsx" || got.Archived != "a.csv" {
 				t.Errorf("%q and %q, %v", got.Outcome, got.Archived, err)
 			}
@@ -205,8 +205,8 @@ func TestNamesAreChosenOnce(t *testing.T) {
 func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 	ledgertest.Each(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
-		p := &planner{im: im, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
-		if err := im.refuseFile(t.Context(), p.file, []reason.Reason{im.failed(p.file.ID, 4)}); err != nil {
+		p := &planner{mapStep: im.mapStep, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
+		if err := im.mapStep.refuseFile(t.Context(), p.file, []reason.Reason{im.failed(p.file.ID, 4)}); err != nil {
 			t.Fatal(err)
 		}
 		var k kept
@@ -231,7 +231,7 @@ func TestJobLostOnTheLine(t *testing.T) {
 	line := newCutter(t, address.Host)
 	address.Host = line.Addr().String()
 	w := newWorld(t, address.String(), hgeapitest.Config{})
-	watch := startWatch(t, w.cfg, func(im *Importer) { im.life, im.compare = shortLife, time.Second })
+	watch := startWatch(t, w.cfg, func(im *Importer) { im.others.life, im.others.compare = shortLife, time.Second })
 	line.armed.Store(true)
 	w.drop("a.csv", "HGE2611230000001")
 	watch.untilDone("a.csv")
@@ -297,7 +297,7 @@ func TestOneStatusFileOfSeveralImporters(t *testing.T) {
 	there := func() bool { _, err := os.Stat(status); return err == nil }
 	importertest.Until(t, "the first one says where it stands", there)
 	im := w.openOn()
-	s := &statusFiles{im: im, lines: map[string]string{}, names: map[int64]string{}} // it looked before the file came
+	s := &statusFiles{road: im.road, lines: map[string]string{}, names: map[int64]string{}} // it looked before the file came
 	s.look(t.Context())
 	if all, err := filepath.Glob(filepath.Join(w.root, "outbox", "*.txt")); err != nil || len(all) != 1 {
 		t.Errorf("%v, %v", all, err)

@@ -8,58 +8,35 @@ package importer
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/oklog/ulid/v2"
-	"github.com/riverqueue/river"
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/sheet"
 )
 
-// Importer works on one inbox.
+// Importer works on one inbox. What it does stands in its parts; the Importer opens, starts and stops them.
 type Importer struct {
-	cfg     *config.Config
-	log     *logrus.Logger
-	zone    *time.Location
-	ledger  *ledger.Ledger
-	client  *hgeapi.Client
-	queue   *river.Client[*sql.Tx]
-	inbox   *folder.Inbox
-	trouble trouble
-	status  *statusFiles // nil before start
-	metrics *metrics
-	counted counted
-	faults  trouble // the last error of files that are tried again, of those that count against the file
+	*road
 
-	identity string   // of the ledger, in the marks
-	volumes  sync.Map // on which each folder was seen last, by its key
-	lastSent lastSent // form
-	late     sync.Map // what files that were written to late looked like when they were dropped again, by ID
+	claims     *claims // the five verbs
+	mapStep    *mapStep
+	sendStep   *sendStep
+	pollStep   *pollStep
+	reportStep *reportStep
 
-	unrecorded bool            // something may lie in work/ that the ledger does not know yet
-	strange    map[string]bool // folders in the inbox that have been said to be left alone
+	others  *others
+	status  *statusFiles
+	cleaner *cleaner
 
-	id        string        // among the importers that share the ledger, and begins the names of its claims
-	claims    int           // so far
-	adopted   time.Time     // when it last looked for claims that others have left
-	elsewhere int           // files in work/ that another importer has claimed and not recorded yet
-	life      time.Duration // how long it is taken to live after it has last said so
-	compare   time.Duration // how often it compares the queue with the ledger, and with what it has in hand
-	chunk     int           // how many rows it keeps in one change
-	leave     func()        // the others; nil before start
-	inHand    sync.Map      // IDs of the jobs that run here
-
-	reached func(step string) // nil outside of tests, which kill the importer there
+	leave func() // leaves the others; nil before start
 }
 
 // Tally is how the files ended that a pass has finished.
@@ -92,16 +69,9 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
-	im := &Importer{cfg: cfg, log: log, zone: cfg.Location(), chunk: chunk, strange: map[string]bool{}}
-	var err error
-	if im.client, err = hgeapi.New(cfg.API); err != nil {
+	client, err := hgeapi.New(cfg.API)
+	if err != nil {
 		return nil, err
-	}
-	im.inbox = &folder.Inbox{Folder: cfg.Folders.Inbox, Settle: cfg.Watch.Settle, Arrived: folder.Arrived{Complete: sheet.Complete, Unended: sheet.Unended}}
-	for _, p := range cfg.Profile {
-		if p.Name != "" {
-			im.inbox.Profiles = append(im.inbox.Profiles, p.Name)
-		}
 	}
 	if err := folder.Make(foldersOf(cfg)); err != nil {
 		return nil, err
@@ -109,16 +79,24 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if err := noLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if im.ledger, err = ledger.Open(ctx, cfg.Ledger.URL); err != nil {
+	l, err := ledger.Open(ctx, cfg.Ledger.URL)
+	if err != nil {
 		return nil, err
 	}
-	if err := im.own(ctx); err != nil {
-		return nil, errors.Join(err, im.ledger.Close())
+	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l}}}
+	im.others = &others{log: log, ledger: l, id: ulid.Make().String(), life: liveFor, compare: compareEvery, requeue: im.requeue}
+	im.claims = newClaims(im.road, im.others)
+	im.status = newStatusFiles(im.road)
+	im.cleaner = &cleaner{im.road}
+	im.mapStep = &mapStep{road: im.road, chunk: chunk}
+	im.sendStep = &sendStep{im.road, client}
+	im.pollStep = &pollStep{im.road, client}
+	im.reportStep = &reportStep{road: im.road, status: im.status}
+	if err = im.marks.own(ctx); err == nil {
+		im.queue, err = im.newQueue()
 	}
-	im.id, im.life, im.compare = ulid.Make().String(), liveFor, compareEvery
-	im.metrics = newMetrics(im)
-	if im.queue, err = im.newQueue(); err != nil {
-		return nil, errors.Join(err, im.ledger.Close())
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return im, nil
 }
@@ -135,7 +113,7 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) 
 	}
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()
-	im.clean(ctx, time.Now())
+	im.cleaner.clean(ctx, time.Now())
 	tally, tallyErr := im.tally(context.WithoutCancel(ctx), started)
 	return tally, errors.Join(err, tallyErr)
 }
@@ -146,21 +124,21 @@ func (im *Importer) start(ctx context.Context) error {
 	if im.ledger.Embedded() {
 		left = time.Time{} // nobody else writes there
 	}
-	if err := im.sweepOutbox(left); err != nil {
+	if err := im.cleaner.sweepOutbox(left); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	var err error
-	if im.leave, err = im.joinOthers(ctx); err != nil {
+	if im.leave, err = im.others.join(ctx); err != nil {
 		return err
 	}
-	if err := im.adopt(ctx); err != nil {
+	if err := im.claims.adopt(ctx); err != nil {
 		im.log.WithError(err).Error("a claimed file cannot be taken up, trying on")
 	}
 	if err := im.requeue(ctx); err != nil {
 		im.leave()
 		return err
 	}
-	im.status = im.watchStatus()
+	im.status.start()
 	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
 		im.status.close()
 		im.leave()
@@ -180,28 +158,28 @@ func (im *Importer) stop() {
 
 // pass claims the files that were in the inbox at its first look, as they settle, and waits until nothing is open.
 func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
-	_, _, err := im.inbox.Look(time.Now())
+	_, _, err := im.claims.inbox.Look(time.Now())
 	if err != nil {
 		return err
 	}
-	first := im.inbox.LastSeen()
-	tick := time.NewTicker(fetchEvery)
+	first := im.claims.inbox.LastSeen()
+	tick := time.NewTicker(waiting.fetch)
 	defer tick.Stop()
 	probe := &probe{ledger: im.ledger}
 	for {
-		waiting, inTheWay := im.claimSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
+		left, inTheWay := im.claims.takeSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
 		open, err := im.ledger.OpenIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return ErrInterrupted
 		case err != nil, noLonger(inTheWay):
 			return errors.Join(inTheWay, err)
-		case waiting == 0 && im.trouble.stops(open):
-			return errors.Join(inTheWay, im.trouble.of(open))
+		case left == 0 && im.troubles.stops(open):
+			return errors.Join(inTheWay, im.troubles.of(open))
 		case probe.fails(ctx):
 			return errors.Join(inTheWay, probe.err)
 		case time.Now().After(deadline):
-			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+waiting)
+			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+left)
 		}
 		select {
 		case <-ctx.Done():
@@ -209,42 +187,6 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		case <-tick.C:
 		}
 	}
-}
-
-// claimSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
-// keeps one of them, or a folder, from being taken does not keep the others.
-func (im *Importer) claimSettled(ctx context.Context, wanted func(folder.Dropped) bool) (waiting int, err error) {
-	if err := im.sound(ctx); noLonger(err) {
-		return 0, err
-	}
-	if im.unrecorded || im.othersLeft() {
-		err = im.adopt(ctx)
-	}
-	settled, moving, lookErr := im.inbox.Look(time.Now())
-	im.metrics.looked(im.inbox.Oldest(), errors.Join(lookErr, im.allHere()))
-	err = errors.Join(err, lookErr)
-	for _, name := range im.inbox.Strange {
-		if !im.strange[name] {
-			im.strange[name] = true
-			im.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
-		}
-	}
-	for _, d := range settled {
-		switch {
-		case !wanted(d) || ctx.Err() != nil:
-		case !im.inbox.StillSettled(d, time.Now()): // somebody has saved it anew while those before it were claimed
-			waiting++
-		default:
-			err = errors.Join(err, im.claim(ctx, d))
-			im.metrics.took()
-		}
-	}
-	for _, d := range moving {
-		if wanted(d) {
-			waiting++
-		}
-	}
-	return waiting + im.elsewhere, err
 }
 
 // tally tells how the files ended that were done since.
@@ -262,12 +204,6 @@ func (im *Importer) tally(ctx context.Context, since time.Time) (Tally, error) {
 		t.Files = append(t.Files, s)
 	}
 	return t, nil
-}
-
-func (im *Importer) reach(step string) {
-	if im.reached != nil {
-		im.reached(step)
-	}
 }
 
 // foldersOf are the folders of a configuration, those of its profiles included.

@@ -13,12 +13,17 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/sirupsen/logrus"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
 
 // metrics are the figures of one importer. They have a registry of their own, and are counted whether served or not.
 type metrics struct {
+	cfg    *config.Config
+	log    *logrus.Logger
+	ledger *ledger.Ledger
+
 	registry *prometheus.Registry
 	steps    *prometheus.CounterVec // by step and ending
 	files    *prometheus.CounterVec // by state: done, refused
@@ -38,8 +43,9 @@ const (
 	stepFailed  = "failed"  // a fault of the file or of this program
 )
 
-func newMetrics(im *Importer) *metrics {
+func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metrics {
 	m := &metrics{
+		cfg: cfg, log: log, ledger: l,
 		registry: prometheus.NewRegistry(),
 		steps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_steps_total",
 			Help: "steps of the road by ending: done, waiting, trouble, failed"}, []string{"step", "ending"}),
@@ -53,10 +59,10 @@ func newMetrics(im *Importer) *metrics {
 		newAge("hgeimport_inbox_oldest_seconds", "how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
 			func(context.Context) (time.Time, error) { return m.oldestWaiting() }),
 		newAge("hgeimport_file_oldest_seconds", "age of the oldest claimed file that has no outcome yet, 0 without one; "+ofLedger,
-			func(ctx context.Context) (time.Time, error) { return im.ledger.OldestFile(ctx) }),
+			func(ctx context.Context) (time.Time, error) { return l.OldestFile(ctx) }),
 		newAge("hgeimport_form_oldest_seconds", "age of the oldest form that is not settled yet, since it was set going, or since its file "+
 			"was claimed where it has not left yet, 0 without one; "+ofLedger,
-			func(ctx context.Context) (time.Time, error) { return im.ledger.OldestForm(ctx) }),
+			func(ctx context.Context) (time.Time, error) { return l.OldestForm(ctx) }),
 	} {
 		m.registry.MustRegister(a)
 	}
@@ -148,30 +154,39 @@ func (m *metrics) stuck(rescan time.Duration) error {
 // healthWithin is how long the ledger may take to answer a question for health or figures.
 const healthWithin = 2 * time.Second
 
+// listenAddress is where to listen. A port alone is one of this machine only.
+func listenAddress(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil || host != "" {
+		return listen
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
 // health is nil when the inbox could be looked at last, not too long ago, and the ledger answers.
-func (im *Importer) health(ctx context.Context) error {
-	im.metrics.mu.Lock()
-	err := im.metrics.lookErr
-	im.metrics.mu.Unlock()
+func (m *metrics) health(ctx context.Context) error {
+	m.mu.Lock()
+	err := m.lookErr
+	m.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, healthWithin)
 	defer cancel()
-	_, ledgerErr := im.ledger.OldestFile(ctx)
-	return errors.Join(err, im.metrics.stuck(im.cfg.Watch.Rescan), ledgerErr)
+	_, ledgerErr := m.ledger.OldestFile(ctx)
+	return errors.Join(err, m.stuck(m.cfg.Watch.Rescan), ledgerErr)
 }
 
 // serve answers /metrics and /healthz at [metrics] listen until the returned function is called. "" = nowhere.
-func (im *Importer) serve() (stop func(), err error) {
-	if im.cfg.Metrics.Listen == "" {
+func (m *metrics) serve() (stop func(), err error) {
+	if m.cfg.Metrics.Listen == "" {
 		return func() {}, nil
 	}
-	listener, err := net.Listen("tcp", listenAddress(im.cfg.Metrics.Listen))
+	listener, err := net.Listen("tcp", listenAddress(m.cfg.Metrics.Listen))
 	if err != nil {
 		return nil, fmt.Errorf("[metrics] listen: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(im.metrics.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := im.health(r.Context()); err != nil {
+		if err := m.health(r.Context()); err != nil {
 			http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			return
 		}
@@ -180,23 +195,14 @@ func (im *Importer) serve() (stop func(), err error) {
 	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	im.log.WithField("address", listener.Addr().String()).Info("figures at /metrics, health at /healthz")
+	m.log.WithField("address", listener.Addr().String()).Info("figures at /metrics, health at /healthz")
 	return func() {
 		err := server.Close()
 		if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
 			err = errors.Join(err, served)
 		}
 		if err != nil {
-			im.log.WithFields(logrus.Fields{"address": listener.Addr().String()}).WithError(err).Error("serving figures has ended badly")
+			m.log.WithFields(logrus.Fields{"address": listener.Addr().String()}).WithError(err).Error("serving figures has ended badly")
 		}
 	}, nil
-}
-
-// listenAddress is where to listen. A port alone is one of this machine only.
-func listenAddress(listen string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil || host != "" {
-		return listen
-	}
-	return net.JoinHostPort("127.0.0.1", port)
 }

@@ -190,7 +190,7 @@ func TestFiguresWithoutLedger(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stop, err := im.serve()
+		stop, err := im.metrics.serve()
 		if err != nil {
 			t.Fatal(err)
 		}

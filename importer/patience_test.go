@@ -31,7 +31,7 @@ func TestBackOff(t *testing.T) {
 
 // It gives up on a form after give_up and three questions, whichever comes later.
 func TestPatienceEnds(t *testing.T) {
-	im := &Importer{cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
+	im := &road{cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
 	started := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		after time.Duration
@@ -73,7 +73,7 @@ func TestNotKnown(t *testing.T) {
 				w.cfg.Result.ResendAfter = 2 * time.Minute
 				im := w.openOn()
 				form := sentForm(t, im, test.state, test.askOnly)
-				err := im.notKnown(t.Context(), form, form.SentAt.Add(test.asked))
+				err := im.pollStep.notKnown(t.Context(), form, form.SentAt.Add(test.asked))
 				var waits *river.JobSnoozeError
 				if err != nil && !errors.As(err, &waits) {
 					t.Fatal(err)

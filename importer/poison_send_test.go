@@ -21,7 +21,7 @@ import (
 // workingFor is the name of the file that the one job of a kind works for which is in hand now.
 func workingFor(im *Importer, kind string) (name string, err error) {
 	ctx := context.Background()
-	im.inHand.Range(func(id, _ any) bool {
+	im.others.inHand.Range(func(id, _ any) bool {
 		var its, arg string
 		err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 			return tx.SQL.QueryRowContext(ctx, "SELECT kind, COALESCE(args->>'Form', args->>'File') FROM river_job WHERE id = $1", id).Scan(&its, &arg)
@@ -108,7 +108,7 @@ func TestDieOfPoison(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.life = shortLife
+	im.others.life = shortLife
 	im.reached = func(step string) {
 		if step != "mapping" {
 			return

@@ -1,9 +1,7 @@
 package importer
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -15,138 +13,15 @@ import (
 	"hgeimport/mapping/reason"
 )
 
+// pollStep asks the carrier what became of forms.
+type pollStep struct {
+	*road
+	client *hgeapi.Client
+}
+
 // leastQuestions is how often a form is asked for before the importer gives up, however long ago it was set going: time
 // in which nobody asked is no reason to give up.
 const leastQuestions = 3
-
-// pollStep asks what became of a form. Waiting is a snooze of the job.
-func (im *Importer) pollStep(ctx context.Context, job pollJob, attempt int) error {
-	form, err := im.ledger.Form(ctx, job.Form)
-	if err != nil {
-		return err
-	}
-	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
-		return nil // settled, or being sent again: its send job goes on
-	}
-	if attempt > poisonAfter && time.Since(form.StartedAt) >= im.cfg.Result.GiveUp {
-		return im.giveUp(ctx, form) // asking brings this program down
-	}
-	if first := time.Until(form.SentAt.Add(im.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
-		return river.JobSnooze(first)
-	}
-	asked := time.Now()
-	res, err := im.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
-	im.reach("polled")
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	switch {
-	case errors.Is(err, hgeapi.ErrNotKnown):
-		return im.notKnown(ctx, form, asked)
-	case errors.Is(err, hgeapi.ErrLogin): // no answer to give up on: somebody has to mend the login
-		im.trouble.set(form.FileID, err)
-		im.formLog(form).WithError(err).Error("cannot ask for the result")
-		return river.JobSnooze(im.cfg.Result.MaxPoll)
-	case err != nil:
-		return im.askAgain(ctx, form, form.State, err)
-	}
-	im.trouble.set(form.FileID, nil)
-	switch res.State {
-	case hgeapi.Succeeded, hgeapi.Partial, hgeapi.Failed:
-		return im.result(ctx, form, res)
-	case hgeapi.Pending:
-		return im.askAgain(ctx, form, ledger.Accepted, nil)
-	}
-	return im.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q is none of those in [api.result]", res.Word))
-}
-
-// notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, the
-// same bytes under the same reference, where it was asked for when resend_after had gone by since it left: until then it
-// may still be on its way into the carrier's books. An accepted form is never sent again.
-func (im *Importer) notKnown(ctx context.Context, form ledger.Form, asked time.Time) error {
-	if form.State != ledger.Unknown {
-		return im.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
-	}
-	if form.AskOnly {
-		return im.giveUp(ctx, form)
-	}
-	if asked.Sub(form.SentAt) < im.cfg.Result.ResendAfter {
-		return im.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
-	}
-	im.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
-	defer im.reach("planned again")
-	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Move(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
-			return err
-		}
-		return im.add(ctx, tx, sendJob{Form: form.ID})
-	})
-}
-
-// askAgain waits for the next question, or gives up when patience is at its end. why is nil where the carrier is still at
-// it.
-func (im *Importer) askAgain(ctx context.Context, form ledger.Form, state ledger.FormState, why error) error {
-	words := ""
-	if why != nil {
-		words = why.Error()
-	}
-	if im.patienceEnds(form, time.Now()) {
-		form.Message = words
-		return im.giveUp(ctx, form)
-	}
-	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		return tx.Move(ctx, form, state, words, time.Now())
-	})
-	if err != nil {
-		return err
-	}
-	im.reach("asked")
-	wait := backOff(im.cfg.Result.FirstPoll, im.cfg.Result.MaxPoll, form.Tries)
-	var unanswered *hgeapi.NotAnsweredError
-	if errors.As(why, &unanswered) {
-		wait = max(wait, unanswered.RetryAfter)
-	}
-	im.formLog(form).WithField("wait", wait.String()).WithField("why", words).Debug("asked, no result yet")
-	return river.JobSnooze(wait)
-}
-
-func (im *Importer) patienceEnds(form ledger.Form, now time.Time) bool {
-	return form.Tries >= leastQuestions && now.Sub(form.StartedAt) >= im.cfg.Result.GiveUp
-}
-
-// giveUp ends the asking: nobody can know what became of the orders, and the outcome says so. They keep being taken.
-func (im *Importer) giveUp(ctx context.Context, form ledger.Form) error {
-	im.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")
-	from := form.State
-	if from == ledger.Planned {
-		form.State = ledger.Unknown // it has left before, and was waiting to be sent again
-	}
-	why := reason.Reason{Code: reason.GaveUp, Args: []string{form.Reference, im.cfg.Result.GiveUp.String()}}
-	if form.AskOnly {
-		why = reason.Reason{Code: reason.StillUnknown, Args: []string{form.Reference}}
-	}
-	defer im.reach("given up")
-	return im.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
-}
-
-// result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
-// refused, and what it does not name is unconfirmed, not fine. Where the form failed and the answer names no order at all,
-// it failed for all of them; where it names some, nobody can know of the others, which may be closed.
-func (im *Importer) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
-	verdicts := named(res.Orders)
-	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
-	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
-		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
-	}
-	verdicts = append(verdicts, rest)
-
-	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
-	from := form.State
-	form.State = map[hgeapi.State]ledger.FormState{
-		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
-	im.formLog(form).WithField("state", form.State).Info("result")
-	return im.settle(ctx, form, from, verdicts)
-}
 
 // verdict is the end of some orders of a form; orders nil = all that no verdict before it named.
 type verdict struct {
@@ -186,42 +61,112 @@ func named(orders []hgeapi.OrderResult) []verdict {
 	return append(failed, done)
 }
 
-// settle ends the work on a form and gives its rows, in every file that waits for it, their final status. All of it is
-// one change, and with the last form of a file its report is queued. from is the state that the form was seen in.
-func (im *Importer) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
-	err := im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
-			return err
-		}
-		for _, v := range verdicts {
-			if err := im.end(ctx, tx, form.ID, v); err != nil {
-				return err
-			}
-		}
-		settled, err := tx.AdvanceFiles(ctx, form.ID)
-		return im.addReports(ctx, tx, settled, err)
-	})
-	im.reach("settled")
-	return err
-}
-
-func (im *Importer) end(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
-	if v.orders != nil && len(v.orders) == 0 {
-		return nil
-	}
-	why := ""
-	if v.status != reason.Confirmed {
-		b, err := json.Marshal([]reason.Reason{v.reason})
-		if err != nil {
-			return err
-		}
-		why = string(b)
-	}
-	if err := tx.EndRows(ctx, form, v.orders, string(v.status), why); err != nil {
+// run asks what became of a form. Waiting is a snooze of the job.
+func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
+	form, err := s.ledger.Form(ctx, job.Form)
+	if err != nil {
 		return err
 	}
-	if v.status == reason.Refused {
-		return tx.Release(ctx, form, v.orders)
+	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
+		return nil // settled, or being sent again: its send job goes on
 	}
-	return tx.EndOrders(ctx, form, v.orders, string(v.status))
+	if attempt > poisonAfter && time.Since(form.StartedAt) >= s.cfg.Result.GiveUp {
+		return s.giveUp(ctx, form) // asking brings this program down
+	}
+	if first := time.Until(form.SentAt.Add(s.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
+		return river.JobSnooze(first)
+	}
+	asked := time.Now()
+	res, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	s.reach("polled")
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	switch {
+	case errors.Is(err, hgeapi.ErrNotKnown):
+		return s.notKnown(ctx, form, asked)
+	case errors.Is(err, hgeapi.ErrLogin): // no answer to give up on: somebody has to mend the login
+		s.troubles.set(form.FileID, err)
+		s.formLog(form).WithError(err).Error("cannot ask for the result")
+		return river.JobSnooze(s.cfg.Result.MaxPoll)
+	case err != nil:
+		return s.askAgain(ctx, form, form.State, err)
+	}
+	s.troubles.set(form.FileID, nil)
+	switch res.State {
+	case hgeapi.Succeeded, hgeapi.Partial, hgeapi.Failed:
+		return s.result(ctx, form, res)
+	case hgeapi.Pending:
+		return s.askAgain(ctx, form, ledger.Accepted, nil)
+	}
+	return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q is none of those in [api.result]", res.Word))
+}
+
+// notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, the
+// same bytes under the same reference, where it was asked for when resend_after had gone by since it left: until then it
+// may still be on its way into the carrier's books. An accepted form is never sent again.
+func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Time) error {
+	if form.State != ledger.Unknown {
+		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
+	}
+	if form.AskOnly {
+		return s.giveUp(ctx, form)
+	}
+	if asked.Sub(form.SentAt) < s.cfg.Result.ResendAfter {
+		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
+	}
+	s.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
+	defer s.reach("planned again")
+	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Move(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
+			return err
+		}
+		return s.add(ctx, tx, sendJob{Form: form.ID})
+	})
+}
+
+// askAgain waits for the next question, or gives up when patience is at its end. why is nil where the carrier is still at
+// it.
+func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.FormState, why error) error {
+	words := ""
+	if why != nil {
+		words = why.Error()
+	}
+	if s.patienceEnds(form, time.Now()) {
+		form.Message = words
+		return s.giveUp(ctx, form)
+	}
+	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		return tx.Move(ctx, form, state, words, time.Now())
+	})
+	if err != nil {
+		return err
+	}
+	s.reach("asked")
+	wait := backOff(s.cfg.Result.FirstPoll, s.cfg.Result.MaxPoll, form.Tries)
+	var unanswered *hgeapi.NotAnsweredError
+	if errors.As(why, &unanswered) {
+		wait = max(wait, unanswered.RetryAfter)
+	}
+	s.formLog(form).WithField("wait", wait.String()).WithField("why", words).Debug("asked, no result yet")
+	return river.JobSnooze(wait)
+}
+
+// result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
+// refused, and what it does not name is unconfirmed, not fine. Where the form failed and the answer names no order at all,
+// it failed for all of them; where it names some, nobody can know of the others, which may be closed.
+func (s *pollStep) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
+	verdicts := named(res.Orders)
+	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
+	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
+		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
+	}
+	verdicts = append(verdicts, rest)
+
+	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
+	from := form.State
+	form.State = map[hgeapi.State]ledger.FormState{
+		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
+	s.formLog(form).WithField("state", form.State).Info("result")
+	return s.settle(ctx, form, from, verdicts)
 }

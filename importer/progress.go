@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// counted is what this importer has done since its start.
-type counted struct{ rows, sent atomic.Int64 }
+// progress is what this importer has done since its start.
+type progress struct{ rows, sent atomic.Int64 }
 
 // Progress is what a person at a terminal wants to see move.
 type Progress struct {
@@ -18,5 +18,5 @@ type Progress struct {
 // Progress tells how far the work is. It may be called while Run or Watch works.
 func (im *Importer) Progress(ctx context.Context) (Progress, error) {
 	open, err := im.ledger.OpenForms(ctx)
-	return Progress{Rows: im.counted.rows.Load(), Sent: im.counted.sent.Load(), Open: len(open)}, err
+	return Progress{Rows: im.progress.rows.Load(), Sent: im.progress.sent.Load(), Open: len(open)}, err
 }

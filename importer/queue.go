@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -32,41 +32,6 @@ func (reportJob) Kind() string { return "report" }
 // report count to poison themselves.
 const maxAttempts = 30_000
 
-// fetchEvery is how often the queue looks for work: SQLite cannot wake it.
-const fetchEvery = 100 * time.Millisecond
-
-// newQueue builds the queue on the ledger's database. Each step has workers of its own, so that a big file being mapped
-// holds no other file's forms up. One file is mapped and one reported at a time: that bounds memory.
-func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker[mapJob]{im: im, work: im.mapStep})
-	river.AddWorker(workers, &worker[sendJob]{im: im, work: im.sendStep})
-	river.AddWorker(workers, &worker[pollJob]{im: im, work: im.pollStep})
-	river.AddWorker(workers, &worker[reportJob]{im: im, work: im.reportStep})
-	return river.NewClient(im.ledger.Driver(), &river.Config{
-		ID: im.id,
-		Queues: map[string]river.QueueConfig{
-			"map":    {MaxWorkers: 1},
-			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
-			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
-			"report": {MaxWorkers: 1},
-		},
-		Workers:           workers,
-		MaxAttempts:       maxAttempts,
-		FetchCooldown:     fetchEvery / 5,
-		FetchPollInterval: fetchEvery,
-		PollOnly:          true,
-		// The ledger remembers what was done: finished jobs are of use only to who looks into the queue.
-		CompletedJobRetentionPeriod: keepJobs,
-		DiscardedJobRetentionPeriod: keepJobs,
-		CancelledJobRetentionPeriod: keepJobs,
-		JobTimeout:                  -1, // each step bounds itself: a request has its own time-out, a big file takes its time
-		RescueStuckJobsAfter:        rescueAfter,
-		SoftStopTimeout:             stopWithin,
-		Logger:                      slogOver(im.log),
-	})
-}
-
 // rescueAfter is when the queue takes a running job for lost. That is never: jobs that a crash has left are put back at the
 // start, or by another importer (see keepAlive).
 const rescueAfter = 10 * 365 * 24 * time.Hour
@@ -84,20 +49,11 @@ type worker[T river.JobArgs] struct {
 	work func(ctx context.Context, args T, attempt int) error
 }
 
-// tryAgain is how long a step that failed waits. The queue wakes what waits less than 5 s without its scheduler.
-const tryAgain = 4 * time.Second
-
-// A step that counts waits so long after its first failure, then twice as long, up to mostRetry.
-const (
-	firstRetry = 200 * time.Millisecond
-	mostRetry  = time.Second
-)
-
 // Work runs the step. A step that fails for a full disk or a folder that is away is said here, and waits: that is no fault
 // of the file, so it does not count as an attempt. Whatever else goes wrong does, and so does a panic.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	w.im.inHand.Store(job.ID, true)
-	defer w.im.inHand.Delete(job.ID)
+	w.im.others.inHand.Store(job.ID, true)
+	defer w.im.others.inHand.Delete(job.ID)
 	ending, err := w.try(ctx, job)
 	w.im.metrics.step(job.Kind, ending)
 	return err
@@ -117,16 +73,16 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	}
 	file := w.im.fileOf(ctx, job.Args)
 	if errors.Is(err, ledger.ErrMoved) { // somebody else has taken this step
-		w.im.trouble.set(file.ID, nil)
+		w.im.troubles.set(file.ID, nil)
 		return stepDone, nil
 	}
 	level := logrus.ErrorLevel
 	ending, next = stepFailed, err
 	if ofTheFile(err) {
-		w.im.faults.set(file.ID, err)
+		w.im.failures.set(file.ID, err)
 	} else {
-		ending, next = stepTrouble, river.JobSnooze(tryAgain)
-		if !w.im.trouble.set(file.ID, err) {
+		ending, next = stepTrouble, river.JobSnooze(waiting.trouble)
+		if !w.im.troubles.set(file.ID, err) {
 			level = logrus.DebugLevel // it was said when it began
 		}
 	}
@@ -134,32 +90,9 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	return ending, next
 }
 
-// fileOf is the file that a job works for, as far as the ledger can tell at the moment.
-func (im *Importer) fileOf(ctx context.Context, args any) ledger.File {
-	var id, form int64
-	switch job := args.(type) {
-	case mapJob:
-		id = job.File
-	case reportJob:
-		id = job.File
-	case sendJob:
-		form = job.Form
-	case pollJob:
-		form = job.Form
-	}
-	if f, err := im.ledger.Form(ctx, form); form != 0 && err == nil {
-		id = f.FileID
-	}
-	f, err := im.ledger.File(ctx, id)
-	if err != nil {
-		f.ID = id
-	}
-	return f
-}
-
 // NextRetry is for a step that failed by a fault of the file, or of this program.
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
-	return time.Now().Add(backOff(firstRetry, mostRetry, job.Attempt-1))
+	return time.Now().Add(backOff(waiting.firstRetry, waiting.mostRetry, job.Attempt-1))
 }
 
 // backOff doubles from first up to most.
@@ -167,20 +100,47 @@ func backOff(first, most time.Duration, tries int) time.Duration {
 	return min(first<<min(max(tries, 0), 16), most)
 }
 
-// add puts a job into the queue, in the transaction of the change that it follows from.
-func (im *Importer) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error {
-	if _, err := im.queue.InsertTx(ctx, tx.SQL, job, &river.InsertOpts{Queue: job.Kind()}); err != nil {
-		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
-	}
-	return nil
+// guard runs a step and makes an error of its panic.
+func (r *road) guard(kind string, step func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = &panicError{value}
+			r.log.WithField("step", kind).WithField("stack", string(debug.Stack())).Errorf("a step broke down, please report this: %v", value)
+		}
+	}()
+	return step()
 }
 
-// addReports queues the report of files that have just been settled.
-func (im *Importer) addReports(ctx context.Context, tx *ledger.Tx, files []int64, err error) error {
-	for _, id := range files {
-		err = errors.Join(err, im.add(ctx, tx, reportJob{File: id}))
-	}
-	return err
+// newQueue builds the queue on the ledger's database. Each step has workers of its own, so that a big file being mapped
+// holds no other file's forms up. One file is mapped and one reported at a time: that bounds memory.
+func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &worker[mapJob]{im: im, work: im.mapStep.run})
+	river.AddWorker(workers, &worker[sendJob]{im: im, work: im.sendStep.run})
+	river.AddWorker(workers, &worker[pollJob]{im: im, work: im.pollStep.run})
+	river.AddWorker(workers, &worker[reportJob]{im: im, work: im.reportStep.run})
+	return river.NewClient(im.ledger.Driver(), &river.Config{
+		ID: im.others.id,
+		Queues: map[string]river.QueueConfig{
+			"map":    {MaxWorkers: 1},
+			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
+			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
+			"report": {MaxWorkers: 1},
+		},
+		Workers:           workers,
+		MaxAttempts:       maxAttempts,
+		FetchCooldown:     waiting.fetch / 5,
+		FetchPollInterval: waiting.fetch,
+		PollOnly:          true,
+		// The ledger remembers what was done: finished jobs are of use only to who looks into the queue.
+		CompletedJobRetentionPeriod: keepJobs,
+		DiscardedJobRetentionPeriod: keepJobs,
+		CancelledJobRetentionPeriod: keepJobs,
+		JobTimeout:                  -1, // each step bounds itself: a request has its own time-out, a big file takes its time
+		RescueStuckJobsAfter:        rescueAfter,
+		SoftStopTimeout:             stopWithin,
+		Logger:                      slogOver(im.log),
+	})
 }
 
 // requeue sees to it that everything the ledger has open has a job: the queue is not trusted to have kept them all.

@@ -107,7 +107,7 @@ func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
 		jobs := func() int { return number(t, im, "SELECT count(*) FROM river_job") }
 		importertest.Until(t, "the file is claimed", func() bool {
-			if _, err := im.claimSettled(t.Context(), func(folder.Dropped) bool { return true }); err != nil {
+			if _, err := im.claims.takeSettled(t.Context(), func(folder.Dropped) bool { return true }); err != nil {
 				t.Fatal(err)
 			}
 			return jobs() > 0

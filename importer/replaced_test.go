@@ -143,10 +143,10 @@ func TestHealthWithoutWork(t *testing.T) {
 	im := w.openOn()
 	none := func(folder.Dropped) bool { return false }
 	look := func() error {
-		if _, err := im.claimSettled(t.Context(), none); err != nil {
+		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
-		return im.health(t.Context())
+		return im.metrics.health(t.Context())
 	}
 	importertest.Until(t, "it is well", func() bool { return look() == nil })
 	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
@@ -163,11 +163,11 @@ func TestLedgerPutBackUnderWatch(t *testing.T) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im := w.openOn()
 		none := func(folder.Dropped) bool { return false }
-		if _, err := im.claimSettled(t.Context(), none); err != nil {
+		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
-		im.keepSent(1) // of which the older copy knows nothing
-		if _, err := im.claimSettled(t.Context(), none); !noLonger(err) {
+		im.marks.keepSent(1) // of which the older copy knows nothing
+		if _, err := im.claims.takeSettled(t.Context(), none); !noLonger(err) {
 			t.Errorf("it goes on: %v", err)
 		}
 	})

@@ -55,7 +55,7 @@ func TestKeepArchive(t *testing.T) {
 	day := 24 * time.Hour
 	clean := func(in time.Duration) {
 		t.Helper()
-		if err := im.cleanArchive(t.Context(), time.Now().Add(in)); err != nil {
+		if err := im.cleaner.cleanArchive(t.Context(), time.Now().Add(in)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -73,7 +73,7 @@ func TestKeepArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := im.removeResults(t.Context(), files[1]); err != nil {
+	if err := im.cleaner.removeResults(t.Context(), files[1]); err != nil {
 		t.Fatal(err)
 	}
 	there(false, archived)
@@ -107,7 +107,7 @@ func TestSweep(t *testing.T) {
 		before time.Time
 		left   int // with the folder's mark
 	}{{time.Now().Add(-perhapsWritten), 5}, {time.Time{}, 4}} {
-		if err := im.sweepOutbox(c.before); err != nil {
+		if err := im.cleaner.sweepOutbox(c.before); err != nil {
 			t.Fatal(err)
 		}
 		entries, err := os.ReadDir(cfg.Folders.Outbox)
@@ -136,7 +136,7 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 	if err := errors.Join(os.Remove(stuck), os.MkdirAll(filepath.Join(stuck, "x"), 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	if err := im.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 2)); err == nil {
+	if err := im.cleaner.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 2)); err == nil {
 		t.Error("what cannot be removed is not told")
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Folders.Archive, "b.csv")); !errors.Is(err, fs.ErrNotExist) {
@@ -159,7 +159,7 @@ func TestKeepArchiveOfMacros(t *testing.T) {
 	}
 	file := claimedFile(t, im, "a.xlsm")
 	file.Outcome, file.Archived = filepath.Base(macros), "a.xlsm"
-	if err := im.removeResults(t.Context(), file); err != nil {
+	if err := im.cleaner.removeResults(t.Context(), file); err != nil {
 		t.Fatal(err)
 	}
 	_, gone := os.Stat(macros)
@@ -175,7 +175,7 @@ func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	w.drop("doubtful.csv", "HGE261123000001U")
 	w.drop("known.csv", "HGE2611230000002")
 	w.run(1)
-	if err := w.openOn().cleanArchive(t.Context(), time.Now().AddDate(0, 0, 8)); err != nil {
+	if err := w.openOn().cleaner.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 8)); err != nil {
 		t.Fatal(err)
 	}
 	left := importertest.Texts(t, filepath.Join(w.root, "archive"))
@@ -201,7 +201,7 @@ func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := im.cleanArchive(t.Context(), time.Now().AddDate(100, 0, 0)); err != nil {
+		if err := im.cleaner.cleanArchive(t.Context(), time.Now().AddDate(100, 0, 0)); err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range results {

@@ -247,7 +247,7 @@ func TestReportFinishedElsewhere(t *testing.T) {
 		once.Do(func() {
 			files, err := other.ledger.OpenIDs(t.Context())
 			if err == nil && len(files) == 1 {
-				err = other.reportStep(t.Context(), reportJob{File: files[0]}, 1)
+				err = other.reportStep.run(t.Context(), reportJob{File: files[0]}, 1)
 			}
 			if err != nil || len(files) != 1 {
 				t.Errorf("the other one: files %v, %v", files, err)

@@ -11,15 +11,15 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// trouble is what keeps files from going on that no waiting for the carrier mends: a folder that cannot be written to, a
-// full disk, a login that is not accepted. Each step says how its file fares; a file that fares well again is forgotten.
-type trouble struct {
+// fileErrors has the last error of each file that has one, such as a folder that cannot be written to, a full disk, a login
+// that is not accepted. Each step tells how it ended for its file; a file that is well again is forgotten.
+type fileErrors struct {
 	mu    sync.Mutex
 	files map[int64]error
 }
 
-// set tells whether it is news.
-func (t *trouble) set(file int64, err error) bool {
+// set stores what a step met, nil if it is well, and tells whether that is news.
+func (t *fileErrors) set(file int64, err error) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	before := t.files[file]
@@ -34,21 +34,21 @@ func (t *trouble) set(file int64, err error) bool {
 	return before == nil || before.Error() != err.Error()
 }
 
-func (t *trouble) has(file int64) bool {
+func (t *fileErrors) has(file int64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.files[file] != nil
 }
 
 // stops tells whether none of the open files can go on, which is also so when there is none.
-func (t *trouble) stops(open []int64) bool {
+func (t *fileErrors) stops(open []int64) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return !slices.ContainsFunc(open, func(id int64) bool { return t.files[id] == nil })
 }
 
 // of is the trouble of the open files, each text once.
-func (t *trouble) of(open []int64) error {
+func (t *fileErrors) of(open []int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	distinct := map[string]error{}
@@ -64,7 +64,7 @@ func (t *trouble) of(open []int64) error {
 	return errors.Join(all...)
 }
 
-// probe tries every tryAgain whether the ledger can be written to. Where only a little room is left on its disk, the queue may
+// probe tries every waiting.trouble whether the ledger can be written to. Where only a little room is left on its disk, the queue may
 // give out no job at all, and no step would say so.
 type probe struct {
 	ledger *ledger.Ledger
@@ -74,7 +74,7 @@ type probe struct {
 
 // fails tells whether it could not be written to twice in a row.
 func (p *probe) fails(ctx context.Context) bool {
-	if time.Since(p.at) < tryAgain {
+	if time.Since(p.at) < waiting.trouble {
 		return false
 	}
 	before := p.err

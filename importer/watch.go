@@ -14,7 +14,7 @@ import (
 // works as well where no event ever arrives. What cannot be worked on now (a folder that is away, a disk that is full) is
 // said once, and tried again. A ledger that is no longer the one that it began with ends it.
 func (im *Importer) Watch(ctx context.Context) error {
-	stopServing, err := im.serve()
+	stopServing, err := im.metrics.serve()
 	if err != nil {
 		return err
 	}
@@ -32,8 +32,8 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 	said := map[string]bool{}
 	cleaned := time.Time{}
 	for ctx.Err() == nil {
-		wake.Watch(im.inbox.Folders())
-		moving, err := im.claimSettled(ctx, func(folder.Dropped) bool { return true })
+		wake.Watch(im.claims.inbox.Folders())
+		moving, err := im.claims.takeSettled(ctx, func(folder.Dropped) bool { return true })
 		if noLonger(err) {
 			return err
 		}
@@ -42,11 +42,11 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 		}
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
-			im.clean(ctx, now)
+			im.cleaner.clean(ctx, now)
 		}
 		next := im.cfg.Watch.Rescan
 		if moving > 0 {
-			next = min(next, max(im.cfg.Watch.Settle/2, fetchEvery))
+			next = min(next, max(im.cfg.Watch.Settle/2, waiting.fetch))
 		}
 		wake.Wait(ctx, next)
 	}

@@ -66,7 +66,7 @@ func TestSayOnce(t *testing.T) {
 	var out bytes.Buffer
 	log := logrus.New()
 	log.SetOutput(&out)
-	im := &Importer{log: log}
+	im := &Importer{road: &road{log: log}}
 	said := map[string]bool{}
 	one, other := errors.New("a.csv cannot be moved"), errors.New("b.csv cannot be moved")
 	for _, err := range []error{nil, one, one, errors.Join(one, other), errors.Join(other, one), other, nil, nil, one} {

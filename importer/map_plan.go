@@ -21,19 +21,19 @@ import (
 // planner collects mapped rows into forms and keeps them, a chunk at a time. A chunk and the forms that it completes are
 // one change: after a crash the rows that have no entry yet are taken again, and only those.
 type planner struct {
-	im      *Importer
+	*mapStep
 	file    ledger.File
 	grouper *mapping.Grouper
-	chunk   []mapping.Entry
-	rows    int // read so far, also before a crash
+	pending []mapping.Entry // at most a chunk
+	rows    int             // read so far, also before a crash
 	forms   int
 	held    int            // rows with problems, where one of them holds the whole file back
 	failed  *reason.Reason // the file is poison: the rows that have no entry yet are rejected
 }
 
 func (p *planner) add(ctx context.Context, e mapping.Entry) error {
-	p.chunk = append(p.chunk, e)
-	if len(p.chunk) < p.im.chunk {
+	p.pending = append(p.pending, e)
+	if len(p.pending) < p.chunk {
 		return nil
 	}
 	return p.flush(ctx)
@@ -43,17 +43,17 @@ func (p *planner) add(ctx context.Context, e mapping.Entry) error {
 // into forms.
 func (p *planner) flush(ctx context.Context) error {
 	var orders []string
-	for _, e := range p.chunk {
+	for _, e := range p.pending {
 		if e.Status == "" && p.held == 0 {
 			orders = append(orders, e.Order.Num)
 		}
 	}
-	known, err := p.im.ledger.Holders(ctx, orders)
+	known, err := p.ledger.Holders(ctx, orders)
 	if err != nil {
 		return err
 	}
 	var k kept
-	for _, e := range p.chunk {
+	for _, e := range p.pending {
 		holder, has := known[e.Order.Num]
 		switch {
 		case e.Status != "":
@@ -61,15 +61,15 @@ func (p *planner) flush(ctx context.Context) error {
 		case p.held > 0:
 			k.end(e.Order, reason.Rejected, heldReason(p.held))
 		case has:
-			k.known(e.Order, holder, p.im.zone)
+			k.known(e.Order, holder, p.zone)
 		default:
 			if form := p.grouper.Add(e.Order); form != nil {
 				k.forms = append(k.forms, form)
 			}
 		}
 	}
-	p.chunk = p.chunk[:0]
-	p.im.reach("sorted")
+	p.pending = p.pending[:0]
+	p.reach("sorted")
 	return p.keep(ctx, &k)
 }
 
@@ -81,7 +81,7 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	var k kept
 	for form := range p.grouper.Rest() {
 		k.forms = append(k.forms, form)
-		if len(k.forms)*p.im.cfg.Form.MaxOrders >= p.im.chunk {
+		if len(k.forms)*p.cfg.Form.MaxOrders >= p.chunk {
 			if err := p.keep(ctx, &k); err != nil {
 				return err
 			}
@@ -91,14 +91,14 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	if err := p.keep(ctx, &k); err != nil {
 		return err
 	}
-	p.im.trouble.set(p.file.ID, nil)
-	p.im.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
-	return p.im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+	p.troubles.set(p.file.ID, nil)
+	p.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
+	return p.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood); err != nil {
 			return err
 		}
 		settled, err := tx.AdvanceFile(ctx, p.file.ID)
-		return p.im.addReports(ctx, tx, settled, err)
+		return p.addReports(ctx, tx, settled, err)
 	})
 }
 
@@ -147,7 +147,7 @@ func (p *planner) keep(ctx context.Context, k *kept) error {
 	if len(k.entries)+len(k.forms) == 0 {
 		return nil
 	}
-	err := p.im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+	err := p.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		for _, form := range k.forms {
 			if err := p.plan(ctx, tx, k, form); err != nil {
 				return err
@@ -163,7 +163,7 @@ func (p *planner) keep(ctx context.Context, k *kept) error {
 		}
 		return tx.AddEntries(ctx, p.file.ID, k.entries)
 	})
-	p.im.reach("planned")
+	p.reach("planned")
 	return err
 }
 
@@ -182,7 +182,7 @@ func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *kept, form *mappin
 		return err
 	}
 	request := form.ScanForm(reference)
-	body, err := request.Body(p.im.cfg.API.Dialect)
+	body, err := request.Body(p.cfg.API.Dialect)
 	if err != nil {
 		return fmt.Errorf("form %s: %w", reference, err)
 	}
@@ -201,7 +201,7 @@ func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *kept, form *mappin
 		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: id})
 	}
 	p.forms++
-	return p.im.add(ctx, tx, sendJob{Form: id})
+	return p.road.add(ctx, tx, sendJob{Form: id})
 }
 
 // take takes the orders of a form and leaves it those that it got: the others are in a form of another file.
@@ -232,7 +232,7 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, fo
 			case got[o.Num]:
 				form.Orders = append(form.Orders, o)
 			case has:
-				k.known(o, holder, p.im.zone)
+				k.known(o, holder, p.zone)
 			default:
 				again = append(again, o)
 			}
@@ -263,7 +263,7 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 		reference := own
 		switch {
 		case own == "":
-			reference = newReference(p.im.cfg.Form.ReferencePrefix, time.Now().In(p.im.zone), n)
+			reference = newReference(p.cfg.Form.ReferencePrefix, time.Now().In(p.zone), n)
 		case n > 1:
 			reference = fmt.Sprintf("%s-%d", own, n)
 		}
@@ -293,5 +293,5 @@ func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, order
 	if err := tx.Await(ctx, form, p.file.ID); err != nil || !settled {
 		return err
 	}
-	return p.im.add(ctx, tx, pollJob{Form: form})
+	return p.road.add(ctx, tx, pollJob{Form: form})
 }

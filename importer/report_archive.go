@@ -13,25 +13,25 @@ import (
 )
 
 // archive moves a reported file's source from work/ to the archive.
-func (im *Importer) archive(ctx context.Context, file ledger.File, source string) error {
-	file, err := im.archiveAnew(ctx, file, source)
+func (s *reportStep) archive(ctx context.Context, file ledger.File, source string) error {
+	file, err := s.archiveAnew(ctx, file, source)
 	if err != nil {
 		return err
 	}
-	if err := folder.Move(source, im.archivePath(file), file.Claim, im.reach); err != nil {
-		return &folder.Error{Key: "archive", Path: im.cfg.Folders.Archive, Err: folder.Cause(err)}
+	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {
+		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.Cause(err)}
 	}
 	return nil
 }
 
-func (im *Importer) archivePath(file ledger.File) string {
-	return filepath.Join(im.cfg.Folders.Archive, file.Archived)
+func (s *reportStep) archivePath(file ledger.File) string {
+	return filepath.Join(s.cfg.Folders.Archive, file.Archived)
 }
 
 // archiveAnew chooses another name in the archive where somebody has put something under the chosen one: the move would
 // overwrite it.
-func (im *Importer) archiveAnew(ctx context.Context, file ledger.File, source string) (ledger.File, error) {
-	_, err := os.Lstat(im.archivePath(file))
+func (s *reportStep) archiveAnew(ctx context.Context, file ledger.File, source string) (ledger.File, error) {
+	_, err := os.Lstat(s.archivePath(file))
 	if errors.Is(err, fs.ErrNotExist) {
 		return file, nil
 	}
@@ -41,7 +41,7 @@ func (im *Importer) archiveAnew(ctx context.Context, file ledger.File, source st
 	if err != nil {
 		return file, err
 	}
-	err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.ChooseNames(ctx); err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (im *Importer) archiveAnew(ctx context.Context, file ledger.File, source st
 			return err // another importer was faster
 		}
 		ext := filepath.Ext(file.Name)
-		file.Archived, err = im.freeName(ctx, tx, archiveFolder(im.cfg), strings.TrimSuffix(file.Name, ext), ext)
+		file.Archived, err = s.freeName(ctx, tx, archiveFolder(s.cfg), strings.TrimSuffix(file.Name, ext), ext)
 		if err != nil {
 			return err
 		}
@@ -62,12 +62,12 @@ func (im *Importer) archiveAnew(ctx context.Context, file ledger.File, source st
 
 // archived tells of a file whose source is no longer in work/ whether a report before this one has taken it to the archive.
 // Then its outcome is there: the source moves only after it.
-func (im *Importer) archived(file ledger.File) bool {
-	inside := im.archivePath(file)
+func (s *reportStep) archived(file ledger.File) bool {
+	inside := s.archivePath(file)
 	if err := os.Rename(inside+folder.WholeMoved, inside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		im.log.WithError(err).WithField("file", file.Name).Warn("a crash has left it under another name in the archive")
+		s.log.WithError(err).WithField("file", file.Name).Warn("a crash has left it under another name in the archive")
 	}
 	_, inArchive := os.Lstat(inside)
-	_, inOutbox := os.Lstat(filepath.Join(im.cfg.Folders.Outbox, file.Outcome))
+	_, inOutbox := os.Lstat(filepath.Join(s.cfg.Folders.Outbox, file.Outcome))
 	return inArchive == nil || inOutbox == nil // somebody may have taken either away by now
 }

@@ -21,22 +21,22 @@ func (o *fileReport) summary() *outcome.Summary {
 	say := o.say
 	s := &outcome.Summary{Title: outcome.Mark + ": " + o.whatNow(), Good: o.good()}
 	if len(o.refusal) > 0 {
-		s.Blocks = append(s.Blocks, reasonsBlock(o.im.cfg.Language, say("refused_why"), o.refusal))
+		s.Blocks = append(s.Blocks, reasonsBlock(o.cfg.Language, say("refused_why"), o.refusal))
 	} else {
 		s.Blocks = append(s.Blocks, o.conservation())
 	}
 	if len(o.problems) > 0 {
-		s.Blocks = append(s.Blocks, problemsBlock(o.im.cfg.Language, o.problems, o.wanting()+len(rowProblems(o.understood.Layout))))
+		s.Blocks = append(s.Blocks, problemsBlock(o.cfg.Language, o.problems, o.wanting()+len(rowProblems(o.understood.Layout))))
 	}
 	if len(o.forms) > 0 {
 		s.Blocks = append(s.Blocks, o.formsBlock())
 	}
 	s.Blocks = append(s.Blocks, o.fileBlock())
-	return withUnderstood(s, o.im.cfg.Language, o.understood)
+	return withUnderstood(s, o.cfg.Language, o.understood)
 }
 
 func (o *fileReport) say(key string, args ...string) string {
-	return reason.Say(o.im.cfg.Language, key, args...)
+	return reason.Say(o.cfg.Language, key, args...)
 }
 
 func (o *fileReport) good() bool {
@@ -109,7 +109,7 @@ func (o *fileReport) fileBlock() outcome.Block {
 }
 
 func (o *fileReport) time(t time.Time) string {
-	return t.In(o.im.zone).Format("2006-01-02 15:04:05 MST")
+	return t.In(o.zone).Format("2006-01-02 15:04:05 MST")
 }
 
 // withUnderstood adds how the file was read: format, tables, columns, and what was mended and left out.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime/debug"
-	"strconv"
 	"syscall"
 
 	"github.com/riverqueue/river/rivertype"
@@ -40,17 +38,6 @@ type panicError struct{ value any }
 
 func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
 
-// guard runs a step and makes an error of its panic.
-func (im *Importer) guard(kind string, step func() error) (err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &panicError{value}
-			im.log.WithField("step", kind).WithField("stack", string(debug.Stack())).Errorf("a step broke down, please report this: %v", value)
-		}
-	}()
-	return step()
-}
-
 // ofTheFile tells whether an error counts against the file. What is wrong with a disk, a folder or the ledger does not, nor
 // do rows that do not add up: that is for an administrator to see, never for an outcome.
 func ofTheFile(err error) bool {
@@ -70,22 +57,6 @@ func ofTheFile(err error) bool {
 	return true
 }
 
-// failed is what is said of a file that is given up. The last error is known unless this process has been started since.
-func (im *Importer) failed(file int64, attempts int) reason.Reason {
-	why := reason.Reason{Code: reason.FileFailed, Args: []string{strconv.Itoa(attempts)}}
-	if err := im.faults.of([]int64{file}); err != nil {
-		why.Args = append(why.Args, err.Error())
-	}
-	return why
-}
-
-// sourceGone tells whether a claimed file has been taken out of work/. Where work/ does not bear the ledger's mark, it is away
-// itself: that is for an administrator to see.
-func (im *Importer) sourceGone(file ledger.File) bool {
-	_, gone := os.Lstat(im.workPath(file))
-	return errors.Is(gone, fs.ErrNotExist) && im.here(workFolder(im.cfg)) == nil
-}
-
 // mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all
 // rows that have no entry yet get this one, so that they add up.
 func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (e mapping.Entry) {
@@ -101,19 +72,4 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (e mapping.Entry) {
 		}
 	}()
 	return m.Map(row)
-}
-
-// cutShort ends the mapping of a file that cannot be read to its end any more, with the rows that are recorded: their forms
-// are on their way.
-func (im *Importer) cutShort(ctx context.Context, file ledger.File, attempts int) error {
-	why := im.failed(file.ID, attempts)
-	im.log.WithField("file", file.Name).Error("cannot be mapped any further")
-	defer im.reach("cut short")
-	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.CutShort(ctx, file.ID, reasonsText(why)); err != nil {
-			return err
-		}
-		settled, err := tx.AdvanceFile(ctx, file.ID)
-		return im.addReports(ctx, tx, settled, err)
-	})
 }

@@ -11,36 +11,42 @@ import (
 	"hgeimport/importer/ledger"
 )
 
+// cleaner removes what is old enough.
+type cleaner struct{ *road }
+
 // cleanEvery is how often watch looks for what is old enough to be removed.
 const cleanEvery = time.Hour
 
+// perhapsWritten is how old half an outcome is at the most that somebody may still be writing.
+const perhapsWritten = 24 * time.Hour
+
 // clean removes what is old enough. What cannot be removed is logged and tried again the next time.
-func (im *Importer) clean(ctx context.Context, now time.Time) {
-	if err := im.sweepOutbox(now.Add(-perhapsWritten)); err != nil {
-		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
+func (c *cleaner) clean(ctx context.Context, now time.Time) {
+	if err := c.sweepOutbox(now.Add(-perhapsWritten)); err != nil {
+		c.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
-	if err := im.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
-		im.log.WithError(err).Error("cannot clean the archive")
+	if err := c.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
+		c.log.WithError(err).Error("cannot clean the archive")
 	}
 }
 
 // cleanArchive removes the archived sources, and their outcomes, of files that were done more than keep_archive days ago.
 // The ledger keeps what it knows of them: the same orders are never sent again.
-func (im *Importer) cleanArchive(ctx context.Context, now time.Time) error {
-	days := im.cfg.Folders.KeepArchive
+func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
+	days := c.cfg.Folders.KeepArchive
 	if days == 0 {
 		return nil
 	}
-	files, err := im.ledger.ArchivedBefore(ctx, now.AddDate(0, 0, -days))
+	files, err := c.ledger.ArchivedBefore(ctx, now.AddDate(0, 0, -days))
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(im.here(outboxFolder(im.cfg)), im.here(archiveFolder(im.cfg))); err != nil {
+	if err := errors.Join(c.marks.here(outboxFolder(c.cfg)), c.marks.here(archiveFolder(c.cfg))); err != nil {
 		return err // what is away is not removed
 	}
 	var errs []error
 	for _, f := range files {
-		err := im.removeResults(ctx, f)
+		err := c.removeResults(ctx, f)
 		if errors.Is(err, ledger.ErrLedger) {
 			return errors.Join(append(errs, err)...)
 		}
@@ -48,33 +54,33 @@ func (im *Importer) cleanArchive(ctx context.Context, now time.Time) error {
 			errs = append(errs, err) // somebody has it open: the others go
 			continue
 		}
-		im.log.WithField("file", f.Name).Info("removed from the archive")
+		c.log.WithField("file", f.Name).Info("removed from the archive")
 	}
 	return errors.Join(errs...)
 }
 
 // removeResults removes what a file has left in the archive and the outbox, but what a later file of the same name has
 // put, or is about to put, in its place. Its rows and forms stay.
-func (im *Importer) removeResults(ctx context.Context, f ledger.File) error {
-	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
+	return c.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.ChooseNames(ctx); err != nil {
 			return err
 		}
-		if err := im.removeUnheld(ctx, tx, f); err != nil {
+		if err := c.removeUnheld(ctx, tx, f); err != nil {
 			return err
 		}
 		return tx.NameResults(ctx, f.ID, "", "")
 	})
 }
 
-func (im *Importer) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
-	outcome := filepath.Join(im.cfg.Folders.Outbox, f.Outcome)
+func (c *cleaner) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
+	outcome := filepath.Join(c.cfg.Folders.Outbox, f.Outcome)
 	beside := outcome // the same as CSV, where there is such a one
 	if stem, ok := strings.CutSuffix(outcome, ".xlsx"); ok {
 		beside = stem + ".csv"
 	}
 	for _, result := range []struct{ name, path string }{
-		{f.Archived, filepath.Join(im.cfg.Folders.Archive, f.Archived)},
+		{f.Archived, filepath.Join(c.cfg.Folders.Archive, f.Archived)},
 		{f.Outcome, outcome},
 		{f.Outcome, beside},
 	} {
@@ -92,10 +98,7 @@ func (im *Importer) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.Fi
 	return nil
 }
 
-// perhapsWritten is how old half an outcome is at the most that somebody may still be writing.
-const perhapsWritten = 24 * time.Hour
-
 // sweepOutbox removes the outcomes that a crash left half written in the outbox before a time, all where that is zero.
-func (im *Importer) sweepOutbox(before time.Time) error {
-	return folder.Sweep("outbox", im.cfg.Folders.Outbox, ".hge-*.tmp", before)
+func (c *cleaner) sweepOutbox(before time.Time) error {
+	return folder.Sweep("outbox", c.cfg.Folders.Outbox, ".hge-*.tmp", before)
 }

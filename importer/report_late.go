@@ -57,7 +57,7 @@ func latenessOf(file ledger.File, source string) (lateness, error) {
 
 // dropLate drops a copy of a claimed file that has been written to since. What is new in it takes the ordinary road, the
 // rest is a duplicate. A crash after it drops it once more, which closes nothing; a report that is only tried again does not.
-func (im *Importer) dropLate(file ledger.File, source string) error {
+func (s *reportStep) dropLate(file ledger.File, source string) error {
 	how, err := latenessOf(file, source)
 	if err != nil || how == unchanged {
 		return err
@@ -66,18 +66,18 @@ func (im *Importer) dropLate(file ledger.File, source string) error {
 	if err != nil {
 		return err
 	}
-	if before, ok := im.late.Load(file.ID); ok && folder.SameLook(before.(fs.FileInfo), now) {
+	if before, ok := s.rewrote.Load(file.ID); ok && folder.SameLook(before.(fs.FileInfo), now) {
 		return nil
 	}
-	inbox := filepath.Join(im.cfg.Folders.Inbox, file.Profile)
+	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
 	late := folder.Hidden{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
 	if err := folder.Copy(source, late.Path); err != nil {
 		return &folder.Error{Key: "inbox", Path: late.Folder, Err: folder.Cause(err)}
 	}
-	im.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
+	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
 	if err := late.Drop(); err != nil {
 		return err
 	}
-	im.late.Store(file.ID, now)
+	s.rewrote.Store(file.ID, now)
 	return nil
 }

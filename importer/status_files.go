@@ -24,7 +24,7 @@ import (
 // a courtesy: what keeps one from being written is logged and stops nothing. A run that ends before its files do leaves
 // theirs, which stay true; those that a crash leaves are taken up, or away, at the next start.
 type statusFiles struct {
-	im   *Importer
+	*road
 	stop context.CancelFunc
 	done chan struct{}
 
@@ -34,33 +34,10 @@ type statusFiles struct {
 	said  string            // the last trouble
 }
 
-// statusEvery is how often they are brought up to date; more seldom where that takes long.
-const statusEvery = time.Second
-
-// statusMark begins each line: by it, and by the name, a status file is known as one of ours.
-const statusMark = "hgeimport: "
+// statusPrefix begins each line: by it, and by the name, a status file is known as one of ours.
+const statusPrefix = "hgeimport: "
 
 var statusName = regexp.MustCompile(`\.status(-\d+)?\.txt$`)
-
-// watchStatus keeps the status files up to date until the returned one is closed.
-func (im *Importer) watchStatus() *statusFiles {
-	ctx, stop := context.WithCancel(context.Background())
-	s := &statusFiles{im: im, stop: stop, done: make(chan struct{}), names: map[int64]string{}}
-	go func() {
-		defer close(s.done)
-		for ctx.Err() == nil {
-			began := time.Now()
-			s.look(ctx)
-			pause := time.NewTimer(max(statusEvery, 20*time.Since(began)))
-			select {
-			case <-ctx.Done():
-			case <-pause.C:
-			}
-			pause.Stop()
-		}
-	}()
-	return s
-}
 
 // close leaves the files as they are to be read while nobody works.
 func (s *statusFiles) close() {
@@ -71,9 +48,6 @@ func (s *statusFiles) close() {
 
 // ended removes the status file of a file whose outcome is there.
 func (s *statusFiles) ended(file int64) {
-	if s == nil {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if name, ok := s.names[file]; ok {
@@ -99,13 +73,13 @@ func (s *statusFiles) say(err error) {
 		now = err.Error()
 	}
 	if now != s.said && now != "" {
-		s.im.log.WithError(err).Warn("cannot keep the status files up to date")
+		s.log.WithError(err).Warn("cannot keep the status files up to date")
 	}
 	s.said = now
 }
 
 func (s *statusFiles) update(ctx context.Context) error {
-	if err := s.im.here(outboxFolder(s.im.cfg)); err != nil {
+	if err := s.marks.here(outboxFolder(s.cfg)); err != nil {
 		return err
 	}
 	if s.lines == nil {
@@ -116,9 +90,9 @@ func (s *statusFiles) update(ctx context.Context) error {
 		s.lines = found
 	}
 	var open []ledger.File
-	if s.im.cfg.Report.StatusFiles {
+	if s.cfg.Report.StatusFiles {
 		var err error
-		if open, err = s.im.ledger.OpenFiles(ctx); err != nil {
+		if open, err = s.ledger.OpenFiles(ctx); err != nil {
 			return err
 		}
 	}
@@ -126,7 +100,7 @@ func (s *statusFiles) update(ctx context.Context) error {
 	names := map[int64]string{}
 	inUse := map[string]bool{}
 	for _, f := range open {
-		line, err := s.im.whereLine(ctx, f)
+		line, err := s.whereLine(ctx, f)
 		if err != nil {
 			return errors.Join(append(errs, err)...)
 		}
@@ -150,14 +124,14 @@ func (s *statusFiles) update(ctx context.Context) error {
 
 // found are the status files of ours that lie in the outbox.
 func (s *statusFiles) found() (map[string]string, error) {
-	entries, err := os.ReadDir(s.im.cfg.Folders.Outbox)
+	entries, err := os.ReadDir(s.cfg.Folders.Outbox)
 	if err != nil {
 		return nil, err
 	}
 	lines := map[string]string{}
 	for _, e := range entries {
 		if e.Type().IsRegular() && statusName.MatchString(e.Name()) {
-			if line, err := s.read(e.Name()); err == nil && strings.HasPrefix(line, statusMark) {
+			if line, err := s.read(e.Name()); err == nil && strings.HasPrefix(line, statusPrefix) {
 				lines[e.Name()] = line
 			}
 		}
@@ -166,7 +140,7 @@ func (s *statusFiles) found() (map[string]string, error) {
 }
 
 func (s *statusFiles) read(name string) (string, error) {
-	f, err := os.Open(filepath.Join(s.im.cfg.Folders.Outbox, name))
+	f, err := os.Open(filepath.Join(s.cfg.Folders.Outbox, name))
 	if err != nil {
 		return "", err
 	}
@@ -190,10 +164,10 @@ func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
 		if _, ours := s.lines[name]; ours {
 			return name
 		}
-		if line, err := s.read(name); err == nil && strings.HasPrefix(line, statusMark+oneLine(f.Name)+": ") {
+		if line, err := s.read(name); err == nil && strings.HasPrefix(line, statusPrefix+oneLine(f.Name)+": ") {
 			return name // another importer's, of this file
 		}
-		if _, err := os.Lstat(filepath.Join(s.im.cfg.Folders.Outbox, name)); errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
+		if _, err := os.Lstat(filepath.Join(s.cfg.Folders.Outbox, name)); errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
 			return name
 		}
 	}
@@ -201,8 +175,8 @@ func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
 
 // write has a status file appear whole, in place of an older one.
 func (s *statusFiles) write(name, line string) error {
-	path := filepath.Join(s.im.cfg.Folders.Outbox, name)
-	temp := filepath.Join(s.im.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
+	path := filepath.Join(s.cfg.Folders.Outbox, name)
+	temp := filepath.Join(s.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
 	err := os.WriteFile(temp, []byte(line+"\n"), 0o644)
 	if err == nil {
 		err = os.Rename(temp, path)
@@ -215,30 +189,53 @@ func (s *statusFiles) write(name, line string) error {
 }
 
 func (s *statusFiles) remove(name string) error {
-	if err := folder.RemoveIfThere(filepath.Join(s.im.cfg.Folders.Outbox, name)); err != nil {
+	if err := folder.RemoveIfThere(filepath.Join(s.cfg.Folders.Outbox, name)); err != nil {
 		return err
 	}
 	delete(s.lines, name)
 	return nil
 }
 
+func newStatusFiles(r *road) *statusFiles {
+	return &statusFiles{road: r, names: map[int64]string{}}
+}
+
+// start keeps the status files up to date until close.
+func (s *statusFiles) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop, s.done = stop, make(chan struct{})
+	go func() {
+		defer close(s.done)
+		for ctx.Err() == nil {
+			began := time.Now()
+			s.look(ctx)
+			pause := time.NewTimer(max(waiting.statusFiles, 20*time.Since(began)))
+			select {
+			case <-ctx.Done():
+			case <-pause.C:
+			}
+			pause.Stop()
+		}
+	}()
+}
+
 // whereLine says in one line where a file stands.
-func (im *Importer) whereLine(ctx context.Context, f ledger.File) (string, error) {
-	where, err := im.where(ctx, f)
+func (s *statusFiles) whereLine(ctx context.Context, f ledger.File) (string, error) {
+	where, err := s.where(ctx, f)
 	if err != nil {
 		return "", err
 	}
-	if im.trouble.has(f.ID) {
-		where = reason.Say(im.cfg.Language, "where_held", where)
+	if s.troubles.has(f.ID) {
+		where = reason.Say(s.cfg.Language, "where_held", where)
 	}
-	return statusMark + oneLine(f.Name) + ": " + where, nil
+	return statusPrefix + oneLine(f.Name) + ": " + where, nil
 }
 
-func (im *Importer) where(ctx context.Context, f ledger.File) (string, error) {
-	say := func(key string, args ...string) string { return reason.Say(im.cfg.Language, key, args...) }
+func (s *statusFiles) where(ctx context.Context, f ledger.File) (string, error) {
+	say := func(key string, args ...string) string { return reason.Say(s.cfg.Language, key, args...) }
 	switch f.State {
 	case ledger.FileClaimed:
-		rows, err := im.ledger.RowsSoFar(ctx, f.ID)
+		rows, err := s.ledger.RowsSoFar(ctx, f.ID)
 		if err != nil || rows == 0 {
 			return say("where_queued"), err
 		}
@@ -247,7 +244,7 @@ func (im *Importer) where(ctx context.Context, f ledger.File) (string, error) {
 	default:
 		return say("where_reporting"), nil
 	}
-	forms, err := im.ledger.FormsOf(ctx, f.ID)
+	forms, err := s.ledger.FormsOf(ctx, f.ID)
 	if err != nil {
 		return "", err
 	}
@@ -273,15 +270,15 @@ func (im *Importer) where(ctx context.Context, f ledger.File) (string, error) {
 	case left > 0:
 		return say("where_sending", strconv.Itoa(len(forms)-left), all), nil
 	case open > 0:
-		return say("where_waiting", im.clock(since), strconv.Itoa(open), all), nil
+		return say("where_waiting", s.clock(since), strconv.Itoa(open), all), nil
 	}
 	return say("where_reporting"), nil
 }
 
 // clock is a time of today, with its day where that is another one.
-func (im *Importer) clock(t time.Time) string {
-	t = t.In(im.zone)
-	if t.Format(time.DateOnly) == time.Now().In(im.zone).Format(time.DateOnly) {
+func (s *statusFiles) clock(t time.Time) string {
+	t = t.In(s.zone)
+	if t.Format(time.DateOnly) == time.Now().In(s.zone).Format(time.DateOnly) {
 		return t.Format("15:04")
 	}
 	return t.Format("2006-01-02 15:04")

@@ -25,15 +25,15 @@ const sentMark = ".hgeimport-sent"
 
 const sentDigits = 20
 
-// lastSent guards the file among the sends of this process; another importer may write between a look and a write, and leave
+// highestForm guards the file among the sends of this process; another importer may write between a look and a write, and leave
 // the lower number for a moment.
-type lastSent struct {
+type highestForm struct {
 	mu    sync.Mutex
 	known int64
 }
 
 // raise keeps form in the file, where it is the highest so far.
-func (s *lastSent) raise(path, identity string, form int64) error {
+func (s *highestForm) raise(path, identity string, form int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if form <= s.known {
@@ -72,13 +72,6 @@ func readSent(path, identity string) (int64, error) {
 
 func sentMarkPath(c *config.Config) string { return filepath.Join(c.Folders.Work, sentMark) }
 
-// keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
-func (im *Importer) keepSent(form int64) {
-	if err := im.lastSent.raise(sentMarkPath(im.cfg), im.identity, form); err != nil {
-		im.log.WithError(folder.Cause(err)).Debug("the highest form is not kept in work")
-	}
-}
-
 // forgotten is a *ledger.LostError where the ledger does not have a form that has left.
 func forgotten(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
 	sent, err := readSent(sentMarkPath(c), identity)
@@ -96,19 +89,26 @@ func forgotten(ctx context.Context, c *config.Config, l *ledger.Ledger, identity
 // soundWithin is how long the ledger may take to say who it is.
 const soundWithin = 5 * time.Second
 
-// sound looks, before anything new is taken, whether the ledger is the one that the importer began with, and has all that it
-// had: it may have been replaced, or put back from a copy, in the meantime. While it does not answer nobody can tell.
-func (im *Importer) sound(ctx context.Context) error {
-	ctx, late := context.WithTimeout(ctx, soundWithin)
-	defer late()
-	if err := im.ledger.Same(ctx); err != nil {
-		return err
-	}
-	return forgotten(ctx, im.cfg, im.ledger, im.identity)
-}
-
 // noLonger tells whether an error says that the ledger is not what it was: whoever goes on sends twice.
 func noLonger(err error) bool {
 	var lost *ledger.LostError
 	return errors.Is(err, ledger.ErrReplaced) || errors.As(err, &lost)
+}
+
+// keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
+func (m *marks) keepSent(form int64) {
+	if err := m.highest.raise(sentMarkPath(m.cfg), m.identity, form); err != nil {
+		m.log.WithError(folder.Cause(err)).Debug("the highest form is not kept in work")
+	}
+}
+
+// sound looks, before anything new is taken, whether the ledger is the one that the importer began with, and has all that it
+// had: it may have been replaced, or put back from a copy, in the meantime. While it does not answer nobody can tell.
+func (m *marks) sound(ctx context.Context) error {
+	ctx, late := context.WithTimeout(ctx, soundWithin)
+	defer late()
+	if err := m.ledger.Same(ctx); err != nil {
+		return err
+	}
+	return forgotten(ctx, m.cfg, m.ledger, m.identity)
 }

@@ -107,7 +107,7 @@ func sheetName(l *mapping.Layout, index int) string {
 func (o *fileReport) loadProblems(ctx context.Context) error {
 	o.problems = rowProblems(o.understood.Layout)
 	if len(o.problems) < mostProblems && o.wanting() > 0 {
-		for e, err := range o.im.ledger.FirstProblems(ctx, o.file.ID, mostProblems-len(o.problems), string(reason.HeldBack)) {
+		for e, err := range o.ledger.FirstProblems(ctx, o.file.ID, mostProblems-len(o.problems), string(reason.HeldBack)) {
 			if err != nil {
 				return err
 			}

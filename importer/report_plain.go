@@ -10,35 +10,10 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// writePlain is the outcome of a file whose own workbook cannot be written: a Summary that lists every row with its
-// answer, and why. The rows add up in it as in any other.
-func (im *Importer) writePlain(ctx context.Context, file ledger.File, why ...reason.Reason) error {
-	o := &fileReport{im: im, file: file, formByID: map[int64]ledger.Form{}}
-	var err error
-	if o.counts, err = im.count(ctx, file); err != nil {
-		return err
-	}
-	if o.forms, err = im.ledger.FormsOf(ctx, file.ID); err != nil {
-		return err
-	}
-	for _, f := range o.forms {
-		o.formByID[f.ID] = f
-	}
-	rows, err := o.rowsBlock(ctx)
-	if err != nil {
-		return err
-	}
-	what, _ := inWords(im.cfg.Language, why)
-	s := &outcome.Summary{Title: outcome.Mark + ": " + what, Blocks: []outcome.Block{
-		reasonsBlock(im.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
-	nothing := func(func(outcome.Answer, error) bool) {}
-	return im.place(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nothing, s) })
-}
-
 // rowsBlock lists the rows with their answers. The sheets of the source are numbered: their names may be what went wrong.
 func (o *fileReport) rowsBlock(ctx context.Context) (outcome.Block, error) {
 	b := outcome.Block{Heading: o.say("rows"), Columns: append([]string{o.say("sheet"), o.say("row"), o.say("order")}, outcome.Columns[:]...)}
-	for e, err := range o.im.ledger.Entries(ctx, o.file.ID) {
+	for e, err := range o.ledger.Entries(ctx, o.file.ID) {
 		if err != nil {
 			return b, err
 		}
@@ -58,11 +33,36 @@ func reasonsText(reasons ...reason.Reason) string {
 	return string(text)
 }
 
+// writePlain is the outcome of a file whose own workbook cannot be written: a Summary that lists every row with its
+// answer, and why. The rows add up in it as in any other.
+func (s *reportStep) writePlain(ctx context.Context, file ledger.File, why ...reason.Reason) error {
+	o := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}}
+	var err error
+	if o.counts, err = s.count(ctx, file); err != nil {
+		return err
+	}
+	if o.forms, err = s.ledger.FormsOf(ctx, file.ID); err != nil {
+		return err
+	}
+	for _, f := range o.forms {
+		o.formByID[f.ID] = f
+	}
+	rows, err := o.rowsBlock(ctx)
+	if err != nil {
+		return err
+	}
+	what, _ := inWords(s.cfg.Language, why)
+	summary := &outcome.Summary{Title: outcome.Mark + ": " + what, Blocks: []outcome.Block{
+		reasonsBlock(s.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
+	nothing := func(func(outcome.Answer, error) bool) {}
+	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nothing, summary) })
+}
+
 // writeCut is the outcome of a file whose mapping was cut short.
-func (im *Importer) writeCut(ctx context.Context, file ledger.File) error {
+func (s *reportStep) writeCut(ctx context.Context, file ledger.File) error {
 	var why []reason.Reason
 	if err := json.Unmarshal([]byte(file.Refusal), &why); err != nil {
 		return err
 	}
-	return im.writePlain(ctx, file, why...)
+	return s.writePlain(ctx, file, why...)
 }
