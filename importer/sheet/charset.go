@@ -18,23 +18,23 @@ import (
 )
 
 // charset is an encoding by the name that its user knows. UTF-8 needs no coding.
-type charset struct {
-	name   string
+type Charset struct {
+	Name   string
 	Coding encoding.Encoding
 }
 
 var (
-	utf8Text = charset{name: "utf-8"}
-	utf16LE  = charset{"utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}
-	utf16BE  = charset{"utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}
-	gb18030  = charset{"gb18030", simplifiedchinese.GB18030}
-	cp949    = charset{"cp949", korean.EUCKR} // x/text reads the whole code page under this name
-	big5     = charset{"big5", traditionalchinese.Big5}
-	cp932    = charset{"cp932", japanese.ShiftJIS}
+	utf8Text = Charset{Name: "utf-8"}
+	utf16LE  = Charset{"utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}
+	utf16BE  = Charset{"utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}
+	gb18030  = Charset{"gb18030", simplifiedchinese.GB18030}
+	cp949    = Charset{"cp949", korean.EUCKR} // x/text reads the whole code page under this name
+	big5     = Charset{"big5", traditionalchinese.Big5}
+	cp932    = Charset{"cp932", japanese.ShiftJIS}
 )
 
 // charsetNames are the names besides those of the web (htmlindex), which are taken too.
-var charsetNames = map[string]charset{
+var charsetNames = map[string]Charset{
 	"utf8": utf8Text, "utf-8": utf8Text, "utf-8-sig": utf8Text, "utf-16le": utf16LE, "utf-16be": utf16BE,
 	"gb18030": gb18030, "gbk": gb18030, "gb2312": gb18030, "cp936": gb18030, "ms936": gb18030,
 	"cp949": cp949, "ms949": cp949, "uhc": cp949, "euc-kr": cp949, "ks_c_5601-1987": cp949,
@@ -42,31 +42,31 @@ var charsetNames = map[string]charset{
 }
 
 // CharsetNamed finds an encoding that a person or a file names.
-func CharsetNamed(name string) (charset, bool) {
+func CharsetNamed(name string) (Charset, bool) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if c, ok := charsetNames[name]; ok {
 		return c, true
 	}
 	coding, err := htmlindex.Get(name)
 	if err != nil {
-		return charset{}, false
+		return Charset{}, false
 	}
 	if canonical, err := htmlindex.Name(coding); err == nil {
 		name = canonical
 	}
-	return charset{name, coding}, true
+	return Charset{name, coding}, true
 }
 
 // reader decodes what stands in r. Bytes that are none of the encoding end in a refusal with their line.
-func (c charset) reader(r io.Reader) io.Reader {
+func (c Charset) reader(r io.Reader) io.Reader {
 	if c.Coding == nil {
 		return r
 	}
-	return &strictDecoder{in: transform.NewReader(r, c.Coding.NewDecoder()), charset: c.name, line: 1}
+	return &strictDecoder{in: transform.NewReader(r, c.Coding.NewDecoder()), charset: c.Name, line: 1}
 }
 
 // text decodes b, as far as that goes, and counts what does not decode.
-func (c charset) text(b []byte) (text string, bad int) {
+func (c Charset) text(b []byte) (text string, bad int) {
 	if c.Coding == nil {
 		return string(bytes.ToValidUTF8(b, []byte(replacement))), 0
 	}
@@ -92,10 +92,10 @@ func (d *strictDecoder) Read(p []byte) (int, error) {
 	joint := append(append(make([]byte, 0, 4), d.tail[:d.tailed]...), got[:min(n, 2)]...)
 	if at := bytes.Index(got, []byte(replacement)); at >= 0 || bytes.Contains(joint, []byte(replacement)) {
 		line := d.line + bytes.Count(got[:max(at, 0)], []byte{'\n'})
-		return 0, refuse(reason.Undecodable, d.charset, number(line))
+		return 0, refuse(reason.Undecodable, d.charset, itoa(line))
 	}
 	if at := bytes.IndexByte(got, 0); at >= 0 {
-		return 0, refuse(reason.NulBytes, number(d.line+bytes.Count(got[:at], []byte{'\n'})))
+		return 0, refuse(reason.NulBytes, itoa(d.line+bytes.Count(got[:at], []byte{'\n'})))
 	}
 	d.line += bytes.Count(got, []byte{'\n'})
 	if n > 0 {

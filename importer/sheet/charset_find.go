@@ -15,17 +15,17 @@ import (
 )
 
 // byteMarks are the byte order marks, by which a file says what it is.
-var byteMarks = []struct {
+var byteOrderMarks = []struct {
 	mark    string
-	charset charset
+	charset Charset
 }{{UTF8Mark, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
 
 // textFile is a file of text: where the text begins and ends in it, and how it is coded.
 type textFile struct {
 	file     *os.File
-	charset  charset
+	charset  Charset
 	from, to int64
-	marked   bool // begins with a byte order mark
+	hasBOM   bool // begins with a byte order mark
 }
 
 // dosEnd is what old programs write behind the last line.
@@ -54,17 +54,17 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	if configured == "" || configured == "auto" {
 		configured = declared(head)
 	}
-	if marked, n := byteMark(head); n > 0 {
-		t.charset, t.from, t.marked = marked, int64(n), true
+	if marked, n := byteOrderMark(head); n > 0 {
+		t.charset, t.from, t.hasBOM = marked, int64(n), true
 	} else if configured != "" {
 		var ok bool
 		if t.charset, ok = CharsetNamed(configured); !ok {
 			return nil, refusal(reason.Reason{Code: reason.UnknownEncoding, Value: shorten(configured)})
 		}
-	} else if wide, ok := wideText(head); ok {
+	} else if wide, ok := utf16WithoutBOM(head); ok {
 		t.charset = wide
 	} else {
-		return t, t.findCharset(head, o.Known)
+		return t, t.detectCharset(head, o.Known)
 	}
 	if t.charset.Coding == nil {
 		return t, t.mustBeUTF8()
@@ -73,14 +73,14 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 }
 
 func (t *textFile) mustBeUTF8() error {
-	look, err := lookAtBytes(t.bytes())
+	look, err := scanBytes(t.bytes())
 	switch {
 	case err != nil:
 		return err
 	case look.nulLine > 0:
-		return refuse(reason.NulBytes, number(look.nulLine))
+		return refuse(reason.NulBytes, itoa(look.nulLine))
 	case look.badLine > 0:
-		return refuse(reason.Undecodable, t.charset.name, number(look.badLine))
+		return refuse(reason.Undecodable, t.charset.Name, itoa(look.badLine))
 	}
 	return nil
 }
@@ -100,18 +100,18 @@ func (t *textFile) head() (text string, whole bool, err error) {
 	return string(head[:n]), false, err
 }
 
-func byteMark(head []byte) (charset, int) {
-	for _, m := range byteMarks {
+func byteOrderMark(head []byte) (Charset, int) {
+	for _, m := range byteOrderMarks {
 		if bytes.HasPrefix(head, []byte(m.mark)) {
 			return m.charset, len(m.mark)
 		}
 	}
-	return charset{}, 0
+	return Charset{}, 0
 }
 
 // wideText recognises UTF-16 without a mark: digits and delimiters, which every table has, leave a NUL in every
 // second byte, and always the same one.
-func wideText(head []byte) (charset, bool) {
+func utf16WithoutBOM(head []byte) (Charset, bool) {
 	var nul [2]int
 	for i, c := range head {
 		if c == 0 {
@@ -125,11 +125,11 @@ func wideText(head []byte) (charset, bool) {
 	case nul[0] > enough && nul[0] > 20*nul[1]:
 		return utf16BE, true
 	}
-	return charset{}, false
+	return Charset{}, false
 }
 
 // byteLook is what the bytes of a whole file say. The sample is of lines that are not plain ASCII.
-type byteLook struct {
+type byteScan struct {
 	badLine int // first line that is not UTF-8, 0 = none
 	nulLine int // first line with a NUL byte, 0 = none
 	sample  []byte
@@ -138,7 +138,7 @@ type byteLook struct {
 const sampleSize = 256 << 10
 
 // lookAtBytes reads a file to its end.
-func lookAtBytes(r io.Reader) (l byteLook, err error) {
+func scanBytes(r io.Reader) (l byteScan, err error) {
 	buf := make([]byte, 256<<10)
 	kept, line := 0, 1
 	for {
@@ -152,7 +152,7 @@ func lookAtBytes(r io.Reader) (l byteLook, err error) {
 		if !last {
 			whole = chunk[:cutRune(chunk)]
 		}
-		l.look(whole, line)
+		l.add(whole, line)
 		line += bytes.Count(whole, []byte{'\n'})
 		if kept = copy(buf, chunk[len(whole):]); last {
 			return l, nil
@@ -173,7 +173,7 @@ func cutRune(b []byte) int {
 	return len(b)
 }
 
-func (l *byteLook) look(b []byte, line int) {
+func (l *byteScan) add(b []byte, line int) {
 	if at := bytes.IndexByte(b, 0); at >= 0 && l.nulLine == 0 {
 		l.nulLine = line + bytes.Count(b[:at], []byte{'\n'})
 	}
@@ -204,31 +204,31 @@ func validLength(b []byte) int {
 }
 
 // findCharset decides where neither a mark nor a setting does.
-func (t *textFile) findCharset(head []byte, known func(string) bool) error {
-	look, err := lookAtBytes(t.bytes())
+func (t *textFile) detectCharset(head []byte, known func(string) bool) error {
+	look, err := scanBytes(t.bytes())
 	switch {
 	case err != nil:
 		return err
 	case look.nulLine > 0:
-		return refuse(reason.NulBytes, number(look.nulLine))
+		return refuse(reason.NulBytes, itoa(look.nulLine))
 	case look.badLine == 0:
 		t.charset = utf8Text
 		return nil
 	}
-	guesses := guess(head, look.sample, known)
+	guesses := rankCharsets(head, look.sample, known)
 	best, next := guesses[0], guesses[1]
 	if best.hits == next.hits && best.likely-next.likely < clearMargin {
 		second, _ := CharsetNamed(chardet.Detect(look.sample).Encoding)
-		switch second.name {
-		case best.charset.name:
-		case next.charset.name:
+		switch second.Name {
+		case best.charset.Name:
+		case next.charset.Name:
 			best = next
 		default:
-			return refuse(reason.EncodingUnclear, best.charset.name, next.charset.name)
+			return refuse(reason.EncodingUnclear, best.charset.Name, next.charset.Name)
 		}
 	}
 	if t.charset = best.charset; best.charset.Coding == nil {
-		return refuse(reason.Undecodable, utf8Text.name, number(look.badLine))
+		return refuse(reason.Undecodable, utf8Text.Name, itoa(look.badLine))
 	}
 	return nil
 }
@@ -237,19 +237,19 @@ func (t *textFile) findCharset(head []byte, known func(string) bool) error {
 var clearMargin = math.Log(100)
 
 // opinion is how well a file reads in one encoding.
-type opinion struct {
-	charset charset
+type candidate struct {
+	charset Charset
 	hits    int     // known headers in one row
 	likely  float64 // logarithm of the likelihood of the sample
 }
 
 // guess orders UTF-8 and the East Asian encodings, the best first. UTF-8 is among them for a file of which a piece
 // has been damaged: GB18030 would read it as other characters.
-func guess(head, sample []byte, known func(string) bool) []opinion {
-	all := make([]opinion, 0, len(models))
+func rankCharsets(head, sample []byte, known func(string) bool) []candidate {
+	all := make([]candidate, 0, len(models))
 	for _, m := range models {
 		text, _ := m.charset.text(head)
-		all = append(all, opinion{m.charset, knownHeaders(text, known), m.likelihood(sample)})
+		all = append(all, candidate{m.charset, knownHeaders(text, known), m.likelihood(sample)})
 	}
 	sort.SliceStable(all, func(i, j int) bool {
 		if all[i].hits != all[j].hits {

@@ -9,7 +9,7 @@ import (
 // level of each national standard holds what is written daily, the rest is rare. Text read in the wrong encoding
 // falls into the rare parts, or into no part at all.
 type model struct {
-	charset charset
+	charset Charset
 	zones   []zone
 }
 
@@ -90,7 +90,7 @@ func (m *model) char(b []byte) (int, float64) {
 		}
 		return 1, faultShare
 	}
-	if m.charset.name == gb18030.name && len(b) >= fourByteLen && b[1] >= '0' && b[1] <= '9' && b[2] > 0x80 && b[3] >= '0' && b[3] <= '9' {
+	if m.charset.Name == gb18030.Name && len(b) >= fourByteLen && b[1] >= '0' && b[1] <= '9' && b[2] > 0x80 && b[3] >= '0' && b[3] <= '9' {
 		return fourByteLen, fourByteGB
 	}
 	for _, z := range m.zones {

@@ -12,7 +12,7 @@ import (
 
 // Tables whose headers are known, and whose text looks the same without them.
 var foreign = []struct {
-	charset charset
+	charset Charset
 	text    string
 }{
 	{gb18030, "运单号,重量,提单号\nHGE2507080000516,1.5,上海浦东国际机场货运站\nHGE2507080000527,2.5,深圳市宝安区福永街道\n"},
@@ -24,7 +24,7 @@ var foreign = []struct {
 	{utf8Text, "运单号,중량,総重量\nHGE2507080000516,1.5,上海\n"},
 }
 
-func encoded(t testing.TB, c charset, text string) []byte {
+func encoded(t testing.TB, c Charset, text string) []byte {
 	t.Helper()
 	if c.Coding == nil {
 		return []byte(text)
@@ -38,21 +38,21 @@ func encoded(t testing.TB, c charset, text string) []byte {
 
 func csvRows(text string) (rows []string) {
 	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		rows = append(rows, number(i+1)+"|"+strings.ReplaceAll(line, ",", "|"))
+		rows = append(rows, itoa(i+1)+"|"+strings.ReplaceAll(line, ",", "|"))
 	}
 	return rows
 }
 
 func TestEncodings(t *testing.T) {
 	for _, f := range foreign {
-		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {}, "configured": {Encoding: f.charset.name}} {
-			t.Run(f.charset.name+" by "+name, func(t *testing.T) {
+		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {}, "configured": {Encoding: f.charset.Name}} {
+			t.Run(f.charset.Name+" by "+name, func(t *testing.T) {
 				b := opened(t, sheettest.FileOf(t, encoded(t, f.charset, f.text)), o)
 				wantRows(t, b, 0, csvRows(f.text)...)
-				if b.Encoding != f.charset.name {
+				if b.Encoding != f.charset.Name {
 					t.Error(b.Encoding)
 				}
-				wantSeen(t, b, refusedFor(reason.EncodingTaken, f.charset.name))
+				wantSeen(t, b, refusedFor(reason.EncodingTaken, f.charset.Name))
 			})
 		}
 	}
@@ -66,11 +66,11 @@ func TestEncodingFarDown(t *testing.T) {
 
 func TestEncodingMarks(t *testing.T) {
 	const text = "order,重量\nA,1\n"
-	for _, m := range byteMarks {
+	for _, m := range byteOrderMarks {
 		b := opened(t, sheettest.FileOf(t, append([]byte(m.mark), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
 		wantRows(t, b, 0, csvRows(text)...)
-		if !b.BOM || b.Encoding != m.charset.name {
-			t.Error(m.charset.name, b.Encoding, b.BOM)
+		if !b.BOM || b.Encoding != m.charset.Name {
+			t.Error(m.charset.Name, b.Encoding, b.BOM)
 		}
 	}
 }

@@ -13,12 +13,12 @@ import (
 )
 
 // table is the content of a CSV or TSV.
-type table struct {
+type csvContent struct {
 	*textFile
-	book   *Book
-	crOnly bool  // lines end in CR alone
-	skip   int   // bytes of the decoded line that only names the delimiter
-	mended tally // lines with stray quotes, in the last pass
+	book        *Book
+	crOnly      bool        // lines end in CR alone
+	skip        int         // bytes of the decoded line that only names the delimiter
+	mendedLines occurrences // lines with stray quotes, in the last pass
 }
 
 // openCSV decides what the whole file can tell: its encoding, how its lines end, what separates its columns.
@@ -27,8 +27,8 @@ func (b *Book) openCSV(o Options) error {
 	if err != nil {
 		return err
 	}
-	t := &table{textFile: text, book: b}
-	b.content, b.Sheets, b.Encoding, b.BOM = t, []cell.Sheet{{}}, text.charset.name, text.marked
+	t := &csvContent{textFile: text, book: b}
+	b.content, b.Sheets, b.Encoding, b.BOM = t, []cell.Sheet{{}}, text.charset.Name, text.hasBOM
 	head, whole, err := t.head()
 	if err != nil {
 		return err
@@ -36,11 +36,11 @@ func (b *Book) openCSV(o Options) error {
 	if strings.TrimSpace(head) == "" && whole {
 		return refuse(reason.NoRows)
 	}
-	b.LineEnd = lineEnd(head)
+	b.LineEnd = findLineEnd(head)
 	if t.crOnly = b.LineEnd == "\r"; t.crOnly {
 		head = strings.ReplaceAll(head, "\r", "\n")
 	}
-	if line, delimiter := sepLine(head); delimiter != "" {
+	if line, delimiter := findSepLine(head); delimiter != "" {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 		return nil
 	}
@@ -49,7 +49,7 @@ func (b *Book) openCSV(o Options) error {
 }
 
 // rows numbers records as a spreadsheet program does: blank lines count, a cell with line breaks does not.
-func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
+func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	in := t.decoded()
 	if t.crOnly {
 		in = crReader{in}
@@ -58,7 +58,7 @@ func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
 		return err
 	}
 	s := newRecords(in, rune(t.book.Delimiter[0]))
-	defer func() { t.mended = s.mended }()
+	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row
 	for {
 		record, err := s.next()
@@ -97,50 +97,50 @@ func cells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error) {
 		if text == "" {
 			c.Kind = cell.Empty
 		} else if len(text) > MostChars && tooLong([]byte(text)) {
-			return nil, refuse(reason.LongCell, number(MostChars), number(line))
+			return nil, refuse(reason.LongCell, itoa(MostChars), itoa(line))
 		}
 		dst = append(dst, c)
 	}
 	return dst, nil
 }
 
-func (t *table) seen() []reason.Reason {
-	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.name}}}
+func (t *csvContent) notes() []reason.Reason {
+	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.Name}}}
 	delimiter := t.book.Delimiter
 	if delimiter == "\t" {
 		delimiter = "TAB"
 	}
 	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{delimiter}})
-	if t.mended.n > 0 {
-		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{number(t.mended.row), number(t.mended.n)}})
+	if t.mendedLines.n > 0 {
+		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{itoa(t.mendedLines.row), itoa(t.mendedLines.n)}})
 	}
 	return all
 }
 
-func (t *table) close() error { return nil }
+func (t *csvContent) close() error { return nil }
 
 // records reads a CSV record by record, each with its number and line. A record that encoding/csv does not take is
 // mended where it can be read in one way only, and refused where not.
 type records struct {
-	tap    *tap
-	csv    *csv.Reader
-	comma  byte
-	number int // of the record at hand
-	line   int // on which it begins
-	end    int // line on which it ends
-	width  int // fields of the last record that had more than one
-	mended tally
+	raw         *rawReader
+	csv         *csv.Reader
+	comma       byte
+	number      int // of the record at hand
+	line        int // on which it begins
+	end         int // line on which it ends
+	width       int // fields of the last record that had more than one
+	mendedLines occurrences
 }
 
 func newRecords(in io.Reader, comma rune) *records {
-	s := &records{tap: &tap{in: in}, comma: byte(comma)}
-	s.csv = csv.NewReader(bufio.NewReaderSize(s.tap, pageSize))
+	s := &records{raw: &rawReader{in: in}, comma: byte(comma)}
+	s.csv = csv.NewReader(bufio.NewReaderSize(s.raw, blockSize))
 	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord = comma, -1, true
 	return s
 }
 
 func (s *records) next() ([]string, error) {
-	s.tap.start = s.csv.InputOffset()
+	s.raw.start = s.csv.InputOffset()
 	record, err := s.csv.Read()
 	var wrong *csv.ParseError
 	switch {
@@ -157,7 +157,7 @@ func (s *records) next() ([]string, error) {
 			return nil, err
 		}
 	case errors.Is(err, errLongRecord):
-		return nil, refuse(reason.LongRow, number(mostRowText>>20), number(s.end+1))
+		return nil, refuse(reason.LongRow, itoa(mostRowText>>20), itoa(s.end+1))
 	default:
 		return nil, err
 	}
@@ -175,30 +175,30 @@ func (s *records) step(first, last int) {
 
 // mend reads the record that encoding/csv stumbled over once more, by itself.
 func (s *records) mend(wrong *csv.ParseError) ([]string, error) {
-	raw := strings.TrimLeft(string(s.tap.from(s.csv.InputOffset())), "\r\n")
+	raw := strings.TrimLeft(string(s.raw.from(s.csv.InputOffset())), "\r\n")
 	raw = strings.TrimSuffix(strings.TrimSuffix(raw, "\n"), "\r")
 	line := wrong.StartLine
 	if strings.Contains(raw, "\n") {
-		if s.tap.ended {
-			return nil, refuse(reason.OpenQuote, number(line))
+		if s.raw.ended {
+			return nil, refuse(reason.OpenQuote, itoa(line))
 		}
-		return nil, refuse(reason.StrayQuote, number(line))
+		return nil, refuse(reason.StrayQuote, itoa(line))
 	}
-	fields, certain, open := splitLine(raw, s.comma)
+	fields, certain, open := splitMendedLine(raw, s.comma)
 	switch {
 	case open:
-		return nil, refuse(reason.OpenQuote, number(line))
+		return nil, refuse(reason.OpenQuote, itoa(line))
 	case !certain && len(fields) != s.width:
-		return nil, refuse(reason.StrayQuote, number(line))
+		return nil, refuse(reason.StrayQuote, itoa(line))
 	}
 	s.step(line, line)
-	s.mended.add(0, line)
+	s.mendedLines.add(0, line)
 	return fields, nil
 }
 
 // splitLine reads a line with stray quotes: within a quoted field, a quote closes it only in front of a delimiter or
 // at the end; elsewhere it is text. That is certain for quotes inside an unquoted field, which every program reads so.
-func splitLine(line string, comma byte) (fields []string, certain, open bool) {
+func splitMendedLine(line string, comma byte) (fields []string, certain, open bool) {
 	certain = true
 	for {
 		if !strings.HasPrefix(line, `"`) {
@@ -239,7 +239,7 @@ func splitLine(line string, comma byte) (fields []string, certain, open bool) {
 
 // tap keeps what was read of the record at hand, which encoding/csv does not show where it fails. It also stops a
 // quote that is never closed from taking the rest of a large file into memory.
-type tap struct {
+type rawReader struct {
 	in     io.Reader
 	kept   []byte
 	offset int64 // of kept[0]
@@ -247,7 +247,7 @@ type tap struct {
 	ended  bool
 }
 
-func (t *tap) Read(p []byte) (int, error) {
+func (t *rawReader) Read(p []byte) (int, error) {
 	if done := t.start - t.offset; done > 0 {
 		t.kept = t.kept[:copy(t.kept, t.kept[done:])]
 		t.offset = t.start
@@ -264,7 +264,7 @@ func (t *tap) Read(p []byte) (int, error) {
 var errLongRecord = errors.New("record too long")
 
 // from is what was read of the record at hand, up to offset end.
-func (t *tap) from(end int64) []byte { return t.kept[t.start-t.offset : end-t.offset] }
+func (t *rawReader) from(end int64) []byte { return t.kept[t.start-t.offset : end-t.offset] }
 
 // crReader makes line feeds of carriage returns.
 type crReader struct{ io.Reader }

@@ -8,7 +8,7 @@ import (
 
 // lineEnd is how the lines of head end outside of quotes. CR alone, as Excel for Mac writes it, counts only where
 // no line ends otherwise.
-func lineEnd(head string) string {
+func findLineEnd(head string) string {
 	quoted, cr := false, false
 	for i := 0; i < len(head); i++ {
 		switch c := head[i]; {
@@ -30,7 +30,7 @@ func lineEnd(head string) string {
 }
 
 // sepLine recognises a first line such as sep=; by which Excel is told the delimiter. It is no row.
-func sepLine(head string) (line, delimiter string) {
+func findSepLine(head string) (line, delimiter string) {
 	line, _, _ = strings.Cut(head, "\n")
 	rest, ok := strings.CutPrefix(strings.ToLower(strings.Trim(line, "\"\r")), "sep=")
 	if !ok || len(rest) != 1 || !strings.Contains(";,|\t:^~#", rest) {

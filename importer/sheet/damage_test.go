@@ -183,7 +183,7 @@ func TestTooManyParts(t *testing.T) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for i := range mostParts + 1 {
-		if _, err := z.Create(number(i)); err != nil {
+		if _, err := z.Create(itoa(i)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -141,10 +141,10 @@ func quickIsCareful(t *testing.T, path string) {
 	}
 	defer b.Close()
 	for i := range b.Sheets {
-		b.content.(*workbook).careful = false
+		b.content.(*xlsxContent).noFastCell = false
 		quickly, err1 := dump(b, i)
-		b.content.(*workbook).found[i] = nil
-		b.content.(*workbook).careful = true
+		b.content.(*xlsxContent).findings[i] = nil
+		b.content.(*xlsxContent).noFastCell = true
 		carefully, err2 := dump(b, i)
 		if !slices.Equal(quickly, carefully) || (err1 == nil) != (err2 == nil) {
 			t.Fatalf("quickly\n%s %v\ncarefully\n%s %v", strings.Join(quickly, "\n"), err1, strings.Join(carefully, "\n"), err2)

@@ -47,7 +47,7 @@ func TestHTMLEncodings(t *testing.T) {
 	const row = `<table><tr><td>运单号</td><td>重量</td></tr><tr><td>上海浦东国际机场</td></tr></table>`
 	for name, c := range map[string]struct {
 		head    string
-		charset charset
+		charset Charset
 	}{
 		"declared":       {`<html><meta http-equiv="Content-Type" content="text/html; charset=gb2312">`, gb18030},
 		"declared, HTML": {`<html><meta charset="GBK"/>`, gb18030},
@@ -57,7 +57,7 @@ func TestHTMLEncodings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := row
-			if c.charset.name == big5.name {
+			if c.charset.Name == big5.Name {
 				text = strings.NewReplacer("运单号", "提單號", "东", "東", "国际机场", "國際機場").Replace(row)
 			}
 			b := opened(t, sheettest.FileOf(t, encoded(t, c.charset, c.head+text)), Options{Known: aFewHeaders})
@@ -65,7 +65,7 @@ func TestHTMLEncodings(t *testing.T) {
 			if err != nil || len(rows) != 2 || !strings.HasSuffix(rows[0], "重量") {
 				t.Error(rows, err)
 			}
-			if b.Encoding != c.charset.name {
+			if b.Encoding != c.charset.Name {
 				t.Error(b.Encoding)
 			}
 		})

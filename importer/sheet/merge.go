@@ -50,27 +50,27 @@ func parseCount(b []byte, most int) (int, bool) {
 }
 
 // merging fills the cells that merged ranges cover, row by row.
-type merging struct {
+type mergeFiller struct {
 	waiting []cellRange // by first row
-	active  []spread
+	active  []activeRange
 	width   int // columns of the sheet: further right nothing is filled
 }
 
 // spread is a range that reaches down to the row at hand, and the cell at its top left.
-type spread struct {
+type activeRange struct {
 	cellRange
 	cell cell.Cell
 }
 
-func newMerging(f *found) *merging {
+func newMergeFiller(f *findings) *mergeFiller {
 	slices.SortStableFunc(f.merges, func(a, b cellRange) int { return int(a.top) - int(b.top) })
-	return &merging{waiting: f.merges, width: f.width}
+	return &mergeFiller{waiting: f.merges, width: f.width}
 }
 
 // fill fills row r. Where ranges overlap, which no program shows, the earlier one holds.
-func (m *merging) fill(r *cell.Row) {
+func (m *mergeFiller) fill(r *cell.Row) {
 	row := int32(r.Number)
-	m.active = slices.DeleteFunc(m.active, func(s spread) bool { return s.bottom < row })
+	m.active = slices.DeleteFunc(m.active, func(s activeRange) bool { return s.bottom < row })
 	for ; len(m.waiting) > 0 && m.waiting[0].top <= row; m.waiting = m.waiting[1:] {
 		next := m.waiting[0]
 		next.right = min(next.right, int32(m.width-1))
@@ -79,7 +79,7 @@ func (m *merging) fill(r *cell.Row) {
 			continue // its first cell is empty
 		}
 		first.Text, first.Merged = strings.Clone(first.Text), true
-		m.active = append(m.active, spread{next, first})
+		m.active = append(m.active, activeRange{next, first})
 	}
 	for _, s := range m.active {
 		for len(r.Cells) <= int(s.right) {

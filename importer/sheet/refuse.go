@@ -26,7 +26,7 @@ func damaged(err error, part string) error {
 
 // longCell refuses a cell beyond mostChars. cell is "" for a shared text, which many cells may show.
 func longCell(cell string) error {
-	return refusal(reason.Reason{Code: reason.LongCell, Cell: cell, Args: []string{number(MostChars), ""}})
+	return refusal(reason.Reason{Code: reason.LongCell, Cell: cell, Args: []string{itoa(MostChars), ""}})
 }
 
 // isRefusal tells a word about the file from an error of the file system.
@@ -48,10 +48,10 @@ func shorten(s string) string {
 	return s
 }
 
-func number[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+func itoa[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
 // refused says whether err is a refusal for code.
-func refused(err error, code reason.Code) bool {
+func isRefusalFor(err error, code reason.Code) bool {
 	var r *reason.Refusal
 	return errors.As(err, &r) && len(r.Reasons) > 0 && r.Reasons[0].Code == code
 }

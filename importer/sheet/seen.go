@@ -8,28 +8,28 @@ import (
 )
 
 // found is what a full pass over a sheet finds out.
-type found struct {
+type findings struct {
 	merges        []cellRange // by first row
 	width         int         // columns up to the last that holds something
-	hiddenRows    tally
-	hiddenColumns []columns
-	uncalculated  tally
-	merged        tally
+	hiddenRows    occurrences
+	hiddenColumns []columnRun
+	uncalculated  occurrences
+	merged        occurrences
 }
 
 // tally counts something and knows where it was first.
-type tally struct{ n, col, row int }
+type occurrences struct{ n, col, row int }
 
-func (t *tally) add(col, row int) {
+func (t *occurrences) add(col, row int) {
 	if t.n++; t.n == 1 {
 		t.col, t.row = col, row
 	}
 }
 
 // columns is a run of columns, 0-based, both ends included.
-type columns struct{ from, to int }
+type columnRun struct{ from, to int }
 
-func (c columns) String() string {
+func (c columnRun) String() string {
 	if c.from == c.to {
 		return cell.ColumnLetters(c.from)
 	}
@@ -37,17 +37,17 @@ func (c columns) String() string {
 }
 
 // reasons says what was found on the sheet called name.
-func (f *found) reasons(name string) []reason.Reason {
+func (f *findings) notes(name string) []reason.Reason {
 	if f == nil {
 		return nil
 	}
 	var all []reason.Reason
 	for _, t := range []struct {
 		code reason.Code
-		tally
+		occurrences
 	}{{reason.HiddenRows, f.hiddenRows}, {reason.MergedRanges, f.merged}, {reason.Uncalculated, f.uncalculated}} {
 		if t.n > 0 {
-			all = append(all, reason.Reason{Code: t.code, Cell: cell.Address(name, t.col, t.row), Args: []string{number(t.n)}})
+			all = append(all, reason.Reason{Code: t.code, Cell: cell.Address(name, t.col, t.row), Args: []string{itoa(t.n)}})
 		}
 	}
 	var hidden []string

@@ -49,11 +49,11 @@ type Book struct {
 	content content
 
 	// What an outcome keeps of its source.
-	Zip     *container // of an xlsx
-	parts   []part     // of an xlsx: where each of Sheets stands
-	BOM     bool       // a CSV begins with a byte order mark
-	LineEnd string     // of a CSV: "\n", "\r\n" or "\r"
-	SepLine string     // the first line of a CSV that only names its delimiter, "sep=;", or ""
+	Zip     *zipPackage // of an xlsx
+	parts   []part      // of an xlsx: where each of Sheets stands
+	BOM     bool        // a CSV begins with a byte order mark
+	LineEnd string      // of a CSV: "\n", "\r\n" or "\r"
+	SepLine string      // the first line of a CSV that only names its delimiter, "sep=;", or ""
 }
 
 // part is a sheet of a workbook and the name of its part, in lower case and without a leading slash.
@@ -63,7 +63,7 @@ type part struct{ name, part string }
 type content interface {
 	// rows yields the rows of sheet i until yield is false. The error is the file's or a refusal.
 	rows(i int, yield func(*cell.Row) bool) error
-	seen() []reason.Reason
+	notes() []reason.Reason
 	close() error
 }
 
@@ -121,7 +121,7 @@ func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 }
 
 // Seen is what was noticed while reading: after a full pass, how many rows and columns were hidden, and so on.
-func (b *Book) Seen() []reason.Reason { return b.content.seen() }
+func (b *Book) Seen() []reason.Reason { return b.content.notes() }
 
 // Merged tells, after a full pass, whether there are merged ranges: the next pass fills their cells, the first did not.
 func (b *Book) Merged() bool {

@@ -67,10 +67,10 @@ func sniff(f io.ReaderAt, size int64) (string, error) {
 
 // sniffText tells markup from a CSV. What matters of it is ASCII in whatever encoding.
 func sniffText(head []byte) (string, error) {
-	if marked, n := byteMark(head); n > 0 {
+	if marked, n := byteOrderMark(head); n > 0 {
 		text, _ := marked.text(head[n:])
 		head = []byte(text)
-	} else if wide, ok := wideText(head); ok {
+	} else if wide, ok := utf16WithoutBOM(head); ok {
 		text, _ := wide.text(head)
 		head = []byte(text)
 	}
@@ -102,7 +102,7 @@ func rootElement(text string) string {
 		if text = rest; rest == "" || rest[0] != '?' && rest[0] != '!' {
 			name, _, _ := strings.Cut(rest, ">")
 			name, _, _ = strings.Cut(strings.TrimRight(name, "/"), " ")
-			return string(local([]byte(strings.TrimSpace(name))))
+			return string(localName([]byte(strings.TrimSpace(name))))
 		}
 	}
 }
@@ -178,8 +178,8 @@ func Complete(path string) (bool, error) {
 	if string(first) != zipFirst {
 		return true, nil
 	}
-	switch _, err = openContainer(f, info.Size()); {
-	case refused(err, reason.Truncated):
+	switch _, err = openPackage(f, info.Size()); {
+	case isRefusalFor(err, reason.Truncated):
 		return false, nil
 	case isRefusal(err): // whole, and wrong: for Open to say
 		return true, nil

@@ -10,11 +10,11 @@ import (
 )
 
 // flatXML is the content of a workbook in SpreadsheetML 2003, one XML document, often named .xls.
-type flatXML struct {
+type spreadsheetMLContent struct {
 	*textFile
-	book  *Book
-	notes []reason.Reason
-	found []*found // by sheet, nil before its first full pass
+	book       *Book
+	sheetNotes []reason.Reason
+	findings   []*findings // by sheet, nil before its first full pass
 }
 
 // openSpreadsheetML reads the document once, for whether a sheet is hidden stands behind its rows.
@@ -23,12 +23,12 @@ func (b *Book) openSpreadsheetML(o Options) error {
 	if err != nil {
 		return err
 	}
-	f := &flatXML{textFile: text, book: b}
-	b.content, b.Encoding = f, text.charset.name
+	f := &spreadsheetMLContent{textFile: text, book: b}
+	b.content, b.Encoding = f, text.charset.Name
 	if err := f.readSheets(); err != nil {
 		return err
 	}
-	f.found = make([]*found, len(b.Sheets))
+	f.findings = make([]*findings, len(b.Sheets))
 	return nil
 }
 
@@ -47,13 +47,13 @@ func xmlCharset(head []byte) string {
 	return name
 }
 
-func (f *flatXML) reader() *xmlReader {
+func (f *spreadsheetMLContent) reader() *xmlReader {
 	x := newXMLReader(f.decoded(), "XML")
 	x.decoded = true
 	return x
 }
 
-func (f *flatXML) readSheets() error {
+func (f *spreadsheetMLContent) readSheets() error {
 	x, b, date1904, visible := f.reader(), f.book, false, 0
 	for {
 		tok, err := x.next()
@@ -88,17 +88,17 @@ func (f *flatXML) readSheets() error {
 			if last := len(b.Sheets) - 1; last >= 0 && string(state) != "SheetVisible" && !b.Sheets[last].Hidden {
 				b.Sheets[last].Hidden = true
 				visible--
-				f.notes = append(f.notes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
+				f.sheetNotes = append(f.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
 			}
 		}
 	}
 }
 
-func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
-	s := &flatScan{xmlReader: f.reader(), book: f.book, found: &found{}, yield: yield}
+func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
+	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, findings: &findings{}, yield: yield}
 	s.row.Sheet = i
-	if known := f.found[i]; known != nil {
-		s.merge = newMerging(known)
+	if known := f.findings[i]; known != nil {
+		s.merge = newMergeFiller(known)
 	}
 	for sheet := -1; ; {
 		tok, err := s.next()
@@ -106,7 +106,7 @@ func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
 		case err != nil:
 			return err
 		case tok == endOfFile:
-			f.found[i] = s.found
+			f.findings[i] = s.findings
 			return nil
 		case tok != startTag:
 			continue
@@ -120,32 +120,32 @@ func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
 	}
 }
 
-func (f *flatXML) seen() []reason.Reason {
-	all := append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{f.charset.name}}}, f.notes...)
-	for i, found := range f.found {
-		all = append(all, found.reasons(f.book.Sheets[i].Name)...)
+func (f *spreadsheetMLContent) notes() []reason.Reason {
+	all := append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{f.charset.Name}}}, f.sheetNotes...)
+	for i, found := range f.findings {
+		all = append(all, found.notes(f.book.Sheets[i].Name)...)
 	}
 	return all
 }
 
-func (f *flatXML) close() error { return nil }
+func (f *spreadsheetMLContent) close() error { return nil }
 
 // flatScan is one pass over one sheet.
-type flatScan struct {
+type spreadsheetMLScan struct {
 	*xmlReader
-	book    *Book
-	found   *found
-	merge   *merging
-	yield   func(*cell.Row) bool
-	stopped bool
+	book     *Book
+	findings *findings
+	merge    *mergeFiller
+	yield    func(*cell.Row) bool
+	stopped  bool
 
-	row     cell.Row
-	columns int // of the <Column> elements so far
-	col     int // of the next cell
-	span    int // rows that the next row stands for besides itself
+	row         cell.Row
+	columnsRead int // of the <Column> elements so far
+	col         int // of the next cell
+	rowSpan     int // rows that the next row stands for besides itself
 }
 
-func (s *flatScan) readTable() error {
+func (s *spreadsheetMLScan) readTable() error {
 	for !s.stopped {
 		tok, err := s.next()
 		switch {
@@ -168,7 +168,7 @@ func (s *flatScan) readTable() error {
 }
 
 // place reads an ss:Index, which must not go back; without one, what follows follows.
-func (s *flatScan) place(next, most int) (int, error) {
+func (s *spreadsheetMLScan) readIndex(next, most int) (int, error) {
 	if raw := s.attrNamed("Index"); raw != nil {
 		n, ok := parseCount(raw, most)
 		switch {
@@ -186,7 +186,7 @@ func (s *flatScan) place(next, most int) (int, error) {
 }
 
 // more reads how many columns or rows an element takes besides its own: ss:Span, ss:MergeAcross, ss:MergeDown.
-func (s *flatScan) more(name string, most int) int {
+func (s *spreadsheetMLScan) readSpan(name string, most int) int {
 	n, ok := parseCount(s.attrNamed(name), most)
 	if !ok {
 		return 0
@@ -194,25 +194,25 @@ func (s *flatScan) more(name string, most int) int {
 	return n
 }
 
-func (s *flatScan) readColumn() error {
-	at, err := s.place(s.columns+1, MostColumns)
+func (s *spreadsheetMLScan) readColumn() error {
+	at, err := s.readIndex(s.columnsRead+1, MostColumns)
 	if err != nil {
 		return err
 	}
-	s.columns = min(at+s.more("Span", MostColumns), MostColumns)
+	s.columnsRead = min(at+s.readSpan("Span", MostColumns), MostColumns)
 	if isTrue(s.attrNamed("Hidden")) {
-		s.found.hiddenColumns = append(s.found.hiddenColumns, columns{at - 1, s.columns - 1})
+		s.findings.hiddenColumns = append(s.findings.hiddenColumns, columnRun{at - 1, s.columnsRead - 1})
 	}
 	return s.skip()
 }
 
-func (s *flatScan) readRow() error {
-	n, err := s.place(s.row.Number+s.span+1, MostRows)
+func (s *spreadsheetMLScan) readRow() error {
+	n, err := s.readIndex(s.row.Number+s.rowSpan+1, MostRows)
 	if err != nil {
 		return err
 	}
 	s.row.Number, s.row.Hidden, s.row.Cells = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0]
-	s.col, s.span = 0, s.more("Span", MostRows)
+	s.col, s.rowSpan = 0, s.readSpan("Span", MostRows)
 	for {
 		tok, err := s.next()
 		switch {

@@ -6,14 +6,14 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-func (s *flatScan) endRow() error {
+func (s *spreadsheetMLScan) endRow() error {
 	if len(s.row.Cells) == 0 {
 		return nil
 	}
 	if s.row.Hidden {
-		s.found.hiddenRows.add(0, s.row.Number)
+		s.findings.hiddenRows.add(0, s.row.Number)
 	}
-	s.found.width = max(s.found.width, len(s.row.Cells))
+	s.findings.width = max(s.findings.width, len(s.row.Cells))
 	if s.merge != nil {
 		s.merge.fill(&s.row)
 	}
@@ -21,17 +21,17 @@ func (s *flatScan) endRow() error {
 	return nil
 }
 
-func (s *flatScan) readCell() error {
-	at, err := s.place(s.col+1, MostColumns)
+func (s *spreadsheetMLScan) readCell() error {
+	at, err := s.readIndex(s.col+1, MostColumns)
 	if err != nil {
 		return err
 	}
-	across, down := s.more("MergeAcross", MostColumns), s.more("MergeDown", MostRows)
+	across, down := s.readSpan("MergeAcross", MostColumns), s.readSpan("MergeDown", MostRows)
 	formula := len(s.attrNamed("Formula")) > 0
 	s.col = min(at+across, MostColumns)
-	if across+down > 0 && len(s.found.merges) < MostRows {
-		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + down), int32(at - 1), int32(s.col - 1)})
-		s.found.merged.add(at-1, s.row.Number)
+	if across+down > 0 && len(s.findings.merges) < MostRows {
+		s.findings.merges = append(s.findings.merges, cellRange{int32(s.row.Number), int32(s.row.Number + down), int32(at - 1), int32(s.col - 1)})
+		s.findings.merged.add(at-1, s.row.Number)
 	}
 	read := cell.Cell{}
 	for {
@@ -42,7 +42,7 @@ func (s *flatScan) readCell() error {
 		case tok == endTag:
 			if read.Kind == cell.Empty && formula {
 				read.Kind = cell.Formula
-				s.found.uncalculated.add(at-1, s.row.Number)
+				s.findings.uncalculated.add(at-1, s.row.Number)
 			}
 			if read.Kind == cell.Empty {
 				return nil
@@ -64,7 +64,7 @@ func (s *flatScan) readCell() error {
 }
 
 // readData reads the value of a cell; its text may be cut into runs by elements of HTML.
-func (s *flatScan) readData() (cell.Cell, error) {
+func (s *spreadsheetMLScan) readData() (cell.Cell, error) {
 	kind := string(s.attrNamed("Type"))
 	var raw []byte
 	for depth := 1; depth > 0; {
@@ -86,11 +86,11 @@ func (s *flatScan) readData() (cell.Cell, error) {
 			}
 		}
 	}
-	return flatCell(kind, raw), nil
+	return typedCell(kind, raw), nil
 }
 
 // flatCell makes a cell of a value and its ss:Type. What does not fit its type is shown as it stands.
-func flatCell(kind string, raw []byte) cell.Cell {
+func typedCell(kind string, raw []byte) cell.Cell {
 	if len(raw) == 0 {
 		return cell.Cell{}
 	}

@@ -43,7 +43,7 @@ func typeOf(t []byte) (cellType, bool) {
 
 // readCell reads the cell that has just begun into the row. A cell without a reference follows the one before it.
 // A cell that holds nothing leaves no trace, whatever its style.
-func (s *sheetScan) readCell() error {
+func (s *xlsxScan) readCell() error {
 	col, style, kind := s.col+1, 0, numberCell
 	for _, a := range s.attrs {
 		ok := true
@@ -76,22 +76,22 @@ func (s *sheetScan) readCell() error {
 	}
 	s.col = col
 	formula, valued, err := s.readValue(kind)
-	if refused(err, reason.LongCell) {
+	if isRefusalFor(err, reason.LongCell) {
 		err = longCell(s.book.address(s.sheet, col, s.row.Number))
 	}
 	if err != nil {
 		return err
 	}
 	if formula && (!valued || len(s.value) == 0 && kind != stringCell) {
-		s.found.uncalculated.add(col, s.row.Number)
+		s.findings.uncalculated.add(col, s.row.Number)
 		s.cellAt(col).Kind = cell.Formula
 		return nil
 	}
-	return s.keep(col, kind, s.styles.format(style), s.value)
+	return s.setCell(col, kind, s.styles.format(style), s.value)
 }
 
 // readValue reads what stands in the cell into s.value.
-func (s *sheetScan) readValue(kind cellType) (formula, valued bool, err error) {
+func (s *xlsxScan) readValue(kind cellType) (formula, valued bool, err error) {
 	s.value = s.value[:0]
 	for {
 		tok, err := s.next()
@@ -121,15 +121,15 @@ func (s *sheetScan) readValue(kind cellType) (formula, valued bool, err error) {
 }
 
 // keep puts a value into the row.
-func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte) error {
+func (s *xlsxScan) setCell(col int, kind cellType, format numFormat, value []byte) error {
 	if len(value) == 0 {
 		return nil
 	}
 	start, is := len(s.chars), cell.Text
 	switch kind {
 	case sharedCell:
-		text, err := s.texts.get(textIndex(value))
-		if err == errNoSuchText {
+		text, err := s.sharedStrings.get(sharedStringNumber(value))
+		if err == errNoSuchString {
 			return refusal(reason.Reason{Code: reason.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
 		if err == nil && text != "" {
@@ -155,15 +155,15 @@ func (s *sheetScan) keep(col int, kind cellType, format numFormat, value []byte)
 		s.chars = append(s.chars, value...)
 	}
 	if len(s.chars) > mostRowText {
-		return refusal(reason.Reason{Code: reason.LongRow, Cell: s.book.address(s.sheet, col, s.row.Number), Args: []string{number(mostRowText >> 20)}})
+		return refusal(reason.Reason{Code: reason.LongRow, Cell: s.book.address(s.sheet, col, s.row.Number), Args: []string{itoa(mostRowText >> 20)}})
 	}
 	s.cellAt(col).Kind = is
-	s.places[col] = stretch{int64(start), len(s.chars) - start}
+	s.extents[col] = extent{int64(start), len(s.chars) - start}
 	return nil
 }
 
 // textIndex reads the number of a shared string; -1 is none.
-func textIndex(value []byte) int {
+func sharedStringNumber(value []byte) int {
 	n := 0
 	for _, c := range bytes.TrimSpace(value) {
 		if c < '0' || c > '9' || n > mostUnpacked {
@@ -175,7 +175,7 @@ func textIndex(value []byte) int {
 }
 
 // appendNumeric adds a number, date or time. What is neither is shown as it stands, as text.
-func (s *sheetScan) appendNumeric(kind cellType, format numFormat, value []byte) cell.Kind {
+func (s *xlsxScan) appendNumeric(kind cellType, format numFormat, value []byte) cell.Kind {
 	raw := bytes.TrimSpace(value)
 	var ok bool
 	if kind == dateCell {
@@ -195,10 +195,10 @@ func (s *sheetScan) appendNumeric(kind cellType, format numFormat, value []byte)
 }
 
 // cellAt is the cell in column col, up to which the row grows.
-func (s *sheetScan) cellAt(col int) *cell.Cell {
+func (s *xlsxScan) cellAt(col int) *cell.Cell {
 	for len(s.row.Cells) <= col {
 		s.row.Cells = append(s.row.Cells, cell.Cell{})
-		s.places = append(s.places, stretch{})
+		s.extents = append(s.extents, extent{})
 	}
 	return &s.row.Cells[col]
 }

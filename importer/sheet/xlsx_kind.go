@@ -8,7 +8,7 @@ import (
 )
 
 // workbookPart finds the part of c that lists its sheets. A zip that is something else is refused by its name.
-func workbookPart(c *container) (string, error) {
+func workbookPart(c *zipPackage) (string, error) {
 	if !c.has("_rels/.rels") {
 		return "", refuseZip(c)
 	}
@@ -40,7 +40,7 @@ func workbookPart(c *container) (string, error) {
 }
 
 // contentType is what the container says of part, in lower case; "" where it says nothing.
-func contentType(c *container, part string) (kind string, err error) {
+func contentType(c *zipPackage, part string) (kind string, err error) {
 	const types = "[content_types].xml"
 	if !c.has(types) {
 		return "", nil
@@ -55,7 +55,7 @@ func contentType(c *container, part string) (kind string, err error) {
 }
 
 // refuseZip says what a zip without a workbook is.
-func refuseZip(c *container) error {
+func refuseZip(c *zipPackage) error {
 	switch {
 	case c.has("xl/workbook.xml"):
 		return refuse(reason.MissingPart, "_rels/.rels")

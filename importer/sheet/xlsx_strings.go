@@ -9,45 +9,45 @@ import (
 // sharedStrings is the table of texts that the cells of a workbook point to. Texts lie one behind the other in pages;
 // an index of eight bytes a text says where: 24 bits page, 20 bits offset in it, 20 bits length.
 type sharedStrings struct {
-	texts, places pages
-	count         int
-	text, place   []byte // the page of each that is being filled
+	texts, index          blockStore
+	count                 int
+	textBlock, indexBlock []byte // the page of each that is being filled
 }
 
 const (
-	placeSize    = 8
-	placesOfPage = pageSize / placeSize
+	entrySize       = 8
+	entriesPerBlock = blockSize / entrySize
 )
 
-var errNoSuchText = errors.New("no such shared string")
+var errNoSuchString = errors.New("no such shared string")
 
 // newSharedStrings holds up to about limit bytes in memory and the rest in tempDir.
 func newSharedStrings(limit int, tempDir string) *sharedStrings {
 	return &sharedStrings{
-		texts:  pages{limit: limit, tempDir: tempDir},
-		places: pages{limit: limit / 2, tempDir: tempDir},
+		texts: blockStore{limit: limit, tempDir: tempDir},
+		index: blockStore{limit: limit / 2, tempDir: tempDir},
 	}
 }
 
 // add appends a text to the table. A text longer than a page has a page to itself.
 func (s *sharedStrings) add(t []byte) (err error) {
-	if len(s.text)+len(t) > pageSize && len(s.text) > 0 {
-		if s.text, err = s.texts.add(s.text); err != nil {
+	if len(s.textBlock)+len(t) > blockSize && len(s.textBlock) > 0 {
+		if s.textBlock, err = s.texts.add(s.textBlock); err != nil {
 			return err
 		}
 	}
-	s.place = binary.LittleEndian.AppendUint64(s.place, uint64(len(s.texts.held))<<40|uint64(len(s.text))<<20|uint64(len(t)))
-	s.text = append(s.text, t...)
-	if s.count++; len(s.place) == pageSize {
-		s.place, err = s.places.add(s.place)
+	s.indexBlock = binary.LittleEndian.AppendUint64(s.indexBlock, uint64(len(s.texts.held))<<40|uint64(len(s.textBlock))<<20|uint64(len(t)))
+	s.textBlock = append(s.textBlock, t...)
+	if s.count++; len(s.indexBlock) == blockSize {
+		s.indexBlock, err = s.index.add(s.indexBlock)
 	}
 	return err
 }
 
 // finish ends the table; get works from then on.
 func (s *sharedStrings) finish() (err error) {
-	if s.text, err = s.texts.add(s.text); err == nil {
-		s.place, err = s.places.add(s.place)
+	if s.textBlock, err = s.texts.add(s.textBlock); err == nil {
+		s.indexBlock, err = s.index.add(s.indexBlock)
 	}
 	return err
 }
@@ -55,22 +55,22 @@ func (s *sharedStrings) finish() (err error) {
 // get is text i, or errNoSuchText.
 func (s *sharedStrings) get(i int) (string, error) {
 	if i < 0 || i >= s.count {
-		return "", errNoSuchText
+		return "", errNoSuchString
 	}
-	index, err := s.places.get(i / placesOfPage)
+	index, err := s.index.block(i / entriesPerBlock)
 	if err != nil {
 		return "", err
 	}
-	at := i % placesOfPage * placeSize
+	at := i % entriesPerBlock * entrySize
 	var place uint64
-	for k := placeSize - 1; k >= 0; k-- {
+	for k := entrySize - 1; k >= 0; k-- {
 		place = place<<8 | uint64(index[at+k])
 	}
 	n := int(place & (1<<20 - 1))
 	if n == 0 {
 		return "", nil
 	}
-	page, err := s.texts.get(int(place >> 40))
+	page, err := s.texts.block(int(place >> 40))
 	if err != nil {
 		return "", err
 	}
@@ -82,4 +82,4 @@ func (s *sharedStrings) get(i int) (string, error) {
 	}
 }
 
-func (s *sharedStrings) close() error { return errors.Join(s.texts.close(), s.places.close()) }
+func (s *sharedStrings) close() error { return errors.Join(s.texts.close(), s.index.close()) }

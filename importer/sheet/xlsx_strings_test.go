@@ -37,7 +37,7 @@ func TestSharedStringsSpill(t *testing.T) {
 			}
 		}
 		for _, i := range []int{-1, n} {
-			if _, err := s.get(i); err != errNoSuchText {
+			if _, err := s.get(i); err != errNoSuchString {
 				r.Fatal(i, err)
 			}
 		}

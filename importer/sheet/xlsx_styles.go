@@ -14,7 +14,7 @@ func (s styles) format(i int) numFormat {
 
 // readStyles reads the cell styles of a styles part and the number formats they name. A dxf has a number format of its
 // own, a cell style an xf: neither counts here.
-func readStyles(c *container, part string) (styles, error) {
+func readStyles(c *zipPackage, part string) (styles, error) {
 	custom := map[int]numFormat{}
 	var all styles
 	err := c.xml(part, "styleSheet", func(x *xmlReader) error {

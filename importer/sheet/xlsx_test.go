@@ -54,7 +54,7 @@ func TestXLSXCells(t *testing.T) {
 				`<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh><phoneticPr fontId="1"/></si><si><t>a_x000D_` + "\n" + `b</t></si><si><t/></si>`
 			b := opened(t, sheettest.PlainBook(c.sheet).WithTexts(sst).WithStyles(testStyles).File(t), Options{})
 			wantRows(t, b, 0, c.want...)
-			b.content.(*workbook).careful = true // the same without the quick way
+			b.content.(*xlsxContent).noFastCell = true // the same without the quick way
 			wantRows(t, b, 0, c.want...)
 		})
 	}

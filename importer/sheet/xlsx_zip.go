@@ -15,12 +15,12 @@ import (
 
 // container is a workbook as a zip of parts. Part names are compared without regard to case; back-slashes, which some
 // programs write, count as slashes. All errors about its content are refusals.
-type container struct {
+type zipPackage struct {
 	Zip   *zip.Reader
 	parts map[string]*zip.File
 }
 
-func openContainer(f *os.File, size int64) (*container, error) {
+func openPackage(f *os.File, size int64) (*zipPackage, error) {
 	z, err := zip.NewReader(f, size)
 	switch {
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
@@ -28,18 +28,18 @@ func openContainer(f *os.File, size int64) (*container, error) {
 	case err != nil:
 		return nil, err
 	case len(z.File) > mostParts:
-		return nil, refuse(reason.TooManyParts, number(mostParts))
+		return nil, refuse(reason.TooManyParts, itoa(mostParts))
 	}
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
-	c := &container{Zip: z, parts: make(map[string]*zip.File, len(z.File))}
+	c := &zipPackage{Zip: z, parts: make(map[string]*zip.File, len(z.File))}
 	unpacked := uint64(0)
 	for _, p := range z.File {
 		unpacked += min(p.UncompressedSize64, mostUnpacked+1)
 		switch {
-		case bombs(unpacked, uint64(size)):
-			return nil, refuse(reason.ZipBomb, p.Name, number(mostRatio))
+		case isBomb(unpacked, uint64(size)):
+			return nil, refuse(reason.ZipBomb, p.Name, itoa(mostRatio))
 		case unpacked > mostUnpacked:
-			return nil, refuse(reason.TooLarge, number(mostUnpacked>>20))
+			return nil, refuse(reason.TooLarge, itoa(mostUnpacked>>20))
 		}
 		name := PartName(p.Name)
 		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {
@@ -52,7 +52,7 @@ func openContainer(f *os.File, size int64) (*container, error) {
 
 // bombs says whether something that unpacks to that much is an attack. A part that unpacks to more than the directory
 // says ends in an error by itself.
-func bombs(unpacked, packed uint64) bool {
+func isBomb(unpacked, packed uint64) bool {
 	return unpacked > smallPart && unpacked/mostRatio > packed
 }
 
@@ -62,7 +62,7 @@ func PartName(name string) string {
 }
 
 // target resolves what a relationship of part from points to.
-func target(from, to string) string {
+func resolveTarget(from, to string) string {
 	to = strings.ReplaceAll(to, `\`, "/")
 	if strings.HasPrefix(to, "/") {
 		return PartName(path.Clean(to))
@@ -70,10 +70,10 @@ func target(from, to string) string {
 	return PartName(path.Join(path.Dir(from), to))
 }
 
-func (c *container) has(name string) bool { return c.parts[name] != nil }
+func (c *zipPackage) has(name string) bool { return c.parts[name] != nil }
 
 // open starts reading a part. It must be read to its end, where its check sum is compared.
-func (c *container) open(name string) (io.ReadCloser, error) {
+func (c *zipPackage) open(name string) (io.ReadCloser, error) {
 	p := c.parts[name]
 	if p == nil {
 		return nil, refuse(reason.MissingPart, name)
@@ -81,8 +81,8 @@ func (c *container) open(name string) (io.ReadCloser, error) {
 	if p.Flags&1 != 0 {
 		return nil, refuse(reason.Encrypted)
 	}
-	if bombs(p.UncompressedSize64, p.CompressedSize64) {
-		return nil, refuse(reason.ZipBomb, name, number(mostRatio))
+	if isBomb(p.UncompressedSize64, p.CompressedSize64) {
+		return nil, refuse(reason.ZipBomb, name, itoa(mostRatio))
 	}
 	r, err := p.Open()
 	if err != nil {
@@ -92,7 +92,7 @@ func (c *container) open(name string) (io.ReadCloser, error) {
 }
 
 // xml reads a part from root element to its end: visit is called for each element, at whatever depth.
-func (c *container) xml(name, root string, visit func(x *xmlReader) error) error {
+func (c *zipPackage) xml(name, root string, visit func(x *xmlReader) error) error {
 	r, err := c.open(name)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ type relation struct{ kind, target string }
 
 // relations are those of part, by id. kind is the last word of the relationship's type, which is the same in strict
 // and transitional workbooks.
-func (c *container) relations(part string) (map[string]relation, error) {
+func (c *zipPackage) relations(part string) (map[string]relation, error) {
 	dir, base := path.Split(part)
 	all := map[string]relation{}
 	err := c.xml(dir+"_rels/"+base+".rels", "Relationships", func(x *xmlReader) error {
@@ -133,7 +133,7 @@ func (c *container) relations(part string) (map[string]relation, error) {
 		if !ok || len(all) == mostParts {
 			return x.broken()
 		}
-		all[string(x.attr("Id"))] = relation{path.Base(string(x.attr("Type"))), target(part, string(to))}
+		all[string(x.attr("Id"))] = relation{path.Base(string(x.attr("Type"))), resolveTarget(part, string(to))}
 		return nil
 	})
 	return all, err

@@ -19,10 +19,10 @@ const (
 )
 
 const (
-	xmlWindow   = 64 << 10 // first size of the window over a part
-	longestXML  = 1 << 20  // longest single tag or text, in bytes
-	deepestXML  = 64       // elements inside each other
-	mostAttribs = 256      // of one element
+	xmlBufferSize = 64 << 10 // first size of the window over a part
+	longestXML    = 1 << 20  // longest single tag or text, in bytes
+	deepestXML    = 64       // elements inside each other
+	mostAttribs   = 256      // of one element
 )
 
 var (
@@ -38,10 +38,10 @@ type attr struct{ name, value []byte }
 // Everything that it hands out is valid until the next call.
 type xmlReader struct {
 	in      io.Reader
-	part    string
+	source  string
 	decoded bool // in is UTF-8 whatever the XML declaration says
 
-	window   []byte // window[at:len] is still to be read
+	buf      []byte // window[at:len] is still to be read
 	at       int
 	checked  int // bytes of the window that are known to be text
 	finished bool
@@ -52,14 +52,14 @@ type xmlReader struct {
 	text  []byte
 	cdata bool // text is taken as it is, without entities
 
-	empty  bool // the element just begun ends at once
-	seen   bool // the root element was there
-	open   []byte
-	starts []int // where each open element's name begins in open
+	empty   bool // the element just begun ends at once
+	hasRoot bool // the root element was there
+	open    []byte
+	starts  []int // where each open element's name begins in open
 }
 
 func newXMLReader(in io.Reader, part string) *xmlReader {
-	return &xmlReader{in: in, part: part, window: make([]byte, 0, xmlWindow)}
+	return &xmlReader{in: in, source: part, buf: make([]byte, 0, xmlBufferSize)}
 }
 
 // next moves to the next tag or text. endOfFile means that the part was read to its end and found whole.
@@ -70,10 +70,10 @@ func (x *xmlReader) next() (token, error) {
 		return endTag, nil
 	}
 	for {
-		b := x.window[x.at:]
+		b := x.buf[x.at:]
 		if len(b) == 0 {
 			if x.finished {
-				return endOfFile, x.whole()
+				return endOfFile, x.checkComplete()
 			}
 			if err := x.fill(); err != nil {
 				return 0, err
@@ -149,7 +149,7 @@ func (x *xmlReader) end(b []byte) (token, int, error) {
 	if last < 0 || !bytes.Equal(name, x.open[x.starts[last]:]) {
 		return 0, 0, errBroken
 	}
-	x.name = local(name)
+	x.name = localName(name)
 	x.pop()
 	return endTag, n + 1, nil
 }
@@ -163,7 +163,7 @@ func (x *xmlReader) start(b []byte) (token, int, error) {
 		return 0, 0, errMore
 	}
 	full := b[1:i]
-	if len(full) == 0 || len(x.starts) == 0 && x.seen {
+	if len(full) == 0 || len(x.starts) == 0 && x.hasRoot {
 		return 0, 0, errBroken
 	}
 	n, empty, err := x.attributes(b, i)
@@ -173,10 +173,10 @@ func (x *xmlReader) start(b []byte) (token, int, error) {
 	if len(x.starts) == deepestXML {
 		return 0, 0, x.broken()
 	}
-	x.seen, x.empty = true, empty
+	x.hasRoot, x.empty = true, empty
 	x.starts = append(x.starts, len(x.open))
 	x.open = append(x.open, full...)
-	x.name = local(full)
+	x.name = localName(full)
 	return startTag, n, nil
 }
 
@@ -204,7 +204,7 @@ func (x *xmlReader) declaration(b []byte) (token, int, error) {
 		}
 		return charData, n + len("]]>"), err
 	case begins(b, doctype):
-		return 0, 0, refuse(reason.XMLEntities, x.part)
+		return 0, 0, refuse(reason.XMLEntities, x.source)
 	}
 	return 0, 0, errBroken
 }
@@ -238,14 +238,14 @@ func (x *xmlReader) pop() {
 	x.open, x.starts = x.open[:x.starts[last]], x.starts[:last]
 }
 
-func (x *xmlReader) whole() error {
-	if len(x.starts) > 0 || !x.seen {
+func (x *xmlReader) checkComplete() error {
+	if len(x.starts) > 0 || !x.hasRoot {
 		return x.broken()
 	}
 	return nil
 }
 
-func local(name []byte) []byte {
+func localName(name []byte) []byte {
 	for i, c := range name {
 		if c == ':' {
 			return name[i+1:]

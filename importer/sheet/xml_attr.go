@@ -74,7 +74,7 @@ func (x *xmlReader) attr(name string) []byte {
 // within says whether the element that has just begun stands directly in one called name.
 func (x *xmlReader) within(name string) bool {
 	n := len(x.starts)
-	return n > 1 && string(local(x.open[x.starts[n-2]:x.starts[n-1]])) == name
+	return n > 1 && string(localName(x.open[x.starts[n-2]:x.starts[n-1]])) == name
 }
 
 // isTrue reads an XML boolean.
@@ -83,7 +83,7 @@ func isTrue(v []byte) bool { return string(v) == "1" || string(v) == "true" }
 // attrNamed is the attribute with this name whatever its prefix: ss:Index.
 func (x *xmlReader) attrNamed(name string) []byte {
 	for _, a := range x.attrs {
-		if string(local(a.name)) == name {
+		if string(localName(a.name)) == name {
 			return a.value
 		}
 	}

@@ -9,30 +9,30 @@ import (
 
 // fill brings more of the part into the window and makes sure that it is text.
 func (x *xmlReader) fill() error {
-	x.lines += bytes.Count(x.window[:x.at], []byte{'\n'})
-	n := copy(x.window[:cap(x.window)], x.window[x.at:])
-	x.window, x.checked, x.at = x.window[:n], x.checked-x.at, 0
-	if n == cap(x.window) {
+	x.lines += bytes.Count(x.buf[:x.at], []byte{'\n'})
+	n := copy(x.buf[:cap(x.buf)], x.buf[x.at:])
+	x.buf, x.checked, x.at = x.buf[:n], x.checked-x.at, 0
+	if n == cap(x.buf) {
 		if n >= longestXML {
 			return longCell("")
 		}
 		grown := make([]byte, n, 2*n)
-		copy(grown, x.window)
-		x.window = grown
+		copy(grown, x.buf)
+		x.buf = grown
 	}
-	first := len(x.window) == 0 && x.lines == 0 && !x.seen
-	n, err := io.ReadAtLeast(x.in, x.window[n:cap(x.window)], 1)
-	x.window = x.window[:len(x.window)+n]
+	first := len(x.buf) == 0 && x.lines == 0 && !x.hasRoot
+	n, err := io.ReadAtLeast(x.in, x.buf[n:cap(x.buf)], 1)
+	x.buf = x.buf[:len(x.buf)+n]
 	switch {
 	case err == io.EOF:
 		x.finished = true
 	case err != nil:
-		return damaged(err, x.part)
+		return damaged(err, x.source)
 	}
-	if first && bytes.HasPrefix(x.window, []byte(UTF8Mark)) {
+	if first && bytes.HasPrefix(x.buf, []byte(UTF8Mark)) {
 		x.at, x.checked = len(UTF8Mark), len(UTF8Mark)
 	}
-	good, ok := plainText(x.window[x.checked:], x.finished)
+	good, ok := validText(x.buf[x.checked:], x.finished)
 	x.checked += good
 	if !ok {
 		x.at = x.checked
@@ -41,8 +41,8 @@ func (x *xmlReader) fill() error {
 	return nil
 }
 
-func (x *xmlReader) line() int { return x.lines + bytes.Count(x.window[:x.at], []byte{'\n'}) + 1 }
+func (x *xmlReader) line() int { return x.lines + bytes.Count(x.buf[:x.at], []byte{'\n'}) + 1 }
 
-func (x *xmlReader) broken() error { return refuse(reason.BrokenXML, x.part, number(x.line())) }
+func (x *xmlReader) broken() error { return refuse(reason.BrokenXML, x.source, itoa(x.line())) }
 
-func (x *xmlReader) noText() error { return refuse(reason.BadText, x.part, number(x.line())) }
+func (x *xmlReader) noText() error { return refuse(reason.BadText, x.source, itoa(x.line())) }

@@ -12,7 +12,7 @@ const UTF8Mark = "\uFEFF"
 
 // plainText says how much of b is valid UTF-8 without control characters, and whether that is all. A character cut by
 // the end of b is left for the next look, unless b is the last of it.
-func plainText(b []byte, last bool) (good int, ok bool) {
+func validText(b []byte, last bool) (good int, ok bool) {
 	const high, ones = 0x8080808080808080, 0x0101010101010101
 	i := 0
 	for i < len(b) {
