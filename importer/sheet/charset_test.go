@@ -67,7 +67,7 @@ func TestEncodingFarDown(t *testing.T) {
 func TestEncodingMarks(t *testing.T) {
 	const text = "order,重量\nA,1\n"
 	for _, m := range byteOrderMarks {
-		b := opened(t, sheettest.FileOf(t, append([]byte(m.mark), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
+		b := opened(t, sheettest.FileOf(t, append([]byte(m.bytes), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
 		wantRows(t, b, 0, csvRows(text)...)
 		if !b.BOM || b.Encoding != m.charset.Name {
 			t.Error(m.charset.Name, b.Encoding, b.BOM)

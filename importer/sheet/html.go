@@ -13,8 +13,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// page is the content of an HTML file. Its tables, one below the other, make one sheet; text outside of them is left
-// out, a table inside a cell is text of that cell.
+// htmlContent reads an HTML file. Its tables, one below the other, are one sheet. Text outside of tables is left out. A
+// table inside a cell is text of that cell.
 type htmlContent struct {
 	*textFile
 	findings *findings // nil before the first full pass
@@ -29,7 +29,7 @@ func (b *Book) openHTML(o Options) error {
 	return nil
 }
 
-// htmlCharset is the encoding that a page declares of itself, "" where it declares none that is known.
+// htmlCharset is the encoding that a page declares, "" if it declares none or one that is not known.
 func htmlCharset(head []byte) string {
 	_, name, ok := strings.Cut(strings.ToLower(string(head)), "charset=")
 	if !ok {
@@ -87,22 +87,22 @@ func (p *htmlContent) notes() []reason.Reason {
 
 func (p *htmlContent) close() error { return nil }
 
-// pageScan is one pass over a page.
+// htmlScan is one pass over a page.
 type htmlScan struct {
 	yield    func(*cell.Row) bool
-	stopped  bool // yield wanted no more
+	stopped  bool // yield has returned false
 	findings *findings
-	merge    *mergeFiller
+	merge    *mergeFiller // nil in the first pass
 
-	anyTable bool // there was one
-	depth    int  // tables inside each other
+	anyTable bool // the page has a table
+	depth    int  // tables that are open inside each other
 	row      cell.Row
 	inRow    bool
 	inCell   bool
-	inScript int // inside script and style, whose text is none
-	col      int // of the cell at hand
+	inScript int // open script and style elements, whose text is left out
+	col      int // of the current cell
 	text     []byte
-	rowSpans []int // by column: for how many more rows a cell above reaches down
+	rowSpans []int // by column: how many more rows a cell above it takes
 }
 
 func (s *htmlScan) token(kind html.TokenType, z *html.Tokenizer) error {
@@ -194,7 +194,7 @@ func (s *htmlScan) startRow(t html.Token) error {
 	return nil
 }
 
-// invisible recognises what a style hides.
+// invisible tells whether the style of an element hides it.
 func invisible(t html.Token) bool {
 	return strings.Contains(strings.ReplaceAll(strings.ToLower(htmlAttr(t, "style")), " ", ""), "display:none")
 }
@@ -208,14 +208,15 @@ func htmlAttr(t html.Token, name string) string {
 	return ""
 }
 
-// startCell finds the place of a cell: the first column that no cell above reaches down to.
+// startCell begins a cell in the next column that no cell above takes with its rowspan.
 func (s *htmlScan) startCell(t html.Token) error {
 	for s.col < len(s.rowSpans) && s.rowSpans[s.col] > 0 {
 		s.col++
 	}
 	wide, deep := span(t, "colspan", 1000), span(t, "rowspan", 65534)
 	if s.col+wide > MostColumns {
-		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: cell.ColumnLetters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
+		address := cell.ColumnLetters(s.col+wide-1) + strconv.Itoa(s.row.Number)
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: address})
 	}
 	for len(s.rowSpans) < s.col+wide {
 		s.rowSpans = append(s.rowSpans, 0)
@@ -227,14 +228,13 @@ func (s *htmlScan) startCell(t html.Token) error {
 		s.row.Cells = append(s.row.Cells, cell.Cell{})
 	}
 	if wide*deep > 1 && len(s.findings.merges) < MostRows {
-		s.findings.merges = append(s.findings.merges, cellRange{int32(s.row.Number), int32(s.row.Number + deep - 1), int32(s.col), int32(s.col + wide - 1)})
-		s.findings.merged.add(s.col, s.row.Number)
+		s.findings.addMerge(s.row.Number, deep, s.col, wide)
 	}
 	s.inCell, s.text = true, s.text[:0]
 	return nil
 }
 
-// reach is how many columns or rows a cell takes.
+// span is how many columns or rows a cell takes.
 func span(t html.Token, name string, most int) int {
 	n, err := strconv.Atoi(strings.TrimSpace(htmlAttr(t, name)))
 	if err != nil || n < 1 {
@@ -243,7 +243,7 @@ func span(t html.Token, name string, most int) int {
 	return min(n, most)
 }
 
-// lineBreak stands for <br> until white space has been folded.
+// lineBreak is the line break of a <br> in the text of a cell until its white space has been folded.
 const lineBreak = "\x00"
 
 func (s *htmlScan) endCell() {

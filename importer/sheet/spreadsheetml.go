@@ -9,15 +9,16 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// flatXML is the content of a workbook in SpreadsheetML 2003, one XML document, often named .xls.
+// spreadsheetMLContent reads a workbook in SpreadsheetML 2003: a single XML document, often with the ending .xls.
 type spreadsheetMLContent struct {
 	*textFile
 	book       *Book
 	sheetNotes []reason.Reason
-	findings   []*findings // by sheet, nil before its first full pass
+	findings   []*findings // by sheet; nil before its first full pass
 }
 
-// openSpreadsheetML reads the document once, for whether a sheet is hidden stands behind its rows.
+// openSpreadsheetML reads the document to its end, because it tells only after the rows of a sheet that the sheet is
+// hidden.
 func (b *Book) openSpreadsheetML(o Options) error {
 	text, err := openText(b.file, o, xmlCharset)
 	if err != nil {
@@ -32,7 +33,7 @@ func (b *Book) openSpreadsheetML(o Options) error {
 	return nil
 }
 
-// xmlCharset is the encoding that an XML declaration names, "" where it names none that is known.
+// xmlCharset is the encoding that an XML declaration names, "" if it names none or one that is not known.
 func xmlCharset(head []byte) string {
 	declaration, _, ok := bytes.Cut(head, []byte("?>"))
 	_, name, named := strings.Cut(string(declaration), "encoding")
@@ -130,7 +131,7 @@ func (f *spreadsheetMLContent) notes() []reason.Reason {
 
 func (f *spreadsheetMLContent) close() error { return nil }
 
-// flatScan is one pass over one sheet.
+// spreadsheetMLScan is one pass over one sheet.
 type spreadsheetMLScan struct {
 	*xmlReader
 	book     *Book
@@ -167,7 +168,7 @@ func (s *spreadsheetMLScan) readTable() error {
 	return nil
 }
 
-// place reads an ss:Index, which must not go back; without one, what follows follows.
+// readIndex reads the ss:Index of a row, column or cell, which must not be less than next. Without one, it is next.
 func (s *spreadsheetMLScan) readIndex(next, most int) (int, error) {
 	if raw := s.attrNamed("Index"); raw != nil {
 		n, ok := parseCount(raw, most)
@@ -185,7 +186,7 @@ func (s *spreadsheetMLScan) readIndex(next, most int) (int, error) {
 	return next, nil
 }
 
-// more reads how many columns or rows an element takes besides its own: ss:Span, ss:MergeAcross, ss:MergeDown.
+// readSpan reads how many further columns or rows an element takes: ss:Span, ss:MergeAcross, ss:MergeDown.
 func (s *spreadsheetMLScan) readSpan(name string, most int) int {
 	n, ok := parseCount(s.attrNamed(name), most)
 	if !ok {
@@ -229,4 +230,115 @@ func (s *spreadsheetMLScan) readRow() error {
 			return err
 		}
 	}
+}
+
+func (s *spreadsheetMLScan) endRow() error {
+	if len(s.row.Cells) == 0 {
+		return nil
+	}
+	if s.row.Hidden {
+		s.findings.hiddenRows.add(0, s.row.Number)
+	}
+	s.findings.width = max(s.findings.width, len(s.row.Cells))
+	if s.merge != nil {
+		s.merge.fill(&s.row)
+	}
+	s.stopped = !s.yield(&s.row)
+	return nil
+}
+
+func (s *spreadsheetMLScan) readCell() error {
+	at, err := s.readIndex(s.col+1, MostColumns)
+	if err != nil {
+		return err
+	}
+	across, down := s.readSpan("MergeAcross", MostColumns), s.readSpan("MergeDown", MostRows)
+	formula := len(s.attrNamed("Formula")) > 0
+	s.col = min(at+across, MostColumns)
+	if across+down > 0 && len(s.findings.merges) < MostRows {
+		s.findings.addMerge(s.row.Number, 1+down, at-1, s.col-at+1)
+	}
+	read := cell.Cell{}
+	for {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endTag:
+			if read.Kind == cell.Empty && formula {
+				read.Kind = cell.Formula
+				s.findings.uncalculated.add(at-1, s.row.Number)
+			}
+			if read.Kind == cell.Empty {
+				return nil
+			}
+			for len(s.row.Cells) < at {
+				s.row.Cells = append(s.row.Cells, cell.Cell{})
+			}
+			s.row.Cells[at-1] = read
+			return nil
+		case tok == startTag && string(s.name) == "Data":
+			read, err = s.readData()
+		case tok == startTag:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readData reads the value of a cell. HTML elements may cut its text into runs.
+func (s *spreadsheetMLScan) readData() (cell.Cell, error) {
+	kind := string(s.attrNamed("Type"))
+	var raw []byte
+	for depth := 1; depth > 0; {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return cell.Cell{}, err
+		case tok == startTag:
+			depth++
+		case tok == endTag:
+			depth--
+		case tok == charData:
+			var ok bool
+			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
+				return cell.Cell{}, s.broken()
+			}
+			if tooLong(raw) {
+				return cell.Cell{}, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
+			}
+		}
+	}
+	return typedCell(kind, raw), nil
+}
+
+// typedCell makes a cell from a value and its ss:Type. A value that does not fit its type becomes a text.
+func typedCell(kind string, raw []byte) cell.Cell {
+	if len(raw) == 0 {
+		return cell.Cell{}
+	}
+	switch value := bytes.TrimSpace(raw); kind {
+	case "Number":
+		if n, ok := appendNumber(nil, value); ok {
+			return cell.Cell{Text: string(n), Kind: cell.Number}
+		}
+	case "DateTime":
+		if d, ok := appendISO(nil, value, dateOnly); ok {
+			clock, isClock := bytes.CutPrefix(d, []byte("1899-12-31 "))
+			if isClock {
+				d = clock
+			}
+			return cell.Cell{Text: string(d), Kind: cell.Date}
+		}
+	case "Boolean":
+		if isTrue(value) {
+			return cell.Cell{Text: "TRUE", Kind: cell.Bool}
+		}
+		return cell.Cell{Text: "FALSE", Kind: cell.Bool}
+	case "Error":
+		return cell.Cell{Text: string(value), Kind: cell.Error}
+	}
+	return cell.Cell{Text: string(raw), Kind: cell.Text}
 }

@@ -3,25 +3,27 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
-// workbook is the content of an xlsx or xlsm.
+// xlsxContent reads an xlsx or xlsm.
 type xlsxContent struct {
 	book              *Book
-	pkg               *zipPackage
-	styles            styles
-	sharedStringsPart string         // shared strings, "" where there are none
-	sharedStrings     *sharedStrings // nil until the first sheet is read
 	options           Options
-	sheetNotes        []reason.Reason
-	findings          []*findings // by sheet, nil before its first full pass
-	noFastCell        bool        // quickCell is not used: for comparing
+	pkg               *zipPackage
+	sheetParts        []string // name of the part of each sheet
+	styles            styles
+	sharedStringsPart string          // "" = the workbook has none
+	sharedStrings     *sharedStrings  // nil until the first sheet is read
+	sheetNotes        []reason.Reason // about the list of sheets
+	findings          []*findings     // by sheet; nil before its first full pass
+	noFastCell        bool            // every cell is read by readCell: for tests that compare it with fastCell
 }
 
-// openXLSX reads what stands around the sheets: their names, the styles, where the parts are.
+// openXLSX reads all but the rows and the shared strings: the list of sheets, the styles, where the parts are.
 func (b *Book) openXLSX(size int64, o Options) error {
 	c, err := openPackage(b.file, size)
 	if err != nil {
@@ -31,7 +33,7 @@ func (b *Book) openXLSX(size int64, o Options) error {
 		o.TextMemory = defaultTextMemory
 	}
 	w := &xlsxContent{book: b, pkg: c, options: o}
-	b.Zip, b.content = c, w
+	b.Zip, b.content = c.zip, w
 	main, err := workbookPart(c)
 	if err != nil {
 		return err
@@ -57,7 +59,8 @@ func (b *Book) openXLSX(size int64, o Options) error {
 	return nil
 }
 
-// readSheets lists the worksheets of the workbook part main. Sheets of charts and dialogs hold no cells.
+// readSheets reads the list of sheets from the workbook part main. It leaves out charts and dialogs, which are sheets
+// without cells.
 func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
 	b, date1904, visible := w.book, false, 0
 	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
@@ -85,7 +88,7 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 				visible++
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
-			b.parts = append(b.parts, part{string(name), to.target})
+			w.sheetParts = append(w.sheetParts, to.target)
 		}
 		return nil
 	})
@@ -98,7 +101,7 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 	return err
 }
 
-// relationID is the attribute r:id, whatever its prefix.
+// relationID is the value of the attribute r:id. The prefix may be another one than r.
 func relationID(x *xmlReader) []byte {
 	for _, a := range x.attrs {
 		if len(localName(a.name)) < len(a.name) && string(localName(a.name)) == "id" {
@@ -108,7 +111,7 @@ func relationID(x *xmlReader) []byte {
 	return nil
 }
 
-// readTexts reads the shared strings, once.
+// readSharedStrings reads the shared strings, at the first call only.
 func (w *xlsxContent) readSharedStrings() error {
 	if w.sharedStrings != nil {
 		return nil
@@ -139,7 +142,7 @@ func (w *xlsxContent) rows(i int, yield func(*cell.Row) bool) error {
 	if err := w.readSharedStrings(); err != nil {
 		return err
 	}
-	name := w.book.parts[i].part
+	name := w.sheetParts[i]
 	r, err := w.pkg.open(name)
 	if err != nil {
 		return err
@@ -172,4 +175,43 @@ func (w *xlsxContent) close() error {
 		return fmt.Errorf("temporary space of %s: %w", w.book.path, err)
 	}
 	return nil
+}
+
+// styles has the number format of each cell style, by the number with which a cell refers to its style.
+type styles []numFormat
+
+func (s styles) format(i int) numFormat {
+	if i < 0 || i >= len(s) {
+		return plainNumber
+	}
+	return s[i]
+}
+
+// readStyles reads the cell styles of a styles part (cellXfs) and the number formats they refer to (numFmts). Elements
+// of the same names in dxfs and cellStyleXfs are something else and are passed over.
+func readStyles(c *zipPackage, part string) (styles, error) {
+	custom := map[int]numFormat{}
+	var all styles
+	err := c.xml(part, "styleSheet", func(x *xmlReader) error {
+		id, err := strconv.Atoi(string(x.attr("numFmtId")))
+		switch {
+		case string(x.name) == "numFmt" && x.within("numFmts"):
+			code, ok := appendChars(nil, x.attr("formatCode"), false, true)
+			if err != nil || !ok || len(custom) == mostStyles {
+				return x.broken()
+			}
+			custom[id] = formatOf(string(code))
+		case string(x.name) == "xf" && x.within("cellXfs"):
+			if len(all) == mostStyles {
+				return x.broken()
+			}
+			format, own := custom[id]
+			if !own {
+				format = builtInFormat(id)
+			}
+			all = append(all, format)
+		}
+		return nil
+	})
+	return all, err
 }

@@ -7,7 +7,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// sheetScan is one pass over one worksheet.
+// xlsxScan is one pass over one worksheet of an xlsx.
 type xlsxScan struct {
 	*xmlReader
 	book          *Book
@@ -15,19 +15,22 @@ type xlsxScan struct {
 	styles        styles
 	sharedStrings *sharedStrings
 	findings      *findings
-	merge         *mergeFiller // nil in the first pass, which finds the merged ranges
+	merge         *mergeFiller // nil in the first pass: the merged ranges stand behind the rows
 
 	noFastCell bool
 
 	row     cell.Row
 	col     int      // of the last cell, 0-based; -1 before the first
-	value   []byte   // of the cell at hand
+	value   []byte   // of the cell that is being read
 	chars   []byte   // texts of the row that are not shared strings
-	extents []extent // where in chars the text of each cell is
+	extents []extent // where the text of each cell is in chars
 }
 
 func newXLSXScan(w *xlsxContent, i int, x *xmlReader) *xlsxScan {
-	s := &xlsxScan{xmlReader: x, book: w.book, sheet: i, styles: w.styles, sharedStrings: w.sharedStrings, findings: &findings{}, noFastCell: w.noFastCell}
+	s := &xlsxScan{
+		xmlReader: x, book: w.book, sheet: i, styles: w.styles, sharedStrings: w.sharedStrings,
+		findings: &findings{}, noFastCell: w.noFastCell,
+	}
 	s.row.Sheet = i
 	if known := w.findings[i]; known != nil {
 		s.merge = newMergeFiller(known)
@@ -35,7 +38,7 @@ func newXLSXScan(w *xlsxContent, i int, x *xmlReader) *xlsxScan {
 	return s
 }
 
-// run reads the part to its end. whole is false where yield wanted no more.
+// run reads the part to its end. whole is false if yield stopped it before.
 func (s *xlsxScan) run(yield func(*cell.Row) bool) (whole bool, err error) {
 	if tok, err := s.next(); err != nil || tok != startTag || string(s.name) != "worksheet" {
 		return false, orBroken(s.xmlReader, err)
@@ -74,6 +77,7 @@ func (s *xlsxScan) run(yield func(*cell.Row) bool) (whole bool, err error) {
 	}
 }
 
+// orBroken is err, or a refusal of malformed XML if err is nil.
 func orBroken(x *xmlReader, err error) error {
 	if err != nil {
 		return err
@@ -81,7 +85,7 @@ func orBroken(x *xmlReader, err error) error {
 	return x.broken()
 }
 
-// each calls do for every element called name in the one that has just begun.
+// each calls do at the start of every element called name directly inside the element that has just begun.
 func (s *xlsxScan) each(name string, do func() error) error {
 	for {
 		switch tok, err := s.next(); {
@@ -101,6 +105,7 @@ func (s *xlsxScan) each(name string, do func() error) error {
 	}
 }
 
+// hiddenColumn reads a col element, which stands for a run of columns.
 func (s *xlsxScan) hiddenColumn() error {
 	if !isTrue(s.attr("hidden")) && string(s.attr("width")) != "0" {
 		return nil
@@ -114,6 +119,7 @@ func (s *xlsxScan) hiddenColumn() error {
 	return nil
 }
 
+// mergedRange reads a mergeCell element. A reference that is not a range is passed over.
 func (s *xlsxScan) mergedRange() error {
 	r, ok := parseRange(s.attr("ref"))
 	if !ok {
@@ -127,7 +133,7 @@ func (s *xlsxScan) mergedRange() error {
 	return nil
 }
 
-// sheetData reads all rows. more is false where yield wanted no more.
+// sheetData reads all rows. more is false if yield stopped it.
 func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) {
 	for {
 		switch tok, err := s.next(); {
@@ -160,7 +166,7 @@ func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) 
 	}
 }
 
-// readRow reads the row that has just begun into s.row. A row without a number follows the one before it.
+// readRow reads the row that has just begun into s.row. A row without a number is the one after the previous row.
 func (s *xlsxScan) readRow() error {
 	n, hidden := s.row.Number+1, false
 	for _, a := range s.attrs {
@@ -212,7 +218,7 @@ func (s *xlsxScan) readRow() error {
 	}
 }
 
-// finishRow gives the cells their texts, out of one string for the whole row.
+// finishRow sets the texts of the cells. They share one string for the whole row, which costs one allocation.
 func (s *xlsxScan) finishRow() {
 	all := string(s.chars)
 	for i, p := range s.extents {

@@ -8,10 +8,10 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// cellRange is a merged range: rows 1-based, columns 0-based, ends included.
+// cellRange is a merged range: rows 1-based, columns 0-based, both ends included.
 type cellRange struct{ top, bottom, left, right int32 }
 
-// parseRange reads A1:C3. A range of one cell covers nothing and counts as none.
+// parseRange reads A1:C3. A range of a single cell covers no other cell and counts as none.
 func parseRange(ref []byte) (cellRange, bool) {
 	a, b, ok := bytes.Cut(ref, []byte{':'})
 	if !ok {
@@ -49,14 +49,14 @@ func parseCount(b []byte, most int) (int, bool) {
 	return n, n > 0 && n <= most
 }
 
-// merging fills the cells that merged ranges cover, row by row.
+// mergeFiller fills the cells that merged ranges cover, row by row.
 type mergeFiller struct {
-	waiting []cellRange // by first row
+	waiting []cellRange // sorted by first row; those that begin below the last row
 	active  []activeRange
-	width   int // columns of the sheet: further right nothing is filled
+	width   int // of the sheet in columns: nothing is filled to the right of it
 }
 
-// spread is a range that reaches down to the row at hand, and the cell at its top left.
+// activeRange is a range that reaches down to the current row, and the cell at its top left.
 type activeRange struct {
 	cellRange
 	cell cell.Cell
@@ -67,7 +67,7 @@ func newMergeFiller(f *findings) *mergeFiller {
 	return &mergeFiller{waiting: f.merges, width: f.width}
 }
 
-// fill fills row r. Where ranges overlap, which no program shows, the earlier one holds.
+// fill fills row r. If ranges overlap, which no spreadsheet program allows, the one that begins earlier wins.
 func (m *mergeFiller) fill(r *cell.Row) {
 	row := int32(r.Number)
 	m.active = slices.DeleteFunc(m.active, func(s activeRange) bool { return s.bottom < row })

@@ -7,17 +7,23 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// found is what a full pass over a sheet finds out.
+// findings is what a full pass over a sheet finds besides its rows.
 type findings struct {
-	merges        []cellRange // by first row
-	width         int         // columns up to the last that holds something
+	merges        []cellRange // sorted by first row once a mergeFiller has been made
+	width         int         // columns up to the last one that holds something
 	hiddenRows    occurrences
 	hiddenColumns []columnRun
 	uncalculated  occurrences
 	merged        occurrences
 }
 
-// tally counts something and knows where it was first.
+// addMerge notes a merged range by its first row, its number of rows, its first column and its number of columns.
+func (f *findings) addMerge(row, rows, col, cols int) {
+	f.merges = append(f.merges, cellRange{int32(row), int32(row + rows - 1), int32(col), int32(col + cols - 1)})
+	f.merged.add(col, row)
+}
+
+// occurrences counts cells or rows with something in common, and has the place of the first one. col is 0-based.
 type occurrences struct{ n, col, row int }
 
 func (t *occurrences) add(col, row int) {
@@ -26,7 +32,7 @@ func (t *occurrences) add(col, row int) {
 	}
 }
 
-// columns is a run of columns, 0-based, both ends included.
+// columnRun is a run of columns, 0-based, both ends included.
 type columnRun struct{ from, to int }
 
 func (c columnRun) String() string {
@@ -36,7 +42,8 @@ func (c columnRun) String() string {
 	return cell.ColumnLetters(c.from) + ":" + cell.ColumnLetters(c.to)
 }
 
-// reasons says what was found on the sheet called name.
+// notes puts the findings into words for the user. name is the name of the sheet. Before the first full pass there are
+// none: f is nil.
 func (f *findings) notes(name string) []reason.Reason {
 	if f == nil {
 		return nil
