@@ -45,7 +45,8 @@ func csvRows(text string) (rows []string) {
 
 func TestEncodings(t *testing.T) {
 	for _, f := range foreign {
-		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {}, "configured": {Encoding: f.charset.Name}} {
+		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {},
+			"configured": {Encoding: f.charset.Name}} {
 			t.Run(f.charset.Name+" by "+name, func(t *testing.T) {
 				b := opened(t, sheettest.FileOf(t, encoded(t, f.charset, f.text)), o)
 				wantRows(t, b, 0, csvRows(f.text)...)
@@ -91,8 +92,9 @@ func TestEncodingRefusals(t *testing.T) {
 		"damaged, likelihood": {damaged, Options{}, refusedFor(reason.Undecodable, "cp949", "3")},
 		"wrong configuration": {"order\n\xFF\xFF\n", Options{Encoding: "big5"}, refusedFor(reason.Undecodable, "big5", "2")},
 		"utf-8 configured":    {"order\n\xC0\n", Options{Encoding: "UTF-8"}, refusedFor(reason.Undecodable, "utf-8", "2")},
-		"unknown name":        {"order\nA\n", Options{Encoding: "klingon"}, reason.Reason{Code: reason.UnknownEncoding, Value: "klingon"}},
-		"cut UTF-16":          {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(reason.Undecodable, "utf-16le", "3")},
+		"unknown name": {"order\nA\n", Options{Encoding: "klingon"},
+			reason.Reason{Code: reason.UnknownEncoding, Value: "klingon"}},
+		"cut UTF-16": {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(reason.Undecodable, "utf-16le", "3")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), c.o, c.want)

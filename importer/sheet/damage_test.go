@@ -26,7 +26,8 @@ func sampleBook(rows int) sheettest.Parts {
 	var sheet, sst strings.Builder
 	sheet.WriteString(`<cols><col min="2" max="2" hidden="1"/></cols><sheetData>`)
 	for r := 1; r <= rows; r++ {
-		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d" s="1"><v>%d.25</v></c><c r="C%d"><v>%d</v></c><c r="D%d" t="inlineStr"><is><t>n &amp; %d</t></is></c><c r="E%d"><f>C%d*2</f><v>%d</v></c></row>`,
+		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d" s="1"><v>%d.25</v></c><c r="C%d"><v>%d</v></c>`+
+			`<c r="D%d" t="inlineStr"><is><t>n &amp; %d</t></is></c><c r="E%d"><f>C%d*2</f><v>%d</v></c></row>`,
 			r, r, r-1, r, 45000+r, r, r*7919, r, r, r, r, r*15838)
 		fmt.Fprintf(&sst, `<si><t>HGE2507%09d</t></si>`, r*31)
 	}
@@ -122,7 +123,8 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 		content := []byte(p.Content)
 		if strings.HasSuffix(p.Name, "sheet1.xml") {
 			content = packed
-			w, err = z.CreateRaw(&zip.FileHeader{Name: p.Name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
+			w, err = z.CreateRaw(&zip.FileHeader{Name: p.Name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)),
+				UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
 		} else {
 			w, err = z.Create(p.Name)
 		}
@@ -155,13 +157,15 @@ func TestZipBombs(t *testing.T) {
 		path string
 		want reason.Reason
 	}{
-		"ten gigabytes":     {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(reason.ZipBomb, sheet, "100")},
-		"size that lies":    {bomb(t, "<c>a</c>", 1<<30, 1000), reason.Reason{}},
-		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(reason.ZipBomb, sheet, "100")},
-		"many small ones":   {smallBombs(t), refusedFor(reason.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
-		"one tag":           {bomb(t, "a", 32<<20, 32<<20), reason.Reason{}},
-		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).File(t), refusedFor(reason.LongCell, "32767", "")},
-		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
+		"ten gigabytes":   {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(reason.ZipBomb, sheet, "100")},
+		"size that lies":  {bomb(t, "<c>a</c>", 1<<30, 1000), reason.Reason{}},
+		"size beyond all": {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(reason.ZipBomb, sheet, "100")},
+		"many small ones": {smallBombs(t), refusedFor(reason.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
+		"one tag":         {bomb(t, "a", 32<<20, 32<<20), reason.Reason{}},
+		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` +
+			strings.Repeat("a", 4<<20)).File(t), refusedFor(reason.LongCell, "32767", "")},
+		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` +
+			strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
 			reason.Reason{Code: reason.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -195,7 +199,8 @@ func TestTooManyParts(t *testing.T) {
 
 func TestEntityBombs(t *testing.T) {
 	const attack = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`
-	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"} {
+	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml",
+		"xl/styles.xml", "xl/sharedStrings.xml"} {
 		f := sampleBook(2)
 		for _, p := range f {
 			if p.Name == part {

@@ -86,7 +86,8 @@ func FuzzCSV(f *testing.F) {
 	for _, e := range foreign {
 		f.Add(encoded(f, e.charset, e.text))
 	}
-	for _, s := range []string{"order,weight\nA,\"1\nB,2", "a;b\n\"x\"y\";1\n", "sep=|\n1|2", "a\rb\r", "\n\n,,\n\"\"\n", "a,\"b\"\"\n"} {
+	for _, s := range []string{"order,weight\nA,\"1\nB,2", "a;b\n\"x\"y\";1\n", "sep=|\n1|2", "a\rb\r", "\n\n,,\n\"\"\n",
+		"a,\"b\"\"\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{Known: aFewHeaders}) })
@@ -117,7 +118,9 @@ func FuzzXLSX(f *testing.F) {
 		f.Add(get("sheet1.xml"), get("sharedstrings.xml"), get("styles.xml"), get("xl/workbook.xml"))
 	}
 	add(sampleBook(3))
-	add(sheettest.PlainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` + data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
+	add(sheettest.PlainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` +
+		data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e">`+
+			`<v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
 	real, _ := filepath.Glob("../../../shared/realdata/*.xlsx")
 	for _, path := range real {
 		if parts := unpacked(f, path); parts != nil {
@@ -125,7 +128,8 @@ func FuzzXLSX(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, sheet, texts, styles, book string) {
-		parts := sampleBook(0).With("xl/worksheets/sheet1.xml", sheet).With("xl/sharedStrings.xml", texts).With("xl/styles.xml", styles).With("xl/workbook.xml", book)
+		parts := sampleBook(0).With("xl/worksheets/sheet1.xml", sheet).With("xl/sharedStrings.xml", texts).With("xl/styles.xml",
+			styles).With("xl/workbook.xml", book)
 		content := parts.Packed(t)
 		checkLaws(t, content, Options{TextMemory: 1 << 12})
 		quickIsCareful(t, sheettest.FileOf(t, content))

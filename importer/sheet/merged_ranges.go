@@ -67,7 +67,7 @@ func newMergeFiller(f *findings) *mergeFiller {
 	return &mergeFiller{waiting: f.merges, width: f.width}
 }
 
-// fill fills row r. If ranges overlap, which no spreadsheet program allows, the one that begins earlier wins.
+// fill fills row r. If ranges overlap, which no spreadsheet program shows, the one that begins earlier wins.
 func (m *mergeFiller) fill(r *cell.Row) {
 	row := int32(r.Number)
 	m.active = slices.DeleteFunc(m.active, func(s activeRange) bool { return s.bottom < row })
@@ -76,7 +76,7 @@ func (m *mergeFiller) fill(r *cell.Row) {
 		next.right = min(next.right, int32(m.width-1))
 		first := r.Cell(int(next.left))
 		if next.top < row || first.Kind == cell.Empty || first.Merged || next.left > next.right {
-			continue // its first cell is empty
+			continue // there is nothing to fill in
 		}
 		first.Text, first.Merged = strings.Clone(first.Text), true
 		m.active = append(m.active, activeRange{next, first})

@@ -141,9 +141,9 @@ type spreadsheetMLScan struct {
 	stopped  bool
 
 	row         cell.Row
-	columnsRead int // of the <Column> elements so far
-	col         int // of the next cell
-	rowSpan     int // rows that the next row stands for besides itself
+	columnsRead int // last column of the Column elements so far, 1-based
+	col         int // last column that the current row has taken
+	rowSpan     int // further rows that the current Row element stands for
 }
 
 func (s *spreadsheetMLScan) readTable() error {

@@ -163,7 +163,7 @@ func (s *xlsxScan) setCell(col int, kind cellType, format numFormat, value []byt
 	return nil
 }
 
-// textIndex reads the number of a shared string; -1 is none.
+// sharedStringNumber reads the number of a shared string. -1 = value is not one.
 func sharedStringNumber(value []byte) int {
 	n := 0
 	for _, c := range bytes.TrimSpace(value) {

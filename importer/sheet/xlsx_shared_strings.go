@@ -39,7 +39,8 @@ func (s *sharedStrings) add(t []byte) (err error) {
 			return err
 		}
 	}
-	s.indexBlock = binary.LittleEndian.AppendUint64(s.indexBlock, uint64(len(s.texts.held))<<40|uint64(len(s.textBlock))<<20|uint64(len(t)))
+	s.indexBlock = binary.LittleEndian.AppendUint64(s.indexBlock,
+		uint64(len(s.texts.held))<<40|uint64(len(s.textBlock))<<20|uint64(len(t)))
 	s.textBlock = append(s.textBlock, t...)
 	if s.count++; len(s.indexBlock) == blockSize {
 		s.indexBlock, err = s.index.add(s.indexBlock)
@@ -87,8 +88,8 @@ func (s *sharedStrings) get(i int) (string, error) {
 func (s *sharedStrings) close() error { return errors.Join(s.texts.close(), s.index.close()) }
 
 // blockStore keeps blocks of bytes by number: in memory up to limit bytes, then all of them in a file in tempDir, with
-// the blocksInMemory that were written or read last in memory too. Set limit and tempDir; nothing else is needed. close removes the file.
-// A crash leaves it behind: hgeimport-*.pages.
+// the blocksInMemory that were written or read last in memory too. Set limit and tempDir before the first use. close
+// removes the file. A crash leaves it behind: hgeimport-*.pages.
 type blockStore struct {
 	limit   int
 	tempDir string

@@ -22,7 +22,8 @@ func benchRow(n int) []string {
 	return []string{
 		fmt.Sprintf("HGE2507%09d", n), fmt.Sprintf("SO-%08d", n*7), fmt.Sprintf("%d.%02d", n%30, n%97), "kg", "123-25122112", "CA1202",
 		"2025-12-23 08:12:01", "SZX", "ICN", fmt.Sprintf("BAG-%06d", n/50), "21389910283", "Roken Chan", "Example Trading Ltd",
-		fmt.Sprintf("r%d@example.com", n%1000), "1 401-311-2522", "US", "CA", "Los Angeles", "91700", "150", fmt.Sprintf("%d Harbor Boulevard", n%500), "cotton shirt",
+		fmt.Sprintf("r%d@example.com", n%1000), "1 401-311-2522", "US", "CA", "Los Angeles", "91700", "150",
+		fmt.Sprintf("%d Harbor Boulevard", n%500), "cotton shirt",
 	}
 }
 
@@ -56,8 +57,20 @@ func OrdersXLSX(b *testing.B, rows int) string {
 		sheet.WriteString(`</row>`)
 	}
 	sheet.WriteString(`</sheetData>`)
-	f := PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(`<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="22"/><xf numFmtId="49"/></cellXfs>`)
-	f = f.With("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`)
+	f := PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(
+		`<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="22"/><xf numFmtId="49"/></cellXfs>`)
+	f = f.With("[Content_Types].xml",
+		`<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`+
+			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`+
+			`<Default Extension="xml" ContentType="application/xml"/>`+
+			`<Override PartName="/xl/workbook.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`+
+			`<Override PartName="/xl/worksheets/sheet1.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`+
+			`<Override PartName="/xl/sharedStrings.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>`+
+			`<Override PartName="/xl/styles.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`)
 	path := filepath.Join(b.TempDir(), "orders.xlsx")
 	if err := os.WriteFile(path, f.Packed(b), 0o600); err != nil {
 		b.Fatal(err)

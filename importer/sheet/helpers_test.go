@@ -13,7 +13,8 @@ import (
 )
 
 // kinds mark a cell in a dumped row.
-var kinds = map[cell.Kind]string{cell.Text: "", cell.Number: "n:", cell.Date: "d:", cell.Bool: "b:", cell.Error: "e:", cell.Formula: "f:"}
+var kinds = map[cell.Kind]string{cell.Text: "", cell.Number: "n:", cell.Date: "d:", cell.Bool: "b:", cell.Error: "e:",
+	cell.Formula: "f:"}
 
 // dumpRow writes a row as "2h| a | n:12 | | +a": its number, h where hidden, its cells, + where merged.
 func dumpRow(r *cell.Row) string {
