@@ -10,7 +10,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Tables whose headers are known, and whose text looks the same without them.
+// foreign are tables in each encoding. The encoding can be told by their known headers and, without these, by their text.
 var foreign = []struct {
 	charset Charset
 	text    string
@@ -110,7 +110,7 @@ func TestEncodingRefusals(t *testing.T) {
 	})
 }
 
-// A replacement character or a line end may be cut by any reading.
+// A read may end inside a replacement character or a line end.
 func TestStrictDecoderInPieces(t *testing.T) {
 	text := encoded(t, gb18030, strings.Repeat("重量,号\n", 5)+"A")
 	text = append(text, 0xFF, '\n')

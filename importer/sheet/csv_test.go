@@ -8,7 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// aFewHeaders stands for the aliases.
+// aFewHeaders knows a few headers, as the mapping does in the program.
 func aFewHeaders(s string) bool {
 	switch strings.TrimSpace(s) {
 	case "order", "weight", "mawb", "运单号", "重量", "提单号", "송장번호", "중량", "편명", "提單號碼", "毛重", "航班號", "送り状番号", "総重量", "便名", "备注":

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// sampleBook is a workbook with all that matters: shared texts, styles, dates, formulas, hidden and merged cells.
+// sampleBook is a workbook with shared strings, styles, dates, inline texts, formulas, a hidden column and merged cells.
 func sampleBook(rows int) sheettest.Parts {
 	var sheet, sst strings.Builder
 	sheet.WriteString(`<cols><col min="2" max="2" hidden="1"/></cols><sheetData>`)
@@ -35,40 +36,53 @@ func sampleBook(rows int) sheettest.Parts {
 	return sheettest.PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(testStyles)
 }
 
-// A bit flipped anywhere in a workbook is either an error, or all rows are as they were: never fewer, never others.
+// If a bit is flipped anywhere in a workbook, the file is refused or all rows are as they were: never fewer, never others.
 func TestBitFlips(t *testing.T) {
+	t.Parallel()
 	whole := sampleBook(300).Packed(t)
-	path := sheettest.FileOf(t, whole)
-	want, err := readFile(t, path, Options{})
+	want, err := readFile(t, sheettest.FileOf(t, whole), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	const shares = 4 // that run at the same time
 	flips, random := 2000, rand.New(rand.NewPCG(1, 2))
 	if testing.Short() {
 		flips = 400
 	}
-	silent := 0
-	for range flips {
-		at, bit := random.IntN(len(whole)), byte(1)<<random.IntN(8)
-		damaged := slices.Clone(whole)
-		damaged[at] ^= bit
-		if err := os.WriteFile(path, damaged, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		got, err := readFile(t, path, Options{})
-		switch {
-		case err == nil && !slices.Equal(got, want):
-			t.Fatalf("byte %d, bit %d: other rows without an error", at, bit)
-		case err == nil:
-			silent++
-		case !isRefusal(err):
-			t.Fatalf("byte %d, bit %d: %v", at, bit, err)
-		}
+	type flip struct {
+		at  int
+		bit byte
 	}
-	t.Logf("%d of %d flips harmless, the others refused", silent, flips)
+	var shared [shares][]flip
+	for i := range flips {
+		shared[i%shares] = append(shared[i%shares], flip{random.IntN(len(whole)), byte(1) << random.IntN(8)})
+	}
+	for i, share := range shared {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Parallel()
+			path, harmless := filepath.Join(t.TempDir(), "damaged"), 0
+			for _, f := range share {
+				damaged := slices.Clone(whole)
+				damaged[f.at] ^= f.bit
+				if err := os.WriteFile(path, damaged, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				got, err := readFile(t, path, Options{})
+				switch {
+				case err == nil && !slices.Equal(got, want):
+					t.Fatalf("byte %d, bit %d: other rows without an error", f.at, f.bit)
+				case err == nil:
+					harmless++
+				case !isRefusal(err):
+					t.Fatalf("byte %d, bit %d: %v", f.at, f.bit, err)
+				}
+			}
+			t.Logf("%d of %d flips harmless, the others refused", harmless, len(share))
+		})
+	}
 }
 
-// A workbook cut off anywhere is refused.
+// A workbook that is cut off anywhere is refused.
 func TestTruncation(t *testing.T) {
 	whole := sampleBook(50).Packed(t)
 	for n := 4; n < len(whole); n += 97 {
@@ -78,8 +92,9 @@ func TestTruncation(t *testing.T) {
 	}
 }
 
-// XML cut off inside a zip that is whole is refused too.
+// A workbook is refused too if the XML of a part is cut off, inside a zip that is complete.
 func TestTruncatedXML(t *testing.T) {
+	t.Parallel()
 	const name = "xl/worksheets/sheet1.xml"
 	f := sampleBook(20)
 	sheet := ""
@@ -95,7 +110,8 @@ func TestTruncatedXML(t *testing.T) {
 	}
 }
 
-// bomb is a workbook whose sheet unpacks to size bytes of one cell or of rows, and says said of it.
+// bomb writes a workbook whose sheet unpacks to size bytes, unit again and again. Its directory says that it unpacks to
+// said bytes.
 func bomb(t testing.TB, unit string, size, said uint64) string {
 	t.Helper()
 	var block bytes.Buffer
@@ -141,7 +157,7 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 	return path
 }
 
-// smallBombs is a workbook of many sheets, each of which may unpack that far.
+// smallBombs writes a workbook of five sheets. Each of them alone is small enough, all together are not.
 func smallBombs(t testing.TB) string {
 	t.Helper()
 	f := sheettest.PlainBook("")
@@ -211,7 +227,7 @@ func TestEntityBombs(t *testing.T) {
 	}
 }
 
-// A million blank styled rows, and rows of blank styled cells out to XFD, cost no memory and give no rows.
+// Blank styled rows, 200,000 of them, and rows of blank styled cells out to XFD take no memory and give no rows.
 func TestStyledBlanks(t *testing.T) {
 	var sheet strings.Builder
 	sheet.WriteString(`<sheetData><row r="1"><c r="A1"><v>1</v></c></row>`)
@@ -239,7 +255,7 @@ func TestStyledBlanks(t *testing.T) {
 	}
 }
 
-// A part whose check sum is wrong is refused, though its XML is well-formed.
+// A part with a wrong check sum is refused, even if its XML is well-formed.
 func TestWrongCheckSum(t *testing.T) {
 	packed := sheettest.PlainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).Packed(t)
 	name := []byte("xl/worksheets/sheet1.xml")

@@ -14,7 +14,7 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// seedReal adds the real files with one of these endings.
+// seedReal adds the real files with one of these endings as seeds.
 func seedReal(f *testing.F, endings ...string) {
 	dir, err := filepath.Abs("../../../shared/realdata")
 	if err != nil {
@@ -33,9 +33,12 @@ func seedReal(f *testing.F, endings ...string) {
 	}
 }
 
-// checkLaws reads content and holds what is true of every file: no panic; what cannot be read ends in a refusal with
-// a reason; the same file gives the same rows; rows come in order, inside the grid, and hold something; a later pass
-// yields the same rows, with more cells filled at most.
+// checkLaws reads content and checks what must be true for every file:
+//   - it does not panic
+//   - a file that cannot be read is refused with a reason
+//   - the same file gives the same rows again
+//   - rows come in order, are inside the grid and hold something
+//   - a later pass over a sheet yields as many rows as the first
 func checkLaws(t *testing.T, content []byte, o Options) {
 	t.Helper()
 	path := sheettest.FileOf(t, content)
@@ -104,7 +107,8 @@ func FuzzSniff(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{}) })
 }
 
-// FuzzXLSX changes the parts of a workbook, not their compression, which a check sum guards.
+// FuzzXLSX changes the content of the parts of a workbook. It packs them anew, as a change of the packed bytes would only
+// break the check sum.
 func FuzzXLSX(f *testing.F) {
 	add := func(parts sheettest.Parts) {
 		get := func(end string) string {
@@ -132,12 +136,12 @@ func FuzzXLSX(f *testing.F) {
 			styles).With("xl/workbook.xml", book)
 		content := parts.Packed(t)
 		checkLaws(t, content, Options{TextMemory: 1 << 12})
-		quickIsCareful(t, sheettest.FileOf(t, content))
+		fastCellIsReadCell(t, sheettest.FileOf(t, content))
 	})
 }
 
-// quickIsCareful holds that the quick way through cells and the other one give the same.
-func quickIsCareful(t *testing.T, path string) {
+// fastCellIsReadCell checks that a sheet reads the same with and without fastCell.
+func fastCellIsReadCell(t *testing.T, path string) {
 	t.Helper()
 	b, err := Open(path, Options{TempDir: t.TempDir()})
 	if err != nil {
@@ -146,17 +150,17 @@ func quickIsCareful(t *testing.T, path string) {
 	defer b.Close()
 	for i := range b.Sheets {
 		b.content.(*xlsxContent).noFastCell = false
-		quickly, err1 := dump(b, i)
+		fast, err1 := dump(b, i)
 		b.content.(*xlsxContent).findings[i] = nil
 		b.content.(*xlsxContent).noFastCell = true
-		carefully, err2 := dump(b, i)
-		if !slices.Equal(quickly, carefully) || (err1 == nil) != (err2 == nil) {
-			t.Fatalf("quickly\n%s %v\ncarefully\n%s %v", strings.Join(quickly, "\n"), err1, strings.Join(carefully, "\n"), err2)
+		slow, err2 := dump(b, i)
+		if !slices.Equal(fast, slow) || (err1 == nil) != (err2 == nil) {
+			t.Fatalf("with fastCell\n%s %v\nwithout\n%s %v", strings.Join(fast, "\n"), err1, strings.Join(slow, "\n"), err2)
 		}
 	}
 }
 
-// unpacked is the parts of a zip, nil for what is none.
+// unpacked is the parts of a zip, nil if the file is not one.
 func unpacked(t testing.TB, path string) (f sheettest.Parts) {
 	content, err := os.ReadFile(path)
 	if err != nil {

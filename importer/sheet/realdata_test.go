@@ -10,7 +10,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// realdata finds the folder of real files, which stands beside the project; tests of them are skipped without it.
+// realdata is the folder of real files beside the project. The test is skipped if there is none.
 func realdata(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -27,8 +27,8 @@ func realdata(t testing.TB) string {
 	return ""
 }
 
-// What comes out of each real file: rows that must be among those of all its visible sheets, in this order, and how
-// many there are. The values of the workbooks are those that LibreOffice shows.
+// Each real file has the given number of rows in all its visible sheets (0 = not compared), and among them the given
+// rows in this order. The values in the workbooks are those that LibreOffice shows.
 func TestRealFiles(t *testing.T) {
 	dir := realdata(t)
 	for name, c := range map[string]struct {

@@ -12,7 +12,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// oleWith is the head of an OLE file whose directory, somewhere in it, names these streams.
+// oleWith is an OLE file with only a header and a directory that names these streams.
 func oleWith(streams ...string) string {
 	b := []byte(oleFirst + strings.Repeat("\x00", 512-len(oleFirst)))
 	for _, s := range append([]string{"Root Entry"}, streams...) {

@@ -8,7 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// data is the sheetData of a sheet.
+// data is a sheetData element with these rows.
 func data(rows string) string { return `<sheetData>` + rows + `</sheetData>` }
 
 // testStyles: 1 a date, 2 date and time, 3 a time, 4 text, 5 elapsed hours, 6 Chinese built-in date, 7 amount, 8 era.
@@ -91,7 +91,7 @@ func TestXLSXCells(t *testing.T) {
 				`b</t></si><si><t/></si>`
 			b := opened(t, sheettest.PlainBook(c.sheet).WithTexts(sst).WithStyles(testStyles).File(t), Options{})
 			wantRows(t, b, 0, c.want...)
-			b.content.(*xlsxContent).noFastCell = true // the same without the quick way
+			b.content.(*xlsxContent).noFastCell = true // readCell must give the same
 			wantRows(t, b, 0, c.want...)
 		})
 	}

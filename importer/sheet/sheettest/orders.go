@@ -15,9 +15,10 @@ import (
 	"time"
 )
 
+// Columns is the number of columns of the tables that OrdersXLSX and OrdersCSV write.
 const Columns = 22
 
-// benchRow is row n of an order table as an export has it: numbers, weights, a date, addresses that repeat.
+// benchRow is row n of an order table such as an export is: numbers, weights, a date, addresses that repeat.
 func benchRow(n int) []string {
 	return []string{
 		fmt.Sprintf("HGE2507%09d", n), fmt.Sprintf("SO-%08d", n*7), fmt.Sprintf("%d.%02d", n%30, n%97), "kg", "123-25122112", "CA1202",
@@ -27,7 +28,8 @@ func benchRow(n int) []string {
 	}
 }
 
-// OrdersXLSX writes a workbook as Excel does: shared strings, styled numbers and dates.
+// OrdersXLSX writes a table of orders as Excel does, with shared strings and styled numbers and dates, and returns the
+// path of the file.
 func OrdersXLSX(b *testing.B, rows int) string {
 	var sheet bytes.Buffer
 	var sst strings.Builder
@@ -78,7 +80,7 @@ func OrdersXLSX(b *testing.B, rows int) string {
 	return path
 }
 
-// OrdersCSV writes rows of an order table as a CSV.
+// OrdersCSV writes a table of orders as a CSV and returns the path of the file.
 func OrdersCSV(b *testing.B, rows int) string {
 	path := filepath.Join(b.TempDir(), "orders.csv")
 	f, err := os.Create(path)
@@ -99,7 +101,7 @@ func OrdersCSV(b *testing.B, rows int) string {
 	return path
 }
 
-// Peak is the most heap in use while do runs, above what was in use before, in MB.
+// Peak is how much more heap is in use while do runs than before, at most, in MB. Nothing else may run meanwhile.
 func Peak(do func()) float64 {
 	runtime.GC()
 	var before, now runtime.MemStats
@@ -126,7 +128,7 @@ func Peak(do func()) float64 {
 	return float64(most.Load()-min(most.Load(), before.HeapInuse)) / (1 << 20)
 }
 
-// Best is the shortest of some runs, which the rest of the machine disturbed least.
+// Best is the shortest time of three runs: the one that other programs on the machine disturbed least.
 func Best(do func()) time.Duration {
 	shortest := time.Duration(1 << 62)
 	for range 3 {
