@@ -23,7 +23,7 @@ func (f *findings) addMerge(row, rows, col, cols int) {
 	f.merged.add(col, row)
 }
 
-// occurrences counts cells or rows with something in common, and has the place of the first one. col is 0-based.
+// occurrences counts cells or rows with something in common, and knows the first one. col is 0-based.
 type occurrences struct{ n, col, row int }
 
 func (t *occurrences) add(col, row int) {

@@ -123,8 +123,8 @@ func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
 
 func (f *spreadsheetMLContent) notes() []reason.Reason {
 	all := append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{f.charset.Name}}}, f.sheetNotes...)
-	for i, found := range f.findings {
-		all = append(all, found.notes(f.book.Sheets[i].Name)...)
+	for i, sheet := range f.findings {
+		all = append(all, sheet.notes(f.book.Sheets[i].Name)...)
 	}
 	return all
 }

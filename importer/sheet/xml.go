@@ -290,43 +290,50 @@ func (x *xmlReader) attributes(b []byte, i int) (n int, empty bool, err error) {
 		case !spaced:
 			return 0, false, errBroken
 		}
-		from := i
-		for i < len(b) && !endsName[b[i]] {
-			i++
+		if i, err = x.attribute(b, i); err != nil {
+			return 0, false, err
 		}
-		name := b[from:i]
-		for i < len(b) && isSpace(b[i]) {
-			i++
-		}
-		if i < len(b) && (b[i] != '=' || len(name) == 0) {
-			return 0, false, errBroken
-		}
-		for i++; i < len(b) && isSpace(b[i]); i++ {
-		}
-		if i >= len(b) {
-			return 0, false, errMore
-		}
-		quote := b[i]
-		if quote != '"' && quote != '\'' {
-			return 0, false, errBroken
-		}
-		i++
-		from = i
-		for i < len(b) && b[i] != quote {
-			if b[i] == '<' {
-				return 0, false, errBroken
-			}
-			i++
-		}
-		if i == len(b) {
-			return 0, false, errMore
-		}
-		if len(x.attrs) == mostAttribs {
-			return 0, false, errBroken
-		}
-		x.attrs = append(x.attrs, attr{name, b[from:i]})
+	}
+}
+
+// attribute reads the attribute that begins at b[i] and returns the index behind it.
+func (x *xmlReader) attribute(b []byte, i int) (int, error) {
+	from := i
+	for i < len(b) && !endsName[b[i]] {
 		i++
 	}
+	name := b[from:i]
+	for i < len(b) && isSpace(b[i]) {
+		i++
+	}
+	if i < len(b) && (b[i] != '=' || len(name) == 0) {
+		return 0, errBroken
+	}
+	for i++; i < len(b) && isSpace(b[i]); i++ {
+	}
+	if i >= len(b) {
+		return 0, errMore
+	}
+	quote := b[i]
+	if quote != '"' && quote != '\'' {
+		return 0, errBroken
+	}
+	i++
+	from = i
+	for i < len(b) && b[i] != quote {
+		if b[i] == '<' {
+			return 0, errBroken
+		}
+		i++
+	}
+	if i == len(b) {
+		return 0, errMore
+	}
+	if len(x.attrs) == mostAttribs {
+		return 0, errBroken
+	}
+	x.attrs = append(x.attrs, attr{name, b[from:i]})
+	return i + 1, nil
 }
 
 // attr is the value of the attribute with this name, including its prefix. nil = there is none.
