@@ -37,7 +37,7 @@ func planRewriting(b *sheet.Book, tables []Table, f *feed, s *Summary) (*rewriti
 		for _, sheet := range b.Sheets {
 			o.names = append(o.names, sheet.Name)
 		}
-		if err := o.plan(newParts(b.Zip.Zip), tables, nil, s); !errors.Is(err, errOddWorkbook) {
+		if err := o.plan(newParts(b.Zip), tables, nil, s); !errors.Is(err, errOddWorkbook) {
 			return o, err
 		}
 	}

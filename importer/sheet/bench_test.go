@@ -14,7 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// readAll counts the rows of the first sheet.
+// readAll reads and counts the rows of the first sheet.
 func readAll(b *testing.B, path string) int {
 	book, err := Open(path, Options{TempDir: b.TempDir()})
 	if err != nil {
@@ -84,7 +84,8 @@ func BenchmarkXLSX(b *testing.B) {
 	}
 }
 
-// BenchmarkZipBomb has ten gigabytes of cells packed into some megabytes: as the zip says, and with a size that lies.
+// BenchmarkZipBomb refuses ten gigabytes of cells that are packed into some megabytes. One zip says how large its parts
+// are, the other one gives a wrong size.
 func BenchmarkZipBomb(b *testing.B) {
 	for name, said := range map[string]uint64{"honest": 10 << 30, "lying": 60 << 20} {
 		b.Run(name, func(b *testing.B) {

@@ -17,85 +17,88 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// charset is an encoding by the name that its user knows. UTF-8 needs no coding.
-type charset struct {
-	name   string
-	Coding encoding.Encoding
+// Charset is a character encoding.
+type Charset struct {
+	Name   string            // as messages show it, in lower case
+	Coding encoding.Encoding // nil for UTF-8, which needs no decoding
 }
 
 var (
-	utf8Text = charset{name: "utf-8"}
-	utf16LE  = charset{"utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}
-	utf16BE  = charset{"utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}
-	gb18030  = charset{"gb18030", simplifiedchinese.GB18030}
-	cp949    = charset{"cp949", korean.EUCKR} // x/text reads the whole code page under this name
-	big5     = charset{"big5", traditionalchinese.Big5}
-	cp932    = charset{"cp932", japanese.ShiftJIS}
+	utf8Text = Charset{Name: "utf-8"}
+	utf16LE  = Charset{"utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}
+	utf16BE  = Charset{"utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}
+	gb18030  = Charset{"gb18030", simplifiedchinese.GB18030}
+	cp949    = Charset{"cp949", korean.EUCKR} // x/text reads the whole code page under this name
+	big5     = Charset{"big5", traditionalchinese.Big5}
+	cp932    = Charset{"cp932", japanese.ShiftJIS}
 )
 
-// charsetNames are the names besides those of the web (htmlindex), which are taken too.
-var charsetNames = map[string]charset{
+// charsetNames are the names that mean something else, or nothing, among the encoding names of the web (htmlindex).
+var charsetNames = map[string]Charset{
 	"utf8": utf8Text, "utf-8": utf8Text, "utf-8-sig": utf8Text, "utf-16le": utf16LE, "utf-16be": utf16BE,
 	"gb18030": gb18030, "gbk": gb18030, "gb2312": gb18030, "cp936": gb18030, "ms936": gb18030,
 	"cp949": cp949, "ms949": cp949, "uhc": cp949, "euc-kr": cp949, "ks_c_5601-1987": cp949,
-	"big5": big5, "cp950": big5, "cp932": cp932, "ms932": cp932, "windows-31j": cp932, "shift_jis": cp932, "shift-jis": cp932, "sjis": cp932,
+	"big5": big5, "cp950": big5,
+	"cp932": cp932, "ms932": cp932, "windows-31j": cp932, "shift_jis": cp932, "shift-jis": cp932, "sjis": cp932,
 }
 
-// CharsetNamed finds an encoding that a person or a file names.
-func CharsetNamed(name string) (charset, bool) {
+// CharsetNamed finds an encoding by a name from the configuration or from a file, in upper or lower case. Besides the
+// names in charsetNames it knows all encoding names of the web.
+func CharsetNamed(name string) (Charset, bool) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if c, ok := charsetNames[name]; ok {
 		return c, true
 	}
 	coding, err := htmlindex.Get(name)
 	if err != nil {
-		return charset{}, false
+		return Charset{}, false
 	}
 	if canonical, err := htmlindex.Name(coding); err == nil {
 		name = canonical
 	}
-	return charset{name, coding}, true
+	return Charset{name, coding}, true
 }
 
-// reader decodes what stands in r. Bytes that are none of the encoding end in a refusal with their line.
-func (c charset) reader(r io.Reader) io.Reader {
+// reader decodes r. Bytes that are not valid in the encoding end in a refusal with their line. It does not check
+// UTF-8, which mustBeUTF8 has checked before.
+func (c Charset) reader(r io.Reader) io.Reader {
 	if c.Coding == nil {
 		return r
 	}
-	return &strictDecoder{in: transform.NewReader(r, c.Coding.NewDecoder()), charset: c.name, line: 1}
+	return &strictDecoder{in: transform.NewReader(r, c.Coding.NewDecoder()), charset: c.Name, line: 1}
 }
 
-// text decodes b, as far as that goes, and counts what does not decode.
-func (c charset) text(b []byte) (text string, bad int) {
+// text decodes b, with a replacement character for each byte that cannot be decoded.
+func (c Charset) text(b []byte) string {
 	if c.Coding == nil {
-		return string(bytes.ToValidUTF8(b, []byte(replacement))), 0
+		return string(bytes.ToValidUTF8(b, []byte(replacement)))
 	}
 	decoded, _ := c.Coding.NewDecoder().Bytes(b)
-	return string(decoded), bytes.Count(decoded, []byte(replacement))
+	return string(decoded)
 }
 
-// replacement is what the decoders of x/text put, without an error, where bytes mean nothing.
+// replacement is the character that the decoders of x/text write for bytes that are not valid. They give no error.
 const replacement = "\uFFFD"
 
-// strictDecoder passes decoded text on and fails at the first replacement or NUL in it.
+// strictDecoder passes decoded text on and fails at the first replacement character or NUL in it.
 type strictDecoder struct {
-	in      io.Reader
-	charset string
-	line    int
-	tail    [2]byte // end of the text before, which a replacement may begin in
-	tailed  int
+	in       io.Reader
+	charset  string
+	line     int
+	tail     [2]byte // last bytes of the previous read: a replacement character may begin there
+	tailSize int
 }
 
 func (d *strictDecoder) Read(p []byte) (int, error) {
 	n, err := d.in.Read(p)
 	got := p[:n]
-	joint := append(append(make([]byte, 0, 4), d.tail[:d.tailed]...), got[:min(n, 2)]...)
+	joint := append(append(make([]byte, 0, 4), d.tail[:d.tailSize]...), got[:min(n, 2)]...)
 	if at := bytes.Index(got, []byte(replacement)); at >= 0 || bytes.Contains(joint, []byte(replacement)) {
 		line := d.line + bytes.Count(got[:max(at, 0)], []byte{'\n'})
-		return 0, refuse(reason.Undecodable, d.charset, number(line))
+		return 0, refuse(reason.Undecodable, d.charset, itoa(line))
 	}
 	if at := bytes.IndexByte(got, 0); at >= 0 {
-		return 0, refuse(reason.NulBytes, number(d.line+bytes.Count(got[:at], []byte{'\n'})))
+		return 0, refuse(reason.NulBytes, itoa(d.line+bytes.Count(got[:at], []byte{'\n'})))
 	}
 	d.line += bytes.Count(got, []byte{'\n'})
 	if n > 0 {
@@ -103,7 +106,7 @@ func (d *strictDecoder) Read(p []byte) (int, error) {
 		if n >= 2 {
 			end = got
 		}
-		d.tailed = copy(d.tail[:], end[max(len(end)-2, 0):])
+		d.tailSize = copy(d.tail[:], end[max(len(end)-2, 0):])
 	}
 	return n, err
 }

@@ -10,9 +10,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Tables whose headers are known, and whose text looks the same without them.
+// foreign are tables in each encoding. The encoding can be told by their known headers and, without these, by their text.
 var foreign = []struct {
-	charset charset
+	charset Charset
 	text    string
 }{
 	{gb18030, "运单号,重量,提单号\nHGE2507080000516,1.5,上海浦东国际机场货运站\nHGE2507080000527,2.5,深圳市宝安区福永街道\n"},
@@ -24,7 +24,7 @@ var foreign = []struct {
 	{utf8Text, "运单号,중량,総重量\nHGE2507080000516,1.5,上海\n"},
 }
 
-func encoded(t testing.TB, c charset, text string) []byte {
+func encoded(t testing.TB, c Charset, text string) []byte {
 	t.Helper()
 	if c.Coding == nil {
 		return []byte(text)
@@ -38,21 +38,22 @@ func encoded(t testing.TB, c charset, text string) []byte {
 
 func csvRows(text string) (rows []string) {
 	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		rows = append(rows, number(i+1)+"|"+strings.ReplaceAll(line, ",", "|"))
+		rows = append(rows, itoa(i+1)+"|"+strings.ReplaceAll(line, ",", "|"))
 	}
 	return rows
 }
 
 func TestEncodings(t *testing.T) {
 	for _, f := range foreign {
-		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {}, "configured": {Encoding: f.charset.name}} {
-			t.Run(f.charset.name+" by "+name, func(t *testing.T) {
+		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {},
+			"configured": {Encoding: f.charset.Name}} {
+			t.Run(f.charset.Name+" by "+name, func(t *testing.T) {
 				b := opened(t, sheettest.FileOf(t, encoded(t, f.charset, f.text)), o)
 				wantRows(t, b, 0, csvRows(f.text)...)
-				if b.Encoding != f.charset.name {
+				if b.Encoding != f.charset.Name {
 					t.Error(b.Encoding)
 				}
-				wantSeen(t, b, refusedFor(reason.EncodingTaken, f.charset.name))
+				wantSeen(t, b, refusedFor(reason.EncodingTaken, f.charset.Name))
 			})
 		}
 	}
@@ -66,11 +67,11 @@ func TestEncodingFarDown(t *testing.T) {
 
 func TestEncodingMarks(t *testing.T) {
 	const text = "order,重量\nA,1\n"
-	for _, m := range byteMarks {
-		b := opened(t, sheettest.FileOf(t, append([]byte(m.mark), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
+	for _, m := range byteOrderMarks {
+		b := opened(t, sheettest.FileOf(t, append([]byte(m.bytes), encoded(t, m.charset, text)...)), Options{Encoding: "cp949"})
 		wantRows(t, b, 0, csvRows(text)...)
-		if !b.BOM || b.Encoding != m.charset.name {
-			t.Error(m.charset.name, b.Encoding, b.BOM)
+		if !b.BOM || b.Encoding != m.charset.Name {
+			t.Error(m.charset.Name, b.Encoding, b.BOM)
 		}
 	}
 }
@@ -91,8 +92,9 @@ func TestEncodingRefusals(t *testing.T) {
 		"damaged, likelihood": {damaged, Options{}, refusedFor(reason.Undecodable, "cp949", "3")},
 		"wrong configuration": {"order\n\xFF\xFF\n", Options{Encoding: "big5"}, refusedFor(reason.Undecodable, "big5", "2")},
 		"utf-8 configured":    {"order\n\xC0\n", Options{Encoding: "UTF-8"}, refusedFor(reason.Undecodable, "utf-8", "2")},
-		"unknown name":        {"order\nA\n", Options{Encoding: "klingon"}, reason.Reason{Code: reason.UnknownEncoding, Value: "klingon"}},
-		"cut UTF-16":          {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(reason.Undecodable, "utf-16le", "3")},
+		"unknown name": {"order\nA\n", Options{Encoding: "klingon"},
+			reason.Reason{Code: reason.UnknownEncoding, Value: "klingon"}},
+		"cut UTF-16": {"o\x00\n\x00A\x00,\x001\x00\n\x00B", Options{}, refusedFor(reason.Undecodable, "utf-16le", "3")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), c.o, c.want)
@@ -108,7 +110,7 @@ func TestEncodingRefusals(t *testing.T) {
 	})
 }
 
-// A replacement character or a line end may be cut by any reading.
+// A read may end inside a replacement character or a line end.
 func TestStrictDecoderInPieces(t *testing.T) {
 	text := encoded(t, gb18030, strings.Repeat("重量,号\n", 5)+"A")
 	text = append(text, 0xFF, '\n')

@@ -1,9 +1,7 @@
 package sheet
 
 import (
-	"bufio"
 	"encoding/csv"
-	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -12,23 +10,23 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// table is the content of a CSV or TSV.
-type table struct {
+// csvContent reads a CSV or TSV.
+type csvContent struct {
 	*textFile
-	book   *Book
-	crOnly bool  // lines end in CR alone
-	skip   int   // bytes of the decoded line that only names the delimiter
-	mended tally // lines with stray quotes, in the last pass
+	book        *Book
+	crOnly      bool        // lines end in CR alone
+	skip        int         // length of the "sep=" line in the decoded text, in bytes
+	mendedLines occurrences // lines with stray quotes, in the last pass
 }
 
-// openCSV decides what the whole file can tell: its encoding, how its lines end, what separates its columns.
+// openCSV finds out the encoding, the line ends and the delimiter.
 func (b *Book) openCSV(o Options) error {
 	text, err := openText(b.file, o, func([]byte) string { return "" })
 	if err != nil {
 		return err
 	}
-	t := &table{textFile: text, book: b}
-	b.content, b.Sheets, b.Encoding, b.BOM = t, []cell.Sheet{{}}, text.charset.name, text.marked
+	t := &csvContent{textFile: text, book: b}
+	b.content, b.Sheets, b.Encoding, b.BOM = t, []cell.Sheet{{}}, text.charset.Name, text.hasBOM
 	head, whole, err := t.head()
 	if err != nil {
 		return err
@@ -36,11 +34,11 @@ func (b *Book) openCSV(o Options) error {
 	if strings.TrimSpace(head) == "" && whole {
 		return refuse(reason.NoRows)
 	}
-	b.LineEnd = lineEnd(head)
+	b.LineEnd = findLineEnd(head)
 	if t.crOnly = b.LineEnd == "\r"; t.crOnly {
 		head = strings.ReplaceAll(head, "\r", "\n")
 	}
-	if line, delimiter := sepLine(head); delimiter != "" {
+	if line, delimiter := findSepLine(head); delimiter != "" {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 		return nil
 	}
@@ -48,8 +46,9 @@ func (b *Book) openCSV(o Options) error {
 	return nil
 }
 
-// rows numbers records as a spreadsheet program does: blank lines count, a cell with line breaks does not.
-func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
+// rows numbers the records as a spreadsheet program does: a blank line is a row, and a record is one row even if its
+// cells have line breaks.
+func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	in := t.decoded()
 	if t.crOnly {
 		in = crReader{in}
@@ -58,7 +57,7 @@ func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
 		return err
 	}
 	s := newRecords(in, rune(t.book.Delimiter[0]))
-	defer func() { t.mended = s.mended }()
+	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row
 	for {
 		record, err := s.next()
@@ -68,7 +67,7 @@ func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
 		case err != nil:
 			return err
 		}
-		if row.Cells, err = cells(row.Cells[:0], record, s.line); err != nil {
+		if row.Cells, err = appendCells(row.Cells[:0], record, s.line); err != nil {
 			return err
 		}
 		if row.Number = s.number; len(row.Cells) == 0 {
@@ -83,8 +82,9 @@ func (t *table) rows(_ int, yield func(*cell.Row) bool) error {
 	}
 }
 
-// cells makes cells of the fields of a record that begins on line, without the empty ones at its end.
-func cells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error) {
+// appendCells appends the fields of a record as cells to dst, without the empty ones at the end. line is the one on which
+// the record begins.
+func appendCells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error) {
 	n := len(record)
 	for n > 0 && record[n-1] == "" {
 		n--
@@ -97,184 +97,115 @@ func cells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error) {
 		if text == "" {
 			c.Kind = cell.Empty
 		} else if len(text) > MostChars && tooLong([]byte(text)) {
-			return nil, refuse(reason.LongCell, number(MostChars), number(line))
+			return nil, refuse(reason.LongCell, itoa(MostChars), itoa(line))
 		}
 		dst = append(dst, c)
 	}
 	return dst, nil
 }
 
-func (t *table) seen() []reason.Reason {
-	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.name}}}
+func (t *csvContent) notes() []reason.Reason {
+	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.Name}}}
 	delimiter := t.book.Delimiter
 	if delimiter == "\t" {
 		delimiter = "TAB"
 	}
 	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{delimiter}})
-	if t.mended.n > 0 {
-		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{number(t.mended.row), number(t.mended.n)}})
+	if t.mendedLines.n > 0 {
+		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{itoa(t.mendedLines.row), itoa(t.mendedLines.n)}})
 	}
 	return all
 }
 
-func (t *table) close() error { return nil }
+func (t *csvContent) close() error { return nil }
 
-// records reads a CSV record by record, each with its number and line. A record that encoding/csv does not take is
-// mended where it can be read in one way only, and refused where not.
-type records struct {
-	tap    *tap
-	csv    *csv.Reader
-	comma  byte
-	number int // of the record at hand
-	line   int // on which it begins
-	end    int // line on which it ends
-	width  int // fields of the last record that had more than one
-	mended tally
-}
-
-func newRecords(in io.Reader, comma rune) *records {
-	s := &records{tap: &tap{in: in}, comma: byte(comma)}
-	s.csv = csv.NewReader(bufio.NewReaderSize(s.tap, pageSize))
-	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord = comma, -1, true
-	return s
-}
-
-func (s *records) next() ([]string, error) {
-	s.tap.start = s.csv.InputOffset()
-	record, err := s.csv.Read()
-	var wrong *csv.ParseError
-	switch {
-	case err == nil:
-		last := len(record) - 1
-		line, _ := s.csv.FieldPos(0)
-		lastLine := line
-		if last > 0 {
-			lastLine, _ = s.csv.FieldPos(last)
+// findLineEnd is how the lines of head end. Line ends inside quotes do not count. CR alone, as Excel for Mac writes it,
+// counts only if no line ends with LF or CRLF.
+func findLineEnd(head string) string {
+	quoted, cr := false, false
+	for i := 0; i < len(head); i++ {
+		switch c := head[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n' && i > 0 && head[i-1] == '\r':
+			return "\r\n"
+		case c == '\n':
+			return "\n"
+		case c == '\r' && i+1 < len(head) && head[i+1] != '\n':
+			cr = true
 		}
-		s.step(line, lastLine+strings.Count(record[last], "\n"))
-	case errors.As(err, &wrong):
-		if record, err = s.mend(wrong); err != nil {
-			return nil, err
+	}
+	if cr {
+		return "\r"
+	}
+	return "\n"
+}
+
+// findSepLine recognises a first line such as "sep=;", which tells Excel the delimiter. line is that line with its line
+// end, "" = there is none.
+func findSepLine(head string) (line, delimiter string) {
+	line, _, _ = strings.Cut(head, "\n")
+	rest, ok := strings.CutPrefix(strings.ToLower(strings.Trim(line, "\"\r")), "sep=")
+	if !ok || len(rest) != 1 || !strings.Contains(";,|\t:^~#", rest) {
+		return "", ""
+	}
+	return head[:min(len(line)+1, len(head))], rest
+}
+
+// delimiters are tried in this order: first those that are rare in texts and numbers.
+var delimiters = []string{"\t", ";", "|", ","}
+
+const (
+	headerRows = 30  // rows in which a header is looked for
+	sampleRows = 100 // rows that decide about the delimiter
+)
+
+// findDelimiter takes the delimiter under which most headers are known, and among equals the one that cuts the largest
+// share of rows into the same number of columns. If none cuts any row, the file has one column and the comma does no harm.
+func findDelimiter(head string, whole bool, known func(string) bool) string {
+	best, bestHits, bestEven := ",", 0, 0.0
+	for _, d := range delimiters {
+		hits, even := tryDelimiter(head, whole, d, known)
+		if even > 0 && (hits > bestHits || hits == bestHits && even > bestEven) {
+			best, bestHits, bestEven = d, hits, even
 		}
-	case errors.Is(err, errLongRecord):
-		return nil, refuse(reason.LongRow, number(mostRowText>>20), number(s.end+1))
-	default:
-		return nil, err
 	}
-	if len(record) > 1 {
-		s.width = len(record)
-	}
-	return record, nil
+	return best
 }
 
-// step moves to a record that spans the lines from first to last; the lines skipped before it are blank.
-func (s *records) step(first, last int) {
-	s.number += first - s.end
-	s.line, s.end = first, last
-}
-
-// mend reads the record that encoding/csv stumbled over once more, by itself.
-func (s *records) mend(wrong *csv.ParseError) ([]string, error) {
-	raw := strings.TrimLeft(string(s.tap.from(s.csv.InputOffset())), "\r\n")
-	raw = strings.TrimSuffix(strings.TrimSuffix(raw, "\n"), "\r")
-	line := wrong.StartLine
-	if strings.Contains(raw, "\n") {
-		if s.tap.ended {
-			return nil, refuse(reason.OpenQuote, number(line))
+// tryDelimiter cuts head with a delimiter. hits is the number of known headers in the row that has most. even is the
+// share of the rows with the most frequent number of columns, if that is more than one.
+func tryDelimiter(head string, whole bool, delimiter string, known func(string) bool) (hits int, even float64) {
+	r := csv.NewReader(strings.NewReader(head))
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = rune(delimiter[0]), -1, true, true
+	widths, rows, width := map[int]int{}, 0, 0
+	for rows < sampleRows {
+		record, err := r.Read()
+		if err == io.EOF || err != nil {
+			break
 		}
-		return nil, refuse(reason.StrayQuote, number(line))
-	}
-	fields, certain, open := splitLine(raw, s.comma)
-	switch {
-	case open:
-		return nil, refuse(reason.OpenQuote, number(line))
-	case !certain && len(fields) != s.width:
-		return nil, refuse(reason.StrayQuote, number(line))
-	}
-	s.step(line, line)
-	s.mended.add(0, line)
-	return fields, nil
-}
-
-// splitLine reads a line with stray quotes: within a quoted field, a quote closes it only in front of a delimiter or
-// at the end; elsewhere it is text. That is certain for quotes inside an unquoted field, which every program reads so.
-func splitLine(line string, comma byte) (fields []string, certain, open bool) {
-	certain = true
-	for {
-		if !strings.HasPrefix(line, `"`) {
-			field, rest, more := strings.Cut(line, string(comma))
-			fields = append(fields, field)
-			if !more {
-				return fields, certain, false
+		if !whole && r.InputOffset() == int64(len(head)) && rows > 0 {
+			break // cut off by the end of the sample
+		}
+		if rows++; rows <= headerRows {
+			n := 0
+			for _, field := range record {
+				if known != nil && known(field) {
+					n++
+				}
 			}
-			line = rest
-			continue
+			hits = max(hits, n)
 		}
-		var field strings.Builder
-		i, closed := 1, false
-		for ; i < len(line) && !closed; i++ {
-			switch {
-			case line[i] != '"':
-				field.WriteByte(line[i])
-			case i+1 == len(line) || line[i+1] == comma:
-				closed = true
-			case line[i+1] == '"':
-				field.WriteByte('"')
-				i++
-			default:
-				field.WriteByte('"')
-				certain = false
-			}
-		}
-		if !closed {
-			return nil, false, true
-		}
-		fields = append(fields, field.String())
-		if i == len(line) {
-			return fields, certain, false
-		}
-		line = line[i+1:]
+		widths[len(record)]++
 	}
-}
-
-// tap keeps what was read of the record at hand, which encoding/csv does not show where it fails. It also stops a
-// quote that is never closed from taking the rest of a large file into memory.
-type tap struct {
-	in     io.Reader
-	kept   []byte
-	offset int64 // of kept[0]
-	start  int64 // of the record at hand
-	ended  bool
-}
-
-func (t *tap) Read(p []byte) (int, error) {
-	if done := t.start - t.offset; done > 0 {
-		t.kept = t.kept[:copy(t.kept, t.kept[done:])]
-		t.offset = t.start
-	}
-	if len(t.kept) > mostRowText {
-		return 0, errLongRecord
-	}
-	n, err := t.in.Read(p)
-	t.kept = append(t.kept, p[:n]...)
-	t.ended = err == io.EOF
-	return n, err
-}
-
-var errLongRecord = errors.New("record too long")
-
-// from is what was read of the record at hand, up to offset end.
-func (t *tap) from(end int64) []byte { return t.kept[t.start-t.offset : end-t.offset] }
-
-// crReader makes line feeds of carriage returns.
-type crReader struct{ io.Reader }
-
-func (r crReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	for i, c := range p[:n] {
-		if c == '\r' {
-			p[i] = '\n'
+	for w, n := range widths {
+		if w > 1 && (n > widths[width] || n == widths[width] && w > width) {
+			width = w
 		}
 	}
-	return n, err
+	if width == 0 {
+		return hits, 0
+	}
+	return hits, float64(widths[width]) / float64(rows)
 }

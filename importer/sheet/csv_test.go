@@ -8,7 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// aFewHeaders stands for the aliases.
+// aFewHeaders knows a few headers, as the mapping does in the program.
 func aFewHeaders(s string) bool {
 	switch strings.TrimSpace(s) {
 	case "order", "weight", "mawb", "运单号", "重量", "提单号", "송장번호", "중량", "편명", "提單號碼", "毛重", "航班號", "送り状番号", "総重量", "便名", "备注":
@@ -22,29 +22,33 @@ func TestCSV(t *testing.T) {
 		text, delimiter, lineEnd string
 		want                     []string
 	}{
-		"comma":                       {"order,weight\nA,1.5\n", ",", "\n", []string{"1|order|weight", "2|A|1.5"}},
-		"semicolon and decimal comma": {"order;weight\r\nA;1,5\r\nB;2,5\r\n", ";", "\r\n", []string{"1|order|weight", "2|A|1,5", "3|B|2,5"}},
-		"semicolon without a header":  {"1,5;2,5;3,5\n4,5;5,5;6,5\n", ";", "\n", []string{"1|1,5|2,5|3,5", "2|4,5|5,5|6,5"}},
-		"tab":                         {"order\tweight\nA, B\t1\n", "\t", "\n", []string{"1|order|weight", "2|A, B|1"}},
-		"pipe":                        {"order|weight\nA|1\n", "|", "\n", []string{"1|order|weight", "2|A|1"}},
-		"sep line":                    {"sep=;\r\norder;weight\r\nA;1\r\n", ";", "\r\n", []string{"1|order|weight", "2|A|1"}},
-		"quoted sep line":             {"\"sep=|\"\norder|weight\n", "|", "\n", []string{"1|order|weight"}},
-		"CR alone":                    {"order,weight\rA,\"x\ny\"\rB,2", ",", "\r", []string{"1|order|weight", "2|A|x\ny", "3|B|2"}},
-		"blank lines count":           {"\n\norder,weight\n\n,,\nA,1\n\n", ",", "\n", []string{"3|order|weight", "6|A|1"}},
-		"blank lines with CRLF":       {"order,weight\r\n\r\nA,1\r\n", ",", "\r\n", []string{"1|order|weight", "3|A|1"}},
-		"line breaks in cells":        {"order,\"gross\nweight\"\n\"A\n\n\nB\",1\n\nC,2\n", ",", "\n", []string{"1|order|gross\nweight", "2|A\n\n\nB|1", "4|C|2"}},
-		"break in the last cell":      {"a,\"b\nc\"\nd,e\n", ",", "\n", []string{"1|a|b\nc", "2|d|e"}},
-		"doubled quotes":              {"order,weight\n\"A \"\"x\"\"\",1\n", ",", "\n", []string{"1|order|weight", "2|A \"x\"|1"}},
-		"ragged":                      {"order,weight\nA\nB,2,3,4\n", ",", "\n", []string{"1|order|weight", "2|A", "3|B|2|3|4"}},
-		"stray quote in a cell":       {"order,weight\n5\" disk,1\nB,2\n", ",", "\n", []string{"1|order|weight", "2|5\" disk|1", "3|B|2"}},
-		"stray quote when quoted":     {"\"order\",\"weight\"\n\"5\" disk\",\"1\"\n\nB,2\n", ",", "\n", []string{"1|order|weight", "2|5\" disk|1", "4|B|2"}},
-		"space in front of a quote":   {"order,weight\nA, \"1\"\n", ",", "\n", []string{"1|order|weight", "2|A| \"1\""}},
-		"error as text":               {"order,weight\nA,#N/A\n", ",", "\n", []string{"1|order|weight", "2|A|#N/A"}},
-		"no line end at the end":      {"order,weight\nA,1", ",", "\n", []string{"1|order|weight", "2|A|1"}},
-		"end of file of old":          {"order,weight\nA,1\n\x1a", ",", "\n", []string{"1|order|weight", "2|A|1"}},
-		"one column":                  {"order\nA\nB\n", ",", "\n", []string{"1|order", "2|A", "3|B"}},
-		"headers decide":              {"title; of; all\norder,weight,x\nA,1,y;z;w\n", ",", "\n", []string{"1|title; of; all", "2|order|weight|x", "3|A|1|y;z;w"}},
-		"byte order mark":             {UTF8Mark + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"comma": {"order,weight\nA,1.5\n", ",", "\n", []string{"1|order|weight", "2|A|1.5"}},
+		"semicolon and decimal comma": {"order;weight\r\nA;1,5\r\nB;2,5\r\n", ";", "\r\n",
+			[]string{"1|order|weight", "2|A|1,5", "3|B|2,5"}},
+		"semicolon without a header": {"1,5;2,5;3,5\n4,5;5,5;6,5\n", ";", "\n", []string{"1|1,5|2,5|3,5", "2|4,5|5,5|6,5"}},
+		"tab":                        {"order\tweight\nA, B\t1\n", "\t", "\n", []string{"1|order|weight", "2|A, B|1"}},
+		"pipe":                       {"order|weight\nA|1\n", "|", "\n", []string{"1|order|weight", "2|A|1"}},
+		"sep line":                   {"sep=;\r\norder;weight\r\nA;1\r\n", ";", "\r\n", []string{"1|order|weight", "2|A|1"}},
+		"quoted sep line":            {"\"sep=|\"\norder|weight\n", "|", "\n", []string{"1|order|weight"}},
+		"CR alone":                   {"order,weight\rA,\"x\ny\"\rB,2", ",", "\r", []string{"1|order|weight", "2|A|x\ny", "3|B|2"}},
+		"blank lines count":          {"\n\norder,weight\n\n,,\nA,1\n\n", ",", "\n", []string{"3|order|weight", "6|A|1"}},
+		"blank lines with CRLF":      {"order,weight\r\n\r\nA,1\r\n", ",", "\r\n", []string{"1|order|weight", "3|A|1"}},
+		"line breaks in cells": {"order,\"gross\nweight\"\n\"A\n\n\nB\",1\n\nC,2\n", ",", "\n",
+			[]string{"1|order|gross\nweight", "2|A\n\n\nB|1", "4|C|2"}},
+		"break in the last cell": {"a,\"b\nc\"\nd,e\n", ",", "\n", []string{"1|a|b\nc", "2|d|e"}},
+		"doubled quotes":         {"order,weight\n\"A \"\"x\"\"\",1\n", ",", "\n", []string{"1|order|weight", "2|A \"x\"|1"}},
+		"ragged":                 {"order,weight\nA\nB,2,3,4\n", ",", "\n", []string{"1|order|weight", "2|A", "3|B|2|3|4"}},
+		"stray quote in a cell":  {"order,weight\n5\" disk,1\nB,2\n", ",", "\n", []string{"1|order|weight", "2|5\" disk|1", "3|B|2"}},
+		"stray quote when quoted": {"\"order\",\"weight\"\n\"5\" disk\",\"1\"\n\nB,2\n", ",", "\n",
+			[]string{"1|order|weight", "2|5\" disk|1", "4|B|2"}},
+		"space in front of a quote": {"order,weight\nA, \"1\"\n", ",", "\n", []string{"1|order|weight", "2|A| \"1\""}},
+		"error as text":             {"order,weight\nA,#N/A\n", ",", "\n", []string{"1|order|weight", "2|A|#N/A"}},
+		"no line end at the end":    {"order,weight\nA,1", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"end of file of old":        {"order,weight\nA,1\n\x1a", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"one column":                {"order\nA\nB\n", ",", "\n", []string{"1|order", "2|A", "3|B"}},
+		"headers decide": {"title; of; all\norder,weight,x\nA,1,y;z;w\n", ",", "\n",
+			[]string{"1|title; of; all", "2|order|weight|x", "3|A|1|y;z;w"}},
+		"byte order mark": {UTF8Mark + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := opened(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders})
@@ -74,8 +78,10 @@ func TestCSVRefusals(t *testing.T) {
 		"NUL":                          {"order,weight\n\nA,\x001\n", refusedFor(reason.NulBytes, "3")},
 		"UTF-8 with a fault":           {"order,备注备注备注\nA,1\nB,\xE5\xA4\n", refusedFor(reason.Undecodable, "utf-8", "3")},
 		"mark and a fault":             {UTF8Mark + "order,weight\nA,\xFF\n", refusedFor(reason.Undecodable, "utf-8", "2")},
-		"too long a cell":              {"order,weight\nA," + strings.Repeat("x", 32768) + "\n", refusedFor(reason.LongCell, "32767", "2")},
-		"too many columns":             {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n", reason.Reason{Code: reason.OutsideGrid, Value: "XFE2"}},
+		"too long a cell": {"order,weight\nA," + strings.Repeat("x", 32768) + "\n",
+			refusedFor(reason.LongCell, "32767", "2")},
+		"too many columns": {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n",
+			reason.Reason{Code: reason.OutsideGrid, Value: "XFE2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders}, c.want)
@@ -84,12 +90,13 @@ func TestCSVRefusals(t *testing.T) {
 }
 
 func TestCSVOpenQuoteIsBounded(t *testing.T) {
-	text := "order,weight\nA,\"1\n" + strings.Repeat("B,2\n", mostRowText/4+pageSize)
+	text := "order,weight\nA,\"1\n" + strings.Repeat("B,2\n", mostRowText/4+blockSize)
 	wantRefusal(t, sheettest.FileOf(t, []byte(text)), Options{}, refusedFor(reason.LongRow, "16", "2"))
 }
 
 func TestCSVSeen(t *testing.T) {
 	b := opened(t, sheettest.FileOf(t, []byte("order\tweight\n5\" a\t1\nB\t2\n6\" c\t3\n")), Options{})
 	wantRows(t, b, 0, "1|order|weight", "2|5\" a|1", "3|B|2", "4|6\" c|3")
-	wantSeen(t, b, refusedFor(reason.EncodingTaken, "utf-8"), refusedFor(reason.DelimiterTaken, "TAB"), refusedFor(reason.QuotesMended, "2", "2"))
+	wantSeen(t, b, refusedFor(reason.EncodingTaken, "utf-8"), refusedFor(reason.DelimiterTaken, "TAB"),
+		refusedFor(reason.QuotesMended, "2", "2"))
 }

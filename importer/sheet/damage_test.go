@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,12 +22,13 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// sampleBook is a workbook with all that matters: shared texts, styles, dates, formulas, hidden and merged cells.
+// sampleBook is a workbook with shared strings, styles, dates, inline texts, formulas, a hidden column and merged cells.
 func sampleBook(rows int) sheettest.Parts {
 	var sheet, sst strings.Builder
 	sheet.WriteString(`<cols><col min="2" max="2" hidden="1"/></cols><sheetData>`)
 	for r := 1; r <= rows; r++ {
-		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d" s="1"><v>%d.25</v></c><c r="C%d"><v>%d</v></c><c r="D%d" t="inlineStr"><is><t>n &amp; %d</t></is></c><c r="E%d"><f>C%d*2</f><v>%d</v></c></row>`,
+		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c r="B%d" s="1"><v>%d.25</v></c><c r="C%d"><v>%d</v></c>`+
+			`<c r="D%d" t="inlineStr"><is><t>n &amp; %d</t></is></c><c r="E%d"><f>C%d*2</f><v>%d</v></c></row>`,
 			r, r, r-1, r, 45000+r, r, r*7919, r, r, r, r, r*15838)
 		fmt.Fprintf(&sst, `<si><t>HGE2507%09d</t></si>`, r*31)
 	}
@@ -34,40 +36,53 @@ func sampleBook(rows int) sheettest.Parts {
 	return sheettest.PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(testStyles)
 }
 
-// A bit flipped anywhere in a workbook is either an error, or all rows are as they were: never fewer, never others.
+// If a bit is flipped anywhere in a workbook, the file is refused or all rows are as they were: never fewer, never others.
 func TestBitFlips(t *testing.T) {
+	t.Parallel()
 	whole := sampleBook(300).Packed(t)
-	path := sheettest.FileOf(t, whole)
-	want, err := readFile(t, path, Options{})
+	want, err := readFile(t, sheettest.FileOf(t, whole), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	const shares = 4 // that run at the same time
 	flips, random := 2000, rand.New(rand.NewPCG(1, 2))
 	if testing.Short() {
 		flips = 400
 	}
-	silent := 0
-	for range flips {
-		at, bit := random.IntN(len(whole)), byte(1)<<random.IntN(8)
-		damaged := slices.Clone(whole)
-		damaged[at] ^= bit
-		if err := os.WriteFile(path, damaged, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		got, err := readFile(t, path, Options{})
-		switch {
-		case err == nil && !slices.Equal(got, want):
-			t.Fatalf("byte %d, bit %d: other rows without an error", at, bit)
-		case err == nil:
-			silent++
-		case !isRefusal(err):
-			t.Fatalf("byte %d, bit %d: %v", at, bit, err)
-		}
+	type flip struct {
+		at  int
+		bit byte
 	}
-	t.Logf("%d of %d flips harmless, the others refused", silent, flips)
+	var shared [shares][]flip
+	for i := range flips {
+		shared[i%shares] = append(shared[i%shares], flip{random.IntN(len(whole)), byte(1) << random.IntN(8)})
+	}
+	for i, share := range shared {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Parallel()
+			path, harmless := filepath.Join(t.TempDir(), "damaged"), 0
+			for _, f := range share {
+				damaged := slices.Clone(whole)
+				damaged[f.at] ^= f.bit
+				if err := os.WriteFile(path, damaged, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				got, err := readFile(t, path, Options{})
+				switch {
+				case err == nil && !slices.Equal(got, want):
+					t.Fatalf("byte %d, bit %d: other rows without an error", f.at, f.bit)
+				case err == nil:
+					harmless++
+				case !isRefusal(err):
+					t.Fatalf("byte %d, bit %d: %v", f.at, f.bit, err)
+				}
+			}
+			t.Logf("%d of %d flips harmless, the others refused", harmless, len(share))
+		})
+	}
 }
 
-// A workbook cut off anywhere is refused.
+// A workbook that is cut off anywhere is refused.
 func TestTruncation(t *testing.T) {
 	whole := sampleBook(50).Packed(t)
 	for n := 4; n < len(whole); n += 97 {
@@ -77,8 +92,9 @@ func TestTruncation(t *testing.T) {
 	}
 }
 
-// XML cut off inside a zip that is whole is refused too.
+// A workbook is refused too if the XML of a part is cut off, inside a zip that is complete.
 func TestTruncatedXML(t *testing.T) {
+	t.Parallel()
 	const name = "xl/worksheets/sheet1.xml"
 	f := sampleBook(20)
 	sheet := ""
@@ -94,7 +110,8 @@ func TestTruncatedXML(t *testing.T) {
 	}
 }
 
-// bomb is a workbook whose sheet unpacks to size bytes of one cell or of rows, and says said of it.
+// bomb writes a workbook whose sheet unpacks to size bytes, unit again and again. Its directory says that it unpacks to
+// said bytes.
 func bomb(t testing.TB, unit string, size, said uint64) string {
 	t.Helper()
 	var block bytes.Buffer
@@ -122,7 +139,8 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 		content := []byte(p.Content)
 		if strings.HasSuffix(p.Name, "sheet1.xml") {
 			content = packed
-			w, err = z.CreateRaw(&zip.FileHeader{Name: p.Name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
+			w, err = z.CreateRaw(&zip.FileHeader{Name: p.Name, Method: zip.Deflate, CompressedSize64: uint64(len(packed)),
+				UncompressedSize64: said, CRC32: crc32.ChecksumIEEE(nil)})
 		} else {
 			w, err = z.Create(p.Name)
 		}
@@ -139,7 +157,7 @@ func bomb(t testing.TB, unit string, size, said uint64) string {
 	return path
 }
 
-// smallBombs is a workbook of many sheets, each of which may unpack that far.
+// smallBombs writes a workbook of five sheets. Each of them alone is small enough, all together are not.
 func smallBombs(t testing.TB) string {
 	t.Helper()
 	f := sheettest.PlainBook("")
@@ -155,13 +173,15 @@ func TestZipBombs(t *testing.T) {
 		path string
 		want reason.Reason
 	}{
-		"ten gigabytes":     {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(reason.ZipBomb, sheet, "100")},
-		"size that lies":    {bomb(t, "<c>a</c>", 1<<30, 1000), reason.Reason{}},
-		"size beyond all":   {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(reason.ZipBomb, sheet, "100")},
-		"many small ones":   {smallBombs(t), refusedFor(reason.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
-		"one tag":           {bomb(t, "a", 32<<20, 32<<20), reason.Reason{}},
-		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` + strings.Repeat("a", 4<<20)).File(t), refusedFor(reason.LongCell, "32767", "")},
-		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
+		"ten gigabytes":   {bomb(t, "<c>a</c>", 10<<30, 10<<30), refusedFor(reason.ZipBomb, sheet, "100")},
+		"size that lies":  {bomb(t, "<c>a</c>", 1<<30, 1000), reason.Reason{}},
+		"size beyond all": {bomb(t, "<c>a</c>", 32<<20, 1<<63), refusedFor(reason.ZipBomb, sheet, "100")},
+		"many small ones": {smallBombs(t), refusedFor(reason.ZipBomb, "xl/worksheets/sheet3.xml", "100")},
+		"one tag":         {bomb(t, "a", 32<<20, 32<<20), reason.Reason{}},
+		"one endless value": {sheettest.PlainBook(`<sheetData><row r="1"><c r="A1" t="str"><v>` +
+			strings.Repeat("a", 4<<20)).File(t), refusedFor(reason.LongCell, "32767", "")},
+		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` +
+			strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
 			reason.Reason{Code: reason.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -183,7 +203,7 @@ func TestTooManyParts(t *testing.T) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for i := range mostParts + 1 {
-		if _, err := z.Create(number(i)); err != nil {
+		if _, err := z.Create(itoa(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -195,7 +215,8 @@ func TestTooManyParts(t *testing.T) {
 
 func TestEntityBombs(t *testing.T) {
 	const attack = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`
-	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"} {
+	for _, part := range []string{"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml",
+		"xl/styles.xml", "xl/sharedStrings.xml"} {
 		f := sampleBook(2)
 		for _, p := range f {
 			if p.Name == part {
@@ -206,7 +227,7 @@ func TestEntityBombs(t *testing.T) {
 	}
 }
 
-// A million blank styled rows, and rows of blank styled cells out to XFD, cost no memory and give no rows.
+// Blank styled rows, 200,000 of them, and rows of blank styled cells out to XFD take no memory and give no rows.
 func TestStyledBlanks(t *testing.T) {
 	var sheet strings.Builder
 	sheet.WriteString(`<sheetData><row r="1"><c r="A1"><v>1</v></c></row>`)
@@ -234,7 +255,7 @@ func TestStyledBlanks(t *testing.T) {
 	}
 }
 
-// A part whose check sum is wrong is refused, though its XML is well-formed.
+// A part with a wrong check sum is refused, even if its XML is well-formed.
 func TestWrongCheckSum(t *testing.T) {
 	packed := sheettest.PlainBook(data(`<row r="1"><c r="A1"><v>1</v></c></row>`)).Packed(t)
 	name := []byte("xl/worksheets/sheet1.xml")

@@ -14,7 +14,7 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// seedReal adds the real files with one of these endings.
+// seedReal adds the real files with one of these endings as seeds.
 func seedReal(f *testing.F, endings ...string) {
 	dir, err := filepath.Abs("../../../shared/realdata")
 	if err != nil {
@@ -33,9 +33,12 @@ func seedReal(f *testing.F, endings ...string) {
 	}
 }
 
-// checkLaws reads content and holds what is true of every file: no panic; what cannot be read ends in a refusal with
-// a reason; the same file gives the same rows; rows come in order, inside the grid, and hold something; a later pass
-// yields the same rows, with more cells filled at most.
+// checkLaws reads content and checks what must be true for every file:
+//   - it does not panic
+//   - a file that cannot be read is refused with a reason
+//   - the same file gives the same rows again
+//   - rows come in order, are inside the grid and hold something
+//   - a later pass over a sheet yields as many rows as the first
 func checkLaws(t *testing.T, content []byte, o Options) {
 	t.Helper()
 	path := sheettest.FileOf(t, content)
@@ -86,7 +89,8 @@ func FuzzCSV(f *testing.F) {
 	for _, e := range foreign {
 		f.Add(encoded(f, e.charset, e.text))
 	}
-	for _, s := range []string{"order,weight\nA,\"1\nB,2", "a;b\n\"x\"y\";1\n", "sep=|\n1|2", "a\rb\r", "\n\n,,\n\"\"\n", "a,\"b\"\"\n"} {
+	for _, s := range []string{"order,weight\nA,\"1\nB,2", "a;b\n\"x\"y\";1\n", "sep=|\n1|2", "a\rb\r", "\n\n,,\n\"\"\n",
+		"a,\"b\"\"\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{Known: aFewHeaders}) })
@@ -103,7 +107,8 @@ func FuzzSniff(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{}) })
 }
 
-// FuzzXLSX changes the parts of a workbook, not their compression, which a check sum guards.
+// FuzzXLSX changes the content of the parts of a workbook. It packs them anew, as a change of the packed bytes would only
+// break the check sum.
 func FuzzXLSX(f *testing.F) {
 	add := func(parts sheettest.Parts) {
 		get := func(end string) string {
@@ -117,7 +122,9 @@ func FuzzXLSX(f *testing.F) {
 		f.Add(get("sheet1.xml"), get("sharedstrings.xml"), get("styles.xml"), get("xl/workbook.xml"))
 	}
 	add(sampleBook(3))
-	add(sheettest.PlainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` + data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e"><v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
+	add(sheettest.PlainBook(`<cols><col min="1" max="3" hidden="1"/></cols>` +
+		data(`<row hidden="1"><c t="d" s="2"><v>2025-01-05</v></c><c t="b"><v>1</v></c></row><row r="9"><c r="C9" t="e">`+
+			`<v>#REF!</v></c></row>`) + `<mergeCells><mergeCell ref="A1:C9"/></mergeCells>`))
 	real, _ := filepath.Glob("../../../shared/realdata/*.xlsx")
 	for _, path := range real {
 		if parts := unpacked(f, path); parts != nil {
@@ -125,15 +132,16 @@ func FuzzXLSX(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, sheet, texts, styles, book string) {
-		parts := sampleBook(0).With("xl/worksheets/sheet1.xml", sheet).With("xl/sharedStrings.xml", texts).With("xl/styles.xml", styles).With("xl/workbook.xml", book)
+		parts := sampleBook(0).With("xl/worksheets/sheet1.xml", sheet).With("xl/sharedStrings.xml", texts).With("xl/styles.xml",
+			styles).With("xl/workbook.xml", book)
 		content := parts.Packed(t)
 		checkLaws(t, content, Options{TextMemory: 1 << 12})
-		quickIsCareful(t, sheettest.FileOf(t, content))
+		fastCellIsReadCell(t, sheettest.FileOf(t, content))
 	})
 }
 
-// quickIsCareful holds that the quick way through cells and the other one give the same.
-func quickIsCareful(t *testing.T, path string) {
+// fastCellIsReadCell checks that a sheet reads the same with and without fastCell.
+func fastCellIsReadCell(t *testing.T, path string) {
 	t.Helper()
 	b, err := Open(path, Options{TempDir: t.TempDir()})
 	if err != nil {
@@ -141,18 +149,18 @@ func quickIsCareful(t *testing.T, path string) {
 	}
 	defer b.Close()
 	for i := range b.Sheets {
-		b.content.(*workbook).careful = false
-		quickly, err1 := dump(b, i)
-		b.content.(*workbook).found[i] = nil
-		b.content.(*workbook).careful = true
-		carefully, err2 := dump(b, i)
-		if !slices.Equal(quickly, carefully) || (err1 == nil) != (err2 == nil) {
-			t.Fatalf("quickly\n%s %v\ncarefully\n%s %v", strings.Join(quickly, "\n"), err1, strings.Join(carefully, "\n"), err2)
+		b.content.(*xlsxContent).noFastCell = false
+		fast, err1 := dump(b, i)
+		b.content.(*xlsxContent).findings[i] = nil
+		b.content.(*xlsxContent).noFastCell = true
+		slow, err2 := dump(b, i)
+		if !slices.Equal(fast, slow) || (err1 == nil) != (err2 == nil) {
+			t.Fatalf("with fastCell\n%s %v\nwithout\n%s %v", strings.Join(fast, "\n"), err1, strings.Join(slow, "\n"), err2)
 		}
 	}
 }
 
-// unpacked is the parts of a zip, nil for what is none.
+// unpacked is the parts of a zip, nil if the file is not one.
 func unpacked(t testing.TB, path string) (f sheettest.Parts) {
 	content, err := os.ReadFile(path)
 	if err != nil {

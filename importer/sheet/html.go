@@ -13,11 +13,11 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// page is the content of an HTML file. Its tables, one below the other, make one sheet; text outside of them is left
-// out, a table inside a cell is text of that cell.
-type page struct {
+// htmlContent reads an HTML file. Its tables, one below the other, are one sheet. Text outside of tables is left out. A
+// table inside a cell is text of that cell.
+type htmlContent struct {
 	*textFile
-	found *found // nil before the first full pass
+	findings *findings // nil before the first full pass
 }
 
 func (b *Book) openHTML(o Options) error {
@@ -25,11 +25,11 @@ func (b *Book) openHTML(o Options) error {
 	if err != nil {
 		return err
 	}
-	b.content, b.Sheets, b.Encoding = &page{textFile: text}, []cell.Sheet{{}}, text.charset.name
+	b.content, b.Sheets, b.Encoding = &htmlContent{textFile: text}, []cell.Sheet{{}}, text.charset.Name
 	return nil
 }
 
-// htmlCharset is the encoding that a page declares of itself, "" where it declares none that is known.
+// htmlCharset is the encoding that a page declares, "" if it declares none or one that is not known.
 func htmlCharset(head []byte) string {
 	_, name, ok := strings.Cut(strings.ToLower(string(head)), "charset=")
 	if !ok {
@@ -48,12 +48,12 @@ func htmlCharset(head []byte) string {
 // longestHTML is the longest single tag or text, in bytes.
 const longestHTML = 1 << 20
 
-func (p *page) rows(_ int, yield func(*cell.Row) bool) error {
+func (p *htmlContent) rows(_ int, yield func(*cell.Row) bool) error {
 	z := html.NewTokenizer(p.decoded())
 	z.SetMaxBuf(longestHTML)
-	s := &pageScan{found: &found{}, yield: yield}
-	if p.found != nil {
-		s.merge = newMerging(p.found)
+	s := &htmlScan{findings: &findings{}, yield: yield}
+	if p.findings != nil {
+		s.merge = newMergeFiller(p.findings)
 	}
 	for !s.stopped {
 		kind := z.Next()
@@ -71,47 +71,47 @@ func (p *page) rows(_ int, yield func(*cell.Row) bool) error {
 		return longCell(cell.Address("", s.col, s.row.Number))
 	case err != io.EOF:
 		return err
-	case !s.table:
+	case !s.anyTable:
 		return refuse(reason.NoTable)
 	}
 	if err := s.endRow(); err != nil || s.stopped {
 		return err
 	}
-	p.found = s.found
+	p.findings = s.findings
 	return nil
 }
 
-func (p *page) seen() []reason.Reason {
-	return append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{p.charset.name}}}, p.found.reasons("")...)
+func (p *htmlContent) notes() []reason.Reason {
+	return append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{p.charset.Name}}}, p.findings.notes("")...)
 }
 
-func (p *page) close() error { return nil }
+func (p *htmlContent) close() error { return nil }
 
-// pageScan is one pass over a page.
-type pageScan struct {
-	yield   func(*cell.Row) bool
-	stopped bool // yield wanted no more
-	found   *found
-	merge   *merging
+// htmlScan is one pass over a page.
+type htmlScan struct {
+	yield    func(*cell.Row) bool
+	stopped  bool // yield has returned false
+	findings *findings
+	merge    *mergeFiller // nil in the first pass
 
-	table  bool // there was one
-	depth  int  // tables inside each other
-	row    cell.Row
-	inRow  bool
-	inCell bool
-	silent int // inside script and style, whose text is none
-	col    int // of the cell at hand
-	text   []byte
-	across []int // by column: for how many more rows a cell above reaches down
+	anyTable bool // the page has a table
+	depth    int  // tables that are open inside each other
+	row      cell.Row
+	inRow    bool
+	inCell   bool
+	inScript int // open script and style elements, whose text is left out
+	col      int // of the current cell
+	text     []byte
+	rowSpans []int // by column: how many more rows a cell above it takes
 }
 
-func (s *pageScan) token(kind html.TokenType, z *html.Tokenizer) error {
+func (s *htmlScan) token(kind html.TokenType, z *html.Tokenizer) error {
 	if kind == html.TextToken {
-		if s.inCell && s.silent == 0 {
+		if s.inCell && s.inScript == 0 {
 			s.text = append(s.text, z.Text()...)
 		}
 		if len(s.text) > mostRowText {
-			return refuse(reason.LongRow, number(mostRowText>>20), "")
+			return refuse(reason.LongRow, itoa(mostRowText>>20), "")
 		}
 		return nil
 	}
@@ -125,15 +125,15 @@ func (s *pageScan) token(kind html.TokenType, z *html.Tokenizer) error {
 	return s.start(t)
 }
 
-func (s *pageScan) start(t html.Token) error {
+func (s *htmlScan) start(t html.Token) error {
 	switch t.DataAtom {
 	case atom.Table:
 		if s.depth++; s.depth == 1 {
-			s.table, s.across = true, nil
+			s.anyTable, s.rowSpans = true, nil
 		}
 	case atom.Script, atom.Style:
 		if t.Type == html.StartTagToken {
-			s.silent++
+			s.inScript++
 		}
 	case atom.Br, atom.P, atom.Div, atom.Li:
 		if s.inCell && (t.DataAtom == atom.Br || len(bytes.TrimSpace(s.text)) > 0) {
@@ -156,16 +156,16 @@ func (s *pageScan) start(t html.Token) error {
 		return s.startCell(t)
 	case atom.Thead, atom.Tbody, atom.Tfoot:
 		err := s.endRow()
-		s.across = nil
+		s.rowSpans = nil
 		return err
 	}
 	return nil
 }
 
-func (s *pageScan) end(tag atom.Atom) error {
+func (s *htmlScan) end(tag atom.Atom) error {
 	switch tag {
 	case atom.Script, atom.Style:
-		s.silent = max(0, s.silent-1)
+		s.inScript = max(0, s.inScript-1)
 	case atom.Table:
 		if s.depth = max(0, s.depth-1); s.depth == 0 {
 			return s.endRow()
@@ -182,7 +182,7 @@ func (s *pageScan) end(tag atom.Atom) error {
 	return nil
 }
 
-func (s *pageScan) startRow(t html.Token) error {
+func (s *htmlScan) startRow(t html.Token) error {
 	if err := s.endRow(); err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (s *pageScan) startRow(t html.Token) error {
 	return nil
 }
 
-// invisible recognises what a style hides.
+// invisible tells whether the style of an element hides it.
 func invisible(t html.Token) bool {
 	return strings.Contains(strings.ReplaceAll(strings.ToLower(htmlAttr(t, "style")), " ", ""), "display:none")
 }
@@ -208,34 +208,34 @@ func htmlAttr(t html.Token, name string) string {
 	return ""
 }
 
-// startCell finds the place of a cell: the first column that no cell above reaches down to.
-func (s *pageScan) startCell(t html.Token) error {
-	for s.col < len(s.across) && s.across[s.col] > 0 {
+// startCell begins a cell in the next column that no cell above takes with its rowspan.
+func (s *htmlScan) startCell(t html.Token) error {
+	for s.col < len(s.rowSpans) && s.rowSpans[s.col] > 0 {
 		s.col++
 	}
-	wide, deep := reach(t, "colspan", 1000), reach(t, "rowspan", 65534)
+	wide, deep := span(t, "colspan", 1000), span(t, "rowspan", 65534)
 	if s.col+wide > MostColumns {
-		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: cell.ColumnLetters(s.col+wide-1) + strconv.Itoa(s.row.Number)})
+		address := cell.ColumnLetters(s.col+wide-1) + strconv.Itoa(s.row.Number)
+		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: address})
 	}
-	for len(s.across) < s.col+wide {
-		s.across = append(s.across, 0)
+	for len(s.rowSpans) < s.col+wide {
+		s.rowSpans = append(s.rowSpans, 0)
 	}
 	for i := s.col; i < s.col+wide; i++ {
-		s.across[i] = deep
+		s.rowSpans[i] = deep
 	}
 	for len(s.row.Cells) <= s.col {
 		s.row.Cells = append(s.row.Cells, cell.Cell{})
 	}
-	if wide*deep > 1 && len(s.found.merges) < MostRows {
-		s.found.merges = append(s.found.merges, cellRange{int32(s.row.Number), int32(s.row.Number + deep - 1), int32(s.col), int32(s.col + wide - 1)})
-		s.found.merged.add(s.col, s.row.Number)
+	if wide*deep > 1 && len(s.findings.merges) < MostRows {
+		s.findings.addMerge(s.row.Number, deep, s.col, wide)
 	}
 	s.inCell, s.text = true, s.text[:0]
 	return nil
 }
 
-// reach is how many columns or rows a cell takes.
-func reach(t html.Token, name string, most int) int {
+// span is how many columns or rows a cell takes.
+func span(t html.Token, name string, most int) int {
 	n, err := strconv.Atoi(strings.TrimSpace(htmlAttr(t, name)))
 	if err != nil || n < 1 {
 		return 1
@@ -243,10 +243,10 @@ func reach(t html.Token, name string, most int) int {
 	return min(n, most)
 }
 
-// lineBreak stands for <br> until white space has been folded.
+// lineBreak is the line break of a <br> in the text of a cell until its white space has been folded.
 const lineBreak = "\x00"
 
-func (s *pageScan) endCell() {
+func (s *htmlScan) endCell() {
 	if !s.inCell {
 		return
 	}
@@ -260,14 +260,14 @@ func (s *pageScan) endCell() {
 	}
 }
 
-func (s *pageScan) endRow() error {
+func (s *htmlScan) endRow() error {
 	if !s.inRow {
 		return nil
 	}
 	s.endCell()
 	s.inRow = false
-	for i := range s.across {
-		s.across[i] = max(0, s.across[i]-1)
+	for i := range s.rowSpans {
+		s.rowSpans[i] = max(0, s.rowSpans[i]-1)
 	}
 	cells := s.row.Cells
 	for len(cells) > 0 && cells[len(cells)-1].Kind == cell.Empty {
@@ -282,9 +282,9 @@ func (s *pageScan) endRow() error {
 		return nil
 	}
 	if s.row.Hidden {
-		s.found.hiddenRows.add(0, s.row.Number)
+		s.findings.hiddenRows.add(0, s.row.Number)
 	}
-	s.found.width = max(s.found.width, len(cells))
+	s.findings.width = max(s.findings.width, len(cells))
 	if s.merge != nil {
 		s.merge.fill(&s.row)
 	}

@@ -1,10 +1,17 @@
-// Package sheet reads spreadsheets as they arrive: xlsx, CSV, and the HTML and XML that pass for them.
+// Package sheet reads spreadsheets as they arrive: xlsx, CSV, and HTML or XML files that carry the name of a
+// spreadsheet.
 //
-// Open looks at what a file is, by its content. Rows gives the rows of a sheet, each cell as its user sees it; reading
-// either reaches the end of the file with every row of it, or ends in a refusal that says what is wrong.
+// Open finds out from the content what a file is. Rows gives the rows of a sheet, each cell as its user sees it. A pass
+// over a sheet either yields every row up to the end of the file, or ends in a refusal that says what is wrong.
+//
+// sniff.go finds out the format. Each format has its files: xlsx (xlsx_package.go is the zip, xlsx_sheet.go the rows),
+// csv, html and spreadsheetml. They share xml.go, the XML scanner; text_file.go and charset*.go, which decode text;
+// numbers.go and dates.go, which show a stored number as the user sees it; merged_ranges.go; and findings.go, what a pass
+// finds besides the rows. complete.go tells whether a file has arrived to its end.
 package sheet
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,16 +25,22 @@ import (
 
 // Options say how to read a file.
 type Options struct {
-	Encoding string                   // auto, or the encoding of a CSV by name
-	Known    func(header string) bool // whether a text is a header that means something: decides between encodings and delimiters
-	TempDir  string                   // for what does not fit in memory; "" = the system's
+	// Encoding is the name of the encoding of a CSV, HTML or XML file. "" and "auto" mean that it is detected.
+	Encoding string
+
+	// Known tells whether a text is a header that the importer understands. Encodings and delimiters are compared by
+	// how many headers are known under each. nil = no header is known.
+	Known func(header string) bool
+
+	// TempDir is the folder for shared strings that do not fit in memory. "" = the system's.
+	TempDir string
 
 	// TextMemory is how many bytes of a workbook's shared strings are held in memory before they go to a file in
 	// TempDir. 0 = 32 MB.
 	TextMemory int
 }
 
-// Formats of a Book.
+// The formats that Book.Format names.
 const (
 	XLSX          = "xlsx"
 	CSV           = "csv"
@@ -37,38 +50,50 @@ const (
 
 const defaultTextMemory = 32 << 20
 
-// Book is an open spreadsheet. It can be read many times. Not for concurrent use.
+// Book is an open spreadsheet. It can be read many times. It is not safe for concurrent use.
 type Book struct {
-	Format    string // xlsx | csv | html | spreadsheetml, by content
-	Encoding  string // of a CSV or HTML: utf-8, gb18030, …; "" for xlsx
-	Delimiter string // of a CSV: "," ";" "\t" "|"
-	Sheets    []cell.Sheet
+	// Format is what the content of the file is: XLSX, CSV, HTML or SpreadsheetML.
+	Format string
+
+	// Encoding is the encoding of a CSV, HTML or SpreadsheetML file: utf-8, gb18030, …. It is "" for an xlsx.
+	// CharsetNamed knows every name that stands here.
+	Encoding string
+
+	// Sheets are the worksheets in the order of the file. A CSV or HTML file has one, without a name.
+	Sheets []cell.Sheet
+
+	// Zip holds the parts of an xlsx as they lie in the file, for whoever writes a copy of it. It is nil for other
+	// formats, and closed with the Book.
+	Zip *zip.Reader
+
+	// Delimiter separates the columns of a CSV: ",", ";", "\t", "|", or another one that a "sep=" line names.
+	Delimiter string
+
+	// BOM tells that a CSV begins with a byte order mark.
+	BOM bool
+
+	// LineEnd is how the lines of a CSV end: "\n", "\r\n" or "\r".
+	LineEnd string
+
+	// SepLine is the first line of a CSV if it only tells Excel the delimiter, without its line end: "sep=;". Such a
+	// line is not a row. "" = the CSV has none.
+	SepLine string
 
 	path    string
 	file    *os.File
 	content content
-
-	// What an outcome keeps of its source.
-	Zip     *container // of an xlsx
-	parts   []part     // of an xlsx: where each of Sheets stands
-	BOM     bool       // a CSV begins with a byte order mark
-	LineEnd string     // of a CSV: "\n", "\r\n" or "\r"
-	SepLine string     // the first line of a CSV that only names its delimiter, "sep=;", or ""
 }
 
-// part is a sheet of a workbook and the name of its part, in lower case and without a leading slash.
-type part struct{ name, part string }
-
-// content is what the formats differ in.
+// content reads one format.
 type content interface {
-	// rows yields the rows of sheet i until yield is false. The error is the file's or a refusal.
+	// rows yields the rows of sheet i until yield returns false. The error is a refusal or one of the file system.
 	rows(i int, yield func(*cell.Row) bool) error
-	seen() []reason.Reason
+	notes() []reason.Reason
 	close() error
 }
 
-// Open looks at the content of the file at path, never at its name. What is not a readable spreadsheet gives a
-// *mapping.Refusal that says what it is and what to do; any other error is one of the file system.
+// Open opens the file at path. It looks at the content, never at the name. A file that is not a readable spreadsheet
+// gives a *reason.Refusal that says what it is and what to do. Any other error is one of the file system.
 func Open(path string, o Options) (*Book, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -103,10 +128,12 @@ func (b *Book) open(o Options) error {
 	return b.openCSV(o)
 }
 
-// Rows yields the rows of sheet i (index into Sheets) that hold something, top to bottom. The row is reused: it is
-// valid until the next one. The texts of its cells may be kept, but share memory with each other: clone a short text
-// that is kept for long. A damaged file ends in a *mapping.Refusal; every part is read to its end before the last row
-// counts. From the second pass on, cells covered by a merged range are filled in and marked Merged.
+// Rows yields the rows of sheet i (index into Sheets) that hold something, from top to bottom. The row is reused: it is
+// valid until the next one. The texts of its cells may be kept, but they share memory with each other: clone a short
+// text that is kept for long.
+//
+// A damaged file ends in a *reason.Refusal, which may come after good rows: trust the rows only when the pass has ended
+// without an error. From the second pass on, the cells that a merged range covers are filled in and marked Merged.
 func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	return func(yield func(*cell.Row, error) bool) {
 		stopped := false
@@ -120,15 +147,17 @@ func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	}
 }
 
-// Seen is what was noticed while reading: after a full pass, how many rows and columns were hidden, and so on.
-func (b *Book) Seen() []reason.Reason { return b.content.seen() }
+// Seen is what the user should know about how the file was read: its encoding and delimiter, and, after a full pass
+// over a sheet, how many rows and columns are hidden, and so on.
+func (b *Book) Seen() []reason.Reason { return b.content.notes() }
 
-// Merged tells, after a full pass, whether there are merged ranges: the next pass fills their cells, the first did not.
+// Merged tells, after a full pass, whether there are merged ranges. The first pass does not know them and leaves their
+// cells empty; the next one fills them.
 func (b *Book) Merged() bool {
 	return slices.ContainsFunc(b.Seen(), func(r reason.Reason) bool { return r.Code == reason.MergedRanges })
 }
 
-// Close releases the file and its temporary space.
+// Close closes the file and removes its temporary files.
 func (b *Book) Close() error {
 	var err error
 	if b.content != nil {

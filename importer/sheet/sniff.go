@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf16"
 
 	"hgeimport/mapping/reason"
 )
 
-// signatures are first bytes of files that are no spreadsheet that can be read here.
+// signatures are the first bytes of files that cannot be read as a spreadsheet.
 var signatures = []struct {
 	first string
 	code  reason.Code
@@ -29,7 +28,7 @@ var signatures = []struct {
 	{"Rar!\x1A\x07", reason.Archive, []string{"RAR"}},
 	{"7z\xBC\xAF\x27\x1C", reason.Archive, []string{"7z"}},
 	{"\x1F\x8B", reason.Archive, []string{"gzip"}},
-	{"\x09\x00\x04\x00", reason.BinaryXLS, nil}, // BIFF 2 to 4, older than its OLE wrapping
+	{"\x09\x00\x04\x00", reason.BinaryXLS, nil}, // BIFF 2 to 4: Excel before it wrapped its files in OLE
 	{"\x09\x02\x06\x00", reason.BinaryXLS, nil},
 	{"\x09\x04\x06\x00", reason.BinaryXLS, nil},
 }
@@ -40,7 +39,7 @@ const (
 	oleFirst = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 )
 
-// sniff tells the format of a file by its content. What cannot be read is refused by its name.
+// sniff finds out the format of a file from its content. It refuses a file that cannot be read, and names what it is.
 func sniff(f io.ReaderAt, size int64) (string, error) {
 	head := make([]byte, headSize)
 	n, err := f.ReadAt(head, 0)
@@ -65,14 +64,13 @@ func sniff(f io.ReaderAt, size int64) (string, error) {
 	return sniffText(head)
 }
 
-// sniffText tells markup from a CSV. What matters of it is ASCII in whatever encoding.
+// sniffText tells HTML and XML from a CSV. It looks at ASCII characters only, which are the same in all encodings but
+// UTF-16.
 func sniffText(head []byte) (string, error) {
-	if marked, n := byteMark(head); n > 0 {
-		text, _ := marked.text(head[n:])
-		head = []byte(text)
-	} else if wide, ok := wideText(head); ok {
-		text, _ := wide.text(head)
-		head = []byte(text)
+	if c, n := byteOrderMark(head); n > 0 {
+		head = []byte(c.text(head[n:]))
+	} else if c, ok := utf16WithoutBOM(head); ok {
+		head = []byte(c.text(head))
 	}
 	text := strings.ToLower(strings.TrimSpace(string(head)))
 	if !strings.HasPrefix(text, "<") {
@@ -92,7 +90,7 @@ func sniffText(head []byte) (string, error) {
 	return CSV, nil
 }
 
-// rootElement is the name, without prefix, of the first element of a markup.
+// rootElement is the name, without prefix, of the first element in text.
 func rootElement(text string) string {
 	for {
 		_, rest, ok := strings.Cut(text, "<")
@@ -102,12 +100,12 @@ func rootElement(text string) string {
 		if text = rest; rest == "" || rest[0] != '?' && rest[0] != '!' {
 			name, _, _ := strings.Cut(rest, ">")
 			name, _, _ = strings.Cut(strings.TrimRight(name, "/"), " ")
-			return string(local([]byte(strings.TrimSpace(name))))
+			return string(localName([]byte(strings.TrimSpace(name))))
 		}
 	}
 }
 
-// oleStreams are streams by whose names the kinds of OLE files are told apart, the telling ones first.
+// oleStreams are the names of streams that tell what an OLE file is. If a file has several, the first one here decides.
 var oleStreams = []struct {
 	name string
 	code reason.Code
@@ -120,8 +118,9 @@ var oleStreams = []struct {
 	{"PowerPoint Document", reason.NotASheet, []string{"PowerPoint"}},
 }
 
-// refuseOLE says what an OLE file is. Its directory is made of entries of 128 bytes, which begin at multiples of 128:
-// a name of up to 32 UTF-16 units, and at byte 64 the length of the name in bytes with its closing zero.
+// refuseOLE refuses an OLE file and says what it is. The directory of an OLE file has entries of 128 bytes at offsets
+// that are multiples of 128. An entry begins with a name of up to 32 UTF-16 units; the 2 bytes at offset 64 are the
+// length of the name in bytes, including its closing zero.
 func refuseOLE(r io.Reader) error {
 	const entry, lengthAt = 128, 64
 	best := len(oleStreams)
@@ -154,70 +153,4 @@ func refuseOLE(r io.Reader) error {
 			return err
 		}
 	}
-}
-
-// Complete says whether the file at path has been copied completely, as far as its content can tell: a zip, and so an
-// xlsx, ends in the directory of its parts. Other files do not say.
-func Complete(path string) (bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return false, err
-	}
-	first := make([]byte, len(zipFirst))
-	if n, err := f.ReadAt(first, 0); n < len(first) {
-		if err == io.EOF {
-			err = nil
-		}
-		return true, err
-	}
-	if string(first) != zipFirst {
-		return true, nil
-	}
-	switch _, err = openContainer(f, info.Size()); {
-	case refused(err, reason.Truncated):
-		return false, nil
-	case isRefusal(err): // whole, and wrong: for Open to say
-		return true, nil
-	}
-	return err == nil, err
-}
-
-// End is how a file ends.
-type End int
-
-// A text that ends within a line may have been cut there, or whoever wrote it ends none. A zip has no lines.
-const (
-	EndsLine End = iota
-	EndsWithin
-	NoLines
-)
-
-// EndOf tells how the first size bytes of a file end. Pages of HTML and XML end with a tag, an empty file with its line.
-func EndOf(f io.ReaderAt, size int64) (End, error) {
-	if size < 2 {
-		return EndsLine, nil
-	}
-	first, last := make([]byte, min(size, int64(len(zipFirst)))), make([]byte, 2)
-	if _, err := f.ReadAt(first, 0); err != nil && err != io.EOF {
-		return EndsLine, err
-	}
-	if _, err := f.ReadAt(last, size-2); err != nil && err != io.EOF {
-		return EndsLine, err
-	}
-	if string(first) == zipFirst {
-		return NoLines, nil
-	}
-	end := last[1]
-	if end == 0 {
-		end = last[0] // UTF-16
-	}
-	if end == '\n' || end == '\r' || end == '>' {
-		return EndsLine, nil
-	}
-	return EndsWithin, nil
 }

@@ -12,7 +12,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// oleWith is the head of an OLE file whose directory, somewhere in it, names these streams.
+// oleWith is an OLE file with only a header and a directory that names these streams.
 func oleWith(streams ...string) string {
 	b := []byte(oleFirst + strings.Repeat("\x00", 512-len(oleFirst)))
 	for _, s := range append([]string{"Root Entry"}, streams...) {
@@ -44,18 +44,22 @@ func TestWhatIsNoSpreadsheet(t *testing.T) {
 		content string
 		want    reason.Reason
 	}{
-		"xls":              {oleWith("Workbook"), refusedFor(reason.BinaryXLS)},
-		"xls of Excel 95":  {oleWith("Book"), refusedFor(reason.BinaryXLS)},
-		"xls without OLE":  {"\x09\x04\x06\x00\x00\x00\x10\x00", refusedFor(reason.BinaryXLS)},
-		"encrypted":        {oleWith("EncryptionInfo", "EncryptedPackage"), refusedFor(reason.Encrypted)},
-		"Word 97":          {oleWith("WordDocument"), refusedFor(reason.NotASheet, "Word")},
-		"other OLE":        {oleWith("__properties"), refusedFor(reason.NotASheet, "OLE")},
-		"ods":              {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet", "content.xml=<x/>"), refusedFor(reason.OpenDocument)},
-		"flat ods":         {`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`, refusedFor(reason.OpenDocument)},
-		"odt":              {zipOf("mimetype=application/vnd.oasis.opendocument.text"), refusedFor(reason.NotASheet, "OpenDocument")},
-		"numbers":          {zipOf("Index/Document.iwa=x"), refusedFor(reason.AppleNumbers)},
-		"xlsb":             {office("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"), refusedFor(reason.BinaryXLSB)},
-		"docx":             {office("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"), refusedFor(reason.NotASheet, "Word")},
+		"xls":             {oleWith("Workbook"), refusedFor(reason.BinaryXLS)},
+		"xls of Excel 95": {oleWith("Book"), refusedFor(reason.BinaryXLS)},
+		"xls without OLE": {"\x09\x04\x06\x00\x00\x00\x10\x00", refusedFor(reason.BinaryXLS)},
+		"encrypted":       {oleWith("EncryptionInfo", "EncryptedPackage"), refusedFor(reason.Encrypted)},
+		"Word 97":         {oleWith("WordDocument"), refusedFor(reason.NotASheet, "Word")},
+		"other OLE":       {oleWith("__properties"), refusedFor(reason.NotASheet, "OLE")},
+		"ods": {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet", "content.xml=<x/>"),
+			refusedFor(reason.OpenDocument)},
+		"flat ods": {`<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>`,
+			refusedFor(reason.OpenDocument)},
+		"odt":     {zipOf("mimetype=application/vnd.oasis.opendocument.text"), refusedFor(reason.NotASheet, "OpenDocument")},
+		"numbers": {zipOf("Index/Document.iwa=x"), refusedFor(reason.AppleNumbers)},
+		"xlsb": {office("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
+			refusedFor(reason.BinaryXLSB)},
+		"docx": {office("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+			refusedFor(reason.NotASheet, "Word")},
 		"pptx":             {office("ppt/presentation.xml", ""), refusedFor(reason.NotASheet, "PowerPoint")},
 		"zip":              {zipOf("orders.csv=order"), refusedFor(reason.Archive, "ZIP")},
 		"empty zip":        {zipEmpty + strings.Repeat("\x00", 18), refusedFor(reason.Archive, "ZIP")},
@@ -71,12 +75,17 @@ func TestWhatIsNoSpreadsheet(t *testing.T) {
 		"half an xlsx":     {whole[:len(whole)/2], refusedFor(reason.Truncated)},
 		"no relationships": {zipOf("xl/workbook.xml=" + sheettest.BookPart), refusedFor(reason.MissingPart, "_rels/.rels")},
 		"no workbook":      {zipOf("_rels/.rels=" + sheettest.RelsPart), refusedFor(reason.MissingPart, "xl/_rels/workbook.xml.rels")},
-		"no sheet part":    {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels="+sheettest.BookRels), refusedFor(reason.MissingPart, "xl/worksheets/sheet1.xml")},
-		"sheet unrelated":  {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart, "xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(reason.MissingPart, "orders")},
-		"all hidden":       {string(sheettest.PlainBook(data("")).With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "sheetId", `state="hidden" sheetId`, 1)).Packed(t)), refusedFor(reason.NoTable)},
-		"styles missing":   {string(sheettest.PlainBook(data("")).Related(sheettest.StylesRel).Packed(t)), refusedFor(reason.MissingPart, "xl/styles.xml")},
-		"texts missing":    {string(sheettest.PlainBook(data("")).Related(sheettest.TextsRel).Packed(t)), refusedFor(reason.MissingPart, "xl/sharedstrings.xml")},
-		"part twice":       {zipOf("a/b=1", `a\b=2`), refusedFor(reason.DamagedPart, "a/b")},
+		"no sheet part": {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart,
+			"xl/_rels/workbook.xml.rels="+sheettest.BookRels), refusedFor(reason.MissingPart, "xl/worksheets/sheet1.xml")},
+		"sheet unrelated": {zipOf("_rels/.rels="+sheettest.RelsPart, "xl/workbook.xml="+sheettest.BookPart,
+			"xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(reason.MissingPart, "orders")},
+		"all hidden": {string(sheettest.PlainBook(data("")).With("xl/workbook.xml",
+			strings.Replace(sheettest.BookPart, "sheetId", `state="hidden" sheetId`, 1)).Packed(t)), refusedFor(reason.NoTable)},
+		"styles missing": {string(sheettest.PlainBook(data("")).Related(sheettest.StylesRel).Packed(t)),
+			refusedFor(reason.MissingPart, "xl/styles.xml")},
+		"texts missing": {string(sheettest.PlainBook(data("")).Related(sheettest.TextsRel).Packed(t)),
+			refusedFor(reason.MissingPart, "xl/sharedstrings.xml")},
+		"part twice": {zipOf("a/b=1", `a\b=2`), refusedFor(reason.DamagedPart, "a/b")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			wantRefusal(t, sheettest.FileOf(t, []byte(c.content)), Options{}, c.want)
@@ -89,26 +98,6 @@ func TestOpenOfNoFile(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := Open(t.TempDir(), Options{}); err == nil || isRefusal(err) {
-		t.Error(err)
-	}
-}
-
-func TestComplete(t *testing.T) {
-	whole := sheettest.PlainBook(data("")).Packed(t)
-	for name, c := range map[string]struct {
-		content []byte
-		want    bool
-	}{
-		"xlsx": {whole, true}, "cut": {whole[:len(whole)-1], false}, "half": {whole[:len(whole)/2], false}, "first bytes": {whole[:10], false},
-		"csv": {[]byte("order,weight\nA"), true}, "empty": {nil, true}, "room only": {append(append([]byte{}, whole[:len(whole)/2]...), make([]byte, len(whole)/2)...), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got, err := Complete(sheettest.FileOf(t, c.content)); got != c.want || err != nil {
-				t.Error(got, err)
-			}
-		})
-	}
-	if _, err := Complete(filepath.Join(t.TempDir(), "gone")); !os.IsNotExist(err) {
 		t.Error(err)
 	}
 }

@@ -9,30 +9,31 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// flatXML is the content of a workbook in SpreadsheetML 2003, one XML document, often named .xls.
-type flatXML struct {
+// spreadsheetMLContent reads a workbook in SpreadsheetML 2003: a single XML document, often with the ending .xls.
+type spreadsheetMLContent struct {
 	*textFile
-	book  *Book
-	notes []reason.Reason
-	found []*found // by sheet, nil before its first full pass
+	book       *Book
+	sheetNotes []reason.Reason
+	findings   []*findings // by sheet; nil before its first full pass
 }
 
-// openSpreadsheetML reads the document once, for whether a sheet is hidden stands behind its rows.
+// openSpreadsheetML reads the document to its end, because it tells only after the rows of a sheet that the sheet is
+// hidden.
 func (b *Book) openSpreadsheetML(o Options) error {
 	text, err := openText(b.file, o, xmlCharset)
 	if err != nil {
 		return err
 	}
-	f := &flatXML{textFile: text, book: b}
-	b.content, b.Encoding = f, text.charset.name
+	f := &spreadsheetMLContent{textFile: text, book: b}
+	b.content, b.Encoding = f, text.charset.Name
 	if err := f.readSheets(); err != nil {
 		return err
 	}
-	f.found = make([]*found, len(b.Sheets))
+	f.findings = make([]*findings, len(b.Sheets))
 	return nil
 }
 
-// xmlCharset is the encoding that an XML declaration names, "" where it names none that is known.
+// xmlCharset is the encoding that an XML declaration names, "" if it names none or one that is not known.
 func xmlCharset(head []byte) string {
 	declaration, _, ok := bytes.Cut(head, []byte("?>"))
 	_, name, named := strings.Cut(string(declaration), "encoding")
@@ -47,13 +48,13 @@ func xmlCharset(head []byte) string {
 	return name
 }
 
-func (f *flatXML) reader() *xmlReader {
+func (f *spreadsheetMLContent) reader() *xmlReader {
 	x := newXMLReader(f.decoded(), "XML")
 	x.decoded = true
 	return x
 }
 
-func (f *flatXML) readSheets() error {
+func (f *spreadsheetMLContent) readSheets() error {
 	x, b, date1904, visible := f.reader(), f.book, false, 0
 	for {
 		tok, err := x.next()
@@ -88,17 +89,17 @@ func (f *flatXML) readSheets() error {
 			if last := len(b.Sheets) - 1; last >= 0 && string(state) != "SheetVisible" && !b.Sheets[last].Hidden {
 				b.Sheets[last].Hidden = true
 				visible--
-				f.notes = append(f.notes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
+				f.sheetNotes = append(f.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
 			}
 		}
 	}
 }
 
-func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
-	s := &flatScan{xmlReader: f.reader(), book: f.book, found: &found{}, yield: yield}
+func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
+	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, findings: &findings{}, yield: yield}
 	s.row.Sheet = i
-	if known := f.found[i]; known != nil {
-		s.merge = newMerging(known)
+	if known := f.findings[i]; known != nil {
+		s.merge = newMergeFiller(known)
 	}
 	for sheet := -1; ; {
 		tok, err := s.next()
@@ -106,7 +107,7 @@ func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
 		case err != nil:
 			return err
 		case tok == endOfFile:
-			f.found[i] = s.found
+			f.findings[i] = s.findings
 			return nil
 		case tok != startTag:
 			continue
@@ -120,32 +121,32 @@ func (f *flatXML) rows(i int, yield func(*cell.Row) bool) error {
 	}
 }
 
-func (f *flatXML) seen() []reason.Reason {
-	all := append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{f.charset.name}}}, f.notes...)
-	for i, found := range f.found {
-		all = append(all, found.reasons(f.book.Sheets[i].Name)...)
+func (f *spreadsheetMLContent) notes() []reason.Reason {
+	all := append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{f.charset.Name}}}, f.sheetNotes...)
+	for i, sheet := range f.findings {
+		all = append(all, sheet.notes(f.book.Sheets[i].Name)...)
 	}
 	return all
 }
 
-func (f *flatXML) close() error { return nil }
+func (f *spreadsheetMLContent) close() error { return nil }
 
-// flatScan is one pass over one sheet.
-type flatScan struct {
+// spreadsheetMLScan is one pass over one sheet.
+type spreadsheetMLScan struct {
 	*xmlReader
-	book    *Book
-	found   *found
-	merge   *merging
-	yield   func(*cell.Row) bool
-	stopped bool
+	book     *Book
+	findings *findings
+	merge    *mergeFiller
+	yield    func(*cell.Row) bool
+	stopped  bool
 
-	row     cell.Row
-	columns int // of the <Column> elements so far
-	col     int // of the next cell
-	span    int // rows that the next row stands for besides itself
+	row         cell.Row
+	columnsRead int // last column of the Column elements so far, 1-based
+	col         int // last column that the current row has taken
+	rowSpan     int // further rows that the current Row element stands for
 }
 
-func (s *flatScan) readTable() error {
+func (s *spreadsheetMLScan) readTable() error {
 	for !s.stopped {
 		tok, err := s.next()
 		switch {
@@ -167,8 +168,8 @@ func (s *flatScan) readTable() error {
 	return nil
 }
 
-// place reads an ss:Index, which must not go back; without one, what follows follows.
-func (s *flatScan) place(next, most int) (int, error) {
+// readIndex reads the ss:Index of a row, column or cell, which must not be less than next. Without one, it is next.
+func (s *spreadsheetMLScan) readIndex(next, most int) (int, error) {
 	if raw := s.attrNamed("Index"); raw != nil {
 		n, ok := parseCount(raw, most)
 		switch {
@@ -185,8 +186,8 @@ func (s *flatScan) place(next, most int) (int, error) {
 	return next, nil
 }
 
-// more reads how many columns or rows an element takes besides its own: ss:Span, ss:MergeAcross, ss:MergeDown.
-func (s *flatScan) more(name string, most int) int {
+// readSpan reads how many further columns or rows an element takes: ss:Span, ss:MergeAcross, ss:MergeDown.
+func (s *spreadsheetMLScan) readSpan(name string, most int) int {
 	n, ok := parseCount(s.attrNamed(name), most)
 	if !ok {
 		return 0
@@ -194,25 +195,25 @@ func (s *flatScan) more(name string, most int) int {
 	return n
 }
 
-func (s *flatScan) readColumn() error {
-	at, err := s.place(s.columns+1, MostColumns)
+func (s *spreadsheetMLScan) readColumn() error {
+	at, err := s.readIndex(s.columnsRead+1, MostColumns)
 	if err != nil {
 		return err
 	}
-	s.columns = min(at+s.more("Span", MostColumns), MostColumns)
+	s.columnsRead = min(at+s.readSpan("Span", MostColumns), MostColumns)
 	if isTrue(s.attrNamed("Hidden")) {
-		s.found.hiddenColumns = append(s.found.hiddenColumns, columns{at - 1, s.columns - 1})
+		s.findings.hiddenColumns = append(s.findings.hiddenColumns, columnRun{at - 1, s.columnsRead - 1})
 	}
 	return s.skip()
 }
 
-func (s *flatScan) readRow() error {
-	n, err := s.place(s.row.Number+s.span+1, MostRows)
+func (s *spreadsheetMLScan) readRow() error {
+	n, err := s.readIndex(s.row.Number+s.rowSpan+1, MostRows)
 	if err != nil {
 		return err
 	}
 	s.row.Number, s.row.Hidden, s.row.Cells = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0]
-	s.col, s.span = 0, s.more("Span", MostRows)
+	s.col, s.rowSpan = 0, s.readSpan("Span", MostRows)
 	for {
 		tok, err := s.next()
 		switch {
@@ -229,4 +230,115 @@ func (s *flatScan) readRow() error {
 			return err
 		}
 	}
+}
+
+func (s *spreadsheetMLScan) endRow() error {
+	if len(s.row.Cells) == 0 {
+		return nil
+	}
+	if s.row.Hidden {
+		s.findings.hiddenRows.add(0, s.row.Number)
+	}
+	s.findings.width = max(s.findings.width, len(s.row.Cells))
+	if s.merge != nil {
+		s.merge.fill(&s.row)
+	}
+	s.stopped = !s.yield(&s.row)
+	return nil
+}
+
+func (s *spreadsheetMLScan) readCell() error {
+	at, err := s.readIndex(s.col+1, MostColumns)
+	if err != nil {
+		return err
+	}
+	across, down := s.readSpan("MergeAcross", MostColumns), s.readSpan("MergeDown", MostRows)
+	formula := len(s.attrNamed("Formula")) > 0
+	s.col = min(at+across, MostColumns)
+	if across+down > 0 && len(s.findings.merges) < MostRows {
+		s.findings.addMerge(s.row.Number, 1+down, at-1, s.col-at+1)
+	}
+	read := cell.Cell{}
+	for {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return err
+		case tok == endTag:
+			if read.Kind == cell.Empty && formula {
+				read.Kind = cell.Formula
+				s.findings.uncalculated.add(at-1, s.row.Number)
+			}
+			if read.Kind == cell.Empty {
+				return nil
+			}
+			for len(s.row.Cells) < at {
+				s.row.Cells = append(s.row.Cells, cell.Cell{})
+			}
+			s.row.Cells[at-1] = read
+			return nil
+		case tok == startTag && string(s.name) == "Data":
+			read, err = s.readData()
+		case tok == startTag:
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readData reads the value of a cell. HTML elements may cut its text into runs.
+func (s *spreadsheetMLScan) readData() (cell.Cell, error) {
+	kind := string(s.attrNamed("Type"))
+	var raw []byte
+	for depth := 1; depth > 0; {
+		tok, err := s.next()
+		switch {
+		case err != nil:
+			return cell.Cell{}, err
+		case tok == startTag:
+			depth++
+		case tok == endTag:
+			depth--
+		case tok == charData:
+			var ok bool
+			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
+				return cell.Cell{}, s.broken()
+			}
+			if tooLong(raw) {
+				return cell.Cell{}, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
+			}
+		}
+	}
+	return typedCell(kind, raw), nil
+}
+
+// typedCell makes a cell from a value and its ss:Type. A value that does not fit its type becomes a text.
+func typedCell(kind string, raw []byte) cell.Cell {
+	if len(raw) == 0 {
+		return cell.Cell{}
+	}
+	switch value := bytes.TrimSpace(raw); kind {
+	case "Number":
+		if n, ok := appendNumber(nil, value); ok {
+			return cell.Cell{Text: string(n), Kind: cell.Number}
+		}
+	case "DateTime":
+		if d, ok := appendISO(nil, value, dateOnly); ok {
+			clock, isClock := bytes.CutPrefix(d, []byte("1899-12-31 "))
+			if isClock {
+				d = clock
+			}
+			return cell.Cell{Text: string(d), Kind: cell.Date}
+		}
+	case "Boolean":
+		if isTrue(value) {
+			return cell.Cell{Text: "TRUE", Kind: cell.Bool}
+		}
+		return cell.Cell{Text: "FALSE", Kind: cell.Bool}
+	case "Error":
+		return cell.Cell{Text: string(value), Kind: cell.Error}
+	}
+	return cell.Cell{Text: string(raw), Kind: cell.Text}
 }

@@ -3,35 +3,37 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
-// workbook is the content of an xlsx or xlsm.
-type workbook struct {
-	book     *Book
-	zip      *container
-	styles   styles
-	textPart string         // shared strings, "" where there are none
-	texts    *sharedStrings // nil until the first sheet is read
-	options  Options
-	notes    []reason.Reason
-	found    []*found // by sheet, nil before its first full pass
-	careful  bool     // quickCell is not used: for comparing
+// xlsxContent reads an xlsx or xlsm.
+type xlsxContent struct {
+	book              *Book
+	options           Options
+	pkg               *zipPackage
+	sheetParts        []string // name of the part of each sheet
+	styles            styles
+	sharedStringsPart string          // "" = the workbook has none
+	sharedStrings     *sharedStrings  // nil until the first sheet is read
+	sheetNotes        []reason.Reason // about the list of sheets
+	findings          []*findings     // by sheet; nil before its first full pass
+	noFastCell        bool            // every cell is read by readCell: for tests that compare it with fastCell
 }
 
-// openXLSX reads what stands around the sheets: their names, the styles, where the parts are.
+// openXLSX reads all but the rows and the shared strings: the list of sheets, the styles, where the parts are.
 func (b *Book) openXLSX(size int64, o Options) error {
-	c, err := openContainer(b.file, size)
+	c, err := openPackage(b.file, size)
 	if err != nil {
 		return err
 	}
 	if o.TextMemory <= 0 {
 		o.TextMemory = defaultTextMemory
 	}
-	w := &workbook{book: b, zip: c, options: o}
-	b.Zip, b.content = c, w
+	w := &xlsxContent{book: b, pkg: c, options: o}
+	b.Zip, b.content = c.zip, w
 	main, err := workbookPart(c)
 	if err != nil {
 		return err
@@ -46,21 +48,22 @@ func (b *Book) openXLSX(size int64, o Options) error {
 	for _, r := range related {
 		switch r.kind {
 		case "sharedStrings":
-			w.textPart = r.target
+			w.sharedStringsPart = r.target
 		case "styles":
 			if w.styles, err = readStyles(c, r.target); err != nil {
 				return err
 			}
 		}
 	}
-	w.found = make([]*found, len(b.Sheets))
+	w.findings = make([]*findings, len(b.Sheets))
 	return nil
 }
 
-// readSheets lists the worksheets of the workbook part main. Sheets of charts and dialogs hold no cells.
-func (w *workbook) readSheets(main string, related map[string]relation) error {
+// readSheets reads the list of sheets from the workbook part main. It leaves out charts and dialogs, which are sheets
+// without cells.
+func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
 	b, date1904, visible := w.book, false, 0
-	err := w.zip.xml(main, "workbook", func(x *xmlReader) error {
+	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
 		switch {
 		case string(x.name) == "workbookPr":
 			date1904 = isTrue(x.attr("date1904"))
@@ -74,18 +77,18 @@ func (w *workbook) readSheets(main string, related map[string]relation) error {
 				return refuse(reason.MissingPart, string(name))
 			}
 			if to.kind != "worksheet" {
-				w.notes = append(w.notes, reason.Reason{Code: reason.ChartSheet, Value: string(name)})
+				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.ChartSheet, Value: string(name)})
 				return nil
 			}
 			state := string(x.attr("state"))
 			hidden := state == "hidden" || state == "veryHidden"
 			if hidden {
-				w.notes = append(w.notes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
+				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
 			} else {
 				visible++
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
-			b.parts = append(b.parts, part{string(name), to.target})
+			w.sheetParts = append(w.sheetParts, to.target)
 		}
 		return nil
 	})
@@ -98,28 +101,28 @@ func (w *workbook) readSheets(main string, related map[string]relation) error {
 	return err
 }
 
-// relationID is the attribute r:id, whatever its prefix.
+// relationID is the value of the attribute r:id. The prefix may be another one than r.
 func relationID(x *xmlReader) []byte {
 	for _, a := range x.attrs {
-		if len(local(a.name)) < len(a.name) && string(local(a.name)) == "id" {
+		if len(localName(a.name)) < len(a.name) && string(localName(a.name)) == "id" {
 			return a.value
 		}
 	}
 	return nil
 }
 
-// readTexts reads the shared strings, once.
-func (w *workbook) readTexts() error {
-	if w.texts != nil {
+// readSharedStrings reads the shared strings, at the first call only.
+func (w *xlsxContent) readSharedStrings() error {
+	if w.sharedStrings != nil {
 		return nil
 	}
 	t := newSharedStrings(w.options.TextMemory, w.options.TempDir)
-	w.texts = t
-	if w.textPart == "" {
+	w.sharedStrings = t
+	if w.sharedStringsPart == "" {
 		return t.finish()
 	}
 	var text []byte
-	err := w.zip.xml(w.textPart, "sst", func(x *xmlReader) (err error) {
+	err := w.pkg.xml(w.sharedStringsPart, "sst", func(x *xmlReader) (err error) {
 		if string(x.name) != "si" {
 			return x.skip()
 		}
@@ -129,47 +132,86 @@ func (w *workbook) readTexts() error {
 		return t.add(text)
 	})
 	if err != nil {
-		w.texts = nil
+		w.sharedStrings = nil
 		return errors.Join(err, t.close())
 	}
 	return t.finish()
 }
 
-func (w *workbook) rows(i int, yield func(*cell.Row) bool) error {
-	if err := w.readTexts(); err != nil {
+func (w *xlsxContent) rows(i int, yield func(*cell.Row) bool) error {
+	if err := w.readSharedStrings(); err != nil {
 		return err
 	}
-	name := w.book.parts[i].part
-	r, err := w.zip.open(name)
+	name := w.sheetParts[i]
+	r, err := w.pkg.open(name)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	s := newSheetScan(w, i, newXMLReader(r, name))
+	s := newXLSXScan(w, i, newXMLReader(r, name))
 	whole, err := s.run(yield)
 	if err != nil {
 		return err
 	}
 	if whole {
-		w.found[i] = s.found
+		w.findings[i] = s.findings
 	}
 	return nil
 }
 
-func (w *workbook) seen() []reason.Reason {
-	all := append([]reason.Reason(nil), w.notes...)
-	for i, f := range w.found {
-		all = append(all, f.reasons(w.book.Sheets[i].Name)...)
+func (w *xlsxContent) notes() []reason.Reason {
+	all := append([]reason.Reason(nil), w.sheetNotes...)
+	for i, f := range w.findings {
+		all = append(all, f.notes(w.book.Sheets[i].Name)...)
 	}
 	return all
 }
 
-func (w *workbook) close() error {
-	if w.texts == nil {
+func (w *xlsxContent) close() error {
+	if w.sharedStrings == nil {
 		return nil
 	}
-	if err := w.texts.close(); err != nil {
+	if err := w.sharedStrings.close(); err != nil {
 		return fmt.Errorf("temporary space of %s: %w", w.book.path, err)
 	}
 	return nil
+}
+
+// styles has the number format of each cell style, by the number with which a cell refers to its style.
+type styles []numFormat
+
+func (s styles) format(i int) numFormat {
+	if i < 0 || i >= len(s) {
+		return plainNumber
+	}
+	return s[i]
+}
+
+// readStyles reads the cell styles of a styles part (cellXfs) and the number formats they refer to (numFmts). Elements
+// of the same names in dxfs and cellStyleXfs are something else and are passed over.
+func readStyles(c *zipPackage, part string) (styles, error) {
+	custom := map[int]numFormat{}
+	var all styles
+	err := c.xml(part, "styleSheet", func(x *xmlReader) error {
+		id, err := strconv.Atoi(string(x.attr("numFmtId")))
+		switch {
+		case string(x.name) == "numFmt" && x.within("numFmts"):
+			code, ok := appendChars(nil, x.attr("formatCode"), false, true)
+			if err != nil || !ok || len(custom) == mostStyles {
+				return x.broken()
+			}
+			custom[id] = formatOf(string(code))
+		case string(x.name) == "xf" && x.within("cellXfs"):
+			if len(all) == mostStyles {
+				return x.broken()
+			}
+			format, own := custom[id]
+			if !own {
+				format = builtInFormat(id)
+			}
+			all = append(all, format)
+		}
+		return nil
+	})
+	return all, err
 }

@@ -7,36 +7,39 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// sheetScan is one pass over one worksheet.
-type sheetScan struct {
+// xlsxScan is one pass over one worksheet of an xlsx.
+type xlsxScan struct {
 	*xmlReader
-	book   *Book
-	sheet  int
-	styles styles
-	texts  *sharedStrings
-	found  *found
-	merge  *merging // nil in the first pass, which finds the merged ranges
+	book          *Book
+	sheet         int
+	styles        styles
+	sharedStrings *sharedStrings
+	findings      *findings
+	merge         *mergeFiller // nil in the first pass: the merged ranges stand behind the rows
 
-	careful bool
+	noFastCell bool
 
-	row    cell.Row
-	col    int       // of the last cell, 0-based; -1 before the first
-	value  []byte    // of the cell at hand
-	chars  []byte    // texts of the row that are not shared strings
-	places []stretch // where in chars the text of each cell is
+	row     cell.Row
+	col     int      // of the last cell, 0-based; -1 before the first
+	value   []byte   // of the cell that is being read
+	chars   []byte   // texts of the row that are not shared strings
+	extents []extent // where the text of each cell is in chars
 }
 
-func newSheetScan(w *workbook, i int, x *xmlReader) *sheetScan {
-	s := &sheetScan{xmlReader: x, book: w.book, sheet: i, styles: w.styles, texts: w.texts, found: &found{}, careful: w.careful}
+func newXLSXScan(w *xlsxContent, i int, x *xmlReader) *xlsxScan {
+	s := &xlsxScan{
+		xmlReader: x, book: w.book, sheet: i, styles: w.styles, sharedStrings: w.sharedStrings,
+		findings: &findings{}, noFastCell: w.noFastCell,
+	}
 	s.row.Sheet = i
-	if known := w.found[i]; known != nil {
-		s.merge = newMerging(known)
+	if known := w.findings[i]; known != nil {
+		s.merge = newMergeFiller(known)
 	}
 	return s
 }
 
-// run reads the part to its end. whole is false where yield wanted no more.
-func (s *sheetScan) run(yield func(*cell.Row) bool) (whole bool, err error) {
+// run reads the part to its end. whole is false if yield stopped it before.
+func (s *xlsxScan) run(yield func(*cell.Row) bool) (whole bool, err error) {
 	if tok, err := s.next(); err != nil || tok != startTag || string(s.name) != "worksheet" {
 		return false, orBroken(s.xmlReader, err)
 	}
@@ -74,6 +77,7 @@ func (s *sheetScan) run(yield func(*cell.Row) bool) (whole bool, err error) {
 	}
 }
 
+// orBroken is err, or a refusal of malformed XML if err is nil.
 func orBroken(x *xmlReader, err error) error {
 	if err != nil {
 		return err
@@ -81,8 +85,8 @@ func orBroken(x *xmlReader, err error) error {
 	return x.broken()
 }
 
-// each calls do for every element called name in the one that has just begun.
-func (s *sheetScan) each(name string, do func() error) error {
+// each calls do at the start of every element called name directly inside the element that has just begun.
+func (s *xlsxScan) each(name string, do func() error) error {
 	for {
 		switch tok, err := s.next(); {
 		case err != nil || tok == endTag:
@@ -101,34 +105,36 @@ func (s *sheetScan) each(name string, do func() error) error {
 	}
 }
 
-func (s *sheetScan) hiddenColumn() error {
+// hiddenColumn reads a col element, which stands for a run of columns.
+func (s *xlsxScan) hiddenColumn() error {
 	if !isTrue(s.attr("hidden")) && string(s.attr("width")) != "0" {
 		return nil
 	}
 	from, ok1 := parseCount(s.attr("min"), MostColumns)
 	to, ok2 := parseCount(s.attr("max"), MostColumns)
-	if !ok1 || !ok2 || len(s.found.hiddenColumns) == MostColumns {
+	if !ok1 || !ok2 || len(s.findings.hiddenColumns) == MostColumns {
 		return s.broken()
 	}
-	s.found.hiddenColumns = append(s.found.hiddenColumns, columns{from - 1, to - 1})
+	s.findings.hiddenColumns = append(s.findings.hiddenColumns, columnRun{from - 1, to - 1})
 	return nil
 }
 
-func (s *sheetScan) mergedRange() error {
+// mergedRange reads a mergeCell element. A reference that is not a range is passed over.
+func (s *xlsxScan) mergedRange() error {
 	r, ok := parseRange(s.attr("ref"))
 	if !ok {
 		return nil
 	}
-	if len(s.found.merges) == MostRows {
+	if len(s.findings.merges) == MostRows {
 		return s.broken()
 	}
-	s.found.merges = append(s.found.merges, r)
-	s.found.merged.add(int(r.left), int(r.top))
+	s.findings.merges = append(s.findings.merges, r)
+	s.findings.merged.add(int(r.left), int(r.top))
 	return nil
 }
 
-// sheetData reads all rows. more is false where yield wanted no more.
-func (s *sheetScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) {
+// sheetData reads all rows. more is false if yield stopped it.
+func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) {
 	for {
 		switch tok, err := s.next(); {
 		case err != nil || tok == endTag:
@@ -148,9 +154,9 @@ func (s *sheetScan) sheetData(yield func(*cell.Row) bool) (more bool, err error)
 			continue
 		}
 		if s.row.Hidden {
-			s.found.hiddenRows.add(0, s.row.Number)
+			s.findings.hiddenRows.add(0, s.row.Number)
 		}
-		s.found.width = max(s.found.width, len(s.row.Cells))
+		s.findings.width = max(s.findings.width, len(s.row.Cells))
 		if s.merge != nil {
 			s.merge.fill(&s.row)
 		}
@@ -160,8 +166,8 @@ func (s *sheetScan) sheetData(yield func(*cell.Row) bool) (more bool, err error)
 	}
 }
 
-// readRow reads the row that has just begun into s.row. A row without a number follows the one before it.
-func (s *sheetScan) readRow() error {
+// readRow reads the row that has just begun into s.row. A row without a number is the one after the previous row.
+func (s *xlsxScan) readRow() error {
 	n, hidden := s.row.Number+1, false
 	for _, a := range s.attrs {
 		switch string(a.name) {
@@ -183,10 +189,10 @@ func (s *sheetScan) readRow() error {
 		return s.outOfOrder(0, n)
 	}
 	s.row.Number, s.row.Hidden = n, hidden
-	s.row.Cells, s.places, s.chars, s.col = s.row.Cells[:0], s.places[:0], s.chars[:0], -1
+	s.row.Cells, s.extents, s.chars, s.col = s.row.Cells[:0], s.extents[:0], s.chars[:0], -1
 	for {
-		for !s.careful {
-			done, err := s.quickCell()
+		for !s.noFastCell {
+			done, err := s.fastCell()
 			if err != nil {
 				return err
 			}
@@ -212,16 +218,16 @@ func (s *sheetScan) readRow() error {
 	}
 }
 
-// finishRow gives the cells their texts, out of one string for the whole row.
-func (s *sheetScan) finishRow() {
+// finishRow sets the texts of the cells. They share one string for the whole row, which costs one allocation.
+func (s *xlsxScan) finishRow() {
 	all := string(s.chars)
-	for i, p := range s.places {
+	for i, p := range s.extents {
 		if p.n > 0 {
 			s.row.Cells[i].Text = all[p.at : p.at+int64(p.n)]
 		}
 	}
 }
 
-func (s *sheetScan) outOfOrder(col, row int) error {
+func (s *xlsxScan) outOfOrder(col, row int) error {
 	return refusal(reason.Reason{Code: reason.OutOfOrder, Cell: s.book.address(s.sheet, col, row)})
 }

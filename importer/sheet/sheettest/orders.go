@@ -15,18 +15,21 @@ import (
 	"time"
 )
 
+// Columns is the number of columns of the tables that OrdersXLSX and OrdersCSV write.
 const Columns = 22
 
-// benchRow is row n of an order table as an export has it: numbers, weights, a date, addresses that repeat.
+// benchRow is row n of an order table such as an export is: numbers, weights, a date, addresses that repeat.
 func benchRow(n int) []string {
 	return []string{
 		fmt.Sprintf("HGE2507%09d", n), fmt.Sprintf("SO-%08d", n*7), fmt.Sprintf("%d.%02d", n%30, n%97), "kg", "123-25122112", "CA1202",
 		"2025-12-23 08:12:01", "SZX", "ICN", fmt.Sprintf("BAG-%06d", n/50), "21389910283", "Roken Chan", "Example Trading Ltd",
-		fmt.Sprintf("r%d@example.com", n%1000), "1 401-311-2522", "US", "CA", "Los Angeles", "91700", "150", fmt.Sprintf("%d Harbor Boulevard", n%500), "cotton shirt",
+		fmt.Sprintf("r%d@example.com", n%1000), "1 401-311-2522", "US", "CA", "Los Angeles", "91700", "150",
+		fmt.Sprintf("%d Harbor Boulevard", n%500), "cotton shirt",
 	}
 }
 
-// OrdersXLSX writes a workbook as Excel does: shared strings, styled numbers and dates.
+// OrdersXLSX writes a table of orders as Excel does, with shared strings and styled numbers and dates, and returns the
+// path of the file.
 func OrdersXLSX(b *testing.B, rows int) string {
 	var sheet bytes.Buffer
 	var sst strings.Builder
@@ -56,8 +59,20 @@ func OrdersXLSX(b *testing.B, rows int) string {
 		sheet.WriteString(`</row>`)
 	}
 	sheet.WriteString(`</sheetData>`)
-	f := PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(`<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="22"/><xf numFmtId="49"/></cellXfs>`)
-	f = f.With("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`)
+	f := PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(
+		`<cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="2"/><xf numFmtId="22"/><xf numFmtId="49"/></cellXfs>`)
+	f = f.With("[Content_Types].xml",
+		`<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`+
+			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`+
+			`<Default Extension="xml" ContentType="application/xml"/>`+
+			`<Override PartName="/xl/workbook.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`+
+			`<Override PartName="/xl/worksheets/sheet1.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`+
+			`<Override PartName="/xl/sharedStrings.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>`+
+			`<Override PartName="/xl/styles.xml" `+
+			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`)
 	path := filepath.Join(b.TempDir(), "orders.xlsx")
 	if err := os.WriteFile(path, f.Packed(b), 0o600); err != nil {
 		b.Fatal(err)
@@ -65,7 +80,7 @@ func OrdersXLSX(b *testing.B, rows int) string {
 	return path
 }
 
-// OrdersCSV writes rows of an order table as a CSV.
+// OrdersCSV writes a table of orders as a CSV and returns the path of the file.
 func OrdersCSV(b *testing.B, rows int) string {
 	path := filepath.Join(b.TempDir(), "orders.csv")
 	f, err := os.Create(path)
@@ -86,7 +101,7 @@ func OrdersCSV(b *testing.B, rows int) string {
 	return path
 }
 
-// Peak is the most heap in use while do runs, above what was in use before, in MB.
+// Peak is how much more heap is in use while do runs than before, at most, in MB. Nothing else may run meanwhile.
 func Peak(do func()) float64 {
 	runtime.GC()
 	var before, now runtime.MemStats
@@ -113,7 +128,7 @@ func Peak(do func()) float64 {
 	return float64(most.Load()-min(most.Load(), before.HeapInuse)) / (1 << 20)
 }
 
-// Best is the shortest of some runs, which the rest of the machine disturbed least.
+// Best is the shortest time of three runs: the one that other programs on the machine disturbed least.
 func Best(do func()) time.Duration {
 	shortest := time.Duration(1 << 62)
 	for range 3 {

@@ -1,4 +1,5 @@
-// Package sheettest makes workbooks for tests: from their parts, and order tables as exports have them.
+// Package sheettest makes spreadsheets for tests: workbooks from the XML of their parts, and large tables of orders such
+// as exports of shops are.
 package sheettest
 
 import (
@@ -13,13 +14,21 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// Parts of a workbook with one sheet, as plain as they can be.
+// The parts of a plain workbook with one sheet called orders, and relationships that can be added to it.
 const (
-	RelsPart  = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`
-	BookPart  = `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="orders" sheetId="1" r:id="rId1"/></sheets></workbook>`
-	BookRels  = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`
-	TextsRel  = `<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>`
-	StylesRel = `<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`
+	RelsPart = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" ` +
+		`Target="xl/workbook.xml"/></Relationships>`
+	BookPart = `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
+		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` +
+		`<sheet name="orders" sheetId="1" r:id="rId1"/></sheets></workbook>`
+	BookRels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
+		`Target="worksheets/sheet1.xml"/></Relationships>`
+	TextsRel = `<Relationship Id="rId2" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>`
+	StylesRel = `<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" ` +
+		`Target="styles.xml"/>`
 )
 
 // Parts are the parts of a zip by name, in order.
@@ -27,13 +36,14 @@ type Parts []struct {
 	Name, Content string
 }
 
-// PlainBook is a workbook whose sheet holds this, inside of worksheet.
+// PlainBook is a workbook with one sheet. sheet is the XML inside of its worksheet element.
 func PlainBook(sheet string) Parts {
 	return Parts{
 		{"_rels/.rels", RelsPart},
 		{"xl/workbook.xml", BookPart},
 		{"xl/_rels/workbook.xml.rels", BookRels},
-		{"xl/worksheets/sheet1.xml", `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + sheet + `</worksheet>`},
+		{"xl/worksheets/sheet1.xml", `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+			`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + sheet + `</worksheet>`},
 	}
 }
 
@@ -49,16 +59,19 @@ func (f Parts) With(name, content string) Parts {
 	return append(out, struct{ Name, Content string }{name, content})
 }
 
-// WithTexts adds shared strings: the inside of sst.
+// WithTexts adds shared strings. sst is the XML inside of the sst element.
 func (f Parts) WithTexts(sst string) Parts {
-	return f.Related(TextsRel).With("xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+sst+`</sst>`)
+	return f.Related(TextsRel).With("xl/sharedStrings.xml",
+		`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+sst+`</sst>`)
 }
 
-// WithStyles adds styles: the inside of styleSheet.
+// WithStyles adds styles. styles is the XML inside of the styleSheet element.
 func (f Parts) WithStyles(styles string) Parts {
-	return f.Related(StylesRel).With("xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+styles+`</styleSheet>`)
+	return f.Related(StylesRel).With("xl/styles.xml",
+		`<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+styles+`</styleSheet>`)
 }
 
+// Related adds a relationship of the workbook: a Relationship element.
 func (f Parts) Related(rel string) Parts {
 	out := append(Parts(nil), f...)
 	for i := range out {
@@ -90,7 +103,7 @@ func (f Parts) Packed(t testing.TB) []byte {
 	return b.Bytes()
 }
 
-// FileOf puts content into a file.
+// FileOf writes content to a file in a new folder of the test and returns its path. The name has no ending.
 func FileOf(t testing.TB, content []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "source")
@@ -100,5 +113,5 @@ func FileOf(t testing.TB, content []byte) string {
 	return path
 }
 
-// File puts the zip of the parts into a file.
+// File writes the zip of the parts to a file and returns its path.
 func (f Parts) File(t testing.TB) string { return FileOf(t, f.Packed(t)) }

@@ -8,10 +8,10 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// cellRange is a merged range: rows 1-based, columns 0-based, ends included.
+// cellRange is a merged range: rows 1-based, columns 0-based, both ends included.
 type cellRange struct{ top, bottom, left, right int32 }
 
-// parseRange reads A1:C3. A range of one cell covers nothing and counts as none.
+// parseRange reads A1:C3. A range of a single cell covers no other cell and counts as none.
 func parseRange(ref []byte) (cellRange, bool) {
 	a, b, ok := bytes.Cut(ref, []byte{':'})
 	if !ok {
@@ -49,37 +49,37 @@ func parseCount(b []byte, most int) (int, bool) {
 	return n, n > 0 && n <= most
 }
 
-// merging fills the cells that merged ranges cover, row by row.
-type merging struct {
-	waiting []cellRange // by first row
-	active  []spread
-	width   int // columns of the sheet: further right nothing is filled
+// mergeFiller fills the cells that merged ranges cover, row by row.
+type mergeFiller struct {
+	waiting []cellRange // sorted by first row; those that begin below the last row
+	active  []activeRange
+	width   int // of the sheet in columns: nothing is filled to the right of it
 }
 
-// spread is a range that reaches down to the row at hand, and the cell at its top left.
-type spread struct {
+// activeRange is a range that reaches down to the current row, and the cell at its top left.
+type activeRange struct {
 	cellRange
 	cell cell.Cell
 }
 
-func newMerging(f *found) *merging {
+func newMergeFiller(f *findings) *mergeFiller {
 	slices.SortStableFunc(f.merges, func(a, b cellRange) int { return int(a.top) - int(b.top) })
-	return &merging{waiting: f.merges, width: f.width}
+	return &mergeFiller{waiting: f.merges, width: f.width}
 }
 
-// fill fills row r. Where ranges overlap, which no program shows, the earlier one holds.
-func (m *merging) fill(r *cell.Row) {
+// fill fills row r. If ranges overlap, which no spreadsheet program shows, the one that begins earlier wins.
+func (m *mergeFiller) fill(r *cell.Row) {
 	row := int32(r.Number)
-	m.active = slices.DeleteFunc(m.active, func(s spread) bool { return s.bottom < row })
+	m.active = slices.DeleteFunc(m.active, func(s activeRange) bool { return s.bottom < row })
 	for ; len(m.waiting) > 0 && m.waiting[0].top <= row; m.waiting = m.waiting[1:] {
 		next := m.waiting[0]
 		next.right = min(next.right, int32(m.width-1))
 		first := r.Cell(int(next.left))
 		if next.top < row || first.Kind == cell.Empty || first.Merged || next.left > next.right {
-			continue // its first cell is empty
+			continue // there is nothing to fill in
 		}
 		first.Text, first.Merged = strings.Clone(first.Text), true
-		m.active = append(m.active, spread{next, first})
+		m.active = append(m.active, activeRange{next, first})
 	}
 	for _, s := range m.active {
 		for len(r.Cells) <= int(s.right) {

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Beyond its limit the table lies in a file; what it gives is the same, in whatever order it is asked.
+// A table beyond its limit lies in files. It gives the same strings, in any order, and close removes the files.
 func TestSharedStringsSpill(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		dir := t.TempDir()
@@ -37,7 +37,7 @@ func TestSharedStringsSpill(t *testing.T) {
 			}
 		}
 		for _, i := range []int{-1, n} {
-			if _, err := s.get(i); err != errNoSuchText {
+			if _, err := s.get(i); err != errNoSuchString {
 				r.Fatal(i, err)
 			}
 		}

@@ -6,12 +6,13 @@ import (
 	"strconv"
 )
 
-// exactDigits is how many significant digits Excel keeps and shows. A longer number is not what somebody typed.
+// exactDigits is how many significant digits Excel keeps and shows. Nobody typed a fraction with more: it comes from the
+// binary form of the number.
 const exactDigits = 15
 
-// appendNumber adds the number in raw, as a workbook stores it, to dst in plain decimals: 2.1389910283E10 becomes
-// 21389910283. A whole number keeps all its digits, however many; what has a fraction is rounded to the 15 digits that
-// Excel shows, so that 12.300000000000001 is 12.3 again. It returns false, dst untouched, for what is no number.
+// appendNumber appends the number in raw, as a workbook stores it, to dst in plain decimals: 2.1389910283E10 becomes
+// 21389910283. A whole number keeps all its digits. A number with a fraction is rounded to the 15 digits that Excel
+// shows, so that 12.300000000000001 becomes 12.3 again. If raw is not a number, it returns dst unchanged and false.
 func appendNumber(dst, raw []byte) ([]byte, bool) {
 	if n := len(raw); n > 0 && n <= exactDigits && raw[0] != '0' && onlyDigits(raw) {
 		return append(dst, raw...), true
@@ -41,14 +42,14 @@ func onlyDigits(b []byte) bool {
 	return true
 }
 
-// decimal takes a number apart: its value is 0.digits times ten to the power of point; digits neither begins nor ends
+// decimal takes a number apart: its value is 0.digits times ten to the power of point. digits neither begins nor ends
 // with a zero.
 func decimal(raw []byte) (negative bool, digits []byte, point int, ok bool) {
 	b := raw
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
 		negative, b = b[0] == '-', b[1:]
 	}
-	if len(b) > 400 { // a float64 has at most 309 digits before its point
+	if len(b) > 400 { // a float64 has at most 309 digits before its decimal point
 		return false, nil, 0, false
 	}
 	exponent := 0
@@ -72,7 +73,7 @@ func decimal(raw []byte) (negative bool, digits []byte, point int, ok bool) {
 	return negative, digits, point, true
 }
 
-// rounded cuts what is behind the point to the digits that Excel shows.
+// rounded rounds a number with a fraction to the digits that Excel shows.
 func rounded(raw []byte, negative bool, digits []byte, point int) (bool, []byte, int) {
 	if len(digits) <= exactDigits {
 		return negative, digits, point

@@ -8,11 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-const UTF8Mark = "\uFEFF"
-
-// plainText says how much of b is valid UTF-8 without control characters, and whether that is all. A character cut by
-// the end of b is left for the next look, unless b is the last of it.
-func plainText(b []byte, last bool) (good int, ok bool) {
+// validText tells how many bytes at the start of b are valid UTF-8 without control characters. ok is false if an invalid
+// byte follows them. A character that is cut off at the end of b is not invalid unless b is the last piece of the text.
+func validText(b []byte, last bool) (good int, ok bool) {
 	const high, ones = 0x8080808080808080, 0x0101010101010101
 	i := 0
 	for i < len(b) {
@@ -41,8 +39,8 @@ func plainText(b []byte, last bool) (good int, ok bool) {
 	return i, true
 }
 
-// appendChars adds the characters of an XML text to dst: entities resolved, line ends made \n. With escapes, the
-// _xHHHH_ of spreadsheets is resolved too. It returns false for an entity that XML does not have of itself.
+// appendChars appends the characters of an XML text to dst: with entities resolved and line ends turned into \n. With
+// escapes, the _xHHHH_ of spreadsheets is resolved too. It returns false for an entity that XML does not predefine.
 func appendChars(dst, raw []byte, cdata, escapes bool) ([]byte, bool) {
 	for len(raw) > 0 {
 		i := bytes.IndexAny(raw, "&_\r")
@@ -76,7 +74,8 @@ func appendChars(dst, raw []byte, cdata, escapes bool) ([]byte, bool) {
 	return dst, true
 }
 
-// entity reads &amp; and its four kin, and &#10; or &#xA;. Length 0 says that it is none of them.
+// entity reads one of the five predefined entities, such as &amp;, or a character reference, &#10; or &#xA;. Length 0 =
+// b begins with none of them.
 func entity(b []byte) (rune, int) {
 	end := bytes.IndexByte(b[:min(len(b), 12)], ';')
 	if end < 2 {
@@ -109,8 +108,8 @@ func entity(b []byte) (rune, int) {
 	return rune(c), end + 1
 }
 
-// escape reads _xHHHH_, by which spreadsheets write what XML cannot hold; two of them make a character beyond U+FFFF.
-// Length 0 leaves the text as it stands.
+// escape reads _xHHHH_, the UTF-16 unit with this number. Spreadsheets write characters so that XML does not allow; two
+// of them are a surrogate pair. Length 0 = b does not begin with one.
 func escape(b []byte) (rune, int) {
 	const length = len("_x000D_")
 	unit := func(b []byte) (rune, bool) {
@@ -132,4 +131,69 @@ func escape(b []byte) (rune, int) {
 		return c, 2 * length
 	}
 	return c, length
+}
+
+// skip moves behind the end of the element that has just begun.
+func (x *xmlReader) skip() error {
+	for depth := 1; depth > 0; {
+		switch tok, err := x.next(); {
+		case err != nil:
+			return err
+		case tok == startTag:
+			depth++
+		case tok == endTag:
+			depth--
+		case tok == endOfFile:
+			return x.broken()
+		}
+	}
+	return nil
+}
+
+// richText appends the text of the si or is element that has just begun to dst: its own text and that of its runs,
+// without phonetic runs.
+func (x *xmlReader) richText(dst []byte) ([]byte, error) {
+	for depth := 1; depth > 0; {
+		tok, err := x.next()
+		switch {
+		case err != nil:
+			return dst, err
+		case tok == endTag:
+			depth--
+		case tok == startTag && string(x.name) == "t":
+			dst, err = x.content(dst, true)
+		case tok == startTag && string(x.name) == "r":
+			depth++
+		case tok == startTag:
+			err = x.skip()
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+// content appends the text of the element that has just begun to dst. It passes over elements inside it.
+func (x *xmlReader) content(dst []byte, escapes bool) ([]byte, error) {
+	for {
+		tok, err := x.next()
+		switch {
+		case err != nil || tok == endTag:
+			return dst, err
+		case tok == startTag:
+			err = x.skip()
+		case tok == charData:
+			var ok bool
+			if dst, ok = appendChars(dst, x.text, x.cdata, escapes); !ok {
+				return dst, x.broken()
+			}
+			if tooLong(dst) {
+				err = longCell("")
+			}
+		}
+		if err != nil {
+			return dst, err
+		}
+	}
 }

@@ -13,7 +13,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// generated writes an order workbook as excelize does.
+// generated writes an order workbook with excelize.
 func generated(t testing.TB) string {
 	t.Helper()
 	f := excelize.NewFile()
@@ -32,7 +32,8 @@ func generated(t testing.TB) string {
 	}
 	for cell, value := range map[string]any{
 		"A1": "运单号", "B1": "重量(kg)", "C1": "ETD", "D1": "ok", "E1": "备注", "F1": "计算",
-		"A2": "HGE2507080000516", "B2": 11.11, "C2": time.Date(2025, 12, 23, 8, 12, 1, 0, time.UTC), "D2": true, "E2": "a & b <c>\n\"d\"  ",
+		"A2": "HGE2507080000516", "B2": 11.11, "C2": time.Date(2025, 12, 23, 8, 12, 1, 0, time.UTC), "D2": true,
+		"E2": "a & b <c>\n\"d\"  ",
 		"A3": 21389910283, "B3": 0.1 + 0.2, "C3": time.Date(2025, 12, 24, 0, 0, 0, 0, time.UTC), "D3": false,
 		"A7": "합계", "B7": 11.41,
 	} {
@@ -57,12 +58,14 @@ func TestGeneratedWorkbook(t *testing.T) {
 	b := opened(t, generated(t), Options{})
 	wantRows(t, b, 0, "1|运单号|重量(kg)|ETD|ok|备注|计算", "2|HGE2507080000516|n:11.11|d:2025-12-23 08:12:01|b:TRUE|a & b <c>\n\"d\"  |f:",
 		"3h|n:21389910283|n:0.3|d:2025-12-24 00:00:00|b:FALSE", "7|합계|n:11.41")
-	wantSeen(t, b, reason.Reason{Code: reason.HiddenSheet, Value: "hidden"}, reason.Reason{Code: reason.HiddenColumns, Value: "订单", Args: []string{"D"}},
-		reason.Reason{Code: reason.HiddenRows, Cell: "订单!A3", Args: []string{"1"}}, reason.Reason{Code: reason.MergedRanges, Cell: "订单!E2", Args: []string{"1"}},
+	wantSeen(t, b, reason.Reason{Code: reason.HiddenSheet, Value: "hidden"},
+		reason.Reason{Code: reason.HiddenColumns, Value: "订单", Args: []string{"D"}},
+		reason.Reason{Code: reason.HiddenRows, Cell: "订单!A3", Args: []string{"1"}},
+		reason.Reason{Code: reason.MergedRanges, Cell: "订单!E2", Args: []string{"1"}},
 		reason.Reason{Code: reason.Uncalculated, Cell: "订单!F2", Args: []string{"1"}})
 }
 
-// resaved opens a file in LibreOffice and saves it in another format.
+// resaved opens a file in LibreOffice and saves it in another format. The test is skipped without LibreOffice.
 func resaved(t testing.TB, path, format string) string {
 	t.Helper()
 	office, err := exec.LookPath("soffice")
@@ -70,7 +73,8 @@ func resaved(t testing.TB, path, format string) string {
 		t.Skip("no soffice on this machine")
 	}
 	dir := t.TempDir()
-	out, err := exec.Command(office, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", format, "--outdir", dir, path).CombinedOutput()
+	out, err := exec.Command(office, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to",
+		format, "--outdir", dir, path).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -81,17 +85,25 @@ func resaved(t testing.TB, path, format string) string {
 	return saved
 }
 
-// A workbook saved again by LibreOffice reads the same; the formula has got its value.
+// A workbook that LibreOffice has saved again reads the same, but now its formula has a value. The other formats of
+// LibreOffice are refused.
 func TestResavedByLibreOffice(t *testing.T) {
+	t.Parallel()
 	path := generated(t)
-	b := opened(t, resaved(t, path, "xlsx"), Options{})
-	wantRows(t, b, 0, "1|运单号|重量(kg)|ETD|ok|备注|计算", "2|HGE2507080000516|n:11.11|d:2025-12-23 08:12:01|b:TRUE|a & b <c>\n\"d\"  |n:22.22",
-		"3h|n:21389910283|n:0.3|d:2025-12-24 00:00:00|b:FALSE", "7|합계|n:11.41")
-	if len(b.Sheets) != 2 || !b.Sheets[1].Hidden {
-		t.Error(b.Sheets)
-	}
-	for format, want := range map[string]reason.Code{"xls": reason.BinaryXLS, "ods": reason.OpenDocument, "fods": reason.OpenDocument, "pdf": reason.NotASheet} {
+	t.Run("xlsx", func(t *testing.T) {
+		t.Parallel()
+		b := opened(t, resaved(t, path, "xlsx"), Options{})
+		wantRows(t, b, 0, "1|运单号|重量(kg)|ETD|ok|备注|计算",
+			"2|HGE2507080000516|n:11.11|d:2025-12-23 08:12:01|b:TRUE|a & b <c>\n\"d\"  |n:22.22",
+			"3h|n:21389910283|n:0.3|d:2025-12-24 00:00:00|b:FALSE", "7|합계|n:11.41")
+		if len(b.Sheets) != 2 || !b.Sheets[1].Hidden {
+			t.Error(b.Sheets)
+		}
+	})
+	for format, want := range map[string]reason.Code{"xls": reason.BinaryXLS, "ods": reason.OpenDocument,
+		"fods": reason.OpenDocument, "pdf": reason.NotASheet} {
 		t.Run(format, func(t *testing.T) {
+			t.Parallel()
 			_, err := readFile(t, resaved(t, path, format), Options{})
 			if got := reasonOf(t, err).Code; got != want {
 				t.Error(got)

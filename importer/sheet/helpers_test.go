@@ -12,10 +12,12 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// kinds mark a cell in a dumped row.
-var kinds = map[cell.Kind]string{cell.Text: "", cell.Number: "n:", cell.Date: "d:", cell.Bool: "b:", cell.Error: "e:", cell.Formula: "f:"}
+// kinds are the prefixes of cells in a dumped row.
+var kinds = map[cell.Kind]string{cell.Text: "", cell.Number: "n:", cell.Date: "d:", cell.Bool: "b:", cell.Error: "e:",
+	cell.Formula: "f:"}
 
-// dumpRow writes a row as "2h| a | n:12 | | +a": its number, h where hidden, its cells, + where merged.
+// dumpRow writes a row as "2h|a|n:12||+a": its number, h if it is hidden, then its cells, with + if they are filled in
+// from a merged range.
 func dumpRow(r *cell.Row) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d", r.Number)
@@ -32,7 +34,7 @@ func dumpRow(r *cell.Row) string {
 	return b.String()
 }
 
-// dump reads sheet i once.
+// dump is one pass over sheet i.
 func dump(b *Book, i int) (rows []string, err error) {
 	for r, err := range b.Rows(i) {
 		if err != nil {
@@ -43,7 +45,7 @@ func dump(b *Book, i int) (rows []string, err error) {
 	return rows, nil
 }
 
-// opened opens a file of the test.
+// opened opens a file and closes it when the test ends.
 func opened(t testing.TB, path string, o Options) *Book {
 	t.Helper()
 	if o.TempDir == "" {
@@ -61,7 +63,7 @@ func opened(t testing.TB, path string, o Options) *Book {
 	return b
 }
 
-// wantRows compares what comes out of sheet i, in its first pass.
+// wantRows makes a pass over sheet i and compares its rows.
 func wantRows(t testing.TB, b *Book, i int, want ...string) {
 	t.Helper()
 	got, err := dump(b, i)
@@ -73,7 +75,7 @@ func wantRows(t testing.TB, b *Book, i int, want ...string) {
 	}
 }
 
-// reasonOf is the first reason of the refusal err.
+// reasonOf is the first reason of err, which must be a refusal.
 func reasonOf(t testing.TB, err error) reason.Reason {
 	t.Helper()
 	var r *reason.Refusal
@@ -83,7 +85,7 @@ func reasonOf(t testing.TB, err error) reason.Reason {
 	return r.Reasons[0]
 }
 
-// readFile opens and reads all visible sheets, to the first error.
+// readFile reads all visible sheets of a file, up to the first error.
 func readFile(t testing.TB, path string, o Options) (rows []string, err error) {
 	t.Helper()
 	o.TempDir = t.TempDir()
@@ -118,7 +120,7 @@ func refusedFor(code reason.Code, args ...string) reason.Reason {
 	return reason.Reason{Code: code, Args: args}
 }
 
-// wantSeen compares what was noticed, in any order.
+// wantSeen checks that all these reasons are among those that b has seen.
 func wantSeen(t testing.TB, b *Book, want ...reason.Reason) {
 	t.Helper()
 	seen := b.Seen()

@@ -8,14 +8,15 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// refuse stops a file for one reason.
+// refuse is the error that refuses a file for a reason that concerns no single cell.
 func refuse(code reason.Code, args ...string) error {
 	return refusal(reason.Reason{Code: code, Args: args})
 }
 
 func refusal(r reason.Reason) error { return &reason.Refusal{Reasons: []reason.Reason{r}} }
 
-// damaged is what an error while reading a part means. A disk or network that fails says nothing about the file.
+// damaged makes a refusal of an error that came up while a part was unpacked. An error of the disk or network stays as
+// it is: it says nothing about the file.
 func damaged(err error, part string) error {
 	var disk *fs.PathError
 	if isRefusal(err) || errors.As(err, &disk) {
@@ -24,18 +25,18 @@ func damaged(err error, part string) error {
 	return refuse(reason.DamagedPart, part)
 }
 
-// longCell refuses a cell beyond mostChars. cell is "" for a shared text, which many cells may show.
+// longCell refuses a cell with more than MostChars. cell is "" for a shared string, which many cells may show.
 func longCell(cell string) error {
-	return refusal(reason.Reason{Code: reason.LongCell, Cell: cell, Args: []string{number(MostChars), ""}})
+	return refusal(reason.Reason{Code: reason.LongCell, Cell: cell, Args: []string{itoa(MostChars), ""}})
 }
 
-// isRefusal tells a word about the file from an error of the file system.
+// isRefusal tells a refusal from an error of the file system.
 func isRefusal(err error) bool {
 	var r *reason.Refusal
 	return errors.As(err, &r)
 }
 
-// shorten keeps what is shown of a value readable.
+// shorten cuts a value that is shown in a message to 60 characters.
 func shorten(s string) string {
 	const most = 60
 	n := 0
@@ -48,10 +49,10 @@ func shorten(s string) string {
 	return s
 }
 
-func number[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+func itoa[T int | int64](n T) string { return strconv.FormatInt(int64(n), 10) }
 
-// refused says whether err is a refusal for code.
-func refused(err error, code reason.Code) bool {
+// isRefusalFor tells whether err is a refusal with this code.
+func isRefusalFor(err error, code reason.Code) bool {
 	var r *reason.Refusal
 	return errors.As(err, &r) && len(r.Reasons) > 0 && r.Reasons[0].Code == code
 }

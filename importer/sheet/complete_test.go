@@ -1,0 +1,46 @@
+package sheet
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hgeimport/importer/sheet/sheettest"
+)
+
+func TestComplete(t *testing.T) {
+	whole := sheettest.PlainBook(data("")).Packed(t)
+	for name, c := range map[string]struct {
+		content []byte
+		want    bool
+	}{
+		"xlsx": {whole, true}, "cut": {whole[:len(whole)-1], false}, "half": {whole[:len(whole)/2], false},
+		"first bytes": {whole[:10], false},
+		"csv":         {[]byte("order,weight\nA"), true}, "empty": {nil, true},
+		"room only": {append(append([]byte{}, whole[:len(whole)/2]...), make([]byte, len(whole)/2)...), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, err := Complete(sheettest.FileOf(t, c.content)); got != c.want || err != nil {
+				t.Error(got, err)
+			}
+		})
+	}
+	if _, err := Complete(filepath.Join(t.TempDir(), "gone")); !os.IsNotExist(err) {
+		t.Error(err)
+	}
+}
+
+func TestEndOf(t *testing.T) {
+	for content, want := range map[string]End{
+		"": EndsLine, "x": EndsLine, "a,b\n": EndsLine, "a,b\r": EndsLine, "<table></table>": EndsLine, "a\x00\n\x00": EndsLine,
+		"a,b": EndsWithin, "a\x00b\x00": EndsWithin, zipFirst: NoLines, zipFirst + "\n": NoLines,
+	} {
+		if got, err := EndOf(strings.NewReader(content), int64(len(content))); got != want || err != nil {
+			t.Errorf("%q: %d %v, want %d", content, got, err, want)
+		}
+	}
+	if got, err := EndOf(strings.NewReader("a\nb"), 2); got != EndsLine || err != nil {
+		t.Error("the bytes after size count:", got, err)
+	}
+}
