@@ -19,21 +19,21 @@ type Aliases struct {
 
 // meaning is what a header says.
 type meaning struct {
-	class  class
+	class  headerClass
 	fields []field // one; for an ambiguous header several, the likelier first
 	own    bool    // the user's own spelling: it goes before built-in ones
 	unit   string  // kg | g | lb that the header names
 }
 
-type class uint8
+type headerClass uint8
 
 const (
-	unknown   class = iota
-	known           // means its field
-	plain           // means its field where it is the handover's (aliases.toml, [plain])
-	never           // looks like a field and is none
-	consignee       // belongs to who receives the parcel
-	ours            // written by this program
+	classUnknown   headerClass = iota
+	classField                 // means its field
+	classPlain                 // means its field where it is the handover's (aliases.toml, [plain])
+	classNever                 // looks like a field and is none
+	classConsignee             // belongs to who receives the parcel
+	classOurs                  // written by this program
 )
 
 // NewAliases returns the built-in spellings with extra ones added: field -> spellings. An extra spelling goes before the
@@ -54,17 +54,17 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 			continue
 		}
 		for _, spelling := range extra[name] {
-			h := headingOf(spelling).whole
+			h := foldHeader(spelling).whole
 			switch other, taken := given[h]; {
 			case h == "":
 				faults = append(faults, fmt.Errorf("%s: %q has neither a letter nor a digit", name, spelling))
 			case taken && other != name:
 				faults = append(faults, fmt.Errorf("%s: %q is given for %s, too", name, spelling, other))
-			case canonical(h) != noField && canonical(h) != f:
-				faults = append(faults, fmt.Errorf("%s: %q is the name of the field %s", name, spelling, canonical(h)))
+			case fieldFolded(h) != noField && fieldFolded(h) != f:
+				faults = append(faults, fmt.Errorf("%s: %q is the name of the field %s", name, spelling, fieldFolded(h)))
 			default:
 				given[h] = name
-				a.means[h] = meaning{class: known, fields: []field{f}, own: true}
+				a.means[h] = meaning{class: classField, fields: []field{f}, own: true}
 			}
 		}
 	}
@@ -75,8 +75,8 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 }
 
 // canonical is the field whose canonical name folds to folded.
-func canonical(folded string) field {
-	for f := orderNum; f < fields; f++ {
+func fieldFolded(folded string) field {
+	for f := orderNum; f < fieldCount; f++ {
 		if strings.ReplaceAll(fieldNames[f], "_", "") == folded {
 			return f
 		}
@@ -87,39 +87,39 @@ func canonical(folded string) field {
 // builtIn is aliases.toml as a table by folded spelling.
 var builtIn = sync.OnceValue(func() *Aliases {
 	a := &Aliases{means: map[string]meaning{}}
-	file := spellings()
-	add := func(c class, lists map[string][]string, f ...field) {
+	file := readAliasesFile()
+	add := func(c headerClass, lists map[string][]string, f ...field) {
 		for _, list := range lists {
 			for _, s := range list {
-				a.means[headingOf(s).whole] = meaning{class: c, fields: f}
+				a.means[foldHeader(s).whole] = meaning{class: c, fields: f}
 			}
 		}
 	}
-	add(never, file.Never)
-	add(consignee, file.Consignee)
-	add(ours, file.Ours)
+	add(classNever, file.Never)
+	add(classConsignee, file.Consignee)
+	add(classOurs, file.Ours)
 	for name, lists := range file.Plain {
-		add(plain, lists, fieldNamed(name))
+		add(classPlain, lists, fieldNamed(name))
 	}
 	for name, lists := range file.Field {
-		add(known, lists, fieldNamed(name))
+		add(classField, lists, fieldNamed(name))
 	}
 	for spelling, names := range file.Either {
-		m := meaning{class: known}
+		m := meaning{class: classField}
 		for _, name := range names {
 			m.fields = append(m.fields, fieldNamed(name))
 		}
 		a.means[cell.Fold(spelling)] = m
 	}
-	for f := orderNum; f < fields; f++ {
-		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: known, fields: []field{f}}
+	for f := orderNum; f < fieldCount; f++ {
+		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: classField, fields: []field{f}}
 	}
 	return a
 })
 
 // Field is the canonical field that a header means, "" where it means none. An ambiguous header gives its likelier field.
 func (a *Aliases) Field(header string) string {
-	if m := a.read(header); m.class == known || m.class == plain {
+	if m := a.meaningOf(header); m.class == classField || m.class == classPlain {
 		return m.fields[0].String()
 	}
 	return ""
@@ -129,14 +129,14 @@ func (a *Aliases) Field(header string) string {
 const longestHeader = 400
 
 // read finds out what a header means: as a whole, without a unit at its end, then by its parts in two languages.
-func (a *Aliases) read(header string) meaning {
+func (a *Aliases) meaningOf(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
-	h := headingOf(header)
-	m := a.word(h.whole)
-	if m.class == unknown && len(h.parts) > 0 {
-		m = a.together(h.parts)
+	h := foldHeader(header)
+	m := a.meaningOfWord(h.whole)
+	if m.class == classUnknown && len(h.parts) > 0 {
+		m = a.meaningOfParts(h.parts)
 	}
 	if h.unit != "" {
 		m.unit = h.unit
@@ -145,16 +145,16 @@ func (a *Aliases) read(header string) meaning {
 }
 
 // word is the meaning of one folded text; "weightkg" and 重量kg are a weight that carries its unit.
-func (a *Aliases) word(folded string) meaning {
+func (a *Aliases) meaningOfWord(folded string) meaning {
 	if m, ok := a.means[folded]; ok {
 		return m
 	}
 	for cut := range folded {
-		unit := cell.UnitNamed(folded[cut:])
+		unit := cell.UnitOfFolded(folded[cut:])
 		if cut == 0 || unit == "" {
 			continue
 		}
-		if m := a.means[folded[:cut]]; m.class == known && m.fields[0].isWeight() {
+		if m := a.means[folded[:cut]]; m.class == classField && m.fields[0].isWeight() {
 			m.unit = unit
 			return m
 		}
@@ -164,23 +164,23 @@ func (a *Aliases) word(folded string) meaning {
 
 // together is what the parts of a header say in common. A part that is not known does not count where it is in another
 // script than those that are: a translation that is not in the table. Parts that disagree mean nothing.
-func (a *Aliases) together(parts []string) meaning {
+func (a *Aliases) meaningOfParts(parts []string) meaning {
 	var out meaning
 	for _, p := range parts {
-		m := a.word(p)
+		m := a.meaningOfWord(p)
 		switch {
-		case m.class == never || m.class == consignee || m.class == ours:
+		case m.class == classNever || m.class == classConsignee || m.class == classOurs:
 			return meaning{class: m.class}
-		case m.class == unknown:
-			if unit := cell.UnitNamed(p); unit != "" {
+		case m.class == classUnknown:
+			if unit := cell.UnitOfFolded(p); unit != "" {
 				out.unit = unit
 			}
-		case out.class == unknown:
+		case out.class == classUnknown:
 			out = meaning{class: m.class, fields: m.fields, unit: firstOf(out.unit, m.unit)}
 		default:
 			out.fields = slices.DeleteFunc(slices.Clone(out.fields), func(f field) bool { return !slices.Contains(m.fields, f) })
-			if m.class == known {
-				out.class = known
+			if m.class == classField {
+				out.class = classField
 			}
 			out.unit = firstOf(out.unit, m.unit)
 			if len(out.fields) == 0 {
@@ -188,15 +188,15 @@ func (a *Aliases) together(parts []string) meaning {
 			}
 		}
 	}
-	if out.class == unknown {
+	if out.class == classUnknown {
 		return meaning{}
 	}
 	for _, p := range parts {
-		if a.word(p).class != unknown || cell.UnitNamed(p) != "" {
+		if a.meaningOfWord(p).class != classUnknown || cell.UnitOfFolded(p) != "" {
 			continue
 		}
 		for _, other := range parts {
-			if a.word(other).class != unknown && sameScript(p, other) {
+			if a.meaningOfWord(other).class != classUnknown && sameScript(p, other) {
 				return meaning{}
 			}
 		}

@@ -46,7 +46,7 @@ func TestField(t *testing.T) {
 func TestUnitOfHeader(t *testing.T) {
 	for header, want := range map[string]string{"Weight": "", "Weight (kg)": "kg", "重量kg": "kg", "毛重（克）": "g", "Weight [lbs]": "lb",
 		"Weight in g": "g", "G.W.(KG)": "kg", "Gross Weight/毛重(KG)": "kg", "중량(그램)": "g"} {
-		if m := builtIn().read(header); m.unit != want || !slices.Equal(m.fields, []field{weight}) {
+		if m := builtIn().meaningOf(header); m.unit != want || !slices.Equal(m.fields, []field{weight}) {
 			t.Errorf("%q: unit %q, fields %v, want %q", header, m.unit, m.fields, want)
 		}
 	}
@@ -58,7 +58,7 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 	take := func(where string, lists map[string][]string) {
 		for _, list := range lists {
 			for _, s := range list {
-				key := headingOf(s).whole
+				key := foldHeader(s).whole
 				if other := seen[key]; other != "" && other != where {
 					t.Errorf("%q stands under %s and under %s", s, other, where)
 				}
@@ -69,7 +69,7 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 			}
 		}
 	}
-	file := spellings()
+	file := readAliasesFile()
 	for name, lists := range file.Field {
 		if fieldNamed(name) == noField {
 			t.Errorf("there is no field %s", name)
@@ -90,7 +90,7 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 			}
 		}
 	}
-	for f := orderNum; f < fields; f++ {
+	for f := orderNum; f < fieldCount; f++ {
 		if got := a.Field(f.String()); got != f.String() {
 			t.Errorf("%s means %q", f, got)
 		}

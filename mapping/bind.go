@@ -28,13 +28,13 @@ func bind[T hgeapi.Handover | hgeapi.Flight](first, last field, rows [][]string)
 }
 
 // finish reads the cells of every block, sees whether they agree, and makes handovers and flights of them.
-func (s *Survey) finish(all *blocks) error {
+func (s *Survey) finishBlocks(all *blocks) error {
 	first, last := handoverNum, addressOne
 	if all.role == flightRole {
 		first, last = mawbNo, transitFlightNo
 	}
 	list := all.ordered
-	for _, b := range all.records {
+	for _, b := range all.inSheet {
 		if b.key == "" {
 			list = append(list, b) // it has no number, but its other faults are told with that
 		}
@@ -48,11 +48,11 @@ func (s *Survey) finish(all *blocks) error {
 			if f == all.key {
 				continue
 			}
-			row[f-first] = s.agree(b, f, country)
+			row[f-first] = s.agreedValue(b, f, country)
 			if f == countryCode {
 				country = row[f-first]
 			}
-			b.seen[f] = nil
+			b.cells[f] = nil
 		}
 		rows = append(rows, row)
 	}
@@ -72,21 +72,21 @@ func (s *Survey) finish(all *blocks) error {
 
 // agree is the one value of f in a block. Rows that say different things about the same handover or flight are a question.
 // A bad cell of an order row is that row's own; one above the table or in a sheet of its own is the block's.
-func (s *Survey) agree(b *block, f field, country string) string {
+func (s *Survey) agreedValue(b *block, f field, country string) string {
 	value, at := "", ""
-	for _, one := range b.seen[f] {
-		text, no := one.column.read(one.cell, country)
-		if no != nil {
-			why := one.reason(no)
+	for _, one := range b.cells[f] {
+		text, flaw := one.column.read(one.cell, country)
+		if flaw != nil {
+			why := one.reason(flaw)
 			switch {
-			case !no.Bad:
-				s.plan.repairs.add(no, func() reason.Reason { return why })
-			case one.record:
+			case !flaw.Bad:
+				s.result.repairs.add(flaw, func() reason.Reason { return why })
+			case one.ownSheet:
 				b.reasons = append(b.reasons, why)
 			case one.column.pair != nil:
 				s.ask(why)
 			}
-			if no.Bad {
+			if flaw.Bad {
 				continue
 			}
 		}
@@ -102,9 +102,9 @@ func (s *Survey) agree(b *block, f field, country string) string {
 	return value
 }
 
-func (f found) reason(no *cell.Flaw) reason.Reason {
-	r := reason.Reason{Code: no.Code, Cell: f.address, Args: no.Args}
-	if no.Code == reason.ErrorCell || !f.column.field.personal() {
+func (f blockCell) reason(flaw *cell.Flaw) reason.Reason {
+	r := reason.Reason{Code: flaw.Code, Cell: f.address, Args: flaw.Args}
+	if flaw.Code == reason.ErrorCell || !f.column.field.personal() {
 		r.Value = cell.Shorten(f.cell.Text)
 	}
 	return r

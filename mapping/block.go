@@ -16,25 +16,25 @@ type blocks struct {
 	key     field
 	byKey   map[string]*block
 	ordered []*block
-	records []*block // those that stand in a handover or flight sheet
+	inSheet []*block // those that stand in a handover or flight sheet
 	sheet   string   // its name
 }
 
 type block struct {
 	key      string
-	seen     [fields][]found // what stands there, each text once, in the order of the file
-	record   bool            // it stands in a sheet of its own
-	reasons  []reason.Reason // why no order can go with it
+	cells    [fieldCount][]blockCell // what stands there, each text once, in the order of the file
+	ownSheet bool                    // it stands in a sheet of its own
+	reasons  []reason.Reason         // why no order can go with it
 	handover *hgeapi.Handover
 	flight   *hgeapi.Flight
 }
 
 // found is one cell of a block.
-type found struct {
-	cell    cell.Cell
-	column  *column
-	address string
-	record  bool // of a sheet of its own
+type blockCell struct {
+	cell     cell.Cell
+	column   *column
+	address  string
+	ownSheet bool // of a sheet of its own
 }
 
 // mostSpellings is how many different texts of one field of one block are kept: one that has more contradicts itself.
@@ -48,7 +48,7 @@ func newBlocks(r role) *blocks {
 	return b
 }
 
-func (b *blocks) named(key string) *block {
+func (b *blocks) get(key string) *block {
 	found := b.byKey[key]
 	if found == nil {
 		found = &block{key: strings.Clone(key)}
@@ -72,31 +72,31 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
 			continue
 		}
 		c := col.in(r)
-		list := &b.seen[col.field]
+		list := &b.cells[col.field]
 		if cell.IsBlank(c) || len(*list) == mostSpellings ||
-			slices.ContainsFunc(*list, func(f found) bool {
+			slices.ContainsFunc(*list, func(f blockCell) bool {
 				return f.cell.Text == c.Text && f.cell.Kind == c.Kind && (f.column == col || !col.field.isTime())
 			}) {
 			continue
 		}
 		c.Text = strings.Clone(c.Text)
-		*list = append(*list, found{c, col, col.address(r), record})
+		*list = append(*list, blockCell{c, col, col.address(r), record})
 	}
 }
 
 // seeGroup sees the cells of a row that describe a form, and says whether one of them cannot be read.
-func seeGroup(t *table, r *cell.Row) (damaged bool) {
+func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 	for _, col := range t.group {
 		c := col.in(r)
 		if cell.IsBlank(c) {
 			continue
 		}
-		col.see(r, c)
+		col.checkContent(r, c)
 		if col.field.isTime() {
-			m, no := cell.MomentOf(c, t.info.Date1904)
-			col.witness(r, c, m)
-			damaged = damaged || no != nil
-		} else if _, no := col.read(c, ""); no != nil && no.Bad {
+			m, flaw := cell.ParseMoment(c, t.info.Date1904)
+			col.noteDateOrder(r, c, m)
+			damaged = damaged || flaw != nil
+		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad {
 			damaged = true
 		}
 	}
@@ -104,22 +104,22 @@ func seeGroup(t *table, r *cell.Row) (damaged bool) {
 }
 
 // describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
-func (s *Survey) describe(t *table, r *cell.Row) (damaged bool) {
-	damaged = seeGroup(t, r)
+func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
+	damaged = checkGroupCells(t, r)
 	num, handoverCell := keyOf(t, r, handoverNum)
 	mawb, flightCell := keyOf(t, r, mawbNo)
 	if num != "" {
-		s.plan.handovers.named(num).add(s.plan.handovers, t, r, false)
+		s.result.handovers.get(num).add(s.result.handovers, t, r, false)
 	}
 	if mawb != "" {
-		s.plan.flights.named(mawb).add(s.plan.flights, t, r, false)
+		s.result.flights.get(mawb).add(s.result.flights, t, r, false)
 	}
-	s.above(t, r)
+	s.checkPairs(t, r)
 	book, bookCell := keyOf(t, r, handoverKey)
 	if book != "" && num == "" {
 		num, handoverCell = book, bookCell
 	}
-	s.claim(t, r, num, handoverCell, mawb, flightCell)
+	s.checkReference(t, r, num, handoverCell, mawb, flightCell)
 	return damaged
 }
 
@@ -129,15 +129,15 @@ func keyOf(t *table, r *cell.Row, f field) (string, string) {
 	if col == nil {
 		return "", ""
 	}
-	key, no := col.key(c)
-	if no != nil && no.Bad || key == "" {
+	key, flaw := col.readKey(c)
+	if flaw != nil && flaw.Bad || key == "" {
 		return "", ""
 	}
 	return key, col.address(r)
 }
 
 // key reads a cell that names something.
-func (c *column) key(from cell.Cell) (string, *cell.Flaw) {
+func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
 	switch c.field {
 	case mawbNo:
 		return cell.MAWB(from)
@@ -148,16 +148,16 @@ func (c *column) key(from cell.Cell) (string, *cell.Flaw) {
 }
 
 // above sees whether a column says something else than the key | value row above it.
-func (s *Survey) above(t *table, r *cell.Row) {
+func (s *Survey) checkPairs(t *table, r *cell.Row) {
 	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
 		pair, col := t.above[f], t.at[f]
 		if pair == nil || col == nil {
 			continue
 		}
 		c := r.Cell(col.index)
-		one, no := pair.key(*pair.pair)
-		other, also := col.key(c)
-		if no != nil && no.Bad || also != nil && also.Bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
+		one, flaw := pair.readKey(*pair.pair)
+		other, otherFlaw := col.readKey(c)
+		if flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
 			continue
 		}
 		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r))))
@@ -165,19 +165,19 @@ func (s *Survey) above(t *table, r *cell.Row) {
 }
 
 // claim is who uses one of the sheet's own references: a form has one handover and one flight.
-type claim struct{ handover, handoverCell, mawb, mawbCell string }
+type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
 
-func (s *Survey) claim(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
-	s.plan.total.see(handover, mawb)
+func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
+	s.result.formWeight.addGroup(handover, mawb)
 	reference, _ := keyOf(t, r, referenceNum)
 	if reference == "" {
 		return
 	}
-	s.plan.total.reference(reference)
-	c := s.plan.forms[reference]
+	s.result.formWeight.addReference(reference)
+	c := s.result.references[reference]
 	if c == nil {
-		c = &claim{}
-		s.plan.forms[strings.Clone(reference)] = c
+		c = &referenceUse{}
+		s.result.references[strings.Clone(reference)] = c
 	}
 	switch {
 	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(reason.TwoFlights, t):
@@ -194,45 +194,45 @@ func (s *Survey) claim(t *table, r *cell.Row, handover, handoverCell, mawb, mawb
 }
 
 // block takes in a row of a handover or flight sheet.
-func (s *Survey) block(t *table, r *cell.Row) {
-	all := s.plan.handovers
+func (s *Survey) addBlockRow(t *table, r *cell.Row) {
+	all := s.result.handovers
 	if t.role == flightRole {
-		all = s.plan.flights
+		all = s.result.flights
 	}
-	seeGroup(t, r) // what is damaged is told cell by cell, when the block is read
+	checkGroupCells(t, r) // what is damaged is told cell by cell, when the block is read
 	c, col := t.value(r, all.key)
-	key, no := "", (*cell.Flaw)(nil)
+	key, flaw := "", (*cell.Flaw)(nil)
 	if col != nil {
-		key, no = col.key(c)
+		key, flaw = col.readKey(c)
 	}
 	b := &block{}
 	switch {
-	case no != nil && no.Bad:
-		b.reasons = []reason.Reason{col.reason(r, no)}
+	case flaw != nil && flaw.Bad:
+		b.reasons = []reason.Reason{col.reason(r, flaw)}
 	case key == "":
-		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: cell.Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.key.String()}}}
+		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: cell.Address(t.info.Name, t.columnIndex(all.key), r.Number), Args: []string{all.key.String()}}}
 	default:
-		if no != nil {
-			s.plan.repairs.add(no, func() reason.Reason { return col.reason(r, no) })
+		if flaw != nil {
+			s.result.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
 		}
-		b = all.named(key)
+		b = all.get(key)
 	}
 	b.add(all, t, r, true)
-	if !b.record {
-		b.record = true
-		all.records = append(all.records, b)
+	if !b.ownSheet {
+		b.ownSheet = true
+		all.inSheet = append(all.inSheet, b)
 	}
 	all.sheet = t.info.Name
-	s.records = append(s.records, record{t.sheet, r.Number, b})
+	s.blockRows = append(s.blockRows, blockRow{t.sheet, r.Number, b})
 }
 
 // record is a row of a handover or flight sheet.
-type record struct {
+type blockRow struct {
 	sheet, row int
 	block      *block
 }
 
-func (t *table) firstIndex(f field) int {
+func (t *table) columnIndex(f field) int {
 	if t.at[f] != nil {
 		return t.at[f].index
 	}

@@ -8,18 +8,18 @@ import (
 )
 
 // label is a header in its making: what its texts say, and whose it is by the label of the group above.
-type label struct {
+type columnHeader struct {
 	index   int
 	text    string // as it is shown
 	key     string // the one of its texts that an alias would be given for
 	meaning meaning
-	group   class // consignee; known for the sender; unknown where there is no group
+	group   headerClass // consignee; known for the sender; unknown where there is no group
 	note    string
 }
 
 // labelsOf reads the header rows[first:last+1]: two rows are the same header in two languages, or groups above their
 // columns. A single header row may have a row of group labels right above.
-func (a *Aliases) labelsOf(rows []cell.Row, first, last int) []label {
+func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader {
 	var above *cell.Row
 	switch {
 	case last > first:
@@ -31,19 +31,19 @@ func (a *Aliases) labelsOf(rows []cell.Row, first, last int) []label {
 	if last > first {
 		width = max(width, len(above.Cells))
 	}
-	groups := a.groupsOf(above, width)
-	var out []label
+	groups := a.columnGroups(above, width)
+	var out []columnHeader
 	for i := range width {
-		l := label{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
+		l := columnHeader{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
 		l.key = l.text
-		l.meaning = a.read(l.text)
+		l.meaning = a.meaningOf(l.text)
 		if top := ""; last > first {
-			if top = headerText(above.Cell(i)); top != "" && top != l.text && !above.Cell(i).Merged && !a.isGroup(top) {
-				l.meaning, l.key, l.text = a.both(a.read(top), l.meaning, l.text), firstOf(l.text, top), joined(top, l.text)
+			if top = headerText(above.Cell(i)); top != "" && top != l.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
+				l.meaning, l.key, l.text = a.meaningOfTwoRows(a.meaningOf(top), l.meaning, l.text), firstOf(l.text, top), joined(top, l.text)
 			}
 		}
-		if l.group == consignee && (l.meaning.class == plain || l.meaning.class == known && l.meaning.fields[0].ofHandover()) {
-			l.meaning = meaning{class: consignee}
+		if l.group == classConsignee && (l.meaning.class == classPlain || l.meaning.class == classField && l.meaning.fields[0].ofHandover()) {
+			l.meaning = meaning{class: classConsignee}
 		}
 		if l.text != "" {
 			out = append(out, l)
@@ -67,25 +67,25 @@ func joined(a, b string) string {
 }
 
 // both is what a header in two rows means.
-func (a *Aliases) both(top, low meaning, lowText string) meaning {
+func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
 	switch {
 	case low.own:
 		return low
-	case top.own || lowText == "" || low.class == unknown:
+	case top.own || lowText == "" || low.class == classUnknown:
 		return top
-	case top.class == unknown:
+	case top.class == classUnknown:
 		return low
-	case top.class == never || top.class == consignee || top.class == ours:
+	case top.class == classNever || top.class == classConsignee || top.class == classOurs:
 		return meaning{class: top.class}
-	case low.class == never || low.class == consignee || low.class == ours:
+	case low.class == classNever || low.class == classConsignee || low.class == classOurs:
 		return meaning{class: low.class}
 	}
 	low.fields = slices.DeleteFunc(slices.Clone(low.fields), func(f field) bool { return !slices.Contains(top.fields, f) })
 	if len(low.fields) == 0 {
 		return meaning{}
 	}
-	if top.class == known {
-		low.class = known
+	if top.class == classField {
+		low.class = classField
 	}
 	low.unit = firstOf(low.unit, top.unit)
 	return low
@@ -93,44 +93,44 @@ func (a *Aliases) both(top, low meaning, lowText string) meaning {
 
 // groupsOf tells for each column whose it is: known is the sender's, consignee the consignee's. A group reaches to the
 // next label in its row; where the reader has filled its merged range, just as far as that.
-func (a *Aliases) groupsOf(above *cell.Row, width int) []class {
-	out := make([]class, width)
+func (a *Aliases) columnGroups(above *cell.Row, width int) []headerClass {
+	out := make([]headerClass, width)
 	if above == nil {
 		return out
 	}
 	filled := slices.ContainsFunc(above.Cells, func(c cell.Cell) bool { return c.Merged })
-	now := unknown
+	now := classUnknown
 	for i := range width {
 		c := above.Cell(i)
 		switch {
 		case cell.IsBlank(c):
 			if filled {
-				now = unknown
+				now = classUnknown
 			}
 		case !c.Merged:
-			now = a.groupClass(c.Text)
+			now = a.groupOf(c.Text)
 		}
 		out[i] = now
 	}
 	return out
 }
 
-func (a *Aliases) groupClass(text string) class {
+func (a *Aliases) groupOf(text string) headerClass {
 	switch {
-	case spellings().sender[cell.Fold(text)]:
-		return known
-	case a.read(text).class == consignee:
-		return consignee
+	case readAliasesFile().sender[cell.Fold(text)]:
+		return classField
+	case a.meaningOf(text).class == classConsignee:
+		return classConsignee
 	}
-	return unknown
+	return classUnknown
 }
 
 // isGroup says that a label stands for a group and not for a column.
-func (a *Aliases) isGroup(text string) bool { return a.groupClass(text) != unknown }
+func (a *Aliases) isGroupLabel(text string) bool { return a.groupOf(text) != classUnknown }
 
 // decide settles the headers that mean one thing or another by what stands below them. Where that does not tell, it
 // returns the question.
-func decide(l *label, below []cell.Cell) (asked bool) {
+func decideByContent(l *columnHeader, below []cell.Cell) (asked bool) {
 	m := &l.meaning
 	if len(m.fields) < 2 {
 		return false
@@ -152,7 +152,7 @@ func decide(l *label, below []cell.Cell) (asked bool) {
 	}
 	m.fields = may[:1]
 	if may[0] == contactName {
-		m.class = plain
+		m.class = classPlain
 	}
 	return false
 }
@@ -166,7 +166,7 @@ func orderOrMAWB(below []cell.Cell, likelier field) field {
 		if fits(mawbNo, c) {
 			mawbs++
 		}
-		distinct[cell.Bare(c.Text)] = true
+		distinct[cell.Unwrap(c.Text)] = true
 	}
 	n, d := len(below), len(distinct)
 	switch {
@@ -181,7 +181,7 @@ func orderOrMAWB(below []cell.Cell, likelier field) field {
 }
 
 // columnNames says columns to a user: B "毛重", F "Weight".
-func columnNames(labels []label) string {
+func columnNames(labels []columnHeader) string {
 	var names []string
 	for _, l := range labels {
 		names = append(names, cell.ColumnLetters(l.index)+` "`+cell.Shorten(l.text)+`"`)

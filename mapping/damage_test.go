@@ -227,8 +227,8 @@ func TestNothingPersonal(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	no := refusal(t, testOptions(), csvGrid("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
-	if got := brief(no); got != "block-differs@C3" {
+	refused := refusal(t, testOptions(), csvGrid("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
+	if got := brief(refused); got != "block-differs@C3" {
 		t.Error(got)
 	}
 }

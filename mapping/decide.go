@@ -11,7 +11,7 @@ import (
 )
 
 // witness keeps what a date says about the order of day and month in its column.
-func (c *column) witness(r *cell.Row, shown cell.Cell, m *cell.Moment) {
+func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
 	if m == nil || m.Decided() {
 		return
 	}
@@ -20,27 +20,27 @@ func (c *column) witness(r *cell.Row, shown cell.Cell, m *cell.Moment) {
 	case len(ways) == 0 || ways[0] == "":
 		return
 	case len(ways) == 1 && ways[0] == "dmy":
-		at = &c.dates[0]
+		at = &c.dayFirst
 	case len(ways) == 1:
-		at = &c.dates[1]
+		at = &c.monthFirst
 	}
 	if at.cell == "" {
-		*at = sample{c.address(r), cell.Shorten(shown.Text)}
+		*at = shownCell{c.address(r), cell.Shorten(shown.Text)}
 	}
 }
 
 // settle decides what the whole of a column decides.
-func (s *Survey) settle(c *column) {
+func (s *Survey) decideColumn(c *column) {
 	switch {
 	case c.field.isTime():
-		s.settleDates(c)
-	case c.point != c.comma && c.comma:
-		c.mark = ','
-	case c.point != c.comma:
-		c.mark = '.'
+		s.decideDateOrder(c)
+	case c.showsPoint != c.showsComma && c.showsComma:
+		c.separator = ','
+	case c.showsPoint != c.showsComma:
+		c.separator = '.'
 	}
-	if !c.fits && c.filled >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
-		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstBad, Value: c.badValue, Args: []string{c.field.String(), cell.Shorten(c.header)}})
+	if !c.someFit && c.misfits >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
+		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstMisfit, Value: c.misfitValue, Args: []string{c.field.String(), cell.Shorten(c.header)}})
 	}
 }
 
@@ -49,19 +49,19 @@ func (s *Survey) settle(c *column) {
 const fewestMisfits = 3
 
 // settleDates tells day from month. A column decides by a day above 12; where it has none, the configuration must.
-func (s *Survey) settleDates(c *column) {
-	dmy, mdy := c.dates[0], c.dates[1]
+func (s *Survey) decideDateOrder(c *column) {
+	dmy, mdy := c.dayFirst, c.monthFirst
 	switch order := s.options.DateOrder; {
 	case order == "dmy" || order == "mdy":
-		c.order = order
+		c.dateOrder = order
 	case dmy.cell != "" && mdy.cell != "":
 		s.ask(reason.Reason{Code: reason.DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
 	case dmy.cell != "":
-		c.order = "dmy"
+		c.dateOrder = "dmy"
 	case mdy.cell != "":
-		c.order = "mdy"
+		c.dateOrder = "mdy"
 	case c.eitherWay.cell != "":
-		m, _ := cell.MomentOf(cell.Cell{Text: c.eitherWay.value, Kind: cell.Text}, false)
+		m, _ := cell.ParseMoment(cell.Cell{Text: c.eitherWay.value, Kind: cell.Text}, false)
 		if m == nil {
 			return
 		}
@@ -75,38 +75,38 @@ func (s *Survey) dateLine() string {
 }
 
 // total is a weight above a table, for all its orders together.
-type total struct {
+type formWeight struct {
 	kg, netKg           decimal.NullDecimal
 	handover, mawb, ref string // the first ones seen
-	several             bool   // there is more than one, so more than one form
+	severalForms        bool   // there is more than one, so more than one form
 }
 
-func (t *total) see(handover, mawb string) {
+func (t *formWeight) addGroup(handover, mawb string) {
 	if t.handover == "" {
 		t.handover = handover
 	}
 	if t.mawb == "" {
 		t.mawb = mawb
 	}
-	t.several = t.several || handover != "" && !strings.EqualFold(handover, t.handover) || mawb != "" && mawb != t.mawb
+	t.severalForms = t.severalForms || handover != "" && !strings.EqualFold(handover, t.handover) || mawb != "" && mawb != t.mawb
 }
 
-func (t *total) reference(ref string) {
+func (t *formWeight) addReference(ref string) {
 	if t.ref == "" {
 		t.ref = ref
 	}
-	t.several = t.several || ref != t.ref
+	t.severalForms = t.severalForms || ref != t.ref
 }
 
 // totals takes the weights above the order tables for the weight of the form. It must be clear of which one.
-func (s *Survey) totals() {
+func (s *Survey) addFormWeights() {
 	orders := 0
-	for _, t := range s.plan.tables {
+	for _, t := range s.result.tables {
 		if t != nil && t.role == ordersRole {
 			orders++
 		}
 	}
-	p := s.plan
+	p := s.result
 	for _, t := range p.tables {
 		if t == nil || t.role != ordersRole {
 			continue
@@ -119,14 +119,14 @@ func (s *Survey) totals() {
 			switch {
 			case t.at[f] != nil:
 				p.repairs.add(cell.Mended(reason.TotalNotUsed), func() reason.Reason { return col.reason(&cell.Row{}, cell.Mended(reason.TotalNotUsed)) })
-			case p.total.several || orders > 1 || s.options.MaxOrders > 0 && p.repeats.distinct > s.options.MaxOrders:
+			case p.formWeight.severalForms || orders > 1 || s.options.MaxOrders > 0 && p.repeats.distinct > s.options.MaxOrders:
 				s.ask(reason.Reason{Code: reason.TotalSplit, Cell: col.address(&cell.Row{}), Value: cell.Shorten(col.pair.Text), Args: []string{f.String()}})
 			default:
-				kg := s.totalOf(t, col)
+				kg := s.readFormWeight(t, col)
 				if f == weight {
-					p.total.kg = kg
+					p.formWeight.kg = kg
 				} else {
-					p.total.netKg = kg
+					p.formWeight.netKg = kg
 				}
 			}
 		}
@@ -134,20 +134,20 @@ func (s *Survey) totals() {
 }
 
 // totalOf reads a weight above a table, in kg.
-func (s *Survey) totalOf(t *table, col *column) decimal.NullDecimal {
-	w, unit, no := cell.Weight(*col.pair, 0)
+func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
+	w, unit, flaw := cell.Weight(*col.pair, 0)
 	stated := ""
 	if u := t.above[weightUnit]; u != nil {
-		stated = cell.Unit(cell.Bare(u.pair.Text))
+		stated = cell.Unit(cell.Unwrap(u.pair.Text))
 	}
 	switch {
-	case no == nil && stated != "" && unit != "" && stated != unit:
-		no = cell.Bad(reason.UnitsDiffer, unit, stated)
-	case no == nil && !w.Valid:
+	case flaw == nil && stated != "" && unit != "" && stated != unit:
+		flaw = cell.Bad(reason.UnitsDiffer, unit, stated)
+	case flaw == nil && !w.Valid:
 		return w
 	}
-	if no != nil {
-		s.ask(col.reason(&cell.Row{}, no))
+	if flaw != nil {
+		s.ask(col.reason(&cell.Row{}, flaw))
 		return decimal.NullDecimal{}
 	}
 	return decimal.NewNullDecimal(cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.WeightUnit))))

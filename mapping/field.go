@@ -40,11 +40,11 @@ const (
 	transitETA
 	transitFlightNo // last of the flight block
 
-	fields // how many there are
+	fieldCount // how many there are
 )
 
 // fieldNames are the canonical names. A header that is one of them is always understood.
-var fieldNames = [fields]string{
+var fieldNames = [fieldCount]string{
 	orderNum: "order_num", customerOrderNum: "customer_order_num", bagNum: "bag_num", weight: "weight",
 	netWeight: "net_weight", weightUnit: "weight_unit", referenceNum: "reference_num", handoverKey: "handover",
 
@@ -61,7 +61,7 @@ func (f field) String() string { return fieldNames[f] }
 
 // fieldNamed is the field with that canonical name, noField where there is none.
 func fieldNamed(name string) field {
-	for f := orderNum; f < fields; f++ {
+	for f := orderNum; f < fieldCount; f++ {
 		if fieldNames[f] == name {
 			return f
 		}

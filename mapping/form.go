@@ -12,8 +12,8 @@ import (
 
 // form finds the group that a row's order belongs to. Rows that describe their form as the row before does are of the same
 // one, at the cost of comparing their cells.
-func (m *Mapper) form(e *Entry, t *table, r *cell.Row) {
-	state := &m.tables[r.Sheet]
+func (m *Mapper) addGroup(e *Entry, t *table, r *cell.Row) {
+	state := &m.progress[r.Sheet]
 	if state.group != nil && state.prev.same(t.group, r) {
 		e.Order.Group = state.group
 		return
@@ -24,15 +24,15 @@ func (m *Mapper) form(e *Entry, t *table, r *cell.Row) {
 		if col.pair != nil {
 			continue
 		}
-		if _, no := col.read(col.in(r), ""); no != nil && no.Bad {
-			e.reject(col.reason(r, no))
+		if _, flaw := col.read(col.in(r), ""); flaw != nil && flaw.Bad {
+			e.reject(col.reason(r, flaw))
 		}
 	}
 	if len(e.Reasons) > before {
 		return
 	}
-	handover, who := m.handover(e, t, r)
-	flight, mawb := m.flight(e, t, r)
+	handover, who := m.findHandover(e, t, r)
+	flight, mawb := m.findFlight(e, t, r)
 	if len(e.Reasons) > before {
 		return
 	}
@@ -41,7 +41,7 @@ func (m *Mapper) form(e *Entry, t *table, r *cell.Row) {
 		return
 	}
 	reference, _ := keyOf(t, r, referenceNum)
-	state.group = m.group(t, r, reference, who, mawb, handover, flight)
+	state.group = m.groupFor(t, r, reference, who, mawb, handover, flight)
 	state.prev.keep(t.group, r)
 	e.Order.Group = state.group
 }
@@ -66,15 +66,15 @@ func (t *table) noFormKey(r *cell.Row, order string) reason.Reason {
 
 // group is the one of that reference, handover and MAWB. It is made, and what is odd about it noted, when its first row
 // comes by.
-func (m *Mapper) group(t *table, r *cell.Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
+func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
 	key := reference + "|" + who + "|" + mawb
 	if g := m.groups[key]; g != nil {
 		return g
 	}
-	total := &m.plan.total
-	g := &Group{Key: key, Reference: strings.Clone(reference), Handover: h, Flight: f, Weight: total.kg, NetWeight: total.netKg}
+	total := &m.survey.formWeight
+	g := &Group{Reference: strings.Clone(reference), Handover: h, Flight: f, Weight: total.kg, NetWeight: total.netKg}
 	if g.Weight.Valid || g.NetWeight.Valid {
-		g.WeightFor = m.plan.repeats.distinct
+		g.WeightFor = m.survey.repeats.distinct
 	}
 	m.groups[key] = g
 	for _, f := range [...]field{mawbNo, handoverNum, referenceNum} {
@@ -82,8 +82,8 @@ func (m *Mapper) group(t *table, r *cell.Row, reference, who, mawb string, h *hg
 		if col == nil {
 			continue
 		}
-		if _, no := col.key(c); no != nil && !no.Bad {
-			m.repairs.add(no, func() reason.Reason { return col.reason(r, no) })
+		if _, flaw := col.readKey(c); flaw != nil && !flaw.Bad {
+			m.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
 		}
 	}
 	return g
@@ -91,13 +91,13 @@ func (m *Mapper) group(t *table, r *cell.Row, reference, who, mawb string, h *hg
 
 // handover is the one that a row names by its number or by a key of the address book, in either column, else the only one of its sheet, else
 // the one that the profile names. who tells it from others. Neither, and no reason, means that there is none.
-func (m *Mapper) handover(e *Entry, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
-	all := m.plan.handovers
+func (m *Mapper) findHandover(e *Entry, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
+	all := m.survey.handovers
 	num, _ := keyOf(t, r, handoverNum)
 	book, at := keyOf(t, r, handoverKey)
 	switch {
 	case book != "":
-		h := m.book(e, book, at)
+		h := m.fromAddressBook(e, book, at)
 		if h == nil {
 			return nil, ""
 		}
@@ -106,49 +106,49 @@ func (m *Mapper) handover(e *Entry, t *table, r *cell.Row) (h *hgeapi.Handover, 
 			e.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: cell.Shorten(c.Text), Args: []string{h.Key, h.HandoverNum}})
 			return nil, ""
 		}
-		m.unused(reason.HandoverUnused, all, t, r)
+		m.noteUnused(reason.HandoverUnused, all, t, r)
 		return h, "book " + h.Key
-	case num != "" && len(all.records) == 0 && m.bookKey(num) != "":
+	case num != "" && len(all.inSheet) == 0 && m.addressBookKey(num) != "":
 		_, col := t.value(r, handoverNum)
-		m.unused(reason.HandoverUnused, all, t, r)
-		h := m.book(e, num, col.address(r))
+		m.noteUnused(reason.HandoverUnused, all, t, r)
+		h := m.fromAddressBook(e, num, col.address(r))
 		return h, "book " + h.Key
 	case num != "":
-		b := m.joined(e, all, num, t, r)
+		b := m.namedBlock(e, all, num, t, r)
 		if b == nil {
 			return nil, ""
 		}
 		return b.handover, num
-	case len(all.records) > 0:
-		b := m.only(e, all, t, r)
+	case len(all.inSheet) > 0:
+		b := m.onlyBlock(e, all, t, r)
 		if b == nil {
 			return nil, ""
 		}
 		return b.handover, b.key
-	case m.plan.options.Handover != "":
-		h := m.book(e, m.plan.options.Handover, "")
+	case m.survey.options.Handover != "":
+		h := m.fromAddressBook(e, m.survey.options.Handover, "")
 		if h == nil {
 			return nil, ""
 		}
-		m.unused(reason.HandoverUnused, all, t, r)
+		m.noteUnused(reason.HandoverUnused, all, t, r)
 		return h, "book " + h.Key
 	}
-	m.unused(reason.HandoverUnused, all, t, r)
+	m.noteUnused(reason.HandoverUnused, all, t, r)
 	return nil, ""
 }
 
 // flight is the one of the row's MAWB, else the only one of its sheet.
-func (m *Mapper) flight(e *Entry, t *table, r *cell.Row) (*hgeapi.Flight, string) {
-	all := m.plan.flights
+func (m *Mapper) findFlight(e *Entry, t *table, r *cell.Row) (*hgeapi.Flight, string) {
+	all := m.survey.flights
 	mawb, _ := keyOf(t, r, mawbNo)
 	var b *block
 	switch {
 	case mawb != "":
-		b = m.joined(e, all, mawb, t, r)
-	case len(all.records) > 0:
-		b = m.only(e, all, t, r)
+		b = m.namedBlock(e, all, mawb, t, r)
+	case len(all.inSheet) > 0:
+		b = m.onlyBlock(e, all, t, r)
 	default:
-		m.unused(reason.FlightUnused, all, t, r)
+		m.noteUnused(reason.FlightUnused, all, t, r)
 	}
 	if b == nil {
 		return nil, ""
@@ -157,20 +157,20 @@ func (m *Mapper) flight(e *Entry, t *table, r *cell.Row) (*hgeapi.Flight, string
 }
 
 // book is an entry of the address book. cell is empty where the profile names it.
-func (m *Mapper) book(e *Entry, key, at string) *hgeapi.Handover {
-	if k := m.bookKey(key); k != "" {
-		h := m.plan.options.Handovers[k]
+func (m *Mapper) fromAddressBook(e *Entry, key, at string) *hgeapi.Handover {
+	if k := m.addressBookKey(key); k != "" {
+		h := m.survey.options.Handovers[k]
 		h.Key = k
 		return &h
 	}
-	known := strings.Join(slices.Sorted(maps.Keys(m.plan.options.Handovers)), ", ")
+	known := strings.Join(slices.Sorted(maps.Keys(m.survey.options.Handovers)), ", ")
 	e.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
 	return nil
 }
 
 // bookKey is the key of the address book that is written so, in whatever capitals, "" where there is none.
-func (m *Mapper) bookKey(key string) string {
-	for _, k := range slices.Sorted(maps.Keys(m.plan.options.Handovers)) {
+func (m *Mapper) addressBookKey(key string) string {
+	for _, k := range slices.Sorted(maps.Keys(m.survey.options.Handovers)) {
 		if strings.EqualFold(k, key) {
 			return k
 		}
@@ -179,9 +179,9 @@ func (m *Mapper) bookKey(key string) string {
 }
 
 // joined is the block of that number. Where there is a sheet of them, it must stand in there, and be right.
-func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *cell.Row) *block {
+func (m *Mapper) namedBlock(e *Entry, all *blocks, key string, t *table, r *cell.Row) *block {
 	b := all.byKey[key]
-	if b == nil || len(all.records) > 0 && !b.record {
+	if b == nil || len(all.inSheet) > 0 && !b.ownSheet {
 		_, col := t.value(r, all.key)
 		e.reject(reason.Reason{Code: reason.NotInSheet, Cell: col.address(r), Value: key, Args: []string{all.sheet}})
 		return nil
@@ -190,12 +190,12 @@ func (m *Mapper) joined(e *Entry, all *blocks, key string, t *table, r *cell.Row
 }
 
 // only is the one row of a handover or flight sheet, for orders that name none.
-func (m *Mapper) only(e *Entry, all *blocks, t *table, r *cell.Row) *block {
-	if len(all.records) > 1 {
-		e.reject(reason.Reason{Code: reason.WhichOne, Cell: cell.Address(t.info.Name, t.firstIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
+func (m *Mapper) onlyBlock(e *Entry, all *blocks, t *table, r *cell.Row) *block {
+	if len(all.inSheet) > 1 {
+		e.reject(reason.Reason{Code: reason.WhichOne, Cell: cell.Address(t.info.Name, t.columnIndex(all.key), r.Number), Args: []string{all.sheet, all.key.String()}})
 		return nil
 	}
-	return usable(e, all.records[0])
+	return usable(e, all.inSheet[0])
 }
 
 // usable hands the faults of a block to the order that needs it.
@@ -208,7 +208,7 @@ func usable(e *Entry, b *block) *block {
 }
 
 // unused notes cells that describe a handover or a flight where there is no number to go with them.
-func (m *Mapper) unused(code reason.Code, all *blocks, t *table, r *cell.Row) {
+func (m *Mapper) noteUnused(code reason.Code, all *blocks, t *table, r *cell.Row) {
 	for _, col := range t.group {
 		if all.has(col.field) && col.field != all.key && !cell.IsBlank(col.in(r)) {
 			m.note(code, col, r)

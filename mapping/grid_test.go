@@ -42,7 +42,7 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 }
 
 func testOptions() Options {
-	return Options{Operation: hgeapi.OpScanForm, WeightUnit: "kg", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml",
+	return Options{WeightUnit: "kg", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml",
 		Handovers: map[string]hgeapi.Handover{
 			"LAX1": {Key: "LAX1", HandoverNum: "21389910283", ContactName: "A. Tester", Postcode: "90001"},
 			"ICN1": {Key: "ICN1", HandoverNum: "700", CountryCode: "KR"},
@@ -108,11 +108,11 @@ func mapBook(t *testing.T, o Options, book []grid) mapped {
 func refusal(t *testing.T, o Options, book []grid) []reason.Reason {
 	t.Helper()
 	_, err := survey(o, book)
-	var no *reason.Refusal
-	if !errors.As(err, &no) {
+	var refusal *reason.Refusal
+	if !errors.As(err, &refusal) {
 		t.Fatalf("not refused: %v", err)
 	}
-	return no.Reasons
+	return refusal.Reasons
 }
 
 // brief says a list of reasons in short: code@cell(value).

@@ -29,7 +29,7 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	}
 	for i := range rows {
 		// A wide export in which little is ours: the order number must be there, and nothing but labels.
-		if len(labels(&rows[i])) >= 2 && a.names(&rows[i], orderNum) {
+		if len(texts(&rows[i])) >= 2 && a.hasHeaderOf(&rows[i], orderNum) {
 			return i, i
 		}
 	}
@@ -47,38 +47,38 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 		if c.Kind != cell.Text {
 			continue
 		}
-		switch m := a.read(c.Text); m.class {
-		case known, plain:
+		switch m := a.meaningOf(c.Text); m.class {
+		case classField, classPlain:
 			hits++
 			fields++
-		case consignee, never, ours:
+		case classConsignee, classNever, classOurs:
 			hits++
 		}
 	}
 	switch {
 	case fields == 0 || hits < headerHits && hits*2 < filled:
 		return false
-	case a.names(r, orderNum):
+	case a.hasHeaderOf(r, orderNum):
 		return true
 	case filled == 1:
 		return false
 	}
-	return !a.isPairs(r)
+	return !a.isPairsRow(r)
 }
 
 // names says whether a cell of r is a header of f, at least possibly.
-func (a *Aliases) names(r *cell.Row, f field) bool {
+func (a *Aliases) hasHeaderOf(r *cell.Row, f field) bool {
 	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool {
 		if c.Kind != cell.Text {
 			return false
 		}
-		m := a.read(c.Text)
-		return m.class == known && slices.Contains(m.fields, f)
+		m := a.meaningOf(c.Text)
+		return m.class == classField && slices.Contains(m.fields, f)
 	})
 }
 
 // labels are the texts of a row, nil where it also holds anything else.
-func labels(r *cell.Row) []string {
+func texts(r *cell.Row) []string {
 	var out []string
 	for _, c := range r.Cells {
 		switch {
@@ -113,19 +113,19 @@ type pair struct {
 }
 
 // pairs reads the labels of a row that have a value at their right, or behind a colon in the same cell.
-func (a *Aliases) pairs(r *cell.Row) []pair {
+func (a *Aliases) pairsIn(r *cell.Row) []pair {
 	var out []pair
 	for i := 0; i < len(r.Cells); i++ {
 		c := r.Cells[i]
 		if c.Kind != cell.Text || cell.IsBlank(c) {
 			continue
 		}
-		if p, ok := a.inline(c, i); ok {
+		if p, ok := a.pairInCell(c, i); ok {
 			out = append(out, p)
 			continue
 		}
-		m := a.read(c.Text)
-		if m.class != known && m.class != plain {
+		m := a.meaningOf(c.Text)
+		if m.class != classField && m.class != classPlain {
 			continue
 		}
 		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
@@ -133,7 +133,7 @@ func (a *Aliases) pairs(r *cell.Row) []pair {
 			break
 		}
 		at += i + 1
-		if next := r.Cells[at]; next.Kind == cell.Text && a.read(next.Text).class != unknown || at > i+1 && a.isGroup(c.Text) {
+		if next := r.Cells[at]; next.Kind == cell.Text && a.meaningOf(next.Text).class != classUnknown || at > i+1 && a.isGroupLabel(c.Text) {
 			continue // no value, but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
@@ -145,14 +145,14 @@ func (a *Aliases) pairs(r *cell.Row) []pair {
 }
 
 // inline reads "MAWB: 123-25122112" out of one cell.
-func (a *Aliases) inline(c cell.Cell, i int) (pair, bool) {
+func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	at := strings.IndexAny(c.Text, ":：")
 	if at < 0 {
 		return pair{}, false
 	}
 	value := cell.Clean(strings.TrimLeft(c.Text[at:], ":："))
-	m := a.read(c.Text[:at])
-	if value == "" || m.class != known && m.class != plain {
+	m := a.meaningOf(c.Text[:at])
+	if value == "" || m.class != classField && m.class != classPlain {
 		return pair{}, false
 	}
 	return pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
@@ -170,14 +170,14 @@ func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 }
 
 // isPairs says that every known label of a row is followed by a value that fits it.
-func (a *Aliases) isPairs(r *cell.Row) bool {
+func (a *Aliases) isPairsRow(r *cell.Row) bool {
 	known := 0
 	for _, c := range r.Cells {
 		if c.Kind == cell.Text && !cell.IsBlank(c) && a.Field(c.Text) != "" {
 			known++
 		}
 	}
-	found := a.pairs(r)
+	found := a.pairsIn(r)
 	return len(found) > 0 && len(found) >= known
 }
 
@@ -186,25 +186,25 @@ func fits(f field, c cell.Cell) bool {
 	if c.Kind == cell.Error || c.Kind == cell.Formula {
 		return true
 	}
-	s := cell.Bare(c.Text)
+	s := cell.Unwrap(c.Text)
 	if cell.IsErrorText(s) || cell.IsScientific(s) {
 		return true
 	}
 	digits := strings.Count(strings.Map(onlyDigits, s), "0")
 	switch {
 	case f == orderNum:
-		_, no := cell.Order(c)
-		return no == nil || !no.Bad || no.Code != reason.NotANumber
+		_, flaw := cell.Order(c)
+		return flaw == nil || !flaw.Bad || flaw.Code != reason.NotANumber
 	case f.isWeight():
-		_, _, no := cell.Weight(c, 0)
-		return no == nil || no.Code != reason.BadWeight
+		_, _, flaw := cell.Weight(c, 0)
+		return flaw == nil || flaw.Code != reason.BadWeight
 	case f == weightUnit:
 		return cell.Unit(s) != ""
 	case f == mawbNo:
 		return cell.IsASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
 	case f.isTime():
-		_, no := cell.MomentOf(c, false)
-		return no == nil || no.Code == reason.ZonedTime
+		_, flaw := cell.ParseMoment(c, false)
+		return flaw == nil || flaw.Code == reason.ZonedTime
 	case f == customerOrderNum, f == handoverNum, f == referenceNum, f == flightNo, f == transitFlightNo, f == postcode,
 		f == contactPhone, f == contactMobile, f == houseNo:
 		return digits > 0

@@ -9,7 +9,7 @@ import (
 )
 
 // heading is a header as it is compared.
-type heading struct {
+type foldedHeader struct {
 	whole string   // folded: only its letters and digits, small
 	parts []string // folded, in two languages or with a stroke between: more than one, else nil
 	unit  string   // kg | g | lb that stood in brackets
@@ -21,41 +21,41 @@ var (
 )
 
 // headingOf takes a header apart: units and remarks in brackets out, then whole and in parts.
-func headingOf(header string) heading {
-	var h heading
-	s := cell.PlainForm(header)
+func foldHeader(header string) foldedHeader {
+	var h foldedHeader
+	s := cell.Normalize(header)
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
-		inside := cell.Letters(b)
-		if u := cell.UnitNamed(inside); u != "" && h.unit == "" {
+		inside := cell.LettersAndDigits(b)
+		if u := cell.UnitOfFolded(inside); u != "" && h.unit == "" {
 			h.unit = u
 			return " "
 		}
-		if spellings().headerMark[inside] {
+		if readAliasesFile().headerNote[inside] {
 			return " "
 		}
 		return b
 	})
 	if all := brackets.FindAllStringIndex(s, -1); len(all) > 0 {
 		last := all[len(all)-1]
-		if cell.Letters(s[last[1]:]) == "" && cell.Letters(s[:last[0]]) != "" && headerCode.MatchString(cell.Letters(s[last[0]:last[1]])) {
+		if cell.LettersAndDigits(s[last[1]:]) == "" && cell.LettersAndDigits(s[:last[0]]) != "" && headerCode.MatchString(cell.LettersAndDigits(s[last[0]:last[1]])) {
 			s = s[:last[0]]
 		}
 	}
-	h.whole = cell.Letters(s)
+	h.whole = cell.LettersAndDigits(s)
 	if h.whole == "" && h.unit != "" { // "(kg)" alone says nothing but its unit
 		return h
 	}
-	h.parts = parts(s)
+	h.parts = headerParts(s)
 	return h
 }
 
 // parts splits s where its script changes, and at strokes, brackets, colons and line breaks.
-func parts(s string) []string {
+func headerParts(s string) []string {
 	var out []string
 	var part strings.Builder
 	var script int
 	end := func() {
-		if p := cell.Letters(part.String()); p != "" {
+		if p := cell.LettersAndDigits(part.String()); p != "" {
 			out = append(out, p)
 		}
 		part.Reset()

@@ -9,48 +9,48 @@ import (
 
 // Layout is what the survey found out; the error is a *Refusal.
 func (s *Survey) Layout() (*Layout, error) {
-	for i := range s.looks {
-		if l := &s.looks[i]; l.begun && !l.ignored && !l.decided {
-			s.decideOn(l, i)
+	for i := range s.bySheet {
+		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
+			s.beginTable(sh, i)
 		}
 	}
-	s.plan.repeats.settle()
-	for _, t := range s.plan.tables {
+	s.result.repeats.find()
+	for _, t := range s.result.tables {
 		if t != nil {
 			for _, c := range t.columns {
-				s.settle(c)
+				s.decideColumn(c)
 			}
 		}
 	}
 	for _, c := range s.pairs {
-		s.settle(c)
+		s.decideColumn(c)
 	}
 	rows := s.countRows()
-	for _, all := range []*blocks{s.plan.handovers, s.plan.flights} {
-		if err := s.finish(all); err != nil {
+	for _, all := range []*blocks{s.result.handovers, s.result.flights} {
+		if err := s.finishBlocks(all); err != nil {
 			return nil, err
 		}
 	}
-	s.totals()
+	s.addFormWeights()
 	if len(s.reasons) > 0 {
 		return nil, &reason.Refusal{Reasons: dedupe(s.reasons)}
 	}
-	return s.layout(rows), nil
+	return s.newLayout(rows), nil
 }
 
 // countRows counts the rows of the order tables. A file without any, or without their numbers, is not sent.
 func (s *Survey) countRows() int {
 	rows, orders := 0, 0
 	var lacking, used []*table
-	for i, t := range s.plan.tables {
+	for i, t := range s.result.tables {
 		switch {
 		case t == nil:
-			if l := &s.looks[i]; l.begun && !l.ignored {
+			if sh := &s.bySheet[i]; sh.begun && !sh.ignored {
 				s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 			}
 		case t.role != ordersRole:
 			used = append(used, t)
-		case t.lacking:
+		case t.noOrderColumn:
 			lacking = append(lacking, t)
 		default:
 			orders++
@@ -59,7 +59,7 @@ func (s *Survey) countRows() int {
 	}
 	switch {
 	case rows > 0:
-		s.leaveOut(lacking)
+		s.leaveOutTables(lacking)
 	case len(s.reasons) > 0:
 	case orders > 0:
 		s.ask(reason.Reason{Code: reason.NoRows})
@@ -70,7 +70,7 @@ func (s *Survey) countRows() int {
 	case len(used) > 0:
 		t := used[0]
 		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
-	case s.seenAny():
+	case s.hasReadSheet():
 		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
 	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
 		s.ask(reason.Reason{Code: reason.OnlySummary})
@@ -81,21 +81,21 @@ func (s *Survey) countRows() int {
 }
 
 // leaveOut drops tables that hold no orders beside those that do.
-func (s *Survey) leaveOut(lacking []*table) {
+func (s *Survey) leaveOutTables(lacking []*table) {
 	for _, t := range lacking {
-		s.plan.tables[t.sheet] = nil
+		s.result.tables[t.sheet] = nil
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: t.info.Name})
 	}
 }
 
-func (s *Survey) seenAny() bool {
-	return slices.ContainsFunc(s.looks, func(l look) bool { return l.begun && !l.ignored })
+func (s *Survey) hasReadSheet() bool {
+	return slices.ContainsFunc(s.bySheet, func(sh sheetSurvey) bool { return sh.begun && !sh.ignored })
 }
 
 func (s *Survey) sheetNames() string {
 	names := ""
 	for i, sh := range s.sheets {
-		if l := s.looks[i]; l.begun && !l.ignored && sh.Name != "" {
+		if state := s.bySheet[i]; state.begun && !state.ignored && sh.Name != "" {
 			if names != "" {
 				names += ", "
 			}
@@ -112,30 +112,27 @@ func dedupe(list []reason.Reason) []reason.Reason {
 }
 
 // layout is the plan as its user sees it.
-func (s *Survey) layout(rows int) *Layout {
-	l := &Layout{Kind: "flat", Rows: rows, Skipped: s.skipped, plan: s.plan}
-	for _, t := range s.plan.tables {
+func (s *Survey) newLayout(rows int) *Layout {
+	l := &Layout{Rows: rows, Skipped: s.skipped, result: s.result}
+	for _, t := range s.result.tables {
 		if t == nil {
 			continue
 		}
-		if t.role != ordersRole {
-			l.Kind = "three sheets"
-		}
-		for i := range t.shown {
-			if c := t.columnAt(t.shown[i].Index); c != nil {
-				t.shown[i].Note = c.note()
+		for i := range t.described {
+			if c := t.columnAt(t.described[i].Index); c != nil {
+				t.described[i].Note = c.decidedNote()
 			}
 		}
-		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header, Columns: t.shown})
+		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header, Columns: t.described})
 	}
 	for _, c := range s.pairs {
-		p := Pair{Cell: c.address(&cell.Row{}), Field: c.field.String()}
+		p := PairLayout{Cell: c.address(&cell.Row{}), Field: c.field.String()}
 		if !c.field.personal() {
 			p.Value = cell.Shorten(c.pair.Text)
 		}
 		l.Preamble = append(l.Preamble, p)
 	}
-	for _, r := range s.records {
+	for _, r := range s.blockRows {
 		if len(r.block.reasons) > 0 {
 			l.RowProblems = append(l.RowProblems, RowProblem{Sheet: r.sheet, Row: r.row, Reasons: r.block.reasons})
 		}
@@ -153,16 +150,16 @@ func (t *table) columnAt(i int) *column {
 }
 
 // note is what the whole column decided, a key of Say.
-func (c *column) note() string {
+func (c *column) decidedNote() string {
 	switch {
-	case c.order == "dmy" && c.anyDate():
+	case c.dateOrder == "dmy" && c.hasDates():
 		return "note_dmy"
-	case c.order == "mdy" && c.anyDate():
+	case c.dateOrder == "mdy" && c.hasDates():
 		return "note_mdy"
-	case c.mark == ',':
+	case c.separator == ',':
 		return "note_decimal_comma"
 	}
 	return ""
 }
 
-func (c *column) anyDate() bool { return c.dates[0].cell+c.dates[1].cell+c.eitherWay.cell != "" }
+func (c *column) hasDates() bool { return c.dayFirst.cell+c.monthFirst.cell+c.eitherWay.cell != "" }

@@ -38,7 +38,7 @@ func TestLayouts(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		book    []grid
-		kind    string
+		roles   string // of the tables that are used
 		endings []string
 		forms   []string
 	}{
@@ -55,7 +55,7 @@ func TestLayouts(t *testing.T) {
 			{name: "flight", text: `
 				mawb_no|flight_no|etd
 				12325122112|CA1202|2025-12-23 08:12:01`},
-		}, "three sheets", []string{"ok", "ok", "rejected not-in-sheet@orders!C4(H9)"},
+		}, "orders handover flight", []string{"ok", "ok", "rejected not-in-sheet@orders!C4(H9)"},
 			[]string{" H1 123-25122112 1.5: 16", " H2 123-25122112 2: 27"}},
 
 		{"three sheets, each the only one, in Chinese", []grid{
@@ -69,7 +69,7 @@ func TestLayouts(t *testing.T) {
 				运单号|毛重(kg)
 				HGE2507080000516|1.5
 				HGE2507080000527|2`},
-		}, "three sheets", []string{"ok", "ok"}, []string{" H1 123-25122112 3.5: 16 27"}},
+		}, "handover flight orders", []string{"ok", "ok"}, []string{" H1 123-25122112 3.5: 16 27"}},
 
 		{"three sheets in Korean, the handover as labels and values", []grid{
 			{name: "인계", text: `
@@ -81,7 +81,7 @@ func TestLayouts(t *testing.T) {
 			{name: "주문", text: `
 				운송장번호|중량
 				HGE2507080000516|1.5`},
-		}, "three sheets", []string{"ok"}, []string{" H1 123-25122112 1.5: 16"}},
+		}, "handover flight orders", []string{"ok"}, []string{" H1 123-25122112 1.5: 16"}},
 
 		{"key and value above the table", csvGrid(`
 			Close-out of Monday
@@ -91,7 +91,7 @@ func TestLayouts(t *testing.T) {
 			Tracking No|Gross Weight (g)|SKU
 			HGE2507080000516|1500|A
 			HGE2507080000527|250|B`),
-			"flat", []string{"ok", "ok"}, []string{" H1 123-25122112 1.75: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" H1 123-25122112 1.75: 16 27"}},
 
 		{"a weight for the whole form above the table", csvGrid(`
 			MAWB|123-25122112
@@ -99,7 +99,7 @@ func TestLayouts(t *testing.T) {
 			Tracking No|SKU|Qty
 			HGE2507080000516|A|1
 			HGE2507080000527|B|2`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 12.5: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 12.5: 16 27"}},
 
 		{"address book and references", csvGrid(`
 			order_num|handover|reference_num|weight
@@ -107,7 +107,7 @@ func TestLayouts(t *testing.T) {
 			HGE2507080000527|lax1|R1|1
 			HGE2507080000538|ICN1|R2|1
 			HGE2507080000549|NOWHERE|R3|1`),
-			"flat", []string{"ok", "ok", "ok", "rejected unknown-handover@B5(NOWHERE)"},
+			"orders", []string{"ok", "ok", "ok", "rejected unknown-handover@B5(NOWHERE)"},
 			[]string{"R1 21389910283 - 2: 16 27", "R2 700 - 1: 38"}},
 
 		{"keys of the address book as handover numbers", csvGrid(`
@@ -115,7 +115,7 @@ func TestLayouts(t *testing.T) {
 			HGE2507080000516|LAX1|1
 			HGE2507080000527|21389910284|1
 			HGE2507080000538|icn1|1`),
-			"flat", []string{"ok", "ok", "ok"},
+			"orders", []string{"ok", "ok", "ok"},
 			[]string{" 21389910283 - 1: 16", " 21389910284 - 1: 27", " 700 - 1: 38"}},
 
 		{"two languages, one below the other", csvGrid(`
@@ -123,46 +123,46 @@ func TestLayouts(t *testing.T) {
 			Tracking No|Gross Weight|MAWB
 			HGE2507080000516|1|123-25122112
 			HGE2507080000527|2|123-25122112`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
 		{"two languages in one cell", csvGrid(`
 			Tracking No 运单号|Gross Weight/毛重(KG)|MAWB No.\n提单号|QTY 数量
 			HGE2507080000516|1|123-25122112|1
 			HGE2507080000527|2|123-25122112|1`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
 		{"ambiguous names decided by their content", csvGrid(`
 			运单号|提单号|重量
 			HGE2507080000516|12325122112|1
 			HGE2507080000527|12325122112|2
 			HGE2507080000538|12325122112|2`),
-			"flat", []string{"ok", "ok", "ok"}, []string{" - 123-25122112 5: 16 27 38"}},
+			"orders", []string{"ok", "ok", "ok"}, []string{" - 123-25122112 5: 16 27 38"}},
 
 		{"the same names the other way round", csvGrid(`
 			提单号|运单号|重量
 			HGE2507080000516|12325122112|1
 			HGE2507080000527|12325122112|2`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
 		{"groups above the header", csvGrid(`
 			|寄件人信息|||收件人信息||
 			运单号|姓名|电话|交接单号|姓名|电话|重量
 			HGE2507080000516|甲|1|H1|乙|2|1
 			HGE2507080000527|甲|1|H1|丙|3|1`),
-			"flat", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
 
 		{"groups in a header of two rows", csvGrid(`
 			运单号|寄件人信息||收件人信息||重量|交接单号
 			|姓名|电话|姓名|电话||
 			HGE2507080000516|甲|1|乙|2|1|H1
 			HGE2507080000527|甲|1|丙|3|1|H1`),
-			"flat", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
 
 		{"orders in two sheets", []grid{
 			{name: "Mon", text: "order_num|mawb_no\nHGE2507080000516|123-25122112"},
 			{name: "Notes", text: "please be quick"},
 			{name: "Tue", text: "order_num|mawb_no\nHGE2507080000527|123-25122112"},
-		}, "flat", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+		}, "orders orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 
 		{"an outcome dropped again", []grid{
 			{name: "Summary", text: "hgeimport outcome: mend 1 row\norder_num|weight|mawb_no"},
@@ -171,7 +171,7 @@ func TestLayouts(t *testing.T) {
 				HGE2507080000516|123-25122112|confirmed|||TR1|927
 				HGE2507080000527|123-25122112|rejected|B3: …|mend it||`},
 			{name: "example", text: "order_num|mawb_no\nHGE2507080000999|123-25122112"},
-		}, "flat", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+		}, "orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 
 		{"merged MAWB and merged order numbers", []grid{{name: "S", text: `
 			mawb_no|order_num|weight
@@ -179,7 +179,7 @@ func TestLayouts(t *testing.T) {
 			m:123-25122112|HGE2507080000527|2
 			m:123-25122112|m:HGE2507080000527|m:2
 			m:123-25122112|m:HGE2507080000527|4`}},
-			"flat", []string{"ok", "ok", "rejected merged-order@S!B5(HGE2507080000527)"},
+			"orders", []string{"ok", "ok", "rejected merged-order@S!B5(HGE2507080000527)"},
 			[]string{" - 123-25122112 3: 16 27"}},
 
 		{"one column and one pair", csvGrid(`
@@ -187,12 +187,16 @@ func TestLayouts(t *testing.T) {
 			order_num
 			HGE2507080000516
 			HGE2507080000527`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := mapBook(t, testOptions(), c.book)
-			if m.layout.Kind != c.kind {
-				t.Errorf("kind %q, want %q", m.layout.Kind, c.kind)
+			var roles []string
+			for _, table := range m.layout.Tables {
+				roles = append(roles, table.Role)
+			}
+			if got := strings.Join(roles, " "); got != c.roles {
+				t.Errorf("roles %q, want %q", got, c.roles)
 			}
 			if diff := cmp.Diff(c.endings, m.endings()); diff != "" {
 				t.Errorf("rows:\n%s", diff)
@@ -269,7 +273,7 @@ func TestLayoutIsData(t *testing.T) {
 	if diff := cmp.Diff(*layout, back, cmpopts.IgnoreUnexported(Layout{})); diff != "" {
 		t.Error(diff)
 	}
-	want := `{"kind":"flat","tables":[{"sheet":0,"name":"","role":"orders","header":4,"columns":[` +
+	want := `{"tables":[{"sheet":0,"name":"","role":"orders","header":4,"columns":[` +
 		`{"index":0,"header":"Tracking No","field":"order_num"},` +
 		`{"index":1,"header":"Weight (lb)","field":"weight","unit":"lb","note":"note_decimal_comma"},` +
 		`{"index":2,"header":"收件人","field":"","note":"note_consignee"},` +

@@ -15,7 +15,6 @@ import (
 
 // Options say how a file is to be understood.
 type Options struct {
-	Operation  hgeapi.Operation           // what the orders are for: hgeapi.OpScanForm
 	Handovers  map[string]hgeapi.Handover // the address book, by key
 	Handover   string                     // key of the default handover of the file's profile, or ""
 	Aliases    *Aliases                   // nil: the built-in ones
@@ -28,17 +27,15 @@ type Options struct {
 
 // Order is one row of an order table.
 type Order struct {
-	Sheet, Row  int                 // address of its row
-	Num         string              // the carrier's number
-	CustomerNum string              // the customer's own number, may be empty
-	Weight      decimal.NullDecimal // gross, kg
-	NetWeight   decimal.NullDecimal // kg
-	Group       *Group
+	Sheet, Row int                 // address of its row
+	Num        string              // the carrier's number
+	Weight     decimal.NullDecimal // gross, kg
+	NetWeight  decimal.NullDecimal // kg
+	Group      *Group
 }
 
 // Group is what the orders of one form have in common. The Mapper gives rows of the same group the same pointer.
 type Group struct {
-	Key       string // the same for the same reference, handover and flight, also in another run over the same file
 	Reference string // the sheet's own reference_num, or ""
 	Handover  *hgeapi.Handover
 	Flight    *hgeapi.Flight
@@ -63,15 +60,14 @@ type Form struct {
 
 // Layout says how a file is understood. It is data: check prints it, Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
-	Kind     string          `json:"kind"` // flat | three sheets
 	Tables   []Table         `json:"tables"`
-	Preamble []Pair          `json:"preamble,omitempty"` // key | value rows above the table
+	Preamble []PairLayout    `json:"preamble,omitempty"` // key | value rows above the table
 	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows left out, and why
 	Rows     int             `json:"rows"`               // rows of order tables, as far as they count as read
 	// RowProblems are the rows of handover and flight sheets that cannot be used; their orders are rejected for the same.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
 
-	plan *plan
+	result *surveyResult
 }
 
 // RowProblem is what is wrong with a row that is not an order.
@@ -101,7 +97,7 @@ type Column struct {
 }
 
 // Pair is a key | value row above a table.
-type Pair struct {
+type PairLayout struct {
 	Cell  string `json:"cell"` // address of the value
 	Field string `json:"field"`
 	Value string `json:"value"`

@@ -8,9 +8,9 @@ import (
 
 // prevCells are the cells of the columns that describe a form, as they stood in the row before: in most sheets they
 // repeat for thousands of rows, and comparing them is all that those cost.
-type prevCells struct{ cells []cell.Cell }
+type previousCells struct{ cells []cell.Cell }
 
-func (p *prevCells) same(columns []*column, r *cell.Row) bool {
+func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 	if p.cells == nil {
 		return false
 	}
@@ -25,7 +25,7 @@ func (p *prevCells) same(columns []*column, r *cell.Row) bool {
 	return true
 }
 
-func (p *prevCells) keep(columns []*column, r *cell.Row) {
+func (p *previousCells) keep(columns []*column, r *cell.Row) {
 	if p.cells == nil {
 		p.cells = make([]cell.Cell, len(columns))
 	}

@@ -90,7 +90,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 		}
 		for g, w := range want {
 			if !w.Equal(sums[g]) {
-				rt.Fatalf("the orders of %s weigh %s, its forms %s", g.Key, w, sums[g])
+				rt.Fatalf("the orders of %s weigh %s, its forms %s", g.Reference, w, sums[g])
 			}
 		}
 		if again := mapBook(t, o, book); !slices.Equal(formsBrief(again.forms), formsBrief(m.forms)) {
@@ -118,7 +118,7 @@ func TestNoRowIsLost(t *testing.T) {
 		empty := 0
 		rows := book[0].rows(0, false)
 		for i := range rows {
-			if isEmptyRow(&rows[i]) {
+			if isBlankRow(&rows[i]) {
 				empty++
 			}
 		}
@@ -129,7 +129,7 @@ func TestNoRowIsLost(t *testing.T) {
 }
 
 func TestGrouper(t *testing.T) {
-	a, b := &Group{Key: "a"}, &Group{Key: "b"}
+	a, b := &Group{Reference: "a"}, &Group{Reference: "b"}
 	g := NewGrouper(2)
 	for i, group := range []*Group{b, a, b, b, a} {
 		f := g.Add(Order{Num: fmt.Sprint(i), Group: group})
@@ -139,7 +139,7 @@ func TestGrouper(t *testing.T) {
 	}
 	var rest []string
 	for f := range g.Rest() {
-		rest = append(rest, f.Group.Key+f.Orders[0].Num)
+		rest = append(rest, f.Group.Reference+f.Orders[0].Num)
 	}
 	for range g.Rest() {
 		t.Error("a form was not forgotten")

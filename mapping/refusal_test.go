@@ -115,8 +115,8 @@ func TestSettled(t *testing.T) {
 
 func TestRefusalIsAnError(t *testing.T) {
 	_, err := survey(testOptions(), csvGrid("order_num"))
-	var no *reason.Refusal
-	if !errors.As(err, &no) || err.Error() != "the file has no rows; fill in the sheet and drop it again" {
+	var refusal *reason.Refusal
+	if !errors.As(err, &refusal) || err.Error() != "the file has no rows; fill in the sheet and drop it again" {
 		t.Errorf("%v", err)
 	}
 }

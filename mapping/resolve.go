@@ -11,39 +11,39 @@ import (
 
 // resolve makes a table of the first rows of a sheet: where its header is, what its columns mean, what stands above. nil
 // where there is nothing to use. What cannot be decided is added to the survey's questions.
-func (s *Survey) resolve(sheet int, rows []cell.Row) *table {
+func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	t := &table{sheet: sheet, info: s.sheets[sheet]}
 	named := roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
 	if first < 0 {
-		return s.record(t, named, rows)
+		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
-	labels := s.aliases.labelsOf(rows, first, last)
+	labels := s.aliases.columnHeaders(rows, first, last)
 	body := rows[last+1:]
-	s.preamble(t, rows[:first])
+	s.addPairs(t, rows[:first])
 	for i := range labels {
 		l := &labels[i]
-		if decide(l, below(body, l.index)) {
-			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerCell(l), Value: cell.Shorten(l.text),
-				Args: []string{fieldList(l.meaning.fields), s.line(l.meaning.fields[0], l.key)}})
+		if decideByContent(l, cellsBelow(body, l.index)) {
+			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerAddress(l), Value: cell.Shorten(l.text),
+				Args: []string{fieldList(l.meaning.fields), s.aliasLine(l.meaning.fields[0], l.key)}})
 			l.meaning = meaning{}
 		}
 	}
 	t.role = s.roleOf(t, named, labels)
-	s.own(t, labels)
-	s.choose(t, labels)
-	t.show(labels)
+	s.leaveOutForeign(t, labels)
+	s.assignColumns(t, labels)
+	t.describeColumns(labels)
 	if t.role == ordersRole && t.at[orderNum] == nil {
 		s.askForOrder(t, labels, body)
 	}
-	t.arrange()
+	t.listColumns()
 	return t
 }
 
 // roleOfSheet is the role that the name of a sheet gives it.
 func roleOfSheet(name string) role {
-	switch spellings().sheet[cell.Fold(name)] {
+	switch readAliasesFile().sheet[cell.Fold(name)] {
 	case "orders":
 		return ordersRole
 	case "handover":
@@ -55,12 +55,12 @@ func roleOfSheet(name string) role {
 }
 
 // record is a handover or flight sheet that has no header: labels at the left, one value each.
-func (s *Survey) record(t *table, named role, rows []cell.Row) *table {
+func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if named != handoverRole && named != flightRole {
 		return nil
 	}
 	t.role = named
-	s.preamble(t, rows)
+	s.addPairs(t, rows)
 	key := handoverNum
 	if named == flightRole {
 		key = mawbNo
@@ -68,13 +68,13 @@ func (s *Survey) record(t *table, named role, rows []cell.Row) *table {
 	if t.above[key] == nil {
 		return nil
 	}
-	t.arrange()
-	s.block(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
+	t.listColumns()
+	s.addBlockRow(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t
 }
 
 // below are the filled cells of a column.
-func below(body []cell.Row, i int) []cell.Cell {
+func cellsBelow(body []cell.Row, i int) []cell.Cell {
 	var out []cell.Cell
 	for r := range body {
 		if c := body[r].Cell(i); !cell.IsBlank(c) && !c.Merged {
@@ -85,37 +85,37 @@ func below(body []cell.Row, i int) []cell.Cell {
 }
 
 // preamble reads the rows above a header.
-func (s *Survey) preamble(t *table, rows []cell.Row) {
+func (s *Survey) addPairs(t *table, rows []cell.Row) {
 	for i := range rows {
 		r := &rows[i]
-		found := s.aliases.pairs(r)
+		found := s.aliases.pairsIn(r)
 		for _, p := range found {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
-			if before := t.above[p.field]; before != nil && cell.Bare(before.pair.Text) != cell.Bare(value.Text) {
+			if before := t.above[p.field]; before != nil && cell.Unwrap(before.pair.Text) != cell.Unwrap(value.Text) {
 				s.ask(col.reason(r, cell.Bad(reason.PairTwice, p.field.String(), before.address(r))))
 				continue
 			}
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
-		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroup(c.Text) })
-		if len(found) == 0 && !groups && !isEmptyRow(r) {
-			s.skip(t, reason.SkippedTitle, r)
+		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroupLabel(c.Text) })
+		if len(found) == 0 && !groups && !isBlankRow(r) {
+			s.countSkipped(t, reason.SkippedTitle, r)
 		}
 	}
 }
 
-func isEmptyRow(r *cell.Row) bool {
+func isBlankRow(r *cell.Row) bool {
 	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }
 
 // roleOf is what a table is for: by the name of its sheet where it has the columns for that, else by its columns.
-func (s *Survey) roleOf(t *table, named role, labels []label) role {
+func (s *Survey) roleOf(t *table, named role, labels []columnHeader) role {
 	has := func(f field) bool {
-		return t.above[f] != nil || slices.ContainsFunc(labels, func(l label) bool {
-			return l.meaning.class == known && slices.Contains(l.meaning.fields, f)
+		return t.above[f] != nil || slices.ContainsFunc(labels, func(l columnHeader) bool {
+			return l.meaning.class == classField && slices.Contains(l.meaning.fields, f)
 		})
 	}
 	switch {
@@ -132,14 +132,14 @@ func (s *Survey) roleOf(t *table, named role, labels []label) role {
 }
 
 // own leaves each role its own columns, and plain names and addresses to whom they belong.
-func (s *Survey) own(t *table, labels []label) {
-	receiver := slices.ContainsFunc(labels, func(l label) bool { return l.meaning.class == consignee || l.group == consignee })
-	numbered := t.above[handoverNum] != nil || slices.ContainsFunc(labels, func(l label) bool {
-		return l.meaning.class == known && l.meaning.fields[0] == handoverNum
+func (s *Survey) leaveOutForeign(t *table, labels []columnHeader) {
+	receiver := slices.ContainsFunc(labels, func(l columnHeader) bool { return l.meaning.class == classConsignee || l.group == classConsignee })
+	numbered := t.above[handoverNum] != nil || slices.ContainsFunc(labels, func(l columnHeader) bool {
+		return l.meaning.class == classField && l.meaning.fields[0] == handoverNum
 	})
 	for i := range labels {
 		l := &labels[i]
-		if l.meaning.class != known && l.meaning.class != plain {
+		if l.meaning.class != classField && l.meaning.class != classPlain {
 			continue
 		}
 		f := l.meaning.fields[0]
@@ -149,24 +149,24 @@ func (s *Survey) own(t *table, labels []label) {
 		case t.role != ordersRole:
 		case f.ofHandover() && f != handoverNum && !numbered:
 			l.note = "note_no_number"
-		case l.meaning.class == plain && l.group != known && receiver:
+		case l.meaning.class == classPlain && l.group != classField && receiver:
 			l.note = "note_consignee"
 		}
 	}
 }
 
 // choose gives each field its column. Two columns for one field are a question where it matters which.
-func (s *Survey) choose(t *table, labels []label) {
-	for f := orderNum; f < fields; f++ {
-		var may []*label
+func (s *Survey) assignColumns(t *table, labels []columnHeader) {
+	for f := orderNum; f < fieldCount; f++ {
+		var may []*columnHeader
 		for i := range labels {
 			l := &labels[i]
-			if l.note == "" && (l.meaning.class == known || l.meaning.class == plain) && l.meaning.fields[0] == f {
+			if l.note == "" && (l.meaning.class == classField || l.meaning.class == classPlain) && l.meaning.fields[0] == f {
 				may = append(may, l)
 			}
 		}
-		may = better(may, func(l *label) bool { return l.meaning.own })
-		may = better(may, func(l *label) bool { return l.meaning.class == known || l.group == known })
+		may = keepPreferred(may, func(l *columnHeader) bool { return l.meaning.own })
+		may = keepPreferred(may, func(l *columnHeader) bool { return l.meaning.class == classField || l.group == classField })
 		if len(may) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
 			for _, l := range may[1:] {
 				l.note = "note_other_column"
@@ -184,11 +184,11 @@ func (s *Survey) choose(t *table, labels []label) {
 }
 
 // better keeps those of may that are preferred, where there are any, and notes why the others are not used.
-func better(may []*label, prefer func(*label) bool) []*label {
+func keepPreferred(may []*columnHeader, prefer func(*columnHeader) bool) []*columnHeader {
 	if !slices.ContainsFunc(may, prefer) {
 		return may
 	}
-	return slices.DeleteFunc(may, func(l *label) bool {
+	return slices.DeleteFunc(may, func(l *columnHeader) bool {
 		if prefer(l) {
 			return false
 		}
@@ -197,45 +197,47 @@ func better(may []*label, prefer func(*label) bool) []*label {
 	})
 }
 
-func (s *Survey) askWhich(t *table, f field, may []*label) {
-	var all []label
+func (s *Survey) askWhich(t *table, f field, may []*columnHeader) {
+	var all []columnHeader
 	for _, l := range may {
 		all = append(all, *l)
 	}
-	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerCell(may[1]), Args: []string{f.String(), columnNames(all), s.line(f, may[0].key)}}
-	if headingOf(may[0].text).whole == headingOf(may[1].text).whole {
+	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(may[1]), Args: []string{f.String(), columnNames(all), s.aliasLine(f, may[0].key)}}
+	if foldHeader(may[0].text).whole == foldHeader(may[1].text).whole {
 		r.Code, r.Args = reason.TwoColumnsAlike, r.Args[:2]
 	}
 	s.ask(r)
 }
 
 // askForOrder says that no column holds the carrier's numbers, and which one looks as if it did.
-func (s *Survey) askForOrder(t *table, labels []label, body []cell.Row) {
+func (s *Survey) askForOrder(t *table, labels []columnHeader, body []cell.Row) {
 	if s.asked(reason.UnclearColumn, t) {
 		return // it is that question
 	}
 	for i := range labels {
 		l := &labels[i]
-		cells := below(body, l.index)
+		cells := cellsBelow(body, l.index)
 		usual := 0
 		for _, c := range cells {
-			if n, _ := cell.Order(c); cell.IsCarriers(n) {
+			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
 				usual++
 			}
 		}
 		if usual > 0 && usual*2 >= len(cells) {
-			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerCell(l), Value: cell.Shorten(l.text), Args: []string{s.line(orderNum, l.key)}})
+			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerAddress(l), Value: cell.Shorten(l.text), Args: []string{s.aliasLine(orderNum, l.key)}})
 			return
 		}
 	}
-	t.lacking = true
+	t.noOrderColumn = true
 }
 
 // headerCell is the address of a header.
-func (t *table) headerCell(l *label) string { return cell.Address(t.info.Name, l.index, t.header) }
+func (t *table) headerAddress(l *columnHeader) string {
+	return cell.Address(t.info.Name, l.index, t.header)
+}
 
 // line is the line of the configuration that gives header to f.
-func (s *Survey) line(f field, header string) string {
+func (s *Survey) aliasLine(f field, header string) string {
 	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, cell.Clean(header))
 }
 
@@ -248,15 +250,15 @@ func fieldList(list []field) string {
 }
 
 // show fills in what the Layout tells of the columns.
-func (t *table) show(labels []label) {
+func (t *table) describeColumns(labels []columnHeader) {
 	for _, l := range labels {
 		c := Column{Index: l.index, Header: cell.Shorten(l.text), Note: l.note}
 		switch l.meaning.class {
-		case never:
+		case classNever:
 			c.Note = "note_never"
-		case consignee:
+		case classConsignee:
 			c.Note = "note_consignee"
-		case ours:
+		case classOurs:
 			c.Ours, c.Note = true, "note_ours"
 		}
 		for _, col := range t.at {
@@ -264,13 +266,13 @@ func (t *table) show(labels []label) {
 				c.Field, c.Unit = col.field.String(), col.unit
 			}
 		}
-		t.shown = append(t.shown, c)
+		t.described = append(t.described, c)
 	}
 }
 
 // arrange lists the columns that are used, and those that say which form a row is for.
-func (t *table) arrange() {
-	for f := orderNum; f < fields; f++ {
+func (t *table) listColumns() {
+	for f := orderNum; f < fieldCount; f++ {
 		for _, col := range []*column{t.at[f], t.above[f]} {
 			if col == nil {
 				continue

@@ -11,31 +11,31 @@ import (
 
 // rowSort is what a row below a header is. Survey and Mapper must agree on it, although only the Mapper sees merged
 // ranges filled in: what was filled in counts for nothing here.
-type rowSort uint8
+type rowKind uint8
 
 const (
-	isData rowSort = iota
-	isEmpty
-	isTotal
-	isSample
-	isNote
-	isHeaderAgain
-	isHidden
+	dataRow rowKind = iota
+	emptyRow
+	totalRow
+	sampleRow
+	noteRow
+	headerRow
+	hiddenRow
 )
 
-var skipCodes = [...]reason.Code{isTotal: reason.SkippedTotal, isSample: reason.SkippedSample, isNote: reason.SkippedNote, isHeaderAgain: reason.SkippedHeader, isHidden: reason.SkippedHidden}
+var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample, noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden}
 
 // exampleWithin is how far below its header an example row can be.
 const exampleWithin = 3
 
 // sort tells a row that counts from the others. In doubt it counts: then it is rejected with its cell, never lost.
-func (t *table) sort(r *cell.Row, skipHidden bool) rowSort {
+func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	if skipHidden && r.Hidden {
-		return isHidden
+		return hiddenRow
 	}
-	num := t.own(r, orderNum)
+	num := t.unmerged(r, orderNum)
 	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin {
-		return isData
+		return dataRow
 	}
 	filled, used, marks := 0, 0, 0
 	total, example, remark := false, false, false
@@ -52,28 +52,28 @@ func (t *table) sort(r *cell.Row, skipHidden bool) rowSort {
 			continue
 		}
 		folded := cell.Fold(c.Text)
-		total = total || begins(folded, kindsOfRow().total)
-		example = example || filled == 1 && slices.Contains(kindsOfRow().example, folded)
-		if kindsOfRow().mark[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
+		total = total || beginsWithWord(folded, rowWords().total)
+		example = example || filled == 1 && slices.Contains(rowWords().example, folded)
+		if rowWords().notes[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
 			marks++
 		}
 	}
 	near := r.Number <= t.header+exampleWithin
 	switch {
 	case filled == 0:
-		return isEmpty
-	case total && t.role == ordersRole && (cell.IsBlank(num) || begins(cell.Fold(num.Text), kindsOfRow().total)):
-		return isTotal
-	case near && (marks == filled || example || begins(cell.Fold(num.Text), kindsOfRow().example)):
-		return isSample
+		return emptyRow
+	case total && t.role == ordersRole && (cell.IsBlank(num) || beginsWithWord(cell.Fold(num.Text), rowWords().total)):
+		return totalRow
+	case near && (marks == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+		return sampleRow
 	case !near && marks == filled && strings.Contains(num.Text, "***"):
-		return isSample
-	case t.isHeaderAgain(r):
-		return isHeaderAgain
+		return sampleRow
+	case t.repeatsHeader(r):
+		return headerRow
 	case used == 0, filled == 1 && remark && len(t.columns) > 1:
-		return isNote
+		return noteRow
 	}
-	return isData
+	return dataRow
 }
 
 const longestRemark = 200
@@ -98,7 +98,7 @@ func isPlainNumber(s string) bool {
 
 // isRemark says that s, where it stands alone in its row, cannot be meant as a number.
 func isRemark(s string) bool {
-	s = cell.Bare(s)
+	s = cell.Unwrap(s)
 	if cell.IsErrorText(s) || strings.HasPrefix(s, "=") {
 		return false
 	}
@@ -106,18 +106,18 @@ func isRemark(s string) bool {
 }
 
 // isHeaderAgain knows the header where a printout repeats it for every page.
-func (t *table) isHeaderAgain(r *cell.Row) bool {
+func (t *table) repeatsHeader(r *cell.Row) bool {
 	again := 0
-	for _, l := range t.shown {
+	for _, l := range t.described {
 		if c := r.Cell(l.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == l.Header {
 			again++
 		}
 	}
-	return again >= 2 && again*2 >= len(t.shown)
+	return again >= 2 && again*2 >= len(t.described)
 }
 
 // begins says that a folded text begins with a word of list, as a word.
-func begins(folded string, list []string) bool {
+func beginsWithWord(folded string, list []string) bool {
 	return slices.ContainsFunc(list, func(w string) bool {
 		rest, ok := strings.CutPrefix(folded, w)
 		return ok && (rest == "" || w[0] >= utf8.RuneSelf || rest[0] < 'a' || rest[0] > 'z')

@@ -14,7 +14,7 @@ import (
 var aliasesTOML []byte
 
 // spellingFile is aliases.toml, and the same folded for comparing.
-type spellingFile struct {
+type aliasesFile struct {
 	Field     map[string]map[string][]string `toml:"field"`
 	Plain     map[string]map[string][]string `toml:"plain"`
 	Either    map[string][]string            `toml:"either"`
@@ -23,24 +23,24 @@ type spellingFile struct {
 	Sender    map[string][]string            `toml:"sender"`
 	Ours      map[string][]string            `toml:"ours"`
 	Sheet     map[string][]string            `toml:"sheet"`
-	Mark      map[string][]string            `toml:"mark"`
+	Note      map[string][]string            `toml:"note"`
 	Word      map[string][]string            `toml:"word"`
 
-	headerMark map[string]bool   // folded
+	headerNote map[string]bool   // folded
 	sheet      map[string]string // folded -> role, example, summary
 	sender     map[string]bool
 }
 
 // spellings is the built-in table. It is read once and never changed.
-var spellings = sync.OnceValue(func() *spellingFile {
-	var f spellingFile
+var readAliasesFile = sync.OnceValue(func() *aliasesFile {
+	var f aliasesFile
 	if err := toml.Unmarshal(aliasesTOML, &f); err != nil {
 		panic(fmt.Sprintf("aliases.toml is part of the program and must be readable: %v", err))
 	}
-	f.sheet = cell.ByName(f.Sheet)
-	f.headerMark, f.sender = map[string]bool{}, map[string]bool{}
-	for _, s := range f.Mark["header"] {
-		f.headerMark[cell.Fold(s)] = true
+	f.sheet = cell.NamesBySpelling(f.Sheet)
+	f.headerNote, f.sender = map[string]bool{}, map[string]bool{}
+	for _, s := range f.Note["header"] {
+		f.headerNote[cell.Fold(s)] = true
 	}
 	for _, list := range f.Sender {
 		for _, s := range list {
@@ -51,23 +51,23 @@ var spellings = sync.OnceValue(func() *spellingFile {
 })
 
 // rowWords tell what kind of row one is; all are folded.
-type rowWords struct {
+type rowWordLists struct {
 	total, example []string
-	mark           map[string]bool
+	notes          map[string]bool
 }
 
-var kindsOfRow = sync.OnceValue(func() rowWords {
-	f := spellings()
-	w := rowWords{mark: map[string]bool{}}
+var rowWords = sync.OnceValue(func() rowWordLists {
+	f := readAliasesFile()
+	w := rowWordLists{notes: map[string]bool{}}
 	for _, s := range f.Word["total"] {
 		w.total = append(w.total, cell.Fold(s))
 	}
 	for _, s := range f.Word["example"] {
 		w.example = append(w.example, cell.Fold(s))
 	}
-	for _, s := range f.Mark["sample"] {
+	for _, s := range f.Note["sample"] {
 		if folded := cell.Fold(s); folded != "" {
-			w.mark[folded] = true
+			w.notes[folded] = true
 		}
 	}
 	return w

@@ -20,88 +20,88 @@ const mostQuestions = 10
 
 // Survey is the first look at a file. Not for concurrent use.
 type Survey struct {
-	options Options
-	aliases *Aliases
-	sheets  []cell.Sheet
-	looks   []look
-	plan    *plan
-	pairs   []*column // key | value rows above tables
-	records []record  // rows of handover and flight sheets
-	skipped []reason.Reason
-	reasons []reason.Reason // why the file is refused
-	hash    maphash.Hash
+	options   Options
+	aliases   *Aliases
+	sheets    []cell.Sheet
+	bySheet   []sheetSurvey
+	result    *surveyResult
+	pairs     []*column  // key | value rows above tables
+	blockRows []blockRow // rows of handover and flight sheets
+	skipped   []reason.Reason
+	reasons   []reason.Reason // why the file is refused
+	hash      maphash.Hash
 }
 
 // look is how far the survey of one sheet is.
-type look struct {
-	begun   bool
-	ignored bool       // an example, or the summary of an earlier outcome
-	rows    []cell.Row // the first ones, until the table is decided
-	cells   int
-	decided bool
-	table   *table
-	prev    prevCells
-	damaged bool // a cell of the group columns of the row before cannot be read
-	unit    string
+type sheetSurvey struct {
+	begun       bool
+	ignored     bool       // an example, or the summary of an earlier outcome
+	firstRows   []cell.Row // the first ones, until the table is decided
+	firstCells  int
+	decided     bool
+	table       *table
+	prev        previousCells
+	damagedForm bool // a cell of the group columns of the row before cannot be read
+	unit        string
 }
 
 // plan is what the whole file has decided: the survey makes it, the mapper goes by it.
-type plan struct {
-	options   Options
-	tables    []*table // by sheet, nil where it has none that is used
-	handovers *blocks
-	flights   *blocks
-	repeats   repeats
-	forms     map[string]*claim // by the sheet's own reference
-	repairs   tally
-	total     total
+type surveyResult struct {
+	options    Options
+	tables     []*table // by sheet, nil where it has none that is used
+	handovers  *blocks
+	flights    *blocks
+	repeats    repeatedOrders
+	references map[string]*referenceUse // by the sheet's own reference
+	repairs    repairCounts
+	formWeight formWeight
 }
 
 // NewSurvey starts a survey of a book with these sheets.
 func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
-	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, looks: make([]look, len(sheets))}
+	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets))}
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
-	s.plan = &plan{options: o, tables: make([]*table, len(sheets)), handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
-		repeats: repeats{seed: maphash.MakeSeed()}, forms: map[string]*claim{}}
-	s.hash.SetSeed(s.plan.repeats.seed)
+	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)), handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
+	s.hash.SetSeed(s.result.repeats.seed)
 	return s
 }
 
 // Look takes in one row. Rows come in the order of the file, all sheets but the hidden ones. The row may be reused after.
 func (s *Survey) Look(r *cell.Row) {
-	if r.Sheet < 0 || r.Sheet >= len(s.looks) {
+	if r.Sheet < 0 || r.Sheet >= len(s.bySheet) {
 		return
 	}
-	l := &s.looks[r.Sheet]
-	if !l.begun {
-		l.begun = true
-		l.ignored = s.ignores(r)
+	sh := &s.bySheet[r.Sheet]
+	if !sh.begun {
+		sh.begun = true
+		sh.ignored = s.isIgnored(r)
 	}
 	switch {
-	case l.ignored:
-	case l.decided:
-		s.take(l, r)
-	case !isEmptyRow(r):
-		l.rows = append(l.rows, cloneRow(r))
-		l.cells += len(r.Cells)
-		if len(l.rows) >= sampleRows || l.cells >= sampleCells {
-			s.decideOn(l, r.Sheet)
+	case sh.ignored:
+	case sh.decided:
+		s.addTableRow(sh, r)
+	case !isBlankRow(r):
+		sh.firstRows = append(sh.firstRows, cloneRow(r))
+		sh.firstCells += len(r.Cells)
+		if len(sh.firstRows) >= sampleRows || sh.firstCells >= sampleCells {
+			s.beginTable(sh, r.Sheet)
 		}
 	}
 }
 
 // ignores knows sheets that are not read, by their name and, for a summary of ours, their first cell.
-func (s *Survey) ignores(r *cell.Row) bool {
+func (s *Survey) isIgnored(r *cell.Row) bool {
 	name := s.sheets[r.Sheet].Name
-	switch spellings().sheet[cell.Fold(name)] {
+	switch readAliasesFile().sheet[cell.Fold(name)] {
 	case "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
 	case "summary":
 		title := cell.Clean(r.Cell(0).Text)
-		if strings.HasPrefix(title, OutcomeTitle) || strings.HasPrefix(title, CheckTitle) {
+		if strings.HasPrefix(title, outcomeTitle) || strings.HasPrefix(title, checkTitle) {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 			return true
 		}
@@ -112,8 +112,8 @@ func (s *Survey) ignores(r *cell.Row) bool {
 // The first cell of a Summary begins with one of these, in every language: by that a workbook of ours is known when it is
 // dropped again.
 const (
-	OutcomeTitle = "hgeimport outcome"
-	CheckTitle   = "hgeimport check"
+	outcomeTitle = "hgeimport outcome"
+	checkTitle   = "hgeimport check"
 )
 
 func cloneRow(r *cell.Row) cell.Row {
@@ -126,97 +126,97 @@ func cloneRow(r *cell.Row) cell.Row {
 }
 
 // decideOn finds the table in the rows kept of a sheet, and takes those below its header.
-func (s *Survey) decideOn(l *look, sheet int) {
-	l.decided = true
-	l.table = s.resolve(sheet, l.rows)
-	s.plan.tables[sheet] = l.table
-	rows := l.rows
-	l.rows = nil
+func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
+	sh.decided = true
+	sh.table = s.findTable(sheet, sh.firstRows)
+	s.result.tables[sheet] = sh.table
+	rows := sh.firstRows
+	sh.firstRows = nil
 	for i := range rows {
-		s.take(l, &rows[i])
+		s.addTableRow(sh, &rows[i])
 	}
 }
 
 // take looks at one row of a table.
-func (s *Survey) take(l *look, r *cell.Row) {
-	t := l.table
+func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
 	if t == nil || r.Number <= t.header || t.header == 0 {
 		return
 	}
-	sort := t.sort(r, s.options.SkipHidden)
-	if sort != isData {
+	sort := t.kindOf(r, s.options.SkipHidden)
+	if sort != dataRow {
 		if code := skipCodes[sort]; code != "" {
-			s.skip(t, code, r)
+			s.countSkipped(t, code, r)
 		}
 		return
 	}
 	if t.role == ordersRole {
 		t.rows++
-		s.order(l, r)
+		s.addOrderRow(sh, r)
 		return
 	}
-	s.block(t, r)
+	s.addBlockRow(t, r)
 }
 
 // order takes in what only the whole file can tell of a row: what its columns hold, how its form is described, whether
 // its order stands elsewhere, too.
-func (s *Survey) order(l *look, r *cell.Row) {
-	t := l.table
-	if !l.prev.same(t.group, r) {
-		l.prev.keep(t.group, r)
-		l.damaged = s.describe(t, r)
+func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
+	if !sh.prev.same(t.group, r) {
+		sh.prev.keep(t.group, r)
+		sh.damagedForm = s.addFormCells(t, r)
 	}
 	for _, f := range [...]field{weight, netWeight} {
 		if col := t.at[f]; col != nil {
 			c := r.Cell(col.index)
-			col.see(r, c)
-			if !col.point || !col.comma {
-				switch cell.MarkShown(c) {
+			col.checkContent(r, c)
+			if !col.showsPoint || !col.showsComma {
+				switch cell.ShownSeparator(c) {
 				case '.':
-					col.point = true
+					col.showsPoint = true
 				case ',':
-					col.comma = true
+					col.showsComma = true
 				}
 			}
 		}
 	}
-	s.checkUnit(l, r)
+	s.checkUnitColumn(sh, r)
 	if col := t.at[orderNum]; col != nil {
-		c := t.own(r, orderNum)
-		col.see(r, c)
-		if num, no := cell.Order(c); num != "" && (no == nil || !no.Bad) {
-			s.plan.repeats.add(num, s.content(l, r), place{int32(r.Sheet), int32(r.Number)})
+		c := t.unmerged(r, orderNum)
+		col.checkContent(r, c)
+		if num, flaw := cell.Order(c); num != "" && (flaw == nil || !flaw.Bad) {
+			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}
 }
 
 // content is a hash of all that a row says of its order.
-func (s *Survey) content(l *look, r *cell.Row) uint64 {
+func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
-		c := l.table.at[f].in(r)
+		c := sh.table.at[f].in(r)
 		kind := c.Kind
 		if kind == cell.Number {
 			kind = cell.Text
 		}
 		s.hash.WriteByte(byte(kind)) // it never fails
-		s.hash.WriteString(cell.Bare(c.Text))
+		s.hash.WriteString(cell.Unwrap(c.Text))
 	}
-	if l.damaged {
+	if sh.damagedForm {
 		s.hash.WriteByte(1)
 	}
 	return s.hash.Sum64()
 }
 
 // checkUnit sees whether the unit column says another unit than the header of a weight.
-func (s *Survey) checkUnit(l *look, r *cell.Row) {
-	t := l.table
+func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
 	c, col := t.value(r, weightUnit)
-	if col == nil || c.Text == l.unit {
+	if col == nil || c.Text == sh.unit {
 		return
 	}
-	l.unit = strings.Clone(c.Text)
-	unit := cell.Unit(cell.Bare(c.Text))
+	sh.unit = strings.Clone(c.Text)
+	unit := cell.Unit(cell.Unwrap(c.Text))
 	for _, f := range [...]field{weight, netWeight} {
 		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
 			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, cell.Shorten(w.header)}})
@@ -225,15 +225,15 @@ func (s *Survey) checkUnit(l *look, r *cell.Row) {
 }
 
 // see counts what stands in a column until one cell fits it.
-func (c *column) see(r *cell.Row, from cell.Cell) {
-	if c.fits || cell.IsBlank(from) {
+func (c *column) checkContent(r *cell.Row, from cell.Cell) {
+	if c.someFit || cell.IsBlank(from) {
 		return
 	}
-	if c.fits = fits(c.field, from); c.fits {
+	if c.someFit = fits(c.field, from); c.someFit {
 		return
 	}
-	if c.filled++; c.filled == 1 {
-		c.firstBad, c.badValue = c.address(r), cell.Shorten(from.Text)
+	if c.misfits++; c.misfits == 1 {
+		c.firstMisfit, c.misfitValue = c.address(r), cell.Shorten(from.Text)
 	}
 }
 
@@ -251,4 +251,4 @@ func (s *Survey) asked(code reason.Code, t *table) bool {
 }
 
 // mostNamed is how many of the places that were skipped are named.
-const mostNamed = 5
+const mostRowsNamed = 5

@@ -20,18 +20,18 @@ func (r role) String() string { return roleNames[r] }
 
 // table is one table of a file, in the making and then in use.
 type table struct {
-	sheet   int
-	info    cell.Sheet
-	role    role
-	header  int       // number of its last header row, 0 for a sheet that is only key | value rows
-	columns []*column // that are used, from left to right
-	shown   []Column  // all of them, for the Layout
-	rows    int       // that count as read
-	lacking bool      // orders, but no column of order numbers
+	sheet         int
+	info          cell.Sheet
+	role          role
+	header        int       // number of its last header row, 0 for a sheet that is only key | value rows
+	columns       []*column // that are used, from left to right
+	described     []Column  // all of them, for the Layout
+	rows          int       // that count as read
+	noOrderColumn bool      // orders, but no column of order numbers
 
-	at    [fields]*column // columns by field
-	above [fields]*column // key | value rows above the header, by field: they apply to every row
-	group []*column       // the columns that tell which form a row belongs to, and describe it
+	at    [fieldCount]*column // columns by field
+	above [fieldCount]*column // key | value rows above the header, by field: they apply to every row
+	group []*column           // the columns that tell which form a row belongs to, and describe it
 }
 
 // column is one used column, or one key | value pair above the table.
@@ -45,20 +45,21 @@ type column struct {
 	pair *cell.Cell // the value of a pair
 	row  int        // its row
 
-	order     string // dmy | mdy, decided by the whole column
-	mark      byte   // decimal mark, decided by the whole column
-	filled    int    // cells that were looked at before one did fit
-	fits      bool
-	firstBad  string // address of the first that did not fit
-	badValue  string
-	dates     [2]sample // a date that can only be dmy, only mdy
-	eitherWay sample    // a date that can be both
-	point     bool
-	comma     bool
+	dateOrder   string // dmy | mdy, decided by the whole column
+	separator   byte   // decimal mark, decided by the whole column
+	misfits     int    // cells that were looked at before one did fit
+	someFit     bool
+	firstMisfit string // address of the first that did not fit
+	misfitValue string
+	dayFirst    shownCell // a date that can only be dmy
+	monthFirst  shownCell // a date that can only be mdy
+	eitherWay   shownCell // a date that can be both
+	showsPoint  bool
+	showsComma  bool
 }
 
 // sample is a cell kept to be shown.
-type sample struct{ cell, value string }
+type shownCell struct{ cell, value string }
 
 // in is the cell of the column in r.
 func (c *column) in(r *cell.Row) cell.Cell {
@@ -81,7 +82,7 @@ func (c *column) address(r *cell.Row) string {
 }
 
 // own is the cell of f in r that is the row's own: what a merged range filled in does not count.
-func (t *table) own(r *cell.Row, f field) cell.Cell {
+func (t *table) unmerged(r *cell.Row, f field) cell.Cell {
 	c := t.at[f].in(r)
 	if c.Merged {
 		return cell.Cell{}
@@ -104,9 +105,9 @@ func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 }
 
 // reason is what no says about the cell of col in r.
-func (c *column) reason(r *cell.Row, no *cell.Flaw) reason.Reason {
-	out := reason.Reason{Code: no.Code, Cell: c.address(r), Args: no.Args}
-	if no.Code == reason.ErrorCell || !c.field.personal() {
+func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
+	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: flaw.Args}
+	if flaw.Code == reason.ErrorCell || !c.field.personal() {
 		out.Value = cell.Shorten(c.in(r).Text)
 	}
 	return out
@@ -120,7 +121,7 @@ func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 	case f == handoverNum:
 		return cell.Identifier(from)
 	case f.isTime():
-		return cell.Time(from, c.order, c.table.info.Date1904)
+		return cell.Time(from, c.dateOrder, c.table.info.Date1904)
 	case f.isPort():
 		return cell.Port(from)
 	case f == countryCode:

@@ -10,26 +10,26 @@ import (
 )
 
 // tally counts what was mended, by kind.
-type tally struct{ kinds []counted }
+type repairCounts struct{ kinds []repairCount }
 
-type counted struct {
+type repairCount struct {
 	reason reason.Reason
 	times  int
 }
 
 // add counts one more of no at the place that first says where the first one is.
-func (t *tally) add(no *cell.Flaw, first func() reason.Reason) {
+func (t *repairCounts) add(flaw *cell.Flaw, first func() reason.Reason) {
 	for i := range t.kinds {
-		if t.kinds[i].reason.Code == no.Code {
+		if t.kinds[i].reason.Code == flaw.Code {
 			t.kinds[i].times++
 			return
 		}
 	}
-	t.kinds = append(t.kinds, counted{first(), 1})
+	t.kinds = append(t.kinds, repairCount{first(), 1})
 }
 
 // reasons are the kinds in the order of their first cells, Args[0] being how often.
-func (t *tally) reasons() []reason.Reason {
+func (t *repairCounts) reasons() []reason.Reason {
 	var out []reason.Reason
 	for _, k := range t.kinds {
 		r := k.reason
@@ -40,7 +40,7 @@ func (t *tally) reasons() []reason.Reason {
 }
 
 // skip notes a row that is left out: how many of its kind, and where the first ones are.
-func (s *Survey) skip(t *table, code reason.Code, r *cell.Row) {
+func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
 	cell := cell.Address(t.info.Name, 0, r.Number)
 	for i := range s.skipped {
 		k := &s.skipped[i]
@@ -49,7 +49,7 @@ func (s *Survey) skip(t *table, code reason.Code, r *cell.Row) {
 		}
 		n, _ := strconv.Atoi(k.Args[0])
 		k.Args[0] = strconv.Itoa(n + 1)
-		if n < mostNamed {
+		if n < mostRowsNamed {
 			k.Args[1] += ", " + strconv.Itoa(r.Number)
 		} else if !strings.HasSuffix(k.Args[1], "…") {
 			k.Args[1] += " …"
@@ -60,10 +60,10 @@ func (s *Survey) skip(t *table, code reason.Code, r *cell.Row) {
 }
 
 // repairs of the survey and of the mapper, told together.
-func joinTallies(a, b tally) tally {
-	out := tally{kinds: slices.Clone(a.kinds)}
+func mergeRepairs(a, b repairCounts) repairCounts {
+	out := repairCounts{kinds: slices.Clone(a.kinds)}
 	for _, k := range b.kinds {
-		at := slices.IndexFunc(out.kinds, func(o counted) bool { return o.reason.Code == k.reason.Code })
+		at := slices.IndexFunc(out.kinds, func(o repairCount) bool { return o.reason.Code == k.reason.Code })
 		if at < 0 {
 			out.kinds = append(out.kinds, k)
 		} else {

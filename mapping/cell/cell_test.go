@@ -12,14 +12,14 @@ import (
 )
 
 // said is a value, or the code of what was said instead of it, or both.
-func said(value string, no *cell.Flaw) string {
+func said(value string, flaw *cell.Flaw) string {
 	switch {
-	case no == nil:
+	case flaw == nil:
 		return value
-	case no.Bad:
-		return "! " + string(no.Code)
+	case flaw.Bad:
+		return "! " + string(flaw.Code)
 	}
-	return value + " ? " + string(no.Code)
+	return value + " ? " + string(flaw.Code)
 }
 
 func TestIdentifier(t *testing.T) {
@@ -88,12 +88,12 @@ func TestWeight(t *testing.T) {
 		{"heavy", 0, "! bad-weight"}, {"1 oz", 0, "! unknown-unit"}, {"kg 1 kg", 0, "! bad-weight"}, {"1e3", 0, "! bad-weight"}, {"1.2E+3", 0, "! bad-weight"},
 		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! bad-weight"}, {"e:#DIV/0!", 0, "! error-cell"}, {"f:", 0, "! not-calculated"},
 	} {
-		w, unit, no := cell.Weight(celltest.Of(c.cell, true), c.mark)
+		w, unit, flaw := cell.Weight(celltest.Of(c.cell, true), c.mark)
 		value := ""
 		if w.Valid {
 			value = strings.TrimSpace(w.Decimal.String() + " " + unit)
 		}
-		if got := said(value, no); got != c.want {
+		if got := said(value, flaw); got != c.want {
 			t.Errorf("%q with %q: %s, want %s", c.cell, c.mark, got, c.want)
 		}
 	}

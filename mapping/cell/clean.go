@@ -60,7 +60,7 @@ func isClean(s string) bool {
 
 // Bare is clean, and without what spreadsheet programs wrap around a number to keep it text: ="…", a leading '. Full-width
 // characters become plain ones.
-func Bare(s string) string {
+func Unwrap(s string) string {
 	s = Clean(s)
 	if IsASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
 		return s
@@ -102,7 +102,7 @@ const longestPlaceholder = 12
 
 // isPlaceholder says that s, which is clean, stands for nothing: -, N/A, 无, TBD.
 func isPlaceholder(s string) bool {
-	return len(s) <= longestPlaceholder && words().empty[strings.ToLower(s)]
+	return len(s) <= longestPlaceholder && spellings().placeholder[strings.ToLower(s)]
 }
 
 // IsErrorText knows the errors of a formula where they came as text.
@@ -119,7 +119,7 @@ func IsErrorText(s string) bool {
 }
 
 // legible is the text of a cell, "" for an empty one, or why it has none. wrapped says that ="…" is to be unwrapped.
-func legible(c Cell, wrapped bool) (string, *Flaw) {
+func readableText(c Cell, wrapped bool) (string, *Flaw) {
 	switch c.Kind {
 	case Empty:
 		return "", nil
@@ -130,7 +130,7 @@ func legible(c Cell, wrapped bool) (string, *Flaw) {
 	}
 	s := c.Text
 	if wrapped {
-		s = Bare(s)
+		s = Unwrap(s)
 	} else {
 		s = Clean(s)
 	}
@@ -145,14 +145,14 @@ func legible(c Cell, wrapped bool) (string, *Flaw) {
 
 // PlainText reads a name, a street and the like. Nothing that stands there is refused but an error.
 func PlainText(c Cell) (string, *Flaw) {
-	s, no := legible(c, false)
+	s, flaw := readableText(c, false)
 	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
 		s = s[1:] // our own mark of text in a CSV outcome
 	}
-	if no == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
+	if flaw == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
 		return s, Mended(reason.OddText)
 	}
-	return s, no
+	return s, flaw
 }
 
 // longestValue is how much of a cell is repeated in a message, in characters.
@@ -181,6 +181,6 @@ func IsBlank(c Cell) bool {
 	case len(c.Text) > 4*longestPlaceholder:
 		return strings.TrimSpace(c.Text) == ""
 	}
-	s := Bare(c.Text)
+	s := Unwrap(c.Text)
 	return s == "" || isPlaceholder(s)
 }

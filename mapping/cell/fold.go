@@ -11,7 +11,7 @@ import (
 // radicals are those that NFKC leaves, so that ⻋ is 车.
 var radicals = sync.OnceValue(func() *strings.Replacer {
 	var pairs []string
-	for _, p := range words().Radical["pairs"] {
+	for _, p := range spellings().Radical["pairs"] {
 		r := []rune(p)
 		pairs = append(pairs, string(r[:1]), string(r[1:]))
 	}
@@ -19,16 +19,16 @@ var radicals = sync.OnceValue(func() *strings.Replacer {
 })
 
 // PlainForm is s without what only looks different: compatibility forms, radicals, capital letters.
-func PlainForm(s string) string {
+func Normalize(s string) string {
 	return strings.ToLower(radicals().Replace(norm.NFKC.String(s)))
 }
 
 // Fold leaves only letters and digits of s, small: two headers with the same fold are the same header.
 func Fold(s string) string {
-	return Letters(PlainForm(s))
+	return LettersAndDigits(Normalize(s))
 }
 
-func Letters(s string) string {
+func LettersAndDigits(s string) string {
 	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
 			return r

@@ -11,9 +11,9 @@ const mostExactDigits = 15
 
 // Identifier reads a number that names something: an order, a reference, a handover. "" is an empty cell.
 func Identifier(c Cell) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	switch c.Kind {
 	case Date:
@@ -29,7 +29,7 @@ func Identifier(c Cell) (string, *Flaw) {
 	}
 	whole, fraction, pointed := strings.Cut(s, ".")
 	if isDigits(whole) && (!pointed || isDigits(fraction)) {
-		return integer(c.Kind, s, whole, fraction, pointed)
+		return wholeNumber(c.Kind, s, whole, fraction, pointed)
 	}
 	if c.Kind == Number {
 		return "", Bad(reason.NotANumber)
@@ -38,7 +38,7 @@ func Identifier(c Cell) (string, *Flaw) {
 }
 
 // integer reads an identifier that is a number: 12345.0 is 12345.
-func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *Flaw) {
+func wholeNumber(kind Kind, s, whole, fraction string, pointed bool) (string, *Flaw) {
 	zeros := pointed && strings.Trim(fraction, "0") == ""
 	switch {
 	case pointed && !zeros && kind == Number:
@@ -70,20 +70,20 @@ func IsScientific(s string) bool {
 // that could be a number is only noted. What carries a remark is refused: the carrier would refuse all orders of its form,
 // and an order that is marked as cancelled must not be closed.
 func Order(c Cell) (string, *Flaw) {
-	s, no := Identifier(c)
+	s, flaw := Identifier(c)
 	if s == "" {
-		return "", no
+		return "", flaw
 	}
-	if order, no := usualOrder(s); order != "" {
-		return order, no
+	if order, flaw := usualOrder(s); order != "" {
+		return order, flaw
 	}
 	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
 	if len(numbers) > 1 {
-		switch order, no := usualOrder(strings.Join(numbers, "")); {
-		case order != "" && no == nil:
+		switch order, flaw := usualOrder(strings.Join(numbers, "")); {
+		case order != "" && flaw == nil:
 			return order, orderJoined
 		case order != "":
-			return order, no
+			return order, flaw
 		}
 		usual := 0
 		for _, n := range numbers {
@@ -98,17 +98,17 @@ func Order(c Cell) (string, *Flaw) {
 	if !IsASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
 		return "", Bad(reason.NotANumber)
 	}
-	if strings.ContainsFunc(s, outsideOfOrder) {
+	if strings.ContainsFunc(s, notInOrderNumbers) {
 		return "", Bad(reason.NotAnOrder)
 	}
-	if no != nil {
-		return s, no
+	if flaw != nil {
+		return s, flaw
 	}
 	return s, unusualOrder
 }
 
 // outsideOfOrder says that r is in no carrier's numbers.
-func outsideOfOrder(r rune) bool {
+func notInOrderNumbers(r rune) bool {
 	switch {
 	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z':
 		return false
@@ -125,10 +125,10 @@ var (
 
 // usualOrder reads a number of the carrier's form, in capitals: one order in two spellings would be closed twice.
 func usualOrder(s string) (string, *Flaw) {
-	if IsCarriers(s) {
+	if IsCarrierOrder(s) {
 		return s, nil
 	}
-	if s = strings.ToUpper(s); IsCarriers(s) {
+	if s = strings.ToUpper(s); IsCarrierOrder(s) {
 		return s, orderRaised
 	}
 	return "", nil
@@ -137,7 +137,7 @@ func usualOrder(s string) (string, *Flaw) {
 const longestIdentifier = 64
 
 // IsCarriers knows the numbers that the carrier gives: HGE, yymmdd, then seven digits or capital letters.
-func IsCarriers(s string) bool {
+func IsCarrierOrder(s string) bool {
 	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" || !isDigits(s[3:9]) {
 		return false
 	}
@@ -152,9 +152,9 @@ func IsCarriers(s string) bool {
 // MAWB reads a master air waybill as the carrier spells it: 123-25122112 (contract.md, Numbers seen). A number that has
 // lost its leading zero is mended only where the check digit holds with it.
 func MAWB(c Cell) (string, *Flaw) {
-	s, no := Identifier(c)
+	s, flaw := Identifier(c)
 	if s == "" {
-		return "", no
+		return "", flaw
 	}
 	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -‐‑–—_", r) })
 	digits := strings.Join(groups, "")
@@ -162,7 +162,7 @@ func MAWB(c Cell) (string, *Flaw) {
 		return "", Bad(reason.BadMAWB)
 	}
 	airline, padded := 3, false
-	if len(digits) == 10 && checkHolds("0"+digits) {
+	if len(digits) == 10 && checkDigitHolds("0"+digits) {
 		airline, digits, padded = 2, "0"+digits, true
 	}
 	if len(digits) != 11 || len(groups) > 1 && len(groups[0]) != airline {
@@ -172,14 +172,14 @@ func MAWB(c Cell) (string, *Flaw) {
 	switch {
 	case padded:
 		return mawb, Mended(reason.MAWBPadded)
-	case !checkHolds(digits):
+	case !checkDigitHolds(digits):
 		return mawb, Mended(reason.MAWBCheck)
 	}
 	return mawb, nil
 }
 
 // checkHolds says whether the last of eleven digits is the seven before it mod 7.
-func checkHolds(digits string) bool {
+func checkDigitHolds(digits string) bool {
 	n := 0
 	for _, d := range digits[3:10] {
 		n = n*10 + int(d-'0')

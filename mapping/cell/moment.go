@@ -24,7 +24,7 @@ var (
 var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 
 // halves are the words for the two halves of a day, before the hour in some languages.
-var halves = map[string]int{"am": 0, "오전": 0, "上午": 0, "午前": 0, "pm": 12, "오후": 12, "下午": 12, "午後": 12}
+var halvesOfDay = map[string]int{"am": 0, "오전": 0, "上午": 0, "午前": 0, "pm": 12, "오후": 12, "下午": 12, "午後": 12}
 
 // Moment is a date as it was written: where it is day and month by their numbers alone, a and b are not told apart yet.
 type Moment struct {
@@ -79,9 +79,9 @@ func (m Moment) DayIn(order string) string {
 // Time reads a date and time in the spelling of the carrier: 2006-01-02 15:04:05, without a zone. order is what the
 // whole column decided for 3/4/2025: dmy, mdy or "" where it need not decide. date1904 is the epoch of serials.
 func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
-	m, no := MomentOf(c, date1904)
-	if no != nil || m == nil {
-		return "", no
+	m, flaw := ParseMoment(c, date1904)
+	if flaw != nil || m == nil {
+		return "", flaw
 	}
 	if ways := m.Readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
 		return "", Bad(reason.BadDate)
@@ -97,30 +97,30 @@ func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
 }
 
 // MomentOf takes a date apart, nil for an empty cell.
-func MomentOf(c Cell, date1904 bool) (*Moment, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return nil, no
+func ParseMoment(c Cell, date1904 bool) (*Moment, *Flaw) {
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return nil, flaw
 	}
 	if c.Kind == Bool {
 		return nil, Bad(reason.BadDate)
 	}
 	if whole, _, _ := strings.Cut(s, "."); c.Kind == Number && len(whole) < len("20060102") {
-		return serial(s, date1904)
+		return parseSerial(s, date1904)
 	}
 	s = strings.ToLower(s)
 	if zone.MatchString(s) && strings.Contains(s, ":") {
 		return nil, Bad(reason.ZonedTime)
 	}
-	m, rest := day(strings.TrimSuffix(s, ".0"))
-	if m == nil || !m.clock(rest) {
+	m, rest := parseDay(strings.TrimSuffix(s, ".0"))
+	if m == nil || !m.parseClock(rest) {
 		return nil, Bad(reason.BadDate)
 	}
 	return m, nil
 }
 
 // day reads the day and returns what follows it.
-func day(s string) (*Moment, string) {
+func parseDay(s string) (*Moment, string) {
 	n := func(s string) int { i, _ := strconv.Atoi(s); return i } // digits only, and few: "" is 0
 	if p := unbroken.FindStringSubmatch(s); p != nil {
 		return &Moment{year: n(p[1]), month: n(p[2]), day: n(p[3]), hour: n(p[4]), minute: n(p[5]), second: n(p[6]), timed: p[4] != ""}, ""
@@ -141,7 +141,7 @@ func day(s string) (*Moment, string) {
 }
 
 // clock reads the time behind the day; false where it is something else.
-func (m *Moment) clock(s string) bool {
+func (m *Moment) parseClock(s string) bool {
 	if strings.Trim(s, " t,") == "" {
 		return true
 	}
@@ -157,7 +157,7 @@ func (m *Moment) clock(s string) bool {
 	if half == "" {
 		return true
 	}
-	add, known := halves[half]
+	add, known := halvesOfDay[half]
 	if !known || m.hour > 12 && add == 0 || m.hour == 0 && add == 12 {
 		return false
 	}
@@ -168,7 +168,7 @@ func (m *Moment) clock(s string) bool {
 }
 
 // serial reads the days since the epoch of spreadsheet programs, the time being their fraction.
-func serial(s string, date1904 bool) (*Moment, *Flaw) {
+func parseSerial(s string, date1904 bool) (*Moment, *Flaw) {
 	days, err := strconv.ParseFloat(s, 64)
 	if err != nil || days < 1 || days > 100_000 {
 		return nil, Bad(reason.BadDate)

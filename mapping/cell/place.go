@@ -8,9 +8,9 @@ import (
 
 // Port reads an IATA code. Anything else goes out as it stands, noted.
 func Port(c Cell) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	if len(s) == 3 && IsLetters(s) {
 		return strings.ToUpper(s), nil
@@ -20,14 +20,14 @@ func Port(c Cell) (string, *Flaw) {
 
 // Country reads a country by its two letters, or by a name that aliases.toml knows.
 func Country(c Cell) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	if len(s) == 2 && IsLetters(s) {
 		return strings.ToUpper(s), nil
 	}
-	if code := words().country[Fold(s)]; code != "" {
+	if code := spellings().country[Fold(s)]; code != "" {
 		return code, Mended(reason.CountryCoded)
 	}
 	return s, Mended(reason.UnusualCountry)
@@ -36,9 +36,9 @@ func Country(c Cell) (string, *Flaw) {
 // Postcode reads a ZIP. A spreadsheet program takes the zeros in front of a number away: they are put back where the
 // country (its code, may be empty) says how many digits there must be.
 func Postcode(c Cell, country string) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	if c.Kind == Date {
 		return s, Mended(reason.OddText)

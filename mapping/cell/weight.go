@@ -27,38 +27,38 @@ func InKg(w decimal.Decimal, unit string) decimal.Decimal {
 
 // Weight reads a weight and the unit that its cell carries, "" for none. mark is the decimal mark of the column, 0 where
 // the column has not shown one. The weight of an empty cell is not valid.
-func Weight(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *Flaw) {
-	if c.Kind != Formula && c.Kind != Error && (mark != ',' || c.Kind == Number) {
+func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *Flaw) {
+	if c.Kind != Formula && c.Kind != Error && (separator != ',' || c.Kind == Number) {
 		if w, ok := simpleWeight(c.Text); ok {
-			return above0(w, "")
+			return aboveZero(w, "")
 		}
 	}
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return w, "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return w, "", flaw
 	}
 	if c.Kind == Date || c.Kind == Bool {
 		return w, "", Bad(reason.BadWeight)
 	}
-	number, unit, no := splitUnit(s)
-	if no != nil {
-		return w, "", no
+	number, unit, flaw := splitUnit(s)
+	if flaw != nil {
+		return w, "", flaw
 	}
 	if c.Kind == Number {
-		mark = '.'
+		separator = '.'
 	}
-	plainNumber, no := plainDecimal(number, mark)
-	if no != nil {
-		return w, "", no
+	plainNumber, flaw := plainDecimal(number, separator)
+	if flaw != nil {
+		return w, "", flaw
 	}
 	d, err := decimal.NewFromString(plainNumber)
 	if err != nil {
 		return w, "", Bad(reason.BadWeight)
 	}
-	return above0(d, unit)
+	return aboveZero(d, unit)
 }
 
-func above0(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
+func aboveZero(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
 	if !d.IsPositive() {
 		return decimal.NullDecimal{}, "", Bad(reason.WeightNotAbove0)
 	}
@@ -89,7 +89,7 @@ func simpleWeight(s string) (decimal.Decimal, bool) {
 }
 
 // splitUnit takes the unit from the end or the start of a weight.
-func splitUnit(s string) (number, unit string, no *Flaw) {
+func splitUnit(s string) (number, unit string, flaw *Flaw) {
 	isNumber := func(r rune) bool { return r >= '0' && r <= '9' }
 	first, last := strings.IndexFunc(s, isNumber), strings.LastIndexFunc(s, isNumber)
 	if first < 0 {
@@ -114,7 +114,7 @@ func splitUnit(s string) (number, unit string, no *Flaw) {
 }
 
 // plainDecimal spells a number with a point as its decimal mark and without thousands marks.
-func plainDecimal(s string, mark byte) (string, *Flaw) {
+func plainDecimal(s string, separator byte) (string, *Flaw) {
 	s = strings.TrimPrefix(s, "+")
 	sign := ""
 	if strings.HasPrefix(s, "-") {
@@ -124,11 +124,11 @@ func plainDecimal(s string, mark byte) (string, *Flaw) {
 	if s == "" || len(s) > longestWeight || strings.Trim(s, "0123456789.,' ") != "" {
 		return "", Bad(reason.BadWeight)
 	}
-	own, sure := decimalMark(s)
+	own, sure := separatorIn(s)
 	if !sure {
 		switch {
-		case mark != 0:
-			own = mark
+		case separator != 0:
+			own = separator
 		case strings.Contains(s, "."):
 			own = '.' // 1.234 alone is a weight with three decimals: nobody writes a thousand so without saying
 		default:
@@ -163,7 +163,7 @@ func plainDecimal(s string, mark byte) (string, *Flaw) {
 
 // decimalMark is the decimal mark that a number shows by itself, 0 where it has none; not sure where one mark stands
 // before three digits and could part thousands.
-func decimalMark(s string) (mark byte, sure bool) {
+func separatorIn(s string) (separator byte, sure bool) {
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	last := strings.LastIndexAny(s, ".,")
 	switch {
@@ -181,27 +181,27 @@ func decimalMark(s string) (mark byte, sure bool) {
 }
 
 // MarkShown is the decimal mark that a weight of a column shows for the others: '.', ',' or 0.
-func MarkShown(c Cell) byte {
+func ShownSeparator(c Cell) byte {
 	if c.Kind != Text {
 		return 0
 	}
-	if mark, simple := simpleMark(c.Text); simple {
-		return mark
+	if separator, simple := simpleSeparator(c.Text); simple {
+		return separator
 	}
-	s, no := legible(c, true)
-	if no != nil {
+	s, flaw := readableText(c, true)
+	if flaw != nil {
 		return 0
 	}
-	number, _, no := splitUnit(s)
-	if no != nil {
+	number, _, flaw := splitUnit(s)
+	if flaw != nil {
 		return 0
 	}
-	mark, sure := decimalMark(strings.TrimLeft(number, "+- "))
+	separator, sure := separatorIn(strings.TrimLeft(number, "+- "))
 	switch {
 	case !sure:
 		return 0
-	case mark != 0:
-		return mark
+	case separator != 0:
+		return separator
 	case strings.Count(number, ",") > 1:
 		return '.'
 	case strings.Count(number, ".") > 1:
@@ -211,7 +211,7 @@ func MarkShown(c Cell) byte {
 }
 
 // simpleMark is the mark of digits with at most a point between them; not simple is everything else.
-func simpleMark(s string) (mark byte, simple bool) {
+func simpleSeparator(s string) (separator byte, simple bool) {
 	point := -1
 	for i := range len(s) {
 		switch c := s[i]; {

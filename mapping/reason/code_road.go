@@ -14,8 +14,6 @@ const (
 	NotNamed            Code = "not-named"             // reference of the form whose result leaves the order out
 	GaveUp              Code = "gave-up"               // reference, how long it was asked for
 	StillUnknown        Code = "still-unknown"         // reference that was asked for again, in vain
-	ConfirmedFine       Code = "confirmed-fine"        // reference; nothing is left to do
-	Resent              Code = "resent"                // reference; sent again because its user said so
 
 	HeldBack       Code = "held-back"        // how many rows of the file have a problem
 	CheckWouldSend Code = "check-would-send" // only a check: the row has no problem

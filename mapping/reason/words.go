@@ -71,13 +71,13 @@ var (
 )
 
 // instead stands for a value that is not to be repeated, or that is empty.
-var instead = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 값"}
+var standIn = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 값"}
 
 // fill puts the particulars of r into a text.
 func (r Reason) fill(text, language string) string {
 	text = optional.ReplaceAllStringFunc(text, func(part string) string {
 		for _, p := range placeholder.FindAllStringSubmatch(part, -1) {
-			if r.particular(p[1]) == "" {
+			if r.argument(p[1]) == "" {
 				return ""
 			}
 		}
@@ -85,12 +85,12 @@ func (r Reason) fill(text, language string) string {
 	})
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		name := p[1 : len(p)-1]
-		found := r.particular(name)
+		found := r.argument(name)
 		switch {
 		case name != "value":
 			return found
 		case found == "":
-			return InLanguage(instead, language)
+			return InLanguage(standIn, language)
 		case language == "zh":
 			return "“" + found + "”"
 		}
@@ -99,7 +99,7 @@ func (r Reason) fill(text, language string) string {
 }
 
 // particular is the value, or the argument of that number, "" where there is none.
-func (r Reason) particular(name string) string {
+func (r Reason) argument(name string) string {
 	if name == "value" {
 		return r.Value
 	}
