@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"hgeimport/mapping/cell"
 )
@@ -83,39 +82,6 @@ func fieldFolded(folded string) field {
 	}
 	return noField
 }
-
-// builtIn is aliases.toml as a table by folded spelling.
-var builtIn = sync.OnceValue(func() *Aliases {
-	a := &Aliases{means: map[string]meaning{}}
-	file := readAliasesFile()
-	add := func(c headerClass, lists map[string][]string, f ...field) {
-		for _, list := range lists {
-			for _, s := range list {
-				a.means[foldHeader(s).whole] = meaning{class: c, fields: f}
-			}
-		}
-	}
-	add(classNever, file.Never)
-	add(classConsignee, file.Consignee)
-	add(classOurs, file.Ours)
-	for name, lists := range file.Plain {
-		add(classPlain, lists, fieldNamed(name))
-	}
-	for name, lists := range file.Field {
-		add(classField, lists, fieldNamed(name))
-	}
-	for spelling, names := range file.Either {
-		m := meaning{class: classField}
-		for _, name := range names {
-			m.fields = append(m.fields, fieldNamed(name))
-		}
-		a.means[cell.Fold(spelling)] = m
-	}
-	for f := orderNum; f < fieldCount; f++ {
-		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: classField, fields: []field{f}}
-	}
-	return a
-})
 
 // Field is the canonical field that a header means, "" where it means none. An ambiguous header gives its likelier field.
 func (a *Aliases) Field(header string) string {

@@ -70,8 +70,10 @@ func fieldNamed(name string) field {
 }
 
 func (f field) ofHandover() bool { return f >= handoverNum && f <= addressOne }
-func (f field) ofFlight() bool   { return f >= mawbNo && f <= transitFlightNo }
-func (f field) ofBlock() bool    { return f >= handoverNum }
+
+func (f field) ofFlight() bool { return f >= mawbNo && f <= transitFlightNo }
+
+func (f field) ofBlock() bool { return f >= handoverNum }
 
 func (f field) isWeight() bool { return f == weight || f == netWeight }
 

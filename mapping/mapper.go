@@ -3,10 +3,10 @@ package mapping
 import (
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
-
-	"github.com/shopspring/decimal"
 )
 
 // Mapper takes rows into orders. Not for concurrent use.
@@ -50,12 +50,6 @@ func (m *Mapper) Map(r *cell.Row) Entry {
 	return e
 }
 
-// Repairs is what was mended or warned about so far: one Reason per kind of repair, Cell the first place, Args[0] how often.
-func (m *Mapper) Repairs() []reason.Reason {
-	all := mergeRepairs(m.survey.repairs, m.repairs)
-	return all.reasons()
-}
-
 func (e *Entry) reject(r reason.Reason) { e.Reasons = append(e.Reasons, r) }
 
 // number reads the order number. It keeps no part of the row's own memory.
@@ -81,11 +75,6 @@ func (m *Mapper) readOrder(e *Entry, t *table, r *cell.Row) {
 			m.note(reason.CustomerDamaged, col, r)
 		}
 	}
-}
-
-func (m *Mapper) note(code reason.Code, col *column, r *cell.Row) {
-	no := cell.Flaw{Code: code}
-	m.repairs.add(&no, func() reason.Reason { return col.reason(r, &no) })
 }
 
 // weigh reads the weights, in kg.
@@ -163,4 +152,15 @@ func (m *Mapper) endRepeated(e *Entry, t *table, r *cell.Row) {
 		e.Status = reason.Duplicate
 		e.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedInFile, there)))
 	}
+}
+
+func (m *Mapper) note(code reason.Code, col *column, r *cell.Row) {
+	no := cell.Flaw{Code: code}
+	m.repairs.add(&no, func() reason.Reason { return col.reason(r, &no) })
+}
+
+// Repairs is what was mended or warned about so far: one Reason per kind of repair, Cell the first place, Args[0] how often.
+func (m *Mapper) Repairs() []reason.Reason {
+	all := mergeRepairs(m.survey.repairs, m.repairs)
+	return all.reasons()
 }

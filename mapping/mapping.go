@@ -25,39 +25,6 @@ type Options struct {
 	ConfigHint string                     // how messages name the configuration file: "config.toml"
 }
 
-// Order is one row of an order table.
-type Order struct {
-	Sheet, Row int                 // address of its row
-	Num        string              // the carrier's number
-	Weight     decimal.NullDecimal // gross, kg
-	NetWeight  decimal.NullDecimal // kg
-	Group      *Group
-}
-
-// Group is what the orders of one form have in common. The Mapper gives rows of the same group the same pointer.
-type Group struct {
-	Reference string // the sheet's own reference_num, or ""
-	Handover  *hgeapi.Handover
-	Flight    *hgeapi.Flight
-	Weight    decimal.NullDecimal // a weight the sheet gives for the whole form instead of for each order
-	NetWeight decimal.NullDecimal
-	WeightFor int // how many orders that weight is for: a form of fewer goes out without it
-}
-
-// Entry is what became of one row.
-type Entry struct {
-	Data    bool            // a row of the order table that counts as read; false: title, header, blank, total, other sheet
-	Order   Order           // filled as far as it could be read
-	Status  reason.Status   // "" = may be sent, Rejected, or Duplicate (the same order stands earlier in the same file)
-	Reasons []reason.Reason // why it is not sent
-}
-
-// Form is a set of orders that goes to the carrier in one request.
-type Form struct {
-	Group  *Group
-	Orders []Order
-}
-
 // Layout says how a file is understood. It is data: check prints it, Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
 	Tables   []Table         `json:"tables"`
@@ -101,4 +68,37 @@ type PairLayout struct {
 	Cell  string `json:"cell"` // address of the value
 	Field string `json:"field"`
 	Value string `json:"value"`
+}
+
+// Entry is what became of one row.
+type Entry struct {
+	Data    bool            // a row of the order table that counts as read; false: title, header, blank, total, other sheet
+	Order   Order           // filled as far as it could be read
+	Status  reason.Status   // "" = may be sent, Rejected, or Duplicate (the same order stands earlier in the same file)
+	Reasons []reason.Reason // why it is not sent
+}
+
+// Order is one row of an order table.
+type Order struct {
+	Sheet, Row int                 // address of its row
+	Num        string              // the carrier's number
+	Weight     decimal.NullDecimal // gross, kg
+	NetWeight  decimal.NullDecimal // kg
+	Group      *Group
+}
+
+// Group is what the orders of one form have in common. The Mapper gives rows of the same group the same pointer.
+type Group struct {
+	Reference string // the sheet's own reference_num, or ""
+	Handover  *hgeapi.Handover
+	Flight    *hgeapi.Flight
+	Weight    decimal.NullDecimal // a weight the sheet gives for the whole form instead of for each order
+	NetWeight decimal.NullDecimal
+	WeightFor int // how many orders that weight is for: a form of fewer goes out without it
+}
+
+// Form is a set of orders that goes to the carrier in one request.
+type Form struct {
+	Group  *Group
+	Orders []Order
 }

@@ -3,6 +3,7 @@ package mapping
 import (
 	"hash/maphash"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hgeimport/mapping/cell"
@@ -208,33 +209,27 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	return s.hash.Sum64()
 }
 
-// checkUnit sees whether the unit column says another unit than the header of a weight.
-func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
-	t := sh.table
-	c, col := t.value(r, weightUnit)
-	if col == nil || c.Text == sh.unit {
-		return
-	}
-	sh.unit = strings.Clone(c.Text)
-	unit := cell.Unit(cell.Unwrap(c.Text))
-	for _, f := range [...]field{weight, netWeight} {
-		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
-			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, cell.Shorten(w.header)}})
-		}
-	}
-}
+// mostNamed is how many of the places that were skipped are named.
+const mostRowsNamed = 5
 
-// see counts what stands in a column until one cell fits it.
-func (c *column) checkContent(r *cell.Row, from cell.Cell) {
-	if c.someFit || cell.IsBlank(from) {
+// skip notes a row that is left out: how many of its kind, and where the first ones are.
+func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
+	cell := cell.Address(t.info.Name, 0, r.Number)
+	for i := range s.skipped {
+		k := &s.skipped[i]
+		if k.Code != code || k.Value != t.info.Name {
+			continue
+		}
+		n, _ := strconv.Atoi(k.Args[0])
+		k.Args[0] = strconv.Itoa(n + 1)
+		if n < mostRowsNamed {
+			k.Args[1] += ", " + strconv.Itoa(r.Number)
+		} else if !strings.HasSuffix(k.Args[1], "…") {
+			k.Args[1] += " …"
+		}
 		return
 	}
-	if c.someFit = fits(c.field, from); c.someFit {
-		return
-	}
-	if c.misfits++; c.misfits == 1 {
-		c.firstMisfit, c.misfitValue = c.address(r), cell.Shorten(from.Text)
-	}
+	s.skipped = append(s.skipped, reason.Reason{Code: code, Cell: cell, Value: t.info.Name, Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
 // ask adds a reason to refuse the file.
@@ -249,6 +244,3 @@ func (s *Survey) asked(code reason.Code, t *table) bool {
 	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
 	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
 }
-
-// mostNamed is how many of the places that were skipped are named.
-const mostRowsNamed = 5

@@ -1,6 +1,9 @@
 package mapping
 
 import (
+	"slices"
+	"strings"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -104,6 +107,27 @@ func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 	return c, col
 }
 
+// uses says whether column i is used.
+func (t *table) uses(i int) bool {
+	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i })
+}
+
+func (t *table) columnAt(i int) *column {
+	for _, c := range t.columns {
+		if c.index == i {
+			return c
+		}
+	}
+	return nil
+}
+
+func (t *table) columnIndex(f field) int {
+	if t.at[f] != nil {
+		return t.at[f].index
+	}
+	return 0
+}
+
 // reason is what no says about the cell of col in r.
 func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: flaw.Args}
@@ -132,4 +156,58 @@ func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 		return cell.Identifier(from)
 	}
 	return cell.PlainText(from)
+}
+
+// keyOf is the readable number of f that holds for r, and its address.
+func keyOf(t *table, r *cell.Row, f field) (string, string) {
+	c, col := t.value(r, f)
+	if col == nil {
+		return "", ""
+	}
+	key, flaw := col.readKey(c)
+	if flaw != nil && flaw.Bad || key == "" {
+		return "", ""
+	}
+	return key, col.address(r)
+}
+
+// key reads a cell that names something.
+func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
+	switch c.field {
+	case mawbNo:
+		return cell.MAWB(from)
+	case handoverKey:
+		return cell.PlainText(from)
+	}
+	return cell.Identifier(from)
+}
+
+// prevCells are the cells of the columns that describe a form, as they stood in the row before: in most sheets they
+// repeat for thousands of rows, and comparing them is all that those cost.
+type previousCells struct{ cells []cell.Cell }
+
+func (p *previousCells) same(columns []*column, r *cell.Row) bool {
+	if p.cells == nil {
+		return false
+	}
+	for i, col := range columns {
+		if col.pair != nil {
+			continue
+		}
+		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *previousCells) keep(columns []*column, r *cell.Row) {
+	if p.cells == nil {
+		p.cells = make([]cell.Cell, len(columns))
+	}
+	for i, col := range columns {
+		c := col.in(r)
+		c.Text = strings.Clone(c.Text)
+		p.cells[i] = c
+	}
 }

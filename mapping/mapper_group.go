@@ -46,49 +46,6 @@ func (m *Mapper) addGroup(e *Entry, t *table, r *cell.Row) {
 	e.Order.Group = state.group
 }
 
-// noFormKey says why an order has neither a handover nor a flight: a cell that is to be filled in, or no column for one.
-func (t *table) noFormKey(r *cell.Row, order string) reason.Reason {
-	var empty []string
-	for _, f := range [...]field{handoverNum, handoverKey, mawbNo} {
-		if c, col := t.value(r, f); col != nil && cell.IsBlank(c) {
-			empty = append(empty, col.address(r))
-		}
-	}
-	if len(empty) == 0 {
-		return reason.Reason{Code: reason.NoFormKey, Cell: t.at[orderNum].address(r), Value: order}
-	}
-	out := reason.Reason{Code: reason.EmptyFormKey, Cell: empty[0]}
-	if len(empty) > 1 {
-		out.Args = []string{strings.Join(empty[1:], ", ")}
-	}
-	return out
-}
-
-// group is the one of that reference, handover and MAWB. It is made, and what is odd about it noted, when its first row
-// comes by.
-func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
-	key := reference + "|" + who + "|" + mawb
-	if g := m.groups[key]; g != nil {
-		return g
-	}
-	total := &m.survey.formWeight
-	g := &Group{Reference: strings.Clone(reference), Handover: h, Flight: f, Weight: total.kg, NetWeight: total.netKg}
-	if g.Weight.Valid || g.NetWeight.Valid {
-		g.WeightFor = m.survey.repeats.distinct
-	}
-	m.groups[key] = g
-	for _, f := range [...]field{mawbNo, handoverNum, referenceNum} {
-		c, col := t.value(r, f)
-		if col == nil {
-			continue
-		}
-		if _, flaw := col.readKey(c); flaw != nil && !flaw.Bad {
-			m.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
-		}
-	}
-	return g
-}
-
 // handover is the one that a row names by its number or by a key of the address book, in either column, else the only one of its sheet, else
 // the one that the profile names. who tells it from others. Neither, and no reason, means that there is none.
 func (m *Mapper) findHandover(e *Entry, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
@@ -154,6 +111,49 @@ func (m *Mapper) findFlight(e *Entry, t *table, r *cell.Row) (*hgeapi.Flight, st
 		return nil, ""
 	}
 	return b.flight, b.key
+}
+
+// noFormKey says why an order has neither a handover nor a flight: a cell that is to be filled in, or no column for one.
+func (t *table) noFormKey(r *cell.Row, order string) reason.Reason {
+	var empty []string
+	for _, f := range [...]field{handoverNum, handoverKey, mawbNo} {
+		if c, col := t.value(r, f); col != nil && cell.IsBlank(c) {
+			empty = append(empty, col.address(r))
+		}
+	}
+	if len(empty) == 0 {
+		return reason.Reason{Code: reason.NoFormKey, Cell: t.at[orderNum].address(r), Value: order}
+	}
+	out := reason.Reason{Code: reason.EmptyFormKey, Cell: empty[0]}
+	if len(empty) > 1 {
+		out.Args = []string{strings.Join(empty[1:], ", ")}
+	}
+	return out
+}
+
+// group is the one of that reference, handover and MAWB. It is made, and what is odd about it noted, when its first row
+// comes by.
+func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
+	key := reference + "|" + who + "|" + mawb
+	if g := m.groups[key]; g != nil {
+		return g
+	}
+	total := &m.survey.formWeight
+	g := &Group{Reference: strings.Clone(reference), Handover: h, Flight: f, Weight: total.kg, NetWeight: total.netKg}
+	if g.Weight.Valid || g.NetWeight.Valid {
+		g.WeightFor = m.survey.repeats.distinct
+	}
+	m.groups[key] = g
+	for _, f := range [...]field{mawbNo, handoverNum, referenceNum} {
+		c, col := t.value(r, f)
+		if col == nil {
+			continue
+		}
+		if _, flaw := col.readKey(c); flaw != nil && !flaw.Bad {
+			m.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
+		}
+	}
+	return g
 }
 
 // book is an entry of the address book. cell is empty where the profile names it.

@@ -1,77 +1,41 @@
 package mapping
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
-
-	"github.com/shopspring/decimal"
 )
 
-// witness keeps what a date says about the order of day and month in its column.
-func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
-	if m == nil || m.Decided() {
-		return
-	}
-	at := &c.eitherWay
-	switch ways := m.Readings(); {
-	case len(ways) == 0 || ways[0] == "":
-		return
-	case len(ways) == 1 && ways[0] == "dmy":
-		at = &c.dayFirst
-	case len(ways) == 1:
-		at = &c.monthFirst
-	}
-	if at.cell == "" {
-		*at = shownCell{c.address(r), cell.Shorten(shown.Text)}
-	}
-}
+// claim is who uses one of the sheet's own references: a form has one handover and one flight.
+type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
 
-// settle decides what the whole of a column decides.
-func (s *Survey) decideColumn(c *column) {
+func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
+	s.result.formWeight.addGroup(handover, mawb)
+	reference, _ := keyOf(t, r, referenceNum)
+	if reference == "" {
+		return
+	}
+	s.result.formWeight.addReference(reference)
+	c := s.result.references[reference]
+	if c == nil {
+		c = &referenceUse{}
+		s.result.references[strings.Clone(reference)] = c
+	}
 	switch {
-	case c.field.isTime():
-		s.decideDateOrder(c)
-	case c.showsPoint != c.showsComma && c.showsComma:
-		c.separator = ','
-	case c.showsPoint != c.showsComma:
-		c.separator = '.'
+	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(reason.TwoFlights, t):
+		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
+	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(reason.TwoHandovers, t):
+		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover), Args: []string{reference, c.handoverCell}})
 	}
-	if !c.someFit && c.misfits >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
-		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstMisfit, Value: c.misfitValue, Args: []string{c.field.String(), cell.Shorten(c.header)}})
+	if c.mawb == "" {
+		c.mawb, c.mawbCell = strings.Clone(mawb), mawbCell
 	}
-}
-
-// fewestMisfits is how many cells a column must have, none of which fits, before its header is doubted: fewer are wrong
-// cells.
-const fewestMisfits = 3
-
-// settleDates tells day from month. A column decides by a day above 12; where it has none, the configuration must.
-func (s *Survey) decideDateOrder(c *column) {
-	dmy, mdy := c.dayFirst, c.monthFirst
-	switch order := s.options.DateOrder; {
-	case order == "dmy" || order == "mdy":
-		c.dateOrder = order
-	case dmy.cell != "" && mdy.cell != "":
-		s.ask(reason.Reason{Code: reason.DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
-	case dmy.cell != "":
-		c.dateOrder = "dmy"
-	case mdy.cell != "":
-		c.dateOrder = "mdy"
-	case c.eitherWay.cell != "":
-		m, _ := cell.ParseMoment(cell.Cell{Text: c.eitherWay.value, Kind: cell.Text}, false)
-		if m == nil {
-			return
-		}
-		s.ask(reason.Reason{Code: reason.DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
-			Args: []string{m.DayIn("dmy"), m.DayIn("mdy"), s.dateLine()}})
+	if c.handover == "" {
+		c.handover, c.handoverCell = strings.Clone(handover), handoverCell
 	}
-}
-
-func (s *Survey) dateLine() string {
-	return fmt.Sprintf(`%s: [read] date_order = "dmy" / "mdy"`, s.options.ConfigHint)
 }
 
 // total is a weight above a table, for all its orders together.

@@ -3,11 +3,12 @@ package mapping
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 	"sync"
 
-	"hgeimport/mapping/cell"
-
 	"github.com/pelletier/go-toml/v2"
+
+	"hgeimport/mapping/cell"
 )
 
 //go:embed aliases.toml
@@ -48,6 +49,39 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 		}
 	}
 	return &f
+})
+
+// builtIn is aliases.toml as a table by folded spelling.
+var builtIn = sync.OnceValue(func() *Aliases {
+	a := &Aliases{means: map[string]meaning{}}
+	file := readAliasesFile()
+	add := func(c headerClass, lists map[string][]string, f ...field) {
+		for _, list := range lists {
+			for _, s := range list {
+				a.means[foldHeader(s).whole] = meaning{class: c, fields: f}
+			}
+		}
+	}
+	add(classNever, file.Never)
+	add(classConsignee, file.Consignee)
+	add(classOurs, file.Ours)
+	for name, lists := range file.Plain {
+		add(classPlain, lists, fieldNamed(name))
+	}
+	for name, lists := range file.Field {
+		add(classField, lists, fieldNamed(name))
+	}
+	for spelling, names := range file.Either {
+		m := meaning{class: classField}
+		for _, name := range names {
+			m.fields = append(m.fields, fieldNamed(name))
+		}
+		a.means[cell.Fold(spelling)] = m
+	}
+	for f := orderNum; f < fieldCount; f++ {
+		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: classField, fields: []field{f}}
+	}
+	return a
 })
 
 // rowWords tell what kind of row one is; all are folded.

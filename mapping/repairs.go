@@ -3,7 +3,6 @@ package mapping
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -37,26 +36,6 @@ func (t *repairCounts) reasons() []reason.Reason {
 		out = append(out, r)
 	}
 	return out
-}
-
-// skip notes a row that is left out: how many of its kind, and where the first ones are.
-func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
-	cell := cell.Address(t.info.Name, 0, r.Number)
-	for i := range s.skipped {
-		k := &s.skipped[i]
-		if k.Code != code || k.Value != t.info.Name {
-			continue
-		}
-		n, _ := strconv.Atoi(k.Args[0])
-		k.Args[0] = strconv.Itoa(n + 1)
-		if n < mostRowsNamed {
-			k.Args[1] += ", " + strconv.Itoa(r.Number)
-		} else if !strings.HasSuffix(k.Args[1], "…") {
-			k.Args[1] += " …"
-		}
-		return
-	}
-	s.skipped = append(s.skipped, reason.Reason{Code: code, Cell: cell, Value: t.info.Name, Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
 // repairs of the survey and of the mapper, told together.

@@ -28,6 +28,8 @@ var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reaso
 // exampleWithin is how far below its header an example row can be.
 const exampleWithin = 3
 
+const longestRemark = 200
+
 // sort tells a row that counts from the others. In doubt it counts: then it is rejected with its cell, never lost.
 func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	if skipHidden && r.Hidden {
@@ -76,11 +78,19 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	return dataRow
 }
 
-const longestRemark = 200
+// isHeaderAgain knows the header where a printout repeats it for every page.
+func (t *table) repeatsHeader(r *cell.Row) bool {
+	again := 0
+	for _, l := range t.described {
+		if c := r.Cell(l.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == l.Header {
+			again++
+		}
+	}
+	return again >= 2 && again*2 >= len(t.described)
+}
 
-// uses says whether column i is used.
-func (t *table) uses(i int) bool {
-	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i })
+func isBlankRow(r *cell.Row) bool {
+	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }
 
 // isPlainNumber says that s is an identifier beyond doubt: one word of ASCII with a digit in it.
@@ -103,17 +113,6 @@ func isRemark(s string) bool {
 		return false
 	}
 	return !cell.IsASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
-}
-
-// isHeaderAgain knows the header where a printout repeats it for every page.
-func (t *table) repeatsHeader(r *cell.Row) bool {
-	again := 0
-	for _, l := range t.described {
-		if c := r.Cell(l.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == l.Header {
-			again++
-		}
-	}
-	return again >= 2 && again*2 >= len(t.described)
 }
 
 // begins says that a folded text begins with a word of list, as a word.

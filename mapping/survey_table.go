@@ -54,6 +54,26 @@ func roleOfSheet(name string) role {
 	return noRole
 }
 
+// roleOf is what a table is for: by the name of its sheet where it has the columns for that, else by its columns.
+func (s *Survey) roleOf(t *table, named role, labels []columnHeader) role {
+	has := func(f field) bool {
+		return t.above[f] != nil || slices.ContainsFunc(labels, func(l columnHeader) bool {
+			return l.meaning.class == classField && slices.Contains(l.meaning.fields, f)
+		})
+	}
+	switch {
+	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
+		return named
+	case has(orderNum) || len(s.sheets) == 1:
+		return ordersRole
+	case has(handoverNum) && !has(customerOrderNum):
+		return handoverRole
+	case has(mawbNo) && !has(customerOrderNum):
+		return flightRole
+	}
+	return ordersRole
+}
+
 // record is a handover or flight sheet that has no header: labels at the left, one value each.
 func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if named != handoverRole && named != flightRole {
@@ -82,53 +102,6 @@ func cellsBelow(body []cell.Row, i int) []cell.Cell {
 		}
 	}
 	return out
-}
-
-// preamble reads the rows above a header.
-func (s *Survey) addPairs(t *table, rows []cell.Row) {
-	for i := range rows {
-		r := &rows[i]
-		found := s.aliases.pairsIn(r)
-		for _, p := range found {
-			value := p.value
-			value.Text = strings.Clone(value.Text)
-			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
-			if before := t.above[p.field]; before != nil && cell.Unwrap(before.pair.Text) != cell.Unwrap(value.Text) {
-				s.ask(col.reason(r, cell.Bad(reason.PairTwice, p.field.String(), before.address(r))))
-				continue
-			}
-			t.above[p.field] = col
-			s.pairs = append(s.pairs, col)
-		}
-		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroupLabel(c.Text) })
-		if len(found) == 0 && !groups && !isBlankRow(r) {
-			s.countSkipped(t, reason.SkippedTitle, r)
-		}
-	}
-}
-
-func isBlankRow(r *cell.Row) bool {
-	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
-}
-
-// roleOf is what a table is for: by the name of its sheet where it has the columns for that, else by its columns.
-func (s *Survey) roleOf(t *table, named role, labels []columnHeader) role {
-	has := func(f field) bool {
-		return t.above[f] != nil || slices.ContainsFunc(labels, func(l columnHeader) bool {
-			return l.meaning.class == classField && slices.Contains(l.meaning.fields, f)
-		})
-	}
-	switch {
-	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
-		return named
-	case has(orderNum) || len(s.sheets) == 1:
-		return ordersRole
-	case has(handoverNum) && !has(customerOrderNum):
-		return handoverRole
-	case has(mawbNo) && !has(customerOrderNum):
-		return flightRole
-	}
-	return ordersRole
 }
 
 // own leaves each role its own columns, and plain names and addresses to whom they belong.
@@ -209,6 +182,15 @@ func (s *Survey) askWhich(t *table, f field, may []*columnHeader) {
 	s.ask(r)
 }
 
+// columnNames says columns to a user: B "毛重", F "Weight".
+func columnNames(labels []columnHeader) string {
+	var names []string
+	for _, l := range labels {
+		names = append(names, cell.ColumnLetters(l.index)+` "`+cell.Shorten(l.text)+`"`)
+	}
+	return strings.Join(names, ", ")
+}
+
 // askForOrder says that no column holds the carrier's numbers, and which one looks as if it did.
 func (s *Survey) askForOrder(t *table, labels []columnHeader, body []cell.Row) {
 	if s.asked(reason.UnclearColumn, t) {
@@ -239,6 +221,58 @@ func (t *table) headerAddress(l *columnHeader) string {
 // line is the line of the configuration that gives header to f.
 func (s *Survey) aliasLine(f field, header string) string {
 	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, cell.Clean(header))
+}
+
+// decide settles the headers that mean one thing or another by what stands below them. Where that does not tell, it
+// returns the question.
+func decideByContent(l *columnHeader, below []cell.Cell) (asked bool) {
+	m := &l.meaning
+	if len(m.fields) < 2 {
+		return false
+	}
+	if slices.Contains(m.fields, orderNum) && slices.Contains(m.fields, mawbNo) {
+		f := orderOrMAWB(below, m.fields[0])
+		if f == noField {
+			return true
+		}
+		m.fields = []field{f}
+		return false
+	}
+	may := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool {
+		return slices.ContainsFunc(below, func(c cell.Cell) bool { return !fits(f, c) })
+	})
+	if len(may) == 0 || len(may) > 1 && len(below) > 0 && may[0].isTime() {
+		*m, l.note = meaning{}, "note_unclear"
+		return false
+	}
+	m.fields = may[:1]
+	if may[0] == contactName {
+		m.class = classPlain
+	}
+	return false
+}
+
+// orderOrMAWB tells an order number, different in each row, from a MAWB: eleven digits, the same down the column or for
+// a good part of it. noField where it could be both or neither.
+func orderOrMAWB(below []cell.Cell, likelier field) field {
+	distinct := map[string]bool{}
+	mawbs := 0
+	for _, c := range below {
+		if fits(mawbNo, c) {
+			mawbs++
+		}
+		distinct[cell.Unwrap(c.Text)] = true
+	}
+	n, d := len(below), len(distinct)
+	switch {
+	case n == 0:
+		return likelier
+	case mawbs == n && (d == 1 || d*2 <= n):
+		return mawbNo
+	case mawbs == 0 && (d == n || d*2 > n):
+		return orderNum
+	}
+	return noField
 }
 
 func fieldList(list []field) string {

@@ -2,10 +2,104 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"hgeimport/mapping/cell"
 )
+
+// headerWithin is among how many rows the header must be.
+const headerWithin = 30
+
+// headerHits is how many known headers make a row a header row, however many other cells it has.
+const headerHits = 3
+
+// findHeader returns which of rows are the header: first to last, the same for one row. -1 where there is none. rows hold
+// something each.
+func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
+	rows = rows[:min(len(rows), headerWithin)]
+	for i := range rows {
+		if !a.isHeader(&rows[i]) {
+			continue
+		}
+		if i+1 < len(rows) && a.isHeader(&rows[i+1]) {
+			return i, i + 1
+		}
+		return i, i
+	}
+	for i := range rows {
+		// A wide export in which little is ours: the order number must be there, and nothing but labels.
+		if len(texts(&rows[i])) >= 2 && a.hasHeaderOf(&rows[i], orderNum) {
+			return i, i
+		}
+	}
+	return -1, -1
+}
+
+// isHeader says that three cells of a row are known headers, or half of them, and that it is not a row of key | value.
+func (a *Aliases) isHeader(r *cell.Row) bool {
+	filled, hits, fields := 0, 0, 0
+	for _, c := range r.Cells {
+		if cell.IsBlank(c) {
+			continue
+		}
+		filled++
+		if c.Kind != cell.Text {
+			continue
+		}
+		switch m := a.meaningOf(c.Text); m.class {
+		case classField, classPlain:
+			hits++
+			fields++
+		case classConsignee, classNever, classOurs:
+			hits++
+		}
+	}
+	switch {
+	case fields == 0 || hits < headerHits && hits*2 < filled:
+		return false
+	case a.hasHeaderOf(r, orderNum):
+		return true
+	case filled == 1:
+		return false
+	}
+	return !a.isPairsRow(r)
+}
+
+// names says whether a cell of r is a header of f, at least possibly.
+func (a *Aliases) hasHeaderOf(r *cell.Row, f field) bool {
+	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool {
+		if c.Kind != cell.Text {
+			return false
+		}
+		m := a.meaningOf(c.Text)
+		return m.class == classField && slices.Contains(m.fields, f)
+	})
+}
+
+// labels are the texts of a row, nil where it also holds anything else.
+func texts(r *cell.Row) []string {
+	var out []string
+	for _, c := range r.Cells {
+		switch {
+		case cell.IsBlank(c):
+		case c.Kind != cell.Text || len(c.Text) > 200 || looksLikeNumber(cell.Clean(c.Text)):
+			return nil
+		default:
+			out = append(out, c.Text)
+		}
+	}
+	return out
+}
+
+// looksLikeNumber says that at least half of s are digits: no header is like that.
+func looksLikeNumber(s string) bool {
+	digits := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits*2 >= len(s)
+}
 
 // label is a header in its making: what its texts say, and whose it is by the label of the group above.
 type columnHeader struct {
@@ -127,64 +221,3 @@ func (a *Aliases) groupOf(text string) headerClass {
 
 // isGroup says that a label stands for a group and not for a column.
 func (a *Aliases) isGroupLabel(text string) bool { return a.groupOf(text) != classUnknown }
-
-// decide settles the headers that mean one thing or another by what stands below them. Where that does not tell, it
-// returns the question.
-func decideByContent(l *columnHeader, below []cell.Cell) (asked bool) {
-	m := &l.meaning
-	if len(m.fields) < 2 {
-		return false
-	}
-	if slices.Contains(m.fields, orderNum) && slices.Contains(m.fields, mawbNo) {
-		f := orderOrMAWB(below, m.fields[0])
-		if f == noField {
-			return true
-		}
-		m.fields = []field{f}
-		return false
-	}
-	may := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool {
-		return slices.ContainsFunc(below, func(c cell.Cell) bool { return !fits(f, c) })
-	})
-	if len(may) == 0 || len(may) > 1 && len(below) > 0 && may[0].isTime() {
-		*m, l.note = meaning{}, "note_unclear"
-		return false
-	}
-	m.fields = may[:1]
-	if may[0] == contactName {
-		m.class = classPlain
-	}
-	return false
-}
-
-// orderOrMAWB tells an order number, different in each row, from a MAWB: eleven digits, the same down the column or for
-// a good part of it. noField where it could be both or neither.
-func orderOrMAWB(below []cell.Cell, likelier field) field {
-	distinct := map[string]bool{}
-	mawbs := 0
-	for _, c := range below {
-		if fits(mawbNo, c) {
-			mawbs++
-		}
-		distinct[cell.Unwrap(c.Text)] = true
-	}
-	n, d := len(below), len(distinct)
-	switch {
-	case n == 0:
-		return likelier
-	case mawbs == n && (d == 1 || d*2 <= n):
-		return mawbNo
-	case mawbs == 0 && (d == n || d*2 > n):
-		return orderNum
-	}
-	return noField
-}
-
-// columnNames says columns to a user: B "毛重", F "Weight".
-func columnNames(labels []columnHeader) string {
-	var names []string
-	for _, l := range labels {
-		names = append(names, cell.ColumnLetters(l.index)+` "`+cell.Shorten(l.text)+`"`)
-	}
-	return strings.Join(names, ", ")
-}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gocarina/gocsv"
+
 	"hgeimport/hgeapi"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -39,6 +41,12 @@ type blockCell struct {
 
 // mostSpellings is how many different texts of one field of one block are kept: one that has more contradicts itself.
 const mostSpellings = 8
+
+// record is a row of a handover or flight sheet.
+type blockRow struct {
+	sheet, row int
+	block      *block
+}
 
 func newBlocks(r role) *blocks {
 	b := &blocks{role: r, key: handoverNum, byKey: map[string]*block{}}
@@ -84,25 +92,6 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
 	}
 }
 
-// seeGroup sees the cells of a row that describe a form, and says whether one of them cannot be read.
-func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
-	for _, col := range t.group {
-		c := col.in(r)
-		if cell.IsBlank(c) {
-			continue
-		}
-		col.checkContent(r, c)
-		if col.field.isTime() {
-			m, flaw := cell.ParseMoment(c, t.info.Date1904)
-			col.noteDateOrder(r, c, m)
-			damaged = damaged || flaw != nil
-		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad {
-			damaged = true
-		}
-	}
-	return damaged
-}
-
 // describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
 func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	damaged = checkGroupCells(t, r)
@@ -123,74 +112,23 @@ func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	return damaged
 }
 
-// keyOf is the readable number of f that holds for r, and its address.
-func keyOf(t *table, r *cell.Row, f field) (string, string) {
-	c, col := t.value(r, f)
-	if col == nil {
-		return "", ""
-	}
-	key, flaw := col.readKey(c)
-	if flaw != nil && flaw.Bad || key == "" {
-		return "", ""
-	}
-	return key, col.address(r)
-}
-
-// key reads a cell that names something.
-func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
-	switch c.field {
-	case mawbNo:
-		return cell.MAWB(from)
-	case handoverKey:
-		return cell.PlainText(from)
-	}
-	return cell.Identifier(from)
-}
-
-// above sees whether a column says something else than the key | value row above it.
-func (s *Survey) checkPairs(t *table, r *cell.Row) {
-	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
-		pair, col := t.above[f], t.at[f]
-		if pair == nil || col == nil {
+// seeGroup sees the cells of a row that describe a form, and says whether one of them cannot be read.
+func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
+	for _, col := range t.group {
+		c := col.in(r)
+		if cell.IsBlank(c) {
 			continue
 		}
-		c := r.Cell(col.index)
-		one, flaw := pair.readKey(*pair.pair)
-		other, otherFlaw := col.readKey(c)
-		if flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
-			continue
+		col.checkContent(r, c)
+		if col.field.isTime() {
+			m, flaw := cell.ParseMoment(c, t.info.Date1904)
+			col.noteDateOrder(r, c, m)
+			damaged = damaged || flaw != nil
+		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad {
+			damaged = true
 		}
-		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r))))
 	}
-}
-
-// claim is who uses one of the sheet's own references: a form has one handover and one flight.
-type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
-
-func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
-	s.result.formWeight.addGroup(handover, mawb)
-	reference, _ := keyOf(t, r, referenceNum)
-	if reference == "" {
-		return
-	}
-	s.result.formWeight.addReference(reference)
-	c := s.result.references[reference]
-	if c == nil {
-		c = &referenceUse{}
-		s.result.references[strings.Clone(reference)] = c
-	}
-	switch {
-	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(reason.TwoFlights, t):
-		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
-	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(reason.TwoHandovers, t):
-		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover), Args: []string{reference, c.handoverCell}})
-	}
-	if c.mawb == "" {
-		c.mawb, c.mawbCell = strings.Clone(mawb), mawbCell
-	}
-	if c.handover == "" {
-		c.handover, c.handoverCell = strings.Clone(handover), handoverCell
-	}
+	return damaged
 }
 
 // block takes in a row of a handover or flight sheet.
@@ -226,15 +164,104 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 	s.blockRows = append(s.blockRows, blockRow{t.sheet, r.Number, b})
 }
 
-// record is a row of a handover or flight sheet.
-type blockRow struct {
-	sheet, row int
-	block      *block
+// finish reads the cells of every block, sees whether they agree, and makes handovers and flights of them.
+func (s *Survey) finishBlocks(all *blocks) error {
+	first, last := handoverNum, addressOne
+	if all.role == flightRole {
+		first, last = mawbNo, transitFlightNo
+	}
+	list := all.ordered
+	for _, b := range all.inSheet {
+		if b.key == "" {
+			list = append(list, b) // it has no number, but its other faults are told with that
+		}
+	}
+	var rows [][]string
+	for _, b := range list {
+		row := make([]string, last-first+1)
+		row[all.key-first] = b.key
+		country := ""
+		for f := first; f <= last; f++ {
+			if f == all.key {
+				continue
+			}
+			row[f-first] = s.agreedValue(b, f, country)
+			if f == countryCode {
+				country = row[f-first]
+			}
+			b.cells[f] = nil
+		}
+		rows = append(rows, row)
+	}
+	if all.role == flightRole {
+		flights, err := bind[hgeapi.Flight](first, last, rows)
+		for i := range flights {
+			list[i].flight = &flights[i]
+		}
+		return err
+	}
+	handovers, err := bind[hgeapi.Handover](first, last, rows)
+	for i := range handovers {
+		list[i].handover = &handovers[i]
+	}
+	return err
 }
 
-func (t *table) columnIndex(f field) int {
-	if t.at[f] != nil {
-		return t.at[f].index
+// agree is the one value of f in a block. Rows that say different things about the same handover or flight are a question.
+// A bad cell of an order row is that row's own; one above the table or in a sheet of its own is the block's.
+func (s *Survey) agreedValue(b *block, f field, country string) string {
+	value, at := "", ""
+	for _, one := range b.cells[f] {
+		text, flaw := one.column.read(one.cell, country)
+		if flaw != nil {
+			why := one.reason(flaw)
+			switch {
+			case !flaw.Bad:
+				s.result.repairs.add(flaw, func() reason.Reason { return why })
+			case one.ownSheet:
+				b.reasons = append(b.reasons, why)
+			case one.column.pair != nil:
+				s.ask(why)
+			}
+			if flaw.Bad {
+				continue
+			}
+		}
+		switch {
+		case text == "":
+		case value == "":
+			value, at = text, one.address
+		case text != value && !s.asked(reason.BlockDiffers, one.column.table):
+			r := one.reason(cell.Bad(reason.BlockDiffers, f.String(), at, b.key))
+			s.ask(r)
+		}
 	}
-	return 0
+	return value
+}
+
+func (f blockCell) reason(flaw *cell.Flaw) reason.Reason {
+	r := reason.Reason{Code: flaw.Code, Cell: f.address, Args: flaw.Args}
+	if flaw.Code == reason.ErrorCell || !f.column.field.personal() {
+		r.Value = cell.Shorten(f.cell.Text)
+	}
+	return r
+}
+
+// bindRows is what gocsv reads: canonical headers first, then the clean cells of each block below them.
+type bindRows [][]string
+
+// GetCSVRows makes bindRows a gocsv.Decoder.
+func (r bindRows) GetCSVRows() ([][]string, error) { return r, nil }
+
+// bind fills the carrier's own structs from rows by their csv tags. first and last are the fields that rows hold.
+func bind[T hgeapi.Handover | hgeapi.Flight](first, last field, rows [][]string) ([]T, error) {
+	var out []T
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	all := append(bindRows{fieldNames[first : last+1]}, rows...)
+	if err := gocsv.UnmarshalDecoder(all, &out); err != nil {
+		return nil, err
+	}
+	return out, nil
 }

@@ -140,15 +140,6 @@ func (s *Survey) newLayout(rows int) *Layout {
 	return l
 }
 
-func (t *table) columnAt(i int) *column {
-	for _, c := range t.columns {
-		if c.index == i {
-			return c
-		}
-	}
-	return nil
-}
-
 // note is what the whole column decided, a key of Say.
 func (c *column) decidedNote() string {
 	switch {
