@@ -10,18 +10,18 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// Aliases is the table of header spellings: the built-in ones of aliases.toml, and a user's own. It never changes and is
-// safe for concurrent use.
+// Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
+// changes, so it is safe for concurrent use.
 type Aliases struct {
 	means map[string]meaning // by folded spelling
 }
 
-// meaning is what a header says.
+// meaning is what a header means.
 type meaning struct {
 	class  headerClass
-	fields []field // one; for an ambiguous header several, the likelier first
-	own    bool    // the user's own spelling: it goes before built-in ones
-	unit   string  // kg | g | lb that the header names
+	fields []field // one; an ambiguous header has several, the more likely one first
+	own    bool    // from the user's own aliases, which win over built-in ones
+	unit   string  // kg | g | lb, if the header names it
 }
 
 type headerClass uint8
@@ -29,15 +29,15 @@ type headerClass uint8
 const (
 	classUnknown   headerClass = iota
 	classField                 // means its field
-	classPlain                 // means its field where it is the handover's (aliases.toml, [plain])
-	classNever                 // looks like a field and is none
-	classConsignee             // belongs to who receives the parcel
+	classPlain                 // means its field if it belongs to the handover ([plain] in aliases.toml)
+	classNever                 // looks like a field but is none
+	classConsignee             // belongs to the consignee, who receives the parcel
 	classOurs                  // written by this program
 )
 
-// NewAliases returns the built-in spellings with extra ones added: field -> spellings. An extra spelling goes before the
-// built-in ones, so that it settles what is ambiguous without it. Errors, all told at once: a field that there is not, a
-// spelling given for two fields, the canonical name of another field, a spelling without a letter or digit.
+// NewAliases returns the built-in spellings plus extra ones, given as field -> spellings. An extra spelling wins over a
+// built-in one, so it also decides an ambiguous header. The error lists all faults: an unknown field, a spelling given
+// for two fields, a spelling that is the name of another field, a spelling without letters and digits.
 func NewAliases(extra map[string][]string) (*Aliases, error) {
 	a := builtIn()
 	if len(extra) == 0 {
@@ -73,7 +73,7 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 	return a, nil
 }
 
-// canonical is the field whose canonical name folds to folded.
+// fieldFolded returns the field whose name folds to folded, noField if there is none.
 func fieldFolded(folded string) field {
 	for f := orderNum; f < fieldCount; f++ {
 		if strings.ReplaceAll(fieldNames[f], "_", "") == folded {
@@ -83,7 +83,8 @@ func fieldFolded(folded string) field {
 	return noField
 }
 
-// Field is the canonical field that a header means, "" where it means none. An ambiguous header gives its likelier field.
+// Field returns the name of the field that a header means, "" if it means none. Of an ambiguous header it returns the
+// more likely field.
 func (a *Aliases) Field(header string) string {
 	if m := a.meaningOf(header); m.class == classField || m.class == classPlain {
 		return m.fields[0].String()
@@ -91,10 +92,11 @@ func (a *Aliases) Field(header string) string {
 	return ""
 }
 
-// longestHeader is in bytes; a longer text is no header.
+// longestHeader is in bytes. A longer text is not a header.
 const longestHeader = 400
 
-// read finds out what a header means: as a whole, without a unit at its end, then by its parts in two languages.
+// meaningOf finds what a header means: first as a whole, then without the unit at its end, then by its parts in two
+// languages.
 func (a *Aliases) meaningOf(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
@@ -110,7 +112,7 @@ func (a *Aliases) meaningOf(header string) meaning {
 	return m
 }
 
-// word is the meaning of one folded text; "weightkg" and 重量kg are a weight that carries its unit.
+// meaningOfWord is the meaning of one folded text. It also reads "weightkg" and 重量kg: a weight followed by its unit.
 func (a *Aliases) meaningOfWord(folded string) meaning {
 	if m, ok := a.means[folded]; ok {
 		return m
@@ -128,8 +130,8 @@ func (a *Aliases) meaningOfWord(folded string) meaning {
 	return meaning{}
 }
 
-// together is what the parts of a header say in common. A part that is not known does not count where it is in another
-// script than those that are: a translation that is not in the table. Parts that disagree mean nothing.
+// meaningOfParts is what the parts of a header have in common. If the parts disagree, the header means nothing. An
+// unknown part is ignored if it is in another script than the known parts: then it is a translation that we do not list.
 func (a *Aliases) meaningOfParts(parts []string) meaning {
 	var out meaning
 	for _, p := range parts {

@@ -14,7 +14,7 @@ import (
 //go:embed aliases.toml
 var aliasesTOML []byte
 
-// spellingFile is aliases.toml, and the same folded for comparing.
+// aliasesFile is aliases.toml. The lower-case fields hold folded spellings for lookups.
 type aliasesFile struct {
 	Field     map[string]map[string][]string `toml:"field"`
 	Plain     map[string]map[string][]string `toml:"plain"`
@@ -28,11 +28,11 @@ type aliasesFile struct {
 	Word      map[string][]string            `toml:"word"`
 
 	headerNote map[string]bool   // folded
-	sheet      map[string]string // folded -> role, example, summary
+	sheet      map[string]string // folded name of a sheet -> orders, handover, flight, example, summary
 	sender     map[string]bool
 }
 
-// spellings is the built-in table. It is read once and never changed.
+// readAliasesFile returns the built-in aliases.toml. It is parsed once and never changed.
 var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 	var f aliasesFile
 	if err := toml.Unmarshal(aliasesTOML, &f); err != nil {
@@ -51,7 +51,7 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 	return &f
 })
 
-// builtIn is aliases.toml as a table by folded spelling.
+// builtIn are the Aliases of aliases.toml alone.
 var builtIn = sync.OnceValue(func() *Aliases {
 	a := &Aliases{means: map[string]meaning{}}
 	file := readAliasesFile()
@@ -84,7 +84,7 @@ var builtIn = sync.OnceValue(func() *Aliases {
 	return a
 })
 
-// rowWords tell what kind of row one is; all are folded.
+// rowWordLists are the words that tell totals and examples from rows of orders. All are folded.
 type rowWordLists struct {
 	total, example []string
 	notes          map[string]bool

@@ -8,19 +8,19 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// heading is a header as it is compared.
+// foldedHeader is a header in the form in which headers are compared.
 type foldedHeader struct {
-	whole string   // folded: only its letters and digits, small
-	parts []string // folded, in two languages or with a stroke between: more than one, else nil
-	unit  string   // kg | g | lb that stood in brackets
+	whole string   // only its letters and digits, in lower case
+	parts []string // the same for each part, if it has two languages or separators; nil if it has one part
+	unit  string   // kg | g | lb, if it stands in brackets
 }
 
 var (
 	brackets   = regexp.MustCompile(`[(\[【<〈《「]([^()\[\]【】<>〈〉《》「」]*)[)\]】>〉》」]`)
-	headerCode = regexp.MustCompile(`^[a-z]{0,2}[0-9]{1,4}$`) // (O03) and its like, at the end of a header
+	headerCode = regexp.MustCompile(`^[a-z]{0,2}[0-9]{1,4}$`) // a code like (O03) at the end of a header
 )
 
-// headingOf takes a header apart: units and remarks in brackets out, then whole and in parts.
+// foldHeader takes units and notes in brackets out of a header, then folds it as a whole and in parts.
 func foldHeader(header string) foldedHeader {
 	var h foldedHeader
 	s := cell.Normalize(header)
@@ -37,19 +37,22 @@ func foldHeader(header string) foldedHeader {
 	})
 	if all := brackets.FindAllStringIndex(s, -1); len(all) > 0 {
 		last := all[len(all)-1]
-		if cell.LettersAndDigits(s[last[1]:]) == "" && cell.LettersAndDigits(s[:last[0]]) != "" && headerCode.MatchString(cell.LettersAndDigits(s[last[0]:last[1]])) {
-			s = s[:last[0]]
+		before, inside, after := s[:last[0]], s[last[0]:last[1]], s[last[1]:]
+		if cell.LettersAndDigits(after) == "" && cell.LettersAndDigits(before) != "" &&
+			headerCode.MatchString(cell.LettersAndDigits(inside)) {
+			s = before
 		}
 	}
 	h.whole = cell.LettersAndDigits(s)
-	if h.whole == "" && h.unit != "" { // "(kg)" alone says nothing but its unit
+	if h.whole == "" && h.unit != "" { // "(kg)" alone gives only a unit
 		return h
 	}
 	h.parts = headerParts(s)
 	return h
 }
 
-// parts splits s where its script changes, and at strokes, brackets, colons and line breaks.
+// headerParts splits s where the script changes and at slashes, brackets, colons and line breaks. It returns nil if
+// there is one part.
 func headerParts(s string) []string {
 	var out []string
 	var part strings.Builder
@@ -81,7 +84,7 @@ func headerParts(s string) []string {
 	return out
 }
 
-// scriptOf tells east Asian scripts (2) from the other ones (1); 0 is neither: digits, marks, spaces.
+// scriptOf returns 2 for east Asian scripts, 1 for other letters, 0 for the rest: digits, punctuation, spaces.
 func scriptOf(r rune) int {
 	switch {
 	case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana):
@@ -92,7 +95,7 @@ func scriptOf(r rune) int {
 	return 0
 }
 
-// sameScript says whether a and b, folded, are written in the same script.
+// sameScript says whether two folded texts begin with letters of the same script.
 func sameScript(a, b string) bool {
 	first := func(s string) int {
 		for _, r := range s {

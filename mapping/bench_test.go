@@ -63,17 +63,17 @@ func mapCSV(text string, o Options) (rows, forms int, err error) {
 	}
 	m, g := layout.Mapper(), NewGrouper(o.MaxOrders)
 	err = eachRow(text, func(r *cell.Row) {
-		e := m.Map(r)
-		if e.Data && e.Status == "" {
+		row := m.Map(r)
+		if row.Data && row.Status == "" {
 			rows++
-			if f := g.Add(e.Order); f != nil {
-				f.ScanForm("R")
+			if b := g.Add(row.Order); b != nil {
+				b.ScanForm("R")
 				forms++
 			}
 		}
 	})
-	for f := range g.Rest() {
-		f.ScanForm("R")
+	for b := range g.Rest() {
+		b.ScanForm("R")
 		forms++
 	}
 	return rows, forms, err

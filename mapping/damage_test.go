@@ -63,7 +63,7 @@ func TestDamagedRows(t *testing.T) {
 		{"several faults", "|0||||123", "rejected missing-order@A2 weight-not-above-0@B2(0) bad-mawb@F2(123)", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := mapBook(t, testOptions(), csvGrid(header+c.row))
+			m := mapBook(t, testOptions(), csvBook(header+c.row))
 			if got := strings.Join(m.endings(), "; "); got != c.ending {
 				t.Errorf("got %s, want %s", got, c.ending)
 			}
@@ -75,7 +75,7 @@ func TestDamagedRows(t *testing.T) {
 }
 
 func TestRepeatedOrders(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid(`
+	m := mapBook(t, testOptions(), csvBook(`
 		order_num|weight|handover|sku
 		HGE2507080000516|1|LAX1|A
 		HGE2507080000527|1|LAX1|A
@@ -88,7 +88,7 @@ func TestRepeatedOrders(t *testing.T) {
 	if diff := cmp.Diff(want, m.endings()); diff != "" {
 		t.Error(diff)
 	}
-	if got := m.entries[5].Reasons[0].Args; !cmp.Equal(got, []string{"A2"}) {
+	if got := m.rows[5].Reasons[0].Args; !cmp.Equal(got, []string{"A2"}) {
 		t.Errorf("the first row is %v", got)
 	}
 }
@@ -128,7 +128,7 @@ func TestSkippedRows(t *testing.T) {
 
 func TestRowsThatLookOdd(t *testing.T) {
 	// None of these may be taken for a total, a note or a sample: they count, and say what is wrong.
-	m := mapBook(t, testOptions(), csvGrid(`
+	m := mapBook(t, testOptions(), csvBook(`
 		order_num|weight|handover|customer_order_num
 		HGE2507080000516|1|LAX1|Sample bag
 		HGE2507080000527|1|LAX1|Summer dress
@@ -145,12 +145,12 @@ func TestRowsThatLookOdd(t *testing.T) {
 
 // TestGroupIsNoPair: a label over two columns is no label of a value.
 func TestGroupIsNoPair(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid(`
+	m := mapBook(t, testOptions(), csvBook(`
 		|寄件人|||包裹|
 		order_num|姓名|电话|交接单号|重量|sku
 		HGE2507080000516|甲|1|H1|1|x`))
-	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.forms[0].Group.Handover.ContactName != "甲" {
-		t.Errorf("%+v, %+v", m.layout, m.forms[0].Group.Handover)
+	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.batches[0].Group.Handover.ContactName != "甲" {
+		t.Errorf("%+v, %+v", m.layout, m.batches[0].Group.Handover)
 	}
 }
 
@@ -168,8 +168,8 @@ func TestUnits(t *testing.T) {
 	} {
 		o := testOptions()
 		o.WeightUnit = c.setting
-		m := mapBook(t, o, csvGrid("order_num|"+c.header+"|Weight Unit|handover\nHGE2507080000516|"+c.cell+"|"+c.unit+"|LAX1"))
-		if got := m.entries[0].Order.Weight.Decimal.String(); got != c.want {
+		m := mapBook(t, o, csvBook("order_num|"+c.header+"|Weight Unit|handover\nHGE2507080000516|"+c.cell+"|"+c.unit+"|LAX1"))
+		if got := m.rows[0].Order.Weight.Decimal.String(); got != c.want {
 			t.Errorf("%+v: %s kg", c, got)
 		}
 	}
@@ -191,9 +191,9 @@ func TestDecimalMarks(t *testing.T) {
 			text += "\nHGE25070800005" + string(rune('0'+i)) + "0|" + cell + "|LAX1"
 		}
 		var got []string
-		for _, e := range mapBook(t, testOptions(), csvGrid(text)).entries {
-			if e.Order.Weight.Valid {
-				got = append(got, e.Order.Weight.Decimal.String())
+		for _, row := range mapBook(t, testOptions(), csvBook(text)).rows {
+			if row.Order.Weight.Valid {
+				got = append(got, row.Order.Weight.Decimal.String())
 			} else {
 				got = append(got, "-")
 			}
@@ -207,12 +207,12 @@ func TestDecimalMarks(t *testing.T) {
 func TestProfileHandover(t *testing.T) {
 	o := testOptions()
 	o.Handover = "ICN1"
-	m := mapBook(t, o, csvGrid("order_num|handover_num\nHGE2507080000516|\nHGE2507080000527|H1"))
-	if diff := cmp.Diff([]string{" 700 - -: 16", " H1 - -: 27"}, formsBrief(m.forms)); diff != "" {
+	m := mapBook(t, o, csvBook("order_num|handover_num\nHGE2507080000516|\nHGE2507080000527|H1"))
+	if diff := cmp.Diff([]string{" 700 - -: 16", " H1 - -: 27"}, briefBatches(m.batches)); diff != "" {
 		t.Error(diff)
 	}
 	o.Handover = "GONE"
-	m = mapBook(t, o, csvGrid("order_num\nHGE2507080000516"))
+	m = mapBook(t, o, csvBook("order_num\nHGE2507080000516"))
 	if diff := cmp.Diff([]string{"rejected unknown-handover(GONE)"}, m.endings()); diff != "" {
 		t.Error(diff)
 	}
@@ -220,14 +220,14 @@ func TestProfileHandover(t *testing.T) {
 
 // TestNothingPersonal makes sure that names and addresses do not get into messages.
 func TestNothingPersonal(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid("order_num|handover_num|contact_phone|contact_name\n"+
+	m := mapBook(t, testOptions(), csvBook("order_num|handover_num|contact_phone|contact_name\n"+
 		"HGE2507080000516|H1|1.4E+11|A. Secret\nHGE2507080000527|H2|e:#N/A|e:#REF!"))
-	for _, r := range append(m.repairs, m.entries[1].Reasons...) {
+	for _, r := range append(m.repairs, m.rows[1].Reasons...) {
 		if r.Value != "" && r.Code != reason.ErrorCell { // what an error cell shows is no name
 			t.Errorf("%+v", r)
 		}
 	}
-	refused := refusal(t, testOptions(), csvGrid("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
+	refused := refusal(t, testOptions(), csvBook("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
 	if got := brief(refused); got != "block-differs@C3" {
 		t.Error(got)
 	}

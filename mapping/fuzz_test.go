@@ -46,13 +46,13 @@ func FuzzTable(f *testing.F) {
 		m := layout.Mapper()
 		rows := 0
 		for _, r := range book[0].rows(0, true) {
-			e := m.Map(&r)
-			if !e.Data {
+			row := m.Map(&r)
+			if !row.Data {
 				continue
 			}
 			rows++
-			if (e.Status == "") != (len(e.Reasons) == 0) || e.Status == "" && (e.Order.Group == nil || e.Order.Num == "") {
-				t.Fatalf("row %d: %+v", r.Number, e)
+			if (row.Status == "") != (len(row.Reasons) == 0) || row.Status == "" && (row.Order.Group == nil || row.Order.Num == "") {
+				t.Fatalf("row %d: %+v", r.Number, row)
 			}
 		}
 		if rows != layout.Rows {

@@ -15,12 +15,12 @@ import (
 // d:2025-01-05 a date, b:TRUE a boolean, e:#N/A an error, f: a formula without a value, m:text filled in from a merged
 // range. hidden: in front of a line hides the row; an empty line is a row that does not come.
 type grid struct {
-	name string
-	text string
-	is04 bool
+	name     string
+	text     string
+	date1904 bool
 }
 
-func csvGrid(text string) []grid { return []grid{{text: text}} }
+func csvBook(text string) []grid { return []grid{{text: text}} }
 
 func (g grid) rows(sheet int, second bool) []cell.Row {
 	var out []cell.Row
@@ -52,7 +52,7 @@ func testOptions() Options {
 func survey(o Options, book []grid) (*Layout, error) {
 	var sheets []cell.Sheet
 	for _, g := range book {
-		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.is04})
+		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904})
 	}
 	s := NewSurvey(o, sheets)
 	for i, g := range book {
@@ -64,42 +64,42 @@ func survey(o Options, book []grid) (*Layout, error) {
 }
 
 // mapped is what became of a whole book.
-type mapped struct {
+type mappedBook struct {
 	layout  *Layout
-	entries []Entry
-	forms   []*Form
+	rows    []Entry
+	batches []*Form
 	repairs []reason.Reason
 }
 
-func mapBook(t *testing.T, o Options, book []grid) mapped {
+func mapBook(t *testing.T, o Options, book []grid) mappedBook {
 	t.Helper()
 	layout, err := survey(o, book)
 	if err != nil {
 		t.Fatalf("refused: %v", err)
 	}
-	out := mapped{layout: layout}
+	out := mappedBook{layout: layout}
 	m := layout.Mapper()
 	g := NewGrouper(o.MaxOrders)
 	for i, sheet := range book {
 		for _, r := range sheet.rows(i, true) {
-			e := m.Map(&r)
-			if !e.Data {
+			row := m.Map(&r)
+			if !row.Data {
 				continue
 			}
-			out.entries = append(out.entries, e)
-			if e.Status == "" {
-				if f := g.Add(e.Order); f != nil {
-					out.forms = append(out.forms, f)
+			out.rows = append(out.rows, row)
+			if row.Status == "" {
+				if b := g.Add(row.Order); b != nil {
+					out.batches = append(out.batches, b)
 				}
 			}
 		}
 	}
-	for f := range g.Rest() {
-		out.forms = append(out.forms, f)
+	for b := range g.Rest() {
+		out.batches = append(out.batches, b)
 	}
 	out.repairs = m.Repairs()
-	if layout.Rows != len(out.entries) {
-		t.Errorf("the survey counted %d rows, the mapper %d", layout.Rows, len(out.entries))
+	if layout.Rows != len(out.rows) {
+		t.Errorf("the survey counted %d rows, the mapper %d", layout.Rows, len(out.rows))
 	}
 	return out
 }
@@ -132,13 +132,13 @@ func brief(list []reason.Reason) string {
 }
 
 // endings says what became of each row: ok, or its status and reasons.
-func (m mapped) endings() []string {
+func (m mappedBook) endings() []string {
 	var out []string
-	for _, e := range m.entries {
-		if e.Status == "" {
+	for _, row := range m.rows {
+		if row.Status == "" {
 			out = append(out, "ok")
 		} else {
-			out = append(out, string(e.Status)+" "+brief(e.Reasons))
+			out = append(out, string(row.Status)+" "+brief(row.Reasons))
 		}
 	}
 	return out

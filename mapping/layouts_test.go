@@ -11,10 +11,10 @@ import (
 )
 
 // formsBrief says forms in short: reference/handover/mawb weight orders.
-func formsBrief(forms []*Form) []string {
+func briefBatches(batches []*Form) []string {
 	var out []string
-	for _, f := range forms {
-		s := f.ScanForm(f.Group.Reference)
+	for _, b := range batches {
+		s := b.ScanForm(b.Group.Reference)
 		handover, mawb, w := "-", "-", "-"
 		if s.Handover != nil {
 			handover = s.Handover.HandoverNum
@@ -83,7 +83,7 @@ func TestLayouts(t *testing.T) {
 				HGE2507080000516|1.5`},
 		}, "handover flight orders", []string{"ok"}, []string{" H1 123-25122112 1.5: 16"}},
 
-		{"key and value above the table", csvGrid(`
+		{"key and value above the table", csvBook(`
 			Close-out of Monday
 			MAWB No:|123-25122112|Flight No|CA1202
 			交接单号：H1
@@ -93,7 +93,7 @@ func TestLayouts(t *testing.T) {
 			HGE2507080000527|250|B`),
 			"orders", []string{"ok", "ok"}, []string{" H1 123-25122112 1.75: 16 27"}},
 
-		{"a weight for the whole form above the table", csvGrid(`
+		{"a weight for the whole form above the table", csvBook(`
 			MAWB|123-25122112
 			Total Weight|12.5kg
 			Tracking No|SKU|Qty
@@ -101,7 +101,7 @@ func TestLayouts(t *testing.T) {
 			HGE2507080000527|B|2`),
 			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 12.5: 16 27"}},
 
-		{"address book and references", csvGrid(`
+		{"address book and references", csvBook(`
 			order_num|handover|reference_num|weight
 			HGE2507080000516|LAX1|R1|1
 			HGE2507080000527|lax1|R1|1
@@ -110,7 +110,7 @@ func TestLayouts(t *testing.T) {
 			"orders", []string{"ok", "ok", "ok", "rejected unknown-handover@B5(NOWHERE)"},
 			[]string{"R1 21389910283 - 2: 16 27", "R2 700 - 1: 38"}},
 
-		{"keys of the address book as handover numbers", csvGrid(`
+		{"keys of the address book as handover numbers", csvBook(`
 			order_num|handover_num|weight
 			HGE2507080000516|LAX1|1
 			HGE2507080000527|21389910284|1
@@ -118,40 +118,40 @@ func TestLayouts(t *testing.T) {
 			"orders", []string{"ok", "ok", "ok"},
 			[]string{" 21389910283 - 1: 16", " 21389910284 - 1: 27", " 700 - 1: 38"}},
 
-		{"two languages, one below the other", csvGrid(`
+		{"two languages, one below the other", csvBook(`
 			运单号|毛重|主单号
 			Tracking No|Gross Weight|MAWB
 			HGE2507080000516|1|123-25122112
 			HGE2507080000527|2|123-25122112`),
 			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
-		{"two languages in one cell", csvGrid(`
+		{"two languages in one cell", csvBook(`
 			Tracking No 运单号|Gross Weight/毛重(KG)|MAWB No.\n提单号|QTY 数量
 			HGE2507080000516|1|123-25122112|1
 			HGE2507080000527|2|123-25122112|1`),
 			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
-		{"ambiguous names decided by their content", csvGrid(`
+		{"ambiguous names decided by their content", csvBook(`
 			运单号|提单号|重量
 			HGE2507080000516|12325122112|1
 			HGE2507080000527|12325122112|2
 			HGE2507080000538|12325122112|2`),
 			"orders", []string{"ok", "ok", "ok"}, []string{" - 123-25122112 5: 16 27 38"}},
 
-		{"the same names the other way round", csvGrid(`
+		{"the same names the other way round", csvBook(`
 			提单号|运单号|重量
 			HGE2507080000516|12325122112|1
 			HGE2507080000527|12325122112|2`),
 			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
-		{"groups above the header", csvGrid(`
+		{"groups above the header", csvBook(`
 			|寄件人信息|||收件人信息||
 			运单号|姓名|电话|交接单号|姓名|电话|重量
 			HGE2507080000516|甲|1|H1|乙|2|1
 			HGE2507080000527|甲|1|H1|丙|3|1`),
 			"orders", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
 
-		{"groups in a header of two rows", csvGrid(`
+		{"groups in a header of two rows", csvBook(`
 			运单号|寄件人信息||收件人信息||重量|交接单号
 			|姓名|电话|姓名|电话||
 			HGE2507080000516|甲|1|乙|2|1|H1
@@ -182,7 +182,7 @@ func TestLayouts(t *testing.T) {
 			"orders", []string{"ok", "ok", "rejected merged-order@S!B5(HGE2507080000527)"},
 			[]string{" - 123-25122112 3: 16 27"}},
 
-		{"one column and one pair", csvGrid(`
+		{"one column and one pair", csvBook(`
 			MAWB: 123-25122112
 			order_num
 			HGE2507080000516
@@ -201,7 +201,7 @@ func TestLayouts(t *testing.T) {
 			if diff := cmp.Diff(c.endings, m.endings()); diff != "" {
 				t.Errorf("rows:\n%s", diff)
 			}
-			if diff := cmp.Diff(c.forms, formsBrief(m.forms)); diff != "" {
+			if diff := cmp.Diff(c.forms, briefBatches(m.batches)); diff != "" {
 				t.Errorf("forms:\n%s", diff)
 			}
 		})
@@ -218,7 +218,7 @@ func TestBlocks(t *testing.T) {
 			MAWB|flight|ETD|ETA|POL|中转港|POD|二程航班日期|transit_eta|二程航班号
 			123-25122112|CA1202|n:46014.5|20251224|szx|TAP|icn|d:2025-12-23 10:12:01|2025-12-23T11:12:01|BA129`},
 	})
-	f := m.forms[0].ScanForm("R")
+	f := m.batches[0].ScanForm("R")
 	h := *f.Handover
 	h.Key = ""
 	want := `{"handover_num":"H1","contact_name":"A. Tester","company_name":"Test Ltd","contact_email":"a@example.org","contact_phone":"'0101","contact_mobile":"820100000000","country_code":"US","state_code":"CA","city_code":"Los Angeles","postcode":"00501","house_no":"150","street":"Main St","address_one":"Suite 1 Floor 2"}`
@@ -252,7 +252,7 @@ func TestBadHandoverRow(t *testing.T) {
 }
 
 func TestLayoutIsData(t *testing.T) {
-	layout, err := survey(testOptions(), csvGrid(`
+	layout, err := survey(testOptions(), csvBook(`
 		Report
 		MAWB|123-25122112
 		ETD|05/13/2025 10:00

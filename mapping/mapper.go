@@ -9,7 +9,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Mapper takes rows into orders. Not for concurrent use.
+// Mapper is the second pass over a file: it makes orders of rows. Not for concurrent use.
 type Mapper struct {
 	survey   *surveyResult
 	progress []tableProgress // by sheet
@@ -17,20 +17,20 @@ type Mapper struct {
 	repairs  repairCounts
 }
 
-// reading is how far the mapper is in one table.
+// tableProgress is the state of the mapper in one table. It saves work when a row repeats the cells of the row before.
 type tableProgress struct {
 	prev      previousCells
-	group     *Group    // of the row before, nil where that one was rejected
-	unit      cell.Cell // of the row before, and what it means
-	unitMeans string    // kg | g | lb
+	group     *Group    // of the row before, nil if that row was rejected
+	unit      cell.Cell // cell of the unit column in the row before
+	unitMeans string    // what it means: kg | g | lb, "" if unknown
 }
 
-// Mapper starts the second pass. It panics on a Layout that no Survey of this process has made.
+// Mapper starts the second pass. It panics if the Layout was not made by a Survey of this process.
 func (l *Layout) Mapper() *Mapper {
 	return &Mapper{survey: l.result, progress: make([]tableProgress, len(l.result.tables)), groups: map[string]*Group{}}
 }
 
-// Map takes one row, in the same order as the survey saw them. The row may be reused after.
+// Map takes one row, in the same order as the survey. The caller may reuse the row.
 func (m *Mapper) Map(r *cell.Row) Entry {
 	if r.Sheet < 0 || r.Sheet >= len(m.survey.tables) {
 		return Entry{}
@@ -39,21 +39,21 @@ func (m *Mapper) Map(r *cell.Row) Entry {
 	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r, m.survey.options.SkipHidden) != dataRow {
 		return Entry{}
 	}
-	e := Entry{Data: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
-	m.readOrder(&e, t, r)
-	m.readWeights(&e, t, r)
-	m.addGroup(&e, t, r)
-	m.endRepeated(&e, t, r)
-	if len(e.Reasons) > 0 && e.Status == "" {
-		e.Status = reason.Rejected
+	out := Entry{Data: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
+	m.readOrder(&out, t, r)
+	m.readWeights(&out, t, r)
+	m.addGroup(&out, t, r)
+	m.endRepeated(&out, t, r)
+	if len(out.Reasons) > 0 && out.Status == "" {
+		out.Status = reason.Rejected
 	}
-	return e
+	return out
 }
 
-func (e *Entry) reject(r reason.Reason) { e.Reasons = append(e.Reasons, r) }
+func (out *Entry) reject(r reason.Reason) { out.Reasons = append(out.Reasons, r) }
 
-// number reads the order number. It keeps no part of the row's own memory.
-func (m *Mapper) readOrder(e *Entry, t *table, r *cell.Row) {
+// readOrder reads the order number. The row may be reused, so the number is copied.
+func (m *Mapper) readOrder(out *Entry, t *table, r *cell.Row) {
 	col := t.at[orderNum]
 	c := r.Cell(col.index)
 	num, flaw := "", (*cell.Flaw)(nil)
@@ -65,11 +65,11 @@ func (m *Mapper) readOrder(e *Entry, t *table, r *cell.Row) {
 	switch {
 	case flaw == nil:
 	case flaw.Bad:
-		e.reject(col.reason(r, flaw))
+		out.reject(col.reason(r, flaw))
 	default:
 		m.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
 	}
-	e.Order.Num = strings.Clone(num)
+	out.Order.Num = strings.Clone(num)
 	if col := t.at[customerOrderNum]; col != nil {
 		if _, flaw := cell.Identifier(r.Cell(col.index)); flaw != nil && flaw.Bad {
 			m.note(reason.CustomerDamaged, col, r)
@@ -77,16 +77,16 @@ func (m *Mapper) readOrder(e *Entry, t *table, r *cell.Row) {
 	}
 }
 
-// weigh reads the weights, in kg.
-func (m *Mapper) readWeights(e *Entry, t *table, r *cell.Row) {
-	e.Order.Weight = m.readWeight(e, t, r, weight)
-	e.Order.NetWeight = m.readWeight(e, t, r, netWeight)
-	if w, n := e.Order.Weight, e.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {
+// readWeights reads the weights, in kg.
+func (m *Mapper) readWeights(out *Entry, t *table, r *cell.Row) {
+	out.Order.Weight = m.readWeight(out, t, r, weight)
+	out.Order.NetWeight = m.readWeight(out, t, r, netWeight)
+	if w, n := out.Order.Weight, out.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {
 		m.note(reason.NetOverGross, t.at[netWeight], r)
 	}
 }
 
-func (m *Mapper) readWeight(e *Entry, t *table, r *cell.Row, f field) decimal.NullDecimal {
+func (m *Mapper) readWeight(out *Entry, t *table, r *cell.Row, f field) decimal.NullDecimal {
 	col := t.at[f]
 	if col == nil {
 		return decimal.NullDecimal{}
@@ -94,7 +94,7 @@ func (m *Mapper) readWeight(e *Entry, t *table, r *cell.Row, f field) decimal.Nu
 	w, unit, flaw := cell.Weight(t.unmerged(r, f), col.separator)
 	switch {
 	case flaw != nil:
-		e.reject(col.reason(r, flaw))
+		out.reject(col.reason(r, flaw))
 		return decimal.NullDecimal{}
 	case !w.Valid:
 		if f == weight {
@@ -102,20 +102,20 @@ func (m *Mapper) readWeight(e *Entry, t *table, r *cell.Row, f field) decimal.Nu
 		}
 		return w
 	}
-	stated, ok := m.readUnit(e, t, r)
+	stated, ok := m.readUnit(out, t, r)
 	switch {
 	case !ok:
 		return decimal.NullDecimal{}
 	case stated != "" && unit != "" && stated != unit:
-		e.reject(col.reason(r, cell.Bad(reason.UnitsDiffer, unit, stated)))
+		out.reject(col.reason(r, cell.Bad(reason.UnitsDiffer, unit, stated)))
 		return decimal.NullDecimal{}
 	}
 	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, m.survey.options.WeightUnit))
 	return decimal.NewNullDecimal(cell.InKg(w.Decimal, unit))
 }
 
-// unit is what the unit column of a row says, "" where it says nothing; not ok where it is no unit that is known.
-func (m *Mapper) readUnit(e *Entry, t *table, r *cell.Row) (string, bool) {
+// readUnit returns the unit in the row's unit column, "" if it is blank. ok is false if the cell names no known unit.
+func (m *Mapper) readUnit(out *Entry, t *table, r *cell.Row) (string, bool) {
 	c, col := t.value(r, weightUnit)
 	if col == nil {
 		return "", true
@@ -126,31 +126,31 @@ func (m *Mapper) readUnit(e *Entry, t *table, r *cell.Row) (string, bool) {
 		state.unitMeans = cell.Unit(cell.Unwrap(c.Text))
 	}
 	if state.unitMeans == "" && !cell.IsBlank(c) {
-		if e.Reasons == nil || e.Reasons[len(e.Reasons)-1].Code != reason.UnknownUnit {
-			e.reject(col.reason(r, cell.Bad(reason.UnknownUnit, cell.Shorten(c.Text))))
+		if out.Reasons == nil || out.Reasons[len(out.Reasons)-1].Code != reason.UnknownUnit {
+			out.reject(col.reason(r, cell.Bad(reason.UnknownUnit, cell.Shorten(c.Text))))
 		}
 		return "", false
 	}
 	return state.unitMeans, true
 }
 
-// repeated ends rows whose order stands in another row, too.
-func (m *Mapper) endRepeated(e *Entry, t *table, r *cell.Row) {
+// endRepeated ends a row whose order stands in another row, too.
+func (m *Mapper) endRepeated(out *Entry, t *table, r *cell.Row) {
 	if len(m.survey.repeats.rows) == 0 {
 		return
 	}
-	rep, found := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
-	if !found {
+	again, repeated := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
+	if !repeated {
 		return
 	}
-	other := m.survey.tables[rep.other.sheet].at[orderNum]
-	there := other.address(&cell.Row{Number: int(rep.other.row)})
+	other := m.survey.tables[again.other.sheet].at[orderNum]
+	there := other.address(&cell.Row{Number: int(again.other.row)})
 	switch {
-	case rep.differs:
-		e.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedDiffers, there)))
-	case len(e.Reasons) == 0:
-		e.Status = reason.Duplicate
-		e.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedInFile, there)))
+	case again.differs:
+		out.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedDiffers, there)))
+	case len(out.Reasons) == 0:
+		out.Status = reason.Duplicate
+		out.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedInFile, there)))
 	}
 }
 
@@ -159,7 +159,8 @@ func (m *Mapper) note(code reason.Code, col *column, r *cell.Row) {
 	m.repairs.add(&no, func() reason.Reason { return col.reason(r, &no) })
 }
 
-// Repairs is what was mended or warned about so far: one Reason per kind of repair, Cell the first place, Args[0] how often.
+// Repairs lists what was mended or looked odd so far, in both passes: one Reason for each kind. Its Cell is the first
+// one, Args[0] is how often it happened.
 func (m *Mapper) Repairs() []reason.Reason {
 	all := mergeRepairs(m.survey.repairs, m.repairs)
 	return all.reasons()

@@ -53,31 +53,31 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 		sent := map[string]bool{}
 		want := map[*Group]decimal.Decimal{}
 		good := 0
-		for _, e := range m.entries {
-			switch e.Status {
+		for _, row := range m.rows {
+			switch row.Status {
 			case "":
 				good++
-				if len(e.Reasons) > 0 || e.Order.Group == nil || e.Order.Num == "" {
-					rt.Fatalf("sent, and yet %+v", e)
+				if len(row.Reasons) > 0 || row.Order.Group == nil || row.Order.Num == "" {
+					rt.Fatalf("sent, and yet %+v", row)
 				}
-				want[e.Order.Group] = want[e.Order.Group].Add(e.Order.Weight.Decimal)
+				want[row.Order.Group] = want[row.Order.Group].Add(row.Order.Weight.Decimal)
 			case reason.Rejected, reason.Duplicate:
-				if len(e.Reasons) == 0 {
-					rt.Fatalf("%s without a reason", e.Status)
+				if len(row.Reasons) == 0 {
+					rt.Fatalf("%s without a reason", row.Status)
 				}
 			default:
-				rt.Fatalf("a row ended as %q", e.Status)
+				rt.Fatalf("a row ended as %q", row.Status)
 			}
 		}
 		inForms := 0
 		sums := map[*Group]decimal.Decimal{}
-		for _, f := range m.forms {
-			s := f.ScanForm("R")
+		for _, b := range m.batches {
+			s := b.ScanForm("R")
 			if len(s.OrderNums) == 0 || len(s.OrderNums) > o.MaxOrders {
 				rt.Fatalf("a form of %d orders", len(s.OrderNums))
 			}
 			inForms += len(s.OrderNums)
-			sums[f.Group] = sums[f.Group].Add(s.Weight.Decimal)
+			sums[b.Group] = sums[b.Group].Add(s.Weight.Decimal)
 			for _, n := range s.OrderNums {
 				if sent[n] {
 					rt.Fatalf("%s stands in two forms", n)
@@ -85,15 +85,15 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 				sent[n] = true
 			}
 		}
-		if good != inForms || layout.Rows != len(m.entries) {
-			rt.Fatalf("%d good rows, %d in forms; %d rows surveyed, %d mapped", good, inForms, layout.Rows, len(m.entries))
+		if good != inForms || layout.Rows != len(m.rows) {
+			rt.Fatalf("%d good rows, %d in forms; %d rows surveyed, %d mapped", good, inForms, layout.Rows, len(m.rows))
 		}
 		for g, w := range want {
 			if !w.Equal(sums[g]) {
 				rt.Fatalf("the orders of %s weigh %s, its forms %s", g.Reference, w, sums[g])
 			}
 		}
-		if again := mapBook(t, o, book); !slices.Equal(formsBrief(again.forms), formsBrief(m.forms)) {
+		if again := mapBook(t, o, book); !slices.Equal(briefBatches(again.batches), briefBatches(m.batches)) {
 			rt.Fatal("the same file made other forms")
 		}
 	})
@@ -132,14 +132,14 @@ func TestGrouper(t *testing.T) {
 	a, b := &Group{Reference: "a"}, &Group{Reference: "b"}
 	g := NewGrouper(2)
 	for i, group := range []*Group{b, a, b, b, a} {
-		f := g.Add(Order{Num: fmt.Sprint(i), Group: group})
-		if full := i == 2 || i == 4; (f != nil) != full {
-			t.Errorf("after %d orders: full is %v", i+1, f != nil)
+		b := g.Add(Order{Num: fmt.Sprint(i), Group: group})
+		if full := i == 2 || i == 4; (b != nil) != full {
+			t.Errorf("after %d orders: full is %v", i+1, b != nil)
 		}
 	}
 	var rest []string
-	for f := range g.Rest() {
-		rest = append(rest, f.Group.Reference+f.Orders[0].Num)
+	for b := range g.Rest() {
+		rest = append(rest, b.Group.Reference+b.Orders[0].Num)
 	}
 	for range g.Rest() {
 		t.Error("a form was not forgotten")
@@ -151,11 +151,11 @@ func TestGrouper(t *testing.T) {
 
 // TestTotalOnlyForAll makes sure that a weight for the whole form does not go out with a part of it.
 func TestTotalOnlyForAll(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid("MAWB|123-25122112\n총중량|10\n毛重|\norder_num|sku|qty\nHGE2507080000516|a|1\nHGE2507080000516|b|1\nHGE2507080000527|a|1"))
-	if got := formsBrief(m.forms); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
+	m := mapBook(t, testOptions(), csvBook("MAWB|123-25122112\n총중량|10\n毛重|\norder_num|sku|qty\nHGE2507080000516|a|1\nHGE2507080000516|b|1\nHGE2507080000527|a|1"))
+	if got := briefBatches(m.batches); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
 		t.Error(got)
 	}
-	part := &Form{Group: m.forms[0].Group, Orders: m.forms[0].Orders[:1]}
+	part := &Form{Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
 	if part.ScanForm("R").Weight.Valid {
 		t.Error("a part of the orders got the weight of all")
 	}

@@ -8,7 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// tally counts what was mended, by kind.
+// repairCounts counts what was mended or looked odd, by code.
 type repairCounts struct{ kinds []repairCount }
 
 type repairCount struct {
@@ -16,7 +16,7 @@ type repairCount struct {
 	times  int
 }
 
-// add counts one more of no at the place that first says where the first one is.
+// add counts one flaw. first makes the Reason if it is the first of its code.
 func (t *repairCounts) add(flaw *cell.Flaw, first func() reason.Reason) {
 	for i := range t.kinds {
 		if t.kinds[i].reason.Code == flaw.Code {
@@ -27,7 +27,7 @@ func (t *repairCounts) add(flaw *cell.Flaw, first func() reason.Reason) {
 	t.kinds = append(t.kinds, repairCount{first(), 1})
 }
 
-// reasons are the kinds in the order of their first cells, Args[0] being how often.
+// reasons lists the codes in the order in which they came up. Args[0] is how often.
 func (t *repairCounts) reasons() []reason.Reason {
 	var out []reason.Reason
 	for _, k := range t.kinds {
@@ -38,7 +38,7 @@ func (t *repairCounts) reasons() []reason.Reason {
 	return out
 }
 
-// repairs of the survey and of the mapper, told together.
+// mergeRepairs adds the counts of the mapper to those of the survey.
 func mergeRepairs(a, b repairCounts) repairCounts {
 	out := repairCounts{kinds: slices.Clone(a.kinds)}
 	for _, k := range b.kinds {

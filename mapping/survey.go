@@ -10,67 +10,69 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Before a sheet's columns are decided, this many rows of it are kept to look at, or this many cells.
+// The survey keeps the first rows of a sheet, up to this many rows or cells, before it decides where the table is.
 const (
 	sampleRows  = 300
 	sampleCells = 100_000
 )
 
-// mostQuestions is how many of a file's faults are told at once.
+// mostQuestions is how many reasons for refusing a file are reported at once.
 const mostQuestions = 10
 
-// Survey is the first look at a file. Not for concurrent use.
+// Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {
 	options   Options
 	aliases   *Aliases
 	sheets    []cell.Sheet
 	bySheet   []sheetSurvey
 	result    *surveyResult
-	pairs     []*column  // key | value rows above tables
+	pairs     []*column  // values above the tables
 	blockRows []blockRow // rows of handover and flight sheets
 	skipped   []reason.Reason
 	reasons   []reason.Reason // why the file is refused
 	hash      maphash.Hash
 }
 
-// look is how far the survey of one sheet is.
+// sheetSurvey is the state of the survey in one sheet.
 type sheetSurvey struct {
 	begun       bool
-	ignored     bool       // an example, or the summary of an earlier outcome
-	firstRows   []cell.Row // the first ones, until the table is decided
+	ignored     bool       // an example sheet, or the summary of an earlier outcome
+	firstRows   []cell.Row // kept until the table is decided
 	firstCells  int
 	decided     bool
 	table       *table
 	prev        previousCells
-	damagedForm bool // a cell of the group columns of the row before cannot be read
+	damagedForm bool // the group columns of the row before have a cell that cannot be read
 	unit        string
 }
 
-// plan is what the whole file has decided: the survey makes it, the mapper goes by it.
+// surveyResult is what the survey found out about the whole file. The mapper reads it.
 type surveyResult struct {
 	options    Options
-	tables     []*table // by sheet, nil where it has none that is used
+	tables     []*table // by sheet; nil if the sheet has no table that is used
 	handovers  *blocks
 	flights    *blocks
 	repeats    repeatedOrders
-	references map[string]*referenceUse // by the sheet's own reference
+	references map[string]*referenceUse // by the sheet's own reference_num
 	repairs    repairCounts
 	formWeight formWeight
 }
 
-// NewSurvey starts a survey of a book with these sheets.
+// NewSurvey starts the survey of a file with these sheets.
 func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets))}
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
-	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)), handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)),
+		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
 	return s
 }
 
-// Look takes in one row. Rows come in the order of the file, all sheets but the hidden ones. The row may be reused after.
+// Look takes one row. Rows come in the order of the file, from all sheets that are not hidden. The caller may reuse the
+// row.
 func (s *Survey) Look(r *cell.Row) {
 	if r.Sheet < 0 || r.Sheet >= len(s.bySheet) {
 		return
@@ -93,7 +95,7 @@ func (s *Survey) Look(r *cell.Row) {
 	}
 }
 
-// ignores knows sheets that are not read, by their name and, for a summary of ours, their first cell.
+// isIgnored recognizes sheets that are not read: an example by its name, our own Summary by its name and first cell.
 func (s *Survey) isIgnored(r *cell.Row) bool {
 	name := s.sheets[r.Sheet].Name
 	switch readAliasesFile().sheet[cell.Fold(name)] {
@@ -110,8 +112,8 @@ func (s *Survey) isIgnored(r *cell.Row) bool {
 	return false
 }
 
-// The first cell of a Summary begins with one of these, in every language: by that a workbook of ours is known when it is
-// dropped again.
+// In every language the first cell of a Summary begins with one of these texts. They tell that the Summary of an earlier
+// outcome was dropped again. The package outcome writes them.
 const (
 	outcomeTitle = "hgeimport outcome"
 	checkTitle   = "hgeimport check"
@@ -126,7 +128,7 @@ func cloneRow(r *cell.Row) cell.Row {
 	return out
 }
 
-// decideOn finds the table in the rows kept of a sheet, and takes those below its header.
+// beginTable finds the table in the rows that were kept, then takes those that stand below its header.
 func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 	sh.decided = true
 	sh.table = s.findTable(sheet, sh.firstRows)
@@ -138,7 +140,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 	}
 }
 
-// take looks at one row of a table.
+// addTableRow takes a row below the header.
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	if t == nil || r.Number <= t.header || t.header == 0 {
@@ -159,8 +161,8 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	s.addBlockRow(t, r)
 }
 
-// order takes in what only the whole file can tell of a row: what its columns hold, how its form is described, whether
-// its order stands elsewhere, too.
+// addOrderRow notes what only the whole file can tell: what the columns hold, how the row's handover and flight are
+// described, and whether its order stands in another row.
 func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	if !sh.prev.same(t.group, r) {
@@ -191,7 +193,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	}
 }
 
-// content is a hash of all that a row says of its order.
+// contentHash is a hash of all that a row says about its order.
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
@@ -200,7 +202,7 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		if kind == cell.Number {
 			kind = cell.Text
 		}
-		s.hash.WriteByte(byte(kind)) // it never fails
+		s.hash.WriteByte(byte(kind)) // WriteByte never fails
 		s.hash.WriteString(cell.Unwrap(c.Text))
 	}
 	if sh.damagedForm {
@@ -209,12 +211,12 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	return s.hash.Sum64()
 }
 
-// mostNamed is how many of the places that were skipped are named.
+// mostRowsNamed is how many of the rows that were left out are listed by number.
 const mostRowsNamed = 5
 
-// skip notes a row that is left out: how many of its kind, and where the first ones are.
+// countSkipped counts a row that is left out. The reason says how many rows of its kind there are and lists the first
+// ones.
 func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
-	cell := cell.Address(t.info.Name, 0, r.Number)
 	for i := range s.skipped {
 		k := &s.skipped[i]
 		if k.Code != code || k.Value != t.info.Name {
@@ -229,17 +231,18 @@ func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
 		}
 		return
 	}
-	s.skipped = append(s.skipped, reason.Reason{Code: code, Cell: cell, Value: t.info.Name, Args: []string{"1", strconv.Itoa(r.Number)}})
+	s.skipped = append(s.skipped, reason.Reason{Code: code, Cell: cell.Address(t.info.Name, 0, r.Number), Value: t.info.Name,
+		Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
-// ask adds a reason to refuse the file.
+// ask adds a reason for refusing the file.
 func (s *Survey) ask(r reason.Reason) {
 	if len(s.reasons) < mostQuestions {
 		s.reasons = append(s.reasons, r)
 	}
 }
 
-// asked says whether a question of this kind was asked about the sheet of t.
+// asked says whether this question was already asked about the sheet of t.
 func (s *Survey) asked(code reason.Code, t *table) bool {
 	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
 	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })

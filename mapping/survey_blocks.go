@@ -11,38 +11,39 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// blocks are the handovers, or the flights, of a file by their number. A block is put together from every row that
-// names it: from a sheet of its own, or from the order rows that repeat it.
+// blocks holds the handovers or the flights of a file, by number. A block is one of them. Its cells come from all rows
+// that name its number: the row in a sheet of its own, or the order rows that repeat it.
 type blocks struct {
 	role    role
 	key     field
 	byKey   map[string]*block
 	ordered []*block
-	inSheet []*block // those that stand in a handover or flight sheet
-	sheet   string   // its name
+	inSheet []*block // those that have a row in a handover or flight sheet
+	sheet   string   // name of that sheet
 }
 
 type block struct {
 	key      string
-	cells    [fieldCount][]blockCell // what stands there, each text once, in the order of the file
-	ownSheet bool                    // it stands in a sheet of its own
-	reasons  []reason.Reason         // why no order can go with it
+	cells    [fieldCount][]blockCell // the cells of each field in the order of the file; equal ones are kept once
+	ownSheet bool                    // it has a row in a handover or flight sheet
+	reasons  []reason.Reason         // why orders that need it are rejected
 	handover *hgeapi.Handover
 	flight   *hgeapi.Flight
 }
 
-// found is one cell of a block.
+// blockCell is one cell of a block.
 type blockCell struct {
 	cell     cell.Cell
 	column   *column
 	address  string
-	ownSheet bool // of a sheet of its own
+	ownSheet bool // from a handover or flight sheet
 }
 
-// mostSpellings is how many different texts of one field of one block are kept: one that has more contradicts itself.
+// mostSpellings is how many different texts of one field of a block are kept. A block with two already contradicts
+// itself.
 const mostSpellings = 8
 
-// record is a row of a handover or flight sheet.
+// blockRow is a row of a handover or flight sheet.
 type blockRow struct {
 	sheet, row int
 	block      *block
@@ -57,13 +58,13 @@ func newBlocks(r role) *blocks {
 }
 
 func (b *blocks) get(key string) *block {
-	found := b.byKey[key]
-	if found == nil {
-		found = &block{key: strings.Clone(key)}
-		b.byKey[found.key] = found
-		b.ordered = append(b.ordered, found)
+	one := b.byKey[key]
+	if one == nil {
+		one = &block{key: strings.Clone(key)}
+		b.byKey[one.key] = one
+		b.ordered = append(b.ordered, one)
 	}
-	return found
+	return one
 }
 
 func (b *blocks) has(f field) bool {
@@ -73,7 +74,7 @@ func (b *blocks) has(f field) bool {
 	return f.ofHandover()
 }
 
-// add takes in what a row says of the block: its own cells, and those above the table.
+// add collects what a row says about the block, including the values above the table.
 func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
 	for _, col := range t.group {
 		if !all.has(col.field) || col.field == all.key {
@@ -92,7 +93,8 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
 	}
 }
 
-// describe takes in how the form of an order row is described, and says whether a cell of that cannot be read.
+// addFormCells collects how an order row describes its handover and flight. damaged says that one of these cells cannot
+// be read.
 func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	damaged = checkGroupCells(t, r)
 	num, handoverCell := keyOf(t, r, handoverNum)
@@ -112,7 +114,7 @@ func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	return damaged
 }
 
-// seeGroup sees the cells of a row that describe a form, and says whether one of them cannot be read.
+// checkGroupCells looks at the group columns of a row. damaged says that one of these cells cannot be read.
 func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 	for _, col := range t.group {
 		c := col.in(r)
@@ -131,13 +133,13 @@ func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 	return damaged
 }
 
-// block takes in a row of a handover or flight sheet.
+// addBlockRow takes a row of a handover or flight sheet.
 func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 	all := s.result.handovers
 	if t.role == flightRole {
 		all = s.result.flights
 	}
-	checkGroupCells(t, r) // what is damaged is told cell by cell, when the block is read
+	checkGroupCells(t, r) // a damaged cell is reported when the block is finished
 	c, col := t.value(r, all.key)
 	key, flaw := "", (*cell.Flaw)(nil)
 	if col != nil {
@@ -148,7 +150,8 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 	case flaw != nil && flaw.Bad:
 		b.reasons = []reason.Reason{col.reason(r, flaw)}
 	case key == "":
-		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: cell.Address(t.info.Name, t.columnIndex(all.key), r.Number), Args: []string{all.key.String()}}}
+		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: cell.Address(t.info.Name, t.columnIndex(all.key), r.Number),
+			Args: []string{all.key.String()}}}
 	default:
 		if flaw != nil {
 			s.result.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
@@ -164,7 +167,7 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 	s.blockRows = append(s.blockRows, blockRow{t.sheet, r.Number, b})
 }
 
-// finish reads the cells of every block, sees whether they agree, and makes handovers and flights of them.
+// finishBlocks reads the cells of each block, checks that they agree, and fills the Handover or Flight from them.
 func (s *Survey) finishBlocks(all *blocks) error {
 	first, last := handoverNum, addressOne
 	if all.role == flightRole {
@@ -173,7 +176,7 @@ func (s *Survey) finishBlocks(all *blocks) error {
 	list := all.ordered
 	for _, b := range all.inSheet {
 		if b.key == "" {
-			list = append(list, b) // it has no number, but its other faults are told with that
+			list = append(list, b) // it has no number, but its other faults are reported, too
 		}
 	}
 	var rows [][]string
@@ -207,8 +210,9 @@ func (s *Survey) finishBlocks(all *blocks) error {
 	return err
 }
 
-// agree is the one value of f in a block. Rows that say different things about the same handover or flight are a question.
-// A bad cell of an order row is that row's own; one above the table or in a sheet of its own is the block's.
+// agreedValue returns the value of f in a block. If two cells disagree, the file is refused. A bad cell in an order row
+// is reported with that row by the mapper; one in a handover or flight sheet is the block's fault; one above the table
+// refuses the file.
 func (s *Survey) agreedValue(b *block, f field, country string) string {
 	value, at := "", ""
 	for _, one := range b.cells[f] {
@@ -247,13 +251,13 @@ func (f blockCell) reason(flaw *cell.Flaw) reason.Reason {
 	return r
 }
 
-// bindRows is what gocsv reads: canonical headers first, then the clean cells of each block below them.
+// bindRows is a table for gocsv: a header of field names, then one row for each block.
 type bindRows [][]string
 
 // GetCSVRows makes bindRows a gocsv.Decoder.
 func (r bindRows) GetCSVRows() ([][]string, error) { return r, nil }
 
-// bind fills the carrier's own structs from rows by their csv tags. first and last are the fields that rows hold.
+// bind fills the carrier's structs by their csv tags. The rows hold the fields first to last.
 func bind[T hgeapi.Handover | hgeapi.Flight](first, last field, rows [][]string) ([]T, error) {
 	var out []T
 	if len(rows) == 0 {

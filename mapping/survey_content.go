@@ -8,7 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// see counts what stands in a column until one cell fits it.
+// checkContent counts the cells of a column that do not fit its field, until one does.
 func (c *column) checkContent(r *cell.Row, from cell.Cell) {
 	if c.someFit || cell.IsBlank(from) {
 		return
@@ -21,7 +21,7 @@ func (c *column) checkContent(r *cell.Row, from cell.Cell) {
 	}
 }
 
-// fits says whether a cell could stand in a column of f. A cell that is merely damaged does fit: it has its own answer.
+// fits says whether a cell could stand in a column of f. A damaged cell fits: it gets its own reason later.
 func fits(f field, c cell.Cell) bool {
 	if c.Kind == cell.Error || c.Kind == cell.Formula {
 		return true
@@ -56,7 +56,7 @@ func fits(f field, c cell.Cell) bool {
 	return s != ""
 }
 
-// onlyDigits keeps digits, all as 0.
+// onlyDigits turns every digit into 0 and drops all other characters.
 func onlyDigits(r rune) rune {
 	if r >= '0' && r <= '9' {
 		return '0'
@@ -64,7 +64,7 @@ func onlyDigits(r rune) rune {
 	return -1
 }
 
-// checkUnit sees whether the unit column says another unit than the header of a weight.
+// checkUnitColumn asks if the unit column names another unit than the header of a weight column.
 func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	c, col := t.value(r, weightUnit)
@@ -75,12 +75,13 @@ func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
 	unit := cell.Unit(cell.Unwrap(c.Text))
 	for _, f := range [...]field{weight, netWeight} {
 		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
-			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, cell.Shorten(w.header)}})
+			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit,
+				Args: []string{w.unit, cell.Shorten(w.header)}})
 		}
 	}
 }
 
-// witness keeps what a date says about the order of day and month in its column.
+// noteDateOrder keeps the first cell of a column that shows whether the day or the month comes first.
 func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
 	if m == nil || m.Decided() {
 		return
@@ -99,11 +100,11 @@ func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
 	}
 }
 
-// fewestMisfits is how many cells a column must have, none of which fits, before its header is doubted: fewer are wrong
-// cells.
+// fewestMisfits is how many cells must stand in a column, and none of them fit, before the file is refused for it. Fewer
+// may be single wrong cells.
 const fewestMisfits = 3
 
-// settle decides what the whole of a column decides.
+// decideColumn decides what only all cells of a column can tell: date order and decimal separator.
 func (s *Survey) decideColumn(c *column) {
 	switch {
 	case c.field.isTime():
@@ -113,12 +114,15 @@ func (s *Survey) decideColumn(c *column) {
 	case c.showsPoint != c.showsComma:
 		c.separator = '.'
 	}
-	if !c.someFit && c.misfits >= fewestMisfits && (c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()) {
-		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstMisfit, Value: c.misfitValue, Args: []string{c.field.String(), cell.Shorten(c.header)}})
+	strict := c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()
+	if strict && !c.someFit && c.misfits >= fewestMisfits {
+		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstMisfit, Value: c.misfitValue,
+			Args: []string{c.field.String(), cell.Shorten(c.header)}})
 	}
 }
 
-// settleDates tells day from month. A column decides by a day above 12; where it has none, the configuration must.
+// decideDateOrder decides if the day or the month comes first. A date with a day above 12 decides for its column. If
+// there is none, the user must say it in the configuration.
 func (s *Survey) decideDateOrder(c *column) {
 	dmy, mdy := c.dayFirst, c.monthFirst
 	switch order := s.options.DateOrder; {

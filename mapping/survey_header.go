@@ -6,14 +6,14 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// headerWithin is among how many rows the header must be.
+// headerWithin is how many rows are searched for the header.
 const headerWithin = 30
 
-// headerHits is how many known headers make a row a header row, however many other cells it has.
+// headerHits known headers make a row the header, no matter how many other cells it has.
 const headerHits = 3
 
-// findHeader returns which of rows are the header: first to last, the same for one row. -1 where there is none. rows hold
-// something each.
+// findHeader returns the indexes of the first and last header row: the same index twice for one row, -1 if there is
+// none. No row is blank.
 func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	rows = rows[:min(len(rows), headerWithin)]
 	for i := range rows {
@@ -26,7 +26,7 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 		return i, i
 	}
 	for i := range rows {
-		// A wide export in which little is ours: the order number must be there, and nothing but labels.
+		// A wide export may have few headers that we know. It has a header for the order number and only texts in that row.
 		if len(texts(&rows[i])) >= 2 && a.hasHeaderOf(&rows[i], orderNum) {
 			return i, i
 		}
@@ -34,7 +34,8 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	return -1, -1
 }
 
-// isHeader says that three cells of a row are known headers, or half of them, and that it is not a row of key | value.
+// isHeader says that a row is a header: three of its cells are known headers, or half of them, and it is not a row of
+// labels and values.
 func (a *Aliases) isHeader(r *cell.Row) bool {
 	filled, hits, fields := 0, 0, 0
 	for _, c := range r.Cells {
@@ -64,7 +65,7 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 	return !a.isPairsRow(r)
 }
 
-// names says whether a cell of r is a header of f, at least possibly.
+// hasHeaderOf says whether a cell of r is a header that means f or may mean it.
 func (a *Aliases) hasHeaderOf(r *cell.Row, f field) bool {
 	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool {
 		if c.Kind != cell.Text {
@@ -75,7 +76,7 @@ func (a *Aliases) hasHeaderOf(r *cell.Row, f field) bool {
 	})
 }
 
-// labels are the texts of a row, nil where it also holds anything else.
+// texts returns the texts of a row. It returns nil if the row holds anything else.
 func texts(r *cell.Row) []string {
 	var out []string
 	for _, c := range r.Cells {
@@ -90,7 +91,7 @@ func texts(r *cell.Row) []string {
 	return out
 }
 
-// looksLikeNumber says that at least half of s are digits: no header is like that.
+// looksLikeNumber says that at least half of s are digits. No header is like that.
 func looksLikeNumber(s string) bool {
 	digits := 0
 	for i := range len(s) {
@@ -101,18 +102,18 @@ func looksLikeNumber(s string) bool {
 	return digits*2 >= len(s)
 }
 
-// label is a header in its making: what its texts say, and whose it is by the label of the group above.
+// columnHeader is the header of one column: what it means, and what the group label above it says.
 type columnHeader struct {
-	index   int
-	text    string // as it is shown
-	key     string // the one of its texts that an alias would be given for
-	meaning meaning
-	group   headerClass // consignee; known for the sender; unknown where there is no group
-	note    string
+	index     int
+	text      string // as shown to the user
+	aliasText string // the text that an alias in the configuration would name
+	meaning   meaning
+	group     headerClass // classConsignee; classField: the sender; classUnknown: no group
+	note      string
 }
 
-// labelsOf reads the header rows[first:last+1]: two rows are the same header in two languages, or groups above their
-// columns. A single header row may have a row of group labels right above.
+// columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels
+// above the columns. One header row may have a row of group labels right above it.
 func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader {
 	var above *cell.Row
 	switch {
@@ -128,19 +129,21 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 	groups := a.columnGroups(above, width)
 	var out []columnHeader
 	for i := range width {
-		l := columnHeader{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
-		l.key = l.text
-		l.meaning = a.meaningOf(l.text)
+		h := columnHeader{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
+		h.aliasText = h.text
+		h.meaning = a.meaningOf(h.text)
 		if top := ""; last > first {
-			if top = headerText(above.Cell(i)); top != "" && top != l.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
-				l.meaning, l.key, l.text = a.meaningOfTwoRows(a.meaningOf(top), l.meaning, l.text), firstOf(l.text, top), joined(top, l.text)
+			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
+				h.meaning = a.meaningOfTwoRows(a.meaningOf(top), h.meaning, h.text)
+				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
 			}
 		}
-		if l.group == classConsignee && (l.meaning.class == classPlain || l.meaning.class == classField && l.meaning.fields[0].ofHandover()) {
-			l.meaning = meaning{class: classConsignee}
+		ofSomebody := h.meaning.class == classPlain || h.meaning.class == classField && h.meaning.fields[0].ofHandover()
+		if h.group == classConsignee && ofSomebody {
+			h.meaning = meaning{class: classConsignee}
 		}
-		if l.text != "" {
-			out = append(out, l)
+		if h.text != "" {
+			out = append(out, h)
 		}
 	}
 	return out
@@ -160,7 +163,7 @@ func joined(a, b string) string {
 	return a + " / " + b
 }
 
-// both is what a header in two rows means.
+// meaningOfTwoRows is what a header in two rows means.
 func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
 	switch {
 	case low.own:
@@ -185,8 +188,8 @@ func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
 	return low
 }
 
-// groupsOf tells for each column whose it is: known is the sender's, consignee the consignee's. A group reaches to the
-// next label in its row; where the reader has filled its merged range, just as far as that.
+// columnGroups says for each column who it is about: classField is the sender, classConsignee the consignee. A group
+// label holds until the next label in its row. If the reader has filled merged ranges, it holds for its own range only.
 func (a *Aliases) columnGroups(above *cell.Row, width int) []headerClass {
 	out := make([]headerClass, width)
 	if above == nil {
@@ -219,5 +222,5 @@ func (a *Aliases) groupOf(text string) headerClass {
 	return classUnknown
 }
 
-// isGroup says that a label stands for a group and not for a column.
+// isGroupLabel says that a text names a group of columns, not a column.
 func (a *Aliases) isGroupLabel(text string) bool { return a.groupOf(text) != classUnknown }

@@ -7,7 +7,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Layout is what the survey found out; the error is a *Refusal.
+// Layout ends the survey and says how the file was read. The error is a *reason.Refusal if the file is refused.
 func (s *Survey) Layout() (*Layout, error) {
 	for i := range s.bySheet {
 		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
@@ -38,7 +38,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	return s.newLayout(rows), nil
 }
 
-// countRows counts the rows of the order tables. A file without any, or without their numbers, is not sent.
+// countRows counts the rows of the order tables. It refuses a file that has none, or no column with order numbers.
 func (s *Survey) countRows() int {
 	rows, orders := 0, 0
 	var lacking, used []*table
@@ -65,11 +65,13 @@ func (s *Survey) countRows() int {
 		s.ask(reason.Reason{Code: reason.NoRows})
 	case len(lacking) > 0:
 		for _, t := range lacking {
-			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header), Args: []string{s.options.ConfigHint}})
+			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header),
+				Args: []string{s.options.ConfigHint}})
 		}
 	case len(used) > 0:
 		t := used[0]
-		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)), Args: []string{s.options.ConfigHint}})
+		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)),
+			Args: []string{s.options.ConfigHint}})
 	case s.hasReadSheet():
 		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
 	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
@@ -80,7 +82,7 @@ func (s *Survey) countRows() int {
 	return rows
 }
 
-// leaveOut drops tables that hold no orders beside those that do.
+// leaveOutTables drops tables without order numbers if the file has other tables that do have them.
 func (s *Survey) leaveOutTables(lacking []*table) {
 	for _, t := range lacking {
 		s.result.tables[t.sheet] = nil
@@ -111,7 +113,7 @@ func dedupe(list []reason.Reason) []reason.Reason {
 	})
 }
 
-// layout is the plan as its user sees it.
+// newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
 	l := &Layout{Rows: rows, Skipped: s.skipped, result: s.result}
 	for _, t := range s.result.tables {
@@ -123,7 +125,8 @@ func (s *Survey) newLayout(rows int) *Layout {
 				t.described[i].Note = c.decidedNote()
 			}
 		}
-		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header, Columns: t.described})
+		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
+			Columns: t.described})
 	}
 	for _, c := range s.pairs {
 		p := PairLayout{Cell: c.address(&cell.Row{}), Field: c.field.String()}
@@ -140,7 +143,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 	return l
 }
 
-// note is what the whole column decided, a key of Say.
+// decidedNote is what the whole column decided: a key for reason.Say, or "".
 func (c *column) decidedNote() string {
 	switch {
 	case c.dateOrder == "dmy" && c.hasDates():

@@ -8,12 +8,12 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// preamble reads the rows above a header.
+// addPairs reads labels and values in the rows above a header. Rows without any are counted as titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
 	for i := range rows {
 		r := &rows[i]
-		found := s.aliases.pairsIn(r)
-		for _, p := range found {
+		pairs := s.aliases.pairsIn(r)
+		for _, p := range pairs {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
@@ -25,13 +25,13 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			s.pairs = append(s.pairs, col)
 		}
 		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroupLabel(c.Text) })
-		if len(found) == 0 && !groups && !isBlankRow(r) {
+		if len(pairs) == 0 && !groups && !isBlankRow(r) {
 			s.countSkipped(t, reason.SkippedTitle, r)
 		}
 	}
 }
 
-// above sees whether a column says something else than the key | value row above it.
+// checkPairs asks if a column has another number than the value above the table.
 func (s *Survey) checkPairs(t *table, r *cell.Row) {
 	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
 		pair, col := t.above[f], t.at[f]
@@ -41,14 +41,15 @@ func (s *Survey) checkPairs(t *table, r *cell.Row) {
 		c := r.Cell(col.index)
 		one, flaw := pair.readKey(*pair.pair)
 		other, otherFlaw := col.readKey(c)
-		if flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad || other == "" || one == other || s.asked(reason.PairAgainst, t) {
+		unreadable := flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad
+		if unreadable || other == "" || one == other || s.asked(reason.PairAgainst, t) {
 			continue
 		}
 		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r))))
 	}
 }
 
-// pair is a label and its value in a row above a table.
+// pair is a label and its value above a table.
 type pair struct {
 	field field
 	unit  string
@@ -57,7 +58,7 @@ type pair struct {
 	label string
 }
 
-// pairs reads the labels of a row that have a value at their right, or behind a colon in the same cell.
+// pairsIn returns the labels of a row that have a value: in the next filled cell, or behind a colon in the same cell.
 func (a *Aliases) pairsIn(r *cell.Row) []pair {
 	var out []pair
 	for i := 0; i < len(r.Cells); i++ {
@@ -78,8 +79,9 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			break
 		}
 		at += i + 1
-		if next := r.Cells[at]; next.Kind == cell.Text && a.meaningOf(next.Text).class != classUnknown || at > i+1 && a.isGroupLabel(c.Text) {
-			continue // no value, but the next label
+		next := r.Cells[at]
+		if next.Kind == cell.Text && a.meaningOf(next.Text).class != classUnknown || at > i+1 && a.isGroupLabel(c.Text) {
+			continue // that is not a value but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
 			out = append(out, p)
@@ -89,7 +91,7 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 	return out
 }
 
-// inline reads "MAWB: 123-25122112" out of one cell.
+// pairInCell reads "MAWB: 123-25122112" in one cell.
 func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	at := strings.IndexAny(c.Text, ":：")
 	if at < 0 {
@@ -103,7 +105,7 @@ func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	return pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
 }
 
-// pairOf takes a value for the field of m that it fits. What belongs to a single order cannot stand above a table.
+// pairOf gives a value to the first field of m that it fits. A field of a single order cannot stand above a table.
 func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 	for _, f := range m.fields {
 		if f == orderNum || f == customerOrderNum || f == bagNum || !fits(f, value) {
@@ -114,7 +116,7 @@ func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 	return pair{}, false
 }
 
-// isPairs says that every known label of a row is followed by a value that fits it.
+// isPairsRow says that every known label of a row is followed by a value that fits it.
 func (a *Aliases) isPairsRow(r *cell.Row) bool {
 	known := 0
 	for _, c := range r.Cells {
@@ -122,6 +124,6 @@ func (a *Aliases) isPairsRow(r *cell.Row) bool {
 			known++
 		}
 	}
-	found := a.pairsIn(r)
-	return len(found) > 0 && len(found) >= known
+	pairs := a.pairsIn(r)
+	return len(pairs) > 0 && len(pairs) >= known
 }

@@ -9,7 +9,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// claim is who uses one of the sheet's own references: a form has one handover and one flight.
+// referenceUse is the handover and flight that rows with the same reference_num name. A form has only one of each.
 type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
 
 func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
@@ -19,50 +19,51 @@ func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, m
 		return
 	}
 	s.result.formWeight.addReference(reference)
-	c := s.result.references[reference]
-	if c == nil {
-		c = &referenceUse{}
-		s.result.references[strings.Clone(reference)] = c
+	use := s.result.references[reference]
+	if use == nil {
+		use = &referenceUse{}
+		s.result.references[strings.Clone(reference)] = use
 	}
 	switch {
-	case mawb != "" && c.mawb != "" && mawb != c.mawb && !s.asked(reason.TwoFlights, t):
-		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, c.mawbCell}})
-	case handover != "" && c.handover != "" && !strings.EqualFold(handover, c.handover) && !s.asked(reason.TwoHandovers, t):
-		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover), Args: []string{reference, c.handoverCell}})
+	case mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t):
+		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, use.mawbCell}})
+	case handover != "" && use.handover != "" && !strings.EqualFold(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
+		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover),
+			Args: []string{reference, use.handoverCell}})
 	}
-	if c.mawb == "" {
-		c.mawb, c.mawbCell = strings.Clone(mawb), mawbCell
+	if use.mawb == "" {
+		use.mawb, use.mawbCell = strings.Clone(mawb), mawbCell
 	}
-	if c.handover == "" {
-		c.handover, c.handoverCell = strings.Clone(handover), handoverCell
+	if use.handover == "" {
+		use.handover, use.handoverCell = strings.Clone(handover), handoverCell
 	}
 }
 
-// total is a weight above a table, for all its orders together.
+// formWeight is a weight above a table, for all orders together.
 type formWeight struct {
 	kg, netKg           decimal.NullDecimal
-	handover, mawb, ref string // the first ones seen
-	severalForms        bool   // there is more than one, so more than one form
+	handover, mawb, ref string // the first of each in the file
+	severalForms        bool   // the file makes more than one form, so the weight cannot be used
 }
 
-func (t *formWeight) addGroup(handover, mawb string) {
-	if t.handover == "" {
-		t.handover = handover
+func (w *formWeight) addGroup(handover, mawb string) {
+	if w.handover == "" {
+		w.handover = handover
 	}
-	if t.mawb == "" {
-		t.mawb = mawb
+	if w.mawb == "" {
+		w.mawb = mawb
 	}
-	t.severalForms = t.severalForms || handover != "" && !strings.EqualFold(handover, t.handover) || mawb != "" && mawb != t.mawb
+	w.severalForms = w.severalForms || handover != "" && !strings.EqualFold(handover, w.handover) || mawb != "" && mawb != w.mawb
 }
 
-func (t *formWeight) addReference(ref string) {
-	if t.ref == "" {
-		t.ref = ref
+func (w *formWeight) addReference(ref string) {
+	if w.ref == "" {
+		w.ref = ref
 	}
-	t.severalForms = t.severalForms || ref != t.ref
+	w.severalForms = w.severalForms || ref != w.ref
 }
 
-// totals takes the weights above the order tables for the weight of the form. It must be clear of which one.
+// addFormWeights takes the weights above the order tables. The file is refused if it makes more than one form.
 func (s *Survey) addFormWeights() {
 	orders := 0
 	for _, t := range s.result.tables {
@@ -82,9 +83,11 @@ func (s *Survey) addFormWeights() {
 			}
 			switch {
 			case t.at[f] != nil:
-				p.repairs.add(cell.Mended(reason.TotalNotUsed), func() reason.Reason { return col.reason(&cell.Row{}, cell.Mended(reason.TotalNotUsed)) })
+				unused := cell.Mended(reason.TotalNotUsed)
+				p.repairs.add(unused, func() reason.Reason { return col.reason(&cell.Row{}, unused) })
 			case p.formWeight.severalForms || orders > 1 || s.options.MaxOrders > 0 && p.repeats.distinct > s.options.MaxOrders:
-				s.ask(reason.Reason{Code: reason.TotalSplit, Cell: col.address(&cell.Row{}), Value: cell.Shorten(col.pair.Text), Args: []string{f.String()}})
+				s.ask(reason.Reason{Code: reason.TotalSplit, Cell: col.address(&cell.Row{}), Value: cell.Shorten(col.pair.Text),
+					Args: []string{f.String()}})
 			default:
 				kg := s.readFormWeight(t, col)
 				if f == weight {
@@ -97,7 +100,7 @@ func (s *Survey) addFormWeights() {
 	}
 }
 
-// totalOf reads a weight above a table, in kg.
+// readFormWeight reads a weight above a table, in kg.
 func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
 	w, unit, flaw := cell.Weight(*col.pair, 0)
 	stated := ""

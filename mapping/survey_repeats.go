@@ -6,28 +6,28 @@ import (
 	"slices"
 )
 
-// repeats finds the orders that stand in a file more than once. It keeps 24 bytes for each row until the survey is over,
-// then only the rows that do repeat one.
+// repeatedOrders finds the orders that stand in a file more than once. It keeps 24 bytes for each row during the survey,
+// and after it only the rows that repeat an order.
 type repeatedOrders struct {
 	seed        maphash.Seed
-	occurrences [256][]occurrence // by the first byte of the order's hash, so that each part is quick to sort
+	occurrences [256][]occurrence // in parts by the first byte of the order's hash: a part is sorted quickly
 	rows        map[rowAddress]repeatedRow
 	distinct    int
 }
 
-// place is the address of a row.
+// rowAddress is the address of a row.
 type rowAddress struct{ sheet, row int32 }
 
 type occurrence struct {
 	order   uint64 // hash of the order number
-	content uint64 // hash of all that the row says of the order
+	content uint64 // hash of all that the row says about the order
 	rowAddress
 }
 
-// repeat is a row whose order stands in another one, too.
+// repeatedRow is a row whose order stands in another row, too.
 type repeatedRow struct {
 	other   rowAddress
-	differs bool // and not all is equal
+	differs bool // the rows of this order are not all equal
 }
 
 func (p *repeatedOrders) add(order string, content uint64, at rowAddress) {
@@ -36,8 +36,8 @@ func (p *repeatedOrders) add(order string, content uint64, at rowAddress) {
 	*part = append(*part, occurrence{h, content, at})
 }
 
-// settle finds what stands twice. Of equal rows the first is the order and the others repeat it; where one differs, none
-// of them can be trusted.
+// find finds the orders that stand in several rows. If all rows of an order are equal, the first one is sent and the
+// others are duplicates. If they differ, none is sent: we cannot know which one is right.
 func (p *repeatedOrders) find() {
 	p.rows = map[rowAddress]repeatedRow{}
 	for i, part := range p.occurrences {

@@ -9,8 +9,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// resolve makes a table of the first rows of a sheet: where its header is, what its columns mean, what stands above. nil
-// where there is nothing to use. What cannot be decided is added to the survey's questions.
+// findTable decides from the first rows of a sheet where the header is, what its columns mean and what stands above it.
+// It returns nil if the sheet has no table. What it cannot decide becomes a question to the user.
 func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	t := &table{sheet: sheet, info: s.sheets[sheet]}
 	named := roleOfSheet(t.info.Name)
@@ -19,29 +19,29 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
-	labels := s.aliases.columnHeaders(rows, first, last)
+	headers := s.aliases.columnHeaders(rows, first, last)
 	body := rows[last+1:]
 	s.addPairs(t, rows[:first])
-	for i := range labels {
-		l := &labels[i]
-		if decideByContent(l, cellsBelow(body, l.index)) {
-			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerAddress(l), Value: cell.Shorten(l.text),
-				Args: []string{fieldList(l.meaning.fields), s.aliasLine(l.meaning.fields[0], l.key)}})
-			l.meaning = meaning{}
+	for i := range headers {
+		h := &headers[i]
+		if decideByContent(h, cellsBelow(body, h.index)) {
+			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
+				Args: []string{fieldList(h.meaning.fields), s.aliasLine(h.meaning.fields[0], h.aliasText)}})
+			h.meaning = meaning{}
 		}
 	}
-	t.role = s.roleOf(t, named, labels)
-	s.leaveOutForeign(t, labels)
-	s.assignColumns(t, labels)
-	t.describeColumns(labels)
+	t.role = s.roleOf(t, named, headers)
+	s.leaveOutForeign(t, headers)
+	s.assignColumns(t, headers)
+	t.describeColumns(headers)
 	if t.role == ordersRole && t.at[orderNum] == nil {
-		s.askForOrder(t, labels, body)
+		s.askForOrder(t, headers, body)
 	}
 	t.listColumns()
 	return t
 }
 
-// roleOfSheet is the role that the name of a sheet gives it.
+// roleOfSheet is the role that a sheet has by its name, noRole if the name says nothing.
 func roleOfSheet(name string) role {
 	switch readAliasesFile().sheet[cell.Fold(name)] {
 	case "orders":
@@ -54,11 +54,12 @@ func roleOfSheet(name string) role {
 	return noRole
 }
 
-// roleOf is what a table is for: by the name of its sheet where it has the columns for that, else by its columns.
-func (s *Survey) roleOf(t *table, named role, labels []columnHeader) role {
+// roleOf is the role of a table. The name of the sheet decides if the table has the column for that role, else the
+// columns decide.
+func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 	has := func(f field) bool {
-		return t.above[f] != nil || slices.ContainsFunc(labels, func(l columnHeader) bool {
-			return l.meaning.class == classField && slices.Contains(l.meaning.fields, f)
+		return t.above[f] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
+			return h.meaning.class == classField && slices.Contains(h.meaning.fields, f)
 		})
 	}
 	switch {
@@ -74,7 +75,7 @@ func (s *Survey) roleOf(t *table, named role, labels []columnHeader) role {
 	return ordersRole
 }
 
-// record is a handover or flight sheet that has no header: labels at the left, one value each.
+// tableOfPairs reads a handover or flight sheet without a header: labels on the left, one value for each.
 func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if named != handoverRole && named != flightRole {
 		return nil
@@ -93,7 +94,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	return t
 }
 
-// below are the filled cells of a column.
+// cellsBelow are the filled cells below a header.
 func cellsBelow(body []cell.Row, i int) []cell.Cell {
 	var out []cell.Cell
 	for r := range body {
@@ -104,101 +105,107 @@ func cellsBelow(body []cell.Row, i int) []cell.Cell {
 	return out
 }
 
-// own leaves each role its own columns, and plain names and addresses to whom they belong.
-func (s *Survey) leaveOutForeign(t *table, labels []columnHeader) {
-	receiver := slices.ContainsFunc(labels, func(l columnHeader) bool { return l.meaning.class == classConsignee || l.group == classConsignee })
-	numbered := t.above[handoverNum] != nil || slices.ContainsFunc(labels, func(l columnHeader) bool {
-		return l.meaning.class == classField && l.meaning.fields[0] == handoverNum
+// leaveOutForeign notes the columns that are not used: those of another role, and plain names and addresses that are not
+// the handover's.
+func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
+	hasConsignee := slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return h.meaning.class == classConsignee || h.group == classConsignee
 	})
-	for i := range labels {
-		l := &labels[i]
-		if l.meaning.class != classField && l.meaning.class != classPlain {
+	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return h.meaning.class == classField && h.meaning.fields[0] == handoverNum
+	})
+	for i := range headers {
+		h := &headers[i]
+		if h.meaning.class != classField && h.meaning.class != classPlain {
 			continue
 		}
-		f := l.meaning.fields[0]
+		f := h.meaning.fields[0]
 		switch {
 		case t.role == handoverRole && !f.ofHandover(), t.role == flightRole && !f.ofFlight():
-			l.note = "note_other_sheet"
+			h.note = "note_other_sheet"
 		case t.role != ordersRole:
-		case f.ofHandover() && f != handoverNum && !numbered:
-			l.note = "note_no_number"
-		case l.meaning.class == classPlain && l.group != classField && receiver:
-			l.note = "note_consignee"
+		case f.ofHandover() && f != handoverNum && !hasNumber:
+			h.note = "note_no_number"
+		case h.meaning.class == classPlain && h.group != classField && hasConsignee:
+			h.note = "note_consignee"
 		}
 	}
 }
 
-// choose gives each field its column. Two columns for one field are a question where it matters which.
-func (s *Survey) assignColumns(t *table, labels []columnHeader) {
+// assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.
+func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 	for f := orderNum; f < fieldCount; f++ {
-		var may []*columnHeader
-		for i := range labels {
-			l := &labels[i]
-			if l.note == "" && (l.meaning.class == classField || l.meaning.class == classPlain) && l.meaning.fields[0] == f {
-				may = append(may, l)
+		var candidates []*columnHeader
+		for i := range headers {
+			h := &headers[i]
+			if h.note == "" && (h.meaning.class == classField || h.meaning.class == classPlain) && h.meaning.fields[0] == f {
+				candidates = append(candidates, h)
 			}
 		}
-		may = keepPreferred(may, func(l *columnHeader) bool { return l.meaning.own })
-		may = keepPreferred(may, func(l *columnHeader) bool { return l.meaning.class == classField || l.group == classField })
-		if len(may) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
-			for _, l := range may[1:] {
-				l.note = "note_other_column"
+		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own })
+		candidates = keepPreferred(candidates, func(h *columnHeader) bool {
+			return h.meaning.class == classField || h.group == classField
+		})
+		if len(candidates) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
+			for _, h := range candidates[1:] {
+				h.note = "note_other_column"
 			}
-			may = may[:1]
+			candidates = candidates[:1]
 		}
-		if len(may) > 1 {
-			s.askWhich(t, f, may)
+		if len(candidates) > 1 {
+			s.askWhich(t, f, candidates)
 		}
-		if len(may) > 0 {
-			l := may[0]
-			t.at[f] = &column{table: t, index: l.index, field: f, header: l.text, unit: l.meaning.unit}
+		if len(candidates) > 0 {
+			h := candidates[0]
+			t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
 		}
 	}
 }
 
-// better keeps those of may that are preferred, where there are any, and notes why the others are not used.
-func keepPreferred(may []*columnHeader, prefer func(*columnHeader) bool) []*columnHeader {
-	if !slices.ContainsFunc(may, prefer) {
-		return may
+// keepPreferred keeps the preferred candidates, if there are any, and notes on the others why they are not used.
+func keepPreferred(candidates []*columnHeader, prefer func(*columnHeader) bool) []*columnHeader {
+	if !slices.ContainsFunc(candidates, prefer) {
+		return candidates
 	}
-	return slices.DeleteFunc(may, func(l *columnHeader) bool {
-		if prefer(l) {
+	return slices.DeleteFunc(candidates, func(h *columnHeader) bool {
+		if prefer(h) {
 			return false
 		}
-		l.note = "note_other_column"
+		h.note = "note_other_column"
 		return true
 	})
 }
 
-func (s *Survey) askWhich(t *table, f field, may []*columnHeader) {
+func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) {
 	var all []columnHeader
-	for _, l := range may {
-		all = append(all, *l)
+	for _, h := range candidates {
+		all = append(all, *h)
 	}
-	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(may[1]), Args: []string{f.String(), columnNames(all), s.aliasLine(f, may[0].key)}}
-	if foldHeader(may[0].text).whole == foldHeader(may[1].text).whole {
+	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
+		Args: []string{f.String(), columnNames(all), s.aliasLine(f, candidates[0].aliasText)}}
+	if foldHeader(candidates[0].text).whole == foldHeader(candidates[1].text).whole {
 		r.Code, r.Args = reason.TwoColumnsAlike, r.Args[:2]
 	}
 	s.ask(r)
 }
 
-// columnNames says columns to a user: B "毛重", F "Weight".
-func columnNames(labels []columnHeader) string {
+// columnNames lists columns for the user: B "毛重", F "Weight".
+func columnNames(headers []columnHeader) string {
 	var names []string
-	for _, l := range labels {
-		names = append(names, cell.ColumnLetters(l.index)+` "`+cell.Shorten(l.text)+`"`)
+	for _, h := range headers {
+		names = append(names, cell.ColumnLetters(h.index)+` "`+cell.Shorten(h.text)+`"`)
 	}
 	return strings.Join(names, ", ")
 }
 
-// askForOrder says that no column holds the carrier's numbers, and which one looks as if it did.
-func (s *Survey) askForOrder(t *table, labels []columnHeader, body []cell.Row) {
+// askForOrder asks for the column with order numbers. It names a column that looks like it.
+func (s *Survey) askForOrder(t *table, headers []columnHeader, body []cell.Row) {
 	if s.asked(reason.UnclearColumn, t) {
-		return // it is that question
+		return // that question already asks for it
 	}
-	for i := range labels {
-		l := &labels[i]
-		cells := cellsBelow(body, l.index)
+	for i := range headers {
+		h := &headers[i]
+		cells := cellsBelow(body, h.index)
 		usual := 0
 		for _, c := range cells {
 			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
@@ -206,27 +213,28 @@ func (s *Survey) askForOrder(t *table, labels []columnHeader, body []cell.Row) {
 			}
 		}
 		if usual > 0 && usual*2 >= len(cells) {
-			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerAddress(l), Value: cell.Shorten(l.text), Args: []string{s.aliasLine(orderNum, l.key)}})
+			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
+				Args: []string{s.aliasLine(orderNum, h.aliasText)}})
 			return
 		}
 	}
 	t.noOrderColumn = true
 }
 
-// headerCell is the address of a header.
-func (t *table) headerAddress(l *columnHeader) string {
-	return cell.Address(t.info.Name, l.index, t.header)
+// headerAddress is the address of a header.
+func (t *table) headerAddress(h *columnHeader) string {
+	return cell.Address(t.info.Name, h.index, t.header)
 }
 
-// line is the line of the configuration that gives header to f.
+// aliasLine is the line in the configuration that would give the header to f.
 func (s *Survey) aliasLine(f field, header string) string {
 	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, cell.Clean(header))
 }
 
-// decide settles the headers that mean one thing or another by what stands below them. Where that does not tell, it
-// returns the question.
-func decideByContent(l *columnHeader, below []cell.Cell) (asked bool) {
-	m := &l.meaning
+// decideByContent decides an ambiguous header by the cells below it. asked says that they do not decide and the user
+// must be asked.
+func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
+	m := &h.meaning
 	if len(m.fields) < 2 {
 		return false
 	}
@@ -238,22 +246,22 @@ func decideByContent(l *columnHeader, below []cell.Cell) (asked bool) {
 		m.fields = []field{f}
 		return false
 	}
-	may := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool {
+	possible := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool {
 		return slices.ContainsFunc(below, func(c cell.Cell) bool { return !fits(f, c) })
 	})
-	if len(may) == 0 || len(may) > 1 && len(below) > 0 && may[0].isTime() {
-		*m, l.note = meaning{}, "note_unclear"
+	if len(possible) == 0 || len(possible) > 1 && len(below) > 0 && possible[0].isTime() {
+		*m, h.note = meaning{}, "note_unclear"
 		return false
 	}
-	m.fields = may[:1]
-	if may[0] == contactName {
+	m.fields = possible[:1]
+	if possible[0] == contactName {
 		m.class = classPlain
 	}
 	return false
 }
 
-// orderOrMAWB tells an order number, different in each row, from a MAWB: eleven digits, the same down the column or for
-// a good part of it. noField where it could be both or neither.
+// orderOrMAWB decides whether a column holds order numbers or MAWBs. Order numbers differ in each row. A MAWB has eleven
+// digits and repeats in most rows. It returns noField if the column could be both or neither.
 func orderOrMAWB(below []cell.Cell, likelier field) field {
 	distinct := map[string]bool{}
 	mawbs := 0
@@ -283,11 +291,11 @@ func fieldList(list []field) string {
 	return strings.Join(names, ", ")
 }
 
-// show fills in what the Layout tells of the columns.
-func (t *table) describeColumns(labels []columnHeader) {
-	for _, l := range labels {
-		c := Column{Index: l.index, Header: cell.Shorten(l.text), Note: l.note}
-		switch l.meaning.class {
+// describeColumns fills in what the Layout says about the columns.
+func (t *table) describeColumns(headers []columnHeader) {
+	for _, h := range headers {
+		c := Column{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
+		switch h.meaning.class {
 		case classNever:
 			c.Note = "note_never"
 		case classConsignee:
@@ -296,7 +304,7 @@ func (t *table) describeColumns(labels []columnHeader) {
 			c.Ours, c.Note = true, "note_ours"
 		}
 		for _, col := range t.at {
-			if col != nil && col.index == l.index {
+			if col != nil && col.index == h.index {
 				c.Field, c.Unit = col.field.String(), col.unit
 			}
 		}
@@ -304,7 +312,7 @@ func (t *table) describeColumns(labels []columnHeader) {
 	}
 }
 
-// arrange lists the columns that are used, and those that say which form a row is for.
+// listColumns lists the columns that are used, and those that say which form a row belongs to.
 func (t *table) listColumns() {
 	for f := orderNum; f < fieldCount; f++ {
 		for _, col := range []*column{t.at[f], t.above[f]} {

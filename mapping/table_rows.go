@@ -9,8 +9,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// rowSort is what a row below a header is. Survey and Mapper must agree on it, although only the Mapper sees merged
-// ranges filled in: what was filled in counts for nothing here.
+// rowKind says what a row below the header is. The survey and the mapper must agree on it. Only the mapper sees merged
+// ranges filled in, so cells that were filled in do not count here.
 type rowKind uint8
 
 const (
@@ -23,14 +23,16 @@ const (
 	hiddenRow
 )
 
-var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample, noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden}
+var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample,
+	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden}
 
-// exampleWithin is how far below its header an example row can be.
+// exampleWithin is how many rows below the header an example row may stand.
 const exampleWithin = 3
 
 const longestRemark = 200
 
-// sort tells a row that counts from the others. In doubt it counts: then it is rejected with its cell, never lost.
+// kindOf tells the rows that count from the others. In doubt a row counts: then it may be rejected with a reason, but it
+// is never lost.
 func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	if skipHidden && r.Hidden {
 		return hiddenRow
@@ -78,7 +80,7 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	return dataRow
 }
 
-// isHeaderAgain knows the header where a printout repeats it for every page.
+// repeatsHeader recognizes the header where a printout repeats it on each page.
 func (t *table) repeatsHeader(r *cell.Row) bool {
 	again := 0
 	for _, l := range t.described {
@@ -93,7 +95,7 @@ func isBlankRow(r *cell.Row) bool {
 	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }
 
-// isPlainNumber says that s is an identifier beyond doubt: one word of ASCII with a digit in it.
+// isPlainNumber says that s is certainly an identifier: one word of ASCII with a digit in it.
 func isPlainNumber(s string) bool {
 	digit := false
 	for i := range len(s) {
@@ -106,7 +108,7 @@ func isPlainNumber(s string) bool {
 	return digit
 }
 
-// isRemark says that s, where it stands alone in its row, cannot be meant as a number.
+// isRemark says that s, alone in its row, is a remark and not a number.
 func isRemark(s string) bool {
 	s = cell.Unwrap(s)
 	if cell.IsErrorText(s) || strings.HasPrefix(s, "=") {
@@ -115,7 +117,7 @@ func isRemark(s string) bool {
 	return !cell.IsASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
 }
 
-// begins says that a folded text begins with a word of list, as a word.
+// beginsWithWord says that a folded text begins with a word of list. In Latin letters the word must end there.
 func beginsWithWord(folded string, list []string) bool {
 	return slices.ContainsFunc(list, func(w string) bool {
 		rest, ok := strings.CutPrefix(folded, w)
