@@ -146,9 +146,9 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	if t == nil || r.Number <= t.header || t.header == 0 {
 		return
 	}
-	sort := t.kindOf(r, s.options.SkipHidden)
-	if sort != dataRow {
-		if code := skipCodes[sort]; code != "" {
+	kind := t.kindOf(r, s.options.SkipHidden)
+	if kind != dataRow {
+		if code := skipCodes[kind]; code != "" {
 			s.countSkipped(t, code, r)
 		}
 		return

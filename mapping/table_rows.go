@@ -41,7 +41,7 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin {
 		return dataRow
 	}
-	filled, used, marks := 0, 0, 0
+	filled, used, notes := 0, 0, 0
 	total, example, remark := false, false, false
 	for i, c := range r.Cells {
 		if c.Merged || cell.IsBlank(c) {
@@ -59,7 +59,7 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 		total = total || beginsWithWord(folded, rowWords().total)
 		example = example || filled == 1 && slices.Contains(rowWords().example, folded)
 		if rowWords().notes[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
-			marks++
+			notes++
 		}
 	}
 	near := r.Number <= t.header+exampleWithin
@@ -68,9 +68,9 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 		return emptyRow
 	case total && t.role == ordersRole && (cell.IsBlank(num) || beginsWithWord(cell.Fold(num.Text), rowWords().total)):
 		return totalRow
-	case near && (marks == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (notes == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
-	case !near && marks == filled && strings.Contains(num.Text, "***"):
+	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
 	case t.repeatsHeader(r):
 		return headerRow

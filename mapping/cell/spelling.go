@@ -13,7 +13,7 @@ import (
 //go:embed spelling.toml
 var spellingTOML []byte
 
-// wordFile is spelling.toml, and the same folded for comparing.
+// spellingFile is spelling.toml. The lower-case fields hold the spellings for lookups.
 type spellingFile struct {
 	Unit    map[string][]string `toml:"unit"`
 	Word    map[string][]string `toml:"word"`
@@ -22,10 +22,10 @@ type spellingFile struct {
 
 	unit        map[string]string // folded -> kg | g | lb
 	country     map[string]string // folded -> two letters
-	placeholder map[string]bool   // lower-case, as they stand: they have no letters to fold
+	placeholder map[string]bool   // in lower case, not folded: most have no letters
 }
 
-// words is the built-in table. It is read once and never changed.
+// spellings returns spelling.toml. It is parsed once and never changed.
 var spellings = sync.OnceValue(func() *spellingFile {
 	var f spellingFile
 	if err := toml.Unmarshal(spellingTOML, &f); err != nil {
@@ -38,7 +38,7 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	return &f
 })
 
-// ByName turns lists of spellings by name into names by spelling, folded.
+// NamesBySpelling turns lists of spellings by name into a map from folded spelling to name.
 func NamesBySpelling(lists map[string][]string) map[string]string {
 	out := map[string]string{}
 	for name, list := range lists {
@@ -49,11 +49,6 @@ func NamesBySpelling(lists map[string][]string) map[string]string {
 	return out
 }
 
-// lower folds a built-in spelling: they hold no radicals, and the table of radicals is read with them.
+// foldBuiltIn folds a built-in spelling. It does not use Fold, which needs the radicals of the file that is just being
+// read.
 func foldBuiltIn(s string) string { return LettersAndDigits(strings.ToLower(norm.NFKC.String(s))) }
-
-// Unit is kg, g or lb for a text that names a unit, "" for anything else.
-func Unit(s string) string { return UnitOfFolded(Fold(s)) }
-
-// UnitNamed is the same for a folded text.
-func UnitOfFolded(folded string) string { return spellings().unit[folded] }

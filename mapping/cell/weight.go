@@ -3,30 +3,19 @@ package cell
 import (
 	"strings"
 
-	"hgeimport/mapping/reason"
-
 	"github.com/shopspring/decimal"
+
+	"hgeimport/mapping/reason"
 )
 
-// longestWeight is in characters, unit apart: no weight needs more, and exact numbers must stay small.
+// longestWeight is in characters, without the unit. No weight needs more, and decimals of any length would be slow.
 const longestWeight = 20
 
-// poundInKg is exact by law.
+// poundInKg is the legal definition.
 var poundInKg = decimal.RequireFromString("0.45359237")
 
-// InKg turns a weight in unit (kg, g, lb) into kg, exactly.
-func InKg(w decimal.Decimal, unit string) decimal.Decimal {
-	switch unit {
-	case "g":
-		return w.Shift(-3)
-	case "lb":
-		return w.Mul(poundInKg)
-	}
-	return w
-}
-
-// Weight reads a weight and the unit that its cell carries, "" for none. mark is the decimal mark of the column, 0 where
-// the column has not shown one. The weight of an empty cell is not valid.
+// Weight reads a weight, and the unit in its cell or "". separator is the decimal separator of the column, 0 if unknown.
+// The weight of an empty cell is not valid.
 func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *Flaw) {
 	if c.Kind != Formula && c.Kind != Error && (separator != ',' || c.Kind == Number) {
 		if w, ok := simpleWeight(c.Text); ok {
@@ -58,6 +47,24 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 	return aboveZero(d, unit)
 }
 
+// InKg converts a weight in unit (kg, g, lb) to kg, exactly.
+func InKg(w decimal.Decimal, unit string) decimal.Decimal {
+	switch unit {
+	case "g":
+		return w.Shift(-3)
+	case "lb":
+		return w.Mul(poundInKg)
+	}
+	return w
+}
+
+// Unit returns kg, g or lb if s names a unit, else "".
+func Unit(s string) string { return UnitOfFolded(Fold(s)) }
+
+// UnitOfFolded is Unit for a text that is already folded.
+func UnitOfFolded(folded string) string { return spellings().unit[folded] }
+
+// aboveZero returns the weight d, or a Flaw if it is zero or less.
 func aboveZero(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
 	if !d.IsPositive() {
 		return decimal.NullDecimal{}, "", Bad(reason.WeightNotAbove0)
@@ -65,7 +72,7 @@ func aboveZero(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Fl
 	return decimal.NewNullDecimal(d), unit, nil
 }
 
-// simpleWeight reads what nearly every weight is: some digits, perhaps a point and some more.
+// simpleWeight reads what nearly every weight is: digits, perhaps a point and more digits.
 func simpleWeight(s string) (decimal.Decimal, bool) {
 	var n int64
 	point := -1
@@ -88,7 +95,7 @@ func simpleWeight(s string) (decimal.Decimal, bool) {
 	return decimal.New(n, -int32(len(s)-1-point)), true
 }
 
-// splitUnit takes the unit from the end or the start of a weight.
+// splitUnit cuts the unit off, which may stand before or behind the number.
 func splitUnit(s string) (number, unit string, flaw *Flaw) {
 	isNumber := func(r rune) bool { return r >= '0' && r <= '9' }
 	first, last := strings.IndexFunc(s, isNumber), strings.LastIndexFunc(s, isNumber)
@@ -113,7 +120,7 @@ func splitUnit(s string) (number, unit string, flaw *Flaw) {
 	return number, unit, nil
 }
 
-// plainDecimal spells a number with a point as its decimal mark and without thousands marks.
+// plainDecimal rewrites a number with a point as decimal separator and without thousands separators.
 func plainDecimal(s string, separator byte) (string, *Flaw) {
 	s = strings.TrimPrefix(s, "+")
 	sign := ""
@@ -130,7 +137,7 @@ func plainDecimal(s string, separator byte) (string, *Flaw) {
 		case separator != 0:
 			own = separator
 		case strings.Contains(s, "."):
-			own = '.' // 1.234 alone is a weight with three decimals: nobody writes a thousand so without saying
+			own = '.' // nobody writes 1.234 for a thousand in a column without other signs of it
 		default:
 			return "", Bad(reason.UnclearWeight, strings.Replace(s, ",", ".", 1), strings.ReplaceAll(s, ",", ""))
 		}
@@ -161,8 +168,8 @@ func plainDecimal(s string, separator byte) (string, *Flaw) {
 	return sign + whole + "." + fraction, nil
 }
 
-// decimalMark is the decimal mark that a number shows by itself, 0 where it has none; not sure where one mark stands
-// before three digits and could part thousands.
+// separatorIn returns the decimal separator that a number shows, 0 if it has none. It is not sure if a single separator
+// stands before three digits: that may separate thousands.
 func separatorIn(s string) (separator byte, sure bool) {
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	last := strings.LastIndexAny(s, ".,")
@@ -180,7 +187,7 @@ func separatorIn(s string) (separator byte, sure bool) {
 	return s[last], true
 }
 
-// MarkShown is the decimal mark that a weight of a column shows for the others: '.', ',' or 0.
+// ShownSeparator returns the decimal separator that a weight shows for its whole column: '.', ',' or 0.
 func ShownSeparator(c Cell) byte {
 	if c.Kind != Text {
 		return 0
@@ -210,7 +217,7 @@ func ShownSeparator(c Cell) byte {
 	return 0
 }
 
-// simpleMark is the mark of digits with at most a point between them; not simple is everything else.
+// simpleSeparator is a fast path for digits with at most one point. simple is false for anything else.
 func simpleSeparator(s string) (separator byte, simple bool) {
 	point := -1
 	for i := range len(s) {
