@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,44 +15,36 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// declaredCodes are the values of all Code constants in code_*.go.
-func declaredCodes(t *testing.T) []Code {
+// declaredCodes are the constants of codes.go: name and code.
+func declaredCodes(t *testing.T) map[string]Code {
 	t.Helper()
-	files, err := os.ReadDir(".")
+	tree, err := parser.ParseFile(token.NewFileSet(), "codes.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []Code
-	for _, f := range files {
-		if !strings.HasPrefix(f.Name(), "code_") {
-			continue
-		}
-		tree, err := parser.ParseFile(token.NewFileSet(), f.Name(), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(tree, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.ValueSpec); ok && spec.Type != nil && len(spec.Values) == 1 {
-				if id, ok := spec.Type.(*ast.Ident); ok && id.Name == "Code" {
-					s, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-					if err != nil {
-						t.Fatal(err)
-					}
-					out = append(out, Code(s))
-				}
-			}
+	out := map[string]Code{}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || spec.Type == nil || len(spec.Values) != 1 {
 			return true
-		})
-	}
+		}
+		if id, ok := spec.Type.(*ast.Ident); ok && id.Name == "Code" {
+			s, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[spec.Names[0].Name] = Code(s)
+		}
+		return true
+	})
 	return out
 }
 
 func TestEveryCodeHasWords(t *testing.T) {
-	codes := declaredCodes(t)
+	codes := slices.Sorted(maps.Values(declaredCodes(t)))
 	if len(codes) < 80 {
 		t.Fatalf("only %d codes were found", len(codes))
 	}
-	slices.Sort(codes)
 	if twice := slices.Compact(slices.Clone(codes)); len(twice) != len(codes) {
 		t.Errorf("a code is declared twice")
 	}
