@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/mapping/reason"
 )
 
 func TestFlat(t *testing.T) {
@@ -35,5 +37,20 @@ func TestFlat(t *testing.T) {
 	}
 	if second := m.batches[1].ScanForm("R2"); second.Flight != nil {
 		t.Errorf("flight %+v", second.Flight)
+	}
+}
+
+// TestNothingPersonal makes sure that names and addresses do not get into messages.
+func TestNothingPersonal(t *testing.T) {
+	m := mapBook(t, testOptions(), csvBook("order_num|handover_num|contact_phone|contact_name\n"+
+		"HGE2507080000516|H1|1.4E+11|A. Secret\nHGE2507080000527|H2|e:#N/A|e:#REF!"))
+	for _, r := range append(m.repairs, m.rows[1].Reasons...) {
+		if r.Value != "" && r.Code != reason.ErrorCell { // what an error cell shows is no name
+			t.Errorf("%+v", r)
+		}
+	}
+	refused := refusal(t, testOptions(), csvBook("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
+	if got := brief(refused); got != "block-differs@C3" {
+		t.Error(got)
 	}
 }

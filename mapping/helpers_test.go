@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -140,6 +141,30 @@ func (m mappedBook) endings() []string {
 		} else {
 			out = append(out, string(row.Status)+" "+brief(row.Reasons))
 		}
+	}
+	return out
+}
+
+// formsBrief says forms in short: reference/handover/mawb weight orders.
+func briefBatches(batches []*Form) []string {
+	var out []string
+	for _, b := range batches {
+		s := b.ScanForm(b.Group.Reference)
+		handover, mawb, w := "-", "-", "-"
+		if s.Handover != nil {
+			handover = s.Handover.HandoverNum
+		}
+		if s.Flight != nil {
+			mawb = s.Flight.MAWBNo
+		}
+		if s.Weight.Valid {
+			w = s.Weight.Decimal.String()
+		}
+		var orders []string
+		for _, n := range s.OrderNums {
+			orders = append(orders, strings.TrimPrefix(n, "HGE25070800005"))
+		}
+		out = append(out, fmt.Sprintf("%s %s %s %s: %s", s.ReferenceNum, handover, mawb, w, strings.Join(orders, " ")))
 	}
 	return out
 }
