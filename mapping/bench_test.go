@@ -16,10 +16,14 @@ import (
 // wideCSV is an export of orders with 22 columns, a MAWB for every 1,000 of them.
 func wideCSV(rows int) string {
 	var b strings.Builder
-	b.WriteString("order_num,customer_order_num,weight,net_weight,handover_num,contact_name,company_name,contact_email,contact_phone,country_code,state_code,city_code,postcode,street,mawb_no,flight_no,etd,eta,departure_port,arrival_port,sku,remark\n")
+	b.WriteString("order_num,customer_order_num,weight,net_weight,handover_num,contact_name,company_name,contact_email," +
+		"contact_phone,country_code,state_code,city_code,postcode,street,mawb_no," +
+		"flight_no,etd,eta,departure_port,arrival_port,sku,remark\n")
 	for i := range rows {
 		mawb := 2000000 + i/1000
-		fmt.Fprintf(&b, "HGE250708%07d,C-%d,%d.%03d,%d.%03d,21389910283,A. Tester,Test Ltd,a@example.org,1 401-311-2522,US,CA,Los Angeles,91700,Main Street,123-%07d%d,CA1202,2025-12-23 08:12:01,2025-12-23 12:12:01,SZX,ICN,SKU-%d,\n",
+		fmt.Fprintf(&b, "HGE250708%07d,C-%d,%d.%03d,%d.%03d,21389910283,A. Tester,"+
+			"Test Ltd,a@example.org,1 401-311-2522,US,CA,Los Angeles,91700,Main Street,"+
+			"123-%07d%d,CA1202,2025-12-23 08:12:01,2025-12-23 12:12:01,SZX,ICN,SKU-%d,\n",
 			i, i, 1+i%20, i%1000, 1+i%20, i%900, mawb, mawb%7, i%37)
 	}
 	return b.String()

@@ -49,7 +49,8 @@ func TestNothingPersonal(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	refused := refusal(t, testOptions(), csvBook("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
+	refused := refusal(t, testOptions(), csvBook("order_num|handover_num|contact_name\n"+
+		"HGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
 	if got := brief(refused); got != "block-differs@C3" {
 		t.Error(got)
 	}

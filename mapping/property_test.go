@@ -24,7 +24,8 @@ func drawnBook(t *rapid.T) []grid {
 		order := fmt.Sprintf("HGE2507080000%03d", rapid.IntRange(0, 80).Draw(t, "order"))
 		switch rapid.IntRange(0, 12).Draw(t, "damage") {
 		case 0:
-			order = pick("odd order", "", "-", "2.1E+15", "e:#N/A", "f:", "d:2025-01-05", "=A1", "****", "HGE1|", "Total", "备注", "m:HGE2507080000001")
+			order = pick("odd order", "", "-", "2.1E+15", "e:#N/A", "f:", "d:2025-01-05", "=A1",
+				"****", "HGE1|", "Total", "备注", "m:HGE2507080000001")
 		case 1:
 			order = " " + order + "\t"
 		}

@@ -21,11 +21,16 @@ func TestBlocks(t *testing.T) {
 	f := m.batches[0].ScanForm("R")
 	h := *f.Handover
 	h.Key = ""
-	want := `{"handover_num":"H1","contact_name":"A. Tester","company_name":"Test Ltd","contact_email":"a@example.org","contact_phone":"'0101","contact_mobile":"820100000000","country_code":"US","state_code":"CA","city_code":"Los Angeles","postcode":"00501","house_no":"150","street":"Main St","address_one":"Suite 1 Floor 2"}`
+	want := `{"handover_num":"H1","contact_name":"A. Tester","company_name":"Test Ltd",` +
+		`"contact_email":"a@example.org","contact_phone":"'0101","contact_mobile":"820100000000","country_code":"US",` +
+		`"state_code":"CA","city_code":"Los Angeles","postcode":"00501","house_no":"150",` +
+		`"street":"Main St","address_one":"Suite 1 Floor 2"}`
 	if got, _ := json.Marshal(h); string(got) != want {
 		t.Errorf("handover\n got %s\nwant %s", got, want)
 	}
-	want = `{"mawb_no":"123-25122112","flight_no":"CA1202","etd":"2025-12-23 12:00:00","eta":"2025-12-24 00:00:00","departure_port":"SZX","transit_port":"TAP","arrival_port":"ICN","transit_etd":"2025-12-23 10:12:01","transit_eta":"2025-12-23 11:12:01","transit_flight_no":"BA129"}`
+	want = `{"mawb_no":"123-25122112","flight_no":"CA1202","etd":"2025-12-23 12:00:00","eta":"2025-12-24 00:00:00",` +
+		`"departure_port":"SZX","transit_port":"TAP","arrival_port":"ICN","transit_etd":"2025-12-23 10:12:01",` +
+		`"transit_eta":"2025-12-23 11:12:01","transit_flight_no":"BA129"}`
 	if got, _ := json.Marshal(f.Flight); string(got) != want {
 		t.Errorf("flight\n got %s\nwant %s", got, want)
 	}

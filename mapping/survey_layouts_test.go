@@ -223,7 +223,8 @@ func TestLayoutIsData(t *testing.T) {
 		`{"index":3,"header":"City","field":"","note":"note_no_number"},` +
 		`{"index":4,"header":"备注","field":""}]}],` +
 		`"preamble":[{"cell":"B2","field":"mawb_no","value":"123-25122112"},{"cell":"B3","field":"etd","value":"05/13/2025 10:00"}],` +
-		`"skipped":[{"code":"skipped-title","cell":"A1","args":["1","1"]},{"code":"skipped-total","cell":"A6","args":["1","6"]}],"rows":1}`
+		`"skipped":[{"code":"skipped-title","cell":"A1","args":["1","1"]},` +
+		`{"code":"skipped-total","cell":"A6","args":["1","6"]}],"rows":1}`
 	if string(text) != want {
 		t.Errorf("\n got %s\nwant %s", text, want)
 	}

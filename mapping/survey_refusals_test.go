@@ -17,7 +17,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"nothing at all", csvBook(""), "no-rows", ""},
 		{"no sheets", nil, "no-rows", ""},
-		{"the answer to a refused file", []grid{{name: "Summary", text: "hgeimport outcome: refused|\nwhat is wrong|"}}, "only-summary", ""},
+		{"the answer to a refused file", []grid{{name: "Summary", text: "hgeimport outcome: refused|\nwhat is wrong|"}},
+			"only-summary", ""},
 		{"header only", csvBook("order_num|weight|handover"), "no-rows", ""},
 		{"header and totals", csvBook("order_num|weight|handover\nTotal|0|"), "no-rows", ""},
 		{"no header", csvBook("HGE2507080000516|1\nHGE2507080000527|2"), "no-header", ""},
@@ -49,7 +50,8 @@ func TestRefusals(t *testing.T) {
 			"two-handovers@C3(ICN1)", "R1; C2"},
 		{"a flight described in two ways", csvBook("order_num|mawb_no|flight_no\nA1|123-25122112|CA1\nA2|123-25122112|CA2"),
 			"block-differs@C3(CA2)", "flight_no; C2; 123-25122112"},
-		{"a column against the value above", csvBook("MAWB|123-25122112\norder_num|mawb_no|weight\nA1|123-25122112|1\nA2|123-25122123|1"),
+		{"a column against the value above", csvBook("MAWB|123-25122112\norder_num|mawb_no|weight\nA1|123-25122112|1\n" +
+			"A2|123-25122123|1"),
 			"pair-against@B4(123-25122123)", "mawb_no; B1"},
 		{"two values above", csvBook("MAWB|123-25122112\nMaster AWB|123-25122123\norder_num|weight|sku\nA1|1|x"),
 			"pair-twice@B2(123-25122123)", "mawb_no; B1"},
@@ -98,7 +100,8 @@ func TestSettled(t *testing.T) {
 			map[string][]string{"order_num": {"运单号"}}, "auto", " 21389910283 - 2: 12325122112 12325122123"},
 		{"two rows of header", csvBook("单号|重量|地址簿\nOur No|Weight|Address Book\nHGE2507080000516|1|LAX1"),
 			map[string][]string{"order_num": {"Our No"}}, "auto", " 21389910283 - 1: 16"},
-		{"day first", csvBook("order_num|mawb_no|etd\nHGE2507080000516|123-25122112|03/04/2025 10:00"), nil, "dmy", " - 123-25122112 -: 16"},
+		{"day first", csvBook("order_num|mawb_no|etd\nHGE2507080000516|123-25122112|03/04/2025 10:00"),
+			nil, "dmy", " - 123-25122112 -: 16"},
 	} {
 		o := testOptions()
 		o.DateOrder = c.order

@@ -55,7 +55,8 @@ func TestEveryCodeHasWords(t *testing.T) {
 }
 
 // leaks are words that a clerk should never have to read.
-var leaks = regexp.MustCompile(`(?i)\b(nil|null|struct|json|exception|invalid|panic|pointer|string|integer|boolean|parse|stack|EOF|struct|regexp?|enum|schema|undefined|NaN|TODO)\b`)
+var leaks = regexp.MustCompile(`(?i)\b(nil|null|struct|json|exception|invalid|panic|pointer|string|integer|` +
+	`boolean|parse|stack|EOF|struct|regexp?|enum|schema|undefined|NaN|TODO)\b`)
 
 func TestWords(t *testing.T) {
 	check := func(name string, texts map[string][2]string) {
@@ -119,8 +120,10 @@ func TestWordsAreFilledIn(t *testing.T) {
 			"shorten it; often a missing quote has swallowed the lines that follow"},
 		{Reason{Code: LongCell, Cell: "A2", Args: []string{"32767", ""}}, "en", "A2: a cell holds more than 32767 characters",
 			"shorten it; often a missing quote has swallowed the lines that follow"},
-		{Reason{Code: UnknownHandover, Value: "LAX9"}, "en", `"LAX9" is not in the address book`, "add it to the address book in the configuration"},
-		{Reason{Code: CarrierRefusedOrder}, "ko", "운송사가 이 주문을 거절했습니다", "운송사가 말한 내용을 고친 뒤 파일을 다시 넣어 주세요"},
+		{Reason{Code: UnknownHandover, Value: "LAX9"}, "en", `"LAX9" is not in the address book`,
+			"add it to the address book in the configuration"},
+		{Reason{Code: CarrierRefusedOrder}, "ko", "운송사가 이 주문을 거절했습니다",
+			"운송사가 말한 내용을 고친 뒤 파일을 다시 넣어 주세요"},
 		{Reason{Code: "no such code"}, "en", "no such code", ""},
 		{Reason{Code: NoRows}, "fr", "the file has no rows", "fill in the sheet and drop it again"},
 	} {
