@@ -24,7 +24,7 @@ func TestField(t *testing.T) {
 		{"预计离开时间(ETD);ETD;출항예정일(ETD);ETD 预计起飞时间", "etd"},
 		{"Zip;邮编;우편번호", "postcode"},
 		{"州/省;State/Province", "state_code"},
-		// None of these, however much they look like one.
+		// These look like a field but are none.
 		{"单号;No.;番号;序号;Number;#;(kg);*;;   ", ""},
 		{"计费重;结算重量;Chargeable Weight;大包重量;Weight (chargeable);Weight/Volume;重量/体积", ""},
 		{"柜号;Container No;目的国;启运国", ""},
@@ -37,7 +37,7 @@ func TestField(t *testing.T) {
 			want := c.field
 			switch h {
 			case "跟踪⻓号", "提運單號碼":
-				want = "" // not spellings of ours
+				want = "" // not in aliases.toml
 			}
 			if got := a.Field(h); got != want {
 				t.Errorf("%q is %q, want %q", h, got, want)
@@ -58,15 +58,15 @@ func TestUnitOfHeader(t *testing.T) {
 
 func TestEverySpellingMeansItsField(t *testing.T) {
 	a := builtIn()
-	seen := map[string]string{}
+	under := map[string]string{}
 	take := func(where string, lists map[string][]string) {
 		for _, list := range lists {
 			for _, s := range list {
 				key := foldHeader(s).whole
-				if other := seen[key]; other != "" && other != where {
+				if other := under[key]; other != "" && other != where {
 					t.Errorf("%q stands under %s and under %s", s, other, where)
 				}
-				seen[key] = where
+				under[key] = where
 				if key == "" {
 					t.Errorf("%q has neither letter nor digit", s)
 				}

@@ -27,7 +27,7 @@ func TestGrouper(t *testing.T) {
 	}
 }
 
-// TestTotalOnlyForAll makes sure that a weight for the whole form does not go out with a part of it.
+// TestTotalOnlyForAll makes sure that a weight for all orders is not sent with a part of them.
 func TestTotalOnlyForAll(t *testing.T) {
 	m := mapBook(t, testOptions(), csvBook("MAWB|123-25122112\n총중량|10\n毛重|\n"+
 		"order_num|sku|qty\nHGE2507080000516|a|1\nHGE2507080000516|b|1\nHGE2507080000527|a|1"))

@@ -13,7 +13,7 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// wideCSV is an export of orders with 22 columns, a MAWB for every 1,000 of them.
+// wideCSV is an export of orders with 22 columns and a MAWB for every 1,000 rows.
 func wideCSV(rows int) string {
 	var b strings.Builder
 	b.WriteString("order_num,customer_order_num,weight,net_weight,handover_num,contact_name,company_name,contact_email," +
@@ -29,7 +29,7 @@ func wideCSV(rows int) string {
 	return b.String()
 }
 
-// eachRow reads text with encoding/csv alone into rows.
+// eachRow reads text with encoding/csv and calls do for each row.
 func eachRow(text string, do func(*cell.Row)) error {
 	r := csv.NewReader(strings.NewReader(text))
 	r.ReuseRecord = true
@@ -55,7 +55,7 @@ func eachRow(text string, do func(*cell.Row)) error {
 	}
 }
 
-// mapCSV is the whole way of a file through this package: survey, map, group, form.
+// mapCSV takes a file through both passes and makes the forms.
 func mapCSV(text string, o Options) (rows, forms int, err error) {
 	s := NewSurvey(o, make([]cell.Sheet, 1))
 	if err := eachRow(text, s.Look); err != nil {
@@ -83,7 +83,7 @@ func mapCSV(text string, o Options) (rows, forms int, err error) {
 	return rows, forms, err
 }
 
-// BenchmarkMap reads and maps a CSV, and says how many times longer that takes than encoding/csv reading it once.
+// BenchmarkMap reads and maps a CSV. x_csv is how many times longer that takes than encoding/csv needs to read it once.
 func BenchmarkMap(b *testing.B) {
 	const rows = 200_000
 	text := wideCSV(rows)
@@ -114,7 +114,7 @@ func BenchmarkMap(b *testing.B) {
 	b.ReportMetric(rows/took.Seconds(), "rows/s")
 }
 
-// BenchmarkSurveyMemory says how many bytes the survey keeps for a row.
+// BenchmarkSurveyMemory measures how many bytes the survey keeps for each row.
 func BenchmarkSurveyMemory(b *testing.B) {
 	const rows = 200_000
 	text := wideCSV(rows)

@@ -28,7 +28,8 @@ func FuzzHeader(f *testing.F) {
 	})
 }
 
-// FuzzTable surveys and maps any text as a sheet: every row that counts is mapped, and none ends without a reason.
+// FuzzTable surveys and maps any text as a sheet. Every row that counts is mapped, and every row that is not sent has a
+// reason.
 func FuzzTable(f *testing.F) {
 	f.Add("order_num|weight|handover\nHGE2507080000516|1|LAX1\nTotal|1|")
 	f.Add("MAWB: 123-25122112\n运单号|提单号|重量\nHGE2507080000516|12325122112|1")

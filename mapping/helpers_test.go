@@ -12,9 +12,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// grid is a sheet as a test writes it: one line a row, cells parted by |. A cell may say its kind: n:12.5 is a number,
-// d:2025-01-05 a date, b:TRUE a boolean, e:#N/A an error, f: a formula without a value, m:text filled in from a merged
-// range. hidden: in front of a line hides the row; an empty line is a row that does not come.
+// grid is a sheet as text: one line for each row, cells separated by |. Cells are written as in the package celltest. A
+// line with hidden: in front is a hidden row. An empty line is a row that the reader does not deliver.
 type grid struct {
 	name     string
 	text     string
@@ -64,7 +63,7 @@ func survey(o Options, book []grid) (*Layout, error) {
 	return s.Layout()
 }
 
-// mapped is what became of a whole book.
+// mappedBook is what became of a whole file.
 type mappedBook struct {
 	layout  *Layout
 	rows    []Entry
@@ -105,7 +104,7 @@ func mapBook(t *testing.T, o Options, book []grid) mappedBook {
 	return out
 }
 
-// refusal surveys a book that must be refused.
+// refusal surveys a file that must be refused.
 func refusal(t *testing.T, o Options, book []grid) []reason.Reason {
 	t.Helper()
 	_, err := survey(o, book)
@@ -116,7 +115,7 @@ func refusal(t *testing.T, o Options, book []grid) []reason.Reason {
 	return refusal.Reasons
 }
 
-// brief says a list of reasons in short: code@cell(value).
+// brief writes reasons in short: code@cell(value).
 func brief(list []reason.Reason) string {
 	var out []string
 	for _, r := range list {
@@ -132,7 +131,7 @@ func brief(list []reason.Reason) string {
 	return strings.Join(out, " ")
 }
 
-// endings says what became of each row: ok, or its status and reasons.
+// endings writes what became of each row: ok, or its status and reasons.
 func (m mappedBook) endings() []string {
 	var out []string
 	for _, row := range m.rows {
@@ -145,7 +144,7 @@ func (m mappedBook) endings() []string {
 	return out
 }
 
-// formsBrief says forms in short: reference/handover/mawb weight orders.
+// briefBatches writes forms in short: reference, handover, MAWB, weight: orders.
 func briefBatches(batches []*Form) []string {
 	var out []string
 	for _, b := range batches {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestDamagedRows has what a single row can have: the row's ending, and what was mended.
+// TestDamagedRows covers the faults of a single row: how the row ends, and what is mended.
 func TestDamagedRows(t *testing.T) {
 	const o = "HGE2507080000516"
 	header := "order_num|weight|net_weight|weight_unit|handover|mawb_no|etd|customer_order_num\n"
@@ -113,7 +113,7 @@ func TestUnits(t *testing.T) {
 	}
 }
 
-func TestDecimalMarks(t *testing.T) {
+func TestDecimalSeparators(t *testing.T) {
 	for _, c := range []struct{ cells, want string }{
 		{"1,5 1.234 1,234 1.234,56", "1.5 1234 1.234 1234.56"},
 		{"1.5 1,234 1.234 1,234.56", "1.5 1234 1.234 1234.56"},

@@ -40,12 +40,12 @@ func TestFlat(t *testing.T) {
 	}
 }
 
-// TestNothingPersonal makes sure that names and addresses do not get into messages.
+// TestNothingPersonal makes sure that messages do not repeat names and addresses.
 func TestNothingPersonal(t *testing.T) {
 	m := mapBook(t, testOptions(), csvBook("order_num|handover_num|contact_phone|contact_name\n"+
 		"HGE2507080000516|H1|1.4E+11|A. Secret\nHGE2507080000527|H2|e:#N/A|e:#REF!"))
 	for _, r := range append(m.repairs, m.rows[1].Reasons...) {
-		if r.Value != "" && r.Code != reason.ErrorCell { // what an error cell shows is no name
+		if r.Value != "" && r.Code != reason.ErrorCell { // the text of an error cell is not personal
 			t.Errorf("%+v", r)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// drawnBook is a table that somebody could have made: most of it well, some of it damaged, some orders twice.
+// drawnBook is a random table like those of users: most rows are good, some are damaged, some orders stand in it twice.
 func drawnBook(t *rapid.T) []grid {
 	var b strings.Builder
 	if rapid.Bool().Draw(t, "title") {
@@ -47,7 +47,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 		book := drawnBook(rt)
 		layout, err := survey(o, book)
 		if err != nil {
-			return // a question is an answer, too
+			return // it is refused with a question
 		}
 		m := mapBook(t, o, book)
 
@@ -100,7 +100,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 	})
 }
 
-// TestNoRowIsLost compares the rows of a book with those that were counted and those that were left out.
+// TestNoRowIsLost compares the rows of a file with those that count and those that are left out.
 func TestNoRowIsLost(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		book := drawnBook(rt)

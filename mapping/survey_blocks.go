@@ -57,6 +57,7 @@ func newBlocks(r role) *blocks {
 	return b
 }
 
+// get returns the block with that number, a new one if there is none.
 func (b *blocks) get(key string) *block {
 	one := b.byKey[key]
 	if one == nil {
@@ -67,6 +68,7 @@ func (b *blocks) get(key string) *block {
 	return one
 }
 
+// has says whether f describes such a block.
 func (b *blocks) has(f field) bool {
 	if b.role == flightRole {
 		return f.ofFlight()
@@ -75,7 +77,7 @@ func (b *blocks) has(f field) bool {
 }
 
 // add collects what a row says about the block, including the values above the table.
-func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
+func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 	for _, col := range t.group {
 		if !all.has(col.field) || col.field == all.key {
 			continue
@@ -83,13 +85,13 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, record bool) {
 		c := col.in(r)
 		list := &b.cells[col.field]
 		if cell.IsBlank(c) || len(*list) == mostSpellings ||
-			slices.ContainsFunc(*list, func(f blockCell) bool {
-				return f.cell.Text == c.Text && f.cell.Kind == c.Kind && (f.column == col || !col.field.isTime())
+			slices.ContainsFunc(*list, func(have blockCell) bool {
+				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && (have.column == col || !col.field.isTime())
 			}) {
 			continue
 		}
 		c.Text = strings.Clone(c.Text)
-		*list = append(*list, blockCell{c, col, col.address(r), record})
+		*list = append(*list, blockCell{c, col, col.address(r), ownSheet})
 	}
 }
 
@@ -243,10 +245,11 @@ func (s *Survey) agreedValue(b *block, f field, country string) string {
 	return value
 }
 
-func (f blockCell) reason(flaw *cell.Flaw) reason.Reason {
-	r := reason.Reason{Code: flaw.Code, Cell: f.address, Args: flaw.Args}
-	if flaw.Code == reason.ErrorCell || !f.column.field.personal() {
-		r.Value = cell.Shorten(f.cell.Text)
+// reason says what is wrong with the cell.
+func (c blockCell) reason(flaw *cell.Flaw) reason.Reason {
+	r := reason.Reason{Code: flaw.Code, Cell: c.address, Args: flaw.Args}
+	if flaw.Code == reason.ErrorCell || !c.column.field.personal() {
+		r.Value = cell.Shorten(c.cell.Text)
 	}
 	return r
 }

@@ -41,7 +41,7 @@ func (s *Survey) Layout() (*Layout, error) {
 // countRows counts the rows of the order tables. It refuses a file that has none, or no column with order numbers.
 func (s *Survey) countRows() int {
 	rows, orders := 0, 0
-	var lacking, used []*table
+	var withoutOrders, used []*table
 	for i, t := range s.result.tables {
 		switch {
 		case t == nil:
@@ -51,7 +51,7 @@ func (s *Survey) countRows() int {
 		case t.role != ordersRole:
 			used = append(used, t)
 		case t.noOrderColumn:
-			lacking = append(lacking, t)
+			withoutOrders = append(withoutOrders, t)
 		default:
 			orders++
 			rows += t.rows
@@ -59,12 +59,12 @@ func (s *Survey) countRows() int {
 	}
 	switch {
 	case rows > 0:
-		s.leaveOutTables(lacking)
+		s.leaveOutTables(withoutOrders)
 	case len(s.reasons) > 0:
 	case orders > 0:
 		s.ask(reason.Reason{Code: reason.NoRows})
-	case len(lacking) > 0:
-		for _, t := range lacking {
+	case len(withoutOrders) > 0:
+		for _, t := range withoutOrders {
 			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header),
 				Args: []string{s.options.ConfigHint}})
 		}
@@ -83,8 +83,8 @@ func (s *Survey) countRows() int {
 }
 
 // leaveOutTables drops tables without order numbers if the file has other tables that do have them.
-func (s *Survey) leaveOutTables(lacking []*table) {
-	for _, t := range lacking {
+func (s *Survey) leaveOutTables(withoutOrders []*table) {
+	for _, t := range withoutOrders {
 		s.result.tables[t.sheet] = nil
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: t.info.Name})
 	}

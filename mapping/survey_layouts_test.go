@@ -183,7 +183,7 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
-// TestGroupIsNoPair: a label over two columns is no label of a value.
+// TestGroupIsNoPair: a label above several columns is not a label with a value.
 func TestGroupIsNoPair(t *testing.T) {
 	m := mapBook(t, testOptions(), csvBook(`
 		|寄件人|||包裹|

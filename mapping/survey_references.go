@@ -12,6 +12,7 @@ import (
 // referenceUse is the handover and flight that rows with the same reference_num name. A form has only one of each.
 type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
 
+// checkReference notes which handover and flight a row names, and asks if its reference_num has another one elsewhere.
 func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
 	s.result.formWeight.addGroup(handover, mawb)
 	reference, _ := keyOf(t, r, referenceNum)

@@ -81,8 +81,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestSettled takes the line that a refusal names and sees that it settles the question.
-func TestSettled(t *testing.T) {
+// TestAnsweredQuestions adds the configuration line that a refusal names. The file is then not refused.
+func TestAnsweredQuestions(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		book  []grid

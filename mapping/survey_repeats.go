@@ -57,6 +57,7 @@ func (p *repeatedOrders) find() {
 	}
 }
 
+// compare notes the rows of one order that cannot be sent.
 func (p *repeatedOrders) compare(same []occurrence) {
 	if len(same) == 1 {
 		return

@@ -8,6 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
+// role is what a table is for.
 type role uint8
 
 const (
@@ -112,6 +113,7 @@ func (t *table) uses(i int) bool {
 	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i })
 }
 
+// columnAt returns the used column at index i, nil if there is none.
 func (t *table) columnAt(i int) *column {
 	for _, c := range t.columns {
 		if c.index == i {
@@ -121,6 +123,7 @@ func (t *table) columnAt(i int) *column {
 	return nil
 }
 
+// columnIndex returns the index of the column of f, 0 if there is none.
 func (t *table) columnIndex(f field) int {
 	if t.at[f] != nil {
 		return t.at[f].index

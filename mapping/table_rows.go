@@ -14,21 +14,23 @@ import (
 type rowKind uint8
 
 const (
-	dataRow rowKind = iota
-	emptyRow
-	totalRow
-	sampleRow
-	noteRow
-	headerRow
-	hiddenRow
+	dataRow   rowKind = iota // it counts
+	emptyRow                 // nothing in it
+	totalRow                 // a total of an order table
+	sampleRow                // an example, or notes such as "required" below the header
+	noteRow                  // a remark, or nothing in a column that is used
+	headerRow                // the header, repeated
+	hiddenRow                // hidden, and left out by the configuration
 )
 
+// skipCodes are the codes for rows that are left out. An empty row is not reported.
 var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample,
 	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden}
 
 // exampleWithin is how many rows below the header an example row may stand.
 const exampleWithin = 3
 
+// longestRemark is in bytes. A longer text is not looked up in the lists of words.
 const longestRemark = 200
 
 // kindOf tells the rows that count from the others. In doubt a row counts: then it may be rejected with a reason, but it
@@ -83,14 +85,15 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 // repeatsHeader recognizes the header where a printout repeats it on each page.
 func (t *table) repeatsHeader(r *cell.Row) bool {
 	again := 0
-	for _, l := range t.described {
-		if c := r.Cell(l.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == l.Header {
+	for _, col := range t.described {
+		if c := r.Cell(col.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == col.Header {
 			again++
 		}
 	}
 	return again >= 2 && again*2 >= len(t.described)
 }
 
+// isBlankRow says that all cells of r are blank.
 func isBlankRow(r *cell.Row) bool {
 	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }

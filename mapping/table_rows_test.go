@@ -42,7 +42,7 @@ func TestSkippedRows(t *testing.T) {
 }
 
 func TestRowsThatLookOdd(t *testing.T) {
-	// None of these may be taken for a total, a note or a sample: they count, and say what is wrong.
+	// None of these is a total, a note or a sample. They count and are rejected with a reason if something is wrong.
 	m := mapBook(t, testOptions(), csvBook(`
 		order_num|weight|handover|customer_order_num
 		HGE2507080000516|1|LAX1|Sample bag

@@ -10,13 +10,13 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// FuzzClean reads
+// FuzzClean checks that Clean, Unwrap and Shorten change nothing the second time and leave valid text.
 func FuzzClean(f *testing.F) {
 	for _, s := range celltest.Seeds {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, tidy := range map[string]func(string) string{"clean": cell.Clean, "bare": cell.Unwrap, "shorten": cell.Shorten} {
+		for name, tidy := range map[string]func(string) string{"clean": cell.Clean, "unwrap": cell.Unwrap, "shorten": cell.Shorten} {
 			once := tidy(s)
 			if tidy(once) != once {
 				t.Fatalf("%s of %q is %q, and of that %q", name, s, once, tidy(once))
@@ -31,7 +31,7 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-// FuzzCell reads any text as every kind of cell. What was read is read again as the same.
+// FuzzCell reads any text as every kind of cell. If a value is read, reading that value again gives the same.
 func FuzzCell(f *testing.F) {
 	for _, s := range celltest.Seeds {
 		for kind := cell.Empty; kind <= cell.Formula; kind++ {
@@ -65,7 +65,7 @@ func FuzzCell(f *testing.F) {
 				continue
 			}
 			if flaw != nil && flaw.Code == reason.OddText {
-				continue // a date in a post code stays as it is
+				continue // a date in a post code is not changed
 			}
 			again, flaw := parse(cell.Cell{Text: value, Kind: cell.Text})
 			if again != value && value != "" {

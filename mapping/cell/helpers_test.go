@@ -4,7 +4,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// said is a value, or the code of what was said instead of it, or both.
+// said is the value that a reader returned, or "! code" if the cell cannot be used, or "value ? code" if there is a
+// note.
 func said(value string, flaw *cell.Flaw) string {
 	switch {
 	case flaw == nil:

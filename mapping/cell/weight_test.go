@@ -12,9 +12,9 @@ import (
 
 func TestWeight(t *testing.T) {
 	for _, c := range []struct {
-		cell string
-		mark byte
-		want string
+		cell      string
+		separator byte
+		want      string
 	}{
 		{"1.25", 0, "1.25"}, {"n:1.25", ',', "1.25"}, {"n:0.30000000000000004", 0, "0.30000000000000004"},
 		{"12.5kg", 0, "12.5 kg"}, {"12.5 KG", 0, "12.5 kg"},
@@ -33,13 +33,13 @@ func TestWeight(t *testing.T) {
 		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! bad-weight"},
 		{"e:#DIV/0!", 0, "! error-cell"}, {"f:", 0, "! not-calculated"},
 	} {
-		w, unit, flaw := cell.Weight(celltest.Of(c.cell, true), c.mark)
+		w, unit, flaw := cell.Weight(celltest.Of(c.cell, true), c.separator)
 		value := ""
 		if w.Valid {
 			value = strings.TrimSpace(w.Decimal.String() + " " + unit)
 		}
 		if got := said(value, flaw); got != c.want {
-			t.Errorf("%q with %q: %s, want %s", c.cell, c.mark, got, c.want)
+			t.Errorf("%q with %q: %s, want %s", c.cell, c.separator, got, c.want)
 		}
 	}
 	if got := cell.InKg(decimal.RequireFromString("5.5"), "lb").String(); got != "2.494758035" {

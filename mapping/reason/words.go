@@ -85,16 +85,16 @@ func (r Reason) fill(text, language string) string {
 	})
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		name := p[1 : len(p)-1]
-		found := r.argument(name)
+		arg := r.argument(name)
 		switch {
 		case name != "value":
-			return found
-		case found == "":
+			return arg
+		case arg == "":
 			return InLanguage(standIn, language)
 		case language == "zh":
-			return "“" + found + "”"
+			return "“" + arg + "”"
 		}
-		return `"` + found + `"`
+		return `"` + arg + `"`
 	})
 }
 

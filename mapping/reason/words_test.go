@@ -54,7 +54,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 }
 
-// leaks are words that a clerk should never have to read.
+// leaks are programmers' words. Users should never have to read them.
 var leaks = regexp.MustCompile(`(?i)\b(nil|null|struct|json|exception|invalid|panic|pointer|string|integer|` +
 	`boolean|parse|stack|EOF|struct|regexp?|enum|schema|undefined|NaN|TODO)\b`)
 
