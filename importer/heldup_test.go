@@ -211,7 +211,7 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 		}
 		var k kept
 		k.end(mapping.Order{Num: "HGE2611230000001", Row: 2}, reason.Rejected)
-		group := &mapping.Group{Key: "x", Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
+		group := &mapping.Group{Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
 		k.forms = append(k.forms, mapping.NewGrouper(1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
 		if err := p.keep(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {
 			t.Errorf("planned: %v", err)

@@ -57,7 +57,7 @@ func openSource(c *config.Config, path, profile string) (*sheet.Book, mapping.Op
 	if err != nil {
 		return nil, mapping.Options{}, err
 	}
-	options := mapping.Options{Operation: hgeapi.Operation(p.Operation), Handovers: map[string]hgeapi.Handover{},
+	options := mapping.Options{Handovers: map[string]hgeapi.Handover{},
 		Handover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		SkipHidden: p.Read.HiddenRows == "skip", MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml"}
 	for _, h := range c.Handover {

@@ -6,39 +6,38 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"hgeimport/mapping/cell"
 )
 
-// Aliases is the table of header spellings: the built-in ones of aliases.toml, and a user's own. It never changes and is
-// safe for concurrent use.
+// Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
+// changes, so it is safe for concurrent use.
 type Aliases struct {
 	means map[string]meaning // by folded spelling
 }
 
-// meaning is what a header says.
+// meaning is what a header means.
 type meaning struct {
-	class  class
-	fields []field // one; for an ambiguous header several, the likelier first
-	own    bool    // the user's own spelling: it goes before built-in ones
-	unit   string  // kg | g | lb that the header names
+	class  headerClass
+	fields []field // one; an ambiguous header has several, the more likely one first
+	own    bool    // from the user's own aliases, which win over built-in ones
+	unit   string  // kg | g | lb, if the header names it
 }
 
-type class uint8
+type headerClass uint8
 
 const (
-	unknown   class = iota
-	known           // means its field
-	plain           // means its field where it is the handover's (aliases.toml, [plain])
-	never           // looks like a field and is none
-	consignee       // belongs to who receives the parcel
-	ours            // written by this program
+	classUnknown   headerClass = iota
+	classField                 // means its field
+	classPlain                 // means its field if it belongs to the handover ([plain] in aliases.toml)
+	classNever                 // looks like a field but is none
+	classConsignee             // belongs to the consignee, who receives the parcel
+	classOurs                  // written by this program
 )
 
-// NewAliases returns the built-in spellings with extra ones added: field -> spellings. An extra spelling goes before the
-// built-in ones, so that it settles what is ambiguous without it. Errors, all told at once: a field that there is not, a
-// spelling given for two fields, the canonical name of another field, a spelling without a letter or digit.
+// NewAliases returns the built-in spellings plus extra ones, given as field -> spellings. An extra spelling wins over a
+// built-in one, so it also decides an ambiguous header. The error lists all faults: an unknown field, a spelling given
+// for two fields, a spelling that is the name of another field, a spelling without letters and digits.
 func NewAliases(extra map[string][]string) (*Aliases, error) {
 	a := builtIn()
 	if len(extra) == 0 {
@@ -54,17 +53,17 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 			continue
 		}
 		for _, spelling := range extra[name] {
-			h := headingOf(spelling).whole
+			h := foldHeader(spelling).whole
 			switch other, taken := given[h]; {
 			case h == "":
 				faults = append(faults, fmt.Errorf("%s: %q has neither a letter nor a digit", name, spelling))
 			case taken && other != name:
 				faults = append(faults, fmt.Errorf("%s: %q is given for %s, too", name, spelling, other))
-			case canonical(h) != noField && canonical(h) != f:
-				faults = append(faults, fmt.Errorf("%s: %q is the name of the field %s", name, spelling, canonical(h)))
+			case fieldFolded(h) != noField && fieldFolded(h) != f:
+				faults = append(faults, fmt.Errorf("%s: %q is the name of the field %s", name, spelling, fieldFolded(h)))
 			default:
 				given[h] = name
-				a.means[h] = meaning{class: known, fields: []field{f}, own: true}
+				a.means[h] = meaning{class: classField, fields: []field{f}, own: true}
 			}
 		}
 	}
@@ -74,9 +73,9 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 	return a, nil
 }
 
-// canonical is the field whose canonical name folds to folded.
-func canonical(folded string) field {
-	for f := orderNum; f < fields; f++ {
+// fieldFolded returns the field whose name folds to folded, noField if there is none.
+func fieldFolded(folded string) field {
+	for f := orderNum; f < fieldCount; f++ {
 		if strings.ReplaceAll(fieldNames[f], "_", "") == folded {
 			return f
 		}
@@ -84,59 +83,28 @@ func canonical(folded string) field {
 	return noField
 }
 
-// builtIn is aliases.toml as a table by folded spelling.
-var builtIn = sync.OnceValue(func() *Aliases {
-	a := &Aliases{means: map[string]meaning{}}
-	file := spellings()
-	add := func(c class, lists map[string][]string, f ...field) {
-		for _, list := range lists {
-			for _, s := range list {
-				a.means[headingOf(s).whole] = meaning{class: c, fields: f}
-			}
-		}
-	}
-	add(never, file.Never)
-	add(consignee, file.Consignee)
-	add(ours, file.Ours)
-	for name, lists := range file.Plain {
-		add(plain, lists, fieldNamed(name))
-	}
-	for name, lists := range file.Field {
-		add(known, lists, fieldNamed(name))
-	}
-	for spelling, names := range file.Either {
-		m := meaning{class: known}
-		for _, name := range names {
-			m.fields = append(m.fields, fieldNamed(name))
-		}
-		a.means[cell.Fold(spelling)] = m
-	}
-	for f := orderNum; f < fields; f++ {
-		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: known, fields: []field{f}}
-	}
-	return a
-})
-
-// Field is the canonical field that a header means, "" where it means none. An ambiguous header gives its likelier field.
+// Field returns the name of the field that a header means, "" if it means none. Of an ambiguous header it returns the
+// more likely field.
 func (a *Aliases) Field(header string) string {
-	if m := a.read(header); m.class == known || m.class == plain {
+	if m := a.meaningOf(header); m.class == classField || m.class == classPlain {
 		return m.fields[0].String()
 	}
 	return ""
 }
 
-// longestHeader is in bytes; a longer text is no header.
+// longestHeader is in bytes. A longer text is not a header.
 const longestHeader = 400
 
-// read finds out what a header means: as a whole, without a unit at its end, then by its parts in two languages.
-func (a *Aliases) read(header string) meaning {
+// meaningOf finds what a header means: first as a whole, then without the unit at its end, then by its parts in two
+// languages.
+func (a *Aliases) meaningOf(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
-	h := headingOf(header)
-	m := a.word(h.whole)
-	if m.class == unknown && len(h.parts) > 0 {
-		m = a.together(h.parts)
+	h := foldHeader(header)
+	m := a.meaningOfWord(h.whole)
+	if m.class == classUnknown && len(h.parts) > 0 {
+		m = a.meaningOfParts(h.parts)
 	}
 	if h.unit != "" {
 		m.unit = h.unit
@@ -144,17 +112,17 @@ func (a *Aliases) read(header string) meaning {
 	return m
 }
 
-// word is the meaning of one folded text; "weightkg" and 重量kg are a weight that carries its unit.
-func (a *Aliases) word(folded string) meaning {
+// meaningOfWord is the meaning of one folded text. It also reads "weightkg" and 重量kg: a weight followed by its unit.
+func (a *Aliases) meaningOfWord(folded string) meaning {
 	if m, ok := a.means[folded]; ok {
 		return m
 	}
 	for cut := range folded {
-		unit := cell.UnitNamed(folded[cut:])
+		unit := cell.UnitOfFolded(folded[cut:])
 		if cut == 0 || unit == "" {
 			continue
 		}
-		if m := a.means[folded[:cut]]; m.class == known && m.fields[0].isWeight() {
+		if m := a.means[folded[:cut]]; m.class == classField && m.fields[0].isWeight() {
 			m.unit = unit
 			return m
 		}
@@ -162,25 +130,25 @@ func (a *Aliases) word(folded string) meaning {
 	return meaning{}
 }
 
-// together is what the parts of a header say in common. A part that is not known does not count where it is in another
-// script than those that are: a translation that is not in the table. Parts that disagree mean nothing.
-func (a *Aliases) together(parts []string) meaning {
+// meaningOfParts is what the parts of a header have in common. If the parts disagree, the header means nothing. An
+// unknown part is ignored if it is in another script than the known parts: then it is a translation that we do not list.
+func (a *Aliases) meaningOfParts(parts []string) meaning {
 	var out meaning
 	for _, p := range parts {
-		m := a.word(p)
+		m := a.meaningOfWord(p)
 		switch {
-		case m.class == never || m.class == consignee || m.class == ours:
+		case m.class == classNever || m.class == classConsignee || m.class == classOurs:
 			return meaning{class: m.class}
-		case m.class == unknown:
-			if unit := cell.UnitNamed(p); unit != "" {
+		case m.class == classUnknown:
+			if unit := cell.UnitOfFolded(p); unit != "" {
 				out.unit = unit
 			}
-		case out.class == unknown:
+		case out.class == classUnknown:
 			out = meaning{class: m.class, fields: m.fields, unit: firstOf(out.unit, m.unit)}
 		default:
 			out.fields = slices.DeleteFunc(slices.Clone(out.fields), func(f field) bool { return !slices.Contains(m.fields, f) })
-			if m.class == known {
-				out.class = known
+			if m.class == classField {
+				out.class = classField
 			}
 			out.unit = firstOf(out.unit, m.unit)
 			if len(out.fields) == 0 {
@@ -188,15 +156,15 @@ func (a *Aliases) together(parts []string) meaning {
 			}
 		}
 	}
-	if out.class == unknown {
+	if out.class == classUnknown {
 		return meaning{}
 	}
 	for _, p := range parts {
-		if a.word(p).class != unknown || cell.UnitNamed(p) != "" {
+		if a.meaningOfWord(p).class != classUnknown || cell.UnitOfFolded(p) != "" {
 			continue
 		}
 		for _, other := range parts {
-			if a.word(other).class != unknown && sameScript(p, other) {
+			if a.meaningOfWord(other).class != classUnknown && sameScript(p, other) {
 				return meaning{}
 			}
 		}

@@ -13,19 +13,23 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// wideCSV is an export of orders with 22 columns, a MAWB for every 1,000 of them.
+// wideCSV is an export of orders with 22 columns and a MAWB for every 1,000 rows.
 func wideCSV(rows int) string {
 	var b strings.Builder
-	b.WriteString("order_num,customer_order_num,weight,net_weight,handover_num,contact_name,company_name,contact_email,contact_phone,country_code,state_code,city_code,postcode,street,mawb_no,flight_no,etd,eta,departure_port,arrival_port,sku,remark\n")
+	b.WriteString("order_num,customer_order_num,weight,net_weight,handover_num,contact_name,company_name,contact_email," +
+		"contact_phone,country_code,state_code,city_code,postcode,street,mawb_no," +
+		"flight_no,etd,eta,departure_port,arrival_port,sku,remark\n")
 	for i := range rows {
 		mawb := 2000000 + i/1000
-		fmt.Fprintf(&b, "HGE250708%07d,C-%d,%d.%03d,%d.%03d,21389910283,A. Tester,Test Ltd,a@example.org,1 401-311-2522,US,CA,Los Angeles,91700,Main Street,123-%07d%d,CA1202,2025-12-23 08:12:01,2025-12-23 12:12:01,SZX,ICN,SKU-%d,\n",
+		fmt.Fprintf(&b, "HGE250708%07d,C-%d,%d.%03d,%d.%03d,21389910283,A. Tester,"+
+			"Test Ltd,a@example.org,1 401-311-2522,US,CA,Los Angeles,91700,Main Street,"+
+			"123-%07d%d,CA1202,2025-12-23 08:12:01,2025-12-23 12:12:01,SZX,ICN,SKU-%d,\n",
 			i, i, 1+i%20, i%1000, 1+i%20, i%900, mawb, mawb%7, i%37)
 	}
 	return b.String()
 }
 
-// eachRow reads text with encoding/csv alone into rows.
+// eachRow reads text with encoding/csv and calls do for each row.
 func eachRow(text string, do func(*cell.Row)) error {
 	r := csv.NewReader(strings.NewReader(text))
 	r.ReuseRecord = true
@@ -51,7 +55,7 @@ func eachRow(text string, do func(*cell.Row)) error {
 	}
 }
 
-// mapCSV is the whole way of a file through this package: survey, map, group, form.
+// mapCSV takes a file through both passes and makes the forms.
 func mapCSV(text string, o Options) (rows, forms int, err error) {
 	s := NewSurvey(o, make([]cell.Sheet, 1))
 	if err := eachRow(text, s.Look); err != nil {
@@ -63,23 +67,23 @@ func mapCSV(text string, o Options) (rows, forms int, err error) {
 	}
 	m, g := layout.Mapper(), NewGrouper(o.MaxOrders)
 	err = eachRow(text, func(r *cell.Row) {
-		e := m.Map(r)
-		if e.Data && e.Status == "" {
+		row := m.Map(r)
+		if row.Data && row.Status == "" {
 			rows++
-			if f := g.Add(e.Order); f != nil {
-				f.ScanForm("R")
+			if b := g.Add(row.Order); b != nil {
+				b.ScanForm("R")
 				forms++
 			}
 		}
 	})
-	for f := range g.Rest() {
-		f.ScanForm("R")
+	for b := range g.Rest() {
+		b.ScanForm("R")
 		forms++
 	}
 	return rows, forms, err
 }
 
-// BenchmarkMap reads and maps a CSV, and says how many times longer that takes than encoding/csv reading it once.
+// BenchmarkMap reads and maps a CSV. x_csv is how many times longer that takes than encoding/csv needs to read it once.
 func BenchmarkMap(b *testing.B) {
 	const rows = 200_000
 	text := wideCSV(rows)
@@ -110,7 +114,7 @@ func BenchmarkMap(b *testing.B) {
 	b.ReportMetric(rows/took.Seconds(), "rows/s")
 }
 
-// BenchmarkSurveyMemory says how many bytes the survey keeps for a row.
+// BenchmarkSurveyMemory measures how many bytes the survey keeps for each row.
 func BenchmarkSurveyMemory(b *testing.B) {
 	const rows = 200_000
 	text := wideCSV(rows)

@@ -1,6 +1,6 @@
 package mapping
 
-// field is one thing that a column can mean. Its name is the carrier's own.
+// field is what a column can mean. The names are the carrier's own.
 type field uint8
 
 const (
@@ -13,7 +13,7 @@ const (
 	netWeight
 	weightUnit   // kg | g | lb of the row's weights
 	referenceNum // of the form that the row belongs to
-	handoverKey  // names an entry of the address book
+	handoverKey  // key of an entry of the address book
 
 	handoverNum // first of the handover block
 	contactName
@@ -40,11 +40,11 @@ const (
 	transitETA
 	transitFlightNo // last of the flight block
 
-	fields // how many there are
+	fieldCount // number of fields
 )
 
-// fieldNames are the canonical names. A header that is one of them is always understood.
-var fieldNames = [fields]string{
+// fieldNames are the names of the fields. A header that is one of these names always means that field.
+var fieldNames = [fieldCount]string{
 	orderNum: "order_num", customerOrderNum: "customer_order_num", bagNum: "bag_num", weight: "weight",
 	netWeight: "net_weight", weightUnit: "weight_unit", referenceNum: "reference_num", handoverKey: "handover",
 
@@ -59,9 +59,9 @@ var fieldNames = [fields]string{
 
 func (f field) String() string { return fieldNames[f] }
 
-// fieldNamed is the field with that canonical name, noField where there is none.
+// fieldNamed returns the field with that name, noField if there is none.
 func fieldNamed(name string) field {
-	for f := orderNum; f < fields; f++ {
+	for f := orderNum; f < fieldCount; f++ {
 		if fieldNames[f] == name {
 			return f
 		}
@@ -70,8 +70,10 @@ func fieldNamed(name string) field {
 }
 
 func (f field) ofHandover() bool { return f >= handoverNum && f <= addressOne }
-func (f field) ofFlight() bool   { return f >= mawbNo && f <= transitFlightNo }
-func (f field) ofBlock() bool    { return f >= handoverNum }
+
+func (f field) ofFlight() bool { return f >= mawbNo && f <= transitFlightNo }
+
+func (f field) ofBlock() bool { return f >= handoverNum }
 
 func (f field) isWeight() bool { return f == weight || f == netWeight }
 
@@ -79,5 +81,5 @@ func (f field) isTime() bool { return f == etd || f == eta || f == transitETD ||
 
 func (f field) isPort() bool { return f == departurePort || f == transitPort || f == arrivalPort }
 
-// personal says whether what stands in f is about a person: it is never repeated in a message.
+// personal says whether f holds data about a person. Messages never repeat such a value.
 func (f field) personal() bool { return f.ofHandover() && f != handoverNum && f != countryCode }

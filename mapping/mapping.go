@@ -1,9 +1,17 @@
-// Package mapping turns the rows of a sheet into handovers, flights and orders, and those into forms for the carrier.
+// Package mapping turns the rows of a file into orders and batches, and says what is wrong with each row.
 //
-// It is pure: no files, no clock, no network, no ledger. A file passes through it twice. The Survey looks at every row
-// and decides what only the whole file can tell: where the header is, what each column means, which way round a date
-// is, which orders stand there twice. It ends in a Layout, or in a Refusal with one question. The Layout's Mapper then
-// takes the rows one by one into orders, each with its problems; the Grouper collects orders into forms.
+// It is pure: no files, no clock, no network, no ledger. Each file passes through it twice.
+//
+// First pass (survey_*.go): NewSurvey takes the Options and the sheets of the file, then every row. It decides what only
+// the whole file can tell: where the header is, what each column means, whether the day or the month comes first in a
+// date, which orders stand in the file twice, which handover and flight each row belongs to. Survey.Layout ends the
+// pass. It returns a Layout, or a *reason.Refusal that asks the user a question.
+//
+// Second pass (mapper*.go): Layout.Mapper takes the same rows again, one by one. Each row becomes an Order, or gets the
+// reasons why it is not sent. The Grouper (batch.go) collects orders into batches: each batch goes to the carrier in one
+// form.
+//
+// Both passes read headers with Aliases (aliases*.go, aliases.toml) and cells with the package cell.
 package mapping
 
 import (
@@ -13,96 +21,93 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Options say how a file is to be understood.
+// Options say how a file is to be read.
 type Options struct {
-	Operation  hgeapi.Operation           // what the orders are for: hgeapi.OpScanForm
 	Handovers  map[string]hgeapi.Handover // the address book, by key
-	Handover   string                     // key of the default handover of the file's profile, or ""
-	Aliases    *Aliases                   // nil: the built-in ones
-	WeightUnit string                     // kg | g | lb: for weights that carry no unit
+	Handover   string                     // key of the profile's default handover, "" if it has none
+	Aliases    *Aliases                   // nil: only the built-in ones
+	WeightUnit string                     // kg | g | lb: for weights without a unit
 	DateOrder  string                     // auto | dmy | mdy
-	SkipHidden bool                       // hidden rows are left out (and counted)
+	SkipHidden bool                       // leave hidden rows out, and count them
 	MaxOrders  int                        // most orders in one form
-	ConfigHint string                     // how messages name the configuration file: "config.toml"
+	ConfigHint string                     // name of the configuration file in messages: "config.toml"
 }
 
-// Order is one row of an order table.
-type Order struct {
-	Sheet, Row  int                 // address of its row
-	Num         string              // the carrier's number
-	CustomerNum string              // the customer's own number, may be empty
-	Weight      decimal.NullDecimal // gross, kg
-	NetWeight   decimal.NullDecimal // kg
-	Group       *Group
-}
-
-// Group is what the orders of one form have in common. The Mapper gives rows of the same group the same pointer.
-type Group struct {
-	Key       string // the same for the same reference, handover and flight, also in another run over the same file
-	Reference string // the sheet's own reference_num, or ""
-	Handover  *hgeapi.Handover
-	Flight    *hgeapi.Flight
-	Weight    decimal.NullDecimal // a weight the sheet gives for the whole form instead of for each order
-	NetWeight decimal.NullDecimal
-	WeightFor int // how many orders that weight is for: a form of fewer goes out without it
-}
-
-// Entry is what became of one row.
-type Entry struct {
-	Data    bool            // a row of the order table that counts as read; false: title, header, blank, total, other sheet
-	Order   Order           // filled as far as it could be read
-	Status  reason.Status   // "" = may be sent, Rejected, or Duplicate (the same order stands earlier in the same file)
-	Reasons []reason.Reason // why it is not sent
-}
-
-// Form is a set of orders that goes to the carrier in one request.
-type Form struct {
-	Group  *Group
-	Orders []Order
-}
-
-// Layout says how a file is understood. It is data: check prints it, Summary shows it, the ledger keeps it as JSON.
+// Layout says how a file was read. It is plain data: check prints it, the Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
-	Kind     string          `json:"kind"` // flat | three sheets
 	Tables   []Table         `json:"tables"`
-	Preamble []Pair          `json:"preamble,omitempty"` // key | value rows above the table
-	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows left out, and why
-	Rows     int             `json:"rows"`               // rows of order tables, as far as they count as read
-	// RowProblems are the rows of handover and flight sheets that cannot be used; their orders are rejected for the same.
+	Preamble []PairLayout    `json:"preamble,omitempty"` // rows with a label and its value above a table
+	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows that were left out, and why
+	Rows     int             `json:"rows"`               // rows of order tables that count: each gets an outcome
+	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
+	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
 
-	plan *plan
+	result *surveyResult
 }
 
-// RowProblem is what is wrong with a row that is not an order.
+// RowProblem is a row of a handover or flight sheet that cannot be used, and why.
 type RowProblem struct {
 	Sheet   int             `json:"sheet"`
 	Row     int             `json:"row"`
 	Reasons []reason.Reason `json:"reasons"`
 }
 
-// Table is one table of a sheet.
+// Table describes one table of a sheet.
 type Table struct {
 	Sheet   int      `json:"sheet"`
 	Name    string   `json:"name"`
 	Role    string   `json:"role"`   // orders | handover | flight
-	Header  int      `json:"header"` // row number of the (last) header row
+	Header  int      `json:"header"` // row number of the header; of its last row if it has two
 	Columns []Column `json:"columns"`
 }
 
-// Column is one column and what it was understood as.
+// Column describes one column of a table and how it was read.
 type Column struct {
 	Index  int    `json:"index"` // 0-based
 	Header string `json:"header"`
-	Field  string `json:"field"`          // canonical name; "" = not used
-	Unit   string `json:"unit,omitempty"` // kg | g | lb from the header
-	Note   string `json:"note,omitempty"` // what the whole column decided, or why it is not used: a key of Say
-	Ours   bool   `json:"ours,omitempty"` // one of the five HGE columns of an earlier outcome
+	Field  string `json:"field"`          // name of the field, "" if the column is not used
+	Unit   string `json:"unit,omitempty"` // kg | g | lb, from the header
+	Note   string `json:"note,omitempty"` // what the whole column decided, or why it is not used: a key for reason.Say
+	Ours   bool   `json:"ours,omitempty"` // one of the five HGE columns that an earlier outcome added
 }
 
-// Pair is a key | value row above a table.
-type Pair struct {
+// PairLayout describes a label and its value above a table.
+type PairLayout struct {
 	Cell  string `json:"cell"` // address of the value
 	Field string `json:"field"`
 	Value string `json:"value"`
+}
+
+// Entry is what became of one row.
+type Entry struct {
+	Data    bool            // the row counts; false for a title, a header, a blank row, a total, a row of another sheet
+	Order   Order           // as far as it could be read
+	Status  reason.Status   // "": may be sent; Rejected; Duplicate: the same order stands in an earlier row of the file
+	Reasons []reason.Reason // why it is not sent
+}
+
+// Order is one row of an order table.
+type Order struct {
+	Sheet, Row int                 // address of its row
+	Num        string              // the carrier's order number
+	Weight     decimal.NullDecimal // gross weight in kg
+	NetWeight  decimal.NullDecimal // in kg
+	Group      *Group
+}
+
+// Group is what the orders of a batch have in common. The Mapper gives all rows of the same group the same pointer.
+type Group struct {
+	Reference string // the sheet's own reference_num, "" if it has none
+	Handover  *hgeapi.Handover
+	Flight    *hgeapi.Flight
+	Weight    decimal.NullDecimal // set if the sheet gives one weight for all orders together
+	NetWeight decimal.NullDecimal
+	WeightFor int // number of orders that this weight is for; a batch with fewer orders is sent without it
+}
+
+// Form is a set of orders that goes to the carrier in one form.
+type Form struct {
+	Group  *Group
+	Orders []Order
 }

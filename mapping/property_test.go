@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/mapping/reason"
-
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
+
+	"hgeimport/mapping/reason"
 )
 
-// drawnBook is a table that somebody could have made: most of it well, some of it damaged, some orders twice.
+// drawnBook is a random table like those of users: most rows are good, some are damaged, some orders stand in it twice.
 func drawnBook(t *rapid.T) []grid {
 	var b strings.Builder
 	if rapid.Bool().Draw(t, "title") {
@@ -24,7 +24,8 @@ func drawnBook(t *rapid.T) []grid {
 		order := fmt.Sprintf("HGE2507080000%03d", rapid.IntRange(0, 80).Draw(t, "order"))
 		switch rapid.IntRange(0, 12).Draw(t, "damage") {
 		case 0:
-			order = pick("odd order", "", "-", "2.1E+15", "e:#N/A", "f:", "d:2025-01-05", "=A1", "****", "HGE1|", "Total", "备注", "m:HGE2507080000001")
+			order = pick("odd order", "", "-", "2.1E+15", "e:#N/A", "f:", "d:2025-01-05", "=A1",
+				"****", "HGE1|", "Total", "备注", "m:HGE2507080000001")
 		case 1:
 			order = " " + order + "\t"
 		}
@@ -46,38 +47,38 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 		book := drawnBook(rt)
 		layout, err := survey(o, book)
 		if err != nil {
-			return // a question is an answer, too
+			return // it is refused with a question
 		}
 		m := mapBook(t, o, book)
 
 		sent := map[string]bool{}
 		want := map[*Group]decimal.Decimal{}
 		good := 0
-		for _, e := range m.entries {
-			switch e.Status {
+		for _, row := range m.rows {
+			switch row.Status {
 			case "":
 				good++
-				if len(e.Reasons) > 0 || e.Order.Group == nil || e.Order.Num == "" {
-					rt.Fatalf("sent, and yet %+v", e)
+				if len(row.Reasons) > 0 || row.Order.Group == nil || row.Order.Num == "" {
+					rt.Fatalf("sent, and yet %+v", row)
 				}
-				want[e.Order.Group] = want[e.Order.Group].Add(e.Order.Weight.Decimal)
+				want[row.Order.Group] = want[row.Order.Group].Add(row.Order.Weight.Decimal)
 			case reason.Rejected, reason.Duplicate:
-				if len(e.Reasons) == 0 {
-					rt.Fatalf("%s without a reason", e.Status)
+				if len(row.Reasons) == 0 {
+					rt.Fatalf("%s without a reason", row.Status)
 				}
 			default:
-				rt.Fatalf("a row ended as %q", e.Status)
+				rt.Fatalf("a row ended as %q", row.Status)
 			}
 		}
 		inForms := 0
 		sums := map[*Group]decimal.Decimal{}
-		for _, f := range m.forms {
-			s := f.ScanForm("R")
+		for _, b := range m.batches {
+			s := b.ScanForm("R")
 			if len(s.OrderNums) == 0 || len(s.OrderNums) > o.MaxOrders {
 				rt.Fatalf("a form of %d orders", len(s.OrderNums))
 			}
 			inForms += len(s.OrderNums)
-			sums[f.Group] = sums[f.Group].Add(s.Weight.Decimal)
+			sums[b.Group] = sums[b.Group].Add(s.Weight.Decimal)
 			for _, n := range s.OrderNums {
 				if sent[n] {
 					rt.Fatalf("%s stands in two forms", n)
@@ -85,21 +86,21 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 				sent[n] = true
 			}
 		}
-		if good != inForms || layout.Rows != len(m.entries) {
-			rt.Fatalf("%d good rows, %d in forms; %d rows surveyed, %d mapped", good, inForms, layout.Rows, len(m.entries))
+		if good != inForms || layout.Rows != len(m.rows) {
+			rt.Fatalf("%d good rows, %d in forms; %d rows surveyed, %d mapped", good, inForms, layout.Rows, len(m.rows))
 		}
 		for g, w := range want {
 			if !w.Equal(sums[g]) {
-				rt.Fatalf("the orders of %s weigh %s, its forms %s", g.Key, w, sums[g])
+				rt.Fatalf("the orders of %s weigh %s, its forms %s", g.Reference, w, sums[g])
 			}
 		}
-		if again := mapBook(t, o, book); !slices.Equal(formsBrief(again.forms), formsBrief(m.forms)) {
+		if again := mapBook(t, o, book); !slices.Equal(briefBatches(again.batches), briefBatches(m.batches)) {
 			rt.Fatal("the same file made other forms")
 		}
 	})
 }
 
-// TestNoRowIsLost compares the rows of a book with those that were counted and those that were left out.
+// TestNoRowIsLost compares the rows of a file with those that count and those that are left out.
 func TestNoRowIsLost(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		book := drawnBook(rt)
@@ -118,7 +119,7 @@ func TestNoRowIsLost(t *testing.T) {
 		empty := 0
 		rows := book[0].rows(0, false)
 		for i := range rows {
-			if isEmptyRow(&rows[i]) {
+			if isBlankRow(&rows[i]) {
 				empty++
 			}
 		}
@@ -126,37 +127,4 @@ func TestNoRowIsLost(t *testing.T) {
 			rt.Fatalf("%d rows: %d count, %d are left out, %d are empty, 1 is the header", len(rows), layout.Rows, left, empty)
 		}
 	})
-}
-
-func TestGrouper(t *testing.T) {
-	a, b := &Group{Key: "a"}, &Group{Key: "b"}
-	g := NewGrouper(2)
-	for i, group := range []*Group{b, a, b, b, a} {
-		f := g.Add(Order{Num: fmt.Sprint(i), Group: group})
-		if full := i == 2 || i == 4; (f != nil) != full {
-			t.Errorf("after %d orders: full is %v", i+1, f != nil)
-		}
-	}
-	var rest []string
-	for f := range g.Rest() {
-		rest = append(rest, f.Group.Key+f.Orders[0].Num)
-	}
-	for range g.Rest() {
-		t.Error("a form was not forgotten")
-	}
-	if !slices.Equal(rest, []string{"b3"}) {
-		t.Error(rest)
-	}
-}
-
-// TestTotalOnlyForAll makes sure that a weight for the whole form does not go out with a part of it.
-func TestTotalOnlyForAll(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid("MAWB|123-25122112\n총중량|10\n毛重|\norder_num|sku|qty\nHGE2507080000516|a|1\nHGE2507080000516|b|1\nHGE2507080000527|a|1"))
-	if got := formsBrief(m.forms); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
-		t.Error(got)
-	}
-	part := &Form{Group: m.forms[0].Group, Orders: m.forms[0].Orders[:1]}
-	if part.ScanForm("R").Weight.Valid {
-		t.Error("a part of the orders got the weight of all")
-	}
 }

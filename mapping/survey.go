@@ -3,105 +3,108 @@ package mapping
 import (
 	"hash/maphash"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
-// Before a sheet's columns are decided, this many rows of it are kept to look at, or this many cells.
+// The survey keeps the first rows of a sheet, up to this many rows or cells, before it decides where the table is.
 const (
 	sampleRows  = 300
 	sampleCells = 100_000
 )
 
-// mostQuestions is how many of a file's faults are told at once.
+// mostQuestions is how many reasons for refusing a file are reported at once.
 const mostQuestions = 10
 
-// Survey is the first look at a file. Not for concurrent use.
+// Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {
-	options Options
-	aliases *Aliases
-	sheets  []cell.Sheet
-	looks   []look
-	plan    *plan
-	pairs   []*column // key | value rows above tables
-	records []record  // rows of handover and flight sheets
-	skipped []reason.Reason
-	reasons []reason.Reason // why the file is refused
-	hash    maphash.Hash
-}
-
-// look is how far the survey of one sheet is.
-type look struct {
-	begun   bool
-	ignored bool       // an example, or the summary of an earlier outcome
-	rows    []cell.Row // the first ones, until the table is decided
-	cells   int
-	decided bool
-	table   *table
-	prev    prevCells
-	damaged bool // a cell of the group columns of the row before cannot be read
-	unit    string
-}
-
-// plan is what the whole file has decided: the survey makes it, the mapper goes by it.
-type plan struct {
 	options   Options
-	tables    []*table // by sheet, nil where it has none that is used
-	handovers *blocks
-	flights   *blocks
-	repeats   repeats
-	forms     map[string]*claim // by the sheet's own reference
-	repairs   tally
-	total     total
+	aliases   *Aliases
+	sheets    []cell.Sheet
+	bySheet   []sheetSurvey
+	result    *surveyResult
+	pairs     []*column  // values above the tables
+	blockRows []blockRow // rows of handover and flight sheets
+	skipped   []reason.Reason
+	reasons   []reason.Reason // why the file is refused
+	hash      maphash.Hash
 }
 
-// NewSurvey starts a survey of a book with these sheets.
+// sheetSurvey is the state of the survey in one sheet.
+type sheetSurvey struct {
+	begun       bool
+	ignored     bool       // an example sheet, or the summary of an earlier outcome
+	firstRows   []cell.Row // kept until the table is decided
+	firstCells  int
+	decided     bool
+	table       *table
+	prev        previousCells
+	damagedForm bool // the group columns of the row before have a cell that cannot be read
+	unit        string
+}
+
+// surveyResult is what the survey found out about the whole file. The mapper reads it.
+type surveyResult struct {
+	options    Options
+	tables     []*table // by sheet; nil if the sheet has no table that is used
+	handovers  *blocks
+	flights    *blocks
+	repeats    repeatedOrders
+	references map[string]*referenceUse // by the sheet's own reference_num
+	repairs    repairCounts
+	formWeight formWeight
+}
+
+// NewSurvey starts the survey of a file with these sheets.
 func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
-	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, looks: make([]look, len(sheets))}
+	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets))}
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
-	s.plan = &plan{options: o, tables: make([]*table, len(sheets)), handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
-		repeats: repeats{seed: maphash.MakeSeed()}, forms: map[string]*claim{}}
-	s.hash.SetSeed(s.plan.repeats.seed)
+	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)),
+		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
+	s.hash.SetSeed(s.result.repeats.seed)
 	return s
 }
 
-// Look takes in one row. Rows come in the order of the file, all sheets but the hidden ones. The row may be reused after.
+// Look takes one row. Rows come in the order of the file, from all sheets that are not hidden. The caller may reuse the
+// row.
 func (s *Survey) Look(r *cell.Row) {
-	if r.Sheet < 0 || r.Sheet >= len(s.looks) {
+	if r.Sheet < 0 || r.Sheet >= len(s.bySheet) {
 		return
 	}
-	l := &s.looks[r.Sheet]
-	if !l.begun {
-		l.begun = true
-		l.ignored = s.ignores(r)
+	sh := &s.bySheet[r.Sheet]
+	if !sh.begun {
+		sh.begun = true
+		sh.ignored = s.isIgnored(r)
 	}
 	switch {
-	case l.ignored:
-	case l.decided:
-		s.take(l, r)
-	case !isEmptyRow(r):
-		l.rows = append(l.rows, cloneRow(r))
-		l.cells += len(r.Cells)
-		if len(l.rows) >= sampleRows || l.cells >= sampleCells {
-			s.decideOn(l, r.Sheet)
+	case sh.ignored:
+	case sh.decided:
+		s.addTableRow(sh, r)
+	case !isBlankRow(r):
+		sh.firstRows = append(sh.firstRows, cloneRow(r))
+		sh.firstCells += len(r.Cells)
+		if len(sh.firstRows) >= sampleRows || sh.firstCells >= sampleCells {
+			s.beginTable(sh, r.Sheet)
 		}
 	}
 }
 
-// ignores knows sheets that are not read, by their name and, for a summary of ours, their first cell.
-func (s *Survey) ignores(r *cell.Row) bool {
+// isIgnored recognizes sheets that are not read: an example by its name, our own Summary by its name and first cell.
+func (s *Survey) isIgnored(r *cell.Row) bool {
 	name := s.sheets[r.Sheet].Name
-	switch spellings().sheet[cell.Fold(name)] {
+	switch readAliasesFile().sheet[cell.Fold(name)] {
 	case "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
 	case "summary":
 		title := cell.Clean(r.Cell(0).Text)
-		if strings.HasPrefix(title, OutcomeTitle) || strings.HasPrefix(title, CheckTitle) {
+		if strings.HasPrefix(title, outcomeTitle) || strings.HasPrefix(title, checkTitle) {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 			return true
 		}
@@ -109,11 +112,11 @@ func (s *Survey) ignores(r *cell.Row) bool {
 	return false
 }
 
-// The first cell of a Summary begins with one of these, in every language: by that a workbook of ours is known when it is
-// dropped again.
+// In every language the first cell of a Summary begins with one of these texts. They tell that the Summary of an earlier
+// outcome was dropped again. The package outcome writes them.
 const (
-	OutcomeTitle = "hgeimport outcome"
-	CheckTitle   = "hgeimport check"
+	outcomeTitle = "hgeimport outcome"
+	checkTitle   = "hgeimport check"
 )
 
 func cloneRow(r *cell.Row) cell.Row {
@@ -125,130 +128,122 @@ func cloneRow(r *cell.Row) cell.Row {
 	return out
 }
 
-// decideOn finds the table in the rows kept of a sheet, and takes those below its header.
-func (s *Survey) decideOn(l *look, sheet int) {
-	l.decided = true
-	l.table = s.resolve(sheet, l.rows)
-	s.plan.tables[sheet] = l.table
-	rows := l.rows
-	l.rows = nil
+// beginTable finds the table in the rows that were kept, then takes those that stand below its header.
+func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
+	sh.decided = true
+	sh.table = s.findTable(sheet, sh.firstRows)
+	s.result.tables[sheet] = sh.table
+	rows := sh.firstRows
+	sh.firstRows = nil
 	for i := range rows {
-		s.take(l, &rows[i])
+		s.addTableRow(sh, &rows[i])
 	}
 }
 
-// take looks at one row of a table.
-func (s *Survey) take(l *look, r *cell.Row) {
-	t := l.table
+// addTableRow takes a row below the header.
+func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
 	if t == nil || r.Number <= t.header || t.header == 0 {
 		return
 	}
-	sort := t.sort(r, s.options.SkipHidden)
-	if sort != isData {
-		if code := skipCodes[sort]; code != "" {
-			s.skip(t, code, r)
+	kind := t.kindOf(r, s.options.SkipHidden)
+	if kind != dataRow {
+		if code := skipCodes[kind]; code != "" {
+			s.countSkipped(t, code, r)
 		}
 		return
 	}
 	if t.role == ordersRole {
 		t.rows++
-		s.order(l, r)
+		s.addOrderRow(sh, r)
 		return
 	}
-	s.block(t, r)
+	s.addBlockRow(t, r)
 }
 
-// order takes in what only the whole file can tell of a row: what its columns hold, how its form is described, whether
-// its order stands elsewhere, too.
-func (s *Survey) order(l *look, r *cell.Row) {
-	t := l.table
-	if !l.prev.same(t.group, r) {
-		l.prev.keep(t.group, r)
-		l.damaged = s.describe(t, r)
+// addOrderRow notes what only the whole file can tell: what the columns hold, how the row's handover and flight are
+// described, and whether its order stands in another row.
+func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
+	if !sh.prev.same(t.group, r) {
+		sh.prev.keep(t.group, r)
+		sh.damagedForm = s.addFormCells(t, r)
 	}
 	for _, f := range [...]field{weight, netWeight} {
 		if col := t.at[f]; col != nil {
 			c := r.Cell(col.index)
-			col.see(r, c)
-			if !col.point || !col.comma {
-				switch cell.MarkShown(c) {
+			col.checkContent(r, c)
+			if !col.showsPoint || !col.showsComma {
+				switch cell.ShownSeparator(c) {
 				case '.':
-					col.point = true
+					col.showsPoint = true
 				case ',':
-					col.comma = true
+					col.showsComma = true
 				}
 			}
 		}
 	}
-	s.checkUnit(l, r)
+	s.checkUnitColumn(sh, r)
 	if col := t.at[orderNum]; col != nil {
-		c := t.own(r, orderNum)
-		col.see(r, c)
-		if num, no := cell.Order(c); num != "" && (no == nil || !no.Bad) {
-			s.plan.repeats.add(num, s.content(l, r), place{int32(r.Sheet), int32(r.Number)})
+		c := t.unmerged(r, orderNum)
+		col.checkContent(r, c)
+		if num, flaw := cell.Order(c); num != "" && (flaw == nil || !flaw.Bad) {
+			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}
 }
 
-// content is a hash of all that a row says of its order.
-func (s *Survey) content(l *look, r *cell.Row) uint64 {
+// contentHash is a hash of all that a row says about its order.
+func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
-		c := l.table.at[f].in(r)
+		c := sh.table.at[f].in(r)
 		kind := c.Kind
 		if kind == cell.Number {
 			kind = cell.Text
 		}
-		s.hash.WriteByte(byte(kind)) // it never fails
-		s.hash.WriteString(cell.Bare(c.Text))
+		s.hash.WriteByte(byte(kind)) // WriteByte never fails
+		s.hash.WriteString(cell.Unwrap(c.Text))
 	}
-	if l.damaged {
+	if sh.damagedForm {
 		s.hash.WriteByte(1)
 	}
 	return s.hash.Sum64()
 }
 
-// checkUnit sees whether the unit column says another unit than the header of a weight.
-func (s *Survey) checkUnit(l *look, r *cell.Row) {
-	t := l.table
-	c, col := t.value(r, weightUnit)
-	if col == nil || c.Text == l.unit {
-		return
-	}
-	l.unit = strings.Clone(c.Text)
-	unit := cell.Unit(cell.Bare(c.Text))
-	for _, f := range [...]field{weight, netWeight} {
-		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
-			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit, Args: []string{w.unit, cell.Shorten(w.header)}})
+// mostRowsNamed is how many of the rows that were left out are listed by number.
+const mostRowsNamed = 5
+
+// countSkipped counts a row that is left out. The reason says how many rows of its kind there are and lists the first
+// ones.
+func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
+	for i := range s.skipped {
+		k := &s.skipped[i]
+		if k.Code != code || k.Value != t.info.Name {
+			continue
 		}
-	}
-}
-
-// see counts what stands in a column until one cell fits it.
-func (c *column) see(r *cell.Row, from cell.Cell) {
-	if c.fits || cell.IsBlank(from) {
+		n, _ := strconv.Atoi(k.Args[0])
+		k.Args[0] = strconv.Itoa(n + 1)
+		if n < mostRowsNamed {
+			k.Args[1] += ", " + strconv.Itoa(r.Number)
+		} else if !strings.HasSuffix(k.Args[1], "…") {
+			k.Args[1] += " …"
+		}
 		return
 	}
-	if c.fits = fits(c.field, from); c.fits {
-		return
-	}
-	if c.filled++; c.filled == 1 {
-		c.firstBad, c.badValue = c.address(r), cell.Shorten(from.Text)
-	}
+	s.skipped = append(s.skipped, reason.Reason{Code: code, Cell: cell.Address(t.info.Name, 0, r.Number), Value: t.info.Name,
+		Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
-// ask adds a reason to refuse the file.
+// ask adds a reason for refusing the file.
 func (s *Survey) ask(r reason.Reason) {
 	if len(s.reasons) < mostQuestions {
 		s.reasons = append(s.reasons, r)
 	}
 }
 
-// asked says whether a question of this kind was asked about the sheet of t.
+// asked says whether this question was already asked about the sheet of t.
 func (s *Survey) asked(code reason.Code, t *table) bool {
 	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
 	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
 }
-
-// mostNamed is how many of the places that were skipped are named.
-const mostNamed = 5

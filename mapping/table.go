@@ -1,10 +1,14 @@
 package mapping
 
 import (
+	"slices"
+	"strings"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
+// role is what a table is for.
 type role uint8
 
 const (
@@ -18,49 +22,50 @@ var roleNames = [...]string{ordersRole: "orders", handoverRole: "handover", flig
 
 func (r role) String() string { return roleNames[r] }
 
-// table is one table of a file, in the making and then in use.
+// table is one table of a file. The survey builds it, the mapper reads rows with it.
 type table struct {
-	sheet   int
-	info    cell.Sheet
-	role    role
-	header  int       // number of its last header row, 0 for a sheet that is only key | value rows
-	columns []*column // that are used, from left to right
-	shown   []Column  // all of them, for the Layout
-	rows    int       // that count as read
-	lacking bool      // orders, but no column of order numbers
+	sheet         int
+	info          cell.Sheet
+	role          role
+	header        int       // number of its last header row, 0 if the sheet has only labels and values
+	columns       []*column // those that are used, from left to right
+	described     []Column  // all columns, for the Layout
+	rows          int       // rows that count
+	noOrderColumn bool      // it has orders, but no column with order numbers
 
-	at    [fields]*column // columns by field
-	above [fields]*column // key | value rows above the header, by field: they apply to every row
-	group []*column       // the columns that tell which form a row belongs to, and describe it
+	at    [fieldCount]*column // the column of each field
+	above [fieldCount]*column // the value above the header for each field; it holds for every row
+	group []*column           // the columns and values that say which form a row belongs to, and describe it
 }
 
-// column is one used column, or one key | value pair above the table.
+// column is a column that is used, or a label and value above the table.
 type column struct {
 	table  *table
 	index  int
 	field  field
 	header string
-	unit   string // kg | g | lb that the header names
+	unit   string // kg | g | lb, if the header names it
 
-	pair *cell.Cell // the value of a pair
-	row  int        // its row
+	pair *cell.Cell // the value, if it stands above the table; else nil
+	row  int        // row of that value
 
-	order     string // dmy | mdy, decided by the whole column
-	mark      byte   // decimal mark, decided by the whole column
-	filled    int    // cells that were looked at before one did fit
-	fits      bool
-	firstBad  string // address of the first that did not fit
-	badValue  string
-	dates     [2]sample // a date that can only be dmy, only mdy
-	eitherWay sample    // a date that can be both
-	point     bool
-	comma     bool
+	dateOrder   string // dmy | mdy; decided by the whole column
+	separator   byte   // decimal separator '.' or ','; decided by the whole column
+	misfits     int    // cells that did not fit the field, counted until one fits
+	someFit     bool
+	firstMisfit string // address of the first cell that did not fit
+	misfitValue string
+	dayFirst    shownCell // first date that can only be dmy
+	monthFirst  shownCell // first date that can only be mdy
+	eitherWay   shownCell // first date that can be both
+	showsPoint  bool
+	showsComma  bool
 }
 
-// sample is a cell kept to be shown.
-type sample struct{ cell, value string }
+// shownCell is a cell that a message shows as an example.
+type shownCell struct{ cell, value string }
 
-// in is the cell of the column in r.
+// in returns the column's cell in row r.
 func (c *column) in(r *cell.Row) cell.Cell {
 	if c == nil {
 		return cell.Cell{}
@@ -71,7 +76,7 @@ func (c *column) in(r *cell.Row) cell.Cell {
 	return r.Cell(c.index)
 }
 
-// address is the place of the column's cell in r.
+// address returns the address of the column's cell in row r.
 func (c *column) address(r *cell.Row) string {
 	number := c.row
 	if c.pair == nil {
@@ -80,8 +85,8 @@ func (c *column) address(r *cell.Row) string {
 	return cell.Address(c.table.info.Name, c.index, number)
 }
 
-// own is the cell of f in r that is the row's own: what a merged range filled in does not count.
-func (t *table) own(r *cell.Row, f field) cell.Cell {
+// unmerged returns the cell of f in row r, but the empty cell if it was filled in from a merged range.
+func (t *table) unmerged(r *cell.Row, f field) cell.Cell {
 	c := t.at[f].in(r)
 	if c.Merged {
 		return cell.Cell{}
@@ -89,8 +94,8 @@ func (t *table) own(r *cell.Row, f field) cell.Cell {
 	return c
 }
 
-// value is the cell of f that holds for r: the row's, else the one above the table. The column is nil where there is
-// neither.
+// value returns the cell of f that holds for row r: its own cell, or if that is blank the value above the table. The
+// column is nil if the table has neither.
 func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 	col, above := t.at[f], t.above[f]
 	if col == nil {
@@ -103,16 +108,39 @@ func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 	return c, col
 }
 
-// reason is what no says about the cell of col in r.
-func (c *column) reason(r *cell.Row, no *cell.Flaw) reason.Reason {
-	out := reason.Reason{Code: no.Code, Cell: c.address(r), Args: no.Args}
-	if no.Code == reason.ErrorCell || !c.field.personal() {
+// uses says whether column i is used.
+func (t *table) uses(i int) bool {
+	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i })
+}
+
+// columnAt returns the used column at index i, nil if there is none.
+func (t *table) columnAt(i int) *column {
+	for _, c := range t.columns {
+		if c.index == i {
+			return c
+		}
+	}
+	return nil
+}
+
+// columnIndex returns the index of the column of f, 0 if there is none.
+func (t *table) columnIndex(f field) int {
+	if t.at[f] != nil {
+		return t.at[f].index
+	}
+	return 0
+}
+
+// reason says what is wrong with the column's cell in row r.
+func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
+	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: flaw.Args}
+	if flaw.Code == reason.ErrorCell || !c.field.personal() {
 		out.Value = cell.Shorten(c.in(r).Text)
 	}
 	return out
 }
 
-// read reads a cell of a handover or flight block. country is the code that stands in the same block.
+// read reads a cell that describes a handover or a flight. country is the country code of the same handover.
 func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 	switch f := c.field; {
 	case f == mawbNo:
@@ -120,7 +148,7 @@ func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 	case f == handoverNum:
 		return cell.Identifier(from)
 	case f.isTime():
-		return cell.Time(from, c.order, c.table.info.Date1904)
+		return cell.Time(from, c.dateOrder, c.table.info.Date1904)
 	case f.isPort():
 		return cell.Port(from)
 	case f == countryCode:
@@ -131,4 +159,59 @@ func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 		return cell.Identifier(from)
 	}
 	return cell.PlainText(from)
+}
+
+// keyOf returns the number or key of f that holds for row r, and its address. Both are "" if there is none or it cannot
+// be read.
+func keyOf(t *table, r *cell.Row, f field) (string, string) {
+	c, col := t.value(r, f)
+	if col == nil {
+		return "", ""
+	}
+	key, flaw := col.readKey(c)
+	if flaw != nil && flaw.Bad || key == "" {
+		return "", ""
+	}
+	return key, col.address(r)
+}
+
+// readKey reads the number of a handover, flight or form, or a key of the address book.
+func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
+	switch c.field {
+	case mawbNo:
+		return cell.MAWB(from)
+	case handoverKey:
+		return cell.PlainText(from)
+	}
+	return cell.Identifier(from)
+}
+
+// previousCells are the cells of the group columns in the row before. In most sheets they repeat for thousands of rows,
+// and then a row costs only the comparison.
+type previousCells struct{ cells []cell.Cell }
+
+func (p *previousCells) same(columns []*column, r *cell.Row) bool {
+	if p.cells == nil {
+		return false
+	}
+	for i, col := range columns {
+		if col.pair != nil {
+			continue
+		}
+		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *previousCells) keep(columns []*column, r *cell.Row) {
+	if p.cells == nil {
+		p.cells = make([]cell.Cell, len(columns))
+	}
+	for i, col := range columns {
+		c := col.in(r)
+		c.Text = strings.Clone(c.Text)
+		p.cells[i] = c
+	}
 }

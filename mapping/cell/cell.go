@@ -1,5 +1,6 @@
-// Package cell is one cell of a spreadsheet, and the readers that make of it what it stands for: an identifier, a weight, a
-// moment, a place. They are pure, and each says of a cell that it cannot use, or that it has mended, what is wrong (a Flaw).
+// Package cell has the type of a spreadsheet cell and the readers of its content: identifiers (identifier.go), weights
+// (weight.go), dates and times (moment.go), places (place.go), plain text (text.go). The readers are pure. If a reader
+// cannot use a cell, or had to mend it, it returns a Flaw (flaw.go) that says why.
 package cell
 
 import (
@@ -7,10 +8,10 @@ import (
 	"strings"
 )
 
-// Kind is what a cell held before it became text.
+// Kind is what a cell held in the file, before it became text.
 type Kind uint8
 
-// The kinds of a cell. In a CSV every filled cell is Text.
+// The kinds of a cell. All filled cells of a CSV are Text.
 const (
 	Empty   Kind = iota
 	Text         // typed as text, or a cell of a CSV
@@ -21,15 +22,15 @@ const (
 	Formula      // a formula without a cached value; Text is empty
 )
 
-// Cell is one cell as its user sees it, and what the reader noticed about it.
+// Cell is one cell as the user sees it.
 type Cell struct {
 	Text   string
 	Kind   Kind
 	Merged bool // Text was filled in from the first cell of the merged range that covers this cell
 }
 
-// Row is one row of a sheet. Its address (Sheet, Number) is given where it is read and is the only key that joins it to
-// orders, forms and outcomes until the end.
+// Row is one row of a sheet. Its address (Sheet, Number) is set by the reader of the file. Orders, forms and outcomes
+// are joined to their row by this address and by nothing else.
 type Row struct {
 	Sheet  int    // index into the sheets of the book
 	Number int    // 1-based, as a spreadsheet program shows it
@@ -37,7 +38,7 @@ type Row struct {
 	Hidden bool
 }
 
-// Cell returns the cell in column i (0-based), the empty cell where the row is shorter.
+// Cell returns the cell in column i (0-based), the empty cell if the row is shorter.
 func (r *Row) Cell(i int) Cell {
 	if i < 0 || i >= len(r.Cells) {
 		return Cell{}
@@ -45,11 +46,11 @@ func (r *Row) Cell(i int) Cell {
 	return r.Cells[i]
 }
 
-// Sheet is what is known of a sheet besides its rows.
+// Sheet is what is known about a sheet apart from its rows.
 type Sheet struct {
-	Name     string // empty for a CSV: its cells are addressed without a sheet
+	Name     string // empty for a CSV; then addresses have no sheet
 	Hidden   bool   // hidden sheets are never read
-	Date1904 bool   // day 0 of its date serials is 1904-01-01, else 1899-12-30
+	Date1904 bool   // day 0 of its date numbers is 1904-01-01, otherwise 1899-12-30
 }
 
 // Address names a cell the way its user sees it: orders!B6, or B6 where the sheet has no name. col is 0-based.

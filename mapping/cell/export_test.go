@@ -1,4 +1,4 @@
 package cell
 
-// LongestValue is for the tests outside.
+// LongestValue exports longestValue for the tests of the package cell_test.
 const LongestValue = longestValue

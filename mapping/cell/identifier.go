@@ -6,14 +6,14 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// mostExactDigits is how many digits of a number a spreadsheet program keeps; what comes behind is gone.
+// mostExactDigits is how many digits of a number a spreadsheet program keeps. The digits after them are lost.
 const mostExactDigits = 15
 
-// Identifier reads a number that names something: an order, a reference, a handover. "" is an empty cell.
+// Identifier reads a number that names something: an order, a form, a handover. It returns "" for an empty cell.
 func Identifier(c Cell) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	switch c.Kind {
 	case Date:
@@ -29,7 +29,7 @@ func Identifier(c Cell) (string, *Flaw) {
 	}
 	whole, fraction, pointed := strings.Cut(s, ".")
 	if isDigits(whole) && (!pointed || isDigits(fraction)) {
-		return integer(c.Kind, s, whole, fraction, pointed)
+		return wholeNumber(c.Kind, s, whole, fraction, pointed)
 	}
 	if c.Kind == Number {
 		return "", Bad(reason.NotANumber)
@@ -37,8 +37,8 @@ func Identifier(c Cell) (string, *Flaw) {
 	return s, nil
 }
 
-// integer reads an identifier that is a number: 12345.0 is 12345.
-func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *Flaw) {
+// wholeNumber reads an identifier of digits. 12345.0 is 12345.
+func wholeNumber(kind Kind, s, whole, fraction string, pointed bool) (string, *Flaw) {
 	zeros := pointed && strings.Trim(fraction, "0") == ""
 	switch {
 	case pointed && !zeros && kind == Number:
@@ -53,37 +53,40 @@ func integer(kind Kind, s, whole, fraction string, pointed bool) (string, *Flaw)
 	return whole, nil
 }
 
-// IsScientific knows 2.13899E+10, what is left of a long number once a spreadsheet program has shortened it.
+// IsScientific recognizes 2.13899E+10: a spreadsheet program has shortened a long number, and its digits are lost.
 func IsScientific(s string) bool {
 	i := strings.IndexAny(s, "eE")
 	if i < 1 || i+2 >= len(s) || s[i+1] != '+' || !isDigits(s[i+2:]) {
 		return false
 	}
 	whole, fraction, pointed := strings.Cut(strings.TrimPrefix(s[:i], "-"), ".")
-	if !pointed { // 2,13899E+10 where the comma is the decimal mark
+	if !pointed { // 2,13899E+10 with a decimal comma
 		whole, fraction, pointed = strings.Cut(whole, ",")
 	}
 	return isDigits(whole) && (!pointed || isDigits(fraction))
 }
 
-// Order reads the carrier's order number (contract.md, Numbers seen). The form is too thin to refuse by: anything else
-// that could be a number is only noted. What carries a remark is refused: the carrier would refuse all orders of its form,
-// and an order that is marked as cancelled must not be closed.
+// longestIdentifier is in bytes. A longer text is not an order number.
+const longestIdentifier = 64
+
+// Order reads the carrier's order number (contract.md, Numbers seen). We know too few numbers to refuse others, so a
+// number in another form is used and noted. A number with a remark behind it is refused: the carrier would refuse the
+// whole form, and an order that somebody marked as cancelled must not be closed.
 func Order(c Cell) (string, *Flaw) {
-	s, no := Identifier(c)
+	s, flaw := Identifier(c)
 	if s == "" {
-		return "", no
+		return "", flaw
 	}
-	if order, no := usualOrder(s); order != "" {
-		return order, no
+	if order, flaw := usualOrder(s); order != "" {
+		return order, flaw
 	}
 	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
 	if len(numbers) > 1 {
-		switch order, no := usualOrder(strings.Join(numbers, "")); {
-		case order != "" && no == nil:
+		switch order, flaw := usualOrder(strings.Join(numbers, "")); {
+		case order != "" && flaw == nil:
 			return order, orderJoined
 		case order != "":
-			return order, no
+			return order, flaw
 		}
 		usual := 0
 		for _, n := range numbers {
@@ -98,46 +101,29 @@ func Order(c Cell) (string, *Flaw) {
 	if !IsASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
 		return "", Bad(reason.NotANumber)
 	}
-	if strings.ContainsFunc(s, outsideOfOrder) {
+	if strings.ContainsFunc(s, notInOrderNumbers) {
 		return "", Bad(reason.NotAnOrder)
 	}
-	if no != nil {
-		return s, no
+	if flaw != nil {
+		return s, flaw
 	}
 	return s, unusualOrder
 }
 
-// outsideOfOrder says that r is in no carrier's numbers.
-func outsideOfOrder(r rune) bool {
-	switch {
-	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z':
-		return false
-	}
-	return !strings.ContainsRune("-_/.", r)
-}
-
-// Made once: in some files every order is so.
-var (
-	unusualOrder = Mended(reason.UnusualOrder)
-	orderRaised  = Mended(reason.OrderRaised)
-	orderJoined  = Mended(reason.OrderJoined)
-)
-
-// usualOrder reads a number of the carrier's form, in capitals: one order in two spellings would be closed twice.
+// usualOrder returns s in upper case if that is a number in the carrier's form, else "". One order in two spellings
+// would be closed twice.
 func usualOrder(s string) (string, *Flaw) {
-	if IsCarriers(s) {
+	if IsCarrierOrder(s) {
 		return s, nil
 	}
-	if s = strings.ToUpper(s); IsCarriers(s) {
+	if s = strings.ToUpper(s); IsCarrierOrder(s) {
 		return s, orderRaised
 	}
 	return "", nil
 }
 
-const longestIdentifier = 64
-
-// IsCarriers knows the numbers that the carrier gives: HGE, yymmdd, then seven digits or capital letters.
-func IsCarriers(s string) bool {
+// IsCarrierOrder recognizes the carrier's order numbers: HGE, yymmdd, then seven digits or capital letters.
+func IsCarrierOrder(s string) bool {
 	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" || !isDigits(s[3:9]) {
 		return false
 	}
@@ -149,12 +135,28 @@ func IsCarriers(s string) bool {
 	return true
 }
 
-// MAWB reads a master air waybill as the carrier spells it: 123-25122112 (contract.md, Numbers seen). A number that has
-// lost its leading zero is mended only where the check digit holds with it.
+// notInOrderNumbers says that no order number of any carrier contains r.
+func notInOrderNumbers(r rune) bool {
+	switch {
+	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z':
+		return false
+	}
+	return !strings.ContainsRune("-_/.", r)
+}
+
+// Allocated once, because in some files every order has such a flaw.
+var (
+	unusualOrder = Mended(reason.UnusualOrder)
+	orderRaised  = Mended(reason.OrderRaised)
+	orderJoined  = Mended(reason.OrderJoined)
+)
+
+// MAWB reads a master air waybill and returns it in the carrier's form: 123-25122112 (contract.md, Numbers seen). If a
+// leading zero is lost it is put back, but only if the check digit is right then.
 func MAWB(c Cell) (string, *Flaw) {
-	s, no := Identifier(c)
+	s, flaw := Identifier(c)
 	if s == "" {
-		return "", no
+		return "", flaw
 	}
 	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -‐‑–—_", r) })
 	digits := strings.Join(groups, "")
@@ -162,7 +164,7 @@ func MAWB(c Cell) (string, *Flaw) {
 		return "", Bad(reason.BadMAWB)
 	}
 	airline, padded := 3, false
-	if len(digits) == 10 && checkHolds("0"+digits) {
+	if len(digits) == 10 && checkDigitHolds("0"+digits) {
 		airline, digits, padded = 2, "0"+digits, true
 	}
 	if len(digits) != 11 || len(groups) > 1 && len(groups[0]) != airline {
@@ -172,14 +174,15 @@ func MAWB(c Cell) (string, *Flaw) {
 	switch {
 	case padded:
 		return mawb, Mended(reason.MAWBPadded)
-	case !checkHolds(digits):
+	case !checkDigitHolds(digits):
 		return mawb, Mended(reason.MAWBCheck)
 	}
 	return mawb, nil
 }
 
-// checkHolds says whether the last of eleven digits is the seven before it mod 7.
-func checkHolds(digits string) bool {
+// checkDigitHolds says whether the last of eleven digits is right: it is the number of the seven digits before it, mod
+// 7.
+func checkDigitHolds(digits string) bool {
 	n := 0
 	for _, d := range digits[3:10] {
 		n = n*10 + int(d-'0')

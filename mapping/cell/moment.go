@@ -10,31 +10,57 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The ways in which people and programs write a date, the year with four digits. What follows the day is clockTime's.
+// Time reads a date and time and returns them in the carrier's form: 2006-01-02 15:04:05, without a zone. order decides
+// dates such as 3/4/2025: dmy, mdy, or "" if the column has none. date1904 selects the day 0 of date numbers.
+func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
+	m, flaw := ParseMoment(c, date1904)
+	if flaw != nil || m == nil {
+		return "", flaw
+	}
+	if ways := m.Readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
+		return "", Bad(reason.BadDate)
+	}
+	text, ok := m.In(order)
+	switch {
+	case !ok:
+		return "", Bad(reason.BadDate)
+	case !m.timed:
+		return text, Mended(reason.TimeMissing)
+	}
+	return text, nil
+}
+
+// The ways in which people and programs write a date. The year always has four digits. clockTime matches what stands
+// behind the date.
 var (
 	yearFirst = regexp.MustCompile(`^(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일.]?(.*)$`)
 	yearLast  = regexp.MustCompile(`^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(.*)$`)
 	unbroken  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?)?$`)
 	dayMonth  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[-\s]*([a-z]{3,9})\.?[-\s,]*(\d{4})(.*)$`)
 	monthDay  = regexp.MustCompile(`^([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})(.*)$`)
-	clockTime = regexp.MustCompile(`^[t\s,]*(?:\([^()]*\)\s*)?(\p{L}[\p{L}.]*)?\s*(\d{1,2})\s*[:时時시点점]\s*(\d{1,2})\s*(?:[:分분]\s*(?:(\d{1,2})(?:[.,]\d+)?\s*[秒초]?)?)?\s*([ap]\.?m\.?)?$`)
-	zone      = regexp.MustCompile(`(?:\d\s*z|utc|gmt|[:\d][+-]\d{2}:?\d{2}|\d\s+[+-]\d{2}:?\d{2})$`)
+	clockTime = regexp.MustCompile(`^[t\s,]*(?:\([^()]*\)\s*)?(\p{L}[\p{L}.]*)?\s*` + // morning or afternoon
+		`(\d{1,2})\s*[:时時시点점]\s*(\d{1,2})\s*(?:[:分분]\s*(?:(\d{1,2})(?:[.,]\d+)?\s*[秒초]?)?)?\s*([ap]\.?m\.?)?$`)
+	zone = regexp.MustCompile(`(?:\d\s*z|utc|gmt|[:\d][+-]\d{2}:?\d{2}|\d\s+[+-]\d{2}:?\d{2})$`)
 )
 
-var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+	"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 
-// halves are the words for the two halves of a day, before the hour in some languages.
-var halves = map[string]int{"am": 0, "오전": 0, "上午": 0, "午前": 0, "pm": 12, "오후": 12, "下午": 12, "午後": 12}
+// halvesOfDay are the words for morning and afternoon. Some languages write them before the hour.
+var halvesOfDay = map[string]int{"am": 0, "오전": 0, "上午": 0, "午前": 0,
+	"pm": 12, "오후": 12, "下午": 12, "午後": 12}
 
-// Moment is a date as it was written: where it is day and month by their numbers alone, a and b are not told apart yet.
+// Moment is a date and time as it was written. If the date is two numbers and a year, a and b are those numbers: which
+// one is the month is decided later.
 type Moment struct {
 	year, month, day     int
-	a, b                 int // both above 0 where month and day are not set
+	a, b                 int // the two numbers, or 0 if month and day are set
 	hour, minute, second int
 	timed                bool
 }
 
-// In is the moment as the carrier wants it, day and month in that order (dmy or mdy); false where there is no such day.
+// In returns the moment in the carrier's form, with a and b in that order (dmy or mdy). It returns false if that is not
+// a real date.
 func (m Moment) In(order string) (string, bool) {
 	switch {
 	case m.a == 0:
@@ -49,8 +75,8 @@ func (m Moment) In(order string) (string, bool) {
 	return t.Format(time.DateTime), ok
 }
 
-// Readings are the orders of day and month that give a real day: dmy, mdy, both or none. A date that says it itself, or
-// is the same both ways, has "" as its reading.
+// Readings are the orders of a and b that give a real date: dmy, mdy, both or none. It is "" if the order makes no
+// difference.
 func (m Moment) Readings() []string {
 	dmy, okD := m.In("dmy")
 	mdy, okM := m.In("mdy")
@@ -67,63 +93,44 @@ func (m Moment) Readings() []string {
 	return nil
 }
 
-// Decided tells whether day and month are told apart already.
+// Decided says that day and month are known.
 func (m Moment) Decided() bool { return m.a == 0 }
 
-// DayIn is the day alone, as 2006-01-02, with day and month in that order (dmy or mdy).
+// DayIn returns the date alone, as 2006-01-02, with a and b in that order (dmy or mdy).
 func (m Moment) DayIn(order string) string {
 	text, _ := m.In(order)
 	return text[:len(time.DateOnly)]
 }
 
-// Time reads a date and time in the spelling of the carrier: 2006-01-02 15:04:05, without a zone. order is what the
-// whole column decided for 3/4/2025: dmy, mdy or "" where it need not decide. date1904 is the epoch of serials.
-func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
-	m, no := MomentOf(c, date1904)
-	if no != nil || m == nil {
-		return "", no
-	}
-	if ways := m.Readings(); len(ways) == 1 && ways[0] != "" && order != "" && ways[0] != order {
-		return "", Bad(reason.BadDate)
-	}
-	text, ok := m.In(order)
-	switch {
-	case !ok:
-		return "", Bad(reason.BadDate)
-	case !m.timed:
-		return text, Mended(reason.TimeMissing)
-	}
-	return text, nil
-}
-
-// MomentOf takes a date apart, nil for an empty cell.
-func MomentOf(c Cell, date1904 bool) (*Moment, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return nil, no
+// ParseMoment reads a date and time as it was written. It returns nil for an empty cell.
+func ParseMoment(c Cell, date1904 bool) (*Moment, *Flaw) {
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return nil, flaw
 	}
 	if c.Kind == Bool {
 		return nil, Bad(reason.BadDate)
 	}
 	if whole, _, _ := strings.Cut(s, "."); c.Kind == Number && len(whole) < len("20060102") {
-		return serial(s, date1904)
+		return parseSerial(s, date1904)
 	}
 	s = strings.ToLower(s)
 	if zone.MatchString(s) && strings.Contains(s, ":") {
 		return nil, Bad(reason.ZonedTime)
 	}
-	m, rest := day(strings.TrimSuffix(s, ".0"))
-	if m == nil || !m.clock(rest) {
+	m, rest := parseDay(strings.TrimSuffix(s, ".0"))
+	if m == nil || !m.parseClock(rest) {
 		return nil, Bad(reason.BadDate)
 	}
 	return m, nil
 }
 
-// day reads the day and returns what follows it.
-func day(s string) (*Moment, string) {
-	n := func(s string) int { i, _ := strconv.Atoi(s); return i } // digits only, and few: "" is 0
+// parseDay reads the date and returns the text behind it.
+func parseDay(s string) (*Moment, string) {
+	n := func(s string) int { i, _ := strconv.Atoi(s); return i } // a few digits, or "", which is 0
 	if p := unbroken.FindStringSubmatch(s); p != nil {
-		return &Moment{year: n(p[1]), month: n(p[2]), day: n(p[3]), hour: n(p[4]), minute: n(p[5]), second: n(p[6]), timed: p[4] != ""}, ""
+		return &Moment{year: n(p[1]), month: n(p[2]), day: n(p[3]),
+			hour: n(p[4]), minute: n(p[5]), second: n(p[6]), timed: p[4] != ""}, ""
 	}
 	if p := yearFirst.FindStringSubmatch(s); p != nil {
 		return &Moment{year: n(p[1]), month: n(p[2]), day: n(p[3])}, p[4]
@@ -140,8 +147,8 @@ func day(s string) (*Moment, string) {
 	return nil, ""
 }
 
-// clock reads the time behind the day; false where it is something else.
-func (m *Moment) clock(s string) bool {
+// parseClock reads the time behind the date. It returns false if the text is something else.
+func (m *Moment) parseClock(s string) bool {
 	if strings.Trim(s, " t,") == "" {
 		return true
 	}
@@ -157,7 +164,7 @@ func (m *Moment) clock(s string) bool {
 	if half == "" {
 		return true
 	}
-	add, known := halves[half]
+	add, known := halvesOfDay[half]
 	if !known || m.hour > 12 && add == 0 || m.hour == 0 && add == 12 {
 		return false
 	}
@@ -167,8 +174,8 @@ func (m *Moment) clock(s string) bool {
 	return true
 }
 
-// serial reads the days since the epoch of spreadsheet programs, the time being their fraction.
-func serial(s string, date1904 bool) (*Moment, *Flaw) {
+// parseSerial reads a date number of a spreadsheet program: days since day 0, with the time as a fraction.
+func parseSerial(s string, date1904 bool) (*Moment, *Flaw) {
 	days, err := strconv.ParseFloat(s, 64)
 	if err != nil || days < 1 || days > 100_000 {
 		return nil, Bad(reason.BadDate)

@@ -6,11 +6,11 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Port reads an IATA code. Anything else goes out as it stands, noted.
+// Port reads an IATA code. Any other text is used as it is, with a note.
 func Port(c Cell) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	if len(s) == 3 && IsLetters(s) {
 		return strings.ToUpper(s), nil
@@ -18,27 +18,27 @@ func Port(c Cell) (string, *Flaw) {
 	return s, Mended(reason.UnusualPort)
 }
 
-// Country reads a country by its two letters, or by a name that aliases.toml knows.
+// Country reads a two-letter code, or a name that spelling.toml lists.
 func Country(c Cell) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	if len(s) == 2 && IsLetters(s) {
 		return strings.ToUpper(s), nil
 	}
-	if code := words().country[Fold(s)]; code != "" {
+	if code := spellings().country[Fold(s)]; code != "" {
 		return code, Mended(reason.CountryCoded)
 	}
 	return s, Mended(reason.UnusualCountry)
 }
 
-// Postcode reads a ZIP. A spreadsheet program takes the zeros in front of a number away: they are put back where the
-// country (its code, may be empty) says how many digits there must be.
+// Postcode reads a post code. Spreadsheet programs drop leading zeros. They are put back if the country (a code, or "")
+// tells how many digits there must be.
 func Postcode(c Cell, country string) (string, *Flaw) {
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return "", no
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
 	}
 	if c.Kind == Date {
 		return s, Mended(reason.OddText)
@@ -56,13 +56,4 @@ func Postcode(c Cell, country string) (string, *Flaw) {
 		return s, Mended(reason.ZipUnclear)
 	}
 	return s, nil
-}
-
-func IsLetters(s string) bool {
-	for i := range len(s) {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -13,47 +13,42 @@ import (
 //go:embed spelling.toml
 var spellingTOML []byte
 
-// wordFile is spelling.toml, and the same folded for comparing.
-type wordFile struct {
+// spellingFile is spelling.toml. The lower-case fields hold the spellings for lookups.
+type spellingFile struct {
 	Unit    map[string][]string `toml:"unit"`
 	Word    map[string][]string `toml:"word"`
 	Country map[string][]string `toml:"country"`
 	Radical map[string][]string `toml:"radical"`
 
-	unit    map[string]string // folded -> kg | g | lb
-	country map[string]string // folded -> two letters
-	empty   map[string]bool   // lower-case, as they stand: they have no letters to fold
+	unit        map[string]string // folded -> kg | g | lb
+	country     map[string]string // folded -> two letters
+	placeholder map[string]bool   // in lower case, not folded: most have no letters
 }
 
-// words is the built-in table. It is read once and never changed.
-var words = sync.OnceValue(func() *wordFile {
-	var f wordFile
+// spellings returns spelling.toml. It is parsed once and never changed.
+var spellings = sync.OnceValue(func() *spellingFile {
+	var f spellingFile
 	if err := toml.Unmarshal(spellingTOML, &f); err != nil {
 		panic(fmt.Sprintf("spelling.toml is part of the program and must be readable: %v", err))
 	}
-	f.unit, f.country, f.empty = ByName(f.Unit), ByName(f.Country), map[string]bool{}
+	f.unit, f.country, f.placeholder = NamesBySpelling(f.Unit), NamesBySpelling(f.Country), map[string]bool{}
 	for _, s := range f.Word["empty"] {
-		f.empty[strings.ToLower(s)] = true
+		f.placeholder[strings.ToLower(s)] = true
 	}
 	return &f
 })
 
-// ByName turns lists of spellings by name into names by spelling, folded.
-func ByName(lists map[string][]string) map[string]string {
+// NamesBySpelling turns lists of spellings by name into a map from folded spelling to name.
+func NamesBySpelling(lists map[string][]string) map[string]string {
 	out := map[string]string{}
 	for name, list := range lists {
 		for _, s := range list {
-			out[lower(s)] = name
+			out[foldBuiltIn(s)] = name
 		}
 	}
 	return out
 }
 
-// lower folds a built-in spelling: they hold no radicals, and the table of radicals is read with them.
-func lower(s string) string { return Letters(strings.ToLower(norm.NFKC.String(s))) }
-
-// Unit is kg, g or lb for a text that names a unit, "" for anything else.
-func Unit(s string) string { return UnitNamed(Fold(s)) }
-
-// UnitNamed is the same for a folded text.
-func UnitNamed(folded string) string { return words().unit[folded] }
+// foldBuiltIn folds a built-in spelling. It does not use Fold, which needs the radicals of the file that is just being
+// read.
+func foldBuiltIn(s string) string { return LettersAndDigits(strings.ToLower(norm.NFKC.String(s))) }

@@ -3,18 +3,51 @@ package cell
 import (
 	"strings"
 
-	"hgeimport/mapping/reason"
-
 	"github.com/shopspring/decimal"
+
+	"hgeimport/mapping/reason"
 )
 
-// longestWeight is in characters, unit apart: no weight needs more, and exact numbers must stay small.
+// longestWeight is in characters, without the unit. No weight needs more, and decimals of any length would be slow.
 const longestWeight = 20
 
-// poundInKg is exact by law.
+// poundInKg is the legal definition.
 var poundInKg = decimal.RequireFromString("0.45359237")
 
-// InKg turns a weight in unit (kg, g, lb) into kg, exactly.
+// Weight reads a weight, and the unit in its cell or "". separator is the decimal separator of the column, 0 if unknown.
+// The weight of an empty cell is not valid.
+func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *Flaw) {
+	if c.Kind != Formula && c.Kind != Error && (separator != ',' || c.Kind == Number) {
+		if w, ok := simpleWeight(c.Text); ok {
+			return aboveZero(w, "")
+		}
+	}
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return w, "", flaw
+	}
+	if c.Kind == Date || c.Kind == Bool {
+		return w, "", Bad(reason.BadWeight)
+	}
+	number, unit, flaw := splitUnit(s)
+	if flaw != nil {
+		return w, "", flaw
+	}
+	if c.Kind == Number {
+		separator = '.'
+	}
+	plainNumber, flaw := plainDecimal(number, separator)
+	if flaw != nil {
+		return w, "", flaw
+	}
+	d, err := decimal.NewFromString(plainNumber)
+	if err != nil {
+		return w, "", Bad(reason.BadWeight)
+	}
+	return aboveZero(d, unit)
+}
+
+// InKg converts a weight in unit (kg, g, lb) to kg, exactly.
 func InKg(w decimal.Decimal, unit string) decimal.Decimal {
 	switch unit {
 	case "g":
@@ -25,47 +58,21 @@ func InKg(w decimal.Decimal, unit string) decimal.Decimal {
 	return w
 }
 
-// Weight reads a weight and the unit that its cell carries, "" for none. mark is the decimal mark of the column, 0 where
-// the column has not shown one. The weight of an empty cell is not valid.
-func Weight(c Cell, mark byte) (w decimal.NullDecimal, unit string, no *Flaw) {
-	if c.Kind != Formula && c.Kind != Error && (mark != ',' || c.Kind == Number) {
-		if w, ok := simpleWeight(c.Text); ok {
-			return above0(w, "")
-		}
-	}
-	s, no := legible(c, true)
-	if no != nil || s == "" {
-		return w, "", no
-	}
-	if c.Kind == Date || c.Kind == Bool {
-		return w, "", Bad(reason.BadWeight)
-	}
-	number, unit, no := splitUnit(s)
-	if no != nil {
-		return w, "", no
-	}
-	if c.Kind == Number {
-		mark = '.'
-	}
-	plainNumber, no := plainDecimal(number, mark)
-	if no != nil {
-		return w, "", no
-	}
-	d, err := decimal.NewFromString(plainNumber)
-	if err != nil {
-		return w, "", Bad(reason.BadWeight)
-	}
-	return above0(d, unit)
-}
+// Unit returns kg, g or lb if s names a unit, else "".
+func Unit(s string) string { return UnitOfFolded(Fold(s)) }
 
-func above0(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
+// UnitOfFolded is Unit for a text that is already folded.
+func UnitOfFolded(folded string) string { return spellings().unit[folded] }
+
+// aboveZero returns the weight d, or a Flaw if it is zero or less.
+func aboveZero(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
 	if !d.IsPositive() {
 		return decimal.NullDecimal{}, "", Bad(reason.WeightNotAbove0)
 	}
 	return decimal.NewNullDecimal(d), unit, nil
 }
 
-// simpleWeight reads what nearly every weight is: some digits, perhaps a point and some more.
+// simpleWeight reads what nearly every weight is: digits, perhaps a point and more digits.
 func simpleWeight(s string) (decimal.Decimal, bool) {
 	var n int64
 	point := -1
@@ -88,8 +95,8 @@ func simpleWeight(s string) (decimal.Decimal, bool) {
 	return decimal.New(n, -int32(len(s)-1-point)), true
 }
 
-// splitUnit takes the unit from the end or the start of a weight.
-func splitUnit(s string) (number, unit string, no *Flaw) {
+// splitUnit cuts the unit off, which may stand before or behind the number.
+func splitUnit(s string) (number, unit string, flaw *Flaw) {
 	isNumber := func(r rune) bool { return r >= '0' && r <= '9' }
 	first, last := strings.IndexFunc(s, isNumber), strings.LastIndexFunc(s, isNumber)
 	if first < 0 {
@@ -113,8 +120,8 @@ func splitUnit(s string) (number, unit string, no *Flaw) {
 	return number, unit, nil
 }
 
-// plainDecimal spells a number with a point as its decimal mark and without thousands marks.
-func plainDecimal(s string, mark byte) (string, *Flaw) {
+// plainDecimal rewrites a number with a point as decimal separator and without thousands separators.
+func plainDecimal(s string, separator byte) (string, *Flaw) {
 	s = strings.TrimPrefix(s, "+")
 	sign := ""
 	if strings.HasPrefix(s, "-") {
@@ -124,13 +131,13 @@ func plainDecimal(s string, mark byte) (string, *Flaw) {
 	if s == "" || len(s) > longestWeight || strings.Trim(s, "0123456789.,' ") != "" {
 		return "", Bad(reason.BadWeight)
 	}
-	own, sure := decimalMark(s)
+	own, sure := separatorIn(s)
 	if !sure {
 		switch {
-		case mark != 0:
-			own = mark
+		case separator != 0:
+			own = separator
 		case strings.Contains(s, "."):
-			own = '.' // 1.234 alone is a weight with three decimals: nobody writes a thousand so without saying
+			own = '.' // nobody writes 1.234 for a thousand in a column without other signs of it
 		default:
 			return "", Bad(reason.UnclearWeight, strings.Replace(s, ",", ".", 1), strings.ReplaceAll(s, ",", ""))
 		}
@@ -161,9 +168,9 @@ func plainDecimal(s string, mark byte) (string, *Flaw) {
 	return sign + whole + "." + fraction, nil
 }
 
-// decimalMark is the decimal mark that a number shows by itself, 0 where it has none; not sure where one mark stands
-// before three digits and could part thousands.
-func decimalMark(s string) (mark byte, sure bool) {
+// separatorIn returns the decimal separator that a number shows, 0 if it has none. It is not sure if a single separator
+// stands before three digits: that may separate thousands.
+func separatorIn(s string) (separator byte, sure bool) {
 	dots, commas := strings.Count(s, "."), strings.Count(s, ",")
 	last := strings.LastIndexAny(s, ".,")
 	switch {
@@ -180,28 +187,28 @@ func decimalMark(s string) (mark byte, sure bool) {
 	return s[last], true
 }
 
-// MarkShown is the decimal mark that a weight of a column shows for the others: '.', ',' or 0.
-func MarkShown(c Cell) byte {
+// ShownSeparator returns the decimal separator that a weight shows for its whole column: '.', ',' or 0.
+func ShownSeparator(c Cell) byte {
 	if c.Kind != Text {
 		return 0
 	}
-	if mark, simple := simpleMark(c.Text); simple {
-		return mark
+	if separator, simple := simpleSeparator(c.Text); simple {
+		return separator
 	}
-	s, no := legible(c, true)
-	if no != nil {
+	s, flaw := readableText(c, true)
+	if flaw != nil {
 		return 0
 	}
-	number, _, no := splitUnit(s)
-	if no != nil {
+	number, _, flaw := splitUnit(s)
+	if flaw != nil {
 		return 0
 	}
-	mark, sure := decimalMark(strings.TrimLeft(number, "+- "))
+	separator, sure := separatorIn(strings.TrimLeft(number, "+- "))
 	switch {
 	case !sure:
 		return 0
-	case mark != 0:
-		return mark
+	case separator != 0:
+		return separator
 	case strings.Count(number, ",") > 1:
 		return '.'
 	case strings.Count(number, ".") > 1:
@@ -210,8 +217,8 @@ func MarkShown(c Cell) byte {
 	return 0
 }
 
-// simpleMark is the mark of digits with at most a point between them; not simple is everything else.
-func simpleMark(s string) (mark byte, simple bool) {
+// simpleSeparator is a fast path for digits with at most one point. simple is false for anything else.
+func simpleSeparator(s string) (separator byte, simple bool) {
 	point := -1
 	for i := range len(s) {
 		switch c := s[i]; {

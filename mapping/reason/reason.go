@@ -1,35 +1,37 @@
-// Package reason says why a row or a file ended as it did: codes, which are data, and their words in three languages. It is
-// the only home of what a user reads about a cell, a row or a file.
+// Package reason says why a row or a file ended as it did. A Reason is data: a code (codes.go), the cell and
+// particulars. words.toml has the words for each code in three languages; everything that a user reads about a cell, a
+// row or a file stands there.
 package reason
 
-// Status is the final word about a row. The spelling is the same in every language.
+// Status is how a row ended. It is spelled the same in every language.
 type Status string
 
-// The six endings of a row. Every input row has exactly one of them.
+// The six endings of a row. Every row of the user's file has exactly one of them.
 const (
-	Confirmed   Status = "confirmed"   // the carrier's result names it as done
-	Refused     Status = "refused"     // the carrier said no, to the order or to its form
-	Rejected    Status = "rejected"    // it never left: something in the sheet is wrong
-	Duplicate   Status = "duplicate"   // already confirmed or under way elsewhere
-	Unconfirmed Status = "unconfirmed" // its form has a result that does not name it
-	Unknown     Status = "unknown"     // the importer gave up asking
+	Confirmed   Status = "confirmed"   // the carrier's result says that it is done
+	Refused     Status = "refused"     // the carrier refused the order or its form
+	Rejected    Status = "rejected"    // not sent: something in the sheet is wrong
+	Duplicate   Status = "duplicate"   // not sent: the order is confirmed already, or under way in another row
+	Unconfirmed Status = "unconfirmed" // the result of its form does not name it
+	Unknown     Status = "unknown"     // the importer gave up asking for the result
 )
 
-// Statuses are all of them, in the order in which they are told.
+// Statuses are all of them, in the order in which they are reported.
 var Statuses = []Status{Confirmed, Refused, Rejected, Duplicate, Unconfirmed, Unknown}
 
-// Code names one thing that can be said about a row, a file or a repair. Its words are in words.toml, in every language.
+// Code names one thing that can be said about a row, a file or a repair.
 type Code string
 
-// Reason is why a row or a file ended as it did, or what was repaired on the way: data, not words.
+// Reason is why a row or a file ended as it did, or what was mended in it.
 type Reason struct {
 	Code  Code     `json:"code"`
 	Cell  string   `json:"cell,omitempty"`  // address as the user sees it: orders!B6
-	Value string   `json:"value,omitempty"` // what was found there, shortened
-	Args  []string `json:"args,omitempty"`  // the particulars its words ask for, in order
+	Value string   `json:"value,omitempty"` // what stands in the cell, shortened
+	Args  []string `json:"args,omitempty"`  // further particulars; codes.go lists them for each code
 }
 
-// Refusal stops a whole file: it cannot be read, or it contradicts itself. It is an error; a bad cell is not.
+// Refusal is the error for a file that is refused as a whole: it cannot be read, is not clear, or contradicts itself. A
+// bad cell is not an error, it is a Reason of its row.
 type Refusal struct {
 	Reasons []Reason
 }

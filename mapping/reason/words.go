@@ -14,7 +14,7 @@ import (
 //go:embed words.toml
 var wordsTOML []byte
 
-// Languages are those that everything a user reads is written in.
+// Languages are the languages of everything a user reads.
 var Languages = []string{"en", "zh", "ko"}
 
 // wordFile is words.toml.
@@ -23,7 +23,7 @@ type wordFile struct {
 	Say  map[string]map[string]string  `toml:"say"`
 }
 
-// wording is read once and never changed.
+// wording returns words.toml. It is parsed once and never changed.
 var wording = sync.OnceValue(func() *wordFile {
 	var f wordFile
 	if err := toml.Unmarshal(wordsTOML, &f); err != nil {
@@ -32,7 +32,7 @@ var wording = sync.OnceValue(func() *wordFile {
 	return &f
 })
 
-// InLanguage is the text for language, English where there is no such language.
+// InLanguage returns the text in a language, the English one if there is none.
 func InLanguage[T any](texts map[string]T, language string) T {
 	if text, ok := texts[language]; ok {
 		return text
@@ -40,8 +40,8 @@ func InLanguage[T any](texts map[string]T, language string) T {
 	return texts["en"]
 }
 
-// Words says a reason to its user in language (en, zh, ko): where and what is wrong, and what to do next, which may be
-// empty. A code without words is said as it is.
+// Words says a reason to its user in a language (en, zh, ko): where and what is wrong, and what to do next, which may be
+// empty. A code without words is returned as it is.
 func (r Reason) Words(language string) (what, next string) {
 	texts, ok := wording().Code[r.Code]
 	if !ok {
@@ -55,8 +55,8 @@ func (r Reason) Words(language string) (what, next string) {
 	return what, next
 }
 
-// Say is a heading, a label or a sentence of the outcome in language (en, zh, ko), by its key in words.toml. A key that
-// does not stand there is said as it is.
+// Say returns a heading, a label or a sentence in a language (en, zh, ko), by its key in words.toml. An unknown key is
+// returned as it is.
 func Say(language, key string, args ...string) string {
 	texts, ok := wording().Say[key]
 	if !ok {
@@ -70,14 +70,14 @@ var (
 	placeholder = regexp.MustCompile(`\{(value|\d+)\}`)
 )
 
-// instead stands for a value that is not to be repeated, or that is empty.
-var instead = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 값"}
+// standIn is written in place of a value that is empty, or about a person and so not repeated.
+var standIn = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 값"}
 
 // fill puts the particulars of r into a text.
 func (r Reason) fill(text, language string) string {
 	text = optional.ReplaceAllStringFunc(text, func(part string) string {
 		for _, p := range placeholder.FindAllStringSubmatch(part, -1) {
-			if r.particular(p[1]) == "" {
+			if r.argument(p[1]) == "" {
 				return ""
 			}
 		}
@@ -85,21 +85,21 @@ func (r Reason) fill(text, language string) string {
 	})
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		name := p[1 : len(p)-1]
-		found := r.particular(name)
+		arg := r.argument(name)
 		switch {
 		case name != "value":
-			return found
-		case found == "":
-			return InLanguage(instead, language)
+			return arg
+		case arg == "":
+			return InLanguage(standIn, language)
 		case language == "zh":
-			return "“" + found + "”"
+			return "“" + arg + "”"
 		}
-		return `"` + found + `"`
+		return `"` + arg + `"`
 	})
 }
 
-// particular is the value, or the argument of that number, "" where there is none.
-func (r Reason) particular(name string) string {
+// argument returns the value, or the argument of that number, "" if there is none.
+func (r Reason) argument(name string) string {
 	if name == "value" {
 		return r.Value
 	}

@@ -1,5 +1,5 @@
-// Package celltest makes cells for tests as a test writes them: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a boolean,
-// e:#N/A an error, f: a formula without a value, m:text filled in from a merged range.
+// Package celltest makes cells for tests from a short notation: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a
+// boolean, e:#N/A an error, f: a formula without a value, m:text a cell that was filled in from a merged range.
 package celltest
 
 import (
@@ -10,7 +10,7 @@ import (
 
 var kinds = map[string]cell.Kind{"n:": cell.Number, "d:": cell.Date, "b:": cell.Bool, "e:": cell.Error, "f:": cell.Formula}
 
-// Of makes a cell. Merged ones are only filled in from the second pass on, as a reader does it.
+// Of makes a cell. Readers fill merged ranges in only on the second pass over a file; on the first, m: is an empty cell.
 func Of(text string, second bool) cell.Cell {
 	if rest, ok := strings.CutPrefix(text, "m:"); ok {
 		if !second {
@@ -31,6 +31,10 @@ func Of(text string, second bool) cell.Cell {
 	return cell.Cell{Text: text, Kind: cell.Text}
 }
 
-// Seeds are texts of the tables of this package's tests, and the traps of their trades.
-var Seeds = []string{"", "HGE2507080000516", "=\"123\"", "'x", "''=\"'1\"", "1,234.56", "1.234,56kg", "１２．５", "2025년 1월 5일", "2023. 3. 18 오전 10:58",
-	"3/4/2025 10:00", "123-25122112", "2.1E+10", "n/a", "\u200b\ufeff", "a\u00a0b", "Tracking No. (运单号)", "毛重（kg）", "⻋", "((((", "）（", "#N/A", "\xff\xfe", "1e309", "99999999999999999999", "-0", "0.0000000000000001", "İ", "ﬁ", "AA \u0308\u0301"}
+// Seeds are texts for fuzz tests: samples of every format that the readers know, and traps.
+var Seeds = []string{"", "HGE2507080000516", "=\"123\"", "'x", "''=\"'1\"", "1,234.56",
+	"1.234,56kg", "１２．５", "2025년 1월 5일",
+	"2023. 3. 18 오전 10:58",
+	"3/4/2025 10:00", "123-25122112", "2.1E+10", "n/a",
+	"\u200b\ufeff", "a\u00a0b", "Tracking No. (运单号)", "毛重（kg）", "⻋", "((((", "）（", "#N/A", "\xff\xfe",
+	"1e309", "99999999999999999999", "-0", "0.0000000000000001", "İ", "ﬁ", "AA \u0308\u0301"}

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -10,35 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// formsBrief says forms in short: reference/handover/mawb weight orders.
-func formsBrief(forms []*Form) []string {
-	var out []string
-	for _, f := range forms {
-		s := f.ScanForm(f.Group.Reference)
-		handover, mawb, w := "-", "-", "-"
-		if s.Handover != nil {
-			handover = s.Handover.HandoverNum
-		}
-		if s.Flight != nil {
-			mawb = s.Flight.MAWBNo
-		}
-		if s.Weight.Valid {
-			w = s.Weight.Decimal.String()
-		}
-		var orders []string
-		for _, n := range s.OrderNums {
-			orders = append(orders, strings.TrimPrefix(n, "HGE25070800005"))
-		}
-		out = append(out, fmt.Sprintf("%s %s %s %s: %s", s.ReferenceNum, handover, mawb, w, strings.Join(orders, " ")))
-	}
-	return out
-}
-
 func TestLayouts(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		book    []grid
-		kind    string
+		roles   string // of the tables that are used
 		endings []string
 		forms   []string
 	}{
@@ -55,7 +30,7 @@ func TestLayouts(t *testing.T) {
 			{name: "flight", text: `
 				mawb_no|flight_no|etd
 				12325122112|CA1202|2025-12-23 08:12:01`},
-		}, "three sheets", []string{"ok", "ok", "rejected not-in-sheet@orders!C4(H9)"},
+		}, "orders handover flight", []string{"ok", "ok", "rejected not-in-sheet@orders!C4(H9)"},
 			[]string{" H1 123-25122112 1.5: 16", " H2 123-25122112 2: 27"}},
 
 		{"three sheets, each the only one, in Chinese", []grid{
@@ -69,7 +44,7 @@ func TestLayouts(t *testing.T) {
 				运单号|毛重(kg)
 				HGE2507080000516|1.5
 				HGE2507080000527|2`},
-		}, "three sheets", []string{"ok", "ok"}, []string{" H1 123-25122112 3.5: 16 27"}},
+		}, "handover flight orders", []string{"ok", "ok"}, []string{" H1 123-25122112 3.5: 16 27"}},
 
 		{"three sheets in Korean, the handover as labels and values", []grid{
 			{name: "인계", text: `
@@ -81,9 +56,9 @@ func TestLayouts(t *testing.T) {
 			{name: "주문", text: `
 				운송장번호|중량
 				HGE2507080000516|1.5`},
-		}, "three sheets", []string{"ok"}, []string{" H1 123-25122112 1.5: 16"}},
+		}, "handover flight orders", []string{"ok"}, []string{" H1 123-25122112 1.5: 16"}},
 
-		{"key and value above the table", csvGrid(`
+		{"key and value above the table", csvBook(`
 			Close-out of Monday
 			MAWB No:|123-25122112|Flight No|CA1202
 			交接单号：H1
@@ -91,78 +66,78 @@ func TestLayouts(t *testing.T) {
 			Tracking No|Gross Weight (g)|SKU
 			HGE2507080000516|1500|A
 			HGE2507080000527|250|B`),
-			"flat", []string{"ok", "ok"}, []string{" H1 123-25122112 1.75: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" H1 123-25122112 1.75: 16 27"}},
 
-		{"a weight for the whole form above the table", csvGrid(`
+		{"a weight for the whole form above the table", csvBook(`
 			MAWB|123-25122112
 			Total Weight|12.5kg
 			Tracking No|SKU|Qty
 			HGE2507080000516|A|1
 			HGE2507080000527|B|2`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 12.5: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 12.5: 16 27"}},
 
-		{"address book and references", csvGrid(`
+		{"address book and references", csvBook(`
 			order_num|handover|reference_num|weight
 			HGE2507080000516|LAX1|R1|1
 			HGE2507080000527|lax1|R1|1
 			HGE2507080000538|ICN1|R2|1
 			HGE2507080000549|NOWHERE|R3|1`),
-			"flat", []string{"ok", "ok", "ok", "rejected unknown-handover@B5(NOWHERE)"},
+			"orders", []string{"ok", "ok", "ok", "rejected unknown-handover@B5(NOWHERE)"},
 			[]string{"R1 21389910283 - 2: 16 27", "R2 700 - 1: 38"}},
 
-		{"keys of the address book as handover numbers", csvGrid(`
+		{"keys of the address book as handover numbers", csvBook(`
 			order_num|handover_num|weight
 			HGE2507080000516|LAX1|1
 			HGE2507080000527|21389910284|1
 			HGE2507080000538|icn1|1`),
-			"flat", []string{"ok", "ok", "ok"},
+			"orders", []string{"ok", "ok", "ok"},
 			[]string{" 21389910283 - 1: 16", " 21389910284 - 1: 27", " 700 - 1: 38"}},
 
-		{"two languages, one below the other", csvGrid(`
+		{"two languages, one below the other", csvBook(`
 			运单号|毛重|主单号
 			Tracking No|Gross Weight|MAWB
 			HGE2507080000516|1|123-25122112
 			HGE2507080000527|2|123-25122112`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
-		{"two languages in one cell", csvGrid(`
+		{"two languages in one cell", csvBook(`
 			Tracking No 运单号|Gross Weight/毛重(KG)|MAWB No.\n提单号|QTY 数量
 			HGE2507080000516|1|123-25122112|1
 			HGE2507080000527|2|123-25122112|1`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
-		{"ambiguous names decided by their content", csvGrid(`
+		{"ambiguous names decided by their content", csvBook(`
 			运单号|提单号|重量
 			HGE2507080000516|12325122112|1
 			HGE2507080000527|12325122112|2
 			HGE2507080000538|12325122112|2`),
-			"flat", []string{"ok", "ok", "ok"}, []string{" - 123-25122112 5: 16 27 38"}},
+			"orders", []string{"ok", "ok", "ok"}, []string{" - 123-25122112 5: 16 27 38"}},
 
-		{"the same names the other way round", csvGrid(`
+		{"the same names the other way round", csvBook(`
 			提单号|运单号|重量
 			HGE2507080000516|12325122112|1
 			HGE2507080000527|12325122112|2`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 3: 16 27"}},
 
-		{"groups above the header", csvGrid(`
+		{"groups above the header", csvBook(`
 			|寄件人信息|||收件人信息||
 			运单号|姓名|电话|交接单号|姓名|电话|重量
 			HGE2507080000516|甲|1|H1|乙|2|1
 			HGE2507080000527|甲|1|H1|丙|3|1`),
-			"flat", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
 
-		{"groups in a header of two rows", csvGrid(`
+		{"groups in a header of two rows", csvBook(`
 			运单号|寄件人信息||收件人信息||重量|交接单号
 			|姓名|电话|姓名|电话||
 			HGE2507080000516|甲|1|乙|2|1|H1
 			HGE2507080000527|甲|1|丙|3|1|H1`),
-			"flat", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" H1 - 2: 16 27"}},
 
 		{"orders in two sheets", []grid{
 			{name: "Mon", text: "order_num|mawb_no\nHGE2507080000516|123-25122112"},
 			{name: "Notes", text: "please be quick"},
 			{name: "Tue", text: "order_num|mawb_no\nHGE2507080000527|123-25122112"},
-		}, "flat", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+		}, "orders orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 
 		{"an outcome dropped again", []grid{
 			{name: "Summary", text: "hgeimport outcome: mend 1 row\norder_num|weight|mawb_no"},
@@ -171,7 +146,7 @@ func TestLayouts(t *testing.T) {
 				HGE2507080000516|123-25122112|confirmed|||TR1|927
 				HGE2507080000527|123-25122112|rejected|B3: …|mend it||`},
 			{name: "example", text: "order_num|mawb_no\nHGE2507080000999|123-25122112"},
-		}, "flat", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+		}, "orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 
 		{"merged MAWB and merged order numbers", []grid{{name: "S", text: `
 			mawb_no|order_num|weight
@@ -179,76 +154,48 @@ func TestLayouts(t *testing.T) {
 			m:123-25122112|HGE2507080000527|2
 			m:123-25122112|m:HGE2507080000527|m:2
 			m:123-25122112|m:HGE2507080000527|4`}},
-			"flat", []string{"ok", "ok", "rejected merged-order@S!B5(HGE2507080000527)"},
+			"orders", []string{"ok", "ok", "rejected merged-order@S!B5(HGE2507080000527)"},
 			[]string{" - 123-25122112 3: 16 27"}},
 
-		{"one column and one pair", csvGrid(`
+		{"one column and one pair", csvBook(`
 			MAWB: 123-25122112
 			order_num
 			HGE2507080000516
 			HGE2507080000527`),
-			"flat", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := mapBook(t, testOptions(), c.book)
-			if m.layout.Kind != c.kind {
-				t.Errorf("kind %q, want %q", m.layout.Kind, c.kind)
+			var roles []string
+			for _, table := range m.layout.Tables {
+				roles = append(roles, table.Role)
+			}
+			if got := strings.Join(roles, " "); got != c.roles {
+				t.Errorf("roles %q, want %q", got, c.roles)
 			}
 			if diff := cmp.Diff(c.endings, m.endings()); diff != "" {
 				t.Errorf("rows:\n%s", diff)
 			}
-			if diff := cmp.Diff(c.forms, formsBrief(m.forms)); diff != "" {
+			if diff := cmp.Diff(c.forms, briefBatches(m.batches)); diff != "" {
 				t.Errorf("forms:\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestBlocks(t *testing.T) {
-	m := mapBook(t, testOptions(), []grid{
-		{name: "orders", text: "order_num\nHGE2507080000516"},
-		{name: "handover", text: `
-			handover_num|Contact|公司名称|E-mail|phone|mobile|country|州|city|zip|门牌号|street|address
-			H1|A. Tester|Test Ltd|a@example.org|'0101|n:820100000000|미국|CA|Los Angeles|n:501|n:150|Main  St|Suite 1\nFloor 2`},
-		{name: "flight", text: `
-			MAWB|flight|ETD|ETA|POL|中转港|POD|二程航班日期|transit_eta|二程航班号
-			123-25122112|CA1202|n:46014.5|20251224|szx|TAP|icn|d:2025-12-23 10:12:01|2025-12-23T11:12:01|BA129`},
-	})
-	f := m.forms[0].ScanForm("R")
-	h := *f.Handover
-	h.Key = ""
-	want := `{"handover_num":"H1","contact_name":"A. Tester","company_name":"Test Ltd","contact_email":"a@example.org","contact_phone":"'0101","contact_mobile":"820100000000","country_code":"US","state_code":"CA","city_code":"Los Angeles","postcode":"00501","house_no":"150","street":"Main St","address_one":"Suite 1 Floor 2"}`
-	if got, _ := json.Marshal(h); string(got) != want {
-		t.Errorf("handover\n got %s\nwant %s", got, want)
-	}
-	want = `{"mawb_no":"123-25122112","flight_no":"CA1202","etd":"2025-12-23 12:00:00","eta":"2025-12-24 00:00:00","departure_port":"SZX","transit_port":"TAP","arrival_port":"ICN","transit_etd":"2025-12-23 10:12:01","transit_eta":"2025-12-23 11:12:01","transit_flight_no":"BA129"}`
-	if got, _ := json.Marshal(f.Flight); string(got) != want {
-		t.Errorf("flight\n got %s\nwant %s", got, want)
-	}
-	if got := brief(m.repairs); got != "country-coded@handover!G2(미국) zip-padded@handover!J2 time-missing@flight!D2(20251224)" {
-		t.Error(got)
-	}
-}
-
-func TestBadHandoverRow(t *testing.T) {
-	m := mapBook(t, testOptions(), []grid{
-		{name: "orders", text: "order_num|mawb_no\nHGE2507080000516|123-25122112\nHGE2507080000527|123-25122123"},
-		{name: "flight", text: "mawb_no|etd\n123-25122112|tomorrow\n123-25122123|2025-01-05 10:00\n|2025-01-05 10:00"},
-	})
-	if diff := cmp.Diff([]string{"rejected bad-date@flight!B2(tomorrow)", "ok"}, m.endings()); diff != "" {
-		t.Error(diff)
-	}
-	var got []string
-	for _, p := range m.layout.RowProblems {
-		got = append(got, fmt.Sprint(p.Sheet, p.Row, " ", brief(p.Reasons)))
-	}
-	if diff := cmp.Diff([]string{"1 2 bad-date@flight!B2(tomorrow)", "1 4 missing-key@flight!A4"}, got); diff != "" {
-		t.Error(diff)
+// TestGroupIsNoPair: a label above several columns is not a label with a value.
+func TestGroupIsNoPair(t *testing.T) {
+	m := mapBook(t, testOptions(), csvBook(`
+		|寄件人|||包裹|
+		order_num|姓名|电话|交接单号|重量|sku
+		HGE2507080000516|甲|1|H1|1|x`))
+	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.batches[0].Group.Handover.ContactName != "甲" {
+		t.Errorf("%+v, %+v", m.layout, m.batches[0].Group.Handover)
 	}
 }
 
 func TestLayoutIsData(t *testing.T) {
-	layout, err := survey(testOptions(), csvGrid(`
+	layout, err := survey(testOptions(), csvBook(`
 		Report
 		MAWB|123-25122112
 		ETD|05/13/2025 10:00
@@ -269,14 +216,15 @@ func TestLayoutIsData(t *testing.T) {
 	if diff := cmp.Diff(*layout, back, cmpopts.IgnoreUnexported(Layout{})); diff != "" {
 		t.Error(diff)
 	}
-	want := `{"kind":"flat","tables":[{"sheet":0,"name":"","role":"orders","header":4,"columns":[` +
+	want := `{"tables":[{"sheet":0,"name":"","role":"orders","header":4,"columns":[` +
 		`{"index":0,"header":"Tracking No","field":"order_num"},` +
 		`{"index":1,"header":"Weight (lb)","field":"weight","unit":"lb","note":"note_decimal_comma"},` +
 		`{"index":2,"header":"收件人","field":"","note":"note_consignee"},` +
 		`{"index":3,"header":"City","field":"","note":"note_no_number"},` +
 		`{"index":4,"header":"备注","field":""}]}],` +
 		`"preamble":[{"cell":"B2","field":"mawb_no","value":"123-25122112"},{"cell":"B3","field":"etd","value":"05/13/2025 10:00"}],` +
-		`"skipped":[{"code":"skipped-title","cell":"A1","args":["1","1"]},{"code":"skipped-total","cell":"A6","args":["1","6"]}],"rows":1}`
+		`"skipped":[{"code":"skipped-title","cell":"A1","args":["1","1"]},` +
+		`{"code":"skipped-total","cell":"A6","args":["1","6"]}],"rows":1}`
 	if string(text) != want {
 		t.Errorf("\n got %s\nwant %s", text, want)
 	}

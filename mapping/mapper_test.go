@@ -4,12 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/mapping/reason"
-
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestDamagedRows has what a single row can have: the row's ending, and what was mended.
+// TestDamagedRows covers the faults of a single row: how the row ends, and what is mended.
 func TestDamagedRows(t *testing.T) {
 	const o = "HGE2507080000516"
 	header := "order_num|weight|net_weight|weight_unit|handover|mawb_no|etd|customer_order_num\n"
@@ -28,7 +26,8 @@ func TestDamagedRows(t *testing.T) {
 		{"a formula without value", "f:|1|||LAX1", "rejected not-calculated@A2", ""},
 		{"no number", "|1|||LAX1", "rejected missing-order@A2", ""},
 		{"a placeholder", "N/A|1|||LAX1", "rejected missing-order@A2(N/A)", ""},
-		{"two numbers", `HGE2507080000516\nHGE2507080000527|1|||LAX1`, "rejected several-numbers@A2(HGE2507080000516 HGE2507080000527)", ""},
+		{"two numbers", `HGE2507080000516\nHGE2507080000527|1|||LAX1`,
+			"rejected several-numbers@A2(HGE2507080000516 HGE2507080000527)", ""},
 		{"parted number", "HGE 250708 0000516|1|||LAX1", "ok", "order-joined@A2(HGE 250708 0000516)"},
 		{"a number with a remark", o + " (cancelled)|1|||LAX1", "rejected not-an-order-number@A2(" + o + " (cancelled))", ""},
 		{"lower case", "hge2507080000516|1|||LAX1", "ok", "order-raised@A2(hge2507080000516)"},
@@ -63,7 +62,7 @@ func TestDamagedRows(t *testing.T) {
 		{"several faults", "|0||||123", "rejected missing-order@A2 weight-not-above-0@B2(0) bad-mawb@F2(123)", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := mapBook(t, testOptions(), csvGrid(header+c.row))
+			m := mapBook(t, testOptions(), csvBook(header+c.row))
 			if got := strings.Join(m.endings(), "; "); got != c.ending {
 				t.Errorf("got %s, want %s", got, c.ending)
 			}
@@ -75,7 +74,7 @@ func TestDamagedRows(t *testing.T) {
 }
 
 func TestRepeatedOrders(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid(`
+	m := mapBook(t, testOptions(), csvBook(`
 		order_num|weight|handover|sku
 		HGE2507080000516|1|LAX1|A
 		HGE2507080000527|1|LAX1|A
@@ -88,69 +87,8 @@ func TestRepeatedOrders(t *testing.T) {
 	if diff := cmp.Diff(want, m.endings()); diff != "" {
 		t.Error(diff)
 	}
-	if got := m.entries[5].Reasons[0].Args; !cmp.Equal(got, []string{"A2"}) {
+	if got := m.rows[5].Reasons[0].Args; !cmp.Equal(got, []string{"A2"}) {
 		t.Errorf("the first row is %v", got)
-	}
-}
-
-func TestSkippedRows(t *testing.T) {
-	o := testOptions()
-	o.SkipHidden = true
-	m := mapBook(t, o, []grid{{name: "S 1", text: `
-		Orders of the week
-		运单号|重量|地址簿|备注
-		必填|必填|选填|v
-		示例|1|LAX1|
-		HGE2507080000516|1|LAX1|
-
-		hidden:HGE2507080000527|1|LAX1|
-		||| 
-		运单号|重量|地址簿|备注
-		HGE2507080000538|1|LAX1|
-		****|***|**|
-		小计：2票|2||
-		备注：请尽快处理
-		|||see above
-		Total|3||`}})
-	if diff := cmp.Diff([]string{"ok", "ok"}, m.endings()); diff != "" {
-		t.Error(diff)
-	}
-	var got []string
-	for _, r := range m.layout.Skipped {
-		got = append(got, string(r.Code)+" "+r.Cell+" "+strings.Join(r.Args, ": "))
-	}
-	want := []string{"skipped-title 'S 1'!A1 1: 1", "skipped-sample 'S 1'!A3 3: 3, 4, 11", "skipped-hidden 'S 1'!A7 1: 7", "skipped-header 'S 1'!A9 1: 9",
-		"skipped-total 'S 1'!A12 2: 12, 15", "skipped-note 'S 1'!A13 2: 13, 14"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestRowsThatLookOdd(t *testing.T) {
-	// None of these may be taken for a total, a note or a sample: they count, and say what is wrong.
-	m := mapBook(t, testOptions(), csvGrid(`
-		order_num|weight|handover|customer_order_num
-		HGE2507080000516|1|LAX1|Sample bag
-		HGE2507080000527|1|LAX1|Summer dress
-		|1|LAX1|Summer dress
-		单号HGE2507080000538|1|LAX1|
-		|||n:7
-		HGE2507080000549|1|LAX1|合计`))
-	want := []string{"ok", "ok", "rejected missing-order@A4", "rejected not-an-identifier@A5(单号HGE2507080000538)",
-		"rejected missing-order@A6 empty-handover-or-flight@C6", "ok"}
-	if diff := cmp.Diff(want, m.endings()); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// TestGroupIsNoPair: a label over two columns is no label of a value.
-func TestGroupIsNoPair(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid(`
-		|寄件人|||包裹|
-		order_num|姓名|电话|交接单号|重量|sku
-		HGE2507080000516|甲|1|H1|1|x`))
-	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.forms[0].Group.Handover.ContactName != "甲" {
-		t.Errorf("%+v, %+v", m.layout, m.forms[0].Group.Handover)
 	}
 }
 
@@ -168,14 +106,14 @@ func TestUnits(t *testing.T) {
 	} {
 		o := testOptions()
 		o.WeightUnit = c.setting
-		m := mapBook(t, o, csvGrid("order_num|"+c.header+"|Weight Unit|handover\nHGE2507080000516|"+c.cell+"|"+c.unit+"|LAX1"))
-		if got := m.entries[0].Order.Weight.Decimal.String(); got != c.want {
+		m := mapBook(t, o, csvBook("order_num|"+c.header+"|Weight Unit|handover\nHGE2507080000516|"+c.cell+"|"+c.unit+"|LAX1"))
+		if got := m.rows[0].Order.Weight.Decimal.String(); got != c.want {
 			t.Errorf("%+v: %s kg", c, got)
 		}
 	}
 }
 
-func TestDecimalMarks(t *testing.T) {
+func TestDecimalSeparators(t *testing.T) {
 	for _, c := range []struct{ cells, want string }{
 		{"1,5 1.234 1,234 1.234,56", "1.5 1234 1.234 1234.56"},
 		{"1.5 1,234 1.234 1,234.56", "1.5 1234 1.234 1234.56"},
@@ -191,9 +129,9 @@ func TestDecimalMarks(t *testing.T) {
 			text += "\nHGE25070800005" + string(rune('0'+i)) + "0|" + cell + "|LAX1"
 		}
 		var got []string
-		for _, e := range mapBook(t, testOptions(), csvGrid(text)).entries {
-			if e.Order.Weight.Valid {
-				got = append(got, e.Order.Weight.Decimal.String())
+		for _, row := range mapBook(t, testOptions(), csvBook(text)).rows {
+			if row.Order.Weight.Valid {
+				got = append(got, row.Order.Weight.Decimal.String())
 			} else {
 				got = append(got, "-")
 			}
@@ -207,28 +145,13 @@ func TestDecimalMarks(t *testing.T) {
 func TestProfileHandover(t *testing.T) {
 	o := testOptions()
 	o.Handover = "ICN1"
-	m := mapBook(t, o, csvGrid("order_num|handover_num\nHGE2507080000516|\nHGE2507080000527|H1"))
-	if diff := cmp.Diff([]string{" 700 - -: 16", " H1 - -: 27"}, formsBrief(m.forms)); diff != "" {
+	m := mapBook(t, o, csvBook("order_num|handover_num\nHGE2507080000516|\nHGE2507080000527|H1"))
+	if diff := cmp.Diff([]string{" 700 - -: 16", " H1 - -: 27"}, briefBatches(m.batches)); diff != "" {
 		t.Error(diff)
 	}
 	o.Handover = "GONE"
-	m = mapBook(t, o, csvGrid("order_num\nHGE2507080000516"))
+	m = mapBook(t, o, csvBook("order_num\nHGE2507080000516"))
 	if diff := cmp.Diff([]string{"rejected unknown-handover(GONE)"}, m.endings()); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// TestNothingPersonal makes sure that names and addresses do not get into messages.
-func TestNothingPersonal(t *testing.T) {
-	m := mapBook(t, testOptions(), csvGrid("order_num|handover_num|contact_phone|contact_name\n"+
-		"HGE2507080000516|H1|1.4E+11|A. Secret\nHGE2507080000527|H2|e:#N/A|e:#REF!"))
-	for _, r := range append(m.repairs, m.entries[1].Reasons...) {
-		if r.Value != "" && r.Code != reason.ErrorCell { // what an error cell shows is no name
-			t.Errorf("%+v", r)
-		}
-	}
-	no := refusal(t, testOptions(), csvGrid("order_num|handover_num|contact_name\nHGE2507080000516|H1|A. Secret\nHGE2507080000527|H1|B. Secret"))
-	if got := brief(no); got != "block-differs@C3" {
-		t.Error(got)
 	}
 }

@@ -1,0 +1,41 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+func TestGrouper(t *testing.T) {
+	a, b := &Group{Reference: "a"}, &Group{Reference: "b"}
+	g := NewGrouper(2)
+	for i, group := range []*Group{b, a, b, b, a} {
+		b := g.Add(Order{Num: fmt.Sprint(i), Group: group})
+		if full := i == 2 || i == 4; (b != nil) != full {
+			t.Errorf("after %d orders: full is %v", i+1, b != nil)
+		}
+	}
+	var rest []string
+	for b := range g.Rest() {
+		rest = append(rest, b.Group.Reference+b.Orders[0].Num)
+	}
+	for range g.Rest() {
+		t.Error("a form was not forgotten")
+	}
+	if !slices.Equal(rest, []string{"b3"}) {
+		t.Error(rest)
+	}
+}
+
+// TestTotalOnlyForAll makes sure that a weight for all orders is not sent with a part of them.
+func TestTotalOnlyForAll(t *testing.T) {
+	m := mapBook(t, testOptions(), csvBook("MAWB|123-25122112\n총중량|10\n毛重|\n"+
+		"order_num|sku|qty\nHGE2507080000516|a|1\nHGE2507080000516|b|1\nHGE2507080000527|a|1"))
+	if got := briefBatches(m.batches); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
+		t.Error(got)
+	}
+	part := &Form{Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
+	if part.ScanForm("R").Weight.Valid {
+		t.Error("a part of the orders got the weight of all")
+	}
+}

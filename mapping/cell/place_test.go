@@ -1,0 +1,43 @@
+package cell_test
+
+import (
+	"testing"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/cell/celltest"
+)
+
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct{ cell, country, want string }{
+		{"n:501", "US", "00501 ? zip-padded"}, {"1234", "US", "01234 ? zip-padded"}, {"n:1234.0", "KR", "01234 ? zip-padded"},
+		{"123", "KR", "123"}, {"91700", "US", "91700"}, {"12", "US", "12"},
+		{"1234", "", "1234 ? zip-unclear"}, {"1234", "Narnia", "1234 ? zip-unclear"}, {"1234", "CH", "1234"},
+		{"91700-1234", "US", "91700-1234"}, {"d:2025-01-05", "US", "2025-01-05 ? odd-text"}, {"", "US", ""},
+	} {
+		if got := said(cell.Postcode(celltest.Of(c.cell, true), c.country)); got != c.want {
+			t.Errorf("post code %q in %s: %s, want %s", c.cell, c.country, got, c.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"icn": "ICN", "ＩＣＮ": "ICN", " szx ": "SZX",
+		"CNSZX": "CNSZX ? unusual-port", "深圳": "深圳 ? unusual-port", "-": "", "e:#N/A": "! error-cell"} {
+		if got := said(cell.Port(celltest.Of(text, true))); got != want {
+			t.Errorf("port %q: %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"us": "US", "USA": "US ? country-coded",
+		"미국": "US ? country-coded", "韩国": "KR ? country-coded", "Narnia": "Narnia ? unusual-country", "": ""} {
+		if got := said(cell.Country(celltest.Of(text, true))); got != want {
+			t.Errorf("country %q: %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"Suite 1\n Floor  2": "Suite 1 Floor 2", "'s-Hertogenbosch": "'s-Hertogenbosch", "d:2025-05-10": "2025-05-10 ? odd-text",
+		"1.4E+11": "1.4E+11 ? odd-text",
+		"=cmd":    "=cmd", "'+82 10": "+82 10", "없음": "", "e:#N/A": "! error-cell"} {
+		if got := said(cell.PlainText(celltest.Of(text, true))); got != want {
+			t.Errorf("text %q: %s, want %s", text, got, want)
+		}
+	}
+}

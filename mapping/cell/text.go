@@ -1,0 +1,96 @@
+package cell
+
+import (
+	"strings"
+
+	"hgeimport/mapping/reason"
+)
+
+// PlainText reads a name, a street and the like. Only an error cell is refused.
+func PlainText(c Cell) (string, *Flaw) {
+	s, flaw := readableText(c, false)
+	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
+		s = s[1:] // we write ' before such text in the outcome of a CSV
+	}
+	if flaw == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
+		return s, Mended(reason.OddText)
+	}
+	return s, flaw
+}
+
+// readableText returns the text of a cell, "" if it is empty, or a Flaw if it has none. wrapped says that ="…" is
+// removed.
+func readableText(c Cell, wrapped bool) (string, *Flaw) {
+	switch c.Kind {
+	case Empty:
+		return "", nil
+	case Error:
+		return "", Bad(reason.ErrorCell)
+	case Formula:
+		return "", Bad(reason.NotCalculated)
+	}
+	s := c.Text
+	if wrapped {
+		s = Unwrap(s)
+	} else {
+		s = Clean(s)
+	}
+	if IsErrorText(s) {
+		return "", Bad(reason.ErrorCell)
+	}
+	if isPlaceholder(s) {
+		return "", nil
+	}
+	return s, nil
+}
+
+// longestPlaceholder is in bytes. A longer text is not looked up.
+const longestPlaceholder = 12
+
+// isPlaceholder says that s, which is clean, stands for an empty cell: -, N/A, 无, TBD.
+func isPlaceholder(s string) bool {
+	return len(s) <= longestPlaceholder && spellings().placeholder[strings.ToLower(s)]
+}
+
+// IsErrorText recognizes the error of a formula in a text cell.
+func IsErrorText(s string) bool {
+	if s == "" || s[0] != '#' {
+		return false
+	}
+	switch strings.ToUpper(s) {
+	case "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
+		"#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!":
+		return true
+	}
+	return false
+}
+
+// IsBlank says that a cell is empty or holds a placeholder.
+func IsBlank(c Cell) bool {
+	switch {
+	case c.Kind == Empty:
+		return true
+	case c.Kind == Error || c.Kind == Formula:
+		return false
+	case len(c.Text) > 4*longestPlaceholder:
+		return strings.TrimSpace(c.Text) == ""
+	}
+	s := Unwrap(c.Text)
+	return s == "" || isPlaceholder(s)
+}
+
+// longestValue is how many characters of a cell a message repeats.
+const longestValue = 40
+
+// Shorten cuts a text to the length that a message repeats.
+func Shorten(s string) string {
+	s = Clean(s)
+	if len(s) <= longestValue {
+		return s
+	}
+	r := []rune(s)
+	if len(r) <= longestValue {
+		return s
+	}
+	return string(r[:longestValue-1]) + "…"
+}

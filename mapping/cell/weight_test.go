@@ -1,0 +1,48 @@
+package cell_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/cell/celltest"
+)
+
+func TestWeight(t *testing.T) {
+	for _, c := range []struct {
+		cell      string
+		separator byte
+		want      string
+	}{
+		{"1.25", 0, "1.25"}, {"n:1.25", ',', "1.25"}, {"n:0.30000000000000004", 0, "0.30000000000000004"},
+		{"12.5kg", 0, "12.5 kg"}, {"12.5 KG", 0, "12.5 kg"},
+		{"500 g", 0, "500 g"}, {"500克", 0, "500 g"}, {"2 lbs", 0, "2 lb"}, {"kg 12.5", 0, "12.5 kg"},
+		{"１２．５", 0, "12.5"}, {"12,5", 0, "12.5"}, {"12,5", '.', "12.5"},
+		{"1,234", 0, "! unclear-weight"}, {"1,234", '.', "1234"}, {"1,234", ',', "1.234"}, {"1.234", 0, "1.234"},
+		{"1.234", ',', "1234"},
+		{"0,234", 0, "0.234"}, {"1234,567", 0, "1234.567"}, {"1.234,56", 0, "1234.56"}, {"1,234.56", 0, "1234.56"},
+		{"1,234,567", 0, "1234567"},
+		{"1 234.5", 0, "1234.5"}, {"1'234.5", 0, "1234.5"}, {"12,34,5", 0, "! bad-weight"}, {"1.2.3", 0, "! bad-weight"},
+		{"1,2.3,4", 0, "! bad-weight"},
+		{"", 0, ""}, {"-", 0, ""}, {"0", 0, "! weight-not-above-0"}, {"-1.5", 0, "! weight-not-above-0"}, {"+1.5", 0, "1.5"},
+		{"1.", 0, "1"}, {".5", 0, "0.5"}, {"0.000", 0, "! weight-not-above-0"},
+		{"heavy", 0, "! bad-weight"}, {"1 oz", 0, "! unknown-unit"}, {"kg 1 kg", 0, "! bad-weight"}, {"1e3", 0, "! bad-weight"},
+		{"1.2E+3", 0, "! bad-weight"},
+		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! bad-weight"},
+		{"e:#DIV/0!", 0, "! error-cell"}, {"f:", 0, "! not-calculated"},
+	} {
+		w, unit, flaw := cell.Weight(celltest.Of(c.cell, true), c.separator)
+		value := ""
+		if w.Valid {
+			value = strings.TrimSpace(w.Decimal.String() + " " + unit)
+		}
+		if got := said(value, flaw); got != c.want {
+			t.Errorf("%q with %q: %s, want %s", c.cell, c.separator, got, c.want)
+		}
+	}
+	if got := cell.InKg(decimal.RequireFromString("5.5"), "lb").String(); got != "2.494758035" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,169 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/cell/celltest"
+	"hgeimport/mapping/reason"
+)
+
+// grid is a sheet as text: one line for each row, cells separated by |. Cells are written as in the package celltest. A
+// line with hidden: in front is a hidden row. An empty line is a row that the reader does not deliver.
+type grid struct {
+	name     string
+	text     string
+	date1904 bool
+}
+
+func csvBook(text string) []grid { return []grid{{text: text}} }
+
+func (g grid) rows(sheet int, second bool) []cell.Row {
+	var out []cell.Row
+	for i, line := range strings.Split(strings.Trim(g.text, "\n"), "\n") {
+		line = strings.TrimLeft(line, "\t")
+		if line == "" {
+			continue
+		}
+		r := cell.Row{Sheet: sheet, Number: i + 1}
+		if rest, ok := strings.CutPrefix(line, "hidden:"); ok {
+			line, r.Hidden = rest, true
+		}
+		for _, text := range strings.Split(line, "|") {
+			r.Cells = append(r.Cells, celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), second))
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func testOptions() Options {
+	return Options{WeightUnit: "kg", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml",
+		Handovers: map[string]hgeapi.Handover{
+			"LAX1": {Key: "LAX1", HandoverNum: "21389910283", ContactName: "A. Tester", Postcode: "90001"},
+			"ICN1": {Key: "ICN1", HandoverNum: "700", CountryCode: "KR"},
+		}}
+}
+
+func survey(o Options, book []grid) (*Layout, error) {
+	var sheets []cell.Sheet
+	for _, g := range book {
+		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904})
+	}
+	s := NewSurvey(o, sheets)
+	for i, g := range book {
+		for _, r := range g.rows(i, false) {
+			s.Look(&r)
+		}
+	}
+	return s.Layout()
+}
+
+// mappedBook is what became of a whole file.
+type mappedBook struct {
+	layout  *Layout
+	rows    []Entry
+	batches []*Form
+	repairs []reason.Reason
+}
+
+func mapBook(t *testing.T, o Options, book []grid) mappedBook {
+	t.Helper()
+	layout, err := survey(o, book)
+	if err != nil {
+		t.Fatalf("refused: %v", err)
+	}
+	out := mappedBook{layout: layout}
+	m := layout.Mapper()
+	g := NewGrouper(o.MaxOrders)
+	for i, sheet := range book {
+		for _, r := range sheet.rows(i, true) {
+			row := m.Map(&r)
+			if !row.Data {
+				continue
+			}
+			out.rows = append(out.rows, row)
+			if row.Status == "" {
+				if b := g.Add(row.Order); b != nil {
+					out.batches = append(out.batches, b)
+				}
+			}
+		}
+	}
+	for b := range g.Rest() {
+		out.batches = append(out.batches, b)
+	}
+	out.repairs = m.Repairs()
+	if layout.Rows != len(out.rows) {
+		t.Errorf("the survey counted %d rows, the mapper %d", layout.Rows, len(out.rows))
+	}
+	return out
+}
+
+// refusal surveys a file that must be refused.
+func refusal(t *testing.T, o Options, book []grid) []reason.Reason {
+	t.Helper()
+	_, err := survey(o, book)
+	var refusal *reason.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatalf("not refused: %v", err)
+	}
+	return refusal.Reasons
+}
+
+// brief writes reasons in short: code@cell(value).
+func brief(list []reason.Reason) string {
+	var out []string
+	for _, r := range list {
+		s := string(r.Code)
+		if r.Cell != "" {
+			s += "@" + r.Cell
+		}
+		if r.Value != "" {
+			s += "(" + r.Value + ")"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " ")
+}
+
+// endings writes what became of each row: ok, or its status and reasons.
+func (m mappedBook) endings() []string {
+	var out []string
+	for _, row := range m.rows {
+		if row.Status == "" {
+			out = append(out, "ok")
+		} else {
+			out = append(out, string(row.Status)+" "+brief(row.Reasons))
+		}
+	}
+	return out
+}
+
+// briefBatches writes forms in short: reference, handover, MAWB, weight: orders.
+func briefBatches(batches []*Form) []string {
+	var out []string
+	for _, b := range batches {
+		s := b.ScanForm(b.Group.Reference)
+		handover, mawb, w := "-", "-", "-"
+		if s.Handover != nil {
+			handover = s.Handover.HandoverNum
+		}
+		if s.Flight != nil {
+			mawb = s.Flight.MAWBNo
+		}
+		if s.Weight.Valid {
+			w = s.Weight.Decimal.String()
+		}
+		var orders []string
+		for _, n := range s.OrderNums {
+			orders = append(orders, strings.TrimPrefix(n, "HGE25070800005"))
+		}
+		out = append(out, fmt.Sprintf("%s %s %s %s: %s", s.ReferenceNum, handover, mawb, w, strings.Join(orders, " ")))
+	}
+	return out
+}

@@ -1,0 +1,166 @@
+package reason
+
+// The codes, by the step in which they come up. The words of each code stand in words.toml. Behind each code stands what
+// its Reason carries: Cell and Value where they are not obvious, then the Args in their order, separated by semicolons.
+
+// The file cannot be read. The package sheet gives these codes, and each refuses the file.
+const (
+	NoRows       Code = "no-rows"        // the file is empty, or has no rows below its header
+	OnlySummary  Code = "only-summary"   // the outcome of a refused file: it has no rows of the user
+	BinaryXLS    Code = "xls-binary"     // Excel 97-2003
+	Encrypted    Code = "encrypted"      // needs a password
+	OpenDocument Code = "ods"            // OpenDocument: .ods
+	AppleNumbers Code = "numbers"        // Apple Numbers
+	BinaryXLSB   Code = "xlsb"           // Excel binary workbook
+	NotASheet    Code = "not-a-sheet"    // format: PDF, PNG, Word, …
+	Archive      Code = "archive"        // format: ZIP, RAR, 7z, gzip
+	NoTable      Code = "no-table"       // HTML without a table, a workbook without a visible worksheet
+	Truncated    Code = "truncated"      // the end of the file is missing
+	DamagedPart  Code = "damaged-part"   // part of the workbook; its checksum, compression or length is wrong
+	MissingPart  Code = "missing-part"   // part that the workbook names but does not have
+	BrokenXML    Code = "broken-xml"     // part; line of the part
+	BadText      Code = "bad-text"       // part; line; NUL, control characters or invalid UTF-8
+	XMLEntities  Code = "xml-entities"   // part; it declares XML entities, which only attacks do
+	TooLarge     Code = "too-large"      // limit in MB, unpacked
+	ZipBomb      Code = "zip-bomb"       // part; limit of the ratio
+	TooManyParts Code = "too-many-parts" // limit
+	LongCell     Code = "long-cell"      // limit in characters; line, if Cell is empty
+	LongRow      Code = "long-row"       // limit in MB; line, if Cell is empty
+	OutsideGrid  Code = "outside-grid"   // Value: a row above 1,048,576 or a column above 16,384
+	OutOfOrder   Code = "out-of-order"   // Cell: a row or cell that stands twice, or behind a later one
+	BadReference Code = "bad-reference"  // Cell: it refers to a text that the workbook does not have
+
+	UnknownEncoding Code = "unknown-encoding" // Value: the configured name
+	Undecodable     Code = "undecodable"      // encoding; line
+	EncodingUnclear Code = "encoding-unclear" // the two most likely encodings
+	NulBytes        Code = "nul-bytes"        // line
+	OpenQuote       Code = "open-quote"       // line where the quote opens
+	StrayQuote      Code = "stray-quote"      // line
+)
+
+// What the package sheet noticed in a file that can be read.
+const (
+	EncodingTaken  Code = "encoding-taken"  // encoding
+	DelimiterTaken Code = "delimiter-taken" // delimiter: "," ";" "|" or "TAB"
+	HiddenRows     Code = "hidden-rows"     // Cell: the first; how many
+	HiddenColumns  Code = "hidden-columns"  // Value: sheet; columns "C, E:F"
+	HiddenSheet    Code = "hidden-sheet"    // Value: sheet
+	ChartSheet     Code = "chart-sheet"     // Value: sheet that holds no cells
+	MergedRanges   Code = "merged-ranges"   // Cell: the first; how many
+	QuotesMended   Code = "quotes-mended"   // line of the first; how many lines
+	Uncalculated   Code = "uncalculated"    // Cell: the first formula without a value; how many
+)
+
+// The file can be read, but is not clear or contradicts itself. Each refuses the file and asks the user a question. "line"
+// is the line of the configuration that answers it, behind the name of the configuration file.
+const (
+	NoHeader         Code = "no-header"           // the sheets that were read
+	NoOrderColumn    Code = "no-order-column"     // Cell of the header
+	NoOrderButLikely Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it; line
+	TwoColumns       Code = "two-columns"         // field; the columns; line
+	TwoColumnsAlike  Code = "two-columns-alike"   // field; the columns, which have the same header
+	UnclearColumn    Code = "unclear-column"      // Cell, Value: the header; what it may mean; line
+	ContentDiffers   Code = "content-differs"     // Cell: the first that does not fit; field; header
+	DateOrderUnclear Code = "date-order-unclear"  // Cell, Value: an example; the two readings; line
+	DateOrderMixed   Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; line
+	UnitAgainst      Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
+	TwoFlights       Code = "two-flights"         // Cell, Value: MAWB; reference; the cell with another MAWB
+	TwoHandovers     Code = "two-handovers"       // Cell, Value: handover; reference; the cell with another handover
+	BlockDiffers     Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
+	PairAgainst      Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
+	PairTwice        Code = "pair-twice"          // Cell, Value; field; the other cell
+	TotalSplit       Code = "total-split"         // Cell: weight for all orders together; field
+)
+
+// What is left out of a file that is sent. Args: how many; the numbers of the first rows.
+const (
+	SkippedTitle   Code = "skipped-title"   // rows above the header
+	SkippedTotal   Code = "skipped-total"   // totals
+	SkippedSample  Code = "skipped-sample"  // example rows, rows with notes such as "required" below the header
+	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
+	SkippedHeader  Code = "skipped-header"  // the header, repeated
+	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the configuration says so
+	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
+	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
+	SkippedOutcome Code = "skipped-outcome" // Value: the Summary of an earlier outcome; no Args
+)
+
+// A cell that keeps its row from being sent. The Reason has the Cell and, if it is not about a person, its Value.
+const (
+	MissingOrder     Code = "missing-order"       // Cell of the order number
+	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
+	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
+	DateInIdentifier Code = "date-in-identifier"  // a number that became a date
+	FormulaText      Code = "formula-text"        // a number that begins with =
+	ErrorCell        Code = "error-cell"          // #N/A and the like
+	NotCalculated    Code = "not-calculated"      // a formula without a value
+	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
+	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
+	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
+	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
+	BadWeight        Code = "bad-weight"          // not a number
+	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
+	WeightNotAbove0  Code = "weight-not-above-0"  // zero or less
+	UnknownUnit      Code = "unknown-unit"        // a unit other than kg, g, lb
+	UnitsDiffer      Code = "units-differ"        // unit in the cell; unit in the unit column
+	BadDate          Code = "bad-date"            // not a date
+	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
+)
+
+// The row's order has no place to go, or stands in the file twice.
+const (
+	NoFormKey       Code = "no-handover-or-flight"    // Cell of the order number: no handover_num and no mawb_no
+	EmptyFormKey    Code = "empty-handover-or-flight" // Cell: the empty one; further empty ones, may be missing
+	UnknownHandover Code = "unknown-handover"         // Value: key; the keys of the address book
+	BookDiffers     Code = "book-differs"             // Value: handover_num; the key; its number in the address book
+	NotInSheet      Code = "not-in-sheet"             // Value: number; the sheet that does not have it
+	WhichOne        Code = "which-one"                // the sheet that has several rows; the column that would name one
+	MissingKey      Code = "missing-key"              // a row of a handover or flight sheet without its number; its field
+	RepeatedDiffers Code = "repeated-differs"         // cell of another row with the same order and other content
+	RepeatedInFile  Code = "repeated-in-file"         // Cell; cell of the order's first row
+)
+
+// What was mended, or looks odd and is sent as it is. Args[0] is how often.
+const (
+	ZipPadded       Code = "zip-padded"       // its leading zero was put back
+	ZipUnclear      Code = "zip-unclear"      // its leading zero may be lost, but the country is not known
+	MAWBPadded      Code = "mawb-padded"      // its leading zero was put back, the check digit is right with it
+	MAWBCheck       Code = "mawb-check"       // its check digit is wrong
+	TimeMissing     Code = "time-missing"     // a date without a time: 00:00:00
+	NetOverGross    Code = "net-over-gross"   // net weight above gross weight
+	OrderRaised     Code = "order-raised"     // lower case in a number of the carrier's form was made upper case
+	OrderJoined     Code = "order-joined"     // separators inside a number of the carrier's form were removed
+	UnusualOrder    Code = "unusual-order"    // not of the form HGE + yymmdd + 7 characters
+	WeightMissing   Code = "weight-missing"   // an empty weight
+	UnusualPort     Code = "unusual-port"     // not three letters
+	CountryCoded    Code = "country-coded"    // the name of a country was replaced by its code
+	UnusualCountry  Code = "unusual-country"  // neither two letters nor a known name
+	LostDigits      Code = "lost-digits"      // 18 digits or more that end in 000: Excel may have changed them
+	OddText         Code = "odd-text"         // a date, or a number that Excel has shortened, in a column of text
+	FlightUnused    Code = "flight-unused"    // flight cells in a row without a mawb_no
+	HandoverUnused  Code = "handover-unused"  // handover cells in a row without a handover_num
+	CustomerDamaged Code = "customer-damaged" // a customer_order_num that Excel has changed; it is not sent anyway
+	TotalNotUsed    Code = "total-not-used"   // a weight above a table that has a weight column
+)
+
+// What happened to a row or a file after it was mapped. The importer gives these codes.
+const (
+	AlreadyConfirmed Code = "already-confirmed" // file; time it was claimed; reference of the form that closed the order
+	UnderWay         Code = "under-way"         // file; time it was claimed; reference of the form that has the order now
+
+	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
+	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
+	ReferenceTaken      Code = "reference-taken"       // reference that somebody else has used
+	OwnReferenceTaken   Code = "own-reference-taken"   // reference that this importer made, but the carrier has a form of it
+	NotNamed            Code = "not-named"             // reference of the form whose result does not name the order
+	GaveUp              Code = "gave-up"               // reference; how long we asked for it
+	StillUnknown        Code = "still-unknown"         // reference that was asked for again, without a result
+
+	HeldBack       Code = "held-back"        // how many rows of the file have a problem
+	CheckWouldSend Code = "check-would-send" // check only: the row has no problem
+	SourceGone     Code = "source-gone"      // Value: name of a file that somebody removed from the work folder
+	WrittenLate    Code = "written-late"     // Value: name of a file that was changed after it was claimed
+	FileFailed     Code = "file-failed"      // attempts; the error, may be missing
+	NotReadable    Code = "not-readable"     // Value: name of a file that the importer may not read
+	NotRegular     Code = "not-regular"      // Value: name of a link, folder or device in the inbox
+)

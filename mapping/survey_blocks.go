@@ -1,0 +1,274 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gocarina/gocsv"
+
+	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// blocks holds the handovers or the flights of a file, by number. A block is one of them. Its cells come from all rows
+// that name its number: the row in a sheet of its own, or the order rows that repeat it.
+type blocks struct {
+	role    role
+	key     field
+	byKey   map[string]*block
+	ordered []*block
+	inSheet []*block // those that have a row in a handover or flight sheet
+	sheet   string   // name of that sheet
+}
+
+type block struct {
+	key      string
+	cells    [fieldCount][]blockCell // the cells of each field in the order of the file; equal ones are kept once
+	ownSheet bool                    // it has a row in a handover or flight sheet
+	reasons  []reason.Reason         // why orders that need it are rejected
+	handover *hgeapi.Handover
+	flight   *hgeapi.Flight
+}
+
+// blockCell is one cell of a block.
+type blockCell struct {
+	cell     cell.Cell
+	column   *column
+	address  string
+	ownSheet bool // from a handover or flight sheet
+}
+
+// mostSpellings is how many different texts of one field of a block are kept. A block with two already contradicts
+// itself.
+const mostSpellings = 8
+
+// blockRow is a row of a handover or flight sheet.
+type blockRow struct {
+	sheet, row int
+	block      *block
+}
+
+func newBlocks(r role) *blocks {
+	b := &blocks{role: r, key: handoverNum, byKey: map[string]*block{}}
+	if r == flightRole {
+		b.key = mawbNo
+	}
+	return b
+}
+
+// get returns the block with that number, a new one if there is none.
+func (b *blocks) get(key string) *block {
+	one := b.byKey[key]
+	if one == nil {
+		one = &block{key: strings.Clone(key)}
+		b.byKey[one.key] = one
+		b.ordered = append(b.ordered, one)
+	}
+	return one
+}
+
+// has says whether f describes such a block.
+func (b *blocks) has(f field) bool {
+	if b.role == flightRole {
+		return f.ofFlight()
+	}
+	return f.ofHandover()
+}
+
+// add collects what a row says about the block, including the values above the table.
+func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
+	for _, col := range t.group {
+		if !all.has(col.field) || col.field == all.key {
+			continue
+		}
+		c := col.in(r)
+		list := &b.cells[col.field]
+		if cell.IsBlank(c) || len(*list) == mostSpellings ||
+			slices.ContainsFunc(*list, func(have blockCell) bool {
+				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && (have.column == col || !col.field.isTime())
+			}) {
+			continue
+		}
+		c.Text = strings.Clone(c.Text)
+		*list = append(*list, blockCell{c, col, col.address(r), ownSheet})
+	}
+}
+
+// addFormCells collects how an order row describes its handover and flight. damaged says that one of these cells cannot
+// be read.
+func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
+	damaged = checkGroupCells(t, r)
+	num, handoverCell := keyOf(t, r, handoverNum)
+	mawb, flightCell := keyOf(t, r, mawbNo)
+	if num != "" {
+		s.result.handovers.get(num).add(s.result.handovers, t, r, false)
+	}
+	if mawb != "" {
+		s.result.flights.get(mawb).add(s.result.flights, t, r, false)
+	}
+	s.checkPairs(t, r)
+	book, bookCell := keyOf(t, r, handoverKey)
+	if book != "" && num == "" {
+		num, handoverCell = book, bookCell
+	}
+	s.checkReference(t, r, num, handoverCell, mawb, flightCell)
+	return damaged
+}
+
+// checkGroupCells looks at the group columns of a row. damaged says that one of these cells cannot be read.
+func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
+	for _, col := range t.group {
+		c := col.in(r)
+		if cell.IsBlank(c) {
+			continue
+		}
+		col.checkContent(r, c)
+		if col.field.isTime() {
+			m, flaw := cell.ParseMoment(c, t.info.Date1904)
+			col.noteDateOrder(r, c, m)
+			damaged = damaged || flaw != nil
+		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad {
+			damaged = true
+		}
+	}
+	return damaged
+}
+
+// addBlockRow takes a row of a handover or flight sheet.
+func (s *Survey) addBlockRow(t *table, r *cell.Row) {
+	all := s.result.handovers
+	if t.role == flightRole {
+		all = s.result.flights
+	}
+	checkGroupCells(t, r) // a damaged cell is reported when the block is finished
+	c, col := t.value(r, all.key)
+	key, flaw := "", (*cell.Flaw)(nil)
+	if col != nil {
+		key, flaw = col.readKey(c)
+	}
+	b := &block{}
+	switch {
+	case flaw != nil && flaw.Bad:
+		b.reasons = []reason.Reason{col.reason(r, flaw)}
+	case key == "":
+		b.reasons = []reason.Reason{{Code: reason.MissingKey, Cell: cell.Address(t.info.Name, t.columnIndex(all.key), r.Number),
+			Args: []string{all.key.String()}}}
+	default:
+		if flaw != nil {
+			s.result.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
+		}
+		b = all.get(key)
+	}
+	b.add(all, t, r, true)
+	if !b.ownSheet {
+		b.ownSheet = true
+		all.inSheet = append(all.inSheet, b)
+	}
+	all.sheet = t.info.Name
+	s.blockRows = append(s.blockRows, blockRow{t.sheet, r.Number, b})
+}
+
+// finishBlocks reads the cells of each block, checks that they agree, and fills the Handover or Flight from them.
+func (s *Survey) finishBlocks(all *blocks) error {
+	first, last := handoverNum, addressOne
+	if all.role == flightRole {
+		first, last = mawbNo, transitFlightNo
+	}
+	list := all.ordered
+	for _, b := range all.inSheet {
+		if b.key == "" {
+			list = append(list, b) // it has no number, but its other faults are reported, too
+		}
+	}
+	var rows [][]string
+	for _, b := range list {
+		row := make([]string, last-first+1)
+		row[all.key-first] = b.key
+		country := ""
+		for f := first; f <= last; f++ {
+			if f == all.key {
+				continue
+			}
+			row[f-first] = s.agreedValue(b, f, country)
+			if f == countryCode {
+				country = row[f-first]
+			}
+			b.cells[f] = nil
+		}
+		rows = append(rows, row)
+	}
+	if all.role == flightRole {
+		flights, err := bind[hgeapi.Flight](first, last, rows)
+		for i := range flights {
+			list[i].flight = &flights[i]
+		}
+		return err
+	}
+	handovers, err := bind[hgeapi.Handover](first, last, rows)
+	for i := range handovers {
+		list[i].handover = &handovers[i]
+	}
+	return err
+}
+
+// agreedValue returns the value of f in a block. If two cells disagree, the file is refused. A bad cell in an order row
+// is reported with that row by the mapper; one in a handover or flight sheet is the block's fault; one above the table
+// refuses the file.
+func (s *Survey) agreedValue(b *block, f field, country string) string {
+	value, at := "", ""
+	for _, one := range b.cells[f] {
+		text, flaw := one.column.read(one.cell, country)
+		if flaw != nil {
+			why := one.reason(flaw)
+			switch {
+			case !flaw.Bad:
+				s.result.repairs.add(flaw, func() reason.Reason { return why })
+			case one.ownSheet:
+				b.reasons = append(b.reasons, why)
+			case one.column.pair != nil:
+				s.ask(why)
+			}
+			if flaw.Bad {
+				continue
+			}
+		}
+		switch {
+		case text == "":
+		case value == "":
+			value, at = text, one.address
+		case text != value && !s.asked(reason.BlockDiffers, one.column.table):
+			r := one.reason(cell.Bad(reason.BlockDiffers, f.String(), at, b.key))
+			s.ask(r)
+		}
+	}
+	return value
+}
+
+// reason says what is wrong with the cell.
+func (c blockCell) reason(flaw *cell.Flaw) reason.Reason {
+	r := reason.Reason{Code: flaw.Code, Cell: c.address, Args: flaw.Args}
+	if flaw.Code == reason.ErrorCell || !c.column.field.personal() {
+		r.Value = cell.Shorten(c.cell.Text)
+	}
+	return r
+}
+
+// bindRows is a table for gocsv: a header of field names, then one row for each block.
+type bindRows [][]string
+
+// GetCSVRows makes bindRows a gocsv.Decoder.
+func (r bindRows) GetCSVRows() ([][]string, error) { return r, nil }
+
+// bind fills the carrier's structs by their csv tags. The rows hold the fields first to last.
+func bind[T hgeapi.Handover | hgeapi.Flight](first, last field, rows [][]string) ([]T, error) {
+	var out []T
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	all := append(bindRows{fieldNames[first : last+1]}, rows...)
+	if err := gocsv.UnmarshalDecoder(all, &out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}

@@ -1,0 +1,149 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// checkContent counts the cells of a column that do not fit its field, until one does.
+func (c *column) checkContent(r *cell.Row, from cell.Cell) {
+	if c.someFit || cell.IsBlank(from) {
+		return
+	}
+	if c.someFit = fits(c.field, from); c.someFit {
+		return
+	}
+	if c.misfits++; c.misfits == 1 {
+		c.firstMisfit, c.misfitValue = c.address(r), cell.Shorten(from.Text)
+	}
+}
+
+// fits says whether a cell could stand in a column of f. A damaged cell fits: it gets its own reason later.
+func fits(f field, c cell.Cell) bool {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
+		return true
+	}
+	s := cell.Unwrap(c.Text)
+	if cell.IsErrorText(s) || cell.IsScientific(s) {
+		return true
+	}
+	digits := strings.Count(strings.Map(onlyDigits, s), "0")
+	switch {
+	case f == orderNum:
+		_, flaw := cell.Order(c)
+		return flaw == nil || !flaw.Bad || flaw.Code != reason.NotANumber
+	case f.isWeight():
+		_, _, flaw := cell.Weight(c, 0)
+		return flaw == nil || flaw.Code != reason.BadWeight
+	case f == weightUnit:
+		return cell.Unit(s) != ""
+	case f == mawbNo:
+		return cell.IsASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
+	case f.isTime():
+		_, flaw := cell.ParseMoment(c, false)
+		return flaw == nil || flaw.Code == reason.ZonedTime
+	case f == customerOrderNum, f == handoverNum, f == referenceNum, f == flightNo, f == transitFlightNo, f == postcode,
+		f == contactPhone, f == contactMobile, f == houseNo:
+		return digits > 0
+	case f.isPort():
+		return cell.IsLetters(s) && (len(s) == 3 || len(s) == 5)
+	case f == contactEmail:
+		return strings.Contains(s, "@")
+	}
+	return s != ""
+}
+
+// onlyDigits turns every digit into 0 and drops all other characters.
+func onlyDigits(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return '0'
+	}
+	return -1
+}
+
+// checkUnitColumn asks if the unit column names another unit than the header of a weight column.
+func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
+	c, col := t.value(r, weightUnit)
+	if col == nil || c.Text == sh.unit {
+		return
+	}
+	sh.unit = strings.Clone(c.Text)
+	unit := cell.Unit(cell.Unwrap(c.Text))
+	for _, f := range [...]field{weight, netWeight} {
+		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
+			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit,
+				Args: []string{w.unit, cell.Shorten(w.header)}})
+		}
+	}
+}
+
+// noteDateOrder keeps the first cell of a column that shows whether the day or the month comes first.
+func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
+	if m == nil || m.Decided() {
+		return
+	}
+	at := &c.eitherWay
+	switch ways := m.Readings(); {
+	case len(ways) == 0 || ways[0] == "":
+		return
+	case len(ways) == 1 && ways[0] == "dmy":
+		at = &c.dayFirst
+	case len(ways) == 1:
+		at = &c.monthFirst
+	}
+	if at.cell == "" {
+		*at = shownCell{c.address(r), cell.Shorten(shown.Text)}
+	}
+}
+
+// fewestMisfits is how many cells must stand in a column, and none of them fit, before the file is refused for it. Fewer
+// may be single wrong cells.
+const fewestMisfits = 3
+
+// decideColumn decides what only all cells of a column can tell: date order and decimal separator.
+func (s *Survey) decideColumn(c *column) {
+	switch {
+	case c.field.isTime():
+		s.decideDateOrder(c)
+	case c.showsPoint != c.showsComma && c.showsComma:
+		c.separator = ','
+	case c.showsPoint != c.showsComma:
+		c.separator = '.'
+	}
+	strict := c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()
+	if strict && !c.someFit && c.misfits >= fewestMisfits {
+		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstMisfit, Value: c.misfitValue,
+			Args: []string{c.field.String(), cell.Shorten(c.header)}})
+	}
+}
+
+// decideDateOrder decides if the day or the month comes first. A date with a day above 12 decides for its column. If
+// there is none, the user must say it in the configuration.
+func (s *Survey) decideDateOrder(c *column) {
+	dmy, mdy := c.dayFirst, c.monthFirst
+	switch order := s.options.DateOrder; {
+	case order == "dmy" || order == "mdy":
+		c.dateOrder = order
+	case dmy.cell != "" && mdy.cell != "":
+		s.ask(reason.Reason{Code: reason.DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
+	case dmy.cell != "":
+		c.dateOrder = "dmy"
+	case mdy.cell != "":
+		c.dateOrder = "mdy"
+	case c.eitherWay.cell != "":
+		m, _ := cell.ParseMoment(cell.Cell{Text: c.eitherWay.value, Kind: cell.Text}, false)
+		if m == nil {
+			return
+		}
+		s.ask(reason.Reason{Code: reason.DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
+			Args: []string{m.DayIn("dmy"), m.DayIn("mdy"), s.dateLine()}})
+	}
+}
+
+func (s *Survey) dateLine() string {
+	return fmt.Sprintf(`%s: [read] date_order = "dmy" / "mdy"`, s.options.ConfigHint)
+}

@@ -1,0 +1,226 @@
+package mapping
+
+import (
+	"slices"
+
+	"hgeimport/mapping/cell"
+)
+
+// headerWithin is how many rows are searched for the header.
+const headerWithin = 30
+
+// headerHits known headers make a row the header, no matter how many other cells it has.
+const headerHits = 3
+
+// findHeader returns the indexes of the first and last header row: the same index twice for one row, -1 if there is
+// none. No row is blank.
+func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
+	rows = rows[:min(len(rows), headerWithin)]
+	for i := range rows {
+		if !a.isHeader(&rows[i]) {
+			continue
+		}
+		if i+1 < len(rows) && a.isHeader(&rows[i+1]) {
+			return i, i + 1
+		}
+		return i, i
+	}
+	for i := range rows {
+		// A wide export may have few headers that we know. It has a header for the order number and only texts in that row.
+		if len(texts(&rows[i])) >= 2 && a.hasHeaderOf(&rows[i], orderNum) {
+			return i, i
+		}
+	}
+	return -1, -1
+}
+
+// isHeader says that a row is a header: three of its cells are known headers, or half of them, and it is not a row of
+// labels and values.
+func (a *Aliases) isHeader(r *cell.Row) bool {
+	filled, hits, fields := 0, 0, 0
+	for _, c := range r.Cells {
+		if cell.IsBlank(c) {
+			continue
+		}
+		filled++
+		if c.Kind != cell.Text {
+			continue
+		}
+		switch m := a.meaningOf(c.Text); m.class {
+		case classField, classPlain:
+			hits++
+			fields++
+		case classConsignee, classNever, classOurs:
+			hits++
+		}
+	}
+	switch {
+	case fields == 0 || hits < headerHits && hits*2 < filled:
+		return false
+	case a.hasHeaderOf(r, orderNum):
+		return true
+	case filled == 1:
+		return false
+	}
+	return !a.isPairsRow(r)
+}
+
+// hasHeaderOf says whether a cell of r is a header that means f or may mean it.
+func (a *Aliases) hasHeaderOf(r *cell.Row, f field) bool {
+	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool {
+		if c.Kind != cell.Text {
+			return false
+		}
+		m := a.meaningOf(c.Text)
+		return m.class == classField && slices.Contains(m.fields, f)
+	})
+}
+
+// texts returns the texts of a row. It returns nil if the row holds anything else.
+func texts(r *cell.Row) []string {
+	var out []string
+	for _, c := range r.Cells {
+		switch {
+		case cell.IsBlank(c):
+		case c.Kind != cell.Text || len(c.Text) > 200 || looksLikeNumber(cell.Clean(c.Text)):
+			return nil
+		default:
+			out = append(out, c.Text)
+		}
+	}
+	return out
+}
+
+// looksLikeNumber says that at least half of s are digits. No header is like that.
+func looksLikeNumber(s string) bool {
+	digits := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits*2 >= len(s)
+}
+
+// columnHeader is the header of one column: what it means, and what the group label above it says.
+type columnHeader struct {
+	index     int
+	text      string // as shown to the user
+	aliasText string // the text that an alias in the configuration would name
+	meaning   meaning
+	group     headerClass // classConsignee; classField: the sender; classUnknown: no group
+	note      string
+}
+
+// columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels
+// above the columns. One header row may have a row of group labels right above it.
+func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader {
+	var above *cell.Row
+	switch {
+	case last > first:
+		above = &rows[first]
+	case first > 0 && rows[first-1].Number == rows[first].Number-1:
+		above = &rows[first-1]
+	}
+	width := len(rows[last].Cells)
+	if last > first {
+		width = max(width, len(above.Cells))
+	}
+	groups := a.columnGroups(above, width)
+	var out []columnHeader
+	for i := range width {
+		h := columnHeader{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
+		h.aliasText = h.text
+		h.meaning = a.meaningOf(h.text)
+		if top := ""; last > first {
+			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
+				h.meaning = a.meaningOfTwoRows(a.meaningOf(top), h.meaning, h.text)
+				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
+			}
+		}
+		ofSomebody := h.meaning.class == classPlain || h.meaning.class == classField && h.meaning.fields[0].ofHandover()
+		if h.group == classConsignee && ofSomebody {
+			h.meaning = meaning{class: classConsignee}
+		}
+		if h.text != "" {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func headerText(c cell.Cell) string {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
+		return ""
+	}
+	return cell.Clean(c.Text)
+}
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " / " + b
+}
+
+// meaningOfTwoRows is what a header in two rows means.
+func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
+	switch {
+	case low.own:
+		return low
+	case top.own || lowText == "" || low.class == classUnknown:
+		return top
+	case top.class == classUnknown:
+		return low
+	case top.class == classNever || top.class == classConsignee || top.class == classOurs:
+		return meaning{class: top.class}
+	case low.class == classNever || low.class == classConsignee || low.class == classOurs:
+		return meaning{class: low.class}
+	}
+	low.fields = slices.DeleteFunc(slices.Clone(low.fields), func(f field) bool { return !slices.Contains(top.fields, f) })
+	if len(low.fields) == 0 {
+		return meaning{}
+	}
+	if top.class == classField {
+		low.class = classField
+	}
+	low.unit = firstOf(low.unit, top.unit)
+	return low
+}
+
+// columnGroups says for each column who it is about: classField is the sender, classConsignee the consignee. A group
+// label holds until the next label in its row. If the reader has filled merged ranges, it holds for its own range only.
+func (a *Aliases) columnGroups(above *cell.Row, width int) []headerClass {
+	out := make([]headerClass, width)
+	if above == nil {
+		return out
+	}
+	filled := slices.ContainsFunc(above.Cells, func(c cell.Cell) bool { return c.Merged })
+	now := classUnknown
+	for i := range width {
+		c := above.Cell(i)
+		switch {
+		case cell.IsBlank(c):
+			if filled {
+				now = classUnknown
+			}
+		case !c.Merged:
+			now = a.groupOf(c.Text)
+		}
+		out[i] = now
+	}
+	return out
+}
+
+func (a *Aliases) groupOf(text string) headerClass {
+	switch {
+	case readAliasesFile().sender[cell.Fold(text)]:
+		return classField
+	case a.meaningOf(text).class == classConsignee:
+		return classConsignee
+	}
+	return classUnknown
+}
+
+// isGroupLabel says that a text names a group of columns, not a column.
+func (a *Aliases) isGroupLabel(text string) bool { return a.groupOf(text) != classUnknown }

@@ -1,0 +1,159 @@
+package mapping
+
+import (
+	"slices"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// Layout ends the survey and says how the file was read. The error is a *reason.Refusal if the file is refused.
+func (s *Survey) Layout() (*Layout, error) {
+	for i := range s.bySheet {
+		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
+			s.beginTable(sh, i)
+		}
+	}
+	s.result.repeats.find()
+	for _, t := range s.result.tables {
+		if t != nil {
+			for _, c := range t.columns {
+				s.decideColumn(c)
+			}
+		}
+	}
+	for _, c := range s.pairs {
+		s.decideColumn(c)
+	}
+	rows := s.countRows()
+	for _, all := range []*blocks{s.result.handovers, s.result.flights} {
+		if err := s.finishBlocks(all); err != nil {
+			return nil, err
+		}
+	}
+	s.addFormWeights()
+	if len(s.reasons) > 0 {
+		return nil, &reason.Refusal{Reasons: dedupe(s.reasons)}
+	}
+	return s.newLayout(rows), nil
+}
+
+// countRows counts the rows of the order tables. It refuses a file that has none, or no column with order numbers.
+func (s *Survey) countRows() int {
+	rows, orders := 0, 0
+	var withoutOrders, used []*table
+	for i, t := range s.result.tables {
+		switch {
+		case t == nil:
+			if sh := &s.bySheet[i]; sh.begun && !sh.ignored {
+				s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
+			}
+		case t.role != ordersRole:
+			used = append(used, t)
+		case t.noOrderColumn:
+			withoutOrders = append(withoutOrders, t)
+		default:
+			orders++
+			rows += t.rows
+		}
+	}
+	switch {
+	case rows > 0:
+		s.leaveOutTables(withoutOrders)
+	case len(s.reasons) > 0:
+	case orders > 0:
+		s.ask(reason.Reason{Code: reason.NoRows})
+	case len(withoutOrders) > 0:
+		for _, t := range withoutOrders {
+			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header),
+				Args: []string{s.options.ConfigHint}})
+		}
+	case len(used) > 0:
+		t := used[0]
+		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)),
+			Args: []string{s.options.ConfigHint}})
+	case s.hasReadSheet():
+		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
+	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
+		s.ask(reason.Reason{Code: reason.OnlySummary})
+	default:
+		s.ask(reason.Reason{Code: reason.NoRows})
+	}
+	return rows
+}
+
+// leaveOutTables drops tables without order numbers if the file has other tables that do have them.
+func (s *Survey) leaveOutTables(withoutOrders []*table) {
+	for _, t := range withoutOrders {
+		s.result.tables[t.sheet] = nil
+		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: t.info.Name})
+	}
+}
+
+func (s *Survey) hasReadSheet() bool {
+	return slices.ContainsFunc(s.bySheet, func(sh sheetSurvey) bool { return sh.begun && !sh.ignored })
+}
+
+func (s *Survey) sheetNames() string {
+	names := ""
+	for i, sh := range s.sheets {
+		if state := s.bySheet[i]; state.begun && !state.ignored && sh.Name != "" {
+			if names != "" {
+				names += ", "
+			}
+			names += sh.Name
+		}
+	}
+	return names
+}
+
+func dedupe(list []reason.Reason) []reason.Reason {
+	return slices.CompactFunc(list, func(a, b reason.Reason) bool {
+		return a.Code == b.Code && a.Cell == b.Cell && a.Value == b.Value && slices.Equal(a.Args, b.Args)
+	})
+}
+
+// newLayout describes the result for the user.
+func (s *Survey) newLayout(rows int) *Layout {
+	l := &Layout{Rows: rows, Skipped: s.skipped, result: s.result}
+	for _, t := range s.result.tables {
+		if t == nil {
+			continue
+		}
+		for i := range t.described {
+			if c := t.columnAt(t.described[i].Index); c != nil {
+				t.described[i].Note = c.decidedNote()
+			}
+		}
+		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
+			Columns: t.described})
+	}
+	for _, c := range s.pairs {
+		p := PairLayout{Cell: c.address(&cell.Row{}), Field: c.field.String()}
+		if !c.field.personal() {
+			p.Value = cell.Shorten(c.pair.Text)
+		}
+		l.Preamble = append(l.Preamble, p)
+	}
+	for _, r := range s.blockRows {
+		if len(r.block.reasons) > 0 {
+			l.RowProblems = append(l.RowProblems, RowProblem{Sheet: r.sheet, Row: r.row, Reasons: r.block.reasons})
+		}
+	}
+	return l
+}
+
+// decidedNote is what the whole column decided: a key for reason.Say, or "".
+func (c *column) decidedNote() string {
+	switch {
+	case c.dateOrder == "dmy" && c.hasDates():
+		return "note_dmy"
+	case c.dateOrder == "mdy" && c.hasDates():
+		return "note_mdy"
+	case c.separator == ',':
+		return "note_decimal_comma"
+	}
+	return ""
+}
+
+func (c *column) hasDates() bool { return c.dayFirst.cell+c.monthFirst.cell+c.eitherWay.cell != "" }

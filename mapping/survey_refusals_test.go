@@ -1,0 +1,125 @@
+package mapping
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		book []grid
+		want string
+		args string // of the first reason
+	}{
+		{"nothing at all", csvBook(""), "no-rows", ""},
+		{"no sheets", nil, "no-rows", ""},
+		{"the answer to a refused file", []grid{{name: "Summary", text: "hgeimport outcome: refused|\nwhat is wrong|"}},
+			"only-summary", ""},
+		{"header only", csvBook("order_num|weight|handover"), "no-rows", ""},
+		{"header and totals", csvBook("order_num|weight|handover\nTotal|0|"), "no-rows", ""},
+		{"no header", csvBook("HGE2507080000516|1\nHGE2507080000527|2"), "no-header", ""},
+		{"no header in sheets", []grid{{name: "A", text: "x"}, {name: "B", text: "y"}}, "no-header", "A, B"},
+		{"no order number", csvBook("weight|mawb_no|sku\n1|123-25122112|A"), "no-order-column@A1", "config.toml"},
+		{"order numbers under a name of the customer's", csvBook("Order Number|weight|handover\nHGE2507080000516|1|LAX1"),
+			"no-order-column-ask@A1(Order Number)", `config.toml: [aliases] order_num = ["Order Number"]`},
+		{"order numbers under 单号", csvBook("单号|毛重|地址簿\nHGE2507080000516|1|LAX1"),
+			"no-order-column-ask@A1(单号)", `config.toml: [aliases] order_num = ["单号"]`},
+		{"two columns for the weight", csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
+			"two-columns@C1", `weight; B "重量", C "毛重"; config.toml: [aliases] weight = ["重量"]`},
+		{"the same header twice", csvBook("order_num|Weight|weight (kg)|handover\nHGE2507080000516|1|1|LAX1"),
+			"two-columns-alike@C1", `weight; B "Weight", C "weight (kg)"`},
+		{"a MAWB or an order number", csvBook("运单号|重量|地址簿\n12325122112|1|LAX1\n12325122123|1|LAX1"),
+			"unclear-column@A1(运单号)", `order_num, mawb_no; config.toml: [aliases] order_num = ["运单号"]`},
+		{"words below weight", csvBook("order_num|weight|handover\nA1|red|LAX1\nA2|blue|LAX1\nA3|red|LAX1"),
+			"content-differs@B2(red)", "weight; weight"},
+		{"day or month", csvBook("order_num|mawb_no|etd\nA1|123-25122112|03/04/2025 10:00\nA2|123-25122112|03/04/2025 10:00"),
+			"date-order-unclear@C2(03/04/2025 10:00)", `2025-04-03; 2025-03-04; config.toml: [read] date_order = "dmy" / "mdy"`},
+		{"day and month", csvBook("order_num|mawb_no|etd\nA1|123-25122112|13/04/2025\nA2|123-25122123|04/13/2025"),
+			"date-order-mixed@C2(13/04/2025)", `C3; config.toml: [read] date_order = "dmy" / "mdy"`},
+		{"day or month above the table", csvBook("MAWB|123-25122112\nETD|03/04/2025\norder_num|weight|sku\nA1|1|x"),
+			"date-order-unclear@B2(03/04/2025)", `2025-04-03; 2025-03-04; config.toml: [read] date_order = "dmy" / "mdy"`},
+		{"unit column against header", csvBook("order_num|weight (kg)|Weight Unit|handover\nA1|1|kg|LAX1\nA2|1|lb|LAX1"),
+			"unit-against@C3(lb)", "kg; weight (kg)"},
+		{"two MAWBs for one form", csvBook("order_num|reference_num|mawb_no\nA1|R1|123-25122112\nA2|R1|123-25122123"),
+			"two-flights@C3(123-25122123)", "R1; C2"},
+		{"two handovers for one form", csvBook("order_num|reference_num|handover\nA1|R1|LAX1\nA2|R1|ICN1"),
+			"two-handovers@C3(ICN1)", "R1; C2"},
+		{"a flight described in two ways", csvBook("order_num|mawb_no|flight_no\nA1|123-25122112|CA1\nA2|123-25122112|CA2"),
+			"block-differs@C3(CA2)", "flight_no; C2; 123-25122112"},
+		{"a column against the value above", csvBook("MAWB|123-25122112\norder_num|mawb_no|weight\nA1|123-25122112|1\n" +
+			"A2|123-25122123|1"),
+			"pair-against@B4(123-25122123)", "mawb_no; B1"},
+		{"two values above", csvBook("MAWB|123-25122112\nMaster AWB|123-25122123\norder_num|weight|sku\nA1|1|x"),
+			"pair-twice@B2(123-25122123)", "mawb_no; B1"},
+		{"a total for two forms", csvBook("Total Weight|10\norder_num|mawb_no|sku\nA1|123-25122112|x\nA2|123-25122123|x"),
+			"total-split@B1(10)", "weight"},
+		{"a bad total", csvBook("MAWB|123-25122112\nTotal Weight|0 kg\norder_num|sku|qty\nA1|x|1"),
+			"weight-not-above-0@B2(0 kg)", ""},
+		{"a bad date above the table", csvBook("MAWB|123-25122112\nETD|2025-02-30\norder_num|weight|sku\nA1|1|x"),
+			"bad-date@B2(2025-02-30)", ""},
+		{"several questions", csvBook("order_num|重量|毛重|mawb_no|etd\nA1|1|1|123-25122112|03/04/2025"),
+			"two-columns@C1 date-order-unclear@E2(03/04/2025)", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := refusal(t, testOptions(), c.book)
+			if brief(got) != c.want {
+				t.Fatalf("got %s, want %s", brief(got), c.want)
+			}
+			if args := strings.Join(got[0].Args, "; "); c.args != "" && args != c.args {
+				t.Errorf("args %s, want %s", args, c.args)
+			}
+			for _, language := range reason.Languages {
+				if what, next := got[0].Words(language); what == "" || next == "" {
+					t.Errorf("nothing to do in %s: %q, %q", language, what, next)
+				}
+			}
+		})
+	}
+}
+
+// TestAnsweredQuestions adds the configuration line that a refusal names. The file is then not refused.
+func TestAnsweredQuestions(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		book  []grid
+		extra map[string][]string
+		order string
+		forms string
+	}{
+		{"order numbers under a name of the customer's", csvBook("Order Number|weight|handover\nHGE2507080000516|1|LAX1"),
+			map[string][]string{"order_num": {"Order Number"}}, "auto", " 21389910283 - 1: 16"},
+		{"order numbers under 单号", csvBook("单号|毛重|地址簿\nHGE2507080000516|1|LAX1"),
+			map[string][]string{"order_num": {"单号"}}, "auto", " 21389910283 - 1: 16"},
+		{"two columns for the weight", csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|2|LAX1"),
+			map[string][]string{"weight": {"毛重"}}, "auto", " 21389910283 - 2: 16"},
+		{"a MAWB or an order number", csvBook("运单号|重量|地址簿\n12325122112|1|LAX1\n12325122123|1|LAX1"),
+			map[string][]string{"order_num": {"运单号"}}, "auto", " 21389910283 - 2: 12325122112 12325122123"},
+		{"two rows of header", csvBook("单号|重量|地址簿\nOur No|Weight|Address Book\nHGE2507080000516|1|LAX1"),
+			map[string][]string{"order_num": {"Our No"}}, "auto", " 21389910283 - 1: 16"},
+		{"day first", csvBook("order_num|mawb_no|etd\nHGE2507080000516|123-25122112|03/04/2025 10:00"),
+			nil, "dmy", " - 123-25122112 -: 16"},
+	} {
+		o := testOptions()
+		o.DateOrder = c.order
+		var err error
+		if o.Aliases, err = NewAliases(c.extra); err != nil {
+			t.Fatal(err)
+		}
+		m := mapBook(t, o, c.book)
+		if got := strings.Join(briefBatches(m.batches), "; "); got != c.forms {
+			t.Errorf("%s: %s, want %s", c.name, got, c.forms)
+		}
+	}
+}
+
+func TestRefusalIsAnError(t *testing.T) {
+	_, err := survey(testOptions(), csvBook("order_num"))
+	var refusal *reason.Refusal
+	if !errors.As(err, &refusal) || err.Error() != "the file has no rows; fill in the sheet and drop it again" {
+		t.Errorf("%v", err)
+	}
+}

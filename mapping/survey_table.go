@@ -1,0 +1,331 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// findTable decides from the first rows of a sheet where the header is, what its columns mean and what stands above it.
+// It returns nil if the sheet has no table. What it cannot decide becomes a question to the user.
+func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
+	t := &table{sheet: sheet, info: s.sheets[sheet]}
+	named := roleOfSheet(t.info.Name)
+	first, last := s.aliases.findHeader(rows)
+	if first < 0 {
+		return s.tableOfPairs(t, named, rows)
+	}
+	t.header = rows[last].Number
+	headers := s.aliases.columnHeaders(rows, first, last)
+	body := rows[last+1:]
+	s.addPairs(t, rows[:first])
+	for i := range headers {
+		h := &headers[i]
+		if decideByContent(h, cellsBelow(body, h.index)) {
+			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
+				Args: []string{fieldList(h.meaning.fields), s.aliasLine(h.meaning.fields[0], h.aliasText)}})
+			h.meaning = meaning{}
+		}
+	}
+	t.role = s.roleOf(t, named, headers)
+	s.leaveOutForeign(t, headers)
+	s.assignColumns(t, headers)
+	t.describeColumns(headers)
+	if t.role == ordersRole && t.at[orderNum] == nil {
+		s.askForOrder(t, headers, body)
+	}
+	t.listColumns()
+	return t
+}
+
+// roleOfSheet is the role that a sheet has by its name, noRole if the name says nothing.
+func roleOfSheet(name string) role {
+	switch readAliasesFile().sheet[cell.Fold(name)] {
+	case "orders":
+		return ordersRole
+	case "handover":
+		return handoverRole
+	case "flight":
+		return flightRole
+	}
+	return noRole
+}
+
+// roleOf is the role of a table. The name of the sheet decides if the table has the column for that role, else the
+// columns decide.
+func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
+	has := func(f field) bool {
+		return t.above[f] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
+			return h.meaning.class == classField && slices.Contains(h.meaning.fields, f)
+		})
+	}
+	switch {
+	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
+		return named
+	case has(orderNum) || len(s.sheets) == 1:
+		return ordersRole
+	case has(handoverNum) && !has(customerOrderNum):
+		return handoverRole
+	case has(mawbNo) && !has(customerOrderNum):
+		return flightRole
+	}
+	return ordersRole
+}
+
+// tableOfPairs reads a handover or flight sheet without a header: labels on the left, one value for each.
+func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
+	if named != handoverRole && named != flightRole {
+		return nil
+	}
+	t.role = named
+	s.addPairs(t, rows)
+	key := handoverNum
+	if named == flightRole {
+		key = mawbNo
+	}
+	if t.above[key] == nil {
+		return nil
+	}
+	t.listColumns()
+	s.addBlockRow(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
+	return t
+}
+
+// cellsBelow are the filled cells below a header.
+func cellsBelow(body []cell.Row, i int) []cell.Cell {
+	var out []cell.Cell
+	for r := range body {
+		if c := body[r].Cell(i); !cell.IsBlank(c) && !c.Merged {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// leaveOutForeign notes the columns that are not used: those of another role, and plain names and addresses that are not
+// the handover's.
+func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
+	hasConsignee := slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return h.meaning.class == classConsignee || h.group == classConsignee
+	})
+	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return h.meaning.class == classField && h.meaning.fields[0] == handoverNum
+	})
+	for i := range headers {
+		h := &headers[i]
+		if h.meaning.class != classField && h.meaning.class != classPlain {
+			continue
+		}
+		f := h.meaning.fields[0]
+		switch {
+		case t.role == handoverRole && !f.ofHandover(), t.role == flightRole && !f.ofFlight():
+			h.note = "note_other_sheet"
+		case t.role != ordersRole:
+		case f.ofHandover() && f != handoverNum && !hasNumber:
+			h.note = "note_no_number"
+		case h.meaning.class == classPlain && h.group != classField && hasConsignee:
+			h.note = "note_consignee"
+		}
+	}
+}
+
+// assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.
+func (s *Survey) assignColumns(t *table, headers []columnHeader) {
+	for f := orderNum; f < fieldCount; f++ {
+		var candidates []*columnHeader
+		for i := range headers {
+			h := &headers[i]
+			if h.note == "" && (h.meaning.class == classField || h.meaning.class == classPlain) && h.meaning.fields[0] == f {
+				candidates = append(candidates, h)
+			}
+		}
+		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own })
+		candidates = keepPreferred(candidates, func(h *columnHeader) bool {
+			return h.meaning.class == classField || h.group == classField
+		})
+		if len(candidates) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
+			for _, h := range candidates[1:] {
+				h.note = "note_other_column"
+			}
+			candidates = candidates[:1]
+		}
+		if len(candidates) > 1 {
+			s.askWhich(t, f, candidates)
+		}
+		if len(candidates) > 0 {
+			h := candidates[0]
+			t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
+		}
+	}
+}
+
+// keepPreferred keeps the preferred candidates, if there are any, and notes on the others why they are not used.
+func keepPreferred(candidates []*columnHeader, prefer func(*columnHeader) bool) []*columnHeader {
+	if !slices.ContainsFunc(candidates, prefer) {
+		return candidates
+	}
+	return slices.DeleteFunc(candidates, func(h *columnHeader) bool {
+		if prefer(h) {
+			return false
+		}
+		h.note = "note_other_column"
+		return true
+	})
+}
+
+func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) {
+	var all []columnHeader
+	for _, h := range candidates {
+		all = append(all, *h)
+	}
+	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
+		Args: []string{f.String(), columnNames(all), s.aliasLine(f, candidates[0].aliasText)}}
+	if foldHeader(candidates[0].text).whole == foldHeader(candidates[1].text).whole {
+		r.Code, r.Args = reason.TwoColumnsAlike, r.Args[:2]
+	}
+	s.ask(r)
+}
+
+// columnNames lists columns for the user: B "毛重", F "Weight".
+func columnNames(headers []columnHeader) string {
+	var names []string
+	for _, h := range headers {
+		names = append(names, cell.ColumnLetters(h.index)+` "`+cell.Shorten(h.text)+`"`)
+	}
+	return strings.Join(names, ", ")
+}
+
+// askForOrder asks for the column with order numbers. It names a column that looks like it.
+func (s *Survey) askForOrder(t *table, headers []columnHeader, body []cell.Row) {
+	if s.asked(reason.UnclearColumn, t) {
+		return // that question already asks for it
+	}
+	for i := range headers {
+		h := &headers[i]
+		cells := cellsBelow(body, h.index)
+		usual := 0
+		for _, c := range cells {
+			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
+				usual++
+			}
+		}
+		if usual > 0 && usual*2 >= len(cells) {
+			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
+				Args: []string{s.aliasLine(orderNum, h.aliasText)}})
+			return
+		}
+	}
+	t.noOrderColumn = true
+}
+
+// headerAddress is the address of a header.
+func (t *table) headerAddress(h *columnHeader) string {
+	return cell.Address(t.info.Name, h.index, t.header)
+}
+
+// aliasLine is the line in the configuration that would give the header to f.
+func (s *Survey) aliasLine(f field, header string) string {
+	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, cell.Clean(header))
+}
+
+// decideByContent decides an ambiguous header by the cells below it. asked says that they do not decide and the user
+// must be asked.
+func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
+	m := &h.meaning
+	if len(m.fields) < 2 {
+		return false
+	}
+	if slices.Contains(m.fields, orderNum) && slices.Contains(m.fields, mawbNo) {
+		f := orderOrMAWB(below, m.fields[0])
+		if f == noField {
+			return true
+		}
+		m.fields = []field{f}
+		return false
+	}
+	possible := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool {
+		return slices.ContainsFunc(below, func(c cell.Cell) bool { return !fits(f, c) })
+	})
+	if len(possible) == 0 || len(possible) > 1 && len(below) > 0 && possible[0].isTime() {
+		*m, h.note = meaning{}, "note_unclear"
+		return false
+	}
+	m.fields = possible[:1]
+	if possible[0] == contactName {
+		m.class = classPlain
+	}
+	return false
+}
+
+// orderOrMAWB decides whether a column holds order numbers or MAWBs. Order numbers differ in each row. A MAWB has eleven
+// digits and repeats in most rows. It returns noField if the column could be both or neither.
+func orderOrMAWB(below []cell.Cell, likelier field) field {
+	distinct := map[string]bool{}
+	mawbs := 0
+	for _, c := range below {
+		if fits(mawbNo, c) {
+			mawbs++
+		}
+		distinct[cell.Unwrap(c.Text)] = true
+	}
+	n, d := len(below), len(distinct)
+	switch {
+	case n == 0:
+		return likelier
+	case mawbs == n && (d == 1 || d*2 <= n):
+		return mawbNo
+	case mawbs == 0 && (d == n || d*2 > n):
+		return orderNum
+	}
+	return noField
+}
+
+func fieldList(list []field) string {
+	var names []string
+	for _, f := range list {
+		names = append(names, f.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// describeColumns fills in what the Layout says about the columns.
+func (t *table) describeColumns(headers []columnHeader) {
+	for _, h := range headers {
+		c := Column{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
+		switch h.meaning.class {
+		case classNever:
+			c.Note = "note_never"
+		case classConsignee:
+			c.Note = "note_consignee"
+		case classOurs:
+			c.Ours, c.Note = true, "note_ours"
+		}
+		for _, col := range t.at {
+			if col != nil && col.index == h.index {
+				c.Field, c.Unit = col.field.String(), col.unit
+			}
+		}
+		t.described = append(t.described, c)
+	}
+}
+
+// listColumns lists the columns that are used, and those that say which form a row belongs to.
+func (t *table) listColumns() {
+	for f := orderNum; f < fieldCount; f++ {
+		for _, col := range []*column{t.at[f], t.above[f]} {
+			if col == nil {
+				continue
+			}
+			if col.pair == nil {
+				t.columns = append(t.columns, col)
+			}
+			if f.ofBlock() || f == referenceNum || f == handoverKey {
+				t.group = append(t.group, col)
+			}
+		}
+	}
+	slices.SortFunc(t.columns, func(a, b *column) int { return a.index - b.index })
+}
