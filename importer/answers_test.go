@@ -59,7 +59,7 @@ func TestWithOtherRows(t *testing.T) {
 	l := &mapping.Layout{RowProblems: []mapping.RowProblem{{Sheet: 2, Row: 3}, {Sheet: 0, Row: 4}, {Sheet: 0, Row: 2}}}
 	type place struct{ sheet, row int }
 	var got []place
-	for a, err := range withOtherRows("en", l, rowsOf(nil, outcome.Answer{Sheet: 1, Row: 2}, outcome.Answer{Sheet: 1, Row: 3})) {
+	for a, err := range withProblemRows("en", l, rowsOf(nil, outcome.Answer{Sheet: 1, Row: 2}, outcome.Answer{Sheet: 1, Row: 3})) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestWithOtherRows(t *testing.T) {
 	}
 	broken := errors.New("broken")
 	var last error
-	for _, err := range withOtherRows("en", l, rowsOf(broken, outcome.Answer{Sheet: 1, Row: 2})) {
+	for _, err := range withProblemRows("en", l, rowsOf(broken, outcome.Answer{Sheet: 1, Row: 2})) {
 		last = err
 	}
 	if !errors.Is(last, broken) {
@@ -80,11 +80,11 @@ func TestWithOtherRows(t *testing.T) {
 
 func TestTablesOf(t *testing.T) {
 	l := &mapping.Layout{
-		Tables: []mapping.Table{
-			{Sheet: 0, Role: "handover", Header: 1, Columns: []mapping.Column{{Index: 0}, {Index: 3}}},
-			{Sheet: 1, Role: "flight", Header: 1, Columns: []mapping.Column{{Index: 0}}},
-			{Sheet: 2, Role: "orders", Header: 4, Columns: []mapping.Column{{Index: 1}}},
-			{Sheet: 3, Role: "flight", Header: 1, Columns: []mapping.Column{{Index: 0}, {Index: 1, Ours: true}}},
+		Tables: []mapping.TableLayout{
+			{Sheet: 0, Role: "handover", Header: 1, Columns: []mapping.ColumnLayout{{Index: 0}, {Index: 3}}},
+			{Sheet: 1, Role: "flight", Header: 1, Columns: []mapping.ColumnLayout{{Index: 0}}},
+			{Sheet: 2, Role: "orders", Header: 4, Columns: []mapping.ColumnLayout{{Index: 1}}},
+			{Sheet: 3, Role: "flight", Header: 1, Columns: []mapping.ColumnLayout{{Index: 0}, {Index: 1, Ours: true}}},
 		},
 		RowProblems: []mapping.RowProblem{{Sheet: 0, Row: 2}},
 	}

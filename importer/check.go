@@ -65,7 +65,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	if l != nil {
 		defer l.Close()
 	}
-	src, err := readSource(ctx, c, path, profile)
+	src, err := surveyFile(ctx, c, path, profile)
 	var no *reason.Refusal
 	if errors.As(err, &no) {
 		out.Refusal = no.Reasons
@@ -100,7 +100,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	return out, writeCheck(ctx, c, out, src, ch, outcomes)
 }
 
-func (c *Checked) note(src *source, e mapping.Entry) {
+func (c *Checked) note(src *surveyedFile, e mapping.MappedRow) {
 	c.Rows++
 	c.Counts[e.Status]++
 	if e.Status != "" && len(c.Problems) < mostProblems {
@@ -110,7 +110,7 @@ func (c *Checked) note(src *source, e mapping.Entry) {
 	}
 }
 
-func (c *Checked) plan(form *mapping.Form) {
+func (c *Checked) plan(form *mapping.Batch) {
 	request := form.ScanForm(form.Group.Reference)
 	p := Planned{Reference: request.ReferenceNum, Orders: len(form.Orders)}
 	if request.Handover != nil {
@@ -127,7 +127,7 @@ func (c *Checked) plan(form *mapping.Form) {
 
 // checker goes through the rows of a file as the road would, without planning anything.
 type checker struct {
-	src    *source
+	src    *surveyedFile
 	ledger *ledger.Ledger // nil where there is none yet
 	hold   bool
 	zone   *time.Location
@@ -135,18 +135,18 @@ type checker struct {
 }
 
 // entries yields the rows that count as read, with the endings that they would have.
-func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] {
-	return func(yield func(mapping.Entry, error) bool) {
+func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.MappedRow, error] {
+	return func(yield func(mapping.MappedRow, error) bool) {
 		held := 0
 		if ch.hold {
 			var err error
 			if held, err = ch.src.problems(ctx); err != nil {
-				yield(mapping.Entry{}, err)
+				yield(mapping.MappedRow{}, err)
 				return
 			}
 		}
 		ch.mapper = ch.src.layout.Mapper()
-		var entries []mapping.Entry
+		var entries []mapping.MappedRow
 		flush := func() error {
 			all := entries
 			entries = entries[:0]
@@ -168,7 +168,7 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] 
 		}
 		err := ch.src.each(ctx, func(row *cell.Row) error {
 			e := ch.mapper.Map(row)
-			if !e.Data {
+			if !e.Counts {
 				return nil
 			}
 			if entries = append(entries, e); len(entries) < chunk {
@@ -180,7 +180,7 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] 
 			err = flush()
 		}
 		if err != nil && !errors.Is(err, errStop) {
-			yield(mapping.Entry{}, err)
+			yield(mapping.MappedRow{}, err)
 		}
 	}
 }
@@ -188,7 +188,7 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.Entry, error] 
 // errStop ends a pass that nobody listens to any more.
 var errStop = errors.New("stopped")
 
-func (ch *checker) known(ctx context.Context, entries []mapping.Entry) (map[string]ledger.Holder, error) {
+func (ch *checker) known(ctx context.Context, entries []mapping.MappedRow) (map[string]ledger.Holder, error) {
 	if ch.ledger == nil {
 		return nil, nil
 	}

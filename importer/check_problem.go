@@ -58,7 +58,7 @@ func (p *problems) add(status reason.Status, reason reason.Reason, cell, order s
 }
 
 // addEntry takes in all that is said of an order row.
-func (p *problems) addEntry(src *source, e mapping.Entry) {
+func (p *problems) addEntry(src *surveyedFile, e mapping.MappedRow) {
 	cell := cell.Address(src.book.Sheets[e.Order.Sheet].Name, 0, e.Order.Row)
 	for _, r := range e.Reasons {
 		p.add(e.Status, r, cell, e.Order.Num)
@@ -66,7 +66,7 @@ func (p *problems) addEntry(src *source, e mapping.Entry) {
 }
 
 // addOthers takes in the rows of handovers and flights that cannot be used.
-func (p *problems) addOthers(src *source) {
+func (p *problems) addOthers(src *surveyedFile) {
 	for _, row := range src.layout.RowProblems {
 		for _, r := range row.Reasons {
 			p.add("", r, cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row), "")

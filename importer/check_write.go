@@ -15,7 +15,7 @@ import (
 
 // writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
 // Nothing that is there is replaced. Dropped into the inbox, it is read like its source.
-func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *source, ch *checker, folder string) error {
+func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *surveyedFile, ch *checker, folder string) error {
 	if folder == "" {
 		return nil
 	}
@@ -38,19 +38,19 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *source
 				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
 			}
 			a := outcome.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
-			a.Reason, a.Next = inWords(c.Language, reasons)
+			a.Reason, a.Next = wordsOf(c.Language, reasons)
 			if !yield(a, err) || err != nil {
 				return
 			}
 		}
 	}
-	return outcome.Write(path, src.book, tablesOf(src.layout), withOtherRows(c.Language, src.layout, answers), sum)
+	return outcome.Write(path, src.book, tablesOf(src.layout), withProblemRows(c.Language, src.layout, answers), sum)
 }
 
 // checkName is <name>.check.xlsx, or <name>.check-2.xlsx and so on where that is there.
 func checkName(folder, base string) (string, error) {
 	ext := filepath.Ext(base)
-	stem := filepath.Join(folder, outcomeOf.ReplaceAllString(base[:len(base)-len(ext)], "")+".check")
+	stem := filepath.Join(folder, outcomeName.ReplaceAllString(base[:len(base)-len(ext)], "")+".check")
 	path := stem + outcomeExt(ext)
 	for n := 2; ; n++ {
 		_, err := os.Lstat(path)

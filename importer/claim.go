@@ -261,7 +261,7 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 // takeSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
 // keeps one of them, or a folder, from being taken does not keep the others.
 func (c *claims) takeSettled(ctx context.Context, wanted func(folder.Dropped) bool) (waiting int, err error) {
-	if err := c.marks.sound(ctx); noLonger(err) {
+	if err := c.marks.ledgerIsSame(ctx); ledgerLost(err) {
 		return 0, err
 	}
 	if c.unrecorded || c.othersLeft() {

@@ -79,7 +79,7 @@ func (c *crash) files() map[string][]string {
 		}
 		for _, e := range entries {
 			half, err := filepath.Match(".hge-*.tmp", e.Name())
-			if e.Name() != ownerMark && e.Name() != sentMark && !(half && err == nil && folder == "outbox" && c.shared && c.kills > 0) {
+			if e.Name() != ownerMark && e.Name() != highestFormFile && !(half && err == nil && folder == "outbox" && c.shared && c.kills > 0) {
 				all[folder] = append(all[folder], e.Name())
 			}
 		}

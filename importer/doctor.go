@@ -140,7 +140,7 @@ func lookAtLedger(ctx context.Context, c *config.Config) Finding {
 	if err := errors.Join(err, foreign(c, identity)); err != nil {
 		return fault("ledger", err)
 	}
-	if err := errors.Join(forgotten(ctx, c, l, identity), lacksWork(ctx, c, l)); err != nil {
+	if err := errors.Join(forgottenForm(ctx, c, l, identity), lacksWork(ctx, c, l)); err != nil {
 		return fault("ledger", err)
 	}
 	files, err := l.OpenIDs(ctx)

@@ -20,8 +20,8 @@ import (
 // A poison file is one that makes a step fail or panic however often it is tried, while disk, ledger and folders are well.
 // After poisonAfter attempts its user gets an answer instead, and the other files go on.
 
-// poisonAfter is how often a step of one file may bring the process or itself down before the file is given up.
-const poisonAfter = 4
+// giveUpAfter is how often a step of one file may bring the process or itself down before the file is given up.
+const giveUpAfter = 4
 
 // deathsForOne is how many deaths of the program in the middle of a step count as one attempt. It may have been killed by an
 // administrator, a power cut or a cron job that lost patience, or while it waited for another machine: four of those in a row
@@ -38,9 +38,9 @@ type panicError struct{ value any }
 
 func (e *panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
 
-// ofTheFile tells whether an error counts against the file. What is wrong with a disk, a folder or the ledger does not, nor
+// countsAgainstFile tells whether an error counts against the file. What is wrong with a disk, a folder or the ledger does not, nor
 // do rows that do not add up: that is for an administrator to see, never for an outcome.
-func ofTheFile(err error) bool {
+func countsAgainstFile(err error) bool {
 	var folder *folder.Error
 	var path *fs.PathError
 	var link *os.LinkError
@@ -59,15 +59,15 @@ func ofTheFile(err error) bool {
 
 // mapRow maps a row. Where the file is poison the row is rejected instead, and may itself be what mapping panics at: all
 // rows that have no entry yet get this one, so that they add up.
-func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (e mapping.Entry) {
+func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (e mapping.MappedRow) {
 	if p.failed == nil {
 		return m.Map(row)
 	}
 	defer func() {
 		if recover() != nil {
-			e = mapping.Entry{Data: true, Order: mapping.Order{Sheet: row.Sheet, Row: row.Number}}
+			e = mapping.MappedRow{Counts: true, Order: mapping.Order{Sheet: row.Sheet, Row: row.Number}}
 		}
-		if e.Data && e.Status == "" {
+		if e.Counts && e.Status == "" {
 			e.Status, e.Reasons = reason.Rejected, []reason.Reason{*p.failed}
 		}
 	}()

@@ -209,7 +209,7 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 		if err := im.mapStep.refuseFile(t.Context(), p.file, []reason.Reason{im.failed(p.file.ID, 4)}); err != nil {
 			t.Fatal(err)
 		}
-		var k kept
+		var k chunkResult
 		k.end(mapping.Order{Num: "HGE2611230000001", Row: 2}, reason.Rejected)
 		group := &mapping.Group{Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
 		k.forms = append(k.forms, mapping.NewGrouper(1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))

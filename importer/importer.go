@@ -172,7 +172,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		switch {
 		case ctx.Err() != nil:
 			return ErrInterrupted
-		case err != nil, noLonger(inTheWay):
+		case err != nil, ledgerLost(inTheWay):
 			return errors.Join(inTheWay, err)
 		case left == 0 && im.troubles.stops(open):
 			return errors.Join(inTheWay, im.troubles.of(open))

@@ -34,9 +34,9 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 		return err
 	}
 	switch {
-	case attempt > poisonAfter && len(recorded) == 0:
+	case attempt > giveUpAfter && len(recorded) == 0:
 		return s.refuseFile(ctx, file, []reason.Reason{s.failed(file.ID, attempt-1)})
-	case attempt > 2*poisonAfter:
+	case attempt > 2*giveUpAfter:
 		return s.cutShort(ctx, file, attempt-1)
 	}
 	s.reach("mapping")
@@ -84,7 +84,7 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	} else if !info.Mode().IsRegular() {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: file.Name}}}
 	}
-	src, err := readSource(ctx, s.cfg, path, file.Profile)
+	src, err := surveyFile(ctx, s.cfg, path, file.Profile)
 	if errors.Is(err, fs.ErrPermission) {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
 	}
@@ -93,7 +93,7 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	}
 	defer src.Close()
 	p := &planner{mapStep: s, file: file, rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
-	if attempt > poisonAfter {
+	if attempt > giveUpAfter {
 		why := s.failed(file.ID, attempt-1)
 		p.failed = &why
 	}
@@ -105,7 +105,7 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	mapper := src.layout.Mapper()
 	err = src.each(ctx, func(row *cell.Row) error {
 		e := p.mapRow(mapper, row)
-		if !e.Data {
+		if !e.Counts {
 			return nil
 		}
 		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {

@@ -24,14 +24,14 @@ type planner struct {
 	*mapStep
 	file    ledger.File
 	grouper *mapping.Grouper
-	pending []mapping.Entry // at most a chunk
-	rows    int             // read so far, also before a crash
+	pending []mapping.MappedRow // at most a chunk
+	rows    int                 // read so far, also before a crash
 	forms   int
 	held    int            // rows with problems, where one of them holds the whole file back
 	failed  *reason.Reason // the file is poison: the rows that have no entry yet are rejected
 }
 
-func (p *planner) add(ctx context.Context, e mapping.Entry) error {
+func (p *planner) add(ctx context.Context, e mapping.MappedRow) error {
 	p.pending = append(p.pending, e)
 	if len(p.pending) < p.chunk {
 		return nil
@@ -52,7 +52,7 @@ func (p *planner) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var k kept
+	var k chunkResult
 	for _, e := range p.pending {
 		holder, has := known[e.Order.Num]
 		switch {
@@ -78,14 +78,14 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
-	var k kept
+	var k chunkResult
 	for form := range p.grouper.Rest() {
 		k.forms = append(k.forms, form)
 		if len(k.forms)*p.cfg.Form.MaxOrders >= p.chunk {
 			if err := p.keep(ctx, &k); err != nil {
 				return err
 			}
-			k = kept{}
+			k = chunkResult{}
 		}
 	}
 	if err := p.keep(ctx, &k); err != nil {
@@ -102,21 +102,21 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	})
 }
 
-// kept is what one change keeps.
-type kept struct {
+// chunkResult is what one change keeps.
+type chunkResult struct {
 	entries []ledger.Entry
-	forms   []*mapping.Form
+	forms   []*mapping.Batch
 	asked   map[int64][]string // settled forms of other files, and those of their orders that are asked about again
 }
 
-func (k *kept) end(o mapping.Order, status reason.Status, reasons ...reason.Reason) {
+func (k *chunkResult) end(o mapping.Order, status reason.Status, reasons ...reason.Reason) {
 	text, _ := json.Marshal(reasons) // strings only: it cannot fail
 	k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, Status: string(status), Reason: string(text)})
 }
 
 // known ends a row whose order is in a form already. Where nobody knows what became of that form, the row waits for it
 // to be asked again.
-func (k *kept) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
+func (k *chunkResult) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
 	switch reason.Status(h.Status) {
 	case reason.Unknown, reason.Unconfirmed:
 		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: h.FormID})
@@ -143,7 +143,7 @@ func heldReason(bad int) reason.Reason {
 	return reason.Reason{Code: reason.HeldBack, Args: []string{strconv.Itoa(bad)}}
 }
 
-func (p *planner) keep(ctx context.Context, k *kept) error {
+func (p *planner) keep(ctx context.Context, k *chunkResult) error {
 	if len(k.entries)+len(k.forms) == 0 {
 		return nil
 	}
@@ -169,7 +169,7 @@ func (p *planner) keep(ctx context.Context, k *kept) error {
 
 // plan takes the orders of a form, so that no other form can have them, and keeps its reference and exact body with the
 // job that sends it. Orders that another file took a moment ago are left out.
-func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *kept, form *mapping.Form) error {
+func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *chunkResult, form *mapping.Batch) error {
 	id, err := tx.NextNumber(ctx, "form")
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *kept, form *mappin
 }
 
 // take takes the orders of a form and leaves it those that it got: the others are in a form of another file.
-func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *kept, form *mapping.Form) error {
+func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *chunkResult, form *mapping.Batch) error {
 	open := form.Orders
 	form.Orders = nil
 	for len(open) > 0 {

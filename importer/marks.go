@@ -60,7 +60,7 @@ func lacksWork(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 }
 
 // consented tells whether a person has said that the folder is the right one.
-func (f owned) consented() bool {
+func (f markedFolder) consented() bool {
 	info, err := os.Lstat(filepath.Join(f.path, ownerMark))
 	return err == nil && info.Size() == 0
 }
@@ -73,20 +73,20 @@ func (f owned) consented() bool {
 // the ledger is. One that is empty is a person's word that the folder is the right one.
 const ownerMark = ".hgeimport-ledger"
 
-// owned is a folder that belongs to one ledger.
-type owned struct{ key, path string }
+// markedFolder is a folder that belongs to one ledger.
+type markedFolder struct{ key, path string }
 
-func ownedFolders(c *config.Config) []owned {
-	return []owned{{"inbox", c.Folders.Inbox}, workFolder(c), outboxFolder(c), archiveFolder(c)}
+func markedFolders(c *config.Config) []markedFolder {
+	return []markedFolder{{"inbox", c.Folders.Inbox}, workFolder(c), outboxFolder(c), archiveFolder(c)}
 }
 
-func workFolder(c *config.Config) owned    { return owned{"work", c.Folders.Work} }
-func outboxFolder(c *config.Config) owned  { return owned{"outbox", c.Folders.Outbox} }
-func archiveFolder(c *config.Config) owned { return owned{"archive", c.Folders.Archive} }
+func workFolder(c *config.Config) markedFolder    { return markedFolder{"work", c.Folders.Work} }
+func outboxFolder(c *config.Config) markedFolder  { return markedFolder{"outbox", c.Folders.Outbox} }
+func archiveFolder(c *config.Config) markedFolder { return markedFolder{"archive", c.Folders.Archive} }
 
 // owner is the identity of the ledger whose mark the folder bears, "" where it has none or an empty one. Any other than this one is a
 // *ForeignError.
-func (f owned) owner(identity string) (string, error) {
+func (f markedFolder) owner(identity string) (string, error) {
 	mark := filepath.Join(f.path, ownerMark)
 	text, err := os.ReadFile(mark)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -106,7 +106,7 @@ func (f owned) owner(identity string) (string, error) {
 }
 
 // mark has the mark appear whole, and only where nobody else has marked the folder in the meantime.
-func (f owned) mark(identity string, l config.Ledger) error {
+func (f markedFolder) put(identity string, l config.Ledger) error {
 	host, _ := os.Hostname() // only for the message
 	text := fmt.Sprintf("%s\n%s, first used on %s\n", identity, l, host)
 	if f.consented() {
@@ -123,7 +123,7 @@ func (f owned) mark(identity string, l config.Ledger) error {
 
 // reveal gives the mark its name. Where somebody was faster, it is their mark that counts; they may have cleared the
 // hidden one away.
-func (f owned) reveal(hidden, identity string) error {
+func (f markedFolder) reveal(hidden, identity string) error {
 	err := folder.Appear(hidden, filepath.Join(f.path, ownerMark))
 	if err == nil {
 		return nil
@@ -166,7 +166,7 @@ func noLedger(ctx context.Context, c *config.Config) error {
 
 // foreign tells of the folders that are another ledger's, to who only looks. identity is "" where there is no ledger yet.
 func foreign(c *config.Config, identity string) (err error) {
-	for _, f := range ownedFolders(c) {
+	for _, f := range markedFolders(c) {
 		_, foreign := f.owner(identity)
 		err = errors.Join(err, foreign)
 	}
@@ -182,11 +182,11 @@ func (m *marks) own(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := forgotten(ctx, m.cfg, m.ledger, m.identity); err != nil {
+	if err := forgottenForm(ctx, m.cfg, m.ledger, m.identity); err != nil {
 		return err
 	}
-	var unmarked []owned
-	for _, f := range ownedFolders(m.cfg) {
+	var unmarked []markedFolder
+	for _, f := range markedFolders(m.cfg) {
 		owner, err := f.owner(m.identity)
 		if err != nil {
 			return err // before any is marked
@@ -201,11 +201,11 @@ func (m *marks) own(ctx context.Context) (err error) {
 		}
 	}
 	for _, f := range unmarked {
-		if err := f.mark(m.identity, m.cfg.Ledger); err != nil {
+		if err := f.put(m.identity, m.cfg.Ledger); err != nil {
 			return err
 		}
 	}
-	for _, f := range ownedFolders(m.cfg) { // every folder bears its mark: whoever is still making one does not need it
+	for _, f := range markedFolders(m.cfg) { // every folder bears its mark: whoever is still making one does not need it
 		if err := m.here(f); err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (m *marks) own(ctx context.Context) (err error) {
 
 // here makes sure that a folder is there and bears the mark. Users who clear outbox or archive may take the mark with the rest:
 // as long as those are on the volume where they were seen last they get it again. Otherwise it is a *FolderError.
-func (m *marks) here(f owned) error {
+func (m *marks) here(f markedFolder) error {
 	_, err := os.Lstat(filepath.Join(f.path, ownerMark))
 	info, away := os.Stat(f.path) // after the mark: a volume that goes in between is seen to be another
 	if away != nil {
@@ -235,7 +235,7 @@ func (m *marks) here(f owned) error {
 	case f.key == "work" || told && known && before != volume:
 		return &folder.Error{Key: f.key, Path: f.path, Err: errAway}
 	}
-	return f.mark(m.identity, m.cfg.Ledger)
+	return f.put(m.identity, m.cfg.Ledger)
 }
 
 // allHere makes sure of the folders that a report reads from and writes to.
@@ -245,7 +245,7 @@ func (m *marks) allHere() error {
 
 // mayMark tells whether a folder without a mark is a new one. shared is whether another importer lives, whose work should be in
 // the same folder then.
-func (m *marks) mayMark(ctx context.Context, f owned, shared bool) error {
+func (m *marks) mayMark(ctx context.Context, f markedFolder, shared bool) error {
 	if f.key != "work" || f.consented() {
 		return nil
 	}

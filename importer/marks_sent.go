@@ -20,8 +20,8 @@ import (
 // A ledger that is put back from a copy looks whole, also to the number beside it, which was copied with it. So work/ keeps the
 // highest form that has left, where no copy of the ledger takes it along. It need not survive a power cut: it is a second net.
 
-// sentMark is that file in work/: the ledger's identity on its first line, and the number on the second, of sentDigits.
-const sentMark = ".hgeimport-sent"
+// highestFormFile is that file in work/: the ledger's identity on its first line, and the number on the second, of sentDigits.
+const highestFormFile = ".hgeimport-sent"
 
 const sentDigits = 20
 
@@ -39,7 +39,7 @@ func (s *highestForm) raise(path, identity string, form int64) error {
 	if form <= s.known {
 		return nil
 	}
-	there, err := readSent(path, identity)
+	there, err := readHighestForm(path, identity)
 	if err != nil || there >= form {
 		return err
 	}
@@ -50,8 +50,8 @@ func (s *highestForm) raise(path, identity string, form int64) error {
 	return nil
 }
 
-// readSent is the highest form that has left by a ledger, 0 where the file is not there, is another ledger's, or was cut.
-func readSent(path, identity string) (int64, error) {
+// readHighestForm is the highest form that has left by a ledger, 0 where the file is not there, is another ledger's, or was cut.
+func readHighestForm(path, identity string) (int64, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
@@ -70,17 +70,17 @@ func readSent(path, identity string) (int64, error) {
 	return form, nil
 }
 
-func sentMarkPath(c *config.Config) string { return filepath.Join(c.Folders.Work, sentMark) }
+func highestFormPath(c *config.Config) string { return filepath.Join(c.Folders.Work, highestFormFile) }
 
-// forgotten is a *ledger.LostError where the ledger does not have a form that has left.
-func forgotten(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
-	sent, err := readSent(sentMarkPath(c), identity)
+// forgottenForm is a *ledger.LostError where the ledger does not have a form that has left.
+func forgottenForm(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
+	sent, err := readHighestForm(highestFormPath(c), identity)
 	if err != nil {
 		return &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.Cause(err)}
 	}
 	last, err := l.LastForm(ctx)
 	if err == nil && sent > last {
-		lost := &ledger.LostError{Ledger: c.Ledger.String(), Mark: sentMarkPath(c), Made: sent, Recorded: last}
+		lost := &ledger.LostError{Ledger: c.Ledger.String(), Mark: highestFormPath(c), Made: sent, Recorded: last}
 		err = fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, lost)
 	}
 	return err
@@ -89,26 +89,26 @@ func forgotten(ctx context.Context, c *config.Config, l *ledger.Ledger, identity
 // soundWithin is how long the ledger may take to say who it is.
 const soundWithin = 5 * time.Second
 
-// noLonger tells whether an error says that the ledger is not what it was: whoever goes on sends twice.
-func noLonger(err error) bool {
+// ledgerLost tells whether an error says that the ledger is not what it was: whoever goes on sends twice.
+func ledgerLost(err error) bool {
 	var lost *ledger.LostError
 	return errors.Is(err, ledger.ErrReplaced) || errors.As(err, &lost)
 }
 
-// keepSent remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
-func (m *marks) keepSent(form int64) {
-	if err := m.highest.raise(sentMarkPath(m.cfg), m.identity, form); err != nil {
+// keepHighest remembers in work/ that a form is about to leave. What keeps it from that keeps nothing from being sent.
+func (m *marks) keepHighest(form int64) {
+	if err := m.highest.raise(highestFormPath(m.cfg), m.identity, form); err != nil {
 		m.log.WithError(folder.Cause(err)).Debug("the highest form is not kept in work")
 	}
 }
 
-// sound looks, before anything new is taken, whether the ledger is the one that the importer began with, and has all that it
+// ledgerIsSame looks, before anything new is taken, whether the ledger is the one that the importer began with, and has all that it
 // had: it may have been replaced, or put back from a copy, in the meantime. While it does not answer nobody can tell.
-func (m *marks) sound(ctx context.Context) error {
+func (m *marks) ledgerIsSame(ctx context.Context) error {
 	ctx, late := context.WithTimeout(ctx, soundWithin)
 	defer late()
 	if err := m.ledger.Same(ctx); err != nil {
 		return err
 	}
-	return forgotten(ctx, m.cfg, m.ledger, m.identity)
+	return forgottenForm(ctx, m.cfg, m.ledger, m.identity)
 }

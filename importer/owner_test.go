@@ -44,12 +44,12 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 
 // A folder is marked once, whole, by whoever comes first.
 func TestAFolderIsMarkedOnce(t *testing.T) {
-	f := owned{"inbox", t.TempDir()}
-	if err := f.mark("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
+	f := markedFolder{"inbox", t.TempDir()}
+	if err := f.put("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
 		t.Fatal(err)
 	}
 	var foreign *ForeignError
-	if err := f.mark("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
+	if err := f.put("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
 		t.Errorf("a second mark: %v, want a ForeignError", err)
 	}
 	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(importertest.Texts(t, f.path)) != 1 {
@@ -81,8 +81,8 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 
 // Two importers of one ledger mark a folder at once, and the faster one clears the other's half mark away.
 func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
-	f := owned{"inbox", t.TempDir()}
-	if err := f.mark("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
+	f := markedFolder{"inbox", t.TempDir()}
+	if err := f.put("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 1"); err != nil {

@@ -134,7 +134,7 @@ func TestPoisonKillsTheProcess(t *testing.T) {
 		t.Skip("it starts some processes")
 	}
 	ledgertest.Each(t, func(t *testing.T, url string) {
-		const want = poisonAfter * deathsForOne
+		const want = giveUpAfter * deathsForOne
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.drop("a-poison.csv", "HGE2611260000001")
 		w.drop("b-good.csv", "HGE2611260000002")
@@ -152,7 +152,7 @@ func TestPoisonKillsTheProcess(t *testing.T) {
 			break
 		}
 		text := sheetText(t, filepath.Join(w.root, "outbox", "a-poison.outcome.xlsx"), "Summary")
-		if says := "attempts: " + strconv.Itoa(poisonAfter); !strings.Contains(text, says) {
+		if says := "attempts: " + strconv.Itoa(giveUpAfter); !strings.Contains(text, says) {
 			t.Errorf("the Summary does not say %q:\n%.2000s", says, text)
 		}
 		if got := w.answers("b-good.outcome.csv"); got["HGE2611260000002"][0] != "confirmed" {

@@ -81,7 +81,7 @@ func TestPoisonFile(t *testing.T) {
 func TestPoisonRow(t *testing.T) {
 	p := &planner{failed: &reason.Reason{Code: reason.FileFailed}}
 	e := p.mapRow(nil, &cell.Row{Sheet: 1, Number: 7})
-	if !e.Data || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
+	if !e.Counts || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -130,7 +130,7 @@ func TestLostQueueIsNotOfTheFile(t *testing.T) {
 		}
 		return im.add(t.Context(), tx, mapJob{File: 1})
 	})
-	if err == nil || ofTheFile(err) {
+	if err == nil || countsAgainstFile(err) {
 		t.Errorf("%v counts against the file", err)
 	}
 }

@@ -30,9 +30,9 @@ type verdict struct {
 	reason reason.Reason
 }
 
-// named are the verdicts of the orders that an answer names as done or as failed. An order that it names as both is not
+// verdictsOf are the verdicts of the orders that an answer names as done or as failed. An order that it names as both is not
 // named at all.
-func named(orders []hgeapi.OrderResult) []verdict {
+func verdictsOf(orders []hgeapi.OrderResult) []verdict {
 	said := make(map[string]hgeapi.OrderResult, len(orders))
 	for _, o := range orders {
 		if before, twice := said[o.Num]; twice && before.State != o.State {
@@ -70,7 +70,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
 		return nil // settled, or being sent again: its send job goes on
 	}
-	if attempt > poisonAfter && time.Since(form.StartedAt) >= s.cfg.Result.GiveUp {
+	if attempt > giveUpAfter && time.Since(form.StartedAt) >= s.cfg.Result.GiveUp {
 		return s.giveUp(ctx, form) // asking brings this program down
 	}
 	if first := time.Until(form.SentAt.Add(s.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
@@ -156,7 +156,7 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 // refused, and what it does not name is unconfirmed, not fine. Where the form failed and the answer names no order at all,
 // it failed for all of them; where it names some, nobody can know of the others, which may be closed.
 func (s *pollStep) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
-	verdicts := named(res.Orders)
+	verdicts := verdictsOf(res.Orders)
 	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
 	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
 		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}

@@ -78,7 +78,7 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	}
 	level := logrus.ErrorLevel
 	ending, next = stepFailed, err
-	if ofTheFile(err) {
+	if countsAgainstFile(err) {
 		w.im.failures.set(file.ID, err)
 	} else {
 		ending, next = stepTrouble, river.JobSnooze(waiting.trouble)

@@ -25,8 +25,8 @@ type reportStep struct {
 	rewrote sync.Map // what files that were written to after their claim looked like when they were dropped again, by ID
 }
 
-// outcomeOf is what a file is called that is an outcome or a check itself, mended and dropped again.
-var outcomeOf = regexp.MustCompile(`(?i)\.(outcome|check)(-\d+)?$`)
+// outcomeName is what a file is called that is an outcome or a check itself, mended and dropped again.
+var outcomeName = regexp.MustCompile(`(?i)\.(outcome|check)(-\d+)?$`)
 
 // outcomeExt keeps a workbook with macros what it says it is; everything else is answered by an xlsx.
 func outcomeExt(ext string) string {
@@ -79,7 +79,7 @@ func (o *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, erro
 			}
 		}
 	}
-	return withOtherRows(o.cfg.Language, o.understood.Layout, rows)
+	return withProblemRows(o.cfg.Language, o.understood.Layout, rows)
 }
 
 func (o *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer, error) {
@@ -88,7 +88,7 @@ func (o *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer
 	if err != nil {
 		return a, err
 	}
-	a.Reason, a.Next = inWords(o.cfg.Language, reasons)
+	a.Reason, a.Next = wordsOf(o.cfg.Language, reasons)
 	if e.FormID == 0 {
 		return a, nil
 	}
@@ -176,10 +176,10 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	case err != nil:
 		return err
 	}
-	late, err := latenessOf(file, source)
+	late, err := writtenSinceClaim(file, source)
 	switch {
 	case err != nil:
-	case attempt > poisonAfter:
+	case attempt > giveUpAfter:
 		err = s.writePlain(ctx, file, s.failed(file.ID, attempt-1))
 	case file.Layout == "" && file.State != ledger.FileRefused:
 		err = s.writeCut(ctx, file)
@@ -193,7 +193,7 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 		return err
 	}
 	s.reach("reported")
-	if err := s.dropLate(file, source); err != nil {
+	if err := s.dropRewritten(file, source); err != nil {
 		return err
 	}
 	s.reach("looked late")
@@ -222,7 +222,7 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 			return outcome.Write(path, nil, nil, out.answers(ctx), out.summary())
 		})
 	}
-	book, _, err := openSource(s.cfg, source, file.Profile)
+	book, _, err := openFile(s.cfg, source, file.Profile)
 	if err != nil {
 		return err
 	}

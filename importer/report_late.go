@@ -14,17 +14,17 @@ import (
 	"hgeimport/importer/sheet"
 )
 
-// lateness is how a claimed file differs from what it was when it was taken.
-type lateness int
+// writtenSince is how a claimed file differs from what it was when it was taken.
+type writtenSince int
 
 const (
-	unchanged lateness = iota
-	appended           // what was taken are still its first rows
+	unchanged writtenSince = iota
+	appended               // what was taken are still its first rows
 	rewritten
 )
 
-// latenessOf looks at a claimed file: a program that had it open may have gone on writing to it.
-func latenessOf(file ledger.File, source string) (lateness, error) {
+// writtenSinceClaim looks at a claimed file: a program that had it open may have gone on writing to it.
+func writtenSinceClaim(file ledger.File, source string) (writtenSince, error) {
 	if file.SHA256 == "" { // it could not be read
 		return unchanged, nil
 	}
@@ -49,16 +49,16 @@ func latenessOf(file ledger.File, source string) (lateness, error) {
 		}
 		return unchanged, err
 	}
-	if end, err := sheet.EndOf(f, file.Size); err != nil || end == sheet.EndsLine {
+	if end, err := sheet.EndOf(f, file.Size); err != nil || end == sheet.EndsAfterLine {
 		return appended, err
 	}
 	return rewritten, nil // its last row has become another one, or its zip another workbook
 }
 
-// dropLate drops a copy of a claimed file that has been written to since. What is new in it takes the ordinary road, the
+// dropRewritten drops a copy of a claimed file that has been written to since. What is new in it takes the ordinary road, the
 // rest is a duplicate. A crash after it drops it once more, which closes nothing; a report that is only tried again does not.
-func (s *reportStep) dropLate(file ledger.File, source string) error {
-	how, err := latenessOf(file, source)
+func (s *reportStep) dropRewritten(file ledger.File, source string) error {
+	how, err := writtenSinceClaim(file, source)
 	if err != nil || how == unchanged {
 		return err
 	}

@@ -28,7 +28,7 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 		if file, err = tx.File(ctx, file.ID); err != nil || file.Outcome != taken || !file.DoneAt.IsZero() {
 			return err // another importer has named or reported it meanwhile
 		}
-		stem := outcomeOf.ReplaceAllString(base, "") + ".outcome"
+		stem := outcomeName.ReplaceAllString(base, "") + ".outcome"
 		file.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), stem, outcomeExt(ext), ".xlsx", ".xlsm", ".csv")
 		if err != nil {
 			return err
@@ -43,7 +43,7 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 }
 
 // freeName is stem+ext, or stem-2+ext and so on where a file of that name, also with one of the other endings, is there.
-func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in owned, stem, ext string, others ...string) (string, error) {
+func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolder, stem, ext string, others ...string) (string, error) {
 	for n := 1; ; n++ {
 		try := stem
 		if n > 1 {

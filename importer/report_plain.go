@@ -51,7 +51,7 @@ func (s *reportStep) writePlain(ctx context.Context, file ledger.File, why ...re
 	if err != nil {
 		return err
 	}
-	what, _ := inWords(s.cfg.Language, why)
+	what, _ := wordsOf(s.cfg.Language, why)
 	summary := &outcome.Summary{Title: outcome.Mark + ": " + what, Blocks: []outcome.Block{
 		reasonsBlock(s.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
 	nothing := func(func(outcome.Answer, error) bool) {}

@@ -15,8 +15,8 @@ import (
 
 // What an outcome says of rows, for the road and for check alike.
 
-// inWords says several reasons as one text each for what and next, nothing twice.
-func inWords(language string, reasons []reason.Reason) (what, next string) {
+// wordsOf says several reasons as one text each for what and next, nothing twice.
+func wordsOf(language string, reasons []reason.Reason) (what, next string) {
 	var whats, nexts []string
 	add := func(list *[]string, text string) {
 		if text != "" && !slices.Contains(*list, text) {
@@ -48,16 +48,16 @@ func tablesOf(l *mapping.Layout) []outcome.Table {
 	return tables
 }
 
-// withOtherRows adds to the answers of order rows those of handover and flight rows that have a problem, each in its
+// withProblemRows adds to the answers of order rows those of handover and flight rows that have a problem, each in its
 // place.
-func withOtherRows(language string, l *mapping.Layout, rows iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
+func withProblemRows(language string, l *mapping.Layout, rows iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
 	if l == nil || len(l.RowProblems) == 0 {
 		return rows
 	}
 	var others []outcome.Answer
 	for _, p := range l.RowProblems {
 		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row}
-		a.Reason, a.Next = inWords(language, p.Reasons)
+		a.Reason, a.Next = wordsOf(language, p.Reasons)
 		others = append(others, a)
 	}
 	place := func(a, b outcome.Answer) int { return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row)) }
@@ -96,7 +96,7 @@ func rowProblems(l *mapping.Layout) []RowProblem {
 
 // sheetName is the name of a sheet with a table, empty for that of a CSV.
 func sheetName(l *mapping.Layout, index int) string {
-	i := slices.IndexFunc(l.Tables, func(t mapping.Table) bool { return t.Sheet == index })
+	i := slices.IndexFunc(l.Tables, func(t mapping.TableLayout) bool { return t.Sheet == index })
 	if i < 0 {
 		return ""
 	}

@@ -19,7 +19,7 @@ import (
 // forms, and how the file was read.
 func (o *fileReport) summary() *outcome.Summary {
 	say := o.say
-	s := &outcome.Summary{Title: outcome.Mark + ": " + o.whatNow(), Good: o.good()}
+	s := &outcome.Summary{Title: outcome.Mark + ": " + o.headline(), Good: o.good()}
 	if len(o.refusal) > 0 {
 		s.Blocks = append(s.Blocks, reasonsBlock(o.cfg.Language, say("refused_why"), o.refusal))
 	} else {
@@ -43,8 +43,8 @@ func (o *fileReport) good() bool {
 	return o.file.State != ledger.FileRefused && o.counts[reason.Confirmed] == o.file.Rows
 }
 
-// whatNow says in one sentence what the user should do.
-func (o *fileReport) whatNow() string {
+// headline says in one sentence what the user should do.
+func (o *fileReport) headline() string {
 	n := func(statuses ...reason.Status) (sum int) {
 		for _, s := range statuses {
 			sum += o.counts[s]
@@ -184,7 +184,7 @@ func problemsBlock(language string, problems []RowProblem, all int) outcome.Bloc
 		if i := slices.IndexFunc(p.Reasons, func(r reason.Reason) bool { return r.Cell != "" }); i >= 0 {
 			cell = p.Reasons[i].Cell
 		}
-		what, next := inWords(language, elsewhere(cell, p.Reasons))
+		what, next := wordsOf(language, elsewhere(cell, p.Reasons))
 		b.Lines = append(b.Lines, []outcome.Linked{{Text: cell, Link: cell}, {Text: p.Order}, {Text: string(p.Status), Status: p.Status},
 			{Text: what}, {Text: next}})
 	}
@@ -211,7 +211,7 @@ func reasonsBlock(language, heading string, reasons []reason.Reason) outcome.Blo
 	b := outcome.Block{Heading: heading}
 	cells := slices.ContainsFunc(reasons, func(r reason.Reason) bool { return r.Cell != "" })
 	for _, r := range reasons {
-		what, next := inWords(language, elsewhere(r.Cell, []reason.Reason{r}))
+		what, next := wordsOf(language, elsewhere(r.Cell, []reason.Reason{r}))
 		line := []outcome.Linked{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
 		if !cells {
 			line = []outcome.Linked{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}

@@ -47,7 +47,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		now := time.Now()
 		if unrecorded = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, now); unrecorded == nil {
 			recorded = now
-			s.marks.keepSent(form.ID)
+			s.marks.keepHighest(form.ID)
 			s.reach("sending")
 		}
 		return unrecorded

@@ -33,7 +33,7 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 			return err
 		}
 		for _, v := range verdicts {
-			if err := r.end(ctx, tx, form.ID, v); err != nil {
+			if err := r.endRows(ctx, tx, form.ID, v); err != nil {
 				return err
 			}
 		}
@@ -44,7 +44,7 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 	return err
 }
 
-func (r *road) end(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
+func (r *road) endRows(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
 	if v.orders != nil && len(v.orders) == 0 {
 		return nil
 	}

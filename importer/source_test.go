@@ -28,7 +28,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := *importertest.Defaults()
-	src, err := readSource(t.Context(), &cfg, path, "")
+	src, err := surveyFile(t.Context(), &cfg, path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 	var got []reason.Status
 	mapper := src.layout.Mapper()
 	if err := src.each(t.Context(), func(row *cell.Row) error {
-		if e := mapper.Map(row); e.Data {
+		if e := mapper.Map(row); e.Counts {
 			got = append(got, e.Status)
 		}
 		return nil

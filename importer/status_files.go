@@ -152,7 +152,7 @@ func (s *statusFiles) read(name string) (string, error) {
 
 // choose finds a name for a file: one that no other open file has, and under which nothing lies that is not ours.
 func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
-	stem := outcomeOf.ReplaceAllString(strings.TrimSuffix(f.Name, filepath.Ext(f.Name)), "") + ".status"
+	stem := outcomeName.ReplaceAllString(strings.TrimSuffix(f.Name, filepath.Ext(f.Name)), "") + ".status"
 	for n := 1; ; n++ {
 		name := stem + ".txt"
 		if n > 1 {

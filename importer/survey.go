@@ -13,19 +13,19 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// source is an open file and how it is understood. The road, check and report read a file the same way through it.
-type source struct {
+// surveyedFile is an open file and how it is understood. The road, check and report read a file the same way through it.
+type surveyedFile struct {
 	book   *sheet.Book
 	layout *mapping.Layout
 }
 
 // read opens a file and surveys it. A file that cannot be read, or contradicts itself, is a *mapping.Refusal.
-func readSource(ctx context.Context, c *config.Config, path, profile string) (*source, error) {
-	book, options, err := openSource(c, path, profile)
+func surveyFile(ctx context.Context, c *config.Config, path, profile string) (*surveyedFile, error) {
+	book, options, err := openFile(c, path, profile)
 	if err != nil {
 		return nil, err
 	}
-	src := &source{book: book}
+	src := &surveyedFile{book: book}
 	if src.layout, err = src.survey(ctx, options); err != nil {
 		return nil, errors.Join(err, book.Close())
 	}
@@ -34,45 +34,45 @@ func readSource(ctx context.Context, c *config.Config, path, profile string) (*s
 
 // survey looks at every row once, and once more where cells are merged: the reader knows what a merged range covers only
 // after it has come to the end.
-func (s *source) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
+func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
 	for again := false; ; again = true {
 		survey := mapping.NewSurvey(options, s.book.Sheets)
 		err := s.each(ctx, func(row *cell.Row) error {
-			survey.Look(row)
+			survey.Add(row)
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
-		if again || !s.book.Merged() {
+		if again || !s.book.HasMergedRanges() {
 			return survey.Layout()
 		}
 	}
 }
 
 // open opens a file with the settings of its profile.
-func openSource(c *config.Config, path, profile string) (*sheet.Book, mapping.Options, error) {
+func openFile(c *config.Config, path, profile string) (*sheet.Book, mapping.Options, error) {
 	p, _ := c.ProfileFor(profile) // a profile that is gone from the configuration is taken like the inbox
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
 		return nil, mapping.Options{}, err
 	}
-	options := mapping.Options{Handovers: map[string]hgeapi.Handover{},
-		Handover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
+	options := mapping.Options{AddressBook: map[string]hgeapi.Handover{},
+		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		SkipHidden: p.Read.HiddenRows == "skip", MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml"}
 	for _, h := range c.Handover {
-		options.Handovers[h.Key] = h
+		options.AddressBook[h.Key] = h
 	}
 	known := func(header string) bool { return aliases.Field(header) != "" }
-	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Known: known})
+	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, IsHeader: known})
 	return book, options, err
 }
 
 // Close lets go of the file.
-func (s *source) Close() error { return s.book.Close() }
+func (s *surveyedFile) Close() error { return s.book.Close() }
 
 // each goes through the rows of all sheets that are shown.
-func (s *source) each(ctx context.Context, do func(*cell.Row) error) error {
+func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error {
 	for i, sh := range s.book.Sheets {
 		if sh.Hidden {
 			continue
@@ -93,7 +93,7 @@ func (s *source) each(ctx context.Context, do func(*cell.Row) error) error {
 }
 
 // problems counts the rows that would be rejected.
-func (s *source) problems(ctx context.Context) (int, error) {
+func (s *surveyedFile) problems(ctx context.Context) (int, error) {
 	n := 0
 	mapper := s.layout.Mapper()
 	err := s.each(ctx, func(row *cell.Row) error {
@@ -115,13 +115,13 @@ type Understood struct {
 	Seen      []reason.Reason `json:"seen,omitempty"`
 }
 
-func (s *source) understanding(m *mapping.Mapper) Understood {
+func (s *surveyedFile) understanding(m *mapping.Mapper) Understood {
 	return Understood{Format: s.book.Format, Encoding: s.book.Encoding, Delimiter: s.book.Delimiter, Layout: s.layout,
-		Repairs: m.Repairs(), Seen: s.book.Seen()}
+		Repairs: m.Repairs(), Seen: s.book.Notes()}
 }
 
 // understood is the same as JSON.
-func (s *source) understood(m *mapping.Mapper) string {
+func (s *surveyedFile) understood(m *mapping.Mapper) string {
 	text, _ := json.Marshal(s.understanding(m)) // plain data: it cannot fail
 	return string(text)
 }

@@ -34,7 +34,7 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 	for ctx.Err() == nil {
 		wake.Watch(im.claims.inbox.Folders())
 		moving, err := im.claims.takeSettled(ctx, func(folder.Dropped) bool { return true })
-		if noLonger(err) {
+		if ledgerLost(err) {
 			return err
 		}
 		if ctx.Err() == nil {

@@ -13,19 +13,19 @@ import (
 // batches.
 type Grouper struct {
 	max   int
-	open  map[*Group]*Form
+	open  map[*Group]*Batch
 	begun []*Group // groups with an open batch, oldest first
 }
 
 // NewGrouper returns a Grouper for batches of at most max orders.
-func NewGrouper(max int) *Grouper { return &Grouper{max: max, open: map[*Group]*Form{}} }
+func NewGrouper(max int) *Grouper { return &Grouper{max: max, open: map[*Group]*Batch{}} }
 
 // Add adds an order to the batch of its group. It returns the batch if that made it full, else nil. A full batch never
 // changes.
-func (g *Grouper) Add(o Order) *Form {
+func (g *Grouper) Add(o Order) *Batch {
 	b := g.open[o.Group]
 	if b == nil {
-		b = &Form{Group: o.Group}
+		b = &Batch{Group: o.Group}
 		g.open[o.Group] = b
 		g.begun = append(g.begun, o.Group)
 	}
@@ -40,8 +40,8 @@ func (g *Grouper) Add(o Order) *Form {
 }
 
 // Rest yields the batches that are not full, the oldest first, and forgets them.
-func (g *Grouper) Rest() iter.Seq[*Form] {
-	return func(yield func(*Form) bool) {
+func (g *Grouper) Rest() iter.Seq[*Batch] {
+	return func(yield func(*Batch) bool) {
 		for len(g.begun) > 0 {
 			group := g.begun[0]
 			b := g.open[group]
@@ -57,7 +57,7 @@ func (g *Grouper) Rest() iter.Seq[*Form] {
 // ScanForm is the request for this batch under a reference. Its weights are the exact sums of the orders' weights,
 // absent if no order has one. A weight that the sheet gives for all orders together is used if all of them are in this
 // batch.
-func (b *Form) ScanForm(reference string) *hgeapi.ScanForm {
+func (b *Batch) ScanForm(reference string) *hgeapi.ScanForm {
 	s := &hgeapi.ScanForm{ReferenceNum: reference, Handover: b.Group.Handover, Flight: b.Group.Flight,
 		OrderNums: make([]string, len(b.Orders))}
 	for i, o := range b.Orders {

@@ -34,7 +34,7 @@ func TestTotalOnlyForAll(t *testing.T) {
 	if got := briefBatches(m.batches); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
 		t.Error(got)
 	}
-	part := &Form{Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
+	part := &Batch{Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
 	if part.ScanForm("R").Weight.Valid {
 		t.Error("a part of the orders got the weight of all")
 	}

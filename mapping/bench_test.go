@@ -58,7 +58,7 @@ func eachRow(text string, do func(*cell.Row)) error {
 // mapCSV takes a file through both passes and makes the forms.
 func mapCSV(text string, o Options) (rows, forms int, err error) {
 	s := NewSurvey(o, make([]cell.Sheet, 1))
-	if err := eachRow(text, s.Look); err != nil {
+	if err := eachRow(text, s.Add); err != nil {
 		return 0, 0, err
 	}
 	layout, err := s.Layout()
@@ -68,7 +68,7 @@ func mapCSV(text string, o Options) (rows, forms int, err error) {
 	m, g := layout.Mapper(), NewGrouper(o.MaxOrders)
 	err = eachRow(text, func(r *cell.Row) {
 		row := m.Map(r)
-		if row.Data && row.Status == "" {
+		if row.Counts && row.Status == "" {
 			rows++
 			if b := g.Add(row.Order); b != nil {
 				b.ScanForm("R")
@@ -123,7 +123,7 @@ func BenchmarkSurveyMemory(b *testing.B) {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		s := NewSurvey(testOptions(), make([]cell.Sheet, 1))
-		if err := eachRow(text, s.Look); err != nil {
+		if err := eachRow(text, s.Add); err != nil {
 			b.Fatal(err)
 		}
 		runtime.GC()

@@ -48,7 +48,7 @@ func FuzzTable(f *testing.F) {
 		rows := 0
 		for _, r := range book[0].rows(0, true) {
 			row := m.Map(&r)
-			if !row.Data {
+			if !row.Counts {
 				continue
 			}
 			rows++

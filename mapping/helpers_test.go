@@ -43,7 +43,7 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 
 func testOptions() Options {
 	return Options{WeightUnit: "kg", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml",
-		Handovers: map[string]hgeapi.Handover{
+		AddressBook: map[string]hgeapi.Handover{
 			"LAX1": {Key: "LAX1", HandoverNum: "21389910283", ContactName: "A. Tester", Postcode: "90001"},
 			"ICN1": {Key: "ICN1", HandoverNum: "700", CountryCode: "KR"},
 		}}
@@ -57,7 +57,7 @@ func survey(o Options, book []grid) (*Layout, error) {
 	s := NewSurvey(o, sheets)
 	for i, g := range book {
 		for _, r := range g.rows(i, false) {
-			s.Look(&r)
+			s.Add(&r)
 		}
 	}
 	return s.Layout()
@@ -66,8 +66,8 @@ func survey(o Options, book []grid) (*Layout, error) {
 // mappedBook is what became of a whole file.
 type mappedBook struct {
 	layout  *Layout
-	rows    []Entry
-	batches []*Form
+	rows    []MappedRow
+	batches []*Batch
 	repairs []reason.Reason
 }
 
@@ -83,7 +83,7 @@ func mapBook(t *testing.T, o Options, book []grid) mappedBook {
 	for i, sheet := range book {
 		for _, r := range sheet.rows(i, true) {
 			row := m.Map(&r)
-			if !row.Data {
+			if !row.Counts {
 				continue
 			}
 			out.rows = append(out.rows, row)
@@ -145,7 +145,7 @@ func (m mappedBook) endings() []string {
 }
 
 // briefBatches writes forms in short: reference, handover, MAWB, weight: orders.
-func briefBatches(batches []*Form) []string {
+func briefBatches(batches []*Batch) []string {
 	var out []string
 	for _, b := range batches {
 		s := b.ScanForm(b.Group.Reference)

@@ -31,15 +31,15 @@ func (l *Layout) Mapper() *Mapper {
 }
 
 // Map takes one row, in the same order as the survey. The caller may reuse the row.
-func (m *Mapper) Map(r *cell.Row) Entry {
+func (m *Mapper) Map(r *cell.Row) MappedRow {
 	if r.Sheet < 0 || r.Sheet >= len(m.survey.tables) {
-		return Entry{}
+		return MappedRow{}
 	}
 	t := m.survey.tables[r.Sheet]
 	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r, m.survey.options.SkipHidden) != dataRow {
-		return Entry{}
+		return MappedRow{}
 	}
-	out := Entry{Data: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
+	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
 	m.readOrder(&out, t, r)
 	m.readWeights(&out, t, r)
 	m.addGroup(&out, t, r)
@@ -50,10 +50,10 @@ func (m *Mapper) Map(r *cell.Row) Entry {
 	return out
 }
 
-func (out *Entry) reject(r reason.Reason) { out.Reasons = append(out.Reasons, r) }
+func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons, r) }
 
 // readOrder reads the order number. The row may be reused, so the number is copied.
-func (m *Mapper) readOrder(out *Entry, t *table, r *cell.Row) {
+func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	col := t.at[orderNum]
 	c := r.Cell(col.index)
 	num, flaw := "", (*cell.Flaw)(nil)
@@ -78,7 +78,7 @@ func (m *Mapper) readOrder(out *Entry, t *table, r *cell.Row) {
 }
 
 // readWeights reads the weights, in kg.
-func (m *Mapper) readWeights(out *Entry, t *table, r *cell.Row) {
+func (m *Mapper) readWeights(out *MappedRow, t *table, r *cell.Row) {
 	out.Order.Weight = m.readWeight(out, t, r, weight)
 	out.Order.NetWeight = m.readWeight(out, t, r, netWeight)
 	if w, n := out.Order.Weight, out.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {
@@ -86,7 +86,7 @@ func (m *Mapper) readWeights(out *Entry, t *table, r *cell.Row) {
 	}
 }
 
-func (m *Mapper) readWeight(out *Entry, t *table, r *cell.Row, f field) decimal.NullDecimal {
+func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) decimal.NullDecimal {
 	col := t.at[f]
 	if col == nil {
 		return decimal.NullDecimal{}
@@ -115,7 +115,7 @@ func (m *Mapper) readWeight(out *Entry, t *table, r *cell.Row, f field) decimal.
 }
 
 // readUnit returns the unit in the row's unit column, "" if it is blank. ok is false if the cell names no known unit.
-func (m *Mapper) readUnit(out *Entry, t *table, r *cell.Row) (string, bool) {
+func (m *Mapper) readUnit(out *MappedRow, t *table, r *cell.Row) (string, bool) {
 	c, col := t.value(r, weightUnit)
 	if col == nil {
 		return "", true
@@ -135,7 +135,7 @@ func (m *Mapper) readUnit(out *Entry, t *table, r *cell.Row) (string, bool) {
 }
 
 // endRepeated ends a row whose order stands in another row, too.
-func (m *Mapper) endRepeated(out *Entry, t *table, r *cell.Row) {
+func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	if len(m.survey.repeats.rows) == 0 {
 		return
 	}

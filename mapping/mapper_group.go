@@ -12,7 +12,7 @@ import (
 
 // addGroup finds the group of a row's order. A row with the same group cells as the row before gets the same group at
 // once.
-func (m *Mapper) addGroup(out *Entry, t *table, r *cell.Row) {
+func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 	state := &m.progress[r.Sheet]
 	if state.group != nil && state.prev.same(t.group, r) {
 		out.Order.Group = state.group
@@ -49,7 +49,7 @@ func (m *Mapper) addGroup(out *Entry, t *table, r *cell.Row) {
 // findHandover finds the handover of a row. It looks, in this order, at the row's handover key, its handover number
 // (which may also be a key of the address book), the only row of the handover sheet, the handover of the profile. who
 // identifies the handover. Without a handover and without a reason, the row simply names none.
-func (m *Mapper) findHandover(out *Entry, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
+func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
 	all := m.survey.handovers
 	num, _ := keyOf(t, r, handoverNum)
 	book, at := keyOf(t, r, handoverKey)
@@ -84,8 +84,8 @@ func (m *Mapper) findHandover(out *Entry, t *table, r *cell.Row) (h *hgeapi.Hand
 			return nil, ""
 		}
 		return b.handover, b.key
-	case m.survey.options.Handover != "":
-		h := m.fromAddressBook(out, m.survey.options.Handover, "")
+	case m.survey.options.DefaultHandover != "":
+		h := m.fromAddressBook(out, m.survey.options.DefaultHandover, "")
 		if h == nil {
 			return nil, ""
 		}
@@ -97,7 +97,7 @@ func (m *Mapper) findHandover(out *Entry, t *table, r *cell.Row) (h *hgeapi.Hand
 }
 
 // findFlight finds the flight of a row: by its MAWB, or the only row of the flight sheet.
-func (m *Mapper) findFlight(out *Entry, t *table, r *cell.Row) (*hgeapi.Flight, string) {
+func (m *Mapper) findFlight(out *MappedRow, t *table, r *cell.Row) (*hgeapi.Flight, string) {
 	all := m.survey.flights
 	mawb, _ := keyOf(t, r, mawbNo)
 	var b *block
@@ -159,20 +159,20 @@ func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h 
 }
 
 // fromAddressBook returns an entry of the address book. at is the cell with the key, "" if the key is the profile's.
-func (m *Mapper) fromAddressBook(out *Entry, key, at string) *hgeapi.Handover {
+func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) *hgeapi.Handover {
 	if k := m.addressBookKey(key); k != "" {
-		h := m.survey.options.Handovers[k]
+		h := m.survey.options.AddressBook[k]
 		h.Key = k
 		return &h
 	}
-	known := strings.Join(slices.Sorted(maps.Keys(m.survey.options.Handovers)), ", ")
+	known := strings.Join(slices.Sorted(maps.Keys(m.survey.options.AddressBook)), ", ")
 	out.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
 	return nil
 }
 
 // addressBookKey finds a key of the address book in any case, "" if there is none.
 func (m *Mapper) addressBookKey(key string) string {
-	for _, k := range slices.Sorted(maps.Keys(m.survey.options.Handovers)) {
+	for _, k := range slices.Sorted(maps.Keys(m.survey.options.AddressBook)) {
 		if strings.EqualFold(k, key) {
 			return k
 		}
@@ -181,7 +181,7 @@ func (m *Mapper) addressBookKey(key string) string {
 }
 
 // namedBlock returns the block with that number. If the file has a sheet for such blocks, the block must stand there.
-func (m *Mapper) namedBlock(out *Entry, all *blocks, key string, t *table, r *cell.Row) *block {
+func (m *Mapper) namedBlock(out *MappedRow, all *blocks, key string, t *table, r *cell.Row) *block {
 	b := all.byKey[key]
 	if b == nil || len(all.inSheet) > 0 && !b.ownSheet {
 		_, col := t.value(r, all.key)
@@ -192,7 +192,7 @@ func (m *Mapper) namedBlock(out *Entry, all *blocks, key string, t *table, r *ce
 }
 
 // onlyBlock returns the only row of a handover or flight sheet, for orders that name none.
-func (m *Mapper) onlyBlock(out *Entry, all *blocks, t *table, r *cell.Row) *block {
+func (m *Mapper) onlyBlock(out *MappedRow, all *blocks, t *table, r *cell.Row) *block {
 	if len(all.inSheet) > 1 {
 		out.reject(reason.Reason{Code: reason.WhichOne, Cell: cell.Address(t.info.Name, t.columnIndex(all.key), r.Number),
 			Args: []string{all.sheet, all.key.String()}})
@@ -202,7 +202,7 @@ func (m *Mapper) onlyBlock(out *Entry, all *blocks, t *table, r *cell.Row) *bloc
 }
 
 // usable rejects the order for the faults of its block.
-func usable(out *Entry, b *block) *block {
+func usable(out *MappedRow, b *block) *block {
 	if len(b.reasons) > 0 {
 		out.Reasons = append(out.Reasons, b.reasons...)
 		return nil

@@ -144,12 +144,12 @@ func TestDecimalSeparators(t *testing.T) {
 
 func TestProfileHandover(t *testing.T) {
 	o := testOptions()
-	o.Handover = "ICN1"
+	o.DefaultHandover = "ICN1"
 	m := mapBook(t, o, csvBook("order_num|handover_num\nHGE2507080000516|\nHGE2507080000527|H1"))
 	if diff := cmp.Diff([]string{" 700 - -: 16", " H1 - -: 27"}, briefBatches(m.batches)); diff != "" {
 		t.Error(diff)
 	}
-	o.Handover = "GONE"
+	o.DefaultHandover = "GONE"
 	m = mapBook(t, o, csvBook("order_num\nHGE2507080000516"))
 	if diff := cmp.Diff([]string{"rejected unknown-handover(GONE)"}, m.endings()); diff != "" {
 		t.Error(diff)

@@ -23,19 +23,19 @@ import (
 
 // Options say how a file is to be read.
 type Options struct {
-	Handovers  map[string]hgeapi.Handover // the address book, by key
-	Handover   string                     // key of the profile's default handover, "" if it has none
-	Aliases    *Aliases                   // nil: only the built-in ones
-	WeightUnit string                     // kg | g | lb: for weights without a unit
-	DateOrder  string                     // auto | dmy | mdy
-	SkipHidden bool                       // leave hidden rows out, and count them
-	MaxOrders  int                        // most orders in one form
-	ConfigHint string                     // name of the configuration file in messages: "config.toml"
+	AddressBook     map[string]hgeapi.Handover // the address book, by key
+	DefaultHandover string                     // key of the profile's default handover, "" if it has none
+	Aliases         *Aliases                   // nil: only the built-in ones
+	WeightUnit      string                     // kg | g | lb: for weights without a unit
+	DateOrder       string                     // auto | dmy | mdy
+	SkipHidden      bool                       // leave hidden rows out, and count them
+	MaxOrders       int                        // most orders in one form
+	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
 }
 
 // Layout says how a file was read. It is plain data: check prints it, the Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
-	Tables   []Table         `json:"tables"`
+	Tables   []TableLayout   `json:"tables"`
 	Preamble []PairLayout    `json:"preamble,omitempty"` // rows with a label and its value above a table
 	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows that were left out, and why
 	Rows     int             `json:"rows"`               // rows of order tables that count: each gets an outcome
@@ -53,17 +53,17 @@ type RowProblem struct {
 	Reasons []reason.Reason `json:"reasons"`
 }
 
-// Table describes one table of a sheet.
-type Table struct {
-	Sheet   int      `json:"sheet"`
-	Name    string   `json:"name"`
-	Role    string   `json:"role"`   // orders | handover | flight
-	Header  int      `json:"header"` // row number of the header; of its last row if it has two
-	Columns []Column `json:"columns"`
+// TableLayout describes one table of a sheet.
+type TableLayout struct {
+	Sheet   int            `json:"sheet"`
+	Name    string         `json:"name"`
+	Role    string         `json:"role"`   // orders | handover | flight
+	Header  int            `json:"header"` // row number of the header; of its last row if it has two
+	Columns []ColumnLayout `json:"columns"`
 }
 
-// Column describes one column of a table and how it was read.
-type Column struct {
+// ColumnLayout describes one column of a table and how it was read.
+type ColumnLayout struct {
 	Index  int    `json:"index"` // 0-based
 	Header string `json:"header"`
 	Field  string `json:"field"`          // name of the field, "" if the column is not used
@@ -79,9 +79,9 @@ type PairLayout struct {
 	Value string `json:"value"`
 }
 
-// Entry is what became of one row.
-type Entry struct {
-	Data    bool            // the row counts; false for a title, a header, a blank row, a total, a row of another sheet
+// MappedRow is what became of one row.
+type MappedRow struct {
+	Counts  bool            // the row counts; false for a title, a header, a blank row, a total, a row of another sheet
 	Order   Order           // as far as it could be read
 	Status  reason.Status   // "": may be sent; Rejected; Duplicate: the same order stands in an earlier row of the file
 	Reasons []reason.Reason // why it is not sent
@@ -106,8 +106,8 @@ type Group struct {
 	WeightFor int // number of orders that this weight is for; a batch with fewer orders is sent without it
 }
 
-// Form is a set of orders that goes to the carrier in one form.
-type Form struct {
+// Batch is a set of orders that goes to the carrier in one form.
+type Batch struct {
 	Group  *Group
 	Orders []Order
 }

@@ -71,9 +71,9 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	return s
 }
 
-// Look takes one row. Rows come in the order of the file, from all sheets that are not hidden. The caller may reuse the
+// Add takes one row. Rows come in the order of the file, from all sheets that are not hidden. The caller may reuse the
 // row.
-func (s *Survey) Look(r *cell.Row) {
+func (s *Survey) Add(r *cell.Row) {
 	if r.Sheet < 0 || r.Sheet >= len(s.bySheet) {
 		return
 	}

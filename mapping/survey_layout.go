@@ -125,7 +125,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 				t.described[i].Note = c.decidedNote()
 			}
 		}
-		l.Tables = append(l.Tables, Table{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
+		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
 			Columns: t.described})
 	}
 	for _, c := range s.pairs {

@@ -294,7 +294,7 @@ func fieldList(list []field) string {
 // describeColumns fills in what the Layout says about the columns.
 func (t *table) describeColumns(headers []columnHeader) {
 	for _, h := range headers {
-		c := Column{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
+		c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
 		switch h.meaning.class {
 		case classNever:
 			c.Note = "note_never"

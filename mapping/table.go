@@ -27,11 +27,11 @@ type table struct {
 	sheet         int
 	info          cell.Sheet
 	role          role
-	header        int       // number of its last header row, 0 if the sheet has only labels and values
-	columns       []*column // those that are used, from left to right
-	described     []Column  // all columns, for the Layout
-	rows          int       // rows that count
-	noOrderColumn bool      // it has orders, but no column with order numbers
+	header        int            // number of its last header row, 0 if the sheet has only labels and values
+	columns       []*column      // those that are used, from left to right
+	described     []ColumnLayout // all columns, for the Layout
+	rows          int            // rows that count
+	noOrderColumn bool           // it has orders, but no column with order numbers
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row

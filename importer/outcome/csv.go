@@ -185,14 +185,14 @@ func (o *csvOutcome) encode(w io.Writer) (io.WriteCloser, error) {
 		return nil, fmt.Errorf("encoding %q of the source is unknown", o.book.Encoding)
 	}
 	out := transform.NewWriter(w, transform.Nop)
-	if c.Coding != nil {
-		o.fits = c.Coding.NewEncoder()
-		out = transform.NewWriter(w, encoding.ReplaceUnsupported(c.Coding.NewEncoder()))
+	if c.Encoding != nil {
+		o.fits = c.Encoding.NewEncoder()
+		out = transform.NewWriter(w, encoding.ReplaceUnsupported(c.Encoding.NewEncoder()))
 	}
 	if !o.book.BOM {
 		return out, nil
 	}
-	_, err := io.WriteString(out, sheet.UTF8Mark)
+	_, err := io.WriteString(out, sheet.UTF8BOM)
 	return out, err
 }
 

@@ -38,8 +38,8 @@ func newParts(z *zip.Reader) *parts {
 	p := &parts{byName: map[string]*zip.File{}, changed: map[string][]byte{}, dropped: map[string]bool{}, made: map[string]func() (io.ReadCloser, error){}}
 	for _, f := range z.File {
 		p.files = append(p.files, f)
-		if _, twice := p.byName[sheet.PartName(f.Name)]; !twice {
-			p.byName[sheet.PartName(f.Name)] = f
+		if _, twice := p.byName[sheet.PartKey(f.Name)]; !twice {
+			p.byName[sheet.PartKey(f.Name)] = f
 		}
 	}
 	return p
@@ -47,16 +47,16 @@ func newParts(z *zip.Reader) *parts {
 
 // has tells whether there is a part called name.
 func (p *parts) has(name string) bool {
-	_, changed := p.changed[sheet.PartName(name)]
-	return !p.dropped[sheet.PartName(name)] && (changed || p.byName[sheet.PartName(name)] != nil)
+	_, changed := p.changed[sheet.PartKey(name)]
+	return !p.dropped[sheet.PartKey(name)] && (changed || p.byName[sheet.PartKey(name)] != nil)
 }
 
 // open opens a part of the source. A damaged one fails at its end at the latest.
 func (p *parts) open(name string) (io.ReadCloser, error) {
-	if make := p.made[sheet.PartName(name)]; make != nil {
+	if make := p.made[sheet.PartKey(name)]; make != nil {
 		return make()
 	}
-	f := p.byName[sheet.PartName(name)]
+	f := p.byName[sheet.PartKey(name)]
 	if f == nil {
 		return nil, fmt.Errorf("%w: no part %s", errOddWorkbook, name)
 	}
@@ -77,7 +77,7 @@ func (p *parts) open(name string) (io.ReadCloser, error) {
 
 // read returns a part as it stands after the changes so far.
 func (p *parts) read(name string) ([]byte, error) {
-	if b, ok := p.changed[sheet.PartName(name)]; ok {
+	if b, ok := p.changed[sheet.PartKey(name)]; ok {
 		return b, nil
 	}
 	r, err := p.open(name)
@@ -110,15 +110,15 @@ func (p *parts) takeApart(name string) (*element, error) {
 
 // set gives a part, new or not, its content.
 func (p *parts) set(name string, content []byte) {
-	if _, known := p.changed[sheet.PartName(name)]; !known && p.byName[sheet.PartName(name)] == nil {
+	if _, known := p.changed[sheet.PartKey(name)]; !known && p.byName[sheet.PartKey(name)] == nil {
 		p.added = append(p.added, name)
 	}
-	delete(p.dropped, sheet.PartName(name))
-	p.changed[sheet.PartName(name)] = content
+	delete(p.dropped, sheet.PartKey(name))
+	p.changed[sheet.PartKey(name)] = content
 }
 
 // drop leaves a part out.
-func (p *parts) drop(name string) { p.dropped[sheet.PartName(name)] = true }
+func (p *parts) drop(name string) { p.dropped[sheet.PartKey(name)] = true }
 
 // later has a part written by write after all others.
 func (p *parts) later(name string, write func(io.Writer) error) {
@@ -132,10 +132,10 @@ func (p *parts) write(w io.Writer) error {
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	streamed := map[string]string{}
 	for _, s := range p.streams {
-		streamed[sheet.PartName(s.name)] = s.name
+		streamed[sheet.PartKey(s.name)] = s.name
 	}
 	for _, f := range p.files {
-		key := sheet.PartName(f.Name)
+		key := sheet.PartKey(f.Name)
 		content, changed := p.changed[key]
 		switch {
 		case p.dropped[key]:
@@ -152,13 +152,13 @@ func (p *parts) write(w io.Writer) error {
 		}
 	}
 	for _, name := range p.added {
-		content := p.changed[sheet.PartName(name)]
+		content := p.changed[sheet.PartKey(name)]
 		if err := writePart(z, name, func(w io.Writer) error { _, err := w.Write(content); return err }); err != nil {
 			return err
 		}
 	}
 	for _, s := range p.streams {
-		if err := writePart(z, streamed[sheet.PartName(s.name)], s.write); err != nil {
+		if err := writePart(z, streamed[sheet.PartKey(s.name)], s.write); err != nil {
 			return err
 		}
 	}

@@ -255,7 +255,7 @@ func (o *rewriting) planOthers(changed map[string]bool) error {
 		if err != nil {
 			return err
 		}
-		if selected || o.made[sheet.PartName(s.part)] != nil {
+		if selected || o.made[sheet.PartKey(s.part)] != nil {
 			o.later(s.part, func(w io.Writer) error { return o.through(s.part, w, unselect) })
 		}
 	}

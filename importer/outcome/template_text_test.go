@@ -30,8 +30,8 @@ func TestTemplateIsUnderstood(t *testing.T) {
 				}
 				example.Cells = append(example.Cells, filled)
 			}
-			survey.Look(&header)
-			survey.Look(&example)
+			survey.Add(&header)
+			survey.Add(&example)
 		}
 		lines, _, _ := template.Lines()
 		for n, line := range lines {
@@ -39,7 +39,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 			for _, text := range line {
 				r.Cells = append(r.Cells, cell.Cell{Kind: cell.Text, Text: text})
 			}
-			survey.Look(&r)
+			survey.Add(&r)
 		}
 		layout, err := survey.Layout()
 		if err != nil {

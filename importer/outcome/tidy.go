@@ -196,7 +196,7 @@ func (t *tidy) fill(p *parts, part string, index, text, head int) error {
 	scan := t.scans[index]
 	texts := area{0, 1, max(0, scan.right-1), scan.last}.String()
 	after = bytes.Replace(after, []byte("</worksheet>"), []byte(`<ignoredErrors><ignoredError sqref="`+texts+`" numberStoredAsText="1"/></ignoredErrors></worksheet>`), 1)
-	p.made[sheet.PartName(part)] = func() (io.ReadCloser, error) {
+	p.made[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
 		rows := &rowXML{header: t.header[index], text: text, head: head}
 		rows.next, rows.stop = iter.Pull2(t.book.Rows(index))
 		for i := range scan.right {

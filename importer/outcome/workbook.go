@@ -136,11 +136,11 @@ func (w *bookParts) removeParts(gone func(part string) bool) error {
 		return err
 	}
 	types.remove(func(k child) bool {
-		return k.name == "Override" && gone(sheet.PartName(attribute(firstTag(k.raw), "PartName")))
+		return k.name == "Override" && gone(sheet.PartKey(attribute(firstTag(k.raw), "PartName")))
 	})
 	w.set(contentTypes, types.bytes())
 	for _, f := range w.files {
-		if gone(sheet.PartName(f.Name)) {
+		if gone(sheet.PartKey(f.Name)) {
 			w.drop(f.Name)
 		}
 	}
@@ -184,5 +184,5 @@ func (w *bookParts) dropCalcChain() error {
 	if err := w.setRelations(w.part, nil, gone); err != nil {
 		return err
 	}
-	return w.removeParts(func(part string) bool { return part == sheet.PartName(chain) })
+	return w.removeParts(func(part string) bool { return part == sheet.PartKey(chain) })
 }

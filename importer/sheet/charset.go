@@ -19,8 +19,8 @@ import (
 
 // Charset is a character encoding.
 type Charset struct {
-	Name   string            // as messages show it, in lower case
-	Coding encoding.Encoding // nil for UTF-8, which needs no decoding
+	Name     string            // as messages show it, in lower case
+	Encoding encoding.Encoding // nil for UTF-8, which needs no decoding
 }
 
 var (
@@ -62,18 +62,18 @@ func CharsetNamed(name string) (Charset, bool) {
 // reader decodes r. Bytes that are not valid in the encoding end in a refusal with their line. It does not check
 // UTF-8, which mustBeUTF8 has checked before.
 func (c Charset) reader(r io.Reader) io.Reader {
-	if c.Coding == nil {
+	if c.Encoding == nil {
 		return r
 	}
-	return &strictDecoder{in: transform.NewReader(r, c.Coding.NewDecoder()), charset: c.Name, line: 1}
+	return &strictDecoder{in: transform.NewReader(r, c.Encoding.NewDecoder()), charset: c.Name, line: 1}
 }
 
 // text decodes b, with a replacement character for each byte that cannot be decoded.
 func (c Charset) text(b []byte) string {
-	if c.Coding == nil {
+	if c.Encoding == nil {
 		return string(bytes.ToValidUTF8(b, []byte(replacement)))
 	}
-	decoded, _ := c.Coding.NewDecoder().Bytes(b)
+	decoded, _ := c.Encoding.NewDecoder().Bytes(b)
 	return string(decoded)
 }
 

@@ -13,14 +13,14 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// UTF8Mark is the byte order mark in UTF-8, and the character U+FEFF in Go.
-const UTF8Mark = "\uFEFF"
+// UTF8BOM is the byte order mark in UTF-8, and the character U+FEFF in Go.
+const UTF8BOM = "\uFEFF"
 
 // byteOrderMarks are the byte order marks of the encodings that have one.
 var byteOrderMarks = []struct {
 	bytes   string
 	charset Charset
-}{{UTF8Mark, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
+}{{UTF8BOM, utf8Text}, {"\xFF\xFE", utf16LE}, {"\xFE\xFF", utf16BE}, {"\x84\x31\x95\x33", gb18030}}
 
 // byteOrderMark finds the encoding that a byte order mark at the start of head names, and the length of the mark. 0 =
 // there is none.
@@ -153,7 +153,7 @@ func (t *textFile) detectCharset(head []byte, known func(string) bool) error {
 			return refuse(reason.EncodingUnclear, best.charset.Name, next.charset.Name)
 		}
 	}
-	if t.charset = best.charset; best.charset.Coding == nil {
+	if t.charset = best.charset; best.charset.Encoding == nil {
 		return refuse(reason.Undecodable, utf8Text.Name, itoa(scan.badLine))
 	}
 	return nil
@@ -283,7 +283,7 @@ func (m *model) char(b []byte) (int, float64) {
 	if b[0] < 0x80 {
 		return 1, asciiShare
 	}
-	if m.charset.Coding == nil {
+	if m.charset.Encoding == nil {
 		if r, n := utf8.DecodeRune(b); r != utf8.RuneError {
 			return n, utf8Share
 		}

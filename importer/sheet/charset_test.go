@@ -26,10 +26,10 @@ var foreign = []struct {
 
 func encoded(t testing.TB, c Charset, text string) []byte {
 	t.Helper()
-	if c.Coding == nil {
+	if c.Encoding == nil {
 		return []byte(text)
 	}
-	b, err := c.Coding.NewEncoder().Bytes([]byte(text))
+	b, err := c.Encoding.NewEncoder().Bytes([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func csvRows(text string) (rows []string) {
 
 func TestEncodings(t *testing.T) {
 	for _, f := range foreign {
-		for name, o := range map[string]Options{"headers": {Known: aFewHeaders}, "likelihood": {},
+		for name, o := range map[string]Options{"headers": {IsHeader: aFewHeaders}, "likelihood": {},
 			"configured": {Encoding: f.charset.Name}} {
 			t.Run(f.charset.Name+" by "+name, func(t *testing.T) {
 				b := opened(t, sheettest.FileOf(t, encoded(t, f.charset, f.text)), o)
@@ -61,7 +61,7 @@ func TestEncodings(t *testing.T) {
 
 func TestEncodingFarDown(t *testing.T) {
 	text := "order,weight\n" + strings.Repeat("HGE2507080000516,1\n", 30000) + "HGE,서울특별시 강서구 공항대로 김포국제공항\n"
-	b := opened(t, sheettest.FileOf(t, encoded(t, cp949, text)), Options{Known: aFewHeaders})
+	b := opened(t, sheettest.FileOf(t, encoded(t, cp949, text)), Options{IsHeader: aFewHeaders})
 	wantRows(t, b, 0, csvRows(text)...)
 }
 
@@ -88,7 +88,7 @@ func TestEncodingRefusals(t *testing.T) {
 		o       Options
 		want    reason.Reason
 	}{
-		"damaged":             {damaged, Options{Known: aFewHeaders}, refusedFor(reason.Undecodable, "cp949", "3")},
+		"damaged":             {damaged, Options{IsHeader: aFewHeaders}, refusedFor(reason.Undecodable, "cp949", "3")},
 		"damaged, likelihood": {damaged, Options{}, refusedFor(reason.Undecodable, "cp949", "3")},
 		"wrong configuration": {"order\n\xFF\xFF\n", Options{Encoding: "big5"}, refusedFor(reason.Undecodable, "big5", "2")},
 		"utf-8 configured":    {"order\n\xC0\n", Options{Encoding: "UTF-8"}, refusedFor(reason.Undecodable, "utf-8", "2")},
@@ -101,7 +101,7 @@ func TestEncodingRefusals(t *testing.T) {
 		})
 	}
 	t.Run("Latin-1 is never guessed", func(t *testing.T) {
-		_, err := readFile(t, sheettest.FileOf(t, []byte(latin)), Options{Known: aFewHeaders})
+		_, err := readFile(t, sheettest.FileOf(t, []byte(latin)), Options{IsHeader: aFewHeaders})
 		if code := reasonOf(t, err).Code; code != reason.EncodingUnclear && code != reason.Undecodable {
 			t.Error(code)
 		}

@@ -45,22 +45,22 @@ type End int
 
 // How a file can end.
 const (
-	EndsLine   End = iota // at the end of a line or of a tag, or the file is empty
-	EndsWithin            // inside a line
-	NoLines               // a zip, which has no lines: see Complete
+	EndsAfterLine  End = iota // at the end of a line or of a tag, or the file is empty
+	EndsInsideLine            // inside a line
+	NoLines                   // a zip, which has no lines: see Complete
 )
 
 // EndOf tells how the first size bytes of f end. HTML and XML count as ended after a tag.
 func EndOf(f io.ReaderAt, size int64) (End, error) {
 	if size < 2 {
-		return EndsLine, nil
+		return EndsAfterLine, nil
 	}
 	first, last := make([]byte, min(size, int64(len(zipFirst)))), make([]byte, 2)
 	if _, err := f.ReadAt(first, 0); err != nil && err != io.EOF {
-		return EndsLine, err
+		return EndsAfterLine, err
 	}
 	if _, err := f.ReadAt(last, size-2); err != nil && err != io.EOF {
-		return EndsLine, err
+		return EndsAfterLine, err
 	}
 	if string(first) == zipFirst {
 		return NoLines, nil
@@ -70,7 +70,7 @@ func EndOf(f io.ReaderAt, size int64) (End, error) {
 		end = last[0] // UTF-16LE: the low byte stands first
 	}
 	if end == '\n' || end == '\r' || end == '>' {
-		return EndsLine, nil
+		return EndsAfterLine, nil
 	}
-	return EndsWithin, nil
+	return EndsInsideLine, nil
 }

@@ -33,14 +33,14 @@ func TestComplete(t *testing.T) {
 
 func TestEndOf(t *testing.T) {
 	for content, want := range map[string]End{
-		"": EndsLine, "x": EndsLine, "a,b\n": EndsLine, "a,b\r": EndsLine, "<table></table>": EndsLine, "a\x00\n\x00": EndsLine,
-		"a,b": EndsWithin, "a\x00b\x00": EndsWithin, zipFirst: NoLines, zipFirst + "\n": NoLines,
+		"": EndsAfterLine, "x": EndsAfterLine, "a,b\n": EndsAfterLine, "a,b\r": EndsAfterLine, "<table></table>": EndsAfterLine, "a\x00\n\x00": EndsAfterLine,
+		"a,b": EndsInsideLine, "a\x00b\x00": EndsInsideLine, zipFirst: NoLines, zipFirst + "\n": NoLines,
 	} {
 		if got, err := EndOf(strings.NewReader(content), int64(len(content))); got != want || err != nil {
 			t.Errorf("%q: %d %v, want %d", content, got, err, want)
 		}
 	}
-	if got, err := EndOf(strings.NewReader("a\nb"), 2); got != EndsLine || err != nil {
+	if got, err := EndOf(strings.NewReader("a\nb"), 2); got != EndsAfterLine || err != nil {
 		t.Error("the bytes after size count:", got, err)
 	}
 }

@@ -42,7 +42,7 @@ func (b *Book) openCSV(o Options) error {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 		return nil
 	}
-	b.Delimiter = findDelimiter(head, whole, o.Known)
+	b.Delimiter = findDelimiter(head, whole, o.IsHeader)
 	return nil
 }
 

@@ -48,16 +48,16 @@ func TestCSV(t *testing.T) {
 		"one column":                {"order\nA\nB\n", ",", "\n", []string{"1|order", "2|A", "3|B"}},
 		"headers decide": {"title; of; all\norder,weight,x\nA,1,y;z;w\n", ",", "\n",
 			[]string{"1|title; of; all", "2|order|weight|x", "3|A|1|y;z;w"}},
-		"byte order mark": {UTF8Mark + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"byte order mark": {UTF8BOM + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := opened(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders})
+			b := opened(t, sheettest.FileOf(t, []byte(c.text)), Options{IsHeader: aFewHeaders})
 			wantRows(t, b, 0, c.want...)
 			wantRows(t, b, 0, c.want...)
 			if b.Format != CSV || b.Encoding != "utf-8" || b.Delimiter != c.delimiter || b.LineEnd != c.lineEnd {
 				t.Errorf("%s %s %q %q", b.Format, b.Encoding, b.Delimiter, b.LineEnd)
 			}
-			if b.BOM != strings.HasPrefix(c.text, UTF8Mark) {
+			if b.BOM != strings.HasPrefix(c.text, UTF8BOM) {
 				t.Error("byte order mark")
 			}
 		})
@@ -77,14 +77,14 @@ func TestCSVRefusals(t *testing.T) {
 		"quote read in two ways":       {"order,weight,x\nA,\"1\"x,\"2\",3,4\nB,3,4\n", refusedFor(reason.StrayQuote, "2")},
 		"NUL":                          {"order,weight\n\nA,\x001\n", refusedFor(reason.NulBytes, "3")},
 		"UTF-8 with a fault":           {"order,备注备注备注\nA,1\nB,\xE5\xA4\n", refusedFor(reason.Undecodable, "utf-8", "3")},
-		"mark and a fault":             {UTF8Mark + "order,weight\nA,\xFF\n", refusedFor(reason.Undecodable, "utf-8", "2")},
+		"mark and a fault":             {UTF8BOM + "order,weight\nA,\xFF\n", refusedFor(reason.Undecodable, "utf-8", "2")},
 		"too long a cell": {"order,weight\nA," + strings.Repeat("x", 32768) + "\n",
 			refusedFor(reason.LongCell, "32767", "2")},
 		"too many columns": {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n",
 			reason.Reason{Code: reason.OutsideGrid, Value: "XFE2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{Known: aFewHeaders}, c.want)
+			wantRefusal(t, sheettest.FileOf(t, []byte(c.text)), Options{IsHeader: aFewHeaders}, c.want)
 		})
 	}
 }

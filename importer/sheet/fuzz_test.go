@@ -81,7 +81,7 @@ func checkLaws(t *testing.T, content []byte, o Options) {
 			t.Fatalf("sheet %d: rows in three passes: %v", i, counts)
 		}
 	}
-	b.Seen()
+	b.Notes()
 }
 
 func FuzzCSV(f *testing.F) {
@@ -93,7 +93,7 @@ func FuzzCSV(f *testing.F) {
 		"a,\"b\"\"\n"} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{Known: aFewHeaders}) })
+	f.Fuzz(func(t *testing.T, content []byte) { checkLaws(t, content, Options{IsHeader: aFewHeaders}) })
 }
 
 func FuzzSniff(f *testing.F) {

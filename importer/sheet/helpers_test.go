@@ -123,7 +123,7 @@ func refusedFor(code reason.Code, args ...string) reason.Reason {
 // wantSeen checks that all these reasons are among those that b has seen.
 func wantSeen(t testing.TB, b *Book, want ...reason.Reason) {
 	t.Helper()
-	seen := b.Seen()
+	seen := b.Notes()
 	for _, w := range want {
 		found := false
 		for _, s := range seen {

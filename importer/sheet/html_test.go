@@ -58,7 +58,7 @@ func TestHTMLEncodings(t *testing.T) {
 		"declared":       {`<html><meta http-equiv="Content-Type" content="text/html; charset=gb2312">`, gb18030},
 		"declared, HTML": {`<html><meta charset="GBK"/>`, gb18030},
 		"not declared":   {`<html>`, gb18030},
-		"UTF-16":         {UTF8Mark + `<html>`, utf16LE},
+		"UTF-16":         {UTF8BOM + `<html>`, utf16LE},
 		"XHTML":          {`<?xml version="1.0" encoding="big5"?><html>`, big5},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestHTMLEncodings(t *testing.T) {
 			if c.charset.Name == big5.Name {
 				text = strings.NewReplacer("运单号", "提單號", "东", "東", "国际机场", "國際機場").Replace(row)
 			}
-			b := opened(t, sheettest.FileOf(t, encoded(t, c.charset, c.head+text)), Options{Known: aFewHeaders})
+			b := opened(t, sheettest.FileOf(t, encoded(t, c.charset, c.head+text)), Options{IsHeader: aFewHeaders})
 			rows, err := dump(b, 0)
 			if err != nil || len(rows) != 2 || !strings.HasSuffix(rows[0], "重量") {
 				t.Error(rows, err)

@@ -28,9 +28,9 @@ type Options struct {
 	// Encoding is the name of the encoding of a CSV, HTML or XML file. "" and "auto" mean that it is detected.
 	Encoding string
 
-	// Known tells whether a text is a header that the importer understands. Encodings and delimiters are compared by
+	// IsHeader tells whether a text is a header that the importer understands. Encodings and delimiters are compared by
 	// how many headers are known under each. nil = no header is known.
-	Known func(header string) bool
+	IsHeader func(header string) bool
 
 	// TempDir is the folder for shared strings that do not fit in memory. "" = the system's.
 	TempDir string
@@ -147,14 +147,14 @@ func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	}
 }
 
-// Seen is what the user should know about how the file was read: its encoding and delimiter, and, after a full pass
+// Notes is what the user should know about how the file was read: its encoding and delimiter, and, after a full pass
 // over a sheet, how many rows and columns are hidden, and so on.
-func (b *Book) Seen() []reason.Reason { return b.content.notes() }
+func (b *Book) Notes() []reason.Reason { return b.content.notes() }
 
-// Merged tells, after a full pass, whether there are merged ranges. The first pass does not know them and leaves their
+// HasMergedRanges tells, after a full pass, whether there are merged ranges. The first pass does not know them and leaves their
 // cells empty; the next one fills them.
-func (b *Book) Merged() bool {
-	return slices.ContainsFunc(b.Seen(), func(r reason.Reason) bool { return r.Code == reason.MergedRanges })
+func (b *Book) HasMergedRanges() bool {
+	return slices.ContainsFunc(b.Notes(), func(r reason.Reason) bool { return r.Code == reason.MergedRanges })
 }
 
 // Close closes the file and removes its temporary files.

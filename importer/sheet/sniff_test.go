@@ -81,9 +81,9 @@ func TestWhatIsNoSpreadsheet(t *testing.T) {
 			"xl/_rels/workbook.xml.rels=<Relationships/>"), refusedFor(reason.MissingPart, "orders")},
 		"all hidden": {string(sheettest.PlainBook(data("")).With("xl/workbook.xml",
 			strings.Replace(sheettest.BookPart, "sheetId", `state="hidden" sheetId`, 1)).Packed(t)), refusedFor(reason.NoTable)},
-		"styles missing": {string(sheettest.PlainBook(data("")).Related(sheettest.StylesRel).Packed(t)),
+		"styles missing": {string(sheettest.PlainBook(data("")).WithRelation(sheettest.StylesRel).Packed(t)),
 			refusedFor(reason.MissingPart, "xl/styles.xml")},
-		"texts missing": {string(sheettest.PlainBook(data("")).Related(sheettest.TextsRel).Packed(t)),
+		"texts missing": {string(sheettest.PlainBook(data("")).WithRelation(sheettest.TextsRel).Packed(t)),
 			refusedFor(reason.MissingPart, "xl/sharedstrings.xml")},
 		"part twice": {zipOf("a/b=1", `a\b=2`), refusedFor(reason.DamagedPart, "a/b")},
 	} {

@@ -59,9 +59,9 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	} else if c, ok := utf16WithoutBOM(head); ok {
 		t.charset = c
 	} else {
-		return t, t.detectCharset(head, o.Known)
+		return t, t.detectCharset(head, o.IsHeader)
 	}
-	if t.charset.Coding == nil {
+	if t.charset.Encoding == nil {
 		return t, t.mustBeUTF8()
 	}
 	return t, nil

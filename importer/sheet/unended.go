@@ -15,5 +15,5 @@ func Unended(path string) (bool, error) {
 		return false, err
 	}
 	end, err := EndOf(f, info.Size())
-	return end == EndsWithin, err
+	return end == EndsInsideLine, err
 }

@@ -42,7 +42,7 @@ func openPackage(f *os.File, size int64) (*zipPackage, error) {
 		case unpacked > mostUnpacked:
 			return nil, refuse(reason.TooLarge, itoa(mostUnpacked>>20))
 		}
-		name := PartName(p.Name)
+		name := PartKey(p.Name)
 		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {
 			return nil, refuse(reason.DamagedPart, name) // which of the two is meant?
 		}
@@ -57,10 +57,10 @@ func isBomb(unpacked, packed uint64) bool {
 	return unpacked > smallPart && unpacked/mostRatio > packed
 }
 
-// PartName is the name of a part in the form in which names are compared: in lower case, with slashes, without a leading
+// PartKey is the name of a part in the form in which names are compared: in lower case, with slashes, without a leading
 // slash. The names in the zip and the names by which parts refer to each other differ in this; some programs write
 // back-slashes.
-func PartName(name string) string {
+func PartKey(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
 }
 
@@ -68,9 +68,9 @@ func PartName(name string) string {
 func resolveTarget(from, to string) string {
 	to = strings.ReplaceAll(to, `\`, "/")
 	if strings.HasPrefix(to, "/") {
-		return PartName(path.Clean(to))
+		return PartKey(path.Clean(to))
 	}
-	return PartName(path.Join(path.Dir(from), to))
+	return PartKey(path.Join(path.Dir(from), to))
 }
 
 func (c *zipPackage) has(name string) bool { return c.parts[name] != nil }
@@ -184,7 +184,7 @@ func contentType(c *zipPackage, part string) (kind string, err error) {
 		return "", nil
 	}
 	err = c.xml(types, "Types", func(x *xmlReader) error {
-		if string(x.name) == "Override" && PartName(string(x.attr("PartName"))) == part {
+		if string(x.name) == "Override" && PartKey(string(x.attr("PartName"))) == part {
 			kind = strings.ToLower(string(x.attr("ContentType")))
 		}
 		return nil

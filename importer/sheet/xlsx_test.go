@@ -173,7 +173,7 @@ func TestXLSXOddContainers(t *testing.T) {
 			strings.Replace(sheettest.BookRels, `Target="worksheets`, `Target="/xl/worksheets`, 1)),
 		"names in capitals": plain.With("xl/_rels/workbook.xml.rels",
 			strings.Replace(sheettest.BookRels, `sheet1.xml`, `Sheet1.XML`, 1)),
-		"byte order mark": plain.With("xl/worksheets/sheet1.xml", UTF8Mark+`<worksheet>`+sheet+`</worksheet>`),
+		"byte order mark": plain.With("xl/worksheets/sheet1.xml", UTF8BOM+`<worksheet>`+sheet+`</worksheet>`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := opened(t, f.File(t), Options{})
@@ -223,7 +223,7 @@ func TestXLSXSheets(t *testing.T) {
 		With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "</sheets>",
 			`<sheet name="a &amp; b" sheetId="2" state="hidden" r:id="rId5"/>`+
 				`<sheet name="deep" sheetId="3" state="veryHidden" r:id="rId5"/><sheet name="chart" sheetId="4" r:id="rId6"/></sheets>`, 1)).
-		Related(rel("rId5", "worksheet", "worksheets/sheet2.xml")).Related(rel("rId6", "chartsheet", "chartsheets/sheet1.xml")).
+		WithRelation(rel("rId5", "worksheet", "worksheets/sheet2.xml")).WithRelation(rel("rId6", "chartsheet", "chartsheets/sheet1.xml")).
 		With("xl/worksheets/sheet2.xml", `<worksheet>`+data(`<row r="2"><c r="B2"><v>7</v></c></row>`)+`</worksheet>`)
 	b := opened(t, f.File(t), Options{})
 	var names []string

@@ -388,8 +388,8 @@ func (x *xmlReader) fill() error {
 	case err != nil:
 		return damaged(err, x.part)
 	}
-	if first && bytes.HasPrefix(x.buf, []byte(UTF8Mark)) {
-		x.at, x.checked = len(UTF8Mark), len(UTF8Mark)
+	if first && bytes.HasPrefix(x.buf, []byte(UTF8BOM)) {
+		x.at, x.checked = len(UTF8BOM), len(UTF8BOM)
 	}
 	good, ok := validText(x.buf[x.checked:], x.finished)
 	x.checked += good

@@ -61,18 +61,18 @@ func (f Parts) With(name, content string) Parts {
 
 // WithTexts adds shared strings. sst is the XML inside of the sst element.
 func (f Parts) WithTexts(sst string) Parts {
-	return f.Related(TextsRel).With("xl/sharedStrings.xml",
+	return f.WithRelation(TextsRel).With("xl/sharedStrings.xml",
 		`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+sst+`</sst>`)
 }
 
 // WithStyles adds styles. styles is the XML inside of the styleSheet element.
 func (f Parts) WithStyles(styles string) Parts {
-	return f.Related(StylesRel).With("xl/styles.xml",
+	return f.WithRelation(StylesRel).With("xl/styles.xml",
 		`<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+styles+`</styleSheet>`)
 }
 
-// Related adds a relationship of the workbook: a Relationship element.
-func (f Parts) Related(rel string) Parts {
+// WithRelation adds a relationship of the workbook: a Relationship element.
+func (f Parts) WithRelation(rel string) Parts {
 	out := append(Parts(nil), f...)
 	for i := range out {
 		if out[i].Name == "xl/_rels/workbook.xml.rels" {
