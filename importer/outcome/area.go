@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
 )
 
@@ -21,27 +20,9 @@ func parseArea(s string) (area, bool) {
 	}
 	var a area
 	var ok1, ok2 bool
-	a.left, a.top, ok1 = parseCell(from)
-	a.right, a.bottom, ok2 = parseCell(to)
+	a.left, a.top, ok1 = cell.ParseAddress(from)
+	a.right, a.bottom, ok2 = cell.ParseAddress(to)
 	return a, ok1 && ok2 && a.left <= a.right && a.top <= a.bottom
-}
-
-// parseCell reads an address like C9.
-func parseCell[T string | []byte](s T) (col, row int, ok bool) {
-	i := 0
-	for ; i < len(s) && s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z'; i++ {
-		col = col*26 + int(s[i]|0x20-'a') + 1
-		if col > sheet.MostColumns {
-			return 0, 0, false
-		}
-	}
-	letters := i
-	for ; i < len(s) && '0' <= s[i] && s[i] <= '9'; i++ {
-		if row = row*10 + int(s[i]-'0'); row > sheet.MostRows {
-			return 0, 0, false
-		}
-	}
-	return col - 1, row, letters > 0 && i > letters && i == len(s) && row > 0
 }
 
 func (a area) String() string {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/mapping/cell"
 )
 
 // node is an XML element, whole. It is how a spreadsheet program sees what we wrote.
@@ -241,7 +241,7 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 	}
 	to := 0
 	for _, c := range n.kid("cols").Kids {
-		if c.number(t, "min") <= to || c.number(t, "max") < c.number(t, "min") || c.number(t, "max") > sheet.MostColumns {
+		if c.number(t, "min") <= to || c.number(t, "max") < c.number(t, "min") || c.number(t, "max") > cell.MostColumns {
 			t.Errorf("%s: columns %s to %s overlap others", name, c.attr("min"), c.attr("max"))
 		}
 		to = c.number(t, "max")
@@ -269,7 +269,7 @@ func checkCells(t *testing.T, name string, row node, at position, formats int) {
 	for _, c := range row.Kids {
 		col := at.col + 1
 		if r := c.attr("r"); r != "" {
-			letters, number, ok := parseCell(r)
+			letters, number, ok := cell.ParseAddress(r)
 			if col = letters; !ok || number != at.row {
 				t.Errorf("%s: cell %s in row %d", name, r, at.row)
 			}

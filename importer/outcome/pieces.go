@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"hgeimport/mapping/cell"
 )
 
 // A workbook is changed without being understood as a whole: its XML passes in pieces, each with its exact bytes, and
@@ -121,7 +123,7 @@ func lastColumn(row []byte, prefix string) (col int, ok bool) {
 			if !ok {
 				return 0, false
 			}
-			col, _, ok = parseCell(row[i+from : i+to])
+			col, _, ok = cell.ParseAddress(row[i+from : i+to])
 			return col, ok
 		}
 	}

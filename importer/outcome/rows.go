@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/mapping/cell"
 )
 
 // copyRows copies the rows, adding cells as they pass.
@@ -26,13 +26,13 @@ func (p *sheetPatch) copyRows(t *pieces, tok piece, w *bufio.Writer) error {
 		case endPiece:
 			switch string(tok.name()) {
 			case "sheetData":
-				if err := p.missingRows(sheet.MostRows+1, w); err != nil {
+				if err := p.missingRows(cell.MostRows+1, w); err != nil {
 					return err
 				}
 				w.Write(tok.raw)
 				return nil
 			case "row":
-				p.writeCells(w, at.row, &next, sheet.MostColumns)
+				p.writeCells(w, at.row, &next, cell.MostColumns)
 			case "c":
 				if skip {
 					skip = false
@@ -77,7 +77,7 @@ func (p *sheetPatch) passRow(t *pieces, prefix string, row int, w *bufio.Writer)
 	end := bytes.LastIndexByte(raw, '<')
 	w.Write(raw[:end])
 	next := 0
-	p.writeCells(w, row, &next, sheet.MostColumns)
+	p.writeCells(w, row, &next, cell.MostColumns)
 	w.Write(raw[end:])
 }
 
@@ -106,7 +106,7 @@ func (p *sheetPatch) startRow(tok piece, row int, w *bufio.Writer) error {
 	w.Write(bytes.TrimRight(raw[:len(raw)-2], " "))
 	w.WriteByte('>')
 	next := 0
-	p.writeCells(w, row, &next, sheet.MostColumns)
+	p.writeCells(w, row, &next, cell.MostColumns)
 	fmt.Fprintf(w, "</%srow>", p.prefix)
 	return nil
 }
@@ -126,7 +126,7 @@ func (p *sheetPatch) take(row int) error {
 
 // spend uses an answer up, and refuses one that has no row of its own under the header.
 func (p *sheetPatch) spend(a *Answer) error {
-	if last := max(p.header, p.lastRow); a.Row <= last || a.Row > sheet.MostRows {
+	if last := max(p.header, p.lastRow); a.Row <= last || a.Row > cell.MostRows {
 		return fmt.Errorf("%w: sheet %d row %d comes after row %d", errAnswers, a.Sheet, a.Row, last)
 	}
 	p.lastRow = a.Row
@@ -152,7 +152,7 @@ func (p *sheetPatch) missingRows(row int, w *bufio.Writer) error {
 func (p *sheetPatch) writeRow(w *bufio.Writer, row int) {
 	fmt.Fprintf(w, `<%srow r="%d">`, p.prefix, row)
 	next := 0
-	p.writeCells(w, row, &next, sheet.MostColumns)
+	p.writeCells(w, row, &next, cell.MostColumns)
 	fmt.Fprintf(w, "</%srow>", p.prefix)
 }
 

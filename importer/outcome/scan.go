@@ -8,20 +8,20 @@ import (
 	"slices"
 	"strconv"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/mapping/cell"
 )
 
 // sheetRoom is what must be known of a sheet before it is written: where there is room, and what the user has set.
 type sheetRoom struct {
-	width   int                     // columns of the table
-	header  int                     // the row of the table's header
-	used    [sheet.MostColumns]bool // columns that hold something at or under the header row
-	right   int                     // columns up to the last that holds something in any row
-	last    int                     // last row that holds something, or the header
-	frozen  bool                    // the user has frozen or split the window
-	filter  string                  // the area of the user's filter
-	links   int                     // hyperlinks
-	covered bool                    // an Excel table lies over the table: the filter is its own
+	width   int                    // columns of the table
+	header  int                    // the row of the table's header
+	used    [cell.MostColumns]bool // columns that hold something at or under the header row
+	right   int                    // columns up to the last that holds something in any row
+	last    int                    // last row that holds something, or the header
+	frozen  bool                   // the user has frozen or split the window
+	filter  string                 // the area of the user's filter
+	links   int                    // hyperlinks
+	covered bool                   // an Excel table lies over the table: the filter is its own
 	part    string
 }
 
@@ -98,7 +98,7 @@ func (p *position) next(tok piece) (col, row int, moved bool) {
 	switch n := len(tag); {
 	case tag[n-1] == 'c' && (n == 1 || tag[n-2] == ':'):
 		if from, to, ok := attributeAt(tok.raw, "r"); ok {
-			if col, _, ok := parseCell(tok.raw[from:to]); ok {
+			if col, _, ok := cell.ParseAddress(tok.raw[from:to]); ok {
 				return col, p.row, true
 			}
 		}
@@ -111,7 +111,7 @@ func (p *position) next(tok piece) (col, row int, moved bool) {
 
 // use marks an area as holding something.
 func (s *sheetRoom) use(a area) {
-	a.right = min(a.right, sheet.MostColumns-1)
+	a.right = min(a.right, cell.MostColumns-1)
 	s.right = max(s.right, a.right+1)
 	s.last = max(s.last, a.bottom)
 	if a.bottom >= s.header {
@@ -169,7 +169,7 @@ func (s *sheetRoom) takeDrawing(p *parts, part string) error {
 		if !two {
 			to = from
 		}
-		if ok && from.left <= to.right && to.right < sheet.MostColumns {
+		if ok && from.left <= to.right && to.right < cell.MostColumns {
 			last := s.last
 			s.use(area{from.left, from.top, to.right, to.bottom})
 			s.last = last
@@ -197,7 +197,7 @@ func anchorCell(anchor *element, corner string) (area, bool) {
 // everything in the sheet. Only a sheet that is full to its edge gets them in the first gap.
 func (s *sheetRoom) room(width, n int) (int, error) {
 	free := func(from int) bool {
-		return from+n <= sheet.MostColumns && !slices.Contains(s.used[from:from+n], true)
+		return from+n <= cell.MostColumns && !slices.Contains(s.used[from:from+n], true)
 	}
 	if free(width) {
 		return width, nil
@@ -205,7 +205,7 @@ func (s *sheetRoom) room(width, n int) (int, error) {
 	if from := max(width, s.right); free(from) {
 		return from, nil
 	}
-	for from := width; from+n <= sheet.MostColumns; from++ {
+	for from := width; from+n <= cell.MostColumns; from++ {
 		if free(from) {
 			return from, nil
 		}

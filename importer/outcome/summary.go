@@ -279,9 +279,9 @@ func (p *summarySheet) target(link string) string {
 		}
 		return `r:id="` + p.ids[address] + `"`
 	}
-	if sheet, cell, ok := splitLink(link); ok {
+	if sheet, at, ok := cell.SplitAddress(link); ok {
 		if name, ok := p.link(sheet); ok {
-			return `location="` + escaped(joinLink(name, cell)) + `"`
+			return `location="` + escaped(cell.QuotedAddress(name, at)) + `"`
 		}
 	}
 	return ""

@@ -6,7 +6,8 @@ import (
 	"path"
 	"slices"
 	"strconv"
-	"strings"
+
+	"hgeimport/mapping/cell"
 )
 
 // placeSummary finds the sheet that becomes our Summary: an older one of ours, else a new one in front.
@@ -117,9 +118,8 @@ func (w *bookParts) setFilter(index int, area string) error {
 			tag := firstTag(k.raw)
 			return attribute(tag, "name") == filter && intAttribute(tag, "localSheetId", -1) == index
 		})
-		sheet := "'" + strings.ReplaceAll(w.sheets[index].name, "'", "''") + "'!"
 		names.insert(len(names.kids), "definedName", fmt.Appendf(nil, `<%[1]sdefinedName name="%s" localSheetId="%d" hidden="1">%s</%[1]sdefinedName>`,
-			names.prefix(), filter, index, escaped(sheet+area)))
+			names.prefix(), filter, index, escaped(cell.QuotedAddress(w.sheets[index].name, area))))
 	})
 }
 

@@ -3,16 +3,12 @@ package outcome
 import (
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/mapping/cell"
 )
-
-// lastRow is the last row that a sheet of an xlsx can have.
-const lastRow = excelize.TotalRows
 
 // WriteTemplate writes a workbook to fill in to path, which appears whole or not at all. Its columns are formatted as
 // text, but for the weights; each header has a comment, and lists can be chosen from where something else may be typed, too.
@@ -114,18 +110,18 @@ func (w *templateWriter) sheet(s TemplateSheet, book int) error {
 // choices gives a column its list.
 func (w *templateWriter) choices(s TemplateSheet, letters string, c TemplateColumn, book int) error {
 	list := excelize.NewDataValidation(true)
-	list.SetSqref(fmt.Sprintf("%s2:%s%d", letters, letters, lastRow))
+	list.SetSqref(fmt.Sprintf("%s2:%s%d", letters, letters, cell.MostRows))
 	switch {
 	case len(c.Choices) > 0:
 		if err := list.SetDropList(c.Choices); err != nil {
 			return err
 		}
 	case c.From == AddressBook:
-		list.SetSqrefDropList(fmt.Sprintf("%s!$A$%d:$A$%d", quotedName(w.template.Example), book, book+len(w.template.AddressBook)-1))
+		list.SetSqrefDropList(cell.QuotedAddress(w.template.Example, fmt.Sprintf("$A$%d:$A$%d", book, book+len(w.template.AddressBook)-1)))
 	case c.From != "":
 		for _, from := range w.template.Sheets {
 			if from.Role == c.From {
-				list.SetSqrefDropList(quotedName(from.Name) + "!$A$2:$A$200")
+				list.SetSqrefDropList(cell.QuotedAddress(from.Name, "$A$2:$A$200"))
 			}
 		}
 	default:
@@ -169,8 +165,4 @@ func columnWidth(c TemplateColumn) float64 {
 		widest = max(widest, (utf8.RuneCountInString(text)+len(text))/2+2) // a wide character has three bytes and two columns
 	}
 	return float64(widest)
-}
-
-func quotedName(name string) string {
-	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
 }

@@ -79,22 +79,6 @@ func textWidth(s string) int {
 	return longest
 }
 
-// splitLink takes a link inside a workbook apart: 'Flight 1'!B6 leads to sheet Flight 1 and cell B6, B6 to sheet "".
-func splitLink(s string) (sheet, cell string, ok bool) {
-	i := strings.LastIndexByte(s, '!')
-	sheet, cell = s[:max(i, 0)], s[i+1:]
-	if n := len(sheet); n > 2 && sheet[0] == '\'' && sheet[n-1] == '\'' {
-		sheet = strings.ReplaceAll(sheet[1:n-1], "''", "'")
-	}
-	_, _, ok = parseCell(cell)
-	return sheet, cell, ok
-}
-
-// joinLink is the link to a cell: the sheet is always quoted, which every program understands.
-func joinLink(sheet, cell string) string {
-	return "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + cell
-}
-
 // fitWidth is the width of a column that shows a text of n letters, within limits.
 func fitWidth(n, least, most int) float64 { return float64(min(max(n+2, least), most)) }
 

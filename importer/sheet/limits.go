@@ -1,9 +1,11 @@
 package sheet
 
+import "hgeimport/mapping/cell"
+
 // What a sheet can hold, and what a file may cost before it is refused. A real export stays far below.
 const (
-	MostRows    = 1_048_576
-	MostColumns = 16_384
+	MostRows    = cell.MostRows
+	MostColumns = cell.MostColumns
 	MostChars   = 32_767 // of one cell, in UTF-16 units as Excel counts
 
 	mostParts    = 10_000  // of one workbook

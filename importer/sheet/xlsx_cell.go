@@ -50,7 +50,7 @@ func (s *sheetScan) readCell() error {
 		switch string(a.name) {
 		case "r":
 			var row int
-			if col, row, ok = parseRef(a.value); !ok {
+			if col, row, ok = cell.ParseAddress(a.value); !ok {
 				return refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(a.value))})
 			}
 			if row != s.row.Number {

@@ -1,6 +1,10 @@
 package sheet
 
-import "bytes"
+import (
+	"bytes"
+
+	"hgeimport/mapping/cell"
+)
 
 // quickCell reads the next cell where it is written exactly as Excel and most programs write theirs: r, s and t in
 // this order, one value, no prefix, nothing to decode, all of it inside the window. That is nearly every cell of a
@@ -14,12 +18,8 @@ func (s *sheetScan) quickCell() (done bool, err error) {
 	if !q.takes(`<c r="`) {
 		return false, nil
 	}
-	col, row := 0, 0
-	for ; q.at < len(b) && b[q.at] >= 'A' && b[q.at] <= 'Z' && col <= MostColumns; q.at++ {
-		col = col*26 + int(b[q.at]-'A'+1)
-	}
-	row = q.number()
-	if col--; row != s.row.Number || col <= s.col || col >= MostColumns || !q.takes(`"`) {
+	col, row, n := cell.AddressAt(b[q.at:])
+	if q.at += n; row != s.row.Number || col <= s.col || !q.takes(`"`) {
 		return false, nil
 	}
 	style := 0
@@ -50,7 +50,7 @@ func (s *sheetScan) quickCell() (done bool, err error) {
 		return false, nil
 	}
 	value := b[q.at:]
-	n := bytes.IndexByte(value, '<')
+	n = bytes.IndexByte(value, '<')
 	if n < 0 || !plainValue(value[:n]) {
 		return false, nil
 	}
