@@ -26,10 +26,6 @@ func answerTo(sheet, row int) Answer {
 		Form: fmt.Sprintf("9275%06d", row/3), Document: fmt.Sprintf("https://files.example/form/%d.pdf?a=1&b=2", row/3)}
 }
 
-func (a Answer) texts() []string {
-	return []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
-}
-
 func each(answers ...Answer) iter.Seq2[Answer, error] {
 	return func(yield func(Answer, error) bool) {
 		for _, a := range answers {

@@ -43,7 +43,7 @@ func TestSpans(t *testing.T) {
 		{"what cannot be broken is kept whole", Block{Columns: []string{"a", "b", "c"}, Lines: [][]Linked{{{Text: "https://carrier.example/scanform/1.pdf"}, {Text: long}, {Text: long}}}}, []int{7, 9, 10}},
 		{"one text alone", Block{Lines: [][]Linked{{{Text: long}}}}, nil},
 	} {
-		if got := spans(c.block); !slices.Equal(got, c.want) {
+		if got := columnSpans(c.block); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}

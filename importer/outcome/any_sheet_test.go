@@ -141,5 +141,5 @@ func headersOf(t *testing.T, file string, index, row int) []string {
 	t.Helper()
 	b := must(sheet.Open(file, sheet.Options{}))
 	defer b.Close()
-	return headerCells(b, index, row)
+	return textsOfRow(b, index, row)
 }

@@ -7,7 +7,7 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// area is a rectangle of cells. Columns are 0-based, rows as the user sees them; both ends belong to it.
+// area is a rectangle of cells. Columns are 0-based, rows 1-based; right and bottom belong to it.
 type area struct {
 	left, top, right, bottom int
 }
@@ -25,11 +25,12 @@ func parseArea(s string) (area, bool) {
 	return a, ok1 && ok2 && a.left <= a.right && a.top <= a.bottom
 }
 
+// String is the area as attributes have it: A1:C9.
 func (a area) String() string {
 	return cell.ColumnLetters(a.left) + strconv.Itoa(a.top) + ":" + cell.ColumnLetters(a.right) + strconv.Itoa(a.bottom)
 }
 
-// absolute is the area as defined names want it: $A$1:$C$9.
+// absolute is the area as defined names have it: $A$1:$C$9.
 func (a area) absolute() string {
 	return "$" + cell.ColumnLetters(a.left) + "$" + strconv.Itoa(a.top) + ":$" + cell.ColumnLetters(a.right) + "$" + strconv.Itoa(a.bottom)
 }

@@ -128,10 +128,10 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 	}
 	checkTabs(t, w, parse(t, w.part, all[w.part]))
 	formats := 1
-	if part := w.related("styles"); part != "" {
+	if part := w.partOfKind("styles"); part != "" {
 		formats = checkCounts(t, parse(t, part, all[part]))
 	}
-	for _, s := range w.sheets {
+	for _, s := range w.tabs {
 		if n := parse(t, s.part, all[s.part]); n.XMLName.Local == "worksheet" {
 			checkSheet(t, s.name, n, formats)
 		}
@@ -139,12 +139,12 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 	return all
 }
 
-func openParts(file string) (*parts, error) {
+func openParts(file string) (*zipPackage, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
 	}
-	return newParts(&z.Reader), nil
+	return newZipPackage(&z.Reader), nil
 }
 
 func partNames(all map[string][]byte) []string {
@@ -176,7 +176,7 @@ func checkRelations(t *testing.T, all map[string][]byte, name string, n node) {
 	}
 }
 
-func checkTabs(t *testing.T, w *bookParts, n node) {
+func checkTabs(t *testing.T, w *workbook, n node) {
 	t.Helper()
 	names, ids := map[string]bool{}, map[string]bool{}
 	sheets := n.kid("sheets").Kids
@@ -198,7 +198,7 @@ func checkTabs(t *testing.T, w *bookParts, n node) {
 			active = v.number(t, "activeTab")
 		}
 	}
-	if active >= len(w.sheets) || !strings.HasPrefix(w.sheets[active].name, SummaryName) {
+	if active >= len(w.tabs) || !strings.HasPrefix(w.tabs[active].name, SummaryName) {
 		t.Errorf("tab %d is shown first, not the Summary", active)
 	}
 }
@@ -230,7 +230,7 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 	t.Helper()
 	last := -1
 	for _, k := range n.Kids {
-		at := sheetOrder(k.XMLName.Local)
+		at := childPosition(k.XMLName.Local)
 		if at < last || at == last && k.XMLName.Local != "conditionalFormatting" && k.XMLName.Local != "AlternateContent" {
 			t.Errorf("%s: <%s> stands in the wrong place", name, k.XMLName.Local)
 		}
@@ -249,7 +249,7 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 	if l := len(n.kid("hyperlinks").Kids); l > 65530 {
 		t.Errorf("%s: %d links", name, l)
 	}
-	at := position{}
+	at := cellPosition{}
 	for _, row := range n.kid("sheetData").Kids {
 		number := at.row + 1
 		if row.attr("r") != "" {
@@ -258,12 +258,12 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 		if number <= at.row {
 			t.Errorf("%s: row %d after row %d", name, number, at.row)
 		}
-		at = position{row: number, col: -1}
+		at = cellPosition{row: number, col: -1}
 		checkCells(t, name, row, at, formats)
 	}
 }
 
-func checkCells(t *testing.T, name string, row node, at position, formats int) {
+func checkCells(t *testing.T, name string, row node, at cellPosition, formats int) {
 	t.Helper()
 	_, end, spans := strings.Cut(row.attr("spans"), ":")
 	for _, c := range row.Kids {

@@ -33,17 +33,17 @@ const (
 )
 
 // looks are the places, in a workbook's list of cell formats, of those that we use.
-type looks struct {
-	status, cellStatus    map[reason.Status]int // beside the user's rows; in a table of the Summary
-	text, head, link      int                   // beside the user's rows
-	good, bad             int                   // the Summary's title
-	heading, label, value int
-	tableHead, cell       int
-	valueLink, cellLink   int
+type cellFormats struct {
+	rowStatus, tableStatus      map[reason.Status]int // beside the user's rows; in a table of the Summary
+	rowText, rowHeader, rowLink int                   // beside the user's rows
+	titleGood, titleBad         int                   // the Summary's title
+	heading, label, value       int
+	tableHeader, tableCell      int
+	valueLink, tableCellLink    int
 }
 
 // look is one cell format.
-type look struct {
+type cellFormat struct {
 	bold, underline bool
 	size            int // points more than the workbook's default
 	colour, fill    string
@@ -52,19 +52,19 @@ type look struct {
 }
 
 // amendStyles adds our cell formats to the workbook's, which are made where it has none.
-func (w *bookParts) amendStyles() (*looks, error) {
-	part := w.related("styles")
+func (w *workbook) addCellFormats() (*cellFormats, error) {
+	part := w.partOfKind("styles")
 	if part == "" {
 		part = strings.TrimSuffix(w.part, "workbook.xml") + "styles.xml"
 		if !strings.HasSuffix(w.part, "workbook.xml") || w.has(part) {
 			part = "hge/styles.xml"
 		}
-		w.set(part, []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<styleSheet xmlns="`+w.main+`"></styleSheet>`))
+		w.set(part, []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<styleSheet xmlns="`+w.mainNamespace+`"></styleSheet>`))
 		if _, err := w.addPart(part, "styles", stylesType); err != nil {
 			return nil, err
 		}
 	}
-	root, err := w.takeApart(part)
+	root, err := w.readXML(part)
 	if err != nil {
 		return nil, err
 	}
@@ -72,23 +72,23 @@ func (w *bookParts) amendStyles() (*looks, error) {
 	if err != nil {
 		return nil, fmt.Errorf("part %s: %w", part, err)
 	}
-	s := &looks{status: map[reason.Status]int{}, cellStatus: map[reason.Status]int{}}
-	s.text = sheet.add(look{})
-	s.head = sheet.add(look{bold: true, colour: headFont, fill: headFill, line: true})
-	s.link = sheet.add(look{colour: linkBlue, underline: true})
-	s.good = sheet.add(look{bold: true, size: 7, colour: green, wrap: true, line: true})
-	s.bad = sheet.add(look{bold: true, size: 7, colour: amber, wrap: true, line: true})
-	s.heading = sheet.add(look{bold: true, size: 2, colour: headFont})
-	s.label = sheet.add(look{colour: grey, top: true})
-	s.value = sheet.add(look{wrap: true, top: true})
-	s.valueLink = sheet.add(look{wrap: true, top: true, colour: linkBlue, underline: true})
-	s.tableHead = sheet.add(look{bold: true, colour: headFont, fill: headFill, line: true, wrap: true})
-	s.cell = sheet.add(look{wrap: true, top: true, line: true})
-	s.cellLink = sheet.add(look{wrap: true, top: true, line: true, colour: linkBlue, underline: true})
+	s := &cellFormats{rowStatus: map[reason.Status]int{}, tableStatus: map[reason.Status]int{}}
+	s.rowText = sheet.add(cellFormat{})
+	s.rowHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true})
+	s.rowLink = sheet.add(cellFormat{colour: linkBlue, underline: true})
+	s.titleGood = sheet.add(cellFormat{bold: true, size: 7, colour: green, wrap: true, line: true})
+	s.titleBad = sheet.add(cellFormat{bold: true, size: 7, colour: amber, wrap: true, line: true})
+	s.heading = sheet.add(cellFormat{bold: true, size: 2, colour: headFont})
+	s.label = sheet.add(cellFormat{colour: grey, top: true})
+	s.value = sheet.add(cellFormat{wrap: true, top: true})
+	s.valueLink = sheet.add(cellFormat{wrap: true, top: true, colour: linkBlue, underline: true})
+	s.tableHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true, wrap: true})
+	s.tableCell = sheet.add(cellFormat{wrap: true, top: true, line: true})
+	s.tableCellLink = sheet.add(cellFormat{wrap: true, top: true, line: true, colour: linkBlue, underline: true})
 	for _, status := range slices.Sorted(maps.Keys(statusColours)) {
 		c := statusColours[status]
-		s.status[status] = sheet.add(look{colour: c.font, fill: c.fill})
-		s.cellStatus[status] = sheet.add(look{colour: c.font, fill: c.fill, top: true, line: true})
+		s.rowStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill})
+		s.tableStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill, top: true, line: true})
 	}
 	w.set(part, sheet.bytes())
 	return s, nil
@@ -99,15 +99,15 @@ type styleSheet struct {
 	root                           *element
 	fonts, fills, borders, formats *element
 	prefix                         string
-	plain                          *element // the default font
-	styled                         bool     // formats refer to cell styles
+	defaultFont                    *element // the default font
+	hasCellStyles                  bool     // formats refer to cell styles
 }
 
 // styleOrder is the order in which Excel wants the lists.
 var styleOrder = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
 
 func newStyleSheet(root *element) (*styleSheet, error) {
-	s := &styleSheet{root: root, prefix: root.prefix(), styled: root.find("cellStyleXfs") >= 0}
+	s := &styleSheet{root: root, prefix: root.prefix(), hasCellStyles: root.find("cellStyleXfs") >= 0}
 	p := s.prefix
 	for _, list := range []struct {
 		name  string
@@ -121,45 +121,45 @@ func newStyleSheet(root *element) (*styleSheet, error) {
 	} {
 		raw := fmt.Appendf(nil, `<%[1]s%[2]s>%[3]s</%[1]s%[2]s>`, p, list.name, list.empty)
 		if i := root.find(list.name); i >= 0 {
-			if old, err := takeApart(root.kids[i].raw); err != nil {
+			if old, err := parseElement(root.children[i].raw); err != nil {
 				return nil, err
-			} else if len(old.kids) > 0 {
-				raw = root.kids[i].raw
+			} else if len(old.children) > 0 {
+				raw = root.children[i].raw
 			}
 		} else {
-			root.insert(s.place(list.name), list.name, nil)
+			root.insert(s.listPosition(list.name), list.name, nil)
 		}
 		var err error
-		if *list.into, err = takeApart(raw); err != nil {
+		if *list.into, err = parseElement(raw); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	s.plain, err = takeApart(s.fonts.named("font")[0])
+	s.defaultFont, err = parseElement(s.fonts.named("font")[0])
 	return s, err
 }
 
 // place is where in the style sheet a list called name belongs.
-func (s *styleSheet) place(name string) int {
+func (s *styleSheet) listPosition(name string) int {
 	later := styleOrder[slices.Index(styleOrder, name)+1:]
-	for i, k := range s.root.kids {
+	for i, k := range s.root.children {
 		if slices.Contains(later, k.name) {
 			return i
 		}
 	}
-	return len(s.root.kids)
+	return len(s.root.children)
 }
 
 // bytes is the style sheet with all that was added.
 func (s *styleSheet) bytes() []byte {
 	for name, list := range map[string]*element{"fonts": s.fonts, "fills": s.fills, "borders": s.borders, "cellXfs": s.formats} {
-		s.root.kids[s.root.find(name)].raw = list.bytes()
+		s.root.children[s.root.find(name)].raw = list.bytes()
 	}
 	return s.root.bytes()
 }
 
 // add returns the place of the cell format that looks like l, adding it where it is not there yet.
-func (s *styleSheet) add(l look) int {
+func (s *styleSheet) add(l cellFormat) int {
 	p := s.prefix
 	font, fill, border := s.font(l), 0, 0
 	if l.fill != "" {
@@ -170,7 +170,7 @@ func (s *styleSheet) add(l look) int {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"`, p, textInput, font, fill, border)
-	if s.styled {
+	if s.hasCellStyles {
 		b.WriteString(` xfId="0"`)
 	}
 	b.WriteString(` applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">`)
@@ -189,12 +189,12 @@ func (s *styleSheet) add(l look) int {
 var fontOrder = []string{"b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme"}
 
 // font returns the place of the workbook's default font, changed to look like l.
-func (s *styleSheet) font(l look) int {
+func (s *styleSheet) font(l cellFormat) int {
 	if !l.bold && !l.underline && l.size == 0 && l.colour == "" {
 		return 0
 	}
 	has := map[string]string{}
-	for _, k := range s.plain.kids {
+	for _, k := range s.defaultFont.children {
 		if k.name != "" {
 			has[k.name] = string(k.raw)
 		}
@@ -216,10 +216,10 @@ func (s *styleSheet) font(l look) int {
 		has["sz"] = "<" + s.prefix + `sz val="` + strconv.FormatFloat(size+float64(l.size), 'f', -1, 64) + `"/>`
 	}
 	var b strings.Builder
-	b.Write(s.plain.before)
+	b.Write(s.defaultFont.before)
 	for _, name := range fontOrder {
 		b.WriteString(has[name])
 	}
-	b.Write(s.plain.after)
+	b.Write(s.defaultFont.after)
 	return s.fonts.addOnce("font", []byte(b.String()))
 }

@@ -33,7 +33,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 			survey.Look(&header)
 			survey.Look(&example)
 		}
-		lines, _, _ := template.Lines()
+		lines, _, _ := template.ExampleRows()
 		for n, line := range lines {
 			r := cell.Row{Sheet: len(template.Sheets), Number: n + 1}
 			for _, text := range line {

@@ -175,7 +175,7 @@ func TestOutcomeBesideUsersOwnSummary(t *testing.T) {
 	out := outcomeOf(t, source, []Table{{1, 1, 2}}, answersTo(1, 2, 3)...)
 	checkExcelLaws(t, out)
 	p := must(openParts(out))
-	if got := must(readWorkbook(p)).sheets; len(got) != 3 || got[0].name != "Summary (HGE)" || got[0].id != 8 || got[1].name != "SUMMARY" {
+	if got := must(readWorkbook(p)).tabs; len(got) != 3 || got[0].name != "Summary (HGE)" || got[0].id != 8 || got[1].name != "SUMMARY" {
 		t.Errorf("sheets %+v", got)
 	}
 	if got := grid(t, out, "SUMMARY")["A1"]; got != "my own" {

@@ -64,7 +64,7 @@ func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkExcelLaws(t, again)
-	if list := must(openParts(again)); len(must(readWorkbook(list)).sheets) != len(f.GetSheetList()) {
+	if list := must(openParts(again)); len(must(readWorkbook(list)).tabs) != len(f.GetSheetList()) {
 		t.Error("another Summary was added")
 	}
 	cells := grid(t, again, s)

@@ -3,7 +3,6 @@ package outcome
 import (
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -13,13 +12,13 @@ import (
 	"golang.org/x/text/width"
 )
 
-// longestLink is the most characters of an address that Excel takes.
+// longestLink is how many characters a link may have. Excel takes a little more than 2,000.
 const longestLink = 2000
 
-// escapedLooks is text that a spreadsheet program would read as an escaped character: _x000D_.
-var escapedLooks = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+// looksEscaped matches a text that a spreadsheet program would read as an escaped character, such as _x000D_.
+var looksEscaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
-// cellText makes any text fit for a cell.
+// cellText makes a cell's text of any text: it cuts what is too long, and escapes what looks escaped.
 func cellText(s string) string {
 	if len(s) > sheet.MostChars {
 		if units := utf16.Encode([]rune(s)); len(units) > sheet.MostChars {
@@ -27,17 +26,17 @@ func cellText(s string) string {
 		}
 	}
 	if strings.Contains(s, "_x") {
-		s = escapedLooks.ReplaceAllString(s, "_x005F$0")
+		s = looksEscaped.ReplaceAllString(s, "_x005F$0")
 	}
 	return s
 }
 
-// appendCell appends a cell of text. It is written as text and never as a formula or number, whatever it looks like:
-// the type says so, and the format "@" of our styles keeps it so when it is edited.
-func appendCell(b []byte, prefix, column string, row, style int, text string) []byte {
+// appendCell appends the XML of a cell of text. The cell's type is text, so that it is never a formula or a number, whatever
+// the text looks like. The number format "@" of our cell formats keeps it a text when a user edits it.
+func appendCell(b []byte, prefix, column string, row, format int, text string) []byte {
 	b = append(append(append(b, '<'), prefix...), `c r="`...)
 	b = strconv.AppendInt(append(b, column...), int64(row), 10)
-	b = strconv.AppendInt(append(b, `" s="`...), int64(style), 10)
+	b = strconv.AppendInt(append(b, `" s="`...), int64(format), 10)
 	if text == "" {
 		return append(b, `"/>`...)
 	}
@@ -49,7 +48,7 @@ func appendCell(b []byte, prefix, column string, row, style int, text string) []
 	return append(b, `c>`...)
 }
 
-// webLink returns a link as it may stand in a workbook, "" for all but http and https addresses.
+// webLink returns an address as it may stand in a workbook as a link. It returns "" for all but http and https addresses.
 func webLink(s string) string {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -61,7 +60,7 @@ func webLink(s string) string {
 	return s
 }
 
-// textWidth is the width of the longest line of s, in columns of a narrow letter.
+// textWidth is the width of the longest line of s, in narrow characters. A Chinese or Korean character counts two.
 func textWidth(s string) int {
 	longest, n := 0, 0
 	for _, c := range s {
@@ -79,10 +78,5 @@ func textWidth(s string) int {
 	return longest
 }
 
-// fitWidth is the width of a column that shows a text of n letters, within limits.
+// fitWidth is the width of a column for a text of n narrow characters, in the unit of Excel, within limits.
 func fitWidth(n, least, most int) float64 { return float64(min(max(n+2, least), most)) }
-
-// sameHeader tells whether a header is one of ours, whatever became of its case and spaces.
-func sameHeader(text, ours string) bool {
-	return strings.EqualFold(strings.Join(slices.Collect(strings.FieldsSeq(text)), " "), ours)
-}
