@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -32,5 +33,5 @@ func (a area) String() string {
 
 // absolute is the area as defined names have it: $A$1:$C$9.
 func (a area) absolute() string {
-	return "$" + cell.ColumnLetters(a.left) + "$" + strconv.Itoa(a.top) + ":$" + cell.ColumnLetters(a.right) + "$" + strconv.Itoa(a.bottom)
+	return fmt.Sprintf("$%s$%d:$%s$%d", cell.ColumnLetters(a.left), a.top, cell.ColumnLetters(a.right), a.bottom)
 }

@@ -69,7 +69,7 @@ type Summary struct {
 	Blocks []Block
 }
 
-// Block is a part of the Summary with a heading.
+// Block is a section of the Summary.
 type Block struct {
 	Heading string
 	Columns []string   // header of a table; nil where each line is a label and a value

@@ -9,56 +9,56 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// A Summary stands on a grid of narrow columns; each column of a block takes as many of them as its texts need. Blocks of
-// different kinds so fit under one another.
+// A Summary stands on a grid of narrow columns. Each column of a section takes as many of them as its texts need, so that
+// sections of different kinds fit under one another.
 const (
 	gridColumns     = 26
-	gridWidth       = 6   // of a column, in digits
-	lettersPerDigit = 1.1 // so many letters of an ordinary text have room where one digit has
-	leastLabel      = 4   // columns for a label, so that labels of several blocks end alike
-	titleGrow       = 1.7 // how much larger the title is than other text
+	gridWidth       = 6   // width of a column, in digits of the default font as Excel counts
+	lettersPerDigit = 1.1 // so many letters of an ordinary text fit where one digit fits
+	leastLabel      = 4   // columns for a label, so that the labels of several sections have the same width
+	titleGrow       = 1.7 // the title is so many times as large as other text
 	boldGrow        = 1.2
-	lineTall        = 16.5
+	lineTall        = 16.5 // height of a line of text, in points
 )
 
-// summarySheet writes the Summary as a sheet.
+// summarySheet makes the XML of the Summary's sheet.
 type summarySheet struct {
 	formats           *cellFormats
-	sheetNow          func(sheet string) (name string, ok bool) // what a sheet of the source is called in the outcome
+	sheetNow          func(sheet string) (name string, ok bool) // draft.sheetNow
 	relationNamespace string
-	rows              bytes.Buffer
-	row               int
-	merged            []string
-	links             bytes.Buffer
-	ids               map[string]string
+	rows              bytes.Buffer      // XML
+	row               int               // the last one written
+	merged            []string          // areas
+	links             bytes.Buffer      // XML
+	ids               map[string]string // relation by address
 	added             []relationship
 }
 
 // writeSummary sets the Summary's part and its relations.
-func (o *draft) writeSummary(part string, s *Summary) error {
+func (d *draft) writeSummary(part string, s *Summary) error {
 	if s == nil {
 		s = &Summary{}
 	}
-	sheet := &summarySheet{formats: o.formats, sheetNow: o.sheetNow, relationNamespace: o.relationNamespace, ids: map[string]string{}}
-	o.set(part, sheet.xml(s, o.mainNamespace))
-	o.drop(relationsPart(part))
+	sheet := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace, ids: map[string]string{}}
+	d.set(part, sheet.xml(s, d.mainNamespace))
+	d.drop(relationsPart(part))
 	if len(sheet.added) == 0 {
 		return nil
 	}
-	return o.setRelations(part, sheet.added, nil)
+	return d.setRelations(part, sheet.added, nil)
 }
 
-// sheetNow says what a sheet of the source is called in the outcome. A sheet without a name is the first one.
-func (o *draft) sheetNow(name string) (string, bool) {
-	for i, s := range o.book.Sheets {
-		if (s.Name == name || name == "") && i < len(o.names) && o.names[i] != "" {
-			return o.names[i], true
+// sheetNow returns the name in the outcome of a sheet of the source. Where name is "", the first sheet is meant.
+func (d *draft) sheetNow(name string) (string, bool) {
+	for i, s := range d.book.Sheets {
+		if (s.Name == name || name == "") && i < len(d.names) && d.names[i] != "" {
+			return d.names[i], true
 		}
 	}
 	return "", false
 }
 
-// xml is the whole sheet.
+// xml is the XML of the whole sheet.
 func (p *summarySheet) xml(s *Summary, main string) []byte {
 	title := s.Title
 	if !strings.HasPrefix(title, Mark) && !strings.HasPrefix(title, CheckMark) {
@@ -77,7 +77,8 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 		p.writeSection(b)
 	}
 	var x bytes.Buffer
-	fmt.Fprintf(&x, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
+	x.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
+	fmt.Fprintf(&x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
 	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns-1), p.row)
 	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
@@ -98,8 +99,9 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	return x.Bytes()
 }
 
-// spans decides how many columns of the grid each column of a block takes: what its texts need, the longest giving way
-// where that is too much, those that can be broken into lines before the others, and the last one running to the edge.
+// columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need. Where
+// that is too much, the widest become narrower: first those whose texts can be broken into lines, then the others. The last
+// one takes what is left.
 func columnSpans(b Block) []int {
 	var need, least []int
 	want := func(i int, text string, grow float64) {
@@ -145,7 +147,7 @@ func columnSpans(b Block) []int {
 	return need
 }
 
-// narrow takes one off the largest of need that is above its least, and above 1.
+// narrowOne takes one off the largest of need that is above its least and above 1. It reports false where there is none.
 func narrowOne(need, least []int) bool {
 	at := -1
 	for i, n := range need {
@@ -159,7 +161,8 @@ func narrowOne(need, least []int) bool {
 	return at >= 0
 }
 
-// block writes the lines of a block, and before them its header. In a block without one, what stands first is a label.
+// writeSection writes a section: its header, if it has one, and its lines. In a section without a header the first text of a
+// line is a label.
 func (p *summarySheet) writeSection(b Block) {
 	spans := columnSpans(b)
 	plain, link, label := p.formats.tableCell, p.formats.tableCellLink, p.formats.tableCell
@@ -193,7 +196,7 @@ func (p *summarySheet) writeSection(b Block) {
 	}
 }
 
-// style is how a text of the Summary looks.
+// format is the cell format of a text of the Summary.
 func (p *summarySheet) format(l Linked, plain, link int) int {
 	if style, ok := p.formats.tableStatus[l.Status]; ok {
 		return style
@@ -204,14 +207,14 @@ func (p *summarySheet) format(l Linked, plain, link int) int {
 	return plain
 }
 
-// wide writes a text over all columns, grow times as large as others.
+// writeWide writes a text over all columns, in letters that are grow times as large as others.
 func (p *summarySheet) writeWide(l Linked, style int, grow float64) {
 	p.startRow(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth*lettersPerDigit/grow))))
 	p.writeCell(0, gridColumns, l, style)
 	p.rows.WriteString(`</row>`)
 }
 
-// line writes one text into each column of a block.
+// writeRow writes one text into each column of a section.
 func (p *summarySheet) writeRow(line []Linked, styles, spans []int) {
 	tall := 1
 	for i, l := range line {
@@ -226,7 +229,8 @@ func (p *summarySheet) writeRow(line []Linked, styles, spans []int) {
 	p.rows.WriteString(`</row>`)
 }
 
-// textLines is how many lines a text takes in a column: it breaks between words, and in Chinese and Korean anywhere.
+// textLines is how many lines a text takes in a column with room for so many narrow characters. A line breaks between
+// words, and between any two Chinese or Korean characters.
 func textLines(text string, room int) int {
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
@@ -250,16 +254,17 @@ func textLines(text string, room int) int {
 	return n
 }
 
+// startRow writes the start tag of the next row. height is in points.
 func (p *summarySheet) startRow(height float64) {
 	p.row++
 	fmt.Fprintf(&p.rows, `<row r="%d" ht="%g" customHeight="1">`, p.row, min(height, 400))
 }
 
-// cell writes a text over some columns of the grid, and its link.
+// writeCell writes a text over some columns of the grid, and its link.
 func (p *summarySheet) writeCell(from, span int, l Linked, style int) {
 	name := cell.ColumnLetters(from)
 	p.rows.Write(appendCell(nil, "", name, p.row, style, l.Text))
-	for i := from + 1; i < from+span; i++ { // for the lines and colours of all of it
+	for i := from + 1; i < from+span; i++ { // the other cells of a merged area need the format too
 		p.rows.Write(appendCell(nil, "", cell.ColumnLetters(i), p.row, style, ""))
 	}
 	if span > 1 {
@@ -270,12 +275,13 @@ func (p *summarySheet) writeCell(from, span int, l Linked, style int) {
 	}
 }
 
-// target is where a link leads, as an attribute, "" for one that is not allowed or leads nowhere.
+// linkAttribute is the attribute of a hyperlink that leads to link. It is "" for a link that is not allowed or leads nowhere.
 func (p *summarySheet) linkAttribute(link string) string {
 	if address := webLink(link); address != "" {
 		if p.ids[address] == "" {
 			p.ids[address] = fmt.Sprintf("rId%d", len(p.ids)+1)
-			p.added = append(p.added, relationship{id: p.ids[address], kind: p.relationNamespace + "/hyperlink", target: address, external: true})
+			link := relationship{id: p.ids[address], kind: p.relationNamespace + "/hyperlink", target: address, external: true}
+			p.added = append(p.added, link)
 		}
 		return `r:id="` + p.ids[address] + `"`
 	}

@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A status is coloured by the cell's own fill and font, which Excel, WPS, LibreOffice and Google show alike, and keep.
-// The pairs are those of Excel's own good, bad and neutral cells where there is one.
+// A status is shown by the fill and font of its cell, because Excel, WPS, LibreOffice and Google all show and keep these. The
+// colours are those of Excel's own good, bad and neutral cells where there is one for the status.
 var statusColours = map[reason.Status]struct{ fill, font string }{
 	reason.Confirmed:   {"FFC6EFCE", "FF006100"},
 	reason.Refused:     {"FFFFC7CE", "FF9C0006"},
@@ -29,29 +29,34 @@ const (
 	headFill  = "FFDDE6F0"
 	headFont  = "FF1F3864"
 	lineGrey  = "FFD9D9D9"
-	textInput = 49 // the number format "@": what is typed over it stays text
+	textInput = 49 // the number format "@": what a user types into such a cell stays text
 )
 
-// looks are the places, in a workbook's list of cell formats, of those that we use.
+// cellFormats are indexes into the workbook's list of cell formats: the formats that we use.
 type cellFormats struct {
-	rowStatus, tableStatus      map[reason.Status]int // beside the user's rows; in a table of the Summary
-	rowText, rowHeader, rowLink int                   // beside the user's rows
-	titleGood, titleBad         int                   // the Summary's title
-	heading, label, value       int
-	tableHeader, tableCell      int
-	valueLink, tableCellLink    int
+	// of the five columns
+	rowHeader, rowText, rowLink int
+	rowStatus                   map[reason.Status]int
+
+	// of the Summary
+	titleGood, titleBad      int
+	heading                  int // of a block
+	label, value, valueLink  int // in a block without a header
+	tableHeader              int // in a block with a header
+	tableCell, tableCellLink int
+	tableStatus              map[reason.Status]int
 }
 
-// look is one cell format.
+// cellFormat describes one cell format. All of them have the number format textInput.
 type cellFormat struct {
 	bold, underline bool
-	size            int // points more than the workbook's default
+	larger          int // points more than the workbook's default size
 	colour, fill    string
 	line            bool // a thin line under the cell
 	wrap, top       bool
 }
 
-// amendStyles adds our cell formats to the workbook's, which are made where it has none.
+// addCellFormats adds our cell formats to those of the workbook. Where it has no style sheet it gets one.
 func (w *workbook) addCellFormats() (*cellFormats, error) {
 	part := w.partOfKind("styles")
 	if part == "" {
@@ -59,7 +64,8 @@ func (w *workbook) addCellFormats() (*cellFormats, error) {
 		if !strings.HasSuffix(w.part, "workbook.xml") || w.has(part) {
 			part = "hge/styles.xml"
 		}
-		w.set(part, []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<styleSheet xmlns="`+w.mainNamespace+`"></styleSheet>`))
+		w.set(part, []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
+			`<styleSheet xmlns="`+w.mainNamespace+`"></styleSheet>`))
 		if _, err := w.addPart(part, "styles", stylesType); err != nil {
 			return nil, err
 		}
@@ -76,9 +82,9 @@ func (w *workbook) addCellFormats() (*cellFormats, error) {
 	s.rowText = sheet.add(cellFormat{})
 	s.rowHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true})
 	s.rowLink = sheet.add(cellFormat{colour: linkBlue, underline: true})
-	s.titleGood = sheet.add(cellFormat{bold: true, size: 7, colour: green, wrap: true, line: true})
-	s.titleBad = sheet.add(cellFormat{bold: true, size: 7, colour: amber, wrap: true, line: true})
-	s.heading = sheet.add(cellFormat{bold: true, size: 2, colour: headFont})
+	s.titleGood = sheet.add(cellFormat{bold: true, larger: 7, colour: green, wrap: true, line: true})
+	s.titleBad = sheet.add(cellFormat{bold: true, larger: 7, colour: amber, wrap: true, line: true})
+	s.heading = sheet.add(cellFormat{bold: true, larger: 2, colour: headFont})
 	s.label = sheet.add(cellFormat{colour: grey, top: true})
 	s.value = sheet.add(cellFormat{wrap: true, top: true})
 	s.valueLink = sheet.add(cellFormat{wrap: true, top: true, colour: linkBlue, underline: true})
@@ -94,32 +100,32 @@ func (w *workbook) addCellFormats() (*cellFormats, error) {
 	return s, nil
 }
 
-// styleSheet is a workbook's list of formats.
+// styleSheet is a workbook's lists of fonts, fills, borders and cell formats.
 type styleSheet struct {
 	root                           *element
 	fonts, fills, borders, formats *element
-	prefix                         string
-	defaultFont                    *element // the default font
-	hasCellStyles                  bool     // formats refer to cell styles
+	prefix                         string // of its elements
+	defaultFont                    *element
+	hasCellStyles                  bool // a cell format must refer to a cell style
 }
 
-// styleOrder is the order in which Excel wants the lists.
-var styleOrder = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
+// styleOrder is the order that the lists must have for Excel.
+var styleOrder = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
+	"tableStyles", "colors", "extLst"}
 
 func newStyleSheet(root *element) (*styleSheet, error) {
 	s := &styleSheet{root: root, prefix: root.prefix(), hasCellStyles: root.find("cellStyleXfs") >= 0}
-	p := s.prefix
 	for _, list := range []struct {
 		name  string
 		into  **element
-		empty string // what a list must begin with
+		empty string // what the list must begin with
 	}{
-		{"fonts", &s.fonts, fmt.Sprintf(`<%[1]sfont><%[1]ssz val="11"/><%[1]sname val="Calibri"/></%[1]sfont>`, p)},
-		{"fills", &s.fills, fmt.Sprintf(`<%[1]sfill><%[1]spatternFill patternType="none"/></%[1]sfill><%[1]sfill><%[1]spatternFill patternType="gray125"/></%[1]sfill>`, p)},
-		{"borders", &s.borders, fmt.Sprintf(`<%sborder/>`, p)},
-		{"cellXfs", &s.formats, fmt.Sprintf(`<%sxf numFmtId="0" fontId="0" fillId="0" borderId="0"/>`, p)},
+		{"fonts", &s.fonts, `<font><sz val="11"/><name val="Calibri"/></font>`},
+		{"fills", &s.fills, `<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`},
+		{"borders", &s.borders, `<border/>`},
+		{"cellXfs", &s.formats, `<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>`},
 	} {
-		raw := fmt.Appendf(nil, `<%[1]s%[2]s>%[3]s</%[1]s%[2]s>`, p, list.name, list.empty)
+		raw := s.xml(`<` + list.name + `>` + list.empty + `</` + list.name + `>`)
 		if i := root.find(list.name); i >= 0 {
 			if old, err := parseElement(root.children[i].raw); err != nil {
 				return nil, err
@@ -139,7 +145,12 @@ func newStyleSheet(root *element) (*styleSheet, error) {
 	return s, err
 }
 
-// place is where in the style sheet a list called name belongs.
+// xml puts the style sheet's prefix before the names of all elements in xml.
+func (s *styleSheet) xml(xml string) []byte {
+	return []byte(strings.NewReplacer("</", "</"+s.prefix, "<", "<"+s.prefix).Replace(xml))
+}
+
+// listPosition is the index at which a list is to be inserted.
 func (s *styleSheet) listPosition(name string) int {
 	later := styleOrder[slices.Index(styleOrder, name)+1:]
 	for i, k := range s.root.children {
@@ -150,7 +161,7 @@ func (s *styleSheet) listPosition(name string) int {
 	return len(s.root.children)
 }
 
-// bytes is the style sheet with all that was added.
+// bytes is the XML of the style sheet with everything that was added.
 func (s *styleSheet) bytes() []byte {
 	for name, list := range map[string]*element{"fonts": s.fonts, "fills": s.fills, "borders": s.borders, "cellXfs": s.formats} {
 		s.root.children[s.root.find(name)].raw = list.bytes()
@@ -158,39 +169,40 @@ func (s *styleSheet) bytes() []byte {
 	return s.root.bytes()
 }
 
-// add returns the place of the cell format that looks like l, adding it where it is not there yet.
-func (s *styleSheet) add(l cellFormat) int {
-	p := s.prefix
-	font, fill, border := s.font(l), 0, 0
-	if l.fill != "" {
-		fill = s.fills.addOnce("fill", fmt.Appendf(nil, `<%[1]sfill><%[1]spatternFill patternType="solid"><%[1]sfgColor rgb="%[2]s"/><%[1]sbgColor indexed="64"/></%[1]spatternFill></%[1]sfill>`, p, l.fill))
+// add returns the index of a cell format in the workbook's list. It is added where it is not there yet.
+func (s *styleSheet) add(f cellFormat) int {
+	font, fill, border := s.fontIndex(f), 0, 0
+	if f.fill != "" {
+		fill = s.fills.addOnce("fill", s.xml(`<fill><patternFill patternType="solid"><fgColor rgb="`+f.fill+
+			`"/><bgColor indexed="64"/></patternFill></fill>`))
 	}
-	if l.line {
-		border = s.borders.addOnce("border", fmt.Appendf(nil, `<%[1]sborder><%[1]sbottom style="thin"><%[1]scolor rgb="%[2]s"/></%[1]sbottom></%[1]sborder>`, p, lineGrey))
+	if f.line {
+		border = s.borders.addOnce("border", s.xml(`<border><bottom style="thin"><color rgb="`+lineGrey+`"/></bottom></border>`))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<%sxf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"`, p, textInput, font, fill, border)
+	fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"`, textInput, font, fill, border)
 	if s.hasCellStyles {
 		b.WriteString(` xfId="0"`)
 	}
 	b.WriteString(` applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">`)
-	fmt.Fprintf(&b, `<%salignment horizontal="left" indent="1"`, p)
-	if l.top {
+	b.WriteString(`<alignment horizontal="left" indent="1"`)
+	if f.top {
 		b.WriteString(` vertical="top"`)
 	}
-	if l.wrap {
+	if f.wrap {
 		b.WriteString(` wrapText="1"`)
 	}
-	fmt.Fprintf(&b, `/></%sxf>`, p)
-	return s.formats.addOnce("xf", []byte(b.String()))
+	b.WriteString(`/></xf>`)
+	return s.formats.addOnce("xf", s.xml(b.String()))
 }
 
-// fontOrder is the order in which Excel wants what makes up a font.
-var fontOrder = []string{"b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme"}
+// fontOrder is the order that the child elements of a font must have for Excel.
+var fontOrder = []string{"b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
+	"color", "name", "family", "charset", "scheme"}
 
-// font returns the place of the workbook's default font, changed to look like l.
-func (s *styleSheet) font(l cellFormat) int {
-	if !l.bold && !l.underline && l.size == 0 && l.colour == "" {
+// fontIndex returns the index of the font of a cell format: the workbook's default font with the changes that it asks for.
+func (s *styleSheet) fontIndex(f cellFormat) int {
+	if !f.bold && !f.underline && f.larger == 0 && f.colour == "" {
 		return 0
 	}
 	has := map[string]string{}
@@ -199,21 +211,22 @@ func (s *styleSheet) font(l cellFormat) int {
 			has[k.name] = string(k.raw)
 		}
 	}
-	if l.bold {
-		has["b"] = "<" + s.prefix + "b/>"
+	set := func(name, xml string) { has[name] = string(s.xml(xml)) }
+	if f.bold {
+		set("b", `<b/>`)
 	}
-	if l.underline {
-		has["u"] = "<" + s.prefix + "u/>"
+	if f.underline {
+		set("u", `<u/>`)
 	}
-	if l.colour != "" {
-		has["color"] = "<" + s.prefix + `color rgb="` + l.colour + `"/>`
+	if f.colour != "" {
+		set("color", `<color rgb="`+f.colour+`"/>`)
 	}
-	if l.size > 0 {
+	if f.larger > 0 {
 		size, err := strconv.ParseFloat(attribute([]byte(has["sz"]), "val"), 64)
 		if err != nil {
 			size = 11
 		}
-		has["sz"] = "<" + s.prefix + `sz val="` + strconv.FormatFloat(size+float64(l.size), 'f', -1, 64) + `"/>`
+		set("sz", `<sz val="`+strconv.FormatFloat(size+float64(f.larger), 'f', -1, 64)+`"/>`)
 	}
 	var b strings.Builder
 	b.Write(s.defaultFont.before)

@@ -12,7 +12,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// workbook is the zip package of a workbook with its list of sheets taken apart. What is changed in root is written by finish.
+// workbook is the zip package of a workbook with its list of sheets. Changes to the list are made in root, which finish
+// writes.
 type workbook struct {
 	*zipPackage
 	part              string // the workbook part, which lists the sheets: xl/workbook.xml
@@ -123,7 +124,8 @@ func (w *workbook) addPart(part, kind, contentType string) (id string, err error
 	if err != nil {
 		return "", err
 	}
-	types.insert(len(types.children), "Override", fmt.Appendf(nil, `<%sOverride PartName="/%s" ContentType="%s"/>`, types.prefix(), escaped(part), contentType))
+	types.insert(len(types.children), "Override", fmt.Appendf(nil, `<%sOverride PartName="/%s" ContentType="%s"/>`,
+		types.prefix(), escaped(part), contentType))
 	w.set(contentTypes, types.bytes())
 	target := "/" + part
 	if dir := path.Dir(w.part) + "/"; strings.HasPrefix(part, dir) {
@@ -305,8 +307,9 @@ func (w *workbook) setFilterName(index int, area string) error {
 			tag := firstTag(k.raw)
 			return attribute(tag, "name") == filter && intAttribute(tag, "localSheetId", -1) == index
 		})
-		names.insert(len(names.children), "definedName", fmt.Appendf(nil, `<%[1]sdefinedName name="%s" localSheetId="%d" hidden="1">%s</%[1]sdefinedName>`,
-			names.prefix(), filter, index, escaped(cell.QuotedAddress(w.tabs[index].name, area))))
+		value := escaped(cell.QuotedAddress(w.tabs[index].name, area))
+		names.insert(len(names.children), "definedName", fmt.Appendf(nil,
+			`<%[1]sdefinedName name="%[2]s" localSheetId="%[3]d" hidden="1">%[4]s</%[1]sdefinedName>`, names.prefix(), filter, index, value))
 	})
 }
 
@@ -347,16 +350,16 @@ func (w *workbook) addSheetTitle(name string) error {
 	if titles < 0 || pairs < 0 {
 		return nil
 	}
-	list, size := bytes.Index(app.children[titles].raw, []byte("lpstr>")), bytes.Index(app.children[titles].raw, []byte(`size="`))
-	count := bytes.Index(app.children[pairs].raw, []byte("i4>"))
-	if list < 0 || size < 0 || count < 0 {
+	list, counts := app.children[titles].raw, app.children[pairs].raw
+	first, size, count := bytes.Index(list, []byte("lpstr>")), bytes.Index(list, []byte(`size="`)), bytes.Index(counts, []byte("i4>"))
+	if first < 0 || size < 0 || count < 0 {
 		return nil
 	}
-	open := bytes.LastIndexByte(app.children[titles].raw[:list], '<')
-	tag := string(app.children[titles].raw[open+1 : list+len("lpstr")])
-	raw := slices.Insert(slices.Clone(app.children[titles].raw), open, fmt.Appendf(nil, "<%[1]s>%s</%[1]s>", tag, escaped(name))...)
-	app.children[titles].raw = incrementNumber(raw, size+len(`size="`))
-	app.children[pairs].raw = incrementNumber(slices.Clone(app.children[pairs].raw), count+len("i4>"))
+	open := bytes.LastIndexByte(list[:first], '<')
+	tag := string(list[open+1 : first+len("lpstr")])
+	list = slices.Insert(slices.Clone(list), open, fmt.Appendf(nil, "<%[1]s>%s</%[1]s>", tag, escaped(name))...)
+	app.children[titles].raw = incrementNumber(list, size+len(`size="`))
+	app.children[pairs].raw = incrementNumber(slices.Clone(counts), count+len("i4>"))
 	w.set(top[i].target, app.bytes())
 	return nil
 }
