@@ -11,16 +11,15 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-//go:embed template.toml
-var templateTOML []byte
-
-// Template is a workbook to be filled in: what is written into its sheets is read back as their fields.
+// Template is a workbook to fill in, as template.toml has it in one language. What a user writes into its sheets is read
+// back as the fields of their columns.
 type Template struct {
-	Sheets           []TemplateSheet
-	Example          string   // name of the sheet that shows how to fill in; a survey passes it over
-	Title            string   // its first line
-	AddressBookTitle string   // heads the keys of the address book there
-	AddressBook      []string // those keys
+	Sheets  []TemplateSheet
+	Example string // name of the sheet that shows how to fill in the others; an import skips it
+	Title   string // first line of the example sheet
+
+	AddressBook      []string // keys of the address book, which the example sheet lists; may be empty
+	AddressBookTitle string   // the line above them
 }
 
 // TemplateSheet is one sheet of a template.
@@ -36,15 +35,39 @@ type TemplateColumn struct {
 	Header  string
 	Comment string   // what goes in there
 	Number  bool     // a weight; everything else is text, so that no spreadsheet program changes it
-	Choices []string // what can be chosen, but need not
-	From    string   // AddressBook, or the role of the sheet whose first column has what can be chosen; "" = nothing
+	Choices []string // a list to choose from; something else may be typed too
+	From    string   // where the list is instead: AddressBook, or the role of the sheet whose first column it is; "" = nowhere
 	Example []string // one a row
 }
 
-// AddressBook is where a column of a template has its choices from.
+// AddressBook as a column's From means the keys of the address book.
 const AddressBook = "address book"
 
-// templateFile is template.toml.
+// NewTemplate is the template for scan forms in a language (en, zh, ko). Without keys of an address book it has no column
+// for them.
+func NewTemplate(language string, addressBook []string) *Template {
+	f := templateTexts()
+	t := &Template{Example: reason.InLanguage(f.ExampleName, language), Title: reason.InLanguage(f.Title, language),
+		AddressBook: addressBook, AddressBookTitle: reason.InLanguage(f.AddressBook, language)}
+	for _, s := range f.Sheet {
+		sheet := TemplateSheet{Role: s.Role, Name: reason.InLanguage(s.Name, language)}
+		for _, c := range s.Column {
+			if c.From == AddressBook && len(addressBook) == 0 {
+				continue
+			}
+			words := reason.InLanguage(map[string][2]string{"en": c.EN, "zh": c.ZH, "ko": c.KO}, language)
+			sheet.Columns = append(sheet.Columns, TemplateColumn{Field: c.Field, Header: words[0], Comment: words[1],
+				Number: c.Kind == "number", Choices: c.Choices, From: c.From, Example: c.Example})
+		}
+		t.Sheets = append(t.Sheets, sheet)
+	}
+	return t
+}
+
+//go:embed template.toml
+var templateTOML []byte
+
+// templateFile is template.toml. Its maps are by language.
 type templateFile struct {
 	Title       map[string]string `toml:"title"`
 	ExampleName map[string]string `toml:"example_name"`
@@ -65,7 +88,7 @@ type templateFile struct {
 	} `toml:"sheet"`
 }
 
-// templates is read once and never changed.
+// templateTexts reads template.toml, once.
 var templateTexts = sync.OnceValue(func() *templateFile {
 	var f templateFile
 	if err := toml.Unmarshal(templateTOML, &f); err != nil {
@@ -74,50 +97,30 @@ var templateTexts = sync.OnceValue(func() *templateFile {
 	return &f
 })
 
-// NewTemplate is the workbook for scan forms in language (en, zh, ko). Without keys of an address book it has no column
-// for one.
-func NewTemplate(language string, addressBook []string) *Template {
-	f := templateTexts()
-	t := &Template{Example: reason.InLanguage(f.ExampleName, language), Title: reason.InLanguage(f.Title, language),
-		AddressBookTitle: reason.InLanguage(f.AddressBook, language), AddressBook: addressBook}
-	for _, s := range f.Sheet {
-		made := TemplateSheet{Role: s.Role, Name: reason.InLanguage(s.Name, language)}
-		for _, c := range s.Column {
-			if c.From == AddressBook && len(addressBook) == 0 {
-				continue
-			}
-			words := reason.InLanguage(map[string][2]string{"en": c.EN, "zh": c.ZH, "ko": c.KO}, language)
-			made.Columns = append(made.Columns, TemplateColumn{Field: c.Field, Header: words[0], Comment: words[1],
-				Number: c.Kind == "number", Choices: c.Choices, From: c.From, Example: c.Example})
-		}
-		t.Sheets = append(t.Sheets, made)
+// ExampleRows are the rows of the example sheet: its title, each sheet with its header and its examples, then the keys of
+// the address book. headings has the numbers of the rows that are headings. firstKey is the number of the row with the first
+// key, 0 where there is none. Numbers are 1-based.
+func (t *Template) ExampleRows() (rows [][]string, headings map[int]bool, firstKey int) {
+	headings = map[int]bool{}
+	add := func(row ...string) { rows = append(rows, row) }
+	heading := func(row ...string) {
+		add(row...)
+		headings[len(rows)] = true
 	}
-	return t
-}
-
-// Lines are the rows of the example sheet: each sheet with its header and its examples, then the address book's keys, the
-// first of which stands in row book (1-based, 0 = none). heads are the rows that are headings.
-func (t *Template) ExampleRows() (lines [][]string, heads map[int]bool, book int) {
-	heads = map[int]bool{}
-	add := func(line ...string) { lines = append(lines, line) }
-	head := func(line ...string) {
-		add(line...)
-		heads[len(lines)] = true
-	}
-	head(t.Title)
+	heading(t.Title)
 	for _, s := range t.Sheets {
 		add()
-		head(s.Name)
-		header, rows := make([]string, len(s.Columns)), 0
+		heading(s.Name)
+		header, examples := make([]string, len(s.Columns)), 0
 		for i, c := range s.Columns {
-			header[i], rows = c.Header, max(rows, len(c.Example))
+			header[i], examples = c.Header, max(examples, len(c.Example))
 		}
-		head(header...)
-		for r := range rows {
+		heading(header...)
+		for n := range examples {
 			row := make([]string, len(s.Columns))
 			for i, c := range s.Columns {
-				if r < len(c.Example) {
-					row[i] = c.Example[r]
+				if n < len(c.Example) {
+					row[i] = c.Example[n]
 				}
 			}
 			add(row...)
@@ -125,11 +128,11 @@ func (t *Template) ExampleRows() (lines [][]string, heads map[int]bool, book int
 	}
 	if len(t.AddressBook) > 0 {
 		add()
-		head(t.AddressBookTitle)
-		book = len(lines) + 1
+		heading(t.AddressBookTitle)
+		firstKey = len(rows) + 1
 		for _, key := range t.AddressBook {
 			add(strings.TrimSpace(key))
 		}
 	}
-	return lines, heads, book
+	return rows, headings, firstKey
 }

@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// WriteTemplate writes a workbook to fill in to path, which appears whole or not at all. Its columns are formatted as
-// text, but for the weights; each header has a comment, and lists can be chosen from where something else may be typed, too.
+// WriteTemplate writes a template as a workbook to path. The file appears whole or not at all. Columns are formatted as text,
+// except the weights. Each header has a comment. Where a column has a list to choose from, something else may be typed too.
 func WriteTemplate(path string, t *Template) error {
 	w := templateWriter{book: excelize.NewFile(), template: t}
 	defer w.book.Close()
@@ -21,15 +21,17 @@ func WriteTemplate(path string, t *Template) error {
 	return writeWhole(path, func(out io.Writer) error { return w.book.Write(out) })
 }
 
+// templateWriter makes the workbook of a template.
 type templateWriter struct {
 	book     *excelize.File
 	template *Template
 
-	head, text, number int // styles
+	header, text, number int // styles
+	firstKey             int // row of the example sheet with the first key of the address book
 }
 
 func (w *templateWriter) write() (err error) {
-	if err := w.styles(); err != nil {
+	if err := w.addStyles(); err != nil {
 		return err
 	}
 	for i, s := range w.template.Sheets {
@@ -45,28 +47,26 @@ func (w *templateWriter) write() (err error) {
 	if _, err := w.book.NewSheet(w.template.Example); err != nil {
 		return err
 	}
-	book, err := w.example()
-	if err != nil {
+	if err := w.fillExample(); err != nil {
 		return err
 	}
 	for _, s := range w.template.Sheets {
-		if err := w.sheet(s, book); err != nil {
+		if err := w.prepareSheet(s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *templateWriter) styles() error {
-	text := 49 // @
+func (w *templateWriter) addStyles() error {
 	for _, s := range []struct {
 		id    *int
 		style excelize.Style
 	}{
-		{&w.head, excelize.Style{NumFmt: text, Font: &excelize.Font{Bold: true},
+		{&w.header, excelize.Style{NumFmt: textInput, Font: &excelize.Font{Bold: true},
 			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
-		{&w.text, excelize.Style{NumFmt: text}},
+		{&w.text, excelize.Style{NumFmt: textInput}},
 		{&w.number, excelize.Style{}},
 	} {
 		id, err := w.book.NewStyle(&s.style)
@@ -78,26 +78,52 @@ func (w *templateWriter) styles() error {
 	return nil
 }
 
-// sheet writes the header of a sheet and prepares the rows below. book is the row of the example sheet where the keys of
-// the address book begin.
-func (w *templateWriter) sheet(s TemplateSheet, book int) error {
+// fillExample writes the example sheet.
+func (w *templateWriter) fillExample() error {
+	name := w.template.Example
+	rows, headings, firstKey := w.template.ExampleRows()
+	w.firstKey = firstKey
+	for n, row := range rows {
+		style := w.text
+		if headings[n+1] {
+			style = w.header
+		}
+		for i, text := range row {
+			if text == "" {
+				continue
+			}
+			at := cell.Address("", i, n+1)
+			if err := w.book.SetCellStr(name, at, text); err != nil {
+				return err
+			}
+			if n == 0 { // the style would break the title into lines
+				continue
+			}
+			if err := w.book.SetCellStyle(name, at, at, style); err != nil {
+				return err
+			}
+		}
+	}
+	return w.book.SetColWidth(name, "A", "M", 20)
+}
+
+// prepareSheet writes the header of a sheet, and prepares the columns below it.
+func (w *templateWriter) prepareSheet(s TemplateSheet) error {
 	for i, c := range s.Columns {
 		letters := cell.ColumnLetters(i)
 		style := w.text
 		if c.Number {
 			style = w.number
 		}
-		head := letters + "1"
-		width := columnWidth(c)
+		header := letters + "1"
+		comment := excelize.Comment{Cell: header, Author: "hgeimport", Text: c.Comment, Width: 260, Height: 90}
 		for _, do := range []func() error{
 			func() error { return w.book.SetColStyle(s.Name, letters, style) },
-			func() error { return w.book.SetColWidth(s.Name, letters, letters, width) },
-			func() error { return w.book.SetCellStr(s.Name, head, c.Header) },
-			func() error { return w.book.SetCellStyle(s.Name, head, head, w.head) },
-			func() error {
-				return w.book.AddComment(s.Name, excelize.Comment{Cell: head, Author: "hgeimport", Text: c.Comment, Width: 260, Height: 90})
-			},
-			func() error { return w.choices(s, letters, c, book) },
+			func() error { return w.book.SetColWidth(s.Name, letters, letters, columnWidth(c)) },
+			func() error { return w.book.SetCellStr(s.Name, header, c.Header) },
+			func() error { return w.book.SetCellStyle(s.Name, header, header, w.header) },
+			func() error { return w.book.AddComment(s.Name, comment) },
+			func() error { return w.addChoices(s, letters, c) },
 		} {
 			if err := do(); err != nil {
 				return err
@@ -107,8 +133,9 @@ func (w *templateWriter) sheet(s TemplateSheet, book int) error {
 	return w.book.SetPanes(s.Name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-// choices gives a column its list.
-func (w *templateWriter) choices(s TemplateSheet, letters string, c TemplateColumn, book int) error {
+// addChoices gives a column its list to choose from, if it has one. Excel shows an error for other values only where the list
+// has an error message; ours has none.
+func (w *templateWriter) addChoices(s TemplateSheet, letters string, c TemplateColumn) error {
 	list := excelize.NewDataValidation(true)
 	list.SetSqref(fmt.Sprintf("%s2:%s%d", letters, letters, cell.MostRows))
 	switch {
@@ -117,7 +144,8 @@ func (w *templateWriter) choices(s TemplateSheet, letters string, c TemplateColu
 			return err
 		}
 	case c.From == AddressBook:
-		list.SetSqrefDropList(cell.QuotedAddress(w.template.Example, fmt.Sprintf("$A$%d:$A$%d", book, book+len(w.template.AddressBook)-1)))
+		keys := fmt.Sprintf("$A$%d:$A$%d", w.firstKey, w.firstKey+len(w.template.AddressBook)-1)
+		list.SetSqrefDropList(cell.QuotedAddress(w.template.Example, keys))
 	case c.From != "":
 		for _, from := range w.template.Sheets {
 			if from.Role == c.From {
@@ -127,42 +155,15 @@ func (w *templateWriter) choices(s TemplateSheet, letters string, c TemplateColu
 	default:
 		return nil
 	}
-	return w.book.AddDataValidation(s.Name, list) // without an error message: what is not in the list may be typed, too
+	return w.book.AddDataValidation(s.Name, list)
 }
 
-// example writes the example sheet, and tells the row where the keys of the address book begin.
-func (w *templateWriter) example() (book int, err error) {
-	name := w.template.Example
-	lines, heads, book := w.template.ExampleRows()
-	for n, line := range lines {
-		for i, text := range line {
-			style := w.text
-			if heads[n+1] {
-				style = w.head
-			}
-			if text == "" {
-				continue
-			}
-			cell := fmt.Sprintf("%s%d", cell.ColumnLetters(i), n+1)
-			if err := w.book.SetCellStr(name, cell, text); err != nil {
-				return 0, err
-			}
-			if n > 0 {
-				err = w.book.SetCellStyle(name, cell, cell, style)
-			}
-			if err != nil {
-				return 0, err
-			}
-		}
-	}
-	return book, w.book.SetColWidth(name, "A", cell.ColumnLetters(12), 20)
-}
-
-// columnWidth has room for the header and the example, in characters of the standard font.
+// columnWidth has room for the header and the examples, in characters of the default font.
 func columnWidth(c TemplateColumn) float64 {
 	widest := 10
 	for _, text := range append([]string{c.Header}, c.Example...) {
-		widest = max(widest, (utf8.RuneCountInString(text)+len(text))/2+2) // a wide character has three bytes and two columns
+		// A Chinese or Korean character has three bytes and is two wide: the mean of 1 and 3.
+		widest = max(widest, (utf8.RuneCountInString(text)+len(text))/2+2)
 	}
 	return float64(widest)
 }
