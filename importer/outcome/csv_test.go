@@ -18,15 +18,6 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-func csvFile(t *testing.T, content string) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "source.csv")
-	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
 func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
 	answer := []Answer{{Row: 2, Status: reason.Rejected, Reason: "무게 is 3,5", Next: "이렇게"}}
 	for _, c := range []struct {
@@ -118,7 +109,7 @@ func TestOutcomeOfCSVIsATidyWorkbook(t *testing.T) {
 	if err := Write(out, b, []Table{{0, 3, 3}}, each(answers...), s); err != nil {
 		t.Fatal(err)
 	}
-	all := checkExcelLaws(t, out)
+	all := checkExcelRules(t, out)
 	want := map[string]string{"A1": "出货单", "A3": "order_num", "B3": "weight", "C3": "备注", "A4": "2138991028300000123", "B4": "0012.50", "C4": "=1+1", "A6": "HGE2", "B6": "2", "C6": "two\nlines"}
 	wantAnswers(t, want, grid(t, out, "orders"), 3, 3, answers)
 	sheet := parse(t, "orders", all["xl/worksheets/sheet1.xml"])

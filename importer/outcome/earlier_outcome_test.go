@@ -11,25 +11,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping/reason"
 )
-
-// reversed answers the rows with other words than answersTo.
-func reversed(sheet, first, last int) (all []Answer) {
-	for row := first; row <= last; row++ {
-		a := answerTo(sheet, row)
-		a.Status, a.Reason, a.Document = reason.Confirmed, "", "https://files.example/again.pdf"
-		all = append(all, a)
-	}
-	return all
-}
 
 func TestOutcomeOfAnOutcomeHasTheColumnsOnce(t *testing.T) {
 	source := richWorkbook(t)
 	first := outcomeOf(t, source, []Table{{1, 4, 6}}, answersTo(1, 5, 15)...)
 	answers := reversed(2, 5, 15)
 	second := outcomeOf(t, first, []Table{{2, 4, 11}}, answers...)
-	all := checkExcelLaws(t, second)
+	all := checkExcelRules(t, second)
 	wantAnswers(t, grid(t, source, "订单 2025"), grid(t, second, "订单 2025"), 4, 6, answers)
 	sameSheets(t, source, second)
 
@@ -64,7 +53,7 @@ func TestOutcomeOfMendedOutcome(t *testing.T) {
 	})
 	answers := reversed(0, 2, 4)
 	out := outcomeOf(t, source, []Table{{0, 1, 6}}, answers...)
-	all := checkExcelLaws(t, out)
+	all := checkExcelRules(t, out)
 	got := grid(t, out, "orders")
 	for cell, want := range map[string]string{"A1": Columns[0], "C1": Columns[1], "G1": Columns[2], "F1": Columns[3], "E1": Columns[4],
 		"B1": "order_num", "D3": "3", "A3": "confirmed", "C3": "", "E3": answers[1].Form, "F3": answers[1].Reference, "G3": answers[1].Next,

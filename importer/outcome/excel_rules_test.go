@@ -88,8 +88,8 @@ func parse(t *testing.T, name string, b []byte) node {
 	return n
 }
 
-// checkExcelLaws holds a workbook against the rules that Excel holds it against when it is opened.
-func checkExcelLaws(t *testing.T, file string) map[string][]byte {
+// checkExcelRules holds a workbook against the rules that Excel holds it against when it is opened.
+func checkExcelRules(t *testing.T, file string) map[string][]byte {
 	t.Helper()
 	all := unzip(t, file)
 	types := parse(t, contentTypes, all[contentTypes])
@@ -114,11 +114,11 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 		}
 	}
 	for name := range typed {
-		if strings.Contains(name, "/") && !slices.ContainsFunc(partNames(all), func(p string) bool { return strings.EqualFold(p, name) }) {
+		if strings.Contains(name, "/") && !slices.ContainsFunc(namesOf(all), func(p string) bool { return strings.EqualFold(p, name) }) {
 			t.Errorf("content type given for %s, which is not there", name)
 		}
 	}
-	p, err := openParts(file)
+	p, err := openPackage(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 	return all
 }
 
-func openParts(file string) (*zipPackage, error) {
+func openPackage(file string) (*zipPackage, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func openParts(file string) (*zipPackage, error) {
 	return newZipPackage(&z.Reader), nil
 }
 
-func partNames(all map[string][]byte) []string {
+func namesOf(all map[string][]byte) []string {
 	var names []string
 	for n := range all {
 		names = append(names, n)

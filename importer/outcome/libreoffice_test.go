@@ -63,8 +63,8 @@ func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 	if err := Write(again, b, []Table{{sheet, 4, 11}}, each(mended...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
-	checkExcelLaws(t, again)
-	if list := must(openParts(again)); len(must(readWorkbook(list)).tabs) != len(f.GetSheetList()) {
+	checkExcelRules(t, again)
+	if list := must(openPackage(again)); len(must(readWorkbook(list)).tabs) != len(f.GetSheetList()) {
 		t.Error("another Summary was added")
 	}
 	cells := grid(t, again, s)

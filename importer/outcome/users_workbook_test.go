@@ -88,7 +88,7 @@ func TestOutcomeKeepsTheUsersWorkbook(t *testing.T) {
 	source := richWorkbook(t)
 	answers := answersTo(1, 5, 15)
 	out := outcomeOf(t, source, []Table{{1, 4, 6}}, answers...)
-	before, after := unzip(t, source), checkExcelLaws(t, out)
+	before, after := unzip(t, source), checkExcelRules(t, out)
 	may := changedParts("sheet2.xml")
 	for name, b := range before {
 		if !may[name] && !bytes.Equal(b, after[name]) {
@@ -219,7 +219,7 @@ func TestOutcomeOfRealFiles(t *testing.T) {
 // checkRealOutcome compares parts, and rows as our own reader sees them.
 func checkRealOutcome(t *testing.T, file, out string, tables []Table, answers []Answer) {
 	t.Helper()
-	before, after := unzip(t, file), checkExcelLaws(t, out)
+	before, after := unzip(t, file), checkExcelRules(t, out)
 	for name, b := range before {
 		lower := strings.ToLower(name)
 		if !strings.Contains(lower, "worksheets/") && !strings.Contains(lower, "workbook.xml") && !changedParts()[name] && !bytes.Equal(b, after[name]) {
@@ -246,23 +246,4 @@ func checkRealOutcome(t *testing.T, file, out string, tables []Table, answers []
 			}
 		}
 	}
-}
-
-// rowTexts are the texts of a sheet by row, as our reader sees them.
-func rowTexts(t *testing.T, b *sheet.Book, sheet int) map[int][]string {
-	t.Helper()
-	all := map[int][]string{}
-	for row, err := range b.Rows(sheet) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range row.Cells {
-			text := c.Text
-			if c.Merged {
-				text = ""
-			}
-			all[row.Number] = append(all[row.Number], strings.Clone(text))
-		}
-	}
-	return all
 }

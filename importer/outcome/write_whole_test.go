@@ -53,7 +53,7 @@ func TestOutcomeAppearsWholeOrNotAtAll(t *testing.T) {
 	if err := Write(out, b, []Table{{0, 1, 3}}, each(answersTo(0, 2, 4)...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
-	checkExcelLaws(t, out)
+	checkExcelRules(t, out)
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
 	}
