@@ -14,7 +14,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// drawSheet makes up the XML of a sheet as programs write it, each in its own way, and says where its header is.
+// drawSheet makes up the XML of a sheet: each program writes it in its own way. It returns the number of the header row, and
+// those of the rows to answer.
 func drawSheet(t *rapid.T) (xml string, header int, answered []int) {
 	prefix := rapid.SampledFrom([]string{"", "x:"}).Draw(t, "prefix")
 	addressed := rapid.Bool().Draw(t, "addressed")
@@ -53,7 +54,9 @@ func drawSheet(t *rapid.T) (xml string, header int, answered []int) {
 		}
 		fmt.Fprintf(&rows, "</%srow>", prefix)
 	}
-	more := rapid.SampledFrom([]string{"", `<%[1]ssheetViews><%[1]ssheetView tabSelected="1" workbookViewId="0"/></%[1]ssheetViews>`, `<%[1]scols><%[1]scol min="1" max="9" width="5"/></%[1]scols>`}).Draw(t, "before")
+	more := rapid.SampledFrom([]string{"",
+		`<%[1]ssheetViews><%[1]ssheetView tabSelected="1" workbookViewId="0"/></%[1]ssheetViews>`,
+		`<%[1]scols><%[1]scol min="1" max="9" width="5"/></%[1]scols>`}).Draw(t, "before")
 	if more != "" {
 		more = fmt.Sprintf(more, prefix)
 	}
@@ -80,9 +83,10 @@ func drawCell(t *rapid.T, b *strings.Builder, prefix string, addressed bool, col
 	}
 }
 
-// TestOutcomeHoldsForAnySheet: whatever the sheet, no cell of its user's changes, every answer stands beside its row, the
-// result keeps to Excel's rules, and answering the outcome once more changes nothing.
-func TestOutcomeHoldsForAnySheet(t *testing.T) {
+// TestOutcomeOfAnySheet checks four things for any sheet: no cell of the user's changes, every answer stands beside its row,
+// the result keeps Excel's rules, and the same answers beside the outcome make the same sheet again.
+func TestOutcomeOfAnySheet(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		xml, header, rows := drawSheet(r)
 		source := rawWorkbook(t, "", map[string]string{"xl/worksheets/sheet1.xml": xml})

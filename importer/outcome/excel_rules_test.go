@@ -14,7 +14,7 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// node is an XML element, whole. It is how a spreadsheet program sees what we wrote.
+// node is an XML element with all its content, as a spreadsheet program reads what we wrote.
 type node struct {
 	XMLName xml.Name
 	Attrs   []xml.Attr `xml:",any,attr"`
@@ -88,7 +88,7 @@ func parse(t *testing.T, name string, b []byte) node {
 	return n
 }
 
-// checkExcelRules holds a workbook against the rules that Excel holds it against when it is opened.
+// checkExcelRules checks the rules that Excel checks when it opens a workbook. It returns the parts of the workbook.
 func checkExcelRules(t *testing.T, file string) map[string][]byte {
 	t.Helper()
 	all := unzip(t, file)
@@ -114,7 +114,8 @@ func checkExcelRules(t *testing.T, file string) map[string][]byte {
 		}
 	}
 	for name := range typed {
-		if strings.Contains(name, "/") && !slices.ContainsFunc(namesOf(all), func(p string) bool { return strings.EqualFold(p, name) }) {
+		there := slices.ContainsFunc(namesOf(all), func(p string) bool { return strings.EqualFold(p, name) })
+		if strings.Contains(name, "/") && !there {
 			t.Errorf("content type given for %s, which is not there", name)
 		}
 	}
@@ -219,8 +220,10 @@ func checkCounts(t *testing.T, n node) int {
 		}
 	}
 	for _, x := range n.kid("cellXfs").Kids {
-		if x.number(t, "fontId") >= len(n.kid("fonts").Kids) || x.number(t, "fillId") >= len(n.kid("fills").Kids) || x.number(t, "borderId") >= len(n.kid("borders").Kids) {
-			t.Errorf("cell format refers to a font, fill or border that is not there")
+		for id, list := range map[string]string{"fontId": "fonts", "fillId": "fills", "borderId": "borders"} {
+			if x.number(t, id) >= len(n.kid(list).Kids) {
+				t.Errorf("cell format refers to %s %d of %d", id, x.number(t, id), len(n.kid(list).Kids))
+			}
 		}
 	}
 	return len(n.kid("cellXfs").Kids)

@@ -19,13 +19,15 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-var allStatuses = []reason.Status{reason.Confirmed, reason.Refused, reason.Rejected, reason.Duplicate, reason.Unconfirmed, reason.Unknown}
+var allStatuses = []reason.Status{reason.Confirmed, reason.Refused, reason.Rejected, reason.Duplicate, reason.Unconfirmed,
+	reason.Unknown}
 
 // answerTo makes up an answer to a row.
 func answerTo(sheet, row int) Answer {
 	return Answer{Sheet: sheet, Row: row, Status: allStatuses[row%len(allStatuses)],
-		Reason: fmt.Sprintf("=reason & <why> of row %d", row), Next: "+set the column to Text and paste it again", Reference: fmt.Sprintf("TR20250427%09d", row),
-		Form: fmt.Sprintf("9275%06d", row/3), Document: fmt.Sprintf("https://files.example/form/%d.pdf?a=1&b=2", row/3)}
+		Reason: fmt.Sprintf("=reason & <why> of row %d", row), Next: "+set the column to Text and paste it again",
+		Reference: fmt.Sprintf("TR20250427%09d", row),
+		Form:      fmt.Sprintf("9275%06d", row/3), Document: fmt.Sprintf("https://files.example/form/%d.pdf?a=1&b=2", row/3)}
 }
 
 func each(answers ...Answer) iter.Seq2[Answer, error] {
@@ -51,11 +53,14 @@ func someSummary() *Summary {
 	return &Summary{Title: Mark + ": 2 of 10 rows need you", Blocks: []Block{
 		{Heading: "File", Lines: [][]Linked{
 			{{Text: "file"}, {Text: "orders 2025-07.xlsx"}},
-			{{Text: "do now"}, {Text: "mend the rejected rows in this workbook and drop it into the inbox again; what is confirmed is not sent a second time"}}}},
+			{{Text: "do now"}, {Text: "mend the rejected rows in this workbook and drop it into the inbox again; " +
+				"what is confirmed is not sent a second time"}}}},
 		{Heading: "Forms", Columns: []string{"reference", "state", "form"}, Lines: [][]Linked{
-			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: reason.Confirmed}, {Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
+			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: reason.Confirmed},
+				{Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
 		{Heading: "Problems", Columns: []string{"cell", "order", "what is wrong", "what to do"}, Lines: [][]Linked{
-			{{Text: "orders!B6", Link: "orders!B6"}, {Text: "HGE2507080000516"}, {Text: "javascript"}, {Text: "nothing", Link: "javascript:alert(1)"}}}}}}
+			{{Text: "orders!B6", Link: "orders!B6"}, {Text: "HGE2507080000516"}, {Text: "javascript"},
+				{Text: "nothing", Link: "javascript:alert(1)"}}}}}}
 }
 
 // build saves a workbook made with excelize.
@@ -75,7 +80,8 @@ func build(t *testing.T, fill func(f *excelize.File)) string {
 func ordersSheet(f *excelize.File, sheet string, header, n int) {
 	f.SetSheetRow(sheet, fmt.Sprintf("A%d", header), &[]any{"order_num", "weight", "mawb_no"})
 	for i := range n {
-		f.SetSheetRow(sheet, fmt.Sprintf("A%d", header+1+i), &[]any{fmt.Sprintf("HGE25070800%05d", i), 1.25 + float64(i), "123-25122112"})
+		row := []any{fmt.Sprintf("HGE25070800%05d", i), 1.25 + float64(i), "123-25122112"}
+		f.SetSheetRow(sheet, fmt.Sprintf("A%d", header+1+i), &row)
 	}
 }
 

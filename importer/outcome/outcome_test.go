@@ -75,7 +75,8 @@ func TestOutcomeColoursStatuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		colours := statusColours[answerTo(0, row).Status]
-		if len(style.Fill.Color) != 1 || !strings.HasSuffix(colours.fill, style.Fill.Color[0]) || !strings.HasSuffix(colours.font, style.Font.Color) {
+		if len(style.Fill.Color) != 1 || !strings.HasSuffix(colours.fill, style.Fill.Color[0]) ||
+			!strings.HasSuffix(colours.font, style.Font.Color) {
 			t.Errorf("%s: fill %v, font %v, want %v", cell, style.Fill.Color, style.Font.Color, colours)
 		}
 	}
@@ -105,7 +106,8 @@ func TestOutcomeSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for row, want := range map[int]string{1: someSummary().Title, 3: "File", 4: "file|orders 2025-07.xlsx", 8: "reference|state|form",
+	for row, want := range map[int]string{
+		1: someSummary().Title, 3: "File", 4: "file|orders 2025-07.xlsx", 8: "reference|state|form",
 		9: "TR20250427000000001|confirmed|9275000001", 13: "orders!B6|HGE2507080000516|javascript|nothing"} {
 		texts := slices.DeleteFunc(rows[row-1], func(text string) bool { return text == "" })
 		if got := strings.Join(texts, "|"); got != want {
@@ -141,15 +143,19 @@ func TestOutcomeTextsStayTexts(t *testing.T) {
 	long := strings.Repeat("长", sheet.MostChars+10)
 	source := build(t, func(f *excelize.File) { ordersSheet(f, "Sheet1", 1, 3) })
 	answers := []Answer{
-		{Row: 2, Status: reason.Refused, Reason: "=cmd|' /C calc'!A0", Next: "\x00bell\x07 and \xff", Reference: "'quoted", Form: "x", Document: "javascript:alert(1)"},
-		{Row: 3, Status: reason.Refused, Reason: "two\r\nlines", Next: "_x000D_ is text", Reference: " space ", Form: "-1", Document: "file:///etc/passwd"},
-		{Row: 4, Status: "of another kind", Reason: long, Next: "]]>&amp;", Form: "\u202Eabc", Document: "https://files.example/a b\"c"},
+		{Row: 2, Status: reason.Refused, Reason: "=cmd|' /C calc'!A0", Next: "\x00bell\x07 and \xff", Reference: "'quoted",
+			Form: "x", Document: "javascript:alert(1)"},
+		{Row: 3, Status: reason.Refused, Reason: "two\r\nlines", Next: "_x000D_ is text", Reference: " space ",
+			Form: "-1", Document: "file:///etc/passwd"},
+		{Row: 4, Status: "of another kind", Reason: long, Next: "]]>&amp;",
+			Form: "\u202Eabc", Document: "https://files.example/a b\"c"},
 	}
 	out := outcomeOf(t, source, []Table{{0, 1, 3}}, answers...)
 	all := checkExcelRules(t, out)
 	got := grid(t, out, "Sheet1")
 	for cell, want := range map[string]string{
-		"E2": "=cmd|' /C calc'!A0", "F2": "bell and \uFFFD", "G2": "'quoted", "E3": "two\nlines", "F3": "_x000D_ is text", "G3": " space ", "H3": "-1",
+		"E2": "=cmd|' /C calc'!A0", "F2": "bell and \uFFFD", "G2": "'quoted",
+		"E3": "two\nlines", "F3": "_x000D_ is text", "G3": " space ", "H3": "-1",
 		"D4": "of another kind", "E4": strings.Repeat("长", sheet.MostChars-2) + "…", "F4": "]]>&amp;", "H4": "\u202Eabc"} {
 		if got[cell] != want {
 			t.Errorf("%s is %.60q, want %.60q", cell, got[cell], want)

@@ -32,7 +32,8 @@ type sheetPatch struct {
 }
 
 func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, formats *cellFormats, answers *answerQueue) *sheetPatch {
-	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, order: columns.leftToRight(), formats: formats, answers: answers}
+	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: formats, answers: answers}
+	p.order = columns.leftToRight()
 	for i, col := range columns.at {
 		p.letters[i] = cell.ColumnLetters(col)
 	}

@@ -39,7 +39,8 @@ func (d *draft) writeSummary(part string, s *Summary) error {
 	if s == nil {
 		s = &Summary{}
 	}
-	sheet := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace, ids: map[string]string{}}
+	sheet := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace}
+	sheet.ids = map[string]string{}
 	d.set(part, sheet.xml(s, d.mainNamespace))
 	d.drop(relationsPart(part))
 	if len(sheet.added) == 0 {

@@ -43,7 +43,8 @@ var unusualWorkbooks = []unusual{
 		sheet: `<cols><col min="1" max="1" width="20" customWidth="1"/>` +
 			`<col min="2" max="16384" width="9" style="0" hidden="1"/></cols>` + ordersData("", "")},
 	{name: "rows that are not there", col: 2, rows: []int{2, 4, 5},
-		sheet: `<sheetData><row r="1">` + inline("A1", "order_num") + `</row><row r="4">` + inline("A4", "HGE1") + `</row></sheetData>`},
+		sheet: `<sheetData><row r="1">` + inline("A1", "order_num") + `</row>` +
+			`<row r="4">` + inline("A4", "HGE1") + `</row></sheetData>`},
 	{name: "views without a selection", col: 2, rows: []int{2, 3},
 		sheet: `<sheetViews><sheetView tabSelected="1" topLeftCell="A2" workbookViewId="0"/></sheetViews>` +
 			`<sheetFormatPr defaultRowHeight="15"/>` + ordersData("", "")},
@@ -189,9 +190,10 @@ func TestOutcomeBesideUsersOwnSummary(t *testing.T) {
 
 // TestOutcomeOfWorkbookThatCannotBeAddedTo has a style sheet in UTF-16. We can read such a workbook but not add to it.
 func TestOutcomeOfWorkbookThatCannotBeAddedTo(t *testing.T) {
-	u16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder()
+	styles := `<?xml version="1.0" encoding="UTF-16"?><styleSheet xmlns="` + transitionalMain + `"/>`
+	utf16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder()
 	source := rawWorkbook(t, ordersData("", ""), map[string]string{
-		"xl/styles.xml":              must(u16.String(`<?xml version="1.0" encoding="UTF-16"?><styleSheet xmlns="` + transitionalMain + `"/>`)),
+		"xl/styles.xml":              must(utf16.String(styles)),
 		"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml", "styles styles.xml")})
 	b, err := sheet.Open(source, sheet.Options{})
 	if err != nil {

@@ -309,7 +309,8 @@ func (w *workbook) setFilterName(index int, area string) error {
 		})
 		value := escaped(cell.QuotedAddress(w.tabs[index].name, area))
 		names.insert(len(names.children), "definedName", fmt.Appendf(nil,
-			`<%[1]sdefinedName name="%[2]s" localSheetId="%[3]d" hidden="1">%[4]s</%[1]sdefinedName>`, names.prefix(), filter, index, value))
+			`<%[1]sdefinedName name="%[2]s" localSheetId="%[3]d" hidden="1">%[4]s</%[1]sdefinedName>`,
+			names.prefix(), filter, index, value))
 	})
 }
 
@@ -351,7 +352,8 @@ func (w *workbook) addSheetTitle(name string) error {
 		return nil
 	}
 	list, counts := app.children[titles].raw, app.children[pairs].raw
-	first, size, count := bytes.Index(list, []byte("lpstr>")), bytes.Index(list, []byte(`size="`)), bytes.Index(counts, []byte("i4>"))
+	first, size := bytes.Index(list, []byte("lpstr>")), bytes.Index(list, []byte(`size="`))
+	count := bytes.Index(counts, []byte("i4>"))
 	if first < 0 || size < 0 || count < 0 {
 		return nil
 	}
