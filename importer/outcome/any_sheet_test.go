@@ -3,7 +3,6 @@ package outcome
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -128,10 +127,8 @@ func TestOutcomeOfAnySheet(t *testing.T) {
 // textsIn are the cells of a sheet by address, as our reader sees them.
 func textsIn(t *testing.T, file string, index int) map[string]string {
 	t.Helper()
-	b := must(sheet.Open(file, sheet.Options{TempDir: filepath.Dir(file)}))
-	defer b.Close()
 	all := map[string]string{}
-	for number, texts := range rowTexts(t, b, index) {
+	for number, texts := range rowsOf(t, file, index) {
 		for i, text := range texts {
 			if text != "" {
 				all[cell.Address("", i, number)] = text
@@ -141,6 +138,7 @@ func textsIn(t *testing.T, file string, index int) map[string]string {
 	return all
 }
 
+// headersOf are the texts of a header row.
 func headersOf(t *testing.T, file string, index, row int) []string {
 	t.Helper()
 	b := must(sheet.Open(file, sheet.Options{}))

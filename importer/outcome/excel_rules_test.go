@@ -199,7 +199,7 @@ func checkTabs(t *testing.T, w *workbook, n node) {
 			active = v.number(t, "activeTab")
 		}
 	}
-	if active >= len(w.tabs) || !strings.HasPrefix(w.tabs[active].name, SummaryName) {
+	if active >= len(w.tabs) || !strings.HasPrefix(w.tabs[active].name, summaryName) {
 		t.Errorf("tab %d is shown first, not the Summary", active)
 	}
 }

@@ -31,13 +31,19 @@ const outcomeColumns = 5
 // language: when a user drops an outcome into the inbox again, its columns are recognised by them.
 var Columns = [outcomeColumns]string{"HGE status", "HGE reason", "HGE next step", "HGE reference", "HGE form"}
 
-// A Summary is recognised in a file that is dropped again: its sheet has the name SummaryName, and its cell A1 begins
-// with Mark or CheckMark. Mark is put before a title that begins with neither.
+// summaryName is the name of the Summary's sheet. Where the user has a sheet of this name, ours gets another.
+const summaryName = "Summary"
+
+// The title of a Summary, in its cell A1, begins with one of these: an outcome that is dropped again is recognised by it.
+// Write puts the first before a title that begins with neither.
 const (
-	SummaryName = "Summary"
-	Mark        = "hgeimport outcome"
-	CheckMark   = "hgeimport check"
+	Mark      = "hgeimport outcome"
+	CheckMark = "hgeimport check"
 )
+
+func isSummaryTitle(a1 string) bool {
+	return strings.HasPrefix(a1, Mark) || strings.HasPrefix(a1, CheckMark)
+}
 
 // Answer is what is written beside one row of the source. Its texts are written as they are.
 type Answer struct {
@@ -204,7 +210,7 @@ func (d *draft) isSummary(name string) bool {
 		return d.names == nil // a new workbook for the Summary alone
 	}
 	a1 := textsOfRow(d.book, i, 1)
-	return len(a1) > 0 && (strings.HasPrefix(a1[0], Mark) || strings.HasPrefix(a1[0], CheckMark))
+	return len(a1) > 0 && isSummaryTitle(a1[0])
 }
 
 // textsOfRow returns the texts of a row. It returns those it can read: an error ends them.

@@ -62,7 +62,7 @@ func (d *draft) sheetNow(name string) (string, bool) {
 // xml is the XML of the whole sheet.
 func (p *summarySheet) xml(s *Summary, main string) []byte {
 	title := s.Title
-	if !strings.HasPrefix(title, Mark) && !strings.HasPrefix(title, CheckMark) {
+	if !isSummaryTitle(title) {
 		title = strings.TrimSuffix(Mark+": "+title, ": ")
 	}
 	style := p.formats.titleBad

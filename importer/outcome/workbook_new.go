@@ -18,7 +18,7 @@ import (
 func newSummaryPackage() (*zipPackage, error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := f.SetSheetName(f.GetSheetName(0), SummaryName); err != nil {
+	if err := f.SetSheetName(f.GetSheetName(0), summaryName); err != nil {
 		return nil, err
 	}
 	return packageOf(f)

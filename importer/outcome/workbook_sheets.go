@@ -197,7 +197,7 @@ func (w *workbook) dropCalcChain() error {
 // placeSummary finds the sheet that becomes our Summary: an earlier Summary, which ours recognises, else a new sheet in
 // front. It returns the sheet's part and the index of its tab.
 func (w *workbook) placeSummary(ours func(name string) bool) (part string, index int, err error) {
-	name := SummaryName
+	name := summaryName
 	for n := 1; ; n++ {
 		i := w.tabNamed(name)
 		if i < 0 {
@@ -206,8 +206,8 @@ func (w *workbook) placeSummary(ours func(name string) bool) (part string, index
 		if ours(w.tabs[i].name) && w.tabs[i].part != "" {
 			return w.tabs[i].part, i, w.unhideSheet(i)
 		}
-		if name = SummaryName + " (HGE)"; n > 1 {
-			name = fmt.Sprintf("%s (HGE %d)", SummaryName, n)
+		if name = summaryName + " (HGE)"; n > 1 {
+			name = fmt.Sprintf("%s (HGE %d)", summaryName, n)
 		}
 	}
 	for n := len(w.tabs) + 1; part == "" || w.has(part); n++ {
