@@ -61,7 +61,7 @@ func (a *Answer) texts() []string {
 	return []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
 }
 
-// Table is a table of the source that gets the five columns.
+// Table says where the header of a table stands in the source. The five columns are added to that table.
 type Table struct {
 	Sheet  int
 	Header int // row number of its header row
