@@ -34,7 +34,7 @@ func WriteCSV(path string, b *sheet.Book, tables []Table, answers iter.Seq2[Answ
 		return err
 	}
 	o := &csvOutcome{book: b, header: table.Header, answers: queue}
-	if o.columns, err = placeColumns(textsOfRow(b, 0, table.Header), table.Width, scan); err != nil {
+	if o.columns, err = findColumns(textsOfRow(b, 0, table.Header), table.Width, scan); err != nil {
 		return err
 	}
 	return writeWhole(path, func(w io.Writer) error {

@@ -170,7 +170,7 @@ func (d *draft) prepare(p *zipPackage, tables []Table, scans map[int]*sheetScan,
 		return err
 	}
 	count := len(d.tabs)
-	summaryPart, summaryTab, err := d.placeSummary(d.isSummary)
+	summaryPart, summaryTab, err := d.findOrAddSummary(d.isSummary)
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func (d *draft) planTable(t Table, scan *sheetScan) (part string, err error) {
 			return "", err
 		}
 	}
-	columns, err := placeColumns(textsOfRow(d.book, t.Sheet, t.Header), t.Width, scan)
+	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Header), t.Width, scan)
 	if err != nil {
 		return "", err
 	}

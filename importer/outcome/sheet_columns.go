@@ -13,7 +13,7 @@ type answerColumns struct {
 
 // placeColumns finds the five columns in the header that an earlier outcome left, and free columns for those that are not
 // in it.
-func placeColumns(header []string, tableWidth int, scan *sheetScan) (answerColumns, error) {
+func findColumns(header []string, tableWidth int, scan *sheetScan) (answerColumns, error) {
 	var c answerColumns
 	missing := 0
 	for i, ours := range Columns {

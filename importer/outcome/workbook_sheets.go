@@ -196,7 +196,7 @@ func (w *workbook) dropCalcChain() error {
 
 // placeSummary finds the sheet that becomes our Summary: an earlier Summary, which ours recognises, else a new sheet in
 // front. It returns the sheet's part and the index of its tab.
-func (w *workbook) placeSummary(ours func(name string) bool) (part string, index int, err error) {
+func (w *workbook) findOrAddSummary(ours func(name string) bool) (part string, index int, err error) {
 	name := summaryName
 	for n := 1; ; n++ {
 		i := w.tabNamed(name)

@@ -79,8 +79,8 @@ func (t *tokenizer) next() (token, error) {
 }
 
 // peekRow returns the rest of the row whose start tag was the last token, its end tag included, without going past it. It
-// returns nil where the row must be read token by token: a cell stands in column before or right of it, or something is
-// unusual about the row.
+// returns nil where the row must be read token by token: its last cell is not left of column before, or something is unusual
+// about the row.
 func (t *tokenizer) peekRow(prefix string, before int) []byte {
 	for from := 0; ; {
 		have := t.buf[t.pos:t.end]
