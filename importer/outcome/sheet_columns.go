@@ -11,8 +11,7 @@ type answerColumns struct {
 	old [outcomeColumns]bool // an earlier outcome left the column there; what it held is replaced
 }
 
-// placeColumns finds the five columns in the header that an earlier outcome left, and free columns for those that are not
-// in it.
+// findColumns finds the columns that an earlier outcome left, by their headers, and free columns for the others.
 func findColumns(header []string, tableWidth int, scan *sheetScan) (answerColumns, error) {
 	var c answerColumns
 	missing := 0

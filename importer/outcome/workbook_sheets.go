@@ -194,7 +194,7 @@ func (w *workbook) dropCalcChain() error {
 	return w.removeParts(func(part string) bool { return part == sheet.PartName(chain) })
 }
 
-// placeSummary finds the sheet that becomes our Summary: an earlier Summary, which ours recognises, else a new sheet in
+// findOrAddSummary finds the sheet that becomes our Summary: an earlier Summary, for which ours is true, else a new sheet in
 // front. It returns the sheet's part and the index of its tab.
 func (w *workbook) findOrAddSummary(ours func(name string) bool) (part string, index int, err error) {
 	name := summaryName
