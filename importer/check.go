@@ -47,6 +47,14 @@ type Planned struct {
 	Weight    string // gross, kg
 }
 
+// Asked counts the rows that are not sent because the carrier would be asked again what became of their orders.
+func (c *Checked) Asked() int { return c.Counts[reason.Unknown] + c.Counts[reason.Unconfirmed] }
+
+// Known tells of a row whether its order is in a form already: it would not be sent, and nothing is wrong with it.
+func Known(status reason.Status) bool {
+	return status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
+}
+
 // Clean tells whether every row would be sent.
 func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c.Rows }
 
@@ -79,16 +87,16 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
 	var wrong problems
 	wrong.addOthers(src)
-	for e, err := range ch.entries(ctx) {
+	for r, err := range ch.rows(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		out.note(src, e)
-		if e.Status != "" {
-			wrong.addEntry(src, e)
+		out.note(src, r)
+		if r.way != goes {
+			wrong.addRow(src, r.MappedRow)
 			continue
 		}
-		if form := grouper.Add(e.Order); form != nil {
+		if form := grouper.Add(r.Order); form != nil {
 			out.plan(form)
 		}
 	}
@@ -100,7 +108,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	return out, writeCheck(ctx, c, out, src, ch, outcomes)
 }
 
-func (c *Checked) note(src *surveyedFile, e mapping.MappedRow) {
+func (c *Checked) note(src *surveyedFile, e sortedRow) {
 	c.Rows++
 	c.Counts[e.Status]++
 	if e.Status != "" && len(c.Problems) < mostProblems {
@@ -128,59 +136,18 @@ func (c *Checked) plan(form *mapping.Batch) {
 // checker goes through the rows of a file as the road would, without planning anything.
 type checker struct {
 	src    *surveyedFile
-	ledger *ledger.Ledger // nil where there is none yet
-	hold   bool
+	ledger *ledger.Ledger // nil if there is none yet
+	hold   bool           // one row with a problem holds the whole file back
 	zone   *time.Location
 	mapper *mapping.Mapper
 }
 
-// entries yields the rows that count as read, with the endings that they would have.
-func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.MappedRow, error] {
-	return func(yield func(mapping.MappedRow, error) bool) {
-		held := 0
-		if ch.hold {
-			var err error
-			if held, err = ch.src.problems(ctx); err != nil {
-				yield(mapping.MappedRow{}, err)
-				return
-			}
-		}
-		ch.mapper = ch.src.layout.Mapper()
-		var entries []mapping.MappedRow
-		flush := func() error {
-			all := entries
-			entries = entries[:0]
-			known, err := ch.known(ctx, all)
-			if err != nil {
-				return err
-			}
-			for _, e := range all {
-				if h, has := known[e.Order.Num]; has && e.Status == "" && held == 0 {
-					e.Status, e.Reasons = reason.Duplicate, []reason.Reason{knownReason(h, ch.zone)}
-				} else if e.Status == "" && held > 0 {
-					e.Status, e.Reasons = reason.Rejected, []reason.Reason{heldReason(held)}
-				}
-				if !yield(e, nil) {
-					return errStop
-				}
-			}
-			return nil
-		}
-		err := ch.src.each(ctx, func(row *cell.Row) error {
-			e := ch.mapper.Map(row)
-			if !e.Counts {
-				return nil
-			}
-			if entries = append(entries, e); len(entries) < chunk {
-				return nil
-			}
-			return flush()
-		})
-		if err == nil {
-			err = flush()
-		}
+// rows yields the rows that count as read, and which way each would go.
+func (ch *checker) rows(ctx context.Context) iter.Seq2[sortedRow, error] {
+	return func(yield func(sortedRow, error) bool) {
+		err := ch.sort(ctx, func(r sortedRow) bool { return yield(r, nil) })
 		if err != nil && !errors.Is(err, errStop) {
-			yield(mapping.MappedRow{}, err)
+			yield(sortedRow{}, err)
 		}
 	}
 }
@@ -188,15 +155,42 @@ func (ch *checker) entries(ctx context.Context) iter.Seq2[mapping.MappedRow, err
 // errStop ends a pass that nobody listens to any more.
 var errStop = errors.New("stopped")
 
-func (ch *checker) known(ctx context.Context, entries []mapping.MappedRow) (map[string]ledger.Holder, error) {
-	if ch.ledger == nil {
-		return nil, nil
-	}
-	var orders []string
-	for _, e := range entries {
-		if e.Status == "" {
-			orders = append(orders, e.Order.Num)
+func (ch *checker) sort(ctx context.Context, yield func(sortedRow) bool) (err error) {
+	sorter := sorter{zone: ch.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
+		if ch.ledger == nil {
+			return nil, nil
+		}
+		return ch.ledger.Holders(ctx, orders)
+	}}
+	if ch.hold {
+		if sorter.held, err = ch.src.problems(ctx); err != nil {
+			return err
 		}
 	}
-	return ch.ledger.Holders(ctx, orders)
+	ch.mapper = ch.src.layout.Mapper()
+	var pending []mapping.MappedRow
+	flush := func() error {
+		rows, err := sorter.sort(pending)
+		pending = pending[:0]
+		for _, r := range rows {
+			if !yield(r) {
+				return errStop
+			}
+		}
+		return err
+	}
+	err = ch.src.each(ctx, func(row *cell.Row) error {
+		r := ch.mapper.Map(row)
+		if !r.Counts {
+			return nil
+		}
+		if pending = append(pending, r); len(pending) < chunk {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
 }

@@ -57,8 +57,8 @@ func (p *problems) add(status reason.Status, reason reason.Reason, cell, order s
 	}
 }
 
-// addEntry takes in all that is said of an order row.
-func (p *problems) addEntry(src *surveyedFile, e mapping.MappedRow) {
+// addRow takes in all that is said of an order row.
+func (p *problems) addRow(src *surveyedFile, e mapping.MappedRow) {
 	cell := cell.Address(src.book.Sheets[e.Order.Sheet].Name, 0, e.Order.Row)
 	for _, r := range e.Reasons {
 		p.add(e.Status, r, cell, e.Order.Num)

@@ -32,9 +32,9 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *survey
 		return outcome.Write(path, nil, nil, func(func(outcome.Answer, error) bool) {}, sum)
 	}
 	answers := func(yield func(outcome.Answer, error) bool) {
-		for e, err := range ch.entries(ctx) {
+		for e, err := range ch.rows(ctx) {
 			reasons := e.Reasons
-			if e.Status == "" {
+			if e.way == goes {
 				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
 			}
 			a := outcome.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}

@@ -210,7 +210,8 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		var k chunkResult
-		k.end(mapping.Order{Num: "HGE2611230000001", Row: 2}, reason.Rejected)
+		rejected := mapping.MappedRow{Order: mapping.Order{Num: "HGE2611230000001", Row: 2}, Status: reason.Rejected}
+		k.add(sortedRow{MappedRow: rejected})
 		group := &mapping.Group{Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
 		k.forms = append(k.forms, mapping.NewGrouper(1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
 		if err := p.keep(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {

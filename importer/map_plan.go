@@ -2,11 +2,9 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,33 +37,21 @@ func (p *planner) add(ctx context.Context, e mapping.MappedRow) error {
 	return p.flush(ctx)
 }
 
-// flush sorts a chunk: rows that are not sent get their end, orders that another form has are told so, and the rest goes
-// into forms.
+// flush sorts a chunk and stores what became of it.
 func (p *planner) flush(ctx context.Context) error {
-	var orders []string
-	for _, e := range p.pending {
-		if e.Status == "" && p.held == 0 {
-			orders = append(orders, e.Order.Num)
-		}
-	}
-	known, err := p.ledger.Holders(ctx, orders)
+	sorter := sorter{held: p.held, zone: p.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
+		return p.ledger.Holders(ctx, orders)
+	}}
+	rows, err := sorter.sort(p.pending)
 	if err != nil {
 		return err
 	}
 	var k chunkResult
-	for _, e := range p.pending {
-		holder, has := known[e.Order.Num]
-		switch {
-		case e.Status != "":
-			k.end(e.Order, e.Status, e.Reasons...)
-		case p.held > 0:
-			k.end(e.Order, reason.Rejected, heldReason(p.held))
-		case has:
-			k.known(e.Order, holder, p.zone)
-		default:
-			if form := p.grouper.Add(e.Order); form != nil {
-				k.forms = append(k.forms, form)
-			}
+	for _, r := range rows {
+		if r.way != goes {
+			k.add(r)
+		} else if form := p.grouper.Add(r.Order); form != nil {
+			k.forms = append(k.forms, form)
 		}
 	}
 	p.pending = p.pending[:0]
@@ -109,38 +95,19 @@ type chunkResult struct {
 	asked   map[int64][]string // settled forms of other files, and those of their orders that are asked about again
 }
 
-func (k *chunkResult) end(o mapping.Order, status reason.Status, reasons ...reason.Reason) {
-	text, _ := json.Marshal(reasons) // strings only: it cannot fail
-	k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, Status: string(status), Reason: string(text)})
-}
-
-// known ends a row whose order is in a form already. Where nobody knows what became of that form, the row waits for it
-// to be asked again.
-func (k *chunkResult) known(o mapping.Order, h ledger.Holder, zone *time.Location) {
-	switch reason.Status(h.Status) {
-	case reason.Unknown, reason.Unconfirmed:
-		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: h.FormID})
+// add takes in a row that goes into no form of this file. A row that is asked for has no end yet: it waits for the form that
+// has its order.
+func (k *chunkResult) add(r sortedRow) {
+	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Order: r.Order.Num, FormID: r.form}
+	if r.way == isAsked {
 		if k.asked == nil {
 			k.asked = map[int64][]string{}
 		}
-		k.asked[h.FormID] = append(k.asked[h.FormID], o.Num)
-		return
+		k.asked[r.form] = append(k.asked[r.form], r.Order.Num)
+	} else {
+		e.Status, e.Reason = string(r.Status), reasonsText(r.Reasons...)
 	}
-	k.end(o, reason.Duplicate, knownReason(h, zone))
-	k.entries[len(k.entries)-1].FormID = h.FormID
-}
-
-// knownReason says where an order is already.
-func knownReason(h ledger.Holder, zone *time.Location) reason.Reason {
-	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
-	if h.Status == string(reason.Confirmed) {
-		why.Code = reason.AlreadyConfirmed
-	}
-	return why
-}
-
-func heldReason(bad int) reason.Reason {
-	return reason.Reason{Code: reason.HeldBack, Args: []string{strconv.Itoa(bad)}}
+	k.entries = append(k.entries, e)
 }
 
 func (p *planner) keep(ctx context.Context, k *chunkResult) error {
@@ -232,7 +199,7 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *chunkRes
 			case got[o.Num]:
 				form.Orders = append(form.Orders, o)
 			case has:
-				k.known(o, holder, p.zone)
+				k.add(sortKnown(mapping.MappedRow{Order: o}, holder, p.zone))
 			default:
 				again = append(again, o)
 			}

@@ -242,7 +242,7 @@ func pair(label, value string) []outcome.Linked {
 // checkSummary is the first sheet of a check.
 func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	say := func(key string, args ...string) string { return reason.Say(c.Language, key, args...) }
-	bad := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate]
+	bad := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate] - out.Asked()
 	s := &outcome.Summary{Good: out.Clean()}
 	switch {
 	case len(out.Refusal) > 0:
@@ -258,11 +258,10 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 		return s
 	}
 	s.Blocks = append(s.Blocks, outcome.Block{Heading: say("rows"), Lines: [][]outcome.Linked{pair(say("rows_read"),
-		fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", out.Rows, say("would_send"), out.Counts[""],
-			out.Counts[reason.Rejected], out.Counts[reason.Duplicate]))}})
+		out.Sum(c.Language))}})
 	problems := append(rowProblems(out.Understood.Layout), out.Problems...)
 	others := len(problems) - len(out.Problems)
-	problems = slices.DeleteFunc(problems, func(p RowProblem) bool { return p.Status == reason.Duplicate })
+	problems = slices.DeleteFunc(problems, func(p RowProblem) bool { return Known(p.Status) })
 	if len(problems) > 0 {
 		s.Blocks = append(s.Blocks, problemsBlock(c.Language, problems[:min(len(problems), mostProblems)], bad+others))
 	}
@@ -275,4 +274,14 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 		s.Blocks = append(s.Blocks, withoutEmpty(forms))
 	}
 	return withUnderstood(s, c.Language, out.Understood)
+}
+
+// Sum shows that the rows of a check add up: "3 = would be sent 1 + rejected 1 + duplicate 1".
+func (c *Checked) Sum(language string) string {
+	sum := fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", c.Rows, reason.Say(language, "would_send"), c.Counts[""],
+		c.Counts[reason.Rejected], c.Counts[reason.Duplicate])
+	if n := c.Asked(); n > 0 {
+		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_ask"), n)
+	}
+	return sum
 }

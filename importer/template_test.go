@@ -15,6 +15,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/outcome"
+	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -169,6 +170,59 @@ func TestTemplateFormats(t *testing.T) {
 	}
 	if key, _ := book.GetCellValue("example", "A17"); key != "LAX1" {
 		t.Errorf("the list of keys begins with %q", key)
+	}
+}
+
+// TestTemplateIsUnderstood surveys a template in every language: each header must be understood as its field and each sheet
+// as what it is for.
+func TestTemplateIsUnderstood(t *testing.T) {
+	for _, language := range reason.Languages {
+		template := outcome.NewTemplate(language, []string{"LAX1"})
+		var sheets []cell.Sheet
+		for _, s := range template.Sheets {
+			sheets = append(sheets, cell.Sheet{Name: s.Name})
+		}
+		sheets = append(sheets, cell.Sheet{Name: template.Example})
+		survey := mapping.NewSurvey(mapping.Options{MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
+		for i, s := range template.Sheets {
+			header, example := cell.Row{Sheet: i, Number: 1}, cell.Row{Sheet: i, Number: 2}
+			for _, c := range s.Columns {
+				header.Cells = append(header.Cells, cell.Cell{Kind: cell.Text, Text: c.Header})
+				filled := cell.Cell{}
+				if len(c.Example) > 0 {
+					filled = cell.Cell{Kind: cell.Text, Text: c.Example[0]}
+				}
+				example.Cells = append(example.Cells, filled)
+			}
+			survey.Add(&header)
+			survey.Add(&example)
+		}
+		rows, _, _ := template.ExampleRows()
+		for n, row := range rows {
+			r := cell.Row{Sheet: len(template.Sheets), Number: n + 1}
+			for _, text := range row {
+				r.Cells = append(r.Cells, cell.Cell{Kind: cell.Text, Text: text})
+			}
+			survey.Add(&r)
+		}
+		layout, err := survey.Layout()
+		if err != nil {
+			t.Fatalf("%s: %v", language, err)
+		}
+		if layout.Rows != 1 || len(layout.Tables) != 3 || len(layout.Skipped) != 1 || layout.Skipped[0].Code != reason.SkippedExample {
+			t.Errorf("%s: %d rows, %d tables, left out %v", language, layout.Rows, len(layout.Tables), layout.Skipped)
+		}
+		for i, table := range layout.Tables {
+			want := template.Sheets[table.Sheet]
+			if table.Role != want.Role {
+				t.Errorf("%s: the sheet %s is read as %s", language, want.Name, table.Role)
+			}
+			for n, c := range table.Columns {
+				if c.Field != want.Columns[n].Field {
+					t.Errorf("%s: %s %q means %q, not %s", language, layout.Tables[i].Name, c.Header, c.Field, want.Columns[n].Field)
+				}
+			}
+		}
 	}
 }
 

@@ -64,8 +64,7 @@ func (p *checkPrinter) result(c *importer.Checked) string {
 		return p.say("check_refused")
 	}
 	count := func(status reason.Status) string { return strconv.Itoa(c.Counts[status]) }
-	sum := fmt.Sprintf("%s %d = %s %s + rejected %s + duplicate %s", p.say("rows_read"), c.Rows, p.say("would_send"), count(""),
-		count(reason.Rejected), count(reason.Duplicate))
+	sum := p.say("rows_read") + " " + c.Sum(p.language)
 	switch {
 	case c.Counts[reason.Rejected] > 0:
 		return sum + "\n" + p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows))
@@ -161,8 +160,8 @@ func (p *checkPrinter) forms(forms []importer.Planned) {
 // problems prints what is wrong, and after it the rows that stand somewhere already.
 func (p *checkPrinter) problems(c *importer.Checked) {
 	duplicates := slices.Clone(c.Wrong)
-	wrong := slices.DeleteFunc(slices.Clone(c.Wrong), func(w importer.Problem) bool { return w.Status == reason.Duplicate })
-	duplicates = slices.DeleteFunc(duplicates, func(w importer.Problem) bool { return w.Status != reason.Duplicate })
+	wrong := slices.DeleteFunc(slices.Clone(c.Wrong), func(w importer.Problem) bool { return importer.Known(w.Status) })
+	duplicates = slices.DeleteFunc(duplicates, func(w importer.Problem) bool { return !importer.Known(w.Status) })
 	p.wrong("check_duplicates", duplicates, mostDuplicates, 0)
 	p.wrong("problems", wrong, mostPrinted, c.More)
 }

@@ -18,50 +18,45 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// harmless is a number with its sign: the one text that begins like a formula and may stay as it is, since a program
-// that reads it as a number reads what it says. A telephone number with hyphens or spaces is not one: +82-10-1234 is a sum.
-var harmless = regexp.MustCompile(`^[+-][0-9]+([.,][0-9]+)*$`)
-
-// WriteCSV writes b, a CSV, with the five columns, in its encoding, delimiter and line end, to path, which appears
-// whole or not at all. The columns stand where Write puts them. A text, ours or theirs, that a spreadsheet program
-// would take for a formula (it begins with = + - @ TAB or CR and is no plain number) gets an apostrophe before it. A
+// WriteCSV writes b, a CSV, with the five columns to path, in the encoding, delimiter and line end of b. The file appears
+// whole or not at all. The columns stand where Write puts them. A text, ours or the user's, that a spreadsheet program
+// would take for a formula gets an apostrophe before it: it begins with = + - @ TAB or CR and is no plain number. A
 // character that the encoding does not have is written as a question mark.
 func WriteCSV(path string, b *sheet.Book, tables []Table, answers iter.Seq2[Answer, error]) error {
 	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Header < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)
 	}
-	f := newFeed(answers)
-	defer f.stop()
+	queue := newAnswerQueue(answers)
+	defer queue.stop()
 	table := tables[0]
-	t, err := newTidy(b, tables)
+	scan, _, err := scanRows(b, 0, table.Header)
 	if err != nil {
 		return err
 	}
-	o := &csvOutcome{book: b, header: table.Header, feed: f}
-	if o.cols, o.old, err = findColumns(headerCells(b, 0, table.Header), table.Width, t.scans[0]); err != nil {
+	o := &csvOutcome{book: b, header: table.Header, answers: queue}
+	if o.columns, err = findColumns(textsOfRow(b, 0, table.Header), table.Width, scan); err != nil {
 		return err
 	}
 	return writeWhole(path, func(w io.Writer) error {
 		if err := o.write(w); err != nil {
 			return err
 		}
-		return f.close()
+		return queue.close()
 	})
 }
 
-// csvOutcome writes a CSV once more with five columns in it.
+// csvOutcome copies a CSV and adds the five columns on the way.
 type csvOutcome struct {
-	book   *sheet.Book
-	header int
-	cols   [outcomeColumns]int
-	old    [outcomeColumns]bool
-	feed   *feed
-	fits   *encoding.Encoder // nil: everything can be written
-	record []string
+	book    *sheet.Book
+	header  int
+	columns answerColumns
+	answers *answerQueue
+	encoder *encoding.Encoder // nil where the encoding has every character
+	record  []string
 }
 
 func (o *csvOutcome) write(w io.Writer) error {
-	encoded, err := o.encode(w)
+	encoded, err := o.encodingWriter(w)
 	if err != nil {
 		return err
 	}
@@ -81,7 +76,7 @@ func (o *csvOutcome) write(w io.Writer) error {
 	return encoded.Close()
 }
 
-// rows writes all records. A row that is missing in the source is an empty line, so that the numbers stay.
+// rows writes all records. A row that the source does not have becomes an empty line, so that row numbers stay the same.
 func (o *csvOutcome) rows(records *gocsv.SafeCSVWriter, out *csv.Writer, lines io.Writer) error {
 	last := 0
 	for row, err := range o.book.Rows(0) {
@@ -94,7 +89,7 @@ func (o *csvOutcome) rows(records *gocsv.SafeCSVWriter, out *csv.Writer, lines i
 				return err
 			}
 		}
-		record, err := o.fill(row)
+		record, err := o.recordOf(row)
 		if err != nil {
 			return err
 		}
@@ -106,40 +101,40 @@ func (o *csvOutcome) rows(records *gocsv.SafeCSVWriter, out *csv.Writer, lines i
 	return records.Error()
 }
 
-// fill makes the record of a row.
-func (o *csvOutcome) fill(row *cell.Row) ([]string, error) {
+// recordOf makes the record of a row.
+func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	o.record = o.record[:0]
 	for i := range max(len(row.Cells), 1) {
 		text := row.Cell(i).Text
-		if at := slices.Index(o.cols[:], i); at >= 0 && o.old[at] && row.Number >= o.header {
+		if at := slices.Index(o.columns.at[:], i); at >= 0 && o.columns.old[at] && row.Number >= o.header {
 			text = ""
 		}
 		o.record = append(o.record, text)
 	}
-	ours, err := o.ours(row.Number)
+	ours, err := o.ourTexts(row.Number)
 	if err != nil {
 		return nil, err
 	}
 	if ours != nil {
-		for len(o.record) <= slices.Max(o.cols[:]) {
+		for len(o.record) <= o.columns.last() {
 			o.record = append(o.record, "")
 		}
-		for i, col := range o.cols {
+		for i, col := range o.columns.at {
 			o.record[col] = ours[i]
 		}
 	}
 	for i, text := range o.record {
-		o.record[i] = o.fit(guarded(text))
+		o.record[i] = o.encodable(guarded(text))
 	}
 	return o.record, nil
 }
 
-// ours is what the five columns say in a row, nil where they say nothing.
-func (o *csvOutcome) ours(row int) ([]string, error) {
+// ourTexts are the texts of the five columns in a row, nil where they are empty.
+func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	if row == o.header {
 		return Columns[:], nil
 	}
-	a, err := o.feed.peek(0)
+	a, err := o.answers.peek(0)
 	switch {
 	case err != nil:
 		return nil, err
@@ -148,45 +143,50 @@ func (o *csvOutcome) ours(row int) ([]string, error) {
 	case a.Row < row || row < o.header:
 		return nil, fmt.Errorf("%w: row %d", errAnswers, a.Row)
 	}
-	texts := []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
-	o.feed.drop()
+	texts := a.texts()
+	o.answers.advance()
 	return texts, nil
 }
 
-// guarded makes sure that no program takes a text for a formula.
+// signedNumber is the one kind of text that begins like a formula and is written as it is: a program that reads it as a
+// number shows the same number. A telephone number with hyphens or spaces is none: +82-10-1234 is a subtraction.
+var signedNumber = regexp.MustCompile(`^[+-][0-9]+([.,][0-9]+)*$`)
+
+// guarded puts an apostrophe before a text that a spreadsheet program would take for a formula.
 func guarded(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	if text == "" || !strings.ContainsRune("=+-@\t\r", rune(text[0])) || harmless.MatchString(text) {
+	if text == "" || !strings.ContainsRune("=+-@\t\r", rune(text[0])) || signedNumber.MatchString(text) {
 		return text
 	}
 	return "'" + text
 }
 
-// fit replaces the characters that the source's encoding does not have.
-func (o *csvOutcome) fit(text string) string {
-	if o.fits == nil {
+// encodable replaces the characters that the source's encoding does not have.
+func (o *csvOutcome) encodable(text string) string {
+	if o.encoder == nil {
 		return text
 	}
-	if _, err := o.fits.String(text); err == nil {
+	if _, err := o.encoder.String(text); err == nil {
 		return text
 	}
 	return strings.Map(func(c rune) rune {
-		if _, err := o.fits.String(string(c)); err != nil {
+		if _, err := o.encoder.String(string(c)); err != nil {
 			return '?'
 		}
 		return c
 	}, text)
 }
 
-// encode returns a writer of text in the source's encoding, its byte order mark already written where the source has one.
-func (o *csvOutcome) encode(w io.Writer) (io.WriteCloser, error) {
+// encodingWriter returns a writer that encodes text as the source does. The byte order mark, if the source has one, is
+// already written.
+func (o *csvOutcome) encodingWriter(w io.Writer) (io.WriteCloser, error) {
 	c, ok := sheet.CharsetNamed(o.book.Encoding)
 	if !ok {
 		return nil, fmt.Errorf("encoding %q of the source is unknown", o.book.Encoding)
 	}
 	out := transform.NewWriter(w, transform.Nop)
 	if c.Encoding != nil {
-		o.fits = c.Encoding.NewEncoder()
+		o.encoder = c.Encoding.NewEncoder()
 		out = transform.NewWriter(w, encoding.ReplaceUnsupported(c.Encoding.NewEncoder()))
 	}
 	if !o.book.BOM {
@@ -196,7 +196,7 @@ func (o *csvOutcome) encode(w io.Writer) (io.WriteCloser, error) {
 	return out, err
 }
 
-// lineEnds turns the line ends of what is written into those of the source, inside cells too.
+// lineEnds writes line ends as the source has them, also inside cells.
 type lineEnds struct {
 	w   io.Writer
 	end []byte

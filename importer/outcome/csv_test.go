@@ -18,13 +18,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-func csvFile(t *testing.T, content string) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "source.csv")
-	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return file
+// csvHeader is the header of the five columns in a CSV, with the delimiter before each.
+func csvHeader(delimiter string) string {
+	return strings.ReplaceAll(",HGE status,HGE reason,HGE next step,HGE reference,HGE form", ",", delimiter)
 }
 
 func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
@@ -32,21 +28,35 @@ func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
 	for _, c := range []struct {
 		name, source, want string
 		coding             encoding.Encoding
-		mark               string
-		taken              string
+		bom                string
+		taken              string // option Encoding
 	}{
-		{name: "plain", source: "order_num,weight\nHGE1,\"3,5\"\n", want: "order_num,weight,HGE status,HGE reason,HGE next step,HGE reference,HGE form\nHGE1,\"3,5\",rejected,\"무게 is 3,5\",이렇게,,\n"},
-		{name: "mark, semicolons, CRLF, blank line and ragged row", mark: "\uFEFF", source: "order_num;weight\r\nHGE1;\"a\r\nb\"\r\n\r\nHGE2;2;x\r\n",
-			want: "\uFEFForder_num;weight;;HGE status;HGE reason;HGE next step;HGE reference;HGE form\r\nHGE1;\"a\r\nb\";;rejected;무게 is 3,5;이렇게;;\r\n\r\nHGE2;2;x\r\n"},
-		{name: "tabs", source: "order_num\tweight\nHGE1\t1\n", want: "order_num\tweight\tHGE status\tHGE reason\tHGE next step\tHGE reference\tHGE form\nHGE1\t1\trejected\t무게 is 3,5\t이렇게\t\t\n"},
-		{name: "lines that end in CR", source: "order_num,weight\rHGE1,1\r", want: "order_num,weight,HGE status,HGE reason,HGE next step,HGE reference,HGE form\rHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\r"},
-		{name: "a line that names the delimiter", source: "sep=;\norder_num;weight\nHGE1;1\n", want: "sep=;\norder_num;weight;HGE status;HGE reason;HGE next step;HGE reference;HGE form\nHGE1;1;rejected;무게 is 3,5;이렇게;;\n"},
-		{name: "cp949", coding: korean.EUCKR, taken: "cp949", source: "주문번호,중량\nHGE1,1\n", want: "주문번호,중량,HGE status,HGE reason,HGE next step,HGE reference,HGE form\nHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\n"},
-		{name: "utf-16", coding: unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), taken: "auto", source: "订单号,重量\nHGE1,1\n", want: "订单号,重量,HGE status,HGE reason,HGE next step,HGE reference,HGE form\nHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\n"},
+		{name: "plain",
+			source: "order_num,weight\nHGE1,\"3,5\"\n",
+			want:   "order_num,weight" + csvHeader(",") + "\nHGE1,\"3,5\",rejected,\"무게 is 3,5\",이렇게,,\n"},
+		{name: "byte order mark, semicolons, CRLF, blank line and ragged row", bom: "\uFEFF",
+			source: "order_num;weight\r\nHGE1;\"a\r\nb\"\r\n\r\nHGE2;2;x\r\n",
+			want: "\uFEFForder_num;weight;" + csvHeader(";") + "\r\n" +
+				"HGE1;\"a\r\nb\";;rejected;무게 is 3,5;이렇게;;\r\n\r\nHGE2;2;x\r\n"},
+		{name: "tabs",
+			source: "order_num\tweight\nHGE1\t1\n",
+			want:   "order_num\tweight" + csvHeader("\t") + "\nHGE1\t1\trejected\t무게 is 3,5\t이렇게\t\t\n"},
+		{name: "lines that end in CR",
+			source: "order_num,weight\rHGE1,1\r",
+			want:   "order_num,weight" + csvHeader(",") + "\rHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\r"},
+		{name: "a line that names the delimiter",
+			source: "sep=;\norder_num;weight\nHGE1;1\n",
+			want:   "sep=;\norder_num;weight" + csvHeader(";") + "\nHGE1;1;rejected;무게 is 3,5;이렇게;;\n"},
+		{name: "cp949", coding: korean.EUCKR, taken: "cp949",
+			source: "주문번호,중량\nHGE1,1\n",
+			want:   "주문번호,중량" + csvHeader(",") + "\nHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\n"},
+		{name: "utf-16", coding: unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), taken: "auto",
+			source: "订单号,重量\nHGE1,1\n",
+			want:   "订单号,重量" + csvHeader(",") + "\nHGE1,1,rejected,\"무게 is 3,5\",이렇게,,\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			source := c.source
-			if source = c.mark + source; c.coding != nil {
+			if source = c.bom + source; c.coding != nil {
 				source = must(c.coding.NewEncoder().String(source))
 			}
 			b, err := sheet.Open(csvFile(t, source), sheet.Options{Encoding: c.taken})
@@ -85,8 +95,10 @@ func TestOutcomeCSVWritesWhatItsEncodingHas(t *testing.T) {
 
 func TestCSVTextsAreNoFormulas(t *testing.T) {
 	for text, want := range map[string]string{
-		"=1+1": "'=1+1", "+82-10-1234": "'+82-10-1234", "+821012345678": "+821012345678", "-1.5": "-1.5", "-1,234.5": "-1,234.5", "-": "'-", "-1+cmd": "'-1+cmd",
-		"@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "": "", "HGE1": "HGE1", "'=1": "'=1", "--1": "'--1", "- 1": "'- 1",
+		"=1+1": "'=1+1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
+		"+82-10-1234": "'+82-10-1234", "+821012345678": "+821012345678",
+		"-1.5": "-1.5", "-1,234.5": "-1,234.5", "-": "'-", "-1+cmd": "'-1+cmd", "--1": "'--1", "- 1": "'- 1",
+		"": "", "HGE1": "HGE1", "'=1": "'=1",
 	} {
 		if got := guarded(text); got != want {
 			t.Errorf("%q is written as %q, want %q", text, got, want)
@@ -108,8 +120,9 @@ func TestOutcomeCSVRefusesAnswersThatDoNotFit(t *testing.T) {
 	}
 }
 
-func TestOutcomeOfCSVIsATidyWorkbook(t *testing.T) {
-	b := must(sheet.Open(csvFile(t, "出货单,,\n\norder_num,weight,备注\n2138991028300000123,0012.50,=1+1\n\nHGE2,2,\"two\nlines\"\n"), sheet.Options{}))
+func TestOutcomeOfCSVIsAWorkbookOfText(t *testing.T) {
+	source := "出货单,,\n\norder_num,weight,备注\n2138991028300000123,0012.50,=1+1\n\nHGE2,2,\"two\nlines\"\n"
+	b := must(sheet.Open(csvFile(t, source), sheet.Options{}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.xlsx")
 	answers := []Answer{answerTo(0, 4), answerTo(0, 6)}
@@ -118,8 +131,9 @@ func TestOutcomeOfCSVIsATidyWorkbook(t *testing.T) {
 	if err := Write(out, b, []Table{{0, 3, 3}}, each(answers...), s); err != nil {
 		t.Fatal(err)
 	}
-	all := checkExcelLaws(t, out)
-	want := map[string]string{"A1": "出货单", "A3": "order_num", "B3": "weight", "C3": "备注", "A4": "2138991028300000123", "B4": "0012.50", "C4": "=1+1", "A6": "HGE2", "B6": "2", "C6": "two\nlines"}
+	all := checkExcelRules(t, out)
+	want := map[string]string{"A1": "出货单", "A3": "order_num", "B3": "weight", "C3": "备注",
+		"A4": "2138991028300000123", "B4": "0012.50", "C4": "=1+1", "A6": "HGE2", "B6": "2", "C6": "two\nlines"}
 	wantAnswers(t, want, grid(t, out, "orders"), 3, 3, answers)
 	sheet := parse(t, "orders", all["xl/worksheets/sheet1.xml"])
 	for _, row := range sheet.kid("sheetData").Kids {

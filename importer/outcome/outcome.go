@@ -1,16 +1,26 @@
-// Package outcome writes what a user gets back: their own workbook with the answer beside each row and a Summary in front,
-// the same as a CSV, and the templates to fill in.
+// Package outcome writes what a user gets back: their own workbook with the answer beside each row and a Summary in
+// front, the same for a CSV, and the templates to fill in.
 //
-// Write decides on all that can be decided before the rows are seen (plan.go), and then copies the source part by part,
-// changing only the sheets that get answers.
+// Write copies the user's workbook part by part and changes only what must change:
+//
+//   - outcome.go decides, before any row is copied, which parts change (draft);
+//   - workbook_*.go hold the zip, the list of sheets and the cell formats, and make a new workbook where the source is none;
+//   - sheet_*.go read a sheet once to find free columns, and copy it with the five columns in it;
+//   - summary.go writes the Summary, csv.go writes a CSV, template*.go write the templates;
+//   - xml_*.go and cell_*.go are the tools of all of them.
 package outcome
 
 import (
+	"bufio"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"hgeimport/importer/sheet"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -18,21 +28,27 @@ import (
 const outcomeColumns = 5
 
 // Columns are the headers of the columns that an outcome adds at the right of a table. They are the same in every
-// language: by them an outcome that is dropped again is recognised.
+// language: when a user drops an outcome into the inbox again, its columns are recognised by them.
 var Columns = [outcomeColumns]string{"HGE status", "HGE reason", "HGE next step", "HGE reference", "HGE form"}
 
-// The first words of cell A1 of a Summary: by them, and by the name of its sheet, it is recognised in a file that is
-// dropped again. Mark is put before a title that begins with neither.
+// summaryName is the name of the Summary's sheet. Where the user has a sheet of this name, ours gets another.
+const summaryName = "Summary"
+
+// The title of a Summary, in its cell A1, begins with one of these: an outcome that is dropped again is recognised by it.
+// Write puts the first before a title that begins with neither.
 const (
-	SummaryName = "Summary"
-	Mark        = "hgeimport outcome"
-	CheckMark   = "hgeimport check"
+	Mark      = "hgeimport outcome"
+	CheckMark = "hgeimport check"
 )
 
-// Answer is what is written beside one row of the source. Its texts are ready to be read.
+func isSummaryTitle(a1 string) bool {
+	return strings.HasPrefix(a1, Mark) || strings.HasPrefix(a1, CheckMark)
+}
+
+// Answer is what is written beside one row of the source. Its texts are written as they are.
 type Answer struct {
 	Sheet, Row int
-	Status     reason.Status // "" where only Reason and Next concern the row (a handover or flight row)
+	Status     reason.Status // "" for a handover or flight row, which has only Reason and Next
 	Reason     string
 	Next       string
 	Reference  string
@@ -40,7 +56,12 @@ type Answer struct {
 	Document   string // link behind Form, http or https only, may be empty
 }
 
-// Table is a table of the source that gets the five columns.
+// texts are what the five columns say, in the order of Columns.
+func (a *Answer) texts() []string {
+	return []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
+}
+
+// Table says where the header of a table stands in the source. The five columns are added to that table.
 type Table struct {
 	Sheet  int
 	Header int // row number of its header row
@@ -54,44 +75,230 @@ type Summary struct {
 	Blocks []Block
 }
 
-// Block is a headed part of the Summary.
+// Block is a section of the Summary.
 type Block struct {
 	Heading string
-	Columns []string   // header of a table; nil where Lines are label | value pairs
+	Columns []string   // header of a table; nil where each line is a label and a value
 	Lines   [][]Linked // one line a slice
 }
 
-// Linked is a text of the Summary.
+// Linked is one text of the Summary.
 type Linked struct {
 	Text   string
 	Link   string        // http(s) address, or a cell of this workbook as "orders!B6"; "" = none
-	Status reason.Status // coloured as such; "" = none
+	Status reason.Status // the text gets the colour of this status; "" = none
 }
 
-// Write writes to path, which appears whole or not at all, the workbook of b with a Summary in front and the five
-// columns beside each table. answers come in the order of sheets and rows. b nil: the Summary alone.
+// Write writes an outcome workbook to path: the workbook of b, with a Summary in front and the five columns beside each
+// table. The file appears whole or not at all. answers come in the order of sheets and rows. b may be nil: the outcome is
+// then the Summary alone.
 //
-// An xlsx is copied part by part: only its list of sheets, its formats and the sheets with a table are written anew, with
-// what is added and otherwise byte for byte. The five columns stand right of the table; where something stands there at
-// or under the header row, they stand right of everything in the sheet; where an earlier outcome left them, they are
-// filled anew. The Summary replaces one of ours; a user's own sheet of that name stays, and ours is then "Summary (HGE)".
-// Digital signatures are left out, as they no longer hold. A CSV or HTML becomes a tidy workbook of text, with the row
-// numbers of the source; so does the rare xlsx that cannot be added to, such as one in UTF-16.
+// An xlsx is copied part by part. Only its list of sheets, its cell formats and the sheets with a table are written anew,
+// and these are the same byte for byte but for what is added. The five columns stand right of the table; if something
+// stands there at or under the header row, they stand right of everything in the sheet; if an earlier outcome left them,
+// they are filled anew. The Summary replaces an earlier Summary of ours; a user's own sheet of that name stays, and ours
+// is then "Summary (HGE)". Digital signatures are left out, because they are no longer valid. A CSV or HTML becomes a
+// new workbook of text with the row numbers of the source; so does the rare xlsx that we cannot add to, such as one in
+// UTF-16.
 //
-// Nothing that is written can become a formula or a macro, and only http and https addresses become links. A Summary's
-// link to a cell without a sheet, as a CSV has it, leads to the first sheet of the source.
+// Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
+// Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
 func Write(path string, b *sheet.Book, tables []Table, answers iter.Seq2[Answer, error], s *Summary) error {
-	f := newFeed(answers)
-	defer f.stop()
+	queue := newAnswerQueue(answers)
+	defer queue.stop()
 	tables = slices.SortedFunc(slices.Values(tables), func(a, b Table) int { return a.Sheet - b.Sheet })
-	o, err := planRewriting(b, tables, f, s)
+	d, err := newDraft(b, tables, queue, s)
 	if err != nil {
 		return err
 	}
 	return writeWhole(path, func(w io.Writer) error {
-		if err := o.write(w); err != nil {
+		if err := d.write(w); err != nil {
 			return err
 		}
-		return f.close()
+		return queue.close()
 	})
+}
+
+// draft is an outcome workbook before it is written. Everything is decided in it except what stands in the rows: the
+// sheets with a table are written row by row, while the answers come in.
+type draft struct {
+	*workbook
+	book       *sheet.Book // the source
+	names      []string    // by index in the Book: the name of the sheet in the outcome, "" if the outcome does not have it
+	formats    *cellFormats
+	answers    *answerQueue
+	hadOutcome bool // an earlier outcome left something in the source, which is replaced
+}
+
+// newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
+func newDraft(b *sheet.Book, tables []Table, answers *answerQueue, s *Summary) (*draft, error) {
+	if b == nil {
+		p, err := newSummaryPackage()
+		if err != nil {
+			return nil, err
+		}
+		d := &draft{book: &sheet.Book{}, answers: answers}
+		return d, d.prepare(p, nil, nil, s)
+	}
+	if b.Format == sheet.XLSX {
+		d := &draft{book: b, answers: answers}
+		for _, sheet := range b.Sheets {
+			d.names = append(d.names, sheet.Name)
+		}
+		if err := d.prepare(newZipPackage(b.Zip), tables, nil, s); !errors.Is(err, errCannotPatch) {
+			return d, err
+		}
+	}
+	t, err := newTextWorkbook(b, tables)
+	if err != nil {
+		return nil, err
+	}
+	p, err := t.build()
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{book: b, answers: answers, names: t.names}
+	return d, d.prepare(p, tables, t.scans, s)
+}
+
+// prepare decides about every part of package p. scans has the sheets that have been scanned already.
+func (d *draft) prepare(p *zipPackage, tables []Table, scans map[int]*sheetScan, s *Summary) (err error) {
+	if d.workbook, err = readWorkbook(p); err != nil {
+		return err
+	}
+	if d.formats, err = d.addCellFormats(); err != nil {
+		return err
+	}
+	count := len(d.tabs)
+	summaryPart, summaryTab, err := d.findOrAddSummary(d.isSummary)
+	if err != nil {
+		return err
+	}
+	d.hadOutcome = count == len(d.tabs) // no tab was added: an earlier Summary is replaced
+	done := map[string]bool{summaryPart: true}
+	for i, t := range tables {
+		if i > 0 && tables[i-1].Sheet == t.Sheet {
+			return fmt.Errorf("%w: two tables in sheet %d", errAnswers, t.Sheet)
+		}
+		part, err := d.planTable(t, scans[t.Sheet])
+		if err != nil {
+			return err
+		}
+		done[part] = true
+	}
+	if err := d.planOtherSheets(done); err != nil {
+		return err
+	}
+	if err := d.writeSummary(summaryPart, s); err != nil {
+		return err
+	}
+	if err := d.dropSignatures(); err != nil {
+		return err
+	}
+	if d.hadOutcome {
+		if err := d.dropCalcChain(); err != nil {
+			return err
+		}
+	}
+	return d.finish(summaryTab)
+}
+
+// isSummary tells whether a sheet of the source is a Summary of ours.
+func (d *draft) isSummary(name string) bool {
+	i := slices.IndexFunc(d.book.Sheets, func(s cell.Sheet) bool { return strings.EqualFold(s.Name, name) })
+	if i < 0 {
+		return d.names == nil // a new workbook for the Summary alone
+	}
+	a1 := textsOfRow(d.book, i, 1)
+	return len(a1) > 0 && isSummaryTitle(a1[0])
+}
+
+// textsOfRow returns the texts of a row. It returns those it can read: an error ends them.
+func textsOfRow(b *sheet.Book, sheet, row int) []string {
+	var texts []string
+	for r, err := range b.Rows(sheet) {
+		if err != nil || r.Number > row {
+			break
+		}
+		if r.Number == row {
+			for _, c := range r.Cells {
+				texts = append(texts, c.Text)
+			}
+			break
+		}
+	}
+	return texts
+}
+
+// planTable plans the sheet of a table with the five columns, and returns the sheet's part.
+func (d *draft) planTable(t Table, scan *sheetScan) (part string, err error) {
+	if t.Sheet < 0 || t.Sheet >= len(d.names) || t.Header < 1 {
+		return "", fmt.Errorf("%w: no sheet %d with a header in row %d", errAnswers, t.Sheet, t.Header)
+	}
+	index := d.tabNamed(d.names[t.Sheet])
+	if index < 0 || d.tabs[index].part == "" {
+		return "", fmt.Errorf("%w: no sheet %q", errCannotPatch, d.names[t.Sheet])
+	}
+	part = d.tabs[index].part
+	if scan == nil {
+		if scan, err = scanSheet(d.zipPackage, part, t.Header, t.Width); err != nil {
+			return "", err
+		}
+	}
+	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Header), t.Width, scan)
+	if err != nil {
+		return "", err
+	}
+	d.hadOutcome = d.hadOutcome || columns.anyOld()
+	relations, err := d.zipPackage.relations(part)
+	if err != nil {
+		return "", err
+	}
+	p := newSheetPatch(scan, columns, t.Sheet, d.formats, d.answers)
+	p.links = newFormLinks(d.relationNamespace, relations, max(0, mostLinks-scan.links))
+	if p.newFilter = filterArea(scan, columns); p.newFilter != (area{}) {
+		if err := d.setFilterName(index, p.newFilter.absolute()); err != nil {
+			return "", err
+		}
+	}
+	d.writeLater(part, func(w io.Writer) error { return d.copyPart(part, w, p.write) })
+	d.writeLater(relationsPart(part), func(w io.Writer) error {
+		raw, err := d.editedRelations(part, p.links.added, p.links.unused)
+		w.Write(raw)
+		return err
+	})
+	return part, nil
+}
+
+// copyPart opens a part of the source and lets change write it to w.
+func (d *draft) copyPart(part string, w io.Writer, change func(io.Reader, *bufio.Writer) error) error {
+	r, err := d.open(part)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	b := bufio.NewWriterSize(w, 1<<16)
+	if err := change(r, b); err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+// planOtherSheets plans the sheets whose part is not in done. One whose tab is selected is written without the selection:
+// the Summary's tab is the selected one, and Excel edits all selected sheets together. Of a new workbook of text all
+// sheets are written, because its rows are not in the package.
+func (d *draft) planOtherSheets(done map[string]bool) error {
+	for _, s := range d.tabs {
+		if s.part == "" || done[s.part] {
+			continue
+		}
+		selected, err := tabSelected(d.zipPackage, s.part)
+		if err != nil {
+			return err
+		}
+		if selected || d.openers[sheet.PartKey(s.part)] != nil {
+			d.writeLater(s.part, func(w io.Writer) error { return d.copyPart(s.part, w, unselectTab) })
+		}
+	}
+	return nil
 }

@@ -2,141 +2,17 @@ package outcome
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
-
-var allStatuses = []reason.Status{reason.Confirmed, reason.Refused, reason.Rejected, reason.Duplicate, reason.Unconfirmed, reason.Unknown}
-
-// answerTo makes up an answer to a row.
-func answerTo(sheet, row int) Answer {
-	return Answer{Sheet: sheet, Row: row, Status: allStatuses[row%len(allStatuses)],
-		Reason: fmt.Sprintf("=reason & <why> of row %d", row), Next: "+set the column to Text and paste it again", Reference: fmt.Sprintf("TR20250427%09d", row),
-		Form: fmt.Sprintf("9275%06d", row/3), Document: fmt.Sprintf("https://files.example/form/%d.pdf?a=1&b=2", row/3)}
-}
-
-func (a Answer) texts() []string {
-	return []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
-}
-
-func each(answers ...Answer) iter.Seq2[Answer, error] {
-	return func(yield func(Answer, error) bool) {
-		for _, a := range answers {
-			if !yield(a, nil) {
-				return
-			}
-		}
-	}
-}
-
-// answersTo answers the rows from first to last.
-func answersTo(sheet, first, last int) (all []Answer) {
-	for row := first; row <= last; row++ {
-		all = append(all, answerTo(sheet, row))
-	}
-	return all
-}
-
-// someSummary has one of everything.
-func someSummary() *Summary {
-	return &Summary{Title: Mark + ": 2 of 10 rows need you", Blocks: []Block{
-		{Heading: "File", Lines: [][]Linked{
-			{{Text: "file"}, {Text: "orders 2025-07.xlsx"}},
-			{{Text: "do now"}, {Text: "mend the rejected rows in this workbook and drop it into the inbox again; what is confirmed is not sent a second time"}}}},
-		{Heading: "Forms", Columns: []string{"reference", "state", "form"}, Lines: [][]Linked{
-			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: reason.Confirmed}, {Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
-		{Heading: "Problems", Columns: []string{"cell", "order", "what is wrong", "what to do"}, Lines: [][]Linked{
-			{{Text: "orders!B6", Link: "orders!B6"}, {Text: "HGE2507080000516"}, {Text: "javascript"}, {Text: "nothing", Link: "javascript:alert(1)"}}}}}}
-}
-
-// build saves a workbook made with excelize.
-func build(t *testing.T, fill func(f *excelize.File)) string {
-	t.Helper()
-	f := excelize.NewFile()
-	defer f.Close()
-	fill(f)
-	file := filepath.Join(t.TempDir(), "source.xlsx")
-	if err := f.SaveAs(file); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-// ordersSheet fills sheet with a table of n orders whose header is in row header.
-func ordersSheet(f *excelize.File, sheet string, header, n int) {
-	f.SetSheetRow(sheet, fmt.Sprintf("A%d", header), &[]any{"order_num", "weight", "mawb_no"})
-	for i := range n {
-		f.SetSheetRow(sheet, fmt.Sprintf("A%d", header+1+i), &[]any{fmt.Sprintf("HGE25070800%05d", i), 1.25 + float64(i), "123-25122112"})
-	}
-}
-
-// outcomeOf writes the outcome of a file.
-func outcomeOf(t *testing.T, source string, tables []Table, answers ...Answer) string {
-	t.Helper()
-	b, err := sheet.Open(source, sheet.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-	if err := Write(out, b, tables, each(answers...), someSummary()); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// grid is what excelize reads in a sheet, by address.
-func grid(t *testing.T, file, sheet string) map[string]string {
-	t.Helper()
-	f, err := excelize.OpenFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cells := map[string]string{}
-	for i, row := range rows {
-		for j, text := range row {
-			if text != "" {
-				cells[cell.Address("", j, i+1)] = text
-			}
-		}
-	}
-	return cells
-}
-
-// wantAnswers looks for the headers and answers in the five columns from col on, and for all cells of the source.
-func wantAnswers(t *testing.T, source, outcome map[string]string, header, col int, answers []Answer) {
-	t.Helper()
-	want := maps.Clone(source)
-	for i, h := range Columns {
-		want[cell.Address("", col+i, header)] = h
-	}
-	for _, a := range answers {
-		for i, text := range a.texts() {
-			if text != "" {
-				want[cell.Address("", col+i, a.Row)] = text
-			}
-		}
-	}
-	if diff := cmp.Diff(want, outcome); diff != "" {
-		t.Errorf("cells (-want +got):\n%s", diff)
-	}
-}
 
 func TestOutcomeStandsBesideEachRow(t *testing.T) {
 	for name, header := range map[string]int{"header in the first row": 1, "title above": 4, "far down": 20} {
@@ -150,7 +26,7 @@ func TestOutcomeStandsBesideEachRow(t *testing.T) {
 			})
 			answers := answersTo(0, header+1, header+10)
 			out := outcomeOf(t, source, []Table{{0, header, 3}}, answers...)
-			all := checkExcelLaws(t, out)
+			all := checkExcelRules(t, out)
 			wantAnswers(t, grid(t, source, "orders"), grid(t, out, "orders"), header, 3, answers)
 			sheet := parse(t, "orders", all["xl/worksheets/sheet1.xml"])
 			if got, want := sheet.kid("autoFilter").attr("ref"), fmt.Sprintf("A%d:H%d", header, header+10); got != want {
@@ -177,7 +53,7 @@ func TestOutcomeOfThreeSheets(t *testing.T) {
 	flight := Answer{Sheet: 1, Row: 2, Reason: "the air waybill has 10 digits", Next: "write all 11"}
 	answers := append([]Answer{flight}, answersTo(2, 2, 4)...)
 	out := outcomeOf(t, source, []Table{{2, 1, 3}, {1, 1, 3}, {0, 1, 2}}, answers...)
-	checkExcelLaws(t, out)
+	checkExcelRules(t, out)
 	wantAnswers(t, grid(t, source, "handover"), grid(t, out, "handover"), 1, 2, nil)
 	wantAnswers(t, grid(t, source, "flight"), grid(t, out, "flight"), 1, 3, answers[:1])
 	wantAnswers(t, grid(t, source, "orders"), grid(t, out, "orders"), 1, 3, answers[1:])
@@ -199,7 +75,8 @@ func TestOutcomeColoursStatuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		colours := statusColours[answerTo(0, row).Status]
-		if len(style.Fill.Color) != 1 || !strings.HasSuffix(colours.fill, style.Fill.Color[0]) || !strings.HasSuffix(colours.font, style.Font.Color) {
+		if len(style.Fill.Color) != 1 || !strings.HasSuffix(colours.fill, style.Fill.Color[0]) ||
+			!strings.HasSuffix(colours.font, style.Font.Color) {
 			t.Errorf("%s: fill %v, font %v, want %v", cell, style.Fill.Color, style.Font.Color, colours)
 		}
 	}
@@ -229,7 +106,8 @@ func TestOutcomeSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for row, want := range map[int]string{1: someSummary().Title, 3: "File", 4: "file|orders 2025-07.xlsx", 8: "reference|state|form",
+	for row, want := range map[int]string{
+		1: someSummary().Title, 3: "File", 4: "file|orders 2025-07.xlsx", 8: "reference|state|form",
 		9: "TR20250427000000001|confirmed|9275000001", 13: "orders!B6|HGE2507080000516|javascript|nothing"} {
 		texts := slices.DeleteFunc(rows[row-1], func(text string) bool { return text == "" })
 		if got := strings.Join(texts, "|"); got != want {
@@ -255,7 +133,7 @@ func TestOutcomeOfRefusedFileIsTheSummaryAlone(t *testing.T) {
 	if err := Write(out, nil, nil, nil, s); err != nil {
 		t.Fatal(err)
 	}
-	checkExcelLaws(t, out)
+	checkExcelRules(t, out)
 	if got := grid(t, out, "Summary")["A1"]; got != Mark+": this file could not be read" {
 		t.Errorf("A1 is %q", got)
 	}
@@ -265,15 +143,19 @@ func TestOutcomeTextsStayTexts(t *testing.T) {
 	long := strings.Repeat("长", sheet.MostChars+10)
 	source := build(t, func(f *excelize.File) { ordersSheet(f, "Sheet1", 1, 3) })
 	answers := []Answer{
-		{Row: 2, Status: reason.Refused, Reason: "=cmd|' /C calc'!A0", Next: "\x00bell\x07 and \xff", Reference: "'quoted", Form: "x", Document: "javascript:alert(1)"},
-		{Row: 3, Status: reason.Refused, Reason: "two\r\nlines", Next: "_x000D_ is text", Reference: " space ", Form: "-1", Document: "file:///etc/passwd"},
-		{Row: 4, Status: "of another kind", Reason: long, Next: "]]>&amp;", Form: "\u202Eabc", Document: "https://files.example/a b\"c"},
+		{Row: 2, Status: reason.Refused, Reason: "=cmd|' /C calc'!A0", Next: "\x00bell\x07 and \xff", Reference: "'quoted",
+			Form: "x", Document: "javascript:alert(1)"},
+		{Row: 3, Status: reason.Refused, Reason: "two\r\nlines", Next: "_x000D_ is text", Reference: " space ",
+			Form: "-1", Document: "file:///etc/passwd"},
+		{Row: 4, Status: "of another kind", Reason: long, Next: "]]>&amp;",
+			Form: "\u202Eabc", Document: "https://files.example/a b\"c"},
 	}
 	out := outcomeOf(t, source, []Table{{0, 1, 3}}, answers...)
-	all := checkExcelLaws(t, out)
+	all := checkExcelRules(t, out)
 	got := grid(t, out, "Sheet1")
 	for cell, want := range map[string]string{
-		"E2": "=cmd|' /C calc'!A0", "F2": "bell and \uFFFD", "G2": "'quoted", "E3": "two\nlines", "F3": "_x000D_ is text", "G3": " space ", "H3": "-1",
+		"E2": "=cmd|' /C calc'!A0", "F2": "bell and \uFFFD", "G2": "'quoted",
+		"E3": "two\nlines", "F3": "_x000D_ is text", "G3": " space ", "H3": "-1",
 		"D4": "of another kind", "E4": strings.Repeat("长", sheet.MostChars-2) + "…", "F4": "]]>&amp;", "H4": "\u202Eabc"} {
 		if got[cell] != want {
 			t.Errorf("%s is %.60q, want %.60q", cell, got[cell], want)
@@ -290,11 +172,4 @@ func TestOutcomeTextsStayTexts(t *testing.T) {
 	if links := sheet.kid("hyperlinks").Kids; len(links) != 1 || links[0].attr("ref") != "H4" {
 		t.Errorf("links: %v", links)
 	}
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
 }

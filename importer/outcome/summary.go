@@ -9,75 +9,77 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// A Summary stands on a grid of narrow columns; each column of a block takes as many of them as its texts need. Blocks of
-// different kinds so fit under one another.
+// A Summary stands on a grid of narrow columns. Each column of a section takes as many of them as its texts need, so that
+// sections of different kinds fit under one another.
 const (
-	gridColumns = 26
-	gridWidth   = 6   // of a column, in digits
-	letters     = 1.1 // so many letters of an ordinary text have room where one digit has
-	leastLabel  = 4   // columns for a label, so that labels of several blocks end alike
-	titleGrow   = 1.7 // how much larger the title is than other text
-	boldGrow    = 1.2
-	lineTall    = 16.5
+	gridColumns     = 26
+	gridWidth       = 6   // width of a column, in digits of the default font as Excel counts
+	lettersPerDigit = 1.1 // so many letters of an ordinary text fit where one digit fits
+	leastLabel      = 4   // columns for a label, so that the labels of several sections have the same width
+	titleGrow       = 1.7 // the title is so many times as large as other text
+	boldGrow        = 1.2
+	lineTall        = 16.5 // height of a line of text, in points
 )
 
-// summarySheet writes the Summary as a sheet.
+// summarySheet makes the XML of the Summary's sheet.
 type summarySheet struct {
-	styles *looks
-	link   func(sheet string) (name string, ok bool) // what a sheet of the source is called in the outcome
-	office string
-	rows   bytes.Buffer
-	row    int
-	merged []string
-	links  bytes.Buffer
-	ids    map[string]string
-	added  []relationship
+	formats           *cellFormats
+	sheetNow          func(sheet string) (name string, ok bool) // draft.sheetNow
+	relationNamespace string
+	rows              bytes.Buffer      // XML
+	row               int               // the last one written
+	merged            []string          // areas
+	links             bytes.Buffer      // XML
+	ids               map[string]string // relation by address
+	added             []relationship
 }
 
 // writeSummary sets the Summary's part and its relations.
-func (o *rewriting) writeSummary(part string, s *Summary) error {
+func (d *draft) writeSummary(part string, s *Summary) error {
 	if s == nil {
 		s = &Summary{}
 	}
-	sheet := &summarySheet{styles: o.styles, link: o.sheetNow, office: o.office, ids: map[string]string{}}
-	o.set(part, sheet.xml(s, o.main))
-	o.drop(relsName(part))
+	sheet := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace}
+	sheet.ids = map[string]string{}
+	d.set(part, sheet.xml(s, d.mainNamespace))
+	d.drop(relationsPart(part))
 	if len(sheet.added) == 0 {
 		return nil
 	}
-	return o.setRelations(part, sheet.added, nil)
+	return d.setRelations(part, sheet.added, nil)
 }
 
-// sheetNow says what a sheet of the source is called in the outcome. A sheet without a name is the first one.
-func (o *rewriting) sheetNow(name string) (string, bool) {
-	for i, s := range o.book.Sheets {
-		if (s.Name == name || name == "") && i < len(o.names) && o.names[i] != "" {
-			return o.names[i], true
+// sheetNow returns the name in the outcome of a sheet of the source. Where name is "", the first sheet is meant.
+func (d *draft) sheetNow(name string) (string, bool) {
+	for i, s := range d.book.Sheets {
+		if (s.Name == name || name == "") && i < len(d.names) && d.names[i] != "" {
+			return d.names[i], true
 		}
 	}
 	return "", false
 }
 
-// xml is the whole sheet.
+// xml is the XML of the whole sheet.
 func (p *summarySheet) xml(s *Summary, main string) []byte {
 	title := s.Title
-	if !strings.HasPrefix(title, Mark) && !strings.HasPrefix(title, CheckMark) {
+	if !isSummaryTitle(title) {
 		title = strings.TrimSuffix(Mark+": "+title, ": ")
 	}
-	style := p.styles.bad
+	style := p.formats.titleBad
 	if s.Good {
-		style = p.styles.good
+		style = p.formats.titleGood
 	}
-	p.wide(Linked{Text: title}, style, titleGrow)
+	p.writeWide(Linked{Text: title}, style, titleGrow)
 	for _, b := range s.Blocks {
 		p.row++
 		if b.Heading != "" {
-			p.wide(Linked{Text: b.Heading}, p.styles.heading, boldGrow)
+			p.writeWide(Linked{Text: b.Heading}, p.formats.heading, boldGrow)
 		}
-		p.block(b)
+		p.writeSection(b)
 	}
 	var x bytes.Buffer
-	fmt.Fprintf(&x, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+`<worksheet xmlns="%s" xmlns:r="%s">`, main, p.office)
+	x.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
+	fmt.Fprintf(&x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
 	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns-1), p.row)
 	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
@@ -98,9 +100,10 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	return x.Bytes()
 }
 
-// spans decides how many columns of the grid each column of a block takes: what its texts need, the longest giving way
-// where that is too much, those that can be broken into lines before the others, and the last one running to the edge.
-func spans(b Block) []int {
+// columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need. Where
+// that is too much, the widest become narrower: first those whose texts can be broken into lines, then the others. The last
+// one takes what is left.
+func columnSpans(b Block) []int {
 	var need, least []int
 	want := func(i int, text string, grow float64) {
 		for len(need) <= i {
@@ -133,10 +136,10 @@ func spans(b Block) []int {
 	for _, n := range need {
 		total += n
 	}
-	for total > gridColumns && narrow(need, least) {
+	for total > gridColumns && narrowOne(need, least) {
 		total--
 	}
-	for total > gridColumns && narrow(need, make([]int, len(need))) {
+	for total > gridColumns && narrowOne(need, make([]int, len(need))) {
 		total--
 	}
 	if len(need) > 0 {
@@ -145,8 +148,8 @@ func spans(b Block) []int {
 	return need
 }
 
-// narrow takes one off the largest of need that is above its least, and above 1.
-func narrow(need, least []int) bool {
+// narrowOne takes one off the largest of need that is above its least and above 1. It reports false where there is none.
+func narrowOne(need, least []int) bool {
 	at := -1
 	for i, n := range need {
 		if n > max(1, least[i]) && (at < 0 || n > need[at]) {
@@ -159,23 +162,24 @@ func narrow(need, least []int) bool {
 	return at >= 0
 }
 
-// block writes the lines of a block, and before them its header. In a block without one, what stands first is a label.
-func (p *summarySheet) block(b Block) {
-	spans := spans(b)
-	plain, link, label := p.styles.cell, p.styles.cellLink, p.styles.cell
+// writeSection writes a section: its header, if it has one, and its lines. In a section without a header the first text of a
+// line is a label.
+func (p *summarySheet) writeSection(b Block) {
+	spans := columnSpans(b)
+	plain, link, label := p.formats.tableCell, p.formats.tableCellLink, p.formats.tableCell
 	if b.Columns == nil {
-		plain, link, label = p.styles.value, p.styles.valueLink, p.styles.label
+		plain, link, label = p.formats.value, p.formats.valueLink, p.formats.label
 	} else {
 		var head []Linked
 		var styles []int
 		for _, text := range b.Columns {
-			head, styles = append(head, Linked{Text: text}), append(styles, p.styles.tableHead)
+			head, styles = append(head, Linked{Text: text}), append(styles, p.formats.tableHeader)
 		}
-		p.line(head, styles, spans)
+		p.writeRow(head, styles, spans)
 	}
 	for _, line := range b.Lines {
 		if len(line) == 1 {
-			p.wide(line[0], p.style(line[0], p.styles.value, p.styles.valueLink), 1)
+			p.writeWide(line[0], p.format(line[0], p.formats.value, p.formats.valueLink), 1)
 			continue
 		}
 		var styles []int
@@ -187,46 +191,47 @@ func (p *summarySheet) block(b Block) {
 			if i == 0 {
 				first = label
 			}
-			styles = append(styles, p.style(line[i], first, link))
+			styles = append(styles, p.format(line[i], first, link))
 		}
-		p.line(line, styles, spans)
+		p.writeRow(line, styles, spans)
 	}
 }
 
-// style is how a text of the Summary looks.
-func (p *summarySheet) style(l Linked, plain, link int) int {
-	if style, ok := p.styles.cellStatus[l.Status]; ok {
+// format is the cell format of a text of the Summary.
+func (p *summarySheet) format(l Linked, plain, link int) int {
+	if style, ok := p.formats.tableStatus[l.Status]; ok {
 		return style
 	}
-	if l.Link != "" && p.target(l.Link) != "" {
+	if l.Link != "" && p.linkAttribute(l.Link) != "" {
 		return link
 	}
 	return plain
 }
 
-// wide writes a text over all columns, grow times as large as others.
-func (p *summarySheet) wide(l Linked, style int, grow float64) {
-	p.start(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth*letters/grow))))
-	p.cell(0, gridColumns, l, style)
+// writeWide writes a text over all columns, in letters that are grow times as large as others.
+func (p *summarySheet) writeWide(l Linked, style int, grow float64) {
+	p.startRow(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth*lettersPerDigit/grow))))
+	p.writeCell(0, gridColumns, l, style)
 	p.rows.WriteString(`</row>`)
 }
 
-// line writes one text into each column of a block.
-func (p *summarySheet) line(line []Linked, styles, spans []int) {
+// writeRow writes one text into each column of a section.
+func (p *summarySheet) writeRow(line []Linked, styles, spans []int) {
 	tall := 1
 	for i, l := range line {
-		tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*letters)-1))
+		tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*lettersPerDigit)-1))
 	}
-	p.start(lineTall * float64(tall))
+	p.startRow(lineTall * float64(tall))
 	from := 0
 	for i, l := range line {
-		p.cell(from, spans[i], l, styles[i])
+		p.writeCell(from, spans[i], l, styles[i])
 		from += spans[i]
 	}
 	p.rows.WriteString(`</row>`)
 }
 
-// textLines is how many lines a text takes in a column: it breaks between words, and in Chinese and Korean anywhere.
+// textLines is how many lines a text takes in a column with room for so many narrow characters. A line breaks between
+// words, and between any two Chinese or Korean characters.
 func textLines(text string, room int) int {
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
@@ -250,38 +255,40 @@ func textLines(text string, room int) int {
 	return n
 }
 
-func (p *summarySheet) start(height float64) {
+// startRow writes the start tag of the next row. height is in points.
+func (p *summarySheet) startRow(height float64) {
 	p.row++
 	fmt.Fprintf(&p.rows, `<row r="%d" ht="%g" customHeight="1">`, p.row, min(height, 400))
 }
 
-// cell writes a text over some columns of the grid, and its link.
-func (p *summarySheet) cell(from, span int, l Linked, style int) {
+// writeCell writes a text over some columns of the grid, and its link.
+func (p *summarySheet) writeCell(from, span int, l Linked, style int) {
 	name := cell.ColumnLetters(from)
 	p.rows.Write(appendCell(nil, "", name, p.row, style, l.Text))
-	for i := from + 1; i < from+span; i++ { // for the lines and colours of all of it
+	for i := from + 1; i < from+span; i++ { // the other cells of a merged area need the format too
 		p.rows.Write(appendCell(nil, "", cell.ColumnLetters(i), p.row, style, ""))
 	}
 	if span > 1 {
 		p.merged = append(p.merged, area{from, p.row, from + span - 1, p.row}.String())
 	}
-	if to := p.target(l.Link); to != "" && l.Text != "" {
+	if to := p.linkAttribute(l.Link); to != "" && l.Text != "" {
 		fmt.Fprintf(&p.links, `<hyperlink ref="%s%d" %s/>`, name, p.row, to)
 	}
 }
 
-// target is where a link leads, as an attribute, "" for one that is not allowed or leads nowhere.
-func (p *summarySheet) target(link string) string {
+// linkAttribute is the attribute of a hyperlink that leads to link. It is "" for a link that is not allowed or leads nowhere.
+func (p *summarySheet) linkAttribute(link string) string {
 	if address := webLink(link); address != "" {
 		if p.ids[address] == "" {
 			p.ids[address] = fmt.Sprintf("rId%d", len(p.ids)+1)
-			p.added = append(p.added, relationship{id: p.ids[address], kind: p.office + "/hyperlink", target: address, external: true})
+			link := relationship{id: p.ids[address], kind: p.relationNamespace + "/hyperlink", target: address, external: true}
+			p.added = append(p.added, link)
 		}
 		return `r:id="` + p.ids[address] + `"`
 	}
-	if sheet, cell, ok := splitLink(link); ok {
-		if name, ok := p.link(sheet); ok {
-			return `location="` + escaped(joinLink(name, cell)) + `"`
+	if sheet, at, ok := cell.SplitAddress(link); ok {
+		if name, ok := p.sheetNow(sheet); ok {
+			return `location="` + escaped(cell.QuotedAddress(name, at)) + `"`
 		}
 	}
 	return ""

@@ -30,20 +30,29 @@ func TestTextLines(t *testing.T) {
 	}
 }
 
-func TestSpans(t *testing.T) {
-	long := "a text that is a good deal longer than the whole sheet is wide, so that it has to give way to all of the others, which are short"
+func TestColumnSpans(t *testing.T) {
+	long := "a text that is a good deal longer than the whole sheet is wide, so that it has to give way to all of the others, " +
+		"which are short"
+	one := func(columns []string, texts ...string) Block {
+		var line []Linked
+		for _, text := range texts {
+			line = append(line, Linked{Text: text})
+		}
+		return Block{Columns: columns, Lines: [][]Linked{line}}
+	}
 	for _, c := range []struct {
 		name  string
 		block Block
 		want  []int
 	}{
-		{"label and value", Block{Lines: [][]Linked{{{Text: "name"}, {Text: "x"}}}}, []int{leastLabel, gridColumns - leastLabel}},
-		{"the last one runs to the edge", Block{Columns: []string{"a", "b"}, Lines: [][]Linked{{{Text: "x"}, {Text: "y"}}}}, []int{1, gridColumns - 1}},
-		{"the longest give way", Block{Columns: []string{"a", "b", "c"}, Lines: [][]Linked{{{Text: "0123456789"}, {Text: long}, {Text: long}}}}, []int{3, 11, 12}},
-		{"what cannot be broken is kept whole", Block{Columns: []string{"a", "b", "c"}, Lines: [][]Linked{{{Text: "https://carrier.example/scanform/1.pdf"}, {Text: long}, {Text: long}}}}, []int{7, 9, 10}},
-		{"one text alone", Block{Lines: [][]Linked{{{Text: long}}}}, nil},
+		{"label and value", one(nil, "name", "x"), []int{leastLabel, gridColumns - leastLabel}},
+		{"the last one runs to the edge", one([]string{"a", "b"}, "x", "y"), []int{1, gridColumns - 1}},
+		{"the longest give way", one([]string{"a", "b", "c"}, "0123456789", long, long), []int{3, 11, 12}},
+		{"what cannot be broken is kept whole", one([]string{"a", "b", "c"}, "https://carrier.example/scanform/1.pdf", long, long),
+			[]int{7, 9, 10}},
+		{"one text alone", one(nil, long), nil},
 	} {
-		if got := spans(c.block); !slices.Equal(got, c.want) {
+		if got := columnSpans(c.block); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}

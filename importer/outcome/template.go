@@ -1,176 +1,138 @@
 package outcome
 
 import (
+	_ "embed"
 	"fmt"
-	"io"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
-	"github.com/xuri/excelize/v2"
+	"hgeimport/mapping/reason"
 
-	"hgeimport/mapping/cell"
+	"github.com/pelletier/go-toml/v2"
 )
 
-// lastRow is the last row that a sheet of an xlsx can have.
-const lastRow = excelize.TotalRows
+// Template is a workbook to fill in, as template.toml has it in one language. What a user writes into its sheets is read
+// back as the fields of their columns.
+type Template struct {
+	Sheets  []TemplateSheet
+	Example string // name of the sheet that shows how to fill in the others; an import skips it
+	Title   string // first line of the example sheet
 
-// WriteTemplate writes a workbook to fill in to path, which appears whole or not at all. Its columns are formatted as
-// text, but for the weights; each header has a comment, and lists can be chosen from where something else may be typed, too.
-func WriteTemplate(path string, t *Template) error {
-	w := templateWriter{book: excelize.NewFile(), template: t}
-	defer w.book.Close()
-	if err := w.write(); err != nil {
-		return fmt.Errorf("template: %w", err)
-	}
-	return writeWhole(path, func(out io.Writer) error { return w.book.Write(out) })
+	AddressBook      []string // keys of the address book, which the example sheet lists; may be empty
+	AddressBookTitle string   // the line above them
 }
 
-type templateWriter struct {
-	book     *excelize.File
-	template *Template
-
-	head, text, number int // styles
+// TemplateSheet is one sheet of a template.
+type TemplateSheet struct {
+	Role    string // orders | handover | flight
+	Name    string
+	Columns []TemplateColumn
 }
 
-func (w *templateWriter) write() (err error) {
-	if err := w.styles(); err != nil {
-		return err
-	}
-	for i, s := range w.template.Sheets {
-		if i == 0 {
-			err = w.book.SetSheetName("Sheet1", s.Name)
-		} else {
-			_, err = w.book.NewSheet(s.Name)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if _, err := w.book.NewSheet(w.template.Example); err != nil {
-		return err
-	}
-	book, err := w.example()
-	if err != nil {
-		return err
-	}
-	for _, s := range w.template.Sheets {
-		if err := w.sheet(s, book); err != nil {
-			return err
-		}
-	}
-	return nil
+// TemplateColumn is one column of a template.
+type TemplateColumn struct {
+	Field   string
+	Header  string
+	Comment string   // what goes in there
+	Number  bool     // a weight; everything else is text, so that no spreadsheet program changes it
+	Choices []string // a list to choose from; something else may be typed too
+	From    string   // where the list is instead: AddressBook, or the role of the sheet whose first column it is; "" = nowhere
+	Example []string // one a row
 }
 
-func (w *templateWriter) styles() error {
-	text := 49 // @
-	for _, s := range []struct {
-		id    *int
-		style excelize.Style
-	}{
-		{&w.head, excelize.Style{NumFmt: text, Font: &excelize.Font{Bold: true},
-			Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}},
-			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
-		{&w.text, excelize.Style{NumFmt: text}},
-		{&w.number, excelize.Style{}},
-	} {
-		id, err := w.book.NewStyle(&s.style)
-		if err != nil {
-			return err
-		}
-		*s.id = id
-	}
-	return nil
-}
+// AddressBook as a column's From means the keys of the address book.
+const AddressBook = "address book"
 
-// sheet writes the header of a sheet and prepares the rows below. book is the row of the example sheet where the keys of
-// the address book begin.
-func (w *templateWriter) sheet(s TemplateSheet, book int) error {
-	for i, c := range s.Columns {
-		letters := cell.ColumnLetters(i)
-		style := w.text
-		if c.Number {
-			style = w.number
-		}
-		head := letters + "1"
-		width := columnWidth(c)
-		for _, do := range []func() error{
-			func() error { return w.book.SetColStyle(s.Name, letters, style) },
-			func() error { return w.book.SetColWidth(s.Name, letters, letters, width) },
-			func() error { return w.book.SetCellStr(s.Name, head, c.Header) },
-			func() error { return w.book.SetCellStyle(s.Name, head, head, w.head) },
-			func() error {
-				return w.book.AddComment(s.Name, excelize.Comment{Cell: head, Author: "hgeimport", Text: c.Comment, Width: 260, Height: 90})
-			},
-			func() error { return w.choices(s, letters, c, book) },
-		} {
-			if err := do(); err != nil {
-				return err
-			}
-		}
-	}
-	return w.book.SetPanes(s.Name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-}
-
-// choices gives a column its list.
-func (w *templateWriter) choices(s TemplateSheet, letters string, c TemplateColumn, book int) error {
-	list := excelize.NewDataValidation(true)
-	list.SetSqref(fmt.Sprintf("%s2:%s%d", letters, letters, lastRow))
-	switch {
-	case len(c.Choices) > 0:
-		if err := list.SetDropList(c.Choices); err != nil {
-			return err
-		}
-	case c.From == AddressBook:
-		list.SetSqrefDropList(fmt.Sprintf("%s!$A$%d:$A$%d", quotedName(w.template.Example), book, book+len(w.template.AddressBook)-1))
-	case c.From != "":
-		for _, from := range w.template.Sheets {
-			if from.Role == c.From {
-				list.SetSqrefDropList(quotedName(from.Name) + "!$A$2:$A$200")
-			}
-		}
-	default:
-		return nil
-	}
-	return w.book.AddDataValidation(s.Name, list) // without an error message: what is not in the list may be typed, too
-}
-
-// example writes the example sheet, and tells the row where the keys of the address book begin.
-func (w *templateWriter) example() (book int, err error) {
-	name := w.template.Example
-	lines, heads, book := w.template.Lines()
-	for n, line := range lines {
-		for i, text := range line {
-			style := w.text
-			if heads[n+1] {
-				style = w.head
-			}
-			if text == "" {
+// NewTemplate is the template for scan forms in a language (en, zh, ko). Without keys of an address book it has no column
+// for them.
+func NewTemplate(language string, addressBook []string) *Template {
+	f := templateTexts()
+	t := &Template{Example: reason.InLanguage(f.ExampleName, language), Title: reason.InLanguage(f.Title, language),
+		AddressBook: addressBook, AddressBookTitle: reason.InLanguage(f.AddressBook, language)}
+	for _, s := range f.Sheet {
+		sheet := TemplateSheet{Role: s.Role, Name: reason.InLanguage(s.Name, language)}
+		for _, c := range s.Column {
+			if c.From == AddressBook && len(addressBook) == 0 {
 				continue
 			}
-			cell := fmt.Sprintf("%s%d", cell.ColumnLetters(i), n+1)
-			if err := w.book.SetCellStr(name, cell, text); err != nil {
-				return 0, err
+			words := reason.InLanguage(map[string][2]string{"en": c.EN, "zh": c.ZH, "ko": c.KO}, language)
+			sheet.Columns = append(sheet.Columns, TemplateColumn{Field: c.Field, Header: words[0], Comment: words[1],
+				Number: c.Kind == "number", Choices: c.Choices, From: c.From, Example: c.Example})
+		}
+		t.Sheets = append(t.Sheets, sheet)
+	}
+	return t
+}
+
+//go:embed template.toml
+var templateTOML []byte
+
+// templateFile is template.toml. Its maps are by language.
+type templateFile struct {
+	Title       map[string]string `toml:"title"`
+	ExampleName map[string]string `toml:"example_name"`
+	AddressBook map[string]string `toml:"address_book"`
+	Sheet       []struct {
+		Role   string            `toml:"role"`
+		Name   map[string]string `toml:"name"`
+		Column []struct {
+			Field   string    `toml:"field"`
+			Kind    string    `toml:"kind"`
+			Choices []string  `toml:"choices"`
+			From    string    `toml:"from"`
+			Example []string  `toml:"example"`
+			EN      [2]string `toml:"en"` // header, comment
+			ZH      [2]string `toml:"zh"`
+			KO      [2]string `toml:"ko"`
+		} `toml:"column"`
+	} `toml:"sheet"`
+}
+
+// templateTexts reads template.toml, once.
+var templateTexts = sync.OnceValue(func() *templateFile {
+	var f templateFile
+	if err := toml.Unmarshal(templateTOML, &f); err != nil {
+		panic(fmt.Sprintf("template.toml is part of the program and must be readable: %v", err))
+	}
+	return &f
+})
+
+// ExampleRows are the rows of the example sheet: its title, each sheet with its header and its examples, then the keys of
+// the address book. headings has the numbers of the rows that are headings. firstKey is the number of the row with the first
+// key, 0 where there is none. Numbers are 1-based.
+func (t *Template) ExampleRows() (rows [][]string, headings map[int]bool, firstKey int) {
+	headings = map[int]bool{}
+	add := func(row ...string) { rows = append(rows, row) }
+	heading := func(row ...string) {
+		add(row...)
+		headings[len(rows)] = true
+	}
+	heading(t.Title)
+	for _, s := range t.Sheets {
+		add()
+		heading(s.Name)
+		header, examples := make([]string, len(s.Columns)), 0
+		for i, c := range s.Columns {
+			header[i], examples = c.Header, max(examples, len(c.Example))
+		}
+		heading(header...)
+		for n := range examples {
+			row := make([]string, len(s.Columns))
+			for i, c := range s.Columns {
+				if n < len(c.Example) {
+					row[i] = c.Example[n]
+				}
 			}
-			if n > 0 {
-				err = w.book.SetCellStyle(name, cell, cell, style)
-			}
-			if err != nil {
-				return 0, err
-			}
+			add(row...)
 		}
 	}
-	return book, w.book.SetColWidth(name, "A", cell.ColumnLetters(12), 20)
-}
-
-// columnWidth has room for the header and the example, in characters of the standard font.
-func columnWidth(c TemplateColumn) float64 {
-	widest := 10
-	for _, text := range append([]string{c.Header}, c.Example...) {
-		widest = max(widest, (utf8.RuneCountInString(text)+len(text))/2+2) // a wide character has three bytes and two columns
+	if len(t.AddressBook) > 0 {
+		add()
+		heading(t.AddressBookTitle)
+		firstKey = len(rows) + 1
+		for _, key := range t.AddressBook {
+			add(strings.TrimSpace(key))
+		}
 	}
-	return float64(widest)
-}
-
-func quotedName(name string) string {
-	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
+	return rows, headings, firstKey
 }

@@ -1,11 +1,15 @@
 package sheet
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"hgeimport/mapping/cell"
+)
 
 // What a sheet of Excel can hold. A file with more is refused.
 const (
-	MostRows    = 1_048_576
-	MostColumns = 16_384
+	MostRows    = cell.MostRows
+	MostColumns = cell.MostColumns
 	MostChars   = 32_767 // of one cell, in UTF-16 units as Excel counts
 )
 

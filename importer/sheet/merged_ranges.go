@@ -17,24 +17,10 @@ func parseRange(ref []byte) (cellRange, bool) {
 	if !ok {
 		return cellRange{}, false
 	}
-	left, top, ok1 := parseRef(a)
-	right, bottom, ok2 := parseRef(b)
+	left, top, ok1 := cell.ParseAddress(a)
+	right, bottom, ok2 := cell.ParseAddress(b)
 	r := cellRange{int32(top), int32(bottom), int32(left), int32(right)}
 	return r, ok1 && ok2 && left <= right && top <= bottom && (left < right || top < bottom)
-}
-
-// parseRef reads a reference such as AB12 into a 0-based column and a 1-based row, both inside the grid.
-func parseRef(ref []byte) (col, row int, ok bool) {
-	i := 0
-	for ; i < len(ref) && i < 4; i++ {
-		c := ref[i] &^ 0x20 // upper case
-		if c < 'A' || c > 'Z' {
-			break
-		}
-		col = col*26 + int(c-'A'+1)
-	}
-	row, ok = parseCount(ref[i:], MostRows)
-	return col - 1, row, ok && i > 0 && col <= MostColumns
 }
 
 // parseCount reads a whole number from 1 to most.

@@ -50,7 +50,7 @@ func (s *xlsxScan) readCell() error {
 		switch string(a.name) {
 		case "r":
 			var row int
-			if col, row, ok = parseRef(a.value); !ok {
+			if col, row, ok = cell.ParseAddress(a.value); !ok {
 				return refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(a.value))})
 			}
 			if row != s.row.Number {
@@ -218,12 +218,8 @@ func (s *xlsxScan) fastCell() (done bool, err error) {
 	if !q.match(`<c r="`) {
 		return false, nil
 	}
-	col, row := 0, 0
-	for ; q.at < len(b) && b[q.at] >= 'A' && b[q.at] <= 'Z' && col <= MostColumns; q.at++ {
-		col = col*26 + int(b[q.at]-'A'+1)
-	}
-	row = q.number()
-	if col--; row != s.row.Number || col <= s.col || col >= MostColumns || !q.match(`"`) {
+	col, row, n := cell.AddressAt(b[q.at:])
+	if q.at += n; row != s.row.Number || col <= s.col || !q.match(`"`) {
 		return false, nil
 	}
 	style := 0
@@ -254,7 +250,7 @@ func (s *xlsxScan) fastCell() (done bool, err error) {
 		return false, nil
 	}
 	value := b[q.at:]
-	n := bytes.IndexByte(value, '<')
+	n = bytes.IndexByte(value, '<')
 	if n < 0 || !standsAsIs(value[:n]) {
 		return false, nil
 	}

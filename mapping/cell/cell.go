@@ -3,11 +3,6 @@
 // cannot use a cell, or had to mend it, it returns a Flaw (flaw.go) that says why.
 package cell
 
-import (
-	"strconv"
-	"strings"
-)
-
 // Kind is what a cell held in the file, before it became text.
 type Kind uint8
 
@@ -51,27 +46,4 @@ type Sheet struct {
 	Name     string // empty for a CSV; then addresses have no sheet
 	Hidden   bool   // hidden sheets are never read
 	Date1904 bool   // day 0 of its date numbers is 1904-01-01, otherwise 1899-12-30
-}
-
-// Address names a cell the way its user sees it: orders!B6, or B6 where the sheet has no name. col is 0-based.
-func Address(sheet string, col, row int) string {
-	a := ColumnLetters(col) + strconv.Itoa(row)
-	switch {
-	case sheet == "":
-		return a
-	case strings.ContainsAny(sheet, " '!-()[]"):
-		return "'" + strings.ReplaceAll(sheet, "'", "''") + "'!" + a
-	}
-	return sheet + "!" + a
-}
-
-// ColumnLetters is the name of column col (0-based): A, Z, AA.
-func ColumnLetters(col int) string {
-	var b [8]byte
-	i := len(b)
-	for col++; col > 0; col = (col - 1) / 26 {
-		i--
-		b[i] = byte('A' + (col-1)%26)
-	}
-	return string(b[i:])
 }

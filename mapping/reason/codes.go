@@ -158,6 +158,7 @@ const (
 
 	HeldBack       Code = "held-back"        // how many rows of the file have a problem
 	CheckWouldSend Code = "check-would-send" // check only: the row has no problem
+	CheckWouldAsk  Code = "check-would-ask"  // check only: file, when, reference of the form that would be asked for again
 	SourceGone     Code = "source-gone"      // Value: name of a file that somebody removed from the work folder
 	WrittenLate    Code = "written-late"     // Value: name of a file that was changed after it was claimed
 	FileFailed     Code = "file-failed"      // attempts; the error, may be missing

@@ -14,12 +14,14 @@ import (
 	"syscall"
 )
 
-// writeWhole has write fill the file at path, which appears whole or not at all: it is written under another name beside
-// it, ".hge-….tmp", brought to the disk, and renamed. A file that is there already is replaced by the rename. When
-// anything fails the other name is removed; a crash may leave it, and whoever watches the folder knows such names.
+// writeWhole lets write write the file at path, which appears whole or not at all. It is written under another name in the
+// same folder, ".hge-….tmp", synced to the disk, and renamed; a file that is there already is replaced. If anything fails the
+// other name is removed. A crash may leave it: the importer knows such names and removes them.
+//
+// A path whose name begins with ".hge-" is written as it is: the caller renames it.
 func writeWhole(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
-	if strings.HasPrefix(filepath.Base(path), ".hge-") { // its caller gives it its name
+	if strings.HasPrefix(filepath.Base(path), ".hge-") {
 		return writeSynced(path, write)
 	}
 	temp := filepath.Join(dir, ".hge-"+rand.Text()+".tmp")
@@ -37,6 +39,7 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	return SyncFolder(dir)
 }
 
+// writeSynced writes a file that is not there yet, and syncs it to the disk.
 func writeSynced(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -49,8 +52,8 @@ func writeSynced(path string, write func(io.Writer) error) error {
 	return errors.Join(err, f.Close())
 }
 
-// SyncFolder makes a rename in a folder durable. Windows does that by itself and cannot be asked to; nor can some network
-// shares.
+// SyncFolder makes a rename in a folder durable. Windows does that by itself and has no call for it; some network shares
+// have none either.
 func SyncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil

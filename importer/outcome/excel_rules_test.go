@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/importer/sheet"
+	"hgeimport/mapping/cell"
 )
 
-// node is an XML element, whole. It is how a spreadsheet program sees what we wrote.
+// node is an XML element with all its content, as a spreadsheet program reads what we wrote.
 type node struct {
 	XMLName xml.Name
 	Attrs   []xml.Attr `xml:",any,attr"`
@@ -88,8 +88,8 @@ func parse(t *testing.T, name string, b []byte) node {
 	return n
 }
 
-// checkExcelLaws holds a workbook against the rules that Excel holds it against when it is opened.
-func checkExcelLaws(t *testing.T, file string) map[string][]byte {
+// checkExcelRules checks the rules that Excel checks when it opens a workbook. It returns the parts of the workbook.
+func checkExcelRules(t *testing.T, file string) map[string][]byte {
 	t.Helper()
 	all := unzip(t, file)
 	types := parse(t, contentTypes, all[contentTypes])
@@ -114,11 +114,12 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 		}
 	}
 	for name := range typed {
-		if strings.Contains(name, "/") && !slices.ContainsFunc(partNames(all), func(p string) bool { return strings.EqualFold(p, name) }) {
+		there := slices.ContainsFunc(namesOf(all), func(p string) bool { return strings.EqualFold(p, name) })
+		if strings.Contains(name, "/") && !there {
 			t.Errorf("content type given for %s, which is not there", name)
 		}
 	}
-	p, err := openParts(file)
+	p, err := openPackage(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,10 +129,10 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 	}
 	checkTabs(t, w, parse(t, w.part, all[w.part]))
 	formats := 1
-	if part := w.related("styles"); part != "" {
+	if part := w.partOfKind("styles"); part != "" {
 		formats = checkCounts(t, parse(t, part, all[part]))
 	}
-	for _, s := range w.sheets {
+	for _, s := range w.tabs {
 		if n := parse(t, s.part, all[s.part]); n.XMLName.Local == "worksheet" {
 			checkSheet(t, s.name, n, formats)
 		}
@@ -139,15 +140,15 @@ func checkExcelLaws(t *testing.T, file string) map[string][]byte {
 	return all
 }
 
-func openParts(file string) (*parts, error) {
+func openPackage(file string) (*zipPackage, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
 	}
-	return newParts(&z.Reader), nil
+	return newZipPackage(&z.Reader), nil
 }
 
-func partNames(all map[string][]byte) []string {
+func namesOf(all map[string][]byte) []string {
 	var names []string
 	for n := range all {
 		names = append(names, n)
@@ -176,7 +177,7 @@ func checkRelations(t *testing.T, all map[string][]byte, name string, n node) {
 	}
 }
 
-func checkTabs(t *testing.T, w *bookParts, n node) {
+func checkTabs(t *testing.T, w *workbook, n node) {
 	t.Helper()
 	names, ids := map[string]bool{}, map[string]bool{}
 	sheets := n.kid("sheets").Kids
@@ -198,7 +199,7 @@ func checkTabs(t *testing.T, w *bookParts, n node) {
 			active = v.number(t, "activeTab")
 		}
 	}
-	if active >= len(w.sheets) || !strings.HasPrefix(w.sheets[active].name, SummaryName) {
+	if active >= len(w.tabs) || !strings.HasPrefix(w.tabs[active].name, summaryName) {
 		t.Errorf("tab %d is shown first, not the Summary", active)
 	}
 }
@@ -219,8 +220,10 @@ func checkCounts(t *testing.T, n node) int {
 		}
 	}
 	for _, x := range n.kid("cellXfs").Kids {
-		if x.number(t, "fontId") >= len(n.kid("fonts").Kids) || x.number(t, "fillId") >= len(n.kid("fills").Kids) || x.number(t, "borderId") >= len(n.kid("borders").Kids) {
-			t.Errorf("cell format refers to a font, fill or border that is not there")
+		for id, list := range map[string]string{"fontId": "fonts", "fillId": "fills", "borderId": "borders"} {
+			if x.number(t, id) >= len(n.kid(list).Kids) {
+				t.Errorf("cell format refers to %s %d of %d", id, x.number(t, id), len(n.kid(list).Kids))
+			}
 		}
 	}
 	return len(n.kid("cellXfs").Kids)
@@ -230,7 +233,7 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 	t.Helper()
 	last := -1
 	for _, k := range n.Kids {
-		at := sheetOrder(k.XMLName.Local)
+		at := childPosition(k.XMLName.Local)
 		if at < last || at == last && k.XMLName.Local != "conditionalFormatting" && k.XMLName.Local != "AlternateContent" {
 			t.Errorf("%s: <%s> stands in the wrong place", name, k.XMLName.Local)
 		}
@@ -241,7 +244,7 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 	}
 	to := 0
 	for _, c := range n.kid("cols").Kids {
-		if c.number(t, "min") <= to || c.number(t, "max") < c.number(t, "min") || c.number(t, "max") > sheet.MostColumns {
+		if c.number(t, "min") <= to || c.number(t, "max") < c.number(t, "min") || c.number(t, "max") > cell.MostColumns {
 			t.Errorf("%s: columns %s to %s overlap others", name, c.attr("min"), c.attr("max"))
 		}
 		to = c.number(t, "max")
@@ -249,7 +252,7 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 	if l := len(n.kid("hyperlinks").Kids); l > 65530 {
 		t.Errorf("%s: %d links", name, l)
 	}
-	at := position{}
+	at := cellPosition{}
 	for _, row := range n.kid("sheetData").Kids {
 		number := at.row + 1
 		if row.attr("r") != "" {
@@ -258,18 +261,18 @@ func checkSheet(t *testing.T, name string, n node, formats int) {
 		if number <= at.row {
 			t.Errorf("%s: row %d after row %d", name, number, at.row)
 		}
-		at = position{row: number, col: -1}
+		at = cellPosition{row: number, col: -1}
 		checkCells(t, name, row, at, formats)
 	}
 }
 
-func checkCells(t *testing.T, name string, row node, at position, formats int) {
+func checkCells(t *testing.T, name string, row node, at cellPosition, formats int) {
 	t.Helper()
 	_, end, spans := strings.Cut(row.attr("spans"), ":")
 	for _, c := range row.Kids {
 		col := at.col + 1
 		if r := c.attr("r"); r != "" {
-			letters, number, ok := parseCell(r)
+			letters, number, ok := cell.ParseAddress(r)
 			if col = letters; !ok || number != at.row {
 				t.Errorf("%s: cell %s in row %d", name, r, at.row)
 			}

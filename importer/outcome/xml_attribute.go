@@ -8,36 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// tag returns the element's name as it stands there: x:row.
-func (t piece) tag() []byte {
-	b := t.raw[1:]
-	if len(b) > 0 && b[0] == '/' {
-		b = b[1:]
-	}
-	for i, c := range b {
-		if c <= ' ' || c == '/' || c == '>' {
-			return b[:i]
-		}
-	}
-	return b
-}
-
-// name returns the element's name without its prefix: row.
-func (t piece) name() []byte {
-	b := t.tag()
-	return b[bytes.IndexByte(b, ':')+1:]
-}
-
-// is tells whether the element's name without its prefix is name.
-func (t piece) is(name string) bool { return string(t.name()) == name }
-
-// prefix returns the prefix of the element's name with its colon: "x:", or "".
-func (t piece) prefix() string {
-	b := t.tag()
-	return string(b[:bytes.IndexByte(b, ':')+1])
-}
-
-// attributeAt finds the value of the attribute called name in a tag: raw[from:to].
+// attributeAt finds the value of an attribute in a tag: raw[from:to].
 func attributeAt(raw []byte, name string) (from, to int, ok bool) {
 	for i := 1; i < len(raw); {
 		eq := bytes.IndexByte(raw[i:], '=')
@@ -68,7 +39,7 @@ func attributeAt(raw []byte, name string) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
-// attribute returns the value of an attribute, its entities resolved, "" where it is absent.
+// attribute returns the value of an attribute, unescaped. It returns "" where there is none.
 func attribute(raw []byte, name string) string {
 	from, to, ok := attributeAt(raw, name)
 	if !ok {
@@ -77,7 +48,7 @@ func attribute(raw []byte, name string) string {
 	return html.UnescapeString(string(raw[from:to]))
 }
 
-// intAttribute returns an attribute as a number, otherwise absent.
+// intAttribute returns the value of an attribute as a number, or absent where it has none.
 func intAttribute(raw []byte, name string, absent int) int {
 	if n, err := strconv.Atoi(attribute(raw, name)); err == nil {
 		return n
@@ -85,16 +56,16 @@ func intAttribute(raw []byte, name string, absent int) int {
 	return absent
 }
 
-// boolAttribute tells whether an attribute is "1" or "true".
+// boolAttribute tells whether the value of an attribute is "1" or "true".
 func boolAttribute(raw []byte, name string) bool {
 	v := attribute(raw, name)
 	return v == "1" || v == "true"
 }
 
-// setAttribute returns a copy of an element with an attribute of its own tag set.
+// setAttribute returns a copy of an element with an attribute of its first tag set.
 func setAttribute(element []byte, name, value string) []byte {
 	value = escaped(value)
-	raw, rest := cutTag(element)
+	raw, rest := splitTag(element)
 	if from, to, ok := attributeAt(raw, name); ok {
 		quoted := append(append([]byte{}, raw[:from]...), value...)
 		return append(append(quoted, raw[to:]...), rest...)
@@ -107,15 +78,15 @@ func setAttribute(element []byte, name, value string) []byte {
 	return append(append(out, raw[end:]...), rest...)
 }
 
-// cutTag divides an element's bytes into its first tag and the rest.
-func cutTag(element []byte) (tag, rest []byte) {
-	n, _ := cut(element, true)
+// splitTag splits the XML of an element into its first tag and the rest.
+func splitTag(element []byte) (tag, rest []byte) {
+	n, _ := tokenLength(element, true)
 	return element[:n], element[n:]
 }
 
-// dropAttribute returns a copy of an element with an attribute of its own tag taken out.
+// dropAttribute returns a copy of an element without an attribute of its first tag.
 func dropAttribute(element []byte, name string) []byte {
-	raw, rest := cutTag(element)
+	raw, rest := splitTag(element)
 	from, to, ok := attributeAt(raw, name)
 	if !ok {
 		return bytes.Clone(element)
@@ -127,7 +98,8 @@ func dropAttribute(element []byte, name string) []byte {
 	return append(append(bytes.Clone(raw[:start]), raw[to+1:]...), rest...)
 }
 
-// namespacePrefix returns the prefix, with its colon, that a root tag binds to a namespace that ends in suffix, "" for none.
+// namespacePrefix returns the prefix, with its colon, that a tag declares for a namespace that ends in suffix. It returns ""
+// where there is none.
 func namespacePrefix(root []byte, suffix string) string {
 	for rest := root; ; {
 		i := bytes.Index(rest, []byte("xmlns:"))
@@ -143,22 +115,22 @@ func namespacePrefix(root []byte, suffix string) string {
 	}
 }
 
-// escaped makes s safe as text and as an attribute: markup becomes entities, what XML cannot hold is dropped.
+// escaped returns s as it may stand in a text or an attribute. Characters that XML does not allow are left out.
 func escaped(s string) string { return string(appendEscaped(nil, s)) }
 
-// plain marks the bytes that stand in XML as they are.
-var plain = func() (table [256]bool) {
+// needsNoEscape says which bytes stand in XML as they are.
+var needsNoEscape = func() (table [256]bool) {
 	for c := ' '; c < utf8.RuneSelf; c++ {
 		table[c] = !strings.ContainsRune(`&<>"`, c)
 	}
 	return table
 }()
 
-// appendEscaped appends s as XML text. Line breaks become LF, broken UTF-8 U+FFFD.
+// appendEscaped appends s as XML text. All line breaks become LF; bytes that are no UTF-8 become U+FFFD.
 func appendEscaped(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		from := i
-		for i < len(s) && plain[s[i]] {
+		for i < len(s) && needsNoEscape[s[i]] {
 			i++
 		}
 		if b = append(b, s[from:i]...); i == len(s) {

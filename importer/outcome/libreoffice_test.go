@@ -13,7 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// saveInLibreOffice opens a workbook in LibreOffice and saves it again, as a user who mends a cell does.
+// saveInLibreOffice opens a workbook in LibreOffice and saves it again, as a user does who corrects a cell.
 func saveInLibreOffice(t *testing.T, file, format string) string {
 	t.Helper()
 	soffice, err := exec.LookPath("soffice")
@@ -21,7 +21,8 @@ func saveInLibreOffice(t *testing.T, file, format string) string {
 		t.Skip("soffice is not installed")
 	}
 	dir := t.TempDir()
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", format, "--outdir", dir, file)
+	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+t.TempDir(), "--headless",
+		"--convert-to", format, "--outdir", dir, file)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, said)
@@ -30,6 +31,7 @@ func saveInLibreOffice(t *testing.T, file, format string) string {
 }
 
 func TestOutcomeSurvivesLibreOffice(t *testing.T) {
+	t.Parallel()
 	source := richWorkbook(t)
 	answers := answersTo(1, 5, 15)
 	out := outcomeOf(t, source, []Table{{1, 4, 6}}, answers...)
@@ -54,21 +56,21 @@ func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 		t.Errorf("%d pictures", len(pictures))
 	}
 
-	// dropped again: the columns stand there once, and the Summary is ours
+	// The user drops it again: the columns must not be added twice, and the Summary must be recognised.
 	b := must(sheet.Open(saved, sheet.Options{}))
 	defer b.Close()
 	again := filepath.Join(t.TempDir(), "again.xlsx")
 	sheet := slices.Index(f.GetSheetList(), s)
-	mended := reversed(sheet, 5, 15)
-	if err := Write(again, b, []Table{{sheet, 4, 11}}, each(mended...), someSummary()); err != nil {
+	corrected := reversed(sheet, 5, 15)
+	if err := Write(again, b, []Table{{sheet, 4, 11}}, each(corrected...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
-	checkExcelLaws(t, again)
-	if list := must(openParts(again)); len(must(readWorkbook(list)).sheets) != len(f.GetSheetList()) {
+	checkExcelRules(t, again)
+	if list := must(openPackage(again)); len(must(readWorkbook(list)).tabs) != len(f.GetSheetList()) {
 		t.Error("another Summary was added")
 	}
 	cells := grid(t, again, s)
-	for _, a := range mended {
+	for _, a := range corrected {
 		if got := cells[must(excelize.CoordinatesToCellName(7, a.Row))]; got != string(a.Status) {
 			t.Errorf("row %d is %q", a.Row, got)
 		}

@@ -11,25 +11,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping/reason"
 )
-
-// reversed answers the rows with other words than answersTo.
-func reversed(sheet, first, last int) (all []Answer) {
-	for row := first; row <= last; row++ {
-		a := answerTo(sheet, row)
-		a.Status, a.Reason, a.Document = reason.Confirmed, "", "https://files.example/again.pdf"
-		all = append(all, a)
-	}
-	return all
-}
 
 func TestOutcomeOfAnOutcomeHasTheColumnsOnce(t *testing.T) {
 	source := richWorkbook(t)
 	first := outcomeOf(t, source, []Table{{1, 4, 6}}, answersTo(1, 5, 15)...)
 	answers := reversed(2, 5, 15)
 	second := outcomeOf(t, first, []Table{{2, 4, 11}}, answers...)
-	all := checkExcelLaws(t, second)
+	all := checkExcelRules(t, second)
 	wantAnswers(t, grid(t, source, "订单 2025"), grid(t, second, "订单 2025"), 4, 6, answers)
 	sameSheets(t, source, second)
 
@@ -37,7 +26,8 @@ func TestOutcomeOfAnOutcomeHasTheColumnsOnce(t *testing.T) {
 	if links := sheet.kid("hyperlinks").Kids; len(links) != 2 || links[0].attr("ref") != "A5" || links[1].attr("ref") != "K5:K15" {
 		t.Errorf("links %+v", links)
 	}
-	if relations := string(all["xl/worksheets/_rels/sheet2.xml.rels"]); strings.Contains(relations, "files.example/form") || !strings.Contains(relations, "again.pdf") {
+	relations := string(all["xl/worksheets/_rels/sheet2.xml.rels"])
+	if strings.Contains(relations, "files.example/form") || !strings.Contains(relations, "again.pdf") {
 		t.Errorf("relations %s", relations)
 	}
 	if diff := cmp.Diff(string(unzip(t, first)["xl/styles.xml"]), string(all["xl/styles.xml"])); diff != "" {
@@ -48,8 +38,9 @@ func TestOutcomeOfAnOutcomeHasTheColumnsOnce(t *testing.T) {
 	}
 }
 
-// TestOutcomeOfMendedOutcome: the user moved our columns about, lost one, hid the Summary at the end and added rows.
-func TestOutcomeOfMendedOutcome(t *testing.T) {
+// TestOutcomeOfRearrangedOutcome has an outcome in which the user has moved our columns, deleted one of them, and moved the
+// Summary to the end.
+func TestOutcomeOfRearrangedOutcome(t *testing.T) {
 	source := build(t, func(f *excelize.File) {
 		f.SetSheetName("Sheet1", "orders")
 		f.SetSheetRow("orders", "A1", &[]any{"HGE Status", "order_num", " HGE  reason", "weight", "HGE form", "HGE reference"})
@@ -64,11 +55,13 @@ func TestOutcomeOfMendedOutcome(t *testing.T) {
 	})
 	answers := reversed(0, 2, 4)
 	out := outcomeOf(t, source, []Table{{0, 1, 6}}, answers...)
-	all := checkExcelLaws(t, out)
+	all := checkExcelRules(t, out)
 	got := grid(t, out, "orders")
-	for cell, want := range map[string]string{"A1": Columns[0], "C1": Columns[1], "G1": Columns[2], "F1": Columns[3], "E1": Columns[4],
-		"B1": "order_num", "D3": "3", "A3": "confirmed", "C3": "", "E3": answers[1].Form, "F3": answers[1].Reference, "G3": answers[1].Next,
-		"A5": "", "B5": "HGE5", "C5": "", "E5": ""} {
+	for cell, want := range map[string]string{
+		"A1": Columns[0], "B1": "order_num", "C1": Columns[1], "E1": Columns[4], "F1": Columns[3], "G1": Columns[2],
+		"A3": "confirmed", "C3": "", "D3": "3", "E3": answers[1].Form, "F3": answers[1].Reference, "G3": answers[1].Next,
+		"A5": "", "B5": "HGE5", "C5": "", "E5": "",
+	} {
 		if got[cell] != want {
 			t.Errorf("%s is %q, want %q", cell, got[cell], want)
 		}
@@ -118,7 +111,8 @@ func TestOutcomeOfCSVOutcome(t *testing.T) {
 		if want[2] = "'" + want[2]; name == "xlsx" {
 			want[2] = want[2][1:]
 		}
-		if !slices.Equal(got[1], append([]string{"order_num", "weight"}, Columns[:]...)) || !slices.Equal(got[2], append([]string{"HGE1", "1.5"}, want...)) {
+		if !slices.Equal(got[1], append([]string{"order_num", "weight"}, Columns[:]...)) ||
+			!slices.Equal(got[2], append([]string{"HGE1", "1.5"}, want...)) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -3,7 +3,6 @@ package outcome
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// drawSheet makes up the XML of a sheet as programs write it, each in its own way, and says where its header is.
+// drawSheet makes up the XML of a sheet: each program writes it in its own way. It returns the number of the header row, and
+// those of the rows to answer.
 func drawSheet(t *rapid.T) (xml string, header int, answered []int) {
 	prefix := rapid.SampledFrom([]string{"", "x:"}).Draw(t, "prefix")
 	addressed := rapid.Bool().Draw(t, "addressed")
@@ -53,7 +53,9 @@ func drawSheet(t *rapid.T) (xml string, header int, answered []int) {
 		}
 		fmt.Fprintf(&rows, "</%srow>", prefix)
 	}
-	more := rapid.SampledFrom([]string{"", `<%[1]ssheetViews><%[1]ssheetView tabSelected="1" workbookViewId="0"/></%[1]ssheetViews>`, `<%[1]scols><%[1]scol min="1" max="9" width="5"/></%[1]scols>`}).Draw(t, "before")
+	more := rapid.SampledFrom([]string{"",
+		`<%[1]ssheetViews><%[1]ssheetView tabSelected="1" workbookViewId="0"/></%[1]ssheetViews>`,
+		`<%[1]scols><%[1]scol min="1" max="9" width="5"/></%[1]scols>`}).Draw(t, "before")
 	if more != "" {
 		more = fmt.Sprintf(more, prefix)
 	}
@@ -80,9 +82,10 @@ func drawCell(t *rapid.T, b *strings.Builder, prefix string, addressed bool, col
 	}
 }
 
-// TestOutcomeHoldsForAnySheet: whatever the sheet, no cell of its user's changes, every answer stands beside its row, the
-// result keeps to Excel's rules, and answering the outcome once more changes nothing.
-func TestOutcomeHoldsForAnySheet(t *testing.T) {
+// TestOutcomeOfAnySheet checks four things for any sheet: no cell of the user's changes, every answer stands beside its row,
+// the result keeps Excel's rules, and the same answers beside the outcome make the same sheet again.
+func TestOutcomeOfAnySheet(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		xml, header, rows := drawSheet(r)
 		source := rawWorkbook(t, "", map[string]string{"xl/worksheets/sheet1.xml": xml})
@@ -91,7 +94,7 @@ func TestOutcomeHoldsForAnySheet(t *testing.T) {
 			answers, again = append(answers, answerTo(0, row)), append(again, answerTo(1, row))
 		}
 		first := outcomeOf(t, source, []Table{{0, header, 3}}, answers...)
-		checkExcelLaws(t, first)
+		checkExcelRules(t, first)
 		before, after := textsIn(t, source, 0), textsIn(t, first, 1)
 		for cell, text := range before {
 			if after[cell] != text {
@@ -114,7 +117,7 @@ func TestOutcomeHoldsForAnySheet(t *testing.T) {
 			r.Fatalf("%d cells, want %d\n%s", len(after), want, xml)
 		}
 		second := outcomeOf(t, first, []Table{{1, header, 3}}, again...)
-		checkExcelLaws(t, second)
+		checkExcelRules(t, second)
 		if now := textsIn(t, second, 1); !maps.Equal(now, after) {
 			r.Fatalf("the same answers made another sheet: %q, %q\n%s", after, now, xml)
 		}
@@ -124,10 +127,8 @@ func TestOutcomeHoldsForAnySheet(t *testing.T) {
 // textsIn are the cells of a sheet by address, as our reader sees them.
 func textsIn(t *testing.T, file string, index int) map[string]string {
 	t.Helper()
-	b := must(sheet.Open(file, sheet.Options{TempDir: filepath.Dir(file)}))
-	defer b.Close()
 	all := map[string]string{}
-	for number, texts := range rowTexts(t, b, index) {
+	for number, texts := range rowsOf(t, file, index) {
 		for i, text := range texts {
 			if text != "" {
 				all[cell.Address("", i, number)] = text
@@ -137,9 +138,10 @@ func textsIn(t *testing.T, file string, index int) map[string]string {
 	return all
 }
 
+// headersOf are the texts of a header row.
 func headersOf(t *testing.T, file string, index, row int) []string {
 	t.Helper()
 	b := must(sheet.Open(file, sheet.Options{}))
 	defer b.Close()
-	return headerCells(b, index, row)
+	return textsOfRow(b, index, row)
 }

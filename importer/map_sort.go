@@ -1,0 +1,79 @@
+package importer
+
+import (
+	"strconv"
+	"time"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
+)
+
+// way is which way a mapped row goes. map and check ask the same sorter, so that a check says what a drop would do.
+type way int
+
+const (
+	ends    way = iota // the row ends at once, with its Status and Reasons
+	isAsked            // its order is in a form of which nobody knows the end: the carrier is asked for that form again
+	goes               // its order goes into a form
+)
+
+// sortedRow is a mapped row and the way it goes. A row that is asked for has the status that its order has now.
+type sortedRow struct {
+	mapping.MappedRow
+	way  way
+	form int64 // the form that has the order already, 0 if none has
+}
+
+// sorter decides which way the mapped rows of one file go.
+type sorter struct {
+	holders func(orders []string) (map[string]ledger.Holder, error) // the forms that have these orders already
+	held    int                                                     // rows with a problem, if one of them holds the whole file back
+	zone    *time.Location
+}
+
+// sort sorts some rows of the file.
+func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
+	var orders []string
+	for _, r := range rows {
+		if r.Status == "" && s.held == 0 {
+			orders = append(orders, r.Order.Num)
+		}
+	}
+	known, err := s.holders(orders)
+	if err != nil {
+		return nil, err
+	}
+	sorted := make([]sortedRow, len(rows))
+	for i, r := range rows {
+		holder, has := known[r.Order.Num]
+		switch {
+		case r.Status != "":
+			sorted[i] = sortedRow{MappedRow: r}
+		case s.held > 0:
+			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.held)}}}
+			sorted[i] = sortedRow{MappedRow: r}
+		case has:
+			sorted[i] = sortKnown(r, holder, s.zone)
+		default:
+			sorted[i] = sortedRow{MappedRow: r, way: goes}
+		}
+	}
+	return sorted, nil
+}
+
+// sortKnown sorts a row whose order is in a form already.
+func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sortedRow {
+	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
+	sorted := sortedRow{MappedRow: r, form: h.FormID}
+	sorted.Status = reason.Duplicate
+	switch status := reason.Status(h.Status); status {
+	case reason.Unknown, reason.Unconfirmed:
+		sorted.way, sorted.Status = isAsked, status
+		why.Code = reason.CheckWouldAsk
+	case reason.Confirmed:
+		why.Code = reason.AlreadyConfirmed
+	}
+	sorted.Reasons = []reason.Reason{why}
+	return sorted
+}

@@ -1,0 +1,82 @@
+package outcome
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"hgeimport/importer/sheet"
+
+	"golang.org/x/text/width"
+)
+
+// longestLink is how many characters a link may have. Excel takes a little more than 2,000.
+const longestLink = 2000
+
+// looksEscaped matches a text that a spreadsheet program would read as an escaped character, such as _x000D_.
+var looksEscaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// cellText makes a cell's text of any text: it cuts what is too long, and escapes what looks escaped.
+func cellText(s string) string {
+	if len(s) > sheet.MostChars {
+		if units := utf16.Encode([]rune(s)); len(units) > sheet.MostChars {
+			s = string(utf16.Decode(units[:sheet.MostChars-2])) + "…"
+		}
+	}
+	if strings.Contains(s, "_x") {
+		s = looksEscaped.ReplaceAllString(s, "_x005F$0")
+	}
+	return s
+}
+
+// appendCell appends the XML of a cell of text. The cell's type is text, so that it is never a formula or a number, whatever
+// the text looks like. The number format "@" of our cell formats keeps it a text when a user edits it.
+func appendCell(b []byte, prefix, column string, row, format int, text string) []byte {
+	b = append(append(append(b, '<'), prefix...), `c r="`...)
+	b = strconv.AppendInt(append(b, column...), int64(row), 10)
+	b = strconv.AppendInt(append(b, `" s="`...), int64(format), 10)
+	if text == "" {
+		return append(b, `"/>`...)
+	}
+	b = append(append(append(b, `" t="inlineStr"><`...), prefix...), `is><`...)
+	b = append(append(b, prefix...), `t xml:space="preserve">`...)
+	b = appendEscaped(b, cellText(text))
+	b = append(append(append(b, `</`...), prefix...), `t></`...)
+	b = append(append(append(b, prefix...), `is></`...), prefix...)
+	return append(b, `c>`...)
+}
+
+// webLink returns an address as it may stand in a workbook as a link. It returns "" for all but http and https addresses.
+func webLink(s string) string {
+	u, err := url.Parse(strings.TrimSpace(s))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	if s = u.String(); len(s) > longestLink {
+		return ""
+	}
+	return s
+}
+
+// textWidth is the width of the longest line of s, in narrow characters. A Chinese or Korean character counts two.
+func textWidth(s string) int {
+	longest, n := 0, 0
+	for _, c := range s {
+		switch kind := width.LookupRune(c).Kind(); {
+		case c == '\n':
+			n = 0
+			continue
+		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+		longest = max(longest, n)
+	}
+	return longest
+}
+
+// fitWidth is the width of a column for a text of n narrow characters, in the unit of Excel, within limits.
+func fitWidth(n, least, most int) float64 { return float64(min(max(n+2, least), most)) }

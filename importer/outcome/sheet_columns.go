@@ -1,0 +1,99 @@
+package outcome
+
+import (
+	"slices"
+	"strings"
+)
+
+// answerColumns says where the five columns stand in a sheet.
+type answerColumns struct {
+	at  [outcomeColumns]int  // 0-based, in the order of Columns
+	old [outcomeColumns]bool // an earlier outcome left the column there; what it held is replaced
+}
+
+// findColumns finds the columns that an earlier outcome left, by their headers, and free columns for the others.
+func findColumns(header []string, tableWidth int, scan *sheetScan) (answerColumns, error) {
+	var c answerColumns
+	missing := 0
+	for i, ours := range Columns {
+		at := slices.IndexFunc(header, func(h string) bool { return sameHeader(h, ours) })
+		if c.old[i] = at >= 0; c.old[i] {
+			c.at[i] = at
+			tableWidth = max(tableWidth, at+1)
+		} else {
+			missing++
+		}
+	}
+	if missing == 0 {
+		return c, nil
+	}
+	next, err := scan.freeColumns(tableWidth, missing)
+	for i := range c.at {
+		if !c.old[i] {
+			c.at[i] = next
+			next++
+		}
+	}
+	return c, err
+}
+
+// sameHeader tells whether a header is one of ours. The user may have changed its case and its spaces.
+func sameHeader(text, ours string) bool {
+	return strings.EqualFold(strings.Join(slices.Collect(strings.FieldsSeq(text)), " "), ours)
+}
+
+// last is the rightmost of the five.
+func (c answerColumns) last() int { return slices.Max(c.at[:]) }
+
+// anyOld tells whether an earlier outcome left one of the five.
+func (c answerColumns) anyOld() bool { return slices.Contains(c.old[:], true) }
+
+// leftToRight returns indexes into Columns, in the order in which the columns stand in the sheet.
+func (c answerColumns) leftToRight() []int {
+	order := make([]int, outcomeColumns)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return c.at[a] - c.at[b] })
+	return order
+}
+
+// sampledAnswers is how many answers are looked at to find out how wide the columns must be.
+const sampledAnswers = 5000
+
+// answerWidths are the widths of the five columns, in the order of Columns, in characters as Excel counts them.
+func answerWidths(answers *answerQueue, sheet int) [outcomeColumns]float64 {
+	sample := answers.lookAhead(sampledAnswers)
+	longest := [outcomeColumns]int{}
+	if len(sample) == sampledAnswers { // a longer text may follow
+		longest = [outcomeColumns]int{0, 36, 36, 0, 0}
+	}
+	for _, a := range sample {
+		if a.Sheet == sheet {
+			for i, text := range a.texts() {
+				longest[i] = max(longest[i], textWidth(text))
+			}
+		}
+	}
+	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, 110),
+		fitWidth(longest[2]+1, 20, 110), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
+}
+
+// filterArea is the area that the sheet's filter gets, the zero area where the filter stays as it is. Where the sheet has
+// no filter it is the table with our columns. Where the user's filter begins in the header row it is widened to our
+// columns. Where an Excel table lies on the sheet there is no filter: the table has its own, and two may not overlap.
+func filterArea(s *sheetScan, columns answerColumns) area {
+	a := area{0, s.header, columns.last(), s.lastRow}
+	if s.excelTable {
+		return area{}
+	}
+	if s.filter == "" {
+		return a
+	}
+	theirs, ok := parseArea(s.filter)
+	if !ok || theirs.top != s.header || theirs.right >= a.right {
+		return area{}
+	}
+	theirs.right = a.right
+	return theirs
+}

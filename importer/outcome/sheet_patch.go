@@ -1,0 +1,310 @@
+package outcome
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"hgeimport/mapping/cell"
+)
+
+// sheetPatch copies a sheet and adds the five columns on the way. Everything it does not know is copied as it is.
+type sheetPatch struct {
+	*sheetScan
+	sheet     int // index in the Book
+	columns   answerColumns
+	order     []int                   // columns.leftToRight
+	letters   [outcomeColumns]string  // of the columns
+	widths    [outcomeColumns]float64 // of the columns
+	newFilter area                    // see filterArea
+	formats   *cellFormats
+	answers   *answerQueue
+	links     *formLinks
+
+	prefix       string  // of the sheet's elements
+	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix where it has none
+	answer       *Answer // to the row at hand, nil where it has none
+	lastAnswered int     // the last row that got an answer
+	buf          []byte
+}
+
+func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, formats *cellFormats, answers *answerQueue) *sheetPatch {
+	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: formats, answers: answers}
+	p.order = columns.leftToRight()
+	for i, col := range columns.at {
+		p.letters[i] = cell.ColumnLetters(col)
+	}
+	p.widths = answerWidths(answers, sheet)
+	return p
+}
+
+// write copies the sheet from r to w.
+func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
+	t := newTokenizer(r)
+	if err := p.copyRoot(t, w); err != nil {
+		return err
+	}
+	// The child elements that we write even where the sheet does not have them, in their order.
+	due := []string{"sheetViews", "cols", "autoFilter", "hyperlinks"}
+	writeDue := func(before int) error {
+		for len(due) > 0 && childPosition(due[0]) < before {
+			raw, err := p.changedChild(due[0], nil)
+			if err != nil {
+				return err
+			}
+			w.Write(raw)
+			due = due[1:]
+		}
+		return nil
+	}
+	for {
+		tok, err := t.next()
+		if err != nil {
+			return unexpectedEnd(err)
+		}
+		switch {
+		case tok.kind == endTag:
+			if err := writeDue(len(childOrder)); err != nil {
+				return err
+			}
+			w.Write(tok.raw)
+			return copyRest(t, w)
+		case tok.kind != startTag && tok.kind != emptyTag:
+			w.Write(tok.raw)
+			continue
+		}
+		name := string(tok.name())
+		if err := writeDue(childPosition(name)); err != nil {
+			return err
+		}
+		switch name {
+		case "sheetData":
+			err = p.copyRows(t, tok, w)
+		case "dimension", "sheetViews", "cols", "autoFilter", "hyperlinks":
+			due = slices.DeleteFunc(due, func(d string) bool { return d == name })
+			var raw []byte
+			if raw, err = collectElement(t, tok); err == nil {
+				raw, err = p.changedChild(name, raw)
+			}
+			w.Write(raw)
+		default:
+			err = copyElement(t, tok, w)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// copyRoot copies everything up to the start tag of the sheet, that tag included.
+func (p *sheetPatch) copyRoot(t *tokenizer, w *bufio.Writer) error {
+	for {
+		tok, err := t.next()
+		if err != nil {
+			return unexpectedEnd(err)
+		}
+		w.Write(tok.raw)
+		if tok.kind == startTag {
+			p.prefix = tok.prefix()
+			if prefix := namespacePrefix(tok.raw, "/relationships"); prefix != "" {
+				p.idAttribute = prefix + "id"
+			} else {
+				p.idAttribute = `xmlns:r="` + p.links.relationNamespace + `" r:id`
+			}
+			return nil
+		}
+	}
+}
+
+// copyRows copies the rows and adds our cells.
+func (p *sheetPatch) copyRows(t *tokenizer, tok token, w *bufio.Writer) error {
+	w.Write(tok.raw)
+	if tok.kind == emptyTag {
+		return nil
+	}
+	// next is an index into p.order: the first of our cells that is not written yet in this row. skip is true inside a cell
+	// of the source that is left out.
+	at, next, skip := cellPosition{}, 0, false
+	for {
+		tok, err := t.next()
+		if err != nil {
+			return unexpectedEnd(err)
+		}
+		switch tok.kind {
+		case endTag:
+			switch string(tok.name()) {
+			case "sheetData":
+				if err := p.addRows(cell.MostRows+1, w); err != nil {
+					return err
+				}
+				w.Write(tok.raw)
+				return nil
+			case "row":
+				p.writeCells(w, at.row, &next, cell.MostColumns)
+			case "c":
+				if skip {
+					skip = false
+					continue
+				}
+			}
+		case startTag, emptyTag:
+			var moved bool
+			at.col, at.row, moved = at.next(tok)
+			switch {
+			case moved && at.col < 0:
+				next, skip = 0, false
+				prefix, empty := tok.prefix(), tok.kind == emptyTag
+				if err := p.startRow(tok, at.row, w); err != nil {
+					return err
+				}
+				if !empty {
+					p.copyRow(t, prefix, at.row, w)
+				}
+				continue
+			case moved:
+				p.writeCells(w, at.row, &next, at.col)
+				if p.replaces(at) {
+					skip = tok.kind == startTag
+					continue
+				}
+			}
+		}
+		if !skip {
+			w.Write(tok.raw)
+		}
+	}
+}
+
+// copyRow copies the rest of a row in one piece and adds our cells, where the row ends left of our columns. Nearly all
+// rows do. Any other row is left for copyRows.
+func (p *sheetPatch) copyRow(t *tokenizer, prefix string, row int, w *bufio.Writer) {
+	raw := t.peekRow(prefix, p.columns.at[p.order[0]])
+	if raw == nil {
+		return
+	}
+	t.pos += len(raw)
+	end := bytes.LastIndexByte(raw, '<')
+	w.Write(raw[:end])
+	next := 0
+	p.writeCells(w, row, &next, cell.MostColumns)
+	w.Write(raw[end:])
+}
+
+// startRow writes the start tag of a row. Before it, it writes the rows that have an answer but are not in the sheet.
+func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
+	if err := p.addRows(row, w); err != nil {
+		return err
+	}
+	if err := p.takeAnswer(row); err != nil {
+		return err
+	}
+	raw, empty := tok.raw, tok.kind == emptyTag
+	if p.answer == nil && row != p.header {
+		w.Write(raw)
+		return nil
+	}
+	if first, last, ok := bytes.Cut([]byte(attribute(raw, "spans")), []byte(":")); ok { // "1:3", the columns of the row
+		if n, err := strconv.Atoi(string(last)); err == nil && n <= p.columns.last() {
+			raw = setAttribute(raw, "spans", string(first)+":"+strconv.Itoa(p.columns.last()+1))
+		}
+	}
+	if !empty {
+		w.Write(raw)
+		return nil
+	}
+	w.Write(bytes.TrimRight(raw[:len(raw)-2], " "))
+	w.WriteByte('>')
+	next := 0
+	p.writeCells(w, row, &next, cell.MostColumns)
+	fmt.Fprintf(w, "</%srow>", p.prefix)
+	return nil
+}
+
+// takeAnswer sets p.answer to the answer to a row, nil where there is none.
+func (p *sheetPatch) takeAnswer(row int) error {
+	a, err := p.answers.peek(p.sheet)
+	if p.answer = a; err != nil || a == nil {
+		return err
+	}
+	if a.Row != row {
+		p.answer = nil
+		return nil
+	}
+	return p.useAnswer(a)
+}
+
+// useAnswer takes an answer out of the queue. It refuses one that is not below the header and below the answer before it.
+func (p *sheetPatch) useAnswer(a *Answer) error {
+	if last := max(p.header, p.lastAnswered); a.Row <= last || a.Row > cell.MostRows {
+		return fmt.Errorf("%w: sheet %d row %d comes after row %d", errAnswers, a.Sheet, a.Row, last)
+	}
+	p.lastAnswered = a.Row
+	p.answers.advance()
+	return nil
+}
+
+// addRows writes the rows above row before that have an answer but are not in the sheet.
+func (p *sheetPatch) addRows(before int, w *bufio.Writer) error {
+	for {
+		a, err := p.answers.peek(p.sheet)
+		if err != nil || a == nil || a.Row >= before {
+			return err
+		}
+		if err := p.useAnswer(a); err != nil {
+			return err
+		}
+		p.answer = a
+		fmt.Fprintf(w, `<%srow r="%d">`, p.prefix, a.Row)
+		next := 0
+		p.writeCells(w, a.Row, &next, cell.MostColumns)
+		fmt.Fprintf(w, "</%srow>", p.prefix)
+	}
+}
+
+// replaces tells whether the source's cell at a position is left out because one of ours stands there.
+func (p *sheetPatch) replaces(at cellPosition) bool {
+	i := slices.Index(p.columns.at[:], at.col)
+	return i >= 0 && at.row >= p.header && (p.columns.old[i] || p.answer != nil || at.row == p.header)
+}
+
+// writeCells writes those of our cells in a row that stand left of column before, from *next on.
+func (p *sheetPatch) writeCells(w *bufio.Writer, row int, next *int, before int) {
+	if p.answer == nil && row != p.header {
+		return
+	}
+	for ; *next < len(p.order) && p.columns.at[p.order[*next]] < before; *next++ {
+		i := p.order[*next]
+		if text, format := p.content(i, row); text != "" {
+			p.buf = appendCell(p.buf[:0], p.prefix, p.letters[i], row, format, text)
+			w.Write(p.buf)
+		}
+	}
+}
+
+// content is the text of the i-th of the five columns in a row, and its cell format.
+func (p *sheetPatch) content(i, row int) (text string, format int) {
+	if row == p.header {
+		return Columns[i], p.formats.rowHeader
+	}
+	a := p.answer
+	switch i {
+	case 0:
+		if format, known := p.formats.rowStatus[a.Status]; known {
+			return string(a.Status), format
+		}
+		return string(a.Status), p.formats.rowText
+	case 1:
+		return a.Reason, p.formats.rowText
+	case 2:
+		return a.Next, p.formats.rowText
+	case 3:
+		return a.Reference, p.formats.rowText
+	}
+	if a.Form != "" && p.links.add(p.columns.at[i], row, a.Document) {
+		return a.Form, p.formats.rowLink
+	}
+	return a.Form, p.formats.rowText
+}

@@ -1,0 +1,238 @@
+package outcome
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hgeimport/mapping/reason"
+)
+
+// A status is shown by the fill and font of its cell, because Excel, WPS, LibreOffice and Google all show and keep these. The
+// colours are those of Excel's own good, bad and neutral cells where there is one for the status.
+var statusColours = map[reason.Status]struct{ fill, font string }{
+	reason.Confirmed:   {"FFC6EFCE", "FF006100"},
+	reason.Refused:     {"FFFFC7CE", "FF9C0006"},
+	reason.Rejected:    {"FFFCD5B4", "FF974706"},
+	reason.Duplicate:   {"FFE7E6E6", "FF404040"},
+	reason.Unconfirmed: {"FFFFEB9C", "FF7F6000"},
+	reason.Unknown:     {"FFE4DFEC", "FF5F497A"},
+}
+
+const (
+	green     = "FF006100"
+	amber     = "FF9C5700"
+	linkBlue  = "FF0563C1"
+	grey      = "FF595959"
+	headFill  = "FFDDE6F0"
+	headFont  = "FF1F3864"
+	lineGrey  = "FFD9D9D9"
+	textInput = 49 // the number format "@": what a user types into such a cell stays text
+)
+
+// cellFormats are indexes into the workbook's list of cell formats: the formats that we use.
+type cellFormats struct {
+	// of the five columns
+	rowHeader, rowText, rowLink int
+	rowStatus                   map[reason.Status]int
+
+	// of the Summary
+	titleGood, titleBad      int
+	heading                  int // of a block
+	label, value, valueLink  int // in a block without a header
+	tableHeader              int // in a block with a header
+	tableCell, tableCellLink int
+	tableStatus              map[reason.Status]int
+}
+
+// cellFormat describes one cell format. All of them have the number format textInput.
+type cellFormat struct {
+	bold, underline bool
+	larger          int // points more than the workbook's default size
+	colour, fill    string
+	line            bool // a thin line under the cell
+	wrap, top       bool
+}
+
+// addCellFormats adds our cell formats to those of the workbook. Where it has no style sheet it gets one.
+func (w *workbook) addCellFormats() (*cellFormats, error) {
+	part := w.partOfKind("styles")
+	if part == "" {
+		part = strings.TrimSuffix(w.part, "workbook.xml") + "styles.xml"
+		if !strings.HasSuffix(w.part, "workbook.xml") || w.has(part) {
+			part = "hge/styles.xml"
+		}
+		w.set(part, []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
+			`<styleSheet xmlns="`+w.mainNamespace+`"></styleSheet>`))
+		if _, err := w.addPart(part, "styles", stylesType); err != nil {
+			return nil, err
+		}
+	}
+	root, err := w.readXML(part)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := newStyleSheet(root)
+	if err != nil {
+		return nil, fmt.Errorf("part %s: %w", part, err)
+	}
+	s := &cellFormats{rowStatus: map[reason.Status]int{}, tableStatus: map[reason.Status]int{}}
+	s.rowText = sheet.add(cellFormat{})
+	s.rowHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true})
+	s.rowLink = sheet.add(cellFormat{colour: linkBlue, underline: true})
+	s.titleGood = sheet.add(cellFormat{bold: true, larger: 7, colour: green, wrap: true, line: true})
+	s.titleBad = sheet.add(cellFormat{bold: true, larger: 7, colour: amber, wrap: true, line: true})
+	s.heading = sheet.add(cellFormat{bold: true, larger: 2, colour: headFont})
+	s.label = sheet.add(cellFormat{colour: grey, top: true})
+	s.value = sheet.add(cellFormat{wrap: true, top: true})
+	s.valueLink = sheet.add(cellFormat{wrap: true, top: true, colour: linkBlue, underline: true})
+	s.tableHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true, wrap: true})
+	s.tableCell = sheet.add(cellFormat{wrap: true, top: true, line: true})
+	s.tableCellLink = sheet.add(cellFormat{wrap: true, top: true, line: true, colour: linkBlue, underline: true})
+	for _, status := range slices.Sorted(maps.Keys(statusColours)) {
+		c := statusColours[status]
+		s.rowStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill})
+		s.tableStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill, top: true, line: true})
+	}
+	w.set(part, sheet.bytes())
+	return s, nil
+}
+
+// styleSheet is a workbook's lists of fonts, fills, borders and cell formats.
+type styleSheet struct {
+	root                           *element
+	fonts, fills, borders, formats *element
+	prefix                         string // of its elements
+	defaultFont                    *element
+	hasCellStyles                  bool // a cell format must refer to a cell style
+}
+
+// styleOrder is the order that the lists must have for Excel.
+var styleOrder = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
+	"tableStyles", "colors", "extLst"}
+
+func newStyleSheet(root *element) (*styleSheet, error) {
+	s := &styleSheet{root: root, prefix: root.prefix(), hasCellStyles: root.find("cellStyleXfs") >= 0}
+	for _, list := range []struct {
+		name  string
+		into  **element
+		empty string // what the list must begin with
+	}{
+		{"fonts", &s.fonts, `<font><sz val="11"/><name val="Calibri"/></font>`},
+		{"fills", &s.fills, `<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`},
+		{"borders", &s.borders, `<border/>`},
+		{"cellXfs", &s.formats, `<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>`},
+	} {
+		raw := s.xml(`<` + list.name + `>` + list.empty + `</` + list.name + `>`)
+		if i := root.find(list.name); i >= 0 {
+			if old, err := parseElement(root.children[i].raw); err != nil {
+				return nil, err
+			} else if len(old.children) > 0 {
+				raw = root.children[i].raw
+			}
+		} else {
+			root.insert(s.listPosition(list.name), list.name, nil)
+		}
+		var err error
+		if *list.into, err = parseElement(raw); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	s.defaultFont, err = parseElement(s.fonts.named("font")[0])
+	return s, err
+}
+
+// xml puts the style sheet's prefix before the names of all elements in xml.
+func (s *styleSheet) xml(xml string) []byte {
+	return []byte(strings.NewReplacer("</", "</"+s.prefix, "<", "<"+s.prefix).Replace(xml))
+}
+
+// listPosition is the index at which a list is to be inserted.
+func (s *styleSheet) listPosition(name string) int {
+	later := styleOrder[slices.Index(styleOrder, name)+1:]
+	for i, k := range s.root.children {
+		if slices.Contains(later, k.name) {
+			return i
+		}
+	}
+	return len(s.root.children)
+}
+
+// bytes is the XML of the style sheet with everything that was added.
+func (s *styleSheet) bytes() []byte {
+	for name, list := range map[string]*element{"fonts": s.fonts, "fills": s.fills, "borders": s.borders, "cellXfs": s.formats} {
+		s.root.children[s.root.find(name)].raw = list.bytes()
+	}
+	return s.root.bytes()
+}
+
+// add returns the index of a cell format in the workbook's list. It is added where it is not there yet.
+func (s *styleSheet) add(f cellFormat) int {
+	font, fill, border := s.fontIndex(f), 0, 0
+	if f.fill != "" {
+		fill = s.fills.addOnce("fill", s.xml(`<fill><patternFill patternType="solid"><fgColor rgb="`+f.fill+
+			`"/><bgColor indexed="64"/></patternFill></fill>`))
+	}
+	if f.line {
+		border = s.borders.addOnce("border", s.xml(`<border><bottom style="thin"><color rgb="`+lineGrey+`"/></bottom></border>`))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"`, textInput, font, fill, border)
+	if s.hasCellStyles {
+		b.WriteString(` xfId="0"`)
+	}
+	b.WriteString(` applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">`)
+	b.WriteString(`<alignment horizontal="left" indent="1"`)
+	if f.top {
+		b.WriteString(` vertical="top"`)
+	}
+	if f.wrap {
+		b.WriteString(` wrapText="1"`)
+	}
+	b.WriteString(`/></xf>`)
+	return s.formats.addOnce("xf", s.xml(b.String()))
+}
+
+// fontOrder is the order that the child elements of a font must have for Excel.
+var fontOrder = []string{"b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
+	"color", "name", "family", "charset", "scheme"}
+
+// fontIndex returns the index of the font of a cell format: the workbook's default font with the changes that it asks for.
+func (s *styleSheet) fontIndex(f cellFormat) int {
+	if !f.bold && !f.underline && f.larger == 0 && f.colour == "" {
+		return 0
+	}
+	has := map[string]string{}
+	for _, k := range s.defaultFont.children {
+		if k.name != "" {
+			has[k.name] = string(k.raw)
+		}
+	}
+	set := func(name, xml string) { has[name] = string(s.xml(xml)) }
+	if f.bold {
+		set("b", `<b/>`)
+	}
+	if f.underline {
+		set("u", `<u/>`)
+	}
+	if f.colour != "" {
+		set("color", `<color rgb="`+f.colour+`"/>`)
+	}
+	if f.larger > 0 {
+		size, err := strconv.ParseFloat(attribute([]byte(has["sz"]), "val"), 64)
+		if err != nil {
+			size = 11
+		}
+		set("sz", `<sz val="`+strconv.FormatFloat(size+float64(f.larger), 'f', -1, 64)+`"/>`)
+	}
+	var b strings.Builder
+	b.Write(s.defaultFont.before)
+	for _, name := range fontOrder {
+		b.WriteString(has[name])
+	}
+	b.Write(s.defaultFont.after)
+	return s.fonts.addOnce("font", []byte(b.String()))
+}

@@ -1,0 +1,289 @@
+package outcome
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"hgeimport/importer/sheet"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// zipPackage is the zip of an xlsx with changes: parts that are replaced, added or left out. All other parts are copied
+// with the same compressed bytes.
+type zipPackage struct {
+	files   []*zip.File
+	byName  map[string]*zip.File // this map and the others by sheet.PartKey
+	changed map[string][]byte    // new content of parts that are held in memory
+	added   []string             // names of parts in changed that the source does not have
+	dropped map[string]bool      // parts that are left out
+	streams []streamedPart       // parts that are written last, in this order
+
+	// openers open the parts whose content is not that of the zip: the sheets of a new workbook of text.
+	openers map[string]func() (io.ReadCloser, error)
+}
+
+// streamedPart is a part whose new content is made while it is written.
+type streamedPart struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// largestPart is how many bytes a part may have that is read into memory. Sheets are not, nor is what is only copied.
+const largestPart = 64 << 20
+
+func newZipPackage(z *zip.Reader) *zipPackage {
+	p := &zipPackage{byName: map[string]*zip.File{}, changed: map[string][]byte{}, dropped: map[string]bool{},
+		openers: map[string]func() (io.ReadCloser, error){}}
+	for _, f := range z.File {
+		p.files = append(p.files, f)
+		if _, twice := p.byName[sheet.PartKey(f.Name)]; !twice {
+			p.byName[sheet.PartKey(f.Name)] = f
+		}
+	}
+	return p
+}
+
+// has tells whether there is a part with a name.
+func (p *zipPackage) has(name string) bool {
+	_, changed := p.changed[sheet.PartKey(name)]
+	return !p.dropped[sheet.PartKey(name)] && (changed || p.byName[sheet.PartKey(name)] != nil)
+}
+
+// open opens a part of the source. The reader of a damaged part returns an error at the latest at its end.
+func (p *zipPackage) open(name string) (io.ReadCloser, error) {
+	if open := p.openers[sheet.PartKey(name)]; open != nil {
+		return open()
+	}
+	f := p.byName[sheet.PartKey(name)]
+	if f == nil {
+		return nil, fmt.Errorf("%w: no part %s", errCannotPatch, name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("part %s: %w", name, err)
+	}
+	b := bufio.NewReaderSize(r, 1<<16)
+	head, _ := b.Peek(4)
+	if bytes.IndexByte(head, 0) >= 0 || bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF")) {
+		r.Close()
+		return nil, fmt.Errorf("%w: part %s is not UTF-8", errCannotPatch, name)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{b, r}, nil
+}
+
+// read returns a part with the changes made so far.
+func (p *zipPackage) read(name string) ([]byte, error) {
+	if b, ok := p.changed[sheet.PartKey(name)]; ok {
+		return b, nil
+	}
+	r, err := p.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, largestPart+1))
+	if err != nil {
+		return nil, fmt.Errorf("part %s: %w", name, err)
+	}
+	if len(b) > largestPart {
+		return nil, fmt.Errorf("%w: part %s is too large", errCannotPatch, name)
+	}
+	return b, nil
+}
+
+// readXML reads a part and parses it.
+func (p *zipPackage) readXML(name string) (*element, error) {
+	raw, err := p.read(name)
+	if err != nil {
+		return nil, err
+	}
+	e, err := parseElement(raw)
+	if err != nil {
+		return nil, fmt.Errorf("part %s: %w", name, err)
+	}
+	return e, nil
+}
+
+// set sets the content of a part, which is added where there is none with that name.
+func (p *zipPackage) set(name string, content []byte) {
+	if _, known := p.changed[sheet.PartKey(name)]; !known && p.byName[sheet.PartKey(name)] == nil {
+		p.added = append(p.added, name)
+	}
+	delete(p.dropped, sheet.PartKey(name))
+	p.changed[sheet.PartKey(name)] = content
+}
+
+// drop leaves a part out.
+func (p *zipPackage) drop(name string) { p.dropped[sheet.PartKey(name)] = true }
+
+// writeLater lets write write a part, after all other parts.
+func (p *zipPackage) writeLater(name string, write func(io.Writer) error) {
+	p.streams = append(p.streams, streamedPart{name, write})
+}
+
+// write writes the package: first the unchanged parts and those held in memory, in the order of the source, then the
+// streamed parts.
+func (p *zipPackage) write(w io.Writer) error {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	streamed := map[string]string{}
+	for _, s := range p.streams {
+		streamed[sheet.PartKey(s.name)] = s.name
+	}
+	for _, f := range p.files {
+		key := sheet.PartKey(f.Name)
+		content, changed := p.changed[key]
+		switch {
+		case p.dropped[key]:
+		case streamed[key] != "":
+			streamed[key] = f.Name
+		case changed:
+			if err := writePart(z, f.Name, writeBytes(content)); err != nil {
+				return err
+			}
+		default:
+			if err := z.Copy(f); err != nil {
+				return fmt.Errorf("part %s: %w", f.Name, err)
+			}
+		}
+	}
+	for _, name := range p.added {
+		content := p.changed[sheet.PartKey(name)]
+		if err := writePart(z, name, writeBytes(content)); err != nil {
+			return err
+		}
+	}
+	for _, s := range p.streams {
+		if err := writePart(z, streamed[sheet.PartKey(s.name)], s.write); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+func writeBytes(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
+}
+
+func writePart(z *zip.Writer, name string, write func(io.Writer) error) error {
+	w, err := z.Create(name)
+	if err != nil {
+		return fmt.Errorf("part %s: %w", name, err)
+	}
+	b := bufio.NewWriterSize(w, 1<<16)
+	if err := write(b); err != nil {
+		return fmt.Errorf("part %s: %w", name, err)
+	}
+	return b.Flush()
+}
+
+// relationship is one of the relations of a part, to another part or to an address outside of the package.
+type relationship struct {
+	id, kind, target string
+	external         bool
+}
+
+// is tells whether the relation is of a kind. Only the end of the kind is compared, because transitional and strict
+// workbooks differ in what stands before it.
+func (r relationship) is(name string) bool { return strings.HasSuffix(r.kind, "/"+name) }
+
+// relationsPart is the name of the part that holds the relations of a part. Those of the package belong to part "".
+func relationsPart(part string) string {
+	dir, base := path.Split(part)
+	return dir + "_rels/" + base + ".rels"
+}
+
+// relations lists the relations of a part. Targets inside the package are returned as names of parts.
+func (p *zipPackage) relations(part string) ([]relationship, error) {
+	if !p.has(relationsPart(part)) {
+		return nil, nil
+	}
+	e, err := p.readXML(relationsPart(part))
+	if err != nil {
+		return nil, err
+	}
+	var all []relationship
+	for _, raw := range e.named("Relationship") {
+		tag := firstTag(raw)
+		r := relationship{id: attribute(tag, "Id"), kind: attribute(tag, "Type"), target: attribute(tag, "Target"),
+			external: attribute(tag, "TargetMode") == "External"}
+		if !r.external {
+			r.target = strings.ReplaceAll(r.target, `\`, "/")
+			if !strings.HasPrefix(r.target, "/") {
+				r.target = path.Join(path.Dir("/"+part), r.target)
+			}
+			r.target = strings.TrimPrefix(path.Clean(r.target), "/")
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+const (
+	packageRels = "http://schemas.openxmlformats.org/package/2006/relationships"
+	relsStart   = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<Relationships xmlns="` + packageRels + `">`
+	officeRels  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	strictRels  = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+)
+
+// setRelations adds relations to a part, and removes those whose id is in gone.
+func (p *zipPackage) setRelations(part string, add []relationship, gone map[string]bool) error {
+	raw, err := p.editedRelations(part, add, gone)
+	if err == nil {
+		p.set(relationsPart(part), raw)
+	}
+	return err
+}
+
+// editedRelations is the part that setRelations sets.
+func (p *zipPackage) editedRelations(part string, add []relationship, gone map[string]bool) ([]byte, error) {
+	name, e := relationsPart(part), &element{}
+	var err error
+	if p.has(name) {
+		e, err = p.readXML(name)
+	} else {
+		e, err = parseElement([]byte(relsStart + `</Relationships>`))
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.remove(func(k child) bool { return k.name == "Relationship" && gone[attribute(firstTag(k.raw), "Id")] })
+	for _, r := range add {
+		mode := ""
+		if r.external {
+			mode = ` TargetMode="External"`
+		}
+		e.insert(len(e.children), "Relationship", fmt.Appendf(nil, `<%sRelationship Id="%s" Type="%s" Target="%s"%s/>`,
+			e.prefix(), escaped(r.id), escaped(r.kind), escaped(r.target), mode))
+	}
+	return e.bytes(), nil
+}
+
+// newIDs returns a function that returns a new relation id with each call, none of them in taken.
+func newIDs(taken []relationship) func() string {
+	n := 0
+	has := map[string]bool{}
+	for _, r := range taken {
+		has[r.id] = true
+	}
+	return func() string {
+		for {
+			n++
+			if id := fmt.Sprintf("rIdHGE%d", n); !has[id] {
+				return id
+			}
+		}
+	}
+}
