@@ -21,7 +21,7 @@ func TestProblemsBlock(t *testing.T) {
 			{Code: reason.CarrierRefusedOrder, Args: []string{"gone"}}}},
 	}, 9)
 	var lines []string
-	for _, line := range b.Lines {
+	for _, line := range b.Rows {
 		var texts []string
 		for _, l := range line {
 			texts = append(texts, l.Text)
@@ -36,7 +36,7 @@ func TestProblemsBlock(t *testing.T) {
 	if !slices.Equal(lines, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
 	}
-	if got := b.Lines[1][0].Link; got != "orders!A4" {
+	if got := b.Rows[1][0].Link; got != "orders!A4" {
 		t.Errorf("the second leads to %q", got)
 	}
 }
@@ -88,7 +88,7 @@ func TestTablesOf(t *testing.T) {
 		},
 		RowProblems: []mapping.RowProblem{{Sheet: 0, Row: 2}},
 	}
-	want := []outcome.Table{{Sheet: 0, Header: 1, Width: 4}, {Sheet: 2, Header: 4, Width: 2}, {Sheet: 3, Header: 1, Width: 2}}
+	want := []outcome.TableHeader{{Sheet: 0, Row: 1, Width: 4}, {Sheet: 2, Row: 4, Width: 2}, {Sheet: 3, Row: 1, Width: 2}}
 	if got := tablesOf(l); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // rowsBlock lists the rows with their answers. The sheets of the source are numbered: their names may be what went wrong.
-func (o *fileReport) rowsBlock(ctx context.Context) (outcome.Block, error) {
-	b := outcome.Block{Heading: o.say("rows"), Columns: append([]string{o.say("sheet"), o.say("row"), o.say("order")}, outcome.Columns[:]...)}
+func (o *fileReport) rowsBlock(ctx context.Context) (outcome.SummarySection, error) {
+	b := outcome.SummarySection{Heading: o.say("rows"), Headers: append([]string{o.say("sheet"), o.say("row"), o.say("order")}, outcome.Columns[:]...)}
 	for e, err := range o.ledger.Entries(ctx, o.file.ID) {
 		if err != nil {
 			return b, err
@@ -21,7 +21,7 @@ func (o *fileReport) rowsBlock(ctx context.Context) (outcome.Block, error) {
 		if err != nil {
 			return b, err
 		}
-		b.Lines = append(b.Lines, []outcome.Linked{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)}, {Text: e.Order},
+		b.Rows = append(b.Rows, []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)}, {Text: e.Order},
 			{Text: e.Status, Status: reason.Status(e.Status)}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
 	}
 	return b, nil
@@ -52,7 +52,7 @@ func (s *reportStep) writePlain(ctx context.Context, file ledger.File, why ...re
 		return err
 	}
 	what, _ := wordsOf(s.cfg.Language, why)
-	summary := &outcome.Summary{Title: outcome.Mark + ": " + what, Blocks: []outcome.Block{
+	summary := &outcome.Summary{Title: outcome.TitlePrefix + ": " + what, Sections: []outcome.SummarySection{
 		reasonsBlock(s.cfg.Language, o.say("problems"), why), o.conservation(), o.formsBlock(), rows, o.fileBlock()}}
 	nothing := func(func(outcome.Answer, error) bool) {}
 	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nothing, summary) })

@@ -33,8 +33,8 @@ func wordsOf(language string, reasons []reason.Reason) (what, next string) {
 
 // tablesOf are the tables that get the five columns: those of orders, and of handovers and flights where something is
 // said of a row, or where an earlier outcome has left its columns.
-func tablesOf(l *mapping.Layout) []outcome.Table {
-	var tables []outcome.Table
+func tablesOf(l *mapping.Layout) []outcome.TableHeader {
+	var tables []outcome.TableHeader
 	for _, t := range l.Tables {
 		width, ours := 0, false
 		for _, c := range t.Columns {
@@ -42,7 +42,7 @@ func tablesOf(l *mapping.Layout) []outcome.Table {
 		}
 		said := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
 		if t.Role == "orders" || said || ours {
-			tables = append(tables, outcome.Table{Sheet: t.Sheet, Header: t.Header, Width: width})
+			tables = append(tables, outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: width})
 		}
 	}
 	return tables

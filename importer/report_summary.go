@@ -19,19 +19,19 @@ import (
 // forms, and how the file was read.
 func (o *fileReport) summary() *outcome.Summary {
 	say := o.say
-	s := &outcome.Summary{Title: outcome.Mark + ": " + o.headline(), Good: o.good()}
+	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + o.headline(), Good: o.good()}
 	if len(o.refusal) > 0 {
-		s.Blocks = append(s.Blocks, reasonsBlock(o.cfg.Language, say("refused_why"), o.refusal))
+		s.Sections = append(s.Sections, reasonsBlock(o.cfg.Language, say("refused_why"), o.refusal))
 	} else {
-		s.Blocks = append(s.Blocks, o.conservation())
+		s.Sections = append(s.Sections, o.conservation())
 	}
 	if len(o.problems) > 0 {
-		s.Blocks = append(s.Blocks, problemsBlock(o.cfg.Language, o.problems, o.wanting()+len(rowProblems(o.understood.Layout))))
+		s.Sections = append(s.Sections, problemsBlock(o.cfg.Language, o.problems, o.wanting()+len(rowProblems(o.understood.Layout))))
 	}
 	if len(o.forms) > 0 {
-		s.Blocks = append(s.Blocks, o.formsBlock())
+		s.Sections = append(s.Sections, o.formsBlock())
 	}
-	s.Blocks = append(s.Blocks, o.fileBlock())
+	s.Sections = append(s.Sections, o.fileBlock())
 	return withUnderstood(s, o.cfg.Language, o.understood)
 }
 
@@ -65,15 +65,15 @@ func (o *fileReport) headline() string {
 }
 
 // conservation shows that the numbers add up.
-func (o *fileReport) conservation() outcome.Block {
+func (o *fileReport) conservation() outcome.SummarySection {
 	numbers := []string{strconv.Itoa(o.file.Rows)}
 	for _, status := range reason.Statuses {
 		numbers = append(numbers, strconv.Itoa(o.counts[status]))
 	}
-	b := outcome.Block{Heading: o.say("rows"), Lines: [][]outcome.Linked{{{Text: o.say("conservation", numbers...)}}}}
+	b := outcome.SummarySection{Heading: o.say("rows"), Rows: [][]outcome.SummaryCell{{{Text: o.say("conservation", numbers...)}}}}
 	for _, status := range reason.Statuses {
 		if o.counts[status] > 0 {
-			b.Lines = append(b.Lines, []outcome.Linked{{Text: string(status), Status: status},
+			b.Rows = append(b.Rows, []outcome.SummaryCell{{Text: string(status), Status: status},
 				{Text: strconv.Itoa(o.counts[status])}, {Text: o.say("means_" + string(status))}})
 		}
 	}
@@ -84,23 +84,23 @@ func (o *fileReport) conservation() outcome.Block {
 var formColours = map[ledger.FormState]reason.Status{ledger.Succeeded: reason.Confirmed, ledger.Partial: reason.Unconfirmed,
 	ledger.Failed: reason.Refused, ledger.Refused: reason.Refused, ledger.Accepted: reason.Unknown, ledger.Unknown: reason.Unknown}
 
-func (o *fileReport) formsBlock() outcome.Block {
+func (o *fileReport) formsBlock() outcome.SummarySection {
 	say := o.say
-	b := outcome.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"),
+	b := outcome.SummarySection{Heading: say("forms"), Headers: []string{say("reference"), say("handover"), say("flight"), say("orders"),
 		say("state"), say("form_number"), say("document"), say("message")}}
 	for _, f := range o.forms {
-		b.Lines = append(b.Lines, []outcome.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
+		b.Rows = append(b.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State), Status: formColours[f.State]}, {Text: f.Number},
 			{Text: f.Document, Link: f.Document}, {Text: f.Message}})
 	}
 	return withoutEmpty(b)
 }
 
-func (o *fileReport) fileBlock() outcome.Block {
+func (o *fileReport) fileBlock() outcome.SummarySection {
 	say := o.say
 	f := o.file
-	b := outcome.Block{Heading: say("file")}
-	b.Lines = append(b.Lines,
+	b := outcome.SummarySection{Heading: say("file")}
+	b.Rows = append(b.Rows,
 		pair(say("file_name"), f.Name),
 		pair("SHA-256", f.SHA256),
 		pair(say("claimed"), o.time(f.ClaimedAt)),
@@ -118,21 +118,21 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 		return s
 	}
 	say := func(key string) string { return reason.Say(language, key) }
-	read := outcome.Block{Heading: say("how_read"), Lines: [][]outcome.Linked{pair(say("format"), u.Format)}}
+	read := outcome.SummarySection{Heading: say("how_read"), Rows: [][]outcome.SummaryCell{pair(say("format"), u.Format)}}
 	if u.Encoding != "" {
-		read.Lines = append(read.Lines, pair(say("encoding"), u.Encoding))
+		read.Rows = append(read.Rows, pair(say("encoding"), u.Encoding))
 	}
 	if u.Delimiter != "" {
-		read.Lines = append(read.Lines, pair(say("delimiter"), strings.ReplaceAll(strconv.Quote(u.Delimiter), `"\t"`, "TAB")))
+		read.Rows = append(read.Rows, pair(say("delimiter"), strings.ReplaceAll(strconv.Quote(u.Delimiter), `"\t"`, "TAB")))
 	}
 	for _, t := range u.Layout.Tables {
 		first := cell.Address(t.Name, 0, t.Header)
-		read.Lines = append(read.Lines, []outcome.Linked{{Text: say("header_row")}, {Text: first, Link: first}})
+		read.Rows = append(read.Rows, []outcome.SummaryCell{{Text: say("header_row")}, {Text: first, Link: first}})
 	}
 	for _, p := range u.Layout.Preamble {
-		read.Lines = append(read.Lines, []outcome.Linked{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
+		read.Rows = append(read.Rows, []outcome.SummaryCell{{Text: p.Cell, Link: p.Cell}, {Text: strings.TrimSuffix(p.Field+" = "+p.Value, " = ")}})
 	}
-	s.Blocks = append(s.Blocks, read, columnsBlock(language, u.Layout))
+	s.Sections = append(s.Sections, read, columnsBlock(language, u.Layout))
 	noticed := slices.DeleteFunc(slices.Clone(u.Seen), func(r reason.Reason) bool { // said above, or about what we have added
 		return r.Code == reason.EncodingTaken || r.Code == reason.DelimiterTaken || slices.ContainsFunc(u.Layout.Skipped, func(s reason.Reason) bool {
 			return s.Code == reason.SkippedOutcome && strings.HasPrefix(r.Cell, strings.TrimSuffix(cell.Address(s.Value, 0, 1), "A1"))
@@ -143,16 +143,16 @@ func withUnderstood(s *outcome.Summary, language string, u Understood) *outcome.
 		reasons []reason.Reason
 	}{{"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", noticed}} {
 		if len(list.reasons) > 0 {
-			s.Blocks = append(s.Blocks, reasonsBlock(language, say(list.key), list.reasons))
+			s.Sections = append(s.Sections, reasonsBlock(language, say(list.key), list.reasons))
 		}
 	}
 	return s
 }
 
 // columnsBlock says what each column was understood as.
-func columnsBlock(language string, l *mapping.Layout) outcome.Block {
+func columnsBlock(language string, l *mapping.Layout) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
-	b := outcome.Block{Heading: say("columns"), Columns: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
+	b := outcome.SummarySection{Heading: say("columns"), Headers: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
 	for _, t := range l.Tables {
 		for _, c := range t.Columns {
 			if c.Ours {
@@ -166,7 +166,7 @@ func columnsBlock(language string, l *mapping.Layout) outcome.Block {
 				}
 				note = ""
 			}
-			b.Lines = append(b.Lines, []outcome.Linked{{Text: at, Link: at}, {Text: oneLine(c.Header)}, {Text: field},
+			b.Rows = append(b.Rows, []outcome.SummaryCell{{Text: at, Link: at}, {Text: oneLine(c.Header)}, {Text: field},
 				{Text: strings.TrimSpace(c.Unit + " " + note)}})
 		}
 	}
@@ -176,21 +176,21 @@ func columnsBlock(language string, l *mapping.Layout) outcome.Block {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // problemsBlock lists the first of the problems, each with a link to its cell. all is how many there are.
-func problemsBlock(language string, problems []RowProblem, all int) outcome.Block {
+func problemsBlock(language string, problems []RowProblem, all int) outcome.SummarySection {
 	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
-	b := outcome.Block{Heading: say("problems"), Columns: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
+	b := outcome.SummarySection{Heading: say("problems"), Headers: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
 	for _, p := range problems {
 		cell := p.Cell
 		if i := slices.IndexFunc(p.Reasons, func(r reason.Reason) bool { return r.Cell != "" }); i >= 0 {
 			cell = p.Reasons[i].Cell
 		}
 		what, next := wordsOf(language, elsewhere(cell, p.Reasons))
-		b.Lines = append(b.Lines, []outcome.Linked{{Text: cell, Link: cell}, {Text: p.Order}, {Text: string(p.Status), Status: p.Status},
+		b.Rows = append(b.Rows, []outcome.SummaryCell{{Text: cell, Link: cell}, {Text: p.Order}, {Text: string(p.Status), Status: p.Status},
 			{Text: what}, {Text: next}})
 	}
 	b = withoutEmpty(b)
 	if more := all - len(problems); more > 0 {
-		b.Lines = append(b.Lines, []outcome.Linked{{Text: "… " + say("problems_more", strconv.Itoa(more))}})
+		b.Rows = append(b.Rows, []outcome.SummaryCell{{Text: "… " + say("problems_more", strconv.Itoa(more))}})
 	}
 	return b
 }
@@ -207,36 +207,36 @@ func elsewhere(cell string, reasons []reason.Reason) []reason.Reason {
 }
 
 // reasonsBlock lists reasons, each with a link to its cell where they name any.
-func reasonsBlock(language, heading string, reasons []reason.Reason) outcome.Block {
-	b := outcome.Block{Heading: heading}
+func reasonsBlock(language, heading string, reasons []reason.Reason) outcome.SummarySection {
+	b := outcome.SummarySection{Heading: heading}
 	cells := slices.ContainsFunc(reasons, func(r reason.Reason) bool { return r.Cell != "" })
 	for _, r := range reasons {
 		what, next := wordsOf(language, elsewhere(r.Cell, []reason.Reason{r}))
-		line := []outcome.Linked{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
+		line := []outcome.SummaryCell{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
 		if !cells {
-			line = []outcome.Linked{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
+			line = []outcome.SummaryCell{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
 		}
-		b.Lines = append(b.Lines, line)
+		b.Rows = append(b.Rows, line)
 	}
 	return b
 }
 
 // withoutEmpty leaves the columns out in which nothing stands.
-func withoutEmpty(b outcome.Block) outcome.Block {
-	for i := len(b.Columns) - 1; i >= 0; i-- {
-		if slices.ContainsFunc(b.Lines, func(line []outcome.Linked) bool { return line[i].Text != "" }) {
+func withoutEmpty(b outcome.SummarySection) outcome.SummarySection {
+	for i := len(b.Headers) - 1; i >= 0; i-- {
+		if slices.ContainsFunc(b.Rows, func(line []outcome.SummaryCell) bool { return line[i].Text != "" }) {
 			continue
 		}
-		b.Columns = slices.Delete(b.Columns, i, i+1)
-		for k := range b.Lines {
-			b.Lines[k] = slices.Delete(b.Lines[k], i, i+1)
+		b.Headers = slices.Delete(b.Headers, i, i+1)
+		for k := range b.Rows {
+			b.Rows[k] = slices.Delete(b.Rows[k], i, i+1)
 		}
 	}
 	return b
 }
 
-func pair(label, value string) []outcome.Linked {
-	return []outcome.Linked{{Text: label}, {Text: value}}
+func pair(label, value string) []outcome.SummaryCell {
+	return []outcome.SummaryCell{{Text: label}, {Text: value}}
 }
 
 // checkSummary is the first sheet of a check.
@@ -247,31 +247,31 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	switch {
 	case len(out.Refusal) > 0:
 		s.Title = say("now_check_refused")
-		s.Blocks = []outcome.Block{reasonsBlock(c.Language, say("refused_why"), out.Refusal)}
+		s.Sections = []outcome.SummarySection{reasonsBlock(c.Language, say("refused_why"), out.Refusal)}
 	case bad > 0:
 		s.Title = say("now_check_mend", strconv.Itoa(bad), strconv.Itoa(out.Rows))
 	default:
 		s.Title = say("now_check_good", strconv.Itoa(out.Counts[""]), strconv.Itoa(out.Rows))
 	}
-	s.Title = outcome.CheckMark + ": " + s.Title
+	s.Title = outcome.CheckTitlePrefix + ": " + s.Title
 	if len(out.Refusal) > 0 {
 		return s
 	}
-	s.Blocks = append(s.Blocks, outcome.Block{Heading: say("rows"), Lines: [][]outcome.Linked{pair(say("rows_read"),
+	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("rows"), Rows: [][]outcome.SummaryCell{pair(say("rows_read"),
 		out.Sum(c.Language))}})
 	problems := append(rowProblems(out.Understood.Layout), out.Problems...)
 	others := len(problems) - len(out.Problems)
 	problems = slices.DeleteFunc(problems, func(p RowProblem) bool { return Known(p.Status) })
 	if len(problems) > 0 {
-		s.Blocks = append(s.Blocks, problemsBlock(c.Language, problems[:min(len(problems), mostProblems)], bad+others))
+		s.Sections = append(s.Sections, problemsBlock(c.Language, problems[:min(len(problems), mostProblems)], bad+others))
 	}
-	forms := outcome.Block{Heading: say("forms"), Columns: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
+	forms := outcome.SummarySection{Heading: say("forms"), Headers: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
 	for _, f := range out.Forms {
-		forms.Lines = append(forms.Lines, []outcome.Linked{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
+		forms.Rows = append(forms.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}})
 	}
-	if len(forms.Lines) > 0 {
-		s.Blocks = append(s.Blocks, withoutEmpty(forms))
+	if len(forms.Rows) > 0 {
+		s.Sections = append(s.Sections, withoutEmpty(forms))
 	}
 	return withUnderstood(s, c.Language, out.Understood)
 }

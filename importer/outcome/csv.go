@@ -22,19 +22,19 @@ import (
 // whole or not at all. The columns stand where Write puts them. A text, ours or the user's, that a spreadsheet program
 // would take for a formula gets an apostrophe before it: it begins with = + - @ TAB or CR and is no plain number. A
 // character that the encoding does not have is written as a question mark.
-func WriteCSV(path string, b *sheet.Book, tables []Table, answers iter.Seq2[Answer, error]) error {
-	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Header < 1 {
+func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
+	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Row < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)
 	}
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
 	table := tables[0]
-	scan, _, err := scanRows(b, 0, table.Header)
+	scan, _, err := scanRows(b, 0, table.Row)
 	if err != nil {
 		return err
 	}
-	o := &csvOutcome{book: b, header: table.Header, answers: queue}
-	if o.columns, err = findColumns(textsOfRow(b, 0, table.Header), table.Width, scan); err != nil {
+	o := &csvOutcome{book: b, header: table.Row, answers: queue}
+	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), table.Width, scan); err != nil {
 		return err
 	}
 	return writeWhole(path, func(w io.Writer) error {

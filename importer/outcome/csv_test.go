@@ -65,7 +65,7 @@ func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
 			}
 			defer b.Close()
 			out := filepath.Join(t.TempDir(), "out.csv")
-			if err := WriteCSV(out, b, []Table{{0, 1, 2}}, each(answer...)); err != nil {
+			if err := WriteCSV(out, b, []TableHeader{{0, 1, 2}}, each(answer...)); err != nil {
 				t.Fatal(err)
 			}
 			got := must(os.ReadFile(out))
@@ -84,7 +84,7 @@ func TestOutcomeCSVWritesWhatItsEncodingHas(t *testing.T) {
 	b := must(sheet.Open(csvFile(t, source), sheet.Options{Encoding: "cp949"}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.csv")
-	if err := WriteCSV(out, b, []Table{{0, 1, 2}}, each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
+	if err := WriteCSV(out, b, []TableHeader{{0, 1, 2}}, each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
 		t.Fatal(err)
 	}
 	got := must(korean.EUCKR.NewDecoder().Bytes(must(os.ReadFile(out))))
@@ -111,7 +111,7 @@ func TestOutcomeCSVRefusesAnswersThatDoNotFit(t *testing.T) {
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.csv")
 	for _, answers := range [][]Answer{answersTo(0, 2, 3), answersTo(0, 1, 1), answersTo(1, 2, 2)} {
-		if err := WriteCSV(out, b, []Table{{0, 1, 2}}, each(answers...)); !errors.Is(err, errAnswers) {
+		if err := WriteCSV(out, b, []TableHeader{{0, 1, 2}}, each(answers...)); !errors.Is(err, errAnswers) {
 			t.Errorf("answers %v: error %v", answers, err)
 		}
 		if _, err := os.Stat(out); err == nil {
@@ -127,8 +127,8 @@ func TestOutcomeOfCSVIsAWorkbookOfText(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.xlsx")
 	answers := []Answer{answerTo(0, 4), answerTo(0, 6)}
 	s := someSummary()
-	s.Blocks[2].Lines[0][0].Link = "B6" // as a CSV names its cells
-	if err := Write(out, b, []Table{{0, 3, 3}}, each(answers...), s); err != nil {
+	s.Sections[2].Rows[0][0].Link = "B6" // as a CSV names its cells
+	if err := Write(out, b, []TableHeader{{0, 3, 3}}, each(answers...), s); err != nil {
 		t.Fatal(err)
 	}
 	all := checkExcelRules(t, out)

@@ -50,15 +50,15 @@ func answersTo(sheet, first, last int) (all []Answer) {
 
 // someSummary has one of everything.
 func someSummary() *Summary {
-	return &Summary{Title: Mark + ": 2 of 10 rows need you", Blocks: []Block{
-		{Heading: "File", Lines: [][]Linked{
+	return &Summary{Title: TitlePrefix + ": 2 of 10 rows need you", Sections: []SummarySection{
+		{Heading: "File", Rows: [][]SummaryCell{
 			{{Text: "file"}, {Text: "orders 2025-07.xlsx"}},
 			{{Text: "do now"}, {Text: "mend the rejected rows in this workbook and drop it into the inbox again; " +
 				"what is confirmed is not sent a second time"}}}},
-		{Heading: "Forms", Columns: []string{"reference", "state", "form"}, Lines: [][]Linked{
+		{Heading: "Forms", Headers: []string{"reference", "state", "form"}, Rows: [][]SummaryCell{
 			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: reason.Confirmed},
 				{Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
-		{Heading: "Problems", Columns: []string{"cell", "order", "what is wrong", "what to do"}, Lines: [][]Linked{
+		{Heading: "Problems", Headers: []string{"cell", "order", "what is wrong", "what to do"}, Rows: [][]SummaryCell{
 			{{Text: "orders!B6", Link: "orders!B6"}, {Text: "HGE2507080000516"}, {Text: "javascript"},
 				{Text: "nothing", Link: "javascript:alert(1)"}}}}}}
 }
@@ -86,7 +86,7 @@ func ordersSheet(f *excelize.File, sheet string, header, n int) {
 }
 
 // outcomeOf writes the outcome of a file.
-func outcomeOf(t *testing.T, source string, tables []Table, answers ...Answer) string {
+func outcomeOf(t *testing.T, source string, tables []TableHeader, answers ...Answer) string {
 	t.Helper()
 	b, err := sheet.Open(source, sheet.Options{})
 	if err != nil {

@@ -37,12 +37,12 @@ const summaryName = "Summary"
 // The title of a Summary, in its cell A1, begins with one of these: an outcome that is dropped again is recognised by it.
 // Write puts the first before a title that begins with neither.
 const (
-	Mark      = "hgeimport outcome"
-	CheckMark = "hgeimport check"
+	TitlePrefix      = "hgeimport outcome"
+	CheckTitlePrefix = "hgeimport check"
 )
 
 func isSummaryTitle(a1 string) bool {
-	return strings.HasPrefix(a1, Mark) || strings.HasPrefix(a1, CheckMark)
+	return strings.HasPrefix(a1, TitlePrefix) || strings.HasPrefix(a1, CheckTitlePrefix)
 }
 
 // Answer is what is written beside one row of the source. Its texts are written as they are.
@@ -61,29 +61,29 @@ func (a *Answer) texts() []string {
 	return []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
 }
 
-// Table says where the header of a table stands in the source. The five columns are added to that table.
-type Table struct {
-	Sheet  int
-	Header int // row number of its header row
-	Width  int // number of columns that the table has, from column A on; the five stand right of it
+// TableHeader says where the header of a table stands in the source. The five columns are added to that table.
+type TableHeader struct {
+	Sheet int
+	Row   int // row number of its header row
+	Width int // number of columns that the table has, from column A on; the five stand right of it
 }
 
 // Summary is the first sheet of an outcome, top to bottom.
 type Summary struct {
-	Title  string // first line: what to do now, at a glance
-	Good   bool   // everything confirmed
-	Blocks []Block
+	Title    string // first line: what to do now, at a glance
+	Good     bool   // everything confirmed
+	Sections []SummarySection
 }
 
-// Block is a section of the Summary.
-type Block struct {
+// SummarySection is a section of the Summary.
+type SummarySection struct {
 	Heading string
-	Columns []string   // header of a table; nil where each line is a label and a value
-	Lines   [][]Linked // one line a slice
+	Headers []string        // header of a table; nil where each line is a label and a value
+	Rows    [][]SummaryCell // one line a slice
 }
 
-// Linked is one text of the Summary.
-type Linked struct {
+// SummaryCell is one text of the Summary.
+type SummaryCell struct {
 	Text   string
 	Link   string        // http(s) address, or a cell of this workbook as "orders!B6"; "" = none
 	Status reason.Status // the text gets the colour of this status; "" = none
@@ -103,10 +103,10 @@ type Linked struct {
 //
 // Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
 // Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
-func Write(path string, b *sheet.Book, tables []Table, answers iter.Seq2[Answer, error], s *Summary) error {
+func Write(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error], s *Summary) error {
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
-	tables = slices.SortedFunc(slices.Values(tables), func(a, b Table) int { return a.Sheet - b.Sheet })
+	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })
 	d, err := newDraft(b, tables, queue, s)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ type draft struct {
 }
 
 // newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
-func newDraft(b *sheet.Book, tables []Table, answers *answerQueue, s *Summary) (*draft, error) {
+func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
 	if b == nil {
 		p, err := newSummaryPackage()
 		if err != nil {
@@ -162,7 +162,7 @@ func newDraft(b *sheet.Book, tables []Table, answers *answerQueue, s *Summary) (
 }
 
 // prepare decides about every part of package p. scans has the sheets that have been scanned already.
-func (d *draft) prepare(p *zipPackage, tables []Table, scans map[int]*sheetScan, s *Summary) (err error) {
+func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*sheetScan, s *Summary) (err error) {
 	if d.workbook, err = readWorkbook(p); err != nil {
 		return err
 	}
@@ -231,9 +231,9 @@ func textsOfRow(b *sheet.Book, sheet, row int) []string {
 }
 
 // planTable plans the sheet of a table with the five columns, and returns the sheet's part.
-func (d *draft) planTable(t Table, scan *sheetScan) (part string, err error) {
-	if t.Sheet < 0 || t.Sheet >= len(d.names) || t.Header < 1 {
-		return "", fmt.Errorf("%w: no sheet %d with a header in row %d", errAnswers, t.Sheet, t.Header)
+func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err error) {
+	if t.Sheet < 0 || t.Sheet >= len(d.names) || t.Row < 1 {
+		return "", fmt.Errorf("%w: no sheet %d with a header in row %d", errAnswers, t.Sheet, t.Row)
 	}
 	index := d.tabNamed(d.names[t.Sheet])
 	if index < 0 || d.tabs[index].part == "" {
@@ -241,11 +241,11 @@ func (d *draft) planTable(t Table, scan *sheetScan) (part string, err error) {
 	}
 	part = d.tabs[index].part
 	if scan == nil {
-		if scan, err = scanSheet(d.zipPackage, part, t.Header, t.Width); err != nil {
+		if scan, err = scanSheet(d.zipPackage, part, t.Row, t.Width); err != nil {
 			return "", err
 		}
 	}
-	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Header), t.Width, scan)
+	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Row), t.Width, scan)
 	if err != nil {
 		return "", err
 	}

@@ -63,17 +63,17 @@ func (d *draft) sheetNow(name string) (string, bool) {
 func (p *summarySheet) xml(s *Summary, main string) []byte {
 	title := s.Title
 	if !isSummaryTitle(title) {
-		title = strings.TrimSuffix(Mark+": "+title, ": ")
+		title = strings.TrimSuffix(TitlePrefix+": "+title, ": ")
 	}
 	style := p.formats.titleBad
 	if s.Good {
 		style = p.formats.titleGood
 	}
-	p.writeWide(Linked{Text: title}, style, titleGrow)
-	for _, b := range s.Blocks {
+	p.writeWide(SummaryCell{Text: title}, style, titleGrow)
+	for _, b := range s.Sections {
 		p.row++
 		if b.Heading != "" {
-			p.writeWide(Linked{Text: b.Heading}, p.formats.heading, boldGrow)
+			p.writeWide(SummaryCell{Text: b.Heading}, p.formats.heading, boldGrow)
 		}
 		p.writeSection(b)
 	}
@@ -103,7 +103,7 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 // columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need. Where
 // that is too much, the widest become narrower: first those whose texts can be broken into lines, then the others. The last
 // one takes what is left.
-func columnSpans(b Block) []int {
+func columnSpans(b SummarySection) []int {
 	var need, least []int
 	want := func(i int, text string, grow float64) {
 		for len(need) <= i {
@@ -117,19 +117,19 @@ func columnSpans(b Block) []int {
 			}
 		}
 	}
-	for i, text := range b.Columns { // a header may take several lines
+	for i, text := range b.Headers { // a header may take several lines
 		for word := range strings.FieldsSeq(text) {
 			want(i, word, boldGrow)
 		}
 	}
-	for _, line := range b.Lines {
+	for _, line := range b.Rows {
 		for i, l := range line {
 			if len(line) > 1 { // one text alone runs all the way
 				want(i, l.Text, 1)
 			}
 		}
 	}
-	if b.Columns == nil && len(need) > 0 {
+	if b.Headers == nil && len(need) > 0 {
 		need[0] = max(need[0], leastLabel)
 	}
 	total := 0
@@ -164,20 +164,20 @@ func narrowOne(need, least []int) bool {
 
 // writeSection writes a section: its header, if it has one, and its lines. In a section without a header the first text of a
 // line is a label.
-func (p *summarySheet) writeSection(b Block) {
+func (p *summarySheet) writeSection(b SummarySection) {
 	spans := columnSpans(b)
 	plain, link, label := p.formats.tableCell, p.formats.tableCellLink, p.formats.tableCell
-	if b.Columns == nil {
+	if b.Headers == nil {
 		plain, link, label = p.formats.value, p.formats.valueLink, p.formats.label
 	} else {
-		var head []Linked
+		var head []SummaryCell
 		var styles []int
-		for _, text := range b.Columns {
-			head, styles = append(head, Linked{Text: text}), append(styles, p.formats.tableHeader)
+		for _, text := range b.Headers {
+			head, styles = append(head, SummaryCell{Text: text}), append(styles, p.formats.tableHeader)
 		}
 		p.writeRow(head, styles, spans)
 	}
-	for _, line := range b.Lines {
+	for _, line := range b.Rows {
 		if len(line) == 1 {
 			p.writeWide(line[0], p.format(line[0], p.formats.value, p.formats.valueLink), 1)
 			continue
@@ -185,7 +185,7 @@ func (p *summarySheet) writeSection(b Block) {
 		var styles []int
 		for i := range spans {
 			if i == len(line) {
-				line = append(line[:i:i], Linked{})
+				line = append(line[:i:i], SummaryCell{})
 			}
 			first := plain
 			if i == 0 {
@@ -198,7 +198,7 @@ func (p *summarySheet) writeSection(b Block) {
 }
 
 // format is the cell format of a text of the Summary.
-func (p *summarySheet) format(l Linked, plain, link int) int {
+func (p *summarySheet) format(l SummaryCell, plain, link int) int {
 	if style, ok := p.formats.tableStatus[l.Status]; ok {
 		return style
 	}
@@ -209,14 +209,14 @@ func (p *summarySheet) format(l Linked, plain, link int) int {
 }
 
 // writeWide writes a text over all columns, in letters that are grow times as large as others.
-func (p *summarySheet) writeWide(l Linked, style int, grow float64) {
+func (p *summarySheet) writeWide(l SummaryCell, style int, grow float64) {
 	p.startRow(lineTall * grow * float64(textLines(l.Text, int(gridColumns*gridWidth*lettersPerDigit/grow))))
 	p.writeCell(0, gridColumns, l, style)
 	p.rows.WriteString(`</row>`)
 }
 
 // writeRow writes one text into each column of a section.
-func (p *summarySheet) writeRow(line []Linked, styles, spans []int) {
+func (p *summarySheet) writeRow(line []SummaryCell, styles, spans []int) {
 	tall := 1
 	for i, l := range line {
 		tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*lettersPerDigit)-1))
@@ -262,7 +262,7 @@ func (p *summarySheet) startRow(height float64) {
 }
 
 // writeCell writes a text over some columns of the grid, and its link.
-func (p *summarySheet) writeCell(from, span int, l Linked, style int) {
+func (p *summarySheet) writeCell(from, span int, l SummaryCell, style int) {
 	name := cell.ColumnLetters(from)
 	p.rows.Write(appendCell(nil, "", name, p.row, style, l.Text))
 	for i := from + 1; i < from+span; i++ { // the other cells of a merged area need the format too

@@ -33,16 +33,16 @@ func TestTextLines(t *testing.T) {
 func TestColumnSpans(t *testing.T) {
 	long := "a text that is a good deal longer than the whole sheet is wide, so that it has to give way to all of the others, " +
 		"which are short"
-	one := func(columns []string, texts ...string) Block {
-		var line []Linked
+	one := func(columns []string, texts ...string) SummarySection {
+		var line []SummaryCell
 		for _, text := range texts {
-			line = append(line, Linked{Text: text})
+			line = append(line, SummaryCell{Text: text})
 		}
-		return Block{Columns: columns, Lines: [][]Linked{line}}
+		return SummarySection{Headers: columns, Rows: [][]SummaryCell{line}}
 	}
 	for _, c := range []struct {
 		name  string
-		block Block
+		block SummarySection
 		want  []int
 	}{
 		{"label and value", one(nil, "name", "x"), []int{leastLabel, gridColumns - leastLabel}},

@@ -93,7 +93,7 @@ func changedParts(files ...string) map[string]bool {
 func TestOutcomeKeepsTheUsersWorkbook(t *testing.T) {
 	source := richWorkbook(t)
 	answers := answersTo(1, 5, 15)
-	out := outcomeOf(t, source, []Table{{1, 4, 6}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{1, 4, 6}}, answers...)
 	before, after := unzip(t, source), checkExcelRules(t, out)
 	may := changedParts("sheet2.xml")
 	for name, b := range before {
@@ -192,25 +192,25 @@ func TestOutcomeOfRealFiles(t *testing.T) {
 				t.Skip("refused: " + err.Error())
 			}
 			defer b.Close()
-			var tables []Table
+			var tables []TableHeader
 			var answers []Answer
 			for i, s := range b.Sheets {
 				if s.Hidden {
 					continue
 				}
-				table := Table{Sheet: i}
+				table := TableHeader{Sheet: i}
 				for row, err := range b.Rows(i) {
 					if err != nil {
 						t.Skip("refused: " + err.Error())
 					}
-					if table.Header == 0 {
-						table.Header = row.Number
+					if table.Row == 0 {
+						table.Row = row.Number
 					} else {
 						answers = append(answers, answerTo(i, row.Number))
 					}
 					table.Width = max(table.Width, len(row.Cells))
 				}
-				if table.Header > 0 {
+				if table.Row > 0 {
 					tables = append(tables, table)
 				}
 			}
@@ -224,7 +224,7 @@ func TestOutcomeOfRealFiles(t *testing.T) {
 }
 
 // checkRealOutcome compares parts, and rows as our own reader sees them.
-func checkRealOutcome(t *testing.T, file, out string, tables []Table, answers []Answer) {
+func checkRealOutcome(t *testing.T, file, out string, tables []TableHeader, answers []Answer) {
 	t.Helper()
 	before, after := unzip(t, file), checkExcelRules(t, out)
 	for name, b := range before {

@@ -48,10 +48,10 @@ type textWorkbook struct {
 }
 
 // newTextWorkbook reads a source once, to find out what there must be room for.
-func newTextWorkbook(b *sheet.Book, tables []Table) (*textWorkbook, error) {
+func newTextWorkbook(b *sheet.Book, tables []TableHeader) (*textWorkbook, error) {
 	t := &textWorkbook{book: b, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{}}
 	for _, table := range tables {
-		t.header[table.Sheet] = table.Header
+		t.header[table.Sheet] = table.Row
 	}
 	taken := map[string]bool{}
 	for i, s := range b.Sheets {

@@ -40,7 +40,7 @@ func TestOutcomeAppearsWholeOrNotAtAll(t *testing.T) {
 	}
 	for name, c := range failing {
 		t.Run(name, func(t *testing.T) {
-			if err := Write(out, b, []Table{{0, 1, 3}}, c.answers, someSummary()); !errors.Is(err, c.want) {
+			if err := Write(out, b, []TableHeader{{0, 1, 3}}, c.answers, someSummary()); !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
 			if got, _ := os.ReadFile(out); string(got) != "the outcome before" {
@@ -51,7 +51,7 @@ func TestOutcomeAppearsWholeOrNotAtAll(t *testing.T) {
 			}
 		})
 	}
-	if err := Write(out, b, []Table{{0, 1, 3}}, each(answersTo(0, 2, 4)...), someSummary()); err != nil {
+	if err := Write(out, b, []TableHeader{{0, 1, 3}}, each(answersTo(0, 2, 4)...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, out)
