@@ -7,10 +7,10 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
 CHAOS       ?= 1h
 
-.PHONY: help build demo test race lint fuzz bench chaos
+.PHONY: help build demo test race lint fuzz bench chaos third-party
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## builds bin/hgeimport and the test carrier
 	@mkdir -p bin
@@ -45,3 +45,6 @@ bench: ## the figures of DESIGN.md, as ratios measured in one run
 
 chaos: ## kills the importer again and again for CHAOS (1h) while files are dropped, then counts everything
 	$(GO) test -run '^TestChaos$$' -v -count 1 -timeout 0 -chaos $(CHAOS) ./importer/command
+
+third-party: ## makes THIRD_PARTY.md anew: what is linked into the binary, and its licences
+	$(GO) test -count 1 -run '^TestThirdParty' ./importer/command -third-party
