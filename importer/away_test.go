@@ -151,7 +151,7 @@ func TestDroppedLateOnce(t *testing.T) {
 	importertest.Write(t, source, "taken\nlate\n")
 	drop := func(want int) {
 		t.Helper()
-		if err := im.reportStep.dropRewritten(file, source); err != nil {
+		if err := im.reportStep.dropRewritten(file, source, sourceLook{}); err != nil {
 			t.Fatal(err)
 		}
 		got := importertest.Texts(t, filepath.Join(w.root, "inbox"))

@@ -73,7 +73,8 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	if l != nil {
 		defer l.Close()
 	}
-	src, err := surveyFile(ctx, c, path, profile)
+	settings, _ := c.ProfileFor(profile)
+	src, err := surveyFile(ctx, c, path, settings)
 	var no *reason.Refusal
 	if errors.As(err, &no) {
 		out.Refusal = no.Reasons

@@ -100,5 +100,5 @@ func (c *cleaner) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File
 
 // sweepOutbox removes the outcomes that a crash left half written in the outbox before a time, all where that is zero.
 func (c *cleaner) sweepOutbox(before time.Time) error {
-	return folder.Sweep("outbox", c.cfg.Folders.Outbox, ".hge-*.tmp", before)
+	return folder.Sweep("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
 }

@@ -34,20 +34,21 @@ type File struct {
 	ClaimedAt time.Time
 	DoneAt    time.Time // zero until it is done
 	Rows      int       // rows read, known once it is mapped
+	Settings  string    // those of the profile that it is mapped with, JSON; "" while nothing of it is planned
 	Layout    string    // how it was understood, JSON
 	Refusal   string    // why it was refused, JSON
 	Outcome   string    // name in the outbox, chosen before it is written
 	Archived  string    // name in the archive, chosen before it is moved there
 }
 
-const fileColumns = "id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome, archived"
+const fileColumns = "id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, settings, layout, refusal, outcome, archived"
 
 func scanFile(scan func(...any) error) (File, error) {
 	var f File
 	var claimed int64
 	var done sql.NullInt64
 	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
-		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
+		&f.Settings, &f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
 	f.ClaimedAt, f.DoneAt = at(claimed), atNull(done)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -65,6 +66,11 @@ func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 		return 0, nil
 	}
 	return id, wrap(err, "add file")
+}
+
+// KeepSettings stores the settings that a file is mapped with. Those that are stored already stay.
+func (tx *Tx) KeepSettings(ctx context.Context, file int64, settings string) error {
+	return tx.exec(ctx, "settings", "UPDATE file SET settings = $1 WHERE id = $2 AND settings = ''", settings, file)
 }
 
 // File returns a file by its ID, ErrNotFound where there is none.
