@@ -89,6 +89,41 @@ func TestALedgerThatForgotASendIsNotWorkedOn(t *testing.T) {
 	}
 }
 
+// Only the counter file catches the loss of a send if the plan of its form is kept: the ledger still has the form, as planned
+// and never sent, and its highest form is the same as before. Without the counter file it would be sent again.
+func TestOnlyTheCounterFileCatchesALostSend(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.SQLite(t)
+	path := strings.TrimPrefix(url, "sqlite:")
+	l := openTest(t, url)
+	file := addFile(t, l, "one")
+	first, _ := planForm(t, l, file, "R1", 2, "A")
+	send(t, l, file, "R2", 3, "B")          // the second form leaves before the first
+	pragma(t, l, "wal_checkpoint(RESTART)") // both plans are in the database
+	if err := l.StartSend(t.Context(), first, Planned, 0, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	last, err := l.LastForm(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	copyLedger(t, path, copied, "", ".sent") // the -wal is lost
+	var lost *LostError
+	if _, err := Open(t.Context(), "sqlite:"+copied); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
+		t.Errorf("opened with %v, want a LostError of one send", err)
+	}
+	remove(t, copied+".sent")
+	again := openTest(t, "sqlite:"+copied)
+	form, err := again.FormByReference(t.Context(), "R1")
+	if err != nil || form.State != Planned || form.Sends != 0 {
+		t.Errorf("%s after %d sends, %v: that proves nothing", form.State, form.Sends, err)
+	}
+	if now, err := again.LastForm(t.Context()); err != nil || now != last {
+		t.Errorf("the highest form is %d, %v, and was %d: that proves nothing", now, err, last)
+	}
+}
+
 // A crash comes after a send is recorded and before the counter file is raised; nothing has left yet. The ledger can be opened,
 // the form is asked for, and the start raises the counter file.
 func TestKilledBeforeTheCounterFileIsRaised(t *testing.T) {
