@@ -101,8 +101,8 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 	return l, nil
 }
 
-// Look opens the ledger for reading only. Another process may work on it meanwhile. If the ledger does not exist yet, Look
-// returns ErrNotFound; if it has forgotten sends, a *LostError.
+// Look opens the ledger for reading only. Another process may work on it meanwhile. If the ledger does not exist yet, it
+// returns ErrNotFound; if the ledger has forgotten sends, a *LostError.
 func Look(ctx context.Context, url string) (l *Ledger, err error) {
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
 		l, err = openSQLiteReadOnly(ctx, realPath(path))
@@ -119,7 +119,7 @@ func Look(ctx context.Context, url string) (l *Ledger, err error) {
 }
 
 // Beside opens the ledger for a short change while another process works on it. It does not take the lock and does not
-// touch the schema or the queue. If the ledger does not exist yet, Beside returns ErrNotFound.
+// touch the schema or the queue. If the ledger does not exist yet, it returns ErrNotFound.
 func Beside(ctx context.Context, url string) (*Ledger, error) {
 	l, err := Look(ctx, url)
 	if err != nil {
