@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -21,7 +20,7 @@ func send(t *testing.T, l *Ledger, file int64, reference string, row int, order 
 	}
 }
 
-// copyLedger copies a ledger's files as a crash would leave them, or a backup.
+// copyLedger copies files of a ledger that is open, as a crash would leave them or a backup would keep them.
 func copyLedger(t *testing.T, from, to string, endings ...string) {
 	t.Helper()
 	for _, ending := range endings {
@@ -35,7 +34,15 @@ func copyLedger(t *testing.T, from, to string, endings ...string) {
 	}
 }
 
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestALedgerThatForgotASendIsNotWorkedOn(t *testing.T) {
+	t.Parallel()
 	url := ledgertest.SQLite(t)
 	path := strings.TrimPrefix(url, "sqlite:")
 	l := openTest(t, url)
@@ -82,16 +89,52 @@ func TestALedgerThatForgotASendIsNotWorkedOn(t *testing.T) {
 	}
 }
 
-// A crash between the record of a send and its mark, when nothing has left yet, leaves a ledger that is worked on: the form is
-// asked for. The next start raises the mark.
-func TestKilledBetweenRecordAndMark(t *testing.T) {
+// Only the counter file catches the loss of a send if the plan of its form is kept: the ledger still has the form, as planned
+// and never sent, and its highest form is the same as before. Without the counter file it would be sent again.
+func TestOnlyTheCounterFileCatchesALostSend(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.SQLite(t)
+	path := strings.TrimPrefix(url, "sqlite:")
+	l := openTest(t, url)
+	file := addFile(t, l, "one")
+	first, _ := planForm(t, l, file, "R1", 2, "A")
+	send(t, l, file, "R2", 3, "B")          // the second form leaves before the first
+	pragma(t, l, "wal_checkpoint(RESTART)") // both plans are in the database
+	if err := l.StartSend(t.Context(), first, Planned, 0, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	last, err := l.LastForm(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	copyLedger(t, path, copied, "", ".sent") // the -wal is lost
+	var lost *LostError
+	if _, err := Open(t.Context(), "sqlite:"+copied); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
+		t.Errorf("opened with %v, want a LostError of one send", err)
+	}
+	remove(t, copied+".sent")
+	again := openTest(t, "sqlite:"+copied)
+	form, err := again.FormByReference(t.Context(), "R1")
+	if err != nil || form.State != Planned || form.Sends != 0 {
+		t.Errorf("%s after %d sends, %v: that proves nothing", form.State, form.Sends, err)
+	}
+	if now, err := again.LastForm(t.Context()); err != nil || now != last {
+		t.Errorf("the highest form is %d, %v, and was %d: that proves nothing", now, err, last)
+	}
+}
+
+// A crash comes after a send is recorded and before the counter file is raised; nothing has left yet. The ledger can be opened,
+// the form is asked for, and the start raises the counter file.
+func TestKilledBeforeTheCounterFileIsRaised(t *testing.T) {
+	t.Parallel()
 	url := ledgertest.SQLite(t)
 	path := strings.TrimPrefix(url, "sqlite:")
 	l := openTest(t, url)
 	file := addFile(t, l, "one")
 	send(t, l, file, "R1", 2, "A")
 	killed := filepath.Join(t.TempDir(), "killed.db")
-	copyLedger(t, path, killed, ".sent") // as it is until the mark is raised
+	copyLedger(t, path, killed, ".sent") // as it is until the second send raises it
 	send(t, l, file, "R2", 3, "B")
 	copyLedger(t, path, killed, "", "-wal")
 
@@ -101,7 +144,7 @@ func TestKilledBetweenRecordAndMark(t *testing.T) {
 		t.Errorf("%s after %d sends, %v; want it to be asked for", f.State, f.Sends, err)
 	}
 	if b, err := os.ReadFile(killed + ".sent"); err != nil || strings.TrimLeft(string(b), "0") != "2\n" {
-		t.Errorf("the mark is %q, %v", b, err)
+		t.Errorf("the counter file has %q, %v", b, err)
 	}
 	if err := again.Close(); err != nil {
 		t.Fatal(err)
@@ -113,41 +156,36 @@ func TestKilledBetweenRecordAndMark(t *testing.T) {
 	}
 }
 
-func remove(t *testing.T, path string) {
-	t.Helper()
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// A mark that is damaged is no licence to send again; one that was removed on purpose begins anew.
-func TestTheMarkOfSends(t *testing.T) {
+// A ledger with a damaged counter file is not opened. A counter file that was removed on purpose begins anew.
+func TestCounterFileDamagedOrRemoved(t *testing.T) {
+	t.Parallel()
 	url := ledgertest.SQLite(t)
-	mark := strings.TrimPrefix(url, "sqlite:") + ".sent"
+	counter := strings.TrimPrefix(url, "sqlite:") + ".sent"
 	l := openTest(t, url)
 	send(t, l, addFile(t, l, "one"), "R1", 2, "A")
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(mark, []byte("?"), 0o644); err != nil {
+	if err := os.WriteFile(counter, []byte("?"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(t.Context(), url); err == nil || !strings.Contains(err.Error(), "damaged") {
-		t.Errorf("opened with a damaged mark: %v", err)
+		t.Errorf("opened with a damaged counter file: %v", err)
 	}
-	remove(t, mark)
+	remove(t, counter)
 	openTest(t, url)
-	if b, err := os.ReadFile(mark); err != nil || strings.TrimLeft(string(b), "0") != "1\n" {
-		t.Errorf("the mark begins with %q, %v", b, err)
+	if b, err := os.ReadFile(counter); err != nil || strings.TrimLeft(string(b), "0") != "1\n" {
+		t.Errorf("the counter file begins with %q, %v", b, err)
 	}
 }
 
-// A ledger that cannot keep a send says so: nothing may leave.
+// If the ledger cannot keep a send, StartSend says so, and nothing leaves.
 func TestNoSendWithoutARecord(t *testing.T) {
+	t.Parallel()
 	for name, spoil := range map[string]func(*testing.T, *Ledger){
 		"read only": func(t *testing.T, l *Ledger) { pragma(t, l, "query_only(1)") },
 		"disk full": func(t *testing.T, l *Ledger) {
-			pragma(t, l, "max_page_count=1") // SQLite takes what it has by now
+			pragma(t, l, "max_page_count=1") // SQLite raises this to the pages that the file has
 			for i := 0; ; i++ {
 				_, err := l.write.ExecContext(t.Context(), "INSERT INTO counter (name, value) VALUES (hex(randomblob(2000)), 0)")
 				if err != nil && strings.Contains(err.Error(), "full") {
@@ -158,8 +196,8 @@ func TestNoSendWithoutARecord(t *testing.T) {
 				}
 			}
 		},
-		"the mark cannot be written": func(t *testing.T, l *Ledger) {
-			if err := l.mark.file.Close(); err != nil {
+		"the counter file cannot be written": func(t *testing.T, l *Ledger) {
+			if err := l.counter.file.Close(); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -170,10 +208,10 @@ func TestNoSendWithoutARecord(t *testing.T) {
 			spoil(t, l)
 			err := l.StartSend(t.Context(), form, Planned, 0, time.Now())
 			f, readErr := l.Form(t.Context(), form)
-			if err == nil && (readErr != nil || f.Sends != 1 || name != "disk full") { // it may still find room
+			if err == nil && (readErr != nil || f.Sends != 1 || name != "disk full") { // on a full disk it may still find room in a page
 				t.Errorf("a send was started that is not recorded: %+v, %v", f, readErr)
 			}
-			// A bigger change finds none, and must not be kept in part.
+			// A bigger change finds no room, and none of it may be kept.
 			err = l.Change(t.Context(), func(tx *Tx) error {
 				return tx.AddEntries(t.Context(), 1, manyEntries(5000))
 			})
@@ -197,88 +235,4 @@ func manyEntries(n int) []Entry {
 		all[i] = Entry{Row: 100 + i, Order: "HGE0000000000000", Status: "rejected", Reason: strings.Repeat("x", 100)}
 	}
 	return all
-}
-
-// An answer to an earlier send, or to a question before it, says nothing about a later one: the later may be on its way.
-func TestALateAnswerMovesNoFormThatWasSentAgain(t *testing.T) {
-	eachLedger(t, func(t *testing.T, l *Ledger) {
-		form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
-		start := func(sends int) {
-			if err := l.StartSend(t.Context(), form, Planned, sends, time.Now()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		start(0)
-		move := func(from, to FormState, sends int) func(*Tx) error {
-			return func(tx *Tx) error {
-				return tx.Move(t.Context(), Form{ID: form, State: from, Sends: sends}, to, "", time.Now())
-			}
-		}
-		again := func(sends int) { // its answer is lost, and the carrier does not know it
-			for _, step := range []func(*Tx) error{move(Sending, Unknown, sends), move(Unknown, Planned, sends)} {
-				if err := l.Change(t.Context(), step); err != nil {
-					t.Fatal(err)
-				}
-			}
-			start(sends)
-		}
-		again(1)
-		late := func(do func(tx *Tx) error) {
-			t.Helper()
-			if err := l.Change(t.Context(), do); !errors.Is(err, ErrMoved) {
-				t.Errorf("a late answer: %v, want ErrMoved", err)
-			}
-		}
-		late(func(tx *Tx) error {
-			return tx.Settle(t.Context(), Form{ID: form, State: Refused, Sends: 1}, Sending, time.Now())
-		})
-		late(func(tx *Tx) error {
-			return tx.NotSent(t.Context(), Form{ID: form, State: Sending, Sends: 1}, "no route")
-		})
-		late(move(Sending, Unknown, 1))
-		late(move(Sending, Accepted, 1))
-		if err := l.Change(t.Context(), move(Sending, Unknown, 2)); err != nil {
-			t.Fatal(err)
-		}
-		late(move(Unknown, Planned, 1)) // the carrier did not know it: before it left again
-		if err := l.Change(t.Context(), move(Unknown, Planned, 2)); err != nil {
-			t.Fatal(err)
-		}
-		start(2)
-		change(t, l, func(ctx context.Context, tx *Tx) error {
-			return tx.Settle(ctx, Form{ID: form, State: Refused, Sends: 3}, Sending, time.Now())
-		})
-	})
-}
-
-// The carrier did not know a form; meanwhile the importer has given up, and its file has been dropped again. Now it may only
-// be asked for: the old answer does not send it.
-func TestAnOldAnswerSendsNoFormThatIsOnlyAskedFor(t *testing.T) {
-	eachLedger(t, func(t *testing.T, l *Ledger) {
-		id, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
-		if err := l.StartSend(t.Context(), id, Planned, 0, time.Now()); err != nil {
-			t.Fatal(err)
-		}
-		form := func() Form {
-			t.Helper()
-			f, err := l.Form(t.Context(), id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return f
-		}
-		sending := form()
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, sending, Unknown, "", time.Now()) })
-		seen := form()
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Settle(ctx, seen, Unknown, time.Now()) })
-		change(t, l, func(ctx context.Context, tx *Tx) error {
-			_, err := tx.Reopen(ctx, id, time.Now())
-			return err
-		})
-		err := l.Change(t.Context(), func(tx *Tx) error { return tx.Move(t.Context(), seen, Planned, "", time.Now()) })
-		if now := form(); !errors.Is(err, ErrMoved) || now.State != Unknown || !now.AskOnly {
-			t.Errorf("%v; it is %s, to be asked for only: %t", err, now.State, now.AskOnly)
-		}
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, seen, Unknown, "asked", time.Now()) })
-	})
 }

@@ -11,8 +11,9 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// Nothing is sent by a ledger whose files have been removed, or replaced, under the process that has them open.
-func TestNoSendByFilesThatAreGone(t *testing.T) {
+// If files of the ledger are removed or replaced while a process has them open, it sends nothing any more.
+func TestNoSendWithFilesThatAreGone(t *testing.T) {
+	t.Parallel()
 	for name, lose := range map[string]func(t *testing.T, path string){
 		"the database is removed": func(t *testing.T, path string) { remove(t, path) },
 		"another is in its place": func(t *testing.T, path string) {
@@ -22,7 +23,7 @@ func TestNoSendByFilesThatAreGone(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
-		"its number is removed": func(t *testing.T, path string) { remove(t, path+markEnding) },
+		"its counter file is removed": func(t *testing.T, path string) { remove(t, path+counterEnding) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := ledgertest.SQLite(t)
@@ -42,8 +43,9 @@ func TestNoSendByFilesThatAreGone(t *testing.T) {
 	}
 }
 
-// Nothing is sent by a database that was dropped and made anew under its name.
-func TestNoSendByADatabaseMadeAnew(t *testing.T) {
+// If the database is dropped and made anew under the same name, nothing is sent any more.
+func TestNoSendWithADatabaseMadeAnew(t *testing.T) {
+	t.Parallel()
 	l := openTest(t, ledgertest.Postgres(t))
 	form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
 	if err := l.Same(t.Context()); err != nil {

@@ -9,20 +9,22 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// One ledger is held once, whatever name it is opened by: lock and mark lie beside the file itself.
+// A ledger can be opened by other names, through links. Lock and counter file lie beside the file itself, so the ledger is held
+// under all its names.
 func TestALedgerIsHeldByAllItsNames(t *testing.T) {
+	t.Parallel()
 	file, link := filepath.Join(t.TempDir(), "l.db"), filepath.Join(t.TempDir(), "other.db")
 	if err := os.Symlink(file, link); err != nil {
 		t.Skip("no links here: ", err)
 	}
-	l := openTest(t, "sqlite:"+link) // made by the name of a link to nothing
+	l := openTest(t, "sqlite:"+link) // makes the file that the link points to
 	var held *HeldError
 	for _, name := range []string{link, file} {
 		if _, err := Open(t.Context(), "sqlite:"+name); !errors.As(err, &held) {
 			t.Errorf("by the name %s: %v, want a HeldError", name, err)
 		}
 	}
-	if err := l.mark.raise(7); err != nil { // sends that it knows nothing of
+	if err := l.counter.raise(7); err != nil { // sends that the ledger does not know of
 		t.Fatal(err)
 	}
 	var lost *LostError
@@ -33,15 +35,13 @@ func TestALedgerIsHeldByAllItsNames(t *testing.T) {
 	}
 }
 
-// A PostgreSQL whose commits a crash may take back is not worked on.
-func TestCommitsThatAreNotDurable(t *testing.T) {
-	l := openTest(t, ledgertest.Postgres(t))
-	l.write.SetMaxOpenConns(1)
-	if _, err := l.write.ExecContext(t.Context(), "SET synchronous_commit = off"); err != nil { // as a pooler may leave it
-		t.Fatal(err)
-	}
-	var no *NotDurableError
-	if err := l.durable(t.Context()); !errors.As(err, &no) {
-		t.Errorf("%v, want a NotDurableError", err)
+// What is committed on SQLite is on the disk, and survives a power cut.
+func TestSQLiteCommitsAreDurable(t *testing.T) {
+	t.Parallel()
+	l := openTest(t, ledgertest.SQLite(t))
+	for query, want := range map[string]string{"PRAGMA synchronous": "2", "PRAGMA journal_mode": "wal"} { // 2 = FULL
+		if got := setting(t, l.write, query); got != want {
+			t.Errorf("%s is %s, want %s", query, got, want)
+		}
 	}
 }
