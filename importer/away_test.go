@@ -77,7 +77,7 @@ func TestSharedWorkMissingHere(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	startWatch(t, w.cfg, func(im *Importer) { im.others.life = time.Hour }) // however busy the machine is
 	importertest.Until(t, "the other one lives", func() bool {
-		l, err := ledger.Look(t.Context(), w.cfg.Ledger.URL)
+		l, err := ledger.OpenReadOnly(t.Context(), w.cfg.Ledger.URL)
 		if err != nil {
 			return false
 		}

@@ -29,7 +29,7 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	if err != nil || file.State != ledger.FileClaimed {
 		return err
 	}
-	recorded, err := s.ledger.Recorded(ctx, file.ID)
+	recorded, err := s.ledger.RecordedRows(ctx, file.ID)
 	if err != nil {
 		return err
 	}

@@ -259,7 +259,7 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 // askAbout sets a settled form going again, to be asked for. Where `resend` has let go of one of the orders since they were
 // looked up, nothing of this chunk is kept, and the file is mapped on a moment later.
 func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
-	settled, err := tx.Reopen(ctx, form, time.Now()) // from here on nobody lets go of them
+	settled, err := tx.ReopenForm(ctx, form, time.Now()) // from here on nobody lets go of them
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, order
 			return river.JobSnooze(0)
 		}
 	}
-	if err := tx.Await(ctx, form, p.file.ID); err != nil || !settled {
+	if err := tx.AddWait(ctx, form, p.file.ID); err != nil || !settled {
 		return err
 	}
 	return p.road.add(ctx, tx, pollJob{Form: form})

@@ -157,7 +157,7 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	s.troubles.set(file.ID, nil)
 	s.failures.set(file.ID, nil)
 	s.rewrote.Delete(file.ID)
-	if rows, err := s.ledger.Count(ctx, file.ID); err == nil {
+	if rows, err := s.ledger.CountRows(ctx, file.ID); err == nil {
 		s.metrics.reported(file, rows)
 	}
 	s.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")

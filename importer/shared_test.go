@@ -250,7 +250,7 @@ func TestReportFinishedElsewhere(t *testing.T) {
 			return
 		}
 		once.Do(func() {
-			files, err := other.ledger.OpenIDs(t.Context())
+			files, err := other.ledger.OpenFileIDs(t.Context())
 			if err == nil && len(files) == 1 {
 				err = other.reportStep.run(t.Context(), reportJob{File: files[0]}, 1)
 			}

@@ -30,8 +30,8 @@ func (tx *Tx) AddEntries(ctx context.Context, file int64, entries []Entry) error
 // Address is where a row is in its file. Sheet is the sheet's index, Row the row's number as the user sees it.
 type Address struct{ Sheet, Row int }
 
-// Recorded returns the rows of a file that have an entry already. A map that was interrupted goes on with the other rows.
-func (l *Ledger) Recorded(ctx context.Context, file int64) (map[Address]bool, error) {
+// RecordedRows returns the rows of a file that have an entry already. A map that was interrupted goes on with the other rows.
+func (l *Ledger) RecordedRows(ctx context.Context, file int64) (map[Address]bool, error) {
 	all, err := collect(ctx, l.read, func(scan func(...any) error) (a Address, err error) {
 		err = scan(&a.Sheet, &a.Row)
 		return a, err
@@ -87,8 +87,8 @@ func (l *Ledger) RowsSoFar(ctx context.Context, file int64) (int, error) {
 	return n, wrap(err, "rows")
 }
 
-// Count counts the rows of a file by status. Rows that are under way are counted under "".
-func (l *Ledger) Count(ctx context.Context, file int64) (map[string]int, error) {
+// CountRows counts the rows of a file by status. Rows that are under way are counted under "".
+func (l *Ledger) CountRows(ctx context.Context, file int64) (map[string]int, error) {
 	type count struct {
 		status string
 		n      int

@@ -11,7 +11,7 @@ func aRowHasOneEntry(t *testing.T, l *Ledger) {
 	if err == nil {
 		t.Error("a second entry for the same row was accepted")
 	}
-	if counts, err := l.Count(t.Context(), file); err != nil || len(counts) != 0 {
+	if counts, err := l.CountRows(t.Context(), file); err != nil || len(counts) != 0 {
 		t.Errorf("after the failed change: %v, %v", counts, err)
 	}
 }

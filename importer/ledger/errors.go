@@ -47,19 +47,19 @@ func (e *HeldError) Hint() string { return "one process works on a ledger; let i
 // its -wal file was lost or damaged. If work went on, orders would be sent twice.
 type LostError struct {
 	Ledger   string // path of the database, or its address
-	Mark     string // path of the file that knows better: the counter file, or the file in work/
+	SentFile string // path of the file that knows better: the counter file, or the file in work/
 	Made     int64  // what that file knows: the number of sends, or the highest form sent
 	Recorded int64  // what the ledger knows of the same
 }
 
 func (e *LostError) Error() string {
-	return fmt.Sprintf("it has forgotten forms that were sent: it knows %d, by %s it should know %d", e.Recorded, e.Mark, e.Made)
+	return fmt.Sprintf("it has forgotten forms that were sent: it knows %d, by %s it should know %d", e.Recorded, e.SentFile, e.Made)
 }
 
 // Hint says what to do.
 func (e *LostError) Hint() string {
 	return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s back (and the -wal file of a "+
-		"SQLite); only if the carrier has nothing of this inbox, begin anew by removing %s", e.Ledger, e.Mark)
+		"SQLite); only if the carrier has nothing of this inbox, begin anew by removing %s", e.Ledger, e.SentFile)
 }
 
 // NotDurableError says that a PostgreSQL keeps commits for a while in memory only, although the connection asks for more.

@@ -15,12 +15,12 @@ type FileState string
 const (
 	// FileClaimed: the file lies in its claim's folder in work/. AddFile enters it. Mapped, CutShort and Refuse leave it.
 	// While it is mapped, its rows are recorded in groups, and forms of the first groups may be sent already. After a crash
-	// the file is read again from its beginning, and rows that have an entry are skipped (Recorded).
+	// the file is read again from its beginning, and rows that have an entry are skipped (RecordedRows).
 	FileClaimed FileState = "claimed"
 
 	// FileMapped: every row has an entry and every form is kept; some forms are still to be sent. Mapped and CutShort enter
 	// it. The Advance methods leave it, in the transaction that moves the last form on. If a crash comes in between,
-	// AdvanceOpen finds the file later.
+	// AdvanceStuckFiles finds the file later.
 	FileMapped FileState = "mapped"
 
 	// FileSent: no form is left to be sent; some wait for the carrier. The Advance methods enter and leave it, as above.
@@ -124,8 +124,8 @@ func (tx *Tx) OpenFiles(ctx context.Context) ([]File, error) {
 
 const openFiles = "WHERE done_at IS NULL ORDER BY id"
 
-// OpenIDs returns the IDs of the files that are not done. It is cheap enough to be asked again and again.
-func (l *Ledger) OpenIDs(ctx context.Context) ([]int64, error) {
+// OpenFileIDs returns the IDs of the files that are not done. It is cheap enough to be asked again and again.
+func (l *Ledger) OpenFileIDs(ctx context.Context) ([]int64, error) {
 	ids, err := collect(ctx, l.read, scanID, "SELECT id FROM file WHERE done_at IS NULL")
 	return ids, wrap(err, "open files")
 }
@@ -206,24 +206,24 @@ func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(time.Now()), id)
 }
 
-// ChooseNames takes the lock for names of outcomes and archived sources, until the transaction ends. Without it two machines
+// LockNames takes the lock for names of outcomes and archived sources, until the transaction ends. Without it two machines
 // could choose the same name.
-func (tx *Tx) ChooseNames(ctx context.Context) error { return tx.takeLock(ctx, namesLock) }
+func (tx *Tx) LockNames(ctx context.Context) error { return tx.takeLock(ctx, namesLock) }
 
 // Names are compared without regard to capitals, since many volumes do not tell them apart.
 const hasName = "SELECT count(*) FROM file WHERE (lower(outcome) = lower($1) OR lower(archived) = lower($1))"
 
-// NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source. That file may
+// NameReserved tells whether a file that is not done yet has chosen name for its outcome or its archived source. That file may
 // not be in its folder yet.
-func (tx *Tx) NameTaken(ctx context.Context, name string) (bool, error) {
+func (tx *Tx) NameReserved(ctx context.Context, name string) (bool, error) {
 	var n int
 	err := tx.SQL.QueryRowContext(ctx, hasName+" AND done_at IS NULL", name).Scan(&n)
 	return n > 0, wrap(err, "name")
 }
 
-// NameHeld tells whether a file other than id has name for its outcome or its archived source, done or not. Two files can
+// NameOfOtherFile tells whether a file other than id has name for its outcome or its archived source, done or not. Two files can
 // have the same name: it is given again once no file of that name is in the folder any more.
-func (tx *Tx) NameHeld(ctx context.Context, name string, id int64) (bool, error) {
+func (tx *Tx) NameOfOtherFile(ctx context.Context, name string, id int64) (bool, error) {
 	var n int
 	err := tx.SQL.QueryRowContext(ctx, hasName+" AND id <> $2", name, id).Scan(&n)
 	return n > 0, wrap(err, "name")
@@ -241,9 +241,9 @@ func (tx *Tx) Done(ctx context.Context, id int64) error {
 		WHERE id = $4 AND done_at IS NULL`, FileRefused, FileDone, ms(time.Now()), id)
 }
 
-// AdvanceFiles moves the files that wait for a form to sent or to settled, if all their forms allow it. It returns those
+// AdvanceFilesOf moves the files that wait for a form to sent or to settled, if all their forms allow it. It returns those
 // that are settled now: they are to be reported.
-func (tx *Tx) AdvanceFiles(ctx context.Context, form int64) ([]int64, error) {
+func (tx *Tx) AdvanceFilesOf(ctx context.Context, form int64) ([]int64, error) {
 	return tx.advance(ctx, "SELECT file_id FROM wait WHERE form_id = $1", form)
 }
 
@@ -252,9 +252,9 @@ func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
 	return tx.advance(ctx, "SELECT CAST($1 AS BIGINT)", file)
 }
 
-// AdvanceOpen does the same for all files whose forms are all settled, but that nobody has moved on, because a crash came
+// AdvanceStuckFiles does the same for all files whose forms are all settled, but that nobody has moved on, because a crash came
 // in between.
-func (tx *Tx) AdvanceOpen(ctx context.Context) ([]int64, error) {
+func (tx *Tx) AdvanceStuckFiles(ctx context.Context) ([]int64, error) {
 	return tx.advance(ctx, `SELECT id FROM file WHERE done_at IS NULL AND state IN ('mapped', 'sent')
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
 			WHERE wait.file_id = file.id AND form.settled_at IS NULL)`)

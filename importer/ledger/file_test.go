@@ -34,7 +34,7 @@ func aFileIsSettledWithItsLastForm(t *testing.T, l *Ledger) {
 	settle := func(form int64) (settled []int64) {
 		change(t, l, func(ctx context.Context, tx *Tx) (err error) {
 			if err = tx.Settle(ctx, Form{ID: form, State: Succeeded}, Planned, time.Now()); err == nil {
-				settled, err = tx.AdvanceFiles(ctx, form)
+				settled, err = tx.AdvanceFilesOf(ctx, form)
 			}
 			return err
 		})
@@ -68,7 +68,7 @@ func TestFormsThatEndTogetherSettleTheirFileOnce(t *testing.T) {
 				all.Go(func() {
 					err := l.Change(t.Context(), func(tx *Tx) error {
 						err := tx.Settle(t.Context(), Form{ID: form, State: Succeeded}, Planned, time.Now())
-						files, advanceErr := tx.AdvanceFiles(t.Context(), form)
+						files, advanceErr := tx.AdvanceFilesOf(t.Context(), form)
 						settled[i] = len(files)
 						return errors.Join(err, advanceErr)
 					})

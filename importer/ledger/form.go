@@ -18,28 +18,28 @@ type FormState string
 
 const (
 	// Planned: the form's body and reference are kept, and it is to be sent. AddForm enters it; so does NotSent, when
-	// certainly no byte has arrived; so does Move from Unknown, when the carrier does not know the form (then Sends > 0).
+	// certainly no byte has arrived; so does MoveForm from Unknown, when the carrier does not know the form (then Sends > 0).
 	// StartSend leaves it. Settle leaves it if the importer gives up on a form that had left before. A crash changes
 	// nothing: the form's send job goes on.
 	Planned FormState = "planned"
 
-	// Sending: the form may have left. StartSend enters it, before the first byte. Move leaves it to Accepted or Unknown,
+	// Sending: the form may have left. StartSend enters it, before the first byte. MoveForm leaves it to Accepted or Unknown,
 	// NotSent to Planned, Settle to Refused. After a crash we cannot tell whether it has left: it becomes Unknown, and is
 	// asked for before it is sent again.
 	Sending FormState = "sending"
 
-	// Accepted: the carrier has the form, and its result is asked for. Move enters it from Sending and Unknown, Reopen from
+	// Accepted: the carrier has the form, and its result is asked for. MoveForm enters it from Sending and Unknown, ReopenForm from
 	// a settled form. Settle leaves it with the result. If the importer gives up asking, Settle settles it as Accepted.
 	// A crash changes nothing: the asking goes on.
 	Accepted FormState = "accepted"
 
-	// Unknown: the form may have arrived, and is asked for by its reference. Move enters it from Sending. Move leaves it to
+	// Unknown: the form may have arrived, and is asked for by its reference. MoveForm enters it from Sending. MoveForm leaves it to
 	// Accepted, or to Planned if the carrier does not know it; Settle leaves it with the result. If the importer gives up
-	// asking, Settle settles it as Unknown, and Reopen makes it be asked for again. A crash changes nothing: the asking
+	// asking, Settle settles it as Unknown, and ReopenForm makes it be asked for again. A crash changes nothing: the asking
 	// goes on.
 	Unknown FormState = "unknown"
 
-	// Succeeded, Partial and Failed are the carrier's result for the form; its orders may differ. Settle enters them. Reopen
+	// Succeeded, Partial and Failed are the carrier's result for the form; its orders may differ. Settle enters them. ReopenForm
 	// leaves them when a file asks about one of the orders again. A crash changes nothing: the form's rows and files are
 	// changed in the same transaction.
 	Succeeded FormState = "succeeded"
@@ -65,7 +65,7 @@ type Form struct {
 	State     FormState
 	Sends     int       // how often it may have left
 	Tries     int       // questions and attempts since StartedAt
-	StartedAt time.Time // when work on it last began, by its first send or by Reopen; zero before the first send
+	StartedAt time.Time // when work on it last began, by its first send or by ReopenForm; zero before the first send
 	SentAt    time.Time // when it last left
 	SettledAt time.Time // zero while somebody works on it
 	Number    string    // the carrier's number of the form
@@ -168,11 +168,11 @@ func (tx *Tx) AddForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return err
 	}
-	return tx.Await(ctx, f.ID, f.FileID)
+	return tx.AddWait(ctx, f.ID, f.FileID)
 }
 
-// Await records that a file waits for a form: the file is not settled before the form is.
-func (tx *Tx) Await(ctx context.Context, form, file int64) error {
+// AddWait records that a file waits for a form: the file is not settled before the form is.
+func (tx *Tx) AddWait(ctx context.Context, form, file int64) error {
 	return tx.exec(ctx, "await", "INSERT INTO wait (form_id, file_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, file)
 }
 
@@ -206,14 +206,14 @@ func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
 		before, message, f.ID, f.State, f.Sends)
 }
 
-// Move records what became of a send or of a question: the new state, the carrier's words, and one more try. f is the form as
+// MoveForm records what became of a send or of a question: the new state, the carrier's words, and one more try. f is the form as
 // the step has seen it.
 //
 // Tries begin with 0 again when the form has left for the first time, and when it has been accepted: the tries before that
 // were no questions.
 //
 // A form that is AskOnly cannot be moved to Planned, that is ErrMoved: the answer is from before work on it began again.
-func (tx *Tx) Move(ctx context.Context, f Form, to FormState, message string, now time.Time) error {
+func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string, now time.Time) error {
 	var accepted any
 	if to == Accepted && f.State != Accepted {
 		accepted = ms(now)
@@ -232,10 +232,10 @@ func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time)
 		f.State, f.Number, f.Document, f.Message, ms(now), f.ID, from, f.Sends)
 }
 
-// Reopen makes a settled form one that is worked on again: it is asked for, and not sent again unless MayResend allowed it.
-// Reopen tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so
+// ReopenForm makes a settled form one that is worked on again: it is asked for, and not sent again unless MayResend allowed it.
+// ReopenForm tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so
 // that rows which this transaction adds to it get their result with the others.
-func (tx *Tx) Reopen(ctx context.Context, id int64, now time.Time) (bool, error) {
+func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, error) {
 	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil { // locks it
 		return false, err
 	}

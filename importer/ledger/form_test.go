@@ -34,10 +34,10 @@ func stepsAreTakenFromTheStateTheyStartFrom(t *testing.T, l *Ledger) {
 		t.Fatal(err)
 	}
 	change(t, l, func(ctx context.Context, tx *Tx) error {
-		return tx.Move(ctx, Form{ID: form, State: Sending, Sends: 1}, Unknown, "lost", now)
+		return tx.MoveForm(ctx, Form{ID: form, State: Sending, Sends: 1}, Unknown, "lost", now)
 	})
 	change(t, l, func(ctx context.Context, tx *Tx) error {
-		return tx.Move(ctx, Form{ID: form, State: Unknown, Sends: 1}, Planned, "", now)
+		return tx.MoveForm(ctx, Form{ID: form, State: Unknown, Sends: 1}, Planned, "", now)
 	})
 	if err := start(0); !errors.Is(err, ErrMoved) {
 		t.Errorf("a start that does not know of the first send: %v, want ErrMoved", err)
@@ -60,7 +60,7 @@ func TestALateAnswerMovesNoFormThatWasSentAgain(t *testing.T) {
 		start(0)
 		move := func(from, to FormState, sends int) func(*Tx) error {
 			return func(tx *Tx) error {
-				return tx.Move(t.Context(), Form{ID: form, State: from, Sends: sends}, to, "", time.Now())
+				return tx.MoveForm(t.Context(), Form{ID: form, State: from, Sends: sends}, to, "", time.Now())
 			}
 		}
 		again := func(sends int) { // the answer is lost, the carrier does not know the form, and it is sent once more
@@ -117,18 +117,18 @@ func TestAnOldAnswerSendsNoFormThatIsOnlyAskedFor(t *testing.T) {
 			return f
 		}
 		sending := form()
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, sending, Unknown, "", time.Now()) })
+		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.MoveForm(ctx, sending, Unknown, "", time.Now()) })
 		seen := form()
 		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Settle(ctx, seen, Unknown, time.Now()) })
 		change(t, l, func(ctx context.Context, tx *Tx) error {
-			_, err := tx.Reopen(ctx, id, time.Now())
+			_, err := tx.ReopenForm(ctx, id, time.Now())
 			return err
 		})
-		err := l.Change(t.Context(), func(tx *Tx) error { return tx.Move(t.Context(), seen, Planned, "", time.Now()) })
+		err := l.Change(t.Context(), func(tx *Tx) error { return tx.MoveForm(t.Context(), seen, Planned, "", time.Now()) })
 		if now := form(); !errors.Is(err, ErrMoved) || now.State != Unknown || !now.AskOnly {
 			t.Errorf("%v; it is %s, to be asked for only: %t", err, now.State, now.AskOnly)
 		}
-		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Move(ctx, seen, Unknown, "asked", time.Now()) })
+		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.MoveForm(ctx, seen, Unknown, "asked", time.Now()) })
 	})
 }
 
@@ -146,7 +146,7 @@ func TestAFormIsNotSettledWhileAFileJoinsIt(t *testing.T) {
 			})
 		}()
 		change(t, l, func(ctx context.Context, tx *Tx) error {
-			if _, err := tx.Reopen(ctx, form, time.Now()); err != nil {
+			if _, err := tx.ReopenForm(ctx, form, time.Now()); err != nil {
 				return err
 			}
 			close(joining)
@@ -155,13 +155,13 @@ func TestAFormIsNotSettledWhileAFileJoinsIt(t *testing.T) {
 				t.Errorf("settled while a file was joining: %v", err)
 			case <-time.After(100 * time.Millisecond): // it waits, as it should
 			}
-			return errors.Join(tx.Await(ctx, form, second),
+			return errors.Join(tx.AddWait(ctx, form, second),
 				tx.AddEntries(ctx, second, []Entry{{Row: 2, Order: "A", FormID: form}}))
 		})
 		if err := <-settled; err != nil {
 			t.Fatal(err)
 		}
-		if counts, err := l.Count(t.Context(), second); err != nil || counts["confirmed"] != 1 {
+		if counts, err := l.CountRows(t.Context(), second); err != nil || counts["confirmed"] != 1 {
 			t.Errorf("the row of the file that joined: %v, %v", counts, err)
 		}
 	})
@@ -180,7 +180,7 @@ func TestResendDoesNotTouchAFormThatIsAskedAgain(t *testing.T) {
 			return errors.Join(tx.Settle(ctx, Form{ID: form, State: Unknown, Sends: 1}, Sending, now),
 				tx.EndOrders(ctx, form, nil, "unknown"))
 		})
-		change(t, l, func(ctx context.Context, tx *Tx) error { _, err := tx.Reopen(ctx, form, now); return err })
+		change(t, l, func(ctx context.Context, tx *Tx) error { _, err := tx.ReopenForm(ctx, form, now); return err })
 		for name, step := range map[string]func(*Tx) error{
 			"MayResend":       func(tx *Tx) error { return tx.MayResend(t.Context(), form) },
 			"ReleaseDoubtful": func(tx *Tx) error { return tx.ReleaseDoubtful(t.Context(), form) },

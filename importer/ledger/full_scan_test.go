@@ -33,7 +33,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 	must(l.StartSend(ctx, form, Planned, 0, now))
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		must(tx.Mapped(ctx, file, 2, "{}"))
-		must(tx.Move(ctx, Form{ID: form, State: Sending, Sends: 1}, Accepted, "", now))
+		must(tx.MoveForm(ctx, Form{ID: form, State: Sending, Sends: 1}, Accepted, "", now))
 		f, err := l.Form(ctx, form)
 		must(err)
 		f.State = Unknown
@@ -42,21 +42,21 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.EndRows(ctx, form, nil, "unknown", ""))
 		must(tx.EndOrders(ctx, form, []string{"A"}, "confirmed"))
 		must(tx.EndOrders(ctx, form, nil, "unknown"))
-		must(tx.Release(ctx, form, []string{"C"}))
-		_, err = tx.AdvanceFiles(ctx, form)
+		must(tx.ReleaseOrders(ctx, form, []string{"C"}))
+		_, err = tx.AdvanceFilesOf(ctx, form)
 		must(err)
 		_, err = tx.AdvanceFile(ctx, file)
 		must(err)
-		_, err = tx.NameTaken(ctx, "a.xlsx")
+		_, err = tx.NameReserved(ctx, "a.xlsx")
 		must(err)
 		must(tx.NameResults(ctx, file, "a.xlsx", "a.csv"))
 		_, err = tx.ReferenceTaken(ctx, "TR2")
 		must(err)
 		_, err = tx.Holders(ctx, []string{"A"})
 		must(err)
-		_, err = tx.NameHeld(ctx, "a", file)
+		_, err = tx.NameOfOtherFile(ctx, "a", file)
 		must(err)
-		_, err = tx.AdvanceOpen(ctx)
+		_, err = tx.AdvanceStuckFiles(ctx)
 		must(err)
 		_, err = tx.OpenFiles(ctx)
 		must(err)
@@ -67,7 +67,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 				t.Error(err)
 			}
 		}
-		_, err = tx.Reopen(ctx, form, now)
+		_, err = tx.ReopenForm(ctx, form, now)
 		must(err)
 		must(tx.Refuse(ctx, refused, ""))
 		must(tx.CutShort(ctx, cut, ""))
@@ -88,18 +88,18 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.FilesNamed(ctx, "a"); return err },
 		func() error { _, err := l.RecentFiles(ctx, 5); return err },
 		func() error { _, err := l.ArchivedBefore(ctx, time.Now().AddDate(0, 0, -7)); return err },
-		func() error { _, err := l.Recorded(ctx, file); return err },
+		func() error { _, err := l.RecordedRows(ctx, file); return err },
 		func() error { _, err := l.RowsSoFar(ctx, file); return err },
-		func() error { _, err := l.OpenIDs(ctx); return err },
+		func() error { _, err := l.OpenFileIDs(ctx); return err },
 		func() error { _, err := l.LastForm(ctx); return err },
 		func() error { _, err := l.Form(ctx, form); return err },
-		func() error { return l.Same(ctx) },
-		func() error { _, err := l.Count(ctx, file); return err },
+		func() error { return l.CheckNotReplaced(ctx) },
+		func() error { _, err := l.CountRows(ctx, file); return err },
 		func() error { _, err := l.FormByReference(ctx, "TR1"); return err },
 		func() error { _, err := l.FormsOf(ctx, file); return err },
 		func() error { _, err := l.OpenForms(ctx); return err },
 		func() error { _, err := l.Holders(ctx, []string{"A"}); return err },
-		func() error { _, err := l.Doubtful(ctx, form); return err },
+		func() error { _, err := l.CountDoubtfulOrders(ctx, form); return err },
 		func() error { _, err := l.OldestFile(ctx); return err },
 		func() error { _, err := l.OldestForm(ctx); return err },
 	} {

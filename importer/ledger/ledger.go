@@ -101,9 +101,9 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 	return l, nil
 }
 
-// Look opens the ledger for reading only. Another process may work on it meanwhile. If the ledger does not exist yet, it
+// OpenReadOnly opens the ledger for reading only. Another process may work on it meanwhile. If the ledger does not exist yet, it
 // returns ErrNotFound; if the ledger has forgotten sends, a *LostError.
-func Look(ctx context.Context, url string) (l *Ledger, err error) {
+func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
 		l, err = openSQLiteReadOnly(ctx, realPath(path))
 	} else if l, err = openPostgres(url); err == nil {
@@ -118,10 +118,10 @@ func Look(ctx context.Context, url string) (l *Ledger, err error) {
 	return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
 }
 
-// Beside opens the ledger for a short change while another process works on it. It does not take the lock and does not
+// OpenBeside opens the ledger for a short change while another process works on it. It does not take the lock and does not
 // touch the schema or the queue. If the ledger does not exist yet, it returns ErrNotFound.
-func Beside(ctx context.Context, url string) (*Ledger, error) {
-	l, err := Look(ctx, url)
+func OpenBeside(ctx context.Context, url string) (*Ledger, error) {
+	l, err := OpenReadOnly(ctx, url)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func planForm(t *testing.T, l *Ledger, file int64, reference string, firstRow in
 func TestOneProcessHoldsTheLedger(t *testing.T) {
 	t.Parallel()
 	url := "sqlite:" + filepath.Join(t.TempDir(), "l.db")
-	if _, err := Look(t.Context(), url); !errors.Is(err, ErrNotFound) {
+	if _, err := OpenReadOnly(t.Context(), url); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a look at no ledger: %v, want ErrNotFound", err)
 	}
 	l, err := Open(t.Context(), url)
@@ -85,7 +85,7 @@ func TestOneProcessHoldsTheLedger(t *testing.T) {
 	if _, err := Open(t.Context(), url); !errors.As(err, &held) || held.Holder == "" {
 		t.Errorf("a second open: %v, want a HeldError that names the holder", err)
 	}
-	reader, err := Look(t.Context(), url)
+	reader, err := OpenReadOnly(t.Context(), url)
 	if err != nil {
 		t.Fatalf("a look beside the holder: %v", err)
 	}

@@ -76,9 +76,9 @@ func (tx *Tx) EndOrders(ctx context.Context, form int64, orders []string, status
 	return tx.onOrders(ctx, "UPDATE taken SET status = $2 WHERE form_id = $1 AND status <> 'confirmed'", form, orders, status)
 }
 
-// Release makes the orders of a form free for another form: the carrier has refused them. Orders that are confirmed stay
+// ReleaseOrders makes the orders of a form free for another form: the carrier has refused them. Orders that are confirmed stay
 // taken. orders limits it to these; nil means all.
-func (tx *Tx) Release(ctx context.Context, form int64, orders []string) error {
+func (tx *Tx) ReleaseOrders(ctx context.Context, form int64, orders []string) error {
 	return tx.onOrders(ctx, "DELETE FROM taken WHERE form_id = $1 AND status <> 'confirmed'", form, orders)
 }
 
@@ -92,8 +92,8 @@ func (tx *Tx) onOrders(ctx context.Context, query string, form int64, orders []s
 	})
 }
 
-// Doubtful counts the orders of a form that are unknown or unconfirmed.
-func (l *Ledger) Doubtful(ctx context.Context, form int64) (int, error) {
+// CountDoubtfulOrders counts the orders of a form that are unknown or unconfirmed.
+func (l *Ledger) CountDoubtfulOrders(ctx context.Context, form int64) (int, error) {
 	var n int
 	err := l.read.QueryRowContext(ctx,
 		"SELECT count(*) FROM taken WHERE form_id = $1 AND status IN ('unknown', 'unconfirmed')", form).Scan(&n)

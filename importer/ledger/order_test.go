@@ -51,7 +51,7 @@ func rowsAndOrdersEndTogether(t *testing.T, l *Ledger) {
 	form, _ := planForm(t, l, file, "R1", 2, "A", "B", "C")
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(
-			tx.EndRows(ctx, form, []string{"A"}, "refused", "no"), tx.Release(ctx, form, []string{"A"}),
+			tx.EndRows(ctx, form, []string{"A"}, "refused", "no"), tx.ReleaseOrders(ctx, form, []string{"A"}),
 			tx.EndRows(ctx, form, []string{"B"}, "confirmed", ""), tx.EndOrders(ctx, form, []string{"B"}, "confirmed"),
 			tx.EndRows(ctx, form, nil, "unconfirmed", "hm"), tx.EndOrders(ctx, form, nil, "unconfirmed"))
 	})

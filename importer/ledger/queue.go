@@ -25,9 +25,9 @@ func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	})
 }
 
-// CompareQueue takes the lock for comparing the queue with the ledger, until the transaction ends. Without it two importers
+// LockQueue takes the lock for comparing the queue with the ledger, until the transaction ends. Without it two importers
 // would both add the jobs that are missing.
-func (tx *Tx) CompareQueue(ctx context.Context) error { return tx.takeLock(ctx, queueLock) }
+func (tx *Tx) LockQueue(ctx context.Context) error { return tx.takeLock(ctx, queueLock) }
 
 // Queued returns the jobs that wait or run. Each is its kind followed by its arguments, as json.Marshal writes them.
 func (tx *Tx) Queued(ctx context.Context) (map[string]bool, error) {

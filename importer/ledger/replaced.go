@@ -48,8 +48,8 @@ func identityOf(ctx context.Context, q querier) (string, error) {
 	return fmt.Sprint("ledger ", n), wrap(err, "identity")
 }
 
-// Same returns ErrReplaced if the ledger is no longer the one that was opened.
-func (l *Ledger) Same(ctx context.Context) error {
+// CheckNotReplaced returns ErrReplaced if the ledger is no longer the one that was opened.
+func (l *Ledger) CheckNotReplaced(ctx context.Context) error {
 	if err := l.sameFiles(); err != nil {
 		return err
 	}

@@ -29,14 +29,14 @@ func TestNoSendWithFilesThatAreGone(t *testing.T) {
 			url := ledgertest.SQLite(t)
 			l := openTest(t, url)
 			form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
-			if err := l.Same(t.Context()); err != nil {
+			if err := l.CheckNotReplaced(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			lose(t, strings.TrimPrefix(url, "sqlite:"))
 			if err := l.StartSend(t.Context(), form, Planned, 0, time.Now()); !errors.Is(err, ErrReplaced) {
 				t.Errorf("it may be sent: %v", err)
 			}
-			if err := l.Same(t.Context()); !errors.Is(err, ErrReplaced) {
+			if err := l.CheckNotReplaced(t.Context()); !errors.Is(err, ErrReplaced) {
 				t.Errorf("it is the same: %v", err)
 			}
 		})
@@ -48,7 +48,7 @@ func TestNoSendWithADatabaseMadeAnew(t *testing.T) {
 	t.Parallel()
 	l := openTest(t, ledgertest.Postgres(t))
 	form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
-	if err := l.Same(t.Context()); err != nil {
+	if err := l.CheckNotReplaced(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	change(t, l, func(ctx context.Context, tx *Tx) error {
@@ -57,11 +57,11 @@ func TestNoSendWithADatabaseMadeAnew(t *testing.T) {
 	if err := l.StartSend(t.Context(), form, Planned, 0, time.Now()); !errors.Is(err, ErrReplaced) {
 		t.Errorf("it may be sent: %v", err)
 	}
-	if err := l.Same(t.Context()); !errors.Is(err, ErrReplaced) {
+	if err := l.CheckNotReplaced(t.Context()); !errors.Is(err, ErrReplaced) {
 		t.Errorf("it is the same: %v", err)
 	}
 	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.exec(ctx, "empty", "DROP TABLE counter") })
-	if err := l.Same(t.Context()); !errors.Is(err, ErrReplaced) {
+	if err := l.CheckNotReplaced(t.Context()); !errors.Is(err, ErrReplaced) {
 		t.Errorf("without tables it is the same: %v", err)
 	}
 }

@@ -98,7 +98,7 @@ func (l *Ledger) recordedSends(ctx context.Context, path string, made int64) (re
 }
 
 func lostError(path string, made, recorded int64) *LostError {
-	return &LostError{Ledger: path, Mark: filepath.Base(path) + counterEnding, Made: made, Recorded: recorded}
+	return &LostError{Ledger: path, SentFile: filepath.Base(path) + counterEnding, Made: made, Recorded: recorded}
 }
 
 // raise writes made into the file and syncs it. If another send has raised it as high already, there is nothing to do. The

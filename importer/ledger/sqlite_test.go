@@ -29,7 +29,7 @@ func TestALedgerIsHeldByAllItsNames(t *testing.T) {
 	}
 	var lost *LostError
 	for _, name := range []string{link, file} {
-		if _, err := Look(t.Context(), "sqlite:"+name); !errors.As(err, &lost) {
+		if _, err := OpenReadOnly(t.Context(), "sqlite:"+name); !errors.As(err, &lost) {
 			t.Errorf("a look by the name %s: %v, want a LostError", name, err)
 		}
 	}
