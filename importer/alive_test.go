@@ -37,7 +37,7 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	}
 	saysSo()
 	err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-		if err := errors.Join(patient(t, tx), tx.CompareQueue(t.Context())); err != nil {
+		if err := errors.Join(patient(t, tx), tx.LockQueue(t.Context())); err != nil {
 			return err
 		}
 		for range 5 {

@@ -77,7 +77,7 @@ func TestSharedWorkMissingHere(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	startWatch(t, w.cfg, func(im *Importer) { im.others.life = time.Hour }) // however busy the machine is
 	importertest.Until(t, "the other one lives", func() bool {
-		l, err := ledger.Look(t.Context(), w.cfg.Ledger.URL)
+		l, err := ledger.OpenReadOnly(t.Context(), w.cfg.Ledger.URL)
 		if err != nil {
 			return false
 		}
@@ -151,7 +151,7 @@ func TestDroppedLateOnce(t *testing.T) {
 	importertest.Write(t, source, "taken\nlate\n")
 	drop := func(want int) {
 		t.Helper()
-		if err := im.reportStep.dropRewritten(file, source); err != nil {
+		if err := im.reportStep.dropRewritten(file, source, sourceLook{}); err != nil {
 			t.Fatal(err)
 		}
 		got := importertest.Texts(t, filepath.Join(w.root, "inbox"))

@@ -63,7 +63,7 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 // a ledger. With a folder in outcomes, the outcome workbook is written there, marked as a check.
 func Check(ctx context.Context, c *config.Config, path, profile, outcomes string) (*Checked, error) {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
-	l, err := ledger.Look(ctx, c.Ledger.URL)
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
 		err = foreign(c, "")
 	}
@@ -73,7 +73,8 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	if l != nil {
 		defer l.Close()
 	}
-	src, err := surveyFile(ctx, c, path, profile)
+	settings, _ := c.ProfileFor(profile)
+	src, err := surveyFile(ctx, c, path, settings)
 	var no *reason.Refusal
 	if errors.As(err, &no) {
 		out.Refusal = no.Reasons

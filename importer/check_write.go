@@ -9,27 +9,30 @@ import (
 	"path/filepath"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping/reason"
 )
 
 // writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
 // Nothing that is there is replaced. Dropped into the inbox, it is read like its source.
-func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *surveyedFile, ch *checker, folder string) error {
-	if folder == "" {
+func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *surveyedFile, ch *checker, into string) error {
+	if into == "" {
 		return nil
 	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
+	if err := os.MkdirAll(into, 0o777); err != nil {
 		return fmt.Errorf("folder for outcomes: %w", err)
 	}
-	path, err := checkName(folder, filepath.Base(out.File))
+	path, err := checkName(into, filepath.Base(out.File))
 	if err != nil {
 		return err
 	}
 	out.Written = path
 	sum := checkSummary(c, out)
 	if src == nil {
-		return outcome.Write(path, nil, nil, func(func(outcome.Answer, error) bool) {}, sum)
+		return writeCheckBook(path, func(temp string) error {
+			return outcome.Write(temp, nil, nil, func(func(outcome.Answer, error) bool) {}, sum)
+		})
 	}
 	answers := func(yield func(outcome.Answer, error) bool) {
 		for e, err := range ch.rows(ctx) {
@@ -44,7 +47,16 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *survey
 			}
 		}
 	}
-	return outcome.Write(path, src.book, tablesOf(src.layout), withProblemRows(c.Language, src.layout, answers), sum)
+	return writeCheckBook(path, func(temp string) error {
+		return outcome.Write(temp, src.book, tablesOf(src.layout), withProblemRows(c.Language, src.layout, answers), sum)
+	})
+}
+
+func writeCheckBook(path string, write func(temp string) error) error {
+	if err := folder.Whole(path, write); err != nil {
+		return fmt.Errorf("outcome %s: %w", path, err)
+	}
+	return nil
 }
 
 // checkName is <name>.check.xlsx, or <name>.check-2.xlsx and so on where that is there.

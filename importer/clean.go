@@ -63,7 +63,7 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 // put, or is about to put, in its place. Its rows and forms stay.
 func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
 	return c.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.ChooseNames(ctx); err != nil {
+		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
 		if err := c.removeUnheld(ctx, tx, f); err != nil {
@@ -84,7 +84,7 @@ func (c *cleaner) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File
 		{f.Outcome, outcome},
 		{f.Outcome, beside},
 	} {
-		held, err := tx.NameHeld(ctx, result.name, f.ID)
+		held, err := tx.NameOfOtherFile(ctx, result.name, f.ID)
 		if err != nil {
 			return err
 		}
@@ -100,5 +100,5 @@ func (c *cleaner) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File
 
 // sweepOutbox removes the outcomes that a crash left half written in the outbox before a time, all where that is zero.
 func (c *cleaner) sweepOutbox(before time.Time) error {
-	return folder.Sweep("outbox", c.cfg.Folders.Outbox, ".hge-*.tmp", before)
+	return folder.Sweep("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
 }

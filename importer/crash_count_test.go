@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"hgeimport/importer/folder"
+
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
@@ -71,16 +73,16 @@ func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered
 // importer may still be at it: it is swept a day later.
 func (c *crash) files() map[string][]string {
 	all := map[string][]string{}
-	for _, folder := range []string{"inbox", "work", "outbox", "archive"} {
-		entries, err := os.ReadDir(filepath.Join(c.root, folder))
-		all[folder] = nil
+	for _, name := range []string{"inbox", "work", "outbox", "archive"} {
+		entries, err := os.ReadDir(filepath.Join(c.root, name))
+		all[name] = nil
 		if err != nil {
-			all[folder] = []string{err.Error()}
+			all[name] = []string{err.Error()}
 		}
 		for _, e := range entries {
-			half, err := filepath.Match(".hge-*.tmp", e.Name())
-			if e.Name() != ownerMark && e.Name() != highestFormFile && !(half && err == nil && folder == "outbox" && c.shared && c.kills > 0) {
-				all[folder] = append(all[folder], e.Name())
+			half, err := filepath.Match(folder.TempPattern, e.Name())
+			if e.Name() != ownerMark && e.Name() != highestFormFile && !(half && err == nil && name == "outbox" && c.shared && c.kills > 0) {
+				all[name] = append(all[name], e.Name())
 			}
 		}
 	}

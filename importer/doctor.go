@@ -125,7 +125,7 @@ func lookAtClaim(c *config.Config) Finding {
 const clocksApart = 3 * time.Second
 
 func lookAtLedger(ctx context.Context, c *config.Config) Finding {
-	l, err := ledger.Look(ctx, c.Ledger.URL)
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
 		if foreign := foreign(c, ""); foreign != nil {
 			return fault("ledger", foreign)
@@ -143,7 +143,7 @@ func lookAtLedger(ctx context.Context, c *config.Config) Finding {
 	if err := errors.Join(forgottenForm(ctx, c, l, identity), lacksWork(ctx, c, l)); err != nil {
 		return fault("ledger", err)
 	}
-	files, err := l.OpenIDs(ctx)
+	files, err := l.OpenFileIDs(ctx)
 	if err != nil {
 		return fault("ledger", err)
 	}

@@ -168,7 +168,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	probe := &probe{ledger: im.ledger}
 	for {
 		left, inTheWay := im.claims.takeSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
-		open, err := im.ledger.OpenIDs(ctx)
+		open, err := im.ledger.OpenFileIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return ErrInterrupted

@@ -29,7 +29,7 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	if err != nil || file.State != ledger.FileClaimed {
 		return err
 	}
-	recorded, err := s.ledger.Recorded(ctx, file.ID)
+	recorded, err := s.ledger.RecordedRows(ctx, file.ID)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,15 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	} else if !info.Mode().IsRegular() {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: file.Name}}}
 	}
-	src, err := surveyFile(ctx, s.cfg, path, file.Profile)
+	profile, err := settingsOf(s.cfg, file)
+	if err != nil {
+		return err
+	}
+	settings, err := json.Marshal(profile)
+	if err != nil {
+		return err
+	}
+	src, err := surveyFile(ctx, s.cfg, path, profile)
 	if errors.Is(err, fs.ErrPermission) {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
 	}
@@ -92,7 +100,7 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 		return err
 	}
 	defer src.Close()
-	p := &planner{mapStep: s, file: file, rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
+	p := &planner{mapStep: s, file: file, settings: string(settings), rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
 	if attempt > giveUpAfter {
 		why := s.failed(file.ID, attempt-1)
 		p.failed = &why

@@ -20,13 +20,14 @@ import (
 // one change: after a crash the rows that have no entry yet are taken again, and only those.
 type planner struct {
 	*mapStep
-	file    ledger.File
-	grouper *mapping.Grouper
-	pending []mapping.MappedRow // at most a chunk
-	rows    int                 // read so far, also before a crash
-	forms   int
-	held    int            // rows with problems, where one of them holds the whole file back
-	failed  *reason.Reason // the file is poison: the rows that have no entry yet are rejected
+	file     ledger.File
+	settings string // of its profile, as they are kept with it
+	grouper  *mapping.Grouper
+	pending  []mapping.MappedRow // at most a chunk
+	rows     int                 // read so far, also before a crash
+	forms    int
+	held     int            // rows with problems, where one of them holds the whole file back
+	failed   *reason.Reason // the file is poison: the rows that have no entry yet are rejected
 }
 
 func (p *planner) add(ctx context.Context, e mapping.MappedRow) error {
@@ -80,6 +81,9 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	p.troubles.set(p.file.ID, nil)
 	p.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
 	return p.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := p.keepSettings(ctx, tx); err != nil {
+			return err
+		}
 		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood); err != nil {
 			return err
 		}
@@ -128,10 +132,21 @@ func (p *planner) keep(ctx context.Context, k *chunkResult) error {
 		if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
 			return err
 		}
+		if err := p.keepSettings(ctx, tx); err != nil {
+			return err
+		}
 		return tx.AddEntries(ctx, p.file.ID, k.entries)
 	})
 	p.reach("planned")
 	return err
+}
+
+// keepSettings keeps the settings of this mapping with its file, so that a later try and the report read it in the same way.
+func (p *planner) keepSettings(ctx context.Context, tx *ledger.Tx) error {
+	if p.file.Settings != "" {
+		return nil
+	}
+	return tx.KeepSettings(ctx, p.file.ID, p.settings)
 }
 
 // plan takes the orders of a form, so that no other form can have them, and keeps its reference and exact body with the
@@ -244,7 +259,7 @@ func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (str
 // askAbout sets a settled form going again, to be asked for. Where `resend` has let go of one of the orders since they were
 // looked up, nothing of this chunk is kept, and the file is mapped on a moment later.
 func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
-	settled, err := tx.Reopen(ctx, form, time.Now()) // from here on nobody lets go of them
+	settled, err := tx.ReopenForm(ctx, form, time.Now()) // from here on nobody lets go of them
 	if err != nil {
 		return err
 	}
@@ -257,7 +272,7 @@ func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, order
 			return river.JobSnooze(0)
 		}
 	}
-	if err := tx.Await(ctx, form, p.file.ID); err != nil || !settled {
+	if err := tx.AddWait(ctx, form, p.file.ID); err != nil || !settled {
 		return err
 	}
 	return p.road.add(ctx, tx, pollJob{Form: form})

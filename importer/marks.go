@@ -154,7 +154,7 @@ func noLedger(ctx context.Context, c *config.Config) error {
 	if foreign == nil {
 		return nil
 	}
-	l, err := ledger.Look(ctx, c.Ledger.URL)
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if err == nil {
 		return l.Close()
 	}

@@ -80,7 +80,7 @@ func forgottenForm(ctx context.Context, c *config.Config, l *ledger.Ledger, iden
 	}
 	last, err := l.LastForm(ctx)
 	if err == nil && sent > last {
-		lost := &ledger.LostError{Ledger: c.Ledger.String(), Mark: highestFormPath(c), Made: sent, Recorded: last}
+		lost := &ledger.LostError{Ledger: c.Ledger.String(), SentFile: highestFormPath(c), Made: sent, Recorded: last}
 		err = fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, lost)
 	}
 	return err
@@ -107,7 +107,7 @@ func (m *marks) keepHighest(form int64) {
 func (m *marks) ledgerIsSame(ctx context.Context) error {
 	ctx, late := context.WithTimeout(ctx, soundWithin)
 	defer late()
-	if err := m.ledger.Same(ctx); err != nil {
+	if err := m.ledger.CheckNotReplaced(ctx); err != nil {
 		return err
 	}
 	return forgottenForm(ctx, m.cfg, m.ledger, m.identity)

@@ -100,7 +100,7 @@ func (o *others) putBackLost(ctx context.Context) error {
 		here = append(here, id.(int64))
 		return true
 	})
-	lost, err := o.ledger.PutBack(ctx, o.id, here, o.compare)
+	lost, err := o.ledger.PutJobsBack(ctx, o.id, here, o.compare)
 	if lost > 0 {
 		o.log.WithField("jobs", lost).Warn("jobs were lost on the way from the database, they start again")
 	}

@@ -108,11 +108,11 @@ func sentForm(t *testing.T, im *Importer, state ledger.FormState, askOnly bool) 
 		t.Fatal(err)
 	}
 	form.State, form.Sends = ledger.Sending, 1
-	change(func(tx *ledger.Tx) error { return tx.Move(t.Context(), form, state, "", time.Now()) })
+	change(func(tx *ledger.Tx) error { return tx.MoveForm(t.Context(), form, state, "", time.Now()) })
 	if askOnly {
 		change(func(tx *ledger.Tx) error { return tx.Settle(t.Context(), form, state, time.Now()) })
 		change(func(tx *ledger.Tx) error {
-			_, err := tx.Reopen(t.Context(), form.ID, time.Now())
+			_, err := tx.ReopenForm(t.Context(), form.ID, time.Now())
 			return err
 		})
 	}

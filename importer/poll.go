@@ -118,7 +118,7 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Ti
 	s.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
 	defer s.reach("planned again")
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Move(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
 			return err
 		}
 		return s.add(ctx, tx, sendJob{Form: form.ID})
@@ -137,7 +137,7 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 		return s.giveUp(ctx, form)
 	}
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		return tx.Move(ctx, form, state, words, time.Now())
+		return tx.MoveForm(ctx, form, state, words, time.Now())
 	})
 	if err != nil {
 		return err

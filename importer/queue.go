@@ -146,7 +146,7 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 // requeue sees to it that everything the ledger has open has a job: the queue is not trusted to have kept them all.
 func (im *Importer) requeue(ctx context.Context) error {
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.CompareQueue(ctx); err != nil {
+		if err := tx.LockQueue(ctx); err != nil {
 			return err
 		}
 		jobs, err := im.openJobs(ctx, tx)
@@ -187,7 +187,7 @@ func (im *Importer) openJobs(ctx context.Context, tx *ledger.Tx) (jobs []river.J
 			jobs = append(jobs, reportJob{File: f.ID})
 		}
 	}
-	settled, err := tx.AdvanceOpen(ctx)
+	settled, err := tx.AdvanceStuckFiles(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -157,7 +157,7 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	s.troubles.set(file.ID, nil)
 	s.failures.set(file.ID, nil)
 	s.rewrote.Delete(file.ID)
-	if rows, err := s.ledger.Count(ctx, file.ID); err == nil {
+	if rows, err := s.ledger.CountRows(ctx, file.ID); err == nil {
 		s.metrics.reported(file, rows)
 	}
 	s.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
@@ -176,14 +176,14 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	case err != nil:
 		return err
 	}
-	late, err := writtenSinceClaim(file, source)
+	look, err := lookAtSource(file, source)
 	switch {
 	case err != nil:
 	case attempt > giveUpAfter:
 		err = s.writePlain(ctx, file, s.failed(file.ID, attempt-1))
 	case file.Layout == "" && file.State != ledger.FileRefused:
 		err = s.writeCut(ctx, file)
-	case late == rewritten && file.State != ledger.FileRefused: // its rows may be others than those that were sent
+	case look.written == rewritten && file.State != ledger.FileRefused: // its rows may be others than those that were sent
 		err = s.writePlain(ctx, file, reason.Reason{Code: reason.WrittenLate, Value: file.Name})
 	default:
 		s.reach("reporting")
@@ -193,7 +193,7 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 		return err
 	}
 	s.reach("reported")
-	if err := s.dropRewritten(file, source); err != nil {
+	if err := s.dropRewritten(file, source, look); err != nil {
 		return err
 	}
 	s.reach("looked late")
@@ -222,7 +222,11 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 			return outcome.Write(path, nil, nil, out.answers(ctx), out.summary())
 		})
 	}
-	book, _, err := openFile(s.cfg, source, file.Profile)
+	profile, err := settingsOf(s.cfg, file)
+	if err != nil {
+		return err
+	}
+	book, _, err := openFile(s.cfg, source, profile)
 	if err != nil {
 		return err
 	}

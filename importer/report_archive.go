@@ -42,7 +42,7 @@ func (s *reportStep) archiveAnew(ctx context.Context, file ledger.File, source s
 		return file, err
 	}
 	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.ChooseNames(ctx); err != nil {
+		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
 		now, err := tx.File(ctx, file.ID)

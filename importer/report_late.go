@@ -23,9 +23,33 @@ const (
 	rewritten
 )
 
-// writtenSinceClaim looks at a claimed file: a program that had it open may have gone on writing to it.
+// sourceLook is what a report has seen of its source.
+type sourceLook struct {
+	written writtenSince
+	info    fs.FileInfo // nil if nobody has looked yet, or the file may not be read
+}
+
+// again looks at the source once more. It reads the file again only if its size or time has changed.
+func (l sourceLook) again(file ledger.File, source string) (sourceLook, error) {
+	now, err := os.Stat(source)
+	if err == nil && l.info != nil && folder.SameLook(l.info, now) {
+		return l, nil
+	}
+	return lookAtSource(file, source)
+}
+
+// lookAtSource looks at a claimed file: a program that had it open may have gone on writing to it.
+func lookAtSource(file ledger.File, source string) (sourceLook, error) {
+	info, err := os.Stat(source) // before it is read: what is written meanwhile is seen the next time
+	if err != nil {
+		return sourceLook{}, err
+	}
+	written, err := writtenSinceClaim(file, source)
+	return sourceLook{written, info}, err
+}
+
 func writtenSinceClaim(file ledger.File, source string) (writtenSince, error) {
-	if file.SHA256 == "" { // it could not be read
+	if file.SHA256 == "" { // it could not be read when it was claimed
 		return unchanged, nil
 	}
 	f, err := os.Open(source)
@@ -57,15 +81,12 @@ func writtenSinceClaim(file ledger.File, source string) (writtenSince, error) {
 
 // dropRewritten drops a copy of a claimed file that has been written to since. What is new in it takes the ordinary road, the
 // rest is a duplicate. A crash after it drops it once more, which closes nothing; a report that is only tried again does not.
-func (s *reportStep) dropRewritten(file ledger.File, source string) error {
-	how, err := writtenSinceClaim(file, source)
-	if err != nil || how == unchanged {
+func (s *reportStep) dropRewritten(file ledger.File, source string, seen sourceLook) error {
+	look, err := seen.again(file, source)
+	if err != nil || look.written == unchanged {
 		return err
 	}
-	now, err := os.Stat(source)
-	if err != nil {
-		return err
-	}
+	now := look.info
 	if before, ok := s.rewrote.Load(file.ID); ok && folder.SameLook(before.(fs.FileInfo), now) {
 		return nil
 	}

@@ -22,7 +22,7 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 	ext := filepath.Ext(file.Name)
 	base := strings.TrimSuffix(file.Name, ext)
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) (err error) {
-		if err := tx.ChooseNames(ctx); err != nil {
+		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
 		if file, err = tx.File(ctx, file.ID); err != nil || file.Outcome != taken || !file.DoneAt.IsZero() {
@@ -49,7 +49,7 @@ func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolde
 		if n > 1 {
 			try = fmt.Sprintf("%s-%d", stem, n)
 		}
-		taken, err := tx.NameTaken(ctx, try+ext)
+		taken, err := tx.NameReserved(ctx, try+ext)
 		if err != nil {
 			return "", err
 		}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -23,7 +22,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		s.log.WithField("file", file.Name).WithField("outcome", name).Debug("the outcome is there already, from a try before this one: it stays")
 		return nil
 	}
-	hidden := filepath.Join(s.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
+	hidden := folder.TempPath(s.cfg.Folders.Outbox)
 	if err := write(hidden); err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}

@@ -39,7 +39,7 @@ var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or un
 
 // Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
 func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error) {
-	l, err := ledger.Look(ctx, c.Ledger.URL)
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error
 			if form.FileID != f.ID || f.Name != which && form.Reference != which && f.Name != filepath.Base(which) {
 				continue
 			}
-			n, err := l.Doubtful(ctx, form.ID)
+			n, err := l.CountDoubtfulOrders(ctx, form.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +109,7 @@ func (r *Resend) copies() (all []folder.Hidden, err error) {
 
 // release says of each form that it may be sent again, or lets go of its orders, and drops the copies, in one change.
 func (r *Resend) release(ctx context.Context, copies []folder.Hidden) error {
-	l, err := ledger.Beside(ctx, r.cfg.Ledger.URL)
+	l, err := ledger.OpenBeside(ctx, r.cfg.Ledger.URL)
 	if err != nil {
 		return errors.Join(err, discard(copies))
 	}

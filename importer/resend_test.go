@@ -80,7 +80,7 @@ func TestResendSlowToCommit(t *testing.T) {
 			}
 		}
 	})
-	l, err := ledger.Beside(t.Context(), w.cfg.Ledger.URL)
+	l, err := ledger.OpenBeside(t.Context(), w.cfg.Ledger.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestResendWhileAsked(t *testing.T) {
 		t.Fatal(forms, err)
 	}
 	err = im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-		_, err := tx.Reopen(t.Context(), forms[0].ID, time.Now())
+		_, err := tx.ReopenForm(t.Context(), forms[0].ID, time.Now())
 		return err
 	})
 	if err != nil {

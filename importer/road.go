@@ -126,7 +126,7 @@ func (r *road) sourceGone(file ledger.File) bool {
 
 // count is the conservation: rows read = the sum of all endings, and nothing under way.
 func (r *road) count(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
-	byWord, err := r.ledger.Count(ctx, file.ID)
+	byWord, err := r.ledger.CountRows(ctx, file.ID)
 	if err != nil {
 		return nil, err
 	}

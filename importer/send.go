@@ -119,13 +119,13 @@ func (s *sendStep) unclear(ctx context.Context, form ledger.Form, why string) er
 // hasLeft: the form has left, perhaps. What becomes of it is asked for, and with the last one of a file that file is sent.
 func (s *sendStep) hasLeft(ctx context.Context, form ledger.Form, to ledger.FormState, why string) error {
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Move(ctx, form, to, why, time.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, to, why, time.Now()); err != nil {
 			return err
 		}
 		if err := s.add(ctx, tx, pollJob{Form: form.ID}); err != nil {
 			return err
 		}
-		settled, err := tx.AdvanceFiles(ctx, form.ID)
+		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
 		return s.addReports(ctx, tx, settled, err)
 	})
 }

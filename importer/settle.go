@@ -37,7 +37,7 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 				return err
 			}
 		}
-		settled, err := tx.AdvanceFiles(ctx, form.ID)
+		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
 		return r.addReports(ctx, tx, settled, err)
 	})
 	r.reach("settled")
@@ -60,7 +60,7 @@ func (r *road) endRows(ctx context.Context, tx *ledger.Tx, form int64, v verdict
 		return err
 	}
 	if v.status == reason.Refused {
-		return tx.Release(ctx, form, v.orders)
+		return tx.ReleaseOrders(ctx, form, v.orders)
 	}
 	return tx.EndOrders(ctx, form, v.orders, string(v.status))
 }

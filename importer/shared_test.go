@@ -52,12 +52,17 @@ const soon = 4 * time.Second
 // drop puts a file with these orders into the inbox.
 func (w *world) drop(name string, orders ...string) {
 	w.t.Helper()
+	importertest.DropWhole(w.t, filepath.Join(w.root, "inbox", name), orderTable(orders...))
+}
+
+// orderTable is a CSV with these orders.
+func orderTable(orders ...string) string {
 	var b strings.Builder
 	b.WriteString("order_num,weight,handover_num\n")
 	for _, o := range orders {
 		fmt.Fprintf(&b, "%s,1.00,20000000100\n", o)
 	}
-	importertest.DropWhole(w.t, filepath.Join(w.root, "inbox", name), b.String())
+	return b.String()
 }
 
 // run lets so many importers work on the inbox until nothing is left to do.
@@ -245,7 +250,7 @@ func TestReportFinishedElsewhere(t *testing.T) {
 			return
 		}
 		once.Do(func() {
-			files, err := other.ledger.OpenIDs(t.Context())
+			files, err := other.ledger.OpenFileIDs(t.Context())
 			if err == nil && len(files) == 1 {
 				err = other.reportStep.run(t.Context(), reportJob{File: files[0]}, 1)
 			}

@@ -28,7 +28,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := *importertest.Defaults()
-	src, err := surveyFile(t.Context(), &cfg, path, "")
+	src, err := surveyFile(t.Context(), &cfg, path, importertest.NoProfile(&cfg))
 	if err != nil {
 		t.Fatal(err)
 	}

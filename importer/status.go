@@ -47,7 +47,7 @@ type FormStatus struct {
 // empty, all that are open and the last ones that were finished. It reads beside a process that works on the ledger. No
 // ledger yet is no files; a name that the ledger does not have is ledger.ErrNotFound.
 func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
-	l, err := ledger.Look(ctx, c.Ledger.URL)
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
 		if foreign := foreign(c, ""); foreign != nil || which == "" {
 			return nil, foreign
@@ -100,7 +100,7 @@ func filesFor(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.Fil
 
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}}
-	counts, err := l.Count(ctx, f.ID)
+	counts, err := l.CountRows(ctx, f.ID)
 	if err != nil {
 		return s, err
 	}

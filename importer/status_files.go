@@ -3,7 +3,6 @@ package importer
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -176,13 +175,9 @@ func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
 // write has a status file appear whole, in place of an older one.
 func (s *statusFiles) write(name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
-	temp := filepath.Join(s.cfg.Folders.Outbox, ".hge-"+rand.Text()+".tmp")
-	err := os.WriteFile(temp, []byte(line+"\n"), 0o644)
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
+	err := folder.Whole(path, func(temp string) error { return os.WriteFile(temp, []byte(line+"\n"), 0o644) })
 	if err != nil {
-		return fmt.Errorf("status file %s: %w", name, folder.Cause(errors.Join(err, folder.RemoveIfThere(temp)))) // the hidden name is another each time
+		return fmt.Errorf("status file %s: %w", name, folder.Cause(err)) // without the temporary name, which is another one each time
 	}
 	s.lines[name] = line
 	return nil

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -19,8 +21,8 @@ type surveyedFile struct {
 	layout *mapping.Layout
 }
 
-// read opens a file and surveys it. A file that cannot be read, or contradicts itself, is a *mapping.Refusal.
-func surveyFile(ctx context.Context, c *config.Config, path, profile string) (*surveyedFile, error) {
+// surveyFile opens a file with the settings of a profile and surveys it. A file that cannot be read, or contradicts itself, is a *reason.Refusal.
+func surveyFile(ctx context.Context, c *config.Config, path string, profile config.Profile) (*surveyedFile, error) {
 	book, options, err := openFile(c, path, profile)
 	if err != nil {
 		return nil, err
@@ -50,9 +52,21 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 	}
 }
 
-// open opens a file with the settings of its profile.
-func openFile(c *config.Config, path, profile string) (*sheet.Book, mapping.Options, error) {
-	p, _ := c.ProfileFor(profile) // a profile that is gone from the configuration is taken like the inbox
+// settingsOf are the settings that a file is mapped with: those that the ledger has kept with it, or else those that the
+// configuration has for its profile now. A profile that is gone from the configuration is taken like the inbox.
+func settingsOf(c *config.Config, file ledger.File) (p config.Profile, err error) {
+	if file.Settings == "" {
+		p, _ = c.ProfileFor(file.Profile)
+		return p, nil
+	}
+	if err := json.Unmarshal([]byte(file.Settings), &p); err != nil {
+		return p, fmt.Errorf("settings that the ledger keeps with %s: %w", file.Name, err)
+	}
+	return p, nil
+}
+
+// openFile opens a file with the settings of a profile.
+func openFile(c *config.Config, path string, p config.Profile) (*sheet.Book, mapping.Options, error) {
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
 		return nil, mapping.Options{}, err

@@ -5,6 +5,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/outcome"
 )
 
@@ -25,5 +26,11 @@ func Template(c *config.Config, kind hgeapi.Operation, path string) error {
 	for _, h := range c.Handover {
 		keys = append(keys, h.Key)
 	}
-	return outcome.WriteTemplate(path, outcome.NewTemplate(c.Language, keys))
+	err := folder.Whole(path, func(temp string) error {
+		return outcome.WriteTemplate(temp, outcome.NewTemplate(c.Language, keys))
+	})
+	if err != nil {
+		return fmt.Errorf("template %s: %w", path, err)
+	}
+	return nil
 }

@@ -86,7 +86,7 @@ func agrees(ts *testscript.TestScript, neg bool, args []string) {
 // fromLedger is the status and the reference of each row of the file that has this outcome.
 func fromLedger(ts *testscript.TestScript, outcome string) map[int]string {
 	ctx := context.Background()
-	l, err := ledger.Look(ctx, "sqlite:"+ts.MkAbs("hgeimport.db"))
+	l, err := ledger.OpenReadOnly(ctx, "sqlite:"+ts.MkAbs("hgeimport.db"))
 	ts.Check(err)
 	defer l.Close()
 	files, err := l.RecentFiles(ctx, 100)

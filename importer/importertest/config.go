@@ -49,3 +49,9 @@ func QuietLog() *logrus.Logger {
 	log.SetOutput(io.Discard)
 	return log
 }
+
+// NoProfile are the settings in force for the inbox itself.
+func NoProfile(c *config.Config) config.Profile {
+	p, _ := c.ProfileFor("")
+	return p
+}

@@ -4,36 +4,34 @@ import (
 	"context"
 	"database/sql"
 	"iter"
-	"strconv"
-	"strings"
 )
 
-// Entry is what became of one row of a file.
+// Entry is what became of one row of a file. Each row of a file gets exactly one.
 type Entry struct {
 	Sheet, Row int
 	Order      string
-	FormID     int64  // the form that the row is in; of a duplicate the form that has its order; 0 = none
+	FormID     int64  // the form that the row is in; for a duplicate, the form that has its order; 0 = none
 	Status     string // "" while it is under way
-	Reason     string // JSON, "" where there is nothing to say
+	Reason     string // JSON, "" if there is nothing to say
 }
 
-// AddEntries records rows of a file. A row that is recorded already is an error: each row has exactly one entry.
+// AddEntries records rows of a file. It is an error if one of them is recorded already.
 func (tx *Tx) AddEntries(ctx context.Context, file int64, entries []Entry) error {
-	return inBatches(entries, func(some []Entry) error {
+	return inParts(entries, func(some []Entry) error {
 		args := make([]any, 0, 7*len(some))
 		for _, e := range some {
 			args = append(args, file, e.Sheet, e.Row, e.Order, null(e.FormID), null(e.Status), e.Reason)
 		}
 		return tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, order_num, form_id, status, reason) VALUES "+
-			tx.marks.tuples(len(some), 7), args...)
+			tx.params.tuples(len(some), 7), args...)
 	})
 }
 
-// Address is the place of a row in its file.
+// Address is where a row is in its file. Sheet is the sheet's index, Row the row's number as the user sees it.
 type Address struct{ Sheet, Row int }
 
-// Recorded are the rows of a file that have an entry already: map was interrupted, and goes on with the others.
-func (l *Ledger) Recorded(ctx context.Context, file int64) (map[Address]bool, error) {
+// RecordedRows returns the rows of a file that have an entry already. A map that was interrupted goes on with the other rows.
+func (l *Ledger) RecordedRows(ctx context.Context, file int64) (map[Address]bool, error) {
 	all, err := collect(ctx, l.read, func(scan func(...any) error) (a Address, err error) {
 		err = scan(&a.Sheet, &a.Row)
 		return a, err
@@ -50,8 +48,8 @@ func (l *Ledger) Entries(ctx context.Context, file int64) iter.Seq2[Entry, error
 	return l.entries(ctx, "ORDER BY sheet, row_num", file)
 }
 
-// FirstProblems yields the first n rows of a file that want to be looked at, by sheet and row: those that are neither
-// confirmed nor duplicates. Those whose reason holds the text later come behind the others.
+// FirstProblems yields the first n rows of a file that its user has to see, by sheet and row: those that are neither
+// confirmed nor duplicates. Rows whose reason contains the text later come after all others.
 func (l *Ledger) FirstProblems(ctx context.Context, file int64, n int, later string) iter.Seq2[Entry, error] {
 	return l.entries(ctx, `AND status NOT IN ('confirmed', 'duplicate')
 		ORDER BY CASE WHEN reason LIKE $2 THEN 1 ELSE 0 END, sheet, row_num LIMIT $3`, file, "%"+later+"%", n)
@@ -59,7 +57,8 @@ func (l *Ledger) FirstProblems(ctx context.Context, file int64, n int, later str
 
 func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		rows, err := l.read.QueryContext(ctx, "SELECT sheet, row_num, order_num, form_id, status, reason FROM entry WHERE file_id = $1 "+which, args...)
+		rows, err := l.read.QueryContext(ctx,
+			"SELECT sheet, row_num, order_num, form_id, status, reason FROM entry WHERE file_id = $1 "+which, args...)
 		if err != nil {
 			yield(Entry{}, wrap(err, "rows"))
 			return
@@ -88,8 +87,8 @@ func (l *Ledger) RowsSoFar(ctx context.Context, file int64) (int, error) {
 	return n, wrap(err, "rows")
 }
 
-// Count counts the rows of a file by status; those under way stand under "".
-func (l *Ledger) Count(ctx context.Context, file int64) (map[string]int, error) {
+// CountRows counts the rows of a file by status. Rows that are under way are counted under "".
+func (l *Ledger) CountRows(ctx context.Context, file int64) (map[string]int, error) {
 	type count struct {
 		status string
 		n      int
@@ -105,80 +104,14 @@ func (l *Ledger) Count(ctx context.Context, file int64) (map[string]int, error) 
 	return counts, err
 }
 
-// EndRows gives the rows of a form that are still under way, in whatever file, their final status; orders nil = all of
-// them, else only these.
+// EndRows gives the rows of a form their final status, in all files that have rows in it. Rows that have a final status keep
+// it. orders limits it to rows with these orders; nil means all.
 func (tx *Tx) EndRows(ctx context.Context, form int64, orders []string, status, reason string) error {
 	const set = "UPDATE entry SET status = $1, reason = $2 WHERE form_id = $3 AND status IS NULL"
 	if orders == nil {
 		return tx.exec(ctx, "end rows", set, status, reason, form)
 	}
-	return inBatches(orders, func(some []string) error {
-		return tx.exec(ctx, "end rows", set+" AND order_num IN ("+tx.marks.list(len(some), 4)+")", with(some, status, reason, form)...)
+	return inParts(orders, func(some []string) error {
+		return tx.exec(ctx, "end rows", set+" AND order_num IN ("+tx.params.list(len(some), 4)+")", with(some, status, reason, form)...)
 	})
-}
-
-// batch is how many rows go into one statement: both databases bound the number of its parameters.
-const batch = 500
-
-func inBatches[T any](all []T, do func([]T) error) error {
-	for len(all) > 0 {
-		n := min(batch, len(all))
-		if err := do(all[:n]); err != nil {
-			return err
-		}
-		all = all[n:]
-	}
-	return nil
-}
-
-// marks writes the parameters of long statements. Postgres wants them numbered; SQLite looks each number up among all
-// those before it, so that a thousand of them cost it more than the rows.
-type marks struct{ numbered bool }
-
-// tuples is "($1,$2),($3,$4)" for n rows of width parameters.
-func (m marks) tuples(n, width int) string {
-	var b strings.Builder
-	b.Grow(n * width * 6)
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		b.WriteString(m.list(width, i*width+1))
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
-// list is "$4,$5,$6" for n parameters from the first on. It stands behind all other parameters of its statement.
-func (m marks) list(n, first int) string {
-	if !m.numbered {
-		return strings.TrimSuffix(strings.Repeat("?,", n), ",")
-	}
-	b := make([]byte, 0, n*6)
-	for i := range n {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(append(b, '$'), int64(first+i), 10)
-	}
-	return string(b)
-}
-
-// with puts texts behind the first arguments.
-func with(texts []string, first ...any) []any {
-	args := append(make([]any, 0, len(first)+len(texts)), first...)
-	for _, t := range texts {
-		args = append(args, t)
-	}
-	return args
-}
-
-// null stores a zero value as NULL.
-func null[T comparable](v T) any {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return v
 }

@@ -12,14 +12,30 @@ import (
 // FileState is how far a file has come.
 type FileState string
 
-// The states of a file. FileRefused is reported like the others: DoneAt tells that its outcome is written.
 const (
-	FileClaimed FileState = "claimed" // it lies in work/; nothing of it is planned, or not all: map goes on
-	FileMapped  FileState = "mapped"  // every row has an entry and every form is planned
-	FileSent    FileState = "sent"    // no form is left to send; some wait for the carrier
-	FileSettled FileState = "settled" // nobody works on a form of it any more: report
-	FileDone    FileState = "done"    // the outcome is in the outbox, the source in the archive
-	FileRefused FileState = "refused" // it could not be read, or contradicts itself: report says so
+	// FileClaimed: the file lies in its claim's folder in work/. AddFile enters it. Mapped, CutShort and Refuse leave it.
+	// While it is mapped, its rows are recorded in groups, and forms of the first groups may be sent already. After a crash
+	// the file is read again from its beginning, and rows that have an entry are skipped (RecordedRows).
+	FileClaimed FileState = "claimed"
+
+	// FileMapped: every row has an entry and every form is kept; some forms are still to be sent. Mapped and CutShort enter
+	// it. The Advance methods leave it, in the transaction that moves the last form on. If a crash comes in between,
+	// AdvanceStuckFiles finds the file later.
+	FileMapped FileState = "mapped"
+
+	// FileSent: no form is left to be sent; some wait for the carrier. The Advance methods enter and leave it, as above.
+	FileSent FileState = "sent"
+
+	// FileSettled: all forms that the file waits for are settled, and its report is to be written. The Advance methods enter
+	// it. Done leaves it. After a crash the report is written again, under the names that NameResults has kept.
+	FileSettled FileState = "settled"
+
+	// FileDone: the outcome is in the outbox and the source is in the archive. Done enters it. Nobody leaves it.
+	FileDone FileState = "done"
+
+	// FileRefused: the file could not be read, or it contradicts itself, and none of its rows was recorded. Refuse enters
+	// it. Nobody leaves it: the report says why, and then Done sets DoneAt. After a crash the report is written again.
+	FileRefused FileState = "refused"
 )
 
 // File is one dropped file.
@@ -28,34 +44,36 @@ type File struct {
 	Claim     string // name of its folder in work/
 	Name      string // as it was dropped
 	Profile   string
-	Size      int64
+	Size      int64 // bytes
 	SHA256    string
 	State     FileState
 	ClaimedAt time.Time
 	DoneAt    time.Time // zero until it is done
 	Rows      int       // rows read, known once it is mapped
+	Settings  string    // those of the profile that it is mapped with, JSON; "" while nothing of it is planned
 	Layout    string    // how it was understood, JSON
-	Refusal   string    // why it was refused, JSON
+	Refusal   string    // why it was refused or cut short, JSON
 	Outcome   string    // name in the outbox, chosen before it is written
 	Archived  string    // name in the archive, chosen before it is moved there
 }
 
-const fileColumns = "id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome, archived"
+const fileColumns = `id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, settings, layout, refusal,
+	outcome, archived`
 
 func scanFile(scan func(...any) error) (File, error) {
 	var f File
 	var claimed int64
 	var done sql.NullInt64
 	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
-		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
-	f.ClaimedAt, f.DoneAt = at(claimed), atNull(done)
+		&f.Settings, &f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
+	f.ClaimedAt, f.DoneAt = timeOf(claimed), timeOrZero(done)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
 	return f, err
 }
 
-// AddFile records a claimed file and returns its ID; 0 where its claim is recorded already, by whoever found it first.
+// AddFile records a claimed file and returns its ID. If its claim is recorded already, by another importer, it returns 0.
 func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 	var id int64
 	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO file (claim, name, profile, size, sha256, state, claimed_at, changed_at)
@@ -67,15 +85,23 @@ func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 	return id, wrap(err, "add file")
 }
 
-// File returns a file by its ID, ErrNotFound where there is none.
-func (l *Ledger) File(ctx context.Context, id int64) (File, error) {
-	f, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+" FROM file WHERE id = $1", id).Scan)
-	return f, wrap(err, "file")
+// KeepSettings stores the settings that a file is mapped with. Settings that are stored already stay.
+func (tx *Tx) KeepSettings(ctx context.Context, file int64, settings string) error {
+	return tx.exec(ctx, "settings", "UPDATE file SET settings = $1 WHERE id = $2 AND settings = ''", settings, file)
 }
 
-// File returns a file as this transaction sees it.
+// File returns a file by its ID, or ErrNotFound.
+func (l *Ledger) File(ctx context.Context, id int64) (File, error) {
+	return fileByID(ctx, l.read, id)
+}
+
+// File returns a file as this transaction sees it, or ErrNotFound.
 func (tx *Tx) File(ctx context.Context, id int64) (File, error) {
-	f, err := scanFile(tx.SQL.QueryRowContext(ctx, "SELECT "+fileColumns+" FROM file WHERE id = $1", id).Scan)
+	return fileByID(ctx, tx.SQL, id)
+}
+
+func fileByID(ctx context.Context, q querier, id int64) (File, error) {
+	f, err := scanFile(q.QueryRowContext(ctx, "SELECT "+fileColumns+" FROM file WHERE id = $1", id).Scan)
 	return f, wrap(err, "file")
 }
 
@@ -86,53 +112,62 @@ func (l *Ledger) HasClaim(ctx context.Context, claim string) (known, done bool, 
 	return n > 0, ended > 0, wrap(err, "claim")
 }
 
-// OpenFiles are the files that are not done, oldest first.
+// OpenFiles returns the files that are not done, oldest first.
 func (l *Ledger) OpenFiles(ctx context.Context) ([]File, error) {
 	return files(ctx, l.read, openFiles)
 }
 
-// OpenFiles are the files that are not done, as this transaction sees them.
+// OpenFiles returns the files that are not done, as this transaction sees them.
 func (tx *Tx) OpenFiles(ctx context.Context) ([]File, error) {
 	return files(ctx, tx.SQL, openFiles)
 }
 
 const openFiles = "WHERE done_at IS NULL ORDER BY id"
 
-// OpenIDs are the IDs of the files that are not done: cheap to ask for again and again.
-func (l *Ledger) OpenIDs(ctx context.Context) ([]int64, error) {
-	ids, err := collect(ctx, l.read, func(scan func(...any) error) (id int64, err error) {
-		err = scan(&id)
-		return id, err
-	}, "SELECT id FROM file WHERE done_at IS NULL")
+// OpenFileIDs returns the IDs of the files that are not done. It is cheap enough to be asked again and again.
+func (l *Ledger) OpenFileIDs(ctx context.Context) ([]int64, error) {
+	ids, err := collect(ctx, l.read, scanID, "SELECT id FROM file WHERE done_at IS NULL")
 	return ids, wrap(err, "open files")
 }
 
-// DoneSince are the files that were done at t or later, oldest first.
+// DoneSince returns the files that were done at t or later, oldest first.
 func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
 	return files(ctx, l.read, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
 }
 
-// FilesNamed are the files that were dropped under name, newest first.
+// FilesNamed returns the files that were dropped under name, newest first.
 func (l *Ledger) FilesNamed(ctx context.Context, name string) ([]File, error) {
 	return files(ctx, l.read, "WHERE name = $1 ORDER BY id DESC", name)
 }
 
-// RecentFiles are the last n files, newest first.
+// RecentFiles returns the last n files, newest first.
 func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 	return files(ctx, l.read, "ORDER BY id DESC LIMIT $1", n)
 }
 
-// ArchivedBefore are the files that were done before t and whose names in the archive are still kept, oldest first. Those
-// with orders whose ending nobody knows are not among them: resend needs their sources.
+// ArchivedBefore returns the files that were done before t and still have a name in the archive, oldest first. It leaves out
+// files with orders that are unknown or unconfirmed: resend needs their sources.
 func (l *Ledger) ArchivedBefore(ctx context.Context, t time.Time) ([]File, error) {
 	return files(ctx, l.read, `WHERE done_at < $1 AND archived <> ''
 		AND NOT EXISTS (SELECT 1 FROM entry JOIN taken ON taken.order_num = entry.order_num
-			WHERE entry.file_id = file.id AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
+			WHERE entry.file_id = file.id
+			AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
 		ORDER BY done_at`, ms(t))
 }
 
 func files(ctx context.Context, q querier, where string, args ...any) ([]File, error) {
 	return collect(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
+}
+
+// OldestFile is the time when the oldest file was claimed that is not done, zero if all are done.
+func (l *Ledger) OldestFile(ctx context.Context) (time.Time, error) {
+	return l.oldest(ctx, "SELECT min(claimed_at) FROM file WHERE done_at IS NULL")
+}
+
+func (l *Ledger) oldest(ctx context.Context, query string) (time.Time, error) {
+	var since sql.NullInt64
+	err := l.read.QueryRowContext(ctx, query).Scan(&since)
+	return timeOrZero(since), wrap(err, "oldest")
 }
 
 // Mapped ends the mapping of a file: all its rows have entries. layout is JSON.
@@ -141,17 +176,14 @@ func (tx *Tx) Mapped(ctx context.Context, id int64, rows int, layout string) err
 		WHERE id = $5 AND state = $6`, FileMapped, rows, layout, ms(time.Now()), id, FileClaimed)
 }
 
-// StillClaimed makes sure, until the transaction ends, that a file is being mapped: ErrMoved where it has been refused, cut
-// short or mapped to its end by somebody else.
+// StillClaimed makes sure that a file is being mapped, and stays so until the transaction ends. If somebody else has refused
+// it, cut it short or mapped it to its end, it returns ErrMoved.
 func (tx *Tx) StillClaimed(ctx context.Context, id int64) error {
 	return tx.step(ctx, "UPDATE file SET changed_at = changed_at WHERE id = $1 AND state = $2", id, FileClaimed)
 }
 
-// ErrHasRows says of a file that some of its rows are recorded, and perhaps on their way: it cannot be refused any more.
-var ErrHasRows = errors.New("it has rows already")
-
-// Refuse ends a file that cannot be mapped. reasons is JSON. One that is not being mapped any more is ErrMoved, one that has
-// rows already ErrHasRows.
+// Refuse ends a file that cannot be mapped. reasons is JSON. If the file is not being mapped any more, Refuse returns
+// ErrMoved; if some of its rows are recorded, ErrHasRows.
 func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) error {
 	if err := tx.StillClaimed(ctx, id); err != nil { // from here on nobody adds rows to it
 		return err
@@ -164,8 +196,8 @@ func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) error {
 	return err
 }
 
-// CutShort ends the mapping of a file that could not be mapped to its end: the rows that have entries are all it has.
-// reasons is JSON. One that is not being mapped any more is ErrMoved.
+// CutShort ends the mapping of a file that cannot be read to its end. It keeps the rows that have entries and no others.
+// reasons is JSON. If the file is not being mapped any more, CutShort returns ErrMoved.
 func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 	if err := tx.StillClaimed(ctx, id); err != nil { // from here on nobody adds rows to it
 		return err
@@ -174,50 +206,63 @@ func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(time.Now()), id)
 }
 
-// NameResults keeps the names that the outcome and the archived source will have, before either is there, so that a
-// second try after a crash uses the same ones.
+// LockNames takes the lock for names of outcomes and archived sources, until the transaction ends. Without it two machines
+// could choose the same name.
+func (tx *Tx) LockNames(ctx context.Context) error { return tx.takeLock(ctx, namesLock) }
+
+// Names are compared without regard to capitals, since many volumes do not tell them apart.
+const hasName = "SELECT count(*) FROM file WHERE (lower(outcome) = lower($1) OR lower(archived) = lower($1))"
+
+// NameReserved tells whether a file that is not done yet has chosen name for its outcome or its archived source. That file may
+// not be in its folder yet.
+func (tx *Tx) NameReserved(ctx context.Context, name string) (bool, error) {
+	var n int
+	err := tx.SQL.QueryRowContext(ctx, hasName+" AND done_at IS NULL", name).Scan(&n)
+	return n > 0, wrap(err, "name")
+}
+
+// NameOfOtherFile tells whether a file other than id has name for its outcome or its archived source, done or not. Two files can
+// have the same name: it is given again once no file of that name is in the folder any more.
+func (tx *Tx) NameOfOtherFile(ctx context.Context, name string, id int64) (bool, error) {
+	var n int
+	err := tx.SQL.QueryRowContext(ctx, hasName+" AND id <> $2", name, id).Scan(&n)
+	return n > 0, wrap(err, "name")
+}
+
+// NameResults keeps the names that the outcome and the archived source will have, before either is there. A second try after
+// a crash uses the same names.
 func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived string) error {
 	return tx.exec(ctx, "name results", "UPDATE file SET outcome = $1, archived = $2 WHERE id = $3", outcome, archived, id)
 }
 
-// ChooseNames lets one transaction at a time choose the names of results, until it ends: on Postgres, two machines could
-// choose the same one.
-func (tx *Tx) ChooseNames(ctx context.Context) error { return tx.alone(ctx, namesLock) }
-
-// NameTaken tells whether a file that is not done yet has chosen name for its outcome or its archived source, also in other
-// capitals: many volumes do not tell them apart.
-func (tx *Tx) NameTaken(ctx context.Context, name string) (bool, error) {
-	var n int
-	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM file WHERE (lower(outcome) = lower($1) OR lower(archived) = lower($1)) AND done_at IS NULL", name).Scan(&n)
-	return n > 0, wrap(err, "name")
-}
-
-// Done ends a file: its outcome is in the outbox and its source in the archive. One that is done already is ErrMoved.
+// Done ends a file: its outcome is in the outbox and its source in the archive. If it is done already, Done returns ErrMoved.
 func (tx *Tx) Done(ctx context.Context, id int64) error {
 	return tx.step(ctx, `UPDATE file SET state = CASE state WHEN $1 THEN state ELSE $2 END, done_at = $3, changed_at = $3
 		WHERE id = $4 AND done_at IS NULL`, FileRefused, FileDone, ms(time.Now()), id)
 }
 
-// AdvanceFiles moves the files that wait for a form on, as far as all their forms allow, and returns those that are
-// settled by it: they are to be reported.
-func (tx *Tx) AdvanceFiles(ctx context.Context, form int64) ([]int64, error) {
+// AdvanceFilesOf moves the files that wait for a form to sent or to settled, if all their forms allow it. It returns those
+// that are settled now: they are to be reported.
+func (tx *Tx) AdvanceFilesOf(ctx context.Context, form int64) ([]int64, error) {
 	return tx.advance(ctx, "SELECT file_id FROM wait WHERE form_id = $1", form)
 }
 
-// AdvanceFile does the same for one file, also for one without any form.
+// AdvanceFile does the same for one file. The file need not have any form.
 func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
 	return tx.advance(ctx, "SELECT CAST($1 AS BIGINT)", file)
 }
 
-// AdvanceOpen does the same for the files that nobody has moved on although none of their forms is open: a crash may have come
-// between.
-func (tx *Tx) AdvanceOpen(ctx context.Context) ([]int64, error) {
+// AdvanceStuckFiles does the same for all files whose forms are all settled, but that nobody has moved on, because a crash came
+// in between.
+func (tx *Tx) AdvanceStuckFiles(ctx context.Context) ([]int64, error) {
 	return tx.advance(ctx, `SELECT id FROM file WHERE done_at IS NULL AND state IN ('mapped', 'sent')
-		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = file.id AND form.settled_at IS NULL)`)
+		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
+			WHERE wait.file_id = file.id AND form.settled_at IS NULL)`)
 }
 
-// advance locks the files first on Postgres, always in the same order: two forms of one file that end at the same moment
-// wait for one another, so that the later one sees the earlier.
+// advance locks the files first on PostgreSQL, always in the same order. If two forms of one file end at the same moment,
+// one transaction waits for the other and then sees its form as settled. Otherwise each could take the other's form for open,
+// and nobody would settle the file.
 func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, error) {
 	if !tx.embedded {
 		lock := "SELECT id FROM file WHERE id IN (" + which + ") ORDER BY id FOR NO KEY UPDATE"
@@ -238,56 +283,4 @@ func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, 
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
 			WHERE wait.file_id = file.id AND form.settled_at IS NULL)
 		RETURNING id`, args...)
-}
-
-func scanID(scan func(...any) error) (int64, error) {
-	var id int64
-	err := scan(&id)
-	return id, err
-}
-
-// querier is what a transaction and a database have in common.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// collect reads all rows of a query.
-func collect[T any](ctx context.Context, q querier, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, wrap(err, "query")
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows.Scan)
-		if err != nil {
-			return nil, wrap(err, "read")
-		}
-		all = append(all, v)
-	}
-	return all, wrap(rows.Err(), "read")
-}
-
-func (tx *Tx) exec(ctx context.Context, what, query string, args ...any) error {
-	_, err := tx.SQL.ExecContext(ctx, query, args...)
-	return wrap(err, what)
-}
-
-func wrap(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%w: %s: %w", ErrLedger, what, err)
-}
-
-func ms(t time.Time) int64 { return t.UnixMilli() }
-
-func at(ms int64) time.Time { return time.UnixMilli(ms) }
-
-func atNull(v sql.NullInt64) time.Time {
-	if !v.Valid {
-		return time.Time{}
-	}
-	return at(v.Int64)
 }

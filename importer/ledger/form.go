@@ -8,91 +8,115 @@ import (
 	"time"
 )
 
-// FormState is how far a form has come.
+// FormState is how far a form has come. A form is settled when SettledAt is set: then nobody works on it, and the files that
+// wait for it need not wait any longer.
+//
+// The steps that change a form name the state and the number of sends that they have seen. If a form was sent once more in
+// the meantime, an answer to the earlier send, or to a question asked before it, says nothing about the later send. Such a
+// step returns ErrMoved.
 type FormState string
 
-// The states of a form. Settled (SettledAt is set) are the last four; an accepted or unknown form is settled, too, once
-// the importer has given up asking, and set going again when somebody asks about it.
 const (
-	Planned   FormState = "planned"   // its body and reference are kept; it is to be sent, or sent again (Sends > 0)
-	Sending   FormState = "sending"   // it may have left: after a crash it is asked for before it is sent again
-	Accepted  FormState = "accepted"  // the carrier has it; what becomes of it is polled for
-	Unknown   FormState = "unknown"   // it may have arrived: it is asked for by its reference
-	Succeeded FormState = "succeeded" // the result says so of the form; its orders may differ
+	// Planned: the form's body and reference are kept, and it is to be sent. AddForm enters it; so does NotSent, when
+	// certainly no byte has arrived; so does MoveForm from Unknown, when the carrier does not know the form (then Sends > 0).
+	// StartSend leaves it. Settle leaves it if the importer gives up on a form that had left before. A crash changes
+	// nothing: the form's send job goes on.
+	Planned FormState = "planned"
+
+	// Sending: the form may have left. StartSend enters it, before the first byte. MoveForm leaves it to Accepted or Unknown,
+	// NotSent to Planned, Settle to Refused. After a crash we cannot tell whether it has left: it becomes Unknown, and is
+	// asked for before it is sent again.
+	Sending FormState = "sending"
+
+	// Accepted: the carrier has the form, and its result is asked for. MoveForm enters it from Sending and Unknown, ReopenForm from
+	// a settled form. Settle leaves it with the result. If the importer gives up asking, Settle settles it as Accepted.
+	// A crash changes nothing: the asking goes on.
+	Accepted FormState = "accepted"
+
+	// Unknown: the form may have arrived, and is asked for by its reference. MoveForm enters it from Sending. MoveForm leaves it to
+	// Accepted, or to Planned if the carrier does not know it; Settle leaves it with the result. If the importer gives up
+	// asking, Settle settles it as Unknown, and ReopenForm makes it be asked for again. A crash changes nothing: the asking
+	// goes on.
+	Unknown FormState = "unknown"
+
+	// Succeeded, Partial and Failed are the carrier's result for the form; its orders may differ. Settle enters them. ReopenForm
+	// leaves them when a file asks about one of the orders again. A crash changes nothing: the form's rows and files are
+	// changed in the same transaction.
+	Succeeded FormState = "succeeded"
 	Partial   FormState = "partial"
 	Failed    FormState = "failed"
-	Refused   FormState = "refused" // the carrier said no to the form as a whole
+
+	// Refused: the carrier said no to the form as a whole. Settle enters it from Sending, and its orders are free to go into
+	// another form, in the same transaction. Nobody leaves it.
+	Refused FormState = "refused"
 )
 
 // Form is one request to the carrier.
 type Form struct {
-	ID         int64
-	FileID     int64
-	File       string // name of that file
-	Reference  string // given once, never changed
-	Operation  string
-	Body       []byte // the exact bytes of the request
-	Orders     int
-	Handover   string
-	MAWB       string
-	State      FormState
-	Sends      int       // how often it may have left
-	Tries      int       // questions and attempts since StartedAt
-	StartedAt  time.Time // when it was last set going; zero before the first send
-	SentAt     time.Time // when it last left
-	AcceptedAt time.Time
-	SettledAt  time.Time // zero while somebody works on it
-	Number     string    // the carrier's number of the form
-	Document   string    // the carrier's link
-	Message    string    // the carrier's words, or what went wrong last
-	AskOnly    bool      // set going by a file dropped again: it is asked for, never sent again by itself
+	ID        int64
+	FileID    int64
+	File      string // name of that file
+	Reference string // given once, never changed
+	Operation string
+	Body      []byte // the exact bytes of the request
+	Orders    int
+	Handover  string
+	MAWB      string
+	State     FormState
+	Sends     int       // how often it may have left
+	Tries     int       // questions and attempts since StartedAt
+	StartedAt time.Time // when work on it last began, by its first send or by ReopenForm; zero before the first send
+	SentAt    time.Time // when it last left
+	SettledAt time.Time // zero while somebody works on it
+	Number    string    // the carrier's number of the form
+	Document  string    // the carrier's link
+	Message   string    // the carrier's words, or what went wrong last
+	AskOnly   bool      // work on it began again because a file was dropped again: it is asked for, but not sent again
 }
 
-const formColumns = `form.id, form.file_id, form.reference, form.operation, form.body, form.orders, form.handover, form.mawb,
-	form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at, form.settled_at,
-	form.number, form.document, form.message, form.ask_only = 1, ` + formFile
+const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
-const formFile = "(SELECT name FROM file WHERE file.id = form.file_id)"
+const formColumnsAfterBody = `form.orders, form.handover, form.mawb, form.state, form.sends, form.tries, form.started_at,
+	form.sent_at, form.settled_at, form.number, form.document, form.message, form.ask_only = 1,
+	(SELECT name FROM file WHERE file.id = form.file_id)`
 
 func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
-	var started, sent, accepted, settled sql.NullInt64
+	var started, sent, settled sql.NullInt64
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB,
-		&f.State, &f.Sends, &f.Tries, &started, &sent, &accepted, &settled, &f.Number, &f.Document, &f.Message, &f.AskOnly, &f.File)
-	f.StartedAt, f.SentAt, f.AcceptedAt, f.SettledAt = atNull(started), atNull(sent), atNull(accepted), atNull(settled)
+		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.AskOnly, &f.File)
+	f.StartedAt, f.SentAt, f.SettledAt = timeOrZero(started), timeOrZero(sent), timeOrZero(settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
 	return f, err
 }
 
-// Form returns a form by its ID, ErrNotFound where there is none.
+// Form returns a form by its ID, or ErrNotFound.
 func (l *Ledger) Form(ctx context.Context, id int64) (Form, error) {
 	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE id = $1", id).Scan)
 	return f, wrap(err, "form")
 }
 
-// FormByReference returns a form by its reference, ErrNotFound where there is none.
+// FormByReference returns a form by its reference, or ErrNotFound.
 func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, error) {
 	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE reference = $1", reference).Scan)
 	return f, wrap(err, "form "+reference)
 }
 
-// FormsOf are the forms that a file waits for, in the order they were made: its own, and those of other files whose
-// orders it asks about again. Body is left out.
+// FormsOf returns the forms that a file waits for, in the order they were made: its own, and those of other files that have
+// orders of this file. Body is left out.
 func (l *Ledger) FormsOf(ctx context.Context, file int64) ([]Form, error) {
-	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, form.orders,
-		form.handover, form.mawb, form.state, form.sends, form.tries, form.started_at, form.sent_at, form.accepted_at,
-		form.settled_at, form.number, form.document, form.message, form.ask_only = 1, `+formFile+`
-		FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = $1 ORDER BY form.id`, file)
+	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, `+
+		formColumnsAfterBody+` FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = $1 ORDER BY form.id`, file)
 }
 
-// OpenForms are the IDs and states of the forms that somebody has to work on.
+// OpenForms returns the IDs and states of the forms that are not settled.
 func (l *Ledger) OpenForms(ctx context.Context) (map[int64]FormState, error) {
 	return openForms(ctx, l.read)
 }
 
-// OpenForms are the same as this transaction sees them.
+// OpenForms returns the same as this transaction sees it.
 func (tx *Tx) OpenForms(ctx context.Context) (map[int64]FormState, error) {
 	return openForms(ctx, tx.SQL)
 }
@@ -113,8 +137,15 @@ func openForms(ctx context.Context, q querier) (map[int64]FormState, error) {
 	return forms, err
 }
 
-// NextNumber counts name up and returns the new value, from 1 on. A number is given out once, also when what it was for
-// is not kept.
+// OldestForm is the time since when the oldest form waits that is not settled, zero if all are settled. A form that has not
+// left yet waits since its file was claimed.
+func (l *Ledger) OldestForm(ctx context.Context) (time.Time, error) {
+	return l.oldest(ctx, `SELECT min(COALESCE(started_at, (SELECT claimed_at FROM file WHERE file.id = form.file_id)))
+		FROM form WHERE settled_at IS NULL`)
+}
+
+// NextNumber counts name up and returns the new value, beginning with 1. Each value is given out once, also if nothing is
+// stored under it. Only if the transaction is undone is its value given out again.
 func (tx *Tx) NextNumber(ctx context.Context, name string) (int64, error) {
 	var n int64
 	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO counter (name, value) VALUES ($1, 1)
@@ -129,7 +160,7 @@ func (tx *Tx) ReferenceTaken(ctx context.Context, reference string) (bool, error
 	return n > 0, wrap(err, "reference")
 }
 
-// AddForm keeps a planned form under its ID, and that its file waits for it.
+// AddForm keeps a planned form under its ID, and records that its file waits for it.
 func (tx *Tx) AddForm(ctx context.Context, f Form) error {
 	err := tx.exec(ctx, "add form", `INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, state)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -137,24 +168,34 @@ func (tx *Tx) AddForm(ctx context.Context, f Form) error {
 	if err != nil {
 		return err
 	}
-	return tx.Await(ctx, f.ID, f.FileID)
+	return tx.AddWait(ctx, f.ID, f.FileID)
 }
 
-// Await makes a file wait for a form.
-func (tx *Tx) Await(ctx context.Context, form, file int64) error {
+// AddWait records that a file waits for a form: the file is not settled before the form is.
+func (tx *Tx) AddWait(ctx context.Context, form, file int64) error {
 	return tx.exec(ctx, "await", "INSERT INTO wait (form_id, file_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, file)
 }
 
-// ErrMoved says that a form or file is no longer in the state that a step started from: somebody else has taken the step.
-var ErrMoved = errors.New("it has moved on")
-
+// startSend is the change of the form in Ledger.StartSend.
 func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
 	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1)
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
 }
 
-// NotSent counts a try of a form that is to be sent. Where it has got as far as Ledger.StartSend, that is taken back: it is
-// certain that no byte of it has arrived.
+// StillSending makes sure that a form is being sent, and that this is its sends-th send. If somebody else has taken it up in
+// the meantime, it returns ErrMoved.
+func (l *Ledger) StillSending(ctx context.Context, id int64, sends int) error {
+	var n int
+	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM form WHERE id = $1 AND state = 'sending' AND sends = $2",
+		id, sends).Scan(&n)
+	if err == nil && n == 0 {
+		return fmt.Errorf("ledger: %w", ErrMoved)
+	}
+	return wrap(err, "form")
+}
+
+// NotSent counts a try of a form that was not sent: it is certain that no byte of it has arrived. If StartSend has recorded
+// the send already, the record is taken back.
 func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
 	before := f.Sends
 	if f.State == Sending {
@@ -165,11 +206,14 @@ func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
 		before, message, f.ID, f.State, f.Sends)
 }
 
-// Move records what became of a send or a question: the state, the words that came with it, and one more try. Tries begin
-// anew when the form has left for the first time, or has been accepted: those before were no questions. f is what the step
-// saw: an answer to it says nothing about a form that has been sent once more since, which is ErrMoved. So is a form that may
-// only be asked for and is to be planned: the answer is from before it was set going again.
-func (tx *Tx) Move(ctx context.Context, f Form, to FormState, message string, now time.Time) error {
+// MoveForm records what became of a send or of a question: the new state, the carrier's words, and one more try. f is the form as
+// the step has seen it.
+//
+// Tries begin with 0 again when the form has left for the first time, and when it has been accepted: the tries before that
+// were no questions.
+//
+// A form that is AskOnly cannot be moved to Planned, that is ErrMoved: the answer is from before work on it began again.
+func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string, now time.Time) error {
 	var accepted any
 	if to == Accepted && f.State != Accepted {
 		accepted = ms(now)
@@ -180,65 +224,32 @@ func (tx *Tx) Move(ctx context.Context, f Form, to FormState, message string, no
 		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned))
 }
 
-// Settle ends the work on a form in its last state, with the carrier's number, link and words. An accepted or unknown
-// form may be settled too: the importer gave up asking. from and f.Sends are what the step saw: a form that was sent
-// once more since is ErrMoved, since an answer to an earlier send says nothing about the later one.
+// Settle ends the work on a form. It keeps f's state, the carrier's number, link and words. If the importer gives up asking,
+// f.State is Accepted or Unknown. from and f.Sends are what the step has seen of the form.
 func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time) error {
 	return tx.step(ctx, `UPDATE form SET state = $1, number = $2, document = $3, message = $4, settled_at = $5
 		WHERE id = $6 AND state = $7 AND sends = $8 AND settled_at IS NULL`,
 		f.State, f.Number, f.Document, f.Message, ms(now), f.ID, from, f.Sends)
 }
 
-// Reopen sets a settled form going again, to be asked for and, but where MayResend was said, not sent. It tells whether
-// it was settled. Either way nobody else can settle it before the transaction ends: rows that are added to it in the same
-// transaction are not missed.
-func (tx *Tx) Reopen(ctx context.Context, id int64, now time.Time) (bool, error) {
-	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil {
+// ReopenForm makes a settled form one that is worked on again: it is asked for, and not sent again unless MayResend allowed it.
+// ReopenForm tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so
+// that rows which this transaction adds to it get their result with the others.
+func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, error) {
+	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil { // locks it
 		return false, err
 	}
 	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
-		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, may_resend = 0, started_at = $1 WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
+		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, may_resend = 0, started_at = $1
+		WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
 	if errors.Is(err, ErrMoved) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-// MayResend lets a settled form whose send was never settled be sent again, under its reference, once its file is dropped
-// again and the carrier does not know it. A form that is not such a one, or not any more, is ErrMoved.
+// MayResend allows a form to be sent again under its reference, once its file is dropped again and the carrier does not know
+// the form. Only a form that was settled as unknown can be allowed; for any other MayResend returns ErrMoved.
 func (tx *Tx) MayResend(ctx context.Context, id int64) error {
 	return tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
-}
-
-// StillSending makes sure that a form is being sent, and that this is its sends-th send: ErrMoved where somebody else has
-// taken it up meanwhile.
-func (l *Ledger) StillSending(ctx context.Context, id int64, sends int) error {
-	var n int
-	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM form WHERE id = $1 AND state = 'sending' AND sends = $2", id, sends).Scan(&n)
-	if err == nil && n == 0 {
-		return fmt.Errorf("ledger: %w", ErrMoved)
-	}
-	return wrap(err, "form")
-}
-
-func flag(yes bool) int64 {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
-func (tx *Tx) step(ctx context.Context, query string, args ...any) error {
-	res, err := tx.SQL.ExecContext(ctx, query, args...)
-	if err != nil {
-		return wrap(err, "step")
-	}
-	n, err := res.RowsAffected()
-	if err != nil {
-		return wrap(err, "step")
-	}
-	if n != 1 {
-		return fmt.Errorf("ledger: %w", ErrMoved)
-	}
-	return nil
 }

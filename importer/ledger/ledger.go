@@ -1,15 +1,31 @@
-// Package ledger is the importer's durable memory: every file, row, form and order from claim to report, and the queue
-// of work that is still to be done. It is the only place with SQL.
+// Package ledger is the importer's durable memory. It keeps every file, row, form and order from claim to report, and the
+// queue of jobs that are still to be done. It is the only package with SQL.
 //
-// A change of state and the job that follows from it are made in one transaction (Ledger.Change), so that a crash leaves
-// either both or neither. What is in the ledger is the truth; the queue only says where to look.
+// # The story
+//
+// A file is claimed and recorded (Tx.AddFile). While it is mapped, its rows are recorded in small groups: each row gets an
+// Entry, each order is taken by one form, and each form is kept with its body and its reference (Tx.AddForm). When the last
+// row has its entry the file is mapped (Tx.Mapped).
+//
+// A form is sent by one importer at a time. StartSend records the send before the first byte leaves. The answer, or the
+// answers to later questions, move the form on until it is settled. When all forms that a file waits for are settled, the
+// file is settled too, and is reported (Tx.Done).
 //
 //	file:  claimed -> mapped -> sent -> settled -> done, or claimed -> refused
 //	form:  planned -> sending -> accepted -> succeeded | partial | failed
 //	       sending -> refused, sending -> unknown -> accepted | planned
 //
-// It is a SQLite file by default: one process holds it, by a lock beside it. With a postgres:// address many machines
-// share it.
+// FileState and FormState say of each state who enters it, who leaves it, and what a crash means.
+//
+// # Crashes
+//
+// A change of state and the job that follows from it are made in one transaction (Ledger.Change): a crash leaves either both
+// or neither. If the tables and the queue disagree, the tables are right. The queue only says where to look.
+//
+// # Databases
+//
+// The ledger is a SQLite file by default. One process holds it, with a lock file beside it. With a postgres:// address many
+// machines share it.
 package ledger
 
 import (
@@ -17,6 +33,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -25,25 +42,25 @@ import (
 
 // Ledger is an open ledger. Safe for concurrent use.
 type Ledger struct {
-	write  *sql.DB // SQLite: one connection, since there is one writer
-	read   *sql.DB // SQLite: readers see the last commit and block nobody
-	beat   *sql.DB // Postgres: one connection to say that this importer lives, however busy the others are; nil on SQLite
-	driver riverdriver.Driver[*sql.Tx]
-	lock   *flock.Flock // nil on Postgres and for readers
-	mark   *mark        // the same
-	marks  marks
-	opened original
+	write   *sql.DB // on SQLite one connection, since SQLite allows one writer
+	read    *sql.DB // on SQLite its readers see the last commit and block nobody; on PostgreSQL it is the same as write
+	beat    *sql.DB // on PostgreSQL one connection for Beat alone; nil on SQLite
+	driver  riverdriver.Driver[*sql.Tx]
+	lock    *flock.Flock // nil on PostgreSQL and for readers
+	counter *counterFile // nil on PostgreSQL and for readers
+	params  params
+	opened  openedLedger
 }
 
-// Tx is one transaction. SQL is there for the queue, which inserts its jobs in it.
+// Tx is one transaction. SQL is there for the queue, which inserts its jobs in the same transaction.
 type Tx struct {
 	SQL      *sql.Tx
-	marks    marks
-	embedded bool // on SQLite: nobody else can be changing anything
+	params   params
+	embedded bool // on SQLite no other transaction can change anything meanwhile
 }
 
-// Open opens the ledger at url (sqlite:path or postgres://…) for work: it brings its tables up to date and, for SQLite,
-// takes the lock. A ledger that another process works on is a *HeldError.
+// Open opens the ledger at url (sqlite:path or postgres://…) for work. It brings the tables up to date and, on SQLite, takes
+// the lock. If another process works on the ledger, Open returns a *HeldError.
 func Open(ctx context.Context, url string) (*Ledger, error) {
 	l, err := open(ctx, url)
 	if err != nil {
@@ -71,12 +88,12 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 		return nil, errors.Join(err, l.Close())
 	}
 	if embedded {
-		err = errors.Join(l.openMark(ctx, path), l.putBackOrphans(ctx))
+		err = errors.Join(l.openCounterFile(ctx, path), l.putBackOrphans(ctx))
 	} else {
-		err = l.durable(ctx)
+		err = l.checkDurable(ctx)
 	}
 	if err == nil {
-		err = l.remember(ctx, path)
+		err = l.noteWhatWasOpened(ctx, path)
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -84,11 +101,11 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 	return l, nil
 }
 
-// Look opens the ledger for reading only, beside a process that works on it. A ledger that does not exist yet is
-// ErrNotFound, one that has forgotten sends a *LostError.
-func Look(ctx context.Context, url string) (l *Ledger, err error) {
+// OpenReadOnly opens the ledger for reading only. Another process may work on it meanwhile. If the ledger does not exist yet, it
+// returns ErrNotFound; if the ledger has forgotten sends, a *LostError.
+func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
-		l, err = lookSQLite(ctx, realPath(path))
+		l, err = openSQLiteReadOnly(ctx, realPath(path))
 	} else if l, err = openPostgres(url); err == nil {
 		err = l.hasTables(ctx)
 	}
@@ -101,24 +118,24 @@ func Look(ctx context.Context, url string) (l *Ledger, err error) {
 	return nil, fmt.Errorf("ledger %s: %w", Redact(url), err)
 }
 
-// Beside opens the ledger for a short change beside a process that works on it: without its lock, and without touching
-// its tables or its queue. A ledger that does not exist yet is ErrNotFound.
-func Beside(ctx context.Context, url string) (*Ledger, error) {
-	l, err := Look(ctx, url)
+// OpenBeside opens the ledger for a short change while another process works on it. It does not take the lock and does not
+// touch the schema or the queue. If the ledger does not exist yet, it returns ErrNotFound.
+func OpenBeside(ctx context.Context, url string) (*Ledger, error) {
+	l, err := OpenReadOnly(ctx, url)
 	if err != nil {
 		return nil, err
 	}
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
-		if l.write, err = writeSQLite(realPath(path)); err != nil {
+		if l.write, err = openSQLiteWriter(realPath(path)); err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
 	}
 	return l, nil
 }
 
-// Close lets go of the database and of the lock.
+// Close closes the database and releases the lock.
 func (l *Ledger) Close() error {
-	errs := []error{l.mark.Close()}
+	errs := []error{l.counter.Close()}
 	if l.write != nil {
 		errs = append(errs, l.write.Close())
 	}
@@ -134,48 +151,13 @@ func (l *Ledger) Close() error {
 	return errors.Join(errs...)
 }
 
-// Driver is how the queue reaches the same database.
+// Driver gives the queue access to the same database.
 func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return l.driver }
 
-// Identity tells this ledger from every other one, wherever it is moved to. One that nobody has opened for work since such
-// numbers are given has "".
-func (l *Ledger) Identity(ctx context.Context) (string, error) {
-	return identityOf(ctx, l.read)
-}
+// Embedded tells whether the ledger is a SQLite file. One process at a time works on it.
+func (l *Ledger) Embedded() bool { return !l.params.numbered }
 
-func identityOf(ctx context.Context, db interface {
-	QueryRowContext(context.Context, string, ...any) *sql.Row
-}) (string, error) {
-	var n int64
-	err := db.QueryRowContext(ctx, "SELECT value FROM counter WHERE name = 'ledger'").Scan(&n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return fmt.Sprint("ledger ", n), wrap(err, "identity")
-}
-
-// HasRoom writes to the ledger, and leaves it as it was. Into a file it writes more pages at once than any change of the queue: one
-// alone still finds room on a disk where those do not.
-func (l *Ledger) HasRoom(ctx context.Context) error {
-	if !l.Embedded() {
-		return l.Change(ctx, func(tx *Tx) error {
-			return tx.exec(ctx, "touch", "UPDATE counter SET value = value WHERE name = 'ledger'")
-		})
-	}
-	long := "room " + strings.Repeat(".", 1<<16)
-	write := func(query string) error {
-		return l.Change(ctx, func(tx *Tx) error { return tx.exec(ctx, "room", query, long) })
-	}
-	if err := write("INSERT OR REPLACE INTO counter (name, value) VALUES ($1, 0)"); err != nil {
-		return err
-	}
-	return write("DELETE FROM counter WHERE name = $1") // a crash before it leaves the row to the next try
-}
-
-// Embedded tells whether the ledger is a file, on which one process works at a time.
-func (l *Ledger) Embedded() bool { return !l.marks.numbered }
-
-// Change runs do in one transaction: all of it is kept, or nothing.
+// Change runs do in one transaction. If do returns an error, nothing is kept.
 func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
 	return l.changeOn(ctx, l.write, do)
 }
@@ -190,11 +172,42 @@ func (l *Ledger) changeOn(ctx context.Context, db *sql.DB, do func(*Tx) error) e
 		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	if err := do(&Tx{SQL: tx, marks: l.marks, embedded: l.Embedded()}); err != nil {
+	if err := do(&Tx{SQL: tx, params: l.params, embedded: l.Embedded()}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	return nil
+}
+
+// HasRoom tries whether the ledger can be written to. It writes something and removes it again. On SQLite it writes more
+// pages at once than any change of the queue does: if HasRoom finds room on a full disk, those changes find room as well.
+func (l *Ledger) HasRoom(ctx context.Context) error {
+	if !l.Embedded() {
+		return l.Change(ctx, func(tx *Tx) error {
+			return tx.exec(ctx, "touch", "UPDATE counter SET value = value WHERE name = 'ledger'")
+		})
+	}
+	long := "room " + strings.Repeat(".", 1<<16)
+	write := func(query string) error {
+		return l.Change(ctx, func(tx *Tx) error { return tx.exec(ctx, "room", query, long) })
+	}
+	if err := write("INSERT OR REPLACE INTO counter (name, value) VALUES ($1, 0)"); err != nil {
+		return err
+	}
+	return write("DELETE FROM counter WHERE name = $1") // if a crash comes first, the next call removes the row
+}
+
+// Redact returns the address of a ledger without its password and its settings.
+func Redact(address string) string {
+	if strings.HasPrefix(address, "sqlite:") {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "postgres://…"
+	}
+	u.RawQuery = "" // a password may be among the settings, too
+	return u.Redacted()
 }

@@ -4,16 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"log/slog"
 )
 
-// quiet swallows what the queue says while it makes its tables.
-var quiet = slog.New(slog.DiscardHandler)
-
-// putBackOrphans makes the jobs available that were running when the last process ended. It may only be called under the
-// lock: then nobody runs them. Jobs that wait for another minute at the most go at once, too: who starts anew has mended
-// what they waited for. A longer wait is one that the carrier has asked for. The leadership of the dead process ends,
-// since the queue would wait for it to expire.
+// putBackOrphans makes the jobs available that were running when the last process ended. It may only be called while this
+// process holds the lock: then nobody runs them.
+//
+// Jobs that would wait for another minute at the most become available, too: the user who starts the importer again may
+// have mended what they waited for. A longer wait was asked for by the carrier, and is kept.
+//
+// The leadership of the dead process ends, since the queue would wait until it expires.
 func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	return l.Change(ctx, func(tx *Tx) error {
 		_, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP
@@ -26,10 +25,11 @@ func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	})
 }
 
-// CompareQueue lets one transaction at a time add the jobs that the queue is missing, until it ends.
-func (tx *Tx) CompareQueue(ctx context.Context) error { return tx.alone(ctx, queueLock) }
+// LockQueue takes the lock for comparing the queue with the ledger, until the transaction ends. Without it two importers
+// would both add the jobs that are missing.
+func (tx *Tx) LockQueue(ctx context.Context) error { return tx.takeLock(ctx, queueLock) }
 
-// Queued are the jobs that wait or run, each by its kind followed by its arguments as json.Marshal writes them.
+// Queued returns the jobs that wait or run. Each is its kind followed by its arguments, as json.Marshal writes them.
 func (tx *Tx) Queued(ctx context.Context) (map[string]bool, error) {
 	args := "args::text" // neither database keeps JSON as it was written
 	if tx.embedded {

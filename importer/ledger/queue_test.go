@@ -8,9 +8,10 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// At a start nobody runs the jobs that were running, and who starts anew does not want to wait for a retry; a wait that
-// the carrier has asked for is kept.
+// At a start nobody runs the jobs that were running, so they are put back. A user who starts the importer again does not want to
+// wait for a retry. But a wait that the carrier has asked for is kept.
 func TestStartPutsJobsBack(t *testing.T) {
+	t.Parallel()
 	url := ledgertest.SQLite(t)
 	l, err := Open(t.Context(), url)
 	if err != nil {
@@ -20,7 +21,8 @@ func TestStartPutsJobsBack(t *testing.T) {
 		"running": {"running", "-1 hour"}, "due": {"scheduled", "-1 second"}, "soon": {"retryable", "+50 seconds"},
 		"asked": {"scheduled", "+1 hour"}, "done": {"completed", "-1 hour"},
 	} {
-		_, err := l.write.ExecContext(t.Context(), `INSERT INTO river_job (state, attempt, attempted_at, kind, max_attempts, args, scheduled_at, finalized_at)
+		_, err := l.write.ExecContext(t.Context(), `INSERT INTO river_job
+			(state, attempt, attempted_at, kind, max_attempts, args, scheduled_at, finalized_at)
 			VALUES ($1, 1, datetime('now', '-1 hour'), $2, 5, jsonb('{}'), strftime('%Y-%m-%d %H:%M:%f', 'now', $3),
 			CASE WHEN $1 = 'completed' THEN CURRENT_TIMESTAMP END)`, when[0], kind, when[1])
 		if err != nil {
@@ -39,11 +41,13 @@ func TestStartPutsJobsBack(t *testing.T) {
 	jobs, err := collect(t.Context(), l.read, func(scan func(...any) error) (j job, err error) {
 		err = scan(&j.kind, &j.state)
 		return j, err
-	}, "SELECT kind, state FROM river_job WHERE state <> 'available' OR scheduled_at <= strftime('%Y-%m-%d %H:%M:%f', 'now') ORDER BY kind")
+	}, `SELECT kind, state FROM river_job
+		WHERE state <> 'available' OR scheduled_at <= strftime('%Y-%m-%d %H:%M:%f', 'now') ORDER BY kind`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []job{{"asked", "scheduled"}, {"done", "completed"}, {"due", "available"}, {"running", "available"}, {"soon", "available"}}
+	want := []job{{"asked", "scheduled"}, {"done", "completed"},
+		{"due", "available"}, {"running", "available"}, {"soon", "available"}}
 	if diff := cmp.Diff(want, jobs, cmp.AllowUnexported(job{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -18,8 +18,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// WriteCSV writes b, a CSV, with the five columns to path, in the encoding, delimiter and line end of b. The file appears
-// whole or not at all. The columns stand where Write puts them. A text, ours or the user's, that a spreadsheet program
+// WriteCSV writes b, a CSV, with the five columns to path, in the encoding, delimiter and line end of b. There must be no
+// file at path; if an error is returned there is none. The columns stand where Write puts them. A text, ours or the user's, that a spreadsheet program
 // would take for a formula gets an apostrophe before it: it begins with = + - @ TAB or CR and is no plain number. A
 // character that the encoding does not have is written as a question mark.
 func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
@@ -37,7 +37,7 @@ func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq
 	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), table.Width, scan); err != nil {
 		return err
 	}
-	return writeWhole(path, func(w io.Writer) error {
+	return writeNew(path, func(w io.Writer) error {
 		if err := o.write(w); err != nil {
 			return err
 		}

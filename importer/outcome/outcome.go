@@ -90,7 +90,7 @@ type SummaryCell struct {
 }
 
 // Write writes an outcome workbook to path: the workbook of b, with a Summary in front and the five columns beside each
-// table. The file appears whole or not at all. answers come in the order of sheets and rows. b may be nil: the outcome is
+// table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets and rows. b may be nil: the outcome is
 // then the Summary alone.
 //
 // An xlsx is copied part by part. Only its list of sheets, its cell formats and the sheets with a table are written anew,
@@ -111,7 +111,7 @@ func Write(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[A
 	if err != nil {
 		return err
 	}
-	return writeWhole(path, func(w io.Writer) error {
+	return writeNew(path, func(w io.Writer) error {
 		if err := d.write(w); err != nil {
 			return err
 		}

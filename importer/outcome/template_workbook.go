@@ -10,7 +10,7 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// WriteTemplate writes a template as a workbook to path. The file appears whole or not at all. Columns are formatted as text,
+// WriteTemplate writes a template as a workbook to path, where there must be no file. Columns are formatted as text,
 // except the weights. Each header has a comment. Where a column has a list to choose from, something else may be typed too.
 func WriteTemplate(path string, t *Template) error {
 	w := templateWriter{book: excelize.NewFile(), template: t}
@@ -18,7 +18,7 @@ func WriteTemplate(path string, t *Template) error {
 	if err := w.write(); err != nil {
 		return fmt.Errorf("template: %w", err)
 	}
-	return writeWhole(path, func(out io.Writer) error { return w.book.Write(out) })
+	return writeNew(path, func(out io.Writer) error { return w.book.Write(out) })
 }
 
 // templateWriter makes the workbook of a template.

@@ -1,4 +1,4 @@
--- The words in braces are each database's own: see migrate.go.
+-- Words in braces are replaced by what each database calls it: see migrate.go.
 -- Times are milliseconds since 1970, UTC. Reasons are JSON that only the importer reads.
 
 CREATE TABLE file (
@@ -11,10 +11,10 @@ CREATE TABLE file (
     state      TEXT NOT NULL,
     claimed_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
-    done_at    BIGINT,                      -- its outcome is in the outbox and its source in the archive
+    done_at    BIGINT,                      -- when it was done: outcome in the outbox, source in the archive
     row_count  BIGINT NOT NULL DEFAULT 0,   -- rows read
     layout     TEXT NOT NULL DEFAULT '',    -- how it was understood, JSON
-    refusal    TEXT NOT NULL DEFAULT '',    -- why it was refused, JSON
+    refusal    TEXT NOT NULL DEFAULT '',    -- why it was refused or cut short, JSON
     outcome    TEXT NOT NULL DEFAULT '',    -- name in the outbox, chosen before it is written
     archived   TEXT NOT NULL DEFAULT ''     -- name in the archive, chosen before it is moved there
 );
@@ -35,21 +35,21 @@ CREATE TABLE form (
     mawb        TEXT NOT NULL,
     state       TEXT NOT NULL,
     sends       BIGINT NOT NULL DEFAULT 0,  -- how often it may have left
-    tries       BIGINT NOT NULL DEFAULT 0,  -- questions and attempts since it was last set going
-    started_at  BIGINT,                     -- when it was last set going: give_up counts from here
+    tries       BIGINT NOT NULL DEFAULT 0,  -- questions and attempts since started_at
+    started_at  BIGINT,                     -- when work on it last began: give_up counts from here
     sent_at     BIGINT,                     -- when it last left
-    accepted_at BIGINT,
-    settled_at  BIGINT,                     -- nobody works on it any more
+    accepted_at BIGINT,                     -- when the carrier accepted it
+    settled_at  BIGINT,                     -- when the work on it ended; NULL while somebody works on it
     number      TEXT NOT NULL DEFAULT '',   -- the carrier's number of the form
     document    TEXT NOT NULL DEFAULT '',
     message     TEXT NOT NULL DEFAULT '',   -- the carrier's words, or what went wrong last
-    ask_only    BIGINT NOT NULL DEFAULT 0,  -- 1: set going by a file dropped again: never sent again by itself
-    may_resend  BIGINT NOT NULL DEFAULT 0   -- 1: its user said so (resend)
+    ask_only    BIGINT NOT NULL DEFAULT 0,  -- 1: a file dropped again made us work on it again: it is asked for, not sent again
+    may_resend  BIGINT NOT NULL DEFAULT 0   -- 1: the user allowed to send it again (resend)
 );
 CREATE INDEX form_file ON form (file_id);
 CREATE INDEX form_open ON form (id) WHERE settled_at IS NULL;
 
--- Which files wait for which forms: their own, and those of other files whose orders they ask about again.
+-- Which files wait for which forms: for their own, and for forms of other files that have orders of theirs.
 CREATE TABLE wait (
     form_id BIGINT NOT NULL REFERENCES form (id),
     file_id BIGINT NOT NULL REFERENCES file (id),
@@ -62,27 +62,29 @@ CREATE TABLE entry (
     sheet     BIGINT NOT NULL,
     row_num   BIGINT NOT NULL,
     order_num TEXT NOT NULL,
-    form_id   BIGINT,                       -- the form that the row is in; of a duplicate, the form that has its order
+    form_id   BIGINT,                       -- the form that the row is in; for a duplicate, the form that has its order
     status    TEXT,                         -- NULL while it is under way
     reason    TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (file_id, sheet, row_num)
 ) {keyed};
 CREATE INDEX entry_form ON entry (form_id) WHERE form_id IS NOT NULL;
 
--- The guard: an order is in one form only, whatever file it came from. An order that the carrier refused is let go.
+-- This table keeps orders from being sent twice: an order is in one form only, whatever file it comes from. If the carrier
+-- refuses an order, its row is deleted.
 CREATE TABLE taken (
     order_num TEXT PRIMARY KEY,
-    form_id   BIGINT NOT NULL,              -- taken a moment before the form itself is added
+    form_id   BIGINT NOT NULL,              -- no foreign key: orders are taken before the form is added
     status    TEXT NOT NULL DEFAULT ''      -- '' while under way
 ) {keyed};
 CREATE INDEX taken_form ON taken (form_id);
 
--- Who works on a ledger that several share. On SQLite it stays empty: one process at a time has all of it.
+-- The importers that share the ledger. On SQLite it stays empty, since one process at a time works on it.
 CREATE TABLE importer (
     id          TEXT PRIMARY KEY,
     alive_until TIMESTAMPTZ NOT NULL        -- by the clock of the database
 );
 
+-- Numbers that count up: 'form', 'send', 'reference …'. 'ledger' does not count, it is the ledger's identity.
 CREATE TABLE counter (
     name  TEXT PRIMARY KEY,
     value BIGINT NOT NULL

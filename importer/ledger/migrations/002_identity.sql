@@ -1,2 +1,3 @@
--- A number that no other ledger has: inbox and work bear it, so that files are not worked on with two ledgers.
+-- The ledger's identity, a number that no other ledger has. It is written into inbox and work, so that no importer works on
+-- the same files with another ledger.
 INSERT INTO counter (name, value) VALUES ('ledger', {random});

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"strings"
@@ -11,27 +12,9 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// setting asks a database for one of its settings.
-func setting(t *testing.T, db *sql.DB, query string) (value string) {
-	t.Helper()
-	if err := db.QueryRowContext(t.Context(), query).Scan(&value); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	return value
-}
-
-// What is committed on SQLite is on the disk.
-func TestSQLiteCommitsAreDurable(t *testing.T) {
-	l := openTest(t, ledgertest.SQLite(t))
-	for query, want := range map[string]string{"PRAGMA synchronous": "2", "PRAGMA journal_mode": "wal"} { // 2 = FULL
-		if got := setting(t, l.write, query); got != want {
-			t.Errorf("%s is %s, want %s", query, got, want)
-		}
-	}
-}
-
-// What is committed on PostgreSQL is on the disk, also where the server, or who set up the address, would have it otherwise.
+// What is committed on PostgreSQL is on the disk, also if the role or the address asks for less.
 func TestPostgresCommitsAreDurable(t *testing.T) {
+	t.Parallel()
 	const ask = "SHOW synchronous_commit"
 	for name, address := range map[string]func(*testing.T) string{"role": careless, "address": func(t *testing.T) string {
 		return ledgertest.Postgres(t) + "&synchronous_commit=off"
@@ -56,7 +39,7 @@ func TestPostgresCommitsAreDurable(t *testing.T) {
 	}
 }
 
-// careless is the address of a ledger for a role that commits without waiting for the disk, unless told otherwise.
+// careless is the address of a ledger for a role whose default is to commit without waiting for the disk.
 func careless(t *testing.T) string {
 	t.Helper()
 	u, err := url.Parse(ledgertest.Postgres(t))
@@ -88,18 +71,44 @@ func careless(t *testing.T) string {
 	return u.String()
 }
 
-// Whether there is room is tried without a trace.
-func TestHasRoomLeavesNothing(t *testing.T) {
-	eachLedger(t, func(t *testing.T, l *Ledger) {
-		const all = "SELECT count(*) || ' ' || sum(value) || ' ' || max(length(name)) FROM counter"
-		before := setting(t, l.write, all)
-		for range 2 {
-			if err := l.HasRoom(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+// A PostgreSQL whose commits may be lost in a crash is not worked on.
+func TestCommitsThatAreNotDurable(t *testing.T) {
+	t.Parallel()
+	l := openTest(t, ledgertest.Postgres(t))
+	l.write.SetMaxOpenConns(1)
+	if _, err := l.write.ExecContext(t.Context(), "SET synchronous_commit = off"); err != nil { // as a pooler may leave it
+		t.Fatal(err)
+	}
+	var no *NotDurableError
+	if err := l.checkDurable(t.Context()); !errors.As(err, &no) {
+		t.Errorf("%v, want a NotDurableError", err)
+	}
+}
+
+// If a machine is held up in the middle of a change, the server ends that change, so that the others can go on.
+func TestHeldUpTransactionEnds(t *testing.T) {
+	t.Parallel()
+	l := openTest(t, ledgertest.Postgres(t))
+	if limit := setting(t, l.read, "SHOW idle_in_transaction_session_timeout"); limit != "10s" {
+		t.Fatalf("a transaction may wait %s for its client", limit)
+	}
+	err := l.Change(t.Context(), func(tx *Tx) error {
+		if _, err := tx.NextNumber(t.Context(), "form"); err != nil {
+			return err
 		}
-		if after := setting(t, l.write, all); after != before {
-			t.Errorf("counters %s, before %s", after, before)
+		if err := tx.exec(t.Context(), "shorter", "SET LOCAL idle_in_transaction_session_timeout = 50"); err != nil {
+			return err
 		}
+		return l.Change(t.Context(), func(other *Tx) error { // waits for the lock that the first one holds
+			_, err := other.NextNumber(t.Context(), "form")
+			return err
+		})
 	})
+	if !errors.Is(err, ErrLedger) {
+		t.Errorf("the change that was held up: %v", err)
+	}
+	var n int64
+	if err := l.read.QueryRowContext(t.Context(), "SELECT value FROM counter WHERE name = 'form'").Scan(&n); err != nil || n != 1 {
+		t.Errorf("counted to %d, %v: want the other's alone", n, err)
+	}
 }

@@ -5,14 +5,16 @@ import (
 	"time"
 )
 
-// On a shared ledger every importer says again and again that it lives. The jobs of one that does not any more are put
-// back for the others. Time is the database's, so that no clock of a machine has to be right. An importer that is taken
-// for dead but was only slow does no harm: each step looks at the ledger before it changes anything.
+// On a shared ledger every importer says again and again that it is alive, in the table importer. The jobs of one that is
+// dead are put back for the others. All times are by the database's clock, so the clocks of the machines need not be right.
+// If a slow importer is taken for dead, no harm is done: each step looks at the ledger before it changes anything.
 
-// Beat says that the importer named client lives, until life has gone by. It puts back the jobs that dead importers were
-// running, and returns how many those were. An importer that comes late itself puts nothing back: whatever held it up may
-// have held up the others as well. On an embedded ledger there are no others, and it does nothing. It has a connection of its
-// own: the others may all be waiting for a machine that stands still.
+const living = "SELECT importer.id FROM importer WHERE alive_until > clock_timestamp()"
+
+// Beat says that the importer client is alive, for as long as life. It puts back the jobs that dead importers were running,
+// and returns how many. An importer that comes late itself puts nothing back: what held it up may have held up the others,
+// too. Beat has a connection of its own, since the others may all be waiting for a machine that stands still. On an embedded
+// ledger there are no other importers, and Beat does nothing.
 func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (rescued int64, err error) {
 	if l.Embedded() {
 		return 0, nil
@@ -35,7 +37,7 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 		if rescued, err = res.RowsAffected(); err != nil {
 			return wrap(err, "put jobs back")
 		}
-		// The queue would wait for the leadership of the dead to run out.
+		// The queue has one leader. If it is dead, the queue would wait until its leadership expires.
 		if err := tx.exec(ctx, "leader", "DELETE FROM river_leader WHERE leader_id NOT IN ("+living+")"); err != nil {
 			return err
 		}
@@ -44,9 +46,9 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 	return rescued, err
 }
 
-// PutBack makes the jobs available that the importer named client was given longer than before ago, and that are not among
-// those that it has in hand: they have never reached it. It returns how many those were.
-func (l *Ledger) PutBack(ctx context.Context, client string, inHand []int64, before time.Duration) (int64, error) {
+// PutJobsBack puts back jobs that the queue gave to the importer client and that never reached it: it got them longer than before
+// ago, and they are not among those that it has in hand. PutJobsBack returns how many those were.
+func (l *Ledger) PutJobsBack(ctx context.Context, client string, inHand []int64, before time.Duration) (int64, error) {
 	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running'
 		AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3 * interval '1 millisecond'
 		AND id <> ALL ($2)`, client, append([]int64{}, inHand...), before.Milliseconds())
@@ -57,9 +59,7 @@ func (l *Ledger) PutBack(ctx context.Context, client string, inHand []int64, bef
 	return n, wrap(err, "put jobs back")
 }
 
-const living = "SELECT importer.id FROM importer WHERE alive_until > clock_timestamp()"
-
-// Leave says that the importer named client has stopped: what it may have left running is the others' at once.
+// Leave says that the importer client has stopped. The others put back at once what it may have left running.
 func (l *Ledger) Leave(ctx context.Context, client string) error {
 	if l.Embedded() {
 		return nil
@@ -68,7 +68,7 @@ func (l *Ledger) Leave(ctx context.Context, client string) error {
 	return wrap(err, "leave")
 }
 
-// Living are the importers that work on the ledger; on an embedded one there is nobody else, and none is named.
+// Living returns the importers that are alive. On an embedded ledger nobody says so, and it returns none.
 func (l *Ledger) Living(ctx context.Context) (map[string]bool, error) {
 	if l.Embedded() {
 		return nil, nil
@@ -84,7 +84,8 @@ func (l *Ledger) Living(ctx context.Context) (map[string]bool, error) {
 	return set, err
 }
 
-// ClockApart is how far the database's clock is ahead of this machine's, as near as the way there and back tells.
+// ClockApart is how far the database's clock is ahead of this machine's. The question and its answer take time; we assume
+// that both take the same.
 func (l *Ledger) ClockApart(ctx context.Context) (time.Duration, error) {
 	if l.Embedded() {
 		return 0, nil

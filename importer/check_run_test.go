@@ -1,0 +1,175 @@
+package importer
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+	"hgeimport/mapping/reason"
+)
+
+// orderState is a state in which the ledger can have an order, and how it comes to it.
+type orderState struct {
+	order   string
+	carrier hgeapitest.Config
+	asked   time.Duration // give_up while the order comes to its state, 0 = that of all tests
+	open    bool          // the first file is still under way when the second one comes
+	status  reason.Status // that the first file's outcome gives the order
+	check   reason.Status // of the order in a check of a second file; "" = it would be sent
+	code    reason.Code   // why
+	sends   int           // forms that the second file sends
+}
+
+var orderStates = map[string]orderState{
+	"new":       {order: "", sends: 1},
+	"confirmed": {order: "HGE2611270000001", status: reason.Confirmed, check: reason.Duplicate, code: reason.AlreadyConfirmed},
+	"refused": {order: "HGE261127000001R", carrier: hgeapitest.Config{RefuseSuffix: "R"}, status: reason.Refused,
+		sends: 1},
+	"unconfirmed": {order: "HGE261127000001U", carrier: hgeapitest.Config{OmitSuffix: "U"}, status: reason.Unconfirmed,
+		check: reason.Unconfirmed, code: reason.CheckWouldAsk},
+	"unknown": {order: "HGE2611270000002", carrier: hgeapitest.Config{Processing: time.Hour}, asked: time.Millisecond,
+		status: reason.Unknown, check: reason.Unknown, code: reason.CheckWouldAsk},
+	"under way": {order: "HGE2611270000003", carrier: hgeapitest.Config{Processing: time.Hour}, open: true,
+		check: reason.Duplicate, code: reason.UnderWay},
+}
+
+// For each state that the ledger can have an order in, a check says of a file with that order what a drop then does with it.
+func TestCheckSaysWhatARunDoes(t *testing.T) {
+	for name, state := range orderStates {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ledgertest.Each(t, func(t *testing.T, url string) { state.checkAndDrop(t, url) })
+		})
+	}
+}
+
+const secondOrder = "HGE2611270000009" // is in the second file only
+
+func (s orderState) checkAndDrop(t *testing.T, url string) {
+	w := newWorld(t, url, s.carrier)
+	orders := []string{secondOrder}
+	if s.order != "" {
+		orders = append(orders, s.order)
+		w.bringTo(s)
+	}
+	path := filepath.Join(t.TempDir(), "second.csv")
+	importertest.DropWhole(t, path, orderTable(orders...))
+	checked, err := Check(t.Context(), w.cfg, path, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[reason.Status]int{"": len(orders)}
+	if s.check != "" {
+		want = map[reason.Status]int{"": 1, s.check: 1}
+	}
+	for status, n := range want {
+		if checked.Counts[status] != n {
+			t.Errorf("the check counts %v, want %v", checked.Counts, want)
+		}
+	}
+	if s.check != "" && (len(checked.Problems) != 1 || checked.Problems[0].Reasons[0].Code != s.code) {
+		t.Errorf("the check says %+v, want %s", checked.Problems, s.code)
+	}
+
+	im := w.openOn()
+	importertest.DropWhole(t, filepath.Join(w.root, "inbox", "second.csv"), orderTable(orders...))
+	if err := im.start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer im.stop()
+	file := w.mapped(im, "second.csv")
+	sends := map[int64]bool{}
+	for e, err := range im.ledger.Entries(t.Context(), file.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, err := im.ledger.Form(t.Context(), e.FormID)
+		if err != nil {
+			t.Fatalf("order %s: %v", e.Order, err)
+		}
+		if form.FileID == file.ID {
+			sends[form.ID] = true
+		}
+		if e.Order != s.order || s.order == "" {
+			continue
+		}
+		got := went{ownForm: form.FileID == file.ID, asked: form.FileID != file.ID && e.Status != string(reason.Duplicate)}
+		if want := (went{ownForm: s.check == "", asked: s.code == reason.CheckWouldAsk}); got != want {
+			t.Errorf("the drop has done %+v, the check said %+v", got, want)
+		}
+		if s.check == reason.Duplicate && reasonsOf(t, e)[0].Code != s.code {
+			t.Errorf("the drop says %v, the check said %s", reasonsOf(t, e), s.code)
+		}
+	}
+	if len(sends) != 1 { // of secondOrder, and of the other one where it is sent
+		t.Errorf("forms of the second file: %d", len(sends))
+	}
+}
+
+// went is what became of a row when its file was mapped.
+type went struct{ ownForm, asked bool }
+
+// bringTo drops a first file with the order of a state, and lets it come to that state.
+func (w *world) bringTo(s orderState) {
+	w.t.Helper()
+	w.drop("first.csv", s.order)
+	if s.open {
+		im, err := Open(w.t.Context(), w.cfg, importertest.QuietLog())
+		if err == nil {
+			err = im.start(w.t.Context())
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.mapped(im, "first.csv")
+		importertest.Until(w.t, "the carrier has the form", func() bool { return w.carrier.Orders() == 1 })
+		im.stop()
+		if err := im.Close(); err != nil {
+			w.t.Fatal(err)
+		}
+		return
+	}
+	before := w.cfg.Result.GiveUp
+	if s.asked > 0 {
+		w.cfg.Result.GiveUp = s.asked
+	}
+	w.run(1)
+	w.cfg.Result.GiveUp = before
+	if got := w.answers("first.outcome.csv")[s.order][0]; got != string(s.status) {
+		w.t.Fatalf("the order is %s, want %s", got, s.status)
+	}
+}
+
+// mapped takes what settles in the inbox until a file is mapped.
+func (w *world) mapped(im *Importer, name string) (file ledger.File) {
+	w.t.Helper()
+	importertest.Until(w.t, name+" is mapped", func() bool {
+		if _, err := im.claims.takeSettled(w.t.Context(), func(folder.Dropped) bool { return true }); err != nil {
+			w.t.Fatal(err)
+		}
+		files, err := im.ledger.FilesNamed(w.t.Context(), name)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(files) == 1 {
+			file = files[0]
+		}
+		return len(files) == 1 && file.State != ledger.FileClaimed
+	})
+	return file
+}
+
+// reasonsOf are the reasons of a row as the ledger keeps them.
+func reasonsOf(t *testing.T, e ledger.Entry) (reasons []reason.Reason) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(e.Reason), &reasons); err != nil || len(reasons) == 0 {
+		t.Fatalf("reasons %q: %v", e.Reason, err)
+	}
+	return reasons
+}

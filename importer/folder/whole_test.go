@@ -1,0 +1,60 @@
+package folder
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hgeimport/importer/importertest"
+)
+
+// A file is not seen before it is complete, and what it is called until then is left alone by whoever looks into the folder.
+func TestWholeIsSeenOnlyAtTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "x")
+	err := Whole(file, func(temp string) error {
+		importertest.Write(t, temp, "whole")
+		if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+			t.Error("seen before it is whole")
+		}
+		for name := range importertest.Texts(t, dir) {
+			if !LeftAlone(name) || !strings.HasPrefix(name, ".") {
+				t.Errorf("written as %s, which looks like a file to be taken", name)
+			}
+			if ok, err := filepath.Match(TempPattern, name); !ok || err != nil {
+				t.Errorf("%s is not found after a crash", name)
+			}
+		}
+		return nil
+	})
+	if got := importertest.Texts(t, dir); err != nil || len(got) != 1 || got["x"] != "whole" {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// When writing fails, nothing is left behind, and what was there stays as it was.
+func TestWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "x")
+	importertest.Write(t, file, "before")
+	gone := errors.New("the ledger is gone")
+	for name, write := range map[string]func(temp string) error{
+		"in the middle": func(temp string) error { importertest.Write(t, temp, "half"); return gone },
+		"at once":       func(string) error { return gone },
+	} {
+		if err := Whole(file, write); !errors.Is(err, gone) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := importertest.Texts(t, dir); len(got) != 1 || got["x"] != "before" {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if err := Whole(file, func(temp string) error { importertest.Write(t, temp, "after"); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := importertest.Texts(t, dir); len(got) != 1 || got["x"] != "after" {
+		t.Errorf("%v", got)
+	}
+}

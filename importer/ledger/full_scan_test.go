@@ -1,0 +1,223 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"iter"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// everyQuery changes the ledger as the importer does and asks all it can be asked, each round with files, forms and orders of
+// its own. Here only the queries count; their results are tested elsewhere.
+func everyQuery(t *testing.T, l *Ledger, round string) {
+	t.Helper()
+	ctx, now := t.Context(), time.Now()
+	file := addFile(t, l, "one"+round)
+	refused, cut := addFile(t, l, "two"+round), addFile(t, l, "three"+round)
+	form, _ := planForm(t, l, file, "TR1"+round, 2, "A"+round, "B"+round)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(l.StartSend(ctx, form, Planned, 0, now))
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		must(tx.Mapped(ctx, file, 2, "{}"))
+		must(tx.MoveForm(ctx, Form{ID: form, State: Sending, Sends: 1}, Accepted, "", now))
+		f, err := l.Form(ctx, form)
+		must(err)
+		f.State = Unknown
+		must(tx.Settle(ctx, f, Accepted, now))
+		must(tx.EndRows(ctx, form, []string{"A"}, "confirmed", ""))
+		must(tx.EndRows(ctx, form, nil, "unknown", ""))
+		must(tx.EndOrders(ctx, form, []string{"A"}, "confirmed"))
+		must(tx.EndOrders(ctx, form, nil, "unknown"))
+		must(tx.ReleaseOrders(ctx, form, []string{"C"}))
+		_, err = tx.AdvanceFilesOf(ctx, form)
+		must(err)
+		_, err = tx.AdvanceFile(ctx, file)
+		must(err)
+		_, err = tx.NameReserved(ctx, "a.xlsx")
+		must(err)
+		must(tx.NameResults(ctx, file, "a.xlsx", "a.csv"))
+		_, err = tx.ReferenceTaken(ctx, "TR2")
+		must(err)
+		_, err = tx.Holders(ctx, []string{"A"})
+		must(err)
+		_, err = tx.NameOfOtherFile(ctx, "a", file)
+		must(err)
+		_, err = tx.AdvanceStuckFiles(ctx)
+		must(err)
+		_, err = tx.OpenFiles(ctx)
+		must(err)
+		_, err = tx.OpenForms(ctx)
+		must(err)
+		for _, err := range []error{tx.MayResend(ctx, form), tx.ReleaseDoubtful(ctx, form)} {
+			if err != nil && !errors.Is(err, ErrMoved) { // the form may be in another state; the query was asked all the same
+				t.Error(err)
+			}
+		}
+		_, err = tx.ReopenForm(ctx, form, now)
+		must(err)
+		must(tx.Refuse(ctx, refused, ""))
+		must(tx.CutShort(ctx, cut, ""))
+		return tx.Done(ctx, file)
+	})
+	readEverything(t, l, file, form)
+}
+
+// readEverything asks the queries that only read.
+func readEverything(t *testing.T, l *Ledger, file, form int64) {
+	t.Helper()
+	ctx := t.Context()
+	for _, ask := range []func() error{
+		func() error { _, err := l.File(ctx, file); return err },
+		func() error { _, _, err := l.HasClaim(ctx, "one"); return err },
+		func() error { _, err := l.OpenFiles(ctx); return err },
+		func() error { _, err := l.DoneSince(ctx, time.Now()); return err },
+		func() error { _, err := l.FilesNamed(ctx, "a"); return err },
+		func() error { _, err := l.RecentFiles(ctx, 5); return err },
+		func() error { _, err := l.ArchivedBefore(ctx, time.Now().AddDate(0, 0, -7)); return err },
+		func() error { _, err := l.RecordedRows(ctx, file); return err },
+		func() error { _, err := l.RowsSoFar(ctx, file); return err },
+		func() error { _, err := l.OpenFileIDs(ctx); return err },
+		func() error { _, err := l.LastForm(ctx); return err },
+		func() error { _, err := l.Form(ctx, form); return err },
+		func() error { return l.CheckNotReplaced(ctx) },
+		func() error { _, err := l.CountRows(ctx, file); return err },
+		func() error { _, err := l.FormByReference(ctx, "TR1"); return err },
+		func() error { _, err := l.FormsOf(ctx, file); return err },
+		func() error { _, err := l.OpenForms(ctx); return err },
+		func() error { _, err := l.Holders(ctx, []string{"A"}); return err },
+		func() error { _, err := l.CountDoubtfulOrders(ctx, form); return err },
+		func() error { _, err := l.OldestFile(ctx); return err },
+		func() error { _, err := l.OldestForm(ctx); return err },
+	} {
+		if err := ask(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, entries := range []iter.Seq2[Entry, error]{l.Entries(ctx, file), l.FirstProblems(ctx, file, 3, "later")} {
+		for _, err := range entries {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
+// is open (file_open, form_open) may be read from end to end: they stay small.
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|taken|wait|f|counter)\b( USING (COVERING )?INDEX \w+)?`)
+
+// TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a
+// million rows is as fast as an empty one.
+func TestNoFullScan(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.SQLite(t)
+	l := openTest(t, url)
+	path := strings.TrimPrefix(url, "sqlite:")
+	heard := &listener{Driver: l.read.Driver(), queries: map[string]bool{}}
+	sql.Register("heard "+url, heard)
+	db, err := sql.Open("heard "+url, dsn(path)+"&_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.read.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.write.Close(); err != nil {
+		t.Fatal(err)
+	}
+	l.read, l.write = db, db
+	everyQuery(t, l, "")
+	if len(heard.queries) < 30 {
+		t.Errorf("only %d queries were heard", len(heard.queries))
+	}
+	for query := range heard.queries {
+		for _, step := range planOf(t, db, query) {
+			scan := wholeTable.FindString(step)
+			if scan != "" && !strings.HasSuffix(scan, "_open") && !strings.Contains(query, "ORDER BY id DESC LIMIT") {
+				t.Errorf("%s\n\tof %s", step, query)
+			}
+		}
+	}
+}
+
+func planOf(t *testing.T, db *sql.DB, query string) (steps []string) {
+	t.Helper()
+	if !regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE)`).MatchString(query) {
+		return nil
+	}
+	params := 0
+	for _, p := range regexp.MustCompile(`\$(\d+)`).FindAllStringSubmatch(query, -1) {
+		n, err := strconv.Atoi(p[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		params = max(params, n)
+	}
+	args := make([]any, params+strings.Count(query, "?"))
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// listener is the driver of SQLite and keeps the queries that it is asked.
+type listener struct {
+	driver.Driver
+	mu      sync.Mutex
+	queries map[string]bool
+}
+
+func (l *listener) Open(name string) (driver.Conn, error) {
+	c, err := l.Driver.Open(name)
+	return &listening{c, l}, err
+}
+
+func (l *listener) heard(query string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queries[query] = true
+}
+
+// listening is a connection of a listener.
+type listening struct {
+	driver.Conn
+	to *listener
+}
+
+func (c *listening) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.to.heard(query)
+	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+}
+
+func (c *listening) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.to.heard(query)
+	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+}
+
+func (c *listening) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
+}

@@ -1,0 +1,59 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+)
+
+// idleInTransaction is how long a transaction may wait for its client. If a machine is held up in the middle of a
+// transaction, it holds locks that the others need. After this time the server ends the transaction, and another importer
+// takes the step.
+const idleInTransaction = 10 * time.Second
+
+func openPostgres(address string) (*Ledger, error) {
+	cfg, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("the address is not a PostgreSQL URL") // the driver's own words could show the password
+	}
+	cfg.RuntimeParams["synchronous_commit"] = "on" // commits are durable, whatever the server's default is
+	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
+	db, beat := stdlib.OpenDB(*cfg), stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(10)
+	beat.SetMaxOpenConns(1)
+	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), params: params{numbered: true}}, nil
+}
+
+// checkDurable returns a *NotDurableError if commits are not durable although openPostgres asked for it.
+func (l *Ledger) checkDurable(ctx context.Context) error {
+	var setting string
+	if err := l.write.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&setting); err != nil {
+		return wrap(err, "setting")
+	}
+	if setting == "off" {
+		return &NotDurableError{Setting: setting}
+	}
+	return nil
+}
+
+// Locks between importers that share a PostgreSQL. They are advisory locks of the server, each has a number. The first is
+// "hgei" in ASCII, the others follow it.
+const (
+	migrationLock = 0x68676569 + iota // two importers that start at once do not migrate at the same time
+	namesLock                         // two that report at once do not choose the same names
+	queueLock                         // two that compare the queue with the ledger do not both add the missing jobs
+)
+
+// takeLock makes every other transaction that asks for the same lock wait until this one ends. On SQLite it does nothing,
+// since there is one writer.
+func (tx *Tx) takeLock(ctx context.Context, lock int) error {
+	if tx.embedded {
+		return nil
+	}
+	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", lock)
+}

@@ -1,0 +1,123 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+)
+
+// realPath follows links to the file itself. Lock and counter file lie beside it, whatever name it is opened by.
+func realPath(path string) string {
+	if file, err := filepath.EvalSymlinks(path); err == nil {
+		return file
+	}
+	return path
+}
+
+// makeFile makes an empty file if there is none, and returns its real path.
+func makeFile(path string) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
+	if err != nil {
+		return "", err
+	}
+	return realPath(path), f.Close()
+}
+
+// openSQLite takes the lock beside the database first, so that two processes never write to it.
+func openSQLite(path string) (*Ledger, error) {
+	lock, err := takeLock(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	write, err := openSQLiteWriter(path)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close(), lock.Unlock())
+	}
+	read.SetMaxOpenConns(4)
+	return &Ledger{write: write, read: read, driver: riversqlite.New(write), lock: lock}, nil
+}
+
+// openSQLiteWriter opens one connection, since SQLite allows one writer. A transaction takes the write lock when it begins,
+// not at its first change: so it waits for its turn and cannot fail later because somebody else wrote first.
+func openSQLiteWriter(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(ON)")+"&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+func openSQLiteReadOnly(ctx context.Context, path string) (*Ledger, error) {
+	made, err := readCounterFile(path) // before the ledger: a send that is made meanwhile is recorded in the ledger first
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path); err != nil {
+		if made > 0 {
+			return nil, lostError(path, made, 0)
+		}
+		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{read: read}
+	err = l.hasTables(ctx)
+	switch {
+	case errors.Is(err, ErrNotFound) && made > 0:
+		return nil, lostError(path, made, 0)
+	case err != nil:
+		return nil, err
+	}
+	if _, err := l.recordedSends(ctx, path, made); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// dsn sets the pragmas in the address, so that every connection of the pool has them.
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{"_pragma": append([]string{"journal_mode(WAL)", "busy_timeout(10000)", "cache_size(-16000)",
+		"temp_store(FILE)", "journal_size_limit(67108864)"}, pragmas...)}
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
+}
+
+// takeLock locks the lock file and writes beside it who has it. A crash leaves both files behind, but not the lock.
+func takeLock(path string) (*flock.Flock, error) {
+	lock := flock.New(path)
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		holder, err := os.ReadFile(path + ".holder")
+		if err != nil || len(holder) == 0 {
+			holder = []byte("another process")
+		}
+		return nil, &HeldError{Holder: strings.TrimSpace(string(holder))}
+	}
+	host, _ := os.Hostname() // only for the message
+	me := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
+	if err := os.WriteFile(path+".holder", []byte(me), 0o644); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	return lock, nil
+}

@@ -1,0 +1,25 @@
+package outcome
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+)
+
+// writeNew writes a file that is not there yet, and syncs it to the disk. If that fails the file is removed. The caller gives
+// it a name that nobody looks at, and renames it when it is complete.
+func writeNew(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err = write(b); err == nil {
+		err = errors.Join(b.Flush(), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
