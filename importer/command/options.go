@@ -52,7 +52,7 @@ func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, erro
 		return nil, nil, usage(fmt.Errorf("--log-format %q: text or json", o.logFormat))
 	}
 	cfg, warnings, err := config.Load(o.shipped, o.config, os.Environ())
-	if o.defaultsDo && errors.Is(err, fs.ErrNotExist) && !cmd.Flags().Changed("config") && os.Getenv(config.Variable) == "" {
+	if o.defaultsDo && errors.Is(err, fs.ErrNotExist) && !cmd.Flags().Changed("config") && os.Getenv(config.FileVariable) == "" {
 		cfg, err = config.LoadDefaults(o.shipped, os.Environ())
 	}
 	if err != nil {
