@@ -88,7 +88,7 @@ func TestFaultsOfVariables(t *testing.T) {
 }
 
 func TestAListOfTheEnvironmentHidesThePositionsOfTheFile(t *testing.T) {
-	got := faultsOf(t, "[[profile]]\nname = \"a\"\noperation = \"scanform\"\n", 
+	got := faultsOf(t, "[[profile]]\nname = \"a\"\noperation = \"scanform\"\n",
 		`HGEIMPORT_PROFILE=[{name = "b", operation = "flight"}]`)
 	slicesMatch(t, got, []string{"HGEIMPORT_PROFILE: profile[1].operation: "})
 }

@@ -229,7 +229,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		"two ways to log in":   {"[api.auth]\ntoken = \"hunter\"\nusername = \"hunter\"\npassword = \"hunter\"\n", nil},
 		"half a login":         {"[api.auth]\nusername = \"hunter\"\n", nil},
 		"a token with a blank": {"[api.auth]\ntoken = \"hunter 2\"\n", nil},
-		"a wrong section":        {"[api]\ntoken = \"hunter\"\n", nil},
+		"a wrong section":      {"[api]\ntoken = \"hunter\"\n", nil},
 		"a wrong type":         {"[api.auth]\ntoken = [\"hunter\"]\n", nil},
 		"no quotes":            {"[api.auth]\npassword = hunter\n", nil},
 		"an open quote":        {"[api.auth]\npassword = \"hunter\n", nil},
