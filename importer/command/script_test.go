@@ -86,8 +86,9 @@ operation = "scanform"
 handover = "LAX1"
 `
 
-// carrier fault F… adds faults to the carrier's script; carrier orders N says how many different orders it has closed by
-// now, none of them twice, each form with one body only and asked for before it came again; carrier heal ends the faults; carrier stop takes it away.
+// carrier fault F… adds faults to the carrier's script; carrier orders N says how many different orders it has closed by now,
+// none of them twice, each form with one body only and asked for before it came again; carrier heal ends the faults; carrier
+// stop takes it away.
 func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	carrier := ts.Value(carrierKey{}).(*hgeapitest.Server)
 	if neg || len(args) == 0 {
