@@ -95,8 +95,8 @@ func readSheet(ts *testscript.TestScript, path string, names ...string) [][]stri
 	return rows
 }
 
-// answers FILE SHEET: prints the number, status, reason, next step, reference and form of each row of an outcome, and compares
-// how often each status occurs with the Summary.
+// answers FILE SHEET: prints what an outcome says of each row: the number of the row, its status, reference and form; below them the
+// reason and the next step. It also compares how often each status occurs with the Summary.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: answers FILE SHEET")
@@ -104,7 +104,12 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	counts := map[string]int{}
 	for n, cells := range outcomeCells(readSheet(ts, args[0], args[1])) {
 		counts[cells[0]]++
-		fmt.Fprintf(ts.Stdout(), "%d %s\n", n, mask(strings.Join(cells, " | ")))
+		cells = append(slices.Clone(cells), "", "", "", "") // cells at the end of a row may be missing
+		status, why, next, reference, form := cells[0], cells[1], cells[2], cells[3], cells[4]
+		fmt.Fprintln(ts.Stdout(), mask(strings.TrimSpace(fmt.Sprintf("%d %s %s %s", n, status, reference, form))))
+		if why != "" || next != "" {
+			fmt.Fprintf(ts.Stdout(), "    %s\n    -> %s\n", mask(why), mask(next))
+		}
 	}
 	for _, row := range readSheet(ts, args[0], "Summary") {
 		line := strings.Join(row, " ")
