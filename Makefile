@@ -44,4 +44,4 @@ bench: ## the figures of DESIGN.md, as ratios measured in one run
 	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./...
 
 chaos: ## kills the importer again and again for CHAOS (1h) while files are dropped, then counts everything
-	$(GO) test -run '^TestChaos$$' -v -count 1 -timeout 0 -chaos $(CHAOS) ./importer/command
+	$(GO) test -run '^TestChaos$$' -v -count 1 -timeout 0 ./importer/command -chaos $(CHAOS)
