@@ -82,7 +82,7 @@ requests_per_second = 0
 [result]
 first_poll = "20ms"
 max_poll = "200ms"
-give_up = "3s"
+give_up = "10m"
 resend_after = "100ms"
 [[handover]]
 key = "LAX1"
