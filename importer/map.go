@@ -84,7 +84,7 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	} else if !info.Mode().IsRegular() {
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: file.Name}}}
 	}
-	profile, err := settingsOf(s.cfg, file)
+	profile, err := s.settingsOf(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -143,9 +143,6 @@ func (p *planner) keep(ctx context.Context, k *chunkResult) error {
 
 // keepSettings keeps the settings of this mapping with its file, so that a later try and the report read it in the same way.
 func (p *planner) keepSettings(ctx context.Context, tx *ledger.Tx) error {
-	if p.file.Settings != "" {
-		return nil
-	}
 	return tx.KeepSettings(ctx, p.file.ID, p.settings)
 }
 

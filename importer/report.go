@@ -222,7 +222,7 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 			return outcome.Write(path, nil, nil, out.answers(ctx), out.summary())
 		})
 	}
-	profile, err := settingsOf(s.cfg, file)
+	profile, err := s.settingsOf(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -33,8 +33,9 @@ func TestReportedAsItWasMapped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if file := w.mapped(im, "orders.csv"); !strings.Contains(file.Settings, "cp949") {
-			t.Errorf("the ledger keeps the settings %q", file.Settings)
+		kept, err := im.ledger.Settings(t.Context(), w.mapped(im, "orders.csv").ID)
+		if err != nil || !strings.Contains(kept, "cp949") {
+			t.Errorf("the ledger keeps the settings %q, %v", kept, err)
 		}
 		im.stop()
 		if err := im.Close(); err != nil {

@@ -54,12 +54,16 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 
 // settingsOf are the settings that a file is mapped with: those that the ledger has kept with it, or else those that the
 // configuration has for its profile now. A profile that is gone from the configuration is taken like the inbox.
-func settingsOf(c *config.Config, file ledger.File) (p config.Profile, err error) {
-	if file.Settings == "" {
-		p, _ = c.ProfileFor(file.Profile)
+func (r *road) settingsOf(ctx context.Context, file ledger.File) (p config.Profile, err error) {
+	kept, err := r.ledger.Settings(ctx, file.ID)
+	if err != nil {
+		return p, err
+	}
+	if kept == "" {
+		p, _ = r.cfg.ProfileFor(file.Profile)
 		return p, nil
 	}
-	if err := json.Unmarshal([]byte(file.Settings), &p); err != nil {
+	if err := json.Unmarshal([]byte(kept), &p); err != nil {
 		return p, fmt.Errorf("settings that the ledger keeps with %s: %w", file.Name, err)
 	}
 	return p, nil

@@ -16,26 +16,26 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// mostOpen is how many files may be on their way before the next one is dropped.
+// mostOpen is how many dropped files may be without an outcome before the next one is dropped.
 const mostOpen = 20
 
-// drop drops files until ctx ends: renamed in, or written slowly, as CSV or xlsx; some of their orders stand in earlier
-// files, too.
-func (c *chaosRun) drop(ctx context.Context, random *rand.Rand) {
+// dropFiles drops CSV and xlsx files until ctx ends. Some are renamed into the inbox, some are written slowly. Some of their
+// orders are in earlier files, too.
+func (c *chaos) dropFiles(ctx context.Context, random *rand.Rand) {
 	var earlier []string
 	for n := 1; ctx.Err() == nil; n++ {
-		rows := make([]chaosRow, 1+random.IntN(60))
+		rows := make([]droppedRow, 1+random.IntN(60))
 		for i := range rows {
-			rows[i] = chaosRow{order: fmt.Sprintf("HGE%07d%05d%c", n, i, "0123456789KRU"[random.IntN(13)]), bad: random.IntN(20) == 0}
+			rows[i] = droppedRow{order: fmt.Sprintf("HGE%07d%05d%c", n, i, "0123456789KRU"[random.IntN(13)]), bad: random.IntN(20) == 0}
 			if len(earlier) > 0 && random.IntN(10) == 0 {
 				rows[i].order = earlier[random.IntN(len(earlier))]
 			}
-			if slices.ContainsFunc(rows[:i], func(r chaosRow) bool { return r.order == rows[i].order }) {
+			if slices.ContainsFunc(rows[:i], func(r droppedRow) bool { return r.order == rows[i].order }) {
 				rows[i].order = fmt.Sprintf("HGE%07d%05dX", n, i)
 			}
 		}
-		if !slices.ContainsFunc(rows, func(r chaosRow) bool { return !r.bad }) {
-			rows[0].bad = false // three weights that are none, and no other, are no column of weights: the file would be refused as a whole
+		if !slices.ContainsFunc(rows, func(r droppedRow) bool { return !r.bad }) {
+			rows[0].bad = false // without any good weight the column would not be recognised, and the file be refused as a whole
 		}
 		for _, r := range rows {
 			earlier = append(earlier, r.order)
@@ -45,18 +45,19 @@ func (c *chaosRun) drop(ctx context.Context, random *rand.Rand) {
 			name = fmt.Sprintf("file%06d.xlsx", n)
 		}
 		c.files[name] = rows
-		if err := c.dropOne(name, rows, random); err != nil {
+		if err := c.dropFile(name, rows, random); err != nil {
 			c.t.Error(err)
 			return
 		}
-		for ctx.Err() == nil && n-len(glob(c.path("archive"))) >= mostOpen {
+		for ctx.Err() == nil && n-len(filesBelow(c.path("archive"))) >= mostOpen {
 			pauseFor(ctx, 20*time.Millisecond)
 		}
 		pauseFor(ctx, time.Duration(random.IntN(60))*time.Millisecond)
 	}
 }
 
-func (c *chaosRun) dropOne(name string, rows []chaosRow, random *rand.Rand) error {
+// dropFile writes one file.
+func (c *chaos) dropFile(name string, rows []droppedRow, random *rand.Rand) error {
 	table := [][]string{{"order_num", "weight", "handover"}}
 	for _, r := range rows {
 		weight := "1.25"
@@ -76,7 +77,7 @@ func (c *chaosRun) dropOne(name string, rows []chaosRow, random *rand.Rand) erro
 	return appendSlowly(to, table, random)
 }
 
-// appendSlowly writes in pieces that end anywhere, with pauses shorter than settle.
+// appendSlowly writes pieces that end anywhere, with pauses that are shorter than settle.
 func appendSlowly(to string, table [][]string, random *rand.Rand) error {
 	var b strings.Builder
 	if err := csv.NewWriter(&b).WriteAll(table); err != nil {

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// takenForDead is longer than an importer is taken to live after it has last said so.
+// takenForDead is how long an importer has to stand still until others take it for dead (after 10 s).
 const takenForDead = 13 * time.Second
 
-// stopFor stops a process, as a machine does that sleeps or swaps, and lets it go on.
+// stopFor stops a process for a while, like a machine that sleeps or swaps, and lets it go on.
 func stopFor(ctx context.Context, p *os.Process, d time.Duration) error {
 	err := p.Signal(syscall.SIGSTOP)
 	pauseFor(ctx, d)

@@ -8,5 +8,5 @@ import (
 
 const takenForDead = 0
 
-// stopFor does nothing: Windows cannot stop a process from outside.
+// stopFor does nothing: on Windows a process cannot be stopped from outside.
 func stopFor(context.Context, *os.Process, time.Duration) error { return nil }

@@ -12,7 +12,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -25,118 +24,96 @@ import (
 )
 
 var (
-	chaosFor  = flag.Duration("chaos", 10*time.Second, "how long TestChaos kills the importer")
+	chaosFor  = flag.Duration("chaos", 0, "how long TestChaos kills the importer; 0 = until it was killed some times")
 	chaosSeed = flag.Uint64("chaos-seed", uint64(time.Now().UnixNano()), "seed of TestChaos")
 )
 
-// TestChaos drops files while the importer is killed again and again and the carrier fails at random. At the end
-// everything is counted at both ends: nothing lost, nothing closed twice, nothing unaccounted for. `make chaos` does it
-// for an hour. With HGEIMPORT_TEST_POSTGRES set it runs on PostgreSQL, too, there with two importers that are killed
-// each at its own times, or stopped for so long that the other takes it for dead, and whose connections are cut.
+// fewestEnds is how often each importer is killed or interrupted if -chaos sets no time.
+const fewestEnds = 10
+
+// TestChaos drops files while the importer is killed again and again and the carrier fails at random. Then it counts
+// everything, in the outcomes and at the carrier: no order is lost, none is closed twice, each row has an outcome. `make chaos`
+// does this for an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
+// times or stopped for so long that the other one takes it for dead, and connections to the database are cut.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
 	}
-	t.Run("sqlite", func(t *testing.T) { chaos(t, "") })
-	t.Run("postgres", func(t *testing.T) { chaos(t, ledgertest.Postgres(t)) })
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		runChaos(t, "")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		runChaos(t, ledgertest.Postgres(t))
+	})
 }
 
-func chaos(t *testing.T, ledger string) {
+func runChaos(t *testing.T, ledger string) {
 	seed := *chaosSeed
 	t.Logf("seed %d", seed)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Processing: 50 * time.Millisecond,
 		ChaosRate: 0.1, ChaosSeed: seed, ChaosDelay: 100 * time.Millisecond})
-	c := &chaosRun{t: t, dir: t.TempDir(), name: fmt.Sprint("chaos-", seed), carrier: carrier, files: map[string][]chaosRow{}}
-	c.configure(ledger)
-	ctx, stop := context.WithTimeout(t.Context(), *chaosFor)
+	c := &chaos{name: fmt.Sprint("chaos-", seed)}
+	importers, address := 1, ledger
+	if ledger != "" {
+		importers, address = 2, ledger+"&application_name="+c.name
+	}
+	c.program = newProgram(t, carrier, address)
+
+	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	var all sync.WaitGroup
-	importers := uint64(1)
-	if c.shared {
-		importers = 2
-		all.Go(func() { c.cut(ctx, ledger, rand.New(rand.NewPCG(seed, importers+1))) })
+	if *chaosFor > 0 {
+		ctx, stop = context.WithTimeout(ctx, *chaosFor)
+		defer stop()
 	}
-	all.Go(func() { c.drop(ctx, rand.New(rand.NewPCG(seed, 0))) })
+	random := func(stream int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(stream))) }
+	var killers, others sync.WaitGroup
+	others.Go(func() { c.dropFiles(ctx, random(0)) })
 	for n := range importers {
-		all.Go(func() { c.kill(ctx, rand.New(rand.NewPCG(seed, n+1))) })
+		killers.Go(func() { c.watchAndKill(ctx, random(n+1), n) })
 	}
-	all.Wait()
+	if c.shared {
+		others.Go(func() { c.cutConnections(ctx, ledger, random(importers+1)) })
+	}
+	killers.Wait()
+	stop()
+	others.Wait()
 	c.finish()
 	c.count()
+	c.logEnds()
 }
 
-// chaosRun is one run.
-type chaosRun struct {
-	t       *testing.T
-	dir     string
-	name    string // of its connections to the database
-	carrier *hgeapitest.Server
-	files   map[string][]chaosRow // what was dropped, by name
-	env     []string
-	shared  bool // the ledger is one that others may be working on: what a crash leaves half written stays for a day
+// chaos is the program while it is killed.
+type chaos struct {
+	*program
+	name string // of the importers' connections to the database
 
-	mu                sync.Mutex // of what the killers count
+	mu                sync.Mutex
 	kills, interrupts int
 	stops, cuts       int
-	back              []time.Duration // how long a start took to its first step
+	back              []time.Duration // how long each start took to its first step
 }
 
-// chaosRow is a row as it was dropped.
-type chaosRow struct {
-	order string
-	bad   bool // its weight is none
-}
-
-const chaosConfig = `timezone = "UTC"
-[watch]
-settle = "300ms"
-rescan = "1s"
-[api]
-requests_per_second = 0
-timeout = "1s"
-[result]
-first_poll = "20ms"
-max_poll = "300ms"
-give_up = "20m"
-resend_after = "2s"
-[form]
-max_orders = 20
-[[handover]]
-key = "LAX1"
-handover_num = "20000000100"
-`
-
-func (c *chaosRun) configure(ledger string) {
-	c.env = append(os.Environ(), "HGEIMPORT_API_BASE_URL="+c.carrier.URL, "HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
-		"HGEIMPORT_API_AUTH_PASSWORD="+hgeapitest.DemoPassword)
-	if c.shared = ledger != ""; c.shared {
-		c.env = append(c.env, "HGEIMPORT_LEDGER_URL="+ledger+"&application_name="+c.name)
-	}
-	c.must(os.MkdirAll(c.path("inbox"), 0o755))
-	c.must(os.WriteFile(c.path("config.toml"), []byte(chaosConfig), 0o600))
-}
-
-func (c *chaosRun) path(name string) string { return filepath.Join(c.dir, name) }
-
-func (c *chaosRun) must(err error) {
-	if err != nil {
-		c.t.Fatal(err)
-	}
-}
-
-// kill starts watch and kills it, again and again. One end in eight is a polite one.
-func (c *chaosRun) kill(ctx context.Context, random *rand.Rand) {
-	for ctx.Err() == nil {
-		if err := c.watchAndKill(ctx, random); err != nil {
+// watchAndKill starts watch and ends it, again and again, until ctx ends or, without -chaos, fewestEnds times.
+func (c *chaos) watchAndKill(ctx context.Context, random *rand.Rand, importer int) {
+	for n := 0; ctx.Err() == nil && (*chaosFor > 0 || n < fewestEnds); n++ {
+		stopFirst := c.shared && random.IntN(20) == 0
+		if *chaosFor == 0 { // exactly one stop, of one of two importers
+			stopFirst = c.shared && importer == 0 && n == fewestEnds/2
+		}
+		if err := c.watchOnce(ctx, random, stopFirst); err != nil {
 			c.t.Error(err)
 			return
 		}
 	}
 }
 
-func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
-	cmd := exec.Command("hgeimport", "watch", "--config", c.path("config.toml"), "--log-format", "json")
-	cmd.Env = c.env
+// watchOnce starts watch and kills it after a while. One end in eight is a SIGTERM. With stopFirst the process first stands
+// still until another importer takes it for dead.
+func (c *chaos) watchOnce(ctx context.Context, random *rand.Rand, stopFirst bool) error {
+	cmd := c.command("watch", "--log-format", "json")
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		return err
@@ -145,46 +122,46 @@ func (c *chaosRun) watchAndKill(ctx context.Context, random *rand.Rand) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	read := make(chan struct{})
+	logEnded := make(chan struct{})
 	go func() {
-		c.read(stderr, started)
-		close(read)
+		c.readLog(stderr, started)
+		close(logEnded)
 	}()
 	pauseFor(ctx, time.Duration(random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
-	stopped := c.shared && random.IntN(20) == 0
-	if stopped {
+	if stopFirst {
 		err = stopFor(ctx, cmd.Process, takenForDead)
 		pauseFor(ctx, time.Duration(random.IntN(3000))*time.Millisecond)
 	}
-	how, counter := os.Kill, &c.kills
+	signal, counter := os.Kill, &c.kills
 	if random.IntN(8) == 0 {
-		how, counter = syscall.SIGTERM, &c.interrupts // SIGINT may be ignored where a test runs in the background
+		signal, counter = syscall.SIGTERM, &c.interrupts // not SIGINT: a process in the background may ignore it
 	}
-	err = errors.Join(err, cmd.Process.Signal(how))
-	<-read
+	err = errors.Join(err, cmd.Process.Signal(signal))
+	<-logEnded
 	var ended *exec.ExitError
-	if waitErr := cmd.Wait(); !errors.As(waitErr, &ended) || !slices.Contains(c.ends(), ended.ExitCode()) {
+	if waitErr := cmd.Wait(); !errors.As(waitErr, &ended) || !slices.Contains(c.expectedCodes(), ended.ExitCode()) {
 		err = errors.Join(err, fmt.Errorf("watch ended by itself: %v", waitErr))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	*counter++
-	if stopped {
+	if stopFirst {
 		c.stops++
 	}
 	return err
 }
 
-// ends are the codes that a watch may end with. One whose connections are cut while it starts cannot work.
-func (c *chaosRun) ends() []int {
+// expectedCodes are the exit codes that watch may end with: -1 is a kill. If its connections are cut while it starts, it cannot
+// work.
+func (c *chaos) expectedCodes() []int {
 	if c.shared {
 		return []int{-1, exitInterrupted, exitCannotWork}
 	}
 	return []int{-1, exitInterrupted}
 }
 
-// cut ends the importers' connections to the database, in the middle of whatever they are doing, a commit too.
-func (c *chaosRun) cut(ctx context.Context, ledger string, random *rand.Rand) {
+// cutConnections ends connections of the importers to the database at any moment, even during a commit.
+func (c *chaos) cutConnections(ctx context.Context, ledger string, random *rand.Rand) {
 	db, err := sql.Open("pgx", ledger)
 	if err != nil {
 		c.t.Error(err)
@@ -204,11 +181,11 @@ func (c *chaosRun) cut(ctx context.Context, ledger string, random *rand.Rand) {
 	}
 }
 
-// cutCode is what PostgreSQL calls a connection that was cut.
+// cutCode is PostgreSQL's code for a connection that was cut.
 const cutCode = "57P01"
 
-// read takes the log in: the first step that a start does tells when it is back at work; a panic is a failure.
-func (c *chaosRun) read(stderr io.Reader, started time.Time) {
+// readLog reads what watch writes to stderr. A panic fails the test. The first step tells how long the start took.
+func (c *chaos) readLog(stderr io.Reader, started time.Time) {
 	first := true
 	lines := bufio.NewScanner(stderr)
 	lines.Buffer(nil, 1<<20)
@@ -240,10 +217,10 @@ func (c *chaosRun) read(stderr io.Reader, started time.Time) {
 	}
 }
 
-// pauseFor is a part of the play, or stands between two looks at a condition.
-func pauseFor(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
+func (c *chaos) logEnds() {
+	c.t.Logf("%d kills, %d interrupts, %d stops, %d cut connections", c.kills, c.interrupts, c.stops, c.cuts)
+	if slices.Sort(c.back); len(c.back) > 0 && !c.shared { // on a shared ledger another importer may have done the work
+		c.t.Logf("back at work after %v (median), %v (longest)",
+			c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))
 	}
 }

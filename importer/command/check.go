@@ -18,26 +18,25 @@ func checkCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
 		Short: "maps files and tells what is wrong with them; sends nothing, needs no carrier, moves nothing",
-		Args:  atLeastOne("name at least one file"),
+		Args:  atLeastOneArgument("name at least one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := sourcesThere(args, outcomes); err != nil {
-				return usage(err)
+			if err := pathFaults(args, outcomes); err != nil {
+				return usageError{err}
 			}
-			o.defaultsDo = true // a clerk's desk has no configuration
-			cfg, _, err := o.load(cmd)
+			cfg, err := o.loadOrDefaults(cmd)
 			if err != nil {
 				return err
 			}
-			if _, there := cfg.ProfileFor(profile); !there {
-				return usage(fmt.Errorf("--profile %s: the configuration has no profile of that name", profile))
+			if _, exists := cfg.ProfileFor(profile); !exists {
+				return usageError{fmt.Errorf("--profile %s: the configuration has no profile of that name", profile)}
 			}
 			clean := true
 			for i, path := range args {
-				of := profile
+				profileName := profile
 				if !cmd.Flags().Changed("profile") {
-					of = profileOf(cfg, path)
+					profileName = profileOfFolder(cfg, path)
 				}
-				checked, err := importer.Check(cmd.Context(), cfg, path, of, outcomes)
+				checked, err := importer.Check(cmd.Context(), cfg, path, profileName, outcomes)
 				if err != nil {
 					return fmt.Errorf("%s: %w", path, err)
 				}
@@ -48,7 +47,7 @@ func checkCommand(o *options) *cobra.Command {
 				clean = clean && checked.Clean()
 			}
 			if !clean {
-				return exitError{code: exitNotAll, silent: true}
+				return errNotAll
 			}
 			return nil
 		},
@@ -58,8 +57,8 @@ func checkCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-// sourcesThere tells what cannot be checked at all before anything is, and an -o that is no folder.
-func sourcesThere(paths []string, outcomes string) error {
+// pathFaults returns everything that is wrong with the files to check and the folder of -o.
+func pathFaults(paths []string, outcomes string) error {
 	var faults []error
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -76,8 +75,8 @@ func sourcesThere(paths []string, outcomes string) error {
 	return errors.Join(faults...)
 }
 
-// profileOf is the profile of the inbox sub-folder that a file lies in, else that of the inbox itself.
-func profileOf(cfg *config.Config, path string) string {
+// profileOfFolder is the profile of the sub-folder of the inbox that a file is in, "" if it is anywhere else.
+func profileOfFolder(cfg *config.Config, path string) string {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return ""

@@ -3,7 +3,6 @@ package command
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,20 +13,22 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// What is printed of long lists: an outcome workbook (-o) has everything.
+// How much of a long list is printed. The workbook that -o writes has everything.
 const (
-	mostPrinted    = 20 // kinds of problems, forms
+	mostProblems   = 20 // kinds of problems
+	mostForms      = 20
 	mostDuplicates = 5
 	mostUnused     = 12 // columns that are not used
 )
 
-// report prints what a check has found: how the file was understood first, what to do about it last, where a terminal
-// shows it.
+// checkPrinter prints the result of a check. How the file was understood comes first. What to do about it comes last, because a
+// terminal shows the end of a long output.
 type checkPrinter struct {
 	w        io.Writer
 	language string
 }
 
+// say is a text in the language of the user.
 func (p *checkPrinter) say(key string, args ...string) string {
 	return reason.Say(p.language, key, args...)
 }
@@ -42,7 +43,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 	p.line(0, c.File)
 	if len(c.Refusal) > 0 {
 		for _, r := range c.Refusal {
-			p.advice(1, r)
+			p.reason(1, r)
 		}
 	} else {
 		p.columns(c)
@@ -52,14 +53,14 @@ func (p *checkPrinter) print(c *importer.Checked) {
 		p.forms(c.Forms)
 		p.problems(c)
 	}
-	p.line(0, p.result(c))
+	p.line(0, p.verdict(c))
 	if c.Written != "" {
 		p.line(0, p.say("check_written", c.Written))
 	}
 }
 
-// result is the last line: whether the file can go.
-func (p *checkPrinter) result(c *importer.Checked) string {
+// verdict is the sum of the rows and whether the file is ready to be dropped into the inbox.
+func (p *checkPrinter) verdict(c *importer.Checked) string {
 	if len(c.Refusal) > 0 {
 		return p.say("check_refused")
 	}
@@ -74,7 +75,7 @@ func (p *checkPrinter) result(c *importer.Checked) string {
 	return sum
 }
 
-// columns says what each column is understood as; those that are not used stand in one line.
+// columns says what each column is read as. The columns that are not used are listed in one line.
 func (p *checkPrinter) columns(c *importer.Checked) {
 	for _, t := range c.Understood.Layout.Tables {
 		name := t.Name
@@ -97,7 +98,7 @@ func (p *checkPrinter) columns(c *importer.Checked) {
 		}
 		p.table(2, used)
 		if len(unused) > 0 {
-			p.line(2, p.say("not_used")+": "+p.some(unused, mostUnused, len(unused)))
+			p.line(2, p.say("not_used")+": "+p.firstOf(unused, mostUnused, len(unused)))
 		}
 	}
 	var above [][]string
@@ -107,8 +108,8 @@ func (p *checkPrinter) columns(c *importer.Checked) {
 	p.table(2, above)
 }
 
-// some is a list with its first most entries; all is how long it is.
-func (p *checkPrinter) some(list []string, most, all int) string {
+// firstOf lists the first most entries and says how many of all are left out. all may be more than list has.
+func (p *checkPrinter) firstOf(list []string, most, all int) string {
 	shown := strings.Join(list[:min(len(list), most)], ", ")
 	if more := all - min(len(list), most); more > 0 {
 		return p.say("check_some", shown, strconv.Itoa(more))
@@ -122,17 +123,17 @@ func (p *checkPrinter) reasons(heading string, reasons []reason.Reason) {
 	}
 	p.heading(heading)
 	for _, r := range reasons {
-		p.advice(2, r)
+		p.reason(2, r)
 	}
 }
 
-// advice says a reason and, below it, what to do.
-func (p *checkPrinter) advice(indent int, r reason.Reason) {
+// reason prints a reason and, below it, what to do.
+func (p *checkPrinter) reason(indent int, r reason.Reason) {
 	what, next := r.Words(p.language)
-	p.both(indent, what, next)
+	p.withNextStep(indent, what, next)
 }
 
-func (p *checkPrinter) both(indent int, what, next string) {
+func (p *checkPrinter) withNextStep(indent int, what, next string) {
 	p.line(indent, what)
 	if next != "" {
 		p.line(indent+1, "-> "+next)
@@ -146,51 +147,57 @@ func (p *checkPrinter) forms(forms []importer.Planned) {
 	p.heading("forms")
 	lines := [][]string{{p.say("orders"), p.say("handover"), p.say("flight"), p.say("weight"), p.say("reference")}}
 	for i, f := range forms {
-		if i == mostPrinted {
+		if i == mostForms {
 			break
 		}
 		lines = append(lines, []string{strconv.Itoa(f.Orders), dash(f.Handover), dash(f.MAWB), dash(f.Weight), dash(f.Reference)})
 	}
 	p.table(2, lines)
-	if more := len(forms) - mostPrinted; more > 0 {
+	if more := len(forms) - mostForms; more > 0 {
 		p.line(2, p.say("check_more", strconv.Itoa(more)))
 	}
 }
 
-// problems prints what is wrong, and after it the rows that stand somewhere already.
+// problems prints the rows that were sent before or are in the file twice, and then what is wrong with the others.
 func (p *checkPrinter) problems(c *importer.Checked) {
-	duplicates := slices.Clone(c.Wrong)
-	wrong := slices.DeleteFunc(slices.Clone(c.Wrong), func(w importer.Problem) bool { return importer.Known(w.Status) })
-	duplicates = slices.DeleteFunc(duplicates, func(w importer.Problem) bool { return !importer.Known(w.Status) })
-	p.wrong("check_duplicates", duplicates, mostDuplicates, 0)
-	p.wrong("problems", wrong, mostPrinted, c.More)
+	var duplicates, others []importer.Problem
+	for _, problem := range c.Wrong {
+		if importer.Known(problem.Status) {
+			duplicates = append(duplicates, problem)
+		} else {
+			others = append(others, problem)
+		}
+	}
+	p.problemList("check_duplicates", duplicates, mostDuplicates, 0)
+	p.problemList("problems", others, mostProblems, c.More)
 }
 
-func (p *checkPrinter) wrong(heading string, list []importer.Problem, most, more int) {
+// problemList prints at most so many problems of a list. more is how many there are besides those of the list.
+func (p *checkPrinter) problemList(heading string, list []importer.Problem, most, more int) {
 	if len(list) == 0 {
 		return
 	}
 	p.heading(heading)
-	for i, w := range list {
+	for i, problem := range list {
 		if i == most {
 			p.line(2, p.say("check_more", strconv.Itoa(len(list)-most+more)))
 			return
 		}
-		r := w.Reason
-		r.Cell = ""
+		r := problem.Reason
+		r.Cell = "" // the line begins with the cells
 		what, next := r.Words(p.language)
-		where := p.some(w.Cells, len(w.Cells), max(w.Rows, len(w.Cells)))
-		if w.Rows == 1 && w.Order != "" && !strings.Contains(what, w.Order) {
-			where += " (" + w.Order + ")"
+		where := p.firstOf(problem.Cells, len(problem.Cells), max(problem.Rows, len(problem.Cells)))
+		if problem.Rows == 1 && problem.Order != "" && !strings.Contains(what, problem.Order) {
+			where += " (" + problem.Order + ")"
 		}
-		p.both(2, where+": "+what, next)
+		p.withNextStep(2, where+": "+what, next)
 	}
 	if more > 0 {
 		p.line(2, p.say("check_more", strconv.Itoa(more)))
 	}
 }
 
-// table prints lines with their columns under each other, wide characters as wide as a terminal shows them.
+// table prints lines in aligned columns. It counts the width of characters as a terminal shows them.
 func (p *checkPrinter) table(indent int, lines [][]string) {
 	var widths []int
 	for _, line := range lines {
@@ -198,20 +205,21 @@ func (p *checkPrinter) table(indent int, lines [][]string) {
 			for len(widths) <= i {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], shownWidth(text))
+			widths[i] = max(widths[i], terminalWidth(text))
 		}
 	}
 	for _, line := range lines {
 		var b strings.Builder
 		for i, text := range line {
 			b.WriteString(text)
-			b.WriteString(strings.Repeat(" ", widths[i]-shownWidth(text)+2))
+			b.WriteString(strings.Repeat(" ", widths[i]-terminalWidth(text)+2))
 		}
 		p.line(indent, strings.TrimRight(b.String(), " "))
 	}
 }
 
-func shownWidth(text string) int {
+// terminalWidth is 2 for each Chinese, Japanese or Korean character and 1 for each other.
+func terminalWidth(text string) int {
 	n := 0
 	for _, r := range text {
 		n++
@@ -224,6 +232,7 @@ func shownWidth(text string) int {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// dash stands for an empty cell.
 func dash(s string) string {
 	if s == "" {
 		return "-"

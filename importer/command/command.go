@@ -1,5 +1,5 @@
-// Package command is the command line: it reads the configuration, calls the importer, prints what comes of it, and turns
-// how it ended into an exit code. Each command has a file of its own.
+// Package command is the command line: it reads the configuration, calls the importer, prints the result, and turns an error
+// into an exit code. Each command has a file of its own.
 package command
 
 import (
@@ -13,22 +13,21 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Main runs the command line args (without the program's name) and gives the exit code. shipped is the config.toml of the
-// project, version what `hgeimport version` says.
+// Main runs the command line args, without the name of the program, and returns the exit code. shipped is the config.toml of the
+// project. version is what `hgeimport version` prints.
 func Main(args []string, shipped []byte, version string) int {
 	ctx, stop := stopOnSignal()
 	defer stop()
 	cmd := newCommand(shipped, version)
 	cmd.SetArgs(args)
 	err := cmd.ExecuteContext(ctx)
-	var code exitError
-	if err != nil && !(errors.As(err, &code) && code.silent) {
-		say(os.Stderr, err)
+	if err != nil && !errors.Is(err, errNotAll) {
+		printError(os.Stderr, err)
 	}
 	return exitCode(err)
 }
 
-// newCommand is the command line.
+// newCommand is the program with all its commands and flags.
 func newCommand(shipped []byte, version string) *cobra.Command {
 	o := options{shipped: shipped}
 	root := &cobra.Command{
@@ -38,27 +37,28 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 		SilenceErrors: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage(fmt.Errorf("there is no command %q", args[0]))
+				return usageError{fmt.Errorf("there is no command %q", args[0])}
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.config, "config", defaultConfig(), "configuration file")
 	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
-	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), resendCommand(&o), templateCommand(&o), doctorCommand(&o), versionCommand(version))
+	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), resendCommand(&o),
+		templateCommand(&o), doctorCommand(&o), versionCommand(version))
 	return root
 }
 
-// stopping is what a first signal is answered with.
+// stopping is the answer to the first signal.
 const stopping = "stopping: the step in hand ends first; once more to stop at once"
 
-// stopOnSignal cancels at the first SIGINT or SIGTERM, which lets the step in hand finish. The second ends the process
-// at once; what it interrupts goes on at the next start.
+// stopOnSignal cancels the context at the first SIGINT or SIGTERM, so that the step in hand can finish. The second signal ends
+// the process at once; the next start goes on with what was interrupted.
 func stopOnSignal() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)

@@ -13,7 +13,7 @@ func doctorCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "looks at the configuration, the folders, the ledger and the carrier, and says what is wrong; sends no form",
-		Args:  noArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, _, err := o.load(cmd)
 			if err != nil {
@@ -28,7 +28,7 @@ func doctorCommand(o *options) *cobra.Command {
 	}
 }
 
-// printFindings prints a line each, and what to do about a fault below it. It counts the faults.
+// printFindings prints a line for each finding and, below a fault, what to do about it. It returns the number of faults.
 func printFindings(w io.Writer, all []importer.Finding) (faults int) {
 	for _, f := range all {
 		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Verdict, f.What, f.Words)

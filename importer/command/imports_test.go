@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// line says who may import what of ours: one straight line, main -> importer -> mapping -> hgeapi. sheet and outcome stand on it
-// between importer and mapping; ledger and the test carrier stand beside it.
-var line = map[string][]string{
+// allowedImports says which of our packages each package may import: one line, main -> importer/command -> importer -> mapping
+// -> hgeapi. sheet and outcome are between importer and mapping. folder, ledger and hgeapitest import nothing of ours.
+var allowedImports = map[string][]string{
 	"hgeimport":        {"importer/command"},
 	"importer/command": {"importer", "importer/config", "importer/ledger", "mapping", "mapping/cell", "mapping/reason", "hgeapi"},
 	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/sheet",
@@ -34,37 +34,39 @@ var line = map[string][]string{
 }
 
 func TestImportsAreOneLine(t *testing.T) {
-	seen := 0
+	t.Parallel()
+	listed := 0
 	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/...") {
 		pkg, imports := ours(row[0]), row[1:]
-		allowed, known := line[pkg]
+		allowed, known := allowedImports[pkg]
 		if !known {
-			t.Errorf("package %s has no place on the line: see CONTRIBUTING.md", pkg)
+			t.Errorf("package %s is not in allowedImports: see CONTRIBUTING.md", pkg)
 		}
-		seen++
+		listed++
 		for _, imp := range imports {
 			if strings.HasPrefix(imp, "hgeimport") && !slices.Contains(allowed, ours(imp)) {
 				t.Errorf("%s imports %s", pkg, imp)
 			}
 		}
 	}
-	if seen != len(line) {
-		t.Errorf("saw %d packages, %d have a place", seen, len(line))
+	if listed != len(allowedImports) {
+		t.Errorf("go list shows %d packages, allowedImports has %d", listed, len(allowedImports))
 	}
 }
 
-// ours is the path of one of our packages below the module.
+// ours is the path of a package of ours without the module.
 func ours(path string) string { return strings.TrimPrefix(path, "hgeimport/") }
 
-// Each kind of library has one home.
+// Each library is imported by as few packages as possible.
 func TestLibrariesHaveOneHome(t *testing.T) {
+	t.Parallel()
 	homes := map[string][]string{
 		"github.com/xuri/excelize/v2":  {"importer/outcome"},
 		"github.com/gocarina/gocsv":    {"importer/outcome", "mapping"}, // writes CSV; binds lists
 		"golang.org/x/text/encoding":   {"importer/outcome", "importer/sheet"},
 		"modernc.org/sqlite":           {"importer/ledger"},
 		"github.com/jackc/pgx/v5":      {"importer/ledger", "importer/ledger/ledgertest"},
-		"github.com/fsnotify/fsnotify": {"importer", "importer/folder"}, // importer: doctor,
+		"github.com/fsnotify/fsnotify": {"importer", "importer/folder"}, // importer: doctor
 		"github.com/spf13/cobra":       {"importer/command"},
 		"net/http":                     {"hgeapi", "importer", "importer/importertest", "hgeapi/hgeapitest"}, // importer: metrics
 	}
@@ -79,8 +81,9 @@ func TestLibrariesHaveOneHome(t *testing.T) {
 	}
 }
 
-// The binary holds nothing of the test carrier.
+// The binary does not contain the test carrier or other test helpers.
 func TestTheTestCarrierIsNotInTheBinary(t *testing.T) {
+	t.Parallel()
 	deps := goList(t, "{{.ImportPath}}", "-deps", "hgeimport")
 	if len(deps) < 100 {
 		t.Errorf("only %d dependencies listed", len(deps))
@@ -95,6 +98,7 @@ func TestTheTestCarrierIsNotInTheBinary(t *testing.T) {
 
 // mapping is pure: no files, network, database or log.
 func TestMappingIsPure(t *testing.T) {
+	t.Parallel()
 	forbidden := regexp.MustCompile(`^(os|net|io/fs|path/filepath|database|log)(/|$)|^math/rand`)
 	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/mapping/...") {
 		for _, imp := range row[1:] {

@@ -19,25 +19,50 @@ type options struct {
 	logFormat string
 	logLevel  string
 	quiet     bool
-	shipped   []byte // the config.toml of the project, the home of the defaults
-
-	defaultsDo bool // the defaults are taken where nobody named a configuration and there is no config.toml
+	shipped   []byte // the config.toml of the project, which has the defaults
 }
 
+// defaultConfig is the configuration file if --config does not name one.
 func defaultConfig() string {
-	if path := os.Getenv("HGEIMPORT_CONFIG"); path != "" {
+	if path := os.Getenv(config.FileVariable); path != "" {
 		return path
 	}
 	return "config.toml"
 }
 
-// load reads the configuration and sets the log up.
+// load reads the configuration and makes the log. Warnings about the configuration go to the log.
 func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, error) {
+	log, err := o.newLog(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg, warnings, err := config.Load(o.shipped, o.config, os.Environ())
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, w := range warnings {
+		log.Warn(w)
+	}
+	return cfg, log, nil
+}
+
+// loadOrDefaults is load for commands that need no configuration, such as those that a clerk uses: if the user named no file and
+// there is no config.toml, it takes the defaults.
+func (o *options) loadOrDefaults(cmd *cobra.Command) (*config.Config, error) {
+	cfg, _, err := o.load(cmd)
+	named := cmd.Flags().Changed("config") || os.Getenv(config.FileVariable) != ""
+	if !named && errors.Is(err, fs.ErrNotExist) {
+		return config.LoadDefaults(o.shipped, os.Environ())
+	}
+	return cfg, err
+}
+
+func (o *options) newLog(cmd *cobra.Command) (*logrus.Logger, error) {
 	log := logrus.New()
 	log.SetOutput(cmd.ErrOrStderr())
 	level, err := logrus.ParseLevel(o.logLevel)
 	if err != nil {
-		return nil, nil, usage(fmt.Errorf("--log-level %q: one of error, warn, info, debug", o.logLevel))
+		return nil, usageError{fmt.Errorf("--log-level %q: one of error, warn, info, debug", o.logLevel)}
 	}
 	if o.quiet {
 		level = min(level, logrus.WarnLevel)
@@ -49,41 +74,7 @@ func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, erro
 	case "text":
 		log.SetFormatter(&logrus.TextFormatter{FullTimestamp: true, TimestampFormat: time.DateTime})
 	default:
-		return nil, nil, usage(fmt.Errorf("--log-format %q: text or json", o.logFormat))
+		return nil, usageError{fmt.Errorf("--log-format %q: text or json", o.logFormat)}
 	}
-	cfg, warnings, err := config.Load(o.shipped, o.config, os.Environ())
-	if o.defaultsDo && errors.Is(err, fs.ErrNotExist) && !cmd.Flags().Changed("config") && os.Getenv(config.Variable) == "" {
-		cfg, err = config.LoadDefaults(o.shipped, os.Environ())
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, w := range warnings {
-		log.Warn(w)
-	}
-	return cfg, log, nil
-}
-
-func noArgs(_ *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage(fmt.Errorf("unexpected argument %q", args[0]))
-	}
-	return nil
-}
-
-func atMostOne(_ *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return usage(fmt.Errorf("unexpected argument %q", args[1]))
-	}
-	return nil
-}
-
-// atLeastOne tells what to name where nothing is.
-func atLeastOne(missing string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return usage(errors.New(missing))
-		}
-		return nil
-	}
+	return log, nil
 }

@@ -14,11 +14,10 @@ import (
 	"hgeimport/importer"
 )
 
-// refreshEvery is how often the line of progress is drawn, and the ledger asked for it.
+// refreshEvery is how often the ledger is asked for the progress and the line is drawn.
 const refreshEvery = 250 * time.Millisecond
 
-// showProgress draws a line with what is under way below the log until the returned function is called; only on a
-// terminal, and not where --quiet was said.
+// showProgress draws a line of progress below the log until end is called. It does nothing without a terminal or with --quiet.
 func (o *options) showProgress(ctx context.Context, im *importer.Importer, log *logrus.Logger) (end func()) {
 	if o.quiet || !term.IsTerminal(int(os.Stderr.Fd())) {
 		return func() {}
@@ -30,16 +29,16 @@ func (o *options) showProgress(ctx context.Context, im *importer.Importer, log *
 		}
 		p, err := im.Progress(ctx)
 		if err != nil {
-			return "" // the steps say what is wrong with the ledger
+			return "" // the work itself reports what is wrong with the ledger
 		}
 		return fmt.Sprintf("rows mapped %d, forms sent %d, forms open %d", p.Rows, p.Sent, p.Open)
 	}
 	bar := line.New(0, mpb.NopStyle(), mpb.PrependDecorators(decor.Any(text)))
-	before := log.Out
+	output := log.Out
 	log.SetOutput(line)
 	return func() {
 		bar.Abort(true)
 		line.Wait()
-		log.SetOutput(before)
+		log.SetOutput(output)
 	}
 }

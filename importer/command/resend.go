@@ -19,12 +19,7 @@ func resendCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resend FILE|REFERENCE",
 		Short: "sends unknown and unconfirmed orders again, once you have made sure that the carrier does not have them",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage(errors.New("name one file or one reference"))
-			}
-			return nil
-		},
+		Args:  exactlyOneArgument("name one file or one reference"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, _, err := o.load(cmd)
 			if err != nil {
@@ -35,8 +30,8 @@ func resendCommand(o *options) *cobra.Command {
 				return err
 			}
 			printDoubts(cmd.OutOrStdout(), r)
-			if !yes && !confirmed(cmd) {
-				return usage(errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere"))
+			if !yes && !askOnTerminal(cmd) {
+				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
 			}
 			if err := r.Do(cmd.Context()); err != nil {
 				return err
@@ -49,7 +44,7 @@ func resendCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-// printDoubts says what could happen twice.
+// printDoubts says for each form what could happen twice if it is sent again.
 func printDoubts(w io.Writer, r *importer.Resend) {
 	for _, d := range r.Doubts {
 		if d.SameForm {
@@ -68,8 +63,8 @@ func printDoubts(w io.Writer, r *importer.Resend) {
 	}
 }
 
-// confirmed asks on a terminal; elsewhere the answer is no.
-func confirmed(cmd *cobra.Command) bool {
+// askOnTerminal asks for a yes. Without a terminal the answer is no.
+func askOnTerminal(cmd *cobra.Command) bool {
 	in, ok := cmd.InOrStdin().(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return false

@@ -17,30 +17,28 @@ func runCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "one pass over the inbox, then end: for cron; also goes on with what earlier runs left open",
-		Args:  noArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, log, err := o.load(cmd)
 			if err != nil {
 				return err
 			}
-			im, err := importer.Open(cmd.Context(), cfg, log)
+			im, finish, err := o.openImporter(cmd.Context(), cfg, log)
 			var held *ledger.HeldError
-			if errors.As(err, &held) { // watch does the work, or an earlier run is still at it
+			if errors.As(err, &held) { // a watch, or an earlier run that has not ended yet, does the work
 				log.Infof("nothing to do here: the ledger is %v", held)
 				return nil
 			}
 			if err != nil {
 				return err
 			}
-			endProgress := o.showProgress(cmd.Context(), im, log)
 			tally, err := im.Run(cmd.Context(), wait)
-			endProgress()
-			err = errors.Join(err, im.Close())
+			err = finish(err)
 			if !o.quiet && (err == nil || len(tally.Files) > 0) {
 				printTally(cmd.OutOrStdout(), tally)
 			}
 			if err == nil && !tally.AllConfirmed() {
-				return exitError{code: exitNotAll, silent: true}
+				return errNotAll
 			}
 			return err
 		},
@@ -49,7 +47,7 @@ func runCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-// printTally prints a line per finished file and where its outcome is.
+// printTally prints the files that the run has worked on.
 func printTally(w io.Writer, t importer.Tally) {
 	if len(t.Files) == 0 {
 		fmt.Fprintln(w, "nothing to do")

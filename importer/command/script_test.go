@@ -1,40 +1,47 @@
 package command
 
 import (
-	"encoding/csv"
+	"context"
 	"errors"
-	"fmt"
+	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
+	"runtime"
 	"strconv"
-	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/outcome"
 )
 
-// The scripts in testdata/script run the whole program against a test carrier. Spreadsheets read as text there:
-// csv2xlsx makes a workbook of CSV sheets, xlsx2csv prints one.
+// parallelTests is how many tests and scripts run at the same time. They wait more than they compute, so a processor has time
+// for several. The flag -parallel overrides it.
+const parallelTests = 8
+
+// TestMain makes `hgeimport` a command for scripts and for exec.Command: the test binary itself.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", strconv.Itoa(max(parallelTests, runtime.GOMAXPROCS(0)))); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
 		"hgeimport": func() { os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), "")) },
 	})
 }
 
+// The scripts in testdata/script run the whole program against a test carrier. Spreadsheets are written as text there: csv2xlsx
+// makes a workbook of CSV files, xlsx2csv prints one.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		UpdateScripts:       os.Getenv("HGEIMPORT_TEST_UPDATE") != "", // writes what came out into the scripts: read it
+		UpdateScripts:       os.Getenv("HGEIMPORT_TEST_UPDATE") != "", // writes the actual output into the scripts: review it
 		Setup:               setUpScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"carrier":  carrierCommand,
@@ -55,7 +62,7 @@ func TestScripts(t *testing.T) {
 
 type carrierKey struct{}
 
-// setUpScript gives each script a carrier of its own and a configuration that waits no longer than it must.
+// setUpScript gives each script a carrier of its own and a configuration with short times.
 func setUpScript(env *testscript.Env) error {
 	carrier := hgeapitest.NewTestServer(env.T().(testing.TB), hgeapitest.Config{
 		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000})
@@ -75,7 +82,7 @@ requests_per_second = 0
 [result]
 first_poll = "20ms"
 max_poll = "200ms"
-give_up = "3s"
+give_up = "10m"
 resend_after = "100ms"
 [[handover]]
 key = "LAX1"
@@ -86,8 +93,9 @@ operation = "scanform"
 handover = "LAX1"
 `
 
-// carrier fault F… adds faults to the carrier's script; carrier orders N says how many different orders it has closed by
-// now, none of them twice, each form with one body only and asked for before it came again; carrier heal ends the faults; carrier stop takes it away.
+// carrier fault F…: the carrier has these faults from now on. carrier heal: it has none any more. carrier stop: it is gone.
+// carrier orders N: fails unless the carrier has closed N orders so far, each once, every form came with one body, and the
+// carrier was asked about a form before it came again.
 func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	carrier := ts.Value(carrierKey{}).(*hgeapitest.Server)
 	if neg || len(args) == 0 {
@@ -124,7 +132,7 @@ func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// exit CODE COMMAND…: the command ends with this exit code.
+// exit CODE COMMAND…: fails unless the command ends with this exit code.
 func exitCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exit CODE COMMAND [ARG...]")
@@ -144,120 +152,7 @@ func exitCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// csv2xlsx OUT [SHEET=]CSV…: a workbook with a sheet for each CSV. A cell that reads as a plain number becomes one; a
-// leading ' keeps it text.
-func csv2xlsx(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: csv2xlsx OUT [SHEET=]CSV...")
-	}
-	book := excelize.NewFile()
-	defer book.Close()
-	for i, arg := range args[1:] {
-		name, path, ok := strings.Cut(arg, "=")
-		if !ok {
-			name, path = fmt.Sprintf("Sheet%d", i+1), arg
-		}
-		if i == 0 {
-			ts.Check(book.SetSheetName("Sheet1", name))
-		} else {
-			_, err := book.NewSheet(name)
-			ts.Check(err)
-		}
-		r := csv.NewReader(strings.NewReader(ts.ReadFile(path)))
-		r.FieldsPerRecord = -1
-		rows, err := r.ReadAll()
-		ts.Check(err)
-		for n, row := range rows {
-			cells := make([]any, len(row))
-			for c, text := range row {
-				cells[c] = cellOf(text)
-			}
-			ts.Check(book.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &cells))
-		}
-	}
-	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[0])), 0o755))
-	ts.Check(book.SaveAs(ts.MkAbs(args[0])))
-}
-
-var plainNumber = regexp.MustCompile(`^-?\d{1,14}(\.\d+)?$`)
-
-func cellOf(text string) any {
-	if rest, ok := strings.CutPrefix(text, "'"); ok {
-		return rest
-	}
-	if plainNumber.MatchString(text) {
-		f, err := strconv.ParseFloat(text, 64)
-		if err == nil {
-			return f
-		}
-	}
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
-// xlsx2csv FILE [SHEET]: prints a sheet, the first where none is named, as CSV.
-func xlsx2csv(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 1 {
-		ts.Fatalf("usage: xlsx2csv FILE [SHEET]")
-	}
-	w := csv.NewWriter(ts.Stdout())
-	for _, row := range readSheet(ts, args[0], args[1:]...) {
-		ts.Check(w.Write(row))
-	}
-	w.Flush()
-}
-
-func readSheet(ts *testscript.TestScript, path string, names ...string) [][]string {
-	book, err := excelize.OpenFile(ts.MkAbs(path))
-	ts.Check(err)
-	defer book.Close()
-	name := book.GetSheetName(0)
-	if len(names) > 0 {
-		name = names[0]
-	}
-	rows, err := book.GetRows(name)
-	ts.Check(err)
-	return rows
-}
-
-// answers FILE SHEET: prints of each answered row its number, status and reference of an outcome, and compares the sums
-// of the statuses with the conservation line of the Summary.
-func answers(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: answers FILE SHEET")
-	}
-	at, counts := -1, map[string]int{}
-	for n, row := range readSheet(ts, args[0], args[1]) {
-		if i := slices.Index(row, outcome.Columns[0]); i >= 0 {
-			at = i
-			continue
-		}
-		if at < 0 || len(row) <= at || row[at] == "" {
-			continue
-		}
-		counts[row[at]]++
-		fmt.Fprintf(ts.Stdout(), "%d %s\n", n+1, mask(strings.Join(row[at:], " | ")))
-	}
-	for _, row := range readSheet(ts, args[0], "Summary") {
-		line := strings.Join(row, " ")
-		for status, n := range counts {
-			if strings.Contains(line, " = confirmed ") && !strings.Contains(line, fmt.Sprintf("%s %d", status, n)) {
-				ts.Fatalf("the sheet has %d rows that are %s, the Summary says %s", n, status, line)
-			}
-		}
-	}
-}
-
-// mask hides what scripts cannot know: the date in a reference that the ledger gave, times, and the carrier's numbers.
-func mask(text string) string {
-	text = regexp.MustCompile(`TR\d{8}`).ReplaceAllString(text, "TRyyyymmdd")
-	text = regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b`).ReplaceAllString(text, "yyyy-mm-dd hh:mm:ss")
-	return regexp.MustCompile(`\b9275\d+`).ReplaceAllString(text, "9275…")
-}
-
-// takeaway FOLDER NAME: removes every file called NAME below a folder, and there must be one.
+// takeaway FOLDER NAME: removes every file called NAME below a folder. There must be at least one.
 func takeaway(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: takeaway FOLDER NAME")
@@ -275,7 +170,7 @@ func takeaway(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// sample NAME…: drops samples of the project into the inbox.
+// sample NAME…: drops files of samples/ into the inbox.
 func sample(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: sample NAME...")
@@ -285,5 +180,61 @@ func sample(ts *testscript.TestScript, neg bool, args []string) {
 		b, err := os.ReadFile(filepath.Join(ts.Getenv("REPOSITORY"), "samples", name))
 		ts.Check(err)
 		ts.Check(os.WriteFile(filepath.Join(ts.MkAbs("inbox"), name), b, 0o644))
+	}
+}
+
+// longEnough is how long a test waits for something that must happen, even on a busy machine.
+const longEnough = 5 * time.Minute
+
+// await FILE…: waits until the files are there.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: await FILE...")
+	}
+	deadline := time.Now().Add(longEnough)
+	for _, name := range args {
+		for {
+			_, err := os.Stat(ts.MkAbs(name))
+			if err == nil {
+				break
+			}
+			if time.Now().After(deadline) {
+				ts.Fatalf("%s does not come", name)
+			}
+			pauseFor(context.Background(), 10*time.Millisecond)
+		}
+	}
+}
+
+// until PATTERN COMMAND [ARG…]: runs the command again and again until its output matches. until -in FILE PATTERN COMMAND
+// [ARG…]: until the file matches.
+func untilCommand(ts *testscript.TestScript, neg bool, args []string) {
+	output := func() string { return ts.ReadFile("stdout") + ts.ReadFile("stderr") }
+	if len(args) > 2 && args[0] == "-in" {
+		path := ts.MkAbs(args[1])
+		args = args[2:]
+		output = func() string {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return "" // it is not there yet
+			}
+			return string(text)
+		}
+	}
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until [-in FILE] PATTERN COMMAND [ARG...]")
+	}
+	want, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	deadline := time.Now().Add(longEnough)
+	for {
+		err := ts.Exec(args[1], args[2:]...) // it may fail at first
+		if want.MatchString(output()) {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s does not come: %v", args[0], err)
+		}
+		pauseFor(context.Background(), 50*time.Millisecond)
 	}
 }

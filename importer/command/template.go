@@ -17,10 +17,9 @@ func templateCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "template KIND",
 		Short: "writes a workbook to fill in; KIND is scanform",
-		Args:  cobra.MatchAll(atLeastOne("name the kind of template: scanform"), atMostOne),
+		Args:  cobra.MatchAll(atLeastOneArgument("name the kind of template: scanform"), atMostOneArgument),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.defaultsDo = true // a clerk's desk has no configuration
-			cfg, _, err := o.load(cmd)
+			cfg, err := o.loadOrDefaults(cmd)
 			if err != nil {
 				return err
 			}
@@ -29,12 +28,12 @@ func templateCommand(o *options) *cobra.Command {
 				path = "hgeimport-" + args[0] + ".xlsx"
 			}
 			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-				return usage(fmt.Errorf("%s is there already: remove it, or name another file with -o", path))
+				return usageError{fmt.Errorf("%s is there already: remove it, or name another file with -o", path)}
 			}
 			err = importer.Template(cfg, hgeapi.Operation(args[0]), path)
 			var kind *importer.TemplateKindError
 			if errors.As(err, &kind) {
-				return usage(err)
+				return usageError{err}
 			}
 			if err != nil {
 				return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,19 +12,18 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/outcome"
 )
 
-// Two thousand rows in two files of different layouts, with bad rows, refused orders, orders that the result leaves out and
-// a lost reply: each row ends in the right word, and each order at the carrier once.
-func TestTwoThousandRowsEndInTheRightWords(t *testing.T) {
+// Two thousand rows in two files of different layouts, with bad rows, refused orders, orders that the result does not name and a
+// lost reply: each row gets the right status, and each order is closed once.
+func TestTwoThousandRowsGetTheRightStatus(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L"})
-	t.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
-	t.Setenv("HGEIMPORT_API_AUTH_USERNAME", hgeapitest.DemoUsername)
-	t.Setenv("HGEIMPORT_API_AUTH_PASSWORD", hgeapitest.DemoPassword)
 	config := filepath.Join(dir, "config.toml")
-	writeFile(t, config, scriptConfig)
+	api := fmt.Sprintf("[api]\nbase_url = %q\nauth = {username = %q, password = %q}\n", carrier.URL,
+		hgeapitest.DemoUsername, hgeapitest.DemoPassword)
+	writeFile(t, config, strings.Replace(scriptConfig, "[api]\n", api, 1))
 	flat := writeFlat(t, filepath.Join(dir, "inbox", "flat.csv"), 1200)
 	sheets := writeSheets(t, filepath.Join(dir, "inbox", "sheets.xlsx"), 800)
 
@@ -47,7 +45,7 @@ func TestTwoThousandRowsEndInTheRightWords(t *testing.T) {
 	}
 }
 
-// ending is how order i of a file ends, and what its number and weight look like for that.
+// ending is the status that order i of a file gets, and the suffix of its number and the weight that lead to it.
 func ending(i int) (suffix, weight, status string) {
 	switch {
 	case i == 77:
@@ -84,7 +82,8 @@ func writeSheets(t *testing.T, path string, n int) (want []string) {
 	}
 	for i := range n {
 		suffix, weight, status := ending(i)
-		rows["订单"] = append(rows["订单"], []any{fmt.Sprintf("HGE261121%06d%s", i, suffix), weight, fmt.Sprint(20000000101 + i%2), "123-20261122"})
+		order := fmt.Sprintf("HGE261121%06d%s", i, suffix)
+		rows["订单"] = append(rows["订单"], []any{order, weight, fmt.Sprint(20000000101 + i%2), "123-20261122"})
 		want = append(want, status)
 	}
 	for name, table := range rows {
@@ -106,8 +105,8 @@ func writeSheets(t *testing.T, path string, n int) (want []string) {
 	return want
 }
 
-// statuses are the words of the rows of an outcome's order table, top to bottom.
-func statuses(t *testing.T, path string) (words []string) {
+// statuses are the statuses of the rows of an outcome, top to bottom.
+func statuses(t *testing.T, path string) (all []string) {
 	t.Helper()
 	book, err := excelize.OpenFile(path)
 	if err != nil {
@@ -119,16 +118,11 @@ func statuses(t *testing.T, path string) (words []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := -1
-		for _, row := range rows {
-			if i := slices.Index(row, outcome.Columns[0]); i >= 0 {
-				at = i
-			} else if at >= 0 && len(row) > at && row[at] != "" {
-				words = append(words, row[at])
-			}
+		for _, cells := range outcomeCells(rows) {
+			all = append(all, cells[0])
 		}
 	}
-	return words
+	return all
 }
 
 func writeFile(t *testing.T, path, text string) {

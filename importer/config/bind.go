@@ -10,58 +10,59 @@ import (
 	"time"
 )
 
-// binder sets the fields of a configuration from trees as TOML has them, and goes on after a fault: the library's own
-// decoding ends at the first wrong type, and a person should not have to start the program once for each mistake.
-type binder struct {
+// loader fills in a configuration from trees of values as a TOML library returns them, and collects what is wrong. It goes on
+// after a fault: the decoder of the library ends at the first wrong type, and users would have to start the program once for
+// each mistake.
+type loader struct {
 	config    reflect.Value
-	known     []string            // every key and section, by full path
+	keys      []string            // every key and section of a Config, by full path
 	positions map[string]position // where each key was set
 	faults    []Fault
 }
 
-// origin is where a tree came from. The zero source is the shipped file.
+// origin is where a tree of values came from. The zero origin is the embedded config.toml.
 type origin struct {
 	variable  string
 	file      string
 	positions map[string]position
 }
 
-func (s origin) at(path string) position {
-	if s.variable != "" {
-		return position{Variable: s.variable}
+func (o origin) at(key string) position {
+	if o.variable != "" {
+		return position{Variable: o.variable}
 	}
-	if p := nearest(s.positions, path); p != (position{}) {
+	if p := nearestPosition(o.positions, key); p != (position{}) {
 		return p
 	}
-	return position{File: s.file}
+	return position{File: o.file}
 }
 
-func newBinder(cfg *Config) *binder {
-	b := &binder{config: reflect.ValueOf(cfg).Elem(), positions: map[string]position{}}
-	walkKeys("", b.config, func(path string, _ reflect.Value) { b.known = append(b.known, path) })
-	return b
+func newLoader(cfg *Config) *loader {
+	l := &loader{config: reflect.ValueOf(cfg).Elem(), positions: map[string]position{}}
+	walkKeys("", l.config, func(key string, _ reflect.Value) { l.keys = append(l.keys, key) })
+	return l
 }
 
-// walkKeys visits every key and section below a struct, those of the tables in a list too: profile.name.
-func walkKeys(path string, section reflect.Value, visit func(path string, v reflect.Value)) {
+// walkKeys visits every key and section below a struct. For a list of sections it visits the keys of one: profile.name.
+func walkKeys(path string, section reflect.Value, visit func(key string, v reflect.Value)) {
 	for i := range section.NumField() {
 		name, _ := tomlTag(section.Type().Field(i))
 		if name == "" {
 			continue
 		}
 		v := section.Field(i)
-		visit(below(path, name), v)
+		visit(joinKey(path, name), v)
 		switch {
 		case v.Kind() == reflect.Struct:
-			walkKeys(below(path, name), v, visit)
+			walkKeys(joinKey(path, name), v, visit)
 		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
-			walkKeys(below(path, name), reflect.New(v.Type().Elem()).Elem(), visit)
+			walkKeys(joinKey(path, name), reflect.New(v.Type().Elem()).Elem(), visit)
 		}
 	}
 }
 
-// tomlTag is a field's key, "" where it is not a setting. The option "quoted" lets a number stand in quotes, "required"
-// wants the key to be there.
+// tomlTag is the name of a field in the file, or "" if the field is not a setting. The option "quoted" allows a number in
+// quotes, the option "required" makes it a fault to leave the key out.
 func tomlTag(f reflect.StructField) (name, option string) {
 	name, option, _ = strings.Cut(f.Tag.Get("toml"), ",")
 	if name == "-" {
@@ -70,29 +71,29 @@ func tomlTag(f reflect.StructField) (name, option string) {
 	return name, option
 }
 
-func below(path, name string) string {
+func joinKey(path, name string) string {
 	if path == "" {
 		return name
 	}
 	return path + "." + name
 }
 
-// valueAt is the field of a key that is known and stands in no list.
-func valueAt(section reflect.Value, path string) (found reflect.Value) {
-	walkKeys("", section, func(p string, v reflect.Value) {
-		if p == path {
-			found = v
+// valueAt returns the field of a key, which must exist and be in no list.
+func valueAt(section reflect.Value, key string) (field reflect.Value) {
+	walkKeys("", section, func(k string, v reflect.Value) {
+		if k == key {
+			field = v
 		}
 	})
-	return found
+	return field
 }
 
-func (b *binder) fault(path string, from origin, hint, format string, args ...any) {
-	b.faults = append(b.faults, from.at(path).fault(path, fmt.Sprintf(format, args...), hint))
+func (l *loader) fault(key string, from origin, hint, format string, args ...any) {
+	l.faults = append(l.faults, from.at(key).locate(Fault{Key: key, Message: fmt.Sprintf(format, args...), Hint: hint}))
 }
 
-// section sets the fields of a struct.
-func (b *binder) section(path string, to reflect.Value, tree map[string]any, from origin) {
+// bindSection sets the fields of a struct.
+func (l *loader) bindSection(path string, to reflect.Value, tree map[string]any, from origin) {
 	fields := map[string]bool{}
 	for i := range to.NumField() {
 		name, option := tomlTag(to.Type().Field(i))
@@ -102,7 +103,7 @@ func (b *binder) section(path string, to reflect.Value, tree map[string]any, fro
 		fields[name] = true
 		value, ok := tree[name]
 		if !ok && option == "required" {
-			b.fault(below(path, name), from, "", "is missing")
+			l.fault(joinKey(path, name), from, "", "is missing")
 		}
 		if text, isText := value.(string); isText && option == "quoted" {
 			if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil {
@@ -110,17 +111,18 @@ func (b *binder) section(path string, to reflect.Value, tree map[string]any, fro
 			}
 		}
 		if ok {
-			b.bind(below(path, name), to.Field(i), value, from)
+			l.bind(joinKey(path, name), to.Field(i), value, from)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		if !fields[name] {
-			unknown := below(path, name)
-			b.fault(unknown, from, didYouMean(withoutIndexes(unknown), b.known), "there is no such key")
+			unknown := joinKey(path, name)
+			l.fault(unknown, from, didYouMean(withoutIndexes(unknown), l.keys), "there is no such key")
 		}
 	}
 }
 
+// withoutIndexes turns profile[1].name into profile.name.
 func withoutIndexes(path string) string {
 	var kept strings.Builder
 	depth := 0
@@ -139,33 +141,34 @@ func withoutIndexes(path string) string {
 
 var durationType = reflect.TypeFor[time.Duration]()
 
-// bind sets one field. A value of the wrong type leaves it as it is.
-func (b *binder) bind(path string, to reflect.Value, value any, from origin) {
-	right := false
+// bind sets one field. If the value has the wrong type, the field keeps what it has.
+func (l *loader) bind(path string, to reflect.Value, value any, from origin) {
+	rightType := false
 	switch kind := to.Kind(); {
 	case to.Type() == durationType:
-		right = b.duration(path, to, value, from)
+		rightType = l.bindDuration(path, to, value, from)
 	case kind == reflect.Struct:
 		var tree map[string]any
-		if tree, right = value.(map[string]any); right {
-			b.section(path, to, tree, from)
+		if tree, rightType = value.(map[string]any); rightType {
+			l.bindSection(path, to, tree, from)
 		}
 	case kind == reflect.Map:
-		right = b.table(path, to, value, from)
+		rightType = l.bindMap(path, to, value, from)
 	case kind == reflect.Slice:
-		right = b.list(path, to, value, from)
+		rightType = l.bindList(path, to, value, from)
 	default:
-		right = scalar(to, value)
+		rightType = setScalar(to, value)
 	}
-	if !right {
-		b.fault(path, from, "", "takes %s, not %s", wants(to.Type()), isA(value))
+	if !rightType {
+		l.fault(path, from, "", "takes %s, not %s", wantedType(to.Type()), typeOf(value))
 	}
 	if from.variable != "" || from.file != "" {
-		b.positions[path] = from.at(path)
+		l.positions[path] = from.at(path)
 	}
 }
 
-func scalar(to reflect.Value, value any) bool {
+// setScalar returns false if the value does not have the type of the field.
+func setScalar(to reflect.Value, value any) bool {
 	switch v := value.(type) {
 	case string:
 		if to.Kind() == reflect.String {
@@ -195,22 +198,22 @@ func scalar(to reflect.Value, value any) bool {
 	return false
 }
 
-func (b *binder) duration(path string, to reflect.Value, value any, from origin) bool {
+func (l *loader) bindDuration(path string, to reflect.Value, value any, from origin) bool {
 	text, ok := value.(string)
 	if !ok {
 		return false
 	}
 	d, err := time.ParseDuration(strings.TrimSpace(text))
 	if err != nil {
-		b.fault(path, from, "", `%q is not a time like "2s", "30m" or "1h30m"`, text)
+		l.fault(path, from, "", `%q is not a time like "2s", "30m" or "1h30m"`, text)
 		return true
 	}
 	to.SetInt(int64(d))
 	return true
 }
 
-// table adds to what the map has: a later source goes before an earlier one key by key.
-func (b *binder) table(path string, to reflect.Value, value any, from origin) bool {
+// bindMap adds to what the map has. A name that is there already gets the new value.
+func (l *loader) bindMap(path string, to reflect.Value, value any, from origin) bool {
 	tree, ok := value.(map[string]any)
 	if !ok {
 		return false
@@ -220,29 +223,29 @@ func (b *binder) table(path string, to reflect.Value, value any, from origin) bo
 	}
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		item := reflect.New(to.Type().Elem()).Elem()
-		b.bind(below(path, name), item, tree[name], from)
+		l.bind(joinKey(path, name), item, tree[name], from)
 		to.SetMapIndex(reflect.ValueOf(name), item)
 	}
 	return true
 }
 
-// list replaces what the list had.
-func (b *binder) list(path string, to reflect.Value, value any, from origin) bool {
+// bindList replaces the whole list.
+func (l *loader) bindList(path string, to reflect.Value, value any, from origin) bool {
 	values, ok := value.([]any)
 	if !ok {
 		return false
 	}
-	maps.DeleteFunc(b.positions, func(p string, _ position) bool { return strings.HasPrefix(p, path+"[") })
+	maps.DeleteFunc(l.positions, func(p string, _ position) bool { return strings.HasPrefix(p, path+"[") })
 	items := reflect.MakeSlice(to.Type(), len(values), len(values))
 	for i, v := range values {
-		b.bind(fmt.Sprintf("%s[%d]", path, i+1), items.Index(i), v, from)
+		l.bind(fmt.Sprintf("%s[%d]", path, i+1), items.Index(i), v, from)
 	}
 	to.Set(items)
 	return true
 }
 
-// wants says what a field takes, as one would write it in the file.
-func wants(t reflect.Type) string {
+// wantedType says what to write in the file for a field of type t.
+func wantedType(t reflect.Type) string {
 	switch {
 	case t == durationType:
 		return `a time in quotes, like "30s"`
@@ -263,8 +266,8 @@ func wants(t reflect.Type) string {
 	}
 }
 
-// isA says what a value is, and does not show it: it may be a secret.
-func isA(value any) string {
+// typeOf names the type of a value and does not show the value, which may be a secret.
+func typeOf(value any) string {
 	switch value.(type) {
 	case string:
 		return "text"

@@ -1,5 +1,5 @@
-// Package config is config.toml: the struct of its keys, how file and environment are bound to it with line and column, and what
-// makes a value wrong.
+// Package config reads the settings: config.toml and the HGEIMPORT_* environment variables. Config has a field for each key. Load
+// fills it in, validates it, and says of each fault in which line and column it is.
 package config
 
 import (
@@ -12,9 +12,9 @@ import (
 	"hgeimport/hgeapi"
 )
 
-// Config is everything an administrator can set. Its toml names are those of config.toml, which documents each key.
+// Config is everything an administrator can set. The toml tags are the keys of config.toml, which documents them.
 type Config struct {
-	Language string              `toml:"language"` // en | zh | ko: reasons, next steps, headings
+	Language string              `toml:"language"` // en | zh | ko: of what users read
 	Timezone string              `toml:"timezone"`
 	Folders  Folders             `toml:"folders"`
 	Watch    Watch               `toml:"watch"`
@@ -27,12 +27,12 @@ type Config struct {
 	Metrics  Metrics             `toml:"metrics"`
 	Aliases  map[string][]string `toml:"aliases"`
 	Handover []hgeapi.Handover   `toml:"handover"`
-	Profile  []Profile           `toml:"profile"` // as written; ProfileFor gives the settings in force
+	Profile  []Profile           `toml:"profile"` // as written; ProfileFor returns the settings in force
 
-	Path string `toml:"-"` // the file it was read from, "" where there was none: messages name it
+	Path string `toml:"-"` // the file it was read from, "" if there was none; for messages
 }
 
-// Folders are absolute once the configuration is loaded.
+// Folders are the folders that the importer works in. Load makes them absolute.
 type Folders struct {
 	Inbox       string `toml:"inbox"`
 	Work        string `toml:"work"`
@@ -41,18 +41,18 @@ type Folders struct {
 	KeepArchive int    `toml:"keep_archive,quoted"` // days, 0 = for ever; written "0" or 0
 }
 
-// Watch says when a file in the inbox has come to rest.
+// Watch says how the inbox is watched.
 type Watch struct {
 	Settle time.Duration `toml:"settle"`
 	Rescan time.Duration `toml:"rescan"`
 }
 
-// Ledger is where the durable state is. However it is printed or marshalled, it shows no password.
+// Ledger is where the durable state is. It does not show the password, however it is printed or marshalled.
 type Ledger struct {
 	URL string `toml:"url"` // sqlite:path (absolute once loaded) or postgres://…
 }
 
-// Result is the patience with a result.
+// Result says how long and how often the carrier is asked for the result of a form.
 type Result struct {
 	FirstPoll   time.Duration `toml:"first_poll"`
 	MaxPoll     time.Duration `toml:"max_poll"`
@@ -60,14 +60,14 @@ type Result struct {
 	ResendAfter time.Duration `toml:"resend_after"`
 }
 
-// Form says how orders become forms.
+// Form says how orders are put into forms.
 type Form struct {
 	MaxOrders       int    `toml:"max_orders"`
 	ReferencePrefix string `toml:"reference_prefix"`
 	OnProblem       string `toml:"on_problem"` // send-good | hold
 }
 
-// Read says how sheets are read. In a profile, "" takes what [read] says.
+// Read says how sheets are read. In a profile, "" means the value of [read].
 type Read struct {
 	Encoding   string `toml:"encoding"`    // auto, or a name: utf-8, gb18030, cp949, big5, cp932, utf-16le, utf-16be
 	WeightUnit string `toml:"weight_unit"` // kg | g | lb
@@ -75,27 +75,27 @@ type Read struct {
 	HiddenRows string `toml:"hidden_rows"` // include | skip
 }
 
-// Report says what is written besides the outcome workbook.
+// Report says what is written besides outcome workbooks.
 type Report struct {
 	CSV         bool `toml:"csv"`
 	StatusFiles bool `toml:"status_files"` // <name>.status.txt while a file is under way
 }
 
-// Metrics is where figures and health are served.
+// Metrics says where metrics and health are served.
 type Metrics struct {
 	Listen string `toml:"listen"` // host:port, "" = nowhere
 }
 
-// Profile is how files in one sub-folder of the inbox are taken; the inbox itself is the profile named "".
+// Profile says how files in one sub-folder of the inbox are read and sent. The profile named "" is the inbox itself.
 type Profile struct {
 	Name      string              `toml:"name,required"`
 	Operation string              `toml:"operation"` // "" = scanform
 	Handover  string              `toml:"handover"`  // key of the default handover, or ""
-	Read      Read                `toml:"read"`      // each key goes before that of [read]
+	Read      Read                `toml:"read"`      // each key overrides that of [read]
 	Aliases   map[string][]string `toml:"aliases"`   // added to [aliases]
 }
 
-// Location is the time zone of references, days and times in words. Validate has seen that there is one.
+// Location is the time zone of references, dates and times. It is UTC if Timezone is not valid, which Validate reports.
 func (c *Config) Location() *time.Location {
 	zone, err := time.LoadLocation(c.Timezone)
 	if err != nil {
@@ -116,8 +116,8 @@ func (l Ledger) String() string {
 	return u.Scheme + "://" + u.Host + u.Path
 }
 
-// Format keeps every verb of fmt from printing the password.
+// Format makes every verb of fmt print String.
 func (l Ledger) Format(f fmt.State, _ rune) { io.WriteString(f, l.String()) }
 
-// MarshalText keeps encoders (JSON, TOML) from writing the password.
+// MarshalText makes encoders (JSON, TOML) write String.
 func (l Ledger) MarshalText() ([]byte, error) { return []byte(l.String()), nil }

@@ -55,7 +55,7 @@ key = "FILE"
 
 func TestEveryKeyHasAVariableOfItsOwn(t *testing.T) {
 	owner := map[string]string{}
-	for _, path := range newBinder(&Config{}).known {
+	for _, path := range newLoader(&Config{}).keys {
 		name := variableOf(path)
 		if other, taken := owner[name]; taken {
 			t.Errorf("%s means both %s and %s", name, other, path)
@@ -87,7 +87,8 @@ func TestFaultsOfVariables(t *testing.T) {
 	}
 }
 
-func TestAListOfTheEnvironmentHidesThePlacesOfTheFile(t *testing.T) {
-	got := faultsOf(t, "[[profile]]\nname = \"a\"\noperation = \"scanform\"\n", `HGEIMPORT_PROFILE=[{name = "b", operation = "flight"}]`)
+func TestAListOfTheEnvironmentHidesThePositionsOfTheFile(t *testing.T) {
+	got := faultsOf(t, "[[profile]]\nname = \"a\"\noperation = \"scanform\"\n",
+		`HGEIMPORT_PROFILE=[{name = "b", operation = "flight"}]`)
 	slicesMatch(t, got, []string{"HGEIMPORT_PROFILE: profile[1].operation: "})
 }

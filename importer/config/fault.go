@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Error is everything that is wrong with the configuration, in the order of the file, then of the environment.
+// Error holds everything that is wrong with the configuration. Load sorts the faults: first those of the file, by line, then
+// those of the environment.
 type Error struct {
 	Faults []Fault
 }
@@ -16,36 +17,34 @@ type Error struct {
 func (e *Error) Error() string {
 	lines := make([]string, len(e.Faults))
 	for i, f := range e.Faults {
-		lines[i] = f.String()
+		lines[i] = f.Error()
 	}
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap gives the causes, such as fs.ErrNotExist where there is no file.
+// Unwrap returns the faults, so that a cause such as fs.ErrNotExist (there is no file) is found by errors.Is.
 func (e *Error) Unwrap() []error {
-	var causes []error
-	for _, f := range e.Faults {
-		if f.err != nil {
-			causes = append(causes, f.err)
-		}
+	faults := make([]error, len(e.Faults))
+	for i, f := range e.Faults {
+		faults[i] = f
 	}
-	return causes
+	return faults
 }
 
 // Fault is one thing that is wrong with the configuration, and where. It never holds a secret.
 type Fault struct {
-	Variable     string // the environment variable it came from, or ""
-	File         string // as it was named, or ""
-	Line, Column int    // from 1, columns in characters; 0 where the key does not stand in the file
-	Key          string // full path, as in importer.KeyError; "" where it concerns the whole file
-	Message      string
+	Variable     string // the environment variable that set the value, or ""
+	File         string // as the user named it, or ""
+	Line, Column int    // from 1, columns in characters; 0 if the file does not have the key
+	Key          string // full path: result.give_up, profile[1].name for the first profile; "" if it is about the whole file
+	Message      string // what is wrong
 	Hint         string // what to do, or ""
 
-	err error
+	cause error
 }
 
-// String is "config.toml:12:3: api.timeout: what is wrong (what to do)".
-func (f Fault) String() string {
+// Error is "config.toml:12:3: api.timeout: what is wrong (what to do)".
+func (f Fault) Error() string {
 	var parts []string
 	switch {
 	case f.Variable != "":
@@ -65,7 +64,14 @@ func (f Fault) String() string {
 	return text
 }
 
-func newError(faults []Fault) *Error {
+// Unwrap returns the error of the operating system, or nil.
+func (f Fault) Unwrap() error { return f.cause }
+
+// sortedError returns the faults as an *Error, or nil if there are none.
+func sortedError(faults []Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
 	slices.SortStableFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Variable, b.Variable), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			cmp.Compare(a.Key, b.Key))
@@ -73,19 +79,21 @@ func newError(faults []Fault) *Error {
 	return &Error{Faults: faults}
 }
 
-// position is where a key was set: in a file, or by a variable. The zero place is the shipped file.
+// position is where a key was set: in a file or by an environment variable. The zero position is the embedded config.toml.
 type position struct {
 	Variable     string
 	File         string
 	Line, Column int
 }
 
-func (p position) fault(key, message, hint string) Fault {
-	return Fault{Variable: p.Variable, File: p.File, Line: p.Line, Column: p.Column, Key: key, Message: message, Hint: hint}
+// locate fills in where a fault is.
+func (p position) locate(f Fault) Fault {
+	f.Variable, f.File, f.Line, f.Column = p.Variable, p.File, p.Line, p.Column
+	return f
 }
 
-// nearest is the place of a key or, where it was not set, that of what it stands in.
-func nearest(positions map[string]position, key string) position {
+// nearestPosition returns the position of a key. If the key was not set, it is that of the section or list around it.
+func nearestPosition(positions map[string]position, key string) position {
 	for key != "" {
 		if p, ok := positions[key]; ok {
 			return p
@@ -93,63 +101,4 @@ func nearest(positions map[string]position, key string) position {
 		key = key[:max(0, strings.LastIndexAny(key, ".["))]
 	}
 	return position{}
-}
-
-// didYouMean is a hint at the known name that comes nearest to name, "" where none is near: by its letters, or because
-// it has the same words and more (api.token: api.auth.token).
-func didYouMean(name string, known []string) string {
-	last := strings.TrimPrefix(name[strings.LastIndex(name, ".")+1:], variablePrefix)
-	best, least := "", min(3, max(1, len(last)/3))+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	if best == "" {
-		fewest := 4 // words that may be missing
-		for _, k := range known {
-			if more, ok := moreWords(name, k); ok && more < fewest {
-				best, fewest = k, more
-			}
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return "did you mean " + best + "?"
-}
-
-// distance is how many letters have to be put in, taken out or changed to get from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			changed := diagonal
-			if a[i] != b[j] {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
-}
-
-// moreWords tells whether known has all words of name in their order, and how many more.
-func moreWords(name, known string) (more int, ok bool) {
-	apart := func(r rune) bool { return r == '.' || r == '_' }
-	wanted := strings.FieldsFunc(strings.ToLower(name), apart)
-	for _, word := range strings.FieldsFunc(strings.ToLower(known), apart) {
-		if len(wanted) > 0 && wanted[0] == word {
-			wanted = wanted[1:]
-		} else {
-			more++
-		}
-	}
-	return more, len(wanted) == 0
 }

@@ -4,56 +4,55 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	_ "time/tzdata" // Windows and small containers have no time zones of their own
 )
 
-// Load reads the configuration file at path and the HGEIMPORT_* variables of environ, which go before it. An empty path
-// means HGEIMPORT_CONFIG, or else config.toml in the current folder. Keys that neither sets have their value in shipped, the
-// config.toml of the project, which is the documentation of every key and the only home of its default. Folders and the path
-// of a sqlite ledger are absolute in the result.
+const defaultFile = "config.toml"
+
+// Load reads the configuration file at path and the HGEIMPORT_* variables of environ ("NAME=value"). A variable overrides the
+// file. An empty path means the file that HGEIMPORT_CONFIG names, or else config.toml in the current folder. A key that neither
+// sets has its value in shipped, the config.toml of the project, which documents every key and is the only home of its default.
+// Folders and the path of a sqlite ledger are absolute in the result.
 //
-// The error is an *Error with everything that is wrong. Neither it nor the warnings hold a secret.
+// The error is an *Error with everything that is wrong. Neither the error nor the warnings hold a secret.
 func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings []string, err error) {
 	variables := ourVariables(environ)
 	if path == "" {
-		path = variables[Variable]
+		path = variables[FileVariable]
 	}
 	if path == "" {
-		path = "config.toml"
+		path = defaultFile
 	}
 	cfg = &Config{}
-	b := newBinder(cfg)
-	b.shipped(shipped)
-	mode, readable := b.file(path)
-	b.environment(variables)
+	l := newLoader(cfg)
+	l.bindDefaults(shipped)
+	mode, readable := l.bindFile(path)
+	l.bindEnvironment(variables)
 	if readable {
 		makeAbsolute(cfg, path)
-		b.judge(cfg.Validate(), path)
+		l.validate(cfg, path)
 	}
-	if len(b.faults) > 0 {
-		return nil, nil, newError(b.faults)
+	if err := sortedError(l.faults); err != nil {
+		return nil, nil, err
 	}
-	return cfg, exposedSecrets(cfg, b.positions, mode), nil
+	return cfg, secretWarnings(cfg, l.positions, mode), nil
 }
 
-// LoadDefaults is Load where there is no file: the defaults and the HGEIMPORT_* variables, for the current folder.
+// LoadDefaults is Load without a file: the defaults and the HGEIMPORT_* variables, with folders relative to the current folder.
 func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 	cfg := &Config{}
-	b := newBinder(cfg)
-	b.shipped(shipped)
-	b.environment(ourVariables(environ))
-	makeAbsolute(cfg, "config.toml")
+	l := newLoader(cfg)
+	l.bindDefaults(shipped)
+	l.bindEnvironment(ourVariables(environ))
+	makeAbsolute(cfg, defaultFile)
 	cfg.Path = ""
-	b.judge(cfg.Validate(), "config.toml")
-	if len(b.faults) > 0 {
-		return nil, newError(b.faults)
+	l.validate(cfg, defaultFile)
+	if err := sortedError(l.faults); err != nil {
+		return nil, err
 	}
 	return cfg, nil
 }
@@ -61,37 +60,36 @@ func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 // Defaults is what the shipped file says, and nothing else. Its folders are relative.
 func Defaults(shipped []byte) (*Config, error) {
 	cfg := &Config{}
-	b := newBinder(cfg)
-	b.shipped(shipped)
-	if len(b.faults) > 0 {
-		return nil, newError(b.faults)
+	l := newLoader(cfg)
+	l.bindDefaults(shipped)
+	if err := sortedError(l.faults); err != nil {
+		return nil, err
 	}
 	return cfg, nil
 }
 
-// shipped binds the defaults.
-func (b *binder) shipped(text []byte) {
-	tree, _, fault := readTOML("the config.toml inside hgeimport", text)
+func (l *loader) bindDefaults(shipped []byte) {
+	tree, _, fault := readTOML("the config.toml inside hgeimport", shipped)
 	if fault != nil {
-		b.faults = append(b.faults, *fault)
+		l.faults = append(l.faults, *fault)
 		return
 	}
-	b.section("", b.config, tree, origin{})
+	l.bindSection("", l.config, tree, origin{})
 }
 
-// file binds the file at path; readable is false where its settings could not be looked at.
-func (b *binder) file(path string) (mode fs.FileMode, readable bool) {
+// bindFile sets what the file at path says. readable is false if its settings could not be read at all.
+func (l *loader) bindFile(path string) (mode fs.FileMode, readable bool) {
 	data, mode, err := readWithMode(path)
 	if err != nil {
-		b.faults = append(b.faults, cannotRead(path, err))
+		l.faults = append(l.faults, unreadable(path, err))
 		return 0, false
 	}
 	tree, positions, fault := readTOML(path, data)
 	if fault != nil {
-		b.faults = append(b.faults, *fault)
+		l.faults = append(l.faults, *fault)
 		return 0, false
 	}
-	b.section("", b.config, tree, origin{file: path, positions: positions})
+	l.bindSection("", l.config, tree, origin{file: path, positions: positions})
 	return mode, true
 }
 
@@ -104,15 +102,17 @@ func readWithMode(path string) ([]byte, fs.FileMode, error) {
 	return data, info.Mode().Perm(), err
 }
 
-func cannotRead(path string, err error) Fault {
-	fault := Fault{File: path, err: err}
+// unreadable says why the file at path cannot be read.
+func unreadable(path string, err error) Fault {
+	fault := Fault{File: path, cause: err}
 	if errors.Is(err, fs.ErrNotExist) {
 		full, absErr := filepath.Abs(path)
 		if absErr != nil {
 			full = path
 		}
 		fault.Message = "there is no such file: looked for " + full
-		fault.Hint = "copy config.toml of the project there, or an empty file to take every default; or name another one with --config or " + Variable
+		fault.Hint = "copy config.toml of the project there, or an empty file to take every default; or name another one with " +
+			"--config or " + FileVariable
 		return fault
 	}
 	var cause *fs.PathError
@@ -124,7 +124,7 @@ func cannotRead(path string, err error) Fault {
 	return fault
 }
 
-// makeAbsolute makes relative paths relative to the file, wherever they came from.
+// makeAbsolute makes relative paths relative to the folder of the configuration file, also those that the environment sets.
 func makeAbsolute(cfg *Config, file string) {
 	cfg.Path = absolute(file, "")
 	base := filepath.Dir(cfg.Path)
@@ -149,61 +149,19 @@ func absolute(path, base string) string {
 	return path
 }
 
-// judge takes in what Validate says, with the place where each key was set.
-func (b *binder) judge(err error, path string) {
-	if err == nil {
-		return
-	}
-	faults := []error{err}
-	if several, ok := err.(interface{ Unwrap() []error }); ok {
-		faults = several.Unwrap()
-	}
-	for _, err := range faults {
-		var key *KeyError
-		if !errors.As(err, &key) {
-			b.faults = append(b.faults, Fault{File: path, Message: err.Error(), err: err})
-			continue
-		}
-		told := slices.ContainsFunc(b.faults, func(f Fault) bool {
-			return f.Key == key.Key || strings.HasPrefix(f.Key, key.Key+"[") // what could not be set is not judged
+// validate adds the faults of the values, each with the position where its key was set.
+func (l *loader) validate(cfg *Config, path string) {
+	for _, fault := range cfg.faults() {
+		notBound := slices.ContainsFunc(l.faults, func(f Fault) bool {
+			return f.Key == fault.Key || strings.HasPrefix(f.Key, fault.Key+"[")
 		})
-		if !told {
-			at := nearest(b.positions, key.Key)
-			if at == (position{}) {
-				at.File = path
-			}
-			b.faults = append(b.faults, at.fault(key.Key, key.Message, key.Hint))
-		}
-	}
-}
-
-// secretKeys are never shown. The address of a ledger may hold a password.
-var secretKeys = []string{ledgerKey, "api.auth.token", "api.auth.password", "api.auth.api_key", "api.auth.api_secret", "api.auth.api_token"}
-
-const ledgerKey = "ledger.url"
-
-// exposedSecrets names the secrets that stand in a file which others can read. On Windows a mode says nothing of that.
-func exposedSecrets(cfg *Config, positions map[string]position, mode fs.FileMode) (warnings []string) {
-	if runtime.GOOS == "windows" || mode&0o044 == 0 {
-		return nil
-	}
-	for _, key := range secretKeys {
-		at := positions[key]
-		value := valueAt(reflect.ValueOf(cfg).Elem(), key).String()
-		if at.Line == 0 || value == "" || key == ledgerKey && !holdsPassword(value) {
+		if notBound { // the value is not the one that was written: the fault would be about something else
 			continue
 		}
-		warnings = append(warnings, at.fault(key, fmt.Sprintf("a secret in a file that others can read (mode %04o)", mode),
-			"chmod 600 "+filepath.Base(at.File)+", or set "+variableOf(key)+" instead").String())
+		at := nearestPosition(l.positions, fault.Key)
+		if at == (position{}) {
+			at.File = path
+		}
+		l.faults = append(l.faults, at.locate(fault))
 	}
-	return warnings
-}
-
-func holdsPassword(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return true
-	}
-	_, inUser := u.User.Password()
-	return inUser || u.Query().Has("password")
 }

@@ -33,7 +33,7 @@ func defaults(t *testing.T) Config {
 	return *cfg
 }
 
-// writeConfig writes a configuration that only its owner may read, and gives its path.
+// writeConfig writes a configuration file that only its owner may read, and returns its path.
 func writeConfig(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.toml")
@@ -55,7 +55,7 @@ func mustLoad(t *testing.T, text string, environ ...string) *Config {
 	return cfg
 }
 
-// faultsOf loads a configuration that is wrong and gives the lines of its error, the folder taken off.
+// faultsOf loads a configuration that is wrong and returns the lines of the error, without the name of the temporary folder.
 func faultsOf(t *testing.T, text string, environ ...string) []string {
 	t.Helper()
 	path := writeConfig(t, text)
@@ -119,7 +119,7 @@ func TestWhereTheFileIsLookedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		if cfg.Language != c.want || !filepath.IsAbs(cfg.Path) || !filepath.IsAbs(cfg.Folders.Inbox) {
-			t.Errorf("loadConfig(%q, %q) took %s: language %s, want %s", c.path, c.environ, cfg.Path, cfg.Language, c.want)
+			t.Errorf("Load(%q, %q) took %s: language %s, want %s", c.path, c.environ, cfg.Path, cfg.Language, c.want)
 		}
 	}
 }
@@ -163,7 +163,7 @@ func TestASecretInAFileThatOthersCanReadIsWarnedAbout(t *testing.T) {
 	}
 	for _, c := range []struct {
 		mode fs.FileMode
-		want []string // keys that are warned about
+		want []string // where each warning begins
 	}{
 		{0o600, nil},
 		{0o640, []string{"config.toml:3:1: ledger.url: ", "config.toml:6:1: api.auth.password: "}},
@@ -184,7 +184,7 @@ func TestASecretInAFileThatOthersCanReadIsWarnedAbout(t *testing.T) {
 	}
 }
 
-// slicesMatch wants each of the texts to hold its counterpart.
+// slicesMatch wants each text of got to contain the text of want at the same index.
 func slicesMatch(t *testing.T, got, want []string) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -229,7 +229,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		"two ways to log in":   {"[api.auth]\ntoken = \"hunter\"\nusername = \"hunter\"\npassword = \"hunter\"\n", nil},
 		"half a login":         {"[api.auth]\nusername = \"hunter\"\n", nil},
 		"a token with a blank": {"[api.auth]\ntoken = \"hunter 2\"\n", nil},
-		"a wrong place":        {"[api]\ntoken = \"hunter\"\n", nil},
+		"a wrong section":      {"[api]\ntoken = \"hunter\"\n", nil},
 		"a wrong type":         {"[api.auth]\ntoken = [\"hunter\"]\n", nil},
 		"no quotes":            {"[api.auth]\npassword = hunter\n", nil},
 		"an open quote":        {"[api.auth]\npassword = \"hunter\n", nil},

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sampleLine is a line of config.toml that is taken into use by taking its # away.
+// sampleLine is a sample in config.toml: without its # it is a setting.
 var sampleLine = regexp.MustCompile(`(?m)^#(\S)`)
 
 func withSamples() string { return sampleLine.ReplaceAllString(string(shippedConfig), "$1") }
@@ -35,7 +35,7 @@ func TestTheSamplesOfTheShippedFileWork(t *testing.T) {
 	}
 }
 
-// keyLine is a key of the file with its value and, if it has one, its comment.
+// keyLine matches a key with its value and, if there is one, its comment.
 var keyLine = regexp.MustCompile(`^(\w+) = ("[^"]*"|\[[^\]]*\]|[^#]*?) *(?:# (.+))?$`)
 
 func TestEveryKeyStandsInTheShippedFileOnceWithItsComment(t *testing.T) {
@@ -55,10 +55,10 @@ func TestEveryKeyStandsInTheShippedFileOnceWithItsComment(t *testing.T) {
 			t.Errorf("line %d is neither a key with its comment nor a comment: %s", i+1, line)
 		}
 	}
-	b := newBinder(&Config{})
+	b := newLoader(&Config{})
 	var keys []string
-	for _, path := range b.known {
-		isSection := slices.ContainsFunc(b.known, func(k string) bool { return strings.HasPrefix(k, path+".") })
+	for _, path := range b.keys {
+		isSection := slices.ContainsFunc(b.keys, func(k string) bool { return strings.HasPrefix(k, path+".") })
 		if !isSection && !strings.HasSuffix(path, "aliases") {
 			keys = append(keys, path)
 		}

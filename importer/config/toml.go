@@ -11,16 +11,17 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// readTOML reads a file into a tree and tells where each key stands: by full path, the first of a list being [1].
+// readTOML parses a file into a tree of values. It also returns where each key is, by full path; lists count from 1:
+// profile[1].name.
 func readTOML(file string, data []byte) (tree map[string]any, positions map[string]position, fault *Fault) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Windows' editors put it there
-	if line := badLine(data); line > 0 {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // editors on Windows write a byte order mark
+	if line := firstBadLine(data); line > 0 {
 		return nil, nil, &Fault{File: file, Line: line, Column: 1, Message: "is not UTF-8 text", Hint: "save the file as UTF-8"}
 	}
 	if err := toml.Unmarshal(data, &tree); err != nil {
-		return nil, nil, broken(file, data, err)
+		return nil, nil, syntaxFault(file, data, err)
 	}
-	p := placer{file: file, data: data, positions: map[string]position{}, counts: map[string]int{}}
+	p := positionReader{file: file, data: data, positions: map[string]position{}, counts: map[string]int{}}
 	p.parser.Reset(data)
 	for p.parser.NextExpression() {
 		p.expression(p.parser.Expression())
@@ -28,8 +29,8 @@ func readTOML(file string, data []byte) (tree map[string]any, positions map[stri
 	return tree, p.positions, nil
 }
 
-// badLine is the first line that is not UTF-8, 0 where there is none.
-func badLine(data []byte) int {
+// firstBadLine is the number of the first line that is not UTF-8 text, or 0.
+func firstBadLine(data []byte) int {
 	for i, line := range bytes.Split(data, []byte("\n")) {
 		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
 			return i + 1
@@ -38,9 +39,9 @@ func badLine(data []byte) int {
 	return 0
 }
 
-// broken is a file that is not TOML. Reading ends at the first such place. The library's error is not kept: it holds the
-// lines around, and any secret in them.
-func broken(file string, data []byte, err error) *Fault {
+// syntaxFault says where a file is not TOML. The parser stops there. The error of the library is not wrapped: it holds the lines
+// around the fault, which may hold a secret.
+func syntaxFault(file string, data []byte, err error) *Fault {
 	fault := &Fault{File: file, Message: strings.TrimPrefix(err.Error(), "toml: ")}
 	var at *toml.DecodeError
 	if !errors.As(err, &at) {
@@ -50,7 +51,7 @@ func broken(file string, data []byte, err error) *Fault {
 	line := bytes.Split(data, []byte("\n"))[row-1]
 	fault.Line, fault.Column = row, utf8.RuneCount(line[:min(column-1, len(line))])+1
 	switch {
-	case strings.Contains(fault.Message, "already"): // a key or a section that stands there twice says enough
+	case strings.Contains(fault.Message, "already"): // a key or section twice: the message says enough
 	case bytes.IndexByte(line, '\\') >= 0:
 		fault.Hint = `write a Windows path with / or with \\`
 	default:
@@ -59,37 +60,37 @@ func broken(file string, data []byte, err error) *Fault {
 	return fault
 }
 
-// placer goes through a file that is known to be right, and notes where its keys stand.
-type placer struct {
+// positionReader goes through a file that is valid TOML and records where its keys are.
+type positionReader struct {
 	parser    unstable.Parser
 	file      string
 	data      []byte
 	positions map[string]position
-	counts    map[string]int // of the tables in a list, by the list's path
-	table     string         // the section we are in
+	counts    map[string]int // how many sections each list has so far, by its path
+	section   string         // the section that the next key is in
 }
 
-func (p *placer) expression(n *unstable.Node) {
+func (p *positionReader) expression(n *unstable.Node) {
 	switch n.Kind {
 	case unstable.Table:
-		p.table = p.key("", n.Key())
+		p.section = p.key("", n.Key())
 	case unstable.ArrayTable:
 		path := p.key("", n.Key())
 		p.counts[path]++
-		p.table = fmt.Sprintf("%s[%d]", path, p.counts[path])
+		p.section = fmt.Sprintf("%s[%d]", path, p.counts[path])
 		it := n.Key()
 		it.Next()
-		p.note(p.table, it.Node().Raw)
+		p.record(p.section, it.Node().Raw)
 	case unstable.KeyValue:
-		p.keyValue(p.table, n)
+		p.keyValue(p.section, n)
 	}
 }
 
-func (p *placer) keyValue(table string, n *unstable.Node) {
-	p.value(p.key(table, n.Key()), n.Value())
+func (p *positionReader) keyValue(section string, n *unstable.Node) {
+	p.value(p.key(section, n.Key()), n.Value())
 }
 
-func (p *placer) value(path string, n *unstable.Node) {
+func (p *positionReader) value(path string, n *unstable.Node) {
 	switch n.Kind {
 	case unstable.InlineTable:
 		for it := n.Children(); it.Next(); {
@@ -101,16 +102,17 @@ func (p *placer) value(path string, n *unstable.Node) {
 			i++
 			item := fmt.Sprintf("%s[%d]", path, i)
 			if raw := it.Node().Raw; raw.Length > 0 {
-				p.note(item, raw)
+				p.record(item, raw)
 			}
 			p.value(item, it.Node())
 		}
 	}
 }
 
-// key notes the parts of a dotted key below table and gives its path. A part that names a list of tables means its last.
-func (p *placer) key(table string, parts unstable.Iterator) string {
-	path := table
+// key records each part of a dotted key in a section and returns the full path. A part that names a list of sections means the
+// last section so far.
+func (p *positionReader) key(section string, parts unstable.Iterator) string {
+	path := section
 	for parts.Next() {
 		if n := p.counts[path]; n > 0 {
 			path = fmt.Sprintf("%s[%d]", path, n)
@@ -119,17 +121,21 @@ func (p *placer) key(table string, parts unstable.Iterator) string {
 			path += "."
 		}
 		path += string(parts.Node().Data)
-		p.note(path, parts.Node().Raw)
+		p.record(path, parts.Node().Raw)
 	}
 	return path
 }
 
-// note keeps the first place of a path.
-func (p *placer) note(path string, raw unstable.Range) {
+// record keeps the first position of a path.
+func (p *positionReader) record(path string, raw unstable.Range) {
 	if _, ok := p.positions[path]; ok {
 		return
 	}
 	before := p.data[:raw.Offset]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	p.positions[path] = position{File: p.file, Line: bytes.Count(before, []byte("\n")) + 1, Column: utf8.RuneCount(before[start:]) + 1}
+	p.positions[path] = position{
+		File:   p.file,
+		Line:   bytes.Count(before, []byte("\n")) + 1,
+		Column: utf8.RuneCount(before[start:]) + 1,
+	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestAllFaultsAreToldAtOnceWithTheirPlaces(t *testing.T) {
+func TestAllFaultsAreToldAtOnceWithTheirPositions(t *testing.T) {
 	got := faultsOf(t, `
 language = "fr"
 colour = "red"
@@ -65,7 +65,7 @@ date_order = "ymd"
 	}
 }
 
-func TestPlacesInEverySpellingOfTOML(t *testing.T) {
+func TestPositionsInEverySpellingOfTOML(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"dotted keys", "api . timeout = 1", "config.toml:1:7: api.timeout: "},
 		{"an inline section", `api = { dialect = "hge", timeout = 1 }`, "config.toml:1:26: api.timeout: "},
@@ -74,10 +74,12 @@ func TestPlacesInEverySpellingOfTOML(t *testing.T) {
 		{"a byte order mark", "\ufefflanguage = 1", "config.toml:1:1: language: "},
 		{"Windows' line ends", "[api]\r\ntimeout = 1\r\n", "config.toml:2:1: api.timeout: "},
 		{"a section that is a text", `folders = "here"`, "config.toml:1:1: folders: takes a section, not text"},
-		{"a list that is a section", "[profile]\nname = \"a\"", "config.toml:1:2: profile: takes a list of sections in double brackets, not a section"},
+		{"a list that is a section", "[profile]\nname = \"a\"",
+			"config.toml:1:2: profile: takes a list of sections in double brackets, not a section"},
 		{"a date", "language = 2025-01-01", "config.toml:1:1: language: takes text in quotes, not a date"},
 		{"a fraction", "[form]\nmax_orders = 1.5", "config.toml:2:1: form.max_orders: takes a whole number, not a number"},
-		{"a default against the file", "[result]\nmax_poll = \"1h\"", "config.toml:1:2: result.give_up: 30m0s is less than result.max_poll (1h0m0s)"},
+		{"a default against the file", "[result]\nmax_poll = \"1h\"",
+			"config.toml:1:2: result.give_up: 30m0s is less than result.max_poll (1h0m0s)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			slicesMatch(t, faultsOf(t, c.text), []string{c.want})

@@ -1,8 +1,8 @@
 package config
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -13,38 +13,20 @@ import (
 	"time"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
-// KeyError is one thing that is wrong with a setting.
-type KeyError struct {
-	Key     string // full path: result.give_up, or profile[1].name for the first profile
-	Message string // what is wrong
-	Hint    string // what to do, or ""
-}
-
-func (e *KeyError) Error() string {
-	if e.Hint == "" {
-		return e.Key + ": " + e.Message
-	}
-	return e.Key + ": " + e.Message + " (" + e.Hint + ")"
-}
-
-// validation collects faults.
-type validation struct{ faults []error }
-
-func (v *validation) fault(key, hint, format string, args ...any) {
-	v.faults = append(v.faults, &KeyError{Key: key, Message: fmt.Sprintf(format, args...), Hint: hint})
-}
-
-func (v *validation) oneOf(key, value string, allowed ...string) {
-	if !slices.Contains(allowed, value) {
-		v.fault(key, "", "%q is not one of %s", value, strings.Join(allowed, ", "))
-	}
-}
-
-// Validate tells everything that is wrong with c at once: errors.Join of *KeyError. No message holds a secret.
+// Validate returns everything that is wrong with the values of c, as an *Error without positions, or nil. No message holds a
+// secret.
 func (c *Config) Validate() error {
+	if faults := c.faults(); len(faults) > 0 {
+		return &Error{Faults: faults}
+	}
+	return nil
+}
+
+func (c *Config) faults() []Fault {
 	v := &validation{}
 	v.oneOf("language", c.Language, reason.Languages...)
 	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
@@ -55,39 +37,53 @@ func (c *Config) Validate() error {
 	v.api(&c.API)
 	v.times(c)
 	v.forms(c.Form)
-	v.reading("read", c.Read)
+	v.read("read", c.Read)
 	v.metrics(c.Metrics)
 	v.aliases("aliases", c.Aliases, c.Aliases)
 	v.handovers(c.Handover)
 	v.profiles(c)
-	return errors.Join(v.faults...)
+	return v.faults
 }
 
-// folders makes sure that nothing the importer writes can be taken for something that was dropped.
+// validation collects faults.
+type validation struct{ faults []Fault }
+
+func (v *validation) fault(key, hint, format string, args ...any) {
+	v.faults = append(v.faults, Fault{Key: key, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+func (v *validation) oneOf(key, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		v.fault(key, "", "%q is not one of %s", value, strings.Join(allowed, ", "))
+	}
+}
+
+// folders makes sure that the importer never takes a file of its own for a dropped one.
 func (v *validation) folders(c *Config) {
-	type place struct{ key, path string }
-	folders := []place{{"folders.work", c.Folders.Work}, {"folders.outbox", c.Folders.Outbox}, {"folders.archive", c.Folders.Archive}}
-	all := append([]place{{"folders.inbox", c.Folders.Inbox}}, folders...)
-	for i, f := range all {
+	type named struct{ key, path string }
+	folders := []named{
+		{"folders.inbox", c.Folders.Inbox}, {"folders.work", c.Folders.Work},
+		{"folders.outbox", c.Folders.Outbox}, {"folders.archive", c.Folders.Archive},
+	}
+	for i, f := range folders {
 		if f.path == "" {
 			v.fault(f.key, "", "is empty; it names a folder")
 			continue
 		}
-		for _, other := range all[:i] {
-			if other.path != "" && inside(f.path, other.path) && inside(other.path, f.path) {
+		for _, other := range folders[:i] {
+			if other.path != "" && isInside(f.path, other.path) && isInside(other.path, f.path) {
 				v.fault(f.key, "give each its own folder", "is the same folder as %s", other.key)
 			}
 		}
 	}
 	if c.Folders.Inbox != "" {
-		ours := append(folders, place{"ledger.url", strings.TrimPrefix(c.Ledger.URL, "sqlite:")})
-		for _, p := range ours {
-			same := inside(c.Folders.Inbox, p.path) // told above
-			if p.path != "" && !strings.Contains(p.path, "://") && !same && inside(p.path, c.Folders.Inbox) {
+		for _, p := range append(folders[1:], named{ledgerKey, strings.TrimPrefix(c.Ledger.URL, "sqlite:")}) {
+			sameFolder := isInside(c.Folders.Inbox, p.path) // it has its fault already
+			if p.path != "" && !strings.Contains(p.path, "://") && !sameFolder && isInside(p.path, c.Folders.Inbox) {
 				v.fault(p.key, "move it beside the inbox", "lies inside folders.inbox: it would be imported")
 			}
 		}
-		if c.Path != "" && inside(c.Path, c.Folders.Inbox) {
+		if c.Path != "" && isInside(c.Path, c.Folders.Inbox) {
 			v.fault("folders.inbox", "give the inbox a folder of its own", "holds the configuration file: it would be imported")
 		}
 	}
@@ -96,21 +92,21 @@ func (v *validation) folders(c *Config) {
 	}
 }
 
-// inside tells whether path is folder or lies in it, links followed as far as the paths exist.
-func inside(path, folder string) bool {
-	rel, err := filepath.Rel(resolved(folder), resolved(path))
+// isInside tells whether path is folder or something in it. Links are followed as far as the paths exist.
+func isInside(path, folder string) bool {
+	rel, err := filepath.Rel(resolveLinks(folder), resolveLinks(path))
 	return err == nil && filepath.IsLocal(rel)
 }
 
-func resolved(path string) string {
+func resolveLinks(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	for there, rest := path, ""; ; there, rest = filepath.Dir(there), filepath.Join(filepath.Base(there), rest) {
-		if target, err := filepath.EvalSymlinks(there); err == nil {
+	for existing, rest := path, ""; ; existing, rest = filepath.Dir(existing), filepath.Join(filepath.Base(existing), rest) {
+		if target, err := filepath.EvalSymlinks(existing); err == nil {
 			path = filepath.Join(target, rest)
 			break
-		} else if filepath.Dir(there) == there {
+		} else if filepath.Dir(existing) == existing {
 			break
 		}
 	}
@@ -125,35 +121,35 @@ func (v *validation) ledger(l Ledger) {
 	const how = `write "sqlite:hgeimport.db" or "postgres://user@host/database"`
 	if path, embedded := strings.CutPrefix(l.URL, "sqlite:"); embedded {
 		if path == "" {
-			v.fault("ledger.url", how, "names no file")
+			v.fault(ledgerKey, how, "names no file")
 		}
 		return
 	}
 	u, err := url.Parse(l.URL)
 	switch {
 	case err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql":
-		v.fault("ledger.url", how, "is not the address of a ledger")
+		v.fault(ledgerKey, how, "is not the address of a ledger")
 	case strings.Trim(u.Path, "/") == "":
-		v.fault("ledger.url", how, "names no database")
+		v.fault(ledgerKey, how, "names no database")
 	}
 }
 
-// api gives the faults of hgeapi their full path. There each begins with its key and a colon.
+// api takes over the faults of hgeapi. There each message begins with a key below api and a colon.
 func (v *validation) api(c *hgeapi.Config) {
-	for _, err := range parts(c.Validate()) {
+	for _, err := range unjoin(c.Validate()) {
 		key, message, _ := strings.Cut(err.Error(), ": ")
 		v.fault("api."+key, "", "%s", message)
 	}
 }
 
-// parts are the errors that errors.Join has put together, at any depth.
-func parts(err error) (all []error) {
+// unjoin returns the errors that errors.Join has put together, at any depth.
+func unjoin(err error) (all []error) {
 	several, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return slices.DeleteFunc([]error{err}, func(err error) bool { return err == nil })
 	}
 	for _, one := range several.Unwrap() {
-		all = append(all, parts(one)...)
+		all = append(all, unjoin(one)...)
 	}
 	return all
 }
@@ -170,7 +166,7 @@ func (v *validation) times(c *Config) {
 	} {
 		if t.value <= 0 {
 			v.fault(t.key, "", "%s is not more than 0s", t.value)
-			return // an order of times that are none says nothing more
+			return // comparing such times would only add misleading faults
 		}
 	}
 	if r.MaxPoll < r.FirstPoll {
@@ -180,26 +176,28 @@ func (v *validation) times(c *Config) {
 		v.fault("result.give_up", "", "%s is less than result.max_poll (%s)", r.GiveUp, r.MaxPoll)
 	}
 	if r.ResendAfter >= r.GiveUp {
-		v.fault("result.resend_after", "", "%s is not less than result.give_up (%s): nothing would ever be sent again", r.ResendAfter, r.GiveUp)
+		v.fault("result.resend_after", "", "%s is not less than result.give_up (%s): nothing would ever be sent again",
+			r.ResendAfter, r.GiveUp)
 	}
 	if shared := !strings.HasPrefix(c.Ledger.URL, "sqlite:"); shared && c.API.Timeout > r.ResendAfter/2 {
-		v.fault("api.timeout", "", "%s is more than half of result.resend_after (%s): a form could be sent again by one machine while it is still on its way from another", c.API.Timeout, r.ResendAfter)
+		v.fault("api.timeout", "", "%s is more than half of result.resend_after (%s): "+
+			"a form could be sent again by one machine while it is still on its way from another", c.API.Timeout, r.ResendAfter)
 	}
 }
 
-var prefix = regexp.MustCompile(`^[A-Za-z0-9]{0,8}$`)
+var validPrefix = regexp.MustCompile(`^[A-Za-z0-9]{0,8}$`)
 
 func (v *validation) forms(f Form) {
 	if f.MaxOrders < 1 {
 		v.fault("form.max_orders", "", "%d is less than 1", f.MaxOrders)
 	}
-	if !prefix.MatchString(f.ReferencePrefix) {
+	if !validPrefix.MatchString(f.ReferencePrefix) {
 		v.fault("form.reference_prefix", "", "%q is not made of at most 8 letters A-Z and digits", f.ReferencePrefix)
 	}
 	v.oneOf("form.on_problem", f.OnProblem, "send-good", "hold")
 }
 
-func (v *validation) reading(path string, r Read) {
+func (v *validation) read(path string, r Read) {
 	v.oneOf(path+".encoding", r.Encoding, "auto", "utf-8", "gb18030", "cp949", "big5", "cp932", "utf-16le", "utf-16be")
 	v.oneOf(path+".weight_unit", r.WeightUnit, "kg", "g", "lb")
 	v.oneOf(path+".date_order", r.DateOrder, "auto", "dmy", "mdy")
@@ -214,4 +212,106 @@ func (v *validation) metrics(m Metrics) {
 	if _, portErr := net.LookupPort("tcp", port); err != nil || portErr != nil || port == "" {
 		v.fault("metrics.listen", "", "%q is no host:port, such as 127.0.0.1:9100", m.Listen)
 	}
+}
+
+// operations are those that are planned. Only the first is built so far.
+var operations = []string{string(hgeapi.OpScanForm), "manifest", "flight", "bags", "void-bags"}
+
+// validRead has a valid value for every key.
+var validRead = Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"}
+
+func (v *validation) profiles(c *Config) {
+	names := map[string]bool{}
+	for i, p := range c.Profile {
+		path := fmt.Sprintf("profile[%d]", i+1)
+		if wrong := badFolderName(p.Name); wrong != "" {
+			v.fault(path+".name", "it is the name of one folder in the inbox", "%q %s", p.Name, wrong)
+		}
+		if folded := strings.ToLower(p.Name); names[folded] {
+			v.fault(path+".name", "", "there is another profile %q", p.Name)
+		} else {
+			names[folded] = true
+		}
+		v.operation(path+".operation", p.Operation)
+		if p.Handover != "" && !slices.ContainsFunc(c.Handover, func(h hgeapi.Handover) bool { return h.Key == p.Handover }) {
+			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
+		}
+		v.read(path+".read", p.Read.or(validRead)) // a key may be empty: then that of [read] is used, which is validated there
+		v.aliases(path+".aliases", p.Aliases, mergeAliases(c.Aliases, p.Aliases))
+	}
+}
+
+func (v *validation) operation(key, operation string) {
+	switch {
+	case operation == "" || operation == operations[0]:
+	case slices.Contains(operations, operation):
+		v.fault(key, "", "%q is not built into this version yet; it has %s", operation, operations[0])
+	default:
+		v.fault(key, "", "%q is not an operation; this version has %s", operation, operations[0])
+	}
+}
+
+func knownHandovers(book []hgeapi.Handover) string {
+	if len(book) == 0 {
+		return "the address book is empty: add a [[handover]]"
+	}
+	keys := make([]string, len(book))
+	for i, h := range book {
+		keys[i] = h.Key
+	}
+	return "it has " + strings.Join(keys, ", ")
+}
+
+func (v *validation) handovers(book []hgeapi.Handover) {
+	keys := map[string]bool{}
+	for i, h := range book {
+		key := fmt.Sprintf("handover[%d].key", i+1)
+		switch {
+		case strings.TrimSpace(h.Key) != h.Key || h.Key == "":
+			v.fault(key, "a row or a profile names the handover by it", "%q is empty or has blanks around it", h.Key)
+		case keys[h.Key]:
+			v.fault(key, "", "there is another handover %q", h.Key)
+		}
+		keys[h.Key] = true
+	}
+}
+
+// aliases validates each field by itself first, so that a fault names its key, and then all aliases in force together.
+func (v *validation) aliases(path string, own, inForce map[string][]string) {
+	before := len(v.faults)
+	for _, field := range slices.Sorted(maps.Keys(own)) {
+		_, err := mapping.NewAliases(map[string][]string{field: own[field]})
+		for _, err := range unjoin(err) {
+			v.fault(path+"."+field, "", "%s", strings.TrimPrefix(err.Error(), field+": "))
+		}
+	}
+	if len(v.faults) > before || len(own) == 0 {
+		return
+	}
+	_, err := mapping.NewAliases(inForce)
+	for _, err := range unjoin(err) {
+		v.fault(path, "", "%v", err)
+	}
+}
+
+// windowsDevice is a name that Windows keeps for a device, with or without an extension.
+var windowsDevice = regexp.MustCompile(`(?i)^(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(\.|$)`)
+
+// badFolderName says why name cannot be the name of a folder on every system, or returns "" if it can. The inbox itself is "".
+func badFolderName(name string) string {
+	switch {
+	case name == "":
+		return ""
+	case strings.ContainsAny(name, `/\:*?"<>|`) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return "has a character that no folder name may have"
+	case strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$"):
+		return "begins like a file that is left alone"
+	case strings.TrimSpace(name) != name || strings.HasSuffix(name, "."):
+		return "begins or ends with a blank or a dot"
+	case windowsDevice.MatchString(name):
+		return "is the name of a device on Windows"
+	case len(name) > 100:
+		return "is longer than 100 bytes"
+	}
+	return ""
 }

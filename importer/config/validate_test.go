@@ -23,8 +23,8 @@ func TestDefaultsAreValid(t *testing.T) {
 
 func TestEachRuleNamesItsKey(t *testing.T) {
 	for _, c := range []struct {
-		key  string
-		spot func(*Config)
+		key   string
+		spoil func(*Config)
 	}{
 		{"language", func(c *Config) { c.Language = "vi" }},
 		{"timezone", func(c *Config) { c.Timezone = "Asia/Soul" }},
@@ -75,10 +75,10 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"profile[1].aliases.weight", func(c *Config) { c.Profile = []Profile{{Aliases: map[string][]string{"weight": {""}}}} }},
 	} {
 		cfg := defaults(t)
-		c.spot(&cfg)
+		c.spoil(&cfg)
 		err := cfg.Validate()
-		var key *KeyError
-		if !errors.As(err, &key) || key.Key != c.key || strings.Contains(err.Error(), "\n") {
+		var wrong *Error
+		if !errors.As(err, &wrong) || len(wrong.Faults) != 1 || wrong.Faults[0].Key != c.key {
 			t.Errorf("want one fault of %s, got: %v", c.key, err)
 		}
 	}
@@ -103,7 +103,7 @@ func TestProfileNamesAreFolderNamesOnEverySystem(t *testing.T) {
 		"a\n": false, " a": false, "a ": false, "a.": false, "CON": false, "con.x": false, "lpt1": false, "a*": false,
 		strings.Repeat("a", 101): false,
 	} {
-		if wrong := unsafeName(name); (wrong == "") != safe {
+		if wrong := badFolderName(name); (wrong == "") != safe {
 			t.Errorf("%q: got %q", name, wrong)
 		}
 	}

@@ -50,22 +50,21 @@ type File struct {
 	ClaimedAt time.Time
 	DoneAt    time.Time // zero until it is done
 	Rows      int       // rows read, known once it is mapped
-	Settings  string    // those of the profile that it is mapped with, JSON; "" while nothing of it is planned
 	Layout    string    // how it was understood, JSON
 	Refusal   string    // why it was refused or cut short, JSON
 	Outcome   string    // name in the outbox, chosen before it is written
 	Archived  string    // name in the archive, chosen before it is moved there
 }
 
-const fileColumns = `id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, settings, layout, refusal,
-	outcome, archived`
+const fileColumns = `id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome,
+	archived`
 
 func scanFile(scan func(...any) error) (File, error) {
 	var f File
 	var claimed int64
 	var done sql.NullInt64
 	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
-		&f.Settings, &f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
+		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
 	f.ClaimedAt, f.DoneAt = timeOf(claimed), timeOrZero(done)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -83,6 +82,12 @@ func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 		return 0, nil
 	}
 	return id, wrap(err, "add file")
+}
+
+// Settings are those of the profile that a file is mapped with, JSON. They are "" while nothing of it is planned.
+func (l *Ledger) Settings(ctx context.Context, file int64) (settings string, err error) {
+	err = l.read.QueryRowContext(ctx, "SELECT settings FROM file WHERE id = $1", file).Scan(&settings)
+	return settings, wrap(err, "settings")
 }
 
 // KeepSettings stores the settings that a file is mapped with. Settings that are stored already stay.

@@ -1,0 +1,98 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"hgeimport/importer"
+	"hgeimport/importer/config"
+	"hgeimport/importer/ledger"
+)
+
+// The exit codes. Scripts rely on them.
+const (
+	exitFine        = 0   // all rows confirmed, or nothing to do
+	exitNotAll      = 1   // done, but some rows are not confirmed
+	exitUsage       = 2   // wrong usage or configuration
+	exitCannotWork  = 3   // a folder, the ledger or the login does not work
+	exitWaiting     = 4   // still waiting for the carrier when --wait was over
+	exitInterrupted = 130 // by a signal
+)
+
+// errNotAll ends a command that is done, but some rows are not confirmed or have a problem. The command has printed which.
+var errNotAll = errors.New("not all rows are good")
+
+// exitCode is the only place that turns an error into an exit code.
+func exitCode(err error) int {
+	var wrongUsage usageError
+	var wrongConfig *config.Error
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errNotAll):
+		return exitNotAll
+	case errors.As(err, &wrongUsage), errors.As(err, &wrongConfig):
+		return exitUsage
+	case errors.Is(err, importer.ErrInterrupted), errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, importer.ErrStillWaiting):
+		return exitWaiting
+	}
+	return exitCannotWork
+}
+
+// usageError is a wrong flag or argument.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+// Hint says what to do.
+func (e usageError) Hint() string { return "hgeimport help shows the commands and their flags" }
+
+// printError says what went wrong and, if the error knows it, what to do.
+func printError(w *os.File, err error) {
+	fmt.Fprintln(w, "error:", err)
+	if hint := hintFor(err); hint != "" {
+		fmt.Fprintln(w, "hint:", hint)
+	}
+}
+
+// hintFor says what to do about an error, "" if nothing is known. An error has a method Hint for that; the outermost one counts.
+// ledger.ErrLedger is the exception: it is part of every error of a ledger, so any other hint is preferred to its own.
+func hintFor(err error) string {
+	if hint := outermostHint(err); hint != "" || !errors.Is(err, ledger.ErrLedger) {
+		return hint
+	}
+	return ownHint(ledger.ErrLedger)
+}
+
+// outermostHint leaves out the hint of ledger.ErrLedger.
+func outermostHint(err error) string {
+	if err == ledger.ErrLedger {
+		return ""
+	}
+	if hint := ownHint(err); hint != "" {
+		return hint
+	}
+	switch wrapper := err.(type) {
+	case interface{ Unwrap() error }:
+		return outermostHint(wrapper.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range wrapper.Unwrap() {
+			if hint := outermostHint(inner); hint != "" {
+				return hint
+			}
+		}
+	}
+	return ""
+}
+
+func ownHint(err error) string {
+	if hinted, ok := err.(interface{ Hint() string }); ok {
+		return hinted.Hint()
+	}
+	return ""
+}

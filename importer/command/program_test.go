@@ -1,0 +1,265 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/outcome"
+)
+
+// program runs the program in folders of its own, against a carrier of its own. It knows what was dropped, so that everything
+// can be counted at the end.
+type program struct {
+	t       *testing.T
+	dir     string
+	carrier *hgeapitest.Server
+	env     []string
+	files   map[string][]droppedRow // what was dropped, by the name of the file
+	shared  bool                    // other importers may be working on the ledger
+}
+
+// droppedRow is a row of a dropped file.
+type droppedRow struct {
+	order string
+	bad   bool // its weight is no number
+}
+
+const programConfig = `timezone = "UTC"
+[watch]
+settle = "300ms"
+rescan = "1s"
+[api]
+requests_per_second = 0
+timeout = "1s"
+[result]
+first_poll = "20ms"
+max_poll = "300ms"
+give_up = "20m"
+resend_after = "2s"
+[form]
+max_orders = 20
+[[handover]]
+key = "LAX1"
+handover_num = "20000000100"
+`
+
+// newProgram writes the configuration. ledger is the address of a PostgreSQL database, or "" for a SQLite file.
+func newProgram(t *testing.T, carrier *hgeapitest.Server, ledger string) *program {
+	t.Helper()
+	p := &program{t: t, dir: t.TempDir(), carrier: carrier, files: map[string][]droppedRow{}, shared: ledger != ""}
+	p.env = append(os.Environ(), "HGEIMPORT_API_BASE_URL="+p.carrier.URL, "HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
+		"HGEIMPORT_API_AUTH_PASSWORD="+hgeapitest.DemoPassword)
+	if p.shared {
+		p.env = append(p.env, "HGEIMPORT_LEDGER_URL="+ledger)
+	}
+	p.must(os.MkdirAll(p.path("inbox"), 0o755))
+	p.must(os.WriteFile(p.path("config.toml"), []byte(programConfig), 0o600))
+	return p
+}
+
+func (p *program) path(name string) string { return filepath.Join(p.dir, name) }
+
+func (p *program) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// command is the program with the configuration of the test.
+func (p *program) command(args ...string) *exec.Cmd {
+	cmd := exec.Command("hgeimport", append(args, "--config", p.path("config.toml"))...)
+	cmd.Env = p.env
+	return cmd
+}
+
+// dropOrder drops a file with one order.
+func (p *program) dropOrder(n int) {
+	p.t.Helper()
+	name, order := fmt.Sprintf("file%d.csv", n), fmt.Sprintf("HGE261126%07d", n)
+	text := "order_num,weight,handover\n" + order + ",1.10,LAX1\n"
+	p.must(os.WriteFile(filepath.Join(p.path("inbox"), name), []byte(text), 0o644))
+	p.files[name] = []droppedRow{{order: order}}
+}
+
+// finish runs the program until nothing is left to do. On a shared ledger one run may not be enough: until a killed importer is
+// taken for dead, nobody works on the file that it has just moved into work/.
+func (p *program) finish() {
+	p.t.Helper()
+	deadline := time.Now().Add(longEnough)
+	for again := true; again; again = p.shared && len(filesBelow(p.path("work"))) > 0 && time.Now().Before(deadline) {
+		out, err := p.command("run", "--wait", "5m", "--log-level", "warn").CombinedOutput()
+		var ended *exec.ExitError
+		if err != nil && (!errors.As(err, &ended) || ended.ExitCode() != exitNotAll) {
+			p.t.Fatalf("the last run: %v\n%s", err, out)
+		}
+	}
+	for _, folder := range []string{"inbox", "work"} {
+		if left := filesBelow(p.path(folder)); len(left) > 0 {
+			p.t.Errorf("left in %s: %v", folder, left)
+		}
+	}
+	for folder, suffix := range map[string]string{"outbox": ".outcome", "archive": ""} {
+		p.compareNames(folder, suffix)
+	}
+}
+
+// compareNames wants a folder to have one file for each dropped file. On a shared ledger half-written files of a killed importer
+// stay for a day, because another importer may be writing them.
+func (p *program) compareNames(folder, suffix string) {
+	p.t.Helper()
+	n := 0
+	for _, path := range filesBelow(p.path(folder)) {
+		name := filepath.Base(path)
+		if p.shared && filepath.Ext(name) == ".tmp" {
+			continue
+		}
+		n++
+		stem, hasSuffix := strings.CutSuffix(strings.TrimSuffix(name, filepath.Ext(name)), suffix)
+		if !hasSuffix || p.files[stem+".csv"] == nil && p.files[stem+".xlsx"] == nil {
+			p.t.Errorf("%s has %s, which belongs to no dropped file", folder, name)
+		}
+	}
+	if n != len(p.files) {
+		p.t.Errorf("%d files in %s, %d were dropped", n, folder, len(p.files))
+	}
+}
+
+// count compares what was dropped with what the outcomes say and what the carrier has closed: each row has one outcome, each
+// good order is closed once.
+func (p *program) count() {
+	t := p.t
+	t.Helper()
+	rows, statuses := 0, map[string]int{}
+	good := map[string]bool{}     // orders that were in a good row
+	closed := map[string]int{}    // by order: rows whose outcome is confirmed or unconfirmed
+	answered := map[string]bool{} // orders that are confirmed, unconfirmed or refused in some outcome
+	for name, dropped := range p.files {
+		if _, err := os.Stat(filepath.Join(p.path("archive"), name)); err != nil {
+			t.Errorf("%s is not in the archive: %v", name, err)
+		}
+		got := p.outcome(name)
+		rows += len(dropped)
+		for i, r := range dropped {
+			status := got[i+2].status
+			statuses[status]++
+			good[r.order] = good[r.order] || !r.bad
+			switch {
+			case r.bad != (status == "rejected"):
+				t.Errorf("%s row %d: %q %q, bad = %v", name, i+2, status, got[i+2].reason, r.bad)
+			case status == "confirmed" || status == "unconfirmed":
+				closed[r.order]++
+				answered[r.order] = true
+			case status == "refused":
+				answered[r.order] = true
+			case status != "duplicate" && status != "rejected":
+				t.Errorf("%s row %d, order %s: %q", name, i+2, r.order, status)
+			}
+		}
+		if len(got) != len(dropped) {
+			t.Errorf("%s has %d rows with an outcome, %d were dropped", name, len(got), len(dropped))
+		}
+	}
+	for order, isGood := range good {
+		switch refused := strings.HasSuffix(order, "R"); {
+		case !isGood:
+		case !answered[order]:
+			t.Errorf("no outcome says what became of %s", order)
+		case p.carrier.Closed(order) > 1 || refused != (p.carrier.Closed(order) == 0) || refused != (closed[order] == 0):
+			t.Errorf("%s: closed %d times at the carrier, by %d rows in the outcomes", order, p.carrier.Closed(order), closed[order])
+		}
+	}
+	p.checkCarrier()
+	t.Logf("%d files, %d rows %v, %d forms sent %d times", len(p.files), rows, statuses, len(p.carrier.References()),
+		len(p.carrier.Submits()))
+	if len(p.files) == 0 || rows == 0 || len(p.carrier.References()) == 0 {
+		t.Error("nothing was dropped, or nothing came to the carrier: the test has shown nothing")
+	}
+}
+
+// checkCarrier wants each form to have come with one body and to be accepted once, and no order to be closed twice.
+func (p *program) checkCarrier() {
+	for _, reference := range p.carrier.References() {
+		if p.carrier.Bodies(reference) != 1 || p.carrier.Accepted(reference) != 1 {
+			p.t.Errorf("%s: %d bodies, accepted %d times", reference, p.carrier.Bodies(reference), p.carrier.Accepted(reference))
+		}
+	}
+	if twice := p.carrier.Twice(); len(twice) > 0 {
+		p.t.Errorf("closed twice: %v", twice)
+	}
+	for _, complaint := range p.carrier.Complaints() {
+		p.t.Errorf("the carrier complains: %s", complaint)
+	}
+}
+
+// rowOutcome is what an outcome says of a row.
+type rowOutcome struct{ status, reason string }
+
+// outcome reads the outcome of a dropped file, by row number.
+func (p *program) outcome(name string) map[int]rowOutcome {
+	path := filepath.Join(p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))+".outcome.xlsx")
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		p.t.Error(err)
+		return nil
+	}
+	defer book.Close()
+	all := map[int]rowOutcome{}
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		p.must(err)
+		for n, cells := range outcomeCells(rows) {
+			all[n] = rowOutcome{cells[0], strings.Join(cells[1:], " | ")}
+		}
+	}
+	return all
+}
+
+// outcomeCells yields the rows of a sheet that have an outcome: the row number, and the cells from the status on.
+func outcomeCells(rows [][]string) iter.Seq2[int, []string] {
+	return func(yield func(int, []string) bool) {
+		status := -1 // column
+		for i, row := range rows {
+			if header := slices.Index(row, outcome.Columns[0]); header >= 0 {
+				status = header
+			} else if status >= 0 && len(row) > status && row[status] != "" && !yield(i+1, row[status:]) {
+				return
+			}
+		}
+	}
+}
+
+// filesBelow lists the files below a folder, except those that say which ledger it belongs to.
+func filesBelow(folder string) (all []string) {
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && e.Name() != ".hgeimport-ledger" && e.Name() != ".hgeimport-sent" {
+			all = append(all, path)
+		}
+		return nil // a file may be moved away at any time
+	})
+	if err != nil {
+		return nil
+	}
+	return all
+}
+
+// pauseFor returns early if ctx ends.
+func pauseFor(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
