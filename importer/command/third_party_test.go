@@ -27,12 +27,13 @@ var mayBeLinked = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", 
 
 const thirdPartyHead = `# Third party
 
-Made by ` + "`make third-party`" + `; do not edit. These modules are linked into hgeimport for Linux, macOS or Windows (amd64, arm64). The
-licences were recognised by their texts (SPDX identifiers). The Go runtime and standard library are linked, too: BSD-3-Clause, see
-https://go.dev/LICENSE.
+Made by ` + "`make third-party`" + `; do not edit. These modules are linked into hgeimport for Linux, macOS or Windows (amd64,
+arm64). The licences were recognised by their texts (SPDX identifiers). The Go runtime and standard library are linked, too:
+BSD-3-Clause, see https://go.dev/LICENSE.
 
-Who passes the binary on passes on the files of the last column. They lie in the module at its address, and in ` + "`go env GOMODCACHE`" + `
-after ` + "`go mod download`" + `. The source code of modules under MPL-2.0, which we use unchanged, is at the same address.
+If you pass the binary on, pass on the files of the last column with it. They are in the module at its address, and in
+` + "`go env GOMODCACHE`" + ` after ` + "`go mod download`" + `. The source code of modules under MPL-2.0, which we use unchanged, is at
+the same address.
 
 | module | version | licence | files |
 |---|---|---|---|
@@ -132,8 +133,8 @@ var (
 	sourceFile  = regexp.MustCompile(`\.go$`)
 )
 
-// licences are the licences of a module, and the files that have their texts. It looks into the folders of the linked packages and
-// into those above them, up to the module's.
+// licences are the licences of a module, and the files that have their texts. It looks into the folders of the linked packages
+// and into those above them, up to the module's.
 func (m *linkedModule) licences(t *testing.T) (licences, files []string) {
 	t.Helper()
 	folders := map[string]bool{}
