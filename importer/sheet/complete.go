@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 	"os"
 
@@ -11,15 +12,11 @@ import (
 // xlsx, ends with the directory of its parts: without that directory it is not complete. Other formats have no such
 // end and are always taken as complete; EndOf tells more about them. The error is one of the file system.
 func Complete(path string) (bool, error) {
-	f, err := os.Open(path)
+	f, size, err := openSized(path)
 	if err != nil {
 		return false, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return false, err
-	}
 	first := make([]byte, len(zipFirst))
 	if n, err := f.ReadAt(first, 0); n < len(first) {
 		if err == io.EOF {
@@ -30,13 +27,37 @@ func Complete(path string) (bool, error) {
 	if string(first) != zipFirst {
 		return true, nil
 	}
-	switch _, err = openPackage(f, info.Size()); {
+	switch _, err = openPackage(f, size); {
 	case isRefusalFor(err, reason.Truncated):
 		return false, nil
 	case isRefusal(err): // it has arrived, but is not readable: Open says why
 		return true, nil
 	}
 	return err == nil, err
+}
+
+// Unended tells whether the file at path is a text that ends inside a line. A program that closes it there may go on writing
+// later.
+func Unended(path string) (bool, error) {
+	f, size, err := openSized(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	end, err := EndOf(f, size)
+	return end == EndsInsideLine, err
+}
+
+// openSized opens a file and tells how many bytes it has.
+func openSized(path string) (f *os.File, size int64, err error) {
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
 }
 
 // End is how a file ends. A text that ends inside a line may still be growing, or its writer puts no line end behind
