@@ -32,8 +32,8 @@ arm64). The licences were recognised by their texts (SPDX identifiers). The Go r
 BSD-3-Clause, see https://go.dev/LICENSE.
 
 If you pass the binary on, pass on the files of the last column with it. They are in the module at its address, and in
-` + "`go env GOMODCACHE`" + ` after ` + "`go mod download`" + `. The source code of modules under MPL-2.0, which we use unchanged, is at
-the same address.
+` + "`go env GOMODCACHE`" + ` after ` + "`go mod download`" + `. The source code of modules under MPL-2.0, which we use unchanged,
+is at the same address.
 
 | module | version | licence | files |
 |---|---|---|---|
