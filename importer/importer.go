@@ -72,7 +72,8 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	}
 	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l,
 		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l}}}
-	im.others = &others{log: log, ledger: l, id: ulid.Make().String(), life: liveFor, compare: compareEvery, requeue: im.requeue}
+	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
+		life: liveFor, compare: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
 	im.cleaner = &cleaner{im.road}

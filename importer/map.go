@@ -18,7 +18,7 @@ type mapStep struct {
 	chunk int // how many rows are stored in one change of the ledger
 }
 
-// chunk is mapStep.chunk outside of tests. check looks up as many orders at a time.
+// chunk is how many rows that are, where no test says otherwise. check looks up as many orders at a time.
 const chunk = 2000
 
 // run maps a claimed file: it stores an entry for every row, and every form with its body, its reference and the job that sends

@@ -10,8 +10,8 @@ import (
 )
 
 // slogOver makes a slog.Logger, which the queue needs, that logs through logrus. An administrator has no use for the queue's
-// everyday lines, so they are one level lower here. Unless debug is on, the same warning passes once in saidAgain: while a
-// database does not answer, the queue says so forty times a second.
+// everyday lines, so they are one level lower here. Unless debug is on, the same warning passes once a minute: while
+// a database does not answer, the queue says so forty times a second.
 func slogOver(log *logrus.Logger) *slog.Logger {
 	return slog.New(&slogHandler{entry: logrus.NewEntry(log), said: &saidLines{lines: map[string]*saidLine{}}})
 }

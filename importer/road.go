@@ -90,7 +90,7 @@ func (r *road) failed(file int64, attempts int) reason.Reason {
 	return why
 }
 
-// count counts the rows of a file by their status. It is a *GapError if they do not add up to the rows that were read, or if
+// count counts the rows of a file by their status. It is a *RowCountError if they do not add up to the rows that were read, or if
 // one of them has no status yet.
 func (r *road) count(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
 	byWord, err := r.ledger.CountRows(ctx, file.ID)
@@ -104,19 +104,19 @@ func (r *road) count(ctx context.Context, file ledger.File) (map[reason.Status]i
 		ended += counts[status]
 	}
 	if ended != file.Rows || byWord[""] != 0 {
-		return nil, &GapError{File: file.Name, Read: file.Rows, Ended: ended, StillGoing: byWord[""]}
+		return nil, &RowCountError{File: file.Name, Read: file.Rows, Ended: ended, StillGoing: byWord[""]}
 	}
 	return counts, nil
 }
 
-// GapError says that the rows of a file do not add up: its outcome must not be written.
-type GapError struct {
+// RowCountError says that the rows of a file do not add up: its outcome must not be written.
+type RowCountError struct {
 	File       string
 	Read       int
 	Ended      int
 	StillGoing int
 }
 
-func (e *GapError) Error() string {
+func (e *RowCountError) Error() string {
 	return fmt.Sprintf("%s: %d rows were read, %d have an outcome and %d are still under way", e.File, e.Read, e.Ended, e.StillGoing)
 }

@@ -37,17 +37,17 @@ func attempts(job *rivertype.JobRow) int {
 }
 
 // countsAgainstFile tells whether an error is the file's fault. Trouble with a disk, a folder or the ledger is not. Neither is a
-// GapError: an administrator has to see it, and no outcome may be written.
+// RowCountError: an administrator has to see it, and no outcome may be written.
 func countsAgainstFile(err error) bool {
 	var folder *folder.Error
 	var path *fs.PathError
 	var link *os.LinkError
 	var call *os.SyscallError
 	var number syscall.Errno
-	var gap *GapError
+	var rows *RowCountError
 	switch {
 	case errors.As(err, &folder), errors.As(err, &path), errors.As(err, &link), errors.As(err, &call), errors.As(err, &number),
-		errors.As(err, &gap):
+		errors.As(err, &rows):
 		return false
 	case errors.Is(err, ledger.ErrLedger), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return false
