@@ -10,6 +10,10 @@
 // (queue.go). So a crash needs no code of its own: a step that was not finished runs again at the next start, or in another
 // importer that shares the ledger (others.go). The body and the reference of a form are in the ledger before its first byte
 // leaves. A form that may have left is asked for before it is sent again.
+//
+// Beside the steps: marks.go makes sure that the folders and the ledger belong together, and highest_form.go that the ledger is
+// not an older copy. step_errors.go decides whether a failed step is the file's fault. clean.go removes what is old. check
+// (check.go) surveys, maps and sorts a file as map does, and changes nothing.
 package importer
 
 import (
@@ -238,22 +242,6 @@ func (im *Importer) sayOnce(said map[string]bool, err error) {
 	maps.Copy(said, now)
 }
 
-// progress counts what this importer has done since its start.
-type progress struct{ rows, sent atomic.Int64 }
-
-// Progress is what a person at a terminal wants to see move.
-type Progress struct {
-	Rows int64 // mapped since the start
-	Sent int64 // forms that the carrier took since the start
-	Open int   // forms that are not settled, also those of earlier runs
-}
-
-// Progress tells how far the work is. It may be called while Run or Watch works.
-func (im *Importer) Progress(ctx context.Context) (Progress, error) {
-	open, err := im.ledger.OpenForms(ctx)
-	return Progress{Rows: im.progress.rows.Load(), Sent: im.progress.sent.Load(), Open: len(open)}, err
-}
-
 // start removes or records what a crash left in the folders, sees that all open work is queued, and starts the queue.
 func (im *Importer) start(ctx context.Context) error {
 	before := time.Now().Add(-perhapsWritten)
@@ -293,7 +281,23 @@ func (im *Importer) stop() {
 	im.leaveOthers()
 }
 
-// sentinel is an error to compare with that has a hint.
+// progress counts what this importer has done since its start.
+type progress struct{ rows, sent atomic.Int64 }
+
+// Progress is what a person at a terminal wants to see move.
+type Progress struct {
+	Rows int64 // mapped since the start
+	Sent int64 // forms that the carrier took since the start
+	Open int   // forms that are not settled, also those of earlier runs
+}
+
+// Progress tells how far the work is. It may be called while Run or Watch works.
+func (im *Importer) Progress(ctx context.Context) (Progress, error) {
+	open, err := im.ledger.OpenForms(ctx)
+	return Progress{Rows: im.progress.rows.Load(), Sent: im.progress.sent.Load(), Open: len(open)}, err
+}
+
+// sentinel is an error that callers look for with errors.Is, and that has a hint.
 type sentinel struct{ text, hint string }
 
 func (e *sentinel) Error() string { return e.text }
