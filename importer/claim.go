@@ -19,21 +19,21 @@ import (
 	"hgeimport/importer/sheet"
 )
 
-// claims takes files out of the inbox.
+// claims takes files out of the inbox. A claim is a folder in work/ with one file in it, and that file's record in the ledger.
 type claims struct {
 	*road
 	others *others
 	inbox  *folder.Inbox
 
-	made       int             // claims so far
-	unrecorded bool            // something may lie in work/ that the ledger does not know yet
-	strange    map[string]bool // folders in the inbox that the log has named already: nobody looks into them
-	adopted    time.Time       // when it last looked for claims that others have left
-	elsewhere  int             // files in work/ that another importer has claimed and not recorded yet
+	made          int             // claims so far, to give each a name of its own
+	unrecorded    bool            // work/ may have a file of ours that the ledger does not know yet
+	strangeLogged map[string]bool // folders in the inbox that are no profile and that were logged already
+	adoptedAt     time.Time       // when adopt ran last
+	beingClaimed  int             // files in work/ that another living importer has moved there and not recorded yet
 }
 
 func newClaims(r *road, o *others) *claims {
-	c := &claims{road: r, others: o, strange: map[string]bool{}}
+	c := &claims{road: r, others: o, strangeLogged: map[string]bool{}}
 	c.inbox = &folder.Inbox{Folder: r.cfg.Folders.Inbox, Settle: r.cfg.Watch.Settle,
 		Arrived: folder.Arrived{Complete: sheet.Complete, Unended: sheet.Unended}}
 	for _, p := range r.cfg.Profile {
@@ -44,95 +44,53 @@ func newClaims(r *road, o *others) *claims {
 	return c
 }
 
-// makeDurable makes a folder below root, and root in a folder that is there, so that a power cut does not take away from
-// under a file what it has been moved into.
-func makeDurable(into, root, in string) error {
-	if err := os.MkdirAll(into, 0o755); err != nil {
-		return err
+// takeSettled claims the wanted files that have settled. It returns how many wanted files are not claimed yet, here or by
+// another importer. If a file or a folder cannot be claimed, it still claims the others.
+func (c *claims) takeSettled(ctx context.Context, wanted func(folder.Dropped) bool) (unclaimed int, err error) {
+	if err := c.marks.checkLedger(ctx); ledgerLost(err) {
+		return 0, err
 	}
-	return errors.Join(folder.Sync(root), folder.Sync(in))
-}
-
-// longestName is how many bytes of a name are kept: outcome, status file and half copies make it longer, and a folder
-// takes 255.
-const longestName = 200
-
-// plainName is a file's name as a database, a workbook and a table on a terminal can hold it. What is not UTF-8, as in the
-// names that old archives unpack to, and line breaks become "_".
-func plainName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '_'
-		}
-		return r
-	}, strings.ToValidUTF8(name, "_"))
-	if ext := filepath.Ext(name); ext == folder.HalfMoved || ext == folder.WholeMoved {
-		name += "_" // our own marks mean something else
+	if c.unrecorded || c.adoptIsDue() {
+		err = c.adopt(ctx)
 	}
-	if len(name) <= longestName {
-		return name
-	}
-	ext := filepath.Ext(name)
-	if len(ext) > 10 {
-		ext = ""
-	}
-	return strings.ToValidUTF8(name[:longestName-len(ext)], "") + ext
-}
-
-// claimed finds the one file in a claim's folder; name is empty where there is none.
-func claimed(root string) (profile, name string, err error) {
-	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || folder.LeftAlone(e.Name()) { // as one that a desktop leaves in each folder that it shows
-			return err
-		}
-		rel, err := filepath.Rel(root, path)
-		profile, name = filepath.Dir(rel), filepath.Base(rel)
-		if profile == "." {
-			profile = ""
-		}
-		return err
-	})
-	return profile, name, err
-}
-
-// removeEmpty removes a claim's folder where nothing is in it. A file in it stays, also one that has just arrived.
-func removeEmpty(root string) {
-	var folders []string
-	walk := func(path string, e fs.DirEntry, err error) error {
-		if err == nil && e.IsDir() {
-			folders = append(folders, path)
-		}
-		return err
-	}
-	if err := filepath.WalkDir(root, walk); err != nil {
-		return // somebody else is at it
-	}
-	for _, folder := range slices.Backward(folders) {
-		if os.Remove(folder) != nil {
-			return // not empty
+	settled, moving, lookErr := c.inbox.Look(time.Now())
+	c.metrics.looked(c.inbox.Oldest(), errors.Join(lookErr, c.marks.allHere()))
+	err = errors.Join(err, lookErr)
+	for _, name := range c.inbox.Strange {
+		if !c.strangeLogged[name] {
+			c.strangeLogged[name] = true
+			c.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
 		}
 	}
-}
-
-// othersLeft tells whether it is time to look for claims that importers which died have left in work/: sooner where one
-// was seen that its owner, who may be dead, has not recorded yet.
-func (c *claims) othersLeft() bool {
-	every := c.others.life
-	if c.elsewhere > 0 {
-		every /= 10
+	for _, d := range settled {
+		switch {
+		case !wanted(d) || ctx.Err() != nil:
+		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed
+			unclaimed++
+		default:
+			err = errors.Join(err, c.claim(ctx, d))
+			c.metrics.took()
+		}
 	}
-	return !c.ledger.Embedded() && time.Since(c.adopted) > every
+	for _, d := range moving {
+		if wanted(d) {
+			unclaimed++
+		}
+	}
+	return unclaimed + c.beingClaimed, err
 }
 
-// claim moves a settled file into a folder of its own in work/, and records it there with the job that maps it. Whoever
-// moves it has it: a second importer finds it gone. A crash or an error between the two leaves a folder that adopt
-// records.
+// claim moves a settled file into a folder of its own in work/, then records it in the ledger with the job that maps it. Of
+// several importers the one that moves the file has it; the others find it gone.
+//
+// A crash or an error between the move and the record leaves a file in work/ that the ledger does not know. adopt records it:
+// at the next look, at the next start, or in another importer.
 func (c *claims) claim(ctx context.Context, d folder.Dropped) error {
 	if err := c.marks.here(workFolder(c.cfg)); err != nil {
 		return err
 	}
 	c.made++
-	id := fmt.Sprintf("%s-%d", c.others.id, c.made) // whose it is can be read from it
+	id := fmt.Sprintf("%s-%d", c.others.id, c.made) // begins with the importer's ID, so that others know whose claim it is
 	root := filepath.Join(c.cfg.Folders.Work, id)
 	into := filepath.Join(root, d.Profile)
 	if err := makeDurable(into, root, c.cfg.Folders.Work); err != nil {
@@ -140,7 +98,7 @@ func (c *claims) claim(ctx context.Context, d folder.Dropped) error {
 	}
 	to := filepath.Join(into, plainName(d.Name))
 	if err := folder.Move(d.Path, to, id, c.reach); err != nil {
-		if _, name, look := claimed(root); look != nil || name != "" { // moved, but perhaps not durably: the next look records it
+		if _, name, walkErr := fileInClaim(root); walkErr != nil || name != "" { // moved, but perhaps not durably: adopt records it
 			c.unrecorded = true
 			return fmt.Errorf("claim %s: %w", d.Name, folder.Cause(err))
 		}
@@ -157,7 +115,7 @@ func (c *claims) claim(ctx context.Context, d folder.Dropped) error {
 	return err
 }
 
-// record writes a claimed file into the ledger.
+// record writes a claimed file into the ledger, with the job that maps it. Nothing happens if it is there already.
 func (c *claims) record(ctx context.Context, id, profile, path string) error {
 	info, err := os.Lstat(path)
 	if err != nil {
@@ -168,7 +126,7 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 		switch sum, size, err := folder.SHA256(path); {
 		case err == nil:
 			f.SHA256, f.Size = sum, size
-		case !errors.Is(err, fs.ErrPermission): // a file that may not be read is answered by map
+		case !errors.Is(err, fs.ErrPermission): // map refuses a file that may not be read
 			return fmt.Errorf("claim %s: %w", f.Name, err)
 		}
 	}
@@ -186,24 +144,24 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 	return err
 }
 
-// adopt records the claimed files in work/ that a crash, or trouble with the ledger, kept from being recorded. One that
-// cannot be adopted does not keep the others back. What another living importer is claiming is left to it.
+// adopt records the files in work/ that were claimed and could not be recorded, because of a crash or an error of the ledger.
+// It leaves alone what another living importer is just claiming. If one file cannot be adopted, it still adopts the others.
 func (c *claims) adopt(ctx context.Context) error {
 	inWork, err := os.ReadDir(c.cfg.Folders.Work)
 	if err != nil {
 		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: err}
 	}
-	living, err := c.ledger.Living(ctx) // asked after the look: whoever made one of these has said before that it lives
+	living, err := c.ledger.Living(ctx) // after ReadDir: an importer says that it lives before it makes its first folder
 	if err != nil {
 		return err
 	}
-	closely := c.adopted.IsZero() || c.elsewhere > 0
-	c.adopted, c.elsewhere = time.Now(), 0
+	checkLiving := c.adoptedAt.IsZero() || c.beingClaimed > 0
+	c.adoptedAt, c.beingClaimed = time.Now(), 0
 	var errs []error
 	for _, e := range inWork {
 		owner, _, _ := strings.Cut(e.Name(), "-")
 		busy := living[owner] && (owner != c.others.id || !c.unrecorded)
-		if _, err := ulid.Parse(owner); err != nil || !e.IsDir() || busy && !closely {
+		if _, err := ulid.Parse(owner); err != nil || !e.IsDir() || busy && !checkLiving {
 			continue
 		}
 		known, done, err := c.ledger.HasClaim(ctx, e.Name())
@@ -212,11 +170,11 @@ func (c *claims) adopt(ctx context.Context) error {
 			return err
 		case known:
 			if done {
-				removeEmpty(filepath.Join(c.cfg.Folders.Work, e.Name())) // a crash kept report from it
+				removeEmpty(filepath.Join(c.cfg.Folders.Work, e.Name())) // report crashed before it could
 			}
 			continue
 		case busy:
-			c.elsewhere++
+			c.beingClaimed++
 			continue
 		}
 		if err := c.adoptOne(ctx, e.Name()); err != nil {
@@ -227,69 +185,115 @@ func (c *claims) adopt(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// adoptIsDue tells whether it is time to look for the claims of importers that have died. The time is shorter if a claim was
+// seen that its importer, which may be dead, has not recorded yet.
+func (c *claims) adoptIsDue() bool {
+	every := c.others.life
+	if c.beingClaimed > 0 {
+		every /= 10
+	}
+	return !c.ledger.Embedded() && time.Since(c.adoptedAt) > every
+}
+
+// adoptOne records the file of one claim. If a move between volumes was interrupted, it first undoes or finishes the move.
 func (c *claims) adoptOne(ctx context.Context, id string) error {
 	root := filepath.Join(c.cfg.Folders.Work, id)
-	profile, name, err := claimed(root)
+	profile, inWork, err := fileInClaim(root)
 	if err != nil {
 		return err
 	}
-	if name == "" {
-		removeEmpty(root) // nothing had been moved yet
+	if inWork == "" {
+		removeEmpty(root) // the crash came before the move
 		return nil
 	}
-	if strings.HasSuffix(name, folder.HalfMoved) { // a copy from another volume whose source is still there
-		err := os.Remove(filepath.Join(root, profile, name)) // and not what its owner may make of it at this moment
+	if strings.HasSuffix(inWork, folder.HalfMoved) { // the copy is not complete, and the source is still in the inbox
+		err := os.Remove(filepath.Join(root, profile, inWork)) // this file only: its owner may be making another one
 		removeEmpty(root)
 		return err
 	}
-	// Whether the source of a whole copy is gone nobody knows. Were it still there, it would come again, as duplicates. So does
-	// one that is hidden: it may be another one, that has come in its place.
-	plain := strings.TrimSuffix(name, folder.WholeMoved)
-	if plain != name {
+	// We cannot tell if the source of a whole copy was removed. If it was not, it is imported again and its rows are
+	// duplicates. A source that is hidden in the inbox is dropped again for the same reason: it may be another file, which
+	// somebody put there after the copy.
+	name := strings.TrimSuffix(inWork, folder.WholeMoved)
+	if name != inWork {
 		inbox := filepath.Join(c.cfg.Folders.Inbox, profile)
-		source := folder.Hidden{Folder: inbox, Name: plain, Path: folder.HiddenPath(inbox, id)}
+		source := folder.Hidden{Folder: inbox, Name: name, Path: folder.HiddenPath(inbox, id)}
 		if err := source.Drop(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err := os.Rename(filepath.Join(root, profile, name), filepath.Join(root, profile, plain)); err != nil {
+		if err := os.Rename(filepath.Join(root, profile, inWork), filepath.Join(root, profile, name)); err != nil {
 			return err
 		}
 	}
-	return c.record(ctx, id, profile, filepath.Join(root, profile, plain))
+	return c.record(ctx, id, profile, filepath.Join(root, profile, name))
 }
 
-// takeSettled claims the settled files that are wanted, and tells how many of the wanted ones are still moving. What
-// keeps one of them, or a folder, from being taken does not keep the others.
-func (c *claims) takeSettled(ctx context.Context, wanted func(folder.Dropped) bool) (waiting int, err error) {
-	if err := c.marks.ledgerIsSame(ctx); ledgerLost(err) {
-		return 0, err
+// fileInClaim finds the one file in a claim's folder. name is empty if there is none.
+func fileInClaim(root string) (profile, name string, err error) {
+	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || folder.LeftAlone(e.Name()) { // desktops leave files in each folder that they show
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		profile, name = filepath.Dir(rel), filepath.Base(rel)
+		if profile == "." {
+			profile = ""
+		}
+		return err
+	})
+	return profile, name, err
+}
+
+// longestName is how many bytes of a file name are kept. A folder takes 255; outcome, status file and half copies need the rest.
+const longestName = 200
+
+// plainName is a file's name as a database, a workbook and a terminal can hold it. Line breaks, and bytes that are not UTF-8
+// (old archives unpack to such names), become "_".
+func plainName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(name, "_"))
+	if ext := filepath.Ext(name); ext == folder.HalfMoved || ext == folder.WholeMoved {
+		name += "_" // in work/ these two endings mean something else
 	}
-	if c.unrecorded || c.othersLeft() {
-		err = c.adopt(ctx)
+	if len(name) <= longestName {
+		return name
 	}
-	settled, moving, lookErr := c.inbox.Look(time.Now())
-	c.metrics.looked(c.inbox.Oldest(), errors.Join(lookErr, c.marks.allHere()))
-	err = errors.Join(err, lookErr)
-	for _, name := range c.inbox.Strange {
-		if !c.strange[name] {
-			c.strange[name] = true
-			c.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
+	ext := filepath.Ext(name)
+	if len(ext) > 10 {
+		ext = ""
+	}
+	return strings.ToValidUTF8(name[:longestName-len(ext)], "") + ext
+}
+
+// makeDurable makes the folder into, which is root or is in root, and syncs root and its parent in. So a power cut cannot
+// remove the folder that a file was just moved into.
+func makeDurable(into, root, in string) error {
+	if err := os.MkdirAll(into, 0o755); err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(root), folder.Sync(in))
+}
+
+// removeEmpty removes a claim's folder and the folders in it, as far as they are empty. It never removes a file, also none that
+// has just arrived.
+func removeEmpty(root string) {
+	var folders []string
+	walk := func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.IsDir() {
+			folders = append(folders, path)
+		}
+		return err
+	}
+	if err := filepath.WalkDir(root, walk); err != nil {
+		return // somebody else is removing it
+	}
+	for _, folder := range slices.Backward(folders) {
+		if os.Remove(folder) != nil {
+			return // not empty
 		}
 	}
-	for _, d := range settled {
-		switch {
-		case !wanted(d) || ctx.Err() != nil:
-		case !c.inbox.StillSettled(d, time.Now()): // somebody has saved it anew while those before it were claimed
-			waiting++
-		default:
-			err = errors.Join(err, c.claim(ctx, d))
-			c.metrics.took()
-		}
-	}
-	for _, d := range moving {
-		if wanted(d) {
-			waiting++
-		}
-	}
-	return waiting + c.elsewhere, err
 }

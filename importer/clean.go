@@ -11,16 +11,16 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// cleaner removes what is old enough.
+// cleaner removes files that are old enough: half-written outcomes from the outbox, and what keep_archive no longer keeps.
 type cleaner struct{ *road }
 
-// cleanEvery is how often watch looks for what is old enough to be removed.
+// cleanEvery is how often watch looks for files to remove.
 const cleanEvery = time.Hour
 
-// perhapsWritten is how old half an outcome is at the most that somebody may still be writing.
+// perhapsWritten is how old a half-written outcome may be and still be written by somebody. An older one was left by a crash.
 const perhapsWritten = 24 * time.Hour
 
-// clean removes what is old enough. What cannot be removed is logged and tried again the next time.
+// clean removes what is old enough. If something cannot be removed, clean logs that and tries again the next time.
 func (c *cleaner) clean(ctx context.Context, now time.Time) {
 	if err := c.sweepOutbox(now.Add(-perhapsWritten)); err != nil {
 		c.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
@@ -30,8 +30,14 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 	}
 }
 
-// cleanArchive removes the archived sources, and their outcomes, of files that were done more than keep_archive days ago.
-// The ledger keeps what it knows of them: the same orders are never sent again.
+// sweepOutbox removes the half-written outcomes of crashes from the outbox: those last written before a time, or all of them
+// if before is zero.
+func (c *cleaner) sweepOutbox(before time.Time) error {
+	return folder.Sweep("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
+}
+
+// cleanArchive removes the archived sources, and their outcomes, of files that were done more than keep_archive days ago. The
+// ledger still knows their orders, so that these are never sent again.
 func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	days := c.cfg.Folders.KeepArchive
 	if days == 0 {
@@ -42,7 +48,7 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if err := errors.Join(c.marks.here(outboxFolder(c.cfg)), c.marks.here(archiveFolder(c.cfg))); err != nil {
-		return err // what is away is not removed
+		return err // in the folder beneath an unmounted volume everything would look as if it was removed already
 	}
 	var errs []error
 	for _, f := range files {
@@ -51,7 +57,7 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 			return errors.Join(append(errs, err)...)
 		}
 		if err != nil {
-			errs = append(errs, err) // somebody has it open: the others go
+			errs = append(errs, err) // perhaps somebody has this file open; the others can still go
 			continue
 		}
 		c.log.WithField("file", f.Name).Info("removed from the archive")
@@ -59,36 +65,39 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// removeResults removes what a file has left in the archive and the outbox, but what a later file of the same name has
-// put, or is about to put, in its place. Its rows and forms stay.
+// removeResults removes a file's outcome and archived source. Its rows and forms stay in the ledger.
+//
+// A crash in the middle leaves the names in the ledger, so the next clean removes the rest.
 func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
 	return c.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
-		if err := c.removeUnheld(ctx, tx, f); err != nil {
+		if err := c.removeUnlessOthers(ctx, tx, f); err != nil {
 			return err
 		}
 		return tx.NameResults(ctx, f.ID, "", "")
 	})
 }
 
-func (c *cleaner) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
+// removeUnlessOthers removes a file's outcome and archived source, but not if a later file has been given the same name: then
+// the file under that name is, or will be, the later one's.
+func (c *cleaner) removeUnlessOthers(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
 	outcome := filepath.Join(c.cfg.Folders.Outbox, f.Outcome)
-	beside := outcome // the same as CSV, where there is such a one
+	csv := outcome // the outcome may be there as CSV, too
 	if stem, ok := strings.CutSuffix(outcome, ".xlsx"); ok {
-		beside = stem + ".csv"
+		csv = stem + ".csv"
 	}
 	for _, result := range []struct{ name, path string }{
 		{f.Archived, filepath.Join(c.cfg.Folders.Archive, f.Archived)},
 		{f.Outcome, outcome},
-		{f.Outcome, beside},
+		{f.Outcome, csv},
 	} {
-		held, err := tx.NameOfOtherFile(ctx, result.name, f.ID)
+		others, err := tx.NameOfOtherFile(ctx, result.name, f.ID)
 		if err != nil {
 			return err
 		}
-		if held {
+		if others {
 			continue
 		}
 		if err := folder.RemoveIfThere(result.path); err != nil {
@@ -96,9 +105,4 @@ func (c *cleaner) removeUnheld(ctx context.Context, tx *ledger.Tx, f ledger.File
 		}
 	}
 	return nil
-}
-
-// sweepOutbox removes the outcomes that a crash left half written in the outbox before a time, all where that is zero.
-func (c *cleaner) sweepOutbox(before time.Time) error {
-	return folder.Sweep("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
 }

@@ -1,16 +1,30 @@
-// Package importer is the road of a file, in five verbs: claim it from the inbox, map its rows into forms, send each
-// form to the carrier, poll for what became of it, and report: the outcome in the outbox, the source in the archive.
+// Package importer takes the files of an inbox all the way to their outcome. A file goes through five steps:
 //
-// Every step starts from what the ledger says and ends in one change of the ledger that also queues the next step, so
-// going on after a crash is the ordinary way of going on. A form's body and reference are in the ledger before its first
-// byte leaves; a form that may have left is asked for before it is sent again.
+//   - claim moves it from the inbox into work/ and records it in the ledger (claim.go).
+//   - map turns its rows into forms, each with its exact body and its reference (map.go, map_sort.go, map_plan.go).
+//   - send sends each form to the carrier (send.go).
+//   - poll asks the carrier what became of each form, until it knows (poll.go).
+//   - report writes the outcome into the outbox, then moves the source into the archive (report.go).
+//
+// Each step reads in the ledger what there is to do. It ends with one change of the ledger that also queues the next step
+// (queue.go). So a crash needs no code of its own: a step that was not finished runs again at the next start, or in another
+// importer that shares the ledger (others.go). The body and the reference of a form are in the ledger before its first byte
+// leaves. A form that may have left is asked for before it is sent again.
+//
+// Beside the steps: marks.go makes sure that the folders and the ledger belong together, and highest_form.go that the ledger is
+// not an older copy. step_errors.go decides whether a failed step is the file's fault. clean.go removes what is old. check
+// (check.go) surveys, maps and sorts a file as map does, and changes nothing.
 package importer
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -22,11 +36,11 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// Importer works on one inbox. What it does stands in its parts; the Importer opens, starts and stops them.
+// Importer works on one inbox. Its parts do the work; the Importer itself opens, starts and stops them.
 type Importer struct {
 	*road
 
-	claims     *claims // the five verbs
+	claims     *claims // the five steps
 	mapStep    *mapStep
 	sendStep   *sendStep
 	pollStep   *pollStep
@@ -36,10 +50,54 @@ type Importer struct {
 	status  *statusFiles
 	cleaner *cleaner
 
-	leave func() // leaves the others; nil before start
+	leaveOthers func() // undoes others.join; nil before start
 }
 
-// Tally is how the files ended that a pass has finished.
+// Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing.
+func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
+	im, err := open(ctx, cfg, log)
+	return im, asInterrupted(ctx, err)
+}
+
+func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
+	client, err := hgeapi.New(cfg.API)
+	if err != nil {
+		return nil, err
+	}
+	if err := folder.Make(foldersOf(cfg)); err != nil {
+		return nil, err
+	}
+	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
+		return nil, err
+	}
+	l, err := ledger.Open(ctx, cfg.Ledger.URL)
+	if err != nil {
+		return nil, err
+	}
+	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l,
+		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l}}}
+	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
+		life: liveFor, compare: compareEvery, requeue: im.requeue}
+	im.claims = newClaims(im.road, im.others)
+	im.status = newStatusFiles(im.road)
+	im.cleaner = &cleaner{im.road}
+	im.mapStep = &mapStep{road: im.road, chunk: chunk}
+	im.sendStep = &sendStep{im.road, client}
+	im.pollStep = &pollStep{im.road, client}
+	im.reportStep = &reportStep{road: im.road, status: im.status}
+	if err = im.marks.checkAndMark(ctx); err == nil {
+		im.queue, err = im.newQueue()
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return im, nil
+}
+
+// Close closes the ledger.
+func (im *Importer) Close() error { return im.ledger.Close() }
+
+// Tally is how the files ended that a run has finished.
 type Tally struct {
 	Files []FileStatus
 }
@@ -54,109 +112,23 @@ func (t Tally) AllConfirmed() bool {
 	return true
 }
 
-// Open makes sure of the folders and opens the ledger. It starts nothing.
-func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
-	im, err := open(ctx, cfg, log)
-	return im, interrupted(ctx, err)
-}
-
-// interrupted says so of an error that comes from being stopped: a database has its own words for it.
-func interrupted(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return ErrInterrupted
-	}
-	return err
-}
-
-func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
-	client, err := hgeapi.New(cfg.API)
-	if err != nil {
-		return nil, err
-	}
-	if err := folder.Make(foldersOf(cfg)); err != nil {
-		return nil, err
-	}
-	if err := noLedger(ctx, cfg); err != nil {
-		return nil, err
-	}
-	l, err := ledger.Open(ctx, cfg.Ledger.URL)
-	if err != nil {
-		return nil, err
-	}
-	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l}}}
-	im.others = &others{log: log, ledger: l, id: ulid.Make().String(), life: liveFor, compare: compareEvery, requeue: im.requeue}
-	im.claims = newClaims(im.road, im.others)
-	im.status = newStatusFiles(im.road)
-	im.cleaner = &cleaner{im.road}
-	im.mapStep = &mapStep{road: im.road, chunk: chunk}
-	im.sendStep = &sendStep{im.road, client}
-	im.pollStep = &pollStep{im.road, client}
-	im.reportStep = &reportStep{road: im.road, status: im.status}
-	if err = im.marks.own(ctx); err == nil {
-		im.queue, err = im.newQueue()
-	}
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return im, nil
-}
-
-// Close lets go of the ledger.
-func (im *Importer) Close() error { return im.ledger.Close() }
-
-// Run makes one pass over the inbox and goes on with what earlier passes left open. It ends when all of that is done,
-// with ErrStillWaiting when wait is over before, or with ErrInterrupted: nothing is lost, the next pass goes on.
+// Run makes one pass over the inbox, and goes on with the files that earlier runs left open. It returns when all of them are
+// done. It returns ErrStillWaiting if that takes longer than wait, and ErrInterrupted if ctx ends. In both cases nothing is
+// lost: the next run goes on.
 func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) {
 	started := time.Now()
 	if err := im.start(ctx); err != nil {
-		return Tally{}, interrupted(ctx, err)
+		return Tally{}, asInterrupted(ctx, err)
 	}
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()
 	im.cleaner.clean(ctx, time.Now())
-	tally, tallyErr := im.tally(context.WithoutCancel(ctx), started)
+	tally, tallyErr := im.finishedSince(context.WithoutCancel(ctx), started)
 	return tally, errors.Join(err, tallyErr)
 }
 
-// start clears away and records what a crash left, and sets the queue going.
-func (im *Importer) start(ctx context.Context) error {
-	left := time.Now().Add(-perhapsWritten)
-	if im.ledger.Embedded() {
-		left = time.Time{} // nobody else writes there
-	}
-	if err := im.cleaner.sweepOutbox(left); err != nil {
-		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
-	}
-	var err error
-	if im.leave, err = im.others.join(ctx); err != nil {
-		return err
-	}
-	if err := im.claims.adopt(ctx); err != nil {
-		im.log.WithError(err).Error("a claimed file cannot be taken up, trying on")
-	}
-	if err := im.requeue(ctx); err != nil {
-		im.leave()
-		return err
-	}
-	im.status.start()
-	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stopped by stop, not by ctx
-		im.status.close()
-		im.leave()
-		return fmt.Errorf("the queue in the ledger's database does not start; once `hgeimport doctor` finds the ledger well, start again: %w: %w", ledger.ErrLedger, err)
-	}
-	return nil
-}
-
-// stop lets the steps in hand end; those that do not within stopWithin are interrupted and go on at the next start.
-func (im *Importer) stop() {
-	if err := im.queue.Stop(context.Background()); err != nil {
-		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
-	}
-	im.status.close()
-	im.leave()
-}
-
-// pass claims the files that were in the inbox at its first look, as they settle, and waits until nothing is open.
+// pass claims the files that are in the inbox at its first look, each as soon as it has settled. Then it waits until no file
+// is open.
 func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	_, _, err := im.claims.inbox.Look(time.Now())
 	if err != nil {
@@ -165,21 +137,21 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	first := im.claims.inbox.LastSeen()
 	tick := time.NewTicker(waiting.fetch)
 	defer tick.Stop()
-	probe := &probe{ledger: im.ledger}
+	probe := &ledgerProbe{ledger: im.ledger}
 	for {
-		left, inTheWay := im.claims.takeSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
+		unclaimed, claimErr := im.claims.takeSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
 		open, err := im.ledger.OpenFileIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return ErrInterrupted
-		case err != nil, ledgerLost(inTheWay):
-			return errors.Join(inTheWay, err)
-		case left == 0 && im.troubles.stops(open):
-			return errors.Join(inTheWay, im.troubles.of(open))
-		case probe.fails(ctx):
-			return errors.Join(inTheWay, probe.err)
+		case err != nil, ledgerLost(claimErr):
+			return errors.Join(claimErr, err)
+		case unclaimed == 0 && im.troubles.coverAll(open):
+			return errors.Join(claimErr, im.troubles.join(open))
+		case probe.failsTwice(ctx):
+			return errors.Join(claimErr, probe.err)
 		case time.Now().After(deadline):
-			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+left)
+			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+unclaimed)
 		}
 		select {
 		case <-ctx.Done():
@@ -189,8 +161,8 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	}
 }
 
-// tally tells how the files ended that were done since.
-func (im *Importer) tally(ctx context.Context, since time.Time) (Tally, error) {
+// finishedSince tells how the files ended that were done at a time or later.
+func (im *Importer) finishedSince(ctx context.Context, since time.Time) (Tally, error) {
 	files, err := im.ledger.DoneSince(ctx, since)
 	if err != nil {
 		return Tally{}, err
@@ -206,7 +178,150 @@ func (im *Importer) tally(ctx context.Context, since time.Time) (Tally, error) {
 	return t, nil
 }
 
-// foldersOf are the folders of a configuration, those of its profiles included.
+// Watch works until ctx ends. Events of the file system wake it up. It also looks at the inbox every rescan, so it works on
+// volumes that send no events. If something cannot be worked on at the moment (a folder whose volume is unmounted, a full
+// disk), it logs that once and tries again. It stops if the ledger is no longer the one that it began with.
+func (im *Importer) Watch(ctx context.Context) error {
+	stopServing, err := im.metrics.serve()
+	if err != nil {
+		return err
+	}
+	defer stopServing()
+	if err := im.start(ctx); err != nil {
+		return asInterrupted(ctx, err)
+	}
+	defer im.stop()
+	return im.watchOver(ctx, folder.NewAlarm(im.log))
+}
+
+// watchOver claims the files that settle in the inbox until ctx ends. It looks when the alarm rings, and after rescan.
+func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
+	defer wake.Close()
+	said := map[string]bool{}
+	cleaned := time.Time{}
+	for ctx.Err() == nil {
+		wake.Watch(im.claims.inbox.Folders())
+		unclaimed, err := im.claims.takeSettled(ctx, func(folder.Dropped) bool { return true })
+		if ledgerLost(err) {
+			return err
+		}
+		if ctx.Err() == nil {
+			im.sayOnce(said, err)
+		}
+		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
+			cleaned = now
+			im.cleaner.clean(ctx, now)
+		}
+		next := im.cfg.Watch.Rescan
+		if unclaimed > 0 {
+			next = min(next, max(im.cfg.Watch.Settle/2, waiting.fetch))
+		}
+		wake.Wait(ctx, next)
+	}
+	return ErrInterrupted
+}
+
+// sayOnce logs each trouble with the inbox when it begins, and when all of them are over. said has the troubles that were
+// logged and are not over.
+func (im *Importer) sayOnce(said map[string]bool, err error) {
+	now := map[string]bool{}
+	if err != nil {
+		for trouble := range strings.Lines(err.Error()) { // joined errors are one on a line
+			now[strings.TrimSpace(trouble)] = true
+		}
+	}
+	for _, trouble := range slices.Sorted(maps.Keys(now)) {
+		if !said[trouble] {
+			im.log.WithField("error", trouble).Error("cannot take files from the inbox, trying on")
+		}
+	}
+	if len(said) > 0 && len(now) == 0 {
+		im.log.Info("the inbox can be worked on again")
+	}
+	clear(said)
+	maps.Copy(said, now)
+}
+
+// start removes or records what a crash left in the folders, sees that all open work is queued, and starts the queue.
+func (im *Importer) start(ctx context.Context) error {
+	before := time.Now().Add(-perhapsWritten)
+	if im.ledger.Embedded() {
+		before = time.Time{} // all of them: no other importer writes there
+	}
+	if err := im.cleaner.sweepOutbox(before); err != nil {
+		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
+	}
+	var err error
+	if im.leaveOthers, err = im.others.join(ctx); err != nil {
+		return err
+	}
+	if err := im.claims.adopt(ctx); err != nil {
+		im.log.WithError(err).Error("a claimed file cannot be taken up, trying on")
+	}
+	if err := im.requeue(ctx); err != nil {
+		im.leaveOthers()
+		return err
+	}
+	im.status.start()
+	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stop ends the queue, not ctx
+		im.status.close()
+		im.leaveOthers()
+		return fmt.Errorf("the queue in the ledger's database does not start; "+
+			"once `hgeimport doctor` finds the ledger well, start again: %w: %w", ledger.ErrLedger, err)
+	}
+	return nil
+}
+
+// stop lets the running steps end. A step that takes longer than stopWithin is interrupted, and goes on at the next start.
+func (im *Importer) stop() {
+	if err := im.queue.Stop(context.Background()); err != nil {
+		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
+	}
+	im.status.close()
+	im.leaveOthers()
+}
+
+// progress counts what this importer has done since its start.
+type progress struct{ rows, sent atomic.Int64 }
+
+// Progress is what a person at a terminal wants to see move.
+type Progress struct {
+	Rows int64 // mapped since the start
+	Sent int64 // forms that the carrier took since the start
+	Open int   // forms that are not settled, also those of earlier runs
+}
+
+// Progress tells how far the work is. It may be called while Run or Watch works.
+func (im *Importer) Progress(ctx context.Context) (Progress, error) {
+	open, err := im.ledger.OpenForms(ctx)
+	return Progress{Rows: im.progress.rows.Load(), Sent: im.progress.sent.Load(), Open: len(open)}, err
+}
+
+// sentinel is an error that callers look for with errors.Is, and that has a hint.
+type sentinel struct{ text, hint string }
+
+func (e *sentinel) Error() string { return e.text }
+
+// Hint says what to do.
+func (e *sentinel) Hint() string { return e.hint }
+
+const nothingLost = "nothing is lost: the next run goes on where this one stopped"
+
+// Run and Watch return one of these if they have not done all of their work.
+var (
+	ErrStillWaiting error = &sentinel{"still waiting for the carrier", nothingLost}
+	ErrInterrupted  error = &sentinel{"interrupted", nothingLost}
+)
+
+// asInterrupted makes ErrInterrupted of any error once ctx has ended: each database words that error in its own way.
+func asInterrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ErrInterrupted
+	}
+	return err
+}
+
+// foldersOf are the folders of a configuration, also those of its profiles.
 func foldersOf(cfg *config.Config) []folder.Named {
 	all := []folder.Named{{Key: "inbox", Path: cfg.Folders.Inbox}}
 	for _, p := range cfg.Profile {

@@ -9,21 +9,23 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
-	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
 // mapStep maps claimed files.
 type mapStep struct {
 	*road
-	chunk int // how many rows are stored in one change
+	chunk int // how many rows are stored in one change of the ledger
 }
 
-// chunk is how many rows are asked for and kept in one go, where no test says otherwise.
+// chunk is how many rows that are, where no test says otherwise. check looks up as many orders at a time.
 const chunk = 2000
 
-// run maps a claimed file: every row gets its entry, every form its body and reference, and each form's send is
-// queued with it. A file that is refused has no entries: nothing is planned before it has been read to its end once.
+// run maps a claimed file: it stores an entry for every row, and every form with its body, its reference and the job that sends
+// it. A file is refused as a whole only before its first row is stored, because the survey reads it to its end first.
+//
+// A crash loses no more than the chunk in hand. The job runs again, reads the file from its beginning, and skips the rows that
+// have an entry.
 func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	file, err := s.ledger.File(ctx, job.File)
 	if err != nil || file.State != ledger.FileClaimed {
@@ -48,35 +50,17 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 		}
 		return s.refuseFile(ctx, file, []reason.Reason{{Code: reason.SourceGone, Value: file.Name}})
 	}
-	var no *reason.Refusal
-	if errors.As(err, &no) {
-		if refused := s.refuseFile(ctx, file, no.Reasons); !errors.Is(refused, ledger.ErrHasRows) {
-			return refused
+	var refusal *reason.Refusal
+	if errors.As(err, &refusal) {
+		if refuseErr := s.refuseFile(ctx, file, refusal.Reasons); !errors.Is(refuseErr, ledger.ErrHasRows) {
+			return refuseErr
 		}
 	}
-	return err // of a file that was written to in the middle: it is tried on, then cut short
+	return err // also a refusal of a file that has rows: somebody wrote to it. It is tried again, and cut short in the end
 }
 
-func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, reasons []reason.Reason) error {
-	text, err := json.Marshal(reasons)
-	if err != nil {
-		return err
-	}
-	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Refuse(ctx, file.ID, string(text)); err != nil {
-			return err
-		}
-		return s.add(ctx, tx, reportJob{File: file.ID})
-	})
-	s.reach("refused")
-	if err == nil {
-		what, _ := reasons[0].Words("en")
-		s.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
-	}
-	return err
-}
-
-// mapFile reads the file twice: the survey decides what only the whole file can tell, the mapper then takes the rows.
+// mapFile reads the file twice. The first pass, the survey, finds out what only the whole file can tell: its layout, and whether
+// it is refused. The second pass maps the rows.
 func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[ledger.Address]bool, attempt int) error {
 	path := s.workPath(file)
 	if info, err := os.Lstat(path); err != nil {
@@ -100,37 +84,37 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 		return err
 	}
 	defer src.Close()
-	p := &planner{mapStep: s, file: file, settings: string(settings), rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
+	p := &planner{mapStep: s, file: file, settings: string(settings), rows: len(recorded),
+		grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
 	if attempt > giveUpAfter {
 		why := s.failed(file.ID, attempt-1)
 		p.failed = &why
 	}
-	if s.cfg.Form.OnProblem == "hold" {
-		if p.held, err = src.problems(ctx); err != nil {
-			return err
-		}
-	}
-	mapper := src.layout.Mapper()
-	err = src.each(ctx, func(row *cell.Row) error {
-		e := p.mapRow(mapper, row)
-		if !e.Counts {
-			return nil
-		}
-		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {
-			return nil
-		}
-		p.rows++
-		p.progress.rows.Add(1)
-		return p.add(ctx, e)
-	})
+	return p.mapRows(ctx, src, recorded)
+}
+
+// refuseFile ends a file of which no row is stored, and queues its report.
+func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, reasons []reason.Reason) error {
+	text, err := json.Marshal(reasons)
 	if err != nil {
 		return err
 	}
-	return p.finish(ctx, src.understood(mapper))
+	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Refuse(ctx, file.ID, string(text)); err != nil {
+			return err
+		}
+		return s.add(ctx, tx, reportJob{File: file.ID})
+	})
+	s.reach("refused")
+	if err == nil {
+		what, _ := reasons[0].Words("en")
+		s.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
+	}
+	return err
 }
 
-// cutShort ends the mapping of a file that cannot be read to its end any more, with the rows that are recorded: their forms
-// are on their way.
+// cutShort ends the mapping of a file that can no longer be read to its end. The rows that are stored stay, because their forms
+// may have left.
 func (s *mapStep) cutShort(ctx context.Context, file ledger.File, attempts int) error {
 	why := s.failed(file.ID, attempts)
 	s.log.WithField("file", file.Name).Error("cannot be mapped any further")

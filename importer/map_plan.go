@@ -13,32 +13,76 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
-// planner collects mapped rows into forms and keeps them, a chunk at a time. A chunk and the forms that it completes are
-// one change: after a crash the rows that have no entry yet are taken again, and only those.
+// planner makes forms of the mapped rows of one file, and stores both, a chunk at a time. A chunk and the forms that it fills
+// are one change of the ledger. After a crash only the rows that have no entry yet are mapped again.
 type planner struct {
 	*mapStep
 	file     ledger.File
-	settings string // of its profile, as they are kept with it
+	settings string // of the file's profile, as JSON
 	grouper  *mapping.Grouper
-	pending  []mapping.MappedRow // at most a chunk
+	pending  []mapping.MappedRow // not stored yet, at most a chunk
 	rows     int                 // read so far, also before a crash
-	forms    int
-	held     int            // rows with problems, where one of them holds the whole file back
-	failed   *reason.Reason // the file is poison: the rows that have no entry yet are rejected
+	forms    int                 // made in this run
+	held     int                 // rows with a problem that hold the whole file back, or 0
+	failed   *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
-func (p *planner) add(ctx context.Context, e mapping.MappedRow) error {
-	p.pending = append(p.pending, e)
+// mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
+func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[ledger.Address]bool) (err error) {
+	if p.cfg.Form.OnProblem == "hold" {
+		if p.held, err = src.problems(ctx); err != nil {
+			return err
+		}
+	}
+	mapper := src.layout.Mapper()
+	err = src.each(ctx, func(row *cell.Row) error {
+		mapped := p.mapRow(mapper, row)
+		if !mapped.Counts {
+			return nil
+		}
+		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {
+			return nil
+		}
+		p.rows++
+		p.progress.rows.Add(1)
+		return p.addRow(ctx, mapped)
+	})
+	if err != nil {
+		return err
+	}
+	return p.finish(ctx, src.understood(mapper))
+}
+
+// mapRow maps a row. If the file is given up it rejects the row instead, also if mapping it panics: every row needs an entry, so
+// that the rows add up.
+func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.MappedRow) {
+	if p.failed == nil {
+		return m.Map(row)
+	}
+	defer func() {
+		if recover() != nil {
+			mapped = mapping.MappedRow{Counts: true, Order: mapping.Order{Sheet: row.Sheet, Row: row.Number}}
+		}
+		if mapped.Counts && mapped.Status == "" {
+			mapped.Status, mapped.Reasons = reason.Rejected, []reason.Reason{*p.failed}
+		}
+	}()
+	return m.Map(row)
+}
+
+func (p *planner) addRow(ctx context.Context, row mapping.MappedRow) error {
+	p.pending = append(p.pending, row)
 	if len(p.pending) < p.chunk {
 		return nil
 	}
 	return p.flush(ctx)
 }
 
-// flush sorts a chunk and stores what became of it.
+// flush sorts the pending rows and stores what became of them.
 func (p *planner) flush(ctx context.Context) error {
 	sorter := sorter{held: p.held, zone: p.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
 		return p.ledger.Holders(ctx, orders)
@@ -47,35 +91,35 @@ func (p *planner) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var k chunkResult
+	var res chunkResult
 	for _, r := range rows {
 		if r.way != goes {
-			k.add(r)
+			res.add(r)
 		} else if form := p.grouper.Add(r.Order); form != nil {
-			k.forms = append(k.forms, form)
+			res.forms = append(res.forms, form)
 		}
 	}
 	p.pending = p.pending[:0]
 	p.reach("sorted")
-	return p.keep(ctx, &k)
+	return p.keep(ctx, &res)
 }
 
-// finish plans the forms that are not full, and ends the mapping. understood is the layout as JSON.
+// finish stores the last rows and the forms that are not full, and ends the mapping. understood is the layout as JSON.
 func (p *planner) finish(ctx context.Context, understood string) error {
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
-	var k chunkResult
+	var res chunkResult
 	for form := range p.grouper.Rest() {
-		k.forms = append(k.forms, form)
-		if len(k.forms)*p.cfg.Form.MaxOrders >= p.chunk {
-			if err := p.keep(ctx, &k); err != nil {
+		res.forms = append(res.forms, form)
+		if len(res.forms)*p.cfg.Form.MaxOrders >= p.chunk {
+			if err := p.keep(ctx, &res); err != nil {
 				return err
 			}
-			k = chunkResult{}
+			res = chunkResult{}
 		}
 	}
-	if err := p.keep(ctx, &k); err != nil {
+	if err := p.keep(ctx, &res); err != nil {
 		return err
 	}
 	p.troubles.set(p.file.ID, nil)
@@ -92,40 +136,41 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	})
 }
 
-// chunkResult is what one change keeps.
+// chunkResult is what one change of the ledger stores.
 type chunkResult struct {
 	entries []ledger.Entry
 	forms   []*mapping.Batch
-	asked   map[int64][]string // settled forms of other files, and those of their orders that are asked about again
+	asked   map[int64][]string // forms of other files that are asked for again, and the orders of this file that they have
 }
 
-// add takes in a row that goes into no form of this file. A row that is asked for has no end yet: it waits for the form that
-// has its order.
-func (k *chunkResult) add(r sortedRow) {
+// add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
+// order.
+func (res *chunkResult) add(r sortedRow) {
 	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Order: r.Order.Num, FormID: r.form}
-	if r.way == isAsked {
-		if k.asked == nil {
-			k.asked = map[int64][]string{}
+	if r.way == asksAgain {
+		if res.asked == nil {
+			res.asked = map[int64][]string{}
 		}
-		k.asked[r.form] = append(k.asked[r.form], r.Order.Num)
+		res.asked[r.form] = append(res.asked[r.form], r.Order.Num)
 	} else {
 		e.Status, e.Reason = string(r.Status), reasonsText(r.Reasons...)
 	}
-	k.entries = append(k.entries, e)
+	res.entries = append(res.entries, e)
 }
 
-func (p *planner) keep(ctx context.Context, k *chunkResult) error {
-	if len(k.entries)+len(k.forms) == 0 {
+// keep stores a chunk in one change of the ledger: its forms, each with the job that sends it, and its entries.
+func (p *planner) keep(ctx context.Context, res *chunkResult) error {
+	if len(res.entries)+len(res.forms) == 0 {
 		return nil
 	}
 	err := p.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		for _, form := range k.forms {
-			if err := p.plan(ctx, tx, k, form); err != nil {
+		for _, form := range res.forms {
+			if err := p.planForm(ctx, tx, res, form); err != nil {
 				return err
 			}
 		}
-		for _, form := range slices.Sorted(maps.Keys(k.asked)) { // one order for all, so that no two wait for one another
-			if err := p.askAbout(ctx, tx, form, k.asked[form]); err != nil {
+		for _, form := range slices.Sorted(maps.Keys(res.asked)) { // everybody locks forms in this order, so there is no deadlock
+			if err := p.askAgain(ctx, tx, form, res.asked[form]); err != nil {
 				return err
 			}
 		}
@@ -135,28 +180,29 @@ func (p *planner) keep(ctx context.Context, k *chunkResult) error {
 		if err := p.keepSettings(ctx, tx); err != nil {
 			return err
 		}
-		return tx.AddEntries(ctx, p.file.ID, k.entries)
+		return tx.AddEntries(ctx, p.file.ID, res.entries)
 	})
 	p.reach("planned")
 	return err
 }
 
-// keepSettings keeps the settings of this mapping with its file, so that a later try and the report read it in the same way.
+// keepSettings stores the settings of this mapping with the file, so that a later attempt and the report read the file in the
+// same way.
 func (p *planner) keepSettings(ctx context.Context, tx *ledger.Tx) error {
 	return tx.KeepSettings(ctx, p.file.ID, p.settings)
 }
 
-// plan takes the orders of a form, so that no other form can have them, and keeps its reference and exact body with the
-// job that sends it. Orders that another file took a moment ago are left out.
-func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *chunkResult, form *mapping.Batch) error {
+// planForm takes the orders of a form, so that no other form can have them, and stores the form with its reference, its exact
+// body and the job that sends it. Orders that another file took a moment ago are left out.
+func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult, form *mapping.Batch) error {
 	id, err := tx.NextNumber(ctx, "form")
 	if err != nil {
 		return err
 	}
-	if err := p.take(ctx, tx, id, k, form); err != nil || len(form.Orders) == 0 {
+	if err := p.takeOrders(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 		return err
 	}
-	reference, err := p.reference(ctx, tx, form.Group.Reference)
+	reference, err := p.nextReference(ctx, tx, form.Group.Reference)
 	if err != nil {
 		return err
 	}
@@ -177,14 +223,15 @@ func (p *planner) plan(ctx context.Context, tx *ledger.Tx, k *chunkResult, form 
 		return err
 	}
 	for _, o := range form.Orders {
-		k.entries = append(k.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: id})
+		res.entries = append(res.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: id})
 	}
 	p.forms++
-	return p.road.add(ctx, tx, sendJob{Form: id})
+	return p.add(ctx, tx, sendJob{Form: id})
 }
 
-// take takes the orders of a form and leaves it those that it got: the others are in a form of another file.
-func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *chunkResult, form *mapping.Batch) error {
+// takeOrders takes the orders of a form, and leaves in the form only those that it got. The rows of the others get an entry in
+// res: another file's form has their orders.
+func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *chunkResult, form *mapping.Batch) error {
 	open := form.Orders
 	form.Orders = nil
 	for len(open) > 0 {
@@ -204,14 +251,14 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *chunkRes
 		if err != nil {
 			return err
 		}
-		var again []mapping.Order // those that another machine let go of in between
+		var again []mapping.Order // another importer had them at Take and has released them since
 		for _, o := range open {
 			holder, has := holders[o.Num]
 			switch {
 			case got[o.Num]:
 				form.Orders = append(form.Orders, o)
 			case has:
-				k.add(sortKnown(mapping.MappedRow{Order: o}, holder, p.zone))
+				res.add(sortKnown(mapping.MappedRow{Order: o}, holder, p.zone))
 			default:
 				again = append(again, o)
 			}
@@ -221,42 +268,10 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, k *chunkRes
 	return nil
 }
 
-// newReference is a reference of ours: prefix, day, and nine digits of a number.
-func newReference(prefix string, day time.Time, n int64) string {
-	return fmt.Sprintf("%s%s%09d", prefix, day.Format("20060102"), n)
-}
-
-// isOurReference tells whether a reference looks like one that newReference made.
-func isOurReference(prefix, reference string) bool {
-	number, ours := strings.CutPrefix(reference, prefix)
-	return ours && len(number) >= len("20060102")+9 && strings.Trim(number, "0123456789") == ""
-}
-
-// reference is the sheet's own, with -2, -3 … from the second form on, else one from the ledger's sequence.
-func (p *planner) reference(ctx context.Context, tx *ledger.Tx, own string) (string, error) {
-	for {
-		n, err := tx.NextNumber(ctx, "reference "+own)
-		if err != nil {
-			return "", err
-		}
-		reference := own
-		switch {
-		case own == "":
-			reference = newReference(p.cfg.Form.ReferencePrefix, time.Now().In(p.zone), n)
-		case n > 1:
-			reference = fmt.Sprintf("%s-%d", own, n)
-		}
-		taken, err := tx.ReferenceTaken(ctx, reference)
-		if err != nil || !taken {
-			return reference, err
-		}
-	}
-}
-
-// askAbout sets a settled form going again, to be asked for. Where `resend` has let go of one of the orders since they were
-// looked up, nothing of this chunk is kept, and the file is mapped on a moment later.
-func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
-	settled, err := tx.ReopenForm(ctx, form, time.Now()) // from here on nobody lets go of them
+// askAgain makes a settled form of another file one that is asked for again, and makes this file wait for it. If `resend` has
+// released one of the orders since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
+func (p *planner) askAgain(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
+	settled, err := tx.ReopenForm(ctx, form, time.Now()) // after this nobody can release the orders
 	if err != nil {
 		return err
 	}
@@ -272,5 +287,38 @@ func (p *planner) askAbout(ctx context.Context, tx *ledger.Tx, form int64, order
 	if err := tx.AddWait(ctx, form, p.file.ID); err != nil || !settled {
 		return err
 	}
-	return p.road.add(ctx, tx, pollJob{Form: form})
+	return p.add(ctx, tx, pollJob{Form: form})
+}
+
+// nextReference is the reference from the sheet, with -2, -3 and so on from the second form on. If the sheet has none, it is the
+// next one of our own. A reference that a form has already is skipped.
+func (p *planner) nextReference(ctx context.Context, tx *ledger.Tx, fromSheet string) (string, error) {
+	for {
+		n, err := tx.NextNumber(ctx, "reference "+fromSheet)
+		if err != nil {
+			return "", err
+		}
+		reference := fromSheet
+		switch {
+		case fromSheet == "":
+			reference = newReference(p.cfg.Form.ReferencePrefix, time.Now().In(p.zone), n)
+		case n > 1:
+			reference = fmt.Sprintf("%s-%d", fromSheet, n)
+		}
+		taken, err := tx.ReferenceTaken(ctx, reference)
+		if err != nil || !taken {
+			return reference, err
+		}
+	}
+}
+
+// newReference is a reference of our own: prefix, day, and a number with at least nine digits.
+func newReference(prefix string, day time.Time, n int64) string {
+	return fmt.Sprintf("%s%s%09d", prefix, day.Format("20060102"), n)
+}
+
+// isOurReference tells whether a reference looks like one that newReference made.
+func isOurReference(prefix, reference string) bool {
+	number, ours := strings.CutPrefix(reference, prefix)
+	return ours && len(number) >= len("20060102")+9 && strings.Trim(number, "0123456789") == ""
 }

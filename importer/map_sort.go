@@ -9,30 +9,31 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// way is which way a mapped row goes. map and check ask the same sorter, so that a check says what a drop would do.
+// sorter decides what happens to the mapped rows of one file. map and check use the same sorter, so that a check says what a
+// drop would do.
+type sorter struct {
+	holders func(orders []string) (map[string]ledger.Holder, error) // the forms that have these orders already
+	held    int                                                     // rows with a problem that hold the whole file back, or 0
+	zone    *time.Location
+}
+
+// way is what happens to a mapped row.
 type way int
 
 const (
-	ends    way = iota // the row ends at once, with its Status and Reasons
-	isAsked            // its order is in a form of which nobody knows the end: the carrier is asked for that form again
-	goes               // its order goes into a form
+	endsAtOnce way = iota // with the row's Status and Reasons
+	asksAgain             // a form has its order, with an unknown end: the carrier is asked for that form again
+	goes                  // its order goes into a form of this file
 )
 
-// sortedRow is a mapped row and the way it goes. A row that is asked for has the status that its order has now.
+// sortedRow is a mapped row and what happens to it. If it asks again, its Status is the one that its order has now.
 type sortedRow struct {
 	mapping.MappedRow
 	way  way
 	form int64 // the form that has the order already, 0 if none has
 }
 
-// sorter decides which way the mapped rows of one file go.
-type sorter struct {
-	holders func(orders []string) (map[string]ledger.Holder, error) // the forms that have these orders already
-	held    int                                                     // rows with a problem, if one of them holds the whole file back
-	zone    *time.Location
-}
-
-// sort sorts some rows of the file.
+// sort decides for some rows of the file.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	var orders []string
 	for _, r := range rows {
@@ -40,13 +41,13 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			orders = append(orders, r.Order.Num)
 		}
 	}
-	known, err := s.holders(orders)
+	holders, err := s.holders(orders)
 	if err != nil {
 		return nil, err
 	}
 	sorted := make([]sortedRow, len(rows))
 	for i, r := range rows {
-		holder, has := known[r.Order.Num]
+		holder, has := holders[r.Order.Num]
 		switch {
 		case r.Status != "":
 			sorted[i] = sortedRow{MappedRow: r}
@@ -62,14 +63,14 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	return sorted, nil
 }
 
-// sortKnown sorts a row whose order is in a form already.
+// sortKnown decides for a row whose order is in a form already.
 func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sortedRow {
 	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
 	sorted := sortedRow{MappedRow: r, form: h.FormID}
 	sorted.Status = reason.Duplicate
 	switch status := reason.Status(h.Status); status {
 	case reason.Unknown, reason.Unconfirmed:
-		sorted.way, sorted.Status = isAsked, status
+		sorted.way, sorted.Status = asksAgain, status
 		why.Code = reason.CheckWouldAsk
 	case reason.Confirmed:
 		why.Code = reason.AlreadyConfirmed

@@ -20,27 +20,167 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// marks makes sure that the folders are those of the ledger, and that the ledger is the one that they belong to.
+// Each of the four folders bears a mark: a file that says which ledger the folder belongs to. It prevents two mistakes.
+//
+// A ledger knows only what was sent from it. If two ledgers worked on the same folder, the second would take up what the first
+// has claimed, and send again what the first has confirmed.
+//
+// A volume that is unmounted leaves an empty folder in its place. There every name looks free and every source looks removed.
+// So the importer reads nothing from a folder without the mark, and puts nothing into it.
+
+// ownerMark is the name of the mark. Its first line is the ledger's identity; the rest tells people where the ledger is. An
+// empty mark was made by a person, who says with it that the folder is the right one.
+const ownerMark = ".hgeimport-ledger"
+
+// errAway is the error of a folder that has lost its mark.
+var errAway = errors.New("it does not bear the mark " + ownerMark + " that it had: has its volume been unmounted? " +
+	howToConsent)
+
+// howToConsent is what an administrator can do who knows better.
+const howToConsent = "Where this is the right folder all the same, make an empty file " + ownerMark + " in it"
+
+// ledgerCheckTimeout is how long the ledger may take to say that it is still the same.
+const ledgerCheckTimeout = 5 * time.Second
+
+// marks checks that the folders belong to the ledger, and that the ledger is the one they belong to.
 type marks struct {
 	cfg      *config.Config
 	log      *logrus.Logger
 	ledger   *ledger.Ledger
 	identity string      // of the ledger
-	volumes  sync.Map    // on which each folder was seen last, by its key
+	volumes  sync.Map    // the volume on which each folder was seen last, by the folder's key
 	highest  highestForm // that has left
 }
 
-// A volume that is unmounted leaves an empty folder in its place. It would say that a name is free, that a source is gone, that
-// there is nothing left to remove. So nothing is concluded from a folder, or put into it, that does not bear the mark.
+// checkAndMark makes sure that all folders belong to the ledger. It marks those that have no mark, if they are new.
+func (m *marks) checkAndMark(ctx context.Context) (err error) {
+	if m.identity, err = m.ledger.Identity(ctx); err != nil {
+		return err
+	}
+	living, err := m.ledger.Living(ctx) // before the folders are read: an importer marks its folders before it says that it lives
+	if err != nil {
+		return err
+	}
+	if err := forgottenForm(ctx, m.cfg, m.ledger, m.identity); err != nil {
+		return err
+	}
+	var unmarked []markedFolder
+	for _, f := range markedFolders(m.cfg) {
+		owner, err := f.owner(m.identity)
+		if err != nil {
+			return err // before any folder is marked
+		}
+		if owner == "" {
+			unmarked = append(unmarked, f)
+		}
+	}
+	for _, f := range unmarked {
+		if err := m.checkNew(ctx, f, len(living) > 0); err != nil {
+			return err
+		}
+	}
+	for _, f := range unmarked {
+		if err := f.put(m.identity, m.cfg.Ledger); err != nil {
+			return err
+		}
+	}
+	for _, f := range markedFolders(m.cfg) {
+		if err := m.here(f); err != nil {
+			return err
+		}
+		// The folder has its mark, so an importer that is just writing one no longer needs its hidden file.
+		if err := folder.Sweep(f.key, f.path, ownerMark+"-*.tmp", time.Time{}); err != nil {
+			m.log.WithError(err).Warn("half a mark that a crash has left cannot be removed")
+		}
+	}
+	return nil
+}
 
-// errAway is what is said of such a folder.
-var errAway = errors.New("it does not bear the mark " + ownerMark + " that it had: has its volume been unmounted? " + consent)
+// checkNew makes sure that a folder without a mark is a new one. Only work/ can be known not to be new: files under way should
+// be in it, or another living importer should have marked it (shared).
+func (m *marks) checkNew(ctx context.Context, f markedFolder, shared bool) error {
+	if f.key != "work" || f.hasEmptyMark() {
+		return nil
+	}
+	if err := lacksWork(ctx, m.cfg, m.ledger); err != nil || !shared {
+		return err
+	}
+	return &folder.Error{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, " +
+		"but not in this folder: is the volume that they share mounted here? " + howToConsent)}
+}
 
-// consent is what an administrator can do who knows better.
-const consent = "Where this is the right folder all the same, make an empty file " + ownerMark + " in it"
+// here makes sure that a folder is there and bears the mark; otherwise it is a *folder.Error. Users who clear the outbox or the
+// archive may delete the mark with the rest. As long as the folder is on the volume where it was seen last, it is marked again.
+func (m *marks) here(f markedFolder) error {
+	_, markErr := os.Lstat(filepath.Join(f.path, ownerMark))
+	info, err := os.Stat(f.path) // after the mark: if the volume is unmounted in between, this sees another volume
+	if err != nil {
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+	}
+	volume, hasVolume := folder.Volume(info)
+	before, known := m.volumes.Load(f.key)
+	switch {
+	case markErr == nil:
+		m.volumes.Store(f.key, volume)
+		return nil
+	case !errors.Is(markErr, fs.ErrNotExist):
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(markErr)}
+	case f.key == "work" || hasVolume && known && before != volume:
+		return &folder.Error{Key: f.key, Path: f.path, Err: errAway}
+	}
+	return f.put(m.identity, m.cfg.Ledger)
+}
 
-// lacksWork is a *FolderError where work/ bears no mark and holds none of the files under way: a service that starts before its
-// volume is mounted would answer each of them as gone.
+// allHere checks the folders that a report reads from and writes to.
+func (m *marks) allHere() error {
+	return errors.Join(m.here(workFolder(m.cfg)), m.here(outboxFolder(m.cfg)), m.here(archiveFolder(m.cfg)))
+}
+
+// checkLedger is called before new files are claimed. It makes sure that the ledger was not replaced, or put back from an older
+// copy, since the importer began. If the ledger does not answer, the error is not one that ledgerLost knows.
+func (m *marks) checkLedger(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, ledgerCheckTimeout)
+	defer cancel()
+	if err := m.ledger.CheckNotReplaced(ctx); err != nil {
+		return err
+	}
+	return forgottenForm(ctx, m.cfg, m.ledger, m.identity)
+}
+
+// ledgerLost tells whether an error says that the ledger is not what it was. An importer that went on would send orders twice.
+func ledgerLost(err error) bool {
+	var lost *ledger.LostError
+	return errors.Is(err, ledger.ErrReplaced) || errors.As(err, &lost)
+}
+
+// checkLedgerNotMissing returns an error if there is no ledger yet, but folders that belong to one. It must run before the
+// ledger is opened: opening it would make an empty one in the place of the missing one.
+func checkLedgerNotMissing(ctx context.Context, c *config.Config) error {
+	ownersErr := foreign(c, "")
+	if ownersErr == nil {
+		return nil
+	}
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
+	if err == nil {
+		return l.Close()
+	}
+	if errors.Is(err, ledger.ErrNotFound) {
+		return ownersErr
+	}
+	return nil // opening the ledger will tell what is wrong
+}
+
+// foreign returns an error if a folder belongs to another ledger. It changes nothing. identity is "" if there is no ledger yet.
+func foreign(c *config.Config, identity string) (err error) {
+	for _, f := range markedFolders(c) {
+		_, ownerErr := f.owner(identity)
+		err = errors.Join(err, ownerErr)
+	}
+	return err
+}
+
+// lacksWork is a *folder.Error if work/ has no mark and none of the files that are under way: a service that starts before its
+// volume is mounted would report each of them as removed.
 func lacksWork(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 	f := workFolder(c)
 	if _, err := os.Lstat(filepath.Join(f.path, ownerMark)); err == nil {
@@ -55,25 +195,11 @@ func lacksWork(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 			return nil
 		}
 	}
-	return &folder.Error{Key: f.key, Path: f.path, Err: fmt.Errorf("%d files under way should lie in it and none does: is its volume mounted? "+
-		"%s and start again: they are answered as gone", len(files), consent)}
+	return &folder.Error{Key: f.key, Path: f.path, Err: fmt.Errorf("%d files under way should lie in it and none does: "+
+		"is its volume mounted? %s and start again: they are answered as gone", len(files), howToConsent)}
 }
 
-// consented tells whether a person has said that the folder is the right one.
-func (f markedFolder) consented() bool {
-	info, err := os.Lstat(filepath.Join(f.path, ownerMark))
-	return err == nil && info.Size() == 0
-}
-
-// A ledger knows only what was sent from it. Were the files of one folder worked on with two of them, the second would take
-// up what the first has claimed, and send what the first has confirmed. So the folders bear the mark of their ledger. It also
-// tells them from the empty ones that are left where a volume has been unmounted.
-
-// ownerMark is the file in each folder that says whose it is: the ledger's identity on its first line, and for people where
-// the ledger is. One that is empty is a person's word that the folder is the right one.
-const ownerMark = ".hgeimport-ledger"
-
-// markedFolder is a folder that belongs to one ledger.
+// markedFolder is a folder that bears the mark of one ledger.
 type markedFolder struct{ key, path string }
 
 func markedFolders(c *config.Config) []markedFolder {
@@ -84,13 +210,13 @@ func workFolder(c *config.Config) markedFolder    { return markedFolder{"work", 
 func outboxFolder(c *config.Config) markedFolder  { return markedFolder{"outbox", c.Folders.Outbox} }
 func archiveFolder(c *config.Config) markedFolder { return markedFolder{"archive", c.Folders.Archive} }
 
-// owner is the identity of the ledger whose mark the folder bears, "" where it has none or an empty one. Any other than this one is a
-// *ForeignError.
+// owner is the identity on the folder's mark, or "" if there is no mark or an empty one. If it is not the given identity, owner
+// returns a *ForeignError.
 func (f markedFolder) owner(identity string) (string, error) {
 	mark := filepath.Join(f.path, ownerMark)
 	text, err := os.ReadFile(mark)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return "", nil // what is no folder at all is told by who works in it
+		return "", nil // if this is no folder at all, the steps that need it say so
 	}
 	if err != nil {
 		return "", &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
@@ -105,11 +231,17 @@ func (f markedFolder) owner(identity string) (string, error) {
 	return owner, nil
 }
 
-// mark has the mark appear whole, and only where nobody else has marked the folder in the meantime.
+// hasEmptyMark tells whether a person has said that the folder is the right one.
+func (f markedFolder) hasEmptyMark() bool {
+	info, err := os.Lstat(filepath.Join(f.path, ownerMark))
+	return err == nil && info.Size() == 0
+}
+
+// put writes the mark. The mark appears whole, and only if nobody else has marked the folder in the meantime.
 func (f markedFolder) put(identity string, l config.Ledger) error {
-	host, _ := os.Hostname() // only for the message
+	host, _ := os.Hostname() // only for the text
 	text := fmt.Sprintf("%s\n%s, first used on %s\n", identity, l, host)
-	if f.consented() {
+	if f.hasEmptyMark() {
 		if err := folder.RemoveIfThere(filepath.Join(f.path, ownerMark)); err != nil {
 			return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 		}
@@ -121,18 +253,18 @@ func (f markedFolder) put(identity string, l config.Ledger) error {
 	return f.reveal(hidden, identity)
 }
 
-// reveal gives the mark its name. Where somebody was faster, it is their mark that counts; they may have cleared the
-// hidden one away.
+// reveal gives a mark that was written under a hidden name its own name. If another importer was faster, its mark counts; it may
+// also have removed the hidden file.
 func (f markedFolder) reveal(hidden, identity string) error {
 	err := folder.Appear(hidden, filepath.Join(f.path, ownerMark))
 	if err == nil {
 		return nil
 	}
-	owner, foreign := f.owner(identity)
-	if owner == "" && foreign == nil {
-		foreign = &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+	owner, ownerErr := f.owner(identity)
+	if owner == "" && ownerErr == nil {
+		ownerErr = &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
 	}
-	return errors.Join(foreign, folder.RemoveIfThere(hidden))
+	return errors.Join(ownerErr, folder.RemoveIfThere(hidden))
 }
 
 func writeDurable(path, text string) error {
@@ -147,111 +279,21 @@ func writeDurable(path, text string) error {
 	return errors.Join(err, f.Close())
 }
 
-// noLedger is an error where there is no ledger yet, but folders that one was worked on with. Whoever would make one first and
-// look then leaves an empty one in the place of the one that is missing.
-func noLedger(ctx context.Context, c *config.Config) error {
-	foreign := foreign(c, "")
-	if foreign == nil {
-		return nil
-	}
-	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
-	if err == nil {
-		return l.Close()
-	}
-	if errors.Is(err, ledger.ErrNotFound) {
-		return foreign
-	}
-	return nil // Open says what is wrong
+// ForeignError says that a folder belongs to another ledger.
+type ForeignError struct {
+	Key   string // of the folder in [folders]
+	Mark  string // path of the mark
+	Owner string // where the other ledger is
 }
 
-// foreign tells of the folders that are another ledger's, to who only looks. identity is "" where there is no ledger yet.
-func foreign(c *config.Config, identity string) (err error) {
-	for _, f := range markedFolders(c) {
-		_, foreign := f.owner(identity)
-		err = errors.Join(err, foreign)
-	}
-	return err
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("folder %s is worked on with another ledger (%s); this one does not know what that one has sent",
+		e.Key, e.Owner)
 }
 
-// own makes sure that the folders are those of the importer's ledger, and puts its mark on those that are nobody's.
-func (m *marks) own(ctx context.Context) (err error) {
-	if m.identity, err = m.ledger.Identity(ctx); err != nil {
-		return err
-	}
-	living, err := m.ledger.Living(ctx) // asked before the look: whoever lives has marked its folders before
-	if err != nil {
-		return err
-	}
-	if err := forgottenForm(ctx, m.cfg, m.ledger, m.identity); err != nil {
-		return err
-	}
-	var unmarked []markedFolder
-	for _, f := range markedFolders(m.cfg) {
-		owner, err := f.owner(m.identity)
-		if err != nil {
-			return err // before any is marked
-		}
-		if owner == "" {
-			unmarked = append(unmarked, f)
-		}
-	}
-	for _, f := range unmarked {
-		if err := m.mayMark(ctx, f, len(living) > 0); err != nil {
-			return err
-		}
-	}
-	for _, f := range unmarked {
-		if err := f.put(m.identity, m.cfg.Ledger); err != nil {
-			return err
-		}
-	}
-	for _, f := range markedFolders(m.cfg) { // every folder bears its mark: whoever is still making one does not need it
-		if err := m.here(f); err != nil {
-			return err
-		}
-		if err := folder.Sweep(f.key, f.path, ownerMark+"-*.tmp", time.Time{}); err != nil {
-			m.log.WithError(err).Warn("half a mark that a crash has left cannot be removed")
-		}
-	}
-	return nil
-}
-
-// here makes sure that a folder is there and bears the mark. Users who clear outbox or archive may take the mark with the rest:
-// as long as those are on the volume where they were seen last they get it again. Otherwise it is a *FolderError.
-func (m *marks) here(f markedFolder) error {
-	_, err := os.Lstat(filepath.Join(f.path, ownerMark))
-	info, away := os.Stat(f.path) // after the mark: a volume that goes in between is seen to be another
-	if away != nil {
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(away)}
-	}
-	volume, told := folder.Volume(info)
-	before, known := m.volumes.Load(f.key)
-	switch {
-	case err == nil:
-		m.volumes.Store(f.key, volume)
-		return nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
-	case f.key == "work" || told && known && before != volume:
-		return &folder.Error{Key: f.key, Path: f.path, Err: errAway}
-	}
-	return f.put(m.identity, m.cfg.Ledger)
-}
-
-// allHere makes sure of the folders that a report reads from and writes to.
-func (m *marks) allHere() error {
-	return errors.Join(m.here(workFolder(m.cfg)), m.here(outboxFolder(m.cfg)), m.here(archiveFolder(m.cfg)))
-}
-
-// mayMark tells whether a folder without a mark is a new one. shared is whether another importer lives, whose work should be in
-// the same folder then.
-func (m *marks) mayMark(ctx context.Context, f markedFolder, shared bool) error {
-	if f.key != "work" || f.consented() {
-		return nil
-	}
-	if err := lacksWork(ctx, m.cfg, m.ledger); err != nil || !shared {
-		return err
-	}
-	return &folder.Error{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, but not in this folder: " +
-		"is the volume that they share mounted here? " + consent)}
+// Hint says what to do.
+func (e *ForeignError) Hint() string {
+	return fmt.Sprintf("orders could be sent twice, so nothing was done. Importers that share a folder share one ledger, "+
+		"a PostgreSQL ([ledger] url), or have folders of their own. If that ledger was deleted or replaced, put its newest copy back; "+
+		"only if the carrier has nothing of this inbox, remove %s", e.Mark)
 }

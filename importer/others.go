@@ -11,29 +11,27 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// On a ledger that several importers share, each one says again and again that it lives, and takes over from those that
-// do not any more. On an embedded ledger there is nobody else, and none of this happens.
+const (
+	// liveFor is how long an importer counts as living after its last beat. If it is killed, its work waits this long.
+	liveFor = 10 * time.Second
+	// compareEvery is how often the queue is compared with the ledger. A job can be lost between two importers: one that was
+	// taken for dead comes back, and ends a job that the other one has started again.
+	compareEvery = 30 * time.Second
+)
 
-// others is this importer among those that share its ledger.
+// others is this importer among those that share its ledger. Each importer writes a beat into the ledger again and again, and
+// takes over the work of those that have stopped beating. None of this happens on an embedded ledger, which is not shared.
 type others struct {
 	log     *logrus.Logger
 	ledger  *ledger.Ledger
 	id      string                      // of this importer; the names of its claims begin with it
-	life    time.Duration               // how long it counts as living after it has last said so
-	compare time.Duration               // how often it compares the queue with the ledger, and with what it has in hand
-	inHand  sync.Map                    // IDs of the jobs that run here
+	life    time.Duration               // how long it counts as living after its last beat
+	compare time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
+	inHand  sync.Map                    // the IDs of the jobs that run here
 	requeue func(context.Context) error // adds the jobs that the queue has lost
 }
 
-const (
-	// liveFor is how long an importer is taken to live after it has last said so: so long its work waits when it is killed.
-	liveFor = 10 * time.Second
-	// compareEvery is how often the queue is compared with the ledger. A job can be lost between two importers, when one
-	// that was taken for dead comes back and ends a job that the other one has started again.
-	compareEvery = 30 * time.Second
-)
-
-// join makes this importer known before it takes any work, and returns what makes it leave again.
+// join makes this importer known to the others, before it takes any work. leave ends that.
 func (o *others) join(ctx context.Context) (leave func(), err error) {
 	if o.ledger.Embedded() {
 		return func() {}, nil
@@ -54,12 +52,12 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 	}, nil
 }
 
-// keepAlive says that this importer lives until ctx ends, and goes on with the work of those that have died. Nothing else
-// may keep it from that: an importer that is late is taken for dead.
+// keepAlive writes beats until ctx ends, and puts the jobs of importers that have died back into the queue. It does nothing
+// else, because a late beat makes the others take this importer for dead.
 func (o *others) keepAlive(ctx context.Context) {
-	o.again(ctx, o.life/5, func() error {
-		ctx, late := context.WithTimeout(ctx, o.life/2) // a line that has gone silent is cut, and the next beat has a new one
-		defer late()
+	o.repeat(ctx, o.life/5, func() error {
+		ctx, cancel := context.WithTimeout(ctx, o.life/2) // a silent connection is cut; the next beat opens another one
+		defer cancel()
 		rescued, err := o.ledger.Beat(ctx, o.id, o.life)
 		if rescued > 0 {
 			o.log.WithField("jobs", rescued).Warn("another importer has died, its work goes on here")
@@ -68,16 +66,31 @@ func (o *others) keepAlive(ctx context.Context) {
 	})
 }
 
-// keepComparing finds the jobs that were lost, until ctx ends.
+// keepComparing puts back the jobs that were lost, until ctx ends.
 func (o *others) keepComparing(ctx context.Context) {
-	o.again(ctx, o.compare, func() error { return errors.Join(o.putBackLost(ctx), o.requeue(ctx)) })
+	o.repeat(ctx, o.compare, func() error { return errors.Join(o.putBackLost(ctx), o.requeue(ctx)) })
 }
 
-// again does something every so often until ctx ends. What keeps it from that is said when it begins.
-func (o *others) again(ctx context.Context, every time.Duration, do func() error) {
-	tick := time.NewTicker(every)
+// putBackLost puts back the jobs that the queue has given to this importer and that did not arrive here, because the
+// connection to the database was cut on their way.
+func (o *others) putBackLost(ctx context.Context) error {
+	var running []int64
+	o.inHand.Range(func(id, _ any) bool {
+		running = append(running, id.(int64))
+		return true
+	})
+	lost, err := o.ledger.PutJobsBack(ctx, o.id, running, o.compare)
+	if lost > 0 {
+		o.log.WithField("jobs", lost).Warn("jobs were lost on the way from the database, they start again")
+	}
+	return err
+}
+
+// repeat calls do at each interval until ctx ends. Of several errors in a row it logs the first.
+func (o *others) repeat(ctx context.Context, interval time.Duration, do func() error) {
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
-	silent := false
+	failing := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -85,24 +98,9 @@ func (o *others) again(ctx context.Context, every time.Duration, do func() error
 		case <-tick.C:
 		}
 		err := do()
-		if err != nil && ctx.Err() == nil && !silent {
+		if err != nil && ctx.Err() == nil && !failing {
 			o.log.WithError(err).Error("the ledger does not answer, trying on")
 		}
-		silent = err != nil
+		failing = err != nil
 	}
-}
-
-// putBackLost puts back the jobs that the queue has given to this importer and that have never arrived, since the line to
-// the database was cut on their way.
-func (o *others) putBackLost(ctx context.Context) error {
-	var here []int64
-	o.inHand.Range(func(id, _ any) bool {
-		here = append(here, id.(int64))
-		return true
-	})
-	lost, err := o.ledger.PutJobsBack(ctx, o.id, here, o.compare)
-	if lost > 0 {
-		o.log.WithField("jobs", lost).Warn("jobs were lost on the way from the database, they start again")
-	}
-	return err
 }

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -19,59 +21,23 @@ type pollStep struct {
 	client *hgeapi.Client
 }
 
-// leastQuestions is how often a form is asked for before the importer gives up, however long ago it was set going: time
-// in which nobody asked is no reason to give up.
+// leastQuestions is how often a form is asked for at least before the importer gives up. While the importer was off nobody
+// asked, and that time alone is no reason to give up.
 const leastQuestions = 3
 
-// verdict is the end of some orders of a form; orders nil = all that no verdict before it named.
-type verdict struct {
-	orders []string
-	status reason.Status
-	reason reason.Reason
-}
-
-// verdictsOf are the verdicts of the orders that an answer names as done or as failed. An order that it names as both is not
-// named at all.
-func verdictsOf(orders []hgeapi.OrderResult) []verdict {
-	said := make(map[string]hgeapi.OrderResult, len(orders))
-	for _, o := range orders {
-		if before, twice := said[o.Num]; twice && before.State != o.State {
-			o.State = hgeapi.Unreadable
-		}
-		said[o.Num] = o
-	}
-	done := verdict{status: reason.Confirmed, orders: []string{}}
-	var failed []verdict
-	byMessage := map[string]int{}
-	for _, o := range said {
-		switch o.State {
-		case hgeapi.Succeeded:
-			done.orders = append(done.orders, o.Num)
-		case hgeapi.Failed:
-			i, ok := byMessage[o.Message]
-			if !ok {
-				i = len(failed)
-				byMessage[o.Message] = i
-				failed = append(failed, verdict{status: reason.Refused,
-					reason: reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{o.Message}}})
-			}
-			failed[i].orders = append(failed[i].orders, o.Num)
-		}
-	}
-	return append(failed, done)
-}
-
-// run asks what became of a form. Waiting is a snooze of the job.
+// run asks what became of a form. Until there is an answer, the job waits in the queue and runs again.
+//
+// A crash before the answer is stored loses the answer: the job runs again and asks again.
 func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	form, err := s.ledger.Form(ctx, job.Form)
 	if err != nil {
 		return err
 	}
 	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
-		return nil // settled, or being sent again: its send job goes on
+		return nil // settled, or being sent again: then its send job goes on
 	}
 	if attempt > giveUpAfter && time.Since(form.StartedAt) >= s.cfg.Result.GiveUp {
-		return s.giveUp(ctx, form) // asking brings this program down
+		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
 	if first := time.Until(form.SentAt.Add(s.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
@@ -85,7 +51,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	switch {
 	case errors.Is(err, hgeapi.ErrNotKnown):
 		return s.notKnown(ctx, form, asked)
-	case errors.Is(err, hgeapi.ErrLogin): // no answer to give up on: somebody has to mend the login
+	case errors.Is(err, hgeapi.ErrLogin): // the carrier was not asked, so this does not count; somebody has to correct the login
 		s.troubles.set(form.FileID, err)
 		s.formLog(form).WithError(err).Error("cannot ask for the result")
 		return river.JobSnooze(s.cfg.Result.MaxPoll)
@@ -95,16 +61,16 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	s.troubles.set(form.FileID, nil)
 	switch res.State {
 	case hgeapi.Succeeded, hgeapi.Partial, hgeapi.Failed:
-		return s.result(ctx, form, res)
+		return s.ended(ctx, form, res)
 	case hgeapi.Pending:
 		return s.askAgain(ctx, form, ledger.Accepted, nil)
 	}
 	return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q is none of those in [api.result]", res.Word))
 }
 
-// notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, the
-// same bytes under the same reference, where it was asked for when resend_after had gone by since it left: until then it
-// may still be on its way into the carrier's books. An accepted form is never sent again.
+// notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, with the same
+// bytes and the same reference, but only if resend_after had gone by between the send and this question: before that, the
+// carrier may not have it in its books yet. An accepted form is never sent again.
 func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Time) error {
 	if form.State != ledger.Unknown {
 		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
@@ -125,8 +91,8 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Ti
 	})
 }
 
-// askAgain waits for the next question, or gives up when patience is at its end. why is nil where the carrier is still at
-// it.
+// askAgain counts the question and waits for the next one. If patience has ended, it gives up instead. why is nil if the carrier
+// is still working on the form.
 func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.FormState, why error) error {
 	words := ""
 	if why != nil {
@@ -152,10 +118,10 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 	return river.JobSnooze(wait)
 }
 
-// result reads the carrier's answer into the rows: what it names as done is confirmed, what it names as failed is
-// refused, and what it does not name is unconfirmed, not fine. Where the form failed and the answer names no order at all,
-// it failed for all of them; where it names some, nobody can know of the others, which may be closed.
-func (s *pollStep) result(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
+// ended: the carrier has a result. An order that the answer names as done is confirmed, one that it names as failed is refused.
+// An order that it does not name is unconfirmed: it may be closed, we cannot tell. Only if the form failed and the answer names
+// no order at all, all of them have failed.
+func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
 	verdicts := verdictsOf(res.Orders)
 	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
 	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
@@ -169,4 +135,105 @@ func (s *pollStep) result(ctx context.Context, form ledger.Form, res *hgeapi.Res
 		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
 	s.formLog(form).WithField("state", form.State).Info("result")
 	return s.settle(ctx, form, from, verdicts)
+}
+
+// verdict is the end of some orders of a form. If orders is nil, it is the end of all that no verdict before it named.
+type verdict struct {
+	orders []string
+	status reason.Status
+	reason reason.Reason
+}
+
+// verdictsOf are the verdicts on the orders that an answer names as done or as failed. An order that it names as both counts as
+// not named.
+func verdictsOf(orders []hgeapi.OrderResult) []verdict {
+	byOrder := make(map[string]hgeapi.OrderResult, len(orders))
+	for _, o := range orders {
+		if before, twice := byOrder[o.Num]; twice && before.State != o.State {
+			o.State = hgeapi.Unreadable
+		}
+		byOrder[o.Num] = o
+	}
+	done := verdict{status: reason.Confirmed, orders: []string{}}
+	var failed []verdict
+	byMessage := map[string]int{} // index in failed
+	for _, o := range byOrder {
+		switch o.State {
+		case hgeapi.Succeeded:
+			done.orders = append(done.orders, o.Num)
+		case hgeapi.Failed:
+			i, ok := byMessage[o.Message]
+			if !ok {
+				i = len(failed)
+				byMessage[o.Message] = i
+				failed = append(failed, verdict{status: reason.Refused,
+					reason: reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{o.Message}}})
+			}
+			failed[i].orders = append(failed[i].orders, o.Num)
+		}
+	}
+	return append(failed, done)
+}
+
+// patienceEnds tells whether a form was asked for often enough and long enough to give up.
+func (r *road) patienceEnds(form ledger.Form, now time.Time) bool {
+	return form.Tries >= leastQuestions && now.Sub(form.StartedAt) >= r.cfg.Result.GiveUp
+}
+
+// giveUp settles a form without a result: the outcome says that its orders are unknown. The form keeps its orders, so that they
+// are not sent in another one.
+func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
+	r.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")
+	from := form.State
+	if from == ledger.Planned {
+		form.State = ledger.Unknown // it was sent before, and was waiting to be sent again
+	}
+	why := reason.Reason{Code: reason.GaveUp, Args: []string{form.Reference, r.cfg.Result.GiveUp.String()}}
+	if form.AskOnly {
+		why = reason.Reason{Code: reason.StillUnknown, Args: []string{form.Reference}}
+	}
+	defer r.reach("given up")
+	return r.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
+}
+
+// settle ends the work on a form. It gives the form's rows their final status, in every file that waits for it, and queues the
+// reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
+// seen the form in.
+func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
+	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
+			return err
+		}
+		for _, v := range verdicts {
+			if err := applyVerdict(ctx, tx, form.ID, v); err != nil {
+				return err
+			}
+		}
+		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
+		return r.addReports(ctx, tx, settled, err)
+	})
+	r.reach("settled")
+	return err
+}
+
+// applyVerdict ends rows and their orders. Refused orders are released: they may go into another form.
+func applyVerdict(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
+	if v.orders != nil && len(v.orders) == 0 {
+		return nil
+	}
+	why := ""
+	if v.status != reason.Confirmed {
+		text, err := json.Marshal([]reason.Reason{v.reason})
+		if err != nil {
+			return err
+		}
+		why = string(text)
+	}
+	if err := tx.EndRows(ctx, form, v.orders, string(v.status), why); err != nil {
+		return err
+	}
+	if v.status == reason.Refused {
+		return tx.ReleaseOrders(ctx, form, v.orders)
+	}
+	return tx.EndOrders(ctx, form, v.orders, string(v.status))
 }

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"runtime/debug"
+	"fmt"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -14,8 +14,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// The jobs of the road. They carry an ID and nothing else: what is still to be done stands in the ledger, and a job that
-// comes twice, or too late, finds nothing to do.
+// The jobs. A job has an ID and nothing else: the ledger has what is to be done. A job that comes twice, or too late, finds
+// nothing to do.
 type (
 	mapJob    struct{ File int64 }
 	sendJob   struct{ Form int64 }
@@ -28,29 +28,58 @@ func (sendJob) Kind() string   { return "send" }
 func (pollJob) Kind() string   { return "poll" }
 func (reportJob) Kind() string { return "report" }
 
-// maxAttempts is the most that the queue can count. Sends and polls end by the rules of the road, not by it; map and
-// report count to poison themselves.
-const maxAttempts = 30_000
+const (
+	// maxAttempts is the most that the queue can count. Send and poll have rules of their own when to end; map and report
+	// count attempts themselves (giveUpAfter).
+	maxAttempts = 30_000
+	// rescueAfter is when the queue itself takes a running job for lost: never. The jobs that a crash leaves running are put
+	// back at the next start, or by another importer (keepAlive).
+	rescueAfter = 10 * 365 * 24 * time.Hour
+	// keepJobs is how long finished jobs stay in the queue, for people who look into it.
+	keepJobs = time.Hour
+	// stopWithin is how long a stop waits for the running steps before it interrupts them.
+	stopWithin = 5 * time.Second
+)
 
-// rescueAfter is when the queue takes a running job for lost. That is never: jobs that a crash has left are put back at the
-// start, or by another importer (see keepAlive).
-const rescueAfter = 10 * 365 * 24 * time.Hour
-
-// keepJobs is how long finished jobs stay in the queue.
-const keepJobs = time.Hour
-
-// stopWithin is how long a stop waits for the steps in hand before it interrupts them.
-const stopWithin = 5 * time.Second
-
-// worker runs one step of the road as a job.
-type worker[T river.JobArgs] struct {
-	river.WorkerDefaults[T]
-	im   *Importer
-	work func(ctx context.Context, args T, attempt int) error
+// newQueue makes the queue, in the ledger's database. Each step has workers of its own: while a big file is mapped, the forms of
+// other files go on. One file is mapped at a time and one is reported; that bounds memory.
+func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &worker[mapJob]{im: im, run: im.mapStep.run})
+	river.AddWorker(workers, &worker[sendJob]{im: im, run: im.sendStep.run})
+	river.AddWorker(workers, &worker[pollJob]{im: im, run: im.pollStep.run})
+	river.AddWorker(workers, &worker[reportJob]{im: im, run: im.reportStep.run})
+	return river.NewClient(im.ledger.Driver(), &river.Config{
+		ID: im.others.id,
+		Queues: map[string]river.QueueConfig{
+			"map":    {MaxWorkers: 1},
+			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
+			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
+			"report": {MaxWorkers: 1},
+		},
+		Workers:                     workers,
+		MaxAttempts:                 maxAttempts,
+		FetchCooldown:               waiting.fetch / 5,
+		FetchPollInterval:           waiting.fetch,
+		PollOnly:                    true,
+		CompletedJobRetentionPeriod: keepJobs,
+		DiscardedJobRetentionPeriod: keepJobs,
+		CancelledJobRetentionPeriod: keepJobs,
+		JobTimeout:                  -1, // steps bound themselves: a request has its own time-out, a big file takes its time
+		RescueStuckJobsAfter:        rescueAfter,
+		SoftStopTimeout:             stopWithin,
+		Logger:                      slogOver(im.log),
+	})
 }
 
-// Work runs the step. A step that fails for a full disk or a folder that is away is said here, and waits: that is no fault
-// of the file, so it does not count as an attempt. Whatever else goes wrong does, and so does a panic.
+// worker runs one step as a job.
+type worker[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
+	im  *Importer
+	run func(ctx context.Context, args T, attempt int) error
+}
+
+// Work runs the step and counts how it ended.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	w.im.others.inHand.Store(job.ID, true)
 	defer w.im.others.inHand.Delete(job.ID)
@@ -59,9 +88,10 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	return err
 }
 
-// try runs the step, and tells the queue what to do next and the figures how it ended.
+// try runs the step. It returns how the step ended, for the figures, and what the queue does next. After trouble the job waits
+// without counting an attempt; any other failure counts as one.
 func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, next error) {
-	err := w.im.guard(job.Kind, func() error { return w.work(ctx, job.Args, attempts(job.JobRow)) })
+	err := w.im.catchPanic(job.Kind, func() error { return w.run(ctx, job.Args, attempts(job.JobRow)) })
 	var snooze *river.JobSnoozeError
 	switch {
 	case err == nil:
@@ -69,10 +99,10 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	case errors.As(err, &snooze):
 		return stepWaiting, err
 	case ctx.Err() != nil:
-		return stepWaiting, river.JobSnooze(0) // stopped in the middle: the next start goes on
+		return stepWaiting, river.JobSnooze(0) // the stop has interrupted it: it runs again at the next start
 	}
 	file := w.im.fileOf(ctx, job.Args)
-	if errors.Is(err, ledger.ErrMoved) { // somebody else has taken this step
+	if errors.Is(err, ledger.ErrMoved) { // somebody else has done this step
 		w.im.troubles.set(file.ID, nil)
 		return stepDone, nil
 	}
@@ -83,67 +113,64 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	} else {
 		ending, next = stepTrouble, river.JobSnooze(waiting.trouble)
 		if !w.im.troubles.set(file.ID, err) {
-			level = logrus.DebugLevel // it was said when it began
+			level = logrus.DebugLevel // this trouble was logged when it began
 		}
 	}
-	w.im.log.WithError(err).WithField("step", job.Kind).WithField("file", file.Name).Log(level, "step failed, it will be tried again")
+	w.im.log.WithError(err).WithField("step", job.Kind).WithField("file", file.Name).
+		Log(level, "step failed, it will be tried again")
 	return ending, next
 }
 
-// NextRetry is for a step that failed by a fault of the file, or of this program.
+// NextRetry is when a job runs again whose failure counts against the file.
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
-	return time.Now().Add(backOff(waiting.firstRetry, waiting.mostRetry, job.Attempt-1))
+	return time.Now().Add(backOff(waiting.firstRetry, waiting.maxRetry, job.Attempt-1))
 }
 
-// backOff doubles from first up to most.
+// backOff is first, and twice as long after each try, up to most.
 func backOff(first, most time.Duration, tries int) time.Duration {
 	return min(first<<min(max(tries, 0), 16), most)
 }
 
-// guard runs a step and makes an error of its panic.
-func (r *road) guard(kind string, step func() error) (err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &panicError{value}
-			r.log.WithField("step", kind).WithField("stack", string(debug.Stack())).Errorf("a step broke down, please report this: %v", value)
-		}
-	}()
-	return step()
+// fileOf is the file that a job works for. If the ledger does not answer, it has no name, and perhaps no ID.
+func (r *road) fileOf(ctx context.Context, args any) ledger.File {
+	var id, form int64
+	switch job := args.(type) {
+	case mapJob:
+		id = job.File
+	case reportJob:
+		id = job.File
+	case sendJob:
+		form = job.Form
+	case pollJob:
+		form = job.Form
+	}
+	if f, err := r.ledger.Form(ctx, form); form != 0 && err == nil {
+		id = f.FileID
+	}
+	f, err := r.ledger.File(ctx, id)
+	if err != nil {
+		f.ID = id
+	}
+	return f
 }
 
-// newQueue builds the queue on the ledger's database. Each step has workers of its own, so that a big file being mapped
-// holds no other file's forms up. One file is mapped and one reported at a time: that bounds memory.
-func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker[mapJob]{im: im, work: im.mapStep.run})
-	river.AddWorker(workers, &worker[sendJob]{im: im, work: im.sendStep.run})
-	river.AddWorker(workers, &worker[pollJob]{im: im, work: im.pollStep.run})
-	river.AddWorker(workers, &worker[reportJob]{im: im, work: im.reportStep.run})
-	return river.NewClient(im.ledger.Driver(), &river.Config{
-		ID: im.others.id,
-		Queues: map[string]river.QueueConfig{
-			"map":    {MaxWorkers: 1},
-			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
-			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
-			"report": {MaxWorkers: 1},
-		},
-		Workers:           workers,
-		MaxAttempts:       maxAttempts,
-		FetchCooldown:     waiting.fetch / 5,
-		FetchPollInterval: waiting.fetch,
-		PollOnly:          true,
-		// The ledger remembers what was done: finished jobs are of use only to who looks into the queue.
-		CompletedJobRetentionPeriod: keepJobs,
-		DiscardedJobRetentionPeriod: keepJobs,
-		CancelledJobRetentionPeriod: keepJobs,
-		JobTimeout:                  -1, // each step bounds itself: a request has its own time-out, a big file takes its time
-		RescueStuckJobsAfter:        rescueAfter,
-		SoftStopTimeout:             stopWithin,
-		Logger:                      slogOver(im.log),
-	})
+// add puts a job into the queue, in the same change of the ledger that makes it necessary.
+func (r *road) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error {
+	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, &river.InsertOpts{Queue: job.Kind()}); err != nil {
+		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
+	}
+	return nil
 }
 
-// requeue sees to it that everything the ledger has open has a job: the queue is not trusted to have kept them all.
+// addReports queues the reports of files that have just been settled. err is the error of what settled them.
+func (r *road) addReports(ctx context.Context, tx *ledger.Tx, files []int64, err error) error {
+	for _, id := range files {
+		err = errors.Join(err, r.add(ctx, tx, reportJob{File: id}))
+	}
+	return err
+}
+
+// requeue adds a job for everything that is open in the ledger and has none. We do not rely on the queue to have kept every job.
 func (im *Importer) requeue(ctx context.Context) error {
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.LockQueue(ctx); err != nil {
@@ -153,7 +180,7 @@ func (im *Importer) requeue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		queued, err := tx.Queued(ctx) // read last: what has come in meanwhile has its job, and gets no second one
+		queued, err := tx.Queued(ctx) // last, so that work that came in meanwhile gets no second job
 		if err != nil {
 			return err
 		}
@@ -173,7 +200,7 @@ func (im *Importer) requeue(ctx context.Context) error {
 	})
 }
 
-// openJobs are the jobs that everything needs that is open; a file whose last form was settled moves on first.
+// openJobs are the jobs that the open files and forms need. Before that it moves on the files whose last form was settled.
 func (im *Importer) openJobs(ctx context.Context, tx *ledger.Tx) (jobs []river.JobArgs, err error) {
 	files, err := tx.OpenFiles(ctx)
 	if err != nil {

@@ -9,13 +9,14 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// slogOver lets the queue, which speaks slog, log through logrus. Its everyday lines are of no use to an administrator:
-// only warnings and errors pass, unless debug is on, and the same one once in saidAgain. While a database is away the
-// queue says so forty times a second.
+// slogOver makes a slog.Logger, which the queue needs, that logs through logrus. An administrator has no use for the queue's
+// everyday lines, so they are one level lower here. Unless debug is on, the same warning passes once a minute: while
+// a database does not answer, the queue says so forty times a second.
 func slogOver(log *logrus.Logger) *slog.Logger {
 	return slog.New(&slogHandler{entry: logrus.NewEntry(log), said: &saidLines{lines: map[string]*saidLine{}}})
 }
 
+// saidAgain is how long the same message is kept back.
 const saidAgain = time.Minute
 
 type slogHandler struct {
@@ -24,7 +25,8 @@ type slogHandler struct {
 	said  *saidLines
 }
 
-// saidLines remembers which messages were let through. There are as many as the queue's code has.
+// saidLines remembers which messages have passed. It stays small: the messages are fixed texts
+// in the code of the queue.
 type saidLines struct {
 	mu    sync.Mutex
 	lines map[string]*saidLine
@@ -35,7 +37,7 @@ type saidLine struct {
 	swallowed int // since then
 }
 
-// pass tells whether a message is to be said now, and how often it was swallowed before.
+// pass tells whether a message passes now, and how often it was swallowed since it passed last.
 func (s *saidLines) pass(message string, now time.Time) (ok bool, swallowed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

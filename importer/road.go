@@ -19,112 +19,79 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// road is what every step has at hand: the settings, the ledger and its queue, and whom to tell what.
+// road is what every step has at hand.
 type road struct {
 	cfg     *config.Config
 	log     *logrus.Logger
 	zone    *time.Location
 	ledger  *ledger.Ledger
-	queue   *river.Client[*sql.Tx]
+	queue   *river.Client[*sql.Tx] // in the ledger's database
 	marks   *marks
 	metrics *metrics
 
-	troubles fileErrors // what holds files up that waiting for the carrier does not mend
-	failures fileErrors // the last error of each file that counts against the file
+	troubles fileErrors // the last error of each file that is not its fault and that keeps it from going on
+	failures fileErrors // the last error of each file that counts against it
 	progress progress
 
-	reached func(step string) // nil outside of tests, which kill the importer there
+	reached func(step string) // nil but in tests, which kill the importer there
 }
 
-// waiting is how long the importer waits where nothing tells it to go on. It is a variable so that tests can shorten the waits;
+// waiting is how long the importer waits where nothing wakes it up. It is a variable so that tests can shorten the waits;
 // nothing else changes it.
 var waiting = struct {
-	fetch       time.Duration // between two looks of the queue for work: SQLite cannot wake it
-	trouble     time.Duration // after a step met trouble. The queue wakes what waits less than 5 s without its scheduler
-	firstRetry  time.Duration // after a step failed for the first time, then twice as long, up to mostRetry
-	mostRetry   time.Duration
-	firstResend time.Duration // after a form did not leave for the first time, then twice as long, up to a minute
+	fetch       time.Duration // between two looks of the queue for jobs: SQLite cannot wake it up
+	trouble     time.Duration // after a step met trouble. Below 5 s the queue does not need its slow scheduler to wake the job
+	firstRetry  time.Duration // after a step failed for the first time; then twice as long each time, up to maxRetry
+	maxRetry    time.Duration
+	firstResend time.Duration // after a form did not leave for the first time; then twice as long each time, up to maxResend
+	maxResend   time.Duration
 	statusFiles time.Duration // between two updates of the status files
 }{
 	fetch:       100 * time.Millisecond,
 	trouble:     4 * time.Second,
 	firstRetry:  200 * time.Millisecond,
-	mostRetry:   time.Second,
+	maxRetry:    time.Second,
 	firstResend: time.Second,
+	maxResend:   time.Minute,
 	statusFiles: time.Second,
 }
 
-// workPath is where a claimed file lies.
-func (r *road) workPath(f ledger.File) string {
-	return filepath.Join(r.cfg.Folders.Work, f.Claim, f.Profile, f.Name)
-}
-
+// reach tells a test that step has been reached.
 func (r *road) reach(step string) {
 	if r.reached != nil {
 		r.reached(step)
 	}
 }
 
-// add puts a job into the queue, in the transaction of the change that it follows from.
-func (r *road) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error {
-	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, &river.InsertOpts{Queue: job.Kind()}); err != nil {
-		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
-	}
-	return nil
+// workPath is where a claimed file is.
+func (r *road) workPath(f ledger.File) string {
+	return filepath.Join(r.cfg.Folders.Work, f.Claim, f.Profile, f.Name)
 }
 
-// addReports queues the report of files that have just been settled.
-func (r *road) addReports(ctx context.Context, tx *ledger.Tx, files []int64, err error) error {
-	for _, id := range files {
-		err = errors.Join(err, r.add(ctx, tx, reportJob{File: id}))
-	}
-	return err
+// sourceGone tells whether somebody has removed a claimed file from work/. It is false while work/ does not bear the ledger's
+// mark: then its volume may be unmounted, and an administrator has to act.
+func (r *road) sourceGone(file ledger.File) bool {
+	_, err := os.Lstat(r.workPath(file))
+	return errors.Is(err, fs.ErrNotExist) && r.marks.here(workFolder(r.cfg)) == nil
 }
 
-// fileOf is the file that a job works for, as far as the ledger can tell at the moment.
-func (r *road) fileOf(ctx context.Context, args any) ledger.File {
-	var id, form int64
-	switch job := args.(type) {
-	case mapJob:
-		id = job.File
-	case reportJob:
-		id = job.File
-	case sendJob:
-		form = job.Form
-	case pollJob:
-		form = job.Form
-	}
-	if f, err := r.ledger.Form(ctx, form); form != 0 && err == nil {
-		id = f.FileID
-	}
-	f, err := r.ledger.File(ctx, id)
-	if err != nil {
-		f.ID = id
-	}
-	return f
-}
-
+// formLog is the log with the fields that every line about a form has.
 func (r *road) formLog(form ledger.Form) *logrus.Entry {
 	return r.log.WithFields(logrus.Fields{"file": form.File, "reference": form.Reference, "form": form.ID, "rows": form.Orders})
 }
 
-// failed is what is said of a file that is given up. The last error is known unless this process has been started since.
+// failed is the reason that the outcome gives for a file that is given up. It has the last error, unless this process was
+// started after it.
 func (r *road) failed(file int64, attempts int) reason.Reason {
 	why := reason.Reason{Code: reason.FileFailed, Args: []string{strconv.Itoa(attempts)}}
-	if err := r.failures.of([]int64{file}); err != nil {
+	if err := r.failures.join([]int64{file}); err != nil {
 		why.Args = append(why.Args, err.Error())
 	}
 	return why
 }
 
-// sourceGone tells whether a claimed file has been taken out of work/. Where work/ does not bear the ledger's mark, it is away
-// itself: that is for an administrator to see.
-func (r *road) sourceGone(file ledger.File) bool {
-	_, gone := os.Lstat(r.workPath(file))
-	return errors.Is(gone, fs.ErrNotExist) && r.marks.here(workFolder(r.cfg)) == nil
-}
-
-// count is the conservation: rows read = the sum of all endings, and nothing under way.
+// count counts the rows of a file by their status. It is a *RowCountError if they do not add up to the rows that were read, or if
+// one of them has no status yet.
 func (r *road) count(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
 	byWord, err := r.ledger.CountRows(ctx, file.ID)
 	if err != nil {
@@ -137,11 +104,19 @@ func (r *road) count(ctx context.Context, file ledger.File) (map[reason.Status]i
 		ended += counts[status]
 	}
 	if ended != file.Rows || byWord[""] != 0 {
-		return nil, &GapError{File: file.Name, Read: file.Rows, Ended: ended, StillGoing: byWord[""]}
+		return nil, &RowCountError{File: file.Name, Read: file.Rows, Ended: ended, StillGoing: byWord[""]}
 	}
 	return counts, nil
 }
 
-func (r *road) patienceEnds(form ledger.Form, now time.Time) bool {
-	return form.Tries >= leastQuestions && now.Sub(form.StartedAt) >= r.cfg.Result.GiveUp
+// RowCountError says that the rows of a file do not add up: its outcome must not be written.
+type RowCountError struct {
+	File       string
+	Read       int
+	Ended      int
+	StillGoing int
+}
+
+func (e *RowCountError) Error() string {
+	return fmt.Sprintf("%s: %d rows were read, %d have an outcome and %d are still under way", e.File, e.Read, e.Ended, e.StillGoing)
 }

@@ -18,10 +18,11 @@ type sendStep struct {
 	client *hgeapi.Client
 }
 
-var errLate = errors.New("this machine was held up before the form had left; another one may have sent it by now")
-
-// run sends a planned form, once. Before the first byte leaves, the ledger says so: a form that is found in
-// "sending" has been interrupted there, may have arrived, and is asked for by its reference instead.
+// run sends a planned form once.
+//
+// The ledger records the send right before the first byte leaves. A crash before that leaves the form planned: its job runs
+// again and sends it. A crash after that leaves the form in Sending: it may have arrived, so the job hands it to poll, which
+// asks for it by its reference.
 func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 	form, err := s.ledger.Form(ctx, job.Form)
 	if err != nil {
@@ -31,7 +32,7 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 	case !form.SettledAt.IsZero():
 		return nil
 	case form.State == ledger.Sending:
-		return s.unclear(ctx, form, "the importer was interrupted while it was sending")
+		return s.mayHaveArrived(ctx, form, "the importer was interrupted while it was sending")
 	case form.State != ledger.Planned:
 		return nil
 	case form.Sends > 0 && s.patienceEnds(form, time.Now()):
@@ -41,52 +42,57 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 }
 
 func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
-	var recorded time.Time
-	var unrecorded error
-	record := func() error { // as late as can be: from here on others count when they may send it again
+	var recorded time.Time // when the send was recorded, zero if it was not
+	var recordErr error
+	record := func() error { // as late as possible: other importers count from here when they may send the form again
 		now := time.Now()
-		if unrecorded = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, now); unrecorded == nil {
+		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, now); recordErr == nil {
 			recorded = now
 			s.marks.keepHighest(form.ID)
 			s.reach("sending")
 		}
-		return unrecorded
+		return recordErr
 	}
 	repeat := form.Sends > 0
 	err := s.client.Send(ctx, hgeapi.Request{
 		Operation: hgeapi.Operation(form.Operation), Reference: form.Reference, Body: form.Body, Repeat: repeat,
-		Record: record, MayWrite: s.stillOurs(ctx, form, &recorded),
+		Record: record, MayWrite: s.mayWrite(ctx, form, &recorded),
 	})
 	s.reach("answered")
-	if unrecorded != nil {
-		return unrecorded
+	if recordErr != nil {
+		return recordErr
 	}
 	if !recorded.IsZero() {
 		form.State = ledger.Sending
 		form.Sends++
 	}
-	ctx = context.WithoutCancel(ctx) // what the carrier said is kept, also when we are being stopped
+	ctx = context.WithoutCancel(ctx) // the answer is stored even if we are being stopped
 	defer s.reach("kept")
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
 	switch {
 	case err == nil:
 		return s.accepted(ctx, form)
-	case errors.As(err, &refused) && repeat && !s.notKnownFor(ctx, form):
-		return s.unclear(ctx, form, refused.Error())
+	case errors.As(err, &refused) && repeat && !s.carrierDoesNotKnow(ctx, form):
+		return s.mayHaveArrived(ctx, form, refused.Error())
 	case errors.As(err, &refused):
 		return s.refused(ctx, form, refused)
 	case errors.As(err, &notSent):
 		return s.notSent(ctx, form, notSent)
 	}
-	return s.unclear(ctx, form, err.Error())
+	return s.mayHaveArrived(ctx, form, err.Error())
 }
 
-// stillOurs tells whether the body of a send that is recorded by now may leave. Another importer that takes this one for
-// dead asks for the form, and sends it again no sooner than resend_after: when half of that has gone by this one stops. The
-// other half is for clocks that are apart, and for the way. A clock may have stood still together with its machine, so the
+// errHeldUp is why a form does not leave any more.
+var errHeldUp = errors.New("this machine was held up before the form had left; another one may have sent it by now")
+
+// mayWrite returns the check that is made right before the first byte leaves: is the form still ours to send?
+//
+// If this machine stands still for a while, another importer takes it for dead and asks for the form. It does not send the form
+// again before resend_after has gone by. So this importer does not send after half of resend_after; the other half is for
+// clocks that differ, and for the way to the carrier. The clock of a virtual machine may have stood still with it, so the
 // ledger is asked, too. On an embedded ledger there is no other importer.
-func (s *sendStep) stillOurs(ctx context.Context, form ledger.Form, recorded *time.Time) func() error {
+func (s *sendStep) mayWrite(ctx context.Context, form ledger.Form, recorded *time.Time) func() error {
 	if s.ledger.Embedded() {
 		return func() error { return nil }
 	}
@@ -94,30 +100,30 @@ func (s *sendStep) stillOurs(ctx context.Context, form ledger.Form, recorded *ti
 		if err := s.ledger.StillSending(ctx, form.ID, form.Sends+1); err != nil {
 			return err
 		}
-		// by the clock on the wall: the monotonic one stands still while a machine sleeps
+		// Round(0) leaves the wall clock only: the monotonic one stands still while a machine sleeps.
 		if latest := recorded.Add(s.cfg.Result.ResendAfter / 2); time.Now().Round(0).After(latest.Round(0)) {
-			return errLate
+			return errHeldUp
 		}
 		return nil
 	}
 }
 
-// accepted: the carrier has the form. That is success of the send, not of the form: its result is polled for.
+// accepted: the carrier has the form. What became of its orders is not known yet.
 func (s *sendStep) accepted(ctx context.Context, form ledger.Form) error {
 	s.progress.sent.Add(1)
 	s.formLog(form).Info("sent")
 	s.troubles.set(form.FileID, nil)
-	return s.hasLeft(ctx, form, ledger.Accepted, "")
+	return s.handToPoll(ctx, form, ledger.Accepted, "")
 }
 
-// unclear: the form may have arrived. It is asked for by its reference before anything else.
-func (s *sendStep) unclear(ctx context.Context, form ledger.Form, why string) error {
+// mayHaveArrived: nobody can tell whether the carrier has the form. It is asked for by its reference before it is sent again.
+func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why string) error {
 	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
-	return s.hasLeft(ctx, form, ledger.Unknown, why)
+	return s.handToPoll(ctx, form, ledger.Unknown, why)
 }
 
-// hasLeft: the form has left, perhaps. What becomes of it is asked for, and with the last one of a file that file is sent.
-func (s *sendStep) hasLeft(ctx context.Context, form ledger.Form, to ledger.FormState, why string) error {
+// handToPoll moves the form to a state and queues the question for it. After the last form of a file it also moves the file on.
+func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.FormState, why string) error {
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.MoveForm(ctx, form, to, why, time.Now()); err != nil {
 			return err
@@ -130,14 +136,15 @@ func (s *sendStep) hasLeft(ctx context.Context, form ledger.Form, to ledger.Form
 	})
 }
 
-// notSent: no byte of it has arrived, for certain. The same form is sent again later, for as long as it takes.
+// notSent: no byte of the form has arrived, for certain. The form stays planned, and this job sends it again later, as often as
+// it takes.
 func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.NotSentError) error {
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form, why.Error()) })
 	if err != nil {
 		return err
 	}
 	s.reach("not sent")
-	wait := max(why.RetryAfter, backOff(waiting.firstResend, time.Minute, form.Tries))
+	wait := max(why.RetryAfter, backOff(waiting.firstResend, waiting.maxResend, form.Tries))
 	if why.Auth {
 		s.troubles.set(form.FileID, why)
 	}
@@ -145,25 +152,26 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 	return river.JobSnooze(wait)
 }
 
-// notKnownFor tells whether the carrier says that it has never seen a form. A no to a form that may have arrived before is
-// believed only then: it could also be the carrier's way of saying that it has it already.
-func (s *sendStep) notKnownFor(ctx context.Context, form ledger.Form) bool {
-	_, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
-	return errors.Is(err, hgeapi.ErrNotKnown)
-}
-
-// refused: the carrier said no to the form as a whole. Its orders are free to be sent in another one.
-func (s *sendStep) refused(ctx context.Context, form ledger.Form, no *hgeapi.RefusedError) error {
-	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{no.Detail}}
+// refused: the carrier said no to the whole form. Its orders are free to go into another form.
+func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
+	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
 	switch {
-	case no.Repeated && isOurReference(s.cfg.Form.ReferencePrefix, form.Reference):
+	case refusal.Repeated && isOurReference(s.cfg.Form.ReferencePrefix, form.Reference):
 		why = reason.Reason{Code: reason.OwnReferenceTaken, Args: []string{form.Reference}}
-		s.formLog(form).Error("the carrier has a form of this reference, which this ledger did not send: was the ledger put back from an older copy? " +
-			"Then stop, and ask the carrier what is closed. Or does another importer use this account? Then give each a reference_prefix in [form]")
-	case no.Repeated:
+		s.formLog(form).Error("the carrier has a form of this reference, which this ledger did not send: " +
+			"was the ledger put back from an older copy? Then stop, and ask the carrier what is closed. " +
+			"Or does another importer use this account? Then give each a reference_prefix in [form]")
+	case refusal.Repeated:
 		why = reason.Reason{Code: reason.ReferenceTaken, Args: []string{form.Reference}}
 	}
-	s.formLog(form).WithError(no).Warn("the carrier refused the form")
-	form.State, form.Message = ledger.Refused, no.Detail
+	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
+	form.State, form.Message = ledger.Refused, refusal.Detail
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
+}
+
+// carrierDoesNotKnow asks whether the carrier has never seen a form. If a form that may have arrived before is refused, the
+// refusal counts only if the carrier does not know the form: otherwise it may refuse it because it has it already.
+func (s *sendStep) carrierDoesNotKnow(ctx context.Context, form ledger.Form) bool {
+	_, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	return errors.Is(err, hgeapi.ErrNotKnown)
 }
