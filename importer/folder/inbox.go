@@ -150,7 +150,8 @@ func (in *Inbox) LastSeen() map[string]bool {
 
 // errOtherVolume is the only sign of an inbox that was unmounted: the folder beneath is there, and empty.
 var errOtherVolume = errors.New("it is on another volume than at the start: " +
-	"has the one that files are dropped on been unmounted? What lies here is taken all the same; where it was moved on purpose, start the importer again")
+	"has the one that files are dropped on been unmounted? " +
+	"What lies here is taken all the same; where it was moved on purpose, start the importer again")
 
 // onOtherVolume tells whether the inbox is on another volume than at the first look.
 func (in *Inbox) onOtherVolume() bool {
