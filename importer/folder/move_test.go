@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"hgeimport/importer/importertest"
@@ -69,5 +70,45 @@ func TestMoveSucceedsWhenHiddenSourceIsGone(t *testing.T) {
 	})
 	if got := importertest.Texts(t, work); err != nil || got["a.csv"] != "orders" {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// A crash after each step leaves what the documentation of Move says.
+func TestCrashInMoveLeavesFileInOneFolder(t *testing.T) {
+	t.Parallel()
+	type files = map[string]string
+	for _, test := range []struct {
+		step     string
+		old, new files
+	}{
+		{"copied", files{"a.csv": "orders"}, files{"a.csv" + HalfMoved: "orders"}},
+		{"copied whole", files{"a.csv": "orders"}, files{"a.csv" + WholeMoved: "orders"}},
+		{"source hidden", files{".claim.part": "orders"}, files{"a.csv" + WholeMoved: "orders"}},
+		{"source removed", files{}, files{"a.csv" + WholeMoved: "orders"}},
+		{"no crash", files{}, files{"a.csv": "orders"}},
+	} {
+		t.Run(test.step, func(t *testing.T) {
+			t.Parallel()
+			inbox, work := t.TempDir(), t.TempDir()
+			importertest.Write(t, filepath.Join(inbox, "a.csv"), "orders")
+			ended := make(chan error, 1)
+			go func() {
+				defer close(ended)
+				ended <- moveByCopy(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
+					if step == test.step {
+						runtime.Goexit()
+					}
+				})
+			}()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(test.old, importertest.Texts(t, inbox)); diff != "" {
+				t.Errorf("old folder (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.new, importertest.Texts(t, work)); diff != "" {
+				t.Errorf("new folder (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
