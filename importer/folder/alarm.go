@@ -12,17 +12,20 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// samePause is how long events that follow an event count as the same ring.
-const samePause = 100 * time.Millisecond
-
-// Alarm rings when something happens in the watched folders. It is a hint and may be deaf; the zero one is.
+// Alarm rings when something happens in the watched folders. It is only a hint: it may miss events, and on some systems and
+// network shares there are none. Then, and for the zero Alarm, only the time given to Wait counts. It is not safe for
+// concurrent use.
 type Alarm struct {
 	log     *logrus.Logger
-	watcher *fsnotify.Watcher // nil where the system has none to give
-	watched map[string]os.FileInfo
-	rang    bool // while nobody waited
+	watcher *fsnotify.Watcher      // nil if the system has none left
+	watched map[string]os.FileInfo // what each folder was when its watch began
+	rang    bool                   // an event came between two calls of Wait
 }
 
+// ringPause is how long after an event further events belong to the same ring.
+const ringPause = 100 * time.Millisecond
+
+// NewAlarm makes an Alarm that watches nothing yet. If the system has no watcher left it logs that, and the Alarm never rings.
 func NewAlarm(log *logrus.Logger) *Alarm {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -31,24 +34,25 @@ func NewAlarm(log *logrus.Logger) *Alarm {
 	return &Alarm{log: log, watcher: w, watched: map[string]os.FileInfo{}}
 }
 
+// Close ends the watches.
 func (a *Alarm) Close() (err error) {
 	if a.watcher != nil {
-		a.listening(func() { err = a.watcher.Close() })
+		a.whileListening(func() { err = a.watcher.Close() })
 	}
 	return err
 }
 
-// Watch watches the folders, and anew those that have been replaced or were away. One that was made or mounted anew may
-// look the same; its watch has ended.
+// Watch watches the folders. It is called before each Wait with the same folders: a folder that was replaced, or mounted
+// again, is watched anew. What cannot be watched is logged; that is no error.
 func (a *Alarm) Watch(folders []string) {
 	if a.watcher != nil {
-		a.listening(func() { a.renew(folders) })
+		a.whileListening(func() { a.renewWatches(folders) })
 	}
 }
 
-// listening hears what the watcher has to say while something is asked of it: it tells of a fault under the lock that its
-// methods wait for, so nobody may leave it standing there.
-func (a *Alarm) listening(do func()) {
+// whileListening receives events while do calls methods of the watcher. Without that the two would wait for each other: the
+// watcher sends an error while it holds the lock that its methods need.
+func (a *Alarm) whileListening(do func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -66,7 +70,7 @@ func (a *Alarm) listening(do func()) {
 					faults = nil
 					continue
 				}
-				a.lost(err)
+				a.logLost(err)
 			}
 			a.rang = true
 		}
@@ -76,7 +80,9 @@ func (a *Alarm) listening(do func()) {
 	<-stopped
 }
 
-func (a *Alarm) renew(folders []string) {
+// renewWatches adds the watches that are missing or have ended. A folder that was made or mounted again may have the same
+// device and inode as before, but its watch has ended: so WatchList is asked, too.
+func (a *Alarm) renewWatches(folders []string) {
 	alive := a.watcher.WatchList()
 	for _, folder := range folders {
 		info, err := os.Stat(folder)
@@ -84,8 +90,9 @@ func (a *Alarm) renew(folders []string) {
 			delete(a.watched, folder)
 			continue
 		}
-		identify(info)
-		if before, ok := a.watched[folder]; ok && os.SameFile(before, info) && slices.Contains(alive, filepath.Clean(folder)) {
+		fixIdentity(info)
+		before, ok := a.watched[folder]
+		if ok && os.SameFile(before, info) && slices.Contains(alive, filepath.Clean(folder)) {
 			continue
 		}
 		if a.watched[folder] != nil {
@@ -100,8 +107,9 @@ func (a *Alarm) renew(folders []string) {
 	}
 }
 
-// Wait returns when something has happened, when the time is over, or when ctx ends. An overflow of events is something,
-// too. Files that keep arriving do not ring more often than the settling needs.
+// Wait returns when something has happened in a watched folder since the last Wait, when the time atMost is over, or when ctx
+// ends. Lost events count as an event. After an event it waits for ringPause more, so that files that keep arriving do not
+// make the caller look all the time.
 func (a *Alarm) Wait(ctx context.Context, atMost time.Duration) {
 	timer := time.NewTimer(atMost)
 	defer timer.Stop()
@@ -122,16 +130,16 @@ func (a *Alarm) Wait(ctx context.Context, atMost time.Duration) {
 	case <-now:
 	case <-events:
 	case err := <-faults:
-		a.lost(err)
+		a.logLost(err)
 	}
 	a.rang = false
-	pause := time.NewTimer(min(samePause, atMost))
+	pause := time.NewTimer(min(ringPause, atMost))
 	defer pause.Stop()
-	for { // what comes in the next moment belongs to the same ring
+	for {
 		select {
 		case <-events:
 		case err := <-faults:
-			a.lost(err)
+			a.logLost(err)
 		case <-pause.C:
 			return
 		case <-ctx.Done():
@@ -140,6 +148,6 @@ func (a *Alarm) Wait(ctx context.Context, atMost time.Duration) {
 	}
 }
 
-func (a *Alarm) lost(err error) {
+func (a *Alarm) logLost(err error) {
 	a.log.WithError(err).Debug("events of the file system were lost, looking at the inbox")
 }

@@ -1,11 +1,13 @@
 package folder
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -15,14 +17,15 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// That events were lost rings by itself, and what comes later rings again.
-func TestAlarmOverflow(t *testing.T) {
+// Lost events ring, and an event after them rings again.
+func TestAlarmRingsForLostEvents(t *testing.T) {
 	importertest.BoundEvents(t)
 	a := NewAlarm(importertest.QuietLog())
 	defer a.Close()
 	folder := t.TempDir()
 	a.Watch([]string{folder})
-	for n := range 2000 {
+	const files = 200 // more than the system keeps and the watcher reads at once
+	for n := range files {
 		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%04d.csv", n)), nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +38,7 @@ func TestAlarmOverflow(t *testing.T) {
 		case <-a.watcher.Events:
 			events++
 		case err := <-a.watcher.Errors:
-			if !errors.Is(err, fsnotify.ErrEventOverflow) || events >= 2000 {
+			if !errors.Is(err, fsnotify.ErrEventOverflow) || events >= files {
 				t.Fatalf("after %d events: %v", events, err)
 			}
 			lost <- err
@@ -43,7 +46,7 @@ func TestAlarmOverflow(t *testing.T) {
 			t.Fatalf("%d events, none was lost", events)
 		}
 	}
-	a.watcher.Errors, lost = lost, a.watcher.Errors // it is the next that the alarm hears
+	a.watcher.Errors, lost = lost, a.watcher.Errors // the alarm receives it next
 	a.Wait(ctx, time.Hour)
 	if ctx.Err() != nil || len(a.watcher.Errors) > 0 {
 		t.Fatal("lost events did not ring")
@@ -58,8 +61,8 @@ func TestAlarmOverflow(t *testing.T) {
 	}
 }
 
-// A folder that was made or mounted anew may look like the one before, down to its device and inode: it is watched anew.
-func TestAlarmFolderAnew(t *testing.T) {
+// A folder that was made or mounted again is watched anew, even if it has the same device and inode as before.
+func TestAlarmWatchesReplacedFolder(t *testing.T) {
 	again := map[string]func(t *testing.T, folder string){
 		"made": func(t *testing.T, folder string) {
 			if err := errors.Join(os.Remove(folder), os.Mkdir(folder, 0o755)); err != nil {
@@ -101,4 +104,49 @@ func TestAlarmFolderAnew(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The inbox is replaced while nobody receives events. The watcher then sends an error while it holds the lock that its methods
+// need: the alarm must receive while it calls them.
+func TestAlarmReceivesWhileItCallsWatcher(t *testing.T) {
+	inbox := filepath.Join(t.TempDir(), "inbox")
+	if err := os.Mkdir(inbox, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	a := NewAlarm(importertest.QuietLog())
+	for range 3 {
+		returns(t, "Watch", func() { a.Watch([]string{inbox}) })
+		importertest.Write(t, filepath.Join(inbox, "orders.csv"), "")
+		old := inbox + ".old"
+		if err := errors.Join(os.Rename(inbox, old), os.RemoveAll(old), os.Mkdir(inbox, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		// Until here the watcher sends the event of the file. After it comes that of the rename, for which the watcher ends its
+		// watch. The kernel has done so, since the folder is gone: that is the error.
+		returns(t, "an event", func() { <-a.watcher.Events })
+		importertest.Until(t, "the watcher sends an error", sendsError)
+	}
+	returns(t, "Close", func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// returns fails the test if do does not return.
+func returns(t *testing.T, what string, do func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { do(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(importertest.LongEnough):
+		t.Fatal("it hangs: ", what)
+	}
+}
+
+// sendsError tells whether a watcher of this process is sending an error.
+func sendsError() bool {
+	stacks := make([]byte, 1<<20)
+	return bytes.Contains(stacks[:runtime.Stack(stacks, true)], []byte("fsnotify.(*shared).sendError("))
 }

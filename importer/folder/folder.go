@@ -1,20 +1,28 @@
-// Package folder watches the inbox and moves files. An Inbox tells which files have come to rest; Move takes a file to another
-// folder, also across volumes, so that a crash leaves it whole in one of the two; Appear and Hidden give a file its name only
-// when it is complete; an Alarm rings when something happens. The package knows nothing of ledgers and of what is in a file.
+// Package folder watches the inbox and moves files between folders. It knows no ledger, does not know what is in a file, and
+// imports no other package of ours.
+//
+// The road of a file through it:
+//
+//   - A user drops a file into the inbox. An [Alarm] rings, or the time to the next look is over.
+//   - [Inbox.Look] lists the inbox and tells which files are settled: nobody is writing to them any more.
+//   - [Move] takes a settled file to another folder, also to one on another volume. A crash never loses it.
+//   - [Whole] writes a new file so that nobody sees half of it. [Hidden] and [Appear] do the same where no file may be
+//     overwritten.
+//   - [CanWrite], [HasRoom] and [Error] tell a user which folder is not usable and why.
 package folder
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"time"
 )
 
-// Named is a folder of the configuration and its key in [folders].
+// Named is a folder of the configuration. Key is its key in [folders], such as "inbox".
 type Named struct{ Key, Path string }
 
-// Make makes the folders that are missing and tries whether each can be written to.
+// Make makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
+// folder that is not usable.
 func Make(folders []Named) error {
 	var errs []error
 	for _, f := range folders {
@@ -29,53 +37,32 @@ func Make(folders []Named) error {
 	return errors.Join(errs...)
 }
 
-// Canary is the file that is made and removed to try a folder. Its name is always the same: a crash leaves one at most.
-const Canary = ".hgeimport.tmp"
-
-func CanWrite(folder string) error {
-	path := filepath.Join(folder, Canary)
-	if err := os.WriteFile(path, nil, 0o644); err != nil {
-		return err
-	}
-	return RemoveIfThere(path) // another importer tries, too
+// Error says that a folder of the configuration is not usable.
+type Error struct {
+	Key  string // its key in [folders]
+	Path string
+	Err  error
 }
 
-// RemoveIfThere removes a file. One that is gone already is as good.
-func RemoveIfThere(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+func (e *Error) Error() string { return fmt.Sprintf("folder %s (%s): %v", e.Key, e.Path, e.Err) }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Hint tells the user what to do.
+func (e *Error) Hint() string {
+	return fmt.Sprintf("see that the folder exists, that this user may write to it and that its disk is not full, "+
+		"or change %s in [folders]", e.Key)
 }
 
-// HasRoom tries whether a folder takes a file with something in it: an empty one fits on a full disk, too.
-func HasRoom(folder string) error {
-	if err := CanWrite(folder); err != nil {
-		return err
+// Cause returns the error of the system without the paths of the operation. A path may contain a temporary name that
+// changes with each try; without it, the same trouble has the same text each time and is logged once.
+func Cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &link):
+		return link.Err
+	case errors.As(err, &path):
+		return path.Err
 	}
-	path := filepath.Join(folder, Canary)
-	err := os.WriteFile(path, make([]byte, 1<<16), 0o644)
-	return errors.Join(err, RemoveIfThere(path)) // another importer tries, too
-}
-
-// Sweep removes what is named like the pattern and was last written to before a time, all of it where that is zero. key
-// is the folder's in [folders].
-func Sweep(key, folder, pattern string, before time.Time) error {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return &Error{Key: key, Path: folder, Err: Cause(err)}
-	}
-	for _, e := range entries {
-		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok {
-			continue
-		}
-		info, err := e.Info()
-		if err != nil || !before.IsZero() && info.ModTime().After(before) {
-			continue // gone, or perhaps being written
-		}
-		if err := RemoveIfThere(filepath.Join(folder, e.Name())); err != nil {
-			return &Error{Key: key, Path: folder, Err: Cause(err)}
-		}
-	}
-	return nil
+	return err
 }

@@ -7,174 +7,120 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
-// Inbox finds the files that have come to rest. It looks at the folder itself; nothing that it remembers has to be
-// right, or to survive.
+// Inbox finds the settled files: those that nobody is writing to any more. It keeps what the last look saw in memory only;
+// after a restart every file has to settle again. It is not safe for concurrent use.
 type Inbox struct {
 	Folder   string
-	Profiles []string // sub-folders that are looked into, besides the inbox itself
-	Settle   time.Duration
+	Profiles []string      // sub-folders that are looked into, besides the inbox itself; each is the name of a profile
+	Settle   time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Arrived  Arrived
-	seen     map[string]sight // by path
-	Strange  []string         // folders of the last look that are no profile: nobody looks into them
-	first    fs.FileInfo      // the folder as it was at the first look
+	Strange  []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
+
+	lastLook map[string]observation // by path
+	atStart  fs.FileInfo            // the inbox itself at the first look
 }
 
-// Arrived looks at the content of a regular file, which the inbox knows nothing of.
+// Arrived are the checks of a regular file's content, which this package knows nothing of.
 type Arrived struct {
 	Complete func(path string) (bool, error) // the file can be read to its end
-	Unended  func(path string) (bool, error) // its last line has no end: the program that writes it may go on
+	Unended  func(path string) (bool, error) // the last line has no line end: a program may still be writing it
 }
 
-// sight is what a file looked like, since when it has looked so, and when something of its name was seen first.
-type sight struct {
-	info  fs.FileInfo
-	since time.Time
-	first time.Time
+// observation is what the inbox remembers of a path.
+type observation struct {
+	info      fs.FileInfo
+	unchanged time.Time // since when the file has been the same, with this size and time
+	firstSeen time.Time // when there was first a file at the path; a change of the file does not change it
 }
 
 // Dropped is a file in the inbox.
 type Dropped struct {
 	Path    string
-	Name    string
-	Profile string
+	Name    string // the last element of Path
+	Profile string // the sub-folder that it lies in, empty for the inbox itself
 }
 
-// LeftAlone are files that other programs keep for themselves or have not finished.
-func LeftAlone(name string) bool {
-	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") || lower == "thumbs.db" || lower == "desktop.ini" {
-		return true
-	}
-	switch filepath.Ext(lower) {
-	case ".part", ".filepart", ".partial", ".tmp", ".download", ".crdownload":
-		return true
-	}
-	return false
-}
-
-// brokenAfter times settle a file that stays as it is, but is not readable to its end or still open for writing, is taken
-// all the same: its user waits for an answer.
+// A file that is not readable to its end, or that a program has open, is taken after brokenAfter times Settle without a
+// change: its user waits for an answer.
 const brokenAfter = 30
 
-// unendedAfter times settle a text without a line break at its end has to stay as it is: it may have been cut there, by a
-// program that closes it and goes on later.
+// A text without a line end at its end is taken after unendedAfter times Settle without a change: it may be cut there, by a
+// program that closes the file and goes on later.
 const unendedAfter = 5
 
-// Look lists the inbox and tells the files that are settled: unchanged in size and time for as long as settle says, and
-// readable to their end. The others are moving.
+// Look lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
+// file is settled when it has been the same for Settle and can be read to its end; see brokenAfter and unendedAfter for the
+// exceptions.
+//
+// An error is about one file, one sub-folder (*[Error]) or the volume of the inbox; the other files are returned with it. If
+// the inbox itself cannot be read, no file is returned, and all settle again once it is back.
 func (in *Inbox) Look(now time.Time) (settled, moving []Dropped, err error) {
-	found := map[string]sight{}
+	observed := map[string]observation{}
 	in.Strange = nil
-	if in.moved() {
+	if in.onOtherVolume() {
 		err = &Error{Key: "inbox", Path: in.Folder, Err: errOtherVolume}
 	}
 	for _, profile := range append([]string{""}, in.Profiles...) {
-		entries, readErr := os.ReadDir(filepath.Join(in.Folder, profile))
-		switch {
-		case readErr == nil:
-		case profile != "" && errors.Is(readErr, fs.ErrNotExist): // nothing was dropped for it
-			continue
-		default:
-			err = errors.Join(err, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: Cause(readErr)})
+		files, listErr := in.list(profile)
+		if listErr != nil {
+			err = errors.Join(err, listErr)
 			if profile == "" {
-				in.seen = nil // away: its files settle anew when it is back
+				in.lastLook = nil
 				return nil, nil, err
 			}
-			continue
 		}
-		for _, e := range entries {
-			if LeftAlone(e.Name()) {
-				continue
-			}
-			if e.IsDir() {
-				if profile != "" || !slices.Contains(in.Profiles, e.Name()) {
-					in.Strange = append(in.Strange, filepath.Join(profile, e.Name()))
-				}
-				continue
-			}
-			d := Dropped{Path: filepath.Join(in.Folder, profile, e.Name()), Name: e.Name(), Profile: profile}
-			s, sightErr := in.sight(d.Path, now)
-			if sightErr != nil {
-				if !errors.Is(sightErr, fs.ErrNotExist) { // not just gone again
-					err = errors.Join(err, fmt.Errorf("%s in the inbox cannot be looked at: %w", d.Name, Cause(sightErr)))
-				}
-				continue
-			}
-			found[d.Path] = s
-			if in.settled(d, s, now) {
+		for _, d := range files {
+			o, statErr := in.observe(d.Path, now)
+			switch {
+			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
+			case statErr != nil:
+				err = errors.Join(err, fmt.Errorf("%s in the inbox cannot be looked at: %w", d.Name, Cause(statErr)))
+			case in.isSettled(d, o, now):
+				observed[d.Path] = o
 				settled = append(settled, d)
-			} else {
+			default:
+				observed[d.Path] = o
 				moving = append(moving, d)
 			}
 		}
 	}
-	in.seen = found
+	in.lastLook = observed
 	return settled, moving, err
 }
 
-// errOtherVolume is all that is seen of an inbox that has been unmounted: an empty folder is left in its place.
-var errOtherVolume = errors.New("it is on another volume than at the start: has the one that files are dropped on been unmounted? " +
-	"What lies here is taken all the same; where it was moved on purpose, start the importer again")
-
-// moved tells whether the inbox is on another volume than at the first look.
-func (in *Inbox) moved() bool {
-	now, err := os.Stat(in.Folder)
-	if err != nil {
-		return false // said by who reads it
-	}
-	if in.first == nil {
-		in.first = now
-	}
-	before, ok := Volume(in.first)
-	after, _ := Volume(now)
-	return ok && before != after
-}
-
-func (in *Inbox) settled(d Dropped, s sight, now time.Time) bool {
-	still := now.Sub(s.since)
+// list returns the files in a profile's sub-folder, or in the inbox itself for "". It adds the folders in it to Strange.
+func (in *Inbox) list(profile string) (files []Dropped, err error) {
+	entries, err := os.ReadDir(filepath.Join(in.Folder, profile))
 	switch {
-	case still < in.Settle:
-		return false
-	case still >= brokenAfter*in.Settle:
-		return true
+	case profile != "" && errors.Is(err, fs.ErrNotExist): // nothing was dropped for it
+		return nil, nil
+	case err != nil:
+		return nil, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: Cause(err)}
 	}
-	return in.whole(d.Path) && (still >= unendedAfter*in.Settle || !in.unended(d.Path))
+	for _, e := range entries {
+		switch {
+		case LeftAlone(e.Name()):
+		case !e.IsDir():
+			path := filepath.Join(in.Folder, profile, e.Name())
+			files = append(files, Dropped{Path: path, Name: e.Name(), Profile: profile})
+		case profile != "" || !slices.Contains(in.Profiles, e.Name()):
+			in.Strange = append(in.Strange, filepath.Join(profile, e.Name()))
+		}
+	}
+	return files, nil
 }
 
-// StillSettled tells whether a file that was settled at the last look still is: the files before it may have taken their time. One
-// that has gone meanwhile is left to whoever took it.
+// StillSettled tells whether a file that was settled at the last look is still settled; claiming the files before it may have
+// taken long. It is true for a file that has gone: whoever claims it then finds that out.
 func (in *Inbox) StillSettled(d Dropped, now time.Time) bool {
-	s, err := in.sight(d.Path, now)
-	return err != nil || in.settled(d, s, now)
+	o, err := in.observe(d.Path, now)
+	return err != nil || in.isSettled(d, o, now)
 }
 
-func (in *Inbox) sight(path string, now time.Time) (sight, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return sight{}, err
-	}
-	identify(info)
-	s := sight{info: info, since: now, first: now}
-	before, ok := in.seen[path]
-	if ok {
-		s.first = before.first
-	}
-	if ok && SameLook(before.info, info) && os.SameFile(before.info, info) {
-		s.since = before.since
-	}
-	return s, nil
-}
-
-// SameLook tells whether a file has its size and time still.
-func SameLook(before, now fs.FileInfo) bool {
-	return before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
-}
-
-// Folders are the inbox and its profiles' sub-folders.
+// Folders returns the paths of the inbox and of its profiles' sub-folders.
 func (in *Inbox) Folders() []string {
 	all := []string{in.Folder}
 	for _, p := range in.Profiles {
@@ -183,42 +129,58 @@ func (in *Inbox) Folders() []string {
 	return all
 }
 
-// unended tells whether the last line of a regular file has no end.
-func (in *Inbox) unended(path string) bool {
-	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	unended, err := in.Arrived.Unended(path)
-	return err == nil && unended
-}
-
-// whole tells whether a file has arrived to its end and may be read. What is no regular file counts as whole: it is claimed,
-// and then refused.
-func (in *Inbox) whole(path string) bool {
-	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return err == nil
-	}
-	ok, err := in.Arrived.Complete(path)
-	return err == nil && ok && !beingWritten(path)
-}
-
-// Oldest is since when the oldest file that the last look saw has been in the inbox, zero without one.
+// Oldest returns since when the oldest file of the last look has been in the inbox. It is zero if the inbox was empty.
 func (in *Inbox) Oldest() (since time.Time) {
-	for _, s := range in.seen {
-		if since.IsZero() || s.first.Before(since) {
-			since = s.first
+	for _, o := range in.lastLook {
+		if since.IsZero() || o.firstSeen.Before(since) {
+			since = o.firstSeen
 		}
 	}
 	return since
 }
 
-// LastSeen tells for each path whether the last look saw a file there.
+// LastSeen returns the paths of all files of the last look, settled or moving.
 func (in *Inbox) LastSeen() map[string]bool {
-	seen := make(map[string]bool, len(in.seen))
-	for path := range in.seen {
-		seen[path] = true
+	paths := make(map[string]bool, len(in.lastLook))
+	for path := range in.lastLook {
+		paths[path] = true
 	}
-	return seen
+	return paths
+}
+
+// errOtherVolume is the only sign of an inbox that was unmounted: the folder beneath is there, and empty.
+var errOtherVolume = errors.New("it is on another volume than at the start: " +
+	"has the one that files are dropped on been unmounted? " +
+	"What lies here is taken all the same; where it was moved on purpose, start the importer again")
+
+// onOtherVolume tells whether the inbox is on another volume than at the first look.
+func (in *Inbox) onOtherVolume() bool {
+	now, err := os.Stat(in.Folder)
+	if err != nil {
+		return false // Look reports the error when it lists the folder
+	}
+	if in.atStart == nil {
+		in.atStart = now
+	}
+	before, ok := Volume(in.atStart)
+	after, _ := Volume(now)
+	return ok && before != after
+}
+
+// observe reads what a file looks like now, and compares it with the last look.
+func (in *Inbox) observe(path string, now time.Time) (observation, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return observation{}, err
+	}
+	fixIdentity(info)
+	o := observation{info: info, unchanged: now, firstSeen: now}
+	before, ok := in.lastLook[path]
+	if ok {
+		o.firstSeen = before.firstSeen
+	}
+	if ok && SameLook(before.info, info) && os.SameFile(before.info, info) {
+		o.unchanged = before.unchanged
+	}
+	return o, nil
 }

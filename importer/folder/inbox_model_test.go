@@ -13,25 +13,25 @@ import (
 	"pgregory.net/rapid"
 )
 
-// modelled is what the model knows of a file in the inbox.
-type modelled struct {
-	text    string
-	changed time.Time // when it was last written, renamed in, or first seen by an importer that has just started
-	seen    bool      // at a look since
+// modelFile is what the model knows about a file in the inbox.
+type modelFile struct {
+	text   string
+	since  time.Time // the first look that saw it like this
+	looked bool      // there was a look since it was written, renamed in, or since the importer has started
 }
 
-// inboxModel is the folder as its users see it. Its rule is short: a file is settled at a look when it has been there,
-// unchanged, at all looks of the last settle, or of the last five where its last line has no end; and only then is it taken.
+// inboxModel is the inbox as its users see it, with a short rule: a file is settled at a look if all looks of the last Settle
+// saw it unchanged. If its last line has no line end, it is unendedAfter times Settle. Only settled files are taken.
 type inboxModel struct {
 	in     *Inbox
 	now    time.Time
-	files  map[string]*modelled
+	files  map[string]*modelFile
 	writes int
 }
 
 func (m *inboxModel) path(name string) string { return filepath.Join(m.in.Folder, name) }
 
-// put writes a file, with a time of its own: two writes differ in it, as on a disk with a fine clock.
+// put writes a file and gives each write another time, as a disk with a fine clock does.
 func (m *inboxModel) put(t *rapid.T, name, text string) {
 	m.writes++
 	path, at := m.path(name), testStart.Add(time.Duration(m.writes)*time.Millisecond)
@@ -41,10 +41,10 @@ func (m *inboxModel) put(t *rapid.T, name, text string) {
 	if err := os.Chtimes(path, at, at); err != nil {
 		t.Fatal(err)
 	}
-	m.files[name] = &modelled{text: text}
+	m.files[name] = &modelFile{text: text}
 }
 
-// look compares what the inbox finds with the model, and takes what is settled.
+// look compares a look of the inbox with the model, and removes the settled files, as the importer does.
 func (m *inboxModel) look(t *rapid.T) {
 	settled, moving, err := m.in.Look(m.now)
 	if err != nil {
@@ -53,10 +53,10 @@ func (m *inboxModel) look(t *rapid.T) {
 	var want, still []string
 	for _, name := range slices.Sorted(maps.Keys(m.files)) {
 		f := m.files[name]
-		if !f.seen {
-			f.seen, f.changed = true, m.now
+		if !f.looked {
+			f.looked, f.since = true, m.now
 		}
-		if m.now.Sub(f.changed) >= m.rest(f.text) {
+		if m.now.Sub(f.since) >= m.settleTime(f.text) {
 			want = append(want, name)
 		} else {
 			still = append(still, name)
@@ -80,8 +80,8 @@ func (m *inboxModel) look(t *rapid.T) {
 	}
 }
 
-// rest is how long a file with this text has to stay as it is.
-func (m *inboxModel) rest(text string) time.Duration {
+// settleTime is how long a file with this text must not change.
+func (m *inboxModel) settleTime(text string) time.Duration {
 	if strings.HasSuffix(text, "\n") {
 		return m.in.Settle
 	}
@@ -96,21 +96,23 @@ func namesOf(all []Dropped) (names []string) {
 	return names
 }
 
-// TestInboxModel does to the folder what users and their programs do, at random, and compares what is found settled with
-// the model. A slow writer pauses in the middle of its lines; a file that ends in "half" is never taken.
-func TestInboxModel(t *testing.T) {
+// Users and their programs write, rename and delete files at random, and each look of the inbox agrees with the model. A slow
+// writer pauses in the middle of its lines: a file that ends in "half" is never taken.
+func TestInboxAgreesWithModel(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "inbox")
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		m := &inboxModel{in: &Inbox{Folder: dir, Settle: testSettle, Arrived: spreadsheets}, now: testStart, files: map[string]*modelled{}}
+		in := &Inbox{Folder: dir, Settle: testSettle, Arrived: spreadsheets}
+		m := &inboxModel{in: in, now: testStart, files: map[string]*modelFile{}}
 		anyName := rapid.SampledFrom([]string{"a.csv", "b.csv", "c.xlsx", "d e.csv", "주문.csv"})
 		t.Repeat(map[string]func(*rapid.T){
 			"create":    func(t *rapid.T) { m.put(t, anyName.Draw(t, "name"), fmt.Sprint("whole ", m.writes, "\n")) },
 			"no end":    func(t *rapid.T) { m.put(t, anyName.Draw(t, "name"), fmt.Sprint("whole ", m.writes)) },
-			"half":      func(t *rapid.T) { m.slowly(t, anyName.Draw(t, "name")) },
+			"half":      func(t *rapid.T) { m.writeSlowly(t, anyName.Draw(t, "name")) },
 			"rename in": func(t *rapid.T) { m.renameIn(t, anyName.Draw(t, "name")) },
 			"delete": func(t *rapid.T) {
 				name := anyName.Draw(t, "name")
@@ -122,7 +124,7 @@ func TestInboxModel(t *testing.T) {
 			"restart": func(*rapid.T) {
 				m.in = &Inbox{Folder: m.in.Folder, Settle: m.in.Settle, Arrived: spreadsheets}
 				for _, f := range m.files {
-					f.seen = false
+					f.looked = false
 				}
 			},
 			"wait": func(t *rapid.T) {
@@ -134,8 +136,8 @@ func TestInboxModel(t *testing.T) {
 	})
 }
 
-// slowly appends in pieces, with a look in every pause; a pause in the middle of a line may be longer than settle.
-func (m *inboxModel) slowly(t *rapid.T, name string) {
+// writeSlowly appends to a file in pieces, with a look before and after each pause. A pause may be longer than Settle.
+func (m *inboxModel) writeSlowly(t *rapid.T, name string) {
 	text := fmt.Sprint("slow ", m.writes)
 	for range rapid.IntRange(1, 4).Draw(t, "pieces") {
 		text += " half"
@@ -147,7 +149,7 @@ func (m *inboxModel) slowly(t *rapid.T, name string) {
 	m.put(t, name, text+" whole\n")
 }
 
-// renameIn moves a finished file in from beside, perhaps over another one.
+// renameIn renames a complete file into its name, perhaps over another file.
 func (m *inboxModel) renameIn(t *rapid.T, name string) {
 	m.put(t, ".beside", fmt.Sprint("renamed ", m.writes, "\n"))
 	if err := os.Rename(m.path(".beside"), m.path(name)); err != nil {

@@ -12,112 +12,117 @@ import (
 	"hgeimport/importer/sheet"
 )
 
-// testSettle is how long a file of these tests must stay as it is; their clock is a number.
+// testSettle is the Settle of these tests. It costs no time: each test has a clock of its own.
 const testSettle = 2 * time.Second
 
 var testStart = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// spreadsheets look at content as the importer does.
+// spreadsheets are the checks that the importer uses.
 var spreadsheets = Arrived{Complete: sheet.Complete, Unended: sheet.Unended}
 
-// looker looks into an inbox at times that the test gives.
-type looker struct {
+// testInbox is an inbox with a clock of its own.
+type testInbox struct {
 	*Inbox
 	t   *testing.T
 	now time.Time
 }
 
-func newLooker(t *testing.T, profiles ...string) *looker {
-	l := &looker{Inbox: &Inbox{Folder: t.TempDir(), Profiles: profiles, Settle: testSettle, Arrived: spreadsheets}, t: t, now: testStart}
+func newTestInbox(t *testing.T, profiles ...string) *testInbox {
+	inbox := &Inbox{Folder: t.TempDir(), Profiles: profiles, Settle: testSettle, Arrived: spreadsheets}
+	in := &testInbox{Inbox: inbox, t: t, now: testStart}
 	for _, p := range profiles {
-		l.must(os.MkdirAll(filepath.Join(l.Folder, p), 0o755))
+		in.must(os.MkdirAll(filepath.Join(in.Folder, p), 0o755))
 	}
-	return l
+	return in
 }
 
-func (l *looker) must(err error) {
-	l.t.Helper()
+func (in *testInbox) must(err error) {
+	in.t.Helper()
 	if err != nil {
-		l.t.Fatal(err)
+		in.t.Fatal(err)
 	}
 }
 
-func (l *looker) write(name, content string) {
-	l.t.Helper()
-	l.must(os.WriteFile(filepath.Join(l.Folder, name), []byte(content), 0o644))
+func (in *testInbox) write(name, content string) {
+	in.t.Helper()
+	in.must(os.WriteFile(filepath.Join(in.Folder, name), []byte(content), 0o644))
 }
 
-// after lets d go by and returns the names of the settled and the moving files.
-func (l *looker) after(d time.Duration) (settled, moving []string) {
-	l.t.Helper()
-	l.now = l.now.Add(d)
-	s, m, err := l.Look(l.now)
-	l.must(err)
-	return l.names(s), l.names(m)
+// lookAfter lets d go by, looks into the inbox and returns the names of the settled and the moving files.
+func (in *testInbox) lookAfter(d time.Duration) (settled, moving []string) {
+	in.t.Helper()
+	in.now = in.now.Add(d)
+	s, m, err := in.Look(in.now)
+	in.must(err)
+	return in.names(s), in.names(m)
 }
 
-func (l *looker) names(all []Dropped) (names []string) {
+func (in *testInbox) names(all []Dropped) (names []string) {
 	for _, d := range all {
-		name, err := filepath.Rel(l.Folder, d.Path)
-		l.must(err)
+		name, err := filepath.Rel(in.Folder, d.Path)
+		in.must(err)
 		names = append(names, name)
 	}
 	return names
 }
 
-// want fails unless exactly these files are settled after d.
-func (l *looker) want(d time.Duration, names ...string) {
-	l.t.Helper()
-	if got, moving := l.after(d); !slices.Equal(got, names) {
-		l.t.Fatalf("settled %q, moving %q, want %q settled", got, moving, names)
+// wantSettledAfter lets d go by, looks into the inbox and fails unless exactly these files are settled.
+func (in *testInbox) wantSettledAfter(d time.Duration, names ...string) {
+	in.t.Helper()
+	if got, moving := in.lookAfter(d); !slices.Equal(got, names) {
+		in.t.Fatalf("settled %q, moving %q, want %q settled", got, moving, names)
 	}
 }
 
-func TestSettledIsUnchangedForSettle(t *testing.T) {
-	l := newLooker(t)
-	l.write("a.csv", "order_num\n")
-	l.want(0) // an old file is looked at twice at start-up, too
-	l.want(testSettle - 1)
-	l.want(1, "a.csv")
+func TestFileSettlesWhenUnchanged(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t)
+	in.write("a.csv", "order_num\n")
+	in.wantSettledAfter(0) // a file that is old at the start needs two looks, too
+	in.wantSettledAfter(testSettle - 1)
+	in.wantSettledAfter(1, "a.csv")
 }
 
 func TestChangedFileSettlesAnew(t *testing.T) {
-	for name, change := range map[string]func(l *looker){
-		"appended to":  func(l *looker) { l.write("a.csv", "order_num\n1\n") },
-		"touched":      func(l *looker) { l.must(os.Chtimes(filepath.Join(l.Folder, "a.csv"), testStart, testStart)) },
-		"renamed over": renamedOver,
-		"gone and back": func(l *looker) {
-			l.must(os.Remove(filepath.Join(l.Folder, "a.csv")))
-			l.want(1)
-			l.write("a.csv", "order_num\n")
+	t.Parallel()
+	for name, change := range map[string]func(in *testInbox){
+		"appended to":  func(in *testInbox) { in.write("a.csv", "order_num\n1\n") },
+		"touched":      func(in *testInbox) { in.must(os.Chtimes(filepath.Join(in.Folder, "a.csv"), testStart, testStart)) },
+		"renamed over": renameOver,
+		"gone and back": func(in *testInbox) {
+			in.must(os.Remove(filepath.Join(in.Folder, "a.csv")))
+			in.wantSettledAfter(1)
+			in.write("a.csv", "order_num\n")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLooker(t)
-			l.write("a.csv", "order_num\n")
-			l.want(0)
-			l.want(testSettle - 2)
-			change(l)
-			l.want(1)
-			l.want(testSettle - 1)
-			l.want(1, "a.csv")
+			t.Parallel()
+			in := newTestInbox(t)
+			in.write("a.csv", "order_num\n")
+			in.wantSettledAfter(0)
+			in.wantSettledAfter(testSettle - 2)
+			change(in)
+			in.wantSettledAfter(1)
+			in.wantSettledAfter(testSettle - 1)
+			in.wantSettledAfter(1, "a.csv")
 		})
 	}
 }
 
-// renamedOver puts another file of the same size and time in its place.
-func renamedOver(l *looker) {
-	path := filepath.Join(l.Folder, "a.csv")
+// renameOver replaces a.csv by another file of the same size and time.
+func renameOver(in *testInbox) {
+	path := filepath.Join(in.Folder, "a.csv")
 	info, err := os.Stat(path)
-	l.must(err)
-	l.write(".new", "ORDER_NUM\n")
-	l.must(os.Chtimes(filepath.Join(l.Folder, ".new"), info.ModTime(), info.ModTime()))
-	l.must(os.Rename(filepath.Join(l.Folder, ".new"), path))
+	in.must(err)
+	in.write(".new", "ORDER_NUM\n")
+	in.must(os.Chtimes(filepath.Join(in.Folder, ".new"), info.ModTime(), info.ModTime()))
+	in.must(os.Rename(filepath.Join(in.Folder, ".new"), path))
 }
 
-// A writer of an xlsx that pauses for longer than settle: its directory of parts is missing, so it is not taken; not
-// until brokenAfter, since its user waits for an answer.
-func TestHalfXlsxWaits(t *testing.T) {
+// Half an xlsx, whose zip directory is missing, is not taken while its writer pauses for longer than Settle. It is taken after
+// brokenAfter times Settle, since its user waits for an answer.
+func TestHalfXlsxIsTakenLate(t *testing.T) {
+	t.Parallel()
 	var whole bytes.Buffer
 	z := zip.NewWriter(&whole)
 	if _, err := z.Create("xl/workbook.xml"); err != nil {
@@ -126,91 +131,98 @@ func TestHalfXlsxWaits(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	l := newLooker(t)
-	l.write("a.xlsx", whole.String()[:whole.Len()-10])
-	l.want(0)
-	l.want(5 * testSettle)
-	l.write("a.xlsx", whole.String())
-	l.want(1)
-	l.want(testSettle, "a.xlsx")
+	in := newTestInbox(t)
+	in.write("a.xlsx", whole.String()[:whole.Len()-10])
+	in.wantSettledAfter(0)
+	in.wantSettledAfter(5 * testSettle)
+	in.write("a.xlsx", whole.String())
+	in.wantSettledAfter(1)
+	in.wantSettledAfter(testSettle, "a.xlsx")
 
-	l.write("b.xlsx", whole.String()[:whole.Len()-10])
-	l.want(0, "a.xlsx")
-	l.want(brokenAfter*testSettle-1, "a.xlsx")
-	l.want(1, "a.xlsx", "b.xlsx")
+	in.write("b.xlsx", whole.String()[:whole.Len()-10])
+	in.wantSettledAfter(0, "a.xlsx")
+	in.wantSettledAfter(brokenAfter*testSettle-1, "a.xlsx")
+	in.wantSettledAfter(1, "a.xlsx", "b.xlsx")
 }
 
-// A program that keeps a file open for writing and pauses is waited for, where the system tells.
-func TestFileOpenForWritingWaits(t *testing.T) {
-	l := newLooker(t)
-	f, err := os.Create(filepath.Join(l.Folder, "a.csv"))
-	l.must(err)
+// A file that a program keeps open for writing is not taken, on systems that tell.
+func TestFileOpenForWritingIsNotSettled(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t)
+	f, err := os.Create(filepath.Join(in.Folder, "a.csv"))
+	in.must(err)
 	_, err = f.WriteString("order_num\n")
-	l.must(err)
-	if !beingWritten(f.Name()) {
-		l.must(f.Close())
+	in.must(err)
+	if !isOpenForWriting(f.Name()) {
+		in.must(f.Close())
 		t.Skip("this system does not tell who has a file open")
 	}
-	l.want(0)
-	l.want(5 * testSettle)
-	l.must(f.Close())
-	l.want(1, "a.csv")
+	in.wantSettledAfter(0)
+	in.wantSettledAfter(5 * testSettle)
+	in.must(f.Close())
+	in.wantSettledAfter(1, "a.csv")
 }
 
-func TestLeftAlone(t *testing.T) {
-	l := newLooker(t, "lax")
-	for _, name := range []string{"~$a.xlsx", ".a.csv", "a.csv.part", "a.csv.filepart", "a.csv~", "a.TMP", "a.crdownload", "Thumbs.db", "desktop.ini"} {
-		l.write(name, "x")
+func TestOnlyDroppedFilesSettle(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t, "lax")
+	for _, name := range []string{
+		"~$a.xlsx", ".a.csv", "a.csv.part", "a.csv.filepart", "a.csv~", "a.TMP", "a.crdownload", "Thumbs.db", "desktop.ini",
+	} {
+		in.write(name, "x")
 	}
-	l.must(os.MkdirAll(filepath.Join(l.Folder, "old", "lax"), 0o755))
-	l.must(os.MkdirAll(filepath.Join(l.Folder, "lax", "deeper"), 0o755))
-	l.write(filepath.Join("old", "a.csv"), "x")
-	l.write(filepath.Join("lax", "b.csv"), "x")
-	l.want(0)
-	l.want(testSettle, filepath.Join("lax", "b.csv"))
-	if want := []string{"old", filepath.Join("lax", "deeper")}; !slices.Equal(l.Strange, want) {
-		t.Errorf("strange folders %q, want %q", l.Strange, want)
+	in.must(os.MkdirAll(filepath.Join(in.Folder, "old", "lax"), 0o755))
+	in.must(os.MkdirAll(filepath.Join(in.Folder, "lax", "deeper"), 0o755))
+	in.write(filepath.Join("old", "a.csv"), "x")
+	in.write(filepath.Join("lax", "b.csv"), "x")
+	in.wantSettledAfter(0)
+	in.wantSettledAfter(testSettle, filepath.Join("lax", "b.csv"))
+	if want := []string{"old", filepath.Join("lax", "deeper")}; !slices.Equal(in.Strange, want) {
+		t.Errorf("strange folders %q, want %q", in.Strange, want)
 	}
 }
 
-// A link is claimed as it is, also one that leads nowhere, and refused by map.
+// A link settles, also one that leads nowhere: it is claimed, and map refuses it.
 func TestLinkSettles(t *testing.T) {
-	l := newLooker(t)
-	if err := os.Symlink(filepath.Join(l.Folder, "nowhere"), filepath.Join(l.Folder, "a.csv")); err != nil {
+	t.Parallel()
+	in := newTestInbox(t)
+	if err := os.Symlink(filepath.Join(in.Folder, "nowhere"), filepath.Join(in.Folder, "a.csv")); err != nil {
 		t.Skip(err)
 	}
-	l.want(0)
-	l.want(testSettle, "a.csv")
+	in.wantSettledAfter(0)
+	in.wantSettledAfter(testSettle, "a.csv")
 }
 
-// The inbox is away for a while: that is an error, and what is in it when it is back settles anew.
-func TestInboxAway(t *testing.T) {
-	l := newLooker(t, "lax")
-	l.write("a.csv", "x")
-	l.want(0)
-	l.must(os.Rename(l.Folder, l.Folder+".away"))
-	if _, _, err := l.Look(l.now.Add(testSettle)); err == nil {
+// While the inbox cannot be read, a look is an error. The files in it settle anew when it is back.
+func TestFilesSettleAnewAfterInboxWasAway(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t, "lax")
+	in.write("a.csv", "x")
+	in.wantSettledAfter(0)
+	in.must(os.Rename(in.Folder, in.Folder+".away"))
+	if _, _, err := in.Look(in.now.Add(testSettle)); err == nil {
 		t.Fatal("no error")
 	}
-	l.must(os.Mkdir(l.Folder, 0o755)) // without the profile's folder: nothing was dropped for it
-	l.write("a.csv", "x")
-	l.want(testSettle)
-	l.want(testSettle, "a.csv")
+	in.must(os.Mkdir(in.Folder, 0o755)) // without the profile's folder: nothing was dropped for it
+	in.write("a.csv", "x")
+	in.wantSettledAfter(testSettle)
+	in.wantSettledAfter(testSettle, "a.csv")
 }
 
-// The oldest file in the inbox is old however often it is written to.
-func TestOldestFile(t *testing.T) {
-	l := newLooker(t)
-	if got := l.Oldest(); !got.IsZero() {
+// A file that is written to again does not become younger.
+func TestOldestCountsFromFirstSight(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t)
+	if got := in.Oldest(); !got.IsZero() {
 		t.Errorf("%v without a file", got)
 	}
-	l.write("a.csv", "order_num\n")
-	l.after(0)
-	began := l.now
-	l.write("b.csv", "order_num\n")
-	l.write("a.csv", "order_num\nHGE2611240000001\n")
-	l.after(time.Hour)
-	if got := l.Oldest(); !got.Equal(began) {
+	in.write("a.csv", "order_num\n")
+	in.lookAfter(0)
+	began := in.now
+	in.write("b.csv", "order_num\n")
+	in.write("a.csv", "order_num\nHGE2611240000001\n")
+	in.lookAfter(time.Hour)
+	if got := in.Oldest(); !got.Equal(began) {
 		t.Errorf("%v, want %v", got, began)
 	}
 }

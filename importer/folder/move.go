@@ -1,11 +1,7 @@
 package folder
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,32 +9,51 @@ import (
 	"syscall"
 )
 
-// How files change their folder. A crash leaves them whole in one of the two places, at least; what has come into the place
-// of one that was copied is not removed in its stead.
-
-// Of a file that comes from another volume the name ends in halfMoved while it is copied, and its source is there; then in
-// wholeMoved, until its source is removed.
+// A file that is moved to another volume has one of these endings in its new folder until the move is complete. See [Move].
 const (
-	HalfMoved  = ".halfmoved"
-	WholeMoved = ".wholemoved"
+	HalfMoved  = ".halfmoved"  // the copy may be incomplete, and the file is still in its old folder
+	WholeMoved = ".wholemoved" // the copy is complete, and the file may still be in its old folder
 )
 
-// notSameDevice is what Windows answers to a rename between volumes.
-const notSameDevice = syscall.Errno(17)
-
-// AcrossVolumes tells whether a rename failed because its two folders are on different volumes.
-func AcrossVolumes(err error) bool {
-	return errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, notSameDevice)
-}
-
-// Move moves the file of a claim. Between volumes it is copied, synced and compared before its source is removed.
+// Move moves a file from one path to another. to must be free: a file there is overwritten. claim names the claim that the
+// file belongs to; the file is hidden under that name for a moment, see [HiddenPath]. Move calls reach with the name of each
+// step when it has tried it, so that tests can crash there.
+//
+// On one volume this is a rename. A crash leaves the file in one of the two folders. A power cut before the folders are
+// synced may undo the rename.
+//
+// Between volumes the file is copied, compared with its copy, and only then removed. A crash leaves the whole file in at least
+// one of the two folders:
+//
+//	crash after        in the old folder         in the new folder       what the caller has to do
+//	no step            the file                  perhaps to.halfmoved    remove the copy and move the file again
+//	"copied"           the file                  to.halfmoved            the same
+//	"copied whole"     the file                  to.wholemoved           rename the copy to its name
+//	"source hidden"    the file, as HiddenPath   to.wholemoved           the same, and Hidden.Drop
+//	"source removed"   nothing                   to.wholemoved           rename the copy to its name
+//	the last rename    nothing                   to                      nothing
+//
+// The caller cannot tell "copied whole" from "source removed" by the copy. If the old file is still in the inbox, it is
+// imported again and its rows are duplicates. The hidden file may be another one than the copied one: see removeSource. It is
+// also safe to move a file again that is still in the old folder; an earlier copy is replaced.
+//
+// A user may put another file in the place of the old one while that is copied. Move does not remove it: it gives it its name
+// again, or a free one, removes the copy and returns an error.
+//
+// If Move returns an error, the file is where it was and no copy is left, with three exceptions. If only a sync failed, the
+// file has been moved. If the last rename failed, to.wholemoved stays and the old file is gone. If the old file is hidden and
+// cannot be given its name again, it stays hidden and to.wholemoved stays, as after a crash. The error is fs.ErrNotExist if
+// the file has gone: another importer has moved it.
+//
+// A link or a device that would have to change its volume is not copied, since map refuses it anyway. Move makes a link of its
+// name instead and removes the old one.
 func Move(from, to, claim string, reach func(step string)) error {
 	err := os.Rename(from, to)
 	if AcrossVolumes(err) {
 		if info, statErr := os.Lstat(from); statErr == nil && !info.Mode().IsRegular() {
-			err = standIn(from, to)
+			err = moveAsLink(from, to)
 		} else {
-			err = copyAcross(from, to, claim, reach)
+			err = moveByCopy(from, to, claim, reach)
 		}
 	}
 	if err != nil {
@@ -47,9 +62,16 @@ func Move(from, to, claim string, reach func(step string)) error {
 	return errors.Join(Sync(filepath.Dir(to)), Sync(filepath.Dir(from)))
 }
 
-// standIn takes a link or a device, which is refused anyway and whose content nobody wants, to another volume: a link of
-// its name.
-func standIn(from, to string) error {
+// windowsNotSameDevice is ERROR_NOT_SAME_DEVICE, the error of Windows for a rename between volumes.
+const windowsNotSameDevice = syscall.Errno(17)
+
+// AcrossVolumes tells whether a rename failed because its two folders are on different volumes.
+func AcrossVolumes(err error) bool {
+	return errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, windowsNotSameDevice)
+}
+
+// moveAsLink makes a link at to and removes from. The link leads to where from leads, if from is a link.
+func moveAsLink(from, to string) error {
 	target, err := os.Readlink(from)
 	if err != nil {
 		target = filepath.Base(from)
@@ -58,25 +80,27 @@ func standIn(from, to string) error {
 		return err
 	}
 	if err := os.Remove(from); err != nil {
-		return errors.Join(err, os.Remove(to)) // nothing has happened: it is not taken at each look
+		return errors.Join(err, os.Remove(to)) // without this, a new link would be made at each look
 	}
 	return nil
 }
 
-func copyAcross(from, to, claim string, reach func(step string)) error {
-	// Whoever may not remove the source does not copy it at each look. A full volume is no reason: this makes room there.
+// moveByCopy moves a regular file to another volume.
+func moveByCopy(from, to, claim string, reach func(step string)) error {
+	// If the source may not be removed, do not copy it at each look. Other errors are no reason to stop: if its volume is
+	// full, the move makes room there.
 	if err := CanWrite(filepath.Dir(from)); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return err
 	}
 	half, whole := to+HalfMoved, to+WholeMoved
 	source, err := os.Stat(from)
 	if err == nil {
-		identify(source)
+		fixIdentity(source)
 		err = Copy(from, half)
 		reach("copied")
 	}
 	if err == nil {
-		err = sameContent(from, half)
+		err = checkSameContent(from, half)
 	}
 	if err == nil {
 		err = os.Rename(half, whole)
@@ -86,137 +110,55 @@ func copyAcross(from, to, claim string, reach func(step string)) error {
 		return errors.Join(err, os.RemoveAll(half))
 	}
 	if err = Sync(filepath.Dir(to)); err == nil {
-		err = removeCopied(from, source, claim, reach)
+		err = removeSource(from, source, claim, reach)
 	}
-	var hidden *hiddenError
+	var hidden *stillHiddenError
 	switch {
 	case err == nil:
 		return os.Rename(whole, to)
 	case errors.As(err, &hidden):
-		return err // what is whole stays: adopt goes on with both
+		return err // both stay, and are treated as after a crash
 	}
 	return errors.Join(err, os.Remove(whole))
 }
 
-// identify has a FileInfo remember which file it is of. On Windows it would look that up at its path when it is compared.
-func identify(info fs.FileInfo) { os.SameFile(info, info) }
+// errSourceReplaced says that there is another file where the source of a copy was: somebody has saved it again, or another
+// importer has taken it and the next file of that name has been dropped.
+var errSourceReplaced = errors.New("another file has taken its place while it was copied: it settles anew")
 
-// errOtherFile says that another file has come into the place of the one that was copied: somebody has saved it anew, or
-// another importer has taken it, and the next one of its name has been dropped.
-var errOtherFile = errors.New("another file has taken its place while it was copied: it settles anew")
+// stillHiddenError says that the source of a copy is still there under its hidden name, where no user sees it.
+type stillHiddenError struct{ err error }
 
-// hiddenError says of the source of a copy that it is still hidden, and nobody sees it.
-type hiddenError struct{ err error }
+func (e *stillHiddenError) Error() string { return e.err.Error() }
+func (e *stillHiddenError) Unwrap() error { return e.err }
 
-func (e *hiddenError) Error() string { return e.err.Error() }
-func (e *hiddenError) Unwrap() error { return e.err }
-
-// removeCopied removes a file that has been copied, unless it is no longer that one. It is hidden first: what is dropped
-// under its name from then on stays. A crash before the end leaves it hidden, and adopt drops it again; what goes wrong before
-// the end puts it back, or is a *hiddenError.
-func removeCopied(from string, source fs.FileInfo, claim string, reach func(step string)) error {
-	c := Hidden{Folder: filepath.Dir(from), Name: filepath.Base(from), Path: HiddenPath(filepath.Dir(from), claim)}
-	err := os.Rename(from, c.Path)
+// removeSource removes the source of a complete copy, if it is still the file that was copied. It hides the file first, so
+// that nobody can replace it between the comparison and the removal; a file that is dropped under its name from then on
+// stays. If it is another file, or cannot be removed, it gets its name again. If that fails, too, the error is a
+// *stillHiddenError. A crash leaves it hidden.
+func removeSource(from string, source fs.FileInfo, claim string, reach func(step string)) error {
+	h := Hidden{Folder: filepath.Dir(from), Name: filepath.Base(from), Path: HiddenPath(filepath.Dir(from), claim)}
+	err := os.Rename(from, h.Path)
 	reach("source hidden")
-	now, look := os.Lstat(c.Path)
+	now, statErr := os.Lstat(h.Path) // also after an error: a network share may have renamed it and lost its answer
 	switch {
-	case look != nil && err != nil:
-		return err // nothing has happened, or somebody else has taken it
-	case errors.Is(look, fs.ErrNotExist):
-		return nil // removed already: a share may have done so and lost the answer
-	case look != nil:
-		err = look
+	case statErr != nil && err != nil:
+		return err // it was not hidden, or somebody else has taken it
+	case errors.Is(statErr, fs.ErrNotExist):
+		return nil // somebody has removed it, or a network share has done so and lost its answer
+	case statErr != nil:
+		err = statErr
 	case !os.SameFile(source, now) || !SameLook(source, now):
-		err = errOtherFile
+		err = errSourceReplaced
 	default:
-		err = os.Remove(c.Path)
+		err = os.Remove(h.Path)
 	}
 	reach("source removed")
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if put := c.Drop(); put != nil {
-		return &hiddenError{errors.Join(err, put)}
+	if dropErr := h.Drop(); dropErr != nil {
+		return &stillHiddenError{errors.Join(err, dropErr)}
 	}
 	return err
-}
-
-// HiddenPath is the name, of a claim's own, that files have which are not to be taken from a folder yet, or any more.
-func HiddenPath(folder, claim string) string { return filepath.Join(folder, "."+claim+".part") }
-
-// Hidden is a file that waits in the inbox, hidden, to be dropped.
-type Hidden struct{ Path, Folder, Name string }
-
-// Drop lets it appear, whole, under a name that no file there has.
-func (c Hidden) Drop() error {
-	ext := filepath.Ext(c.Name)
-	to := filepath.Join(c.Folder, c.Name)
-	for n := 1; ; n++ {
-		if err := Appear(c.Path, to); !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		to = filepath.Join(c.Folder, fmt.Sprintf("%s-resend%d%s", c.Name[:len(c.Name)-len(ext)], n, ext))
-	}
-}
-
-// Appear gives a hidden file its name. Where something of that name is there it is fs.ErrExist, and nothing has changed.
-func Appear(hidden, path string) error {
-	err := os.Link(hidden, path) // a rename would overwrite
-	switch {
-	case err == nil:
-		return os.Remove(hidden)
-	case errors.Is(err, fs.ErrExist), errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	if _, err := os.Lstat(path); err == nil { // a volume without links
-		return &fs.PathError{Op: "rename", Path: path, Err: fs.ErrExist}
-	}
-	return os.Rename(hidden, path)
-}
-
-func sameContent(from, to string) error {
-	a, _, err := SHA256(from)
-	if err != nil {
-		return err
-	}
-	b, _, err := SHA256(to)
-	if err == nil && a != b {
-		err = fmt.Errorf("the copy of %s differs from it: is somebody still writing to it?", filepath.Base(from))
-	}
-	return err
-}
-
-func Copy(from, to string) error {
-	src, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	// What an earlier try has left may have another name by now, and somebody who reads it.
-	if err := RemoveIfThere(to); err != nil {
-		return err
-	}
-	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(dst, src)
-	if err == nil {
-		err = dst.Sync()
-	}
-	return errors.Join(err, dst.Close())
-}
-
-// SHA256 is the sum of a file's content, in hexadecimal, and how many bytes that is of.
-func SHA256(path string) (sum string, size int64, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", 0, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if size, err = io.Copy(h, f); err != nil {
-		return "", 0, err
-	}
-	return hex.EncodeToString(h.Sum(nil)), size, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"hgeimport/importer/importertest"
@@ -11,8 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What has come into the place of a file while that was copied to another volume is not removed in its stead.
-func TestOnlyWhatWasCopiedIsRemoved(t *testing.T) {
+// A file that has come into the place of the source while that was copied to another volume is not removed.
+func TestOnlyCopiedFileIsRemoved(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		meanwhile func(t *testing.T, path string)
 		want      map[string]string
@@ -24,8 +26,10 @@ func TestOnlyWhatWasCopiedIsRemoved(t *testing.T) {
 			if err := os.Rename(path+".new", path); err != nil {
 				t.Fatal(err)
 			}
-		}, map[string]string{"a.csv": "mended"}, errOtherFile},
-		"written to": {func(t *testing.T, path string) { importertest.Write(t, path, "mended") }, map[string]string{"a.csv": "mended"}, errOtherFile},
+		}, map[string]string{"a.csv": "mended"}, errSourceReplaced},
+		"written to": {func(t *testing.T, path string) {
+			importertest.Write(t, path, "mended")
+		}, map[string]string{"a.csv": "mended"}, errSourceReplaced},
 		"taken": {func(t *testing.T, path string) {
 			if err := os.Remove(path); err != nil {
 				t.Fatal(err)
@@ -33,6 +37,7 @@ func TestOnlyWhatWasCopiedIsRemoved(t *testing.T) {
 		}, map[string]string{}, os.ErrNotExist},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			folder := t.TempDir()
 			path := filepath.Join(folder, "a.csv")
 			importertest.Write(t, path, "first")
@@ -41,7 +46,7 @@ func TestOnlyWhatWasCopiedIsRemoved(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.meanwhile(t, path)
-			if err := removeCopied(path, source, "claim", func(string) {}); !errors.Is(err, test.err) {
+			if err := removeSource(path, source, "claim", func(string) {}); !errors.Is(err, test.err) {
 				t.Errorf("%v, want %v", err, test.err)
 			}
 			if diff := cmp.Diff(test.want, importertest.Texts(t, folder)); diff != "" {
@@ -51,28 +56,12 @@ func TestOnlyWhatWasCopiedIsRemoved(t *testing.T) {
 	}
 }
 
-// A file appears under a name that is free, also where one was taken a moment before.
-func TestNothingIsOverwrittenByADrop(t *testing.T) {
-	folder := t.TempDir()
-	importertest.Write(t, filepath.Join(folder, "a.csv"), "dropped by its user")
-	for _, text := range []string{"again", "and again"} {
-		c := Hidden{Folder: folder, Name: "a.csv", Path: HiddenPath(folder, "claim")}
-		importertest.Write(t, c.Path, text)
-		if err := c.Drop(); err != nil {
-			t.Error(err)
-		}
-	}
-	want := map[string]string{"a.csv": "dropped by its user", "a-resend1.csv": "again", "a-resend2.csv": "and again"}
-	if diff := cmp.Diff(want, importertest.Texts(t, folder)); diff != "" {
-		t.Errorf("files (-want +got):\n%s", diff)
-	}
-}
-
-// The hidden source goes by other hands, or a share has removed it and lost the answer: the copy is whole, and stays.
-func TestSourceThatIsGoneIsRemoved(t *testing.T) {
+// Somebody else removes the hidden source, or a network share has done so and lost its answer: the copy is complete and stays.
+func TestMoveSucceedsWhenHiddenSourceIsGone(t *testing.T) {
+	t.Parallel()
 	inbox, work := t.TempDir(), t.TempDir()
 	importertest.Write(t, filepath.Join(inbox, "a.csv"), "orders")
-	err := copyAcross(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
+	err := moveByCopy(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
 		if step == "source hidden" {
 			if err := os.Remove(HiddenPath(inbox, "claim")); err != nil {
 				t.Error(err)
@@ -84,19 +73,42 @@ func TestSourceThatIsGoneIsRemoved(t *testing.T) {
 	}
 }
 
-// A crash between the two steps of appearing has left two names for one file: a later copy writes to neither.
-func TestNoCopyWritesThroughALink(t *testing.T) {
-	folder := t.TempDir()
-	hidden, taken := HiddenPath(folder, "claim"), filepath.Join(folder, "taken.csv")
-	importertest.Write(t, taken, "being mapped")
-	if err := os.Link(taken, hidden); err != nil {
-		t.Skip("no links here: ", err)
-	}
-	importertest.Write(t, filepath.Join(folder, "source"), "later")
-	if err := Copy(filepath.Join(folder, "source"), hidden); err != nil {
-		t.Fatal(err)
-	}
-	if got := importertest.Texts(t, folder)["taken.csv"]; got != "being mapped" {
-		t.Errorf("it is now %q", got)
+// A crash after each step leaves what the documentation of Move says.
+func TestCrashInMoveLeavesFileInOneFolder(t *testing.T) {
+	t.Parallel()
+	type files = map[string]string
+	for _, test := range []struct {
+		step     string
+		old, new files
+	}{
+		{"copied", files{"a.csv": "orders"}, files{"a.csv" + HalfMoved: "orders"}},
+		{"copied whole", files{"a.csv": "orders"}, files{"a.csv" + WholeMoved: "orders"}},
+		{"source hidden", files{".claim.part": "orders"}, files{"a.csv" + WholeMoved: "orders"}},
+		{"source removed", files{}, files{"a.csv" + WholeMoved: "orders"}},
+		{"no crash", files{}, files{"a.csv": "orders"}},
+	} {
+		t.Run(test.step, func(t *testing.T) {
+			t.Parallel()
+			inbox, work := t.TempDir(), t.TempDir()
+			importertest.Write(t, filepath.Join(inbox, "a.csv"), "orders")
+			ended := make(chan error, 1)
+			go func() {
+				defer close(ended)
+				ended <- moveByCopy(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
+					if step == test.step {
+						runtime.Goexit()
+					}
+				})
+			}()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(test.old, importertest.Texts(t, inbox)); diff != "" {
+				t.Errorf("old folder (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.new, importertest.Texts(t, work)); diff != "" {
+				t.Errorf("new folder (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

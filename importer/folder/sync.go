@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Sync makes a rename in a folder durable. Windows does that by itself and cannot be asked to, nor can some network
-// shares.
+// Sync makes the renames in a folder durable, so that a power cut does not undo them. Windows does this by itself and has no
+// call for it. Some network shares have none either; that is no error.
 func Sync(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -7,7 +7,8 @@ import (
 	"syscall"
 )
 
-// Volume tells volumes apart for as long as they are mounted; ok is false where the system does not say.
+// Volume returns the number of the volume that a file is on. Numbers can be compared for as long as the volumes stay
+// mounted. ok is false where the system does not tell.
 func Volume(info fs.FileInfo) (volume uint64, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

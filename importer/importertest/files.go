@@ -9,6 +9,7 @@ import (
 	"testing"
 )
 
+// DropOrders drops a CSV file with so many rows, each an order of its own: their numbers are first, first+1 and so on.
 func DropOrders(t testing.TB, path string, first, rows int) {
 	t.Helper()
 	var b strings.Builder
@@ -19,7 +20,7 @@ func DropOrders(t testing.TB, path string, first, rows int) {
 	DropWhole(t, path, b.String())
 }
 
-// DropWhole makes a file that is whole from the first moment, however long a busy machine takes to write it.
+// DropWhole makes a file under a hidden name and renames it to path: no importer sees half of it, however slow the machine is.
 func DropWhole(t testing.TB, path, text string) {
 	t.Helper()
 	hidden := filepath.Join(filepath.Dir(path), ".appears.part")
@@ -28,7 +29,7 @@ func DropWhole(t testing.TB, path, text string) {
 	}
 }
 
-// Texts are the contents of a folder's files, by name.
+// Texts returns the content of each file in a folder, by its name. The folder must have no sub-folders.
 func Texts(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -46,6 +47,7 @@ func Texts(t *testing.T, folder string) map[string]string {
 	return all
 }
 
+// Write writes a file, in place: an importer may see half of it.
 func Write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {

@@ -1,38 +1,72 @@
-// Package importertest helps the tests of the importer: settings to begin with, and what several of its test files do alike.
+// Package importertest helps the tests of the importer and of its command: configurations to start from, files to drop, and
+// conditions to wait for instead of sleeping.
 package importertest
 
 import (
-	"os"
-	"path/filepath"
-	"runtime"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"testing"
+	"time"
 
-	"hgeimport/importer/config"
+	"github.com/sirupsen/logrus"
 )
 
-// Defaults are the settings of the project's config.toml. Its folders are relative.
-func Defaults() *config.Config {
-	cfg, err := config.Defaults(ShippedConfig())
-	if err != nil {
-		panic(err)
+// LongEnough is how long a test waits for what must happen, however busy the machine is. It is the time after which a test
+// fails, never a time that a test has to take.
+const LongEnough = 5 * time.Minute
+
+// Until returns when the condition is met. It fails the test if that has not happened after LongEnough; what says which
+// condition it was.
+func Until(t *testing.T, what string, met func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(LongEnough)
+	defer deadline.Stop()
+	for !met() {
+		select {
+		case <-deadline.C:
+			t.Fatalf("in vain: %s", what)
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
-	return cfg
 }
 
-// ShippedConfig is the text of the project's config.toml, which main embeds.
-func ShippedConfig() []byte {
-	text, err := os.ReadFile(filepath.Join(Root(), "config.toml"))
-	if err != nil {
-		panic(err)
-	}
-	return text
+// QuietLog returns a log that writes nothing.
+func QuietLog() *logrus.Logger {
+	log := logrus.New()
+	log.SetOutput(io.Discard)
+	return log
 }
 
-// Root is the folder of the project, found by where this source file lies: a test may run anywhere.
-func Root() string {
-	_, file, _, ok := runtime.Caller(0)
-	root := filepath.Join(filepath.Dir(file), "..", "..")
-	if _, err := os.Stat(filepath.Join(root, "go.mod")); !ok || err != nil {
-		panic("the tests do not find the folder of the project: build them without -trimpath")
+// FreeAddress returns an address of this machine, 127.0.0.1:port, where nobody listens. The port is below those that systems
+// give to outgoing connections, so that none of these takes it before the test does.
+func FreeAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(20_000)))
+		if err != nil {
+			continue
+		}
+		defer l.Close()
+		return l.Addr().String()
 	}
-	return root
+	t.Fatal("no port is free")
+	return ""
+}
+
+// Get reads a page that the importer serves at an address, such as /metrics or /healthz.
+func Get(t *testing.T, address, path string) (status int, text string) {
+	t.Helper()
+	resp, err := http.Get("http://" + address + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
 }

@@ -9,10 +9,10 @@ import (
 // fcntlSetLease is F_SETLEASE of Linux, which package syscall does not name.
 const fcntlSetLease = 1024
 
-// beingWritten tells whether some program of this machine has the file open for writing, as one does that pauses in the
-// middle: the kernel refuses a read lease on such a file. Where it does not say (another system, a network share, another
-// user's file), size, time and the end of the file have to do.
-func beingWritten(path string) bool {
+// isOpenForWriting tells whether a program on this machine has the file open for writing, even if it does not write at the
+// moment: the kernel then refuses a read lease. It is false where the kernel does not tell (a network share, a file of
+// another user); the inbox then relies on size, time and the end of the file.
+func isOpenForWriting(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
 		return false

@@ -10,8 +10,9 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// A file is not seen before it is complete, and what it is called until then is left alone by whoever looks into the folder.
-func TestWholeIsSeenOnlyAtTheEnd(t *testing.T) {
+// A file is not seen before it is complete. Until then it has a name that the inbox leaves alone and that TempPattern matches.
+func TestWholeFileAppearsAtTheEnd(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "x")
 	err := Whole(file, func(temp string) error {
@@ -34,8 +35,9 @@ func TestWholeIsSeenOnlyAtTheEnd(t *testing.T) {
 	}
 }
 
-// When writing fails, nothing is left behind, and what was there stays as it was.
-func TestWholeOrNotAtAll(t *testing.T) {
+// If write fails, nothing is left of it, and the file that was there stays as it was.
+func TestWholeFileOrNone(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "x")
 	importertest.Write(t, file, "before")

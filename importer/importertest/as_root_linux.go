@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Mounted mounts something for as long as the test lasts.
+// Mounted mounts a volume for as long as the test lasts; the arguments are those of mount(2). The folder target is made if it is
+// missing. The test is skipped if this user may not mount.
 func Mounted(t *testing.T, source, target, kind string, flags uintptr) {
 	t.Helper()
 	if err := os.MkdirAll(target, 0o755); err != nil {
@@ -19,13 +20,23 @@ func Mounted(t *testing.T, source, target, kind string, flags uintptr) {
 	case err != nil:
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { syscall.Unmount(target, syscall.MNT_DETACH) }) // the test may have done so
+	t.Cleanup(func() { syscall.Unmount(target, syscall.MNT_DETACH) }) // no error is checked: the test may have unmounted it
 }
 
-// BoundEvents makes the system keep 16 events for a watcher that does not read, for as long as the test lasts.
+// BoundEvents makes the kernel keep no more than 16 file events for each watcher that is made, for as long as the test lasts.
+// The limit is that of the whole machine: a test of another package that sets it, too, waits. The test is skipped if this user
+// may not set it.
 func BoundEvents(t *testing.T) {
 	t.Helper()
 	const limit = "/proc/sys/fs/inotify/max_queued_events"
+	f, err := os.Open(limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() }) // unlocks it, after the limit is as before
 	before, err := os.ReadFile(limit)
 	if err != nil {
 		t.Fatal(err)

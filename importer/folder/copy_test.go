@@ -1,0 +1,27 @@
+package folder
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hgeimport/importer/importertest"
+)
+
+// A crash in Appear has left one file under two names. A later copy to the hidden name does not write into that file.
+func TestCopyDoesNotWriteThroughLink(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	hidden, taken := HiddenPath(folder, "claim"), filepath.Join(folder, "taken.csv")
+	importertest.Write(t, taken, "being mapped")
+	if err := os.Link(taken, hidden); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	importertest.Write(t, filepath.Join(folder, "source"), "later")
+	if err := Copy(filepath.Join(folder, "source"), hidden); err != nil {
+		t.Fatal(err)
+	}
+	if got := importertest.Texts(t, folder)["taken.csv"]; got != "being mapped" {
+		t.Errorf("it is now %q", got)
+	}
+}

@@ -1,0 +1,53 @@
+package folder
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hgeimport/importer/importertest"
+)
+
+// Make makes what is missing, leaves nothing in it, and names each folder that is not usable.
+func TestMakeNamesUnusableFolders(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	file := filepath.Join(root, "file")
+	importertest.Write(t, file, "")
+	err := Make([]Named{
+		{Key: "inbox", Path: filepath.Join(root, "new", "inbox")},
+		{Key: "work", Path: file},
+		{Key: "outbox", Path: filepath.Join(file, "outbox")},
+	})
+	var keys []string
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatal(err)
+	}
+	for _, e := range joined.Unwrap() {
+		var unusable *Error
+		if errors.As(e, &unusable) {
+			keys = append(keys, unusable.Key)
+		}
+	}
+	if len(keys) != 2 || keys[0] != "work" || keys[1] != "outbox" {
+		t.Errorf("unusable %q: %v", keys, err)
+	}
+	if left := importertest.Texts(t, filepath.Join(root, "new", "inbox")); len(left) > 0 {
+		t.Errorf("left in the new folder: %v", left)
+	}
+}
+
+// The cause of an error has no path in it, whether the operation had one or two.
+func TestCauseHasNoPath(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "missing")
+	_, statErr := os.Stat(missing)
+	for name, err := range map[string]error{"one path": statErr, "two paths": os.Rename(missing, missing+"2")} {
+		if cause := Cause(err); !errors.Is(cause, fs.ErrNotExist) || filepath.Base(cause.Error()) != cause.Error() {
+			t.Errorf("%s: %v", name, cause)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package folder
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// LeftAlone tells by its name that a file is not to be taken: other programs keep it for themselves, such as Thumbs.db, or
+// have not finished it, such as a.csv.part. Hidden files belong to these.
+func LeftAlone(name string) bool {
+	lower := strings.ToLower(name)
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
+		lower == "thumbs.db" || lower == "desktop.ini" {
+		return true
+	}
+	switch filepath.Ext(lower) {
+	case ".part", ".filepart", ".partial", ".tmp", ".download", ".crdownload":
+		return true
+	}
+	return false
+}
+
+// SameLook tells whether a file has the same size and the same time of its last change in both.
+func SameLook(before, now fs.FileInfo) bool {
+	return before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
+}
+
+// fixIdentity makes info remember which file it is about, for os.SameFile. On Windows a FileInfo looks that up at its path
+// when it is first compared, and by then another file may be there.
+func fixIdentity(info fs.FileInfo) { os.SameFile(info, info) }
+
+func (in *Inbox) isSettled(d Dropped, o observation, now time.Time) bool {
+	unchangedFor := now.Sub(o.unchanged)
+	switch {
+	case unchangedFor < in.Settle:
+		return false
+	case unchangedFor >= brokenAfter*in.Settle:
+		return true
+	}
+	return in.isComplete(d.Path) && (unchangedFor >= unendedAfter*in.Settle || !in.lacksLineEnd(d.Path))
+}
+
+// isComplete tells whether a file can be read to its end and no program is writing it. A link or a device is complete: it is
+// claimed, and map refuses it.
+func (in *Inbox) isComplete(path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return err == nil
+	}
+	ok, err := in.Arrived.Complete(path)
+	return err == nil && ok && !isOpenForWriting(path)
+}
+
+// lacksLineEnd tells whether the last line of a regular file has no line end.
+func (in *Inbox) lacksLineEnd(path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	unended, err := in.Arrived.Unended(path)
+	return err == nil && unended
+}
