@@ -22,7 +22,7 @@ type Checked struct {
 	Rows       int
 	Problems   []RowProblem // the first mostProblems rows that would not be sent
 	Wrong      []Problem    // what is wrong, over all rows: at most mostKinds
-	More       int          // problems of other kinds that are not in Wrong
+	More       int          // rows and reasons of further kinds, which are not kept
 	Forms      []Planned
 	Written    string // path of the workbook that Check wrote, "" if none
 }
@@ -50,7 +50,7 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 
 // Check maps a file with the settings of a profile and tells what would become of it if it were dropped into the inbox. It
 // sends nothing, moves nothing and does not call the carrier. If there is a ledger, it knows which orders are in a form
-// already. Check writes the outcome workbook, marked as a check, into the folder outcomes, unless that is "".
+// already. Unless the folder outcomes is "", Check writes the outcome workbook into it; its title says that it is a check.
 func Check(ctx context.Context, c *config.Config, path, profile, outcomes string) (*Checked, error) {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	l, err := openLedgerReadOnly(ctx, c)

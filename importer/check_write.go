@@ -16,8 +16,8 @@ import (
 )
 
 // writeCheck writes the outcome workbook of a check into a folder, which it makes if there is none; "" is no folder. It
-// replaces no file. Its Summary is marked as a check. If somebody drops the workbook into the inbox, it is read like its
-// source. rows is nil for a file that would be refused.
+// replaces no file. If somebody drops the workbook into the inbox, it is read like its source. rows is nil for a file that
+// would be refused.
 func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *checkRows, into string) error {
 	if into == "" {
 		return nil

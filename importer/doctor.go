@@ -77,7 +77,7 @@ func examineFolder(what, path string) Finding {
 // eventTimeout is how long the doctor waits for an event.
 const eventTimeout = 2 * time.Second
 
-// examineEvents tries whether the file system reports a new file in the inbox.
+// examineEvents tries whether the file system tells of a new file in the inbox at once.
 func examineEvents(ctx context.Context, c *config.Config) Finding {
 	none := note("events", fmt.Sprintf("the inbox sends none, as most shares: watch looks at it every %v (rescan in [watch])",
 		c.Watch.Rescan))

@@ -25,7 +25,7 @@ import (
 type reportStep struct {
 	*road
 	status       *statusFiles
-	droppedAgain sync.Map // fs.FileInfo by file ID: how a source looked when dropRewritten copied it to the inbox
+	droppedAgain sync.Map // fs.FileInfo by file ID: how a source was when it was copied to the inbox
 }
 
 // run reports a file. It can be repeated from any point: the names of both files are in the ledger before either appears,

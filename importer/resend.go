@@ -18,7 +18,7 @@ import (
 type Resend struct {
 	Doubts []Doubt
 	files  []ledger.File // that the forms were made from
-	forms  []ledger.Form // of the Doubts, by ID: as map does, so that no two changes wait for one another
+	forms  []ledger.Form // the same forms by ID: map takes them in this order, too, so that no two changes wait for one another
 	cfg    *config.Config
 }
 

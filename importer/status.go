@@ -70,8 +70,8 @@ func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, 
 	return all, nil
 }
 
-// openLedgerReadOnly opens the ledger to look at it only. If there is none yet, it returns ledger.ErrNotFound; if the folders
-// belong to a ledger that is missing, a *ForeignError.
+// openLedgerReadOnly opens the ledger for reading. If there is none yet, it returns ledger.ErrNotFound; if there is none, but
+// the folders belong to one, a *ForeignError.
 func openLedgerReadOnly(ctx context.Context, c *config.Config) (*ledger.Ledger, error) {
 	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
