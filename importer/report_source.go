@@ -32,8 +32,12 @@ type sourceLook struct {
 	info    fs.FileInfo // nil if nobody has inspected it yet
 }
 
-// inspectSource compares a source with what was claimed.
+// inspectSource compares a source with what was claimed. If that could not be read, such as a link to nowhere, there is nothing
+// to compare: it counts as unchanged.
 func inspectSource(file ledger.File, source string) (sourceLook, error) {
+	if file.SHA256 == "" {
+		return sourceLook{written: unchanged}, nil
+	}
 	info, err := os.Stat(source) // before it is read: what is written while it is read is found the next time
 	if err != nil {
 		return sourceLook{}, err
@@ -53,9 +57,6 @@ func (l sourceLook) inspectAgain(file ledger.File, source string) (sourceLook, e
 
 // compareWithClaim reads the source. If we may not read it, it counts as unchanged, since nobody can tell.
 func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
-	if file.SHA256 == "" { // it could not be read when it was claimed
-		return unchanged, nil
-	}
 	f, err := os.Open(source)
 	if errors.Is(err, fs.ErrPermission) {
 		return unchanged, nil
