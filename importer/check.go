@@ -13,44 +13,34 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// mostProblems is how many rows with problems a check keeps to be told; all are counted.
-const mostProblems = 500
-
-// Checked is what a file would come to.
+// Checked is what would become of a file.
 type Checked struct {
 	File       string
 	Refusal    []reason.Reason // why it would be refused as a whole
 	Understood Understood
-	Counts     map[reason.Status]int // by how rows would end; those that would be sent stand under ""
+	Counts     map[reason.Status]int // rows by the status they would end with; those that would be sent are under ""
 	Rows       int
-	Problems   []RowProblem // the first ones
-	Wrong      []Problem    // the same by what is wrong, of all rows, as far as they are kept
-	More       int          // things wrong that are not among Wrong
+	Problems   []RowProblem // the first mostProblems rows that would not be sent
+	Wrong      []Problem    // what is wrong, over all rows: at most mostKinds
+	More       int          // rows and reasons of further kinds, which are not kept
 	Forms      []Planned
-	Written    string // the workbook that was written, "" for none
+	Written    string // path of the workbook that Check wrote, "" if none
 }
 
-// RowProblem is a row that would not be sent.
-type RowProblem struct {
-	Cell    string // address of the row
-	Order   string
-	Status  reason.Status
-	Reasons []reason.Reason
-}
-
-// Planned is a form that would go out.
+// Planned is a form that would be sent.
 type Planned struct {
-	Reference string // the sheet's own, "" where the ledger would give one
+	Reference string // the one in the sheet, "" if the ledger would give it one
 	Handover  string
 	MAWB      string
 	Orders    int
 	Weight    string // gross, kg
 }
 
-// Asked counts the rows that are not sent because the carrier would be asked again what became of their orders.
+// Asked counts the rows that would not be sent because the carrier would be asked again about their orders.
 func (c *Checked) Asked() int { return c.Counts[reason.Unknown] + c.Counts[reason.Unconfirmed] }
 
-// Known tells of a row whether its order is in a form already: it would not be sent, and nothing is wrong with it.
+// Known tells whether a row of this status would not be sent because its order is in a form already. Nothing is wrong with
+// such a row.
 func Known(status reason.Status) bool {
 	return status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
 }
@@ -58,16 +48,13 @@ func Known(status reason.Status) bool {
 // Clean tells whether every row would be sent.
 func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c.Rows }
 
-// Check maps a file and tells what would become of it, as the road would: which profile it would have had is told by its
-// folder. It sends nothing, moves nothing, and needs no carrier. Orders that a form has already are known where there is
-// a ledger. With a folder in outcomes, the outcome workbook is written there, marked as a check.
+// Check maps a file with the settings of a profile and tells what would become of it if it were dropped into the inbox. It
+// sends nothing, moves nothing and does not call the carrier. If there is a ledger, it knows which orders are in a form
+// already. Unless the folder outcomes is "", Check writes the outcome workbook into it; its title says that it is a check.
 func Check(ctx context.Context, c *config.Config, path, profile, outcomes string) (*Checked, error) {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
-	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
-	if errors.Is(err, ledger.ErrNotFound) {
-		err = foreign(c, "")
-	}
-	if err != nil {
+	l, err := openLedgerReadOnly(ctx, c)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return nil, err
 	}
 	if l != nil {
@@ -75,100 +62,99 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	}
 	settings, _ := c.ProfileFor(profile)
 	src, err := surveyFile(ctx, c, path, settings)
-	var no *reason.Refusal
-	if errors.As(err, &no) {
-		out.Refusal = no.Reasons
-		return out, writeCheck(ctx, c, out, nil, nil, outcomes)
+	var refusal *reason.Refusal
+	if errors.As(err, &refusal) {
+		out.Refusal = refusal.Reasons
+		return out, writeCheck(ctx, c, out, nil, outcomes)
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer src.Close()
-	ch := &checker{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.Location()}
+	rows := &checkRows{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.Location()}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
 	var wrong problems
 	wrong.addOthers(src)
-	for r, err := range ch.rows(ctx) {
+	for r, err := range rows.all(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		out.note(src, r)
+		out.addRow(src, r)
 		if r.way != goes {
 			wrong.addRow(src, r.MappedRow)
 			continue
 		}
-		if form := grouper.Add(r.Order); form != nil {
-			out.plan(form)
+		if batch := grouper.Add(r.Order); batch != nil {
+			out.addForm(batch)
 		}
 	}
-	for form := range grouper.Rest() {
-		out.plan(form)
+	for batch := range grouper.Rest() {
+		out.addForm(batch)
 	}
 	out.Wrong, out.More = wrong.list, wrong.more
-	out.Understood = src.understanding(ch.mapper)
-	return out, writeCheck(ctx, c, out, src, ch, outcomes)
+	out.Understood = src.understanding(rows.mapper)
+	return out, writeCheck(ctx, c, out, rows, outcomes)
 }
 
-func (c *Checked) note(src *surveyedFile, e sortedRow) {
+func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
-	c.Counts[e.Status]++
-	if e.Status != "" && len(c.Problems) < mostProblems {
-		sheetName := src.book.Sheets[e.Order.Sheet].Name
-		c.Problems = append(c.Problems, RowProblem{Cell: cell.Address(sheetName, 0, e.Order.Row), Order: e.Order.Num,
-			Status: e.Status, Reasons: e.Reasons})
+	c.Counts[r.Status]++
+	if r.Status != "" && len(c.Problems) < mostProblems {
+		address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
+		c.Problems = append(c.Problems, RowProblem{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
 	}
 }
 
-func (c *Checked) plan(form *mapping.Batch) {
-	request := form.ScanForm(form.Group.Reference)
-	p := Planned{Reference: request.ReferenceNum, Orders: len(form.Orders)}
-	if request.Handover != nil {
-		p.Handover = request.Handover.HandoverNum
+func (c *Checked) addForm(batch *mapping.Batch) {
+	form := batch.ScanForm(batch.Group.Reference)
+	p := Planned{Reference: form.ReferenceNum, Orders: len(batch.Orders)}
+	if form.Handover != nil {
+		p.Handover = form.Handover.HandoverNum
 	}
-	if request.Flight != nil {
-		p.MAWB = request.Flight.MAWBNo
+	if form.Flight != nil {
+		p.MAWB = form.Flight.MAWBNo
 	}
-	if request.Weight.Valid {
-		p.Weight = request.Weight.Decimal.String()
+	if form.Weight.Valid {
+		p.Weight = form.Weight.Decimal.String()
 	}
 	c.Forms = append(c.Forms, p)
 }
 
-// checker goes through the rows of a file as the road would, without planning anything.
-type checker struct {
+// checkRows maps the rows of a file and sorts them as the map step would, but plans nothing.
+type checkRows struct {
 	src    *surveyedFile
 	ledger *ledger.Ledger // nil if there is none yet
 	hold   bool           // one row with a problem holds the whole file back
 	zone   *time.Location
-	mapper *mapping.Mapper
+	mapper *mapping.Mapper // of the last pass
 }
 
-// rows yields the rows that count as read, and which way each would go.
-func (ch *checker) rows(ctx context.Context) iter.Seq2[sortedRow, error] {
+// all makes a pass over the file and yields each order row with the way it would go.
+func (c *checkRows) all(ctx context.Context) iter.Seq2[sortedRow, error] {
 	return func(yield func(sortedRow, error) bool) {
-		err := ch.sort(ctx, func(r sortedRow) bool { return yield(r, nil) })
+		err := c.pass(ctx, func(r sortedRow) bool { return yield(r, nil) })
 		if err != nil && !errors.Is(err, errStop) {
 			yield(sortedRow{}, err)
 		}
 	}
 }
 
-// errStop ends a pass that nobody listens to any more.
+// errStop ends a pass whose rows nobody wants any more.
 var errStop = errors.New("stopped")
 
-func (ch *checker) sort(ctx context.Context, yield func(sortedRow) bool) (err error) {
-	sorter := sorter{zone: ch.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
-		if ch.ledger == nil {
+func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
+	sorter := sorter{zone: c.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
+		if c.ledger == nil {
 			return nil, nil
 		}
-		return ch.ledger.Holders(ctx, orders)
+		return c.ledger.Holders(ctx, orders)
 	}}
-	if ch.hold {
-		if sorter.held, err = ch.src.problems(ctx); err != nil {
+	if c.hold {
+		if sorter.held, err = c.src.problems(ctx); err != nil {
 			return err
 		}
 	}
-	ch.mapper = ch.src.layout.Mapper()
+	c.mapper = c.src.layout.Mapper()
 	var pending []mapping.MappedRow
 	flush := func() error {
 		rows, err := sorter.sort(pending)
@@ -180,8 +166,8 @@ func (ch *checker) sort(ctx context.Context, yield func(sortedRow) bool) (err er
 		}
 		return err
 	}
-	err = ch.src.each(ctx, func(row *cell.Row) error {
-		r := ch.mapper.Map(row)
+	err = c.src.each(ctx, func(row *cell.Row) error {
+		r := c.mapper.Map(row)
 		if !r.Counts {
 			return nil
 		}

@@ -8,35 +8,35 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Problem is one thing that is wrong, in however many rows. A row with several things wrong is in several.
+// Problem is one thing that is wrong, in however many rows. A row with two things wrong is in two Problems.
 type Problem struct {
-	Status reason.Status // how these rows would end; "" for rows of handovers and flights
-	Reason reason.Reason // as it is said of the first row
+	Status reason.Status // with which these rows would end; "" for rows of handovers and flights
+	Reason reason.Reason // of the first row
 	Order  string        // of the first row
-	Cells  []string      // the first few
+	Cells  []string      // the first mostCells
 	Rows   int
 }
 
 const (
-	mostKinds = 500 // of problems that are kept
-	mostCells = 4   // that are kept of a problem
+	mostKinds = 500 // kinds of problems that are kept
+	mostCells = 4   // cells that are kept of a problem
 )
 
-// problems collects what is wrong, the same thing in many rows once.
+// problems collects what is wrong. The same thing in many rows is one Problem.
 type problems struct {
 	list  []Problem
-	index map[string]int // of list, by what is said
-	more  int            // that are not kept
+	index map[string]int // in list, by status and words
+	more  int            // how often something was not kept because list was full
 }
 
-// add takes in what is said of a row, which is at cell.
+// add adds a reason of a row. cell is the row's address, in case the reason names none.
 func (p *problems) add(status reason.Status, reason reason.Reason, cell, order string) {
 	if reason.Cell != "" {
 		cell = reason.Cell
 	}
-	said := reason
-	said.Cell = ""
-	what, next := said.Words("en")
+	anywhere := reason
+	anywhere.Cell = ""
+	what, next := anywhere.Words("en")
 	key := string(status) + "\x00" + what + "\x00" + next
 	i, known := p.index[key]
 	switch {
@@ -57,19 +57,20 @@ func (p *problems) add(status reason.Status, reason reason.Reason, cell, order s
 	}
 }
 
-// addRow takes in all that is said of an order row.
-func (p *problems) addRow(src *surveyedFile, e mapping.MappedRow) {
-	cell := cell.Address(src.book.Sheets[e.Order.Sheet].Name, 0, e.Order.Row)
-	for _, r := range e.Reasons {
-		p.add(e.Status, r, cell, e.Order.Num)
+// addRow adds all reasons of an order row.
+func (p *problems) addRow(src *surveyedFile, r mapping.MappedRow) {
+	address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
+	for _, why := range r.Reasons {
+		p.add(r.Status, why, address, r.Order.Num)
 	}
 }
 
-// addOthers takes in the rows of handovers and flights that cannot be used.
+// addOthers adds the handover and flight rows that cannot be used.
 func (p *problems) addOthers(src *surveyedFile) {
 	for _, row := range src.layout.RowProblems {
-		for _, r := range row.Reasons {
-			p.add("", r, cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row), "")
+		address := cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row)
+		for _, why := range row.Reasons {
+			p.add("", why, address, "")
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 
@@ -14,57 +15,57 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// writeCheck writes the workbook that the road would, marked as a check, into folder, which is made where there is none.
-// Nothing that is there is replaced. Dropped into the inbox, it is read like its source.
-func writeCheck(ctx context.Context, c *config.Config, out *Checked, src *surveyedFile, ch *checker, into string) error {
+// writeCheck writes the outcome workbook of a check into a folder, which it makes if there is none; "" is no folder. It
+// replaces no file. If somebody drops the workbook into the inbox, it is read like its source. rows is nil for a file that
+// would be refused.
+func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *checkRows, into string) error {
 	if into == "" {
 		return nil
 	}
 	if err := os.MkdirAll(into, 0o777); err != nil {
 		return fmt.Errorf("folder for outcomes: %w", err)
 	}
-	path, err := checkName(into, filepath.Base(out.File))
+	path, err := checkPath(into, filepath.Base(out.File))
 	if err != nil {
 		return err
 	}
 	out.Written = path
-	sum := checkSummary(c, out)
-	if src == nil {
-		return writeCheckBook(path, func(temp string) error {
-			return outcome.Write(temp, nil, nil, func(func(outcome.Answer, error) bool) {}, sum)
-		})
-	}
-	answers := func(yield func(outcome.Answer, error) bool) {
-		for e, err := range ch.rows(ctx) {
-			reasons := e.Reasons
-			if e.way == goes {
-				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
-			}
-			a := outcome.Answer{Sheet: e.Order.Sheet, Row: e.Order.Row, Status: e.Status}
-			a.Reason, a.Next = wordsOf(c.Language, reasons)
-			if !yield(a, err) || err != nil {
-				return
-			}
+	summary := checkSummary(c, out)
+	err = folder.Whole(path, func(temp string) error {
+		if rows == nil {
+			return outcome.Write(temp, nil, nil, nil, summary)
 		}
-	}
-	return writeCheckBook(path, func(temp string) error {
-		return outcome.Write(temp, src.book, tablesOf(src.layout), withProblemRows(c.Language, src.layout, answers), sum)
+		layout := rows.src.layout
+		answers := withProblemRows(c.Language, layout, checkAnswers(ctx, c.Language, rows))
+		return outcome.Write(temp, rows.src.book, tablesOf(layout), answers, summary)
 	})
-}
-
-func writeCheckBook(path string, write func(temp string) error) error {
-	if err := folder.Whole(path, write); err != nil {
+	if err != nil {
 		return fmt.Errorf("outcome %s: %w", path, err)
 	}
 	return nil
 }
 
-// checkName is <name>.check.xlsx, or <name>.check-2.xlsx and so on where that is there.
-func checkName(folder, base string) (string, error) {
-	ext := filepath.Ext(base)
-	stem := filepath.Join(folder, outcomeName.ReplaceAllString(base[:len(base)-len(ext)], "")+".check")
-	path := stem + outcomeExt(ext)
-	for n := 2; ; n++ {
+// checkAnswers says of each order row what would become of it.
+func checkAnswers(ctx context.Context, language string, rows *checkRows) iter.Seq2[outcome.Answer, error] {
+	return func(yield func(outcome.Answer, error) bool) {
+		for r, err := range rows.all(ctx) {
+			reasons := r.Reasons
+			if r.way == goes {
+				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
+			}
+			a := outcome.Answer{Sheet: r.Order.Sheet, Row: r.Order.Row, Status: r.Status}
+			a.Reason, a.Next = wordsOf(language, reasons)
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// checkPath is <stem>.check.xlsx in a folder, or <stem>.check-2.xlsx and so on if that is there already.
+func checkPath(folder, source string) (string, error) {
+	for n := 1; ; n++ {
+		path := filepath.Join(folder, numbered(outcomeStem(source)+".check", n, outcomeExt(filepath.Ext(source))))
 		_, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return path, nil
@@ -72,6 +73,5 @@ func checkName(folder, base string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		path = fmt.Sprintf("%s-%d%s", stem, n, outcomeExt(ext))
 	}
 }

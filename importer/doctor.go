@@ -17,53 +17,52 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// Verdict is what the doctor thinks of one thing.
+// Finding is what the doctor says of one thing.
+type Finding struct {
+	What    string
+	Verdict Verdict
+	Words   string
+	Err     error // of a Fault
+}
+
+// Verdict is how well one thing is.
 type Verdict string
 
-// The doctor's verdicts. A note is to be known; a fault keeps files from being worked on.
+// A Note is good to know. A Fault keeps files from being worked on.
 const (
 	Well  Verdict = "ok"
 	Note  Verdict = "note"
 	Fault Verdict = "fault"
 )
 
-// Finding is one thing that the doctor has looked at.
-type Finding struct {
-	What    string
-	Verdict Verdict
-	Words   string
-	Err     error // of a fault
-}
+func well(what, words string) Finding { return Finding{What: what, Verdict: Well, Words: words} }
+func note(what, words string) Finding { return Finding{What: what, Verdict: Note, Words: words} }
 
 func fault(what string, err error) Finding {
 	return Finding{What: what, Verdict: Fault, Words: err.Error(), Err: err}
 }
 
-// Doctor looks at everything that the road needs, beside whoever works: folders, ledger, the carrier's login and its
-// result query, and what about the carrier is assumed. It sends no form and leaves nothing behind.
+// Doctor examines everything that the importer needs: the folders, the ledger, the carrier's login and result query, and what
+// we assume about the carrier. Importers may work meanwhile. It sends no form and leaves nothing behind.
 func Doctor(ctx context.Context, c *config.Config) []Finding {
-	var all []Finding
-	for _, f := range []struct{ what, path string }{
-		{"inbox", c.Folders.Inbox}, {"work", c.Folders.Work}, {"outbox", c.Folders.Outbox}, {"archive", c.Folders.Archive},
-	} {
-		all = append(all, lookAtFolder(f.what, f.path))
+	inbox, work := examineFolder("inbox", c.Folders.Inbox), examineFolder("work", c.Folders.Work)
+	all := []Finding{inbox, work, examineFolder("outbox", c.Folders.Outbox), examineFolder("archive", c.Folders.Archive)}
+	if inbox.Verdict == Well {
+		all = append(all, examineEvents(ctx, c))
 	}
-	if all[0].Verdict == Well {
-		all = append(all, lookAtEvents(ctx, c))
-		if all[1].Verdict == Well {
-			all = append(all, lookAtClaim(c))
-		}
+	if inbox.Verdict == Well && work.Verdict == Well {
+		all = append(all, examineClaim(c))
 	}
 	all = append(all, lookAtLedger(ctx, c))
-	all = append(all, lookAtCarrier(ctx, c)...)
-	return append(all, assumed(c)...)
+	all = append(all, examineCarrier(ctx, c)...)
+	return append(all, assumptions(c)...)
 }
 
-func lookAtFolder(what, path string) Finding {
+func examineFolder(what, path string) Finding {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Finding{What: what, Verdict: Note, Words: path + " is not there yet: run or watch makes it"}
+		return note(what, path+" is not there yet: run or watch makes it")
 	case err == nil && !info.IsDir():
 		err = fmt.Errorf("%s is no folder", path)
 	case err == nil:
@@ -72,15 +71,16 @@ func lookAtFolder(what, path string) Finding {
 	if err != nil {
 		return fault(what, &folder.Error{Key: what, Path: path, Err: folder.Cause(err)})
 	}
-	return Finding{What: what, Verdict: Well, Words: path + " can be written to"}
+	return well(what, path+" can be written to")
 }
 
-// eventWithin is how long an event may take.
-const eventWithin = 2 * time.Second
+// eventTimeout is how long the doctor waits for an event.
+const eventTimeout = 2 * time.Second
 
-// lookAtEvents tries whether the inbox says that something has happened in it.
-func lookAtEvents(ctx context.Context, c *config.Config) Finding {
-	none := Finding{What: "events", Verdict: Note, Words: fmt.Sprintf("the inbox sends none, as most shares: watch looks at it every %v (rescan in [watch])", c.Watch.Rescan)}
+// examineEvents tries whether the file system tells of a new file in the inbox at once.
+func examineEvents(ctx context.Context, c *config.Config) Finding {
+	none := note("events", fmt.Sprintf("the inbox sends none, as most shares: watch looks at it every %v (rescan in [watch])",
+		c.Watch.Rescan))
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return none
@@ -89,20 +89,20 @@ func lookAtEvents(ctx context.Context, c *config.Config) Finding {
 	if watcher.Add(c.Folders.Inbox) != nil || folder.CanWrite(c.Folders.Inbox) != nil {
 		return none
 	}
-	late := time.NewTimer(eventWithin)
-	defer late.Stop()
+	timeout := time.NewTimer(eventTimeout)
+	defer timeout.Stop()
 	select {
 	case <-watcher.Events:
-		return Finding{What: "events", Verdict: Well, Words: "the inbox says at once when a file arrives"}
+		return well("events", "the inbox says at once when a file arrives")
 	case <-watcher.Errors:
-	case <-late.C:
+	case <-timeout.C:
 	case <-ctx.Done():
 	}
 	return none
 }
 
-// lookAtClaim tries how a file goes from the inbox into work.
-func lookAtClaim(c *config.Config) Finding {
+// examineClaim moves a file from the inbox to work/, as a claim does.
+func examineClaim(c *config.Config) Finding {
 	from, to := filepath.Join(c.Folders.Inbox, folder.Canary), filepath.Join(c.Folders.Work, folder.Canary)
 	err := os.WriteFile(from, nil, 0o644)
 	if err == nil {
@@ -113,24 +113,22 @@ func lookAtClaim(c *config.Config) Finding {
 	}
 	switch {
 	case folder.AcrossVolumes(err):
-		return Finding{What: "claim", Verdict: Note, Words: "work is on another volume than inbox: files are copied and compared, which takes longer"}
+		return note("claim", "work is on another volume than inbox: files are copied and compared, which takes longer")
 	case err != nil:
 		return fault("claim", &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.Cause(err)})
 	}
-	return Finding{What: "claim", Verdict: Well, Words: "a file moves from inbox to work in one go"}
+	return well("claim", "a file moves from inbox to work in one go")
 }
 
-// clocksApart is how far the clocks of this machine and the ledger's may be apart before it is told: resend_after and
-// give_up count from times that another machine may have written.
-const clocksApart = 3 * time.Second
+// mostClockDifference is how far the clocks of this machine and of the ledger may be apart. resend_after and give_up count from
+// times that another machine may have written.
+const mostClockDifference = 3 * time.Second
 
+// lookAtLedger opens the ledger, makes sure that it belongs to the folders and has forgotten nothing, and says how much is open.
 func lookAtLedger(ctx context.Context, c *config.Config) Finding {
-	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
+	l, err := openLedgerReadOnly(ctx, c)
 	if errors.Is(err, ledger.ErrNotFound) {
-		if foreign := foreign(c, ""); foreign != nil {
-			return fault("ledger", foreign)
-		}
-		return Finding{What: "ledger", Verdict: Note, Words: c.Ledger.String() + " is not there yet: run or watch makes it"}
+		return note("ledger", c.Ledger.String()+" is not there yet: run or watch makes it")
 	}
 	if err != nil {
 		return fault("ledger", err)
@@ -151,9 +149,9 @@ func lookAtLedger(ctx context.Context, c *config.Config) Finding {
 	if err != nil {
 		return fault("ledger", err)
 	}
-	found := Finding{What: "ledger", Verdict: Well, Words: fmt.Sprintf("%s: files under way %d, forms not settled %d", c.Ledger, len(files), len(forms))}
+	finding := well("ledger", fmt.Sprintf("%s: files under way %d, forms not settled %d", c.Ledger, len(files), len(forms)))
 	if l.Embedded() {
-		return found
+		return finding
 	}
 	living, err := l.Living(ctx)
 	if err != nil {
@@ -163,20 +161,21 @@ func lookAtLedger(ctx context.Context, c *config.Config) Finding {
 	if err != nil {
 		return fault("ledger", err)
 	}
-	found.Words += fmt.Sprintf(", importers at work %d", len(living))
-	if apart.Abs() > clocksApart {
-		found.Verdict = Note
-		found.Words += fmt.Sprintf("; its clock and this machine's are %v apart: set them by the network", apart.Abs().Round(time.Second))
+	finding.Words += fmt.Sprintf(", importers at work %d", len(living))
+	if apart.Abs() > mostClockDifference {
+		finding.Verdict = Note
+		finding.Words += fmt.Sprintf("; its clock and this machine's are %v apart: set them by the network",
+			apart.Abs().Round(time.Second))
 	}
-	return found
+	return finding
 }
 
-// unheardOf is a reference that no form has: it has neither prefix nor date.
-const unheardOf = "hgeimport-doctor"
+// noFormsReference is a reference that no form has: ours begin with a prefix and a date.
+const noFormsReference = "hgeimport-doctor"
 
-// lookAtCarrier logs in, and asks for a form that the carrier cannot know: that tries the path of the result query, and
-// whether its "not known" is read as one, without closing anything.
-func lookAtCarrier(ctx context.Context, c *config.Config) []Finding {
+// examineCarrier logs in and asks for the result of a form that does not exist. That tries the path of the result query, and
+// whether we understand the carrier's "not known", without closing any order.
+func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 	client, err := hgeapi.New(c.API)
 	if err != nil {
 		return []Finding{fault("login", err)}
@@ -185,47 +184,53 @@ func lookAtCarrier(ctx context.Context, c *config.Config) []Finding {
 	if err := client.Login(ctx); err != nil {
 		return []Finding{fault("login", err)}
 	}
-	login := Finding{What: "login", Verdict: Well, Words: c.API.BaseURL + " takes it"}
+	login := well("login", c.API.BaseURL+" takes it")
 	if c.API.Auth.Username == "" {
 		login.Words = "there is a token or a signature; the next line says whether " + c.API.BaseURL + " takes it"
 	}
-	asked := Finding{What: "result", Verdict: Well, Words: "the carrier answers for a form that it does not know"}
-	switch _, err := client.Result(ctx, hgeapi.OpScanForm, unheardOf); {
-	case errors.Is(err, hgeapi.ErrNotKnown) && saysSoAnywhere(ctx, c):
-		asked.Verdict = Note
-		asked.Words = "the carrier answers that it does not know a form, and so it does at a path that there is not: " +
-			"the first real form will tell whether scanform_result is right"
-	case errors.Is(err, hgeapi.ErrNotKnown):
-	case errors.Is(err, hgeapi.ErrLogin):
-		asked = fault("result", err)
-	case err != nil:
-		asked = fault("result", fmt.Errorf("asked at [api.paths] scanform_result = %q for a form that there is not: %w; "+
-			"this path, and unknown_codes in [api.result], are assumed", c.API.Paths.ScanFormResult, err))
-	default:
-		asked.Verdict, asked.Words = Note, "the carrier says that it knows a form which there is not: check [api.result]"
-	}
-	return []Finding{login, asked}
+	_, err = client.Result(ctx, hgeapi.OpScanForm, noFormsReference)
+	return []Finding{login, examineResult(ctx, c, err)}
 }
 
-// saysSoAnywhere tells whether a path that there is not gets the answer of a form that is not known, too.
-func saysSoAnywhere(ctx context.Context, c *config.Config) bool {
-	elsewhere := c.API
-	elsewhere.Paths.ScanFormResult = unheardOf + "/"
-	client, err := hgeapi.New(elsewhere)
+// examineResult says what the answer to the query for the form that does not exist means.
+func examineResult(ctx context.Context, c *config.Config, answer error) Finding {
+	switch {
+	case answer == nil:
+		return note("result", "the carrier says that it knows a form which there is not: check [api.result]")
+	case errors.Is(answer, hgeapi.ErrNotKnown) && notKnownAtWrongPath(ctx, c):
+		return note("result", "the carrier answers that it does not know a form, and so it does at a path that there is not: "+
+			"the first real form will tell whether scanform_result is right")
+	case errors.Is(answer, hgeapi.ErrNotKnown):
+		return well("result", "the carrier answers for a form that it does not know")
+	case errors.Is(answer, hgeapi.ErrLogin):
+		return fault("result", answer)
+	}
+	return fault("result", fmt.Errorf("asked at [api.paths] scanform_result = %q for a form that there is not: %w; "+
+		"this path, and unknown_codes in [api.result], are assumed", c.API.Paths.ScanFormResult, answer))
+}
+
+// notKnownAtWrongPath tells whether the carrier also answers "not known" at a path that does not exist. Then this answer does
+// not prove that the configured path is right.
+func notKnownAtWrongPath(ctx context.Context, c *config.Config) bool {
+	wrong := c.API
+	wrong.Paths.ScanFormResult = noFormsReference + "/"
+	client, err := hgeapi.New(wrong)
 	if err != nil {
 		return false
 	}
 	defer client.Close()
-	_, err = client.Result(ctx, hgeapi.OpScanForm, unheardOf)
+	_, err = client.Result(ctx, hgeapi.OpScanForm, noFormsReference)
 	return errors.Is(err, hgeapi.ErrNotKnown)
 }
 
-// assumed are the settings that the carrier's public pages do not tell.
-func assumed(c *config.Config) []Finding {
+// assumptions are the settings that the carrier's public documents do not tell.
+func assumptions(c *config.Config) []Finding {
 	r := c.API.Result
 	return []Finding{
-		{What: "assumed", Verdict: Note, Words: fmt.Sprintf("[api.paths] scanform_result = %q", c.API.Paths.ScanFormResult)},
-		{What: "assumed", Verdict: Note, Words: fmt.Sprintf("[api.result] state = %q, with the words %q %q %q %q; orders = %q, order_state = %q, with %q %q; unknown_codes = %v",
-			r.State, r.Pending, r.Succeeded, r.Partial, r.Failed, r.Orders, r.OrderState, r.OrderSucceeded, r.OrderFailed, r.UnknownCodes)},
+		note("assumed", fmt.Sprintf("[api.paths] scanform_result = %q", c.API.Paths.ScanFormResult)),
+		note("assumed", fmt.Sprintf("[api.result] state = %q, with the words %q %q %q %q; "+
+			"orders = %q, order_state = %q, with %q %q; unknown_codes = %v",
+			r.State, r.Pending, r.Succeeded, r.Partial, r.Failed,
+			r.Orders, r.OrderState, r.OrderSucceeded, r.OrderFailed, r.UnknownCodes)),
 	}
 }

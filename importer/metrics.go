@@ -18,7 +18,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// metrics are the figures of one importer. They have a registry of their own, and are counted whether served or not.
+// metrics are the figures and the health of one importer. They have a registry of their own, so that two importers can live in
+// one process. They are counted also if nobody serves them.
 type metrics struct {
 	cfg    *config.Config
 	log    *logrus.Logger
@@ -29,10 +30,10 @@ type metrics struct {
 	files    *prometheus.CounterVec // by state: done, refused
 	rows     *prometheus.CounterVec // by status
 
-	mu      sync.Mutex
-	lookErr error     // of the last look at the inbox
-	waiting time.Time // since when the oldest file has been in the inbox
-	turn    time.Time // when the inbox had its last turn: it was looked at, or a file taken
+	mu       sync.Mutex
+	inboxErr error     // that the last look at the inbox ended with
+	oldest   time.Time // when the oldest file came into the inbox; zero if there is none
+	turn     time.Time // when somebody last looked at the inbox, or took a file out of it
 }
 
 // The endings of a step.
@@ -55,50 +56,23 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 			Help: "rows of reported files by status"}, []string{"status"}),
 	}
 	m.registry.MustRegister(m.steps, m.files, m.rows)
-	for _, a := range []*age{
-		newAge("hgeimport_inbox_oldest_seconds", "how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
+	const needsLedger = "left out while the ledger does not answer"
+	for _, g := range []*ageGauge{
+		newAgeGauge("hgeimport_inbox_oldest_seconds",
+			"how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
 			func(context.Context) (time.Time, error) { return m.oldestWaiting() }),
-		newAge("hgeimport_file_oldest_seconds", "age of the oldest claimed file that has no outcome yet, 0 without one; "+ofLedger,
-			func(ctx context.Context) (time.Time, error) { return l.OldestFile(ctx) }),
-		newAge("hgeimport_form_oldest_seconds", "age of the oldest form that is not settled yet, since it was set going, or since its file "+
-			"was claimed where it has not left yet, 0 without one; "+ofLedger,
-			func(ctx context.Context) (time.Time, error) { return l.OldestForm(ctx) }),
+		newAgeGauge("hgeimport_file_oldest_seconds",
+			"age of the oldest claimed file that has no outcome yet, 0 without one; "+needsLedger, l.OldestFile),
+		newAgeGauge("hgeimport_form_oldest_seconds",
+			"age of the oldest form that is not settled yet, since it was set going, or since its file "+
+				"was claimed where it has not left yet, 0 without one; "+needsLedger, l.OldestForm),
 	} {
-		m.registry.MustRegister(a)
+		m.registry.MustRegister(g)
 	}
 	return m
 }
 
-// age is a gauge of the seconds since something. It has no sample where that cannot be told: 0 would say that nothing
-// waits.
-type age struct {
-	desc   *prometheus.Desc
-	oldest func(context.Context) (time.Time, error)
-}
-
-const ofLedger = "left out while the ledger does not answer"
-
-func newAge(name, help string, oldest func(context.Context) (time.Time, error)) *age {
-	return &age{desc: prometheus.NewDesc(name, help, nil, nil), oldest: oldest}
-}
-
-func (a *age) Describe(to chan<- *prometheus.Desc) { to <- a.desc }
-
-func (a *age) Collect(to chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), healthWithin)
-	defer cancel()
-	since, err := a.oldest(ctx)
-	if err != nil {
-		return
-	}
-	seconds := 0.0
-	if !since.IsZero() {
-		seconds = max(0, time.Since(since).Seconds())
-	}
-	to <- prometheus.MustNewConstMetric(a.desc, prometheus.GaugeValue, seconds)
-}
-
-// step counts a step by its ending.
+// step counts a step by how it ended.
 func (m *metrics) step(kind, ending string) { m.steps.WithLabelValues(kind, ending).Inc() }
 
 // reported counts a file that is done, and its rows.
@@ -113,68 +87,33 @@ func (m *metrics) reported(file ledger.File, rows map[string]int) {
 	}
 }
 
-// looked keeps what the last look at the inbox found: an error, and the file that has been there longest.
+// looked keeps what a look at the inbox found: when the oldest file came, and an error.
 func (m *metrics) looked(oldest time.Time, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.lookErr, m.waiting, m.turn = err, oldest, time.Now()
+	m.inboxErr, m.oldest, m.turn = err, oldest, time.Now()
 }
 
-// took says that a settled file has had its turn.
+// took tells that a file was taken out of the inbox, or that this was tried.
 func (m *metrics) took() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.turn = time.Now()
 }
 
+// oldestWaiting is when the oldest file came into the inbox, zero if there is none. While the inbox is away nobody knows: then
+// it returns the error.
 func (m *metrics) oldestWaiting() (time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var away *folder.Error
-	if errors.As(m.lookErr, &away) && away.Key == "inbox" {
-		return time.Time{}, m.lookErr
+	if errors.As(m.inboxErr, &away) && away.Key == "inbox" {
+		return time.Time{}, m.inboxErr
 	}
-	return m.waiting, nil
+	return m.oldest, nil
 }
 
-// stuckAfter is how long, beyond rescan, the inbox may go without its turn: a folder on a share that does not answer keeps
-// whoever looks at it waiting for ever.
-const stuckAfter = 10 * time.Minute
-
-// stuck is an error when the inbox has been without its turn for too long.
-func (m *metrics) stuck(rescan time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.turn.IsZero() || time.Since(m.turn) < rescan+stuckAfter {
-		return nil
-	}
-	return fmt.Errorf("the inbox has not been looked at since %s: does its volume, or that of work, still answer? (ls in both)", m.turn.Format(time.DateTime))
-}
-
-// healthWithin is how long the ledger may take to answer a question for health or figures.
-const healthWithin = 2 * time.Second
-
-// listenAddress is where to listen. A port alone is one of this machine only.
-func listenAddress(listen string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil || host != "" {
-		return listen
-	}
-	return net.JoinHostPort("127.0.0.1", port)
-}
-
-// health is nil when the inbox could be looked at last, not too long ago, and the ledger answers.
-func (m *metrics) health(ctx context.Context) error {
-	m.mu.Lock()
-	err := m.lookErr
-	m.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, healthWithin)
-	defer cancel()
-	_, ledgerErr := m.ledger.OldestFile(ctx)
-	return errors.Join(err, m.stuck(m.cfg.Watch.Rescan), ledgerErr)
-}
-
-// serve answers /metrics and /healthz at [metrics] listen until the returned function is called. "" = nowhere.
+// serve answers /metrics and /healthz at [metrics] listen until stop is called. If listen is "", it does nothing.
 func (m *metrics) serve() (stop func(), err error) {
 	if m.cfg.Metrics.Listen == "" {
 		return func() {}, nil
@@ -202,7 +141,73 @@ func (m *metrics) serve() (stop func(), err error) {
 			err = errors.Join(err, served)
 		}
 		if err != nil {
-			m.log.WithFields(logrus.Fields{"address": listener.Addr().String()}).WithError(err).Error("serving figures has ended badly")
+			m.log.WithField("address", listener.Addr().String()).WithError(err).Error("serving figures has ended badly")
 		}
 	}, nil
+}
+
+// listenAddress is the address to listen at. A port alone, as ":9100", is opened for this machine only.
+func listenAddress(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil || host != "" {
+		return listen
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+// health is nil if the last look at the inbox went well and is not too old, and the ledger answers.
+func (m *metrics) health(ctx context.Context) error {
+	m.mu.Lock()
+	err := m.inboxErr
+	m.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
+	defer cancel()
+	_, ledgerErr := m.ledger.OldestFile(ctx)
+	return errors.Join(err, m.stuck(m.cfg.Watch.Rescan), ledgerErr)
+}
+
+// stuckAfter is how old the last look at the inbox may be, beyond rescan. A share that does not answer can block the look for
+// ever.
+const stuckAfter = 10 * time.Minute
+
+// stuck is an error if nobody has looked at the inbox for too long.
+func (m *metrics) stuck(rescan time.Duration) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.turn.IsZero() || time.Since(m.turn) < rescan+stuckAfter {
+		return nil
+	}
+	return fmt.Errorf("the inbox has not been looked at since %s: does its volume, or that of work, still answer? (ls in both)",
+		m.turn.Format(time.DateTime))
+}
+
+// ledgerTimeout is how long the ledger may take to answer a question for health or figures.
+const ledgerTimeout = 2 * time.Second
+
+// ageGauge is a gauge of the seconds since something. If that is not known it has no sample: 0 would mean that nothing waits.
+type ageGauge struct {
+	desc  *prometheus.Desc
+	since func(context.Context) (time.Time, error)
+}
+
+func newAgeGauge(name, help string, since func(context.Context) (time.Time, error)) *ageGauge {
+	return &ageGauge{desc: prometheus.NewDesc(name, help, nil, nil), since: since}
+}
+
+// Describe is for prometheus.Collector.
+func (g *ageGauge) Describe(to chan<- *prometheus.Desc) { to <- g.desc }
+
+// Collect is for prometheus.Collector. It asks anew each time.
+func (g *ageGauge) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), ledgerTimeout)
+	defer cancel()
+	since, err := g.since(ctx)
+	if err != nil {
+		return
+	}
+	seconds := 0.0
+	if !since.IsZero() {
+		seconds = max(0, time.Since(since).Seconds())
+	}
+	to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, seconds)
 }

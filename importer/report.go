@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -18,104 +16,20 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// reportStep reports files whose forms are settled, and those that were refused.
+// reportStep is the last step of a file. It answers the files whose forms are settled, and those that were refused:
+//
+//   - report_files.go names the outcome and the archived source, and puts both into their folders;
+//   - report_source.go finds out what was written to the source since its claim;
+//   - report_rows.go and report_summary.go say what the outcome says;
+//   - report_rows_only.go is the outcome of a file whose own workbook cannot be written.
 type reportStep struct {
 	*road
-	status  *statusFiles
-	rewrote sync.Map // what files that were written to after their claim looked like when they were dropped again, by ID
+	status       *statusFiles
+	droppedAgain sync.Map // fs.FileInfo by file ID: how a source was when it was copied to the inbox
 }
 
-// outcomeName is what a file is called that is an outcome or a check itself, mended and dropped again.
-var outcomeName = regexp.MustCompile(`(?i)\.(outcome|check)(-\d+)?$`)
-
-// outcomeExt keeps a workbook with macros what it says it is; everything else is answered by an xlsx.
-func outcomeExt(ext string) string {
-	if strings.EqualFold(ext, ".xlsm") {
-		return ".xlsm"
-	}
-	return ".xlsx"
-}
-
-// fileReport puts together what one file's outcome says.
-type fileReport struct {
-	*reportStep
-	file       ledger.File
-	counts     map[reason.Status]int
-	forms      []ledger.Form
-	formByID   map[int64]ledger.Form
-	understood Understood
-	refusal    []reason.Reason
-	problems   []RowProblem // the first ones
-}
-
-func (o *fileReport) load(ctx context.Context) error {
-	o.formByID = map[int64]ledger.Form{}
-	for _, f := range o.forms {
-		o.formByID[f.ID] = f
-	}
-	var err error
-	if o.file.Layout != "" {
-		err = json.Unmarshal([]byte(o.file.Layout), &o.understood)
-	}
-	if o.file.Refusal != "" {
-		err = errors.Join(err, json.Unmarshal([]byte(o.file.Refusal), &o.refusal))
-	}
-	if err != nil {
-		return fmt.Errorf("what the ledger keeps of %s: %w", o.file.Name, err)
-	}
-	return o.loadProblems(ctx)
-}
-
-// answers are the rows' endings in words, in the order of the sheets and rows.
-func (o *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, error] {
-	rows := func(yield func(outcome.Answer, error) bool) {
-		for e, err := range o.ledger.Entries(ctx, o.file.ID) {
-			var a outcome.Answer
-			if err == nil {
-				a, err = o.answer(ctx, e)
-			}
-			if !yield(a, err) || err != nil {
-				return
-			}
-		}
-	}
-	return withProblemRows(o.cfg.Language, o.understood.Layout, rows)
-}
-
-func (o *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer, error) {
-	a := outcome.Answer{Sheet: e.Sheet, Row: e.Row, Status: reason.Status(e.Status)}
-	reasons, err := o.reasons(e)
-	if err != nil {
-		return a, err
-	}
-	a.Reason, a.Next = wordsOf(o.cfg.Language, reasons)
-	if e.FormID == 0 {
-		return a, nil
-	}
-	form, ok := o.formByID[e.FormID]
-	if !ok { // a duplicate of an order in another file's form
-		if form, err = o.ledger.Form(ctx, e.FormID); err != nil {
-			return a, err
-		}
-		form.Body = nil
-		o.formByID[e.FormID] = form
-	}
-	a.Reference, a.Form, a.Document = form.Reference, form.Number, form.Document
-	return a, nil
-}
-
-func (o *fileReport) reasons(e ledger.Entry) (reasons []reason.Reason, err error) {
-	if e.Reason == "" {
-		return nil, nil
-	}
-	if err = json.Unmarshal([]byte(e.Reason), &reasons); err != nil {
-		return nil, fmt.Errorf("reason of row %d of %s: %w", e.Row, o.file.Name, err)
-	}
-	return reasons, nil
-}
-
-// run puts the outcome of a settled file into the outbox and its source into the archive. It can be done again
-// from any point: the names of both are chosen before, the outcome appears whole, and the source moves last.
+// run reports a file. It can be repeated from any point: the names of both files are in the ledger before either appears,
+// the outcome appears whole, and the source moves after it.
 func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error {
 	file, err := s.ledger.File(ctx, job.File)
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
@@ -124,13 +38,13 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	if err := s.marks.allHere(); err != nil {
 		return err
 	}
-	named := file.Outcome != ""
+	neverReported := file.Outcome == ""
 	if file, err = s.nameResults(ctx, file, ""); err != nil || !file.DoneAt.IsZero() {
 		return err
 	}
 	s.reach("named")
-	if _, there := os.Lstat(filepath.Join(s.cfg.Folders.Outbox, file.Outcome)); !named && there == nil {
-		err = errNameTaken // nobody has reported it before
+	if neverReported && exists(s.outcomePath(file)) {
+		err = errNameTaken // it is not ours: nobody has reported this file before
 	} else {
 		err = s.deliver(ctx, file, attempt)
 	}
@@ -140,23 +54,29 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 		}
 	}
 	if err != nil {
-		if now, look := s.ledger.File(ctx, file.ID); look == nil && !now.DoneAt.IsZero() {
-			return nil // this one was held up, and another importer has finished
+		if now, readErr := s.ledger.File(ctx, file.ID); readErr == nil && !now.DoneAt.IsZero() {
+			return nil // this importer was held up, and another one has reported the file
 		}
 		return err
 	}
 	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) })
 	if errors.Is(err, ledger.ErrMoved) {
-		return nil // so it has now
+		return nil // another importer has reported the file in the meantime
 	}
 	if err != nil {
 		return err
 	}
 	s.reach("done")
+	return s.finish(ctx, file)
+}
+
+// finish does what is left once the ledger says that a file is done. After a crash in it, the next start removes the folder
+// in work/ and the status file.
+func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 	s.status.ended(file.ID)
 	s.troubles.set(file.ID, nil)
 	s.failures.set(file.ID, nil)
-	s.rewrote.Delete(file.ID)
+	s.droppedAgain.Delete(file.ID)
 	if rows, err := s.ledger.CountRows(ctx, file.ID); err == nil {
 		s.metrics.reported(file, rows)
 	}
@@ -164,7 +84,8 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	return os.RemoveAll(filepath.Join(s.cfg.Folders.Work, file.Claim))
 }
 
-// deliver puts the outcome into the outbox, then the source into the archive, as far as that has not been done.
+// deliver puts the outcome into the outbox, then the source into the archive. What an earlier attempt has done is not
+// done again.
 func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int) error {
 	source := s.workPath(file)
 	_, err := os.Lstat(source)
@@ -172,28 +93,19 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	case errors.Is(err, fs.ErrNotExist) && s.archived(file):
 		return nil
 	case errors.Is(err, fs.ErrNotExist) && s.sourceGone(file):
-		return s.writePlain(ctx, file, reason.Reason{Code: reason.SourceGone, Value: file.Name})
+		return s.writeRowsOnly(ctx, file, reason.Reason{Code: reason.SourceGone, Value: file.Name})
 	case err != nil:
 		return err
 	}
-	look, err := lookAtSource(file, source)
-	switch {
-	case err != nil:
-	case attempt > giveUpAfter:
-		err = s.writePlain(ctx, file, s.failed(file.ID, attempt-1))
-	case file.Layout == "" && file.State != ledger.FileRefused:
-		err = s.writeCut(ctx, file)
-	case look.written == rewritten && file.State != ledger.FileRefused: // its rows may be others than those that were sent
-		err = s.writePlain(ctx, file, reason.Reason{Code: reason.WrittenLate, Value: file.Name})
-	default:
-		s.reach("reporting")
-		err = s.writeOutcome(ctx, file, source)
-	}
+	state, err := inspectSource(file, source)
 	if err != nil {
 		return err
 	}
+	if err := s.writeOutcome(ctx, file, source, state.written, attempt); err != nil {
+		return err
+	}
 	s.reach("reported")
-	if err := s.dropRewritten(file, source, look); err != nil {
+	if err := s.dropRewritten(file, source, state); err != nil {
 		return err
 	}
 	s.reach("looked late")
@@ -204,40 +116,95 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	return nil
 }
 
-func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source string) error {
-	counts, err := s.count(ctx, file)
+// writeOutcome writes the outcome of a file whose source is there: a copy of the user's workbook with the answers in it,
+// if that is possible.
+func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source string, written writtenSince, attempt int) error {
+	refused := file.State == ledger.FileRefused
+	switch {
+	case attempt > giveUpAfter:
+		return s.writeRowsOnly(ctx, file, s.failed(file.ID, attempt-1))
+	case file.Layout == "" && !refused:
+		return s.writeCutShort(ctx, file)
+	case written == rewritten && !refused: // the source may have other rows now than those that were sent
+		return s.writeRowsOnly(ctx, file, reason.Reason{Code: reason.WrittenLate, Value: file.Name})
+	}
+	s.reach("reporting")
+	r, err := s.newFileReport(ctx, file)
 	if err != nil {
 		return err
 	}
-	forms, err := s.ledger.FormsOf(ctx, file.ID)
+	if err := r.load(ctx); err != nil {
+		return err
+	}
+	if refused {
+		return s.publishSummary(ctx, file, r.summary())
+	}
+	return r.writeWorkbook(ctx, source)
+}
+
+// fileReport has what the outcome of one file says.
+type fileReport struct {
+	*reportStep
+	file       ledger.File
+	counts     map[reason.Status]int
+	forms      []ledger.Form
+	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
+	understood Understood
+	refusal    []reason.Reason
+	problems   []RowProblem // that the Summary lists
+}
+
+// newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *GapError.
+func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
+	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}}
+	var err error
+	if r.counts, err = s.count(ctx, file); err != nil {
+		return nil, err
+	}
+	if r.forms, err = s.ledger.FormsOf(ctx, file.ID); err != nil {
+		return nil, err
+	}
+	for _, f := range r.forms {
+		r.formByID[f.ID] = f
+	}
+	return r, nil
+}
+
+// load adds how the file was read and what is wrong with it.
+func (r *fileReport) load(ctx context.Context) error {
+	var err error
+	if r.file.Layout != "" {
+		err = json.Unmarshal([]byte(r.file.Layout), &r.understood)
+	}
+	refusal, refusalErr := parseReasons(r.file.Refusal)
+	if err = errors.Join(err, refusalErr); err != nil {
+		return fmt.Errorf("what the ledger keeps of %s: %w", r.file.Name, err)
+	}
+	r.refusal = refusal
+	return r.loadProblems(ctx)
+}
+
+// writeWorkbook writes the user's workbook with the answers into the outbox, and a CSV beside it if the configuration
+// wants one.
+func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
+	profile, err := r.settingsOf(ctx, r.file)
 	if err != nil {
 		return err
 	}
-	out := &fileReport{reportStep: s, file: file, counts: counts, forms: forms}
-	if err := out.load(ctx); err != nil {
-		return err
-	}
-	if file.State == ledger.FileRefused {
-		return s.publish(ctx, file, file.Outcome, func(path string) error {
-			return outcome.Write(path, nil, nil, out.answers(ctx), out.summary())
-		})
-	}
-	profile, err := s.settingsOf(ctx, file)
+	book, _, err := openFile(r.cfg, source, profile)
 	if err != nil {
 		return err
 	}
-	book, _, err := openFile(s.cfg, source, profile)
-	if err != nil {
-		return err
-	}
-	tables := tablesOf(out.understood.Layout)
-	err = s.publish(ctx, file, file.Outcome, func(path string) error {
-		return outcome.Write(path, book, tables, out.answers(ctx), out.summary())
+	tables := tablesOf(r.understood.Layout)
+	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
+		return outcome.Write(path, book, tables, r.answers(ctx), r.summary())
 	})
-	s.reach("written")
-	if err == nil && s.cfg.Report.CSV && book.Format == "csv" {
-		csv := strings.TrimSuffix(file.Outcome, filepath.Ext(file.Outcome)) + ".csv"
-		err = s.publish(ctx, file, csv, func(path string) error { return outcome.WriteCSV(path, book, tables, out.answers(ctx)) })
+	r.reach("written")
+	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {
+		name := strings.TrimSuffix(r.file.Outcome, filepath.Ext(r.file.Outcome)) + ".csv"
+		err = r.publish(ctx, r.file, name, func(path string) error {
+			return outcome.WriteCSV(path, book, tables, r.answers(ctx))
+		})
 	}
 	return errors.Join(err, book.Close())
 }

@@ -14,28 +14,29 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// Doubt is a form some of whose orders nobody knows the end of.
+// Resend is what `resend` is going to do, once a person has confirmed it.
+type Resend struct {
+	Doubts []Doubt
+	files  []ledger.File // that the forms were made from
+	forms  []ledger.Form // the same forms by ID: map takes them in this order, too, so that no two changes wait for one another
+	cfg    *config.Config
+}
+
+// Doubt is a form with orders of which nobody knows whether the carrier has closed them.
 type Doubt struct {
-	File      string // the file it was made from
+	File      string // that the form was made from
 	Reference string
 	Orders    int // unknown or unconfirmed
 	LastWord  string
-	SameForm  bool // it may never have arrived: the same form goes out again under its reference, if the carrier does not know it
-}
-
-// Resend is what `resend` is about to do.
-type Resend struct {
-	Doubts []Doubt
-	files  []ledger.File
-	forms  []ledger.Form
-	cfg    *config.Config
+	SameForm  bool // the form may never have arrived: the same form is sent again, if the carrier does not know its reference
 }
 
 // ErrNothingToResend says that a file or form has no unknown or unconfirmed orders.
 var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 
-// ErrAskedAgain says that the carrier is being asked for a form at the moment, whose orders may be known soon.
-var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: resend when that has ended, see hgeimport status")
+// ErrAskedAgain says that the carrier is being asked for a form at the moment. What became of its orders may be known soon.
+var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: " +
+	"resend when that has ended, see hgeimport status")
 
 // Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
 func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error) {
@@ -44,39 +45,22 @@ func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error
 		return nil, err
 	}
 	defer l.Close()
-	files, err := filesFor(ctx, l, which)
+	files, err := filesNamed(ctx, l, which)
 	if err != nil {
 		return nil, err
 	}
 	r := &Resend{cfg: c}
-	asked := false
+	askedAgain := false
 	for _, f := range files {
-		forms, err := l.FormsOf(ctx, f.ID)
+		asked, err := r.addDoubts(ctx, l, f, which)
 		if err != nil {
 			return nil, err
 		}
-		found := len(r.Doubts)
-		for _, form := range forms {
-			if form.FileID != f.ID || f.Name != which && form.Reference != which && f.Name != filepath.Base(which) {
-				continue
-			}
-			n, err := l.CountDoubtfulOrders(ctx, form.ID)
-			if err != nil {
-				return nil, err
-			}
-			asked = asked || n > 0 && form.SettledAt.IsZero()
-			if n > 0 && !form.SettledAt.IsZero() {
-				r.Doubts = append(r.Doubts, Doubt{File: f.Name, Reference: form.Reference, Orders: n, LastWord: form.Message, SameForm: form.State == ledger.Unknown})
-				r.forms = append(r.forms, form)
-			}
-		}
-		if len(r.Doubts) > found {
-			r.files = append(r.files, f)
-		}
+		askedAgain = askedAgain || asked
 	}
-	slices.SortFunc(r.forms, func(a, b ledger.Form) int { return cmp.Compare(a.ID, b.ID) }) // as map does: no two wait for one another
+	slices.SortFunc(r.forms, func(a, b ledger.Form) int { return cmp.Compare(a.ID, b.ID) })
 	switch {
-	case len(r.Doubts) == 0 && asked:
+	case len(r.Doubts) == 0 && askedAgain:
 		return nil, fmt.Errorf("%s: %w", which, ErrAskedAgain)
 	case len(r.Doubts) == 0:
 		return nil, fmt.Errorf("%s: %w", which, ErrNothingToResend)
@@ -84,9 +68,40 @@ func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error
 	return r, nil
 }
 
-// Do frees the orders and drops the archived sources into the inbox again, from where they take the ordinary road: what
-// is confirmed stays a duplicate. The copies are made first, under names that nobody takes from the inbox. A crash before
-// the end frees nothing: a file that is in the inbox by then has its forms asked for again, and resend can be said again.
+// addDoubts adds the doubtful forms of a file: all of them if which is its name, else the one with that reference. It tells
+// whether the carrier is being asked for one of them, which is then left out.
+func (r *Resend) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, which string) (askedAgain bool, err error) {
+	forms, err := l.FormsOf(ctx, f.ID)
+	if err != nil {
+		return false, err
+	}
+	found := len(r.Doubts)
+	for _, form := range forms {
+		if form.FileID != f.ID || f.Name != which && form.Reference != which && f.Name != filepath.Base(which) {
+			continue
+		}
+		n, err := l.CountDoubtfulOrders(ctx, form.ID)
+		switch {
+		case err != nil:
+			return false, err
+		case n == 0:
+		case form.SettledAt.IsZero():
+			askedAgain = true
+		default:
+			r.Doubts = append(r.Doubts, Doubt{File: f.Name, Reference: form.Reference, Orders: n, LastWord: form.Message,
+				SameForm: form.State == ledger.Unknown})
+			r.forms = append(r.forms, form)
+		}
+	}
+	if len(r.Doubts) > found {
+		r.files = append(r.files, f)
+	}
+	return askedAgain, nil
+}
+
+// Do frees the orders and drops copies of the archived sources into the inbox. The copies are imported like any file: their
+// confirmed orders stay duplicates. If a crash comes before the end, nothing is freed. A copy that is in the inbox by then has
+// the carrier asked for its forms again, and resend can be repeated.
 func (r *Resend) Do(ctx context.Context) error {
 	copies, err := r.copies()
 	if err != nil {
@@ -95,7 +110,7 @@ func (r *Resend) Do(ctx context.Context) error {
 	return r.release(ctx, copies)
 }
 
-// copies are made of all the sources, or of none.
+// copies copies all sources into the inbox, or none. The copies are hidden there: no importer takes them yet.
 func (r *Resend) copies() (all []folder.Hidden, err error) {
 	for _, f := range r.files {
 		c, err := r.copy(f)
@@ -107,7 +122,31 @@ func (r *Resend) copies() (all []folder.Hidden, err error) {
 	return all, nil
 }
 
-// release says of each form that it may be sent again, or lets go of its orders, and drops the copies, in one change.
+func (r *Resend) copy(f ledger.File) (folder.Hidden, error) {
+	c := folder.Hidden{Folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Name: f.Name}
+	if f.DoneAt.IsZero() {
+		return c, fmt.Errorf("%s is still under way: resend it when its outcome is there", f.Name)
+	}
+	source := filepath.Join(r.cfg.Folders.Archive, f.Archived)
+	if _, err := os.Stat(source); err != nil || f.Archived == "" {
+		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
+	}
+	c.Path = folder.HiddenPath(c.Folder, f.Archived)
+	if err := folder.Copy(source, c.Path); err != nil {
+		return c, errors.Join(&folder.Error{Key: "inbox", Path: c.Folder, Err: err}, os.RemoveAll(c.Path))
+	}
+	return c, nil
+}
+
+// discard removes copies that were not dropped.
+func discard(copies []folder.Hidden) (err error) {
+	for _, c := range copies {
+		err = errors.Join(err, os.RemoveAll(c.Path))
+	}
+	return err
+}
+
+// release frees the orders and drops the copies, in one change of the ledger.
 func (r *Resend) release(ctx context.Context, copies []folder.Hidden) error {
 	l, err := ledger.OpenBeside(ctx, r.cfg.Ledger.URL)
 	if err != nil {
@@ -132,6 +171,8 @@ func (r *Resend) release(ctx context.Context, copies []folder.Hidden) error {
 	return errors.Join(err, l.Close())
 }
 
+// mayGoAgain lets a form that may never have arrived be sent again. The doubtful orders of any other form are freed: they go
+// into a new one.
 func mayGoAgain(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	change := tx.ReleaseDoubtful
 	if form.State == ledger.Unknown {
@@ -140,30 +181,6 @@ func mayGoAgain(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	err := change(ctx, form.ID)
 	if errors.Is(err, ledger.ErrMoved) {
 		return fmt.Errorf("form %s is being asked for again, nothing was changed: wait for its outcome: %w", form.Reference, err)
-	}
-	return err
-}
-
-func (r *Resend) copy(f ledger.File) (folder.Hidden, error) {
-	c := folder.Hidden{Folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Name: f.Name}
-	if f.DoneAt.IsZero() {
-		return c, fmt.Errorf("%s is still under way: resend it when its outcome is there", f.Name)
-	}
-	source := filepath.Join(r.cfg.Folders.Archive, f.Archived)
-	if _, err := os.Stat(source); err != nil || f.Archived == "" {
-		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
-	}
-	c.Path = filepath.Join(c.Folder, "."+f.Archived+".part")
-	if err := folder.Copy(source, c.Path); err != nil {
-		return c, errors.Join(&folder.Error{Key: "inbox", Path: c.Folder, Err: err}, os.RemoveAll(c.Path))
-	}
-	return c, nil
-}
-
-// discard removes the copies that were not dropped.
-func discard(copies []folder.Hidden) (err error) {
-	for _, c := range copies {
-		err = errors.Join(err, os.RemoveAll(c.Path))
 	}
 	return err
 }

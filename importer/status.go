@@ -10,10 +10,10 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// recent is how many finished files status shows besides those that are open.
-const recent = 50
+// recentFiles is how many finished files status shows besides the open ones.
+const recentFiles = 50
 
-// FileStatus is where a file stands. Its JSON is what `status --json` prints, and fixed.
+// FileStatus says how far a file has got. `status --json` prints its JSON: programs read it, so keep its keys.
 type FileStatus struct {
 	Name    string       `json:"name"`
 	State   string       `json:"state"`
@@ -22,7 +22,7 @@ type FileStatus struct {
 	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
 }
 
-// RowCounts adds up: read = the others together.
+// RowCounts counts the rows of a file by status. Read is the sum of the others.
 type RowCounts struct {
 	Read        int `json:"read"`
 	Confirmed   int `json:"confirmed"`
@@ -34,7 +34,7 @@ type RowCounts struct {
 	Pending     int `json:"pending"`
 }
 
-// FormStatus is where a form stands.
+// FormStatus says how far a form has got.
 type FormStatus struct {
 	Reference string `json:"reference"`
 	State     string `json:"state"`
@@ -43,21 +43,19 @@ type FormStatus struct {
 	Document  string `json:"document"`
 }
 
-// Status tells where files stand: those named which (a file's name, or the reference of a form), or, where which is
-// empty, all that are open and the last ones that were finished. It reads beside a process that works on the ledger. No
-// ledger yet is no files; a name that the ledger does not have is ledger.ErrNotFound.
+// Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
+// finished ones. Another process may work on the ledger meanwhile. If there is no ledger yet, "" gives no files. A name that
+// the ledger does not have is ledger.ErrNotFound.
 func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
-	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
-	if errors.Is(err, ledger.ErrNotFound) {
-		if foreign := foreign(c, ""); foreign != nil || which == "" {
-			return nil, foreign
-		}
+	l, err := openLedgerReadOnly(ctx, c)
+	if errors.Is(err, ledger.ErrNotFound) && which == "" {
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	files, err := filesFor(ctx, l, which)
+	files, err := filesNamed(ctx, l, which)
 	if err != nil {
 		return nil, err
 	}
@@ -72,13 +70,27 @@ func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, 
 	return all, nil
 }
 
-func filesFor(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.File, error) {
+// openLedgerReadOnly opens the ledger for reading. If there is none yet, it returns ledger.ErrNotFound; if there is none, but
+// the folders belong to one, a *ForeignError.
+func openLedgerReadOnly(ctx context.Context, c *config.Config) (*ledger.Ledger, error) {
+	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
+	if errors.Is(err, ledger.ErrNotFound) {
+		if foreign := foreign(c, ""); foreign != nil {
+			return nil, foreign
+		}
+	}
+	return l, err
+}
+
+// filesNamed returns the files with a name, or the file of a form with a reference. Where which is "", it returns all open
+// files and the last finished ones.
+func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.File, error) {
 	if which == "" {
 		open, err := l.OpenFiles(ctx)
 		if err != nil {
 			return nil, err
 		}
-		last, err := l.RecentFiles(ctx, recent)
+		last, err := l.RecentFiles(ctx, recentFiles)
 		for _, f := range last {
 			if !f.DoneAt.IsZero() {
 				open = append(open, f)
@@ -110,7 +122,7 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 	for _, count := range counts {
 		s.Rows.Read += count
 	}
-	if f.Rows > s.Rows.Read { // mapped later than counted
+	if f.Rows > s.Rows.Read { // a row that no status counts is pending
 		s.Rows.Pending += f.Rows - s.Rows.Read
 		s.Rows.Read = f.Rows
 	}
@@ -122,7 +134,7 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		s.Forms = append(s.Forms, FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
 			Form: form.Number, Document: form.Document})
 	}
-	if !f.DoneAt.IsZero() && f.Outcome != "" { // else it has been removed with the archive
+	if !f.DoneAt.IsZero() && f.Outcome != "" { // the name is empty once the outcome was removed with the archive
 		s.Outcome = filepath.Join(c.Folders.Outbox, f.Outcome)
 	}
 	return s, nil

@@ -19,26 +19,50 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// statusFiles keeps a line in the outbox for each file under way, <name>.status.txt, that says where it stands. They are
-// a courtesy: what keeps one from being written is logged and stops nothing. A run that ends before its files do leaves
-// theirs, which stay true; those that a crash leaves are taken up, or away, at the next start.
+// statusFiles keeps a file <name>.status.txt in the outbox for each open file. Its one line says how far the file has got. The
+// status files are a courtesy: if one cannot be written, that is logged and stops nothing. When a run ends before its files
+// are done, the status files stay, because they are still true. Those that a crash leaves are updated or removed after the
+// next start.
 type statusFiles struct {
 	*road
 	stop context.CancelFunc
 	done chan struct{}
 
-	mu    sync.Mutex
-	lines map[string]string // what stands in them, by name; nil before the first look
-	names map[int64]string  // of open files
-	said  string            // the last trouble
+	mu          sync.Mutex
+	lines       map[string]string // line of each status file in the outbox, by its name; nil before the first update
+	names       map[int64]string  // name of each open file's status file, by file ID
+	lastTrouble string
 }
 
-// statusPrefix begins each line: by it, and by the name, a status file is known as one of ours.
+// statusPrefix begins each line. A file is taken for one of ours only if it has this prefix and a name like statusName.
 const statusPrefix = "hgeimport: "
 
 var statusName = regexp.MustCompile(`\.status(-\d+)?\.txt$`)
 
-// close leaves the files as they are to be read while nobody works.
+func newStatusFiles(r *road) *statusFiles {
+	return &statusFiles{road: r, names: map[int64]string{}}
+}
+
+// start keeps the status files up to date until close. If the outbox is slow, it updates them less often.
+func (s *statusFiles) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop, s.done = stop, make(chan struct{})
+	go func() {
+		defer close(s.done)
+		for ctx.Err() == nil {
+			began := time.Now()
+			s.look(ctx)
+			pause := time.NewTimer(max(waiting.statusFiles, 20*time.Since(began)))
+			select {
+			case <-ctx.Done():
+			case <-pause.C:
+			}
+			pause.Stop()
+		}
+	}()
+}
+
+// close updates the status files a last time: people read them while nobody works.
 func (s *statusFiles) close() {
 	s.stop()
 	<-s.done
@@ -51,30 +75,30 @@ func (s *statusFiles) ended(file int64) {
 	defer s.mu.Unlock()
 	if name, ok := s.names[file]; ok {
 		delete(s.names, file)
-		s.say(s.remove(name))
+		s.logTrouble(s.remove(name))
 	}
 }
 
-// look brings all of them up to date.
+// look brings all status files up to date.
 func (s *statusFiles) look(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.update(ctx)
 	if ctx.Err() == nil {
-		s.say(err)
+		s.logTrouble(err)
 	}
 }
 
-// say logs a trouble once.
-func (s *statusFiles) say(err error) {
-	now := ""
+// logTrouble logs an error, unless it is the same as the last time.
+func (s *statusFiles) logTrouble(err error) {
+	trouble := ""
 	if err != nil {
-		now = err.Error()
+		trouble = err.Error()
 	}
-	if now != s.said && now != "" {
+	if trouble != s.lastTrouble && trouble != "" {
 		s.log.WithError(err).Warn("cannot keep the status files up to date")
 	}
-	s.said = now
+	s.lastTrouble = trouble
 }
 
 func (s *statusFiles) update(ctx context.Context) error {
@@ -82,11 +106,11 @@ func (s *statusFiles) update(ctx context.Context) error {
 		return err
 	}
 	if s.lines == nil {
-		found, err := s.found()
+		lines, err := s.found()
 		if err != nil {
 			return err
 		}
-		s.lines = found
+		s.lines = lines
 	}
 	var open []ledger.File
 	if s.cfg.Report.StatusFiles {
@@ -99,7 +123,7 @@ func (s *statusFiles) update(ctx context.Context) error {
 	names := map[int64]string{}
 	inUse := map[string]bool{}
 	for _, f := range open {
-		line, err := s.whereLine(ctx, f)
+		line, err := s.line(ctx, f)
 		if err != nil {
 			return errors.Join(append(errs, err)...)
 		}
@@ -121,7 +145,7 @@ func (s *statusFiles) update(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// found are the status files of ours that lie in the outbox.
+// found returns the lines of our status files that are in the outbox, by name.
 func (s *statusFiles) found() (map[string]string, error) {
 	entries, err := os.ReadDir(s.cfg.Folders.Outbox)
 	if err != nil {
@@ -138,6 +162,7 @@ func (s *statusFiles) found() (map[string]string, error) {
 	return lines, nil
 }
 
+// read returns the first line of a file in the outbox.
 func (s *statusFiles) read(name string) (string, error) {
 	f, err := os.Open(filepath.Join(s.cfg.Folders.Outbox, name))
 	if err != nil {
@@ -149,35 +174,32 @@ func (s *statusFiles) read(name string) (string, error) {
 	return line.Text(), line.Err()
 }
 
-// choose finds a name for a file: one that no other open file has, and under which nothing lies that is not ours.
+// choose chooses the name of a file's status file: no other open file has it, and nothing that is not ours is there under it.
 func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
-	stem := outcomeName.ReplaceAllString(strings.TrimSuffix(f.Name, filepath.Ext(f.Name)), "") + ".status"
 	for n := 1; ; n++ {
-		name := stem + ".txt"
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d.txt", stem, n)
-		}
+		name := numbered(outcomeStem(f.Name)+".status", n, ".txt")
 		if inUse[name] {
 			continue
 		}
 		if _, ours := s.lines[name]; ours {
 			return name
 		}
-		if line, err := s.read(name); err == nil && strings.HasPrefix(line, statusPrefix+oneLine(f.Name)+": ") {
+		if line, err := s.read(name); err == nil && strings.HasPrefix(line, statusLine(f, "")) {
 			return name // another importer's, of this file
 		}
-		if _, err := os.Lstat(filepath.Join(s.cfg.Folders.Outbox, name)); errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
+		_, err := os.Lstat(filepath.Join(s.cfg.Folders.Outbox, name))
+		if errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
 			return name
 		}
 	}
 }
 
-// write has a status file appear whole, in place of an older one.
+// write makes a status file appear whole, in place of an older one.
 func (s *statusFiles) write(name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
 	err := folder.Whole(path, func(temp string) error { return os.WriteFile(temp, []byte(line+"\n"), 0o644) })
 	if err != nil {
-		return fmt.Errorf("status file %s: %w", name, folder.Cause(err)) // without the temporary name, which is another one each time
+		return fmt.Errorf("status file %s: %w", name, folder.Cause(err)) // the temporary name would make each error a new one
 	}
 	s.lines[name] = line
 	return nil
@@ -191,42 +213,24 @@ func (s *statusFiles) remove(name string) error {
 	return nil
 }
 
-func newStatusFiles(r *road) *statusFiles {
-	return &statusFiles{road: r, names: map[int64]string{}}
-}
-
-// start keeps the status files up to date until close.
-func (s *statusFiles) start() {
-	ctx, stop := context.WithCancel(context.Background())
-	s.stop, s.done = stop, make(chan struct{})
-	go func() {
-		defer close(s.done)
-		for ctx.Err() == nil {
-			began := time.Now()
-			s.look(ctx)
-			pause := time.NewTimer(max(waiting.statusFiles, 20*time.Since(began)))
-			select {
-			case <-ctx.Done():
-			case <-pause.C:
-			}
-			pause.Stop()
-		}
-	}()
-}
-
-// whereLine says in one line where a file stands.
-func (s *statusFiles) whereLine(ctx context.Context, f ledger.File) (string, error) {
-	where, err := s.where(ctx, f)
+// line says how far a file has got, and whether something holds it up.
+func (s *statusFiles) line(ctx context.Context, f ledger.File) (string, error) {
+	text, err := s.stage(ctx, f)
 	if err != nil {
 		return "", err
 	}
 	if s.troubles.has(f.ID) {
-		where = reason.Say(s.cfg.Language, "where_held", where)
+		text = reason.Say(s.cfg.Language, "where_held", text)
 	}
-	return statusPrefix + oneLine(f.Name) + ": " + where, nil
+	return statusLine(f, text), nil
 }
 
-func (s *statusFiles) where(ctx context.Context, f ledger.File) (string, error) {
+func statusLine(f ledger.File, text string) string {
+	return statusPrefix + oneLine(f.Name) + ": " + text
+}
+
+// stage says how far a file has got.
+func (s *statusFiles) stage(ctx context.Context, f ledger.File) (string, error) {
 	say := func(key string, args ...string) string { return reason.Say(s.cfg.Language, key, args...) }
 	switch f.State {
 	case ledger.FileClaimed:
@@ -243,35 +247,36 @@ func (s *statusFiles) where(ctx context.Context, f ledger.File) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	left, open := 0, 0
-	var since time.Time
+	unsent, unsettled := 0, 0
+	var oldest time.Time // when the first of the forms that wait for the carrier was sent
 	for _, form := range forms {
 		if !form.SettledAt.IsZero() {
 			continue
 		}
-		switch open++; form.State {
+		unsettled++
+		switch form.State {
 		case ledger.Planned, ledger.Sending:
-			left++
+			unsent++
 		default:
-			if began := form.StartedAt; since.IsZero() || began.Before(since) {
-				since = began
+			if oldest.IsZero() || form.StartedAt.Before(oldest) {
+				oldest = form.StartedAt
 			}
 		}
 	}
-	all := strconv.Itoa(len(forms))
+	all, rows := strconv.Itoa(len(forms)), strconv.Itoa(f.Rows)
 	switch {
-	case left == len(forms):
-		return say("where_mapped", strconv.Itoa(f.Rows), strconv.Itoa(f.Rows), all), nil
-	case left > 0:
-		return say("where_sending", strconv.Itoa(len(forms)-left), all), nil
-	case open > 0:
-		return say("where_waiting", s.clock(since), strconv.Itoa(open), all), nil
+	case unsent == len(forms):
+		return say("where_mapped", rows, rows, all), nil
+	case unsent > 0:
+		return say("where_sending", strconv.Itoa(len(forms)-unsent), all), nil
+	case unsettled > 0:
+		return say("where_waiting", s.timeOfDay(oldest), strconv.Itoa(unsettled), all), nil
 	}
 	return say("where_reporting"), nil
 }
 
-// clock is a time of today, with its day where that is another one.
-func (s *statusFiles) clock(t time.Time) string {
+// timeOfDay is a local time, with its date if that is not today.
+func (s *statusFiles) timeOfDay(t time.Time) string {
 	t = t.In(s.zone)
 	if t.Format(time.DateOnly) == time.Now().In(s.zone).Format(time.DateOnly) {
 		return t.Format("15:04")

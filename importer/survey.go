@@ -15,13 +15,14 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// surveyedFile is an open file and how it is understood. The road, check and report read a file the same way through it.
+// surveyedFile is an open file and how it is understood. The map step and check read a file through it.
 type surveyedFile struct {
 	book   *sheet.Book
 	layout *mapping.Layout
 }
 
-// surveyFile opens a file with the settings of a profile and surveys it. A file that cannot be read, or contradicts itself, is a *reason.Refusal.
+// surveyFile opens a file with the settings of a profile and surveys it. If the file cannot be read or contradicts itself, the
+// error is a *reason.Refusal.
 func surveyFile(ctx context.Context, c *config.Config, path string, profile config.Profile) (*surveyedFile, error) {
 	book, options, err := openFile(c, path, profile)
 	if err != nil {
@@ -34,42 +35,7 @@ func surveyFile(ctx context.Context, c *config.Config, path string, profile conf
 	return src, nil
 }
 
-// survey looks at every row once, and once more where cells are merged: the reader knows what a merged range covers only
-// after it has come to the end.
-func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
-	for again := false; ; again = true {
-		survey := mapping.NewSurvey(options, s.book.Sheets)
-		err := s.each(ctx, func(row *cell.Row) error {
-			survey.Add(row)
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		if again || !s.book.HasMergedRanges() {
-			return survey.Layout()
-		}
-	}
-}
-
-// settingsOf are the settings that a file is mapped with: those that the ledger has kept with it, or else those that the
-// configuration has for its profile now. A profile that is gone from the configuration is taken like the inbox.
-func (r *road) settingsOf(ctx context.Context, file ledger.File) (p config.Profile, err error) {
-	kept, err := r.ledger.Settings(ctx, file.ID)
-	if err != nil {
-		return p, err
-	}
-	if kept == "" {
-		p, _ = r.cfg.ProfileFor(file.Profile)
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(kept), &p); err != nil {
-		return p, fmt.Errorf("settings that the ledger keeps with %s: %w", file.Name, err)
-	}
-	return p, nil
-}
-
-// openFile opens a file with the settings of a profile.
+// openFile opens a file with the settings of a profile. A report opens it in the same way.
 func openFile(c *config.Config, path string, p config.Profile) (*sheet.Book, mapping.Options, error) {
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
@@ -86,10 +52,43 @@ func openFile(c *config.Config, path string, p config.Profile) (*sheet.Book, map
 	return book, options, err
 }
 
-// Close lets go of the file.
-func (s *surveyedFile) Close() error { return s.book.Close() }
+// settingsOf returns the settings that a file is read with. They are kept with the file once its first rows are stored. Before
+// that the configuration's settings for its profile apply; a profile that was removed from the configuration reads like the
+// inbox.
+func (r *road) settingsOf(ctx context.Context, file ledger.File) (p config.Profile, err error) {
+	kept, err := r.ledger.Settings(ctx, file.ID)
+	if err != nil {
+		return p, err
+	}
+	if kept == "" {
+		p, _ = r.cfg.ProfileFor(file.Profile)
+		return p, nil
+	}
+	if err := json.Unmarshal([]byte(kept), &p); err != nil {
+		return p, fmt.Errorf("settings that the ledger keeps with %s: %w", file.Name, err)
+	}
+	return p, nil
+}
 
-// each goes through the rows of all sheets that are shown.
+// survey goes through all rows once. If cells are merged it goes through them a second time: the reader learns only at the end
+// of a sheet which cells a merged range covers.
+func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
+	for again := false; ; again = true {
+		survey := mapping.NewSurvey(options, s.book.Sheets)
+		err := s.each(ctx, func(row *cell.Row) error {
+			survey.Add(row)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if again || !s.book.HasMergedRanges() {
+			return survey.Layout()
+		}
+	}
+}
+
+// each goes through the rows of all sheets that are not hidden.
 func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error {
 	for i, sh := range s.book.Sheets {
 		if sh.Hidden {
@@ -123,7 +122,10 @@ func (s *surveyedFile) problems(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// Understood is how a file was read, as the ledger keeps it and the outcome shows it.
+// Close closes the file.
+func (s *surveyedFile) Close() error { return s.book.Close() }
+
+// Understood is how a file was read. The ledger keeps it as JSON, and the outcome shows it.
 type Understood struct {
 	Format    string          `json:"format"`
 	Encoding  string          `json:"encoding,omitempty"`
@@ -133,12 +135,13 @@ type Understood struct {
 	Seen      []reason.Reason `json:"seen,omitempty"`
 }
 
+// understanding is known once the mapper has mapped all rows: it adds the repairs.
 func (s *surveyedFile) understanding(m *mapping.Mapper) Understood {
 	return Understood{Format: s.book.Format, Encoding: s.book.Encoding, Delimiter: s.book.Delimiter, Layout: s.layout,
 		Repairs: m.Repairs(), Seen: s.book.Notes()}
 }
 
-// understood is the same as JSON.
+// understood is the understanding as JSON.
 func (s *surveyedFile) understood(m *mapping.Mapper) string {
 	text, _ := json.Marshal(s.understanding(m)) // plain data: it cannot fail
 	return string(text)

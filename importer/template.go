@@ -9,15 +9,8 @@ import (
 	"hgeimport/importer/outcome"
 )
 
-// TemplateKindError says that there is no template for an operation.
-type TemplateKindError struct{ Kind hgeapi.Operation }
-
-func (e *TemplateKindError) Error() string {
-	return fmt.Sprintf("there is no template for %q in this version; it has %s", string(e.Kind), hgeapi.OpScanForm)
-}
-
-// Template writes a workbook to fill in for an operation to path, in the configured language and with the keys of the
-// address book to choose from. A file that is there already is replaced.
+// Template writes a workbook to fill in for an operation to path. It is in the configured language and offers the keys of the
+// address book. A file that is there already is replaced.
 func Template(c *config.Config, kind hgeapi.Operation, path string) error {
 	if kind != hgeapi.OpScanForm {
 		return &TemplateKindError{Kind: kind}
@@ -33,4 +26,11 @@ func Template(c *config.Config, kind hgeapi.Operation, path string) error {
 		return fmt.Errorf("template %s: %w", path, err)
 	}
 	return nil
+}
+
+// TemplateKindError says that there is no template for an operation.
+type TemplateKindError struct{ Kind hgeapi.Operation }
+
+func (e *TemplateKindError) Error() string {
+	return fmt.Sprintf("there is no template for %q in this version; it has %s", string(e.Kind), hgeapi.OpScanForm)
 }

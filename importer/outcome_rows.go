@@ -1,0 +1,95 @@
+package importer
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"hgeimport/importer/outcome"
+	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// What the outcome of a report and that of a check have in common: here their rows, in outcome_summary.go their Summary.
+
+// RowProblem is a row that is not confirmed, or would not be sent.
+type RowProblem struct {
+	Cell    string // address of the row
+	Order   string
+	Status  reason.Status
+	Reasons []reason.Reason
+}
+
+// tablesOf returns the tables that get the five columns: those of orders, and those of handovers and flights if a row of
+// theirs has a problem or an earlier outcome left its columns there.
+func tablesOf(l *mapping.Layout) []outcome.TableHeader {
+	var tables []outcome.TableHeader
+	for _, t := range l.Tables {
+		width, ours := 0, false
+		for _, c := range t.Columns {
+			width, ours = max(width, c.Index+1), ours || c.Ours
+		}
+		hasProblem := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
+		if t.Role == "orders" || hasProblem || ours {
+			tables = append(tables, outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: width})
+		}
+	}
+	return tables
+}
+
+// withProblemRows adds the handover and flight rows that have a problem to the answers of order rows. Answers come in the
+// order of sheets and rows, before and after.
+func withProblemRows(language string, l *mapping.Layout,
+	orders iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
+	if l == nil || len(l.RowProblems) == 0 {
+		return orders
+	}
+	var others []outcome.Answer
+	for _, p := range l.RowProblems {
+		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row}
+		a.Reason, a.Next = wordsOf(language, p.Reasons)
+		others = append(others, a)
+	}
+	compare := func(a, b outcome.Answer) int { return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row)) }
+	slices.SortStableFunc(others, compare)
+	return func(yield func(outcome.Answer, error) bool) {
+		left := others
+		for a, err := range orders {
+			for ; err == nil && len(left) > 0 && compare(left[0], a) < 0; left = left[1:] {
+				if !yield(left[0], nil) {
+					return
+				}
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+		for _, a := range left {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+// rowProblems returns the handover and flight rows that have a problem.
+func rowProblems(l *mapping.Layout) []RowProblem {
+	if l == nil {
+		return nil
+	}
+	var all []RowProblem
+	for _, p := range l.RowProblems {
+		all = append(all, RowProblem{Cell: cell.Address(sheetName(l, p.Sheet), 0, p.Row), Reasons: p.Reasons})
+	}
+	return all
+}
+
+// sheetName is the name of a sheet that has a table, "" for a CSV.
+func sheetName(l *mapping.Layout, index int) string {
+	i := slices.IndexFunc(l.Tables, func(t mapping.TableLayout) bool { return t.Sheet == index })
+	if i < 0 {
+		return ""
+	}
+	return l.Tables[i].Name
+}

@@ -1,0 +1,187 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hgeimport/importer/folder"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome"
+)
+
+func (s *reportStep) outcomePath(file ledger.File) string {
+	return filepath.Join(s.cfg.Folders.Outbox, file.Outcome)
+}
+
+func (s *reportStep) archivePath(file ledger.File) string {
+	return filepath.Join(s.cfg.Folders.Archive, file.Archived)
+}
+
+// errNameTaken says that a file of the chosen name is in the outbox, and that it is not the outcome.
+var errNameTaken = errors.New("a file of the outcome's name has come into the outbox")
+
+// nameResults chooses the names that a file will have in outbox and archive, and keeps them in the ledger. taken is the name
+// that the outcome cannot have, "" if it has none yet. Nothing changes if the file has another name than taken already.
+func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken string) (ledger.File, error) {
+	if file.Outcome != taken {
+		return file, nil
+	}
+	return s.changeNames(ctx, file, func(tx *ledger.Tx, now *ledger.File) (changed bool, err error) {
+		if now.Outcome != taken || !now.DoneAt.IsZero() {
+			return false, nil // another importer has named or reported it in the meantime
+		}
+		now.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), outcomeStem(now.Name)+".outcome",
+			outcomeExt(filepath.Ext(now.Name)), ".xlsx", ".xlsm", ".csv")
+		if err != nil {
+			return false, err
+		}
+		now.Archived, err = s.freeArchiveName(ctx, tx, *now)
+		return true, err
+	})
+}
+
+// changeNames lets change choose names for a file, which it gets as it is in the ledger now. Nobody else chooses names
+// meanwhile. It returns the file with its new names.
+func (s *reportStep) changeNames(ctx context.Context, file ledger.File,
+	change func(tx *ledger.Tx, now *ledger.File) (changed bool, err error)) (ledger.File, error) {
+	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.LockNames(ctx); err != nil {
+			return err
+		}
+		now, err := tx.File(ctx, file.ID)
+		if err != nil {
+			return err
+		}
+		changed, err := change(tx, &now)
+		file = now
+		if err != nil || !changed {
+			return err
+		}
+		return tx.NameResults(ctx, now.ID, now.Outcome, now.Archived)
+	})
+	return file, err
+}
+
+func (s *reportStep) freeArchiveName(ctx context.Context, tx *ledger.Tx, file ledger.File) (string, error) {
+	ext := filepath.Ext(file.Name)
+	return s.freeName(ctx, tx, archiveFolder(s.cfg), strings.TrimSuffix(file.Name, ext), ext)
+}
+
+// freeName is stem+ext, or stem-2+ext and so on if that is taken: by another file in the ledger, or by a file in the
+// folder that has this ending or one of the others.
+func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolder, stem, ext string,
+	others ...string) (string, error) {
+	for n := 1; ; n++ {
+		name := numbered(stem, n, ext)
+		taken, err := tx.NameReserved(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		for _, e := range append([]string{ext}, others...) {
+			_, err := os.Lstat(filepath.Join(in.path, numbered(stem, n, e)))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return "", &folder.Error{Key: in.key, Path: in.path, Err: folder.Cause(err)}
+			}
+			taken = taken || err == nil
+		}
+		if !taken {
+			return name, nil
+		}
+	}
+}
+
+// publishSummary puts an outcome into the outbox that is a Summary and nothing else.
+func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summary *outcome.Summary) error {
+	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nil, summary) })
+}
+
+// publish puts a file of this name, which write makes, into the outbox. If one is there, it comes from an earlier attempt,
+// is whole, and its user may be correcting it: it stays. If another importer has reported the file in the meantime, it
+// returns ErrMoved.
+func (s *reportStep) publish(ctx context.Context, file ledger.File, name string, write func(path string) error) error {
+	path := filepath.Join(s.cfg.Folders.Outbox, name)
+	if exists(path) {
+		s.log.WithField("file", file.Name).WithField("outcome", name).
+			Debug("the outcome is there already, from a try before this one: it stays")
+		return nil
+	}
+	hidden := folder.TempPath(s.cfg.Folders.Outbox)
+	if err := write(hidden); err != nil {
+		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
+	}
+	now, err := s.ledger.File(ctx, file.ID)
+	if err == nil && !now.DoneAt.IsZero() {
+		err = ledger.ErrMoved
+	}
+	if err == nil {
+		err = folder.Appear(hidden, path)
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist) && s.ledger.Embedded():
+		return errors.Join(errNameTaken, os.Remove(hidden))
+	case errors.Is(err, fs.ErrExist): // another importer has put it there: the outcome of this file or of a later one
+		return s.outboxError(os.Remove(hidden))
+	case err != nil:
+		return s.outboxError(errors.Join(err, os.Remove(hidden)))
+	}
+	return s.outboxError(folder.Sync(s.cfg.Folders.Outbox))
+}
+
+// outboxError makes an error of the file system a *folder.Error of the outbox. Others stay as they are.
+func (s *reportStep) outboxError(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return &folder.Error{Key: "outbox", Path: s.cfg.Folders.Outbox, Err: folder.Cause(err)}
+	}
+	return err
+}
+
+// archive moves the source of a reported file from work/ to the archive.
+func (s *reportStep) archive(ctx context.Context, file ledger.File, source string) error {
+	file, err := s.nameArchivedAgain(ctx, file, source)
+	if err != nil {
+		return err
+	}
+	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {
+		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.Cause(err)}
+	}
+	return nil
+}
+
+// nameArchivedAgain chooses another name in the archive if a file has come there under the chosen one: the move would
+// overwrite it.
+func (s *reportStep) nameArchivedAgain(ctx context.Context, file ledger.File, source string) (ledger.File, error) {
+	_, err := os.Lstat(s.archivePath(file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return file, nil
+	}
+	if err == nil { // it may be this very file, moved by another importer that took this one for dead
+		_, err = os.Lstat(source)
+	}
+	if err != nil {
+		return file, err
+	}
+	return s.changeNames(ctx, file, func(tx *ledger.Tx, now *ledger.File) (changed bool, err error) {
+		if now.Archived != file.Archived {
+			return false, nil // another importer was faster
+		}
+		now.Archived, err = s.freeArchiveName(ctx, tx, *now)
+		return true, err
+	})
+}
+
+// archived tells whether an earlier attempt has put the source of a file, which is no longer in work/, into the archive.
+// Then the outcome has been in the outbox, because the source moves after it. One of the two is enough: somebody may have
+// taken the other away by now.
+func (s *reportStep) archived(file ledger.File) bool {
+	path := s.archivePath(file)
+	if err := os.Rename(path+folder.WholeMoved, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s.log.WithError(err).WithField("file", file.Name).Warn("a crash has left it under another name in the archive")
+	}
+	return exists(path) || exists(s.outcomePath(file))
+}

@@ -1,0 +1,55 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome"
+	"hgeimport/mapping/reason"
+)
+
+// writeRowsOnly writes the outcome of a file whose own workbook cannot be written: a Summary that says why, and lists every
+// row with its answer. Its numbers add up as in any other outcome.
+func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ...reason.Reason) error {
+	r, err := s.newFileReport(ctx, file)
+	if err != nil {
+		return err
+	}
+	rows, err := r.rowsSection(ctx)
+	if err != nil {
+		return err
+	}
+	what, _ := wordsOf(s.cfg.Language, why)
+	return s.publishSummary(ctx, file, &outcome.Summary{Title: outcome.TitlePrefix + ": " + what, Sections: []outcome.SummarySection{
+		reasonsSection(s.cfg.Language, r.say("problems"), why), r.countsSection(), r.formsSection(), rows, r.fileSection()}})
+}
+
+// writeCutShort writes the outcome of a file that could not be mapped to its end.
+func (s *reportStep) writeCutShort(ctx context.Context, file ledger.File) error {
+	why, err := parseReasons(file.Refusal)
+	if err != nil {
+		return fmt.Errorf("why the mapping of %s was cut short: %w", file.Name, err)
+	}
+	return s.writeRowsOnly(ctx, file, why...)
+}
+
+// rowsSection lists the rows with their answers. It gives the sheets of the source by number: their names may be what went
+// wrong.
+func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, error) {
+	section := outcome.SummarySection{Heading: r.say("rows"),
+		Headers: append([]string{r.say("sheet"), r.say("row"), r.say("order")}, outcome.Columns[:]...)}
+	for e, err := range r.ledger.Entries(ctx, r.file.ID) {
+		if err != nil {
+			return section, err
+		}
+		a, err := r.answer(ctx, e)
+		if err != nil {
+			return section, err
+		}
+		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
+			{Text: e.Order}, {Text: e.Status, Status: a.Status}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
+	}
+	return section, nil
+}

@@ -1,0 +1,109 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"hgeimport/importer/folder"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+)
+
+// A program that has a file open can go on writing to it after the importer has moved it out of the inbox. So a report
+// compares the source with what was claimed: once before it writes the outcome, and once more before it archives the source.
+
+// writtenSince is how a source differs from the file that was claimed.
+type writtenSince int
+
+const (
+	unchanged writtenSince = iota
+	appended               // there are more lines; the claimed ones are still the first
+	rewritten
+)
+
+// sourceLook is how a source was when a report inspected it.
+type sourceLook struct {
+	written writtenSince
+	info    fs.FileInfo // nil if nobody has inspected it yet
+}
+
+// inspectSource compares a source with what was claimed. If that could not be read, such as a link to nowhere, there is nothing
+// to compare: it counts as unchanged.
+func inspectSource(file ledger.File, source string) (sourceLook, error) {
+	if file.SHA256 == "" {
+		return sourceLook{written: unchanged}, nil
+	}
+	info, err := os.Stat(source) // before it is read: what is written while it is read is found the next time
+	if err != nil {
+		return sourceLook{}, err
+	}
+	written, err := compareWithClaim(file, source)
+	return sourceLook{written, info}, err
+}
+
+// inspectAgain inspects a source once more. It reads the file only if its size or time has changed.
+func (l sourceLook) inspectAgain(file ledger.File, source string) (sourceLook, error) {
+	now, err := os.Stat(source)
+	if err == nil && l.info != nil && folder.SameLook(l.info, now) {
+		return l, nil
+	}
+	return inspectSource(file, source)
+}
+
+// compareWithClaim reads the source. If we may not read it, it counts as unchanged, since nobody can tell.
+func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
+	f, err := os.Open(source)
+	if errors.Is(err, fs.ErrPermission) {
+		return unchanged, nil
+	}
+	if err != nil {
+		return unchanged, err
+	}
+	defer f.Close()
+	claimed := sha256.New()
+	if _, err := io.CopyN(claimed, f, file.Size); err != nil && !errors.Is(err, io.EOF) {
+		return unchanged, err
+	}
+	if hex.EncodeToString(claimed.Sum(nil)) != file.SHA256 {
+		return rewritten, nil
+	}
+	if n, err := f.Read(make([]byte, 1)); n == 0 {
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return unchanged, err
+	}
+	if end, err := sheet.EndOf(f, file.Size); err != nil || end == sheet.EndsAfterLine {
+		return appended, err
+	}
+	return rewritten, nil // its last row has become another one, or its zip another workbook
+}
+
+// dropRewritten copies a source that was written to since its claim into the inbox. The copy is imported like any file: its
+// new rows are sent, the others are duplicates. If the archiving is tried again, the source is not copied again; after a
+// crash it is, which sends nothing twice.
+func (s *reportStep) dropRewritten(file ledger.File, source string, before sourceLook) error {
+	state, err := before.inspectAgain(file, source)
+	if err != nil || state.written == unchanged {
+		return err
+	}
+	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameLook(last.(fs.FileInfo), state.info) {
+		return nil
+	}
+	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
+	copied := folder.Hidden{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
+	if err := folder.Copy(source, copied.Path); err != nil {
+		return &folder.Error{Key: "inbox", Path: copied.Folder, Err: folder.Cause(err)}
+	}
+	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
+	if err := copied.Drop(); err != nil {
+		return err
+	}
+	s.droppedAgain.Store(file.ID, state.info)
+	return nil
+}
