@@ -17,10 +17,11 @@ import (
 
 // While another importer compares the queue with the ledger, for as long as it takes.
 func TestAliveWhileAnotherCompares(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	other := w.openOn()
 	var im *Importer
-	startWatch(t, w.cfg, func(it *Importer) { im, it.others.life, it.others.compare = it, 10*shortLife, shortLife/10 })
+	startWatch(t, w.cfg, func(it *Importer) { im, it.others.life, it.others.compare = it, 4*shortLife, shortLife/10 })
 	saysSo := func() {
 		t.Helper()
 		var last string
@@ -58,6 +59,7 @@ func patient(t *testing.T, tx *ledger.Tx) error {
 
 // While all its steps wait for a machine that stands still in the middle of a change.
 func TestAliveWhileAllStepsWait(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	other, im := w.openOn(), w.openOn()
 	file := claimedFile(t, im, "a.csv")
@@ -103,7 +105,8 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 
 // Forms that wait for their turn, since the carrier allows so many requests a second, are not late.
 func TestWaitingForItsTurnIsNotLate(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.cfg.API.RequestsPerSecond = 5 // and eight at a time want one
 		var orders []string

@@ -14,6 +14,7 @@ import (
 )
 
 func TestProblemsBlock(t *testing.T) {
+	t.Parallel()
 	b := problemsBlock("en", []RowProblem{
 		{Cell: "orders!A3", Order: "HGE2611190000601", Status: reason.Rejected, Reasons: []reason.Reason{
 			{Code: reason.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
@@ -56,6 +57,7 @@ func rowsOf(err error, all ...outcome.Answer) func(func(outcome.Answer, error) b
 }
 
 func TestWithOtherRows(t *testing.T) {
+	t.Parallel()
 	l := &mapping.Layout{RowProblems: []mapping.RowProblem{{Sheet: 2, Row: 3}, {Sheet: 0, Row: 4}, {Sheet: 0, Row: 2}}}
 	type place struct{ sheet, row int }
 	var got []place
@@ -79,6 +81,7 @@ func TestWithOtherRows(t *testing.T) {
 }
 
 func TestTablesOf(t *testing.T) {
+	t.Parallel()
 	l := &mapping.Layout{
 		Tables: []mapping.TableLayout{
 			{Sheet: 0, Role: "handover", Header: 1, Columns: []mapping.ColumnLayout{{Index: 0}, {Index: 3}}},
@@ -95,6 +98,7 @@ func TestTablesOf(t *testing.T) {
 }
 
 func TestStatusFileNames(t *testing.T) {
+	t.Parallel()
 	outbox := t.TempDir()
 	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
 	if err := s.write("theirs.status.txt", "not ours"); err != nil {

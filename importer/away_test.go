@@ -18,7 +18,8 @@ import (
 // A service that starts before the volume of work/ is mounted concludes nothing from the empty folder, and says how to go on
 // where the files are lost in truth.
 func TestWorkAwayAtTheStart(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 		if err != nil {
@@ -53,6 +54,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 
 // Where the work is lost for good, its administrator says so, and each file is answered.
 func TestWorkLostForGood(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
@@ -74,6 +76,7 @@ func TestWorkLostForGood(t *testing.T) {
 
 // A machine that lacks the folders of the others does not work beside them in its own.
 func TestSharedWorkMissingHere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	startWatch(t, w.cfg, func(im *Importer) { im.others.life = time.Hour }) // however busy the machine is
 	importertest.Until(t, "the other one lives", func() bool {
@@ -94,6 +97,7 @@ func TestSharedWorkMissingHere(t *testing.T) {
 
 // Users who clear the outbox take the mark with the rest: it comes back, and nothing waits for an administrator.
 func TestClearedOutbox(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	watch := startWatch(t, w.cfg)
 	outbox := filepath.Join(w.root, "outbox")
@@ -110,7 +114,8 @@ func TestClearedOutbox(t *testing.T) {
 
 // Somebody puts a file into the archive under the name that was just chosen for a source: both stay.
 func TestArchiveNameTakenMeanwhile(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.drop("a.csv", "HGE2611270000001")
 		archive := filepath.Join(w.root, "archive")
@@ -135,6 +140,7 @@ func TestArchiveNameTakenMeanwhile(t *testing.T) {
 
 // A file that was written to late is dropped again once, however often the archive does not take it.
 func TestDroppedLateOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	file := claimedFile(t, im, "a.csv")
@@ -168,6 +174,7 @@ func TestDroppedLateOnce(t *testing.T) {
 
 // The inbox is ill when it has not had its turn for long, whatever the last look saw.
 func TestStuckInbox(t *testing.T) {
+	t.Parallel()
 	m := &metrics{}
 	if err := m.stuck(time.Minute); err != nil {
 		t.Errorf("before the first look: %v", err)
@@ -188,6 +195,7 @@ func TestStuckInbox(t *testing.T) {
 
 // Nobody says how old the oldest file in the inbox is while the inbox is away.
 func TestOldestInInbox(t *testing.T) {
+	t.Parallel()
 	m, began := &metrics{}, time.Now().Add(-time.Hour)
 	m.looked(began, nil)
 	if got, err := m.oldestWaiting(); !got.Equal(began) || err != nil {

@@ -83,7 +83,8 @@ func answersPlain(t *testing.T, path string) map[string]int {
 
 // It cannot be read any more: what is on its way already is answered, row by row.
 func TestBrokenWhileMapped(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w, tally, err := changing(t, t.Context(), url, func(path string) {
 			f, err := os.OpenFile(path, os.O_WRONLY, 0)
 			if err != nil {
@@ -113,7 +114,8 @@ func TestBrokenWhileMapped(t *testing.T) {
 // It is another one when mapping goes on, shorter: the rows that are gone have been sent, and are answered. What it holds now
 // comes again by itself.
 func TestRewrittenWhileMapped(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		ctx, interrupt := context.WithCancel(t.Context())
 		w, _, err := changing(t, ctx, url, func(path string) {
 			interrupt()
@@ -144,6 +146,7 @@ func TestRewrittenWhileMapped(t *testing.T) {
 
 // Its folder in work/ is gone as a whole, as after an older copy of the ledger was put back: its rows are answered all the same.
 func TestFolderGoneFromWork(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611230000001", "HGE2611230000002")
 	watch := startWatch(t, w.cfg, func(im *Importer) {

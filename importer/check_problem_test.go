@@ -13,6 +13,7 @@ import (
 // The same fault in many rows is told once, with its first cells; of different faults only so many are kept, and the
 // others counted.
 func TestProblemsAreGathered(t *testing.T) {
+	t.Parallel()
 	var p problems
 	for row := 2; row < 12; row++ {
 		cell := cell.Address("", 4, row)

@@ -10,7 +10,6 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/reason"
 )
 
@@ -41,10 +40,11 @@ var orderStates = map[string]orderState{
 
 // For each state that the ledger can have an order in, a check says of a file with that order what a drop then does with it.
 func TestCheckSaysWhatARunDoes(t *testing.T) {
+	t.Parallel()
 	for name, state := range orderStates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ledgertest.Each(t, func(t *testing.T, url string) { state.checkAndDrop(t, url) })
+			eachLedger(t, func(t *testing.T, url string) { state.checkAndDrop(t, url) })
 		})
 	}
 }

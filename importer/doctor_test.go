@@ -7,12 +7,12 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The doctor looks at either ledger beside the importer that works on it, and the importer goes on.
 func TestDoctorBesideWatch(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 		cfg := importertest.Config(t.TempDir(), carrier.URL)
 		cfg.Ledger.URL = url

@@ -24,7 +24,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// heldUp starts an importer and returns once it stands still at step, as a machine that sleeps does: it is taken for dead.
+// heldUp starts an importer and returns once it stands still at step, as a machine that sleeps does: it does not say that it is
+// alive any more, so the others take it for dead. It sends one form at a time: it takes no other send meanwhile.
 // goOn wakes it, and returns when it has nothing in hand any more.
 func (w *world) heldUp(step string) (goOn func()) {
 	w.t.Helper()
@@ -33,20 +34,18 @@ func (w *world) heldUp(step string) (goOn func()) {
 	wake := func() { once.Do(func() { close(wakes) }) }
 	var held *Importer
 	sleep := func() {
+		held.leave()
 		close(stands)
-		for {
-			select {
-			case <-wakes:
-				return
-			case <-time.After(5 * time.Millisecond):
-				if err := held.ledger.Leave(context.Background(), held.others.id); err != nil {
-					w.t.Error(err)
-					return
-				}
-			}
+		<-wakes
+		var err error
+		if held.leave, err = held.others.join(context.Background()); err != nil {
+			w.t.Error(err)
+			held.leave = func() {}
 		}
 	}
-	startWatch(w.t, w.cfg, func(im *Importer) {
+	cfg := *w.cfg
+	cfg.API.MaxInFlight = 1
+	startWatch(w.t, &cfg, func(im *Importer) {
 		held, im.others.life = im, shortLife
 		im.reached = func(now string) {
 			if now == step {
@@ -76,6 +75,7 @@ func (w *world) another() *watching {
 // An importer stands still between the record of a send and its first byte. Meanwhile another one has sent the form and
 // had a no, and its orders have gone out in another form: the first byte must not leave any more.
 func TestHeldUpBeforeFirstByte(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
@@ -100,6 +100,7 @@ func (w *world) sentByAnother(goOn func()) {
 
 // The same where its clock has stood still together with it, as that of a virtual machine does: the ledger tells.
 func TestHeldUpWithItsClock(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
@@ -115,6 +116,7 @@ func TestHeldUpWithItsClock(t *testing.T) {
 // An importer stands still in the report of a refused file. Meanwhile another one has reported it, the user has taken the
 // outcome away and dropped the mended file, which is answered under the same name: that answer stays.
 func TestHeldUpInReport(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	if err := os.WriteFile(filepath.Join(w.root, "inbox", "a.csv"), []byte("nothing,here\n1,2\n"), 0o644); err != nil {
 		t.Fatal(err)
@@ -189,7 +191,8 @@ func claimedFile(t *testing.T, im *Importer, name string) ledger.File {
 
 // Two importers report one file, of which each has seen that it has no names yet: it gets one pair of names.
 func TestNamesAreChosenOnce(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
 		seen := claimedFile(t, im, "a.csv")
 		for range 2 {
@@ -203,7 +206,8 @@ func TestNamesAreChosenOnce(t *testing.T) {
 
 // What was mapped of a file that somebody else has refused meanwhile is not planned any more.
 func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
 		p := &planner{mapStep: im.mapStep, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
 		if err := im.mapStep.refuseFile(t.Context(), p.file, []reason.Reason{im.failed(p.file.ID, 4)}); err != nil {
@@ -225,6 +229,7 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 
 // The database gives a job out, and the line is cut before the job arrives: it is noticed, and the job starts again.
 func TestJobLostOnTheLine(t *testing.T) {
+	t.Parallel()
 	address, err := url.Parse(ledgertest.Postgres(t))
 	if err != nil {
 		t.Fatal(err)
@@ -291,6 +296,7 @@ func (c *cutter) bring(here io.Writer, there io.Reader) {
 
 // Several importers keep one status file for a file under way, not one each.
 func TestOneStatusFileOfSeveralImporters(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{Processing: time.Hour})
 	w.another()
 	w.drop("a.csv", "HGE2611230000001")

@@ -10,6 +10,7 @@ import (
 
 // A signal that comes while the ledger is being opened is no trouble with the ledger.
 func TestInterruptedWhileOpening(t *testing.T) {
+	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	if _, err := Open(ctx, importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog()); !errors.Is(err, ErrInterrupted) {

@@ -18,7 +18,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // watching is an importer that watches in the background of a test.
@@ -78,6 +77,7 @@ func (w *watching) said(text string) (n int) {
 }
 
 func TestFigures(t *testing.T) {
+	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "4", Processing: time.Hour})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	address := importertest.FreeAddress(t)
@@ -158,7 +158,8 @@ func untilWaits(t *testing.T, address, what string) {
 
 // What waits is seen to wait wherever it is: in the inbox, and where the carrier is away and no form can leave.
 func TestFiguresOfWhatWaits(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 		cfg.Ledger.URL = url
 		cfg.Metrics.Listen = importertest.FreeAddress(t)
@@ -182,7 +183,8 @@ func TestFiguresOfWhatWaits(t *testing.T) {
 // While the ledger does not answer nobody knows how long something has been waiting: the figures do not say 0, and the
 // importer is ill.
 func TestFiguresWithoutLedger(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 		cfg.Ledger.URL = url
 		cfg.Metrics.Listen = importertest.FreeAddress(t)

@@ -16,6 +16,7 @@ import (
 // A crash has come between hiding the source of a copy and removing it. It may be another file than the one that was copied:
 // both are worked on.
 func TestHiddenSourceComesAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	claim := ulid.Make().String() + "-1"
 	if err := os.Mkdir(filepath.Join(w.root, "work", claim), 0o755); err != nil {

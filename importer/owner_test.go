@@ -17,6 +17,7 @@ import (
 
 // A ledger that is refused for one folder has marked no other as its own: whose they are is let in.
 func TestRefusedLedgerMarksNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	open := func(cfg *config.Config) error {
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())
@@ -44,6 +45,7 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 
 // A folder is marked once, whole, by whoever comes first.
 func TestAFolderIsMarkedOnce(t *testing.T) {
+	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
 	if err := f.put("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
 		t.Fatal(err)
@@ -59,7 +61,8 @@ func TestAFolderIsMarkedOnce(t *testing.T) {
 
 // A mark that a crash has left half made is cleared away at the next start; what is not ours stays.
 func TestHalfAMarkIsClearedAway(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		for _, name := range []string{ownerMark + "-ABC.tmp", ".hidden"} {
 			importertest.Write(t, filepath.Join(w.root, "inbox", name), "")
@@ -81,6 +84,7 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 
 // Two importers of one ledger mark a folder at once, and the faster one clears the other's half mark away.
 func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
+	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
 	if err := f.put("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
 		t.Fatal(err)
@@ -96,6 +100,7 @@ func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
 
 // The doctor sees nothing wrong in a ledger from before folders were marked.
 func TestDoctorOnOldLedger(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	l, err := ledger.Open(t.Context(), w.cfg.Ledger.URL)
 	if err != nil {
@@ -115,7 +120,8 @@ func TestDoctorOnOldLedger(t *testing.T) {
 
 // Its user saves a file under the name of an outcome that is about to appear: both stay, and the rows are answered.
 func TestOutcomeNameTakenMeanwhile(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.drop("a.csv", "HGE2611240000001")
 		watch := startWatch(t, w.cfg, func(im *Importer) {

@@ -19,6 +19,7 @@ import (
 // A step that panics whenever it works on one file: the file is answered all the same, its rows add up, what was sent is
 // said, and the file beside it goes its way.
 func TestPoisonFile(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		step  string // it panics there
 		from  string // once it has come here; "" = always
@@ -79,6 +80,7 @@ func TestPoisonFile(t *testing.T) {
 
 // The rows that a poison file has left are rejected, also one that mapping itself panics at.
 func TestPoisonRow(t *testing.T) {
+	t.Parallel()
 	p := &planner{failed: &reason.Reason{Code: reason.FileFailed}}
 	e := p.mapRow(nil, &cell.Row{Sheet: 1, Number: 7})
 	if !e.Counts || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
@@ -107,6 +109,7 @@ func sheetText(t *testing.T, path, name string) string {
 
 // A step's failures count against its file, and so do the deaths of the program at it, but only some: it may have been killed.
 func TestAttempts(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ fetched, failed, want int }{
 		{1, 0, 1}, {3, 2, 3}, {5, 0, 2}, {5, 4, 5}, {6, 4, 5}, {13, 0, 5}, {1, 3, 4},
 	} {
@@ -119,6 +122,7 @@ func TestAttempts(t *testing.T) {
 
 // That the queue's database cannot be reached is no fault of the file.
 func TestLostQueueIsNotOfTheFile(t *testing.T) {
+	t.Parallel()
 	im, err := Open(t.Context(), importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)

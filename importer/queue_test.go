@@ -14,11 +14,11 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // One line for each file and step, with its file, and nothing of what the rows say.
 func TestLogLines(t *testing.T) {
+	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	var out bytes.Buffer
@@ -61,7 +61,8 @@ func TestLogLines(t *testing.T) {
 
 // Finished jobs leave the queue after a while; what the ledger knows stays.
 func TestFinishedJobsAreCleaned(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 		cfg.Ledger.URL = url
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())
@@ -96,7 +97,8 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 // A job that the queue has is not added to it again, whichever database keeps it: two of one file would be worked on by
 // two importers at the same time.
 func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 		cfg.Ledger.URL = url
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())

@@ -18,6 +18,7 @@ import (
 
 // A ledger that is put back from a copy has forgotten what was sent since, and the number beside it was copied with it.
 func TestLedgerFromOlderCopy(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	path := strings.TrimPrefix(w.cfg.Ledger.URL, "sqlite:")
 	w.drop("one.csv", "HGE2611270000001")
@@ -48,6 +49,7 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 
 // The ledger is removed under a watch: it ends, and what is dropped then stays in the inbox.
 func TestLedgerRemovedUnderWatch(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
@@ -81,7 +83,8 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 
 // An importer whose ledger is missing makes none before it has looked at the folders.
 func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 		w.run(1)
 		w.cfg.Ledger.URL = url
@@ -118,6 +121,7 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 // A reference of ours that the carrier has already speaks of a ledger that has forgotten: the outcome sends its user to the
 // administrator, not to drop the file again.
 func TestOwnReferenceTaken(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.drop("one.csv", "HGE2611270000001")
 	w.run(1)
@@ -139,6 +143,7 @@ func TestOwnReferenceTaken(t *testing.T) {
 
 // While work/ is away the importer is ill: nothing can be taken.
 func TestHealthWithoutWork(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	none := func(folder.Dropped) bool { return false }
@@ -159,7 +164,8 @@ func TestHealthWithoutWork(t *testing.T) {
 
 // A database is put back from an older copy under a watch, and says that it is the same: it ends all the same.
 func TestLedgerPutBackUnderWatch(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im := w.openOn()
 		none := func(folder.Dropped) bool { return false }

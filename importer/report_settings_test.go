@@ -11,13 +11,12 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The configuration changes while a file waits for the carrier: its outcome shows the file as it was mapped.
 func TestReportedAsItWasMapped(t *testing.T) {
 	t.Parallel()
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{Processing: 300 * time.Millisecond})
 		const text = "운송장번호,중량(kg),인수인계번호,비고\nHGE2611270000001,1.00,20000000100,면 셔츠\n"
 		source, err := korean.EUCKR.NewEncoder().String(text)

@@ -8,13 +8,13 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A form is lost on its way, and the carrier says that it does not know it, each time it is asked. It goes out again when
 // resend_after has gone by since its send was recorded, and not before: the same bytes under the same reference.
 func TestNotSentAgainBeforeResendAfter(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001"}}})
 		w.cfg.Result.ResendAfter = soon
 		w.drop("a.csv", "HGE2611260000001", "HGE2611260000002")

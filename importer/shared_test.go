@@ -129,6 +129,7 @@ func (w *world) closed(want int) {
 // Several importers on one Postgres and one set of folders: each file has one outcome, each order is closed once, though
 // every order stands in two files, in another order.
 func TestImportersShareFolders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	const pairs, orders = 6, 7
 	want := []string{}
@@ -167,7 +168,8 @@ func TestImportersShareFolders(t *testing.T) {
 
 // The same file, dropped twice and under two names: one send, and the others name file, time and reference of the first.
 func TestTheSameFileAgain(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		orders := []string{"HGE2611210000001", "HGE2611210000002", "HGE2611210000003"}
 		w.drop("first.csv", orders...)
@@ -198,11 +200,12 @@ func TestTheSameFileAgain(t *testing.T) {
 // A name that no database and no workbook can hold, or that leaves no room for the outcome's, is answered under one near
 // to it.
 func TestOddNames(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("other systems take no such names")
 	}
 	long := strings.Repeat("单", 83)
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		names := map[string]string{ // as dropped, and of the outcome
 			"\xb5\xa5\xba\xc5 1.csv": "_ 1.outcome.csv", // in GBK
@@ -228,6 +231,7 @@ func TestOddNames(t *testing.T) {
 // An importer that was held up in the middle of a report, and taken for dead, finds that another has finished it: that is
 // no trouble to tell an administrator of.
 func TestReportFinishedElsewhere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	log, said := logtest.NewNullLogger()
 	open := func() *Importer {

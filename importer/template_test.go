@@ -22,6 +22,7 @@ import (
 
 // A template that is filled in goes through check without a problem, in every language, and after LibreOffice has saved it.
 func TestFilledTemplate(t *testing.T) {
+	t.Parallel()
 	for _, language := range []string{"en", "zh", "ko"} {
 		t.Run(language, func(t *testing.T) {
 			c := templateConfig(t, language)
@@ -126,6 +127,7 @@ func savedByOffice(t *testing.T, path string) string {
 
 // Excel keeps what is typed into a template as it is: every column but the weights is text, and lists can be chosen from.
 func TestTemplateFormats(t *testing.T) {
+	t.Parallel()
 	c := templateConfig(t, "en")
 	path := filepath.Join(t.TempDir(), "template.xlsx")
 	if err := Template(c, hgeapi.OpScanForm, path); err != nil {
@@ -176,6 +178,7 @@ func TestTemplateFormats(t *testing.T) {
 // TestTemplateIsUnderstood surveys a template in every language: each header must be understood as its field and each sheet
 // as what it is for.
 func TestTemplateIsUnderstood(t *testing.T) {
+	t.Parallel()
 	for _, language := range reason.Languages {
 		template := outcome.NewTemplate(language, []string{"LAX1"})
 		var sheets []cell.Sheet
@@ -227,6 +230,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 }
 
 func TestTemplateKinds(t *testing.T) {
+	t.Parallel()
 	var kind *TemplateKindError
 	if err := Template(templateConfig(t, "en"), "manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
 		t.Error(err)

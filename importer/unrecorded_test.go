@@ -6,7 +6,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // trap is what a database is told so that it does not take the record of a send, and so that it does again.
@@ -51,10 +50,10 @@ func tell(t *testing.T, im *Importer, statements map[bool][]string) {
 // The database takes everything but the record of a send, which cannot be written, or not be committed: nothing leaves.
 // As soon as it takes that, too, the form goes its way.
 func TestNothingIsSentWithoutRecord(t *testing.T) {
+	t.Parallel()
 	for _, trap := range traps {
 		t.Run("not "+trap.name, func(t *testing.T) {
-			ledgertest.Each(t, func(t *testing.T, url string) {
-				t.Parallel() // most of it is waiting
+			eachLedger(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
 				var im *Importer
 				watch := startWatch(t, w.cfg, func(opened *Importer) {
