@@ -16,12 +16,12 @@ func TestMain(m *testing.M) {
 	given := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if !given["test.parallel"] {
-		if err := flag.Set("test.parallel", "32"); err != nil {
+		if err := flag.Set("test.parallel", "24"); err != nil {
 			panic(err)
 		}
 	}
 	if !given["test.bench"] {
-		waiting.fetch = 40 * time.Millisecond
+		waiting.fetch = 50 * time.Millisecond
 		waiting.trouble = 200 * time.Millisecond
 		waiting.firstRetry = 20 * time.Millisecond
 		waiting.mostRetry = 100 * time.Millisecond
