@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,69 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sirupsen/logrus"
-	logtest "github.com/sirupsen/logrus/hooks/test"
-
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger/ledgertest"
 )
-
-// watching is an importer that watches in the background of a test.
-type watching struct {
-	t     *testing.T
-	cfg   *config.Config
-	stop  context.CancelFunc
-	ended chan error
-	log   *logtest.Hook // what was logged
-}
-
-func startWatch(t *testing.T, cfg *config.Config, before ...func(*Importer)) *watching {
-	t.Helper()
-	log, hook := logtest.NewNullLogger()
-	log.SetLevel(logrus.DebugLevel)
-	im, err := Open(t.Context(), cfg, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, do := range before {
-		do(im)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	w := &watching{t: t, cfg: cfg, stop: stop, ended: make(chan error, 1), log: hook}
-	go func() { w.ended <- errors.Join(im.Watch(ctx), im.Close()) }()
-	t.Cleanup(w.end)
-	return w
-}
-
-// end stops it and waits for its end, once.
-func (w *watching) end() {
-	w.t.Helper()
-	w.stop()
-	if err, first := <-w.ended; first && !errors.Is(err, ErrInterrupted) {
-		w.t.Errorf("watch ended: %v", err)
-	} else if first {
-		close(w.ended)
-	}
-}
-
-func (w *watching) untilDone(name string) {
-	w.t.Helper()
-	importertest.Until(w.t, name+" in the archive", func() bool {
-		_, err := os.Stat(filepath.Join(w.cfg.Folders.Archive, name))
-		return err == nil
-	})
-}
-
-// said counts the log's lines with this text.
-func (w *watching) said(text string) (n int) {
-	for _, e := range w.log.AllEntries() {
-		if line, err := e.String(); err == nil && strings.Contains(line, text) {
-			n++
-		}
-	}
-	return n
-}
 
 func TestFigures(t *testing.T) {
 	t.Parallel()
@@ -217,4 +158,60 @@ func TestFiguresWithoutLedger(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The inbox is ill when it has not had its turn for long, whatever the last look saw.
+func TestStuckInbox(t *testing.T) {
+	t.Parallel()
+	m := &metrics{}
+	if err := m.stuck(time.Minute); err != nil {
+		t.Errorf("before the first look: %v", err)
+	}
+	m.looked(time.Time{}, nil)
+	if err := m.stuck(time.Minute); err != nil {
+		t.Errorf("right after it: %v", err)
+	}
+	m.turn = m.turn.Add(-stuckAfter - 2*time.Minute)
+	if err := m.stuck(time.Minute); err == nil {
+		t.Error("nobody is told")
+	}
+	m.took()
+	if err := m.stuck(time.Minute); err != nil {
+		t.Errorf("after a file was taken: %v", err)
+	}
+}
+
+// Nobody says how old the oldest file in the inbox is while the inbox is away.
+func TestOldestInInbox(t *testing.T) {
+	t.Parallel()
+	m, began := &metrics{}, time.Now().Add(-time.Hour)
+	m.looked(began, nil)
+	if got, err := m.oldestWaiting(); !got.Equal(began) || err != nil {
+		t.Errorf("%v, %v, want %v", got, err, began)
+	}
+	m.looked(time.Time{}, &folder.Error{Key: "inbox", Err: os.ErrNotExist})
+	if got, err := m.oldestWaiting(); err == nil {
+		t.Errorf("%v while it is away", got)
+	}
+}
+
+// While work/ is away the importer is ill: nothing can be taken.
+func TestHealthWithoutWork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	im := w.openOn()
+	none := func(folder.Dropped) bool { return false }
+	look := func() error {
+		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
+			t.Fatal(err)
+		}
+		return im.metrics.health(t.Context())
+	}
+	importertest.Until(t, "it is well", func() bool { return look() == nil })
+	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
+		t.Fatal(err)
+	}
+	if err := look(); !errors.Is(err, errAway) {
+		t.Errorf("health: %v", err)
+	}
 }

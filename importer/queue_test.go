@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger"
 )
 
 // One line for each file and step, with its file, and nothing of what the rows say.
@@ -132,14 +132,16 @@ func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
 	})
 }
 
-// number asks the database for one.
-func number(t *testing.T, im *Importer, query string) (n int) {
-	t.Helper()
-	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-		return tx.SQL.QueryRowContext(t.Context(), query).Scan(&n)
-	})
-	if err != nil {
-		t.Fatal(err)
+func TestBackOff(t *testing.T) {
+	t.Parallel()
+	for tries, want := range []time.Duration{5, 10, 20, 40, 60, 60} {
+		if got := backOff(5*time.Second, time.Minute, tries); got != want*time.Second {
+			t.Errorf("after %d tries %v, want %v", tries, got, want*time.Second)
+		}
 	}
-	return n
+	for _, tries := range []int{63, 64, 1 << 30} { // no shift overflows
+		if got := backOff(5*time.Second, time.Minute, tries); got != time.Minute {
+			t.Errorf("after %d tries %v", tries, got)
+		}
+	}
 }

@@ -11,7 +11,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -96,47 +95,4 @@ func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
 	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 2"); !errors.As(err, &foreign) {
 		t.Errorf("the slower one of another ledger: %v, want a ForeignError", err)
 	}
-}
-
-// The doctor sees nothing wrong in a ledger from before folders were marked.
-func TestDoctorOnOldLedger(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	l, err := ledger.Open(t.Context(), w.cfg.Ledger.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = l.Change(t.Context(), func(tx *ledger.Tx) error {
-		_, err := tx.SQL.ExecContext(t.Context(), "DELETE FROM counter WHERE name = 'ledger'")
-		return err
-	})
-	if err := errors.Join(err, l.Close()); err != nil {
-		t.Fatal(err)
-	}
-	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Well {
-		t.Errorf("%+v", f)
-	}
-}
-
-// Its user saves a file under the name of an outcome that is about to appear: both stay, and the rows are answered.
-func TestOutcomeNameTakenMeanwhile(t *testing.T) {
-	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
-		w := newWorld(t, url, hgeapitest.Config{})
-		w.drop("a.csv", "HGE2611240000001")
-		watch := startWatch(t, w.cfg, func(im *Importer) {
-			im.reached = func(step string) {
-				if step == "named" {
-					importertest.Write(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
-				}
-			}
-		})
-		watch.untilReported(1)
-		if got := importertest.Texts(t, filepath.Join(w.root, "outbox"))["a.outcome.xlsx"]; got != "an older one, saved by its user" {
-			t.Errorf("its user's file is %.40q", got)
-		}
-		if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "confirmed" {
-			t.Errorf("%v", got)
-		}
-	})
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/riverqueue/river/rivertype"
-	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
@@ -86,25 +85,6 @@ func TestPoisonRow(t *testing.T) {
 	if !e.Counts || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
 		t.Errorf("%+v", e)
 	}
-}
-
-// sheetText is a sheet as text, a line a row.
-func sheetText(t *testing.T, path, name string) string {
-	t.Helper()
-	book, err := excelize.OpenFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
-	rows, err := book.GetRows(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, row := range rows {
-		b.WriteString(strings.Join(row, " ") + "\n")
-	}
-	return b.String()
 }
 
 // A step's failures count against its file, and so do the deaths of the program at it, but only some: it may have been killed.

@@ -141,27 +141,6 @@ func TestOwnReferenceTaken(t *testing.T) {
 	}
 }
 
-// While work/ is away the importer is ill: nothing can be taken.
-func TestHealthWithoutWork(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	im := w.openOn()
-	none := func(folder.Dropped) bool { return false }
-	look := func() error {
-		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
-			t.Fatal(err)
-		}
-		return im.metrics.health(t.Context())
-	}
-	importertest.Until(t, "it is well", func() bool { return look() == nil })
-	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
-		t.Fatal(err)
-	}
-	if err := look(); !errors.Is(err, errAway) {
-		t.Errorf("health: %v", err)
-	}
-}
-
 // A database is put back from an older copy under a watch, and says that it is the same: it ends all the same.
 func TestLedgerPutBackUnderWatch(t *testing.T) {
 	t.Parallel()

@@ -15,20 +15,6 @@ import (
 
 // The times of waiting, by a clock that the tests hold.
 
-func TestBackOff(t *testing.T) {
-	t.Parallel()
-	for tries, want := range []time.Duration{5, 10, 20, 40, 60, 60} {
-		if got := backOff(5*time.Second, time.Minute, tries); got != want*time.Second {
-			t.Errorf("after %d tries %v, want %v", tries, got, want*time.Second)
-		}
-	}
-	for _, tries := range []int{63, 64, 1 << 30} { // no shift overflows
-		if got := backOff(5*time.Second, time.Minute, tries); got != time.Minute {
-			t.Errorf("after %d tries %v", tries, got)
-		}
-	}
-}
-
 // It gives up on a form after give_up and three questions, whichever comes later.
 func TestPatienceEnds(t *testing.T) {
 	t.Parallel()

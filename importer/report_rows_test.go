@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/importer/config"
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -94,34 +92,5 @@ func TestTablesOf(t *testing.T) {
 	want := []outcome.TableHeader{{Sheet: 0, Row: 1, Width: 4}, {Sheet: 2, Row: 4, Width: 2}, {Sheet: 3, Row: 1, Width: 2}}
 	if got := tablesOf(l); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
-func TestStatusFileNames(t *testing.T) {
-	t.Parallel()
-	outbox := t.TempDir()
-	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
-	if err := s.write("theirs.status.txt", "not ours"); err != nil {
-		t.Fatal(err)
-	}
-	delete(s.lines, "theirs.status.txt")
-	inUse := map[string]bool{"orders.status.txt": true}
-	for name, want := range map[string]string{
-		"orders.csv": "orders.status-2.txt", "orders.outcome-3.xlsx": "orders.status-2.txt", "day.xlsx": "day.status.txt",
-		"theirs.csv": "theirs.status-2.txt",
-	} {
-		if got := s.choose(ledger.File{Name: name}, inUse); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-	found, err := s.found()
-	if err != nil || len(found) != 0 {
-		t.Errorf("found %v, %v", found, err)
-	}
-	if err := s.write("day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
-		t.Fatal(err)
-	}
-	if found, err = s.found(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {
-		t.Errorf("found %v, %v", found, err)
 	}
 }

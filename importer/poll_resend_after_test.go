@@ -7,7 +7,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger"
 )
 
 // A form is lost on its way, and the carrier says that it does not know it, each time it is asked. It goes out again when
@@ -38,22 +37,4 @@ func TestNotSentAgainBeforeResendAfter(t *testing.T) {
 			t.Errorf("sent again %v after it was sent, want %v at least", after, w.cfg.Result.ResendAfter)
 		}
 	})
-}
-
-// onlyForm is the one form that is open.
-func onlyForm(t *testing.T, im *Importer) ledger.Form {
-	t.Helper()
-	forms, err := im.ledger.OpenForms(t.Context())
-	if err != nil || len(forms) != 1 {
-		t.Errorf("open forms: %v, %v", forms, err)
-		return ledger.Form{}
-	}
-	for id := range forms {
-		form, err := im.ledger.Form(t.Context(), id)
-		if err != nil {
-			t.Error(err)
-		}
-		return form
-	}
-	return ledger.Form{}
 }

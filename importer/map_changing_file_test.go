@@ -6,17 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
-	"hgeimport/mapping/reason"
 )
 
 // A program that had a file open when it was claimed writes to it while it is being mapped.
@@ -54,31 +48,6 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 	}
 	tally, err := im.Run(ctx, importertest.LongEnough)
 	return w, tally, errors.Join(err, im.Close())
-}
-
-// answersPlain counts the rows of an outcome that lists them in its Summary, by status.
-func answersPlain(t *testing.T, path string) map[string]int {
-	t.Helper()
-	book, err := excelize.OpenFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
-	rows, err := book.GetRows("Summary")
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts := map[string]int{}
-	for _, row := range rows {
-		if slices.ContainsFunc(row, func(cell string) bool { return strings.HasPrefix(cell, "HGE26112") }) {
-			for _, status := range reason.Statuses {
-				if slices.Contains(row, string(status)) {
-					counts[string(status)]++
-				}
-			}
-		}
-	}
-	return counts
 }
 
 // It cannot be read any more: what is on its way already is answered, row by row.
@@ -142,29 +111,4 @@ func TestRewrittenWhileMapped(t *testing.T) {
 		}
 		w.closed(w.carrier.Orders())
 	})
-}
-
-// Its folder in work/ is gone as a whole, as after an older copy of the ledger was put back: its rows are answered all the same.
-func TestFolderGoneFromWork(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	w.drop("a.csv", "HGE2611230000001", "HGE2611230000002")
-	watch := startWatch(t, w.cfg, func(im *Importer) {
-		im.reached = func(step string) {
-			if step == "named" {
-				claims, err := filepath.Glob(filepath.Join(w.root, "work", "0*-*"))
-				for _, claim := range claims {
-					err = errors.Join(err, os.RemoveAll(claim))
-				}
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		}
-	})
-	watch.untilReported(1)
-	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
-		t.Errorf("the outcome has %v", got)
-	}
-	w.closed(2)
 }
