@@ -33,7 +33,10 @@ func (w *world) leave(content []byte, name string) {
 // whole one is never lost, also where another file of its name has come meanwhile.
 func TestCopiesThatCrashLeft(t *testing.T) {
 	t.Parallel()
-	for name, odd := range map[string]string{"plain": "a.csv", "not UTF-8": "a\xff.csv", "a tab": "a\tb.csv", "long": strings.Repeat("n", 230) + ".csv"} {
+	names := map[string]string{
+		"plain": "a.csv", "not UTF-8": "a\xff.csv", "a tab": "a\tb.csv", "long": strings.Repeat("n", 230) + ".csv",
+	}
+	for name, odd := range names {
 		t.Run("half a copy, "+name, func(t *testing.T) {
 			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 			source := "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE2611240000002\n"

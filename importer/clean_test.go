@@ -215,8 +215,9 @@ func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if file, err := im.ledger.File(t.Context(), file.ID); err != nil || file.Archived != "a.csv" || file.Outcome != "a.outcome.xlsx" {
-			t.Errorf("%+v, %v", file, err)
+		now, err := im.ledger.File(t.Context(), file.ID)
+		if err != nil || now.Archived != "a.csv" || now.Outcome != "a.outcome.xlsx" {
+			t.Errorf("%+v, %v", now, err)
 		}
 	})
 }

@@ -19,7 +19,7 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// begin is a world of its own as it is before the importer is killed.
+// begin is a world as it is before the importer is killed.
 func (w crashWorld) begin(t *testing.T, ledger func(testing.TB) string) *crash {
 	t.Helper()
 	c := &crash{root: t.TempDir(), ledger: ledger(t), world: w}
@@ -95,14 +95,14 @@ func allSteps(t *testing.T) []string {
 
 var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
 
-// asks are the steps of a question: how often a form is asked for is a matter of time. So often it is in any case.
+// asks are the steps of a question. How often a form is asked for depends on time, but it is at least so often.
 var asks = map[string]int{"polled": 2, "asked": 1}
 
-// crashSlots are how many worlds there are at a time: most of their time is waiting.
+// crashSlots are how many worlds there are at the same time, on both databases together. They wait most of their time.
 var crashSlots = make(chan struct{}, 16)
 
-// killEverywhere kills the importer at each step that a whole run comes to, each time that it comes there, in a world each;
-// and for every third of these, in another world, once more while it goes on. It tells at which.
+// killEverywhere kills the importer at each step of a whole run, each time that it comes there, each in a world of its own. For
+// every third of these kills there is another world, in which it is killed once more while it goes on. It returns the steps.
 func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) string) map[string]bool {
 	t.Helper()
 	whole := world.begin(t, ledger).finish(t).steps
@@ -147,8 +147,8 @@ func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) stri
 	return killed
 }
 
-// killedAt is a world in which the importer was killed there. How often it comes to a step is a matter of time: where it has come to
-// its end before the second time, it has not been killed.
+// killedAt is a world in which the importer was killed at k. How often it comes to a step depends on time: if it ends before it
+// comes there for the second time, it is not killed.
 func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kill) *crash {
 	t.Helper()
 	c := w.begin(t, ledger)
@@ -159,7 +159,7 @@ func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kil
 	return c
 }
 
-// killAgain kills the importer while it goes on, and tells how often: less than once where it is at its end before that.
+// killAgain kills the importer while it goes on. It returns how often it was killed: 0 if it ended before that.
 func (c *crash) killAgain(t *testing.T, k kill) int {
 	t.Helper()
 	if k.Nth == 0 {

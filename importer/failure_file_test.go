@@ -27,8 +27,10 @@ func TestPoisonFile(t *testing.T) {
 		says  []string // in the Summary
 	}{
 		{"mapping", "", "refused", RowCounts{}, []string{"attempts: 4", "panic: poison"}},
-		{"mapping", "planned", "done", RowCounts{Read: 2000, Confirmed: 2000}, []string{"attempts: 8", "panic: poison", "confirmed 2000"}},
-		{"reporting", "", "done", RowCounts{Read: 3000, Confirmed: 3000}, []string{"attempts: 4", "panic: poison", "HGE0000000002999", "confirmed 3000"}},
+		{"mapping", "planned", "done", RowCounts{Read: 2000, Confirmed: 2000},
+			[]string{"attempts: 8", "panic: poison", "confirmed 2000"}},
+		{"reporting", "", "done", RowCounts{Read: 3000, Confirmed: 3000},
+			[]string{"attempts: 4", "panic: poison", "HGE0000000002999", "confirmed 3000"}},
 	} {
 		t.Run(c.step+c.from, func(t *testing.T) {
 			t.Parallel()

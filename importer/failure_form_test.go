@@ -17,13 +17,14 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// workingFor is the name of the file that the one job of a kind works for which is in hand now.
+// workingFor is the name of the file that a job of this kind works for. There is one such job in hand.
 func workingFor(im *Importer, kind string) (name string, err error) {
 	ctx := context.Background()
 	im.others.inHand.Range(func(id, _ any) bool {
 		var its, arg string
 		err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-			return tx.SQL.QueryRowContext(ctx, "SELECT kind, COALESCE(args->>'Form', args->>'File') FROM river_job WHERE id = $1", id).Scan(&its, &arg)
+			const query = "SELECT kind, COALESCE(args->>'Form', args->>'File') FROM river_job WHERE id = $1"
+			return tx.SQL.QueryRowContext(ctx, query, id).Scan(&its, &arg)
 		})
 		of, numErr := strconv.ParseInt(arg, 10, 64)
 		if err = errors.Join(err, numErr); err != nil || its != kind {

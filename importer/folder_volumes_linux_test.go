@@ -18,7 +18,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// ownVolume puts a folder on a volume of its own, which is mounted at volume, too, and is still there when the folder's mount goes.
+// ownVolume puts a folder on a volume of its own. The volume is mounted a second time, at volume: it is still there when the
+// folder is unmounted.
 func ownVolume(t *testing.T, volume, folder string) {
 	t.Helper()
 	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
@@ -61,7 +62,9 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	}
 	importertest.Mounted(t, volume, inbox, "", syscall.MS_BIND)
 	importertest.Mounted(t, "tmpfs", rest, "tmpfs", 0)
-	importertest.Until(t, "it is said", func() bool { return w.said("waits.csv cannot be moved out of the inbox: read-only file system") > 0 })
+	importertest.Until(t, "it is said", func() bool {
+		return w.said("waits.csv cannot be moved out of the inbox: read-only file system") > 0
+	})
 	for n, name := range []string{"one.csv", "two.csv", "three.csv"} { // each takes a look at least
 		importertest.DropOrders(t, filepath.Join(rest, name), 100+10*n, 2)
 		w.untilDone(name)
@@ -78,7 +81,9 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.untilDone("waits.csv")
-	importertest.Until(t, "the end is said", func() bool { return w.said("can be worked on again") == 2 }) // the first one when it was mounted again
+	importertest.Until(t, "the end is said", func() bool {
+		return w.said("can be worked on again") == 2 // the first time when it was mounted again
+	})
 	w.end()
 	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 12 {
 		t.Errorf("%d orders closed, want 12; twice: %v", carrier.Orders(), twice)

@@ -104,7 +104,8 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 		}
 		defer db.Close()
 		var tables int
-		if err := db.QueryRow("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()").Scan(&tables); err != nil || tables > 0 {
+		err = db.QueryRow("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()").Scan(&tables)
+		if err != nil || tables > 0 {
 			t.Errorf("%d tables were made, %v", tables, err)
 		}
 		for what, look := range map[string]func() error{
@@ -133,7 +134,8 @@ func TestOwnReferenceTaken(t *testing.T) {
 	other := &world{t: t, root: filepath.Dir(fresh.Folders.Inbox), cfg: fresh, carrier: w.carrier}
 	other.drop("two.csv", "HGE2611270000002")
 	other.run(1)
-	if got := other.answers("two.outcome.csv")["HGE2611270000002"]; got[0] != "refused" || !strings.Contains(got[1], "this ledger did not send it") {
+	got := other.answers("two.outcome.csv")["HGE2611270000002"]
+	if got[0] != "refused" || !strings.Contains(got[1], "this ledger did not send it") {
 		t.Errorf("%v", got)
 	}
 	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != 1 {

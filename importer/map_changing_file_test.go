@@ -17,7 +17,7 @@ import (
 
 const changingRows = 4_000
 
-// changing runs an importer on a file of many rows, and has change happen to it once its first rows are planned.
+// changing runs an importer on a file of many rows. When the first rows are planned, change is called with the claimed file.
 func changing(t *testing.T, ctx context.Context, url string, change func(path string)) (*world, Tally, error) {
 	t.Helper()
 	w := newWorld(t, url, hgeapitest.Config{})
@@ -88,7 +88,7 @@ func TestRewrittenWhileMapped(t *testing.T) {
 		ctx, interrupt := context.WithCancel(t.Context())
 		w, _, err := changing(t, ctx, url, func(path string) {
 			interrupt()
-			err := os.WriteFile(path, []byte("order_num,weight,handover_num\nHGE2611230000001,1.00,20000000100\nHGE2611240000001,1.00,20000000100\n"), 0o644)
+			err := os.WriteFile(path, []byte(orderTable("HGE2611230000001", "HGE2611240000001")), 0o644)
 			if err != nil {
 				t.Error(err)
 			}
@@ -103,7 +103,8 @@ func TestRewrittenWhileMapped(t *testing.T) {
 			t.Fatalf("%+v, %v; the carrier has closed %d orders", files, err, w.carrier.Orders())
 		}
 		got, first := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")), files[1].Rows
-		if first.Confirmed < 100 || got["confirmed"] != first.Confirmed || got["rejected"] != first.Rejected || first.Read != first.Confirmed+first.Rejected {
+		if first.Confirmed < 100 || got["confirmed"] != first.Confirmed || got["rejected"] != first.Rejected ||
+			first.Read != first.Confirmed+first.Rejected {
 			t.Errorf("the first outcome has %v, the ledger %+v", got, first)
 		}
 		if now := w.answers("a.outcome-2.csv"); now["HGE2611230000001"][0] != "duplicate" || now["HGE2611240000001"][0] != "confirmed" {

@@ -37,7 +37,8 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 		refused := func(words string) {
 			t.Helper()
 			var folder *folder.Error
-			if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &folder) || folder.Key != "work" || !strings.Contains(err.Error(), words) {
+			_, err := Open(t.Context(), w.cfg, importertest.QuietLog())
+			if !errors.As(err, &folder) || folder.Key != "work" || !strings.Contains(err.Error(), words) {
 				t.Errorf("it starts without its work: %v", err)
 			}
 		}
@@ -68,7 +69,8 @@ func TestWorkLostForGood(t *testing.T) {
 	}
 	importertest.Write(t, filepath.Join(work, ownerMark), "")
 	w.run(1)
-	if got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary"); !strings.Contains(got, "was taken out of the work folder") {
+	got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary")
+	if !strings.Contains(got, "was taken out of the work folder") {
 		t.Errorf("%s", got)
 	}
 	w.closed(0)

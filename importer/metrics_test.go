@@ -29,7 +29,9 @@ func TestFigures(t *testing.T) {
 		untilFigure(t, address, "hgeimport_"+gauge+"_oldest_seconds 0\n")
 	}
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
-	for name, text := range map[string]string{"refused.csv": "", "rejected.csv": "order_num,weight,handover_num\nHGE2611260000001,heavy,20000000100\n"} {
+	for name, text := range map[string]string{
+		"refused.csv": "", "rejected.csv": "order_num,weight,handover_num\nHGE2611260000001,heavy,20000000100\n",
+	} {
 		if err := os.WriteFile(filepath.Join(cfg.Folders.Inbox, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -146,7 +148,8 @@ func TestFiguresWithoutLedger(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			importertest.Until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool { // on a busy machine the ledger may not answer in time
+			// On a busy machine the ledger may not answer in time.
+			importertest.Until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool {
 				status, _ := importertest.Get(t, cfg.Metrics.Listen, "/healthz")
 				return status == want
 			})

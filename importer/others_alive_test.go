@@ -27,7 +27,8 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 		importertest.Until(t, "it says again that it lives", func() bool {
 			before := last
 			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-				return tx.SQL.QueryRowContext(t.Context(), "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1", im.others.id).Scan(&last)
+				const query = "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1"
+				return tx.SQL.QueryRowContext(t.Context(), query, im.others.id).Scan(&last)
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -90,7 +90,8 @@ func sentForm(t *testing.T, im *Importer, state ledger.FormState, askOnly bool) 
 		}
 	}
 	change(func(tx *ledger.Tx) error {
-		return tx.AddForm(t.Context(), ledger.Form{ID: 1, FileID: file.ID, Reference: "TR1", Operation: "scanform", Body: []byte("{}"), Orders: 1})
+		form := ledger.Form{ID: 1, FileID: file.ID, Reference: "TR1", Operation: "scanform", Body: []byte("{}"), Orders: 1}
+		return tx.AddForm(t.Context(), form)
 	})
 	if err := im.ledger.StartSend(t.Context(), form.ID, ledger.Planned, 0, time.Now()); err != nil {
 		t.Fatal(err)

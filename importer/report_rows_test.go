@@ -28,8 +28,10 @@ func TestProblemsBlock(t *testing.T) {
 		lines = append(lines, strings.Join(texts, " | "))
 	}
 	want := []string{
-		`orders!C3 | HGE2611190000601 | rejected | "heavy" is not a weight; orders!D3: the cell shows the error "#N/A" | write a number such as 1.25; correct the formula, or write the value itself`,
-		`orders!A4 | HGE2611190000602 | refused | the carrier refused this order: gone | correct what the carrier names and drop the file again`,
+		`orders!C3 | HGE2611190000601 | rejected | "heavy" is not a weight; orders!D3: the cell shows the error "#N/A" | ` +
+			`write a number such as 1.25; correct the formula, or write the value itself`,
+		`orders!A4 | HGE2611190000602 | refused | the carrier refused this order: gone | ` +
+			`correct what the carrier names and drop the file again`,
 		`… 7 more are marked in the table`,
 	}
 	if !slices.Equal(lines, want) {

@@ -52,7 +52,8 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		}
 		w.run(1)
 		got := w.answers("a.outcome-2.csv")
-		if got["HGE2611230000001"][0] != "duplicate" || got["HGE261123000002U"][0] != "unconfirmed" || len(w.carrier.References()) != 2 {
+		if got["HGE2611230000001"][0] != "duplicate" || got["HGE261123000002U"][0] != "unconfirmed" ||
+			len(w.carrier.References()) != 2 {
 			t.Errorf("%v in %d forms", got, len(w.carrier.References()))
 		}
 	})

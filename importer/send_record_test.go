@@ -17,15 +17,18 @@ type trap struct {
 var traps = []trap{
 	{"written",
 		map[bool][]string{
-			true: {`CREATE TRIGGER trap BEFORE UPDATE ON form WHEN NEW.state = 'sending' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`},
-			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$ BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
+			true: {`CREATE TRIGGER trap BEFORE UPDATE ON form WHEN NEW.state = 'sending'
+				BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`},
+			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$
+				BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
 				`CREATE TRIGGER trap BEFORE UPDATE ON form FOR EACH ROW WHEN (NEW.state = 'sending') EXECUTE FUNCTION trap()`}},
 		map[bool][]string{true: {"DROP TRIGGER trap"}, false: {"DROP TRIGGER trap ON form"}}},
 	{"committed",
 		map[bool][]string{
 			true: {`CREATE TABLE trapped (file INTEGER REFERENCES file(id) DEFERRABLE INITIALLY DEFERRED)`,
 				`CREATE TRIGGER trap AFTER UPDATE ON form WHEN NEW.state = 'sending' BEGIN INSERT INTO trapped VALUES (-1); END`},
-			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$ BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
+			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$
+				BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
 				`CREATE CONSTRAINT TRIGGER trap AFTER UPDATE ON form DEFERRABLE INITIALLY DEFERRED
 					FOR EACH ROW WHEN (NEW.state = 'sending') EXECUTE FUNCTION trap()`}},
 		map[bool][]string{true: {"DROP TRIGGER trap"}, false: {"DROP TRIGGER trap ON form"}}},

@@ -59,7 +59,9 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	more := map[string]any{"order_num": "HGE2611200000103", "weight": 500, "weight_unit": "g", "handover": "LAX1", "mawb_no": "123-20261124"}
+	more := map[string]any{
+		"order_num": "HGE2611200000103", "weight": 500, "weight_unit": "g", "handover": "LAX1", "mawb_no": "123-20261124",
+	}
 	for _, s := range template.Sheets {
 		for i, column := range s.Columns {
 			set := func(row string, value any) {
@@ -165,8 +167,10 @@ func TestTemplateFormats(t *testing.T) {
 			lists[s.Name+" "+strings.TrimRight(r.Sqref, "0123456789")] = r.Formula1
 		}
 	}
-	want := map[string]string{"orders E2:E": `"kg,g,lb"`, "orders F2:F": "'example'!$A$17:$A$17", "orders G2:G": "'handover'!$A$2:$A$200",
-		"orders H2:H": "'flight'!$A$2:$A$200", "handover G2:G": `"US,KR,CN,JP"`}
+	want := map[string]string{
+		"orders E2:E": `"kg,g,lb"`, "orders F2:F": "'example'!$A$17:$A$17", "orders G2:G": "'handover'!$A$2:$A$200",
+		"orders H2:H": "'flight'!$A$2:$A$200", "handover G2:G": `"US,KR,CN,JP"`,
+	}
 	if diff := cmp.Diff(want, lists); diff != "" {
 		t.Error(diff)
 	}

@@ -179,7 +179,8 @@ func (w *world) untilAllDone(files int) {
 	w.t.Helper()
 	importertest.Until(w.t, "all is done", func() bool {
 		all, err := Status(w.t.Context(), w.cfg, "")
-		return err == nil && len(all) == files && !slices.ContainsFunc(all, func(f FileStatus) bool { return f.State != string(ledger.FileDone) })
+		open := func(f FileStatus) bool { return f.State != string(ledger.FileDone) }
+		return err == nil && len(all) == files && !slices.ContainsFunc(all, open)
 	})
 }
 
