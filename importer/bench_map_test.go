@@ -44,11 +44,13 @@ func writeWideOrders(tb testing.TB, path string, rows int) {
 		tb.Fatal(err)
 	}
 	w := bufio.NewWriter(f)
-	w.WriteString("Tracking No,Customer Order No,Gross Weight,Net Weight,Handover No,Sender Name,Sender Company,Sender Email,Sender Phone," +
+	w.WriteString("Tracking No,Customer Order No,Gross Weight,Net Weight,Handover No,Sender Name," +
+		"Sender Company,Sender Email,Sender Phone," +
 		"Sender Country,Sender State,Sender City,Sender Zip,Sender Street,MAWB,Flight No,ETD,ETA,POL,POD,SKU,Remark\n")
 	for i := range rows {
 		mawb := 2_000_000 + i/1000
-		fmt.Fprintf(w, "HGE261120%07d,C-%d,%d.%03d,%d.%03d,20000000101,A. Tester,Test Ltd,a@example.org,1 555-0100,US,CA,Los Angeles,91700,"+
+		fmt.Fprintf(w, "HGE261120%07d,C-%d,%d.%03d,%d.%03d,20000000101,A. Tester,Test Ltd,"+
+			"a@example.org,1 555-0100,US,CA,Los Angeles,91700,"+
 			"Example Street,123-%07d%d,CA1202,2026-11-22 08:12:01,2026-11-22 12:12:01,SZX,ICN,SKU-%d,\n",
 			i, i, 1+i%20, i%1000, 1+i%20, i%900, mawb, mawb%7, i%37)
 	}

@@ -13,15 +13,18 @@ import (
 // The same fault in many rows is told once, with its first cells; of different faults only so many are kept, and the
 // others counted.
 func TestProblemsAreGathered(t *testing.T) {
+	t.Parallel()
 	var p problems
 	for row := 2; row < 12; row++ {
 		cell := cell.Address("", 4, row)
-		p.add(reason.Rejected, reason.Reason{Code: reason.UnknownHandover, Cell: cell, Value: "JFK9", Args: []string{"LAX1"}}, "", fmt.Sprint("HGE", row))
+		unknown := reason.Reason{Code: reason.UnknownHandover, Cell: cell, Value: "JFK9", Args: []string{"LAX1"}}
+		p.add(reason.Rejected, unknown, "", fmt.Sprint("HGE", row))
 	}
 	p.add(reason.Duplicate, reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{"a.csv"}}, "A20", "HGE20")
 	want := []Problem{
-		{Status: reason.Rejected, Reason: reason.Reason{Code: reason.UnknownHandover, Cell: "E2", Value: "JFK9", Args: []string{"LAX1"}},
-			Order: "HGE2", Cells: []string{"E2", "E3", "E4", "E5"}, Rows: 10},
+		{Status: reason.Rejected,
+			Reason: reason.Reason{Code: reason.UnknownHandover, Cell: "E2", Value: "JFK9", Args: []string{"LAX1"}},
+			Order:  "HGE2", Cells: []string{"E2", "E3", "E4", "E5"}, Rows: 10},
 		{Status: reason.Duplicate, Reason: reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{"a.csv"}},
 			Order: "HGE20", Cells: []string{"A20"}, Rows: 1},
 	}

@@ -32,7 +32,11 @@ func (w *world) leave(content []byte, name string) {
 // A crash in the middle of a copy from another volume: half a copy is never mapped, whatever its source is called, and a
 // whole one is never lost, also where another file of its name has come meanwhile.
 func TestCopiesThatCrashLeft(t *testing.T) {
-	for name, odd := range map[string]string{"plain": "a.csv", "not UTF-8": "a\xff.csv", "a tab": "a\tb.csv", "long": strings.Repeat("n", 230) + ".csv"} {
+	t.Parallel()
+	names := map[string]string{
+		"plain": "a.csv", "not UTF-8": "a\xff.csv", "a tab": "a\tb.csv", "long": strings.Repeat("n", 230) + ".csv",
+	}
+	for name, odd := range names {
 		t.Run("half a copy, "+name, func(t *testing.T) {
 			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 			source := "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE2611240000002\n"
@@ -85,6 +89,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 
 // A desktop leaves files of its own in the folders that it shows; the claimed file is the other one.
 func TestStrangerInClaim(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv")
 	claims, err := os.ReadDir(filepath.Join(w.root, "work"))
@@ -100,6 +105,7 @@ func TestStrangerInClaim(t *testing.T) {
 
 // A file that is saved anew while those before it are claimed settles anew: a look may be old by then.
 func TestSavedWhileOthersAreClaimed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.cfg.Watch.Settle = 4 * time.Second // what is not whole waits thirty times that
 	w.drop("a.csv", "HGE2611240000001")
@@ -143,6 +149,7 @@ func TestSavedWhileOthersAreClaimed(t *testing.T) {
 
 // A program that had the file open goes on writing after it was claimed: what it adds is dropped again and sent, too.
 func TestWrittenAfterClaim(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611240000001")
 	open, err := os.OpenFile(filepath.Join(w.root, "inbox", "a.csv"), os.O_APPEND|os.O_WRONLY, 0)
@@ -175,6 +182,7 @@ func TestWrittenAfterClaim(t *testing.T) {
 // The row that a CSV ends with is cut, and completed after it was taken: the answer to the cut one does not stand beside what
 // it has become.
 func TestCutRowCompletedAfterClaim(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	path := filepath.Join(w.root, "inbox", "a.csv")
 	importertest.Write(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")

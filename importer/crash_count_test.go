@@ -14,7 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// closed makes sure that the carrier has closed so many orders, none of them twice, and seen one body of each form.
+// closed makes sure that the carrier has closed so many orders, none of them twice, and that each form came in with one body.
 func (c *crash) closed(say func(string, ...any), want int) {
 	if twice := c.carrier.Twice(); len(twice) > 0 || c.carrier.Orders() != want {
 		say("the carrier has closed %d orders, want %d; twice: %v", c.carrier.Orders(), want, twice)
@@ -29,7 +29,7 @@ func (c *crash) closed(say func(string, ...any), want int) {
 	}
 }
 
-// left makes sure that archive and outbox hold these files, and inbox and work none.
+// left makes sure that archive and outbox hold these files, and that inbox and work are empty.
 func (c *crash) left(say func(string, ...any), archive, outbox []string) {
 	got := c.files()
 	want := map[string][]string{"inbox": nil, "work": nil, "archive": archive, "outbox": outbox}
@@ -45,8 +45,8 @@ func (c *crash) left(say func(string, ...any), archive, outbox []string) {
 	}
 }
 
-// answeredOnce makes sure of a file that may have been dropped again, so many times at least, that each of its orders is
-// closed, confirmed in one outcome and a duplicate in the others, but for rows that have no answer.
+// answeredOnce makes sure that each order of a file is closed once. The file may have been dropped again: it has at least so many
+// outcomes, one of them confirms the order, the others call it a duplicate. So many rows have no answer.
 func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered int) {
 	c.closed(say, orders)
 	left := c.files()
@@ -69,8 +69,8 @@ func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered
 	}
 }
 
-// files are the names in each folder. A kill in the middle of writing leaves half an outcome on Postgres, where another
-// importer may still be at it: it is swept a day later.
+// files are the names in each folder. On Postgres a kill in the middle of writing leaves half an outcome, which is removed a day
+// later only, since another importer may still be writing it. It is not among the names.
 func (c *crash) files() map[string][]string {
 	all := map[string][]string{}
 	for _, name := range []string{"inbox", "work", "outbox", "archive"} {
@@ -81,7 +81,8 @@ func (c *crash) files() map[string][]string {
 		}
 		for _, e := range entries {
 			half, err := filepath.Match(folder.TempPattern, e.Name())
-			if e.Name() != ownerMark && e.Name() != highestFormFile && !(half && err == nil && name == "outbox" && c.shared && c.kills > 0) {
+			half = half && err == nil && name == "outbox" && c.shared && c.kills > 0
+			if e.Name() != ownerMark && e.Name() != highestFormFile && !half {
 				all[name] = append(all[name], e.Name())
 			}
 		}

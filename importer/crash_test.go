@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -20,14 +19,11 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// begin is a world of its own as it is before the importer is killed.
-func (w crashWorld) begin(t *testing.T, ledger func(testing.TB) string, resendAfter time.Duration) *crash {
+// begin is a world as it is before the importer is killed.
+func (w crashWorld) begin(t *testing.T, ledger func(testing.TB) string) *crash {
 	t.Helper()
-	c := &crash{root: t.TempDir(), ledger: ledger(t), world: w, resendAfter: resendAfter}
+	c := &crash{root: t.TempDir(), ledger: ledger(t), world: w}
 	c.shared = !strings.HasPrefix(c.ledger, "sqlite:")
-	if c.shared && resendAfter == 0 {
-		c.resendAfter = time.Second // a first byte has half of it, also where sixteen importers share two cores
-	}
 	c.carrier = hgeapitest.NewTestServer(t, w.carrier)
 	if w.place != nil {
 		w.place(t, c)
@@ -44,12 +40,18 @@ func TestKilledAfterEveryStep(t *testing.T) {
 	if testing.Short() || raced {
 		t.Skip("it starts a thousand processes; the race detector sees each step in the other tests")
 	}
+	t.Parallel()
 	ledgers := []struct {
 		name string
-		make func(testing.TB) string
-	}{{"sqlite", ledgertest.SQLite}, {"postgres", ledgertest.Postgres}}
+		make func(t *testing.T) func(testing.TB) string
+	}{
+		{"sqlite", func(*testing.T) func(testing.TB) string { return ledgertest.SQLite }},
+		{"postgres", func(t *testing.T) func(testing.TB) string { return (&usedLedgers{t: t}).one }},
+	}
 	for _, ledger := range ledgers {
 		t.Run(ledger.name, func(t *testing.T) {
+			t.Parallel()
+			makeLedger := ledger.make(t)
 			var mu sync.Mutex
 			worlds, came := 0, map[string]bool{}
 			t.Cleanup(func() {
@@ -60,7 +62,7 @@ func TestKilledAfterEveryStep(t *testing.T) {
 			for _, world := range crashWorlds {
 				t.Run(world.name, func(t *testing.T) {
 					t.Parallel()
-					steps := killEverywhere(t, world, ledger.make)
+					steps := killEverywhere(t, world, makeLedger)
 					mu.Lock()
 					defer mu.Unlock()
 					worlds++
@@ -93,21 +95,17 @@ func allSteps(t *testing.T) []string {
 
 var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
 
-// notInAHurry makes the run that all others are measured by send nothing twice for being slow: what it comes to, each of them
-// comes to as often at least.
-const notInAHurry = 20 * time.Second
-
-// asks are the steps of a question: how often a form is asked for is a matter of time. So often it is in any case.
+// asks are the steps of a question. How often a form is asked for depends on time, but it is at least so often.
 var asks = map[string]int{"polled": 2, "asked": 1}
 
-// crashSlots are how many worlds there are at a time: most of their time is waiting.
+// crashSlots are how many worlds there are at the same time, on both databases together. They wait most of their time.
 var crashSlots = make(chan struct{}, 16)
 
-// killEverywhere kills the importer at each step that a whole run comes to, each time that it comes there, in a world each;
-// and for every third of these, in another world, once more while it goes on. It tells at which.
+// killEverywhere kills the importer at each step of a whole run, each time that it comes there, each in a world of its own. For
+// every third of these kills there is another world, in which it is killed once more while it goes on. It returns the steps.
 func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) string) map[string]bool {
 	t.Helper()
-	whole := world.begin(t, ledger, notInAHurry).finish(t).steps
+	whole := world.begin(t, ledger).finish(t).steps
 	delete(whole, "")
 	var kills []kill
 	for _, step := range slices.Sorted(maps.Keys(whole)) {
@@ -149,11 +147,11 @@ func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) stri
 	return killed
 }
 
-// killedAt is a world in which the importer was killed there. How often it comes to a step is a matter of time: where it has come to
-// its end before the second time, it has not been killed.
+// killedAt is a world in which the importer was killed at k. How often it comes to a step depends on time: if it ends before it
+// comes there for the second time, it is not killed.
 func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kill) *crash {
 	t.Helper()
-	c := w.begin(t, ledger, 0)
+	c := w.begin(t, ledger)
 	r, err := c.run(t.Context(), k)
 	if passed := r.killed == "" && k.Nth > 1; err != nil || r.killed != k.Step && !passed {
 		t.Fatalf("killed at %q, want %v: %v; it came to %v", r.killed, k, err, r.steps)
@@ -161,7 +159,7 @@ func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kil
 	return c
 }
 
-// killAgain kills the importer while it goes on, and tells how often: less than once where it is at its end before that.
+// killAgain kills the importer while it goes on. It returns how often it was killed: 0 if it ended before that.
 func (c *crash) killAgain(t *testing.T, k kill) int {
 	t.Helper()
 	if k.Nth == 0 {

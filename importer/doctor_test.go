@@ -1,18 +1,21 @@
 package importer
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The doctor looks at either ledger beside the importer that works on it, and the importer goes on.
 func TestDoctorBesideWatch(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 		cfg := importertest.Config(t.TempDir(), carrier.URL)
 		cfg.Ledger.URL = url
@@ -42,4 +45,24 @@ func findingOf(t *testing.T, cfg *config.Config, what string) Finding {
 	}
 	t.Fatalf("the doctor does not look at the %s", what)
 	return Finding{}
+}
+
+// The doctor sees nothing wrong in a ledger from before folders were marked.
+func TestDoctorOnOldLedger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	l, err := ledger.Open(t.Context(), w.cfg.Ledger.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = l.Change(t.Context(), func(tx *ledger.Tx) error {
+		_, err := tx.SQL.ExecContext(t.Context(), "DELETE FROM counter WHERE name = 'ledger'")
+		return err
+	})
+	if err := errors.Join(err, l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Well {
+		t.Errorf("%+v", f)
+	}
 }

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,72 +11,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sirupsen/logrus"
-	logtest "github.com/sirupsen/logrus/hooks/test"
-
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// watching is an importer that watches in the background of a test.
-type watching struct {
-	t     *testing.T
-	cfg   *config.Config
-	stop  context.CancelFunc
-	ended chan error
-	log   *logtest.Hook // what was logged
-}
-
-func startWatch(t *testing.T, cfg *config.Config, before ...func(*Importer)) *watching {
-	t.Helper()
-	log, hook := logtest.NewNullLogger()
-	log.SetLevel(logrus.DebugLevel)
-	im, err := Open(t.Context(), cfg, log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, do := range before {
-		do(im)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	w := &watching{t: t, cfg: cfg, stop: stop, ended: make(chan error, 1), log: hook}
-	go func() { w.ended <- errors.Join(im.Watch(ctx), im.Close()) }()
-	t.Cleanup(w.end)
-	return w
-}
-
-// end stops it and waits for its end, once.
-func (w *watching) end() {
-	w.t.Helper()
-	w.stop()
-	if err, first := <-w.ended; first && !errors.Is(err, ErrInterrupted) {
-		w.t.Errorf("watch ended: %v", err)
-	} else if first {
-		close(w.ended)
-	}
-}
-
-func (w *watching) untilDone(name string) {
-	w.t.Helper()
-	importertest.Until(w.t, name+" in the archive", func() bool {
-		_, err := os.Stat(filepath.Join(w.cfg.Folders.Archive, name))
-		return err == nil
-	})
-}
-
-// said counts the log's lines with this text.
-func (w *watching) said(text string) (n int) {
-	for _, e := range w.log.AllEntries() {
-		if line, err := e.String(); err == nil && strings.Contains(line, text) {
-			n++
-		}
-	}
-	return n
-}
-
 func TestFigures(t *testing.T) {
+	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "4", Processing: time.Hour})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	address := importertest.FreeAddress(t)
@@ -88,7 +29,9 @@ func TestFigures(t *testing.T) {
 		untilFigure(t, address, "hgeimport_"+gauge+"_oldest_seconds 0\n")
 	}
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
-	for name, text := range map[string]string{"refused.csv": "", "rejected.csv": "order_num,weight,handover_num\nHGE2611260000001,heavy,20000000100\n"} {
+	for name, text := range map[string]string{
+		"refused.csv": "", "rejected.csv": "order_num,weight,handover_num\nHGE2611260000001,heavy,20000000100\n",
+	} {
 		if err := os.WriteFile(filepath.Join(cfg.Folders.Inbox, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -158,7 +101,8 @@ func untilWaits(t *testing.T, address, what string) {
 
 // What waits is seen to wait wherever it is: in the inbox, and where the carrier is away and no form can leave.
 func TestFiguresOfWhatWaits(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 		cfg.Ledger.URL = url
 		cfg.Metrics.Listen = importertest.FreeAddress(t)
@@ -182,7 +126,8 @@ func TestFiguresOfWhatWaits(t *testing.T) {
 // While the ledger does not answer nobody knows how long something has been waiting: the figures do not say 0, and the
 // importer is ill.
 func TestFiguresWithoutLedger(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 		cfg.Ledger.URL = url
 		cfg.Metrics.Listen = importertest.FreeAddress(t)
@@ -203,7 +148,8 @@ func TestFiguresWithoutLedger(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			importertest.Until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool { // on a busy machine the ledger may not answer in time
+			// On a busy machine the ledger may not answer in time.
+			importertest.Until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool {
 				status, _ := importertest.Get(t, cfg.Metrics.Listen, "/healthz")
 				return status == want
 			})
@@ -215,4 +161,60 @@ func TestFiguresWithoutLedger(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The inbox is ill when it has not had its turn for long, whatever the last look saw.
+func TestStuckInbox(t *testing.T) {
+	t.Parallel()
+	m := &metrics{}
+	if err := m.stuck(time.Minute); err != nil {
+		t.Errorf("before the first look: %v", err)
+	}
+	m.looked(time.Time{}, nil)
+	if err := m.stuck(time.Minute); err != nil {
+		t.Errorf("right after it: %v", err)
+	}
+	m.turn = m.turn.Add(-stuckAfter - 2*time.Minute)
+	if err := m.stuck(time.Minute); err == nil {
+		t.Error("nobody is told")
+	}
+	m.took()
+	if err := m.stuck(time.Minute); err != nil {
+		t.Errorf("after a file was taken: %v", err)
+	}
+}
+
+// Nobody says how old the oldest file in the inbox is while the inbox is away.
+func TestOldestInInbox(t *testing.T) {
+	t.Parallel()
+	m, began := &metrics{}, time.Now().Add(-time.Hour)
+	m.looked(began, nil)
+	if got, err := m.oldestWaiting(); !got.Equal(began) || err != nil {
+		t.Errorf("%v, %v, want %v", got, err, began)
+	}
+	m.looked(time.Time{}, &folder.Error{Key: "inbox", Err: os.ErrNotExist})
+	if got, err := m.oldestWaiting(); err == nil {
+		t.Errorf("%v while it is away", got)
+	}
+}
+
+// While work/ is away the importer is ill: nothing can be taken.
+func TestHealthWithoutWork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	im := w.openOn()
+	none := func(folder.Dropped) bool { return false }
+	look := func() error {
+		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
+			t.Fatal(err)
+		}
+		return im.metrics.health(t.Context())
+	}
+	importertest.Until(t, "it is well", func() bool { return look() == nil })
+	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
+		t.Fatal(err)
+	}
+	if err := look(); !errors.Is(err, errAway) {
+		t.Errorf("health: %v", err)
+	}
 }

@@ -7,18 +7,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // One line for each file and step, with its file, and nothing of what the rows say.
 func TestLogLines(t *testing.T) {
+	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	var out bytes.Buffer
@@ -44,7 +44,8 @@ func TestLogLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		steps = append(steps, l.Msg)
-		if ofForm := l.Msg == "sent" || l.Msg == "result"; l.File != "orders.csv" || ofForm && (l.Form == 0 || l.Reference == "" || l.Rows != 3) {
+		ofForm := l.Msg == "sent" || l.Msg == "result"
+		if l.File != "orders.csv" || ofForm && (l.Form == 0 || l.Reference == "" || l.Rows != 3) {
 			t.Errorf("%s", line)
 		}
 	}
@@ -61,7 +62,8 @@ func TestLogLines(t *testing.T) {
 
 // Finished jobs leave the queue after a while; what the ledger knows stays.
 func TestFinishedJobsAreCleaned(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 		cfg.Ledger.URL = url
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())
@@ -96,7 +98,8 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 // A job that the queue has is not added to it again, whichever database keeps it: two of one file would be worked on by
 // two importers at the same time.
 func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 		cfg.Ledger.URL = url
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())
@@ -130,14 +133,16 @@ func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
 	})
 }
 
-// number asks the database for one.
-func number(t *testing.T, im *Importer, query string) (n int) {
-	t.Helper()
-	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-		return tx.SQL.QueryRowContext(t.Context(), query).Scan(&n)
-	})
-	if err != nil {
-		t.Fatal(err)
+func TestBackOff(t *testing.T) {
+	t.Parallel()
+	for tries, want := range []time.Duration{5, 10, 20, 40, 60, 60} {
+		if got := backOff(5*time.Second, time.Minute, tries); got != want*time.Second {
+			t.Errorf("after %d tries %v, want %v", tries, got, want*time.Second)
+		}
 	}
-	return n
+	for _, tries := range []int{63, 64, 1 << 30} { // no shift overflows
+		if got := backOff(5*time.Second, time.Minute, tries); got != time.Minute {
+			t.Errorf("after %d tries %v", tries, got)
+		}
+	}
 }

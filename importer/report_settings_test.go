@@ -5,20 +5,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/text/encoding/korean"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The configuration changes while a file waits for the carrier: its outcome shows the file as it was mapped.
 func TestReportedAsItWasMapped(t *testing.T) {
 	t.Parallel()
-	ledgertest.Each(t, func(t *testing.T, url string) {
-		w := newWorld(t, url, hgeapitest.Config{Processing: 300 * time.Millisecond})
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1})
 		const text = "운송장번호,중량(kg),인수인계번호,비고\nHGE2611270000001,1.00,20000000100,면 셔츠\n"
 		source, err := korean.EUCKR.NewEncoder().String(text)
 		if err != nil {
@@ -42,6 +41,7 @@ func TestReportedAsItWasMapped(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.cfg.Read.Encoding = "gb18030"
+		w.carrier.Heal()
 		w.run(1)
 		b, err := os.ReadFile(filepath.Join(w.root, "outbox", "orders.outcome.csv"))
 		if err != nil {

@@ -16,7 +16,8 @@ import (
 // A resend that ends in the middle has changed nothing, and can be said again: orders that are free while their file is
 // not dropped would be forgotten.
 func TestResendIsWholeOrNothing(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{OmitSuffix: "U"})
 		w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
 		w.run(1)
@@ -51,7 +52,8 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		}
 		w.run(1)
 		got := w.answers("a.outcome-2.csv")
-		if got["HGE2611230000001"][0] != "duplicate" || got["HGE261123000002U"][0] != "unconfirmed" || len(w.carrier.References()) != 2 {
+		if got["HGE2611230000001"][0] != "duplicate" || got["HGE261123000002U"][0] != "unconfirmed" ||
+			len(w.carrier.References()) != 2 {
 			t.Errorf("%v in %d forms", got, len(w.carrier.References()))
 		}
 	})
@@ -60,6 +62,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 // resend is slow to end its change, and the file that it has dropped is mapped meanwhile: the orders that it lets go of are
 // sent all the same.
 func TestResendSlowToCommit(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
 	w.run(1)
@@ -110,6 +113,7 @@ func TestResendSlowToCommit(t *testing.T) {
 
 // While the carrier is being asked for a form again, resend says so, and not that all is known.
 func TestResendWhileAsked(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.drop("a.csv", "HGE261127000001U")
 	w.run(1)

@@ -22,6 +22,7 @@ import (
 
 // A template that is filled in goes through check without a problem, in every language, and after LibreOffice has saved it.
 func TestFilledTemplate(t *testing.T) {
+	t.Parallel()
 	for _, language := range []string{"en", "zh", "ko"} {
 		t.Run(language, func(t *testing.T) {
 			c := templateConfig(t, language)
@@ -58,7 +59,9 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	more := map[string]any{"order_num": "HGE2611200000103", "weight": 500, "weight_unit": "g", "handover": "LAX1", "mawb_no": "123-20261124"}
+	more := map[string]any{
+		"order_num": "HGE2611200000103", "weight": 500, "weight_unit": "g", "handover": "LAX1", "mawb_no": "123-20261124",
+	}
 	for _, s := range template.Sheets {
 		for i, column := range s.Columns {
 			set := func(row string, value any) {
@@ -126,6 +129,7 @@ func savedByOffice(t *testing.T, path string) string {
 
 // Excel keeps what is typed into a template as it is: every column but the weights is text, and lists can be chosen from.
 func TestTemplateFormats(t *testing.T) {
+	t.Parallel()
 	c := templateConfig(t, "en")
 	path := filepath.Join(t.TempDir(), "template.xlsx")
 	if err := Template(c, hgeapi.OpScanForm, path); err != nil {
@@ -163,8 +167,10 @@ func TestTemplateFormats(t *testing.T) {
 			lists[s.Name+" "+strings.TrimRight(r.Sqref, "0123456789")] = r.Formula1
 		}
 	}
-	want := map[string]string{"orders E2:E": `"kg,g,lb"`, "orders F2:F": "'example'!$A$17:$A$17", "orders G2:G": "'handover'!$A$2:$A$200",
-		"orders H2:H": "'flight'!$A$2:$A$200", "handover G2:G": `"US,KR,CN,JP"`}
+	want := map[string]string{
+		"orders E2:E": `"kg,g,lb"`, "orders F2:F": "'example'!$A$17:$A$17", "orders G2:G": "'handover'!$A$2:$A$200",
+		"orders H2:H": "'flight'!$A$2:$A$200", "handover G2:G": `"US,KR,CN,JP"`,
+	}
 	if diff := cmp.Diff(want, lists); diff != "" {
 		t.Error(diff)
 	}
@@ -176,6 +182,7 @@ func TestTemplateFormats(t *testing.T) {
 // TestTemplateIsUnderstood surveys a template in every language: each header must be understood as its field and each sheet
 // as what it is for.
 func TestTemplateIsUnderstood(t *testing.T) {
+	t.Parallel()
 	for _, language := range reason.Languages {
 		template := outcome.NewTemplate(language, []string{"LAX1"})
 		var sheets []cell.Sheet
@@ -227,6 +234,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 }
 
 func TestTemplateKinds(t *testing.T) {
+	t.Parallel()
 	var kind *TemplateKindError
 	if err := Template(templateConfig(t, "en"), "manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
 		t.Error(err)

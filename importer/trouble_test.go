@@ -14,6 +14,7 @@ import (
 // A folder that cannot be worked in is said once for a file, with its name, however often it is tried; when the folder is
 // there again, the file goes on.
 func TestTroubleIsSaidOnce(t *testing.T) {
+	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
 	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // at once: its mark comes back

@@ -18,6 +18,7 @@ import (
 
 // The inbox is taken away, and another one is put in its place: what is dropped there is found.
 func TestWatchInboxReplaced(t *testing.T) {
+	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "before.csv"), 0, 2)
@@ -35,6 +36,7 @@ func TestWatchInboxReplaced(t *testing.T) {
 
 // No event ever comes, as from a share: what is dropped while nothing else is going on is found by the look every rescan.
 func TestWatchWithoutEvents(t *testing.T) {
+	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
@@ -63,6 +65,7 @@ func TestWatchWithoutEvents(t *testing.T) {
 
 // A trouble is said when it begins and when it ends, not at each look.
 func TestSayOnce(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	log := logrus.New()
 	log.SetOutput(&out)

@@ -25,6 +25,7 @@ func openPostgres(address string) (*Ledger, error) {
 	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
 	db, beat := stdlib.OpenDB(*cfg), stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(5) // with the default of 2 connections are closed and opened again all the time
 	beat.SetMaxOpenConns(1)
 	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), params: params{numbered: true}}, nil
 }
@@ -42,7 +43,7 @@ func (l *Ledger) checkDurable(ctx context.Context) error {
 }
 
 // Locks between importers that share a PostgreSQL. They are advisory locks of the server, each has a number. The first is
-// "hgei" in ASCII, the others follow it.
+// "hgei" in ASCII, the others follow it. Ledgers in other schemas of the same database have locks of their own.
 const (
 	migrationLock = 0x68676569 + iota // two importers that start at once do not migrate at the same time
 	namesLock                         // two that report at once do not choose the same names
@@ -55,5 +56,5 @@ func (tx *Tx) takeLock(ctx context.Context, lock int) error {
 	if tx.embedded {
 		return nil
 	}
-	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1)", lock)
+	return tx.exec(ctx, "lock", "SELECT pg_advisory_xact_lock($1, hashtext(current_schema()))", lock)
 }

@@ -11,6 +11,7 @@ import (
 
 // While the database is away the queue complains many times a second: its words are logged once a minute.
 func TestQueueDoesNotFloodTheLog(t *testing.T) {
+	t.Parallel()
 	log, hook := logtest.NewNullLogger()
 	h := slogOver(log).Handler()
 	began := time.Now()

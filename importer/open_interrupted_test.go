@@ -10,9 +10,11 @@ import (
 
 // A signal that comes while the ledger is being opened is no trouble with the ledger.
 func TestInterruptedWhileOpening(t *testing.T) {
+	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := Open(ctx, importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog()); !errors.Is(err, ErrInterrupted) {
+	_, err := Open(ctx, importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog())
+	if !errors.Is(err, ErrInterrupted) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 // Workbooks of many programs, each row given an order number at its right: every order is read, and the workbook that a
 // check writes is read like its source.
 func TestRealWorkbooksWithOrders(t *testing.T) {
+	t.Parallel()
 	paths, err := filepath.Glob("../../shared/realdata/*.xlsx")
 	if err != nil {
 		t.Fatal(err)

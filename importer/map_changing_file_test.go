@@ -6,24 +6,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
-	"hgeimport/mapping/reason"
 )
 
 // A program that had a file open when it was claimed writes to it while it is being mapped.
 
 const changingRows = 4_000
 
-// changing runs an importer on a file of many rows, and has change happen to it once its first rows are planned.
+// changing runs an importer on a file of many rows. When the first rows are planned, change is called with the claimed file.
 func changing(t *testing.T, ctx context.Context, url string, change func(path string)) (*world, Tally, error) {
 	t.Helper()
 	w := newWorld(t, url, hgeapitest.Config{})
@@ -56,34 +50,10 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 	return w, tally, errors.Join(err, im.Close())
 }
 
-// answersPlain counts the rows of an outcome that lists them in its Summary, by status.
-func answersPlain(t *testing.T, path string) map[string]int {
-	t.Helper()
-	book, err := excelize.OpenFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
-	rows, err := book.GetRows("Summary")
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts := map[string]int{}
-	for _, row := range rows {
-		if slices.ContainsFunc(row, func(cell string) bool { return strings.HasPrefix(cell, "HGE26112") }) {
-			for _, status := range reason.Statuses {
-				if slices.Contains(row, string(status)) {
-					counts[string(status)]++
-				}
-			}
-		}
-	}
-	return counts
-}
-
 // It cannot be read any more: what is on its way already is answered, row by row.
 func TestBrokenWhileMapped(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w, tally, err := changing(t, t.Context(), url, func(path string) {
 			f, err := os.OpenFile(path, os.O_WRONLY, 0)
 			if err != nil {
@@ -113,11 +83,12 @@ func TestBrokenWhileMapped(t *testing.T) {
 // It is another one when mapping goes on, shorter: the rows that are gone have been sent, and are answered. What it holds now
 // comes again by itself.
 func TestRewrittenWhileMapped(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		ctx, interrupt := context.WithCancel(t.Context())
 		w, _, err := changing(t, ctx, url, func(path string) {
 			interrupt()
-			err := os.WriteFile(path, []byte("order_num,weight,handover_num\nHGE2611230000001,1.00,20000000100\nHGE2611240000001,1.00,20000000100\n"), 0o644)
+			err := os.WriteFile(path, []byte(orderTable("HGE2611230000001", "HGE2611240000001")), 0o644)
 			if err != nil {
 				t.Error(err)
 			}
@@ -132,7 +103,8 @@ func TestRewrittenWhileMapped(t *testing.T) {
 			t.Fatalf("%+v, %v; the carrier has closed %d orders", files, err, w.carrier.Orders())
 		}
 		got, first := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")), files[1].Rows
-		if first.Confirmed < 100 || got["confirmed"] != first.Confirmed || got["rejected"] != first.Rejected || first.Read != first.Confirmed+first.Rejected {
+		if first.Confirmed < 100 || got["confirmed"] != first.Confirmed || got["rejected"] != first.Rejected ||
+			first.Read != first.Confirmed+first.Rejected {
 			t.Errorf("the first outcome has %v, the ledger %+v", got, first)
 		}
 		if now := w.answers("a.outcome-2.csv"); now["HGE2611230000001"][0] != "duplicate" || now["HGE2611240000001"][0] != "confirmed" {
@@ -140,28 +112,4 @@ func TestRewrittenWhileMapped(t *testing.T) {
 		}
 		w.closed(w.carrier.Orders())
 	})
-}
-
-// Its folder in work/ is gone as a whole, as after an older copy of the ledger was put back: its rows are answered all the same.
-func TestFolderGoneFromWork(t *testing.T) {
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	w.drop("a.csv", "HGE2611230000001", "HGE2611230000002")
-	watch := startWatch(t, w.cfg, func(im *Importer) {
-		im.reached = func(step string) {
-			if step == "named" {
-				claims, err := filepath.Glob(filepath.Join(w.root, "work", "0*-*"))
-				for _, claim := range claims {
-					err = errors.Join(err, os.RemoveAll(claim))
-				}
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		}
-	})
-	watch.untilReported(1)
-	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
-		t.Errorf("the outcome has %v", got)
-	}
-	w.closed(2)
 }

@@ -11,26 +11,13 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The times of waiting, by a clock that the tests hold.
 
-func TestBackOff(t *testing.T) {
-	for tries, want := range []time.Duration{5, 10, 20, 40, 60, 60} {
-		if got := backOff(5*time.Second, time.Minute, tries); got != want*time.Second {
-			t.Errorf("after %d tries %v, want %v", tries, got, want*time.Second)
-		}
-	}
-	for _, tries := range []int{63, 64, 1 << 30} { // no shift overflows
-		if got := backOff(5*time.Second, time.Minute, tries); got != time.Minute {
-			t.Errorf("after %d tries %v", tries, got)
-		}
-	}
-}
-
 // It gives up on a form after give_up and three questions, whichever comes later.
 func TestPatienceEnds(t *testing.T) {
+	t.Parallel()
 	im := &road{cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
 	started := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
@@ -53,6 +40,7 @@ func TestPatienceEnds(t *testing.T) {
 // A form that the carrier does not know is sent again where it was asked for when resend_after had gone by since it left, to
 // the moment; an accepted one never, and one that may only be asked for is given up.
 func TestNotKnown(t *testing.T) {
+	t.Parallel()
 	const never = 365 * 24 * time.Hour
 	for _, test := range []struct {
 		state   ledger.FormState
@@ -68,7 +56,7 @@ func TestNotKnown(t *testing.T) {
 	} {
 		name := fmt.Sprintf("%s asked after %v, to be asked for only %t", test.state, test.asked, test.askOnly)
 		t.Run(name, func(t *testing.T) {
-			ledgertest.Each(t, func(t *testing.T, url string) {
+			eachLedger(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
 				w.cfg.Result.ResendAfter = 2 * time.Minute
 				im := w.openOn()
@@ -102,7 +90,8 @@ func sentForm(t *testing.T, im *Importer, state ledger.FormState, askOnly bool) 
 		}
 	}
 	change(func(tx *ledger.Tx) error {
-		return tx.AddForm(t.Context(), ledger.Form{ID: 1, FileID: file.ID, Reference: "TR1", Operation: "scanform", Body: []byte("{}"), Orders: 1})
+		form := ledger.Form{ID: 1, FileID: file.ID, Reference: "TR1", Operation: "scanform", Body: []byte("{}"), Orders: 1}
+		return tx.AddForm(t.Context(), form)
 	})
 	if err := im.ledger.StartSend(t.Context(), form.ID, ledger.Planned, 0, time.Now()); err != nil {
 		t.Fatal(err)

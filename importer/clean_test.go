@@ -21,6 +21,7 @@ import (
 // keep_archive removes sources and outcomes once they are old enough and not before, leaves alone what a later file has
 // put under the same name, and forgets no order.
 func TestKeepArchive(t *testing.T) {
+	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	cfg.Folders.KeepArchive = 7
@@ -92,6 +93,7 @@ func TestKeepArchive(t *testing.T) {
 
 // What a crash leaves half written in the outbox is removed at the next start; what belongs to others is not.
 func TestSweep(t *testing.T) {
+	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
 	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
@@ -119,6 +121,7 @@ func TestSweep(t *testing.T) {
 
 // What cannot be removed from the archive does not keep the rest there.
 func TestKeepArchiveGoesOn(t *testing.T) {
+	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	cfg.Folders.KeepArchive = 1
 	im, err := Open(t.Context(), cfg, importertest.QuietLog())
@@ -146,6 +149,7 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 
 // The outcome of a workbook with macros takes no CSV with it that lies beside it as another file's.
 func TestKeepArchiveOfMacros(t *testing.T) {
+	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	im, err := Open(t.Context(), cfg, importertest.QuietLog())
 	if err != nil {
@@ -170,6 +174,7 @@ func TestKeepArchiveOfMacros(t *testing.T) {
 
 // A file with orders whose ending nobody knows stays: resend needs it.
 func TestKeepArchiveKeepsDoubts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.cfg.Folders.KeepArchive = 7
 	w.drop("doubtful.csv", "HGE261123000001U")
@@ -186,7 +191,8 @@ func TestKeepArchiveKeepsDoubts(t *testing.T) {
 
 // A file that is not done stays, though it has its names and its results are in their places, however late it is.
 func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.cfg.Folders.KeepArchive = 1
 		im := w.openOn()
@@ -209,15 +215,17 @@ func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if file, err := im.ledger.File(t.Context(), file.ID); err != nil || file.Archived != "a.csv" || file.Outcome != "a.outcome.xlsx" {
-			t.Errorf("%+v, %v", file, err)
+		now, err := im.ledger.File(t.Context(), file.ID)
+		if err != nil || now.Archived != "a.csv" || now.Outcome != "a.outcome.xlsx" {
+			t.Errorf("%+v, %v", now, err)
 		}
 	})
 }
 
 // Nobody has to ask for it: a pass, and watch, remove what is old enough, and leave what is not.
 func TestKeepArchiveByItself(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.cfg.Folders.KeepArchive = 7
 		w.drop("run.csv", "HGE2611260000001")

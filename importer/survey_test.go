@@ -13,10 +13,14 @@ import (
 
 // The same order twice within one merged MAWB is the same content: the second is a duplicate, not a contradiction.
 func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "merged.xlsx")
 	book := excelize.NewFile()
-	for cell, v := range map[string]any{"A1": "order_num", "B1": "mawb_no", "C1": "weight", "A2": "HGE2611200000001", "B2": "123-20261122",
-		"C2": 1.5, "A3": "HGE2611200000001", "C3": 1.5} {
+	for cell, v := range map[string]any{
+		"A1": "order_num", "B1": "mawb_no", "C1": "weight",
+		"A2": "HGE2611200000001", "B2": "123-20261122", "C2": 1.5,
+		"A3": "HGE2611200000001", "C3": 1.5,
+	} {
 		if err := book.SetCellValue("Sheet1", cell, v); err != nil {
 			t.Fatal(err)
 		}

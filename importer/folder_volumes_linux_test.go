@@ -1,18 +1,112 @@
 package importer
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 )
+
+// ownVolume puts a folder on a volume of its own. The volume is mounted a second time, at volume: it is still there when the
+// folder is unmounted.
+func ownVolume(t *testing.T, volume, folder string) {
+	t.Helper()
+	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mounted(t, volume, folder, "", syscall.MS_BIND)
+}
+
+// The inbox is a volume that is away for a while, comes back read-only, and can be written to again later: what cannot be
+// taken is said once, the rest goes on, and nothing has to be started anew.
+func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
+	root := t.TempDir()
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := importertest.Config(root, carrier.URL)
+	cfg.Profile = []config.Profile{{Name: "rest", Operation: "scanform"}}
+	cfg.Metrics.Listen = importertest.FreeAddress(t)
+	volume, inbox := filepath.Join(root, "volume"), cfg.Folders.Inbox
+	rest := filepath.Join(inbox, "rest")
+	ownVolume(t, volume, inbox)
+	w := startWatch(t, cfg)
+	importertest.DropOrders(t, filepath.Join(inbox, "before.csv"), 0, 2)
+	w.untilDone("before.csv")
+
+	if err := syscall.Unmount(inbox, syscall.MNT_DETACH); err != nil {
+		t.Fatal(err)
+	}
+	importertest.DropOrders(t, filepath.Join(volume, "waits.csv"), 10, 2)
+	waits, err := os.ReadFile(filepath.Join(volume, "waits.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	importertest.DropOrders(t, filepath.Join(inbox, "beneath.csv"), 20, 2) // into the folder that the volume was mounted on
+	w.untilDone("beneath.csv")
+	if n := w.said("it is on another volume than at the start"); n != 1 {
+		t.Errorf("that the inbox is away was said %d times", n)
+	}
+	if status, text := importertest.Get(t, cfg.Metrics.Listen, "/healthz"); status != http.StatusServiceUnavailable {
+		t.Errorf("/healthz answers %d %q while the inbox is away", status, text)
+	}
+	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	importertest.Mounted(t, volume, inbox, "", syscall.MS_BIND)
+	importertest.Mounted(t, "tmpfs", rest, "tmpfs", 0)
+	importertest.Until(t, "it is said", func() bool {
+		return w.said("waits.csv cannot be moved out of the inbox: read-only file system") > 0
+	})
+	for n, name := range []string{"one.csv", "two.csv", "three.csv"} { // each takes a look at least
+		importertest.DropOrders(t, filepath.Join(rest, name), 100+10*n, 2)
+		w.untilDone(name)
+	}
+	if n := w.said("waits.csv"); n != 1 {
+		t.Errorf("that it cannot be taken was said %d times", n)
+	}
+	if now, err := os.ReadFile(filepath.Join(volume, "waits.csv")); err != nil || !bytes.Equal(now, waits) {
+		t.Errorf("what waits is %q, %v", now, err)
+	}
+
+	if err := errors.Join(syscall.Mount("", volume, "", syscall.MS_REMOUNT, ""),
+		syscall.Mount("", inbox, "", syscall.MS_REMOUNT|syscall.MS_BIND, "")); err != nil {
+		t.Fatal(err)
+	}
+	w.untilDone("waits.csv")
+	importertest.Until(t, "the end is said", func() bool {
+		return w.said("can be worked on again") == 2 // the first time when it was mounted again
+	})
+	w.end()
+	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 12 {
+		t.Errorf("%d orders closed, want 12; twice: %v", carrier.Orders(), twice)
+	}
+	if left := (&crash{root: root}).files()["work"]; len(left) > 0 {
+		t.Errorf("left in work: %v", left)
+	}
+}
+
+// The doctor says that files are copied where inbox and work are on different volumes.
+func TestDoctorSeesVolumes(t *testing.T) {
+	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
+	importertest.Mounted(t, "tmpfs", cfg.Folders.Inbox, "tmpfs", 0)
+	if err := folder.Make(foldersOf(cfg)); err != nil {
+		t.Fatal(err)
+	}
+	if f := findingOf(t, cfg, "claim"); f.Verdict != Note || !strings.Contains(f.Words, "another volume") {
+		t.Errorf("%+v", f)
+	}
+	if left, err := os.ReadDir(cfg.Folders.Inbox); err != nil || len(left) > 0 {
+		t.Errorf("left in the inbox: %v, %v", left, err)
+	}
+}
 
 // Outbox and archive are volumes that go away, with the results of an earlier file of the same name on them. Nothing is
 // concluded from the empty folders: each file gets its own results once the volumes are back, and those before stay.

@@ -18,7 +18,8 @@ import (
 // A service that starts before the volume of work/ is mounted concludes nothing from the empty folder, and says how to go on
 // where the files are lost in truth.
 func TestWorkAwayAtTheStart(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 		if err != nil {
@@ -36,7 +37,8 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 		refused := func(words string) {
 			t.Helper()
 			var folder *folder.Error
-			if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &folder) || folder.Key != "work" || !strings.Contains(err.Error(), words) {
+			_, err := Open(t.Context(), w.cfg, importertest.QuietLog())
+			if !errors.As(err, &folder) || folder.Key != "work" || !strings.Contains(err.Error(), words) {
 				t.Errorf("it starts without its work: %v", err)
 			}
 		}
@@ -53,6 +55,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 
 // Where the work is lost for good, its administrator says so, and each file is answered.
 func TestWorkLostForGood(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
@@ -66,7 +69,8 @@ func TestWorkLostForGood(t *testing.T) {
 	}
 	importertest.Write(t, filepath.Join(work, ownerMark), "")
 	w.run(1)
-	if got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary"); !strings.Contains(got, "was taken out of the work folder") {
+	got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary")
+	if !strings.Contains(got, "was taken out of the work folder") {
 		t.Errorf("%s", got)
 	}
 	w.closed(0)
@@ -74,6 +78,7 @@ func TestWorkLostForGood(t *testing.T) {
 
 // A machine that lacks the folders of the others does not work beside them in its own.
 func TestSharedWorkMissingHere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	startWatch(t, w.cfg, func(im *Importer) { im.others.life = time.Hour }) // however busy the machine is
 	importertest.Until(t, "the other one lives", func() bool {
@@ -94,6 +99,7 @@ func TestSharedWorkMissingHere(t *testing.T) {
 
 // Users who clear the outbox take the mark with the rest: it comes back, and nothing waits for an administrator.
 func TestClearedOutbox(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	watch := startWatch(t, w.cfg)
 	outbox := filepath.Join(w.root, "outbox")
@@ -108,93 +114,27 @@ func TestClearedOutbox(t *testing.T) {
 	}
 }
 
-// Somebody puts a file into the archive under the name that was just chosen for a source: both stay.
-func TestArchiveNameTakenMeanwhile(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
-		w := newWorld(t, url, hgeapitest.Config{})
-		w.drop("a.csv", "HGE2611270000001")
-		archive := filepath.Join(w.root, "archive")
-		watch := startWatch(t, w.cfg, func(im *Importer) {
-			im.reached = func(step string) {
-				if step == "reported" {
-					importertest.Write(t, filepath.Join(archive, "a.csv"), "somebody's")
+// Its folder in work/ is gone as a whole, as after an older copy of the ledger was put back: its rows are answered all the same.
+func TestFolderGoneFromWork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.drop("a.csv", "HGE2611230000001", "HGE2611230000002")
+	watch := startWatch(t, w.cfg, func(im *Importer) {
+		im.reached = func(step string) {
+			if step == "named" {
+				claims, err := filepath.Glob(filepath.Join(w.root, "work", "0*-*"))
+				for _, claim := range claims {
+					err = errors.Join(err, os.RemoveAll(claim))
+				}
+				if err != nil {
+					t.Error(err)
 				}
 			}
-		})
-		watch.untilReported(1)
-		got := importertest.Texts(t, archive)
-		if got["a.csv"] != "somebody's" || !strings.Contains(got["a-2.csv"], "HGE2611270000001") {
-			t.Errorf("in the archive: %v", got)
-		}
-		watch.end()
-		if files, err := w.openOn().ledger.RecentFiles(t.Context(), 1); err != nil || files[0].Archived != "a-2.csv" {
-			t.Errorf("the ledger knows it as %v, %v", files, err)
 		}
 	})
-}
-
-// A file that was written to late is dropped again once, however often the archive does not take it.
-func TestDroppedLateOnce(t *testing.T) {
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	im := w.openOn()
-	file := claimedFile(t, im, "a.csv")
-	source := im.workPath(file)
-	if err := os.MkdirAll(filepath.Dir(source), 0o755); err != nil {
-		t.Fatal(err)
+	watch.untilReported(1)
+	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
+		t.Errorf("the outcome has %v", got)
 	}
-	importertest.Write(t, source, "taken")
-	sum, size, err := folder.SHA256(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file.SHA256, file.Size = sum, size
-	importertest.Write(t, source, "taken\nlate\n")
-	drop := func(want int) {
-		t.Helper()
-		if err := im.reportStep.dropRewritten(file, source, sourceLook{}); err != nil {
-			t.Fatal(err)
-		}
-		got := importertest.Texts(t, filepath.Join(w.root, "inbox"))
-		delete(got, ownerMark)
-		if len(got) != want {
-			t.Errorf("in the inbox: %v, want %d files", got, want)
-		}
-	}
-	drop(1)
-	drop(1)
-	importertest.Write(t, source, "taken\nlate\nlater\n")
-	drop(2)
-}
-
-// The inbox is ill when it has not had its turn for long, whatever the last look saw.
-func TestStuckInbox(t *testing.T) {
-	m := &metrics{}
-	if err := m.stuck(time.Minute); err != nil {
-		t.Errorf("before the first look: %v", err)
-	}
-	m.looked(time.Time{}, nil)
-	if err := m.stuck(time.Minute); err != nil {
-		t.Errorf("right after it: %v", err)
-	}
-	m.turn = m.turn.Add(-stuckAfter - 2*time.Minute)
-	if err := m.stuck(time.Minute); err == nil {
-		t.Error("nobody is told")
-	}
-	m.took()
-	if err := m.stuck(time.Minute); err != nil {
-		t.Errorf("after a file was taken: %v", err)
-	}
-}
-
-// Nobody says how old the oldest file in the inbox is while the inbox is away.
-func TestOldestInInbox(t *testing.T) {
-	m, began := &metrics{}, time.Now().Add(-time.Hour)
-	m.looked(began, nil)
-	if got, err := m.oldestWaiting(); !got.Equal(began) || err != nil {
-		t.Errorf("%v, %v, want %v", got, err, began)
-	}
-	m.looked(time.Time{}, &folder.Error{Key: "inbox", Err: os.ErrNotExist})
-	if got, err := m.oldestWaiting(); err == nil {
-		t.Errorf("%v while it is away", got)
-	}
+	w.closed(2)
 }

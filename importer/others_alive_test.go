@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -17,17 +16,19 @@ import (
 
 // While another importer compares the queue with the ledger, for as long as it takes.
 func TestAliveWhileAnotherCompares(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	other := w.openOn()
 	var im *Importer
-	startWatch(t, w.cfg, func(it *Importer) { im, it.others.life, it.others.compare = it, 10*shortLife, shortLife/10 })
+	startWatch(t, w.cfg, func(it *Importer) { im, it.others.life, it.others.compare = it, 4*shortLife, shortLife/10 })
 	saysSo := func() {
 		t.Helper()
 		var last string
 		importertest.Until(t, "it says again that it lives", func() bool {
 			before := last
 			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-				return tx.SQL.QueryRowContext(t.Context(), "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1", im.others.id).Scan(&last)
+				const query = "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1"
+				return tx.SQL.QueryRowContext(t.Context(), query, im.others.id).Scan(&last)
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -50,14 +51,9 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	}
 }
 
-// patient lets a change of a test, which waits in the middle for what must happen, take as long as a busy machine does.
-func patient(t *testing.T, tx *ledger.Tx) error {
-	_, err := tx.SQL.ExecContext(t.Context(), "SET LOCAL idle_in_transaction_session_timeout = 0")
-	return err
-}
-
 // While all its steps wait for a machine that stands still in the middle of a change.
 func TestAliveWhileAllStepsWait(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	other, im := w.openOn(), w.openOn()
 	file := claimedFile(t, im, "a.csv")
@@ -99,28 +95,4 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 		t.Errorf("it could not say that it lives: %v", err)
 	}
 	steps.Wait()
-}
-
-// Forms that wait for their turn, since the carrier allows so many requests a second, are not late.
-func TestWaitingForItsTurnIsNotLate(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
-		w := newWorld(t, url, hgeapitest.Config{})
-		w.cfg.API.RequestsPerSecond = 5 // and eight at a time want one
-		var orders []string
-		for n := range 16 {
-			orders = append(orders, fmt.Sprintf("HGE261126%07d", n))
-		}
-		w.drop("a.csv", orders...)
-		watch := startWatch(t, w.cfg)
-		watch.untilDone("a.csv")
-		w.closed(len(orders))
-		for _, never := range []string{"held up", "not known whether"} {
-			if n := watch.said(never); n > 0 {
-				t.Errorf("%q was said %d times", never, n)
-			}
-		}
-		if forms, sent := len(w.carrier.References()), len(w.carrier.Submits()); sent != forms {
-			t.Errorf("%d forms were sent %d times", forms, sent)
-		}
-	})
 }

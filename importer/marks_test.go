@@ -11,12 +11,12 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A ledger that is refused for one folder has marked no other as its own: whose they are is let in.
 func TestRefusedLedgerMarksNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	open := func(cfg *config.Config) error {
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())
@@ -44,6 +44,7 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 
 // A folder is marked once, whole, by whoever comes first.
 func TestAFolderIsMarkedOnce(t *testing.T) {
+	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
 	if err := f.put("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
 		t.Fatal(err)
@@ -59,7 +60,8 @@ func TestAFolderIsMarkedOnce(t *testing.T) {
 
 // A mark that a crash has left half made is cleared away at the next start; what is not ours stays.
 func TestHalfAMarkIsClearedAway(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		for _, name := range []string{ownerMark + "-ABC.tmp", ".hidden"} {
 			importertest.Write(t, filepath.Join(w.root, "inbox", name), "")
@@ -81,6 +83,7 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 
 // Two importers of one ledger mark a folder at once, and the faster one clears the other's half mark away.
 func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
+	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
 	if err := f.put("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
 		t.Fatal(err)
@@ -92,45 +95,4 @@ func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
 	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 2"); !errors.As(err, &foreign) {
 		t.Errorf("the slower one of another ledger: %v, want a ForeignError", err)
 	}
-}
-
-// The doctor sees nothing wrong in a ledger from before folders were marked.
-func TestDoctorOnOldLedger(t *testing.T) {
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	l, err := ledger.Open(t.Context(), w.cfg.Ledger.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = l.Change(t.Context(), func(tx *ledger.Tx) error {
-		_, err := tx.SQL.ExecContext(t.Context(), "DELETE FROM counter WHERE name = 'ledger'")
-		return err
-	})
-	if err := errors.Join(err, l.Close()); err != nil {
-		t.Fatal(err)
-	}
-	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Well {
-		t.Errorf("%+v", f)
-	}
-}
-
-// Its user saves a file under the name of an outcome that is about to appear: both stay, and the rows are answered.
-func TestOutcomeNameTakenMeanwhile(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
-		w := newWorld(t, url, hgeapitest.Config{})
-		w.drop("a.csv", "HGE2611240000001")
-		watch := startWatch(t, w.cfg, func(im *Importer) {
-			im.reached = func(step string) {
-				if step == "named" {
-					importertest.Write(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
-				}
-			}
-		})
-		watch.untilReported(1)
-		if got := importertest.Texts(t, filepath.Join(w.root, "outbox"))["a.outcome.xlsx"]; got != "an older one, saved by its user" {
-			t.Errorf("its user's file is %.40q", got)
-		}
-		if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "confirmed" {
-			t.Errorf("%v", got)
-		}
-	})
 }

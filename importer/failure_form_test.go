@@ -15,16 +15,16 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
-// workingFor is the name of the file that the one job of a kind works for which is in hand now.
+// workingFor is the name of the file that a job of this kind works for. There is one such job in hand.
 func workingFor(im *Importer, kind string) (name string, err error) {
 	ctx := context.Background()
 	im.others.inHand.Range(func(id, _ any) bool {
 		var its, arg string
 		err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-			return tx.SQL.QueryRowContext(ctx, "SELECT kind, COALESCE(args->>'Form', args->>'File') FROM river_job WHERE id = $1", id).Scan(&its, &arg)
+			const query = "SELECT kind, COALESCE(args->>'Form', args->>'File') FROM river_job WHERE id = $1"
+			return tx.SQL.QueryRowContext(ctx, query, id).Scan(&its, &arg)
 		})
 		of, numErr := strconv.ParseInt(arg, 10, 64)
 		if err = errors.Join(err, numErr); err != nil || its != kind {
@@ -43,6 +43,7 @@ func workingFor(im *Importer, kind string) (name string, err error) {
 // A step of a form that panics whenever it works for one file: the file is answered, with what is known of its orders, none
 // of them is sent twice, and the file beside it goes its way.
 func TestPoisonForm(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		step, kind string // it panics there
 		giveUp     time.Duration
@@ -55,7 +56,7 @@ func TestPoisonForm(t *testing.T) {
 		{"polled", "poll", time.Second, RowCounts{Read: 2, Unknown: 2}, 4, "unknown 2"},
 	} {
 		t.Run(c.step, func(t *testing.T) {
-			ledgertest.Each(t, func(t *testing.T, url string) {
+			eachLedger(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
 				w.cfg.API.MaxInFlight = 1 // whose step it is can be told then
 				w.cfg.Result.GiveUp = c.giveUp
@@ -130,10 +131,11 @@ func TestDieOfPoison(t *testing.T) {
 // A file that the process itself dies of, each time that it is started, is refused after so many deaths, and the file
 // beside it is done.
 func TestPoisonKillsTheProcess(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it starts some processes")
 	}
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	eachLedger(t, func(t *testing.T, url string) {
 		const want = giveUpAfter * deathsForOne
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.drop("a-poison.csv", "HGE2611260000001")

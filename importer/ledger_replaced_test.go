@@ -18,6 +18,7 @@ import (
 
 // A ledger that is put back from a copy has forgotten what was sent since, and the number beside it was copied with it.
 func TestLedgerFromOlderCopy(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	path := strings.TrimPrefix(w.cfg.Ledger.URL, "sqlite:")
 	w.drop("one.csv", "HGE2611270000001")
@@ -48,6 +49,7 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 
 // The ledger is removed under a watch: it ends, and what is dropped then stays in the inbox.
 func TestLedgerRemovedUnderWatch(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
@@ -81,7 +83,8 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 
 // An importer whose ledger is missing makes none before it has looked at the folders.
 func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 		w.run(1)
 		w.cfg.Ledger.URL = url
@@ -101,7 +104,8 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 		}
 		defer db.Close()
 		var tables int
-		if err := db.QueryRow("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()").Scan(&tables); err != nil || tables > 0 {
+		err = db.QueryRow("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()").Scan(&tables)
+		if err != nil || tables > 0 {
 			t.Errorf("%d tables were made, %v", tables, err)
 		}
 		for what, look := range map[string]func() error{
@@ -118,6 +122,7 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 // A reference of ours that the carrier has already speaks of a ledger that has forgotten: the outcome sends its user to the
 // administrator, not to drop the file again.
 func TestOwnReferenceTaken(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.drop("one.csv", "HGE2611270000001")
 	w.run(1)
@@ -129,7 +134,8 @@ func TestOwnReferenceTaken(t *testing.T) {
 	other := &world{t: t, root: filepath.Dir(fresh.Folders.Inbox), cfg: fresh, carrier: w.carrier}
 	other.drop("two.csv", "HGE2611270000002")
 	other.run(1)
-	if got := other.answers("two.outcome.csv")["HGE2611270000002"]; got[0] != "refused" || !strings.Contains(got[1], "this ledger did not send it") {
+	got := other.answers("two.outcome.csv")["HGE2611270000002"]
+	if got[0] != "refused" || !strings.Contains(got[1], "this ledger did not send it") {
 		t.Errorf("%v", got)
 	}
 	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != 1 {
@@ -137,29 +143,10 @@ func TestOwnReferenceTaken(t *testing.T) {
 	}
 }
 
-// While work/ is away the importer is ill: nothing can be taken.
-func TestHealthWithoutWork(t *testing.T) {
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	im := w.openOn()
-	none := func(folder.Dropped) bool { return false }
-	look := func() error {
-		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
-			t.Fatal(err)
-		}
-		return im.metrics.health(t.Context())
-	}
-	importertest.Until(t, "it is well", func() bool { return look() == nil })
-	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
-		t.Fatal(err)
-	}
-	if err := look(); !errors.Is(err, errAway) {
-		t.Errorf("health: %v", err)
-	}
-}
-
 // A database is put back from an older copy under a watch, and says that it is the same: it ends all the same.
 func TestLedgerPutBackUnderWatch(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im := w.openOn()
 		none := func(folder.Dropped) bool { return false }

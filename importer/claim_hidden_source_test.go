@@ -13,16 +13,18 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A crash has come between hiding the source of a copy and removing it. It may be another file than the one that was copied:
-// both are worked on.
+// A crash came after the source of a copy was hidden and before it was removed. The hidden file may be another one than the file
+// that was copied, so both are worked on.
 func TestHiddenSourceComesAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	claim := ulid.Make().String() + "-1"
 	if err := os.Mkdir(filepath.Join(w.root, "work", claim), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	const header = "order_num,weight,handover_num\n"
-	importertest.Write(t, filepath.Join(w.root, "work", claim, "a.csv"+folder.WholeMoved), header+"HGE2611240000001,1.00,20000000100\n")
+	copied := filepath.Join(w.root, "work", claim, "a.csv"+folder.WholeMoved)
+	importertest.Write(t, copied, header+"HGE2611240000001,1.00,20000000100\n")
 	importertest.Write(t, folder.HiddenPath(filepath.Join(w.root, "inbox"), claim), header+"HGE2611240000002,1.00,20000000100\n")
 	w.run(1)
 	w.run(1) // what comes again while the first one works

@@ -7,10 +7,8 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/reason"
 )
 
@@ -41,10 +39,11 @@ var orderStates = map[string]orderState{
 
 // For each state that the ledger can have an order in, a check says of a file with that order what a drop then does with it.
 func TestCheckSaysWhatARunDoes(t *testing.T) {
+	t.Parallel()
 	for name, state := range orderStates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ledgertest.Each(t, func(t *testing.T, url string) { state.checkAndDrop(t, url) })
+			eachLedger(t, func(t *testing.T, url string) { state.checkAndDrop(t, url) })
 		})
 	}
 }
@@ -144,25 +143,6 @@ func (w *world) bringTo(s orderState) {
 	if got := w.answers("first.outcome.csv")[s.order][0]; got != string(s.status) {
 		w.t.Fatalf("the order is %s, want %s", got, s.status)
 	}
-}
-
-// mapped takes what settles in the inbox until a file is mapped.
-func (w *world) mapped(im *Importer, name string) (file ledger.File) {
-	w.t.Helper()
-	importertest.Until(w.t, name+" is mapped", func() bool {
-		if _, err := im.claims.takeSettled(w.t.Context(), func(folder.Dropped) bool { return true }); err != nil {
-			w.t.Fatal(err)
-		}
-		files, err := im.ledger.FilesNamed(w.t.Context(), name)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		if len(files) == 1 {
-			file = files[0]
-		}
-		return len(files) == 1 && file.State != ledger.FileClaimed
-	})
-	return file
 }
 
 // reasonsOf are the reasons of a row as the ledger keeps them.

@@ -6,7 +6,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // trap is what a database is told so that it does not take the record of a send, and so that it does again.
@@ -18,15 +17,18 @@ type trap struct {
 var traps = []trap{
 	{"written",
 		map[bool][]string{
-			true: {`CREATE TRIGGER trap BEFORE UPDATE ON form WHEN NEW.state = 'sending' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`},
-			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$ BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
+			true: {`CREATE TRIGGER trap BEFORE UPDATE ON form WHEN NEW.state = 'sending'
+				BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`},
+			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$
+				BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
 				`CREATE TRIGGER trap BEFORE UPDATE ON form FOR EACH ROW WHEN (NEW.state = 'sending') EXECUTE FUNCTION trap()`}},
 		map[bool][]string{true: {"DROP TRIGGER trap"}, false: {"DROP TRIGGER trap ON form"}}},
 	{"committed",
 		map[bool][]string{
 			true: {`CREATE TABLE trapped (file INTEGER REFERENCES file(id) DEFERRABLE INITIALLY DEFERRED)`,
 				`CREATE TRIGGER trap AFTER UPDATE ON form WHEN NEW.state = 'sending' BEGIN INSERT INTO trapped VALUES (-1); END`},
-			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$ BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
+			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$
+				BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
 				`CREATE CONSTRAINT TRIGGER trap AFTER UPDATE ON form DEFERRABLE INITIALLY DEFERRED
 					FOR EACH ROW WHEN (NEW.state = 'sending') EXECUTE FUNCTION trap()`}},
 		map[bool][]string{true: {"DROP TRIGGER trap"}, false: {"DROP TRIGGER trap ON form"}}},
@@ -51,10 +53,10 @@ func tell(t *testing.T, im *Importer, statements map[bool][]string) {
 // The database takes everything but the record of a send, which cannot be written, or not be committed: nothing leaves.
 // As soon as it takes that, too, the form goes its way.
 func TestNothingIsSentWithoutRecord(t *testing.T) {
+	t.Parallel()
 	for _, trap := range traps {
 		t.Run("not "+trap.name, func(t *testing.T) {
-			ledgertest.Each(t, func(t *testing.T, url string) {
-				t.Parallel() // most of it is waiting
+			eachLedger(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
 				var im *Importer
 				watch := startWatch(t, w.cfg, func(opened *Importer) {

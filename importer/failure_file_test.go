@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/riverqueue/river/rivertype"
-	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
@@ -19,6 +18,7 @@ import (
 // A step that panics whenever it works on one file: the file is answered all the same, its rows add up, what was sent is
 // said, and the file beside it goes its way.
 func TestPoisonFile(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		step  string // it panics there
 		from  string // once it has come here; "" = always
@@ -27,8 +27,10 @@ func TestPoisonFile(t *testing.T) {
 		says  []string // in the Summary
 	}{
 		{"mapping", "", "refused", RowCounts{}, []string{"attempts: 4", "panic: poison"}},
-		{"mapping", "planned", "done", RowCounts{Read: 2000, Confirmed: 2000}, []string{"attempts: 8", "panic: poison", "confirmed 2000"}},
-		{"reporting", "", "done", RowCounts{Read: 3000, Confirmed: 3000}, []string{"attempts: 4", "panic: poison", "HGE0000000002999", "confirmed 3000"}},
+		{"mapping", "planned", "done", RowCounts{Read: 2000, Confirmed: 2000},
+			[]string{"attempts: 8", "panic: poison", "confirmed 2000"}},
+		{"reporting", "", "done", RowCounts{Read: 3000, Confirmed: 3000},
+			[]string{"attempts: 4", "panic: poison", "HGE0000000002999", "confirmed 3000"}},
 	} {
 		t.Run(c.step+c.from, func(t *testing.T) {
 			t.Parallel()
@@ -79,6 +81,7 @@ func TestPoisonFile(t *testing.T) {
 
 // The rows that a poison file has left are rejected, also one that mapping itself panics at.
 func TestPoisonRow(t *testing.T) {
+	t.Parallel()
 	p := &planner{failed: &reason.Reason{Code: reason.FileFailed}}
 	e := p.mapRow(nil, &cell.Row{Sheet: 1, Number: 7})
 	if !e.Counts || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
@@ -86,27 +89,9 @@ func TestPoisonRow(t *testing.T) {
 	}
 }
 
-// sheetText is a sheet as text, a line a row.
-func sheetText(t *testing.T, path, name string) string {
-	t.Helper()
-	book, err := excelize.OpenFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
-	rows, err := book.GetRows(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b strings.Builder
-	for _, row := range rows {
-		b.WriteString(strings.Join(row, " ") + "\n")
-	}
-	return b.String()
-}
-
 // A step's failures count against its file, and so do the deaths of the program at it, but only some: it may have been killed.
 func TestAttempts(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ fetched, failed, want int }{
 		{1, 0, 1}, {3, 2, 3}, {5, 0, 2}, {5, 4, 5}, {6, 4, 5}, {13, 0, 5}, {1, 3, 4},
 	} {
@@ -119,6 +104,7 @@ func TestAttempts(t *testing.T) {
 
 // That the queue's database cannot be reached is no fault of the file.
 func TestLostQueueIsNotOfTheFile(t *testing.T) {
+	t.Parallel()
 	im, err := Open(t.Context(), importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)

@@ -7,14 +7,13 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A form is lost on its way, and the carrier says that it does not know it, each time it is asked. It goes out again when
 // resend_after has gone by since its send was recorded, and not before: the same bytes under the same reference.
 func TestNotSentAgainBeforeResendAfter(t *testing.T) {
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001"}}})
 		w.cfg.Result.ResendAfter = soon
 		w.drop("a.csv", "HGE2611260000001", "HGE2611260000002")
@@ -38,22 +37,4 @@ func TestNotSentAgainBeforeResendAfter(t *testing.T) {
 			t.Errorf("sent again %v after it was sent, want %v at least", after, w.cfg.Result.ResendAfter)
 		}
 	})
-}
-
-// onlyForm is the one form that is open.
-func onlyForm(t *testing.T, im *Importer) ledger.Form {
-	t.Helper()
-	forms, err := im.ledger.OpenForms(t.Context())
-	if err != nil || len(forms) != 1 {
-		t.Errorf("open forms: %v, %v", forms, err)
-		return ledger.Form{}
-	}
-	for id := range forms {
-		form, err := im.ledger.Form(t.Context(), id)
-		if err != nil {
-			t.Error(err)
-		}
-		return form
-	}
-	return ledger.Form{}
 }

@@ -13,6 +13,7 @@ import (
 
 // What cannot be read is answered in the outbox, and the file beside it goes its way.
 func TestUnreadable(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		make func(path string) error

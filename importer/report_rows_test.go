@@ -6,14 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/importer/config"
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
 func TestProblemsBlock(t *testing.T) {
+	t.Parallel()
 	b := problemsBlock("en", []RowProblem{
 		{Cell: "orders!A3", Order: "HGE2611190000601", Status: reason.Rejected, Reasons: []reason.Reason{
 			{Code: reason.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
@@ -29,8 +28,10 @@ func TestProblemsBlock(t *testing.T) {
 		lines = append(lines, strings.Join(texts, " | "))
 	}
 	want := []string{
-		`orders!C3 | HGE2611190000601 | rejected | "heavy" is not a weight; orders!D3: the cell shows the error "#N/A" | write a number such as 1.25; correct the formula, or write the value itself`,
-		`orders!A4 | HGE2611190000602 | refused | the carrier refused this order: gone | correct what the carrier names and drop the file again`,
+		`orders!C3 | HGE2611190000601 | rejected | "heavy" is not a weight; orders!D3: the cell shows the error "#N/A" | ` +
+			`write a number such as 1.25; correct the formula, or write the value itself`,
+		`orders!A4 | HGE2611190000602 | refused | the carrier refused this order: gone | ` +
+			`correct what the carrier names and drop the file again`,
 		`… 7 more are marked in the table`,
 	}
 	if !slices.Equal(lines, want) {
@@ -56,6 +57,7 @@ func rowsOf(err error, all ...outcome.Answer) func(func(outcome.Answer, error) b
 }
 
 func TestWithOtherRows(t *testing.T) {
+	t.Parallel()
 	l := &mapping.Layout{RowProblems: []mapping.RowProblem{{Sheet: 2, Row: 3}, {Sheet: 0, Row: 4}, {Sheet: 0, Row: 2}}}
 	type place struct{ sheet, row int }
 	var got []place
@@ -79,6 +81,7 @@ func TestWithOtherRows(t *testing.T) {
 }
 
 func TestTablesOf(t *testing.T) {
+	t.Parallel()
 	l := &mapping.Layout{
 		Tables: []mapping.TableLayout{
 			{Sheet: 0, Role: "handover", Header: 1, Columns: []mapping.ColumnLayout{{Index: 0}, {Index: 3}}},
@@ -91,33 +94,5 @@ func TestTablesOf(t *testing.T) {
 	want := []outcome.TableHeader{{Sheet: 0, Row: 1, Width: 4}, {Sheet: 2, Row: 4, Width: 2}, {Sheet: 3, Row: 1, Width: 2}}
 	if got := tablesOf(l); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
-func TestStatusFileNames(t *testing.T) {
-	outbox := t.TempDir()
-	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
-	if err := s.write("theirs.status.txt", "not ours"); err != nil {
-		t.Fatal(err)
-	}
-	delete(s.lines, "theirs.status.txt")
-	inUse := map[string]bool{"orders.status.txt": true}
-	for name, want := range map[string]string{
-		"orders.csv": "orders.status-2.txt", "orders.outcome-3.xlsx": "orders.status-2.txt", "day.xlsx": "day.status.txt",
-		"theirs.csv": "theirs.status-2.txt",
-	} {
-		if got := s.choose(ledger.File{Name: name}, inUse); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-	found, err := s.found()
-	if err != nil || len(found) != 0 {
-		t.Errorf("found %v, %v", found, err)
-	}
-	if err := s.write("day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
-		t.Fatal(err)
-	}
-	if found, err = s.found(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {
-		t.Errorf("found %v, %v", found, err)
 	}
 }

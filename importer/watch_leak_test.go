@@ -77,7 +77,8 @@ func noLeak(t *testing.T, url string, files int) {
 	}
 	// Some more lines and readers of the ledger may be open at this moment than were then; one of each file would show.
 	nowOpen, nowRunning := descriptors(t), runtime.NumGoroutine()
-	t.Logf("after %d files %d descriptors are open and %d goroutines run, after 50 it was %d and %d", files, nowOpen, nowRunning, open, running)
+	t.Logf("after %d files %d descriptors are open and %d goroutines run, after 50 it was %d and %d",
+		files, nowOpen, nowRunning, open, running)
 	if nowOpen > open+30 || nowRunning > running+50 {
 		t.Error("something is left of each file")
 	}
@@ -100,7 +101,8 @@ func dropMixed(t *testing.T, inbox string, n int) {
 	case ".xlsx":
 		book := excelize.NewFile()
 		for cell, v := range map[string]any{"A1": "order_num", "B1": "weight", "C1": "handover_num",
-			"A2": fmt.Sprintf("HGE%013d", 10*n), "B2": 1.5, "C2": "20000000100", "A3": fmt.Sprintf("HGE%013d", 10*n+1), "B3": "heavy", "C3": "20000000100"} {
+			"A2": fmt.Sprintf("HGE%013d", 10*n), "B2": 1.5, "C2": "20000000100",
+			"A3": fmt.Sprintf("HGE%013d", 10*n+1), "B3": "heavy", "C3": "20000000100"} {
 			err = errors.Join(err, book.SetCellValue("Sheet1", cell, v))
 		}
 		err = errors.Join(err, book.SaveAs(hidden), book.Close())

@@ -1,0 +1,76 @@
+package importer
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"testing"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// usedLedgers are ledgers on PostgreSQL that worlds of the crash test use one after the other: to make the tables of each world
+// anew costs more than to kill an importer in it.
+type usedLedgers struct {
+	t    *testing.T // ends after its worlds
+	mu   sync.Mutex
+	free []string
+}
+
+// one is the address of a ledger as it is after its tables were made. It is free again when the test ends.
+func (u *usedLedgers) one(t testing.TB) string {
+	t.Helper()
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var url string
+	if n := len(u.free); n > 0 {
+		url, u.free = u.free[n-1], u.free[:n-1]
+	} else {
+		url = ledgertest.Postgres(u.t)
+		l, err := ledger.Open(u.t.Context(), url)
+		if err == nil {
+			err = l.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			return // its rows are left as they are
+		}
+		if err := emptyLedger(url); err != nil {
+			t.Errorf("the ledger for the next world: %v", err)
+			return
+		}
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		u.free = append(u.free, url)
+	})
+	return url
+}
+
+// emptyLedger removes what importers have written. What migrations have written stays, but for the ledger's name, which is
+// another one in each ledger.
+func emptyLedger(url string) error {
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(context.Background(), `DO $$ DECLARE name text; BEGIN
+		SET LOCAL session_replication_role = replica; -- the rows of all tables go, no reference has to be looked up
+		FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+				AND tablename NOT IN ('migration', 'river_migration', 'counter') LOOP
+			EXECUTE format('DELETE FROM %I', name);
+		END LOOP;
+		FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
+				AND sequencename NOT LIKE 'river_migration%' LOOP
+			PERFORM setval(quote_ident(name), 1, false);
+		END LOOP;
+		DELETE FROM counter WHERE counter.name <> 'ledger';
+		UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
+	END $$`)
+	return errors.Join(err, db.Close())
+}

@@ -1,0 +1,41 @@
+package importer
+
+import (
+	"flag"
+	"os"
+	"testing"
+	"time"
+
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// TestMain lets many tests run at a time, since they wait more than they compute, and shortens the importer's waits, in the
+// processes that tests start, too. Benchmarks measure with the waits that the program has.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if !given["test.parallel"] {
+		if err := flag.Set("test.parallel", "24"); err != nil {
+			panic(err)
+		}
+	}
+	if !given["test.bench"] {
+		waiting.fetch = 50 * time.Millisecond
+		waiting.trouble = 200 * time.Millisecond
+		waiting.firstRetry = 20 * time.Millisecond
+		waiting.mostRetry = 100 * time.Millisecond
+		waiting.firstResend = 100 * time.Millisecond
+		waiting.statusFiles = 100 * time.Millisecond
+	}
+	os.Exit(m.Run())
+}
+
+// eachLedger runs a test once with each database, both at the same time.
+func eachLedger(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		t.Parallel()
+		test(t, url)
+	})
+}

@@ -1,0 +1,135 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// heldUp starts an importer and returns once it stands still at step, as a machine that sleeps does: it does not say that it is
+// alive any more, so the others take it for dead. It sends one form at a time: it takes no other send meanwhile.
+// goOn wakes it, and returns when it has nothing in hand any more.
+func (w *world) heldUp(step string) (goOn func()) {
+	w.t.Helper()
+	stands, wakes := make(chan struct{}), make(chan struct{})
+	var first, once sync.Once
+	wake := func() { once.Do(func() { close(wakes) }) }
+	var held *Importer
+	sleep := func() {
+		held.leave()
+		close(stands)
+		<-wakes
+		var err error
+		if held.leave, err = held.others.join(context.Background()); err != nil {
+			w.t.Error(err)
+			held.leave = func() {}
+		}
+	}
+	cfg := *w.cfg
+	cfg.API.MaxInFlight = 1
+	startWatch(w.t, &cfg, func(im *Importer) {
+		held, im.others.life = im, shortLife
+		im.reached = func(now string) {
+			if now == step {
+				first.Do(sleep)
+			}
+		}
+	})
+	w.t.Cleanup(wake) // before it is stopped
+	<-stands
+	return func() {
+		w.t.Helper()
+		wake()
+		importertest.Until(w.t, "it has gone on", func() bool {
+			idle := true
+			held.others.inHand.Range(func(any, any) bool { idle = false; return false })
+			return idle
+		})
+	}
+}
+
+// another starts an importer that takes over.
+func (w *world) another() *watching {
+	w.t.Helper()
+	return startWatch(w.t, w.cfg, func(im *Importer) { im.others.life = shortLife })
+}
+
+// An importer stands still between the record of a send and its first byte. Meanwhile another one has sent the form and
+// had a no, and its orders have gone out in another form: the first byte must not leave any more.
+func TestHeldUpBeforeFirstByte(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w.cfg.Result.ResendAfter = soon
+	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
+	w.drop("a.csv", "HGE2611230000001")
+	w.sentByAnother(w.heldUp("sending"))
+}
+
+// sentByAnother has another importer send the form of one that is held up, and its orders again in the next when the carrier has
+// refused it. Then the one goes on, and nothing more comes to the carrier.
+func (w *world) sentByAnother(goOn func()) {
+	w.t.Helper()
+	b := w.another()
+	b.untilDone("a.csv")
+	w.drop("a.csv", "HGE2611230000001") // mended, as its outcome says
+	b.untilDone("a-2.csv")
+	goOn()
+	w.closed(1)
+	if n := len(w.carrier.Submits()); n != 2 {
+		w.t.Errorf("%d forms came to the carrier, want 2: one refused, one taken", n)
+	}
+}
+
+// The same where its clock has stood still together with it, as that of a virtual machine does: the ledger tells.
+func TestHeldUpWithItsClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w.cfg.Result.ResendAfter = soon
+	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
+	w.drop("a.csv", "HGE2611230000001")
+	patient, others := *w.cfg, w.cfg
+	patient.Result.ResendAfter, patient.Result.GiveUp = time.Hour, 2*time.Hour // by its clock it is in time
+	w.cfg = &patient
+	goOn := w.heldUp("sending")
+	w.cfg = others
+	w.sentByAnother(goOn)
+}
+
+// An importer stands still in the report of a refused file. Meanwhile another one has reported it, the user has taken the
+// outcome away and dropped the mended file, which is answered under the same name: that answer stays.
+func TestHeldUpInReport(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	if err := os.WriteFile(filepath.Join(w.root, "inbox", "a.csv"), []byte("nothing,here\n1,2\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	goOn := w.heldUp("reporting")
+	b := w.another()
+	b.untilDone("a.csv")
+	outcome := filepath.Join(w.root, "outbox", "a.outcome.xlsx")
+	b.untilReported(1)
+	if err := os.Remove(outcome); err != nil {
+		t.Fatal(err)
+	}
+	w.drop("a.csv", "HGE2611230000001")
+	b.untilReported(2)
+	before, err := os.ReadFile(outcome)
+	if err != nil {
+		t.Fatal(err)
+	}
+	goOn()
+	if after, err := os.ReadFile(outcome); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the second file's outcome was overwritten by the first one's: %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(w.root, "outbox", "*.tmp")); err != nil || len(left) > 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

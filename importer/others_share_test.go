@@ -1,0 +1,107 @@
+package importer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/sirupsen/logrus"
+	logtest "github.com/sirupsen/logrus/hooks/test"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// Several importers on one Postgres and one set of folders: each file has one outcome, each order is closed once, though
+// every order stands in two files, in another order.
+func TestImportersShareFolders(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	const pairs, orders = 6, 7
+	want := []string{}
+	for p := range pairs {
+		var nums []string
+		for o := range orders {
+			nums = append(nums, fmt.Sprintf("HGE2611210%02d%04d", p, o))
+		}
+		w.drop(fmt.Sprintf("%d-a.csv", p), nums...)
+		slices.Reverse(nums)
+		w.drop(fmt.Sprintf("%d-b.csv", p), nums...)
+		want = append(want, fmt.Sprintf("%d-a.outcome.csv", p), fmt.Sprintf("%d-a.outcome.xlsx", p),
+			fmt.Sprintf("%d-b.outcome.csv", p), fmt.Sprintf("%d-b.outcome.xlsx", p))
+	}
+	w.run(3)
+	w.closed(pairs * orders)
+	for p := range pairs {
+		a, b := w.answers(fmt.Sprintf("%d-a.outcome.csv", p)), w.answers(fmt.Sprintf("%d-b.outcome.csv", p))
+		for o := range maps.Keys(a) {
+			ends := []string{a[o][0], b[o][0]}
+			slices.Sort(ends)
+			if !slices.Equal(ends, []string{"confirmed", "duplicate"}) {
+				t.Errorf("order %s of the files %d: %v and %v", o, p, a[o], b[o])
+			}
+		}
+	}
+	c := &crash{root: w.root}
+	got := c.files()
+	if len(got["work"])+len(got["inbox"]) > 0 || len(got["archive"]) != 2*pairs {
+		t.Errorf("left over: %v", got)
+	}
+	if diff := cmp.Diff(want, got["outbox"]); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+}
+
+// An importer that was held up in the middle of a report, and taken for dead, finds that another has finished it: that is
+// no trouble to tell an administrator of.
+func TestReportFinishedElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	log, said := logtest.NewNullLogger()
+	open := func() *Importer {
+		t.Helper()
+		im, err := Open(t.Context(), w.cfg, log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := im.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return im
+	}
+	slow, other := open(), open()
+	var once sync.Once
+	slow.reached = func(step string) {
+		if step != "reported" {
+			return
+		}
+		once.Do(func() {
+			files, err := other.ledger.OpenFileIDs(t.Context())
+			if err == nil && len(files) == 1 {
+				err = other.reportStep.run(t.Context(), reportJob{File: files[0]}, 1)
+			}
+			if err != nil || len(files) != 1 {
+				t.Errorf("the other one: files %v, %v", files, err)
+			}
+		})
+	}
+	w.drop("a.csv", "HGE2611240000001", "HGE2611240000002")
+	if _, err := slow.Run(t.Context(), importertest.LongEnough); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range said.AllEntries() {
+		if e.Level <= logrus.WarnLevel {
+			t.Errorf("%s: %v", e.Message, e.Data)
+		}
+	}
+	if got := w.answers("a.outcome.csv"); len(got) != 2 {
+		t.Errorf("%v", got)
+	}
+	w.closed(2)
+}

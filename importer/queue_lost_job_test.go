@@ -1,0 +1,81 @@
+package importer
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// The database gives a job out, and the line is cut before the job arrives: it is noticed, and the job starts again.
+func TestJobLostOnTheLine(t *testing.T) {
+	t.Parallel()
+	address, err := url.Parse(ledgertest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := newCutter(t, address.Host)
+	address.Host = line.Addr().String()
+	w := newWorld(t, address.String(), hgeapitest.Config{})
+	watch := startWatch(t, w.cfg, func(im *Importer) { im.others.life, im.others.compare = shortLife, time.Second })
+	line.armed.Store(true)
+	w.drop("a.csv", "HGE2611230000001")
+	watch.untilDone("a.csv")
+	if line.armed.Load() || watch.said("jobs were lost on the way") == 0 { // a busy machine may take others for lost, too
+		t.Error("nothing was cut, or nothing was said of it: the test has shown nothing")
+	}
+	w.closed(1)
+}
+
+// cutter is a line to the database. Once armed, it cuts the connection that is to bring a file's map job.
+type cutter struct {
+	net.Listener
+	armed atomic.Bool
+}
+
+func newCutter(t *testing.T, to string) *cutter {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() }) // what it says then nobody wants to know
+	c := &cutter{Listener: l}
+	go func() {
+		for {
+			here, err := l.Accept()
+			if err != nil {
+				return
+			}
+			there, err := net.Dial("tcp", to)
+			if err != nil {
+				here.Close()
+				continue
+			}
+			go func() { io.Copy(there, here); there.Close() }()
+			go func() { c.bring(here, there); here.Close(); there.Close() }()
+		}
+	}()
+	return c
+}
+
+// bring brings the database's answers, until it cuts.
+func (c *cutter) bring(here io.Writer, there io.Reader) {
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := there.Read(buffer)
+		job := bytes.Contains(buffer[:n], []byte("running")) && bytes.Contains(buffer[:n], []byte(`"File"`))
+		if job && c.armed.CompareAndSwap(true, false) {
+			return
+		}
+		if _, lost := here.Write(buffer[:n]); lost != nil || err != nil {
+			return
+		}
+	}
+}

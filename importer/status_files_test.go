@@ -1,0 +1,60 @@
+package importer
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+func TestStatusFileNames(t *testing.T) {
+	t.Parallel()
+	outbox := t.TempDir()
+	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
+	if err := s.write("theirs.status.txt", "not ours"); err != nil {
+		t.Fatal(err)
+	}
+	delete(s.lines, "theirs.status.txt")
+	inUse := map[string]bool{"orders.status.txt": true}
+	for name, want := range map[string]string{
+		"orders.csv": "orders.status-2.txt", "orders.outcome-3.xlsx": "orders.status-2.txt", "day.xlsx": "day.status.txt",
+		"theirs.csv": "theirs.status-2.txt",
+	} {
+		if got := s.choose(ledger.File{Name: name}, inUse); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	found, err := s.found()
+	if err != nil || len(found) != 0 {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if err := s.write("day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = s.found(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {
+		t.Errorf("found %v, %v", found, err)
+	}
+}
+
+// Several importers keep one status file for a file under way, not one each.
+func TestOneStatusFileOfSeveralImporters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{Processing: time.Hour})
+	w.another()
+	w.drop("a.csv", "HGE2611230000001")
+	status := filepath.Join(w.root, "outbox", "a.status.txt")
+	there := func() bool { _, err := os.Stat(status); return err == nil }
+	importertest.Until(t, "the first one says where it stands", there)
+	im := w.openOn()
+	s := &statusFiles{road: im.road, lines: map[string]string{}, names: map[int64]string{}} // it looked before the file came
+	s.look(t.Context())
+	if all, err := filepath.Glob(filepath.Join(w.root, "outbox", "*.txt")); err != nil || len(all) != 1 {
+		t.Errorf("%v, %v", all, err)
+	}
+}

@@ -1,0 +1,264 @@
+package importer
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping/reason"
+)
+
+// world is an inbox, a ledger and a carrier, and the importers that share them.
+type world struct {
+	t       *testing.T
+	root    string
+	cfg     *config.Config
+	carrier *hgeapitest.Server
+}
+
+func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
+	t.Helper()
+	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
+	w.cfg = importertest.ImpatientConfig(w.root, ledger, w.carrier.URL)
+	if !strings.HasPrefix(ledger, "sqlite:") {
+		w.cfg.Result.ResendAfter = time.Minute // a first byte has half of it, on a busy machine too
+	}
+	if err := folder.Make(foldersOf(w.cfg)); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// soon is when a form is sent again, in tests in which one is: also a busy machine sends its first byte within half of it.
+const soon = 4 * time.Second
+
+// drop puts a file with these orders into the inbox.
+func (w *world) drop(name string, orders ...string) {
+	w.t.Helper()
+	importertest.DropWhole(w.t, filepath.Join(w.root, "inbox", name), orderTable(orders...))
+}
+
+// orderTable is a CSV with these orders.
+func orderTable(orders ...string) string {
+	var b strings.Builder
+	b.WriteString("order_num,weight,handover_num\n")
+	for _, o := range orders {
+		fmt.Fprintf(&b, "%s,1.00,20000000100\n", o)
+	}
+	return b.String()
+}
+
+// run lets so many importers work on the inbox until nothing is left to do.
+func (w *world) run(importers int) {
+	w.t.Helper()
+	log := logrus.New()
+	log.SetOutput(w.t.Output())
+	log.SetLevel(logrus.WarnLevel)
+	var all sync.WaitGroup
+	for range importers {
+		im, err := Open(w.t.Context(), w.cfg, log)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		all.Go(func() {
+			_, err := im.Run(w.t.Context(), importertest.LongEnough)
+			if err := errors.Join(err, im.Close()); err != nil {
+				w.t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// answers are the rows of an outcome by order: status and reason.
+func (w *world) answers(name string) map[string][2]string {
+	w.t.Helper()
+	f, err := os.Open(filepath.Join(w.root, "outbox", name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	status, reason := slices.Index(rows[0], "HGE status"), slices.Index(rows[0], "HGE reason")
+	all := map[string][2]string{}
+	for _, row := range rows[1:] {
+		if _, twice := all[row[0]]; twice {
+			w.t.Errorf("%s: two rows of %s", name, row[0])
+		}
+		all[row[0]] = [2]string{row[status], row[reason]}
+	}
+	return all
+}
+
+// closed makes sure that the carrier has closed so many orders, none of them twice, and has nothing to complain of.
+func (w *world) closed(want int) {
+	w.t.Helper()
+	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != want {
+		w.t.Errorf("the carrier has closed %d orders, want %d; twice: %v", w.carrier.Orders(), want, twice)
+	}
+	for _, reference := range w.carrier.References() {
+		if n := w.carrier.Bodies(reference); n != 1 {
+			w.t.Errorf("form %s came in with %d different bodies", reference, n)
+		}
+	}
+	if wrong := w.carrier.Complaints(); len(wrong) > 0 {
+		w.t.Errorf("the carrier complains: %v", wrong)
+	}
+}
+
+// patient lets a change of a test, which waits in the middle for what must happen, take as long as a busy machine does.
+func patient(t *testing.T, tx *ledger.Tx) error {
+	_, err := tx.SQL.ExecContext(t.Context(), "SET LOCAL idle_in_transaction_session_timeout = 0")
+	return err
+}
+
+// answersPlain counts the rows of an outcome that lists them in its Summary, by status.
+func answersPlain(t *testing.T, path string) map[string]int {
+	t.Helper()
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows("Summary")
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for _, row := range rows {
+		if slices.ContainsFunc(row, func(cell string) bool { return strings.HasPrefix(cell, "HGE26112") }) {
+			for _, status := range reason.Statuses {
+				if slices.Contains(row, string(status)) {
+					counts[string(status)]++
+				}
+			}
+		}
+	}
+	return counts
+}
+
+// mapped takes what settles in the inbox until a file is mapped.
+func (w *world) mapped(im *Importer, name string) (file ledger.File) {
+	w.t.Helper()
+	importertest.Until(w.t, name+" is mapped", func() bool {
+		if _, err := im.claims.takeSettled(w.t.Context(), func(folder.Dropped) bool { return true }); err != nil {
+			w.t.Fatal(err)
+		}
+		files, err := im.ledger.FilesNamed(w.t.Context(), name)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(files) == 1 {
+			file = files[0]
+		}
+		return len(files) == 1 && file.State != ledger.FileClaimed
+	})
+	return file
+}
+
+// untilAllDone waits until the ledger has so many files, each of them done.
+func (w *world) untilAllDone(files int) {
+	w.t.Helper()
+	importertest.Until(w.t, "all is done", func() bool {
+		all, err := Status(w.t.Context(), w.cfg, "")
+		open := func(f FileStatus) bool { return f.State != string(ledger.FileDone) }
+		return err == nil && len(all) == files && !slices.ContainsFunc(all, open)
+	})
+}
+
+// openOn is an importer on the world that has not been started.
+func (w *world) openOn() *Importer {
+	w.t.Helper()
+	im, err := Open(w.t.Context(), w.cfg, importertest.QuietLog())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if err := im.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return im
+}
+
+// claimedFile records a file as claimed.
+func claimedFile(t *testing.T, im *Importer, name string) ledger.File {
+	t.Helper()
+	var id int64
+	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) (err error) {
+		id, err = tx.AddFile(t.Context(), ledger.File{Claim: name, Name: name, ClaimedAt: time.Now()})
+		return err
+	})
+	file, lookErr := im.ledger.File(t.Context(), id)
+	if err := errors.Join(err, lookErr); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// sheetText is a sheet as text, a line a row.
+func sheetText(t *testing.T, path, name string) string {
+	t.Helper()
+	book, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		b.WriteString(strings.Join(row, " ") + "\n")
+	}
+	return b.String()
+}
+
+// number asks the database for one.
+func number(t *testing.T, im *Importer, query string) (n int) {
+	t.Helper()
+	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+		return tx.SQL.QueryRowContext(t.Context(), query).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// onlyForm is the one form that is open.
+func onlyForm(t *testing.T, im *Importer) ledger.Form {
+	t.Helper()
+	forms, err := im.ledger.OpenForms(t.Context())
+	if err != nil || len(forms) != 1 {
+		t.Errorf("open forms: %v, %v", forms, err)
+		return ledger.Form{}
+	}
+	for id := range forms {
+		form, err := im.ledger.Form(t.Context(), id)
+		if err != nil {
+			t.Error(err)
+		}
+		return form
+	}
+	return ledger.Form{}
+}
