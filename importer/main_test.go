@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 		waiting.fetch = 50 * time.Millisecond
 		waiting.trouble = 200 * time.Millisecond
 		waiting.firstRetry = 20 * time.Millisecond
-		waiting.mostRetry = 100 * time.Millisecond
+		waiting.maxRetry = 100 * time.Millisecond
 		waiting.firstResend = 100 * time.Millisecond
 		waiting.statusFiles = 100 * time.Millisecond
 	}

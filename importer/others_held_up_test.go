@@ -24,13 +24,13 @@ func (w *world) heldUp(step string) (goOn func()) {
 	wake := func() { once.Do(func() { close(wakes) }) }
 	var held *Importer
 	sleep := func() {
-		held.leave()
+		held.leaveOthers()
 		close(stands)
 		<-wakes
 		var err error
-		if held.leave, err = held.others.join(context.Background()); err != nil {
+		if held.leaveOthers, err = held.others.join(context.Background()); err != nil {
 			w.t.Error(err)
-			held.leave = func() {}
+			held.leaveOthers = func() {}
 		}
 	}
 	cfg := *w.cfg
