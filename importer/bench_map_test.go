@@ -28,7 +28,8 @@ func BenchmarkReadAndMap(b *testing.B) {
 		took := time.Since(start)
 		heap := peak()
 		if err != nil || !checked.Clean() || checked.Rows != rows || len(checked.Forms) != rows/cfg.Form.MaxOrders {
-			b.Fatalf("%d rows, %d forms, refused %v, wrong %v, %v", checked.Rows, len(checked.Forms), checked.Refusal, checked.Wrong, err)
+			b.Fatalf("%d rows, %d forms, refused %v, wrong %v, %v",
+				checked.Rows, len(checked.Forms), checked.Refusal, checked.ProblemKinds, err)
 		}
 		b.ReportMetric(rows/took.Seconds(), "rows/s")
 		b.ReportMetric(took.Seconds()/bare.Seconds(), "x-encoding/csv(goal<6)")

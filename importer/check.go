@@ -15,20 +15,20 @@ import (
 
 // Checked is what would become of a file.
 type Checked struct {
-	File       string
-	Refusal    []reason.Reason // why it would be refused as a whole
-	Understood Understood
-	Counts     map[reason.Status]int // rows by the status they would end with; those that would be sent are under ""
-	Rows       int
-	Problems   []RowProblem // the first mostProblems rows that would not be sent
-	Wrong      []Problem    // what is wrong, over all rows: at most mostKinds
-	More       int          // rows and reasons of further kinds, which are not kept
-	Forms      []Planned
-	Written    string // path of the workbook that Check wrote, "" if none
+	File             string
+	Refusal          []reason.Reason // why it would be refused as a whole
+	Understood       Understood
+	Counts           map[reason.Status]int // rows by the status they would end with; those that would be sent are under ""
+	Rows             int
+	ProblemRows      []ProblemRow  // the first mostProblems rows that would not be sent
+	ProblemKinds     []ProblemKind // what is wrong, over all rows: at most mostKinds
+	MoreProblemKinds int           // rows and reasons of further kinds, which are not kept
+	Forms            []PlannedForm
+	Written          string // path of the workbook that Check wrote, "" if none
 }
 
-// Planned is a form that would be sent.
-type Planned struct {
+// PlannedForm is a form that would be sent.
+type PlannedForm struct {
 	Reference string // the one in the sheet, "" if the ledger would give it one
 	Handover  string
 	MAWB      string
@@ -36,12 +36,12 @@ type Planned struct {
 	Weight    string // gross, kg
 }
 
-// Asked counts the rows that would not be sent because the carrier would be asked again about their orders.
-func (c *Checked) Asked() int { return c.Counts[reason.Unknown] + c.Counts[reason.Unconfirmed] }
+// AskedAgain counts the rows that would not be sent because the carrier would be asked again about their orders.
+func (c *Checked) AskedAgain() int { return c.Counts[reason.Unknown] + c.Counts[reason.Unconfirmed] }
 
-// Known tells whether a row of this status would not be sent because its order is in a form already. Nothing is wrong with
-// such a row.
-func Known(status reason.Status) bool {
+// InFormAlready tells whether a row of this status would not be sent because its order is in a form already. Nothing is wrong
+// with such a row.
+func InFormAlready(status reason.Status) bool {
 	return status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
 }
 
@@ -73,14 +73,14 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	defer src.Close()
 	rows := &checkRows{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.Location()}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
-	var wrong problems
+	var wrong problemKinds
 	wrong.addOthers(src)
 	for r, err := range rows.all(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		out.addRow(src, r)
-		if r.way != goes {
+		if r.way != goesIntoForm {
 			wrong.addRow(src, r.MappedRow)
 			continue
 		}
@@ -91,23 +91,23 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	for batch := range grouper.Rest() {
 		out.addForm(batch)
 	}
-	out.Wrong, out.More = wrong.list, wrong.more
-	out.Understood = src.understanding(rows.mapper)
+	out.ProblemKinds, out.MoreProblemKinds = wrong.list, wrong.notKept
+	out.Understood = src.understood(rows.mapper)
 	return out, writeCheck(ctx, c, out, rows, outcomes)
 }
 
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
 	c.Counts[r.Status]++
-	if r.Status != "" && len(c.Problems) < mostProblems {
+	if r.Status != "" && len(c.ProblemRows) < mostProblems {
 		address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
-		c.Problems = append(c.Problems, RowProblem{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
+		c.ProblemRows = append(c.ProblemRows, ProblemRow{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
 	}
 }
 
 func (c *Checked) addForm(batch *mapping.Batch) {
 	form := batch.ScanForm(batch.Group.Reference)
-	p := Planned{Reference: form.ReferenceNum, Orders: len(batch.Orders)}
+	p := PlannedForm{Reference: form.ReferenceNum, Orders: len(batch.Orders)}
 	if form.Handover != nil {
 		p.Handover = form.Handover.HandoverNum
 	}
@@ -150,7 +150,7 @@ func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err e
 		return c.ledger.Holders(ctx, orders)
 	}}
 	if c.hold {
-		if sorter.held, err = c.src.problems(ctx); err != nil {
+		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {
 			return err
 		}
 	}
@@ -171,7 +171,7 @@ func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err e
 		if !r.Counts {
 			return nil
 		}
-		if pending = append(pending, r); len(pending) < chunk {
+		if pending = append(pending, r); len(pending) < chunkRows {
 			return nil
 		}
 		return flush()

@@ -58,7 +58,7 @@ func (s orderState) checkAndDrop(t *testing.T, url string) {
 		w.bringTo(s)
 	}
 	path := filepath.Join(t.TempDir(), "second.csv")
-	importertest.DropWhole(t, path, orderTable(orders...))
+	importertest.DropFile(t, path, orderTable(orders...))
 	checked, err := Check(t.Context(), w.cfg, path, "", "")
 	if err != nil {
 		t.Fatal(err)
@@ -72,12 +72,12 @@ func (s orderState) checkAndDrop(t *testing.T, url string) {
 			t.Errorf("the check counts %v, want %v", checked.Counts, want)
 		}
 	}
-	if s.check != "" && (len(checked.Problems) != 1 || checked.Problems[0].Reasons[0].Code != s.code) {
-		t.Errorf("the check says %+v, want %s", checked.Problems, s.code)
+	if s.check != "" && (len(checked.ProblemRows) != 1 || checked.ProblemRows[0].Reasons[0].Code != s.code) {
+		t.Errorf("the check says %+v, want %s", checked.ProblemRows, s.code)
 	}
 
 	im := w.openOn()
-	importertest.DropWhole(t, filepath.Join(w.root, "inbox", "second.csv"), orderTable(orders...))
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "second.csv"), orderTable(orders...))
 	if err := im.start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func (w *world) bringTo(s orderState) {
 			w.t.Fatal(err)
 		}
 		w.mapped(im, "first.csv")
-		importertest.Until(w.t, "the carrier has the form", func() bool { return w.carrier.Orders() == 1 })
+		importertest.WaitUntil(w.t, "the carrier has the form", func() bool { return w.carrier.Orders() == 1 })
 		im.stop()
 		if err := im.Close(); err != nil {
 			w.t.Fatal(err)

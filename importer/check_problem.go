@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Problem is one thing that is wrong, in however many rows. A row with two things wrong is in two Problems.
-type Problem struct {
+// ProblemKind is one thing that is wrong, in however many rows. A row with two things wrong is in two Problems.
+type ProblemKind struct {
 	Status reason.Status // with which these rows would end; "" for rows of handovers and flights
 	Reason reason.Reason // of the first row
 	Order  string        // of the first row
@@ -23,14 +23,14 @@ const (
 )
 
 // problems collects what is wrong. The same thing in many rows is one Problem.
-type problems struct {
-	list  []Problem
-	index map[string]int // in list, by status and words
-	more  int            // how often something was not kept because list was full
+type problemKinds struct {
+	list    []ProblemKind
+	index   map[string]int // in list, by status and words
+	notKept int            // how often something was not kept because list was full
 }
 
 // add adds a reason of a row. cell is the row's address, in case the reason names none.
-func (p *problems) add(status reason.Status, reason reason.Reason, cell, order string) {
+func (p *problemKinds) add(status reason.Status, reason reason.Reason, cell, order string) {
 	if reason.Cell != "" {
 		cell = reason.Cell
 	}
@@ -47,18 +47,18 @@ func (p *problems) add(status reason.Status, reason reason.Reason, cell, order s
 			known.Cells = append(known.Cells, cell)
 		}
 	case len(p.list) == mostKinds:
-		p.more++
+		p.notKept++
 	default:
 		if p.index == nil {
 			p.index = map[string]int{}
 		}
 		p.index[key] = len(p.list)
-		p.list = append(p.list, Problem{Status: status, Reason: reason, Order: order, Cells: []string{cell}, Rows: 1})
+		p.list = append(p.list, ProblemKind{Status: status, Reason: reason, Order: order, Cells: []string{cell}, Rows: 1})
 	}
 }
 
 // addRow adds all reasons of an order row.
-func (p *problems) addRow(src *surveyedFile, r mapping.MappedRow) {
+func (p *problemKinds) addRow(src *surveyedFile, r mapping.MappedRow) {
 	address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
 	for _, why := range r.Reasons {
 		p.add(r.Status, why, address, r.Order.Num)
@@ -66,7 +66,7 @@ func (p *problems) addRow(src *surveyedFile, r mapping.MappedRow) {
 }
 
 // addOthers adds the handover and flight rows that cannot be used.
-func (p *problems) addOthers(src *surveyedFile) {
+func (p *problemKinds) addOthers(src *surveyedFile) {
 	for _, row := range src.layout.RowProblems {
 		address := cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row)
 		for _, why := range row.Reasons {

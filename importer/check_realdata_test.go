@@ -48,11 +48,12 @@ func TestRealWorkbooksWithOrders(t *testing.T) {
 				return
 			}
 			if !checked.Clean() || checked.Rows != orders {
-				t.Fatalf("%d of %d orders, refused %v, wrong %v", checked.Rows, orders, checked.Refusal, checked.Wrong)
+				t.Fatalf("%d of %d orders, refused %v, wrong %v", checked.Rows, orders, checked.Refusal, checked.ProblemKinds)
 			}
 			again, err := Check(t.Context(), &c, checked.Written, "", "")
 			if err != nil || !again.Clean() || again.Rows != orders {
-				t.Errorf("dropped again: %d of %d orders, refused %v, wrong %v, %v", again.Rows, orders, again.Refusal, again.Wrong, err)
+				t.Errorf("dropped again: %d of %d orders, refused %v, wrong %v, %v",
+					again.Rows, orders, again.Refusal, again.ProblemKinds, err)
 			}
 		})
 	}

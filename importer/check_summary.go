@@ -19,7 +19,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 			Sections: []outcome.SummarySection{reasonsSection(c.Language, say("refused_why"), out.Refusal)}}
 	}
 	s := &outcome.Summary{Good: out.Clean()}
-	toCorrect := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate] - out.Asked()
+	toCorrect := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate] - out.AskedAgain()
 	if toCorrect > 0 {
 		s.Title = title(say("now_check_mend", strconv.Itoa(toCorrect), strconv.Itoa(out.Rows)))
 	} else {
@@ -28,10 +28,10 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("rows"),
 		Rows: [][]outcome.SummaryCell{pair(say("rows_read"), out.Sum(c.Language))}})
 	others := rowProblems(out.Understood.Layout)
-	problems := slices.DeleteFunc(slices.Concat(others, out.Problems), func(p RowProblem) bool { return Known(p.Status) })
+	problems := slices.DeleteFunc(slices.Concat(others, out.ProblemRows), func(p ProblemRow) bool { return InFormAlready(p.Status) })
 	if len(problems) > 0 {
 		shown := problems[:min(len(problems), mostProblems)]
-		s.Sections = append(s.Sections, problemsBlock(c.Language, shown, toCorrect+len(others)))
+		s.Sections = append(s.Sections, problemsSection(c.Language, shown, toCorrect+len(others)))
 	}
 	if len(out.Forms) > 0 {
 		s.Sections = append(s.Sections, checkFormsSection(c.Language, out.Forms))
@@ -40,7 +40,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	return s
 }
 
-func checkFormsSection(language string, forms []Planned) outcome.SummarySection {
+func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	section := outcome.SummarySection{Heading: say("forms"),
 		Headers: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
@@ -55,7 +55,7 @@ func checkFormsSection(language string, forms []Planned) outcome.SummarySection 
 func (c *Checked) Sum(language string) string {
 	sum := fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", c.Rows, reason.Say(language, "would_send"), c.Counts[""],
 		c.Counts[reason.Rejected], c.Counts[reason.Duplicate])
-	if n := c.Asked(); n > 0 {
+	if n := c.AskedAgain(); n > 0 {
 		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_ask"), n)
 	}
 	return sum

@@ -31,7 +31,7 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 	}
 	out.Written = path
 	summary := checkSummary(c, out)
-	err = folder.Whole(path, func(temp string) error {
+	err = folder.WriteWhole(path, func(temp string) error {
 		if rows == nil {
 			return outcome.Write(temp, nil, nil, nil, summary)
 		}
@@ -50,7 +50,7 @@ func checkAnswers(ctx context.Context, language string, rows *checkRows) iter.Se
 	return func(yield func(outcome.Answer, error) bool) {
 		for r, err := range rows.all(ctx) {
 			reasons := r.Reasons
-			if r.way == goes {
+			if r.way == goesIntoForm {
 				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
 			}
 			a := outcome.Answer{Sheet: r.Order.Sheet, Row: r.Order.Row, Status: r.Status}

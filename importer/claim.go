@@ -35,7 +35,7 @@ type claims struct {
 func newClaims(r *road, o *others) *claims {
 	c := &claims{road: r, others: o, strangeLogged: map[string]bool{}}
 	c.inbox = &folder.Inbox{Folder: r.cfg.Folders.Inbox, Settle: r.cfg.Watch.Settle,
-		Arrived: folder.Arrived{Complete: sheet.Complete, Unended: sheet.Unended}}
+		Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
 	for _, p := range r.cfg.Profile {
 		if p.Name != "" {
 			c.inbox.Profiles = append(c.inbox.Profiles, p.Name)
@@ -44,19 +44,19 @@ func newClaims(r *road, o *others) *claims {
 	return c
 }
 
-// takeSettled claims the wanted files that have settled. It returns how many wanted files are not claimed yet, here or by
+// claimSettled claims the wanted files that have settled. It returns how many wanted files are not claimed yet, here or by
 // another importer. If a file or a folder cannot be claimed, it still claims the others.
-func (c *claims) takeSettled(ctx context.Context, wanted func(folder.Dropped) bool) (unclaimed int, err error) {
+func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile) bool) (unclaimed int, err error) {
 	if err := c.marks.checkLedger(ctx); ledgerLost(err) {
 		return 0, err
 	}
 	if c.unrecorded || c.adoptIsDue() {
 		err = c.adopt(ctx)
 	}
-	settled, moving, lookErr := c.inbox.Look(time.Now())
-	c.metrics.looked(c.inbox.Oldest(), errors.Join(lookErr, c.marks.allHere()))
+	settled, moving, lookErr := c.inbox.Scan(time.Now())
+	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
 	err = errors.Join(err, lookErr)
-	for _, name := range c.inbox.Strange {
+	for _, name := range c.inbox.UnknownFolders {
 		if !c.strangeLogged[name] {
 			c.strangeLogged[name] = true
 			c.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
@@ -69,7 +69,7 @@ func (c *claims) takeSettled(ctx context.Context, wanted func(folder.Dropped) bo
 			unclaimed++
 		default:
 			err = errors.Join(err, c.claim(ctx, d))
-			c.metrics.took()
+			c.metrics.fileTaken()
 		}
 	}
 	for _, d := range moving {
@@ -85,8 +85,8 @@ func (c *claims) takeSettled(ctx context.Context, wanted func(folder.Dropped) bo
 //
 // A crash or an error between the move and the record leaves a file in work/ that the ledger does not know. adopt records it:
 // at the next look, at the next start, or in another importer.
-func (c *claims) claim(ctx context.Context, d folder.Dropped) error {
-	if err := c.marks.here(workFolder(c.cfg)); err != nil {
+func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
+	if err := c.marks.checkMark(workFolder(c.cfg)); err != nil {
 		return err
 	}
 	c.made++
@@ -94,19 +94,19 @@ func (c *claims) claim(ctx context.Context, d folder.Dropped) error {
 	root := filepath.Join(c.cfg.Folders.Work, id)
 	into := filepath.Join(root, d.Profile)
 	if err := makeDurable(into, root, c.cfg.Folders.Work); err != nil {
-		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.Cause(errors.Join(err, os.RemoveAll(root)))}
+		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.WithoutPaths(errors.Join(err, os.RemoveAll(root)))}
 	}
-	to := filepath.Join(into, plainName(d.Name))
+	to := filepath.Join(into, storableName(d.Name))
 	if err := folder.Move(d.Path, to, id, c.reach); err != nil {
 		if _, name, walkErr := fileInClaim(root); walkErr != nil || name != "" { // moved, but perhaps not durably: adopt records it
 			c.unrecorded = true
-			return fmt.Errorf("claim %s: %w", d.Name, folder.Cause(err))
+			return fmt.Errorf("claim %s: %w", d.Name, folder.WithoutPaths(err))
 		}
 		removeEmpty(root)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // somebody else has it
 		}
-		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.Name, folder.Cause(err))
+		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.Name, folder.WithoutPaths(err))
 	}
 	c.reach("moved")
 	err := c.record(context.WithoutCancel(ctx), id, d.Profile, to)
@@ -138,7 +138,7 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 		return c.add(ctx, tx, mapJob{File: file})
 	})
 	if err == nil && file != 0 {
-		c.metrics.step("claim", stepDone)
+		c.metrics.countStep("claim", stepDone)
 		c.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
 	}
 	return err
@@ -188,7 +188,7 @@ func (c *claims) adopt(ctx context.Context) error {
 // adoptIsDue tells whether it is time to look for the claims of importers that have died. The time is shorter if a claim was
 // seen that its importer, which may be dead, has not recorded yet.
 func (c *claims) adoptIsDue() bool {
-	every := c.others.life
+	every := c.others.liveFor
 	if c.beingClaimed > 0 {
 		every /= 10
 	}
@@ -206,7 +206,7 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 		removeEmpty(root) // the crash came before the move
 		return nil
 	}
-	if strings.HasSuffix(inWork, folder.HalfMoved) { // the copy is not complete, and the source is still in the inbox
+	if strings.HasSuffix(inWork, folder.HalfMovedEnding) { // the copy is not complete, and the source is still in the inbox
 		err := os.Remove(filepath.Join(root, profile, inWork)) // this file only: its owner may be making another one
 		removeEmpty(root)
 		return err
@@ -214,11 +214,11 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 	// We cannot tell if the source of a whole copy was removed. If it was not, it is imported again and its rows are
 	// duplicates. A source that is hidden in the inbox is dropped again for the same reason: it may be another file, which
 	// somebody put there after the copy.
-	name := strings.TrimSuffix(inWork, folder.WholeMoved)
+	name := strings.TrimSuffix(inWork, folder.WholeMovedEnding)
 	if name != inWork {
 		inbox := filepath.Join(c.cfg.Folders.Inbox, profile)
-		source := folder.Hidden{Folder: inbox, Name: name, Path: folder.HiddenPath(inbox, id)}
-		if err := source.Drop(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		source := folder.HiddenFile{Folder: inbox, Name: name, Path: folder.HiddenPath(inbox, id)}
+		if err := source.AppearUnderFreeName(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		if err := os.Rename(filepath.Join(root, profile, inWork), filepath.Join(root, profile, name)); err != nil {
@@ -231,7 +231,7 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 // fileInClaim finds the one file in a claim's folder. name is empty if there is none.
 func fileInClaim(root string) (profile, name string, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || folder.LeftAlone(e.Name()) { // desktops leave files in each folder that they show
+		if err != nil || e.IsDir() || folder.IsLeftAlone(e.Name()) { // desktops leave files in each folder that they show
 			return err
 		}
 		rel, err := filepath.Rel(root, path)
@@ -247,16 +247,16 @@ func fileInClaim(root string) (profile, name string, err error) {
 // longestName is how many bytes of a file name are kept. A folder takes 255; outcome, status file and half copies need the rest.
 const longestName = 200
 
-// plainName is a file's name as a database, a workbook and a terminal can hold it. Line breaks, and bytes that are not UTF-8
+// storableName is a file's name as a database, a workbook and a terminal can hold it. Line breaks, and bytes that are not UTF-8
 // (old archives unpack to such names), become "_".
-func plainName(name string) string {
+func storableName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return '_'
 		}
 		return r
 	}, strings.ToValidUTF8(name, "_"))
-	if ext := filepath.Ext(name); ext == folder.HalfMoved || ext == folder.WholeMoved {
+	if ext := filepath.Ext(name); ext == folder.HalfMovedEnding || ext == folder.WholeMovedEnding {
 		name += "_" // in work/ these two endings mean something else
 	}
 	if len(name) <= longestName {

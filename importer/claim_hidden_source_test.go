@@ -23,9 +23,9 @@ func TestHiddenSourceComesAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	const header = "order_num,weight,handover_num\n"
-	copied := filepath.Join(w.root, "work", claim, "a.csv"+folder.WholeMoved)
-	importertest.Write(t, copied, header+"HGE2611240000001,1.00,20000000100\n")
-	importertest.Write(t, folder.HiddenPath(filepath.Join(w.root, "inbox"), claim), header+"HGE2611240000002,1.00,20000000100\n")
+	copied := filepath.Join(w.root, "work", claim, "a.csv"+folder.WholeMovedEnding)
+	importertest.WriteFile(t, copied, header+"HGE2611240000001,1.00,20000000100\n")
+	importertest.WriteFile(t, folder.HiddenPath(filepath.Join(w.root, "inbox"), claim), header+"HGE2611240000002,1.00,20000000100\n")
 	w.run(1)
 	w.run(1) // what comes again while the first one works
 	w.closed(2)

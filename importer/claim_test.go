@@ -43,7 +43,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(w.root, "inbox", odd), []byte(source), 0o644); err != nil {
 				t.Skip("no such names here: ", err)
 			}
-			w.leave([]byte(source[:len(source)-4]), plainName(odd)+folder.HalfMoved)
+			w.leave([]byte(source[:len(source)-4]), storableName(odd)+folder.HalfMovedEnding)
 			w.run(1)
 			w.closed(2)
 			if n := w.carrier.Closed("HGE2611240000"); n != 0 {
@@ -53,7 +53,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 	}
 	t.Run("a whole copy", func(t *testing.T) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-		w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv"+folder.WholeMoved)
+		w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv"+folder.WholeMovedEnding)
 		w.drop("a.csv", "HGE2611240000002")
 		w.run(1)
 		w.closed(2)
@@ -64,7 +64,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 		file := claimedFile(t, im, "a.csv")
 		file.Archived, file.Outcome = "a.csv", "a.outcome.xlsx"
 		path := filepath.Join(w.root, "archive", "a.csv")
-		if err := os.WriteFile(path+folder.WholeMoved, nil, 0o644); err != nil {
+		if err := os.WriteFile(path+folder.WholeMovedEnding, nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(path); !im.reportStep.archived(file) || err == nil {
@@ -76,12 +76,12 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 	})
 	t.Run("a file that is called like one", func(t *testing.T) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-		for _, mark := range []string{folder.HalfMoved, folder.WholeMoved} {
-			if got := plainName("a.csv" + mark); strings.HasSuffix(got, mark) {
+		for _, mark := range []string{folder.HalfMovedEnding, folder.WholeMovedEnding} {
+			if got := storableName("a.csv" + mark); strings.HasSuffix(got, mark) {
 				t.Errorf("it is claimed as %s", got)
 			}
 		}
-		w.drop("a.csv"+folder.HalfMoved, "HGE2611240000001")
+		w.drop("a.csv"+folder.HalfMovedEnding, "HGE2611240000001")
 		w.run(1)
 		w.closed(1)
 	})
@@ -185,7 +185,7 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	path := filepath.Join(w.root, "inbox", "a.csv")
-	importertest.Write(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
+	importertest.WriteFile(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
 	open, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -208,7 +208,7 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
 		t.Errorf("the first outcome has %v", got)
 	}
-	second := importertest.Texts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
+	second := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
 	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,duplicate") {
 		t.Errorf("the second outcome is %s", second)
 	}

@@ -17,12 +17,12 @@ type cleaner struct{ *road }
 // cleanEvery is how often watch looks for files to remove.
 const cleanEvery = time.Hour
 
-// perhapsWritten is how old a half-written outcome may be and still be written by somebody. An older one was left by a crash.
-const perhapsWritten = 24 * time.Hour
+// maxWriteTime is how old a half-written outcome may be and still be written by somebody. An older one was left by a crash.
+const maxWriteTime = 24 * time.Hour
 
 // clean removes what is old enough. If something cannot be removed, clean logs that and tries again the next time.
 func (c *cleaner) clean(ctx context.Context, now time.Time) {
-	if err := c.sweepOutbox(now.Add(-perhapsWritten)); err != nil {
+	if err := c.sweepOutbox(now.Add(-maxWriteTime)); err != nil {
 		c.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	if err := c.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
@@ -33,7 +33,7 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 // sweepOutbox removes the half-written outcomes of crashes from the outbox: those last written before a time, or all of them
 // if before is zero.
 func (c *cleaner) sweepOutbox(before time.Time) error {
-	return folder.Sweep("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
+	return folder.RemoveLeftovers("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
 }
 
 // cleanArchive removes the archived sources, and their outcomes, of files that were done more than keep_archive days ago. The
@@ -47,7 +47,7 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(c.marks.here(outboxFolder(c.cfg)), c.marks.here(archiveFolder(c.cfg))); err != nil {
+	if err := errors.Join(c.marks.checkMark(outboxFolder(c.cfg)), c.marks.checkMark(archiveFolder(c.cfg))); err != nil {
 		return err // in the folder beneath an unmounted volume everything would look as if it was removed already
 	}
 	var errs []error

@@ -34,7 +34,7 @@ func TestKeepArchive(t *testing.T) {
 	run := func(first int) FileStatus {
 		t.Helper()
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), first, 2)
-		tally, err := im.Run(t.Context(), importertest.LongEnough)
+		tally, err := im.Run(t.Context(), importertest.WaitLimit)
 		if err != nil || len(tally.Files) != 1 {
 			t.Fatalf("%+v, %v", tally, err)
 		}
@@ -108,7 +108,7 @@ func TestSweep(t *testing.T) {
 	for _, c := range []struct {
 		before time.Time
 		left   int // with the folder's mark
-	}{{time.Now().Add(-perhapsWritten), 5}, {time.Time{}, 4}} {
+	}{{time.Now().Add(-maxWriteTime), 5}, {time.Time{}, 4}} {
 		if err := im.cleaner.sweepOutbox(c.before); err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +131,7 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 	defer im.Close()
 	for n, name := range []string{"a.csv", "b.csv"} {
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, name), 10*n, 2)
-		if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
+		if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -183,7 +183,7 @@ func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	if err := w.openOn().cleaner.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 8)); err != nil {
 		t.Fatal(err)
 	}
-	left := importertest.Texts(t, filepath.Join(w.root, "archive"))
+	left := importertest.FileTexts(t, filepath.Join(w.root, "archive"))
 	if _, there := left["doubtful.csv"]; !there || len(left) != 2 { // and the mark
 		t.Errorf("in the archive: %v", left)
 	}
@@ -258,7 +258,7 @@ func TestKeepArchiveByItself(t *testing.T) {
 		age("watch.csv")
 		watch := startWatch(t, w.cfg)
 		want = []string{"young.csv", "young.outcome.csv", "young.outcome.xlsx"}
-		importertest.Until(t, fmt.Sprint(want, " alone are left"), func() bool { return slices.Equal(left(), want) })
+		importertest.WaitUntil(t, fmt.Sprint(want, " alone are left"), func() bool { return slices.Equal(left(), want) })
 		watch.end()
 	})
 }

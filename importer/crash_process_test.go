@@ -67,7 +67,7 @@ func TestDieAtStep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.others.life, im.mapStep.chunk = shortLife, 2
+	im.others.liveFor, im.mapStep.chunkRows = shortLife, 2
 	var mu sync.Mutex
 	steps := map[string]int{}
 	im.reached = func(step string) {
@@ -85,7 +85,7 @@ func TestDieAtStep(t *testing.T) {
 			}
 		}
 	}
-	_, err = im.Run(t.Context(), importertest.LongEnough)
+	_, err = im.Run(t.Context(), importertest.WaitLimit)
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}

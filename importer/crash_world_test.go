@@ -154,8 +154,8 @@ var otherVolume = crashWorld{
 		if errors.Join(err, otherErr) != nil {
 			t.Skip("no second volume here")
 		}
-		a, told := folder.Volume(here)
-		if b, _ := folder.Volume(there); !told || a == b {
+		a, told := folder.VolumeOf(here)
+		if b, _ := folder.VolumeOf(there); !told || a == b {
 			t.Skip("no second volume here")
 		}
 		volume, err := os.MkdirTemp(memory, "hgeimport-test-")

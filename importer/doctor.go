@@ -30,12 +30,12 @@ type Verdict string
 
 // A Note is good to know. A Fault keeps files from being worked on.
 const (
-	Well  Verdict = "ok"
+	OK    Verdict = "ok"
 	Note  Verdict = "note"
 	Fault Verdict = "fault"
 )
 
-func well(what, words string) Finding { return Finding{What: what, Verdict: Well, Words: words} }
+func well(what, words string) Finding { return Finding{What: what, Verdict: OK, Words: words} }
 func note(what, words string) Finding { return Finding{What: what, Verdict: Note, Words: words} }
 
 func fault(what string, err error) Finding {
@@ -47,13 +47,13 @@ func fault(what string, err error) Finding {
 func Doctor(ctx context.Context, c *config.Config) []Finding {
 	inbox, work := examineFolder("inbox", c.Folders.Inbox), examineFolder("work", c.Folders.Work)
 	all := []Finding{inbox, work, examineFolder("outbox", c.Folders.Outbox), examineFolder("archive", c.Folders.Archive)}
-	if inbox.Verdict == Well {
+	if inbox.Verdict == OK {
 		all = append(all, examineEvents(ctx, c))
 	}
-	if inbox.Verdict == Well && work.Verdict == Well {
+	if inbox.Verdict == OK && work.Verdict == OK {
 		all = append(all, examineClaim(c))
 	}
-	all = append(all, lookAtLedger(ctx, c))
+	all = append(all, examineLedger(ctx, c))
 	all = append(all, examineCarrier(ctx, c)...)
 	return append(all, assumptions(c)...)
 }
@@ -66,10 +66,10 @@ func examineFolder(what, path string) Finding {
 	case err == nil && !info.IsDir():
 		err = fmt.Errorf("%s is no folder", path)
 	case err == nil:
-		err = folder.HasRoom(path)
+		err = folder.CheckRoom(path)
 	}
 	if err != nil {
-		return fault(what, &folder.Error{Key: what, Path: path, Err: folder.Cause(err)})
+		return fault(what, &folder.Error{Key: what, Path: path, Err: folder.WithoutPaths(err)})
 	}
 	return well(what, path+" can be written to")
 }
@@ -86,7 +86,7 @@ func examineEvents(ctx context.Context, c *config.Config) Finding {
 		return none
 	}
 	defer watcher.Close()
-	if watcher.Add(c.Folders.Inbox) != nil || folder.CanWrite(c.Folders.Inbox) != nil {
+	if watcher.Add(c.Folders.Inbox) != nil || folder.CheckWritable(c.Folders.Inbox) != nil {
 		return none
 	}
 	timeout := time.NewTimer(eventTimeout)
@@ -103,7 +103,7 @@ func examineEvents(ctx context.Context, c *config.Config) Finding {
 
 // examineClaim moves a file from the inbox to work/, as a claim does.
 func examineClaim(c *config.Config) Finding {
-	from, to := filepath.Join(c.Folders.Inbox, folder.Canary), filepath.Join(c.Folders.Work, folder.Canary)
+	from, to := filepath.Join(c.Folders.Inbox, folder.ProbeName), filepath.Join(c.Folders.Work, folder.ProbeName)
 	err := os.WriteFile(from, nil, 0o644)
 	if err == nil {
 		err = os.Rename(from, to)
@@ -112,10 +112,10 @@ func examineClaim(c *config.Config) Finding {
 		err = errors.Join(err, folder.RemoveIfThere(path))
 	}
 	switch {
-	case folder.AcrossVolumes(err):
+	case folder.IsCrossVolume(err):
 		return note("claim", "work is on another volume than inbox: files are copied and compared, which takes longer")
 	case err != nil:
-		return fault("claim", &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.Cause(err)})
+		return fault("claim", &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.WithoutPaths(err)})
 	}
 	return well("claim", "a file moves from inbox to work in one go")
 }
@@ -124,8 +124,8 @@ func examineClaim(c *config.Config) Finding {
 // times that another machine may have written.
 const mostClockDifference = 3 * time.Second
 
-// lookAtLedger opens the ledger, makes sure that it belongs to the folders and has forgotten nothing, and says how much is open.
-func lookAtLedger(ctx context.Context, c *config.Config) Finding {
+// examineLedger opens the ledger, makes sure that it belongs to the folders and has forgotten nothing, and says how much is open.
+func examineLedger(ctx context.Context, c *config.Config) Finding {
 	l, err := openLedgerReadOnly(ctx, c)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return note("ledger", c.Ledger.String()+" is not there yet: run or watch makes it")
@@ -135,10 +135,10 @@ func lookAtLedger(ctx context.Context, c *config.Config) Finding {
 	}
 	defer l.Close()
 	identity, err := l.Identity(ctx)
-	if err := errors.Join(err, foreign(c, identity)); err != nil {
+	if err := errors.Join(err, checkOwners(c, identity)); err != nil {
 		return fault("ledger", err)
 	}
-	if err := errors.Join(forgottenForm(ctx, c, l, identity), lacksWork(ctx, c, l)); err != nil {
+	if err := errors.Join(checkHighestForm(ctx, c, l, identity), checkFilesUnderWay(ctx, c, l)); err != nil {
 		return fault("ledger", err)
 	}
 	files, err := l.OpenFileIDs(ctx)

@@ -20,9 +20,9 @@ func TestDoctorBesideWatch(t *testing.T) {
 		cfg := importertest.Config(t.TempDir(), carrier.URL)
 		cfg.Ledger.URL = url
 		w := startWatch(t, cfg)
-		importertest.Until(t, "it is seen to work", func() bool {
+		importertest.WaitUntil(t, "it is seen to work", func() bool {
 			f := findingOf(t, cfg, "ledger")
-			return f.Verdict == Well && (strings.HasPrefix(url, "sqlite") || strings.Contains(f.Words, "importers at work 1"))
+			return f.Verdict == OK && (strings.HasPrefix(url, "sqlite") || strings.Contains(f.Words, "importers at work 1"))
 		})
 		for _, f := range Doctor(t.Context(), cfg) {
 			if f.Verdict == Fault {
@@ -62,7 +62,7 @@ func TestDoctorOnOldLedger(t *testing.T) {
 	if err := errors.Join(err, l.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Well {
+	if f := examineLedger(t.Context(), w.cfg); f.Verdict != OK {
 		t.Errorf("%+v", f)
 	}
 }

@@ -54,7 +54,7 @@ func TestPoisonFile(t *testing.T) {
 			}
 			run := func(name string, first, rows int) FileStatus {
 				importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, name), first, rows)
-				tally, err := im.Run(t.Context(), importertest.LongEnough)
+				tally, err := im.Run(t.Context(), importertest.WaitLimit)
 				if err != nil || len(tally.Files) != 1 {
 					t.Fatalf("%+v, %v", tally, err)
 				}
@@ -82,7 +82,7 @@ func TestPoisonFile(t *testing.T) {
 // The rows that a poison file has left are rejected, also one that mapping itself panics at.
 func TestPoisonRow(t *testing.T) {
 	t.Parallel()
-	p := &planner{failed: &reason.Reason{Code: reason.FileFailed}}
+	p := &planner{rejectRest: &reason.Reason{Code: reason.FileFailed}}
 	e := p.mapRow(nil, &cell.Row{Sheet: 1, Number: 7})
 	if !e.Counts || e.Status != reason.Rejected || e.Order.Sheet != 1 || e.Order.Row != 7 {
 		t.Errorf("%+v", e)
@@ -96,7 +96,7 @@ func TestAttempts(t *testing.T) {
 		{1, 0, 1}, {3, 2, 3}, {5, 0, 2}, {5, 4, 5}, {6, 4, 5}, {13, 0, 5}, {1, 3, 4},
 	} {
 		job := &rivertype.JobRow{Attempt: c.fetched, Errors: make([]rivertype.AttemptError, c.failed)}
-		if got := attempts(job); got != c.want {
+		if got := attemptOf(job); got != c.want {
 			t.Errorf("fetched %d times, failed %d times: %d, want %d", c.fetched, c.failed, got, c.want)
 		}
 	}

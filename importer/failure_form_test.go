@@ -20,7 +20,7 @@ import (
 // workingFor is the name of the file that a job of this kind works for. There is one such job in hand.
 func workingFor(im *Importer, kind string) (name string, err error) {
 	ctx := context.Background()
-	im.others.inHand.Range(func(id, _ any) bool {
+	im.others.running.Range(func(id, _ any) bool {
 		var its, arg string
 		err = im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 			const query = "SELECT kind, COALESCE(args->>'Form', args->>'File') FROM river_job WHERE id = $1"
@@ -77,7 +77,7 @@ func TestPoisonForm(t *testing.T) {
 				}
 				w.drop("good.csv", "HGE2611260000001", "HGE2611260000002")
 				w.drop("poison.csv", "HGE2611260000003", "HGE2611260000004")
-				tally, err := im.Run(t.Context(), importertest.LongEnough)
+				tally, err := im.Run(t.Context(), importertest.WaitLimit)
 				if err != nil || len(tally.Files) != 2 {
 					t.Fatalf("%+v, %v", tally, err)
 				}
@@ -109,7 +109,7 @@ func TestDieOfPoison(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.others.life = shortLife
+	im.others.liveFor = shortLife
 	im.reached = func(step string) {
 		if step != "mapping" {
 			return
@@ -122,7 +122,7 @@ func TestDieOfPoison(t *testing.T) {
 			os.Exit(killedCode)
 		}
 	}
-	_, err = im.Run(t.Context(), importertest.LongEnough)
+	_, err = im.Run(t.Context(), importertest.WaitLimit)
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestPoisonKillsTheProcess(t *testing.T) {
 		t.Skip("it starts some processes")
 	}
 	eachLedger(t, func(t *testing.T, url string) {
-		const want = giveUpAfter * deathsForOne
+		const want = giveUpAfter * deathsPerAttempt
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.drop("a-poison.csv", "HGE2611260000001")
 		w.drop("b-good.csv", "HGE2611260000002")

@@ -22,8 +22,8 @@ import (
 // folder is unmounted.
 func ownVolume(t *testing.T, volume, folder string) {
 	t.Helper()
-	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
-	importertest.Mounted(t, volume, folder, "", syscall.MS_BIND)
+	importertest.Mount(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mount(t, volume, folder, "", syscall.MS_BIND)
 }
 
 // The inbox is a volume that is away for a while, comes back read-only, and can be written to again later: what cannot be
@@ -54,15 +54,15 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	if n := w.said("it is on another volume than at the start"); n != 1 {
 		t.Errorf("that the inbox is away was said %d times", n)
 	}
-	if status, text := importertest.Get(t, cfg.Metrics.Listen, "/healthz"); status != http.StatusServiceUnavailable {
+	if status, text := importertest.HTTPGet(t, cfg.Metrics.Listen, "/healthz"); status != http.StatusServiceUnavailable {
 		t.Errorf("/healthz answers %d %q while the inbox is away", status, text)
 	}
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	importertest.Mounted(t, volume, inbox, "", syscall.MS_BIND)
-	importertest.Mounted(t, "tmpfs", rest, "tmpfs", 0)
-	importertest.Until(t, "it is said", func() bool {
+	importertest.Mount(t, volume, inbox, "", syscall.MS_BIND)
+	importertest.Mount(t, "tmpfs", rest, "tmpfs", 0)
+	importertest.WaitUntil(t, "it is said", func() bool {
 		return w.said("waits.csv cannot be moved out of the inbox: read-only file system") > 0
 	})
 	for n, name := range []string{"one.csv", "two.csv", "three.csv"} { // each takes a look at least
@@ -81,7 +81,7 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.untilDone("waits.csv")
-	importertest.Until(t, "the end is said", func() bool {
+	importertest.WaitUntil(t, "the end is said", func() bool {
 		return w.said("can be worked on again") == 2 // the first time when it was mounted again
 	})
 	w.end()
@@ -96,8 +96,8 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 // The doctor says that files are copied where inbox and work are on different volumes.
 func TestDoctorSeesVolumes(t *testing.T) {
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
-	importertest.Mounted(t, "tmpfs", cfg.Folders.Inbox, "tmpfs", 0)
-	if err := folder.Make(foldersOf(cfg)); err != nil {
+	importertest.Mount(t, "tmpfs", cfg.Folders.Inbox, "tmpfs", 0)
+	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
 		t.Fatal(err)
 	}
 	if f := findingOf(t, cfg, "claim"); f.Verdict != Note || !strings.Contains(f.Words, "another volume") {
@@ -121,20 +121,20 @@ func TestResultsOnVolumesThatComeAndGo(t *testing.T) {
 			w := startWatch(t, cfg)
 			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
 			w.untilReported(1)
-			before := importertest.Texts(t, folder)
+			before := importertest.FileTexts(t, folder)
 
 			if err := syscall.Unmount(folder, syscall.MNT_DETACH); err != nil {
 				t.Fatal(err)
 			}
 			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 10, 2)
-			importertest.Until(t, "it is tried again", func() bool { return w.said("does not bear the mark") > 1 })
-			if beneath := importertest.Texts(t, folder); len(beneath) > 0 {
+			importertest.WaitUntil(t, "it is tried again", func() bool { return w.said("does not bear the mark") > 1 })
+			if beneath := importertest.FileTexts(t, folder); len(beneath) > 0 {
 				t.Errorf("put into the folder beneath: %v", beneath)
 			}
-			importertest.Mounted(t, volume, folder, "", syscall.MS_BIND)
+			importertest.Mount(t, volume, folder, "", syscall.MS_BIND)
 			w.untilReported(2)
 			w.end()
-			after := importertest.Texts(t, folder)
+			after := importertest.FileTexts(t, folder)
 			for name, text := range before {
 				if after[name] != text {
 					t.Errorf("%s is no longer what it was", name)
@@ -163,11 +163,11 @@ func TestWorkOnVolumeThatComesAndGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "after.csv"), 10, 2)
-	importertest.Until(t, "it is said", func() bool { return w.said("does not bear the mark") > 0 })
-	if beneath := importertest.Texts(t, work); len(beneath) > 0 {
+	importertest.WaitUntil(t, "it is said", func() bool { return w.said("does not bear the mark") > 0 })
+	if beneath := importertest.FileTexts(t, work); len(beneath) > 0 {
 		t.Errorf("taken into the folder beneath: %v", beneath)
 	}
-	importertest.Mounted(t, volume, work, "", syscall.MS_BIND)
+	importertest.Mount(t, volume, work, "", syscall.MS_BIND)
 	w.untilDone("after.csv")
 }
 
@@ -184,17 +184,17 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 	}
 	defer im.Close()
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
-	if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
+	if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
 		t.Fatal(err)
 	}
 	if err := syscall.Unmount(archive, syscall.MNT_DETACH); err != nil {
 		t.Fatal(err)
 	}
 	clean := func() error { return im.cleaner.cleanArchive(t.Context(), time.Now().AddDate(0, 0, 2)) }
-	if err := clean(); !errors.Is(err, errAway) {
+	if err := clean(); !errors.Is(err, errMarkLost) {
 		t.Errorf("cleaned while it is away: %v", err)
 	}
-	importertest.Mounted(t, volume, archive, "", syscall.MS_BIND)
+	importertest.Mount(t, volume, archive, "", syscall.MS_BIND)
 	if err := clean(); err != nil {
 		t.Error(err)
 	}
@@ -206,7 +206,7 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 // A link that cannot be taken away from its volume is not taken at each look.
 func TestLinkOnReadOnlyVolume(t *testing.T) {
 	volume, work := t.TempDir(), t.TempDir()
-	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mount(t, "tmpfs", volume, "tmpfs", 0)
 	link := filepath.Join(volume, "link.csv")
 	if err := os.Symlink("nowhere", link); err != nil {
 		t.Fatal(err)

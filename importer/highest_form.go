@@ -54,15 +54,15 @@ func (h *highestForm) raise(path, identity string, form int64) error {
 // keepHighest writes into work/ that a form is about to leave. If it cannot be written, the form is sent all the same.
 func (m *marks) keepHighest(form int64) {
 	if err := m.highest.raise(highestFormPath(m.cfg), m.identity, form); err != nil {
-		m.log.WithError(folder.Cause(err)).Debug("the highest form is not kept in work")
+		m.log.WithError(folder.WithoutPaths(err)).Debug("the highest form is not kept in work")
 	}
 }
 
-// forgottenForm is a *ledger.LostError if a form has left that the ledger does not have.
-func forgottenForm(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
+// checkHighestForm is a *ledger.LostError if a form has left that the ledger does not have.
+func checkHighestForm(ctx context.Context, c *config.Config, l *ledger.Ledger, identity string) error {
 	sent, err := readHighestForm(highestFormPath(c), identity)
 	if err != nil {
-		return &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.Cause(err)}
+		return &folder.Error{Key: "work", Path: c.Folders.Work, Err: folder.WithoutPaths(err)}
 	}
 	last, err := l.LastForm(ctx)
 	if err == nil && sent > last {

@@ -64,7 +64,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if err != nil {
 		return nil, err
 	}
-	if err := folder.Make(foldersOf(cfg)); err != nil {
+	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
 		return nil, err
 	}
 	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
@@ -77,11 +77,11 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l,
 		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l}}}
 	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
-		life: liveFor, compare: compareEvery, requeue: im.requeue}
+		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
 	im.cleaner = &cleaner{im.road}
-	im.mapStep = &mapStep{road: im.road, chunk: chunk}
+	im.mapStep = &mapStep{road: im.road, chunkRows: chunkRows}
 	im.sendStep = &sendStep{im.road, client}
 	im.pollStep = &pollStep{im.road, client}
 	im.reportStep = &reportStep{road: im.road, status: im.status}
@@ -97,13 +97,13 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 // Close closes the ledger.
 func (im *Importer) Close() error { return im.ledger.Close() }
 
-// Tally is how the files ended that a run has finished.
-type Tally struct {
+// RunResult is how the files ended that a run has finished.
+type RunResult struct {
 	Files []FileStatus
 }
 
 // AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody.
-func (t Tally) AllConfirmed() bool {
+func (t RunResult) AllConfirmed() bool {
 	for _, f := range t.Files {
 		if f.State == string(ledger.FileRefused) || f.Rows.Confirmed != f.Rows.Read {
 			return false
@@ -115,10 +115,10 @@ func (t Tally) AllConfirmed() bool {
 // Run makes one pass over the inbox, and goes on with the files that earlier runs left open. It returns when all of them are
 // done. It returns ErrStillWaiting if that takes longer than wait, and ErrInterrupted if ctx ends. In both cases nothing is
 // lost: the next run goes on.
-func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) {
+func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, error) {
 	started := time.Now()
 	if err := im.start(ctx); err != nil {
-		return Tally{}, asInterrupted(ctx, err)
+		return RunResult{}, asInterrupted(ctx, err)
 	}
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()
@@ -130,16 +130,16 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (Tally, error) 
 // pass claims the files that are in the inbox at its first look, each as soon as it has settled. Then it waits until no file
 // is open.
 func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
-	_, _, err := im.claims.inbox.Look(time.Now())
+	_, _, err := im.claims.inbox.Scan(time.Now())
 	if err != nil {
 		return err
 	}
-	first := im.claims.inbox.LastSeen()
+	first := im.claims.inbox.LastScanned()
 	tick := time.NewTicker(waiting.fetch)
 	defer tick.Stop()
 	probe := &ledgerProbe{ledger: im.ledger}
 	for {
-		unclaimed, claimErr := im.claims.takeSettled(ctx, func(d folder.Dropped) bool { return first[d.Path] })
+		unclaimed, claimErr := im.claims.claimSettled(ctx, func(d folder.InboxFile) bool { return first[d.Path] })
 		open, err := im.ledger.OpenFileIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -162,12 +162,12 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 }
 
 // finishedSince tells how the files ended that were done at a time or later.
-func (im *Importer) finishedSince(ctx context.Context, since time.Time) (Tally, error) {
+func (im *Importer) finishedSince(ctx context.Context, since time.Time) (RunResult, error) {
 	files, err := im.ledger.DoneSince(ctx, since)
 	if err != nil {
-		return Tally{}, err
+		return RunResult{}, err
 	}
-	var t Tally
+	var t RunResult
 	for _, f := range files {
 		s, err := fileStatus(ctx, im.cfg, im.ledger, f)
 		if err != nil {
@@ -201,7 +201,7 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 	cleaned := time.Time{}
 	for ctx.Err() == nil {
 		wake.Watch(im.claims.inbox.Folders())
-		unclaimed, err := im.claims.takeSettled(ctx, func(folder.Dropped) bool { return true })
+		unclaimed, err := im.claims.claimSettled(ctx, func(folder.InboxFile) bool { return true })
 		if ledgerLost(err) {
 			return err
 		}
@@ -244,7 +244,7 @@ func (im *Importer) sayOnce(said map[string]bool, err error) {
 
 // start removes or records what a crash left in the folders, sees that all open work is queued, and starts the queue.
 func (im *Importer) start(ctx context.Context) error {
-	before := time.Now().Add(-perhapsWritten)
+	before := time.Now().Add(-maxWriteTime)
 	if im.ledger.Embedded() {
 		before = time.Time{} // all of them: no other importer writes there
 	}
@@ -322,13 +322,14 @@ func asInterrupted(ctx context.Context, err error) error {
 }
 
 // foldersOf are the folders of a configuration, also those of its profiles.
-func foldersOf(cfg *config.Config) []folder.Named {
-	all := []folder.Named{{Key: "inbox", Path: cfg.Folders.Inbox}}
+func foldersOf(cfg *config.Config) []folder.Configured {
+	all := []folder.Configured{{Key: "inbox", Path: cfg.Folders.Inbox}}
 	for _, p := range cfg.Profile {
 		if p.Name != "" {
-			all = append(all, folder.Named{Key: "inbox", Path: filepath.Join(cfg.Folders.Inbox, p.Name)})
+			all = append(all, folder.Configured{Key: "inbox", Path: filepath.Join(cfg.Folders.Inbox, p.Name)})
 		}
 	}
-	return append(all, folder.Named{Key: "work", Path: cfg.Folders.Work}, folder.Named{Key: "outbox", Path: cfg.Folders.Outbox},
-		folder.Named{Key: "archive", Path: cfg.Folders.Archive})
+	return append(all, folder.Configured{Key: "work", Path: cfg.Folders.Work},
+		folder.Configured{Key: "outbox", Path: cfg.Folders.Outbox},
+		folder.Configured{Key: "archive", Path: cfg.Folders.Archive})
 }

@@ -34,14 +34,14 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 	w.drop("two.csv", "HGE2611270000002")
 	w.run(1)
 	for path, text := range copied {
-		importertest.Write(t, path, text)
+		importertest.WriteFile(t, path, text)
 	}
 	w.drop("two.csv", "HGE2611270000002")
 	var lost *ledger.LostError
 	if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
 		t.Errorf("it is worked on: %v", err)
 	}
-	if f := lookAtLedger(t.Context(), w.cfg); f.Verdict != Fault {
+	if f := examineLedger(t.Context(), w.cfg); f.Verdict != Fault {
 		t.Errorf("the doctor says %+v", f)
 	}
 	w.closed(2)
@@ -58,7 +58,7 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- im.Watch(t.Context()) }()
 	w.drop("one.csv", "HGE2611270000001")
-	importertest.Until(t, "one.csv is reported", func() bool {
+	importertest.WaitUntil(t, "one.csv is reported", func() bool {
 		_, err := os.Stat(filepath.Join(w.root, "archive", "one.csv"))
 		return err == nil
 	})
@@ -72,7 +72,7 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 		if !errors.Is(err, ledger.ErrReplaced) {
 			t.Errorf("it ended with %v", err)
 		}
-	case <-time.After(importertest.LongEnough):
+	case <-time.After(importertest.WaitLimit):
 		t.Error("it goes on")
 	}
 	if err := im.Close(); err != nil {
@@ -128,7 +128,7 @@ func TestOwnReferenceTaken(t *testing.T) {
 	w.run(1)
 	w.cfg.Ledger.URL = ledgertest.SQLite(t) // with folders of its own
 	fresh := importertest.ImpatientConfig(t.TempDir(), w.cfg.Ledger.URL, w.carrier.URL)
-	if err := folder.Make(foldersOf(fresh)); err != nil {
+	if err := folder.MakeAll(foldersOf(fresh)); err != nil {
 		t.Fatal(err)
 	}
 	other := &world{t: t, root: filepath.Dir(fresh.Folders.Inbox), cfg: fresh, carrier: w.carrier}
@@ -149,12 +149,12 @@ func TestLedgerPutBackUnderWatch(t *testing.T) {
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im := w.openOn()
-		none := func(folder.Dropped) bool { return false }
-		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
+		none := func(folder.InboxFile) bool { return false }
+		if _, err := im.claims.claimSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
 		im.marks.keepHighest(1) // of which the older copy knows nothing
-		if _, err := im.claims.takeSettled(t.Context(), none); !ledgerLost(err) {
+		if _, err := im.claims.claimSettled(t.Context(), none); !ledgerLost(err) {
 			t.Errorf("it goes on: %v", err)
 		}
 	})

@@ -15,11 +15,11 @@ import (
 // mapStep maps claimed files.
 type mapStep struct {
 	*road
-	chunk int // how many rows are stored in one change of the ledger
+	chunkRows int // how many rows are stored in one change of the ledger
 }
 
-// chunk is how many rows that are, where no test says otherwise. check looks up as many orders at a time.
-const chunk = 2000
+// chunkRows is how many rows that are, where no test says otherwise. check looks up as many orders at a time.
+const chunkRows = 2000
 
 // run maps a claimed file: it stores an entry for every row, and every form with its body, its reference and the job that sends
 // it. A file is refused as a whole only before its first row is stored, because the survey reads it to its end first.
@@ -37,7 +37,7 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	}
 	switch {
 	case attempt > giveUpAfter && len(recorded) == 0:
-		return s.refuseFile(ctx, file, []reason.Reason{s.failed(file.ID, attempt-1)})
+		return s.refuseFile(ctx, file, []reason.Reason{s.whyGivenUp(file.ID, attempt-1)})
 	case attempt > 2*giveUpAfter:
 		return s.cutShort(ctx, file, attempt-1)
 	}
@@ -87,8 +87,8 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	p := &planner{mapStep: s, file: file, settings: string(settings), rows: len(recorded),
 		grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
 	if attempt > giveUpAfter {
-		why := s.failed(file.ID, attempt-1)
-		p.failed = &why
+		why := s.whyGivenUp(file.ID, attempt-1)
+		p.rejectRest = &why
 	}
 	return p.mapRows(ctx, src, recorded)
 }
@@ -116,11 +116,11 @@ func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, reasons []re
 // cutShort ends the mapping of a file that can no longer be read to its end. The rows that are stored stay, because their forms
 // may have left.
 func (s *mapStep) cutShort(ctx context.Context, file ledger.File, attempts int) error {
-	why := s.failed(file.ID, attempts)
+	why := s.whyGivenUp(file.ID, attempts)
 	s.log.WithField("file", file.Name).Error("cannot be mapped any further")
 	defer s.reach("cut short")
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.CutShort(ctx, file.ID, reasonsText(why)); err != nil {
+		if err := tx.CutShort(ctx, file.ID, reasonsJSON(why)); err != nil {
 			return err
 		}
 		settled, err := tx.AdvanceFile(ctx, file.ID)

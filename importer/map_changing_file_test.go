@@ -18,7 +18,7 @@ import (
 const changingRows = 4_000
 
 // changing runs an importer on a file of many rows. When the first rows are planned, change is called with the claimed file.
-func changing(t *testing.T, ctx context.Context, url string, change func(path string)) (*world, Tally, error) {
+func changing(t *testing.T, ctx context.Context, url string, change func(path string)) (*world, RunResult, error) {
 	t.Helper()
 	w := newWorld(t, url, hgeapitest.Config{})
 	w.cfg.Form.MaxOrders = 100
@@ -31,7 +31,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.mapStep.chunk = 400
+	im.mapStep.chunkRows = 400
 	var once sync.Once
 	im.reached = func(step string) {
 		if step != "planned" {
@@ -46,7 +46,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 			change(files[0])
 		})
 	}
-	tally, err := im.Run(ctx, importertest.LongEnough)
+	tally, err := im.Run(ctx, importertest.WaitLimit)
 	return w, tally, errors.Join(err, im.Close())
 }
 

@@ -21,20 +21,20 @@ import (
 // are one change of the ledger. After a crash only the rows that have no entry yet are mapped again.
 type planner struct {
 	*mapStep
-	file     ledger.File
-	settings string // of the file's profile, as JSON
-	grouper  *mapping.Grouper
-	pending  []mapping.MappedRow // not stored yet, at most a chunk
-	rows     int                 // read so far, also before a crash
-	forms    int                 // made in this run
-	held     int                 // rows with a problem that hold the whole file back, or 0
-	failed   *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
+	file       ledger.File
+	settings   string // of the file's profile, as JSON
+	grouper    *mapping.Grouper
+	pending    []mapping.MappedRow // not stored yet, at most a chunk
+	rows       int                 // read so far, also before a crash
+	forms      int                 // made in this run
+	blockers   int                 // rows with a problem that hold the whole file back, or 0
+	rejectRest *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
 func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[ledger.Address]bool) (err error) {
 	if p.cfg.Form.OnProblem == "hold" {
-		if p.held, err = src.problems(ctx); err != nil {
+		if p.blockers, err = src.countRejected(ctx); err != nil {
 			return err
 		}
 	}
@@ -54,13 +54,13 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 	if err != nil {
 		return err
 	}
-	return p.finish(ctx, src.understood(mapper))
+	return p.finish(ctx, src.understoodJSON(mapper))
 }
 
 // mapRow maps a row. If the file is given up it rejects the row instead, also if mapping it panics: every row needs an entry, so
 // that the rows add up.
 func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.MappedRow) {
-	if p.failed == nil {
+	if p.rejectRest == nil {
 		return m.Map(row)
 	}
 	defer func() {
@@ -68,7 +68,7 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 			mapped = mapping.MappedRow{Counts: true, Order: mapping.Order{Sheet: row.Sheet, Row: row.Number}}
 		}
 		if mapped.Counts && mapped.Status == "" {
-			mapped.Status, mapped.Reasons = reason.Rejected, []reason.Reason{*p.failed}
+			mapped.Status, mapped.Reasons = reason.Rejected, []reason.Reason{*p.rejectRest}
 		}
 	}()
 	return m.Map(row)
@@ -76,7 +76,7 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 
 func (p *planner) addRow(ctx context.Context, row mapping.MappedRow) error {
 	p.pending = append(p.pending, row)
-	if len(p.pending) < p.chunk {
+	if len(p.pending) < p.chunkRows {
 		return nil
 	}
 	return p.flush(ctx)
@@ -84,7 +84,7 @@ func (p *planner) addRow(ctx context.Context, row mapping.MappedRow) error {
 
 // flush sorts the pending rows and stores what became of them.
 func (p *planner) flush(ctx context.Context) error {
-	sorter := sorter{held: p.held, zone: p.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
+	sorter := sorter{blockers: p.blockers, zone: p.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
 		return p.ledger.Holders(ctx, orders)
 	}}
 	rows, err := sorter.sort(p.pending)
@@ -93,7 +93,7 @@ func (p *planner) flush(ctx context.Context) error {
 	}
 	var res chunkResult
 	for _, r := range rows {
-		if r.way != goes {
+		if r.way != goesIntoForm {
 			res.add(r)
 		} else if form := p.grouper.Add(r.Order); form != nil {
 			res.forms = append(res.forms, form)
@@ -101,7 +101,7 @@ func (p *planner) flush(ctx context.Context) error {
 	}
 	p.pending = p.pending[:0]
 	p.reach("sorted")
-	return p.keep(ctx, &res)
+	return p.store(ctx, &res)
 }
 
 // finish stores the last rows and the forms that are not full, and ends the mapping. understood is the layout as JSON.
@@ -112,14 +112,14 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 	var res chunkResult
 	for form := range p.grouper.Rest() {
 		res.forms = append(res.forms, form)
-		if len(res.forms)*p.cfg.Form.MaxOrders >= p.chunk {
-			if err := p.keep(ctx, &res); err != nil {
+		if len(res.forms)*p.cfg.Form.MaxOrders >= p.chunkRows {
+			if err := p.store(ctx, &res); err != nil {
 				return err
 			}
 			res = chunkResult{}
 		}
 	}
-	if err := p.keep(ctx, &res); err != nil {
+	if err := p.store(ctx, &res); err != nil {
 		return err
 	}
 	p.troubles.set(p.file.ID, nil)
@@ -153,13 +153,13 @@ func (res *chunkResult) add(r sortedRow) {
 		}
 		res.asked[r.form] = append(res.asked[r.form], r.Order.Num)
 	} else {
-		e.Status, e.Reason = string(r.Status), reasonsText(r.Reasons...)
+		e.Status, e.Reason = string(r.Status), reasonsJSON(r.Reasons...)
 	}
 	res.entries = append(res.entries, e)
 }
 
-// keep stores a chunk in one change of the ledger: its forms, each with the job that sends it, and its entries.
-func (p *planner) keep(ctx context.Context, res *chunkResult) error {
+// store stores a chunk in one change of the ledger: its forms, each with the job that sends it, and its entries.
+func (p *planner) store(ctx context.Context, res *chunkResult) error {
 	if len(res.entries)+len(res.forms) == 0 {
 		return nil
 	}

@@ -17,7 +17,7 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 	eachLedger(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
 		p := &planner{mapStep: im.mapStep, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
-		if err := im.mapStep.refuseFile(t.Context(), p.file, []reason.Reason{im.failed(p.file.ID, 4)}); err != nil {
+		if err := im.mapStep.refuseFile(t.Context(), p.file, []reason.Reason{im.whyGivenUp(p.file.ID, 4)}); err != nil {
 			t.Fatal(err)
 		}
 		var k chunkResult
@@ -25,7 +25,7 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 		k.add(sortedRow{MappedRow: rejected})
 		group := &mapping.Group{Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
 		k.forms = append(k.forms, mapping.NewGrouper(1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
-		if err := p.keep(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {
+		if err := p.store(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {
 			t.Errorf("planned: %v", err)
 		}
 		if forms, err := im.ledger.OpenForms(t.Context()); err != nil || len(forms) > 0 {

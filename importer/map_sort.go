@@ -12,18 +12,18 @@ import (
 // sorter decides what happens to the mapped rows of one file. map and check use the same sorter, so that a check says what a
 // drop would do.
 type sorter struct {
-	holders func(orders []string) (map[string]ledger.Holder, error) // the forms that have these orders already
-	held    int                                                     // rows with a problem that hold the whole file back, or 0
-	zone    *time.Location
+	holders  func(orders []string) (map[string]ledger.Holder, error) // the forms that have these orders already
+	blockers int                                                     // rows with a problem that hold the whole file back, or 0
+	zone     *time.Location
 }
 
 // way is what happens to a mapped row.
 type way int
 
 const (
-	endsAtOnce way = iota // with the row's Status and Reasons
-	asksAgain             // a form has its order, with an unknown end: the carrier is asked for that form again
-	goes                  // its order goes into a form of this file
+	endsAtOnce   way = iota // with the row's Status and Reasons
+	asksAgain               // a form has its order, with an unknown end: the carrier is asked for that form again
+	goesIntoForm            // its order goes into a form of this file
 )
 
 // sortedRow is a mapped row and what happens to it. If it asks again, its Status is the one that its order has now.
@@ -37,7 +37,7 @@ type sortedRow struct {
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	var orders []string
 	for _, r := range rows {
-		if r.Status == "" && s.held == 0 {
+		if r.Status == "" && s.blockers == 0 {
 			orders = append(orders, r.Order.Num)
 		}
 	}
@@ -51,13 +51,13 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 		switch {
 		case r.Status != "":
 			sorted[i] = sortedRow{MappedRow: r}
-		case s.held > 0:
-			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.held)}}}
+		case s.blockers > 0:
+			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
 			sorted[i] = sortedRow{MappedRow: r}
 		case has:
 			sorted[i] = sortKnown(r, holder, s.zone)
 		default:
-			sorted[i] = sortedRow{MappedRow: r, way: goes}
+			sorted[i] = sortedRow{MappedRow: r, way: goesIntoForm}
 		}
 	}
 	return sorted, nil

@@ -37,7 +37,7 @@ func TestUnreadable(t *testing.T) {
 				t.Fatal(err)
 			}
 			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "good.csv"), 0, 2)
-			tally, err := im.Run(t.Context(), importertest.LongEnough)
+			tally, err := im.Run(t.Context(), importertest.WaitLimit)
 			if err != nil || len(tally.Files) != 2 {
 				t.Fatalf("%+v, %v", tally, err)
 			}

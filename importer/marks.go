@@ -32,8 +32,8 @@ import (
 // empty mark was made by a person, who says with it that the folder is the right one.
 const ownerMark = ".hgeimport-ledger"
 
-// errAway is the error of a folder that has lost its mark.
-var errAway = errors.New("it does not bear the mark " + ownerMark + " that it had: has its volume been unmounted? " +
+// errMarkLost is the error of a folder that has lost its mark.
+var errMarkLost = errors.New("it does not bear the mark " + ownerMark + " that it had: has its volume been unmounted? " +
 	howToConsent)
 
 // howToConsent is what an administrator can do who knows better.
@@ -61,7 +61,7 @@ func (m *marks) checkAndMark(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := forgottenForm(ctx, m.cfg, m.ledger, m.identity); err != nil {
+	if err := checkHighestForm(ctx, m.cfg, m.ledger, m.identity); err != nil {
 		return err
 	}
 	var unmarked []markedFolder
@@ -80,16 +80,16 @@ func (m *marks) checkAndMark(ctx context.Context) (err error) {
 		}
 	}
 	for _, f := range unmarked {
-		if err := f.put(m.identity, m.cfg.Ledger); err != nil {
+		if err := f.writeMark(m.identity, m.cfg.Ledger); err != nil {
 			return err
 		}
 	}
 	for _, f := range markedFolders(m.cfg) {
-		if err := m.here(f); err != nil {
+		if err := m.checkMark(f); err != nil {
 			return err
 		}
 		// The folder has its mark, so an importer that is just writing one no longer needs its hidden file.
-		if err := folder.Sweep(f.key, f.path, ownerMark+"-*.tmp", time.Time{}); err != nil {
+		if err := folder.RemoveLeftovers(f.key, f.path, ownerMark+"-*.tmp", time.Time{}); err != nil {
 			m.log.WithError(err).Warn("half a mark that a crash has left cannot be removed")
 		}
 	}
@@ -102,38 +102,39 @@ func (m *marks) checkNew(ctx context.Context, f markedFolder, shared bool) error
 	if f.key != "work" || f.hasEmptyMark() {
 		return nil
 	}
-	if err := lacksWork(ctx, m.cfg, m.ledger); err != nil || !shared {
+	if err := checkFilesUnderWay(ctx, m.cfg, m.ledger); err != nil || !shared {
 		return err
 	}
 	return &folder.Error{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, " +
 		"but not in this folder: is the volume that they share mounted here? " + howToConsent)}
 }
 
-// here makes sure that a folder is there and bears the mark; otherwise it is a *folder.Error. Users who clear the outbox or the
-// archive may delete the mark with the rest. As long as the folder is on the volume where it was seen last, it is marked again.
-func (m *marks) here(f markedFolder) error {
+// checkMark makes sure that a folder is there and bears the mark; otherwise it is a *folder.Error. Users who clear the outbox
+// or the archive may delete the mark with the rest. As long as the folder is on the volume where it was seen last, it is
+// marked again.
+func (m *marks) checkMark(f markedFolder) error {
 	_, markErr := os.Lstat(filepath.Join(f.path, ownerMark))
 	info, err := os.Stat(f.path) // after the mark: if the volume is unmounted in between, this sees another volume
 	if err != nil {
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 	}
-	volume, hasVolume := folder.Volume(info)
+	volume, hasVolume := folder.VolumeOf(info)
 	before, known := m.volumes.Load(f.key)
 	switch {
 	case markErr == nil:
 		m.volumes.Store(f.key, volume)
 		return nil
 	case !errors.Is(markErr, fs.ErrNotExist):
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(markErr)}
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(markErr)}
 	case f.key == "work" || hasVolume && known && before != volume:
-		return &folder.Error{Key: f.key, Path: f.path, Err: errAway}
+		return &folder.Error{Key: f.key, Path: f.path, Err: errMarkLost}
 	}
-	return f.put(m.identity, m.cfg.Ledger)
+	return f.writeMark(m.identity, m.cfg.Ledger)
 }
 
-// allHere checks the folders that a report reads from and writes to.
-func (m *marks) allHere() error {
-	return errors.Join(m.here(workFolder(m.cfg)), m.here(outboxFolder(m.cfg)), m.here(archiveFolder(m.cfg)))
+// checkReportFolders checks the folders that a report reads from and writes to.
+func (m *marks) checkReportFolders() error {
+	return errors.Join(m.checkMark(workFolder(m.cfg)), m.checkMark(outboxFolder(m.cfg)), m.checkMark(archiveFolder(m.cfg)))
 }
 
 // checkLedger is called before new files are claimed. It makes sure that the ledger was not replaced, or put back from an older
@@ -144,7 +145,7 @@ func (m *marks) checkLedger(ctx context.Context) error {
 	if err := m.ledger.CheckNotReplaced(ctx); err != nil {
 		return err
 	}
-	return forgottenForm(ctx, m.cfg, m.ledger, m.identity)
+	return checkHighestForm(ctx, m.cfg, m.ledger, m.identity)
 }
 
 // ledgerLost tells whether an error says that the ledger is not what it was. An importer that went on would send orders twice.
@@ -156,7 +157,7 @@ func ledgerLost(err error) bool {
 // checkLedgerNotMissing returns an error if there is no ledger yet, but folders that belong to one. It must run before the
 // ledger is opened: opening it would make an empty one in the place of the missing one.
 func checkLedgerNotMissing(ctx context.Context, c *config.Config) error {
-	ownersErr := foreign(c, "")
+	ownersErr := checkOwners(c, "")
 	if ownersErr == nil {
 		return nil
 	}
@@ -170,8 +171,9 @@ func checkLedgerNotMissing(ctx context.Context, c *config.Config) error {
 	return nil // opening the ledger will tell what is wrong
 }
 
-// foreign returns an error if a folder belongs to another ledger. It changes nothing. identity is "" if there is no ledger yet.
-func foreign(c *config.Config, identity string) (err error) {
+// checkOwners returns an error if a folder belongs to another ledger. It changes nothing. identity is "" if there is no
+// ledger yet.
+func checkOwners(c *config.Config, identity string) (err error) {
 	for _, f := range markedFolders(c) {
 		_, ownerErr := f.owner(identity)
 		err = errors.Join(err, ownerErr)
@@ -179,9 +181,9 @@ func foreign(c *config.Config, identity string) (err error) {
 	return err
 }
 
-// lacksWork is a *folder.Error if work/ has no mark and none of the files that are under way: a service that starts before its
-// volume is mounted would report each of them as removed.
-func lacksWork(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
+// checkFilesUnderWay is a *folder.Error if work/ has no mark and none of the files that are under way: a service that starts
+// before its volume is mounted would report each of them as removed.
+func checkFilesUnderWay(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 	f := workFolder(c)
 	if _, err := os.Lstat(filepath.Join(f.path, ownerMark)); err == nil {
 		return nil
@@ -219,7 +221,7 @@ func (f markedFolder) owner(identity string) (string, error) {
 		return "", nil // if this is no folder at all, the steps that need it say so
 	}
 	if err != nil {
-		return "", &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+		return "", &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 	}
 	owner, where, _ := strings.Cut(string(text), "\n")
 	if strings.TrimSpace(string(text)) == "" {
@@ -237,18 +239,18 @@ func (f markedFolder) hasEmptyMark() bool {
 	return err == nil && info.Size() == 0
 }
 
-// put writes the mark. The mark appears whole, and only if nobody else has marked the folder in the meantime.
-func (f markedFolder) put(identity string, l config.Ledger) error {
+// writeMark writes the mark. The mark appears whole, and only if nobody else has marked the folder in the meantime.
+func (f markedFolder) writeMark(identity string, l config.Ledger) error {
 	host, _ := os.Hostname() // only for the text
 	text := fmt.Sprintf("%s\n%s, first used on %s\n", identity, l, host)
 	if f.hasEmptyMark() {
 		if err := folder.RemoveIfThere(filepath.Join(f.path, ownerMark)); err != nil {
-			return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+			return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 		}
 	}
 	hidden := filepath.Join(f.path, ownerMark+"-"+rand.Text()+".tmp")
 	if err := writeDurable(hidden, text); err != nil {
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 	}
 	return f.reveal(hidden, identity)
 }
@@ -262,7 +264,7 @@ func (f markedFolder) reveal(hidden, identity string) error {
 	}
 	owner, ownerErr := f.owner(identity)
 	if owner == "" && ownerErr == nil {
-		ownerErr = &folder.Error{Key: f.key, Path: f.path, Err: folder.Cause(err)}
+		ownerErr = &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 	}
 	return errors.Join(ownerErr, folder.RemoveIfThere(hidden))
 }

@@ -26,7 +26,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.drop("a.csv", "HGE2611270000001")
-		d := folder.Dropped{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
+		d := folder.InboxFile{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
 		if err := errors.Join(im.claims.claim(t.Context(), d), im.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -62,12 +62,12 @@ func TestWorkLostForGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.drop("a.csv", "HGE2611270000001")
-	d := folder.Dropped{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
+	d := folder.InboxFile{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
 	work := filepath.Join(w.root, "work")
 	if err := errors.Join(im.claims.claim(t.Context(), d), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	importertest.Write(t, filepath.Join(work, ownerMark), "")
+	importertest.WriteFile(t, filepath.Join(work, ownerMark), "")
 	w.run(1)
 	got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary")
 	if !strings.Contains(got, "was taken out of the work folder") {
@@ -80,8 +80,8 @@ func TestWorkLostForGood(t *testing.T) {
 func TestSharedWorkMissingHere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
-	startWatch(t, w.cfg, func(im *Importer) { im.others.life = time.Hour }) // however busy the machine is
-	importertest.Until(t, "the other one lives", func() bool {
+	startWatch(t, w.cfg, func(im *Importer) { im.others.liveFor = time.Hour }) // however busy the machine is
+	importertest.WaitUntil(t, "the other one lives", func() bool {
 		l, err := ledger.OpenReadOnly(t.Context(), w.cfg.Ledger.URL)
 		if err != nil {
 			return false

@@ -46,15 +46,15 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 func TestAFolderIsMarkedOnce(t *testing.T) {
 	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
-	if err := f.put("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
+	if err := f.writeMark("ledger 1", config.Ledger{URL: "sqlite:/one.db"}); err != nil {
 		t.Fatal(err)
 	}
 	var foreign *ForeignError
-	if err := f.put("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
+	if err := f.writeMark("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
 		t.Errorf("a second mark: %v, want a ForeignError", err)
 	}
-	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(importertest.Texts(t, f.path)) != 1 {
-		t.Errorf("%q, %v, %v", owner, err, importertest.Texts(t, f.path))
+	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(importertest.FileTexts(t, f.path)) != 1 {
+		t.Errorf("%q, %v, %v", owner, err, importertest.FileTexts(t, f.path))
 	}
 }
 
@@ -64,8 +64,8 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		for _, name := range []string{ownerMark + "-ABC.tmp", ".hidden"} {
-			importertest.Write(t, filepath.Join(w.root, "inbox", name), "")
-			importertest.Write(t, filepath.Join(w.root, "work", name), "")
+			importertest.WriteFile(t, filepath.Join(w.root, "inbox", name), "")
+			importertest.WriteFile(t, filepath.Join(w.root, "work", name), "")
 		}
 		im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 		if err != nil {
@@ -73,7 +73,7 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 		}
 		defer im.Close()
 		for _, folder := range []string{"inbox", "work"} {
-			left := slices.Sorted(maps.Keys(importertest.Texts(t, filepath.Join(w.root, folder))))
+			left := slices.Sorted(maps.Keys(importertest.FileTexts(t, filepath.Join(w.root, folder))))
 			if !slices.Equal(left, []string{".hgeimport-ledger", ".hidden"}) {
 				t.Errorf("in %s: %v", folder, left)
 			}
@@ -85,7 +85,7 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
 	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
-	if err := f.put("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
+	if err := f.writeMark("ledger 1", config.Ledger{URL: "postgres://"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.reveal(filepath.Join(f.path, ownerMark+"-GONE.tmp"), "ledger 1"); err != nil {

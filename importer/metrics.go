@@ -33,7 +33,7 @@ type metrics struct {
 	mu       sync.Mutex
 	inboxErr error     // that the last look at the inbox ended with
 	oldest   time.Time // when the oldest file came into the inbox; zero if there is none
-	turn     time.Time // when somebody last looked at the inbox, or took a file out of it
+	lastTurn time.Time // when somebody last looked at the inbox, or took a file out of it
 }
 
 // The endings of a step.
@@ -60,7 +60,7 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 	for _, g := range []*ageGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
 			"how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
-			func(context.Context) (time.Time, error) { return m.oldestWaiting() }),
+			func(context.Context) (time.Time, error) { return m.oldestInInbox() }),
 		newAgeGauge("hgeimport_file_oldest_seconds",
 			"age of the oldest claimed file that has no outcome yet, 0 without one; "+needsLedger, l.OldestFile),
 		newAgeGauge("hgeimport_form_oldest_seconds",
@@ -72,11 +72,11 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 	return m
 }
 
-// step counts a step by how it ended.
-func (m *metrics) step(kind, ending string) { m.steps.WithLabelValues(kind, ending).Inc() }
+// countStep counts a step by how it ended.
+func (m *metrics) countStep(kind, ending string) { m.steps.WithLabelValues(kind, ending).Inc() }
 
-// reported counts a file that is done, and its rows.
-func (m *metrics) reported(file ledger.File, rows map[string]int) {
+// countReported counts a file that is done, and its rows.
+func (m *metrics) countReported(file ledger.File, rows map[string]int) {
 	state := ledger.FileDone
 	if file.State == ledger.FileRefused {
 		state = file.State
@@ -87,23 +87,23 @@ func (m *metrics) reported(file ledger.File, rows map[string]int) {
 	}
 }
 
-// looked keeps what a look at the inbox found: when the oldest file came, and an error.
-func (m *metrics) looked(oldest time.Time, err error) {
+// inboxLookedAt keeps what a look at the inbox found: when the oldest file came, and an error.
+func (m *metrics) inboxLookedAt(oldest time.Time, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.inboxErr, m.oldest, m.turn = err, oldest, time.Now()
+	m.inboxErr, m.oldest, m.lastTurn = err, oldest, time.Now()
 }
 
-// took tells that a file was taken out of the inbox, or that this was tried.
-func (m *metrics) took() {
+// fileTaken tells that a file was taken out of the inbox, or that this was tried.
+func (m *metrics) fileTaken() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.turn = time.Now()
+	m.lastTurn = time.Now()
 }
 
-// oldestWaiting is when the oldest file came into the inbox, zero if there is none. While the inbox is away nobody knows: then
+// oldestInInbox is when the oldest file came into the inbox, zero if there is none. While the inbox is away nobody knows: then
 // it returns the error.
-func (m *metrics) oldestWaiting() (time.Time, error) {
+func (m *metrics) oldestInInbox() (time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var away *folder.Error
@@ -163,22 +163,22 @@ func (m *metrics) health(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
 	_, ledgerErr := m.ledger.OldestFile(ctx)
-	return errors.Join(err, m.stuck(m.cfg.Watch.Rescan), ledgerErr)
+	return errors.Join(err, m.inboxStuck(m.cfg.Watch.Rescan), ledgerErr)
 }
 
-// stuckAfter is how old the last look at the inbox may be, beyond rescan. A share that does not answer can block the look for
-// ever.
-const stuckAfter = 10 * time.Minute
+// inboxStuckAfter is how old the last look at the inbox may be, beyond rescan. A share that does not answer can block the
+// look for ever.
+const inboxStuckAfter = 10 * time.Minute
 
-// stuck is an error if nobody has looked at the inbox for too long.
-func (m *metrics) stuck(rescan time.Duration) error {
+// inboxStuck is an error if nobody has looked at the inbox for too long.
+func (m *metrics) inboxStuck(rescan time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.turn.IsZero() || time.Since(m.turn) < rescan+stuckAfter {
+	if m.lastTurn.IsZero() || time.Since(m.lastTurn) < rescan+inboxStuckAfter {
 		return nil
 	}
 	return fmt.Errorf("the inbox has not been looked at since %s: does its volume, or that of work, still answer? (ls in both)",
-		m.turn.Format(time.DateTime))
+		m.lastTurn.Format(time.DateTime))
 }
 
 // ledgerTimeout is how long the ledger may take to answer a question for health or figures.

@@ -53,22 +53,22 @@ func TestFigures(t *testing.T) {
 	}
 	untilWaits(t, address, "file")
 	untilWaits(t, address, "form")
-	if _, page := importertest.Get(t, address, "/metrics"); strings.Contains(page, "orders.csv") {
+	if _, page := importertest.HTTPGet(t, address, "/metrics"); strings.Contains(page, "orders.csv") {
 		t.Error("the figures name a file")
 	}
 
 	if err := os.Rename(cfg.Folders.Inbox, cfg.Folders.Inbox+".away"); err != nil {
 		t.Fatal(err)
 	}
-	importertest.Until(t, "ill without an inbox", func() bool {
-		status, text := importertest.Get(t, address, "/healthz")
+	importertest.WaitUntil(t, "ill without an inbox", func() bool {
+		status, text := importertest.HTTPGet(t, address, "/healthz")
 		return status == http.StatusServiceUnavailable && strings.Contains(text, "folder inbox")
 	})
 }
 
 func untilHealthy(t *testing.T, address string) {
 	t.Helper()
-	importertest.Until(t, "healthy", func() bool {
+	importertest.WaitUntil(t, "healthy", func() bool {
 		resp, err := http.Get("http://" + address + "/healthz")
 		if err != nil {
 			return false
@@ -81,8 +81,8 @@ func untilHealthy(t *testing.T, address string) {
 // untilFigure waits until the page of figures has a text.
 func untilFigure(t *testing.T, address, want string) {
 	t.Helper()
-	importertest.Until(t, want, func() bool {
-		_, page := importertest.Get(t, address, "/metrics")
+	importertest.WaitUntil(t, want, func() bool {
+		_, page := importertest.HTTPGet(t, address, "/metrics")
 		return strings.Contains(page, want)
 	})
 }
@@ -90,8 +90,8 @@ func untilFigure(t *testing.T, address, want string) {
 // untilWaits waits until the gauge of the oldest file in the inbox, claimed file, or form is there and more than 0.
 func untilWaits(t *testing.T, address, what string) {
 	t.Helper()
-	importertest.Until(t, what+" has been waiting", func() bool {
-		_, page := importertest.Get(t, address, "/metrics")
+	importertest.WaitUntil(t, what+" has been waiting", func() bool {
+		_, page := importertest.HTTPGet(t, address, "/metrics")
 		_, value, _ := strings.Cut(page, "\nhgeimport_"+what+"_oldest_seconds ")
 		value, _, _ = strings.Cut(value, "\n")
 		seconds, err := strconv.ParseFloat(value, 64)
@@ -108,7 +108,7 @@ func TestFiguresOfWhatWaits(t *testing.T) {
 		cfg.Metrics.Listen = importertest.FreeAddress(t)
 		w := startWatch(t, cfg)
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 5)
-		importertest.Until(t, "the carrier is away", func() bool { return w.said("not sent") > 0 })
+		importertest.WaitUntil(t, "the carrier is away", func() bool { return w.said("not sent") > 0 })
 		untilFigure(t, cfg.Metrics.Listen, `hgeimport_steps_total{ending="waiting",step="send"}`)
 		untilWaits(t, cfg.Metrics.Listen, "file")
 		untilWaits(t, cfg.Metrics.Listen, "form")
@@ -149,11 +149,11 @@ func TestFiguresWithoutLedger(t *testing.T) {
 				}
 			}
 			// On a busy machine the ledger may not answer in time.
-			importertest.Until(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool {
-				status, _ := importertest.Get(t, cfg.Metrics.Listen, "/healthz")
+			importertest.WaitUntil(t, fmt.Sprintf("closed %v: health is %d", closed, want), func() bool {
+				status, _ := importertest.HTTPGet(t, cfg.Metrics.Listen, "/healthz")
 				return status == want
 			})
-			status, page := importertest.Get(t, cfg.Metrics.Listen, "/metrics")
+			status, page := importertest.HTTPGet(t, cfg.Metrics.Listen, "/metrics")
 			for gauge, there := range map[string]bool{"inbox": true, "file": !closed, "form": !closed} {
 				if status != http.StatusOK || strings.Contains(page, "\nhgeimport_"+gauge+"_oldest_seconds ") != there {
 					t.Errorf("closed %v: the gauge of the %s is there: %v, status %d:\n%s", closed, gauge, !there, status, page)
@@ -167,19 +167,19 @@ func TestFiguresWithoutLedger(t *testing.T) {
 func TestStuckInbox(t *testing.T) {
 	t.Parallel()
 	m := &metrics{}
-	if err := m.stuck(time.Minute); err != nil {
+	if err := m.inboxStuck(time.Minute); err != nil {
 		t.Errorf("before the first look: %v", err)
 	}
-	m.looked(time.Time{}, nil)
-	if err := m.stuck(time.Minute); err != nil {
+	m.inboxLookedAt(time.Time{}, nil)
+	if err := m.inboxStuck(time.Minute); err != nil {
 		t.Errorf("right after it: %v", err)
 	}
-	m.turn = m.turn.Add(-stuckAfter - 2*time.Minute)
-	if err := m.stuck(time.Minute); err == nil {
+	m.lastTurn = m.lastTurn.Add(-inboxStuckAfter - 2*time.Minute)
+	if err := m.inboxStuck(time.Minute); err == nil {
 		t.Error("nobody is told")
 	}
-	m.took()
-	if err := m.stuck(time.Minute); err != nil {
+	m.fileTaken()
+	if err := m.inboxStuck(time.Minute); err != nil {
 		t.Errorf("after a file was taken: %v", err)
 	}
 }
@@ -188,12 +188,12 @@ func TestStuckInbox(t *testing.T) {
 func TestOldestInInbox(t *testing.T) {
 	t.Parallel()
 	m, began := &metrics{}, time.Now().Add(-time.Hour)
-	m.looked(began, nil)
-	if got, err := m.oldestWaiting(); !got.Equal(began) || err != nil {
+	m.inboxLookedAt(began, nil)
+	if got, err := m.oldestInInbox(); !got.Equal(began) || err != nil {
 		t.Errorf("%v, %v, want %v", got, err, began)
 	}
-	m.looked(time.Time{}, &folder.Error{Key: "inbox", Err: os.ErrNotExist})
-	if got, err := m.oldestWaiting(); err == nil {
+	m.inboxLookedAt(time.Time{}, &folder.Error{Key: "inbox", Err: os.ErrNotExist})
+	if got, err := m.oldestInInbox(); err == nil {
 		t.Errorf("%v while it is away", got)
 	}
 }
@@ -203,18 +203,18 @@ func TestHealthWithoutWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	im := w.openOn()
-	none := func(folder.Dropped) bool { return false }
+	none := func(folder.InboxFile) bool { return false }
 	look := func() error {
-		if _, err := im.claims.takeSettled(t.Context(), none); err != nil {
+		if _, err := im.claims.claimSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
 		return im.metrics.health(t.Context())
 	}
-	importertest.Until(t, "it is well", func() bool { return look() == nil })
+	importertest.WaitUntil(t, "it is well", func() bool { return look() == nil })
 	if err := os.Remove(filepath.Join(w.root, "work", ownerMark)); err != nil {
 		t.Fatal(err)
 	}
-	if err := look(); !errors.Is(err, errAway) {
+	if err := look(); !errors.Is(err, errMarkLost) {
 		t.Errorf("health: %v", err)
 	}
 }

@@ -22,13 +22,13 @@ const (
 // others is this importer among those that share its ledger. Each importer writes a beat into the ledger again and again, and
 // takes over the work of those that have stopped beating. None of this happens on an embedded ledger, which is not shared.
 type others struct {
-	log     *logrus.Logger
-	ledger  *ledger.Ledger
-	id      string                      // of this importer; the names of its claims begin with it
-	life    time.Duration               // how long it counts as living after its last beat
-	compare time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
-	inHand  sync.Map                    // the IDs of the jobs that run here
-	requeue func(context.Context) error // adds the jobs that the queue has lost
+	log          *logrus.Logger
+	ledger       *ledger.Ledger
+	id           string                      // of this importer; the names of its claims begin with it
+	liveFor      time.Duration               // how long it counts as living after its last beat
+	compareEvery time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
+	running      sync.Map                    // the IDs of the jobs that run here
+	requeue      func(context.Context) error // adds the jobs that the queue has lost
 }
 
 // join makes this importer known to the others, before it takes any work. leave ends that.
@@ -36,7 +36,7 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 	if o.ledger.Embedded() {
 		return func() {}, nil
 	}
-	if _, err := o.ledger.Beat(ctx, o.id, o.life); err != nil {
+	if _, err := o.ledger.Beat(ctx, o.id, o.liveFor); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -55,10 +55,10 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 // keepAlive writes beats until ctx ends, and puts the jobs of importers that have died back into the queue. It does nothing
 // else, because a late beat makes the others take this importer for dead.
 func (o *others) keepAlive(ctx context.Context) {
-	o.repeat(ctx, o.life/5, func() error {
-		ctx, cancel := context.WithTimeout(ctx, o.life/2) // a silent connection is cut; the next beat opens another one
+	o.repeat(ctx, o.liveFor/5, func() error {
+		ctx, cancel := context.WithTimeout(ctx, o.liveFor/2) // a silent connection is cut; the next beat opens another one
 		defer cancel()
-		rescued, err := o.ledger.Beat(ctx, o.id, o.life)
+		rescued, err := o.ledger.Beat(ctx, o.id, o.liveFor)
 		if rescued > 0 {
 			o.log.WithField("jobs", rescued).Warn("another importer has died, its work goes on here")
 		}
@@ -68,18 +68,18 @@ func (o *others) keepAlive(ctx context.Context) {
 
 // keepComparing puts back the jobs that were lost, until ctx ends.
 func (o *others) keepComparing(ctx context.Context) {
-	o.repeat(ctx, o.compare, func() error { return errors.Join(o.putBackLost(ctx), o.requeue(ctx)) })
+	o.repeat(ctx, o.compareEvery, func() error { return errors.Join(o.putBackLost(ctx), o.requeue(ctx)) })
 }
 
 // putBackLost puts back the jobs that the queue has given to this importer and that did not arrive here, because the
 // connection to the database was cut on their way.
 func (o *others) putBackLost(ctx context.Context) error {
 	var running []int64
-	o.inHand.Range(func(id, _ any) bool {
+	o.running.Range(func(id, _ any) bool {
 		running = append(running, id.(int64))
 		return true
 	})
-	lost, err := o.ledger.PutJobsBack(ctx, o.id, running, o.compare)
+	lost, err := o.ledger.PutJobsBack(ctx, o.id, running, o.compareEvery)
 	if lost > 0 {
 		o.log.WithField("jobs", lost).Warn("jobs were lost on the way from the database, they start again")
 	}

@@ -20,11 +20,11 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
 	other := w.openOn()
 	var im *Importer
-	startWatch(t, w.cfg, func(it *Importer) { im, it.others.life, it.others.compare = it, 4*shortLife, shortLife/10 })
+	startWatch(t, w.cfg, func(it *Importer) { im, it.others.liveFor, it.others.compareEvery = it, 4*shortLife, shortLife/10 })
 	saysSo := func() {
 		t.Helper()
 		var last string
-		importertest.Until(t, "it says again that it lives", func() bool {
+		importertest.WaitUntil(t, "it says again that it lives", func() bool {
 			before := last
 			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
 				const query = "SELECT COALESCE(max(alive_until)::text, '') FROM importer WHERE id = $1"
@@ -85,10 +85,10 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 			}
 			return n >= 10
 		}
-		importertest.Until(t, "its steps wait", waiting)
-		ctx, late := context.WithTimeout(t.Context(), importertest.LongEnough)
+		importertest.WaitUntil(t, "its steps wait", waiting)
+		ctx, late := context.WithTimeout(t.Context(), importertest.WaitLimit)
 		defer late()
-		_, err := im.ledger.Beat(ctx, im.others.id, im.others.life)
+		_, err := im.ledger.Beat(ctx, im.others.id, im.others.liveFor)
 		return err
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 	cfg := *w.cfg
 	cfg.API.MaxInFlight = 1
 	startWatch(w.t, &cfg, func(im *Importer) {
-		held, im.others.life = im, shortLife
+		held, im.others.liveFor = im, shortLife
 		im.reached = func(now string) {
 			if now == step {
 				first.Do(sleep)
@@ -48,9 +48,9 @@ func (w *world) heldUp(step string) (goOn func()) {
 	return func() {
 		w.t.Helper()
 		wake()
-		importertest.Until(w.t, "it has gone on", func() bool {
+		importertest.WaitUntil(w.t, "it has gone on", func() bool {
 			idle := true
-			held.others.inHand.Range(func(any, any) bool { idle = false; return false })
+			held.others.running.Range(func(any, any) bool { idle = false; return false })
 			return idle
 		})
 	}
@@ -59,7 +59,7 @@ func (w *world) heldUp(step string) (goOn func()) {
 // another starts an importer that takes over.
 func (w *world) another() *watching {
 	w.t.Helper()
-	return startWatch(w.t, w.cfg, func(im *Importer) { im.others.life = shortLife })
+	return startWatch(w.t, w.cfg, func(im *Importer) { im.others.liveFor = shortLife })
 }
 
 // An importer stands still between the record of a send and its first byte. Meanwhile another one has sent the form and

@@ -92,7 +92,7 @@ func TestReportFinishedElsewhere(t *testing.T) {
 		})
 	}
 	w.drop("a.csv", "HGE2611240000001", "HGE2611240000002")
-	if _, err := slow.Run(t.Context(), importertest.LongEnough); err != nil {
+	if _, err := slow.Run(t.Context(), importertest.WaitLimit); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range said.AllEntries() {

@@ -13,8 +13,8 @@ import (
 
 // What the outcome of a report and that of a check have in common: here their rows, in outcome_summary.go their Summary.
 
-// RowProblem is a row that is not confirmed, or would not be sent.
-type RowProblem struct {
+// ProblemRow is a row that is not confirmed, or would not be sent.
+type ProblemRow struct {
 	Cell    string // address of the row
 	Order   string
 	Status  reason.Status
@@ -74,13 +74,13 @@ func withProblemRows(language string, l *mapping.Layout,
 }
 
 // rowProblems returns the handover and flight rows that have a problem.
-func rowProblems(l *mapping.Layout) []RowProblem {
+func rowProblems(l *mapping.Layout) []ProblemRow {
 	if l == nil {
 		return nil
 	}
-	var all []RowProblem
+	var all []ProblemRow
 	for _, p := range l.RowProblems {
-		all = append(all, RowProblem{Cell: cell.Address(sheetName(l, p.Sheet), 0, p.Row), Reasons: p.Reasons})
+		all = append(all, ProblemRow{Cell: cell.Address(sheetName(l, p.Sheet), 0, p.Row), Reasons: p.Reasons})
 	}
 	return all
 }

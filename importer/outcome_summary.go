@@ -14,8 +14,8 @@ import (
 // mostProblems is how many rows with a problem a Summary lists. All are counted, and all are answered in the table.
 const mostProblems = 500
 
-// problemsBlock lists problems, each with a link to its cell. all is how many there are, listed or not.
-func problemsBlock(language string, problems []RowProblem, all int) outcome.SummarySection {
+// problemsSection lists problems, each with a link to its cell. all is how many there are, listed or not.
+func problemsSection(language string, problems []ProblemRow, all int) outcome.SummarySection {
 	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
 	section := outcome.SummarySection{Heading: say("problems"),
 		Headers: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
@@ -129,7 +129,7 @@ func columnsSection(language string, l *mapping.Layout) outcome.SummarySection {
 // noticed is what the reader has noticed, without what readSection says, and without the sheets that an outcome of ours has
 // added.
 func noticed(u Understood) []reason.Reason {
-	return slices.DeleteFunc(slices.Clone(u.Seen), func(r reason.Reason) bool {
+	return slices.DeleteFunc(slices.Clone(u.Noticed), func(r reason.Reason) bool {
 		return r.Code == reason.EncodingTaken || r.Code == reason.DelimiterTaken ||
 			slices.ContainsFunc(u.Layout.Skipped, func(skipped reason.Reason) bool {
 				sheet := strings.TrimSuffix(cell.Address(skipped.Value, 0, 1), "A1")

@@ -26,8 +26,8 @@ func TestPatienceEnds(t *testing.T) {
 		want  bool
 	}{
 		{30*time.Minute - 1, 1000, false},
-		{30 * time.Minute, leastQuestions - 1, false},
-		{30 * time.Minute, leastQuestions, true},
+		{30 * time.Minute, minQuestions - 1, false},
+		{30 * time.Minute, minQuestions, true},
 		{24 * time.Hour, 0, false}, // nobody asked: the importer was off
 	} {
 		form := ledger.Form{StartedAt: started, Tries: test.tries}

@@ -25,7 +25,7 @@ func TestNotSentAgainBeforeResendAfter(t *testing.T) {
 				first.Do(func() { recorded = onlyForm(t, im).SentAt })
 			}
 		}
-		if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
+		if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
 			t.Fatal(err)
 		}
 		w.closed(2)

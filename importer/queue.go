@@ -81,17 +81,17 @@ type worker[T river.JobArgs] struct {
 
 // Work runs the step and counts how it ended.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	w.im.others.inHand.Store(job.ID, true)
-	defer w.im.others.inHand.Delete(job.ID)
+	w.im.others.running.Store(job.ID, true)
+	defer w.im.others.running.Delete(job.ID)
 	ending, err := w.try(ctx, job)
-	w.im.metrics.step(job.Kind, ending)
+	w.im.metrics.countStep(job.Kind, ending)
 	return err
 }
 
 // try runs the step. It returns how the step ended, for the figures, and what the queue does next. After trouble the job waits
 // without counting an attempt; any other failure counts as one.
 func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, next error) {
-	err := w.im.catchPanic(job.Kind, func() error { return w.run(ctx, job.Args, attempts(job.JobRow)) })
+	err := w.im.catchPanic(job.Kind, func() error { return w.run(ctx, job.Args, attemptOf(job.JobRow)) })
 	var snooze *river.JobSnoozeError
 	switch {
 	case err == nil:

@@ -25,7 +25,7 @@ func TestJobsGoOnAfterFullDisk(t *testing.T) {
 	if err := os.Mkdir(volume, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mount(t, "tmpfs", volume, "tmpfs", 0)
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT, "size=4096k"); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestJobsGoOnAfterFullDisk(t *testing.T) {
 		}
 	})
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, orders)
-	importertest.Until(t, "it is asked for", func() bool { return polls.Load() > 2*orders })
+	importertest.WaitUntil(t, "it is asked for", func() bool { return polls.Load() > 2*orders })
 
 	ballast := filepath.Join(volume, "ballast")
 	f, err := os.Create(ballast)
@@ -53,7 +53,7 @@ func TestJobsGoOnAfterFullDisk(t *testing.T) {
 	if !errors.Is(err, syscall.ENOSPC) {
 		t.Fatal(err)
 	}
-	importertest.Until(t, "the queue gives up", func() bool { return w.said("Too many errors; giving up") > 0 })
+	importertest.WaitUntil(t, "the queue gives up", func() bool { return w.said("Too many errors; giving up") > 0 })
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ func slogOver(log *logrus.Logger) *slog.Logger {
 	return slog.New(&slogHandler{entry: logrus.NewEntry(log), said: &saidLines{lines: map[string]*saidLine{}}})
 }
 
-// saidAgain is how long the same message is kept back.
-const saidAgain = time.Minute
+// repeatAfter is how long the same message is kept back.
+const repeatAfter = time.Minute
 
 type slogHandler struct {
 	entry *logrus.Entry
@@ -42,7 +42,7 @@ func (s *saidLines) pass(message string, now time.Time) (ok bool, swallowed int)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := s.lines[message]
-	if l != nil && now.Sub(l.at) < saidAgain {
+	if l != nil && now.Sub(l.at) < repeatAfter {
 		l.swallowed++
 		return false, 0
 	}

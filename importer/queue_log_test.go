@@ -25,7 +25,7 @@ func TestQueueDoesNotFloodTheLog(t *testing.T) {
 		say(slog.LevelError, "cannot fetch", time.Duration(n)*time.Millisecond)
 	}
 	say(slog.LevelWarn, "something else", time.Second)
-	say(slog.LevelError, "cannot fetch", saidAgain)
+	say(slog.LevelError, "cannot fetch", repeatAfter)
 	var got []string
 	for _, e := range hook.AllEntries() {
 		got = append(got, e.Message)
@@ -36,7 +36,7 @@ func TestQueueDoesNotFloodTheLog(t *testing.T) {
 	}
 
 	log.SetLevel(logrus.DebugLevel) // who looks for something wants all
-	say(slog.LevelError, "cannot fetch", saidAgain)
+	say(slog.LevelError, "cannot fetch", repeatAfter)
 	if n := len(hook.AllEntries()); n != 4 {
 		t.Errorf("%d lines with debug", n)
 	}

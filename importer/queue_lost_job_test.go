@@ -23,7 +23,7 @@ func TestJobLostOnTheLine(t *testing.T) {
 	line := newCutter(t, address.Host)
 	address.Host = line.Addr().String()
 	w := newWorld(t, address.String(), hgeapitest.Config{})
-	watch := startWatch(t, w.cfg, func(im *Importer) { im.others.life, im.others.compare = shortLife, time.Second })
+	watch := startWatch(t, w.cfg, func(im *Importer) { im.others.liveFor, im.others.compareEvery = shortLife, time.Second })
 	line.armed.Store(true)
 	w.drop("a.csv", "HGE2611230000001")
 	watch.untilDone("a.csv")

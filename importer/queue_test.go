@@ -31,7 +31,7 @@ func TestLogLines(t *testing.T) {
 	}
 	defer im.Close()
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
-	if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
+	if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
 		t.Fatal(err)
 	}
 	var steps []string
@@ -72,7 +72,7 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 		}
 		defer im.Close()
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
-		if _, err := im.Run(t.Context(), importertest.LongEnough); err != nil {
+		if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
 			t.Fatal(err)
 		}
 		jobs := func(query string) int { return number(t, im, query) }
@@ -88,7 +88,7 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer im.stop()
-		importertest.Until(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
+		importertest.WaitUntil(t, "the queue is clean", func() bool { return jobs("SELECT count(*) FROM river_job") == 0 })
 		if f, err := im.ledger.RecentFiles(t.Context(), 5); err != nil || len(f) != 1 {
 			t.Errorf("%v, %v", f, err)
 		}
@@ -109,8 +109,8 @@ func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
 		defer im.Close()
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 3)
 		jobs := func() int { return number(t, im, "SELECT count(*) FROM river_job") }
-		importertest.Until(t, "the file is claimed", func() bool {
-			if _, err := im.claims.takeSettled(t.Context(), func(folder.Dropped) bool { return true }); err != nil {
+		importertest.WaitUntil(t, "the file is claimed", func() bool {
+			if _, err := im.claims.claimSettled(t.Context(), func(folder.InboxFile) bool { return true }); err != nil {
 				t.Fatal(err)
 			}
 			return jobs() > 0

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// reasonsText is reasons as the ledger keeps them.
-func reasonsText(reasons ...reason.Reason) string {
+// reasonsJSON is reasons as the ledger keeps them.
+func reasonsJSON(reasons ...reason.Reason) string {
 	text, _ := json.Marshal(reasons) // strings only: it cannot fail
 	return string(text)
 }

@@ -35,7 +35,7 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
 		return err
 	}
-	if err := s.marks.allHere(); err != nil {
+	if err := s.marks.checkReportFolders(); err != nil {
 		return err
 	}
 	neverReported := file.Outcome == ""
@@ -78,7 +78,7 @@ func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 	s.failures.set(file.ID, nil)
 	s.droppedAgain.Delete(file.ID)
 	if rows, err := s.ledger.CountRows(ctx, file.ID); err == nil {
-		s.metrics.reported(file, rows)
+		s.metrics.countReported(file, rows)
 	}
 	s.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
 	return os.RemoveAll(filepath.Join(s.cfg.Folders.Work, file.Claim))
@@ -105,7 +105,7 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 		return err
 	}
 	s.reach("reported")
-	if err := s.dropRewritten(file, source, state); err != nil {
+	if err := s.dropAgain(file, source, state); err != nil {
 		return err
 	}
 	s.reach("looked late")
@@ -122,7 +122,7 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 	refused := file.State == ledger.FileRefused
 	switch {
 	case attempt > giveUpAfter:
-		return s.writeRowsOnly(ctx, file, s.failed(file.ID, attempt-1))
+		return s.writeRowsOnly(ctx, file, s.whyGivenUp(file.ID, attempt-1))
 	case file.Layout == "" && !refused:
 		return s.writeCutShort(ctx, file)
 	case written == rewritten && !refused: // the source may have other rows now than those that were sent
@@ -151,14 +151,14 @@ type fileReport struct {
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
 	understood Understood
 	refusal    []reason.Reason
-	problems   []RowProblem // that the Summary lists
+	problems   []ProblemRow // that the Summary lists
 }
 
 // newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *GapError.
 func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
 	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}}
 	var err error
-	if r.counts, err = s.count(ctx, file); err != nil {
+	if r.counts, err = s.countByStatus(ctx, file); err != nil {
 		return nil, err
 	}
 	if r.forms, err = s.ledger.FormsOf(ctx, file.ID); err != nil {

@@ -84,7 +84,7 @@ func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolde
 		for _, e := range append([]string{ext}, others...) {
 			_, err := os.Lstat(filepath.Join(in.path, numbered(stem, n, e)))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return "", &folder.Error{Key: in.key, Path: in.path, Err: folder.Cause(err)}
+				return "", &folder.Error{Key: in.key, Path: in.path, Err: folder.WithoutPaths(err)}
 			}
 			taken = taken || err == nil
 		}
@@ -136,7 +136,7 @@ func (s *reportStep) outboxError(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	if errors.As(err, &path) || errors.As(err, &link) {
-		return &folder.Error{Key: "outbox", Path: s.cfg.Folders.Outbox, Err: folder.Cause(err)}
+		return &folder.Error{Key: "outbox", Path: s.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
 	}
 	return err
 }
@@ -148,7 +148,7 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 		return err
 	}
 	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {
-		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.Cause(err)}
+		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.WithoutPaths(err)}
 	}
 	return nil
 }
@@ -180,7 +180,7 @@ func (s *reportStep) nameArchivedAgain(ctx context.Context, file ledger.File, so
 // taken the other away by now.
 func (s *reportStep) archived(file ledger.File) bool {
 	path := s.archivePath(file)
-	if err := os.Rename(path+folder.WholeMoved, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Rename(path+folder.WholeMovedEnding, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		s.log.WithError(err).WithField("file", file.Name).Warn("a crash has left it under another name in the archive")
 	}
 	return exists(path) || exists(s.outcomePath(file))

@@ -21,19 +21,19 @@ func TestDroppedLateOnce(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(source), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	importertest.Write(t, source, "taken")
+	importertest.WriteFile(t, source, "taken")
 	sum, size, err := folder.SHA256(source)
 	if err != nil {
 		t.Fatal(err)
 	}
 	file.SHA256, file.Size = sum, size
-	importertest.Write(t, source, "taken\nlate\n")
+	importertest.WriteFile(t, source, "taken\nlate\n")
 	drop := func(want int) {
 		t.Helper()
-		if err := im.reportStep.dropRewritten(file, source, sourceLook{}); err != nil {
+		if err := im.reportStep.dropAgain(file, source, sourceState{}); err != nil {
 			t.Fatal(err)
 		}
-		got := importertest.Texts(t, filepath.Join(w.root, "inbox"))
+		got := importertest.FileTexts(t, filepath.Join(w.root, "inbox"))
 		delete(got, ownerMark)
 		if len(got) != want {
 			t.Errorf("in the inbox: %v, want %d files", got, want)
@@ -41,6 +41,6 @@ func TestDroppedLateOnce(t *testing.T) {
 	}
 	drop(1)
 	drop(1)
-	importertest.Write(t, source, "taken\nlate\nlater\n")
+	importertest.WriteFile(t, source, "taken\nlate\nlater\n")
 	drop(2)
 }

@@ -19,12 +19,12 @@ func TestArchiveNameTakenMeanwhile(t *testing.T) {
 		watch := startWatch(t, w.cfg, func(im *Importer) {
 			im.reached = func(step string) {
 				if step == "reported" {
-					importertest.Write(t, filepath.Join(archive, "a.csv"), "somebody's")
+					importertest.WriteFile(t, filepath.Join(archive, "a.csv"), "somebody's")
 				}
 			}
 		})
 		watch.untilReported(1)
-		got := importertest.Texts(t, archive)
+		got := importertest.FileTexts(t, archive)
 		if got["a.csv"] != "somebody's" || !strings.Contains(got["a-2.csv"], "HGE2611270000001") {
 			t.Errorf("in the archive: %v", got)
 		}
@@ -59,12 +59,13 @@ func TestOutcomeNameTakenMeanwhile(t *testing.T) {
 		watch := startWatch(t, w.cfg, func(im *Importer) {
 			im.reached = func(step string) {
 				if step == "named" {
-					importertest.Write(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
+					importertest.WriteFile(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "an older one, saved by its user")
 				}
 			}
 		})
 		watch.untilReported(1)
-		if got := importertest.Texts(t, filepath.Join(w.root, "outbox"))["a.outcome.xlsx"]; got != "an older one, saved by its user" {
+		outbox := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))
+		if got := outbox["a.outcome.xlsx"]; got != "an older one, saved by its user" {
 			t.Errorf("its user's file is %.40q", got)
 		}
 		if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "confirmed" {

@@ -71,7 +71,7 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.problems = append(r.problems, RowProblem{Cell: cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row),
+		r.problems = append(r.problems, ProblemRow{Cell: cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row),
 			Order: e.Order, Status: reason.Status(e.Status), Reasons: reasons})
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 
 func TestProblemsBlock(t *testing.T) {
 	t.Parallel()
-	b := problemsBlock("en", []RowProblem{
+	b := problemsSection("en", []ProblemRow{
 		{Cell: "orders!A3", Order: "HGE2611190000601", Status: reason.Rejected, Reasons: []reason.Reason{
 			{Code: reason.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
 		{Cell: "orders!A4", Order: "HGE2611190000602", Status: reason.Refused, Reasons: []reason.Reason{

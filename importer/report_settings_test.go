@@ -24,7 +24,7 @@ func TestReportedAsItWasMapped(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.cfg.Read.Encoding = "cp949"
-		importertest.DropWhole(t, filepath.Join(w.root, "inbox", "orders.csv"), source)
+		importertest.DropFile(t, filepath.Join(w.root, "inbox", "orders.csv"), source)
 		im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 		if err == nil {
 			err = im.start(t.Context())

@@ -26,30 +26,30 @@ const (
 	rewritten
 )
 
-// sourceLook is how a source was when a report inspected it.
-type sourceLook struct {
+// sourceState is how a source was when a report inspected it.
+type sourceState struct {
 	written writtenSince
 	info    fs.FileInfo // nil if nobody has inspected it yet
 }
 
 // inspectSource compares a source with what was claimed. If that could not be read, such as a link to nowhere, there is nothing
 // to compare: it counts as unchanged.
-func inspectSource(file ledger.File, source string) (sourceLook, error) {
+func inspectSource(file ledger.File, source string) (sourceState, error) {
 	if file.SHA256 == "" {
-		return sourceLook{written: unchanged}, nil
+		return sourceState{written: unchanged}, nil
 	}
 	info, err := os.Stat(source) // before it is read: what is written while it is read is found the next time
 	if err != nil {
-		return sourceLook{}, err
+		return sourceState{}, err
 	}
 	written, err := compareWithClaim(file, source)
-	return sourceLook{written, info}, err
+	return sourceState{written, info}, err
 }
 
 // inspectAgain inspects a source once more. It reads the file only if its size or time has changed.
-func (l sourceLook) inspectAgain(file ledger.File, source string) (sourceLook, error) {
+func (l sourceState) inspectAgain(file ledger.File, source string) (sourceState, error) {
 	now, err := os.Stat(source)
-	if err == nil && l.info != nil && folder.SameLook(l.info, now) {
+	if err == nil && l.info != nil && folder.SameSizeAndTime(l.info, now) {
 		return l, nil
 	}
 	return inspectSource(file, source)
@@ -84,24 +84,24 @@ func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
 	return rewritten, nil // its last row has become another one, or its zip another workbook
 }
 
-// dropRewritten copies a source that was written to since its claim into the inbox. The copy is imported like any file: its
+// dropAgain copies a source that was written to since its claim into the inbox. The copy is imported like any file: its
 // new rows are sent, the others are duplicates. If the archiving is tried again, the source is not copied again; after a
 // crash it is, which sends nothing twice.
-func (s *reportStep) dropRewritten(file ledger.File, source string, before sourceLook) error {
+func (s *reportStep) dropAgain(file ledger.File, source string, before sourceState) error {
 	state, err := before.inspectAgain(file, source)
 	if err != nil || state.written == unchanged {
 		return err
 	}
-	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameLook(last.(fs.FileInfo), state.info) {
+	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
 		return nil
 	}
 	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
-	copied := folder.Hidden{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
+	copied := folder.HiddenFile{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
 	if err := folder.Copy(source, copied.Path); err != nil {
-		return &folder.Error{Key: "inbox", Path: copied.Folder, Err: folder.Cause(err)}
+		return &folder.Error{Key: "inbox", Path: copied.Folder, Err: folder.WithoutPaths(err)}
 	}
 	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
-	if err := copied.Drop(); err != nil {
+	if err := copied.AppearUnderFreeName(); err != nil {
 		return err
 	}
 	s.droppedAgain.Store(file.ID, state.info)

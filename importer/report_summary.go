@@ -20,7 +20,7 @@ func (r *fileReport) summary() *outcome.Summary {
 	}
 	if len(r.problems) > 0 {
 		all := r.countProblems() + len(rowProblems(r.understood.Layout))
-		s.Sections = append(s.Sections, problemsBlock(r.cfg.Language, r.problems, all))
+		s.Sections = append(s.Sections, problemsSection(r.cfg.Language, r.problems, all))
 	}
 	if len(r.forms) > 0 {
 		s.Sections = append(s.Sections, r.formsSection())

@@ -14,16 +14,16 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// Resend is what `resend` is going to do, once a person has confirmed it.
-type Resend struct {
-	Doubts []Doubt
-	files  []ledger.File // that the forms were made from
-	forms  []ledger.Form // the same forms by ID: map takes them in this order, too, so that no two changes wait for one another
-	cfg    *config.Config
+// ResendPlan is what `resend` is going to do, once a person has confirmed it.
+type ResendPlan struct {
+	Doubtful []DoubtfulForm
+	files    []ledger.File // that the forms were made from
+	forms    []ledger.Form // the same forms by ID: map takes them in this order, too, so that no two changes wait for one another
+	cfg      *config.Config
 }
 
-// Doubt is a form with orders of which nobody knows whether the carrier has closed them.
-type Doubt struct {
+// DoubtfulForm is a form with orders of which nobody knows whether the carrier has closed them.
+type DoubtfulForm struct {
 	File      string // that the form was made from
 	Reference string
 	Orders    int // unknown or unconfirmed
@@ -39,7 +39,7 @@ var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or un
 	"resend when that has ended, see hgeimport status")
 
 // Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
-func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error) {
+func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPlan, error) {
 	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error
 	if err != nil {
 		return nil, err
 	}
-	r := &Resend{cfg: c}
+	r := &ResendPlan{cfg: c}
 	askedAgain := false
 	for _, f := range files {
 		asked, err := r.addDoubts(ctx, l, f, which)
@@ -60,9 +60,9 @@ func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error
 	}
 	slices.SortFunc(r.forms, func(a, b ledger.Form) int { return cmp.Compare(a.ID, b.ID) })
 	switch {
-	case len(r.Doubts) == 0 && askedAgain:
+	case len(r.Doubtful) == 0 && askedAgain:
 		return nil, fmt.Errorf("%s: %w", which, ErrAskedAgain)
-	case len(r.Doubts) == 0:
+	case len(r.Doubtful) == 0:
 		return nil, fmt.Errorf("%s: %w", which, ErrNothingToResend)
 	}
 	return r, nil
@@ -70,12 +70,12 @@ func Doubts(ctx context.Context, c *config.Config, which string) (*Resend, error
 
 // addDoubts adds the doubtful forms of a file: all of them if which is its name, else the one with that reference. It tells
 // whether the carrier is being asked for one of them, which is then left out.
-func (r *Resend) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, which string) (askedAgain bool, err error) {
+func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, which string) (askedAgain bool, err error) {
 	forms, err := l.FormsOf(ctx, f.ID)
 	if err != nil {
 		return false, err
 	}
-	found := len(r.Doubts)
+	found := len(r.Doubtful)
 	for _, form := range forms {
 		if form.FileID != f.ID || f.Name != which && form.Reference != which && f.Name != filepath.Base(which) {
 			continue
@@ -88,30 +88,30 @@ func (r *Resend) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File,
 		case form.SettledAt.IsZero():
 			askedAgain = true
 		default:
-			r.Doubts = append(r.Doubts, Doubt{File: f.Name, Reference: form.Reference, Orders: n, LastWord: form.Message,
+			r.Doubtful = append(r.Doubtful, DoubtfulForm{File: f.Name, Reference: form.Reference, Orders: n, LastWord: form.Message,
 				SameForm: form.State == ledger.Unknown})
 			r.forms = append(r.forms, form)
 		}
 	}
-	if len(r.Doubts) > found {
+	if len(r.Doubtful) > found {
 		r.files = append(r.files, f)
 	}
 	return askedAgain, nil
 }
 
-// Do frees the orders and drops copies of the archived sources into the inbox. The copies are imported like any file: their
+// Apply frees the orders and drops copies of the archived sources into the inbox. The copies are imported like any file: their
 // confirmed orders stay duplicates. If a crash comes before the end, nothing is freed. A copy that is in the inbox by then has
 // the carrier asked for its forms again, and resend can be repeated.
-func (r *Resend) Do(ctx context.Context) error {
-	copies, err := r.copies()
+func (r *ResendPlan) Apply(ctx context.Context) error {
+	copies, err := r.copySources()
 	if err != nil {
 		return err
 	}
 	return r.release(ctx, copies)
 }
 
-// copies copies all sources into the inbox, or none. The copies are hidden there: no importer takes them yet.
-func (r *Resend) copies() (all []folder.Hidden, err error) {
+// copySources copies all sources into the inbox, or none. The copies are hidden there: no importer takes them yet.
+func (r *ResendPlan) copySources() (all []folder.HiddenFile, err error) {
 	for _, f := range r.files {
 		c, err := r.copy(f)
 		if err != nil {
@@ -122,8 +122,8 @@ func (r *Resend) copies() (all []folder.Hidden, err error) {
 	return all, nil
 }
 
-func (r *Resend) copy(f ledger.File) (folder.Hidden, error) {
-	c := folder.Hidden{Folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Name: f.Name}
+func (r *ResendPlan) copy(f ledger.File) (folder.HiddenFile, error) {
+	c := folder.HiddenFile{Folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Name: f.Name}
 	if f.DoneAt.IsZero() {
 		return c, fmt.Errorf("%s is still under way: resend it when its outcome is there", f.Name)
 	}
@@ -139,7 +139,7 @@ func (r *Resend) copy(f ledger.File) (folder.Hidden, error) {
 }
 
 // discard removes copies that were not dropped.
-func discard(copies []folder.Hidden) (err error) {
+func discard(copies []folder.HiddenFile) (err error) {
 	for _, c := range copies {
 		err = errors.Join(err, os.RemoveAll(c.Path))
 	}
@@ -147,19 +147,19 @@ func discard(copies []folder.Hidden) (err error) {
 }
 
 // release frees the orders and drops the copies, in one change of the ledger.
-func (r *Resend) release(ctx context.Context, copies []folder.Hidden) error {
+func (r *ResendPlan) release(ctx context.Context, copies []folder.HiddenFile) error {
 	l, err := ledger.OpenBeside(ctx, r.cfg.Ledger.URL)
 	if err != nil {
 		return errors.Join(err, discard(copies))
 	}
 	err = l.Change(ctx, func(tx *ledger.Tx) error {
 		for _, form := range r.forms {
-			if err := mayGoAgain(ctx, tx, form); err != nil {
+			if err := allowResend(ctx, tx, form); err != nil {
 				return err
 			}
 		}
 		for _, c := range copies {
-			if err := c.Drop(); err != nil {
+			if err := c.AppearUnderFreeName(); err != nil {
 				return err
 			}
 		}
@@ -171,9 +171,9 @@ func (r *Resend) release(ctx context.Context, copies []folder.Hidden) error {
 	return errors.Join(err, l.Close())
 }
 
-// mayGoAgain lets a form that may never have arrived be sent again. The doubtful orders of any other form are freed: they go
+// allowResend lets a form that may never have arrived be sent again. The doubtful orders of any other form are freed: they go
 // into a new one.
-func mayGoAgain(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
+func allowResend(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	change := tx.ReleaseDoubtful
 	if form.State == ledger.Unknown {
 		change = tx.MayResend

@@ -21,19 +21,19 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		w := newWorld(t, url, hgeapitest.Config{OmitSuffix: "U"})
 		w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
 		w.run(1)
-		doubts := func() *Resend {
+		doubts := func() *ResendPlan {
 			t.Helper()
-			r, err := Doubts(t.Context(), w.cfg, "a.csv")
+			r, err := PlanResend(t.Context(), w.cfg, "a.csv")
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(r.Doubts) != 1 || r.Doubts[0].Orders != 1 {
-				t.Fatalf("%+v, want one order in doubt", r.Doubts)
+			if len(r.Doubtful) != 1 || r.Doubtful[0].Orders != 1 {
+				t.Fatalf("%+v, want one order in doubt", r.Doubtful)
 			}
 			return r
 		}
 		r := doubts()
-		copies, err := r.copies()
+		copies, err := r.copySources()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 			t.Fatalf("%v, want the file that is gone", err)
 		}
 
-		if err := doubts().Do(t.Context()); err != nil {
+		if err := doubts().Apply(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if left, err := filepath.Glob(filepath.Join(w.root, "inbox", ".*.part")); err != nil || len(left) > 0 {
@@ -66,11 +66,11 @@ func TestResendSlowToCommit(t *testing.T) {
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
 	w.run(1)
-	r, err := Doubts(t.Context(), w.cfg, "a.csv")
+	r, err := PlanResend(t.Context(), w.cfg, "a.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	copies, err := r.copies()
+	copies, err := r.copySources()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,11 +92,11 @@ func TestResendSlowToCommit(t *testing.T) {
 			return err
 		}
 		for _, form := range r.forms {
-			if err := mayGoAgain(t.Context(), tx, form); err != nil {
+			if err := allowResend(t.Context(), tx, form); err != nil {
 				return err
 			}
 		}
-		if err := copies[0].Drop(); err != nil {
+		if err := copies[0].AppearUnderFreeName(); err != nil {
 			return err
 		}
 		<-looked // the orders are still held, for all that map can see
@@ -133,7 +133,7 @@ func TestResendWhileAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Doubts(t.Context(), w.cfg, "a.csv"); !errors.Is(err, ErrAskedAgain) {
+	if _, err := PlanResend(t.Context(), w.cfg, "a.csv"); !errors.Is(err, ErrAskedAgain) {
 		t.Errorf("%v", err)
 	}
 }

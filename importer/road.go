@@ -72,7 +72,7 @@ func (r *road) workPath(f ledger.File) string {
 // mark: then its volume may be unmounted, and an administrator has to act.
 func (r *road) sourceGone(file ledger.File) bool {
 	_, err := os.Lstat(r.workPath(file))
-	return errors.Is(err, fs.ErrNotExist) && r.marks.here(workFolder(r.cfg)) == nil
+	return errors.Is(err, fs.ErrNotExist) && r.marks.checkMark(workFolder(r.cfg)) == nil
 }
 
 // formLog is the log with the fields that every line about a form has.
@@ -80,9 +80,9 @@ func (r *road) formLog(form ledger.Form) *logrus.Entry {
 	return r.log.WithFields(logrus.Fields{"file": form.File, "reference": form.Reference, "form": form.ID, "rows": form.Orders})
 }
 
-// failed is the reason that the outcome gives for a file that is given up. It has the last error, unless this process was
+// whyGivenUp is the reason that the outcome gives for a file that is given up. It has the last error, unless this process was
 // started after it.
-func (r *road) failed(file int64, attempts int) reason.Reason {
+func (r *road) whyGivenUp(file int64, attempts int) reason.Reason {
 	why := reason.Reason{Code: reason.FileFailed, Args: []string{strconv.Itoa(attempts)}}
 	if err := r.failures.join([]int64{file}); err != nil {
 		why.Args = append(why.Args, err.Error())
@@ -90,9 +90,9 @@ func (r *road) failed(file int64, attempts int) reason.Reason {
 	return why
 }
 
-// count counts the rows of a file by their status. It is a *RowCountError if they do not add up to the rows that were read, or if
-// one of them has no status yet.
-func (r *road) count(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
+// countByStatus counts the rows of a file by their status. It is a *RowCountError if they do not add up to the rows that were
+// read, or if one of them has no status yet.
+func (r *road) countByStatus(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
 	byWord, err := r.ledger.CountRows(ctx, file.ID)
 	if err != nil {
 		return nil, err

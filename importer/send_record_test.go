@@ -64,7 +64,7 @@ func TestNothingIsSentWithoutRecord(t *testing.T) {
 					tell(t, im, trap.set)
 				})
 				w.drop("a.csv", "HGE2611260000001", "HGE2611260000002")
-				importertest.Until(t, "the send was tried", func() bool {
+				importertest.WaitUntil(t, "the send was tried", func() bool {
 					return watch.said("step failed, it will be tried again") > 0 || len(w.carrier.Submits()) > 0
 				})
 				if came := w.carrier.Submits(); len(came) > 0 {

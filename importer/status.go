@@ -75,7 +75,7 @@ func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, 
 func openLedgerReadOnly(ctx context.Context, c *config.Config) (*ledger.Ledger, error) {
 	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if errors.Is(err, ledger.ErrNotFound) {
-		if foreign := foreign(c, ""); foreign != nil {
+		if foreign := checkOwners(c, ""); foreign != nil {
 			return nil, foreign
 		}
 	}

@@ -51,7 +51,7 @@ func (s *statusFiles) start() {
 		defer close(s.done)
 		for ctx.Err() == nil {
 			began := time.Now()
-			s.look(ctx)
+			s.refresh(ctx)
 			pause := time.NewTimer(max(waiting.statusFiles, 20*time.Since(began)))
 			select {
 			case <-ctx.Done():
@@ -66,7 +66,7 @@ func (s *statusFiles) start() {
 func (s *statusFiles) close() {
 	s.stop()
 	<-s.done
-	s.look(context.Background())
+	s.refresh(context.Background())
 }
 
 // ended removes the status file of a file whose outcome is there.
@@ -79,8 +79,8 @@ func (s *statusFiles) ended(file int64) {
 	}
 }
 
-// look brings all status files up to date.
-func (s *statusFiles) look(ctx context.Context) {
+// refresh brings all status files up to date.
+func (s *statusFiles) refresh(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.update(ctx)
@@ -102,11 +102,11 @@ func (s *statusFiles) logTrouble(err error) {
 }
 
 func (s *statusFiles) update(ctx context.Context) error {
-	if err := s.marks.here(outboxFolder(s.cfg)); err != nil {
+	if err := s.marks.checkMark(outboxFolder(s.cfg)); err != nil {
 		return err
 	}
 	if s.lines == nil {
-		lines, err := s.found()
+		lines, err := s.readAll()
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (s *statusFiles) update(ctx context.Context) error {
 		}
 		name := s.names[f.ID]
 		if name == "" || inUse[name] {
-			name = s.choose(f, inUse)
+			name = s.nameFor(f, inUse)
 		}
 		names[f.ID], inUse[name] = name, true
 		if s.lines[name] != line {
@@ -145,8 +145,8 @@ func (s *statusFiles) update(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// found returns the lines of our status files that are in the outbox, by name.
-func (s *statusFiles) found() (map[string]string, error) {
+// readAll returns the lines of our status files that are in the outbox, by name.
+func (s *statusFiles) readAll() (map[string]string, error) {
 	entries, err := os.ReadDir(s.cfg.Folders.Outbox)
 	if err != nil {
 		return nil, err
@@ -174,8 +174,8 @@ func (s *statusFiles) read(name string) (string, error) {
 	return line.Text(), line.Err()
 }
 
-// choose chooses the name of a file's status file: no other open file has it, and nothing that is not ours is there under it.
-func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
+// nameFor chooses the name of a file's status file: no other open file has it, and nothing that is not ours is there under it.
+func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 	for n := 1; ; n++ {
 		name := numbered(outcomeStem(f.Name)+".status", n, ".txt")
 		if inUse[name] {
@@ -197,9 +197,9 @@ func (s *statusFiles) choose(f ledger.File, inUse map[string]bool) string {
 // write makes a status file appear whole, in place of an older one.
 func (s *statusFiles) write(name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
-	err := folder.Whole(path, func(temp string) error { return os.WriteFile(temp, []byte(line+"\n"), 0o644) })
+	err := folder.WriteWhole(path, func(temp string) error { return os.WriteFile(temp, []byte(line+"\n"), 0o644) })
 	if err != nil {
-		return fmt.Errorf("status file %s: %w", name, folder.Cause(err)) // the temporary name would make each error a new one
+		return fmt.Errorf("status file %s: %w", name, folder.WithoutPaths(err)) // the temporary name would make each error a new one
 	}
 	s.lines[name] = line
 	return nil

@@ -26,18 +26,18 @@ func TestStatusFileNames(t *testing.T) {
 		"orders.csv": "orders.status-2.txt", "orders.outcome-3.xlsx": "orders.status-2.txt", "day.xlsx": "day.status.txt",
 		"theirs.csv": "theirs.status-2.txt",
 	} {
-		if got := s.choose(ledger.File{Name: name}, inUse); got != want {
+		if got := s.nameFor(ledger.File{Name: name}, inUse); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
-	found, err := s.found()
+	found, err := s.readAll()
 	if err != nil || len(found) != 0 {
 		t.Errorf("found %v, %v", found, err)
 	}
 	if err := s.write("day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
 		t.Fatal(err)
 	}
-	if found, err = s.found(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {
+	if found, err = s.readAll(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {
 		t.Errorf("found %v, %v", found, err)
 	}
 }
@@ -50,10 +50,10 @@ func TestOneStatusFileOfSeveralImporters(t *testing.T) {
 	w.drop("a.csv", "HGE2611230000001")
 	status := filepath.Join(w.root, "outbox", "a.status.txt")
 	there := func() bool { _, err := os.Stat(status); return err == nil }
-	importertest.Until(t, "the first one says where it stands", there)
+	importertest.WaitUntil(t, "the first one says where it stands", there)
 	im := w.openOn()
 	s := &statusFiles{road: im.road, lines: map[string]string{}, names: map[int64]string{}} // it looked before the file came
-	s.look(t.Context())
+	s.refresh(t.Context())
 	if all, err := filepath.Glob(filepath.Join(w.root, "outbox", "*.txt")); err != nil || len(all) != 1 {
 		t.Errorf("%v, %v", all, err)
 	}

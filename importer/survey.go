@@ -109,8 +109,8 @@ func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error
 	return ctx.Err()
 }
 
-// problems counts the rows that would be rejected.
-func (s *surveyedFile) problems(ctx context.Context) (int, error) {
+// countRejected counts the rows that would be rejected.
+func (s *surveyedFile) countRejected(ctx context.Context) (int, error) {
 	n := 0
 	mapper := s.layout.Mapper()
 	err := s.each(ctx, func(row *cell.Row) error {
@@ -132,17 +132,17 @@ type Understood struct {
 	Delimiter string          `json:"delimiter,omitempty"`
 	Layout    *mapping.Layout `json:"layout"`
 	Repairs   []reason.Reason `json:"repairs,omitempty"`
-	Seen      []reason.Reason `json:"seen,omitempty"`
+	Noticed   []reason.Reason `json:"seen,omitempty"`
 }
 
-// understanding is known once the mapper has mapped all rows: it adds the repairs.
-func (s *surveyedFile) understanding(m *mapping.Mapper) Understood {
+// understood is known once the mapper has mapped all rows: it adds the repairs.
+func (s *surveyedFile) understood(m *mapping.Mapper) Understood {
 	return Understood{Format: s.book.Format, Encoding: s.book.Encoding, Delimiter: s.book.Delimiter, Layout: s.layout,
-		Repairs: m.Repairs(), Seen: s.book.Notes()}
+		Repairs: m.Repairs(), Noticed: s.book.Notes()}
 }
 
-// understood is the understanding as JSON.
-func (s *surveyedFile) understood(m *mapping.Mapper) string {
-	text, _ := json.Marshal(s.understanding(m)) // plain data: it cannot fail
+// understoodJSON is the understanding as JSON.
+func (s *surveyedFile) understoodJSON(m *mapping.Mapper) string {
+	text, _ := json.Marshal(s.understood(m)) // plain data: it cannot fail
 	return string(text)
 }

@@ -9,9 +9,9 @@ import (
 	"hgeimport/importer/outcome"
 )
 
-// Template writes a workbook to fill in for an operation to path. It is in the configured language and offers the keys of the
-// address book. A file that is there already is replaced.
-func Template(c *config.Config, kind hgeapi.Operation, path string) error {
+// WriteTemplate writes a workbook to fill in for an operation to path. It is in the configured language and offers the keys
+// of the address book. A file that is there already is replaced.
+func WriteTemplate(c *config.Config, kind hgeapi.Operation, path string) error {
 	if kind != hgeapi.OpScanForm {
 		return &TemplateKindError{Kind: kind}
 	}
@@ -19,7 +19,7 @@ func Template(c *config.Config, kind hgeapi.Operation, path string) error {
 	for _, h := range c.Handover {
 		keys = append(keys, h.Key)
 	}
-	err := folder.Whole(path, func(temp string) error {
+	err := folder.WriteWhole(path, func(temp string) error {
 		return outcome.WriteTemplate(temp, outcome.NewTemplate(c.Language, keys))
 	})
 	if err != nil {

@@ -27,11 +27,11 @@ func TestFilledTemplate(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			c := templateConfig(t, language)
 			path := filepath.Join(t.TempDir(), "filled.xlsx")
-			if err := Template(c, hgeapi.OpScanForm, path); err != nil {
+			if err := WriteTemplate(c, hgeapi.OpScanForm, path); err != nil {
 				t.Fatal(err)
 			}
 			fillIn(t, path, outcome.NewTemplate(language, []string{"LAX1"}))
-			want := []Planned{
+			want := []PlannedForm{
 				{Handover: "20000000101", MAWB: "123-20261124", Orders: 2, Weight: "2.05"},
 				{Handover: "20000000100", MAWB: "123-20261124", Orders: 1, Weight: "0.5"},
 			}
@@ -90,14 +90,14 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 	}
 }
 
-func wantChecked(t *testing.T, c *config.Config, path string, want []Planned) {
+func wantChecked(t *testing.T, c *config.Config, path string, want []PlannedForm) {
 	t.Helper()
 	checked, err := Check(t.Context(), c, path, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !checked.Clean() || checked.Rows != 3 {
-		t.Fatalf("%d rows, refused %v, problems %+v", checked.Rows, checked.Refusal, checked.Problems)
+		t.Fatalf("%d rows, refused %v, problems %+v", checked.Rows, checked.Refusal, checked.ProblemRows)
 	}
 	if diff := cmp.Diff(want, checked.Forms); diff != "" {
 		t.Error(diff)
@@ -132,7 +132,7 @@ func TestTemplateFormats(t *testing.T) {
 	t.Parallel()
 	c := templateConfig(t, "en")
 	path := filepath.Join(t.TempDir(), "template.xlsx")
-	if err := Template(c, hgeapi.OpScanForm, path); err != nil {
+	if err := WriteTemplate(c, hgeapi.OpScanForm, path); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenFile(path)
@@ -236,7 +236,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 func TestTemplateKinds(t *testing.T) {
 	t.Parallel()
 	var kind *TemplateKindError
-	if err := Template(templateConfig(t, "en"), "manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
+	if err := WriteTemplate(templateConfig(t, "en"), "manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
 		t.Error(err)
 	}
 }

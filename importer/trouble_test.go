@@ -25,7 +25,7 @@ func TestTroubleIsSaidOnce(t *testing.T) {
 	}
 	importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), 0, 2)
 	const text = "step failed, it will be tried again"
-	importertest.Until(t, "it was tried again", func() bool { return w.said(text) >= 2 })
+	importertest.WaitUntil(t, "it was tried again", func() bool { return w.said(text) >= 2 })
 	errors := 0
 	for _, e := range w.log.AllEntries() {
 		if e.Message == text && e.Level == logrus.ErrorLevel {

@@ -18,7 +18,7 @@ import (
 // More files arrive while nobody reads the events than the system keeps events for: every file is found all the same,
 // without waiting for the next rescan.
 func TestEventsOverflow(t *testing.T) {
-	importertest.BoundEvents(t)
+	importertest.LimitEvents(t)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	cfg.Watch.Rescan = time.Hour
@@ -38,7 +38,7 @@ func TestEventsOverflow(t *testing.T) {
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("%03d.csv", n)), 10+n, 1)
 	}
 	close(goOn)
-	importertest.Until(t, "all files are in the archive", func() bool {
+	importertest.WaitUntil(t, "all files are in the archive", func() bool {
 		done, err := os.ReadDir(cfg.Folders.Archive)
 		return err == nil && len(done) == files+2 // and the mark
 	})

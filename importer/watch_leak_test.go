@@ -65,7 +65,7 @@ func noLeak(t *testing.T, url string, files int) {
 		for n := from; n < to; n++ {
 			dropMixed(t, cfg.Folders.Inbox, n)
 		}
-		importertest.Until(t, fmt.Sprint(to, " files in the archive"), func() bool {
+		importertest.WaitUntil(t, fmt.Sprint(to, " files in the archive"), func() bool {
 			entries, err := os.ReadDir(cfg.Folders.Archive)
 			return err == nil && len(entries) == to+1 // and the mark
 		})
@@ -86,7 +86,7 @@ func noLeak(t *testing.T, url string, files int) {
 	if err := carrier.Close(); err != nil {
 		t.Error(err)
 	}
-	importertest.Until(t, "no goroutine is left", func() bool { return goleak.Find(before) == nil })
+	importertest.WaitUntil(t, "no goroutine is left", func() bool { return goleak.Find(before) == nil })
 }
 
 // dropMixed drops the n-th file of a mix: CSV, a workbook, and one that is refused.

@@ -18,7 +18,7 @@ import (
 // untilReported waits until so many files have been reported.
 func (w *watching) untilReported(files int) {
 	w.t.Helper()
-	importertest.Until(w.t, "reported", func() bool { return w.said("msg=reported") >= files })
+	importertest.WaitUntil(w.t, "reported", func() bool { return w.said("msg=reported") >= files })
 }
 
 // watching is an importer that watches in the background of a test.
@@ -61,7 +61,7 @@ func (w *watching) end() {
 
 func (w *watching) untilDone(name string) {
 	w.t.Helper()
-	importertest.Until(w.t, name+" in the archive", func() bool {
+	importertest.WaitUntil(w.t, name+" in the archive", func() bool {
 		_, err := os.Stat(filepath.Join(w.cfg.Folders.Archive, name))
 		return err == nil
 	})

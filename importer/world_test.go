@@ -38,7 +38,7 @@ func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	if !strings.HasPrefix(ledger, "sqlite:") {
 		w.cfg.Result.ResendAfter = time.Minute // a first byte has half of it, on a busy machine too
 	}
-	if err := folder.Make(foldersOf(w.cfg)); err != nil {
+	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -50,7 +50,7 @@ const soon = 4 * time.Second
 // drop puts a file with these orders into the inbox.
 func (w *world) drop(name string, orders ...string) {
 	w.t.Helper()
-	importertest.DropWhole(w.t, filepath.Join(w.root, "inbox", name), orderTable(orders...))
+	importertest.DropFile(w.t, filepath.Join(w.root, "inbox", name), orderTable(orders...))
 }
 
 // orderTable is a CSV with these orders.
@@ -76,7 +76,7 @@ func (w *world) run(importers int) {
 			w.t.Fatal(err)
 		}
 		all.Go(func() {
-			_, err := im.Run(w.t.Context(), importertest.LongEnough)
+			_, err := im.Run(w.t.Context(), importertest.WaitLimit)
 			if err := errors.Join(err, im.Close()); err != nil {
 				w.t.Error(err)
 			}
@@ -158,8 +158,8 @@ func answersPlain(t *testing.T, path string) map[string]int {
 // mapped takes what settles in the inbox until a file is mapped.
 func (w *world) mapped(im *Importer, name string) (file ledger.File) {
 	w.t.Helper()
-	importertest.Until(w.t, name+" is mapped", func() bool {
-		if _, err := im.claims.takeSettled(w.t.Context(), func(folder.Dropped) bool { return true }); err != nil {
+	importertest.WaitUntil(w.t, name+" is mapped", func() bool {
+		if _, err := im.claims.claimSettled(w.t.Context(), func(folder.InboxFile) bool { return true }); err != nil {
 			w.t.Fatal(err)
 		}
 		files, err := im.ledger.FilesNamed(w.t.Context(), name)
@@ -177,7 +177,7 @@ func (w *world) mapped(im *Importer, name string) (file ledger.File) {
 // untilAllDone waits until the ledger has so many files, each of them done.
 func (w *world) untilAllDone(files int) {
 	w.t.Helper()
-	importertest.Until(w.t, "all is done", func() bool {
+	importertest.WaitUntil(w.t, "all is done", func() bool {
 		all, err := Status(w.t.Context(), w.cfg, "")
 		open := func(f FileStatus) bool { return f.State != string(ledger.FileDone) }
 		return err == nil && len(all) == files && !slices.ContainsFunc(all, open)

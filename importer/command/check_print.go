@@ -49,7 +49,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 		p.columns(c)
 		p.reasons("repairs", c.Understood.Repairs)
 		p.reasons("skipped", c.Understood.Layout.Skipped)
-		p.reasons("noticed", c.Understood.Seen)
+		p.reasons("noticed", c.Understood.Noticed)
 		p.forms(c.Forms)
 		p.problems(c)
 	}
@@ -140,7 +140,7 @@ func (p *checkPrinter) withNextStep(indent int, what, next string) {
 	}
 }
 
-func (p *checkPrinter) forms(forms []importer.Planned) {
+func (p *checkPrinter) forms(forms []importer.PlannedForm) {
 	if len(forms) == 0 {
 		return
 	}
@@ -160,20 +160,20 @@ func (p *checkPrinter) forms(forms []importer.Planned) {
 
 // problems prints the rows that were sent before or are in the file twice, and then what is wrong with the others.
 func (p *checkPrinter) problems(c *importer.Checked) {
-	var duplicates, others []importer.Problem
-	for _, problem := range c.Wrong {
-		if importer.Known(problem.Status) {
+	var duplicates, others []importer.ProblemKind
+	for _, problem := range c.ProblemKinds {
+		if importer.InFormAlready(problem.Status) {
 			duplicates = append(duplicates, problem)
 		} else {
 			others = append(others, problem)
 		}
 	}
 	p.problemList("check_duplicates", duplicates, mostDuplicates, 0)
-	p.problemList("problems", others, mostProblems, c.More)
+	p.problemList("problems", others, mostProblems, c.MoreProblemKinds)
 }
 
 // problemList prints at most so many problems of a list. more is how many there are besides those of the list.
-func (p *checkPrinter) problemList(heading string, list []importer.Problem, most, more int) {
+func (p *checkPrinter) problemList(heading string, list []importer.ProblemKind, most, more int) {
 	if len(list) == 0 {
 		return
 	}

@@ -19,7 +19,7 @@ func doctorCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%-5s  %-13s  %s\n", importer.Well, "configuration", cfg.Path)
+			fmt.Fprintf(cmd.OutOrStdout(), "%-5s  %-13s  %s\n", importer.OK, "configuration", cfg.Path)
 			if faults := printFindings(cmd.OutOrStdout(), importer.Doctor(cmd.Context(), cfg)); faults > 0 {
 				return fmt.Errorf("faults found: %d; they are in the list above", faults)
 			}

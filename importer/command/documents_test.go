@@ -16,10 +16,10 @@ func TestDocumentsNameWhatIsThere(t *testing.T) {
 	for _, document := range []string{"README.md", "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md"} {
 		text := readText(t, document)
 		for _, m := range named.FindAllStringSubmatch(text, -1) {
-			checkThere(t, document, filepath.Join(importertest.Root(), filepath.FromSlash(m[1])))
+			checkThere(t, document, filepath.Join(importertest.ProjectRoot(), filepath.FromSlash(m[1])))
 		}
 		for _, m := range linked.FindAllStringSubmatch(text, -1) {
-			folder := filepath.Dir(filepath.Join(importertest.Root(), filepath.FromSlash(document)))
+			folder := filepath.Dir(filepath.Join(importertest.ProjectRoot(), filepath.FromSlash(document)))
 			checkThere(t, document, filepath.Join(folder, filepath.FromSlash(m[1])))
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 func readText(t *testing.T, path string) string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(importertest.Root(), path))
+	b, err := os.ReadFile(filepath.Join(importertest.ProjectRoot(), path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestREADMETellsTheTruth(t *testing.T) {
 		}
 	}
 	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(readme, -1) {
-		if _, err := os.Stat(filepath.Join(importertest.Root(), filepath.FromSlash(m[1]))); err != nil {
+		if _, err := os.Stat(filepath.Join(importertest.ProjectRoot(), filepath.FromSlash(m[1]))); err != nil {
 			t.Errorf("README links to %s: %v", m[1], err)
 		}
 	}

@@ -25,7 +25,7 @@ func resendCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := importer.Doubts(cmd.Context(), cfg, args[0])
+			r, err := importer.PlanResend(cmd.Context(), cfg, args[0])
 			if err != nil {
 				return err
 			}
@@ -33,7 +33,7 @@ func resendCommand(o *options) *cobra.Command {
 			if !yes && !askOnTerminal(cmd) {
 				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
 			}
-			if err := r.Do(cmd.Context()); err != nil {
+			if err := r.Apply(cmd.Context()); err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "dropped into the inbox again: the next run, or watch, takes it up")
@@ -45,8 +45,8 @@ func resendCommand(o *options) *cobra.Command {
 }
 
 // printDoubts says for each form what could happen twice if it is sent again.
-func printDoubts(w io.Writer, r *importer.Resend) {
-	for _, d := range r.Doubts {
+func printDoubts(w io.Writer, r *importer.ResendPlan) {
+	for _, d := range r.Doubtful {
 		if d.SameForm {
 			fmt.Fprintf(w, "%s, form %s: %d orders; it is not known whether the form arrived. The carrier is asked once more; if it\n"+
 				"  does not know the reference, the same form is sent again under it, which the carrier takes only once\n",

@@ -48,7 +48,7 @@ func runCommand(o *options) *cobra.Command {
 }
 
 // printTally prints the files that the run has worked on.
-func printTally(w io.Writer, t importer.Tally) {
+func printTally(w io.Writer, t importer.RunResult) {
 	if len(t.Files) == 0 {
 		fmt.Fprintln(w, "nothing to do")
 		return

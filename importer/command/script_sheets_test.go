@@ -95,8 +95,8 @@ func readSheet(ts *testscript.TestScript, path string, names ...string) [][]stri
 	return rows
 }
 
-// answers FILE SHEET: prints what an outcome says of each row: the number of the row, its status, reference and form; below them the
-// reason and the next step. It also compares how often each status occurs with the Summary.
+// answers FILE SHEET: prints what an outcome says of each row: the number of the row, its status, reference and form; below
+// them the reason and the next step. It also compares how often each status occurs with the Summary.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: answers FILE SHEET")

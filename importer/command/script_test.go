@@ -70,7 +70,7 @@ func setUpScript(env *testscript.Env) error {
 	env.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
 	env.Setenv("HGEIMPORT_API_AUTH_USERNAME", hgeapitest.DemoUsername)
 	env.Setenv("HGEIMPORT_API_AUTH_PASSWORD", hgeapitest.DemoPassword)
-	env.Setenv("REPOSITORY", importertest.Root())
+	env.Setenv("REPOSITORY", importertest.ProjectRoot())
 	return os.WriteFile(filepath.Join(env.WorkDir, "config.toml"), []byte(scriptConfig), 0o600)
 }
 

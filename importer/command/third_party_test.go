@@ -122,7 +122,7 @@ func writeThirdParty(t *testing.T) {
 		licences, files := m.licences(t)
 		fmt.Fprintf(&text, "%s %s | %s |\n", m.start(), strings.Join(licences, ", "), strings.Join(files, ", "))
 	}
-	if err := os.WriteFile(filepath.Join(importertest.Root(), "THIRD_PARTY.md"), text.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(importertest.ProjectRoot(), "THIRD_PARTY.md"), text.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 // Lost events ring, and an event after them rings again.
 func TestAlarmRingsForLostEvents(t *testing.T) {
-	importertest.BoundEvents(t)
+	importertest.LimitEvents(t)
 	a := NewAlarm(importertest.QuietLog())
 	defer a.Close()
 	folder := t.TempDir()
@@ -30,7 +30,7 @@ func TestAlarmRingsForLostEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ctx, late := context.WithTimeout(t.Context(), importertest.LongEnough)
+	ctx, late := context.WithTimeout(t.Context(), importertest.WaitLimit)
 	defer late()
 	lost := make(chan error, 1)
 	for events := 0; len(lost) == 0; {
@@ -73,20 +73,20 @@ func TestAlarmWatchesReplacedFolder(t *testing.T) {
 			if err := syscall.Unmount(folder, 0); err != nil {
 				t.Fatal(err)
 			}
-			importertest.Mounted(t, "tmpfs", folder, "tmpfs", 0)
+			importertest.Mount(t, "tmpfs", folder, "tmpfs", 0)
 		},
 	}
 	for how, anew := range again {
 		t.Run(how, func(t *testing.T) {
 			folder := t.TempDir()
 			if how == "mounted" {
-				importertest.Mounted(t, "tmpfs", folder, "tmpfs", 0)
+				importertest.Mount(t, "tmpfs", folder, "tmpfs", 0)
 			}
 			a := NewAlarm(importertest.QuietLog())
 			defer a.Close()
 			a.Watch([]string{folder})
 			anew(t, folder)
-			importertest.Until(t, "the watch has ended", func() bool {
+			importertest.WaitUntil(t, "the watch has ended", func() bool {
 				select {
 				case <-a.watcher.Events:
 				default:
@@ -96,7 +96,7 @@ func TestAlarmWatchesReplacedFolder(t *testing.T) {
 			a.Watch([]string{folder})
 			a.rang = false
 			importertest.DropOrders(t, filepath.Join(folder, "orders.csv"), 0, 1)
-			ctx, late := context.WithTimeout(t.Context(), importertest.LongEnough)
+			ctx, late := context.WithTimeout(t.Context(), importertest.WaitLimit)
 			defer late()
 			a.Wait(ctx, time.Hour)
 			if ctx.Err() != nil {
@@ -116,7 +116,7 @@ func TestAlarmReceivesWhileItCallsWatcher(t *testing.T) {
 	a := NewAlarm(importertest.QuietLog())
 	for range 3 {
 		returns(t, "Watch", func() { a.Watch([]string{inbox}) })
-		importertest.Write(t, filepath.Join(inbox, "orders.csv"), "")
+		importertest.WriteFile(t, filepath.Join(inbox, "orders.csv"), "")
 		old := inbox + ".old"
 		if err := errors.Join(os.Rename(inbox, old), os.RemoveAll(old), os.Mkdir(inbox, 0o755)); err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func TestAlarmReceivesWhileItCallsWatcher(t *testing.T) {
 		// Until here the watcher sends the event of the file. After it comes that of the rename, for which the watcher ends its
 		// watch. The kernel has done so, since the folder is gone: that is the error.
 		returns(t, "an event", func() { <-a.watcher.Events })
-		importertest.Until(t, "the watcher sends an error", sendsError)
+		importertest.WaitUntil(t, "the watcher sends an error", sendsError)
 	}
 	returns(t, "Close", func() {
 		if err := a.Close(); err != nil {
@@ -140,7 +140,7 @@ func returns(t *testing.T, what string, do func()) {
 	go func() { do(); close(done) }()
 	select {
 	case <-done:
-	case <-time.After(importertest.LongEnough):
+	case <-time.After(importertest.WaitLimit):
 		t.Fatal("it hangs: ", what)
 	}
 }

@@ -13,15 +13,15 @@ func TestCopyDoesNotWriteThroughLink(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	hidden, taken := HiddenPath(folder, "claim"), filepath.Join(folder, "taken.csv")
-	importertest.Write(t, taken, "being mapped")
+	importertest.WriteFile(t, taken, "being mapped")
 	if err := os.Link(taken, hidden); err != nil {
 		t.Skip("no links here: ", err)
 	}
-	importertest.Write(t, filepath.Join(folder, "source"), "later")
+	importertest.WriteFile(t, filepath.Join(folder, "source"), "later")
 	if err := Copy(filepath.Join(folder, "source"), hidden); err != nil {
 		t.Fatal(err)
 	}
-	if got := importertest.Texts(t, folder)["taken.csv"]; got != "being mapped" {
+	if got := importertest.FileTexts(t, folder)["taken.csv"]; got != "being mapped" {
 		t.Errorf("it is now %q", got)
 	}
 }

@@ -4,11 +4,11 @@
 // The road of a file through it:
 //
 //   - A user drops a file into the inbox. An [Alarm] rings, or the time to the next look is over.
-//   - [Inbox.Look] lists the inbox and tells which files are settled: nobody is writing to them any more.
+//   - [Inbox.Scan] lists the inbox and tells which files are settled: nobody is writing to them any more.
 //   - [Move] takes a settled file to another folder, also to one on another volume. A crash never loses it.
-//   - [Whole] writes a new file so that nobody sees half of it. [Hidden] and [Appear] do the same where no file may be
+//   - [WriteWhole] writes a new file so that nobody sees half of it. [HiddenFile] and [Appear] do the same where no file may be
 //     overwritten.
-//   - [CanWrite], [HasRoom] and [Error] tell a user which folder is not usable and why.
+//   - [CheckWritable], [CheckRoom] and [Error] tell a user which folder is not usable and why.
 package folder
 
 import (
@@ -18,17 +18,17 @@ import (
 	"os"
 )
 
-// Named is a folder of the configuration. Key is its key in [folders], such as "inbox".
-type Named struct{ Key, Path string }
+// Configured is a folder of the configuration. Key is its key in [folders], such as "inbox".
+type Configured struct{ Key, Path string }
 
-// Make makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
+// MakeAll makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
 // folder that is not usable.
-func Make(folders []Named) error {
+func MakeAll(folders []Configured) error {
 	var errs []error
 	for _, f := range folders {
 		err := os.MkdirAll(f.Path, 0o755)
 		if err == nil {
-			err = CanWrite(f.Path)
+			err = CheckWritable(f.Path)
 		}
 		if err != nil {
 			errs = append(errs, &Error{Key: f.Key, Path: f.Path, Err: err})
@@ -53,9 +53,9 @@ func (e *Error) Hint() string {
 		"or change %s in [folders]", e.Key)
 }
 
-// Cause returns the error of the system without the paths of the operation. A path may contain a temporary name that
+// WithoutPaths returns the error of the system without the paths of the operation. A path may contain a temporary name that
 // changes with each try; without it, the same trouble has the same text each time and is logged once.
-func Cause(err error) error {
+func WithoutPaths(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {

@@ -10,13 +10,13 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// Make makes what is missing, leaves nothing in it, and names each folder that is not usable.
+// MakeAll makes what is missing, leaves nothing in it, and names each folder that is not usable.
 func TestMakeNamesUnusableFolders(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	file := filepath.Join(root, "file")
-	importertest.Write(t, file, "")
-	err := Make([]Named{
+	importertest.WriteFile(t, file, "")
+	err := MakeAll([]Configured{
 		{Key: "inbox", Path: filepath.Join(root, "new", "inbox")},
 		{Key: "work", Path: file},
 		{Key: "outbox", Path: filepath.Join(file, "outbox")},
@@ -35,7 +35,7 @@ func TestMakeNamesUnusableFolders(t *testing.T) {
 	if len(keys) != 2 || keys[0] != "work" || keys[1] != "outbox" {
 		t.Errorf("unusable %q: %v", keys, err)
 	}
-	if left := importertest.Texts(t, filepath.Join(root, "new", "inbox")); len(left) > 0 {
+	if left := importertest.FileTexts(t, filepath.Join(root, "new", "inbox")); len(left) > 0 {
 		t.Errorf("left in the new folder: %v", left)
 	}
 }
@@ -46,7 +46,7 @@ func TestCauseHasNoPath(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing")
 	_, statErr := os.Stat(missing)
 	for name, err := range map[string]error{"one path": statErr, "two paths": os.Rename(missing, missing+"2")} {
-		if cause := Cause(err); !errors.Is(cause, fs.ErrNotExist) || filepath.Base(cause.Error()) != cause.Error() {
+		if cause := WithoutPaths(err); !errors.Is(cause, fs.ErrNotExist) || filepath.Base(cause.Error()) != cause.Error() {
 			t.Errorf("%s: %v", name, cause)
 		}
 	}

@@ -12,17 +12,17 @@ import (
 // has a path of its own; the inbox leaves it alone.
 func HiddenPath(folder, claim string) string { return filepath.Join(folder, "."+claim+".part") }
 
-// Hidden is a complete file that lies hidden in the inbox, to be dropped there.
-type Hidden struct {
+// HiddenFile is a complete file that lies hidden in the inbox, to be dropped there.
+type HiddenFile struct {
 	Path   string // where it lies now, under a name that the inbox leaves alone
 	Folder string // the inbox, or a profile's sub-folder of it
 	Name   string // what it is to be called
 }
 
-// Drop gives the file its name, as if a user had dropped it. If that name is taken, it becomes name-resend1.csv,
+// AppearUnderFreeName gives the file its name, as if a user had dropped it. If that name is taken, it becomes name-resend1.csv,
 // name-resend2.csv and so on; no file is overwritten. For errors and crashes see [Appear]. The error is fs.ErrNotExist if the
 // hidden file is not there.
-func (c Hidden) Drop() error {
+func (c HiddenFile) AppearUnderFreeName() error {
 	ext := filepath.Ext(c.Name)
 	to := filepath.Join(c.Folder, c.Name)
 	for n := 1; ; n++ {

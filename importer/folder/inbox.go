@@ -13,20 +13,20 @@ import (
 // Inbox finds the settled files: those that nobody is writing to any more. It keeps what the last look saw in memory only;
 // after a restart every file has to settle again. It is not safe for concurrent use.
 type Inbox struct {
-	Folder   string
-	Profiles []string      // sub-folders that are looked into, besides the inbox itself; each is the name of a profile
-	Settle   time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
-	Arrived  Arrived
-	Strange  []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
+	Folder         string
+	Profiles       []string      // sub-folders that are looked into, besides the inbox itself; each is the name of a profile
+	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
+	Checks         ContentChecks
+	UnknownFolders []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
 
 	lastLook map[string]observation // by path
 	atStart  fs.FileInfo            // the inbox itself at the first look
 }
 
-// Arrived are the checks of a regular file's content, which this package knows nothing of.
-type Arrived struct {
-	Complete func(path string) (bool, error) // the file can be read to its end
-	Unended  func(path string) (bool, error) // the last line has no line end: a program may still be writing it
+// ContentChecks are the checks of a regular file's content, which this package knows nothing of.
+type ContentChecks struct {
+	Complete     func(path string) (bool, error) // the file can be read to its end
+	LacksLineEnd func(path string) (bool, error) // the last line has no line end: a program may still be writing it
 }
 
 // observation is what the inbox remembers of a path.
@@ -36,8 +36,8 @@ type observation struct {
 	firstSeen time.Time // when there was first a file at the path; a change of the file does not change it
 }
 
-// Dropped is a file in the inbox.
-type Dropped struct {
+// InboxFile is a file in the inbox.
+type InboxFile struct {
 	Path    string
 	Name    string // the last element of Path
 	Profile string // the sub-folder that it lies in, empty for the inbox itself
@@ -51,15 +51,15 @@ const brokenAfter = 30
 // program that closes the file and goes on later.
 const unendedAfter = 5
 
-// Look lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
+// Scan lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
 // file is settled when it has been the same for Settle and can be read to its end; see brokenAfter and unendedAfter for the
 // exceptions.
 //
 // An error is about one file, one sub-folder (*[Error]) or the volume of the inbox; the other files are returned with it. If
 // the inbox itself cannot be read, no file is returned, and all settle again once it is back.
-func (in *Inbox) Look(now time.Time) (settled, moving []Dropped, err error) {
+func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	observed := map[string]observation{}
-	in.Strange = nil
+	in.UnknownFolders = nil
 	if in.onOtherVolume() {
 		err = &Error{Key: "inbox", Path: in.Folder, Err: errOtherVolume}
 	}
@@ -77,7 +77,7 @@ func (in *Inbox) Look(now time.Time) (settled, moving []Dropped, err error) {
 			switch {
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
-				err = errors.Join(err, fmt.Errorf("%s in the inbox cannot be looked at: %w", d.Name, Cause(statErr)))
+				err = errors.Join(err, fmt.Errorf("%s in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))
 			case in.isSettled(d, o, now):
 				observed[d.Path] = o
 				settled = append(settled, d)
@@ -91,23 +91,23 @@ func (in *Inbox) Look(now time.Time) (settled, moving []Dropped, err error) {
 	return settled, moving, err
 }
 
-// list returns the files in a profile's sub-folder, or in the inbox itself for "". It adds the folders in it to Strange.
-func (in *Inbox) list(profile string) (files []Dropped, err error) {
+// list returns the files in a profile's sub-folder, or in the inbox itself for "". It adds the folders in it to UnknownFolders.
+func (in *Inbox) list(profile string) (files []InboxFile, err error) {
 	entries, err := os.ReadDir(filepath.Join(in.Folder, profile))
 	switch {
 	case profile != "" && errors.Is(err, fs.ErrNotExist): // nothing was dropped for it
 		return nil, nil
 	case err != nil:
-		return nil, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: Cause(err)}
+		return nil, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: WithoutPaths(err)}
 	}
 	for _, e := range entries {
 		switch {
-		case LeftAlone(e.Name()):
+		case IsLeftAlone(e.Name()):
 		case !e.IsDir():
 			path := filepath.Join(in.Folder, profile, e.Name())
-			files = append(files, Dropped{Path: path, Name: e.Name(), Profile: profile})
+			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile})
 		case profile != "" || !slices.Contains(in.Profiles, e.Name()):
-			in.Strange = append(in.Strange, filepath.Join(profile, e.Name()))
+			in.UnknownFolders = append(in.UnknownFolders, filepath.Join(profile, e.Name()))
 		}
 	}
 	return files, nil
@@ -115,7 +115,7 @@ func (in *Inbox) list(profile string) (files []Dropped, err error) {
 
 // StillSettled tells whether a file that was settled at the last look is still settled; claiming the files before it may have
 // taken long. It is true for a file that has gone: whoever claims it then finds that out.
-func (in *Inbox) StillSettled(d Dropped, now time.Time) bool {
+func (in *Inbox) StillSettled(d InboxFile, now time.Time) bool {
 	o, err := in.observe(d.Path, now)
 	return err != nil || in.isSettled(d, o, now)
 }
@@ -129,8 +129,8 @@ func (in *Inbox) Folders() []string {
 	return all
 }
 
-// Oldest returns since when the oldest file of the last look has been in the inbox. It is zero if the inbox was empty.
-func (in *Inbox) Oldest() (since time.Time) {
+// OldestSince returns since when the oldest file of the last look has been in the inbox. It is zero if the inbox was empty.
+func (in *Inbox) OldestSince() (since time.Time) {
 	for _, o := range in.lastLook {
 		if since.IsZero() || o.firstSeen.Before(since) {
 			since = o.firstSeen
@@ -139,8 +139,8 @@ func (in *Inbox) Oldest() (since time.Time) {
 	return since
 }
 
-// LastSeen returns the paths of all files of the last look, settled or moving.
-func (in *Inbox) LastSeen() map[string]bool {
+// LastScanned returns the paths of all files of the last look, settled or moving.
+func (in *Inbox) LastScanned() map[string]bool {
 	paths := make(map[string]bool, len(in.lastLook))
 	for path := range in.lastLook {
 		paths[path] = true
@@ -157,13 +157,13 @@ var errOtherVolume = errors.New("it is on another volume than at the start: " +
 func (in *Inbox) onOtherVolume() bool {
 	now, err := os.Stat(in.Folder)
 	if err != nil {
-		return false // Look reports the error when it lists the folder
+		return false // Scan reports the error when it lists the folder
 	}
 	if in.atStart == nil {
 		in.atStart = now
 	}
-	before, ok := Volume(in.atStart)
-	after, _ := Volume(now)
+	before, ok := VolumeOf(in.atStart)
+	after, _ := VolumeOf(now)
 	return ok && before != after
 }
 
@@ -179,7 +179,7 @@ func (in *Inbox) observe(path string, now time.Time) (observation, error) {
 	if ok {
 		o.firstSeen = before.firstSeen
 	}
-	if ok && SameLook(before.info, info) && os.SameFile(before.info, info) {
+	if ok && SameSizeAndTime(before.info, info) && os.SameFile(before.info, info) {
 		o.unchanged = before.unchanged
 	}
 	return o, nil

@@ -46,7 +46,7 @@ func (m *inboxModel) put(t *rapid.T, name, text string) {
 
 // look compares a look of the inbox with the model, and removes the settled files, as the importer does.
 func (m *inboxModel) look(t *rapid.T) {
-	settled, moving, err := m.in.Look(m.now)
+	settled, moving, err := m.in.Scan(m.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func (m *inboxModel) settleTime(text string) time.Duration {
 	return unendedAfter * m.in.Settle
 }
 
-func namesOf(all []Dropped) (names []string) {
+func namesOf(all []InboxFile) (names []string) {
 	for _, d := range all {
 		names = append(names, d.Name)
 	}
@@ -106,7 +106,7 @@ func TestInboxAgreesWithModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		in := &Inbox{Folder: dir, Settle: testSettle, Arrived: spreadsheets}
+		in := &Inbox{Folder: dir, Settle: testSettle, Checks: spreadsheets}
 		m := &inboxModel{in: in, now: testStart, files: map[string]*modelFile{}}
 		anyName := rapid.SampledFrom([]string{"a.csv", "b.csv", "c.xlsx", "d e.csv", "주문.csv"})
 		t.Repeat(map[string]func(*rapid.T){
@@ -122,7 +122,7 @@ func TestInboxAgreesWithModel(t *testing.T) {
 				delete(m.files, name)
 			},
 			"restart": func(*rapid.T) {
-				m.in = &Inbox{Folder: m.in.Folder, Settle: m.in.Settle, Arrived: spreadsheets}
+				m.in = &Inbox{Folder: m.in.Folder, Settle: m.in.Settle, Checks: spreadsheets}
 				for _, f := range m.files {
 					f.looked = false
 				}

@@ -18,7 +18,7 @@ const testSettle = 2 * time.Second
 var testStart = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // spreadsheets are the checks that the importer uses.
-var spreadsheets = Arrived{Complete: sheet.Complete, Unended: sheet.Unended}
+var spreadsheets = ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}
 
 // testInbox is an inbox with a clock of its own.
 type testInbox struct {
@@ -28,7 +28,7 @@ type testInbox struct {
 }
 
 func newTestInbox(t *testing.T, profiles ...string) *testInbox {
-	inbox := &Inbox{Folder: t.TempDir(), Profiles: profiles, Settle: testSettle, Arrived: spreadsheets}
+	inbox := &Inbox{Folder: t.TempDir(), Profiles: profiles, Settle: testSettle, Checks: spreadsheets}
 	in := &testInbox{Inbox: inbox, t: t, now: testStart}
 	for _, p := range profiles {
 		in.must(os.MkdirAll(filepath.Join(in.Folder, p), 0o755))
@@ -52,12 +52,12 @@ func (in *testInbox) write(name, content string) {
 func (in *testInbox) lookAfter(d time.Duration) (settled, moving []string) {
 	in.t.Helper()
 	in.now = in.now.Add(d)
-	s, m, err := in.Look(in.now)
+	s, m, err := in.Scan(in.now)
 	in.must(err)
 	return in.names(s), in.names(m)
 }
 
-func (in *testInbox) names(all []Dropped) (names []string) {
+func (in *testInbox) names(all []InboxFile) (names []string) {
 	for _, d := range all {
 		name, err := filepath.Rel(in.Folder, d.Path)
 		in.must(err)
@@ -177,8 +177,8 @@ func TestOnlyDroppedFilesSettle(t *testing.T) {
 	in.write(filepath.Join("lax", "b.csv"), "x")
 	in.wantSettledAfter(0)
 	in.wantSettledAfter(testSettle, filepath.Join("lax", "b.csv"))
-	if want := []string{"old", filepath.Join("lax", "deeper")}; !slices.Equal(in.Strange, want) {
-		t.Errorf("strange folders %q, want %q", in.Strange, want)
+	if want := []string{"old", filepath.Join("lax", "deeper")}; !slices.Equal(in.UnknownFolders, want) {
+		t.Errorf("strange folders %q, want %q", in.UnknownFolders, want)
 	}
 }
 
@@ -200,7 +200,7 @@ func TestFilesSettleAnewAfterInboxWasAway(t *testing.T) {
 	in.write("a.csv", "x")
 	in.wantSettledAfter(0)
 	in.must(os.Rename(in.Folder, in.Folder+".away"))
-	if _, _, err := in.Look(in.now.Add(testSettle)); err == nil {
+	if _, _, err := in.Scan(in.now.Add(testSettle)); err == nil {
 		t.Fatal("no error")
 	}
 	in.must(os.Mkdir(in.Folder, 0o755)) // without the profile's folder: nothing was dropped for it
@@ -213,7 +213,7 @@ func TestFilesSettleAnewAfterInboxWasAway(t *testing.T) {
 func TestOldestCountsFromFirstSight(t *testing.T) {
 	t.Parallel()
 	in := newTestInbox(t)
-	if got := in.Oldest(); !got.IsZero() {
+	if got := in.OldestSince(); !got.IsZero() {
 		t.Errorf("%v without a file", got)
 	}
 	in.write("a.csv", "order_num\n")
@@ -222,7 +222,7 @@ func TestOldestCountsFromFirstSight(t *testing.T) {
 	in.write("b.csv", "order_num\n")
 	in.write("a.csv", "order_num\nHGE2611240000001\n")
 	in.lookAfter(time.Hour)
-	if got := in.Oldest(); !got.Equal(began) {
+	if got := in.OldestSince(); !got.Equal(began) {
 		t.Errorf("%v, want %v", got, began)
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 // A file that is moved to another volume has one of these endings in its new folder until the move is complete. See [Move].
 const (
-	HalfMoved  = ".halfmoved"  // the copy may be incomplete, and the file is still in its old folder
-	WholeMoved = ".wholemoved" // the copy is complete, and the file may still be in its old folder
+	HalfMovedEnding  = ".halfmoved"  // the copy may be incomplete, and the file is still in its old folder
+	WholeMovedEnding = ".wholemoved" // the copy is complete, and the file may still be in its old folder
 )
 
 // Move moves a file from one path to another. to must be free: a file there is overwritten. claim names the claim that the
@@ -29,7 +29,7 @@ const (
 //	no step            the file                  perhaps to.halfmoved    remove the copy and move the file again
 //	"copied"           the file                  to.halfmoved            the same
 //	"copied whole"     the file                  to.wholemoved           rename the copy to its name
-//	"source hidden"    the file, as HiddenPath   to.wholemoved           the same, and Hidden.Drop
+//	"source hidden"    the file, as HiddenPath   to.wholemoved           the same, and HiddenFile.AppearUnderFreeName
 //	"source removed"   nothing                   to.wholemoved           rename the copy to its name
 //	the last rename    nothing                   to                      nothing
 //
@@ -49,7 +49,7 @@ const (
 // name instead and removes the old one.
 func Move(from, to, claim string, reach func(step string)) error {
 	err := os.Rename(from, to)
-	if AcrossVolumes(err) {
+	if IsCrossVolume(err) {
 		if info, statErr := os.Lstat(from); statErr == nil && !info.Mode().IsRegular() {
 			err = moveAsLink(from, to)
 		} else {
@@ -65,8 +65,8 @@ func Move(from, to, claim string, reach func(step string)) error {
 // windowsNotSameDevice is ERROR_NOT_SAME_DEVICE, the error of Windows for a rename between volumes.
 const windowsNotSameDevice = syscall.Errno(17)
 
-// AcrossVolumes tells whether a rename failed because its two folders are on different volumes.
-func AcrossVolumes(err error) bool {
+// IsCrossVolume tells whether a rename failed because its two folders are on different volumes.
+func IsCrossVolume(err error) bool {
 	return errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, windowsNotSameDevice)
 }
 
@@ -87,12 +87,12 @@ func moveAsLink(from, to string) error {
 
 // moveByCopy moves a regular file to another volume.
 func moveByCopy(from, to, claim string, reach func(step string)) error {
-	// If the source may not be removed, do not copy it at each look. Other errors are no reason to stop: if its volume is
+	// if the source may not be removed, do not copy it at each look. Other errors are no reason to stop: if its volume is
 	// full, the move makes room there.
-	if err := CanWrite(filepath.Dir(from)); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	if err := CheckWritable(filepath.Dir(from)); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return err
 	}
-	half, whole := to+HalfMoved, to+WholeMoved
+	half, whole := to+HalfMovedEnding, to+WholeMovedEnding
 	source, err := os.Stat(from)
 	if err == nil {
 		fixIdentity(source)
@@ -137,7 +137,7 @@ func (e *stillHiddenError) Unwrap() error { return e.err }
 // stays. If it is another file, or cannot be removed, it gets its name again. If that fails, too, the error is a
 // *stillHiddenError. A crash leaves it hidden.
 func removeSource(from string, source fs.FileInfo, claim string, reach func(step string)) error {
-	h := Hidden{Folder: filepath.Dir(from), Name: filepath.Base(from), Path: HiddenPath(filepath.Dir(from), claim)}
+	h := HiddenFile{Folder: filepath.Dir(from), Name: filepath.Base(from), Path: HiddenPath(filepath.Dir(from), claim)}
 	err := os.Rename(from, h.Path)
 	reach("source hidden")
 	now, statErr := os.Lstat(h.Path) // also after an error: a network share may have renamed it and lost its answer
@@ -148,7 +148,7 @@ func removeSource(from string, source fs.FileInfo, claim string, reach func(step
 		return nil // somebody has removed it, or a network share has done so and lost its answer
 	case statErr != nil:
 		err = statErr
-	case !os.SameFile(source, now) || !SameLook(source, now):
+	case !os.SameFile(source, now) || !SameSizeAndTime(source, now):
 		err = errSourceReplaced
 	default:
 		err = os.Remove(h.Path)
@@ -157,7 +157,7 @@ func removeSource(from string, source fs.FileInfo, claim string, reach func(step
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if dropErr := h.Drop(); dropErr != nil {
+	if dropErr := h.AppearUnderFreeName(); dropErr != nil {
 		return &stillHiddenError{errors.Join(err, dropErr)}
 	}
 	return err

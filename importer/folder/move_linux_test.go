@@ -13,7 +13,7 @@ import (
 func TestMoveDoesNotCopyFromReadOnlyVolume(t *testing.T) {
 	t.Parallel()
 	volume := t.TempDir()
-	importertest.Mounted(t, "tmpfs", volume, "tmpfs", 0)
+	importertest.Mount(t, "tmpfs", volume, "tmpfs", 0)
 	importertest.DropOrders(t, filepath.Join(volume, "waits.csv"), 0, 2)
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)

@@ -22,13 +22,13 @@ func TestOnlyCopiedFileIsRemoved(t *testing.T) {
 	}{
 		"nothing": {func(*testing.T, string) {}, map[string]string{}, nil},
 		"saved anew": {func(t *testing.T, path string) {
-			importertest.Write(t, path+".new", "mended")
+			importertest.WriteFile(t, path+".new", "mended")
 			if err := os.Rename(path+".new", path); err != nil {
 				t.Fatal(err)
 			}
 		}, map[string]string{"a.csv": "mended"}, errSourceReplaced},
 		"written to": {func(t *testing.T, path string) {
-			importertest.Write(t, path, "mended")
+			importertest.WriteFile(t, path, "mended")
 		}, map[string]string{"a.csv": "mended"}, errSourceReplaced},
 		"taken": {func(t *testing.T, path string) {
 			if err := os.Remove(path); err != nil {
@@ -40,7 +40,7 @@ func TestOnlyCopiedFileIsRemoved(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
 			path := filepath.Join(folder, "a.csv")
-			importertest.Write(t, path, "first")
+			importertest.WriteFile(t, path, "first")
 			source, err := os.Stat(path)
 			if err != nil {
 				t.Fatal(err)
@@ -49,7 +49,7 @@ func TestOnlyCopiedFileIsRemoved(t *testing.T) {
 			if err := removeSource(path, source, "claim", func(string) {}); !errors.Is(err, test.err) {
 				t.Errorf("%v, want %v", err, test.err)
 			}
-			if diff := cmp.Diff(test.want, importertest.Texts(t, folder)); diff != "" {
+			if diff := cmp.Diff(test.want, importertest.FileTexts(t, folder)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
 		})
@@ -60,7 +60,7 @@ func TestOnlyCopiedFileIsRemoved(t *testing.T) {
 func TestMoveSucceedsWhenHiddenSourceIsGone(t *testing.T) {
 	t.Parallel()
 	inbox, work := t.TempDir(), t.TempDir()
-	importertest.Write(t, filepath.Join(inbox, "a.csv"), "orders")
+	importertest.WriteFile(t, filepath.Join(inbox, "a.csv"), "orders")
 	err := moveByCopy(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
 		if step == "source hidden" {
 			if err := os.Remove(HiddenPath(inbox, "claim")); err != nil {
@@ -68,7 +68,7 @@ func TestMoveSucceedsWhenHiddenSourceIsGone(t *testing.T) {
 			}
 		}
 	})
-	if got := importertest.Texts(t, work); err != nil || got["a.csv"] != "orders" {
+	if got := importertest.FileTexts(t, work); err != nil || got["a.csv"] != "orders" {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -81,16 +81,16 @@ func TestCrashInMoveLeavesFileInOneFolder(t *testing.T) {
 		step     string
 		old, new files
 	}{
-		{"copied", files{"a.csv": "orders"}, files{"a.csv" + HalfMoved: "orders"}},
-		{"copied whole", files{"a.csv": "orders"}, files{"a.csv" + WholeMoved: "orders"}},
-		{"source hidden", files{".claim.part": "orders"}, files{"a.csv" + WholeMoved: "orders"}},
-		{"source removed", files{}, files{"a.csv" + WholeMoved: "orders"}},
+		{"copied", files{"a.csv": "orders"}, files{"a.csv" + HalfMovedEnding: "orders"}},
+		{"copied whole", files{"a.csv": "orders"}, files{"a.csv" + WholeMovedEnding: "orders"}},
+		{"source hidden", files{".claim.part": "orders"}, files{"a.csv" + WholeMovedEnding: "orders"}},
+		{"source removed", files{}, files{"a.csv" + WholeMovedEnding: "orders"}},
 		{"no crash", files{}, files{"a.csv": "orders"}},
 	} {
 		t.Run(test.step, func(t *testing.T) {
 			t.Parallel()
 			inbox, work := t.TempDir(), t.TempDir()
-			importertest.Write(t, filepath.Join(inbox, "a.csv"), "orders")
+			importertest.WriteFile(t, filepath.Join(inbox, "a.csv"), "orders")
 			ended := make(chan error, 1)
 			go func() {
 				defer close(ended)
@@ -103,10 +103,10 @@ func TestCrashInMoveLeavesFileInOneFolder(t *testing.T) {
 			if err := <-ended; err != nil {
 				t.Error(err)
 			}
-			if diff := cmp.Diff(test.old, importertest.Texts(t, inbox)); diff != "" {
+			if diff := cmp.Diff(test.old, importertest.FileTexts(t, inbox)); diff != "" {
 				t.Errorf("old folder (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(test.new, importertest.Texts(t, work)); diff != "" {
+			if diff := cmp.Diff(test.new, importertest.FileTexts(t, work)); diff != "" {
 				t.Errorf("new folder (-want +got):\n%s", diff)
 			}
 		})

@@ -9,28 +9,28 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// Sweep removes what a crash has left under temporary names, and neither young files nor other ones.
+// RemoveLeftovers removes what a crash has left under temporary names, and neither young files nor other ones.
 func TestSweepRemovesOldLeftovers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	old, young, other := TempPath(dir), TempPath(dir), filepath.Join(dir, "orders.csv")
 	for _, path := range []string{old, young, other} {
-		importertest.Write(t, path, "")
+		importertest.WriteFile(t, path, "")
 	}
 	if err := os.Chtimes(old, testStart, testStart); err != nil {
 		t.Fatal(err)
 	}
-	if err := Sweep("outbox", dir, TempPattern, testStart.Add(time.Hour)); err != nil {
+	if err := RemoveLeftovers("outbox", dir, TempPattern, testStart.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	left := importertest.Texts(t, dir)
+	left := importertest.FileTexts(t, dir)
 	if _, ok := left[filepath.Base(young)]; len(left) != 2 || !ok {
 		t.Errorf("left: %v", left)
 	}
-	if err := Sweep("outbox", dir, TempPattern, time.Time{}); err != nil {
+	if err := RemoveLeftovers("outbox", dir, TempPattern, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	if left := importertest.Texts(t, dir); len(left) != 1 {
+	if left := importertest.FileTexts(t, dir); len(left) != 1 {
 		t.Errorf("left: %v", left)
 	}
 }

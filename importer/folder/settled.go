@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// LeftAlone tells by its name that a file is not to be taken: other programs keep it for themselves, such as Thumbs.db, or
+// IsLeftAlone tells by its name that a file is not to be taken: other programs keep it for themselves, such as Thumbs.db, or
 // have not finished it, such as a.csv.part. Hidden files belong to these.
-func LeftAlone(name string) bool {
+func IsLeftAlone(name string) bool {
 	lower := strings.ToLower(name)
 	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
 		lower == "thumbs.db" || lower == "desktop.ini" {
@@ -23,8 +23,8 @@ func LeftAlone(name string) bool {
 	return false
 }
 
-// SameLook tells whether a file has the same size and the same time of its last change in both.
-func SameLook(before, now fs.FileInfo) bool {
+// SameSizeAndTime tells whether a file has the same size and the same time of its last change in both.
+func SameSizeAndTime(before, now fs.FileInfo) bool {
 	return before.Size() == now.Size() && before.ModTime().Equal(now.ModTime())
 }
 
@@ -32,7 +32,7 @@ func SameLook(before, now fs.FileInfo) bool {
 // when it is first compared, and by then another file may be there.
 func fixIdentity(info fs.FileInfo) { os.SameFile(info, info) }
 
-func (in *Inbox) isSettled(d Dropped, o observation, now time.Time) bool {
+func (in *Inbox) isSettled(d InboxFile, o observation, now time.Time) bool {
 	unchangedFor := now.Sub(o.unchanged)
 	switch {
 	case unchangedFor < in.Settle:
@@ -50,7 +50,7 @@ func (in *Inbox) isComplete(path string) bool {
 	if err != nil || !info.Mode().IsRegular() {
 		return err == nil
 	}
-	ok, err := in.Arrived.Complete(path)
+	ok, err := in.Checks.Complete(path)
 	return err == nil && ok && !isOpenForWriting(path)
 }
 
@@ -60,6 +60,6 @@ func (in *Inbox) lacksLineEnd(path string) bool {
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	unended, err := in.Arrived.Unended(path)
+	unended, err := in.Checks.LacksLineEnd(path)
 	return err == nil && unended
 }

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// Volume returns the number of the volume that a file is on. Numbers can be compared for as long as the volumes stay
+// VolumeOf returns the number of the volume that a file is on. Numbers can be compared for as long as the volumes stay
 // mounted. ok is false where the system does not tell.
-func Volume(info fs.FileInfo) (volume uint64, ok bool) {
+func VolumeOf(info fs.FileInfo) (volume uint64, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return 0, false

@@ -15,13 +15,13 @@ func TestWholeFileAppearsAtTheEnd(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "x")
-	err := Whole(file, func(temp string) error {
-		importertest.Write(t, temp, "whole")
+	err := WriteWhole(file, func(temp string) error {
+		importertest.WriteFile(t, temp, "whole")
 		if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 			t.Error("seen before it is whole")
 		}
-		for name := range importertest.Texts(t, dir) {
-			if !LeftAlone(name) || !strings.HasPrefix(name, ".") {
+		for name := range importertest.FileTexts(t, dir) {
+			if !IsLeftAlone(name) || !strings.HasPrefix(name, ".") {
 				t.Errorf("written as %s, which looks like a file to be taken", name)
 			}
 			if ok, err := filepath.Match(TempPattern, name); !ok || err != nil {
@@ -30,7 +30,7 @@ func TestWholeFileAppearsAtTheEnd(t *testing.T) {
 		}
 		return nil
 	})
-	if got := importertest.Texts(t, dir); err != nil || len(got) != 1 || got["x"] != "whole" {
+	if got := importertest.FileTexts(t, dir); err != nil || len(got) != 1 || got["x"] != "whole" {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -40,23 +40,23 @@ func TestWholeFileOrNone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "x")
-	importertest.Write(t, file, "before")
+	importertest.WriteFile(t, file, "before")
 	gone := errors.New("the ledger is gone")
 	for name, write := range map[string]func(temp string) error{
-		"in the middle": func(temp string) error { importertest.Write(t, temp, "half"); return gone },
+		"in the middle": func(temp string) error { importertest.WriteFile(t, temp, "half"); return gone },
 		"at once":       func(string) error { return gone },
 	} {
-		if err := Whole(file, write); !errors.Is(err, gone) {
+		if err := WriteWhole(file, write); !errors.Is(err, gone) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if got := importertest.Texts(t, dir); len(got) != 1 || got["x"] != "before" {
+		if got := importertest.FileTexts(t, dir); len(got) != 1 || got["x"] != "before" {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if err := Whole(file, func(temp string) error { importertest.Write(t, temp, "after"); return nil }); err != nil {
+	if err := WriteWhole(file, func(temp string) error { importertest.WriteFile(t, temp, "after"); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if got := importertest.Texts(t, dir); len(got) != 1 || got["x"] != "after" {
+	if got := importertest.FileTexts(t, dir); len(got) != 1 || got["x"] != "after" {
 		t.Errorf("%v", got)
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// Mounted mounts a volume for as long as the test lasts; the arguments are those of mount(2). The folder target is made if it is
+// Mount mounts a volume for as long as the test lasts; the arguments are those of mount(2). The folder target is made if it is
 // missing. The test is skipped if this user may not mount.
-func Mounted(t *testing.T, source, target, kind string, flags uintptr) {
+func Mount(t *testing.T, source, target, kind string, flags uintptr) {
 	t.Helper()
 	if err := os.MkdirAll(target, 0o755); err != nil {
 		t.Fatal(err)
@@ -23,10 +23,10 @@ func Mounted(t *testing.T, source, target, kind string, flags uintptr) {
 	t.Cleanup(func() { syscall.Unmount(target, syscall.MNT_DETACH) }) // no error is checked: the test may have unmounted it
 }
 
-// BoundEvents makes the kernel keep no more than 16 file events for each watcher that is made, for as long as the test lasts.
+// LimitEvents makes the kernel keep no more than 16 file events for each watcher that is made, for as long as the test lasts.
 // The limit is that of the whole machine: a test of another package that sets it, too, waits. The test is skipped if this user
 // may not set it.
-func BoundEvents(t *testing.T) {
+func LimitEvents(t *testing.T) {
 	t.Helper()
 	const limit = "/proc/sys/fs/inotify/max_queued_events"
 	f, err := os.Open(limit)

@@ -50,8 +50,8 @@ func configIn(root, ledger, carrier string) *config.Config {
 	return c
 }
 
-// NoProfile returns the settings that hold for files in the inbox itself, outside the folders of profiles.
-func NoProfile(c *config.Config) config.Profile {
+// InboxProfile returns the settings that hold for files in the inbox itself, outside the folders of profiles.
+func InboxProfile(c *config.Config) config.Profile {
 	p, _ := c.ProfileFor("")
 	return p
 }
@@ -67,15 +67,15 @@ func Defaults() *config.Config {
 
 // ShippedConfig returns the text of the project's config.toml, which main embeds.
 func ShippedConfig() []byte {
-	text, err := os.ReadFile(filepath.Join(Root(), "config.toml"))
+	text, err := os.ReadFile(filepath.Join(ProjectRoot(), "config.toml"))
 	if err != nil {
 		panic(err)
 	}
 	return text
 }
 
-// Root returns the folder of the project. It is found by the path of this source file, since a test may run in any folder.
-func Root() string {
+// ProjectRoot returns the folder of the project. It is found by the path of this source file, since a test may run in any folder.
+func ProjectRoot() string {
 	_, file, _, ok := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(file), "..", "..")
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); !ok || err != nil {

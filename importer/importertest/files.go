@@ -17,11 +17,11 @@ func DropOrders(t testing.TB, path string, first, rows int) {
 	for n := range rows {
 		fmt.Fprintf(&b, "HGE%013d,1.25,20000000100\n", first+n)
 	}
-	DropWhole(t, path, b.String())
+	DropFile(t, path, b.String())
 }
 
-// DropWhole makes a file under a hidden name and renames it to path: no importer sees half of it, however slow the machine is.
-func DropWhole(t testing.TB, path, text string) {
+// DropFile makes a file under a hidden name and renames it to path: no importer sees half of it, however slow the machine is.
+func DropFile(t testing.TB, path, text string) {
 	t.Helper()
 	hidden := filepath.Join(filepath.Dir(path), ".appears.part")
 	if err := errors.Join(os.WriteFile(hidden, []byte(text), 0o644), os.Rename(hidden, path)); err != nil {
@@ -29,8 +29,8 @@ func DropWhole(t testing.TB, path, text string) {
 	}
 }
 
-// Texts returns the content of each file in a folder, by its name. The folder must have no sub-folders.
-func Texts(t *testing.T, folder string) map[string]string {
+// FileTexts returns the content of each file in a folder, by its name. The folder must have no sub-folders.
+func FileTexts(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -47,8 +47,8 @@ func Texts(t *testing.T, folder string) map[string]string {
 	return all
 }
 
-// Write writes a file, in place: an importer may see half of it.
-func Write(t *testing.T, path, text string) {
+// WriteFile writes a file, in place: an importer may see half of it.
+func WriteFile(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)

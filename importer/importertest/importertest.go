@@ -14,15 +14,15 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// LongEnough is how long a test waits for what must happen, however busy the machine is. It is the time after which a test
+// WaitLimit is how long a test waits for what must happen, however busy the machine is. It is the time after which a test
 // fails, never a time that a test has to take.
-const LongEnough = 5 * time.Minute
+const WaitLimit = 5 * time.Minute
 
-// Until returns when the condition is met. It fails the test if that has not happened after LongEnough; what says which
+// WaitUntil returns when the condition is met. It fails the test if that has not happened after WaitLimit; what says which
 // condition it was.
-func Until(t *testing.T, what string, met func() bool) {
+func WaitUntil(t *testing.T, what string, met func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(LongEnough)
+	deadline := time.NewTimer(WaitLimit)
 	defer deadline.Stop()
 	for !met() {
 		select {
@@ -56,8 +56,8 @@ func FreeAddress(t *testing.T) string {
 	return ""
 }
 
-// Get reads a page that the importer serves at an address, such as /metrics or /healthz.
-func Get(t *testing.T, address, path string) (status int, text string) {
+// HTTPGet reads a page that the importer serves at an address, such as /metrics or /healthz.
+func HTTPGet(t *testing.T, address, path string) (status int, text string) {
 	t.Helper()
 	resp, err := http.Get("http://" + address + path)
 	if err != nil {

@@ -19,9 +19,9 @@ import (
 )
 
 // WriteCSV writes b, a CSV, with the five columns to path, in the encoding, delimiter and line end of b. There must be no
-// file at path; if an error is returned there is none. The columns stand where Write puts them. A text, ours or the user's, that a spreadsheet program
-// would take for a formula gets an apostrophe before it: it begins with = + - @ TAB or CR and is no plain number. A
-// character that the encoding does not have is written as a question mark.
+// file at path; if an error is returned there is none. The columns stand where Write puts them. A text, ours or the user's,
+// that a spreadsheet program would take for a formula gets an apostrophe before it: it begins with = + - @ TAB or CR and is
+// no plain number. A character that the encoding does not have is written as a question mark.
 func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
 	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Row < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)

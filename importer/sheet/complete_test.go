@@ -33,7 +33,8 @@ func TestComplete(t *testing.T) {
 
 func TestEndOf(t *testing.T) {
 	for content, want := range map[string]End{
-		"": EndsAfterLine, "x": EndsAfterLine, "a,b\n": EndsAfterLine, "a,b\r": EndsAfterLine, "<table></table>": EndsAfterLine, "a\x00\n\x00": EndsAfterLine,
+		"": EndsAfterLine, "x": EndsAfterLine, "a,b\n": EndsAfterLine, "a,b\r": EndsAfterLine, "<table></table>": EndsAfterLine,
+		"a\x00\n\x00": EndsAfterLine,
 		"a,b": EndsInsideLine, "a\x00b\x00": EndsInsideLine, zipFirst: NoLines, zipFirst + "\n": NoLines,
 	} {
 		if got, err := EndOf(strings.NewReader(content), int64(len(content))); got != want || err != nil {

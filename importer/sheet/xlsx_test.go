@@ -223,7 +223,8 @@ func TestXLSXSheets(t *testing.T) {
 		With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "</sheets>",
 			`<sheet name="a &amp; b" sheetId="2" state="hidden" r:id="rId5"/>`+
 				`<sheet name="deep" sheetId="3" state="veryHidden" r:id="rId5"/><sheet name="chart" sheetId="4" r:id="rId6"/></sheets>`, 1)).
-		WithRelation(rel("rId5", "worksheet", "worksheets/sheet2.xml")).WithRelation(rel("rId6", "chartsheet", "chartsheets/sheet1.xml")).
+		WithRelation(rel("rId5", "worksheet", "worksheets/sheet2.xml")).
+		WithRelation(rel("rId6", "chartsheet", "chartsheets/sheet1.xml")).
 		With("xl/worksheets/sheet2.xml", `<worksheet>`+data(`<row r="2"><c r="B2"><v>7</v></c></row>`)+`</worksheet>`)
 	b := opened(t, f.File(t), Options{})
 	var names []string
