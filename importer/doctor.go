@@ -19,27 +19,27 @@ import (
 
 // Finding is what the doctor says of one thing.
 type Finding struct {
-	What    string
-	Verdict Verdict
-	Words   string
-	Err     error // of a Fault
+	What  string
+	Grade Grade
+	Words string
+	Err   error // of a Fault
 }
 
-// Verdict is how well one thing is.
-type Verdict string
+// Grade is how well one thing is.
+type Grade string
 
 // A Note is good to know. A Fault keeps files from being worked on.
 const (
-	OK    Verdict = "ok"
-	Note  Verdict = "note"
-	Fault Verdict = "fault"
+	OK    Grade = "ok"
+	Note  Grade = "note"
+	Fault Grade = "fault"
 )
 
-func well(what, words string) Finding { return Finding{What: what, Verdict: OK, Words: words} }
-func note(what, words string) Finding { return Finding{What: what, Verdict: Note, Words: words} }
+func well(what, words string) Finding { return Finding{What: what, Grade: OK, Words: words} }
+func note(what, words string) Finding { return Finding{What: what, Grade: Note, Words: words} }
 
 func fault(what string, err error) Finding {
-	return Finding{What: what, Verdict: Fault, Words: err.Error(), Err: err}
+	return Finding{What: what, Grade: Fault, Words: err.Error(), Err: err}
 }
 
 // Doctor examines everything that the importer needs: the folders, the ledger, the carrier's login and result query, and what
@@ -47,10 +47,10 @@ func fault(what string, err error) Finding {
 func Doctor(ctx context.Context, c *config.Config) []Finding {
 	inbox, work := examineFolder("inbox", c.Folders.Inbox), examineFolder("work", c.Folders.Work)
 	all := []Finding{inbox, work, examineFolder("outbox", c.Folders.Outbox), examineFolder("archive", c.Folders.Archive)}
-	if inbox.Verdict == OK {
+	if inbox.Grade == OK {
 		all = append(all, examineEvents(ctx, c))
 	}
-	if inbox.Verdict == OK && work.Verdict == OK {
+	if inbox.Grade == OK && work.Grade == OK {
 		all = append(all, examineClaim(c))
 	}
 	all = append(all, examineLedger(ctx, c))
@@ -163,7 +163,7 @@ func examineLedger(ctx context.Context, c *config.Config) Finding {
 	}
 	finding.Words += fmt.Sprintf(", importers at work %d", len(living))
 	if apart.Abs() > mostClockDifference {
-		finding.Verdict = Note
+		finding.Grade = Note
 		finding.Words += fmt.Sprintf("; its clock and this machine's are %v apart: set them by the network",
 			apart.Abs().Round(time.Second))
 	}

@@ -22,10 +22,10 @@ func TestDoctorBesideWatch(t *testing.T) {
 		w := startWatch(t, cfg)
 		importertest.WaitUntil(t, "it is seen to work", func() bool {
 			f := findingOf(t, cfg, "ledger")
-			return f.Verdict == OK && (strings.HasPrefix(url, "sqlite") || strings.Contains(f.Words, "importers at work 1"))
+			return f.Grade == OK && (strings.HasPrefix(url, "sqlite") || strings.Contains(f.Words, "importers at work 1"))
 		})
 		for _, f := range Doctor(t.Context(), cfg) {
-			if f.Verdict == Fault {
+			if f.Grade == Fault {
 				t.Errorf("%+v", f)
 			}
 		}
@@ -62,7 +62,7 @@ func TestDoctorOnOldLedger(t *testing.T) {
 	if err := errors.Join(err, l.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if f := examineLedger(t.Context(), w.cfg); f.Verdict != OK {
+	if f := examineLedger(t.Context(), w.cfg); f.Grade != OK {
 		t.Errorf("%+v", f)
 	}
 }

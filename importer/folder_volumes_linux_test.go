@@ -100,7 +100,7 @@ func TestDoctorSeesVolumes(t *testing.T) {
 	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
 		t.Fatal(err)
 	}
-	if f := findingOf(t, cfg, "claim"); f.Verdict != Note || !strings.Contains(f.Words, "another volume") {
+	if f := findingOf(t, cfg, "claim"); f.Grade != Note || !strings.Contains(f.Words, "another volume") {
 		t.Errorf("%+v", f)
 	}
 	if left, err := os.ReadDir(cfg.Folders.Inbox); err != nil || len(left) > 0 {

@@ -123,9 +123,9 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 // no order at all, all of them have failed.
 func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
 	verdicts := verdictsOf(res.Orders)
-	rest := orderEnd{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
+	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
 	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
-		rest = orderEnd{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
+		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
 	}
 	verdicts = append(verdicts, rest)
 
@@ -137,8 +137,8 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	return s.settle(ctx, form, from, verdicts)
 }
 
-// orderEnd is the end of some orders of a form. If orders is nil, it is the end of all that no verdict before it named.
-type orderEnd struct {
+// verdict is the end of some orders of a form. If orders is nil, it is the end of all that no verdict before it named.
+type verdict struct {
 	orders []string
 	status reason.Status
 	reason reason.Reason
@@ -146,7 +146,7 @@ type orderEnd struct {
 
 // verdictsOf are the verdicts on the orders that an answer names as done or as failed. An order that it names as both counts as
 // not named.
-func verdictsOf(orders []hgeapi.OrderResult) []orderEnd {
+func verdictsOf(orders []hgeapi.OrderResult) []verdict {
 	byOrder := make(map[string]hgeapi.OrderResult, len(orders))
 	for _, o := range orders {
 		if before, twice := byOrder[o.Num]; twice && before.State != o.State {
@@ -154,8 +154,8 @@ func verdictsOf(orders []hgeapi.OrderResult) []orderEnd {
 		}
 		byOrder[o.Num] = o
 	}
-	done := orderEnd{status: reason.Confirmed, orders: []string{}}
-	var failed []orderEnd
+	done := verdict{status: reason.Confirmed, orders: []string{}}
+	var failed []verdict
 	byMessage := map[string]int{} // index in failed
 	for _, o := range byOrder {
 		switch o.State {
@@ -166,7 +166,7 @@ func verdictsOf(orders []hgeapi.OrderResult) []orderEnd {
 			if !ok {
 				i = len(failed)
 				byMessage[o.Message] = i
-				failed = append(failed, orderEnd{status: reason.Refused,
+				failed = append(failed, verdict{status: reason.Refused,
 					reason: reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{o.Message}}})
 			}
 			failed[i].orders = append(failed[i].orders, o.Num)
@@ -193,13 +193,13 @@ func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
 		why = reason.Reason{Code: reason.StillUnknown, Args: []string{form.Reference}}
 	}
 	defer r.reach("given up")
-	return r.settle(ctx, form, from, []orderEnd{{status: reason.Unknown, reason: why}})
+	return r.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
 }
 
 // settle ends the work on a form. It gives the form's rows their final status, in every file that waits for it, and queues the
 // reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
 // seen the form in.
-func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []orderEnd) error {
+func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
 			return err
@@ -217,7 +217,7 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 }
 
 // applyVerdict ends rows and their orders. Refused orders are released: they may go into another form.
-func applyVerdict(ctx context.Context, tx *ledger.Tx, form int64, v orderEnd) error {
+func applyVerdict(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
 	if v.orders != nil && len(v.orders) == 0 {
 		return nil
 	}

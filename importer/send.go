@@ -166,7 +166,7 @@ func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeap
 	}
 	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
 	form.State, form.Message = ledger.Refused, refusal.Detail
-	return s.settle(ctx, form, ledger.Sending, []orderEnd{{status: reason.Refused, reason: why}})
+	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
 }
 
 // carrierDoesNotKnow asks whether the carrier has never seen a form. If a form that may have arrived before is refused, the

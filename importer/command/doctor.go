@@ -31,8 +31,8 @@ func doctorCommand(o *options) *cobra.Command {
 // printFindings prints a line for each finding and, below a fault, what to do about it. It returns the number of faults.
 func printFindings(w io.Writer, all []importer.Finding) (faults int) {
 	for _, f := range all {
-		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Verdict, f.What, f.Words)
-		if f.Verdict != importer.Fault {
+		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Grade, f.What, f.Words)
+		if f.Grade != importer.Fault {
 			continue
 		}
 		faults++

@@ -35,7 +35,7 @@ func TestEndOf(t *testing.T) {
 	for content, want := range map[string]End{
 		"": EndsAfterLine, "x": EndsAfterLine, "a,b\n": EndsAfterLine, "a,b\r": EndsAfterLine, "<table></table>": EndsAfterLine,
 		"a\x00\n\x00": EndsAfterLine,
-		"a,b": EndsInsideLine, "a\x00b\x00": EndsInsideLine, zipFirst: NoLines, zipFirst + "\n": NoLines,
+		"a,b":         EndsInsideLine, "a\x00b\x00": EndsInsideLine, zipFirst: NoLines, zipFirst + "\n": NoLines,
 	} {
 		if got, err := EndOf(strings.NewReader(content), int64(len(content))); got != want || err != nil {
 			t.Errorf("%q: %d %v, want %d", content, got, err, want)
