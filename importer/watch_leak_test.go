@@ -30,6 +30,8 @@ func descriptors(t *testing.T) int {
 	return len(entries)
 }
 
+// It runs alone: it counts the goroutines and descriptors of the whole process.
+
 // TestNoLeak watches while a thousand files (-leak-files; 300 on PostgreSQL) go their way, of CSV, of xlsx, and such as are
 // refused: no file stays open and no goroutine is left behind, neither meanwhile nor when it has ended.
 func TestNoLeak(t *testing.T) {
