@@ -37,7 +37,8 @@ var orderStates = map[string]orderState{
 		check: reason.Duplicate, code: reason.UnderWay},
 }
 
-// For each state that the ledger can have an order in, a check says of a file with that order what a drop then does with it.
+// An order can be in one of several states in the ledger. For each of them, a check of a file with that order says what happens
+// when the file is dropped.
 func TestCheckSaysWhatARunDoes(t *testing.T) {
 	t.Parallel()
 	for name, state := range orderStates {

@@ -29,8 +29,8 @@ func (w *world) leave(content []byte, name string) {
 	}
 }
 
-// A crash in the middle of a copy from another volume: half a copy is never mapped, whatever its source is called, and a
-// whole one is never lost, also where another file of its name has come meanwhile.
+// A crash comes in the middle of a copy from another volume. Half a copy is never mapped, whatever the name of its source is. A
+// whole copy is never lost, even if another file of the same name has come in the meantime.
 func TestCopiesThatCrashLeft(t *testing.T) {
 	t.Parallel()
 	names := map[string]string{

@@ -91,7 +91,7 @@ func TestKeepArchive(t *testing.T) {
 	}
 }
 
-// What a crash leaves half written in the outbox is removed at the next start; what belongs to others is not.
+// A crash leaves a half-written outcome in the outbox: the next start removes it, and leaves the files of others alone.
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1/")
@@ -119,7 +119,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// What cannot be removed from the archive does not keep the rest there.
+// If one file cannot be removed from the archive, the others are removed all the same.
 func TestKeepArchiveGoesOn(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
@@ -147,7 +147,7 @@ func TestKeepArchiveGoesOn(t *testing.T) {
 	}
 }
 
-// The outcome of a workbook with macros takes no CSV with it that lies beside it as another file's.
+// When the outcome of a workbook with macros is removed, the CSV of the same name stays: it is the outcome of another file.
 func TestKeepArchiveOfMacros(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
@@ -172,7 +172,7 @@ func TestKeepArchiveOfMacros(t *testing.T) {
 	}
 }
 
-// A file with orders whose ending nobody knows stays: resend needs it.
+// A file stays if the ending of one of its orders is unknown: resend needs it.
 func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
@@ -222,7 +222,7 @@ func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
 	})
 }
 
-// Nobody has to ask for it: a pass, and watch, remove what is old enough, and leave what is not.
+// A pass and watch remove what is old enough by themselves, and leave what is younger.
 func TestKeepArchiveByItself(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -31,7 +31,7 @@ type kill struct {
 
 func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step"), k.Nth) }
 
-// dying is an importer that is killed, as its process is told in crashEnv.
+// dying tells a process, in crashEnv, what importer it is and when it is killed.
 type dying struct {
 	Root, Ledger, Carrier string
 	GiveUp                time.Duration
@@ -61,6 +61,7 @@ func TestDieAtStep(t *testing.T) {
 	if !d.Sends {
 		cfg.API.RequestsPerSecond = 1e-6 // the login has its turn, the next is in days
 	}
+	waiting.fetch = 100 * time.Millisecond // as outside of tests: sixteen processes that look more often have no time for their work
 	log := logrus.New()
 	log.SetLevel(logrus.WarnLevel)
 	im, err := Open(t.Context(), cfg, log)
@@ -109,7 +110,7 @@ func passResendAfter(ctx context.Context, im *Importer) error {
 	})
 }
 
-// notKilled is for what an importer does that is tested by itself.
+// notKilled is the hook of a step that is tested without an importer: nothing happens there.
 func notKilled(string) {}
 
 // crash is one importer that is killed and started again, and its world.

@@ -12,7 +12,7 @@ import (
 	"hgeimport/importer/folder"
 )
 
-// crashWorld is what an importer finds that is killed at each of its steps.
+// crashWorld is what an importer finds at its start. It is killed at each of its steps there.
 type crashWorld struct {
 	name    string
 	carrier hgeapitest.Config

@@ -79,7 +79,7 @@ func TestPoisonFile(t *testing.T) {
 	}
 }
 
-// The rows that a poison file has left are rejected, also one that mapping itself panics at.
+// The remaining rows of a poison file are rejected, even a row at which the mapping itself panics.
 func TestPoisonRow(t *testing.T) {
 	t.Parallel()
 	p := &planner{rejectRest: &reason.Reason{Code: reason.FileFailed}}

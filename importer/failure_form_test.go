@@ -128,8 +128,7 @@ func TestDieOfPoison(t *testing.T) {
 	}
 }
 
-// A file that the process itself dies of, each time that it is started, is refused after so many deaths, and the file
-// beside it is done.
+// The process dies of a file each time that it is started. After so many deaths the file is refused. The file beside it is done.
 func TestPoisonKillsTheProcess(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -1,5 +1,7 @@
 package importer
 
+// These tests mount volumes, so each runs alone.
+
 import (
 	"bytes"
 	"errors"
@@ -171,7 +173,7 @@ func TestWorkOnVolumeThatComesAndGoes(t *testing.T) {
 	w.untilDone("after.csv")
 }
 
-// What keep_archive cannot see it does not forget.
+// While the archive is away, keep_archive forgets none of its files.
 func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	cfg.Folders.KeepArchive = 1

@@ -16,7 +16,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A ledger that is put back from a copy has forgotten what was sent since, and the number beside it was copied with it.
+// A ledger that is put back from an older copy does not know what was sent since then. The counter file beside it comes from the
+// same copy, so it does not tell either. The file with the highest form in work/ does.
 func TestLedgerFromOlderCopy(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -119,8 +120,8 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 	})
 }
 
-// A reference of ours that the carrier has already speaks of a ledger that has forgotten: the outcome sends its user to the
-// administrator, not to drop the file again.
+// If the carrier knows a reference of ours that we have not sent, then the ledger has forgotten something: the outcome tells the
+// user to ask the administrator, not to drop the file again.
 func TestOwnReferenceTaken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

@@ -50,7 +50,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 	return w, tally, errors.Join(err, im.Close())
 }
 
-// It cannot be read any more: what is on its way already is answered, row by row.
+// The file can no longer be read to its end: the rows that were planned before are sent, and each is answered.
 func TestBrokenWhileMapped(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

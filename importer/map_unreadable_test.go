@@ -11,7 +11,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// What cannot be read is answered in the outbox, and the file beside it goes its way.
+// A file that cannot be read is answered in the outbox. The file beside it is sent.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

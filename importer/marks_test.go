@@ -42,7 +42,7 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 	}
 }
 
-// A folder is marked once, whole, by whoever comes first.
+// A folder is marked once, by the first importer. The mark appears whole.
 func TestAFolderIsMarkedOnce(t *testing.T) {
 	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}
@@ -58,7 +58,7 @@ func TestAFolderIsMarkedOnce(t *testing.T) {
 	}
 }
 
-// A mark that a crash has left half made is cleared away at the next start; what is not ours stays.
+// A crash leaves half a mark: the next start removes it, and leaves the files of others alone.
 func TestHalfAMarkIsClearedAway(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -99,7 +99,7 @@ func untilWaits(t *testing.T, address, what string) {
 	})
 }
 
-// What waits is seen to wait wherever it is: in the inbox, and where the carrier is away and no form can leave.
+// The figures say how long something has been waiting: in the inbox, and when no form can leave since the carrier is away.
 func TestFiguresOfWhatWaits(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -184,7 +184,7 @@ func TestStuckInbox(t *testing.T) {
 	}
 }
 
-// Nobody says how old the oldest file in the inbox is while the inbox is away.
+// While the inbox is away, no figure says how old its oldest file is.
 func TestOldestInInbox(t *testing.T) {
 	t.Parallel()
 	m, began := &metrics{}, time.Now().Add(-time.Hour)

@@ -14,7 +14,7 @@ import (
 
 // An importer that is well says so in time, whatever else it waits for: it is not taken for dead.
 
-// While another importer compares the queue with the ledger, for as long as it takes.
+// It says so while another importer compares the queue with the ledger, however long that takes.
 func TestAliveWhileAnotherCompares(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
@@ -51,7 +51,7 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	}
 }
 
-// While all its steps wait for a machine that stands still in the middle of a change.
+// It says so while all its steps wait for another machine, which stands still in the middle of a change.
 func TestAliveWhileAllStepsWait(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})

@@ -73,8 +73,8 @@ func TestHeldUpBeforeFirstByte(t *testing.T) {
 	w.sentByAnother(w.heldUp("sending"))
 }
 
-// sentByAnother has another importer send the form of one that is held up, and its orders again in the next when the carrier has
-// refused it. Then the one goes on, and nothing more comes to the carrier.
+// sentByAnother starts another importer, which sends the form of the one that is held up. The carrier refuses it, and the orders
+// go out again in another form. Then the first importer goes on, and nothing more comes to the carrier.
 func (w *world) sentByAnother(goOn func()) {
 	w.t.Helper()
 	b := w.another()
@@ -88,7 +88,7 @@ func (w *world) sentByAnother(goOn func()) {
 	}
 }
 
-// The same where its clock has stood still together with it, as that of a virtual machine does: the ledger tells.
+// The same, but its clock has stood still, too, as the clock of a virtual machine does: only the ledger tells that it is late.
 func TestHeldUpWithItsClock(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})

@@ -56,8 +56,8 @@ func TestImportersShareFolders(t *testing.T) {
 	}
 }
 
-// An importer that was held up in the middle of a report, and taken for dead, finds that another has finished it: that is
-// no trouble to tell an administrator of.
+// An importer was held up in the middle of a report and taken for dead. It finds that another one has finished the report: that
+// is no trouble, and no administrator has to know of it.
 func TestReportFinishedElsewhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})

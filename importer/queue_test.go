@@ -16,7 +16,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// One line for each file and step, with its file, and nothing of what the rows say.
+// The log has one line for each file and step, which names the file. Nothing that stands in the rows is logged.
 func TestLogLines(t *testing.T) {
 	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
@@ -60,7 +60,7 @@ func TestLogLines(t *testing.T) {
 	}
 }
 
-// Finished jobs leave the queue after a while; what the ledger knows stays.
+// Finished jobs are removed from the queue after a while. The ledger keeps what it knows.
 func TestFinishedJobsAreCleaned(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

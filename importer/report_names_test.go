@@ -35,7 +35,7 @@ func TestArchiveNameTakenMeanwhile(t *testing.T) {
 	})
 }
 
-// Two importers report one file, of which each has seen that it has no names yet: it gets one pair of names.
+// Two importers report the same file, and each has read that it has no names yet: it gets one pair of names.
 func TestNamesAreChosenOnce(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -50,7 +50,7 @@ func TestNamesAreChosenOnce(t *testing.T) {
 	})
 }
 
-// Its user saves a file under the name of an outcome that is about to appear: both stay, and the rows are answered.
+// A user saves a file under the name of an outcome that is about to appear: both files stay, and the rows are answered.
 func TestOutcomeNameTakenMeanwhile(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -8,7 +8,7 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// trap is what a database is told so that it does not take the record of a send, and so that it does again.
+// trap keeps a database from taking the record of a send: statements that set it, and statements that lift it.
 type trap struct {
 	name      string
 	set, lift map[bool][]string // on an embedded ledger, or not
@@ -50,8 +50,8 @@ func tell(t *testing.T, im *Importer, statements map[bool][]string) {
 	}
 }
 
-// The database takes everything but the record of a send, which cannot be written, or not be committed: nothing leaves.
-// As soon as it takes that, too, the form goes its way.
+// The database takes everything but the record of a send, which cannot be written, or cannot be committed: no form is sent. As
+// soon as the database takes the record, the form is sent.
 func TestNothingIsSentWithoutRecord(t *testing.T) {
 	t.Parallel()
 	for _, trap := range traps {

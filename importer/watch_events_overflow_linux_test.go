@@ -18,7 +18,7 @@ import (
 // More files arrive while nobody reads the events than the system keeps events for: every file is found all the same,
 // without waiting for the next rescan.
 func TestEventsOverflow(t *testing.T) {
-	importertest.LimitEvents(t)
+	importertest.LimitEvents(t) // of the whole machine: the test runs alone
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	cfg := importertest.Config(t.TempDir(), carrier.URL)
 	cfg.Watch.Rescan = time.Hour

@@ -124,7 +124,7 @@ func (w *world) closed(want int) {
 	}
 }
 
-// patient lets a change of a test, which waits in the middle for what must happen, take as long as a busy machine does.
+// patient lets a transaction of a test take as long as it needs. The test waits in the middle of it, and the machine may be busy.
 func patient(t *testing.T, tx *ledger.Tx) error {
 	_, err := tx.SQL.ExecContext(t.Context(), "SET LOCAL idle_in_transaction_session_timeout = 0")
 	return err
