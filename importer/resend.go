@@ -38,7 +38,7 @@ var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: " +
 	"resend when that has ended, see hgeimport status")
 
-// Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
+// PlanResend finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
 func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPlan, error) {
 	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if err != nil {
