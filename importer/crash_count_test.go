@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"hgeimport/importer/folder"
-
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"hgeimport/importer/folder"
 )
 
 // closed makes sure that the carrier has closed so many orders, none of them twice, and that each form came in with one body.

@@ -4,9 +4,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hgeimport/importer/importertest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/importer/importertest"
 )
 
 // AppearUnderFreeName takes the next free name if a file of the name is there, or one of the name with -resend1.

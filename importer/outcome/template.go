@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 
-	"hgeimport/mapping/reason"
-
 	"github.com/pelletier/go-toml/v2"
+
+	"hgeimport/mapping/reason"
 )
 
 // Template is a workbook to fill in, as template.toml has it in one language. What a user writes into its sheets is read

@@ -9,9 +9,9 @@ import (
 	"path"
 	"strings"
 
-	"hgeimport/importer/sheet"
-
 	"github.com/klauspost/compress/flate"
+
+	"hgeimport/importer/sheet"
 )
 
 // zipPackage is the zip of an xlsx with changes: parts that are replaced, added or left out. All other parts are copied

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hgeimport/importer/sheet"
-
 	"github.com/xuri/excelize/v2"
+
+	"hgeimport/importer/sheet"
 )
 
 // Answers that do not fit their rows are an error, and so is a list of answers that ends in one.

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"hgeimport/importer/sheet/sheettest"
-
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
+
+	"hgeimport/importer/sheet/sheettest"
 )
 
 // readAll reads and counts the rows of the first sheet.
