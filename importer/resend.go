@@ -22,7 +22,7 @@ type ResendPlan struct {
 	cfg      *config.Config
 }
 
-// DoubtfulForm is a form with orders of which nobody knows whether the carrier has closed them.
+// DoubtfulForm is a form with orders that the carrier may have closed or not: we cannot tell.
 type DoubtfulForm struct {
 	File      string // that the form was made from
 	Reference string
@@ -38,7 +38,7 @@ var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: " +
 	"resend when that has ended, see hgeimport status")
 
-// Doubts finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
+// PlanResend finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
 func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPlan, error) {
 	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if err != nil {

@@ -17,7 +17,7 @@ func TestTroubleIsSaidOnce(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
-	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // without the file below, it would be made and marked again
+	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // a lost mark alone would be written again
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(cfg.Folders.Archive, nil, 0o644); err != nil {

@@ -137,7 +137,7 @@ func openForms(ctx context.Context, q querier) (map[int64]FormState, error) {
 	return forms, err
 }
 
-// OldestForm is the time since when the oldest form waits that is not settled, zero if all are settled. A form that has not
+// OldestForm is the time since which the oldest form that is not settled waits, zero if all are settled. A form that has not
 // left yet waits since its file was claimed.
 func (l *Ledger) OldestForm(ctx context.Context) (time.Time, error) {
 	return l.oldest(ctx, `SELECT min(COALESCE(started_at, (SELECT claimed_at FROM file WHERE file.id = form.file_id)))

@@ -34,7 +34,7 @@ func dumpRow(r *cell.Row) string {
 	return b.String()
 }
 
-// dump is one pass over sheet i.
+// dump makes one pass over sheet i and returns its rows as dumpRow writes them.
 func dump(b *Book, i int) (rows []string, err error) {
 	for r, err := range b.Rows(i) {
 		if err != nil {
