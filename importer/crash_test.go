@@ -95,7 +95,8 @@ func allSteps(t *testing.T) []string {
 
 var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
 
-// asks has the steps of a question, and how often an importer comes to each at least. More often depends on time.
+// asks has the steps of a question, and how often an importer is killed there at most: how often it comes to them depends on
+// time, but it is at least this often.
 var asks = map[string]int{"polled": 2, "asked": 1}
 
 // crashSlots is how many worlds run at the same time, on both databases together. They mostly wait.

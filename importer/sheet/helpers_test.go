@@ -120,7 +120,7 @@ func refusedFor(code reason.Code, args ...string) reason.Reason {
 	return reason.Reason{Code: code, Args: args}
 }
 
-// wantSeen checks that all these reasons are among those that b has seen.
+// wantSeen checks that all these reasons are among the notes of b.
 func wantSeen(t testing.TB, b *Book, want ...reason.Reason) {
 	t.Helper()
 	seen := b.Notes()
