@@ -164,7 +164,7 @@ func files(ctx context.Context, q querier, where string, args ...any) ([]File, e
 	return collect(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
 }
 
-// OldestFile is the time when the oldest file was claimed that is not done, zero if all are done.
+// OldestFile is when the oldest file that is not done was claimed, zero if all are done.
 func (l *Ledger) OldestFile(ctx context.Context) (time.Time, error) {
 	return l.oldest(ctx, "SELECT min(claimed_at) FROM file WHERE done_at IS NULL")
 }

@@ -232,9 +232,9 @@ func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time)
 		f.State, f.Number, f.Document, f.Message, ms(now), f.ID, from, f.Sends)
 }
 
-// ReopenForm makes a settled form one that is worked on again: it is asked for, and not sent again unless MayResend allowed it.
-// ReopenForm tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so
-// that rows which this transaction adds to it get their result with the others.
+// ReopenForm starts work on a settled form again: it is asked for, and not sent again unless MayResend allowed it. ReopenForm
+// tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so that rows
+// which this transaction adds to it get their result with the others.
 func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, error) {
 	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil { // locks it
 		return false, err
