@@ -12,8 +12,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// BenchmarkReadAndMap reads a CSV of a million orders twice, maps its rows and groups them into forms, as map does but for
-// the ledger: as a multiple of reading the same file once by encoding/csv alone, and the peak of the heap.
+// BenchmarkReadAndMap reads a CSV of a million orders twice, maps its rows and groups them into forms, as map does, but without
+// the ledger. It reports the time as a multiple of reading the same file once by encoding/csv alone, and the peak of the heap.
 func BenchmarkReadAndMap(b *testing.B) {
 	const rows = 1_000_000
 	path := filepath.Join(b.TempDir(), "orders.csv")
@@ -38,7 +38,8 @@ func BenchmarkReadAndMap(b *testing.B) {
 	}
 }
 
-// writeWideOrders writes a CSV of 22 columns, handover and flight repeated on each row, a MAWB for every 1,000 of them.
+// writeWideOrders writes a CSV of 22 columns. Handover and flight are repeated on each row, and there is one MAWB for every
+// 1,000 rows.
 func writeWideOrders(tb testing.TB, path string, rows int) {
 	f, err := os.Create(path)
 	if err != nil {

@@ -18,9 +18,10 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// BenchmarkRoad is the whole road of one CSV, from claim to archive, against a carrier on loopback that does not delay,
-// as rows per second, as a multiple of reading the same file by encoding/csv alone, the peak of the heap, and the peak of the
-// process's resident size, of a million rows also as a multiple of that of 200,000.
+// BenchmarkRoad takes one CSV the whole road, from claim to archive, against a carrier on loopback that does not delay. It
+// reports rows per second, the time as a multiple of reading the same file by encoding/csv alone, the peak of the heap, and the
+// peak of the process's resident size. The resident size with a million rows is also reported as a multiple of that with
+// 200,000 rows.
 func BenchmarkRoad(b *testing.B) {
 	var small float64 // resident size with 200,000
 	for _, rows := range []int{200_000, 1_000_000} {
@@ -30,7 +31,7 @@ func BenchmarkRoad(b *testing.B) {
 				resident = benchRoad(b, rows)
 			}
 			if resident == 0 {
-				return // only Linux tells
+				return // only Linux tells it
 			}
 			b.ReportMetric(resident/(1<<20), "resident-MB")
 			if rows == 200_000 {
@@ -71,7 +72,7 @@ func benchRoad(b *testing.B, rows int) (resident float64) {
 	return resident
 }
 
-// forgetResident gives the memory back that the process does not need, and lets the peak of its resident size begin anew.
+// forgetResident gives the memory that the process does not need back to the system, and resets the peak of its resident size.
 func forgetResident(b *testing.B) {
 	debug.FreeOSMemory()
 	if runtime.GOOS != "linux" {
@@ -82,7 +83,7 @@ func forgetResident(b *testing.B) {
 	}
 }
 
-// peakResident is the peak of the process's resident size in bytes, 0 where the system does not tell.
+// peakResident is the peak of the process's resident size in bytes, 0 if the system does not tell it.
 func peakResident(b *testing.B) float64 {
 	if runtime.GOOS != "linux" {
 		return 0
@@ -99,7 +100,8 @@ func peakResident(b *testing.B) float64 {
 	return kB * 1024
 }
 
-// carrierProcess starts the test carrier as a process of its own: its memory of every order is not the importer's.
+// carrierProcess starts the test carrier as a process of its own. The carrier remembers every order, and that memory must not
+// be counted as the importer's.
 func carrierProcess(b *testing.B) (url string) {
 	bin := filepath.Join(b.TempDir(), "carrier")
 	if out, err := exec.Command("go", "build", "-o", bin, "hgeimport/hgeapi/hgeapitest/carrier").CombinedOutput(); err != nil {

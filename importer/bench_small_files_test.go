@@ -11,8 +11,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// BenchmarkSmallFiles drops 10,000 files of 20 rows at once. The last thousand should take no longer than the first: what
-// the ledger and the folders have grown to must not be felt.
+// BenchmarkSmallFiles drops 10,000 files of 20 rows at once. The last thousand should take no longer than the first, although
+// the ledger and the folders have grown by then.
 func BenchmarkSmallFiles(b *testing.B) {
 	const files, rows, part = 10_000, 20, 1000
 	for b.Loop() {

@@ -11,7 +11,7 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// BenchmarkStart opens a ledger with 100,000 finished files in it and starts: under a second is the goal.
+// BenchmarkStart opens a ledger with 100,000 finished files and starts the importer. The goal is less than a second.
 func BenchmarkStart(b *testing.B) {
 	cfg := importertest.Config(b.TempDir(), "http://127.0.0.1:1/")
 	finishedFiles(b, cfg, 100_000)

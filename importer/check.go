@@ -139,7 +139,7 @@ func (c *checkRows) all(ctx context.Context) iter.Seq2[sortedRow, error] {
 	}
 }
 
-// errStop ends a pass whose rows nobody wants any more.
+// errStop ends a pass whose caller wants no more rows.
 var errStop = errors.New("stopped")
 
 func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {

@@ -12,13 +12,13 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// orderState is a state in which the ledger can have an order, and how it comes to it.
+// orderState is a state that an order can have in the ledger, and how a test brings it there.
 type orderState struct {
 	order   string
 	carrier hgeapitest.Config
-	asked   time.Duration // give_up while the order comes to its state, 0 = that of all tests
+	asked   time.Duration // give_up while the order comes to its state; 0 = the default of the tests
 	open    bool          // the first file is still under way when the second one comes
-	status  reason.Status // that the first file's outcome gives the order
+	status  reason.Status // of the order in the first file's outcome
 	check   reason.Status // of the order in a check of a second file; "" = it would be sent
 	code    reason.Code   // why
 	sends   int           // forms that the second file sends
@@ -107,15 +107,15 @@ func (s orderState) checkAndDrop(t *testing.T, url string) {
 			t.Errorf("the drop says %v, the check said %s", reasonsOf(t, e), s.code)
 		}
 	}
-	if len(sends) != 1 { // of secondOrder, and of the other one where it is sent
+	if len(sends) != 1 { // the form of secondOrder; the other one only if it is sent
 		t.Errorf("forms of the second file: %d", len(sends))
 	}
 }
 
-// went is what became of a row when its file was mapped.
+// went says what became of a row when its file was mapped.
 type went struct{ ownForm, asked bool }
 
-// bringTo drops a first file with the order of a state, and lets it come to that state.
+// bringTo drops a first file with the order, and waits until the order is in the state.
 func (w *world) bringTo(s orderState) {
 	w.t.Helper()
 	w.drop("first.csv", s.order)

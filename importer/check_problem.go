@@ -8,7 +8,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// ProblemKind is one thing that is wrong, in however many rows. A row with two things wrong is in two Problems.
+// ProblemKind is one thing that is wrong, in however many rows. A row with two things wrong counts in two kinds.
 type ProblemKind struct {
 	Status reason.Status // with which these rows would end; "" for rows of handovers and flights
 	Reason reason.Reason // of the first row
@@ -22,7 +22,7 @@ const (
 	mostCells = 4   // cells that are kept of a problem
 )
 
-// problems collects what is wrong. The same thing in many rows is one Problem.
+// problemKinds collects what is wrong. The same thing in many rows is one ProblemKind.
 type problemKinds struct {
 	list    []ProblemKind
 	index   map[string]int // in list, by status and words

@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The same fault in many rows is told once, with its first cells; of different faults only so many are kept, and the
-// others counted.
+// The same fault in many rows is listed once, with its first cells. Only so many different faults are kept; the others are
+// counted.
 func TestProblemsAreGathered(t *testing.T) {
 	t.Parallel()
 	var p problemKinds

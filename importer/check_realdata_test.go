@@ -14,7 +14,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Workbooks of many programs, each row given an order number at its right: every order is read, and the workbook that a
+// Workbooks of many programs, with an order number added at the right of each row. Every order is read, and the workbook that a
 // check writes is read like its source.
 func TestRealWorkbooksWithOrders(t *testing.T) {
 	t.Parallel()
@@ -59,8 +59,8 @@ func TestRealWorkbooksWithOrders(t *testing.T) {
 	}
 }
 
-// withOrders copies a workbook and puts an order into columns far at the right of every row of its first sheet, below a
-// header in the first of them. Nothing else is touched. No orders: it is no zip, or its rows are not to be found.
+// withOrders copies a workbook and adds columns far at the right of its first sheet: a header in the first row, an order in
+// each row below it. It changes nothing else. It returns no orders if the file is not a zip or its rows cannot be found.
 func withOrders(t *testing.T, path string) (copied string, orders int) {
 	source, err := zip.OpenReader(path)
 	if err != nil {

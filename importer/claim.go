@@ -80,8 +80,8 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	return unclaimed + c.beingClaimed, err
 }
 
-// claim moves a settled file into a folder of its own in work/, then records it in the ledger with the job that maps it. Of
-// several importers the one that moves the file has it; the others find it gone.
+// claim moves a settled file into a folder of its own in work/, then records it in the ledger with the job that maps it. If
+// several importers try, the one that moves the file has it; the others find it gone.
 //
 // A crash or an error between the move and the record leaves a file in work/ that the ledger does not know. adopt records it:
 // at the next look, at the next start, or in another importer.
@@ -278,8 +278,8 @@ func makeDurable(into, root, in string) error {
 	return errors.Join(folder.Sync(root), folder.Sync(in))
 }
 
-// removeEmpty removes a claim's folder and the folders in it, as far as they are empty. It never removes a file, also none that
-// has just arrived.
+// removeEmpty removes a claim's folder and the folders in it, if they are empty. It never removes a file, not even one that has
+// just arrived.
 func removeEmpty(root string) {
 	var folders []string
 	walk := func(path string, e fs.DirEntry, err error) error {

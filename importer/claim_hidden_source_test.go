@@ -27,7 +27,7 @@ func TestHiddenSourceComesAgain(t *testing.T) {
 	importertest.WriteFile(t, copied, header+"HGE2611240000001,1.00,20000000100\n")
 	importertest.WriteFile(t, folder.HiddenPath(filepath.Join(w.root, "inbox"), claim), header+"HGE2611240000002,1.00,20000000100\n")
 	w.run(1)
-	w.run(1) // what comes again while the first one works
+	w.run(1) // imports the hidden file, which was dropped again while the first one was worked on
 	w.closed(2)
 	if left := (&crash{root: w.root}).files(); len(left["inbox"])+len(left["work"]) > 0 {
 		t.Errorf("left: %v", left)

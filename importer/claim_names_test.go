@@ -11,8 +11,8 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// A name that no database and no workbook can hold, or that leaves no room for the outcome's, is answered under one near
-// to it.
+// A name that no database and no workbook can hold, or that is too long to get the ending of an outcome, is replaced by a
+// similar one. The file is answered under that name.
 func TestOddNames(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -21,7 +21,7 @@ func TestOddNames(t *testing.T) {
 	long := strings.Repeat("单", 83)
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
-		names := map[string]string{ // as dropped, and of the outcome
+		names := map[string]string{ // the name as dropped: the name of the outcome
 			"\xb5\xa5\xba\xc5 1.csv": "_ 1.outcome.csv", // in GBK
 			"new\nline.csv":          "new_line.outcome.csv",
 			long + ".csv":            long[:195] + ".outcome.csv",

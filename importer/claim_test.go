@@ -29,7 +29,7 @@ func (w *world) leave(content []byte, name string) {
 	}
 }
 
-// A crash comes in the middle of a copy from another volume. Half a copy is never mapped, whatever the name of its source is. A
+// A crash comes in the middle of a copy from another volume. Half a copy is never mapped, whatever its source is called. A
 // whole copy is never lost, even if another file of the same name has come in the meantime.
 func TestCopiesThatCrashLeft(t *testing.T) {
 	t.Parallel()
@@ -87,7 +87,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 	})
 }
 
-// A desktop leaves files of its own in the folders that it shows; the claimed file is the other one.
+// A desktop leaves files of its own in the folders that it shows. The claimed file is the one that is not such a file.
 func TestStrangerInClaim(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -103,11 +103,12 @@ func TestStrangerInClaim(t *testing.T) {
 	w.closed(1)
 }
 
-// A file that is saved anew while those before it are claimed settles anew: a look may be old by then.
+// A file is saved again while the files before it are claimed. It has to settle again: the last look at the inbox may be old by
+// then.
 func TestSavedWhileOthersAreClaimed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	w.cfg.Watch.Settle = 4 * time.Second // what is not whole waits thirty times that
+	w.cfg.Watch.Settle = 4 * time.Second // a file that is not complete waits thirty times as long
 	w.drop("a.csv", "HGE2611240000001")
 	w.drop("z.csv", "HGE2611240000009")
 	z := filepath.Join(w.root, "inbox", "z.csv")
@@ -147,7 +148,7 @@ func TestSavedWhileOthersAreClaimed(t *testing.T) {
 	}
 }
 
-// A program that had the file open goes on writing after it was claimed: what it adds is dropped again and sent, too.
+// A program that had the file open goes on writing after the claim. What it adds is dropped again and sent, too.
 func TestWrittenAfterClaim(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -179,8 +180,8 @@ func TestWrittenAfterClaim(t *testing.T) {
 	}
 }
 
-// The row that a CSV ends with is cut, and completed after it was taken: the answer to the cut one does not stand beside what
-// it has become.
+// The last row of a CSV is cut off when the file is claimed, and completed later. The answer to the cut row must not stand
+// beside the completed one.
 func TestCutRowCompletedAfterClaim(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

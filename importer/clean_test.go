@@ -18,8 +18,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// keep_archive removes sources and outcomes once they are old enough and not before, leaves alone what a later file has
-// put under the same name, and forgets no order.
+// keep_archive removes sources and outcomes once they are old enough and not before. It does not touch what a later file has
+// put under the same name, and it forgets no order.
 func TestKeepArchive(t *testing.T) {
 	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
@@ -63,7 +63,7 @@ func TestKeepArchive(t *testing.T) {
 	clean(7*day - time.Minute)
 	there(true, archived, outcome, csv)
 
-	// Its user takes the outcome away, and the next file is answered under that name.
+	// The user takes the outcome away, and the next file is answered under that name.
 	if err := errors.Join(os.Remove(outcome), os.Remove(csv)); err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestKeepArchiveOfMacros(t *testing.T) {
 	}
 }
 
-// A file stays if the ending of one of its orders is unknown: resend needs it.
+// A file stays if one of its orders is unknown: resend needs it.
 func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
@@ -189,7 +189,7 @@ func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	}
 }
 
-// A file that is not done stays, though it has its names and its results are in their places, however late it is.
+// A file that is not done stays, however old it is, even if it has its names and its results are in their folders.
 func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -222,7 +222,7 @@ func TestKeepArchiveKeepsWhatIsNotDone(t *testing.T) {
 	})
 }
 
-// A pass and watch remove what is old enough by themselves, and leave what is younger.
+// A pass and watch remove by themselves what is old enough, and leave what is younger.
 func TestKeepArchiveByItself(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

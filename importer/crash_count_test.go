@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strings"
 
-	"hgeimport/importer/folder"
-
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"hgeimport/importer/folder"
 )
 
-// closed makes sure that the carrier has closed so many orders, none of them twice, and that each form came in with one body.
+// closed makes sure that the carrier has closed this many orders, none of them twice, and that each form came in with one body.
 func (c *crash) closed(say func(string, ...any), want int) {
 	if twice := c.carrier.Twice(); len(twice) > 0 || c.carrier.Orders() != want {
 		say("the carrier has closed %d orders, want %d; twice: %v", c.carrier.Orders(), want, twice)
@@ -45,8 +45,9 @@ func (c *crash) left(say func(string, ...any), archive, outbox []string) {
 	}
 }
 
-// answeredOnce makes sure that each order of a file is closed once. The file may have been dropped again: it has at least so many
-// outcomes, one of them confirms the order, the others call it a duplicate. So many rows have no answer.
+// answeredOnce makes sure that each order of a file is closed once. The file may have been dropped again, so it has at least
+// this many outcomes (files): one of them confirms the order, the others call it a duplicate. unanswered is how many rows have
+// no answer.
 func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered int) {
 	c.closed(say, orders)
 	left := c.files()
@@ -69,8 +70,8 @@ func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered
 	}
 }
 
-// files are the names in each folder. On Postgres a kill in the middle of writing leaves half an outcome, which is removed a day
-// later only, since another importer may still be writing it. It is not among the names.
+// files are the names in each folder. On Postgres a kill in the middle of writing leaves half an outcome. It is not among the
+// names: it is removed only a day later, since another importer may still be writing it.
 func (c *crash) files() map[string][]string {
 	all := map[string][]string{}
 	for _, name := range []string{"inbox", "work", "outbox", "archive"} {

@@ -11,10 +11,10 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// usedLedgers are ledgers on PostgreSQL that worlds of the crash test use one after the other: to make the tables of each world
-// anew costs more than to kill an importer in it.
+// usedLedgers are ledgers on PostgreSQL that worlds of the crash test use one after the other. Making new tables for each world
+// would take longer than killing an importer in it.
 type usedLedgers struct {
-	t    *testing.T // ends after its worlds
+	t    *testing.T // the test that has the worlds: it ends after them
 	mu   sync.Mutex
 	free []string
 }
@@ -39,7 +39,7 @@ func (u *usedLedgers) one(t testing.TB) string {
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
-			return // its rows are left as they are
+			return // keep its rows: they may explain the failure
 		}
 		if err := emptyLedger(url); err != nil {
 			t.Errorf("the ledger for the next world: %v", err)
@@ -52,8 +52,8 @@ func (u *usedLedgers) one(t testing.TB) string {
 	return url
 }
 
-// emptyLedger removes what importers have written. What migrations have written stays, but for the ledger's name, which is
-// another one in each ledger.
+// emptyLedger removes what importers have written. What the migrations have written stays, except the ledger's identity, which
+// must be different in each ledger.
 func emptyLedger(url string) error {
 	db, err := sql.Open("pgx", url)
 	if err != nil {

@@ -20,10 +20,10 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// shortLife is how long an importer of these tests is taken to live on Postgres.
+// shortLife is how long an importer of these tests counts as living after its last beat, on Postgres.
 const shortLife = 500 * time.Millisecond
 
-// kill is where an importer is killed: when it comes to step ("" is any) for the nth time. The zero value is never.
+// kill says where an importer is killed: when it comes to step ("" = any step) for the nth time. The zero value means never.
 type kill struct {
 	Step string
 	Nth  int
@@ -31,7 +31,7 @@ type kill struct {
 
 func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step"), k.Nth) }
 
-// dying tells a process, in crashEnv, what importer it is and when it is killed.
+// dying tells a process, in crashEnv, which importer it is and when it is killed.
 type dying struct {
 	Root, Ledger, Carrier string
 	GiveUp                time.Duration
@@ -59,9 +59,9 @@ func TestDieAtStep(t *testing.T) {
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = crashResendAfter
 	if !d.Sends {
-		cfg.API.RequestsPerSecond = 1e-6 // the login has its turn, the next is in days
+		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
-	waiting.fetch = 100 * time.Millisecond // as outside of tests: sixteen processes that look more often have no time for their work
+	waiting.fetch = 100 * time.Millisecond // as outside of tests: looking more often would keep sixteen processes from their work
 	log := logrus.New()
 	log.SetLevel(logrus.WarnLevel)
 	im, err := Open(t.Context(), cfg, log)
@@ -97,11 +97,11 @@ func TestDieAtStep(t *testing.T) {
 	fmt.Printf("%s%s\n", stepsMark, text)
 }
 
-// crashResendAfter is resend_after of an importer that is killed. On Postgres the first byte of a form has half of it: it is so
-// long that no machine is too slow. Nobody waits for it, see passResendAfter.
+// crashResendAfter is resend_after of an importer that is killed. On Postgres the first byte of a form must leave within half
+// of it, so it is long enough for the slowest machine. No test waits for it, see passResendAfter.
 const crashResendAfter = 10 * time.Minute
 
-// passResendAfter makes it seem that resend_after has gone by for each form that may have arrived: it was sent that much earlier.
+// passResendAfter makes resend_after be over for each form that may have arrived: it moves the time of its send back.
 func passResendAfter(ctx context.Context, im *Importer) error {
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		_, err := tx.SQL.ExecContext(ctx, "UPDATE form SET sent_at = sent_at - $1 WHERE state = $2",
@@ -110,23 +110,23 @@ func passResendAfter(ctx context.Context, im *Importer) error {
 	})
 }
 
-// notKilled is the hook of a step that is tested without an importer: nothing happens there.
+// notKilled is the hook of a step that is tested without an importer. It does nothing.
 func notKilled(string) {}
 
-// crash is one importer that is killed and started again, and its world.
+// crash is an importer that is killed and started again, and its world.
 type crash struct {
 	root    string
 	ledger  string
-	shared  bool // the ledger may be: it is on Postgres
+	shared  bool // the ledger is on Postgres, so other importers could share it
 	carrier *hgeapitest.Server
 	world   crashWorld
 	kills   int // so far
 }
 
-// ran is how a run has ended.
+// ran says how a run has ended.
 type ran struct {
 	killed string         // at this step
-	steps  map[string]int // that it came to, how often, where it was not killed; all together under ""
+	steps  map[string]int // how often it came to each step, if it was not killed; the sum is under ""
 }
 
 // run starts the importer and waits for its end.

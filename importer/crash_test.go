@@ -73,7 +73,7 @@ func TestKilledAfterEveryStep(t *testing.T) {
 	}
 }
 
-// allSteps are the names in the source of this package and of folder that an importer can be killed at.
+// allSteps are the names of all steps, in the source of this package and of folder, at which an importer can be killed.
 func allSteps(t *testing.T) []string {
 	t.Helper()
 	names := map[string]bool{}
@@ -95,14 +95,16 @@ func allSteps(t *testing.T) []string {
 
 var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
 
-// asks are the steps of a question. How often a form is asked for depends on time, but it is at least so often.
+// asks has the steps of a question, and how often an importer is killed there at most: how often it comes to them depends on
+// time, but it is at least this often.
 var asks = map[string]int{"polled": 2, "asked": 1}
 
-// crashSlots are how many worlds there are at the same time, on both databases together. They wait most of their time.
+// crashSlots is how many worlds run at the same time, on both databases together. They mostly wait.
 var crashSlots = make(chan struct{}, 16)
 
-// killEverywhere kills the importer at each step of a whole run, each time that it comes there, each in a world of its own. For
-// every third of these kills there is another world, in which it is killed once more while it goes on. It returns the steps.
+// killEverywhere kills the importer at each step of a whole run, every time that it comes to that step, and each time in a new
+// world. For every third of these kills there is another world, in which the importer is killed once more while it goes on. It
+// returns the steps.
 func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) string) map[string]bool {
 	t.Helper()
 	whole := world.begin(t, ledger).finish(t).steps
@@ -148,7 +150,7 @@ func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) stri
 }
 
 // killedAt is a world in which the importer was killed at k. How often it comes to a step depends on time: if it ends before it
-// comes there for the second time, it is not killed.
+// comes to the step often enough, it is not killed.
 func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kill) *crash {
 	t.Helper()
 	c := w.begin(t, ledger)

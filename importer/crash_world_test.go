@@ -12,16 +12,16 @@ import (
 	"hgeimport/importer/folder"
 )
 
-// crashWorld is what an importer finds at its start. It is killed at each of its steps there.
+// crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
 type crashWorld struct {
 	name    string
 	carrier hgeapitest.Config
 	files   map[string]string                        // in the inbox
-	giveUp  time.Duration                            // 0 = never, as good as
-	runs    int                                      // so many whole runs end it; 0 = one
-	place   func(t *testing.T, c *crash)             // makes its folders; nil = all in one place
-	before  func(t *testing.T, c *crash)             // what has happened by then
-	count   func(c *crash, say func(string, ...any)) // both ends: the carrier's books, and the outcomes
+	giveUp  time.Duration                            // 0 = practically never
+	runs    int                                      // whole runs until all is done; 0 = one
+	place   func(t *testing.T, c *crash)             // makes its folders; nil = all on one volume
+	before  func(t *testing.T, c *crash)             // what happens before the run that is killed
+	count   func(c *crash, say func(string, ...any)) // compares the carrier's books and the outcomes
 }
 
 const crashHeader = "order_num,weight,handover_num\n"
@@ -29,13 +29,13 @@ const crashHeader = "order_num,weight,handover_num\n"
 // crashRow is a row that can be sent.
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
-// crashWorlds are all ways through the importer that change something durably.
+// crashWorlds has every way through the importer that changes something durably.
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
 
-// threeFiles has three files. The first makes three forms of two orders: the carrier drops the line of the first, and refuses its
-// second order; is busy when the second comes, and loses its answer to it when it comes again; and leaves an order out of its
-// result of the third. It is asked at least twice for each. The second file repeats an order of the first. The third is
-// refused as a whole.
+// threeFiles has three files. The first file makes three forms of two orders. When the first form comes, the carrier drops the
+// connection; later it refuses the second order of the form. When the second form comes, the carrier is busy; when it comes
+// again, its answer is lost. The result of the third form leaves an order out. The carrier is asked at least twice for each
+// form. The second file repeats an order of the first. The third file is refused as a whole.
 var threeFiles = crashWorld{
 	name: "three files",
 	carrier: hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", Polls: 1, Faults: []hgeapitest.Fault{
@@ -44,7 +44,7 @@ var threeFiles = crashWorld{
 	count: func(c *crash, say func(string, ...any)) {
 		c.closed(say, 6)
 		first, second := c.endings(say, "1.outcome.csv"), c.endings(say, "2.outcome.csv")
-		shared := []string{"confirmed", "duplicate"} // the file that is mapped first has it
+		shared := []string{"confirmed", "duplicate"} // the file that is mapped first has the order
 		if len(second) == 2 && second[0] == "confirmed" {
 			slices.Reverse(shared)
 		}
@@ -64,14 +64,14 @@ var (
 	roadSecond = crashHeader + crashRow("HGE2611200000011") + crashRow("HGE2611200000021")
 )
 
-// givenUp is a form whose result nobody can read.
+// givenUp has a form whose result cannot be read.
 var givenUp = crashWorld{
 	name:    "given up",
 	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Unreadable, Times: -1}}},
 	files:   map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000031")},
 	giveUp:  time.Millisecond,
 	count: func(c *crash, say func(string, ...any)) {
-		if n := c.carrier.Orders(); n > 1 { // none where it was killed before it sent, and then gave up
+		if n := c.carrier.Orders(); n > 1 { // 0 if it was killed before it sent the form, and then gave up
 			say("the carrier has closed %d orders of one", n)
 		}
 		c.closed(say, c.carrier.Orders())
@@ -82,7 +82,7 @@ var givenUp = crashWorld{
 	},
 }
 
-// askedAgain is the same when its file has been answered and comes once more: the form is asked for again, and not sent.
+// askedAgain is givenUp with a file that is dropped again after it was answered: the form is asked for again, and not sent.
 var askedAgain = crashWorld{
 	name: "asked again", carrier: givenUp.carrier, files: givenUp.files, giveUp: givenUp.giveUp,
 	before: func(t *testing.T, c *crash) {
@@ -105,7 +105,7 @@ var askedAgain = crashWorld{
 	},
 }
 
-// cutShort is a file that was taken away when two of its rows had been planned: its mapping ends with those.
+// cutShort has a file that was taken away when two of its rows were planned: its mapping ends with these two.
 var cutShort = crashWorld{
 	name:  "cut short",
 	files: map[string]string{"1.csv": roadFirst},
@@ -121,8 +121,8 @@ var cutShort = crashWorld{
 	},
 }
 
-// writtenLate is a file that got another row after it had been mapped, which may end after its first form has settled: it is
-// dropped again. In its first outcome the late row has no answer.
+// writtenLate has a file that gets another row after it was mapped. It is dropped again. In its first outcome the late row has
+// no answer.
 var writtenLate = crashWorld{
 	name:  "written late",
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000041") + crashRow("HGE2611200000042")},
@@ -141,8 +141,8 @@ var writtenLate = crashWorld{
 	count: func(c *crash, say func(string, ...any)) { c.answeredOnce(say, 3, 2, 1) },
 }
 
-// otherVolume has inbox and archive on another volume than work and outbox: what is claimed and archived is copied. A crash in
-// the middle may drop the file again.
+// otherVolume has inbox and archive on another volume than work and outbox, so files are copied when they are claimed and
+// archived. A crash in the middle may drop the file again.
 var otherVolume = crashWorld{
 	name:  "other volume",
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000051") + crashRow("HGE2611200000052")},
@@ -191,7 +191,7 @@ func (c *crash) drop(t *testing.T, files map[string]string) {
 	}
 }
 
-// inWork is where the claimed file of that name lies.
+// inWork is the path of the claimed file of that name.
 func (c *crash) inWork(t *testing.T, name string) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(c.root, "work", "*", name))

@@ -12,7 +12,7 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// The doctor looks at either ledger beside the importer that works on it, and the importer goes on.
+// The doctor looks at a ledger, on either database, while an importer works on it. The importer goes on.
 func TestDoctorBesideWatch(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -47,7 +47,7 @@ func findingOf(t *testing.T, cfg *config.Config, what string) Finding {
 	return Finding{}
 }
 
-// The doctor sees nothing wrong in a ledger from before folders were marked.
+// The doctor finds no fault in a ledger from before folders were marked.
 func TestDoctorOnOldLedger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

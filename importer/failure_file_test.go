@@ -15,8 +15,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A step that panics whenever it works on one file: the file is answered all the same, its rows add up, what was sent is
-// said, and the file beside it goes its way.
+// A step panics whenever it works on one file. The file is answered all the same: its rows add up, and its outcome says what
+// was sent. The file beside it is not affected.
 func TestPoisonFile(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -41,7 +41,7 @@ func TestPoisonFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer im.Close()
-			var poisoned atomic.Bool // the other file is done: whatever is worked on now is the poison
+			var poisoned atomic.Bool // the other file is done: from now on every step works on the poison file
 			armed := c.from == ""
 			im.reached = func(step string) {
 				if !poisoned.Load() {
@@ -89,7 +89,8 @@ func TestPoisonRow(t *testing.T) {
 	}
 }
 
-// A step's failures count against its file, and so do the deaths of the program at it, but only some: it may have been killed.
+// The failures of a step count against its file. Deaths of the program in that step count less, because it may have been killed
+// for another reason.
 func TestAttempts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ fetched, failed, want int }{
@@ -102,7 +103,7 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
-// That the queue's database cannot be reached is no fault of the file.
+// If the queue's database cannot be reached, that is not the file's fault.
 func TestLostQueueIsNotOfTheFile(t *testing.T) {
 	t.Parallel()
 	im, err := Open(t.Context(), importertest.Config(t.TempDir(), "http://127.0.0.1:1/"), importertest.QuietLog())

@@ -17,7 +17,7 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// workingFor is the name of the file that a job of this kind works for. There is one such job in hand.
+// workingFor is the name of the file that a job of this kind works for. Only one such job is running.
 func workingFor(im *Importer, kind string) (name string, err error) {
 	ctx := context.Background()
 	im.others.running.Range(func(id, _ any) bool {
@@ -40,8 +40,8 @@ func workingFor(im *Importer, kind string) (name string, err error) {
 	return name, err
 }
 
-// A step of a form that panics whenever it works for one file: the file is answered, with what is known of its orders, none
-// of them is sent twice, and the file beside it goes its way.
+// A step of a form panics whenever it works for one file. The file is answered with what is known of its orders, none of them
+// is sent twice, and the file beside it is not affected.
 func TestPoisonForm(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -51,14 +51,14 @@ func TestPoisonForm(t *testing.T) {
 		closed     int
 		says       string // in the Summary
 	}{
-		{"sending", "send", time.Second, RowCounts{Read: 2, Unknown: 2}, 2, "unknown 2"}, // no byte of it ever leaves
+		{"sending", "send", time.Second, RowCounts{Read: 2, Unknown: 2}, 2, "unknown 2"}, // no byte of the form ever leaves
 		{"answered", "send", time.Hour, RowCounts{Read: 2, Confirmed: 2}, 4, "confirmed 2"},
 		{"polled", "poll", time.Second, RowCounts{Read: 2, Unknown: 2}, 4, "unknown 2"},
 	} {
 		t.Run(c.step, func(t *testing.T) {
 			eachLedger(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
-				w.cfg.API.MaxInFlight = 1 // whose step it is can be told then
+				w.cfg.API.MaxInFlight = 1 // so that we can tell which file the step works for
 				w.cfg.Result.GiveUp = c.giveUp
 				im := w.openOn()
 				var panics atomic.Int64
@@ -97,7 +97,7 @@ func TestPoisonForm(t *testing.T) {
 	}
 }
 
-const poisonEnv = "HGEIMPORT_TEST_POISON" // folder, ledger and carrier, one on a line
+const poisonEnv = "HGEIMPORT_TEST_POISON" // folder, ledger and carrier, one per line
 
 // TestDieOfPoison is the importer that dies whenever it maps one file: the test binary runs it as a process of its own.
 func TestDieOfPoison(t *testing.T) {
@@ -128,7 +128,7 @@ func TestDieOfPoison(t *testing.T) {
 	}
 }
 
-// The process dies of a file each time that it is started. After so many deaths the file is refused. The file beside it is done.
+// The process dies of a file each time that it is started. After enough deaths the file is refused. The file beside it is done.
 func TestPoisonKillsTheProcess(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

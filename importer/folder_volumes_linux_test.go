@@ -20,16 +20,16 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// ownVolume puts a folder on a volume of its own. The volume is mounted a second time, at volume: it is still there when the
-// folder is unmounted.
+// ownVolume puts a folder on a volume of its own. The volume is mounted a second time, at volume: there it can be reached while
+// the folder is unmounted.
 func ownVolume(t *testing.T, volume, folder string) {
 	t.Helper()
 	importertest.Mount(t, "tmpfs", volume, "tmpfs", 0)
 	importertest.Mount(t, volume, folder, "", syscall.MS_BIND)
 }
 
-// The inbox is a volume that is away for a while, comes back read-only, and can be written to again later: what cannot be
-// taken is said once, the rest goes on, and nothing has to be started anew.
+// The inbox is a volume that is away for a while, comes back read-only, and can be written to again later. A file that cannot
+// be taken is logged once, the other files go on, and nothing has to be restarted.
 func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	root := t.TempDir()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
@@ -67,7 +67,7 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	importertest.WaitUntil(t, "it is said", func() bool {
 		return w.said("waits.csv cannot be moved out of the inbox: read-only file system") > 0
 	})
-	for n, name := range []string{"one.csv", "two.csv", "three.csv"} { // each takes a look at least
+	for n, name := range []string{"one.csv", "two.csv", "three.csv"} { // each takes at least one look
 		importertest.DropOrders(t, filepath.Join(rest, name), 100+10*n, 2)
 		w.untilDone(name)
 	}
@@ -84,7 +84,7 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	}
 	w.untilDone("waits.csv")
 	importertest.WaitUntil(t, "the end is said", func() bool {
-		return w.said("can be worked on again") == 2 // the first time when it was mounted again
+		return w.said("can be worked on again") == 2 // the first was logged when the inbox was mounted again
 	})
 	w.end()
 	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 12 {
@@ -95,7 +95,7 @@ func TestInboxOnVolumeThatComesAndGoes(t *testing.T) {
 	}
 }
 
-// The doctor says that files are copied where inbox and work are on different volumes.
+// The doctor says that files are copied if inbox and work are on different volumes.
 func TestDoctorSeesVolumes(t *testing.T) {
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	importertest.Mount(t, "tmpfs", cfg.Folders.Inbox, "tmpfs", 0)
@@ -110,8 +110,9 @@ func TestDoctorSeesVolumes(t *testing.T) {
 	}
 }
 
-// Outbox and archive are volumes that go away, with the results of an earlier file of the same name on them. Nothing is
-// concluded from the empty folders: each file gets its own results once the volumes are back, and those before stay.
+// Outbox and archive are volumes that go away, with the results of an earlier file of the same name on them. The importer
+// concludes nothing from the empty folders: each file gets its own results once the volumes are back, and the earlier results
+// stay.
 func TestResultsOnVolumesThatComeAndGo(t *testing.T) {
 	for _, key := range []string{"outbox", "archive"} {
 		t.Run(key, func(t *testing.T) {
@@ -152,7 +153,7 @@ func TestResultsOnVolumesThatComeAndGo(t *testing.T) {
 	}
 }
 
-// The volume of work/ is away: nothing is taken into the folder beneath it, and all goes on when it is back.
+// The volume of work/ is away: nothing is moved into the empty folder beneath it. When the volume is back, everything goes on.
 func TestWorkOnVolumeThatComesAndGoes(t *testing.T) {
 	root := t.TempDir()
 	cfg := importertest.Config(root, hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
@@ -205,7 +206,7 @@ func TestKeepArchiveOnVolumeThatIsAway(t *testing.T) {
 	}
 }
 
-// A link that cannot be taken away from its volume is not taken at each look.
+// A link that cannot be removed from its volume is not claimed at each look.
 func TestLinkOnReadOnlyVolume(t *testing.T) {
 	volume, work := t.TempDir(), t.TempDir()
 	importertest.Mount(t, "tmpfs", volume, "tmpfs", 0)

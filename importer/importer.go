@@ -97,7 +97,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 // Close closes the ledger.
 func (im *Importer) Close() error { return im.ledger.Close() }
 
-// RunResult is how the files ended that a run has finished.
+// RunResult says how the files of a run have ended.
 type RunResult struct {
 	Files []FileStatus
 }

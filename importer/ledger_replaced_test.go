@@ -48,7 +48,7 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 	w.closed(2)
 }
 
-// The ledger is removed under a watch: it ends, and what is dropped then stays in the inbox.
+// The ledger is removed under a watch: the watch ends, and what is dropped later stays in the inbox.
 func TestLedgerRemovedUnderWatch(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -82,7 +82,7 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 	w.closed(1)
 }
 
-// An importer whose ledger is missing makes none before it has looked at the folders.
+// If the ledger is missing, the importer looks at the folders before it makes a new one.
 func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -144,7 +144,7 @@ func TestOwnReferenceTaken(t *testing.T) {
 	}
 }
 
-// A database is put back from an older copy under a watch, and says that it is the same: it ends all the same.
+// A database is put back from an older copy under a watch and has the same identity: the watch ends all the same.
 func TestLedgerPutBackUnderWatch(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -154,7 +154,7 @@ func TestLedgerPutBackUnderWatch(t *testing.T) {
 		if _, err := im.claims.claimSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
-		im.marks.keepHighest(1) // of which the older copy knows nothing
+		im.marks.keepHighest(1) // the older copy does not know it
 		if _, err := im.claims.claimSettled(t.Context(), none); !ledgerLost(err) {
 			t.Errorf("it goes on: %v", err)
 		}

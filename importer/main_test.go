@@ -9,8 +9,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// TestMain lets many tests run at a time, since they wait more than they compute, and shortens the importer's waits, in the
-// processes that tests start, too. Benchmarks measure with the waits that the program has.
+// TestMain lets many tests run at a time, since they mostly wait. It shortens the importer's waits, also in the processes that
+// tests start. Benchmarks measure with the waits of the program.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	given := map[string]bool{}

@@ -18,7 +18,7 @@ type mapStep struct {
 	chunkRows int // how many rows are stored in one change of the ledger
 }
 
-// chunkRows is how many rows that are, where no test says otherwise. check looks up as many orders at a time.
+// chunkRows is how many rows that are, unless a test says otherwise. check looks up as many orders at a time.
 const chunkRows = 2000
 
 // run maps a claimed file: it stores an entry for every row, and every form with its body, its reference and the job that sends

@@ -13,7 +13,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// A program that had a file open when it was claimed writes to it while it is being mapped.
+// A program that had a file open when it was claimed writes to it while the file is mapped.
 
 const changingRows = 4_000
 
@@ -50,7 +50,7 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 	return w, tally, errors.Join(err, im.Close())
 }
 
-// The file can no longer be read to its end: the rows that were planned before are sent, and each is answered.
+// The file can no longer be read to its end. The rows that were planned before are sent, and each of them is answered.
 func TestBrokenWhileMapped(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -61,7 +61,7 @@ func TestBrokenWhileMapped(t *testing.T) {
 				return
 			}
 			defer f.Close()
-			if _, err := f.WriteAt([]byte("\n\"HGE"), int64(changingRows*30)); err != nil { // a quote that nobody closes
+			if _, err := f.WriteAt([]byte("\n\"HGE"), int64(changingRows*30)); err != nil { // a quote that is never closed
 				t.Error(err)
 			}
 		})
@@ -80,8 +80,8 @@ func TestBrokenWhileMapped(t *testing.T) {
 	})
 }
 
-// It is another one when mapping goes on, shorter: the rows that are gone have been sent, and are answered. What it holds now
-// comes again by itself.
+// When mapping goes on, the file is another, shorter one. The rows that are gone were sent and are answered. The new content is
+// dropped again by itself.
 func TestRewrittenWhileMapped(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -8,7 +8,8 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// The same file, dropped twice and under two names: one send, and the others name file, time and reference of the first.
+// The same file is dropped twice and under two names. It is sent once; the other outcomes name file, time and reference of the
+// first.
 func TestTheSameFileAgain(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -268,8 +268,8 @@ func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *
 	return nil
 }
 
-// askAgain makes a settled form of another file one that is asked for again, and makes this file wait for it. If `resend` has
-// released one of the orders since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
+// askAgain reopens a settled form of another file, so that it is asked for again, and makes this file wait for it. If `resend`
+// has released one of the orders since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
 func (p *planner) askAgain(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
 	settled, err := tx.ReopenForm(ctx, form, time.Now()) // after this nobody can release the orders
 	if err != nil {

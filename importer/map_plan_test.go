@@ -11,7 +11,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// An importer maps a file while another one refuses it: the first one plans nothing more of it.
+// One importer maps a file while another one refuses it: the first one plans nothing more of it.
 func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -15,8 +15,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A service that starts before the volume of work/ is mounted concludes nothing from the empty folder, and says how to go on
-// where the files are lost in truth.
+// A service starts before the volume of work/ is mounted. It concludes nothing from the empty folder, and says what to do if
+// the files are really lost.
 func TestWorkAwayAtTheStart(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -53,7 +53,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 	})
 }
 
-// Where the work is lost for good, its administrator says so, and each file is answered.
+// If the files in work/ are lost for good, the administrator says so, and each file is answered.
 func TestWorkLostForGood(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -76,7 +76,7 @@ func TestWorkLostForGood(t *testing.T) {
 	w.closed(0)
 }
 
-// A machine that lacks the folders of the others does not work beside them in its own.
+// A machine on which the shared folders are missing does not work beside the others in folders of its own.
 func TestSharedWorkMissingHere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
@@ -97,7 +97,7 @@ func TestSharedWorkMissingHere(t *testing.T) {
 	}
 }
 
-// Users who clear the outbox take the mark with the rest: it comes back, and nothing waits for an administrator.
+// Users who clear the outbox delete the mark with the rest. It is written again, and nothing waits for an administrator.
 func TestClearedOutbox(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -114,7 +114,8 @@ func TestClearedOutbox(t *testing.T) {
 	}
 }
 
-// Its folder in work/ is gone as a whole, as after an older copy of the ledger was put back: its rows are answered all the same.
+// The folder of a claim in work/ is gone as a whole, as after an older copy of the ledger was put back. The rows of its file
+// are answered all the same.
 func TestFolderGoneFromWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

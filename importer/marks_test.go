@@ -14,7 +14,7 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A ledger that is refused for one folder has marked no other as its own: whose they are is let in.
+// A ledger that is refused because of one folder has not marked the others: the ledger that they belong to can still be opened.
 func TestRefusedLedgerMarksNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
@@ -81,7 +81,7 @@ func TestHalfAMarkIsClearedAway(t *testing.T) {
 	})
 }
 
-// Two importers of one ledger mark a folder at once, and the faster one clears the other's half mark away.
+// Two importers of one ledger mark a folder at the same time, and the faster one clears the other's half mark away.
 func TestHalfAMarkClearedByAFasterOne(t *testing.T) {
 	t.Parallel()
 	f := markedFolder{"inbox", t.TempDir()}

@@ -19,7 +19,7 @@ import (
 )
 
 // metrics are the figures and the health of one importer. They have a registry of their own, so that two importers can live in
-// one process. They are counted also if nobody serves them.
+// one process. They are counted even if they are not served.
 type metrics struct {
 	cfg    *config.Config
 	log    *logrus.Logger
@@ -101,8 +101,8 @@ func (m *metrics) fileTaken() {
 	m.lastTurn = time.Now()
 }
 
-// oldestInInbox is when the oldest file came into the inbox, zero if there is none. While the inbox is away nobody knows: then
-// it returns the error.
+// oldestInInbox is when the oldest file came into the inbox, zero if there is none. While the inbox is away this cannot be
+// known: then it returns the error.
 func (m *metrics) oldestInInbox() (time.Time, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

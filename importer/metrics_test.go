@@ -78,7 +78,7 @@ func untilHealthy(t *testing.T, address string) {
 	})
 }
 
-// untilFigure waits until the page of figures has a text.
+// untilFigure waits until the page of metrics has this text.
 func untilFigure(t *testing.T, address, want string) {
 	t.Helper()
 	importertest.WaitUntil(t, want, func() bool {
@@ -87,7 +87,7 @@ func untilFigure(t *testing.T, address, want string) {
 	})
 }
 
-// untilWaits waits until the gauge of the oldest file in the inbox, claimed file, or form is there and more than 0.
+// untilWaits waits until the gauge of the oldest file in the inbox, claimed file or form is there and above 0.
 func untilWaits(t *testing.T, address, what string) {
 	t.Helper()
 	importertest.WaitUntil(t, what+" has been waiting", func() bool {
@@ -99,7 +99,8 @@ func untilWaits(t *testing.T, address, what string) {
 	})
 }
 
-// The figures say how long something has been waiting: in the inbox, and when no form can leave since the carrier is away.
+// The figures say how long something has been waiting: files in the inbox, and forms that cannot leave because the carrier is
+// away.
 func TestFiguresOfWhatWaits(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -123,8 +124,8 @@ func TestFiguresOfWhatWaits(t *testing.T) {
 	})
 }
 
-// While the ledger does not answer nobody knows how long something has been waiting: the figures do not say 0, and the
-// importer is ill.
+// While the ledger does not answer, we do not know how long something has been waiting. The figures must not say 0, and the
+// health check fails.
 func TestFiguresWithoutLedger(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -163,7 +164,7 @@ func TestFiguresWithoutLedger(t *testing.T) {
 	})
 }
 
-// The inbox is ill when it has not had its turn for long, whatever the last look saw.
+// The health check fails if the inbox was not looked at for too long, whatever the last look saw.
 func TestStuckInbox(t *testing.T) {
 	t.Parallel()
 	m := &metrics{}
@@ -198,7 +199,7 @@ func TestOldestInInbox(t *testing.T) {
 	}
 }
 
-// While work/ is away the importer is ill: nothing can be taken.
+// While work/ is away the health check fails: nothing can be taken.
 func TestHealthWithoutWork(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

@@ -8,7 +8,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// A signal that comes while the ledger is being opened is no trouble with the ledger.
+// A signal that comes while the ledger is being opened is not reported as trouble with the ledger.
 func TestInterruptedWhileOpening(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())

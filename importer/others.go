@@ -86,7 +86,7 @@ func (o *others) putBackLost(ctx context.Context) error {
 	return err
 }
 
-// repeat calls do at each interval until ctx ends. Of several errors in a row it logs the first.
+// repeat calls do at each interval until ctx ends. If several calls in a row fail, it logs the first error only.
 func (o *others) repeat(ctx context.Context, interval time.Duration, do func() error) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()

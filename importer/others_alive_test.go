@@ -12,9 +12,9 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// An importer that is well says so in time, whatever else it waits for: it is not taken for dead.
+// An importer that works well says in time that it is alive, whatever it waits for. So the others do not take it for dead.
 
-// It says so while another importer compares the queue with the ledger, however long that takes.
+// An importer says that it is alive while another one compares the queue with the ledger, however long that takes.
 func TestAliveWhileAnotherCompares(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
@@ -51,7 +51,7 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 	}
 }
 
-// It says so while all its steps wait for another machine, which stands still in the middle of a change.
+// An importer says that it is alive while all its steps wait for another machine, which stands still in the middle of a change.
 func TestAliveWhileAllStepsWait(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})

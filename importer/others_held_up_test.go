@@ -14,9 +14,9 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// heldUp starts an importer and returns once it stands still at step, as a machine that sleeps does: it does not say that it is
-// alive any more, so the others take it for dead. It sends one form at a time: it takes no other send meanwhile.
-// goOn wakes it, and returns when it has nothing in hand any more.
+// heldUp starts an importer and returns once it stands still at step, like a machine that sleeps. It no longer says that it is
+// alive, so the others take it for dead. It sends one form at a time, so it sends no other form meanwhile. goOn wakes it, and
+// returns when it has no work in hand any more.
 func (w *world) heldUp(step string) (goOn func()) {
 	w.t.Helper()
 	stands, wakes := make(chan struct{}), make(chan struct{})
@@ -62,8 +62,8 @@ func (w *world) another() *watching {
 	return startWatch(w.t, w.cfg, func(im *Importer) { im.others.liveFor = shortLife })
 }
 
-// An importer stands still between the record of a send and its first byte. Meanwhile another one has sent the form and
-// had a no, and its orders have gone out in another form: the first byte must not leave any more.
+// An importer stands still between the record of a send and its first byte. Meanwhile another importer has sent the form, the
+// carrier has refused it, and its orders were sent in another form. The first importer must not write its first byte any more.
 func TestHeldUpBeforeFirstByte(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
@@ -79,7 +79,7 @@ func (w *world) sentByAnother(goOn func()) {
 	w.t.Helper()
 	b := w.another()
 	b.untilDone("a.csv")
-	w.drop("a.csv", "HGE2611230000001") // mended, as its outcome says
+	w.drop("a.csv", "HGE2611230000001") // corrected, as its outcome says
 	b.untilDone("a-2.csv")
 	goOn()
 	w.closed(1)
@@ -88,7 +88,8 @@ func (w *world) sentByAnother(goOn func()) {
 	}
 }
 
-// The same, but its clock has stood still, too, as the clock of a virtual machine does: only the ledger tells that it is late.
+// The same, but the importer's clock has stood still, too, like the clock of a virtual machine. Only the ledger tells that it
+// is late.
 func TestHeldUpWithItsClock(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
@@ -103,8 +104,8 @@ func TestHeldUpWithItsClock(t *testing.T) {
 	w.sentByAnother(goOn)
 }
 
-// An importer stands still in the report of a refused file. Meanwhile another one has reported it, the user has taken the
-// outcome away and dropped the mended file, which is answered under the same name: that answer stays.
+// An importer stands still in the report of a refused file. Meanwhile another importer has reported the file. The user has
+// taken the outcome away and dropped the corrected file, which is answered under the same name. That answer stays.
 func TestHeldUpInReport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})

@@ -16,8 +16,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// Several importers on one Postgres and one set of folders: each file has one outcome, each order is closed once, though
-// every order stands in two files, in another order.
+// Several importers work on one Postgres and one set of folders. Each file has one outcome and each order is closed once,
+// though every order is in two files, which have their rows in different sequences.
 func TestImportersShareFolders(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
@@ -56,8 +56,8 @@ func TestImportersShareFolders(t *testing.T) {
 	}
 }
 
-// An importer was held up in the middle of a report and taken for dead. It finds that another one has finished the report: that
-// is no trouble, and no administrator has to know of it.
+// An importer was held up in the middle of a report and taken for dead. It finds that another one has finished the report. That
+// is no trouble: the log says nothing of it.
 func TestReportFinishedElsewhere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})

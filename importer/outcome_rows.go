@@ -11,7 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// What the outcome of a report and that of a check have in common: here their rows, in outcome_summary.go their Summary.
+// This file and outcome_summary.go have what the outcomes of a report and of a check have in common: here the rows, there the
+// Summary.
 
 // ProblemRow is a row that is not confirmed, or would not be sent.
 type ProblemRow struct {

@@ -13,9 +13,9 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// The times of waiting, by a clock that the tests hold.
+// These tests set the clock: how long the importer waits before it asks, sends again and gives up.
 
-// It gives up on a form after give_up and three questions, whichever comes later.
+// The importer gives up on a form after give_up and three questions, whichever comes later.
 func TestPatienceEnds(t *testing.T) {
 	t.Parallel()
 	im := &road{cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
@@ -37,8 +37,8 @@ func TestPatienceEnds(t *testing.T) {
 	}
 }
 
-// A form that the carrier does not know is sent again where it was asked for when resend_after had gone by since it left, to
-// the moment; an accepted one never, and one that may only be asked for is given up.
+// A form that the carrier does not know is sent again if resend_after had gone by, to the moment, between its send and the
+// question. An accepted form is never sent again. A form that may only be asked for is given up.
 func TestNotKnown(t *testing.T) {
 	t.Parallel()
 	const never = 365 * 24 * time.Hour

@@ -9,8 +9,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// A form is lost on its way, and the carrier says that it does not know it, each time it is asked. It goes out again when
-// resend_after has gone by since its send was recorded, and not before: the same bytes under the same reference.
+// A form is lost on its way, and each time the carrier says that it does not know it. The form is sent again when resend_after
+// has gone by since its send was recorded, and not earlier: the same bytes under the same reference.
 func TestNotSentAgainBeforeResendAfter(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -13,10 +13,10 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// The disk of an embedded ledger is full for a while, in which the queue cannot note how its jobs have ended, however often it
-// tries: when there is room again, they go on by themselves.
+// The disk of an embedded ledger is full for a while. The queue cannot note how its jobs have ended, however often it tries.
+// When there is room again, the jobs go on by themselves.
 func TestJobsGoOnAfterFullDisk(t *testing.T) {
-	t.Parallel() // its volume is its own
+	t.Parallel() // the ledger has a volume of its own
 	const orders = 20
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 	carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1})

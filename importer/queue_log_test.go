@@ -9,7 +9,7 @@ import (
 	logtest "github.com/sirupsen/logrus/hooks/test"
 )
 
-// While the database is away the queue complains many times a second: its words are logged once a minute.
+// While the database is away the queue complains many times a second. Each message is logged once a minute.
 func TestQueueDoesNotFloodTheLog(t *testing.T) {
 	t.Parallel()
 	log, hook := logtest.NewNullLogger()
@@ -35,7 +35,7 @@ func TestQueueDoesNotFloodTheLog(t *testing.T) {
 		t.Errorf("%q, the last with %v", got, last.Data)
 	}
 
-	log.SetLevel(logrus.DebugLevel) // who looks for something wants all
+	log.SetLevel(logrus.DebugLevel) // with debug, every message is logged
 	say(slog.LevelError, "cannot fetch", repeatAfter)
 	if n := len(hook.AllEntries()); n != 4 {
 		t.Errorf("%d lines with debug", n)

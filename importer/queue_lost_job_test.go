@@ -13,7 +13,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// The database gives a job out, and the line is cut before the job arrives: it is noticed, and the job starts again.
+// The database gives out a job, and the connection is cut before the job arrives. The importer notices it, and the job starts
+// again.
 func TestJobLostOnTheLine(t *testing.T) {
 	t.Parallel()
 	address, err := url.Parse(ledgertest.Postgres(t))
@@ -27,13 +28,13 @@ func TestJobLostOnTheLine(t *testing.T) {
 	line.armed.Store(true)
 	w.drop("a.csv", "HGE2611230000001")
 	watch.untilDone("a.csv")
-	if line.armed.Load() || watch.said("jobs were lost on the way") == 0 { // a busy machine may take others for lost, too
+	if line.armed.Load() || watch.said("jobs were lost on the way") == 0 { // on a busy machine other jobs may be taken for lost, too
 		t.Error("nothing was cut, or nothing was said of it: the test has shown nothing")
 	}
 	w.closed(1)
 }
 
-// cutter is a line to the database. Once armed, it cuts the connection that is to bring a file's map job.
+// cutter forwards connections to the database. Once armed, it cuts the connection that is going to deliver a file's map job.
 type cutter struct {
 	net.Listener
 	armed atomic.Bool
@@ -45,7 +46,7 @@ func newCutter(t *testing.T, to string) *cutter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.Close() }) // what it says then nobody wants to know
+	t.Cleanup(func() { l.Close() }) // the test is over: its error does not matter
 	c := &cutter{Listener: l}
 	go func() {
 		for {
@@ -65,7 +66,7 @@ func newCutter(t *testing.T, to string) *cutter {
 	return c
 }
 
-// bring brings the database's answers, until it cuts.
+// bring forwards the database's answers until it cuts.
 func (c *cutter) bring(here io.Writer, there io.Reader) {
 	buffer := make([]byte, 1<<16)
 	for {

@@ -16,7 +16,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// The log has one line for each file and step, which names the file. Nothing that stands in the rows is logged.
+// The log has one line for each file and step, which names the file. Nothing of what is in the rows is logged.
 func TestLogLines(t *testing.T) {
 	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
@@ -49,7 +49,7 @@ func TestLogLines(t *testing.T) {
 			t.Errorf("%s", line)
 		}
 	}
-	slices.Sort(steps) // a step is told of when it has ended: the next one may be there first
+	slices.Sort(steps) // a step is logged when it has ended: the line of the next step may come first
 	if got := strings.Join(steps, " "); got != "claimed mapped reported result sent" {
 		t.Errorf("steps %s", got)
 	}
@@ -95,8 +95,8 @@ func TestFinishedJobsAreCleaned(t *testing.T) {
 	})
 }
 
-// A job that the queue has is not added to it again, whichever database keeps it: two of one file would be worked on by
-// two importers at the same time.
+// A job that is in the queue is not added again, on either database: two importers would work on the same file at the same
+// time.
 func TestWhatIsQueuedIsNotQueuedAgain(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

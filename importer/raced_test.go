@@ -2,5 +2,6 @@
 
 package importer
 
-// raced: the race detector makes everything several times slower, and finds what it finds in the first pass of a step.
+// raced tells whether the race detector is on. It makes everything several times slower, and it sees each race in the first
+// pass of a step.
 const raced = true

@@ -14,7 +14,7 @@ func reasonsJSON(reasons ...reason.Reason) string {
 	return string(text)
 }
 
-// parseReasons is the opposite of reasonsText. An empty text is no reason.
+// parseReasons is the opposite of reasonsJSON. An empty text is no reason.
 func parseReasons(text string) (reasons []reason.Reason, err error) {
 	if text == "" {
 		return nil, nil

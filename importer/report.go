@@ -154,7 +154,7 @@ type fileReport struct {
 	problems   []ProblemRow // that the Summary lists
 }
 
-// newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *GapError.
+// newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *RowCountError.
 func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
 	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}}
 	var err error

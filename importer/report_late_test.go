@@ -11,7 +11,7 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A file that was written to late is dropped again once, however often the archive does not take it.
+// A file that was written to late is dropped again once, however often archiving it fails.
 func TestDroppedLateOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

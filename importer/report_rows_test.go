@@ -42,7 +42,7 @@ func TestProblemsBlock(t *testing.T) {
 	}
 }
 
-// rowsOf yields answers, and then err where there is one.
+// rowsOf yields answers, and then err if it is not nil.
 func rowsOf(err error, all ...outcome.Answer) func(func(outcome.Answer, error) bool) {
 	return func(yield func(outcome.Answer, error) bool) {
 		for _, a := range all {

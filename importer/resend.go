@@ -22,7 +22,7 @@ type ResendPlan struct {
 	cfg      *config.Config
 }
 
-// DoubtfulForm is a form with orders of which nobody knows whether the carrier has closed them.
+// DoubtfulForm is a form with orders that the carrier may have closed or not: we cannot tell.
 type DoubtfulForm struct {
 	File      string // that the form was made from
 	Reference string

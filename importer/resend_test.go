@@ -13,8 +13,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A resend that ends in the middle has changed nothing, and can be said again: orders that are free while their file is
-// not dropped would be forgotten.
+// A resend that fails in the middle has changed nothing and can be repeated. If it freed the orders without dropping their
+// file, nobody would send them.
 func TestResendIsWholeOrNothing(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -59,8 +59,8 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 	})
 }
 
-// resend is slow to end its change, and the file that it has dropped is mapped meanwhile: the orders that it lets go of are
-// sent all the same.
+// A resend takes long to commit, and the file that it has dropped is mapped meanwhile. The orders that it frees are sent all
+// the same.
 func TestResendSlowToCommit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{OmitSuffix: "U"})
@@ -99,7 +99,7 @@ func TestResendSlowToCommit(t *testing.T) {
 		if err := copies[0].AppearUnderFreeName(); err != nil {
 			return err
 		}
-		<-looked // the orders are still held, for all that map can see
+		<-looked // map still sees the orders as taken
 		return nil
 	})
 	if err := errors.Join(err, l.Close()); err != nil {
@@ -111,7 +111,7 @@ func TestResendSlowToCommit(t *testing.T) {
 	}
 }
 
-// While the carrier is being asked for a form again, resend says so, and not that all is known.
+// While the carrier is being asked for a form again, resend says so. It does not say that everything is known.
 func TestResendWhileAsked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})

@@ -33,11 +33,11 @@ type road struct {
 	failures fileErrors // the last error of each file that counts against it
 	progress progress
 
-	reached func(step string) // nil but in tests, which kill the importer there
+	reached func(step string) // nil except in tests, which kill the importer there
 }
 
-// waiting is how long the importer waits where nothing wakes it up. It is a variable so that tests can shorten the waits;
-// nothing else changes it.
+// waiting is how long the importer waits if nothing wakes it up. It is a variable so that tests can shorten the waits; nothing
+// else changes it.
 var waiting = struct {
 	fetch       time.Duration // between two looks of the queue for jobs: SQLite cannot wake it up
 	trouble     time.Duration // after a step met trouble. Below 5 s the queue does not need its slow scheduler to wake the job

@@ -8,10 +8,10 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// trap keeps a database from taking the record of a send: statements that set it, and statements that lift it.
+// trap keeps a database from storing the record of a send: statements that set the trap, and statements that lift it.
 type trap struct {
 	name      string
-	set, lift map[bool][]string // on an embedded ledger, or not
+	set, lift map[bool][]string // by whether the ledger is embedded
 }
 
 var traps = []trap{
@@ -34,7 +34,7 @@ var traps = []trap{
 		map[bool][]string{true: {"DROP TRIGGER trap"}, false: {"DROP TRIGGER trap ON form"}}},
 }
 
-// tell has the ledger's database run statements.
+// tell runs statements in the ledger's database.
 func tell(t *testing.T, im *Importer, statements map[bool][]string) {
 	t.Helper()
 	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
@@ -50,8 +50,8 @@ func tell(t *testing.T, im *Importer, statements map[bool][]string) {
 	}
 }
 
-// The database takes everything but the record of a send, which cannot be written, or cannot be committed: no form is sent. As
-// soon as the database takes the record, the form is sent.
+// The database stores everything except the record of a send: writing or committing it fails. No form is sent. As soon as the
+// database stores the record, the form is sent.
 func TestNothingIsSentWithoutRecord(t *testing.T) {
 	t.Parallel()
 	for _, trap := range traps {

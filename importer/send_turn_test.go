@@ -7,12 +7,12 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// Forms that wait for their turn, since the carrier allows so many requests a second, are not late.
+// Forms that wait for their turn, because the carrier allows only so many requests a second, are not late.
 func TestWaitingForItsTurnIsNotLate(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
-		w.cfg.API.RequestsPerSecond = 5 // and eight at a time want one
+		w.cfg.API.RequestsPerSecond = 5 // eight forms at a time want to leave
 		var orders []string
 		for n := range 16 {
 			orders = append(orders, fmt.Sprintf("HGE261126%07d", n))

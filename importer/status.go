@@ -82,8 +82,8 @@ func openLedgerReadOnly(ctx context.Context, c *config.Config) (*ledger.Ledger, 
 	return l, err
 }
 
-// filesNamed returns the files with a name, or the file of a form with a reference. Where which is "", it returns all open
-// files and the last finished ones.
+// filesNamed returns the files with a name, or the file of a form with a reference. If which is "", it returns all open files
+// and the last finished ones.
 func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.File, error) {
 	if which == "" {
 		open, err := l.OpenFiles(ctx)

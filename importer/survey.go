@@ -88,7 +88,7 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 	}
 }
 
-// each goes through the rows of all sheets that are not hidden.
+// each calls do for the rows of all sheets that are not hidden.
 func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error {
 	for i, sh := range s.book.Sheets {
 		if sh.Hidden {

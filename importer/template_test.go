@@ -36,7 +36,7 @@ func TestFilledTemplate(t *testing.T) {
 				{Handover: "20000000100", MAWB: "123-20261124", Orders: 1, Weight: "0.5"},
 			}
 			wantChecked(t, c, path, want)
-			if language == "ko" { // one does for all: each save takes seconds
+			if language == "ko" { // one language is enough: each save takes seconds
 				wantChecked(t, c, savedByOffice(t, path), want)
 			}
 		})
@@ -127,7 +127,8 @@ func savedByOffice(t *testing.T, path string) string {
 	return filepath.Join(dir, filepath.Base(path))
 }
 
-// Excel keeps what is typed into a template as it is: every column but the weights is text, and lists can be chosen from.
+// Excel keeps what is typed into a template as it is: every column except the weights is text. Some columns offer a list of
+// values.
 func TestTemplateFormats(t *testing.T) {
 	t.Parallel()
 	c := templateConfig(t, "en")

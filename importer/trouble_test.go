@@ -11,13 +11,13 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// A folder that cannot be worked in is said once for a file, with its name, however often it is tried; when the folder is
+// A folder that is not usable is logged once for a file, with its name, however often the step is tried. When the folder is
 // there again, the file goes on.
 func TestTroubleIsSaidOnce(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
 	w := startWatch(t, cfg)
-	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // at once: its mark comes back
+	if err := os.Rename(cfg.Folders.Archive, cfg.Folders.Archive+".away"); err != nil { // a lost mark alone would be written again
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(cfg.Folders.Archive, nil, 0o644); err != nil {

@@ -15,8 +15,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// More files arrive while nobody reads the events than the system keeps events for: every file is found all the same,
-// without waiting for the next rescan.
+// More files arrive than the system keeps events for, while nobody reads the events. Every file is found all the same, without
+// waiting for the next rescan.
 func TestEventsOverflow(t *testing.T) {
 	importertest.LimitEvents(t) // of the whole machine: the test runs alone
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})

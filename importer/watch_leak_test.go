@@ -21,7 +21,7 @@ import (
 
 var leakFiles = flag.Int("leak-files", 1000, "how many files TestNoLeak drops")
 
-// descriptors counts the files and lines that this process has open.
+// descriptors counts the files and connections that this process has open.
 func descriptors(t *testing.T) int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc/self/fd")
@@ -33,8 +33,8 @@ func descriptors(t *testing.T) int {
 
 // It runs alone: it counts the goroutines and descriptors of the whole process.
 
-// TestNoLeak watches while a thousand files (-leak-files; 300 on PostgreSQL) go their way, of CSV, of xlsx, and such as are
-// refused: no file stays open and no goroutine is left behind, neither meanwhile nor when it has ended.
+// TestNoLeak watches while a thousand files (-leak-files; 300 on PostgreSQL) are worked on: CSV, xlsx, and files that are
+// refused. No file stays open and no goroutine is left behind, neither meanwhile nor at the end.
 func TestNoLeak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes its time")
@@ -80,7 +80,8 @@ func noLeak(t *testing.T, url string, files int) {
 	for n := 100; n <= files; n += 50 {
 		drop(n-50, n)
 	}
-	// Some more lines and readers of the ledger may be open at this moment than were then; one of each file would show.
+	// A few more connections and readers of the ledger may be open now than at the start. A leak of one for each file would be
+	// seen.
 	nowOpen, nowRunning := descriptors(t), runtime.NumGoroutine()
 	t.Logf("after %d files %d descriptors are open and %d goroutines run, after 50 it was %d and %d",
 		files, nowOpen, nowRunning, open, running)

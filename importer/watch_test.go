@@ -16,7 +16,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// The inbox is taken away, and another one is put in its place: what is dropped there is found.
+// The inbox is taken away, and another folder is put in its place. A file that is dropped there is found.
 func TestWatchInboxReplaced(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
@@ -34,7 +34,8 @@ func TestWatchInboxReplaced(t *testing.T) {
 	w.end()
 }
 
-// No event ever comes, as from a share: what is dropped while nothing else is going on is found by the look every rescan.
+// No event ever comes, as from a network share. A file that is dropped while nothing else happens is found by the look that
+// comes every rescan.
 func TestWatchWithoutEvents(t *testing.T) {
 	t.Parallel()
 	cfg := importertest.Config(t.TempDir(), hgeapitest.NewTestServer(t, hgeapitest.Config{}).URL)
@@ -49,7 +50,7 @@ func TestWatchWithoutEvents(t *testing.T) {
 	defer im.stop()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- im.watchOver(ctx, &folder.Alarm{}) }() // deaf
+	go func() { ended <- im.watchOver(ctx, &folder.Alarm{}) }() // this alarm hears no events
 	defer func() {
 		stop()
 		if err := <-ended; !errors.Is(err, ErrInterrupted) {
@@ -63,7 +64,7 @@ func TestWatchWithoutEvents(t *testing.T) {
 	w.untilDone("second.csv")
 }
 
-// A trouble is said when it begins and when it ends, not at each look.
+// A trouble is logged when it begins and when it ends, not at each look.
 func TestSayOnce(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

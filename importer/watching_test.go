@@ -15,7 +15,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// untilReported waits until so many files have been reported.
+// untilReported waits until this many files have been reported.
 func (w *watching) untilReported(files int) {
 	w.t.Helper()
 	importertest.WaitUntil(w.t, "reported", func() bool { return w.said("msg=reported") >= files })

@@ -36,7 +36,7 @@ func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
 	w.cfg = importertest.ImpatientConfig(w.root, ledger, w.carrier.URL)
 	if !strings.HasPrefix(ledger, "sqlite:") {
-		w.cfg.Result.ResendAfter = time.Minute // a first byte has half of it, on a busy machine too
+		w.cfg.Result.ResendAfter = time.Minute // a first byte must leave within half of it, on a busy machine too
 	}
 	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	return w
 }
 
-// soon is when a form is sent again, in tests in which one is: also a busy machine sends its first byte within half of it.
+// soon is resend_after in tests in which a form is sent again: even a busy machine sends the first byte within half of it.
 const soon = 4 * time.Second
 
 // drop puts a file with these orders into the inbox.
@@ -63,7 +63,7 @@ func orderTable(orders ...string) string {
 	return b.String()
 }
 
-// run lets so many importers work on the inbox until nothing is left to do.
+// run lets this many importers work on the inbox until nothing is left to do.
 func (w *world) run(importers int) {
 	w.t.Helper()
 	log := logrus.New()
@@ -108,7 +108,7 @@ func (w *world) answers(name string) map[string][2]string {
 	return all
 }
 
-// closed makes sure that the carrier has closed so many orders, none of them twice, and has nothing to complain of.
+// closed makes sure that the carrier has closed this many orders, none of them twice, and that it has no complaints.
 func (w *world) closed(want int) {
 	w.t.Helper()
 	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != want {
@@ -124,7 +124,8 @@ func (w *world) closed(want int) {
 	}
 }
 
-// patient lets a transaction of a test take as long as it needs. The test waits in the middle of it, and the machine may be busy.
+// patient lets a transaction of a test take as long as it needs: the test waits in the middle of it, and the machine may be
+// busy.
 func patient(t *testing.T, tx *ledger.Tx) error {
 	_, err := tx.SQL.ExecContext(t.Context(), "SET LOCAL idle_in_transaction_session_timeout = 0")
 	return err
@@ -155,7 +156,7 @@ func answersPlain(t *testing.T, path string) map[string]int {
 	return counts
 }
 
-// mapped takes what settles in the inbox until a file is mapped.
+// mapped claims what settles in the inbox until the file of this name is mapped.
 func (w *world) mapped(im *Importer, name string) (file ledger.File) {
 	w.t.Helper()
 	importertest.WaitUntil(w.t, name+" is mapped", func() bool {
@@ -174,7 +175,7 @@ func (w *world) mapped(im *Importer, name string) (file ledger.File) {
 	return file
 }
 
-// untilAllDone waits until the ledger has so many files, each of them done.
+// untilAllDone waits until the ledger has this many files, all of them done.
 func (w *world) untilAllDone(files int) {
 	w.t.Helper()
 	importertest.WaitUntil(w.t, "all is done", func() bool {
@@ -184,7 +185,7 @@ func (w *world) untilAllDone(files int) {
 	})
 }
 
-// openOn is an importer on the world that has not been started.
+// openOn opens an importer on the world. It is not started.
 func (w *world) openOn() *Importer {
 	w.t.Helper()
 	im, err := Open(w.t.Context(), w.cfg, importertest.QuietLog())
@@ -233,7 +234,7 @@ func sheetText(t *testing.T, path, name string) string {
 	return b.String()
 }
 
-// number asks the database for one.
+// number runs a query that returns one number.
 func number(t *testing.T, im *Importer, query string) (n int) {
 	t.Helper()
 	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {

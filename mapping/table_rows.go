@@ -82,7 +82,7 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 	return dataRow
 }
 
-// repeatsHeader recognizes the header where a printout repeats it on each page.
+// repeatsHeader recognizes a header that a printout repeats on each page.
 func (t *table) repeatsHeader(r *cell.Row) bool {
 	again := 0
 	for _, col := range t.described {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Drops the samples into a temporary place, runs the importer on them against the test carrier, and shows what came back.
+# Drops the samples into a temporary folder, runs the importer on them against the test carrier, and shows what came back.
 # Needs bin/hgeimport and bin/carrier: make demo builds them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -29,7 +29,7 @@ type referenceRecord struct {
 	bodies    map[[sha256.Size]byte]bool
 }
 
-// Occupy makes reference somebody else's: a form with it is answered with code 301, a query for it with a form of one order.
+// Occupy gives reference to somebody else: a form with it is answered with code 301, a query for it with a form of one order.
 func (c *Carrier) Occupy(reference string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

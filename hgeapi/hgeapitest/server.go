@@ -149,7 +149,7 @@ type control struct {
 	Heal   bool     `json:"heal"`   // first empty the script
 	Faults []string `json:"faults"` // then add these, as ParseFault reads them
 	Chaos  *float64 `json:"chaos"`  // set the rate of random faults
-	Occupy []string `json:"occupy"` // make these references somebody else's
+	Occupy []string `json:"occupy"` // give these references to somebody else
 }
 
 func (c *Carrier) serveControl(w http.ResponseWriter, r *http.Request) {

@@ -22,7 +22,8 @@ import (
 
 var remakeThirdParty = flag.Bool("third-party", false, "write THIRD_PARTY.md anew, for all systems that we build for")
 
-// mayBeLinked are the licences (SPDX) that allow a binary under Apache-2.0. One that is not here has not been read by anybody.
+// mayBeLinked are the licences (SPDX) that allow a binary under Apache-2.0. A licence that is not here was not read by anybody
+// yet.
 var mayBeLinked = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "Unlicense"}
 
 const thirdPartyHead = `# Third party

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"hgeimport/importer/importertest"
-
 	"github.com/fsnotify/fsnotify"
+
+	"hgeimport/importer/importertest"
 )
 
 // Lost events ring, and an event after them rings again.

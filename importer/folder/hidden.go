@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// HiddenPath returns the path under which a file of a claim lies in a folder while nobody is to take it from there. Each claim
-// has a path of its own; the inbox leaves it alone.
+// HiddenPath returns the path under which a file of a claim is hidden in a folder, so that nobody takes it. Each claim has a
+// path of its own; the inbox leaves it alone.
 func HiddenPath(folder, claim string) string { return filepath.Join(folder, "."+claim+".part") }
 
 // HiddenFile is a complete file that lies hidden in the inbox, to be dropped there.

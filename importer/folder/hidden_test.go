@@ -4,13 +4,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hgeimport/importer/importertest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/importer/importertest"
 )
 
 // AppearUnderFreeName takes the next free name if a file of the name is there, or one of the name with -resend1.
-func TestDropOverwritesNothing(t *testing.T) {
+func TestAppearUnderFreeNameOverwritesNothing(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	importertest.WriteFile(t, filepath.Join(folder, "a.csv"), "dropped by its user")

@@ -43,12 +43,12 @@ type InboxFile struct {
 	Profile string // the sub-folder that it lies in, empty for the inbox itself
 }
 
-// A file that is not readable to its end, or that a program has open, is taken after brokenAfter times Settle without a
-// change: its user waits for an answer.
+// brokenAfter is how many times Settle a file must stay unchanged to be taken although it is not readable to its end, or a
+// program has it open: its user waits for an answer.
 const brokenAfter = 30
 
-// A text without a line end at its end is taken after unendedAfter times Settle without a change: it may be cut there, by a
-// program that closes the file and goes on later.
+// unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
+// there, by a program that closes the file and goes on later.
 const unendedAfter = 5
 
 // Scan lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
@@ -114,7 +114,7 @@ func (in *Inbox) list(profile string) (files []InboxFile, err error) {
 }
 
 // StillSettled tells whether a file that was settled at the last look is still settled; claiming the files before it may have
-// taken long. It is true for a file that has gone: whoever claims it then finds that out.
+// taken long. It is true for a file that has gone: the claim then finds that out.
 func (in *Inbox) StillSettled(d InboxFile, now time.Time) bool {
 	o, err := in.observe(d.Path, now)
 	return err != nil || in.isSettled(d, o, now)

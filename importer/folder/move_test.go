@@ -7,9 +7,9 @@ import (
 	"runtime"
 	"testing"
 
-	"hgeimport/importer/importertest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/importer/importertest"
 )
 
 // A file that has come into the place of the source while that was copied to another volume is not removed.

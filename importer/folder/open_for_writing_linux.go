@@ -10,8 +10,8 @@ import (
 const fcntlSetLease = 1024
 
 // isOpenForWriting tells whether a program on this machine has the file open for writing, even if it does not write at the
-// moment: the kernel then refuses a read lease. It is false where the kernel does not tell (a network share, a file of
-// another user); the inbox then relies on size, time and the end of the file.
+// moment: the kernel then refuses a read lease. It is false if the kernel does not tell (a network share, a file of another
+// user); the inbox then relies on size, time and the end of the file.
 func isOpenForWriting(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {

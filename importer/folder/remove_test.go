@@ -10,7 +10,7 @@ import (
 )
 
 // RemoveLeftovers removes what a crash has left under temporary names, and neither young files nor other ones.
-func TestSweepRemovesOldLeftovers(t *testing.T) {
+func TestRemoveLeftoversRemovesOldFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	old, young, other := TempPath(dir), TempPath(dir), filepath.Join(dir, "orders.csv")

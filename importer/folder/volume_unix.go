@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// VolumeOf returns the number of the volume that a file is on. Numbers can be compared for as long as the volumes stay
-// mounted. ok is false where the system does not tell.
+// VolumeOf returns the number of the volume that a file is on. Numbers can be compared for as long as the volumes stay mounted.
+// ok is false if the system does not tell.
 func VolumeOf(info fs.FileInfo) (volume uint64, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

@@ -23,9 +23,9 @@ func Mount(t *testing.T, source, target, kind string, flags uintptr) {
 	t.Cleanup(func() { syscall.Unmount(target, syscall.MNT_DETACH) }) // no error is checked: the test may have unmounted it
 }
 
-// LimitEvents makes the kernel keep no more than 16 file events for each watcher that is made, for as long as the test lasts.
-// The limit is that of the whole machine: a test of another package that sets it, too, waits. The test is skipped if this user
-// may not set it.
+// LimitEvents makes the kernel keep no more than 16 file events for each watcher that is made while the test runs. The limit
+// holds for the whole machine: a test of another package that sets it, too, waits. The test is skipped if this user may not set
+// it.
 func LimitEvents(t *testing.T) {
 	t.Helper()
 	const limit = "/proc/sys/fs/inotify/max_queued_events"

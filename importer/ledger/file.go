@@ -164,7 +164,7 @@ func files(ctx context.Context, q querier, where string, args ...any) ([]File, e
 	return collect(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file "+where, args...)
 }
 
-// OldestFile is the time when the oldest file was claimed that is not done, zero if all are done.
+// OldestFile is when the oldest file that is not done was claimed, zero if all are done.
 func (l *Ledger) OldestFile(ctx context.Context) (time.Time, error) {
 	return l.oldest(ctx, "SELECT min(claimed_at) FROM file WHERE done_at IS NULL")
 }
@@ -215,7 +215,7 @@ func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 // could choose the same name.
 func (tx *Tx) LockNames(ctx context.Context) error { return tx.takeLock(ctx, namesLock) }
 
-// Names are compared without regard to capitals, since many volumes do not tell them apart.
+// hasName compares names without regard to capitals, since many volumes do not distinguish them.
 const hasName = "SELECT count(*) FROM file WHERE (lower(outcome) = lower($1) OR lower(archived) = lower($1))"
 
 // NameReserved tells whether a file that is not done yet has chosen name for its outcome or its archived source. That file may

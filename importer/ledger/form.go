@@ -137,7 +137,7 @@ func openForms(ctx context.Context, q querier) (map[int64]FormState, error) {
 	return forms, err
 }
 
-// OldestForm is the time since when the oldest form waits that is not settled, zero if all are settled. A form that has not
+// OldestForm is the time since which the oldest form that is not settled waits, zero if all are settled. A form that has not
 // left yet waits since its file was claimed.
 func (l *Ledger) OldestForm(ctx context.Context) (time.Time, error) {
 	return l.oldest(ctx, `SELECT min(COALESCE(started_at, (SELECT claimed_at FROM file WHERE file.id = form.file_id)))
@@ -232,9 +232,9 @@ func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time)
 		f.State, f.Number, f.Document, f.Message, ms(now), f.ID, from, f.Sends)
 }
 
-// ReopenForm makes a settled form one that is worked on again: it is asked for, and not sent again unless MayResend allowed it.
-// ReopenForm tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so
-// that rows which this transaction adds to it get their result with the others.
+// ReopenForm starts work on a settled form again: it is asked for, and not sent again unless MayResend allowed it. ReopenForm
+// tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so that rows
+// which this transaction adds to it get their result with the others.
 func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, error) {
 	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil { // locks it
 		return false, err

@@ -46,8 +46,8 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 	return rescued, err
 }
 
-// PutJobsBack puts back jobs that the queue gave to the importer client and that never reached it: it got them longer than before
-// ago, and they are not among those that it has in hand. PutJobsBack returns how many those were.
+// PutJobsBack puts back jobs that never reached the importer client: the queue gave them to it more than the duration before ago,
+// but it does not have them in hand. PutJobsBack returns how many they were.
 func (l *Ledger) PutJobsBack(ctx context.Context, client string, inHand []int64, before time.Duration) (int64, error) {
 	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running'
 		AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3 * interval '1 millisecond'

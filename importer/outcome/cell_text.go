@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"hgeimport/importer/sheet"
-
 	"golang.org/x/text/width"
+
+	"hgeimport/importer/sheet"
 )
 
 // longestLink is how many characters a link may have. Excel takes a little more than 2,000.

@@ -51,7 +51,7 @@ type csvOutcome struct {
 	header  int
 	columns answerColumns
 	answers *answerQueue
-	encoder *encoding.Encoder // nil where the encoding has every character
+	encoder *encoding.Encoder // nil if the encoding has every character
 	record  []string
 }
 
@@ -129,7 +129,7 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	return o.record, nil
 }
 
-// ourTexts are the texts of the five columns in a row, nil where they are empty.
+// ourTexts are the texts of the five columns in a row, nil if they are empty.
 func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	if row == o.header {
 		return Columns[:], nil

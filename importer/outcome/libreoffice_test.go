@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"hgeimport/importer/sheet"
-
 	"github.com/xuri/excelize/v2"
+
+	"hgeimport/importer/sheet"
 )
 
 // saveInLibreOffice opens a workbook in LibreOffice and saves it again, as a user does who corrects a cell.

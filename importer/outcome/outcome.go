@@ -4,7 +4,7 @@
 // Write copies the user's workbook part by part and changes only what must change:
 //
 //   - outcome.go decides, before any row is copied, which parts change (draft);
-//   - workbook_*.go hold the zip, the list of sheets and the cell formats, and make a new workbook where the source is none;
+//   - workbook_*.go hold the zip, the list of sheets and the cell formats, and make a new workbook if the source is none;
 //   - sheet_*.go read a sheet once to find free columns, and copy it with the five columns in it;
 //   - summary.go writes the Summary, csv.go writes a CSV, template*.go write the templates;
 //   - xml_*.go and cell_*.go are the tools of all of them.
@@ -31,7 +31,7 @@ const outcomeColumns = 5
 // language: when a user drops an outcome into the inbox again, its columns are recognised by them.
 var Columns = [outcomeColumns]string{"HGE status", "HGE reason", "HGE next step", "HGE reference", "HGE form"}
 
-// summaryName is the name of the Summary's sheet. Where the user has a sheet of this name, ours gets another.
+// summaryName is the name of the Summary's sheet. If the user has a sheet of this name, ours gets another.
 const summaryName = "Summary"
 
 // The title of a Summary, in its cell A1, begins with one of these: an outcome that is dropped again is recognised by it.
@@ -78,7 +78,7 @@ type Summary struct {
 // SummarySection is a section of the Summary.
 type SummarySection struct {
 	Heading string
-	Headers []string        // header of a table; nil where each line is a label and a value
+	Headers []string        // header of a table; nil if each line is a label and a value
 	Rows    [][]SummaryCell // one line a slice
 }
 

@@ -79,9 +79,9 @@ func answerWidths(answers *answerQueue, sheet int) [outcomeColumns]float64 {
 		fitWidth(longest[2]+1, 20, 110), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
 }
 
-// filterArea is the area that the sheet's filter gets, the zero area where the filter stays as it is. Where the sheet has
-// no filter it is the table with our columns. Where the user's filter begins in the header row it is widened to our
-// columns. Where an Excel table lies on the sheet there is no filter: the table has its own, and two may not overlap.
+// filterArea is the area that the sheet's filter gets, the zero area if the filter stays as it is. If the sheet has
+// no filter it is the table with our columns. If the user's filter begins in the header row it is widened to our
+// columns. If an Excel table lies on the sheet there is no filter: the table has its own, and two may not overlap.
 func filterArea(s *sheetScan, columns answerColumns) area {
 	a := area{0, s.header, columns.last(), s.lastRow}
 	if s.excelTable {

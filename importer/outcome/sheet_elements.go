@@ -26,7 +26,7 @@ func childPosition(name string) int {
 }
 
 // changedChild returns what the sheet gets as its child element called name. raw is what it has, nil for none. The result
-// is nil where the sheet gets no such element.
+// is nil if the sheet gets no such element.
 func (p *sheetPatch) changedChild(name string, raw []byte) ([]byte, error) {
 	if raw == nil {
 		raw = fmt.Appendf(nil, "<%[1]s%[2]s></%[1]s%[2]s>", p.prefix, name)
@@ -70,7 +70,7 @@ func (p *sheetPatch) changedDimension(raw []byte) []byte {
 	return setAttribute(raw, "ref", a.String())
 }
 
-// changedFilter sets the area of the filter where filterArea says so. Any other filter of the user's is kept.
+// changedFilter sets the area of the filter to newFilter, if there is one. Otherwise the user's filter is kept.
 func (p *sheetPatch) changedFilter(raw []byte) []byte {
 	switch {
 	case p.newFilter != area{}:
@@ -191,7 +191,7 @@ func newFormLinks(namespace string, relations []relationship, most int) *formLin
 	return &formLinks{relationNamespace: namespace, idOf: map[string]string{}, newID: newIDs(relations), remaining: most}
 }
 
-// add links a cell to an address. It reports false where it could not: the address is not allowed, or the sheet has too
+// add links a cell to an address. It reports false if it could not: the address is not allowed, or the sheet has too
 // many links.
 func (l *formLinks) add(col, row int, address string) bool {
 	if address = webLink(address); address == "" {

@@ -25,8 +25,8 @@ type sheetPatch struct {
 	links     *formLinks
 
 	prefix       string  // of the sheet's elements
-	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix where it has none
-	answer       *Answer // to the row at hand, nil where it has none
+	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix if it has none
+	answer       *Answer // to the row at hand, nil if it has none
 	lastAnswered int     // the last row that got an answer
 	buf          []byte
 }
@@ -47,7 +47,7 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 	if err := p.copyRoot(t, w); err != nil {
 		return err
 	}
-	// The child elements that we write even where the sheet does not have them, in their order.
+	// The child elements that we write even if the sheet does not have them, in their order.
 	due := []string{"sheetViews", "cols", "autoFilter", "hyperlinks"}
 	writeDue := func(before int) error {
 		for len(due) > 0 && childPosition(due[0]) < before {
@@ -178,8 +178,8 @@ func (p *sheetPatch) copyRows(t *tokenizer, tok token, w *bufio.Writer) error {
 	}
 }
 
-// copyRow copies the rest of a row in one piece and adds our cells, where the row ends left of our columns. Nearly all
-// rows do. Any other row is left for copyRows.
+// copyRow copies the rest of a row in one piece and adds our cells, if the row ends left of our columns. Nearly all rows do.
+// copyRows handles any other row.
 func (p *sheetPatch) copyRow(t *tokenizer, prefix string, row int, w *bufio.Writer) {
 	raw := t.peekRow(prefix, p.columns.at[p.order[0]])
 	if raw == nil {
@@ -223,7 +223,7 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 	return nil
 }
 
-// takeAnswer sets p.answer to the answer to a row, nil where there is none.
+// takeAnswer sets p.answer to the answer to a row, nil if there is none.
 func (p *sheetPatch) takeAnswer(row int) error {
 	a, err := p.answers.peek(p.sheet)
 	if p.answer = a; err != nil || a == nil {

@@ -98,7 +98,7 @@ type cellPosition struct {
 	row, col int // col is -1 before a row's first cell
 }
 
-// next returns the position after a start tag. moved is true where the tag is a row or a cell.
+// next returns the position after a start tag. moved is true if the tag is a row or a cell.
 func (p *cellPosition) next(tok token) (col, row int, moved bool) {
 	tag := tok.tag()
 	switch n := len(tag); {
@@ -202,7 +202,7 @@ func anchorCell(anchor *element, corner string) (area, bool) {
 	return area{col, row + 1, col, row + 1}, errors.Join(err1, err2) == nil && col >= 0
 }
 
-// freeColumns returns the first of n free columns side by side. They stand right of column width where that is free, else
+// freeColumns returns the first of n free columns side by side. They stand right of column width if that is free, else
 // right of everything in the sheet. Only a sheet that is full to its last column gets them in the first gap.
 func (s *sheetScan) freeColumns(width, n int) (int, error) {
 	free := func(from int) bool {

@@ -49,7 +49,7 @@ func (d *draft) writeSummary(part string, s *Summary) error {
 	return d.setRelations(part, sheet.added, nil)
 }
 
-// sheetNow returns the name in the outcome of a sheet of the source. Where name is "", the first sheet is meant.
+// sheetNow returns the name in the outcome of a sheet of the source. If name is "", the first sheet is meant.
 func (d *draft) sheetNow(name string) (string, bool) {
 	for i, s := range d.book.Sheets {
 		if (s.Name == name || name == "") && i < len(d.names) && d.names[i] != "" {
@@ -100,7 +100,7 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	return x.Bytes()
 }
 
-// columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need. Where
+// columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need. If
 // that is too much, the widest become narrower: first those whose texts can be broken into lines, then the others. The last
 // one takes what is left.
 func columnSpans(b SummarySection) []int {
@@ -148,7 +148,7 @@ func columnSpans(b SummarySection) []int {
 	return need
 }
 
-// narrowOne takes one off the largest of need that is above its least and above 1. It reports false where there is none.
+// narrowOne takes one off the largest of need that is above its least and above 1. It reports false if there is none.
 func narrowOne(need, least []int) bool {
 	at := -1
 	for i, n := range need {

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 
-	"hgeimport/mapping/reason"
-
 	"github.com/pelletier/go-toml/v2"
+
+	"hgeimport/mapping/reason"
 )
 
 // Template is a workbook to fill in, as template.toml has it in one language. What a user writes into its sheets is read
@@ -99,7 +99,7 @@ var templateTexts = sync.OnceValue(func() *templateFile {
 
 // ExampleRows are the rows of the example sheet: its title, each sheet with its header and its examples, then the keys of
 // the address book. headings has the numbers of the rows that are headings. firstKey is the number of the row with the first
-// key, 0 where there is none. Numbers are 1-based.
+// key, 0 if there is none. Numbers are 1-based.
 func (t *Template) ExampleRows() (rows [][]string, headings map[int]bool, firstKey int) {
 	headings = map[int]bool{}
 	add := func(row ...string) { rows = append(rows, row) }

@@ -11,7 +11,7 @@ import (
 )
 
 // WriteTemplate writes a template as a workbook to path, where there must be no file. Columns are formatted as text,
-// except the weights. Each header has a comment. Where a column has a list to choose from, something else may be typed too.
+// except the weights. Each header has a comment. If a column has a list to choose from, something else may be typed too.
 func WriteTemplate(path string, t *Template) error {
 	w := templateWriter{book: excelize.NewFile(), template: t}
 	defer w.book.Close()
@@ -133,7 +133,7 @@ func (w *templateWriter) prepareSheet(s TemplateSheet) error {
 	return w.book.SetPanes(s.Name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-// addChoices gives a column its list to choose from, if it has one. Excel shows an error for other values only where the list
+// addChoices gives a column its list to choose from, if it has one. Excel shows an error for other values only if the list
 // has an error message; ours has none.
 func (w *templateWriter) addChoices(s TemplateSheet, letters string, c TemplateColumn) error {
 	list := excelize.NewDataValidation(true)

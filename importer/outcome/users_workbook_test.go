@@ -19,8 +19,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// richWorkbook has one of everything that people put into a workbook. Its orders stand in A5:F15 of the second sheet, under
-// a header in row 4.
+// richWorkbook has one of everything that people put into a workbook. Its orders stand in A5:F15 of the second sheet, under a
+// header in row 4.
 func richWorkbook(t *testing.T) string {
 	t.Helper()
 	var picture bytes.Buffer

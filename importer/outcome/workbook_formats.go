@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A status is shown by the fill and font of its cell, because Excel, WPS, LibreOffice and Google all show and keep these. The
-// colours are those of Excel's own good, bad and neutral cells where there is one for the status.
+// statusColours show a status by the fill and font of its cell, because Excel, WPS, LibreOffice and Google all show and keep
+// these. The colours are those of Excel's own good, bad and neutral cells if there is one for the status.
 var statusColours = map[reason.Status]struct{ fill, font string }{
 	reason.Confirmed:   {"FFC6EFCE", "FF006100"},
 	reason.Refused:     {"FFFFC7CE", "FF9C0006"},
@@ -56,7 +56,7 @@ type cellFormat struct {
 	wrap, top       bool
 }
 
-// addCellFormats adds our cell formats to those of the workbook. Where it has no style sheet it gets one.
+// addCellFormats adds our cell formats to those of the workbook. If it has no style sheet it gets one.
 func (w *workbook) addCellFormats() (*cellFormats, error) {
 	part := w.partOfKind("styles")
 	if part == "" {
@@ -169,7 +169,7 @@ func (s *styleSheet) bytes() []byte {
 	return s.root.bytes()
 }
 
-// add returns the index of a cell format in the workbook's list. It is added where it is not there yet.
+// add returns the index of a cell format in the workbook's list. It is added if it is not there yet.
 func (s *styleSheet) add(f cellFormat) int {
 	font, fill, border := s.fontIndex(f), 0, 0
 	if f.fill != "" {

@@ -8,10 +8,10 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // newSummaryPackage makes a new workbook whose only sheet is empty and becomes the Summary.

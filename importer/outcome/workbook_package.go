@@ -9,9 +9,9 @@ import (
 	"path"
 	"strings"
 
-	"hgeimport/importer/sheet"
-
 	"github.com/klauspost/compress/flate"
+
+	"hgeimport/importer/sheet"
 )
 
 // zipPackage is the zip of an xlsx with changes: parts that are replaced, added or left out. All other parts are copied
@@ -113,7 +113,7 @@ func (p *zipPackage) readXML(name string) (*element, error) {
 	return e, nil
 }
 
-// set sets the content of a part, which is added where there is none with that name.
+// set sets the content of a part, which is added if there is none with that name.
 func (p *zipPackage) set(name string, content []byte) {
 	if _, known := p.changed[sheet.PartKey(name)]; !known && p.byName[sheet.PartKey(name)] == nil {
 		p.added = append(p.added, name)

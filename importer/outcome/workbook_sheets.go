@@ -29,7 +29,7 @@ type workbook struct {
 type tab struct {
 	name string
 	id   int
-	part string // "" where the tab has no sheet
+	part string // "" if the tab has no sheet
 }
 
 const (
@@ -93,7 +93,7 @@ func (w *workbook) relPrefix(tag []byte) string {
 	return namespacePrefix(w.root.start.raw, "/relationships")
 }
 
-// relation returns the relation with an id, nil where there is none.
+// relation returns the relation with an id, nil if there is none.
 func (w *workbook) relation(id string) *relationship {
 	for i := range w.relations {
 		if w.relations[i].id == id {
@@ -113,7 +113,7 @@ func (w *workbook) partOfKind(kind string) string {
 	return ""
 }
 
-// tabNamed returns the index of the tab with a name, -1 where there is none. No two names differ in case only.
+// tabNamed returns the index of the tab with a name, -1 if there is none. No two names differ in case only.
 func (w *workbook) tabNamed(name string) int {
 	return slices.IndexFunc(w.tabs, func(s tab) bool { return strings.EqualFold(s.name, name) })
 }
@@ -194,8 +194,8 @@ func (w *workbook) dropCalcChain() error {
 	return w.removeParts(func(part string) bool { return part == sheet.PartKey(chain) })
 }
 
-// findOrAddSummary finds the sheet that becomes our Summary: an earlier Summary, for which ours is true, else a new sheet in
-// front. It returns the sheet's part and the index of its tab.
+// findOrAddSummary finds the sheet that becomes our Summary: an earlier Summary, for which ours returns true, otherwise a new
+// sheet in front. It returns the sheet's part and the index of its tab.
 func (w *workbook) findOrAddSummary(ours func(name string) bool) (part string, index int, err error) {
 	name := summaryName
 	for n := 1; ; n++ {
@@ -276,7 +276,7 @@ func (w *workbook) editSheets(edit func(list *element)) error {
 	return nil
 }
 
-// editNames changes the list of defined names. It is added where the workbook has none, and removed where it is left empty.
+// editNames changes the list of defined names. It is added if the workbook has none, and removed if it is left empty.
 func (w *workbook) editNames(edit func(names *element)) error {
 	i := w.root.find("definedNames")
 	if i < 0 {

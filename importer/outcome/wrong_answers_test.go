@@ -7,12 +7,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hgeimport/importer/sheet"
-
 	"github.com/xuri/excelize/v2"
+
+	"hgeimport/importer/sheet"
 )
 
-// Answers that do not fit their rows are an error, and so is a list of answers that ends in one.
+// Answers that do not fit their rows are an error, and so is a list of answers that ends in an error.
 func TestOutcomeRefusesAnswersThatDoNotFit(t *testing.T) {
 	source := build(t, func(f *excelize.File) { ordersSheet(f, "Sheet1", 1, 3) })
 	b, err := sheet.Open(source, sheet.Options{})
@@ -46,7 +46,7 @@ func TestOutcomeRefusesAnswersThatDoNotFit(t *testing.T) {
 	checkExcelRules(t, out)
 }
 
-// What is there is not written over: the caller writes under a name of its own, and renames.
+// An existing file is not overwritten: the caller writes under a name of its own, and renames the file.
 func TestOutcomeOverwritesNothing(t *testing.T) {
 	out := newFile(t)
 	if err := os.WriteFile(out, []byte("theirs"), 0o600); err != nil {

@@ -39,7 +39,7 @@ func attributeAt(raw []byte, name string) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
-// attribute returns the value of an attribute, unescaped. It returns "" where there is none.
+// attribute returns the value of an attribute, unescaped. It returns "" if there is none.
 func attribute(raw []byte, name string) string {
 	from, to, ok := attributeAt(raw, name)
 	if !ok {
@@ -48,7 +48,7 @@ func attribute(raw []byte, name string) string {
 	return html.UnescapeString(string(raw[from:to]))
 }
 
-// intAttribute returns the value of an attribute as a number, or absent where it has none.
+// intAttribute returns the value of an attribute as a number, or absent if it has none.
 func intAttribute(raw []byte, name string, absent int) int {
 	if n, err := strconv.Atoi(attribute(raw, name)); err == nil {
 		return n
@@ -99,7 +99,7 @@ func dropAttribute(element []byte, name string) []byte {
 }
 
 // namespacePrefix returns the prefix, with its colon, that a tag declares for a namespace that ends in suffix. It returns ""
-// where there is none.
+// if there is none.
 func namespacePrefix(root []byte, suffix string) string {
 	for rest := root; ; {
 		i := bytes.Index(rest, []byte("xmlns:"))

@@ -104,7 +104,7 @@ func (e *element) setStart(raw []byte) {
 // prefix is the prefix of the element's name. New children get the same.
 func (e *element) prefix() string { return e.start.prefix() }
 
-// find returns the index of the first child with a name, -1 where there is none.
+// find returns the index of the first child with a name, -1 if there is none.
 func (e *element) find(name string) int {
 	for i, k := range e.children {
 		if k.name == name {

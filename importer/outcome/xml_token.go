@@ -79,7 +79,7 @@ func (t *tokenizer) next() (token, error) {
 }
 
 // peekRow returns the rest of the row whose start tag was the last token, its end tag included, without going past it. It
-// returns nil where the row must be read token by token: its last cell is not left of column before, or something is unusual
+// returns nil if the row must be read token by token: its last cell is not left of column before, or something is unusual
 // about the row.
 func (t *tokenizer) peekRow(prefix string, before int) []byte {
 	for from := 0; ; {
@@ -101,7 +101,7 @@ func (t *tokenizer) peekRow(prefix string, before int) []byte {
 	}
 }
 
-// rowEnd returns where the first end tag of a row at or after b[from:] ends. It returns 0 where there is none, and -1 where
+// rowEnd returns where the first end tag of a row at or after b[from:] ends. It returns 0 if there is none, and -1 if
 // another row begins before it. It looks for the letter w, which is rare in a sheet, because that is faster.
 func rowEnd(b []byte, from int, prefix string) int {
 	for i := from; ; i++ {
@@ -119,7 +119,7 @@ func rowEnd(b []byte, from int, prefix string) int {
 	}
 }
 
-// lastColumn is the column of the last cell of a row. ok is false where it has no address.
+// lastColumn is the column of the last cell of a row. ok is false if it has no address.
 func lastColumn(row []byte, prefix string) (col int, ok bool) {
 	open := "<" + prefix + "c "
 	for i := len(row) - len(open); i >= 0; i-- {
@@ -136,7 +136,7 @@ func lastColumn(row []byte, prefix string) (col int, ok bool) {
 	return 0, false
 }
 
-// fill reads more into the buffer, and grows it where it is full.
+// fill reads more into the buffer, and grows it if it is full.
 func (t *tokenizer) fill() error {
 	if t.pos > 0 {
 		copy(t.buf, t.buf[t.pos:t.end])
@@ -154,7 +154,7 @@ func (t *tokenizer) fill() error {
 	return err
 }
 
-// tokenLength returns the length and kind of the token that b begins with. The length is 0 where its end is not in b.
+// tokenLength returns the length and kind of the token that b begins with. The length is 0 if its end is not in b.
 func tokenLength(b []byte, eof bool) (int, tokenKind) {
 	if b[0] != '<' {
 		if i := bytes.IndexByte(b, '<'); i >= 0 {

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"hgeimport/importer/sheet/sheettest"
-
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
+
+	"hgeimport/importer/sheet/sheettest"
 )
 
 // readAll reads and counts the rows of the first sheet.
@@ -84,8 +84,8 @@ func BenchmarkXLSX(b *testing.B) {
 	}
 }
 
-// BenchmarkZipBomb refuses ten gigabytes of cells that are packed into some megabytes. One zip says how large its parts
-// are, the other one gives a wrong size.
+// BenchmarkZipBomb refuses ten gigabytes of cells that are packed into some megabytes. One zip says how large its parts are,
+// the other one gives a wrong size.
 func BenchmarkZipBomb(b *testing.B) {
 	for name, said := range map[string]uint64{"honest": 10 << 30, "lying": 60 << 20} {
 		b.Run(name, func(b *testing.B) {

@@ -161,8 +161,9 @@ const (
 	sampleRows = 100 // rows that decide about the delimiter
 )
 
-// findDelimiter takes the delimiter under which most headers are known, and among equals the one that cuts the largest
-// share of rows into the same number of columns. If none cuts any row, the file has one column and the comma does no harm.
+// findDelimiter takes the delimiter with which most headers are known. If several are equal, it takes the one that cuts the
+// largest share of rows into the same number of columns. If none cuts any row, the file has one column and the comma does no
+// harm.
 func findDelimiter(head string, whole bool, known func(string) bool) string {
 	best, bestHits, bestEven := ",", 0, 0.0
 	for _, d := range delimiters {

@@ -133,8 +133,8 @@ func splitMendedLine(line string, comma byte) (fields []string, certain, open bo
 	}
 }
 
-// rawReader keeps the bytes of the current record: encoding/csv does not give them with its errors. It fails at a record
-// of more than mostRowText: a quote that is never closed would take the rest of a large file into memory.
+// rawReader keeps the bytes of the current record, because encoding/csv does not give them with its errors. It fails at a
+// record of more than mostRowText: a quote that is never closed would take the rest of a large file into memory.
 type rawReader struct {
 	in     io.Reader
 	kept   []byte

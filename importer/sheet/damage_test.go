@@ -36,7 +36,8 @@ func sampleBook(rows int) sheettest.Parts {
 	return sheettest.PlainBook(sheet.String()).WithTexts(sst.String()).WithStyles(testStyles)
 }
 
-// If a bit is flipped anywhere in a workbook, the file is refused or all rows are as they were: never fewer, never others.
+// A bit is flipped anywhere in a workbook. Either the file is refused, or all rows are as before: none is missing, none is
+// changed.
 func TestBitFlips(t *testing.T) {
 	t.Parallel()
 	whole := sampleBook(300).Packed(t)
@@ -110,8 +111,7 @@ func TestTruncatedXML(t *testing.T) {
 	}
 }
 
-// bomb writes a workbook whose sheet unpacks to size bytes, unit again and again. Its directory says that it unpacks to
-// said bytes.
+// bomb writes a workbook whose sheet unpacks to size bytes: unit, repeated. Its directory says that it unpacks to said bytes.
 func bomb(t testing.TB, unit string, size, said uint64) string {
 	t.Helper()
 	var block bytes.Buffer
@@ -227,7 +227,7 @@ func TestEntityBombs(t *testing.T) {
 	}
 }
 
-// Blank styled rows, 200,000 of them, and rows of blank styled cells out to XFD take no memory and give no rows.
+// 200,000 blank styled rows, and rows of blank styled cells up to column XFD, take no memory and give no rows.
 func TestStyledBlanks(t *testing.T) {
 	var sheet strings.Builder
 	sheet.WriteString(`<sheetData><row r="1"><c r="A1"><v>1</v></c></row>`)

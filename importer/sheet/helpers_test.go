@@ -34,7 +34,7 @@ func dumpRow(r *cell.Row) string {
 	return b.String()
 }
 
-// dump is one pass over sheet i.
+// dump makes one pass over sheet i and returns its rows as dumpRow writes them.
 func dump(b *Book, i int) (rows []string, err error) {
 	for r, err := range b.Rows(i) {
 		if err != nil {
@@ -120,7 +120,7 @@ func refusedFor(code reason.Code, args ...string) reason.Reason {
 	return reason.Reason{Code: code, Args: args}
 }
 
-// wantSeen checks that all these reasons are among those that b has seen.
+// wantSeen checks that all these reasons are among the notes of b.
 func wantSeen(t testing.TB, b *Book, want ...reason.Reason) {
 	t.Helper()
 	seen := b.Notes()

@@ -37,7 +37,7 @@ func zeros(n int) string {
 	return string(b)
 }
 
-// A number of up to 15 digits stays the same float, with and without an exponent.
+// A number of up to 15 digits keeps its float value, with and without an exponent.
 func TestAppendNumberKeepsValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		digits := rapid.Int64Range(-999_999_999_999_999, 999_999_999_999_999).Draw(t, "digits")

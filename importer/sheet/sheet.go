@@ -62,7 +62,7 @@ type Book struct {
 	// Sheets are the worksheets in the order of the file. A CSV or HTML file has one, without a name.
 	Sheets []cell.Sheet
 
-	// Zip holds the parts of an xlsx as they lie in the file, for whoever writes a copy of it. It is nil for other
+	// Zip holds the parts of an xlsx as they lie in the file, for a caller that writes a copy of it. It is nil for other
 	// formats, and closed with the Book.
 	Zip *zip.Reader
 

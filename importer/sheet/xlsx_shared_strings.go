@@ -56,7 +56,7 @@ func (s *sharedStrings) finish() (err error) {
 	return err
 }
 
-// get is string number i, or errNoSuchText.
+// get is string number i, or errNoSuchString.
 func (s *sharedStrings) get(i int) (string, error) {
 	if i < 0 || i >= s.count {
 		return "", errNoSuchString

@@ -108,8 +108,8 @@ func entity(b []byte) (rune, int) {
 	return rune(c), end + 1
 }
 
-// escape reads _xHHHH_, the UTF-16 unit with this number. Spreadsheets write characters so that XML does not allow; two
-// of them are a surrogate pair. Length 0 = b does not begin with one.
+// escape reads _xHHHH_, the UTF-16 unit with this number. Spreadsheets write characters that XML does not allow in this way;
+// two of them are a surrogate pair. Length 0 = b does not begin with one.
 func escape(b []byte) (rune, int) {
 	const length = len("_x000D_")
 	unit := func(b []byte) (rune, bool) {

@@ -11,7 +11,7 @@ const (
 	MostColumns = 16_384
 )
 
-// Address names a cell the way its user sees it: orders!B6, or B6 where the sheet has no name. col is 0-based.
+// Address names a cell the way its user sees it: orders!B6, or B6 if the sheet has no name. col is 0-based.
 func Address(sheet string, col, row int) string {
 	a := ColumnLetters(col) + strconv.Itoa(row)
 	switch {
@@ -30,7 +30,7 @@ func QuotedAddress(sheet, cell string) string { return quotedSheet(sheet) + "!" 
 func quotedSheet(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 
 // SplitAddress splits the address of one cell into the sheet's name and the rest: 'Flight 1'!B6 is Flight 1 and B6. The
-// sheet is "" where the address has none. ok is false where the rest is not the address of a cell.
+// sheet is "" if the address has none. ok is false if the rest is not the address of a cell.
 func SplitAddress(address string) (sheet, cell string, ok bool) {
 	i := strings.LastIndexByte(address, '!')
 	sheet, cell = address[:max(i, 0)], address[i+1:]
@@ -41,7 +41,7 @@ func SplitAddress(address string) (sheet, cell string, ok bool) {
 	return sheet, cell, ok
 }
 
-// ParseAddress reads the address of a cell inside its sheet, such as AB12. col is 0-based, row 1-based. ok is false where
+// ParseAddress reads the address of a cell inside its sheet, such as AB12. col is 0-based, row 1-based. ok is false if
 // text is anything else, or names a cell outside of the largest sheet.
 func ParseAddress[T string | []byte](text T) (col, row int, ok bool) {
 	col, row, n := AddressAt(text)
@@ -51,7 +51,7 @@ func ParseAddress[T string | []byte](text T) (col, row int, ok bool) {
 	return col, row, true
 }
 
-// AddressAt reads the address that text begins with, and returns its length. The length is 0 where text does not begin
+// AddressAt reads the address that text begins with, and returns its length. The length is 0 if text does not begin
 // with an address, or with one outside of the largest sheet.
 func AddressAt[T string | []byte](text T) (col, row, length int) {
 	i := 0

@@ -18,7 +18,7 @@ import (
 // Columns is the number of columns of the tables that OrdersXLSX and OrdersCSV write.
 const Columns = 22
 
-// benchRow is row n of an order table such as an export is: numbers, weights, a date, addresses that repeat.
+// benchRow is row n of an order table like those that shops export: numbers, weights, a date, addresses that repeat.
 func benchRow(n int) []string {
 	return []string{
 		fmt.Sprintf("HGE2507%09d", n), fmt.Sprintf("SO-%08d", n*7), fmt.Sprintf("%d.%02d", n%30, n%97), "kg", "123-25122112", "CA1202",
@@ -101,7 +101,7 @@ func OrdersCSV(b *testing.B, rows int) string {
 	return path
 }
 
-// Peak is how much more heap is in use while do runs than before, at most, in MB. Nothing else may run meanwhile.
+// Peak is how much more heap is in use while do runs than before, at most, in MB. Nothing else may run at the same time.
 func Peak(do func()) float64 {
 	runtime.GC()
 	var before, now runtime.MemStats

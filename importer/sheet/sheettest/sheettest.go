@@ -1,5 +1,5 @@
-// Package sheettest makes spreadsheets for tests: workbooks from the XML of their parts, and large tables of orders such
-// as exports of shops are.
+// Package sheettest makes spreadsheets for tests: workbooks from the XML of their parts, and large tables of orders like those
+// that shops export.
 package sheettest
 
 import (
