@@ -1,4 +1,5 @@
-// Package hgeapi calls the carrier's customer API, which contract.md describes.
+// Package hgeapi calls the carrier's customer API. Comments cite contract.md: our notes on the carrier's pages, which are not in
+// this repository. D marks what the carrier has documented, A what is assumed; what is assumed is a setting in config.toml.
 //
 // [ScanForm.Body] writes a form in one of the carrier's two dialects. The caller keeps those bytes, and [Client.Send]
 // posts them once. The carrier's reply only says that it has received the form. What became of the form is asked for

@@ -6,7 +6,7 @@ import (
 )
 
 // ending is what a reply says about the request, before we look at its reference. The rules come from contract.md
-// (Envelope; D for the codes, A for how they come) and design.md (Sending once). The carrier may report an error as the
+// (Envelope; D for the codes, A for how they come) and DESIGN.md (Sending). The carrier may report an error as the
 // HTTP status, or as a code in a reply with status 200. So we look at both, and at success.
 //
 //	no reply    no connection, or no byte of the body was read          not sent

@@ -20,11 +20,13 @@ type Checked struct {
 	Understood       Understood
 	Counts           map[reason.Status]int // rows by the status they would end with; those that would be sent are under ""
 	Rows             int
-	ProblemRows      []ProblemRow  // the first mostProblems rows that would not be sent
+	ProblemRows      []ProblemRow  // the first rows with a problem; those that are only held back come last
 	ProblemKinds     []ProblemKind // what is wrong, over all rows: at most mostKinds
 	MoreProblemKinds int           // rows and reasons of further kinds, which are not kept
 	Forms            []PlannedForm
 	Written          string // path of the workbook that Check wrote, "" if none
+
+	heldBack []ProblemRow // at most mostProblems rows that only the problems of others hold back
 }
 
 // PlannedForm is a form that would be sent.
@@ -39,8 +41,8 @@ type PlannedForm struct {
 // AskedAgain counts the rows that would not be sent because the carrier would be asked again about their orders.
 func (c *Checked) AskedAgain() int { return c.Counts[reason.Unknown] + c.Counts[reason.Unconfirmed] }
 
-// InFormAlready tells whether a row of this status would not be sent because its order is in a form already. Nothing is wrong
-// with such a row.
+// InFormAlready tells whether a row of this status would not be sent because its order is in a form already, or twice in this
+// file. The row itself has no problem.
 func InFormAlready(status reason.Status) bool {
 	return status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
 }
@@ -91,6 +93,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	for batch := range grouper.Rest() {
 		out.addForm(batch)
 	}
+	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
 	out.ProblemKinds, out.MoreProblemKinds = wrong.list, wrong.notKept
 	out.Understood = src.understood(rows.mapper)
 	return out, writeCheck(ctx, c, out, rows, outcomes)
@@ -99,9 +102,13 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
 	c.Counts[r.Status]++
-	if r.Status != "" && len(c.ProblemRows) < mostProblems {
+	list := &c.ProblemRows
+	if len(r.Reasons) > 0 && r.Reasons[0].Code == reason.HeldBack {
+		list = &c.heldBack
+	}
+	if r.Status == reason.Rejected && len(*list) < mostProblems {
 		address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
-		c.ProblemRows = append(c.ProblemRows, ProblemRow{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
+		*list = append(*list, ProblemRow{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
 	}
 }
 

@@ -2,6 +2,8 @@ package importer
 
 import (
 	"encoding/json"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/reason"
 )
 
@@ -73,8 +76,8 @@ func (s orderState) checkAndDrop(t *testing.T, url string) {
 			t.Errorf("the check counts %v, want %v", checked.Counts, want)
 		}
 	}
-	if s.check != "" && (len(checked.ProblemRows) != 1 || checked.ProblemRows[0].Reasons[0].Code != s.code) {
-		t.Errorf("the check says %+v, want %s", checked.ProblemRows, s.code)
+	if s.check != "" && (len(checked.ProblemKinds) != 1 || checked.ProblemKinds[0].Reason.Code != s.code) {
+		t.Errorf("the check says %+v, want %s", checked.ProblemKinds, s.code)
 	}
 
 	im := w.openOn()
@@ -153,4 +156,40 @@ func reasonsOf(t *testing.T, e ledger.Entry) (reasons []reason.Reason) {
 		t.Fatalf("reasons %q: %v", e.Reason, err)
 	}
 	return reasons
+}
+
+// A check lists the rows with a problem, however many others are held back by them or were sent before.
+func TestCheckListsProblemsFirst(t *testing.T) {
+	t.Parallel()
+	cfg := importertest.ImpatientConfig(t.TempDir(), ledgertest.SQLite(t), "http://127.0.0.1:1/")
+	cfg.Form.OnProblem = "hold"
+	var orders []string
+	for n := range mostProblems + 5 {
+		orders = append(orders, fmt.Sprintf("HGE26112800%05d", n))
+	}
+	path := filepath.Join(t.TempDir(), "orders.csv")
+	importertest.DropFile(t, path, orderTable(orders...)+"HGE2611280099999,heavy,20000000100\n")
+	checked, err := Check(t.Context(), cfg, path, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(checked.ProblemRows); n != mostProblems || checked.ProblemRows[0].Order != "HGE2611280099999" {
+		t.Errorf("%d rows, the first is %+v", n, checked.ProblemRows[0])
+	}
+}
+
+// A link is refused by a check as it is by a run.
+func TestCheckRefusesLink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cfg := importertest.ImpatientConfig(dir, ledgertest.SQLite(t), "http://127.0.0.1:1/")
+	importertest.DropFile(t, filepath.Join(dir, "orders.csv"), orderTable("HGE2611280000001"))
+	link := filepath.Join(dir, "link.csv")
+	if err := os.Symlink("orders.csv", link); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	checked, err := Check(t.Context(), cfg, link, "", "")
+	if err != nil || len(checked.Refusal) != 1 || checked.Refusal[0].Code != reason.NotRegular {
+		t.Errorf("%+v, %v", checked, err)
+	}
 }

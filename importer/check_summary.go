@@ -19,7 +19,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 			Sections: []outcome.SummarySection{reasonsSection(c.Language, say("refused_why"), out.Refusal)}}
 	}
 	s := &outcome.Summary{Good: out.Clean()}
-	toCorrect := out.Rows - out.Counts[""] - out.Counts[reason.Duplicate] - out.AskedAgain()
+	toCorrect := out.Counts[reason.Rejected]
 	if toCorrect > 0 {
 		s.Title = title(say("now_check_mend", strconv.Itoa(toCorrect), strconv.Itoa(out.Rows)))
 	} else {
@@ -28,7 +28,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("rows"),
 		Rows: [][]outcome.SummaryCell{pair(say("rows_read"), out.Sum(c.Language))}})
 	others := rowProblems(out.Understood.Layout)
-	problems := slices.DeleteFunc(slices.Concat(others, out.ProblemRows), func(p ProblemRow) bool { return InFormAlready(p.Status) })
+	problems := slices.Concat(others, out.ProblemRows)
 	if len(problems) > 0 {
 		shown := problems[:min(len(problems), mostProblems)]
 		s.Sections = append(s.Sections, problemsSection(c.Language, shown, toCorrect+len(others)))

@@ -102,10 +102,11 @@ type RunResult struct {
 	Files []FileStatus
 }
 
-// AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody.
+// AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody. A file that could
+// not be read to its end has more rows than anybody knows.
 func (t RunResult) AllConfirmed() bool {
 	for _, f := range t.Files {
-		if f.State == string(ledger.FileRefused) || f.Rows.Confirmed != f.Rows.Read {
+		if f.State == string(ledger.FileRefused) || f.cutShort || f.Rows.Confirmed != f.Rows.Read {
 			return false
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
@@ -63,11 +62,6 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 // it is refused. The second pass maps the rows.
 func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[ledger.Address]bool, attempt int) error {
 	path := s.workPath(file)
-	if info, err := os.Lstat(path); err != nil {
-		return err
-	} else if !info.Mode().IsRegular() {
-		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: file.Name}}}
-	}
 	profile, err := s.settingsOf(ctx, file)
 	if err != nil {
 		return err
@@ -77,9 +71,6 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 		return err
 	}
 	src, err := surveyFile(ctx, s.cfg, path, profile)
-	if errors.Is(err, fs.ErrPermission) {
-		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
-	}
 	if err != nil {
 		return err
 	}

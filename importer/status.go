@@ -20,6 +20,8 @@ type FileStatus struct {
 	Rows    RowCounts    `json:"rows"`
 	Forms   []FormStatus `json:"forms"`
 	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
+
+	cutShort bool // it was refused, or its mapping ended before the end of the file
 }
 
 // RowCounts counts the rows of a file by status. Read is the sum of the others.
@@ -111,7 +113,7 @@ func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.F
 }
 
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
-	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}}
+	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}, cutShort: f.Refusal != ""}
 	counts, err := l.CountRows(ctx, f.ID)
 	if err != nil {
 		return s, err

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
@@ -21,9 +24,25 @@ type surveyedFile struct {
 	layout *mapping.Layout
 }
 
-// surveyFile opens a file with the settings of a profile and surveys it. If the file cannot be read or contradicts itself, the
-// error is a *reason.Refusal.
+// surveyFile is how map and check open a file and survey it. What is no regular file, or may not be read, is a *reason.Refusal
+// like a file that cannot be understood.
 func surveyFile(ctx context.Context, c *config.Config, path string, profile config.Profile) (*surveyedFile, error) {
+	name := filepath.Base(path)
+	if info, err := os.Lstat(path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: name}}}
+	}
+	src, err := surveyRegular(ctx, c, path, profile)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: name}}}
+	}
+	return src, err
+}
+
+// surveyRegular opens a file with the settings of a profile and surveys it. If the file cannot be read or contradicts itself, the
+// error is a *reason.Refusal.
+func surveyRegular(ctx context.Context, c *config.Config, path string, profile config.Profile) (*surveyedFile, error) {
 	book, options, err := openFile(c, path, profile)
 	if err != nil {
 		return nil, err
