@@ -5,6 +5,7 @@ VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 LDFLAGS     := -s -w -X main.version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
+TRIM        ?= -trimpath
 CHAOS       ?= 1h
 
 # Everything is built without cgo, so that each package is compiled once; only the race detector needs cgo.
@@ -35,8 +36,8 @@ help: ## this list
 
 build: ## builds bin/hgeimport and the test carrier
 	@mkdir -p bin
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ .
-	$(GO) build -trimpath -o bin/ ./hgeapi/hgeapitest/carrier
+	$(GO) build $(TRIM) -ldflags '$(LDFLAGS)' -o bin/ .
+	$(GO) build $(TRIM) -o bin/ ./hgeapi/hgeapitest/carrier
 
 demo: build ## runs the samples against a test carrier and shows what came back
 	@sh samples/demo.sh

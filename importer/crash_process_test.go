@@ -138,7 +138,7 @@ func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 		return ran{}, err
 	}
 	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestDieAtStep$", "-test.count=1")
-	cmd.Env = append(os.Environ(), crashEnv+"="+string(order))
+	cmd.Env = append(os.Environ(), crashEnv+"="+string(order), "GOGC=off") // it lives too shortly to collect garbage
 	out, err := cmd.CombinedOutput()
 	said := func(mark string) string {
 		_, text, _ := strings.Cut(string(out), mark)
