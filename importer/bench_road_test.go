@@ -55,12 +55,12 @@ func benchRoad(b *testing.B, rows int) (resident float64) {
 	forgetResident(b)
 	peak := watchHeap()
 	start := time.Now()
-	tally, err := im.Run(b.Context(), 30*time.Minute)
+	result, err := im.Run(b.Context(), 30*time.Minute)
 	took := time.Since(start)
 	heap := peak()
 	resident = peakResident(b)
-	if err != nil || !tally.AllConfirmed() || len(tally.Files) != 1 || tally.Files[0].Rows.Read != rows {
-		b.Fatalf("%+v, %v", tally, err)
+	if err != nil || !result.AllConfirmed() || len(result.Files) != 1 || result.Files[0].Rows.Read != rows {
+		b.Fatalf("%+v, %v", result, err)
 	}
 	if err := im.Close(); err != nil {
 		b.Fatal(err)

@@ -25,10 +25,10 @@ func BenchmarkSmallFiles(b *testing.B) {
 			importertest.DropOrders(b, filepath.Join(cfg.Folders.Inbox, fmt.Sprintf("file %05d.csv", n)), n*rows, rows)
 		}
 		began := time.Now()
-		tally, err := im.Run(b.Context(), time.Hour)
+		result, err := im.Run(b.Context(), time.Hour)
 		took := time.Since(began)
-		if err != nil || !tally.AllConfirmed() || len(tally.Files) != files {
-			b.Fatalf("%d files, %v", len(tally.Files), err)
+		if err != nil || !result.AllConfirmed() || len(result.Files) != files {
+			b.Fatalf("%d files, %v", len(result.Files), err)
 		}
 		done, err := im.ledger.DoneSince(b.Context(), began)
 		if err != nil {

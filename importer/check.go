@@ -76,7 +76,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	rows := &checkRows{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.Location()}
 	grouper := mapping.NewGrouper(c.Form.MaxOrders)
 	var wrong problemKinds
-	wrong.addOthers(src)
+	wrong.addBlockRows(src)
 	for r, err := range rows.all(ctx) {
 		if err != nil {
 			return nil, err

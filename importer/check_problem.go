@@ -65,8 +65,8 @@ func (p *problemKinds) addRow(src *surveyedFile, r mapping.MappedRow) {
 	}
 }
 
-// addOthers adds the handover and flight rows that cannot be used.
-func (p *problemKinds) addOthers(src *surveyedFile) {
+// addBlockRows adds the handover and flight rows that cannot be used.
+func (p *problemKinds) addBlockRows(src *surveyedFile) {
 	for _, row := range src.layout.RowProblems {
 		address := cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row)
 		for _, why := range row.Reasons {

@@ -34,11 +34,11 @@ func TestKeepArchive(t *testing.T) {
 	run := func(first int) FileStatus {
 		t.Helper()
 		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "orders.csv"), first, 2)
-		tally, err := im.Run(t.Context(), importertest.WaitLimit)
-		if err != nil || len(tally.Files) != 1 {
-			t.Fatalf("%+v, %v", tally, err)
+		result, err := im.Run(t.Context(), importertest.WaitLimit)
+		if err != nil || len(result.Files) != 1 {
+			t.Fatalf("%+v, %v", result, err)
 		}
-		return tally.Files[0]
+		return result.Files[0]
 	}
 	there := func(want bool, paths ...string) {
 		t.Helper()

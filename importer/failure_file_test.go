@@ -54,11 +54,11 @@ func TestPoisonFile(t *testing.T) {
 			}
 			run := func(name string, first, rows int) FileStatus {
 				importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, name), first, rows)
-				tally, err := im.Run(t.Context(), importertest.WaitLimit)
-				if err != nil || len(tally.Files) != 1 {
-					t.Fatalf("%+v, %v", tally, err)
+				result, err := im.Run(t.Context(), importertest.WaitLimit)
+				if err != nil || len(result.Files) != 1 {
+					t.Fatalf("%+v, %v", result, err)
 				}
-				return tally.Files[0]
+				return result.Files[0]
 			}
 			run("good.csv", 10_000, 5)
 			poisoned.Store(true)

@@ -77,12 +77,12 @@ func TestPoisonForm(t *testing.T) {
 				}
 				w.drop("good.csv", "HGE2611260000001", "HGE2611260000002")
 				w.drop("poison.csv", "HGE2611260000003", "HGE2611260000004")
-				tally, err := im.Run(t.Context(), importertest.WaitLimit)
-				if err != nil || len(tally.Files) != 2 {
-					t.Fatalf("%+v, %v", tally, err)
+				result, err := im.Run(t.Context(), importertest.WaitLimit)
+				if err != nil || len(result.Files) != 2 {
+					t.Fatalf("%+v, %v", result, err)
 				}
 				want := map[string]RowCounts{"good.csv": {Read: 2, Confirmed: 2}, "poison.csv": c.rows}
-				for _, f := range tally.Files {
+				for _, f := range result.Files {
 					if f.State != string(ledger.FileDone) || f.Rows != want[f.Name] {
 						t.Errorf("%+v", f)
 					}

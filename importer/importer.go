@@ -104,8 +104,8 @@ type RunResult struct {
 
 // AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody. A file that could
 // not be read to its end has more rows than anybody knows.
-func (t RunResult) AllConfirmed() bool {
-	for _, f := range t.Files {
+func (r RunResult) AllConfirmed() bool {
+	for _, f := range r.Files {
 		if f.State == string(ledger.FileRefused) || f.cutShort || f.Rows.Confirmed != f.Rows.Read {
 			return false
 		}
@@ -124,8 +124,8 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, err
 	err := im.pass(ctx, started.Add(wait))
 	im.stop()
 	im.cleaner.clean(ctx, time.Now())
-	tally, tallyErr := im.finishedSince(context.WithoutCancel(ctx), started)
-	return tally, errors.Join(err, tallyErr)
+	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started)
+	return result, errors.Join(err, listErr)
 }
 
 // pass claims the files that are in the inbox at its first look, each as soon as it has settled. Then it waits until no file

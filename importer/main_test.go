@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 		waiting.trouble = 200 * time.Millisecond
 		waiting.firstRetry = 20 * time.Millisecond
 		waiting.maxRetry = 100 * time.Millisecond
-		waiting.firstResend = 100 * time.Millisecond
+		waiting.firstUnsent = 100 * time.Millisecond
 		waiting.statusFiles = 100 * time.Millisecond
 	}
 	os.Exit(m.Run())

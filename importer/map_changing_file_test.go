@@ -46,15 +46,15 @@ func changing(t *testing.T, ctx context.Context, url string, change func(path st
 			change(files[0])
 		})
 	}
-	tally, err := im.Run(ctx, importertest.WaitLimit)
-	return w, tally, errors.Join(err, im.Close())
+	result, err := im.Run(ctx, importertest.WaitLimit)
+	return w, result, errors.Join(err, im.Close())
 }
 
 // The file can no longer be read to its end. The rows that were planned before are sent, and each of them is answered.
 func TestBrokenWhileMapped(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
-		w, tally, err := changing(t, t.Context(), url, func(path string) {
+		w, result, err := changing(t, t.Context(), url, func(path string) {
 			f, err := os.OpenFile(path, os.O_WRONLY, 0)
 			if err != nil {
 				t.Error(err)
@@ -65,10 +65,10 @@ func TestBrokenWhileMapped(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		if err != nil || len(tally.Files) == 0 {
-			t.Fatalf("%v, %v", tally, err)
+		if err != nil || len(result.Files) == 0 {
+			t.Fatalf("%v, %v", result, err)
 		}
-		first := tally.Files[0]
+		first := result.Files[0]
 		closed := w.carrier.Orders()
 		if first.State != "done" || first.Rows.Read == 0 || first.Rows.Confirmed != closed || first.Rows.Read != closed {
 			t.Errorf("%s: %+v; the carrier has closed %d orders", first.State, first.Rows, closed)

@@ -170,7 +170,7 @@ func (p *planner) store(ctx context.Context, res *chunkResult) error {
 			}
 		}
 		for _, form := range slices.Sorted(maps.Keys(res.asked)) { // everybody locks forms in this order, so there is no deadlock
-			if err := p.askAgain(ctx, tx, form, res.asked[form]); err != nil {
+			if err := p.reopen(ctx, tx, form, res.asked[form]); err != nil {
 				return err
 			}
 		}
@@ -268,9 +268,9 @@ func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *
 	return nil
 }
 
-// askAgain reopens a settled form of another file, so that it is asked for again, and makes this file wait for it. If `resend`
+// reopen reopens a settled form of another file, so that it is asked for again, and makes this file wait for it. If `resend`
 // has released one of the orders since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
-func (p *planner) askAgain(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
+func (p *planner) reopen(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
 	settled, err := tx.ReopenForm(ctx, form, time.Now()) // after this nobody can release the orders
 	if err != nil {
 		return err

@@ -37,11 +37,11 @@ func TestUnreadable(t *testing.T) {
 				t.Fatal(err)
 			}
 			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "good.csv"), 0, 2)
-			tally, err := im.Run(t.Context(), importertest.WaitLimit)
-			if err != nil || len(tally.Files) != 2 {
-				t.Fatalf("%+v, %v", tally, err)
+			result, err := im.Run(t.Context(), importertest.WaitLimit)
+			if err != nil || len(result.Files) != 2 {
+				t.Fatalf("%+v, %v", result, err)
 			}
-			for _, f := range tally.Files {
+			for _, f := range result.Files {
 				if f.Name == "good.csv" && f.Rows.Confirmed != 2 || f.Name == "bad.csv" && f.State != "refused" {
 					t.Errorf("%+v", f)
 				}

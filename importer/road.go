@@ -43,16 +43,16 @@ var waiting = struct {
 	trouble     time.Duration // after a step met trouble. Below 5 s the queue does not need its slow scheduler to wake the job
 	firstRetry  time.Duration // after a step failed for the first time; then twice as long each time, up to maxRetry
 	maxRetry    time.Duration
-	firstResend time.Duration // after a form did not leave for the first time; then twice as long each time, up to maxResend
-	maxResend   time.Duration
+	firstUnsent time.Duration // after a form did not leave for the first time; then twice as long each time, up to maxUnsent
+	maxUnsent   time.Duration
 	statusFiles time.Duration // between two updates of the status files
 }{
 	fetch:       100 * time.Millisecond,
 	trouble:     4 * time.Second,
 	firstRetry:  200 * time.Millisecond,
 	maxRetry:    time.Second,
-	firstResend: time.Second,
-	maxResend:   time.Minute,
+	firstUnsent: time.Second,
+	maxUnsent:   time.Minute,
 	statusFiles: time.Second,
 }
 

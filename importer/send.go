@@ -144,7 +144,7 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 		return err
 	}
 	s.reach("not sent")
-	wait := max(why.RetryAfter, backOff(waiting.firstResend, waiting.maxResend, form.Tries))
+	wait := max(why.RetryAfter, backOff(waiting.firstUnsent, waiting.maxUnsent, form.Tries))
 	if why.Auth {
 		s.troubles.set(form.FileID, why)
 	}

@@ -32,12 +32,12 @@ func runCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			tally, err := im.Run(cmd.Context(), wait)
+			result, err := im.Run(cmd.Context(), wait)
 			err = finish(err)
-			if !o.quiet && (err == nil || len(tally.Files) > 0) {
-				printTally(cmd.OutOrStdout(), tally)
+			if !o.quiet && (err == nil || len(result.Files) > 0) {
+				printResult(cmd.OutOrStdout(), result)
 			}
-			if err == nil && !tally.AllConfirmed() {
+			if err == nil && !result.AllConfirmed() {
 				return errNotAll
 			}
 			return err
@@ -47,11 +47,11 @@ func runCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-// printTally prints the files that the run has worked on.
-func printTally(w io.Writer, t importer.RunResult) {
-	if len(t.Files) == 0 {
+// printResult prints the files that the run has worked on.
+func printResult(w io.Writer, r importer.RunResult) {
+	if len(r.Files) == 0 {
 		fmt.Fprintln(w, "nothing to do")
 		return
 	}
-	printFiles(w, t.Files)
+	printFiles(w, r.Files)
 }
