@@ -11,12 +11,13 @@ CHAOS       ?= 1h
 # Everything is built without cgo, so that each package is compiled once; only the race detector needs cgo.
 export CGO_ENABLED ?= 0
 
-# Packages with goroutines are tested under the race detector if there is a C compiler; the others, and the tests of whole
-# processes, without it. So no test runs twice. Two of these three parts run at a time: most tests wait more than they compute.
-RACED    := ./hgeapi/... ./importer ./importer/folder ./importer/ledger
-# SQLite is C that was translated into Go. The race detector in it makes tests five times slower, and finds no race of ours.
-NOT_OURS := -gcflags='modernc.org/...=-race=false'
-UNRACED  := ^(TestKilledAfterEveryStep|TestNoLeak)$$
+# Packages with goroutines are tested under the race detector if there is a C compiler, the others without it. Of the importer's
+# tests those that take files through all steps, with one importer and with several, run under it as well; make race runs them
+# all. SQLite is C that was translated into Go, and five times slower under the race detector.
+RACED := ./hgeapi/... ./importer/folder ./importer/ledger
+STEPS := ^(TestImportersShareFolders|TestCheckSaysWhatARunDoes|TestOneStatusFileOfSeveralImporters|TestWatchInboxReplaced|$\
+TestFigures|TestReportedAsItWasMapped|TestHeldUpInReport|TestJobLostOnTheLine|TestAlive.*|TestResend.*|TestFilledTemplate|$\
+TestWrittenAfterClaim|TestKeepArchive.*)$$
 COMPILER := $(shell command -v $${CC:-gcc} 2>/dev/null)
 
 # Few rules, each with its reason. gofmt and go vet run beside them.
@@ -29,7 +30,7 @@ COMPILER := $(shell command -v $${CC:-gcc} 2>/dev/null)
 #   ST1020,1021  a public comment begins with the name that it is about
 CHECKS := SA*,S1*,U1000,ST1005,ST1012,ST1016,ST1020,ST1021
 
-.PHONY: help build demo test test-processes test-raced test-plain lint fuzz bench chaos third-party
+.PHONY: help build demo test test-importer test-raced test-plain race lint fuzz bench chaos third-party
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,17 +49,21 @@ ifeq ($(COMPILER),)
 	@echo "the race detector is left out: there is no C compiler"
 	$(GO) test -timeout 30m ./...
 else
-	@$(MAKE) --no-print-directory -j2 test-processes test-raced test-plain
+	@$(MAKE) --no-print-directory -j2 test-importer test-raced test-plain # most tests wait more than they compute
 endif
 
-test-processes:
-	$(GO) test -timeout 30m -run '$(UNRACED)' ./importer
+test-importer:
+	$(GO) test -timeout 30m ./importer
 
 test-raced:
-	CGO_ENABLED=1 $(GO) test -race $(NOT_OURS) -timeout 30m $(RACED)
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m $(RACED)
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m -parallel 4 -run '$(STEPS)' ./importer
 
 test-plain:
-	$(GO) test -timeout 30m $(filter-out $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
+	$(GO) test -timeout 30m $(filter-out hgeimport/importer $(shell $(GO) list $(RACED)),$(shell $(GO) list ./...))
+
+race: ## all of the importer's tests under the race detector, but those of whole processes (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race -timeout 60m ./importer
 
 lint: ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
