@@ -38,24 +38,6 @@ func (r *fileReport) allConfirmed() bool {
 	return r.file.State != ledger.FileRefused && r.counts[reason.Confirmed] == r.file.Rows
 }
 
-// headline says in one sentence what the user should do.
-func (r *fileReport) headline() string {
-	toCorrect := r.counts[reason.Rejected] + r.counts[reason.Refused]
-	toAsk := r.counts[reason.Unknown] + r.counts[reason.Unconfirmed]
-	rows := strconv.Itoa(r.file.Rows)
-	switch {
-	case r.file.State == ledger.FileRefused:
-		return r.say("now_refused")
-	case r.allConfirmed():
-		return r.say("now_nothing", rows)
-	case toCorrect > 0:
-		return r.say("now_mend", strconv.Itoa(toCorrect), rows)
-	case toAsk > 0:
-		return r.say("now_ask", strconv.Itoa(toAsk), rows)
-	}
-	return r.say("now_duplicates", strconv.Itoa(r.counts[reason.Duplicate]))
-}
-
 // countsSection shows that the numbers of rows add up, and what each status means.
 func (r *fileReport) countsSection() outcome.SummarySection {
 	numbers := []string{strconv.Itoa(r.file.Rows)}
