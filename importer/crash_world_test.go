@@ -148,17 +148,11 @@ var otherVolume = crashWorld{
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000051") + crashRow("HGE2611200000052")},
 	runs:  2,
 	place: func(t *testing.T, c *crash) {
-		const memory = "/dev/shm"
-		here, err := os.Stat(c.root)
-		there, otherErr := os.Stat(memory)
-		if errors.Join(err, otherErr) != nil {
+		elsewhere, found := otherVolumeThan(t, c.root)
+		if !found {
 			t.Skip("no second volume here")
 		}
-		a, told := folder.VolumeOf(here)
-		if b, _ := folder.VolumeOf(there); !told || a == b {
-			t.Skip("no second volume here")
-		}
-		volume, err := os.MkdirTemp(memory, "hgeimport-test-")
+		volume, err := os.MkdirTemp(elsewhere, "hgeimport-test-")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,4 +193,25 @@ func (c *crash) inWork(t *testing.T, name string) string {
 		t.Fatalf("%s in work: %v, %v", name, found, err)
 	}
 	return found[0]
+}
+
+// otherVolumeThan is a folder of this machine that lies on another volume than dir. make test puts the folders of tests into
+// memory, where there is enough.
+func otherVolumeThan(t *testing.T, dir string) (string, bool) {
+	t.Helper()
+	here, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	volume, told := folder.VolumeOf(here)
+	for _, elsewhere := range []string{"/dev/shm", "/tmp", "/var/tmp"} {
+		there, err := os.Stat(elsewhere)
+		if err != nil || !told {
+			continue
+		}
+		if other, _ := folder.VolumeOf(there); other != volume {
+			return elsewhere, true
+		}
+	}
+	return "", false
 }

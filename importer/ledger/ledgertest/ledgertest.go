@@ -35,10 +35,7 @@ func SQLite(t testing.TB) string {
 // HGEIMPORT_TEST_POSTGRES is not set, the test is skipped.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv("HGEIMPORT_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("no PostgreSQL: set HGEIMPORT_TEST_POSTGRES to the postgres:// address of one that tests may write to")
-	}
+	server := NeedPostgres(t)
 	db, err := sql.Open("pgx", server)
 	if err != nil {
 		t.Fatal(err)
@@ -63,4 +60,14 @@ func Postgres(t testing.TB) string {
 	q.Set("search_path", schema)
 	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+// NeedPostgres is the address of the PostgreSQL for tests. If HGEIMPORT_TEST_POSTGRES is not set, the test is skipped.
+func NeedPostgres(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("HGEIMPORT_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("no PostgreSQL: set HGEIMPORT_TEST_POSTGRES to the postgres:// address of one that tests may write to")
+	}
+	return server
 }
