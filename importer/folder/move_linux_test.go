@@ -19,7 +19,7 @@ func TestMoveDoesNotCopyFromReadOnlyVolume(t *testing.T) {
 		t.Fatal(err)
 	}
 	nowhere := filepath.Join(t.TempDir(), "missing", "waits.csv") // a copy would fail with another error
-	if err := moveByCopy(filepath.Join(volume, "waits.csv"), nowhere, "claim", func(string) {}); !errors.Is(err, syscall.EROFS) {
+	if err := moveByCopy(sourceAt(t, filepath.Join(volume, "waits.csv")), nowhere, "claim", func(string) {}); !errors.Is(err, syscall.EROFS) {
 		t.Error(err)
 	}
 }
