@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -53,6 +52,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 	if inbox.Grade == OK && work.Grade == OK {
 		all = append(all, examineClaim(c))
 	}
+	all = append(all, examineMarks(c)...)
 	all = append(all, examineLedger(ctx, c))
 	all = append(all, examineCarrier(ctx, c)...)
 	return append(all, assumptions(c)...)
@@ -72,6 +72,16 @@ func examineFolder(what, path string) Finding {
 		return fault(what, &folder.Error{Key: what, Path: path, Err: folder.WithoutPaths(err)})
 	}
 	return well(what, path+" can be written to")
+}
+
+// examineMarks names what somebody has put into the place of a mark.
+func examineMarks(c *config.Config) (all []Finding) {
+	for _, f := range markedFolders(c) {
+		if m, err := f.readMark(); err == nil && m.kind == strangeMark {
+			all = append(all, note(f.key, m.strange.Error()+"; "+m.strange.Hint()))
+		}
+	}
+	return all
 }
 
 // eventTimeout is how long the doctor waits for an event.
@@ -103,14 +113,7 @@ func examineEvents(ctx context.Context, c *config.Config) Finding {
 
 // examineClaim moves a file from the inbox to work/, as a claim does.
 func examineClaim(c *config.Config) Finding {
-	from, to := filepath.Join(c.Folders.Inbox, folder.ProbeName), filepath.Join(c.Folders.Work, folder.ProbeName)
-	err := os.WriteFile(from, nil, 0o644)
-	if err == nil {
-		err = os.Rename(from, to)
-	}
-	for _, path := range []string{from, to} {
-		err = errors.Join(err, folder.RemoveIfThere(path))
-	}
+	err := folder.TryMove(c.Folders.Inbox, c.Folders.Work)
 	switch {
 	case folder.IsCrossVolume(err):
 		return note("claim", "work is on another volume than inbox: files are copied and compared, which takes longer")

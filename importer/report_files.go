@@ -100,11 +100,14 @@ func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summa
 }
 
 // publish puts a file of this name, which write makes, into the outbox. If one is there, it comes from an earlier attempt,
-// is whole, and its user may be correcting it: it stays. If another importer has reported the file in the meantime, it
-// returns ErrMoved.
+// is whole, and its user may be correcting it: it stays. If something else is there, it returns errNameTaken. If another
+// importer has reported the file in the meantime, it returns ErrMoved.
 func (s *reportStep) publish(ctx context.Context, file ledger.File, name string, write func(path string) error) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
 	if exists(path) {
+		if !s.mayBeOurs(path) {
+			return errNameTaken
+		}
 		s.log.WithField("file", file.Name).WithField("outcome", name).
 			Debug("the outcome is there already, from a try before this one: it stays")
 		return nil
@@ -121,14 +124,25 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		err = folder.Appear(hidden, path)
 	}
 	switch {
-	case errors.Is(err, fs.ErrExist) && s.ledger.Embedded():
-		return errors.Join(errNameTaken, os.Remove(hidden))
+	case errors.Is(err, fs.ErrExist) && (s.ledger.Embedded() || !s.mayBeOurs(path)):
+		return errors.Join(errNameTaken, folder.RemoveIfThere(hidden))
 	case errors.Is(err, fs.ErrExist): // another importer has put it there: the outcome of this file or of a later one
-		return s.outboxError(os.Remove(hidden))
+		return s.outboxError(folder.RemoveIfThere(hidden))
 	case err != nil:
-		return s.outboxError(errors.Join(err, os.Remove(hidden)))
+		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
 	return s.outboxError(folder.Sync(s.cfg.Folders.Outbox))
+}
+
+// mayBeOurs tells whether what lies in the outbox can be an outcome that an importer has put there, and not something that
+// others have.
+func (s *reportStep) mayBeOurs(path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	outbox := outboxFolder(s.cfg)
+	return !outbox.othersMayWrite() || outbox.isMine(info)
 }
 
 // outboxError makes an error of the file system a *folder.Error of the outbox. Others stay as they are.
@@ -147,7 +161,7 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 	if err != nil {
 		return err
 	}
-	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {
+	if err := folder.MoveFrom(source, s.archivePath(file), file.Claim, s.reach); err != nil {
 		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.WithoutPaths(err)}
 	}
 	return nil

@@ -95,15 +95,18 @@ func (s *reportStep) dropAgain(file ledger.File, source string, before sourceSta
 	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
 		return nil
 	}
-	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
-	copied := folder.HiddenFile{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
-	if err := folder.Copy(source, copied.Path); err != nil {
-		return &folder.Error{Key: "inbox", Path: copied.Folder, Err: folder.WithoutPaths(err)}
+	inbox, err := s.openInbox(file.Profile)
+	if err == nil {
+		defer inbox.Close()
+		copied := folder.HiddenFile{Dir: inbox, Name: file.Name, Hidden: folder.TempName()}
+		if err = inbox.CopyIn(source, copied.Hidden); err == nil {
+			err = copied.AppearUnderFreeName()
+		}
+	}
+	if err != nil {
+		return &folder.Error{Key: "inbox", Path: filepath.Join(s.cfg.Folders.Inbox, file.Profile), Err: folder.WithoutPaths(err)}
 	}
 	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
-	if err := copied.AppearUnderFreeName(); err != nil {
-		return err
-	}
 	s.droppedAgain.Store(file.ID, state.info)
 	return nil
 }

@@ -132,8 +132,12 @@ func (s *statusFiles) update(ctx context.Context) error {
 			name = s.nameFor(f, inUse)
 		}
 		names[f.ID], inUse[name] = name, true
-		if s.lines[name] != line {
-			errs = append(errs, s.write(name, line))
+		if s.lines[name] == line {
+			continue
+		}
+		if err := s.write(name, line); err != nil {
+			errs = append(errs, err)
+			delete(names, f.ID) // something may lie there: the next update chooses another name
 		}
 	}
 	s.names = names
@@ -162,9 +166,9 @@ func (s *statusFiles) readAll() (map[string]string, error) {
 	return lines, nil
 }
 
-// read returns the first line of a file in the outbox.
+// read returns the first line of a file in the outbox. Its users may have put anything there.
 func (s *statusFiles) read(name string) (string, error) {
-	f, err := os.Open(filepath.Join(s.cfg.Folders.Outbox, name))
+	f, err := folder.OpenRegular(filepath.Join(s.cfg.Folders.Outbox, name))
 	if err != nil {
 		return "", err
 	}
@@ -197,7 +201,7 @@ func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 // write makes a status file appear whole, in place of an older one.
 func (s *statusFiles) write(name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
-	err := folder.WriteWhole(path, func(temp string) error { return os.WriteFile(temp, []byte(line+"\n"), 0o644) })
+	err := folder.WriteWhole(path, func(temp string) error { return writeFresh(temp, line+"\n", false) })
 	if err != nil {
 		return fmt.Errorf("status file %s: %w", name, folder.WithoutPaths(err)) // the temporary name would make each error a new one
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 )
 
@@ -93,7 +92,7 @@ func (d *Dir) Sync() error {
 
 // CheckWritable is the function of that name.
 func (d *Dir) CheckWritable() error {
-	name := filepath.Base(TempPath(""))
+	name := TempName()
 	f, err := d.Create(name)
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (l *Links) follow(parent *Dir, path string, link fs.FileInfo, depth int) (*
 	if err != nil {
 		return nil, err
 	}
-	if !isOurs(link) {
+	if !IsOurs(link) {
 		holder, err := holderOf(parent, path)
 		if err != nil {
 			return nil, err

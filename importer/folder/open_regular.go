@@ -15,8 +15,14 @@ type NotRegularError struct {
 }
 
 func (e *NotRegularError) Error() string {
-	return e.Path + " is " + kindOf(e.Mode) + ", no regular file"
+	return e.Path + " is " + e.Kind() + ", no regular file"
 }
+
+// Kind is what it is, such as "a FIFO".
+func (e *NotRegularError) Kind() string { return kindOf(e.Mode) }
+
+// ErrTooLong is the error of [ReadSmall] for a file that is longer than what is looked for.
+var ErrTooLong = errors.New("the file is too long")
 
 // kindOf is what a file is in words.
 func kindOf(mode fs.FileMode) string {
@@ -78,7 +84,22 @@ func ReadSmall(path string, atMost int) (text []byte, info fs.FileInfo, err erro
 	}
 	text, err = io.ReadAll(io.LimitReader(f, int64(atMost)+1))
 	if err == nil && len(text) > atMost {
-		err = fmt.Errorf("%s has more than %d bytes", path, atMost)
+		err = fmt.Errorf("%s has more than %d bytes: %w", path, atMost, ErrTooLong)
 	}
 	return text, info, err
+}
+
+// OverwriteSmall writes a regular file in place, and makes it if it is missing. It follows no link. A crash may leave half of it.
+func OverwriteSmall(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|openQuietly, 0o644)
+	if err != nil {
+		return err
+	}
+	if err := checkRegular(f); err != nil {
+		return err
+	}
+	if err = f.Truncate(0); err == nil {
+		_, err = f.Write(text)
+	}
+	return errors.Join(err, f.Close())
 }

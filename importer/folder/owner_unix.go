@@ -21,13 +21,13 @@ func ownerOf(info fs.FileInfo) (uid uint32, ok bool) {
 	return stat.Uid, true
 }
 
-// isOurs tells whether a file belongs to this user or to root.
-func isOurs(info fs.FileInfo) bool {
+// IsOurs tells whether a file belongs to this user or to root.
+func IsOurs(info fs.FileInfo) bool {
 	uid, ok := ownerOf(info)
 	return ok && (uid == 0 || uid == uint32(os.Geteuid()))
 }
 
 // OthersMayWrite tells whether users other than this one and root may write to a folder.
 func OthersMayWrite(folder fs.FileInfo) bool {
-	return folder.Mode()&othersMayWrite != 0 || !isOurs(folder)
+	return folder.Mode()&othersMayWrite != 0 || !IsOurs(folder)
 }

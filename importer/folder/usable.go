@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // CheckWritable checks that files can be made in a folder and removed from it. A crash in between leaves an empty file, see
@@ -46,6 +47,25 @@ func Mine(folder string) (isMine func(fs.FileInfo) bool, err error) {
 	me, known := ownerOf(made)
 	return func(info fs.FileInfo) bool {
 		uid, ok := ownerOf(info)
-		return isOurs(info) || ok && known && uid == me
+		return IsOurs(info) || ok && known && uid == me
 	}, nil
+}
+
+// TryMove makes a file in one folder, moves it to another and removes it, as the claim of a file does. See also [IsCrossVolume].
+func TryMove(from, to string) error {
+	dir, err := OpenDir(from)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	name := TempName()
+	f, err := dir.Create(name)
+	if err != nil {
+		return err
+	}
+	there := filepath.Join(to, name)
+	if err = f.Close(); err == nil {
+		err = dir.moveTo(name, there)
+	}
+	return errors.Join(err, dir.removeIfThere(name), RemoveIfThere(there))
 }
