@@ -9,14 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
-	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -358,46 +356,4 @@ func TestOutcomePlantedAtTheLastMoment(t *testing.T) {
 			w.confirmed("a.outcome-2.csv", "HGE2611230000001")
 		})
 	}
-}
-
-// Inbox and work are on two volumes, and a neighbour swaps his file for a link to a secret again and again. The importer never
-// copies the secret, and the files of others go on.
-func TestSecretIsNotCopiedBetweenVolumes(t *testing.T) {
-	w, secretFile := newSharedWorld(t)
-	inbox := filepath.Join(w.root, "inbox")
-	importertest.Mount(t, "tmpfs", inbox, "tmpfs", 0)
-	importertest.LetEverybodyWrite(t, inbox)
-	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
-		t.Fatal(err)
-	}
-	watch := startWatch(t, w.cfg)
-	for n := range 20 {
-		importertest.AsNeighbour(t, inbox, `
-			for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-				printf 'order_num,weight,handover_num\n' > .f.part; mv -f .f.part x.csv; sleep 0.03
-				ln -s `+secretFile+` .l.part; mv -f .l.part x.csv
-			done`)
-		if n == 10 {
-			w.drop("a.csv", "HGE2611230000001")
-		}
-	}
-	watch.untilDone("a.csv")
-	watch.end()
-	for _, key := range []string{"work", "outbox", "archive"} {
-		err := filepath.Walk(filepath.Join(w.root, key), func(path string, info os.FileInfo, err error) error {
-			if err != nil || !info.Mode().IsRegular() {
-				return err
-			}
-			text, err := os.ReadFile(path)
-			if bytes.Contains(text, []byte("sesame")) {
-				t.Errorf("the secret is in %s", path)
-			}
-			return err
-		})
-		if err != nil && !errors.Is(err, syscall.ENOENT) {
-			t.Error(err)
-		}
-	}
-	keepsSecret(t, secretFile)
-	w.closed(1)
 }
