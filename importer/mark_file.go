@@ -84,7 +84,7 @@ func (f markedFolder) readMark() (mark, error) {
 	case errors.Is(err, folder.ErrTooLong):
 		return strange(fmt.Sprintf("has more than %d bytes", longestMark))
 	}
-	shared := f.othersMayWrite()
+	shared := f.isShared()
 	switch {
 	case err != nil && shared:
 		return strange("cannot be read (" + folder.WithoutPaths(err).Error() + ")")
@@ -114,10 +114,10 @@ func (f markedFolder) readMark() (mark, error) {
 // identityPrefix is how the identity of a ledger begins.
 const identityPrefix = "ledger "
 
-// othersMayWrite tells whether others than this user and root may write to the folder.
-func (f markedFolder) othersMayWrite() bool {
+// isShared tells whether others than this user and root may write to the folder.
+func (f markedFolder) isShared() bool {
 	info, err := os.Stat(f.path)
-	return err == nil && folder.OthersMayWrite(info)
+	return err == nil && folder.IsShared(info)
 }
 
 // isMine tells whether a file in the folder belongs to root or to this user, also by the name that this user has on a share.

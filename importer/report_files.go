@@ -142,7 +142,7 @@ func (s *reportStep) mayBeOurs(path string) bool {
 		return false
 	}
 	outbox := outboxFolder(s.cfg)
-	return !outbox.othersMayWrite() || outbox.isMine(info)
+	return !outbox.isShared() || outbox.isMine(info)
 }
 
 // outboxError makes an error of the file system a *folder.Error of the outbox. Others stay as they are.

@@ -57,7 +57,7 @@ func makeSub(path string) (err error) {
 			err = errors.Join(dir.CheckWritable(), dir.Close())
 		}
 	}
-	if othersMayWriteTo(in) {
+	if isSharedDir(in) {
 		return nil
 	}
 	return err

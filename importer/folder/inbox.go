@@ -85,7 +85,7 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 		case profile == "":
 			in.lastLook = nil
 			return nil, nil, errors.Join(err, listErr)
-		case othersMayWriteTo(inbox):
+		case isSharedDir(inbox):
 			in.Strange = append(in.Strange, listErr)
 		default:
 			err = errors.Join(err, listErr)
@@ -123,10 +123,10 @@ func (in *Inbox) openInbox() (*Dir, error) {
 	return dir, nil
 }
 
-// othersMayWriteTo tells whether others may have made the sub-folders of a folder unusable.
-func othersMayWriteTo(d *Dir) bool {
+// isSharedDir tells whether others may have made the sub-folders of a folder unusable.
+func isSharedDir(d *Dir) bool {
 	info, err := d.Stat()
-	return err == nil && OthersMayWrite(info)
+	return err == nil && IsShared(info)
 }
 
 // Release closes the folders of the last look. Its files can no longer be claimed, and the volumes can be unmounted.

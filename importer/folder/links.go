@@ -110,7 +110,7 @@ func (l *Links) follow(parent *Dir, path string, link fs.FileInfo, depth int) (*
 		if err != nil {
 			return nil, err
 		}
-		if OthersMayWrite(holder) {
+		if IsShared(holder) {
 			return nil, &StrangeError{Path: path, What: "a link of another user"}
 		}
 	}

@@ -4,11 +4,11 @@ package folder
 
 import "io/fs"
 
-// ownerOf does not know the users of this system: ok is always false.
-func ownerOf(fs.FileInfo) (uid uint32, ok bool) { return 0, false }
+// userOf does not know the users of this system: ok is always false.
+func userOf(fs.FileInfo) (uid uint32, ok bool) { return 0, false }
 
 // IsOurs is always true: this system does not tell whom a file belongs to.
 func IsOurs(fs.FileInfo) bool { return true }
 
-// OthersMayWrite is always false: this system does not tell who may write to a folder.
-func OthersMayWrite(fs.FileInfo) bool { return false }
+// IsShared is always false: this system does not tell who may write to a folder.
+func IsShared(fs.FileInfo) bool { return false }

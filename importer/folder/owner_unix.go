@@ -12,8 +12,8 @@ import (
 // the group.
 const othersMayWrite = 0o022
 
-// ownerOf returns the number of the user whom a file belongs to.
-func ownerOf(info fs.FileInfo) (uid uint32, ok bool) {
+// userOf returns the number of the user whom a file belongs to.
+func userOf(info fs.FileInfo) (uid uint32, ok bool) {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return 0, false
@@ -23,11 +23,11 @@ func ownerOf(info fs.FileInfo) (uid uint32, ok bool) {
 
 // IsOurs tells whether a file belongs to this user or to root.
 func IsOurs(info fs.FileInfo) bool {
-	uid, ok := ownerOf(info)
+	uid, ok := userOf(info)
 	return ok && (uid == 0 || uid == uint32(os.Geteuid()))
 }
 
-// OthersMayWrite tells whether users other than this one and root may write to a folder.
-func OthersMayWrite(folder fs.FileInfo) bool {
+// IsShared tells whether users other than this one and root may write to a folder.
+func IsShared(folder fs.FileInfo) bool {
 	return folder.Mode()&othersMayWrite != 0 || !IsOurs(folder)
 }

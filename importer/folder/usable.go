@@ -44,9 +44,9 @@ func Mine(folder string) (isMine func(fs.FileInfo) bool, err error) {
 	if err != nil {
 		return nil, err
 	}
-	me, known := ownerOf(made)
+	me, known := userOf(made)
 	return func(info fs.FileInfo) bool {
-		uid, ok := ownerOf(info)
+		uid, ok := userOf(info)
 		return IsOurs(info) || ok && known && uid == me
 	}, nil
 }
