@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -81,8 +82,15 @@ func examineMarks(c *config.Config) (all []Finding) {
 			all = append(all, note(f.key, m.strange.Error()+"; "+m.strange.Hint()))
 		}
 	}
+	if on, err := os.ReadFile(protectedHardlinks); err == nil && strings.TrimSpace(string(on)) == "0" {
+		all = append(all, note("inbox", "this system lets users give files of others a second name, so they could drop one that they may "+
+			"not read and read it in the outcome: set fs.protected_hardlinks = 1 (sysctl)"))
+	}
 	return all
 }
+
+// protectedHardlinks is where Linux says whether users may link files that are not theirs.
+const protectedHardlinks = "/proc/sys/fs/protected_hardlinks"
 
 // eventTimeout is how long the doctor waits for an event.
 const eventTimeout = 2 * time.Second

@@ -357,3 +357,33 @@ func TestOutcomePlantedAtTheLastMoment(t *testing.T) {
 		})
 	}
 }
+
+// A file of a size that no disk has is left alone, and keeps nobody waiting.
+func TestSparseFileKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	w, _ := newSharedWorld(t, "inbox")
+	importertest.AsNeighbour(t, filepath.Join(w.root, "inbox"), "truncate -s 100T x.csv")
+	w.drop("z.csv", "HGE2611230000001")
+	text, err := w.runLogged()
+	if err == nil || !strings.Contains(err.Error(), "x.csv has 109951162777600 bytes") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	w.confirmed("z.outcome.csv", "HGE2611230000001")
+}
+
+// Thousands of files under the names of an outcome do not keep its report waiting.
+func TestVeryManyTakenNames(t *testing.T) {
+	t.Parallel()
+	w, _ := newSharedWorld(t, "outbox")
+	importertest.AsNeighbour(t, filepath.Join(w.root, "outbox"),
+		"touch a.outcome.xlsx; i=2; while [ $i -le 1500 ]; do : > a.outcome-$i.xlsx; i=$((i+1)); done")
+	w.drop("a.csv", "HGE2611230000001")
+	if _, err := w.runLogged(); err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.Glob(filepath.Join(w.root, "outbox", "a.outcome-*.csv"))
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	w.confirmed(filepath.Base(found[0]), "HGE2611230000001")
+}

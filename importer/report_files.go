@@ -75,7 +75,7 @@ func (s *reportStep) freeArchiveName(ctx context.Context, tx *ledger.Tx, file le
 // folder that has this ending or one of the others.
 func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolder, stem, ext string,
 	others ...string) (string, error) {
-	for n := 1; ; n++ {
+	for n := 1; ; n = folder.NextNumber(n) {
 		name := numbered(stem, n, ext)
 		taken, err := tx.NameReserved(ctx, name)
 		if err != nil {
@@ -103,7 +103,12 @@ func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summa
 // is whole, and its user may be correcting it: it stays. If something else is there, it returns errNameTaken. If another
 // importer has reported the file in the meantime, it returns ErrMoved.
 func (s *reportStep) publish(ctx context.Context, file ledger.File, name string, write func(path string) error) error {
-	path := filepath.Join(s.cfg.Folders.Outbox, name)
+	outbox, err := s.links.Open(s.cfg.Folders.Outbox)
+	if err != nil {
+		return s.folderError(outboxFolder(s.cfg), err)
+	}
+	defer outbox.Close()
+	path := outbox.Inside(name)
 	if exists(path) {
 		if !s.mayBeOurs(path) {
 			return errNameTaken
@@ -112,7 +117,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 			Debug("the outcome is there already, from a try before this one: it stays")
 		return nil
 	}
-	hidden := folder.TempPath(s.cfg.Folders.Outbox)
+	hidden := outbox.Inside(folder.TempName())
 	if err := write(hidden); err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
@@ -131,7 +136,12 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	case err != nil:
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
-	return s.outboxError(folder.Sync(s.cfg.Folders.Outbox))
+	return s.outboxError(outbox.Sync())
+}
+
+// folderError is an error of opening one of the folders.
+func (s *reportStep) folderError(f markedFolder, err error) error {
+	return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 }
 
 // mayBeOurs tells whether what lies in the outbox can be an outcome that an importer has put there, and not something that
@@ -161,8 +171,13 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 	if err != nil {
 		return err
 	}
-	if err := folder.MoveFrom(source, s.archivePath(file), file.Claim, s.reach); err != nil {
-		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.WithoutPaths(err)}
+	archive, err := s.links.Open(s.cfg.Folders.Archive)
+	if err != nil {
+		return s.folderError(archiveFolder(s.cfg), err)
+	}
+	defer archive.Close()
+	if err := folder.MoveFrom(source, archive.Inside(file.Archived), file.Claim, s.reach); err != nil {
+		return s.folderError(archiveFolder(s.cfg), err)
 	}
 	return nil
 }

@@ -39,11 +39,20 @@ func copyOpen(src *os.File, to string) error {
 
 // fill copies what is in src into dst, syncs dst and closes it.
 func fill(dst, src *os.File) error {
-	_, err := io.Copy(dst, src)
+	_, err := copyBounded(dst, src)
 	if err == nil {
 		err = dst.Sync()
 	}
 	return errors.Join(err, dst.Close())
+}
+
+// copyBounded is io.Copy of a file that may grow meanwhile: with more than MostBytes it ends in [ErrTooLong].
+func copyBounded(dst io.Writer, src *os.File) (n int64, err error) {
+	n, err = io.Copy(dst, io.LimitReader(src, MostBytes+1))
+	if err == nil && n > MostBytes {
+		err = fmt.Errorf("%s has more than %d bytes: %w", filepath.Base(src.Name()), int64(MostBytes), ErrTooLong)
+	}
+	return n, err
 }
 
 // SHA256 returns the hash of a regular file's content in hexadecimal, and the number of bytes that were hashed.
@@ -62,7 +71,7 @@ func hashOpen(f *os.File) (sum string, size int64, err error) {
 		return "", 0, err
 	}
 	h := sha256.New()
-	if size, err = io.Copy(h, f); err != nil {
+	if size, err = copyBounded(h, f); err != nil {
 		return "", 0, err
 	}
 	return hex.EncodeToString(h.Sum(nil)), size, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
@@ -25,12 +26,24 @@ type HiddenFile struct {
 func (h HiddenFile) AppearUnderFreeName() error {
 	ext := filepath.Ext(h.Name)
 	name := h.Name
-	for n := 1; ; n++ {
+	for n := 1; ; n = NextNumber(n) {
 		if err := h.Dir.appear(h.Hidden, name); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 		name = fmt.Sprintf("%s-resend%d%s", h.Name[:len(h.Name)-len(ext)], n, ext)
 	}
+}
+
+// triedInTurn is how many numbers of a name are tried one after the other.
+const triedInTurn = 1000
+
+// NextNumber is the number of a name to try after n. Somebody may have put files under very many of them: after the first
+// thousand the numbers are random.
+func NextNumber(n int) int {
+	if n < triedInTurn {
+		return n + 1
+	}
+	return triedInTurn + 1 + rand.IntN(1<<30)
 }
 
 // Appear renames a hidden file to path in the same folder, unless a file is there: then the error is fs.ErrExist and nothing

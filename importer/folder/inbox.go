@@ -18,7 +18,7 @@ type Inbox struct {
 	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Checks         ContentChecks
 	UnknownFolders []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
-	Strange        []error  // sub-folders of profiles that others have made unusable, at the last look: files in them are not taken
+	Strange        []error  // what was left alone at the last look: sub-folders that others have made unusable, files of no real size
 	Links          *Links   // opens the folders; nil = each is opened for the first time
 
 	open     []*Dir                 // the folders of the last look, until Release
@@ -55,6 +55,21 @@ func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, See
 // brokenAfter is how many times Settle a file must stay unchanged to be taken although it is not readable to its end, or a
 // program has it open: its user waits for an answer.
 const brokenAfter = 30
+
+// MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any size
+// that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
+const MostBytes = 2 << 30
+
+// tooBigError says that a file is bigger than MostBytes.
+type tooBigError struct {
+	path string
+	size int64
+}
+
+func (e *tooBigError) Error() string {
+	return fmt.Sprintf("%s has %d bytes, more than the %d that a file of orders can have: it is left alone; remove or split it",
+		e.path, e.size, int64(MostBytes))
+}
 
 // unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
 // there, by a program that closes the file and goes on later.
@@ -94,6 +109,8 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 			o, statErr := in.observe(d, now)
 			d.seen = o.info
 			switch {
+			case statErr == nil && o.info.Mode().IsRegular() && o.info.Size() > MostBytes:
+				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
 				err = errors.Join(err, fmt.Errorf("%s in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))
