@@ -232,8 +232,8 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 	return c.record(ctx, id, profile, filepath.Join(root, profile, name))
 }
 
-// dropHidden gives a file that lies hidden in a profile's sub-folder of the inbox a name there. If something strange has come into
-// the place of that folder, the file cannot be reached; whoever put it there has hidden it for good.
+// dropHidden gives a file that lies hidden in a profile's sub-folder of the inbox a name there. If something strange has come
+// into the place of that folder, the file cannot be reached; whoever put it there has hidden it for good.
 func (c *claims) dropHidden(profile, hidden, name string) error {
 	dir, err := c.openInbox(profile)
 	var strange *folder.StrangeError

@@ -39,8 +39,8 @@ func (c *cleaner) sweepOutbox(before time.Time) error {
 	return folder.RemoveLeftovers("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
 }
 
-// sweepOthers removes from the other folders what crashes have left there: files that only tried a folder, and copies that were to
-// be dropped again.
+// sweepOthers removes from the other folders what crashes have left there: files that only tried a folder, and copies that were
+// to be dropped again.
 func (c *cleaner) sweepOthers(before time.Time) error {
 	var errs []error
 	sweep := func(dir *folder.Dir, err error) {

@@ -83,8 +83,8 @@ func examineMarks(c *config.Config) (all []Finding) {
 		}
 	}
 	if on, err := os.ReadFile(protectedHardlinks); err == nil && strings.TrimSpace(string(on)) == "0" {
-		all = append(all, note("inbox", "this system lets users give files of others a second name, so they could drop one that they may "+
-			"not read and read it in the outcome: set fs.protected_hardlinks = 1 (sysctl)"))
+		all = append(all, note("inbox", "this system lets users give files of others a second name, so they could "+
+			"drop one that they may not read and read it in the outcome: set fs.protected_hardlinks = 1 (sysctl)"))
 	}
 	return all
 }

@@ -15,6 +15,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -275,7 +276,8 @@ func TestFolderSwappedForLink(t *testing.T) {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
 			w, _ := newSharedWorld(t)
-			path, away, elsewhere := filepath.Join(w.root, key), filepath.Join(w.root, "away"), filepath.Join(w.root, "elsewhere")
+			path, away := filepath.Join(w.root, key), filepath.Join(w.root, "away")
+			elsewhere := filepath.Join(w.root, "elsewhere")
 			if err := os.Mkdir(elsewhere, 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -369,6 +371,31 @@ func TestSparseFileKeepsNobodyWaiting(t *testing.T) {
 		t.Errorf("%v\n%s", err, text)
 	}
 	w.confirmed("z.outcome.csv", "HGE2611230000001")
+}
+
+// Folders in the archive, in the way of a source that is copied there, do not stop its report, and they stay.
+func TestFoldersInTheWayOfTheArchive(t *testing.T) {
+	for _, ending := range []string{folder.HalfMovedEnding, folder.WholeMovedEnding} {
+		t.Run(ending, func(t *testing.T) {
+			t.Parallel()
+			w, _ := newSharedWorld(t)
+			archive := filepath.Join(w.root, "archive")
+			importertest.Mount(t, "tmpfs", archive, "tmpfs", 0)
+			importertest.LetEverybodyWrite(t, archive)
+			importertest.AsNeighbour(t, archive, "mkdir -p a.csv"+ending+"/in")
+			w.drop("a.csv", "HGE2611230000001")
+			if _, err := w.runLogged(); err != nil {
+				t.Fatal(err)
+			}
+			w.confirmed("a.outcome.csv", "HGE2611230000001")
+			if _, err := os.Stat(filepath.Join(archive, "a-2.csv")); err != nil {
+				t.Error(err)
+			}
+			if _, err := os.Stat(filepath.Join(archive, "a.csv"+ending, "in")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // Thousands of files under the names of an outcome do not keep its report waiting.

@@ -183,13 +183,14 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 }
 
 // nameArchivedAgain chooses another name in the archive if a file has come there under the chosen one: the move would
-// overwrite it.
+// overwrite it. It also does so if a folder is in the way of the move.
 func (s *reportStep) nameArchivedAgain(ctx context.Context, file ledger.File, source string) (ledger.File, error) {
 	_, err := os.Lstat(s.archivePath(file))
-	if errors.Is(err, fs.ErrNotExist) {
+	blocked := folder.IsBlocked(s.archivePath(file))
+	if errors.Is(err, fs.ErrNotExist) && !blocked {
 		return file, nil
 	}
-	if err == nil { // it may be this very file, moved by another importer that took this one for dead
+	if err == nil || blocked { // it may be this very file, moved by another importer that took this one for dead
 		_, err = os.Lstat(source)
 	}
 	if err != nil {

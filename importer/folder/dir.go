@@ -71,6 +71,16 @@ func (d *Dir) OpenRegular(name string) (*os.File, error) {
 	if err := checkRegular(f); err != nil {
 		return nil, err
 	}
+	opened, err := f.Stat()
+	if err == nil {
+		var named fs.FileInfo
+		if named, err = d.root.Lstat(name); err == nil && !os.SameFile(named, opened) { // os.Root follows links within the folder
+			err = &NotRegularError{Path: name, Mode: named.Mode()}
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
 	return f, nil
 }
 

@@ -18,7 +18,7 @@ type Inbox struct {
 	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Checks         ContentChecks
 	UnknownFolders []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
-	Strange        []error  // what was left alone at the last look: sub-folders that others have made unusable, files of no real size
+	Strange        []error  // what others have put there and was left alone at the last look: unusable sub-folders, huge files
 	Links          *Links   // opens the folders; nil = each is opened for the first time
 
 	open     []*Dir                 // the folders of the last look, until Release
@@ -56,8 +56,8 @@ func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, See
 // program has it open: its user waits for an answer.
 const brokenAfter = 30
 
-// MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any size
-// that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
+// MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any
+// size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
 const MostBytes = 2 << 30
 
 // tooBigError says that a file is bigger than MostBytes.

@@ -103,6 +103,16 @@ func IsCrossVolume(err error) bool {
 	return errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, windowsNotSameDevice)
 }
 
+// IsBlocked tells whether nothing can be moved to a path, because there is a folder under one of the names that it needs.
+func IsBlocked(to string) bool {
+	for _, path := range []string{to, to + HalfMovedEnding, to + WholeMovedEnding} {
+		if info, err := os.Lstat(path); err == nil && info.IsDir() {
+			return true
+		}
+	}
+	return false
+}
+
 // moveAsLink makes a link at to and removes the source. The link leads to where the source leads, if that is a link.
 func moveAsLink(from Source, to string) error {
 	target, err := from.Dir.root.Readlink(from.Name)
@@ -136,7 +146,7 @@ func moveByCopy(from Source, to, claim string, reach func(step string)) error {
 		reach("copied whole")
 	}
 	if err != nil {
-		return errors.Join(err, os.RemoveAll(half))
+		return errors.Join(err, RemoveIfThere(half))
 	}
 	if err = Sync(filepath.Dir(to)); err == nil {
 		err = removeSource(from, source, claim, reach)

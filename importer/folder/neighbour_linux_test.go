@@ -64,8 +64,8 @@ func soonEnough(t *testing.T, do func()) {
 	}
 }
 
-// A file is swapped for a link to a secret, or for a FIFO, while it is looked at and copied to another volume. The secret is never
-// copied, and nothing waits for the FIFO.
+// A file is swapped for a link to a secret, or for a FIFO, while it is looked at and copied to another volume. The secret is
+// never copied, and nothing waits for the FIFO.
 func TestSwappedFileIsNotCopied(t *testing.T) {
 	for name, plant := range map[string]func(path, secretFile string) error{
 		"link": func(path, secretFile string) error { return os.Symlink(secretFile, path) },

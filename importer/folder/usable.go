@@ -37,8 +37,8 @@ func tryFile(folder string, content []byte) (info fs.FileInfo, err error) {
 	return info, errors.Join(err, f.Close(), RemoveIfThere(f.Name()))
 }
 
-// Mine makes a file in a folder and tells by it whom files there belong to if this user makes them: on a share that may be another
-// user than this one. The function that it returns tells whether a file belongs to that user, to this one, or to root.
+// Mine makes a file in a folder and tells by it whom files there belong to if this user makes them: on a share that may be
+// another user than this one. The function that it returns tells whether a file belongs to that user, to this one, or to root.
 func Mine(folder string) (isMine func(fs.FileInfo) bool, err error) {
 	made, err := tryFile(folder, nil)
 	if err != nil {
