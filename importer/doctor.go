@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 	if inbox.Grade == OK && work.Grade == OK {
 		all = append(all, examineClaim(c))
 	}
+	all = append(all, examineProfiles(c)...)
 	all = append(all, examineMarks(c)...)
 	all = append(all, examineLedger(ctx, c))
 	all = append(all, examineCarrier(ctx, c)...)
@@ -73,6 +75,24 @@ func examineFolder(what, path string) Finding {
 		return fault(what, &folder.Error{Key: what, Path: path, Err: folder.WithoutPaths(err)})
 	}
 	return well(what, path+" can be written to")
+}
+
+// examineProfiles names the profiles' sub-folders of the inbox from which no file can be taken.
+func examineProfiles(c *config.Config) (all []Finding) {
+	for _, p := range c.Profile {
+		if p.Name == "" {
+			continue
+		}
+		dir, err := openInbox(&folder.Links{}, c, p.Name)
+		if err == nil {
+			err = errors.Join(dir.CheckWritable(), dir.Close())
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			path := filepath.Join(c.Folders.Inbox, p.Name)
+			all = append(all, fault("inbox", &folder.Error{Key: "inbox", Path: path, Err: folder.WithoutPaths(err)}))
+		}
+	}
+	return all
 }
 
 // examineMarks names what somebody has put into the place of a mark.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,6 +218,15 @@ func TestPlantedProfileStopsNothing(t *testing.T) {
 			w.cfg.Profile = []config.Profile{{Name: "rest", Operation: "scanform"}}
 			importertest.AsNeighbour(t, filepath.Join(w.root, "inbox"), strings.ReplaceAll(script, "ELSEWHERE", elsewhere))
 			w.drop("a.csv", "HGE2611230000001")
+			if f := findingOf(t, w.cfg, "inbox"); f.Grade != OK {
+				t.Errorf("doctor says of the inbox itself: %+v", f)
+			}
+			said := slices.ContainsFunc(Doctor(t.Context(), w.cfg), func(f Finding) bool {
+				return f.Grade == Fault && strings.Contains(f.Words, filepath.Join("inbox", "rest"))
+			})
+			if want := name != "own folder"; said != want { // root writes to any folder
+				t.Errorf("doctor tells of it: %v", said)
+			}
 			text, err := w.runLogged()
 			if name == "link" && (err == nil || !strings.Contains(err.Error(), "rest is a link of another user")) {
 				t.Errorf("%v\n%s", err, text)
@@ -235,7 +245,8 @@ func TestAdministratorsLinkIsFollowed(t *testing.T) {
 	t.Parallel()
 	w, _ := newSharedWorld(t, "inbox")
 	elsewhere := filepath.Join(w.root, "elsewhere")
-	if err := errors.Join(os.Mkdir(elsewhere, 0o755), os.Symlink("../elsewhere", filepath.Join(w.root, "inbox", "rest"))); err != nil {
+	link := filepath.Join(w.root, "inbox", "rest")
+	if err := errors.Join(os.Mkdir(elsewhere, 0o755), os.Symlink("../elsewhere", link)); err != nil {
 		t.Fatal(err)
 	}
 	importertest.WriteFile(t, filepath.Join(elsewhere, "a.csv"), orderTable("HGE2611230000001"))
