@@ -73,7 +73,7 @@ func endpointOf(path string) string {
 func (c *Carrier) handle(r request, chaos *Fault) *answer {
 	endpoint := endpointOf(r.path)
 	if endpoint == "send" {
-		c.noteArrival(r.body)
+		c.noteArrival(r.header, r.body)
 	}
 	return c.answerWithFaults(r, endpoint, chaos)
 }

@@ -36,7 +36,7 @@ func (c *Carrier) Occupy(reference string) {
 	c.forms[reference] = &form{number: len(c.forms) + 1, orders: []string{"HGE000000000000X"}, somebodyElse: true}
 }
 
-// submit accepts a form, once for each reference.
+// submit accepts a form, once for each reference unless AnyReference is set.
 func (c *Carrier) submit(r request, f *Fault) *answer {
 	d, why := c.checkForm(r.body)
 	if why != "" {
@@ -54,7 +54,7 @@ func (c *Carrier) submit(r request, f *Fault) *answer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	record := c.noteSubmitted(reference, r.body)
-	if _, inUse := c.forms[reference]; inUse {
+	if _, inUse := c.forms[reference]; inUse && !c.config.AnyReference {
 		c.submits = append(c.submits, Submit{Reference: reference, Answer: "repeated", At: time.Now()})
 		return c.envelope(200, 301, "repeated request", nil)
 	}
