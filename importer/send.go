@@ -129,7 +129,7 @@ func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why str
 // was asked for it.
 func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.UnknownError) error {
 	form.Answer, form.Words = string(why.Answer), why.Reason
-	if why.Answer == hgeapi.NoPath {
+	if why.Answer == hgeapi.NoPath && form.Sends > 1 { // once it may have been a proxy that was being changed
 		s.troubles.set(form.FileID, why)
 	}
 	return s.mayHaveArrived(ctx, form, why.Error())

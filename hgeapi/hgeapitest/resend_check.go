@@ -3,6 +3,7 @@ package hgeapitest
 import (
 	"crypto/sha256"
 	"fmt"
+	"net/http"
 
 	"github.com/tidwall/gjson"
 )
