@@ -108,7 +108,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 			reason = fmt.Sprintf("no reply within %s", c.config.Timeout)
 		}
 		arrived := body.begun.Load() || connected.Load() && !body.heldBack.Load()
-		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: err}
+		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: c.tidyError(err)}
 	}
 	defer resp.Body.Close()
 	if body.heldBack.Load() {
@@ -116,7 +116,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 			mayHaveArrived: body.begun.Load(), reason: "the carrier answered before it had the whole form",
 		}
 	}
-	return readReply(resp, q.maxReply), nil
+	return c.readReply(resp, q.maxReply), nil
 }
 
 // watchedBody knows if net/http has begun to read it, and if mayWrite has held it back. It also keeps net/http from

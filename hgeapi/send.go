@@ -32,7 +32,8 @@ import (
 //	both        status not 200, code accepted or unknown                unknown: they contradict each other
 //	            status 401, 429 or 503, any other code                  as the status says
 //	            the body is not JSON, has neither code nor success,
-//	            is cut off or too long                                  as the status says; unknown if that is 200
+//	            is cut off                                              as the status says; unknown if that is 200
+//	            is too long or nested too deep                          unknown, whatever the status
 //
 // Then the caller's knowledge is added:
 //
@@ -93,6 +94,9 @@ func (r *reply) endingOfEnvelope() (e ending, ok bool) {
 
 // ending combines status and envelope.
 func (r *reply) ending() ending {
+	if r.overBounds() {
+		return unknown
+	}
 	envelope, ok := r.endingOfEnvelope()
 	if r.status == http.StatusOK {
 		return envelope
