@@ -4,11 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,7 +29,7 @@ func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", LoseSuffix: "L", OmitSuffix: "U"})
 	p := newProgram(t, carrier, "")
-	p.env = append(p.env, "HGEIMPORT_API_BASE_URL="+hostileWords(t, carrier)+hgeapitest.Mount)
+	p.env = append(p.env, "HGEIMPORT_API_BASE_URL="+hostileWords(t, carrier))
 	for i, name := range hostileNames {
 		content := fmt.Sprintf("order_num,weight,handover,\"x\x1b[31m\u202e\u009b\"\nHGE261126%06dR,1.10,LAX1,\x1b[2J\n"+
 			"HGE261126%07d,\x1b[1m\u202e1,LAX1,y\nHGE261126%06dU,1.10,LAX1,y\nHGE261127%07d,1.10,L\u009bAX\u202e,y\n", i, i, i, i)
@@ -94,28 +90,9 @@ func (p *program) saidSafely(args ...string) string {
 
 // hostileWords stands between the program and a carrier, and changes what the carrier says.
 func hostileWords(t *testing.T, carrier *hgeapitest.Server) string {
-	target, err := url.Parse(carrier.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
 	word := strings.Trim(strconv.QuoteToASCII("\x1b[2J\u009b31m\u202e\r\n"+forged), `"`)
 	word = strings.NewReplacer(`\x1b`, `\u001b`).Replace(word)
-	words := strings.NewReplacer(`"order is not in the warehouse"`, `"not in the hub`+word+`"`,
-		`"scanform_num":"`, `"scanform_num":"`+word, `"scanform_url":"`, `"scanform_url":"`+word, `"detail":"`, `"detail":"`+word)
-	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = target.Scheme, target.Host },
-		ModifyResponse: func(r *http.Response) error {
-			text, err := io.ReadAll(r.Body)
-			if err != nil {
-				return err
-			}
-			changed := words.Replace(string(text))
-			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(changed)), int64(len(changed))
-			r.Header.Set("Content-Length", strconv.Itoa(len(changed)))
-			return nil
-		},
-	}
-	server := httptest.NewServer(proxy)
-	t.Cleanup(server.Close)
-	return server.URL
+	words := strings.NewReplacer(`"order is not in the warehouse"`, `"not in the hub`+word+`"`, `"scanform_num":"`,
+		`"scanform_num":"`+word, `"scanform_url":"`, `"scanform_url":"`+word, `"detail":"`, `"detail":"`+word)
+	return changingProxy(t, carrier, func(_ *http.Response, body []byte) []byte { return []byte(words.Replace(string(body))) })
 }
