@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -128,7 +127,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 // copy of the body.
 type watchedBody struct {
 	form     *bytes.Reader // not embedded: its WriteTo would write without asking
-	mayWrite func() error // nil = yes
+	mayWrite func() error  // nil = yes
 	begun    atomic.Bool
 	heldBack atomic.Bool
 }
