@@ -70,6 +70,9 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
 		return nil, err
 	}
+	if err := tightenOwn(cfg, log); err != nil {
+		return nil, err
+	}
 	l, err := ledger.Open(ctx, cfg.Ledger.URL)
 	if err != nil {
 		return nil, err

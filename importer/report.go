@@ -105,7 +105,11 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 		return err
 	}
 	s.reach("reported")
-	if err := s.dropAgain(file, source, state); err != nil {
+	late := s.asDropped(file)
+	if late != source {
+		state = sourceState{} // that of our copy says nothing
+	}
+	if err := s.dropAgain(file, late, state); err != nil {
 		return err
 	}
 	s.reach("looked late")
