@@ -30,7 +30,7 @@ const crashHeader = "order_num,weight,handover_num\n"
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
-var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
+var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, linked}
 
 // threeFiles has three files. The first file makes three forms of two orders. When the first form comes, the carrier drops the
 // connection; later it refuses the second order of the form. When the second form comes, the carrier is busy; when it comes
@@ -169,6 +169,26 @@ var otherVolume = crashWorld{
 		}
 	},
 	count: func(c *crash, say func(string, ...any)) { c.answeredOnce(say, 2, 1, 0) },
+}
+
+// linked has a file with another name outside the importer's folders, so it is set aside and copied when it is claimed.
+var linked = crashWorld{
+	name:  "linked",
+	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000061") + crashRow("HGE2611200000062")},
+	before: func(t *testing.T, c *crash) {
+		if err := os.Link(filepath.Join(c.root, "inbox", "1.csv"), filepath.Join(c.root, "kept.csv")); err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 2)
+		c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+		archived, err := os.Stat(filepath.Join(c.root, "archive", "1.csv"))
+		kept, keptErr := os.Stat(filepath.Join(c.root, "kept.csv"))
+		if err != nil || keptErr != nil || os.SameFile(archived, kept) {
+			say("the archive has the file that somebody else can change: %v, %v", err, keptErr)
+		}
+	},
 }
 
 // drop puts files into the inbox.
