@@ -73,6 +73,9 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if err := tightenOwn(cfg, log); err != nil {
 		return nil, err
 	}
+	for _, weakness := range weaknesses(cfg) {
+		log.Warn(weakness)
+	}
 	l, err := ledger.Open(ctx, cfg.Ledger.URL)
 	if err != nil {
 		return nil, err

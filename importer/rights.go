@@ -53,8 +53,22 @@ func tightenOwn(c *config.Config, log *logrus.Logger) error {
 	return nil
 }
 
-// examineRights says who else can read the ledger and work/.
+// weaknesses are what lets others change or read what they should not, and what only an administrator can mend.
+func weaknesses(c *config.Config) (all []string) {
+	if c.Path != "" && folder.OthersMayWrite(c.Path) {
+		all = append(all, fmt.Sprintf("others may change %s, or put another file in its place: take the right to write "+
+			"to it and to its folder from all but its administrator (chmod go-w)", c.Path))
+	}
+	if ledger.MayGoUnencrypted(c.Ledger.URL) {
+		all = append(all, fmt.Sprintf("%s is on another machine, and names and addresses may go there without encryption: "+
+			"add sslmode=verify-full to [ledger] url", c.Ledger))
+	}
+	return all
+}
+
+// examineRights says who else can read the ledger and work/, and what else is weak.
 func examineRights(c *config.Config) Finding {
+	all := weaknesses(c)
 	var open []string
 	for _, path := range privatePaths(c) {
 		if folder.OthersMay(path) {
@@ -62,8 +76,11 @@ func examineRights(c *config.Config) Finding {
 		}
 	}
 	if len(open) > 0 {
-		return note("rights", strings.Join(open, ", ")+": others can get at them, and names and addresses are in them; "+
+		all = append(all, strings.Join(open, ", ")+": others can get at them, and names and addresses are in them; "+
 			"the next run or watch by the user to whom they belong changes that")
 	}
-	return well("rights", "nobody else can look into ledger and work")
+	if len(all) > 0 {
+		return note("rights", strings.Join(all, "; "))
+	}
+	return well("rights", "nobody else can look into ledger and work, or change the configuration")
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
@@ -152,4 +153,20 @@ func Tighten(path string) (changed bool, err error) {
 func OthersMay(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && ownerOf(info).told && info.Mode().Perm()&0o077 != 0
+}
+
+// OthersMayWrite tells whether others than this user and the owner may change what is in a file, or put another file in its
+// place: everybody may write to it or to its folder, or a group that is not the first group of this user.
+func OthersMayWrite(path string) bool {
+	for _, p := range []string{path, filepath.Dir(path)} {
+		info, err := os.Stat(p)
+		if err != nil || info.IsDir() && info.Mode()&fs.ModeSticky != 0 {
+			continue
+		}
+		o := ownerOf(info)
+		if bits := info.Mode().Perm(); o.told && (bits&0o002 != 0 || bits&0o020 != 0 && o.gid != os.Getegid()) {
+			return true
+		}
+	}
+	return false
 }
