@@ -151,7 +151,7 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 	if err != nil {
 		return err
 	}
-	if err := s.accessTo(file, s.cfg.Folders.Archive).Give(source); err != nil && !errors.Is(err, fs.ErrPermission) {
+	if err := s.accessTo(file, s.cfg.Folders.Archive).Give(source); err != nil {
 		return err
 	}
 	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {

@@ -63,10 +63,17 @@ func (a Access) Moved(from, to fs.FileInfo) Access {
 // that of the access if we are root. If we may not give it the group, the group does not get to read it. On a volume without
 // owners and modes nothing changes.
 //
-// The file may lie in a folder that others write to. A link is an error. A file that is not ours, or has another name, too, stays
-// as it is: somebody has put it there, or the volume says that all of its files belong to one user.
+// The file may lie in a folder that others write to. A link, and a file that is not ours or has another name, too, stays as it is:
+// somebody has put it there, or the volume says that all of its files belong to one user.
 func (a Access) Give(path string) error {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_RDONLY|openItself, 0)
+	if noModes(err) {
+		return nil // it is somebody else's, and we may not read it
+	}
 	if err != nil {
 		return err
 	}
