@@ -34,6 +34,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
 )
 
 // Importer works on one inbox. Its parts do the work; the Importer itself opens, starts and stops them.
@@ -258,6 +259,7 @@ func (im *Importer) start(ctx context.Context) error {
 	if err := im.cleaner.sweepOutbox(before); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
+	sheet.RemoveLeftPages()
 	var err error
 	if im.leaveOthers, err = im.others.join(ctx); err != nil {
 		return err
