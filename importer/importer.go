@@ -206,7 +206,7 @@ func (im *Importer) Watch(ctx context.Context) error {
 func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 	defer wake.Close()
 	said := map[string]bool{}
-	cleaned := time.Time{}
+	cleaned, looked := time.Time{}, time.Time{}
 	for ctx.Err() == nil {
 		wake.Watch(im.claims.inbox.Folders())
 		unclaimed, err := im.claims.claimSettled(ctx, func(folder.InboxFile) bool { return true })
@@ -219,6 +219,9 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
 			im.cleaner.clean(ctx, now)
+		} else if now.Sub(looked) >= lateEvery {
+			looked = now
+			im.cleaner.lookLateOrLog(now)
 		}
 		next := im.cfg.Watch.Rescan
 		if unclaimed > 0 {
@@ -260,6 +263,7 @@ func (im *Importer) start(ctx context.Context) error {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	sheet.RemoveLeftPages()
+	im.cleaner.lookLateOrLog(time.Now())
 	var err error
 	if im.leaveOthers, err = im.others.join(ctx); err != nil {
 		return err

@@ -90,10 +90,14 @@ func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
 // crash it is, which sends nothing twice.
 func (s *reportStep) dropAgain(file ledger.File, source string, before sourceState) error {
 	state, err := before.inspectAgain(file, source)
-	if err != nil || state.written == unchanged {
+	if err != nil || state.info == nil {
 		return err
 	}
-	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
+	if state.written == unchanged {
+		s.compared.Store(file.ID, state.info)
+		return nil
+	}
+	if last, ok := s.compared.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
 		return nil
 	}
 	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
@@ -105,6 +109,6 @@ func (s *reportStep) dropAgain(file ledger.File, source string, before sourceSta
 	if err := copied.AppearUnderFreeName(); err != nil {
 		return err
 	}
-	s.droppedAgain.Store(file.ID, state.info)
+	s.compared.Store(file.ID, state.info)
 	return nil
 }

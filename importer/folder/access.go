@@ -140,6 +140,13 @@ func IsOnlyOurs(path string) bool {
 	return o.told && o.uid == os.Geteuid() && linksOf(info) == 1 && info.Mode().Perm()&0o022 == 0 && hasNoWriter(path)
 }
 
+// IsFinal tells whether nobody can write to a file any more that lies in a folder that only we get into: it has no other name, and
+// no program has it open for writing. It is false where the system does not tell.
+func IsFinal(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && linksOf(info) == 1 && hasNoWriter(path)
+}
+
 // Tighten takes from all others what they may do with a file or folder of ours. It tells whether they could do anything before.
 // A volume without modes, and what belongs to another user, is left as it is.
 func Tighten(path string) (changed bool, err error) {
