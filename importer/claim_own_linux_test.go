@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
@@ -121,6 +122,16 @@ func TestOtherUserWritesLate(t *testing.T) {
 			w.closed(3)
 			if first := w.answers("a.outcome.csv"); len(first) != 2 || first["HGE2611230000002"][0] != "confirmed" {
 				t.Errorf("the first outcome has %v", first)
+			}
+			kept := filepath.Join(w.root, "work", lateFolder, "*", "*")
+			if left, _ := filepath.Glob(kept); (len(left) > 0) != (how == "linked") {
+				t.Errorf("kept: %v", left)
+			}
+			if err := w.openOn().cleaner.lookLate(time.Now().Add(2 * lateFor)); err != nil {
+				t.Error(err)
+			}
+			if left, _ := filepath.Glob(filepath.Dir(kept)); len(left) > 0 {
+				t.Errorf("still kept: %v", left)
 			}
 			if second := w.answers("a.outcome-2.csv"); second["HGE2611230000003"][0] != "confirmed" {
 				t.Errorf("the second outcome has %v", second)

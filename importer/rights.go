@@ -33,8 +33,8 @@ func privatePaths(c *config.Config) (paths []string) {
 	return paths
 }
 
-// tightenOwn takes from all others the rights that they have in private paths, and logs it once. What it may not change stays as
-// it is: the doctor tells.
+// tightenOwn takes from all others the rights that they have in private paths, and logs it once. What it may not change, or what
+// its volume has no modes for, stays as it is.
 func tightenOwn(c *config.Config, log *logrus.Logger) error {
 	var changed []string
 	for _, path := range privatePaths(c) {
@@ -49,6 +49,10 @@ func tightenOwn(c *config.Config, log *logrus.Logger) error {
 	if len(changed) > 0 {
 		log.WithField("paths", strings.Join(changed, ", ")).
 			Warn("ledger and work could be read by others: from now on only by the user of the importer")
+	}
+	if folder.OthersMay(c.Folders.Work) {
+		log.WithField("folder", c.Folders.Work).Warn("others may get into work, and it does not let that be changed: " +
+			"give the folder to the user of the importer")
 	}
 	return nil
 }

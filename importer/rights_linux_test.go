@@ -105,7 +105,7 @@ func TestServiceUserInSharedFolders(t *testing.T) {
 	service := asService(t, w)
 	stranger := importertest.NewUser(t, 65532, 65532, w.root)
 	importertest.WriteFile(t, filepath.Join(w.root, "a"), orderTable("HGE2611230000001"))
-	user.Do("umask 007; cp a inbox/.a.part; chmod 0660 inbox/.a.part; mv inbox/.a.part inbox/a.csv; exec 3<>inbox/a.csv")
+	user.Do("umask 007; cp a inbox/.a.part; chmod 0660 inbox/.a.part; mv inbox/.a.part inbox/a.csv; exec 3>>inbox/a.csv")
 	service()
 	w.closed(1)
 	for path, want := range map[string]string{
@@ -125,6 +125,10 @@ func TestServiceUserInSharedFolders(t *testing.T) {
 	if said, ok := user.Try("cat ledger/ledger.db; ls work"); ok {
 		t.Errorf("a clerk reads the ledger: %s", said)
 	}
+	user.Do("echo HGE2611230000002,1.00,20000000100 >&3") // long after the answer
+	service()
+	w.closed(2)
+	user.Do("grep -q HGE2611230000002.*confirmed outbox/a.outcome-2.csv")
 }
 
 // asService makes the folders of a world belong to a user who is not root, in the group office. It returns what runs an importer
