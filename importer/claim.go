@@ -116,14 +116,19 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 	return err
 }
 
-// record writes a claimed file into the ledger, with the job that maps it. Nothing happens if it is there already.
+// record writes a claimed file into the ledger, with the job that maps it, once nobody else can change the file any more. Nothing
+// happens if it is there already.
 func (c *claims) record(ctx context.Context, id, profile, path string) error {
+	readable, err := c.makeOwn(path)
+	if err != nil {
+		return fmt.Errorf("claim %s: %w", filepath.Base(path), folder.WithoutPaths(err))
+	}
 	info, err := os.Lstat(path)
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
 	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
-	if info.Mode().IsRegular() {
+	if readable {
 		switch sum, size, err := folder.SHA256(path); {
 		case err == nil:
 			f.SHA256, f.Size = sum, size
@@ -171,7 +176,9 @@ func (c *claims) adopt(ctx context.Context) error {
 			return err
 		case known:
 			if done {
-				removeEmpty(filepath.Join(c.cfg.Folders.Work, e.Name())) // report crashed before it could
+				root := filepath.Join(c.cfg.Folders.Work, e.Name()) // report crashed before it could remove it
+				errs = append(errs, removeSetAside(root))
+				removeEmpty(root)
 			}
 			continue
 		case busy:
@@ -182,8 +189,9 @@ func (c *claims) adopt(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("take up what lies in work: %w", err))
 		}
 	}
-	c.unrecorded = len(errs) > 0
-	return errors.Join(errs...)
+	err = errors.Join(errs...)
+	c.unrecorded = err != nil
+	return err
 }
 
 // adoptIsDue tells whether it is time to look for the claims of importers that have died. The time is shorter if a claim was
@@ -229,12 +237,13 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 	return c.record(ctx, id, profile, filepath.Join(root, profile, name))
 }
 
-// fileInClaim finds the one file in a claim's folder. name is empty if there is none.
+// fileInClaim finds the one file in a claim's folder, which may be set aside. name is empty if there is none.
 func fileInClaim(root string) (profile, name string, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || folder.IsLeftAlone(e.Name()) { // desktops leave files in each folder that they show
 			return err
 		}
+		path = strings.TrimSuffix(path, setAsideEnding)
 		rel, err := filepath.Rel(root, path)
 		profile, name = filepath.Dir(rel), filepath.Base(rel)
 		if profile == "." {
@@ -257,8 +266,9 @@ func storableName(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, "_"))
-	if ext := filepath.Ext(name); ext == folder.HalfMovedEnding || ext == folder.WholeMovedEnding {
-		name += "_" // in work/ these two endings mean something else
+	switch filepath.Ext(name) {
+	case folder.HalfMovedEnding, folder.WholeMovedEnding, setAsideEnding:
+		name += "_" // in work/ these endings mean something else
 	}
 	if len(name) <= longestName {
 		return name
@@ -273,7 +283,7 @@ func storableName(name string) string {
 // makeDurable makes the folder into, which is root or is in root, and syncs root and its parent in. So a power cut cannot
 // remove the folder that a file was just moved into.
 func makeDurable(into, root, in string) error {
-	if err := os.MkdirAll(into, 0o755); err != nil {
+	if err := os.MkdirAll(into, 0o700); err != nil {
 		return err
 	}
 	return errors.Join(folder.Sync(root), folder.Sync(in))

@@ -53,7 +53,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 	if inbox.Grade == OK && work.Grade == OK {
 		all = append(all, examineClaim(c))
 	}
-	all = append(all, examineLedger(ctx, c))
+	all = append(all, examineLedger(ctx, c), examineRights(c))
 	all = append(all, examineCarrier(ctx, c)...)
 	return append(all, assumptions(c)...)
 }

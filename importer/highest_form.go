@@ -44,7 +44,7 @@ func (h *highestForm) raise(path, identity string, form int64) error {
 	if err != nil || inFile >= form {
 		return err
 	}
-	if err := os.WriteFile(path, fmt.Appendf(nil, "%s\n%0*d\n", identity, numberDigits, form), 0o644); err != nil {
+	if err := os.WriteFile(path, fmt.Appendf(nil, "%s\n%0*d\n", identity, numberDigits, form), 0o600); err != nil {
 		return err
 	}
 	h.known = form

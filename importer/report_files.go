@@ -110,7 +110,11 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		return nil
 	}
 	hidden := folder.TempPath(s.cfg.Folders.Outbox)
-	if err := write(hidden); err != nil {
+	err := write(hidden)
+	if err == nil {
+		err = s.accessTo(file, s.cfg.Folders.Outbox).Give(hidden)
+	}
+	if err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
 	now, err := s.ledger.File(ctx, file.ID)
@@ -145,6 +149,9 @@ func (s *reportStep) outboxError(err error) error {
 func (s *reportStep) archive(ctx context.Context, file ledger.File, source string) error {
 	file, err := s.nameArchivedAgain(ctx, file, source)
 	if err != nil {
+		return err
+	}
+	if err := s.accessTo(file, s.cfg.Folders.Archive).Give(source); err != nil {
 		return err
 	}
 	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {

@@ -15,7 +15,8 @@ import (
 )
 
 // A program that has a file open can go on writing to it after the importer has moved it out of the inbox. So a report
-// compares the source with what was claimed: once before it writes the outcome, and once more before it archives the source.
+// compares the source with what was claimed: once before it writes the outcome, and once more before it archives the source. If
+// the dropped file was set aside (claim_own.go), the source is our copy, and the second look is at the dropped file.
 
 // writtenSince is how a source differs from the file that was claimed.
 type writtenSince int
@@ -89,21 +90,25 @@ func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
 // crash it is, which sends nothing twice.
 func (s *reportStep) dropAgain(file ledger.File, source string, before sourceState) error {
 	state, err := before.inspectAgain(file, source)
-	if err != nil || state.written == unchanged {
+	if err != nil || state.info == nil {
 		return err
 	}
-	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
+	if state.written == unchanged {
+		s.compared.Store(file.ID, state.info)
+		return nil
+	}
+	if last, ok := s.compared.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
 		return nil
 	}
 	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
 	copied := folder.HiddenFile{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
-	if err := folder.Copy(source, copied.Path); err != nil {
+	if err := folder.CopyWithAccess(source, copied.Path); err != nil {
 		return &folder.Error{Key: "inbox", Path: copied.Folder, Err: folder.WithoutPaths(err)}
 	}
 	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
 	if err := copied.AppearUnderFreeName(); err != nil {
 		return err
 	}
-	s.droppedAgain.Store(file.ID, state.info)
+	s.compared.Store(file.ID, state.info)
 	return nil
 }

@@ -133,7 +133,7 @@ func (r *ResendPlan) copy(f ledger.File) (folder.HiddenFile, error) {
 		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
 	}
 	c.Path = folder.HiddenPath(c.Folder, f.Archived)
-	if err := folder.Copy(source, c.Path); err != nil {
+	if err := folder.CopyWithAccess(source, c.Path); err != nil {
 		return c, errors.Join(&folder.Error{Key: "inbox", Path: c.Folder, Err: err}, os.RemoveAll(c.Path))
 	}
 	return c, nil

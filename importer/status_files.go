@@ -133,7 +133,7 @@ func (s *statusFiles) update(ctx context.Context) error {
 		}
 		names[f.ID], inUse[name] = name, true
 		if s.lines[name] != line {
-			errs = append(errs, s.write(name, line))
+			errs = append(errs, s.write(f, name, line))
 		}
 	}
 	s.names = names
@@ -195,9 +195,14 @@ func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 }
 
 // write makes a status file appear whole, in place of an older one.
-func (s *statusFiles) write(name, line string) error {
+func (s *statusFiles) write(f ledger.File, name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
-	err := folder.WriteWhole(path, func(temp string) error { return os.WriteFile(temp, []byte(line+"\n"), 0o644) })
+	err := folder.WriteWhole(path, func(temp string) error {
+		if err := os.WriteFile(temp, []byte(line+"\n"), 0o600); err != nil {
+			return err
+		}
+		return s.accessTo(f, s.cfg.Folders.Outbox).Give(temp)
+	})
 	if err != nil {
 		return fmt.Errorf("status file %s: %w", name, folder.WithoutPaths(err)) // the temporary name would make each error a new one
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 // Copy copies the content of a file and syncs it; the name of the copy is not synced, see [Sync]. A file that is at to already
-// is removed, not written to. An error or a crash may leave half a copy: to must be a name that nobody takes for whole.
+// is removed, not written to. An error or a crash may leave half a copy: to must be a name that nobody takes for whole. Nobody
+// but us may read the copy, until [Access.Give].
 func Copy(from, to string) error {
 	src, err := os.Open(from)
 	if err != nil {
@@ -22,7 +23,7 @@ func Copy(from, to string) error {
 	if err := RemoveIfThere(to); err != nil {
 		return err
 	}
-	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

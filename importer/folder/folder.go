@@ -21,12 +21,20 @@ import (
 // Configured is a folder of the configuration. Key is its key in [folders], such as "inbox".
 type Configured struct{ Key, Path string }
 
+// mode is the mode of a new folder. What is worked on is nobody's business; the others are for users.
+func (f Configured) mode() fs.FileMode {
+	if f.Key == "work" {
+		return 0o700
+	}
+	return 0o755
+}
+
 // MakeAll makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
 // folder that is not usable.
 func MakeAll(folders []Configured) error {
 	var errs []error
 	for _, f := range folders {
-		err := os.MkdirAll(f.Path, 0o755)
+		err := os.MkdirAll(f.Path, f.mode())
 		if err == nil {
 			err = CheckWritable(f.Path)
 		}

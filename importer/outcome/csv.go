@@ -37,7 +37,7 @@ func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq
 	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), table.Width, scan); err != nil {
 		return err
 	}
-	return writeNew(path, func(w io.Writer) error {
+	return writeNew(path, outcomeMode, func(w io.Writer) error {
 		if err := o.write(w); err != nil {
 			return err
 		}

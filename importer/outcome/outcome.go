@@ -110,7 +110,7 @@ func Write(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[A
 	if err != nil {
 		return err
 	}
-	return writeNew(path, func(w io.Writer) error {
+	return writeNew(path, outcomeMode, func(w io.Writer) error {
 		if err := d.write(w); err != nil {
 			return err
 		}
