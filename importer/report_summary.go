@@ -65,7 +65,7 @@ func (r *fileReport) formsSection() outcome.SummarySection {
 	for _, f := range r.forms {
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State), Status: formColours[f.State]}, {Text: f.Number},
-			{Text: f.Document, Link: f.Document}, {Text: f.Message}})
+			{Text: f.Document, Web: f.Document}, {Text: f.Message}})
 	}
 	return withoutEmptyColumns(section)
 }

@@ -85,7 +85,8 @@ type SummarySection struct {
 // SummaryCell is one text of the Summary.
 type SummaryCell struct {
 	Text   string
-	Link   string        // http(s) address, or a cell of this workbook as "orders!B6"; "" = none
+	Link   string        // a cell of this workbook that the text leads to, as "orders!B6"; "" = none
+	Web    string        // an http or https address that the text leads to; "" = none. Never a name from a sheet
 	Status reason.Status // the text gets the colour of this status; "" = none
 }
 

@@ -36,6 +36,7 @@ const (
 	transitionalMain = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 	strictMain       = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 	sheetType        = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+	workbookType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 	stylesType       = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 	contentTypes     = "[Content_Types].xml"
 )
