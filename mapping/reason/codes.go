@@ -54,6 +54,19 @@ const (
 	Uncalculated   Code = "uncalculated"    // Cell: the first formula without a value; how many
 )
 
+// What an outcome does not take over from the user's workbook. Args[0] is how many, but for LeftAll.
+const (
+	LeftMacros      Code = "left-macros"      // macros, and sheets of them
+	LeftLinks       Code = "left-links"       // links to other workbooks and programs
+	LeftConnections Code = "left-connections" // data connections, queries, what they feed
+	LeftObjects     Code = "left-objects"     // embedded files, ActiveX controls
+	LeftAddIns      Code = "left-add-ins"     // add-ins, buttons of the ribbon
+	LeftFetched     Code = "left-fetched"     // pictures and the like that lie elsewhere
+	LeftParts       Code = "left-parts"       // parts that nothing refers to, or whose names lead out of the workbook
+	LeftFormulas    Code = "left-formulas"    // Cell: the first; formulas that became values
+	LeftAll         Code = "left-all"         // all but the texts of the cells
+)
+
 // The file can be read, but is not clear or contradicts itself. Each refuses the file and asks the user a question. "line"
 // is the line of the configuration that answers it, behind the name of the configuration file.
 const (
