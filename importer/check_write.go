@@ -73,7 +73,7 @@ func checkAnswers(ctx context.Context, language string, rows *checkRows) iter.Se
 // checkPath is <stem>.check.xlsx in a folder, or <stem>.check-2.xlsx and so on if that is there already.
 func checkPath(folder, source string) (string, error) {
 	for n := 1; ; n++ {
-		path := filepath.Join(folder, numbered(outcomeStem(source)+".check", n, outcomeExt(filepath.Ext(source))))
+		path := filepath.Join(folder, numbered(outcomeStem(source)+".check", n, outcomeExt))
 		_, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return path, nil

@@ -35,7 +35,7 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 			return false, nil // another importer has named or reported it in the meantime
 		}
 		now.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), outcomeStem(now.Name)+".outcome",
-			outcomeExt(filepath.Ext(now.Name)), ".xlsx", ".xlsm", ".csv")
+			outcomeExt, ".xlsm", ".csv")
 		if err != nil {
 			return false, err
 		}

@@ -1,0 +1,487 @@
+package outcome
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hgeimport/importer/sheet"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// An outcome shows what its user wrote, and runs or fetches nothing. So these stay behind: macros and macro sheets; links to other
+// workbooks and programs (DDE, OLE, RTD); data connections, queries and the data model; embedded files and ActiveX controls; add-ins
+// and what they add to the ribbon; everything that would be loaded from an address, except where a user clicks a link; and every
+// part that nothing refers to. A formula that needs one of them becomes its last value.
+
+// leftBehind is what a workbook loses on its way into an outcome.
+type leftBehind struct {
+	counts   map[reason.Code]int
+	formulas int
+	first    string // address of the first cell whose formula became a value
+}
+
+// reasons say it to the user.
+func (l *leftBehind) reasons() []reason.Reason {
+	var all []reason.Reason
+	for _, code := range []reason.Code{reason.LeftMacros, reason.LeftLinks, reason.LeftConnections, reason.LeftObjects,
+		reason.LeftAddIns, reason.LeftFetched, reason.LeftParts} {
+		if n := l.counts[code]; n > 0 {
+			all = append(all, reason.Reason{Code: code, Args: []string{strconv.Itoa(n)}})
+		}
+	}
+	if l.formulas > 0 {
+		all = append(all, reason.Reason{Code: reason.LeftFormulas, Cell: l.first, Args: []string{strconv.Itoa(l.formulas)}})
+	}
+	return all
+}
+
+// activeKinds are the kinds of relations, by the last segment of their type in lower case, whose parts run or fetch something.
+var activeKinds = func() map[string]reason.Code {
+	all := map[string]reason.Code{}
+	for code, kinds := range map[reason.Code]string{
+		reason.LeftMacros: `vbaproject vbaprojectsignature vbaprojectsignatureagile vbaprojectsignaturev3 wordvbadata xlmacrosheet
+			xlintlmacrosheet dialogsheet attachedtoolbars`,
+		reason.LeftLinks: `externallink externallinkpath externallinklongpath externallinkpathmissing xlexternallinkpath
+			xlpathmissing volatiledependencies`,
+		reason.LeftConnections: `connections querytable xmlmaps tablesinglecells powerpivotdata model`,
+		reason.LeftObjects:     `oleobject package control activexcontrol activexcontrolbinary aframework afchunk`,
+		reason.LeftAddIns: `extensibility usercustomization customui webextensiontaskpanes taskpanes webextension
+			customizations rendercommand`,
+	} {
+		for kind := range strings.FieldsSeq(kinds) {
+			all[kind] = code
+		}
+	}
+	return all
+}()
+
+// activeTypes are words in the content types of such parts: a relation of another kind may lead to one.
+var activeTypes = []struct {
+	word string
+	code reason.Code
+}{
+	{"vbaproject", reason.LeftMacros}, {"macrosheet", reason.LeftMacros}, {"dialogsheet", reason.LeftMacros},
+	{"attachedtoolbars", reason.LeftMacros}, {"externallink", reason.LeftLinks}, {"volatiledependencies", reason.LeftLinks},
+	{"spreadsheetml.connections", reason.LeftConnections}, {"querytable", reason.LeftConnections}, {"activex", reason.LeftObjects},
+	{"oleobject", reason.LeftObjects}, {"webextension", reason.LeftAddIns}, {"customui", reason.LeftAddIns},
+}
+
+// leaveOut takes out of the workbook what an outcome does not take over.
+func (w *workbook) leaveOut() error {
+	w.left = &leftBehind{counts: map[reason.Code]int{}}
+	c := &cleaner{workbook: w, rules: map[string]*partRules{}, kinds: map[string]string{}, behind: map[string]bool{}}
+	var err error
+	if c.types, err = w.contentTypesByPart(); err != nil {
+		return err
+	}
+	c.formulas = &formulaRules{sheets: map[string]bool{}, names: map[string]bool{}, gone: map[string]bool{}}
+	if c.formulas.noPivots, err = w.hasForeignPivots(); err != nil {
+		return err
+	}
+	if err := c.walk(); err != nil {
+		return err
+	}
+	c.formulas.noMacros = w.left.counts[reason.LeftMacros] > 0
+	for _, step := range []func() error{c.dropTabs, c.dropNames, c.cleanParts, c.dropUnused, w.setMainType} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if w.left.formulas > 0 {
+		return w.dropCalcChain()
+	}
+	return nil
+}
+
+// cleaner goes through the parts of a workbook.
+type cleaner struct {
+	*workbook
+	formulas *formulaRules
+	types    map[string]string     // content type by part
+	kinds    map[string]string     // by part: of the relation that leads to it; only the parts that are taken over
+	order    []string              // these parts, as they were found
+	behind   map[string]bool       // parts that are left out, and what only they refer to: it is counted with them
+	rules    map[string]*partRules // by part: what is left out of it
+}
+
+// walk follows the relations of the package to the parts that are taken over, and takes out the relations that are not.
+func (c *cleaner) walk() error {
+	type found struct{ part, kind string }
+	for todo := []found{{}}; len(todo) > 0; todo = todo[1:] {
+		part, kind := todo[0].part, todo[0].kind
+		key := sheet.PartKey(part)
+		if _, seen := c.kinds[key]; seen {
+			continue
+		}
+		relations, err := c.zipPackage.relations(part)
+		if err != nil {
+			return err
+		}
+		c.kinds[key], c.order = kind, append(c.order, part)
+		rules := &partRules{formulas: c.formulas, kind: kind, gone: map[string]bool{}, outward: map[string]bool{}}
+		c.rules[key] = rules
+		for _, r := range relations {
+			code, follow := c.judge(r)
+			switch {
+			case code != "":
+				c.left.counts[code]++
+				rules.gone[r.id] = true
+				if !r.external {
+					c.leaveBehind(r.target)
+				}
+			case r.external:
+				rules.outward[r.id] = true
+			case follow:
+				todo = append(todo, found{r.target, kindOf(r)})
+			}
+		}
+		if len(rules.gone) > 0 {
+			if err := c.setRelations(part, nil, rules.gone); err != nil {
+				return err
+			}
+		}
+	}
+	gone := c.rules[sheet.PartKey(c.part)].gone
+	c.relations = slices.DeleteFunc(c.relations, func(r relationship) bool { return gone[r.id] })
+	return nil
+}
+
+// leaveBehind notes a part that is left out, and the parts that it refers to.
+func (c *cleaner) leaveBehind(part string) {
+	for todo := []string{part}; len(todo) > 0; todo = todo[1:] {
+		key := sheet.PartKey(todo[0])
+		if c.behind[key] || !c.has(key) {
+			continue
+		}
+		c.behind[key] = true
+		relations, err := c.zipPackage.relations(todo[0])
+		if err != nil {
+			continue // it only goes uncounted
+		}
+		for _, r := range relations {
+			if !r.external {
+				todo = append(todo, r.target)
+			}
+		}
+	}
+}
+
+// kindOf is the last segment of the type of a relation.
+func kindOf(r relationship) string { return path.Base(r.kind) }
+
+// judge tells as what a relation is left out, "" if it is not. follow is true if its part is taken over.
+func (c *cleaner) judge(r relationship) (code reason.Code, follow bool) {
+	kind := strings.ToLower(kindOf(r))
+	if code, ok := activeKinds[kind]; ok {
+		return code, false
+	}
+	if c.formulas.noPivots && (strings.HasPrefix(kind, "pivot") || strings.HasPrefix(kind, "slicer") || strings.HasPrefix(kind, "timeline")) {
+		return reason.LeftConnections, false
+	}
+	if r.external {
+		if kind == "hyperlink" {
+			return "", false
+		}
+		return reason.LeftFetched, false
+	}
+	if !c.has(r.target) {
+		if leadsOut(r.target) {
+			return reason.LeftFetched, false
+		}
+		return "", false
+	}
+	for _, t := range activeTypes {
+		if strings.Contains(c.types[sheet.PartKey(r.target)], t.word) {
+			return t.code, false
+		}
+	}
+	switch {
+	case safeName(r.target) == "":
+		return reason.LeftParts, false
+	case kind == "customxml" && c.isMashup(r.target):
+		return reason.LeftConnections, false
+	}
+	return "", true
+}
+
+// isMashup tells whether a part holds queries of Power Query. They stand in UTF-16.
+func (c *cleaner) isMashup(part string) bool {
+	f := c.byName[sheet.PartKey(part)]
+	if f == nil {
+		return false
+	}
+	r, err := f.Open()
+	if err != nil {
+		return true
+	}
+	defer r.Close()
+	raw, err := io.ReadAll(io.LimitReader(r, 1<<16))
+	return err != nil || bytes.Contains(bytes.ReplaceAll(raw, []byte{0}, nil), []byte("DataMashup"))
+}
+
+// contentTypesByPart are the content types that the package declares for its parts, in lower case.
+func (w *workbook) contentTypesByPart() (map[string]string, error) {
+	types, err := w.readXML(contentTypes)
+	if err != nil {
+		return nil, err
+	}
+	all, byEnd := map[string]string{}, map[string]string{}
+	for _, raw := range types.named("Default") {
+		tag := firstTag(raw)
+		byEnd["."+strings.ToLower(attribute(tag, "Extension"))] = strings.ToLower(attribute(tag, "ContentType"))
+	}
+	for _, f := range w.files {
+		if kind, ok := byEnd[strings.ToLower(path.Ext(f.Name))]; ok {
+			all[sheet.PartKey(f.Name)] = kind
+		}
+	}
+	for _, raw := range types.named("Override") {
+		tag := firstTag(raw)
+		all[sheet.PartKey(attribute(tag, "PartName"))] = strings.ToLower(attribute(tag, "ContentType"))
+	}
+	return all, nil
+}
+
+// setMainType makes the workbook one without macros, and no template: an outcome is called .xlsx, and Excel opens no file whose
+// content type is that of another name.
+func (w *workbook) setMainType() error {
+	types, err := w.readXML(contentTypes)
+	if err != nil {
+		return err
+	}
+	for i, k := range types.children {
+		tag := firstTag(k.raw)
+		main := k.name == "Override" && sheet.PartKey(attribute(tag, "PartName")) == sheet.PartKey(w.part) ||
+			k.name == "Default" && strings.HasSuffix(strings.ToLower(attribute(tag, "ContentType")), ".main+xml")
+		if kind := attribute(tag, "ContentType"); main && kind != workbookType {
+			types.children[i].raw = setAttribute(k.raw, "ContentType", workbookType)
+		}
+	}
+	w.set(contentTypes, types.bytes())
+	return nil
+}
+
+// hasForeignPivots tells whether a pivot table takes its rows from elsewhere than the sheets of this workbook.
+func (w *workbook) hasForeignPivots() (bool, error) {
+	for _, r := range w.relations {
+		if !r.is("pivotCacheDefinition") || r.external || !w.has(r.target) {
+			continue
+		}
+		e, err := w.readXML(r.target)
+		if err != nil {
+			return false, err
+		}
+		for _, raw := range e.named("cacheSource") {
+			source, err := parseElement(raw)
+			if err != nil {
+				return false, err
+			}
+			foreign := attribute(firstTag(raw), "type") != "worksheet" || attribute(firstTag(raw), "connectionId") != ""
+			for _, k := range source.children {
+				for _, a := range attributesOf(firstTag(k.raw)) {
+					foreign = foreign || k.name != "" && strings.Contains(a.name, ":") && strings.HasSuffix(a.name, ":id")
+				}
+			}
+			if foreign {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// dropTabs takes out the tabs whose sheets are left out. Defined names tell the sheet that they belong to by its index.
+func (c *cleaner) dropTabs() error {
+	gone := c.rules[sheet.PartKey(c.part)].gone
+	newIndex, kept := make([]int, len(c.tabs)), []tab(nil)
+	list, err := c.sheetList()
+	if err != nil {
+		return err
+	}
+	at := -1
+	list.remove(func(k child) bool {
+		if k.name != "sheet" {
+			return false
+		}
+		at++
+		tag := firstTag(k.raw)
+		if newIndex[at] = len(kept); gone[attribute(tag, c.relPrefix(tag)+"id")] {
+			newIndex[at] = -1
+			return true
+		}
+		kept = append(kept, c.tabs[at])
+		return false
+	})
+	for _, t := range kept {
+		c.formulas.sheets[strings.ToLower(t.name)] = true
+	}
+	if len(kept) == len(c.tabs) {
+		return nil
+	}
+	c.tabs = kept
+	c.root.children[c.root.find("sheets")].raw = list.bytes()
+	c.root.remove(func(k child) bool { return k.name == "customWorkbookViews" })
+	return c.editNames(func(names *element) {
+		names.remove(func(k child) bool {
+			i := intAttribute(firstTag(k.raw), "localSheetId", -1)
+			return i >= 0 && (i >= len(newIndex) || newIndex[i] < 0)
+		})
+		for i, k := range names.children {
+			if n := intAttribute(firstTag(k.raw), "localSheetId", -1); n >= 0 {
+				names.children[i].raw = setAttribute(k.raw, "localSheetId", strconv.Itoa(newIndex[n]))
+			}
+		}
+	})
+}
+
+// mostNamesOfNames is how deep defined names may build on each other.
+const mostNamesOfNames = 20
+
+// dropNames takes out the defined names that are macros or formulas which are not taken over, and those that build on them.
+func (c *cleaner) dropNames() error {
+	if c.root.find("definedNames") < 0 {
+		return nil
+	}
+	for range mostNamesOfNames {
+		dropped := 0
+		err := c.editNames(func(names *element) {
+			for _, k := range names.children {
+				c.formulas.names[strings.ToLower(attribute(firstTag(k.raw), "name"))] = true
+			}
+			rules := *c.formulas
+			rules.noMacros = true // Excel runs functions of its old macro language in a defined name
+			names.remove(func(k child) bool {
+				if k.name != "definedName" || !isActiveName(&rules, k.raw) {
+					return false
+				}
+				name := strings.ToLower(attribute(firstTag(k.raw), "name"))
+				c.formulas.gone[name] = true
+				delete(c.formulas.names, name)
+				dropped++
+				return true
+			})
+		})
+		if err != nil || dropped == 0 {
+			return err
+		}
+		c.left.formulas += dropped
+	}
+	return fmt.Errorf("%w: defined names that build on each other", errCannotPatch)
+}
+
+func isActiveName(rules *formulaRules, raw []byte) bool {
+	tag := firstTag(raw)
+	for _, flag := range []string{"function", "vbProcedure", "xlm", "macro"} {
+		if boolAttribute(tag, flag) {
+			return true
+		}
+	}
+	name := strings.ToLower(attribute(tag, "name"))
+	text, ok := elementText(raw)
+	return !ok || strings.HasPrefix(strings.TrimPrefix(name, "_xlnm."), "auto_") || !rules.allows(text)
+}
+
+// cleanedKinds are the kinds of parts that hold formulas, commands or addresses in their XML. Parts of other kinds are looked into
+// only if one of their relations is left out.
+var cleanedKinds = setOf(`worksheet chartsheet drawing vmlDrawing chart chartEx chartUserShapes table ctrlProp diagramData diagramDrawing`)
+
+// cleanParts leaves out what does not stand in parts of its own. The workbook part is cleaned in memory.
+func (c *cleaner) cleanParts() error {
+	if err := c.cleanRoot(); err != nil {
+		return err
+	}
+	for _, part := range c.order {
+		kind, rules := c.kinds[sheet.PartKey(part)], c.rules[sheet.PartKey(part)]
+		if part == "" || sheet.PartKey(part) == sheet.PartKey(c.part) || c.openers[sheet.PartKey(part)] != nil ||
+			!cleanedKinds[kind] && len(rules.gone) == 0 {
+			continue
+		}
+		if err := asCannotPatch(c.cleanPart(part, rules), part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cleanRoot cleans the workbook part.
+func (c *cleaner) cleanRoot() error {
+	rules := c.rules[sheet.PartKey(c.part)]
+	kept := c.root.children[:0:0]
+	for _, k := range c.root.children {
+		if k.name == "" || k.name == "sheets" || k.name == "definedNames" {
+			kept = append(kept, k)
+			continue
+		}
+		f := rules.filter(bytes.NewReader(k.raw))
+		raw, err := io.ReadAll(f)
+		if err != nil {
+			return err
+		}
+		if len(raw) == 0 || k.name == "pivotCaches" && f.found.elements > 0 {
+			continue
+		}
+		kept = append(kept, child{k.name, raw})
+	}
+	c.root.children = kept
+	return nil
+}
+
+// cleanPart goes through a part. If something is left out of it, the part is read without that from now on.
+func (c *cleaner) cleanPart(part string, rules *partRules) error {
+	r, err := c.open(part)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	f := rules.filter(r)
+	found, err := f.findAll()
+	if err != nil || !found.any() {
+		return err
+	}
+	if c.left.first == "" && found.formulas > 0 {
+		i := slices.IndexFunc(c.tabs, func(t tab) bool { return sheet.PartKey(t.part) == sheet.PartKey(part) })
+		if i >= 0 {
+			c.left.first = cell.Address(c.tabs[i].name, found.first.left, found.first.top)
+		}
+	}
+	c.left.formulas += found.formulas
+	c.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
+		r, err := c.openInZip(part)
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{rules.filter(r), r}, nil
+	}
+	return nil
+}
+
+// dropUnused leaves out the parts that nothing which is taken over refers to.
+func (c *cleaner) dropUnused() error {
+	kept := map[string]bool{sheet.PartKey(contentTypes): true}
+	for part := range c.kinds {
+		kept[part], kept[sheet.PartKey(relationsPart(part))] = true, true
+	}
+	for _, f := range c.files {
+		key := sheet.PartKey(f.Name)
+		if !kept[key] && !c.dropped[key] && !c.behind[key] && !strings.HasSuffix(key, "/") && !strings.HasSuffix(key, ".rels") {
+			c.left.counts[reason.LeftParts]++
+		}
+	}
+	return c.removeParts(func(part string) bool { return !kept[part] })
+}
+
+func isDiskError(err error) bool {
+	var disk *fs.PathError
+	return errors.As(err, &disk)
+}
