@@ -129,17 +129,14 @@ func (c *Client) login(ctx context.Context) (string, error) {
 	}
 	data := r.object("data")
 	token := scalar(data.Get("token"))
-	switch r.ending() {
-	case accepted:
+	switch e := r.ending(); {
+	case e == accepted:
 		if token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
 			c.session.keep(token)
 			return token, nil
 		}
 		return "", &NotSentError{Reason: "the login was answered without a token"}
-	case refused, unauthorized:
-		if !r.aboutLogin() {
-			break
-		}
+	case (e == refused || r.unauthorized()) && r.aboutLogin():
 		refusal := &NotSentError{
 			Reason: joinWords(fmt.Sprintf("the carrier refused the login of %q", c.auth.Username), c.tidy(r.detail)),
 			Err:    ErrLogin, Auth: true,

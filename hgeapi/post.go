@@ -43,6 +43,7 @@ type call struct {
 	path     string // below the base URL
 	body     []byte
 	maxReply int64        // bytes
+	once     bool         // a form: it is not posted again after a 401
 	record   func() error // as Request.Record; may be nil
 	mayWrite func() error // as Request.MayWrite; may be nil
 }
@@ -57,19 +58,22 @@ type noReplyError struct {
 func (e *noReplyError) Error() string { return joinWords(e.reason, text(e.err)) }
 func (e *noReplyError) Unwrap() error { return e.err }
 
-// postLoggedIn posts with the configured login. After a 401 it gets a new token, if we log in by password, and posts once
-// more; nothing else is ever posted again. Its error is a *NotSentError of the login or a *noReplyError.
+// postLoggedIn posts with the configured login. After a 401 it gets a new token, if we log in by password. A question is then
+// posted once more. A form is not: the 401 may have come from a proxy, after the carrier has taken the form. Its error is a
+// *NotSentError of the login or a *noReplyError.
 func (c *Client) postLoggedIn(ctx context.Context, q call) (*reply, error) {
 	token, err := c.bearerToken(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r, err := c.post(ctx, q, token)
-	if err != nil || r.ending() != unauthorized || !c.auth.byPassword() {
+	if err != nil || !r.unauthorized() || !c.auth.byPassword() {
 		return r, err
 	}
 	c.session.forget(token)
-	q.record = nil // the send is already recorded
+	if q.once {
+		return r, nil
+	}
 	if token, err = c.bearerToken(ctx); err != nil {
 		return nil, err
 	}

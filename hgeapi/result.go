@@ -37,6 +37,7 @@ type Result struct {
 type OrderResult struct {
 	Num     string
 	State   State
+	Word    string // the carrier's own word for the state
 	Message string
 }
 
@@ -46,10 +47,12 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	if c.notKnown(r) {
 		return nil, fmt.Errorf("%w: %s", ErrNotKnown, reference)
 	}
-	switch r.ending() {
-	case accepted:
-	case unauthorized:
+	switch e := r.ending(); {
+	case e == accepted:
+	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
+	case e == noPath:
+		return nil, &NotAnsweredError{Reason: c.describe(r), Err: ErrNoPath}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
@@ -110,6 +113,7 @@ func (s *ResultShape) readOrders(list gjson.Result, tidy func(string) string) []
 	list.ForEach(func(_, order gjson.Result) bool {
 		o := OrderResult{
 			Num:   scalar(order.Get(s.OrderNum)),
+			Word:  tidy(scalar(order.Get(s.OrderState))),
 			State: stateOf(scalar(order.Get(s.OrderState)), states),
 		}
 		if s.OrderMessage != "" {
@@ -122,7 +126,7 @@ func (s *ResultShape) readOrders(list gjson.Result, tidy func(string) string) []
 			indexOf[o.Num] = len(orders)
 			orders = append(orders, o)
 		} else if orders[first].State != o.State {
-			orders[first].State = Unreadable
+			orders[first].State, orders[first].Word = Unreadable, orders[first].Word+", "+o.Word
 		}
 		return true
 	})

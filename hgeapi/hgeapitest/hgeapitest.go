@@ -44,6 +44,9 @@ type Config struct {
 	Lag                         time.Duration // how long the result query does not know a new form
 	Delay                       time.Duration // before every answer
 	RefuseSuffix, OmitSuffix    string        // orders that end so are refused in the result, or left out of it
+	HoldSuffix                  string        // orders that end so are "in customs" in a result that has ended otherwise
+	Holds                       int           // for how many result queries; negative = always
+	LowerCase                   bool          // the result names orders in lower case
 	LoseSuffix                  string        // the first send of a form with such an order is accepted, but its answer is lost
 	DataInArray, CodeAsText     bool          // other shapes that the contract allows
 	UnknownAsCode               bool          // "no such reference" is HTTP 200 with code 404 instead of HTTP 404

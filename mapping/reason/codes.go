@@ -150,8 +150,10 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
-	ReferenceTaken      Code = "reference-taken"       // reference that somebody else has used
-	OwnReferenceTaken   Code = "own-reference-taken"   // reference that this importer made, but the carrier has a form of it
+	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
+	ReferenceTaken      Code = "reference-taken"       // reference of which the carrier has another form
+	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
+	OrderNotEnded       Code = "order-not-ended"       // reference; the carrier's word for the order
 	NotNamed            Code = "not-named"             // reference of the form whose result does not name the order
 	GaveUp              Code = "gave-up"               // reference; how long we asked for it
 	StillUnknown        Code = "still-unknown"         // reference that was asked for again, without a result
