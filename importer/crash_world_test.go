@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 )
 
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
@@ -30,7 +32,7 @@ const crashHeader = "order_num,weight,handover_num\n"
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
-var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
+var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed}
 
 // threeFiles has three files. The first file makes three forms of two orders. When the first form comes, the carrier drops the
 // connection; later it refuses the second order of the form. When the second form comes, the carrier is busy; when it comes
@@ -193,6 +195,45 @@ func (c *crash) inWork(t *testing.T, name string) string {
 		t.Fatalf("%s in work: %v, %v", name, found, err)
 	}
 	return found[0]
+}
+
+// hadFailed has a form whose reference the carrier has already, of a form of the same orders that has failed. A new form takes its
+// place. If the importer is killed before it has kept the carrier's answer, it takes the failed form for its own.
+var hadFailed = crashWorld{
+	name:    "had failed",
+	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: 1}}},
+	files:   map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000061") + crashRow("HGE2611200000062")},
+	before: func(t *testing.T, c *crash) {
+		set := formSet{"scanform", "20000000100", "", []string{"HGE2611200000061", "HGE2611200000062"}}
+		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.orders,
+			Handover: &hgeapi.Handover{HandoverNum: set.handover}}
+		body, err := form.Body(hgeapi.HGE)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := hgeapi.New(importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		sent := hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body}
+		if err := client.Send(t.Context(), sent); err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		want := []string{"confirmed", "confirmed"}
+		if len(c.carrier.References()) == 1 {
+			want = []string{"refused", "refused"}
+		}
+		if got := c.endings(say, "1.outcome.csv"); !slices.Equal(got, want) {
+			say("the rows ended as %v, want %v", got, want)
+		}
+		if twice := c.carrier.Twice(); len(twice) > 0 || len(c.carrier.References()) > 2 {
+			say("twice: %v; forms: %v", twice, c.carrier.References())
+		}
+		c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+	},
 }
 
 // otherVolumeThan is a folder of this machine that lies on another volume than dir. make test puts the folders of tests into
