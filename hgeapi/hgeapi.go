@@ -25,7 +25,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 
 	"golang.org/x/time/rate"
 )
@@ -38,14 +37,14 @@ const OpScanForm Operation = "scanform"
 
 // Client calls the carrier. It is safe for concurrent use.
 type Client struct {
-	config        Config        // its Auth is empty: fmt prints nested structs, but not what is behind a pointer
-	formClient    *http.Client  // a new connection for each form
-	queryClient   *http.Client  // keeps its connections; for logins and result queries
-	slots         chan struct{} // has room for max_in_flight requests
-	limiter       *rate.Limiter
-	auth          *Auth
-	session       *session
-	configSecrets *strings.Replacer // removes the configured secrets from the carrier's texts
+	config      Config        // its Auth is empty: fmt prints nested structs, but not what is behind a pointer
+	formClient  *http.Client  // a new connection for each form
+	queryClient *http.Client  // keeps its connections; for logins and result queries
+	slots       chan struct{} // has room for max_in_flight requests
+	limiter     *rate.Limiter
+	auth        *Auth
+	session     *session
+	secrets     *secrets // which the carrier's texts may repeat
 }
 
 // New returns a client; it starts nothing and sends nothing. Its error wraps that of [Config.Validate].
@@ -66,10 +65,10 @@ func New(c Config) (*Client, error) {
 		slots:       make(chan struct{}, c.MaxInFlight),
 		// With a burst of one, the carrier never gets more than the limit in any second. The exception is forms whose
 		// Request.Record is slow: the limiter has let them pass already, and they may leave close together.
-		limiter:       rate.NewLimiter(limit, 1),
-		auth:          &auth,
-		session:       &session{loginTurn: make(chan struct{}, 1)},
-		configSecrets: auth.redactor(),
+		limiter: rate.NewLimiter(limit, 1),
+		auth:    &auth,
+		session: &session{loginTurn: make(chan struct{}, 1)},
+		secrets: auth.secrets(),
 	}, nil
 }
 

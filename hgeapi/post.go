@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -97,7 +96,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	body := &watchedBody{Reader: bytes.NewReader(q.body), mayWrite: q.mayWrite}
+	body := &watchedBody{form: bytes.NewReader(q.body), mayWrite: q.mayWrite}
 	req, err := http.NewRequestWithContext(timed, http.MethodPost, c.config.BaseURL+q.path, body)
 	if err != nil {
 		return nil, &noReplyError{reason: "the request could not be made", err: err}
@@ -112,7 +111,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 			reason = fmt.Sprintf("no reply within %s", c.config.Timeout)
 		}
 		arrived := body.begun.Load() || connected.Load() && !body.heldBack.Load()
-		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: err}
+		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: c.tidyError(err)}
 	}
 	defer resp.Body.Close()
 	if body.heldBack.Load() {
@@ -120,28 +119,28 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 			mayHaveArrived: body.begun.Load(), reason: "the carrier answered before it had the whole form",
 		}
 	}
-	return readReply(resp, q.maxReply), nil
+	return c.readReply(resp, q.maxReply), nil
 }
 
 // watchedBody knows if net/http has begun to read it, and if mayWrite has held it back. It also keeps net/http from
 // sending a request again: net/http cannot make a GetBody for a reader type that it does not know, so it has no second
 // copy of the body.
 type watchedBody struct {
-	io.Reader
-	mayWrite func() error // nil = yes
+	form     *bytes.Reader // not embedded: its WriteTo would write without asking
+	mayWrite func() error  // nil = yes
 	begun    atomic.Bool
 	heldBack atomic.Bool
 }
 
 func (b *watchedBody) Read(p []byte) (int, error) {
-	if b.mayWrite != nil {
+	if b.mayWrite != nil && b.form.Len() > 0 { // net/http also reads once more at the end, when the whole form has left
 		if err := b.mayWrite(); err != nil {
 			b.heldBack.Store(true)
 			return 0, err
 		}
 	}
 	b.begun.Store(true)
-	return b.Reader.Read(p)
+	return b.form.Read(p)
 }
 
 // setHeader writes the headers that contract.md asks for.

@@ -34,7 +34,8 @@ import (
 //	            401, 408, 409, 425, 429, 499, without an envelope       unknown
 //	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the envelope
 //
-// A body that is not JSON, has neither code nor success, is cut off or too long is no envelope.
+// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long or nested too deep makes
+// the ending unknown, whatever the status.
 //
 // Then the caller's knowledge is added:
 //
@@ -96,6 +97,9 @@ func (r *reply) endingOfEnvelope() ending {
 
 // ending combines status and envelope.
 func (r *reply) ending() ending {
+	if r.overBounds() {
+		return unknown
+	}
 	fails := r.status >= 400 && r.status <= 499
 	switch {
 	case r.isEnvelope() && r.status == http.StatusOK:
@@ -117,7 +121,8 @@ func (r *reply) isEnvelope() bool { return r.present && (r.code != 0 || r.succes
 
 // unauthorized reports whether the reply says that we are not logged in.
 func (r *reply) unauthorized() bool {
-	return r.status == http.StatusUnauthorized || r.status == http.StatusOK && r.code == http.StatusUnauthorized
+	says := r.status == http.StatusUnauthorized || r.status == http.StatusOK && r.code == http.StatusUnauthorized
+	return says && !r.overBounds()
 }
 
 // sendError is the error of Send for a reply; nil means accepted.

@@ -17,6 +17,7 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
+	"hgeimport/importer/visible"
 )
 
 // claims takes files out of the inbox. A claim is a folder in work/ with one file in it, and that file's record in the ledger.
@@ -100,13 +101,13 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 	if err := folder.Move(d.Path, to, id, c.reach); err != nil {
 		if _, name, walkErr := fileInClaim(root); walkErr != nil || name != "" { // moved, but perhaps not durably: adopt records it
 			c.unrecorded = true
-			return fmt.Errorf("claim %s: %w", d.Name, folder.WithoutPaths(err))
+			return fmt.Errorf("claim %s: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 		}
 		removeEmpty(root)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // somebody else has it
 		}
-		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.Name, folder.WithoutPaths(err))
+		return fmt.Errorf("%s cannot be moved out of the inbox: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 	}
 	c.reach("moved")
 	err := c.record(context.WithoutCancel(ctx), id, d.Profile, to)
@@ -247,11 +248,11 @@ func fileInClaim(root string) (profile, name string, err error) {
 // longestName is how many bytes of a file name are kept. A folder takes 255; outcome, status file and half copies need the rest.
 const longestName = 200
 
-// storableName is a file's name as a database, a workbook and a terminal can hold it. Line breaks, and bytes that are not UTF-8
-// (old archives unpack to such names), become "_".
+// storableName is a file's name as a database, a workbook and a file manager can hold it. Line breaks, characters that turn a text
+// around, and bytes that are not UTF-8 (old archives unpack to such names), become "_".
 func storableName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
 			return '_'
 		}
 		return r

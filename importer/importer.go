@@ -34,6 +34,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // Importer works on one inbox. Its parts do the work; the Importer itself opens, starts and stops them.
@@ -227,7 +228,7 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 func (im *Importer) sayOnce(said map[string]bool, err error) {
 	now := map[string]bool{}
 	if err != nil {
-		for trouble := range strings.Lines(err.Error()) { // joined errors are one on a line
+		for trouble := range strings.Lines(visible.Error(err)) { // joined errors are one on a line
 			now[strings.TrimSpace(trouble)] = true
 		}
 	}

@@ -55,7 +55,7 @@ func checkSameContent(from, to string) error {
 	}
 	b, _, err := SHA256(to)
 	if err == nil && a != b {
-		err = fmt.Errorf("the copy of %s differs from it: is somebody still writing to it?", filepath.Base(from))
+		err = fmt.Errorf("the copy of %q differs from it: is somebody still writing to it?", filepath.Base(from))
 	}
 	return err
 }

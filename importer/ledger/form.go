@@ -105,7 +105,7 @@ func (l *Ledger) Form(ctx context.Context, id int64) (Form, error) {
 // FormByReference returns a form by its reference, or ErrNotFound.
 func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, error) {
 	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE reference = $1", reference).Scan)
-	return f, wrap(err, "form "+reference)
+	return f, wrap(err, fmt.Sprintf("form %q", reference))
 }
 
 // FormsOf returns the forms that a file waits for, in the order they were made: its own, and those of other files that have
