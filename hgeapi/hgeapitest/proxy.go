@@ -87,11 +87,18 @@ func Meddlings() []Meddling {
 }
 
 // Refusal tells whether a client may take the meddling for a refusal, once it knows from the carrier that the form did not
-// come: its page has a status 4xx which does not ask to come again.
-func (m Meddling) Refusal() bool {
-	name, stopped := strings.CutPrefix(string(m), stopPrefix)
-	status := pages[name].status
-	return stopped && status >= 400 && status <= 499 && status != http.StatusUnauthorized && status != http.StatusTooManyRequests
+// come.
+func (m Meddling) Refusal() bool { return strings.HasPrefix(string(m), stopPrefix) && m.SaysNo() }
+
+// SaysNo tells whether the client sees a page with a status 4xx that asks neither to come again nor to mend the path.
+func (m Meddling) SaysNo() bool {
+	_, name, _ := strings.Cut(string(m), "-")
+	switch status := pages[name].status; status {
+	case http.StatusUnauthorized, http.StatusNotFound, http.StatusTooManyRequests:
+		return false
+	default:
+		return status >= 400 && status <= 499
+	}
 }
 
 // repeatHeader marks what a proxy repeats, so that the carrier does not take it for a repeat of the client's.

@@ -31,8 +31,12 @@ var (
 // fewestEnds is how often each importer is killed or interrupted if -chaos sets no time.
 const fewestEnds = 10
 
-// TestChaos drops files while the importer is killed again and again and the carrier fails at random. Then it counts
-// everything, in the outcomes and at the carrier: no order is lost, none is closed twice, each row has an outcome. `make chaos`
+// meddled is the share of requests that a proxy repeats, hides, or answers for the carrier.
+const meddled = 0.1
+
+// TestChaos drops files while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
+// forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is lost,
+// none is closed twice, each row has an outcome, and what is said to be refused is not closed. `make chaos`
 // does this for an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
 // times or stopped for so long that the other one takes it for dead, and connections to the database are cut.
 func TestChaos(t *testing.T) {
@@ -61,6 +65,9 @@ func runChaos(t *testing.T, ledger string) {
 		importers, address = 2, ledger+"&application_name="+c.name
 	}
 	c.program = newProgram(t, carrier, address)
+	kinds := append(hgeapitest.Meddlings(), slices.Repeat([]hgeapitest.Meddling{hgeapitest.Repeat}, 10)...)
+	c.proxy = hgeapitest.NewTestProxy(t, carrier, hgeapitest.ProxyConfig{Rate: meddled, Seed: seed, Kinds: kinds})
+	c.env = append(c.env, "HGEIMPORT_API_BASE_URL="+c.proxy.URL)
 
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -219,6 +226,7 @@ func (c *chaos) readLog(stderr io.Reader, started time.Time) {
 
 func (c *chaos) logEnds() {
 	c.t.Logf("%d kills, %d interrupts, %d stops, %d cut connections", c.kills, c.interrupts, c.stops, c.cuts)
+	c.t.Logf("what the proxy did with forms: %v", c.proxy.Did())
 	if slices.Sort(c.back); len(c.back) > 0 && !c.shared { // on a shared ledger another importer may have done the work
 		c.t.Logf("back at work after %v (median), %v (longest)",
 			c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))
