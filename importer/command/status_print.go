@@ -27,7 +27,7 @@ func printFiles(w io.Writer, files []importer.FileStatus) {
 	printTable(w, 0, lines)
 }
 
-// printForms prints a line for each form of the files.
+// printForms prints a line for each form of the files, and then what the carrier, or the way to it, said last of each.
 func printForms(w io.Writer, files []importer.FileStatus) {
 	lines := [][]string{{"REFERENCE", "STATE", "ORDERS", "FORM", "DOCUMENT"}}
 	for _, f := range files {
@@ -37,6 +37,13 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 	}
 	fmt.Fprintln(w)
 	printTable(w, 0, lines)
+	for _, f := range files {
+		for _, form := range f.Forms {
+			if form.Message != "" {
+				fmt.Fprintf(w, "%s: %s\n", visible.Line(form.Reference), visible.Line(form.Message))
+			}
+		}
+	}
 }
 
 // printFilesAsJSON prints {"files": […]} on one line. What a terminal would obey is escaped, so that nothing is lost.
