@@ -34,8 +34,8 @@ func TestRepliesOutOfBounds(t *testing.T) {
 					t.Errorf("sent: %v, want unknown", err)
 				}
 				var notAnswered *hgeapi.NotAnsweredError
-				if result, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1"); !errors.As(err, &notAnswered) {
-					t.Errorf("asked: %v, %v, want not answered", result, err)
+				if _, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1"); !errors.As(err, &notAnswered) {
+					t.Errorf("asked: %v, want not answered", err)
 				} else if errors.Is(err, hgeapi.ErrLogin) {
 					t.Errorf("asked: %v is about the login", err)
 				}
@@ -72,7 +72,8 @@ func TestPackedReplyOutOfBounds(t *testing.T) {
 			if err := client.Send(t.Context(), request(t, "TR1", "HGE1")); ending(err) != "unknown" {
 				t.Errorf("sent: %v, want unknown", err)
 			}
-			if _, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1"); err == nil || !strings.Contains(err.Error(), "too long") {
+			_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			if err == nil || !strings.Contains(err.Error(), "too long") {
 				t.Errorf("asked: %v, want that the reply is too long", err)
 			}
 		})
@@ -82,7 +83,8 @@ func TestPackedReplyOutOfBounds(t *testing.T) {
 // TestReplyOfManyElements would need gigabytes if each element became a value of ours.
 func TestReplyOfManyElements(t *testing.T) {
 	list := "[" + strings.Repeat("0,", 15<<20) + "0]"
-	_, err := cannedClient(t, 200, "", `{"code":200,"success":true,"data":`+list+`}`).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	_, err := cannedClient(t, 200, "", `{"code":200,"success":true,"data":`+list+`}`).
+		Result(t.Context(), hgeapi.OpScanForm, "TR1")
 	if err == nil {
 		t.Error("a list was taken for a result")
 	}
@@ -90,8 +92,8 @@ func TestReplyOfManyElements(t *testing.T) {
 	for i := range 600_000 {
 		fmt.Fprintf(&orders, `{"order_num":"%d","status":"success"},`, i)
 	}
-	_, err = cannedClient(t, 200, "", `{"code":200,"success":true,"data":{"reference_num":"TR1","status":"success","order_list":[`+
-		orders.String()+`{}]}}`).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	_, err = cannedClient(t, 200, "", `{"code":200,"success":true,"data":{"reference_num":"TR1","status":"success",
+		"order_list":[`+orders.String()+`{}]}}`).Result(t.Context(), hgeapi.OpScanForm, "TR1")
 	var notAnswered *hgeapi.NotAnsweredError
 	if !errors.As(err, &notAnswered) {
 		t.Errorf("got %v, want not answered: more orders than any form has", err)
@@ -111,7 +113,9 @@ func TestLongWords(t *testing.T) {
 	if result.Number != "" || result.Document != "" {
 		t.Errorf("kept a number of %d and a link of %d bytes", len(result.Number), len(result.Document))
 	}
-	for what, text := range map[string]string{"word": result.Word, "message": result.Message, "order's": result.Orders[0].Message} {
+	for what, text := range map[string]string{
+		"word": result.Word, "message": result.Message, "order's": result.Orders[0].Message,
+	} {
 		if len(text) > 600 || !strings.Contains(text, "…") {
 			t.Errorf("%s: %d bytes, no mark where it is cut: %.100s", what, len(text), text)
 		}

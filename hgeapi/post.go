@@ -96,7 +96,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	body := &watchedBody{form: bytes.NewReader(q.body), mayWrite: q.mayWrite}
+	body := &watchedBody{rest: bytes.NewReader(q.body), mayWrite: q.mayWrite}
 	req, err := http.NewRequestWithContext(timed, http.MethodPost, c.config.BaseURL+q.path, body)
 	if err != nil {
 		return nil, &noReplyError{reason: "the request could not be made", err: err}
@@ -126,21 +126,21 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 // sending a request again: net/http cannot make a GetBody for a reader type that it does not know, so it has no second
 // copy of the body.
 type watchedBody struct {
-	form     *bytes.Reader // not embedded: its WriteTo would write without asking
+	rest     *bytes.Reader // not embedded: net/http would take all of it at once
 	mayWrite func() error  // nil = yes
 	begun    atomic.Bool
 	heldBack atomic.Bool
 }
 
 func (b *watchedBody) Read(p []byte) (int, error) {
-	if b.mayWrite != nil && b.form.Len() > 0 { // net/http also reads once more at the end, when the whole form has left
+	if b.mayWrite != nil && b.rest.Len() > 0 { // at the end net/http reads once more, when all of the form has left
 		if err := b.mayWrite(); err != nil {
 			b.heldBack.Store(true)
 			return 0, err
 		}
 	}
 	b.begun.Store(true)
-	return b.form.Read(p)
+	return b.rest.Read(p)
 }
 
 // setHeader writes the headers that contract.md asks for.

@@ -257,8 +257,8 @@ func fileInClaim(root string) (profile, name string, err error) {
 // longestName is how many bytes of a file name are kept. A folder takes 255; outcome, status file and half copies need the rest.
 const longestName = 200
 
-// storableName is a file's name as a database, a workbook and a file manager can hold it. Line breaks, characters that turn a text
-// around, and bytes that are not UTF-8 (old archives unpack to such names), become "_".
+// storableName is a file's name as a database, a workbook and a file manager can hold it. Line breaks, characters that turn a
+// text around, and bytes that are not UTF-8 (old archives unpack to such names), become "_".
 func storableName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {

@@ -83,8 +83,8 @@ func TestDeepReplies(t *testing.T) {
 	}
 }
 
-// TestCarrierRepeatsSecrets has the carrier repeat the password, and all tokens that it has ever given, in each of its words. None
-// of them comes into the ledger, an outcome, the log, or what a command prints.
+// TestCarrierRepeatsSecrets has the carrier repeat the password, and all tokens that it has ever given, in each of its words.
+// None of them comes into the ledger, an outcome, the log, or what a command prints.
 func TestCarrierRepeatsSecrets(t *testing.T) {
 	t.Parallel()
 	const password = "s3cr3t/of+tests&1"
@@ -114,8 +114,10 @@ func TestCarrierRepeatsSecrets(t *testing.T) {
 		text := "order_num,weight,handover\n" + order + ",1.10,LAX1\n"
 		p.must(os.WriteFile(filepath.Join(p.path("inbox"), name), []byte(text), 0o644))
 	}
-	for _, args := range [][]string{{"run", "--log-level", "debug"}, {"run", "--log-format", "json"}, {"status"}, {"status", "--json"},
-		{"status", "file1.csv"}, {"doctor"}, {"resend", "file1.csv"}} {
+	for _, args := range [][]string{
+		{"run", "--log-level", "debug"}, {"run", "--log-format", "json"}, {"status"}, {"status", "--json"},
+		{"status", "file1.csv"}, {"doctor"}, {"resend", "file1.csv"},
+	} {
 		out, _ := p.command(args...).CombinedOutput() // the exit code does not matter here
 		checkForSecrets(t, strings.Join(args, " "), secrets, out)
 	}
@@ -164,8 +166,9 @@ func repeatSecrets(secrets []string, body []byte) []byte {
 		panic(err)
 	}
 	short := strings.Trim(string(last), `"`)
-	return []byte(strings.NewReplacer(`"order is not in the warehouse"`, `"not there `+words+`"`, `"scanform_num":"`, `"scanform_num":"`+short,
-		`"scanform_url":"`, `"scanform_url":"https://x.invalid/?t=`+words, `"detail":"`, `"detail":"`+words+" ").Replace(string(body)))
+	return []byte(strings.NewReplacer(`"order is not in the warehouse"`, `"not there `+words+`"`,
+		`"scanform_num":"`, `"scanform_num":"`+short, `"scanform_url":"`, `"scanform_url":"https://x.invalid/?t=`+words,
+		`"detail":"`, `"detail":"`+words+" ").Replace(string(body)))
 }
 
 func checkForSecrets(t *testing.T, where string, secrets []string, text []byte) {

@@ -1,7 +1,7 @@
-// Package visible shows texts of others: names of files, headers, sheets, and the words of the carrier and of the system. They may
-// have characters that a terminal or a reader of a log obeys instead of showing them: an escape sequence that clears the screen, a
-// line break that begins a line as if it were ours, an override that turns a name around. They are written as Go writes them,
-// such as \x1b, \n, \u202e. All other text stays as it is, Chinese, Korean and emoji included.
+// Package visible shows texts of others: names of files, headers, sheets, and the words of the carrier and of the system. They
+// may have characters that a terminal or a reader of a log obeys instead of showing them: an escape sequence that clears the
+// screen, a line break that begins a line as if it were ours, an override that turns a name around. They are written as Go
+// writes them, such as \x1b, \n, \u202e. All other text stays as it is, Chinese, Korean and emoji included.
 //
 // It is called where a text leaves the program: by the writer of the commands' output, the formatter of the log, and what prints
 // tables and errors. It imports nothing of ours.
@@ -150,8 +150,8 @@ const (
 	blackFlag = '\U0001F3F4'
 )
 
-// obeyed tells whether a character is obeyed or left out instead of being shown. before is the character before it, a blank if that
-// one was escaped.
+// obeyed tells whether a character is obeyed or left out instead of being shown. before is the character before it, a blank if
+// that one was escaped.
 func obeyed(r, before rune) bool {
 	switch {
 	case unicode.IsControl(r), r == '\u2028', r == '\u2029':

@@ -59,13 +59,16 @@ func TestError(t *testing.T) {
 	if len(lines) != 3 || !strings.Contains(lines[0], `x\nhint: all is well\x1b[2J`) || lines[2] != `second\x1b` {
 		t.Errorf("%q", lines)
 	}
-	if one := visible.Error(&fs.PathError{Op: "open", Path: "plain", Err: fs.ErrNotExist}); one != "open plain: file does not exist" {
+	plain := &fs.PathError{Op: "open", Path: "plain", Err: fs.ErrNotExist}
+	if one := visible.Error(plain); one != "open plain: file does not exist" {
 		t.Error(one)
 	}
 }
 
 func FuzzVisible(f *testing.F) {
-	for _, text := range []string{"a\x1b[0mb", "\u202eab\r\n", "👨\u200d👩", "\x9b\xc2\x9b", "\U000E0041", "\xff\n", "é\u200d\u200d"} {
+	for _, text := range []string{
+		"a\x1b[0mb", "\u202eab\r\n", "👨\u200d👩", "\x9b\xc2\x9b", "\U000E0041", "\xff\n", "é\u200d\u200d",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -92,7 +95,8 @@ func FuzzVisible(f *testing.F) {
 			t.Fatalf("JSON(%s) = %s has %s", encoded, safe, unsafe)
 		}
 		var before, after map[string]string
-		if err := errors.Join(json.Unmarshal(encoded, &before), json.Unmarshal(safe, &after)); err != nil || before["x"] != after["x"] {
+		err = errors.Join(json.Unmarshal(encoded, &before), json.Unmarshal(safe, &after))
+		if err != nil || before["x"] != after["x"] {
 			t.Fatalf("%q became %q, %v", before, after, err)
 		}
 	})
