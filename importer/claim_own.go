@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
@@ -41,23 +43,35 @@ func (c *claims) makeOwn(path string) (readable bool, err error) {
 			return false, err
 		}
 		c.reach("set aside")
-	} else if err != nil || exists(path) {
-		return err == nil, err
+	} else if err != nil {
+		return false, err
 	}
-	half := filepath.Join(filepath.Dir(path), ".own.part")
-	err = folder.Copy(setAside, half)
-	c.reach("own copy")
-	if err == nil {
-		err = os.Rename(half, path)
-	}
-	if errors.Is(err, fs.ErrPermission) {
-		return false, errors.Join(os.Rename(setAside, path), folder.RemoveIfThere(half))
-	}
-	if err != nil {
-		return false, errors.Join(err, folder.RemoveIfThere(half))
+	if err = c.copyForUs(setAside, path); errors.Is(err, fs.ErrPermission) && !exists(path) {
+		return false, os.Rename(setAside, path)
 	}
 	c.reach("own")
-	return true, folder.Sync(filepath.Dir(path))
+	return err == nil, errors.Join(err, folder.Sync(filepath.Dir(path)))
+}
+
+// ownPattern matches the names of half copies.
+const ownPattern = ".own-*.part"
+
+// copyForUs makes the copy, unless it is there. Another importer may be doing the same, because it took this one for dead: the
+// first copy stays.
+func (c *claims) copyForUs(setAside, path string) error {
+	in := filepath.Dir(path)
+	if !exists(path) {
+		half := filepath.Join(in, strings.Replace(ownPattern, "*", rand.Text(), 1))
+		err := folder.Copy(setAside, half)
+		c.reach("own copy")
+		if err == nil {
+			err = folder.Appear(half, path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return errors.Join(err, folder.RemoveIfThere(half))
+		}
+	}
+	return folder.RemoveLeftovers("work", in, ownPattern, time.Time{}) // also of crashes: the copy is to have one name
 }
 
 // asDropped is where the file lies that a user has dropped: what was set aside, or else the claimed file itself.

@@ -14,8 +14,8 @@ import (
 )
 
 // A dropped file that was set aside (claim_own.go) may still be open in its user's program when it is reported, or have another
-// name. What comes into it then would be lost, since the archive has our copy. So it stays in work/.late/<claim>/ for lateFor, and
-// is dropped again if somebody writes to it.
+// name. What comes into it then would be lost, since the archive has our copy. So it stays in work/.late/<claim>/ for lateFor,
+// and is dropped again if somebody writes to it.
 
 // lateFolder is in work/.
 const lateFolder = ".late"

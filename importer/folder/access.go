@@ -63,8 +63,8 @@ func (a Access) Moved(from, to fs.FileInfo) Access {
 // that of the access if we are root. If we may not give it the group, the group does not get to read it. On a volume without
 // owners and modes nothing changes.
 //
-// The file may lie in a folder that others write to. A link, and a file that is not ours or has another name, too, stays as it is:
-// somebody has put it there, or the volume says that all of its files belong to one user.
+// The file may lie in a folder that others write to. A link, and a file that is not ours or has another name, too, stays as it
+// is: somebody has put it there, or the volume says that all of its files belong to one user.
 func (a Access) Give(path string) error {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -140,8 +140,8 @@ func IsOnlyOurs(path string) bool {
 	return o.told && o.uid == os.Geteuid() && linksOf(info) == 1 && info.Mode().Perm()&0o022 == 0 && hasNoWriter(path)
 }
 
-// IsFinal tells whether nobody can write to a file any more that lies in a folder that only we get into: it has no other name, and
-// no program has it open for writing. It is false where the system does not tell.
+// IsFinal tells whether nobody can write to a file any more that lies in a folder that only we get into: it has no other name,
+// and no program has it open for writing. It is false where the system does not tell.
 func IsFinal(path string) bool {
 	info, err := os.Lstat(path)
 	return err == nil && linksOf(info) == 1 && hasNoWriter(path)

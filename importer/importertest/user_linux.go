@@ -20,8 +20,8 @@ type User struct {
 	out *bufio.Reader
 }
 
-// NewUser starts the shell of a user, who belongs to one group. The user gets to dir, which is in a folder that the test has made.
-// The test is skipped if it may not become another user.
+// NewUser starts the shell of a user, who belongs to one group. The user gets to dir, which is in a folder that the test has
+// made. The test is skipped if it may not become another user.
 func NewUser(t *testing.T, uid, gid uint32, dir string) *User {
 	t.Helper()
 	if os.Geteuid() != 0 {

@@ -35,9 +35,8 @@ func MayGoUnencrypted(url string) bool {
 		ip := net.ParseIP(host)
 		return !encrypted && network != "unix" && host != "localhost" && (ip == nil || !ip.IsLoopback())
 	}
-	return plain(cfg.Host, cfg.Port, cfg.TLSConfig != nil) || slices.ContainsFunc(cfg.Fallbacks, func(f *pgconn.FallbackConfig) bool {
-		return plain(f.Host, f.Port, f.TLSConfig != nil)
-	})
+	fallback := func(f *pgconn.FallbackConfig) bool { return plain(f.Host, f.Port, f.TLSConfig != nil) }
+	return plain(cfg.Host, cfg.Port, cfg.TLSConfig != nil) || slices.ContainsFunc(cfg.Fallbacks, fallback)
 }
 
 func openPostgres(address string) (*Ledger, error) {
