@@ -52,9 +52,10 @@ var activeKinds = func() map[string]reason.Code {
 		reason.LeftLinks: `externallink externallinkpath externallinklongpath externallinkpathmissing xlexternallinkpath
 			xlpathmissing volatiledependencies`,
 		reason.LeftConnections: `connections querytable xmlmaps tablesinglecells powerpivotdata model`,
-		reason.LeftObjects:     `oleobject package control activexcontrol activexcontrolbinary aframework afchunk`,
+		reason.LeftObjects:     `oleobject package control activexcontrol activexcontrolbinary afchunk`,
 		reason.LeftAddIns: `extensibility usercustomization customui webextensiontaskpanes taskpanes webextension
-			customizations rendercommand`,
+			customizations`,
+		reason.LeftFetched: `rdrichvaluewebimage`,
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
 			all[kind] = code
@@ -70,7 +71,7 @@ var activeTypes = []struct {
 }{
 	{"vbaproject", reason.LeftMacros}, {"macrosheet", reason.LeftMacros}, {"dialogsheet", reason.LeftMacros},
 	{"attachedtoolbars", reason.LeftMacros}, {"externallink", reason.LeftLinks}, {"volatiledependencies", reason.LeftLinks},
-	{"spreadsheetml.connections", reason.LeftConnections}, {"querytable", reason.LeftConnections}, {"activex", reason.LeftObjects},
+	{"spreadsheetml.connections", reason.LeftConnections}, {"model+data", reason.LeftConnections}, {"querytable", reason.LeftConnections}, {"activex", reason.LeftObjects},
 	{"oleobject", reason.LeftObjects}, {"webextension", reason.LeftAddIns}, {"customui", reason.LeftAddIns},
 }
 
@@ -118,7 +119,10 @@ func (c *cleaner) walk() error {
 	for todo := []found{{}}; len(todo) > 0; todo = todo[1:] {
 		part, kind := todo[0].part, todo[0].kind
 		key := sheet.PartKey(part)
-		if _, seen := c.kinds[key]; seen {
+		if before, seen := c.kinds[key]; seen {
+			if cleanedKinds[kind] && !cleanedKinds[before] {
+				c.kinds[key], c.rules[key].kind = kind, kind
+			}
 			continue
 		}
 		relations, err := c.zipPackage.relations(part)
@@ -174,12 +178,12 @@ func (c *cleaner) leaveBehind(part string) {
 	}
 }
 
-// kindOf is the last segment of the type of a relation.
-func kindOf(r relationship) string { return path.Base(r.kind) }
+// kindOf is the last segment of the type of a relation, in lower case.
+func kindOf(r relationship) string { return strings.ToLower(path.Base(r.kind)) }
 
 // judge tells as what a relation is left out, "" if it is not. follow is true if its part is taken over.
 func (c *cleaner) judge(r relationship) (code reason.Code, follow bool) {
-	kind := strings.ToLower(kindOf(r))
+	kind := kindOf(r)
 	if code, ok := activeKinds[kind]; ok {
 		return code, false
 	}
@@ -391,7 +395,8 @@ func isActiveName(rules *formulaRules, raw []byte) bool {
 
 // cleanedKinds are the kinds of parts that hold formulas, commands or addresses in their XML. Parts of other kinds are looked into
 // only if one of their relations is left out.
-var cleanedKinds = setOf(`worksheet chartsheet drawing vmlDrawing chart chartEx chartUserShapes table ctrlProp diagramData diagramDrawing`)
+var cleanedKinds = setOf(`worksheet chartsheet drawing vmldrawing chart chartex chartusershapes table ctrlprop diagramdata
+	diagramdrawing extended-properties`)
 
 // cleanParts leaves out what does not stand in parts of its own. The workbook part is cleaned in memory.
 func (c *cleaner) cleanParts() error {
@@ -453,6 +458,9 @@ func (c *cleaner) cleanPart(part string, rules *partRules) error {
 		}
 	}
 	c.left.formulas += found.formulas
+	if len(rules.gone) == 0 { // else it belongs to what has been counted
+		c.left.counts[reason.LeftFetched] += found.elements + found.attributes
+	}
 	c.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
 		r, err := c.openInZip(part)
 		if err != nil {

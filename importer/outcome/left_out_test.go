@@ -2,9 +2,11 @@ package outcome
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/sheet"
 	"hgeimport/mapping/reason"
 )
 
@@ -211,7 +214,7 @@ func TestOutcomeRunsAndFetchesNothing(t *testing.T) {
 		counts[r.Code] = count(r.Code)
 	}
 	wantCounts := map[reason.Code]int{reason.LeftMacros: 2, reason.LeftLinks: 3, reason.LeftConnections: 3, reason.LeftObjects: 3,
-		reason.LeftAddIns: 2, reason.LeftFetched: 3, reason.LeftParts: 5, reason.LeftFormulas: 6 + 5}
+		reason.LeftAddIns: 2, reason.LeftFetched: 3 + 3, reason.LeftParts: 5, reason.LeftFormulas: 6 + 5}
 	if diff := cmp.Diff(wantCounts, counts); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
@@ -379,6 +382,29 @@ func TestOutcomeOfDamagedParts(t *testing.T) {
 			}
 			wantAnswers(t, textsIn(t, source, 0), grid(t, out, "orders"), 1, 2, answersTo(0, 2, 3))
 		})
+	}
+}
+
+// TestOutcomeOfTextShownOften has one text that 200,000 cells show: written anew for each of them it would be 6 GB.
+func TestOutcomeOfTextShownOften(t *testing.T) {
+	t.Parallel()
+	var rows strings.Builder
+	rows.WriteString(`<row r="1">` + inline("A1", "order_num") + `</row>`)
+	for row := 2; row <= 200_000; row++ {
+		fmt.Fprintf(&rows, `<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>`, row, row)
+	}
+	source := rawWorkbook(t, `<sheetData>`+rows.String()+`</sheetData>`, map[string]string{
+		"xl/sharedStrings.xml":       `<sst xmlns="` + transitionalMain + `"><si><t>` + strings.Repeat("x", 32_000) + `</t></si></sst>`,
+		"xl/theme/theme1.xml":        `<!DOCTYPE x><x/>`, // so that nothing can be added to it
+		"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml", "sharedStrings sharedStrings.xml", "theme theme/theme1.xml")})
+	b := must(sheet.Open(source, sheet.Options{}))
+	defer b.Close()
+	out := filepath.Join(t.TempDir(), "x.xlsx")
+	if err := Write(out, b, []TableHeader{{0, 1, 1}}, each(answersTo(0, 2, 3)...), someSummary()); !errors.Is(err, errTooMuchText) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("an outcome appeared")
 	}
 }
 
