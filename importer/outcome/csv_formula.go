@@ -30,8 +30,9 @@ var (
 	callsOrReads = regexp.MustCompile(`[\pL\pN_.][(（]|[\pL\pN_'\]][!！]|[|｜]`)
 )
 
-// guarded is a text of the user's as it may stand in a CSV. It is written as the source has it, unless it, or a piece of it, could
-// run or read something. Inside of a text, a plus, hyphen or @ alone is no danger: "box 1; - fragile (glass)" stays as it is.
+// guarded is a text of the user's as it may stand in a CSV. It is written as the source has it, unless it, or a piece of it,
+// could run or read something. Inside of a text, a plus, hyphen or @ alone is no danger: "box 1; - fragile (glass)" stays as
+// it is.
 func guarded(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	first := strings.Trim(text, whiteSpace)

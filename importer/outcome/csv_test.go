@@ -106,17 +106,20 @@ func TestCSVTextsAreNoFormulas(t *testing.T) {
 		"x;-2+3+cmd|' /C calc'!A0": "x;'-2+3+cmd|' /C calc'!A0", "x;＝HYPERLINK(1)": "x;'＝HYPERLINK(1)", ";@SUM(1)": ";'@SUM(1)",
 		"x;\u00a0=WEBSERVICE(1)": "x;'\u00a0=WEBSERVICE(1)", "=1;=A(1)": "'=1;'=A(1)", "x;+A!B1": "x;'+A!B1",
 		// what is no formula stays as it is
-		"+821012345678": "+821012345678", "-1.5": "-1.5", "-1,234.5": "-1,234.5", " -1.5 ": " -1.5 ", "-5%": "-5%", "-": "-", "---": "---",
-		"－": "－", "-5 kg": "-5 kg", "+1.5kg": "+1.5kg", "": "", "HGE1": "HGE1", "'=1": "'=1", `="0012"`: `="0012"`,
-		"a-b": "a-b", "a=b": "a=b", "box 1; - fragile (glass)": "box 1; - fragile (glass)", "a;-2": "a;-2", "me@x.com;you@x.com": "me@x.com;you@x.com",
-		"1, -2, +3": "1, -2, +3", "line\n- item": "line\n- item", "a;b(c)": "a;b(c)",
+		"+821012345678": "+821012345678", "-1.5": "-1.5", "-1,234.5": "-1,234.5", " -1.5 ": " -1.5 ", "-5%": "-5%", "-": "-",
+		"---": "---",
+		"－":   "－", "-5 kg": "-5 kg", "+1.5kg": "+1.5kg", "": "", "HGE1": "HGE1", "'=1": "'=1", `="0012"`: `="0012"`,
+		"a-b": "a-b", "a=b": "a=b", "box 1; - fragile (glass)": "box 1; - fragile (glass)", "a;-2": "a;-2",
+		"me@x.com;you@x.com": "me@x.com;you@x.com",
+		"1, -2, +3":          "1, -2, +3", "line\n- item": "line\n- item", "a;b(c)": "a;b(c)",
 	} {
 		if got := guarded(text); got != want {
 			t.Errorf("%q is written as %q, want %q", text, got, want)
 		}
 	}
 	for text, want := range map[string]string{
-		"": "", "confirmed": "confirmed", "=1": "'=1", "-1": "'-1", "-": "'-", "+82 10": "'+82 10", `="1"`: `'="1"`, "\u3000＠x": "'\u3000＠x",
+		"": "", "confirmed": "confirmed", "=1": "'=1", "-1": "'-1", "-": "'-", "+82 10": "'+82 10", `="1"`: `'="1"`,
+		"\u3000＠x": "'\u3000＠x",
 		"no: a;-b": "no: a;'-b", "no, =1": "no,' =1", "no\n=1": "no\n'=1", "no|+a": "no|'+a", "no; -2": "no; -2", "TR-1; 2": "TR-1; 2",
 	} {
 		if got := guardedOurs(text); got != want {
@@ -132,7 +135,8 @@ func TestCSVInLibreOffice(t *testing.T) {
 	var source strings.Builder
 	source.WriteString("order_num,remark\n")
 	var answers []Answer
-	for i, text := range []string{"=1+1", " =1+1", "\n=1+1", "x;=SUM(1;1)", "x\t=SUM(1;1)", "\u00a0=1+1", "＝1+1", "@SUM(1;1)", "+1+1", "-1+1"} {
+	for i, text := range []string{"=1+1", " =1+1", "\n=1+1", "x;=SUM(1;1)", "x\t=SUM(1;1)", "\u00a0=1+1", "＝1+1", "@SUM(1;1)",
+		"+1+1", "-1+1"} {
 		source.WriteString("HGE1,\"" + text + "\"\n")
 		answers = append(answers, Answer{Row: i + 2, Reason: text, Next: "a;" + text})
 	}

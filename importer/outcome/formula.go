@@ -181,6 +181,7 @@ func (l *formulaLexer) allowsFunction(name string) bool {
 
 // inName tells whether a character can stand in a name.
 func inName(c rune) bool {
-	return c == '_' || c == '.' || c == '\\' || c == '$' || c == '?' || c >= utf8.RuneSelf && c != utf8.RuneError && !unicode.IsSpace(c) ||
+	return c == '_' || c == '.' || c == '\\' || c == '$' || c == '?' ||
+		c >= utf8.RuneSelf && c != utf8.RuneError && !unicode.IsSpace(c) ||
 		'0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

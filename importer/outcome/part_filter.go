@@ -29,7 +29,7 @@ type partFilter struct {
 // partRules say what is left out of a part.
 type partRules struct {
 	formulas *formulaRules
-	kind     string          // of the relation that leads to the part
+	kind     string          // of the relation that leads to the part, in lower case
 	gone     map[string]bool // ids of its relations that are left out
 	outward  map[string]bool // ids of its relations to addresses outside, of which only links that a user clicks may make use
 }
@@ -51,7 +51,8 @@ func (r *partRules) filter(in io.Reader) *partFilter {
 // Elements by what is done with them.
 var (
 	// leftOut are never taken over: they hold addresses or commands, or save the workbook elsewhere.
-	leftOut = setOf(`externalReferences externalData webPublishItems webPublishObjects functionGroups FmlaMacro xmlColumnPr`)
+	leftOut = setOf(`externalReferences externalData webPublishItems webPublishObjects functionGroups FmlaMacro xmlColumnPr dataModel
+		HyperlinkBase`)
 
 	// whole are taken over only if nothing in them is left out: without it they would not be valid.
 	whole = setOf(`AlternateContent ext conditionalFormatting dataValidations dataConsolidate oleObjects controls twoCellAnchor
@@ -137,11 +138,16 @@ func (f *partFilter) copyRow(tok token) {
 		return
 	}
 	raw := f.t.peekRow(prefix, cell.MostColumns)
-	if raw == nil || bytes.Contains(raw, []byte("<f")) || bytes.Contains(raw, []byte(":f")) {
+	if raw == nil || mayHaveFormula(raw) {
 		return
 	}
 	f.t.pos += len(raw)
 	f.out.Write(raw)
+}
+
+// mayHaveFormula tells whether an element called f may be in XML.
+func mayHaveFormula(raw []byte) bool {
+	return bytes.Contains(raw, []byte("<f")) || bytes.Contains(raw, []byte(":f"))
 }
 
 // copyCell copies a cell. If its formula is left out it keeps its value; without a value it would be empty, and is #REF!.
@@ -163,9 +169,12 @@ func (f *partFilter) copyCell(tok token) error {
 	for _, k := range e.children {
 		switch k.name {
 		case "f":
-			allowed = allowed && f.allowsCellFormula(k.raw)
+			allowed = f.allowsCellFormula(k.raw) && allowed
 		case "v", "is":
 			valued = true
+		case "":
+		default: // a choice between formulas
+			allowed = allowed && !mayHaveFormula(k.raw)
 		}
 	}
 	if allowed {
@@ -175,7 +184,7 @@ func (f *partFilter) copyCell(tok token) error {
 	if f.found.formulas++; f.found.formulas == 1 {
 		f.found.first = area{f.at.col, f.at.row, f.at.col, f.at.row}
 	}
-	e.remove(func(k child) bool { return k.name == "f" })
+	e.remove(func(k child) bool { return k.name != "v" && k.name != "is" })
 	e.setStart(dropAttribute(e.start.raw, "cm"))
 	if !valued {
 		e.setStart(setAttribute(e.start.raw, "t", "e"))
@@ -252,7 +261,7 @@ func (f *partFilter) copyWhole(tok token) error {
 		f.found.elements++
 		return nil
 	}
-	f.found.attributes += inside.found.attributes
+	f.found.attributes += inside.found.attributes + inside.found.formulas
 	f.out.Write(copied)
 	return nil
 }
@@ -284,11 +293,10 @@ func (f *partFilter) cleanTag(name string, raw []byte) []byte {
 			raw = setAttribute(raw, "macro", "")
 		case a.name == "textlink" && !f.formulas.allows(value),
 			name == "cfvo" && a.name == "val" && !f.formulas.allows(value),
-			f.kind == "ctrlProp" && strings.HasPrefix(a.name, "fmla") && !f.formulas.allows(value),
-			f.kind == "vmlDrawing" && (a.name == "src" || strings.HasSuffix(a.name, "href")) && leadsOut(value):
-			drop(a.name)
-		case f.kind == "table" && name == "table" && a.name == "tableType" && value != "worksheet",
-			f.kind == "table" && (a.name == "connectionId" || a.name == "queryTableFieldId" || a.name == "uniqueName"):
+			strings.HasPrefix(a.name, "fmla") && a.name != "fmla" && !f.formulas.allows(value),
+			(a.name == "src" || a.name == "href" || strings.HasSuffix(a.name, ":href")) && leadsOut(value),
+			name == "table" && (a.name == "tableType" && value != "worksheet" || a.name == "connectionId"),
+			name == "tableColumn" && (a.name == "queryTableFieldId" || a.name == "uniqueName"):
 			drop(a.name)
 		}
 	}

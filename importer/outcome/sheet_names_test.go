@@ -12,8 +12,10 @@ import (
 )
 
 // evilNames are names of sheets that look like something else. Excel allows some of them only; any may stand in a file.
-var evilNames = []string{"http://evil/x", "https://evil.example/a?b=c&d", "mailto:evil@example.com", "file:///etc/passwd", `\\evil\share`,
-	"javascript:alert(1)", "it's", "'quoted'", `say "x"`, "a!b", "a!B6", "http://evil/x!B6", "#evil", "http://evil/#x", "x#B6", "[1]x",
+var evilNames = []string{"http://evil/x", "https://evil.example/a?b=c&d", "mailto:evil@example.com", "file:///etc/passwd",
+	`\\evil\share`,
+	"javascript:alert(1)", "it's", "'quoted'", `say "x"`, "a!b", "a!B6", "http://evil/x!B6", "#evil", "http://evil/#x", "x#B6",
+	"[1]x",
 	"=1+1", "<&>", "订单 2025", "a\u00a0b", "B6", "-", "x'!A1#'y"}
 
 func TestSheetNamesAreNoAddresses(t *testing.T) {
