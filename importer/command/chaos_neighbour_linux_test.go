@@ -173,11 +173,11 @@ func (n neighbour) plant() {
 			what, err = "swapped file", n.swap(name, random)
 		case 5: // in the place of what the importer has or makes in its folders
 			ours := []string{".hgeimport-ledger", ".hgeimport.tmp", ".hgeimport-sent", "lax"}[random.IntN(4)]
-			what, err = "our name", n.anything(filepath.Join([]string{inbox, outbox}[random.IntN(2)], ours), random)
+			what, err = "our name", n.replace(filepath.Join([]string{inbox, outbox}[random.IntN(2)], ours), random)
 		case 6: // in the place of a file that will be dropped: only a folder, since the one who drops it follows links, too
-			what, err = "coming file", os.Mkdir(filepath.Join(inbox, n.comingFile(inbox, random)), 0o777)
+			what, err = "coming file", os.Mkdir(filepath.Join(inbox, n.comingFile(random)), 0o777)
 		case 7: // in the place of an outcome or status file that will come
-			coming := strings.TrimSuffix(n.comingFile(inbox, random), ".csv")
+			coming := strings.TrimSuffix(n.comingFile(random), ".csv")
 			coming += []string{".outcome.xlsx", ".outcome.csv", ".csv.status.txt"}[random.IntN(3)]
 			what, err = "coming outcome", n.anything(filepath.Join(outbox, coming), random)
 		case 8:
@@ -195,41 +195,47 @@ func (n neighbour) target(random *rand.Rand) string {
 }
 
 // comingFile is a name that will be dropped soon.
-func (n neighbour) comingFile(inbox string, random *rand.Rand) string {
+func (n neighbour) comingFile(random *rand.Rand) string {
 	last := 0
-	entries, err := os.ReadDir(inbox)
-	if err != nil {
-		return plantedName
-	}
-	for _, e := range entries {
-		if digits, ok := strings.CutPrefix(e.Name(), "file"); ok && len(digits) >= 6 && !e.IsDir() {
-			if number, err := strconv.Atoi(digits[:6]); err == nil {
-				last = max(last, number)
+	for _, folder := range []string{"inbox", "outbox"} {
+		entries, err := os.ReadDir(filepath.Join(n.dir, folder))
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if digits, ok := strings.CutPrefix(e.Name(), "file"); ok && len(digits) >= 6 && e.Type().IsRegular() {
+				if number, err := strconv.Atoi(digits[:6]); err == nil {
+					last = max(last, number)
+				}
 			}
 		}
 	}
 	return fmt.Sprintf("file%06d.csv", last+1+random.IntN(10))
 }
 
-// anything puts a FIFO, a folder, a link or a huge file under a name, in the place of what is there.
+// anything makes a FIFO, a folder, a link or a huge file. If something is there under this name, it stays.
 func (n neighbour) anything(name string, random *rand.Rand) error {
-	hidden := fmt.Sprintf("%s/.%s%d.tmp", filepath.Dir(name), plantedName, random.Uint64())
-	var err error
+	folders := []string{filepath.Join(n.dir, "victim"), n.dir, filepath.Join(n.dir, "work"), ".."}
 	switch random.IntN(6) {
 	case 0:
-		err = syscall.Mkfifo(hidden, 0o666)
+		return syscall.Mkfifo(name, 0o666)
 	case 1:
-		err = os.Mkdir(hidden, 0o777)
+		return os.Mkdir(name, 0o777)
 	case 2:
-		err = os.Symlink(n.target(random), hidden)
+		return os.Symlink(n.target(random), name)
 	case 3:
-		err = os.Symlink([]string{filepath.Join(n.dir, "victim"), n.dir, filepath.Join(n.dir, "work"), ".."}[random.IntN(4)], hidden)
+		return os.Symlink(folders[random.IntN(len(folders))], name)
 	case 4:
-		err = n.sparse(hidden, 1<<40)
-	case 5:
-		err = os.WriteFile(hidden, nil, 0o666)
+		return n.sparse(name, 1<<40)
+	default:
+		return n.sparse(name, 0)
 	}
-	if err != nil {
+}
+
+// replace puts anything in the place of what is there.
+func (n neighbour) replace(name string, random *rand.Rand) error {
+	hidden := fmt.Sprintf("%s/.%s%d.tmp", filepath.Dir(name), plantedName, random.Uint64())
+	if err := n.anything(hidden, random); err != nil {
 		return err
 	}
 	if os.Rename(hidden, name) == nil {
