@@ -27,6 +27,9 @@ func init() {
 	}
 }
 
+// plantedProfile is a profile whose sub-folder of the inbox the neighbour replaces.
+const plantedProfile = plantedName + "-profile"
+
 // canary is an order that stands in files which the neighbour may not read. Nobody may send it.
 const canary = "HGE9999999999999"
 
@@ -52,7 +55,7 @@ func (c *chaos) letNeighbourIn() *planted {
 	c.must(os.Mkdir(c.path("victim"), 0o755))
 	for name, mode := range targets {
 		if name == "config.toml" {
-			text := programConfig + "[[profile]]\nname = \"lax\"\noperation = \"scanform\"\nhandover = \"LAX1\"\n"
+			text := programConfig + "[[profile]]\nname = \"" + plantedProfile + "\"\noperation = \"scanform\"\nhandover = \"LAX1\"\n"
 			c.must(os.WriteFile(c.path(name), []byte(text), mode))
 			continue
 		}
@@ -172,7 +175,7 @@ func (n neighbour) plant() {
 		case 4:
 			what, err = "swapped file", n.swap(name, random)
 		case 5: // in the place of what the importer has or makes in its folders
-			ours := []string{".hgeimport-ledger", ".hgeimport.tmp", ".hgeimport-sent", "lax"}[random.IntN(4)]
+			ours := []string{".hgeimport-ledger", ".hgeimport.tmp", ".hgeimport-sent", plantedProfile}[random.IntN(4)]
 			what, err = "our name", n.replace(filepath.Join([]string{inbox, outbox}[random.IntN(2)], ours), random)
 		case 6: // in the place of a file that will be dropped: only a folder, since the one who drops it follows links, too
 			what, err = "coming file", os.Mkdir(filepath.Join(inbox, n.comingFile(random)), 0o777)
