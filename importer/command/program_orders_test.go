@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -58,18 +57,7 @@ func (p *program) run(codes ...int) {
 // answers reads the newest outcome of a dropped file: what it says of each order.
 func (p *program) answers(name string) map[string]rowOutcome {
 	p.t.Helper()
-	stem := strings.TrimSuffix(name, filepath.Ext(name))
-	path, newest := "", time.Time{}
-	for _, candidate := range filesBelow(p.path("outbox")) {
-		if base := filepath.Base(candidate); !strings.HasPrefix(base, stem+".") || filepath.Ext(base) != ".xlsx" {
-			continue
-		}
-		info, err := os.Stat(candidate)
-		p.must(err)
-		if !info.ModTime().Before(newest) {
-			path, newest = candidate, info.ModTime()
-		}
-	}
+	path := p.newestOutcome(name)
 	if path == "" {
 		p.t.Errorf("%s has no outcome", name)
 		return nil

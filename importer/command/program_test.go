@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +30,7 @@ type program struct {
 	env     []string
 	files   map[string][]droppedRow // what was dropped, by the name of the file
 	shared  bool                    // other importers may be working on the ledger
+	shares  bool                    // others may write into inbox and outbox
 	proxy   *hgeapitest.Proxy       // between the program and the carrier; nil = none
 }
 
@@ -123,13 +125,17 @@ func (p *program) finish() {
 func (p *program) compareNames(folder, suffix string) {
 	p.t.Helper()
 	n := 0
-	for _, path := range filesBelow(p.path(folder)) {
+	for _, path := range p.droppedIn(folder) {
 		name := filepath.Base(path)
 		if p.shared && filepath.Ext(name) == ".tmp" {
 			continue
 		}
 		n++
-		stem, hasSuffix := strings.CutSuffix(strings.TrimSuffix(name, filepath.Ext(name)), suffix)
+		stem := strings.TrimSuffix(name, filepath.Ext(name))
+		if p.shares { // something may have been in the place of the name
+			stem = numbered.ReplaceAllString(stem, "")
+		}
+		stem, hasSuffix := strings.CutSuffix(stem, suffix)
 		if !hasSuffix || p.files[stem+".csv"] == nil && p.files[stem+".xlsx"] == nil {
 			p.t.Errorf("%s has %s, which belongs to no dropped file", folder, name)
 		}
@@ -137,6 +143,19 @@ func (p *program) compareNames(folder, suffix string) {
 	if n != len(p.files) {
 		p.t.Errorf("%d files in %s, %d were dropped", n, folder, len(p.files))
 	}
+}
+
+// numbered is the end of a name whose first choice was taken.
+var numbered = regexp.MustCompile(`-\d+$`)
+
+// plantedName is what the names of a neighbour's own files begin with.
+const plantedName = "planted"
+
+// droppedIn lists the files below a folder that are not a neighbour's.
+func (p *program) droppedIn(folder string) []string {
+	return slices.DeleteFunc(filesBelow(p.path(folder)), func(path string) bool {
+		return p.shares && strings.HasPrefix(filepath.Base(path), plantedName)
+	})
 }
 
 // count compares what was dropped with what the outcomes say and what the carrier has closed: each row has one outcome, each
@@ -213,12 +232,38 @@ func (p *program) checkCarrier() {
 	}
 }
 
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// newestOutcome is the path of the newest outcome of a dropped file, "" if there is none.
+func (p *program) newestOutcome(name string) (path string) {
+	p.t.Helper()
+	stem, newest := strings.TrimSuffix(name, filepath.Ext(name)), time.Time{}
+	for _, candidate := range filesBelow(p.path("outbox")) {
+		if base := filepath.Base(candidate); !strings.HasPrefix(base, stem+".") || filepath.Ext(base) != ".xlsx" {
+			continue
+		}
+		info, err := os.Stat(candidate)
+		p.must(err)
+		if !info.ModTime().Before(newest) {
+			path, newest = candidate, info.ModTime()
+		}
+	}
+	return path
+}
+
 // rowOutcome is what an outcome says of a row.
 type rowOutcome struct{ status, reason string }
 
 // outcome reads the outcome of a dropped file, by row number.
 func (p *program) outcome(name string) map[int]rowOutcome {
-	path := filepath.Join(p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))+".outcome.xlsx")
+	stem := filepath.Join(p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))+".outcome")
+	path := stem + ".xlsx"
+	for n := 2; p.shares && n < 100 && !exists(path); n++ { // something was in the place of the first name
+		path = fmt.Sprintf("%s-%d.xlsx", stem, n)
+	}
 	book, err := excelize.OpenFile(path)
 	if err != nil {
 		p.t.Error(err)
