@@ -86,15 +86,9 @@ func (a *Auth) validate() error {
 	return errors.Join(faults...)
 }
 
-// redactor replaces every secret of a with stars: a reply may repeat what we have sent.
-func (a *Auth) redactor() *strings.Replacer {
-	var pairs []string
-	for _, secret := range []string{a.Token, a.Password, a.APIKey, a.APISecret, a.APIToken} {
-		if secret != "" {
-			pairs = append(pairs, secret, "***")
-		}
-	}
-	return strings.NewReplacer(pairs...)
+// secrets are the values that nobody may read in a log or an outcome.
+func (a *Auth) secrets() *secrets {
+	return newSecrets(a.Token, a.Password, a.APIKey, a.APISecret, a.APIToken)
 }
 
 // String says which of the three logins it is.

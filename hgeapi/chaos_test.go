@@ -59,7 +59,7 @@ func sendUntilResult(ctx context.Context, client *hgeapi.Client, form hgeapi.Req
 			time.Sleep(10 * time.Second)
 			continue
 		}
-		if ending(err) == "unknown" {
+		if unknown := new(hgeapi.UnknownError); errors.As(err, &unknown) {
 			form.Repeat = true
 			time.Sleep(2 * time.Minute)
 		} else if err != nil {

@@ -17,7 +17,16 @@ var ErrNotKnown = errors.New("the carrier does not know this reference")
 var ErrLogin error = &hintedError{
 	message: "the login does not work",
 	hint: "see [api.auth]: give HGEIMPORT_API_AUTH_TOKEN, or HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, " +
-		"as the carrier has given them to you; nothing was sent, and the next run goes on",
+		"as the carrier has given them to you. Nothing is lost: what has not left waits, and what has left is asked for, " +
+		"once the login works",
+}
+
+// ErrNoPath means that there is nothing at an address below the carrier's base URL: something answered 404 or 405 there, and it
+// was not the carrier's own reply. Nothing goes on until a person corrects the path. It has a method Hint() string.
+var ErrNoPath error = &hintedError{
+	message: "there is nothing at this address of the carrier's",
+	hint: "compare base_url in [api] and the paths in [api.paths] with what the carrier has given you. Nothing is lost: " +
+		"forms wait and go on, once the path is right",
 }
 
 // hintedError is an error that knows what a person can do about it.
@@ -28,32 +37,57 @@ func (e *hintedError) Error() string { return e.message }
 // Hint tells a person what to do next.
 func (e *hintedError) Hint() string { return e.hint }
 
-// RefusedError means that the carrier has refused the form. It would refuse the same form again.
+// RefusedError means that the carrier has refused the form, in its own envelope. It would refuse the same form again.
 type RefusedError struct {
 	Code       string // code of the reply, "" if there was none
 	Detail     string // the carrier's explanation in one line, may be empty
 	HTTPStatus int
-	Repeated   bool // the reference is in use: the very first send of the form was answered with code 301
 }
 
 // Error tells the carrier's explanation and its code.
 func (e *RefusedError) Error() string {
-	what := "the carrier refused the form"
-	if e.Repeated {
-		what = "the reference was already used by somebody else"
-	}
 	code := "code " + e.Code
 	if e.Code == "" {
 		code = fmt.Sprintf("HTTP %d", e.HTTPStatus)
 	}
-	return joinWords(what, e.Detail) + " (" + code + ")"
+	return joinWords("the carrier refused the form", e.Detail) + " (" + code + ")"
 }
+
+// Answer is what the answer to a send was, if the send ended unknown.
+type Answer string
+
+const (
+	// NoAnswer: none, or one that says nothing: the line broke, a proxy's 502, half a reply.
+	NoAnswer Answer = ""
+
+	// NotNow: the carrier's own reply was 401 or 429. It has probably not taken the form. If it does not know the reference, the
+	// form may be sent again at once.
+	NotNow Answer = "not now"
+
+	// Away: the carrier's own reply was 503. It has probably not taken the form. If it does not know the reference some time
+	// later, the form may be sent again.
+	Away Answer = "away"
+
+	// Declined: a 4xx that is not the carrier's own reply. A proxy has held the form back, or has hidden the carrier's reply. If
+	// the carrier does not know the reference some time later, the form is refused.
+	Declined Answer = "declined"
+
+	// NoPath: a 404 or 405 that is not the carrier's own reply. The path is wrong, or a proxy has lost the carrier. If the
+	// carrier does not know the reference some time later, the form may be sent again.
+	NoPath Answer = "no path"
+
+	// Taken: code 301 to the very first send. The carrier has a form of this reference: ours, which a proxy has sent twice or
+	// which was sent before the ledger was put back, or somebody else's. It must not be sent again.
+	Taken Answer = "taken"
+)
 
 // UnknownError means that the form may or may not have arrived. The carrier must be asked for its reference before it is
 // sent again, and then it is sent with the same reference and the same bytes.
 type UnknownError struct {
-	Reason string // what happened, for a person
-	Err    error  // may be nil
+	Reason     string        // what happened, for a person
+	Answer     Answer        // what the answer was
+	RetryAfter time.Duration // how long the carrier asks us to wait, at most a day; 0 = it did not say
+	Err        error         // may be nil
 }
 
 // Error tells what happened.
@@ -64,12 +98,12 @@ func (e *UnknownError) Error() string {
 // Unwrap returns the cause.
 func (e *UnknownError) Unwrap() error { return e.Err }
 
-// NotSentError means that the carrier has certainly not taken the form. It may be sent again at any time.
+// NotSentError means that no byte of the form has left, for certain. It may be sent again at any time.
 type NotSentError struct {
 	Reason     string        // what happened, for a person
-	RetryAfter time.Duration // how long the carrier asks us to wait, at most a day; 0 = it did not say
+	RetryAfter time.Duration // how long to wait after a refused login; 0 = it does not matter
 	Err        error         // may be nil
-	Auth       bool          // the login was missing, was refused, or did not help against a 401
+	Auth       bool          // the login was missing or was refused
 }
 
 // Error tells what happened.
@@ -82,7 +116,7 @@ func (e *NotSentError) Unwrap() error { return e.Err }
 // is safe.
 type NotAnsweredError struct {
 	Reason     string        // what happened, for a person
-	RetryAfter time.Duration // as in NotSentError
+	RetryAfter time.Duration // as in UnknownError
 	Err        error         // may be nil
 }
 

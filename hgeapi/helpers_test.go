@@ -115,10 +115,10 @@ func ending(err error) string {
 	switch {
 	case err == nil:
 		return "accepted"
-	case errors.As(err, &refused) && refused.Repeated:
-		return "somebody else's"
 	case errors.As(err, &refused):
 		return "refused"
+	case errors.As(err, &unknown) && unknown.Answer != hgeapi.NoAnswer:
+		return string(unknown.Answer)
 	case errors.As(err, &unknown):
 		return "unknown"
 	case errors.As(err, &notSent) && notSent.Auth:

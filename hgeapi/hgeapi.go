@@ -8,16 +8,15 @@
 // A close-out at the carrier cannot be undone, so a send has exactly four endings:
 //
 //   - accepted: nil. The carrier has received the form under our reference. This says nothing of its result.
-//   - refused: [*RefusedError]. The carrier said no. The form is not sent again.
-//   - not sent: [*NotSentError]. The carrier has certainly not taken the form. It may be sent again.
+//   - refused: [*RefusedError]. The carrier said no in its own envelope. The form is not sent again.
+//   - not sent: [*NotSentError]. No byte of the form has left. It may be sent again.
 //   - unknown: [*UnknownError]. Everything else. The form may have arrived: ask the carrier for the reference, and send
 //     the same bytes again, with Repeat set, only if the carrier does not know it ([ErrNotKnown]).
 //
 // If we are not sure, the ending is unknown. A wrong "unknown" costs one question; a wrong "not sent" closes a parcel
 // twice. The table of all cases is in send.go.
 //
-// This package does not send a form a second time by itself, with one exception: a 401 means that the carrier did not
-// look at the form, so one new login and one more send follow. net/http does not send it again either: our requests have
+// This package does not send a form a second time by itself. net/http does not send it again either: our requests have
 // no Idempotency-Key and no GetBody, every form has a new HTTP/1.1 connection of its own, and redirects are not followed.
 package hgeapi
 
@@ -26,7 +25,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 
 	"golang.org/x/time/rate"
 )
@@ -39,14 +37,14 @@ const OpScanForm Operation = "scanform"
 
 // Client calls the carrier. It is safe for concurrent use.
 type Client struct {
-	config        Config        // its Auth is empty: fmt prints nested structs, but not what is behind a pointer
-	formClient    *http.Client  // a new connection for each form
-	queryClient   *http.Client  // keeps its connections; for logins and result queries
-	slots         chan struct{} // has room for max_in_flight requests
-	limiter       *rate.Limiter
-	auth          *Auth
-	session       *session
-	configSecrets *strings.Replacer // removes the configured secrets from the carrier's texts
+	config      Config        // its Auth is empty: fmt prints nested structs, but not what is behind a pointer
+	formClient  *http.Client  // a new connection for each form
+	queryClient *http.Client  // keeps its connections; for logins and result queries
+	slots       chan struct{} // has room for max_in_flight requests
+	limiter     *rate.Limiter
+	auth        *Auth
+	session     *session
+	secrets     *secrets // which the carrier's texts may repeat
 }
 
 // New returns a client; it starts nothing and sends nothing. Its error wraps that of [Config.Validate].
@@ -67,10 +65,10 @@ func New(c Config) (*Client, error) {
 		slots:       make(chan struct{}, c.MaxInFlight),
 		// With a burst of one, the carrier never gets more than the limit in any second. The exception is forms whose
 		// Request.Record is slow: the limiter has let them pass already, and they may leave close together.
-		limiter:       rate.NewLimiter(limit, 1),
-		auth:          &auth,
-		session:       &session{loginTurn: make(chan struct{}, 1)},
-		configSecrets: auth.redactor(),
+		limiter: rate.NewLimiter(limit, 1),
+		auth:    &auth,
+		session: &session{loginTurn: make(chan struct{}, 1)},
+		secrets: auth.secrets(),
 	}, nil
 }
 
@@ -99,9 +97,9 @@ type Request struct {
 	Body      []byte // sent exactly as it is
 	Repeat    bool   // the same body may have arrived before
 
-	// Record is called before the first byte leaves, as late as possible: the request has its slot and its login, and the
-	// rate limit lets it pass. It is called at most once, also if the form is posted again after a new login. If it fails,
-	// nothing is sent and the *NotSentError wraps its error. Nil means that there is nothing to record.
+	// Record is called once before the first byte leaves, as late as possible: the request has its slot and its login, and the
+	// rate limit lets it pass. If it fails, nothing is sent and the *NotSentError wraps its error. Nil means that there is
+	// nothing to record.
 	Record func() error
 
 	// MayWrite is called before the first piece of the body is written, and before each further piece of a long body. If it
@@ -124,7 +122,7 @@ func (c *Client) Send(ctx context.Context, r Request) error {
 	}
 	defer c.releaseSlot()
 	reply, err := c.postLoggedIn(ctx, call{
-		client: c.formClient, path: path, body: r.Body, maxReply: maxSendReply, record: r.Record, mayWrite: r.MayWrite,
+		client: c.formClient, path: path, body: r.Body, maxReply: maxSendReply, once: true, record: r.Record, mayWrite: r.MayWrite,
 	})
 	if err != nil {
 		return sendErrorWithoutReply(err)

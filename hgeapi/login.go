@@ -72,16 +72,6 @@ func (s *session) currentRefusal() *NotSentError {
 	return &refusal
 }
 
-// redact replaces the current token in a text with stars.
-func (s *session) redact(text string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.token == "" {
-		return text
-	}
-	return strings.ReplaceAll(text, s.token, "***")
-}
-
 // bearerToken returns the token to send, or "" if requests are signed. Callers that need a new token at the same time
 // share one login. Its error is a *NotSentError.
 func (c *Client) bearerToken(ctx context.Context) (string, error) {
@@ -129,17 +119,15 @@ func (c *Client) login(ctx context.Context) (string, error) {
 	}
 	data := r.object("data")
 	token := scalar(data.Get("token"))
-	switch r.ending() {
-	case accepted:
-		if token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+	switch e := r.ending(); {
+	case e == accepted:
+		if isToken(token) {
+			c.secrets.addToken(token)
 			c.session.keep(token)
 			return token, nil
 		}
-		return "", &NotSentError{Reason: "the login was answered without a token"}
-	case refused, unauthorized:
-		if !r.aboutLogin() {
-			break
-		}
+		return "", &NotSentError{Reason: "the login was answered without a token that a header can carry"}
+	case (e == refused || r.unauthorized()) && r.aboutLogin():
 		refusal := &NotSentError{
 			Reason: joinWords(fmt.Sprintf("the carrier refused the login of %q", c.auth.Username), c.tidy(r.detail)),
 			Err:    ErrLogin, Auth: true,
@@ -148,6 +136,15 @@ func (c *Client) login(ctx context.Context) (string, error) {
 		return "", refusal
 	}
 	return "", &NotSentError{Reason: "the login got no answer: " + c.describe(r), RetryAfter: r.retryAfter}
+}
+
+// longestToken is in bytes. No server takes a longer header.
+const longestToken = 8 << 10
+
+// isToken tells whether a header can carry a token.
+func isToken(token string) bool {
+	return token != "" && len(token) <= longestToken &&
+		!strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
 // aboutLogin reports whether a refusal is about the login itself. It is not if it is about the address (404, 405) or is a

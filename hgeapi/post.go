@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -43,6 +42,7 @@ type call struct {
 	path     string // below the base URL
 	body     []byte
 	maxReply int64        // bytes
+	once     bool         // a form: it is not posted again after a 401
 	record   func() error // as Request.Record; may be nil
 	mayWrite func() error // as Request.MayWrite; may be nil
 }
@@ -57,19 +57,22 @@ type noReplyError struct {
 func (e *noReplyError) Error() string { return joinWords(e.reason, text(e.err)) }
 func (e *noReplyError) Unwrap() error { return e.err }
 
-// postLoggedIn posts with the configured login. After a 401 it gets a new token, if we log in by password, and posts once
-// more; nothing else is ever posted again. Its error is a *NotSentError of the login or a *noReplyError.
+// postLoggedIn posts with the configured login. After a 401 it gets a new token, if we log in by password. A question is then
+// posted once more. A form is not: the 401 may have come from a proxy, after the carrier has taken the form. Its error is a
+// *NotSentError of the login or a *noReplyError.
 func (c *Client) postLoggedIn(ctx context.Context, q call) (*reply, error) {
 	token, err := c.bearerToken(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r, err := c.post(ctx, q, token)
-	if err != nil || r.ending() != unauthorized || !c.auth.byPassword() {
+	if err != nil || !r.unauthorized() || !c.auth.byPassword() {
 		return r, err
 	}
 	c.session.forget(token)
-	q.record = nil // the send is already recorded
+	if q.once {
+		return r, nil
+	}
 	if token, err = c.bearerToken(ctx); err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 	timed = httptrace.WithClientTrace(timed, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	body := &watchedBody{Reader: bytes.NewReader(q.body), mayWrite: q.mayWrite}
+	body := &watchedBody{rest: bytes.NewReader(q.body), mayWrite: q.mayWrite}
 	req, err := http.NewRequestWithContext(timed, http.MethodPost, c.config.BaseURL+q.path, body)
 	if err != nil {
 		return nil, &noReplyError{reason: "the request could not be made", err: err}
@@ -108,7 +111,7 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 			reason = fmt.Sprintf("no reply within %s", c.config.Timeout)
 		}
 		arrived := body.begun.Load() || connected.Load() && !body.heldBack.Load()
-		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: err}
+		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: c.tidyError(err)}
 	}
 	defer resp.Body.Close()
 	if body.heldBack.Load() {
@@ -116,28 +119,28 @@ func (c *Client) post(ctx context.Context, q call, token string) (*reply, error)
 			mayHaveArrived: body.begun.Load(), reason: "the carrier answered before it had the whole form",
 		}
 	}
-	return readReply(resp, q.maxReply), nil
+	return c.readReply(resp, q.maxReply), nil
 }
 
 // watchedBody knows if net/http has begun to read it, and if mayWrite has held it back. It also keeps net/http from
 // sending a request again: net/http cannot make a GetBody for a reader type that it does not know, so it has no second
 // copy of the body.
 type watchedBody struct {
-	io.Reader
-	mayWrite func() error // nil = yes
+	rest     *bytes.Reader // not embedded: net/http would take all of it at once
+	mayWrite func() error  // nil = yes
 	begun    atomic.Bool
 	heldBack atomic.Bool
 }
 
 func (b *watchedBody) Read(p []byte) (int, error) {
-	if b.mayWrite != nil {
+	if b.mayWrite != nil && b.rest.Len() > 0 { // at the end net/http reads once more, when all of the form has left
 		if err := b.mayWrite(); err != nil {
 			b.heldBack.Store(true)
 			return 0, err
 		}
 	}
 	b.begun.Store(true)
-	return b.Reader.Read(p)
+	return b.rest.Read(p)
 }
 
 // setHeader writes the headers that contract.md asks for.

@@ -8,42 +8,79 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/tidwall/gjson"
 )
 
-// We read at most so many bytes of a reply. A result names every order of its form; other replies are short.
+// We read at most so many bytes of a reply, counted as they are unpacked. A result names every order of its form; other replies
+// are short.
 const (
 	maxSendReply   = 4 << 20
-	maxResultReply = 64 << 20
+	maxResultReply = 32 << 20
 )
 
-var errTooLong = errors.New("it is longer than any reply should be")
+// mostDepth is how deep objects and arrays may be nested. The parser calls itself for each level, and a stack that is full ends
+// the program.
+const mostDepth = 64
+
+// errOverBounds is why a reply is not looked at. It says neither yes nor no, whatever its status is.
+var (
+	errOverBounds = errors.New("no reply of the carrier should be like this")
+	errTooLong    = fmt.Errorf("it is too long: %w", errOverBounds)
+	errTooDeep    = fmt.Errorf("it is nested too deep: %w", errOverBounds)
+)
 
 // reply is what the carrier, or a proxy before it, has answered: at least a status line.
 type reply struct {
 	envelope
 	status        int
-	readErr       error // why the body could not be read to its end; nil = it was
+	readErr       error // why the body was not read to its end, or not looked at; nil = it was
 	hasRetryAfter bool  // there is a Retry-After that we can read
 	retryAfter    time.Duration
 }
 
-func readReply(resp *http.Response, limit int64) *reply {
+func (c *Client) readReply(resp *http.Response, limit int64) *reply {
 	r := &reply{status: resp.StatusCode}
 	r.retryAfter, r.hasRetryAfter = parseRetryAfter(resp.Header.Get("Retry-After"), time.Now())
 	var body strings.Builder
 	n, err := io.Copy(&body, io.LimitReader(resp.Body, limit+1))
-	if err == nil && n > limit {
-		err = errTooLong
+	switch {
+	case err != nil:
+		r.readErr = c.tidyError(err)
+	case n > limit:
+		r.readErr = errTooLong
+	case isTooDeep(body.String()):
+		r.readErr = errTooDeep
+	default:
+		r.envelope = parseEnvelope(body.String())
+		r.codeText, r.detail = c.words(r.codeText, longestWord), c.tidy(r.detail)
 	}
-	if err != nil {
-		r.readErr = err
-		return r
-	}
-	r.envelope = parseEnvelope(body.String())
 	return r
+}
+
+// overBounds tells whether there is a reply that was not looked at, because no reply of the carrier is like it.
+func (r *reply) overBounds() bool { return errors.Is(r.readErr, errOverBounds) }
+
+// isTooDeep tells whether a text opens more than mostDepth objects and arrays within each other. As long as it is JSON, it is
+// read here as the parser reads it; behind what is not JSON the parser does not look.
+func isTooDeep(json string) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(json); i++ {
+		switch c := json[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > mostDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
 }
 
 // parseRetryAfter reads seconds or an HTTP date. It returns a wait of at most a day.
@@ -64,7 +101,7 @@ type envelope struct {
 	code     int    // 0 if there is none or if it is not a number
 	codeText string // the code as it was written
 	success  yesNo
-	detail   string // for a person only: the code must not depend on it (contract.md, D)
+	detail   string // for a person only, as words are: the code must not depend on it (contract.md, D)
 	json     gjson.Result
 }
 
@@ -108,11 +145,17 @@ func (e *envelope) object(path string) gjson.Result {
 		v = e.json.Get(path)
 	}
 	if v.IsArray() {
-		elements := v.Array()
-		if len(elements) != 1 {
+		var only gjson.Result
+		elements := 0
+		v.ForEach(func(_, element gjson.Result) bool { // Array would make a slice of what may be millions
+			only = element
+			elements++
+			return elements < 2
+		})
+		if elements != 1 {
 			return gjson.Result{}
 		}
-		v = elements[0]
+		v = only
 	}
 	if !v.IsObject() {
 		return gjson.Result{}
@@ -133,18 +176,6 @@ func scalar(r gjson.Result) string {
 	}
 }
 
-// tidy makes a text of the carrier fit for a message: one line, not too long, and without our secrets.
-func (c *Client) tidy(detail string) string {
-	const most = 300 // characters
-	line := strings.Join(strings.FieldsFunc(c.configSecrets.Replace(c.session.redact(detail)), func(r rune) bool {
-		return unicode.IsSpace(r) || !unicode.IsPrint(r)
-	}), " ")
-	if runes := []rune(line); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return line
-}
-
 // describe tells a person what the carrier answered.
 func (c *Client) describe(r *reply) string {
 	status := fmt.Sprintf("the carrier answered HTTP %d", r.status)
@@ -152,12 +183,14 @@ func (c *Client) describe(r *reply) string {
 		status += " " + strings.ToLower(text)
 	}
 	switch {
+	case r.overBounds():
+		return status + ", and its reply is not one of the carrier's"
 	case r.readErr != nil:
 		return status + ", and its reply could not be read to the end"
 	case !r.present:
 		return status + " and something that is not its usual reply"
 	case r.codeText != "":
-		status += ", code " + c.tidy(r.codeText)
+		status += ", code " + r.codeText
 	}
-	return joinWords(status, c.tidy(r.detail))
+	return joinWords(status, r.detail)
 }

@@ -22,13 +22,13 @@ const (
 	Unreadable State = "unreadable"
 )
 
-// Result is what the carrier says about a form.
+// Result is what the carrier says about a form. Its texts are in one line, not too long, and without our secrets.
 type Result struct {
 	State    State
-	Word     string // the carrier's own word for the state
-	Number   string // the carrier's number of the form
-	Document string // link to the document
-	Message  string
+	Word     string        // the carrier's own word for the state
+	Number   string        // the carrier's number of the form; "" also if it is too long for one, which Message tells then
+	Document string        // link to the document; "" also if it is too long for one, which Message tells then
+	Message  string        // the carrier's words
 	Orders   []OrderResult // in the order of the reply, each order once
 }
 
@@ -37,6 +37,7 @@ type Result struct {
 type OrderResult struct {
 	Num     string
 	State   State
+	Word    string // the carrier's own word for the state
 	Message string
 }
 
@@ -46,10 +47,12 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	if c.notKnown(r) {
 		return nil, fmt.Errorf("%w: %s", ErrNotKnown, reference)
 	}
-	switch r.ending() {
-	case accepted:
-	case unauthorized:
+	switch e := r.ending(); {
+	case e == accepted:
+	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
+	case e == noPath:
+		return nil, &NotAnsweredError{Reason: c.describe(r), Err: ErrNoPath}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
@@ -61,7 +64,7 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	if named := scalar(data.Get(shape.Reference)); named != reference {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
 	}
-	return shape.read(data, c.tidy), nil
+	return c.resultIn(data)
 }
 
 // notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or
@@ -79,54 +82,70 @@ func (c *Client) notKnown(r *reply) bool {
 	}
 }
 
-// read takes the values from data at the paths of the shape. tidy makes messages fit to be shown.
-func (s *ResultShape) read(data gjson.Result, tidy func(string) string) *Result {
+// resultIn takes the values from data at the configured paths.
+func (c *Client) resultIn(data gjson.Result) (*Result, error) {
+	s := &c.config.Result
 	at := func(path string) string {
 		if path == "" {
 			return ""
 		}
 		return scalar(data.Get(path))
 	}
+	number, noNumber := c.value("the number of the form", at(s.Form), longestNumber)
+	document, noDocument := c.value("the link to the document", at(s.Document), longestLink)
 	r := &Result{
-		Word:     at(s.State),
-		Number:   at(s.Form),
-		Document: at(s.Document),
-		Message:  tidy(at(s.Message)),
+		Word:     c.words(at(s.State), longestWord),
+		Number:   number,
+		Document: document,
+		Message:  joinWords(c.tidy(at(s.Message)), noNumber, noDocument),
 		State: stateOf(at(s.State), []stateWords{
 			{Pending, s.Pending}, {Succeeded, s.Succeeded}, {Partial, s.Partial}, {Failed, s.Failed},
 		}),
 	}
-	r.Orders = s.readOrders(data.Get(s.Orders), tidy)
-	return r
+	var err error
+	if r.Orders, err = c.ordersIn(data.Get(s.Orders)); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
-func (s *ResultShape) readOrders(list gjson.Result, tidy func(string) string) []OrderResult {
+const (
+	mostOrders   = 500_000 // in one result; a form has some hundred
+	longestOrder = 200     // bytes of an order number; ours are shorter
+)
+
+func (c *Client) ordersIn(list gjson.Result) ([]OrderResult, error) {
 	if !list.IsArray() {
-		return nil
+		return nil, nil
 	}
+	s := &c.config.Result
 	var orders []OrderResult
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
 	list.ForEach(func(_, order gjson.Result) bool {
 		o := OrderResult{
 			Num:   scalar(order.Get(s.OrderNum)),
+			Word:  c.words(scalar(order.Get(s.OrderState)), longestWord),
 			State: stateOf(scalar(order.Get(s.OrderState)), states),
 		}
 		if s.OrderMessage != "" {
-			o.Message = tidy(scalar(order.Get(s.OrderMessage)))
+			o.Message = c.tidy(scalar(order.Get(s.OrderMessage)))
 		}
-		if o.Num == "" {
+		if o.Num == "" || len(o.Num) > longestOrder {
 			return true
 		}
 		if first, again := indexOf[o.Num]; !again {
 			indexOf[o.Num] = len(orders)
 			orders = append(orders, o)
-		} else if orders[first].State != o.State {
-			orders[first].State = Unreadable
+		} else if s := orders[first].State; s != o.State && s != Unreadable {
+			orders[first].State, orders[first].Word = Unreadable, orders[first].Word+", "+o.Word
 		}
-		return true
+		return len(orders) <= mostOrders
 	})
-	return orders
+	if len(orders) > mostOrders {
+		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply names more than %d orders", mostOrders), Err: errOverBounds}
+	}
+	return orders, nil
 }
 
 // stateWords are the carrier's words for a state.

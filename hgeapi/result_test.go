@@ -26,12 +26,12 @@ func TestResult(t *testing.T) {
 	want := &hgeapi.Result{
 		State: hgeapi.Partial, Word: "Partial", Number: "9275000000000001", Document: "https://x.invalid/1.pdf", Message: "two lines",
 		Orders: []hgeapi.OrderResult{
-			{Num: "A", State: hgeapi.Succeeded},
-			{Num: "B", State: hgeapi.Unreadable, Message: "not here"},
-			{Num: "C", State: hgeapi.Unreadable},
+			{Num: "A", State: hgeapi.Succeeded, Word: "SUCCESS"},
+			{Num: "B", State: hgeapi.Unreadable, Word: "fail, success", Message: "not here"},
+			{Num: "C", State: hgeapi.Unreadable, Word: "held"},
 			{Num: "D", State: hgeapi.Unreadable},
-			{Num: "E", State: hgeapi.Pending},
-			{Num: "12345678901234567890", State: hgeapi.Succeeded},
+			{Num: "E", State: hgeapi.Pending, Word: "processing"},
+			{Num: "12345678901234567890", State: hgeapi.Succeeded, Word: "success"},
 		},
 	}
 	state := func(s hgeapi.State, word string) *hgeapi.Result { return &hgeapi.Result{State: s, Word: word} }
@@ -75,7 +75,7 @@ func TestResultInAnotherShape(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &hgeapi.Result{State: hgeapi.Succeeded, Word: "true", Orders: []hgeapi.OrderResult{
-		{Num: "A", State: hgeapi.Succeeded}, {Num: "B", State: hgeapi.Failed},
+		{Num: "A", State: hgeapi.Succeeded, Word: "1"}, {Num: "B", State: hgeapi.Failed, Word: "0"},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -211,8 +211,8 @@ func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Ca
 	want := &hgeapi.Result{
 		State: hgeapi.Partial, Word: "partial", Number: "9275000000000001", Document: "https://carrier.invalid/scanform/1.pdf",
 		Orders: []hgeapi.OrderResult{
-			{Num: "HGE1", State: hgeapi.Succeeded},
-			{Num: "HGE2R", State: hgeapi.Failed, Message: "order is not in the warehouse"},
+			{Num: "HGE1", State: hgeapi.Succeeded, Word: "success"},
+			{Num: "HGE2R", State: hgeapi.Failed, Word: "fail", Message: "order is not in the warehouse"},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

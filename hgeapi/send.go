@@ -5,43 +5,44 @@ import (
 	"net/http"
 )
 
-// ending is what a reply says about the request, before we look at its reference. The rules come from contract.md
-// (Envelope; D for the codes, A for how they come) and DESIGN.md (Sending). The carrier may report an error as the
-// HTTP status, or as a code in a reply with status 200. So we look at both, and at success.
+// ending is what a reply says about the form, before we look at its reference. The rules come from contract.md (Envelope; D for
+// the codes, A for how they come) and DESIGN.md (Sending). The carrier may report an error as the HTTP status, or as a code in
+// a reply with status 200. So we look at both, and at success.
+//
+// Only the carrier's own envelope can say no. Proxies, firewalls and frameworks answer in their own words also after the
+// carrier has taken the form.
 //
 //	no reply    no connection, or no byte of the body was read          not sent
 //	            anything else: time-out, lost connection, ctx ended     unknown
 //
-//	status      200                                                     as the code says
-//	            401                                                     unauthorized
-//	            429; 503 with a Retry-After that we can read            not sent
-//	            408, 409, 425, 499                                      unknown: not a clear no
-//	            any other 4xx (400, 403, 404, 405, 413, 422 …)          as the code says; refused if there is no code
-//	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the code
-//
-//	code        200, success true or absent                             accepted, if data names the same reference
-//	            200, success false                                      refused
-//	            301 (a code, never a redirect)                          repeated
-//	            any other with success true                             unknown: it contradicts itself
-//	            401, 408, 409, 425, 429, 499, 503                       as the same status
+//	envelope    code 200, success true or absent                        accepted, if data names the same reference
+//	            code 200, success false                                 refused
+//	            code 301 (never a redirect)                             repeated
+//	            any other code with success true                        unknown: it contradicts itself
+//	            code 401, 429                                           not now
+//	            code 503                                                away
+//	            code 408, 409, 425, 499                                 unknown: not a clear no
 //	            other 4xx; any other but 5xx with success false         refused
 //	            5xx; any other                                          unknown
-//	            not a number or absent, success false                   refused
-//	            not a number or absent, success absent                  as the status says; unknown if that is 200
+//	            code not a number or absent, success false              refused; not now or away, if the status is 401, 429 or 503
+//	            code not a number or absent, success absent             no envelope
 //
-//	both        status not 200, code accepted or unknown                unknown: they contradict each other
-//	            status 401, 429 or 503, any other code                  as the status says
-//	            the body is not JSON, has neither code nor success,
-//	            is cut off or too long                                  as the status says; unknown if that is 200
+//	status      200                                                     as the envelope says; unknown if there is none
+//	            any 4xx, 503, with an envelope                          as the envelope says; unknown if that is accepted
+//	            400, 403, 406, 413 and others, without an envelope      declined: it counts once the carrier was asked
+//	            404, 405, without an envelope                           no path: unknown, and somebody has to look at [api.paths]
+//	            401, 408, 409, 425, 429, 499, without an envelope       unknown
+//	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the envelope
+//
+// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long or nested too deep makes
+// the ending unknown, whatever the status.
 //
 // Then the caller's knowledge is added:
 //
 //	accepted    data names another reference, or none                   unknown
 //	repeated    we sent a repeat, status 200                            accepted, unless data names another reference
 //	            we sent a repeat, any other status                      unknown
-//	            we sent it for the first time                           refused: somebody else uses the reference
-//	unauthorized  we log in by password, and this was the first try     one new login and one more send
-//	            otherwise                                               not sent
+//	            we sent it for the first time                           taken: the carrier has a form of this reference
 type ending int
 
 const (
@@ -49,17 +50,19 @@ const (
 	accepted
 	repeated
 	refused
-	notSent
-	unauthorized
+	notNow
+	away
+	declined
+	noPath
 )
 
-// endingOfNumber is what a number means, be it the HTTP status or the code. It does not handle 200 and 301.
-func endingOfNumber(n int, hasRetryAfter bool) ending {
+// endingOfNumber is what a number of the carrier's own means, be it the HTTP status or the code. It does not handle 200 and 301.
+func endingOfNumber(n int) ending {
 	switch {
-	case n == http.StatusUnauthorized:
-		return unauthorized
-	case n == http.StatusTooManyRequests, n == http.StatusServiceUnavailable && hasRetryAfter:
-		return notSent
+	case n == http.StatusUnauthorized, n == http.StatusTooManyRequests:
+		return notNow
+	case n == http.StatusServiceUnavailable:
+		return away
 	case n == http.StatusRequestTimeout, n == http.StatusConflict, n == http.StatusTooEarly, n == 499:
 		return unknown
 	case n >= 400 && n <= 499:
@@ -69,78 +72,92 @@ func endingOfNumber(n int, hasRetryAfter bool) ending {
 	}
 }
 
-// endingOfEnvelope is what code and success mean without the status. ok is false if they mean nothing.
-func (r *reply) endingOfEnvelope() (e ending, ok bool) {
+// endingOfEnvelope is what code and success mean.
+func (r *reply) endingOfEnvelope() ending {
 	switch {
-	case !r.present:
-		return unknown, false
 	case r.code == http.StatusOK && r.success == no:
-		return refused, true
+		return refused
 	case r.code == http.StatusOK:
-		return accepted, true
+		return accepted
 	case r.code == http.StatusMovedPermanently:
-		return repeated, true
+		return repeated
 	case r.success == yes:
-		return unknown, true
+		return unknown
 	case r.code >= 400 && r.code <= 599:
-		return endingOfNumber(r.code, r.hasRetryAfter), true
+		return endingOfNumber(r.code)
 	case r.success == no:
-		return refused, true
+		if e := endingOfNumber(r.status); e == notNow || e == away {
+			return e
+		}
+		return refused
 	default:
-		return unknown, r.code != 0
+		return unknown
 	}
 }
 
 // ending combines status and envelope.
 func (r *reply) ending() ending {
-	envelope, ok := r.endingOfEnvelope()
-	if r.status == http.StatusOK {
-		return envelope
-	}
-	status := endingOfNumber(r.status, r.hasRetryAfter)
-	switch {
-	case status == unknown || !ok:
-		return status
-	case envelope == accepted || envelope == unknown:
+	if r.overBounds() {
 		return unknown
-	case status == refused:
-		return envelope
-	default:
-		return status
 	}
+	fails := r.status >= 400 && r.status <= 499
+	switch {
+	case r.isEnvelope() && r.status == http.StatusOK:
+		return r.endingOfEnvelope()
+	case r.isEnvelope() && (fails || r.status == http.StatusServiceUnavailable):
+		if e := r.endingOfEnvelope(); e != accepted {
+			return e
+		}
+	case r.status == http.StatusNotFound, r.status == http.StatusMethodNotAllowed:
+		return noPath
+	case fails && endingOfNumber(r.status) == refused:
+		return declined
+	}
+	return unknown
+}
+
+// isEnvelope reports whether the carrier itself has answered: a code that is a number, or success.
+func (r *reply) isEnvelope() bool { return r.present && (r.code != 0 || r.success != absent) }
+
+// unauthorized reports whether the reply says that we are not logged in.
+func (r *reply) unauthorized() bool {
+	says := r.status == http.StatusUnauthorized || r.status == http.StatusOK && r.code == http.StatusUnauthorized
+	return says && !r.overBounds()
 }
 
 // sendError is the error of Send for a reply; nil means accepted.
 func (c *Client) sendError(r *reply, reference string, repeat bool) error {
 	data := r.object("data")
 	named := scalar(data.Get("reference_num"))
+	unknown := &UnknownError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	switch r.ending() {
 	case accepted:
-		if named != reference {
-			return &UnknownError{Reason: "the reply is about another reference or none"}
+		if named == reference {
+			return nil
 		}
-		return nil
+		unknown.Reason = "the reply is about another reference or none"
 	case repeated:
 		switch {
 		case !repeat:
-			return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Repeated: true}
+			unknown.Answer = Taken
 		case r.status != http.StatusOK:
-			return &UnknownError{Reason: c.describe(r)}
 		case named != "" && named != reference:
-			return &UnknownError{Reason: "the reply is about another reference"}
+			unknown.Reason = "the reply is about another reference"
+		default:
+			return nil
 		}
-		return nil
 	case refused:
 		return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status}
-	case notSent:
-		return &NotSentError{Reason: c.describe(r), RetryAfter: r.retryAfter}
-	case unauthorized:
-		return &NotSentError{
-			Reason: "the carrier does not accept the login: " + c.describe(r), Auth: true, Err: c.causeOf401(),
-		}
-	default:
-		return &UnknownError{Reason: c.describe(r), Err: r.readErr}
+	case notNow:
+		unknown.Answer = NotNow
+	case away:
+		unknown.Answer = Away
+	case declined:
+		unknown.Answer = Declined
+	case noPath:
+		unknown.Answer, unknown.Err = NoPath, ErrNoPath
 	}
+	return unknown
 }
 
 // causeOf401 is ErrLogin if only a person can do something about a 401. If we log in by password, a new login may help;

@@ -47,24 +47,24 @@ func TestEndings(t *testing.T) {
 		{200, "", `{"code":200,"success":true}`, "unknown", ""},
 		// codes in a reply with status 200
 		{200, "", coded("200", "false"), "refused", ""},
-		{200, "", coded("301", "false"), "somebody else's", "accepted"},
-		{200, "", coded(`"301"`, "true"), "somebody else's", "accepted"},
-		{200, "", `{"code":301,"success":false,"data":{"reference_num":"TR1"}}`, "somebody else's", "accepted"},
-		{200, "", `{"code":301,"success":false,"data":{"reference_num":"TR2"}}`, "somebody else's", "unknown"},
+		{200, "", coded("301", "false"), "taken", "accepted"},
+		{200, "", coded(`"301"`, "true"), "taken", "accepted"},
+		{200, "", `{"code":301,"success":false,"data":{"reference_num":"TR1"}}`, "taken", "accepted"},
+		{200, "", `{"code":301,"success":false,"data":{"reference_num":"TR2"}}`, "taken", "unknown"},
 		{200, "", coded("400", "false"), "refused", ""},
 		{200, "", coded("400", ""), "refused", ""},
 		{200, "", coded("400", "true"), "unknown", ""},
-		{200, "", coded("401", "false"), "not sent, login", ""},
-		{200, "", coded(`"401"`, "false"), "not sent, login", ""},
+		{200, "", coded("401", "false"), "not now", ""},
+		{200, "", coded(`"401"`, "false"), "not now", ""},
 		{200, "", coded("404", "false"), "refused", ""},
 		{200, "", coded("409", "false"), "unknown", ""},
 		{200, "", coded("422", "false"), "refused", ""},
-		{200, "", coded("429", "false"), "not sent", ""},
+		{200, "", coded("429", "false"), "not now", ""},
 		{200, "", coded("500", "false"), "unknown", ""},
 		{200, "", coded("500", "true"), "unknown", ""},
 		{200, "", coded("502", ""), "unknown", ""},
-		{200, "", coded("503", "false"), "unknown", ""},
-		{200, "Retry-After: 5", coded("503", "false"), "not sent", ""},
+		{200, "", coded("503", "false"), "away", ""},
+		{200, "Retry-After: 5", coded("503", "false"), "away", ""},
 		{200, "", coded("1001", "false"), "refused", ""},
 		{200, "", coded("1001", ""), "unknown", ""},
 		{200, "", coded("201", ""), "unknown", ""},
@@ -92,28 +92,37 @@ func TestEndings(t *testing.T) {
 		{307, "Location: .", "", "unknown", ""},
 		{308, "Location: .", "", "unknown", ""},
 		{400, "", coded("400", "false"), "refused", ""},
-		{400, "", html, "refused", ""},
-		{400, "", drf, "refused", ""},
-		{400, "", coded("301", "false"), "somebody else's", "unknown"},
-		{400, "", coded("401", "false"), "not sent, login", ""},
-		{400, "", coded("429", "false"), "not sent", ""},
+		{400, "", html, "declined", ""},
+		{400, "", drf, "declined", ""},
+		{400, "", coded("301", "false"), "taken", "unknown"},
+		{403, "", "", "declined", ""},
+		{406, "", html, "declined", ""},
+		{401, "", "", "unknown", ""},
+		{401, "", coded("", "false"), "not now", ""},
+		{429, "", coded("", "false"), "not now", ""},
+		{503, "", coded("", "false"), "away", ""},
+		{503, "", coded("503", "false"), "away", ""},
+		{503, "", coded("400", "false"), "refused", ""},
+		{405, "", html, "no path", ""},
+		{400, "", coded("401", "false"), "not now", ""},
+		{400, "", coded("429", "false"), "not now", ""},
 		{400, "", coded("500", "false"), "unknown", ""},
 		{400, "", ok, "unknown", ""},
-		{401, "", coded(`"401"`, "false"), "not sent, login", ""},
-		{401, "", `{"detail":"Given token not valid","code":"token_not_valid"}`, "not sent, login", ""},
-		{401, "", html, "not sent, login", ""},
+		{401, "", coded(`"401"`, "false"), "not now", ""},
+		{401, "", `{"detail":"Given token not valid","code":"token_not_valid"}`, "unknown", ""},
+		{401, "", html, "unknown", ""},
 		{401, "", ok, "unknown", ""},
 		{403, "", coded("403", "false"), "refused", ""},
 		{404, "", coded("404", "false"), "refused", ""},
-		{404, "", html, "refused", ""},
+		{404, "", html, "no path", ""},
 		{405, "", coded("405", "false"), "refused", ""},
 		{408, "", "", "unknown", ""},
 		{409, "", coded("409", "false"), "unknown", ""},
-		{413, "", html, "refused", ""},
+		{413, "", html, "declined", ""},
 		{422, "", coded("422", "false"), "refused", ""},
 		{425, "", "", "unknown", ""},
-		{429, "", html, "not sent", ""},
-		{429, "Retry-After: 7", coded("429", "false"), "not sent", ""},
+		{429, "", html, "unknown", ""},
+		{429, "Retry-After: 7", coded("429", "false"), "not now", ""},
 		{429, "", ok, "unknown", ""},
 		{499, "", "", "unknown", ""},
 		{500, "", coded("500", "false"), "unknown", ""},
@@ -123,7 +132,7 @@ func TestEndings(t *testing.T) {
 		{502, "", html, "unknown", ""},
 		{503, "", html, "unknown", ""},
 		{503, "Retry-After: soon", html, "unknown", ""},
-		{503, "Retry-After: 7", html, "not sent", ""},
+		{503, "Retry-After: 7", html, "unknown", ""},
 		{503, "Retry-After: 7", ok, "unknown", ""},
 		{504, "", html, "unknown", ""},
 		{504, "Retry-After: 7", html, "unknown", ""},
@@ -175,8 +184,8 @@ func TestWhatEndingsTell(t *testing.T) {
 		"Retry-After: Mon, 02 Jan 2006 15:04:05 GMT": 0,
 		"": 0,
 	} {
-		var notSent *hgeapi.NotSentError
-		if err := send(429, header, ""); !errors.As(err, &notSent) || notSent.RetryAfter != want {
+		var unknown *hgeapi.UnknownError
+		if err := send(429, header, ""); !errors.As(err, &unknown) || unknown.RetryAfter != want {
 			t.Errorf("%s: got %v, want to wait %s", header, err, want)
 		}
 	}
@@ -185,8 +194,8 @@ func TestWhatEndingsTell(t *testing.T) {
 	if err := send(502, "", "<html>"); !errors.As(err, &unknown) || !strings.Contains(unknown.Reason, "502 bad gateway") {
 		t.Errorf("got %v, want the status in its reason", err)
 	}
-	if err := send(401, "", ""); !errors.Is(err, hgeapi.ErrLogin) {
-		t.Errorf("a token that is not accepted is not an ErrLogin: %v", err)
+	if err := send(404, "", ""); !errors.Is(err, hgeapi.ErrNoPath) {
+		t.Errorf("an address where nothing is is not an ErrNoPath: %v", err)
 	}
 }
 

@@ -31,13 +31,21 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 	}
 	out.Written = path
 	summary := checkSummary(c, out)
-	err = folder.WriteWhole(path, func(temp string) error {
+	write := func(temp string) error {
 		if rows == nil {
 			return outcome.Write(temp, nil, nil, nil, summary)
 		}
 		layout := rows.src.layout
 		answers := withProblemRows(c.Language, layout, checkAnswers(ctx, c.Language, rows))
 		return outcome.Write(temp, rows.src.book, tablesOf(layout), answers, summary)
+	}
+	err = folder.WriteWhole(path, func(temp string) error {
+		err := write(temp)
+		source, statErr := os.Stat(out.File) // the outcome is as readable as the file is
+		if err = errors.Join(err, statErr); err != nil {
+			return err
+		}
+		return folder.AccessOf(source).Give(temp)
 	})
 	if err != nil {
 		return fmt.Errorf("outcome %s: %w", path, err)
@@ -65,7 +73,7 @@ func checkAnswers(ctx context.Context, language string, rows *checkRows) iter.Se
 // checkPath is <stem>.check.xlsx in a folder, or <stem>.check-2.xlsx and so on if that is there already.
 func checkPath(folder, source string) (string, error) {
 	for n := 1; ; n++ {
-		path := filepath.Join(folder, numbered(outcomeStem(source)+".check", n, outcomeExt(filepath.Ext(source))))
+		path := filepath.Join(folder, numbered(outcomeStem(source)+".check", n, outcomeExt))
 		_, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return path, nil

@@ -18,6 +18,7 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
+	"hgeimport/importer/visible"
 )
 
 // claims takes files out of the inbox. A claim is a folder in work/ with one file in it, and that file's record in the ledger.
@@ -106,13 +107,13 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 	if err := folder.Move(d.Source(), to, id, c.reach); err != nil {
 		if _, name, walkErr := fileInClaim(root); walkErr != nil || name != "" { // moved, but perhaps not durably: adopt records it
 			c.unrecorded = true
-			return fmt.Errorf("claim %s: %w", d.Name, folder.WithoutPaths(err))
+			return fmt.Errorf("claim %s: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 		}
 		removeEmpty(root)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // somebody else has it
 		}
-		return fmt.Errorf("%s cannot be moved out of the inbox: %w", d.Name, folder.WithoutPaths(err))
+		return fmt.Errorf("%s cannot be moved out of the inbox: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 	}
 	c.reach("moved")
 	err := c.record(context.WithoutCancel(ctx), id, d.Profile, to)
@@ -121,14 +122,19 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 	return err
 }
 
-// record writes a claimed file into the ledger, with the job that maps it. Nothing happens if it is there already.
+// record writes a claimed file into the ledger, with the job that maps it, once nobody else can change the file any more. Nothing
+// happens if it is there already.
 func (c *claims) record(ctx context.Context, id, profile, path string) error {
+	readable, err := c.makeOwn(path)
+	if err != nil {
+		return fmt.Errorf("claim %s: %w", filepath.Base(path), folder.WithoutPaths(err))
+	}
 	info, err := os.Lstat(path)
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
 	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
-	if info.Mode().IsRegular() {
+	if readable {
 		switch sum, size, err := folder.SHA256(path); {
 		case err == nil:
 			f.SHA256, f.Size = sum, size
@@ -176,7 +182,9 @@ func (c *claims) adopt(ctx context.Context) error {
 			return err
 		case known:
 			if done {
-				removeEmpty(filepath.Join(c.cfg.Folders.Work, e.Name())) // report crashed before it could
+				root := filepath.Join(c.cfg.Folders.Work, e.Name()) // report crashed before it could remove it
+				errs = append(errs, removeSetAside(root))
+				removeEmpty(root)
 			}
 			continue
 		case busy:
@@ -187,8 +195,9 @@ func (c *claims) adopt(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("take up what lies in work: %w", err))
 		}
 	}
-	c.unrecorded = len(errs) > 0
-	return errors.Join(errs...)
+	err = errors.Join(errs...)
+	c.unrecorded = err != nil
+	return err
 }
 
 // adoptIsDue tells whether it is time to look for the claims of importers that have died. The time is shorter if a claim was
@@ -247,12 +256,13 @@ func (c *claims) dropHidden(profile, hidden, name string) error {
 	return errors.Join(folder.HiddenFile{Dir: dir, Hidden: hidden, Name: name}.AppearUnderFreeName(), dir.Close())
 }
 
-// fileInClaim finds the one file in a claim's folder. name is empty if there is none.
+// fileInClaim finds the one file in a claim's folder, which may be set aside. name is empty if there is none.
 func fileInClaim(root string) (profile, name string, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || folder.IsLeftAlone(e.Name()) { // desktops leave files in each folder that they show
 			return err
 		}
+		path = strings.TrimSuffix(path, setAsideEnding)
 		rel, err := filepath.Rel(root, path)
 		profile, name = filepath.Dir(rel), filepath.Base(rel)
 		if profile == "." {
@@ -266,17 +276,18 @@ func fileInClaim(root string) (profile, name string, err error) {
 // longestName is how many bytes of a file name are kept. A folder takes 255; outcome, status file and half copies need the rest.
 const longestName = 200
 
-// storableName is a file's name as a database, a workbook and a terminal can hold it. Line breaks, and bytes that are not UTF-8
-// (old archives unpack to such names), become "_".
+// storableName is a file's name as a database, a workbook and a file manager can hold it. Line breaks, characters that turn a
+// text around, and bytes that are not UTF-8 (old archives unpack to such names), become "_".
 func storableName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
 			return '_'
 		}
 		return r
 	}, strings.ToValidUTF8(name, "_"))
-	if ext := filepath.Ext(name); ext == folder.HalfMovedEnding || ext == folder.WholeMovedEnding {
-		name += "_" // in work/ these two endings mean something else
+	switch filepath.Ext(name) {
+	case folder.HalfMovedEnding, folder.WholeMovedEnding, setAsideEnding:
+		name += "_" // in work/ these endings mean something else
 	}
 	if len(name) <= longestName {
 		return name
@@ -291,7 +302,7 @@ func storableName(name string) string {
 // makeDurable makes the folder into, which is root or is in root, and syncs root and its parent in. So a power cut cannot
 // remove the folder that a file was just moved into.
 func makeDurable(into, root, in string) error {
-	if err := os.MkdirAll(into, 0o755); err != nil {
+	if err := os.MkdirAll(into, 0o700); err != nil {
 		return err
 	}
 	return errors.Join(folder.Sync(root), folder.Sync(in))

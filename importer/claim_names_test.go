@@ -24,6 +24,7 @@ func TestOddNames(t *testing.T) {
 		names := map[string]string{ // the name as dropped: the name of the outcome
 			"\xb5\xa5\xba\xc5 1.csv": "_ 1.outcome.csv", // in GBK
 			"new\nline.csv":          "new_line.outcome.csv",
+			"a\u202evsc.x\u2028.csv": "a_vsc.x_.outcome.csv",
 			long + ".csv":            long[:195] + ".outcome.csv",
 			strings.Repeat("x", 255): strings.Repeat("x", 200) + ".outcome.csv",
 		}

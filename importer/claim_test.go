@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -181,24 +182,53 @@ func TestWrittenAfterClaim(t *testing.T) {
 }
 
 // The last row of a CSV is cut off when the file is claimed, and completed later. The answer to the cut row must not stand
-// beside the completed one.
+// beside the completed one. A file that is open when it is claimed is answered as it was then.
 func TestCutRowCompletedAfterClaim(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	path := filepath.Join(w.root, "inbox", "a.csv")
-	importertest.WriteFile(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
-	open, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
+	for _, open := range []bool{true, false} {
+		t.Run(fmt.Sprint("open ", open), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			cutRowCompleted(t, w, open)
+			first, rows := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))["a.outcome.csv"], map[string]int{}
+			if !open {
+				rows = answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"))
+			}
+			if open != strings.Contains(first, "HGE26112400,confirmed") || !open && rows["confirmed"] != 2 ||
+				strings.Contains(first, "HGE2611240000002") {
+				t.Errorf("the first outcome is %s, %v", first, rows)
+			}
+		})
 	}
+}
+
+func cutRowCompleted(t *testing.T, w *world, isOpen bool) {
+	t.Helper()
+	path := filepath.Join(w.root, "inbox", "a.csv")
 	w.cfg.Watch.Settle = time.Millisecond // it is taken although it is open
+	importertest.DropFile(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
+	const flags = os.O_APPEND | os.O_WRONLY
+	var open *os.File
+	if isOpen {
+		var err error
+		if open, err = os.OpenFile(path, flags, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var once sync.Once
 	watch := startWatch(t, w.cfg, func(im *Importer) {
 		im.reached = func(step string) {
 			if step == "sending" {
 				once.Do(func() {
-					_, err := open.WriteString("00002\n")
-					if err := errors.Join(err, open.Close()); err != nil {
+					var err error
+					if !isOpen {
+						open, err = os.OpenFile((&crash{root: w.root}).inWork(t, "a.csv"), flags, 0)
+					}
+					if err == nil {
+						_, err = open.WriteString("00002\n")
+						err = errors.Join(err, open.Close())
+					}
+					if err != nil {
 						t.Error(err)
 					}
 				})
@@ -206,9 +236,6 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 		}
 	})
 	watch.untilReported(2)
-	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
-		t.Errorf("the first outcome has %v", got)
-	}
 	second := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
 	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,duplicate") {
 		t.Errorf("the second outcome is %s", second)

@@ -28,8 +28,16 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 	if err := c.sweepOthers(now.Add(-maxWriteTime)); err != nil {
 		c.log.WithError(err).Warn("what a crash has left under a hidden name cannot be removed")
 	}
+	c.lookLateOrLog(now)
 	if err := c.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
 		c.log.WithError(err).Error("cannot clean the archive")
+	}
+}
+
+// lookLateOrLog is lookLate, which is tried again the next time.
+func (c *cleaner) lookLateOrLog(now time.Time) {
+	if err := c.lookLate(now); err != nil {
+		c.log.WithError(err).Warn("cannot look for what was written to files after they were answered, trying on")
 	}
 }
 

@@ -83,7 +83,7 @@ func (c *crash) files() map[string][]string {
 		for _, e := range entries {
 			half, err := filepath.Match(folder.TempPattern, e.Name())
 			half = half && err == nil && name == "outbox" && c.shared && c.kills > 0
-			if e.Name() != ownerMark && e.Name() != highestFormFile && !half {
+			if e.Name() != ownerMark && e.Name() != highestFormFile && e.Name() != lateFolder && !half {
 				all[name] = append(all[name], e.Name())
 			}
 		}

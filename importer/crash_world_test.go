@@ -5,11 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 )
 
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
@@ -30,7 +33,8 @@ const crashHeader = "order_num,weight,handover_num\n"
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
-var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume}
+var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
+	writtenAfterAnswer}
 
 // threeFiles has three files. The first file makes three forms of two orders. When the first form comes, the carrier drops the
 // connection; later it refuses the second order of the form. When the second form comes, the carrier is busy; when it comes
@@ -171,6 +175,59 @@ var otherVolume = crashWorld{
 	count: func(c *crash, say func(string, ...any)) { c.answeredOnce(say, 2, 1, 0) },
 }
 
+// linked has a file with another name outside the importer's folders, so it is set aside and copied when it is claimed.
+var linked = crashWorld{
+	name:  "linked",
+	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000061") + crashRow("HGE2611200000062")},
+	before: func(t *testing.T, c *crash) {
+		if err := os.Link(filepath.Join(c.root, "inbox", "1.csv"), filepath.Join(c.root, "kept.csv")); err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 2)
+		c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+		archived, err := os.Stat(filepath.Join(c.root, "archive", "1.csv"))
+		kept, keptErr := os.Stat(filepath.Join(c.root, "kept.csv"))
+		if err != nil || keptErr != nil || os.SameFile(archived, kept) {
+			say("the archive has the file that somebody else can change: %v, %v", err, keptErr)
+		}
+	},
+}
+
+// writtenAfterAnswer is linked with a file that gets another row after it was answered: it is dropped again.
+var writtenAfterAnswer = crashWorld{
+	name: "written after its answer", files: linked.files, runs: 3,
+	before: func(t *testing.T, c *crash) {
+		linked.before(t, c)
+		if _, err := c.run(t.Context(), kill{}); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.OpenFile(filepath.Join(c.root, "kept.csv"), os.O_APPEND|os.O_WRONLY, 0)
+		if err == nil {
+			_, err = f.WriteString(crashRow("HGE2611200000063"))
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 3)
+		ended := map[string]int{}
+		for _, name := range c.files()["outbox"] {
+			if strings.HasSuffix(name, ".csv") {
+				for _, ending := range c.endings(say, name) {
+					ended[ending]++
+				}
+			}
+		}
+		if ended["confirmed"] != 3 || ended["duplicate"] < 2 || ended["duplicate"]%3 != 2 || len(ended) != 2 {
+			say("rows ended as %v", ended) // a crash may have it dropped once more, which makes three duplicates
+		}
+	},
+}
+
 // drop puts files into the inbox.
 func (c *crash) drop(t *testing.T, files map[string]string) {
 	t.Helper()
@@ -193,6 +250,45 @@ func (c *crash) inWork(t *testing.T, name string) string {
 		t.Fatalf("%s in work: %v, %v", name, found, err)
 	}
 	return found[0]
+}
+
+// hadFailed has a form whose reference the carrier has already, of a form of the same orders that has failed. A new form takes its
+// place. If the importer is killed before it has kept the carrier's answer, it takes the failed form for its own.
+var hadFailed = crashWorld{
+	name:    "had failed",
+	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: 1}}},
+	files:   map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000061") + crashRow("HGE2611200000062")},
+	before: func(t *testing.T, c *crash) {
+		set := formSet{"scanform", "20000000100", "", []string{"HGE2611200000061", "HGE2611200000062"}}
+		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.orders,
+			Handover: &hgeapi.Handover{HandoverNum: set.handover}}
+		body, err := form.Body(hgeapi.HGE)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := hgeapi.New(importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		sent := hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body}
+		if err := client.Send(t.Context(), sent); err != nil {
+			t.Fatal(err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		want := []string{"confirmed", "confirmed"}
+		if len(c.carrier.References()) == 1 {
+			want = []string{"refused", "refused"}
+		}
+		if got := c.endings(say, "1.outcome.csv"); !slices.Equal(got, want) {
+			say("the rows ended as %v, want %v", got, want)
+		}
+		if twice := c.carrier.Twice(); len(twice) > 0 || len(c.carrier.References()) > 2 {
+			say("twice: %v; forms: %v", twice, c.carrier.References())
+		}
+		c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+	},
 }
 
 // otherVolumeThan is a folder of this machine that lies on another volume than dir. make test puts the folders of tests into

@@ -34,6 +34,8 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/sheet"
+	"hgeimport/importer/visible"
 )
 
 // Importer works on one inbox. Its parts do the work; the Importer itself opens, starts and stops them.
@@ -69,6 +71,15 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	}
 	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
 		return nil, err
+	}
+	if err := removeVoidConsent(cfg, log); err != nil { // before work is closed to others: then it would count
+		return nil, err
+	}
+	if err := tightenOwn(cfg, log); err != nil {
+		return nil, err
+	}
+	for _, weakness := range weaknesses(cfg) {
+		log.Warn(weakness)
 	}
 	l, err := ledger.Open(ctx, cfg.Ledger.URL)
 	if err != nil {
@@ -200,7 +211,7 @@ func (im *Importer) Watch(ctx context.Context) error {
 func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 	defer wake.Close()
 	said := map[string]bool{}
-	cleaned := time.Time{}
+	cleaned, looked := time.Time{}, time.Time{}
 	for ctx.Err() == nil {
 		wake.Watch(im.claims.inbox.Folders())
 		unclaimed, err := im.claims.claimSettled(ctx, func(folder.InboxFile) bool { return true })
@@ -213,6 +224,9 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
 			im.cleaner.clean(ctx, now)
+		} else if now.Sub(looked) >= lateEvery {
+			looked = now
+			im.cleaner.lookLateOrLog(now)
 		}
 		next := im.cfg.Watch.Rescan
 		if unclaimed > 0 {
@@ -228,7 +242,7 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 func (im *Importer) sayOnce(said map[string]bool, err error) {
 	now := map[string]bool{}
 	if err != nil {
-		for trouble := range strings.Lines(err.Error()) { // joined errors are one on a line
+		for trouble := range strings.Lines(visible.Error(err)) { // joined errors are one on a line
 			now[strings.TrimSpace(trouble)] = true
 		}
 	}
@@ -253,6 +267,8 @@ func (im *Importer) start(ctx context.Context) error {
 	if err := im.cleaner.sweepOutbox(before); err != nil {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
+	sheet.RemoveLeftPages()
+	im.cleaner.lookLateOrLog(time.Now())
 	var err error
 	if im.leaveOthers, err = im.others.join(ctx); err != nil {
 		return err

@@ -120,30 +120,6 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 	})
 }
 
-// If the carrier knows a reference of ours that we have not sent, then the ledger has forgotten something: the outcome tells the
-// user to ask the administrator, not to drop the file again.
-func TestOwnReferenceTaken(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	w.drop("one.csv", "HGE2611270000001")
-	w.run(1)
-	w.cfg.Ledger.URL = ledgertest.SQLite(t) // with folders of its own
-	fresh := importertest.ImpatientConfig(t.TempDir(), w.cfg.Ledger.URL, w.carrier.URL)
-	if err := folder.MakeAll(foldersOf(fresh)); err != nil {
-		t.Fatal(err)
-	}
-	other := &world{t: t, root: filepath.Dir(fresh.Folders.Inbox), cfg: fresh, carrier: w.carrier}
-	other.drop("two.csv", "HGE2611270000002")
-	other.run(1)
-	got := other.answers("two.outcome.csv")["HGE2611270000002"]
-	if got[0] != "refused" || !strings.Contains(got[1], "this ledger did not send it") {
-		t.Errorf("%v", got)
-	}
-	if twice := w.carrier.Twice(); len(twice) > 0 || w.carrier.Orders() != 1 {
-		t.Errorf("%d orders closed, want 1; twice: %v", w.carrier.Orders(), twice)
-	}
-}
-
 // A database is put back from an older copy under a watch and has the same identity: the watch ends all the same.
 func TestLedgerPutBackUnderWatch(t *testing.T) {
 	t.Parallel()

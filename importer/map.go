@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
@@ -62,6 +63,10 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 // it is refused. The second pass maps the rows.
 func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[ledger.Address]bool, attempt int) error {
 	path := s.workPath(file)
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && file.SHA256 == "" {
+		// It could not be read when it was claimed. If it can by now, its user can still change it.
+		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
+	}
 	profile, err := s.settingsOf(ctx, file)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func TestTheSameFileAgain(t *testing.T) {
 				t.Errorf("%s in the first file: %v", o, first[o])
 			}
 			for _, later := range [][2]string{second[o], again[o]} {
-				for _, said := range []string{"first.csv", time.Now().UTC().Format("2006-01-"), "TR20"} {
+				for _, said := range []string{"first.csv", time.Now().UTC().Format("2006-01-"), "reference TR"} {
 					if later[0] != "duplicate" || !strings.Contains(later[1], said) {
 						t.Errorf("%s in a later file: %v, want a duplicate of first.csv, when, and its reference", o, later)
 					}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -202,22 +201,26 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if err := p.takeOrders(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 		return err
 	}
-	reference, err := p.nextReference(ctx, tx, form.Group.Reference)
-	if err != nil {
-		return err
-	}
-	request := form.ScanForm(reference)
-	body, err := request.Body(p.cfg.API.Dialect)
-	if err != nil {
-		return fmt.Errorf("form %s: %w", reference, err)
-	}
-	f := ledger.Form{ID: id, FileID: p.file.ID, Reference: reference, Operation: string(hgeapi.OpScanForm), Body: body,
-		Orders: len(form.Orders)}
+	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: string(hgeapi.OpScanForm), Orders: len(form.Orders)}
+	request := form.ScanForm(form.Group.Reference)
 	if request.Handover != nil {
 		f.Handover = request.Handover.HandoverNum
 	}
 	if request.Flight != nil {
 		f.MAWB = request.Flight.MAWBNo
+	}
+	if form.Group.Reference != "" {
+		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
+	} else {
+		set := formSet{operation: f.Operation, handover: f.Handover, mawb: f.MAWB, orders: request.OrderNums}
+		f.Reference, err = nextOfSet(ctx, tx, p.cfg.Form.ReferencePrefix, set)
+	}
+	if err != nil {
+		return err
+	}
+	request.ReferenceNum = f.Reference
+	if f.Body, err = request.Body(p.cfg.API.Dialect); err != nil {
+		return fmt.Errorf("form %s: %w", f.Reference, err)
 	}
 	if err := tx.AddForm(ctx, f); err != nil {
 		return err
@@ -288,37 +291,4 @@ func (p *planner) reopen(ctx context.Context, tx *ledger.Tx, form int64, orders 
 		return err
 	}
 	return p.add(ctx, tx, pollJob{Form: form})
-}
-
-// nextReference is the reference from the sheet, with -2, -3 and so on from the second form on. If the sheet has none, it is the
-// next one of our own. A reference that a form has already is skipped.
-func (p *planner) nextReference(ctx context.Context, tx *ledger.Tx, fromSheet string) (string, error) {
-	for {
-		n, err := tx.NextNumber(ctx, "reference "+fromSheet)
-		if err != nil {
-			return "", err
-		}
-		reference := fromSheet
-		switch {
-		case fromSheet == "":
-			reference = newReference(p.cfg.Form.ReferencePrefix, time.Now().In(p.zone), n)
-		case n > 1:
-			reference = fmt.Sprintf("%s-%d", fromSheet, n)
-		}
-		taken, err := tx.ReferenceTaken(ctx, reference)
-		if err != nil || !taken {
-			return reference, err
-		}
-	}
-}
-
-// newReference is a reference of our own: prefix, day, and a number with at least nine digits.
-func newReference(prefix string, day time.Time, n int64) string {
-	return fmt.Sprintf("%s%s%09d", prefix, day.Format("20060102"), n)
-}
-
-// isOurReference tells whether a reference looks like one that newReference made.
-func isOurReference(prefix, reference string) bool {
-	number, ours := strings.CutPrefix(reference, prefix)
-	return ours && len(number) >= len("20060102")+9 && strings.Trim(number, "0123456789") == ""
 }

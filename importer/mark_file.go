@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/sirupsen/logrus"
+
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 )
@@ -49,6 +51,7 @@ type mark struct {
 	kind    markKind
 	owner   string // the identity of the ledger; of a strange mark what it says, "" if that is no identity
 	where   string // that ledger is
+	empty   bool
 	strange *strangeMarkError
 }
 
@@ -94,7 +97,7 @@ func (f markedFolder) readMark() (mark, error) {
 	owner, where, _ := strings.Cut(string(text), "\n")
 	m.owner, m.where = owner, strings.TrimSpace(where)
 	m.kind = ledgerMark
-	if strings.TrimSpace(string(text)) == "" {
+	if m.empty = strings.TrimSpace(string(text)) == ""; m.empty {
 		m.kind = emptyMark
 	}
 	switch {
@@ -109,6 +112,20 @@ func (f markedFolder) readMark() (mark, error) {
 		return strange("belongs to another user")
 	}
 	return m, nil
+}
+
+// removeVoidConsent removes an empty mark from work/ if others may write to that folder.
+func removeVoidConsent(c *config.Config, log *logrus.Logger) error {
+	work := workFolder(c)
+	m, err := work.readMark()
+	if err != nil || m.kind != strangeMark || !m.empty {
+		return err
+	}
+	log.WithError(m.strange).Warn("an empty mark was removed")
+	if err := folder.RemoveIfThere(work.markPath()); err != nil {
+		return &folder.Error{Key: work.key, Path: work.path, Err: folder.WithoutPaths(err)}
+	}
+	return nil
 }
 
 // identityPrefix is how the identity of a ledger begins.
@@ -177,7 +194,7 @@ func (f markedFolder) writeMark(identity string, l config.Ledger) error {
 		}
 	}
 	hidden := filepath.Join(f.path, ownerMark+"-"+rand.Text()+".tmp")
-	if err := writeFresh(hidden, text, true); err != nil {
+	if err := writeFresh(hidden, text, 0o644, true); err != nil {
 		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 	}
 	return f.reveal(hidden, identity)
@@ -202,8 +219,8 @@ func (f markedFolder) reveal(hidden, identity string) error {
 }
 
 // writeFresh writes a file that is not there yet.
-func writeFresh(path, text string, durable bool) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+func writeFresh(path, text string, mode os.FileMode, durable bool) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return err
 	}

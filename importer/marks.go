@@ -14,6 +14,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // Each of the four folders bears a mark: a file that says which ledger the folder belongs to. It prevents two mistakes.
@@ -241,7 +242,7 @@ type ForeignError struct {
 
 func (e *ForeignError) Error() string {
 	return fmt.Sprintf("folder %s is worked on with another ledger (%s); this one does not know what that one has sent",
-		e.Key, e.Owner)
+		e.Key, visible.Line(e.Owner))
 }
 
 // Hint says what to do.

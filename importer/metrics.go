@@ -12,10 +12,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/sirupsen/logrus"
+	"golang.org/x/net/netutil"
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // metrics are the figures and the health of one importer. They have a registry of their own, so that two importers can live in
@@ -118,20 +120,21 @@ func (m *metrics) serve() (stop func(), err error) {
 	if m.cfg.Metrics.Listen == "" {
 		return func() {}, nil
 	}
-	listener, err := net.Listen("tcp", listenAddress(m.cfg.Metrics.Listen))
+	listener, err := listenBounded(m.cfg.Metrics.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("[metrics] listen: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := m.health(r.Context()); err != nil {
-			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			http.Error(w, visible.Error(err), http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintln(w, "ok")
 	})
-	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	m.log.WithField("address", listener.Addr().String()).Info("figures at /metrics, health at /healthz")
@@ -144,6 +147,18 @@ func (m *metrics) serve() (stop func(), err error) {
 			m.log.WithField("address", listener.Addr().String()).WithError(err).Error("serving figures has ended badly")
 		}
 	}, nil
+}
+
+// mostConnections is how many connections the server of figures has at most. More of them wait: whoever opens many must not use
+// up the memory and the descriptors that the importer needs.
+const mostConnections = 32
+
+func listenBounded(listen string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", listenAddress(listen))
+	if err != nil {
+		return nil, err
+	}
+	return netutil.LimitListener(listener, mostConnections), nil
 }
 
 // listenAddress is the address to listen at. A port alone, as ":9100", is opened for this machine only.

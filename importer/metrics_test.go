@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -217,5 +218,41 @@ func TestHealthWithoutWork(t *testing.T) {
 	}
 	if err := look(); !errors.Is(err, errMarkLost) {
 		t.Errorf("health: %v", err)
+	}
+}
+
+// Who opens many connections to the server of figures does not use up what the importer needs.
+func TestMetricsConnectionsAreBounded(t *testing.T) {
+	t.Parallel()
+	listener, err := listenBounded("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const more = 5
+	accepted := make(chan net.Conn, mostConnections+more)
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			accepted <- conn
+		}
+	}()
+	for range mostConnections + more {
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+	}
+	importertest.WaitUntil(t, "as many are accepted as may be", func() bool { return len(accepted) == mostConnections })
+	first := <-accepted
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	importertest.WaitUntil(t, "one more is accepted", func() bool { return len(accepted) == mostConnections })
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -17,14 +17,8 @@ func outcomeStem(name string) string {
 	return outcomeEnd.ReplaceAllString(strings.TrimSuffix(name, filepath.Ext(name)), "")
 }
 
-// outcomeExt is the extension of the outcome of a source with the extension ext. A workbook with macros keeps its own:
-// Excel does not open it under another one.
-func outcomeExt(ext string) string {
-	if strings.EqualFold(ext, ".xlsm") {
-		return ".xlsm"
-	}
-	return ".xlsx"
-}
+// outcomeExt is the extension of every outcome. That of a workbook with macros has none, so it is a plain workbook.
+const outcomeExt = ".xlsx"
 
 // numbered is stem+ext for the first name that is tried, stem-2+ext for the second, and so on.
 func numbered(stem string, n int, ext string) string {

@@ -50,6 +50,13 @@ func reasonsSection(language, heading string, reasons []reason.Reason) outcome.S
 	return section
 }
 
+// leftOutSection makes the section about what an outcome does not take over.
+func leftOutSection(language string) func([]reason.Reason) outcome.SummarySection {
+	return func(reasons []reason.Reason) outcome.SummarySection {
+		return reasonsSection(language, reason.Say(language, "left_out"), reasons)
+	}
+}
+
 // withoutCell takes an address out of the reasons that name it: it stands beside them already.
 func withoutCell(address string, reasons []reason.Reason) []reason.Reason {
 	reasons = slices.Clone(reasons)

@@ -189,6 +189,7 @@ func TestEmptyMarkOfAnotherUser(t *testing.T) {
 			if err := os.Chmod(work, 0o755); err != nil {
 				t.Fatal(err)
 			}
+			importertest.WriteFile(t, filepath.Join(work, ownerMark), "")
 			if _, err := w.runLogged(); err != nil {
 				t.Error(err)
 			}

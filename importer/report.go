@@ -24,8 +24,8 @@ import (
 //   - report_rows_only.go is the outcome of a file whose own workbook cannot be written.
 type reportStep struct {
 	*road
-	status       *statusFiles
-	droppedAgain sync.Map // fs.FileInfo by file ID: how a source was when it was copied to the inbox
+	status   *statusFiles
+	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 }
 
 // run reports a file. It can be repeated from any point: the names of both files are in the ledger before either appears,
@@ -53,6 +53,9 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 			err = s.deliver(ctx, file, attempt)
 		}
 	}
+	if err == nil {
+		err = s.keepLate(file)
+	}
 	if err != nil {
 		if now, readErr := s.ledger.File(ctx, file.ID); readErr == nil && !now.DoneAt.IsZero() {
 			return nil // this importer was held up, and another one has reported the file
@@ -76,11 +79,11 @@ func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 	s.status.ended(file.ID)
 	s.troubles.set(file.ID, nil)
 	s.failures.set(file.ID, nil)
-	s.droppedAgain.Delete(file.ID)
 	if rows, err := s.ledger.CountRows(ctx, file.ID); err == nil {
 		s.metrics.countReported(file, rows)
 	}
 	s.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
+	s.compared.Delete(file.ID)
 	return os.RemoveAll(filepath.Join(s.cfg.Folders.Work, file.Claim))
 }
 
@@ -105,7 +108,11 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 		return err
 	}
 	s.reach("reported")
-	if err := s.dropAgain(file, source, state); err != nil {
+	late := s.asDropped(file)
+	if late != source {
+		state = sourceState{} // that of our copy says nothing
+	}
+	if err := s.dropAgain(file, late, state); err != nil {
 		return err
 	}
 	s.reach("looked late")

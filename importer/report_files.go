@@ -35,7 +35,7 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 			return false, nil // another importer has named or reported it in the meantime
 		}
 		now.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), outcomeStem(now.Name)+".outcome",
-			outcomeExt(filepath.Ext(now.Name)), ".xlsx", ".xlsm", ".csv")
+			outcomeExt, ".xlsm", ".csv")
 		if err != nil {
 			return false, err
 		}
@@ -110,7 +110,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	defer outbox.Close()
 	path := outbox.Inside(name)
 	if exists(path) {
-		if !s.mayBeOurs(path) {
+		if !s.mayBeOurs(file, path) {
 			return errNameTaken
 		}
 		s.log.WithField("file", file.Name).WithField("outcome", name).
@@ -118,7 +118,11 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		return nil
 	}
 	hidden := outbox.Inside(folder.TempName())
-	if err := write(hidden); err != nil {
+	err = write(hidden)
+	if err == nil {
+		err = s.accessTo(file, s.cfg.Folders.Outbox).Give(hidden)
+	}
+	if err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
 	now, err := s.ledger.File(ctx, file.ID)
@@ -129,7 +133,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		err = folder.Appear(hidden, path)
 	}
 	switch {
-	case errors.Is(err, fs.ErrExist) && (s.ledger.Embedded() || !s.mayBeOurs(path)):
+	case errors.Is(err, fs.ErrExist) && (s.ledger.Embedded() || !s.mayBeOurs(file, path)):
 		return errors.Join(errNameTaken, folder.RemoveIfThere(hidden))
 	case errors.Is(err, fs.ErrExist): // another importer has put it there: the outcome of this file or of a later one
 		return s.outboxError(folder.RemoveIfThere(hidden))
@@ -145,14 +149,18 @@ func (s *reportStep) folderError(f markedFolder, err error) error {
 }
 
 // mayBeOurs tells whether what lies in the outbox can be an outcome that an importer has put there, and not something that
-// others have.
-func (s *reportStep) mayBeOurs(path string) bool {
+// others have. An importer that is root gives an outcome to the user who has dropped its file.
+func (s *reportStep) mayBeOurs(file ledger.File, path string) bool {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
 	outbox := outboxFolder(s.cfg)
-	return !outbox.isShared() || outbox.isMine(info)
+	if !outbox.isShared() || outbox.isMine(info) {
+		return true
+	}
+	dropped, err := os.Lstat(s.asDropped(file))
+	return err == nil && folder.SameOwner(info, dropped)
 }
 
 // outboxError makes an error of the file system a *folder.Error of the outbox. Others stay as they are.
@@ -169,6 +177,9 @@ func (s *reportStep) outboxError(err error) error {
 func (s *reportStep) archive(ctx context.Context, file ledger.File, source string) error {
 	file, err := s.nameArchivedAgain(ctx, file, source)
 	if err != nil {
+		return err
+	}
+	if err := s.accessTo(file, s.cfg.Folders.Archive).Give(source); err != nil {
 		return err
 	}
 	archive, err := s.links.Open(s.cfg.Folders.Archive)

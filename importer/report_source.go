@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
@@ -15,7 +14,8 @@ import (
 )
 
 // A program that has a file open can go on writing to it after the importer has moved it out of the inbox. So a report
-// compares the source with what was claimed: once before it writes the outcome, and once more before it archives the source.
+// compares the source with what was claimed: once before it writes the outcome, and once more before it archives the source. If
+// the dropped file was set aside (claim_own.go), the source is our copy, and the second look is at the dropped file.
 
 // writtenSince is how a source differs from the file that was claimed.
 type writtenSince int
@@ -89,24 +89,20 @@ func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
 // crash it is, which sends nothing twice.
 func (s *reportStep) dropAgain(file ledger.File, source string, before sourceState) error {
 	state, err := before.inspectAgain(file, source)
-	if err != nil || state.written == unchanged {
+	if err != nil || state.info == nil {
 		return err
 	}
-	if last, ok := s.droppedAgain.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
+	if state.written == unchanged {
+		s.compared.Store(file.ID, state.info)
 		return nil
 	}
-	inbox, err := s.openInbox(file.Profile)
-	if err == nil {
-		defer inbox.Close()
-		copied := folder.HiddenFile{Dir: inbox, Name: file.Name, Hidden: folder.TempName()}
-		if err = inbox.CopyIn(source, copied.Hidden); err == nil {
-			err = copied.AppearUnderFreeName()
-		}
+	if last, ok := s.compared.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
+		return nil
 	}
-	if err != nil {
-		return &folder.Error{Key: "inbox", Path: filepath.Join(s.cfg.Folders.Inbox, file.Profile), Err: folder.WithoutPaths(err)}
+	if err := s.dropCopy(source, file.Profile, file.Name); err != nil {
+		return err
 	}
 	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
-	s.droppedAgain.Store(file.ID, state.info)
+	s.compared.Store(file.ID, state.info)
 	return nil
 }

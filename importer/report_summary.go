@@ -12,7 +12,8 @@ import (
 // summary is the first sheet of an outcome: what to do now, the numbers of rows, the rows that somebody has to look at, the
 // forms, and how the file was read.
 func (r *fileReport) summary() *outcome.Summary {
-	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allConfirmed()}
+	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allConfirmed(),
+		LeftOut: leftOutSection(r.cfg.Language)}
 	if len(r.refusal) > 0 {
 		s.Sections = append(s.Sections, reasonsSection(r.cfg.Language, r.say("refused_why"), r.refusal))
 	} else {
@@ -65,7 +66,7 @@ func (r *fileReport) formsSection() outcome.SummarySection {
 	for _, f := range r.forms {
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State), Status: formColours[f.State]}, {Text: f.Number},
-			{Text: f.Document, Link: f.Document}, {Text: f.Message}})
+			{Text: f.Document, Web: f.Document}, {Text: f.Message}})
 	}
 	return withoutEmptyColumns(section)
 }

@@ -13,6 +13,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // ResendPlan is what `resend` is going to do, once a person has confirmed it.
@@ -62,9 +63,9 @@ func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPla
 	slices.SortFunc(r.forms, func(a, b ledger.Form) int { return cmp.Compare(a.ID, b.ID) })
 	switch {
 	case len(r.Doubtful) == 0 && askedAgain:
-		return nil, fmt.Errorf("%s: %w", which, ErrAskedAgain)
+		return nil, fmt.Errorf("%s: %w", visible.Line(which), ErrAskedAgain)
 	case len(r.Doubtful) == 0:
-		return nil, fmt.Errorf("%s: %w", which, ErrNothingToResend)
+		return nil, fmt.Errorf("%s: %w", visible.Line(which), ErrNothingToResend)
 	}
 	return r, nil
 }

@@ -84,6 +84,23 @@ func openInbox(links *folder.Links, c *config.Config, profile string) (*folder.D
 	return dir, errors.Join(err, inbox.Close())
 }
 
+// dropCopy copies a file into a profile's sub-folder of the inbox, as if a user had dropped it there. Who may read the file may
+// read the copy.
+func (r *road) dropCopy(source, profile, name string) error {
+	inbox, err := r.openInbox(profile)
+	if err == nil {
+		copied := folder.HiddenFile{Dir: inbox, Name: name, Hidden: folder.TempName()}
+		if err = inbox.CopyIn(source, copied.Hidden); err == nil {
+			err = copied.AppearUnderFreeName()
+		}
+		err = errors.Join(err, inbox.Close())
+	}
+	if err != nil {
+		return &folder.Error{Key: "inbox", Path: filepath.Join(r.cfg.Folders.Inbox, profile), Err: folder.WithoutPaths(err)}
+	}
+	return nil
+}
+
 // sourceGone tells whether somebody has removed a claimed file from work/. It is false while work/ does not bear the ledger's
 // mark: then its volume may be unmounted, and an administrator has to act.
 func (r *road) sourceGone(file ledger.File) bool {

@@ -70,6 +70,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	defer s.reach("kept")
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
+	var unknown *hgeapi.UnknownError
 	switch {
 	case err == nil:
 		return s.accepted(ctx, form)
@@ -79,6 +80,8 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		return s.refused(ctx, form, refused)
 	case errors.As(err, &notSent):
 		return s.notSent(ctx, form, notSent)
+	case errors.As(err, &unknown) && unknown.Answer != hgeapi.NoAnswer:
+		return s.answered(ctx, form, unknown)
 	}
 	return s.mayHaveArrived(ctx, form, err.Error())
 }
@@ -122,6 +125,16 @@ func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why str
 	return s.handToPoll(ctx, form, ledger.Unknown, why)
 }
 
+// answered: there was an answer, and it was no clear yes or no. What it was decides what poll does with the form, once the carrier
+// was asked for it.
+func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.UnknownError) error {
+	form.Answer, form.Words = string(why.Answer), why.Reason
+	if why.Answer == hgeapi.NoPath && form.Sends > 1 { // once it may have been a proxy that was being changed
+		s.troubles.set(form.FileID, why)
+	}
+	return s.mayHaveArrived(ctx, form, why.Error())
+}
+
 // handToPoll moves the form to a state and queues the question for it. After the last form of a file it also moves the file on.
 func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.FormState, why string) error {
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
@@ -154,17 +167,8 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 
 // refused: the carrier said no to the whole form. Its orders are free to go into another form.
 func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
-	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
-	switch {
-	case refusal.Repeated && isOurReference(s.cfg.Form.ReferencePrefix, form.Reference):
-		why = reason.Reason{Code: reason.OwnReferenceTaken, Args: []string{form.Reference}}
-		s.formLog(form).Error("the carrier has a form of this reference, which this ledger did not send: " +
-			"was the ledger put back from an older copy? Then stop, and ask the carrier what is closed. " +
-			"Or does another importer use this account? Then give each a reference_prefix in [form]")
-	case refusal.Repeated:
-		why = reason.Reason{Code: reason.ReferenceTaken, Args: []string{form.Reference}}
-	}
 	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
+	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
 	form.State, form.Message = ledger.Refused, refusal.Detail
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
 }

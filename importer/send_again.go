@@ -6,19 +6,24 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/reason"
 )
 
 // notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, with the same
 // bytes and the same reference, but only if resend_after had gone by between the send and this question: before that, the
-// carrier may not have it in its books yet. An accepted form is never sent again.
+// carrier may not have it in its books yet. A form that the carrier itself has put off (hgeapi.NotNow) need not wait for that.
+// A form that something before the carrier declined is refused. A form that the carrier has taken is never sent again.
 func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Time) error {
-	if form.State != ledger.Unknown {
+	answer := hgeapi.Answer(form.Answer)
+	early := answer != hgeapi.NotNow && asked.Sub(form.SentAt) < s.cfg.Result.ResendAfter
+	switch {
+	case form.State != ledger.Unknown, answer == hgeapi.Taken:
 		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
-	}
-	if form.AskOnly {
+	case answer == hgeapi.Declined && !early:
+		return s.declined(ctx, form)
+	case form.AskOnly:
 		return s.giveUp(ctx, form)
-	}
-	if asked.Sub(form.SentAt) < s.cfg.Result.ResendAfter {
+	case early:
 		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
 	}
 	s.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
@@ -29,4 +34,13 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Ti
 		}
 		return s.add(ctx, tx, sendJob{Form: form.ID})
 	})
+}
+
+// declined: a proxy or a firewall has held the form back, and the carrier does not know it. Its orders are free.
+func (s *pollStep) declined(ctx context.Context, form ledger.Form) error {
+	s.formLog(form).WithField("why", form.Words).Warn("something before the carrier declined the form")
+	why := reason.Reason{Code: reason.FormDeclined, Args: []string{form.Words}}
+	from := form.State
+	form.State, form.Message = ledger.Refused, form.Words
+	return s.settle(ctx, form, from, []verdict{{status: reason.Refused, reason: why}})
 }

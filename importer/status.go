@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
@@ -43,6 +44,9 @@ type FormStatus struct {
 	Orders    int    `json:"orders"`
 	Form      string `json:"form"`
 	Document  string `json:"document"`
+	Tries     int    `json:"tries"`   // questions and attempts since work on it began
+	SentAt    string `json:"sent_at"` // RFC 3339, when it last left; "" if it has not
+	Message   string `json:"message"` // the carrier's words, or why it does not go on
 }
 
 // Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
@@ -133,8 +137,12 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		return s, err
 	}
 	for _, form := range forms {
-		s.Forms = append(s.Forms, FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
-			Form: form.Number, Document: form.Document})
+		shown := FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
+			Form: form.Number, Document: form.Document, Tries: form.Tries, Message: form.Message}
+		if !form.SentAt.IsZero() {
+			shown.SentAt = form.SentAt.In(c.Location()).Format(time.RFC3339)
+		}
+		s.Forms = append(s.Forms, shown)
 	}
 	if !f.DoneAt.IsZero() && f.Outcome != "" { // the name is empty once the outcome was removed with the archive
 		s.Outcome = filepath.Join(c.Folders.Outbox, f.Outcome)

@@ -135,7 +135,7 @@ func (s *statusFiles) update(ctx context.Context) error {
 		if s.lines[name] == line {
 			continue
 		}
-		if err := s.write(name, line); err != nil {
+		if err := s.write(f, name, line); err != nil {
 			errs = append(errs, err)
 			delete(names, f.ID) // something may lie there: the next update chooses another name
 		}
@@ -199,9 +199,14 @@ func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 }
 
 // write makes a status file appear whole, in place of an older one.
-func (s *statusFiles) write(name, line string) error {
+func (s *statusFiles) write(f ledger.File, name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
-	err := folder.WriteWhole(path, func(temp string) error { return writeFresh(temp, line+"\n", false) })
+	err := folder.WriteWhole(path, func(temp string) error {
+		if err := writeFresh(temp, line+"\n", 0o600, false); err != nil {
+			return err
+		}
+		return s.accessTo(f, s.cfg.Folders.Outbox).Give(temp)
+	})
 	if err != nil {
 		return fmt.Errorf("status file %s: %w", name, folder.WithoutPaths(err)) // the temporary name would make each error a new one
 	}

@@ -17,7 +17,7 @@ func TestStatusFileNames(t *testing.T) {
 	t.Parallel()
 	outbox := t.TempDir()
 	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
-	if err := s.write("theirs.status.txt", "not ours"); err != nil {
+	if err := s.write(ledger.File{}, "theirs.status.txt", "not ours"); err != nil {
 		t.Fatal(err)
 	}
 	delete(s.lines, "theirs.status.txt")
@@ -34,7 +34,7 @@ func TestStatusFileNames(t *testing.T) {
 	if err != nil || len(found) != 0 {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if err := s.write("day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
+	if err := s.write(ledger.File{}, "day.status.txt", statusPrefix+"day.csv: queued"); err != nil {
 		t.Fatal(err)
 	}
 	if found, err = s.readAll(); err != nil || found["day.status.txt"] != statusPrefix+"day.csv: queued" {

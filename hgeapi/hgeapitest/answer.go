@@ -73,13 +73,9 @@ func endpointOf(path string) string {
 func (c *Carrier) handle(r request, chaos *Fault) *answer {
 	endpoint := endpointOf(r.path)
 	if endpoint == "send" {
-		c.noteArrival(r.body)
+		c.noteArrival(r.header, r.body)
 	}
-	a := c.answerWithFaults(r, endpoint, chaos)
-	if endpoint == "send" {
-		c.noteNotTaken(r.body, a)
-	}
-	return a
+	return c.answerWithFaults(r, endpoint, chaos)
 }
 
 func (c *Carrier) answerWithFaults(r request, endpoint string, chaos *Fault) *answer {

@@ -7,7 +7,8 @@
 // have closed each order. An order must never be closed twice; [Carrier.Twice] returns those that were.
 //
 // A [Carrier] holds the state. [NewServer] and [NewTestServer] put it behind a real listener. [Carrier.Transport] answers
-// in the process, without a network, for tests with virtual time (testing/synctest).
+// in the process, without a network, for tests with virtual time (testing/synctest). A [Proxy] stands between client and
+// carrier, and repeats, hides and answers for the carrier.
 package hgeapitest
 
 import (
@@ -43,9 +44,13 @@ type Config struct {
 	Lag                         time.Duration // how long the result query does not know a new form
 	Delay                       time.Duration // before every answer
 	RefuseSuffix, OmitSuffix    string        // orders that end so are refused in the result, or left out of it
+	HoldSuffix                  string        // orders that end so are "in customs" in a result that has ended otherwise
+	Holds                       int           // for how many result queries; negative = always
+	LowerCase                   bool          // the result names orders in lower case
 	LoseSuffix                  string        // the first send of a form with such an order is accepted, but its answer is lost
 	DataInArray, CodeAsText     bool          // other shapes that the contract allows
 	UnknownAsCode               bool          // "no such reference" is HTTP 200 with code 404 instead of HTTP 404
+	AnyReference                bool          // a reference that was accepted before is accepted again, and closes again
 	Faults                      []Fault       // the script
 	ChaosRate                   float64       // share of requests that fail at random, from 0 to 1
 	ChaosSeed                   uint64

@@ -17,6 +17,7 @@ type form struct {
 	knownFrom    time.Time // the result query knows it from then on
 	doneFrom     time.Time // it is no longer "processing" from then on
 	polls        int       // so many questions are still answered with "processing"
+	holds        int       // so many results still have orders that have not ended; negative = all
 	failed       bool
 	unreadable   bool
 	somebodyElse bool // Occupy has made it
@@ -36,7 +37,7 @@ func (c *Carrier) Occupy(reference string) {
 	c.forms[reference] = &form{number: len(c.forms) + 1, orders: []string{"HGE000000000000X"}, somebodyElse: true}
 }
 
-// submit accepts a form, once for each reference.
+// submit accepts a form, once for each reference unless AnyReference is set.
 func (c *Carrier) submit(r request, f *Fault) *answer {
 	d, why := c.checkForm(r.body)
 	if why != "" {
@@ -54,7 +55,7 @@ func (c *Carrier) submit(r request, f *Fault) *answer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	record := c.noteSubmitted(reference, r.body)
-	if _, inUse := c.forms[reference]; inUse {
+	if _, inUse := c.forms[reference]; inUse && !c.config.AnyReference {
 		c.submits = append(c.submits, Submit{Reference: reference, Answer: "repeated", At: time.Now()})
 		return c.envelope(200, 301, "repeated request", nil)
 	}
@@ -77,6 +78,7 @@ func (c *Carrier) accept(reference string, orders []string, f *Fault) {
 	accepted := &form{
 		number: len(c.forms) + 1, orders: orders,
 		knownFrom: now.Add(c.config.Lag), doneFrom: now.Add(c.config.Processing), polls: c.config.Polls,
+		holds: c.config.Holds,
 	}
 	if f != nil {
 		switch f.Do {
@@ -137,15 +139,26 @@ func (c *Carrier) result(body []byte) *answer {
 // resultOf returns the state of a form and the list of its orders with theirs.
 func (c *Carrier) resultOf(f *form) (state string, orders []any) {
 	good, orders := 0, []any{}
+	holds := f.holds != 0
+	if f.holds > 0 {
+		f.holds--
+	}
 	for _, order := range f.orders {
+		named := order
+		if c.config.LowerCase {
+			named = strings.ToLower(order)
+		}
 		switch {
+		case holds && hasSuffix(order, c.config.HoldSuffix):
+			good++
+			orders = append(orders, map[string]string{"order_num": named, "status": "in customs"})
 		case hasSuffix(order, c.config.OmitSuffix):
 		case f.failed || hasSuffix(order, c.config.RefuseSuffix):
 			orders = append(orders,
-				map[string]string{"order_num": order, "status": "fail", "message": "order is not in the warehouse"})
+				map[string]string{"order_num": named, "status": "fail", "message": "order is not in the warehouse"})
 		default:
 			good++
-			orders = append(orders, map[string]string{"order_num": order, "status": "success", "message": ""})
+			orders = append(orders, map[string]string{"order_num": named, "status": "success", "message": ""})
 		}
 	}
 	switch {

@@ -94,7 +94,7 @@ func (c *Carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if fault != nil && slices.Contains(dropKinds, fault.Do) {
-		c.noteDropped(endpoint, body)
+		c.noteDropped(endpoint, r.Header, body)
 		hangUp(w)
 		return
 	}

@@ -42,7 +42,7 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	if fault != nil && fault.Do == Drop {
-		t.carrier.noteDropped(endpoint, body)
+		t.carrier.noteDropped(endpoint, r.Header, body)
 		return nil, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
 	}
 	a := t.carrier.handle(request{r.URL.Path, r.Method, r.Header, body}, fault)

@@ -49,7 +49,7 @@ func (c *chaos) dropFiles(ctx context.Context, random *rand.Rand) {
 			c.t.Error(err)
 			return
 		}
-		for ctx.Err() == nil && n-len(filesBelow(c.path("archive"))) >= mostOpen {
+		for ctx.Err() == nil && n-len(c.droppedIn("archive")) >= mostOpen {
 			pauseFor(ctx, 20*time.Millisecond)
 		}
 		pauseFor(ctx, time.Duration(random.IntN(60))*time.Millisecond)
@@ -72,9 +72,22 @@ func (c *chaos) dropFile(name string, rows []droppedRow, random *rand.Rand) erro
 		if err := writeTable(half, table); err != nil {
 			return err
 		}
-		return os.Rename(half, to)
+		return takingPlace(to, func() error { return os.Rename(half, to) })
 	}
-	return appendSlowly(to, table, random)
+	return takingPlace(to, func() error { return appendSlowly(to, table, random) })
+}
+
+// takingPlace makes a file under a name. If a neighbour has put a folder there, it is removed first, as its user would do.
+func takingPlace(name string, do func() error) error {
+	for {
+		err := do()
+		if info, lookErr := os.Lstat(name); err == nil || lookErr != nil || !info.IsDir() {
+			return err
+		}
+		if err := os.RemoveAll(name); err != nil {
+			return err
+		}
+	}
 }
 
 // appendSlowly writes pieces that end anywhere, with pauses that are shorter than settle.
@@ -83,7 +96,7 @@ func appendSlowly(to string, table [][]string, random *rand.Rand) error {
 	if err := csv.NewWriter(&b).WriteAll(table); err != nil {
 		return err
 	}
-	f, err := os.Create(to)
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) // never through what a neighbour has put there
 	if err != nil {
 		return err
 	}

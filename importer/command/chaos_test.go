@@ -24,16 +24,22 @@ import (
 )
 
 var (
-	chaosFor  = flag.Duration("chaos", 0, "how long TestChaos kills the importer; 0 = until it was killed some times")
-	chaosSeed = flag.Uint64("chaos-seed", uint64(time.Now().UnixNano()), "seed of TestChaos")
+	chaosFor   = flag.Duration("chaos", 0, "how long TestChaos kills the importer; 0 = until it was killed some times")
+	chaosPlant = flag.Bool("chaos-plant", false, "let another user of inbox and outbox plant files there in TestChaos")
+	chaosSeed  = flag.Uint64("chaos-seed", uint64(time.Now().UnixNano()), "seed of TestChaos")
 )
 
 // fewestEnds is how often each importer is killed or interrupted if -chaos sets no time.
 const fewestEnds = 10
 
-// TestChaos drops files while the importer is killed again and again and the carrier fails at random. Then it counts
-// everything, in the outcomes and at the carrier: no order is lost, none is closed twice, each row has an outcome. `make chaos`
-// does this for an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
+// meddled is the share of requests that a proxy repeats, hides, or answers for the carrier.
+const meddled = 0.1
+
+// TestChaos drops files while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
+// forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is lost,
+// none is closed twice, each row has an outcome, and what is said to be refused is not closed. With -chaos-plant another user of
+// inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does this for
+// an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
 // times or stopped for so long that the other one takes it for dead, and connections to the database are cut.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
@@ -61,6 +67,10 @@ func runChaos(t *testing.T, ledger string) {
 		importers, address = 2, ledger+"&application_name="+c.name
 	}
 	c.program = newProgram(t, carrier, address)
+	kinds := append(hgeapitest.Meddlings(), slices.Repeat([]hgeapitest.Meddling{hgeapitest.Repeat}, 10)...)
+	c.proxy = hgeapitest.NewTestProxy(t, carrier, hgeapitest.ProxyConfig{Rate: meddled, Seed: seed, Kinds: kinds})
+	c.env = append(c.env, "HGEIMPORT_API_BASE_URL="+c.proxy.URL)
+	neighbour := c.letNeighbourIn()
 
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -74,14 +84,23 @@ func runChaos(t *testing.T, ledger string) {
 	for n := range importers {
 		killers.Go(func() { c.watchAndKill(ctx, random(n+1), n) })
 	}
+	if neighbour != nil {
+		others.Go(func() { neighbour.work(ctx) })
+	}
 	if c.shared {
 		others.Go(func() { c.cutConnections(ctx, ledger, random(importers+1)) })
 	}
 	killers.Wait()
 	stop()
 	others.Wait()
+	if neighbour != nil {
+		neighbour.clear()
+	}
 	c.finish()
 	c.count()
+	if neighbour != nil {
+		neighbour.check()
+	}
 	c.logEnds()
 }
 
@@ -219,6 +238,7 @@ func (c *chaos) readLog(stderr io.Reader, started time.Time) {
 
 func (c *chaos) logEnds() {
 	c.t.Logf("%d kills, %d interrupts, %d stops, %d cut connections", c.kills, c.interrupts, c.stops, c.cuts)
+	c.t.Logf("what the proxy did with forms: %v", c.proxy.Did())
 	if slices.Sort(c.back); len(c.back) > 0 && !c.shared { // on a shared ledger another importer may have done the work
 		c.t.Logf("back at work after %v (median), %v (longest)",
 			c.back[len(c.back)/2].Round(time.Millisecond), c.back[len(c.back)-1].Round(time.Millisecond))

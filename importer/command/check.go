@@ -11,6 +11,7 @@ import (
 
 	"hgeimport/importer"
 	"hgeimport/importer/config"
+	"hgeimport/importer/visible"
 )
 
 func checkCommand(o *options) *cobra.Command {
@@ -38,7 +39,7 @@ func checkCommand(o *options) *cobra.Command {
 				}
 				checked, err := importer.Check(cmd.Context(), cfg, path, profileName, outcomes)
 				if err != nil {
-					return fmt.Errorf("%s: %w", path, err)
+					return fmt.Errorf("%s: %w", visible.Line(path), err)
 				}
 				if i > 0 {
 					fmt.Fprintln(cmd.OutOrStdout())
@@ -64,9 +65,9 @@ func pathFaults(paths []string, outcomes string) error {
 		info, err := os.Stat(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			faults = append(faults, fmt.Errorf("%s: there is no such file", path))
+			faults = append(faults, fmt.Errorf("%s: there is no such file", visible.Line(path)))
 		case err == nil && !info.Mode().IsRegular():
-			faults = append(faults, fmt.Errorf("%s is a folder or a device, not a file", path))
+			faults = append(faults, fmt.Errorf("%s is a folder or a device, not a file", visible.Line(path)))
 		}
 	}
 	if info, err := os.Stat(outcomes); outcomes != "" && err == nil && !info.IsDir() {

@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/width"
-
 	"hgeimport/importer"
+	"hgeimport/importer/visible"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -33,8 +32,9 @@ func (p *checkPrinter) say(key string, args ...string) string {
 	return reason.Say(p.language, key, args...)
 }
 
+// line prints one line: line breaks in names and cells do not begin another one.
 func (p *checkPrinter) line(indent int, text string) {
-	fmt.Fprintf(p.w, "%s%s\n", strings.Repeat("  ", indent), text)
+	fmt.Fprintf(p.w, "%s%s\n", strings.Repeat("  ", indent), visible.Line(text))
 }
 
 func (p *checkPrinter) heading(key string) { p.line(1, p.say(key)) }
@@ -53,26 +53,28 @@ func (p *checkPrinter) print(c *importer.Checked) {
 		p.forms(c.Forms)
 		p.problems(c)
 	}
-	p.line(0, p.verdict(c))
+	for _, text := range p.verdict(c) {
+		p.line(0, text)
+	}
 	if c.Written != "" {
 		p.line(0, p.say("check_written", c.Written))
 	}
 }
 
-// verdict is the sum of the rows and whether the file is ready to be dropped into the inbox.
-func (p *checkPrinter) verdict(c *importer.Checked) string {
+// verdict is the sum of the rows and whether the file is ready to be dropped into the inbox, a line each.
+func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	if len(c.Refusal) > 0 {
-		return p.say("check_refused")
+		return []string{p.say("check_refused")}
 	}
 	count := func(status reason.Status) string { return strconv.Itoa(c.Counts[status]) }
 	sum := p.say("rows_read") + " " + c.Sum(p.language)
 	switch {
 	case c.Counts[reason.Rejected] > 0:
-		return sum + "\n" + p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows))
+		return []string{sum, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows))}
 	case c.Clean():
-		return sum + "\n" + p.say("check_good")
+		return []string{sum, p.say("check_good")}
 	}
-	return sum
+	return []string{sum}
 }
 
 // columns says what each column is read as. The columns that are not used are listed in one line.
@@ -197,38 +199,7 @@ func (p *checkPrinter) problemList(heading string, list []importer.ProblemKind, 
 	}
 }
 
-// table prints lines in aligned columns. It counts the width of characters as a terminal shows them.
-func (p *checkPrinter) table(indent int, lines [][]string) {
-	var widths []int
-	for _, line := range lines {
-		for i, text := range line {
-			for len(widths) <= i {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], terminalWidth(text))
-		}
-	}
-	for _, line := range lines {
-		var b strings.Builder
-		for i, text := range line {
-			b.WriteString(text)
-			b.WriteString(strings.Repeat(" ", widths[i]-terminalWidth(text)+2))
-		}
-		p.line(indent, strings.TrimRight(b.String(), " "))
-	}
-}
-
-// terminalWidth is 2 for each Chinese, Japanese or Korean character and 1 for each other.
-func terminalWidth(text string) int {
-	n := 0
-	for _, r := range text {
-		n++
-		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
-			n++
-		}
-	}
-	return n
-}
+func (p *checkPrinter) table(indent int, lines [][]string) { printTable(p.w, indent, lines) }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 

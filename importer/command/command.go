@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"hgeimport/importer/visible"
 )
 
 // Main runs the command line args, without the name of the program, and returns the exit code. shipped is the config.toml of the
@@ -41,9 +43,11 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// Here and not in SetOut, so that what the shell's completion is told, with its tabs, stays as it is.
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) { cmd.SetOut(visible.Writer(cmd.OutOrStdout())) },
+		RunE:             func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{errors.New(visible.Line(err.Error()))} })
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.config, "config", defaultConfig(), "configuration file")
 	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer"
+	"hgeimport/importer/visible"
 )
 
 func doctorCommand(o *options) *cobra.Command {
@@ -19,7 +20,7 @@ func doctorCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%-5s  %-13s  %s\n", importer.OK, "configuration", cfg.Path)
+			fmt.Fprintf(cmd.OutOrStdout(), "%-5s  %-13s  %s\n", importer.OK, "configuration", visible.Line(cfg.Path))
 			if faults := printFindings(cmd.OutOrStdout(), importer.Doctor(cmd.Context(), cfg)); faults > 0 {
 				return fmt.Errorf("faults found: %d; they are in the list above", faults)
 			}
@@ -31,7 +32,11 @@ func doctorCommand(o *options) *cobra.Command {
 // printFindings prints a line for each finding and, below a fault, what to do about it. It returns the number of faults.
 func printFindings(w io.Writer, all []importer.Finding) (faults int) {
 	for _, f := range all {
-		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Grade, f.What, f.Words)
+		words := visible.Line(f.Words)
+		if f.Err != nil {
+			words = visible.Error(f.Err)
+		}
+		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Grade, f.What, words)
 		if f.Grade != importer.Fault {
 			continue
 		}

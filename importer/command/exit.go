@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"hgeimport/importer"
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // The exit codes. Scripts rely on them.
@@ -53,10 +54,10 @@ func (e usageError) Unwrap() error { return e.err }
 func (e usageError) Hint() string { return "hgeimport help shows the commands and their flags" }
 
 // printError says what went wrong and, if the error knows it, what to do.
-func printError(w *os.File, err error) {
-	fmt.Fprintln(w, "error:", err)
+func printError(w io.Writer, err error) {
+	fmt.Fprintln(w, "error:", visible.Error(err))
 	if hint := hintFor(err); hint != "" {
-		fmt.Fprintln(w, "hint:", hint)
+		fmt.Fprintln(w, "hint:", visible.Text(hint))
 	}
 }
 

@@ -12,9 +12,10 @@ import (
 // allowedImports says which of our packages each package may import: one line, main -> importer/command -> importer -> mapping
 // -> hgeapi. sheet and outcome are between importer and mapping. folder, ledger and hgeapitest import nothing of ours.
 var allowedImports = map[string][]string{
-	"hgeimport":        {"importer/command"},
-	"importer/command": {"importer", "importer/config", "importer/ledger", "mapping", "mapping/cell", "mapping/reason", "hgeapi"},
-	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/sheet",
+	"hgeimport": {"importer/command"},
+	"importer/command": {"importer", "importer/config", "importer/ledger", "importer/visible", "mapping", "mapping/cell",
+		"mapping/reason", "hgeapi"},
+	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/sheet", "importer/visible",
 		"mapping", "mapping/cell", "mapping/reason", "hgeapi"},
 	"importer/config":            {"mapping", "mapping/reason", "hgeapi"},
 	"importer/folder":            {},
@@ -24,6 +25,7 @@ var allowedImports = map[string][]string{
 	"importer/outcome":           {"importer/sheet", "mapping/cell", "mapping/reason"},
 	"importer/sheet":             {"mapping/cell", "mapping/reason"},
 	"importer/sheet/sheettest":   {},
+	"importer/visible":           {},
 	"mapping":                    {"mapping/cell", "mapping/reason", "hgeapi"},
 	"mapping/cell":               {"mapping/reason"},
 	"mapping/cell/celltest":      {"mapping/cell"},

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/visible"
 )
 
 // options are the flags that every command has.
@@ -70,11 +71,31 @@ func (o *options) newLog(cmd *cobra.Command) (*logrus.Logger, error) {
 	log.SetLevel(level)
 	switch o.logFormat {
 	case "json":
-		log.SetFormatter(&logrus.JSONFormatter{})
+		log.SetFormatter(safeLines{&logrus.JSONFormatter{}, visible.JSON})
 	case "text":
-		log.SetFormatter(&logrus.TextFormatter{FullTimestamp: true, TimestampFormat: time.DateTime})
+		// It quotes the fields as Go does. With colours, which are control characters of its own, it does not quote the message.
+		log.SetFormatter(safeLines{&logrus.TextFormatter{FullTimestamp: true, TimestampFormat: time.DateTime}, nil})
 	default:
 		return nil, usageError{fmt.Errorf("--log-format %q: text or json", o.logFormat)}
 	}
 	return log, nil
+}
+
+// safeLines formats the lines of a log so that no text of others in them can control a terminal, or look like a further line.
+type safeLines struct {
+	logrus.Formatter
+	escape func([]byte) []byte // of the whole line; nil: it is the formatter's own, and only the message is not quoted
+}
+
+func (f safeLines) Format(e *logrus.Entry) ([]byte, error) {
+	if f.escape == nil && e.Message != visible.Line(e.Message) {
+		shown := *e
+		shown.Message = visible.Line(e.Message)
+		e = &shown
+	}
+	line, err := f.Formatter.Format(e)
+	if err == nil && f.escape != nil {
+		line = f.escape(line)
+	}
+	return line, err
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"hgeimport/importer"
+	"hgeimport/importer/visible"
 )
 
 func resendCommand(o *options) *cobra.Command {
@@ -50,16 +51,16 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 		if d.SameForm {
 			fmt.Fprintf(w, "%s, form %s: %d orders; it is not known whether the form arrived. The carrier is asked once more; if it\n"+
 				"  does not know the reference, the same form is sent again under it, which the carrier takes only once\n",
-				d.File, d.Reference, d.Orders)
+				visible.Line(d.File), visible.Line(d.Reference), d.Orders)
 			continue
 		}
 		last := ""
 		if d.LastWord != "" {
-			last = " (the last that came of it: " + d.LastWord + ")"
+			last = " (the last that came of it: " + visible.Line(d.LastWord) + ")"
 		}
 		fmt.Fprintf(w, "%s, form %s: %d orders; the carrier took this form but did not say what became of them%s. They go out in\n"+
 			"  a NEW form: an order that the carrier did close is then closed twice, which cannot be undone.\n"+
-			"  Make sure at the carrier that they are open\n", d.File, d.Reference, d.Orders, last)
+			"  Make sure at the carrier that they are open\n", visible.Line(d.File), visible.Line(d.Reference), d.Orders, last)
 	}
 }
 

@@ -1,44 +1,62 @@
 package command
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"strconv"
 
 	"hgeimport/importer"
+	"hgeimport/importer/visible"
 )
 
 // printFiles prints a line for each file: its state, how its rows ended, and the name of its outcome.
 func printFiles(w io.Writer, files []importer.FileStatus) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "FILE\tSTATE\tREAD\tCONFIRMED\tREFUSED\tREJECTED\tDUPLICATE\tUNCONFIRMED\tUNKNOWN\tPENDING\tFORMS\tOUTCOME")
+	lines := [][]string{{"FILE", "STATE", "READ", "CONFIRMED", "REFUSED", "REJECTED", "DUPLICATE", "UNCONFIRMED", "UNKNOWN",
+		"PENDING", "FORMS", "OUTCOME"}}
 	for _, f := range files {
 		r := f.Rows
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", f.Name, f.State, r.Read, r.Confirmed, r.Refused, r.Rejected,
-			r.Duplicate, r.Unconfirmed, r.Unknown, r.Pending, len(f.Forms), f.Outcome)
+		line := []string{f.Name, f.State}
+		for _, n := range []int{r.Read, r.Confirmed, r.Refused, r.Rejected, r.Duplicate, r.Unconfirmed, r.Unknown, r.Pending,
+			len(f.Forms)} {
+			line = append(line, strconv.Itoa(n))
+		}
+		lines = append(lines, append(line, f.Outcome))
 	}
-	tw.Flush()
+	printTable(w, 0, lines)
 }
 
-// printForms prints a line for each form of the files.
+// printForms prints a line for each form of the files, and then what the carrier, or the way to it, said last of each.
 func printForms(w io.Writer, files []importer.FileStatus) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "\nREFERENCE\tSTATE\tORDERS\tFORM\tDOCUMENT")
+	lines := [][]string{{"REFERENCE", "STATE", "ORDERS", "FORM", "DOCUMENT"}}
 	for _, f := range files {
 		for _, form := range f.Forms {
-			fmt.Fprintf(tw, "%s\t%s\t%d\t%s\t%s\n", form.Reference, form.State, form.Orders, form.Form, form.Document)
+			lines = append(lines, []string{form.Reference, form.State, strconv.Itoa(form.Orders), form.Form, form.Document})
 		}
 	}
-	tw.Flush()
+	fmt.Fprintln(w)
+	printTable(w, 0, lines)
+	for _, f := range files {
+		for _, form := range f.Forms {
+			if form.Message != "" {
+				fmt.Fprintf(w, "%s: %s\n", visible.Line(form.Reference), visible.Line(form.Message))
+			}
+		}
+	}
 }
 
-// printFilesAsJSON prints {"files": […]} on one line.
+// printFilesAsJSON prints {"files": […]} on one line. What a terminal would obey is escaped, so that nothing is lost.
 func printFilesAsJSON(w io.Writer, files []importer.FileStatus) error {
 	if files == nil {
 		files = []importer.FileStatus{} // an empty list, not null
 	}
-	enc := json.NewEncoder(w)
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{"files": files})
+	if err := enc.Encode(map[string]any{"files": files}); err != nil {
+		return err
+	}
+	_, err := w.Write(visible.JSON(text.Bytes()))
+	return err
 }

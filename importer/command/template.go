@@ -10,6 +10,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer"
+	"hgeimport/importer/visible"
 )
 
 func templateCommand(o *options) *cobra.Command {
@@ -28,7 +29,7 @@ func templateCommand(o *options) *cobra.Command {
 				path = "hgeimport-" + args[0] + ".xlsx"
 			}
 			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-				return usageError{fmt.Errorf("%s is there already: remove it, or name another file with -o", path)}
+				return usageError{fmt.Errorf("%s is there already: remove it, or name another file with -o", visible.Line(path))}
 			}
 			err = importer.WriteTemplate(cfg, hgeapi.Operation(args[0]), path)
 			var kind *importer.TemplateKindError
@@ -38,7 +39,8 @@ func templateCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in the sheets, then hgeimport check %s\n", path, path)
+			shown := visible.Line(path)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in the sheets, then hgeimport check %s\n", shown, shown)
 			return nil
 		},
 	}

@@ -32,6 +32,7 @@ func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings 
 	l.bindDefaults(shipped)
 	mode, readable := l.bindFile(path)
 	l.bindEnvironment(variables)
+	l.checkProxies(environ)
 	if readable {
 		makeAbsolute(cfg, path)
 		l.validate(cfg, path)

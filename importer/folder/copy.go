@@ -12,6 +12,7 @@ import (
 
 // Copy copies the content of a regular file and syncs it; the name of the copy is not synced, see [Sync]. A file that is at to
 // already is removed, not written to. An error or a crash may leave half a copy: to must be a name that nobody takes for whole.
+// Nobody but us may read the copy, until [Access.Give].
 func Copy(from, to string) error {
 	src, err := OpenRegular(from)
 	if err != nil {
@@ -30,7 +31,7 @@ func copyOpen(src *os.File, to string) error {
 	if err := RemoveIfThere(to); err != nil {
 		return err
 	}
-	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func checkSameContent(src *os.File, to string) error {
 	}
 	b, _, err := SHA256(to)
 	if err == nil && a != b {
-		err = fmt.Errorf("the copy of %s differs from it: is somebody still writing to it?", filepath.Base(src.Name()))
+		err = fmt.Errorf("the copy of %q differs from it: is somebody still writing to it?", filepath.Base(src.Name()))
 	}
 	return err
 }

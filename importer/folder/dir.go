@@ -64,7 +64,7 @@ func (d *Dir) List() ([]fs.DirEntry, error) { return fs.ReadDir(d.root.FS(), "."
 
 // OpenRegular opens a file for reading. See the function of that name.
 func (d *Dir) OpenRegular(name string) (*os.File, error) {
-	f, err := d.root.OpenFile(name, os.O_RDONLY|openQuietly, 0)
+	f, err := d.root.OpenFile(name, os.O_RDONLY|openItself, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +84,9 @@ func (d *Dir) OpenRegular(name string) (*os.File, error) {
 	return f, nil
 }
 
-// Create makes a file that is not there yet.
+// Create makes a file that is not there yet, and that nobody else may read.
 func (d *Dir) Create(name string) (*os.File, error) {
-	return d.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	return d.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 }
 
 // Remove removes a file or an empty folder.
@@ -110,18 +110,23 @@ func (d *Dir) CheckWritable() error {
 	return errors.Join(f.Close(), d.removeIfThere(name))
 }
 
-// CopyIn copies the content of a file into a new file of this name, and syncs it. If that fails, no file is left.
+// CopyIn copies the content of a file into a new file of this name, and syncs it. Who may read the file may read the copy. If that
+// fails, no file is left.
 func (d *Dir) CopyIn(from, name string) error {
 	src, err := OpenRegular(from)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
+	info, err := src.Stat()
+	if err != nil {
+		return err
+	}
 	dst, err := d.Create(name)
 	if err != nil {
 		return err
 	}
-	if err := fill(dst, src); err != nil {
+	if err := errors.Join(AccessOf(info).give(dst), fill(dst, src)); err != nil {
 		return errors.Join(err, d.removeIfThere(name))
 	}
 	return nil

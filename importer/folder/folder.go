@@ -25,6 +25,14 @@ type Configured struct {
 	Sub       bool // it lies in another one of the folders, whose users can put something else into its place
 }
 
+// mode is the mode of a new folder. What is worked on is nobody's business; the others are for users.
+func (f Configured) mode() fs.FileMode {
+	if f.Key == "work" {
+		return 0o700
+	}
+	return 0o755
+}
+
 // MakeAll makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
 // folder that is not usable, but for a sub-folder only if nobody else may write to the folder that it lies in: what others have
 // put there stops nothing, and [Inbox.Scan] tells of it.
@@ -34,7 +42,7 @@ func MakeAll(folders []Configured) error {
 		var err error
 		if f.Sub {
 			err = makeSub(f.Path)
-		} else if err = os.MkdirAll(f.Path, 0o755); err == nil {
+		} else if err = os.MkdirAll(f.Path, f.mode()); err == nil {
 			err = CheckWritable(f.Path)
 		}
 		if err != nil {

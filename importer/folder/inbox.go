@@ -113,7 +113,7 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
-				err = errors.Join(err, fmt.Errorf("%s in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))
+				err = errors.Join(err, fmt.Errorf("%q in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))
 			case in.isSettled(d, o, now):
 				observed[d.Path] = o
 				settled = append(settled, d)

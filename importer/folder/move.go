@@ -51,6 +51,8 @@ type Source struct {
 // A user may put another file in the place of the old one while that is copied. Move does not remove it: it gives it its name
 // again, or a free one, removes the copy and returns an error.
 //
+// The copy is as readable as the file was, see [Access.Give].
+//
 // If Move returns an error, the file is where it was and no copy is left, with three exceptions. If only a sync failed, the
 // file has been moved. If the last rename failed, to.wholemoved stays and the old file is gone. If the old file is hidden and
 // cannot be given its name again, it stays hidden and to.wholemoved stays, as after a crash. The error is fs.ErrNotExist if
@@ -141,6 +143,9 @@ func moveByCopy(from Source, to, claim string, reach func(step string)) error {
 	}
 	half, whole := to+HalfMovedEnding, to+WholeMovedEnding
 	source, err := copyWhole(from, half, reach)
+	if err == nil {
+		err = AccessOf(source).Give(half)
+	}
 	if err == nil {
 		err = os.Rename(half, whole)
 		reach("copied whole")

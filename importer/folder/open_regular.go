@@ -46,7 +46,7 @@ func kindOf(mode fs.FileMode) string {
 // OpenRegular opens a file for reading that others may have put there. It follows no link, waits for nobody, and opens nothing
 // but a regular file: anything else is a *NotRegularError.
 func OpenRegular(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|openQuietly, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|openItself, 0)
 	if err != nil {
 		if info, statErr := os.Lstat(path); statErr == nil && !info.Mode().IsRegular() {
 			return nil, &NotRegularError{Path: path, Mode: info.Mode()}
@@ -89,9 +89,10 @@ func ReadSmall(path string, atMost int) (text []byte, info fs.FileInfo, err erro
 	return text, info, err
 }
 
-// OverwriteSmall writes a regular file in place, and makes it if it is missing. It follows no link. A crash may leave half of it.
+// OverwriteSmall writes a regular file in place, and makes it if it is missing. It follows no link. A crash may leave
+// half of it. Nobody else may read a new one.
 func OverwriteSmall(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|openQuietly, 0o644)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|openItself, 0o600)
 	if err != nil {
 		return err
 	}

@@ -44,11 +44,7 @@ func Mine(folder string) (isMine func(fs.FileInfo) bool, err error) {
 	if err != nil {
 		return nil, err
 	}
-	me, known := userOf(made)
-	return func(info fs.FileInfo) bool {
-		uid, ok := userOf(info)
-		return IsOurs(info) || ok && known && uid == me
-	}, nil
+	return func(info fs.FileInfo) bool { return IsOurs(info) || SameOwner(info, made) }, nil
 }
 
 // TryMove makes a file in one folder, moves it to another and removes it, as the claim of a file does. See also [IsCrossVolume].

@@ -46,8 +46,10 @@ const (
 	Partial   FormState = "partial"
 	Failed    FormState = "failed"
 
-	// Refused: the carrier said no to the form as a whole. Settle enters it from Sending, and its orders are free to go into
-	// another form, in the same transaction. Nobody leaves it.
+	// Refused: the carrier said no to the form as a whole, or something before it did and the carrier does not know the form.
+	// Settle enters it from Sending and Unknown, and its orders are free to go into another form, in the same transaction. There
+	// is one exception: the carrier has another form of this reference. Then the orders stay in this form as unknown, and
+	// ReopenForm leaves the state when a file asks about one of them again.
 	Refused FormState = "refused"
 )
 
@@ -71,20 +73,22 @@ type Form struct {
 	Number    string    // the carrier's number of the form
 	Document  string    // the carrier's link
 	Message   string    // the carrier's words, or what went wrong last
+	Answer    string    // what the answer to the last send was, if that ended unknown (hgeapi.Answer); "" = none
+	Words     string    // the words of that answer
 	AskOnly   bool      // work on it began again because a file was dropped again: it is asked for, but not sent again
 }
 
 const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
 const formColumnsAfterBody = `form.orders, form.handover, form.mawb, form.state, form.sends, form.tries, form.started_at,
-	form.sent_at, form.settled_at, form.number, form.document, form.message, form.ask_only = 1,
+	form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
 func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
 	var started, sent, settled sql.NullInt64
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB,
-		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.AskOnly, &f.File)
+		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.Answer, &f.Words, &f.AskOnly, &f.File)
 	f.StartedAt, f.SentAt, f.SettledAt = timeOrZero(started), timeOrZero(sent), timeOrZero(settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -101,7 +105,7 @@ func (l *Ledger) Form(ctx context.Context, id int64) (Form, error) {
 // FormByReference returns a form by its reference, or ErrNotFound.
 func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, error) {
 	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE reference = $1", reference).Scan)
-	return f, wrap(err, "form "+reference)
+	return f, wrap(err, fmt.Sprintf("form %q", reference))
 }
 
 // FormsOf returns the forms that a file waits for, in the order they were made: its own, and those of other files that have
@@ -178,7 +182,8 @@ func (tx *Tx) AddWait(ctx context.Context, form, file int64) error {
 
 // startSend is the change of the form in Ledger.StartSend.
 func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
-	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1)
+	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1),
+		answer = '', answer_words = ''
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
 }
 
@@ -207,7 +212,7 @@ func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
 }
 
 // MoveForm records what became of a send or of a question: the new state, the carrier's words, and one more try. f is the form as
-// the step has seen it.
+// the step has seen it; after a send its Answer and Words are those of the answer.
 //
 // Tries begin with 0 again when the form has left for the first time, and when it has been accepted: the tries before that
 // were no questions.
@@ -219,9 +224,34 @@ func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string
 		accepted = ms(now)
 	}
 	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, accepted_at = COALESCE($3, accepted_at),
-		tries = CASE WHEN state = 'sending' AND (sends = 1 OR $3 IS NOT NULL) THEN 0 ELSE tries + 1 END
+		tries = CASE WHEN state = 'sending' AND (sends = 1 OR $3 IS NOT NULL) THEN 0 ELSE tries + 1 END,
+		answer = $8, answer_words = $9
 		WHERE id = $4 AND state = $5 AND sends = $6 AND settled_at IS NULL AND (ask_only = 0 OR $7 = 0)`,
-		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned))
+		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words)
+}
+
+// Remark keeps why a form cannot go on, for status. It counts no try: nobody was asked.
+func (tx *Tx) Remark(ctx context.Context, f Form, words string) error {
+	return tx.step(ctx, "UPDATE form SET message = $1 WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL",
+		words, f.ID, f.State, f.Sends)
+}
+
+// Supersede puts a new form in the place of one that this transaction has settled: the files that wait for the old form, its
+// orders and its open rows go to the new one. f is the new form.
+func (tx *Tx) Supersede(ctx context.Context, old int64, f Form) error {
+	if err := tx.AddForm(ctx, f); err != nil {
+		return err
+	}
+	for _, query := range []string{
+		"INSERT INTO wait (form_id, file_id) SELECT CAST($1 AS BIGINT), file_id FROM wait WHERE form_id = $2 ON CONFLICT DO NOTHING",
+		"UPDATE taken SET form_id = $1, status = '' WHERE form_id = $2 AND status <> 'confirmed'",
+		"UPDATE entry SET form_id = $1 WHERE form_id = $2 AND status IS NULL",
+	} {
+		if err := tx.exec(ctx, "next form", query, f.ID, old); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Settle ends the work on a form. It keeps f's state, the carrier's number, link and words. If the importer gives up asking,
@@ -240,7 +270,8 @@ func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, er
 		return false, err
 	}
 	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
-		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, may_resend = 0, started_at = $1
+		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, started_at = $1,
+		answer = CASE WHEN may_resend = 1 THEN '' ELSE answer END, may_resend = 0
 		WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
 	if errors.Is(err, ErrMoved) {
 		return false, nil

@@ -92,6 +92,14 @@ func (tx *Tx) onOrders(ctx context.Context, query string, form int64, orders []s
 	})
 }
 
+// OrdersOf returns the orders that a form has.
+func (l *Ledger) OrdersOf(ctx context.Context, form int64) ([]string, error) {
+	return collect(ctx, l.read, func(scan func(...any) error) (order string, err error) {
+		err = scan(&order)
+		return order, err
+	}, "SELECT order_num FROM taken WHERE form_id = $1 ORDER BY order_num", form)
+}
+
 // CountDoubtfulOrders counts the orders of a form that are unknown or unconfirmed.
 func (l *Ledger) CountDoubtfulOrders(ctx context.Context, form int64) (int, error) {
 	var n int

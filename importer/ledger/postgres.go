@@ -3,10 +3,14 @@ package ledger
 import (
 	"context"
 	"errors"
+	"net"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 )
@@ -15,6 +19,25 @@ import (
 // transaction, it holds locks that the others need. After this time the server ends the transaction, and another importer
 // takes the step.
 const idleInTransaction = 10 * time.Second
+
+// MayGoUnencrypted tells whether what goes to the ledger at url may cross a network without TLS: sslmode is disable, allow or
+// prefer, which is the default, and its host is not this machine.
+func MayGoUnencrypted(url string) bool {
+	if strings.HasPrefix(url, "sqlite:") {
+		return false
+	}
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return false // opening it says what is wrong
+	}
+	plain := func(host string, port uint16, encrypted bool) bool {
+		network, _ := pgconn.NetworkAddress(host, port)
+		ip := net.ParseIP(host)
+		return !encrypted && network != "unix" && host != "localhost" && (ip == nil || !ip.IsLoopback())
+	}
+	fallback := func(f *pgconn.FallbackConfig) bool { return plain(f.Host, f.Port, f.TLSConfig != nil) }
+	return plain(cfg.Host, cfg.Port, cfg.TLSConfig != nil) || slices.ContainsFunc(cfg.Fallbacks, fallback)
+}
 
 func openPostgres(address string) (*Ledger, error) {
 	cfg, err := pgx.ParseConfig(address)

@@ -57,7 +57,7 @@ func (l *Ledger) openCounterFile(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path+counterEnding, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(path+counterEnding, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}

@@ -23,12 +23,28 @@ func realPath(path string) string {
 	return path
 }
 
-// makeFile makes an empty file if there is none, and returns its real path.
+// ownFiles are the endings of all files of a ledger. Nobody but its user may read them: they hold what is in the forms.
+var ownFiles = []string{"", "-wal", "-shm", counterEnding, lockEnding, lockEnding + holderEnding}
+
+// OwnFiles are the paths of the files that a ledger may consist of. There are none on PostgreSQL.
+func OwnFiles(url string) (paths []string) {
+	path, embedded := strings.CutPrefix(url, "sqlite:")
+	if !embedded {
+		return nil
+	}
+	for _, ending := range ownFiles {
+		paths = append(paths, realPath(path)+ending)
+	}
+	return paths
+}
+
+// makeFile makes an empty file if there is none, and returns its real path. SQLite gives the mode of the file to those that it
+// makes beside it.
 func makeFile(path string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600)
 	if err != nil {
 		return "", err
 	}
@@ -37,7 +53,7 @@ func makeFile(path string) (string, error) {
 
 // openSQLite takes the lock beside the database first, so that two processes never write to it.
 func openSQLite(path string) (*Ledger, error) {
-	lock, err := takeLock(path + ".lock")
+	lock, err := takeLock(path + lockEnding)
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +116,20 @@ func dsn(path string, pragmas ...string) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + q.Encode()
 }
 
+const (
+	lockEnding   = ".lock"   // follows the path of the database
+	holderEnding = ".holder" // follows that of the lock
+)
+
 // takeLock locks the lock file and writes beside it who has it. A crash leaves both files behind, but not the lock.
 func takeLock(path string) (*flock.Flock, error) {
-	lock := flock.New(path)
+	lock := flock.New(path, flock.SetPermissions(0o600))
 	ok, err := lock.TryLock()
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
-		holder, err := os.ReadFile(path + ".holder")
+		holder, err := os.ReadFile(path + holderEnding)
 		if err != nil || len(holder) == 0 {
 			holder = []byte("another process")
 		}
@@ -116,7 +137,7 @@ func takeLock(path string) (*flock.Flock, error) {
 	}
 	host, _ := os.Hostname() // only for the message
 	me := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().Format(time.DateTime))
-	if err := os.WriteFile(path+".holder", []byte(me), 0o644); err != nil {
+	if err := os.WriteFile(path+holderEnding, []byte(me), 0o600); err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
 	return lock, nil

@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"iter"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -26,6 +27,7 @@ func eachRow(rows int) iter.Seq2[Answer, error] {
 func benchOutcome(b *testing.B, path string, rows int, goal string, write func(out string, book *sheet.Book) error) {
 	out := filepath.Join(b.TempDir(), "x.outcome")
 	one := func() {
+		os.Remove(out)
 		book, err := sheet.Open(path, sheet.Options{TempDir: b.TempDir()})
 		if err != nil {
 			b.Fatal(err)

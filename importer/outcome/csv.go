@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,8 +19,8 @@ import (
 
 // WriteCSV writes b, a CSV, with the five columns to path, in the encoding, delimiter and line end of b. There must be no
 // file at path; if an error is returned there is none. The columns stand where Write puts them. A text, ours or the user's,
-// that a spreadsheet program would take for a formula gets an apostrophe before it: it begins with = + - @ TAB or CR and is
-// no plain number. A character that the encoding does not have is written as a question mark.
+// that a spreadsheet program would take for a formula gets an apostrophe before it: see csv_formula.go. A character that the
+// encoding does not have is written as a question mark.
 func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
 	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Row < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)
@@ -37,7 +36,7 @@ func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq
 	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), table.Width, scan); err != nil {
 		return err
 	}
-	return writeNew(path, func(w io.Writer) error {
+	return writeNew(path, outcomeMode, func(w io.Writer) error {
 		if err := o.write(w); err != nil {
 			return err
 		}
@@ -119,12 +118,14 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 		for len(o.record) <= o.columns.last() {
 			o.record = append(o.record, "")
 		}
-		for i, col := range o.columns.at {
-			o.record[col] = ours[i]
-		}
 	}
 	for i, text := range o.record {
-		o.record[i] = o.encodable(guarded(text))
+		if at := slices.Index(o.columns.at[:], i); at >= 0 && ours != nil {
+			text = guardedOurs(ours[at])
+		} else {
+			text = guarded(text)
+		}
+		o.record[i] = o.encodable(text)
 	}
 	return o.record, nil
 }
@@ -146,19 +147,6 @@ func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	texts := a.texts()
 	o.answers.advance()
 	return texts, nil
-}
-
-// signedNumber is the one kind of text that begins like a formula and is written as it is: a program that reads it as a
-// number shows the same number. A telephone number with hyphens or spaces is none: +82-10-1234 is a subtraction.
-var signedNumber = regexp.MustCompile(`^[+-][0-9]+([.,][0-9]+)*$`)
-
-// guarded puts an apostrophe before a text that a spreadsheet program would take for a formula.
-func guarded(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	if text == "" || !strings.ContainsRune("=+-@\t\r", rune(text[0])) || signedNumber.MatchString(text) {
-		return text
-	}
-	return "'" + text
 }
 
 // encodable replaces the characters that the source's encoding does not have.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -94,14 +95,61 @@ func TestOutcomeCSVWritesWhatItsEncodingHas(t *testing.T) {
 }
 
 func TestCSVTextsAreNoFormulas(t *testing.T) {
+	const dde = "=cmd|'/c calc'!A1"
 	for text, want := range map[string]string{
-		"=1+1": "'=1+1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
-		"+82-10-1234": "'+82-10-1234", "+821012345678": "+821012345678",
-		"-1.5": "-1.5", "-1,234.5": "-1,234.5", "-": "'-", "-1+cmd": "'-1+cmd", "--1": "'--1", "- 1": "'- 1",
-		"": "", "HGE1": "HGE1", "'=1": "'=1",
+		"=1+1": "'=1+1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t'=1", "\r=1": "'\r'=1", "\n=1": "'\n'=1", " =1": "' =1",
+		"\u00a0=1": "'\u00a0=1", "\u3000＝1": "'\u3000＝1", "\ufeff=1": "'\ufeff=1", "\u200b@x": "'\u200b@x",
+		"＝1+1": "'＝1+1", "＋A1": "'＋A1", "－A1": "'－A1", "＠SUM(A1)": "'＠SUM(A1)", "﹦1": "'﹦1",
+		"+82-10-1234": "'+82-10-1234", "-1+cmd": "'-1+cmd", "--1": "'--1", "- 1": "'- 1", "=\"a\"&B1": "'=\"a\"&B1",
+		// behind what another program takes for the end of a cell
+		"x;" + dde: "x;'" + dde, "x\t" + dde: "x\t'" + dde, "x\n" + dde: "x\n'" + dde, "x, " + dde: "x,' " + dde,
+		"x;-2+3+cmd|' /C calc'!A0": "x;'-2+3+cmd|' /C calc'!A0", "x;＝HYPERLINK(1)": "x;'＝HYPERLINK(1)", ";@SUM(1)": ";'@SUM(1)",
+		"x;\u00a0=WEBSERVICE(1)": "x;'\u00a0=WEBSERVICE(1)", "=1;=A(1)": "'=1;'=A(1)", "x;+A!B1": "x;'+A!B1",
+		// what is no formula stays as it is
+		"+821012345678": "+821012345678", "-1.5": "-1.5", "-1,234.5": "-1,234.5", " -1.5 ": " -1.5 ", "-5%": "-5%", "-": "-",
+		"---": "---",
+		"－":   "－", "-5 kg": "-5 kg", "+1.5kg": "+1.5kg", "": "", "HGE1": "HGE1", "'=1": "'=1", `="0012"`: `="0012"`,
+		"a-b": "a-b", "a=b": "a=b", "box 1; - fragile (glass)": "box 1; - fragile (glass)", "a;-2": "a;-2",
+		"me@x.com;you@x.com": "me@x.com;you@x.com",
+		"1, -2, +3":          "1, -2, +3", "line\n- item": "line\n- item", "a;b(c)": "a;b(c)",
 	} {
 		if got := guarded(text); got != want {
 			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"": "", "confirmed": "confirmed", "=1": "'=1", "-1": "'-1", "-": "'-", "+82 10": "'+82 10", `="1"`: `'="1"`,
+		"\u3000＠x": "'\u3000＠x",
+		"no: a;-b": "no: a;'-b", "no, =1": "no,' =1", "no\n=1": "no\n'=1", "no|+a": "no|'+a", "no; -2": "no; -2", "TR-1; 2": "TR-1; 2",
+	} {
+		if got := guardedOurs(text); got != want {
+			t.Errorf("ours: %q is written as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestCSVInLibreOffice opens an outcome.csv in a real program that parts columns at commas, semicolons and tabs at once, and that
+// calculates what looks like a formula: nothing may become one.
+func TestCSVInLibreOffice(t *testing.T) {
+	t.Parallel()
+	var source strings.Builder
+	source.WriteString("order_num,remark\n")
+	var answers []Answer
+	for i, text := range []string{"=1+1", " =1+1", "\n=1+1", "x;=SUM(1;1)", "x\t=SUM(1;1)", "\u00a0=1+1", "＝1+1", "@SUM(1;1)",
+		"+1+1", "-1+1"} {
+		source.WriteString("HGE1,\"" + text + "\"\n")
+		answers = append(answers, Answer{Row: i + 2, Reason: text, Next: "a;" + text})
+	}
+	b := must(sheet.Open(csvFile(t, source.String()), sheet.Options{}))
+	defer b.Close()
+	out := filepath.Join(t.TempDir(), "x.csv")
+	if err := WriteCSV(out, b, []TableHeader{{0, 1, 2}}, each(answers...)); err != nil {
+		t.Fatal(err)
+	}
+	for _, separators := range []string{"44", "59/9", "44/59/9"} {
+		saved := saveInLibreOffice(t, out, "fods", "--infilter=CSV:"+separators+",34,UTF-8,1,,0,false,true,false,false,false,0,true")
+		if text := string(must(os.ReadFile(saved))); strings.Contains(text, "table:formula") || strings.Count(text, "HGE1") == 0 {
+			t.Errorf("separators %s: %q", separators, regexp.MustCompile(`<table:table-cell[^>]*formula=.*`).FindAllString(text, 3))
 		}
 	}
 }

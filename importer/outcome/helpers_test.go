@@ -57,10 +57,10 @@ func someSummary() *Summary {
 				"what is confirmed is not sent a second time"}}}},
 		{Heading: "Forms", Headers: []string{"reference", "state", "form"}, Rows: [][]SummaryCell{
 			{{Text: "TR20250427000000001"}, {Text: "confirmed", Status: reason.Confirmed},
-				{Text: "9275000001", Link: "https://files.example/1.pdf"}}}},
+				{Text: "9275000001", Web: "https://files.example/1.pdf"}}}},
 		{Heading: "Problems", Headers: []string{"cell", "order", "what is wrong", "what to do"}, Rows: [][]SummaryCell{
 			{{Text: "orders!B6", Link: "orders!B6"}, {Text: "HGE2507080000516"}, {Text: "javascript"},
-				{Text: "nothing", Link: "javascript:alert(1)"}}}}}}
+				{Text: "nothing", Web: "javascript:alert(1)"}}}}}}
 }
 
 // build saves a workbook made with excelize.
@@ -88,13 +88,19 @@ func ordersSheet(f *excelize.File, sheet string, header, n int) {
 // outcomeOf writes the outcome of a file.
 func outcomeOf(t *testing.T, source string, tables []TableHeader, answers ...Answer) string {
 	t.Helper()
+	return outcomeWith(t, source, someSummary(), tables, answers...)
+}
+
+// outcomeWith writes the outcome of a file with a Summary.
+func outcomeWith(t *testing.T, source string, s *Summary, tables []TableHeader, answers ...Answer) string {
+	t.Helper()
 	b, err := sheet.Open(source, sheet.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-	if err := Write(out, b, tables, each(answers...), someSummary()); err != nil {
+	if err := Write(out, b, tables, each(answers...), s); err != nil {
 		t.Fatal(err)
 	}
 	return out

@@ -14,15 +14,15 @@ import (
 )
 
 // saveInLibreOffice opens a workbook in LibreOffice and saves it again, as a user does who corrects a cell.
-func saveInLibreOffice(t *testing.T, file, format string) string {
+func saveInLibreOffice(t *testing.T, file, format string, options ...string) string {
 	t.Helper()
 	soffice, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Skip("soffice is not installed")
 	}
 	dir := t.TempDir()
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+t.TempDir(), "--headless",
-		"--convert-to", format, "--outdir", dir, file)
+	arguments := append([]string{"-env:UserInstallation=file://" + t.TempDir(), "--headless"}, options...)
+	cmd := exec.Command(soffice, append(arguments, "--convert-to", format, "--outdir", dir, file)...)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, said)

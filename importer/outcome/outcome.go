@@ -4,6 +4,7 @@
 // Write copies the user's workbook part by part and changes only what must change:
 //
 //   - outcome.go decides, before any row is copied, which parts change (draft);
+//   - left_out.go decides what is not taken over, with formula.go; part_filter.go reads a part without it;
 //   - workbook_*.go hold the zip, the list of sheets and the cell formats, and make a new workbook if the source is none;
 //   - sheet_*.go read a sheet once to find free columns, and copy it with the five columns in it;
 //   - summary.go writes the Summary, csv.go writes a CSV, template*.go write the templates;
@@ -73,6 +74,9 @@ type Summary struct {
 	Title    string // first line: what to do now, at a glance
 	Good     bool   // everything confirmed
 	Sections []SummarySection
+
+	// LeftOut makes the last section, about what of the source's workbook is not taken over: see left_out.go. nil = it is not said.
+	LeftOut func([]reason.Reason) SummarySection
 }
 
 // SummarySection is a section of the Summary.
@@ -85,7 +89,8 @@ type SummarySection struct {
 // SummaryCell is one text of the Summary.
 type SummaryCell struct {
 	Text   string
-	Link   string        // http(s) address, or a cell of this workbook as "orders!B6"; "" = none
+	Link   string        // a cell of this workbook that the text leads to, as "orders!B6"; "" = none
+	Web    string        // an http or https address that the text leads to; "" = none. Never a name from a sheet
 	Status reason.Status // the text gets the colour of this status; "" = none
 }
 
@@ -97,8 +102,9 @@ type SummaryCell struct {
 // these are the same byte for byte but for what is added. The five columns stand right of the table; if something stands
 // there at or under the header row, they stand right of everything in the sheet; if an earlier outcome left them, they are
 // filled anew. The Summary replaces an earlier Summary of ours; a user's own sheet of that name stays, and ours is then
-// "Summary (HGE)". Digital signatures are left out, because they are no longer valid. A CSV or HTML becomes a new workbook of
-// text with the row numbers of the source; so does the rare xlsx that we cannot add to, such as one in UTF-16.
+// "Summary (HGE)". Digital signatures are left out, because they are no longer valid, and so is what could run or fetch
+// something: left_out.go. A CSV or HTML becomes a new workbook of text with the row numbers of the source; so does the rare xlsx
+// that we cannot add to, such as one in UTF-16.
 //
 // Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
 // Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
@@ -110,7 +116,7 @@ func Write(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[A
 	if err != nil {
 		return err
 	}
-	return writeNew(path, func(w io.Writer) error {
+	return writeNew(path, outcomeMode, func(w io.Writer) error {
 		if err := d.write(w); err != nil {
 			return err
 		}
@@ -127,6 +133,7 @@ type draft struct {
 	formats    *cellFormats
 	answers    *answerQueue
 	hadOutcome bool // an earlier outcome left something in the source, which is replaced
+	textOnly   bool // the source is a workbook that cannot be added to: only its texts are taken over
 }
 
 // newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
@@ -156,13 +163,19 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{book: b, answers: answers, names: t.names}
+	d := &draft{book: b, answers: answers, names: t.names, textOnly: b.Format == sheet.XLSX}
 	return d, d.prepare(p, tables, t.scans, s)
 }
 
 // prepare decides about every part of package p. scans has the sheets that have been scanned already.
 func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*sheetScan, s *Summary) (err error) {
 	if d.workbook, err = readWorkbook(p); err != nil {
+		return err
+	}
+	if err := d.dropSignatures(); err != nil {
+		return err
+	}
+	if err := d.leaveOut(); err != nil {
 		return err
 	}
 	if d.formats, err = d.addCellFormats(); err != nil {
@@ -188,10 +201,7 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 	if err := d.planOtherSheets(done); err != nil {
 		return err
 	}
-	if err := d.writeSummary(summaryPart, s); err != nil {
-		return err
-	}
-	if err := d.dropSignatures(); err != nil {
+	if err := d.writeSummary(summaryPart, d.withLeftOut(s)); err != nil {
 		return err
 	}
 	if d.hadOutcome {
@@ -199,7 +209,24 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 			return err
 		}
 	}
-	return d.finish(summaryTab)
+	if err := d.finish(summaryTab); err != nil {
+		return err
+	}
+	return d.checkCopied()
+}
+
+// withLeftOut is a Summary that also says what is not taken over.
+func (d *draft) withLeftOut(s *Summary) *Summary {
+	reasons := d.left.reasons()
+	if d.textOnly {
+		reasons = []reason.Reason{{Code: reason.LeftAll}}
+	}
+	if s == nil || s.LeftOut == nil || len(reasons) == 0 {
+		return s
+	}
+	more := *s
+	more.Sections = append(slices.Clip(s.Sections), s.LeftOut(reasons))
+	return &more
 }
 
 // isSummary tells whether a sheet of the source is a Summary of ours.

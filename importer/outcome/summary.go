@@ -202,7 +202,7 @@ func (p *summarySheet) format(l SummaryCell, plain, link int) int {
 	if style, ok := p.formats.tableStatus[l.Status]; ok {
 		return style
 	}
-	if l.Link != "" && p.linkAttribute(l.Link) != "" {
+	if p.linkAttribute(l) != "" {
 		return link
 	}
 	return plain
@@ -271,25 +271,27 @@ func (p *summarySheet) writeCell(from, span int, l SummaryCell, style int) {
 	if span > 1 {
 		p.merged = append(p.merged, area{from, p.row, from + span - 1, p.row}.String())
 	}
-	if to := p.linkAttribute(l.Link); to != "" && l.Text != "" {
+	if to := p.linkAttribute(l); to != "" && l.Text != "" {
 		fmt.Fprintf(&p.links, `<hyperlink ref="%s%d" %s/>`, name, p.row, to)
 	}
 }
 
-// linkAttribute is the attribute of a hyperlink that leads to link. It is "" for a link that is not allowed or leads nowhere.
-func (p *summarySheet) linkAttribute(link string) string {
-	if address := webLink(link); address != "" {
-		if p.ids[address] == "" {
-			p.ids[address] = fmt.Sprintf("rId%d", len(p.ids)+1)
-			link := relationship{id: p.ids[address], kind: p.relationNamespace + "/hyperlink", target: address, external: true}
-			p.added = append(p.added, link)
-		}
-		return `r:id="` + p.ids[address] + `"`
-	}
-	if sheet, at, ok := cell.SplitAddress(link); ok {
+// linkAttribute is the attribute of the hyperlink of a text. It is "" for a text without a link, and for a link that is not
+// allowed or leads nowhere. A link to a cell has a location and no relation, so that no name of a sheet becomes an address.
+func (p *summarySheet) linkAttribute(l SummaryCell) string {
+	if sheet, at, ok := cell.SplitAddress(l.Link); ok {
 		if name, ok := p.sheetNow(sheet); ok {
 			return `location="` + escaped(cell.QuotedAddress(name, at)) + `"`
 		}
 	}
-	return ""
+	address := webLink(l.Web)
+	if address == "" {
+		return ""
+	}
+	if p.ids[address] == "" {
+		p.ids[address] = fmt.Sprintf("rId%d", len(p.ids)+1)
+		link := relationship{id: p.ids[address], kind: p.relationNamespace + "/hyperlink", target: address, external: true}
+		p.added = append(p.added, link)
+	}
+	return `r:id="` + p.ids[address] + `"`
 }

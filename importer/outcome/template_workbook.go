@@ -18,7 +18,7 @@ func WriteTemplate(path string, t *Template) error {
 	if err := w.write(); err != nil {
 		return fmt.Errorf("template: %w", err)
 	}
-	return writeNew(path, func(out io.Writer) error { return w.book.Write(out) })
+	return writeNew(path, templateMode, func(out io.Writer) error { return w.book.Write(out) })
 }
 
 // templateWriter makes the workbook of a template.

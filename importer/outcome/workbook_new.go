@@ -3,6 +3,7 @@ package outcome
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -98,12 +99,18 @@ func freeSheetName(name string, taken map[string]bool) string {
 // measuredRows is how many rows are looked at to find out how wide the columns must be.
 const measuredRows = 1000
 
+// mostText is how many bytes of text a sheet may have that is written anew. A workbook has a text once that a million cells show,
+// but we write it as often as it is shown.
+const mostText = 4 << 30
+
+var errTooMuchText = errors.New("too much text for an outcome")
+
 // scanRows reads a sheet of any format. It returns what a scanSheet of an xlsx returns, as far as there is such a thing,
 // and the width of the texts in each column.
 func scanRows(b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
 	scan := &sheetScan{header: header, lastRow: header}
 	var widths []int
-	rows := 0
+	rows, size := 0, 0
 	for r, err := range b.Rows(sheet) {
 		if err != nil {
 			return nil, nil, err
@@ -112,6 +119,9 @@ func scanRows(b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
 		for i, c := range r.Cells {
 			if c.Text == "" {
 				continue
+			}
+			if size += len(c.Text); size > mostText {
+				return nil, nil, fmt.Errorf("%w: sheet %d has more than %d MB of text", errTooMuchText, sheet+1, mostText>>20)
 			}
 			scan.occupy(area{i, r.Number, i, r.Number})
 			for len(widths) <= i {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/flate"
@@ -15,7 +16,8 @@ import (
 )
 
 // zipPackage is the zip of an xlsx with changes: parts that are replaced, added or left out. All other parts are copied
-// with the same compressed bytes.
+// with the same compressed bytes, but without anything else that the source's zip says of them: a second name, a comment, or
+// that they are a link.
 type zipPackage struct {
 	files   []*zip.File
 	byName  map[string]*zip.File // this map and the others by sheet.PartKey
@@ -24,7 +26,8 @@ type zipPackage struct {
 	dropped map[string]bool      // parts that are left out
 	streams []streamedPart       // parts that are written last, in this order
 
-	// openers open the parts whose content is not that of the zip: the sheets of a new workbook of text.
+	// openers open the parts whose content is not that of the zip: the sheets of a new workbook of text, and the parts of which
+	// something is left out.
 	openers map[string]func() (io.ReadCloser, error)
 }
 
@@ -60,6 +63,11 @@ func (p *zipPackage) open(name string) (io.ReadCloser, error) {
 	if open := p.openers[sheet.PartKey(name)]; open != nil {
 		return open()
 	}
+	return p.openInZip(name)
+}
+
+// openInZip opens a part as it is in the zip.
+func (p *zipPackage) openInZip(name string) (io.ReadCloser, error) {
 	f := p.byName[sheet.PartKey(name)]
 	if f == nil {
 		return nil, fmt.Errorf("%w: no part %s", errCannotPatch, name)
@@ -140,20 +148,22 @@ func (p *zipPackage) write(w io.Writer) error {
 		streamed[sheet.PartKey(s.name)] = s.name
 	}
 	for _, f := range p.files {
-		key := sheet.PartKey(f.Name)
+		key, name := sheet.PartKey(f.Name), safeName(f.Name)
 		content, changed := p.changed[key]
+		var err error
 		switch {
-		case p.dropped[key]:
+		case p.dropped[key], name == "":
 		case streamed[key] != "":
-			streamed[key] = f.Name
+			streamed[key] = name
 		case changed:
-			if err := writePart(z, f.Name, writeBytes(content)); err != nil {
-				return err
-			}
+			err = writePart(z, name, writeBytes(content))
+		case p.openers[key] != nil:
+			err = writePart(z, name, func(w io.Writer) error { return p.copyOpened(name, w) })
 		default:
-			if err := z.Copy(f); err != nil {
-				return fmt.Errorf("part %s: %w", f.Name, err)
-			}
+			err = copyPacked(z, f, name)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	for _, name := range p.added {
@@ -168,6 +178,89 @@ func (p *zipPackage) write(w io.Writer) error {
 		}
 	}
 	return z.Close()
+}
+
+// copyOpened copies a part through its opener.
+func (p *zipPackage) copyOpened(name string, w io.Writer) error {
+	r, err := p.open(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	_, err = io.Copy(w, r)
+	return err
+}
+
+// copyPacked copies a part with its compressed bytes.
+func copyPacked(z *zip.Writer, f *zip.File, name string) error {
+	r, err := f.OpenRaw()
+	if err != nil {
+		return fmt.Errorf("part %s: %w", name, err)
+	}
+	w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: f.Method, CRC32: f.CRC32, Flags: f.Flags & utf8Names,
+		CompressedSize64: f.CompressedSize64, UncompressedSize64: f.UncompressedSize64})
+	if err == nil {
+		_, err = io.Copy(w, r)
+	}
+	if err != nil {
+		return fmt.Errorf("part %s: %w", name, err)
+	}
+	return nil
+}
+
+const utf8Names = 1 << 11 // the flag of a part whose name is in UTF-8
+
+// safeName is the name of a part as it is written: with slashes, and without one at the beginning. It is "" for a name that would
+// lead out of a folder, or to a drive, if somebody unpacked the workbook, and for folders.
+func safeName(name string) string {
+	name = strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/")
+	if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c == ':' || c == 0x7F }) {
+		return ""
+	}
+	for segment := range strings.SplitSeq(name, "/") {
+		if strings.Trim(segment, ". ") == "" {
+			return ""
+		}
+	}
+	return name
+}
+
+// checkCopied reads the parts that are copied as they are, so that each unpacks to what the zip says: a spreadsheet program would
+// unpack them, whatever they hold. One that is damaged, or declares XML entities, makes the workbook one that we cannot add to.
+func (p *zipPackage) checkCopied() error {
+	streamed := map[string]bool{}
+	for _, s := range p.streams {
+		streamed[sheet.PartKey(s.name)] = true
+	}
+	for _, f := range p.files {
+		key := sheet.PartKey(f.Name)
+		if _, changed := p.changed[key]; changed || p.dropped[key] || streamed[key] || p.openers[key] != nil || safeName(f.Name) == "" {
+			continue
+		}
+		if err := asCannotPatch(checkPart(f), f.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkPart(f *zip.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	b := bufio.NewReaderSize(r, 1<<16)
+	head, err := b.Peek(1 << 12)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	isXML := slices.Contains([]string{".xml", ".rels", ".vml"}, strings.ToLower(path.Ext(f.Name)))
+	if isXML && bytes.Contains(head, []byte("<!DOCTYPE")) {
+		return fmt.Errorf("%w: it declares a document type", errCannotPatch)
+	}
+	_, err = io.Copy(io.Discard, b)
+	return err
 }
 
 func writeBytes(content []byte) func(io.Writer) error {

@@ -23,6 +23,7 @@ type workbook struct {
 	tabs              []tab
 	mainNamespace     string // of the elements of a sheet
 	relationNamespace string // with which the kind of a relation begins
+	left              *leftBehind
 }
 
 // tab is a sheet as the workbook part lists it.
@@ -36,6 +37,7 @@ const (
 	transitionalMain = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 	strictMain       = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 	sheetType        = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+	workbookType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 	stylesType       = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 	contentTypes     = "[Content_Types].xml"
 )
@@ -153,8 +155,7 @@ func (w *workbook) removeParts(gone func(part string) bool) error {
 	return nil
 }
 
-// dropSignatures takes digital signatures out. They are no longer valid, and Excel would say so in red. The signature of
-// macros is another one, which stays.
+// dropSignatures takes digital signatures out. They are no longer valid, and Excel would say so in red.
 func (w *workbook) dropSignatures() error {
 	top, err := w.zipPackage.relations("")
 	if err != nil {

@@ -47,6 +47,10 @@ func parseElement(raw []byte) (*element, error) {
 	}
 }
 
+// mostChildren is how many child elements an element may have that is parsed. The largest are links and cell formats, of which
+// Excel takes 65,000.
+const mostChildren = 1 << 20
+
 // parseChildren reads up to the end of the element.
 func (e *element) parseChildren(t *tokenizer) error {
 	depth, from, name := 0, t.pos, ""
@@ -58,6 +62,9 @@ func (e *element) parseChildren(t *tokenizer) error {
 		}
 		if err != nil {
 			return err
+		}
+		if len(e.children) > mostChildren {
+			return fmt.Errorf("%w: more than %d elements in one", errCannotPatch, mostChildren)
 		}
 		switch tok.kind {
 		case startTag:

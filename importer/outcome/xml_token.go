@@ -64,6 +64,9 @@ func (t *tokenizer) next() (token, error) {
 				if kind == otherToken {
 					return tok, checkEncoding(tok.raw)
 				}
+				if len(tok.raw) > 1 && tok.raw[0] == '<' && tok.raw[1] == '!' {
+					return tok, fmt.Errorf("%w: a document type in XML", errCannotPatch)
+				}
 				return tok, nil
 			}
 			if t.eof || len(have) >= longestTag {
@@ -267,11 +270,21 @@ func copyElement(t *tokenizer, tok token, w io.Writer) error {
 	}
 }
 
-// collectElement returns the bytes of an element whose first tag has been read.
+// collectElement returns the bytes of an element whose first tag has been read. They may be no more than largestPart.
 func collectElement(t *tokenizer, tok token) ([]byte, error) {
-	var b bytes.Buffer
+	var b boundedBuffer
 	err := copyElement(t, tok, &b)
 	return b.Bytes(), err
+}
+
+// boundedBuffer is a buffer for an element.
+type boundedBuffer struct{ bytes.Buffer }
+
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > largestPart {
+		return 0, fmt.Errorf("%w: an element of more than %d MB", errCannotPatch, largestPart>>20)
+	}
+	return b.Buffer.Write(p)
 }
 
 // unexpectedEnd turns io.EOF into the error of a part that ends before its last tag.

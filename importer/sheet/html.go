@@ -286,7 +286,9 @@ func (s *htmlScan) endRow() error {
 	}
 	s.findings.width = max(s.findings.width, len(cells))
 	if s.merge != nil {
-		s.merge.fill(&s.row)
+		if err := s.merge.fill(&s.row); err != nil {
+			return err
+		}
 	}
 	s.stopped = !s.yield(&s.row)
 	return nil

@@ -21,6 +21,7 @@ const (
 	smallPart    = 64 << 20 // bytes
 	mostStyles   = 1 << 16  // number formats, and cell styles
 	mostSheets   = 4096
+	mostStrings  = 1 << 25  // shared strings of a workbook: each takes 8 bytes of disk, however short it is
 	mostRowText  = 16 << 20 // bytes, one row of a workbook or one record of a CSV
 )
 

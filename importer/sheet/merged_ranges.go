@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // cellRange is a merged range: rows 1-based, columns 0-based, both ends included.
@@ -40,6 +41,11 @@ type mergeFiller struct {
 	waiting []cellRange // sorted by first row; those that begin below the last row
 	active  []activeRange
 	width   int // of the sheet in columns: nothing is filled to the right of it
+	filled  int // cells so far
+
+	// covered is, by column, the last row that an active range covers. Ranges that overlap could otherwise be as many as the file
+	// has room for, and each would be filled in.
+	covered [MostColumns]int32
 }
 
 // activeRange is a range that reaches down to the current row, and the cell at its top left.
@@ -53,16 +59,23 @@ func newMergeFiller(f *findings) *mergeFiller {
 	return &mergeFiller{waiting: f.merges, width: f.width}
 }
 
-// fill fills row r. If ranges overlap, which no spreadsheet program shows, the one that begins earlier wins.
-func (m *mergeFiller) fill(r *cell.Row) {
+// mostFilled is how many cells merged ranges may cover in a sheet, counted in the rows that hold something.
+const mostFilled = 1 << 27
+
+// fill fills row r. If ranges overlap, which no spreadsheet program shows, the one that begins earlier is the only one. It
+// refuses a sheet of which merged ranges cover more than mostFilled cells.
+func (m *mergeFiller) fill(r *cell.Row) error {
 	row := int32(r.Number)
 	m.active = slices.DeleteFunc(m.active, func(s activeRange) bool { return s.bottom < row })
 	for ; len(m.waiting) > 0 && m.waiting[0].top <= row; m.waiting = m.waiting[1:] {
 		next := m.waiting[0]
 		next.right = min(next.right, int32(m.width-1))
 		first := r.Cell(int(next.left))
-		if next.top < row || first.Kind == cell.Empty || first.Merged || next.left > next.right {
+		if next.top < row || first.Kind == cell.Empty || first.Merged || next.left > next.right || m.isCovered(next) {
 			continue // there is nothing to fill in
+		}
+		for col := next.left; col <= next.right; col++ {
+			m.covered[col] = next.bottom
 		}
 		first.Text, first.Merged = strings.Clone(first.Text), true
 		m.active = append(m.active, activeRange{next, first})
@@ -76,5 +89,22 @@ func (m *mergeFiller) fill(r *cell.Row) {
 				*c = s.cell
 			}
 		}
+		if m.filled += int(s.right - s.left + 1); m.filled > mostFilled {
+			return refuse(reason.TooLarge, itoa(mostUnpacked>>20))
+		}
 	}
+	return nil
+}
+
+// isCovered tells whether a range overlaps an active one. It looks at both ends first, because most that do overlap there.
+func (m *mergeFiller) isCovered(s cellRange) bool {
+	if m.covered[s.left] >= s.top || m.covered[s.right] >= s.top {
+		return true
+	}
+	for col := s.left; col <= s.right; col++ {
+		if m.covered[col] >= s.top {
+			return true
+		}
+	}
+	return false
 }

@@ -241,7 +241,9 @@ func (s *spreadsheetMLScan) endRow() error {
 	}
 	s.findings.width = max(s.findings.width, len(s.row.Cells))
 	if s.merge != nil {
-		s.merge.fill(&s.row)
+		if err := s.merge.fill(&s.row); err != nil {
+			return err
+		}
 	}
 	s.stopped = !s.yield(&s.row)
 	return nil

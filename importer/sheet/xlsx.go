@@ -126,6 +126,9 @@ func (w *xlsxContent) readSharedStrings() error {
 		if string(x.name) != "si" {
 			return x.skip()
 		}
+		if t.count == mostStrings {
+			return refuse(reason.TooLarge, itoa(mostUnpacked>>20))
+		}
 		if text, err = x.richText(text[:0]); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"archive/zip"
-	"errors"
 	"io"
 	"os"
 	"path"
@@ -19,17 +18,12 @@ type zipPackage struct {
 	parts map[string]*zip.File // by PartName
 }
 
-// openPackage reads the directory of a zip. It refuses a file that is cut off, has two parts of one name, or would unpack
-// to too much.
+// openPackage reads the directory of a zip. It refuses a file that is cut off, contradicts itself, has two parts of one name, or
+// would unpack to too much.
 func openPackage(f *os.File, size int64) (*zipPackage, error) {
-	z, err := zip.NewReader(f, size)
-	switch {
-	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return nil, refuse(reason.Truncated)
-	case err != nil:
+	z, err := openZip(f, size)
+	if err != nil {
 		return nil, err
-	case len(z.File) > mostParts:
-		return nil, refuse(reason.TooManyParts, itoa(mostParts))
 	}
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
 	c := &zipPackage{zip: z, parts: make(map[string]*zip.File, len(z.File))}

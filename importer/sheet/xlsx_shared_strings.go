@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -88,8 +90,9 @@ func (s *sharedStrings) get(i int) (string, error) {
 func (s *sharedStrings) close() error { return errors.Join(s.texts.close(), s.index.close()) }
 
 // blockStore keeps blocks of bytes by number: in memory up to limit bytes, then all of them in a file in tempDir, with
-// the blocksInMemory that were written or read last in memory too. Set limit and tempDir before the first use. close
-// removes the file. A crash leaves it behind: hgeimport-*.pages.
+// the blocksInMemory that were written or read last in memory too. Set limit and tempDir before the first use. The file
+// has no name while it is used, so that a crash leaves nothing. Windows does not allow that: there close removes the file, and
+// RemoveLeftPages what a crash has left.
 type blockStore struct {
 	limit   int
 	tempDir string
@@ -97,6 +100,7 @@ type blockStore struct {
 	held    []string // by number; "" = the block is only in the file
 	size    int      // bytes of all blocks
 	file    *os.File
+	unnamed bool                // the file has no name any more
 	extents []extent            // where each block is in the file
 	ring    [blocksInMemory]int // numbers of the blocks in memory, -1 = none; used once there is a file
 	next    int                 // index in ring of the block that leaves the memory next
@@ -128,9 +132,11 @@ func (b *blockStore) add(block []byte) ([]byte, error) {
 
 // spill makes the file and writes all blocks to it.
 func (b *blockStore) spill() (err error) {
-	if b.file, err = os.CreateTemp(b.tempDir, "hgeimport-*.pages"); err != nil {
+	if b.file, err = os.CreateTemp(b.tempDir, pagesPattern); err != nil {
 		return fmt.Errorf("room for texts that do not fit in memory: %w", err)
 	}
+	gone := os.Remove(b.file.Name())
+	b.unnamed = gone == nil || errors.Is(gone, fs.ErrNotExist) // another importer that starts removes it, too
 	for i := range b.ring {
 		b.ring[i] = -1
 	}
@@ -184,9 +190,23 @@ func (b *blockStore) close() error {
 		return nil
 	}
 	err := b.file.Close()
-	if gone := os.Remove(b.file.Name()); err == nil {
-		err = gone
+	if !b.unnamed {
+		if gone := os.Remove(b.file.Name()); err == nil {
+			err = gone
+		}
 	}
 	b.file, b.held = nil, nil
 	return err
+}
+
+// pagesPattern matches the names of files with texts of workbooks in the folder for temporary files.
+const pagesPattern = "hgeimport-*.pages"
+
+// RemoveLeftPages removes the files with texts of workbooks that crashes have left. Those of other users, and on Windows those
+// that are in use, cannot be removed and stay.
+func RemoveLeftPages() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), pagesPattern)) // the pattern is a good one
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
 }

@@ -158,7 +158,9 @@ func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) 
 		}
 		s.findings.width = max(s.findings.width, len(s.row.Cells))
 		if s.merge != nil {
-			s.merge.fill(&s.row)
+			if err := s.merge.fill(&s.row); err != nil {
+				return false, err
+			}
 		}
 		if !yield(&s.row) {
 			return false, nil

@@ -24,11 +24,14 @@ const (
 	TooLarge     Code = "too-large"      // limit in MB, unpacked
 	ZipBomb      Code = "zip-bomb"       // part; limit of the ratio
 	TooManyParts Code = "too-many-parts" // limit
-	LongCell     Code = "long-cell"      // limit in characters; line, if Cell is empty
-	LongRow      Code = "long-row"       // limit in MB; line, if Cell is empty
-	OutsideGrid  Code = "outside-grid"   // Value: a row above 1,048,576 or a column above 16,384
-	OutOfOrder   Code = "out-of-order"   // Cell: a row or cell that stands twice, or behind a later one
-	BadReference Code = "bad-reference"  // Cell: it refers to a text that the workbook does not have
+
+	ZipContradicts Code = "zip-contradicts" // part; it overlaps another one, or its header and the directory differ
+
+	LongCell     Code = "long-cell"     // limit in characters; line, if Cell is empty
+	LongRow      Code = "long-row"      // limit in MB; line, if Cell is empty
+	OutsideGrid  Code = "outside-grid"  // Value: a row above 1,048,576 or a column above 16,384
+	OutOfOrder   Code = "out-of-order"  // Cell: a row or cell that stands twice, or behind a later one
+	BadReference Code = "bad-reference" // Cell: it refers to a text that the workbook does not have
 
 	UnknownEncoding Code = "unknown-encoding" // Value: the configured name
 	Undecodable     Code = "undecodable"      // encoding; line
@@ -49,6 +52,19 @@ const (
 	MergedRanges   Code = "merged-ranges"   // Cell: the first; how many
 	QuotesMended   Code = "quotes-mended"   // line of the first; how many lines
 	Uncalculated   Code = "uncalculated"    // Cell: the first formula without a value; how many
+)
+
+// What an outcome does not take over from the user's workbook. Args[0] is how many, but for LeftAll.
+const (
+	LeftMacros      Code = "left-macros"      // macros, and sheets of them
+	LeftLinks       Code = "left-links"       // links to other workbooks and programs
+	LeftConnections Code = "left-connections" // data connections, queries, what they feed
+	LeftObjects     Code = "left-objects"     // embedded files, ActiveX controls
+	LeftAddIns      Code = "left-add-ins"     // add-ins, buttons of the ribbon
+	LeftFetched     Code = "left-fetched"     // pictures and the like that lie elsewhere
+	LeftParts       Code = "left-parts"       // parts that nothing refers to, or whose names lead out of the workbook
+	LeftFormulas    Code = "left-formulas"    // Cell: the first; formulas that became values
+	LeftAll         Code = "left-all"         // all but the texts of the cells
 )
 
 // The file can be read, but is not clear or contradicts itself. Each refuses the file and asks the user a question. "line"
@@ -150,8 +166,10 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
-	ReferenceTaken      Code = "reference-taken"       // reference that somebody else has used
-	OwnReferenceTaken   Code = "own-reference-taken"   // reference that this importer made, but the carrier has a form of it
+	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
+	ReferenceTaken      Code = "reference-taken"       // reference of which the carrier has another form
+	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
+	OrderNotEnded       Code = "order-not-ended"       // reference; the carrier's word for the order
 	NotNamed            Code = "not-named"             // reference of the form whose result does not name the order
 	GaveUp              Code = "gave-up"               // reference; how long we asked for it
 	StillUnknown        Code = "still-unknown"         // reference that was asked for again, without a result

@@ -1,0 +1,197 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// ended: the carrier has a result for the form. As long as one of its orders is still being worked on, or is in a word that is
+// none of those in [api.result], the carrier is asked again.
+//
+// In the end an order that the answer names as done is confirmed, and one that it names as failed is refused. An order that it
+// does not name is unconfirmed: it may be closed, we cannot tell. Only if the form failed and the answer names no order at
+// all, all of them have failed.
+func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
+	orders, err := s.ledger.OrdersOf(ctx, form.ID)
+	if err != nil {
+		return err
+	}
+	results := namedResults(res.Orders, orders)
+	if open := results.open(); open != "" && !s.patienceEnds(form, time.Now()) {
+		return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result is %q, and orders are still %q", res.Word, open))
+	}
+	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
+	if form.Answer == string(hgeapi.Taken) {
+		switch {
+		case !results.areOf(form, s.cfg.Form.ReferencePrefix):
+			return s.takenByOthers(ctx, form)
+		case res.State == hgeapi.Failed && results.noneDone() && isMadeOfSet(s.cfg.Form.ReferencePrefix, form.Reference):
+			return s.replaceFailed(ctx, form, orders)
+		}
+	}
+	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
+	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
+		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
+	}
+	verdicts := append(results.verdicts(form), rest)
+	from := form.State
+	form.State = map[hgeapi.State]ledger.FormState{
+		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
+	s.formLog(form).WithField("state", form.State).Info("result")
+	return s.settle(ctx, form, from, verdicts)
+}
+
+// orderResults is what a result says of the orders of a form.
+type orderResults struct {
+	byOrder map[string]hgeapi.OrderResult // by the number that the form has
+	foreign int                           // how many others it names
+}
+
+// namedResults finds the orders of a form in a result. Numbers are compared as map writes them: the carrier may use other
+// capitals or separators.
+func namedResults(results []hgeapi.OrderResult, orders []string) orderResults {
+	own := make(map[string]string, len(orders)) // by what is compared
+	for _, order := range orders {
+		own[comparedAs(order)] = order
+	}
+	named := orderResults{byOrder: make(map[string]hgeapi.OrderResult, len(results))}
+	for _, o := range results {
+		order, ours := own[comparedAs(o.Num)]
+		if !ours {
+			named.foreign++
+			continue
+		}
+		if before, twice := named.byOrder[order]; twice && before.State != o.State {
+			o.State, o.Word = hgeapi.Unreadable, before.Word+", "+o.Word
+		}
+		named.byOrder[order] = o
+	}
+	return named
+}
+
+// comparedAs is an order number as it is compared with others.
+func comparedAs(order string) string {
+	if read, _ := cell.Order(cell.Cell{Text: order, Kind: cell.Text}); read != "" {
+		order = read
+	}
+	return strings.ToUpper(order)
+}
+
+// open is the carrier's word for an order that has no end yet, "" if all have one.
+func (r orderResults) open() string {
+	for _, order := range slices.Sorted(maps.Keys(r.byOrder)) {
+		switch o := r.byOrder[order]; o.State {
+		case hgeapi.Succeeded, hgeapi.Failed:
+		default:
+			return shownWord(o)
+		}
+	}
+	return ""
+}
+
+func shownWord(o hgeapi.OrderResult) string {
+	if o.Word == "" {
+		return "-"
+	}
+	return o.Word
+}
+
+func (r orderResults) noneDone() bool {
+	for _, o := range r.byOrder {
+		if o.State != hgeapi.Failed {
+			return false
+		}
+	}
+	return true
+}
+
+// verdicts are the verdicts on the orders that the result names. An order that has no end when patience has ended is unknown.
+func (r orderResults) verdicts(form ledger.Form) []verdict {
+	done := verdict{status: reason.Confirmed, orders: []string{}}
+	if form.Answer == string(hgeapi.Taken) {
+		done.reason = reason.Reason{Code: reason.ClosedElsewhere, Args: []string{form.Reference}}
+	}
+	var others []verdict
+	add := func(order string, v verdict) {
+		for i := range others {
+			if others[i].status == v.status && slices.Equal(others[i].reason.Args, v.reason.Args) {
+				others[i].orders = append(others[i].orders, order)
+				return
+			}
+		}
+		v.orders = []string{order}
+		others = append(others, v)
+	}
+	for _, order := range slices.Sorted(maps.Keys(r.byOrder)) {
+		switch o := r.byOrder[order]; o.State {
+		case hgeapi.Succeeded:
+			done.orders = append(done.orders, order)
+		case hgeapi.Failed:
+			add(order, verdict{status: reason.Refused,
+				reason: reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{o.Message}}})
+		default:
+			add(order, verdict{status: reason.Unknown,
+				reason: reason.Reason{Code: reason.OrderNotEnded, Args: []string{form.Reference, shownWord(o)}}})
+		}
+	}
+	return append(others, done)
+}
+
+// verdict is the end of some orders of a form. If orders is nil, it is the end of all that no verdict before it named.
+type verdict struct {
+	orders []string
+	status reason.Status
+	reason reason.Reason // none for most confirmed orders
+}
+
+// settle ends the work on a form. It gives the form's rows their final status, in every file that waits for it, and queues the
+// reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
+// seen the form in.
+func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
+	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
+			return err
+		}
+		for _, v := range verdicts {
+			if err := applyVerdict(ctx, tx, form.ID, v); err != nil {
+				return err
+			}
+		}
+		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
+		return r.addReports(ctx, tx, settled, err)
+	})
+	r.reach("settled")
+	return err
+}
+
+// applyVerdict ends rows and their orders. Refused orders are released: they may go into another form.
+func applyVerdict(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
+	if v.orders != nil && len(v.orders) == 0 {
+		return nil
+	}
+	why := ""
+	if v.reason.Code != "" {
+		text, err := json.Marshal([]reason.Reason{v.reason})
+		if err != nil {
+			return err
+		}
+		why = string(text)
+	}
+	if err := tx.EndRows(ctx, form, v.orders, string(v.status), why); err != nil {
+		return err
+	}
+	if v.status == reason.Refused {
+		return tx.ReleaseOrders(ctx, form, v.orders)
+	}
+	return tx.EndOrders(ctx, form, v.orders, string(v.status))
+}
