@@ -203,7 +203,7 @@ func (f *partFilter) hasPlainFormula(raw []byte) bool {
 	}
 	_, rest, ok := bytes.Cut(raw[at:], []byte("<f>"))
 	text, behind, closed := bytes.Cut(rest, []byte("</f>"))
-	return ok && closed && raw[at+2] == '>' && bytes.IndexAny(text, "<&") < 0 && f.formulas.allows(string(text)) &&
+	return ok && closed && raw[at+2] == '>' && !bytes.ContainsAny(text, "<&") && f.formulas.allows(string(text)) &&
 		!bytes.Contains(behind, []byte("<f")) && !bytes.Contains(raw, []byte(":f"))
 }
 
