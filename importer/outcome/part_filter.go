@@ -181,6 +181,9 @@ func (f *partFilter) copyCell(tok token) error {
 		f.out.Write(raw)
 		return nil
 	}
+	for _, raw := range e.named("f") {
+		f.shared[attribute(firstTag(raw), "si")] = false
+	}
 	if f.found.formulas++; f.found.formulas == 1 {
 		f.found.first = area{f.at.col, f.at.row, f.at.col, f.at.row}
 	}
