@@ -171,7 +171,7 @@ func (n neighbour) plant() {
 		case 2:
 			what, err = "second name", os.Link(n.target(random), name) // most kernels forbid it
 		case 3:
-			what, err = "huge file", n.sparse(name, 1<<40)
+			what, err = "file of holes", n.sparse(name, []int64{1 << 20, tooBig}[random.IntN(2)])
 		case 4:
 			what, err = "swapped file", n.swap(name, random)
 		case 5: // in the place of what the importer has or makes in its folders
@@ -193,7 +193,9 @@ func (n neighbour) plant() {
 
 // target is a path that the neighbour would like the importer to read, write, move or empty.
 func (n neighbour) target(random *rand.Rand) string {
-	names := []string{"passwd", "secret.csv", "config.toml", "hgeimport.db", "hgeimport.db-wal", "hgeimport.db.sent", "victim/canary.csv"}
+	names := []string{
+		"passwd", "secret.csv", "config.toml", "hgeimport.db", "hgeimport.db-wal", "hgeimport.db.sent", "victim/canary.csv",
+	}
 	return filepath.Join(n.dir, names[random.IntN(len(names))])
 }
 
@@ -284,7 +286,10 @@ func (n neighbour) swap(name string, random *rand.Rand) error {
 	return os.Remove(regular)
 }
 
-// sparse makes a file that is larger than a disk, and takes no room.
+// tooBig is more than a file may have to be taken. It is not much more, so that a copy does not fill the machine at once.
+const tooBig = 3 << 30
+
+// sparse makes a file of zeros that takes no room.
 func (n neighbour) sparse(name string, size int64) error {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
