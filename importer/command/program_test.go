@@ -186,7 +186,7 @@ func (p *program) count() {
 			case status == "refused":
 				answered[r.order] = got[i+2]
 			case status != "duplicate" && status != "rejected":
-				t.Errorf("%s row %d, order %s: %q", name, i+2, r.order, status)
+				t.Errorf("%s row %d, order %s: %q %q", name, i+2, r.order, status, got[i+2].reason)
 			}
 		}
 		if len(got) != len(dropped) {
