@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,7 +36,7 @@ type claims struct {
 
 func newClaims(r *road, o *others) *claims {
 	c := &claims{road: r, others: o, strangeLogged: map[string]bool{}}
-	c.inbox = &folder.Inbox{Folder: r.cfg.Folders.Inbox, Settle: r.cfg.Watch.Settle,
+	c.inbox = &folder.Inbox{Folder: r.cfg.Folders.Inbox, Settle: r.cfg.Watch.Settle, Links: r.links,
 		Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
 	for _, p := range r.cfg.Profile {
 		if p.Name != "" {
@@ -55,8 +56,9 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 		err = c.adopt(ctx)
 	}
 	settled, moving, lookErr := c.inbox.Scan(time.Now())
+	defer c.inbox.Release()
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
-	err = errors.Join(err, lookErr)
+	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	for _, name := range c.inbox.UnknownFolders {
 		if !c.strangeLogged[name] {
 			c.strangeLogged[name] = true
@@ -81,6 +83,9 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	return unclaimed + c.beingClaimed, err
 }
 
+// claimLetters is how many random letters the name of a claim ends with.
+const claimLetters = 10
+
 // claim moves a settled file into a folder of its own in work/, then records it in the ledger with the job that maps it. If
 // several importers try, the one that moves the file has it; the others find it gone.
 //
@@ -91,14 +96,15 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 		return err
 	}
 	c.made++
-	id := fmt.Sprintf("%s-%d", c.others.id, c.made) // begins with the importer's ID, so that others know whose claim it is
+	// It begins with the importer's ID, so that others know whose claim it is, and ends so that nobody can guess its hidden name.
+	id := fmt.Sprintf("%s-%d-%s", c.others.id, c.made, rand.Text()[:claimLetters])
 	root := filepath.Join(c.cfg.Folders.Work, id)
 	into := filepath.Join(root, d.Profile)
 	if err := makeDurable(into, root, c.cfg.Folders.Work); err != nil {
 		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.WithoutPaths(errors.Join(err, os.RemoveAll(root)))}
 	}
 	to := filepath.Join(into, storableName(d.Name))
-	if err := folder.Move(d.Path, to, id, c.reach); err != nil {
+	if err := folder.Move(d.Source(), to, id, c.reach); err != nil {
 		if _, name, walkErr := fileInClaim(root); walkErr != nil || name != "" { // moved, but perhaps not durably: adopt records it
 			c.unrecorded = true
 			return fmt.Errorf("claim %s: %w", visible.Line(d.Name), folder.WithoutPaths(err))
@@ -225,9 +231,7 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 	// somebody put there after the copy.
 	name := strings.TrimSuffix(inWork, folder.WholeMovedEnding)
 	if name != inWork {
-		inbox := filepath.Join(c.cfg.Folders.Inbox, profile)
-		source := folder.HiddenFile{Folder: inbox, Name: name, Path: folder.HiddenPath(inbox, id)}
-		if err := source.AppearUnderFreeName(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := c.dropHidden(profile, folder.HiddenName(id), name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		if err := os.Rename(filepath.Join(root, profile, inWork), filepath.Join(root, profile, name)); err != nil {
@@ -235,6 +239,21 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 		}
 	}
 	return c.record(ctx, id, profile, filepath.Join(root, profile, name))
+}
+
+// dropHidden gives a file that lies hidden in a profile's sub-folder of the inbox a name there. If something strange has come
+// into the place of that folder, the file cannot be reached; whoever put it there has hidden it for good.
+func (c *claims) dropHidden(profile, hidden, name string) error {
+	dir, err := c.openInbox(profile)
+	var strange *folder.StrangeError
+	if errors.As(err, &strange) {
+		c.log.WithError(err).WithField("file", name).Warn("a file that lies hidden there cannot be dropped again")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.HiddenFile{Dir: dir, Hidden: hidden, Name: name}.AppearUnderFreeName(), dir.Close())
 }
 
 // fileInClaim finds the one file in a claim's folder, which may be set aside. name is empty if there is none.

@@ -25,7 +25,7 @@ func TestHiddenSourceComesAgain(t *testing.T) {
 	const header = "order_num,weight,handover_num\n"
 	copied := filepath.Join(w.root, "work", claim, "a.csv"+folder.WholeMovedEnding)
 	importertest.WriteFile(t, copied, header+"HGE2611240000001,1.00,20000000100\n")
-	importertest.WriteFile(t, folder.HiddenPath(filepath.Join(w.root, "inbox"), claim), header+"HGE2611240000002,1.00,20000000100\n")
+	importertest.WriteFile(t, filepath.Join(w.root, "inbox", folder.HiddenName(claim)), header+"HGE2611240000002,1.00,20000000100\n")
 	w.run(1)
 	w.run(1) // imports the hidden file, which was dropped again while the first one was worked on
 	w.closed(2)

@@ -25,6 +25,9 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 	if err := c.sweepOutbox(now.Add(-maxWriteTime)); err != nil {
 		c.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
+	if err := c.sweepOthers(now.Add(-maxWriteTime)); err != nil {
+		c.log.WithError(err).Warn("what a crash has left under a hidden name cannot be removed")
+	}
 	c.lookLateOrLog(now)
 	if err := c.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
 		c.log.WithError(err).Error("cannot clean the archive")
@@ -42,6 +45,31 @@ func (c *cleaner) lookLateOrLog(now time.Time) {
 // if before is zero.
 func (c *cleaner) sweepOutbox(before time.Time) error {
 	return folder.RemoveLeftovers("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
+}
+
+// sweepOthers removes from the other folders what crashes have left there: files that only tried a folder, and copies that were
+// to be dropped again.
+func (c *cleaner) sweepOthers(before time.Time) error {
+	var errs []error
+	sweep := func(dir *folder.Dir, err error) {
+		if err == nil {
+			err = errors.Join(dir.RemoveLeftovers(folder.TempPattern, before), dir.Close())
+		}
+		errs = append(errs, err)
+	}
+	for _, f := range []markedFolder{workFolder(c.cfg), archiveFolder(c.cfg)} {
+		sweep(c.links.Open(f.path))
+	}
+	sweep(c.openInbox(""))
+	for _, p := range c.cfg.Profile {
+		if p.Name == "" {
+			continue
+		}
+		if dir, err := c.openInbox(p.Name); err == nil { // if something else is there, the look at the inbox tells of it
+			sweep(dir, nil)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // cleanArchive removes the archived sources, and their outcomes, of files that were done more than keep_archive days ago. The

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -53,6 +54,8 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 	if inbox.Grade == OK && work.Grade == OK {
 		all = append(all, examineClaim(c))
 	}
+	all = append(all, examineProfiles(c)...)
+	all = append(all, examineMarks(c)...)
 	all = append(all, examineLedger(ctx, c), examineRights(c))
 	all = append(all, examineCarrier(ctx, c)...)
 	return append(all, assumptions(c)...)
@@ -73,6 +76,41 @@ func examineFolder(what, path string) Finding {
 	}
 	return well(what, path+" can be written to")
 }
+
+// examineProfiles names the profiles' sub-folders of the inbox from which no file can be taken.
+func examineProfiles(c *config.Config) (all []Finding) {
+	for _, p := range c.Profile {
+		if p.Name == "" {
+			continue
+		}
+		dir, err := openInbox(&folder.Links{}, c, p.Name)
+		if err == nil {
+			err = errors.Join(dir.CheckWritable(), dir.Close())
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			path := filepath.Join(c.Folders.Inbox, p.Name)
+			all = append(all, fault("inbox", &folder.Error{Key: "inbox", Path: path, Err: folder.WithoutPaths(err)}))
+		}
+	}
+	return all
+}
+
+// examineMarks names what somebody has put into the place of a mark.
+func examineMarks(c *config.Config) (all []Finding) {
+	for _, f := range markedFolders(c) {
+		if m, err := f.readMark(); err == nil && m.kind == strangeMark {
+			all = append(all, note(f.key, m.strange.Error()+"; "+m.strange.Hint()))
+		}
+	}
+	if on, err := os.ReadFile(protectedHardlinks); err == nil && strings.TrimSpace(string(on)) == "0" {
+		all = append(all, note("inbox", "this system lets users give files of others a second name, so they could "+
+			"drop one that they may not read and read it in the outcome: set fs.protected_hardlinks = 1 (sysctl)"))
+	}
+	return all
+}
+
+// protectedHardlinks is where Linux says whether users may link files that are not theirs.
+const protectedHardlinks = "/proc/sys/fs/protected_hardlinks"
 
 // eventTimeout is how long the doctor waits for an event.
 const eventTimeout = 2 * time.Second
@@ -103,14 +141,7 @@ func examineEvents(ctx context.Context, c *config.Config) Finding {
 
 // examineClaim moves a file from the inbox to work/, as a claim does.
 func examineClaim(c *config.Config) Finding {
-	from, to := filepath.Join(c.Folders.Inbox, folder.ProbeName), filepath.Join(c.Folders.Work, folder.ProbeName)
-	err := os.WriteFile(from, nil, 0o644)
-	if err == nil {
-		err = os.Rename(from, to)
-	}
-	for _, path := range []string{from, to} {
-		err = errors.Join(err, folder.RemoveIfThere(path))
-	}
+	err := folder.TryMove(c.Folders.Inbox, c.Folders.Work)
 	switch {
 	case folder.IsCrossVolume(err):
 		return note("claim", "work is on another volume than inbox: files are copied and compared, which takes longer")

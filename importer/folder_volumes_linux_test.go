@@ -217,7 +217,7 @@ func TestLinkOnReadOnlyVolume(t *testing.T) {
 	if err := syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := folder.Move(link, filepath.Join(work, "link.csv"), "claim", notKilled); !errors.Is(err, syscall.EROFS) {
+	if err := folder.MoveFrom(link, filepath.Join(work, "link.csv"), "claim", notKilled); !errors.Is(err, syscall.EROFS) {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(work); err != nil || len(left) > 0 {

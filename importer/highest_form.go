@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ func (h *highestForm) raise(path, identity string, form int64) error {
 	if err != nil || inFile >= form {
 		return err
 	}
-	if err := os.WriteFile(path, fmt.Appendf(nil, "%s\n%0*d\n", identity, numberDigits, form), 0o600); err != nil {
+	if err := folder.OverwriteSmall(path, fmt.Appendf(nil, "%s\n%0*d\n", identity, numberDigits, form)); err != nil {
 		return err
 	}
 	h.known = form
@@ -74,7 +73,7 @@ func checkHighestForm(ctx context.Context, c *config.Config, l *ledger.Ledger, i
 
 // readHighestForm reads the number. It is 0 if the file is not there, belongs to another ledger, or was cut.
 func readHighestForm(path, identity string) (int64, error) {
-	text, err := os.ReadFile(path)
+	text, _, err := folder.ReadSmall(path, longestMark)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}

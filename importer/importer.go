@@ -72,6 +72,9 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
 		return nil, err
 	}
+	if err := removeVoidConsent(cfg, log); err != nil { // before work is closed to others: then it would count
+		return nil, err
+	}
 	if err := tightenOwn(cfg, log); err != nil {
 		return nil, err
 	}
@@ -82,8 +85,9 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	if err != nil {
 		return nil, err
 	}
-	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l,
-		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l}}}
+	links := &folder.Links{}
+	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, links: links,
+		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}}
 	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
@@ -340,7 +344,7 @@ func foldersOf(cfg *config.Config) []folder.Configured {
 	all := []folder.Configured{{Key: "inbox", Path: cfg.Folders.Inbox}}
 	for _, p := range cfg.Profile {
 		if p.Name != "" {
-			all = append(all, folder.Configured{Key: "inbox", Path: filepath.Join(cfg.Folders.Inbox, p.Name)})
+			all = append(all, folder.Configured{Key: "inbox", Path: filepath.Join(cfg.Folders.Inbox, p.Name), Sub: true})
 		}
 	}
 	return append(all, folder.Configured{Key: "work", Path: cfg.Folders.Work},

@@ -110,12 +110,7 @@ func (c *cleaner) dropLate(root, profile, name, path string, seen fs.FileInfo) e
 	if err := c.marks.checkMark(markedFolder{"inbox", c.cfg.Folders.Inbox}); err != nil {
 		return err
 	}
-	inbox := filepath.Join(c.cfg.Folders.Inbox, profile)
-	copied := folder.HiddenFile{Folder: inbox, Name: name, Path: folder.HiddenPath(inbox, filepath.Base(root))}
-	if err := folder.CopyWithAccess(path, copied.Path); err != nil {
-		return &folder.Error{Key: "inbox", Path: inbox, Err: folder.WithoutPaths(err)}
-	}
-	if err := copied.AppearUnderFreeName(); err != nil {
+	if err := c.dropCopy(path, profile, name); err != nil {
 		return err
 	}
 	c.reach("late dropped")

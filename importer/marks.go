@@ -2,15 +2,11 @@ package importer
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -29,16 +25,16 @@ import (
 // A volume that is unmounted leaves an empty folder in its place. There every name looks free and every source looks removed.
 // So the importer reads nothing from a folder without the mark, and puts nothing into it.
 
-// ownerMark is the name of the mark. Its first line is the ledger's identity; the rest tells people where the ledger is. An
-// empty mark was made by a person, who says with it that the folder is the right one.
-const ownerMark = ".hgeimport-ledger"
+// Users who may write to a folder may put anything under the name of the mark, or remove it. That stops nothing: it is said, and
+// the folder counts as one that has lost its mark. See mark_file.go.
 
 // errMarkLost is the error of a folder that has lost its mark.
 var errMarkLost = errors.New("it does not bear the mark " + ownerMark + " that it had: has its volume been unmounted? " +
 	howToConsent)
 
 // howToConsent is what an administrator can do who knows better.
-const howToConsent = "Where this is the right folder all the same, make an empty file " + ownerMark + " in it"
+const howToConsent = "Where this is the right folder all the same, make an empty file " + ownerMark + " in it " +
+	"(it counts if nobody but you and the importer may write to the folder)"
 
 // ledgerCheckTimeout is how long the ledger may take to say that it is still the same.
 const ledgerCheckTimeout = 5 * time.Second
@@ -48,7 +44,9 @@ type marks struct {
 	cfg      *config.Config
 	log      *logrus.Logger
 	ledger   *ledger.Ledger
+	links    *folder.Links
 	identity string      // of the ledger
+	said     sync.Map    // what was said of strange marks, so that it is said once
 	volumes  sync.Map    // the volume on which each folder was seen last, by the folder's key
 	highest  highestForm // that has left
 }
@@ -65,18 +63,21 @@ func (m *marks) checkAndMark(ctx context.Context) (err error) {
 	if err := checkHighestForm(ctx, m.cfg, m.ledger, m.identity); err != nil {
 		return err
 	}
+	if err := checkOwners(m.cfg, m.identity); err != nil {
+		return err // before any folder is marked
+	}
 	var unmarked []markedFolder
 	for _, f := range markedFolders(m.cfg) {
-		owner, err := f.owner(m.identity)
+		mark, err := f.readMark()
 		if err != nil {
-			return err // before any folder is marked
+			return err
 		}
-		if owner == "" {
+		if mark.kind == noMark || mark.kind == emptyMark {
 			unmarked = append(unmarked, f)
 		}
 	}
-	for _, f := range unmarked {
-		if err := m.checkNew(ctx, f, len(living) > 0); err != nil {
+	if work := workFolder(m.cfg); !work.isMarked() {
+		if err := m.checkNew(ctx, work, len(living) > 0); err != nil {
 			return err
 		}
 	}
@@ -97,11 +98,12 @@ func (m *marks) checkAndMark(ctx context.Context) (err error) {
 	return nil
 }
 
-// checkNew makes sure that a folder without a mark is a new one. Only work/ can be known not to be new: files under way should
-// be in it, or another living importer should have marked it (shared).
+// checkNew makes sure that a work/ without a mark is a new one. The other folders cannot be known not to be new. In work/ files
+// under way should be, or another living importer should have marked it (shared).
 func (m *marks) checkNew(ctx context.Context, f markedFolder, shared bool) error {
-	if f.key != "work" || f.hasEmptyMark() {
-		return nil
+	mark, err := f.readMark()
+	if err != nil || mark.kind == emptyMark {
+		return err
 	}
 	if err := checkFilesUnderWay(ctx, m.cfg, m.ledger); err != nil || !shared {
 		return err
@@ -112,25 +114,43 @@ func (m *marks) checkNew(ctx context.Context, f markedFolder, shared bool) error
 
 // checkMark makes sure that a folder is there and bears the mark; otherwise it is a *folder.Error. Users who clear the outbox
 // or the archive may delete the mark with the rest. As long as the folder is on the volume where it was seen last, it is
-// marked again.
+// marked again; and what they put in the place of the mark stops nothing.
 func (m *marks) checkMark(f markedFolder) error {
-	_, markErr := os.Lstat(filepath.Join(f.path, ownerMark))
-	info, err := os.Stat(f.path) // after the mark: if the volume is unmounted in between, this sees another volume
+	mark, err := f.readMark()
 	if err != nil {
+		return err
+	}
+	dir, err := m.links.Open(f.path) // after the mark: if the volume is unmounted in between, this sees another volume
+	if err != nil {
+		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
+	}
+	info, err := dir.Stat()
+	if err = errors.Join(err, dir.Close()); err != nil {
 		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 	}
 	volume, hasVolume := folder.VolumeOf(info)
 	before, known := m.volumes.Load(f.key)
 	switch {
-	case markErr == nil:
+	case mark.kind == ledgerMark, mark.kind == emptyMark:
 		m.volumes.Store(f.key, volume)
 		return nil
-	case !errors.Is(markErr, fs.ErrNotExist):
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(markErr)}
+	case f.key == "work" && mark.kind == strangeMark:
+		return &folder.Error{Key: f.key, Path: f.path, Err: mark.strange}
 	case f.key == "work" || hasVolume && known && before != volume:
 		return &folder.Error{Key: f.key, Path: f.path, Err: errMarkLost}
+	case mark.kind == strangeMark:
+		m.volumes.Store(f.key, volume)
+		m.sayStrange(mark.strange)
+		return nil
 	}
 	return f.writeMark(m.identity, m.cfg.Ledger)
+}
+
+// sayStrange logs once what lies in the place of a mark.
+func (m *marks) sayStrange(strange *strangeMarkError) {
+	if _, said := m.said.LoadOrStore(strange.Error(), true); !said {
+		m.log.WithError(strange).Warn("something lies in the place of a folder's mark; once it is removed, the folder is marked again")
+	}
 }
 
 // checkReportFolders checks the folders that a report reads from and writes to.
@@ -174,10 +194,21 @@ func checkLedgerNotMissing(ctx context.Context, c *config.Config) error {
 
 // checkOwners returns an error if a folder belongs to another ledger. It changes nothing. identity is "" if there is no
 // ledger yet.
+//
+// A mark that another user may have made counts only as long as work/ does not bear the mark of this ledger: another importer may
+// have made it, and then this ledger does not know what was sent. Later, such a mark stops nothing.
 func checkOwners(c *config.Config, identity string) (err error) {
+	work, err := workFolder(c).readMark()
+	if err != nil {
+		return err
+	}
+	settled := identity != "" && work.kind == ledgerMark && work.owner == identity
 	for _, f := range markedFolders(c) {
-		_, ownerErr := f.owner(identity)
-		err = errors.Join(err, ownerErr)
+		mark, markErr := f.readMark()
+		if markErr == nil && (mark.kind == ledgerMark || mark.kind == strangeMark && !settled) {
+			markErr = mark.belongsTo(identity)
+		}
+		err = errors.Join(err, markErr)
 	}
 	return err
 }
@@ -186,7 +217,7 @@ func checkOwners(c *config.Config, identity string) (err error) {
 // before its volume is mounted would report each of them as removed.
 func checkFilesUnderWay(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
 	f := workFolder(c)
-	if _, err := os.Lstat(filepath.Join(f.path, ownerMark)); err == nil {
+	if f.isMarked() {
 		return nil
 	}
 	files, err := l.OpenFiles(ctx)
@@ -200,86 +231,6 @@ func checkFilesUnderWay(ctx context.Context, c *config.Config, l *ledger.Ledger)
 	}
 	return &folder.Error{Key: f.key, Path: f.path, Err: fmt.Errorf("%d files under way should lie in it and none does: "+
 		"is its volume mounted? %s and start again: they are answered as gone", len(files), howToConsent)}
-}
-
-// markedFolder is a folder that bears the mark of one ledger.
-type markedFolder struct{ key, path string }
-
-func markedFolders(c *config.Config) []markedFolder {
-	return []markedFolder{{"inbox", c.Folders.Inbox}, workFolder(c), outboxFolder(c), archiveFolder(c)}
-}
-
-func workFolder(c *config.Config) markedFolder    { return markedFolder{"work", c.Folders.Work} }
-func outboxFolder(c *config.Config) markedFolder  { return markedFolder{"outbox", c.Folders.Outbox} }
-func archiveFolder(c *config.Config) markedFolder { return markedFolder{"archive", c.Folders.Archive} }
-
-// owner is the identity on the folder's mark, or "" if there is no mark or an empty one. If it is not the given identity, owner
-// returns a *ForeignError.
-func (f markedFolder) owner(identity string) (string, error) {
-	mark := filepath.Join(f.path, ownerMark)
-	text, err := os.ReadFile(mark)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return "", nil // if this is no folder at all, the steps that need it say so
-	}
-	if err != nil {
-		return "", &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
-	}
-	owner, where, _ := strings.Cut(string(text), "\n")
-	if strings.TrimSpace(string(text)) == "" {
-		return "", nil
-	}
-	if owner != identity {
-		return "", &ForeignError{Key: f.key, Mark: mark, Owner: strings.TrimSpace(where)}
-	}
-	return owner, nil
-}
-
-// hasEmptyMark tells whether a person has said that the folder is the right one.
-func (f markedFolder) hasEmptyMark() bool {
-	info, err := os.Lstat(filepath.Join(f.path, ownerMark))
-	return err == nil && info.Size() == 0
-}
-
-// writeMark writes the mark. The mark appears whole, and only if nobody else has marked the folder in the meantime.
-func (f markedFolder) writeMark(identity string, l config.Ledger) error {
-	host, _ := os.Hostname() // only for the text
-	text := fmt.Sprintf("%s\n%s, first used on %s\n", identity, l, host)
-	if f.hasEmptyMark() {
-		if err := folder.RemoveIfThere(filepath.Join(f.path, ownerMark)); err != nil {
-			return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
-		}
-	}
-	hidden := filepath.Join(f.path, ownerMark+"-"+rand.Text()+".tmp")
-	if err := writeDurable(hidden, text); err != nil {
-		return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
-	}
-	return f.reveal(hidden, identity)
-}
-
-// reveal gives a mark that was written under a hidden name its own name. If another importer was faster, its mark counts; it may
-// also have removed the hidden file.
-func (f markedFolder) reveal(hidden, identity string) error {
-	err := folder.Appear(hidden, filepath.Join(f.path, ownerMark))
-	if err == nil {
-		return nil
-	}
-	owner, ownerErr := f.owner(identity)
-	if owner == "" && ownerErr == nil {
-		ownerErr = &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
-	}
-	return errors.Join(ownerErr, folder.RemoveIfThere(hidden))
-}
-
-func writeDurable(path, text string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
 }
 
 // ForeignError says that a folder belongs to another ledger.

@@ -26,7 +26,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.drop("a.csv", "HGE2611270000001")
-		d := folder.InboxFile{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
+		d := inInbox(t, im, "a.csv")
 		if err := errors.Join(im.claims.claim(t.Context(), d), im.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +62,7 @@ func TestWorkLostForGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.drop("a.csv", "HGE2611270000001")
-	d := folder.InboxFile{Path: filepath.Join(w.root, "inbox", "a.csv"), Name: "a.csv"}
+	d := inInbox(t, im, "a.csv")
 	work := filepath.Join(w.root, "work")
 	if err := errors.Join(im.claims.claim(t.Context(), d), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)

@@ -75,7 +75,7 @@ func (s *reportStep) freeArchiveName(ctx context.Context, tx *ledger.Tx, file le
 // folder that has this ending or one of the others.
 func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolder, stem, ext string,
 	others ...string) (string, error) {
-	for n := 1; ; n++ {
+	for n := 1; ; n = folder.NextNumber(n) {
 		name := numbered(stem, n, ext)
 		taken, err := tx.NameReserved(ctx, name)
 		if err != nil {
@@ -100,17 +100,25 @@ func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summa
 }
 
 // publish puts a file of this name, which write makes, into the outbox. If one is there, it comes from an earlier attempt,
-// is whole, and its user may be correcting it: it stays. If another importer has reported the file in the meantime, it
-// returns ErrMoved.
+// is whole, and its user may be correcting it: it stays. If something else is there, it returns errNameTaken. If another
+// importer has reported the file in the meantime, it returns ErrMoved.
 func (s *reportStep) publish(ctx context.Context, file ledger.File, name string, write func(path string) error) error {
-	path := filepath.Join(s.cfg.Folders.Outbox, name)
+	outbox, err := s.links.Open(s.cfg.Folders.Outbox)
+	if err != nil {
+		return s.folderError(outboxFolder(s.cfg), err)
+	}
+	defer outbox.Close()
+	path := outbox.Inside(name)
 	if exists(path) {
+		if !s.mayBeOurs(file, path) {
+			return errNameTaken
+		}
 		s.log.WithField("file", file.Name).WithField("outcome", name).
 			Debug("the outcome is there already, from a try before this one: it stays")
 		return nil
 	}
-	hidden := folder.TempPath(s.cfg.Folders.Outbox)
-	err := write(hidden)
+	hidden := outbox.Inside(folder.TempName())
+	err = write(hidden)
 	if err == nil {
 		err = s.accessTo(file, s.cfg.Folders.Outbox).Give(hidden)
 	}
@@ -125,14 +133,34 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		err = folder.Appear(hidden, path)
 	}
 	switch {
-	case errors.Is(err, fs.ErrExist) && s.ledger.Embedded():
-		return errors.Join(errNameTaken, os.Remove(hidden))
+	case errors.Is(err, fs.ErrExist) && (s.ledger.Embedded() || !s.mayBeOurs(file, path)):
+		return errors.Join(errNameTaken, folder.RemoveIfThere(hidden))
 	case errors.Is(err, fs.ErrExist): // another importer has put it there: the outcome of this file or of a later one
-		return s.outboxError(os.Remove(hidden))
+		return s.outboxError(folder.RemoveIfThere(hidden))
 	case err != nil:
-		return s.outboxError(errors.Join(err, os.Remove(hidden)))
+		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
-	return s.outboxError(folder.Sync(s.cfg.Folders.Outbox))
+	return s.outboxError(outbox.Sync())
+}
+
+// folderError is an error of opening one of the folders.
+func (s *reportStep) folderError(f markedFolder, err error) error {
+	return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
+}
+
+// mayBeOurs tells whether what lies in the outbox can be an outcome that an importer has put there, and not something that
+// others have. An importer that is root gives an outcome to the user who has dropped its file.
+func (s *reportStep) mayBeOurs(file ledger.File, path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	outbox := outboxFolder(s.cfg)
+	if !outbox.isShared() || outbox.isMine(info) {
+		return true
+	}
+	dropped, err := os.Lstat(s.asDropped(file))
+	return err == nil && folder.SameOwner(info, dropped)
 }
 
 // outboxError makes an error of the file system a *folder.Error of the outbox. Others stay as they are.
@@ -154,20 +182,26 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 	if err := s.accessTo(file, s.cfg.Folders.Archive).Give(source); err != nil {
 		return err
 	}
-	if err := folder.Move(source, s.archivePath(file), file.Claim, s.reach); err != nil {
-		return &folder.Error{Key: "archive", Path: s.cfg.Folders.Archive, Err: folder.WithoutPaths(err)}
+	archive, err := s.links.Open(s.cfg.Folders.Archive)
+	if err != nil {
+		return s.folderError(archiveFolder(s.cfg), err)
+	}
+	defer archive.Close()
+	if err := folder.MoveFrom(source, archive.Inside(file.Archived), file.Claim, s.reach); err != nil {
+		return s.folderError(archiveFolder(s.cfg), err)
 	}
 	return nil
 }
 
 // nameArchivedAgain chooses another name in the archive if a file has come there under the chosen one: the move would
-// overwrite it.
+// overwrite it. It also does so if a folder is in the way of the move.
 func (s *reportStep) nameArchivedAgain(ctx context.Context, file ledger.File, source string) (ledger.File, error) {
 	_, err := os.Lstat(s.archivePath(file))
-	if errors.Is(err, fs.ErrNotExist) {
+	blocked := folder.IsBlocked(s.archivePath(file))
+	if errors.Is(err, fs.ErrNotExist) && !blocked {
 		return file, nil
 	}
-	if err == nil { // it may be this very file, moved by another importer that took this one for dead
+	if err == nil || blocked { // it may be this very file, moved by another importer that took this one for dead
 		_, err = os.Lstat(source)
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
@@ -100,15 +99,10 @@ func (s *reportStep) dropAgain(file ledger.File, source string, before sourceSta
 	if last, ok := s.compared.Load(file.ID); ok && folder.SameSizeAndTime(last.(fs.FileInfo), state.info) {
 		return nil
 	}
-	inbox := filepath.Join(s.cfg.Folders.Inbox, file.Profile)
-	copied := folder.HiddenFile{Folder: inbox, Name: file.Name, Path: folder.HiddenPath(inbox, file.Claim)}
-	if err := folder.CopyWithAccess(source, copied.Path); err != nil {
-		return &folder.Error{Key: "inbox", Path: copied.Folder, Err: folder.WithoutPaths(err)}
-	}
-	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
-	if err := copied.AppearUnderFreeName(); err != nil {
+	if err := s.dropCopy(source, file.Profile, file.Name); err != nil {
 		return err
 	}
+	s.log.WithField("file", file.Name).Warn("it was written to after it had been taken from the inbox, it is dropped there again")
 	s.compared.Store(file.ID, state.info)
 	return nil
 }

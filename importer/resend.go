@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -124,7 +125,7 @@ func (r *ResendPlan) copySources() (all []folder.HiddenFile, err error) {
 }
 
 func (r *ResendPlan) copy(f ledger.File) (folder.HiddenFile, error) {
-	c := folder.HiddenFile{Folder: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Name: f.Name}
+	c := folder.HiddenFile{Name: f.Name, Hidden: folder.TempName()}
 	if f.DoneAt.IsZero() {
 		return c, fmt.Errorf("%s is still under way: resend it when its outcome is there", f.Name)
 	}
@@ -132,9 +133,15 @@ func (r *ResendPlan) copy(f ledger.File) (folder.HiddenFile, error) {
 	if _, err := os.Stat(source); err != nil || f.Archived == "" {
 		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
 	}
-	c.Path = folder.HiddenPath(c.Folder, f.Archived)
-	if err := folder.CopyWithAccess(source, c.Path); err != nil {
-		return c, errors.Join(&folder.Error{Key: "inbox", Path: c.Folder, Err: err}, os.RemoveAll(c.Path))
+	inbox, err := openInbox(&folder.Links{}, r.cfg, f.Profile)
+	if err == nil {
+		c.Dir = inbox
+		if err = inbox.CopyIn(source, c.Hidden); err != nil {
+			err = errors.Join(err, inbox.Close())
+		}
+	}
+	if err != nil {
+		return c, &folder.Error{Key: "inbox", Path: filepath.Join(r.cfg.Folders.Inbox, f.Profile), Err: err}
 	}
 	return c, nil
 }
@@ -142,13 +149,20 @@ func (r *ResendPlan) copy(f ledger.File) (folder.HiddenFile, error) {
 // discard removes copies that were not dropped.
 func discard(copies []folder.HiddenFile) (err error) {
 	for _, c := range copies {
-		err = errors.Join(err, os.RemoveAll(c.Path))
+		if removeErr := c.Dir.Remove(c.Hidden); !errors.Is(removeErr, fs.ErrNotExist) { // it may have got its name already
+			err = errors.Join(err, removeErr)
+		}
 	}
 	return err
 }
 
 // release frees the orders and drops the copies, in one change of the ledger.
 func (r *ResendPlan) release(ctx context.Context, copies []folder.HiddenFile) error {
+	defer func() {
+		for _, c := range copies {
+			c.Dir.Close()
+		}
+	}()
 	l, err := ledger.OpenBeside(ctx, r.cfg.Ledger.URL)
 	if err != nil {
 		return errors.Join(err, discard(copies))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -37,7 +38,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Remove(copies[0].Path); err != nil {
+		if err := copies[0].Dir.Remove(copies[0].Hidden); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.release(t.Context(), copies); !errors.Is(err, os.ErrNotExist) {
@@ -47,7 +48,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		if err := doubts().Apply(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if left, err := filepath.Glob(filepath.Join(w.root, "inbox", ".*.part")); err != nil || len(left) > 0 {
+		if left, err := filepath.Glob(filepath.Join(w.root, "inbox", folder.TempPattern)); err != nil || len(left) > 0 {
 			t.Errorf("left in the inbox: %v, %v", left, err)
 		}
 		w.run(1)

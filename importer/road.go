@@ -15,6 +15,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
 )
@@ -26,6 +27,7 @@ type road struct {
 	zone    *time.Location
 	ledger  *ledger.Ledger
 	queue   *river.Client[*sql.Tx] // in the ledger's database
+	links   *folder.Links          // opens the folders that others may write to, or into whose place they may put a link
 	marks   *marks
 	metrics *metrics
 
@@ -66,6 +68,37 @@ func (r *road) reach(step string) {
 // workPath is where a claimed file is.
 func (r *road) workPath(f ledger.File) string {
 	return filepath.Join(r.cfg.Folders.Work, f.Claim, f.Profile, f.Name)
+}
+
+// openInbox opens a profile's sub-folder of the inbox, or the inbox itself for "".
+func (r *road) openInbox(profile string) (*folder.Dir, error) {
+	return openInbox(r.links, r.cfg, profile)
+}
+
+func openInbox(links *folder.Links, c *config.Config, profile string) (*folder.Dir, error) {
+	inbox, err := links.Open(c.Folders.Inbox)
+	if err != nil || profile == "" {
+		return inbox, err
+	}
+	dir, err := links.OpenIn(inbox, profile)
+	return dir, errors.Join(err, inbox.Close())
+}
+
+// dropCopy copies a file into a profile's sub-folder of the inbox, as if a user had dropped it there. Who may read the file may
+// read the copy.
+func (r *road) dropCopy(source, profile, name string) error {
+	inbox, err := r.openInbox(profile)
+	if err == nil {
+		copied := folder.HiddenFile{Dir: inbox, Name: name, Hidden: folder.TempName()}
+		if err = inbox.CopyIn(source, copied.Hidden); err == nil {
+			err = copied.AppearUnderFreeName()
+		}
+		err = errors.Join(err, inbox.Close())
+	}
+	if err != nil {
+		return &folder.Error{Key: "inbox", Path: filepath.Join(r.cfg.Folders.Inbox, profile), Err: folder.WithoutPaths(err)}
+	}
+	return nil
 }
 
 // sourceGone tells whether somebody has removed a claimed file from work/. It is false while work/ does not bear the ledger's

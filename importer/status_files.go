@@ -132,8 +132,12 @@ func (s *statusFiles) update(ctx context.Context) error {
 			name = s.nameFor(f, inUse)
 		}
 		names[f.ID], inUse[name] = name, true
-		if s.lines[name] != line {
-			errs = append(errs, s.write(f, name, line))
+		if s.lines[name] == line {
+			continue
+		}
+		if err := s.write(f, name, line); err != nil {
+			errs = append(errs, err)
+			delete(names, f.ID) // something may lie there: the next update chooses another name
 		}
 	}
 	s.names = names
@@ -162,9 +166,9 @@ func (s *statusFiles) readAll() (map[string]string, error) {
 	return lines, nil
 }
 
-// read returns the first line of a file in the outbox.
+// read returns the first line of a file in the outbox. Its users may have put anything there.
 func (s *statusFiles) read(name string) (string, error) {
-	f, err := os.Open(filepath.Join(s.cfg.Folders.Outbox, name))
+	f, err := folder.OpenRegular(filepath.Join(s.cfg.Folders.Outbox, name))
 	if err != nil {
 		return "", err
 	}
@@ -198,7 +202,7 @@ func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 func (s *statusFiles) write(f ledger.File, name, line string) error {
 	path := filepath.Join(s.cfg.Folders.Outbox, name)
 	err := folder.WriteWhole(path, func(temp string) error {
-		if err := os.WriteFile(temp, []byte(line+"\n"), 0o600); err != nil {
+		if err := writeFresh(temp, line+"\n", 0o600, false); err != nil {
 			return err
 		}
 		return s.accessTo(f, s.cfg.Folders.Outbox).Give(temp)

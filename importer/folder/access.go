@@ -107,18 +107,6 @@ func (a Access) give(f *os.File) error {
 	return err
 }
 
-// CopyWithAccess is [Copy], and those who may read the file may read the copy.
-func CopyWithAccess(from, to string) error {
-	info, err := os.Stat(from)
-	if err == nil {
-		err = Copy(from, to)
-	}
-	if err != nil {
-		return err
-	}
-	return AccessOf(info).Give(to)
-}
-
 // squashed is the user that a network share makes of root.
 const squashed = 65534
 

@@ -141,7 +141,7 @@ func TestMoveByCopyKeepsAccess(t *testing.T) {
 		dir := t.TempDir()
 		from, to := filepath.Join(dir, "from.csv"), filepath.Join(dir, "to.csv")
 		made(t, from, false, clerk, staff, mode)
-		if err := moveByCopy(from, to, "claim", func(string) {}); err != nil {
+		if err := moveByCopy(sourceAt(t, from), to, "claim", func(string) {}); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := rightsOf(t, to), fmt.Sprintf("%d:%d %04o", clerk, staff, mode&^0o022); got != want {

@@ -10,15 +10,23 @@ import (
 	"path/filepath"
 )
 
-// Copy copies the content of a file and syncs it; the name of the copy is not synced, see [Sync]. A file that is at to already
-// is removed, not written to. An error or a crash may leave half a copy: to must be a name that nobody takes for whole. Nobody
-// but us may read the copy, until [Access.Give].
+// Copy copies the content of a regular file and syncs it; the name of the copy is not synced, see [Sync]. A file that is at to
+// already is removed, not written to. An error or a crash may leave half a copy: to must be a name that nobody takes for whole.
+// Nobody but us may read the copy, until [Access.Give].
 func Copy(from, to string) error {
-	src, err := os.Open(from)
+	src, err := OpenRegular(from)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
+	return copyOpen(src, to)
+}
+
+// copyOpen is Copy of an open file, from its beginning.
+func copyOpen(src *os.File, to string) error {
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	// A try before this one may have crashed in Appear: then the file has a second name, and somebody may be reading it there.
 	if err := RemoveIfThere(to); err != nil {
 		return err
@@ -27,36 +35,58 @@ func Copy(from, to string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(dst, src)
+	return fill(dst, src)
+}
+
+// fill copies what is in src into dst, syncs dst and closes it.
+func fill(dst, src *os.File) error {
+	_, err := copyBounded(dst, src)
 	if err == nil {
 		err = dst.Sync()
 	}
 	return errors.Join(err, dst.Close())
 }
 
-// SHA256 returns the hash of a file's content in hexadecimal, and the number of bytes that were hashed.
+// copyBounded is io.Copy of a file that may grow meanwhile: with more than MostBytes it ends in [ErrTooLong].
+func copyBounded(dst io.Writer, src *os.File) (n int64, err error) {
+	n, err = io.Copy(dst, io.LimitReader(src, MostBytes+1))
+	if err == nil && n > MostBytes {
+		err = fmt.Errorf("%s has more than %d bytes: %w", filepath.Base(src.Name()), int64(MostBytes), ErrTooLong)
+	}
+	return n, err
+}
+
+// SHA256 returns the hash of a regular file's content in hexadecimal, and the number of bytes that were hashed.
 func SHA256(path string) (sum string, size int64, err error) {
-	f, err := os.Open(path)
+	f, err := OpenRegular(path)
 	if err != nil {
 		return "", 0, err
 	}
 	defer f.Close()
+	return hashOpen(f)
+}
+
+// hashOpen is SHA256 of an open file, from its beginning.
+func hashOpen(f *os.File) (sum string, size int64, err error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return "", 0, err
+	}
 	h := sha256.New()
-	if size, err = io.Copy(h, f); err != nil {
+	if size, err = copyBounded(h, f); err != nil {
 		return "", 0, err
 	}
 	return hex.EncodeToString(h.Sum(nil)), size, nil
 }
 
-// checkSameContent reads two files and returns an error if their content differs.
-func checkSameContent(from, to string) error {
-	a, _, err := SHA256(from)
+// checkSameContent reads an open file and its copy, and returns an error if their content differs.
+func checkSameContent(src *os.File, to string) error {
+	a, _, err := hashOpen(src)
 	if err != nil {
 		return err
 	}
 	b, _, err := SHA256(to)
 	if err == nil && a != b {
-		err = fmt.Errorf("the copy of %q differs from it: is somebody still writing to it?", filepath.Base(from))
+		err = fmt.Errorf("the copy of %q differs from it: is somebody still writing to it?", filepath.Base(src.Name()))
 	}
 	return err
 }

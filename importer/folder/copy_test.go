@@ -12,7 +12,7 @@ import (
 func TestCopyDoesNotWriteThroughLink(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	hidden, taken := HiddenPath(folder, "claim"), filepath.Join(folder, "taken.csv")
+	hidden, taken := filepath.Join(folder, HiddenName("claim")), filepath.Join(folder, "taken.csv")
 	importertest.WriteFile(t, taken, "being mapped")
 	if err := os.Link(taken, hidden); err != nil {
 		t.Skip("no links here: ", err)

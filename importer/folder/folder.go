@@ -16,10 +16,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Configured is a folder of the configuration. Key is its key in [folders], such as "inbox".
-type Configured struct{ Key, Path string }
+type Configured struct {
+	Key, Path string
+	Sub       bool // it lies in another one of the folders, whose users can put something else into its place
+}
 
 // mode is the mode of a new folder. What is worked on is nobody's business; the others are for users.
 func (f Configured) mode() fs.FileMode {
@@ -30,12 +34,15 @@ func (f Configured) mode() fs.FileMode {
 }
 
 // MakeAll makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
-// folder that is not usable.
+// folder that is not usable, but for a sub-folder only if nobody else may write to the folder that it lies in: what others have
+// put there stops nothing, and [Inbox.Scan] tells of it.
 func MakeAll(folders []Configured) error {
 	var errs []error
 	for _, f := range folders {
-		err := os.MkdirAll(f.Path, f.mode())
-		if err == nil {
+		var err error
+		if f.Sub {
+			err = makeSub(f.Path)
+		} else if err = os.MkdirAll(f.Path, f.mode()); err == nil {
 			err = CheckWritable(f.Path)
 		}
 		if err != nil {
@@ -43,6 +50,25 @@ func MakeAll(folders []Configured) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// makeSub makes a sub-folder if it is missing, and checks that it can be written to.
+func makeSub(path string) (err error) {
+	in, err := OpenDir(filepath.Dir(path))
+	if err != nil {
+		return nil // the folder that it should be in has this error already
+	}
+	defer in.Close()
+	if err = in.root.Mkdir(filepath.Base(path), 0o755); err == nil || errors.Is(err, fs.ErrExist) {
+		var dir *Dir
+		if dir, err = (&Links{}).OpenIn(in, filepath.Base(path)); err == nil {
+			err = errors.Join(dir.CheckWritable(), dir.Close())
+		}
+	}
+	if isSharedDir(in) {
+		return nil
+	}
+	return err
 }
 
 // Error says that a folder of the configuration is not usable.
@@ -57,6 +83,10 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Hint tells the user what to do.
 func (e *Error) Hint() string {
+	var strange *StrangeError
+	if errors.As(e.Err, &strange) {
+		return strange.Hint()
+	}
 	return fmt.Sprintf("see that the folder exists, that this user may write to it and that its disk is not full, "+
 		"or change %s in [folders]", e.Key)
 }

@@ -15,8 +15,8 @@ func TestAppearUnderFreeNameOverwritesNothing(t *testing.T) {
 	folder := t.TempDir()
 	importertest.WriteFile(t, filepath.Join(folder, "a.csv"), "dropped by its user")
 	for _, text := range []string{"again", "and again"} {
-		c := HiddenFile{Folder: folder, Name: "a.csv", Path: HiddenPath(folder, "claim")}
-		importertest.WriteFile(t, c.Path, text)
+		c := HiddenFile{Dir: openDir(t, folder), Name: "a.csv", Hidden: HiddenName("claim")}
+		importertest.WriteFile(t, filepath.Join(folder, c.Hidden), text)
 		if err := c.AppearUnderFreeName(); err != nil {
 			t.Error(err)
 		}

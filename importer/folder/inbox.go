@@ -18,15 +18,18 @@ type Inbox struct {
 	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Checks         ContentChecks
 	UnknownFolders []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
+	Strange        []error  // what others have put there and was left alone at the last look: unusable sub-folders, huge files
+	Links          *Links   // opens the folders; nil = each is opened for the first time
 
+	open     []*Dir                 // the folders of the last look, until Release
 	lastLook map[string]observation // by path
 	atStart  fs.FileInfo            // the inbox itself at the first look
 }
 
 // ContentChecks are the checks of a regular file's content, which this package knows nothing of.
 type ContentChecks struct {
-	Complete     func(path string) (bool, error) // the file can be read to its end
-	LacksLineEnd func(path string) (bool, error) // the last line has no line end: a program may still be writing it
+	Complete     func(f *os.File) (bool, error) // the file can be read to its end
+	LacksLineEnd func(f *os.File) (bool, error) // the last line has no line end: a program may still be writing it
 }
 
 // observation is what the inbox remembers of a path.
@@ -41,11 +44,32 @@ type InboxFile struct {
 	Path    string
 	Name    string // the last element of Path
 	Profile string // the sub-folder that it lies in, empty for the inbox itself
+
+	dir  *Dir        // the folder that it lies in
+	seen fs.FileInfo // what it was at the last look
 }
+
+// Source returns the file as something to be moved. It can be used until [Inbox.Release].
+func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, Seen: f.seen} }
 
 // brokenAfter is how many times Settle a file must stay unchanged to be taken although it is not readable to its end, or a
 // program has it open: its user waits for an answer.
 const brokenAfter = 30
+
+// MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any
+// size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
+const MostBytes = 2 << 30
+
+// tooBigError says that a file is bigger than MostBytes.
+type tooBigError struct {
+	path string
+	size int64
+}
+
+func (e *tooBigError) Error() string {
+	return fmt.Sprintf("%s has %d bytes, more than the %d that a file of orders can have: it is left alone; remove or split it",
+		e.path, e.size, int64(MostBytes))
+}
 
 // unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
 // there, by a program that closes the file and goes on later.
@@ -58,23 +82,35 @@ const unendedAfter = 5
 // An error is about one file, one sub-folder (*[Error]) or the volume of the inbox; the other files are returned with it. If
 // the inbox itself cannot be read, no file is returned, and all settle again once it is back.
 func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
+	in.Release()
 	observed := map[string]observation{}
-	in.UnknownFolders = nil
-	if in.onOtherVolume() {
+	in.UnknownFolders, in.Strange = nil, nil
+	inbox, err := in.openInbox()
+	if err != nil {
+		in.lastLook = nil
+		return nil, nil, err
+	}
+	if in.onOtherVolume(inbox) {
 		err = &Error{Key: "inbox", Path: in.Folder, Err: errOtherVolume}
 	}
 	for _, profile := range append([]string{""}, in.Profiles...) {
-		files, listErr := in.list(profile)
-		if listErr != nil {
+		files, listErr := in.list(inbox, profile)
+		switch {
+		case listErr == nil:
+		case profile == "":
+			in.lastLook = nil
+			return nil, nil, errors.Join(err, listErr)
+		case isSharedDir(inbox):
+			in.Strange = append(in.Strange, listErr)
+		default:
 			err = errors.Join(err, listErr)
-			if profile == "" {
-				in.lastLook = nil
-				return nil, nil, err
-			}
 		}
 		for _, d := range files {
-			o, statErr := in.observe(d.Path, now)
+			o, statErr := in.observe(d, now)
+			d.seen = o.info
 			switch {
+			case statErr == nil && o.info.Mode().IsRegular() && o.info.Size() > MostBytes:
+				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
 				err = errors.Join(err, fmt.Errorf("%q in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))
@@ -91,32 +127,78 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	return settled, moving, err
 }
 
+// openInbox opens the inbox itself.
+func (in *Inbox) openInbox() (*Dir, error) {
+	if in.Links == nil {
+		in.Links = &Links{}
+	}
+	dir, err := in.Links.Open(in.Folder)
+	if err != nil {
+		return nil, &Error{Key: "inbox", Path: in.Folder, Err: WithoutPaths(err)}
+	}
+	in.open = append(in.open, dir)
+	return dir, nil
+}
+
+// isSharedDir tells whether others may have made the sub-folders of a folder unusable.
+func isSharedDir(d *Dir) bool {
+	info, err := d.Stat()
+	return err == nil && IsShared(info)
+}
+
+// Release closes the folders of the last look. Its files can no longer be claimed, and the volumes can be unmounted.
+func (in *Inbox) Release() {
+	for _, d := range in.open {
+		d.Close() // it was only read from: nothing can be lost
+	}
+	in.open = nil
+}
+
 // list returns the files in a profile's sub-folder, or in the inbox itself for "". It adds the folders in it to UnknownFolders.
-func (in *Inbox) list(profile string) (files []InboxFile, err error) {
-	entries, err := os.ReadDir(filepath.Join(in.Folder, profile))
-	switch {
-	case profile != "" && errors.Is(err, fs.ErrNotExist): // nothing was dropped for it
-		return nil, nil
-	case err != nil:
+// A link in the place of a profile's sub-folder is no file: an administrator may have made it.
+func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error) {
+	dir, err := in.profileDir(inbox, profile)
+	if dir == nil {
+		return nil, err
+	}
+	entries, err := dir.List()
+	if err != nil {
 		return nil, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: WithoutPaths(err)}
 	}
 	for _, e := range entries {
+		isProfile := profile == "" && slices.Contains(in.Profiles, e.Name())
 		switch {
-		case IsLeftAlone(e.Name()):
+		case IsLeftAlone(e.Name()), isProfile && (e.IsDir() || e.Type()&fs.ModeSymlink != 0):
 		case !e.IsDir():
 			path := filepath.Join(in.Folder, profile, e.Name())
-			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile})
-		case profile != "" || !slices.Contains(in.Profiles, e.Name()):
+			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir})
+		default:
 			in.UnknownFolders = append(in.UnknownFolders, filepath.Join(profile, e.Name()))
 		}
 	}
 	return files, nil
 }
 
+// profileDir opens a profile's sub-folder; that of "" is the inbox itself. It is nil if there is none.
+func (in *Inbox) profileDir(inbox *Dir, profile string) (*Dir, error) {
+	if profile == "" {
+		return inbox, nil
+	}
+	dir, err := in.Links.OpenIn(inbox, profile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // nothing was dropped for it
+		return nil, nil
+	case err != nil:
+		return nil, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: WithoutPaths(err)}
+	}
+	in.open = append(in.open, dir)
+	return dir, nil
+}
+
 // StillSettled tells whether a file that was settled at the last look is still settled; claiming the files before it may have
 // taken long. It is true for a file that has gone: the claim then finds that out.
 func (in *Inbox) StillSettled(d InboxFile, now time.Time) bool {
-	o, err := in.observe(d.Path, now)
+	o, err := in.observe(d, now)
 	return err != nil || in.isSettled(d, o, now)
 }
 
@@ -154,8 +236,8 @@ var errOtherVolume = errors.New("it is on another volume than at the start: " +
 	"What lies here is taken all the same; where it was moved on purpose, start the importer again")
 
 // onOtherVolume tells whether the inbox is on another volume than at the first look.
-func (in *Inbox) onOtherVolume() bool {
-	now, err := os.Stat(in.Folder)
+func (in *Inbox) onOtherVolume(inbox *Dir) bool {
+	now, err := inbox.Stat()
 	if err != nil {
 		return false // Scan reports the error when it lists the folder
 	}
@@ -168,14 +250,13 @@ func (in *Inbox) onOtherVolume() bool {
 }
 
 // observe reads what a file looks like now, and compares it with the last look.
-func (in *Inbox) observe(path string, now time.Time) (observation, error) {
-	info, err := os.Lstat(path)
+func (in *Inbox) observe(d InboxFile, now time.Time) (observation, error) {
+	info, err := d.dir.Lstat(d.Name)
 	if err != nil {
 		return observation{}, err
 	}
-	fixIdentity(info)
 	o := observation{info: info, unchanged: now, firstSeen: now}
-	before, ok := in.lastLook[path]
+	before, ok := in.lastLook[d.Path]
 	if ok {
 		o.firstSeen = before.firstSeen
 	}

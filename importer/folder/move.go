@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -15,9 +16,19 @@ const (
 	WholeMovedEnding = ".wholemoved" // the copy is complete, and the file may still be in its old folder
 )
 
-// Move moves a file from one path to another. to must be free: a file there is overwritten. claim names the claim that the
-// file belongs to; the file is hidden under that name for a moment, see [HiddenPath]. Move calls reach with the name of each
+// Source is a file that is to be moved.
+type Source struct {
+	Dir  *Dir
+	Name string
+	Seen fs.FileInfo // what it was when it was looked at; another file is not copied. nil = whatever is there
+}
+
+// Move moves a file to a path in another folder. to must be free: a file there is overwritten. claim names the claim that the
+// file belongs to; the file is hidden under that name for a moment, see [HiddenName]. Move calls reach with the name of each
 // step when it has tried it, so that tests can crash there.
+//
+// The folder of the file may be one that others write to: whatever they put into its place, nothing else is moved or read than
+// what lies in that folder, and what is copied is what was opened. The new folder has to be ours.
 //
 // On one volume this is a rename. A crash leaves the file in one of the two folders. A power cut before the folders are
 // synced may undo the rename.
@@ -29,7 +40,7 @@ const (
 //	no step            the file                  perhaps to.halfmoved    remove the copy and move the file again
 //	"copied"           the file                  to.halfmoved            the same
 //	"copied whole"     the file                  to.wholemoved           rename the copy to its name
-//	"source hidden"    the file, as HiddenPath   to.wholemoved           the same, and HiddenFile.AppearUnderFreeName
+//	"source hidden"    the file, as HiddenName   to.wholemoved           the same, and HiddenFile.AppearUnderFreeName
 //	"source removed"   nothing                   to.wholemoved           rename the copy to its name
 //	the last rename    nothing                   to                      nothing
 //
@@ -49,19 +60,41 @@ const (
 //
 // A link or a device that would have to change its volume is not copied, since map refuses it anyway. Move makes a link of its
 // name instead and removes the old one.
-func Move(from, to, claim string, reach func(step string)) error {
-	err := os.Rename(from, to)
-	if IsCrossVolume(err) {
-		if info, statErr := os.Lstat(from); statErr == nil && !info.Mode().IsRegular() {
-			err = moveAsLink(from, to)
-		} else {
-			err = moveByCopy(from, to, claim, reach)
-		}
+func Move(from Source, to, claim string, reach func(step string)) error {
+	err := from.Dir.moveTo(from.Name, to)
+	switch {
+	case IsCrossVolume(err):
+		err = moveByCopy(from, to, claim, reach)
+	case err == nil:
+		err = keepNoFolder(from, to)
 	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(Sync(filepath.Dir(to)), Sync(filepath.Dir(from)))
+	return errors.Join(Sync(filepath.Dir(to)), from.Dir.Sync())
+}
+
+// MoveFrom is [Move] of the file at a path.
+func MoveFrom(from, to, claim string, reach func(step string)) error {
+	dir, err := OpenDir(filepath.Dir(from))
+	if err != nil {
+		return err
+	}
+	err = Move(Source{Dir: dir, Name: filepath.Base(from)}, to, claim, reach)
+	return errors.Join(err, dir.Close())
+}
+
+// keepNoFolder puts a folder back that was moved: somebody has put it into the place of the file.
+func keepNoFolder(from Source, to string) error {
+	info, err := os.Lstat(to)
+	if err != nil || !info.IsDir() {
+		return nil // if it has gone, the caller finds that out
+	}
+	err = from.Dir.moveBack(to, from.Name)
+	if err != nil { // the name has been taken meanwhile
+		err = from.Dir.moveBack(to, from.Name+"-"+rand.Text())
+	}
+	return errors.Join(errSourceReplaced, err)
 }
 
 // windowsNotSameDevice is ERROR_NOT_SAME_DEVICE, the error of Windows for a rename between volumes.
@@ -72,38 +105,44 @@ func IsCrossVolume(err error) bool {
 	return errors.Is(err, syscall.EXDEV) || runtime.GOOS == "windows" && errors.Is(err, windowsNotSameDevice)
 }
 
-// moveAsLink makes a link at to and removes from. The link leads to where from leads, if from is a link.
-func moveAsLink(from, to string) error {
-	target, err := os.Readlink(from)
+// IsBlocked tells whether nothing can be moved to a path, because there is a folder under one of the names that it needs.
+func IsBlocked(to string) bool {
+	for _, path := range []string{to, to + HalfMovedEnding, to + WholeMovedEnding} {
+		if info, err := os.Lstat(path); err == nil && info.IsDir() {
+			return true
+		}
+	}
+	return false
+}
+
+// moveAsLink makes a link at to and removes the source. The link leads to where the source leads, if that is a link.
+func moveAsLink(from Source, to string) error {
+	target, err := from.Dir.root.Readlink(from.Name)
 	if err != nil {
-		target = filepath.Base(from)
+		target = from.Name
 	}
 	if err := os.Symlink(target, to); err != nil {
 		return err
 	}
-	if err := os.Remove(from); err != nil {
+	if err := from.Dir.Remove(from.Name); err != nil {
 		return errors.Join(err, os.Remove(to)) // without this, a new link would be made at each look
 	}
 	return nil
 }
 
-// moveByCopy moves a regular file to another volume.
-func moveByCopy(from, to, claim string, reach func(step string)) error {
+// moveByCopy moves a file to another volume.
+func moveByCopy(from Source, to, claim string, reach func(step string)) error {
+	info, err := from.Dir.Lstat(from.Name)
+	if err == nil && !info.Mode().IsRegular() {
+		return moveAsLink(from, to)
+	}
 	// if the source may not be removed, do not copy it at each look. Other errors are no reason to stop: if its volume is
 	// full, the move makes room there.
-	if err := CheckWritable(filepath.Dir(from)); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	if err := from.Dir.CheckWritable(); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return err
 	}
 	half, whole := to+HalfMovedEnding, to+WholeMovedEnding
-	source, err := os.Stat(from)
-	if err == nil {
-		fixIdentity(source)
-		err = Copy(from, half)
-		reach("copied")
-	}
-	if err == nil {
-		err = checkSameContent(from, half)
-	}
+	source, err := copyWhole(from, half, reach)
 	if err == nil {
 		err = AccessOf(source).Give(half)
 	}
@@ -112,7 +151,7 @@ func moveByCopy(from, to, claim string, reach func(step string)) error {
 		reach("copied whole")
 	}
 	if err != nil {
-		return errors.Join(err, os.RemoveAll(half))
+		return errors.Join(err, RemoveIfThere(half))
 	}
 	if err = Sync(filepath.Dir(to)); err == nil {
 		err = removeSource(from, source, claim, reach)
@@ -125,6 +164,30 @@ func moveByCopy(from, to, claim string, reach func(step string)) error {
 		return err // both stay, and are treated as after a crash
 	}
 	return errors.Join(err, os.Remove(whole))
+}
+
+// copyWhole copies a file and compares the copy with it. The file is opened once, so all of this is about the same one, which it
+// returns as it was before.
+func copyWhole(from Source, half string, reach func(step string)) (fs.FileInfo, error) {
+	f, err := from.Dir.OpenRegular(from.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	source, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	fixIdentity(source)
+	if from.Seen != nil && (!os.SameFile(from.Seen, source) || !SameSizeAndTime(from.Seen, source)) {
+		return nil, errSourceReplaced
+	}
+	err = copyOpen(f, half)
+	reach("copied")
+	if err == nil {
+		err = checkSameContent(f, half)
+	}
+	return source, err
 }
 
 // errSourceReplaced says that there is another file where the source of a copy was: somebody has saved it again, or another
@@ -141,11 +204,11 @@ func (e *stillHiddenError) Unwrap() error { return e.err }
 // that nobody can replace it between the comparison and the removal; a file that is dropped under its name from then on
 // stays. If it is another file, or cannot be removed, it gets its name again. If that fails, too, the error is a
 // *stillHiddenError. A crash leaves it hidden.
-func removeSource(from string, source fs.FileInfo, claim string, reach func(step string)) error {
-	h := HiddenFile{Folder: filepath.Dir(from), Name: filepath.Base(from), Path: HiddenPath(filepath.Dir(from), claim)}
-	err := os.Rename(from, h.Path)
+func removeSource(from Source, source fs.FileInfo, claim string, reach func(step string)) error {
+	h := HiddenFile{Dir: from.Dir, Name: from.Name, Hidden: HiddenName(claim)}
+	err := h.Dir.root.Rename(from.Name, h.Hidden)
 	reach("source hidden")
-	now, statErr := os.Lstat(h.Path) // also after an error: a network share may have renamed it and lost its answer
+	now, statErr := h.Dir.Lstat(h.Hidden) // also after an error: a network share may have renamed it and lost its answer
 	switch {
 	case statErr != nil && err != nil:
 		return err // it was not hidden, or somebody else has taken it
@@ -156,7 +219,7 @@ func removeSource(from string, source fs.FileInfo, claim string, reach func(step
 	case !os.SameFile(source, now) || !SameSizeAndTime(source, now):
 		err = errSourceReplaced
 	default:
-		err = os.Remove(h.Path)
+		err = h.Dir.Remove(h.Hidden)
 	}
 	reach("source removed")
 	if err == nil || errors.Is(err, fs.ErrNotExist) {

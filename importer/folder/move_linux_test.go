@@ -19,7 +19,8 @@ func TestMoveDoesNotCopyFromReadOnlyVolume(t *testing.T) {
 		t.Fatal(err)
 	}
 	nowhere := filepath.Join(t.TempDir(), "missing", "waits.csv") // a copy would fail with another error
-	if err := moveByCopy(filepath.Join(volume, "waits.csv"), nowhere, "claim", func(string) {}); !errors.Is(err, syscall.EROFS) {
+	from := sourceAt(t, filepath.Join(volume, "waits.csv"))
+	if err := moveByCopy(from, nowhere, "claim", func(string) {}); !errors.Is(err, syscall.EROFS) {
 		t.Error(err)
 	}
 }

@@ -46,7 +46,7 @@ func TestOnlyCopiedFileIsRemoved(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.meanwhile(t, path)
-			if err := removeSource(path, source, "claim", func(string) {}); !errors.Is(err, test.err) {
+			if err := removeSource(sourceAt(t, path), source, "claim", func(string) {}); !errors.Is(err, test.err) {
 				t.Errorf("%v, want %v", err, test.err)
 			}
 			if diff := cmp.Diff(test.want, importertest.FileTexts(t, folder)); diff != "" {
@@ -61,9 +61,9 @@ func TestMoveSucceedsWhenHiddenSourceIsGone(t *testing.T) {
 	t.Parallel()
 	inbox, work := t.TempDir(), t.TempDir()
 	importertest.WriteFile(t, filepath.Join(inbox, "a.csv"), "orders")
-	err := moveByCopy(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
+	err := moveByCopy(sourceAt(t, filepath.Join(inbox, "a.csv")), filepath.Join(work, "a.csv"), "claim", func(step string) {
 		if step == "source hidden" {
-			if err := os.Remove(HiddenPath(inbox, "claim")); err != nil {
+			if err := os.Remove(filepath.Join(inbox, HiddenName("claim"))); err != nil {
 				t.Error(err)
 			}
 		}
@@ -91,10 +91,11 @@ func TestCrashInMoveLeavesFileInOneFolder(t *testing.T) {
 			t.Parallel()
 			inbox, work := t.TempDir(), t.TempDir()
 			importertest.WriteFile(t, filepath.Join(inbox, "a.csv"), "orders")
+			from := sourceAt(t, filepath.Join(inbox, "a.csv"))
 			ended := make(chan error, 1)
 			go func() {
 				defer close(ended)
-				ended <- moveByCopy(filepath.Join(inbox, "a.csv"), filepath.Join(work, "a.csv"), "claim", func(step string) {
+				ended <- moveByCopy(from, filepath.Join(work, "a.csv"), "claim", func(step string) {
 					if step == test.step {
 						runtime.Goexit()
 					}
@@ -111,4 +112,21 @@ func TestCrashInMoveLeavesFileInOneFolder(t *testing.T) {
 			}
 		})
 	}
+}
+
+// openDir opens a folder for as long as the test lasts.
+func openDir(t *testing.T, path string) *Dir {
+	t.Helper()
+	d, err := OpenDir(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
+// sourceAt is the file at a path, as something to be moved.
+func sourceAt(t *testing.T, path string) Source {
+	t.Helper()
+	return Source{Dir: openDir(t, filepath.Dir(path)), Name: filepath.Base(path)}
 }

@@ -20,21 +20,33 @@ func RemoveIfThere(path string) error {
 // before the given time; with the zero time it removes all that match. A crash leaves such files, see [TempPattern]; a
 // young one may belong to a program that is still writing it. key is the folder's key in [folders]. The error is an *[Error].
 func RemoveLeftovers(key, folder, pattern string, before time.Time) error {
-	entries, err := os.ReadDir(folder)
+	dir, err := OpenDir(folder)
+	if err == nil {
+		err = errors.Join(dir.RemoveLeftovers(pattern, before), dir.Close())
+	}
 	if err != nil {
 		return &Error{Key: key, Path: folder, Err: WithoutPaths(err)}
 	}
+	return nil
+}
+
+// RemoveLeftovers is the function of that name. Folders are left alone, since nothing of ours is one. If something cannot be
+// removed, the rest is.
+func (d *Dir) RemoveLeftovers(pattern string, before time.Time) error {
+	entries, err := d.List()
+	if err != nil {
+		return err
+	}
+	var errs []error
 	for _, e := range entries {
-		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok {
+		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok || e.IsDir() {
 			continue
 		}
-		info, err := e.Info()
-		if err != nil || !before.IsZero() && info.ModTime().After(before) {
+		info, err := d.Lstat(e.Name())
+		if err != nil || info.IsDir() || !before.IsZero() && info.ModTime().After(before) {
 			continue // it has gone, or somebody may be writing it
 		}
-		if err := RemoveIfThere(filepath.Join(folder, e.Name())); err != nil {
-			return &Error{Key: key, Path: folder, Err: WithoutPaths(err)}
-		}
+		errs = append(errs, d.removeIfThere(e.Name()))
 	}
-	return nil
+	return errors.Join(errs...)
 }

@@ -39,27 +39,29 @@ func (in *Inbox) isSettled(d InboxFile, o observation, now time.Time) bool {
 		return false
 	case unchangedFor >= brokenAfter*in.Settle:
 		return true
+	case !o.info.Mode().IsRegular():
+		return true // it is claimed, and map refuses it
 	}
-	return in.isComplete(d.Path) && (unchangedFor >= unendedAfter*in.Settle || !in.lacksLineEnd(d.Path))
-}
-
-// isComplete tells whether a file can be read to its end and no program is writing it. A link or a device is complete: it is
-// claimed, and map refuses it.
-func (in *Inbox) isComplete(path string) bool {
-	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return err == nil
-	}
-	ok, err := in.Checks.Complete(path)
-	return err == nil && ok && !isOpenForWriting(path)
-}
-
-// lacksLineEnd tells whether the last line of a regular file has no line end.
-func (in *Inbox) lacksLineEnd(path string) bool {
-	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() {
+	f, err := d.dir.OpenRegular(d.Name)
+	if err != nil {
 		return false
 	}
-	unended, err := in.Checks.LacksLineEnd(path)
-	return err == nil && unended
+	defer f.Close() // gives a lease back
+	opened, err := f.Stat()
+	if err != nil || !os.SameFile(o.info, opened) {
+		return false // another file has come into its place
+	}
+	return in.hasArrived(f, unchangedFor)
+}
+
+// hasArrived tells whether a file can be read to its end and no program is writing it.
+func (in *Inbox) hasArrived(f *os.File, unchangedFor time.Duration) bool {
+	if ok, err := in.Checks.Complete(f); err != nil || !ok || isOpenForWriting(f) {
+		return false
+	}
+	if unchangedFor >= unendedAfter*in.Settle {
+		return true
+	}
+	unended, err := in.Checks.LacksLineEnd(f)
+	return err != nil || !unended
 }

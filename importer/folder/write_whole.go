@@ -9,7 +9,10 @@ import (
 
 // TempPath returns a new path in a folder for a file that is not complete yet. Other programs leave such names alone, and so
 // does the inbox ([IsLeftAlone]). A crash may leave the file; [RemoveLeftovers] removes it by [TempPattern].
-func TempPath(folder string) string { return filepath.Join(folder, ".hge-"+rand.Text()+".tmp") }
+func TempPath(folder string) string { return filepath.Join(folder, TempName()) }
+
+// TempName is the last element of a [TempPath]. Nobody can guess it.
+func TempName() string { return ".hge-" + rand.Text() + ".tmp" }
 
 // TempPattern matches the names that [TempPath] gives.
 const TempPattern = ".hge-*.tmp"

@@ -180,6 +180,7 @@ func hostileParts() map[string]string {
 }
 
 func TestOutcomeRunsAndFetchesNothing(t *testing.T) {
+	t.Parallel()
 	source := rawWorkbook(t, "", hostileParts())
 	s := someSummary()
 	var left []reason.Reason

@@ -181,6 +181,9 @@ func (f *partFilter) copyCell(tok token) error {
 		f.out.Write(raw)
 		return nil
 	}
+	for _, raw := range e.named("f") {
+		f.shared[attribute(firstTag(raw), "si")] = false
+	}
 	if f.found.formulas++; f.found.formulas == 1 {
 		f.found.first = area{f.at.col, f.at.row, f.at.col, f.at.row}
 	}
@@ -203,7 +206,7 @@ func (f *partFilter) hasPlainFormula(raw []byte) bool {
 	}
 	_, rest, ok := bytes.Cut(raw[at:], []byte("<f>"))
 	text, behind, closed := bytes.Cut(rest, []byte("</f>"))
-	return ok && closed && raw[at+2] == '>' && bytes.IndexAny(text, "<&") < 0 && f.formulas.allows(string(text)) &&
+	return ok && closed && raw[at+2] == '>' && !bytes.ContainsAny(text, "<&") && f.formulas.allows(string(text)) &&
 		!bytes.Contains(behind, []byte("<f")) && !bytes.Contains(raw, []byte(":f"))
 }
 

@@ -1,22 +1,20 @@
 package sheet
 
 import (
-	"errors"
 	"io"
 	"os"
 
 	"hgeimport/mapping/reason"
 )
 
-// Complete tells whether the file at path has arrived to its end, as far as its content can tell. A zip, and so an
-// xlsx, ends with the directory of its parts: without that directory it is not complete. Other formats have no such
-// end and are always taken as complete; EndOf tells more about them. The error is one of the file system.
-func Complete(path string) (bool, error) {
-	f, size, err := openSized(path)
+// Complete tells whether a file has arrived to its end, as far as its content can tell. A zip, and so an xlsx, ends with
+// the directory of its parts: without that directory it is not complete. Other formats have no such end and are always
+// taken as complete; EndOf tells more about them. The error is one of the file system.
+func Complete(f *os.File) (bool, error) {
+	info, err := f.Stat()
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
 	first := make([]byte, len(zipFirst))
 	if n, err := f.ReadAt(first, 0); n < len(first) {
 		if err == io.EOF {
@@ -27,7 +25,7 @@ func Complete(path string) (bool, error) {
 	if string(first) != zipFirst {
 		return true, nil
 	}
-	switch _, err = openPackage(f, size); {
+	switch _, err = openPackage(f, info.Size()); {
 	case isRefusalFor(err, reason.Truncated):
 		return false, nil
 	case isRefusal(err): // it has arrived, but is not readable: Open says why
@@ -36,28 +34,14 @@ func Complete(path string) (bool, error) {
 	return err == nil, err
 }
 
-// Unended tells whether the file at path is a text that ends inside a line. A program that closes it there may go on writing
-// later.
-func Unended(path string) (bool, error) {
-	f, size, err := openSized(path)
+// Unended tells whether a file is a text that ends inside a line. A program that closes it there may go on writing later.
+func Unended(f *os.File) (bool, error) {
+	info, err := f.Stat()
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
-	end, err := EndOf(f, size)
+	end, err := EndOf(f, info.Size())
 	return end == EndsInsideLine, err
-}
-
-// openSized opens a file and tells how many bytes it has.
-func openSized(path string) (f *os.File, size int64, err error) {
-	if f, err = os.Open(path); err != nil {
-		return nil, 0, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
-	}
-	return f, info.Size(), nil
 }
 
 // End is how a file ends. A text that ends inside a line may still be growing, or its writer puts no line end behind

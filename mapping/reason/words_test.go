@@ -124,6 +124,11 @@ func TestWordsAreFilledIn(t *testing.T) {
 			"add it to the address book in the configuration"},
 		{Reason{Code: CarrierRefusedOrder}, "ko", "운송사가 이 주문을 거절했습니다",
 			"운송사가 말한 내용을 고친 뒤 파일을 다시 넣어 주세요"},
+		{Reason{Code: GaveUp, Args: []string{"TR1", "72h"}}, "en", "the carrier did not say what became of TR1 within 72h",
+			"drop the file again to have it asked once more; nothing is sent twice by that"},
+		{Reason{Code: GaveUp, Args: []string{"TR1", "", "processing"}}, "en",
+			"the carrier did not say what became of TR1; its last word for this order was processing",
+			"drop the file again to have it asked once more; nothing is sent twice by that"},
 		{Reason{Code: "no such code"}, "en", "no such code", ""},
 		{Reason{Code: NoRows}, "fr", "the file has no rows", "fill in the sheet and drop it again"},
 	} {
