@@ -48,7 +48,7 @@ type planted struct {
 // the inbox. It writes the targets.
 func (c *chaos) letNeighbourIn() *planted {
 	if !*chaosPlant || os.Geteuid() != 0 {
-		c.t.Log("no neighbour plants files: -chaos-plant is not set, or only root may become another user")
+		c.t.Log("no neighbour plants files: -chaos-plant is off, or this user is not root, who may become another one")
 		return nil
 	}
 	text := "order_num,weight,handover\n" + canary + ",1.25,LAX1\n"

@@ -111,20 +111,29 @@ func TestMachineIsPutBack(t *testing.T) {
 func (p *program) runUntil(status string) {
 	p.t.Helper()
 	watch := p.command("watch", "--log-level", "warn")
+	var said lockedBuffer
+	watch.Stdout, watch.Stderr = &said, &said
 	p.must(watch.Start())
 	deadline := time.Now().Add(longEnough)
 	for {
-		out, err := p.command("status", "--json").Output() // fails as long as there is no ledger
-		if err == nil && strings.Contains(string(out), status) {
+		var out []byte
+		if exists(p.path("work/.hgeimport-ledger")) { // the ledger is made
+			var err error
+			out, err = p.command("status", "--json").Output()
+			p.must(err)
+		}
+		if strings.Contains(string(out), status) {
 			break
 		}
 		if time.Now().After(deadline) {
-			p.t.Errorf("its status never says %s:\n%s", status, out)
+			p.t.Errorf("its status never says %s:\n%s%s", status, out, said.String())
 			break
 		}
 		pauseFor(p.t.Context(), 20*time.Millisecond)
 	}
-	p.must(watch.Process.Kill())
+	if err := watch.Process.Kill(); err != nil {
+		p.t.Errorf("watch has ended: %v\n%s", err, said.String())
+	}
 	watch.Wait() // it was killed
 }
 
