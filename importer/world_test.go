@@ -36,7 +36,7 @@ func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
 	w.cfg = importertest.ImpatientConfig(w.root, ledger, w.carrier.URL)
 	if !strings.HasPrefix(ledger, "sqlite:") {
-		w.cfg.Result.ResendAfter = time.Minute // a first byte must leave within half of it, on a busy machine too
+		w.cfg.Result.ResendAfter = 10 * time.Minute // a first byte must leave within half of it, on a busy machine too
 	}
 	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
