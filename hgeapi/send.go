@@ -34,8 +34,8 @@ import (
 //	            401, 408, 409, 425, 429, 499, without an envelope       unknown
 //	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the envelope
 //
-// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long or nested too deep makes
-// the ending unknown, whatever the status.
+// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long or nested too deep
+// makes the ending unknown, whatever the status.
 //
 // Then the caller's knowledge is added:
 //

@@ -252,8 +252,8 @@ func (c *crash) inWork(t *testing.T, name string) string {
 	return found[0]
 }
 
-// hadFailed has a form whose reference the carrier has already, of a form of the same orders that has failed. A new form takes its
-// place. If the importer is killed before it has kept the carrier's answer, it takes the failed form for its own.
+// hadFailed has a form whose reference the carrier has already, of a form of the same orders that has failed. A new form takes
+// its place. If the importer is killed before it has kept the carrier's answer, it takes the failed form for its own.
 var hadFailed = crashWorld{
 	name:    "had failed",
 	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: 1}}},

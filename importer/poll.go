@@ -59,6 +59,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 		return s.askAgain(ctx, form, form.State, err)
 	}
 	s.troubles.set(form.FileID, nil)
+	form.Words = res.Word
 	switch res.State {
 	case hgeapi.Succeeded, hgeapi.Partial, hgeapi.Failed:
 		return s.ended(ctx, form, res)
@@ -124,13 +125,17 @@ func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
 	if from == ledger.Planned {
 		form.State = ledger.Unknown // it was sent before, and was waiting to be sent again
 	}
-	why := reason.Reason{Code: reason.GaveUp, Args: []string{form.Reference, r.cfg.Result.GiveUp.String()}}
+	lastWord := []string{form.Words}
+	if form.Words == "" {
+		lastWord = nil
+	}
+	why := reason.Reason{Code: reason.GaveUp, Args: append([]string{form.Reference, r.cfg.Result.GiveUp.String()}, lastWord...)}
 	switch {
 	case form.Answer == string(hgeapi.Taken):
 		form.State = ledger.Refused // so that resend puts its orders into another form
 		why = reason.Reason{Code: reason.ReferenceTaken, Args: []string{form.Reference}}
 	case form.AskOnly:
-		why = reason.Reason{Code: reason.StillUnknown, Args: []string{form.Reference}}
+		why = reason.Reason{Code: reason.StillUnknown, Args: append([]string{form.Reference}, lastWord...)}
 	}
 	defer r.reach("given up")
 	return r.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})

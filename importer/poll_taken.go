@@ -24,7 +24,7 @@ func (r orderResults) areOf(form ledger.Form, prefix string) bool {
 // takenByOthers: the carrier has a form of this reference, and it is about other orders. Ours keep their form, so that nothing is
 // sent again before a person has asked the carrier.
 func (s *pollStep) takenByOthers(ctx context.Context, form ledger.Form) error {
-	s.formLog(form).Error("the carrier has a form of this reference, and it is about other orders: ask the carrier what is closed, " +
+	s.formLog(form).Error("the carrier has a form of this reference, about other orders: ask the carrier what is closed, " +
 		"then use hgeimport resend, which gives the form another reference")
 	why := reason.Reason{Code: reason.ReferenceTaken, Args: []string{form.Reference}}
 	from := form.State

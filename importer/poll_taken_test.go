@@ -82,8 +82,8 @@ func TestTakenFormHadFailed(t *testing.T) {
 	})
 }
 
-// A form that was taken before has a refused order, which may go into another form, and one that its result does not name. That one
-// is dropped again: the result still is about the same form, although it names an order that the form no longer holds.
+// A form that was taken before has a refused order, which may go into another form, and one that its result does not name. That
+// one is dropped again: the result still is about the same form, although it names an order that the form no longer holds.
 func TestTakenFormIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

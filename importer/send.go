@@ -125,8 +125,8 @@ func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why str
 	return s.handToPoll(ctx, form, ledger.Unknown, why)
 }
 
-// answered: there was an answer, and it was no clear yes or no. What it was decides what poll does with the form, once the carrier
-// was asked for it.
+// answered: there was an answer, and it was no clear yes or no. What it was decides what poll does with the form, once the
+// carrier was asked for it.
 func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.UnknownError) error {
 	form.Answer, form.Words = string(why.Answer), why.Reason
 	if why.Answer == hgeapi.NoPath && form.Sends > 1 { // once it may have been a proxy that was being changed

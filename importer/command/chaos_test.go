@@ -37,8 +37,8 @@ const meddled = 0.1
 
 // TestChaos drops files while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
 // forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is lost,
-// none is closed twice, each row has an outcome, and what is said to be refused is not closed. Where root runs it, another user of
-// inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does this for
+// none is closed twice, each row has an outcome, and what is said to be refused is not closed. Where root runs it, another user
+// of inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does this for
 // an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
 // times or stopped for so long that the other one takes it for dead, and connections to the database are cut.
 func TestChaos(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A second importer of the same account has a ledger and folders of its own, and gets copies of the same sheets, while answers are
-// lost. Whether it works after the first one or at the same time, the carrier closes no order twice, and both say that all are
+// A second importer of the same account has a ledger and folders of its own, and gets copies of the same sheets, while answers
+// are lost. Whether it works after the first one or at the same time, the carrier closes no order twice, and both say that all are
 // closed.
 func TestSecondImporter(t *testing.T) {
 	t.Parallel()

@@ -110,8 +110,8 @@ func (d *Dir) CheckWritable() error {
 	return errors.Join(f.Close(), d.removeIfThere(name))
 }
 
-// CopyIn copies the content of a file into a new file of this name, and syncs it. Who may read the file may read the copy. If that
-// fails, no file is left.
+// CopyIn copies the content of a file into a new file of this name, and syncs it. Who may read the file may read the copy. If
+// that fails, no file is left.
 func (d *Dir) CopyIn(from, name string) error {
 	src, err := OpenRegular(from)
 	if err != nil {

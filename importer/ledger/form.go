@@ -74,7 +74,7 @@ type Form struct {
 	Document  string    // the carrier's link
 	Message   string    // the carrier's words, or what went wrong last
 	Answer    string    // what the answer to the last send was, if that ended unknown (hgeapi.Answer); "" = none
-	Words     string    // the words of that answer
+	Words     string    // the words of that answer, later the carrier's word for the state of the form
 	AskOnly   bool      // work on it began again because a file was dropped again: it is asked for, but not sent again
 }
 
@@ -88,7 +88,8 @@ func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
 	var started, sent, settled sql.NullInt64
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB,
-		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.Answer, &f.Words, &f.AskOnly, &f.File)
+		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.Answer, &f.Words,
+		&f.AskOnly, &f.File)
 	f.StartedAt, f.SentAt, f.SettledAt = timeOrZero(started), timeOrZero(sent), timeOrZero(settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound

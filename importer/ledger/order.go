@@ -98,7 +98,8 @@ func (l *Ledger) OrdersOf(ctx context.Context, form int64) ([]string, error) {
 	return collect(ctx, l.read, func(scan func(...any) error) (order string, err error) {
 		err = scan(&order)
 		return order, err
-	}, "SELECT order_num FROM taken WHERE form_id = $1 UNION SELECT order_num FROM entry WHERE form_id = $1 ORDER BY order_num", form)
+	}, `SELECT order_num FROM taken WHERE form_id = $1 UNION
+		SELECT order_num FROM entry WHERE form_id = $1 ORDER BY order_num`, form)
 }
 
 // CountDoubtfulOrders counts the orders of a form that are unknown or unconfirmed.

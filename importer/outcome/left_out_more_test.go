@@ -86,7 +86,8 @@ func TestOutcomeKeepsPivotTablesOfItsOwnRows(t *testing.T) {
 	})
 	out := outcomeWith(t, foreign, s, []TableHeader{{0, 1, 3}}, answersTo(0, 2, 6)...)
 	for name, content := range checkExcelRules(t, out) {
-		if strings.Contains(name, "pivotTable") || strings.Contains(name, "pivotCache") || bytes.Contains(content, []byte("pivotCache")) {
+		if strings.Contains(name, "pivotTable") || strings.Contains(name, "pivotCache") ||
+			bytes.Contains(content, []byte("pivotCache")) {
 			t.Errorf("%s is still there", name)
 		}
 	}
@@ -153,14 +154,16 @@ func FuzzPartFilter(f *testing.F) {
 			f.Add([]byte(content))
 		}
 	}
-	f.Add([]byte(`<worksheet><sheetData><row><c><AlternateContent><f>[1]x!A</f></AlternateContent><f>1</f></c></row></sheetData></worksheet>`))
+	f.Add([]byte(`<worksheet><sheetData><row><c><AlternateContent><f>[1]x!A</f></AlternateContent><f>1</f></c></row>` +
+		`</sheetData></worksheet>`))
 	formulas := &formulaRules{sheets: map[string]bool{"orders": true}, names: map[string]bool{}, gone: map[string]bool{"out": true}}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if d := xml.NewDecoder(bytes.NewReader(raw)); d.Decode(new(node)) != nil {
 			return // no program opens it
 		}
 		for _, kind := range []string{"worksheet", "drawing", "chart"} {
-			rules := &partRules{formulas: formulas, kind: kind, gone: map[string]bool{"rId5": true}, outward: map[string]bool{"rId1": true}}
+			rules := &partRules{formulas: formulas, kind: kind, gone: map[string]bool{"rId5": true},
+				outward: map[string]bool{"rId1": true}}
 			once, err := io.ReadAll(rules.filter(bytes.NewReader(raw)))
 			if err != nil {
 				continue

@@ -171,8 +171,8 @@ const (
 	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
 	OrderNotEnded       Code = "order-not-ended"       // reference; the carrier's word for the order
 	NotNamed            Code = "not-named"             // reference of the form whose result does not name the order
-	GaveUp              Code = "gave-up"               // reference; how long we asked for it; the carrier's last word for the order, may be missing
-	StillUnknown        Code = "still-unknown"         // reference that was asked for again, without a result; the last word, may be missing
+	GaveUp              Code = "gave-up"               // reference; how long we asked for it; the last word, may be missing
+	StillUnknown        Code = "still-unknown"         // reference that was asked for again; the last word, may be missing
 
 	HeldBack       Code = "held-back"        // how many rows of the file have a problem
 	CheckWouldSend Code = "check-would-send" // check only: the row has no problem
