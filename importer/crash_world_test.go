@@ -36,14 +36,16 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
 	writtenAfterAnswer}
 
-// threeFiles has three files. The first file makes three forms of two orders. When the first form comes, the carrier drops the
-// connection; later it refuses the second order of the form. When the second form comes, the carrier is busy; when it comes
-// again, its answer is lost. The result of the third form leaves an order out. The carrier is asked at least twice for each
-// form. The second file repeats an order of the first. The third file is refused as a whole.
+// threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
+// When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second
+// form comes, the carrier is busy; when it comes again, its answer is lost. The result of the third form leaves an order out.
+// The carrier is asked at least twice for each form. The second file repeats an order of the first. The third file is refused
+// as a whole.
 var threeFiles = crashWorld{
 	name: "three files",
 	carrier: hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", Polls: 1, Faults: []hgeapitest.Fault{
-		{Do: hgeapitest.Error503, Match: "HGE2611200000013"}, {Do: hgeapitest.Drop, Match: "HGE261120000001R"}}},
+		{On: "login", Do: hgeapitest.Error500}, {Do: hgeapitest.Error503, Match: "HGE2611200000013"},
+		{Do: hgeapitest.Drop, Match: "HGE261120000001R"}}},
 	files: map[string]string{"1.csv": roadFirst, "2.csv": roadSecond, "3.csv": "nothing,here\n1,2\n"},
 	count: func(c *crash, say func(string, ...any)) {
 		c.closed(say, 6)

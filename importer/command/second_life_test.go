@@ -15,8 +15,8 @@ import (
 )
 
 // A second importer of the same account has a ledger and folders of its own, and gets copies of the same sheets, while answers
-// are lost. Whether it works after the first one or at the same time, the carrier closes no order twice, and both say that all are
-// closed.
+// are lost. Whether it works after the first one or at the same time, the carrier closes no order twice, and both say that all
+// are closed.
 func TestSecondImporter(t *testing.T) {
 	t.Parallel()
 	for _, atOnce := range []bool{false, true} {

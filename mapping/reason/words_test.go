@@ -127,7 +127,7 @@ func TestWordsAreFilledIn(t *testing.T) {
 		{Reason{Code: GaveUp, Args: []string{"TR1", "72h"}}, "en", "the carrier did not say what became of TR1 within 72h",
 			"drop the file again to have it asked once more; nothing is sent twice by that"},
 		{Reason{Code: GaveUp, Args: []string{"TR1", "", "processing"}}, "en",
-			"the carrier did not say what became of TR1; its last word for this order was processing",
+			"the carrier did not say what became of TR1; its last word was: processing",
 			"drop the file again to have it asked once more; nothing is sent twice by that"},
 		{Reason{Code: "no such code"}, "en", "no such code", ""},
 		{Reason{Code: NoRows}, "fr", "the file has no rows", "fill in the sheet and drop it again"},
