@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,16 +27,18 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	if err != nil {
 		return err
 	}
-	results := namedResults(res.Orders, orders)
+	results := namedResults(res.Orders, orders, form.Body)
 	if open := results.open(); open != "" && !s.patienceEnds(form, time.Now()) {
 		return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result is %q, and orders are still %q", res.Word, open))
 	}
 	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
 	if form.Answer == string(hgeapi.Taken) {
+		prefix := s.cfg.Form.ReferencePrefix
+		failed := res.State == hgeapi.Failed && results.allFailed(orders)
 		switch {
-		case !results.areOf(form, s.cfg.Form.ReferencePrefix):
+		case !results.areOf(form, prefix):
 			return s.takenByOthers(ctx, form)
-		case res.State == hgeapi.Failed && results.noneDone() && isMadeOfSet(s.cfg.Form.ReferencePrefix, form.Reference):
+		case failed && !form.AskOnly && isMadeOfSet(prefix, form.Reference):
 			return s.replaceFailed(ctx, form, orders)
 		}
 	}
@@ -54,12 +57,13 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 // orderResults is what a result says of the orders of a form.
 type orderResults struct {
 	byOrder map[string]hgeapi.OrderResult // by the number that the form has
-	foreign int                           // how many others it names
+	foreign int                           // how many it names that were never in the form
 }
 
 // namedResults finds the orders of a form in a result. Numbers are compared as map writes them: the carrier may use other
-// capitals or separators.
-func namedResults(results []hgeapi.OrderResult, orders []string) orderResults {
+// capitals or separators. An order that was refused earlier is no longer one of the form's, but it still stands in its body.
+func namedResults(results []hgeapi.OrderResult, orders []string, body []byte) orderResults {
+	sent := bytes.ToUpper(body)
 	own := make(map[string]string, len(orders)) // by what is compared
 	for _, order := range orders {
 		own[comparedAs(order)] = order
@@ -68,7 +72,9 @@ func namedResults(results []hgeapi.OrderResult, orders []string) orderResults {
 	for _, o := range results {
 		order, ours := own[comparedAs(o.Num)]
 		if !ours {
-			named.foreign++
+			if !bytes.Contains(sent, []byte(`"`+comparedAs(o.Num)+`"`)) {
+				named.foreign++
+			}
 			continue
 		}
 		if before, twice := named.byOrder[order]; twice && before.State != o.State {
@@ -106,7 +112,12 @@ func shownWord(o hgeapi.OrderResult) string {
 	return o.Word
 }
 
-func (r orderResults) noneDone() bool {
+// allFailed tells whether a failed result is about all orders of the form: it names each as failed, or none at all. An order that
+// it leaves out beside others may be closed.
+func (r orderResults) allFailed(orders []string) bool {
+	if len(r.byOrder) != 0 && len(r.byOrder) != len(orders) {
+		return false
+	}
 	for _, o := range r.byOrder {
 		if o.State != hgeapi.Failed {
 			return false
