@@ -32,10 +32,12 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	}
 	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
 	if form.Answer == string(hgeapi.Taken) {
+		prefix := s.cfg.Form.ReferencePrefix
+		failed := res.State == hgeapi.Failed && results.allFailed(orders)
 		switch {
-		case !results.areOf(form, s.cfg.Form.ReferencePrefix):
+		case !results.areOf(form, prefix):
 			return s.takenByOthers(ctx, form)
-		case res.State == hgeapi.Failed && results.noneDone() && isMadeOfSet(s.cfg.Form.ReferencePrefix, form.Reference):
+		case failed && !form.AskOnly && isMadeOfSet(prefix, form.Reference):
 			return s.replaceFailed(ctx, form, orders)
 		}
 	}
@@ -54,7 +56,7 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 // orderResults is what a result says of the orders of a form.
 type orderResults struct {
 	byOrder map[string]hgeapi.OrderResult // by the number that the form has
-	foreign int                           // how many others it names
+	foreign int                           // how many it names that were never in the form
 }
 
 // namedResults finds the orders of a form in a result. Numbers are compared as map writes them: the carrier may use other
@@ -106,7 +108,12 @@ func shownWord(o hgeapi.OrderResult) string {
 	return o.Word
 }
 
-func (r orderResults) noneDone() bool {
+// allFailed tells whether a failed result is about all orders of the form: it names each as failed, or none at all. An order that
+// it leaves out beside others may be closed.
+func (r orderResults) allFailed(orders []string) bool {
+	if len(r.byOrder) != 0 && len(r.byOrder) != len(orders) {
+		return false
+	}
 	for _, o := range r.byOrder {
 		if o.State != hgeapi.Failed {
 			return false
