@@ -82,26 +82,6 @@ func TestTakenFormHadFailed(t *testing.T) {
 	})
 }
 
-// A form that was taken before has a refused order, which may go into another form, and one that its result does not name. That
-// one is dropped again: the result still is about the same form, although it names an order that the form no longer holds.
-func TestTakenFormIsAskedForAgain(t *testing.T) {
-	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U"})
-		w.cfg.Form.MaxOrders = len(takenOrders)
-		orders := []string{"HGE2611280000001", "HGE261128000000R", "HGE261128000000U"}
-		w.drop("one.csv", orders...)
-		w.run(1)
-		second := w.neighbour(url)
-		second.drop("two.csv", orders...)
-		second.run(1)
-		second.drop("again.csv", orders[2])
-		second.run(1)
-		second.ended("again.outcome.csv", "unconfirmed", "", orders[2])
-		w.closedOnce(2)
-	})
-}
-
 // A reference of the sheet belongs to other orders at the carrier: ours are unknown and keep their form. Dropped again, they are
 // not sent. After resend they go out under another reference.
 func TestReferenceOfOtherOrders(t *testing.T) {
