@@ -14,7 +14,7 @@
 //     the same bytes again, with Repeat set, only if the carrier does not know it ([ErrNotKnown]).
 //
 // If we are not sure, the ending is unknown. A wrong "unknown" costs one question; a wrong "not sent" closes a parcel
-// twice. The table of all cases is in send.go.
+// twice. The table of all cases is in send_ending.go.
 //
 // This package does not send a form a second time by itself. net/http does not send it again either: our requests have
 // no Idempotency-Key and no GetBody, every form has a new HTTP/1.1 connection of its own, and redirects are not followed.

@@ -10,7 +10,7 @@ import (
 	"hgeimport/hgeapi"
 )
 
-// TestEndings is the table in send.go, row by row.
+// TestEndings is the table in send_ending.go, row by row.
 func TestEndings(t *testing.T) {
 	const (
 		ok   = `{"code":200,"success":true,"detail":"ok","data":{"reference_num":"TR1"}}`
