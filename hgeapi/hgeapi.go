@@ -25,6 +25,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 
 	"golang.org/x/time/rate"
 )
@@ -45,6 +46,8 @@ type Client struct {
 	auth        *Auth
 	session     *session
 	secrets     *secrets // which the carrier's texts may repeat
+
+	resultPathIsRight atomic.Bool // the carrier's own reply has come from there: a 404 in nobody's words is a proxy's
 }
 
 // New returns a client; it starts nothing and sends nothing. Its error wraps that of [Config.Validate].

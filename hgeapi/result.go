@@ -30,6 +30,10 @@ type Result struct {
 	Document string        // link to the document; "" also if it is too long for one, which Message tells then
 	Message  string        // the carrier's words
 	Orders   []OrderResult // in the order of the reply, each order once
+
+	// OrdersUnread says that there is a list of orders that we cannot read, or one of its elements has no number: what it
+	// does not name may be closed.
+	OrdersUnread bool
 }
 
 // OrderResult is what the carrier says about one order. Its state is Succeeded, Failed, Pending or Unreadable. It is
@@ -44,6 +48,9 @@ type OrderResult struct {
 // readResult reads the reply to the query for reference. The envelope's success only says that the query was answered
 // (contract.md). Everything about the form is in data.
 func (c *Client) readResult(r *reply, reference string) (*Result, error) {
+	if r.isEnvelope() {
+		c.resultPathIsRight.Store(true)
+	}
 	if c.notKnown(r) {
 		return nil, fmt.Errorf("%w: %s", ErrNotKnown, reference)
 	}
@@ -51,7 +58,7 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	case e == accepted:
 	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
-	case e == noPath:
+	case e == noPath && !c.resultPathIsRight.Load():
 		return nil, &NotAnsweredError{Reason: c.describe(r), Err: ErrNoPath}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
@@ -73,7 +80,7 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 func (c *Client) notKnown(r *reply) bool {
 	is := func(n int) bool { return slices.Contains(c.config.Result.UnknownCodes, n) }
 	switch {
-	case !r.present || r.success == yes:
+	case !r.isEnvelope() || r.success == yes:
 		return false
 	case r.status == http.StatusOK:
 		return is(r.code)
@@ -103,7 +110,7 @@ func (c *Client) resultIn(data gjson.Result) (*Result, error) {
 		}),
 	}
 	var err error
-	if r.Orders, err = c.ordersIn(data.Get(s.Orders)); err != nil {
+	if r.Orders, r.OrdersUnread, err = c.ordersIn(data.Get(s.Orders)); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -114,12 +121,11 @@ const (
 	longestOrder = 200     // bytes of an order number; ours are shorter
 )
 
-func (c *Client) ordersIn(list gjson.Result) ([]OrderResult, error) {
+func (c *Client) ordersIn(list gjson.Result) (orders []OrderResult, unread bool, err error) {
 	if !list.IsArray() {
-		return nil, nil
+		return nil, list.Type != gjson.Null, nil
 	}
 	s := &c.config.Result
-	var orders []OrderResult
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
 	list.ForEach(func(_, order gjson.Result) bool {
@@ -132,6 +138,7 @@ func (c *Client) ordersIn(list gjson.Result) ([]OrderResult, error) {
 			o.Message = c.tidy(scalar(order.Get(s.OrderMessage)))
 		}
 		if o.Num == "" || len(o.Num) > longestOrder {
+			unread = true
 			return true
 		}
 		if first, again := indexOf[o.Num]; !again {
@@ -143,9 +150,9 @@ func (c *Client) ordersIn(list gjson.Result) ([]OrderResult, error) {
 		return len(orders) <= mostOrders
 	})
 	if len(orders) > mostOrders {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply names more than %d orders", mostOrders), Err: errOverBounds}
+		return nil, true, &NotAnsweredError{Reason: fmt.Sprintf("the reply names more than %d orders", mostOrders), Err: errOverBounds}
 	}
-	return orders, nil
+	return orders, unread, nil
 }
 
 // stateWords are the carrier's words for a state.

@@ -33,6 +33,7 @@ func TestResult(t *testing.T) {
 			{Num: "E", State: hgeapi.Pending, Word: "processing"},
 			{Num: "12345678901234567890", State: hgeapi.Succeeded, Word: "success"},
 		},
+		OrdersUnread: true, // one has no number, others are no objects
 	}
 	state := func(s hgeapi.State, word string) *hgeapi.Result { return &hgeapi.Result{State: s, Word: word} }
 	for _, test := range []struct {
@@ -44,7 +45,9 @@ func TestResult(t *testing.T) {
 		{"array of one, code as text", strings.Replace(envelope("["+full+"]"), "200", `"200"`, 1), want},
 		{"pending", envelope(`{"reference_num":"TR1","status":"processing"}`), state(hgeapi.Pending, "processing")},
 		{"failed", envelope(`{"reference_num":"TR1","status":"fail","order_list":null}`), state(hgeapi.Failed, "fail")},
-		{"succeeded", envelope(`{"reference_num":"TR1","status":"Success","order_list":{}}`), state(hgeapi.Succeeded, "Success")},
+		{"succeeded", envelope(`{"reference_num":"TR1","status":"Success","order_list":[]}`), state(hgeapi.Succeeded, "Success")},
+		{"a list that is none", envelope(`{"reference_num":"TR1","status":"fail","order_list":{}}`),
+			&hgeapi.Result{State: hgeapi.Failed, Word: "fail", OrdersUnread: true}},
 		{"a word nobody knows", envelope(`{"reference_num":"TR1","status":"archived"}`), state(hgeapi.Unreadable, "archived")},
 		{"no state", envelope(`{"reference_num":"TR1"}`), state(hgeapi.Unreadable, "")},
 		{"a state that is a number", envelope(`{"reference_num":"TR1","status":1}`), state(hgeapi.Unreadable, "1")},

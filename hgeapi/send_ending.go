@@ -24,7 +24,7 @@ import (
 //	            code 408, 409, 425, 499                                 unknown: not a clear no
 //	            other 4xx; any other but 5xx with success false         refused
 //	            5xx; any other                                          unknown
-//	            code not a number or absent, success false              refused; not now or away, if the status is 401, 429 or 503
+//	            code not a number or absent, success false              as the same status; refused if that is 200
 //	            code not a number or absent, success absent             no envelope
 //
 //	status      200                                                     as the envelope says; unknown if there is none
@@ -85,10 +85,9 @@ func (r *reply) endingOfEnvelope() ending {
 		return unknown
 	case r.code >= 400 && r.code <= 599:
 		return endingOfNumber(r.code)
+	case r.success == no && r.status >= 400:
+		return endingOfNumber(r.status)
 	case r.success == no:
-		if e := endingOfNumber(r.status); e == notNow || e == away {
-			return e
-		}
 		return refused
 	default:
 		return unknown
@@ -116,8 +115,12 @@ func (r *reply) ending() ending {
 	return unknown
 }
 
-// isEnvelope reports whether the carrier itself has answered: a code that is a number, or success.
-func (r *reply) isEnvelope() bool { return r.present && (r.code != 0 || r.success != absent) }
+// isEnvelope reports whether the carrier itself has answered: with success, or with a code that is a number, and if the status is
+// not 200 also with detail or data. A gateway's {"code":403,"message":…} is no envelope.
+func (r *reply) isEnvelope() bool {
+	hasMore := r.status == http.StatusOK || r.json.Get("detail").Exists() || r.json.Get("data").Exists()
+	return r.present && (r.success != absent || r.code != 0 && hasMore)
+}
 
 // unauthorized reports whether the reply says that we are not logged in.
 func (r *reply) unauthorized() bool {

@@ -41,7 +41,11 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	if attempt > giveUpAfter && time.Since(form.StartedAt) >= s.cfg.Result.GiveUp {
 		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
-	if first := time.Until(form.SentAt.Add(s.cfg.Result.FirstPoll)); first > 0 && !form.AskOnly {
+	firstPoll := s.cfg.Result.FirstPoll
+	if !patienceCanEnd(form) { // the carrier has put it off: each time it is asked for later
+		firstPoll = backOff(firstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
+	}
+	if first := min(time.Until(form.SentAt.Add(firstPoll)), firstPoll); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
 	}
 	asked := time.Now()
@@ -107,14 +111,19 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 	return river.JobSnooze(wait)
 }
 
-// patienceEnds tells whether a form was asked for often enough and long enough to give up. A form that the carrier itself has put
-// off, or that found nobody at its path, has most probably not arrived. It waits until it can go on.
-func (r *road) patienceEnds(form ledger.Form, now time.Time) bool {
+// patienceCanEnd is false for a form that the carrier itself has put off, or that found nobody at its path. It has most probably
+// not arrived, and waits until it can go on.
+func patienceCanEnd(form ledger.Form) bool {
 	switch hgeapi.Answer(form.Answer) {
 	case hgeapi.NotNow, hgeapi.Away, hgeapi.NoPath:
 		return false
 	}
-	return form.Tries >= minQuestions && now.Sub(form.StartedAt) >= r.cfg.Result.GiveUp
+	return true
+}
+
+// patienceEnds tells whether a form was asked for often enough and long enough to give up.
+func (r *road) patienceEnds(form ledger.Form, now time.Time) bool {
+	return patienceCanEnd(form) && form.Tries >= minQuestions && now.Sub(form.StartedAt) >= r.cfg.Result.GiveUp
 }
 
 // giveUp settles a form without a result: the outcome says that its orders are unknown. The form keeps its orders, so that they

@@ -33,16 +33,17 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
 	if form.Answer == string(hgeapi.Taken) {
 		prefix := s.cfg.Form.ReferencePrefix
+		set := formSet{operation: form.Operation, handover: form.Handover, mawb: form.MAWB, orders: orders}
 		failed := res.State == hgeapi.Failed && results.allFailed(orders)
 		switch {
 		case !results.areOf(form, prefix):
 			return s.takenByOthers(ctx, form)
-		case failed && !form.AskOnly && isMadeOfSet(prefix, form.Reference):
-			return s.replaceFailed(ctx, form, orders)
+		case failed && !form.AskOnly && form.Reference == set.reference(prefix, 0): // once: a proxy may repeat each form
+			return s.replaceFailed(ctx, form, set)
 		}
 	}
 	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
-	if res.State == hgeapi.Failed && len(res.Orders) == 0 {
+	if res.State == hgeapi.Failed && len(res.Orders) == 0 && !res.OrdersUnread {
 		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
 	}
 	verdicts := append(results.verdicts(form), rest)
@@ -62,13 +63,17 @@ type orderResults struct {
 // namedResults finds the orders of a form in a result. Numbers are compared as map writes them: the carrier may use other
 // capitals or separators.
 func namedResults(results []hgeapi.OrderResult, orders []string) orderResults {
-	own := make(map[string]string, len(orders)) // by what is compared
+	own, exact := make(map[string]string, len(orders)), make(map[string]bool, len(orders))
 	for _, order := range orders {
+		exact[order] = true
 		own[comparedAs(order)] = order
 	}
 	named := orderResults{byOrder: make(map[string]hgeapi.OrderResult, len(results))}
 	for _, o := range results {
-		order, ours := own[comparedAs(o.Num)]
+		order, ours := o.Num, exact[o.Num]
+		if !ours {
+			order, ours = own[comparedAs(o.Num)]
+		}
 		if !ours {
 			named.foreign++
 			continue
@@ -108,10 +113,9 @@ func shownWord(o hgeapi.OrderResult) string {
 	return o.Word
 }
 
-// allFailed tells whether a failed result is about all orders of the form: it names each as failed, or none at all. An order that
-// it leaves out beside others may be closed.
+// allFailed tells whether a failed result names each order of the form as failed. An order that it leaves out may be closed.
 func (r orderResults) allFailed(orders []string) bool {
-	if len(r.byOrder) != 0 && len(r.byOrder) != len(orders) {
+	if len(r.byOrder) != len(orders) {
 		return false
 	}
 	for _, o := range r.byOrder {

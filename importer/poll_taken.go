@@ -34,7 +34,7 @@ func (s *pollStep) takenByOthers(ctx context.Context, form ledger.Form) error {
 
 // replaceFailed: an earlier form of the same orders had failed as a whole, which this ledger does not know. Nothing of it is
 // closed, so a new form with the next reference of the set takes its place.
-func (s *pollStep) replaceFailed(ctx context.Context, form ledger.Form, orders []string) error {
+func (s *pollStep) replaceFailed(ctx context.Context, form ledger.Form, set formSet) error {
 	s.formLog(form).Warn("the carrier has a form of these orders that has failed: they go out in a new form")
 	from := form.State
 	form.State = ledger.Failed
@@ -47,7 +47,6 @@ func (s *pollStep) replaceFailed(ctx context.Context, form ledger.Form, orders [
 		if next.ID, err = tx.NextNumber(ctx, "form"); err != nil {
 			return err
 		}
-		set := formSet{operation: form.Operation, handover: form.Handover, mawb: form.MAWB, orders: orders}
 		if next.Reference, err = nextOfSet(ctx, tx, s.cfg.Form.ReferencePrefix, set); err != nil {
 			return err
 		}

@@ -82,6 +82,22 @@ func TestTakenFormHadFailed(t *testing.T) {
 	})
 }
 
+// A proxy repeats each form, and each fails as a whole: the form that takes the place of the first one is the last.
+func TestRepeatedFormsThatFail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: -1}}})
+	w.cfg.Form.MaxOrders = len(takenOrders) + 1
+	proxy := hgeapitest.NewTestProxy(t, w.carrier, hgeapitest.ProxyConfig{})
+	proxy.Meddle(hgeapitest.Repeat, "", -1)
+	w.cfg.API.BaseURL = proxy.URL
+	w.drop("one.csv", takenOrders...)
+	w.run(1)
+	w.ended("one.outcome.csv", "refused", "not in the warehouse", takenOrders...)
+	if n := len(w.carrier.References()); n != 2 {
+		t.Errorf("%d forms, want two: %v", n, w.carrier.References())
+	}
+}
+
 // A reference of the sheet belongs to other orders at the carrier: ours are unknown and keep their form. Dropped again, they are
 // not sent. After resend they go out under another reference.
 func TestReferenceOfOtherOrders(t *testing.T) {

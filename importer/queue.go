@@ -156,7 +156,16 @@ func (r *road) fileOf(ctx context.Context, args any) ledger.File {
 
 // add puts a job into the queue, in the same change of the ledger that makes it necessary.
 func (r *road) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error {
-	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, &river.InsertOpts{Queue: job.Kind()}); err != nil {
+	return r.addLater(ctx, tx, job, 0)
+}
+
+// addLater is add of a job that is to run after a while.
+func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, wait time.Duration) error {
+	opts := &river.InsertOpts{Queue: job.Kind()}
+	if wait > 0 {
+		opts.ScheduledAt = time.Now().Add(wait)
+	}
+	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, opts); err != nil {
 		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
 	}
 	return nil

@@ -62,8 +62,9 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	if recordErr != nil {
 		return recordErr
 	}
+	before := form
 	if !recorded.IsZero() {
-		form.State = ledger.Sending
+		form.State, form.Answer, form.Words = ledger.Sending, "", "" // the answer to an earlier send says nothing of this one
 		form.Sends++
 	}
 	ctx = context.WithoutCancel(ctx) // the answer is stored even if we are being stopped
@@ -79,6 +80,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	case errors.As(err, &refused):
 		return s.refused(ctx, form, refused)
 	case errors.As(err, &notSent):
+		form.Answer, form.Words = before.Answer, before.Words // the earlier send is the last one that has left
 		return s.notSent(ctx, form, notSent)
 	case errors.As(err, &unknown) && unknown.Answer != hgeapi.NoAnswer:
 		return s.answered(ctx, form, unknown)
@@ -116,13 +118,13 @@ func (s *sendStep) accepted(ctx context.Context, form ledger.Form) error {
 	s.progress.sent.Add(1)
 	s.formLog(form).Info("sent")
 	s.troubles.set(form.FileID, nil)
-	return s.handToPoll(ctx, form, ledger.Accepted, "")
+	return s.handToPoll(ctx, form, ledger.Accepted, "", 0)
 }
 
 // mayHaveArrived: nobody can tell whether the carrier has the form. It is asked for by its reference before it is sent again.
 func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why string) error {
 	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
-	return s.handToPoll(ctx, form, ledger.Unknown, why)
+	return s.handToPoll(ctx, form, ledger.Unknown, why, 0)
 }
 
 // answered: there was an answer, and it was no clear yes or no. What it was decides what poll does with the form, once the
@@ -132,16 +134,18 @@ func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.U
 	if why.Answer == hgeapi.NoPath && form.Sends > 1 { // once it may have been a proxy that was being changed
 		s.troubles.set(form.FileID, why)
 	}
-	return s.mayHaveArrived(ctx, form, why.Error())
+	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
+	return s.handToPoll(ctx, form, ledger.Unknown, why.Error(), min(why.RetryAfter, longestPause))
 }
 
-// handToPoll moves the form to a state and queues the question for it. After the last form of a file it also moves the file on.
-func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.FormState, why string) error {
+// handToPoll moves the form to a state and queues the question for it, which is not asked before wait is over. After the last
+// form of a file it also moves the file on.
+func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.FormState, why string, wait time.Duration) error {
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.MoveForm(ctx, form, to, why, time.Now()); err != nil {
 			return err
 		}
-		if err := s.add(ctx, tx, pollJob{Form: form.ID}); err != nil {
+		if err := s.addLater(ctx, tx, pollJob{Form: form.ID}, wait); err != nil {
 			return err
 		}
 		settled, err := tx.AdvanceFilesOf(ctx, form.ID)

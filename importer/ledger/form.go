@@ -183,7 +183,8 @@ func (tx *Tx) AddWait(ctx context.Context, form, file int64) error {
 
 // startSend is the change of the form in Ledger.StartSend.
 func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
-	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, started_at = COALESCE(started_at, $1),
+	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1,
+		started_at = CASE WHEN answer IN ('not now', 'away', 'no path') THEN $1 ELSE COALESCE(started_at, $1) END,
 		answer = '', answer_words = ''
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
 }
@@ -201,22 +202,23 @@ func (l *Ledger) StillSending(ctx context.Context, id int64, sends int) error {
 }
 
 // NotSent counts a try of a form that was not sent: it is certain that no byte of it has arrived. If StartSend has recorded
-// the send already, the record is taken back.
+// the send already, the record is taken back. f's Answer and Words are those of the send before it.
 func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
 	before := f.Sends
 	if f.State == Sending {
 		before--
 	}
 	return tx.step(ctx, `UPDATE form SET state = 'planned', sends = CAST($1 AS BIGINT), tries = tries + 1, message = $2,
+		answer = $6, answer_words = $7,
 		started_at = CASE WHEN CAST($1 AS BIGINT) = 0 THEN NULL ELSE started_at END WHERE id = $3 AND state = $4 AND sends = $5`,
-		before, message, f.ID, f.State, f.Sends)
+		before, message, f.ID, f.State, f.Sends, f.Answer, f.Words)
 }
 
 // MoveForm records what became of a send or of a question: the new state, the carrier's words, and one more try. f is the form as
 // the step has seen it; after a send its Answer and Words are those of the answer.
 //
 // Tries begin with 0 again when the form has left for the first time, and when it has been accepted: the tries before that
-// were no questions.
+// were no questions. Patience begins anew when it has been accepted.
 //
 // A form that is AskOnly cannot be moved to Planned, that is ErrMoved: the answer is from before work on it began again.
 func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string, now time.Time) error {
@@ -226,7 +228,7 @@ func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string
 	}
 	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, accepted_at = COALESCE($3, accepted_at),
 		tries = CASE WHEN state = 'sending' AND (sends = 1 OR $3 IS NOT NULL) THEN 0 ELSE tries + 1 END,
-		answer = $8, answer_words = $9
+		answer = $8, answer_words = $9, started_at = COALESCE($3, started_at)
 		WHERE id = $4 AND state = $5 AND sends = $6 AND settled_at IS NULL AND (ask_only = 0 OR $7 = 0)`,
 		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words)
 }
