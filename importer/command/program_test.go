@@ -103,7 +103,7 @@ func (p *program) dropOrder(n int) {
 func (p *program) finish() {
 	p.t.Helper()
 	deadline := time.Now().Add(longEnough)
-	for again := true; again; again = p.shared && len(filesBelow(p.path("work"))) > 0 && time.Now().Before(deadline) {
+	for again := true; again; again = p.shared && len(p.leftIn("work")) > 0 && time.Now().Before(deadline) {
 		out, err := p.command("run", "--wait", "5m", "--log-level", "warn").CombinedOutput()
 		var ended *exec.ExitError
 		if err != nil && (!errors.As(err, &ended) || ended.ExitCode() != exitNotAll) {
@@ -111,17 +111,21 @@ func (p *program) finish() {
 		}
 	}
 	for _, folder := range []string{"inbox", "work"} {
-		left := filesBelow(p.path(folder))
-		if p.shared { // what a killed importer has just made stays for a day: another importer may need it
-			left = slices.DeleteFunc(left, func(path string) bool { return ownTemp.MatchString(filepath.Base(path)) })
-		}
-		if len(left) > 0 {
+		if left := p.leftIn(folder); len(left) > 0 {
 			p.t.Errorf("left in %s: %v", folder, left)
 		}
 	}
 	for folder, suffix := range map[string]string{"outbox": ".outcome", "archive": ""} {
 		p.compareNames(folder, suffix)
 	}
+}
+
+// leftIn lists what is left in a folder at the end. What a killed importer has just made stays for a day, and a file that somebody
+// may still write to is kept in work/.late for an hour after its report.
+func (p *program) leftIn(folder string) []string {
+	return slices.DeleteFunc(filesBelow(p.path(folder)), func(path string) bool {
+		return ownTemp.MatchString(filepath.Base(path)) || strings.HasPrefix(path, filepath.Join(p.path("work"), ".late"))
+	})
 }
 
 // compareNames wants a folder to have one file for each dropped file. On a shared ledger half-written files of a killed importer
