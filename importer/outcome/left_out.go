@@ -114,8 +114,8 @@ type cleaner struct {
 // walk follows the relations of the package to the parts that are taken over, and takes out the relations that are not.
 func (c *cleaner) walk() error {
 	type found struct{ part, kind string }
-	for todo := []found{{}}; len(todo) > 0; todo = todo[1:] {
-		part, kind := todo[0].part, todo[0].kind
+	for queue := []found{{}}; len(queue) > 0; queue = queue[1:] {
+		part, kind := queue[0].part, queue[0].kind
 		key := sheet.PartKey(part)
 		if before, seen := c.kinds[key]; seen {
 			if cleanedKinds[kind] && !cleanedKinds[before] {
@@ -142,7 +142,7 @@ func (c *cleaner) walk() error {
 			case r.external:
 				rules.outward[r.id] = true
 			case follow:
-				todo = append(todo, found{r.target, kindOf(r)})
+				queue = append(queue, found{r.target, kindOf(r)})
 			}
 		}
 		if len(rules.gone) > 0 {
@@ -158,19 +158,19 @@ func (c *cleaner) walk() error {
 
 // leaveBehind notes a part that is left out, and the parts that it refers to.
 func (c *cleaner) leaveBehind(part string) {
-	for todo := []string{part}; len(todo) > 0; todo = todo[1:] {
-		key := sheet.PartKey(todo[0])
+	for queue := []string{part}; len(queue) > 0; queue = queue[1:] {
+		key := sheet.PartKey(queue[0])
 		if c.behind[key] || !c.has(key) {
 			continue
 		}
 		c.behind[key] = true
-		relations, err := c.zipPackage.relations(todo[0])
+		relations, err := c.zipPackage.relations(queue[0])
 		if err != nil {
 			continue // it only goes uncounted
 		}
 		for _, r := range relations {
 			if !r.external {
-				todo = append(todo, r.target)
+				queue = append(queue, r.target)
 			}
 		}
 	}
