@@ -39,20 +39,23 @@ func isMadeOfSet(prefix, reference string) bool {
 	return ours && madeOfSet.MatchString(made)
 }
 
-// nextOfSet is the first reference of a set that no form has in this ledger.
+// nextOfSet is the first reference of a set that a new form may have in this ledger.
 func nextOfSet(ctx context.Context, tx *ledger.Tx, prefix string, set formSet) (string, error) {
 	for n := 0; ; n++ {
 		reference := set.reference(prefix, n)
-		taken, err := tx.ReferenceTaken(ctx, reference)
-		if err != nil || !taken {
+		use, err := tx.ReferenceUse(ctx, reference)
+		if err != nil || use != ledger.ReferenceTaken {
 			return reference, err
 		}
 	}
 }
 
 // nextOfSheet is the reference from the sheet, with -2, -3 and so on from the second form on. A reference that a form has already
-// is skipped.
+// is skipped. One that was declined before the carrier is used again, as it is in the sheet.
 func nextOfSheet(ctx context.Context, tx *ledger.Tx, fromSheet string) (string, error) {
+	if use, err := tx.ReferenceUse(ctx, fromSheet); err != nil || use == ledger.ReferenceDeclined {
+		return fromSheet, err
+	}
 	for {
 		n, err := tx.NextNumber(ctx, "reference "+fromSheet)
 		if err != nil {
@@ -62,8 +65,8 @@ func nextOfSheet(ctx context.Context, tx *ledger.Tx, fromSheet string) (string, 
 		if n > 1 {
 			reference = fmt.Sprintf("%s-%d", fromSheet, n)
 		}
-		taken, err := tx.ReferenceTaken(ctx, reference)
-		if err != nil || !taken {
+		use, err := tx.ReferenceUse(ctx, reference)
+		if err != nil || use == ledger.ReferenceFree {
 			return reference, err
 		}
 	}

@@ -58,7 +58,7 @@ type Form struct {
 	ID        int64
 	FileID    int64
 	File      string // name of that file
-	Reference string // given once, never changed
+	Reference string // never changed, and given once, except for a form that was declined: see ReferenceUse
 	Operation string
 	Body      []byte // the exact bytes of the request
 	Orders    int
@@ -103,9 +103,10 @@ func (l *Ledger) Form(ctx context.Context, id int64) (Form, error) {
 	return f, wrap(err, "form")
 }
 
-// FormByReference returns a form by its reference, or ErrNotFound.
+// FormByReference returns a form by its reference, or ErrNotFound. If forms before it were declined, it is the last one.
 func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, error) {
-	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE reference = $1", reference).Scan)
+	f, err := scanForm(l.read.QueryRowContext(ctx, "SELECT "+formColumns+" FROM form WHERE reference = $1 ORDER BY id DESC LIMIT 1",
+		reference).Scan)
 	return f, wrap(err, fmt.Sprintf("form %q", reference))
 }
 
@@ -158,11 +159,31 @@ func (tx *Tx) NextNumber(ctx context.Context, name string) (int64, error) {
 	return n, wrap(err, "counter")
 }
 
-// ReferenceTaken tells whether a form has reference already.
-func (tx *Tx) ReferenceTaken(ctx context.Context, reference string) (bool, error) {
-	var n int
-	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM form WHERE reference = $1", reference).Scan(&n)
-	return n > 0, wrap(err, "reference")
+// ReferenceUse says what a reference is to a new form.
+type ReferenceUse string
+
+const (
+	ReferenceFree     ReferenceUse = "free"     // no form has it
+	ReferenceDeclined ReferenceUse = "declined" // its forms were declined before the carrier, which does not know it
+	ReferenceTaken    ReferenceUse = "taken"    // a form has it
+)
+
+// ReferenceUse tells whether a new form may have reference. Should the carrier still get a form that was declined, it must find
+// the same reference in a new form of the same orders, so that it takes only one of them.
+func (tx *Tx) ReferenceUse(ctx context.Context, reference string) (ReferenceUse, error) {
+	var forms, declined int
+	err := tx.SQL.QueryRowContext(ctx, `SELECT count(*),
+		COALESCE(sum(CASE WHEN state = 'refused' AND answer = 'declined' THEN 1 ELSE 0 END), 0)
+		FROM form WHERE reference = $1`, reference).Scan(&forms, &declined)
+	switch {
+	case err != nil:
+		return "", wrap(err, "reference")
+	case forms == 0:
+		return ReferenceFree, nil
+	case forms == declined:
+		return ReferenceDeclined, nil
+	}
+	return ReferenceTaken, nil
 }
 
 // AddForm keeps a planned form under its ID, and records that its file waits for it.

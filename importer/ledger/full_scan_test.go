@@ -50,7 +50,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		_, err = tx.NameReserved(ctx, "a.xlsx")
 		must(err)
 		must(tx.NameResults(ctx, file, "a.xlsx", "a.csv"))
-		_, err = tx.ReferenceTaken(ctx, "TR2")
+		_, err = tx.ReferenceUse(ctx, "TR2")
 		must(err)
 		_, err = tx.Holders(ctx, []string{"A"})
 		must(err)

@@ -1,0 +1,118 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// makeOldLedger makes the tables as they were before the migration named until, with what ran then.
+func makeOldLedger(t *testing.T, url, until string) {
+	t.Helper()
+	driver, address, d := "pgx", url, postgresDialect
+	if file, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
+		driver, address, d = "sqlite", dsn(file, "foreign_keys(ON)"), sqliteDialect
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(query string, args ...any) {
+		if _, err := db.ExecContext(t.Context(), query, args...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	run("CREATE TABLE migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Name() >= until {
+			break
+		}
+		text, err := migrations.ReadFile(path.Join("migrations", f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run(d.words.Replace(string(text)))
+		run("INSERT INTO migration VALUES ($1, 0)", f.Name())
+	}
+	run("INSERT INTO file (id, claim, name, profile, size, sha256, state, claimed_at, changed_at) " +
+		"VALUES (1, 'one', 'one.csv', '', 0, '', 'sent', 1, 1)")
+	form := `INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, state, sends, sent_at, settled_at,
+		message, answer, answer_words) VALUES ($1, 1, $2, 'scanform', $3, 1, 'H', 'M', $4, 1, 5, $5, 'm', $6, 'w')`
+	run(form, 1, "R1", []byte("{1}"), "unknown", nil, "")
+	run(form, 2, "R2", []byte("{2}"), "refused", 6, "declined")
+	run("INSERT INTO wait (form_id, file_id) VALUES (1, 1), (2, 1)")
+	run("INSERT INTO counter (name, value) VALUES ('form', 2)")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A ledger of an older version keeps all its forms, and what refers to them, when its tables change.
+func TestLedgerOfAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		makeOldLedger(t, url, "007")
+		l := openTest(t, url)
+		forms, err := l.FormsOf(t.Context(), 1)
+		if err != nil || len(forms) != 2 {
+			t.Fatalf("%v, %v", forms, err)
+		}
+		one, err := l.Form(t.Context(), 1)
+		if err != nil || one.Reference != "R1" || string(one.Body) != "{1}" || one.State != Unknown || one.Words != "w" ||
+			one.Message != "m" || !one.SentAt.Equal(time.UnixMilli(5)) || !one.SettledAt.IsZero() || one.MAWB != "M" {
+			t.Errorf("%+v, %v", one, err)
+		}
+		err = l.Change(t.Context(), func(tx *Tx) error { return tx.AddWait(t.Context(), 99, 1) })
+		if err == nil {
+			t.Error("a file waits for a form that there is not: the foreign keys are gone")
+		}
+	})
+}
+
+// A reference is given once, unless its form was declined before the carrier.
+func TestReferenceUse(t *testing.T) {
+	t.Parallel()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		makeOldLedger(t, url, "007")
+		l := openTest(t, url)
+		use := func(reference string, want ReferenceUse) {
+			t.Helper()
+			change(t, l, func(ctx context.Context, tx *Tx) error {
+				got, err := tx.ReferenceUse(ctx, reference)
+				if got != want {
+					t.Errorf("%s is %s, want %s", reference, got, want)
+				}
+				return err
+			})
+		}
+		add := func(id int64, reference string) error {
+			return l.Change(t.Context(), func(tx *Tx) error {
+				return tx.AddForm(t.Context(), Form{ID: id, FileID: 1, Reference: reference, Body: []byte("{3}")})
+			})
+		}
+		use("R0", ReferenceFree)
+		use("R1", ReferenceTaken)
+		use("R2", ReferenceDeclined)
+		if err := add(3, "R2"); err != nil {
+			t.Fatal(err)
+		}
+		use("R2", ReferenceTaken)
+		for i, reference := range []string{"R1", "R2"} {
+			if err := add(int64(10+i), reference); err == nil {
+				t.Errorf("a second form of %s was added", reference)
+			}
+		}
+		if f, err := l.FormByReference(t.Context(), "R2"); err != nil || f.ID != 3 {
+			t.Errorf("form %d has R2, want the last one: %v", f.ID, err)
+		}
+	})
+}
