@@ -128,14 +128,14 @@ func (p *program) leftIn(folder string) []string {
 	})
 }
 
-// compareNames wants a folder to have one file for each dropped file. On a shared ledger half-written files of a killed importer
-// stay for a day, because another importer may be writing them.
+// compareNames wants a folder to have one file for each dropped file. What a killed importer has just made stays for a day in the
+// archive, where it only tries whether it may write, and on a shared ledger everywhere: another importer may be writing it.
 func (p *program) compareNames(folder, suffix string) {
 	p.t.Helper()
 	n := 0
 	for _, path := range p.droppedIn(folder) {
 		name := filepath.Base(path)
-		if p.shared && filepath.Ext(name) == ".tmp" {
+		if (p.shared || folder == "archive") && ownTemp.MatchString(name) {
 			continue
 		}
 		n++
