@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -94,10 +95,13 @@ func (r *road) settingsOf(ctx context.Context, file ledger.File) (p config.Profi
 func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
 	for again := false; ; again = true {
 		survey := mapping.NewSurvey(options, s.book.Sheets)
-		err := s.each(ctx, func(row *cell.Row) error {
-			survey.Add(row)
-			return nil
-		})
+		err := s.readAnswers(ctx, survey)
+		if err == nil {
+			err = s.each(ctx, func(row *cell.Row) error {
+				survey.Add(row)
+				return nil
+			})
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -105,6 +109,22 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 			return survey.Layout()
 		}
 	}
+}
+
+// readAnswers gives the survey what stands beside the questions of an earlier outcome's Summary, before any row of a table.
+func (s *surveyedFile) readAnswers(ctx context.Context, survey *mapping.Survey) error {
+	for i, sh := range s.book.Sheets {
+		if !mapping.IsSummaryName(sh.Name) {
+			continue
+		}
+		for row, err := range s.book.Rows(i) {
+			if err = cmp.Or(err, ctx.Err()); err != nil {
+				return err
+			}
+			survey.ReadAnswers(row)
+		}
+	}
+	return nil
 }
 
 // each calls do for the rows of all sheets that are not hidden.

@@ -56,6 +56,13 @@ func survey(o Options, book []grid) (*Layout, error) {
 	}
 	s := NewSurvey(o, sheets)
 	for i, g := range book {
+		if IsSummaryName(g.name) {
+			for _, r := range g.rows(i, false) {
+				s.ReadAnswers(&r)
+			}
+		}
+	}
+	for i, g := range book {
 		for _, r := range g.rows(i, false) {
 			s.Add(&r)
 		}

@@ -31,6 +31,10 @@ type Options struct {
 	SkipHidden      bool                       // leave hidden rows out, and count them
 	MaxOrders       int                        // most orders in one form
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
+
+	// Answers are what persons have answered in earlier files of the profile, by reason.Question.Key. They have Answer, File and
+	// At. What stands in the workbook itself goes before, and the settings above go before both.
+	Answers map[string]reason.Answered
 }
 
 // Layout says how a file was read. It is plain data: check prints it, the Summary shows it, the ledger keeps it as JSON.
@@ -42,6 +46,8 @@ type Layout struct {
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
+	// Answered are the questions that were answered, in this workbook or before.
+	Answered []reason.Answered `json:"answered,omitempty"`
 
 	result *surveyResult
 }

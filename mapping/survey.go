@@ -29,7 +29,9 @@ type Survey struct {
 	pairs     []*column  // values above the tables
 	blockRows []blockRow // rows of handover and flight sheets
 	skipped   []reason.Reason
-	reasons   []reason.Reason // why the file is refused
+	reasons   []reason.Reason   // why the file is refused
+	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
+	answered  []reason.Answered
 	hash      maphash.Hash
 }
 
@@ -103,8 +105,7 @@ func (s *Survey) isIgnored(r *cell.Row) bool {
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
 	case "summary":
-		title := cell.Clean(r.Cell(0).Text)
-		if strings.HasPrefix(title, outcomeTitle) || strings.HasPrefix(title, checkTitle) {
+		if isSummaryTitle(r) {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 			return true
 		}
@@ -118,6 +119,11 @@ const (
 	outcomeTitle = "hgeimport outcome"
 	checkTitle   = "hgeimport check"
 )
+
+func isSummaryTitle(r *cell.Row) bool {
+	title := cell.Clean(r.Cell(0).Text)
+	return strings.HasPrefix(title, outcomeTitle) || strings.HasPrefix(title, checkTitle)
+}
 
 func cloneRow(r *cell.Row) cell.Row {
 	out := *r

@@ -7,7 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Layout ends the survey and says how the file was read. The error is a *reason.Refusal if the file is refused.
+// Layout ends the survey and says how the file was read. The error is a *reason.Refusal if the file is refused; then the Layout
+// says what was understood so far, and has no Mapper.
 func (s *Survey) Layout() (*Layout, error) {
 	for i := range s.bySheet {
 		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
@@ -32,10 +33,12 @@ func (s *Survey) Layout() (*Layout, error) {
 		}
 	}
 	s.addFormWeights()
+	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
-		return nil, &reason.Refusal{Reasons: dedupe(s.reasons)}
+		l.result = nil
+		return l, &reason.Refusal{Reasons: dedupe(s.reasons), Answered: s.answered}
 	}
-	return s.newLayout(rows), nil
+	return l, nil
 }
 
 // countRows counts the rows of the order tables. It refuses a file that has none, or no column with order numbers.
@@ -115,7 +118,7 @@ func dedupe(list []reason.Reason) []reason.Reason {
 
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
-	l := &Layout{Rows: rows, Skipped: s.skipped, result: s.result}
+	l := &Layout{Rows: rows, Skipped: s.skipped, Answered: s.answered, result: s.result}
 	for _, t := range s.result.tables {
 		if t == nil {
 			continue

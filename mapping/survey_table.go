@@ -26,7 +26,7 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		h := &headers[i]
 		if decideByContent(h, cellsBelow(body, h.index)) {
 			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
-				Args: []string{fieldList(h.meaning.fields), s.aliasLine(h.meaning.fields[0], h.aliasText)}})
+				Args: []string{fieldList(h.meaning.fields), s.configLine(h.meaning.fields[0], h.aliasText)}})
 			h.meaning = meaning{}
 		}
 	}
@@ -153,9 +153,9 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			candidates = candidates[:1]
 		}
 		if len(candidates) > 1 {
-			s.askWhich(t, f, candidates)
+			candidates = []*columnHeader{s.askWhich(t, f, candidates)}
 		}
-		if len(candidates) > 0 {
+		if len(candidates) > 0 && candidates[0] != nil {
 			h := candidates[0]
 			t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
 		}
@@ -176,17 +176,37 @@ func keepPreferred(candidates []*columnHeader, prefer func(*columnHeader) bool) 
 	})
 }
 
-func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) {
+// askWhich asks which of the candidates is f, and returns the one that was chosen. It is nil if nobody has answered yet, or if
+// none of them is.
+func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *columnHeader {
 	var all []columnHeader
+	q := &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
 	for _, h := range candidates {
 		all = append(all, *h)
+		q.Choices = append(q.Choices, reason.Choice{Answer: columnAnswer(h), Say: "choice_column",
+			Args: []string{cell.ColumnLetters(h.index), cell.Shorten(h.text)}})
 	}
-	r := reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
-		Args: []string{f.String(), columnNames(all), s.aliasLine(f, candidates[0].aliasText)}}
-	if foldHeader(candidates[0].text).whole == foldHeader(candidates[1].text).whole {
-		r.Code, r.Args = reason.TwoColumnsAlike, r.Args[:2]
+	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_neither"})
+	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
+		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	var chosen *columnHeader
+	for _, h := range candidates {
+		if columnAnswer(h) == answer {
+			chosen = h
+			continue
+		}
+		h.note = "note_other_column"
 	}
-	s.ask(r)
+	return chosen
+}
+
+// noneAnswer is the answer that none of the columns is meant.
+const noneAnswer = "none"
+
+// columnAnswer is how the answer that a column is meant is kept: its place and its folded header, so that a sheet of the same
+// kind finds it and one with other columns asks anew.
+func columnAnswer(h *columnHeader) string {
+	return cell.ColumnLetters(h.index) + " " + foldHeader(h.text).whole
 }
 
 // columnNames lists columns for the user: B "毛重", F "Weight".
@@ -214,7 +234,7 @@ func (s *Survey) askForOrder(t *table, headers []columnHeader, body []cell.Row) 
 		}
 		if usual > 0 && usual*2 >= len(cells) {
 			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
-				Args: []string{s.aliasLine(orderNum, h.aliasText)}})
+				Args: []string{s.configLine(orderNum, h.aliasText)}})
 			return
 		}
 	}
@@ -226,9 +246,13 @@ func (t *table) headerAddress(h *columnHeader) string {
 	return cell.Address(t.info.Name, h.index, t.header)
 }
 
-// aliasLine is the line in the configuration that would give the header to f.
+// aliasLine is the line of the section [aliases] that gives the header to f.
 func (s *Survey) aliasLine(f field, header string) string {
-	return fmt.Sprintf("%s: [aliases] %s = [%q]", s.options.ConfigHint, f, cell.Clean(header))
+	return fmt.Sprintf("%s = [%q]", f, cell.Clean(header))
+}
+
+func (s *Survey) configLine(f field, header string) string {
+	return s.options.ConfigHint + ": [aliases] " + s.aliasLine(f, header)
 }
 
 // decideByContent decides an ambiguous header by the cells below it. asked says that they do not decide and the user

@@ -73,8 +73,7 @@ const (
 	NoHeader         Code = "no-header"           // the sheets that were read
 	NoOrderColumn    Code = "no-order-column"     // Cell of the header
 	NoOrderButLikely Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it; line
-	TwoColumns       Code = "two-columns"         // field; the columns; line
-	TwoColumnsAlike  Code = "two-columns-alike"   // field; the columns, which have the same header
+	TwoColumns       Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn    Code = "unclear-column"      // Cell, Value: the header; what it may mean; line
 	ContentDiffers   Code = "content-differs"     // Cell: the first that does not fit; field; header
 	DateOrderUnclear Code = "date-order-unclear"  // Cell, Value: an example; the two readings; line

@@ -3,6 +3,8 @@
 // row or a file stands there.
 package reason
 
+import "slices"
+
 // Status is how a row ended. It is spelled the same in every language.
 type Status string
 
@@ -28,12 +30,20 @@ type Reason struct {
 	Cell  string   `json:"cell,omitempty"`  // address as the user sees it: orders!B6
 	Value string   `json:"value,omitempty"` // what stands in the cell, shortened
 	Args  []string `json:"args,omitempty"`  // further particulars; codes.go lists them for each code
+
+	Asks *Question `json:"asks,omitempty"` // set if a person can answer it in the workbook; nil: it is a fault
 }
 
 // Refusal is the error for a file that is refused as a whole: it cannot be read, is not clear, or contradicts itself. A
 // bad cell is not an error, it is a Reason of its row.
 type Refusal struct {
-	Reasons []Reason
+	Reasons  []Reason   // faults, and questions that nobody has answered
+	Answered []Answered // questions that were answered: a file with three of them may come back with one left
+}
+
+// OnlyAsks tells whether the file would go on if its questions were answered.
+func (r *Refusal) OnlyAsks() bool {
+	return len(r.Reasons) > 0 && !slices.ContainsFunc(r.Reasons, func(r Reason) bool { return r.Asks == nil })
 }
 
 func (r *Refusal) Error() string {

@@ -86,7 +86,7 @@ func TestEveryCodeIsUsed(t *testing.T) {
 	}
 }
 
-// TestEveryTextOfSayIsUsed does the same for the keys of Say. The package mapping gives the notes about columns; its other
+// TestEveryTextOfSayIsUsed does the same for the keys of Say. The package mapping gives the notes about columns and the choices; its other
 // texts are names of fields, which may be spelled like a key.
 func TestEveryTextOfSayIsUsed(t *testing.T) {
 	code := codeOfModule(t)
@@ -99,7 +99,7 @@ func TestEveryTextOfSayIsUsed(t *testing.T) {
 		if begin, ok := built[key]; ok {
 			literal = begin
 		}
-		if strings.HasPrefix(key, "note_") {
+		if strings.HasPrefix(key, "note_") || strings.HasPrefix(key, "choice_") {
 			used = code.mapping
 		}
 		if !used[literal] {

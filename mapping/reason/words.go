@@ -19,8 +19,9 @@ var Languages = []string{"en", "zh", "ko"}
 
 // wordFile is words.toml.
 type wordFile struct {
-	Code map[Code]map[string][2]string `toml:"code"`
-	Say  map[string]map[string]string  `toml:"say"`
+	Code  map[Code]map[string][2]string `toml:"code"`
+	Say   map[string]map[string]string  `toml:"say"`
+	Field map[string]map[string]string  `toml:"field"`
 }
 
 // wording returns words.toml. It is parsed once and never changed.
@@ -65,9 +66,19 @@ func Say(language, key string, args ...string) string {
 	return Reason{Args: args}.fill(InLanguage(texts, language), language)
 }
 
+// FieldName is what a field is called in a language, as the headers of a sheet say it: 主运单号 for mawb_no. What is no field is
+// returned as it is.
+func FieldName(language, field string) string {
+	names, ok := wording().Field[field]
+	if !ok {
+		return field
+	}
+	return InLanguage(names, language)
+}
+
 var (
 	optional    = regexp.MustCompile(`\[([^\[\]]*\{[^\[\]]*)\]`)
-	placeholder = regexp.MustCompile(`\{(value|\d+)\}`)
+	placeholder = regexp.MustCompile(`\{(?:field ([a-z_]+)|(field )?(value|\d+))\}`)
 )
 
 // standIn is written in place of a value that is empty, or about a person and so not repeated.
@@ -77,16 +88,20 @@ var standIn = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 �
 func (r Reason) fill(text, language string) string {
 	text = optional.ReplaceAllStringFunc(text, func(part string) string {
 		for _, p := range placeholder.FindAllStringSubmatch(part, -1) {
-			if r.argument(p[1]) == "" {
+			if p[3] != "" && r.argument(p[3]) == "" {
 				return ""
 			}
 		}
 		return part[1 : len(part)-1]
 	})
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
-		name := p[1 : len(p)-1]
+		name, isField := strings.CutPrefix(p[1:len(p)-1], "field ")
 		arg := r.argument(name)
 		switch {
+		case isField && name[0] > '9':
+			return FieldName(language, name)
+		case isField:
+			return fieldNames(language, arg)
 		case name != "value":
 			return arg
 		case arg == "":
@@ -96,6 +111,15 @@ func (r Reason) fill(text, language string) string {
 		}
 		return `"` + arg + `"`
 	})
+}
+
+// fieldNames are the names of fields that stand in list with commas between them.
+func fieldNames(language, list string) string {
+	fields := strings.Split(list, ", ")
+	for i, f := range fields {
+		fields[i] = FieldName(language, f)
+	}
+	return strings.Join(fields, ", ")
 }
 
 // argument returns the value, or the argument of that number, "" if there is none.

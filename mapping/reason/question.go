@@ -1,0 +1,72 @@
+package reason
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Question is what a Reason asks, if a person can answer it in the workbook. The Reason's words say what is asked.
+type Question struct {
+	// Key says what the question is about. It is the same in each file of the same kind, so that an answer that was remembered
+	// finds its question again: "column 실중량", "dates etd".
+	Key     string   `json:"key"`
+	Choices []Choice `json:"choices"`
+
+	// Lines of config.toml that answer it, and the section that they belong under: `date_order = "dmy"` under "[read]". Both are
+	// "" if no setting answers it.
+	Section string `json:"section,omitempty"`
+	Line    string `json:"line,omitempty"`
+}
+
+// Choice is one of the answers to a question.
+type Choice struct {
+	Answer string   `json:"answer"`        // as it is kept: "weight", "dmy", "send"
+	Say    string   `json:"say,omitempty"` // key of its words, for Say; "" = the answer is shown as it is
+	Args   []string `json:"args,omitempty"`
+}
+
+// Words is what a person chooses, in a language.
+func (c Choice) Words(language string) string {
+	if c.Say == "" {
+		return c.Answer
+	}
+	return Say(language, c.Say, c.Args...)
+}
+
+// Answered is a question that a person has answered, in this workbook or in an earlier file of the profile.
+type Answered struct {
+	Question Reason    `json:"question"` // its Asks is never nil
+	Answer   string    `json:"answer"`   // that of a Choice
+	File     string    `json:"file,omitempty"`
+	At       time.Time `json:"at,omitzero"` // zero and File "": it stands in this workbook
+}
+
+// Words are the words of the choice that was made.
+func (a Answered) Words(language string) string {
+	for _, c := range a.Question.Asks.Choices {
+		if c.Answer == a.Answer {
+			return c.Words(language)
+		}
+	}
+	return a.Answer
+}
+
+// Beside each question of a Summary stands a hidden cell that says which question it is, and in which column of its row the
+// answer stands. A drop of the outcome finds the answers by it, in every language, and also after rows were moved.
+var questionMark = regexp.MustCompile(`^hgeimport question \[([A-Z]{1,3})\]: (.+)$`)
+
+// QuestionMark is the text of that hidden cell. column is the name of the column that the answer stands in: "M".
+func QuestionMark(key, column string) string {
+	return fmt.Sprintf("hgeimport question [%s]: %s", column, key)
+}
+
+// ReadQuestionMark is the opposite of QuestionMark.
+func ReadQuestionMark(text string) (key, column string, ok bool) {
+	m := questionMark.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return "", "", false
+	}
+	return m[2], m[1], true
+}

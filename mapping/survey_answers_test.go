@@ -1,0 +1,93 @@
+package mapping
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
+
+// questionsOf are the questions that a file asks, without its faults.
+func questionsOf(t *testing.T, o Options, book []grid) []reason.Reason {
+	t.Helper()
+	_, err := survey(o, book)
+	var refusal *reason.Refusal
+	if err != nil && !errors.As(err, &refusal) {
+		t.Fatal(err)
+	}
+	if refusal == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(refusal.Reasons), func(r reason.Reason) bool { return r.Asks == nil })
+}
+
+// asking is a file of which each question has choices that answer it.
+var asking = map[string][]grid{
+	"two columns":                    csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
+	"two columns of the same header": csvBook("order_num|Weight|weight (kg)|handover\nHGE2507080000516|1|1|LAX1"),
+}
+
+// TestEveryChoiceAnswers goes through all choices of all questions: each answers its question, whether it stands in the
+// workbook, in each language, or was remembered; and then the Layout says so.
+func TestEveryChoiceAnswers(t *testing.T) {
+	for name, book := range asking {
+		t.Run(name, func(t *testing.T) {
+			questions := questionsOf(t, testOptions(), book)
+			if len(questions) == 0 {
+				t.Fatal("nothing is asked")
+			}
+			for _, q := range questions {
+				for _, c := range q.Asks.Choices {
+					o := testOptions()
+					o.Answers = map[string]reason.Answered{q.Asks.Key: {Answer: c.Answer, File: "earlier.csv"}}
+					checkAnswered(t, o, book, q, c, "earlier.csv")
+					for _, language := range reason.Languages {
+						mark := reason.QuestionMark(q.Asks.Key, "B")
+						summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + c.Words(language) + "|" + mark}
+						checkAnswered(t, testOptions(), append([]grid{summary}, book...), q, c, "")
+					}
+				}
+			}
+		})
+	}
+}
+
+func checkAnswered(t *testing.T, o Options, book []grid, q reason.Reason, c reason.Choice, file string) {
+	t.Helper()
+	layout, err := survey(o, book)
+	if layout == nil {
+		t.Fatalf("%s = %s: no layout: %v", q.Asks.Key, c.Answer, err)
+	}
+	i := slices.IndexFunc(layout.Answered, func(a reason.Answered) bool { return a.Question.Asks.Key == q.Asks.Key })
+	if i < 0 || layout.Answered[i].Answer != c.Answer || layout.Answered[i].File != file {
+		t.Errorf("%s = %s: answered %+v", q.Asks.Key, c.Answer, layout.Answered)
+	}
+	for _, still := range questionsOf(t, o, book) {
+		if still.Asks.Key == q.Asks.Key {
+			t.Errorf("%s = %s: asked again", q.Asks.Key, c.Answer)
+		}
+	}
+}
+
+func TestAnswersThatDoNotFitAreAskedAnew(t *testing.T) {
+	for _, o := range []Options{{Answers: map[string]reason.Answered{"which weight": {Answer: "F 毛重", File: "a.csv"}}}, {}} {
+		o.WeightUnit, o.AddressBook = "kg", testOptions().AddressBook
+		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|the third|" + reason.QuestionMark("which weight", "B")}
+		questions := questionsOf(t, o, append([]grid{summary}, asking["two columns"]...))
+		if len(questions) != 1 || questions[0].Asks.Key != "which weight" {
+			t.Errorf("asked %+v", questions)
+		}
+	}
+}
+
+// TestFieldsAreCalledAsTheyAreRead makes sure that a user who names a column as we call its field is understood.
+func TestFieldsAreCalledAsTheyAreRead(t *testing.T) {
+	for f := orderNum; f < fieldCount; f++ {
+		for _, language := range reason.Languages {
+			if name := reason.FieldName(language, f.String()); name == f.String() || builtIn().Field(name) != f.String() {
+				t.Errorf("%s: in %s it is called %q, which means %q", f, language, name, builtIn().Field(name))
+			}
+		}
+	}
+}
