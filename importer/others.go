@@ -14,13 +14,14 @@ import (
 const (
 	// liveFor is how long an importer counts as living after its last beat. If it is killed, its work waits this long.
 	liveFor = 10 * time.Second
-	// compareEvery is how often the queue is compared with the ledger. A job can be lost between two importers: one that was
-	// taken for dead comes back, and ends a job that the other one has started again.
+	// compareEvery is how often the queue is compared with the ledger, and with the jobs that run here. A job can be lost
+	// between two importers: one that was taken for dead comes back, and ends a job that the other one has started again. And
+	// it can be lost between the database and this importer, if a disk is so slow that the queue gives up waiting for it.
 	compareEvery = 30 * time.Second
 )
 
 // others is this importer among those that share its ledger. Each importer writes a beat into the ledger again and again, and
-// takes over the work of those that have stopped beating. None of this happens on an embedded ledger, which is not shared.
+// takes over the work of those that have stopped beating. An embedded ledger is not shared: there it only compares.
 type others struct {
 	log          *logrus.Logger
 	ledger       *ledger.Ledger
@@ -33,15 +34,14 @@ type others struct {
 
 // join makes this importer known to the others, before it takes any work. leave ends that.
 func (o *others) join(ctx context.Context) (leave func(), err error) {
-	if o.ledger.Embedded() {
-		return func() {}, nil
-	}
 	if _, err := o.ledger.Beat(ctx, o.id, o.liveFor); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var both sync.WaitGroup
-	both.Go(func() { o.keepAlive(ctx) })
+	if !o.ledger.Embedded() {
+		both.Go(func() { o.keepAlive(ctx) })
+	}
 	both.Go(func() { o.keepComparing(ctx) })
 	return func() {
 		stop()

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -30,6 +32,36 @@ func TestJobLostOnTheLine(t *testing.T) {
 	watch.untilDone("a.csv")
 	if line.armed.Load() || watch.said("jobs were lost on the way") == 0 { // on a busy machine other jobs may be taken for lost, too
 		t.Error("nothing was cut, or nothing was said of it: the test has shown nothing")
+	}
+	w.closed(1)
+}
+
+// A disk is so slow that the queue gives up waiting for its own write: the job counts as running, and nobody runs it. On an
+// embedded ledger, too, it starts again without a restart of the importer.
+func TestJobLostOnEmbeddedLedger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Polls: 3})
+	var im *Importer
+	watch := startWatch(t, w.cfg, func(i *Importer) { im, i.others.compareEvery = i, 100*time.Millisecond })
+	w.drop("a.csv", "HGE2611230000001")
+	importertest.WaitUntil(t, "the poll job waits and can be lost", func() bool {
+		lost := int64(0)
+		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+			res, err := tx.SQL.ExecContext(t.Context(), `UPDATE river_job SET state = 'running',
+				attempted_at = datetime('now', '-1 hour') WHERE kind = 'poll' AND state NOT IN ('running', 'completed')`)
+			if err == nil {
+				lost, err = res.RowsAffected()
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return lost == 1
+	})
+	watch.untilDone("a.csv")
+	if watch.said("jobs were lost on the way") == 0 {
+		t.Error("nothing was said of it")
 	}
 	w.closed(1)
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
 
@@ -49,9 +50,28 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 // PutJobsBack puts back jobs that never reached the importer client: the queue gave them to it more than the duration before ago,
 // but it does not have them in hand. PutJobsBack returns how many they were.
 func (l *Ledger) PutJobsBack(ctx context.Context, client string, inHand []int64, before time.Duration) (int64, error) {
+	if l.Embedded() {
+		return l.putEmbeddedJobsBack(ctx, inHand, before)
+	}
 	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running'
 		AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3 * interval '1 millisecond'
 		AND id <> ALL ($2)`, client, append([]int64{}, inHand...), before.Milliseconds())
+	if err != nil {
+		return 0, wrap(err, "put jobs back")
+	}
+	n, err := res.RowsAffected()
+	return n, wrap(err, "put jobs back")
+}
+
+// putEmbeddedJobsBack is PutJobsBack on an embedded ledger, where all jobs are this importer's.
+func (l *Ledger) putEmbeddedJobsBack(ctx context.Context, inHand []int64, before time.Duration) (int64, error) {
+	ids, err := json.Marshal(append([]int64{}, inHand...))
+	if err != nil {
+		return 0, err
+	}
+	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP
+		WHERE state = 'running' AND julianday(attempted_at) < julianday('now') - ?1 / 86400000.0
+		AND id NOT IN (SELECT value FROM json_each(?2))`, before.Milliseconds(), string(ids))
 	if err != nil {
 		return 0, wrap(err, "put jobs back")
 	}
