@@ -33,6 +33,7 @@ const (
 	classNever                 // looks like a field but is none
 	classConsignee             // belongs to the consignee, who receives the parcel
 	classOurs                  // written by this program
+	classKnown                 // known and not needed
 )
 
 // NewAliases returns the built-in spellings plus extra ones, given as field -> spellings. An extra spelling wins over a

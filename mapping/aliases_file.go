@@ -21,11 +21,14 @@ type aliasesFile struct {
 	Either    map[string][]string            `toml:"either"`
 	Never     map[string][]string            `toml:"never"`
 	Consignee map[string][]string            `toml:"consignee"`
+	Known     map[string]map[string][]string `toml:"known"` // by kind and language
 	Sender    map[string][]string            `toml:"sender"`
 	Ours      map[string][]string            `toml:"ours"`
 	Sheet     map[string][]string            `toml:"sheet"`
 	Note      map[string][]string            `toml:"note"`
 	Word      map[string][]string            `toml:"word"`
+	Stem      map[string][]string            `toml:"stem"`
+	Unlike    map[string][]string            `toml:"unlike"`
 
 	headerNote map[string]bool   // folded
 	sheet      map[string]string // folded name of a sheet -> orders, handover, flight, example, summary
@@ -61,6 +64,9 @@ var builtIn = sync.OnceValue(func() *Aliases {
 				a.means[foldHeader(s).whole] = meaning{class: c, fields: f}
 			}
 		}
+	}
+	for _, lists := range file.Known {
+		add(classKnown, lists)
 	}
 	add(classNever, file.Never)
 	add(classConsignee, file.Consignee)

@@ -46,6 +46,8 @@ type Layout struct {
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
+	// Taken are the columns that were taken for what stands in them, not for their headers. It is said before anything else.
+	Taken []reason.Reason `json:"taken,omitempty"`
 	// Answered are the questions that were answered, in this workbook or before.
 	Answered []reason.Answered `json:"answered,omitempty"`
 

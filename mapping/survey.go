@@ -17,7 +17,7 @@ const (
 )
 
 // mostQuestions is how many reasons for refusing a file are reported at once.
-const mostQuestions = 10
+const mostQuestions = 50
 
 // Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {
@@ -33,6 +33,8 @@ type Survey struct {
 	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
 	answered  []reason.Answered
 	hash      maphash.Hash
+
+	addressBook map[string]bool // its keys and numbers, in capital letters
 }
 
 // sheetSurvey is the state of the survey in one sheet.
@@ -70,6 +72,10 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
+	s.addressBook = map[string]bool{}
+	for key, h := range o.AddressBook {
+		s.addressBook[strings.ToUpper(key)], s.addressBook[strings.ToUpper(h.HandoverNum)] = true, true
+	}
 	return s
 }
 
@@ -159,6 +165,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 		}
 		return
 	}
+	t.watch(r)
 	if t.role == ordersRole {
 		t.rows++
 		s.addOrderRow(sh, r)

@@ -33,18 +33,22 @@ func (s *Survey) ReadAnswers(r *cell.Row) {
 // answered. If neither is one of its choices, the question is asked, and nothing of the file is sent; then answer is "". The
 // caller looks into the settings first, which go before.
 func (s *Survey) askPerson(r reason.Reason) (answer string) {
+	if answer = s.answerTo(r); answer == "" {
+		s.ask(r)
+	}
+	return answer
+}
+
+// answerTo is like askPerson, but asks nothing: the question may turn out not to matter.
+func (s *Survey) answerTo(r reason.Reason) (answer string) {
 	given := reason.Answered{Question: r}
 	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
 		if known := s.options.Answers[r.Asks.Key]; choiceOf(r.Asks, known.Answer) != "" {
 			given.Answer, given.File, given.At = known.Answer, known.File, known.At
 		}
 	}
-	if given.Answer == "" {
-		s.ask(r)
-		return ""
-	}
 	same := func(a reason.Answered) bool { return a.Question.Asks.Key == r.Asks.Key }
-	if !slices.ContainsFunc(s.answered, same) {
+	if given.Answer != "" && !slices.ContainsFunc(s.answered, same) {
 		s.answered = append(s.answered, given)
 	}
 	return given.Answer

@@ -26,6 +26,17 @@ func questionsOf(t *testing.T, o Options, book []grid) []reason.Reason {
 var asking = map[string][]grid{
 	"two columns":                    csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
 	"two columns of the same header": csvBook("order_num|Weight|weight (kg)|handover\nHGE2507080000516|1|1|LAX1"),
+	"a MAWB or an order number":      csvBook("运单号|重量|地址簿\n12325122112|1|LAX1\n12325122123|1|LAX1"),
+	"a near miss of the weight":      csvBook("order_num|Brutto kg|handover\nHGE2507080000516|1|LAX1"),
+	"a near miss of the MAWB":        csvBook("order_num|Air Bill Nr|weight|handover\nHGE2507080000516|123-25122112|1|LAX1"),
+	"a time or a port":               csvBook("order_num|mawb_no|weight|Departure\nHGE2507080000516|123-25122112|1|Shenzhen"),
+	"the order numbers of others":    csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1\nJD0012345679|1|LAX1"),
+	"some of the carrier's numbers":  csvBook("Barcode|weight|handover\nHGE2507080000516|1|LAX1\nJD0012345679|1|LAX1"),
+	"the carrier's numbers twice": csvBook("Tracking No|Old Code|weight|handover\n" +
+		"HGE2507080000516|HGE2507080000527|1|LAX1\nHGE2507080000538|HGE2507080000549|1|LAX1"),
+	"the carrier's numbers beside the field": csvBook("order_num|Barcode|weight|handover\nA0000001|HGE2507080000527|1|LAX1"),
+	"words in a column of weights": csvBook("order_num|weight|handover\nHGE2507080000516|red|LAX1\n" +
+		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }
 
 // TestEveryChoiceAnswers goes through all choices of all questions: each answers its question, whether it stands in the

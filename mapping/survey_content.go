@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hgeimport/mapping/cell"
@@ -114,11 +115,37 @@ func (s *Survey) decideColumn(c *column) {
 	case c.showsPoint != c.showsComma:
 		c.separator = '.'
 	}
-	strict := c.field == orderNum || c.field.isWeight() || c.field == mawbNo || c.field.isTime()
-	if strict && !c.someFit && c.misfits >= fewestMisfits {
-		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: c.firstMisfit, Value: c.misfitValue,
-			Args: []string{c.field.String(), cell.Shorten(c.header)}})
+	if isStrict(c.field) && !c.someFit && c.misfits >= fewestMisfits {
+		s.ask(contentDiffers(c.field, c.firstMisfit, c.misfitValue, c.header))
 	}
+}
+
+// isStrict says that a column of f must not hold anything else.
+func isStrict(f field) bool { return f == orderNum || f.isWeight() || f == mawbNo || f.isTime() }
+
+// contentDiffers asks about a column in which no cell fits its field. Any but the one with the order numbers can be left out.
+func contentDiffers(f field, at, value, header string) reason.Reason {
+	r := reason.Reason{Code: reason.ContentDiffers, Cell: at, Value: value, Args: []string{f.String(), cell.Shorten(header)}}
+	if f != orderNum {
+		r.Asks = &reason.Question{Key: "content " + f.String() + " " + foldHeader(header).whole,
+			Choices: []reason.Choice{{Answer: noneAnswer, Say: "choice_not_needed"}}}
+	}
+	return r
+}
+
+// withoutMisfits leaves out the columns of which no cell fits f, if a person has said that they are not needed.
+func (s *Survey) withoutMisfits(t *table, f field, candidates []*columnHeader) []*columnHeader {
+	return slices.DeleteFunc(candidates, func(h *columnHeader) bool {
+		if !isStrict(f) || len(h.below) < fewestMisfits || slices.ContainsFunc(h.below, func(c cell.Cell) bool { return fits(f, c) }) {
+			return false
+		}
+		q := contentDiffers(f, t.headerAddress(h), cell.Shorten(h.below[0].Text), h.text)
+		if q.Asks == nil || s.answerTo(q) != noneAnswer {
+			return false
+		}
+		h.note = "note_answered"
+		return true
+	})
 }
 
 // decideDateOrder decides if the day or the month comes first. A date with a day above 12 decides for its column. If

@@ -50,7 +50,7 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 		case classField, classPlain:
 			hits++
 			fields++
-		case classConsignee, classNever, classOurs:
+		case classConsignee, classNever, classOurs, classKnown:
 			hits++
 		}
 	}
@@ -110,6 +110,11 @@ type columnHeader struct {
 	meaning   meaning
 	group     headerClass // classConsignee; classField: the sender; classUnknown: no group
 	note      string
+
+	below    []cell.Cell // the filled cells below it, in the first rows
+	carriers int         // how many of them are the carrier's order numbers
+	unclear  []field     // what it may mean, if neither it nor the cells below tell
+	settled  bool        // a person has said what it is
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels

@@ -18,6 +18,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	s.result.repeats.find()
 	for _, t := range s.result.tables {
 		if t != nil {
+			s.askOpen(t)
 			for _, c := range t.columns {
 				s.decideColumn(c)
 			}
@@ -68,13 +69,15 @@ func (s *Survey) countRows() int {
 		s.ask(reason.Reason{Code: reason.NoRows})
 	case len(withoutOrders) > 0:
 		for _, t := range withoutOrders {
-			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header),
-				Args: []string{s.options.ConfigHint}})
+			if t.whichOrder != nil {
+				s.ask(*t.whichOrder)
+				continue
+			}
+			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header)})
 		}
 	case len(used) > 0:
 		t := used[0]
-		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)),
-			Args: []string{s.options.ConfigHint}})
+		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1))})
 	case s.hasReadSheet():
 		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
 	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
@@ -124,10 +127,16 @@ func (s *Survey) newLayout(rows int) *Layout {
 			continue
 		}
 		for i := range t.described {
-			if c := t.columnAt(t.described[i].Index); c != nil {
-				t.described[i].Note = c.decidedNote()
+			c := t.columnAt(t.described[i].Index)
+			if c == nil {
+				continue
+			}
+			t.described[i].Note = c.decidedNote()
+			if c.field == orderNum && len(t.taken) > 0 {
+				t.described[i].Note = "note_taken_by_values"
 			}
 		}
+		l.Taken = append(l.Taken, t.taken...)
 		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
 			Columns: t.described})
 	}

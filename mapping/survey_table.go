@@ -12,31 +12,24 @@ import (
 // findTable decides from the first rows of a sheet where the header is, what its columns mean and what stands above it.
 // It returns nil if the sheet has no table. What it cannot decide becomes a question to the user.
 func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
-	t := &table{sheet: sheet, info: s.sheets[sheet]}
+	t := &table{sheet: sheet, info: s.sheets[sheet], addressBook: s.addressBook}
 	named := roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
 	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
-	headers := s.aliases.columnHeaders(rows, first, last)
-	body := rows[last+1:]
+	body := s.sampleOf(t, rows[last+1:])
+	headers := lookBelow(s.aliases.columnHeaders(rows, first, last), body)
 	s.addPairs(t, rows[:first])
 	for i := range headers {
-		h := &headers[i]
-		if decideByContent(h, cellsBelow(body, h.index)) {
-			s.ask(reason.Reason{Code: reason.UnclearColumn, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
-				Args: []string{fieldList(h.meaning.fields), s.configLine(h.meaning.fields[0], h.aliasText)}})
-			h.meaning = meaning{}
+		if h := &headers[i]; decideByContent(h, h.below) {
+			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields
 		}
 	}
 	t.role = s.roleOf(t, named, headers)
-	s.leaveOutForeign(t, headers)
-	s.assignColumns(t, headers)
-	t.describeColumns(headers)
-	if t.role == ordersRole && t.at[orderNum] == nil {
-		s.askForOrder(t, headers, body)
-	}
+	headers = s.giveColumns(t, headers, body)
+	t.describedBy(headers)
 	t.listColumns()
 	return t
 }
@@ -65,7 +58,7 @@ func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 	switch {
 	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
 		return named
-	case has(orderNum) || len(s.sheets) == 1:
+	case has(orderNum) || len(s.sheets) == 1 || slices.ContainsFunc(headers, columnHeader.holdsOrders):
 		return ordersRole
 	case has(handoverNum) && !has(customerOrderNum):
 		return handoverRole
@@ -92,17 +85,6 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	t.listColumns()
 	s.addBlockRow(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t
-}
-
-// cellsBelow are the filled cells below a header.
-func cellsBelow(body []cell.Row, i int) []cell.Cell {
-	var out []cell.Cell
-	for r := range body {
-		if c := body[r].Cell(i); !cell.IsBlank(c) && !c.Merged {
-			out = append(out, c)
-		}
-	}
-	return out
 }
 
 // leaveOutForeign notes the columns that are not used: those of another role, and plain names and addresses that are not
@@ -142,10 +124,15 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 				candidates = append(candidates, h)
 			}
 		}
+		candidates = s.withoutMisfits(t, f, candidates)
+		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own })
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool {
 			return h.meaning.class == classField || h.group == classField
 		})
+		if f == orderNum && len(candidates) > 1 {
+			candidates = s.ordersAmong(t, candidates)
+		}
 		if len(candidates) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
 			for _, h := range candidates[1:] {
 				h.note = "note_other_column"
@@ -156,8 +143,7 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			candidates = []*columnHeader{s.askWhich(t, f, candidates)}
 		}
 		if len(candidates) > 0 && candidates[0] != nil {
-			h := candidates[0]
-			t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
+			t.useColumn(f, candidates[0])
 		}
 	}
 }
@@ -183,8 +169,7 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 	q := &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
 	for _, h := range candidates {
 		all = append(all, *h)
-		q.Choices = append(q.Choices, reason.Choice{Answer: columnAnswer(h), Say: "choice_column",
-			Args: []string{cell.ColumnLetters(h.index), cell.Shorten(h.text)}})
+		q.Choices = append(q.Choices, columnChoice(h))
 	}
 	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_neither"})
 	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
@@ -203,10 +188,16 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 // noneAnswer is the answer that none of the columns is meant.
 const noneAnswer = "none"
 
+// columnChoice is the choice of a column.
+func columnChoice(h *columnHeader) reason.Choice {
+	return reason.Choice{Answer: columnAnswer(h), Say: "choice_column",
+		Args: []string{cell.ColumnLetters(h.index), cell.Shorten(h.text)}}
+}
+
 // columnAnswer is how the answer that a column is meant is kept: its place and its folded header, so that a sheet of the same
 // kind finds it and one with other columns asks anew.
 func columnAnswer(h *columnHeader) string {
-	return cell.ColumnLetters(h.index) + " " + foldHeader(h.text).whole
+	return strings.TrimSpace(cell.ColumnLetters(h.index) + " " + foldHeader(h.text).whole)
 }
 
 // columnNames lists columns for the user: B "毛重", F "Weight".
@@ -216,29 +207,6 @@ func columnNames(headers []columnHeader) string {
 		names = append(names, cell.ColumnLetters(h.index)+` "`+cell.Shorten(h.text)+`"`)
 	}
 	return strings.Join(names, ", ")
-}
-
-// askForOrder asks for the column with order numbers. It names a column that looks like it.
-func (s *Survey) askForOrder(t *table, headers []columnHeader, body []cell.Row) {
-	if s.asked(reason.UnclearColumn, t) {
-		return // that question already asks for it
-	}
-	for i := range headers {
-		h := &headers[i]
-		cells := cellsBelow(body, h.index)
-		usual := 0
-		for _, c := range cells {
-			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
-				usual++
-			}
-		}
-		if usual > 0 && usual*2 >= len(cells) {
-			s.ask(reason.Reason{Code: reason.NoOrderButLikely, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
-				Args: []string{s.configLine(orderNum, h.aliasText)}})
-			return
-		}
-	}
-	t.noOrderColumn = true
 }
 
 // headerAddress is the address of a header.
@@ -251,15 +219,15 @@ func (s *Survey) aliasLine(f field, header string) string {
 	return fmt.Sprintf("%s = [%q]", f, cell.Clean(header))
 }
 
-func (s *Survey) configLine(f field, header string) string {
-	return s.options.ConfigHint + ": [aliases] " + s.aliasLine(f, header)
-}
-
 // decideByContent decides an ambiguous header by the cells below it. asked says that they do not decide and the user
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
 	if len(m.fields) < 2 {
+		return false
+	}
+	if slices.Contains(m.fields, orderNum) && h.holdsOrders() {
+		m.fields = []field{orderNum}
 		return false
 	}
 	if slices.Contains(m.fields, orderNum) && slices.Contains(m.fields, mawbNo) {
@@ -274,8 +242,7 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 		return slices.ContainsFunc(below, func(c cell.Cell) bool { return !fits(f, c) })
 	})
 	if len(possible) == 0 || len(possible) > 1 && len(below) > 0 && possible[0].isTime() {
-		*m, h.note = meaning{}, "note_unclear"
-		return false
+		return true
 	}
 	m.fields = possible[:1]
 	if possible[0] == contactName {
@@ -305,35 +272,6 @@ func orderOrMAWB(below []cell.Cell, likelier field) field {
 		return orderNum
 	}
 	return noField
-}
-
-func fieldList(list []field) string {
-	var names []string
-	for _, f := range list {
-		names = append(names, f.String())
-	}
-	return strings.Join(names, ", ")
-}
-
-// describeColumns fills in what the Layout says about the columns.
-func (t *table) describeColumns(headers []columnHeader) {
-	for _, h := range headers {
-		c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
-		switch h.meaning.class {
-		case classNever:
-			c.Note = "note_never"
-		case classConsignee:
-			c.Note = "note_consignee"
-		case classOurs:
-			c.Ours, c.Note = true, "note_ours"
-		}
-		for _, col := range t.at {
-			if col != nil && col.index == h.index {
-				c.Field, c.Unit = col.field.String(), col.unit
-			}
-		}
-		t.described = append(t.described, c)
-	}
 }
 
 // listColumns lists the columns that are used, and those that say which form a row belongs to.

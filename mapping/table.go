@@ -32,6 +32,13 @@ type table struct {
 	described     []ColumnLayout // all columns, for the Layout
 	rows          int            // rows that count
 	noOrderColumn bool           // it has orders, but no column with order numbers
+	whichOrder    *reason.Reason // the question which column has them, nil if none looks like it
+	open          []openQuestion // about columns that nothing explains
+	taken         []reason.Reason
+	sample        []cell.Row      // the first rows, while its columns are decided
+	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters
+	width         int             // columns that are described
+	watched       []int           // columns in which nothing was so far, or that have no header
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row

@@ -70,21 +70,27 @@ const (
 // The file can be read, but is not clear or contradicts itself. Each refuses the file and asks the user a question. "line"
 // is the line of the configuration that answers it, behind the name of the configuration file.
 const (
-	NoHeader         Code = "no-header"           // the sheets that were read
-	NoOrderColumn    Code = "no-order-column"     // Cell of the header
-	NoOrderButLikely Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it; line
-	TwoColumns       Code = "two-columns"         // Cell; field; the columns
-	UnclearColumn    Code = "unclear-column"      // Cell, Value: the header; what it may mean; line
-	ContentDiffers   Code = "content-differs"     // Cell: the first that does not fit; field; header
-	DateOrderUnclear Code = "date-order-unclear"  // Cell, Value: an example; the two readings; line
-	DateOrderMixed   Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; line
-	UnitAgainst      Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
-	TwoFlights       Code = "two-flights"         // Cell, Value: MAWB; reference; the cell with another MAWB
-	TwoHandovers     Code = "two-handovers"       // Cell, Value: handover; reference; the cell with another handover
-	BlockDiffers     Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
-	PairAgainst      Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
-	PairTwice        Code = "pair-twice"          // Cell, Value; field; the other cell
-	TotalSplit       Code = "total-split"         // Cell: weight for all orders together; field
+	NoHeader          Code = "no-header"           // the sheets that were read
+	NoOrderColumn     Code = "no-order-column"     // Cell of the header
+	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
+	TwoColumns        Code = "two-columns"         // Cell; field; the columns
+	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
+	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
+	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
+	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; line
+	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; line
+	UnitAgainst       Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
+	TwoFlights        Code = "two-flights"         // Cell, Value: MAWB; reference; the cell with another MAWB
+	TwoHandovers      Code = "two-handovers"       // Cell, Value: handover; reference; the cell with another handover
+	BlockDiffers      Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
+	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
+	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
+	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
+)
+
+// What was decided by content in a file that is sent.
+const (
+	ColumnTaken Code = "column-taken" // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
 // What is left out of a file that is sent. Args: how many; the numbers of the first rows.

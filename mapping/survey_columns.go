@@ -1,0 +1,305 @@
+package mapping
+
+import (
+	"cmp"
+	"slices"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// sampleOf are those of the first rows below a header that look like orders, handovers or flights: without totals, examples and
+// notes. What the columns hold is decided by them.
+func (s *Survey) sampleOf(t *table, body []cell.Row) []cell.Row {
+	t.role = ordersRole // only there a row is a total; the role is decided later
+	var out []cell.Row
+	for i := range body {
+		switch t.kindOf(&body[i], s.options.SkipHidden) {
+		case emptyRow, totalRow, sampleRow, hiddenRow:
+		default:
+			out = append(out, body[i])
+		}
+	}
+	if len(out) == 0 {
+		return body
+	}
+	return out
+}
+
+// lookBelow keeps with each header the cells below it. A column that is filled but has no header gets one without a text.
+func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
+	width := 0
+	for i := range sample {
+		width = max(width, len(sample[i].Cells))
+	}
+	for i := range width {
+		named := slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == i })
+		if below := cellsBelow(sample, i); !named && len(below) > 0 {
+			headers = append(headers, columnHeader{index: i})
+		}
+	}
+	slices.SortFunc(headers, func(a, b columnHeader) int { return cmp.Compare(a.index, b.index) })
+	for i := range headers {
+		h := &headers[i]
+		h.below = cellsBelow(sample, h.index)
+		for _, c := range h.below {
+			if isCarrierOrder(c) {
+				h.carriers++
+			}
+		}
+	}
+	return headers
+}
+
+// cellsBelow are the filled cells below a header.
+func cellsBelow(body []cell.Row, i int) []cell.Cell {
+	var out []cell.Cell
+	for r := range body {
+		if c := body[r].Cell(i); !cell.IsBlank(c) && !c.Merged {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// isCarrierOrder says that a cell holds one of the carrier's order numbers.
+func isCarrierOrder(c cell.Cell) bool {
+	if len(c.Text) < len("HGE2507080000516") {
+		return false
+	}
+	n, _ := cell.Order(c)
+	return cell.IsCarrierOrder(n)
+}
+
+// giveColumns decides which column each field has. An answer may give a field to a column that nothing else explains; then all is
+// decided anew with it, since other columns may depend on it: a contact is used only beside the number of its handover.
+func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) []columnHeader {
+	t.sample = sample
+	defer func() { t.sample = nil }()
+	asked := len(s.reasons)
+	for range len(headers) {
+		now := slices.Clone(headers)
+		s.decideColumns(t, now)
+		if !s.takeAnswers(t, headers, now) {
+			return now
+		}
+		s.reasons = s.reasons[:asked]
+	}
+	s.decideColumns(t, headers)
+	return headers
+}
+
+func (s *Survey) decideColumns(t *table, headers []columnHeader) {
+	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
+	s.leaveOutForeign(t, headers)
+	s.assignColumns(t, headers)
+	if t.role == ordersRole {
+		s.chooseOrder(t, headers)
+	}
+}
+
+// useColumn makes a column that of f.
+func (t *table) useColumn(f field, h *columnHeader) {
+	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
+}
+
+// openQuestion is about a column that nothing explains. It is asked at the end of the survey: only then it is known whether the
+// column has a filled cell, and whether another sheet gives the field.
+type openQuestion struct {
+	index  int
+	fields []field // what the column may be
+	empty  bool    // no cell in the column was filled yet
+	first  cell.Cell
+	reason reason.Reason
+}
+
+// takeAnswers looks for the columns that may be a field that nothing else gives, and keeps a question for each. If one was
+// answered, it changes the header and returns true.
+func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed bool) {
+	t.describedBy(now)
+	for i := range now {
+		h := &now[i]
+		fields := t.mayBe(h, now)
+		if len(fields) == 0 {
+			continue
+		}
+		q := openQuestion{index: h.index, fields: fields, empty: len(h.below) == 0, reason: s.columnQuestion(t, h, fields)}
+		answer := s.answerTo(q.reason)
+		if answer == "" {
+			t.open = append(t.open, q)
+			continue
+		}
+		headers[i].settled, headers[i].unclear = true, nil
+		if f := fieldNamed(answer); f != noField {
+			headers[i].meaning = meaning{class: classField, fields: []field{f}, unit: unitOfHeader(h.text, h.meaning.unit)}
+		}
+		return true
+	}
+	return false
+}
+
+// columnQuestion asks what a column is.
+func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reason.Reason {
+	q := &reason.Question{Key: "column " + firstOf(foldHeader(h.text).whole, "("+cell.ColumnLetters(h.index)+")")}
+	if h.aliasText != "" {
+		q.Section, q.Line = "[aliases]", s.aliasLine(fields[0], h.aliasText)
+	}
+	for _, f := range fields {
+		q.Choices = append(q.Choices, reason.Choice{Answer: f.String(), Say: "choice_field", Args: []string{f.String()}})
+	}
+	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_not_needed"})
+	r := reason.Reason{Code: reason.ColumnUnexplained, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
+		Args: []string{fieldList(fields)}, Asks: q}
+	if len(h.unclear) > 0 {
+		r.Code = reason.UnclearColumn
+	} else if h.text == "" {
+		r.Value = cell.ColumnLetters(h.index)
+	}
+	return r
+}
+
+func fieldList(list []field) string {
+	names := ""
+	for i, f := range list {
+		if i > 0 {
+			names += ", "
+		}
+		names += f.String()
+	}
+	return names
+}
+
+// askOpen asks the open questions that matter: a cell of the column is filled, and no other sheet gives the field.
+func (s *Survey) askOpen(t *table) {
+	for _, q := range t.open {
+		lacking := slices.DeleteFunc(slices.Clone(q.fields), func(f field) bool { return s.givenElsewhere(t, f) })
+		if len(lacking) == 0 || q.empty || s.isAsking(q.reason.Asks.Key) {
+			continue
+		}
+		s.ask(q.reason)
+	}
+	t.open = nil
+}
+
+// givenElsewhere says that a sheet of handovers or flights gives f to all rows of an order table: it has only one of them, or the
+// rows of the table name theirs.
+func (s *Survey) givenElsewhere(t *table, f field) bool {
+	if t.role != ordersRole {
+		return false
+	}
+	all, role := s.result.handovers, handoverRole
+	switch {
+	case f.ofFlight():
+		all, role = s.result.flights, flightRole
+	case !f.ofHandover() && f != handoverKey:
+		return false
+	}
+	if f == all.key || f == handoverKey {
+		return len(all.inSheet) == 1
+	}
+	return slices.ContainsFunc(s.result.tables, func(other *table) bool {
+		return other != nil && other.role == role && (other.at[f] != nil || other.above[f] != nil)
+	})
+}
+
+// isAsking says whether the question with that key is asked already.
+func (s *Survey) isAsking(key string) bool {
+	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Asks != nil && r.Asks.Key == key })
+}
+
+// describedBy fills in what the Layout says about the columns.
+func (t *table) describedBy(headers []columnHeader) {
+	t.described, t.watched, t.width = nil, nil, 0
+	for i := range headers {
+		h := &headers[i]
+		t.described = append(t.described, t.describe(h))
+		t.width = max(t.width, h.index+1)
+	}
+	for i := range t.width {
+		at := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == i })
+		if at < 0 || len(headers[at].below) == 0 && t.at[fieldOf(t, i)] == nil {
+			t.watched = append(t.watched, i)
+		}
+	}
+}
+
+// fieldOf is the field that column i has, noField if it has none.
+func fieldOf(t *table, i int) field {
+	for f, col := range t.at {
+		if col != nil && col.index == i {
+			return field(f)
+		}
+	}
+	return noField
+}
+
+// describe says what became of a column: the field that it has, or why it is not used.
+func (t *table) describe(h *columnHeader) ColumnLayout {
+	c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
+	if f := fieldOf(t, h.index); f != noField {
+		c.Field, c.Unit = f.String(), t.at[f].unit
+		return c
+	}
+	switch h.meaning.class {
+	case classNever:
+		c.Note = "note_never"
+	case classConsignee:
+		c.Note = "note_consignee"
+	case classKnown:
+		c.Note = "note_known"
+	case classOurs:
+		c.Ours, c.Note = true, "note_ours"
+	case classUnknown:
+		switch {
+		case h.note != "":
+		case h.settled:
+			c.Note = "note_answered"
+		case h.group == classConsignee:
+			c.Note = "note_consignee"
+		case len(h.below) == 0:
+			c.Note = "note_empty"
+		default:
+			c.Note = "note_unexplained"
+		}
+	}
+	return c
+}
+
+// watch notes the columns that a row fills although nothing was in them so far, and those that have no header.
+func (t *table) watch(r *cell.Row) {
+	for i := 0; i < len(t.watched); i++ {
+		if c := r.Cell(t.watched[i]); !cell.IsBlank(c) && !c.Merged {
+			t.noteFilled(t.watched[i], c)
+			t.watched = slices.Delete(t.watched, i, i+1)
+			i--
+		}
+	}
+	for i := t.width; i < len(r.Cells); i++ {
+		if c := r.Cells[i]; !cell.IsBlank(c) && !c.Merged {
+			for ; t.width < i; t.width++ {
+				t.watched = append(t.watched, t.width)
+			}
+			t.width = i + 1
+			t.noteFilled(i, c)
+		}
+	}
+}
+
+// noteFilled lists column i, in which the first filled cell was found far below the header.
+func (t *table) noteFilled(i int, first cell.Cell) {
+	at := slices.IndexFunc(t.described, func(c ColumnLayout) bool { return c.Index == i })
+	if at < 0 {
+		t.described = append(t.described, ColumnLayout{Index: i, Note: "note_unexplained"})
+		slices.SortFunc(t.described, func(a, b ColumnLayout) int { return cmp.Compare(a.Index, b.Index) })
+		return
+	}
+	if t.described[at].Note == "note_empty" {
+		t.described[at].Note = "note_unexplained"
+	}
+	for q := range t.open {
+		o := &t.open[q]
+		if o.index == i && slices.ContainsFunc(o.fields, func(f field) bool { return couldHold(f, first) }) {
+			o.empty = false
+		}
+	}
+}

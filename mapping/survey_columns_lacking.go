@@ -1,0 +1,221 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"hgeimport/mapping/cell"
+)
+
+// mayBe are the fields that a column may be although nothing says so for certain: fields that nothing else in the table gives,
+// and that its header or its cells look like. It is nil for a column that is understood, or known and not needed.
+func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
+	if h.settled || h.note != "" || h.meaning.class != classUnknown || h.group == classConsignee || fieldOf(t, h.index) != noField {
+		return nil
+	}
+	flown := t.role == flightRole || t.gives(mawbNo, headers) || slices.ContainsFunc(headers, func(other columnHeader) bool {
+		return fieldOf(t, other.index) == noField && other.meaning.class == classUnknown && !other.settled && other.note == "" &&
+			t.looksLike(mawbNo, &other)
+	})
+	var out []field
+	for f := orderNum; f < fieldCount; f++ {
+		switch {
+		case !t.wants(f, h), t.gives(f, headers), f.ofFlight() && f != mawbNo && !flown:
+		case len(h.unclear) > 0 && slices.Contains(h.unclear, f), len(h.unclear) == 0 && t.looksLike(f, h):
+			out = append(out, f)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	if len(h.unclear) == 0 {
+		out = t.withKin(out, headers)
+	}
+	return inOrderOfWords(h, out)
+}
+
+// wants says whether a table may give f in column h.
+func (t *table) wants(f field, h *columnHeader) bool {
+	switch t.role {
+	case handoverRole:
+		return f.ofHandover()
+	case flightRole:
+		return f.ofFlight()
+	}
+	switch {
+	case f == orderNum: // an ambiguous header; else the column with the order numbers has a question of its own
+		return len(h.unclear) > 0
+	case f == customerOrderNum, f == bagNum: // neither is sent with a scan form
+		return false
+	case f.personal() || f == countryCode:
+		return h.group == classField
+	}
+	return true
+}
+
+// gives says that the table has f: above it, or in a column with a filled cell. The number and the key of a handover are one.
+func (t *table) gives(f field, headers []columnHeader) bool {
+	if f == handoverKey || f == handoverNum {
+		return t.has(handoverKey, headers) || t.has(handoverNum, headers)
+	}
+	if f == weightUnit {
+		w := t.at[weight]
+		return t.has(f, headers) || w == nil || w.unit != ""
+	}
+	return t.has(f, headers)
+}
+
+func (t *table) has(f field, headers []columnHeader) bool {
+	if t.above[f] != nil {
+		return true
+	}
+	h := headerOf(headers, t.at[f])
+	return h != nil && len(h.below) > 0
+}
+
+// withKin adds what is easily taken for one of the fields: the net for the gross weight, the key for the number of a handover.
+func (t *table) withKin(fields []field, headers []columnHeader) []field {
+	for _, pair := range [...][2]field{{weight, netWeight}, {netWeight, weight}, {handoverNum, handoverKey}, {handoverKey, handoverNum}} {
+		if slices.Contains(fields, pair[0]) && !slices.Contains(fields, pair[1]) && !t.gives(pair[1], headers) {
+			fields = append(fields, pair[1])
+		}
+	}
+	return fields
+}
+
+// looksLike says that a column looks like f: its header shares a word with the names of f and a cell could be one, or its cells
+// can hardly be anything else.
+func (t *table) looksLike(f field, h *columnHeader) bool {
+	if h.hasWordOf(f) && (len(h.below) == 0 || slices.ContainsFunc(h.below, func(c cell.Cell) bool { return couldHold(f, c) })) {
+		return true
+	}
+	return t.cellsLookLike(f, h)
+}
+
+// couldHold says that a cell could stand in a column of f. It is stricter than fits, where a column was understood already.
+func couldHold(f field, c cell.Cell) bool {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
+		return true
+	}
+	s := cell.Unwrap(c.Text)
+	switch {
+	case f.isTime():
+		return isTimeLike(c)
+	case f == flightNo, f == transitFlightNo:
+		return isFlightNo(s)
+	case f.isPort():
+		return cell.IsLetters(s) && (len(s) == 3 || len(s) == 5)
+	case f.isWeight():
+		return fits(f, c) && !isTimeLike(c) && !isCarrierOrder(c)
+	case f == handoverNum, f == referenceNum:
+		return fits(f, c) && !isTimeLike(c) && !isCarrierOrder(c) && !strings.Contains(s, " ")
+	case f == handoverKey:
+		return false // only its cells tell: they stand in the address book
+	}
+	return fits(f, c)
+}
+
+// cellsLookLike says that the cells of a column can hardly be anything but f.
+func (t *table) cellsLookLike(f field, h *columnHeader) bool {
+	n := len(h.below)
+	share := func(is func(cell.Cell) bool) bool {
+		k := 0
+		for _, c := range h.below {
+			if is(c) {
+				k++
+			}
+		}
+		return k > 0 && k*10 >= n*8
+	}
+	switch {
+	case n == 0:
+		return false
+	case f == mawbNo:
+		return share(func(c cell.Cell) bool { return isCheckedMAWB(c, n > 2) })
+	case f == handoverKey:
+		return share(func(c cell.Cell) bool { return t.addressBook[strings.ToUpper(cell.Unwrap(c.Text))] })
+	case f == handoverNum:
+		return t.cellsLookLike(handoverKey, h)
+	case f == weight && !h.isUnlike(weight):
+		inHeader := unitOfHeader(h.text, h.meaning.unit) != ""
+		return share(func(c cell.Cell) bool {
+			_, unit, flaw := cell.Weight(c, '.')
+			return flaw == nil && (inHeader || unit != "")
+		})
+	case f == weightUnit:
+		return share(func(c cell.Cell) bool { return cell.Unit(cell.Unwrap(c.Text)) != "" })
+	case f == flightNo:
+		return share(func(c cell.Cell) bool { return isFlightNo(cell.Unwrap(c.Text)) }) && t.goesWithMAWB(h)
+	case f == etd, f == eta:
+		return share(func(c cell.Cell) bool { return isTimeLike(c) && strings.Contains(c.Text, ":") }) && t.goesWithMAWB(h)
+	case f == departurePort, f == arrivalPort:
+		return share(func(c cell.Cell) bool { return isIATA(cell.Unwrap(c.Text)) }) && t.goesWithMAWB(h)
+	}
+	return false
+}
+
+// goesWithMAWB says that a column has one value for each MAWB of the table, and not only because each has a single row.
+func (t *table) goesWithMAWB(h *columnHeader) bool {
+	values, again := map[string]string{}, false
+	for i := range t.sample {
+		r := &t.sample[i]
+		c := r.Cell(h.index)
+		if cell.IsBlank(c) {
+			continue
+		}
+		key := cell.Unwrap(t.at[mawbNo].in(r).Text)
+		before, known := values[key]
+		if known && before != c.Text {
+			return false
+		}
+		values[key], again = c.Text, again || known
+	}
+	return again
+}
+
+// isCheckedMAWB recognizes a MAWB by its check digit, and if there are few of them by its hyphen, too: one of seven numbers of
+// eleven digits has that check digit by chance.
+func isCheckedMAWB(c cell.Cell, several bool) bool {
+	mawb, flaw := cell.MAWB(c)
+	s := cell.Unwrap(c.Text)
+	return mawb != "" && flaw == nil && len(strings.Map(onlyDigits, s)) == 11 && (several || strings.IndexByte(s, '-') == 3)
+}
+
+// isFlightNo recognizes KE011, CA 1202, 7C-101, 5X0061A: two letters or digits, or three letters, then up to four digits.
+func isFlightNo(s string) bool {
+	s = strings.ToUpper(s)
+	airline := 2
+	if len(s) > 3 && cell.IsLetters(s[:3]) {
+		airline = 3
+	}
+	if len(s) <= airline || !strings.ContainsFunc(s[:airline], isCapital) || strings.ContainsFunc(s[:airline], isNoCode) {
+		return false
+	}
+	number := strings.TrimLeft(s[airline:], " -")
+	if n := len(number); n > 1 && isCapital(rune(number[n-1])) {
+		number = number[:n-1]
+	}
+	return len(number) >= 1 && len(number) <= 4 && len(strings.Map(onlyDigits, number)) == len(number)
+}
+
+func isCapital(r rune) bool { return r >= 'A' && r <= 'Z' }
+
+func isNoCode(r rune) bool { return !isCapital(r) && (r < '0' || r > '9') }
+
+// isIATA recognizes the code of an airport. Three capital letters can also be a currency or a country.
+func isIATA(s string) bool {
+	return len(s) == 3 && s == strings.ToUpper(s) && cell.IsLetters(s) && !stems().noPort[s]
+}
+
+// isTimeLike recognizes a date or time. Digits alone may also be a number.
+func isTimeLike(c cell.Cell) bool {
+	if c.Kind == cell.Date {
+		return true
+	}
+	s := cell.Unwrap(c.Text)
+	if len(s) < 6 || len(strings.Map(onlyDigits, s)) == len(s) || c.Kind == cell.Number {
+		return false
+	}
+	m, _ := cell.ParseMoment(c, false)
+	return m != nil
+}

@@ -1,0 +1,253 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// holdsOrders says that nearly all filled cells of a column are the carrier's order numbers. Single ones may be damaged.
+func (h columnHeader) holdsOrders() bool { return h.carriers > 0 && h.carriers*10 >= len(h.below)*9 }
+
+// isExplicit says that a person has named the column: in the configuration, by the name of the field, or by an answer.
+func (h columnHeader) isExplicit() bool {
+	return h.meaning.own || h.settled || foldHeader(h.text).whole == "ordernum"
+}
+
+// mayHoldOrders says that a column could be the one with the order numbers although its header does not say so. What the header
+// is known for counts little: an "Order No" or "Barcode" often is the carrier's number.
+func (h columnHeader) mayHoldOrders() bool {
+	if h.note != "" || h.settled || h.group == classConsignee {
+		return false
+	}
+	switch h.meaning.class {
+	case classOurs, classConsignee, classPlain:
+		return false
+	case classField:
+		return h.meaning.fields[0] == customerOrderNum || h.meaning.fields[0] == bagNum
+	}
+	return true
+}
+
+// ordersAmong decides between several columns whose headers mean the order number. Equal columns count once. If some hold the
+// carrier's numbers and the others none, content decides, unless a person has named one of the others.
+func (s *Survey) ordersAmong(t *table, candidates []*columnHeader) []*columnHeader {
+	candidates = t.withoutCopies(candidates)
+	holds := func(h *columnHeader) bool { return h.holdsOrders() }
+	rivals := func(h *columnHeader) bool { return !h.holdsOrders() && (h.carriers > 0 || h.isExplicit()) }
+	all := len(candidates)
+	if !slices.ContainsFunc(candidates, rivals) {
+		candidates = keepPreferred(candidates, holds)
+	}
+	if len(candidates) == 1 && all > 1 {
+		t.sayTaken(candidates[0])
+	}
+	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return b.carriers - a.carriers })
+	return candidates
+}
+
+// withoutCopies leaves out the columns whose cells are equal to those of a column before them, in all rows.
+func (t *table) withoutCopies(candidates []*columnHeader) []*columnHeader {
+	var out []*columnHeader
+	for _, h := range candidates {
+		if slices.ContainsFunc(out, func(before *columnHeader) bool { return t.sameCells(before, h) }) {
+			h.note = "note_other_column"
+			continue
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func (t *table) sameCells(a, b *columnHeader) bool {
+	for i := range t.sample {
+		r := &t.sample[i]
+		if cell.Unwrap(r.Cell(a.index).Text) != cell.Unwrap(r.Cell(b.index).Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// chooseOrder looks at what stands in the columns, once their headers have said which one has the order numbers. Where the header
+// says nothing, or holds none of the carrier's numbers and another column does, content decides. In doubt the user is asked.
+func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
+	if s.isAsking("which "+orderNum.String()) || slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return slices.Contains(h.unclear, orderNum) && !h.settled && t.at[orderNum] == nil
+	}) {
+		return // that question already asks for it
+	}
+	named := headerOf(headers, t.at[orderNum])
+	all, some := t.otherOrders(headers, named)
+	switch {
+	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
+	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
+		if hge := slices.IndexFunc(headers, func(h columnHeader) bool { return h.mayHoldOrders() && h.saysHGE() }); hge >= 0 &&
+			!named.isExplicit() {
+			s.askOrder(t, headers, named, []*columnHeader{&headers[hge]})
+		}
+	case named != nil && named.carriers > 0:
+		all = slices.DeleteFunc(all, func(h *columnHeader) bool { return h.meaning.class == classKnown })
+		if !named.isExplicit() && len(all) > 0 {
+			s.askOrder(t, headers, named, all)
+		}
+	case len(all) == 1 && len(some) == 0 && (named == nil || len(named.below) == 0 || !named.isExplicit()):
+		t.takeOrder(headers, all[0])
+		t.sayTaken(all[0])
+	case len(all)+len(some) > 0:
+		s.askOrder(t, headers, named, append(all, some...))
+	case named == nil:
+		s.askAnyOrder(t, headers)
+	}
+}
+
+// headerOf is the header of a column, nil if there is none.
+func headerOf(headers []columnHeader, c *column) *columnHeader {
+	for i := range headers {
+		if c != nil && headers[i].index == c.index {
+			return &headers[i]
+		}
+	}
+	return nil
+}
+
+// otherOrders are the columns beside named that hold the carrier's numbers: in nearly all filled cells and at least every second
+// row, or only in some. Columns that are equal to named or to each other count once.
+func (t *table) otherOrders(headers []columnHeader, named *columnHeader) (all, some []*columnHeader) {
+	for i := range headers {
+		h := &headers[i]
+		switch {
+		case h == named || h.carriers == 0 || named != nil && t.sameCells(named, h):
+		case h.mayHoldOrders() && h.holdsOrders() && len(h.below)*2 >= len(t.sample):
+			if !slices.ContainsFunc(all, func(before *columnHeader) bool { return t.sameCells(before, h) }) {
+				all = append(all, h)
+			}
+		case h.mayHoldOrders() && h.carriers*2 >= len(h.below) && (named == nil || len(h.below)*2 >= len(t.sample)),
+			named == nil && h.mayHoldOrders(),
+			named == nil && h.meaning.class == classField && h.holdsOrders():
+			some = append(some, h)
+		}
+	}
+	if len(all) > 0 { // a remark that names an order does not rival a column of them
+		some = slices.DeleteFunc(some, func(h *columnHeader) bool {
+			return h.carriers*2 < len(h.below) || len(h.below)*2 < len(t.sample)
+		})
+	}
+	return all, some
+}
+
+// takeOrder makes h the column with the order numbers.
+func (t *table) takeOrder(headers []columnHeader, h *columnHeader) {
+	if before := headerOf(headers, t.at[orderNum]); before != nil && before != h {
+		before.note = "note_other_column"
+	}
+	if f := fieldOf(t, h.index); f != noField {
+		t.at[f] = nil
+	}
+	h.meaning.class, h.meaning.fields, h.note = classField, []field{orderNum}, ""
+	t.useColumn(orderNum, h)
+}
+
+// sayTaken says that a column was taken for its content and not, or not only, for its header.
+func (t *table) sayTaken(h *columnHeader) {
+	r := reason.Reason{Code: reason.ColumnTaken, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
+		Args: []string{orderNum.String(), strconv.Itoa(h.carriers), strconv.Itoa(len(h.below))}}
+	if h.text == "" {
+		r.Value = cell.ColumnLetters(h.index)
+	}
+	t.taken = append(t.taken, r)
+}
+
+// askOrder asks which column has the order numbers. Those with the carrier's numbers are named first.
+func (s *Survey) askOrder(t *table, headers []columnHeader, named *columnHeader, candidates []*columnHeader) {
+	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return b.carriers - a.carriers })
+	if named != nil {
+		candidates = append(candidates, named)
+	}
+	r := s.orderQuestion(t, candidates)
+	if named == nil {
+		r.Code, r.Value, r.Args = reason.NoOrderButLikely, cell.Shorten(candidates[0].text), nil
+		if r.Value == "" {
+			r.Value = cell.ColumnLetters(candidates[0].index)
+		}
+	}
+	if answer := s.askPerson(r); answer != "" {
+		s.obeyOrder(t, headers, candidates, answer)
+	}
+}
+
+// askAnyOrder asks for the column with the order numbers if no column holds one of the carrier's. It asks at the end of the
+// survey: another sheet may have the orders.
+func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
+	t.noOrderColumn = true
+	var candidates []*columnHeader
+	for i := range headers {
+		if h := &headers[i]; h.mayHoldOrders() && h.looksLikeOrders() {
+			candidates = append(candidates, h)
+		}
+	}
+	if len(candidates) == 0 {
+		return
+	}
+	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return wordsForOrder(b) - wordsForOrder(a) })
+	r := s.orderQuestion(t, candidates)
+	r.Code, r.Value, r.Args = reason.NoOrderColumn, "", nil
+	if answer := s.answerTo(r); answer != "" {
+		s.obeyOrder(t, headers, candidates, answer)
+		return
+	}
+	t.whichOrder = &r
+}
+
+// orderQuestion asks which of the candidates has the order numbers.
+func (s *Survey) orderQuestion(t *table, candidates []*columnHeader) reason.Reason {
+	q := &reason.Question{Key: "order column"}
+	if candidates[0].aliasText != "" {
+		q.Section, q.Line = "[aliases]", s.aliasLine(orderNum, candidates[0].aliasText)
+	}
+	var shown []columnHeader
+	for _, h := range candidates {
+		shown = append(shown, *h)
+		q.Choices = append(q.Choices, columnChoice(h))
+	}
+	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_neither"})
+	return reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[0]),
+		Args: []string{orderNum.String(), columnNames(shown)}, Asks: q}
+}
+
+// obeyOrder takes the column that a person has chosen, or none.
+func (s *Survey) obeyOrder(t *table, headers []columnHeader, candidates []*columnHeader, answer string) {
+	t.noOrderColumn = answer == noneAnswer
+	if answer == noneAnswer {
+		if named := headerOf(headers, t.at[orderNum]); named != nil {
+			named.note = "note_answered"
+		}
+		t.at[orderNum] = nil
+		return
+	}
+	for _, h := range candidates {
+		if columnAnswer(h) == answer {
+			t.takeOrder(headers, h)
+		}
+	}
+}
+
+// shortestOrder is in characters. A column of shorter texts is none of order numbers.
+const shortestOrder = 6
+
+// looksLikeOrders says that a column could hold the order numbers of another carrier: nearly all cells can be read as one, and
+// nearly all differ.
+func (h columnHeader) looksLikeOrders() bool {
+	like, distinct := 0, map[string]bool{}
+	for _, c := range h.below {
+		n, flaw := cell.Order(c)
+		if len(n) >= shortestOrder && (flaw == nil || !flaw.Bad) && c.Kind != cell.Date && !isTimeLike(c) {
+			like++
+			distinct[n] = true
+		}
+	}
+	n := len(h.below)
+	return like > 0 && like*10 >= n*8 && len(distinct)*10 >= n*8
+}

@@ -1,0 +1,153 @@
+package mapping
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"hgeimport/mapping/cell"
+)
+
+// stemList are the words by which a header that we do not know is taken for the near miss of one that we do: [stem] and [unlike]
+// in aliases.toml.
+type stemList struct {
+	of     [fieldCount][]stem
+	unlike map[string][]stem // by what they say: a size, a price, …
+	noPort map[string]bool
+}
+
+// stem is a word, or several words in a row.
+type stem struct {
+	words  []string // folded
+	folded string   // all of them
+	asian  bool     // in a script without spaces: it may stand anywhere in a header
+}
+
+var stems = sync.OnceValue(func() *stemList {
+	list := &stemList{unlike: map[string][]stem{}, noPort: map[string]bool{}}
+	read := func(texts []string) (out []stem) {
+		for _, text := range texts {
+			w := headerWords(text)
+			out = append(out, stem{words: w, folded: strings.Join(w, ""), asian: scriptOf([]rune(w[0])[0]) == 2})
+		}
+		return out
+	}
+	file := readAliasesFile()
+	for name, texts := range file.Stem {
+		list.of[fieldNamed(name)] = read(texts)
+	}
+	for kind, texts := range file.Unlike {
+		if kind == "port" {
+			for _, code := range texts {
+				list.noPort[code] = true
+			}
+			continue
+		}
+		list.unlike[kind] = read(texts)
+	}
+	return list
+})
+
+// headerWords are the words of a header, folded. A new one begins where the script changes, at a capital letter behind a small
+// one, and between letters and digits.
+func headerWords(header string) []string {
+	var out []string
+	var word strings.Builder
+	kind := 0
+	end := func() {
+		if w := cell.Fold(word.String()); w != "" {
+			out = append(out, w)
+		}
+		word.Reset()
+	}
+	wasLower := false
+	for _, r := range cell.Clean(header) {
+		now := scriptOf(r)
+		switch {
+		case unicode.IsDigit(r):
+			now = 3
+		case unicode.Is(unicode.M, r):
+			now = kind
+		}
+		if now != kind || now == 0 || wasLower && unicode.IsUpper(r) {
+			end()
+		}
+		if now != 0 {
+			word.WriteRune(r)
+		}
+		kind, wasLower = now, unicode.IsLower(r)
+	}
+	end()
+	return out
+}
+
+// longStem is in letters. A stem of so many may be a part of a word: "gewicht" in "Bruttogewicht".
+const longStem = 5
+
+// in says whether the stem stands in a header with these words.
+func (s stem) in(words []string, folded string) bool {
+	if s.asian {
+		return strings.Contains(folded, s.folded)
+	}
+	for i := range words {
+		if len(words) >= i+len(s.words) && slices.Equal(words[i:i+len(s.words)], s.words) ||
+			len(s.folded) >= longStem && strings.Contains(words[i], s.folded) {
+			return true
+		}
+	}
+	return false
+}
+
+// countWords is how many of the stems stand in the header.
+func (h *columnHeader) countWords(list []stem) int {
+	n := 0
+	words, folded := headerWords(h.text), cell.Fold(h.text)
+	for _, s := range list {
+		if s.in(words, folded) {
+			n++
+		}
+	}
+	return n
+}
+
+// hasWordOf says that the header shares a word with the names of f, and none that says that it is something else.
+func (h *columnHeader) hasWordOf(f field) bool {
+	return !h.isUnlike(f) && h.countWords(stems().of[f]) > 0
+}
+
+// isUnlike says that a word of the header says that it is not f: Volumetric Weight, Gross Sales, Recipient Airport.
+func (h *columnHeader) isUnlike(f field) bool {
+	if h.countWords(stems().unlike["any"]) > 0 {
+		return true
+	}
+	return f.isWeight() && h.countWords(stems().unlike["weight"]) > 0 || f.isTime() && h.countWords(stems().unlike["time"]) > 0
+}
+
+// saysHGE says that the header names the carrier.
+func (h columnHeader) saysHGE() bool {
+	return slices.Contains(headerWords(h.text), "hge") && h.looksLikeOrders()
+}
+
+// wordsForOrder is how much a header speaks of order numbers.
+func wordsForOrder(h *columnHeader) int { return h.countWords(stems().of[orderNum]) }
+
+// inOrderOfWords puts the fields first that the header has most words of.
+func inOrderOfWords(h *columnHeader, fields []field) []field {
+	if len(h.unclear) > 0 {
+		return slices.DeleteFunc(slices.Clone(h.unclear), func(f field) bool { return !slices.Contains(fields, f) })
+	}
+	slices.SortStableFunc(fields, func(a, b field) int {
+		return cmp.Compare(h.countWords(stems().of[b]), h.countWords(stems().of[a]))
+	})
+	return fields
+}
+
+// unitOfHeader is the weight unit in a header: in brackets, or as its last word.
+func unitOfHeader(header, known string) string {
+	if words := headerWords(header); known == "" && len(words) > 1 {
+		return cell.UnitOfFolded(words[len(words)-1])
+	}
+	return known
+}
