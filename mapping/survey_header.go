@@ -50,7 +50,7 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 		case classField, classPlain:
 			hits++
 			fields++
-		case classConsignee, classNever, classOurs:
+		case classConsignee, classNever, classOurs, classKnown:
 			hits++
 		}
 	}
@@ -134,7 +134,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 		h.meaning = a.meaningOf(h.text)
 		if top := ""; last > first {
 			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
-				h.meaning = a.meaningOfTwoRows(a.meaningOf(top), h.meaning, h.text)
+				h.meaning = a.meaningOfTwoRows(top, h.text)
 				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
 			}
 		}
@@ -164,7 +164,8 @@ func joined(a, b string) string {
 }
 
 // meaningOfTwoRows is what a header in two rows means.
-func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
+func (a *Aliases) meaningOfTwoRows(topText, lowText string) meaning {
+	top, low := a.meaningOf(topText), a.meaningOf(lowText)
 	switch {
 	case low.own:
 		return low
@@ -177,15 +178,7 @@ func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
 	case low.class == classNever || low.class == classConsignee || low.class == classOurs:
 		return meaning{class: low.class}
 	}
-	low.fields = slices.DeleteFunc(slices.Clone(low.fields), func(f field) bool { return !slices.Contains(top.fields, f) })
-	if len(low.fields) == 0 {
-		return meaning{}
-	}
-	if top.class == classField {
-		low.class = classField
-	}
-	low.unit = firstOf(low.unit, top.unit)
-	return low
+	return inCommon(top, low, foldHeader(topText).whole, foldHeader(lowText).whole)
 }
 
 // columnGroups says for each column who it is about: classField is the sender, classConsignee the consignee. A group

@@ -221,7 +221,7 @@ func TestLayoutIsData(t *testing.T) {
 		`{"index":1,"header":"Weight (lb)","field":"weight","unit":"lb","note":"note_decimal_comma"},` +
 		`{"index":2,"header":"收件人","field":"","note":"note_consignee"},` +
 		`{"index":3,"header":"City","field":"","note":"note_no_number"},` +
-		`{"index":4,"header":"备注","field":""}]}],` +
+		`{"index":4,"header":"备注","field":"","note":"note_known"}]}],` +
 		`"preamble":[{"cell":"B2","field":"mawb_no","value":"123-25122112"},{"cell":"B3","field":"etd","value":"05/13/2025 10:00"}],` +
 		`"skipped":[{"code":"skipped-title","cell":"A1","args":["1","1"]},` +
 		`{"code":"skipped-total","cell":"A6","args":["1","6"]}],"rows":1}`

@@ -259,6 +259,9 @@ func (s *Survey) configLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
+	if m.maybe && !looksLike(m.fields[0], below) {
+		*m = meaning{class: classKnown, kind: "goods"}
+	}
 	if len(m.fields) < 2 {
 		return false
 	}
@@ -282,6 +285,21 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 		m.class = classPlain
 	}
 	return false
+}
+
+// looksLike says that the cells below a header that may mean f can hardly be anything else.
+func looksLike(f field, below []cell.Cell) bool {
+	like := 0
+	for _, c := range below {
+		if f == orderNum {
+			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
+				like += 2
+			}
+		} else if fits(f, c) {
+			like++
+		}
+	}
+	return like > 0 && like >= len(below)
 }
 
 // orderOrMAWB decides whether a column holds order numbers or MAWBs. Order numbers differ in each row. A MAWB has eleven
@@ -324,6 +342,8 @@ func (t *table) describeColumns(headers []columnHeader) {
 			c.Note = "note_never"
 		case classConsignee:
 			c.Note = "note_consignee"
+		case classKnown:
+			c.Note = "note_known"
 		case classOurs:
 			c.Ours, c.Note = true, "note_ours"
 		}
