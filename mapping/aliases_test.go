@@ -109,10 +109,14 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 		}
 	}
 	for name, lists := range file.Field {
-		check(lists, func(m meaning) bool { return m.class == classField && slices.Equal(m.fields, []field{fieldNamed(name)}) })
+		check(lists, func(m meaning) bool {
+			return m.class == classField && slices.Equal(m.fields, []field{fieldNamed(name)})
+		})
 	}
 	for name, lists := range file.Plain {
-		check(lists, func(m meaning) bool { return m.class == classPlain && slices.Equal(m.fields, []field{fieldNamed(name)}) })
+		check(lists, func(m meaning) bool {
+			return m.class == classPlain && slices.Equal(m.fields, []field{fieldNamed(name)})
+		})
 	}
 	for kind, lists := range file.Known {
 		check(lists, func(m meaning) bool { return m.class == classKnown && m.kind == kind })

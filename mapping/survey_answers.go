@@ -33,12 +33,7 @@ func (s *Survey) ReadAnswers(r *cell.Row) {
 // answered. If neither is one of its choices, the question is asked, and nothing of the file is sent; then answer is "". The
 // caller looks into the settings first, which go before.
 func (s *Survey) askPerson(r reason.Reason) (answer string) {
-	given := reason.Answered{Question: r}
-	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
-		if known := s.options.Answers[r.Asks.Key]; choiceOf(r.Asks, known.Answer) != "" {
-			given.Answer, given.File, given.At = known.Answer, known.File, known.At
-		}
-	}
+	given := s.givenAnswer(r)
 	if given.Answer == "" {
 		s.ask(r)
 		return ""
@@ -48,6 +43,17 @@ func (s *Survey) askPerson(r reason.Reason) (answer string) {
 		s.answered = append(s.answered, given)
 	}
 	return given.Answer
+}
+
+// givenAnswer is the answer to the question of r, if there is one. It does not ask.
+func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
+	given := reason.Answered{Question: r}
+	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
+		if known := s.options.Answers[r.Asks.Key]; choiceOf(r.Asks, known.Answer) != "" {
+			given.Answer, given.File, given.At = known.Answer, known.File, known.At
+		}
+	}
+	return given
 }
 
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if

@@ -58,7 +58,7 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 	case fields == 0 || hits < headerHits && hits*2 < filled:
 		return false
 	case a.hasHeaderOf(r, orderNum):
-		return true
+		return !a.isLabelled(r)
 	case filled == 1:
 		return false
 	}
@@ -110,6 +110,7 @@ type columnHeader struct {
 	meaning   meaning
 	group     headerClass // classConsignee; classField: the sender; classUnknown: no group
 	note      string
+	person    bool // tells of a person, but not whether of the consignee or of the handover
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels

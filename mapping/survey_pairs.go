@@ -10,13 +10,24 @@ import (
 
 // addPairs reads labels and values in the rows above a header. Rows without any are counted as titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
+	var groups []headerClass
 	for i := range rows {
 		r := &rows[i]
+		if i > 0 && r.Number > rows[i-1].Number+1 {
+			groups = nil // a blank row ends what a label is above
+		}
 		pairs := s.aliases.pairsIn(r)
+		if s.aliases.hasGroupLabel(r) {
+			groups = s.aliases.groupsFrom(r)
+		}
+		pairs = slices.DeleteFunc(pairs, func(p pair) bool {
+			return p.field.ofPerson() && p.plain && groupAt(groups, p.labelIndex) == classConsignee
+		})
 		for _, p := range pairs {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
-			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
+			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
+				plain: p.plain && groupAt(groups, p.labelIndex) != classField}
 			if before := t.above[p.field]; before != nil && cell.Unwrap(before.pair.Text) != cell.Unwrap(value.Text) {
 				s.ask(col.reason(r, cell.Bad(reason.PairTwice, p.field.String(), before.address(r))))
 				continue
@@ -24,11 +35,34 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
-		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroupLabel(c.Text) })
-		if len(pairs) == 0 && !groups && !isBlankRow(r) {
+		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
 			s.countSkipped(t, reason.SkippedTitle, r)
 		}
 	}
+}
+
+func (a *Aliases) hasGroupLabel(r *cell.Row) bool {
+	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return a.isGroupLabel(c.Text) })
+}
+
+// groupsFrom says who the columns at and below the labels of a row are about: each label holds up to the next one.
+func (a *Aliases) groupsFrom(r *cell.Row) []headerClass {
+	out := make([]headerClass, len(r.Cells))
+	now := classUnknown
+	for i, c := range r.Cells {
+		if group := a.groupOf(c.Text); group != classUnknown {
+			now = group
+		}
+		out[i] = now
+	}
+	return out
+}
+
+func groupAt(groups []headerClass, i int) headerClass {
+	if len(groups) == 0 {
+		return classUnknown
+	}
+	return groups[min(i, len(groups)-1)]
 }
 
 // checkPairs asks if a column has another number than the value above the table.
@@ -56,6 +90,9 @@ type pair struct {
 	value cell.Cell
 	index int // column of the value
 	label string
+
+	labelIndex int
+	plain      bool // the label does not say whose name or address the value is
 }
 
 // pairsIn returns the labels of a row that have a value: in the next filled cell, or behind a colon in the same cell.
@@ -84,6 +121,7 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			continue // that is not a value but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
+			p.labelIndex = i
 			out = append(out, p)
 			i = at
 		}
@@ -111,7 +149,8 @@ func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 		if f == orderNum || f == customerOrderNum || f == bagNum || !fits(f, value) {
 			continue
 		}
-		return pair{field: f, unit: m.unit, value: value, index: index, label: label}, true
+		return pair{field: f, unit: m.unit, value: value, index: index, label: label, labelIndex: index,
+			plain: m.class == classPlain || f.ofPerson() && len(m.fields) > 1}, true
 	}
 	return pair{}, false
 }
@@ -126,4 +165,40 @@ func (a *Aliases) isPairsRow(r *cell.Row) bool {
 	}
 	pairs := a.pairsIn(r)
 	return len(pairs) > 0 && len(pairs) >= known
+}
+
+// isLabelled says that every known label of a row has a value right behind it that no header looks like: a number, a date. Such a
+// row is no header, even if a label may mean the order number.
+func (a *Aliases) isLabelled(r *cell.Row) bool {
+	labels := 0
+	for i := 0; i < len(r.Cells); i++ {
+		c := r.Cells[i]
+		if cell.IsBlank(c) || c.Kind != cell.Text {
+			continue
+		}
+		if _, ok := a.pairInCell(c, i); ok {
+			labels++
+			continue
+		}
+		if m := a.meaningOf(c.Text); m.class != classField && m.class != classPlain {
+			continue
+		}
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
+		if at < 0 || !a.isValue(r.Cells[i+1+at]) {
+			return false
+		}
+		labels++
+		i += at + 1
+	}
+	return labels > 0
+}
+
+// isValue says that a cell can be no header: it holds a number, a date, a MAWB, an order number, and is not known as a header.
+func (a *Aliases) isValue(c cell.Cell) bool {
+	if c.Kind != cell.Text {
+		return true
+	}
+	s := cell.Unwrap(c.Text)
+	_, flaw := cell.ParseMoment(c, false)
+	return a.meaningOf(c.Text).class == classUnknown && (looksLikeNumber(s) || cell.IsCarrierOrder(s) || flaw == nil)
 }

@@ -32,6 +32,7 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	}
 	t.role = s.roleOf(t, named, headers)
 	s.leaveOutForeign(t, headers)
+	s.leaveOutPersons(t, headers)
 	s.assignColumns(t, headers)
 	t.describeColumns(headers)
 	if t.role == ordersRole && t.at[orderNum] == nil {
@@ -105,12 +106,8 @@ func cellsBelow(body []cell.Row, i int) []cell.Cell {
 	return out
 }
 
-// leaveOutForeign notes the columns that are not used: those of another role, and plain names and addresses that are not
-// the handover's.
+// leaveOutForeign notes the columns that belong to another role.
 func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
-	hasConsignee := slices.ContainsFunc(headers, func(h columnHeader) bool {
-		return h.meaning.class == classConsignee || h.group == classConsignee
-	})
 	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
 		return h.meaning.class == classField && h.meaning.fields[0] == handoverNum
 	})
@@ -123,11 +120,8 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 		switch {
 		case t.role == handoverRole && !f.ofHandover(), t.role == flightRole && !f.ofFlight():
 			h.note = "note_other_sheet"
-		case t.role != ordersRole:
-		case f.ofHandover() && f != handoverNum && !hasNumber:
+		case t.role == ordersRole && f.ofPerson() && !hasNumber:
 			h.note = "note_no_number"
-		case h.meaning.class == classPlain && h.group != classField && hasConsignee:
-			h.note = "note_consignee"
 		}
 	}
 }
@@ -152,12 +146,16 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			}
 			candidates = candidates[:1]
 		}
-		if len(candidates) > 1 {
+		t.notePersons(f, candidates)
+		switch {
+		case len(candidates) > 1 && candidates[0].person:
+			candidates = []*columnHeader{s.likelierPerson(f, candidates)}
+		case len(candidates) > 1:
 			candidates = []*columnHeader{s.askWhich(t, f, candidates)}
 		}
 		if len(candidates) > 0 && candidates[0] != nil {
 			h := candidates[0]
-			t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
+			t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person}
 		}
 	}
 }
@@ -179,16 +177,26 @@ func keepPreferred(candidates []*columnHeader, prefer func(*columnHeader) bool) 
 // askWhich asks which of the candidates is f, and returns the one that was chosen. It is nil if nobody has answered yet, or if
 // none of them is.
 func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *columnHeader {
-	var all []columnHeader
-	q := &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
+	q, all := s.whichQuestion(f, candidates)
+	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
+		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	return chosenColumn(candidates, answer)
+}
+
+// whichQuestion asks which of the candidates is f.
+func (s *Survey) whichQuestion(f field, candidates []*columnHeader) (q *reason.Question, all []columnHeader) {
+	q = &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
 	for _, h := range candidates {
 		all = append(all, *h)
 		q.Choices = append(q.Choices, reason.Choice{Answer: columnAnswer(h), Say: "choice_column",
 			Args: []string{cell.ColumnLetters(h.index), cell.Shorten(h.text)}})
 	}
 	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_neither"})
-	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
-		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	return q, all
+}
+
+// chosenColumn is the candidate that an answer names. It notes on the others that they are not used.
+func chosenColumn(candidates []*columnHeader, answer string) *columnHeader {
 	var chosen *columnHeader
 	for _, h := range candidates {
 		if columnAnswer(h) == answer {
@@ -260,7 +268,7 @@ func (s *Survey) configLine(f field, header string) string {
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
 	if m.maybe && !looksLike(m.fields[0], below) {
-		*m = meaning{class: classKnown, kind: "goods"}
+		*m = meaning{class: classKnown, kind: "order"}
 	}
 	if len(m.fields) < 2 {
 		return false
