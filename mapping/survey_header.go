@@ -17,7 +17,7 @@ const headerHits = 3
 func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	rows = rows[:min(len(rows), headerWithin)]
 	for i := range rows {
-		if !a.isHeader(&rows[i]) {
+		if !a.isHeader(&rows[i]) || a.standsAbove(rows, i) {
 			continue
 		}
 		if i+1 < len(rows) && a.isHeader(&rows[i+1]) {
@@ -32,6 +32,33 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 		}
 	}
 	return -1, -1
+}
+
+// standsAbove says that row i only looks like a header: it is a label with a value that we cannot read, or a row of labels with
+// their values right below it, and the header of the orders comes further down.
+func (a *Aliases) standsAbove(rows []cell.Row, i int) bool {
+	definite := func(c cell.Cell) bool {
+		m := a.meaningOf(c.Text)
+		return c.Kind == cell.Text && m.class == classField && !m.maybe && slices.Equal(m.fields, []field{orderNum})
+	}
+	if slices.ContainsFunc(rows[i].Cells, definite) {
+		return false
+	}
+	header := slices.IndexFunc(rows[i+1:], func(r cell.Row) bool { return a.isHeader(&r) && a.hasHeaderOf(&r, orderNum) })
+	if header < 0 {
+		return false
+	}
+	filled := 0
+	for _, c := range rows[i].Cells {
+		if !cell.IsBlank(c) {
+			filled++
+		}
+	}
+	if filled == 2 && !a.hasHeaderOf(&rows[i], orderNum) && len(a.labels(&rows[i])) == 1 {
+		return true
+	}
+	ends := header <= 1 || rows[i+2].Number > rows[i+1].Number+1 || len(a.pairsIn(&rows[i+2])) > 0
+	return header > 0 && ends && len(a.pairsBelow(&rows[i], &rows[i+1])) > 0
 }
 
 // isHeader says that a row is a header: three of its cells are known headers, or half of them, and it is not a row of

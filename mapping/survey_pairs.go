@@ -11,12 +11,22 @@ import (
 // addPairs reads labels and values in the rows above a header. Rows without any are counted as titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
 	var groups []headerClass
+	below := -1 // a row of values that was read with the labels above it
 	for i := range rows {
+		if i == below {
+			continue
+		}
 		r := &rows[i]
 		if i > 0 && r.Number > rows[i-1].Number+1 {
 			groups = nil // a blank row ends what a label is above
 		}
 		pairs := s.aliases.pairsIn(r)
+		if i+1 < len(rows) && len(pairs) == 0 {
+			if pairs = s.aliases.pairsBelow(r, &rows[i+1]); len(pairs) > 0 {
+				r, below = &rows[i+1], i+1
+			}
+		}
+		s.askForUnreadable(t, r)
 		if s.aliases.hasGroupLabel(r) {
 			groups = s.aliases.groupsFrom(r)
 		}
@@ -129,6 +139,66 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 	return out
 }
 
+// labels are the columns of a row whose texts mean a field.
+func (a *Aliases) labels(r *cell.Row) (out []int) {
+	for i, c := range r.Cells {
+		if c.Kind != cell.Text || cell.IsBlank(c) {
+			continue
+		}
+		if m := a.meaningOf(c.Text); m.class == classField || m.class == classPlain {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// pairsBelow reads a row of labels and a row of values right below it. There are none if a value does not fit its label, or no
+// value is one that only a value can be.
+func (a *Aliases) pairsBelow(labels, values *cell.Row) []pair {
+	if values.Number != labels.Number+1 || len(a.labels(values)) > 0 {
+		return nil
+	}
+	var out []pair
+	sure := false
+	for _, i := range a.labels(labels) {
+		c := values.Cell(i)
+		if cell.IsBlank(c) {
+			continue
+		}
+		p, ok := pairOf(a.meaningOf(labels.Cells[i].Text), labels.Cells[i].Text, c, i)
+		if !ok {
+			return nil
+		}
+		sure = sure || a.isValue(c)
+		out = append(out, p)
+	}
+	if !sure {
+		return nil
+	}
+	return out
+}
+
+// askForUnreadable asks for a value above the table that cannot be what its label says: a port in words, a MAWB that is still to
+// come. It would be left out in silence.
+func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
+	for n, i := range s.aliases.labels(r) {
+		m := s.aliases.meaningOf(r.Cells[i].Text)
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
+		if at < 0 || n > 0 && at > 0 {
+			continue
+		}
+		f, value := m.fields[0], r.Cells[i+1+at]
+		may := slices.ContainsFunc(m.fields, func(f field) bool {
+			strict := f == mawbNo || f.isTime() || f.isPort() || f.isWeight()
+			return !strict || fits(f, value)
+		})
+		if !may && s.aliases.meaningOf(value.Text).class == classUnknown {
+			s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, i+1+at, r.Number),
+				Value: cell.Shorten(value.Text), Args: []string{f.String(), cell.Shorten(r.Cells[i].Text)}})
+		}
+	}
+}
+
 // pairInCell reads "MAWB: 123-25122112" in one cell.
 func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	at := strings.IndexAny(c.Text, ":：")
@@ -155,16 +225,16 @@ func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 	return pair{}, false
 }
 
-// isPairsRow says that every known label of a row is followed by a value that fits it.
+// isPairsRow says that every known label of a row is followed by a value that fits it, or by nothing.
 func (a *Aliases) isPairsRow(r *cell.Row) bool {
-	known := 0
-	for _, c := range r.Cells {
-		if c.Kind == cell.Text && !cell.IsBlank(c) && a.Field(c.Text) != "" {
-			known++
+	open := 0
+	for _, i := range a.labels(r) {
+		if c := r.Cell(i + 1); !cell.IsBlank(c) {
+			open++
 		}
 	}
 	pairs := a.pairsIn(r)
-	return len(pairs) > 0 && len(pairs) >= known
+	return len(pairs) > 0 && len(pairs) >= open
 }
 
 // isLabelled says that every known label of a row has a value right behind it that no header looks like: a number, a date. Such a

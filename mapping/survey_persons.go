@@ -141,6 +141,8 @@ func (s *Survey) decidePersons() {
 		s.dropPersons(true)
 	case personsHandover:
 		s.askWhichPersons()
+	default:
+		s.dropPersonCells(true) // nothing is sent before it is answered, so they need not agree
 	}
 }
 
@@ -157,6 +159,7 @@ func (s *Survey) personsQuestion() reason.Reason {
 		if t == nil {
 			continue
 		}
+		slices.SortFunc(t.persons, func(a, b personColumns) int { return a.candidates[0].index - b.candidates[0].index })
 		for _, p := range t.persons {
 			for _, h := range p.candidates {
 				add(t.headerAddress(h), columnNames([]columnHeader{*h}))
@@ -216,15 +219,20 @@ func (s *Survey) dropPersons(pairs bool) {
 			}
 		}
 	}
+	s.dropPersonCells(pairs)
+	for i := range s.bySheet {
+		s.bySheet[i].prev = previousCells{} // its cells are those of columns that are gone
+	}
+}
+
+// dropPersonCells forgets what the columns said, and the values above the tables if pairs says so.
+func (s *Survey) dropPersonCells(pairs bool) {
 	for _, b := range slices.Concat(s.result.handovers.ordered, s.result.handovers.inSheet) {
 		for f := contactName; f <= addressOne; f++ {
 			b.cells[f] = slices.DeleteFunc(b.cells[f], func(c blockCell) bool {
 				return c.column.person && (c.column.pair == nil || pairs)
 			})
 		}
-	}
-	for i := range s.bySheet {
-		s.bySheet[i].prev = previousCells{} // its cells are those of columns that are gone
 	}
 }
 
