@@ -20,6 +20,8 @@ type Aliases struct {
 type meaning struct {
 	class  headerClass
 	fields []field // one; an ambiguous header has several, the more likely one first
+	kind   string  // of classKnown: goods, customer, money, … ([known] in aliases.toml)
+	maybe  bool    // means its field only if the cells below look like it ([maybe])
 	own    bool    // from the user's own aliases, which win over built-in ones
 	unit   string  // kg | g | lb, if the header names it
 }
@@ -110,7 +112,16 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if h.unit != "" {
 		m.unit = h.unit
 	}
+	if m.class == classPlain && isNameOf(m.fields[0], header) {
+		m.class = classField
+	}
 	return m
+}
+
+// isNameOf says that a header is the very name of f, as no sheet calls a column that was not made for the carrier: contact_name,
+// not "Contact Name". The names street and postcode are ordinary words, so they do not say it alone.
+func isNameOf(f field, header string) bool {
+	return strings.Contains(fieldNames[f], "_") && strings.EqualFold(cell.Clean(header), fieldNames[f])
 }
 
 // meaningOfWord is the meaning of one folded text. It also reads "weightkg" and 重量kg: a weight followed by its unit.
@@ -135,6 +146,7 @@ func (a *Aliases) meaningOfWord(folded string) meaning {
 // unknown part is ignored if it is in another script than the known parts: then it is a translation that we do not list.
 func (a *Aliases) meaningOfParts(parts []string) meaning {
 	var out meaning
+	from := ""
 	for _, p := range parts {
 		m := a.meaningOfWord(p)
 		switch {
@@ -145,30 +157,65 @@ func (a *Aliases) meaningOfParts(parts []string) meaning {
 				out.unit = unit
 			}
 		case out.class == classUnknown:
-			out = meaning{class: m.class, fields: m.fields, unit: firstOf(out.unit, m.unit)}
+			m.fields, m.unit = slices.Clone(m.fields), firstOf(out.unit, m.unit)
+			out, from = m, p
 		default:
-			out.fields = slices.DeleteFunc(slices.Clone(out.fields), func(f field) bool { return !slices.Contains(m.fields, f) })
-			if m.class == classField {
-				out.class = classField
-			}
-			out.unit = firstOf(out.unit, m.unit)
-			if len(out.fields) == 0 {
+			if out = inCommon(out, m, from, p); out.class == classUnknown {
 				return meaning{}
 			}
 		}
 	}
-	if out.class == classUnknown {
+	if out.class == classUnknown || a.hasStranger(parts) {
 		return meaning{}
 	}
-	for _, p := range parts {
+	return out
+}
+
+// hasStranger says that a part of a header means nothing although it is in the script of a part that means something: then it is
+// no translation of it.
+func (a *Aliases) hasStranger(parts []string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool {
 		if a.meaningOfWord(p).class != classUnknown || cell.UnitOfFolded(p) != "" {
-			continue
+			return false
 		}
-		for _, other := range parts {
-			if a.meaningOfWord(other).class != classUnknown && sameScript(p, other) {
-				return meaning{}
-			}
+		return slices.ContainsFunc(parts, func(other string) bool {
+			return a.meaningOfWord(other).class != classUnknown && sameScript(p, other)
+		})
+	})
+}
+
+// inCommon is what two names of one column have in common, each folded. A general word of another language gives way to a name
+// that says more: "交接单号 Handover" is the number of a handover. If they have nothing in common, the meaning is unknown.
+func inCommon(one, other meaning, oneName, otherName string) meaning {
+	out := one
+	out.unit, out.own = firstOf(one.unit, other.unit), one.own || other.own
+	switch {
+	case one.class == classKnown && other.class == classKnown:
+		return out
+	case one.class == classKnown && other.maybe:
+		return out
+	case one.maybe && other.class == classKnown:
+		other.unit = out.unit
+		return other
+	case one.class == classKnown || other.class == classKnown:
+		return meaning{}
+	}
+	both := slices.DeleteFunc(slices.Clone(one.fields), func(f field) bool { return !slices.Contains(other.fields, f) })
+	if len(both) == 0 && !sameScript(oneName, otherName) {
+		switch {
+		case slices.Contains(readAliasesFile().beside[otherName], one.fields[0]):
+			both = one.fields
+		case slices.Contains(readAliasesFile().beside[oneName], other.fields[0]):
+			both = other.fields
 		}
+	}
+	if len(both) == 0 {
+		return meaning{}
+	}
+	out.fields = both
+	out.maybe = one.maybe && other.maybe
+	if other.class == classField {
+		out.class = classField
 	}
 	return out
 }

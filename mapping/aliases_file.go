@@ -19,8 +19,11 @@ type aliasesFile struct {
 	Field     map[string]map[string][]string `toml:"field"`
 	Plain     map[string]map[string][]string `toml:"plain"`
 	Either    map[string][]string            `toml:"either"`
+	Maybe     map[string][]string            `toml:"maybe"`
+	Beside    map[string]besideWords         `toml:"beside"`
 	Never     map[string][]string            `toml:"never"`
 	Consignee map[string][]string            `toml:"consignee"`
+	About     map[string][]string            `toml:"about"`
 	Known     map[string]map[string][]string `toml:"known"` // by kind and language
 	Sender    map[string][]string            `toml:"sender"`
 	Ours      map[string][]string            `toml:"ours"`
@@ -33,6 +36,13 @@ type aliasesFile struct {
 	headerNote map[string]bool   // folded
 	sheet      map[string]string // folded name of a sheet -> orders, handover, flight, example, summary
 	sender     map[string]bool
+	beside     map[string][]field // by folded word
+}
+
+// besideWords are general words, and the fields that another language may name more exactly beside them.
+type besideWords struct {
+	Words  []string `toml:"words"`
+	Fields []string `toml:"fields"`
 }
 
 // readAliasesFile returns the built-in aliases.toml. It is parsed once and never changed.
@@ -51,41 +61,73 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 			f.sender[cell.Fold(s)] = true
 		}
 	}
+	f.beside = map[string][]field{}
+	for _, b := range f.Beside {
+		for _, w := range b.Words {
+			f.beside[cell.Fold(w)] = fieldsNamed(b.Fields)
+		}
+	}
 	return &f
 })
+
+func fieldsNamed(names []string) (out []field) {
+	for _, name := range names {
+		out = append(out, fieldNamed(name))
+	}
+	return out
+}
+
+// aboutConsignee are the headers about the consignee, by language: each word that names them, alone and with what can be said
+// of a person behind it.
+func (f *aliasesFile) aboutConsignee() map[string][]string {
+	out := map[string][]string{}
+	for language, words := range f.Consignee {
+		for _, who := range words {
+			out[language] = append(out[language], who)
+			for _, what := range f.About[language] {
+				out[language] = append(out[language], who+" "+what)
+			}
+		}
+	}
+	return out
+}
 
 // builtIn are the Aliases of aliases.toml alone.
 var builtIn = sync.OnceValue(func() *Aliases {
 	a := &Aliases{means: map[string]meaning{}}
 	file := readAliasesFile()
-	add := func(c headerClass, lists map[string][]string, f ...field) {
+	add := func(m meaning, lists map[string][]string) {
 		for _, list := range lists {
 			for _, s := range list {
-				a.means[foldHeader(s).whole] = meaning{class: c, fields: f}
+				a.means[foldHeader(s).whole] = m
 			}
 		}
 	}
-	for _, lists := range file.Known {
-		add(classKnown, lists)
+	add(meaning{class: classConsignee}, file.aboutConsignee())
+	for kind, lists := range file.Known {
+		add(meaning{class: classKnown, kind: kind}, lists)
 	}
-	add(classNever, file.Never)
-	add(classConsignee, file.Consignee)
-	add(classOurs, file.Ours)
+	add(meaning{class: classNever}, file.Never)
+	add(meaning{class: classOurs}, file.Ours)
 	for name, lists := range file.Plain {
-		add(classPlain, lists, fieldNamed(name))
+		add(meaning{class: classPlain, fields: fieldsNamed([]string{name})}, lists)
 	}
 	for name, lists := range file.Field {
-		add(classField, lists, fieldNamed(name))
+		add(meaning{class: classField, fields: fieldsNamed([]string{name})}, lists)
+	}
+	for name, list := range file.Maybe {
+		m := meaning{class: classField, fields: fieldsNamed([]string{name}), maybe: true}
+		add(m, map[string][]string{"": list})
 	}
 	for spelling, names := range file.Either {
-		m := meaning{class: classField}
-		for _, name := range names {
-			m.fields = append(m.fields, fieldNamed(name))
-		}
-		a.means[cell.Fold(spelling)] = m
+		a.means[foldHeader(spelling).whole] = meaning{class: classField, fields: fieldsNamed(names)}
 	}
 	for f := orderNum; f < fieldCount; f++ {
-		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = meaning{class: classField, fields: []field{f}}
+		m := meaning{class: classField, fields: []field{f}}
+		if f.ofPerson() {
+			m.class = classPlain // "Contact Name" and "Street" do not say whose; contact_name does, see meaningOf
+		}
+		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = m
 	}
 	return a
 })

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -56,47 +57,98 @@ func TestUnitOfHeader(t *testing.T) {
 	}
 }
 
-func TestEverySpellingMeansItsField(t *testing.T) {
-	a := builtIn()
-	under := map[string]string{}
-	take := func(where string, lists map[string][]string) {
-		for _, list := range lists {
+// spellingLists are all lists of aliases.toml: by their names, the spellings of each language.
+func spellingLists() map[string]map[string][]string {
+	file := readAliasesFile()
+	out := map[string]map[string][]string{"never": file.Never, "ours": file.Ours, "maybe": file.Maybe}
+	for name, lists := range file.Field {
+		out[name] = lists
+	}
+	for name, lists := range file.Plain {
+		out["plain "+name] = lists
+	}
+	for kind, lists := range file.Known {
+		out["known "+kind] = lists
+	}
+	for s := range file.Either {
+		out["either "+s] = map[string][]string{"": {s}}
+	}
+	return out
+}
+
+// TestNoSpellingStandsTwice looks for spellings that are one header with two meanings. Two languages may share a word of one
+// list.
+func TestNoSpellingStandsTwice(t *testing.T) {
+	type place struct{ list, language string }
+	under := map[string]place{}
+	for name, lists := range spellingLists() {
+		for language, list := range lists {
 			for _, s := range list {
-				key := foldHeader(s).whole
-				if other := under[key]; other != "" && other != where {
-					t.Errorf("%q stands under %s and under %s", s, other, where)
-				}
-				under[key] = where
+				key, here := foldHeader(s).whole, place{name, language}
 				if key == "" {
 					t.Errorf("%q has neither letter nor digit", s)
 				}
+				if other, taken := under[key]; taken && (other.list != name || other.language == language) {
+					t.Errorf("%q stands under %v and under %v", s, here, other)
+				}
+				under[key] = here
 			}
 		}
 	}
-	file := readAliasesFile()
+}
+
+func TestEverySpellingMeansItsField(t *testing.T) {
+	a, file := builtIn(), readAliasesFile()
+	check := func(lists map[string][]string, want func(meaning) bool) {
+		for _, list := range lists {
+			for _, s := range list {
+				if m := a.meaningOf(s); !want(m) {
+					t.Errorf("%q means %+v", s, m)
+				}
+			}
+		}
+	}
 	for name, lists := range file.Field {
+		check(lists, func(m meaning) bool {
+			return m.class == classField && slices.Equal(m.fields, []field{fieldNamed(name)})
+		})
+	}
+	for name, lists := range file.Plain {
+		check(lists, func(m meaning) bool {
+			return m.class == classPlain && slices.Equal(m.fields, []field{fieldNamed(name)})
+		})
+	}
+	for kind, lists := range file.Known {
+		check(lists, func(m meaning) bool { return m.class == classKnown && m.kind == kind })
+	}
+	for name, list := range file.Maybe {
+		check(map[string][]string{"": list}, func(m meaning) bool { return m.maybe && m.fields[0] == fieldNamed(name) })
+	}
+	check(file.Never, func(m meaning) bool { return m.class == classNever })
+	check(file.Ours, func(m meaning) bool { return m.class == classOurs })
+	check(file.aboutConsignee(), func(m meaning) bool {
+		return m.class == classConsignee || m.class == classPlain || m.class == classKnown
+	})
+	check(file.Consignee, func(m meaning) bool { return m.class == classConsignee || m.kind == "money" })
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(file.Field)), slices.Collect(maps.Keys(file.Plain)),
+		slices.Collect(maps.Keys(file.Maybe))) {
 		if fieldNamed(name) == noField {
 			t.Errorf("there is no field %s", name)
 		}
-		take(name, lists)
 	}
-	for name, lists := range file.Plain {
-		take("plain "+name, lists)
-	}
-	take("never", file.Never)
-	take("consignee", file.Consignee)
-	take("ours", file.Ours)
 	for s, names := range file.Either {
-		take("either", map[string][]string{"": {s}})
-		for _, name := range names {
-			if fieldNamed(name) == noField {
-				t.Errorf("there is no field %s", name)
-			}
+		if m := a.meaningOf(s); !slices.Equal(m.fields, fieldsNamed(names)) || slices.Contains(m.fields, noField) {
+			t.Errorf("%q means %+v", s, m)
 		}
 	}
 	for f := orderNum; f < fieldCount; f++ {
 		if got := a.Field(f.String()); got != f.String() {
 			t.Errorf("%s means %q", f, got)
+		}
+	}
+	for _, b := range file.Beside {
+		if slices.Contains(fieldsNamed(b.Fields), noField) || len(b.Words) == 0 {
+			t.Errorf("beside: %+v", b)
 		}
 	}
 }

@@ -71,6 +71,9 @@ func fieldNamed(name string) field {
 
 func (f field) ofHandover() bool { return f >= handoverNum && f <= addressOne }
 
+// ofPerson says whether f tells who hands over, and where.
+func (f field) ofPerson() bool { return f >= contactName && f <= addressOne }
+
 func (f field) ofFlight() bool { return f >= mawbNo && f <= transitFlightNo }
 
 func (f field) ofBlock() bool { return f >= handoverNum }

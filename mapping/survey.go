@@ -32,6 +32,7 @@ type Survey struct {
 	reasons   []reason.Reason   // why the file is refused
 	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
 	answered  []reason.Answered
+	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'
 	hash      maphash.Hash
 
 	addressBook map[string]bool // its keys and numbers, in capital letters

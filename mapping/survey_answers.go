@@ -54,6 +54,17 @@ func (s *Survey) answerTo(r reason.Reason) (answer string) {
 	return given.Answer
 }
 
+// givenAnswer is the answer to the question of r, if there is one. It does not ask.
+func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
+	given := reason.Answered{Question: r}
+	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
+		if known := s.options.Answers[r.Asks.Key]; choiceOf(r.Asks, known.Answer) != "" {
+			given.Answer, given.File, given.At = known.Answer, known.File, known.At
+		}
+	}
+	return given
+}
+
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if
 // the text is none of the choices.
 func choiceOf(q *reason.Question, text string) string {

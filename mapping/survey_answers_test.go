@@ -25,6 +25,8 @@ func questionsOf(t *testing.T, o Options, book []grid) []reason.Reason {
 // asking is a file of which each question has choices that answer it.
 var asking = map[string][]grid{
 	"two columns":                    csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
+	"persons":                        csvBook("order_num|handover_num|Name|Phone\nHGE2507080000516|H1|Kim|1"),
+	"persons above the table":        csvBook("Handover No|H1\nContact|Kim\norder_num|weight\nHGE2507080000516|1"),
 	"two columns of the same header": csvBook("order_num|Weight|weight (kg)|handover\nHGE2507080000516|1|1|LAX1"),
 	"a MAWB or an order number":      csvBook("运单号|重量|地址簿\n12325122112|1|LAX1\n12325122123|1|LAX1"),
 	"a near miss of the weight":      csvBook("order_num|Brutto kg|handover\nHGE2507080000516|1|LAX1"),

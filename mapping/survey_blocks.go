@@ -86,7 +86,8 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 		list := &b.cells[col.field]
 		if cell.IsBlank(c) || len(*list) == mostSpellings ||
 			slices.ContainsFunc(*list, func(have blockCell) bool {
-				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && (have.column == col || !col.field.isTime())
+				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && have.column.person == col.person &&
+					(have.column == col || !col.field.isTime())
 			}) {
 			continue
 		}
@@ -102,7 +103,11 @@ func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	num, handoverCell := keyOf(t, r, handoverNum)
 	mawb, flightCell := keyOf(t, r, mawbNo)
 	if num != "" {
-		s.result.handovers.get(num).add(s.result.handovers, t, r, false)
+		b := s.result.handovers.get(num)
+		b.add(s.result.handovers, t, r, false)
+		if len(t.persons) > 0 && b.personsDiffer() {
+			s.dropPersons(false)
+		}
 	}
 	if mawb != "" {
 		s.result.flights.get(mawb).add(s.result.flights, t, r, false)
@@ -128,7 +133,7 @@ func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 			m, flaw := cell.ParseMoment(c, t.info.Date1904)
 			col.noteDateOrder(r, c, m)
 			damaged = damaged || flaw != nil
-		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad {
+		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad && !col.person {
 			damaged = true
 		}
 	}

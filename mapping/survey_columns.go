@@ -91,7 +91,9 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 
 func (s *Survey) decideColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
+	t.persons = nil
 	s.leaveOutForeign(t, headers)
+	s.leaveOutPersons(t, headers)
 	s.assignColumns(t, headers)
 	if t.role == ordersRole {
 		s.chooseOrder(t, headers)
@@ -100,7 +102,7 @@ func (s *Survey) decideColumns(t *table, headers []columnHeader) {
 
 // useColumn makes a column that of f.
 func (t *table) useColumn(f field, h *columnHeader) {
-	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit}
+	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person}
 }
 
 // openQuestion is about a column that nothing explains. It is asked at the end of the survey: only then it is known whether the

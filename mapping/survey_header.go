@@ -17,7 +17,7 @@ const headerHits = 3
 func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	rows = rows[:min(len(rows), headerWithin)]
 	for i := range rows {
-		if !a.isHeader(&rows[i]) {
+		if !a.isHeader(&rows[i]) || a.standsAbove(rows, i) {
 			continue
 		}
 		if i+1 < len(rows) && a.isHeader(&rows[i+1]) {
@@ -32,6 +32,33 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 		}
 	}
 	return -1, -1
+}
+
+// standsAbove says that row i only looks like a header: it is a label with a value that we cannot read, or a row of labels with
+// their values right below it, and the header of the orders comes further down.
+func (a *Aliases) standsAbove(rows []cell.Row, i int) bool {
+	definite := func(c cell.Cell) bool {
+		m := a.meaningOf(c.Text)
+		return c.Kind == cell.Text && m.class == classField && !m.maybe && slices.Equal(m.fields, []field{orderNum})
+	}
+	if slices.ContainsFunc(rows[i].Cells, definite) {
+		return false
+	}
+	header := slices.IndexFunc(rows[i+1:], func(r cell.Row) bool { return a.isHeader(&r) && a.hasHeaderOf(&r, orderNum) })
+	if header < 0 {
+		return false
+	}
+	filled := 0
+	for _, c := range rows[i].Cells {
+		if !cell.IsBlank(c) {
+			filled++
+		}
+	}
+	if filled == 2 && !a.hasHeaderOf(&rows[i], orderNum) && len(a.labels(&rows[i])) == 1 {
+		return true
+	}
+	ends := header <= 1 || rows[i+2].Number > rows[i+1].Number+1 || len(a.pairsIn(&rows[i+2])) > 0
+	return header > 0 && ends && len(a.pairsBelow(&rows[i], &rows[i+1])) > 0
 }
 
 // isHeader says that a row is a header: three of its cells are known headers, or half of them, and it is not a row of
@@ -58,7 +85,7 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 	case fields == 0 || hits < headerHits && hits*2 < filled:
 		return false
 	case a.hasHeaderOf(r, orderNum):
-		return true
+		return !a.isLabelled(r)
 	case filled == 1:
 		return false
 	}
@@ -115,6 +142,7 @@ type columnHeader struct {
 	carriers int         // how many of them are the carrier's order numbers
 	unclear  []field     // what it may mean, if neither it nor the cells below tell
 	settled  bool        // a person has said what it is
+	person   bool        // tells of a person, but not whether of the consignee or of the handover
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels
@@ -139,7 +167,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 		h.meaning = a.meaningOf(h.text)
 		if top := ""; last > first {
 			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
-				h.meaning = a.meaningOfTwoRows(a.meaningOf(top), h.meaning, h.text)
+				h.meaning = a.meaningOfTwoRows(top, h.text)
 				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
 			}
 		}
@@ -169,7 +197,8 @@ func joined(a, b string) string {
 }
 
 // meaningOfTwoRows is what a header in two rows means.
-func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
+func (a *Aliases) meaningOfTwoRows(topText, lowText string) meaning {
+	top, low := a.meaningOf(topText), a.meaningOf(lowText)
 	switch {
 	case low.own:
 		return low
@@ -182,15 +211,7 @@ func (a *Aliases) meaningOfTwoRows(top, low meaning, lowText string) meaning {
 	case low.class == classNever || low.class == classConsignee || low.class == classOurs:
 		return meaning{class: low.class}
 	}
-	low.fields = slices.DeleteFunc(slices.Clone(low.fields), func(f field) bool { return !slices.Contains(top.fields, f) })
-	if len(low.fields) == 0 {
-		return meaning{}
-	}
-	if top.class == classField {
-		low.class = classField
-	}
-	low.unit = firstOf(low.unit, top.unit)
-	return low
+	return inCommon(top, low, foldHeader(topText).whole, foldHeader(lowText).whole)
 }
 
 // columnGroups says for each column who it is about: classField is the sender, classConsignee the consignee. A group

@@ -16,6 +16,7 @@ func (s *Survey) Layout() (*Layout, error) {
 		}
 	}
 	s.result.repeats.find()
+	s.decidePersons()
 	for _, t := range s.result.tables {
 		if t != nil {
 			s.askOpen(t)

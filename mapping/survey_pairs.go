@@ -10,13 +10,34 @@ import (
 
 // addPairs reads labels and values in the rows above a header. Rows without any are counted as titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
+	var groups []headerClass
+	below := -1 // a row of values that was read with the labels above it
 	for i := range rows {
+		if i == below {
+			continue
+		}
 		r := &rows[i]
+		if i > 0 && r.Number > rows[i-1].Number+1 {
+			groups = nil // a blank row ends what a label is above
+		}
 		pairs := s.aliases.pairsIn(r)
+		if i+1 < len(rows) && len(pairs) == 0 {
+			if pairs = s.aliases.pairsBelow(r, &rows[i+1]); len(pairs) > 0 {
+				r, below = &rows[i+1], i+1
+			}
+		}
+		s.askForUnreadable(t, r)
+		if s.aliases.hasGroupLabel(r) {
+			groups = s.aliases.groupsFrom(r)
+		}
+		pairs = slices.DeleteFunc(pairs, func(p pair) bool {
+			return p.field.ofPerson() && p.plain && groupAt(groups, p.labelIndex) == classConsignee
+		})
 		for _, p := range pairs {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
-			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number}
+			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
+				plain: p.plain && groupAt(groups, p.labelIndex) != classField}
 			if before := t.above[p.field]; before != nil && cell.Unwrap(before.pair.Text) != cell.Unwrap(value.Text) {
 				s.ask(col.reason(r, cell.Bad(reason.PairTwice, p.field.String(), before.address(r))))
 				continue
@@ -24,11 +45,34 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
-		groups := slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return s.aliases.isGroupLabel(c.Text) })
-		if len(pairs) == 0 && !groups && !isBlankRow(r) {
+		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
 			s.countSkipped(t, reason.SkippedTitle, r)
 		}
 	}
+}
+
+func (a *Aliases) hasGroupLabel(r *cell.Row) bool {
+	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return a.isGroupLabel(c.Text) })
+}
+
+// groupsFrom says who the columns at and below the labels of a row are about: each label holds up to the next one.
+func (a *Aliases) groupsFrom(r *cell.Row) []headerClass {
+	out := make([]headerClass, len(r.Cells))
+	now := classUnknown
+	for i, c := range r.Cells {
+		if group := a.groupOf(c.Text); group != classUnknown {
+			now = group
+		}
+		out[i] = now
+	}
+	return out
+}
+
+func groupAt(groups []headerClass, i int) headerClass {
+	if len(groups) == 0 {
+		return classUnknown
+	}
+	return groups[min(i, len(groups)-1)]
 }
 
 // checkPairs asks if a column has another number than the value above the table.
@@ -56,6 +100,9 @@ type pair struct {
 	value cell.Cell
 	index int // column of the value
 	label string
+
+	labelIndex int
+	plain      bool // the label does not say whose name or address the value is
 }
 
 // pairsIn returns the labels of a row that have a value: in the next filled cell, or behind a colon in the same cell.
@@ -84,11 +131,72 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			continue // that is not a value but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
+			p.labelIndex = i
 			out = append(out, p)
 			i = at
 		}
 	}
 	return out
+}
+
+// labels are the columns of a row whose texts mean a field.
+func (a *Aliases) labels(r *cell.Row) (out []int) {
+	for i, c := range r.Cells {
+		if c.Kind != cell.Text || cell.IsBlank(c) {
+			continue
+		}
+		if m := a.meaningOf(c.Text); m.class == classField || m.class == classPlain {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// pairsBelow reads a row of labels and a row of values right below it. There are none if a value does not fit its label, or no
+// value is one that only a value can be.
+func (a *Aliases) pairsBelow(labels, values *cell.Row) []pair {
+	if values.Number != labels.Number+1 || len(a.labels(values)) > 0 {
+		return nil
+	}
+	var out []pair
+	sure := false
+	for _, i := range a.labels(labels) {
+		c := values.Cell(i)
+		if cell.IsBlank(c) {
+			continue
+		}
+		p, ok := pairOf(a.meaningOf(labels.Cells[i].Text), labels.Cells[i].Text, c, i)
+		if !ok {
+			return nil
+		}
+		sure = sure || a.isValue(c)
+		out = append(out, p)
+	}
+	if !sure {
+		return nil
+	}
+	return out
+}
+
+// askForUnreadable asks for a value above the table that cannot be what its label says: a port in words, a MAWB that is still to
+// come. It would be left out in silence.
+func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
+	for n, i := range s.aliases.labels(r) {
+		m := s.aliases.meaningOf(r.Cells[i].Text)
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
+		if at < 0 || n > 0 && at > 0 {
+			continue
+		}
+		f, value := m.fields[0], r.Cells[i+1+at]
+		may := slices.ContainsFunc(m.fields, func(f field) bool {
+			strict := f == mawbNo || f.isTime() || f.isPort() || f.isWeight()
+			return !strict || fits(f, value)
+		})
+		if !may && s.aliases.meaningOf(value.Text).class == classUnknown {
+			s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, i+1+at, r.Number),
+				Value: cell.Shorten(value.Text), Args: []string{f.String(), cell.Shorten(r.Cells[i].Text)}})
+		}
+	}
 }
 
 // pairInCell reads "MAWB: 123-25122112" in one cell.
@@ -111,19 +219,56 @@ func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 		if f == orderNum || f == customerOrderNum || f == bagNum || !fits(f, value) {
 			continue
 		}
-		return pair{field: f, unit: m.unit, value: value, index: index, label: label}, true
+		return pair{field: f, unit: m.unit, value: value, index: index, label: label, labelIndex: index,
+			plain: m.class == classPlain || f.ofPerson() && len(m.fields) > 1}, true
 	}
 	return pair{}, false
 }
 
-// isPairsRow says that every known label of a row is followed by a value that fits it.
+// isPairsRow says that every known label of a row is followed by a value that fits it, or by nothing.
 func (a *Aliases) isPairsRow(r *cell.Row) bool {
-	known := 0
-	for _, c := range r.Cells {
-		if c.Kind == cell.Text && !cell.IsBlank(c) && a.Field(c.Text) != "" {
-			known++
+	open := 0
+	for _, i := range a.labels(r) {
+		if c := r.Cell(i + 1); !cell.IsBlank(c) {
+			open++
 		}
 	}
 	pairs := a.pairsIn(r)
-	return len(pairs) > 0 && len(pairs) >= known
+	return len(pairs) > 0 && len(pairs) >= open
+}
+
+// isLabelled says that every known label of a row has a value right behind it that no header looks like: a number, a date. Such a
+// row is no header, even if a label may mean the order number.
+func (a *Aliases) isLabelled(r *cell.Row) bool {
+	labels := 0
+	for i := 0; i < len(r.Cells); i++ {
+		c := r.Cells[i]
+		if cell.IsBlank(c) || c.Kind != cell.Text {
+			continue
+		}
+		if _, ok := a.pairInCell(c, i); ok {
+			labels++
+			continue
+		}
+		if m := a.meaningOf(c.Text); m.class != classField && m.class != classPlain {
+			continue
+		}
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
+		if at < 0 || !a.isValue(r.Cells[i+1+at]) {
+			return false
+		}
+		labels++
+		i += at + 1
+	}
+	return labels > 0
+}
+
+// isValue says that a cell can be no header: it holds a number, a date, a MAWB, an order number, and is not known as a header.
+func (a *Aliases) isValue(c cell.Cell) bool {
+	if c.Kind != cell.Text {
+		return true
+	}
+	s := cell.Unwrap(c.Text)
+	_, flaw := cell.ParseMoment(c, false)
+	return a.meaningOf(c.Text).class == classUnknown && (looksLikeNumber(s) || cell.IsCarrierOrder(s) || flaw == nil)
 }

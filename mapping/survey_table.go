@@ -87,12 +87,8 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	return t
 }
 
-// leaveOutForeign notes the columns that are not used: those of another role, and plain names and addresses that are not
-// the handover's.
+// leaveOutForeign notes the columns that belong to another role.
 func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
-	hasConsignee := slices.ContainsFunc(headers, func(h columnHeader) bool {
-		return h.meaning.class == classConsignee || h.group == classConsignee
-	})
 	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
 		return h.meaning.class == classField && h.meaning.fields[0] == handoverNum
 	})
@@ -105,11 +101,8 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 		switch {
 		case t.role == handoverRole && !f.ofHandover(), t.role == flightRole && !f.ofFlight():
 			h.note = "note_other_sheet"
-		case t.role != ordersRole:
-		case f.ofHandover() && f != handoverNum && !hasNumber:
+		case t.role == ordersRole && f.ofPerson() && !hasNumber:
 			h.note = "note_no_number"
-		case h.meaning.class == classPlain && h.group != classField && hasConsignee:
-			h.note = "note_consignee"
 		}
 	}
 }
@@ -139,7 +132,11 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			}
 			candidates = candidates[:1]
 		}
-		if len(candidates) > 1 {
+		t.notePersons(f, candidates)
+		switch {
+		case len(candidates) > 1 && candidates[0].person:
+			candidates = []*columnHeader{s.likelierPerson(f, candidates)}
+		case len(candidates) > 1:
 			candidates = []*columnHeader{s.askWhich(t, f, candidates)}
 		}
 		if len(candidates) > 0 && candidates[0] != nil {
@@ -165,15 +162,25 @@ func keepPreferred(candidates []*columnHeader, prefer func(*columnHeader) bool) 
 // askWhich asks which of the candidates is f, and returns the one that was chosen. It is nil if nobody has answered yet, or if
 // none of them is.
 func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *columnHeader {
-	var all []columnHeader
-	q := &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
+	q, all := s.whichQuestion(f, candidates)
+	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
+		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	return chosenColumn(candidates, answer)
+}
+
+// whichQuestion asks which of the candidates is f.
+func (s *Survey) whichQuestion(f field, candidates []*columnHeader) (q *reason.Question, all []columnHeader) {
+	q = &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
 	for _, h := range candidates {
 		all = append(all, *h)
 		q.Choices = append(q.Choices, columnChoice(h))
 	}
 	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_neither"})
-	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
-		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	return q, all
+}
+
+// chosenColumn is the candidate that an answer names. It notes on the others that they are not used.
+func chosenColumn(candidates []*columnHeader, answer string) *columnHeader {
 	var chosen *columnHeader
 	for _, h := range candidates {
 		if columnAnswer(h) == answer {
@@ -223,6 +230,9 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
+	if m.maybe && !looksLike(m.fields[0], below) {
+		*m = meaning{class: classKnown, kind: "order"}
+	}
 	if len(m.fields) < 2 {
 		return false
 	}
@@ -249,6 +259,21 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 		m.class = classPlain
 	}
 	return false
+}
+
+// looksLike says that the cells below a header that may mean f can hardly be anything else.
+func looksLike(f field, below []cell.Cell) bool {
+	like := 0
+	for _, c := range below {
+		if f == orderNum {
+			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
+				like += 2
+			}
+		} else if fits(f, c) {
+			like++
+		}
+	}
+	return like > 0 && like >= len(below)
 }
 
 // orderOrMAWB decides whether a column holds order numbers or MAWBs. Order numbers differ in each row. A MAWB has eleven

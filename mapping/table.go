@@ -27,13 +27,14 @@ type table struct {
 	sheet         int
 	info          cell.Sheet
 	role          role
-	header        int            // number of its last header row, 0 if the sheet has only labels and values
-	columns       []*column      // those that are used, from left to right
-	described     []ColumnLayout // all columns, for the Layout
-	rows          int            // rows that count
-	noOrderColumn bool           // it has orders, but no column with order numbers
-	whichOrder    *reason.Reason // the question which column has them, nil if none looks like it
-	open          []openQuestion // about columns that nothing explains
+	header        int             // number of its last header row, 0 if the sheet has only labels and values
+	columns       []*column       // those that are used, from left to right
+	described     []ColumnLayout  // all columns, for the Layout
+	rows          int             // rows that count
+	persons       []personColumns // columns that tell of a person of whom nobody says who it is
+	noOrderColumn bool            // it has orders, but no column with order numbers
+	whichOrder    *reason.Reason  // the question which column has them, nil if none looks like it
+	open          []openQuestion  // about columns that nothing explains
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided
 	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters
@@ -52,6 +53,9 @@ type column struct {
 	field  field
 	header string
 	unit   string // kg | g | lb, if the header names it
+
+	plain  bool // a label above the table that does not say whose name or address its value is
+	person bool // used only if a person says that it is the handover's (survey_persons.go)
 
 	pair *cell.Cell // the value, if it stands above the table; else nil
 	row  int        // row of that value
@@ -115,9 +119,21 @@ func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 	return c, col
 }
 
-// uses says whether column i is used.
+// uses says whether column i is used for sure. A column of persons does not count: whether it is used is decided after the rows
+// were counted.
 func (t *table) uses(i int) bool {
-	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i })
+	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == i && !c.person })
+}
+
+// usesSeveral says whether more than one column is used for sure.
+func (t *table) usesSeveral() bool {
+	n := 0
+	for _, c := range t.columns {
+		if !c.person {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // columnAt returns the used column at index i, nil if there is none.

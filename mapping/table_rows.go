@@ -76,7 +76,7 @@ func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
 		return sampleRow
 	case t.repeatsHeader(r):
 		return headerRow
-	case used == 0, filled == 1 && remark && len(t.columns) > 1:
+	case used == 0, filled == 1 && remark && t.usesSeveral():
 		return noteRow
 	}
 	return dataRow

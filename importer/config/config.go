@@ -73,6 +73,7 @@ type Read struct {
 	WeightUnit string `toml:"weight_unit"` // kg | g | lb
 	DateOrder  string `toml:"date_order"`  // auto | dmy | mdy
 	HiddenRows string `toml:"hidden_rows"` // include | skip
+	Persons    string `toml:"persons"`     // auto | consignee | handover
 }
 
 // Report says what is written besides outcome workbooks.

@@ -31,6 +31,7 @@ func (r Read) or(base Read) Read {
 	for _, key := range []struct{ own, base *string }{
 		{&r.Encoding, &base.Encoding}, {&r.WeightUnit, &base.WeightUnit},
 		{&r.DateOrder, &base.DateOrder}, {&r.HiddenRows, &base.HiddenRows},
+		{&r.Persons, &base.Persons},
 	} {
 		if *key.own == "" {
 			*key.own = *key.base

@@ -202,6 +202,7 @@ func (v *validation) read(path string, r Read) {
 	v.oneOf(path+".weight_unit", r.WeightUnit, "kg", "g", "lb")
 	v.oneOf(path+".date_order", r.DateOrder, "auto", "dmy", "mdy")
 	v.oneOf(path+".hidden_rows", r.HiddenRows, "include", "skip")
+	v.oneOf(path+".persons", r.Persons, "auto", "consignee", "handover")
 }
 
 func (v *validation) metrics(m Metrics) {
@@ -218,7 +219,7 @@ func (v *validation) metrics(m Metrics) {
 var operations = []string{string(hgeapi.OpScanForm), "manifest", "flight", "bags", "void-bags"}
 
 // validRead has a valid value for every key.
-var validRead = Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include"}
+var validRead = Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include", Persons: "auto"}
 
 func (v *validation) profiles(c *Config) {
 	names := map[string]bool{}

@@ -57,6 +57,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"read.encoding", func(c *Config) { c.Read.Encoding = "latin1" }},
 		{"read.weight_unit", func(c *Config) { c.Read.WeightUnit = "oz" }},
 		{"read.date_order", func(c *Config) { c.Read.DateOrder = "" }},
+		{"read.persons", func(c *Config) { c.Read.Persons = "buyer" }},
 		{"read.hidden_rows", func(c *Config) { c.Read.HiddenRows = "no" }},
 		{"metrics.listen", func(c *Config) { c.Metrics.Listen = "9100" }},
 		{"aliases.weight", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos", " "}} }},
@@ -151,7 +152,7 @@ func TestProfileFor(t *testing.T) {
 	}{
 		{"", Profile{Operation: "scanform", Read: c.Read, Aliases: shared}, true},
 		{"la", Profile{Name: "la", Operation: "scanform", Handover: "LAX1",
-			Read: Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include"},
+			Read: Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include", Persons: "auto"},
 			Aliases: map[string][]string{"weight": {"Kilos", "Pounds"}, "order_num": {"Parcel ID"},
 				"customer_order_num": {"label no "}}}, true},
 		{"sf", Profile{Name: "sf", Operation: "scanform", Read: c.Read, Aliases: shared}, false},

@@ -73,6 +73,7 @@ const (
 	NoHeader          Code = "no-header"           // the sheets that were read
 	NoOrderColumn     Code = "no-order-column"     // Cell of the header
 	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
+	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
