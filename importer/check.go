@@ -24,9 +24,11 @@ type Checked struct {
 	ProblemKinds     []ProblemKind // what is wrong, over all rows: at most mostKinds
 	MoreProblemKinds int           // rows and reasons of further kinds, which are not kept
 	Forms            []PlannedForm
+	Waits            bool   // the forms would wait for somebody to approve them
 	Written          string // path of the workbook that Check wrote, "" if none
 
-	heldBack []ProblemRow // at most mostProblems rows that only the problems of others hold back
+	approval *reason.Reason // the question whether the forms may go out; nil: nobody has to approve them
+	heldBack []ProblemRow   // at most mostProblems rows that only the problems of others hold back
 }
 
 // PlannedForm is a form that would be sent.
@@ -54,7 +56,6 @@ func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c
 // sends nothing, moves nothing and does not call the carrier. If there is a ledger, it knows which orders are in a form
 // already. Unless the folder outcomes is "", Check writes the outcome workbook into it; its title says that it is a check.
 func Check(ctx context.Context, c *config.Config, path, profile, outcomes string) (*Checked, error) {
-	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	l, err := openLedgerReadOnly(ctx, c)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return nil, err
@@ -62,41 +63,65 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	if l != nil {
 		defer l.Close()
 	}
-	settings, _ := c.ProfileFor(profile)
+	settings, err := settingsFor(ctx, c, l, profile)
+	if err != nil {
+		return nil, err
+	}
+	out, rows, err := checkFile(ctx, c, l, path, settings)
+	if err != nil {
+		return nil, err
+	}
+	if rows != nil {
+		defer rows.src.Close()
+	}
+	return out, writeCheck(ctx, c, out, rows, outcomes)
+}
+
+// checkFile maps a file and tells what would become of it. l may be nil. rows has the file, which the caller closes; it is nil if
+// the file would be refused.
+func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings) (
+	out *Checked, rows *checkRows, err error) {
+	out = &Checked{File: path, Counts: map[reason.Status]int{}}
 	src, err := surveyFile(ctx, c, path, settings)
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
 		out.Refusal = refusal.Reasons
-		return out, writeCheck(ctx, c, out, nil, outcomes)
+		return out, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer src.Close()
-	rows := &checkRows{src: src, ledger: l, hold: c.Form.OnProblem == "hold", zone: c.Location()}
-	grouper := mapping.NewGrouper(c.Form.MaxOrders)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, src.Close())
+		}
+	}()
+	rows = newCheckRows(ctx, c, l, src)
+	asksApproval := settings.mustBeApproved() && !settings.Check
+	forms := newPlannedForms(c, asksApproval)
 	var wrong problemKinds
 	wrong.addBlockRows(src)
 	for r, err := range rows.all(ctx) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		out.addRow(src, r)
 		if r.way != goesIntoForm {
 			wrong.addRow(src, r.MappedRow)
 			continue
 		}
-		if batch := grouper.Add(r.Order); batch != nil {
-			out.addForm(batch)
-		}
+		forms.add(r.Order)
 	}
-	for batch := range grouper.Rest() {
-		out.addForm(batch)
+	if out.Forms, err = forms.end(); err != nil {
+		return nil, nil, err
 	}
 	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
 	out.ProblemKinds, out.MoreProblemKinds = wrong.list, wrong.notKept
 	out.Understood = src.understood(rows.mapper)
-	return out, writeCheck(ctx, c, out, rows, outcomes)
+	if asksApproval && len(out.Forms) > 0 {
+		err = out.addApproval(ctx, l, src, forms)
+	}
+	return out, rows, err
 }
 
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
@@ -112,28 +137,24 @@ func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	}
 }
 
-func (c *Checked) addForm(batch *mapping.Batch) {
-	form := batch.ScanForm(batch.Group.Reference)
-	p := PlannedForm{Reference: form.ReferenceNum, Orders: len(batch.Orders)}
-	if form.Handover != nil {
-		p.Handover = form.Handover.HandoverNum
-	}
-	if form.Flight != nil {
-		p.MAWB = form.Flight.MAWBNo
-	}
-	if form.Weight.Valid {
-		p.Weight = form.Weight.Decimal.String()
-	}
-	c.Forms = append(c.Forms, p)
-}
-
 // checkRows maps the rows of a file and sorts them as the map step would, but plans nothing.
 type checkRows struct {
-	src    *surveyedFile
-	ledger *ledger.Ledger // nil if there is none yet
-	hold   bool           // one row with a problem holds the whole file back
-	zone   *time.Location
-	mapper *mapping.Mapper // of the last pass
+	src     *surveyedFile
+	holders func(orders []string) (map[string]ledger.Holder, error)
+	hold    bool // one row with a problem holds the whole file back
+	zone    *time.Location
+	mapper  *mapping.Mapper // of the last pass
+}
+
+// newCheckRows returns the rows of a file as they would be sorted now. l may be nil: then no order is in a form.
+func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *surveyedFile) *checkRows {
+	return &checkRows{src: src, hold: c.Form.OnProblem == "hold", zone: c.Location(),
+		holders: func(orders []string) (map[string]ledger.Holder, error) {
+			if l == nil {
+				return nil, nil
+			}
+			return l.Holders(ctx, orders)
+		}}
 }
 
 // all makes a pass over the file and yields each order row with the way it would go.
@@ -150,12 +171,7 @@ func (c *checkRows) all(ctx context.Context) iter.Seq2[sortedRow, error] {
 var errStop = errors.New("stopped")
 
 func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
-	sorter := sorter{zone: c.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
-		if c.ledger == nil {
-			return nil, nil
-		}
-		return c.ledger.Holders(ctx, orders)
-	}}
+	sorter := sorter{zone: c.zone, holders: c.holders}
 	if c.hold {
 		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {
 			return err

@@ -25,19 +25,28 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	} else {
 		s.Title = title(say("now_check_good", strconv.Itoa(out.Counts[""]), strconv.Itoa(out.Rows)))
 	}
-	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("rows"),
-		Rows: [][]outcome.SummaryCell{pair(say("rows_read"), out.Sum(c.Language))}})
-	others := rowProblems(out.Understood.Layout)
-	problems := slices.Concat(others, out.ProblemRows)
-	if len(problems) > 0 {
-		shown := problems[:min(len(problems), mostProblems)]
-		s.Sections = append(s.Sections, problemsSection(c.Language, shown, toCorrect+len(others)))
-	}
+	s.Sections = append(s.Sections, checkRowsSections(c.Language, out)...)
 	if len(out.Forms) > 0 {
 		s.Sections = append(s.Sections, checkFormsSection(c.Language, out.Forms))
 	}
 	s.Sections = append(s.Sections, understoodSections(c.Language, out.Understood)...)
 	return s
+}
+
+// checkRowsSections have the sum of the rows, and those with a problem.
+func checkRowsSections(language string, out *Checked) []outcome.SummarySection {
+	say := func(key string) string { return reason.Say(language, key) }
+	rows := outcome.SummarySection{Heading: say("rows"), Rows: [][]outcome.SummaryCell{pair(say("rows_read"), out.Sum(language))}}
+	if out.Waits {
+		rows.Rows = append(rows.Rows, []outcome.SummaryCell{{Text: say("check_waits")}})
+	}
+	sections := []outcome.SummarySection{rows}
+	others := rowProblems(out.Understood.Layout)
+	if problems := slices.Concat(others, out.ProblemRows); len(problems) > 0 {
+		shown := problems[:min(len(problems), mostProblems)]
+		sections = append(sections, problemsSection(language, shown, out.Counts[reason.Rejected]+len(others)))
+	}
+	return sections
 }
 
 func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySection {

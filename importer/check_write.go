@@ -30,17 +30,8 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 		return err
 	}
 	out.Written = path
-	summary := checkSummary(c, out)
-	write := func(temp string) error {
-		if rows == nil {
-			return outcome.Write(temp, nil, nil, nil, summary)
-		}
-		layout := rows.src.layout
-		answers := withProblemRows(c.Language, layout, checkAnswers(ctx, c.Language, rows))
-		return outcome.Write(temp, rows.src.book, tablesOf(layout), answers, summary)
-	}
 	err = folder.WriteWhole(path, func(temp string) error {
-		err := write(temp)
+		err := writeCheckTo(ctx, c, temp, out, rows)
 		source, statErr := os.Stat(out.File) // the outcome is as readable as the file is
 		if err = errors.Join(err, statErr); err != nil {
 			return err
@@ -53,13 +44,22 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 	return nil
 }
 
-// checkAnswers says of each order row what would become of it.
-func checkAnswers(ctx context.Context, language string, rows *checkRows) iter.Seq2[outcome.Answer, error] {
-	return func(yield func(outcome.Answer, error) bool) {
-		for r, err := range rows.all(ctx) {
+// writeCheckTo writes the outcome workbook of a check to a path.
+func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Checked, rows *checkRows) error {
+	summary := checkSummary(c, out)
+	if rows == nil {
+		return outcome.Write(path, nil, nil, nil, summary)
+	}
+	return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), rows.answers(ctx, c.Language, reason.CheckWouldSend), summary)
+}
+
+// answers say of each row what would become of it. good is said of those that would be sent.
+func (c *checkRows) answers(ctx context.Context, language string, good reason.Code) iter.Seq2[outcome.Answer, error] {
+	orders := func(yield func(outcome.Answer, error) bool) {
+		for r, err := range c.all(ctx) {
 			reasons := r.Reasons
 			if r.way == goesIntoForm {
-				reasons = []reason.Reason{{Code: reason.CheckWouldSend}}
+				reasons = []reason.Reason{{Code: good}}
 			}
 			a := outcome.Answer{Sheet: r.Order.Sheet, Row: r.Order.Row, Status: r.Status}
 			a.Reason, a.Next = wordsOf(language, reasons)
@@ -68,6 +68,7 @@ func checkAnswers(ctx context.Context, language string, rows *checkRows) iter.Se
 			}
 		}
 	}
+	return withProblemRows(language, c.src.layout, orders)
 }
 
 // checkPath is <stem>.check.xlsx in a folder, or <stem>.check-2.xlsx and so on if that is there already.

@@ -147,6 +147,11 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 		if file, err = tx.AddFile(ctx, f); err != nil || file == 0 {
 			return err
 		}
+		if settings, _ := c.cfg.ProfileFor(profile); settings.Check { // whatever the configuration says by the time it is mapped
+			if err := tx.MarkTrial(ctx, file); err != nil {
+				return err
+			}
+		}
 		return c.add(ctx, tx, mapJob{File: file})
 	})
 	if err == nil && file != 0 {

@@ -34,6 +34,7 @@ func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step
 // dying tells a process, in crashEnv, which importer it is and when it is killed.
 type dying struct {
 	Root, Ledger, Carrier string
+	Config                string // in worldConfig
 	GiveUp                time.Duration
 	Kill                  kill
 	Sends                 bool // false = forms are planned, and wait for their turn
@@ -56,6 +57,7 @@ func TestDieAtStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := importertest.ImpatientConfig(d.Root, d.Ledger, d.Carrier)
+	worldConfig[d.Config](cfg)
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = crashResendAfter
 	if !d.Sends {
@@ -133,7 +135,7 @@ type ran struct {
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
-	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.giveUp, k, sends})
+	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.config, c.world.giveUp, k, sends})
 	if err != nil {
 		return ran{}, err
 	}

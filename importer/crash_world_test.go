@@ -18,6 +18,7 @@ import (
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
 type crashWorld struct {
 	name    string
+	config  string // name of its configuration, in worldConfig
 	carrier hgeapitest.Config
 	files   map[string]string                        // in the inbox
 	giveUp  time.Duration                            // 0 = practically never
@@ -34,7 +35,7 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer}
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried}
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second

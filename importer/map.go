@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -35,24 +34,29 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	if err != nil {
 		return err
 	}
+	settings, err := s.settingsToMap(ctx, file)
+	if err != nil {
+		return err
+	}
 	switch {
 	case attempt > giveUpAfter && len(recorded) == 0:
-		return s.refuseFile(ctx, file, []reason.Reason{s.whyGivenUp(file.ID, attempt-1)})
+		return s.refuseFile(ctx, file, settings, &reason.Refusal{Reasons: []reason.Reason{s.whyGivenUp(file.ID, attempt-1)}})
 	case attempt > 2*giveUpAfter:
 		return s.cutShort(ctx, file, attempt-1)
 	}
 	s.reach("mapping")
-	err = s.mapFile(ctx, file, recorded, attempt)
+	err = s.mapFile(ctx, file, settings, recorded, attempt)
 	s.reach("mapped")
 	if errors.Is(err, fs.ErrNotExist) && s.sourceGone(file) {
 		if len(recorded) > 0 {
 			return s.cutShort(ctx, file, attempt)
 		}
-		return s.refuseFile(ctx, file, []reason.Reason{{Code: reason.SourceGone, Value: file.Name}})
+		gone := reason.Reason{Code: reason.SourceGone, Value: file.Name}
+		return s.refuseFile(ctx, file, settings, &reason.Refusal{Reasons: []reason.Reason{gone}})
 	}
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
-		if refuseErr := s.refuseFile(ctx, file, refusal.Reasons); !errors.Is(refuseErr, ledger.ErrHasRows) {
+		if refuseErr := s.refuseFile(ctx, file, settings, refusal); !errors.Is(refuseErr, ledger.ErrHasRows) {
 			return refuseErr
 		}
 	}
@@ -61,42 +65,55 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 
 // mapFile reads the file twice. The first pass, the survey, finds out what only the whole file can tell: its layout, and whether
 // it is refused. The second pass maps the rows.
-func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[ledger.Address]bool, attempt int) error {
+func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSettings, recorded map[ledger.Address]bool,
+	attempt int) error {
 	path := s.workPath(file)
 	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && file.SHA256 == "" {
 		// It could not be read when it was claimed. If it can by now, its user can still change it.
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}
 	}
-	profile, err := s.settingsOf(ctx, file)
+	kept, err := settings.json()
 	if err != nil {
 		return err
 	}
-	settings, err := json.Marshal(profile)
-	if err != nil {
-		return err
-	}
-	src, err := surveyFile(ctx, s.cfg, path, profile)
+	src, err := surveyFile(ctx, s.cfg, path, settings)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	p := &planner{mapStep: s, file: file, settings: string(settings), rows: len(recorded),
-		grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
+	if settings.Check {
+		return s.mapTrial(ctx, file, settings, src)
+	}
+	p := &planner{mapStep: s, file: file, settings: kept, rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
 	if attempt > giveUpAfter {
 		why := s.whyGivenUp(file.ID, attempt-1)
 		p.rejectRest = &why
+	} else if settings.mustBeApproved() {
+		if p.approved, err = s.seekApproval(ctx, file, src, len(recorded) > 0); err != nil {
+			return err
+		}
 	}
 	return p.mapRows(ctx, src, recorded)
 }
 
-// refuseFile ends a file of which no row is stored, and queues its report.
-func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, reasons []reason.Reason) error {
-	text, err := json.Marshal(reasons)
+// refuseFile ends a file of which no row is stored, and queues its report. What was answered in it is remembered.
+func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, settings fileSettings, refusal *reason.Refusal) error {
+	kept, err := settings.json()
 	if err != nil {
 		return err
 	}
+	reasons := refusal.Reasons
 	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Refuse(ctx, file.ID, string(text)); err != nil {
+		if err := tx.Refuse(ctx, file.ID, reasonsJSON(reasons...)); err != nil {
+			return err
+		}
+		if err := tx.KeepSettings(ctx, file.ID, kept); err != nil {
+			return err
+		}
+		if err := remember(ctx, tx, file, refusal.Answered); err != nil {
+			return err
+		}
+		if err := s.markTrial(ctx, tx, file, settings); err != nil {
 			return err
 		}
 		return s.add(ctx, tx, reportJob{File: file.ID})

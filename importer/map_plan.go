@@ -24,9 +24,11 @@ type planner struct {
 	settings   string // of the file's profile, as JSON
 	grouper    *mapping.Grouper
 	pending    []mapping.MappedRow // not stored yet, at most a chunk
+	mayGo      []bool              // which of them may go out
 	rows       int                 // read so far, also before a crash
 	forms      int                 // made in this run
 	blockers   int                 // rows with a problem that hold the whole file back, or 0
+	approved   *approvedRows       // nil: nothing has to be approved
 	rejectRest *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
@@ -43,17 +45,18 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		if !mapped.Counts {
 			return nil
 		}
+		mayGo := p.approved.next()
 		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {
 			return nil
 		}
 		p.rows++
 		p.progress.rows.Add(1)
-		return p.addRow(ctx, mapped)
+		return p.addRow(ctx, mapped, mayGo)
 	})
 	if err != nil {
 		return err
 	}
-	return p.finish(ctx, src.understoodJSON(mapper))
+	return p.finish(ctx, src.understoodJSON(mapper), src.layout.Answered)
 }
 
 // mapRow maps a row. If the file is given up it rejects the row instead, also if mapping it panics: every row needs an entry, so
@@ -73,8 +76,8 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 	return m.Map(row)
 }
 
-func (p *planner) addRow(ctx context.Context, row mapping.MappedRow) error {
-	p.pending = append(p.pending, row)
+func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo bool) error {
+	p.pending, p.mayGo = append(p.pending, row), append(p.mayGo, mayGo)
 	if len(p.pending) < p.chunkRows {
 		return nil
 	}
@@ -91,20 +94,24 @@ func (p *planner) flush(ctx context.Context) error {
 		return err
 	}
 	var res chunkResult
-	for _, r := range rows {
+	for i, r := range rows {
+		if r.way == goesIntoForm && !p.mayGo[i] {
+			r.way, r.Status, r.Reasons = endsAtOnce, reason.Rejected, []reason.Reason{{Code: reason.NotApproved}}
+		}
 		if r.way != goesIntoForm {
 			res.add(r)
 		} else if form := p.grouper.Add(r.Order); form != nil {
 			res.forms = append(res.forms, form)
 		}
 	}
-	p.pending = p.pending[:0]
+	p.pending, p.mayGo = p.pending[:0], p.mayGo[:0]
 	p.reach("sorted")
 	return p.store(ctx, &res)
 }
 
-// finish stores the last rows and the forms that are not full, and ends the mapping. understood is the layout as JSON.
-func (p *planner) finish(ctx context.Context, understood string) error {
+// finish stores the last rows and the forms that are not full, and ends the mapping. understood is the layout as JSON, answered
+// are the questions that were answered.
+func (p *planner) finish(ctx context.Context, understood string, answered []reason.Answered) error {
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
@@ -128,6 +135,9 @@ func (p *planner) finish(ctx context.Context, understood string) error {
 			return err
 		}
 		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood); err != nil {
+			return err
+		}
+		if err := remember(ctx, tx, p.file, answered); err != nil {
 			return err
 		}
 		settled, err := tx.AdvanceFile(ctx, p.file.ID)

@@ -127,9 +127,14 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 // if that is possible.
 func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source string, written writtenSince, attempt int) error {
 	refused := file.State == ledger.FileRefused
+	trial, _, err := s.ledger.Trial(ctx, file.ID)
 	switch {
+	case err != nil:
+		return err
 	case attempt > giveUpAfter:
 		return s.writeRowsOnly(ctx, file, s.whyGivenUp(file.ID, attempt-1))
+	case trial:
+		return s.writeTrial(ctx, file, source)
 	case file.Layout == "" && !refused:
 		return s.writeCutShort(ctx, file)
 	case written == rewritten && !refused: // the source may have other rows now than those that were sent
@@ -143,7 +148,10 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 	if err := r.load(ctx); err != nil {
 		return err
 	}
-	if refused {
+	switch {
+	case approvalQuestion(r.refusal) != nil:
+		return r.writeApproval(ctx, source)
+	case refused:
 		return s.publishSummary(ctx, file, r.summary())
 	}
 	return r.writeWorkbook(ctx, source)

@@ -30,11 +30,19 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 	if file.Outcome != taken {
 		return file, nil
 	}
+	ending := ".outcome"
+	trial, _, err := s.ledger.Trial(ctx, file.ID)
+	if err != nil {
+		return file, err
+	}
+	if trial {
+		ending = ".check"
+	}
 	return s.changeNames(ctx, file, func(tx *ledger.Tx, now *ledger.File) (changed bool, err error) {
 		if now.Outcome != taken || !now.DoneAt.IsZero() {
 			return false, nil // another importer has named or reported it in the meantime
 		}
-		now.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), outcomeStem(now.Name)+".outcome",
+		now.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), outcomeStem(now.Name)+ending,
 			outcomeExt, ".xlsm", ".csv")
 		if err != nil {
 			return false, err

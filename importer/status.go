@@ -23,6 +23,7 @@ type FileStatus struct {
 	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
 
 	cutShort bool // it was refused, or its mapping ended before the end of the file
+	toMend   bool // it was a trial, and is to be mended
 }
 
 // RowCounts counts the rows of a file by status. Read is the sum of the others.
@@ -118,6 +119,11 @@ func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.F
 
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}, cutShort: f.Refusal != ""}
+	trial, verdict, err := l.Trial(ctx, f.ID)
+	if err != nil {
+		return s, err
+	}
+	s.toMend = trial && verdict != ledger.TrialClean
 	counts, err := l.CountRows(ctx, f.ID)
 	if err != nil {
 		return s, err

@@ -5,14 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -27,24 +25,24 @@ type surveyedFile struct {
 
 // surveyFile is how map and check open a file and survey it. What is no regular file, or may not be read, is a *reason.Refusal
 // like a file that cannot be understood.
-func surveyFile(ctx context.Context, c *config.Config, path string, profile config.Profile) (*surveyedFile, error) {
+func surveyFile(ctx context.Context, c *config.Config, path string, settings fileSettings) (*surveyedFile, error) {
 	name := filepath.Base(path)
 	if info, err := os.Lstat(path); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: name}}}
 	}
-	src, err := surveyRegular(ctx, c, path, profile)
+	src, err := surveyRegular(ctx, c, path, settings)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: name}}}
 	}
 	return src, err
 }
 
-// surveyRegular opens a file with the settings of a profile and surveys it. If the file cannot be read or contradicts itself, the
+// surveyRegular opens a file with its settings and surveys it. If the file cannot be read or contradicts itself, the
 // error is a *reason.Refusal.
-func surveyRegular(ctx context.Context, c *config.Config, path string, profile config.Profile) (*surveyedFile, error) {
-	book, options, err := openFile(c, path, profile)
+func surveyRegular(ctx context.Context, c *config.Config, path string, settings fileSettings) (*surveyedFile, error) {
+	book, options, err := openFile(c, path, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -55,39 +53,22 @@ func surveyRegular(ctx context.Context, c *config.Config, path string, profile c
 	return src, nil
 }
 
-// openFile opens a file with the settings of a profile. A report opens it in the same way.
-func openFile(c *config.Config, path string, p config.Profile) (*sheet.Book, mapping.Options, error) {
+// openFile opens a file with its settings. A report opens it in the same way.
+func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mapping.Options, error) {
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
 		return nil, mapping.Options{}, err
 	}
 	options := mapping.Options{AddressBook: map[string]hgeapi.Handover{},
 		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
-		SkipHidden: p.Read.HiddenRows == "skip", Persons: p.Read.Persons, MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml"}
+		SkipHidden: p.Read.HiddenRows == "skip", Persons: p.Read.Persons, MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml",
+		Answers: p.Answers}
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}
 	known := func(header string) bool { return aliases.Field(header) != "" }
 	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, IsHeader: known})
 	return book, options, err
-}
-
-// settingsOf returns the settings that a file is read with. They are kept with the file once its first rows are stored. Before
-// that the configuration's settings for its profile apply; a profile that was removed from the configuration reads like the
-// inbox.
-func (r *road) settingsOf(ctx context.Context, file ledger.File) (p config.Profile, err error) {
-	kept, err := r.ledger.Settings(ctx, file.ID)
-	if err != nil {
-		return p, err
-	}
-	if kept == "" {
-		p, _ = r.cfg.ProfileFor(file.Profile)
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(kept), &p); err != nil {
-		return p, fmt.Errorf("settings that the ledger keeps with %s: %w", file.Name, err)
-	}
-	return p, nil
 }
 
 // survey goes through all rows once. If cells are merged it goes through them a second time: the reader learns only at the end

@@ -32,7 +32,7 @@ func TestTheSurveySeesMergedCellsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := *importertest.Defaults()
-	src, err := surveyFile(t.Context(), &cfg, path, importertest.InboxProfile(&cfg))
+	src, err := surveyFile(t.Context(), &cfg, path, fileSettings{Profile: importertest.InboxProfile(&cfg)})
 	if err != nil {
 		t.Fatal(err)
 	}

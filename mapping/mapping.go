@@ -52,7 +52,8 @@ type Layout struct {
 	// Answered are the questions that were answered, in this workbook or before.
 	Answered []reason.Answered `json:"answered,omitempty"`
 
-	result *surveyResult
+	result  *surveyResult
+	written map[string]string // what stands beside the questions of this workbook's Summary, by their keys
 }
 
 // RowProblem is a row of a handover or flight sheet that cannot be used, and why.

@@ -65,6 +65,10 @@ func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 	return given
 }
 
+// Answer is the answer to a question that stands in this workbook, "" if none of its choices does. It is for what is asked about
+// one file: nothing that was remembered answers it.
+func (l *Layout) Answer(q *reason.Question) string { return choiceOf(q, l.written[q.Key]) }
+
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if
 // the text is none of the choices.
 func choiceOf(q *reason.Question, text string) string {

@@ -122,7 +122,7 @@ func dedupe(list []reason.Reason) []reason.Reason {
 
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
-	l := &Layout{Rows: rows, Skipped: s.skipped, Answered: s.answered, result: s.result}
+	l := &Layout{Rows: rows, Skipped: s.skipped, Answered: s.answered, result: s.result, written: s.written}
 	for _, t := range s.result.tables {
 		if t == nil {
 			continue

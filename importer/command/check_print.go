@@ -68,13 +68,17 @@ func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	}
 	count := func(status reason.Status) string { return strconv.Itoa(c.Counts[status]) }
 	sum := p.say("rows_read") + " " + c.Sum(p.language)
+	lines := []string{sum}
 	switch {
 	case c.Counts[reason.Rejected] > 0:
-		return []string{sum, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows))}
+		lines = append(lines, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows)))
 	case c.Clean():
-		return []string{sum, p.say("check_good")}
+		lines = append(lines, p.say("check_good"))
 	}
-	return []string{sum}
+	if c.Waits {
+		lines = append(lines, p.say("check_waits"))
+	}
+	return lines
 }
 
 // columns says what each column is read as. The columns that are not used are listed in one line.

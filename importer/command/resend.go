@@ -31,7 +31,7 @@ func resendCommand(o *options) *cobra.Command {
 				return err
 			}
 			printDoubts(cmd.OutOrStdout(), r)
-			if !yes && !askOnTerminal(cmd) {
+			if !yes && !askOnTerminal(cmd, "Send them again?") {
 				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
 			}
 			if err := r.Apply(cmd.Context()); err != nil {
@@ -65,12 +65,12 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 }
 
 // askOnTerminal asks for a yes. Without a terminal the answer is no.
-func askOnTerminal(cmd *cobra.Command) bool {
+func askOnTerminal(cmd *cobra.Command, question string) bool {
 	in, ok := cmd.InOrStdin().(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return false
 	}
-	fmt.Fprint(cmd.OutOrStdout(), "Send them again? Type yes: ")
+	fmt.Fprint(cmd.OutOrStdout(), question+" Type yes: ")
 	line, err := bufio.NewReader(in).ReadString('\n')
 	return err == nil && strings.EqualFold(strings.TrimSpace(line), "yes")
 }

@@ -46,15 +46,20 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 	}
 }
 
-// printFilesAsJSON prints {"files": […]} on one line. What a terminal would obey is escaped, so that nothing is lost.
+// printFilesAsJSON prints {"files": […]} on one line.
 func printFilesAsJSON(w io.Writer, files []importer.FileStatus) error {
-	if files == nil {
-		files = []importer.FileStatus{} // an empty list, not null
+	return printAsJSON(w, "files", files)
+}
+
+// printAsJSON prints an object with one list on one line. What a terminal would obey is escaped, so that nothing is lost.
+func printAsJSON[T any](w io.Writer, name string, list []T) error {
+	if list == nil {
+		list = []T{} // an empty list, not null
 	}
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(map[string]any{"files": files}); err != nil {
+	if err := enc.Encode(map[string]any{name: list}); err != nil {
 		return err
 	}
 	_, err := w.Write(visible.JSON(text.Bytes()))

@@ -156,6 +156,11 @@ func (l *loader) bind(path string, to reflect.Value, value any, from origin) {
 		rightType = l.bindMap(path, to, value, from)
 	case kind == reflect.Slice:
 		rightType = l.bindList(path, to, value, from)
+	case kind == reflect.Pointer: // a key that can be left out
+		item := reflect.New(to.Type().Elem())
+		if rightType = setScalar(item.Elem(), value); rightType {
+			to.Set(item)
+		}
 	default:
 		rightType = setScalar(to, value)
 	}
@@ -247,6 +252,8 @@ func (l *loader) bindList(path string, to reflect.Value, value any, from origin)
 // wantedType says what to write in the file for a field of type t.
 func wantedType(t reflect.Type) string {
 	switch {
+	case t.Kind() == reflect.Pointer:
+		return wantedType(t.Elem())
 	case t == durationType:
 		return `a time in quotes, like "30s"`
 	case t.Kind() == reflect.String:

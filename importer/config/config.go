@@ -65,6 +65,7 @@ type Form struct {
 	MaxOrders       int    `toml:"max_orders"`
 	ReferencePrefix string `toml:"reference_prefix"`
 	OnProblem       string `toml:"on_problem"` // send-good | hold
+	Approve         bool   `toml:"approve"`    // nothing is sent before a person has approved it
 }
 
 // Read says how sheets are read. In a profile, "" means the value of [read].
@@ -92,6 +93,8 @@ type Profile struct {
 	Name      string              `toml:"name,required"`
 	Operation string              `toml:"operation"` // "" = scanform
 	Handover  string              `toml:"handover"`  // key of the default handover, or ""
+	Check     bool                `toml:"check"`     // a trial: its files are answered and never sent
+	Approve   *bool               `toml:"approve"`   // nil = that of [form]; ProfileFor returns no nil
 	Read      Read                `toml:"read"`      // each key overrides that of [read]
 	Aliases   map[string][]string `toml:"aliases"`   // added to [aliases]
 }

@@ -21,6 +21,10 @@ func (c *Config) ProfileFor(name string) (p Profile, ok bool) {
 	if p.Operation == "" {
 		p.Operation = string(hgeapi.OpScanForm)
 	}
+	if p.Approve == nil {
+		approve := c.Form.Approve
+		p.Approve = &approve
+	}
 	p.Read = p.Read.or(c.Read)
 	p.Aliases = mergeAliases(c.Aliases, p.Aliases)
 	return p, ok

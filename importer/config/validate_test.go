@@ -145,17 +145,19 @@ func TestProfileFor(t *testing.T) {
 		Aliases: map[string][]string{"customer_order_num": {"label no "}, "weight": {"Pounds"}},
 	}}
 	shared := map[string][]string{"weight": {"Kilos"}, "order_num": {"Label No", "Parcel ID"}}
+	yes, no := true, false
+	c.Profile[0].Approve = &yes
 	for _, w := range []struct {
 		name string
 		want Profile
 		ok   bool
 	}{
-		{"", Profile{Operation: "scanform", Read: c.Read, Aliases: shared}, true},
-		{"la", Profile{Name: "la", Operation: "scanform", Handover: "LAX1",
+		{"", Profile{Operation: "scanform", Read: c.Read, Aliases: shared, Approve: &no}, true},
+		{"la", Profile{Name: "la", Operation: "scanform", Handover: "LAX1", Approve: &yes,
 			Read: Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include", Persons: "auto"},
 			Aliases: map[string][]string{"weight": {"Kilos", "Pounds"}, "order_num": {"Parcel ID"},
 				"customer_order_num": {"label no "}}}, true},
-		{"sf", Profile{Name: "sf", Operation: "scanform", Read: c.Read, Aliases: shared}, false},
+		{"sf", Profile{Name: "sf", Operation: "scanform", Read: c.Read, Aliases: shared, Approve: &no}, false},
 	} {
 		got, ok := c.ProfileFor(w.name)
 		if diff := cmp.Diff(w.want, got); diff != "" || ok != w.ok {

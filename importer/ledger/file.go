@@ -145,6 +145,11 @@ func (l *Ledger) FilesNamed(ctx context.Context, name string) ([]File, error) {
 	return files(ctx, l.read, "WHERE name = $1 ORDER BY id DESC", name)
 }
 
+// FilesAnsweredIn returns the files whose outcome has this name, newest first.
+func (l *Ledger) FilesAnsweredIn(ctx context.Context, outcome string) ([]File, error) {
+	return files(ctx, l.read, "WHERE lower(outcome) = lower($1) ORDER BY id DESC", outcome)
+}
+
 // RecentFiles returns the last n files, newest first.
 func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 	return files(ctx, l.read, "ORDER BY id DESC LIMIT $1", n)

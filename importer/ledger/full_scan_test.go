@@ -69,7 +69,15 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		}
 		_, err = tx.ReopenForm(ctx, form, now)
 		must(err)
+		answer := Answer{Profile: "p", Question: "q" + round, Answer: "a", At: now}
+		must(tx.RememberAnswer(ctx, answer))
+		must(tx.ForgetAnswer(ctx, answer))
+		must(tx.Approve(ctx, Approval{Digest: "d" + round, At: now}))
+		must(tx.UseApproval(ctx, "d"+round, File{ID: refused}))
+		must(tx.MarkTrial(ctx, refused))
+		must(tx.EndTrial(ctx, refused, TrialMend))
 		must(tx.Refuse(ctx, refused, ""))
+		must(tx.AskInstead(ctx, refused, "[]"))
 		must(tx.CutShort(ctx, cut, ""))
 		return tx.Done(ctx, file)
 	})
@@ -86,6 +94,11 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.OpenFiles(ctx); return err },
 		func() error { _, err := l.DoneSince(ctx, time.Now()); return err },
 		func() error { _, err := l.FilesNamed(ctx, "a"); return err },
+		func() error { _, err := l.FilesAnsweredIn(ctx, "a"); return err },
+		func() error { _, err := l.Answers(ctx, "p"); return err },
+		func() error { _, err := l.AllAnswers(ctx); return err },
+		func() error { _, err := l.Approval(ctx, "d"); return err },
+		func() error { _, _, err := l.Trial(ctx, file); return err },
 		func() error { _, err := l.RecentFiles(ctx, 5); return err },
 		func() error { _, err := l.ArchivedBefore(ctx, time.Now().AddDate(0, 0, -7)); return err },
 		func() error { _, err := l.RecordedRows(ctx, file); return err },
@@ -118,7 +131,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
 // is open (file_open, form_open) may be read from end to end: they stay small.
-var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|taken|wait|f|counter)\b( USING (COVERING )?INDEX \w+)?`)
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|taken|wait|f|counter|approval|trial)\b( USING (COVERING )?INDEX \w+)?`)
 
 // TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a
 // million rows is as fast as an empty one.

@@ -134,3 +134,9 @@ func noTable(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &lite) && lite.Code() == sqlite3.SQLITE_ERROR || errors.As(err, &pg) && pg.Code == "42P01"
 }
+
+// lacksTable is noTable for queries that must not take another error for it.
+func lacksTable(err error) bool {
+	var lite *sqlite.Error
+	return noTable(err) && (!errors.As(err, &lite) || strings.Contains(lite.Error(), "no such table"))
+}

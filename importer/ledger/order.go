@@ -11,13 +11,14 @@ import (
 // Holder is the form that has an order.
 type Holder struct {
 	FormID    int64
+	FileID    int64  // the file that the form was made from
 	Status    string // of the order, "" while it is under way
 	Reference string
-	File      string // name of the file that the form was made from
+	File      string // its name
 	ClaimedAt time.Time
 }
 
-const holderQuery = `SELECT taken.order_num, taken.form_id, taken.status, form.reference, file.name, file.claimed_at
+const holderQuery = `SELECT taken.order_num, taken.form_id, taken.status, form.reference, file.id, file.name, file.claimed_at
 	FROM taken JOIN form ON form.id = taken.form_id JOIN file ON file.id = form.file_id WHERE taken.order_num IN (`
 
 // Holders returns the forms that have these orders already, by order. Orders that are in no form are left out. Another file
@@ -38,7 +39,7 @@ func holders(ctx context.Context, q querier, p params, orders []string) (map[str
 			var order string
 			var h Holder
 			var claimed int64
-			err := scan(&order, &h.FormID, &h.Status, &h.Reference, &h.File, &claimed)
+			err := scan(&order, &h.FormID, &h.Status, &h.Reference, &h.FileID, &h.File, &claimed)
 			h.ClaimedAt = timeOf(claimed)
 			byOrder[order] = h
 			return struct{}{}, err

@@ -180,6 +180,9 @@ const (
 	GaveUp              Code = "gave-up"               // reference; how long we asked for it; the last word, may be missing
 	StillUnknown        Code = "still-unknown"         // reference that was asked for again; the last word, may be missing
 
+	ToApprove      Code = "to-approve"       // how many orders would go out; in how many forms
+	WaitsApproval  Code = "waits-approval"   // the row has no problem, and its file waits for its approval
+	NotApproved    Code = "not-approved"     // what would go out has changed since it was approved
 	HeldBack       Code = "held-back"        // how many rows of the file have a problem
 	CheckWouldSend Code = "check-would-send" // check only: the row has no problem
 	CheckWouldAsk  Code = "check-would-ask"  // check only: file, when, reference of the form that would be asked for again

@@ -1,0 +1,53 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"hgeimport/importer"
+	"hgeimport/importer/visible"
+)
+
+func approveCommand(o *options) *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "approve FILE",
+		Short: "lets a file go out that waits for approval (form.approve); FILE is its name or that of its outcome",
+		Args:  exactlyOneArgument("name one file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, _, err := o.load(cmd)
+			if err != nil {
+				return err
+			}
+			plan, err := importer.PlanApprove(cmd.Context(), cfg, args[0])
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows, in %d forms\n",
+				visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
+			printPlannedForms(cmd, plan.Forms)
+			if !yes && !askOnTerminal(cmd, "Send them?") {
+				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
+			}
+			if err := plan.Apply(cmd.Context()); err != nil {
+				return err
+			}
+			fmt.Fprintln(out, "approved, and dropped into the inbox again: the next run, or watch, takes it up")
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return cmd
+}
+
+func printPlannedForms(cmd *cobra.Command, forms []importer.PlannedForm) {
+	lines := [][]string{{"ORDERS", "HANDOVER", "FLIGHT", "WEIGHT", "REFERENCE"}}
+	for _, f := range forms {
+		lines = append(lines, []string{strconv.Itoa(f.Orders), dash(f.Handover), dash(f.MAWB), dash(f.Weight), dash(f.Reference)})
+	}
+	printTable(cmd.OutOrStdout(), 1, lines)
+}

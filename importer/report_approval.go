@@ -1,0 +1,56 @@
+package importer
+
+import (
+	"context"
+	"strconv"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome"
+	"hgeimport/mapping/reason"
+)
+
+// writeApproval writes the outcome of a file that waits for its approval: the user's workbook with what would become of each
+// row, and a Summary with the forms that would go out and the question whether they may.
+//
+// Other files may have changed what would go out since the file was mapped. So the question is made anew: nobody approves what
+// is not shown.
+func (r *fileReport) writeApproval(ctx context.Context, source string) error {
+	settings, err := r.settingsOf(ctx, r.file)
+	if err != nil {
+		return err
+	}
+	checked, rows, err := checkFile(ctx, r.cfg, r.ledger, source, settings)
+	if err != nil {
+		return err
+	}
+	if rows == nil {
+		r.refusal = checked.Refusal
+		return r.publishSummary(ctx, r.file, r.summary())
+	}
+	defer rows.src.Close()
+	if checked.approval != nil && checked.approval.Asks.Key != r.refusal[0].Asks.Key {
+		r.refusal = []reason.Reason{*checked.approval}
+		err := r.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.AskInstead(ctx, r.file.ID, reasonsJSON(r.refusal...)) })
+		if err != nil {
+			return err
+		}
+	}
+	summary := r.approvalSummary(checked)
+	answers := rows.answers(ctx, r.cfg.Language, reason.WaitsApproval)
+	return r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
+		return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
+	})
+}
+
+// approvalSummary is the Summary of a file that waits for its approval.
+func (r *fileReport) approvalSummary(checked *Checked) *outcome.Summary {
+	orders := checked.Counts[""]
+	s := &outcome.Summary{LeftOut: leftOutSection(r.cfg.Language),
+		Title: outcome.TitlePrefix + ": " + r.say("now_approve", strconv.Itoa(orders), strconv.Itoa(checked.Rows))}
+	s.Sections = append(s.Sections, reasonsSection(r.cfg.Language, r.say("approval"), r.refusal),
+		checkFormsSection(r.cfg.Language, checked.Forms))
+	s.Sections = append(s.Sections, checkRowsSections(r.cfg.Language, checked)...)
+	s.Sections = append(s.Sections, r.fileSection())
+	s.Sections = append(s.Sections, understoodSections(r.cfg.Language, checked.Understood)...)
+	return s
+}
