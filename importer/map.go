@@ -52,7 +52,7 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	}
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
-		if refuseErr := s.refuseFile(ctx, file, refusal.Reasons); !errors.Is(refuseErr, ledger.ErrHasRows) {
+		if refuseErr := s.refuseRead(ctx, file, err, refusal); !errors.Is(refuseErr, ledger.ErrHasRows) {
 			return refuseErr
 		}
 	}
@@ -76,10 +76,12 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 		return err
 	}
 	src, err := surveyFile(ctx, s.cfg, path, profile)
-	if err != nil {
-		return err
+	if src != nil {
+		defer src.Close()
 	}
-	defer src.Close()
+	if err != nil {
+		return withReading(err, src, string(settings))
+	}
 	p := &planner{mapStep: s, file: file, settings: string(settings), rows: len(recorded),
 		grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
 	if attempt > giveUpAfter {
@@ -89,24 +91,9 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, recorded map[le
 	return p.mapRows(ctx, src, recorded)
 }
 
-// refuseFile ends a file of which no row is stored, and queues its report.
+// refuseFile ends a file of which no row is stored, and queues its report. It could not be read.
 func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, reasons []reason.Reason) error {
-	text, err := json.Marshal(reasons)
-	if err != nil {
-		return err
-	}
-	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Refuse(ctx, file.ID, string(text)); err != nil {
-			return err
-		}
-		return s.add(ctx, tx, reportJob{File: file.ID})
-	})
-	s.reach("refused")
-	if err == nil {
-		what, _ := reasons[0].Words("en")
-		s.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
-	}
-	return err
+	return s.refuseRead(ctx, file, nil, &reason.Refusal{Reasons: reasons})
 }
 
 // cutShort ends the mapping of a file that can no longer be read to its end. The rows that are stored stay, because their forms
