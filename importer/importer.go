@@ -118,7 +118,7 @@ type RunResult struct {
 // not be read to its end has more rows than anybody knows.
 func (r RunResult) AllConfirmed() bool {
 	for _, f := range r.Files {
-		if f.State == string(ledger.FileRefused) || f.cutShort || f.toMend || f.Rows.Confirmed != f.Rows.Read {
+		if ledger.FileState(f.State).NothingSent() || f.cutShort || f.toMend || f.Rows.Confirmed != f.Rows.Read {
 			return false
 		}
 	}

@@ -40,7 +40,7 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	}
 	switch {
 	case attempt > giveUpAfter && len(recorded) == 0:
-		return s.refuseFile(ctx, file, settings, &reason.Refusal{Reasons: []reason.Reason{s.whyGivenUp(file.ID, attempt-1)}})
+		return s.refuseUnread(ctx, file, settings, s.whyGivenUp(file.ID, attempt-1))
 	case attempt > 2*giveUpAfter:
 		return s.cutShort(ctx, file, attempt-1)
 	}
@@ -51,12 +51,11 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 		if len(recorded) > 0 {
 			return s.cutShort(ctx, file, attempt)
 		}
-		gone := reason.Reason{Code: reason.SourceGone, Value: file.Name}
-		return s.refuseFile(ctx, file, settings, &reason.Refusal{Reasons: []reason.Reason{gone}})
+		return s.refuseUnread(ctx, file, settings, reason.Reason{Code: reason.SourceGone, Value: file.Name})
 	}
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
-		if refuseErr := s.refuseFile(ctx, file, settings, refusal); !errors.Is(refuseErr, ledger.ErrHasRows) {
+		if refuseErr := s.refuseFile(ctx, file, settings, err, refusal); !errors.Is(refuseErr, ledger.ErrHasRows) {
 			return refuseErr
 		}
 	}
@@ -77,10 +76,12 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 		return err
 	}
 	src, err := surveyFile(ctx, s.cfg, path, settings)
-	if err != nil {
-		return err
+	if src != nil {
+		defer src.Close()
 	}
-	defer src.Close()
+	if err != nil {
+		return withReading(err, src)
+	}
 	if settings.Check {
 		return s.mapTrial(ctx, file, settings, src)
 	}
@@ -90,40 +91,10 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 		p.rejectRest = &why
 	} else if settings.mustBeApproved() {
 		if p.approved, err = s.seekApproval(ctx, file, src, len(recorded) > 0); err != nil {
-			return err
+			return withReading(err, src)
 		}
 	}
 	return p.mapRows(ctx, src, recorded)
-}
-
-// refuseFile ends a file of which no row is stored, and queues its report. What was answered in it is remembered.
-func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, settings fileSettings, refusal *reason.Refusal) error {
-	kept, err := settings.json()
-	if err != nil {
-		return err
-	}
-	reasons := refusal.Reasons
-	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Refuse(ctx, file.ID, reasonsJSON(reasons...)); err != nil {
-			return err
-		}
-		if err := tx.KeepSettings(ctx, file.ID, kept); err != nil {
-			return err
-		}
-		if err := remember(ctx, tx, file, refusal.Answered); err != nil {
-			return err
-		}
-		if err := s.markTrial(ctx, tx, file, settings); err != nil {
-			return err
-		}
-		return s.add(ctx, tx, reportJob{File: file.ID})
-	})
-	s.reach("refused")
-	if err == nil {
-		what, _ := reasons[0].Words("en")
-		s.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
-	}
-	return err
 }
 
 // cutShort ends the mapping of a file that can no longer be read to its end. The rows that are stored stay, because their forms

@@ -80,7 +80,7 @@ func (m *metrics) countStep(kind, ending string) { m.steps.WithLabelValues(kind,
 // countReported counts a file that is done, and its rows.
 func (m *metrics) countReported(file ledger.File, rows map[string]int) {
 	state := ledger.FileDone
-	if file.State == ledger.FileRefused {
+	if file.State.NothingSent() {
 		state = file.State
 	}
 	m.files.WithLabelValues(string(state)).Inc()

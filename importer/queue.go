@@ -219,7 +219,7 @@ func (im *Importer) openJobs(ctx context.Context, tx *ledger.Tx) (jobs []river.J
 		switch f.State {
 		case ledger.FileClaimed:
 			jobs = append(jobs, mapJob{File: f.ID})
-		case ledger.FileSettled, ledger.FileRefused:
+		case ledger.FileSettled, ledger.FileRefused, ledger.FileAsked:
 			jobs = append(jobs, reportJob{File: f.ID})
 		}
 	}

@@ -32,7 +32,7 @@ type reportStep struct {
 // the outcome appears whole, and the source moves after it.
 func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error {
 	file, err := s.ledger.File(ctx, job.File)
-	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && file.State != ledger.FileRefused {
+	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && !file.State.NothingSent() {
 		return err
 	}
 	if err := s.marks.checkReportFolders(); err != nil {

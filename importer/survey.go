@@ -39,18 +39,20 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	return src, err
 }
 
-// surveyRegular opens a file with its settings and surveys it. If the file cannot be read or contradicts itself, the
-// error is a *reason.Refusal.
+// surveyRegular opens a file with its settings and surveys it. If the file cannot be read or contradicts itself, the error is a
+// *reason.Refusal. If it could be read, the file is returned beside it, with what was understood of it, for its caller to close.
 func surveyRegular(ctx context.Context, c *config.Config, path string, settings fileSettings) (*surveyedFile, error) {
 	book, options, err := openFile(c, path, settings)
 	if err != nil {
 		return nil, err
 	}
 	src := &surveyedFile{book: book}
-	if src.layout, err = src.survey(ctx, options); err != nil {
-		return nil, errors.Join(err, book.Close())
+	src.layout, err = src.survey(ctx, options)
+	var refusal *reason.Refusal
+	if err == nil || src.layout != nil && len(src.layout.Tables) > 0 && errors.As(err, &refusal) {
+		return src, err
 	}
-	return src, nil
+	return nil, errors.Join(err, book.Close())
 }
 
 // openFile opens a file with its settings. A report opens it in the same way.
@@ -155,10 +157,14 @@ type Understood struct {
 	Noticed   []reason.Reason `json:"seen,omitempty"`
 }
 
-// understood is known once the mapper has mapped all rows: it adds the repairs.
+// understood is known once the mapper has mapped all rows: it adds the repairs. m is nil for a file that is not mapped.
 func (s *surveyedFile) understood(m *mapping.Mapper) Understood {
-	return Understood{Format: s.book.Format, Encoding: s.book.Encoding, Delimiter: s.book.Delimiter, Layout: s.layout,
-		Repairs: m.Repairs(), Noticed: s.book.Notes()}
+	u := Understood{Format: s.book.Format, Encoding: s.book.Encoding, Delimiter: s.book.Delimiter, Layout: s.layout,
+		Noticed: s.book.Notes()}
+	if m != nil {
+		u.Repairs = m.Repairs()
+	}
+	return u
 }
 
 // understoodJSON is the understanding as JSON.

@@ -107,30 +107,18 @@ func (s *Survey) Add(r *cell.Row) {
 // isIgnored recognizes sheets that are not read: an example by its name, our own Summary by its name and first cell.
 func (s *Survey) isIgnored(r *cell.Row) bool {
 	name := s.sheets[r.Sheet].Name
-	switch readAliasesFile().sheet[cell.Fold(name)] {
-	case "example":
+	switch {
+	case readAliasesFile().sheet[cell.Fold(name)] == "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
-	case "summary":
-		if isSummaryTitle(r) {
-			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
-			return true
-		}
+	case IsSummaryName(name) && isSummaryTitle(r):
+		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
+		return true
 	}
 	return false
 }
 
-// In every language the first cell of a Summary begins with one of these texts. They tell that the Summary of an earlier
-// outcome was dropped again. The package outcome writes them.
-const (
-	outcomeTitle = "hgeimport outcome"
-	checkTitle   = "hgeimport check"
-)
-
-func isSummaryTitle(r *cell.Row) bool {
-	title := cell.Clean(r.Cell(0).Text)
-	return strings.HasPrefix(title, outcomeTitle) || strings.HasPrefix(title, checkTitle)
-}
+func isSummaryTitle(r *cell.Row) bool { return reason.IsSummaryTitle(cell.Clean(r.Cell(0).Text)) }
 
 func cloneRow(r *cell.Row) cell.Row {
 	out := *r

@@ -9,7 +9,9 @@ import (
 )
 
 // IsSummaryName tells whether a sheet of this name may be the Summary of an outcome that was dropped again.
-func IsSummaryName(name string) bool { return readAliasesFile().sheet[cell.Fold(name)] == "summary" }
+func IsSummaryName(name string) bool {
+	return readAliasesFile().sheet[cell.Fold(reason.SummaryName(name))] == "summary"
+}
 
 // ReadAnswers takes a row of the Summary of an earlier outcome. The caller passes all rows of it before it adds any row, since
 // what stands there decides how the tables are read.

@@ -36,7 +36,15 @@ const (
 	// FileRefused: the file could not be read, or it contradicts itself, and none of its rows was recorded. Refuse enters
 	// it. Nobody leaves it: the report says why, and then Done sets DoneAt. After a crash the report is written again.
 	FileRefused FileState = "refused"
+
+	// FileAsked: the file can be read, but it has questions that nobody has answered, and nothing else is wrong with it. None of
+	// its rows was recorded. KeepReading enters it, in the transaction that refuses the file. Like FileRefused nobody leaves it:
+	// its outcome asks, and a drop of that outcome is a new file.
+	FileAsked FileState = "asked"
 )
+
+// NothingSent tells whether a file of this state has no rows in the ledger: it was refused, or its questions are open.
+func (s FileState) NothingSent() bool { return s == FileRefused || s == FileAsked }
 
 // File is one dropped file.
 type File struct {
@@ -206,6 +214,17 @@ func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) error {
 	return err
 }
 
+// KeepReading keeps with a file that was refused how it was read, JSON, so that its report can show its table. asks says that
+// its questions are all that stands in its way.
+func (tx *Tx) KeepReading(ctx context.Context, id int64, layout string, asks bool) error {
+	state := FileRefused
+	if asks {
+		state = FileAsked
+	}
+	return tx.step(ctx, "UPDATE file SET state = $1, layout = $2 WHERE id = $3 AND state = $4 AND done_at IS NULL",
+		state, layout, id, FileRefused)
+}
+
 // CutShort ends the mapping of a file that cannot be read to its end. It keeps the rows that have entries and no others.
 // reasons is JSON. If the file is not being mapped any more, CutShort returns ErrMoved.
 func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
@@ -247,8 +266,8 @@ func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived strin
 
 // Done ends a file: its outcome is in the outbox and its source in the archive. If it is done already, Done returns ErrMoved.
 func (tx *Tx) Done(ctx context.Context, id int64) error {
-	return tx.step(ctx, `UPDATE file SET state = CASE state WHEN $1 THEN state ELSE $2 END, done_at = $3, changed_at = $3
-		WHERE id = $4 AND done_at IS NULL`, FileRefused, FileDone, ms(time.Now()), id)
+	return tx.step(ctx, `UPDATE file SET state = CASE WHEN state IN ($1, $2) THEN state ELSE $3 END, done_at = $4, changed_at = $4
+		WHERE id = $5 AND done_at IS NULL`, FileRefused, FileAsked, FileDone, ms(time.Now()), id)
 }
 
 // AdvanceFilesOf moves the files that wait for a form to sent or to settled, if all their forms allow it. It returns those

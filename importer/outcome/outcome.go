@@ -32,19 +32,15 @@ const outcomeColumns = 5
 // language: when a user drops an outcome into the inbox again, its columns are recognised by them.
 var Columns = [outcomeColumns]string{"HGE status", "HGE reason", "HGE next step", "HGE reference", "HGE form"}
 
-// summaryName is the name of the Summary's sheet. If the user has a sheet of this name, ours gets another.
+// summaryName is the name of the Summary's sheet if no other is given.
 const summaryName = "Summary"
 
-// The title of a Summary, in its cell A1, begins with one of these: an outcome that is dropped again is recognised by it.
-// Write puts the first before a title that begins with neither.
+// The title of a Summary, in its cell A1, begins with one of these or with what they are in another language: an outcome that is
+// dropped again is recognised by it (reason.IsSummaryTitle). Write puts the first before a title that begins with none.
 const (
 	TitlePrefix      = "hgeimport outcome"
 	CheckTitlePrefix = "hgeimport check"
 )
-
-func isSummaryTitle(a1 string) bool {
-	return strings.HasPrefix(a1, TitlePrefix) || strings.HasPrefix(a1, CheckTitlePrefix)
-}
 
 // Answer is what is written beside one row of the source. Its texts are written as they are.
 type Answer struct {
@@ -71,9 +67,11 @@ type TableHeader struct {
 
 // Summary is the first sheet of an outcome, top to bottom.
 type Summary struct {
+	Sheet    string // name of its sheet; "" = Summary. If the user has a sheet of this name, ours gets another
 	Title    string // first line: what to do now, at a glance
-	Good     bool   // everything confirmed
+	Good     bool   // nothing is left to do
 	Sections []SummarySection
+	Marked   []string // cells of the user's sheets that it speaks of, as "orders!B6": they are coloured there
 
 	// LeftOut makes the last section, about what of the source's workbook is not taken over: see left_out.go. nil = it is not said.
 	LeftOut func([]reason.Reason) SummarySection
@@ -84,6 +82,8 @@ type SummarySection struct {
 	Heading string
 	Headers []string        // header of a table; nil if each line is a label and a value
 	Rows    [][]SummaryCell // one line a slice
+
+	Questions []SummaryQuestion // stand below Rows; then Headers are those of the four columns of a question
 }
 
 // SummaryCell is one text of the Summary.
@@ -139,7 +139,7 @@ type draft struct {
 // newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
 func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
 	if b == nil {
-		p, err := newSummaryPackage()
+		p, err := newSummaryPackage(s.sheetName())
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +182,7 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 		return err
 	}
 	count := len(d.tabs)
-	summaryPart, summaryTab, err := d.findOrAddSummary(d.isSummary)
+	summaryPart, summaryTab, err := d.findOrAddSummary(s.sheetName(), d.isSummary)
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (d *draft) isSummary(name string) bool {
 		return d.names == nil // a new workbook for the Summary alone
 	}
 	a1 := textsOfRow(d.book, i, 1)
-	return len(a1) > 0 && isSummaryTitle(a1[0])
+	return len(a1) > 0 && reason.IsSummaryTitle(a1[0])
 }
 
 // textsOfRow returns the texts of a row. It returns those it can read: an error ends them.

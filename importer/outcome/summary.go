@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // A Summary stands on a grid of narrow columns. Each column of a section takes as many of them as its texts need, so that
@@ -26,9 +27,12 @@ type summarySheet struct {
 	formats           *cellFormats
 	sheetNow          func(sheet string) (name string, ok bool) // draft.sheetNow
 	relationNamespace string
-	rows              bytes.Buffer      // XML
-	row               int               // the last one written
-	merged            []string          // areas
+	rows              bytes.Buffer // XML
+	row               int          // the last one written
+	merged            []string     // areas
+	lists             bytes.Buffer // XML: the drop-downs
+	listCount         int
+	hidden            int               // columns right of the grid that have a text
 	links             bytes.Buffer      // XML
 	ids               map[string]string // relation by address
 	added             []relationship
@@ -62,7 +66,7 @@ func (d *draft) sheetNow(name string) (string, bool) {
 // xml is the XML of the whole sheet.
 func (p *summarySheet) xml(s *Summary, main string) []byte {
 	title := s.Title
-	if !isSummaryTitle(title) {
+	if !reason.IsSummaryTitle(title) {
 		title = strings.TrimSuffix(TitlePrefix+": "+title, ": ")
 	}
 	style := p.formats.titleBad
@@ -76,14 +80,18 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 			p.writeWide(SummaryCell{Text: b.Heading}, p.formats.heading, boldGrow)
 		}
 		p.writeSection(b)
+		p.writeQuestions(b)
 	}
 	var x bytes.Buffer
 	x.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
 	fmt.Fprintf(&x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
-	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns-1), p.row)
+	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns+p.hidden-1), p.row)
 	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
 	fmt.Fprintf(&x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
+	if p.hidden > 0 {
+		fmt.Fprintf(&x, `<col min="%d" max="%d" width="%d" hidden="1" customWidth="1"/>`, gridColumns+1, gridColumns+p.hidden, gridWidth)
+	}
 	fmt.Fprintf(&x, `</cols><sheetData>%s</sheetData>`, p.rows.Bytes())
 	if len(p.merged) > 0 {
 		fmt.Fprintf(&x, `<mergeCells count="%d">`, len(p.merged))
@@ -91,6 +99,9 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 			fmt.Fprintf(&x, `<mergeCell ref="%s"/>`, ref)
 		}
 		x.WriteString(`</mergeCells>`)
+	}
+	if p.listCount > 0 {
+		fmt.Fprintf(&x, `<dataValidations count="%d">%s</dataValidations>`, p.listCount, p.lists.Bytes())
 	}
 	if p.links.Len() > 0 {
 		fmt.Fprintf(&x, `<hyperlinks>%s</hyperlinks>`, p.links.Bytes())
@@ -128,6 +139,9 @@ func columnSpans(b SummarySection) []int {
 				want(i, l.Text, 1)
 			}
 		}
+	}
+	if len(b.Questions) > 0 {
+		return questionSpans(b)
 	}
 	if b.Headers == nil && len(need) > 0 {
 		need[0] = max(need[0], leastLabel)
@@ -217,17 +231,29 @@ func (p *summarySheet) writeWide(l SummaryCell, style int, grow float64) {
 
 // writeRow writes one text into each column of a section.
 func (p *summarySheet) writeRow(line []SummaryCell, styles, spans []int) {
-	tall := 1
+	p.openRow(line, spans, 1)
+	p.writeCells(line, styles, spans)
+	p.rows.WriteString(`</row>`)
+}
+
+// openRow begins a row that is as high as its texts need, and at least so many lines.
+func (p *summarySheet) openRow(line []SummaryCell, spans []int, tall int) {
 	for i, l := range line {
-		tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*lettersPerDigit)-1))
+		if spans[i] > 0 {
+			tall = max(tall, textLines(l.Text, int(float64(spans[i]*gridWidth)*lettersPerDigit)-1))
+		}
 	}
 	p.startRow(lineTall * float64(tall))
+}
+
+func (p *summarySheet) writeCells(line []SummaryCell, styles, spans []int) {
 	from := 0
 	for i, l := range line {
-		p.writeCell(from, spans[i], l, styles[i])
+		if spans[i] > 0 {
+			p.writeCell(from, spans[i], l, styles[i])
+		}
 		from += spans[i]
 	}
-	p.rows.WriteString(`</row>`)
 }
 
 // textLines is how many lines a text takes in a column with room for so many narrow characters. A line breaks between

@@ -29,6 +29,8 @@ const (
 	headFill  = "FFDDE6F0"
 	headFont  = "FF1F3864"
 	lineGrey  = "FFD9D9D9"
+	yellow    = "FFFFFF99"
+	boxGrey   = "FF7F7F7F"
 	textInput = 49 // the number format "@": what a user types into such a cell stays text
 )
 
@@ -45,14 +47,16 @@ type cellFormats struct {
 	tableHeader              int // in a block with a header
 	tableCell, tableCellLink int
 	tableStatus              map[reason.Status]int
+	answer, config           int // of a question: the yellow cell, the line for the administrator
 }
 
 // cellFormat describes one cell format. All of them have the number format textInput.
 type cellFormat struct {
 	bold, underline bool
-	larger          int // points more than the workbook's default size
+	larger          int // points more than the workbook's default size; may be negative
 	colour, fill    string
 	line            bool // a thin line under the cell
+	box             bool // a thin line around the cell
 	wrap, top       bool
 }
 
@@ -91,6 +95,8 @@ func (w *workbook) addCellFormats() (*cellFormats, error) {
 	s.tableHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true, wrap: true})
 	s.tableCell = sheet.add(cellFormat{wrap: true, top: true, line: true})
 	s.tableCellLink = sheet.add(cellFormat{wrap: true, top: true, line: true, colour: linkBlue, underline: true})
+	s.answer = sheet.add(cellFormat{bold: true, fill: yellow, wrap: true, top: true, box: true})
+	s.config = sheet.add(cellFormat{colour: grey, larger: -2, wrap: true, top: true, line: true})
 	for _, status := range slices.Sorted(maps.Keys(statusColours)) {
 		c := statusColours[status]
 		s.rowStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill})
@@ -179,6 +185,13 @@ func (s *styleSheet) add(f cellFormat) int {
 	if f.line {
 		border = s.borders.addOnce("border", s.xml(`<border><bottom style="thin"><color rgb="`+lineGrey+`"/></bottom></border>`))
 	}
+	if f.box {
+		var sides strings.Builder
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			fmt.Fprintf(&sides, `<%[1]s style="thin"><color rgb="%[2]s"/></%[1]s>`, side, boxGrey)
+		}
+		border = s.borders.addOnce("border", s.xml(`<border>`+sides.String()+`</border>`))
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="%d" fillId="%d" borderId="%d"`, textInput, font, fill, border)
 	if s.hasCellStyles {
@@ -221,7 +234,7 @@ func (s *styleSheet) fontIndex(f cellFormat) int {
 	if f.colour != "" {
 		set("color", `<color rgb="`+f.colour+`"/>`)
 	}
-	if f.larger > 0 {
+	if f.larger != 0 {
 		size, err := strconv.ParseFloat(attribute([]byte(has["sz"]), "val"), 64)
 		if err != nil {
 			size = 11

@@ -16,10 +16,10 @@ import (
 )
 
 // newSummaryPackage makes a new workbook whose only sheet is empty and becomes the Summary.
-func newSummaryPackage() (*zipPackage, error) {
+func newSummaryPackage(name string) (*zipPackage, error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	if err := f.SetSheetName(f.GetSheetName(0), summaryName); err != nil {
+	if err := f.SetSheetName(f.GetSheetName(0), name); err != nil {
 		return nil, err
 	}
 	return packageOf(f)

@@ -10,6 +10,7 @@ import (
 
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // workbook is the zip package of a workbook with its list of sheets. Changes to the list are made in root, which finish
@@ -195,20 +196,18 @@ func (w *workbook) dropCalcChain() error {
 	return w.removeParts(func(part string) bool { return part == sheet.PartKey(chain) })
 }
 
-// findOrAddSummary finds the sheet that becomes our Summary: an earlier Summary, for which ours returns true, otherwise a new
-// sheet in front. It returns the sheet's part and the index of its tab.
-func (w *workbook) findOrAddSummary(ours func(name string) bool) (part string, index int, err error) {
-	name := summaryName
-	for n := 1; ; n++ {
-		i := w.tabNamed(name)
-		if i < 0 {
-			break
+// findOrAddSummary finds the sheet that becomes our Summary: an earlier Summary, in whatever language, for which ours returns
+// true, otherwise a new sheet in front, called name. It returns the sheet's part and the index of its tab.
+func (w *workbook) findOrAddSummary(name string, ours func(name string) bool) (part string, index int, err error) {
+	for i, t := range w.tabs {
+		if t.part != "" && isSummaryName(t.name) && ours(t.name) {
+			return t.part, i, w.unhideSheet(i)
 		}
-		if ours(w.tabs[i].name) && w.tabs[i].part != "" {
-			return w.tabs[i].part, i, w.unhideSheet(i)
-		}
-		if name = summaryName + " (HGE)"; n > 1 {
-			name = fmt.Sprintf("%s (HGE %d)", summaryName, n)
+	}
+	plain := name
+	for n := 1; w.tabNamed(name) >= 0; n++ {
+		if name = plain + reason.SummarySheetMark; n > 1 {
+			name = fmt.Sprintf("%s (HGE %d)", plain, n)
 		}
 	}
 	for n := len(w.tabs) + 1; part == "" || w.has(part); n++ {
@@ -219,6 +218,13 @@ func (w *workbook) findOrAddSummary(ours func(name string) bool) (part string, i
 		return "", 0, err
 	}
 	return part, 0, w.addSheetInFront(name, part, id)
+}
+
+// isSummaryName tells whether a sheet of ours may have this name.
+func isSummaryName(name string) bool {
+	return slices.ContainsFunc(reason.Languages, func(language string) bool {
+		return strings.EqualFold(reason.SummaryName(name), reason.SummarySheet(language))
+	})
 }
 
 // unhideSheet makes sure that the sheet of the i-th tab is not hidden.
