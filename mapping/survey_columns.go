@@ -71,6 +71,8 @@ func isCarrierOrder(c cell.Cell) bool {
 	return cell.IsCarrierOrder(n)
 }
 
+func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: text, Kind: cell.Text}) }
+
 // giveColumns decides which column each field has. An answer may give a field to a column that nothing else explains; then all is
 // decided anew with it, since other columns may depend on it: a contact is used only beside the number of its handover.
 func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) []columnHeader {
