@@ -81,17 +81,17 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 	asked := len(s.reasons)
 	for range len(headers) {
 		now := slices.Clone(headers)
-		s.decideColumns(t, now)
+		s.pickColumns(t, now)
 		if !s.takeAnswers(t, headers, now) {
 			return now
 		}
 		s.reasons = s.reasons[:asked]
 	}
-	s.decideColumns(t, headers)
+	s.pickColumns(t, headers)
 	return headers
 }
 
-func (s *Survey) decideColumns(t *table, headers []columnHeader) {
+func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
 	s.leaveOutForeign(t, headers)
 	s.assignColumns(t, headers)
