@@ -78,7 +78,7 @@ func understoodSections(language string, u Understood) []outcome.SummarySection 
 	for _, list := range []struct {
 		key     string
 		reasons []reason.Reason
-	}{{"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", noticed(u)}} {
+	}{{"taken", u.Layout.Taken}, {"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", noticed(u)}} {
 		if len(list.reasons) > 0 {
 			sections = append(sections, reasonsSection(language, say(list.key), list.reasons))
 		}

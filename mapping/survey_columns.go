@@ -71,6 +71,8 @@ func isCarrierOrder(c cell.Cell) bool {
 	return cell.IsCarrierOrder(n)
 }
 
+func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: text, Kind: cell.Text}) }
+
 // giveColumns decides which column each field has. An answer may give a field to a column that nothing else explains; then all is
 // decided anew with it, since other columns may depend on it: a contact is used only beside the number of its handover.
 func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) []columnHeader {
@@ -79,17 +81,17 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 	asked := len(s.reasons)
 	for range len(headers) {
 		now := slices.Clone(headers)
-		s.decideColumns(t, now)
+		s.pickColumns(t, now)
 		if !s.takeAnswers(t, headers, now) {
 			return now
 		}
 		s.reasons = s.reasons[:asked]
 	}
-	s.decideColumns(t, headers)
+	s.pickColumns(t, headers)
 	return headers
 }
 
-func (s *Survey) decideColumns(t *table, headers []columnHeader) {
+func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
 	t.persons = nil
 	s.leaveOutForeign(t, headers)

@@ -118,14 +118,15 @@ func headerOf(headers []columnHeader, c *column) *columnHeader {
 func (t *table) otherOrders(headers []columnHeader, named *columnHeader) (all, some []*columnHeader) {
 	for i := range headers {
 		h := &headers[i]
+		may := h.mayHoldOrders() || named != nil && h.note == "note_other_column" && h.meaning.fields[0] == orderNum
 		switch {
 		case h == named || h.carriers == 0 || named != nil && t.sameCells(named, h):
-		case h.mayHoldOrders() && h.holdsOrders() && len(h.below)*2 >= len(t.sample):
+		case may && h.holdsOrders() && len(h.below)*2 >= len(t.sample):
 			if !slices.ContainsFunc(all, func(before *columnHeader) bool { return t.sameCells(before, h) }) {
 				all = append(all, h)
 			}
-		case h.mayHoldOrders() && h.carriers*2 >= len(h.below) && (named == nil || len(h.below)*2 >= len(t.sample)),
-			named == nil && h.mayHoldOrders(),
+		case may && h.carriers*2 >= len(h.below) && (named == nil || len(h.below)*2 >= len(t.sample)),
+			named == nil && may,
 			named == nil && h.meaning.class == classField && h.holdsOrders():
 			some = append(some, h)
 		}

@@ -36,7 +36,7 @@ func TestNearMissesAreAsked(t *testing.T) {
 		want    string // choices
 	}{
 		// Weights.
-		{"Brutto kg;Gross (kg);G/W in Kg;Parcel Wgt;总毛重合计值;실제 무게 값;Bruttogewicht;Peso bruto;重さ;秤重(kg);Weighed", "1.2",
+		{"Brutto kg;Gross (kg);Kg of parcel;Parcel Wgt;总毛重合计值;실제 무게 값;Bruttogewicht;Peso bruto;重さ;秤重(kg);Weighed", "1.2",
 			"handover;LAX1", "weight | net_weight | none"},
 		{"Netto;纯净重量值;순중량 합", "1.2", "handover;LAX1", "net_weight | weight | none"},
 		{"Netto;纯净重量值;순중량 합", "1.2", "handover|weight;LAX1|2", "net_weight | none"},
@@ -118,11 +118,11 @@ func TestNotAsked(t *testing.T) {
 // TestCellsThatGoWithAMAWB: a column under any header is asked about if its cells look like a flight.
 func TestCellsThatGoWithAMAWB(t *testing.T) {
 	questions := questionsOf(t, testOptions(), csvBook(`
-		order_num|mawb_no|A1|A2|A3|A4|A5
+		order_num|mawb_no|Aa|Bb|Cc|Dd|Ee
 		HGE2507080000516|123-25122112|CA1202|2025-12-23 08:12|SZX|SKU-1|USD
 		HGE2507080000527|123-25122112|CA1202|2025-12-23 08:12|SZX|SKU-2|USD
 		HGE2507080000538|123-25122123|CA1203|2025-12-24 08:12|SZX|SKU-2|USD`))
-	want := []string{"column a1: flight_no | none", "column a2: etd | eta | none", "column a3: departure_port | arrival_port | none"}
+	want := []string{"column aa: flight_no | none", "column bb: etd | eta | none", "column cc: departure_port | arrival_port | none"}
 	if diff := cmp.Diff(want, asked(questions)); diff != "" {
 		t.Error(diff)
 	}
@@ -255,8 +255,10 @@ func TestChosenOrders(t *testing.T) {
 
 // TestHeaderByItsOrders: a table of which no header is known begins above the first of the carrier's numbers.
 func TestHeaderByItsOrders(t *testing.T) {
-	m := mapBook(t, testOptions(), csvBook("Report of Monday\nBarcode|Colour|Shape|Place\nHGE2507080000516|red|round|x\nHGE2507080000527|red|round|x"))
-	if got := briefBatches(m.batches); m.layout.Tables[0].Header != 2 || !slices.Equal(got, []string{" - - -: 16 27"}) {
+	o := testOptions()
+	o.DefaultHandover = "LAX1"
+	m := mapBook(t, o, csvBook("Report of Monday\nBarcode|Colour|Shape|Place\nHGE2507080000516|red|round|x\nHGE2507080000527|red|round|x"))
+	if got := briefBatches(m.batches); m.layout.Tables[0].Header != 2 || !slices.Equal(got, []string{" 21389910283 - -: 16 27"}) {
 		t.Errorf("header %d, %q, %q", m.layout.Tables[0].Header, got, m.endings())
 	}
 }

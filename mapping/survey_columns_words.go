@@ -138,9 +138,14 @@ func inOrderOfWords(h *columnHeader, fields []field) []field {
 	if len(h.unclear) > 0 {
 		return slices.DeleteFunc(slices.Clone(h.unclear), func(f field) bool { return !slices.Contains(fields, f) })
 	}
-	slices.SortStableFunc(fields, func(a, b field) int {
-		return cmp.Compare(h.countWords(stems().of[b]), h.countWords(stems().of[a]))
-	})
+	much := func(f field) int {
+		n := h.countWords(stems().of[f])
+		if f == netWeight {
+			n *= 2 // 净重 has a word of the gross weight, too
+		}
+		return n
+	}
+	slices.SortStableFunc(fields, func(a, b field) int { return cmp.Compare(much(b), much(a)) })
 	return fields
 }
 

@@ -31,6 +31,15 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 			return i, i
 		}
 	}
+	for i := 1; i < len(rows); i++ {
+		// No header is known, but the carrier's numbers tell where the orders begin.
+		if slices.ContainsFunc(rows[i].Cells, isCarrierOrder) {
+			if above := texts(&rows[i-1]); len(above) == 0 || slices.ContainsFunc(above, hasCarrierOrder) {
+				break
+			}
+			return i - 1, i - 1
+		}
+	}
 	return -1, -1
 }
 
@@ -59,6 +68,13 @@ func (a *Aliases) standsAbove(rows []cell.Row, i int) bool {
 	}
 	ends := header <= 1 || rows[i+2].Number > rows[i+1].Number+1 || len(a.pairsIn(&rows[i+2])) > 0
 	return header > 0 && ends && len(a.pairsBelow(&rows[i], &rows[i+1])) > 0
+}
+
+// findHeaderOf returns the index of the first row in which a header means f, and that has only texts; -1 if there is none.
+func (a *Aliases) findHeaderOf(rows []cell.Row, f field) int {
+	return slices.IndexFunc(rows[:min(len(rows), headerWithin)], func(r cell.Row) bool {
+		return len(texts(&r)) >= 2 && a.hasHeaderOf(&r, f) && !a.isPairsRow(&r)
+	})
 }
 
 // isHeader says that a row is a header: three of its cells are known headers, or half of them, and it is not a row of

@@ -15,6 +15,10 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	t := &table{sheet: sheet, info: s.sheets[sheet], addressBook: s.addressBook}
 	named := roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
+	if key := keyOfRole(named); first < 0 && key != noField {
+		first = s.aliases.findHeaderOf(rows, key)
+		last = first
+	}
 	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
@@ -47,6 +51,17 @@ func roleOfSheet(name string) role {
 	return noRole
 }
 
+// keyOfRole is the field that names a handover or a flight, noField for orders.
+func keyOfRole(r role) field {
+	switch r {
+	case handoverRole:
+		return handoverNum
+	case flightRole:
+		return mawbNo
+	}
+	return noField
+}
+
 // roleOf is the role of a table. The name of the sheet decides if the table has the column for that role, else the
 // columns decide.
 func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
@@ -75,10 +90,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	}
 	t.role = named
 	s.addPairs(t, rows)
-	key := handoverNum
-	if named == flightRole {
-		key = mawbNo
-	}
+	key := keyOfRole(named)
 	if t.above[key] == nil {
 		return nil
 	}

@@ -47,6 +47,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 		}
 	} else {
 		p.columns(c)
+		p.reasons("taken", c.Understood.Layout.Taken)
 		p.reasons("repairs", c.Understood.Repairs)
 		p.reasons("skipped", c.Understood.Layout.Skipped)
 		p.reasons("noticed", c.Understood.Noticed)
