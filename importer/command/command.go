@@ -54,7 +54,7 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
 	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), resendCommand(&o),
-		templateCommand(&o), doctorCommand(&o), versionCommand(version))
+		templateCommand(&o), fieldsCommand(&o), doctorCommand(&o), versionCommand(version))
 	return root
 }
 
