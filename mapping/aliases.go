@@ -109,6 +109,9 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if m.class == classUnknown && len(h.parts) > 0 {
 		m = a.meaningOfParts(h.parts)
 	}
+	if m.class == classUnknown {
+		m = a.meaningNumbered(h.whole)
+	}
 	if h.unit != "" {
 		m.unit = h.unit
 	}
@@ -116,6 +119,19 @@ func (a *Aliases) meaningOf(header string) meaning {
 		m.class = classField
 	}
 	return m
+}
+
+// meaningNumbered is the meaning of one of several columns that an export numbers: 英文品名1, "Item SKU 2". A field is not numbered, and
+// a few letters with a number are rather a value: H1.
+func (a *Aliases) meaningNumbered(folded string) meaning {
+	bare := strings.TrimRight(folded, "0123456789")
+	if len(folded)-len(bare) > 2 || bare == folded || len(bare) < 3 {
+		return meaning{}
+	}
+	if m := a.means[bare]; m.class == classKnown || m.class == classConsignee {
+		return m
+	}
+	return meaning{}
 }
 
 // isNameOf says that a header is the very name of f, as no sheet calls a column that was not made for the carrier: contact_name,

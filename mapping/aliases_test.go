@@ -126,7 +126,7 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 	}
 	check(file.Never, func(m meaning) bool { return m.class == classNever })
 	check(file.Ours, func(m meaning) bool { return m.class == classOurs })
-	check(file.aboutConsignee(), func(m meaning) bool {
+	check(Spellings{"": file.aboutConsignee()}, func(m meaning) bool {
 		return m.class == classConsignee || m.class == classPlain || m.class == classKnown
 	})
 	check(file.Consignee, func(m meaning) bool { return m.class == classConsignee || m.kind == "money" })
