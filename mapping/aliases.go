@@ -13,7 +13,8 @@ import (
 // Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
 // changes, so it is safe for concurrent use.
 type Aliases struct {
-	means map[string]meaning // by folded spelling
+	means map[string]meaning // by folded spelling: those of aliases.toml
+	own   map[string]meaning // the user's, which go before
 }
 
 // meaning is what a header means.
@@ -46,7 +47,7 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 	if len(extra) == 0 {
 		return a, nil
 	}
-	a = &Aliases{means: maps.Clone(a.means)}
+	a = &Aliases{means: a.means, own: map[string]meaning{}}
 	var faults []error
 	given := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
@@ -66,7 +67,7 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 				faults = append(faults, fmt.Errorf("%s: %q is the name of the field %s", name, spelling, fieldFolded(h)))
 			default:
 				given[h] = name
-				a.means[h] = meaning{class: classField, fields: []field{f}, own: true}
+				a.own[h] = meaning{class: classField, fields: []field{f}, own: true}
 			}
 		}
 	}
@@ -109,6 +110,9 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if m.class == classUnknown && len(h.parts) > 0 {
 		m = a.meaningOfParts(h.parts)
 	}
+	if m.class == classUnknown {
+		m = a.meaningNumbered(h.whole)
+	}
 	if h.unit != "" {
 		m.unit = h.unit
 	}
@@ -118,15 +122,37 @@ func (a *Aliases) meaningOf(header string) meaning {
 	return m
 }
 
+// meaningNumbered is the meaning of one of several columns that an export numbers: 英文品名1, "Item SKU 2". A field is not numbered, and
+// a few letters with a number are rather a value: H1.
+func (a *Aliases) meaningNumbered(folded string) meaning {
+	bare := strings.TrimRight(folded, "0123456789")
+	if len(folded)-len(bare) > 2 || bare == folded || len(bare) < 3 {
+		return meaning{}
+	}
+	if m, _ := a.listed(bare); m.class == classKnown || m.class == classConsignee {
+		return m
+	}
+	return meaning{}
+}
+
 // isNameOf says that a header is the very name of f, as no sheet calls a column that was not made for the carrier: contact_name,
 // not "Contact Name". The names street and postcode are ordinary words, so they do not say it alone.
 func isNameOf(f field, header string) bool {
 	return strings.Contains(fieldNames[f], "_") && strings.EqualFold(cell.Clean(header), fieldNames[f])
 }
 
+// listed is the meaning of a folded text that is one of the spellings.
+func (a *Aliases) listed(folded string) (meaning, bool) {
+	if m, ok := a.own[folded]; ok {
+		return m, true
+	}
+	m, ok := a.means[folded]
+	return m, ok
+}
+
 // meaningOfWord is the meaning of one folded text. It also reads "weightkg" and 重量kg: a weight followed by its unit.
 func (a *Aliases) meaningOfWord(folded string) meaning {
-	if m, ok := a.means[folded]; ok {
+	if m, ok := a.listed(folded); ok {
 		return m
 	}
 	for cut := range folded {
@@ -134,7 +160,7 @@ func (a *Aliases) meaningOfWord(folded string) meaning {
 		if cut == 0 || unit == "" {
 			continue
 		}
-		if m := a.means[folded[:cut]]; m.class == classField && m.fields[0].isWeight() {
+		if m, _ := a.listed(folded[:cut]); m.class == classField && m.fields[0].isWeight() {
 			m.unit = unit
 			return m
 		}

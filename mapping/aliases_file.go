@@ -77,15 +77,18 @@ func fieldsNamed(names []string) (out []field) {
 	return out
 }
 
-// aboutConsignee are the headers about the consignee, by language: each word that names them, alone and with what can be said
-// of a person behind it.
-func (f *aliasesFile) aboutConsignee() map[string][]string {
-	out := map[string][]string{}
+// aboutConsignee are the headers about the consignee, folded: each word that names them, alone and with what can be said of a
+// person behind it.
+func (f *aliasesFile) aboutConsignee() (out []string) {
 	for language, words := range f.Consignee {
+		about := []string{""}
+		for _, what := range f.About[language] {
+			about = append(about, cell.Fold(what))
+		}
 		for _, who := range words {
-			out[language] = append(out[language], who)
-			for _, what := range f.About[language] {
-				out[language] = append(out[language], who+" "+what)
+			who = cell.Fold(who)
+			for _, what := range about {
+				out = append(out, who+what)
 			}
 		}
 	}
@@ -103,7 +106,9 @@ var builtIn = sync.OnceValue(func() *Aliases {
 			}
 		}
 	}
-	add(meaning{class: classConsignee}, file.aboutConsignee())
+	for _, folded := range file.aboutConsignee() {
+		a.means[folded] = meaning{class: classConsignee}
+	}
 	for kind, lists := range file.Known {
 		add(meaning{class: classKnown, kind: kind}, lists)
 	}

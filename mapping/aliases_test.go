@@ -25,6 +25,18 @@ func TestField(t *testing.T) {
 		{"预计离开时间(ETD);ETD;출항예정일(ETD);ETD 预计起飞时间", "etd"},
 		{"Zip;邮编;우편번호", "postcode"},
 		{"州/省;State/Province", "state_code"},
+		{"Airway Bill;항공운송장번호;空运主单号;空运单号;航空运单号;Master Waybill;航空总运单号/主单号;마스터번호;MAWB (주운송장)", "mawb_no"},
+		{"HGE Tracking Number;Tracking;Waybill;Parcel ID;Barcode;추적번호;HAWB번호;包裹号;追踪号;追踪号 (必填);" +
+			"Tracking #;Way Bill No.;House Airway Bill;面单号码;국제운송장번호;お問い合わせ番号;TRACKING_ID", "order_num"},
+		{"实重(kg);实重;Gross (kg);Gross;실중량;실중량(Kg);G/W;GW(KG);称重重量(g);Actual Weight;총 실중량;実重量;毛重 Gross", "weight"},
+		{"N/W;Net (kg);净重\nWeight;Weight / 순중량;总净重量", "net_weight"},
+		{"交接单号\nHandover;Handover\n交接单号;인수인계번호 / Handover;Manifest;交接单", "handover_num"},
+		{"航班日期 Flight;Flight Date;출발일시 (Flight);起飞日期", "etd"},
+		{"发件人电话 Sender;Shipper 发件人电话;보내는분연락처", "contact_phone"},
+		{"手机 Phone", "contact_mobile"},
+		{"Order No;订单号;Order #;订单号 Order;주문번호\nOrder No", "customer_order_num"},
+		// A last-mile number is never the carrier's.
+		{"转单号;尾程跟踪号;Last Mile Tracking No.;현지송장번호;国内追跡番号", ""},
 		// These look like a field but are none.
 		{"单号;No.;番号;序号;Number;#;(kg);*;;   ", ""},
 		{"计费重;结算重量;Chargeable Weight;大包重量;Weight (chargeable);Weight/Volume;重量/体积", ""},
@@ -126,7 +138,7 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 	}
 	check(file.Never, func(m meaning) bool { return m.class == classNever })
 	check(file.Ours, func(m meaning) bool { return m.class == classOurs })
-	check(file.aboutConsignee(), func(m meaning) bool {
+	check(Spellings{"": file.aboutConsignee()}, func(m meaning) bool {
 		return m.class == classConsignee || m.class == classPlain || m.class == classKnown
 	})
 	check(file.Consignee, func(m meaning) bool { return m.class == classConsignee || m.kind == "money" })

@@ -126,8 +126,7 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			break
 		}
 		at += i + 1
-		next := r.Cells[at]
-		if next.Kind == cell.Text && a.meaningOf(next.Text).class != classUnknown || at > i+1 && a.isGroupLabel(c.Text) {
+		if a.isNextLabel(r, at) || at > i+1 && a.isGroupLabel(c.Text) {
 			continue // that is not a value but the next label
 		}
 		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
@@ -137,6 +136,26 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 		}
 	}
 	return out
+}
+
+// isNextLabel says that the cell behind a label is no value but the next label. A word that is known and not needed, such as
+// Warehouse, is a value if no value of its own stands behind it.
+func (a *Aliases) isNextLabel(r *cell.Row, at int) bool {
+	if r.Cells[at].Kind != cell.Text {
+		return false
+	}
+	switch a.meaningOf(r.Cells[at].Text).class {
+	case classUnknown:
+		return false
+	case classKnown:
+		behind := r.Cell(at + 1)
+		if cell.IsBlank(behind) {
+			return false
+		}
+		m := a.meaningOf(behind.Text)
+		return behind.Kind != cell.Text || m.class != classField && m.class != classPlain
+	}
+	return true
 }
 
 // labels are the columns of a row whose texts mean a field.
@@ -192,7 +211,7 @@ func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
 			strict := f == mawbNo || f.isTime() || f.isPort() || f.isWeight()
 			return !strict || fits(f, value)
 		})
-		if !may && s.aliases.meaningOf(value.Text).class == classUnknown {
+		if !may && !s.aliases.isNextLabel(r, i+1+at) {
 			s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, i+1+at, r.Number),
 				Value: cell.Shorten(value.Text), Args: []string{f.String(), cell.Shorten(r.Cells[i].Text)}})
 		}

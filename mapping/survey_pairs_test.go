@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 	"testing"
+
+	"hgeimport/hgeapi"
 )
 
 // TestPairsWithLabelsOfTwoMeanings: a label above a table that may also be a header is not the header.
@@ -26,14 +28,18 @@ func TestPairsWithLabelsOfTwoMeanings(t *testing.T) {
 		{"values below their labels", "MAWB|Flight\n123-25122112|CA1202\n\nTracking No|Weight\n" + order + "|1", " - 123-25122112 1: 16"},
 		{"values below three labels", "主单号|航班号|ETD\n123-25122112|CA1202|2025-01-05 10:00\n运单号|重量\n" + order + "|1",
 			" - 123-25122112 1: 16"},
+		{"a known word as a value", "Address Book|Store1|MAWB|123-25122112\nTracking No|Weight\n" + order + "|1", " 900 123-25122112 1: 16"},
+		{"a known word as a label", "MAWB|123-25122112|Remarks|urgent\nTracking No|Weight\n" + order + "|1", " - 123-25122112 1: 16"},
 		{"a header with a year", "Tracking No|2024|Weight|mawb_no\n" + order + "|x|1|123-25122112", " - 123-25122112 1: 16"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			layout, err := survey(testOptions(), csvBook(c.text))
+			o := testOptions()
+			o.AddressBook["Store1"] = hgeapi.Handover{Key: "Store1", HandoverNum: "900"}
+			layout, err := survey(o, csvBook(c.text))
 			if err != nil {
 				t.Fatalf("refused: %v %+v", err, layout)
 			}
-			if got := strings.Join(briefBatches(mapBook(t, testOptions(), csvBook(c.text)).batches), "; "); got != c.want {
+			if got := strings.Join(briefBatches(mapBook(t, o, csvBook(c.text)).batches), "; "); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

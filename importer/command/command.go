@@ -53,8 +53,8 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
-	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o),
-		resendCommand(&o), answersCommand(&o), templateCommand(&o), doctorCommand(&o), versionCommand(version))
+	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o),
+		answersCommand(&o), templateCommand(&o), fieldsCommand(&o), doctorCommand(&o), versionCommand(version))
 	return root
 }
 

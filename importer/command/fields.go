@@ -1,0 +1,110 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hgeimport/importer/visible"
+	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
+)
+
+func fieldsCommand(o *options) *cobra.Command {
+	var language string
+	cmd := &cobra.Command{
+		Use:   "fields",
+		Short: "lists the headers that are understood, and those that are known and not needed",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if language != "" && !slices.Contains(mapping.SpellingLanguages, language) {
+				return usageError{fmt.Errorf("--language %q: one of %s", visible.Line(language),
+					strings.Join(mapping.SpellingLanguages, ", "))}
+			}
+			cfg, err := o.loadOrDefaults(cmd)
+			if err != nil {
+				return err
+			}
+			p := fieldsPrinter{w: cmd.OutOrStdout(), in: cfg.Language, languages: mapping.SpellingLanguages}
+			if language != "" {
+				p.languages = []string{language}
+			}
+			if slices.Contains(reason.Languages, language) {
+				p.in = language
+			}
+			p.print(cfg.Aliases)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&language, "language", "", "en | zh | ko | ja: only the headers of that language (default all)")
+	return cmd
+}
+
+// fieldsPrinter prints what the headers of sheets mean.
+type fieldsPrinter struct {
+	w         io.Writer
+	in        string   // language of our own words
+	languages []string // of the headers
+}
+
+// kindWords are the keys of what the kinds of columns in aliases.toml are called.
+var kindWords = map[string]string{"goods": "fields_goods", "customer": "fields_customer", "money": "fields_money",
+	"order": "fields_order", "shipping": "fields_shipping", "customs": "fields_customs", "size": "fields_size",
+	"address": "fields_address", "consignee": "fields_consignee", "number": "fields_number", "billed": "fields_billed", "item": "fields_item",
+	"tare": "fields_tare", "bag": "fields_bag", "container": "fields_container", "country": "fields_country",
+	"last_mile": "fields_last_mile", "count": "fields_count"}
+
+func (p fieldsPrinter) print(own map[string][]string) {
+	for _, f := range mapping.ListFields(own) {
+		fmt.Fprintf(p.w, "%s (%s)\n", reason.FieldName(p.in, f.Field), f.Field)
+		p.words("fields_own", f.Own)
+		p.spellings("", f.Sure)
+		p.spellings("fields_plain", f.Plain)
+		p.spellings("fields_unsure", f.Unsure)
+	}
+	for _, part := range []struct {
+		heading string
+		kinds   []mapping.KindSpellings
+	}{{"fields_known", mapping.ListNotNeeded()}, {"fields_never", mapping.ListNever()}} {
+		fmt.Fprintf(p.w, "\n%s\n\n", reason.Say(p.in, part.heading))
+		for _, k := range part.kinds {
+			fmt.Fprintln(p.w, reason.Say(p.in, kindWords[k.Kind]))
+			p.spellings("", k.Spellings)
+		}
+	}
+}
+
+// spellings prints headers, a paragraph for each language. The key is that of a note in front, or "".
+func (p fieldsPrinter) spellings(note string, all mapping.Spellings) {
+	for _, language := range p.languages {
+		p.words(note, all[language])
+	}
+}
+
+// widestLine is how wide a line of headers becomes on a terminal.
+const widestLine = 110
+
+// words prints headers in lines that are not too wide.
+func (p fieldsPrinter) words(note string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	line := "    "
+	if note != "" {
+		line += reason.Say(p.in, note) + ": "
+	}
+	for i, s := range list {
+		if i < len(list)-1 {
+			s += ","
+		}
+		if terminalWidth(line)+terminalWidth(s) > widestLine {
+			fmt.Fprintln(p.w, strings.TrimRight(line, " "))
+			line = "      "
+		}
+		line += s + " "
+	}
+	fmt.Fprintln(p.w, strings.TrimRight(line, " "))
+}
