@@ -63,6 +63,7 @@ func showAnswer(c *config.Config, a ledger.Answer) (RememberedAnswer, error) {
 	if given.Question.Asks == nil {
 		given.Question.Asks = &reason.Question{}
 	}
+	given.Question.Cell = "" // of the file that was answered
 	asked, _ := given.Question.Words(c.Language)
 	return RememberedAnswer{Profile: a.Profile, Question: a.Question, Asked: asked, Answer: a.Answer,
 		Chosen: given.Words(c.Language), File: a.File, At: a.At.In(c.Location()).Format(time.RFC3339), kept: a}, nil

@@ -108,7 +108,7 @@ func TestFormsWaitForTheirApproval(t *testing.T) {
 		questions, outcome := w.asked("a.csv")
 		summary := w.summaryOf(outcome)
 		for _, shown := range []string{"waits for your approval: 3 of 4 rows", "20000000100 2 3.3", "20000000200 1 3.3",
-			"orders that would go out: 3, in 2 forms", "HGE2611200000013 rejected"} {
+			"orders that would go out: 3; forms, which are listed below: 2", "HGE2611200000013 rejected"} {
 			if !strings.Contains(summary, shown) {
 				t.Errorf("the Summary lacks %q:\n%s", shown, summary)
 			}

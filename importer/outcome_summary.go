@@ -75,6 +75,9 @@ func understoodSections(language string, u Understood) []outcome.SummarySection 
 	}
 	say := func(key string) string { return reason.Say(language, key) }
 	sections := []outcome.SummarySection{readSection(language, u), columnsSection(language, u.Layout)}
+	if len(u.Layout.Answered) > 0 {
+		sections = append(sections, answeredSection(language, u.Layout.Answered))
+	}
 	for _, list := range []struct {
 		key     string
 		reasons []reason.Reason

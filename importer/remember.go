@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
@@ -14,14 +15,14 @@ import (
 // by it. The newest answer counts.
 
 // rememberedFor are the answers that files of a profile are read with, by the key of their question.
-func rememberedFor(ctx context.Context, l *ledger.Ledger, profile string) (map[string]reason.Answered, error) {
+func rememberedFor(ctx context.Context, l *ledger.Ledger, zone *time.Location, profile string) (map[string]reason.Answered, error) {
 	all, err := l.Answers(ctx, profile)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	byKey := make(map[string]reason.Answered, len(all))
 	for _, a := range all {
-		byKey[a.Question] = reason.Answered{Answer: a.Answer, File: a.File, At: a.At}
+		byKey[a.Question] = reason.Answered{Answer: a.Answer, File: a.File, At: a.At.In(zone)}
 	}
 	return byKey, nil
 }

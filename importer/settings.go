@@ -30,7 +30,7 @@ func (s fileSettings) json() (string, error) {
 func settingsFor(ctx context.Context, c *config.Config, l *ledger.Ledger, profile string) (s fileSettings, err error) {
 	s.Profile, _ = c.ProfileFor(profile)
 	if l != nil {
-		s.Answers, err = rememberedFor(ctx, l, profile)
+		s.Answers, err = rememberedFor(ctx, l, c.Location(), profile)
 	}
 	return s, err
 }

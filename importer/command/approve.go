@@ -27,7 +27,7 @@ func approveCommand(o *options) *cobra.Command {
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows, in %d forms\n",
+			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows; forms: %d\n",
 				visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
 			printPlannedForms(cmd, plan.Forms)
 			if !yes && !askOnTerminal(cmd, "Send them?") {

@@ -48,6 +48,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 	} else {
 		p.columns(c)
 		p.reasons("taken", c.Understood.Layout.Taken)
+		p.answered(c.Understood.Layout.Answered)
 		p.reasons("repairs", c.Understood.Repairs)
 		p.reasons("skipped", c.Understood.Layout.Skipped)
 		p.reasons("noticed", c.Understood.Noticed)
@@ -122,6 +123,18 @@ func (p *checkPrinter) firstOf(list []string, most, all int) string {
 		return p.say("check_some", shown, strconv.Itoa(more))
 	}
 	return shown
+}
+
+// answered lists the questions that were answered, and where.
+func (p *checkPrinter) answered(answered []reason.Answered) {
+	if len(answered) == 0 {
+		return
+	}
+	p.heading("answered")
+	for _, a := range answered {
+		what, _ := a.Question.Words(p.language)
+		p.withNextStep(2, what, a.Words(p.language)+" ("+importer.AnsweredIn(p.language, a)+")")
+	}
 }
 
 func (p *checkPrinter) reasons(heading string, reasons []reason.Reason) {
