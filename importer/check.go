@@ -26,7 +26,9 @@ type Checked struct {
 	Forms            []PlannedForm
 	Written          string // path of the workbook that Check wrote, "" if none
 
-	heldBack []ProblemRow // at most mostProblems rows that only the problems of others hold back
+	refused  *surveyedFile // a file that would be refused, if it could be read: its table is written, too
+	marked   []string      // cells that are marked in the workbook
+	heldBack []ProblemRow  // at most mostProblems rows that only the problems of others hold back
 }
 
 // PlannedForm is a form that would be sent.
@@ -67,6 +69,10 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
 		out.Refusal = refusal.Reasons
+		if src != nil {
+			defer src.Close()
+			out.refused, out.Understood = src, src.understood(nil)
+		}
 		return out, writeCheck(ctx, c, out, nil, outcomes)
 	}
 	if err != nil {
@@ -94,7 +100,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 		out.addForm(batch)
 	}
 	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
-	out.ProblemKinds, out.MoreProblemKinds = wrong.list, wrong.notKept
+	out.ProblemKinds, out.MoreProblemKinds = wrong.kinds(), wrong.notKept
 	out.Understood = src.understood(rows.mapper)
 	return out, writeCheck(ctx, c, out, rows, outcomes)
 }
@@ -102,6 +108,11 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
 	c.Counts[r.Status]++
+	for _, why := range r.Reasons {
+		if r.Status == reason.Rejected && why.Cell != "" && len(c.marked) < mostMarked {
+			c.marked = append(c.marked, why.Cell)
+		}
+	}
 	list := &c.ProblemRows
 	if len(r.Reasons) > 0 && r.Reasons[0].Code == reason.HeldBack {
 		list = &c.heldBack

@@ -32,6 +32,10 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 	out.Written = path
 	summary := checkSummary(c, out)
 	write := func(temp string) error {
+		if rows == nil && out.refused != nil {
+			tables, answers := refusedRows(c.Language, out.refused.layout, out.Refusal)
+			return outcome.Write(temp, out.refused.book, tables, answers, summary)
+		}
 		if rows == nil {
 			return outcome.Write(temp, nil, nil, nil, summary)
 		}

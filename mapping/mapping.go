@@ -48,6 +48,8 @@ type Layout struct {
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
 	// Answered are the questions that were answered, in this workbook or before.
 	Answered []reason.Answered `json:"answered,omitempty"`
+	// Taken are the columns that were taken by what stands in them, since their headers do not say it.
+	Taken []reason.Reason `json:"taken,omitempty"`
 
 	result *surveyResult
 }
