@@ -107,9 +107,7 @@ func (p *ApprovePlan) look(ctx context.Context, l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	if rows != nil {
-		defer rows.src.Close()
-	}
+	defer checked.close(rows)
 	if checked.approval == nil || checked.approval.Asks.Key != approvalKey+p.digest {
 		return fmt.Errorf("%s: %w", visible.Line(p.File), errChanged)
 	}

@@ -28,6 +28,8 @@ type Checked struct {
 	Written          string // path of the workbook that Check wrote, "" if none
 
 	approval *reason.Reason // the question whether the forms may go out; nil: nobody has to approve them
+	refused  *surveyedFile  // a file that would be refused, if it could be read: its table is written, too
+	marked   []string       // cells that are marked in the workbook
 	heldBack []ProblemRow   // at most mostProblems rows that only the problems of others hold back
 }
 
@@ -71,14 +73,21 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	if err != nil {
 		return nil, err
 	}
-	if rows != nil {
-		defer rows.src.Close()
-	}
+	defer out.close(rows)
 	return out, writeCheck(ctx, c, out, rows, outcomes)
 }
 
-// checkFile maps a file and tells what would become of it. l may be nil. rows has the file, which the caller closes; it is nil if
-// the file would be refused.
+// close closes the file that was checked. rows is nil if it would be refused.
+func (c *Checked) close(rows *checkRows) {
+	if rows != nil {
+		rows.src.Close()
+	} else if c.refused != nil {
+		c.refused.Close()
+	}
+}
+
+// checkFile maps a file and tells what would become of it. l may be nil. rows is nil if the file would be refused. The caller
+// closes what was opened with close.
 func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings) (
 	out *Checked, rows *checkRows, err error) {
 	out = &Checked{File: path, Counts: map[reason.Status]int{}}
@@ -86,6 +95,9 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
 		out.Refusal = refusal.Reasons
+		if src != nil {
+			out.refused, out.Understood = src, src.understood(nil)
+		}
 		return out, nil, nil
 	}
 	if err != nil {
@@ -116,7 +128,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 		return nil, nil, err
 	}
 	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
-	out.ProblemKinds, out.MoreProblemKinds = wrong.list, wrong.notKept
+	out.ProblemKinds, out.MoreProblemKinds = wrong.kinds(), wrong.notKept
 	out.Understood = src.understood(rows.mapper)
 	if asksApproval && len(out.Forms) > 0 {
 		err = out.addApproval(ctx, l, src, forms)
@@ -127,6 +139,11 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
 	c.Counts[r.Status]++
+	for _, why := range r.Reasons {
+		if r.Status == reason.Rejected && why.Cell != "" && len(c.marked) < mostMarked {
+			c.marked = append(c.marked, why.Cell)
+		}
+	}
 	list := &c.ProblemRows
 	if len(r.Reasons) > 0 && r.Reasons[0].Code == reason.HeldBack {
 		list = &c.heldBack

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -10,51 +12,137 @@ import (
 
 // ProblemKind is one thing that is wrong, in however many rows. A row with two things wrong counts in two kinds.
 type ProblemKind struct {
-	Status reason.Status // with which these rows would end; "" for rows of handovers and flights
-	Reason reason.Reason // of the first row
-	Order  string        // of the first row
-	Cells  []string      // the first mostCells
-	Rows   int
+	Status  reason.Status // with which these rows would end; "" for rows of handovers and flights
+	Reason  reason.Reason // of the first row
+	Order   string        // of the first row
+	Cells   []string      // the first mostCells
+	Rows    int
+	Various bool // the other rows have other values than Reason says
+}
+
+// Words are what is wrong, without a cell, and what to do.
+func (k ProblemKind) Words(language string) (what, next string) {
+	r := k.Reason
+	r.Cell = ""
+	if what, next = r.Words(language); k.Various {
+		what = reason.Say(language, "other_values", what)
+	}
+	return what, next
 }
 
 const (
-	mostKinds = 500 // kinds of problems that are kept
-	mostCells = 4   // cells that are kept of a problem
+	mostKinds    = 500 // kinds of problems that are kept
+	mostCells    = 4   // cells that are kept of a problem
+	mostVariants = 5   // kinds with the same code and different values: more of them become one
 )
 
 // problemKinds collects what is wrong. The same thing in many rows is one ProblemKind.
 type problemKinds struct {
 	list    []ProblemKind
-	index   map[string]int // in list, by status and words
-	notKept int            // how often something was not kept because list was full
+	family  map[problemFamily]*kindVariants
+	notKept int // how often something was not kept because list was full
 }
 
-// add adds a reason of a row. cell is the row's address, in case the reason names none.
-func (p *problemKinds) add(status reason.Status, reason reason.Reason, cell, order string) {
-	if reason.Cell != "" {
-		cell = reason.Cell
+// problemFamily is what problems that differ in their values have in common.
+type problemFamily struct {
+	status reason.Status
+	code   reason.Code
+}
+
+// kindVariants are the kinds of a family, as indexes into the list.
+type kindVariants struct {
+	index map[string]int // by values
+	one   bool           // there were too many: all are the kind of the first
+}
+
+// add adds a reason of a row. at is the row's address, in case the reason names none.
+func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order string) {
+	if why.Cell != "" {
+		at = why.Cell
 	}
-	anywhere := reason
-	anywhere.Cell = ""
-	what, next := anywhere.Words("en")
-	key := string(status) + "\x00" + what + "\x00" + next
-	i, known := p.index[key]
-	switch {
-	case known:
-		known := &p.list[i]
-		known.Rows++
-		if len(known.Cells) < mostCells && !slices.Contains(known.Cells, cell) {
-			known.Cells = append(known.Cells, cell)
+	family, values := problemFamily{status, why.Code}, valuesOf(why)
+	known := p.family[family]
+	if known == nil {
+		if p.family == nil {
+			p.family = map[problemFamily]*kindVariants{}
 		}
+		known = &kindVariants{index: map[string]int{}}
+		p.family[family] = known
+	}
+	if known.one {
+		values = ""
+	}
+	i, ok := known.index[values]
+	if !ok && len(known.index) == mostVariants {
+		i, ok = p.makeOne(known), true
+	}
+	switch {
+	case ok:
+		p.list[i].more(at)
 	case len(p.list) == mostKinds:
 		p.notKept++
 	default:
-		if p.index == nil {
-			p.index = map[string]int{}
-		}
-		p.index[key] = len(p.list)
-		p.list = append(p.list, ProblemKind{Status: status, Reason: reason, Order: order, Cells: []string{cell}, Rows: 1})
+		known.index[values] = len(p.list)
+		p.list = append(p.list, ProblemKind{Status: status, Reason: why, Order: order, Cells: []string{at}, Rows: 1})
 	}
+}
+
+func (k *ProblemKind) more(at string) {
+	k.Rows++
+	if len(k.Cells) < mostCells && !slices.Contains(k.Cells, at) {
+		k.Cells = append(k.Cells, at)
+	}
+}
+
+// makeOne makes one kind of all kinds of a family, and returns its index. The others are left empty: kinds leaves them out.
+func (p *problemKinds) makeOne(known *kindVariants) int {
+	all := make([]int, 0, len(known.index))
+	for _, i := range known.index {
+		all = append(all, i)
+	}
+	slices.Sort(all)
+	first := &p.list[all[0]]
+	for _, i := range all[1:] {
+		rows := p.list[i].Rows
+		for _, at := range p.list[i].Cells {
+			first.more(at)
+			rows--
+		}
+		first.Rows += rows
+		p.list[i] = ProblemKind{}
+	}
+	first.Various = true
+	known.one, known.index = true, map[string]int{"": all[0]}
+	return all[0]
+}
+
+// kinds are the kinds that were collected: the worst next step first, and last what only the problems of others hold back.
+func (p *problemKinds) kinds() []ProblemKind {
+	kept := slices.DeleteFunc(slices.Clone(p.list), func(k ProblemKind) bool { return k.Rows == 0 })
+	rank := func(k ProblemKind) int {
+		if k.Reason.Code == reason.HeldBack {
+			return 1
+		}
+		return -int(k.Reason.Step())
+	}
+	slices.SortStableFunc(kept, func(a, b ProblemKind) int { return cmp.Compare(rank(a), rank(b)) })
+	return kept
+}
+
+// valuesOf is what a reason says beside its code. Addresses are left out: they are others in each row.
+func valuesOf(r reason.Reason) string {
+	if len(r.Args) == 0 {
+		return r.Value
+	}
+	var b strings.Builder
+	b.WriteString(r.Value)
+	for _, arg := range r.Args {
+		b.WriteByte(0)
+		if _, _, isAddress := cell.SplitAddress(arg); !isAddress {
+			b.WriteString(arg)
+		}
+	}
+	return b.String()
 }
 
 // addRow adds all reasons of an order row.
@@ -66,11 +154,12 @@ func (p *problemKinds) addRow(src *surveyedFile, r mapping.MappedRow) {
 }
 
 // addBlockRows adds the handover and flight rows that cannot be used.
-func (p *problemKinds) addBlockRows(src *surveyedFile) {
-	for _, row := range src.layout.RowProblems {
-		address := cell.Address(src.book.Sheets[row.Sheet].Name, 0, row.Row)
+func (p *problemKinds) addBlockRows(src *surveyedFile) { p.addRowProblems(src.layout) }
+
+func (p *problemKinds) addRowProblems(l *mapping.Layout) {
+	for _, row := range rowProblems(l) {
 		for _, why := range row.Reasons {
-			p.add("", why, address, "")
+			p.add(row.Status, why, row.Cell, row.Order)
 		}
 	}
 }

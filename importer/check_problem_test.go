@@ -31,10 +31,17 @@ func TestProblemsAreGathered(t *testing.T) {
 	if diff := cmp.Diff(want, p.list); diff != "" {
 		t.Error(diff)
 	}
-	for i := range mostKinds + 10 {
-		p.add(reason.Rejected, reason.Reason{Code: reason.BadWeight, Value: fmt.Sprint("w", i)}, "B2", "")
+	for i := range 200 { // of one kind: they differ in their values only
+		p.add(reason.Rejected, reason.Reason{Code: reason.BadWeight, Value: fmt.Sprint("w", i)}, cell.Address("", 1, i+30), "")
 	}
-	if len(p.list) != mostKinds || p.notKept != 12 {
+	last := p.kinds()[1]
+	if len(p.kinds()) != 3 || last.Rows != 200 || !last.Various || len(last.Cells) != mostCells {
+		t.Errorf("%d kinds, the second is %+v", len(p.kinds()), last)
+	}
+	for i := range mostKinds + 10 {
+		p.add(reason.Rejected, reason.Reason{Code: reason.Code(fmt.Sprint("c", i))}, "B2", "")
+	}
+	if len(p.list) != mostKinds || p.notKept == 0 {
 		t.Errorf("%d kept, %d more", len(p.list), p.notKept)
 	}
 }

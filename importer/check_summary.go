@@ -12,41 +12,65 @@ import (
 
 // checkSummary is the first sheet of the workbook that a check writes.
 func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
-	say := func(key string, args ...string) string { return reason.Say(c.Language, key, args...) }
-	title := func(text string) string { return outcome.CheckTitlePrefix + ": " + text }
+	language, u := c.Language, out.Understood
+	s := newSummary(language, "title_check", checkHeadline(language, out))
+	s.Good, s.Marked = out.Clean(), out.marked
+	faults, questions := splitReasons(out.Refusal)
+	u.asks = len(questions) > 0
+	s.add(startSections(language, questions, u.Layout)...)
+	problems := out.toMend()
 	if len(out.Refusal) > 0 {
-		return &outcome.Summary{Title: title(say("now_check_refused")),
-			Sections: []outcome.SummarySection{reasonsSection(c.Language, say("refused_why"), out.Refusal)}}
+		s.Marked = cellsOf(out.Refusal)
+		var wrong problemKinds
+		wrong.addRowProblems(u.Layout)
+		for _, why := range faults {
+			wrong.add("", why, "", "")
+		}
+		problems = wrong.kinds()
 	}
-	s := &outcome.Summary{Good: out.Clean(), LeftOut: leftOutSection(c.Language)}
-	toCorrect := out.Counts[reason.Rejected]
-	if toCorrect > 0 {
-		s.Title = title(say("now_check_mend", strconv.Itoa(toCorrect), strconv.Itoa(out.Rows)))
+	s.add(problemsSection(language, problems, out.MoreProblemKinds))
+	s.add(noticedSections(language, u)...)
+	s.add(checkFormsSection(language, out.Forms))
+	if len(out.Refusal) > 0 {
+		s.add(noneSentSection(language, u.Layout))
 	} else {
-		s.Title = title(say("now_check_good", strconv.Itoa(out.Counts[""]), strconv.Itoa(out.Rows)))
+		s.add(checkRowsSection(language, out))
 	}
-	s.Sections = append(s.Sections, checkRowsSections(c.Language, out)...)
-	if len(out.Forms) > 0 {
-		s.Sections = append(s.Sections, checkFormsSection(c.Language, out.Forms))
-	}
-	s.Sections = append(s.Sections, understoodSections(c.Language, out.Understood)...)
-	return s
+	s.add(endSections(language, u, c.Location())...)
+	s.add(readSection(language, u))
+	return s.Summary
 }
 
-// checkRowsSections have the sum of the rows, and those with a problem.
-func checkRowsSections(language string, out *Checked) []outcome.SummarySection {
+// checkHeadline says what to do now. Nothing was sent.
+func checkHeadline(language string, out *Checked) string {
+	_, questions := splitReasons(out.Refusal)
+	rows, n := strconv.Itoa(out.Rows), out.Counts[reason.Rejected]
+	switch {
+	case len(out.Refusal) > 0 && len(questions) == len(out.Refusal):
+		return reason.Say(language, "now_check_asks", strconv.Itoa(len(questions)))
+	case len(questions) > 0:
+		return reason.Say(language, "now_check_asks_mend", strconv.Itoa(len(questions)))
+	case len(out.Refusal) > 0:
+		return reason.Say(language, "now_check_refused")
+	case n > 0:
+		return reason.Say(language, "now_check_mend", strconv.Itoa(n), rows)
+	}
+	return reason.Say(language, "now_check_good", strconv.Itoa(out.Counts[""]), rows)
+}
+
+// checkRowsSection has the sum of the rows.
+func checkRowsSection(language string, out *Checked) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	rows := outcome.SummarySection{Heading: say("rows"), Rows: [][]outcome.SummaryCell{pair(say("rows_read"), out.Sum(language))}}
 	if out.Waits {
 		rows.Rows = append(rows.Rows, []outcome.SummaryCell{{Text: say("check_waits")}})
 	}
-	sections := []outcome.SummarySection{rows}
-	others := rowProblems(out.Understood.Layout)
-	if problems := slices.Concat(others, out.ProblemRows); len(problems) > 0 {
-		shown := problems[:min(len(problems), mostProblems)]
-		sections = append(sections, problemsSection(language, shown, out.Counts[reason.Rejected]+len(others)))
-	}
-	return sections
+	return rows
+}
+
+// toMend are the problems that somebody has to do something about.
+func (c *Checked) toMend() []ProblemKind {
+	return slices.DeleteFunc(slices.Clone(c.ProblemKinds), func(k ProblemKind) bool { return k.Reason.Step() == reason.StepNone })
 }
 
 func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySection {
@@ -62,8 +86,9 @@ func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySect
 
 // Sum shows that the numbers of rows add up: "3 = would be sent 1 + rejected 1 + duplicate 1".
 func (c *Checked) Sum(language string) string {
-	sum := fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", c.Rows, reason.Say(language, "would_send"), c.Counts[""],
-		c.Counts[reason.Rejected], c.Counts[reason.Duplicate])
+	sum := fmt.Sprintf("%d = %s %d + %s %d + %s %d", c.Rows, reason.Say(language, "would_send"), c.Counts[""],
+		reason.StatusName(language, reason.Rejected), c.Counts[reason.Rejected],
+		reason.StatusName(language, reason.Duplicate), c.Counts[reason.Duplicate])
 	if n := c.AskedAgain(); n > 0 {
 		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_ask"), n)
 	}

@@ -47,6 +47,10 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 // writeCheckTo writes the outcome workbook of a check to a path.
 func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Checked, rows *checkRows) error {
 	summary := checkSummary(c, out)
+	if rows == nil && out.refused != nil {
+		tables, answers := refusedRows(c.Language, out.refused.layout, out.Refusal)
+		return outcome.Write(path, out.refused.book, tables, answers, summary)
+	}
 	if rows == nil {
 		return outcome.Write(path, nil, nil, nil, summary)
 	}

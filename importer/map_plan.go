@@ -219,6 +219,9 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if request.Flight != nil {
 		f.MAWB = request.Flight.MAWBNo
 	}
+	if request.Weight.Valid {
+		f.Weight = request.Weight.Decimal.String()
+	}
 	if form.Group.Reference != "" {
 		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
 	} else {

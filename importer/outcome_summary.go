@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
@@ -11,25 +12,89 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// mostProblems is how many rows with a problem a Summary lists. All are counted, and all are answered in the table.
+// summary collects the sections of a Summary. Empty ones are left out.
+type summary struct{ *outcome.Summary }
+
+// newSummary begins a Summary. title is the key of its title, headline what it says.
+func newSummary(language, title, headline string) summary {
+	return summary{&outcome.Summary{Sheet: reason.SummarySheet(language), Title: reason.Say(language, title, headline),
+		LeftOut: leftOutSection(language)}}
+}
+
+func (s summary) add(sections ...outcome.SummarySection) {
+	for _, section := range sections {
+		if len(section.Rows) > 0 || len(section.Questions) > 0 {
+			s.Sections = append(s.Sections, section)
+		}
+	}
+}
+
+// startSections are what stands first: the open questions, and the columns that were taken by what stands in them.
+func startSections(language string, questions []reason.Reason, l *mapping.Layout) []outcome.SummarySection {
+	var sections []outcome.SummarySection
+	if len(questions) > 0 {
+		var answered []reason.Answered
+		if l != nil {
+			answered = l.Answered
+		}
+		sections = append(sections, questionsSection(language, questions, answered))
+	}
+	if l != nil {
+		sections = append(sections, reasonsSection(language, reason.Say(language, "taken"), l.Taken))
+	}
+	return sections
+}
+
+// endSections are the columns, and the answers that were used. The answers of this workbook stand there only if no question is
+// open: else they stand with the questions.
+func endSections(language string, u Understood, zone *time.Location) []outcome.SummarySection {
+	if u.Layout == nil {
+		return nil
+	}
+	used := u.Layout.Answered
+	if u.asks {
+		used = slices.DeleteFunc(slices.Clone(used), isAnsweredHere)
+	}
+	return []outcome.SummarySection{columnsSection(language, u.Layout), answersSection(language, used, zone)}
+}
+
+// noneSentSection says how many rows a file has of which nothing was sent.
+func noneSentSection(language string, l *mapping.Layout) (section outcome.SummarySection) {
+	if l == nil || l.Rows == 0 {
+		return section
+	}
+	section.Heading = reason.Say(language, "rows")
+	section.Rows = [][]outcome.SummaryCell{{{Text: reason.Say(language, "rows_none", strconv.Itoa(l.Rows))}}}
+	return section
+}
+
+// mostProblems is how many rows with a problem a check keeps.
 const mostProblems = 500
 
-// problemsSection lists problems, each with a link to its cell. all is how many there are, listed or not.
-func problemsSection(language string, problems []ProblemRow, all int) outcome.SummarySection {
+// linkedCells is how many cells of a problem have a link.
+const linkedCells = 3
+
+// problemsSection lists what is wrong, the same thing once, with links to the first cells. more is how many problems it leaves out.
+func problemsSection(language string, problems []ProblemKind, more int) outcome.SummarySection {
 	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
-	section := outcome.SummarySection{Heading: say("problems"),
-		Headers: []string{say("cell"), say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
+	section := outcome.SummarySection{Heading: say("problems"), Headers: []string{say("cells"), "", "", say("rows_count"), say("order"),
+		say("status"), say("what_is_wrong"), say("what_to_do")}}
 	for _, p := range problems {
-		address := p.Cell
-		if i := slices.IndexFunc(p.Reasons, func(r reason.Reason) bool { return r.Cell != "" }); i >= 0 {
-			address = p.Reasons[i].Cell
+		what, next := p.Words(language)
+		line := make([]outcome.SummaryCell, linkedCells)
+		for i, at := range p.Cells[:min(len(p.Cells), linkedCells)] {
+			line[i] = outcome.SummaryCell{Text: at, Link: at}
 		}
-		what, next := wordsOf(language, withoutCell(address, p.Reasons))
-		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: address, Link: address}, {Text: p.Order},
-			{Text: string(p.Status), Status: p.Status}, {Text: what}, {Text: next}})
+		rows, order := strconv.Itoa(p.Rows), ""
+		if p.Rows == 1 {
+			rows, order = "", p.Order
+		}
+		section.Rows = append(section.Rows, append(line, outcome.SummaryCell{Text: rows}, outcome.SummaryCell{Text: order},
+			outcome.SummaryCell{Text: reason.StatusName(language, p.Status), Status: p.Status}, outcome.SummaryCell{Text: what},
+			outcome.SummaryCell{Text: next}))
 	}
 	section = withoutEmptyColumns(section)
-	if more := all - len(problems); more > 0 {
+	if more > 0 {
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: "… " + say("problems_more", strconv.Itoa(more))}})
 	}
 	return section
@@ -68,29 +133,21 @@ func withoutCell(address string, reasons []reason.Reason) []reason.Reason {
 	return reasons
 }
 
-// understoodSections say how a file was read: its format, tables and columns, and what was repaired, left out and noticed.
-func understoodSections(language string, u Understood) []outcome.SummarySection {
+// noticedSections say what was repaired, left out and noticed.
+func noticedSections(language string, u Understood) []outcome.SummarySection {
 	if u.Layout == nil {
 		return nil
 	}
 	say := func(key string) string { return reason.Say(language, key) }
-	sections := []outcome.SummarySection{readSection(language, u), columnsSection(language, u.Layout)}
-	if len(u.Layout.Answered) > 0 {
-		sections = append(sections, answeredSection(language, u.Layout.Answered))
-	}
-	for _, list := range []struct {
-		key     string
-		reasons []reason.Reason
-	}{{"taken", u.Layout.Taken}, {"repairs", u.Repairs}, {"skipped", u.Layout.Skipped}, {"noticed", noticed(u)}} {
-		if len(list.reasons) > 0 {
-			sections = append(sections, reasonsSection(language, say(list.key), list.reasons))
-		}
-	}
-	return sections
+	return []outcome.SummarySection{reasonsSection(language, say("repairs"), u.Repairs),
+		reasonsSection(language, say("skipped"), u.Layout.Skipped), reasonsSection(language, say("noticed"), noticed(u))}
 }
 
 // readSection says which format a file has, where its tables begin, and what stands above them.
 func readSection(language string, u Understood) outcome.SummarySection {
+	if u.Layout == nil {
+		return outcome.SummarySection{}
+	}
 	say := func(key string) string { return reason.Say(language, key) }
 	section := outcome.SummarySection{Heading: say("how_read"), Rows: [][]outcome.SummaryCell{pair(say("format"), u.Format)}}
 	if u.Encoding != "" {
@@ -105,7 +162,7 @@ func readSection(language string, u Understood) outcome.SummarySection {
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: say("header_row")}, {Text: header, Link: header}})
 	}
 	for _, p := range u.Layout.Preamble {
-		text := strings.TrimSuffix(p.Field+" = "+p.Value, " = ")
+		text := strings.TrimSuffix(reason.FieldName(language, p.Field)+" = "+p.Value, " = ")
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: p.Cell, Link: p.Cell}, {Text: text}})
 	}
 	return section
@@ -122,7 +179,7 @@ func columnsSection(language string, l *mapping.Layout) outcome.SummarySection {
 				continue
 			}
 			address := cell.Address(t.Name, c.Index, t.Header)
-			field, note := c.Field, say(c.Note)
+			field, note := reason.FieldName(language, c.Field), say(c.Note)
 			if field == "" {
 				if field = note; note == "" {
 					field = say("not_used")
@@ -143,7 +200,7 @@ func noticed(u Understood) []reason.Reason {
 		return r.Code == reason.EncodingTaken || r.Code == reason.DelimiterTaken ||
 			slices.ContainsFunc(u.Layout.Skipped, func(skipped reason.Reason) bool {
 				sheet := strings.TrimSuffix(cell.Address(skipped.Value, 0, 1), "A1")
-				return skipped.Code == reason.SkippedOutcome && strings.HasPrefix(r.Cell, sheet)
+				return skipped.Code == reason.SkippedOutcome && (strings.HasPrefix(r.Cell, sheet) || r.Cell == "" && r.Value == skipped.Value)
 			})
 	})
 }

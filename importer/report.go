@@ -126,7 +126,7 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 // writeOutcome writes the outcome of a file whose source is there: a copy of the user's workbook with the answers in it,
 // if that is possible.
 func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source string, written writtenSince, attempt int) error {
-	refused := file.State == ledger.FileRefused
+	refused := file.State.NothingSent()
 	trial, _, err := s.ledger.Trial(ctx, file.ID)
 	switch {
 	case err != nil:
@@ -152,7 +152,7 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 	case approvalQuestion(r.refusal) != nil:
 		return r.writeApproval(ctx, source)
 	case refused:
-		return s.publishSummary(ctx, file, r.summary())
+		return r.writeRefused(ctx, source, written)
 	}
 	return r.writeWorkbook(ctx, source)
 }
@@ -166,7 +166,9 @@ type fileReport struct {
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
 	understood Understood
 	refusal    []reason.Reason
-	problems   []ProblemRow // that the Summary lists
+	problems   problemKinds        // that the Summary lists
+	steps      map[reason.Step]int // rows by their worst next step
+	marked     []string            // cells that are marked in the user's sheets
 }
 
 // newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *RowCountError.
@@ -196,6 +198,10 @@ func (r *fileReport) load(ctx context.Context) error {
 		return fmt.Errorf("what the ledger keeps of %s: %w", r.file.Name, err)
 	}
 	r.refusal = refusal
+	if r.file.State.NothingSent() {
+		r.loadRefusal()
+		return nil
+	}
 	return r.loadProblems(ctx)
 }
 

@@ -23,11 +23,11 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
+	defer checked.close(rows)
 	if rows == nil {
 		r.refusal = checked.Refusal
 		return r.publishSummary(ctx, r.file, r.summary())
 	}
-	defer rows.src.Close()
 	if checked.approval != nil && checked.approval.Asks.Key != r.refusal[0].Asks.Key {
 		r.refusal = []reason.Reason{*checked.approval}
 		err := r.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.AskInstead(ctx, r.file.ID, reasonsJSON(r.refusal...)) })
@@ -44,13 +44,16 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 
 // approvalSummary is the Summary of a file that waits for its approval.
 func (r *fileReport) approvalSummary(checked *Checked) *outcome.Summary {
-	orders := checked.Counts[""]
-	s := &outcome.Summary{LeftOut: leftOutSection(r.cfg.Language),
-		Title: outcome.TitlePrefix + ": " + r.say("now_approve", strconv.Itoa(orders), strconv.Itoa(checked.Rows))}
-	s.Sections = append(s.Sections, reasonsSection(r.cfg.Language, r.say("approval"), r.refusal),
-		checkFormsSection(r.cfg.Language, checked.Forms))
-	s.Sections = append(s.Sections, checkRowsSections(r.cfg.Language, checked)...)
-	s.Sections = append(s.Sections, r.fileSection())
-	s.Sections = append(s.Sections, understoodSections(r.cfg.Language, checked.Understood)...)
-	return s
+	language, u := r.cfg.Language, checked.Understood
+	u.asks = true
+	s := newSummary(language, "title_outcome", r.say("now_approve", strconv.Itoa(checked.Counts[""]), strconv.Itoa(checked.Rows)))
+	s.Marked = checked.marked
+	s.add(startSections(language, r.refusal, u.Layout)...)
+	s.add(checkFormsSection(language, checked.Forms))
+	s.add(problemsSection(language, checked.toMend(), checked.MoreProblemKinds))
+	s.add(noticedSections(language, u)...)
+	s.add(checkRowsSection(language, checked))
+	s.add(endSections(language, u, r.zone)...)
+	s.add(r.fileSection(), readSection(language, u))
+	return s.Summary
 }

@@ -2,25 +2,97 @@ package importer
 
 import (
 	"strconv"
+	"strings"
 
-	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
-// headline says in one sentence what the user should do.
-func (r *fileReport) headline() string {
-	toCorrect := r.counts[reason.Rejected] + r.counts[reason.Refused]
-	toAsk := r.counts[reason.Unknown] + r.counts[reason.Unconfirmed]
-	rows := strconv.Itoa(r.file.Rows)
-	switch {
-	case r.file.State == ledger.FileRefused:
-		return r.say("now_refused")
-	case r.allConfirmed():
-		return r.say("now_nothing", rows)
-	case toCorrect > 0:
-		return r.say("now_mend", strconv.Itoa(toCorrect), rows)
-	case toAsk > 0:
-		return r.say("now_ask", strconv.Itoa(toAsk), rows)
+// headlineFacts is what a headline follows from. It names the worst next step of any row first, and never contradicts one.
+type headlineFacts struct {
+	language string
+	rows     int                 // that were read
+	closed   int                 // that are confirmed
+	bySteps  map[reason.Step]int // rows by their worst next step
+}
+
+// nothingLeft tells whether nobody has to do anything.
+func (h headlineFacts) nothingLeft() bool {
+	for step, n := range h.bySteps {
+		if step != reason.StepNone && n > 0 {
+			return false
+		}
 	}
-	return r.say("now_duplicates", strconv.Itoa(r.counts[reason.Duplicate]))
+	return true
+}
+
+// text says what to do now: one sentence for each kind of next step, the worst first.
+func (h headlineFacts) text() string {
+	say := func(key string, n int) string {
+		return reason.Say(h.language, key, strconv.Itoa(n), strconv.Itoa(h.rows))
+	}
+	if h.nothingLeft() {
+		if twice := h.rows - h.closed; twice > 0 {
+			return reason.Say(h.language, "now_nothing_twice", strconv.Itoa(h.closed), strconv.Itoa(twice))
+		}
+		return say("now_nothing", h.rows)
+	}
+	// Only the first sentence says what to do with the workbook: if the administrator comes first, no other one may say "drop it".
+	keys := []struct {
+		step        reason.Step
+		first, also string
+	}{
+		{reason.StepAsk, "now_ask_first", ""},
+		{reason.StepMend, "now_mend", "now_also_mend"},
+		{reason.StepDrop, "now_drop", "now_also_unsent"},
+		{reason.StepAgain, "now_again", "now_also_unanswered"},
+		{reason.StepWait, "now_wait", "now_wait"},
+	}
+	var sentences []string
+	for _, k := range keys {
+		n := h.bySteps[k.step]
+		if k.step == reason.StepMend {
+			n += h.bySteps[reason.StepAnswer]
+		}
+		switch {
+		case n == 0:
+		case len(sentences) == 0:
+			sentences = append(sentences, say(k.first, n))
+		default:
+			sentences = append(sentences, say(k.also, n))
+		}
+	}
+	return strings.Join(sentences, "; ")
+}
+
+// nothingSentHeadline is the headline of a file of which nothing was sent. layout is nil if its table cannot be shown.
+func nothingSentHeadline(language string, reasons []reason.Reason, layout *mapping.Layout) string {
+	faults, questions := splitReasons(reasons)
+	worst := reason.WorstStep(reason.Rejected, faults)
+	n := strconv.Itoa(len(questions))
+	switch {
+	case worst == reason.StepAsk:
+		return reason.Say(language, "now_refused_ask")
+	case len(questions) > 0 && len(faults) > 0:
+		return reason.Say(language, "now_asked_mend", n)
+	case len(questions) > 0:
+		return reason.Say(language, "now_asked", n)
+	case layout != nil:
+		return reason.Say(language, "now_refused")
+	case worst == reason.StepDrop || worst == reason.StepWait:
+		return reason.Say(language, "now_refused_drop")
+	}
+	return reason.Say(language, "now_refused_alone")
+}
+
+// headline says what the user should do.
+func (r *fileReport) headline() string {
+	if r.file.State.NothingSent() {
+		return nothingSentHeadline(r.cfg.Language, r.refusal, r.understood.Layout)
+	}
+	return r.facts().text()
+}
+
+func (r *fileReport) facts() headlineFacts {
+	return headlineFacts{language: r.cfg.Language, rows: r.file.Rows, closed: r.counts[reason.Confirmed], bySteps: r.steps}
 }

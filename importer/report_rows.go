@@ -57,13 +57,17 @@ func (r *fileReport) reasonsOf(e ledger.Entry) ([]reason.Reason, error) {
 	return reasons, nil
 }
 
-// loadProblems finds the rows that the Summary lists.
+// mostMarked is how many cells are marked in the user's sheets.
+const mostMarked = 2000
+
+// loadProblems finds what is wrong, and what is to be done next about each row.
 func (r *fileReport) loadProblems(ctx context.Context) error {
-	r.problems = rowProblems(r.understood.Layout)
-	if len(r.problems) >= mostProblems || r.countProblems() == 0 {
+	r.problems.addRowProblems(r.understood.Layout)
+	r.steps = map[reason.Step]int{}
+	if r.counts[reason.Confirmed] == r.file.Rows {
 		return nil
 	}
-	for e, err := range r.ledger.FirstProblems(ctx, r.file.ID, mostProblems-len(r.problems), string(reason.HeldBack)) {
+	for e, err := range r.ledger.Problems(ctx, r.file.ID) {
 		if err != nil {
 			return err
 		}
@@ -71,13 +75,19 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.problems = append(r.problems, ProblemRow{Cell: cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row),
-			Order: e.Order, Status: reason.Status(e.Status), Reasons: reasons})
+		status := reason.Status(e.Status)
+		step := reason.WorstStep(status, reasons)
+		r.steps[step]++
+		if step == reason.StepNone {
+			continue
+		}
+		address := cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row)
+		for _, why := range reasons {
+			r.problems.add(status, why, address, e.Order)
+			if status == reason.Rejected && why.Cell != "" && len(r.marked) < mostMarked {
+				r.marked = append(r.marked, why.Cell)
+			}
+		}
 	}
 	return nil
-}
-
-// countProblems counts the order rows that somebody has to look at.
-func (r *fileReport) countProblems() int {
-	return r.file.Rows - r.counts[reason.Confirmed] - r.counts[reason.Duplicate]
 }

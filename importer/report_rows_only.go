@@ -22,8 +22,9 @@ func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ..
 		return err
 	}
 	what, _ := wordsOf(s.cfg.Language, why)
-	return s.publishSummary(ctx, file, &outcome.Summary{Title: outcome.TitlePrefix + ": " + what, Sections: []outcome.SummarySection{
-		reasonsSection(s.cfg.Language, r.say("problems"), why), r.countsSection(), r.formsSection(), rows, r.fileSection()}})
+	summary := newSummary(s.cfg.Language, "title_outcome", what)
+	summary.add(reasonsSection(s.cfg.Language, r.say("problems"), why), r.formsSection(), r.countsSection(), rows, r.fileSection())
+	return s.publishSummary(ctx, file, summary.Summary)
 }
 
 // writeCutShort writes the outcome of a file that could not be mapped to its end.
@@ -49,7 +50,7 @@ func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, e
 			return section, err
 		}
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
-			{Text: e.Order}, {Text: e.Status, Status: a.Status}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
+			{Text: e.Order}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason}, {Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
 	}
 	return section, nil
 }

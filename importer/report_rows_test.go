@@ -2,23 +2,27 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
 func TestProblemsBlock(t *testing.T) {
 	t.Parallel()
-	b := problemsSection("en", []ProblemRow{
-		{Cell: "orders!A3", Order: "HGE2611190000601", Status: reason.Rejected, Reasons: []reason.Reason{
-			{Code: reason.BadWeight, Cell: "orders!C3", Value: "heavy"}, {Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}}},
-		{Cell: "orders!A4", Order: "HGE2611190000602", Status: reason.Refused, Reasons: []reason.Reason{
-			{Code: reason.CarrierRefusedOrder, Args: []string{"gone"}}}},
-	}, 9)
+	var p problemKinds
+	p.add(reason.Refused, reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{"gone"}}, "orders!A4", "HGE2611190000602")
+	for row := range 40 {
+		at := cell.Address("orders", 2, row+5)
+		p.add(reason.Rejected, reason.Reason{Code: reason.BadWeight, Cell: at, Value: fmt.Sprint("heavy", row)}, "", "")
+	}
+	p.add(reason.Rejected, reason.Reason{Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}, "orders!A3", "HGE2611190000601")
+	b := problemsSection("en", p.kinds(), 7)
 	var lines []string
 	for _, line := range b.Rows {
 		var texts []string
@@ -28,17 +32,19 @@ func TestProblemsBlock(t *testing.T) {
 		lines = append(lines, strings.Join(texts, " | "))
 	}
 	want := []string{
-		`orders!C3 | HGE2611190000601 | rejected | "heavy" is not a weight; orders!D3: the cell shows the error "#N/A" | ` +
-			`write a number such as 1.25; correct the formula, or write the value itself`,
-		`orders!A4 | HGE2611190000602 | refused | the carrier refused this order: gone | ` +
+		`orders!A4 |  |  |  | HGE2611190000602 | refused | the carrier refused this order: gone | ` +
 			`correct what the carrier names and drop the file again`,
+		`orders!C5 | orders!C6 | orders!C7 | 40 |  | rejected | "heavy0" is not a weight (and other values) | ` +
+			`write a number such as 1.25`,
+		`orders!D3 |  |  |  | HGE2611190000601 | rejected | the cell shows the error "#N/A" | ` +
+			`correct the formula, or write the value itself`,
 		`… 7 more are marked in the table`,
 	}
 	if !slices.Equal(lines, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
 	}
-	if got := b.Rows[1][0].Link; got != "orders!A4" {
-		t.Errorf("the second leads to %q", got)
+	if got := b.Rows[1][1].Link; got != "orders!C6" {
+		t.Errorf("the second cell leads to %q", got)
 	}
 }
 

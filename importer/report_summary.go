@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -9,34 +10,29 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// summary is the first sheet of an outcome: what to do now, the numbers of rows, the rows that somebody has to look at, the
-// forms, and how the file was read.
+// summary is the first sheet of an outcome: what to do now, what is asked, what is wrong, what was noticed, the forms, the numbers
+// of rows, and how the file was read.
 func (r *fileReport) summary() *outcome.Summary {
-	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allConfirmed(),
-		LeftOut: leftOutSection(r.cfg.Language)}
-	if len(r.refusal) > 0 {
-		s.Sections = append(s.Sections, reasonsSection(r.cfg.Language, r.say("refused_why"), r.refusal))
+	language, layout := r.cfg.Language, r.understood.Layout
+	s := newSummary(language, "title_outcome", r.headline())
+	s.Good, s.Marked = !r.file.State.NothingSent() && r.facts().nothingLeft(), r.marked
+	_, questions := splitReasons(r.refusal)
+	s.add(startSections(language, questions, layout)...)
+	s.add(problemsSection(language, r.problems.kinds(), r.problems.notKept))
+	s.add(noticedSections(language, r.understood)...)
+	s.add(r.formsSection())
+	if r.file.State.NothingSent() {
+		s.add(noneSentSection(language, layout))
 	} else {
-		s.Sections = append(s.Sections, r.countsSection())
+		s.add(r.countsSection())
 	}
-	if len(r.problems) > 0 {
-		all := r.countProblems() + len(rowProblems(r.understood.Layout))
-		s.Sections = append(s.Sections, problemsSection(r.cfg.Language, r.problems, all))
-	}
-	if len(r.forms) > 0 {
-		s.Sections = append(s.Sections, r.formsSection())
-	}
-	s.Sections = append(s.Sections, r.fileSection())
-	s.Sections = append(s.Sections, understoodSections(r.cfg.Language, r.understood)...)
-	return s
+	s.add(endSections(language, r.understood, r.zone)...)
+	s.add(r.fileSection(), readSection(language, r.understood))
+	return s.Summary
 }
 
 func (r *fileReport) say(key string, args ...string) string {
 	return reason.Say(r.cfg.Language, key, args...)
-}
-
-func (r *fileReport) allConfirmed() bool {
-	return r.file.State != ledger.FileRefused && r.counts[reason.Confirmed] == r.file.Rows
 }
 
 // countsSection shows that the numbers of rows add up, and what each status means.
@@ -49,7 +45,7 @@ func (r *fileReport) countsSection() outcome.SummarySection {
 		Rows: [][]outcome.SummaryCell{{{Text: r.say("conservation", numbers...)}}}}
 	for _, status := range reason.Statuses {
 		if r.counts[status] > 0 {
-			section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: string(status), Status: status},
+			section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: reason.StatusName(r.cfg.Language, status), Status: status},
 				{Text: strconv.Itoa(r.counts[status])}, {Text: r.say("means_" + string(status))}})
 		}
 	}
@@ -62,22 +58,24 @@ var formColours = map[ledger.FormState]reason.Status{ledger.Succeeded: reason.Co
 
 func (r *fileReport) formsSection() outcome.SummarySection {
 	section := outcome.SummarySection{Heading: r.say("forms"), Headers: []string{r.say("reference"), r.say("handover"),
-		r.say("flight"), r.say("orders"), r.say("state"), r.say("form_number"), r.say("document"), r.say("message")}}
+		r.say("flight"), r.say("orders"), r.say("weight"), r.say("state"), r.say("form_number"), r.say("document"), r.say("message")}}
 	for _, f := range r.forms {
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
-			{Text: strconv.Itoa(f.Orders)}, {Text: string(f.State), Status: formColours[f.State]}, {Text: f.Number},
+			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}, {Text: r.say("form_state_" + string(f.State)), Status: formColours[f.State]},
+			{Text: f.Number},
 			{Text: f.Document, Web: f.Document}, {Text: f.Message}})
 	}
 	return withoutEmptyColumns(section)
 }
 
 func (r *fileReport) fileSection() outcome.SummarySection {
-	return outcome.SummarySection{Heading: r.say("file"), Rows: [][]outcome.SummaryCell{
-		pair(r.say("file_name"), r.file.Name),
-		pair("SHA-256", r.file.SHA256),
-		pair(r.say("claimed"), r.localTime(r.file.ClaimedAt)),
-		pair(r.say("done"), r.localTime(time.Now())),
-	}}
+	section := outcome.SummarySection{Heading: r.say("file"), Rows: [][]outcome.SummaryCell{pair(r.say("file_name"), r.file.Name)}}
+	if r.file.Archived != "" {
+		section.Rows = append(section.Rows, pair(r.say("source_lies"), filepath.Join(r.cfg.Folders.Archive, r.file.Archived)))
+	}
+	section.Rows = append(section.Rows, pair("SHA-256", r.file.SHA256), pair(r.say("claimed"), r.localTime(r.file.ClaimedAt)),
+		pair(r.say("done"), r.localTime(time.Now())))
+	return section
 }
 
 func (r *fileReport) localTime(t time.Time) string {

@@ -155,6 +155,8 @@ type Understood struct {
 	Layout    *mapping.Layout `json:"layout"`
 	Repairs   []reason.Reason `json:"repairs,omitempty"`
 	Noticed   []reason.Reason `json:"seen,omitempty"`
+
+	asks bool // it has questions that nobody has answered
 }
 
 // understood is known once the mapper has mapped all rows: it adds the repairs. m is nil for a file that is not mapped.

@@ -66,9 +66,7 @@ func (s *reportStep) writeTrial(ctx context.Context, file ledger.File, source st
 	if err != nil {
 		return err
 	}
-	if rows != nil {
-		defer rows.src.Close()
-	}
+	defer checked.close(rows)
 	verdict := ledger.TrialMend
 	if checked.Clean() {
 		verdict = ledger.TrialClean

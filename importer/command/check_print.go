@@ -44,6 +44,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 	if len(c.Refusal) > 0 {
 		for _, r := range c.Refusal {
 			p.reason(1, r)
+			p.question(2, r.Asks)
 		}
 	} else {
 		p.columns(c)
@@ -66,7 +67,16 @@ func (p *checkPrinter) print(c *importer.Checked) {
 // verdict is the sum of the rows and whether the file is ready to be dropped into the inbox, a line each.
 func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	if len(c.Refusal) > 0 {
-		return []string{p.say("check_refused")}
+		questions := 0
+		for _, r := range c.Refusal {
+			if r.Asks != nil {
+				questions++
+			}
+		}
+		if questions < len(c.Refusal) {
+			return []string{p.say("check_refused")}
+		}
+		return []string{p.say("check_asks", strconv.Itoa(questions))}
 	}
 	count := func(status reason.Status) string { return strconv.Itoa(c.Counts[status]) }
 	sum := p.say("rows_read") + " " + c.Sum(p.language)
@@ -151,6 +161,20 @@ func (p *checkPrinter) reasons(heading string, reasons []reason.Reason) {
 func (p *checkPrinter) reason(indent int, r reason.Reason) {
 	what, next := r.Words(p.language)
 	p.withNextStep(indent, what, next)
+}
+
+// question prints the answers that a question has, and the lines of config.toml that answer it.
+func (p *checkPrinter) question(indent int, q *reason.Question) {
+	if q == nil {
+		return
+	}
+	p.line(indent, p.say("choices")+":")
+	for _, c := range q.Choices {
+		p.line(indent+1, "- "+c.Words(p.language))
+	}
+	if q.Line != "" {
+		p.line(indent, p.say("config_line", "config.toml", q.Section, q.Line))
+	}
 }
 
 func (p *checkPrinter) withNextStep(indent int, what, next string) {

@@ -48,11 +48,9 @@ func (l *Ledger) Entries(ctx context.Context, file int64) iter.Seq2[Entry, error
 	return l.entries(ctx, "ORDER BY sheet, row_num", file)
 }
 
-// FirstProblems yields the first n rows of a file that its user has to see, by sheet and row: those that are neither
-// confirmed nor duplicates. Rows whose reason contains the text later come after all others.
-func (l *Ledger) FirstProblems(ctx context.Context, file int64, n int, later string) iter.Seq2[Entry, error] {
-	return l.entries(ctx, `AND status NOT IN ('confirmed', 'duplicate')
-		ORDER BY CASE WHEN reason LIKE $2 THEN 1 ELSE 0 END, sheet, row_num LIMIT $3`, file, "%"+later+"%", n)
+// Problems yields the rows of a file that are not confirmed, by sheet and row.
+func (l *Ledger) Problems(ctx context.Context, file int64) iter.Seq2[Entry, error] {
+	return l.entries(ctx, "AND status <> 'confirmed' ORDER BY sheet, row_num", file)
 }
 
 func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Seq2[Entry, error] {

@@ -120,7 +120,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 			t.Fatal(err)
 		}
 	}
-	for _, entries := range []iter.Seq2[Entry, error]{l.Entries(ctx, file), l.FirstProblems(ctx, file, 3, "later")} {
+	for _, entries := range []iter.Seq2[Entry, error]{l.Entries(ctx, file), l.Problems(ctx, file)} {
 		for _, err := range entries {
 			if err != nil {
 				t.Fatal(err)

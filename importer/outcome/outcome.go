@@ -132,8 +132,9 @@ type draft struct {
 	names      []string    // by index in the Book: the name of the sheet in the outcome, "" if the outcome does not have it
 	formats    *cellFormats
 	answers    *answerQueue
-	hadOutcome bool // an earlier outcome left something in the source, which is replaced
-	textOnly   bool // the source is a workbook that cannot be added to: only its texts are taken over
+	hadOutcome bool                // an earlier outcome left something in the source, which is replaced
+	marks      map[string][]string // cells that are marked, by the sheet's name in the outcome
+	textOnly   bool                // the source is a workbook that cannot be added to: only its texts are taken over
 }
 
 // newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
@@ -178,7 +179,8 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 	if err := d.leaveOut(); err != nil {
 		return err
 	}
-	if d.formats, err = d.addCellFormats(); err != nil {
+	d.marks = d.marksBySheet(s)
+	if d.formats, err = d.addCellFormats(len(d.marks) > 0); err != nil {
 		return err
 	}
 	count := len(d.tabs)
@@ -281,6 +283,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 		return "", err
 	}
 	p := newSheetPatch(scan, columns, t.Sheet, d.formats, d.answers)
+	p.marked = d.marks[d.names[t.Sheet]]
 	p.links = newFormLinks(d.relationNamespace, relations, max(0, mostLinks-scan.links))
 	if p.newFilter = filterArea(scan, columns); p.newFilter != (area{}) {
 		if err := d.setFilterName(index, p.newFilter.absolute()); err != nil {
@@ -316,6 +319,12 @@ func (d *draft) copyPart(part string, w io.Writer, change func(io.Reader, *bufio
 func (d *draft) planOtherSheets(done map[string]bool) error {
 	for _, s := range d.tabs {
 		if s.part == "" || done[s.part] {
+			continue
+		}
+		if marked := d.marks[s.name]; len(marked) > 0 || d.hadOutcome {
+			d.writeLater(s.part, func(w io.Writer) error {
+				return d.copyPart(s.part, w, markCells(func(prefix string) []byte { return markRule(prefix, marked, d.formats.mark) }))
+			})
 			continue
 		}
 		selected, err := tabSelected(d.zipPackage, s.part)

@@ -28,6 +28,9 @@ func childPosition(name string) int {
 // changedChild returns what the sheet gets as its child element called name. raw is what it has, nil for none. The result
 // is nil if the sheet gets no such element.
 func (p *sheetPatch) changedChild(name string, raw []byte) ([]byte, error) {
+	if name == "conditionalFormatting" {
+		return markRule(p.prefix, p.marked, p.formats.mark), nil
+	}
 	if raw == nil {
 		raw = fmt.Appendf(nil, "<%[1]s%[2]s></%[1]s%[2]s>", p.prefix, name)
 		if name == "autoFilter" {

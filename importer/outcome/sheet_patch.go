@@ -20,6 +20,7 @@ type sheetPatch struct {
 	letters   [outcomeColumns]string  // of the columns
 	widths    [outcomeColumns]float64 // of the columns
 	newFilter area                    // see filterArea
+	marked    []string                // cells that get a colour
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
@@ -48,7 +49,7 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 		return err
 	}
 	// The child elements that we write even if the sheet does not have them, in their order.
-	due := []string{"sheetViews", "cols", "autoFilter", "hyperlinks"}
+	due := []string{"sheetViews", "cols", "autoFilter", "conditionalFormatting", "hyperlinks"}
 	writeDue := func(before int) error {
 		for len(due) > 0 && childPosition(due[0]) < before {
 			raw, err := p.changedChild(due[0], nil)
@@ -83,6 +84,12 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 		switch name {
 		case "sheetData":
 			err = p.copyRows(t, tok, w)
+		case "conditionalFormatting": // there may be several
+			var raw []byte
+			if raw, err = collectElement(t, tok); err == nil {
+				raw, err = withoutMarks(raw)
+			}
+			w.Write(raw)
 		case "dimension", "sheetViews", "cols", "autoFilter", "hyperlinks":
 			due = slices.DeleteFunc(due, func(d string) bool { return d == name })
 			var raw []byte

@@ -30,6 +30,8 @@ const (
 	headFont  = "FF1F3864"
 	lineGrey  = "FFD9D9D9"
 	yellow    = "FFFFFF99"
+	markFill  = "FFFFC7CE"
+	markFont  = "FF9C0006"
 	boxGrey   = "FF7F7F7F"
 	textInput = 49 // the number format "@": what a user types into such a cell stays text
 )
@@ -48,6 +50,8 @@ type cellFormats struct {
 	tableCell, tableCellLink int
 	tableStatus              map[reason.Status]int
 	answer, config           int // of a question: the yellow cell, the line for the administrator
+
+	mark int // index in the list of formats for rules (dxfs); only if addCellFormats was to add it
 }
 
 // cellFormat describes one cell format. All of them have the number format textInput.
@@ -60,8 +64,9 @@ type cellFormat struct {
 	wrap, top       bool
 }
 
-// addCellFormats adds our cell formats to those of the workbook. If it has no style sheet it gets one.
-func (w *workbook) addCellFormats() (*cellFormats, error) {
+// addCellFormats adds our cell formats to those of the workbook. If it has no style sheet it gets one. marks says that cells of
+// the user's are to be marked.
+func (w *workbook) addCellFormats(marks bool) (*cellFormats, error) {
 	part := w.partOfKind("styles")
 	if part == "" {
 		part = strings.TrimSuffix(w.part, "workbook.xml") + "styles.xml"
@@ -102,8 +107,30 @@ func (w *workbook) addCellFormats() (*cellFormats, error) {
 		s.rowStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill})
 		s.tableStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill, top: true, line: true})
 	}
+	if marks {
+		if s.mark, err = sheet.addMark(); err != nil {
+			return nil, fmt.Errorf("part %s: %w", part, err)
+		}
+	}
 	w.set(part, sheet.bytes())
 	return s, nil
+}
+
+// addMark adds the format of marked cells to the formats for rules, and returns its index there.
+func (s *styleSheet) addMark() (int, error) {
+	i := s.root.find("dxfs")
+	if i < 0 {
+		i = s.listPosition("dxfs")
+		s.root.insert(i, "dxfs", s.xml(`<dxfs></dxfs>`))
+	}
+	list, err := parseElement(s.root.children[i].raw)
+	if err != nil {
+		return 0, err
+	}
+	index := list.addOnce("dxf", s.xml(`<dxf><font><color rgb="`+markFont+`"/></font><fill><patternFill patternType="solid">`+
+		`<fgColor rgb="`+markFill+`"/><bgColor rgb="`+markFill+`"/></patternFill></fill></dxf>`))
+	s.root.children[i].raw = list.bytes()
+	return index, nil
 }
 
 // styleSheet is a workbook's lists of fonts, fills, borders and cell formats.

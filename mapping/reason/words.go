@@ -3,7 +3,9 @@ package reason
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -86,8 +88,11 @@ func FieldName(language, field string) string {
 
 var (
 	optional    = regexp.MustCompile(`\[([^\[\]]*\{[^\[\]]*)\]`)
-	placeholder = regexp.MustCompile(`\{(?:field ([a-z_]+)|(field )?(value|\d+))\}`)
+	placeholder = regexp.MustCompile(`\{(?:field ([a-z_]+)|(field )?(value|\d+)(?: ([^{}|]+)\|([^{}|]+))?)\}`)
 )
+
+// Codes are all codes that have words.
+func Codes() []Code { return slices.Sorted(maps.Keys(wording().Code)) }
 
 // standIn is written in place of a value that is empty, or about a person and so not repeated.
 var standIn = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 값"}
@@ -104,6 +109,13 @@ func (r Reason) fill(text, language string) string {
 	})
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		name, isField := strings.CutPrefix(p[1:len(p)-1], "field ")
+		if n, nouns, counts := strings.Cut(name, " "); counts { // {0 row|rows}
+			one, more, _ := strings.Cut(nouns, "|")
+			if r.argument(n) == "1" {
+				more = one
+			}
+			return r.argument(n) + " " + more
+		}
 		arg := r.argument(name)
 		switch {
 		case isField && name[0] > '9':

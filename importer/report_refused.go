@@ -1,0 +1,103 @@
+package importer
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"hgeimport/importer/outcome"
+	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// This file writes the outcome of a file of which nothing was sent: it was refused, or it asks. If it could be read, it comes back
+// with its table, the cells that are spoken of are marked, and the rows with a fault have it beside them.
+
+// loadRefusal makes the faults of the file the problems of its Summary.
+func (r *fileReport) loadRefusal() {
+	faults, questions := splitReasons(r.refusal)
+	r.understood.asks = len(questions) > 0
+	r.problems.addRowProblems(r.understood.Layout)
+	for _, why := range faults {
+		r.problems.add("", why, "", "")
+	}
+	r.marked = cellsOf(r.refusal)
+}
+
+// cellsOf are the cells that reasons name.
+func cellsOf(reasons []reason.Reason) []string {
+	var cells []string
+	for _, why := range reasons {
+		if why.Cell != "" {
+			cells = append(cells, why.Cell)
+		}
+	}
+	return cells
+}
+
+// writeRefused writes the outcome with the table, or the Summary alone if there is no table to show.
+func (r *fileReport) writeRefused(ctx context.Context, source string, written writtenSince) error {
+	if r.understood.Layout == nil || written == rewritten {
+		r.understood.Layout = nil
+		return r.publishSummary(ctx, r.file, r.summary())
+	}
+	profile, err := r.settingsOf(ctx, r.file)
+	if err != nil {
+		return err
+	}
+	book, _, err := openFile(r.cfg, source, profile)
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	tables, answers := refusedRows(r.cfg.Language, r.understood.Layout, r.refusal)
+	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
+		return outcome.Write(path, book, tables, answers, r.summary())
+	})
+	r.reach("written")
+	return err
+}
+
+// refusedRows are the rows of a file of which nothing was sent that have a fault, and the tables that get the five columns for
+// them. A table that had the columns from an earlier outcome gets them anew: what stood there is not true any more.
+func refusedRows(language string, l *mapping.Layout, reasons []reason.Reason) ([]outcome.TableHeader,
+	iter.Seq2[outcome.Answer, error]) {
+	faults, _ := splitReasons(reasons)
+	shown := *l
+	shown.RowProblems = slices.Clone(l.RowProblems)
+	for _, why := range faults {
+		sheet, at, _ := cell.SplitAddress(why.Cell)
+		_, row, ok := cell.ParseAddress(at)
+		i := slices.IndexFunc(l.Tables, func(t mapping.TableLayout) bool { return t.Name == sheet })
+		if ok && i >= 0 && row > l.Tables[i].Header {
+			shown.RowProblems = withFault(shown.RowProblems, l.Tables[i].Sheet, row, why)
+		}
+	}
+	var tables []outcome.TableHeader
+	for _, t := range tablesOf(&shown) {
+		hasRow := slices.ContainsFunc(shown.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
+		if hasRow || hadOurs(l, t.Sheet) {
+			tables = append(tables, t)
+		}
+	}
+	none := func(func(outcome.Answer, error) bool) {}
+	return tables, withProblemRows(language, &shown, none)
+}
+
+// withFault adds a fault to the problems of a row.
+func withFault(rows []mapping.RowProblem, sheet, row int, why reason.Reason) []mapping.RowProblem {
+	i := slices.IndexFunc(rows, func(p mapping.RowProblem) bool { return p.Sheet == sheet && p.Row == row })
+	if i < 0 {
+		return append(rows, mapping.RowProblem{Sheet: sheet, Row: row, Reasons: []reason.Reason{why}})
+	}
+	rows[i].Reasons = append(slices.Clip(rows[i].Reasons), why)
+	return rows
+}
+
+// hadOurs tells whether an earlier outcome left its columns in a sheet.
+func hadOurs(l *mapping.Layout, sheet int) bool {
+	return slices.ContainsFunc(l.Tables, func(t mapping.TableLayout) bool {
+		return t.Sheet == sheet && slices.ContainsFunc(t.Columns, func(c mapping.ColumnLayout) bool { return c.Ours })
+	})
+}
