@@ -32,7 +32,6 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	}
 	t.role = s.roleOf(t, named, headers)
 	s.leaveOutForeign(t, headers)
-	s.leaveOutPersons(t, headers)
 	s.assignColumns(t, headers)
 	t.describeColumns(headers)
 	if t.role == ordersRole && t.at[orderNum] == nil {
@@ -106,7 +105,7 @@ func cellsBelow(body []cell.Row, i int) []cell.Cell {
 	return out
 }
 
-// leaveOutForeign notes the columns that belong to another role.
+// leaveOutForeign notes the columns that belong to another role, and those of persons who are not the handover's.
 func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
 		return h.meaning.class == classField && h.meaning.fields[0] == handoverNum
@@ -124,6 +123,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 			h.note = "note_no_number"
 		}
 	}
+	s.leaveOutPersons(t, headers)
 }
 
 // assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.
