@@ -122,8 +122,8 @@ func (a *Aliases) meaningOf(header string) meaning {
 	return m
 }
 
-// meaningNumbered is the meaning of one of several columns that an export numbers: 英文品名1, "Item SKU 2". A field is not numbered, and
-// a few letters with a number are rather a value: H1.
+// meaningNumbered is the meaning of one of several columns that an export numbers: 英文品名1, "Item SKU 2". A field is not
+// numbered, and a few letters with a number are rather a value: H1.
 func (a *Aliases) meaningNumbered(folded string) meaning {
 	bare := strings.TrimRight(folded, "0123456789")
 	if len(folded)-len(bare) > 2 || bare == folded || len(bare) < 3 {

@@ -17,17 +17,20 @@ var exports = map[string]string{
 		"Note Attributes|Cancelled at|Payment Method|Payment Reference|Refunded Amount|Vendor|Outstanding Balance|Employee|" +
 		"Location|Device ID|Id|Tags|Risk Level|Source|Lineitem discount|Tax 1 Name|Tax 1 Value|Phone|Receipt Number|Duties|" +
 		"Billing Province Name|Shipping Province Name|Payment ID|Payment Terms Name|Next Payment Due At|Payment References",
-	"ShipStation": "customer_order_num=Order - Number|Date - Order Date|Date - Shipped Date|Order ID|Order Number|Order Date|Ship Date|" +
+	"ShipStation": "customer_order_num=Order - Number|Date - Order Date|Date - Shipped Date|Order ID|Order Number|" +
+		"Order Date|Ship Date|" +
 		"Carrier|Service|order_num=Tracking Number|Recipient|Recipient Name|Address 1|Address 2|City|State|Postal Code|Country|" +
 		"Item SKU|Item Name|Item Quantity|Order Total|Store|Order Status|Requested Service|Package Type|Tags|Notes from Buyer|" +
 		"Internal Notes|weight=Weight|Shipping Cost|Insurance Cost",
-	"WooCommerce": "customer_order_num=Order Number|Order Status|Order Date|Customer Note|First Name (Billing)|Last Name (Billing)|" +
+	"WooCommerce": "customer_order_num=Order Number|Order Status|Order Date|Customer Note|First Name (Billing)|" +
+		"Last Name (Billing)|" +
 		"Company (Billing)|Address 1&2 (Billing)|City (Billing)|State Code (Billing)|Postcode (Billing)|Country Code (Billing)|" +
 		"Email (Billing)|Phone (Billing)|First Name (Shipping)|Last Name (Shipping)|City (Shipping)|Postcode (Shipping)|" +
 		"Payment Method Title|Cart Discount Amount|Order Subtotal Amount|Shipping Method Title|Order Shipping Amount|" +
 		"Order Refund Amount|Order Total Amount|Order Total Tax Amount|SKU|Item #|Item Name|Quantity (- Refund)|Item Cost|" +
 		"Coupon Code|Discount Amount",
-	"Amazon": "customer_order_num=order-id|order-item-id|purchase-date|payments-date|reporting-date|promise-date|days-past-promise|" +
+	"Amazon": "customer_order_num=order-id|order-item-id|purchase-date|payments-date|reporting-date|promise-date|" +
+		"days-past-promise|" +
 		"buyer-email|buyer-name|buyer-phone-number|sku|product-name|quantity-purchased|quantity-shipped|quantity-to-ship|" +
 		"ship-service-level|recipient-name|ship-address-1|ship-address-2|ship-address-3|ship-city|ship-state|ship-postal-code|" +
 		"ship-country|is-business-order|purchase-order-number|price-designation|is-prime|is-premium-order",
@@ -58,7 +61,8 @@ var exports = map[string]string{
 		"お届け先コード|お届け先電話番号|お届け先郵便番号|お届け先住所|お届け先アパートマンション名|お届け先会社・部門名1|お届け先名|敬称|" +
 		"contact_name=ご依頼主名|contact_phone=ご依頼主電話番号|品名1|荷扱い1|記事|代引金額|請求先顧客コード|注文日時|商品名|個数|単価|送料合計|支払方法名",
 	"an airline's pre-alert": "mawb_no=MAWB Number|order_num=HAWB No|Pcs|weight=Gross Wt (kg)|Chargeable Wt|Shipper Name|" +
-		"Consignee Name|Consignee Address|Nature of Goods|departure_port=Origin|arrival_port=Dest|flight_no=Flight No|etd=Flight Date|" +
+		"Consignee Name|Consignee Address|Nature of Goods|departure_port=Origin|arrival_port=Dest|flight_no=Flight No|" +
+		"etd=Flight Date|" +
 		"Declared Value|Currency|HS Code|Incoterms|bag_num=Bag No|Remarks",
 }
 

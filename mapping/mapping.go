@@ -28,7 +28,7 @@ type Options struct {
 	Aliases         *Aliases                   // nil: only the built-in ones
 	WeightUnit      string                     // kg | g | lb: for weights without a unit
 	DateOrder       string                     // auto | dmy | mdy
-	Persons         string                     // auto | consignee | handover: whose plain names and addresses in a table of orders are
+	Persons         string                     // auto | consignee | handover: whose plain names and addresses are
 	SkipHidden      bool                       // leave hidden rows out, and count them
 	MaxOrders       int                        // most orders in one form
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"

@@ -95,7 +95,6 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
 	t.persons = nil
 	s.leaveOutForeign(t, headers)
-	s.leaveOutPersons(t, headers)
 	s.assignColumns(t, headers)
 	if t.role == ordersRole {
 		s.chooseOrder(t, headers)

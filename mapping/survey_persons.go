@@ -26,6 +26,7 @@ const (
 
 // leaveOutPersons notes the plain names and addresses of a table of orders that are the consignee's, and marks those that may be.
 func (s *Survey) leaveOutPersons(t *table, headers []columnHeader) {
+	t.persons = nil
 	if t.role != ordersRole {
 		return
 	}

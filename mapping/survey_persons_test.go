@@ -26,7 +26,8 @@ func personsIn(t *testing.T, o Options, book []grid) string {
 		if h == nil {
 			h = &hgeapi.Handover{}
 		}
-		out = append(out, strings.Join([]string{h.HandoverNum, h.ContactName, h.ContactPhone, h.Street + h.AddressOne, h.CityCode, h.Postcode}, " "))
+		out = append(out, strings.Join([]string{h.HandoverNum, h.ContactName, h.ContactPhone, h.Street + h.AddressOne,
+			h.CityCode, h.Postcode}, " "))
 	}
 	return strings.Join(out, "; ")
 }
@@ -56,8 +57,11 @@ func TestPersonsInATableOfOrders(t *testing.T) {
 		{"columns of goods", "order_num|handover_num|Contact|Phone|SKU\nHGE2507080000516|H1|Kim|1|A\n", "H1     ", "", ""},
 		{"goods in Chinese", "运单号|交接单号|姓名|电话|商品名称|重量\nHGE2507080000516|H1|甲|1|杯|1\n", "H1     ", "", ""},
 		{"a column of customers", "운송장번호|인수인계번호|성명|연락처|구매자ID\nHGE2507080000516|H1|갑|1|x\n", "H1     ", "", ""},
-		{"a column of consignees", "order_num|handover_num|Name|City|Receiver Phone\nHGE2507080000516|H1|Kim|Seoul|1\n", "H1     ", "", ""},
-		{"a tax number of the consignee", "order_num|handover_num|Name|City|개인통관고유부호\nHGE2507080000516|H1|Kim|Seoul|P1\n", "H1     ", "", ""},
+		{"a column of consignees", "order_num|handover_num|Name|City|Receiver Phone\nHGE2507080000516|H1|Kim|Seoul|1\n", "H1     ", "",
+			""},
+		{"a tax number of the consignee",
+			"order_num|handover_num|Name|City|개인통관고유부호\nHGE2507080000516|H1|Kim|Seoul|P1\n", "H1     ", "",
+			""},
 		{"canonical names", "order_num|handover_num|contact_name|contact_phone|street|postcode\n" +
 			"HGE2507080000516|H1|Kim|1|Main St|03001\n", "H1 Kim 1 Main St  03001", "", ""},
 		{"words that only look canonical", "order_num|handover_num|street|postcode\nHGE2507080000516|H1|Main St|03001\n",
@@ -72,12 +76,15 @@ func TestPersonsInATableOfOrders(t *testing.T) {
 		{"two phones of different buyers", "order_num|handover_num|Phone|Tel\nHGE2507080000516|H1|1|2\nHGE2507080000527|H1|3|4\n",
 			"H1     ", "", ""},
 		{"names without a single value", "order_num|handover_num|Name|Phone\nHGE2507080000516|H1||-\n", "H1     ", "", ""},
-		{"no handover to send them with", "order_num|weight|Name|Phone|mawb_no\nHGE2507080000516|1|Kim|1|123-25122112\n", "     ", "", ""},
+		{"no handover to send them with", "order_num|weight|Name|Phone|mawb_no\nHGE2507080000516|1|Kim|1|123-25122112\n", "     ", "",
+			""},
 		{"above the table", "Handover No|H1\nContact|Kim\nPhone|010-1\norder_num|weight\nHGE2507080000516|1\n", "persons-unclear@B2",
 			"H1     ", "H1 Kim 010-1   "},
-		{"above a table of buyers", "Handover No|H1\nContact|Kim\norder_num|Name|City\nHGE2507080000516|Lee|X\nHGE2507080000527|Cho|Y\n",
+		{"above a table of buyers",
+			"Handover No|H1\nContact|Kim\norder_num|Name|City\nHGE2507080000516|Lee|X\nHGE2507080000527|Cho|Y\n",
 			"H1 Kim    ", "", ""},
-		{"above the table, below a label of the sender", "交接单号|H1\n发件人信息\n联系人|甲\n电话|1\n运单号|重量\nHGE2507080000516|1\n", "H1 甲 1   ", "", ""},
+		{"above the table, below a label of the sender", "交接单号|H1\n发件人信息\n联系人|甲\n电话|1\n运单号|重量\nHGE2507080000516|1\n", "H1 甲 1   ", "",
+			""},
 		{"above the table, below a label of the consignee", "交接单号|H1\n收件人信息\n联系人|甲\n电话|1\n运单号|重量\nHGE2507080000516|1\n",
 			"H1     ", "", ""},
 		{"both above the table, side by side", "Handover No|H1\nShipper|Kim|Consignee|Lee\nPhone|1|Phone|2\norder_num|weight\n" +
@@ -96,7 +103,8 @@ func TestPersonsInATableOfOrders(t *testing.T) {
 			}
 			o := testOptions()
 			o.Persons = personsConsignee
-			if got := personsIn(t, o, csvBook(c.text)); strings.Contains(got, "persons-unclear") || c.consignee != "" && got != c.consignee {
+			if got := personsIn(t, o, csvBook(c.text)); strings.Contains(got, "persons-unclear") ||
+				c.consignee != "" && got != c.consignee {
 				t.Errorf("set to consignee: got %q, want %q", got, c.consignee)
 			}
 			o.Persons = personsHandover
@@ -129,7 +137,8 @@ func TestASheetOfHandoversSaysWho(t *testing.T) {
 // TestPersonsLeaveNoTrace makes sure that columns that were read for the time being leave nothing behind: no fault, no repair,
 // no row that one pass counts and the other does not.
 func TestPersonsLeaveNoTrace(t *testing.T) {
-	book := csvBook("order_num|handover_num|Name|Zip|Country\nHGE2507080000516|H1|Kim|501|US\nHGE2507080000527|H1|#N/A|502|Nowhere\n" +
+	book := csvBook("order_num|handover_num|Name|Zip|Country\nHGE2507080000516|H1|Kim|501|US\n" +
+		"HGE2507080000527|H1|#N/A|502|Nowhere\n" +
 		"||Lee||\nHGE2507080000538|H1|Cho|503|US")
 	m := mapBook(t, testOptions(), book)
 	if got := m.endings(); !slices.Equal(got, []string{"ok", "ok", "ok"}) || len(m.repairs) > 0 {

@@ -99,7 +99,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	return t
 }
 
-// leaveOutForeign notes the columns that belong to another role.
+// leaveOutForeign notes the columns that belong to another role, and those of persons who are not the handover's.
 func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
 		return h.meaning.class == classField && h.meaning.fields[0] == handoverNum
@@ -117,6 +117,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 			h.note = "note_no_number"
 		}
 	}
+	s.leaveOutPersons(t, headers)
 }
 
 // assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.

@@ -53,7 +53,8 @@ type fieldsPrinter struct {
 // kindWords are the keys of what the kinds of columns in aliases.toml are called.
 var kindWords = map[string]string{"goods": "fields_goods", "customer": "fields_customer", "money": "fields_money",
 	"order": "fields_order", "shipping": "fields_shipping", "customs": "fields_customs", "size": "fields_size",
-	"address": "fields_address", "consignee": "fields_consignee", "number": "fields_number", "billed": "fields_billed", "item": "fields_item",
+	"address": "fields_address", "consignee": "fields_consignee", "number": "fields_number",
+	"billed": "fields_billed", "item": "fields_item",
 	"tare": "fields_tare", "bag": "fields_bag", "container": "fields_container", "country": "fields_country",
 	"last_mile": "fields_last_mile", "count": "fields_count"}
 
