@@ -144,12 +144,14 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 		})
 	case f == weightUnit:
 		return share(func(c cell.Cell) bool { return cell.Unit(cell.Unwrap(c.Text)) != "" })
+	case !f.ofFlight() || h.countWords(stems().unlike["cells"]) > 0 || !t.goesWithMAWB(h):
+		return false
 	case f == flightNo:
-		return share(func(c cell.Cell) bool { return isFlightNo(cell.Unwrap(c.Text)) }) && t.goesWithMAWB(h)
+		return share(func(c cell.Cell) bool { return isFullFlightNo(cell.Unwrap(c.Text)) })
 	case f == etd, f == eta:
-		return share(func(c cell.Cell) bool { return isTimeLike(c) && strings.Contains(c.Text, ":") }) && t.goesWithMAWB(h)
+		return share(func(c cell.Cell) bool { return isTimeLike(c) && strings.Contains(c.Text, ":") })
 	case f == departurePort, f == arrivalPort:
-		return share(func(c cell.Cell) bool { return isIATA(cell.Unwrap(c.Text)) }) && t.goesWithMAWB(h)
+		return share(func(c cell.Cell) bool { return isIATA(cell.Unwrap(c.Text)) })
 	}
 	return false
 }
@@ -196,6 +198,11 @@ func isFlightNo(s string) bool {
 		number = number[:n-1]
 	}
 	return len(number) >= 1 && len(number) <= 4 && len(strings.Map(onlyDigits, number)) == len(number)
+}
+
+// isFullFlightNo recognizes KE011 and CA1202, which hardly anything else looks like: A1-5 and CUP-1 may be goods.
+func isFullFlightNo(s string) bool {
+	return len(s) >= 5 && len(s) <= 6 && isFlightNo(s) && len(strings.Map(onlyDigits, s[2:])) == len(s)-2
 }
 
 func isCapital(r rune) bool { return r >= 'A' && r <= 'Z' }

@@ -122,7 +122,7 @@ func (h *columnHeader) isUnlike(f field) bool {
 	if h.countWords(stems().unlike["any"]) > 0 {
 		return true
 	}
-	return f.isWeight() && h.countWords(stems().unlike["weight"]) > 0 || f.isTime() && h.countWords(stems().unlike["time"]) > 0
+	return f.isWeight() && h.countWords(stems().unlike["weight"]) > 0
 }
 
 // saysHGE says that the header names the carrier.
