@@ -17,7 +17,8 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 	eachLedger(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
 		p := &planner{mapStep: im.mapStep, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
-		if err := im.mapStep.refuseFile(t.Context(), p.file, fileSettings{}, nil, &reason.Refusal{}); err != nil {
+		refusal := &reason.Refusal{Reasons: []reason.Reason{im.whyGivenUp(p.file.ID, 4)}}
+		if err := im.mapStep.refuseFile(t.Context(), p.file, fileSettings{}, nil, refusal); err != nil {
 			t.Fatal(err)
 		}
 		var k chunkResult

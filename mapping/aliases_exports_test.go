@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// exports are the headers of tables as shops, ERPs and forwarders export them, with what they must mean: "field=header" means
+// exportHeaders are the headers of tables as shops, ERPs and forwarders export them, with what they must mean: "field=header" means
 // that field; the others may mean one, or are known and not needed, the consignee's, or never one of ours.
-var exports = map[string]string{
+var exportHeaders = map[string]string{
 	"Shopify": "customer_order_num=Name|Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Accepts Marketing|Currency|" +
 		"Subtotal|Shipping|Taxes|Total|Discount Code|Discount Amount|Shipping Method|Created at|Lineitem quantity|Lineitem name|" +
 		"Lineitem price|Lineitem compare at price|Lineitem sku|Lineitem requires shipping|Lineitem taxable|" +
@@ -68,7 +68,7 @@ var exports = map[string]string{
 
 // TestExportsAreExplained counts the headers of real kinds of exports that nobody has explained.
 func TestExportsAreExplained(t *testing.T) {
-	for name, text := range exports {
+	for name, text := range exportHeaders {
 		headers := strings.Split(text, "|")
 		var open []string
 		for _, h := range headers {
