@@ -33,7 +33,7 @@ var asking = map[string][]grid{
 	"a near miss of the MAWB":        csvBook("order_num|Air Bill Nr|weight|handover\nHGE2507080000516|123-25122112|1|LAX1"),
 	"a time or a port":               csvBook("order_num|mawb_no|weight|Departure\nHGE2507080000516|123-25122112|1|Shenzhen"),
 	"the order numbers of others":    csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1\nJD0012345679|1|LAX1"),
-	"some of the carrier's numbers":  csvBook("Barcode|weight|handover\nHGE2507080000516|1|LAX1\nJD0012345679|1|LAX1"),
+	"some of the carrier's numbers":  csvBook("Barkod|weight|handover\nHGE2507080000516|1|LAX1\nJD0012345679|1|LAX1"),
 	"the carrier's numbers twice": csvBook("Tracking No|Old Code|weight|handover\n" +
 		"HGE2507080000516|HGE2507080000527|1|LAX1\nHGE2507080000538|HGE2507080000549|1|LAX1"),
 	"the carrier's numbers beside the field": csvBook("order_num|Barcode|weight|handover\nA0000001|HGE2507080000527|1|LAX1"),

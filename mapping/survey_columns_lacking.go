@@ -10,17 +10,16 @@ import (
 // mayBe are the fields that a column may be although nothing says so for certain: fields that nothing else in the table gives,
 // and that its header or its cells look like. It is nil for a column that is understood, or known and not needed.
 func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
-	if h.settled || h.note != "" || h.meaning.class != classUnknown || h.group == classConsignee || fieldOf(t, h.index) != noField {
+	if !t.isUnexplained(h) {
 		return nil
 	}
 	flown := t.role == flightRole || t.gives(mawbNo, headers) || slices.ContainsFunc(headers, func(other columnHeader) bool {
-		return fieldOf(t, other.index) == noField && other.meaning.class == classUnknown && !other.settled && other.note == "" &&
-			t.looksLike(mawbNo, &other)
+		return t.isUnexplained(&other) && t.looksLike(mawbNo, &other)
 	})
 	var out []field
 	for f := orderNum; f < fieldCount; f++ {
 		switch {
-		case !t.wants(f, h), t.gives(f, headers), f.ofFlight() && f != mawbNo && !flown:
+		case !t.wants(f, h), t.gives(f, headers), f.ofFlight() && f != mawbNo && !flown, h.meaning.class == classKnown && !f.isWeight():
 		case len(h.unclear) > 0 && slices.Contains(h.unclear, f), len(h.unclear) == 0 && t.looksLike(f, h):
 			out = append(out, f)
 		}
@@ -32,6 +31,14 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		out = t.withKin(out, headers)
 	}
 	return inOrderOfWords(h, out)
+}
+
+// isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight.
+func (t *table) isUnexplained(h *columnHeader) bool {
+	if h.settled || h.note != "" || h.group == classConsignee || fieldOf(t, h.index) != noField {
+		return false
+	}
+	return h.meaning.class == classUnknown || h.meaning.class == classKnown && unitOfHeader(h.text, h.meaning.unit) != ""
 }
 
 // wants says whether a table may give f in column h.

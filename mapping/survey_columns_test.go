@@ -36,7 +36,7 @@ func TestNearMissesAreAsked(t *testing.T) {
 		want    string // choices
 	}{
 		// Weights.
-		{"Brutto kg;Gross (kg);Kg of parcel;Parcel Wgt;总毛重合计值;실제 무게 값;Bruttogewicht;Peso bruto;重さ;秤重(kg);Weighed", "1.2",
+		{"Brutto kg;Grossly (kg);Kg of parcel;Parcel Wgt;总毛重合计值;실제 무게 값;Bruttogewicht;Peso bruto;箱の重さの値;秤出的重(kg);Weighed", "1.2",
 			"handover;LAX1", "weight | net_weight | none"},
 		{"Netto;纯净重量值;순중량 합", "1.2", "handover;LAX1", "net_weight | weight | none"},
 		{"Netto;纯净重量值;순중량 합", "1.2", "handover|weight;LAX1|2", "net_weight | none"},
@@ -47,18 +47,18 @@ func TestNearMissesAreAsked(t *testing.T) {
 			"handover|weight;LAX1|1", "mawb_no | none"},
 		{"Cargo;编码;무엇", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
 		// Handovers.
-		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest code", "21389910299", "weight;1", "handover_num | handover | none"},
+		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest kode", "21389910299", "weight;1", "handover_num | handover | none"},
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},
 		{"Abflug;起飞的日子;출발 시각 값;Take-off of plane", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
 		{"Ankunft;落地的日子;도착 시각 값;Landed", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "eta | none"},
-		{"From airport;始发的港;출발 공항 값", "SZX", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "departure_port | arrival_port | none"},
+		{"From the airport;始发的港;출발 공항 값", "SZX", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "departure_port | arrival_port | none"},
 		{"Transit at;中转的地;경유 하는 곳", "ICN", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "transit_port | none"},
 		// The unit.
 		{"UOM of it;计量单位值;Measure", "g", "weight|handover;100|LAX1", "weight_unit | none"},
 		// The reference of a form.
-		{"Scanform code;表单的号;Form Ref.", "R-1001", "weight|handover;1|LAX1", "reference_num | none"},
+		{"Scanform code;表单的号;Form Ref. kode", "R-1001", "weight|handover;1|LAX1", "reference_num | none"},
 	} {
 		for header := range strings.SplitSeq(c.headers, ";") {
 			others, values, _ := strings.Cut(c.others, ";")
@@ -78,7 +78,7 @@ func TestAnsweredColumnIsTaken(t *testing.T) {
 		{"order_num|实重值(g)|handover\nHGE2507080000516|1500|LAX1", "column 实重值", "weight", " 21389910283 - 1.5: 16"},
 		{"order_num|Brutto g|handover\nHGE2507080000516|1500|LAX1", "column bruttog", "none", " 21389910283 - -: 16"},
 		{"order_num|Air Bill Nr|weight\nHGE2507080000516|123-25122112|1", "column airbillnr", "mawb_no", " - 123-25122112 1: 16"},
-		{"order_num|交接的号码|weight|联系人\nHGE2507080000516|H1|1|甲", "column 交接的号码", "handover_num", " H1 - 1: 16"},
+		{"order_num|交接的号码|weight|contact_name\nHGE2507080000516|H1|1|甲", "column 交接的号码", "handover_num", " H1 - 1: 16"},
 		{"order_num||weight\nHGE2507080000516|123-25122112|1", "column (B)", "mawb_no", " - 123-25122112 1: 16"},
 	} {
 		o := testOptions()
@@ -107,7 +107,7 @@ func TestNotAsked(t *testing.T) {
 		"order_num|weight|handover|Flight class|Mastercard\nHGE2507080000516|1|LAX1|economy|4111",
 		"order_num|weight|handover|Air Bill Nr\nHGE2507080000516|1|LAX1|",
 		"MAWB|123-25122112\nWeight|12 kg\norder_num|Air Bill Nr|Brutto kg|sku\nHGE2507080000516|123-25122112|1|x",
-		"order_num|mawb_no|Currency of it|Colour\nHGE2507080000516|123-25122112|USD|red\nHGE2507080000527|123-25122112|USD|red",
+		"order_num|mawb_no|Currency of it|Zolor\nHGE2507080000516|123-25122112|USD|red\nHGE2507080000527|123-25122112|USD|red",
 	} {
 		if got := asked(questionsOf(t, testOptions(), csvBook(text))); len(got) > 0 {
 			t.Errorf("%s\nasked %q", text, got)
@@ -144,7 +144,7 @@ func TestOtherSheetsGiveTheFlight(t *testing.T) {
 func TestNearMissesInOtherSheets(t *testing.T) {
 	got := asked(questionsOf(t, testOptions(), []grid{
 		{name: "orders", text: "order_num|weight\nHGE2507080000516|1"},
-		{name: "handover", text: "handover_num|Ruf-Telefon|Postal area|Colour\nH1|010-1|12345|red"},
+		{name: "handover", text: "handover_num|Ruf-Telefon|Postal area|Zolor\nH1|010-1|12345|red"},
 		{name: "flight", text: "mawb_no|Flug|Brutto kg\n123-25122112|CA1202|5"},
 	}))
 	want := []string{"column ruftelefon: contact_phone | none", "column postalarea: postcode | none", "column flug: flight_no | none"}
@@ -156,12 +156,12 @@ func TestNearMissesInOtherSheets(t *testing.T) {
 // TestOrdersByContent: where exactly one column holds the carrier's numbers, there is nothing to ask, but it is said.
 func TestOrdersByContent(t *testing.T) {
 	const rows = "\nHGE2507080000516|%s|1|LAX1\nHGE2507080000527|%s|1|LAX1"
-	for _, header := range []string{"HGE Tracking Code", "Order No", "订单号", "单号", "Parcel ID", "Barcode", "추적 값", "包裹号码值", "No.", "Box No",
+	for _, header := range []string{"HGE Tracking Code", "Order No", "订单号", "单号", "Parcel Kode", "Barkod", "추적 값", "包裹号码值", "No.", "Box No",
 		"Whatever", "", "Qty"} {
-		for _, beside := range []string{"Colour:red", "Tracking No:9400111899", "HAWB:", "运单号:JD00123"} {
+		for _, beside := range []string{"Zolor:red", "Tracking No:9400111899", "HAWB:", "运单号:JD00123"} {
 			name, value, _ := strings.Cut(beside, ":")
 			other := func(n int) string {
-				if value == "" || name == "Colour" {
+				if value == "" || name == "Zolor" {
 					return value
 				}
 				return fmt.Sprint(value, n)
@@ -199,10 +199,10 @@ func TestWhichOrders(t *testing.T) {
 			"order column: A handovernum | none", ""},
 		{"the field beside the carrier's", "order_num|Code|weight|handover\nA0000001|HGE2507080000527|1|LAX1",
 			"order column: B code | A ordernum | none", ""},
-		{"HGE in the header of others", "Tracking No|HGE Code|weight|handover\n9400111|ABC123456|1|LAX1",
-			"order column: B hgecode | A trackingno | none", ""},
+		{"HGE in the header of others", "Tracking No|HGE Kode|weight|handover\n9400111|ABC123456|1|LAX1",
+			"order column: B hgekode | A trackingno | none", ""},
 		{"some are the carrier's", "Code|weight|handover\nHGE2507080000516|1|LAX1\n1001|1|LAX1", "order column: A code | none", ""},
-		{"none is the carrier's", "SKU|Colour|Tracking thing|weight|handover\nABCDEF1|red|JD0012345678|1|LAX1\nABCDEF2|red|JD0012345679|1|LAX1",
+		{"none is the carrier's", "SKU|Zolor|Tracking thing|weight|handover\nABCDEF1|red|JD0012345678|1|LAX1\nABCDEF2|red|JD0012345679|1|LAX1",
 			"order column: C trackingthing | A sku | none", ""},
 	} {
 		questions := asked(questionsOf(t, testOptions(), csvBook(c.text)))
@@ -257,7 +257,7 @@ func TestChosenOrders(t *testing.T) {
 func TestHeaderByItsOrders(t *testing.T) {
 	o := testOptions()
 	o.DefaultHandover = "LAX1"
-	m := mapBook(t, o, csvBook("Report of Monday\nBarcode|Colour|Shape|Place\nHGE2507080000516|red|round|x\nHGE2507080000527|red|round|x"))
+	m := mapBook(t, o, csvBook("Report of Monday\nBarcode|Zolor|Shape|Place\nHGE2507080000516|red|round|x\nHGE2507080000527|red|round|x"))
 	if got := briefBatches(m.batches); m.layout.Tables[0].Header != 2 || !slices.Equal(got, []string{" 21389910283 - -: 16 27"}) {
 		t.Errorf("header %d, %q, %q", m.layout.Tables[0].Header, got, m.endings())
 	}
@@ -265,7 +265,7 @@ func TestHeaderByItsOrders(t *testing.T) {
 
 // TestAliasLines: what an administrator pastes is TOML, and reads the column as the answer does.
 func TestAliasLines(t *testing.T) {
-	for _, header := range []string{"Brutto kg", "실제 무게 값", `Gross "real" (kg)`, `毛重\n值 kg`, `kg \ total`, "Gross\u00a0kg\ufeff"} {
+	for _, header := range []string{"Brutto kg", "실제 무게 값", `Gross "real" (kg)`, `毛重\n值 kg`, `kg \ total`, "Grossly\u00a0kg\ufeff"} {
 		book := csvBook("order_num|" + header + "|handover\nHGE2507080000516|1.5|LAX1")
 		questions := questionsOf(t, testOptions(), book)
 		if len(questions) != 1 || questions[0].Asks.Section != "[aliases]" {
@@ -292,7 +292,7 @@ func TestColumnsAreListed(t *testing.T) {
 	for i := range sampleRows {
 		fmt.Fprintf(&more, "\nHGE2507080%06d|1|LAX1|甲|1||red", i)
 	}
-	layout, err := survey(testOptions(), csvBook("order_num|weight|handover|收件人|单号|Air Bill Nr|Colour|备注|Shape"+more.String()+
+	layout, err := survey(testOptions(), csvBook("order_num|weight|handover|收件人|单号|Air Bill Nr|Zolor|备注|Shape"+more.String()+
 		"\nHGE2507080999991|1|LAX1|甲|1||red|x|round|stray||far"))
 	if err != nil {
 		t.Fatal(err)
@@ -302,7 +302,7 @@ func TestColumnsAreListed(t *testing.T) {
 		got = append(got, strings.Join([]string{fmt.Sprint(c.Index), c.Header, c.Field, c.Note}, ","))
 	}
 	want := []string{"0,order_num,order_num,", "1,weight,weight,", "2,handover,handover,", "3,收件人,,note_consignee", "4,单号,,note_never",
-		"5,Air Bill Nr,,note_empty", "6,Colour,,note_unexplained", "7,备注,,note_known", "8,Shape,,note_unexplained", "9,,,note_unexplained",
+		"5,Air Bill Nr,,note_empty", "6,Zolor,,note_unexplained", "7,备注,,note_known", "8,Shape,,note_unexplained", "9,,,note_unexplained",
 		"11,,,note_unexplained"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

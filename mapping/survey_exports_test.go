@@ -8,9 +8,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// exports are tables as shops and shipping programs export them, with the carrier's number added: header = what stands below it.
+// shopExports are tables as shops and shipping programs export them, with the carrier's number added: header = what stands below it.
 // No question is left open about any of them.
-var exports = map[string]string{
+var shopExports = map[string]string{
 	"README": `Tracking No=HGE2611200000101|Weight (kg)=1.05|Handover No=20000000101|MAWB=123-20261124`,
 
 	"Shopify": `Name=#1001|Email=a@example.org|Financial Status=paid|Paid at=2026-11-20 10:02:11 +0800|Fulfillment Status=unfulfilled|
@@ -50,7 +50,7 @@ var exports = map[string]string{
 }
 
 func TestExportsRaiseNoQuestion(t *testing.T) {
-	for name, export := range exports {
+	for name, export := range shopExports {
 		var headers, values, again []string
 		for column := range strings.SplitSeq(export, "|") {
 			header, value, _ := strings.Cut(strings.TrimSpace(column), "=")
