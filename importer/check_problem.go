@@ -79,6 +79,7 @@ func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order st
 	switch {
 	case ok:
 		p.list[i].more(at)
+		p.list[i].Various = p.list[i].Various || namesCells[why.Code]
 	case len(p.list) == mostKinds:
 		p.notKept++
 	default:
@@ -129,20 +130,15 @@ func (p *problemKinds) kinds() []ProblemKind {
 	return kept
 }
 
-// valuesOf is what a reason says beside its code. Addresses are left out: they are others in each row.
+// namesCells are the codes of rows whose particulars are addresses of other cells. They are others in each row.
+var namesCells = map[reason.Code]bool{reason.RepeatedDiffers: true, reason.RepeatedInFile: true, reason.EmptyFormKey: true}
+
+// valuesOf is what a reason says beside its code, by which kinds are told apart.
 func valuesOf(r reason.Reason) string {
-	if len(r.Args) == 0 {
+	if len(r.Args) == 0 || namesCells[r.Code] {
 		return r.Value
 	}
-	var b strings.Builder
-	b.WriteString(r.Value)
-	for _, arg := range r.Args {
-		b.WriteByte(0)
-		if _, _, isAddress := cell.SplitAddress(arg); !isAddress {
-			b.WriteString(arg)
-		}
-	}
-	return b.String()
+	return r.Value + "\x00" + strings.Join(r.Args, "\x00")
 }
 
 // addRow adds all reasons of an order row.

@@ -16,7 +16,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	s := newSummary(language, "title_check", checkHeadline(language, out))
 	s.Good, s.Marked = out.Clean(), out.marked
 	faults, questions := splitReasons(out.Refusal)
-	u.asks = len(questions) > 0
+	u.questions = questions
 	s.add(startSections(language, questions, u.Layout)...)
 	problems := out.toMend()
 	if len(out.Refusal) > 0 {

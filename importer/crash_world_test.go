@@ -40,14 +40,14 @@ var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writte
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second
 // form comes, the carrier is busy; when it comes again, its answer is lost. The result of the third form leaves an order out.
-// The carrier is asked at least twice for each form. The second file repeats an order of the first. The third file is refused
-// as a whole.
+// The carrier is asked at least twice for each form. The second file repeats an order of the first. The third file
+// asks.
 var threeFiles = crashWorld{
 	name: "three files",
 	carrier: hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", Polls: 1, Faults: []hgeapitest.Fault{
 		{On: "login", Do: hgeapitest.Error500}, {Do: hgeapitest.Error503, Match: "HGE2611200000013"},
 		{Do: hgeapitest.Drop, Match: "HGE261120000001R"}}},
-	files: map[string]string{"1.csv": roadFirst, "2.csv": roadSecond, "3.csv": "nothing,here\n1,2\n"},
+	files: map[string]string{"1.csv": roadFirst, "2.csv": roadSecond, "3.csv": roadThird},
 	count: func(c *crash, say func(string, ...any)) {
 		c.closed(say, 6)
 		first, second := c.endings(say, "1.outcome.csv"), c.endings(say, "2.outcome.csv")
@@ -68,6 +68,7 @@ var (
 	roadFirst = crashHeader + crashRow("HGE2611200000011") + crashRow("HGE261120000001R") + crashRow("HGE2611200000013") +
 		crashRow("HGE261120000001L") + "HGE2611200000015,heavy,20000000100\n" + crashRow("HGE2611200000016") +
 		crashRow("HGE261120000001U")
+	roadThird  = "order_num,weight,毛重,handover_num\nHGE2611200000029,1.10,1.20,20000000100\n"
 	roadSecond = crashHeader + crashRow("HGE2611200000011") + crashRow("HGE2611200000021")
 )
 

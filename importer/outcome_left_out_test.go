@@ -48,7 +48,7 @@ func TestOutcomeSaysWhatIsNotTakenOver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := book.GetRows("Summary")
+		rows, err := book.GetRows(reason.SummarySheet(language))
 		if err != nil {
 			t.Fatal(err)
 		}

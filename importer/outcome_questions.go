@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"strings"
 	"time"
 
 	"hgeimport/importer/outcome"
@@ -50,7 +49,7 @@ func summaryQuestion(language string, q reason.Reason, answer string) outcome.Su
 	asks := q
 	asks.Cell = "" // it stands beside it
 	what, next := asks.Words(language)
-	s := outcome.SummaryQuestion{Cell: q.Cell, Asks: strings.TrimSuffix(what+"; "+next, "; "), Key: q.Asks.Key, Answer: answer,
+	s := outcome.SummaryQuestion{Cell: q.Cell, Asks: joinSentences(language, what, next), Key: q.Asks.Key, Answer: answer,
 		Config: configLine(language, q.Asks), Prompt: reason.Say(language, "choose_here")}
 	for _, c := range q.Asks.Choices {
 		s.Choices = append(s.Choices, c.Words(language))

@@ -52,10 +52,10 @@ func endSections(language string, u Understood, zone *time.Location) []outcome.S
 		return nil
 	}
 	used := u.Layout.Answered
-	if u.asks {
+	if len(u.questions) > 0 {
 		used = slices.DeleteFunc(slices.Clone(used), isAnsweredHere)
 	}
-	return []outcome.SummarySection{columnsSection(language, u.Layout), answersSection(language, used, zone)}
+	return []outcome.SummarySection{columnsSection(language, u), answersSection(language, used, zone)}
 }
 
 // noneSentSection says how many rows a file has of which nothing was sent.
@@ -108,7 +108,7 @@ func reasonsSection(language, heading string, reasons []reason.Reason) outcome.S
 		what, next := wordsOf(language, withoutCell(r.Cell, []reason.Reason{r}))
 		line := []outcome.SummaryCell{{Text: r.Cell, Link: r.Cell}, {Text: what}, {Text: next}}
 		if !cells {
-			line = []outcome.SummaryCell{{Text: strings.TrimSuffix(what+"; "+next, "; ")}}
+			line = []outcome.SummaryCell{{Text: joinSentences(language, what, next)}}
 		}
 		section.Rows = append(section.Rows, line)
 	}
@@ -169,28 +169,39 @@ func readSection(language string, u Understood) outcome.SummarySection {
 }
 
 // columnsSection says what each column was understood as.
-func columnsSection(language string, l *mapping.Layout) outcome.SummarySection {
+func columnsSection(language string, u Understood) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	section := outcome.SummarySection{Heading: say("columns"),
 		Headers: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
-	for _, t := range l.Tables {
+	for _, t := range u.Layout.Tables {
 		for _, c := range t.Columns {
 			if c.Ours {
 				continue
 			}
 			address := cell.Address(t.Name, c.Index, t.Header)
 			field, note := reason.FieldName(language, c.Field), say(c.Note)
-			if field == "" {
-				if field = note; note == "" {
-					field = say("not_used")
-				}
-				note = ""
+			switch {
+			case isAsked(u.questions, address, c.Index):
+				field, note = say("undecided"), ""
+			case field == "" && note == "":
+				field = say("not_used")
+			case field == "":
+				field, note = note, ""
 			}
 			section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: address, Link: address}, {Text: oneLine(c.Header)},
 				{Text: field}, {Text: strings.TrimSpace(c.Unit + " " + note)}})
 		}
 	}
 	return section
+}
+
+// isAsked tells whether a question is about a column, or has it as one of its choices.
+func isAsked(questions []reason.Reason, header string, index int) bool {
+	return slices.ContainsFunc(questions, func(q reason.Reason) bool {
+		return q.Cell == header || slices.ContainsFunc(q.Asks.Choices, func(c reason.Choice) bool {
+			return len(c.Args) > 0 && c.Args[0] == cell.ColumnLetters(index)
+		})
+	})
 }
 
 // noticed is what the reader has noticed, without what readSection says, and without the sheets that an outcome of ours has

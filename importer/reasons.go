@@ -36,5 +36,14 @@ func wordsOf(language string, reasons []reason.Reason) (what, next string) {
 		add(&whats, w)
 		add(&nexts, n)
 	}
-	return strings.Join(whats, "; "), strings.Join(nexts, "; ")
+	return joinSentences(language, whats...), joinSentences(language, nexts...)
+}
+
+// joinSentences puts texts into one, as a language does it. Empty ones are left out.
+func joinSentences(language string, texts ...string) string {
+	mark := "; "
+	if language == "zh" {
+		mark = "；"
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" }), mark)
 }

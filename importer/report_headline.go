@@ -2,7 +2,6 @@ package importer
 
 import (
 	"strconv"
-	"strings"
 
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -62,7 +61,7 @@ func (h headlineFacts) text() string {
 			sentences = append(sentences, say(k.also, n))
 		}
 	}
-	return strings.Join(sentences, "; ")
+	return joinSentences(h.language, sentences...)
 }
 
 // nothingSentHeadline is the headline of a file of which nothing was sent. layout is nil if its table cannot be shown.

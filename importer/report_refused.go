@@ -17,7 +17,7 @@ import (
 // loadRefusal makes the faults of the file the problems of its Summary.
 func (r *fileReport) loadRefusal() {
 	faults, questions := splitReasons(r.refusal)
-	r.understood.asks = len(questions) > 0
+	r.understood.questions = questions
 	r.problems.addRowProblems(r.understood.Layout)
 	for _, why := range faults {
 		r.problems.add("", why, "", "")

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
@@ -49,10 +50,17 @@ func surveyRegular(ctx context.Context, c *config.Config, path string, settings 
 	src := &surveyedFile{book: book}
 	src.layout, err = src.survey(ctx, options)
 	var refusal *reason.Refusal
-	if err == nil || src.layout != nil && len(src.layout.Tables) > 0 && errors.As(err, &refusal) {
+	if err == nil || src.layout != nil && errors.As(err, &refusal) && !onlyEmpty(refusal) {
 		return src, err
 	}
 	return nil, errors.Join(err, book.Close())
+}
+
+// onlyEmpty tells whether a file was refused because nothing of its user's stands in it: there is no table to give back.
+func onlyEmpty(refusal *reason.Refusal) bool {
+	return !slices.ContainsFunc(refusal.Reasons, func(r reason.Reason) bool {
+		return r.Code != reason.NoRows && r.Code != reason.OnlySummary
+	})
 }
 
 // openFile opens a file with its settings. A report opens it in the same way.
@@ -156,7 +164,7 @@ type Understood struct {
 	Repairs   []reason.Reason `json:"repairs,omitempty"`
 	Noticed   []reason.Reason `json:"seen,omitempty"`
 
-	asks bool // it has questions that nobody has answered
+	questions []reason.Reason // that nobody has answered
 }
 
 // understood is known once the mapper has mapped all rows: it adds the repairs. m is nil for a file that is not mapped.
