@@ -50,6 +50,11 @@ func (s *Survey) askPerson(r reason.Reason) (answer string) {
 	return given.Answer
 }
 
+// given is the answer to a question if this workbook or an earlier file of the profile has it. It asks nothing.
+func (s *Survey) given(q *reason.Question) string {
+	return firstOf(choiceOf(q, s.written[q.Key]), choiceOf(q, s.options.Answers[q.Key].Answer))
+}
+
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if
 // the text is none of the choices.
 func choiceOf(q *reason.Question, text string) string {

@@ -32,12 +32,14 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	}
 	t.role = s.roleOf(t, named, headers)
 	s.leaveOutForeign(t, headers)
+	t.noteSender(headers, body)
 	s.assignColumns(t, headers)
 	t.describeColumns(headers)
 	if t.role == ordersRole && t.at[orderNum] == nil {
 		s.askForOrder(t, headers, body)
 	}
 	t.listColumns()
+	s.prepareTable(t)
 	return t
 }
 
@@ -90,6 +92,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 		return nil
 	}
 	t.listColumns()
+	s.prepareTable(t)
 	s.addBlockRow(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t
 }

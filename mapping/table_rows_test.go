@@ -9,7 +9,7 @@ import (
 
 func TestSkippedRows(t *testing.T) {
 	o := testOptions()
-	o.SkipHidden = true
+	o.HiddenRows = "skip"
 	m := mapBook(t, o, []grid{{name: "S 1", text: `
 		Orders of the week
 		运单号|重量|地址簿|备注
