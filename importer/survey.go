@@ -63,7 +63,7 @@ func openFile(c *config.Config, path string, p config.Profile) (*sheet.Book, map
 	}
 	options := mapping.Options{AddressBook: map[string]hgeapi.Handover{},
 		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
-		SkipHidden: p.Read.HiddenRows == "skip", MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml"}
+		HiddenRows: p.Read.HiddenRows, MaxParcelKG: c.Form.MaxParcelKG, MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml"}
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}

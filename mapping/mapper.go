@@ -18,6 +18,8 @@ type Mapper struct {
 	repairs  repairCounts
 	noted    []rowNote       // of the row in hand
 	mostKG   decimal.Decimal // the heaviest parcel, 0: no limit
+
+	mostFloat float64 // the same, to compare quickly
 }
 
 // rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
@@ -40,7 +42,7 @@ type tableProgress struct {
 // Mapper starts the second pass. It panics if the Layout was not made by a Survey of this process.
 func (l *Layout) Mapper() *Mapper {
 	return &Mapper{survey: l.result, progress: make([]tableProgress, len(l.result.tables)), groups: map[string]*Group{},
-		mostKG: l.result.options.limitOf()}
+		mostKG: l.result.options.limitOf(), mostFloat: l.result.options.MaxParcelKG}
 }
 
 // Map takes one row, in the same order as the survey. The caller may reuse the row.

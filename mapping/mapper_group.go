@@ -63,7 +63,7 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.
 		if h == nil {
 			return nil, ""
 		}
-		if num != "" && !m.survey.options.sameHandover(num, h.Key) && foldKey(num) != foldKey(h.HandoverNum) {
+		if num != "" && !m.survey.book.same(num, h.Key) && foldKey(num) != foldKey(h.HandoverNum) {
 			c, col := t.value(r, handoverNum)
 			out.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: cell.Shorten(c.Text),
 				Args: []string{h.Key, h.HandoverNum}})
@@ -71,12 +71,12 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.
 		}
 		m.noteUnused(reason.HandoverUnused, all, t, r)
 		return h, "book " + h.Key
-	case num != "" && !all.hasInSheet(num) && m.survey.options.keyOf(num) != "":
+	case num != "" && !all.hasInSheet(num) && m.survey.book.keyOf(num) != "":
 		_, col := t.value(r, handoverNum)
 		m.noteUnused(reason.HandoverUnused, all, t, r)
 		h := m.fromAddressBook(out, num, col.address(r))
 		return h, "book " + h.Key
-	case num != "" && !all.hasInSheet(num) && m.survey.options.nearKey(num):
+	case num != "" && !all.hasInSheet(num) && m.survey.book.nearKey(num):
 		_, col := t.value(r, handoverNum)
 		m.unknownHandover(out, num, col.address(r))
 		return nil, ""
@@ -168,8 +168,8 @@ func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h 
 
 // fromAddressBook returns the entry of the address book with that key or number. at is its cell, "" if the key is the profile's.
 func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) *hgeapi.Handover {
-	if k := m.survey.options.entryOf(key); k != "" {
-		h := m.survey.options.AddressBook[k]
+	if k := m.survey.book.entryOf(key); k != "" {
+		h := m.survey.book.entries[k]
 		h.Key = k
 		return &h
 	}
@@ -178,7 +178,7 @@ func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) *hgeapi.Handove
 }
 
 func (m *Mapper) unknownHandover(out *MappedRow, key, at string) {
-	known := strings.Join(slices.Sorted(maps.Keys(m.survey.options.AddressBook)), ", ")
+	known := strings.Join(slices.Sorted(maps.Keys(m.survey.book.entries)), ", ")
 	out.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
 }
 

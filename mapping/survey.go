@@ -62,6 +62,7 @@ type surveyResult struct {
 	references map[string]*referenceUse // by the sheet's own reference_num
 	repairs    repairCounts
 	formWeight formWeight
+	book       *addressBook
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -72,6 +73,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	}
 	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)),
 		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
 	return s

@@ -59,7 +59,7 @@ func (s *Survey) checkPairs(t *table, r *cell.Row) {
 		one, flaw := pair.readKey(*pair.pair)
 		other, otherFlaw := col.readKey(c)
 		unreadable := flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad
-		same := one == other || (f == handoverKey || f == handoverNum) && s.options.sameHandover(one, other)
+		same := one == other || (f == handoverKey || f == handoverNum) && s.result.book.same(one, other)
 		if unreadable || other == "" || same || s.asked(reason.PairAgainst, t) {
 			continue
 		}

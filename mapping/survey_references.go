@@ -14,7 +14,7 @@ type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
 
 // checkReference notes which handover and flight a row names, and asks if its reference_num has another one elsewhere.
 func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
-	if k := s.options.entryOf(handover); k != "" {
+	if k := s.result.book.entryOf(handover); k != "" {
 		s.result.formWeight.addGroup(k, mawb)
 	} else {
 		s.result.formWeight.addGroup(foldKey(handover), mawb)
@@ -32,7 +32,7 @@ func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, m
 	switch {
 	case mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t):
 		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, use.mawbCell, use.mawb}})
-	case handover != "" && use.handover != "" && !s.options.sameHandover(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
+	case handover != "" && use.handover != "" && !s.result.book.same(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
 		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover),
 			Args: []string{reference, use.handoverCell, cell.Shorten(use.handover)}})
 	}
@@ -53,17 +53,17 @@ type formWeight struct {
 
 func (w *formWeight) addGroup(handover, mawb string) {
 	if w.handover == "" {
-		w.handover = handover
+		w.handover = strings.Clone(handover)
 	}
 	if w.mawb == "" {
-		w.mawb = mawb
+		w.mawb = strings.Clone(mawb)
 	}
 	w.severalForms = w.severalForms || handover != "" && handover != w.handover || mawb != "" && mawb != w.mawb
 }
 
 func (w *formWeight) addReference(ref string) {
 	if w.ref == "" {
-		w.ref = ref
+		w.ref = strings.Clone(ref)
 	}
 	w.severalForms = w.severalForms || ref != w.ref
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -259,7 +260,10 @@ func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
 // checkParcel rejects a row whose parcel is heavier than a parcel can be.
 func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decimal.Decimal) bool {
 	most := &m.mostKG
-	if most.IsZero() || col.unitSaid && kg.GreaterThan(*most) && col.unitIsHeavy() || !kg.GreaterThan(*most) {
+	if most.IsZero() || kg.NumDigits() < 15 && float64(kg.CoefficientInt64())*math.Pow10(int(kg.Exponent())) < 0.999*m.mostFloat {
+		return true // far below: to compare exactly would cost memory in every row
+	}
+	if col.unitSaid && kg.GreaterThan(*most) && col.unitIsHeavy() || !kg.GreaterThan(*most) {
 		return true
 	}
 	out.reject(col.reason(r, cell.Bad(reason.AboveLimit, kg.Round(3).String(), most.String())))

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -81,85 +80,4 @@ func (s *Survey) askedOf(code reason.Code, f field) bool {
 	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
 		return r.Code == code && len(r.Args) > 0 && r.Args[0] == f.String()
 	})
-}
-
-// entryOf finds the entry of the address book that a text names: by its key, in any case and with any blanks, or by its number. It
-// is "" if there is none, or if several have that number.
-func (o *Options) entryOf(text string) string {
-	if k := o.keyOf(text); k != "" {
-		return k
-	}
-	found, number := "", foldKey(text)
-	for _, k := range slices.Sorted(maps.Keys(o.AddressBook)) {
-		if n := o.AddressBook[k].HandoverNum; n == "" || foldKey(n) != number {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = k
-	}
-	return found
-}
-
-// keyOf finds a key of the address book in any case and with any blanks, "" if there is none.
-func (o *Options) keyOf(text string) string {
-	if _, exact := o.AddressBook[text]; exact {
-		return text
-	}
-	folded := foldKey(text)
-	for _, k := range slices.Sorted(maps.Keys(o.AddressBook)) {
-		if foldKey(k) == folded {
-			return k
-		}
-	}
-	return ""
-}
-
-func foldKey(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
-
-// sameHandover says whether two numbers or keys name the same handover.
-func (o *Options) sameHandover(a, b string) bool {
-	if foldKey(a) == foldKey(b) {
-		return true
-	}
-	entry := o.entryOf(a)
-	return entry != "" && entry == o.entryOf(b)
-}
-
-// mostDigitsOfKey is how many digits a slip of a key may have. Numbers of handovers have more.
-const mostDigitsOfKey = 2
-
-// nearKey says that a text in the column of handover numbers is one slip away from a key of the address book, so it is hardly a
-// number.
-func (o *Options) nearKey(text string) bool {
-	text = foldKey(text)
-	if len(text) < 3 || len(strings.Map(digitOf, text)) > mostDigitsOfKey {
-		return false
-	}
-	for k := range o.AddressBook {
-		if oneSlip(text, foldKey(k)) {
-			return true
-		}
-	}
-	return false
-}
-
-// oneSlip says that b is a with one character added, left out, replaced, or swapped with the next.
-func oneSlip(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if a == b || len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-	return swapped || a[i+1:] == b[i+1:]
 }

@@ -52,7 +52,7 @@ func TestRowsThatLookOdd(t *testing.T) {
 		|||n:7
 		HGE2507080000549|1|LAX1|合计`))
 	want := []string{"ok", "ok", "rejected missing-order@A4", "rejected not-an-identifier@A5(单号HGE2507080000538)",
-		"rejected missing-order@A6 empty-handover-or-flight@C6", "ok"}
+		"rejected missing-order@A6 empty-cell@B6 empty-handover-or-flight@C6", "ok"}
 	if diff := cmp.Diff(want, m.endings()); diff != "" {
 		t.Error(diff)
 	}

@@ -65,14 +65,16 @@ type Form struct {
 	MaxOrders       int    `toml:"max_orders"`
 	ReferencePrefix string `toml:"reference_prefix"`
 	OnProblem       string `toml:"on_problem"` // send-good | hold
+
+	MaxParcelKG float64 `toml:"max_parcel_kg"` // a heavier order is not believed
 }
 
 // Read says how sheets are read. In a profile, "" means the value of [read].
 type Read struct {
 	Encoding   string `toml:"encoding"`    // auto, or a name: utf-8, gb18030, cp949, big5, cp932, utf-16le, utf-16be
-	WeightUnit string `toml:"weight_unit"` // kg | g | lb
+	WeightUnit string `toml:"weight_unit"` // auto | kg | g | lb
 	DateOrder  string `toml:"date_order"`  // auto | dmy | mdy
-	HiddenRows string `toml:"hidden_rows"` // include | skip
+	HiddenRows string `toml:"hidden_rows"` // ask | include | skip
 }
 
 // Report says what is written besides outcome workbooks.
