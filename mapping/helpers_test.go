@@ -42,7 +42,7 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 }
 
 func testOptions() Options {
-	return Options{WeightUnit: "auto", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml", MaxParcelKG: 70,
+	return Options{WeightUnit: "auto", DateOrder: "auto", MaxOrders: 500, ConfigHint: "config.toml", MaxParcelKG: 70, HiddenRows: "ask",
 		Answers: map[string]reason.Answered{"no weight": {Answer: "send"}}, // many tests are about other things than weights
 		AddressBook: map[string]hgeapi.Handover{
 			"LAX1": {Key: "LAX1", HandoverNum: "21389910283", ContactName: "A. Tester", Postcode: "90001"},

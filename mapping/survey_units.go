@@ -190,7 +190,11 @@ func (s *Survey) decideUnit(columns []*column) {
 		about = open // what was answered holds for later files, too, also if their weights could be kg
 	}
 	answer := ""
-	if about != nil {
+	switch {
+	case about == nil:
+	case doubtful != nil && doubtful.contradicts(given) && choiceOf(q, s.written[q.Key]) == "":
+		s.ask(about.unitReason(q)) // grams, as an earlier file was answered, make no sense in this one
+	default:
 		answer = s.askPerson(about.unitReason(q))
 	}
 	for _, c := range columns {
@@ -218,11 +222,14 @@ func (c *column) unitIsDoubtful(given string) bool {
 		return most(at.tiny)
 	case c.unit != "":
 		return most(at.aboveMost)
-	case given == "g":
-		return most(at.tiny)
+	case given != "":
+		return c.contradicts(given)
 	}
 	return most(at.aboveMost) || most(at.above100) && at.fractions*10 <= at.counted
 }
+
+// contradicts says that most weights of a column would be below a gram.
+func (c *column) contradicts(given string) bool { return given == "g" && c.scale.tiny*2 > c.scale.counted }
 
 // unitReason asks for the unit of a column. It shows what one of its weights is in each unit.
 func (c *column) unitReason(q *reason.Question) reason.Reason {
