@@ -31,7 +31,8 @@ func newAddressBook(entries map[string]hgeapi.Handover) *addressBook {
 	return b
 }
 
-// entryOf finds the entry that a text names: by its key, or by its number. It is "" if there is none, or if several have that number.
+// entryOf finds the entry that a text names: by its key, or by its number. It is "" if there is none, or if several have that
+// number.
 func (b *addressBook) entryOf(text string) string {
 	if k := b.keyOf(text); k != "" || text == "" {
 		return k

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -68,7 +67,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	case out.Status == "":
 		m.countNotes(r)
 	case out.Status == reason.Rejected && r.Hidden:
-		out.reject(reason.Reason{Code: reason.HiddenRow, Args: []string{strconv.Itoa(r.Number)}})
+		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[orderNum].address(r)})
 	}
 	return out
 }

@@ -17,7 +17,7 @@ const (
 )
 
 // mostQuestions is how many reasons for refusing a file are reported at once.
-const mostQuestions = 10
+const mostQuestions = 50
 
 // Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {

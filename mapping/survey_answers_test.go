@@ -26,15 +26,17 @@ func questionsOf(t *testing.T, o Options, book []grid) []reason.Reason {
 
 // asking is a file of which each question has choices that answer it.
 var asking = map[string][]grid{
-	"two columns":                    csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
-	"dates, and no weight":           csvBook("order_num|mawb_no|etd|eta\nA1|123-25122112|03/04/2025|04/05/2025"),
-	"dates that are mixed":           csvBook("order_num|weight|mawb_no|etd\nA1|1|123-25122112|13/04/2025\nA2|1|123-25122123|04/13/2025"),
-	"group starts":                   csvBook("order_num|weight|handover|mawb_no\nA1|1|LAX1|123-25122112\nA2|||\nA3|||"),
-	"grams":                          csvBook("order_num|weight|handover\nA1|455|LAX1\nA2|617|LAX1"),
-	"grams under kg":                 csvBook("order_num|weight (kg)|handover\nA1|455|LAX1\nA2|617|LAX1"),
-	"a comma":                        csvBook("order_num|weight (kg)|handover\nA1|1,455|LAX1\nA2|1,617|LAX1"),
-	"a unit against the header":      csvBook("order_num|weight (kg)|Weight Unit|handover\nA1|1|lb|LAX1"),
-	"values of a flight":             csvBook("order_num|weight|mawb_no|etd\nA1|1|123-25122112|2025-01-05 10:00\nA2|1|123-25122112|2025-01-05 10:05"),
+	"two columns":          csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
+	"dates, and no weight": csvBook("order_num|mawb_no|etd|eta\nA1|123-25122112|03/04/2025|04/05/2025"),
+	"dates that are mixed": csvBook("order_num|weight|mawb_no|etd\n" +
+		"A1|1|123-25122112|13/04/2025\nA2|1|123-25122123|04/13/2025"),
+	"group starts":              csvBook("order_num|weight|handover|mawb_no\nA1|1|LAX1|123-25122112\nA2|||\nA3|||"),
+	"grams":                     csvBook("order_num|weight|handover\nA1|455|LAX1\nA2|617|LAX1"),
+	"grams under kg":            csvBook("order_num|weight (kg)|handover\nA1|455|LAX1\nA2|617|LAX1"),
+	"a comma":                   csvBook("order_num|weight (kg)|handover\nA1|1,455|LAX1\nA2|1,617|LAX1"),
+	"a unit against the header": csvBook("order_num|weight (kg)|Weight Unit|handover\nA1|1|lb|LAX1"),
+	"values of a flight": csvBook("order_num|weight|mawb_no|etd\n" +
+		"A1|1|123-25122112|2025-01-05 10:00\nA2|1|123-25122112|2025-01-05 10:05"),
 	"a flight without MAWB":          csvBook("order_num|weight|handover|flight_no\nA1|1|LAX1|CA1"),
 	"a sender without a number":      csvBook("order_num|weight|mawb_no|Sender Name\nA1|1|123-25122112|A"),
 	"hidden rows":                    csvBook("order_num|weight|handover\nA1|1|LAX1\nhidden:A2|1|LAX1"),

@@ -36,7 +36,8 @@ func TestEmptyCells(t *testing.T) {
 			"ok; ok; rejected empty-cell@C4", " 21389910283 - 2: 10 11"},
 		{"handover key", lines("order_num|weight|handover|mawb_no", "1|LAX1|123-25122112", "1|LAX1|123-25122112", "1||123-25122112"),
 			"ok; ok; rejected empty-cell@C4", " 21389910283 123-25122112 2: 10 11"},
-		{"handover number", lines("order_num|weight|handover_num|mawb_no", "1|77|123-25122112", "1||123-25122112", "1|77|123-25122112"),
+		{"handover number",
+			lines("order_num|weight|handover_num|mawb_no", "1|77|123-25122112", "1||123-25122112", "1|77|123-25122112"),
 			"ok; rejected empty-cell@C3; ok", " 77 123-25122112 2: 10 12"},
 		{"one of key and number", lines("order_num|weight|handover|handover_num", "1|LAX1|", "1||77", "1|-|78", "1|ICN1|-"),
 			"ok; ok; ok; ok", " 21389910283 - 1: 10;  77 - 1: 11;  78 - 1: 12;  700 - 1: 13"},
@@ -102,7 +103,8 @@ func TestGroupStarts(t *testing.T) {
 			"1|||123-25122112", "1||77|123-25122112", "1|||123-25122112"),
 			" 21389910283 123-25122112 2: 10 11;  77 123-25122112 2: 12 13",
 			" 21389910283 123-25122112 1: 10;  - 123-25122112 2: 11 13;  77 123-25122112 1: 12"},
-		{"reference", "empty reference_num", lines("order_num|weight|handover|reference_num", "1|LAX1|R1", "1|LAX1|", "1|LAX1|-", "1|LAX1|"),
+		{"reference", "empty reference_num",
+			lines("order_num|weight|handover|reference_num", "1|LAX1|R1", "1|LAX1|", "1|LAX1|-", "1|LAX1|"),
 			"R1 21389910283 - 2: 10 11;  21389910283 - 2: 12 13",
 			"R1 21389910283 - 1: 10;  21389910283 - 3: 11 12 13"},
 		{"weight", "empty weight", lines("order_num|weight|handover", "5|LAX1", "|LAX1", "|LAX1"), "", " 21389910283 - 5: 10 11 12"},
@@ -180,6 +182,7 @@ func TestFlightWithoutMAWB(t *testing.T) {
 		{"meant", lines("order_num|weight|handover|mawb_no|flight_no", "1|LAX1|-|CA1"), ""},
 		{"one MAWB", lines("order_num|weight|handover|mawb_no|flight_no", "1|LAX1|123-25122112|CA1", "1|LAX1|-|CA1"), ""},
 		{"damaged MAWBs", lines("order_num|weight|handover|mawb_no|flight_no", "1|LAX1|123|CA1", "1|LAX1|124|CA1"), ""},
+		{"no handover either", lines("order_num|weight|flight_no", "1|CA1"), ""},
 		{"no flight", lines("order_num|weight|handover|flight_no", "1|LAX1|", "1|LAX1|-"), ""},
 	} {
 		if got := brief(questionsOf(t, testOptions(), c.book)); got != c.want {
@@ -209,6 +212,7 @@ func TestSenderWithoutNumber(t *testing.T) {
 		{"empty", lines("order_num|weight|Sender Name|mawb_no", "1|"+flight), ""},
 		{"plain names", lines("order_num|weight|Phone|City|mawb_no", "1|1|X"+flight), ""},
 		{"the sender on a label", lines("order_num|weight|Sender Name|Receiver Name|mawb_no", "1|A|B"+flight), ""},
+		{"no flight either", lines("order_num|weight|Sender Name", "1|A"), ""},
 		{"with a key", lines("order_num|weight|Sender Name|handover", "1|A|LAX1"), ""},
 	} {
 		if got := brief(questionsOf(t, testOptions(), c.book)); got != c.want {

@@ -62,10 +62,12 @@ func (s *Survey) hiddenThatCount() int {
 
 // askForHidden asks once whether the hidden rows are sent.
 func (s *Survey) askForHidden() {
-	h := &s.hidden
-	if h.count == 0 || s.options.HiddenRows != hiddenAsk {
-		return
+	if s.hidden.count > 0 && s.options.HiddenRows == hiddenAsk {
+		s.askPerson(s.hiddenReason())
 	}
-	s.askPerson(reason.Reason{Code: reason.HiddenOrders, Cell: h.cell, Args: []string{strconv.Itoa(h.count), h.list},
-		Asks: hiddenQuestion()})
+}
+
+func (s *Survey) hiddenReason() reason.Reason {
+	return reason.Reason{Code: reason.HiddenOrders, Cell: s.hidden.cell, Args: []string{strconv.Itoa(s.hidden.count), s.hidden.list},
+		Asks: hiddenQuestion()}
 }

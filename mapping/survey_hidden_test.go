@@ -23,7 +23,8 @@ func TestHiddenRows(t *testing.T) {
 		{"a row that is wrong", "ask", sheet(shown + "hidden:|1|LAX1\n"), "hidden-orders@S!A3", "1: 3"},
 		{"a total", "ask", sheet(shown + "hidden:Total|1|\n"), "", ""},
 		{"a title", "ask", []grid{{name: "S", text: "hidden:Orders of the week\norder_num|weight|handover\n" + shown}}, "", ""},
-		{"a hidden handover", "ask", append(sheet(shown), grid{name: "handover", text: "handover_num|street\nhidden:LAX1|x"}), "", ""},
+		{"a hidden handover", "ask", append(sheet(shown), grid{name: "handover", text: "handover_num|street\nhidden:LAX1|x"}),
+			"", ""},
 		{"set to include", "include", sheet(shown + filtered), "", ""},
 		{"set to skip", "skip", sheet(shown + filtered), "", ""},
 	} {
@@ -36,7 +37,7 @@ func TestHiddenRows(t *testing.T) {
 			t.Errorf("%s: %q", c.name, qs[0].Args)
 		}
 	}
-	for answer, want := range map[string]string{"send": "ok; rejected missing-order@S!A3 hidden-row", "leave out": "ok"} {
+	for answer, want := range map[string]string{"send": "ok; rejected missing-order@S!A3 hidden-row@S!A3", "leave out": "ok"} {
 		o := testOptions()
 		o.HiddenRows = "ask"
 		o.Answers = map[string]reason.Answered{"hidden rows": {Answer: answer}}
@@ -50,6 +51,21 @@ func TestHiddenRows(t *testing.T) {
 	}
 }
 
+// TestAllRowsHidden: an answer of an earlier file that leaves nothing of this one is asked anew.
+func TestAllRowsHidden(t *testing.T) {
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"hidden rows": {Answer: "leave out"}}
+	book := csvBook("order_num|weight|handover\nhidden:A1|1|LAX1\nhidden:A2|1|LAX1")
+	if got := brief(refusal(t, o, book)); got != "hidden-orders@A2" {
+		t.Error(got)
+	}
+	o.Answers = nil
+	summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|leave out|" + reason.QuestionMark("hidden rows", "B")}
+	if got := brief(refusal(t, o, append([]grid{summary}, book...))); got != "no-rows" {
+		t.Error(got)
+	}
+}
+
 // TestDatesAreAskedOnce: columns that are undecided in the same way are one question.
 func TestDatesAreAskedOnce(t *testing.T) {
 	const head = "order_num|weight|mawb_no|etd|eta"
@@ -60,7 +76,8 @@ func TestDatesAreAskedOnce(t *testing.T) {
 	}{
 		{"one", lines(head, "1|123-25122112|03/04/2025 10:00|"), "date-order-unclear@D2(03/04/2025 10:00)"},
 		{"two", lines(head, "1|123-25122112|03/04/2025 10:00|04/04/2025 10:00"), "date-order-unclear@D2(03/04/2025 10:00)"},
-		{"the other decided", lines(head, "1|123-25122112|03/04/2025 10:00|13/04/2025 10:00"), "date-order-unclear@D2(03/04/2025 10:00)"},
+		{"the other decided", lines(head, "1|123-25122112|03/04/2025 10:00|13/04/2025 10:00"),
+			"date-order-unclear@D2(03/04/2025 10:00)"},
 		{"mixed", lines(head, "1|123-25122112|13/04/2025|", "1|123-25122123|04/13/2025|"), "date-order-mixed@D2(13/04/2025)"},
 		{"mixed and unclear", lines(head, "1|123-25122112|13/04/2025|03/05/2025", "1|123-25122123|04/13/2025|03/05/2025"),
 			"date-order-unclear@E2(03/05/2025) date-order-mixed@D2(13/04/2025)"},

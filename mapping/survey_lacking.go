@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -77,7 +79,7 @@ func (s *Survey) askForNumbers() {
 	s.askForMAWB()
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole || t.rows == 0 || t.sender == nil || s.options.DefaultHandover != "" ||
-			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || s.asksAbout(handoverNum) {
+			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.hasFlight() || s.asksAbout(handoverNum) {
 			continue
 		}
 		s.askPerson(reason.Reason{Code: reason.NoHandoverNumber, Cell: t.headerAddress(t.sender), Value: cell.Shorten(t.sender.text),
@@ -87,7 +89,7 @@ func (s *Survey) askForNumbers() {
 }
 
 func (s *Survey) askForMAWB() {
-	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || s.asksAbout(mawbNo) {
+	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.hasHandover() || s.asksAbout(mawbNo) {
 		return
 	}
 	for _, t := range s.result.tables {
@@ -102,6 +104,19 @@ func (s *Survey) askForMAWB() {
 	}
 	s.askPerson(reason.Reason{Code: reason.NoMAWB, Cell: s.flightAlone.cell, Value: s.flightAlone.value,
 		Asks: &reason.Question{Key: "no mawb", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_flight"}}}})
+}
+
+// hasHandover says whether orders can be sent without a flight. If not, each row says that it has nowhere to go.
+func (s *Survey) hasHandover() bool {
+	return s.options.DefaultHandover != "" || len(s.result.handovers.byKey)+len(s.result.handovers.inSheet) > 0 ||
+		slices.ContainsFunc(s.result.tables, func(t *table) bool {
+			return t != nil && (t.at[handoverKey] != nil || t.above[handoverKey] != nil)
+		})
+}
+
+// hasFlight says whether orders can be sent without a handover.
+func (s *Survey) hasFlight() bool {
+	return len(s.result.flights.byKey)+len(s.result.flights.inSheet) > 0
 }
 
 // noteFlightAlone keeps the first cell that describes a flight in a row without a MAWB.

@@ -122,5 +122,9 @@ func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
 		s.ask(col.reason(&cell.Row{}, flaw))
 		return decimal.NullDecimal{}
 	}
-	return decimal.NewNullDecimal(cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(col.unit, firstOf(s.options.unitOrAuto(), "kg")))))
+	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.unitOrAuto()))
+	if unit == "" {
+		unit = s.unitOfTotal(col, w.Decimal)
+	}
+	return decimal.NewNullDecimal(cell.InKg(w.Decimal, unit))
 }

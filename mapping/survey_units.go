@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Weights without a unit are kilograms, unless they make no sense as kilograms. Nobody hands over eight parcels of 617 kg: then the
-// user is asked, and nothing is sent before that.
+// Weights without a unit are kilograms, unless they make no sense as kilograms. Nobody hands over eight parcels of 617 kg: then
+// the user is asked, and nothing is sent before that.
 
 // weightScale is what the weights of a column look like. It counts those that name no unit themselves, neither in their cell nor
 // in a unit column.
@@ -166,8 +166,8 @@ func unitQuestion() *reason.Question {
 		Choices: []reason.Choice{{Answer: "kg"}, {Answer: "g"}, {Answer: "lb"}}}
 }
 
-// decideUnit decides the unit of columns that have none, and asks if their weights make no sense in kg. A header that names kg over
-// weights that are nearly all too heavy for a parcel is not believed either.
+// decideUnit decides the unit of columns that have none, and asks if their weights make no sense in kg. A header that names kg
+// over weights that are mostly too heavy for a parcel is not believed either.
 func (s *Survey) decideUnit(columns []*column) {
 	set := s.options.unitOrAuto()
 	q := unitQuestion()
@@ -229,7 +229,9 @@ func (c *column) unitIsDoubtful(given string) bool {
 }
 
 // contradicts says that most weights of a column would be below a gram.
-func (c *column) contradicts(given string) bool { return given == "g" && c.scale.tiny*2 > c.scale.counted }
+func (c *column) contradicts(given string) bool {
+	return given == "g" && c.scale.tiny*2 > c.scale.counted
+}
 
 // unitReason asks for the unit of a column. It shows what one of its weights is in each unit.
 func (c *column) unitReason(q *reason.Question) reason.Reason {
@@ -240,6 +242,18 @@ func (c *column) unitReason(q *reason.Question) reason.Reason {
 	}
 	return reason.Reason{Code: reason.UnitUnclear, Cell: c.scale.first.cell, Value: c.scale.first.value, Asks: q,
 		Args: append(args, c.unit)}
+}
+
+// unitOfTotal is the unit of a weight above a table that names none: kg, unless that is more than so many parcels weigh.
+func (s *Survey) unitOfTotal(col *column, w decimal.Decimal) string {
+	q := unitQuestion()
+	most := s.options.limitOf().Mul(decimal.NewFromInt(int64(s.result.repeats.distinct)))
+	if s.given(q) == "" && (most.IsZero() || !w.GreaterThan(most)) {
+		return "kg"
+	}
+	total := &column{field: col.field, scale: weightScale{heaviest: w.Shift(3).IntPart(),
+		first: shownCell{col.address(&cell.Row{}), cell.Shorten(col.pair.Text)}}}
+	return firstOf(s.askPerson(total.unitReason(q)), "kg")
 }
 
 // checkUnitColumn asks if the unit column names another unit than the header of a weight column.

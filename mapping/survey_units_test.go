@@ -78,6 +78,19 @@ func TestDoubtfulUnits(t *testing.T) {
 	}
 }
 
+// TestUnitOfTotal: a weight above the table that is more than its parcels can weigh is the same question.
+func TestUnitOfTotal(t *testing.T) {
+	for _, c := range []struct{ total, want string }{
+		{"Total Weight|1455", "unit-unclear@B1(1455)"}, {"총중량|140.5", "unit-unclear@B1(140.5)"}, {"Total Weight|140", ""},
+		{"Total Weight (g)|1455", ""}, {"Total Weight|1455g", ""}, {"毛重|1455 KG", ""},
+	} {
+		book := csvBook(c.total + "\nMAWB|123-25122112\norder_num|sku|qty\nA1|x|1\nA2|x|1")
+		if got := brief(questionsOf(t, testOptions(), book)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.total, got, c.want)
+		}
+	}
+}
+
 func TestAboveTheLimit(t *testing.T) {
 	m := mapBook(t, testOptions(), weighed("weight", "1 617 2"))
 	r := m.rows[1].Reasons
@@ -95,7 +108,8 @@ func TestCommas(t *testing.T) {
 		{"g was answered", "weight", "1,100 950 1,250", "", "unit weight=g", "1.1 0.95 1.25"},
 		{"one in kg", "weight (kg)", "1,100 9", "", "", "- 9"},
 		{"several in kg, decimals", "weight (kg)", "1,100 2,250", "decimals-unclear@B2(1,100)", "decimals weight=comma", "1.1 2.25"},
-		{"several in kg, thousands", "weight (kg)", "1,100 2,250 9", "decimals-unclear@B2(1,100)", "decimals weight=thousands", "unit"},
+		{"several in kg, thousands", "weight (kg)", "1,100 2,250 9", "decimals-unclear@B2(1,100)", "decimals weight=thousands",
+			"unit"},
 		{"decided by another", "weight (kg)", "1,100 2,250 9,5", "", "", "1.1 2.25 9.5"},
 		{"several under 重量", "重量", "1,100 2,250 3", "decimals-unclear@B2(1,100)", "decimals weight=comma", "1.1 2.25 3"},
 	} {

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Values of a handover or flight that people write in several ways are the same value: KE 011 and ke011, a street with two spaces,
-// a time with and without seconds.
+// Values of a handover or flight that people write in several ways are the same value: KE 011 and ke011, a street with two
+// spaces, a time with and without seconds.
 
 // minutesOf is the length of a time without its seconds.
 const minutesOf = len("2006-01-02 15:04")

@@ -97,11 +97,13 @@ func TestAddressBookByNumber(t *testing.T) {
 		}
 	}
 	// The same handover in two spellings does not contradict itself.
-	m := mapBook(t, testOptions(), lines("order_num|weight|handover|reference_num", "1|LAX1|R1", "1|21389910283|R1", "1|lax1|R1"))
+	m := mapBook(t, testOptions(),
+		lines("order_num|weight|handover|reference_num", "1|LAX1|R1", "1|21389910283|R1", "1|lax1|R1"))
 	if got := strings.Join(briefBatches(m.batches), "; "); got != "R1 21389910283 - 3: 10 11 12" {
 		t.Error(got)
 	}
-	m = mapBook(t, testOptions(), lines("order_num|weight|handover|handover_num", "1|LAX1|lax1", "1|ICN1| 700", "1|ICN1|701"))
+	m = mapBook(t, testOptions(),
+		lines("order_num|weight|handover|handover_num", "1|LAX1|lax1", "1|ICN1| 700", "1|ICN1|701"))
 	if got := strings.Join(m.endings(), "; "); got != "ok; ok; rejected book-differs@D4(701)" {
 		t.Error(got)
 	}

@@ -102,7 +102,7 @@ const (
 	SkippedSample  Code = "skipped-sample"  // example rows, rows with notes such as "required" below the header
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
-	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the configuration says so
+	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
 	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
 	SkippedOutcome Code = "skipped-outcome" // Value: the Summary of an earlier outcome; no Args
@@ -130,7 +130,7 @@ const (
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
-	HiddenRow        Code = "hidden-row"          // the row is hidden, beside what is wrong with it; its number
+	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
 )
 
 // The row's order has no place to go, or stands in the file twice.
