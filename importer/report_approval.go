@@ -45,7 +45,6 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 // approvalSummary is the Summary of a file that waits for its approval.
 func (r *fileReport) approvalSummary(checked *Checked) *outcome.Summary {
 	language, u := r.cfg.Language, checked.Understood
-	u.asks = true
 	s := newSummary(language, "title_outcome", r.say("now_approve", strconv.Itoa(checked.Counts[""]), strconv.Itoa(checked.Rows)))
 	s.Marked = checked.marked
 	s.add(startSections(language, r.refusal, u.Layout)...)

@@ -71,8 +71,8 @@ func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mappi
 	}
 	options := mapping.Options{AddressBook: map[string]hgeapi.Handover{},
 		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
-		SkipHidden: p.Read.HiddenRows == "skip", Persons: p.Read.Persons, MaxOrders: c.Form.MaxOrders, ConfigHint: "config.toml",
-		Answers: p.Answers}
+		HiddenRows: p.Read.HiddenRows, Persons: p.Read.Persons, MaxParcelKG: c.Form.MaxParcelKG, MaxOrders: c.Form.MaxOrders,
+		ConfigHint: "config.toml", Answers: p.Answers}
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}

@@ -60,7 +60,8 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 	}
 	defer book.Close()
 	more := map[string]any{
-		"order_num": "HGE2611200000103", "weight": 500, "weight_unit": "g", "handover": "LAX1", "mawb_no": "123-20261124",
+		"order_num": "HGE2611200000103", "weight": 500, "net_weight": 400, "weight_unit": "g", "handover": "LAX1",
+		"mawb_no": "123-20261124",
 	}
 	for _, s := range template.Sheets {
 		for i, column := range s.Columns {

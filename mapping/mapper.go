@@ -15,19 +15,33 @@ type Mapper struct {
 	progress []tableProgress // by sheet
 	groups   map[string]*Group
 	repairs  repairCounts
+	noted    []rowNote       // of the row in hand
+	mostKG   decimal.Decimal // the heaviest parcel, 0: no limit
+
+	mostFloat float64 // the same, to compare quickly
+}
+
+// rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
+// rejected sends nothing "as it is".
+type rowNote struct {
+	flaw   cell.Flaw
+	column *column
 }
 
 // tableProgress is the state of the mapper in one table. It saves work when a row repeats the cells of the row before.
 type tableProgress struct {
 	prev      previousCells
+	filler    filler
 	group     *Group    // of the row before, nil if that row was rejected
+	unused    []rowNote // what the row before describes and does not use; the rows of its group do so, too
 	unit      cell.Cell // cell of the unit column in the row before
 	unitMeans string    // what it means: kg | g | lb, "" if unknown
 }
 
 // Mapper starts the second pass. It panics if the Layout was not made by a Survey of this process.
 func (l *Layout) Mapper() *Mapper {
-	return &Mapper{survey: l.result, progress: make([]tableProgress, len(l.result.tables)), groups: map[string]*Group{}}
+	return &Mapper{survey: l.result, progress: make([]tableProgress, len(l.result.tables)), groups: map[string]*Group{},
+		mostKG: l.result.options.limitOf(), mostFloat: l.result.options.MaxParcelKG}
 }
 
 // Map takes one row, in the same order as the survey. The caller may reuse the row.
@@ -36,10 +50,12 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		return MappedRow{}
 	}
 	t := m.survey.tables[r.Sheet]
-	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r, m.survey.options.SkipHidden) != dataRow {
+	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r) != dataRow {
 		return MappedRow{}
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
+	m.noted = m.noted[:0]
+	r = m.progress[r.Sheet].filler.fill(t, r, isMeantAbove)
 	m.readOrder(&out, t, r)
 	m.readWeights(&out, t, r)
 	m.addGroup(&out, t, r)
@@ -47,7 +63,21 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	if len(out.Reasons) > 0 && out.Status == "" {
 		out.Status = reason.Rejected
 	}
+	switch {
+	case out.Status == "":
+		m.countNotes(r)
+	case out.Status == reason.Rejected && r.Hidden:
+		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[orderNum].address(r)})
+	}
 	return out
+}
+
+// countNotes counts what was noted of a row that is sent.
+func (m *Mapper) countNotes(r *cell.Row) {
+	for i := range m.noted {
+		n := &m.noted[i]
+		m.repairs.add(&n.flaw, func() reason.Reason { return n.column.reason(r, &n.flaw) })
+	}
 }
 
 func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons, r) }
@@ -67,71 +97,14 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	case flaw.Bad:
 		out.reject(col.reason(r, flaw))
 	default:
-		m.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
+		m.noted = append(m.noted, rowNote{*flaw, col})
 	}
 	out.Order.Num = strings.Clone(num)
 	if col := t.at[customerOrderNum]; col != nil {
 		if _, flaw := cell.Identifier(r.Cell(col.index)); flaw != nil && flaw.Bad {
-			m.note(reason.CustomerDamaged, col, r)
+			m.note(reason.CustomerDamaged, col)
 		}
 	}
-}
-
-// readWeights reads the weights, in kg.
-func (m *Mapper) readWeights(out *MappedRow, t *table, r *cell.Row) {
-	out.Order.Weight = m.readWeight(out, t, r, weight)
-	out.Order.NetWeight = m.readWeight(out, t, r, netWeight)
-	if w, n := out.Order.Weight, out.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {
-		m.note(reason.NetOverGross, t.at[netWeight], r)
-	}
-}
-
-func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) decimal.NullDecimal {
-	col := t.at[f]
-	if col == nil {
-		return decimal.NullDecimal{}
-	}
-	w, unit, flaw := cell.Weight(t.unmerged(r, f), col.separator)
-	switch {
-	case flaw != nil:
-		out.reject(col.reason(r, flaw))
-		return decimal.NullDecimal{}
-	case !w.Valid:
-		if f == weight {
-			m.note(reason.WeightMissing, col, r)
-		}
-		return w
-	}
-	stated, ok := m.readUnit(out, t, r)
-	switch {
-	case !ok:
-		return decimal.NullDecimal{}
-	case stated != "" && unit != "" && stated != unit:
-		out.reject(col.reason(r, cell.Bad(reason.UnitsDiffer, unit, stated)))
-		return decimal.NullDecimal{}
-	}
-	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, m.survey.options.WeightUnit))
-	return decimal.NewNullDecimal(cell.InKg(w.Decimal, unit))
-}
-
-// readUnit returns the unit in the row's unit column, "" if it is blank. ok is false if the cell names no known unit.
-func (m *Mapper) readUnit(out *MappedRow, t *table, r *cell.Row) (string, bool) {
-	c, col := t.value(r, weightUnit)
-	if col == nil {
-		return "", true
-	}
-	state := &m.progress[r.Sheet]
-	if c.Text != state.unit.Text || c.Kind != state.unit.Kind {
-		state.unit = cell.Cell{Text: strings.Clone(c.Text), Kind: c.Kind}
-		state.unitMeans = cell.Unit(cell.Unwrap(c.Text))
-	}
-	if state.unitMeans == "" && !cell.IsBlank(c) {
-		if out.Reasons == nil || out.Reasons[len(out.Reasons)-1].Code != reason.UnknownUnit {
-			out.reject(col.reason(r, cell.Bad(reason.UnknownUnit, cell.Shorten(c.Text))))
-		}
-		return "", false
-	}
-	return state.unitMeans, true
 }
 
 // endRepeated ends a row whose order stands in another row, too.
@@ -154,9 +127,8 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	}
 }
 
-func (m *Mapper) note(code reason.Code, col *column, r *cell.Row) {
-	no := cell.Flaw{Code: code}
-	m.repairs.add(&no, func() reason.Reason { return col.reason(r, &no) })
+func (m *Mapper) note(code reason.Code, col *column) {
+	m.noted = append(m.noted, rowNote{cell.Flaw{Code: code}, col})
 }
 
 // Repairs lists what was mended or looked odd so far, in both passes: one Reason for each kind. Its Cell is the first

@@ -16,9 +16,10 @@ func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 	state := &m.progress[r.Sheet]
 	if state.group != nil && state.prev.same(t.group, r) {
 		out.Order.Group = state.group
+		m.noted = append(m.noted, state.unused...)
 		return
 	}
-	state.group = nil
+	state.group, state.unused = nil, state.unused[:0]
 	before := len(out.Reasons)
 	for _, col := range t.group {
 		if col.pair != nil {
@@ -40,6 +41,9 @@ func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 		out.reject(t.noFormKey(r, out.Order.Num))
 		return
 	}
+	if m.checkEmpty(out, t, r); len(out.Reasons) > before {
+		return
+	}
 	reference, _ := keyOf(t, r, referenceNum)
 	state.group = m.groupFor(t, r, reference, who, mawb, handover, flight)
 	state.prev.keep(t.group, r)
@@ -59,7 +63,7 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.
 		if h == nil {
 			return nil, ""
 		}
-		if num != "" && num != h.HandoverNum {
+		if num != "" && !m.survey.book.same(num, h.Key) && foldKey(num) != foldKey(h.HandoverNum) {
 			c, col := t.value(r, handoverNum)
 			out.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: cell.Shorten(c.Text),
 				Args: []string{h.Key, h.HandoverNum}})
@@ -67,11 +71,15 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.
 		}
 		m.noteUnused(reason.HandoverUnused, all, t, r)
 		return h, "book " + h.Key
-	case num != "" && len(all.inSheet) == 0 && m.addressBookKey(num) != "":
+	case num != "" && !all.hasInSheet(num) && m.survey.book.keyOf(num) != "":
 		_, col := t.value(r, handoverNum)
 		m.noteUnused(reason.HandoverUnused, all, t, r)
 		h := m.fromAddressBook(out, num, col.address(r))
 		return h, "book " + h.Key
+	case num != "" && !all.hasInSheet(num) && m.survey.book.nearKey(num):
+		_, col := t.value(r, handoverNum)
+		m.unknownHandover(out, num, col.address(r))
+		return nil, ""
 	case num != "":
 		b := m.namedBlock(out, all, num, t, r)
 		if b == nil {
@@ -158,26 +166,20 @@ func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h 
 	return g
 }
 
-// fromAddressBook returns an entry of the address book. at is the cell with the key, "" if the key is the profile's.
+// fromAddressBook returns the entry of the address book with that key or number. at is its cell, "" if the key is the profile's.
 func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) *hgeapi.Handover {
-	if k := m.addressBookKey(key); k != "" {
-		h := m.survey.options.AddressBook[k]
+	if k := m.survey.book.entryOf(key); k != "" {
+		h := m.survey.book.entries[k]
 		h.Key = k
 		return &h
 	}
-	known := strings.Join(slices.Sorted(maps.Keys(m.survey.options.AddressBook)), ", ")
-	out.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
+	m.unknownHandover(out, key, at)
 	return nil
 }
 
-// addressBookKey finds a key of the address book in any case, "" if there is none.
-func (m *Mapper) addressBookKey(key string) string {
-	for _, k := range slices.Sorted(maps.Keys(m.survey.options.AddressBook)) {
-		if strings.EqualFold(k, key) {
-			return k
-		}
-	}
-	return ""
+func (m *Mapper) unknownHandover(out *MappedRow, key, at string) {
+	known := strings.Join(slices.Sorted(maps.Keys(m.survey.book.entries)), ", ")
+	out.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
 }
 
 // namedBlock returns the block with that number. If the file has a sheet for such blocks, the block must stand there.
@@ -214,7 +216,9 @@ func usable(out *MappedRow, b *block) *block {
 func (m *Mapper) noteUnused(code reason.Code, all *blocks, t *table, r *cell.Row) {
 	for _, col := range t.group {
 		if all.has(col.field) && col.field != all.key && !cell.IsBlank(col.in(r)) {
-			m.note(code, col, r)
+			m.note(code, col)
+			state := &m.progress[r.Sheet]
+			state.unused = append(state.unused, m.noted[len(m.noted)-1])
 			return
 		}
 	}

@@ -26,10 +26,11 @@ type Options struct {
 	AddressBook     map[string]hgeapi.Handover // the address book, by key
 	DefaultHandover string                     // key of the profile's default handover, "" if it has none
 	Aliases         *Aliases                   // nil: only the built-in ones
-	WeightUnit      string                     // kg | g | lb: for weights without a unit
+	WeightUnit      string                     // kg | g | lb: of weights without a unit; auto or "": kg, asked if in doubt
 	DateOrder       string                     // auto | dmy | mdy
 	Persons         string                     // auto | consignee | handover: whose plain names and addresses are
-	SkipHidden      bool                       // leave hidden rows out, and count them
+	HiddenRows      string                     // ask | skip; anything else includes them
+	MaxParcelKG     float64                    // no parcel is heavier; 0: no limit
 	MaxOrders       int                        // most orders in one form
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
 
@@ -44,6 +45,7 @@ type Layout struct {
 	Preamble []PairLayout    `json:"preamble,omitempty"` // rows with a label and its value above a table
 	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows that were left out, and why
 	Rows     int             `json:"rows"`               // rows of order tables that count: each gets an outcome
+	Hidden   int             `json:"hidden,omitempty"`   // of these, the hidden ones
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`

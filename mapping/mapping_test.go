@@ -14,7 +14,7 @@ func TestFlat(t *testing.T) {
 		order_num|weight|net_weight|handover_num|contact_name|mawb_no|flight_no|etd|departure_port
 		HGE2507080000516|1.25|1.1|21389910283|A. Tester|123-25122112|CA1202|2025-12-23 08:12:01|szx
 		HGE2507080000527|2|1.5|21389910283|A. Tester|123-25122112|CA1202|2025-12-23 08:12:01|szx
-		HGE260107000087K|0.5||21389910283|A. Tester||||
+		HGE260107000087K|0.5|-|21389910283|A. Tester|-|||
 	`))
 	if got := m.endings(); !cmp.Equal(got, []string{"ok", "ok", "ok"}) {
 		t.Fatal(got)

@@ -33,9 +33,12 @@ type Survey struct {
 	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
 	answered  []reason.Answered
 	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'
-	hash      maphash.Hash
 
 	addressBook map[string]bool // its keys and numbers, in capital letters
+	hidden      hiddenRows      // with orders
+	hash        maphash.Hash
+
+	flightAlone shownCell // the first cell that describes a flight in a row without a MAWB
 }
 
 // sheetSurvey is the state of the survey in one sheet.
@@ -49,6 +52,7 @@ type sheetSurvey struct {
 	prev        previousCells
 	damagedForm bool // the group columns of the row before have a cell that cannot be read
 	unit        string
+	filler      filler
 }
 
 // surveyResult is what the survey found out about the whole file. The mapper reads it.
@@ -61,6 +65,7 @@ type surveyResult struct {
 	references map[string]*referenceUse // by the sheet's own reference_num
 	repairs    repairCounts
 	formWeight formWeight
+	book       *addressBook
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -71,6 +76,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	}
 	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)),
 		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
 	s.addressBook = map[string]bool{}
@@ -141,13 +147,30 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 	}
 }
 
+// prepareTable sets up what the rows of a table are counted with.
+func (s *Survey) prepareTable(t *table) {
+	t.skipHidden = s.skipsHidden(t)
+	if t.role != ordersRole {
+		return
+	}
+	t.fillables = s.fillables(t)
+	for _, f := range [...]field{weight, netWeight} {
+		if c := t.at[f]; c != nil {
+			c.most, c.headerUnit = s.options.mostIn(c.unit), c.unit
+		}
+	}
+}
+
 // addTableRow takes a row below the header.
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	if t == nil || r.Number <= t.header || t.header == 0 {
 		return
 	}
-	kind := t.kindOf(r, s.options.SkipHidden)
+	kind := t.kindOf(r)
+	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
+		s.hidden.add(t, r)
+	}
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {
 			s.countSkipped(t, code, r)
@@ -167,22 +190,16 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 // described, and whether its order stands in another row.
 func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
+	t.countFilled(r)
+	r = sh.filler.fill(t, r, wasMeantAbove)
 	if !sh.prev.same(t.group, r) {
 		sh.prev.keep(t.group, r)
 		sh.damagedForm = s.addFormCells(t, r)
 	}
 	for _, f := range [...]field{weight, netWeight} {
 		if col := t.at[f]; col != nil {
-			c := r.Cell(col.index)
-			col.checkContent(r, c)
-			if !col.showsPoint || !col.showsComma {
-				switch cell.ShownSeparator(c) {
-				case '.':
-					col.showsPoint = true
-				case ',':
-					col.showsComma = true
-				}
-			}
+			col.checkContent(r, r.Cell(col.index))
+			s.addWeight(t, col, r)
 		}
 	}
 	s.checkUnitColumn(sh, r)

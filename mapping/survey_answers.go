@@ -71,6 +71,11 @@ func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 // one file: nothing that was remembered answers it.
 func (l *Layout) Answer(q *reason.Question) string { return choiceOf(q, l.written[q.Key]) }
 
+// given is the answer to a question if this workbook or an earlier file of the profile has it. It asks nothing.
+func (s *Survey) given(q *reason.Question) string {
+	return s.givenAnswer(reason.Reason{Asks: q}).Answer
+}
+
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if
 // the text is none of the choices.
 func choiceOf(q *reason.Question, text string) string {

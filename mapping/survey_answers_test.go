@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"hgeimport/mapping/reason"
 )
 
@@ -24,9 +26,22 @@ func questionsOf(t *testing.T, o Options, book []grid) []reason.Reason {
 
 // asking is a file of which each question has choices that answer it.
 var asking = map[string][]grid{
-	"two columns":                    csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
-	"persons":                        csvBook("order_num|handover_num|Name|Phone\nHGE2507080000516|H1|Kim|1"),
-	"persons above the table":        csvBook("Handover No|H1\nContact|Kim\norder_num|weight\nHGE2507080000516|1"),
+	"two columns":             csvBook("order_num|重量|毛重|handover\nHGE2507080000516|1|1|LAX1"),
+	"persons":                 csvBook("order_num|handover_num|Name|Phone\nHGE2507080000516|H1|Kim|1"),
+	"persons above the table": csvBook("Handover No|H1\nContact|Kim\norder_num|weight\nHGE2507080000516|1"),
+	"dates, and no weight":    csvBook("order_num|mawb_no|etd|eta\nA1|123-25122112|03/04/2025|04/05/2025"),
+	"dates that are mixed": csvBook("order_num|weight|mawb_no|etd\n" +
+		"A1|1|123-25122112|13/04/2025\nA2|1|123-25122123|04/13/2025"),
+	"group starts":              csvBook("order_num|weight|handover|mawb_no\nA1|1|LAX1|123-25122112\nA2|||\nA3|||"),
+	"grams":                     csvBook("order_num|weight|handover\nA1|455|LAX1\nA2|617|LAX1"),
+	"grams under kg":            csvBook("order_num|weight (kg)|handover\nA1|455|LAX1\nA2|617|LAX1"),
+	"a comma":                   csvBook("order_num|weight (kg)|handover\nA1|1,455|LAX1\nA2|1,617|LAX1"),
+	"a unit against the header": csvBook("order_num|weight (kg)|Weight Unit|handover\nA1|1|lb|LAX1"),
+	"values of a flight": csvBook("order_num|weight|mawb_no|etd\n" +
+		"A1|1|123-25122112|2025-01-05 10:00\nA2|1|123-25122112|2025-01-05 10:05"),
+	"a flight without MAWB":          csvBook("order_num|weight|handover|flight_no\nA1|1|LAX1|CA1"),
+	"a sender without a number":      csvBook("order_num|weight|mawb_no|Sender Name\nA1|1|123-25122112|A"),
+	"hidden rows":                    csvBook("order_num|weight|handover\nA1|1|LAX1\nhidden:A2|1|LAX1"),
 	"two columns of the same header": csvBook("order_num|Weight|weight (kg)|handover\nHGE2507080000516|1|1|LAX1"),
 	"a MAWB or an order number":      csvBook("运单号|重量|地址簿\n12325122112|1|LAX1\n12325122123|1|LAX1"),
 	"a near miss of the weight":      csvBook("order_num|Brutto kg|handover\nHGE2507080000516|1|LAX1"),
@@ -50,6 +65,7 @@ func TestEveryChoiceAnswers(t *testing.T) {
 			if len(questions) == 0 {
 				t.Fatal("nothing is asked")
 			}
+			checkLines(t, questions)
 			for _, q := range questions {
 				for _, c := range q.Asks.Choices {
 					o := testOptions()
@@ -63,6 +79,17 @@ func TestEveryChoiceAnswers(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// checkLines makes sure that what an administrator pastes is TOML.
+func checkLines(t *testing.T, questions []reason.Reason) {
+	t.Helper()
+	for _, q := range questions {
+		var tree map[string]any
+		if err := toml.Unmarshal([]byte(q.Asks.Section+"\n"+q.Asks.Line), &tree); err != nil {
+			t.Errorf("%s: %v", q.Asks.Key, err)
+		}
 	}
 }
 

@@ -39,9 +39,8 @@ type blockCell struct {
 	ownSheet bool // from a handover or flight sheet
 }
 
-// mostSpellings is how many different texts of one field of a block are kept. A block with two already contradicts
-// itself.
-const mostSpellings = 8
+// mostSpellings is how many different texts of one field of a block are kept. Most of them are the same value.
+const mostSpellings = 64
 
 // blockRow is a row of a handover or flight sheet.
 type blockRow struct {
@@ -66,6 +65,12 @@ func (b *blocks) get(key string) *block {
 		b.ordered = append(b.ordered, one)
 	}
 	return one
+}
+
+// hasInSheet says whether the sheet of such blocks has that number.
+func (b *blocks) hasInSheet(key string) bool {
+	one := b.byKey[key]
+	return one != nil && one.ownSheet
 }
 
 // has says whether f describes such a block.
@@ -111,6 +116,8 @@ func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	}
 	if mawb != "" {
 		s.result.flights.get(mawb).add(s.result.flights, t, r, false)
+	} else {
+		s.noteFlightAlone(t, r)
 	}
 	s.checkPairs(t, r)
 	book, bookCell := keyOf(t, r, handoverKey)
@@ -217,11 +224,11 @@ func (s *Survey) finishBlocks(all *blocks) error {
 	return err
 }
 
-// agreedValue returns the value of f in a block. If two cells disagree, the file is refused. A bad cell in an order row
+// agreedValue returns the value of f in a block. If two cells disagree, the user is asked. A bad cell in an order row
 // is reported with that row by the mapper; one in a handover or flight sheet is the block's fault; one above the table
 // refuses the file.
 func (s *Survey) agreedValue(b *block, f field, country string) string {
-	value, at := "", ""
+	var values []blockValue
 	for _, one := range b.cells[f] {
 		text, flaw := one.column.read(one.cell, country)
 		if flaw != nil {
@@ -238,16 +245,23 @@ func (s *Survey) agreedValue(b *block, f field, country string) string {
 				continue
 			}
 		}
-		switch {
-		case text == "":
-		case value == "":
-			value, at = text, one.address
-		case text != value && !s.asked(reason.BlockDiffers, one.column.table):
-			r := one.reason(cell.Bad(reason.BlockDiffers, f.String(), at, b.key))
-			s.ask(r)
+		if text == "" {
+			continue
+		}
+		same := slices.IndexFunc(values, func(v blockValue) bool { return comparable(f, v.text) == comparable(f, text) })
+		if same >= 0 {
+			values[same].cells = append(values[same].cells, one.address)
+		} else {
+			values = append(values, blockValue{text, []string{one.address}, one})
 		}
 	}
-	return value
+	switch len(values) {
+	case 0:
+		return ""
+	case 1:
+		return values[0].text
+	}
+	return s.choose(b, f, values)
 }
 
 // reason says what is wrong with the cell.

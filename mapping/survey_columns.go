@@ -12,9 +12,10 @@ import (
 // notes. What the columns hold is decided by them.
 func (s *Survey) sampleOf(t *table, body []cell.Row) []cell.Row {
 	t.role = ordersRole // only there a row is a total; the role is decided later
+	t.skipHidden = s.skipsHidden(t)
 	var out []cell.Row
 	for i := range body {
-		switch t.kindOf(&body[i], s.options.SkipHidden) {
+		switch t.kindOf(&body[i]) {
 		case emptyRow, totalRow, sampleRow, hiddenRow:
 		default:
 			out = append(out, body[i])
@@ -95,6 +96,7 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
 	t.persons = nil
 	s.leaveOutForeign(t, headers)
+	t.noteSender(headers, t.sample)
 	s.assignColumns(t, headers)
 	if t.role == ordersRole {
 		s.chooseOrder(t, headers)

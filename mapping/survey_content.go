@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -65,23 +64,6 @@ func onlyDigits(r rune) rune {
 	return -1
 }
 
-// checkUnitColumn asks if the unit column names another unit than the header of a weight column.
-func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
-	t := sh.table
-	c, col := t.value(r, weightUnit)
-	if col == nil || c.Text == sh.unit {
-		return
-	}
-	sh.unit = strings.Clone(c.Text)
-	unit := cell.Unit(cell.Unwrap(c.Text))
-	for _, f := range [...]field{weight, netWeight} {
-		if w := t.at[f]; w != nil && w.unit != "" && unit != "" && unit != w.unit && !s.asked(reason.UnitAgainst, t) {
-			s.ask(reason.Reason{Code: reason.UnitAgainst, Cell: col.address(r), Value: unit,
-				Args: []string{w.unit, cell.Shorten(w.header)}})
-		}
-	}
-}
-
 // noteDateOrder keeps the first cell of a column that shows whether the day or the month comes first.
 func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
 	if m == nil || m.Decided() {
@@ -105,16 +87,8 @@ func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
 // may be single wrong cells.
 const fewestMisfits = 3
 
-// decideColumn decides what only all cells of a column can tell: date order and decimal separator.
+// decideColumn asks if nothing in a column fits its field.
 func (s *Survey) decideColumn(c *column) {
-	switch {
-	case c.field.isTime():
-		s.decideDateOrder(c)
-	case c.showsPoint != c.showsComma && c.showsComma:
-		c.separator = ','
-	case c.showsPoint != c.showsComma:
-		c.separator = '.'
-	}
 	if isStrict(c.field) && !c.someFit && c.misfits >= fewestMisfits {
 		s.ask(contentDiffers(c.field, c.firstMisfit, c.misfitValue, c.header))
 	}
@@ -146,31 +120,4 @@ func (s *Survey) withoutMisfits(t *table, f field, candidates []*columnHeader) [
 		h.note = "note_answered"
 		return true
 	})
-}
-
-// decideDateOrder decides if the day or the month comes first. A date with a day above 12 decides for its column. If
-// there is none, the user must say it in the configuration.
-func (s *Survey) decideDateOrder(c *column) {
-	dmy, mdy := c.dayFirst, c.monthFirst
-	switch order := s.options.DateOrder; {
-	case order == "dmy" || order == "mdy":
-		c.dateOrder = order
-	case dmy.cell != "" && mdy.cell != "":
-		s.ask(reason.Reason{Code: reason.DateOrderMixed, Cell: dmy.cell, Value: dmy.value, Args: []string{mdy.cell, s.dateLine()}})
-	case dmy.cell != "":
-		c.dateOrder = "dmy"
-	case mdy.cell != "":
-		c.dateOrder = "mdy"
-	case c.eitherWay.cell != "":
-		m, _ := cell.ParseMoment(cell.Cell{Text: c.eitherWay.value, Kind: cell.Text}, false)
-		if m == nil {
-			return
-		}
-		s.ask(reason.Reason{Code: reason.DateOrderUnclear, Cell: c.eitherWay.cell, Value: c.eitherWay.value,
-			Args: []string{m.DayIn("dmy"), m.DayIn("mdy"), s.dateLine()}})
-	}
-}
-
-func (s *Survey) dateLine() string {
-	return fmt.Sprintf(`%s: [read] date_order = "dmy" / "mdy"`, s.options.ConfigHint)
 }

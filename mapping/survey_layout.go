@@ -17,18 +17,13 @@ func (s *Survey) Layout() (*Layout, error) {
 	}
 	s.result.repeats.find()
 	s.decidePersons()
-	for _, t := range s.result.tables {
-		if t != nil {
-			s.askOpen(t)
-			for _, c := range t.columns {
-				s.decideColumn(c)
-			}
-		}
-	}
-	for _, c := range s.pairs {
-		s.decideColumn(c)
-	}
+	s.decideColumns()
 	rows := s.countRows()
+	if rows > 0 {
+		s.askForHidden()
+		s.askForNumbers()
+		s.askForWeight()
+	}
 	for _, all := range []*blocks{s.result.handovers, s.result.flights} {
 		if err := s.finishBlocks(all); err != nil {
 			return nil, err
@@ -41,6 +36,27 @@ func (s *Survey) Layout() (*Layout, error) {
 		return l, &reason.Refusal{Reasons: dedupe(s.reasons), Answered: s.answered}
 	}
 	return l, nil
+}
+
+// decideColumns decides what only all cells of a column can tell.
+func (s *Survey) decideColumns() {
+	all := slices.Clone(s.pairs)
+	for _, t := range s.result.tables {
+		if t != nil {
+			s.askOpen(t)
+			all = append(all, t.columns...)
+		}
+	}
+	s.decideDates(all)
+	s.decideWeights()
+	for _, c := range all {
+		s.decideColumn(c)
+	}
+	for _, t := range s.result.tables {
+		if t != nil {
+			s.decideEmpty(t)
+		}
+	}
 }
 
 // countRows counts the rows of the order tables. It refuses a file that has none, or no column with order numbers.
@@ -66,6 +82,8 @@ func (s *Survey) countRows() int {
 	case rows > 0:
 		s.leaveOutTables(withoutOrders)
 	case len(s.reasons) > 0:
+	case orders > 0 && s.hidden.count > 0 && s.options.HiddenRows == hiddenAsk && s.written[hiddenQuestion().Key] == "":
+		s.ask(s.hiddenReason()) // an earlier file was answered that they are left out, but this one has no others
 	case orders > 0:
 		s.ask(reason.Reason{Code: reason.NoRows})
 	case len(withoutOrders) > 0:
@@ -122,7 +140,7 @@ func dedupe(list []reason.Reason) []reason.Reason {
 
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
-	l := &Layout{Rows: rows, Skipped: s.skipped, Answered: s.answered, result: s.result, written: s.written}
+	l := &Layout{Rows: rows, Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result, written: s.written}
 	for _, t := range s.result.tables {
 		if t == nil {
 			continue

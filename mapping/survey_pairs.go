@@ -38,8 +38,12 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
 				plain: p.plain && groupAt(groups, p.labelIndex) != classField}
-			if before := t.above[p.field]; before != nil && cell.Unwrap(before.pair.Text) != cell.Unwrap(value.Text) {
-				s.ask(col.reason(r, cell.Bad(reason.PairTwice, p.field.String(), before.address(r))))
+			if before := t.above[p.field]; before != nil && !sameInPairs(before, col) {
+				flaw := cell.Bad(reason.PairTwice, p.field.String(), before.address(r))
+				if !p.field.personal() {
+					flaw.Args = append(flaw.Args, cell.Shorten(before.pair.Text))
+				}
+				s.ask(col.reason(r, flaw))
 				continue
 			}
 			t.above[p.field] = col
@@ -75,6 +79,19 @@ func groupAt(groups []headerClass, i int) headerClass {
 	return groups[min(i, len(groups)-1)]
 }
 
+// sameInPairs says whether two values above a table are the same.
+func sameInPairs(a, b *column) bool {
+	if cell.Unwrap(a.pair.Text) == cell.Unwrap(b.pair.Text) {
+		return true
+	}
+	one, flaw := a.read(*a.pair, "")
+	other, otherFlaw := b.read(*b.pair, "")
+	if flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad || a.field.isTime() || a.field.isWeight() {
+		return false
+	}
+	return comparable(a.field, one) == comparable(b.field, other)
+}
+
 // checkPairs asks if a column has another number than the value above the table.
 func (s *Survey) checkPairs(t *table, r *cell.Row) {
 	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
@@ -86,10 +103,11 @@ func (s *Survey) checkPairs(t *table, r *cell.Row) {
 		one, flaw := pair.readKey(*pair.pair)
 		other, otherFlaw := col.readKey(c)
 		unreadable := flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad
-		if unreadable || other == "" || one == other || s.asked(reason.PairAgainst, t) {
+		same := one == other || (f == handoverKey || f == handoverNum) && s.result.book.same(one, other)
+		if unreadable || other == "" || same || s.asked(reason.PairAgainst, t) {
 			continue
 		}
-		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r))))
+		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r), cell.Shorten(pair.pair.Text))))
 	}
 }
 

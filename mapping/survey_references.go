@@ -14,7 +14,11 @@ type referenceUse struct{ handover, handoverCell, mawb, mawbCell string }
 
 // checkReference notes which handover and flight a row names, and asks if its reference_num has another one elsewhere.
 func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, mawb, mawbCell string) {
-	s.result.formWeight.addGroup(handover, mawb)
+	if k := s.result.book.entryOf(handover); k != "" {
+		s.result.formWeight.addGroup(k, mawb)
+	} else {
+		s.result.formWeight.addGroup(foldKey(handover), mawb)
+	}
 	reference, _ := keyOf(t, r, referenceNum)
 	if reference == "" {
 		return
@@ -27,10 +31,10 @@ func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, m
 	}
 	switch {
 	case mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t):
-		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, use.mawbCell}})
-	case handover != "" && use.handover != "" && !strings.EqualFold(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
+		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, use.mawbCell, use.mawb}})
+	case handover != "" && use.handover != "" && !s.result.book.same(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
 		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover),
-			Args: []string{reference, use.handoverCell}})
+			Args: []string{reference, use.handoverCell, cell.Shorten(use.handover)}})
 	}
 	if use.mawb == "" {
 		use.mawb, use.mawbCell = strings.Clone(mawb), mawbCell
@@ -49,17 +53,17 @@ type formWeight struct {
 
 func (w *formWeight) addGroup(handover, mawb string) {
 	if w.handover == "" {
-		w.handover = handover
+		w.handover = strings.Clone(handover)
 	}
 	if w.mawb == "" {
-		w.mawb = mawb
+		w.mawb = strings.Clone(mawb)
 	}
-	w.severalForms = w.severalForms || handover != "" && !strings.EqualFold(handover, w.handover) || mawb != "" && mawb != w.mawb
+	w.severalForms = w.severalForms || handover != "" && handover != w.handover || mawb != "" && mawb != w.mawb
 }
 
 func (w *formWeight) addReference(ref string) {
 	if w.ref == "" {
-		w.ref = ref
+		w.ref = strings.Clone(ref)
 	}
 	w.severalForms = w.severalForms || ref != w.ref
 }
@@ -118,5 +122,9 @@ func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
 		s.ask(col.reason(&cell.Row{}, flaw))
 		return decimal.NullDecimal{}
 	}
-	return decimal.NewNullDecimal(cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.WeightUnit))))
+	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.unitOrAuto()))
+	if unit == "" {
+		unit = s.unitOfTotal(col, w.Decimal)
+	}
+	return decimal.NewNullDecimal(cell.InKg(w.Decimal, unit))
 }

@@ -35,6 +35,7 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	headers = s.giveColumns(t, headers, body)
 	t.describedBy(headers)
 	t.listColumns()
+	s.prepareTable(t)
 	return t
 }
 
@@ -95,6 +96,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 		return nil
 	}
 	t.listColumns()
+	s.prepareTable(t)
 	s.addBlockRow(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t
 }

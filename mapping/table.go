@@ -44,6 +44,12 @@ type table struct {
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
 	group []*column           // the columns and values that say which form a row belongs to, and describe it
+
+	fillables    []*fillable   // columns of an order table whose empty cells count
+	skipHidden   bool          // hidden rows are left out
+	sender       *columnHeader // describes a handover that has no number
+	unitAsked    bool          // it was asked which of the unit column and the header is right
+	unitOfHeader bool          // the header is
 }
 
 // column is a column that is used, or a label and value above the table.
@@ -52,7 +58,9 @@ type column struct {
 	index  int
 	field  field
 	header string
-	unit   string // kg | g | lb, if the header names it
+	unit   string // kg | g | lb: of the header; at the end of the survey that of all its weights without one
+
+	headerUnit string // kg | g | lb, if the header names it and nobody said that it is wrong
 
 	plain  bool // a label above the table that does not say whose name or address its value is
 	person bool // used only if a person says that it is the handover's (survey_persons.go)
@@ -71,6 +79,9 @@ type column struct {
 	eitherWay   shownCell // first date that can be both
 	showsPoint  bool
 	showsComma  bool
+	scale       weightScale // of a column of weights
+	most        int64       // the heaviest parcel in its unit, in thousandths; 0: no limit
+	unitSaid    bool        // a person said the unit
 }
 
 // shownCell is a cell that a message shows as an example.
@@ -178,7 +189,9 @@ func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
 		return cell.Country(from)
 	case f == postcode:
 		return cell.Postcode(from, country)
-	case f == flightNo || f == transitFlightNo || f == referenceNum:
+	case f == flightNo || f == transitFlightNo:
+		return cell.Flight(from)
+	case f == referenceNum:
 		return cell.Identifier(from)
 	}
 	return cell.PlainText(from)

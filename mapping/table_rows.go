@@ -20,7 +20,7 @@ const (
 	sampleRow                // an example, or notes such as "required" below the header
 	noteRow                  // a remark, or nothing in a column that is used
 	headerRow                // the header, repeated
-	hiddenRow                // hidden, and left out by the configuration
+	hiddenRow                // hidden, and left out because the settings or a person say so
 )
 
 // skipCodes are the codes for rows that are left out. An empty row is not reported.
@@ -35,10 +35,15 @@ const longestRemark = 200
 
 // kindOf tells the rows that count from the others. In doubt a row counts: then it may be rejected with a reason, but it
 // is never lost.
-func (t *table) kindOf(r *cell.Row, skipHidden bool) rowKind {
-	if skipHidden && r.Hidden {
+func (t *table) kindOf(r *cell.Row) rowKind {
+	kind := t.kindAsShown(r)
+	if kind == dataRow && r.Hidden && t.skipHidden {
 		return hiddenRow
 	}
+	return kind
+}
+
+func (t *table) kindAsShown(r *cell.Row) rowKind {
 	num := t.unmerged(r, orderNum)
 	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin {
 		return dataRow

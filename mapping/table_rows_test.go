@@ -9,7 +9,7 @@ import (
 
 func TestSkippedRows(t *testing.T) {
 	o := testOptions()
-	o.SkipHidden = true
+	o.HiddenRows = "skip"
 	m := mapBook(t, o, []grid{{name: "S 1", text: `
 		Orders of the week
 		运单号|重量|地址簿|备注
@@ -52,7 +52,7 @@ func TestRowsThatLookOdd(t *testing.T) {
 		|||n:7
 		HGE2507080000549|1|LAX1|合计`))
 	want := []string{"ok", "ok", "rejected missing-order@A4", "rejected not-an-identifier@A5(单号HGE2507080000538)",
-		"rejected missing-order@A6 empty-handover-or-flight@C6", "ok"}
+		"rejected missing-order@A6 empty-cell@B6 empty-handover-or-flight@C6", "ok"}
 	if diff := cmp.Diff(want, m.endings()); diff != "" {
 		t.Error(diff)
 	}

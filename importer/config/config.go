@@ -66,14 +66,16 @@ type Form struct {
 	ReferencePrefix string `toml:"reference_prefix"`
 	OnProblem       string `toml:"on_problem"` // send-good | hold
 	Approve         bool   `toml:"approve"`    // nothing is sent before a person has approved it
+
+	MaxParcelKG float64 `toml:"max_parcel_kg"` // a heavier order is not believed
 }
 
 // Read says how sheets are read. In a profile, "" means the value of [read].
 type Read struct {
 	Encoding   string `toml:"encoding"`    // auto, or a name: utf-8, gb18030, cp949, big5, cp932, utf-16le, utf-16be
-	WeightUnit string `toml:"weight_unit"` // kg | g | lb
+	WeightUnit string `toml:"weight_unit"` // auto | kg | g | lb
 	DateOrder  string `toml:"date_order"`  // auto | dmy | mdy
-	HiddenRows string `toml:"hidden_rows"` // include | skip
+	HiddenRows string `toml:"hidden_rows"` // ask | include | skip
 	Persons    string `toml:"persons"`     // auto | consignee | handover
 }
 

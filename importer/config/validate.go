@@ -185,6 +185,9 @@ func (v *validation) times(c *Config) {
 	}
 }
 
+// heaviestParcel is more than any parcel weighs, in kg: a whole truck.
+const heaviestParcel = 40_000
+
 var validPrefix = regexp.MustCompile(`^[A-Za-z0-9]{0,8}$`)
 
 func (v *validation) forms(f Form) {
@@ -194,14 +197,17 @@ func (v *validation) forms(f Form) {
 	if !validPrefix.MatchString(f.ReferencePrefix) {
 		v.fault("form.reference_prefix", "", "%q is not made of at most 8 letters A-Z and digits", f.ReferencePrefix)
 	}
+	if !(f.MaxParcelKG > 0 && f.MaxParcelKG <= heaviestParcel) {
+		v.fault("form.max_parcel_kg", "", "%v is not a weight above 0 and up to %d", f.MaxParcelKG, heaviestParcel)
+	}
 	v.oneOf("form.on_problem", f.OnProblem, "send-good", "hold")
 }
 
 func (v *validation) read(path string, r Read) {
 	v.oneOf(path+".encoding", r.Encoding, "auto", "utf-8", "gb18030", "cp949", "big5", "cp932", "utf-16le", "utf-16be")
-	v.oneOf(path+".weight_unit", r.WeightUnit, "kg", "g", "lb")
+	v.oneOf(path+".weight_unit", r.WeightUnit, "auto", "kg", "g", "lb")
 	v.oneOf(path+".date_order", r.DateOrder, "auto", "dmy", "mdy")
-	v.oneOf(path+".hidden_rows", r.HiddenRows, "include", "skip")
+	v.oneOf(path+".hidden_rows", r.HiddenRows, "ask", "include", "skip")
 	v.oneOf(path+".persons", r.Persons, "auto", "consignee", "handover")
 }
 
@@ -219,7 +225,7 @@ func (v *validation) metrics(m Metrics) {
 var operations = []string{string(hgeapi.OpScanForm), "manifest", "flight", "bags", "void-bags"}
 
 // validRead has a valid value for every key.
-var validRead = Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "auto", HiddenRows: "include", Persons: "auto"}
+var validRead = Read{Encoding: "auto", WeightUnit: "auto", DateOrder: "auto", HiddenRows: "ask", Persons: "auto"}
 
 func (v *validation) profiles(c *Config) {
 	names := map[string]bool{}

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +54,10 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"form.max_orders", func(c *Config) { c.Form.MaxOrders = 0 }},
 		{"form.reference_prefix", func(c *Config) { c.Form.ReferencePrefix = "TOOLONG99" }},
 		{"form.reference_prefix", func(c *Config) { c.Form.ReferencePrefix = "T-R" }},
+		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = 0 }},
+		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = -31.5 }},
+		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = math.NaN() }},
+		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = 1e6 }},
 		{"form.on_problem", func(c *Config) { c.Form.OnProblem = "" }},
 		{"read.encoding", func(c *Config) { c.Read.Encoding = "latin1" }},
 		{"read.weight_unit", func(c *Config) { c.Read.WeightUnit = "oz" }},
@@ -154,7 +159,7 @@ func TestProfileFor(t *testing.T) {
 	}{
 		{"", Profile{Operation: "scanform", Read: c.Read, Aliases: shared, Approve: &no}, true},
 		{"la", Profile{Name: "la", Operation: "scanform", Handover: "LAX1", Approve: &yes,
-			Read: Read{Encoding: "auto", WeightUnit: "kg", DateOrder: "mdy", HiddenRows: "include", Persons: "auto"},
+			Read: Read{Encoding: "auto", WeightUnit: "auto", DateOrder: "mdy", HiddenRows: "ask", Persons: "auto"},
 			Aliases: map[string][]string{"weight": {"Kilos", "Pounds"}, "order_num": {"Parcel ID"},
 				"customer_order_num": {"label no "}}}, true},
 		{"sf", Profile{Name: "sf", Operation: "scanform", Read: c.Read, Aliases: shared, Approve: &no}, false},

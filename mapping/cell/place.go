@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"regexp"
 	"strings"
 
 	"hgeimport/mapping/reason"
@@ -16,6 +17,28 @@ func Port(c Cell) (string, *Flaw) {
 		return strings.ToUpper(s), nil
 	}
 	return s, Mended(reason.UnusualPort)
+}
+
+// usualFlight is the airline, two or three characters, and the number of the flight, perhaps with a letter behind it.
+var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})([0-9]{1,4}[A-Z]?)$`)
+
+// Flight reads the number of a flight: KE011. Blanks, hyphens and small letters in it are only a way to write it. Any other text
+// is used as it is.
+func Flight(c Cell) (string, *Flaw) {
+	s, flaw := Identifier(c)
+	if s == "" {
+		return s, flaw
+	}
+	tidy := strings.ToUpper(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -‐‑–—_./", r) {
+			return -1
+		}
+		return r
+	}, s))
+	if usualFlight.MatchString(tidy) {
+		return tidy, flaw
+	}
+	return s, flaw
 }
 
 // Country reads a two-letter code, or a name that spelling.toml lists.

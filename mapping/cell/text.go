@@ -94,3 +94,32 @@ func Shorten(s string) string {
 	}
 	return string(r[:longestValue-1]) + "…"
 }
+
+// Filling says whether a cell is filled.
+type Filling uint8
+
+// A cell with a placeholder is Dashed: its user says that nothing is meant.
+const (
+	Unfilled Filling = iota
+	Dashed
+	Filled
+)
+
+// FillingOf tells a cell that is empty from one that says so.
+func FillingOf(c Cell) Filling {
+	switch {
+	case c.Kind == Empty:
+		return Unfilled
+	case c.Text != "" && c.Text[0] >= '0' && c.Text[0] <= '9', c.Kind == Error, c.Kind == Formula,
+		len(c.Text) > longestPlaceholder && IsASCII(c.Text) && c.Text[0] > ' ':
+		return Filled
+	}
+	s := Unwrap(c.Text)
+	switch {
+	case s == "":
+		return Unfilled
+	case isPlaceholder(s):
+		return Dashed
+	}
+	return Filled
+}

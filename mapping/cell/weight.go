@@ -14,8 +14,11 @@ const longestWeight = 20
 // poundInKg is the legal definition.
 var poundInKg = decimal.RequireFromString("0.45359237")
 
+// mostThousandths is more than any weight.
+var mostThousandths = decimal.New(1, 17)
+
 // Weight reads a weight, and the unit in its cell or "". separator is the decimal separator of the column, 0 if unknown.
-// The weight of an empty cell is not valid.
+// The weight of an empty cell is not valid. The unit is given beside a Flaw, too, if it could be read.
 func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *Flaw) {
 	if c.Kind != Formula && c.Kind != Error && (separator != ',' || c.Kind == Number) {
 		if w, ok := simpleWeight(c.Text); ok {
@@ -33,12 +36,12 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 	if flaw != nil {
 		return w, "", flaw
 	}
-	if c.Kind == Number {
-		separator = '.'
+	if c.Kind == Number || separator == 0 && unit == "g" {
+		separator = '.' // 1,100 g is no fraction of a gram
 	}
 	plainNumber, flaw := plainDecimal(number, separator)
 	if flaw != nil {
-		return w, "", flaw
+		return w, unit, flaw
 	}
 	d, err := decimal.NewFromString(plainNumber)
 	if err != nil {

@@ -78,8 +78,8 @@ const (
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
 	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
-	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; line
-	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; line
+	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
+	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; it; fields
 	UnitAgainst       Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
 	TwoFlights        Code = "two-flights"         // Cell, Value: MAWB; reference; the cell with another MAWB
 	TwoHandovers      Code = "two-handovers"       // Cell, Value: handover; reference; the cell with another handover
@@ -87,6 +87,14 @@ const (
 	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
 	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
 	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
+	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells
+	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
+	NoWeight          Code = "no-weight"           // Cell of the header row
+	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
+	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
+	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
+	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
+	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
 
 // What was decided by content in a file that is sent.
@@ -101,7 +109,7 @@ const (
 	SkippedSample  Code = "skipped-sample"  // example rows, rows with notes such as "required" below the header
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
-	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the configuration says so
+	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
 	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
 	SkippedOutcome Code = "skipped-outcome" // Value: the Summary of an earlier outcome; no Args
@@ -127,6 +135,9 @@ const (
 	UnitsDiffer      Code = "units-differ"        // unit in the cell; unit in the unit column
 	BadDate          Code = "bad-date"            // not a date
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
+	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
+	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
+	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
 )
 
 // The row's order has no place to go, or stands in the file twice.

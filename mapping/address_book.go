@@ -1,0 +1,102 @@
+package mapping
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"hgeimport/hgeapi"
+)
+
+// addressBook finds entries of the address book.
+type addressBook struct {
+	entries map[string]hgeapi.Handover
+	keys    map[string]string // folded key -> key
+	numbers map[string]string // folded number -> key; "" if several entries have it
+}
+
+func newAddressBook(entries map[string]hgeapi.Handover) *addressBook {
+	b := &addressBook{entries: entries, keys: map[string]string{}, numbers: map[string]string{}}
+	for _, k := range slices.Sorted(maps.Keys(entries)) {
+		if _, taken := b.keys[foldKey(k)]; !taken {
+			b.keys[foldKey(k)] = k
+		}
+		number := foldKey(entries[k].HandoverNum)
+		if _, taken := b.numbers[number]; taken {
+			k = ""
+		}
+		b.numbers[number] = k
+	}
+	return b
+}
+
+// entryOf finds the entry that a text names: by its key, or by its number. It is "" if there is none, or if several have that
+// number.
+func (b *addressBook) entryOf(text string) string {
+	if k := b.keyOf(text); k != "" || text == "" {
+		return k
+	}
+	return b.numbers[foldKey(text)]
+}
+
+// keyOf finds a key in any case and with any blanks, "" if there is none.
+func (b *addressBook) keyOf(text string) string {
+	if _, exact := b.entries[text]; exact {
+		return text
+	}
+	return b.keys[foldKey(text)]
+}
+
+func foldKey(s string) string {
+	if strings.IndexFunc(s, unicode.IsSpace) >= 0 {
+		s = strings.Join(strings.Fields(s), "")
+	}
+	return strings.ToLower(s)
+}
+
+// same says whether two numbers or keys name the same handover.
+func (b *addressBook) same(one, other string) bool {
+	if foldKey(one) == foldKey(other) {
+		return true
+	}
+	entry := b.entryOf(one)
+	return entry != "" && entry == b.entryOf(other)
+}
+
+// mostDigitsOfKey is how many digits a slip of a key may have. Numbers of handovers have more.
+const mostDigitsOfKey = 2
+
+// nearKey says that a text in the column of handover numbers is one slip away from a key of the address book, so it is hardly a
+// number.
+func (b *addressBook) nearKey(text string) bool {
+	text = foldKey(text)
+	if len(text) < 3 || len(strings.Map(digitOf, text)) > mostDigitsOfKey {
+		return false
+	}
+	for k := range b.keys {
+		if oneSlip(text, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneSlip says that b is a with one character added, left out, replaced, or swapped with the next.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if a == b || len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	return swapped || a[i+1:] == b[i+1:]
+}

@@ -1,0 +1,64 @@
+package cell
+
+import "hgeimport/mapping/reason"
+
+// Scale is how large a weight is, for telling kilograms from grams. A survey looks at every weight, so this costs no allocation
+// where a weight is plain digits.
+type Scale struct {
+	Thousandths int64
+	Whole       bool // no fraction
+	Unit        string
+	Unclear     bool // 1,234: the decimal separator is not known
+	OK          bool
+}
+
+// ScaleOf reads the scale of a weight. separator is the decimal separator of the column, 0 if unknown.
+func ScaleOf(c Cell, separator byte) Scale {
+	if c.Kind == Text || c.Kind == Number {
+		if s, ok := plainScale(c.Text); ok {
+			return s
+		}
+	}
+	w, unit, flaw := Weight(c, separator)
+	switch {
+	case flaw != nil && flaw.Code == reason.UnclearWeight:
+		return Scale{Unclear: true, Unit: unit}
+	case flaw != nil || !w.Valid:
+		return Scale{}
+	}
+	thousandths := w.Decimal.Shift(3)
+	if thousandths.GreaterThan(mostThousandths) {
+		thousandths = mostThousandths
+	}
+	return Scale{Thousandths: thousandths.IntPart(), Whole: w.Decimal.IsInteger(), Unit: unit, OK: true}
+}
+
+// plainScale reads digits, perhaps a point and more digits.
+func plainScale(s string) (Scale, bool) {
+	if s == "" || len(s) > 14 {
+		return Scale{}, false
+	}
+	var n int64
+	point, whole := -1, true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			if point < 0 || i-point <= 3 {
+				n = n*10 + int64(c-'0')
+			}
+			whole = whole && (point < 0 || c == '0')
+		case c == '.' && point < 0 && i > 0:
+			point = i
+		default:
+			return Scale{}, false
+		}
+	}
+	digits := 0
+	if point >= 0 {
+		digits = min(len(s)-1-point, 3)
+	}
+	for ; digits < 3; digits++ {
+		n *= 10
+	}
+	return Scale{Thousandths: n, Whole: whole, OK: n > 0}, true
+}

@@ -1,0 +1,149 @@
+package mapping
+
+import (
+	"slices"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// What no row has may be lacking because the sheet has none, or because we did not find it. That is asked once for a file.
+
+// mayHoldWeight says whether a table has a cell with a weight, or one that says that none is meant.
+func (t *table) mayHoldWeight() bool {
+	for _, f := range [...]field{weight, netWeight} {
+		if t.above[f] != nil {
+			return true
+		}
+	}
+	for _, e := range t.fillables {
+		if e.field.isWeight() && e.filled+e.dashes > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// askForWeight asks once if no order has a weight.
+func (s *Survey) askForWeight() {
+	var first *table
+	for _, t := range s.result.tables {
+		if t == nil || t.role != ordersRole || t.rows == 0 {
+			continue
+		}
+		if t.mayHoldWeight() {
+			return
+		}
+		if first == nil {
+			first = t
+		}
+	}
+	if first == nil || s.asksAbout(weight) {
+		return
+	}
+	s.askPerson(reason.Reason{Code: reason.NoWeight, Cell: cell.Address(first.info.Name, 0, max(first.header, 1)),
+		Asks: &reason.Question{Key: "no weight", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_weight"}}}})
+}
+
+// asksAbout says whether another question asks which column is f, or was answered that none is.
+func (s *Survey) asksAbout(f field) bool {
+	about := func(r reason.Reason) bool {
+		if r.Asks == nil {
+			return false
+		}
+		if r.Asks.Key == "which "+f.String() {
+			return true
+		}
+		for _, c := range r.Asks.Choices {
+			if c.Answer == f.String() {
+				return true
+			}
+		}
+		return false
+	}
+	for _, r := range s.reasons {
+		if about(r) {
+			return true
+		}
+	}
+	for _, a := range s.answered {
+		if a.Question.Asks.Key == "which "+f.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// askForNumbers asks once if a flight is described without any MAWB, or a handover without any number.
+func (s *Survey) askForNumbers() {
+	s.askForMAWB()
+	for _, t := range s.result.tables {
+		if t == nil || t.role != ordersRole || t.rows == 0 || t.sender == nil || s.options.DefaultHandover != "" ||
+			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.hasFlight() || s.asksAbout(handoverNum) {
+			continue
+		}
+		s.askPerson(reason.Reason{Code: reason.NoHandoverNumber, Cell: t.headerAddress(t.sender), Value: cell.Shorten(t.sender.text),
+			Asks: &reason.Question{Key: "no handover number", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_handover"}}}})
+		return
+	}
+}
+
+func (s *Survey) askForMAWB() {
+	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.hasHandover() || s.asksAbout(mawbNo) {
+		return
+	}
+	for _, t := range s.result.tables {
+		if t == nil || t.role != ordersRole {
+			continue
+		}
+		for _, e := range t.fillables {
+			if e.field == mawbNo && e.filled+e.dashes > 0 {
+				return // each row says for itself what is wrong with its MAWB, or that it has none
+			}
+		}
+	}
+	s.askPerson(reason.Reason{Code: reason.NoMAWB, Cell: s.flightAlone.cell, Value: s.flightAlone.value,
+		Asks: &reason.Question{Key: "no mawb", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_flight"}}}})
+}
+
+// hasHandover says whether orders can be sent without a flight. If not, each row says that it has nowhere to go.
+func (s *Survey) hasHandover() bool {
+	return s.options.DefaultHandover != "" || len(s.result.handovers.byKey)+len(s.result.handovers.inSheet) > 0 ||
+		slices.ContainsFunc(s.result.tables, func(t *table) bool {
+			return t != nil && (t.at[handoverKey] != nil || t.above[handoverKey] != nil)
+		})
+}
+
+// hasFlight says whether orders can be sent without a handover.
+func (s *Survey) hasFlight() bool {
+	return len(s.result.flights.byKey)+len(s.result.flights.inSheet) > 0
+}
+
+// noteFlightAlone keeps the first cell that describes a flight in a row without a MAWB.
+func (s *Survey) noteFlightAlone(t *table, r *cell.Row) {
+	if s.flightAlone.cell != "" {
+		return
+	}
+	for _, col := range t.group {
+		if col.field.ofFlight() && col.field != mawbNo && !cell.IsBlank(col.in(r)) {
+			s.flightAlone = shownCell{col.address(r), cell.Shorten(col.in(r).Text)}
+			return
+		}
+	}
+}
+
+// noteSender keeps the first column that describes who hands over, in a table that has no number of the handover. Beside columns
+// of a consignee it is the sender on the label, as most exports have it, and nothing is lacking.
+func (t *table) noteSender(headers []columnHeader, body []cell.Row) {
+	for i := range headers {
+		h := &headers[i]
+		if h.meaning.class == classConsignee || h.group == classConsignee {
+			t.sender = nil
+			return
+		}
+		if t.sender == nil && h.note == "note_no_number" && (h.meaning.class == classField || h.group == classField) &&
+			len(cellsBelow(body, h.index)) > 0 {
+			t.sender = h
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
+
+// weightsOf are the weights of the orders of a file in kg, - where a row is rejected.
+func weightsOf(m mappedBook) string {
+	var out []string
+	for _, row := range m.rows {
+		switch {
+		case row.Status != "":
+			out = append(out, "-")
+		case !row.Order.Weight.Valid:
+			out = append(out, "none")
+		default:
+			out = append(out, row.Order.Weight.Decimal.String())
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func weighed(header, cells string) []grid {
+	var rest []string
+	for _, c := range strings.Fields(cells) {
+		rest = append(rest, c+"|LAX1")
+	}
+	return lines("order_num|"+header+"|handover", rest...)
+}
+
+// TestDoubtfulUnits: weights that make no sense in kg are one question.
+func TestDoubtfulUnits(t *testing.T) {
+	for _, c := range []struct {
+		name, header, cells, set string
+		want                     string // questions
+		given, weights           string // an answer, and the weights then
+	}{
+		{"grams", "weight", "455 492 617 380", "auto", "unit-unclear@B2(455)", "g", "0.455 0.492 0.617 0.38"},
+		{"grams as numbers", "실중량|weight", "x|n:455 x|n:1200", "auto", "unit-unclear@C2(455)", "g", "0.455 1.2"},
+		{"small and large", "weight", "45 90 120 130 110", "auto", "unit-unclear@B3(90)", "g", "0.045 0.09 0.12 0.13 0.11"},
+		{"one order", "weight", "617", "auto", "unit-unclear@B2(617)", "lb", "279.86649229"},
+		{"they are kg", "weight", "80 95 120", "auto", "unit-unclear@B2(80)", "kg", "80 95 120"},
+		{"kg in the header, and not", "Weight (kg)", "455 492 617", "auto", "unit-unclear@B2(455)", "g", "0.455 0.492 0.617"},
+		{"g in the header, and not", "毛重(g)", "0.45 0.9 1.2", "auto", "unit-unclear@B2(0.45)", "kg", "0.45 0.9 1.2"},
+		{"set to g", "weight", "455 492 617", "g", "", "", "0.455 0.492 0.617"},
+		{"set to kg", "weight", "455 492 6.1", "kg", "", "", "- - 6.1"},
+		{"sane", "weight", "1 2.5 12 30", "auto", "", "", "1 2.5 12 30"},
+		{"one is wrong", "weight", "1.2 617 0.5 3", "auto", "", "", "1.2 - 0.5 3"},
+		{"one is wrong in its own unit", "weight", "1.2kg 80kg 0.5kg", "auto", "", "", "1.2 - 0.5"},
+		{"one is wrong in lb", "weight (lb)", "10 200 30", "auto", "", "", "4.5359237 - 13.6077711"},
+		{"at the limit", "weight", "70 70.0001 1 1", "auto", "", "", "70 - 1 1"},
+		{"a unit in each cell", "weight", "455g 492g 617g", "auto", "", "", "0.455 0.492 0.617"},
+		{"a unit column", "weight|Weight Unit", "455|g 492|g", "auto", "", "", "0.455 0.492"},
+		{"what was answered holds for light parcels", "weight", "45 60 50", "auto", "", "g", "0.045 0.06 0.05"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := testOptions()
+			o.WeightUnit = c.set
+			book := weighed(c.header, c.cells)
+			if got := brief(questionsOf(t, o, book)); got != c.want {
+				t.Errorf("asked %q, want %q", got, c.want)
+			}
+			if c.given != "" {
+				o.Answers = map[string]reason.Answered{"unit weight": {Answer: c.given}}
+			}
+			if got := weightsOf(mapBook(t, o, book)); got != c.weights {
+				t.Errorf("%s: %s, want %s", c.given, got, c.weights)
+			}
+		})
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"unit weight": {Answer: "g"}}
+	if got := brief(questionsOf(t, o, weighed("weight", "0.45 0.9 1.2"))); got != "unit-unclear@B2(0.45)" {
+		t.Errorf("an answer that makes no sense any more: %q", got)
+	}
+}
+
+// TestUnitOfTotal: a weight above the table that is more than its parcels can weigh is the same question.
+func TestUnitOfTotal(t *testing.T) {
+	for _, c := range []struct{ total, want string }{
+		{"Total Weight|1455", "unit-unclear@B1(1455)"}, {"총중량|140.5", "unit-unclear@B1(140.5)"}, {"Total Weight|140", ""},
+		{"Total Weight (g)|1455", ""}, {"Total Weight|1455g", ""}, {"毛重|1455 KG", ""},
+	} {
+		book := csvBook(c.total + "\nMAWB|123-25122112\norder_num|sku|qty\nA1|x|1\nA2|x|1")
+		if got := brief(questionsOf(t, testOptions(), book)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.total, got, c.want)
+		}
+	}
+}
+
+func TestAboveTheLimit(t *testing.T) {
+	m := mapBook(t, testOptions(), weighed("weight", "1 617 2"))
+	r := m.rows[1].Reasons
+	if brief(r) != "above-parcel-limit@B3(617)" || strings.Join(r[0].Args, " ") != "617 70" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestCommas: 1,100 is 1100 in grams; in kg several such weights are a question, and one is its row's problem.
+func TestCommas(t *testing.T) {
+	for _, c := range []struct{ name, header, cells, want, given, weights string }{
+		{"g in the header", "중량(g)", "1,100 950", "", "", "1.1 0.95"},
+		{"g in the cell", "weight", "1,100g 950g", "", "", "1.1 0.95"},
+		{"g in the unit column", "weight|Weight Unit", "1,100|g 950|g", "", "", "1.1 0.95"},
+		{"g was answered", "weight", "1,100 950 1,250", "", "unit weight=g", "1.1 0.95 1.25"},
+		{"one in kg", "weight (kg)", "1,100 9", "", "", "- 9"},
+		{"several in kg, decimals", "weight (kg)", "1,100 2,250", "decimals-unclear@B2(1,100)", "decimals weight=comma", "1.1 2.25"},
+		{"several in kg, thousands", "weight (kg)", "1,100 2,250 9", "decimals-unclear@B2(1,100)", "decimals weight=thousands",
+			"unit"},
+		{"decided by another", "weight (kg)", "1,100 2,250 9,5", "", "", "1.1 2.25 9.5"},
+		{"several under 重量", "重量", "1,100 2,250 3", "decimals-unclear@B2(1,100)", "decimals weight=comma", "1.1 2.25 3"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := testOptions()
+			book := weighed(c.header, c.cells)
+			key, answer, given := strings.Cut(c.given, "=")
+			if given && c.want == "" {
+				o.Answers = map[string]reason.Answered{key: {Answer: answer}}
+			}
+			if got := brief(questionsOf(t, o, book)); got != c.want {
+				t.Fatalf("asked %q, want %q", got, c.want)
+			}
+			if given {
+				o.Answers = map[string]reason.Answered{key: {Answer: answer}}
+			}
+			if c.weights == "unit" {
+				if got := questionsOf(t, o, book); len(got) != 1 || got[0].Code != reason.UnitUnclear {
+					t.Errorf("then asked %+v", got)
+				}
+				return
+			}
+			if got := weightsOf(mapBook(t, o, book)); got != c.weights {
+				t.Errorf("%s, want %s", got, c.weights)
+			}
+		})
+	}
+}
+
+// TestUnitsAgainstEachOther: a unit in a cell against its header is the row's problem, a unit column against a header a question.
+func TestUnitsAgainstEachOther(t *testing.T) {
+	for _, c := range []struct{ header, cells, ending string }{
+		{"weight (g)", "1.5KG 1500", "rejected units-differ@B2(1.5KG); ok"},
+		{"重量(kg)", "500克 1.5 1.5", "rejected units-differ@B2(500克); ok; ok"},
+		{"Weight lb", "3kg 3", "rejected units-differ@B2(3kg); ok"},
+		{"중량(kg)", "1500g 1.5kg", "rejected units-differ@B2(1500g); ok"},
+	} {
+		m := mapBook(t, testOptions(), weighed(c.header, c.cells))
+		if got := strings.Join(m.endings(), "; "); got != c.ending {
+			t.Errorf("%s: %s, want %s", c.header, got, c.ending)
+		}
+	}
+	book := weighed("weight (kg)|Weight Unit", "1|kg 3|lb 2|")
+	for answer, want := range map[string]string{"column": "1 1.36077711 2", "header": "1 3 2"} {
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"unit column against header": {Answer: answer}}
+		if got := weightsOf(mapBook(t, o, book)); got != want {
+			t.Errorf("%s: %s, want %s", answer, got, want)
+		}
+	}
+}
