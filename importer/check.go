@@ -118,7 +118,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
 	out.ProblemKinds, out.MoreProblemKinds = wrong.list, wrong.notKept
 	out.Understood = src.understood(rows.mapper)
-	if asksApproval && len(out.Forms) > 0 {
+	if asksApproval {
 		err = out.addApproval(ctx, l, src, forms)
 	}
 	return out, rows, err
