@@ -169,8 +169,8 @@ func (w *world) writeBook(name string, summary [][]string, table string) {
 
 var twoWeights = "order_num,重量,毛重,handover_num\nHGE2611200000011,1.00,2.00,20000000100\n"
 
-// TestAnswersAreRemembered answers a question in a trial and in the inbox: later files of each are read by the answer of theirs, a
-// newer answer takes its place, and what was forgotten is asked again.
+// TestAnswersAreRemembered answers a question in a trial and in the inbox: later files of each are read by the answer of theirs,
+// a newer answer takes its place, and what was forgotten is asked again.
 func TestAnswersAreRemembered(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
