@@ -183,7 +183,7 @@ func (c *Checked) addApproval(ctx context.Context, l *ledger.Ledger, src *survey
 		return fmt.Errorf("approval: %w", err)
 	}
 	question := forms.question(digest)
-	c.approval, c.Waits = &question, given.At.IsZero() && src.layout.Answer(question.Asks) == ""
+	c.approval, c.Waits = &question, len(forms.list) > 0 && given.At.IsZero() && src.layout.Answer(question.Asks) == ""
 	return nil
 }
 

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -272,4 +274,67 @@ func TestProfilesWaitOrNot(t *testing.T) {
 		w.closed(1)
 		w.asked(map[bool]string{true: "a.csv", false: "b.csv"}[inbox])
 	}
+}
+
+// TestOnlyWhatWasApprovedGoesOut has another file give an order free, after what goes out was approved without it, and before it
+// goes out.
+func TestOnlyWhatWasApprovedGoesOut(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := approving(t, url, hgeapitest.Config{})
+		im, ctx := w.openOn(), t.Context()
+		change := func(do func(*ledger.Tx) error) {
+			t.Helper()
+			if err := im.ledger.Change(ctx, do); err != nil {
+				t.Fatal(err)
+			}
+		}
+		other := claimedFile(t, im, "other.csv")
+		change(func(tx *ledger.Tx) error {
+			_, err := tx.Take(ctx, 99, []string{"HGE2611200000012"})
+			return errors.Join(err, tx.AddForm(ctx, ledger.Form{ID: 99, FileID: other.ID, Reference: "R", Operation: "scanform",
+				Body: []byte("{}"), Orders: 1}))
+		})
+		mapOnce := func(name string) ledger.File {
+			t.Helper()
+			w.drop(name, "HGE2611200000011", "HGE2611200000012")
+			w.claimOnlyWith(im)
+			files, err := im.ledger.FilesNamed(ctx, name)
+			if err == nil {
+				err = im.mapStep.run(ctx, mapJob{File: files[0].ID}, 1)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, err := im.ledger.File(ctx, files[0].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return file
+		}
+		asked, err := parseReasons(mapOnce("a.csv").Refusal)
+		if err != nil || approvalQuestion(asked) == nil {
+			t.Fatalf("asked %+v, %v", asked, err)
+		}
+		change(func(tx *ledger.Tx) error {
+			return tx.Approve(ctx, ledger.Approval{Digest: strings.TrimPrefix(asked[0].Asks.Key, approvalKey), At: time.Now()})
+		})
+		im.reached = func(step string) {
+			if step == "approved" {
+				change(func(tx *ledger.Tx) error { return tx.ReleaseOrders(ctx, 99, nil) })
+			}
+		}
+		file := mapOnce("b.csv")
+		var rows []string
+		for e, err := range im.ledger.Entries(ctx, file.ID) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, e.Order+" "+e.Status+" "+e.Reason)
+		}
+		want := []string{"HGE2611200000011  ", `HGE2611200000012 rejected [{"code":"not-approved"}]`}
+		if !slices.Equal(rows, want) {
+			t.Errorf("rows: %q", rows)
+		}
+	})
 }

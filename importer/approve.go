@@ -103,16 +103,13 @@ func (p *ApprovePlan) look(ctx context.Context, l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	checked, rows, err := checkFile(ctx, p.cfg, l, p.source(), settings)
-	if err != nil {
-		return err
-	}
-	defer checked.close(rows)
-	if checked.approval == nil || checked.approval.Asks.Key != approvalKey+p.digest {
-		return fmt.Errorf("%s: %w", visible.Line(p.File), errChanged)
-	}
-	p.Forms, p.Rows = checked.Forms, checked.Rows
-	return nil
+	return checkFile(ctx, p.cfg, l, p.source(), settings, func(checked *Checked, _ *checkRows) error {
+		if checked.approval == nil || checked.approval.Asks.Key != approvalKey+p.digest {
+			return fmt.Errorf("%s: %w", visible.Line(p.File), errChanged)
+		}
+		p.Forms, p.Rows = checked.Forms, checked.Rows
+		return nil
+	})
 }
 
 // Apply keeps the approval and drops a copy of the archived source into the inbox, in one change of the ledger. The copy is

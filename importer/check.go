@@ -69,53 +69,41 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	if err != nil {
 		return nil, err
 	}
-	out, rows, err := checkFile(ctx, c, l, path, settings)
-	if err != nil {
-		return nil, err
-	}
-	defer out.close(rows)
-	return out, writeCheck(ctx, c, out, rows, outcomes)
+	var out *Checked
+	err = checkFile(ctx, c, l, path, settings, func(checked *Checked, rows *checkRows) error {
+		out = checked
+		return writeCheck(ctx, c, checked, rows, outcomes)
+	})
+	return out, err
 }
 
-// close closes the file that was checked. rows is nil if it would be refused.
-func (c *Checked) close(rows *checkRows) {
-	if rows != nil {
-		rows.src.Close()
-	} else if c.refused != nil {
-		c.refused.Close()
-	}
-}
-
-// checkFile maps a file and tells what would become of it. l may be nil. rows is nil if the file would be refused. The caller
-// closes what was opened with close.
-func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings) (
-	out *Checked, rows *checkRows, err error) {
-	out = &Checked{File: path, Counts: map[reason.Status]int{}}
+// checkFile maps a file and finds out what would become of it. l may be nil. It calls use with that while the file is open; rows
+// is nil if the file would be refused.
+func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings,
+	use func(out *Checked, rows *checkRows) error) error {
+	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	src, err := surveyFile(ctx, c, path, settings)
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
 		out.Refusal = refusal.Reasons
 		if src != nil {
+			defer src.Close()
 			out.refused, out.Understood = src, src.understood(nil)
 		}
-		return out, nil, nil
+		return use(out, nil)
 	}
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, src.Close())
-		}
-	}()
-	rows = newCheckRows(ctx, c, l, src)
+	defer src.Close()
+	rows := newCheckRows(ctx, c, l, src)
 	asksApproval := settings.mustBeApproved() && !settings.Check
 	forms := newPlannedForms(c, asksApproval)
 	var wrong problemKinds
 	wrong.addBlockRows(src)
 	for r, err := range rows.all(ctx) {
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
 		out.addRow(src, r)
 		if r.way != goesIntoForm {
@@ -125,15 +113,17 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 		forms.add(r.Order)
 	}
 	if out.Forms, err = forms.end(); err != nil {
-		return nil, nil, err
+		return err
 	}
 	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
 	out.ProblemKinds, out.MoreProblemKinds = wrong.kinds(), wrong.notKept
 	out.Understood = src.understood(rows.mapper)
-	if asksApproval && len(out.Forms) > 0 {
-		err = out.addApproval(ctx, l, src, forms)
+	if asksApproval {
+		if err := out.addApproval(ctx, l, src, forms); err != nil {
+			return err
+		}
 	}
-	return out, rows, err
+	return use(out, rows)
 }
 
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {

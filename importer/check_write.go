@@ -54,7 +54,8 @@ func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Check
 	if rows == nil {
 		return outcome.Write(path, nil, nil, nil, summary)
 	}
-	return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), rows.answers(ctx, c.Language, reason.CheckWouldSend), summary)
+	answers := rows.answers(ctx, c.Language, reason.CheckWouldSend)
+	return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
 }
 
 // answers say of each row what would become of it. good is said of those that would be sent.

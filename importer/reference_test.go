@@ -1,6 +1,12 @@
 package importer
 
-import "testing"
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
 
 // The reference of a set depends on everything that it closes and on nothing else. It must never change: other ledgers and
 // older copies of this one make the same.
@@ -33,4 +39,25 @@ func TestReferenceOfSet(t *testing.T) {
 		}
 		seen[other] = true
 	}
+}
+
+// TestReferencesOfTwoLedgers sends files by two importers that know nothing of each other: the same orders under the same
+// reference, others under another one.
+func TestReferencesOfTwoLedgers(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		other := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "other.db"), hgeapitest.Config{})
+		var sent [2][]string
+		for i, w := range []*world{newWorld(t, url, hgeapitest.Config{}), other} {
+			w.drop("first.csv", [][]string{{"HGE2611200000099"}, {"HGE2611200000098"}}[i]...)
+			w.run(1)
+			w.drop("same.csv", "HGE2611200000011", "HGE2611200000012")
+			w.run(1)
+			sent[i] = w.carrier.References()
+		}
+		both := slices.DeleteFunc(slices.Clone(sent[0]), func(r string) bool { return !slices.Contains(sent[1], r) })
+		if len(sent[0]) != 2 || len(sent[1]) != 2 || len(both) != 1 {
+			t.Errorf("references: %v", sent)
+		}
+	})
 }

@@ -15,7 +15,8 @@ import (
 // by it. The newest answer counts.
 
 // rememberedFor are the answers that files of a profile are read with, by the key of their question.
-func rememberedFor(ctx context.Context, l *ledger.Ledger, zone *time.Location, profile string) (map[string]reason.Answered, error) {
+func rememberedFor(ctx context.Context, l *ledger.Ledger, zone *time.Location, profile string) (
+	map[string]reason.Answered, error) {
 	all, err := l.Answers(ctx, profile)
 	if err != nil || len(all) == 0 {
 		return nil, err

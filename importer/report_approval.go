@@ -19,27 +19,29 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
-	checked, rows, err := checkFile(ctx, r.cfg, r.ledger, source, settings)
-	if err != nil {
-		return err
-	}
-	defer checked.close(rows)
-	if rows == nil {
-		r.refusal = checked.Refusal
-		return r.publishSummary(ctx, r.file, r.summary())
-	}
-	if checked.approval != nil && checked.approval.Asks.Key != r.refusal[0].Asks.Key {
-		r.refusal = []reason.Reason{*checked.approval}
-		err := r.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.AskInstead(ctx, r.file.ID, reasonsJSON(r.refusal...)) })
-		if err != nil {
+	return checkFile(ctx, r.cfg, r.ledger, source, settings, func(checked *Checked, rows *checkRows) error {
+		if rows == nil {
+			r.refusal = checked.Refusal
+			return r.publishSummary(ctx, r.file, r.summary())
+		}
+		if err := r.askAgain(ctx, checked); err != nil {
 			return err
 		}
-	}
-	summary := r.approvalSummary(checked)
-	answers := rows.answers(ctx, r.cfg.Language, reason.WaitsApproval)
-	return r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-		return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
+		summary := r.approvalSummary(checked)
+		answers := rows.answers(ctx, r.cfg.Language, reason.WaitsApproval)
+		return r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
+			return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
+		})
 	})
+}
+
+// askAgain keeps the question about what would go out now, if that has changed.
+func (r *fileReport) askAgain(ctx context.Context, checked *Checked) error {
+	if checked.approval == nil || checked.approval.Asks.Key == r.refusal[0].Asks.Key {
+		return nil
+	}
+	r.refusal = []reason.Reason{*checked.approval}
+	return r.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.AskInstead(ctx, r.file.ID, reasonsJSON(r.refusal...)) })
 }
 
 // approvalSummary is the Summary of a file that waits for its approval.

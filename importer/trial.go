@@ -62,20 +62,15 @@ func (s *reportStep) writeTrial(ctx context.Context, file ledger.File, source st
 	if err != nil {
 		return err
 	}
-	checked, rows, err := checkFile(ctx, s.cfg, s.ledger, source, settings)
-	if err != nil {
-		return err
-	}
-	defer checked.close(rows)
-	verdict := ledger.TrialMend
-	if checked.Clean() {
-		verdict = ledger.TrialClean
-	}
-	if err := s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.EndTrial(ctx, file.ID, verdict) }); err != nil {
-		return err
-	}
-	s.reach("tried out")
-	return s.publish(ctx, file, file.Outcome, func(path string) error {
-		return writeCheckTo(ctx, s.cfg, path, checked, rows)
+	return checkFile(ctx, s.cfg, s.ledger, source, settings, func(checked *Checked, rows *checkRows) error {
+		verdict := ledger.TrialMend
+		if checked.Clean() {
+			verdict = ledger.TrialClean
+		}
+		if err := s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.EndTrial(ctx, file.ID, verdict) }); err != nil {
+			return err
+		}
+		s.reach("tried out")
+		return s.publish(ctx, file, file.Outcome, func(path string) error { return writeCheckTo(ctx, s.cfg, path, checked, rows) })
 	})
 }

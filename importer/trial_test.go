@@ -50,7 +50,8 @@ func TestATrialIsAnsweredAndNotSent(t *testing.T) {
 		}
 		w.closed(0)
 		for name, title := range map[string]string{"good.check.xlsx": "hgeimport check: rows that would be sent: 3 of 3",
-			"bad.check.xlsx": "hgeimport check: rows with a problem: 1 of 4", "strange.check.xlsx": "hgeimport check: the file as a whole"} {
+			"bad.check.xlsx":     "hgeimport check: rows with a problem: 1 of 4",
+			"strange.check.xlsx": "hgeimport check: the file as a whole"} {
 			if summary := w.summaryOf(name); !strings.HasPrefix(summary, title) {
 				t.Errorf("%s: %s", name, summary)
 			}
@@ -102,9 +103,19 @@ func (w *world) claimOnly() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if im.leaveOthers, err = im.others.join(w.t.Context()); err != nil {
+	w.claimOnlyWith(im)
+	if err := im.Close(); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+func (w *world) claimOnlyWith(im *Importer) {
+	w.t.Helper()
+	leave, err := im.others.join(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer leave()
 	importertest.WaitUntil(w.t, "the file is claimed", func() bool {
 		unclaimed, err := im.claims.claimSettled(w.t.Context(), func(folder.InboxFile) bool { return true })
 		if err != nil {
@@ -112,10 +123,6 @@ func (w *world) claimOnly() {
 		}
 		return unclaimed == 0
 	})
-	im.leaveOthers()
-	if err := im.Close(); err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 // runOnce runs an importer and returns how its files have ended.
@@ -162,8 +169,8 @@ func (w *world) writeBook(name string, summary [][]string, table string) {
 
 var twoWeights = "order_num,重量,毛重,handover_num\nHGE2611200000011,1.00,2.00,20000000100\n"
 
-// TestAnswersAreRemembered answers a question in a trial, in one profile and in the inbox: later files of each read by the answer of
-// theirs, a newer answer takes its place, and what was forgotten is asked again.
+// TestAnswersAreRemembered answers a question in a trial and in the inbox: later files of each are read by the answer of theirs,
+// a newer answer takes its place, and what was forgotten is asked again.
 func TestAnswersAreRemembered(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -231,7 +238,8 @@ func TestAFileThatAsksOnLeavesItsAnswers(t *testing.T) {
 		t.Fatalf("asked: %+v", questions)
 	}
 	first := questions[0].Asks
-	w.writeBook("b.xlsx", [][]string{{"hgeimport outcome: asks"}, {"", first.Choices[0].Answer, reason.QuestionMark(first.Key, "B")}}, two)
+	answer := []string{"", first.Choices[0].Answer, reason.QuestionMark(first.Key, "B")}
+	w.writeBook("b.xlsx", [][]string{{"hgeimport outcome: asks"}, answer}, two)
 	w.run(1)
 	left, _ := w.asked("b.xlsx")
 	if len(left) != 1 || left[0].Asks.Key != questions[1].Asks.Key {

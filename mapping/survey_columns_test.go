@@ -82,7 +82,7 @@ func TestAnsweredColumnIsTaken(t *testing.T) {
 		{"order_num||weight\nHGE2507080000516|123-25122112|1", "column (B)", "mawb_no", " - 123-25122112 1: 16"},
 	} {
 		o := testOptions()
-		o.Answers = map[string]reason.Answered{c.key: {Answer: c.answer, File: "a.csv"}}
+		o.Answers[c.key] = reason.Answered{Answer: c.answer, File: "a.csv"}
 		if c.answer == "handover_num" {
 			m := mapBook(t, o, csvBook(c.text))
 			if h := m.batches[0].Group.Handover; h == nil || h.ContactName != "甲" {
@@ -102,7 +102,6 @@ func TestNotAsked(t *testing.T) {
 		"order_num|weight|handover|Manifest code\nHGE2507080000516|1|LAX1|12345",
 		"order_num|Chargeable wt (kg)|体积重值|Gross sales|handover\nHGE2507080000516|1|2|10.00|LAX1",
 		"order_num|计费重量|收件人电话|weight|handover\nHGE2507080000516|1|13812345678|2|LAX1",
-		"order_num|weight|handover|Departure|ETA\nHGE2507080000516|1|LAX1|2025-12-01|2025-12-02", // no flight goes with it
 		"order_num|weight|handover|交接日期|Handover status|交接人员\nHGE2507080000516|1|LAX1|2025-12-01|done|甲",
 		"order_num|weight|handover|Flight class|Mastercard\nHGE2507080000516|1|LAX1|economy|4111",
 		"order_num|weight|handover|Air Bill Nr\nHGE2507080000516|1|LAX1|",
@@ -240,13 +239,13 @@ func TestChosenOrders(t *testing.T) {
 		{"order_num|Code|weight|handover\nA0000001|HGE2507080000527|1|LAX1", "A ordernum", " 21389910283 - 1: A0000001"},
 	} {
 		o := testOptions()
-		o.Answers = map[string]reason.Answered{"order column": {Answer: c.answer, File: "a.csv"}}
+		o.Answers["order column"] = reason.Answered{Answer: c.answer, File: "a.csv"}
 		if got := strings.Join(briefBatches(mapBook(t, o, csvBook(c.text)).batches), "; "); got != c.want {
 			t.Errorf("%s: %s, want %s", c.answer, got, c.want)
 		}
 	}
 	o := testOptions()
-	o.Answers = map[string]reason.Answered{"order column": {Answer: "none", File: "a.csv"}}
+	o.Answers["order column"] = reason.Answered{Answer: "none", File: "a.csv"}
 	got := refusal(t, o, csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1"))
 	if len(got) != 1 || got[0].Code != reason.NoOrderColumn || got[0].Asks != nil {
 		t.Errorf("no column has the orders: %+v", got)

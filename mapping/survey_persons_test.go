@@ -96,7 +96,7 @@ func TestPersonsInATableOfOrders(t *testing.T) {
 			}
 			for answer, want := range map[string]string{personsConsignee: c.consignee, personsHandover: c.handover} {
 				o := testOptions()
-				o.Answers = map[string]reason.Answered{"persons": {Answer: answer, File: "a.csv"}}
+				o.Answers["persons"] = reason.Answered{Answer: answer, File: "a.csv"}
 				if got := personsIn(t, o, csvBook(c.text)); want != "" && got != want || want == "" && got != c.auto {
 					t.Errorf("%s: got %q, want %q", answer, got, want)
 				}

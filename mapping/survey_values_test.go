@@ -34,7 +34,9 @@ func TestEqualValues(t *testing.T) {
 		{"country_code", "us", "USA"},
 		{"city_code", "Los Angeles", "LOS ANGELES"},
 	} {
-		m := mapBook(t, testOptions(), lines("order_num|weight|handover_num|"+c.field, "1|77|"+c.one, "1|77|"+c.other))
+		o := testOptions()
+		o.Persons = personsHandover
+		m := mapBook(t, o, lines("order_num|weight|handover_num|"+c.field, "1|77|"+c.one, "1|77|"+c.other))
 		if len(m.batches) != 1 {
 			t.Errorf("%s and %s: %d forms", c.one, c.other, len(m.batches))
 		}

@@ -20,7 +20,8 @@ func (l *Ledger) Approval(ctx context.Context, digest string) (Approval, error) 
 	a := Approval{Digest: digest}
 	var at int64
 	var usedBy sql.NullInt64
-	err := l.read.QueryRowContext(ctx, "SELECT file, at, used_by FROM approval WHERE digest = $1", digest).Scan(&a.File, &at, &usedBy)
+	err := l.read.QueryRowContext(ctx, "SELECT file, at, used_by FROM approval WHERE digest = $1", digest).
+		Scan(&a.File, &at, &usedBy)
 	if errors.Is(err, sql.ErrNoRows) || lacksTable(err) { // an older version has made a ledger without this table
 		return Approval{}, nil
 	}
@@ -47,6 +48,6 @@ func (tx *Tx) UseApproval(ctx context.Context, digest string, f File) error {
 
 // AskInstead changes the reasons of a refused file that is not reported yet. reasons is JSON.
 func (tx *Tx) AskInstead(ctx context.Context, id int64, reasons string) error {
-	return tx.step(ctx, "UPDATE file SET refusal = $1, changed_at = $2 WHERE id = $3 AND state = $4 AND done_at IS NULL",
-		reasons, ms(time.Now()), id, FileRefused)
+	return tx.step(ctx, "UPDATE file SET refusal = $1, changed_at = $2 WHERE id = $3 AND refusal <> '' AND done_at IS NULL",
+		reasons, ms(time.Now()), id)
 }

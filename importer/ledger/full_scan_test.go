@@ -76,7 +76,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.UseApproval(ctx, "d"+round, File{ID: refused}))
 		must(tx.MarkTrial(ctx, refused))
 		must(tx.EndTrial(ctx, refused, TrialMend))
-		must(tx.Refuse(ctx, refused, ""))
+		must(tx.Refuse(ctx, refused, "[]"))
 		must(tx.AskInstead(ctx, refused, "[]"))
 		must(tx.CutShort(ctx, cut, ""))
 		return tx.Done(ctx, file)
