@@ -79,7 +79,7 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 	t.sample = sample
 	defer func() { t.sample = nil }()
 	asked := len(s.reasons)
-	for range len(headers) {
+	for range len(headers) + len(t.labels) + 1 {
 		now := slices.Clone(headers)
 		s.pickColumns(t, now)
 		if !s.takeAnswers(t, headers, now) {
@@ -88,6 +88,7 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 		s.reasons = s.reasons[:asked]
 	}
 	s.pickColumns(t, headers)
+	t.describedBy(headers)
 	return headers
 }
 
@@ -119,9 +120,16 @@ type openQuestion struct {
 // answered, it changes the header and returns true.
 func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed bool) {
 	t.describedBy(now)
+	all := slices.Clone(now)
+	for _, l := range t.labels {
+		all = append(all, l.header)
+	}
+	if s.takeLabels(t, all) {
+		return true
+	}
 	for i := range now {
 		h := &now[i]
-		fields := t.mayBe(h, now)
+		fields := t.mayBe(h, all)
 		if len(fields) == 0 {
 			continue
 		}

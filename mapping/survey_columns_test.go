@@ -321,3 +321,28 @@ func TestFilledFarBelow(t *testing.T) {
 		t.Errorf("asked %q", got)
 	}
 }
+
+// TestLabelsAboveTheTable: a value above the table may be what nothing else gives, too.
+func TestLabelsAboveTheTable(t *testing.T) {
+	const rows = "\norder_num|sku|handover|remark\nHGE2507080000516|x|LAX1|y"
+	for above, want := range map[string]string{
+		"Airway paper|123-25122112":                             "above airwaypaper: mawb_no | none",
+		"空运的主单：123-25122112":                                    "above 空运的主单: mawb_no | none",
+		"Zzz|123-25122112":                                      "above zzz: mawb_no | none",
+		"Brutto kg|12.5":                                        "above bruttokg: weight | net_weight | none",
+		"MAWB|123-25122112|Flug|CA1202|Abflug|2025-12-23 08:12": "above flug: flight_no | none; above abflug: etd | none",
+		"Airway report|of Monday":                               "",
+		"Weekly list of flight|Monday|by A. Tester":             "",
+		"MAWB|123-25122112|Airway paper|123-25122112":           "",
+	} {
+		if got := strings.Join(asked(questionsOf(t, testOptions(), csvBook(above+rows))), "; "); got != want {
+			t.Errorf("%s: asked %q, want %q", above, got, want)
+		}
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"above airwaypaper": {Answer: "mawb_no"}, "above bruttog": {Answer: "weight"}}
+	m := mapBook(t, o, csvBook("Airway paper|123-25122112|Brutto g|1500"+rows))
+	if got := briefBatches(m.batches); !slices.Equal(got, []string{" 21389910283 123-25122112 1.5: 16"}) {
+		t.Errorf("%q", got)
+	}
+}
