@@ -75,7 +75,7 @@ func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: t
 
 // giveColumns decides which column each field has. An answer may give a field to a column that nothing else explains; then all is
 // decided anew with it, since other columns may depend on it: a contact is used only beside the number of its handover.
-func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) []columnHeader {
+func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) {
 	t.sample = sample
 	defer func() { t.sample = nil }()
 	asked := len(s.reasons)
@@ -83,13 +83,12 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 		now := slices.Clone(headers)
 		s.pickColumns(t, now)
 		if !s.takeAnswers(t, headers, now) {
-			return now
+			return
 		}
 		s.reasons = s.reasons[:asked]
 	}
 	s.pickColumns(t, headers)
 	t.describedBy(headers)
-	return headers
 }
 
 func (s *Survey) pickColumns(t *table, headers []columnHeader) {
@@ -112,7 +111,6 @@ type openQuestion struct {
 	index  int
 	fields []field // what the column may be
 	empty  bool    // no cell in the column was filled yet
-	first  cell.Cell
 	reason reason.Reason
 }
 

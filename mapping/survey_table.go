@@ -33,7 +33,7 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		}
 	}
 	t.role = s.roleOf(t, named, headers)
-	headers = s.giveColumns(t, headers, body)
+	s.giveColumns(t, headers, body)
 	t.listColumns()
 	return t
 }
