@@ -76,20 +76,20 @@ func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: t
 
 // giveColumns decides which column each field has. An answer may give a field to a column that nothing else explains; then all is
 // decided anew with it, since other columns may depend on it: a contact is used only beside the number of its handover.
-func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) []columnHeader {
+func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) {
 	t.sample = sample
 	defer func() { t.sample = nil }()
 	asked := len(s.reasons)
-	for range len(headers) {
+	for range len(headers) + len(t.labels) + 1 {
 		now := slices.Clone(headers)
 		s.pickColumns(t, now)
 		if !s.takeAnswers(t, headers, now) {
-			return now
+			return
 		}
 		s.reasons = s.reasons[:asked]
 	}
 	s.pickColumns(t, headers)
-	return headers
+	t.describedBy(headers)
 }
 
 func (s *Survey) pickColumns(t *table, headers []columnHeader) {
@@ -114,7 +114,6 @@ type openQuestion struct {
 	index  int
 	fields []field // what the column may be
 	empty  bool    // no cell in the column was filled yet
-	first  cell.Cell
 	reason reason.Reason
 }
 
@@ -122,9 +121,16 @@ type openQuestion struct {
 // answered, it changes the header and returns true.
 func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed bool) {
 	t.describedBy(now)
+	all := slices.Clone(now)
+	for _, l := range t.labels {
+		all = append(all, l.header)
+	}
+	if s.takeLabels(t, all) {
+		return true
+	}
 	for i := range now {
 		h := &now[i]
-		fields := t.mayBe(h, now)
+		fields := t.mayBe(h, all)
 		if len(fields) == 0 {
 			continue
 		}

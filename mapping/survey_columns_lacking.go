@@ -19,7 +19,8 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 	var out []field
 	for f := orderNum; f < fieldCount; f++ {
 		switch {
-		case !t.wants(f, h), t.gives(f, headers), f.ofFlight() && f != mawbNo && !flown, h.meaning.class == classKnown && !f.isWeight():
+		case !t.wants(f, h), t.gives(f, headers), f.ofFlight() && f != mawbNo && !flown,
+			h.meaning.class == classKnown && !f.isWeight():
 		case len(h.unclear) > 0 && slices.Contains(h.unclear, f), len(h.unclear) == 0 && t.looksLike(f, h):
 			out = append(out, f)
 		}
@@ -82,7 +83,8 @@ func (t *table) has(f field, headers []columnHeader) bool {
 
 // withKin adds what is easily taken for one of the fields: the net for the gross weight, the key for the number of a handover.
 func (t *table) withKin(fields []field, headers []columnHeader) []field {
-	for _, pair := range [...][2]field{{weight, netWeight}, {netWeight, weight}, {handoverNum, handoverKey}, {handoverKey, handoverNum}} {
+	for _, pair := range [...][2]field{{weight, netWeight}, {netWeight, weight}, {handoverNum, handoverKey},
+		{handoverKey, handoverNum}} {
 		if slices.Contains(fields, pair[0]) && !slices.Contains(fields, pair[1]) && !t.gives(pair[1], headers) {
 			fields = append(fields, pair[1])
 		}

@@ -25,8 +25,8 @@ func asked(questions []reason.Reason) []string {
 	return out
 }
 
-// TestNearMissesAreAsked has columns that look like a field that nothing else gives, by a word of their header or by what stands in
-// them. Nothing of them is listed as a spelling.
+// TestNearMissesAreAsked has columns that look like a field that nothing else gives, by a word of their header or by what stands
+// in them. Nothing of them is listed as a spelling.
 func TestNearMissesAreAsked(t *testing.T) {
 	const order, mawb = "HGE2507080000516", "123-25122112"
 	for _, c := range []struct {
@@ -47,11 +47,13 @@ func TestNearMissesAreAsked(t *testing.T) {
 			"handover|weight;LAX1|1", "mawb_no | none"},
 		{"Cargo;编码;무엇", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
 		// Handovers.
-		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest kode", "21389910299", "weight;1", "handover_num | handover | none"},
+		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest kode", "21389910299", "weight;1",
+			"handover_num | handover | none"},
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},
-		{"Abflug;起飞的日子;출발 시각 값;Take-off of plane", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
+		{"Abflug;起飞的日子;출발 시각 값;Take-off of plane", "2025-12-23 08:12",
+			"mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
 		{"Ankunft;落地的日子;도착 시각 값;Landed", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "eta | none"},
 		{"From the airport;始发的港;출발 공항 값", "SZX", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "departure_port | arrival_port | none"},
 		{"Transit at;中转的地;경유 하는 곳", "ICN", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "transit_port | none"},
@@ -146,7 +148,8 @@ func TestNearMissesInOtherSheets(t *testing.T) {
 		{name: "handover", text: "handover_num|Ruf-Telefon|Postal area|Zolor\nH1|010-1|12345|red"},
 		{name: "flight", text: "mawb_no|Flug|Brutto kg\n123-25122112|CA1202|5"},
 	}))
-	want := []string{"column ruftelefon: contact_phone | none", "column postalarea: postcode | none", "column flug: flight_no | none"}
+	want := []string{"column ruftelefon: contact_phone | none", "column postalarea: postcode | none",
+		"column flug: flight_no | none"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -155,8 +158,8 @@ func TestNearMissesInOtherSheets(t *testing.T) {
 // TestOrdersByContent: where exactly one column holds the carrier's numbers, there is nothing to ask, but it is said.
 func TestOrdersByContent(t *testing.T) {
 	const rows = "\nHGE2507080000516|%s|1|LAX1\nHGE2507080000527|%s|1|LAX1"
-	for _, header := range []string{"HGE Tracking Code", "Order No", "订单号", "单号", "Parcel Kode", "Barkod", "추적 값", "包裹号码值", "No.", "Box No",
-		"Whatever", "", "Qty"} {
+	for _, header := range []string{"HGE Tracking Code", "Order No", "订单号", "单号", "Parcel Kode", "Barkod", "추적 값", "包裹号码值",
+		"No.", "Box No", "Whatever", "", "Qty"} {
 		for _, beside := range []string{"Zolor:red", "Tracking No:9400111899", "HAWB:", "运单号:JD00123"} {
 			name, value, _ := strings.Cut(beside, ":")
 			other := func(n int) string {
@@ -169,7 +172,8 @@ func TestOrdersByContent(t *testing.T) {
 			if got := briefBatches(m.batches); !slices.Equal(got, []string{" 21389910283 - 2: 16 27"}) {
 				t.Errorf("%q beside %q: %q", header, name, got)
 			}
-			if len(m.layout.Taken) != 1 || m.layout.Taken[0].Code != reason.ColumnTaken || m.layout.Tables[0].Columns[0].Note != "note_taken_by_values" {
+			if len(m.layout.Taken) != 1 || m.layout.Taken[0].Code != reason.ColumnTaken ||
+				m.layout.Tables[0].Columns[0].Note != "note_taken_by_values" {
 				t.Errorf("%q beside %q: not said: %+v", header, name, m.layout)
 			}
 		}
@@ -192,8 +196,10 @@ func TestWhichOrders(t *testing.T) {
 			"which order_num: A trackingno | B hgeno | none", ""},
 		{"one holds some", "Tracking No|HGE No|weight|handover\nHGE2507080000516|9400111|1|LAX1\n1001|HGE2507080000527|1|LAX1",
 			"which order_num: A trackingno | B hgeno | none", ""},
-		{"none does", "Tracking No|HGE No|weight|handover\n9400112|9400111|1|LAX1", "which order_num: A trackingno | B hgeno | none", ""},
-		{"two unknown ones", "Code|Kode|weight|handover\nHGE2507080000516|HGE2507080000527|1|LAX1", "order column: A code | B kode | none", ""},
+		{"none does", "Tracking No|HGE No|weight|handover\n9400112|9400111|1|LAX1",
+			"which order_num: A trackingno | B hgeno | none", ""},
+		{"two unknown ones", "Code|Kode|weight|handover\nHGE2507080000516|HGE2507080000527|1|LAX1",
+			"order column: A code | B kode | none", ""},
 		{"under the name of another field", "handover_num|weight\nHGE2507080000516|1\nHGE2507080000527|1",
 			"order column: A handovernum | none", ""},
 		{"the field beside the carrier's", "order_num|Code|weight|handover\nA0000001|HGE2507080000527|1|LAX1",
@@ -201,7 +207,8 @@ func TestWhichOrders(t *testing.T) {
 		{"HGE in the header of others", "Tracking No|HGE Kode|weight|handover\n9400111|ABC123456|1|LAX1",
 			"order column: B hgekode | A trackingno | none", ""},
 		{"some are the carrier's", "Code|weight|handover\nHGE2507080000516|1|LAX1\n1001|1|LAX1", "order column: A code | none", ""},
-		{"none is the carrier's", "SKU|Zolor|Tracking thing|weight|handover\nABCDEF1|red|JD0012345678|1|LAX1\nABCDEF2|red|JD0012345679|1|LAX1",
+		{"none is the carrier's",
+			"SKU|Zolor|Tracking thing|weight|handover\nABCDEF1|red|JD0012345678|1|LAX1\nABCDEF2|red|JD0012345679|1|LAX1",
 			"order column: C trackingthing | A sku | none", ""},
 	} {
 		questions := asked(questionsOf(t, testOptions(), csvBook(c.text)))
@@ -256,7 +263,8 @@ func TestChosenOrders(t *testing.T) {
 func TestHeaderByItsOrders(t *testing.T) {
 	o := testOptions()
 	o.DefaultHandover = "LAX1"
-	m := mapBook(t, o, csvBook("Report of Monday\nBarcode|Zolor|Shape|Place\nHGE2507080000516|red|round|x\nHGE2507080000527|red|round|x"))
+	m := mapBook(t, o, csvBook("Report of Monday\nBarcode|Zolor|Shape|Place\n"+
+		"HGE2507080000516|red|round|x\nHGE2507080000527|red|round|x"))
 	if got := briefBatches(m.batches); m.layout.Tables[0].Header != 2 || !slices.Equal(got, []string{" 21389910283 - -: 16 27"}) {
 		t.Errorf("header %d, %q, %q", m.layout.Tables[0].Header, got, m.endings())
 	}
@@ -300,9 +308,9 @@ func TestColumnsAreListed(t *testing.T) {
 	for _, c := range layout.Tables[0].Columns {
 		got = append(got, strings.Join([]string{fmt.Sprint(c.Index), c.Header, c.Field, c.Note}, ","))
 	}
-	want := []string{"0,order_num,order_num,", "1,weight,weight,", "2,handover,handover,", "3,收件人,,note_consignee", "4,单号,,note_never",
-		"5,Air Bill Nr,,note_empty", "6,Zolor,,note_unexplained", "7,备注,,note_known", "8,Shape,,note_unexplained", "9,,,note_unexplained",
-		"11,,,note_unexplained"}
+	want := []string{"0,order_num,order_num,", "1,weight,weight,", "2,handover,handover,", "3,收件人,,note_consignee",
+		"4,单号,,note_never", "5,Air Bill Nr,,note_empty", "6,Zolor,,note_unexplained", "7,备注,,note_known", "8,Shape,,note_unexplained",
+		"9,,,note_unexplained", "11,,,note_unexplained"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -316,7 +324,33 @@ func TestFilledFarBelow(t *testing.T) {
 		fmt.Fprintf(&text, "\nHGE2507080%06d|1|LAX1|", i)
 	}
 	text.WriteString("\nHGE2507080999991|1|LAX1|123-25122112")
-	if got := asked(questionsOf(t, testOptions(), csvBook(text.String()))); !slices.Equal(got, []string{"column airbillnr: mawb_no | none"}) {
+	got := asked(questionsOf(t, testOptions(), csvBook(text.String())))
+	if !slices.Equal(got, []string{"column airbillnr: mawb_no | none"}) {
 		t.Errorf("asked %q", got)
+	}
+}
+
+// TestLabelsAboveTheTable: a value above the table may be what nothing else gives, too.
+func TestLabelsAboveTheTable(t *testing.T) {
+	const rows = "\norder_num|sku|handover|remark\nHGE2507080000516|x|LAX1|y"
+	for above, want := range map[string]string{
+		"Airway paper|123-25122112":                             "above airwaypaper: mawb_no | none",
+		"空运的主单：123-25122112":                                    "above 空运的主单: mawb_no | none",
+		"Zzz|123-25122112":                                      "above zzz: mawb_no | none",
+		"Brutto kg|12.5":                                        "above bruttokg: weight | net_weight | none",
+		"MAWB|123-25122112|Flug|CA1202|Abflug|2025-12-23 08:12": "above flug: flight_no | none; above abflug: etd | none",
+		"Airway report|of Monday":                               "",
+		"Weekly list of flight|Monday|by A. Tester":             "",
+		"MAWB|123-25122112|Airway paper|123-25122112":           "",
+	} {
+		if got := strings.Join(asked(questionsOf(t, testOptions(), csvBook(above+rows))), "; "); got != want {
+			t.Errorf("%s: asked %q, want %q", above, got, want)
+		}
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"above airwaypaper": {Answer: "mawb_no"}, "above bruttog": {Answer: "weight"}}
+	m := mapBook(t, o, csvBook("Airway paper|123-25122112|Brutto g|1500"+rows))
+	if got := briefBatches(m.batches); !slices.Equal(got, []string{" 21389910283 123-25122112 1.5: 16"}) {
+		t.Errorf("%q", got)
 	}
 }

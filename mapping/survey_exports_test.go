@@ -8,12 +8,13 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// shopExports are tables as shops and shipping programs export them, with the carrier's number added: header = what stands below it.
-// No question is left open about any of them.
+// shopExports are tables as shops and shipping programs export them, with the carrier's number added: header = what stands below
+// it. No question is left open about any of them.
 var shopExports = map[string]string{
 	"README": `Tracking No=HGE2611200000101|Weight (kg)=1.05|Handover No=20000000101|MAWB=123-20261124`,
 
-	"Shopify": `Name=#1001|Email=a@example.org|Financial Status=paid|Paid at=2026-11-20 10:02:11 +0800|Fulfillment Status=unfulfilled|
+	"Shopify": `Name=#1001|Email=a@example.org|Financial Status=paid|Paid at=2026-11-20 10:02:11 +0800|
+		Fulfillment Status=unfulfilled|
 		Fulfilled at=|Accepts Marketing=no|Currency=USD|Subtotal=20.00|Shipping=5.00|Taxes=0.00|Total=25.00|Discount Code=|
 		Discount Amount=0.00|Shipping Method=Standard|Created at=2026-11-20 10:02:10 +0800|Lineitem quantity=1|Lineitem name=Cup|
 		Lineitem price=20.00|Lineitem compare at price=|Lineitem sku=CUP-1|Lineitem requires shipping=true|Lineitem taxable=true|
@@ -29,7 +30,8 @@ var shopExports = map[string]string{
 		Ship To - Country=US|Carrier - Service Selected=HGE|Service - Package Type=Box|Order - Total=25.00|Amount - Order Total=25.00|
 		Item - SKU=CUP-1|Item - Name=Cup|Item - Qty=1|Weight (kg)=1.2|Tracking Number=HGE2611200000101|Handover No=20000000101`,
 
-	"Chinese ERP": `序号=1|订单号=SO-1001|面单号=HGE2611200000101|店铺名称=测试店|平台=自营|付款时间=2026-11-20 10:02:11|下单时间=2026-11-20 10:00:00|
+	"Chinese ERP": `序号=1|订单号=SO-1001|面单号=HGE2611200000101|店铺名称=测试店|平台=自营|付款时间=2026-11-20 10:02:11|
+		下单时间=2026-11-20 10:00:00|
 		发货时间=2026-11-21 09:00:00|买家ID=b1|收件人=甲|收件人电话=13800000001|收件人国家=美国|收件人省=OR|收件人城市=Salem|
 		收件人邮编=97301|收件人地址=1 Main St|商品编码=CUP-1|商品名称=杯子|数量=1|申报价值=5.00|币种=USD|物流渠道=专线|
 		计费重=1.5|毛重(kg)=1.2|交接单号=20000000101|主运单号=123-20261124|备注=`,
@@ -39,7 +41,7 @@ var shopExports = map[string]string{
 		중량(kg)=1.2|인수인계번호=20000000101|비고=`,
 
 	"WooCommerce": `Order ID=1001|Order Status=processing|Order Date=2026-11-20 10:02|Customer Note=|First Name (Billing)=A.|
-		Last Name (Billing)=Buyer|Payment Method Title=Card|Cart Discount Amount=0|Order Subtotal Amount=20.00|Shipping Method Title=HGE|
+		Last Name (Billing)=Buyer|Payment Method Title=Card|Cart Discount Amount=0|Order Subtotal Amount=20.00|Shipping Method Title=X|
 		Order Shipping Amount=5.00|Order Total Amount=25.00|SKU=CUP-1|Item Name=Cup|Quantity=1|Item Cost=20.00|
 		Tracking Number=HGE2611200000101|Weight (kg)=1.2|Handover No=20000000101`,
 
@@ -78,7 +80,8 @@ func TestExportsRaiseNoQuestion(t *testing.T) {
 
 // TestExportsWithoutTheCarriersNumber: in an export as it is, nobody knows which number is meant. That is one question.
 func TestExportsWithoutTheCarriersNumber(t *testing.T) {
-	got := refusal(t, testOptions(), csvBook("订单号|商品名称|数量|收件人|重量(kg)|交接单号\nSO-1001|杯子|1|甲|1|20000000101\nSO-1002|杯子|1|乙|1|20000000101"))
+	got := refusal(t, testOptions(), csvBook("订单号|商品名称|数量|收件人|重量(kg)|交接单号\n"+
+		"SO-1001|杯子|1|甲|1|20000000101\nSO-1002|杯子|1|乙|1|20000000101"))
 	if len(got) != 1 || got[0].Code != reason.NoOrderColumn || got[0].Asks == nil || got[0].Asks.Choices[0].Answer != "A 订单号" {
 		t.Errorf("%+v", got)
 	}

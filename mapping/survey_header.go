@@ -220,7 +220,7 @@ func (a *Aliases) meaningOfTwoRows(topText, lowText string) meaning {
 		return low
 	case top.own || lowText == "" || low.class == classUnknown:
 		return top
-	case top.class == classUnknown:
+	case top.class == classUnknown, top.maybe && low.class == classField: // 包裹 above 重量 names a group
 		return low
 	case top.class == classNever || top.class == classConsignee || top.class == classOurs:
 		return meaning{class: top.class}

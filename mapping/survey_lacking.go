@@ -47,7 +47,15 @@ func (s *Survey) askForWeight() {
 
 // asksAbout says whether another question asks which column is f, or was answered that none is.
 func (s *Survey) asksAbout(f field) bool {
-	about := func(r reason.Reason) bool {
+	if s.isOpen(f) {
+		return true
+	}
+	return slices.ContainsFunc(s.answered, func(a reason.Answered) bool { return a.Question.Asks.Key == "which "+f.String() })
+}
+
+// isOpen says whether an open question asks which column is f.
+func (s *Survey) isOpen(f field) bool {
+	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
 		if r.Asks == nil {
 			return false
 		}
@@ -60,18 +68,7 @@ func (s *Survey) asksAbout(f field) bool {
 			}
 		}
 		return false
-	}
-	for _, r := range s.reasons {
-		if about(r) {
-			return true
-		}
-	}
-	for _, a := range s.answered {
-		if a.Question.Asks.Key == "which "+f.String() {
-			return true
-		}
-	}
-	return false
+	})
 }
 
 // askForNumbers asks once if a flight is described without any MAWB, or a handover without any number.

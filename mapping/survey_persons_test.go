@@ -53,7 +53,7 @@ func TestPersonsInATableOfOrders(t *testing.T) {
 		{"one buyer in each of two handovers", columns + one + strings.ReplaceAll(other, "|H1|", "|H2|"),
 			"persons-unclear@C1", "H1     ; H2     ", "H1 Kim 010-1 Main St Seoul 03001; H2 Lee 010-2 Side St Busan 03002"},
 		{"only written in another way", columns + one + strings.ReplaceAll(again, "Kim", "KIM"), "persons-unclear@C1", "H1     ",
-			"block-differs@C3"},
+			"H1 Kim 010-1 Main St Seoul 03001"},
 		{"columns of goods", "order_num|handover_num|Contact|Phone|SKU\nHGE2507080000516|H1|Kim|1|A\n", "H1     ", "", ""},
 		{"goods in Chinese", "运单号|交接单号|姓名|电话|商品名称|重量\nHGE2507080000516|H1|甲|1|杯|1\n", "H1     ", "", ""},
 		{"a column of customers", "운송장번호|인수인계번호|성명|연락처|구매자ID\nHGE2507080000516|H1|갑|1|x\n", "H1     ", "", ""},

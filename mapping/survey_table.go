@@ -26,14 +26,14 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	body := s.sampleOf(t, rows[last+1:])
 	headers := lookBelow(s.aliases.columnHeaders(rows, first, last), body)
 	s.addPairs(t, rows[:first])
+	t.labels = s.aliases.unknownLabels(rows[:first])
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {
 			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields
 		}
 	}
 	t.role = s.roleOf(t, named, headers)
-	headers = s.giveColumns(t, headers, body)
-	t.describedBy(headers)
+	s.giveColumns(t, headers, body)
 	t.listColumns()
 	s.prepareTable(t)
 	return t

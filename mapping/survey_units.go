@@ -191,7 +191,7 @@ func (s *Survey) decideUnit(columns []*column) {
 	}
 	answer := ""
 	switch {
-	case about == nil:
+	case about == nil, s.isOpen(weightUnit): // which column has the unit is asked already
 	case doubtful != nil && doubtful.contradicts(given) && choiceOf(q, s.written[q.Key]) == "":
 		s.ask(about.unitReason(q)) // grams, as an earlier file was answered, make no sense in this one
 	default:

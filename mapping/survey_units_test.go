@@ -39,7 +39,7 @@ func TestDoubtfulUnits(t *testing.T) {
 		given, weights           string // an answer, and the weights then
 	}{
 		{"grams", "weight", "455 492 617 380", "auto", "unit-unclear@B2(455)", "g", "0.455 0.492 0.617 0.38"},
-		{"grams as numbers", "실중량|weight", "x|n:455 x|n:1200", "auto", "unit-unclear@C2(455)", "g", "0.455 1.2"},
+		{"grams as numbers", "메모|weight", "x|n:455 x|n:1200", "auto", "unit-unclear@C2(455)", "g", "0.455 1.2"},
 		{"small and large", "weight", "45 90 120 130 110", "auto", "unit-unclear@B3(90)", "g", "0.045 0.09 0.12 0.13 0.11"},
 		{"one order", "weight", "617", "auto", "unit-unclear@B2(617)", "lb", "279.86649229"},
 		{"they are kg", "weight", "80 95 120", "auto", "unit-unclear@B2(80)", "kg", "80 95 120"},

@@ -35,6 +35,7 @@ type table struct {
 	noOrderColumn bool            // it has orders, but no column with order numbers
 	whichOrder    *reason.Reason  // the question which column has them, nil if none looks like it
 	open          []openQuestion  // about columns that nothing explains
+	labels        []unknownLabel  // above it
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided
 	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters
