@@ -22,16 +22,22 @@ func (r *fileReport) loadRefusal() {
 	for _, why := range faults {
 		r.problems.add("", why, "", "")
 	}
-	r.marked = cellsOf(r.refusal)
+	r.marked = markedCells(r.understood.Layout, r.refusal)
 }
 
-// cellsOf are the cells that reasons name.
-func cellsOf(reasons []reason.Reason) []string {
+// markedCells are the cells that the reasons of a file and of its rows name. l may be nil.
+func markedCells(l *mapping.Layout, reasons []reason.Reason) []string {
 	var cells []string
-	for _, why := range reasons {
-		if why.Cell != "" {
-			cells = append(cells, why.Cell)
+	add := func(reasons []reason.Reason) {
+		for _, why := range reasons {
+			if why.Cell != "" && len(cells) < mostMarked {
+				cells = append(cells, why.Cell)
+			}
 		}
+	}
+	add(reasons)
+	for _, row := range rowProblems(l) {
+		add(row.Reasons)
 	}
 	return cells
 }

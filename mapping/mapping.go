@@ -51,7 +51,8 @@ type Layout struct {
 	// Taken are the columns that were taken by what stands in them, since their headers do not say it.
 	Taken []reason.Reason `json:"taken,omitempty"`
 
-	result *surveyResult
+	result  *surveyResult
+	refused *surveyResult // in place of result, if the file is refused
 }
 
 // RowProblem is a row of a handover or flight sheet that cannot be used, and why.
