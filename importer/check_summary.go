@@ -18,7 +18,9 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	faults, questions := splitReasons(out.Refusal)
 	u.questions = questions
 	s.add(startSections(language, questions, u.Layout)...)
-	problems := slices.DeleteFunc(slices.Clone(out.ProblemKinds), func(k ProblemKind) bool { return k.Reason.Step() == reason.StepNone })
+	problems := slices.DeleteFunc(slices.Clone(out.ProblemKinds), func(k ProblemKind) bool {
+		return k.Reason.Step() == reason.StepNone
+	})
 	if len(out.Refusal) > 0 {
 		s.Marked = markedCells(u.Layout, out.Refusal)
 		var wrong problemKinds

@@ -88,7 +88,8 @@ func (b *summaryBook) saveAs(path string) {
 		return
 	}
 	dir := b.t.TempDir()
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+b.t.TempDir(), "--headless", "--convert-to", "xlsx", "--outdir", dir, path)
+	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+b.t.TempDir(), "--headless",
+		"--convert-to", "xlsx", "--outdir", dir, path)
 	cmd.Env = append(os.Environ(), "HOME="+b.t.TempDir())
 	if said, err := cmd.CombinedOutput(); err != nil {
 		b.t.Fatalf("soffice: %v\n%s", err, said)
@@ -129,7 +130,8 @@ func TestQuestionsAndFaultsAtOnce(t *testing.T) {
 	}
 	book := openSummary(t, path)
 	text := book.text()
-	for _, want := range []string{reason.Say("en", "now_asked_mend", "1"), "A2 Excel has changed this number", `B3 "heavy" is not a weight`} {
+	for _, want := range []string{reason.Say("en", "now_asked_mend", "1"), "A2 Excel has changed this number",
+		`B3 "heavy" is not a weight`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the Summary does not say %q:\n%s", want, text)
 		}
@@ -202,8 +204,8 @@ func TestQuestionsAreAnsweredInTheWorkbook(t *testing.T) {
 			}
 			book = openSummary(t, path)
 			text := book.text()
-			for _, want := range []string{reason.Say(language, "now_nothing", "2"), "123-25122123 2 5", reason.Say(language, "answers_used"),
-				reason.Say(language, "answered_here")} {
+			for _, want := range []string{reason.Say(language, "now_nothing", "2"), "123-25122123 2 5",
+				reason.Say(language, "answers_used"), reason.Say(language, "answered_here")} {
 				if !strings.Contains(text, want) {
 					t.Errorf("the Summary does not say %q:\n%s", want, text)
 				}
@@ -242,8 +244,9 @@ func TestRefusedFileComesBackWithItsTable(t *testing.T) {
 		t.Fatalf("the file is %+v", status)
 	}
 	book := openSummary(t, path)
-	if !strings.Contains(book.text(), reason.Say("en", "now_refused")) || !strings.Contains(book.text(), filepath.Join("archive", "two.csv")) {
-		t.Errorf("the Summary says\n%s", book.text())
+	text := book.text()
+	if !strings.Contains(text, reason.Say("en", "now_refused")) || !strings.Contains(text, filepath.Join("archive", "two.csv")) {
+		t.Errorf("the Summary says\n%s", text)
 	}
 	rows, err := book.GetRows(book.table())
 	if err != nil || len(rows) != 3 || len(rows[2]) < 7 || !strings.Contains(rows[2][5], "another one in C2") {

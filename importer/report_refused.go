@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// This file writes the outcome of a file of which nothing was sent: it was refused, or it asks. If it could be read, it comes back
-// with its table, the cells that are spoken of are marked, and the rows with a fault have it beside them.
+// This file writes the outcome of a file of which nothing was sent: it was refused, or it asks. If it could be read, it comes
+// back with its table, the cells that are spoken of are marked, and the rows with a fault have it beside them.
 
 // loadRefusal makes the faults of the file the problems of its Summary.
 func (r *fileReport) loadRefusal() {

@@ -12,8 +12,8 @@ var cellFaults = []reason.Code{reason.MissingOrder, reason.MergedOrder, reason.C
 	reason.FormulaText, reason.ErrorCell, reason.NotCalculated, reason.SeveralNumbers, reason.NotANumber, reason.NotAnOrder,
 	reason.BadWeight, reason.WeightNotAbove0, reason.RepeatedDiffers}
 
-// CellFaults returns a function that tells what is wrong with the cells of a row, for a file that was refused: whoever answers its
-// questions can mend its rows at the same time. Columns that are in question, of which refusal names a cell, are left out.
+// CellFaults returns a function that tells what is wrong with the cells of a row, for a file that was refused. So whoever answers
+// its questions can mend its rows at the same time. Columns that are in question, of which refusal names a cell, are left out.
 func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Reason {
 	if l.refused == nil {
 		return func(*cell.Row) []reason.Reason { return nil }
