@@ -20,7 +20,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	s.add(startSections(language, questions, u.Layout)...)
 	problems := out.toMend()
 	if len(out.Refusal) > 0 {
-		s.Marked = cellsOf(out.Refusal)
+		s.Marked = markedCells(u.Layout, out.Refusal)
 		var wrong problemKinds
 		wrong.addRowProblems(u.Layout)
 		for _, why := range faults {
@@ -44,9 +44,10 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 // checkHeadline says what to do now. Nothing was sent.
 func checkHeadline(language string, out *Checked) string {
 	_, questions := splitReasons(out.Refusal)
+	onlyAsks := len(questions) == len(out.Refusal) && len(rowProblems(out.Understood.Layout)) == 0
 	rows, n := strconv.Itoa(out.Rows), out.Counts[reason.Rejected]
 	switch {
-	case len(out.Refusal) > 0 && len(questions) == len(out.Refusal):
+	case len(questions) > 0 && onlyAsks:
 		return reason.Say(language, "now_check_asks", strconv.Itoa(len(questions)))
 	case len(questions) > 0:
 		return reason.Say(language, "now_check_asks_mend", strconv.Itoa(len(questions)))

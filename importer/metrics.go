@@ -29,7 +29,7 @@ type metrics struct {
 
 	registry *prometheus.Registry
 	steps    *prometheus.CounterVec // by step and ending
-	files    *prometheus.CounterVec // by state: done, refused
+	files    *prometheus.CounterVec // by state: done, refused, asked
 	rows     *prometheus.CounterVec // by status
 
 	mu       sync.Mutex
@@ -53,7 +53,7 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 		steps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_steps_total",
 			Help: "steps of the road by ending: done, waiting, trouble, failed"}, []string{"step", "ending"}),
 		files: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_files_total",
-			Help: "files that were reported, by state: done, refused"}, []string{"state"}),
+			Help: "files that were reported, by state: done, refused, asked"}, []string{"state"}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_rows_total",
 			Help: "rows of reported files by status"}, []string{"status"}),
 	}

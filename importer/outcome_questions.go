@@ -21,7 +21,7 @@ func splitReasons(reasons []reason.Reason) (faults, questions []reason.Reason) {
 	return faults, questions
 }
 
-// questionsSection asks the open questions, and shows those that this workbook has answered with their answers, so that nobody who
+// questionsSection asks the open questions, and shows those that this workbook has answered with their answers. So nobody who
 // answers some of them has to do it twice.
 func questionsSection(language string, open []reason.Reason, answered []reason.Answered) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
@@ -65,10 +65,11 @@ func configLine(language string, q *reason.Question) string {
 	return reason.Say(language, "config_line", "config.toml", q.Section, q.Line)
 }
 
-// answersSection lists the answers with which a file was read. Those of this workbook can be changed here: a drop of it reads them
-// again, whatever is remembered by then.
+// answersSection lists the answers with which a file was read. Those of this workbook can be changed here: a drop of it reads
+// them again, whatever is remembered by then.
 func answersSection(language string, answered []reason.Answered, zone *time.Location) outcome.SummarySection {
-	section := outcome.SummarySection{Heading: reason.Say(language, "answers_used"), Headers: questionHeaders(language, "where_from")}
+	section := outcome.SummarySection{Heading: reason.Say(language, "answers_used"),
+		Headers: questionHeaders(language, "where_from")}
 	for _, a := range answered {
 		q := summaryQuestion(language, a.Question, a.Words(language))
 		if isAnsweredHere(a) {

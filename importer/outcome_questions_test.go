@@ -88,7 +88,8 @@ func (b *summaryBook) saveAs(path string) {
 		return
 	}
 	dir := b.t.TempDir()
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+b.t.TempDir(), "--headless", "--convert-to", "xlsx", "--outdir", dir, path)
+	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+b.t.TempDir(), "--headless",
+		"--convert-to", "xlsx", "--outdir", dir, path)
 	cmd.Env = append(os.Environ(), "HOME="+b.t.TempDir())
 	if said, err := cmd.CombinedOutput(); err != nil {
 		b.t.Fatalf("soffice: %v\n%s", err, said)
@@ -115,6 +116,34 @@ func (b *summaryBook) text() string {
 const twoQuestions = "order_num,重量,毛重,MAWB,MAWB No,handover_num\n" +
 	"HGE2507080000516,1.5,2.5,123-25122112,123-25122123,20000000100\n" +
 	"HGE2507080000517,1.5,2.5,123-25122112,123-25122123,20000000100\n"
+
+// A file that asks also tells what is wrong in its rows, so that all can be mended at once.
+func TestQuestionsAndFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "two.csv"), "order_num,net_weight,weight,重量,handover_num\n"+
+		"2.13899E+10,1,2,3,20000000100\nHGE2507080000517,heavy,2,3,20000000100\nHGE2507080000518,1,light,light,20000000100\n")
+	w.run(1)
+	path, status := w.newestOutcome()
+	if status.State != "asked" {
+		t.Fatalf("the file is %+v", status)
+	}
+	book := openSummary(t, path)
+	text := book.text()
+	for _, want := range []string{reason.Say("en", "now_asked_mend", "1"), "A2 Excel has changed this number",
+		`B3 "heavy" is not a weight`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the Summary does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, `"light"`) {
+		t.Errorf("a cell of a column that is in question is called wrong:\n%s", text)
+	}
+	rows, err := book.GetRows(book.table())
+	if err != nil || len(rows) != 4 || len(rows[1]) < 7 || !strings.Contains(rows[1][6], "Excel has changed") {
+		t.Errorf("the table is %q, %v", rows, err)
+	}
+}
 
 // TestQuestionsAreAnsweredInTheWorkbook answers one of two questions, drops the workbook, then the other. LibreOffice saves it
 // in between, as a user does.
@@ -175,8 +204,8 @@ func TestQuestionsAreAnsweredInTheWorkbook(t *testing.T) {
 			}
 			book = openSummary(t, path)
 			text := book.text()
-			for _, want := range []string{reason.Say(language, "now_nothing", "2"), "123-25122123 2 5", reason.Say(language, "answers_used"),
-				reason.Say(language, "answered_here")} {
+			for _, want := range []string{reason.Say(language, "now_nothing", "2"), "123-25122123 2 5",
+				reason.Say(language, "answers_used"), reason.Say(language, "answered_here")} {
 				if !strings.Contains(text, want) {
 					t.Errorf("the Summary does not say %q:\n%s", want, text)
 				}
@@ -215,8 +244,9 @@ func TestRefusedFileComesBackWithItsTable(t *testing.T) {
 		t.Fatalf("the file is %+v", status)
 	}
 	book := openSummary(t, path)
-	if !strings.Contains(book.text(), reason.Say("en", "now_refused")) || !strings.Contains(book.text(), filepath.Join("archive", "two.csv")) {
-		t.Errorf("the Summary says\n%s", book.text())
+	text := book.text()
+	if !strings.Contains(text, reason.Say("en", "now_refused")) || !strings.Contains(text, filepath.Join("archive", "two.csv")) {
+		t.Errorf("the Summary says\n%s", text)
 	}
 	rows, err := book.GetRows(book.table())
 	if err != nil || len(rows) != 3 || len(rows[2]) < 7 || !strings.Contains(rows[2][5], "another one in C2") {

@@ -74,11 +74,12 @@ const mostProblems = 500
 // linkedCells is how many cells of a problem have a link.
 const linkedCells = 3
 
-// problemsSection lists what is wrong, the same thing once, with links to the first cells. more is how many problems it leaves out.
+// problemsSection lists what is wrong, the same thing once, with links to the first cells. more is how many problems it leaves
+// out.
 func problemsSection(language string, problems []ProblemKind, more int) outcome.SummarySection {
 	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
-	section := outcome.SummarySection{Heading: say("problems"), Headers: []string{say("cells"), "", "", say("rows_count"), say("order"),
-		say("status"), say("what_is_wrong"), say("what_to_do")}}
+	section := outcome.SummarySection{Heading: say("problems"), Headers: []string{say("cells"), "", "", say("rows_count"),
+		say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
 	for _, p := range problems {
 		what, next := p.Words(language)
 		line := make([]outcome.SummaryCell, linkedCells)

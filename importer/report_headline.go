@@ -67,6 +67,9 @@ func (h headlineFacts) text() string {
 // nothingSentHeadline is the headline of a file of which nothing was sent. layout is nil if its table cannot be shown.
 func nothingSentHeadline(language string, reasons []reason.Reason, layout *mapping.Layout) string {
 	faults, questions := splitReasons(reasons)
+	for _, row := range rowProblems(layout) {
+		faults = append(faults, row.Reasons...)
+	}
 	worst := reason.WorstStep(reason.Rejected, faults)
 	n := strconv.Itoa(len(questions))
 	switch {

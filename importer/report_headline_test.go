@@ -108,7 +108,8 @@ func TestHeadlineOfAFileThatWasNotSent(t *testing.T) {
 			t.Errorf("%s: the question is not spoken of: %s", code, asked)
 		}
 	}
-	if got := nothingSentHeadline("en", []reason.Reason{question}, nil); !strings.Contains(got, "1 question:") || strings.Contains(got, "mend") {
+	got := nothingSentHeadline("en", []reason.Reason{question}, nil)
+	if !strings.Contains(got, "1 question:") || strings.Contains(got, "mend") {
 		t.Error(got)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// This file writes the outcome of a file of which nothing was sent: it was refused, or it asks. If it could be read, it comes back
-// with its table, the cells that are spoken of are marked, and the rows with a fault have it beside them.
+// This file writes the outcome of a file of which nothing was sent: it was refused, or it asks. If it could be read, it comes
+// back with its table, the cells that are spoken of are marked, and the rows with a fault have it beside them.
 
 // loadRefusal makes the faults of the file the problems of its Summary.
 func (r *fileReport) loadRefusal() {
@@ -22,16 +22,22 @@ func (r *fileReport) loadRefusal() {
 	for _, why := range faults {
 		r.problems.add("", why, "", "")
 	}
-	r.marked = cellsOf(r.refusal)
+	r.marked = markedCells(r.understood.Layout, r.refusal)
 }
 
-// cellsOf are the cells that reasons name.
-func cellsOf(reasons []reason.Reason) []string {
+// markedCells are the cells that the reasons of a file and of its rows name. l may be nil.
+func markedCells(l *mapping.Layout, reasons []reason.Reason) []string {
 	var cells []string
-	for _, why := range reasons {
-		if why.Cell != "" {
-			cells = append(cells, why.Cell)
+	add := func(reasons []reason.Reason) {
+		for _, why := range reasons {
+			if why.Cell != "" && len(cells) < mostMarked {
+				cells = append(cells, why.Cell)
+			}
 		}
+	}
+	add(reasons)
+	for _, row := range rowProblems(l) {
+		add(row.Reasons)
 	}
 	return cells
 }

@@ -34,8 +34,8 @@ func TestProblemsBlock(t *testing.T) {
 	want := []string{
 		`orders!A4 |  |  |  | HGE2611190000602 | refused | the carrier refused this order: gone | ` +
 			`correct what the carrier names and drop the file again`,
-		`orders!C5 | orders!C6 | orders!C7 | 40 |  | rejected | "heavy0" is not a weight (so the first; the others are of this kind) | ` +
-			`write a number such as 1.25`,
+		`orders!C5 | orders!C6 | orders!C7 | 40 |  | rejected | "heavy0" is not a weight ` +
+			`(so the first; the others are of this kind) | write a number such as 1.25`,
 		`orders!D3 |  |  |  | HGE2611190000601 | rejected | the cell shows the error "#N/A" | ` +
 			`correct the formula, or write the value itself`,
 		`… 7 more are marked in the table`,

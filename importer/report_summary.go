@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// summary is the first sheet of an outcome: what to do now, what is asked, what is wrong, what was noticed, the forms, the numbers
-// of rows, and how the file was read.
+// summary is the first sheet of an outcome: what to do now, what is asked, what is wrong, what was noticed, the forms, the
+// numbers of rows, and how the file was read.
 func (r *fileReport) summary() *outcome.Summary {
 	language, layout := r.cfg.Language, r.understood.Layout
 	s := newSummary(language, "title_outcome", r.headline())

@@ -50,8 +50,15 @@ func surveyRegular(ctx context.Context, c *config.Config, path string, settings 
 	src := &surveyedFile{book: book}
 	src.layout, err = src.survey(ctx, options)
 	var refusal *reason.Refusal
-	if err == nil || src.layout != nil && errors.As(err, &refusal) && !onlyEmpty(refusal) {
-		return src, err
+	switch {
+	case err == nil:
+		return src, nil
+	case src.layout != nil && errors.As(err, &refusal) && !onlyEmpty(refusal):
+		readErr := src.addCellFaults(ctx, refusal)
+		if readErr == nil {
+			return src, err
+		}
+		err = readErr
 	}
 	return nil, errors.Join(err, book.Close())
 }
@@ -61,6 +68,27 @@ func onlyEmpty(refusal *reason.Refusal) bool {
 	return !slices.ContainsFunc(refusal.Reasons, func(r reason.Reason) bool {
 		return r.Code != reason.NoRows && r.Code != reason.OnlySummary
 	})
+}
+
+// mostFaultyRows is how many rows with a fault are shown of a file of which nothing is sent.
+const mostFaultyRows = 2000
+
+// addCellFaults adds the order rows whose cells are at fault to the layout of a file that is refused.
+func (s *surveyedFile) addCellFaults(ctx context.Context, refusal *reason.Refusal) error {
+	faults := s.layout.CellFaults(refusal)
+	err := s.each(ctx, func(row *cell.Row) error {
+		if why := faults(row); len(why) > 0 {
+			s.layout.RowProblems = append(s.layout.RowProblems, mapping.RowProblem{Sheet: row.Sheet, Row: row.Number, Reasons: why})
+		}
+		if len(s.layout.RowProblems) >= mostFaultyRows {
+			return errStop
+		}
+		return nil
+	})
+	if errors.Is(err, errStop) {
+		return nil
+	}
+	return err
 }
 
 // openFile opens a file with its settings. A report opens it in the same way.

@@ -56,6 +56,7 @@ type Layout struct {
 
 	result  *surveyResult
 	written map[string]string // what stands beside the questions of this workbook's Summary, by their keys
+	refused *surveyResult     // in place of result, if the file is refused
 }
 
 // RowProblem is a row of a handover or flight sheet that cannot be used, and why.

@@ -32,7 +32,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	s.addFormWeights()
 	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
-		l.result = nil
+		l.refused, l.result = l.result, nil
 		return l, &reason.Refusal{Reasons: dedupe(s.reasons), Answered: s.answered}
 	}
 	return l, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/reason"
 )
 
 // csv2xlsx OUT [SHEET=]CSV…: makes a workbook with a sheet for each CSV. A cell that looks like a number becomes a number; a
@@ -153,6 +154,35 @@ func mend(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("no = in %q", arg)
 		}
 		ts.Check(book.SetCellValue(args[1], cell, cellOf(text)))
+	}
+	ts.Check(book.Save())
+}
+
+// choose FILE KEY=TEXT…: writes into the yellow cells of a Summary, like a user. KEY is that of a question.
+func choose(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: choose FILE KEY=TEXT...")
+	}
+	book, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer book.Close()
+	summary := book.GetSheetList()[0]
+	rows, err := book.GetRows(summary)
+	ts.Check(err)
+	for _, arg := range args[1:] {
+		want, text, _ := strings.Cut(arg, "=")
+		found := false
+		for i, row := range rows {
+			for _, mark := range row {
+				if key, column, ok := reason.ReadQuestionMark(mark); ok && key == want {
+					found = true
+					ts.Check(book.SetCellValue(summary, fmt.Sprint(column, i+1), text))
+				}
+			}
+		}
+		if !found {
+			ts.Fatalf("%s asks nothing about %q", args[0], want)
+		}
 	}
 	ts.Check(book.Save())
 }

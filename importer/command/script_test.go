@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"await":    await,
 			"until":    untilCommand,
 			"mend":     mend,
+			"choose":   choose,
 			"sheets":   sheets,
 			"agrees":   agrees,
 		},

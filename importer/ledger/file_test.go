@@ -51,6 +51,24 @@ func aFileIsSettledWithItsLastForm(t *testing.T, l *Ledger) {
 	}
 }
 
+func TestAFileThatAsksKeepsItsReading(t *testing.T) { eachLedger(t, aFileThatAsksKeepsItsReading) }
+
+func aFileThatAsksKeepsItsReading(t *testing.T, l *Ledger) {
+	file := addFile(t, l, "one")
+	early := l.Change(t.Context(), func(tx *Tx) error { return tx.KeepReading(t.Context(), file, "{}", true) })
+	if !errors.Is(early, ErrMoved) {
+		t.Errorf("a file that nobody has refused: %v", early)
+	}
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		return errors.Join(tx.Refuse(ctx, file, "[]"), tx.KeepReading(ctx, file, "{}", true))
+	})
+	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.Done(ctx, file) })
+	f, err := l.File(t.Context(), file)
+	if err != nil || f.State != FileAsked || f.Layout != "{}" || f.DoneAt.IsZero() || !f.State.NothingSent() {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
 // The forms of one file end at the same moment, in 20 rounds: each file is settled once.
 func TestFormsThatEndTogetherSettleTheirFileOnce(t *testing.T) {
 	eachLedger(t, func(t *testing.T, l *Ledger) {

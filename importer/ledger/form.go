@@ -81,8 +81,8 @@ type Form struct {
 
 const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
-const formColumnsAfterBody = `form.orders, form.handover, form.mawb, form.weight, form.state, form.sends, form.tries, form.started_at,
-	form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1,
+const formColumnsAfterBody = `form.orders, form.handover, form.mawb, form.weight, form.state, form.sends, form.tries,
+	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
 func scanForm(scan func(...any) error) (Form, error) {
@@ -189,8 +189,8 @@ func (tx *Tx) ReferenceUse(ctx context.Context, reference string) (ReferenceUse,
 
 // AddForm keeps a planned form under its ID, and records that its file waits for it.
 func (tx *Tx) AddForm(ctx context.Context, f Form) error {
-	err := tx.exec(ctx, "add form", `INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, weight, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+	err := tx.exec(ctx, "add form", `INSERT INTO form
+		(id, file_id, reference, operation, body, orders, handover, mawb, weight, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		f.ID, f.FileID, f.Reference, f.Operation, f.Body, f.Orders, f.Handover, f.MAWB, f.Weight, Planned)
 	if err != nil {
 		return err

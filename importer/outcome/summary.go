@@ -90,7 +90,8 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
 	fmt.Fprintf(&x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
 	if p.hidden > 0 {
-		fmt.Fprintf(&x, `<col min="%d" max="%d" width="%d" hidden="1" customWidth="1"/>`, gridColumns+1, gridColumns+p.hidden, gridWidth)
+		fmt.Fprintf(&x, `<col min="%d" max="%d" width="%d" hidden="1" customWidth="1"/>`,
+			gridColumns+1, gridColumns+p.hidden, gridWidth)
 	}
 	fmt.Fprintf(&x, `</cols><sheetData>%s</sheetData>`, p.rows.Bytes())
 	if len(p.merged) > 0 {

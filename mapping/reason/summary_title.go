@@ -27,7 +27,8 @@ func IsSummaryTitle(text string) bool {
 	return false
 }
 
-// SummarySheet is what the sheet of a Summary is called. If the user has a sheet of this name, ours has SummarySheetMark behind it.
+// SummarySheet is what the sheet of a Summary is called. If the user has a sheet of this name, ours has SummarySheetMark behind
+// it.
 func SummarySheet(language string) string { return Say(language, "summary_sheet") }
 
 // SummarySheetMark stands behind the name of a Summary whose user has a sheet of that name. Only "(HGE 2)" and so on stand there

@@ -86,8 +86,8 @@ func TestEveryCodeIsUsed(t *testing.T) {
 	}
 }
 
-// TestEveryTextOfSayIsUsed does the same for the keys of Say. The package mapping gives the notes about columns and the choices; its other
-// texts are names of fields, which may be spelled like a key.
+// TestEveryTextOfSayIsUsed does the same for the keys of Say. The package mapping gives the notes about columns and the choices;
+// its other texts are names of fields, which may be spelled like a key.
 func TestEveryTextOfSayIsUsed(t *testing.T) {
 	code := codeOfModule(t)
 	built := map[string]string{} // keys that the code puts together: key -> the literal that it begins with

@@ -1,0 +1,50 @@
+package mapping
+
+import (
+	"slices"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// cellFaults are wrong whatever the answers to a file's questions are: they lie in the cell itself.
+var cellFaults = []reason.Code{reason.MissingOrder, reason.MergedOrder, reason.ChangedByExcel, reason.DateInIdentifier,
+	reason.FormulaText, reason.ErrorCell, reason.NotCalculated, reason.SeveralNumbers, reason.NotANumber, reason.NotAnOrder,
+	reason.BadWeight, reason.WeightNotAbove0, reason.RepeatedDiffers}
+
+// CellFaults returns a function that tells what is wrong with the cells of a row, for a file that was refused. So whoever answers
+// its questions can mend its rows at the same time. Columns that are in question, of which refusal names a cell, are left out.
+func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Reason {
+	if l.refused == nil {
+		return func(*cell.Row) []reason.Reason { return nil }
+	}
+	m := &Mapper{survey: l.refused, progress: make([]tableProgress, len(l.refused.tables)), groups: map[string]*Group{}}
+	return func(r *cell.Row) []reason.Reason {
+		if r.Sheet < 0 || r.Sheet >= len(m.survey.tables) {
+			return nil
+		}
+		t := m.survey.tables[r.Sheet]
+		if t == nil || t.role != ordersRole || t.at[orderNum] == nil || r.Number <= t.header ||
+			t.kindOf(r, m.survey.options.SkipHidden) != dataRow {
+			return nil
+		}
+		var out MappedRow
+		m.readOrder(&out, t, r)
+		m.readWeights(&out, t, r)
+		m.endRepeated(&out, t, r)
+		return slices.DeleteFunc(out.Reasons, func(why reason.Reason) bool {
+			return !slices.Contains(cellFaults, why.Code) || inQuestion(why, refusal.Reasons)
+		})
+	}
+}
+
+// inQuestion tells whether one of the reasons names a cell of the same column.
+func inQuestion(fault reason.Reason, reasons []reason.Reason) bool {
+	sheet, at, _ := cell.SplitAddress(fault.Cell)
+	column, _, _ := cell.ParseAddress(at)
+	return slices.ContainsFunc(reasons, func(r reason.Reason) bool {
+		s, there, ok := cell.SplitAddress(r.Cell)
+		c, _, _ := cell.ParseAddress(there)
+		return ok && s == sheet && c == column
+	})
+}
