@@ -25,7 +25,7 @@ func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Re
 		}
 		t := m.survey.tables[r.Sheet]
 		if t == nil || t.role != ordersRole || t.at[orderNum] == nil || r.Number <= t.header ||
-			t.kindOf(r, m.survey.options.SkipHidden) != dataRow {
+			t.kindOf(r) != dataRow {
 			return nil
 		}
 		var out MappedRow
