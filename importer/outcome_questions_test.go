@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -210,12 +211,76 @@ func TestQuestionsAreAnsweredInTheWorkbook(t *testing.T) {
 					t.Errorf("the Summary does not say %q:\n%s", want, text)
 				}
 			}
+			if hidden, _ := (reason.Reason{Code: reason.HiddenColumns, Args: []string{"\x00"}}).Words(language); strings.Contains(text,
+				hidden[:strings.IndexByte(hidden, 0)]) {
+				t.Errorf("it speaks of its own hidden columns:\n%s", text)
+			}
 			// The answers stand in it still: dropped again, it is read in the same way.
 			if len(book.questions()) != 2 {
 				t.Errorf("%v", book.questions())
 			}
 		})
 	}
+}
+
+// TestQuestionsBesideAUsersOwnSummary answers a question in a workbook whose user has a sheet called Summary. The language changes
+// in between: the Summary of the other language is found and replaced.
+func TestQuestionsBesideAUsersOwnSummary(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+	own := excelize.NewFile()
+	defer own.Close()
+	for i, row := range strings.Split(strings.TrimSpace(twoQuestions), "\n") {
+		cells := strings.Split(row, ",")
+		if err := own.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"Summary", "汇总"} {
+		own.NewSheet(name)
+		own.SetCellValue(name, "A1", "the week of "+name)
+	}
+	if err := own.SaveAs(filepath.Join(w.root, "inbox", "own.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	w.run(1)
+	path, status := w.newestOutcome()
+	book := openOurSummary(t, path)
+	if status.State != "asked" || book.sheet != "Summary (HGE)" {
+		t.Fatalf("%s, %+v", book.sheet, status)
+	}
+	book.answer("which weight", reason.Say("ko", "choice_column", "C", "毛重")) // in whatever language
+	book.answer("which mawb_no", reason.Say("en", "choice_neither"))
+	w.cfg.Language = "zh"
+	book.saveAs(filepath.Join(w.root, "inbox", "again.xlsx"))
+	w.run(1)
+	path, status = w.newestOutcome()
+	book = openOurSummary(t, path)
+	if status.State != "done" || status.Rows.Confirmed != 2 || len(book.GetSheetList()) != 4 {
+		t.Errorf("%v, %+v", book.GetSheetList(), status)
+	}
+	if text := book.text(); !strings.Contains(text, reason.Say("zh", "now_nothing", "2")) {
+		t.Error(text)
+	}
+	for _, name := range []string{"Summary", "汇总"} {
+		if got, err := book.GetCellValue(name, "A1"); got != "the week of "+name || err != nil {
+			t.Errorf("the user's own sheet says %q, %v", got, err)
+		}
+	}
+}
+
+// openOurSummary opens an outcome whose user has a Summary, too.
+func openOurSummary(t *testing.T, path string) *summaryBook {
+	t.Helper()
+	book := openSummary(t, path)
+	for _, sheet := range book.GetSheetList() {
+		if title, _ := book.GetCellValue(sheet, "A1"); reason.IsSummaryTitle(title) {
+			book.sheet = sheet
+			return book
+		}
+	}
+	t.Fatalf("no Summary of ours in %v", book.GetSheetList())
+	return nil
 }
 
 // checkLists makes sure that each yellow cell has a drop-down whose texts are in hidden cells of its row.
