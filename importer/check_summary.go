@@ -20,9 +20,12 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	}
 	s := &outcome.Summary{Good: out.Clean(), LeftOut: leftOutSection(c.Language)}
 	toCorrect := out.Counts[reason.Rejected]
-	if toCorrect > 0 {
+	switch {
+	case toCorrect > 0:
 		s.Title = title(say("now_check_mend", strconv.Itoa(toCorrect), strconv.Itoa(out.Rows)))
-	} else {
+	case out.AllClosed():
+		s.Title = title(say("now_check_closed", strconv.Itoa(out.Rows)))
+	default:
 		s.Title = title(say("now_check_good", strconv.Itoa(out.Counts[""]), strconv.Itoa(out.Rows)))
 	}
 	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("rows"),
@@ -55,6 +58,9 @@ func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySect
 func (c *Checked) Sum(language string) string {
 	sum := fmt.Sprintf("%d = %s %d + rejected %d + duplicate %d", c.Rows, reason.Say(language, "would_send"), c.Counts[""],
 		c.Counts[reason.Rejected], c.Counts[reason.Duplicate])
+	if n := c.Counts[reason.Confirmed]; n > 0 {
+		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_be_closed"), n)
+	}
 	if n := c.AskedAgain(); n > 0 {
 		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_ask"), n)
 	}

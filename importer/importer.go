@@ -114,11 +114,11 @@ type RunResult struct {
 	Files []FileStatus
 }
 
-// AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody. A file that could
-// not be read to its end has more rows than anybody knows.
-func (r RunResult) AllConfirmed() bool {
+// AllClosed tells whether every order of every file is closed, now or earlier: there is nothing left to do for anybody. A file
+// that could not be read to its end has more rows than anybody knows.
+func (r RunResult) AllClosed() bool {
 	for _, f := range r.Files {
-		if f.State == string(ledger.FileRefused) || f.cutShort || f.Rows.Confirmed != f.Rows.Read {
+		if f.State == string(ledger.FileRefused) || f.cutShort || f.Rows.Confirmed+f.twice != f.Rows.Read {
 			return false
 		}
 	}

@@ -154,6 +154,7 @@ type fileReport struct {
 	*reportStep
 	file       ledger.File
 	counts     map[reason.Status]int
+	twice      int // rows whose order stands in an earlier row of the file, too
 	forms      []ledger.Form
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
 	understood Understood
@@ -166,6 +167,9 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}}
 	var err error
 	if r.counts, err = s.countByStatus(ctx, file); err != nil {
+		return nil, err
+	}
+	if r.twice, err = s.ledger.CountTwice(ctx, file.ID); err != nil {
 		return nil, err
 	}
 	if r.forms, err = s.ledger.FormsOf(ctx, file.ID); err != nil {

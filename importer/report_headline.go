@@ -15,12 +15,12 @@ func (r *fileReport) headline() string {
 	switch {
 	case r.file.State == ledger.FileRefused:
 		return r.say("now_refused")
-	case r.allConfirmed():
+	case r.allClosed():
 		return r.say("now_nothing", rows)
 	case toCorrect > 0:
 		return r.say("now_mend", strconv.Itoa(toCorrect), rows)
 	case toAsk > 0:
 		return r.say("now_ask", strconv.Itoa(toAsk), rows)
 	}
-	return r.say("now_duplicates", strconv.Itoa(r.counts[reason.Duplicate]))
+	return r.say("now_duplicates", strconv.Itoa(r.counts[reason.Duplicate]-r.twice))
 }

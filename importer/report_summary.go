@@ -12,7 +12,7 @@ import (
 // summary is the first sheet of an outcome: what to do now, the numbers of rows, the rows that somebody has to look at, the
 // forms, and how the file was read.
 func (r *fileReport) summary() *outcome.Summary {
-	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allConfirmed(),
+	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allClosed(),
 		LeftOut: leftOutSection(r.cfg.Language)}
 	if len(r.refusal) > 0 {
 		s.Sections = append(s.Sections, reasonsSection(r.cfg.Language, r.say("refused_why"), r.refusal))
@@ -35,8 +35,10 @@ func (r *fileReport) say(key string, args ...string) string {
 	return reason.Say(r.cfg.Language, key, args...)
 }
 
-func (r *fileReport) allConfirmed() bool {
-	return r.file.State != ledger.FileRefused && r.counts[reason.Confirmed] == r.file.Rows
+// allClosed tells whether every order of the file is closed, now or earlier. The second row of an order that stands in the file
+// twice is done with the first one.
+func (r *fileReport) allClosed() bool {
+	return r.file.State != ledger.FileRefused && r.counts[reason.Confirmed]+r.twice == r.file.Rows
 }
 
 // countsSection shows that the numbers of rows add up, and what each status means.

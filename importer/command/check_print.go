@@ -71,6 +71,8 @@ func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	switch {
 	case c.Counts[reason.Rejected] > 0:
 		return []string{sum, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows))}
+	case c.AllClosed():
+		return []string{sum, p.say("check_closed")}
 	case c.Clean():
 		return []string{sum, p.say("check_good")}
 	}

@@ -37,7 +37,7 @@ func runCommand(o *options) *cobra.Command {
 			if !o.quiet && (err == nil || len(result.Files) > 0) {
 				printResult(cmd.OutOrStdout(), result)
 			}
-			if err == nil && !result.AllConfirmed() {
+			if err == nil && !result.AllClosed() {
 				return errNotAll
 			}
 			return err
