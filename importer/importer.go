@@ -164,7 +164,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		case probe.failsTwice(ctx):
 			return errors.Join(claimErr, probe.err)
 		case time.Now().After(deadline):
-			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+unclaimed)
+			return im.stillWaitingFor(ctx, open)
 		}
 		select {
 		case <-ctx.Done():
@@ -327,7 +327,7 @@ const nothingLost = "nothing is lost: the next run goes on where this one stoppe
 
 // Run and Watch return one of these if they have not done all of their work.
 var (
-	ErrStillWaiting error = &sentinel{"still waiting for the carrier", nothingLost}
+	ErrStillWaiting error = &sentinel{"still waiting", nothingLost}
 	ErrInterrupted  error = &sentinel{"interrupted", nothingLost}
 )
 

@@ -43,7 +43,7 @@ func runCommand(o *options) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&wait, "wait", 30*time.Minute, "how long to wait for the carrier")
+	cmd.Flags().DurationVar(&wait, "wait", 30*time.Minute, "how long to wait for the carrier, and for files to come to rest")
 	return cmd
 }
 
