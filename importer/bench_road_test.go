@@ -59,7 +59,7 @@ func benchRoad(b *testing.B, rows int) (resident float64) {
 	took := time.Since(start)
 	heap := peak()
 	resident = peakResident(b)
-	if err != nil || !result.AllConfirmed() || len(result.Files) != 1 || result.Files[0].Rows.Read != rows {
+	if err != nil || !result.AllClosed() || len(result.Files) != 1 || result.Files[0].Rows.Read != rows {
 		b.Fatalf("%+v, %v", result, err)
 	}
 	if err := im.Close(); err != nil {

@@ -27,7 +27,7 @@ func BenchmarkSmallFiles(b *testing.B) {
 		began := time.Now()
 		result, err := im.Run(b.Context(), time.Hour)
 		took := time.Since(began)
-		if err != nil || !result.AllConfirmed() || len(result.Files) != files {
+		if err != nil || !result.AllClosed() || len(result.Files) != files {
 			b.Fatalf("%d files, %v", len(result.Files), err)
 		}
 		done, err := im.ledger.DoneSince(b.Context(), began)

@@ -48,11 +48,18 @@ func (c *Checked) AskedAgain() int { return c.Counts[reason.Unknown] + c.Counts[
 // InFormAlready tells whether a row of this status would not be sent because its order is in a form already, or twice in this
 // file. The row itself has no problem.
 func InFormAlready(status reason.Status) bool {
-	return status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
+	return status == reason.Confirmed || status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
 }
 
-// Clean tells whether every row would be sent.
-func (c *Checked) Clean() bool { return len(c.Refusal) == 0 && c.Counts[""] == c.Rows }
+// Clean tells whether every row would be sent, or was closed already.
+func (c *Checked) Clean() bool {
+	return len(c.Refusal) == 0 && c.Counts[""]+c.Counts[reason.Confirmed] == c.Rows
+}
+
+// AllClosed tells whether every order was closed already: there is nothing to do.
+func (c *Checked) AllClosed() bool {
+	return c.Clean() && c.Rows > 0 && c.Counts[reason.Confirmed] == c.Rows
+}
 
 // Check maps a file with the settings of a profile and tells what would become of it if it were dropped into the inbox. It
 // sends nothing, moves nothing and does not call the carrier. If there is a ledger, it knows which orders are in a form

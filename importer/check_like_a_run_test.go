@@ -29,7 +29,7 @@ type orderState struct {
 
 var orderStates = map[string]orderState{
 	"new":       {order: "", sends: 1},
-	"confirmed": {order: "HGE2611270000001", status: reason.Confirmed, check: reason.Duplicate, code: reason.AlreadyConfirmed},
+	"confirmed": {order: "HGE2611270000001", status: reason.Confirmed, check: reason.Confirmed, code: reason.AlreadyConfirmed},
 	"refused": {order: "HGE261127000001R", carrier: hgeapitest.Config{RefuseSuffix: "R"}, status: reason.Refused,
 		sends: 1},
 	"unconfirmed": {order: "HGE261127000001U", carrier: hgeapitest.Config{OmitSuffix: "U"}, status: reason.Unconfirmed,
@@ -102,11 +102,11 @@ func (s orderState) checkAndDrop(t *testing.T, url string) {
 		if e.Order != s.order || s.order == "" {
 			continue
 		}
-		got := went{ownForm: form.FileID == file.ID, asked: form.FileID != file.ID && e.Status != string(reason.Duplicate)}
+		got := went{ownForm: form.FileID == file.ID, asked: form.FileID != file.ID && e.Status == ""}
 		if want := (went{ownForm: s.check == "", asked: s.code == reason.CheckWouldAsk}); got != want {
 			t.Errorf("the drop has done %+v, the check said %+v", got, want)
 		}
-		if s.check == reason.Duplicate && reasonsOf(t, e)[0].Code != s.code {
+		if (s.check == reason.Duplicate || s.check == reason.Confirmed) && reasonsOf(t, e)[0].Code != s.code {
 			t.Errorf("the drop says %v, the check said %s", reasonsOf(t, e), s.code)
 		}
 	}

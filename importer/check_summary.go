@@ -55,6 +55,8 @@ func checkHeadline(language string, out *Checked) string {
 		return reason.Say(language, "now_check_refused")
 	case n > 0:
 		return reason.Say(language, "now_check_mend", strconv.Itoa(n), rows)
+	case out.AllClosed():
+		return reason.Say(language, "now_check_closed", rows)
 	}
 	return reason.Say(language, "now_check_good", strconv.Itoa(out.Counts[""]), rows)
 }
@@ -90,6 +92,9 @@ func (c *Checked) Sum(language string) string {
 	sum := fmt.Sprintf("%d = %s %d + %s %d + %s %d", c.Rows, reason.Say(language, "would_send"), c.Counts[""],
 		reason.StatusName(language, reason.Rejected), c.Counts[reason.Rejected],
 		reason.StatusName(language, reason.Duplicate), c.Counts[reason.Duplicate])
+	if n := c.Counts[reason.Confirmed]; n > 0 {
+		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_be_closed"), n)
+	}
 	if n := c.AskedAgain(); n > 0 {
 		sum += fmt.Sprintf(" + %s %d", reason.Say(language, "would_ask"), n)
 	}

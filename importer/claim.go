@@ -27,11 +27,12 @@ type claims struct {
 	others *others
 	inbox  *folder.Inbox
 
-	made          int             // claims so far, to give each a name of its own
-	unrecorded    bool            // work/ may have a file of ours that the ledger does not know yet
-	strangeLogged map[string]bool // folders in the inbox that are no profile and that were logged already
-	adoptedAt     time.Time       // when adopt ran last
-	beingClaimed  int             // files in work/ that another living importer has moved there and not recorded yet
+	made          int                // claims so far, to give each a name of its own
+	unrecorded    bool               // work/ may have a file of ours that the ledger does not know yet
+	strangeLogged map[string]bool    // folders in the inbox that are no profile and that were logged already
+	adoptedAt     time.Time          // when adopt ran last
+	unsettled     []folder.InboxFile // wanted files that the last look has not taken
+	beingClaimed  int                // files in work/ that another living importer has moved there and not recorded yet
 }
 
 func newClaims(r *road, o *others) *claims {
@@ -65,11 +66,13 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 			c.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
 		}
 	}
+	c.unsettled = nil
 	for _, d := range settled {
 		switch {
 		case !wanted(d) || ctx.Err() != nil:
 		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed
-			unclaimed++
+			d.Why = folder.StillChanging
+			c.unsettled = append(c.unsettled, d)
 		default:
 			err = errors.Join(err, c.claim(ctx, d))
 			c.metrics.fileTaken()
@@ -77,10 +80,10 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	}
 	for _, d := range moving {
 		if wanted(d) {
-			unclaimed++
+			c.unsettled = append(c.unsettled, d)
 		}
 	}
-	return unclaimed + c.beingClaimed, err
+	return len(c.unsettled) + c.beingClaimed, err
 }
 
 // claimLetters is how many random letters the name of a claim ends with.

@@ -114,11 +114,11 @@ type RunResult struct {
 	Files []FileStatus
 }
 
-// AllConfirmed tells whether every row of every file is confirmed: there is nothing left to do for anybody. A file that could
-// not be read to its end has more rows than anybody knows.
-func (r RunResult) AllConfirmed() bool {
+// AllClosed tells whether every order of every file is closed, now or earlier: there is nothing left to do for anybody. A file
+// that could not be read to its end has more rows than anybody knows.
+func (r RunResult) AllClosed() bool {
 	for _, f := range r.Files {
-		if ledger.FileState(f.State).NothingSent() || f.cutShort || f.toMend || f.Rows.Confirmed != f.Rows.Read {
+		if ledger.FileState(f.State).NothingSent() || f.cutShort || f.toMend || f.Rows.Confirmed+f.twice != f.Rows.Read {
 			return false
 		}
 	}
@@ -164,7 +164,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		case probe.failsTwice(ctx):
 			return errors.Join(claimErr, probe.err)
 		case time.Now().After(deadline):
-			return fmt.Errorf("%w for %d files", ErrStillWaiting, len(open)+unclaimed)
+			return im.stillWaitingFor(ctx, open)
 		}
 		select {
 		case <-ctx.Done():
@@ -327,7 +327,7 @@ const nothingLost = "nothing is lost: the next run goes on where this one stoppe
 
 // Run and Watch return one of these if they have not done all of their work.
 var (
-	ErrStillWaiting error = &sentinel{"still waiting for the carrier", nothingLost}
+	ErrStillWaiting error = &sentinel{"still waiting", nothingLost}
 	ErrInterrupted  error = &sentinel{"interrupted", nothingLost}
 )
 

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,11 +31,14 @@ func TestTheSameFileAgain(t *testing.T) {
 				t.Errorf("%s in the first file: %v", o, first[o])
 			}
 			for _, later := range [][2]string{second[o], again[o]} {
-				for _, said := range []string{"first.csv", time.Now().UTC().Format("2006-01-"), "reference TR"} {
-					if later[0] != "duplicate" || !strings.Contains(later[1], said) {
-						t.Errorf("%s in a later file: %v, want a duplicate of first.csv, when, and its reference", o, later)
+				for _, said := range []string{"first.csv", time.Now().UTC().Format("2006-01-"), " under "} {
+					if !slices.Contains([]string{"confirmed", "duplicate"}, later[0]) || !strings.Contains(later[1]+" under ", said) {
+						t.Errorf("%s in a later file: %v, want first.csv, when, and its reference", o, later)
 					}
 				}
+			}
+			if again[o][0] != "confirmed" || !strings.HasPrefix(again[o][1], "closed on 20") {
+				t.Errorf("%s, closed before its file was dropped again: %v", o, again[o])
 			}
 		}
 	})

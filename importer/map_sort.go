@@ -63,7 +63,8 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	return sorted, nil
 }
 
-// sortKnown decides for a row whose order is in a form already.
+// sortKnown decides for a row whose order is in a form already. An order that was closed is confirmed again: its user wants it
+// closed, and it is.
 func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sortedRow {
 	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
 	sorted := sortedRow{MappedRow: r, form: h.FormID}
@@ -73,8 +74,17 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 		sorted.way, sorted.Status = asksAgain, status
 		why.Code = reason.CheckWouldAsk
 	case reason.Confirmed:
-		why.Code = reason.AlreadyConfirmed
+		sorted.Status = reason.Confirmed
+		why = reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{h.File, closedOn(h, zone), h.Reference}}
 	}
 	sorted.Reasons = []reason.Reason{why}
 	return sorted
+}
+
+// closedOn is when an order was closed, "" while its form is asked about others of its orders again.
+func closedOn(h ledger.Holder, zone *time.Location) string {
+	if h.SettledAt.IsZero() {
+		return ""
+	}
+	return h.SettledAt.In(zone).Format(time.DateTime)
 }

@@ -53,7 +53,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 		}
 		w.run(1)
 		got := w.answers("a.outcome-2.csv")
-		if got["HGE2611230000001"][0] != "duplicate" || got["HGE261123000002U"][0] != "unconfirmed" ||
+		if got["HGE2611230000001"][0] != "confirmed" || got["HGE261123000002U"][0] != "unconfirmed" ||
 			len(w.carrier.References()) != 2 {
 			t.Errorf("%v in %d forms", got, len(w.carrier.References()))
 		}

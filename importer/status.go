@@ -22,6 +22,7 @@ type FileStatus struct {
 	Forms   []FormStatus `json:"forms"`
 	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
 
+	twice    int  // duplicates whose order stands in an earlier row of the file
 	cutShort bool // it was refused, or its mapping ended before the end of the file
 	toMend   bool // it was a trial, and is to be mended
 }
@@ -137,6 +138,11 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 	if f.Rows > s.Rows.Read { // a row that no status counts is pending
 		s.Rows.Pending += f.Rows - s.Rows.Read
 		s.Rows.Read = f.Rows
+	}
+	if s.Rows.Duplicate > 0 {
+		if s.twice, err = l.CountTwice(ctx, f.ID); err != nil {
+			return s, err
+		}
 	}
 	forms, err := l.FormsOf(ctx, f.ID)
 	if err != nil {

@@ -37,15 +37,15 @@ func TestATrialIsAnsweredAndNotSent(t *testing.T) {
 		w.withTrial()
 		w.cfg.Form.Approve = true // a trial has nothing to approve
 		w.drop("trial/good.csv", "HGE2611200000011", "HGE2611200000012", "HGE2611200000013")
-		if result := w.runOnce(); !result.AllConfirmed() || len(result.Files) != 1 {
+		if result := w.runOnce(); !result.AllClosed() || len(result.Files) != 1 {
 			t.Errorf("a good trial: %+v", result)
 		}
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "trial", "bad.csv"), waitingFile)
-		if result := w.runOnce(); result.AllConfirmed() {
+		if result := w.runOnce(); result.AllClosed() {
 			t.Error("nothing is to be mended")
 		}
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "trial", "strange.csv"), "apples,pears\n1,2\n")
-		if result := w.runOnce(); result.AllConfirmed() {
+		if result := w.runOnce(); result.AllClosed() {
 			t.Error("nothing is to be mended")
 		}
 		w.closed(0)

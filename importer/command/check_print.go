@@ -84,6 +84,8 @@ func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	switch {
 	case c.Counts[reason.Rejected] > 0:
 		lines = append(lines, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows)))
+	case c.AllClosed():
+		lines = append(lines, p.say("check_closed"))
 	case c.Clean():
 		lines = append(lines, p.say("check_good"))
 	}

@@ -14,11 +14,11 @@ import (
 
 // The exit codes. Scripts rely on them.
 const (
-	exitFine        = 0   // all rows confirmed, or nothing to do
-	exitNotAll      = 1   // done, but some rows are not confirmed
+	exitFine        = 0   // all orders closed, now or earlier, or nothing to do
+	exitNotAll      = 1   // done, but something waits for a person
 	exitUsage       = 2   // wrong usage or configuration
 	exitCannotWork  = 3   // a folder, the ledger or the login does not work
-	exitWaiting     = 4   // still waiting for the carrier when --wait was over
+	exitWaiting     = 4   // still waiting when --wait was over: it says for what
 	exitInterrupted = 130 // by a signal
 )
 

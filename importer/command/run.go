@@ -37,13 +37,13 @@ func runCommand(o *options) *cobra.Command {
 			if !o.quiet && (err == nil || len(result.Files) > 0) {
 				printResult(cmd.OutOrStdout(), result)
 			}
-			if err == nil && !result.AllConfirmed() {
+			if err == nil && !result.AllClosed() {
 				return errNotAll
 			}
 			return err
 		},
 	}
-	cmd.Flags().DurationVar(&wait, "wait", 30*time.Minute, "how long to wait for the carrier")
+	cmd.Flags().DurationVar(&wait, "wait", 30*time.Minute, "how long to wait for the carrier, and for files to come to rest")
 	return cmd
 }
 

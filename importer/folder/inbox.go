@@ -45,6 +45,8 @@ type InboxFile struct {
 	Name    string // the last element of Path
 	Profile string // the sub-folder that it lies in, empty for the inbox itself
 
+	Why Unsettled // it was not settled at the last look, "" if it was
+
 	dir  *Dir        // the folder that it lies in
 	seen fs.FileInfo // what it was at the last look
 }
@@ -114,12 +116,13 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
 				err = errors.Join(err, fmt.Errorf("%q in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))
-			case in.isSettled(d, o, now):
-				observed[d.Path] = o
-				settled = append(settled, d)
 			default:
 				observed[d.Path] = o
-				moving = append(moving, d)
+				if d.Why = in.whyUnsettled(d, o, now); d.Why == "" {
+					settled = append(settled, d)
+				} else {
+					moving = append(moving, d)
+				}
 			}
 		}
 	}
@@ -199,7 +202,7 @@ func (in *Inbox) profileDir(inbox *Dir, profile string) (*Dir, error) {
 // taken long. It is true for a file that has gone: the claim then finds that out.
 func (in *Inbox) StillSettled(d InboxFile, now time.Time) bool {
 	o, err := in.observe(d, now)
-	return err != nil || in.isSettled(d, o, now)
+	return err != nil || in.whyUnsettled(d, o, now) == ""
 }
 
 // Folders returns the paths of the inbox and of its profiles' sub-folders.

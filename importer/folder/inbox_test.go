@@ -230,3 +230,34 @@ func TestOldestCountsFromFirstSight(t *testing.T) {
 		t.Errorf("%v, want %v", got, began)
 	}
 }
+
+// Each file that is not taken yet says why.
+func TestUnsettledFileSaysWhy(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t)
+	why := func(d time.Duration) map[string]Unsettled {
+		in.now = in.now.Add(d)
+		_, moving, err := in.Scan(in.now)
+		in.must(err)
+		said := map[string]Unsettled{}
+		for _, f := range moving {
+			said[f.Name] = f.Why
+		}
+		return said
+	}
+	in.write("half.xlsx", "PK\x03\x04 and no end")
+	in.write("secret.csv", "a,b\n")
+	in.must(os.Chmod(filepath.Join(in.Folder, "secret.csv"), 0))
+	if got := why(0); got["half.xlsx"] != StillChanging || got["secret.csv"] != StillChanging {
+		t.Errorf("at first sight: %v", got)
+	}
+	got := why(testSettle)
+	if got["half.xlsx"] != NotWhole {
+		t.Errorf("later: %v", got)
+	}
+	if f, err := os.Open(filepath.Join(in.Folder, "secret.csv")); err == nil {
+		f.Close() // this user may read all
+	} else if got["secret.csv"] != MayNotRead {
+		t.Errorf("later: %v", got)
+	}
+}

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,26 +33,42 @@ func SameSizeAndTime(before, now fs.FileInfo) bool {
 // when it is first compared, and by then another file may be there.
 func fixIdentity(info fs.FileInfo) { os.SameFile(info, info) }
 
-func (in *Inbox) isSettled(d InboxFile, o observation, now time.Time) bool {
+// Unsettled is why a file is not taken yet, in words that go on after "it".
+type Unsettled string
+
+const (
+	StillChanging Unsettled = "has changed a moment ago"
+	NotWhole      Unsettled = "is not whole, or a program still has it open for writing"
+	MayNotRead    Unsettled = "may not be read by the importer's user"
+)
+
+// whyUnsettled is "" for a file that is settled.
+func (in *Inbox) whyUnsettled(d InboxFile, o observation, now time.Time) Unsettled {
 	unchangedFor := now.Sub(o.unchanged)
 	switch {
 	case unchangedFor < in.Settle:
-		return false
+		return StillChanging
 	case unchangedFor >= brokenAfter*in.Settle:
-		return true
+		return ""
 	case !o.info.Mode().IsRegular():
-		return true // it is claimed, and map refuses it
+		return "" // it is claimed, and map refuses it
 	}
 	f, err := d.dir.OpenRegular(d.Name)
+	if errors.Is(err, fs.ErrPermission) {
+		return MayNotRead
+	}
 	if err != nil {
-		return false
+		return NotWhole
 	}
 	defer f.Close() // gives a lease back
 	opened, err := f.Stat()
 	if err != nil || !os.SameFile(o.info, opened) {
-		return false // another file has come into its place
+		return StillChanging // another file has come into its place
 	}
-	return in.hasArrived(f, unchangedFor)
+	if !in.hasArrived(f, unchangedFor) {
+		return NotWhole
+	}
+	return ""
 }
 
 // hasArrived tells whether a file can be read to its end and no program is writing it.

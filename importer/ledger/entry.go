@@ -10,7 +10,7 @@ import (
 type Entry struct {
 	Sheet, Row int
 	Order      string
-	FormID     int64  // the form that the row is in; for a duplicate, the form that has its order; 0 = none
+	FormID     int64  // the form that has the row's order: of this file, or of one before it; 0 = none
 	Status     string // "" while it is under way
 	Reason     string // JSON, "" if there is nothing to say
 }
@@ -100,6 +100,14 @@ func (l *Ledger) CountRows(ctx context.Context, file int64) (map[string]int, err
 		counts[c.status] = c.n
 	}
 	return counts, err
+}
+
+// CountTwice counts the duplicates of a file whose order is in no form of another file: it stands in an earlier row of this one.
+func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
+	var n int
+	err := l.read.QueryRowContext(ctx,
+		"SELECT count(*) FROM entry WHERE file_id = $1 AND status = 'duplicate' AND form_id IS NULL", file).Scan(&n)
+	return n, wrap(err, "rows")
 }
 
 // EndRows gives the rows of a form their final status, in all files that have rows in it. Rows that have a final status keep

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
@@ -16,9 +17,11 @@ type Holder struct {
 	Reference string
 	File      string // its name
 	ClaimedAt time.Time
+	SettledAt time.Time // when the form was settled, zero while it is worked on
 }
 
-const holderQuery = `SELECT taken.order_num, taken.form_id, taken.status, form.reference, file.id, file.name, file.claimed_at
+const holderQuery = `SELECT taken.order_num, taken.form_id, taken.status, form.reference, file.id, file.name,
+	file.claimed_at, form.settled_at
 	FROM taken JOIN form ON form.id = taken.form_id JOIN file ON file.id = form.file_id WHERE taken.order_num IN (`
 
 // Holders returns the forms that have these orders already, by order. Orders that are in no form are left out. Another file
@@ -39,8 +42,9 @@ func holders(ctx context.Context, q querier, p params, orders []string) (map[str
 			var order string
 			var h Holder
 			var claimed int64
-			err := scan(&order, &h.FormID, &h.Status, &h.Reference, &h.FileID, &h.File, &claimed)
-			h.ClaimedAt = timeOf(claimed)
+			var settled sql.NullInt64
+			err := scan(&order, &h.FormID, &h.Status, &h.Reference, &h.FileID, &h.File, &claimed, &settled)
+			h.ClaimedAt, h.SettledAt = timeOf(claimed), timeOrZero(settled)
 			byOrder[order] = h
 			return struct{}{}, err
 		}, holderQuery+p.list(len(some), 1)+")", with(some)...)

@@ -179,7 +179,7 @@ const (
 
 // What happened to a row or a file after it was mapped. The importer gives these codes.
 const (
-	AlreadyConfirmed Code = "already-confirmed" // file; time it was claimed; reference of the form that closed the order
+	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	UnderWay         Code = "under-way"         // file; time it was claimed; reference of the form that has the order now
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
