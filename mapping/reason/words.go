@@ -66,6 +66,14 @@ func Say(language, key string, args ...string) string {
 	return Reason{Args: args}.fill(InLanguage(texts, language), language)
 }
 
+// StatusName is what a status is called in a language: 已完成 for confirmed. It is "" for a row without one.
+func StatusName(language string, status Status) string {
+	if status == "" {
+		return ""
+	}
+	return Say(language, "status_"+string(status))
+}
+
 // FieldName is what a field is called in a language, as the headers of a sheet say it: 主运单号 for mawb_no. What is no field is
 // returned as it is.
 func FieldName(language, field string) string {

@@ -146,3 +146,22 @@ func TestWordsAreFilledIn(t *testing.T) {
 }
 
 func isCJK(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hangul) }
+
+func TestStatusNames(t *testing.T) {
+	for _, language := range Languages {
+		names := map[string]bool{}
+		for _, s := range Statuses {
+			name := StatusName(language, s)
+			if names[name] || language == "en" && name != string(s) {
+				t.Errorf("%s in %s: %q", s, language, name)
+			}
+			names[name] = true
+			if sum := Say(language, "conservation", "1", "1", "1", "1", "1", "1", "1"); !strings.Contains(sum, name) {
+				t.Errorf("the sum of the rows in %s does not say %q: %s", language, name, sum)
+			}
+		}
+	}
+	if got := StatusName("zh", ""); got != "" {
+		t.Error(got)
+	}
+}
