@@ -18,7 +18,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 		return &outcome.Summary{Title: title(say("now_check_refused")),
 			Sections: []outcome.SummarySection{reasonsSection(c.Language, say("refused_why"), out.Refusal)}}
 	}
-	s := &outcome.Summary{Good: out.Clean(), LeftOut: leftOutSection(c.Language)}
+	s := &outcome.Summary{Language: c.Language, Good: out.Clean(), LeftOut: leftOutSection(c.Language)}
 	toCorrect := out.Counts[reason.Rejected]
 	if toCorrect > 0 {
 		s.Title = title(say("now_check_mend", strconv.Itoa(toCorrect), strconv.Itoa(out.Rows)))

@@ -12,7 +12,7 @@ import (
 // summary is the first sheet of an outcome: what to do now, the numbers of rows, the rows that somebody has to look at, the
 // forms, and how the file was read.
 func (r *fileReport) summary() *outcome.Summary {
-	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allConfirmed(),
+	s := &outcome.Summary{Language: r.cfg.Language, Title: outcome.TitlePrefix + ": " + r.headline(), Good: r.allConfirmed(),
 		LeftOut: leftOutSection(r.cfg.Language)}
 	if len(r.refusal) > 0 {
 		s.Sections = append(s.Sections, reasonsSection(r.cfg.Language, r.say("refused_why"), r.refusal))

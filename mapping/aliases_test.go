@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hgeimport/mapping/reason"
 )
 
 func TestField(t *testing.T) {
@@ -97,6 +99,22 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 	for f := orderNum; f < fieldCount; f++ {
 		if got := a.Field(f.String()); got != f.String() {
 			t.Errorf("%s means %q", f, got)
+		}
+	}
+}
+
+// TestColumnsOfAnOutcomeAreOurs has the headers of the columns that an outcome adds, in each language.
+func TestColumnsOfAnOutcomeAreOurs(t *testing.T) {
+	a, err := NewAliases(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range reason.Languages {
+		for _, key := range []string{"status", "reason", "next", "reference", "form"} {
+			header := reason.Say(language, "column_"+key)
+			if m := a.meaningOf(header); m.class != classOurs {
+				t.Errorf("%q is not recognised", header)
+			}
 		}
 	}
 }

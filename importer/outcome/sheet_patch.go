@@ -23,6 +23,8 @@ type sheetPatch struct {
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
+	language  string
+	headers   [outcomeColumns]string
 
 	prefix       string  // of the sheet's elements
 	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix if it has none
@@ -31,13 +33,14 @@ type sheetPatch struct {
 	buf          []byte
 }
 
-func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, formats *cellFormats, answers *answerQueue) *sheetPatch {
-	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: formats, answers: answers}
+func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, d *draft) *sheetPatch {
+	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: d.formats, answers: d.answers, language: d.language,
+		headers: Columns(d.language)}
 	p.order = columns.leftToRight()
 	for i, col := range columns.at {
 		p.letters[i] = cell.ColumnLetters(col)
 	}
-	p.widths = answerWidths(answers, sheet)
+	p.widths = answerWidths(d.answers, sheet, d.language)
 	return p
 }
 
@@ -287,15 +290,16 @@ func (p *sheetPatch) writeCells(w *bufio.Writer, row int, next *int, before int)
 // content is the text of the i-th of the five columns in a row, and its cell format.
 func (p *sheetPatch) content(i, row int) (text string, format int) {
 	if row == p.header {
-		return Columns[i], p.formats.rowHeader
+		return p.headers[i], p.formats.rowHeader
 	}
 	a := p.answer
 	switch i {
 	case 0:
+		name := statusName(p.language, a.Status)
 		if format, known := p.formats.rowStatus[a.Status]; known {
-			return string(a.Status), format
+			return name, format
 		}
-		return string(a.Status), p.formats.rowText
+		return name, p.formats.rowText
 	case 1:
 		return a.Reason, p.formats.rowText
 	case 2:
