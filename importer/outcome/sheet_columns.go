@@ -94,12 +94,15 @@ func (c answerColumns) leftToRight() []int {
 // sampledAnswers is how many answers are looked at to find out how wide the columns must be.
 const sampledAnswers = 5000
 
+// widest is how wide the columns of reasons and next steps get. A longer text takes several lines.
+const widest = 50
+
 // answerWidths are the widths of the five columns, in the order of Columns, in characters as Excel counts them.
 func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColumns]float64 {
 	sample := answers.lookAhead(sampledAnswers)
 	longest := [outcomeColumns]int{}
 	if len(sample) == sampledAnswers { // a longer text may follow
-		longest = [outcomeColumns]int{0, 36, 36, 0, 0}
+		longest = [outcomeColumns]int{0, widest, widest, 0, 0}
 	}
 	for _, a := range sample {
 		if a.Sheet == sheet {
@@ -108,8 +111,8 @@ func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColu
 			}
 		}
 	}
-	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, 110),
-		fitWidth(longest[2]+1, 20, 110), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
+	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, widest),
+		fitWidth(longest[2]+1, 20, widest), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
 }
 
 // filterArea is the area that the sheet's filter gets, the zero area if the filter stays as it is. If the sheet has

@@ -209,6 +209,7 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 		w.Write(raw)
 		return nil
 	}
+	raw = p.fittedRow(raw)
 	if first, last, ok := bytes.Cut([]byte(attribute(raw, "spans")), []byte(":")); ok { // "1:3", the columns of the row
 		if n, err := strconv.Atoi(string(last)); err == nil && n <= p.columns.last() {
 			raw = setAttribute(raw, "spans", string(first)+":"+strconv.Itoa(p.columns.last()+1))
@@ -224,6 +225,19 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 	p.writeCells(w, row, &next, cell.MostColumns)
 	fmt.Fprintf(w, "</%srow>", p.prefix)
 	return nil
+}
+
+// fittedRow leaves the height of a row to the program that shows it, if ours may take more or fewer lines than before. A height
+// that the user has set stays.
+func (p *sheetPatch) fittedRow(raw []byte) []byte {
+	a := p.answer
+	if a == nil || a.Reason == "" && a.Next == "" && !p.columns.anyOld() || boolAttribute(raw, "customHeight") {
+		return raw
+	}
+	if _, _, ok := attributeAt(raw, "ht"); ok {
+		return dropAttribute(raw, "ht")
+	}
+	return raw
 }
 
 // takeAnswer sets p.answer to the answer to a row, nil if there is none.
@@ -301,9 +315,9 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 		}
 		return name, p.formats.rowText
 	case 1:
-		return a.Reason, p.formats.rowText
+		return a.Reason, p.formats.rowLines
 	case 2:
-		return a.Next, p.formats.rowText
+		return a.Next, p.formats.rowLines
 	case 3:
 		return a.Reference, p.formats.rowText
 	}
