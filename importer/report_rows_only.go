@@ -39,8 +39,9 @@ func (s *reportStep) writeCutShort(ctx context.Context, file ledger.File) error 
 // rowsSection lists the rows with their answers. It gives the sheets of the source by number: their names may be what went
 // wrong.
 func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, error) {
+	columns := outcome.Columns(r.cfg.Language)
 	section := outcome.SummarySection{Heading: r.say("rows"),
-		Headers: append([]string{r.say("sheet"), r.say("row"), r.say("order")}, outcome.Columns[:]...)}
+		Headers: append([]string{r.say("sheet"), r.say("row"), r.say("order")}, columns[:]...)}
 	for e, err := range r.ledger.Entries(ctx, r.file.ID) {
 		if err != nil {
 			return section, err

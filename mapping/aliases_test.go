@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hgeimport/mapping/reason"
 )
 
 func TestField(t *testing.T) {
@@ -161,6 +163,22 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 	for _, b := range file.Beside {
 		if slices.Contains(fieldsNamed(b.Fields), noField) || len(b.Words) == 0 {
 			t.Errorf("beside: %+v", b)
+		}
+	}
+}
+
+// TestColumnsOfAnOutcomeAreOurs has the headers of the columns that an outcome adds, in each language.
+func TestColumnsOfAnOutcomeAreOurs(t *testing.T) {
+	a, err := NewAliases(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range reason.Languages {
+		for _, key := range []string{"status", "reason", "next", "reference", "form"} {
+			header := reason.Say(language, "column_"+key)
+			if m := a.meaningOf(header); m.class != classOurs {
+				t.Errorf("%q is not recognised", header)
+			}
 		}
 	}
 }

@@ -148,6 +148,18 @@ func TestLayouts(t *testing.T) {
 			{name: "example", text: "order_num|mawb_no\nHGE2507080000999|123-25122112"},
 		}, "orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
 
+		{"an outcome in Chinese", []grid{{name: "订单", text: `
+			运单号|总运单号|HGE 状态|HGE 原因|HGE 下一步|HGE 参考号|HGE 表单
+			HGE2507080000516|123-25122112|已完成|||TR1|927
+			HGE2507080000527|123-25122112|未发送|B3: …|…||`}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+
+		{"an outcome in Korean", []grid{{name: "주문", text: `
+			운송장번호|MBL번호|HGE 상태|HGE 이유|HGE 다음 단계|HGE 참조번호|HGE 양식
+			HGE2507080000516|123-25122112|완료|||TR1|927
+			HGE2507080000527|123-25122112|보내지 않음|B3: …|…||`}},
+			"orders", []string{"ok", "ok"}, []string{" - 123-25122112 -: 16 27"}},
+
 		{"merged MAWB and merged order numbers", []grid{{name: "S", text: `
 			mawb_no|order_num|weight
 			123-25122112|HGE2507080000516|1

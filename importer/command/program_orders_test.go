@@ -71,7 +71,7 @@ func (p *program) answers(name string) map[string]rowOutcome {
 		p.must(err)
 		order := -1 // column
 		for _, row := range rows {
-			if slices.Contains(row, outcome.Columns[0]) {
+			if slices.Contains(row, outcome.Columns("en")[0]) {
 				order = slices.Index(row, "order_num")
 			}
 		}

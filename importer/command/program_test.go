@@ -298,7 +298,7 @@ func outcomeCells(rows [][]string) iter.Seq2[int, []string] {
 	return func(yield func(int, []string) bool) {
 		status := -1 // column
 		for i, row := range rows {
-			if header := slices.Index(row, outcome.Columns[0]); header >= 0 {
+			if header := slices.Index(row, outcome.Columns("en")[0]); header >= 0 {
 				status = header
 			} else if status >= 0 && len(row) > status && row[status] != "" && !yield(i+1, row[status:]) {
 				return

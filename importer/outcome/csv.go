@@ -20,7 +20,7 @@ import (
 // WriteCSV writes b, a CSV, with the five columns to path, in the encoding, delimiter and line end of b. There must be no
 // file at path; if an error is returned there is none. The columns stand where Write puts them. A text, ours or the user's,
 // that a spreadsheet program would take for a formula gets an apostrophe before it: see csv_formula.go. A character that the
-// encoding does not have is written as a question mark.
+// encoding does not have is written as a question mark. Headers and statuses are English: programs read them.
 func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
 	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Row < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)
@@ -33,7 +33,7 @@ func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq
 		return err
 	}
 	o := &csvOutcome{book: b, header: table.Row, answers: queue}
-	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), table.Width, scan); err != nil {
+	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), english, table.Width, scan); err != nil {
 		return err
 	}
 	return writeNew(path, outcomeMode, func(w io.Writer) error {
@@ -133,7 +133,8 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 // ourTexts are the texts of the five columns in a row, nil if they are empty.
 func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	if row == o.header {
-		return Columns[:], nil
+		headers := Columns(english)
+		return headers[:], nil
 	}
 	a, err := o.answers.peek(0)
 	switch {
@@ -144,7 +145,7 @@ func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	case a.Row < row || row < o.header:
 		return nil, fmt.Errorf("%w: row %d", errAnswers, a.Row)
 	}
-	texts := a.texts()
+	texts := a.texts(english)
 	o.answers.advance()
 	return texts, nil
 }

@@ -58,7 +58,7 @@ func TestOutcomeOfRearrangedOutcome(t *testing.T) {
 	all := checkExcelRules(t, out)
 	got := grid(t, out, "orders")
 	for cell, want := range map[string]string{
-		"A1": Columns[0], "B1": "order_num", "C1": Columns[1], "E1": Columns[4], "F1": Columns[3], "G1": Columns[2],
+		"A1": inEnglish[0], "B1": "order_num", "C1": inEnglish[1], "E1": inEnglish[4], "F1": inEnglish[3], "G1": inEnglish[2],
 		"A3": "confirmed", "C3": "", "D3": "3", "E3": answers[1].Form, "F3": answers[1].Reference, "G3": answers[1].Next,
 		"A5": "", "B5": "HGE5", "C5": "", "E5": "",
 	} {
@@ -107,11 +107,11 @@ func TestOutcomeOfCSVOutcome(t *testing.T) {
 		second := must(sheet.Open(out, sheet.Options{}))
 		got := rowTexts(t, second, len(second.Sheets)-1)
 		second.Close()
-		want := reversed(0, 2, 3)[0].texts()
+		want := reversed(0, 2, 3)[0].texts(english)
 		if want[2] = "'" + want[2]; name == "xlsx" {
 			want[2] = want[2][1:]
 		}
-		if !slices.Equal(got[1], append([]string{"order_num", "weight"}, Columns[:]...)) ||
+		if !slices.Equal(got[1], append([]string{"order_num", "weight"}, inEnglish[:]...)) ||
 			!slices.Equal(got[2], append([]string{"HGE1", "1.5"}, want...)) {
 			t.Errorf("%s: %v", name, got)
 		}

@@ -22,6 +22,8 @@ import (
 var allStatuses = []reason.Status{reason.Confirmed, reason.Refused, reason.Rejected, reason.Duplicate, reason.Unconfirmed,
 	reason.Unknown}
 
+var inEnglish = Columns(english)
+
 // answerTo makes up an answer to a row.
 func answerTo(sheet, row int) Answer {
 	return Answer{Sheet: sheet, Row: row, Status: allStatuses[row%len(allStatuses)],
@@ -133,11 +135,11 @@ func grid(t *testing.T, file, sheet string) map[string]string {
 func wantAnswers(t *testing.T, source, outcome map[string]string, header, col int, answers []Answer) {
 	t.Helper()
 	want := maps.Clone(source)
-	for i, h := range Columns {
+	for i, h := range inEnglish {
 		want[cell.Address("", col+i, header)] = h
 	}
 	for _, a := range answers {
-		for i, text := range a.texts() {
+		for i, text := range a.texts(english) {
 			if text != "" {
 				want[cell.Address("", col+i, a.Row)] = text
 			}

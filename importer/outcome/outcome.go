@@ -25,13 +25,6 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// outcomeColumns is how many columns an outcome adds.
-const outcomeColumns = 5
-
-// Columns are the headers of the columns that an outcome adds at the right of a table. They are the same in every
-// language: when a user drops an outcome into the inbox again, its columns are recognised by them.
-var Columns = [outcomeColumns]string{"HGE status", "HGE reason", "HGE next step", "HGE reference", "HGE form"}
-
 // summaryName is the name of the Summary's sheet if no other is given.
 const summaryName = "Summary"
 
@@ -53,9 +46,17 @@ type Answer struct {
 	Document   string // link behind Form, http or https only, may be empty
 }
 
-// texts are what the five columns say, in the order of Columns.
-func (a *Answer) texts() []string {
-	return []string{string(a.Status), a.Reason, a.Next, a.Reference, a.Form}
+// texts are what the five columns say in a language, in the order of Columns.
+func (a *Answer) texts(language string) []string {
+	return []string{statusName(language, a.Status), a.Reason, a.Next, a.Reference, a.Form}
+}
+
+// statusName is what a status is called in a language. One that is none of the six is returned as it is.
+func statusName(language string, status reason.Status) string {
+	if !slices.Contains(reason.Statuses, status) {
+		return string(status)
+	}
+	return reason.StatusName(language, status)
 }
 
 // TableHeader says where the header of a table stands in the source. The five columns are added to that table.
@@ -68,6 +69,7 @@ type TableHeader struct {
 // Summary is the first sheet of an outcome, top to bottom.
 type Summary struct {
 	Sheet    string // name of its sheet; "" = Summary. If the user has a sheet of this name, ours gets another
+	Language string // of the five columns beside the rows; "" = English
 	Title    string // first line: what to do now, at a glance
 	Good     bool   // nothing is left to do
 	Sections []SummarySection
@@ -75,6 +77,14 @@ type Summary struct {
 
 	// LeftOut makes the last section, about what of the source's workbook is not taken over: see left_out.go. nil = it is not said.
 	LeftOut func([]reason.Reason) SummarySection
+}
+
+// language is the language of the five columns.
+func (s *Summary) language() string {
+	if s == nil || s.Language == "" {
+		return english
+	}
+	return s.Language
 }
 
 // SummarySection is a section of the Summary.
@@ -132,6 +142,7 @@ type draft struct {
 	names      []string    // by index in the Book: the name of the sheet in the outcome, "" if the outcome does not have it
 	formats    *cellFormats
 	answers    *answerQueue
+	language   string              // of the five columns
 	hadOutcome bool                // an earlier outcome left something in the source, which is replaced
 	marks      map[string][]string // cells that are marked, by the sheet's name in the outcome
 	textOnly   bool                // the source is a workbook that cannot be added to: only its texts are taken over
@@ -148,7 +159,7 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 		return d, d.prepare(p, nil, nil, s)
 	}
 	if b.Format == sheet.XLSX {
-		d := &draft{book: b, answers: answers}
+		d := &draft{book: b, answers: answers, language: s.language()}
 		for _, sheet := range b.Sheets {
 			d.names = append(d.names, sheet.Name)
 		}
@@ -164,7 +175,7 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{book: b, answers: answers, names: t.names, textOnly: b.Format == sheet.XLSX}
+	d := &draft{book: b, answers: answers, language: s.language(), names: t.names, textOnly: b.Format == sheet.XLSX}
 	return d, d.prepare(p, tables, t.scans, s)
 }
 
@@ -273,7 +284,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 			return "", err
 		}
 	}
-	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Row), t.Width, scan)
+	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Row), d.language, t.Width, scan)
 	if err != nil {
 		return "", err
 	}
@@ -282,7 +293,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	if err != nil {
 		return "", err
 	}
-	p := newSheetPatch(scan, columns, t.Sheet, d.formats, d.answers)
+	p := newSheetPatch(scan, columns, t.Sheet, d)
 	p.marked = d.marks[d.names[t.Sheet]]
 	p.links = newFormLinks(d.relationNamespace, relations, max(0, mostLinks-scan.links))
 	if p.newFilter = filterArea(scan, columns); p.newFilter != (area{}) {

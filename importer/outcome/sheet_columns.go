@@ -3,7 +3,28 @@ package outcome
 import (
 	"slices"
 	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
+
+const (
+	outcomeColumns = 5    // how many columns an outcome adds
+	english        = "en" // the language of a CSV, which programs read
+)
+
+// columnWords are the keys of the headers of the columns that an outcome adds.
+var columnWords = [outcomeColumns]string{"column_status", "column_reason", "column_next", "column_reference", "column_form"}
+
+// Columns are the headers, in a language, of the columns that an outcome adds at the right of a table. When a user drops an
+// outcome into the inbox again, its columns are recognised by them, in whatever language ([ours] in aliases.toml has them all).
+func Columns(language string) [outcomeColumns]string {
+	var headers [outcomeColumns]string
+	for i, key := range columnWords {
+		headers[i] = reason.Say(language, key)
+	}
+	return headers
+}
 
 // answerColumns says where the five columns stand in a sheet.
 type answerColumns struct {
@@ -11,12 +32,12 @@ type answerColumns struct {
 	old [outcomeColumns]bool // an earlier outcome left the column there; what it held is replaced
 }
 
-// findColumns finds the columns that an earlier outcome left, by their headers, and free columns for the others.
-func findColumns(header []string, tableWidth int, scan *sheetScan) (answerColumns, error) {
+// findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others.
+func findColumns(header []string, language string, tableWidth int, scan *sheetScan) (answerColumns, error) {
 	var c answerColumns
 	missing := 0
-	for i, ours := range Columns {
-		at := slices.IndexFunc(header, func(h string) bool { return sameHeader(h, ours) })
+	for i, key := range columnWords {
+		at := indexOfHeader(header, language, key)
 		if c.old[i] = at >= 0; c.old[i] {
 			c.at[i] = at
 			tableWidth = max(tableWidth, at+1)
@@ -37,9 +58,21 @@ func findColumns(header []string, tableWidth int, scan *sheetScan) (answerColumn
 	return c, err
 }
 
-// sameHeader tells whether a header is one of ours. The user may have changed its case and its spaces.
-func sameHeader(text, ours string) bool {
-	return strings.EqualFold(strings.Join(slices.Collect(strings.FieldsSeq(text)), " "), ours)
+// indexOfHeader finds a header of ours: first in the given language, then in any other. It returns -1 if there is none.
+func indexOfHeader(header []string, language, key string) int {
+	for _, l := range append([]string{language}, reason.Languages...) {
+		ours := comparedHeader(reason.Say(l, key))
+		if at := slices.IndexFunc(header, func(h string) bool { return comparedHeader(h) == ours }); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+// comparedHeader is a header without what a user or a program may have changed in it: its case, its spaces, and the forms in
+// which letters are stored.
+func comparedHeader(text string) string {
+	return strings.Join(strings.Fields(cell.Normalize(text)), " ")
 }
 
 // last is the rightmost of the five.
@@ -61,22 +94,25 @@ func (c answerColumns) leftToRight() []int {
 // sampledAnswers is how many answers are looked at to find out how wide the columns must be.
 const sampledAnswers = 5000
 
+// widest is how wide the columns of reasons and next steps get. A longer text takes several lines.
+const widest = 50
+
 // answerWidths are the widths of the five columns, in the order of Columns, in characters as Excel counts them.
-func answerWidths(answers *answerQueue, sheet int) [outcomeColumns]float64 {
+func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColumns]float64 {
 	sample := answers.lookAhead(sampledAnswers)
 	longest := [outcomeColumns]int{}
 	if len(sample) == sampledAnswers { // a longer text may follow
-		longest = [outcomeColumns]int{0, 36, 36, 0, 0}
+		longest = [outcomeColumns]int{0, widest, widest, 0, 0}
 	}
 	for _, a := range sample {
 		if a.Sheet == sheet {
-			for i, text := range a.texts() {
+			for i, text := range a.texts(language) {
 				longest[i] = max(longest[i], textWidth(text))
 			}
 		}
 	}
-	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, 110),
-		fitWidth(longest[2]+1, 20, 110), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
+	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, widest),
+		fitWidth(longest[2]+1, 20, widest), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
 }
 
 // filterArea is the area that the sheet's filter gets, the zero area if the filter stays as it is. If the sheet has

@@ -24,6 +24,8 @@ type sheetPatch struct {
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
+	language  string
+	headers   [outcomeColumns]string
 
 	prefix       string  // of the sheet's elements
 	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix if it has none
@@ -32,13 +34,14 @@ type sheetPatch struct {
 	buf          []byte
 }
 
-func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, formats *cellFormats, answers *answerQueue) *sheetPatch {
-	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: formats, answers: answers}
+func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, d *draft) *sheetPatch {
+	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: d.formats, answers: d.answers, language: d.language,
+		headers: Columns(d.language)}
 	p.order = columns.leftToRight()
 	for i, col := range columns.at {
 		p.letters[i] = cell.ColumnLetters(col)
 	}
-	p.widths = answerWidths(answers, sheet)
+	p.widths = answerWidths(d.answers, sheet, d.language)
 	return p
 }
 
@@ -213,6 +216,7 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 		w.Write(raw)
 		return nil
 	}
+	raw = p.fittedRow(raw)
 	if first, last, ok := bytes.Cut([]byte(attribute(raw, "spans")), []byte(":")); ok { // "1:3", the columns of the row
 		if n, err := strconv.Atoi(string(last)); err == nil && n <= p.columns.last() {
 			raw = setAttribute(raw, "spans", string(first)+":"+strconv.Itoa(p.columns.last()+1))
@@ -228,6 +232,19 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 	p.writeCells(w, row, &next, cell.MostColumns)
 	fmt.Fprintf(w, "</%srow>", p.prefix)
 	return nil
+}
+
+// fittedRow leaves the height of a row to the program that shows it, if ours may take more or fewer lines than before. A height
+// that the user has set stays.
+func (p *sheetPatch) fittedRow(raw []byte) []byte {
+	a := p.answer
+	if a == nil || a.Reason == "" && a.Next == "" && !p.columns.anyOld() || boolAttribute(raw, "customHeight") {
+		return raw
+	}
+	if _, _, ok := attributeAt(raw, "ht"); ok {
+		return dropAttribute(raw, "ht")
+	}
+	return raw
 }
 
 // takeAnswer sets p.answer to the answer to a row, nil if there is none.
@@ -294,19 +311,20 @@ func (p *sheetPatch) writeCells(w *bufio.Writer, row int, next *int, before int)
 // content is the text of the i-th of the five columns in a row, and its cell format.
 func (p *sheetPatch) content(i, row int) (text string, format int) {
 	if row == p.header {
-		return Columns[i], p.formats.rowHeader
+		return p.headers[i], p.formats.rowHeader
 	}
 	a := p.answer
 	switch i {
 	case 0:
+		name := statusName(p.language, a.Status)
 		if format, known := p.formats.rowStatus[a.Status]; known {
-			return string(a.Status), format
+			return name, format
 		}
-		return string(a.Status), p.formats.rowText
+		return name, p.formats.rowText
 	case 1:
-		return a.Reason, p.formats.rowText
+		return a.Reason, p.formats.rowLines
 	case 2:
-		return a.Next, p.formats.rowText
+		return a.Next, p.formats.rowLines
 	case 3:
 		return a.Reference, p.formats.rowText
 	}

@@ -92,11 +92,11 @@ func TestOutcomeOfUnusualWorkbooks(t *testing.T) {
 			out := outcomeOf(t, source, []TableHeader{{0, 1, 2}}, answers...)
 			checkExcelRules(t, out)
 			got := rowsOf(t, out, 1)
-			if !slices.Equal(got[1][c.col:c.col+outcomeColumns], Columns[:]) {
+			if !slices.Equal(got[1][c.col:c.col+outcomeColumns], inEnglish[:]) {
 				t.Errorf("header is %q", got[1])
 			}
 			for _, a := range answers {
-				if row := got[a.Row]; len(row) < c.col+outcomeColumns || !slices.Equal(row[c.col:c.col+outcomeColumns], a.texts()) {
+				if row := got[a.Row]; len(row) < c.col+outcomeColumns || !slices.Equal(row[c.col:c.col+outcomeColumns], a.texts(english)) {
 					t.Errorf("row %d is %q", a.Row, row)
 				}
 			}
@@ -123,7 +123,7 @@ func TestOutcomeBesideAnExcelTable(t *testing.T) {
 	if ref := sheet.kid("autoFilter").attr("ref"); ref != "" {
 		t.Errorf("a filter over %s, where the table has its own", ref)
 	}
-	if got := grid(t, out, "orders")["E1"]; got != Columns[0] {
+	if got := grid(t, out, "orders")["E1"]; got != inEnglish[0] {
 		t.Errorf("E1 is %q", got)
 	}
 	if len(sheet.kid("tableParts").Kids) != 1 || string(all["xl/tables/table1.xml"]) != table {

@@ -1,0 +1,41 @@
+package outcome
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/mapping/reason"
+)
+
+// TestLongReasonsTakeLines has reasons in three languages: their columns stay narrow, and the program that shows them chooses
+// how high a row is, unless the user has set its height.
+func TestLongReasonsTakeLines(t *testing.T) {
+	rows := ordersXML
+	for row, height := range map[string]string{`<row r="2">`: `<row r="2" ht="15" x="1">`, `<row r="3">`: `<row r="3" ht="31" customHeight="1">`} {
+		rows = strings.Replace(rows, row, height, 1)
+	}
+	source := rawWorkbook(t, `<sheetData>`+rows+`<row ht="16.5" r="4">`+inline("A4", "HGE3")+`</row></sheetData>`, nil)
+	for _, text := range []string{strings.Repeat("the weight is missing ", 12), strings.Repeat("请填写重量，", 20), strings.Repeat("무게를 적어 주세요 ", 20)} {
+		out := outcomeOf(t, source, []TableHeader{{0, 1, 2}}, Answer{Row: 2, Status: reason.Rejected, Reason: text, Next: text},
+			Answer{Row: 3, Status: reason.Rejected, Reason: text, Next: text}, Answer{Row: 4, Status: reason.Confirmed})
+		f := must(excelize.OpenFile(out))
+		defer f.Close()
+		for _, column := range []string{"D", "E"} {
+			if w := must(f.GetColWidth("orders", column)); w > 55 || w < 40 {
+				t.Errorf("column %s is %v wide", column, w)
+			}
+			style := must(f.GetStyle(must(f.GetCellStyle("orders", column+"2"))))
+			if style.Alignment == nil || !style.Alignment.WrapText || style.Alignment.Vertical != "top" {
+				t.Errorf("%s2: %+v", column, style.Alignment)
+			}
+		}
+		sheet := string(unzip(t, out)["xl/worksheets/sheet1.xml"])
+		for _, want := range []string{`<row r="2" x="1">`, `<row r="3" ht="31" customHeight="1">`, `<row ht="16.5" r="4">`} {
+			if !strings.Contains(sheet, want) {
+				t.Errorf("no %s", want)
+			}
+		}
+	}
+}
