@@ -38,7 +38,7 @@ func (w *world) asked(name string) (questions []reason.Reason, outcome string) {
 		w.t.Fatal(err)
 	}
 	questions, err = parseReasons(file.Refusal)
-	if err != nil || len(questions) == 0 || questions[0].Asks == nil || file.State != ledger.FileRefused {
+	if err != nil || len(questions) == 0 || questions[0].Asks == nil || file.State != ledger.FileAsked {
 		w.t.Fatalf("%s does not ask: %s, %v, %v", name, file.State, questions, err)
 	}
 	return questions, file.Outcome

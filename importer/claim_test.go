@@ -173,7 +173,7 @@ func TestWrittenAfterClaim(t *testing.T) {
 	})
 	watch.untilDone("a-2.csv")
 	w.closed(2)
-	if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "duplicate" || got["HGE2611240000002"][0] != "confirmed" {
+	if got := w.answers("a.outcome-2.csv"); got["HGE2611240000001"][0] != "confirmed" || got["HGE2611240000002"][0] != "confirmed" {
 		t.Errorf("%v", got)
 	}
 	if watch.said("written to after") != 1 {
@@ -192,7 +192,7 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 			cutRowCompleted(t, w, open)
 			first, rows := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))["a.outcome.csv"], map[string]int{}
 			if !open {
-				rows = answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"))
+				rows = answersPlain(t, w.outcome("a.outcome.xlsx"))
 			}
 			if open != strings.Contains(first, "HGE26112400,confirmed") || !open && rows["confirmed"] != 2 ||
 				strings.Contains(first, "HGE2611240000002") {
@@ -237,7 +237,7 @@ func cutRowCompleted(t *testing.T, w *world, isOpen bool) {
 	})
 	watch.untilReported(2)
 	second := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))["a.outcome-2.csv"]
-	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,duplicate") {
+	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,confirmed") {
 		t.Errorf("the second outcome is %s", second)
 	}
 }

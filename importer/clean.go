@@ -3,6 +3,8 @@ package importer
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -44,7 +46,16 @@ func (c *cleaner) lookLateOrLog(now time.Time) {
 // sweepOutbox removes the half-written outcomes of crashes from the outbox: those last written before a time, or all of them
 // if before is zero.
 func (c *cleaner) sweepOutbox(before time.Time) error {
-	return folder.RemoveLeftovers("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
+	err := folder.RemoveLeftovers("outbox", c.cfg.Folders.Outbox, folder.TempPattern, before)
+	for _, p := range c.cfg.Profile {
+		if p.Name == "" {
+			continue
+		}
+		if dir, openErr := c.openOutbox(p.Name + "/"); openErr == nil { // else there is none yet, or something strange in its place
+			err = errors.Join(err, dir.RemoveLeftovers(folder.TempPattern, before), dir.Close())
+		}
+	}
+	return err
 }
 
 // sweepOthers removes from the other folders what crashes have left there: files that only tried a folder, and copies that were
@@ -112,6 +123,9 @@ func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
 		if err := c.removeUnlessOthers(ctx, tx, f); err != nil {
 			return err
 		}
+		if err := tx.SupersedeOutcome(ctx, f.ID, ""); err != nil {
+			return err
+		}
 		return tx.NameResults(ctx, f.ID, "", "")
 	})
 }
@@ -119,16 +133,24 @@ func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
 // removeUnlessOthers removes a file's outcome and archived source, but not if a later file has been given the same name: then
 // the file under that name is, or will be, the later one's.
 func (c *cleaner) removeUnlessOthers(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
-	outcome := filepath.Join(c.cfg.Folders.Outbox, f.Outcome)
-	csv := outcome // the outcome may be there as CSV, too
-	if stem, ok := strings.CutSuffix(outcome, ".xlsx"); ok {
-		csv = stem + ".csv"
+	type result struct{ name, path string }
+	results := []result{{f.Archived, filepath.Join(c.cfg.Folders.Archive, f.Archived)}}
+	if f.Superseded != "" {
+		results = append(results, result{f.Superseded, filepath.Join(c.cfg.Folders.Archive, f.Superseded)})
 	}
-	for _, result := range []struct{ name, path string }{
-		{f.Archived, filepath.Join(c.cfg.Folders.Archive, f.Archived)},
-		{f.Outcome, outcome},
-		{f.Outcome, csv},
-	} {
+	switch outbox, err := c.openOutbox(f.Outcome); {
+	case errors.Is(err, fs.ErrNotExist): // somebody has removed its folder
+	case err != nil:
+		return &folder.Error{Key: "outbox", Path: c.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
+	default:
+		defer outbox.Close()
+		outcome := path.Base(f.Outcome)
+		results = append(results, result{f.Outcome, outbox.Inside(outcome)})
+		if stem, ok := strings.CutSuffix(outcome, outcomeExt); ok { // it may be there as CSV, too
+			results = append(results, result{f.Outcome, outbox.Inside(stem + ".csv")})
+		}
+	}
+	for _, result := range results {
 		others, err := tx.NameOfOtherFile(ctx, result.name, f.ID)
 		if err != nil {
 			return err

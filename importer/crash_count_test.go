@@ -88,16 +88,17 @@ func (c *crash) files() map[string][]string {
 			half, err := filepath.Match(folder.TempPattern, e.Name())
 			half = half && err == nil && name == "outbox" && c.shared && c.kills > 0
 			if e.Name() != ownerMark && e.Name() != highestFormFile && e.Name() != lateFolder && !half {
-				all[name] = append(all[name], e.Name())
+				all[name] = append(all[name], mendInName.ReplaceAllString(e.Name(), "."))
 			}
 		}
+		slices.Sort(all[name])
 	}
 	return all
 }
 
 // endings are the statuses of an outcome in CSV, in the order of its rows.
 func (c *crash) endings(say func(string, ...any), name string) (statuses []string) {
-	f, err := os.Open(filepath.Join(c.root, "outbox", name))
+	f, err := os.Open(filepath.Join(c.root, "outbox", mendOf(filepath.Join(c.root, "outbox"), name)))
 	if err != nil {
 		say("%v", err)
 		return nil

@@ -69,7 +69,7 @@ func TestPoisonFile(t *testing.T) {
 			if got := run("later.csv", 20_000, 5); got.Rows.Confirmed != 5 {
 				t.Errorf("%+v", got)
 			}
-			text := sheetText(t, filepath.Join(cfg.Folders.Outbox, "poison.outcome.xlsx"), "Summary")
+			text := sheetText(t, filepath.Join(cfg.Folders.Outbox, mendOf(cfg.Folders.Outbox, "poison.outcome.xlsx")), "Summary")
 			for _, says := range c.says {
 				if !strings.Contains(text, says) {
 					t.Errorf("the Summary does not say %q:\n%.2000s", says, text)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -88,7 +87,7 @@ func TestPoisonForm(t *testing.T) {
 					}
 				}
 				w.closed(c.closed)
-				text := sheetText(t, filepath.Join(w.root, "outbox", "poison.outcome.xlsx"), "Summary")
+				text := sheetText(t, w.outcome("poison.outcome.xlsx"), "Summary")
 				if !strings.Contains(text, c.says) || panics.Load() == 0 {
 					t.Errorf("panicked %d times; the Summary does not say %q:\n%.2000s", panics.Load(), c.says, text)
 				}
@@ -152,7 +151,7 @@ func TestPoisonKillsTheProcess(t *testing.T) {
 			}
 			break
 		}
-		text := sheetText(t, filepath.Join(w.root, "outbox", "a-poison.outcome.xlsx"), "Summary")
+		text := sheetText(t, w.outcome("a-poison.outcome.xlsx"), "Summary")
 		if says := "attempts: " + strconv.Itoa(giveUpAfter); !strings.Contains(text, says) {
 			t.Errorf("the Summary does not say %q:\n%.2000s", says, text)
 		}

@@ -69,7 +69,7 @@ func TestWorkLostForGood(t *testing.T) {
 	}
 	importertest.WriteFile(t, filepath.Join(work, ownerMark), "")
 	w.run(1)
-	got := sheetText(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx"), "Summary")
+	got := sheetText(t, w.outcome("a.outcome.xlsx"), "Summary")
 	if !strings.Contains(got, "was taken out of the work folder") {
 		t.Errorf("%s", got)
 	}
@@ -134,7 +134,7 @@ func TestFolderGoneFromWork(t *testing.T) {
 		}
 	})
 	watch.untilReported(1)
-	if got := answersPlain(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got["confirmed"] != 2 {
+	if got := answersPlain(t, w.outcome("a.outcome.xlsx")); got["confirmed"] != 2 {
 		t.Errorf("the outcome has %v", got)
 	}
 	w.closed(2)

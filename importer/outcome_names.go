@@ -8,13 +8,50 @@ import (
 	"strings"
 )
 
-// outcomeEnd is how the name of an outcome or a check ends, before its extension.
-var outcomeEnd = regexp.MustCompile(`(?i)\.(outcome|check)(-\d+)?$`)
+// outcomeEnd is how the name of an outcome or a check ends, before its extension. mend-2 says that two rows or questions wait
+// for somebody.
+var outcomeEnd = regexp.MustCompile(`(?i)(\.mend-\d+)?\.(outcome|check)(-\d+)?$`)
+
+// copyEnd is what desktops and browsers put behind the name of a copy: "a (1)", "a - Copy (2)", "a copy 2", "a - 副本", "a的副本",
+// "a - 복사본", "a (another copy)".
+var copyEnd = regexp.MustCompile(`(?i)(\s*\(\d+\)|` +
+	`\s*[-_–]?\s*\(?(another |third |\d+(st|nd|rd|th) )?(copy|副本|复件|拷贝|複製|拷貝|복사본|사본|コピー)(\s*\d+)?\)?|` +
+	`\s*(的副本|的拷贝|의\s*(복사본|사본)|のコピー)(\s*\d+)?)$`)
 
 // outcomeStem is what the names of a file's outcome, check and status file begin with. If somebody corrects an outcome and
-// drops it again, its stem is that of the first source: a.csv and a.outcome-2.xlsx have the stem "a".
+// drops it again, its stem is that of the first source: a.csv and a.mend-3.outcome-2 - Copy.xlsx have the stem "a".
 func outcomeStem(name string) string {
-	return outcomeEnd.ReplaceAllString(strings.TrimSuffix(name, filepath.Ext(name)), "")
+	base := withoutExt(name)
+	if own, ok := asOutcome(base); ok {
+		return outcomeEnd.ReplaceAllString(own, "")
+	}
+	return base
+}
+
+// asOutcome is the name, without its extension, that an outcome or a check had before somebody copied it. ok is false for any
+// other file: "a (1)" is the name that its user gave it.
+func asOutcome(base string) (own string, ok bool) {
+	for own = base; ; {
+		if end := outcomeEnd.FindStringIndex(own); end != nil && end[0] > 0 {
+			return own, true
+		}
+		shorter := copyEnd.ReplaceAllString(own, "")
+		if shorter == own {
+			return base, false
+		}
+		own = shorter
+	}
+}
+
+func withoutExt(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+
+// outcomeName is how the name of an outcome begins, and goes on behind the number that makes it free: n rows or questions wait for
+// somebody.
+func outcomeName(file string, n int) string {
+	if n == 0 {
+		return outcomeStem(file) + ".outcome"
+	}
+	return fmt.Sprintf("%s.mend-%d.outcome", outcomeStem(file), n)
 }
 
 // outcomeExt is the extension of every outcome. That of a workbook with macros has none, so it is a plain workbook.

@@ -19,12 +19,15 @@ import (
 // reportStep is the last step of a file. It answers the files whose forms are settled, and those that were refused:
 //
 //   - report_files.go names the outcome and the archived source, and puts both into their folders;
+//   - report_outbox.go opens the folder of the outbox that an outcome goes into;
+//   - report_superseded.go moves an outcome to the archive whose mended version is done;
 //   - report_source.go finds out what was written to the source since its claim;
 //   - report_rows.go and report_summary.go say what the outcome says;
 //   - report_rows_only.go is the outcome of a file whose own workbook cannot be written.
 type reportStep struct {
 	*road
 	status   *statusFiles
+	written  sync.Map // SHA-256 by file ID: of the outcome that was written for a file that is not done
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 }
 
@@ -62,7 +65,8 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 		}
 		return err
 	}
-	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.Done(ctx, file.ID) })
+	s.supersede(ctx, file)
+	err = s.done(ctx, file)
 	if errors.Is(err, ledger.ErrMoved) {
 		return nil // another importer has reported the file in the meantime
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func (s *reportStep) outcomePath(file ledger.File) string {
-	return filepath.Join(s.cfg.Folders.Outbox, file.Outcome)
+	return filepath.Join(s.cfg.Folders.Outbox, filepath.FromSlash(file.Outcome))
 }
 
 func (s *reportStep) archivePath(file ledger.File) string {
@@ -30,20 +30,27 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 	if file.Outcome != taken {
 		return file, nil
 	}
-	ending := ".outcome"
 	trial, _, err := s.ledger.Trial(ctx, file.ID)
 	if err != nil {
 		return file, err
 	}
+	toMend, err := s.toMend(ctx, file)
+	if err != nil {
+		return file, err
+	}
+	name := outcomeName(file.Name, toMend)
 	if trial {
-		ending = ".check"
+		name = outcomeStem(file.Name) + ".check"
+	}
+	in, sub, err := s.outcomeFolder(file)
+	if err != nil {
+		return file, err
 	}
 	return s.changeNames(ctx, file, func(tx *ledger.Tx, now *ledger.File) (changed bool, err error) {
 		if now.Outcome != taken || !now.DoneAt.IsZero() {
 			return false, nil // another importer has named or reported it in the meantime
 		}
-		now.Outcome, err = s.freeName(ctx, tx, outboxFolder(s.cfg), outcomeStem(now.Name)+ending,
-			outcomeExt, ".xlsm", ".csv")
+		now.Outcome, err = s.freeName(ctx, tx, in, sub+name, outcomeExt, ".xlsm", ".csv")
 		if err != nil {
 			return false, err
 		}
@@ -80,7 +87,7 @@ func (s *reportStep) freeArchiveName(ctx context.Context, tx *ledger.Tx, file le
 }
 
 // freeName is stem+ext, or stem-2+ext and so on if that is taken: by another file in the ledger, or by a file in the
-// folder that has this ending or one of the others.
+// folder that has this ending or one of the others. stem may begin with the name of a sub-folder.
 func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolder, stem, ext string,
 	others ...string) (string, error) {
 	for n := 1; ; n = folder.NextNumber(n) {
@@ -90,7 +97,7 @@ func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolde
 			return "", err
 		}
 		for _, e := range append([]string{ext}, others...) {
-			_, err := os.Lstat(filepath.Join(in.path, numbered(stem, n, e)))
+			_, err := os.Lstat(filepath.Join(in.path, filepath.FromSlash(numbered(stem, n, e))))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return "", &folder.Error{Key: in.key, Path: in.path, Err: folder.WithoutPaths(err)}
 			}
@@ -111,12 +118,13 @@ func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summa
 // is whole, and its user may be correcting it: it stays. If something else is there, it returns errNameTaken. If another
 // importer has reported the file in the meantime, it returns ErrMoved.
 func (s *reportStep) publish(ctx context.Context, file ledger.File, name string, write func(path string) error) error {
-	outbox, err := s.links.Open(s.cfg.Folders.Outbox)
+	outbox, err := s.makeOutbox(name)
 	if err != nil {
-		return s.folderError(outboxFolder(s.cfg), err)
+		return err
 	}
 	defer outbox.Close()
-	path := outbox.Inside(name)
+	s.reach("outbox open")
+	path := outbox.Inside(filepath.Base(name))
 	if exists(path) {
 		if !s.mayBeOurs(file, path) {
 			return errNameTaken
@@ -128,10 +136,13 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	hidden := outbox.Inside(folder.TempName())
 	err = write(hidden)
 	if err == nil {
-		err = s.accessTo(file, s.cfg.Folders.Outbox).Give(hidden)
+		err = s.accessTo(file, outbox.Path()).Give(hidden)
 	}
 	if err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
+	}
+	if name == file.Outcome {
+		s.keepHash(file, hidden)
 	}
 	now, err := s.ledger.File(ctx, file.ID)
 	if err == nil && !now.DoneAt.IsZero() {

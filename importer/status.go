@@ -157,7 +157,10 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		s.Forms = append(s.Forms, shown)
 	}
 	if !f.DoneAt.IsZero() && f.Outcome != "" { // the name is empty once the outcome was removed with the archive
-		s.Outcome = filepath.Join(c.Folders.Outbox, f.Outcome)
+		s.Outcome = filepath.Join(c.Folders.Outbox, filepath.FromSlash(f.Outcome))
+		if archived := filepath.Join(c.Folders.Archive, f.Superseded); f.Superseded != "" && exists(archived) {
+			s.Outcome = archived
+		}
 	}
 	return s, nil
 }

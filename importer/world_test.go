@@ -1,12 +1,16 @@
 package importer
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +92,7 @@ func (w *world) run(importers int) {
 // answers are the rows of an outcome by order: status and reason.
 func (w *world) answers(name string) map[string][2]string {
 	w.t.Helper()
-	f, err := os.Open(filepath.Join(w.root, "outbox", name))
+	f, err := os.Open(w.outcome(name))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -285,4 +289,39 @@ func inInbox(t *testing.T, im *Importer, name string) folder.InboxFile {
 	}
 	t.Fatalf("%s is not in the inbox", name)
 	return folder.InboxFile{}
+}
+
+var mendInName = regexp.MustCompile(`\.mend-\d+\.`)
+
+// outcome is the path of an outcome, see mendOf.
+func (w *world) outcome(name string) string {
+	outbox := filepath.Join(w.root, "outbox")
+	return filepath.Join(outbox, mendOf(outbox, name))
+}
+
+var outcomeNumber = regexp.MustCompile(`\.outcome(?:-(\d+))?$`)
+
+// mendOf is the name of an outcome that a test calls a.outcome-2.csv: the second one of that stem, whatever waits for somebody in
+// either.
+func mendOf(folder, name string) string {
+	ext := filepath.Ext(name)
+	number := outcomeNumber.FindStringSubmatch(strings.TrimSuffix(name, ext))
+	if number == nil {
+		return name
+	}
+	n, _ := strconv.Atoi(cmp.Or(number[1], "1"))
+	entries, _ := os.ReadDir(folder)
+	var all []fs.FileInfo
+	for _, e := range entries {
+		if _, ok := asOutcome(withoutExt(e.Name())); ok && outcomeStem(e.Name()) == outcomeStem(name) && filepath.Ext(e.Name()) == ext {
+			if info, err := e.Info(); err == nil {
+				all = append(all, info)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	if n > len(all) {
+		return name
+	}
+	return all[n-1].Name()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 )
 
@@ -91,6 +92,42 @@ func (d *Dir) Create(name string) (*os.File, error) {
 
 // Remove removes a file or an empty folder.
 func (d *Dir) Remove(name string) error { return d.root.Remove(name) }
+
+// MakeLike makes a folder in this one, if there is none of that name, for the same people: with the same mode and, if we are root,
+// the same owner. A crash may leave it with the mode of a new folder. It is durable after Sync.
+func (d *Dir) MakeLike(name string) error {
+	like, err := d.Stat()
+	if err != nil {
+		return err
+	}
+	if err := d.root.Mkdir(name, like.Mode().Perm()); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return nil
+		}
+		return err
+	}
+	made, err := openAt(d, filepath.Join(d.path, name))
+	if err != nil {
+		return err
+	}
+	defer made.Close()
+	info, err := made.Stat()
+	if err != nil || !ownerOf(info).told || !IsOurs(info) {
+		return err
+	}
+	o := ownerOf(like)
+	err = made.self.Chown(-1, o.gid)
+	if err == nil || noModes(err) {
+		err = made.self.Chmod(like.Mode().Perm())
+	}
+	if err == nil && os.Geteuid() == 0 && o.uid != ownerOf(info).uid {
+		err = made.self.Chown(o.uid, -1)
+	}
+	if noModes(err) {
+		return nil
+	}
+	return err
+}
 
 // Sync makes the renames in the folder durable, see the function of that name.
 func (d *Dir) Sync() error {

@@ -102,6 +102,15 @@ func (l *Ledger) CountRows(ctx context.Context, file int64) (map[string]int, err
 	return counts, err
 }
 
+// CountToMend counts the rows of a file that wait for somebody: neither confirmed nor duplicates, and their reason does not contain
+// the text held.
+func (l *Ledger) CountToMend(ctx context.Context, file int64, held string) (int, error) {
+	var n int
+	err := l.read.QueryRowContext(ctx, `SELECT count(*) FROM entry WHERE file_id = $1
+		AND status NOT IN ('confirmed', 'duplicate') AND reason NOT LIKE $2`, file, "%"+held+"%").Scan(&n)
+	return n, wrap(err, "rows")
+}
+
 // CountTwice counts the duplicates of a file whose order is in no form of another file: it stands in an earlier row of this one.
 func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 	var n int

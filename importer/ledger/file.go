@@ -60,19 +60,22 @@ type File struct {
 	Rows      int       // rows read, known once it is mapped
 	Layout    string    // how it was understood, JSON
 	Refusal   string    // why it was refused or cut short, JSON
-	Outcome   string    // name in the outbox, chosen before it is written
+	Outcome   string    // path in the outbox, with slashes, chosen before it is written
 	Archived  string    // name in the archive, chosen before it is moved there
+
+	OutcomeSHA256 string // of the outcome as it was written, "" if that is not known
+	Superseded    string // name in the archive of the outcome, chosen before it is moved there; "" while it stays in the outbox
 }
 
 const fileColumns = `id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome,
-	archived`
+	archived, outcome_sha256, superseded`
 
 func scanFile(scan func(...any) error) (File, error) {
 	var f File
 	var claimed int64
 	var done sql.NullInt64
 	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
-		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived)
+		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived, &f.OutcomeSHA256, &f.Superseded)
 	f.ClaimedAt, f.DoneAt = timeOf(claimed), timeOrZero(done)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -242,12 +245,33 @@ func (tx *Tx) LockNames(ctx context.Context) error { return tx.takeLock(ctx, nam
 // hasName compares names without regard to capitals, since many volumes do not distinguish them.
 const hasName = "SELECT count(*) FROM file WHERE (lower(outcome) = lower($1) OR lower(archived) = lower($1))"
 
-// NameReserved tells whether a file that is not done yet has chosen name for its outcome or its archived source. That file may
-// not be in its folder yet.
+// NameReserved tells whether a file that is not done yet has chosen name for its outcome or its archived source, or whether it is
+// that of an outcome that moves to the archive. That file may not be in its folder yet.
 func (tx *Tx) NameReserved(ctx context.Context, name string) (bool, error) {
 	var n int
-	err := tx.SQL.QueryRowContext(ctx, hasName+" AND done_at IS NULL", name).Scan(&n)
+	err := tx.SQL.QueryRowContext(ctx, "SELECT ("+hasName+" AND done_at IS NULL) + ("+hasSuperseded+")", name).Scan(&n)
 	return n > 0, wrap(err, "name")
+}
+
+const hasSuperseded = "SELECT count(*) FROM file WHERE superseded <> '' AND lower(superseded) = lower($1)"
+
+// OutcomeNamed returns the newest file before id of a profile that is done and whose outcome has one of these names, or
+// ErrNotFound.
+func (l *Ledger) OutcomeNamed(ctx context.Context, id int64, profile string, names [2]string) (File, error) {
+	f, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+` FROM file
+		WHERE (lower(outcome) = lower($1) OR lower(outcome) = lower($2)) AND profile = $3 AND id < $4 AND done_at IS NOT NULL
+		ORDER BY id DESC LIMIT 1`, names[0], names[1], profile, id).Scan)
+	return f, wrap(err, "file")
+}
+
+// SupersedeOutcome keeps the name that the outcome of a file will have in the archive, before it is moved there.
+func (tx *Tx) SupersedeOutcome(ctx context.Context, id int64, name string) error {
+	return tx.exec(ctx, "supersede", "UPDATE file SET superseded = $1 WHERE id = $2", name, id)
+}
+
+// KeepOutcome keeps what the outcome of a file was when it was written.
+func (tx *Tx) KeepOutcome(ctx context.Context, id int64, sha256 string) error {
+	return tx.exec(ctx, "outcome", "UPDATE file SET outcome_sha256 = $1 WHERE id = $2", sha256, id)
 }
 
 // NameOfOtherFile tells whether a file other than id has name for its outcome or its archived source, done or not. Two files can

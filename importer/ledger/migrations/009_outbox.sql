@@ -1,0 +1,14 @@
+-- The SHA-256 of the outcome as it was written, '' if that is not known. Only an outcome that nobody has changed since is moved out
+-- of the outbox when its mended version is done; superseded is its name in the archive then, or ''.
+ALTER TABLE file ADD COLUMN outcome_sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE file ADD COLUMN superseded TEXT NOT NULL DEFAULT '';
+CREATE INDEX file_superseded_lower ON file (lower(superseded)) WHERE superseded <> '';
+
+-- What lies in the inbox and is no file that can be taken, and what of it was seen when it was answered: a folder, or a file in a
+-- folder that is no profile. It is answered again only if it looks otherwise. outcome is its name in the outbox.
+CREATE TABLE odd (
+	name        TEXT PRIMARY KEY, -- path in the inbox
+	seen        TEXT NOT NULL,
+	outcome     TEXT NOT NULL,
+	answered_at BIGINT NOT NULL
+) {keyed};

@@ -1,0 +1,53 @@
+package importer
+
+import "testing"
+
+// A name that an outcome gets is known when the outcome is dropped again, also behind what desktops make of it.
+func TestOutcomeStem(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"a.csv":                                "a",
+		"a.outcome.xlsx":                       "a",
+		"a.outcome-2.xlsx":                     "a",
+		"a.check-12.XLSX":                      "a",
+		"a.mend-3.outcome.xlsx":                "a",
+		"a.mend-3.outcome-2.xlsx":              "a",
+		"A.MEND-3.OUTCOME-2.XLSX":              "A",
+		"a.mend-3.outcome (1).xlsx":            "a",
+		"a.mend-3.outcome(1).xlsx":             "a",
+		"a.mend-3.outcome - Copy.xlsx":         "a",
+		"a.mend-3.outcome-2 - Copy (2).xlsx":   "a",
+		"a.outcome copy 2.xlsx":                "a",
+		"a.outcome (another copy).xlsx":        "a",
+		"a.outcome (3rd copy).xlsx":            "a",
+		"订单.mend-1.outcome - 副本.xlsx":          "订单",
+		"订单.mend-1.outcome - 副本 (2).xlsx":      "订单",
+		"订单.mend-1.outcome 副本.xlsx":            "订单",
+		"订单.mend-1.outcome的副本.xlsx":            "订单",
+		"订单.outcome (副本).xlsx":                 "订单",
+		"주문.mend-1.outcome - 복사본.xlsx":         "주문",
+		"주문.mend-1.outcome - 복사본 (3).xlsx":     "주문",
+		"주문.mend-1.outcome의 복사본.xlsx":          "주문",
+		"a.mend-3.outcome - Copy - Copy.xlsx":  "a",
+		"a.mend-3.outcome - Copy (1) (1).xlsx": "a",
+		// what users call their own files
+		"a (1).csv":             "a (1)",
+		"a - Copy.xlsx":         "a - Copy",
+		"a.mend-3.xlsx":         "a.mend-3",
+		"outcome.xlsx":          "outcome",
+		".outcome.xlsx":         ".outcome",
+		"copy of orders.csv":    "copy of orders",
+		"订单副本.xlsx":             "订单副本",
+		"a.outcome.final.xlsx":  "a.outcome.final",
+		"a.outcome-x.xlsx":      "a.outcome-x",
+		"복사본.outcome.xlsx":      "복사본",
+		"副本.mend-2.outcome.csv": "副本",
+	} {
+		if got := outcomeStem(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		if got := outcomeStem(outcomeName(name, 2) + "-3 (1).xlsx"); got != want {
+			t.Errorf("the outcome of %s: %q, want %q", name, got, want)
+		}
+	}
+}

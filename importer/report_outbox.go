@@ -1,0 +1,95 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"path/filepath"
+
+	"hgeimport/importer/folder"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping/reason"
+)
+
+// The outcomes of a named profile lie in a sub-folder of the outbox, which is made when it is needed. Others may write to the outbox:
+// what they put into the place of that folder is not followed, and the outcome then goes into the outbox itself.
+
+// toMend is how many rows or questions of a file wait for somebody. Rows that only others hold back do not.
+func (s *reportStep) toMend(ctx context.Context, file ledger.File) (int, error) {
+	if file.State.NothingSent() {
+		reasons, err := parseReasons(file.Refusal)
+		return max(1, len(reasons)), err
+	}
+	n, err := s.ledger.CountToMend(ctx, file.ID, string(reason.HeldBack))
+	if n == 0 && file.Refusal != "" {
+		n = 1 // it was cut short
+	}
+	return n, err
+}
+
+// outcomeFolder is where the outcome of a file goes: in is the outbox, and sub its sub-folder with a slash, "" for the outbox
+// itself.
+func (s *reportStep) outcomeFolder(file ledger.File) (in markedFolder, sub string, err error) {
+	in = outboxFolder(s.cfg)
+	if file.Profile == "" {
+		return in, "", nil
+	}
+	sub = file.Profile + "/"
+	dir, err := s.makeOutbox(sub)
+	if errors.Is(err, errNameTaken) {
+		s.log.WithField("folder", file.Profile).
+			Warn("others have put something into the place of this folder in the outbox: outcomes go into the outbox itself")
+		return in, "", nil
+	}
+	if err != nil {
+		return in, "", err
+	}
+	return in, sub, dir.Close()
+}
+
+// openOutbox opens the folder of the outbox that a file of this name is in.
+func (r *road) openOutbox(name string) (*folder.Dir, error) {
+	outbox, err := r.links.Open(r.cfg.Folders.Outbox)
+	sub := path.Dir(name)
+	if err != nil || sub == "." {
+		return outbox, err
+	}
+	dir, err := r.links.OpenIn(outbox, sub)
+	return dir, errors.Join(err, outbox.Close())
+}
+
+// makeOutbox is openOutbox, and makes the folder if it is not there. If others have put something else into its place, the error is
+// errNameTaken.
+func (s *reportStep) makeOutbox(name string) (*folder.Dir, error) {
+	dir, err := s.openOutbox(name)
+	sub := path.Dir(name)
+	if errors.Is(err, fs.ErrNotExist) && sub != "." {
+		if err = s.makeInOutbox(sub); err == nil {
+			s.reach("outbox made")
+			dir, err = s.openOutbox(name)
+		}
+	}
+	var strange *folder.StrangeError
+	switch {
+	case err == nil:
+		return dir, nil
+	case sub != "." && errors.As(err, &strange) && outboxFolder(s.cfg).isShared():
+		return nil, errNameTaken
+	}
+	in := outboxFolder(s.cfg)
+	in.path = filepath.Join(in.path, sub)
+	return nil, s.folderError(in, err)
+}
+
+// makeInOutbox makes a sub-folder of the outbox, for the people that the outbox is for.
+func (s *reportStep) makeInOutbox(sub string) error {
+	outbox, err := s.links.Open(s.cfg.Folders.Outbox)
+	if err != nil {
+		return err
+	}
+	if err = outbox.MakeLike(sub); err == nil {
+		err = outbox.Sync()
+	}
+	return errors.Join(err, outbox.Close())
+}
