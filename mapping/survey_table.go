@@ -245,7 +245,7 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
-	if m.maybe && !looksLike(m.fields[0], below) {
+	if m.maybe && (m.fields[0] == orderNum && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
 		*m = meaning{class: classKnown, kind: "order"}
 	}
 	if len(m.fields) < 2 {
