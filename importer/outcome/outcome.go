@@ -282,7 +282,8 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 			return "", err
 		}
 	}
-	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Row), d.language, t.Width, scan)
+	header := textsOfRow(d.book, t.Sheet, t.Row)
+	columns, err := findColumns(header, d.language, t.Width, scan)
 	if err != nil {
 		return "", err
 	}
@@ -299,6 +300,8 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 		}
 	}
 	d.writeLater(part, func(w io.Writer) error { return d.copyPart(part, w, p.write) })
+	p.tables = changeTables(scan, columns, p.headers, header)
+	d.planChanges(p.tables)
 	d.writeLater(relationsPart(part), func(w io.Writer) error {
 		raw, err := d.editedRelations(part, p.links.added, p.links.unused)
 		w.Write(raw)

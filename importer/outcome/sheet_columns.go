@@ -120,7 +120,7 @@ func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColu
 // columns. If an Excel table lies on the sheet there is no filter: the table has its own, and two may not overlap.
 func filterArea(s *sheetScan, columns answerColumns) area {
 	a := area{0, s.header, columns.last(), s.lastRow}
-	if s.excelTable {
+	if slices.ContainsFunc(s.tables, func(t *excelTable) bool { return t.area.bottom >= s.header }) {
 		return area{}
 	}
 	if s.filter == "" {

@@ -23,6 +23,7 @@ type sheetPatch struct {
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
+	tables    []*tableChange
 	language  string
 	headers   [outcomeColumns]string
 

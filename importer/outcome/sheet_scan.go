@@ -21,7 +21,8 @@ type sheetScan struct {
 	frozen     bool                   // the user has frozen or split the window
 	filter     string                 // area of the user's filter
 	links      int                    // number of hyperlinks
-	excelTable bool                   // an Excel table lies at or under the header: it brings its own filter
+	tables     []*excelTable
+	merged     []area
 	part       string
 }
 
@@ -76,6 +77,7 @@ func (s *sheetScan) scanTag(tok token, at cellPosition) {
 	case "mergeCell":
 		if a, ok := parseArea(attribute(tok.raw, "ref")); ok {
 			s.occupy(a)
+			s.merged = append(s.merged, a)
 		}
 	}
 }
@@ -144,13 +146,13 @@ func (s *sheetScan) scanRelated(p *zipPackage) error {
 		switch {
 		case r.external || !p.has(r.target):
 		case r.is("table"):
-			e, err := p.readXML(r.target)
+			t, ok, err := newExcelTable(p, r.target)
 			if err != nil {
 				return err
 			}
-			if a, ok := parseArea(attribute(e.start.raw, "ref")); ok {
-				s.cover(a)
-				s.excelTable = s.excelTable || a.bottom >= s.header
+			if ok {
+				s.cover(t.area)
+				s.tables = append(s.tables, t)
 			}
 		case r.is("drawing"):
 			if err := s.scanDrawing(p, r.target); err != nil {
