@@ -48,7 +48,7 @@ func withProblemRows(language string, l *mapping.Layout,
 	}
 	var others []outcome.Answer
 	for _, p := range l.RowProblems {
-		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row}
+		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row, NoOrder: true}
 		a.Reason, a.Next = wordsOf(language, p.Reasons)
 		others = append(others, a)
 	}

@@ -128,6 +128,7 @@ func checkExcelRules(t *testing.T, file string) map[string][]byte {
 		t.Fatal(err)
 	}
 	checkTabs(t, w, parse(t, w.part, all[w.part]))
+	checkTables(t, file, p, w, all)
 	formats := 1
 	if part := w.partOfKind("styles"); part != "" {
 		formats = checkCounts(t, parse(t, part, all[part]))

@@ -44,6 +44,7 @@ type Answer struct {
 	Reference  string
 	Form       string
 	Document   string // link behind Form, http or https only, may be empty
+	NoOrder    bool   // a handover or flight row: only those with a problem have an answer
 }
 
 // texts are what the five columns say in a language, in the order of Columns.
@@ -284,7 +285,8 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 			return "", err
 		}
 	}
-	columns, err := findColumns(textsOfRow(d.book, t.Sheet, t.Row), d.language, t.Width, scan)
+	header := textsOfRow(d.book, t.Sheet, t.Row)
+	columns, err := findColumns(header, d.language, t.Width, scan)
 	if err != nil {
 		return "", err
 	}
@@ -296,12 +298,15 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	p := newSheetPatch(scan, columns, t.Sheet, d)
 	p.marked = d.marks[d.names[t.Sheet]]
 	p.links = newFormLinks(d.relationNamespace, relations, max(0, mostLinks-scan.links))
-	if p.newFilter = filterArea(scan, columns); p.newFilter != (area{}) {
-		if err := d.setFilterName(index, p.newFilter.absolute()); err != nil {
-			return "", err
+	p.tables = changeTables(scan, columns, p.headers, header)
+	p.setFilter()
+	d.writeLater(part, func(w io.Writer) error {
+		if err := d.copyPart(part, w, p.write); err != nil || p.newFilter == (area{}) {
+			return err
 		}
-	}
-	d.writeLater(part, func(w io.Writer) error { return d.copyPart(part, w, p.write) })
+		return d.setFilterName(index, p.newFilter.absolute())
+	})
+	d.planChanges(p.tables)
 	d.writeLater(relationsPart(part), func(w io.Writer) error {
 		raw, err := d.editedRelations(part, p.links.added, p.links.unused)
 		w.Write(raw)

@@ -114,22 +114,3 @@ func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColu
 	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, widest),
 		fitWidth(longest[2]+1, 20, widest), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
 }
-
-// filterArea is the area that the sheet's filter gets, the zero area if the filter stays as it is. If the sheet has
-// no filter it is the table with our columns. If the user's filter begins in the header row it is widened to our
-// columns. If an Excel table lies on the sheet there is no filter: the table has its own, and two may not overlap.
-func filterArea(s *sheetScan, columns answerColumns) area {
-	a := area{0, s.header, columns.last(), s.lastRow}
-	if s.excelTable {
-		return area{}
-	}
-	if s.filter == "" {
-		return a
-	}
-	theirs, ok := parseArea(s.filter)
-	if !ok || theirs.top != s.header || theirs.right >= a.right {
-		return area{}
-	}
-	theirs.right = a.right
-	return theirs
-}

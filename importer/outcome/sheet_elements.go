@@ -41,7 +41,7 @@ func (p *sheetPatch) changedChild(name string, raw []byte) ([]byte, error) {
 	case "dimension":
 		return p.changedDimension(raw), nil
 	case "autoFilter":
-		return p.changedFilter(raw), nil
+		return p.changedFilter(raw)
 	}
 	e, err := parseElement(raw)
 	if err != nil {
@@ -74,14 +74,19 @@ func (p *sheetPatch) changedDimension(raw []byte) []byte {
 }
 
 // changedFilter sets the area of the filter to newFilter, if there is one. Otherwise the user's filter is kept.
-func (p *sheetPatch) changedFilter(raw []byte) []byte {
+func (p *sheetPatch) changedFilter(raw []byte) (filter []byte, err error) {
+	if p.showAll {
+		if raw, err = withoutCriteria(raw); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case p.newFilter != area{}:
-		return setAttribute(raw, "ref", p.newFilter.String())
+		return setAttribute(raw, "ref", p.newFilter.String()), nil
 	case attribute(raw, "ref") == "":
-		return nil
+		return nil, nil
 	}
-	return raw
+	return raw, nil
 }
 
 // freezeLimit is the lowest header row that is frozen. A header further down would fill the window.

@@ -19,11 +19,13 @@ type sheetPatch struct {
 	order     []int                   // columns.leftToRight
 	letters   [outcomeColumns]string  // of the columns
 	widths    [outcomeColumns]float64 // of the columns
-	newFilter area                    // see filterArea
+	newFilter area                    // see setFilter; the zero area if the filter stays as it is
+	showAll   bool                    // the user's filter hides no row any more
 	marked    []string                // cells that get a colour
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
+	tables    []*tableChange
 	language  string
 	headers   [outcomeColumns]string
 
@@ -31,6 +33,7 @@ type sheetPatch struct {
 	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix if it has none
 	answer       *Answer // to the row at hand, nil if it has none
 	lastAnswered int     // the last row that got an answer
+	lastOrder    int     // the last of these that is an order
 	buf          []byte
 }
 
@@ -150,6 +153,7 @@ func (p *sheetPatch) copyRows(t *tokenizer, tok token, w *bufio.Writer) error {
 				if err := p.addRows(cell.MostRows+1, w); err != nil {
 					return err
 				}
+				p.endFilter()
 				w.Write(tok.raw)
 				return nil
 			case "row":
@@ -216,7 +220,7 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 		w.Write(raw)
 		return nil
 	}
-	raw = p.fittedRow(raw)
+	raw = p.shownRow(p.fittedRow(raw), row)
 	if first, last, ok := bytes.Cut([]byte(attribute(raw, "spans")), []byte(":")); ok { // "1:3", the columns of the row
 		if n, err := strconv.Atoi(string(last)); err == nil && n <= p.columns.last() {
 			raw = setAttribute(raw, "spans", string(first)+":"+strconv.Itoa(p.columns.last()+1))
@@ -266,6 +270,9 @@ func (p *sheetPatch) useAnswer(a *Answer) error {
 		return fmt.Errorf("%w: sheet %d row %d comes after row %d", errAnswers, a.Sheet, a.Row, last)
 	}
 	p.lastAnswered = a.Row
+	if !a.NoOrder {
+		p.lastOrder = a.Row
+	}
 	p.answers.advance()
 	return nil
 }

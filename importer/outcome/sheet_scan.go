@@ -18,10 +18,13 @@ type sheetScan struct {
 	occupied   [cell.MostColumns]bool // by column: something stands in it at or under the header row
 	usedWidth  int                    // columns up to the last one in which something stands, in any row
 	lastRow    int                    // the last row in which something stands, at least the header
+	otherViews bool                   // what follows are views that the user has saved, with filters of their own
 	frozen     bool                   // the user has frozen or split the window
 	filter     string                 // area of the user's filter
+	criteria   bool                   // the user's filter may hide rows
 	links      int                    // number of hyperlinks
-	excelTable bool                   // an Excel table lies at or under the header: it brings its own filter
+	tables     []*excelTable
+	merged     []area
 	part       string
 }
 
@@ -62,7 +65,11 @@ func scanSheet(p *zipPackage, part string, header, width int) (*sheetScan, error
 
 // scanTag looks at a tag that is neither a row nor a cell.
 func (s *sheetScan) scanTag(tok token, at cellPosition) {
-	switch string(tok.name()) {
+	name := string(tok.name())
+	if s.otherViews && (name == "pane" || name == "autoFilter" || name == "filterColumn") {
+		return
+	}
+	switch name {
 	case "v", "is", "f":
 		if at.row > 0 && at.col >= 0 {
 			s.occupy(area{at.col, at.row, at.col, at.row})
@@ -71,11 +78,16 @@ func (s *sheetScan) scanTag(tok token, at cellPosition) {
 		s.frozen = true
 	case "autoFilter":
 		s.filter = attribute(tok.raw, "ref")
+	case "filterColumn":
+		s.criteria = s.criteria || tok.kind == startTag
+	case "customSheetViews":
+		s.otherViews = true
 	case "hyperlink":
 		s.links++
 	case "mergeCell":
 		if a, ok := parseArea(attribute(tok.raw, "ref")); ok {
 			s.occupy(a)
+			s.merged = append(s.merged, a)
 		}
 	}
 }
@@ -144,13 +156,13 @@ func (s *sheetScan) scanRelated(p *zipPackage) error {
 		switch {
 		case r.external || !p.has(r.target):
 		case r.is("table"):
-			e, err := p.readXML(r.target)
+			t, ok, err := newExcelTable(p, r.target)
 			if err != nil {
 				return err
 			}
-			if a, ok := parseArea(attribute(e.start.raw, "ref")); ok {
-				s.cover(a)
-				s.excelTable = s.excelTable || a.bottom >= s.header
+			if ok {
+				s.cover(t.area)
+				s.tables = append(s.tables, t)
 			}
 		case r.is("drawing"):
 			if err := s.scanDrawing(p, r.target); err != nil {

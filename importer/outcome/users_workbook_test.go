@@ -48,7 +48,7 @@ func richWorkbook(t *testing.T) string {
 			f.SetSheetRow(s, "A4", &[]any{"order_num", "weight", "mawb_no", "date", "price", "total"}),
 			f.AddPictureFromBytes(s, "A2", &excelize.Picture{Extension: ".png", File: picture.Bytes()}),
 			f.AddComment(s, excelize.Comment{Cell: "B4", Author: "clerk", Text: "kg"}),
-			f.SetColWidth(s, "A", "F", 22), f.SetColVisible(s, "E", false), f.SetRowHeight(s, 7, 40), f.SetRowVisible(s, 8, false),
+			f.SetColWidth(s, "A", "F", 22), f.SetColVisible(s, "E", false), f.SetRowHeight(s, 7, 40), f.SetRowVisible(s, 6, false),
 			f.SetCellHyperLink(s, "A5", "https://example.com/theirs", "External"),
 			f.AddDataValidation(s, &excelize.DataValidation{Type: "list", Sqref: "C5:C15", Formula1: `"123-25122112"`}),
 			f.SetConditionalFormat(s, "B5:B15", []excelize.ConditionalFormatOptions{

@@ -3,6 +3,7 @@ package outcome
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strconv"
@@ -321,7 +322,8 @@ func (w *workbook) setFilterName(index int, area string) error {
 	})
 }
 
-// finish writes the workbook part. The tab with index summary is the one that a user sees first.
+// finish lets the workbook part be written, after the sheets: only then it is known where their filters end. The tab with index
+// summary is the one that a user sees first.
 func (w *workbook) finish(summary int) error {
 	if i := w.root.find("bookViews"); i >= 0 {
 		views, err := parseElement(w.root.children[i].raw)
@@ -335,7 +337,10 @@ func (w *workbook) finish(summary int) error {
 		}
 		w.root.children[i].raw = views.bytes()
 	}
-	w.set(w.part, w.root.bytes())
+	w.writeLater(w.part, func(out io.Writer) error {
+		_, err := out.Write(w.root.bytes())
+		return err
+	})
 	return nil
 }
 
