@@ -83,7 +83,7 @@ func TestKeepArchive(t *testing.T) {
 	clean(8 * day)
 	there(false, outcome, csv, later)
 	clean(9 * day) // nothing is left to be done
-	if got := run(0); got.Rows.Duplicate != 2 {
+	if got := run(0); got.Rows.Confirmed != 2 {
 		t.Errorf("dropped again after the archive was cleaned: %+v", got.Rows)
 	}
 	if twice := carrier.Twice(); len(twice) > 0 || carrier.Orders() != 4 {

@@ -107,7 +107,7 @@ func TestRewrittenWhileMapped(t *testing.T) {
 			first.Read != first.Confirmed+first.Rejected {
 			t.Errorf("the first outcome has %v, the ledger %+v", got, first)
 		}
-		if now := w.answers("a.outcome-2.csv"); now["HGE2611230000001"][0] != "confirmed" || now["HGE2611240000001"][0] != "confirmed" {
+		if now := w.answers("a.outcome.csv"); now["HGE2611230000001"][0] != "confirmed" || now["HGE2611240000001"][0] != "confirmed" {
 			t.Errorf("the second outcome has %v", now)
 		}
 		w.closed(w.carrier.Orders())

@@ -46,7 +46,7 @@ func TestUnreadable(t *testing.T) {
 					t.Errorf("%+v", f)
 				}
 			}
-			text := sheetText(t, filepath.Join(cfg.Folders.Outbox, "bad.outcome.xlsx"), "Summary")
+			text := sheetText(t, filepath.Join(cfg.Folders.Outbox, mendOf(cfg.Folders.Outbox, "bad.outcome.xlsx")), "Summary")
 			if !strings.Contains(text, c.says) {
 				t.Errorf("the Summary does not say %q:\n%s", c.says, text)
 			}

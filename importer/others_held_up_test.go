@@ -115,12 +115,12 @@ func TestHeldUpInReport(t *testing.T) {
 	goOn := w.heldUp("reporting")
 	b := w.another()
 	b.untilDone("a.csv")
-	outcome := filepath.Join(w.root, "outbox", "a.outcome.xlsx")
+	outcome := filepath.Join(w.root, "outbox", "a.mend-1.outcome.xlsx")
 	b.untilReported(1)
 	if err := os.Remove(outcome); err != nil {
 		t.Fatal(err)
 	}
-	w.drop("a.csv", "HGE2611230000001")
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "a.csv"), orderTable("HGE2611230000001")+"HGE2611230000002,heavy,1\n")
 	b.untilReported(2)
 	before, err := os.ReadFile(outcome)
 	if err != nil {

@@ -255,7 +255,7 @@ func TestAdministratorsLinkIsFollowed(t *testing.T) {
 	if text, err := w.runLogged(); err != nil {
 		t.Error(err, text)
 	}
-	w.confirmed("a.outcome.csv", "HGE2611230000001")
+	w.confirmed("rest/a.outcome.csv", "HGE2611230000001")
 }
 
 // A profile's sub-folder is swapped for a link while the importer works. Nothing is moved from where the link leads, the other

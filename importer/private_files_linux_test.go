@@ -91,10 +91,10 @@ func TestUserReadsWhyNotReadable(t *testing.T) {
 	importertest.WriteFile(t, filepath.Join(w.root, "a"), orderTable("HGE2611230000001"))
 	user.Do("cp a inbox/.a.part; chmod 0600 inbox/.a.part; mv inbox/.a.part inbox/a.csv")
 	service()
-	if got := rights(t, filepath.Join(w.root, "outbox", "a.outcome.xlsx")); got != "65533:54321 0640" {
+	if got := rights(t, w.outcome("a.outcome.xlsx")); got != "65533:54321 0640" {
 		t.Error(got)
 	}
-	user.Do("cat outbox/a.outcome.xlsx > /dev/null")
+	user.Do("cat outbox/a.mend-1.outcome.xlsx > /dev/null")
 	w.closed(0)
 }
 

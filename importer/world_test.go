@@ -295,8 +295,8 @@ var mendInName = regexp.MustCompile(`\.mend-\d+\.`)
 
 // outcome is the path of an outcome, see mendOf.
 func (w *world) outcome(name string) string {
-	outbox := filepath.Join(w.root, "outbox")
-	return filepath.Join(outbox, mendOf(outbox, name))
+	in := filepath.Join(w.root, "outbox", filepath.Dir(name))
+	return filepath.Join(in, mendOf(in, filepath.Base(name)))
 }
 
 var outcomeNumber = regexp.MustCompile(`\.outcome(?:-(\d+))?$`)

@@ -144,6 +144,7 @@ func (p *program) compareNames(folder, suffix string) {
 			stem = numbered.ReplaceAllString(stem, "")
 		}
 		stem, hasSuffix := strings.CutSuffix(stem, suffix)
+		stem = waits.ReplaceAllString(stem, "")
 		if !hasSuffix || p.files[stem+".csv"] == nil && p.files[stem+".xlsx"] == nil {
 			p.t.Errorf("%s has %s, which belongs to no dropped file", folder, name)
 		}
@@ -155,6 +156,9 @@ func (p *program) compareNames(folder, suffix string) {
 
 // ownTemp is the name of a file that the importer makes for a moment.
 var ownTemp = regexp.MustCompile(`^\.hge-\w+\.tmp$`)
+
+// waits is what the name of an outcome says of what waits for somebody.
+var waits = regexp.MustCompile(`\.mend-\d+$`)
 
 // numbered is the end of a name whose first choice was taken.
 var numbered = regexp.MustCompile(`-\d+$`)
@@ -269,13 +273,21 @@ func (p *program) newestOutcome(name string) (path string) {
 // rowOutcome is what an outcome says of a row.
 type rowOutcome struct{ status, reason string }
 
+// outcomeIn is the first outcome of a stem in a folder, whatever waits for somebody in it.
+func outcomeIn(t *testing.T, folder, stem string) string {
+	t.Helper()
+	named := regexp.MustCompile(`^` + regexp.QuoteMeta(stem) + `(\.mend-\d+)?\.outcome(-\d+)?\.xlsx$`)
+	for _, path := range filesBelow(folder) { // sorted by name: without a number comes first
+		if named.MatchString(filepath.Base(path)) && filepath.Dir(path) == folder {
+			return path
+		}
+	}
+	return filepath.Join(folder, stem+".outcome.xlsx")
+}
+
 // outcome reads the outcome of a dropped file, by row number.
 func (p *program) outcome(name string) map[int]rowOutcome {
-	stem := filepath.Join(p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))+".outcome")
-	path := stem + ".xlsx"
-	for n := 2; p.shares && n < 100 && !exists(path); n++ { // something was in the place of the first name
-		path = fmt.Sprintf("%s-%d.xlsx", stem, n)
-	}
+	path := outcomeIn(p.t, p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name)))
 	book, err := excelize.OpenFile(path)
 	if err != nil {
 		p.t.Error(err)

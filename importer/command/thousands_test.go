@@ -32,7 +32,7 @@ func TestTwoThousandRowsGetTheRightStatus(t *testing.T) {
 		t.Errorf("exit code %d, want %d: some rows are not confirmed", code, exitNotAll)
 	}
 	for name, want := range map[string][]string{"flat": flat, "sheets": sheets} {
-		got := statuses(t, filepath.Join(dir, "outbox", name+".outcome.xlsx"))
+		got := statuses(t, outcomeIn(t, filepath.Join(dir, "outbox"), name))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: status of each row (-want +got):\n%s", name, diff)
 		}
