@@ -49,9 +49,9 @@ func TestATrialIsAnsweredAndNotSent(t *testing.T) {
 			t.Error("nothing is to be mended")
 		}
 		w.closed(0)
-		for name, title := range map[string]string{"good.check.xlsx": "hgeimport check: rows that would be sent: 3 of 3",
-			"bad.check.xlsx":     "hgeimport check: rows with a problem: 1 of 4",
-			"strange.check.xlsx": "hgeimport check: the file as a whole"} {
+		for name, title := range map[string]string{"trial/good.check.xlsx": "hgeimport check: rows that would be sent: 3 of 3",
+			"trial/bad.check.xlsx":     "hgeimport check: rows with a problem: 1 of 4",
+			"trial/strange.check.xlsx": "hgeimport check: the file as a whole"} {
 			if summary := w.summaryOf(name); !strings.HasPrefix(summary, title) {
 				t.Errorf("%s: %s", name, summary)
 			}
@@ -84,15 +84,15 @@ func TestAFileStaysATrial(t *testing.T) {
 		w.cfg.Profile = w.cfg.Profile[:1:1]
 		w.run(1)
 		w.closed(0)
-		w.summaryOf("was.check.xlsx")
-		w.summaryOf("becomes.check.xlsx")
+		w.summaryOf("trial/was.check.xlsx")
+		w.summaryOf("trial/becomes.check.xlsx")
 
 		w.drop("trial/gone.csv", "HGE2611200000013")
 		w.claimOnly()
 		w.cfg.Profile = nil
 		w.run(1)
 		w.closed(0)
-		w.summaryOf("gone.check.xlsx")
+		w.summaryOf("trial/gone.check.xlsx")
 	})
 }
 
@@ -199,7 +199,7 @@ func TestAnswersAreRemembered(t *testing.T) {
 		w.asked("d.csv")
 		answered("trial/e.xlsx", choices[1].Words("zh"), "HGE2611200000015")
 		drop("trial/f.csv", "HGE2611200000016")
-		if title := w.summaryOf("f.check.xlsx"); !strings.HasPrefix(title, "hgeimport check: rows that would be sent: 1 of 1") {
+		if title := w.summaryOf("trial/f.check.xlsx"); !strings.HasPrefix(title, "hgeimport check: rows that would be sent: 1 of 1") {
 			t.Error(title)
 		}
 		w.closed(2)
