@@ -135,10 +135,14 @@ var namesCells = map[reason.Code]bool{reason.RepeatedDiffers: true, reason.Repea
 
 // valuesOf is what a reason says beside its code, by which kinds are told apart.
 func valuesOf(r reason.Reason) string {
-	if len(r.Args) == 0 || namesCells[r.Code] {
-		return r.Value
+	value := ""
+	if r.Code.ShowsValue() {
+		value = r.Value
 	}
-	return r.Value + "\x00" + strings.Join(r.Args, "\x00")
+	if len(r.Args) == 0 || namesCells[r.Code] {
+		return value
+	}
+	return value + "\x00" + strings.Join(r.Args, "\x00")
 }
 
 // addRow adds all reasons of an order row.

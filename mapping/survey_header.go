@@ -20,8 +20,8 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 		if !a.isHeader(&rows[i]) || a.standsAbove(rows, i) {
 			continue
 		}
-		if i+1 < len(rows) && a.isHeader(&rows[i+1]) {
-			return i, i + 1
+		if i+1 < len(rows) && a.isHeader(&rows[i+1]) && texts(&rows[i+1]) != nil {
+			return i, i + 1 // in two languages; a row of orders may have words of headers, but numbers, too
 		}
 		return i, i
 	}

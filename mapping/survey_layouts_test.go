@@ -241,3 +241,14 @@ func TestLayoutIsData(t *testing.T) {
 		t.Errorf("\n got %s\nwant %s", text, want)
 	}
 }
+
+// TestFirstOrderIsNoSecondHeader: words such as Shipped and Std in the first row of orders are headers elsewhere.
+func TestFirstOrderIsNoSecondHeader(t *testing.T) {
+	m := mapBook(t, testOptions(), csvBook(`
+		Account|Status|Tracking|Method|Carrier|Qty|Weight|Handover Key
+		Shop|Shipped|HGE2507080000516|Std|Flight|1|0.5|LAX1
+		Shop|Shipped|HGE2507080000527|Std|Flight|1|0.7|LAX1`))
+	if len(m.rows) != 2 || m.layout.Tables[0].Header != 1 {
+		t.Errorf("%d rows below row %d", len(m.rows), m.layout.Tables[0].Header)
+	}
+}

@@ -58,6 +58,12 @@ func (r Reason) Words(language string) (what, next string) {
 	return what, next
 }
 
+// ShowsValue tells whether the words of a code repeat the content of the cell.
+func (c Code) ShowsValue() bool {
+	text := InLanguage(wording().Code[c], "en")
+	return strings.Contains(text[0]+text[1], "{value}")
+}
+
 // Say returns a heading, a label or a sentence in a language (en, zh, ko), by its key in words.toml. An unknown key is
 // returned as it is.
 func Say(language, key string, args ...string) string {
