@@ -27,16 +27,16 @@ type claims struct {
 	others *others
 	inbox  *folder.Inbox
 
-	made          int                // claims so far, to give each a name of its own
-	unrecorded    bool               // work/ may have a file of ours that the ledger does not know yet
-	strangeLogged map[string]bool    // folders in the inbox that are no profile and that were logged already
-	adoptedAt     time.Time          // when adopt ran last
-	unsettled     []folder.InboxFile // wanted files that the last look has not taken
-	beingClaimed  int                // files in work/ that another living importer has moved there and not recorded yet
+	made         int                // claims so far, to give each a name of its own
+	unrecorded   bool               // work/ may have a file of ours that the ledger does not know yet
+	odd          *oddAnswers        // of folders in the inbox that are no profile
+	adoptedAt    time.Time          // when adopt ran last
+	unsettled    []folder.InboxFile // wanted files that the last look has not taken
+	beingClaimed int                // files in work/ that another living importer has moved there and not recorded yet
 }
 
 func newClaims(r *road, o *others) *claims {
-	c := &claims{road: r, others: o, strangeLogged: map[string]bool{}}
+	c := &claims{road: r, others: o}
 	c.inbox = &folder.Inbox{Folder: r.cfg.Folders.Inbox, Settle: r.cfg.Watch.Settle, Links: r.links,
 		Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
 	for _, p := range r.cfg.Profile {
@@ -60,13 +60,8 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	defer c.inbox.Release()
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
-	for _, name := range c.inbox.UnknownFolders {
-		if !c.strangeLogged[name] {
-			c.strangeLogged[name] = true
-			c.log.WithField("folder", name).Warn("a folder in the inbox that is no profile: what lies in it is left alone")
-		}
-	}
 	c.unsettled = nil
+	err = errors.Join(err, c.answerOdd(ctx, lookErr))
 	for _, d := range settled {
 		switch {
 		case !wanted(d) || ctx.Err() != nil:
@@ -84,6 +79,20 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 		}
 	}
 	return len(c.unsettled) + c.beingClaimed, err
+}
+
+// answerOdd answers the folders in the inbox that are no profile, and keeps those that have not come to rest. If the inbox could not
+// be looked at, nothing is known of them.
+func (c *claims) answerOdd(ctx context.Context, lookErr error) error {
+	var away *folder.Error
+	if errors.As(lookErr, &away) || ctx.Err() != nil {
+		return nil
+	}
+	waiting, err := c.odd.answer(ctx, c.inbox.Odd)
+	for _, name := range waiting {
+		c.unsettled = append(c.unsettled, folder.InboxFile{Name: name, Why: folder.StillChanging})
+	}
+	return err
 }
 
 // claimLetters is how many random letters the name of a claim ends with.

@@ -97,6 +97,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	im.sendStep = &sendStep{im.road, client}
 	im.pollStep = &pollStep{im.road, client}
 	im.reportStep = &reportStep{road: im.road, status: im.status}
+	im.claims.odd = &oddAnswers{reportStep: im.reportStep}
 	if err = im.marks.checkAndMark(ctx); err == nil {
 		im.queue, err = im.newQueue()
 	}
@@ -188,6 +189,7 @@ func (im *Importer) finishedSince(ctx context.Context, since time.Time) (RunResu
 		}
 		t.Files = append(t.Files, s)
 	}
+	t.Files = append(t.Files, im.claims.odd.answered...)
 	return t, nil
 }
 

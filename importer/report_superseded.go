@@ -2,10 +2,7 @@ package importer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -102,11 +99,10 @@ func (s *reportStep) unchangedOutcome(outbox *folder.Dir, name string, old, drop
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
+	is, err := hashOfReader(f)
+	if err != nil {
 		return nil, err
 	}
-	is := hex.EncodeToString(sum.Sum(nil))
 	if is != old.OutcomeSHA256 && is != dropped.SHA256 {
 		return nil, nil
 	}
@@ -131,14 +127,8 @@ func (s *reportStep) nameSuperseded(ctx context.Context, old ledger.File, base s
 // keepHash remembers what an outcome is that this importer has written. The ledger keeps it when the file is done; after a crash it
 // does not, and then the outcome is never moved by itself.
 func (s *reportStep) keepHash(file ledger.File, written string) {
-	f, err := os.Open(written)
-	if err != nil {
-		return // publish finds that out
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err == nil {
-		s.written.Store(file.ID, hex.EncodeToString(sum.Sum(nil)))
+	if sum, err := hashOf(written); err == nil { // else publish finds out why
+		s.written.Store(file.ID, sum)
 	}
 }
 

@@ -17,13 +17,15 @@ type Inbox struct {
 	Profiles       []string      // sub-folders that are looked into, besides the inbox itself; each is the name of a profile
 	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Checks         ContentChecks
-	UnknownFolders []string // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
-	Strange        []error  // what others have put there and was left alone at the last look: unusable sub-folders, huge files
-	Links          *Links   // opens the folders; nil = each is opened for the first time
+	UnknownFolders []string    // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
+	Odd            []OddFolder // the same folders, and what is in them
+	Strange        []error     // what others have put there and was left alone at the last look: unusable sub-folders, huge files
+	Links          *Links      // opens the folders; nil = each is opened for the first time
 
-	open     []*Dir                 // the folders of the last look, until Release
-	lastLook map[string]observation // by path
-	atStart  fs.FileInfo            // the inbox itself at the first look
+	open      []*Dir                 // the folders of the last look, until Release
+	lastLook  map[string]observation // by path
+	oddBefore map[string]oddLook     // by path
+	atStart   fs.FileInfo            // the inbox itself at the first look
 }
 
 // ContentChecks are the checks of a regular file's content, which this package knows nothing of.
@@ -127,6 +129,7 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 		}
 	}
 	in.lastLook = observed
+	in.lookAtOdd(inbox, now)
 	return settled, moving, err
 }
 
@@ -175,7 +178,7 @@ func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error)
 		case !e.IsDir():
 			path := filepath.Join(in.Folder, profile, e.Name())
 			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir})
-		default:
+		case !isSystemFolder(e.Name()):
 			in.UnknownFolders = append(in.UnknownFolders, filepath.Join(profile, e.Name()))
 		}
 	}

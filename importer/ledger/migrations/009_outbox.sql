@@ -4,11 +4,12 @@ ALTER TABLE file ADD COLUMN outcome_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE file ADD COLUMN superseded TEXT NOT NULL DEFAULT '';
 CREATE INDEX file_superseded_lower ON file (lower(superseded)) WHERE superseded <> '';
 
--- What lies in the inbox and is no file that can be taken, and what of it was seen when it was answered: a folder, or a file in a
--- folder that is no profile. It is answered again only if it looks otherwise. outcome is its name in the outbox.
+-- A folder in the inbox that is no profile, and what of it was seen when it was answered. It is answered again only if it looks
+-- otherwise. outcome is the name of the answer in the outbox, kept before it is written; sha256 that of the last one that was written.
 CREATE TABLE odd (
 	name        TEXT PRIMARY KEY, -- path in the inbox
 	seen        TEXT NOT NULL,
 	outcome     TEXT NOT NULL,
-	answered_at BIGINT NOT NULL
+	sha256      TEXT NOT NULL,
+	answered_at BIGINT            -- NULL until the answer is there
 ) {keyed};
