@@ -94,8 +94,17 @@ func (c answerColumns) leftToRight() []int {
 // sampledAnswers is how many answers are looked at to find out how wide the columns must be.
 const sampledAnswers = 5000
 
-// widest is how wide the columns of reasons and next steps get. A longer text takes several lines.
-const widest = 50
+// The columns of reasons and next steps are so wide. A longer text takes several lines.
+const (
+	leastWidth = 20
+	widest     = 50
+	leastRoom  = 6 // characters: a user may have made them narrower
+)
+
+const (
+	ordinaryLine = 15  // height of a line of text, in points, where the sheet does not say it
+	tallestRow   = 409 // that Excel takes
+)
 
 // answerWidths are the widths of the five columns, in the order of Columns, in characters as Excel counts them.
 func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColumns]float64 {
@@ -111,6 +120,6 @@ func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColu
 			}
 		}
 	}
-	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, 20, widest),
-		fitWidth(longest[2]+1, 20, widest), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
+	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, leastWidth, widest),
+		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
 }

@@ -169,6 +169,9 @@ func (p *sheetPatch) withColumn(spans []widthSpan, i int) []widthSpan {
 		case p.columns.old[i]:
 			kept = true
 			all = append(all, s)
+			if width, err := strconv.ParseFloat(attribute(firstTag(s.raw), "width"), 64); err == nil && width > 0 {
+				p.widths[i] = width
+			}
 		default:
 			all = append(all, widthSpan{s.from, column - 1, s.raw}, widthSpan{column + 1, s.to, s.raw})
 		}

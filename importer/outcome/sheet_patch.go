@@ -20,6 +20,7 @@ type sheetPatch struct {
 	letters   [outcomeColumns]string  // of the columns
 	widths    [outcomeColumns]float64 // of the columns
 	newFilter area                    // see setFilter; the zero area if the filter stays as it is
+	lineTall  float64                 // height of a line of text, in points
 	showAll   bool                    // the user's filter hides no row any more
 	marked    []string                // cells that get a colour
 	formats   *cellFormats
@@ -44,6 +45,7 @@ func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, d *draft) 
 	for i, col := range columns.at {
 		p.letters[i] = cell.ColumnLetters(col)
 	}
+	p.lineTall = ordinaryLine
 	p.widths = answerWidths(d.answers, sheet, d.language)
 	return p
 }
@@ -103,6 +105,11 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 				raw, err = p.changedChild(name, raw)
 			}
 			w.Write(raw)
+		case "sheetFormatPr":
+			if tall, err := strconv.ParseFloat(attribute(tok.raw, "defaultRowHeight"), 64); err == nil && tall >= 8 && tall <= 40 {
+				p.lineTall = tall
+			}
+			fallthrough
 		default:
 			err = copyElement(t, tok, w)
 		}
@@ -220,7 +227,7 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 		w.Write(raw)
 		return nil
 	}
-	raw = p.shownRow(p.fittedRow(raw), row)
+	raw = p.fittedRow(p.shownRow(raw, row))
 	if first, last, ok := bytes.Cut([]byte(attribute(raw, "spans")), []byte(":")); ok { // "1:3", the columns of the row
 		if n, err := strconv.Atoi(string(last)); err == nil && n <= p.columns.last() {
 			raw = setAttribute(raw, "spans", string(first)+":"+strconv.Itoa(p.columns.last()+1))
@@ -238,17 +245,23 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 	return nil
 }
 
-// fittedRow leaves the height of a row to the program that shows it, if ours may take more or fewer lines than before. A height
-// that the user has set stays.
+// fittedRow makes a row high enough for the lines that our texts take. Excel and LibreOffice would not, when they open a workbook. It
+// is not marked as the user's choice, so they fit the row again when something in it changes. A height that the user has set stays.
 func (p *sheetPatch) fittedRow(raw []byte) []byte {
-	a := p.answer
-	if a == nil || a.Reason == "" && a.Next == "" && !p.columns.anyOld() || boolAttribute(raw, "customHeight") {
+	if p.answer == nil || boolAttribute(raw, "customHeight") {
 		return raw
 	}
-	if _, _, ok := attributeAt(raw, "ht"); ok {
-		return dropAttribute(raw, "ht")
+	lines := 1
+	for i, text := range [...]string{1: p.answer.Reason, 2: p.answer.Next} {
+		if len(text) > leastWidth {
+			lines = max(lines, textLines(text, max(leastRoom, int(p.widths[i]*lettersPerDigit)-2)))
+		}
 	}
-	return raw
+	tall := p.lineTall * float64(lines)
+	if before, err := strconv.ParseFloat(attribute(raw, "ht"), 64); lines == 1 || err == nil && before >= tall {
+		return raw
+	}
+	return setAttribute(raw, "ht", strconv.FormatFloat(min(tall, tallestRow), 'f', -1, 64))
 }
 
 // takeAnswer sets p.answer to the answer to a row, nil if there is none.
@@ -288,7 +301,7 @@ func (p *sheetPatch) addRows(before int, w *bufio.Writer) error {
 			return err
 		}
 		p.answer = a
-		fmt.Fprintf(w, `<%srow r="%d">`, p.prefix, a.Row)
+		w.Write(p.fittedRow(fmt.Appendf(nil, `<%srow r="%d">`, p.prefix, a.Row)))
 		next := 0
 		p.writeCells(w, a.Row, &next, cell.MostColumns)
 		fmt.Fprintf(w, "</%srow>", p.prefix)
