@@ -16,6 +16,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 )
@@ -34,6 +35,7 @@ func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step
 // dying tells a process, in crashEnv, which importer it is and when it is killed.
 type dying struct {
 	Root, Ledger, Carrier string
+	Profile               string
 	GiveUp                time.Duration
 	Kill                  kill
 	Sends                 bool // false = forms are planned, and wait for their turn
@@ -58,6 +60,9 @@ func TestDieAtStep(t *testing.T) {
 	cfg := importertest.ImpatientConfig(d.Root, d.Ledger, d.Carrier)
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = crashResendAfter
+	if d.Profile != "" {
+		cfg.Profile = append(cfg.Profile, config.Profile{Name: d.Profile, Operation: "scanform"})
+	}
 	if !d.Sends {
 		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
@@ -133,7 +138,7 @@ type ran struct {
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
-	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.giveUp, k, sends})
+	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.profile, c.world.giveUp, k, sends})
 	if err != nil {
 		return ran{}, err
 	}
