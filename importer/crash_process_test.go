@@ -16,6 +16,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 )
@@ -35,6 +36,7 @@ func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step
 type dying struct {
 	Root, Ledger, Carrier string
 	Config                string // in worldConfig
+	Profile               string
 	GiveUp                time.Duration
 	Kill                  kill
 	Sends                 bool // false = forms are planned, and wait for their turn
@@ -60,6 +62,9 @@ func TestDieAtStep(t *testing.T) {
 	worldConfig[d.Config](cfg)
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = crashResendAfter
+	if d.Profile != "" {
+		cfg.Profile = append(cfg.Profile, config.Profile{Name: d.Profile, Operation: "scanform"})
+	}
 	if !d.Sends {
 		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
@@ -135,7 +140,7 @@ type ran struct {
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
-	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.config, c.world.giveUp, k, sends})
+	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.config, c.world.profile, c.world.giveUp, k, sends})
 	if err != nil {
 		return ran{}, err
 	}

@@ -21,6 +21,7 @@ type crashWorld struct {
 	config  string // name of its configuration, in worldConfig
 	carrier hgeapitest.Config
 	files   map[string]string                        // in the inbox
+	profile string                                   // a named one, "" = none
 	giveUp  time.Duration                            // 0 = practically never
 	runs    int                                      // whole runs until all is done; 0 = one
 	place   func(t *testing.T, c *crash)             // makes its folders; nil = all on one volume
@@ -35,7 +36,7 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried}
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended}
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second

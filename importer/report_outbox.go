@@ -70,11 +70,17 @@ func (s *reportStep) makeOutbox(name string) (*folder.Dir, error) {
 			dir, err = s.openOutbox(name)
 		}
 	}
+	shared := sub != "." && outboxFolder(s.cfg).isShared()
+	if err == nil && shared {
+		if err = dir.CheckWritable(); err != nil {
+			err = errors.Join(err, dir.Close())
+		}
+	}
 	var strange *folder.StrangeError
 	switch {
 	case err == nil:
 		return dir, nil
-	case sub != "." && errors.As(err, &strange) && outboxFolder(s.cfg).isShared():
+	case shared && (errors.As(err, &strange) || errors.Is(err, fs.ErrPermission)):
 		return nil, errNameTaken
 	}
 	in := outboxFolder(s.cfg)
