@@ -9,15 +9,17 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestLongReasonsTakeLines has reasons in three languages: their columns stay narrow, and rows become high enough, unless the user
-// has set their height.
+// TestLongReasonsTakeLines has reasons in three languages: their columns stay narrow, and rows become high enough, unless the
+// user has set their height.
 func TestLongReasonsTakeLines(t *testing.T) {
 	rows := ordersXML
-	for row, height := range map[string]string{`<row r="2">`: `<row r="2" ht="15" x="1">`, `<row r="3">`: `<row r="3" ht="31" customHeight="1">`} {
+	for row, height := range map[string]string{`<row r="2">`: `<row r="2" ht="15" x="1">`,
+		`<row r="3">`: `<row r="3" ht="31" customHeight="1">`} {
 		rows = strings.Replace(rows, row, height, 1)
 	}
 	source := rawWorkbook(t, `<sheetData>`+rows+`<row ht="16.5" r="4">`+inline("A4", "HGE3")+`</row></sheetData>`, nil)
-	for _, text := range []string{strings.Repeat("the weight is missing ", 12), strings.Repeat("请填写重量，", 20), strings.Repeat("무게를 적어 주세요 ", 20)} {
+	for _, text := range []string{strings.Repeat("the weight is missing ", 12), strings.Repeat("请填写重量，", 20),
+		strings.Repeat("무게를 적어 주세요 ", 20)} {
 		out := outcomeOf(t, source, []TableHeader{{0, 1, 2}}, Answer{Row: 2, Status: reason.Rejected, Reason: text, Next: text},
 			Answer{Row: 3, Status: reason.Rejected, Reason: text, Next: text}, Answer{Row: 4, Status: reason.Confirmed})
 		f := must(excelize.OpenFile(out))
@@ -54,7 +56,8 @@ func TestRowsFitTheColumnsOfTheUser(t *testing.T) {
 			f.SetSheetRow("orders", "D1", &[]any{inEnglish[0], inEnglish[1], inEnglish[2], inEnglish[3], inEnglish[4]})
 			f.SetColWidth("orders", "E", "F", width)
 		})
-		f := must(excelize.OpenFile(outcomeOf(t, source, []TableHeader{{0, 1, 8}}, Answer{Row: 2, Status: reason.Rejected, Reason: text})))
+		a := Answer{Row: 2, Status: reason.Rejected, Reason: text}
+		f := must(excelize.OpenFile(outcomeOf(t, source, []TableHeader{{0, 1, 8}}, a)))
 		defer f.Close()
 		if tall := must(f.GetRowHeight("orders", 2)); tall < want[0] || tall > want[1] {
 			t.Errorf("in columns of %v the row is %v high", width, tall)

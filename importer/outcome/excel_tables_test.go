@@ -172,8 +172,8 @@ func TestExcelTableWithTotalsIsWidened(t *testing.T) {
 	for i, h := range inEnglish {
 		more += fmt.Sprintf(`<tableColumn id="%d" name="%s"/>`, 8+i, h)
 	}
-	want := strings.NewReplacer(`ref="A1:B4"`, `ref="A1:G4"`, `ref="A1:B3"`, `ref="A1:G3"`, `ref="A2:B3"`, `ref="A2:G3"`, `count="2"`, `count="7"`,
-		`</tableColumns>`, more+`</tableColumns>`).Replace(tableXML)
+	want := strings.NewReplacer(`ref="A1:B4"`, `ref="A1:G4"`, `ref="A1:B3"`, `ref="A1:G3"`, `ref="A2:B3"`, `ref="A2:G3"`,
+		`count="2"`, `count="7"`, `</tableColumns>`, more+`</tableColumns>`).Replace(tableXML)
 	if got != want {
 		t.Errorf("table\n%s, want\n%s", got, want)
 	}

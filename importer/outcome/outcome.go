@@ -52,9 +52,10 @@ func (a *Answer) texts(language string) []string {
 	return []string{statusName(language, a.Status), a.Reason, a.Next, a.Reference, a.Form}
 }
 
-// statusName is what a status is called in a language. One that is none of the six is returned as it is.
+// statusName is what a status is called in a language: in English it is its own name, by which programs know it. One that is
+// none of the six is returned as it is.
 func statusName(language string, status reason.Status) string {
-	if !slices.Contains(reason.Statuses, status) {
+	if language == english || !slices.Contains(reason.Statuses, status) {
 		return string(status)
 	}
 	return reason.StatusName(language, status)
@@ -110,12 +111,13 @@ type SummaryCell struct {
 // b may be nil: the outcome is then the Summary alone.
 //
 // An xlsx is copied part by part. Only its list of sheets, its cell formats and the sheets with a table are written anew, and
-// these are the same byte for byte but for what is added. The five columns stand right of the table; if something stands
-// there at or under the header row, they stand right of everything in the sheet; if an earlier outcome left them, they are
-// filled anew. The Summary replaces an earlier Summary of ours; a user's own sheet of that name stays, and ours is then
-// "Summary (HGE)". Digital signatures are left out, because they are no longer valid, and so is what could run or fetch
-// something: left_out.go. A CSV or HTML becomes a new workbook of text with the row numbers of the source; so does the rare xlsx
-// that we cannot add to, such as one in UTF-16.
+// these are the same byte for byte but for what is added. The five columns stand right of the table; if something stands there
+// at or under the header row, they stand right of everything in the sheet; if an earlier outcome left them, they are filled
+// anew. Directly right of an Excel table they become columns of it (sheet_tables.go). A filter ends at the last order row, and
+// a hidden row that needs somebody is shown (sheet_filter.go). The Summary replaces an earlier Summary of ours; a user's own
+// sheet of that name stays, and ours is then "Summary (HGE)". Digital signatures are left out, because they are no longer
+// valid, and so is what could run or fetch something: left_out.go. A CSV or HTML becomes a new workbook of text with the row
+// numbers of the source; so does the rare xlsx that we cannot add to, such as one in UTF-16.
 //
 // Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
 // Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.

@@ -121,5 +121,5 @@ func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColu
 		}
 	}
 	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, leastWidth, widest),
-		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3], 18, 40), fitWidth(longest[4], 16, 40)}
+		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3]+2, 18, 40), fitWidth(longest[4], 16, 40)}
 }

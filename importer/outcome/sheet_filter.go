@@ -7,8 +7,8 @@ import (
 )
 
 // setFilter plans the filter of a sheet: over the order rows, with our columns in it. If the user has a filter over the table,
-// it is made to reach over ours and keeps its criteria. One elsewhere stays as it is. If an Excel table lies on the sheet there is
-// no filter: the table has its own, and two may not overlap.
+// it is made to reach over ours and keeps its criteria. One elsewhere stays as it is. If an Excel table lies on the sheet there
+// is no filter: the table has its own, and two may not overlap.
 func (p *sheetPatch) setFilter() {
 	all := area{0, p.header, p.columns.last(), 0}
 	theirs, ok := parseArea(p.filter)
@@ -22,8 +22,8 @@ func (p *sheetPatch) setFilter() {
 	}
 }
 
-// endFilter lets the filter end at the last order row, above totals and signatures. One that hides rows ends where it did, if that
-// is lower: who turns it off must see these rows again.
+// endFilter lets the filter end at the last order row, above totals and signatures. One that hides rows ends where it did, if
+// that is lower: who turns it off must see these rows again.
 func (p *sheetPatch) endFilter() {
 	if p.newFilter == (area{}) {
 		return

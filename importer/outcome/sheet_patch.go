@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // sheetPatch copies a sheet and adds the five columns on the way. Everything it does not know is copied as it is.
@@ -27,8 +28,8 @@ type sheetPatch struct {
 	answers   *answerQueue
 	links     *formLinks
 	tables    []*tableChange
-	language  string
 	headers   [outcomeColumns]string
+	statuses  map[reason.Status]string // what they are called
 
 	prefix       string  // of the sheet's elements
 	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix if it has none
@@ -39,8 +40,11 @@ type sheetPatch struct {
 }
 
 func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, d *draft) *sheetPatch {
-	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: d.formats, answers: d.answers, language: d.language,
-		headers: Columns(d.language)}
+	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: d.formats, answers: d.answers,
+		headers: Columns(d.language), statuses: map[reason.Status]string{}}
+	for _, s := range reason.Statuses {
+		p.statuses[s] = statusName(d.language, s)
+	}
 	p.order = columns.leftToRight()
 	for i, col := range columns.at {
 		p.letters[i] = cell.ColumnLetters(col)
@@ -245,8 +249,8 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 	return nil
 }
 
-// fittedRow makes a row high enough for the lines that our texts take. Excel and LibreOffice would not, when they open a workbook. It
-// is not marked as the user's choice, so they fit the row again when something in it changes. A height that the user has set stays.
+// fittedRow makes a row high enough for the lines that our texts take, because LibreOffice does not when it opens a workbook. The
+// height is not marked as the user's choice, so programs fit the row again when something in it changes. One that is stays.
 func (p *sheetPatch) fittedRow(raw []byte) []byte {
 	if p.answer == nil || boolAttribute(raw, "customHeight") {
 		return raw
@@ -336,11 +340,10 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 	a := p.answer
 	switch i {
 	case 0:
-		name := statusName(p.language, a.Status)
-		if format, known := p.formats.rowStatus[a.Status]; known {
-			return name, format
+		if name, known := p.statuses[a.Status]; known {
+			return name, p.formats.rowStatus[a.Status]
 		}
-		return name, p.formats.rowText
+		return string(a.Status), p.formats.rowText
 	case 1:
 		return a.Reason, p.formats.rowLines
 	case 2:

@@ -50,8 +50,8 @@ type tableChange struct {
 	showAll bool           // its filter hides no row any more
 }
 
-// changeTables plans what becomes of the Excel tables on a sheet. One that has the whole table of orders in it, and ends where our
-// columns begin, is made to reach over them: who sorts it by its buttons keeps each answer beside its order.
+// changeTables plans what becomes of the Excel tables on a sheet. One that has the whole table of orders in it, and ends where
+// our columns begin, is made to reach over them: who sorts it by its buttons keeps each answer beside its order.
 func changeTables(s *sheetScan, columns answerColumns, headers [outcomeColumns]string, texts []string) []*tableChange {
 	var all []*tableChange
 	for _, t := range s.tables {
