@@ -46,23 +46,25 @@ func (c *crash) left(say func(string, ...any), archive, outbox []string) {
 }
 
 // answeredOnce makes sure that each order of a file is closed once. The file may have been dropped again, so it has at least
-// this many outcomes (files): one of them confirms the order, the others say so again, or call it a duplicate. unanswered is how many rows have
-// no answer.
+// this many outcomes (files). Each of them confirms the order, or calls it a duplicate if it was under way in another one; one at
+// least confirms it. unanswered is how many rows have no answer.
 func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered int) {
 	c.closed(say, orders)
 	left := c.files()
-	got := map[string]int{}
+	got, confirmed := map[string]int{}, map[int]bool{} // by status; rows that an outcome confirms
 	for _, name := range left["outbox"] {
 		if strings.HasSuffix(name, ".csv") {
-			for _, ending := range c.endings(say, name) {
+			for row, ending := range c.endings(say, name) {
 				got[ending]++
+				confirmed[row] = confirmed[row] || ending == "confirmed"
 			}
 		}
 	}
 	answers := len(left["archive"])
 	want := map[string]int{"confirmed": orders*answers - unanswered, "": unanswered}
 	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
-	if got["confirmed"] >= orders { // those of later files were closed earlier, or were under way when they were mapped
+	maps.DeleteFunc(confirmed, func(_ int, is bool) bool { return !is })
+	if len(confirmed) == orders {
 		got["confirmed"] += got["duplicate"]
 		delete(got, "duplicate")
 	}
