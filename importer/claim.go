@@ -81,8 +81,8 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	return len(c.unsettled) + c.beingClaimed, err
 }
 
-// answerOdd answers the folders in the inbox that are no profile, and keeps those that have not come to rest. If the inbox could not
-// be looked at, nothing is known of them.
+// answerOdd answers the folders in the inbox that are no profile, and keeps those that have not come to rest. If the inbox could
+// not be looked at, nothing is known of them.
 func (c *claims) answerOdd(ctx context.Context, lookErr error) error {
 	var away *folder.Error
 	if errors.As(lookErr, &away) || ctx.Err() != nil {

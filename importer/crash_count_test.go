@@ -46,8 +46,8 @@ func (c *crash) left(say func(string, ...any), archive, outbox []string) {
 }
 
 // answeredOnce makes sure that each order of a file is closed once. The file may have been dropped again, so it has at least
-// this many outcomes (files): one of them confirms the order, the others say so again, or call it a duplicate. unanswered is how many rows have
-// no answer.
+// this many outcomes (files): one of them confirms the order, the others say so again, or call it a duplicate. unanswered is how
+// many rows have no answer.
 func (c *crash) answeredOnce(say func(string, ...any), orders, files, unanswered int) {
 	c.closed(say, orders)
 	left := c.files()
