@@ -15,6 +15,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
@@ -37,14 +38,19 @@ type claims struct {
 
 func newClaims(r *road, o *others) *claims {
 	c := &claims{road: r, others: o}
-	c.inbox = &folder.Inbox{Folder: r.cfg.Folders.Inbox, Settle: r.cfg.Watch.Settle, Links: r.links,
+	c.inbox = newInbox(r.cfg, r.links)
+	return c
+}
+
+func newInbox(c *config.Config, links *folder.Links) *folder.Inbox {
+	in := &folder.Inbox{Folder: c.Folders.Inbox, Settle: c.Watch.Settle, Links: links,
 		Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
-	for _, p := range r.cfg.Profile {
+	for _, p := range c.Profile {
 		if p.Name != "" {
-			c.inbox.Profiles = append(c.inbox.Profiles, p.Name)
+			in.Profiles = append(in.Profiles, p.Name)
 		}
 	}
-	return c
+	return in
 }
 
 // claimSettled claims the wanted files that have settled. It returns how many wanted files are not claimed yet, here or by
@@ -81,8 +87,8 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	return len(c.unsettled) + c.beingClaimed, err
 }
 
-// answerOdd answers the folders in the inbox that are no profile, and keeps those that have not come to rest. If the inbox could not
-// be looked at, nothing is known of them.
+// answerOdd answers the folders in the inbox that are no profile, and keeps those that have not come to rest. If the inbox could
+// not be looked at, nothing is known of them.
 func (c *claims) answerOdd(ctx context.Context, lookErr error) error {
 	var away *folder.Error
 	if errors.As(lookErr, &away) || ctx.Err() != nil {

@@ -55,6 +55,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 		all = append(all, examineClaim(c))
 	}
 	all = append(all, examineProfiles(c)...)
+	all = append(all, examineOddFolders(c)...)
 	all = append(all, examineMarks(c)...)
 	all = append(all, examineLedger(ctx, c), examineRights(c))
 	all = append(all, examineCarrier(ctx, c)...)
@@ -91,6 +92,20 @@ func examineProfiles(c *config.Config) (all []Finding) {
 			path := filepath.Join(c.Folders.Inbox, p.Name)
 			all = append(all, fault("inbox", &folder.Error{Key: "inbox", Path: path, Err: folder.WithoutPaths(err)}))
 		}
+	}
+	return all
+}
+
+// examineOddFolders names the folders in the inbox that are no profile.
+func examineOddFolders(c *config.Config) (all []Finding) {
+	inbox := newInbox(c, &folder.Links{})
+	defer inbox.Release()
+	if _, _, err := inbox.Scan(time.Now()); err != nil {
+		return nil // examineFolder and examineProfiles tell of it
+	}
+	for _, name := range inbox.UnknownFolders {
+		all = append(all, note("inbox", name+" is a folder and no profile: nothing in it is taken; remove it, "+
+			"or add a [[profile]] of that name"))
 	}
 	return all
 }

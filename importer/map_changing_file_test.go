@@ -99,7 +99,8 @@ func TestRewrittenWhileMapped(t *testing.T) {
 		startWatch(t, w.cfg)
 		w.untilAllDone(2)
 		files, err := Status(t.Context(), w.cfg, "")
-		if err != nil || len(files) != 2 || files[0].Rows.Confirmed+files[1].Rows.Confirmed != w.carrier.Orders()+1 { // one was closed earlier
+		if err != nil || len(files) != 2 || // one order was closed earlier
+			files[0].Rows.Confirmed+files[1].Rows.Confirmed != w.carrier.Orders()+1 {
 			t.Fatalf("%+v, %v; the carrier has closed %d orders", files, err, w.carrier.Orders())
 		}
 		got, first := answersPlain(t, w.outcome("a.outcome.xlsx")), files[1].Rows

@@ -20,11 +20,12 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A folder in the inbox that is no profile is not taken, and neither is what lies in it: nobody has said how it is to be read. Whoever
-// dropped it waits for an answer, so there is one in the outbox. It is given once; a second one takes its place when something in the
-// folder has changed. Nothing in the folder is touched.
+// A folder in the inbox that is no profile is not taken, and neither is what lies in it: nobody has said how it is to be read.
+// Whoever dropped it waits for an answer, so there is one in the outbox. It is given once; a second one takes its place when
+// something in the folder has changed. Nothing in the folder is touched.
 //
-// The ledger knows the name of the answer before it is written. A crash leaves it written or not; either way the next look ends it.
+// The ledger knows the name of the answer before it is written. A crash leaves it written or not; either way the next look ends
+// it.
 
 // oddAnswers answers such folders.
 type oddAnswers struct {
@@ -112,15 +113,15 @@ func (o *oddAnswers) answerOne(ctx context.Context, f folder.OddFolder) error {
 		return err
 	}
 	o.reach("odd answered")
-	o.answered = append(o.answered, FileStatus{Name: f.Path, State: string(ledger.FileRefused), Forms: []FormStatus{}, cutShort: true,
-		Outcome: filepath.Join(o.cfg.Folders.Outbox, filepath.FromSlash(row.Outcome))})
+	o.answered = append(o.answered, FileStatus{Name: f.Path, State: string(ledger.FileRefused), Forms: []FormStatus{},
+		cutShort: true, Outcome: filepath.Join(o.cfg.Folders.Outbox, filepath.FromSlash(row.Outcome))})
 	o.log.WithField("folder", f.Path).WithField("outcome", row.Outcome).
 		Warn("a folder in the inbox that is no profile: what lies in it is left alone, and that is answered")
 	return nil
 }
 
-// name chooses the name of an answer and keeps it. An earlier answer that nobody has changed is replaced. If the folder is answered
-// as it is, by another importer, AnsweredAt is set.
+// name chooses the name of an answer and keeps it. An earlier answer that nobody has changed is replaced. If the folder is
+// answered as it is, by another importer, AnsweredAt is set.
 func (o *oddAnswers) name(ctx context.Context, f folder.OddFolder) (row ledger.Odd, err error) {
 	in, sub, err := o.outcomeFolder(ledger.File{Profile: f.Profile})
 	if err != nil {
@@ -183,8 +184,9 @@ func (o *oddAnswers) summary(f folder.OddFolder) *outcome.Summary {
 	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
 	why := reason.Reason{Code: reason.OddFolder, Value: f.Path, Args: []string{profileNames(o)}}
 	what, next := why.Words(language)
-	s := &outcome.Summary{Title: outcome.TitlePrefix + ": " + what}
-	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("what_to_do"), Rows: [][]outcome.SummaryCell{{{Text: next}}}})
+	s := newSummary(language, "title_outcome", what)
+	s.Sections = append(s.Sections,
+		outcome.SummarySection{Heading: say("what_to_do"), Rows: [][]outcome.SummaryCell{{{Text: next}}}})
 	if len(f.Files) > 0 {
 		files := outcome.SummarySection{Heading: say("not_taken")}
 		for i, name := range f.Files {
@@ -202,7 +204,7 @@ func (o *oddAnswers) summary(f folder.OddFolder) *outcome.Summary {
 	}
 	s.Sections = append(s.Sections, outcome.SummarySection{Heading: say("file"), Rows: [][]outcome.SummaryCell{
 		pair(say("folder"), f.Path), pair(say("done"), time.Now().In(o.zone).Format("2006-01-02 15:04:05 MST"))}})
-	return s
+	return s.Summary
 }
 
 // profileNames are the folders of the inbox that files may be dropped into, besides itself.

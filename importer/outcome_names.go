@@ -45,8 +45,8 @@ func asOutcome(base string) (own string, ok bool) {
 
 func withoutExt(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
 
-// outcomeName is how the name of an outcome begins, and goes on behind the number that makes it free: n rows or questions wait for
-// somebody.
+// outcomeName is how the name of an outcome begins, before the number that makes it free and the extension: n rows or questions
+// wait for somebody.
 func outcomeName(file string, n int) string {
 	if n == 0 {
 		return outcomeStem(file) + ".outcome"

@@ -12,8 +12,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The outcomes of a named profile lie in a sub-folder of the outbox, which is made when it is needed. Others may write to the outbox:
-// what they put into the place of that folder is not followed, and the outcome then goes into the outbox itself.
+// The outcomes of a named profile lie in a sub-folder of the outbox, which is made when it is needed. Others may write to the
+// outbox: what they put into the place of that folder is not followed, and the outcome then goes into the outbox itself.
 
 // toMend is how many rows or questions of a file wait for somebody. Rows that only others hold back do not.
 func (s *reportStep) toMend(ctx context.Context, file ledger.File) (int, error) {
@@ -59,8 +59,8 @@ func (r *road) openOutbox(name string) (*folder.Dir, error) {
 	return dir, errors.Join(err, outbox.Close())
 }
 
-// makeOutbox is openOutbox, and makes the folder if it is not there. If others have put something else into its place, the error is
-// errNameTaken.
+// makeOutbox is openOutbox, and makes the folder if it is not there. If others have put something else into its place, the error
+// is errNameTaken.
 func (s *reportStep) makeOutbox(name string) (*folder.Dir, error) {
 	dir, err := s.openOutbox(name)
 	sub := path.Dir(name)

@@ -59,13 +59,20 @@ func TestOutboxFolderIsForTheSamePeople(t *testing.T) {
 	if err := os.MkdirAll(outbox, 0o775); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(outbox, 0o775); err != nil {
+	if err := os.Chmod(outbox, 0o775|os.ModeSetgid); err != nil {
 		t.Fatal(err)
 	}
 	w.cfg.Profile = []config.Profile{{Name: "lax", Operation: "scanform"}}
 	dropForProfile(t, w, "lax")
 	w.run(1)
-	if got, want := rights(t, filepath.Join(outbox, "lax")), rights(t, outbox); got != want {
+	mode := func(path string) string {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Mode().String() + " " + rights(t, path)
+	}
+	if got, want := mode(filepath.Join(outbox, "lax")), mode(outbox); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	w.confirmed("lax/a.outcome.csv", "HGE2611230000001")

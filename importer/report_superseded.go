@@ -13,15 +13,15 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// Somebody mends a copy of an outcome and drops that. Once it is answered, the outcome that it was made from says nothing any more
-// that the new one does not say, so it moves from the outbox to the archive. It is known by its name, and moved only if it still is
-// what was written, or what was dropped: what somebody has changed stays.
+// Somebody mends a copy of an outcome and drops that. Once it is answered, the outcome that it was made from says nothing any
+// more that the new one does not say, so it moves from the outbox to the archive. It is known by its name, and moved only if it
+// still is what was written, or what was dropped: what somebody has changed stays.
 //
 // The name in the archive is in the ledger before the move. A crash leaves the outcome in one of the two folders, and the report,
 // which is tried again, finds it.
 
-// supersede moves the outcome that a file is the mended version of into the archive. Whatever keeps it from that stops nothing: then
-// the outcome stays where it is.
+// supersede moves the outcome that a file is the mended version of into the archive. Whatever keeps it from that stops nothing:
+// then the outcome stays where it is.
 func (s *reportStep) supersede(ctx context.Context, file ledger.File) {
 	err := s.trySupersede(ctx, file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ledger.ErrNotFound) {
@@ -124,8 +124,8 @@ func (s *reportStep) nameSuperseded(ctx context.Context, old ledger.File, base s
 	return name, err
 }
 
-// keepHash remembers what an outcome is that this importer has written. The ledger keeps it when the file is done; after a crash it
-// does not, and then the outcome is never moved by itself.
+// keepHash remembers what an outcome is that this importer has written. The ledger keeps it when the file is done; after a crash
+// it does not, and then the outcome is never moved by itself.
 func (s *reportStep) keepHash(file ledger.File, written string) {
 	if sum, err := hashOf(written); err == nil { // else publish finds out why
 		s.written.Store(file.ID, sum)

@@ -102,7 +102,7 @@ func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.F
 }
 
 // Apply frees the orders and drops copies of the archived sources into the inbox. The copies are imported like any file: their
-// confirmed orders stay duplicates. If a crash comes before the end, nothing is freed. A copy that is in the inbox by then has
+// confirmed orders are not sent again. If a crash comes before the end, nothing is freed. A copy that is in the inbox by then has
 // the carrier asked for its forms again, and resend can be repeated.
 func (r *ResendPlan) Apply(ctx context.Context) error {
 	copies, err := r.copySources()

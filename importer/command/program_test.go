@@ -120,8 +120,8 @@ func (p *program) finish() {
 	}
 }
 
-// leftIn lists what is left in a folder at the end. What a killed importer has just made stays for a day, and a file that somebody
-// may still write to is kept in work/.late for an hour after its report.
+// leftIn lists what is left in a folder at the end. What a killed importer has just made stays for a day, and a file that
+// somebody may still write to is kept in work/.late for an hour after its report.
 func (p *program) leftIn(folder string) []string {
 	return slices.DeleteFunc(filesBelow(p.path(folder)), func(path string) bool {
 		return ownTemp.MatchString(filepath.Base(path)) || strings.HasPrefix(path, filepath.Join(p.path("work"), ".late"))
@@ -136,6 +136,9 @@ func (p *program) compareNames(folder, suffix string) {
 	for _, path := range p.droppedIn(folder) {
 		name := filepath.Base(path)
 		if (p.shared || folder == "archive") && ownTemp.MatchString(name) {
+			continue
+		}
+		if p.shares && ofFolder.MatchString(name) { // a neighbour has made a folder where a file would come
 			continue
 		}
 		n++
@@ -156,6 +159,9 @@ func (p *program) compareNames(folder, suffix string) {
 
 // ownTemp is the name of a file that the importer makes for a moment.
 var ownTemp = regexp.MustCompile(`^\.hge-\w+\.tmp$`)
+
+// ofFolder is the name of the answer to a folder that is called like a file.
+var ofFolder = regexp.MustCompile(`\.(csv|xlsx)\.mend-1\.outcome(-\d+)?\.xlsx$`)
 
 // waits is what the name of an outcome says of what waits for somebody.
 var waits = regexp.MustCompile(`\.mend-\d+$`)

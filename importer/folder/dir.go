@@ -93,8 +93,8 @@ func (d *Dir) Create(name string) (*os.File, error) {
 // Remove removes a file or an empty folder.
 func (d *Dir) Remove(name string) error { return d.root.Remove(name) }
 
-// MakeLike makes a folder in this one, if there is none of that name, for the same people: with the same mode and, if we are root,
-// the same owner. A crash may leave it with the mode of a new folder. It is durable after Sync.
+// MakeLike makes a folder in this one, if there is none of that name, for the same people: with the same mode and, if we are
+// root, the same owner. A crash may leave it with the mode of a new folder. It is durable after Sync.
 func (d *Dir) MakeLike(name string) error {
 	like, err := d.Stat()
 	if err != nil {
@@ -118,7 +118,7 @@ func (d *Dir) MakeLike(name string) error {
 	o := ownerOf(like)
 	err = made.self.Chown(-1, o.gid)
 	if err == nil || noModes(err) {
-		err = made.self.Chmod(like.Mode().Perm())
+		err = made.self.Chmod(like.Mode() & (fs.ModePerm | fs.ModeSetgid | fs.ModeSticky))
 	}
 	if err == nil && os.Geteuid() == 0 && o.uid != ownerOf(info).uid {
 		err = made.self.Chown(o.uid, -1)

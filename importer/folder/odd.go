@@ -32,8 +32,8 @@ type oddLook struct {
 }
 
 // systemFolders are made by desktops and servers, in any folder. Nobody has dropped them.
-var systemFolders = []string{"system volume information", "$recycle.bin", "lost+found", "@eadir", "#recycle", "@recycle", "recycler",
-	"network trash folder", "temporary items", "__macosx"}
+var systemFolders = []string{"system volume information", "$recycle.bin", "lost+found", "@eadir", "#recycle", "@recycle",
+	"recycler", "network trash folder", "temporary items", "__macosx"}
 
 func isSystemFolder(name string) bool { return slices.Contains(systemFolders, strings.ToLower(name)) }
 

@@ -102,8 +102,8 @@ func (l *Ledger) CountRows(ctx context.Context, file int64) (map[string]int, err
 	return counts, err
 }
 
-// CountToMend counts the rows of a file that wait for somebody: neither confirmed nor duplicates, and their reason does not contain
-// the text held.
+// CountToMend counts the rows of a file that wait for somebody: neither confirmed nor duplicates, and their reason does not
+// contain the text held.
 func (l *Ledger) CountToMend(ctx context.Context, file int64, held string) (int, error) {
 	var n int
 	err := l.read.QueryRowContext(ctx, `SELECT count(*) FROM entry WHERE file_id = $1
