@@ -39,6 +39,8 @@ const (
 	keepJobs = time.Hour
 	// stopWithin is how long a stop waits for the running steps before it interrupts them.
 	stopWithin = 5 * time.Second
+	// settledWithin is how long the queue usually takes to write down how a job ended.
+	settledWithin = 100 * time.Millisecond
 )
 
 // newQueue makes the queue, in the ledger's database. Each step has workers of its own: while a big file is mapped, the forms of
@@ -59,9 +61,8 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 		},
 		Workers:                     workers,
 		MaxAttempts:                 maxAttempts,
-		FetchCooldown:               waiting.fetch / 5,
-		FetchPollInterval:           waiting.fetch,
-		PollOnly:                    true,
+		FetchCooldown:               time.Millisecond,
+		FetchPollInterval:           waiting.look,
 		CompletedJobRetentionPeriod: keepJobs,
 		DiscardedJobRetentionPeriod: keepJobs,
 		CancelledJobRetentionPeriod: keepJobs,
@@ -85,7 +86,15 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	defer w.im.others.running.Delete(job.ID)
 	ending, err := w.try(ctx, job)
 	w.im.metrics.countStep(job.Kind, ending)
+	if snooze := new(river.JobSnoozeError); errors.As(err, &snooze) {
+		w.im.wakeAgain(job.Kind, snooze.Duration)
+	}
 	return err
+}
+
+// wakeAgain wakes the queue when a job that waits is due. The queue writes down that it waits a moment after the step has ended.
+func (im *Importer) wakeAgain(queue string, wait time.Duration) {
+	im.ledger.Wake(queue, max(wait, settledWithin))
 }
 
 // try runs the step. It returns how the step ended, for the figures, and what the queue does next. After trouble the job waits
@@ -123,7 +132,9 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 
 // NextRetry is when a job runs again whose failure counts against the file.
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
-	return time.Now().Add(backOff(waiting.firstRetry, waiting.maxRetry, job.Attempt-1))
+	wait := backOff(waiting.firstRetry, waiting.maxRetry, job.Attempt-1)
+	w.im.wakeAgain(job.Kind, wait)
+	return time.Now().Add(wait)
 }
 
 // backOff is first, and twice as long after each try, up to most.
@@ -168,6 +179,7 @@ func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, w
 	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, opts); err != nil {
 		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
 	}
+	tx.Wake(job.Kind(), max(wait, 0))
 	return nil
 }
 

@@ -41,7 +41,8 @@ type road struct {
 // waiting is how long the importer waits if nothing wakes it up. It is a variable so that tests can shorten the waits; nothing
 // else changes it.
 var waiting = struct {
-	fetch       time.Duration // between two looks of the queue for jobs: SQLite cannot wake it up
+	fetch       time.Duration // between two looks of run whether all is done
+	look        time.Duration // between two looks of the queue for jobs that nobody has woken it for: those of other importers
 	trouble     time.Duration // after a step met trouble. Below 5 s the queue does not need its slow scheduler to wake the job
 	firstRetry  time.Duration // after a step failed for the first time; then twice as long each time, up to maxRetry
 	maxRetry    time.Duration
@@ -50,6 +51,7 @@ var waiting = struct {
 	statusFiles time.Duration // between two updates of the status files
 }{
 	fetch:       100 * time.Millisecond,
+	look:        time.Second,
 	trouble:     4 * time.Second,
 	firstRetry:  200 * time.Millisecond,
 	maxRetry:    time.Second,

@@ -46,6 +46,7 @@ type Ledger struct {
 	read    *sql.DB // on SQLite its readers see the last commit and block nobody; on PostgreSQL it is the same as write
 	beat    *sql.DB // on PostgreSQL one connection for Beat alone; nil on SQLite
 	driver  riverdriver.Driver[*sql.Tx]
+	bell    *bell
 	lock    *flock.Flock // nil on PostgreSQL and for readers
 	counter *counterFile // nil on PostgreSQL and for readers
 	params  params
@@ -57,6 +58,7 @@ type Tx struct {
 	SQL      *sql.Tx
 	params   params
 	embedded bool // on SQLite no other transaction can change anything meanwhile
+	wakes    map[wake]bool
 }
 
 // Open opens the ledger at url (sqlite:path or postgres://…) for work. It brings the tables up to date and, on SQLite, takes
@@ -151,8 +153,8 @@ func (l *Ledger) Close() error {
 	return errors.Join(errs...)
 }
 
-// Driver gives the queue access to the same database.
-func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return l.driver }
+// Driver gives the queue access to the same database. Tx.Wake wakes the queue.
+func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return wakingDriver{l.driver, l.bell} }
 
 // Embedded tells whether the ledger is a SQLite file. One process at a time works on it.
 func (l *Ledger) Embedded() bool { return !l.params.numbered }
@@ -172,11 +174,15 @@ func (l *Ledger) changeOn(ctx context.Context, db *sql.DB, do func(*Tx) error) e
 		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	if err := do(&Tx{SQL: tx, params: l.params, embedded: l.Embedded()}); err != nil {
+	change := &Tx{SQL: tx, params: l.params, embedded: l.Embedded()}
+	if err := do(change); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%w: %w", ErrLedger, err)
+	}
+	for w := range change.wakes {
+		l.bell.ringAfter(w)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func openPostgres(address string) (*Ledger, error) {
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(5) // with the default of 2 connections are closed and opened again all the time
 	beat.SetMaxOpenConns(1)
-	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), params: params{numbered: true}}, nil
+	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true}}, nil
 }
 
 // checkDurable returns a *NotDurableError if commits are not durable although openPostgres asked for it.

@@ -61,18 +61,18 @@ func openSQLite(path string) (*Ledger, error) {
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
-	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	read, err := openKeeping(dsn(path, "query_only(ON)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), lock.Unlock())
 	}
 	read.SetMaxOpenConns(4)
-	return &Ledger{write: write, read: read, driver: riversqlite.New(write), lock: lock}, nil
+	return &Ledger{write: write, read: read, driver: riversqlite.New(write), bell: newBell(), lock: lock}, nil
 }
 
 // openSQLiteWriter opens one connection, since SQLite allows one writer. A transaction takes the write lock when it begins,
 // not at its first change: so it waits for its turn and cannot fail later because somebody else wrote first.
 func openSQLiteWriter(path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)", "foreign_keys(ON)")+"&_txlock=immediate")
+	db, err := openKeeping(dsn(path, "synchronous(FULL)", "foreign_keys(ON)") + "&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func openSQLiteReadOnly(ctx context.Context, path string) (*Ledger, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
-	read, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	read, err := openKeeping(dsn(path, "query_only(ON)"))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,155 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+
+	"modernc.org/sqlite"
+)
+
+// SQLite parses each statement before it runs it, and for the short ones of the ledger and the queue that takes longer than to
+// run them. So each connection keeps the statements that it has parsed.
+
+// mostKept is how many statements a connection keeps. Ledger and queue have about a hundred.
+const mostKept = 200
+
+// openKeeping opens a SQLite database whose connections keep their statements.
+func openKeeping(dsn string) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(keepingConnector{c}), nil
+}
+
+type keepingConnector struct{ driver.Connector }
+
+// Connect opens a connection.
+func (k keepingConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := k.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, ok := c.(sqliteConn)
+	if !ok {
+		return nil, errors.Join(errors.New("the SQLite driver is of another version"), c.Close())
+	}
+	return &keepingConn{sqliteConn: conn, kept: map[string]*keptStmt{}}, nil
+}
+
+// sqliteConn is all that a connection of the driver can do and database/sql uses.
+type sqliteConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+// keepingConn is a connection that keeps its statements. database/sql uses it in one goroutine at a time.
+type keepingConn struct {
+	sqliteConn
+	kept map[string]*keptStmt // by their texts
+}
+
+// keptStmt is a statement that was parsed. It cannot run twice at once.
+type keptStmt struct {
+	sqliteStmt
+	running bool
+}
+
+type sqliteStmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// Unwrap returns the driver's own connection.
+func (c *keepingConn) Unwrap() driver.Conn { return c.sqliteConn }
+
+// Close closes the statements and the connection.
+func (c *keepingConn) Close() error {
+	return errors.Join(c.forget(), c.sqliteConn.Close())
+}
+
+func (c *keepingConn) forget() (err error) {
+	for text, s := range c.kept {
+		if !s.running {
+			err = errors.Join(err, s.Close())
+			delete(c.kept, text)
+		}
+	}
+	return err
+}
+
+// prepared returns the statement of a text; nil if it runs already.
+func (c *keepingConn) prepared(ctx context.Context, text string) (*keptStmt, error) {
+	if s := c.kept[text]; s != nil {
+		if s.running {
+			return nil, nil
+		}
+		return s, nil
+	}
+	if len(c.kept) >= mostKept {
+		if err := c.forget(); err != nil {
+			return nil, err
+		}
+	}
+	s, err := c.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	stmt, ok := s.(sqliteStmt)
+	if !ok {
+		return nil, s.Close()
+	}
+	kept := &keptStmt{sqliteStmt: stmt}
+	c.kept[text] = kept
+	return kept, nil
+}
+
+// ExecContext runs a statement that returns no rows.
+func (c *keepingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	s, err := c.prepared(ctx, text)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return c.sqliteConn.ExecContext(ctx, text, args)
+	}
+	return s.ExecContext(ctx, args)
+}
+
+// QueryContext runs a statement that returns rows.
+func (c *keepingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := c.prepared(ctx, text)
+	switch {
+	case err != nil:
+		return nil, err
+	case s == nil:
+		return c.sqliteConn.QueryContext(ctx, text, args)
+	}
+	rows, err := s.QueryContext(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+	s.running = true
+	return &keptRows{rows, s}, nil
+}
+
+// keptRows are the rows of a kept statement. It can run again once they are closed.
+type keptRows struct {
+	driver.Rows
+	of *keptStmt
+}
+
+// Close ends the statement's run.
+func (r *keptRows) Close() error {
+	r.of.running = false
+	return r.Rows.Close()
+}

@@ -1,0 +1,51 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// The queue is woken for what was committed, and for nothing else.
+func TestWake(t *testing.T) {
+	t.Parallel()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		t.Parallel()
+		l := openTest(t, url)
+		listener := l.Driver().GetListener(nil)
+		next := func() string {
+			n, err := listener.WaitForNotification(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n.Topic + " " + n.Payload
+		}
+		rolledBack := errors.New("rolled back")
+		if err := l.Change(t.Context(), func(tx *Tx) error { tx.Wake("map", 0); return rolledBack }); !errors.Is(err, rolledBack) {
+			t.Fatal(err)
+		}
+		change(t, l, func(_ context.Context, tx *Tx) error {
+			tx.Wake("send", 0)
+			tx.Wake("send", 0)
+			tx.Wake("poll", time.Millisecond)
+			return nil
+		})
+		for _, want := range []string{`river_insert {"queue": "send"}`, `river_insert {"queue": "poll"}`} {
+			if got := next(); got != want {
+				t.Errorf("woken by %s, want %s", got, want)
+			}
+		}
+		l.Wake("report", 0)
+		if got, want := next(), `river_insert {"queue": "report"}`; got != want {
+			t.Errorf("woken by %s, want %s", got, want)
+		}
+		ended, end := context.WithCancel(t.Context())
+		end()
+		if n, err := listener.WaitForNotification(ended); !errors.Is(err, context.Canceled) {
+			t.Errorf("woken by %v, %v; want no more", n, err)
+		}
+	})
+}

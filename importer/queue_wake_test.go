@@ -1,0 +1,26 @@
+package importer
+
+import (
+	"testing"
+	"time"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// It runs alone: it changes how often all queues look for jobs.
+
+// TestQueueIsWoken lets the queue look for jobs by itself once an hour. A change that adds a job wakes it.
+func TestQueueIsWoken(t *testing.T) {
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		defer func(before time.Duration) { waiting.look = before }(waiting.look)
+		waiting.look = time.Hour
+		w := newWorld(t, url, hgeapitest.Config{})
+		startWatch(t, w.cfg)
+		for n, orders := range []string{"HGE2611230000001", "HGE2611230000002"} {
+			w.drop(orders+".csv", orders)
+			importertest.WaitUntil(t, "the order is with the carrier", func() bool { return len(w.carrier.References()) == n+1 })
+		}
+	})
+}
