@@ -79,6 +79,13 @@ func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: t
 func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) {
 	t.sample = sample
 	defer func() { t.sample = nil }()
+	if s.askSideBySide(t, headers) {
+		asked := len(s.reasons)
+		s.pickColumns(t, headers)
+		s.reasons = s.reasons[:asked] // two of each field: these are not the questions
+		t.describedBy(headers)
+		return
+	}
 	asked := len(s.reasons)
 	for range len(headers) + len(t.labels) + 1 {
 		now := slices.Clone(headers)

@@ -27,6 +27,11 @@ type table struct {
 	sheet         int
 	info          cell.Sheet
 	role          role
+	from          int             // number of its first row, or of what stands above it; 0 for the first table of a sheet
+	before        *table          // above it in the same sheet
+	headerLines   [][]string      // the texts of its header rows, folded
+	headerFolds   map[string]bool // the same
+	notRows       []int           // numbers of headers below it that nothing follows
 	header        int             // number of its last header row, 0 if the sheet has only labels and values
 	columns       []*column       // those that are used, from left to right
 	described     []ColumnLayout  // all columns, for the Layout

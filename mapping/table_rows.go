@@ -45,7 +45,7 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
 	num := t.unmerged(r, orderNum)
-	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin {
+	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin && looksLikeNumber(num.Text) {
 		return dataRow
 	}
 	filled, used, notes := 0, 0, 0
@@ -79,23 +79,12 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return sampleRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
-	case t.repeatsHeader(r):
+	case t.repeatsHeader(r), slices.Contains(t.notRows, r.Number):
 		return headerRow
 	case used == 0, filled == 1 && remark && t.usesSeveral():
 		return noteRow
 	}
 	return dataRow
-}
-
-// repeatsHeader recognizes a header that a printout repeats on each page.
-func (t *table) repeatsHeader(r *cell.Row) bool {
-	again := 0
-	for _, col := range t.described {
-		if c := r.Cell(col.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == col.Header {
-			again++
-		}
-	}
-	return again >= 2 && again*2 >= len(t.described)
 }
 
 // isBlankRow says that all cells of r are blank.

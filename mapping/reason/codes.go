@@ -94,12 +94,15 @@ const (
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
+	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
+	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
 
 // What was decided by content in a file that is sent.
 const (
+	SecondHeader Code = "second-header" // Cell: a header below another table; number of its row
 	ColumnTaken Code = "column-taken" // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
@@ -111,6 +114,7 @@ const (
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
 	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
+	SkippedTable   Code = "skipped-table"   // rows of a table without order numbers, below another one
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
 	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
 	SkippedOutcome Code = "skipped-outcome" // Value: the Summary of an earlier outcome; no Args
