@@ -29,6 +29,7 @@ type aliasesFile struct {
 	Ours      map[string][]string            `toml:"ours"`
 	Sheet     map[string][]string            `toml:"sheet"`
 	Note      map[string][]string            `toml:"note"`
+	Hint      map[string][]string            `toml:"hint"`
 	Word      map[string][]string            `toml:"word"`
 	Stem      map[string][]string            `toml:"stem"`
 	Unlike    map[string][]string            `toml:"unlike"`
@@ -135,6 +136,27 @@ var builtIn = sync.OnceValue(func() *Aliases {
 		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = m
 	}
 	return a
+})
+
+// hintWordLists are the words of rows of hints: units, types, required. All are folded.
+type hintWordLists struct {
+	words      map[string]bool
+	unitLabels []string
+}
+
+var hintWords = sync.OnceValue(func() hintWordLists {
+	w := hintWordLists{words: map[string]bool{}}
+	for kind, list := range readAliasesFile().Hint {
+		for _, s := range list {
+			for _, word := range headerWords(s) {
+				w.words[word] = true
+			}
+			if kind == "label" {
+				w.unitLabels = append(w.unitLabels, cell.Fold(s))
+			}
+		}
+	}
+	return w
 })
 
 // rowWordLists are the words that tell totals and examples from rows of orders. All are folded.

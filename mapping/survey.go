@@ -210,6 +210,9 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 		if code := skipCodes[kind]; code != "" {
 			s.countSkipped(t, code, r)
 		}
+		if kind == noteRow {
+			t.noteUnitRemark(r)
+		}
 		return
 	}
 	t.watch(r)

@@ -3,6 +3,7 @@ package mapping
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -112,7 +113,8 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 
 // useColumn makes a column that of f.
 func (t *table) useColumn(f field, h *columnHeader) {
-	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person}
+	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
+		unitDoubt: h.unitDoubt, unitMention: h.unitMention}
 }
 
 // openQuestion is about a column that nothing explains. It is asked at the end of the survey: only then it is known whether the
@@ -255,7 +257,7 @@ func fieldOf(t *table, i int) field {
 func (t *table) describe(h *columnHeader) ColumnLayout {
 	c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
 	if f := fieldOf(t, h.index); f != noField {
-		c.Field, c.Unit = f.String(), t.at[f].unit
+		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
 		return c
 	}
 	switch h.meaning.class {

@@ -148,6 +148,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 	l := &Layout{Rows: rows, Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result, written: s.written}
 	l.Taken = append(l.Taken, s.secondHeaders...)
 	for _, t := range s.result.tables {
+		l.Taken = append(l.Taken, t.unitRows...)
 		for i := range t.described {
 			c := t.columnAt(t.described[i].Index)
 			if c == nil {

@@ -50,6 +50,7 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			s.pairs = append(s.pairs, col)
 		}
 		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
+			t.noteUnitRemark(r)
 			s.countSkipped(t, reason.SkippedTitle, r)
 		}
 	}

@@ -122,6 +122,10 @@ func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
 		s.ask(col.reason(&cell.Row{}, flaw))
 		return decimal.NullDecimal{}
 	}
+	if rest, ok := strings.CutPrefix(col.unit, cell.NotUsed); ok {
+		s.ask(col.reason(&cell.Row{}, cell.Bad(reason.UnknownUnit, rest)))
+		return decimal.NullDecimal{}
+	}
 	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.unitOrAuto()))
 	if unit == "" {
 		unit = s.unitOfTotal(col, w.Decimal)

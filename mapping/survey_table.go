@@ -30,8 +30,10 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 // readHeader decides what the columns of a table mean. Its header is rows[first:last+1].
 func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last int) {
 	t.keepHeader(rows[first : last+1])
+	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
+	s.readHintRows(t, above, rows[last+1:])
 	body := s.sampleOf(t, rows[last+1:])
-	headers := lookBelow(t.withOurs(s.aliases.columnHeaders(rows, first, last)), body)
+	headers := lookBelow(above, body)
 	s.addPairs(t, rows[:first])
 	t.inherit()
 	t.labels = s.aliases.unknownLabels(rows[:first])

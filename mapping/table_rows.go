@@ -75,6 +75,8 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return emptyRow
 	case total && t.role == ordersRole && (cell.IsBlank(num) || beginsWithWord(cell.Fold(num.Text), rowWords().total)):
 		return totalRow
+	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
+		return sampleRow
 	case near && (notes == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
@@ -85,6 +87,13 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return noteRow
 	}
 	return dataRow
+}
+
+// isHeaderInWords says that a row right below the header has only texts, and words where an order has its number: it says of each
+// column what it is, in another language or at length.
+func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
+	return !cell.IsBlank(num) && num.Kind == cell.Text && !strings.ContainsAny(cell.Unwrap(num.Text), "0123456789") &&
+		!cell.IsErrorText(cell.Clean(num.Text)) && !strings.HasPrefix(cell.Clean(num.Text), "=") && len(texts(r)) > 1
 }
 
 // isBlankRow says that all cells of r are blank.

@@ -92,6 +92,7 @@ const (
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
 	NoWeight          Code = "no-weight"           // Cell of the header row
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
+	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
@@ -102,8 +103,9 @@ const (
 
 // What was decided by content in a file that is sent.
 const (
+	UnitRow      Code = "unit-row"      // Cell, Value: a row below the header; field; the unit that it gives it
 	SecondHeader Code = "second-header" // Cell: a header below another table; number of its row
-	ColumnTaken Code = "column-taken" // Cell, Value: the header; field; cells that look like it; filled cells
+	ColumnTaken  Code = "column-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
 // What is left out of a file that is sent. Args: how many; the numbers of the first rows.
