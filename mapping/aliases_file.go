@@ -161,8 +161,8 @@ var hintWords = sync.OnceValue(func() hintWordLists {
 
 // rowWordLists are the words that tell totals and examples from rows of orders. All are folded.
 type rowWordLists struct {
-	total, example []string
-	notes          map[string]bool
+	total, totalEnd, footer, example []string
+	notes                            map[string]bool
 }
 
 var rowWords = sync.OnceValue(func() rowWordLists {
@@ -170,6 +170,12 @@ var rowWords = sync.OnceValue(func() rowWordLists {
 	w := rowWordLists{notes: map[string]bool{}}
 	for _, s := range f.Word["total"] {
 		w.total = append(w.total, cell.Fold(s))
+	}
+	for _, s := range f.Word["total_end"] {
+		w.totalEnd = append(w.totalEnd, cell.Fold(s))
+	}
+	for _, s := range f.Word["footer"] {
+		w.footer = append(w.footer, cell.Fold(s))
 	}
 	for _, s := range f.Word["example"] {
 		w.example = append(w.example, cell.Fold(s))

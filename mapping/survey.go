@@ -16,8 +16,11 @@ const (
 	sampleCells = 100_000
 )
 
-// mostQuestions is how many reasons for refusing a file are reported at once.
-const mostQuestions = 50
+// How many questions about a file are reported at once, and as many faults; and how many faults of one kind.
+const (
+	mostQuestions = 50
+	mostOfACode   = 30
+)
 
 // Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {
@@ -292,15 +295,31 @@ func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
 		Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
-// ask adds a reason for refusing the file.
+// ask adds a reason for refusing the file. Faults leave room for questions, and those of one kind for other faults.
 func (s *Survey) ask(r reason.Reason) {
-	if len(s.reasons) < mostQuestions {
+	same, alike := 0, 0
+	for _, before := range s.reasons {
+		if (before.Asks == nil) == (r.Asks == nil) {
+			alike++
+			if before.Code == r.Code {
+				same++
+			}
+		}
+	}
+	if alike < mostQuestions && (r.Asks != nil || same < mostOfACode) {
 		s.reasons = append(s.reasons, r)
 	}
 }
 
-// asked says whether this question was already asked about the sheet of t.
-func (s *Survey) asked(code reason.Code, t *table) bool {
+// asked says whether the same was said already: of a form or field, which is the first Arg, with the same value, in the sheet of t.
+func (s *Survey) asked(code reason.Code, t *table, about, value string) bool {
 	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
-	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
+	value, same := cell.Shorten(value), 0
+	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
+		if r.Code != code {
+			return false
+		}
+		same++
+		return same == mostOfACode || r.Args[0] == about && r.Value == value && strings.HasPrefix(r.Cell, prefix)
+	})
 }

@@ -29,10 +29,11 @@ func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, m
 		use = &referenceUse{}
 		s.result.references[strings.Clone(reference)] = use
 	}
-	switch {
-	case mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t):
+	if mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t, reference, mawb) {
 		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, use.mawbCell, use.mawb}})
-	case handover != "" && use.handover != "" && !s.result.book.same(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
+	}
+	if handover != "" && use.handover != "" && !s.result.book.same(handover, use.handover) &&
+		!s.asked(reason.TwoHandovers, t, reference, handover) {
 		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover),
 			Args: []string{reference, use.handoverCell, cell.Shorten(use.handover)}})
 	}

@@ -104,6 +104,10 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 		default:
 			if m, ok := s.aliases.listed(folded); ok && m.class != classUnknown {
 				known++
+			} else if num := t.at[orderNum]; num != nil && num.index == i {
+				if _, flaw := cell.Order(*c); flaw == nil || !flaw.Bad {
+					return false // Note-5 is an order
+				}
 			}
 		}
 	}
