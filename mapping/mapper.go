@@ -107,6 +107,8 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	case flaw == nil:
 	case flaw.Bad:
 		out.reject(col.reason(r, flaw))
+	case flaw.Code == reason.UnusualOrder && t.orderElsewhere(r) != nil:
+		out.reject(col.reason(r, t.orderElsewhere(r)))
 	default:
 		m.noted = append(m.noted, rowNote{*flaw, col})
 	}

@@ -140,6 +140,13 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 	for i := range now {
 		h := &now[i]
 		fields := t.mayBe(h, all)
+		if f, ok := s.lateAnswer(t, h, all); ok && len(fields) == 0 {
+			headers[i].settled = true
+			if f != noField {
+				headers[i].meaning = meaning{class: classField, fields: []field{f}, unit: unitOfHeader(h.text, h.meaning.unit)}
+			}
+			return true
+		}
 		if len(fields) == 0 {
 			continue
 		}
@@ -191,6 +198,7 @@ func fieldList(list []field) string {
 
 // askOpen asks the open questions that matter: a cell of the column is filled, and no other sheet gives the field.
 func (s *Survey) askOpen(t *table) {
+	s.askLate(t)
 	for _, q := range t.open {
 		lacking := slices.DeleteFunc(slices.Clone(q.fields), func(f field) bool { return s.givenElsewhere(t, f) })
 		if len(lacking) == 0 || q.empty || s.isAsking(q.reason.Asks.Key) {
@@ -230,6 +238,7 @@ func (s *Survey) isAsking(key string) bool {
 // describedBy fills in what the Layout says about the columns.
 func (t *table) describedBy(headers []columnHeader) {
 	t.described, t.watched, t.width = nil, nil, 0
+	t.keepHeaders(headers)
 	for i := range headers {
 		h := &headers[i]
 		t.described = append(t.described, t.describe(h))
@@ -287,6 +296,9 @@ func (t *table) describe(h *columnHeader) ColumnLayout {
 
 // watch notes the columns that a row fills although nothing was in them so far, and those that have no header.
 func (t *table) watch(r *cell.Row) {
+	for i := range t.late {
+		t.late[i].noteLate(r.Cell(t.late[i].index))
+	}
 	for i := 0; i < len(t.watched); i++ {
 		if c := r.Cell(t.watched[i]); !cell.IsBlank(c) && !c.Merged {
 			t.noteFilled(t.watched[i], c)
@@ -307,6 +319,11 @@ func (t *table) watch(r *cell.Row) {
 
 // noteFilled lists column i, in which the first filled cell was found far below the header.
 func (t *table) noteFilled(i int, first cell.Cell) {
+	if len(t.late) < mostLateColumns {
+		late := lateColumn{index: i}
+		late.noteLate(first)
+		t.late = append(t.late, late)
+	}
 	at := slices.IndexFunc(t.described, func(c ColumnLayout) bool { return c.Index == i })
 	if at < 0 {
 		t.described = append(t.described, ColumnLayout{Index: i, Note: "note_unexplained"})

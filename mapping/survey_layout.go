@@ -159,6 +159,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 				t.described[i].Note = "note_taken_by_values"
 			}
 		}
+		t.described = slices.DeleteFunc(t.described, func(c ColumnLayout) bool { return c.Header == "" && c.Note == "note_empty" })
 		l.Taken = append(l.Taken, t.taken...)
 		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
 			Columns: t.described})

@@ -33,7 +33,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
 	s.readHintRows(t, above, rows[last+1:])
 	body := s.sampleOf(t, rows[last+1:])
-	headers := lookBelow(above, body)
+	headers := s.withAnswered(lookBelow(above, body))
 	s.addPairs(t, rows[:first])
 	t.inherit()
 	t.labels = s.aliases.unknownLabels(rows[:first])
@@ -256,6 +256,9 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
+	if m.maybe && len(below) == 0 && m.fields[0] != orderNum {
+		return true // asked if a cell far below is one
+	}
 	if m.maybe && (m.fields[0] == orderNum && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
 		*m = meaning{class: classKnown, kind: "order"}
 	}

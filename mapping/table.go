@@ -54,6 +54,9 @@ type table struct {
 	fillables    []*fillable     // columns of an order table whose empty cells count
 	skipHidden   bool            // hidden rows are left out
 	sender       *columnHeader   // describes a handover that has no number
+	headers      []columnHeader  // of its columns, with one cell below each at most
+	rivals       []int           // columns that may have the carrier's numbers instead of the one with the order numbers
+	late         []lateColumn    // those that were empty in the first rows
 	hintRows     []int           // numbers of rows of units, types and the like below the header
 	unitRows     []reason.Reason // units that were taken from such rows
 	unitRemark   bool            // a title or a remark names a unit

@@ -134,6 +134,7 @@ const (
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
+	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
 	BadWeight        Code = "bad-weight"          // not a number
 	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
