@@ -23,7 +23,7 @@ type ProblemRow struct {
 }
 
 // tablesOf returns the tables that get the five columns: those of orders, and those of handovers and flights if a row of
-// theirs has a problem or an earlier outcome left its columns there.
+// theirs has a problem or an earlier outcome left its columns there. Tables below each other in a sheet have the columns together.
 func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 	var tables []outcome.TableHeader
 	for _, t := range l.Tables {
@@ -32,6 +32,10 @@ func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 			width, ours = max(width, c.Index+1), ours || c.Ours
 		}
 		hasProblem := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
+		if before := len(tables) - 1; before >= 0 && tables[before].Sheet == t.Sheet {
+			tables[before].Width = max(tables[before].Width, width) // below it, in the same columns
+			continue
+		}
 		if t.Role == "orders" || hasProblem || ours {
 			tables = append(tables, outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: width})
 		}

@@ -106,6 +106,9 @@ func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mappi
 	}
 	known := func(header string) bool { return aliases.Field(header) != "" }
 	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, IsHeader: known})
+	if err == nil && book.Format == sheet.CSV {
+		book.Sheets[0].Commas = book.Delimiter == ";"
+	}
 	return book, options, err
 }
 

@@ -24,7 +24,7 @@ type meaning struct {
 	kind   string  // of classKnown: goods, customer, money, … ([known] in aliases.toml)
 	maybe  bool    // means its field only if the cells below look like it ([maybe])
 	own    bool    // from the user's own aliases, which win over built-in ones
-	unit   string  // kg | g | lb, if the header names it
+	unit   string  // kg | g | lb | oz | t, if the header names it; cell.NotUsed in front of one that is not converted
 }
 
 type headerClass uint8
@@ -156,8 +156,8 @@ func (a *Aliases) meaningOfWord(folded string) meaning {
 		return m
 	}
 	for cut := range folded {
-		unit := cell.UnitOfFolded(folded[cut:])
-		if cut == 0 || unit == "" {
+		unit := cell.UnitOfHeader(folded[cut:])
+		if cut == 0 || unit == "" || folded[cut:] == "t" || folded[cut:] == "st" { // NetWt is no ton
 			continue
 		}
 		if m, _ := a.listed(folded[:cut]); m.class == classField && m.fields[0].isWeight() {
@@ -179,7 +179,7 @@ func (a *Aliases) meaningOfParts(parts []string) meaning {
 		case m.class == classNever || m.class == classConsignee || m.class == classOurs:
 			return meaning{class: m.class}
 		case m.class == classUnknown:
-			if unit := cell.UnitOfFolded(p); unit != "" {
+			if unit := cell.UnitOfHeader(p); unit != "" {
 				out.unit = unit
 			}
 		case out.class == classUnknown:
@@ -201,7 +201,7 @@ func (a *Aliases) meaningOfParts(parts []string) meaning {
 // no translation of it.
 func (a *Aliases) hasStranger(parts []string) bool {
 	return slices.ContainsFunc(parts, func(p string) bool {
-		if a.meaningOfWord(p).class != classUnknown || cell.UnitOfFolded(p) != "" {
+		if a.meaningOfWord(p).class != classUnknown || cell.UnitOfHeader(p) != "" {
 			return false
 		}
 		return slices.ContainsFunc(parts, func(other string) bool {

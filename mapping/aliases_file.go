@@ -29,6 +29,7 @@ type aliasesFile struct {
 	Ours      map[string][]string            `toml:"ours"`
 	Sheet     map[string][]string            `toml:"sheet"`
 	Note      map[string][]string            `toml:"note"`
+	Hint      map[string][]string            `toml:"hint"`
 	Word      map[string][]string            `toml:"word"`
 	Stem      map[string][]string            `toml:"stem"`
 	Unlike    map[string][]string            `toml:"unlike"`
@@ -137,10 +138,31 @@ var builtIn = sync.OnceValue(func() *Aliases {
 	return a
 })
 
+// hintWordLists are the words of rows of hints: units, types, required. All are folded.
+type hintWordLists struct {
+	words      map[string]bool
+	unitLabels []string
+}
+
+var hintWords = sync.OnceValue(func() hintWordLists {
+	w := hintWordLists{words: map[string]bool{}}
+	for kind, list := range readAliasesFile().Hint {
+		for _, s := range list {
+			for _, word := range headerWords(s) {
+				w.words[word] = true
+			}
+			if kind == "label" {
+				w.unitLabels = append(w.unitLabels, cell.Fold(s))
+			}
+		}
+	}
+	return w
+})
+
 // rowWordLists are the words that tell totals and examples from rows of orders. All are folded.
 type rowWordLists struct {
-	total, example []string
-	notes          map[string]bool
+	total, totalEnd, footer, example []string
+	notes                            map[string]bool
 }
 
 var rowWords = sync.OnceValue(func() rowWordLists {
@@ -148,6 +170,12 @@ var rowWords = sync.OnceValue(func() rowWordLists {
 	w := rowWordLists{notes: map[string]bool{}}
 	for _, s := range f.Word["total"] {
 		w.total = append(w.total, cell.Fold(s))
+	}
+	for _, s := range f.Word["total_end"] {
+		w.totalEnd = append(w.totalEnd, cell.Fold(s))
+	}
+	for _, s := range f.Word["footer"] {
+		w.footer = append(w.footer, cell.Fold(s))
 	}
 	for _, s := range f.Word["example"] {
 		w.example = append(w.example, cell.Fold(s))

@@ -26,7 +26,7 @@ func foldHeader(header string) foldedHeader {
 	s := cell.Normalize(header)
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
 		inside := cell.LettersAndDigits(b)
-		if u := cell.UnitOfFolded(inside); u != "" && h.unit == "" {
+		if u := cell.UnitOfHeader(inside); u != "" && h.unit == "" {
 			h.unit = u
 			return " "
 		}

@@ -18,6 +18,7 @@ type grid struct {
 	name     string
 	text     string
 	date1904 bool
+	commas   bool
 }
 
 func csvBook(text string) []grid { return []grid{{text: text}} }
@@ -54,7 +55,7 @@ func testOptions() Options {
 func survey(o Options, book []grid) (*Layout, error) {
 	var sheets []cell.Sheet
 	for _, g := range book {
-		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904})
+		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904, Commas: g.commas})
 	}
 	s := NewSurvey(o, sheets)
 	for i, g := range book {

@@ -30,6 +30,8 @@ type rowNote struct {
 
 // tableProgress is the state of the mapper in one table. It saves work when a row repeats the cells of the row before.
 type tableProgress struct {
+	table     *table // nil above the first table of its sheet
+	next      int    // index of the table below it
 	prev      previousCells
 	filler    filler
 	group     *Group    // of the row before, nil if that row was rejected
@@ -40,16 +42,13 @@ type tableProgress struct {
 
 // Mapper starts the second pass. It panics if the Layout was not made by a Survey of this process.
 func (l *Layout) Mapper() *Mapper {
-	return &Mapper{survey: l.result, progress: make([]tableProgress, len(l.result.tables)), groups: map[string]*Group{},
+	return &Mapper{survey: l.result, progress: make([]tableProgress, len(l.result.sections)), groups: map[string]*Group{},
 		mostKG: l.result.options.limitOf(), mostFloat: l.result.options.MaxParcelKG}
 }
 
 // Map takes one row, in the same order as the survey. The caller may reuse the row.
 func (m *Mapper) Map(r *cell.Row) MappedRow {
-	if r.Sheet < 0 || r.Sheet >= len(m.survey.tables) {
-		return MappedRow{}
-	}
-	t := m.survey.tables[r.Sheet]
+	t := m.tableOf(r)
 	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r) != dataRow {
 		return MappedRow{}
 	}
@@ -70,6 +69,18 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[orderNum].address(r)})
 	}
 	return out
+}
+
+// tableOf is the table that a row belongs to, nil if there is none. Rows come in the order of the file.
+func (m *Mapper) tableOf(r *cell.Row) *table {
+	if r.Sheet < 0 || r.Sheet >= len(m.survey.sections) {
+		return nil
+	}
+	state, list := &m.progress[r.Sheet], m.survey.sections[r.Sheet]
+	for state.next < len(list) && r.Number >= list[state.next].from {
+		*state = tableProgress{table: list[state.next], next: state.next + 1}
+	}
+	return state.table
 }
 
 // countNotes counts what was noted of a row that is sent.
@@ -96,6 +107,8 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	case flaw == nil:
 	case flaw.Bad:
 		out.reject(col.reason(r, flaw))
+	case flaw.Code == reason.UnusualOrder && t.orderElsewhere(r) != nil:
+		out.reject(col.reason(r, t.orderElsewhere(r)))
 	default:
 		m.noted = append(m.noted, rowNote{*flaw, col})
 	}
@@ -116,7 +129,7 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	if !repeated {
 		return
 	}
-	other := m.survey.tables[again.other.sheet].at[orderNum]
+	other := m.survey.sections[again.other.sheet].at(int(again.other.row)).at[orderNum]
 	there := other.address(&cell.Row{Number: int(again.other.row)})
 	switch {
 	case again.differs:

@@ -18,12 +18,9 @@ func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Re
 	if l.refused == nil {
 		return func(*cell.Row) []reason.Reason { return nil }
 	}
-	m := &Mapper{survey: l.refused, progress: make([]tableProgress, len(l.refused.tables)), groups: map[string]*Group{}}
+	m := &Mapper{survey: l.refused, progress: make([]tableProgress, len(l.refused.sections)), groups: map[string]*Group{}}
 	return func(r *cell.Row) []reason.Reason {
-		if r.Sheet < 0 || r.Sheet >= len(m.survey.tables) {
-			return nil
-		}
-		t := m.survey.tables[r.Sheet]
+		t := m.tableOf(r)
 		if t == nil || t.role != ordersRole || t.at[orderNum] == nil || r.Number <= t.header ||
 			t.kindOf(r) != dataRow {
 			return nil

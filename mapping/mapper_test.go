@@ -39,7 +39,7 @@ func TestDamagedRows(t *testing.T) {
 		{"negative", o + "|-1|||LAX1", "rejected weight-not-above-0@B2(-1)", ""},
 		{"words", o + "|heavy|||LAX1", "rejected bad-weight@B2(heavy)", ""},
 		{"weight in stones", o + "|1 st|||LAX1", "rejected unknown-unit@B2(1 st)", ""},
-		{"unit column unknown", o + "|1|1|oz|LAX1", "rejected unknown-unit@D2(oz)", ""},
+		{"unit column unknown", o + "|1|1|斤|LAX1", "rejected unknown-unit@D2(斤)", ""},
 		{"cell against unit column", o + "|1kg||lb|LAX1", "rejected units-differ@B2(1kg)", ""},
 		{"weight missing", o + "||||LAX1", "ok", "weight-missing@B2"},
 		{"placeholder weight", o + "|-|||LAX1", "ok", "weight-missing@B2(-)"},

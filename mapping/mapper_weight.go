@@ -36,7 +36,8 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 		if t.unitOfHeader {
 			stated = ""
 		}
-		if flaw != nil && firstOf(stated, firstOf(unit, col.unit)) == "g" {
+		if flaw != nil && firstOf(stated, firstOf(unit, col.unit)) == "g" && strings.Contains(flaw.Args[0], ".") &&
+			strings.ContainsAny(c.Text, ",，") {
 			w, unit, flaw = cell.Weight(c, '.') // 1,100 is no fraction of a gram
 		}
 	}

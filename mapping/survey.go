@@ -16,8 +16,11 @@ const (
 	sampleCells = 100_000
 )
 
-// mostQuestions is how many reasons for refusing a file are reported at once.
-const mostQuestions = 50
+// How many questions about a file are reported at once, and as many faults; and how many faults of one kind.
+const (
+	mostQuestions = 50
+	mostOfACode   = 30
+)
 
 // Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {
@@ -38,6 +41,8 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	hash        maphash.Hash
 
+	secondHeaders []reason.Reason // headers below another table that are read
+
 	flightAlone shownCell // the first cell that describes a flight in a row without a MAWB
 }
 
@@ -48,17 +53,21 @@ type sheetSurvey struct {
 	firstRows   []cell.Row // kept until the table is decided
 	firstCells  int
 	decided     bool
+	held        []cell.Row // labels and values that may stand above the next header
 	table       *table
 	prev        previousCells
 	damagedForm bool // the group columns of the row before have a cell that cannot be read
 	unit        string
 	filler      filler
+
+	sectionHeader int // index of the header in firstRows, if the sheet has a table already
 }
 
 // surveyResult is what the survey found out about the whole file. The mapper reads it.
 type surveyResult struct {
 	options    Options
-	tables     []*table // by sheet; nil if the sheet has no table that is used
+	tables     []*table   // those that are used, in the order of the file
+	sections   []sections // all tables, by sheet
 	handovers  *blocks
 	flights    *blocks
 	repeats    repeatedOrders
@@ -74,7 +83,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
-	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)),
+	s.result = &surveyResult{options: o, sections: make([]sections, len(sheets)),
 		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
@@ -99,8 +108,18 @@ func (s *Survey) Add(r *cell.Row) {
 	}
 	switch {
 	case sh.ignored:
+	default:
+		s.addRow(sh, r)
+	}
+}
+
+// addRow keeps a row until the table that it may belong to is decided, or gives it to that table.
+func (s *Survey) addRow(sh *sheetSurvey, r *cell.Row) {
+	switch {
 	case sh.decided:
-		s.addTableRow(sh, r)
+		if !s.beginsSection(sh, r) {
+			s.addTableRow(sh, r)
+		}
 	case !isBlankRow(r):
 		sh.firstRows = append(sh.firstRows, cloneRow(r))
 		sh.firstCells += len(r.Cells)
@@ -138,12 +157,23 @@ func cloneRow(r *cell.Row) cell.Row {
 // beginTable finds the table in the rows that were kept, then takes those that stand below its header.
 func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 	sh.decided = true
-	sh.table = s.findTable(sheet, sh.firstRows)
-	s.result.tables[sheet] = sh.table
-	rows := sh.firstRows
-	sh.firstRows = nil
+	rows, before := sh.firstRows, sh.table
+	sh.firstRows, sh.firstCells = nil, 0
+	var found *table
+	if before == nil {
+		found = s.findTable(sheet, rows)
+	} else {
+		found = s.findSection(before, rows, sh.sectionHeader)
+	}
+	if found != nil {
+		sh.table, sh.prev, sh.damagedForm, sh.unit, sh.filler = found, previousCells{}, false, "", filler{}
+		s.result.sections[sheet] = append(s.result.sections[sheet], found)
+		if found.role != noRole {
+			s.result.tables = append(s.result.tables, found)
+		}
+	}
 	for i := range rows {
-		s.addTableRow(sh, &rows[i])
+		s.addRow(sh, &rows[i])
 	}
 }
 
@@ -164,7 +194,15 @@ func (s *Survey) prepareTable(t *table) {
 // addTableRow takes a row below the header.
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
-	if t == nil || r.Number <= t.header || t.header == 0 {
+	switch {
+	case t == nil:
+		return
+	case t.role == noRole:
+		if !isBlankRow(r) {
+			s.countSkipped(t, reason.SkippedTable, r)
+		}
+		return
+	case r.Number <= t.header || t.header == 0:
 		return
 	}
 	kind := t.kindOf(r)
@@ -174,6 +212,9 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {
 			s.countSkipped(t, code, r)
+		}
+		if kind == noteRow {
+			t.noteUnitRemark(r)
 		}
 		return
 	}
@@ -254,15 +295,31 @@ func (s *Survey) countSkipped(t *table, code reason.Code, r *cell.Row) {
 		Args: []string{"1", strconv.Itoa(r.Number)}})
 }
 
-// ask adds a reason for refusing the file.
+// ask adds a reason for refusing the file. Faults leave room for questions, and those of one kind for other faults.
 func (s *Survey) ask(r reason.Reason) {
-	if len(s.reasons) < mostQuestions {
+	same, alike := 0, 0
+	for _, before := range s.reasons {
+		if (before.Asks == nil) == (r.Asks == nil) {
+			alike++
+			if before.Code == r.Code {
+				same++
+			}
+		}
+	}
+	if alike < mostQuestions && (r.Asks != nil || same < mostOfACode) {
 		s.reasons = append(s.reasons, r)
 	}
 }
 
-// asked says whether this question was already asked about the sheet of t.
-func (s *Survey) asked(code reason.Code, t *table) bool {
+// asked says whether the same was said already: of a form or field, which is the first Arg, with the same value, in the sheet of t.
+func (s *Survey) asked(code reason.Code, t *table, about, value string) bool {
 	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
-	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Code == code && strings.HasPrefix(r.Cell, prefix) })
+	value, same := cell.Shorten(value), 0
+	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
+		if r.Code != code {
+			return false
+		}
+		same++
+		return same == mostOfACode || r.Args[0] == about && r.Value == value && strings.HasPrefix(r.Cell, prefix)
+	})
 }

@@ -35,6 +35,10 @@ var asking = map[string][]grid{
 	"group starts":              csvBook("order_num|weight|handover|mawb_no\nA1|1|LAX1|123-25122112\nA2|||\nA3|||"),
 	"grams":                     csvBook("order_num|weight|handover\nA1|455|LAX1\nA2|617|LAX1"),
 	"grams under kg":            csvBook("order_num|weight (kg)|handover\nA1|455|LAX1\nA2|617|LAX1"),
+	"a point":                   csvBook("order_num|weight (g)|handover\nA1|1.455|LAX1\nA2|980|LAX1"),
+	"far above the limit":       csvBook("order_num|weight|handover\nA1|95|LAX1\nA2|90|LAX1"),
+	"a row of units":            csvBook("order_num|weight (kg)|handover\n|g|\nA1|45|LAX1"),
+	"a table of bags":           csvBook("order_num|weight|handover\nA1|5|LAX1\n\nBag No|Weight|Pieces\nB1|5|1"),
 	"a comma":                   csvBook("order_num|weight (kg)|handover\nA1|1,455|LAX1\nA2|1,617|LAX1"),
 	"a unit against the header": csvBook("order_num|weight (kg)|Weight Unit|handover\nA1|1|lb|LAX1"),
 	"values of a flight": csvBook("order_num|weight|mawb_no|etd\n" +

@@ -3,6 +3,7 @@ package mapping
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -79,6 +80,13 @@ func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: t
 func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row) {
 	t.sample = sample
 	defer func() { t.sample = nil }()
+	if s.askSideBySide(t, headers) {
+		asked := len(s.reasons)
+		s.pickColumns(t, headers)
+		s.reasons = s.reasons[:asked] // two of each field: these are not the questions
+		t.describedBy(headers)
+		return
+	}
 	asked := len(s.reasons)
 	for range len(headers) + len(t.labels) + 1 {
 		now := slices.Clone(headers)
@@ -105,7 +113,8 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 
 // useColumn makes a column that of f.
 func (t *table) useColumn(f field, h *columnHeader) {
-	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person}
+	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
+		unitDoubt: h.unitDoubt, unitMention: h.unitMention}
 }
 
 // openQuestion is about a column that nothing explains. It is asked at the end of the survey: only then it is known whether the
@@ -131,6 +140,13 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 	for i := range now {
 		h := &now[i]
 		fields := t.mayBe(h, all)
+		if f, ok := s.lateAnswer(t, h, all); ok && len(fields) == 0 {
+			headers[i].settled = true
+			if f != noField {
+				headers[i].meaning = meaning{class: classField, fields: []field{f}, unit: unitOfHeader(h.text, h.meaning.unit)}
+			}
+			return true
+		}
 		if len(fields) == 0 {
 			continue
 		}
@@ -182,6 +198,7 @@ func fieldList(list []field) string {
 
 // askOpen asks the open questions that matter: a cell of the column is filled, and no other sheet gives the field.
 func (s *Survey) askOpen(t *table) {
+	s.askLate(t)
 	for _, q := range t.open {
 		lacking := slices.DeleteFunc(slices.Clone(q.fields), func(f field) bool { return s.givenElsewhere(t, f) })
 		if len(lacking) == 0 || q.empty || s.isAsking(q.reason.Asks.Key) {
@@ -221,6 +238,7 @@ func (s *Survey) isAsking(key string) bool {
 // describedBy fills in what the Layout says about the columns.
 func (t *table) describedBy(headers []columnHeader) {
 	t.described, t.watched, t.width = nil, nil, 0
+	t.keepHeaders(headers)
 	for i := range headers {
 		h := &headers[i]
 		t.described = append(t.described, t.describe(h))
@@ -248,7 +266,7 @@ func fieldOf(t *table, i int) field {
 func (t *table) describe(h *columnHeader) ColumnLayout {
 	c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
 	if f := fieldOf(t, h.index); f != noField {
-		c.Field, c.Unit = f.String(), t.at[f].unit
+		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
 		return c
 	}
 	switch h.meaning.class {
@@ -278,6 +296,9 @@ func (t *table) describe(h *columnHeader) ColumnLayout {
 
 // watch notes the columns that a row fills although nothing was in them so far, and those that have no header.
 func (t *table) watch(r *cell.Row) {
+	for i := range t.late {
+		t.late[i].noteLate(r.Cell(t.late[i].index))
+	}
 	for i := 0; i < len(t.watched); i++ {
 		if c := r.Cell(t.watched[i]); !cell.IsBlank(c) && !c.Merged {
 			t.noteFilled(t.watched[i], c)
@@ -298,6 +319,11 @@ func (t *table) watch(r *cell.Row) {
 
 // noteFilled lists column i, in which the first filled cell was found far below the header.
 func (t *table) noteFilled(i int, first cell.Cell) {
+	if len(t.late) < mostLateColumns {
+		late := lateColumn{index: i}
+		late.noteLate(first)
+		t.late = append(t.late, late)
+	}
 	at := slices.IndexFunc(t.described, func(c ColumnLayout) bool { return c.Index == i })
 	if at < 0 {
 		t.described = append(t.described, ColumnLayout{Index: i, Note: "note_unexplained"})

@@ -152,7 +152,7 @@ func inOrderOfWords(h *columnHeader, fields []field) []field {
 // unitOfHeader is the weight unit in a header: in brackets, or as its last word.
 func unitOfHeader(header, known string) string {
 	if words := headerWords(header); known == "" && len(words) > 1 {
-		return cell.UnitOfFolded(words[len(words)-1])
+		return cell.UnitOfHeader(words[len(words)-1])
 	}
 	return known
 }

@@ -154,11 +154,14 @@ type columnHeader struct {
 	group     headerClass // classConsignee; classField: the sender; classUnknown: no group
 	note      string
 
-	below    []cell.Cell // the filled cells below it, in the first rows
-	carriers int         // how many of them are the carrier's order numbers
-	unclear  []field     // what it may mean, if neither it nor the cells below tell
-	settled  bool        // a person has said what it is
-	person   bool        // tells of a person, but not whether of the consignee or of the handover
+	below       []cell.Cell // the filled cells below it, in the first rows
+	carriers    int         // how many of them are the carrier's order numbers
+	unclear     []field     // what it may mean, if neither it nor the cells below tell
+	unitDoubt   bool        // a row of units says another unit than the header
+	unitMention bool        // a hint below mentions a unit
+
+	settled bool // a person has said what it is
+	person  bool // tells of a person, but not whether of the consignee or of the handover
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels

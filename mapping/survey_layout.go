@@ -11,10 +11,13 @@ import (
 // says what was understood so far, and has no Mapper.
 func (s *Survey) Layout() (*Layout, error) {
 	for i := range s.bySheet {
-		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
+		sh := &s.bySheet[i]
+		for sh.begun && !sh.ignored && !sh.decided {
 			s.beginTable(sh, i)
 		}
+		s.flushHeld(sh)
 	}
+	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.result.repeats.find()
 	s.decidePersons()
 	s.decideColumns()
@@ -63,12 +66,13 @@ func (s *Survey) decideColumns() {
 func (s *Survey) countRows() int {
 	rows, orders := 0, 0
 	var withoutOrders, used []*table
-	for i, t := range s.result.tables {
+	for i := range s.bySheet {
+		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && len(s.result.sections[i]) == 0 {
+			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
+		}
+	}
+	for _, t := range s.result.tables {
 		switch {
-		case t == nil:
-			if sh := &s.bySheet[i]; sh.begun && !sh.ignored {
-				s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
-			}
 		case t.role != ordersRole:
 			used = append(used, t)
 		case t.noOrderColumn:
@@ -110,7 +114,8 @@ func (s *Survey) countRows() int {
 // leaveOutTables drops tables without order numbers if the file has other tables that do have them.
 func (s *Survey) leaveOutTables(withoutOrders []*table) {
 	for _, t := range withoutOrders {
-		s.result.tables[t.sheet] = nil
+		s.result.tables = slices.DeleteFunc(s.result.tables, func(other *table) bool { return other == t })
+		t.role = noRole
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: t.info.Name})
 	}
 }
@@ -141,10 +146,9 @@ func dedupe(list []reason.Reason) []reason.Reason {
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
 	l := &Layout{Rows: rows, Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result, written: s.written}
+	l.Taken = append(l.Taken, s.secondHeaders...)
 	for _, t := range s.result.tables {
-		if t == nil {
-			continue
-		}
+		l.Taken = append(l.Taken, t.unitRows...)
 		for i := range t.described {
 			c := t.columnAt(t.described[i].Index)
 			if c == nil {
@@ -155,6 +159,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 				t.described[i].Note = "note_taken_by_values"
 			}
 		}
+		t.described = slices.DeleteFunc(t.described, func(c ColumnLayout) bool { return c.Header == "" && c.Note == "note_empty" })
 		l.Taken = append(l.Taken, t.taken...)
 		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
 			Columns: t.described})

@@ -50,6 +50,7 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			s.pairs = append(s.pairs, col)
 		}
 		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
+			t.noteUnitRemark(r)
 			s.countSkipped(t, reason.SkippedTitle, r)
 		}
 	}
@@ -104,7 +105,7 @@ func (s *Survey) checkPairs(t *table, r *cell.Row) {
 		other, otherFlaw := col.readKey(c)
 		unreadable := flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad
 		same := one == other || (f == handoverKey || f == handoverNum) && s.result.book.same(one, other)
-		if unreadable || other == "" || same || s.asked(reason.PairAgainst, t) {
+		if unreadable || other == "" || same || s.asked(reason.PairAgainst, t, f.String(), col.in(r).Text) {
 			continue
 		}
 		s.ask(col.reason(r, cell.Bad(reason.PairAgainst, f.String(), pair.address(r), cell.Shorten(pair.pair.Text))))

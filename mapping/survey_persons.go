@@ -250,6 +250,9 @@ func (t *table) describeAsConsignee(index int) {
 func (s *Survey) dropPair(t *table, pair *column) {
 	t.above[pair.field] = nil
 	t.group = slices.DeleteFunc(t.group, func(c *column) bool { return c == pair })
+	if pair.table != t {
+		return // it stands above the first table of the sheet, which leaves it out, too
+	}
 	s.pairs = slices.DeleteFunc(s.pairs, func(c *column) bool { return c == pair })
 	if !slices.ContainsFunc(s.pairs, func(c *column) bool { return c.table == t && c.row == pair.row }) {
 		s.countSkipped(t, reason.SkippedTitle, &cell.Row{Sheet: t.sheet, Number: pair.row})

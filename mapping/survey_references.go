@@ -29,10 +29,11 @@ func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, m
 		use = &referenceUse{}
 		s.result.references[strings.Clone(reference)] = use
 	}
-	switch {
-	case mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t):
+	if mawb != "" && use.mawb != "" && mawb != use.mawb && !s.asked(reason.TwoFlights, t, reference, mawb) {
 		s.ask(reason.Reason{Code: reason.TwoFlights, Cell: mawbCell, Value: mawb, Args: []string{reference, use.mawbCell, use.mawb}})
-	case handover != "" && use.handover != "" && !s.result.book.same(handover, use.handover) && !s.asked(reason.TwoHandovers, t):
+	}
+	if handover != "" && use.handover != "" && !s.result.book.same(handover, use.handover) &&
+		!s.asked(reason.TwoHandovers, t, reference, handover) {
 		s.ask(reason.Reason{Code: reason.TwoHandovers, Cell: handoverCell, Value: cell.Shorten(handover),
 			Args: []string{reference, use.handoverCell, cell.Shorten(use.handover)}})
 	}
@@ -120,6 +121,10 @@ func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
 	}
 	if flaw != nil {
 		s.ask(col.reason(&cell.Row{}, flaw))
+		return decimal.NullDecimal{}
+	}
+	if rest, ok := strings.CutPrefix(col.unit, cell.NotUsed); ok {
+		s.ask(col.reason(&cell.Row{}, cell.Bad(reason.UnknownUnit, rest)))
 		return decimal.NullDecimal{}
 	}
 	unit = firstOf(firstOf(stated, unit), firstOf(col.unit, s.options.unitOrAuto()))

@@ -23,20 +23,31 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
+	s.readHeader(t, named, rows, first, last)
+	return t
+}
+
+// readHeader decides what the columns of a table mean. Its header is rows[first:last+1].
+func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last int) {
+	t.keepHeader(rows[first : last+1])
+	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
+	s.readHintRows(t, above, rows[last+1:])
 	body := s.sampleOf(t, rows[last+1:])
-	headers := lookBelow(s.aliases.columnHeaders(rows, first, last), body)
+	headers := s.withAnswered(lookBelow(above, body))
 	s.addPairs(t, rows[:first])
+	t.inherit()
 	t.labels = s.aliases.unknownLabels(rows[:first])
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {
 			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields
 		}
 	}
-	t.role = s.roleOf(t, named, headers)
+	if t.role = ordersRole; t.before == nil {
+		t.role = s.roleOf(t, named, headers)
+	}
 	s.giveColumns(t, headers, body)
 	t.listColumns()
 	s.prepareTable(t)
-	return t
 }
 
 // roleOfSheet is the role that a sheet has by its name, noRole if the name says nothing.
@@ -245,6 +256,9 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
+	if m.maybe && len(below) == 0 && m.fields[0] != orderNum {
+		return true // asked if a cell far below is one
+	}
 	if m.maybe && (m.fields[0] == orderNum && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
 		*m = meaning{class: classKnown, kind: "order"}
 	}

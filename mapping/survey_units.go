@@ -21,12 +21,30 @@ type weightScale struct {
 	above100  int
 	fractions int
 	aboveMost int // above the heaviest parcel, in the unit of the header, else in kg
-	tiny      int // below 1
+	farAbove  int // more than farTimes as much
+	tiny      int // less than any parcel weighs in grams
 	first     shownCell
 	heaviest  int64 // of first, in thousandths
 
 	unclear      int // 1,234
 	firstUnclear shownCell
+
+	points     int  // 1.234
+	tinyPoints int  // of these, those that are tiny
+	inGrams    bool // one of these says so itself
+	firstPoint shownCell
+}
+
+// farTimes is how many times the limit of a parcel a weight must be to be another question: a person who says that 80 is kg does not
+// say that 455 is.
+const farTimes = 3
+
+// lightest is what a parcel weighs at least, in thousandths of a gram: an envelope. Its goods may weigh less.
+func (f field) lightest() int64 {
+	if f == weight {
+		return 5000
+	}
+	return 1000
 }
 
 // mostIn is the weight of the heaviest parcel in thousandths of a unit, 0 if there is no limit.
@@ -37,6 +55,10 @@ func (o *Options) mostIn(unit string) int64 {
 		most *= 1000
 	case "lb":
 		most /= 0.45359237
+	case "oz":
+		most /= 0.028349523125
+	case "t":
+		most /= 1000
 	}
 	return int64(most)
 }
@@ -62,6 +84,16 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 			at.firstUnclear = shownCell{col.address(r), cell.Shorten(c.Text)}
 		}
 	}
+	tiny := scale.Thousandths < col.field.lightest()
+	if scale.Point && c.Kind == cell.Text {
+		at.inGrams = at.inGrams || scale.Unit == "g"
+		if at.points++; at.points == 1 {
+			at.firstPoint = shownCell{col.address(r), cell.Shorten(c.Text)}
+		}
+		if tiny && scale.OK {
+			at.tinyPoints++
+		}
+	}
 	if !scale.OK || scale.Unit != "" {
 		return
 	}
@@ -72,7 +104,7 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 	if scale.Thousandths > 100_000 {
 		at.above100++
 	}
-	if scale.Thousandths < 1000 {
+	if tiny {
 		at.tiny++
 	}
 	if !scale.Whole {
@@ -81,6 +113,9 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 	heavy := col.most > 0 && scale.Thousandths > col.most
 	if heavy {
 		at.aboveMost++
+		if scale.Thousandths > farTimes*col.most {
+			at.farAbove++
+		}
 	}
 	if at.first.cell == "" || heavy && at.aboveMost == 1 {
 		at.first, at.heaviest = shownCell{col.address(r), cell.Shorten(c.Text)}, scale.Thousandths
@@ -106,7 +141,19 @@ func (s *Survey) weightColumns() (out []*column) {
 func (s *Survey) decideWeights() {
 	columns := s.weightColumns()
 	for _, c := range columns {
+		switch {
+		case c.showsPoint != c.showsComma && c.showsComma:
+			c.separator = ','
+		case c.showsPoint != c.showsComma:
+			c.separator = '.'
+		}
+	}
+	for _, c := range columns {
+		if c.separator == 0 && !c.showsPoint && c.scale.unclear+c.scale.points > 0 {
+			c.separator = separatorBeside(columns, c)
+		}
 		s.decideSeparator(c)
+		s.decidePoint(c)
 	}
 	s.decideUnit(columns)
 	for _, c := range columns {
@@ -116,21 +163,30 @@ func (s *Survey) decideWeights() {
 	}
 }
 
+// separatorBeside is the separator that the other columns of weights of a table show, 0 if they show none or both.
+func separatorBeside(columns []*column, c *column) (separator byte) {
+	for _, other := range columns {
+		if other.table != c.table || other == c {
+			continue
+		}
+		if other.showsPoint && other.showsComma {
+			return 0
+		}
+		if other.showsPoint || other.showsComma {
+			separator = other.separator
+		}
+	}
+	return separator
+}
+
 // fewestUnclear is how many weights like 1,234 a column must have before its user is asked what the comma is. A single one is its
 // row's problem.
 const fewestUnclear = 2
 
-// decideSeparator decides the decimal separator of a column.
+// decideSeparator decides the decimal separator of a column of weights like 1,234.
 func (s *Survey) decideSeparator(c *column) {
 	at := &c.scale
-	switch {
-	case c.showsPoint != c.showsComma && c.showsComma:
-		c.separator = ','
-	case c.showsPoint != c.showsComma:
-		c.separator = '.'
-	}
-	if c.separator != 0 || c.showsPoint || at.unclear == 0 || c.unit == "g" ||
-		s.options.unitOrAuto() == "g" && c.unit == "" || c.unit == "" && s.given(unitQuestion()) == "g" {
+	if c.separator != 0 || c.showsPoint || at.unclear == 0 || s.isInGrams(c) {
 		return
 	}
 	q := &reason.Question{Key: "decimals " + c.field.String(), Choices: []reason.Choice{
@@ -145,12 +201,53 @@ func (s *Survey) decideSeparator(c *column) {
 		c.separator = ','
 	case "thousands":
 		c.separator = '.'
-		at.counted, at.above100, at.aboveMost = at.counted+at.unclear, at.above100+at.unclear, at.aboveMost+at.unclear
-		if at.first.cell == "" {
-			at.first = at.firstUnclear
-			at.heaviest = cell.ScaleOf(cell.Cell{Text: text, Kind: cell.Text}, '.').Thousandths
-		}
+		at.counted += at.unclear
+		at.addThousands(at.unclear, at.firstUnclear, ".")
 	}
+}
+
+// decidePoint decides what 1.234 is where the comma may separate decimals, and in grams, of which nobody weighs thousandths. In kg it
+// can only be decimals if all else in the column is what a parcel may weigh: 1234 kg is no parcel.
+func (s *Survey) decidePoint(c *column) {
+	at := &c.scale
+	grams := s.isInGrams(c) || at.inGrams
+	q := &reason.Question{Key: "points " + c.field.String(), Choices: []reason.Choice{
+		{Answer: "decimals", Say: "choice_decimal_point"}, {Answer: "thousands", Say: "choice_thousands"}}}
+	if c.separator != 0 || c.showsPoint || at.points == 0 || !grams && !c.table.info.Commas && s.given(q) == "" {
+		return // the outcome of a file that had ; has its answer, but no ; any more
+	}
+	if !grams && c.most > 0 && c.most < 1000_000 && at.aboveMost == 0 {
+		c.separator = '.'
+		return
+	}
+	at.tiny -= at.tinyPoints
+	text := at.firstPoint.value
+	switch s.askPerson(reason.Reason{Code: reason.PointsUnclear, Cell: at.firstPoint.cell, Value: text, Asks: q,
+		Args: []string{c.field.String(), text, strings.Replace(text, ".", "", 1)}}) {
+	case "decimals":
+		c.separator = '.'
+		at.tiny += at.tinyPoints
+	case "thousands":
+		c.separator = ','
+		at.addThousands(at.points, at.firstPoint, ",")
+	}
+}
+
+// addThousands counts weights that were found to be above 1000.
+func (w *weightScale) addThousands(n int, first shownCell, separator string) {
+	w.above100, w.aboveMost, w.farAbove = w.above100+n, w.aboveMost+n, w.farAbove+n
+	if w.first.cell == "" || w.first.cell == first.cell {
+		w.first = first
+		w.heaviest = cell.ScaleOf(cell.Cell{Text: first.value, Kind: cell.Text}, separator[0]).Thousandths
+	}
+}
+
+// isInGrams says that the weights of a column are in grams: by its header, the settings, or an answer.
+func (s *Survey) isInGrams(c *column) bool {
+	if c.unit != "" {
+		return c.unit == "g"
+	}
+	return firstOf(s.options.unitOrAuto(), s.given(s.unitQuestionFor(c.isFarAbove()))) == "g"
 }
 
 // unitOrAuto is the unit that the settings give to weights without one, "" if they leave it to the sheet.
@@ -161,23 +258,48 @@ func (o *Options) unitOrAuto() string {
 	return o.WeightUnit
 }
 
-func unitQuestion() *reason.Question {
-	return &reason.Question{Key: "unit weight", Section: "[read]", Line: `weight_unit = "g"`,
+// unitQuestion asks for the unit of weights. If they are far above what a parcel may weigh, it is a question of its own.
+func unitQuestion(far bool) *reason.Question {
+	q := &reason.Question{Key: "unit weight", Section: "[read]", Line: `weight_unit = "g"`,
 		Choices: []reason.Choice{{Answer: "kg"}, {Answer: "g"}, {Answer: "lb"}}}
+	if far {
+		q.Key += " far above"
+	}
+	return q
 }
+
+// unitQuestionFor is the question whose answer holds for weights, far above the limit or not. Who says that they are grams says it of
+// light parcels and of heavy ones; who says of 80 that it is kg does not say it of 455.
+func (s *Survey) unitQuestionFor(far bool) *reason.Question {
+	q, other := unitQuestion(far), unitQuestion(!far)
+	if given := s.given(other); s.given(q) == "" && (given == "g" || given != "" && !far) {
+		return other
+	}
+	return q
+}
+
+// isFarAbove says that most weights of a column are far above what a parcel may weigh.
+func (c *column) isFarAbove() bool { return c.scale.farAbove*2 > c.scale.counted }
 
 // decideUnit decides the unit of columns that have none, and asks if their weights make no sense in kg. A header that names kg
 // over weights that are mostly too heavy for a parcel is not believed either.
 func (s *Survey) decideUnit(columns []*column) {
 	set := s.options.unitOrAuto()
-	q := unitQuestion()
+	far := false
+	for _, c := range columns {
+		if rest, ok := strings.CutPrefix(c.unit, cell.NotUsed); ok {
+			s.ask(reason.Reason{Code: reason.UnknownUnit, Cell: cell.Address(c.table.info.Name, c.index, c.table.header), Args: []string{rest}})
+			c.unit = "kg"
+		}
+		if c.unit == "" {
+			c.unit, c.unitSet = set, set != ""
+		}
+		far = far || c.isFarAbove() && !c.unitSet
+	}
+	q := s.unitQuestionFor(far)
 	given := s.given(q)
 	var doubtful, open *column
 	for _, c := range columns {
-		if c.unit == "" && set != "" {
-			c.unit = set
-			continue
-		}
 		if c.unit == "" && open == nil && c.scale.counted > 0 {
 			open = c
 		}
@@ -200,7 +322,7 @@ func (s *Survey) decideUnit(columns []*column) {
 	for _, c := range columns {
 		switch {
 		case answer != "" && (c.unit == "" || c.unitIsDoubtful("")):
-			c.unit, c.unitSaid = answer, true
+			c.unit, c.unitSaid, c.farSaid = answer, true, far
 			if c.headerUnit != answer {
 				c.headerUnit = ""
 			}
@@ -216,8 +338,10 @@ func (c *column) unitIsDoubtful(given string) bool {
 	at := &c.scale
 	most := func(n int) bool { return n*2 > at.counted }
 	switch {
-	case at.counted == 0:
+	case at.counted == 0, c.unitSet:
 		return false
+	case c.unitDoubt, c.unit == "" && given == "" && (c.unitMention || c.table.unitRemark):
+		return true
 	case c.unit == "g":
 		return most(at.tiny)
 	case c.unit != "":
@@ -246,9 +370,10 @@ func (c *column) unitReason(q *reason.Question) reason.Reason {
 
 // unitOfTotal is the unit of a weight above a table that names none: kg, unless that is more than so many parcels weigh.
 func (s *Survey) unitOfTotal(col *column, w decimal.Decimal) string {
-	q := unitQuestion()
 	most := s.options.limitOf().Mul(decimal.NewFromInt(int64(s.result.repeats.distinct)))
-	if s.given(q) == "" && (most.IsZero() || !w.GreaterThan(most)) {
+	heavy := !most.IsZero() && w.GreaterThan(most)
+	q := s.unitQuestionFor(heavy && w.GreaterThan(most.Mul(decimal.NewFromInt(farTimes))))
+	if s.given(q) == "" && !heavy {
 		return "kg"
 	}
 	total := &column{field: col.field, scale: weightScale{heaviest: w.Shift(3).IntPart(),
@@ -284,7 +409,8 @@ func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decima
 	if most.IsZero() || kg.NumDigits() < 15 && float64(kg.CoefficientInt64())*math.Pow10(int(kg.Exponent())) < 0.999*m.mostFloat {
 		return true // far below: to compare exactly would cost memory in every row
 	}
-	if col.unitSaid && kg.GreaterThan(*most) && col.unitIsHeavy() || !kg.GreaterThan(*most) {
+	if !kg.GreaterThan(*most) || col.unitSaid && col.unitIsHeavy() &&
+		(col.farSaid || !kg.GreaterThan(most.Mul(decimal.NewFromInt(farTimes)))) {
 		return true
 	}
 	out.reject(col.reason(r, cell.Bad(reason.AboveLimit, kg.Round(3).String(), most.String())))

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"strings"
 
 	"hgeimport/mapping/cell"
@@ -58,9 +57,7 @@ func (v *blockValue) where() string {
 func (s *Survey) choose(b *block, f field, values []blockValue) string {
 	last := values[len(values)-1].first
 	if f.personal() {
-		if !s.askedOf(reason.BlockDiffers, f) {
-			s.ask(last.reason(cell.Bad(reason.BlockDiffers, f.String(), values[0].where(), b.key)))
-		}
+		s.ask(last.reason(cell.Bad(reason.BlockDiffers, f.String(), values[0].where(), b.key)))
 		return values[0].text
 	}
 	q := &reason.Question{Key: "value " + f.String() + " " + b.key}
@@ -73,11 +70,4 @@ func (s *Survey) choose(b *block, f field, values []blockValue) string {
 	answer := s.askPerson(reason.Reason{Code: reason.ValuesDiffer, Cell: last.address, Value: cell.Shorten(last.cell.Text), Asks: q,
 		Args: []string{f.String(), b.key, strings.Join(shown, ", ")}})
 	return firstOf(answer, values[0].text)
-}
-
-// askedOf says whether there is a reason of that code about a field, which is its first Arg.
-func (s *Survey) askedOf(code reason.Code, f field) bool {
-	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
-		return r.Code == code && len(r.Args) > 0 && r.Args[0] == f.String()
-	})
 }

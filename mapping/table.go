@@ -27,6 +27,11 @@ type table struct {
 	sheet         int
 	info          cell.Sheet
 	role          role
+	from          int             // number of its first row, or of what stands above it; 0 for the first table of a sheet
+	before        *table          // above it in the same sheet
+	headerLines   [][]string      // the texts of its header rows, folded
+	headerFolds   map[string]bool // the same
+	notRows       []int           // numbers of headers below it that nothing follows
 	header        int             // number of its last header row, 0 if the sheet has only labels and values
 	columns       []*column       // those that are used, from left to right
 	described     []ColumnLayout  // all columns, for the Layout
@@ -46,11 +51,18 @@ type table struct {
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
 	group []*column           // the columns and values that say which form a row belongs to, and describe it
 
-	fillables    []*fillable   // columns of an order table whose empty cells count
-	skipHidden   bool          // hidden rows are left out
-	sender       *columnHeader // describes a handover that has no number
-	unitAsked    bool          // it was asked which of the unit column and the header is right
-	unitOfHeader bool          // the header is
+	fillables    []*fillable     // columns of an order table whose empty cells count
+	skipHidden   bool            // hidden rows are left out
+	sender       *columnHeader   // describes a handover that has no number
+	headers      []columnHeader  // of its columns, with one cell below each at most
+	rivals       []int           // columns that may have the carrier's numbers instead of the one with the order numbers
+	late         []lateColumn    // those that were empty in the first rows
+	hintRows     []int           // numbers of rows of units, types and the like below the header
+	unitRows     []reason.Reason // units that were taken from such rows
+	unitRemark   bool            // a title or a remark names a unit
+	unitRemarks  int             // how many of them were looked at
+	unitAsked    bool            // it was asked which of the unit column and the header is right
+	unitOfHeader bool            // the header is
 }
 
 // column is a column that is used, or a label and value above the table.
@@ -59,7 +71,7 @@ type column struct {
 	index  int
 	field  field
 	header string
-	unit   string // kg | g | lb: of the header; at the end of the survey that of all its weights without one
+	unit   string // kg | g | lb | oz | t: of the header; at the end of the survey that of all its weights without one
 
 	headerUnit string // kg | g | lb, if the header names it and nobody said that it is wrong
 
@@ -82,7 +94,11 @@ type column struct {
 	showsComma  bool
 	scale       weightScale // of a column of weights
 	most        int64       // the heaviest parcel in its unit, in thousandths; 0: no limit
+	unitSet     bool        // the settings say the unit
 	unitSaid    bool        // a person said the unit
+	farSaid     bool        // and that weights far above the limit are right
+	unitDoubt   bool        // the header and a row of units contradict each other
+	unitMention bool        // something names a unit, but maybe not that of the column
 }
 
 // shownCell is a cell that a message shows as an example.

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hgeimport/mapping/cell"
@@ -45,11 +46,12 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
 	num := t.unmerged(r, orderNum)
-	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin {
+	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin && looksLikeNumber(num.Text) {
 		return dataRow
 	}
-	filled, used, notes := 0, 0, 0
-	total, example, remark := false, false, false
+	filled, used, notes, marks := 0, 0, 0, 0
+	example, remark := false, false
+	var total totalLabels
 	for i, c := range r.Cells {
 		if c.Merged || cell.IsBlank(c) {
 			continue
@@ -59,11 +61,18 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 			used++
 		}
 		remark = c.Kind == cell.Text && isRemark(c.Text)
-		if c.Kind != cell.Text || len(c.Text) > longestRemark {
+		if c.Kind != cell.Text {
+			continue
+		}
+		if len(c.Text) > longestRemark {
+			total.others++
 			continue
 		}
 		folded := cell.Fold(c.Text)
-		total = total || beginsWithWord(folded, rowWords().total)
+		total.add(c.Text, folded)
+		if folded == "" {
+			marks++
+		}
 		example = example || filled == 1 && slices.Contains(rowWords().example, folded)
 		if rowWords().notes[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
 			notes++
@@ -73,29 +82,94 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	switch {
 	case filled == 0:
 		return emptyRow
-	case total && t.role == ordersRole && (cell.IsBlank(num) || beginsWithWord(cell.Fold(num.Text), rowWords().total)):
+	case t.role == ordersRole && total.isTotal() && (cell.IsBlank(num) || isTotalLabel(num.Text)):
 		return totalRow
+	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
+		return sampleRow
 	case near && (notes == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
-	case t.repeatsHeader(r):
+	case t.repeatsHeader(r), slices.Contains(t.notRows, r.Number):
 		return headerRow
-	case used == 0, filled == 1 && remark && t.usesSeveral():
+	case used == 0, filled == 1 && remark && t.usesSeveral(), filled == marks, t.role == ordersRole && t.isFooter(r, num):
 		return noteRow
 	}
 	return dataRow
 }
 
-// repeatsHeader recognizes a header that a printout repeats on each page.
-func (t *table) repeatsHeader(r *cell.Row) bool {
-	again := 0
-	for _, col := range t.described {
-		if c := r.Cell(col.Index); c.Kind == cell.Text && cell.Shorten(c.Text) == col.Header {
-			again++
+// totalLabels are the texts of a row that may be one of totals.
+type totalLabels struct {
+	exact, some bool // a text is a word for a total; begins or ends with one
+	others      int  // texts that are neither such a word, nor a number, nor a unit
+}
+
+func (l *totalLabels) add(text, folded string) {
+	switch {
+	case slices.Contains(rowWords().total, folded):
+		l.exact, l.some = true, true
+	case isTotalLabel(text):
+		l.some = true
+	case looksLikeNumber(cell.Clean(text)), folded == "":
+	default:
+		if _, only := unitsIn(text); !only {
+			l.others++
 		}
 	}
-	return again >= 2 && again*2 >= len(t.described)
+}
+
+// isTotal says that the row has nothing but totals: a text that begins like one, Total Recall DVD, is goods if others stand beside it.
+func (l *totalLabels) isTotal() bool { return l.exact || l.some && l.others == 0 }
+
+// isTotalLabel recognizes "Total: 3" and, as Excel's subtotals are called, "21389910283 Total" and "LAX1 汇总".
+func isTotalLabel(text string) bool {
+	folded := cell.Fold(text)
+	if len(text) > longestRemark || folded == "" {
+		return false
+	}
+	words := rowWords()
+	return beginsWithWord(folded, words.total) || slices.ContainsFunc(words.totalEnd, func(w string) bool {
+		rest, ok := strings.CutSuffix(folded, w)
+		if !ok || rest == "" || w[0] >= utf8.RuneSelf {
+			return ok
+		}
+		before := strings.TrimRight(cell.Normalize(cell.Clean(text)), " .:*")
+		at := strings.LastIndexByte(before, ' ')
+		return at > 0 && cell.LettersAndDigits(before[at:]) == w
+	})
+}
+
+// isFooter says that a row has what stands below a table: who signs, a page, a date of printing. It begins with such words, has no
+// weight, and nothing that could be an order number.
+func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
+	for _, f := range [...]field{weight, netWeight} {
+		if w, _, flaw := cell.Weight(t.unmerged(r, f), '.'); w.Valid || flaw != nil && flaw.Code == reason.WeightNotAbove0 {
+			return false
+		}
+	}
+	first := true
+	for i := range r.Cells {
+		c := r.Cells[i]
+		if c.Merged || cell.IsBlank(c) {
+			continue
+		}
+		if isCarrierOrder(c) || len(c.Text) > longestRemark {
+			return false
+		}
+		if first && (c.Kind != cell.Text || !beginsWithWords(c.Text, rowWords().footer)) {
+			return false
+		}
+		first = false
+	}
+	_, flaw := cell.Order(num)
+	return !first && (cell.IsBlank(num) || flaw != nil && flaw.Bad)
+}
+
+// isHeaderInWords says that a row right below the header has only texts, and words where an order has its number: it says of each
+// column what it is, in another language or at length.
+func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
+	return !cell.IsBlank(num) && num.Kind == cell.Text && !strings.ContainsAny(cell.Unwrap(num.Text), "0123456789") &&
+		!cell.IsErrorText(cell.Clean(num.Text)) && !strings.HasPrefix(cell.Clean(num.Text), "=") && len(texts(r)) > 1
 }
 
 // isBlankRow says that all cells of r are blank.
@@ -130,5 +204,26 @@ func beginsWithWord(folded string, list []string) bool {
 	return slices.ContainsFunc(list, func(w string) bool {
 		rest, ok := strings.CutPrefix(folded, w)
 		return ok && (rest == "" || w[0] >= utf8.RuneSelf || rest[0] < 'a' || rest[0] > 'z')
+	})
+}
+
+// beginsWithWords is like beginsWithWord for a text that is not folded: "Prepared by Kim" begins with "Prepared by".
+func beginsWithWords(text string, list []string) bool {
+	folded := cell.Fold(text)
+	return slices.ContainsFunc(list, func(w string) bool {
+		if !strings.HasPrefix(folded, w) {
+			return false
+		}
+		if len(folded) == len(w) || w[0] >= utf8.RuneSelf {
+			return true
+		}
+		left := len(w)
+		for _, c := range cell.Normalize(text) {
+			if left <= 0 {
+				return !unicode.IsLetter(c)
+			}
+			left -= len(cell.LettersAndDigits(string(c)))
+		}
+		return true
 	})
 }

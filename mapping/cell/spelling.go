@@ -16,11 +16,13 @@ var spellingTOML []byte
 // spellingFile is spelling.toml. The lower-case fields hold the spellings for lookups.
 type spellingFile struct {
 	Unit    map[string][]string `toml:"unit"`
+	NotUsed map[string][]string `toml:"not_used"`
 	Word    map[string][]string `toml:"word"`
 	Country map[string][]string `toml:"country"`
 	Radical map[string][]string `toml:"radical"`
 
-	unit        map[string]string // folded -> kg | g | lb
+	unit        map[string]string // folded -> kg | g | lb | oz | t
+	notUsed     map[string]string // folded units that are not converted
 	country     map[string]string // folded -> two letters
 	placeholder map[string]bool   // in lower case, not folded: most have no letters
 }
@@ -31,6 +33,7 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	if err := toml.Unmarshal(spellingTOML, &f); err != nil {
 		panic(fmt.Sprintf("spelling.toml is part of the program and must be readable: %v", err))
 	}
+	f.notUsed = NamesBySpelling(f.NotUsed)
 	f.unit, f.country, f.placeholder = NamesBySpelling(f.Unit), NamesBySpelling(f.Country), map[string]bool{}
 	for _, s := range f.Word["empty"] {
 		f.placeholder[strings.ToLower(s)] = true

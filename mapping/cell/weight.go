@@ -11,8 +11,11 @@ import (
 // longestWeight is in characters, without the unit. No weight needs more, and decimals of any length would be slow.
 const longestWeight = 20
 
-// poundInKg is the legal definition.
-var poundInKg = decimal.RequireFromString("0.45359237")
+// These are the legal definitions: an ounce is the sixteenth part of a pound.
+var (
+	poundInKg = decimal.RequireFromString("0.45359237")
+	ounceInKg = decimal.RequireFromString("0.028349523125")
+)
 
 // mostThousandths is more than any weight.
 var mostThousandths = decimal.New(1, 17)
@@ -32,9 +35,16 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 	if c.Kind == Date || c.Kind == Bool {
 		return w, "", Bad(reason.BadWeight)
 	}
+	s, own := plainDigits(s)
+	if own != 0 {
+		separator = own
+	}
 	number, unit, flaw := splitUnit(s)
 	if flaw != nil {
 		return w, "", flaw
+	}
+	if separator == 0 && unit == "g" && c.Kind == Text && isThousandOrPoint(number) {
+		return w, unit, Bad(reason.UnclearWeight, number, strings.Replace(number, ".", "", 1))
 	}
 	if c.Kind == Number || separator == 0 && unit == "g" {
 		separator = '.' // 1,100 g is no fraction of a gram
@@ -50,9 +60,13 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 	return aboveZero(d, unit)
 }
 
-// InKg converts a weight in unit (kg, g, lb) to kg, exactly.
+// InKg converts a weight in unit (kg, g, lb, oz, t) to kg, exactly.
 func InKg(w decimal.Decimal, unit string) decimal.Decimal {
 	switch unit {
+	case "oz":
+		return w.Mul(ounceInKg)
+	case "t":
+		return w.Shift(3)
 	case "g":
 		return w.Shift(-3)
 	case "lb":
@@ -61,11 +75,25 @@ func InKg(w decimal.Decimal, unit string) decimal.Decimal {
 	return w
 }
 
-// Unit returns kg, g or lb if s names a unit, else "".
+// Unit returns kg, g, lb, oz or t if s names a unit, else "".
 func Unit(s string) string { return UnitOfFolded(Fold(s)) }
 
 // UnitOfFolded is Unit for a text that is already folded.
 func UnitOfFolded(folded string) string { return spellings().unit[folded] }
+
+// NotUsed begins the unit of a header that names a unit which is not converted.
+const NotUsed = "?"
+
+// UnitOfHeader is UnitOfFolded for a part of a header. A unit that is not converted has NotUsed in front.
+func UnitOfHeader(folded string) string {
+	if unit := spellings().unit[folded]; unit != "" {
+		return unit
+	}
+	if spellings().notUsed[folded] != "" {
+		return NotUsed + folded
+	}
+	return ""
+}
 
 // aboveZero returns the weight d, or a Flaw if it is zero or less.
 func aboveZero(d decimal.Decimal, unit string) (decimal.NullDecimal, string, *Flaw) {
@@ -96,6 +124,38 @@ func simpleWeight(s string) (decimal.Decimal, bool) {
 		return decimal.New(n, 0), true
 	}
 	return decimal.New(n, -int32(len(s)-1-point)), true
+}
+
+// plainDigits replaces the digits of other scripts by ours, and the apostrophe of Swiss thousands by the plain one. Arabic has
+// separators of its own: where they stand, separator is that of decimals in the new text.
+func plainDigits(s string) (plain string, separator byte) {
+	if IsASCII(s) {
+		return s, 0
+	}
+	if strings.ContainsAny(s, "٫٬") {
+		separator = '.'
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '٠' && r <= '٩':
+			return '0' + r - '٠'
+		case r >= '۰' && r <= '۹':
+			return '0' + r - '۰'
+		case r == '٫':
+			return '.'
+		case r == '٬':
+			return ','
+		case r == '’', r == '‘', r == 'ʼ', r == '´', r == '˙':
+			return '\''
+		}
+		return r
+	}, s), separator
+}
+
+// isThousandOrPoint recognizes 1.234, which may be 1234 where the comma separates decimals.
+func isThousandOrPoint(s string) bool {
+	point := strings.IndexByte(s, '.')
+	return point >= 1 && point <= 3 && s[0] >= '1' && s[0] <= '9' && len(s) == point+4 && isDigits(s[:point]) && isDigits(s[point+1:])
 }
 
 // splitUnit cuts the unit off, which may stand before or behind the number.
@@ -202,8 +262,9 @@ func ShownSeparator(c Cell) byte {
 	if flaw != nil {
 		return 0
 	}
+	s, own := plainDigits(s)
 	number, _, flaw := splitUnit(s)
-	if flaw != nil {
+	if flaw != nil || own != 0 {
 		return 0
 	}
 	separator, sure := separatorIn(strings.TrimLeft(number, "+- "))
@@ -232,7 +293,7 @@ func simpleSeparator(s string) (separator byte, simple bool) {
 			return 0, false
 		}
 	}
-	if point < 0 || len(s)-1-point == 3 || point == len(s)-1 {
+	if point < 0 || point == len(s)-1 || len(s)-1-point == 3 && point <= 3 && s[0] != '0' {
 		return 0, true
 	}
 	return '.', true

@@ -1,6 +1,10 @@
 package cell
 
-import "hgeimport/mapping/reason"
+import (
+	"strings"
+
+	"hgeimport/mapping/reason"
+)
 
 // Scale is how large a weight is, for telling kilograms from grams. A survey looks at every weight, so this costs no allocation
 // where a weight is plain digits.
@@ -9,6 +13,7 @@ type Scale struct {
 	Whole       bool // no fraction
 	Unit        string
 	Unclear     bool // 1,234: the decimal separator is not known
+	Point       bool // 1.234: three digits behind a point, which may be thousands where the comma separates decimals
 	OK          bool
 }
 
@@ -22,7 +27,8 @@ func ScaleOf(c Cell, separator byte) Scale {
 	w, unit, flaw := Weight(c, separator)
 	switch {
 	case flaw != nil && flaw.Code == reason.UnclearWeight:
-		return Scale{Unclear: true, Unit: unit}
+		point := strings.ContainsRune(flaw.Args[0], '.') && !strings.ContainsAny(c.Text, ",，")
+		return Scale{Unclear: !point, Point: point, Unit: unit}
 	case flaw != nil || !w.Valid:
 		return Scale{}
 	}
@@ -30,7 +36,12 @@ func ScaleOf(c Cell, separator byte) Scale {
 	if thousandths.GreaterThan(mostThousandths) {
 		thousandths = mostThousandths
 	}
-	return Scale{Thousandths: thousandths.IntPart(), Whole: w.Decimal.IsInteger(), Unit: unit, OK: true}
+	out := Scale{Thousandths: thousandths.IntPart(), Whole: w.Decimal.IsInteger(), Unit: unit, OK: true}
+	if unit == "" && w.Decimal.Exponent() == -3 {
+		s, own := plainDigits(Unwrap(c.Text))
+		out.Point = own == 0 && isThousandOrPoint(s)
+	}
+	return out
 }
 
 // plainScale reads digits, perhaps a point and more digits.
@@ -60,5 +71,6 @@ func plainScale(s string) (Scale, bool) {
 	for ; digits < 3; digits++ {
 		n *= 10
 	}
-	return Scale{Thousandths: n, Whole: whole, OK: n > 0}, true
+	return Scale{Thousandths: n, Whole: whole, OK: n > 0,
+		Point: point > 0 && point <= 3 && len(s)-1-point == 3 && s[0] != '0'}, true
 }

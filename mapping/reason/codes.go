@@ -92,15 +92,20 @@ const (
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
 	NoWeight          Code = "no-weight"           // Cell of the header row
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
+	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
+	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
+	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
 
 // What was decided by content in a file that is sent.
 const (
-	ColumnTaken Code = "column-taken" // Cell, Value: the header; field; cells that look like it; filled cells
+	UnitRow      Code = "unit-row"      // Cell, Value: a row below the header; field; the unit that it gives it
+	SecondHeader Code = "second-header" // Cell: a header below another table; number of its row
+	ColumnTaken  Code = "column-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
 // What is left out of a file that is sent. Args: how many; the numbers of the first rows.
@@ -111,6 +116,7 @@ const (
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
 	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
+	SkippedTable   Code = "skipped-table"   // rows of a table without order numbers, below another one
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
 	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
 	SkippedOutcome Code = "skipped-outcome" // Value: the Summary of an earlier outcome; no Args
@@ -128,6 +134,7 @@ const (
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
+	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
 	BadWeight        Code = "bad-weight"          // not a number
 	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234

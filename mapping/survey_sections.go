@@ -1,0 +1,272 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A sheet of orders may have several tables below each other: a second header with another unit or another order of columns, or
+// the same header again under another MAWB. Each of them is a section, a table of its own: its rows are read by its header. A
+// header that only repeats the one above it begins none.
+
+const (
+	mostSections = 50 // tables of one sheet
+	mostHeld     = 30 // rows with labels and values that may stand above the next header
+)
+
+// sections are the tables of one sheet, from top to bottom.
+type sections []*table
+
+// at is the table that a row belongs to, nil if it stands above all of them.
+func (list sections) at(row int) *table {
+	for i := len(list) - 1; i >= 0; i-- {
+		if row >= list[i].from {
+			return list[i]
+		}
+	}
+	return nil
+}
+
+// beginsSection looks for the header of another table. Rows with labels and values wait for it: they stand above it, or else count
+// like any other row. It says whether the row was taken.
+func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
+	t := sh.table
+	if t == nil || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
+		return false
+	}
+	if !t.mayBeHeader(r) {
+		s.flushHeld(sh)
+		return false
+	}
+	if isBlankRow(r) {
+		return false
+	}
+	switch {
+	case slices.Contains(t.notRows, r.Number):
+	case s.isAnotherHeader(t, r):
+		if len(sh.held) == 0 && t.repeatsHeader(r) {
+			return false
+		}
+		if len(s.result.sections[r.Sheet]) == mostSections {
+			s.ask(reason.Reason{Code: reason.SeveralTables, Cell: cell.Address(t.info.Name, 0, r.Number),
+				Args: []string{strconv.Itoa(mostSections)}})
+			break
+		}
+		sh.sectionHeader = len(sh.held)
+		sh.firstRows, sh.firstCells = append(sh.held, cloneRow(r)), len(r.Cells)
+		sh.held, sh.decided = nil, false
+		return true
+	case len(sh.held) < mostHeld && s.aliases.isPairsRow(r):
+		sh.held = append(sh.held, cloneRow(r))
+		return true
+	}
+	s.flushHeld(sh)
+	return false
+}
+
+// flushHeld gives the rows that waited for a header to the table that they stand in.
+func (s *Survey) flushHeld(sh *sheetSurvey) {
+	for i := range sh.held {
+		s.addTableRow(sh, &sh.held[i])
+	}
+	sh.held = nil
+}
+
+// mayBeHeader says that the cell of the order number is none. Nearly every row has one, so this is quick.
+func (t *table) mayBeHeader(r *cell.Row) bool {
+	c := t.at[orderNum].in(r)
+	return c.Text == "" || c.Merged || c.Kind == cell.Text && !looksLikeNumber(c.Text)
+}
+
+// isAnotherHeader says that a row below the header is a header, too: it has only texts, and enough of them are known as headers,
+// or are headers of the table above.
+func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
+	filled, above, known := 0, 0, 0
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if c.Merged || cell.IsBlank(*c) {
+			continue
+		}
+		if c.Kind != cell.Text || len(c.Text) > longestRemark {
+			return false
+		}
+		filled++
+		folded := cell.Fold(c.Text)
+		switch {
+		case t.headerFolds[folded]:
+			above++
+		case looksLikeNumber(cell.Clean(c.Text)):
+			return false
+		default:
+			if m, ok := s.aliases.listed(folded); ok && m.class != classUnknown {
+				known++
+			} else if num := t.at[orderNum]; num != nil && num.index == i {
+				if _, flaw := cell.Order(*c); flaw == nil || !flaw.Bad {
+					return false // Note-5 is an order
+				}
+			}
+		}
+	}
+	switch {
+	case filled < 2 || above+known == 0:
+		return false
+	case above >= 2 && above*2 >= filled:
+		return true
+	}
+	return s.aliases.isHeader(r)
+}
+
+// findSection makes a table of a header below another table. It returns nil if there is nothing below it: then it is a remark, or a
+// header at the end of a page. rows[header] is the header; what stands above it are labels and values.
+func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table {
+	t := &table{sheet: before.sheet, info: before.info, addressBook: s.addressBook, from: rows[0].Number, before: before}
+	last := header
+	if next := header + 1; next < len(rows) && s.aliases.isHeader(&rows[next]) && texts(&rows[next]) != nil {
+		last = next
+	}
+	t.header = rows[last].Number
+	if !slices.ContainsFunc(s.sampleOf(t, rows[last+1:]), hasSeveralCells) {
+		for _, r := range rows[header : last+1] {
+			before.notRows = append(before.notRows, r.Number)
+		}
+		return nil
+	}
+	asked := len(s.reasons)
+	s.readHeader(t, noRole, rows, header, last)
+	if t.at[orderNum] == nil {
+		if slices.ContainsFunc(rows[last+1:], func(r cell.Row) bool { return slices.ContainsFunc(r.Cells, isCarrierOrder) }) &&
+			len(s.reasons) > asked {
+			return t // it is asked which of its columns has the order numbers
+		}
+		s.reasons = s.reasons[:asked]
+		s.leaveOutSection(t, &rows[last])
+		return t
+	}
+	s.secondHeaders = append(s.secondHeaders, reason.Reason{Code: reason.SecondHeader,
+		Cell: cell.Address(t.info.Name, 0, rows[header].Number), Args: []string{strconv.Itoa(rows[header].Number)}})
+	return t
+}
+
+func hasSeveralCells(r cell.Row) bool {
+	filled := 0
+	for _, c := range r.Cells {
+		if !cell.IsBlank(c) && !c.Merged {
+			filled++
+		}
+	}
+	return filled > 1
+}
+
+// leaveOutSection asks about a table below another one in which no column has order numbers. Its rows are none of orders.
+func (s *Survey) leaveOutSection(t *table, header *cell.Row) {
+	t.role, t.open, t.taken, t.columns = noRole, nil, nil, nil
+	var names, folded []string
+	for _, c := range header.Cells {
+		if !cell.IsBlank(c) {
+			names, folded = append(names, cell.Shorten(c.Text)), append(folded, cell.Fold(c.Text))
+		}
+	}
+	names, folded = names[:min(len(names), mostRowsNamed)], folded[:min(len(folded), mostRowsNamed)]
+	s.askPerson(reason.Reason{Code: reason.SecondTable, Cell: cell.Address(t.info.Name, 0, header.Number),
+		Value: cell.Shorten(strings.Join(names, ", ")), Asks: &reason.Question{Key: "second table " + strings.Join(folded, " "),
+			Choices: []reason.Choice{{Answer: noneAnswer, Say: "choice_not_needed"}}}})
+}
+
+// inherit takes over the values above the first table of a sheet, as far as the section has none of the same kind itself. A weight
+// above a table is for that table alone.
+func (t *table) inherit() {
+	if t.before == nil {
+		return
+	}
+	var flight, handover bool
+	for f := orderNum; f < fieldCount; f++ {
+		flight = flight || t.above[f] != nil && f.ofFlight()
+		handover = handover || t.above[f] != nil && (f.ofHandover() || f == handoverKey)
+	}
+	for f := orderNum; f < fieldCount; f++ {
+		switch {
+		case t.above[f] != nil, f.isWeight(), flight && f.ofFlight(), handover && (f.ofHandover() || f == handoverKey):
+		default:
+			t.above[f] = t.before.above[f]
+		}
+	}
+}
+
+// withOurs gives the columns that an earlier outcome added to the first table of a sheet their headers.
+func (t *table) withOurs(headers []columnHeader) []columnHeader {
+	if t.before == nil {
+		return headers
+	}
+	for _, c := range t.before.described {
+		if c.Ours && !slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == c.Index }) {
+			headers = append(headers, columnHeader{index: c.Index, text: c.Header, meaning: meaning{class: classOurs}})
+		}
+	}
+	return headers
+}
+
+// keepHeader keeps the texts of the header, to know it when it is repeated.
+func (t *table) keepHeader(rows []cell.Row) {
+	t.headerFolds = map[string]bool{}
+	for _, r := range rows {
+		line := make([]string, len(r.Cells))
+		for i, c := range r.Cells {
+			if line[i] = cell.Fold(c.Text); line[i] != "" && !c.Merged {
+				t.headerFolds[line[i]] = true
+			}
+		}
+		t.headerLines = append(t.headerLines, line)
+	}
+}
+
+// repeatsHeader recognizes a header that a printout repeats on each page: each of its cells is the header of its column.
+func (t *table) repeatsHeader(r *cell.Row) bool {
+	return slices.ContainsFunc(t.headerLines, func(line []string) bool {
+		same := 0
+		for i, c := range r.Cells {
+			if c.Merged || cell.IsBlank(c) {
+				continue
+			}
+			if c.Kind != cell.Text || len(c.Text) > longestHeader || i >= len(line) || cell.Fold(c.Text) != line[i] {
+				return false
+			}
+			same++
+		}
+		return same >= 2 || same == 1 && t.at[orderNum] != nil && !cell.IsBlank(t.at[orderNum].in(r))
+	})
+}
+
+// askSideBySide finds a second table beside the first one: the header of the order number and another one come again, equally far
+// away, and the numbers below are others. A row of a sheet can be one order only.
+func (s *Survey) askSideBySide(t *table, headers []columnHeader) bool {
+	same := func(a, b *columnHeader) bool {
+		return a.text != "" && a.meaning.class == classField && cell.Fold(a.text) == cell.Fold(b.text)
+	}
+	for i := range headers {
+		a := &headers[i]
+		if len(a.below) == 0 || !slices.Contains(a.meaning.fields, orderNum) {
+			continue
+		}
+		for j := i + 1; j < len(headers); j++ {
+			b := &headers[j]
+			if !same(a, b) || len(b.below) == 0 || t.sameCells(a, b) || a.holdsOrders() != b.holdsOrders() {
+				continue
+			}
+			again := slices.ContainsFunc(headers, func(c columnHeader) bool {
+				return c.index != a.index && c.index != b.index && slices.ContainsFunc(headers, func(d columnHeader) bool {
+					return d.index-c.index == b.index-a.index && same(&c, &d)
+				})
+			})
+			if again {
+				s.ask(reason.Reason{Code: reason.SeveralTables, Cell: t.headerAddress(b), Value: cell.Shorten(b.text),
+					Args: []string{strconv.Itoa(mostSections)}})
+				return true
+			}
+		}
+	}
+	return false
+}

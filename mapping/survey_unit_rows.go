@@ -1,0 +1,158 @@
+package mapping
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A template may have rows of hints between its header and its orders: units (g | cm | USD), types (text | number), what is
+// required, the header in another language. A unit there counts like one in the header.
+
+// lengthOfType is that of varchar(20) and decimal(10,2).
+var lengthOfType = regexp.MustCompile(`\([0-9][0-9,. ]*\)`)
+
+// unitsIn are the units of weight that a text names. only says that the text is nothing but units and words that stand beside
+// them, such as required or number.
+func unitsIn(text string) (units []string, only bool) {
+	text = strings.NewReplacer("m3", "cbm", "㎥", "cbm").Replace(strings.ToLower(text))
+	words := headerWords(lengthOfType.ReplaceAllString(text, ""))
+	if len(words) == 0 {
+		return nil, len(strings.TrimSpace(text)) <= 3 // $
+	}
+	hints := hintWords()
+	only = true
+	for _, w := range words {
+		unit := cell.UnitOfFolded(w)
+		for _, label := range hints.unitLabels {
+			if rest, ok := strings.CutPrefix(w, label); ok && unit == "" && label[0] >= utf8.RuneSelf {
+				unit = cell.UnitOfFolded(rest) // 单位克
+			}
+		}
+		switch {
+		case unit != "" && !slices.Contains(units, unit):
+			units = append(units, unit)
+		case unit == "" && !hints.words[w]:
+			only = false
+		}
+	}
+	if slices.Contains(words, "w") {
+		units = nil // G.W. is no gram
+	}
+	return units, only
+}
+
+// unitOfText is the unit of weight that a text states: as a whole, or in brackets. sure is false if it only mentions one.
+func unitOfText(text string) (unit string, sure bool) {
+	if unit = foldHeader(text).unit; unit != "" {
+		return unit, true
+	}
+	units, only := unitsIn(text)
+	if len(units) != 1 {
+		return "", false
+	}
+	return units[0], only
+}
+
+// readHintRows reads the units in the rows of hints right below a header. rows are those below it.
+func (s *Survey) readHintRows(t *table, headers []columnHeader, rows []cell.Row) {
+	for i := range rows {
+		r := &rows[i]
+		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 || slices.ContainsFunc(r.Cells, isCarrierOrder) {
+			return
+		}
+		if onlyHints(r) {
+			t.hintRows = append(t.hintRows, r.Number)
+		}
+		s.readHintUnits(t, headers, r)
+	}
+}
+
+// onlyHints says that each cell of a row is a unit, a type, or a word such as required.
+func onlyHints(r *cell.Row) bool {
+	for _, c := range r.Cells {
+		if c.Merged || cell.IsBlank(c) || rowWords().notes[cell.Fold(c.Text)] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
+			continue
+		}
+		if _, only := unitsIn(c.Text); !only {
+			return false
+		}
+	}
+	return true
+}
+
+// readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is that
+// of all weights.
+func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) {
+	below, rest := false, ""
+	for i, c := range r.Cells {
+		if c.Merged || cell.IsBlank(c) {
+			continue
+		}
+		unit, sure := unitOfText(c.Text)
+		at := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == i })
+		switch {
+		case unit == "":
+		case at < 0 || !headers[at].mayBeWeight():
+			if sure {
+				rest = unit
+			}
+		default:
+			below = true
+			s.takeUnit(t, &headers[at], unit, sure, shownCell{cell.Address(t.info.Name, i, r.Number), cell.Shorten(c.Text)})
+		}
+	}
+	if below || rest == "" {
+		return
+	}
+	for i := range headers {
+		if h := &headers[i]; h.meaning.class == classField && h.meaning.fields[0].isWeight() {
+			s.takeUnit(t, h, rest, true, shownCell{cell.Address(t.info.Name, 0, r.Number), ""})
+		}
+	}
+}
+
+// mayBeWeight says that a header means a weight, or nothing that we know.
+func (h *columnHeader) mayBeWeight() bool {
+	return h.meaning.class == classUnknown || h.meaning.class == classField && h.meaning.fields[0].isWeight()
+}
+
+// takeUnit gives a unit to a column. A unit that is only mentioned, or that the header contradicts, makes it doubtful.
+func (s *Survey) takeUnit(t *table, h *columnHeader, unit string, sure bool, from shownCell) {
+	switch {
+	case h.meaning.unit == unit:
+	case h.meaning.unit != "" && sure:
+		h.unitDoubt = true
+	case h.meaning.unit != "":
+	case sure:
+		h.meaning.unit = unit
+		if h.meaning.class == classField {
+			t.unitRows = append(t.unitRows, reason.Reason{Code: reason.UnitRow, Cell: from.cell, Value: from.value,
+				Args: []string{h.meaning.fields[0].String(), unit}})
+		}
+	default:
+		h.unitMention = true
+	}
+}
+
+// noteUnitRemark looks for a unit in a title or a remark: it is that of the weights if nothing else names one, so it is asked.
+func (t *table) noteUnitRemark(r *cell.Row) {
+	if t.unitRemarks++; t.unitRemark || t.unitRemarks > mostRemarks {
+		return
+	}
+	for _, c := range r.Cells {
+		if c.Kind != cell.Text || c.Merged || len(c.Text) > longestRemark {
+			continue
+		}
+		if unit, _ := unitOfText(c.Text); unit != "" && unit != "kg" {
+			t.unitRemark = true
+		}
+	}
+}
+
+// mostRemarks is how many remarks of a table are looked at.
+const mostRemarks = 200
