@@ -83,6 +83,9 @@ type column struct {
 	scale       weightScale // of a column of weights
 	most        int64       // the heaviest parcel in its unit, in thousandths; 0: no limit
 	unitSaid    bool        // a person said the unit
+	byValue     bool        // a person said that its numbers are what the cells hold, and not what they show
+	formatAsked bool        // it was asked about the unit of a number format
+	shownUnit   shownUnit   // which unit counts where a number format names another one than the header
 }
 
 // shownCell is a cell that a message shows as an example.
@@ -177,6 +180,9 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 
 // read reads a cell that describes a handover or a flight. country is the country code of the same handover.
 func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
+	if c.byValue {
+		from.Format = nil
+	}
 	switch f := c.field; {
 	case f == mawbNo:
 		return cell.MAWB(from)
@@ -214,6 +220,9 @@ func keyOf(t *table, r *cell.Row, f field) (string, string) {
 
 // readKey reads the number of a handover, flight or form, or a key of the address book.
 func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
+	if c.byValue {
+		from.Format = nil
+	}
 	switch c.field {
 	case mawbNo:
 		return cell.MAWB(from)
@@ -235,7 +244,8 @@ func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 		if col.pair != nil {
 			continue
 		}
-		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text {
+		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text ||
+			c.Format != p.cells[i].Format {
 			return false
 		}
 	}

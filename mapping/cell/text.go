@@ -29,7 +29,7 @@ func readableText(c Cell, wrapped bool) (string, *Flaw) {
 	case Formula:
 		return "", Bad(reason.NotCalculated)
 	}
-	s := c.Text
+	s := c.Shown()
 	if wrapped {
 		s = Unwrap(s)
 	} else {
