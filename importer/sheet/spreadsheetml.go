@@ -56,14 +56,14 @@ func (f *spreadsheetMLContent) reader() *xmlReader {
 }
 
 func (f *spreadsheetMLContent) readSheets() error {
-	x, b, date1904, visible := f.reader(), f.book, false, 0
+	x, b, date1904 := f.reader(), f.book, false
 	styles := newSpreadsheetMLStyles()
 	for {
 		tok, err := x.next()
 		switch {
 		case err != nil:
 			return err
-		case tok == endOfFile && visible == 0:
+		case tok == endOfFile && len(b.Sheets) == 0:
 			return refuse(reason.NoTable)
 		case tok == endOfFile:
 			for i := range b.Sheets {
@@ -81,7 +81,6 @@ func (f *spreadsheetMLContent) readSheets() error {
 				return x.broken()
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name)})
-			visible++
 		case "Date1904":
 			date1904 = true
 		case "Style", "NumberFormat":
@@ -95,7 +94,6 @@ func (f *spreadsheetMLContent) readSheets() error {
 			}
 			if last := len(b.Sheets) - 1; last >= 0 && string(state) != "SheetVisible" && !b.Sheets[last].Hidden {
 				b.Sheets[last].Hidden = true
-				visible--
 				f.sheetNotes = append(f.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
 			}
 		}

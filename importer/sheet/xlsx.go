@@ -61,7 +61,7 @@ func (b *Book) openXLSX(size int64, o Options) error {
 // readSheets reads the list of sheets from the workbook part main. It leaves out charts, dialogs and
 // modules, which are sheets without cells.
 func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
-	b, date1904, visible := w.book, false, 0
+	b, date1904 := w.book, false
 	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
 		switch {
 		case string(x.name) == "workbookPr":
@@ -88,15 +88,13 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 			hidden := state == "hidden" || state == "veryHidden"
 			if hidden {
 				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
-			} else {
-				visible++
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
 			w.sheetParts = append(w.sheetParts, to.target)
 		}
 		return nil
 	})
-	if err == nil && visible == 0 {
+	if err == nil && len(b.Sheets) == 0 {
 		err = refuse(reason.NoTable)
 	}
 	for i := range b.Sheets {

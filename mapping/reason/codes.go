@@ -72,6 +72,7 @@ const (
 // is the line of the configuration that answers it, behind the name of the configuration file.
 const (
 	NoHeader          Code = "no-header"           // the sheets that were read
+	OrdersHidden      Code = "orders-hidden"       // Value: the hidden sheet in which they stand
 	NoOrderColumn     Code = "no-order-column"     // Cell of the header
 	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
