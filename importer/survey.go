@@ -48,7 +48,9 @@ func surveyRegular(ctx context.Context, c *config.Config, path string, settings 
 		return nil, err
 	}
 	src := &surveyedFile{book: book}
-	src.layout, err = src.survey(ctx, options)
+	if src.layout, err = src.survey(ctx, options); err != nil {
+		err = src.lookBehindHidden(ctx, options, err)
+	}
 	var refusal *reason.Refusal
 	switch {
 	case err == nil:

@@ -24,7 +24,7 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 	if col == nil {
 		return none
 	}
-	c := t.unmerged(r, f)
+	c := col.weightCell(t.unmerged(r, f))
 	w, unit, flaw := cell.Weight(c, col.separator)
 	if flaw == nil && !w.Valid {
 		m.endWithoutWeight(out, t, r, col, c)
@@ -42,6 +42,9 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 		}
 	}
 	against := firstOf(stated, col.headerUnit)
+	if stated == "" && col.shownUnit == formatCounts && c.FormatUnit() != "" {
+		against = ""
+	}
 	switch {
 	case flaw != nil:
 		out.reject(col.reason(r, flaw))

@@ -43,7 +43,9 @@ type Survey struct {
 
 	secondHeaders []reason.Reason // headers below another table that are read
 
-	flightAlone shownCell // the first cell that describes a flight in a row without a MAWB
+	shown       map[field]map[string]shownNumber // how the numbers of handovers and forms are shown
+	shownAsked  [fieldCount]bool                 // it was asked whether two of them are the same
+	flightAlone shownCell                        // the first cell that describes a flight in a row without a MAWB
 }
 
 // sheetSurvey is the state of the survey in one sheet.
@@ -180,6 +182,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 // prepareTable sets up what the rows of a table are counted with.
 func (s *Survey) prepareTable(t *table) {
 	t.skipHidden = s.skipsHidden(t)
+	s.readByValue(t)
 	if t.role != ordersRole {
 		return
 	}
@@ -264,6 +267,9 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		}
 		s.hash.WriteByte(byte(kind)) // WriteByte never fails
 		s.hash.WriteString(cell.Unwrap(c.Text))
+		if c.Format != nil {
+			s.hash.WriteString(c.Format.Code)
+		}
 	}
 	if sh.damagedForm {
 		s.hash.WriteByte(1)

@@ -57,6 +57,9 @@ var asking = map[string][]grid{
 	"the carrier's numbers twice": csvBook("Tracking No|Old Code|weight|handover\n" +
 		"HGE2507080000516|HGE2507080000527|1|LAX1\nHGE2507080000538|HGE2507080000549|1|LAX1"),
 	"the carrier's numbers beside the field": csvBook("order_num|Barcode|weight|handover\nA0000001|HGE2507080000527|1|LAX1"),
+	"a unit in the format against the header": csvBook(`order_num|weight (g)|handover
+A1|n:0.5%%0.0"kg"|LAX1`),
+	"a number that is shown in two ways": csvBook("order_num|weight|handover_num\nA1|1|n:12%%000\nA2|1|n:12"),
 	"words in a column of weights": csvBook("order_num|weight|handover\nHGE2507080000516|red|LAX1\n" +
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }

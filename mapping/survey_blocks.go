@@ -91,7 +91,8 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 		list := &b.cells[col.field]
 		if cell.IsBlank(c) || len(*list) == mostSpellings ||
 			slices.ContainsFunc(*list, func(have blockCell) bool {
-				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && have.column.person == col.person &&
+				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && have.cell.Format == c.Format &&
+					have.column.person == col.person &&
 					(have.column == col || !col.field.isTime())
 			}) {
 			continue
@@ -120,6 +121,7 @@ func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 		s.noteFlightAlone(t, r)
 	}
 	s.checkPairs(t, r)
+	s.checkShown(t, r)
 	book, bookCell := keyOf(t, r, handoverKey)
 	if book != "" && num == "" {
 		num, handoverCell = book, bookCell
@@ -153,6 +155,7 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 	if t.role == flightRole {
 		all = s.result.flights
 	}
+	s.checkShown(t, r)
 	checkGroupCells(t, r) // a damaged cell is reported when the block is finished
 	c, col := t.value(r, all.key)
 	key, flaw := "", (*cell.Flaw)(nil)

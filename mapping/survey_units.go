@@ -69,6 +69,10 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 	if c.Kind == cell.Empty {
 		return
 	}
+	if c.Format != nil {
+		s.checkShownUnit(col, r, c)
+		c = col.weightCell(c)
+	}
 	if !col.showsPoint || !col.showsComma {
 		switch cell.ShownSeparator(c) {
 		case '.':

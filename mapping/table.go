@@ -99,6 +99,9 @@ type column struct {
 	farSaid     bool        // and that weights far above the limit are right
 	unitDoubt   bool        // the header and a row of units contradict each other
 	unitMention bool        // something names a unit, but maybe not that of the column
+	byValue     bool        // a person said that its numbers are what the cells hold, and not what they show
+	formatAsked bool        // it was asked about the unit of a number format
+	shownUnit   shownUnit   // which unit counts where a number format names another one than the header
 }
 
 // shownCell is a cell that a message shows as an example.
@@ -193,6 +196,9 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 
 // read reads a cell that describes a handover or a flight. country is the country code of the same handover.
 func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
+	if c.byValue {
+		from.Format = nil
+	}
 	switch f := c.field; {
 	case f == mawbNo:
 		return cell.MAWB(from)
@@ -230,6 +236,9 @@ func keyOf(t *table, r *cell.Row, f field) (string, string) {
 
 // readKey reads the number of a handover, flight or form, or a key of the address book.
 func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
+	if c.byValue {
+		from.Format = nil
+	}
 	switch c.field {
 	case mawbNo:
 		return cell.MAWB(from)
@@ -251,7 +260,8 @@ func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 		if col.pair != nil {
 			continue
 		}
-		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text {
+		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text ||
+			c.Format != p.cells[i].Format {
 			return false
 		}
 	}

@@ -15,18 +15,20 @@ import (
 type rowKind uint8
 
 const (
-	dataRow   rowKind = iota // it counts
-	emptyRow                 // nothing in it
-	totalRow                 // a total of an order table
-	sampleRow                // an example, or notes such as "required" below the header
-	noteRow                  // a remark, or nothing in a column that is used
-	headerRow                // the header, repeated
-	hiddenRow                // hidden, and left out because the settings or a person say so
+	dataRow    rowKind = iota // it counts
+	emptyRow                  // nothing in it
+	totalRow                  // a total of an order table
+	sampleRow                 // an example, or notes such as "required" below the header
+	noteRow                   // a remark, or nothing in a column that is used
+	headerRow                 // the header, repeated
+	hiddenRow                 // hidden, and left out because the settings or a person say so
+	formulaRow                // formulas without a result, such as a template has down to its last row
 )
 
 // skipCodes are the codes for rows that are left out. An empty row is not reported.
 var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample,
-	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden}
+	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden,
+	formulaRow: reason.SkippedFormula}
 
 // exampleWithin is how many rows below the header an example row may stand.
 const exampleWithin = 3
@@ -46,10 +48,10 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
 	num := t.unmerged(r, orderNum)
-	if isPlainNumber(num.Text) && r.Number > t.header+exampleWithin && looksLikeNumber(num.Text) {
+	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin && looksLikeNumber(num.Text) {
 		return dataRow
 	}
-	filled, used, notes, marks := 0, 0, 0, 0
+	filled, used, formulas, notes, marks := 0, 0, 0, 0, 0
 	example, remark := false, false
 	var total totalLabels
 	for i, c := range r.Cells {
@@ -58,7 +60,11 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		}
 		filled++
 		if t.uses(i) {
-			used++
+			if t.isEmptyResult(i, c) {
+				formulas++
+			} else {
+				used++
+			}
 		}
 		remark = c.Kind == cell.Text && isRemark(c.Text)
 		if c.Kind != cell.Text {
@@ -92,11 +98,25 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return sampleRow
 	case t.repeatsHeader(r), slices.Contains(t.notRows, r.Number):
 		return headerRow
+	case used == 0 && formulas > 0:
+		return formulaRow
 	case used == 0, filled == 1 && remark && t.usesSeveral(), filled == marks, t.role == ordersRole && t.isFooter(r, num):
 		return noteRow
 	}
 	return dataRow
 }
+
+// isEmptyResult says that a cell in a column that is used is a formula which had nothing to work on: it gave 0 or an error, or
+// nobody has calculated it. An order number that is an error, or not calculated, may be one.
+func (t *table) isEmptyResult(i int, c cell.Cell) bool {
+	if col := t.at[orderNum]; col != nil && col.index == i {
+		return c.Calculated && isZero(c.Text)
+	}
+	return c.Kind == cell.Formula || c.Calculated && (c.Kind == cell.Error || isZero(c.Text))
+}
+
+// isZero says that s is 0, 0.00, or midnight.
+func isZero(s string) bool { return s != "" && strings.Trim(s, "0.:") == "" }
 
 // totalLabels are the texts of a row that may be one of totals.
 type totalLabels struct {

@@ -281,7 +281,7 @@ func (x *rowsXML) append(b []byte, row *cell.Row) []byte {
 	}
 	for i, c := range row.Cells {
 		if c.Text != "" && i < len(x.columns) {
-			b = appendCell(b, "", x.columns[i], row.Number, style, c.Text)
+			b = appendCell(b, "", x.columns[i], row.Number, style, c.Plain())
 		}
 	}
 	return append(b, `</row>`...)

@@ -13,6 +13,7 @@ import (
 type spreadsheetMLContent struct {
 	*textFile
 	book       *Book
+	styles     map[string]*cell.NumberFormat // by ID; nil if the format of a style adds nothing to a value
 	sheetNotes []reason.Reason
 	findings   []*findings // by sheet; nil before its first full pass
 }
@@ -55,18 +56,20 @@ func (f *spreadsheetMLContent) reader() *xmlReader {
 }
 
 func (f *spreadsheetMLContent) readSheets() error {
-	x, b, date1904, visible := f.reader(), f.book, false, 0
+	x, b, date1904 := f.reader(), f.book, false
+	styles := newSpreadsheetMLStyles()
 	for {
 		tok, err := x.next()
 		switch {
 		case err != nil:
 			return err
-		case tok == endOfFile && visible == 0:
+		case tok == endOfFile && len(b.Sheets) == 0:
 			return refuse(reason.NoTable)
 		case tok == endOfFile:
 			for i := range b.Sheets {
 				b.Sheets[i].Date1904 = date1904
 			}
+			f.styles = styles.formats()
 			return nil
 		case tok != startTag:
 			continue
@@ -78,9 +81,12 @@ func (f *spreadsheetMLContent) readSheets() error {
 				return x.broken()
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name)})
-			visible++
 		case "Date1904":
 			date1904 = true
+		case "Style", "NumberFormat":
+			if !styles.read(x) {
+				return x.broken()
+			}
 		case "Visible":
 			state, err := x.content(nil, false)
 			if err != nil {
@@ -88,7 +94,6 @@ func (f *spreadsheetMLContent) readSheets() error {
 			}
 			if last := len(b.Sheets) - 1; last >= 0 && string(state) != "SheetVisible" && !b.Sheets[last].Hidden {
 				b.Sheets[last].Hidden = true
-				visible--
 				f.sheetNotes = append(f.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: b.Sheets[last].Name})
 			}
 		}
@@ -96,7 +101,7 @@ func (f *spreadsheetMLContent) readSheets() error {
 }
 
 func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
-	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, findings: &findings{}, yield: yield}
+	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, styles: f.styles, findings: &findings{}, yield: yield}
 	s.row.Sheet = i
 	if known := f.findings[i]; known != nil {
 		s.merge = newMergeFiller(known)
@@ -114,6 +119,7 @@ func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
 		case string(s.name) == "Worksheet":
 			sheet++
 		case string(s.name) == "Table" && sheet == i:
+			s.tableFormat = s.format(s.styles["Default"])
 			if err := s.readTable(); err != nil || s.stopped {
 				return err
 			}
@@ -135,10 +141,14 @@ func (f *spreadsheetMLContent) close() error { return nil }
 type spreadsheetMLScan struct {
 	*xmlReader
 	book     *Book
+	styles   map[string]*cell.NumberFormat
 	findings *findings
 	merge    *mergeFiller
 	yield    func(*cell.Row) bool
 	stopped  bool
+
+	tableFormat, rowFormat *cell.NumberFormat
+	columnFormats          []columnFormat // from left to right
 
 	row         cell.Row
 	columnsRead int // last column of the Column elements so far, 1-based
@@ -201,6 +211,9 @@ func (s *spreadsheetMLScan) readColumn() error {
 		return err
 	}
 	s.columnsRead = min(at+s.readSpan("Span", MostColumns), MostColumns)
+	if f := s.format(nil); f != nil && len(s.columnFormats) < MostColumns {
+		s.columnFormats = append(s.columnFormats, columnFormat{at, s.columnsRead, f})
+	}
 	if isTrue(s.attrNamed("Hidden")) {
 		s.findings.hiddenColumns = append(s.findings.hiddenColumns, columnRun{at - 1, s.columnsRead - 1})
 	}
@@ -213,7 +226,7 @@ func (s *spreadsheetMLScan) readRow() error {
 		return err
 	}
 	s.row.Number, s.row.Hidden, s.row.Cells = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0]
-	s.col, s.rowSpan = 0, s.readSpan("Span", MostRows)
+	s.col, s.rowSpan, s.rowFormat = 0, s.readSpan("Span", MostRows), s.format(nil)
 	for {
 		tok, err := s.next()
 		switch {
@@ -255,7 +268,7 @@ func (s *spreadsheetMLScan) readCell() error {
 		return err
 	}
 	across, down := s.readSpan("MergeAcross", MostColumns), s.readSpan("MergeDown", MostRows)
-	formula := len(s.attrNamed("Formula")) > 0
+	formula, format := len(s.attrNamed("Formula")) > 0, s.format(s.formatOfPlace(at))
 	s.col = min(at+across, MostColumns)
 	if across+down > 0 && len(s.findings.merges) < MostRows {
 		s.findings.addMerge(s.row.Number, 1+down, at-1, s.col-at+1)
@@ -277,6 +290,8 @@ func (s *spreadsheetMLScan) readCell() error {
 			for len(s.row.Cells) < at {
 				s.row.Cells = append(s.row.Cells, cell.Cell{})
 			}
+			read.Calculated = formula && read.Kind != cell.Formula
+			read.Format = shownAs(format, read)
 			s.row.Cells[at-1] = read
 			return nil
 		case tok == startTag && string(s.name) == "Data":

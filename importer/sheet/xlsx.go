@@ -3,7 +3,6 @@ package sheet
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -59,10 +58,10 @@ func (b *Book) openXLSX(size int64, o Options) error {
 	return nil
 }
 
-// readSheets reads the list of sheets from the workbook part main. It leaves out charts and dialogs, which are sheets
-// without cells.
+// readSheets reads the list of sheets from the workbook part main. It leaves out charts, dialogs and
+// modules, which are sheets without cells.
 func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
-	b, date1904, visible := w.book, false, 0
+	b, date1904 := w.book, false
 	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
 		switch {
 		case string(x.name) == "workbookPr":
@@ -72,7 +71,12 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 			if !ok || len(b.Sheets) == mostSheets {
 				return x.broken()
 			}
-			to, ok := related[string(relationID(x))]
+			id := relationID(x)
+			if len(id) == 0 { // Excel 5 kept macro modules so, and Excel still opens such workbooks
+				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.ModuleSheet, Value: string(name)})
+				return nil
+			}
+			to, ok := related[string(id)]
 			if !ok {
 				return refuse(reason.MissingPart, string(name))
 			}
@@ -84,15 +88,13 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 			hidden := state == "hidden" || state == "veryHidden"
 			if hidden {
 				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
-			} else {
-				visible++
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
 			w.sheetParts = append(w.sheetParts, to.target)
 		}
 		return nil
 	})
-	if err == nil && visible == 0 {
+	if err == nil && len(b.Sheets) == 0 {
 		err = refuse(reason.NoTable)
 	}
 	for i := range b.Sheets {
@@ -151,7 +153,7 @@ func (w *xlsxContent) rows(i int, yield func(*cell.Row) bool) error {
 		return err
 	}
 	defer r.Close()
-	s := newXLSXScan(w, i, newXMLReader(r, name))
+	s := newXLSXScan(w, i, newPartReader(r, name))
 	whole, err := s.run(yield)
 	if err != nil {
 		return err
@@ -178,43 +180,4 @@ func (w *xlsxContent) close() error {
 		return fmt.Errorf("temporary space of %s: %w", w.book.path, err)
 	}
 	return nil
-}
-
-// styles has the number format of each cell style, by the number with which a cell refers to its style.
-type styles []numFormat
-
-func (s styles) format(i int) numFormat {
-	if i < 0 || i >= len(s) {
-		return plainNumber
-	}
-	return s[i]
-}
-
-// readStyles reads the cell styles of a styles part (cellXfs) and the number formats they refer to (numFmts). Elements
-// of the same names in dxfs and cellStyleXfs are something else and are passed over.
-func readStyles(c *zipPackage, part string) (styles, error) {
-	custom := map[int]numFormat{}
-	var all styles
-	err := c.xml(part, "styleSheet", func(x *xmlReader) error {
-		id, err := strconv.Atoi(string(x.attr("numFmtId")))
-		switch {
-		case string(x.name) == "numFmt" && x.within("numFmts"):
-			code, ok := appendChars(nil, x.attr("formatCode"), false, true)
-			if err != nil || !ok || len(custom) == mostStyles {
-				return x.broken()
-			}
-			custom[id] = formatOf(string(code))
-		case string(x.name) == "xf" && x.within("cellXfs"):
-			if len(all) == mostStyles {
-				return x.broken()
-			}
-			format, own := custom[id]
-			if !own {
-				format = builtInFormat(id)
-			}
-			all = append(all, format)
-		}
-		return nil
-	})
-	return all, err
 }

@@ -75,7 +75,7 @@ func (s *xlsxScan) readCell() error {
 		return s.outOfOrder(col, s.row.Number)
 	}
 	s.col = col
-	formula, valued, err := s.readValue(kind)
+	formula, valued, err := s.readValue(&kind)
 	if isRefusalFor(err, reason.LongCell) {
 		err = longCell(s.book.address(s.sheet, col, s.row.Number))
 	}
@@ -87,28 +87,49 @@ func (s *xlsxScan) readCell() error {
 		s.cellAt(col).Kind = cell.Formula
 		return nil
 	}
-	return s.setCell(col, kind, s.styles.format(style), s.value)
+	if err := s.setCell(col, kind, s.styles.format(style), s.value); err != nil || !formula || len(s.row.Cells) <= col {
+		return err
+	}
+	s.row.Cells[col].Calculated = true
+	return nil
 }
 
-// readValue reads the content of the cell into s.value. formula and valued tell whether there is a formula, and a value.
-func (s *xlsxScan) readValue(kind cellType) (formula, valued bool, err error) {
+// readValue reads the content of the cell into s.value. formula and valued tell whether there is a formula, and a value. A cell may
+// have both a v and an is element; as in Excel, its type says which one counts. A text in is alone makes any cell an inline one.
+func (s *xlsxScan) readValue(kind *cellType) (formula, valued bool, err error) {
 	s.value = s.value[:0]
+	v, is := false, false
 	for {
 		tok, err := s.next()
 		switch {
-		case err != nil || tok == endTag:
-			return formula, valued, err
+		case err != nil:
+			return false, false, err
+		case tok == endTag:
+			if is && !v {
+				*kind = inlineCell
+			}
+			return formula, v || is, nil
 		case tok != startTag:
 			continue
 		}
-		switch string(s.name) {
-		case "v":
-			valued = true
-			s.value, err = s.content(s.value, kind == stringCell || kind == inlineCell)
-		case "is":
-			valued = true
-			s.value, err = s.richText(s.value)
-		case "f":
+		switch name := string(s.name); {
+		case name == "v" && v, name == "is" && is:
+			err = s.broken() // which of the two is meant?
+		case name == "v":
+			v = true
+			if is && *kind == inlineCell {
+				err = s.skip()
+				break
+			}
+			s.value, err = s.content(s.value[:0], *kind == stringCell || *kind == inlineCell)
+		case name == "is":
+			is = true
+			if v && *kind != inlineCell {
+				err = s.skip()
+				break
+			}
+			s.value, err = s.richText(s.value[:0])
+		case name == "f":
 			formula = true
 			err = s.skip()
 		default:
@@ -121,11 +142,12 @@ func (s *xlsxScan) readValue(kind cellType) (formula, valued bool, err error) {
 }
 
 // setCell puts a value, which readValue or fastCell has read, into the row.
-func (s *xlsxScan) setCell(col int, kind cellType, format numFormat, value []byte) error {
+func (s *xlsxScan) setCell(col int, kind cellType, format cellFormat, value []byte) error {
 	if len(value) == 0 {
 		return nil
 	}
 	start, is := len(s.chars), cell.Text
+	var shown *cell.Format
 	switch kind {
 	case sharedCell:
 		text, err := s.sharedStrings.get(sharedStringNumber(value))
@@ -133,7 +155,7 @@ func (s *xlsxScan) setCell(col int, kind cellType, format numFormat, value []byt
 			return refusal(reason.Reason{Code: reason.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
 		if err == nil && text != "" {
-			*s.cellAt(col) = cell.Cell{Text: text, Kind: cell.Text}
+			*s.cellAt(col) = cell.Cell{Text: text, Kind: cell.Text, Format: format.text()}
 		}
 		return err
 	case boolCell:
@@ -150,15 +172,19 @@ func (s *xlsxScan) setCell(col int, kind cellType, format numFormat, value []byt
 		is = cell.Error
 		s.chars = append(s.chars, value...)
 	case numberCell, dateCell:
-		is = s.appendNumeric(kind, format, value)
+		if is = s.appendNumeric(kind, format.date, value); is == cell.Number && format.shown != nil {
+			shown = format.shown.Number(string(s.chars[start:]))
+		}
 	default:
+		shown = format.text()
 		s.chars = append(s.chars, value...)
 	}
 	if len(s.chars) > mostRowText {
 		at := s.book.address(s.sheet, col, s.row.Number)
 		return refusal(reason.Reason{Code: reason.LongRow, Cell: at, Args: []string{itoa(mostRowText >> 20)}})
 	}
-	s.cellAt(col).Kind = is
+	at := s.cellAt(col)
+	at.Kind, at.Format = is, shown
 	s.extents[col] = extent{int64(start), len(s.chars) - start}
 	return nil
 }

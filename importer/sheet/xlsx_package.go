@@ -96,7 +96,7 @@ func (c *zipPackage) xml(name, root string, visit func(x *xmlReader) error) erro
 		return err
 	}
 	defer r.Close()
-	x := newXMLReader(r, name)
+	x := newPartReader(r, name)
 	for first := true; ; {
 		switch tok, err := x.next(); {
 		case err != nil:

@@ -22,6 +22,9 @@ type Cell struct {
 	Text   string
 	Kind   Kind
 	Merged bool // Text was filled in from the first cell of the merged range that covers this cell
+
+	Calculated bool    // Text is the result of a formula
+	Format     *Format // how a spreadsheet program shows Text; nil if that says no more than Text
 }
 
 // Row is one row of a sheet. Its address (Sheet, Number) is set by the reader of the file. Orders, forms and outcomes

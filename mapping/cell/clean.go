@@ -66,6 +66,18 @@ func Unwrap(s string) string {
 	}
 }
 
+// withoutApostrophe removes the ' that people and programs put before a text to keep it text: '0105550. One that belongs to the
+// text stays: 's-Hertogenbosch, 't Hooft, 'in quotes'.
+func withoutApostrophe(s string) string {
+	if len(s) < 2 || s[0] != '\'' || s[len(s)-1] == '\'' {
+		return s
+	}
+	if len(s) > 2 && strings.IndexByte("stnkmr", s[1]) >= 0 && (s[2] == '-' || s[2] == ' ') {
+		return s
+	}
+	return strings.TrimLeft(s, "' ")
+}
+
 // IsASCII says that s has only ASCII characters.
 func IsASCII(s string) bool {
 	for i := range len(s) {

@@ -11,6 +11,9 @@ const mostExactDigits = 15
 
 // Identifier reads a number that names something: an order, a form, a handover. It returns "" for an empty cell.
 func Identifier(c Cell) (string, *Flaw) {
+	if shown := c.Shown(); shown != c.Text {
+		return shownIdentifier(c, shown)
+	}
 	s, flaw := readableText(c, true)
 	if flaw != nil || s == "" {
 		return "", flaw
@@ -35,6 +38,19 @@ func Identifier(c Cell) (string, *Flaw) {
 		return "", Bad(reason.NotANumber)
 	}
 	return s, nil
+}
+
+// shownIdentifier reads an identifier that its number format shows in another way than it is kept: 123456 under 0000000000. Its
+// user sees the zeros and has never typed the number without them, so what is shown is what is meant.
+func shownIdentifier(c Cell, shown string) (string, *Flaw) {
+	if c.Kind == Number && len(c.Text) > mostExactDigits {
+		return "", Bad(reason.ChangedByExcel)
+	}
+	s, flaw := Identifier(Cell{Text: shown, Kind: Text})
+	if flaw == nil && s != "" {
+		flaw = Mended(reason.ShownByFormat, s)
+	}
+	return s, flaw
 }
 
 // wholeNumber reads an identifier of digits. 12345.0 is 12345.
@@ -77,7 +93,10 @@ func Order(c Cell) (string, *Flaw) {
 	if s == "" {
 		return "", flaw
 	}
-	if order, flaw := usualOrder(s); order != "" {
+	if order, raised := usualOrder(s); order != "" {
+		if flaw == nil {
+			flaw = raised
+		}
 		return order, flaw
 	}
 	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
@@ -176,6 +195,8 @@ func MAWB(c Cell) (string, *Flaw) {
 		return mawb, Mended(reason.MAWBPadded)
 	case !checkDigitHolds(digits):
 		return mawb, Mended(reason.MAWBCheck)
+	case flaw != nil && digits != c.Text: // 123-25122112 is how anybody writes 12325122112
+		return mawb, flaw
 	}
 	return mawb, nil
 }

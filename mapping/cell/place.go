@@ -69,6 +69,9 @@ func Postcode(c Cell, country string) (string, *Flaw) {
 	if whole, zeros, ok := strings.Cut(s, "."); ok && isDigits(whole) && strings.Trim(zeros, "0") == "" {
 		s = whole
 	}
+	if s == "" || c.Format != nil && s != c.Text {
+		return s, nil // with the zeros that its number format shows
+	}
 	if !isDigits(s) || len(s) > 4 || len(s) < 3 {
 		return s, nil
 	}

@@ -9,9 +9,7 @@ import (
 // PlainText reads a name, a street and the like. Only an error cell is refused.
 func PlainText(c Cell) (string, *Flaw) {
 	s, flaw := readableText(c, false)
-	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
-		s = s[1:] // we write ' before such text in the outcome of a CSV
-	}
+	s = withoutApostrophe(s)
 	if flaw == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
 		return s, Mended(reason.OddText)
 	}
@@ -29,7 +27,7 @@ func readableText(c Cell, wrapped bool) (string, *Flaw) {
 	case Formula:
 		return "", Bad(reason.NotCalculated)
 	}
-	s := c.Text
+	s := c.Shown()
 	if wrapped {
 		s = Unwrap(s)
 	} else {

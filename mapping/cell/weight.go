@@ -23,6 +23,9 @@ var mostThousandths = decimal.New(1, 17)
 // Weight reads a weight, and the unit in its cell or "". separator is the decimal separator of the column, 0 if unknown.
 // The weight of an empty cell is not valid. The unit is given beside a Flaw, too, if it could be read.
 func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *Flaw) {
+	if c.Format != nil && c.Kind != Formula && c.Kind != Error {
+		return formattedWeight(c, separator)
+	}
 	if c.Kind != Formula && c.Kind != Error && (separator != ',' || c.Kind == Number) {
 		if w, ok := simpleWeight(c.Text); ok {
 			return aboveZero(w, "")

@@ -19,7 +19,7 @@ type Scale struct {
 
 // ScaleOf reads the scale of a weight. separator is the decimal separator of the column, 0 if unknown.
 func ScaleOf(c Cell, separator byte) Scale {
-	if c.Kind == Text || c.Kind == Number {
+	if c.Format == nil && (c.Kind == Text || c.Kind == Number) {
 		if s, ok := plainScale(c.Text); ok {
 			return s
 		}

@@ -48,6 +48,7 @@ const (
 	HiddenRows     Code = "hidden-rows"     // Cell: the first; how many
 	HiddenColumns  Code = "hidden-columns"  // Value: sheet; columns "C, E:F"
 	HiddenSheet    Code = "hidden-sheet"    // Value: sheet
+	ModuleSheet    Code = "module-sheet"    // Value: sheet that only the list of sheets has
 	ChartSheet     Code = "chart-sheet"     // Value: sheet that holds no cells
 	MergedRanges   Code = "merged-ranges"   // Cell: the first; how many
 	QuotesMended   Code = "quotes-mended"   // line of the first; how many lines
@@ -71,6 +72,7 @@ const (
 // is the line of the configuration that answers it, behind the name of the configuration file.
 const (
 	NoHeader          Code = "no-header"           // the sheets that were read
+	OrdersHidden      Code = "orders-hidden"       // Value: the hidden sheet in which they stand
 	NoOrderColumn     Code = "no-order-column"     // Cell of the header
 	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
@@ -82,6 +84,8 @@ const (
 	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
 	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; it; fields
 	UnitAgainst       Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
+	FormatAgainst     Code = "format-against"      // Cell, Value: unit in the number format; unit in the header; header
+	ShownAlike        Code = "shown-alike"         // Cell, Value: as shown; field; the other cell; as it is shown there; the number of both
 	TwoFlights        Code = "two-flights"         // Cell, Value: MAWB; reference; the cell with another MAWB
 	TwoHandovers      Code = "two-handovers"       // Cell, Value: handover; reference; the cell with another handover
 	BlockDiffers      Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
@@ -114,6 +118,7 @@ const (
 	SkippedTotal   Code = "skipped-total"   // totals
 	SkippedSample  Code = "skipped-sample"  // example rows, rows with notes such as "required" below the header
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
+	SkippedFormula Code = "skipped-formula" // rows of formulas that have no result
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
 	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
 	SkippedTable   Code = "skipped-table"   // rows of a table without order numbers, below another one
@@ -164,6 +169,7 @@ const (
 // What was mended, or looks odd and is sent as it is. Args[0] is how often.
 const (
 	ZipPadded       Code = "zip-padded"       // its leading zero was put back
+	ShownByFormat   Code = "shown-by-format"  // Value: the number as Excel keeps it; as its number format shows it, which is sent
 	ZipUnclear      Code = "zip-unclear"      // its leading zero may be lost, but the country is not known
 	MAWBPadded      Code = "mawb-padded"      // its leading zero was put back, the check digit is right with it
 	MAWBCheck       Code = "mawb-check"       // its check digit is wrong

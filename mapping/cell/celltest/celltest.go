@@ -1,5 +1,6 @@
 // Package celltest makes cells for tests from a short notation: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a
-// boolean, e:#N/A an error, f: a formula without a value, m:text a cell that was filled in from a merged range.
+// boolean, e:#N/A an error, f: a formula without a value, m:text a cell that was filled in from a merged range, =n:0 the result of
+// a formula. Behind %% stands a number format: n:500%%0" g".
 package celltest
 
 import (
@@ -18,6 +19,20 @@ func Of(text string, second bool) cell.Cell {
 		}
 		c := Of(rest, second)
 		c.Merged = true
+		return c
+	}
+	if rest, ok := strings.CutPrefix(text, "="); ok && len(rest) > 1 && rest[1] == ':' {
+		c := Of(rest, second)
+		c.Calculated = true
+		return c
+	}
+	if value, code, ok := strings.Cut(text, "%%"); ok {
+		c := Of(value, second)
+		if f := cell.ParseFormat(code); f != nil && c.Kind == cell.Number {
+			c.Format = f.Number(c.Text)
+		} else if f != nil {
+			c.Format = f.Text()
+		}
 		return c
 	}
 	for prefix, kind := range kinds {

@@ -1,0 +1,72 @@
+package sheet
+
+import (
+	"strconv"
+
+	"hgeimport/mapping/cell"
+)
+
+// cellFormat is the number format of a cell style.
+type cellFormat struct {
+	date  numFormat
+	shown *cell.NumberFormat // nil if it adds nothing to a number or a text
+}
+
+// cellFormatOf reads the code of a number format.
+func cellFormatOf(code string) cellFormat {
+	f := cellFormat{date: formatOf(code)}
+	if f.date == plainNumber {
+		f.shown = cell.ParseFormat(code)
+	}
+	return f
+}
+
+// text is how the format shows a text. nil adds nothing.
+func (f cellFormat) text() *cell.Format {
+	if f.shown == nil {
+		return nil
+	}
+	return f.shown.Text()
+}
+
+// styles has the number format of each cell style, by the number with which a cell refers to its style.
+type styles []cellFormat
+
+func (s styles) format(i int) cellFormat {
+	if i < 0 || i >= len(s) {
+		return cellFormat{}
+	}
+	return s[i]
+}
+
+// readStyles reads the cell styles of a styles part (cellXfs) and the number formats they refer to (numFmts). Elements
+// of the same names in dxfs and cellStyleXfs are something else and are passed over.
+func readStyles(c *zipPackage, part string) (styles, error) {
+	custom := map[int]cellFormat{}
+	var all styles
+	err := c.xml(part, "styleSheet", func(x *xmlReader) error {
+		id, err := strconv.Atoi(string(x.attr("numFmtId")))
+		switch {
+		case string(x.name) == "numFmt" && x.within("numFmts"):
+			code, ok := appendChars(nil, x.attr("formatCode"), false, true)
+			if err != nil || !ok || len(custom) == mostStyles {
+				return x.broken()
+			}
+			custom[id] = cellFormatOf(string(code))
+		case string(x.name) == "xf" && x.within("cellXfs"):
+			if len(all) == mostStyles {
+				return x.broken()
+			}
+			format, own := custom[id]
+			if !own {
+				format = cellFormat{date: builtInFormat(id)}
+			}
+			if !own && (id == 9 || id == 10) {
+				format = cellFormatOf("0%")
+			}
+			all = append(all, format)
+		}
+		return nil
+	})
+	return all, err
+}
