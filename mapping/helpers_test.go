@@ -18,6 +18,7 @@ type grid struct {
 	name     string
 	text     string
 	date1904 bool
+	csv      bool // rows tell how many cells their record has
 }
 
 func csvBook(text string) []grid { return []grid{{text: text}} }
@@ -35,6 +36,9 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 		}
 		for _, text := range strings.Split(line, "|") {
 			r.Cells = append(r.Cells, celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), second))
+		}
+		if g.csv {
+			r.Fields = len(r.Cells)
 		}
 		out = append(out, r)
 	}

@@ -50,7 +50,15 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		return MappedRow{}
 	}
 	t := m.survey.tables[r.Sheet]
-	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r) != dataRow {
+	if t == nil || t.role != ordersRole || r.Number <= t.header {
+		return MappedRow{}
+	}
+	if t.ragged.width > 0 {
+		if out, ok := m.mapRagged(t, r); ok {
+			return out
+		}
+	}
+	if t.kindOf(r) != dataRow {
 		return MappedRow{}
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}

@@ -14,6 +14,9 @@ func (s *Survey) Layout() (*Layout, error) {
 		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
 			s.beginTable(sh, i)
 		}
+		if s.bySheet[i].table != nil {
+			s.endParts(&s.bySheet[i], false)
+		}
 	}
 	s.result.repeats.find()
 	s.decidePersons()
@@ -30,6 +33,7 @@ func (s *Survey) Layout() (*Layout, error) {
 		}
 	}
 	s.addFormWeights()
+	s.askForLong()
 	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
 		l.refused, l.result = l.result, nil

@@ -70,6 +70,7 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 		if row.Cells, err = appendCells(row.Cells[:0], record, s.line); err != nil {
 			return err
 		}
+		row.Fields = len(record)
 		if row.Number = s.number; len(row.Cells) == 0 {
 			continue
 		}

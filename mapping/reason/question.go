@@ -14,6 +14,9 @@ type Question struct {
 	Key     string   `json:"key"`
 	Choices []Choice `json:"choices"`
 
+	// Once tells that the answer is for one file only. It is not remembered.
+	Once bool `json:"once,omitempty"`
+
 	// Lines of config.toml that answer it, and the section that they belong under: `date_order = "dmy"` under "[read]". Both are
 	// "" if no setting answers it.
 	Section string `json:"section,omitempty"`
