@@ -53,6 +53,7 @@ var asking = map[string][]grid{
 	"the carrier's numbers twice": csvBook("Tracking No|Old Code|weight|handover\n" +
 		"HGE2507080000516|HGE2507080000527|1|LAX1\nHGE2507080000538|HGE2507080000549|1|LAX1"),
 	"the carrier's numbers beside the field": csvBook("order_num|Barcode|weight|handover\nA0000001|HGE2507080000527|1|LAX1"),
+	"the encoding":                           {{encodings: []string{"windows-1252", "windows-1250"}, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}},
 	"cells beyond the header":                {{csv: true, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1|x\nHGE2507080000527|2|LAX1|y"}},
 	"words in a column of weights": csvBook("order_num|weight|handover\nHGE2507080000516|red|LAX1\n" +
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),

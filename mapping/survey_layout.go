@@ -19,6 +19,7 @@ func (s *Survey) Layout() (*Layout, error) {
 		}
 	}
 	s.result.repeats.find()
+	s.askForEncoding()
 	s.decidePersons()
 	s.decideColumns()
 	rows := s.countRows()

@@ -108,7 +108,9 @@ func (s *Survey) askForLong() {
 		r := reason.Reason{Code: reason.MostRowsLong, Cell: t.ragged.first, Asks: longQuestion(),
 			Args: []string{strconv.Itoa(t.ragged.long), strconv.Itoa(t.rows), strconv.Itoa(t.ragged.width)}}
 		if s.answerTo(r) == "" {
-			s.reasons = []reason.Reason{r}
+			s.reasons = append(slices.DeleteFunc(s.reasons, func(other reason.Reason) bool {
+				return other.Code != reason.EncodingUnclear
+			}), r)
 			return
 		}
 	}

@@ -77,7 +77,7 @@ func (t *textFile) detectCharset(head []byte, known func(string) bool) error {
 	}
 	t.unclear = ranked.rivals(scan.sample)
 	if len(t.unclear) > 0 && !scan.whole {
-		return refuse(reason.EncodingUnclear, t.unclear[0].Name, t.unclear[1].Name)
+		return unclearEncoding(t.unclear)
 	}
 	return nil
 }

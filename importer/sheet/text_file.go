@@ -3,6 +3,7 @@ package sheet
 import (
 	"io"
 	"os"
+	"slices"
 
 	"hgeimport/mapping/reason"
 )
@@ -60,7 +61,13 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	} else if c, ok := utf16WithoutBOM(head); ok {
 		t.charset = c
 	} else {
-		return t, t.detectCharset(head, o.IsHeader)
+		if err := t.detectCharset(head, o.IsHeader); err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(t.unclear, func(c Charset) bool { return c.Name == o.Answered }); i >= 0 {
+			t.charset = t.unclear[i]
+		}
+		return t, nil
 	}
 	if t.charset.Encoding == nil {
 		return t, t.mustBeUTF8()

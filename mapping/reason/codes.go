@@ -35,7 +35,7 @@ const (
 
 	UnknownEncoding Code = "unknown-encoding" // Value: the configured name
 	Undecodable     Code = "undecodable"      // encoding; line
-	EncodingUnclear Code = "encoding-unclear" // the two most likely encodings
+	EncodingUnclear Code = "encoding-unclear" // the encodings that it may be in
 	NulBytes        Code = "nul-bytes"        // line
 	OpenQuote       Code = "open-quote"       // line where the quote opens
 	StrayQuote      Code = "stray-quote"      // line
