@@ -54,6 +54,7 @@ func summaryQuestion(language string, q reason.Reason, answer string) outcome.Su
 	for _, c := range q.Asks.Choices {
 		s.Choices = append(s.Choices, c.Words(language))
 	}
+	s.Encodings = q.Asks.Key == reason.EncodingKey
 	return s
 }
 

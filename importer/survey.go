@@ -107,11 +107,21 @@ func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mappi
 		options.AddressBook[h.Key] = h
 	}
 	known := func(header string) bool { return aliases.Field(header) != "" }
-	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, IsHeader: known})
-	if err == nil && book.Format == sheet.CSV {
+	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer, IsHeader: known})
+	if err != nil {
+		return nil, options, err
+	}
+	if options.Encoding, err = decideEncoding(book, p); err != nil {
+		return nil, options, errors.Join(err, book.Close())
+	}
+	if book.Readings != nil && !isSet(p.Read.Encoding, book.Readings.Names) {
+		options.Encodings = book.Readings.Names
+	}
+	options.FromCSV = book.FromCSV
+	if book.Format == sheet.CSV {
 		book.Sheets[0].Commas = book.Delimiter == ";"
 	}
-	return book, options, err
+	return book, options, nil
 }
 
 // survey goes through all rows once. If cells are merged it goes through them a second time: the reader learns only at the end

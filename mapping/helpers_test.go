@@ -15,10 +15,12 @@ import (
 // grid is a sheet as text: one line for each row, cells separated by |. Cells are written as in the package celltest. A
 // line with hidden: in front is a hidden row. An empty line is a row that the reader does not deliver.
 type grid struct {
-	name     string
-	text     string
-	date1904 bool
-	commas   bool
+	name      string
+	text      string
+	date1904  bool
+	encodings []string // that the file may be in
+	csv       bool     // rows tell how many cells their record has
+	commas    bool
 }
 
 func csvBook(text string) []grid { return []grid{{text: text}} }
@@ -36,6 +38,9 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 		}
 		for _, text := range strings.Split(line, "|") {
 			r.Cells = append(r.Cells, celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), second))
+		}
+		if g.csv {
+			r.Fields = len(r.Cells)
 		}
 		out = append(out, r)
 	}
@@ -56,6 +61,7 @@ func survey(o Options, book []grid) (*Layout, error) {
 	var sheets []cell.Sheet
 	for _, g := range book {
 		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904, Commas: g.commas})
+		o.Encodings = append(o.Encodings, g.encodings...)
 	}
 	s := NewSurvey(o, sheets)
 	for i, g := range book {

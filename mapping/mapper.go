@@ -49,7 +49,15 @@ func (l *Layout) Mapper() *Mapper {
 // Map takes one row, in the same order as the survey. The caller may reuse the row.
 func (m *Mapper) Map(r *cell.Row) MappedRow {
 	t := m.tableOf(r)
-	if t == nil || t.role != ordersRole || r.Number <= t.header || t.kindOf(r) != dataRow {
+	if t == nil || t.role != ordersRole || r.Number <= t.header {
+		return MappedRow{}
+	}
+	if t.ragged.width > 0 {
+		if out, ok := m.mapRagged(t, r); ok {
+			return out
+		}
+	}
+	if t.kindOf(r) != dataRow {
 		return MappedRow{}
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}

@@ -25,6 +25,12 @@ func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Re
 			t.kindOf(r) != dataRow {
 			return nil
 		}
+		if out, ok := m.mapRagged(t, r); ok {
+			if slices.ContainsFunc(refusal.Reasons, func(why reason.Reason) bool { return why.Code == reason.MostRowsLong }) {
+				return nil
+			}
+			return out.Reasons
+		}
 		var out MappedRow
 		m.readOrder(&out, t, r)
 		m.readWeights(&out, t, r)

@@ -32,6 +32,9 @@ type Options struct {
 	HiddenRows      string                     // ask | skip; anything else includes them
 	MaxParcelKG     float64                    // no parcel is heavier; 0: no limit
 	MaxOrders       int                        // most orders in one form
+	Encodings       []string                   // that the file may be in, as it is shown first; none if that is clear
+	Encoding        string                     // what stands beside that question in this workbook
+	FromCSV         bool                       // the file is an outcome of a CSV
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
 
 	// Answers are what persons have answered in earlier files of the profile, by reason.Question.Key. They have Answer, File and

@@ -73,6 +73,7 @@ type surveyResult struct {
 	handovers  *blocks
 	flights    *blocks
 	repeats    repeatedOrders
+	cut        map[rowAddress]cutRow    // rows that a line break without quotes has cut, and their rest
 	references map[string]*referenceUse // by the sheet's own reference_num
 	repairs    repairCounts
 	formWeight formWeight
@@ -209,6 +210,15 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 		return
 	}
 	kind := t.kindOf(r)
+	if t.ragged.width > 0 && s.takeParts(sh, r, kind) {
+		return
+	}
+	s.takeRow(sh, r, kind)
+}
+
+// takeRow takes a row below the header that is not cut.
+func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
+	t := sh.table
 	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
 		s.hidden.add(t, r)
 	}
@@ -220,6 +230,12 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 			t.noteUnitRemark(r)
 		}
 		return
+	}
+	if t.role == ordersRole && t.isLong(r) {
+		if t.countLong(r); !t.ragged.asTheyStand {
+			t.rows++
+			return
+		}
 	}
 	t.watch(r)
 	if t.role == ordersRole {

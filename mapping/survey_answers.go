@@ -45,7 +45,7 @@ func (s *Survey) askPerson(r reason.Reason) (answer string) {
 func (s *Survey) answerTo(r reason.Reason) (answer string) {
 	given := reason.Answered{Question: r}
 	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
-		if known := s.options.Answers[r.Asks.Key]; choiceOf(r.Asks, known.Answer) != "" {
+		if known := s.options.Answers[r.Asks.Key]; !r.Asks.Once && choiceOf(r.Asks, known.Answer) != "" {
 			given.Answer, given.File, given.At = known.Answer, known.File, known.At
 		}
 	}
@@ -60,7 +60,7 @@ func (s *Survey) answerTo(r reason.Reason) (answer string) {
 func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 	given := reason.Answered{Question: r}
 	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
-		if known := s.options.Answers[r.Asks.Key]; choiceOf(r.Asks, known.Answer) != "" {
+		if known := s.options.Answers[r.Asks.Key]; !r.Asks.Once && choiceOf(r.Asks, known.Answer) != "" {
 			given.Answer, given.File, given.At = known.Answer, known.File, known.At
 		}
 	}

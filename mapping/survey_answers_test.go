@@ -60,6 +60,8 @@ var asking = map[string][]grid{
 	"a unit in the format against the header": csvBook(`order_num|weight (g)|handover
 A1|n:0.5%%0.0"kg"|LAX1`),
 	"a number that is shown in two ways": csvBook("order_num|weight|handover_num\nA1|1|n:12%%000\nA2|1|n:12"),
+	"the encoding":                       {{encodings: []string{"windows-1252", "windows-1250"}, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}},
+	"cells beyond the header":            {{csv: true, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1|x\nHGE2507080000527|2|LAX1|y"}},
 	"words in a column of weights": csvBook("order_num|weight|handover\nHGE2507080000516|red|LAX1\n" +
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }
@@ -78,7 +80,9 @@ func TestEveryChoiceAnswers(t *testing.T) {
 				for _, c := range q.Asks.Choices {
 					o := testOptions()
 					o.Answers = map[string]reason.Answered{q.Asks.Key: {Answer: c.Answer, File: "earlier.csv"}}
-					checkAnswered(t, o, book, q, c, "earlier.csv")
+					if !q.Asks.Once {
+						checkAnswered(t, o, book, q, c, "earlier.csv")
+					}
 					for _, language := range reason.Languages {
 						mark := reason.QuestionMark(q.Asks.Key, "B")
 						summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + c.Words(language) + "|" + mark}

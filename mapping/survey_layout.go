@@ -16,9 +16,11 @@ func (s *Survey) Layout() (*Layout, error) {
 			s.beginTable(sh, i)
 		}
 		s.flushHeld(sh)
+		s.endParts(sh, false)
 	}
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.result.repeats.find()
+	s.askForEncoding()
 	s.decidePersons()
 	s.decideColumns()
 	rows := s.countRows()
@@ -33,6 +35,7 @@ func (s *Survey) Layout() (*Layout, error) {
 		}
 	}
 	s.addFormWeights()
+	s.askForLong()
 	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
 		l.refused, l.result = l.result, nil

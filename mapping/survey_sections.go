@@ -56,6 +56,7 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 				Args: []string{strconv.Itoa(mostSections)}})
 			break
 		}
+		s.endParts(sh, false)
 		sh.sectionHeader = len(sh.held)
 		sh.firstRows, sh.firstCells = append(sh.held, cloneRow(r)), len(r.Cells)
 		sh.held, sh.decided = nil, false
@@ -116,6 +117,8 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 		return false
 	case above >= 2 && above*2 >= filled:
 		return true
+	case filled == 2 && !s.aliases.hasHeaderOf(r, orderNum):
+		return false // "Road | Gate" is the rest of an address that a line break has cut
 	}
 	return s.aliases.isHeader(r)
 }

@@ -46,6 +46,7 @@ type table struct {
 	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters
 	width         int             // columns that are described
 	watched       []int           // columns in which nothing was so far, or that have no header
+	ragged        raggedTable
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row

@@ -185,11 +185,16 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 	return !first && (cell.IsBlank(num) || flaw != nil && flaw.Bad)
 }
 
-// isHeaderInWords says that a row right below the header has only texts, and words where an order has its number: it says of each
-// column what it is, in another language or at length.
+// isHeaderInWords says that a row right below the header has only texts, and words where an order has its number: it says of most
+// columns what they are, in another language or at length.
 func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
-	return !cell.IsBlank(num) && num.Kind == cell.Text && !strings.ContainsAny(cell.Unwrap(num.Text), "0123456789") &&
-		!cell.IsErrorText(cell.Clean(num.Text)) && !strings.HasPrefix(cell.Clean(num.Text), "=") && len(texts(r)) > 1
+	word := cell.Clean(num.Text)
+	if word == "" || num.Kind != cell.Text || strings.ContainsAny(word, "0123456789") || cell.IsErrorText(word) ||
+		strings.HasPrefix(word, "=") {
+		return false
+	}
+	n := len(texts(r))
+	return n > 1 && n*2 >= len(t.described)
 }
 
 // isBlankRow says that all cells of r are blank.

@@ -204,7 +204,9 @@ func (v *validation) forms(f Form) {
 }
 
 func (v *validation) read(path string, r Read) {
-	v.oneOf(path+".encoding", r.Encoding, "auto", "utf-8", "gb18030", "cp949", "big5", "cp932", "utf-16le", "utf-16be")
+	v.oneOf(path+".encoding", r.Encoding, "auto", "utf-8", "gb18030", "cp949", "big5", "cp932", "euc-jp", "utf-16le", "utf-16be",
+		"windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-15",
+		"macintosh", "x-mac-cyrillic", "koi8-r", "cp850", "cp852", "cp866")
 	v.oneOf(path+".weight_unit", r.WeightUnit, "auto", "kg", "g", "lb")
 	v.oneOf(path+".date_order", r.DateOrder, "auto", "dmy", "mdy")
 	v.oneOf(path+".hidden_rows", r.HiddenRows, "ask", "include", "skip")

@@ -161,7 +161,7 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 		d := &draft{book: &sheet.Book{}, answers: answers}
 		return d, d.prepare(p, nil, nil, s)
 	}
-	if b.Format == sheet.XLSX {
+	if b.Format == sheet.XLSX && !b.IsRetyped() {
 		d := &draft{book: b, answers: answers, language: s.language()}
 		for _, sheet := range b.Sheets {
 			d.names = append(d.names, sheet.Name)
@@ -178,7 +178,7 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{book: b, answers: answers, language: s.language(), names: t.names, textOnly: b.Format == sheet.XLSX}
+	d := &draft{book: b, answers: answers, language: s.language(), names: t.names, textOnly: b.Format == sheet.XLSX && !b.IsRetyped()}
 	return d, d.prepare(p, tables, t.scans, s)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -43,14 +44,14 @@ func (d *draft) writeSummary(part string, s *Summary) error {
 	if s == nil {
 		s = &Summary{}
 	}
-	sheet := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace}
-	sheet.ids = map[string]string{}
-	d.set(part, sheet.xml(s, d.mainNamespace))
+	p := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace}
+	p.ids = map[string]string{}
+	d.set(part, p.xml(withExamples(s, d.book.Readings), d.book, d.mainNamespace))
 	d.drop(relationsPart(part))
-	if len(sheet.added) == 0 {
+	if len(p.added) == 0 {
 		return nil
 	}
-	return d.setRelations(part, sheet.added, nil)
+	return d.setRelations(part, p.added, nil)
 }
 
 // sheetNow returns the name in the outcome of a sheet of the source. If name is "", the first sheet is meant.
@@ -64,7 +65,7 @@ func (d *draft) sheetNow(name string) (string, bool) {
 }
 
 // xml is the XML of the whole sheet.
-func (p *summarySheet) xml(s *Summary, main string) []byte {
+func (p *summarySheet) xml(s *Summary, source *sheet.Book, main string) []byte {
 	title := s.Title
 	if !reason.IsSummaryTitle(title) {
 		title = strings.TrimSuffix(TitlePrefix+": "+title, ": ")
@@ -82,6 +83,7 @@ func (p *summarySheet) xml(s *Summary, main string) []byte {
 		p.writeSection(b)
 		p.writeQuestions(b)
 	}
+	p.writeKept(source)
 	var x bytes.Buffer
 	x.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
 	fmt.Fprintf(&x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)

@@ -11,13 +11,14 @@ import (
 // chosen is found by a hidden mark in the same row, so that it does not matter in which language the question stood, or whether
 // rows were moved.
 type SummaryQuestion struct {
-	Cell    string   // that the question is about, as "orders!B6"; may be empty
-	Asks    string   // what is asked
-	Key     string   // reason.Question.Key
-	Choices []string // in words
-	Answer  string   // the choice that stands in the yellow cell already; "" = none
-	Config  string   // for the administrator: what answers it for good; may be empty
-	Prompt  string   // is shown beside the yellow cell when it is selected; may be empty
+	Cell      string   // that the question is about, as "orders!B6"; may be empty
+	Asks      string   // what is asked
+	Key       string   // reason.Question.Key
+	Choices   []string // in words
+	Answer    string   // the choice that stands in the yellow cell already; "" = none
+	Config    string   // for the administrator: what answers it for good; may be empty
+	Encodings bool     // the choices are encodings: the texts of the source are shown in each
+	Prompt    string   // is shown beside the yellow cell when it is selected; may be empty
 }
 
 // The columns of a question: its cell, what is asked, the yellow cell, the line for the administrator.

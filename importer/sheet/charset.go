@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
@@ -31,6 +32,15 @@ var (
 	cp949    = Charset{"cp949", korean.EUCKR} // x/text reads the whole code page under this name
 	big5     = Charset{"big5", traditionalchinese.Big5}
 	cp932    = Charset{"cp932", japanese.ShiftJIS}
+	eucJP    = Charset{"euc-jp", japanese.EUCJP}
+
+	windows1250 = Charset{"windows-1250", charmap.Windows1250}
+	windows1251 = Charset{"windows-1251", charmap.Windows1251}
+	windows1252 = Charset{"windows-1252", charmap.Windows1252} // also for iso-8859-1, as on the web
+	windows1254 = Charset{"windows-1254", charmap.Windows1254}
+	latin2      = Charset{"iso-8859-2", charmap.ISO8859_2}
+	latin9      = Charset{"iso-8859-15", charmap.ISO8859_15}
+	macRoman    = Charset{"macintosh", charmap.Macintosh}
 )
 
 // charsetNames are the names that mean something else, or nothing, among the encoding names of the web (htmlindex).
@@ -39,6 +49,7 @@ var charsetNames = map[string]Charset{
 	"gb18030": gb18030, "gbk": gb18030, "gb2312": gb18030, "cp936": gb18030, "ms936": gb18030,
 	"cp949": cp949, "ms949": cp949, "uhc": cp949, "euc-kr": cp949, "ks_c_5601-1987": cp949,
 	"big5": big5, "cp950": big5,
+	"cp850": {"cp850", charmap.CodePage850}, "cp852": {"cp852", charmap.CodePage852}, "cp866": {"cp866", charmap.CodePage866},
 	"cp932": cp932, "ms932": cp932, "windows-31j": cp932, "shift_jis": cp932, "shift-jis": cp932, "sjis": cp932,
 }
 

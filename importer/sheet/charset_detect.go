@@ -2,11 +2,10 @@ package sheet
 
 import (
 	"bytes"
-	"io"
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wlynxg/chardet"
 
@@ -52,84 +51,8 @@ func utf16WithoutBOM(head []byte) (Charset, bool) {
 	return Charset{}, false
 }
 
-// byteScan is what one pass over the bytes of a file finds.
-type byteScan struct {
-	badLine int    // first line that is not UTF-8, 0 = none
-	nulLine int    // first line with a NUL byte, 0 = none
-	sample  []byte // up to sampleSize bytes of lines that are not plain ASCII, if the file is not UTF-8
-}
-
-const sampleSize = 256 << 10
-
-// scanBytes reads r to its end.
-func scanBytes(r io.Reader) (s byteScan, err error) {
-	buf := make([]byte, 256<<10)
-	kept, line := 0, 1
-	for {
-		n, err := io.ReadFull(r, buf[kept:])
-		last := err == io.EOF || err == io.ErrUnexpectedEOF
-		if err != nil && !last {
-			return s, err
-		}
-		chunk := buf[:kept+n]
-		whole := chunk
-		if !last {
-			whole = chunk[:cutRune(chunk)]
-		}
-		s.add(whole, line)
-		line += bytes.Count(whole, []byte{'\n'})
-		if kept = copy(buf, chunk[len(whole):]); last {
-			return s, nil
-		}
-	}
-}
-
-// cutRune is the length of b without the character that is cut off at its end, if there is one.
-func cutRune(b []byte) int {
-	for i := len(b) - 1; i >= max(0, len(b)-utf8.UTFMax); i-- {
-		if utf8.RuneStart(b[i]) {
-			if utf8.FullRune(b[i:]) {
-				return len(b)
-			}
-			return i
-		}
-	}
-	return len(b)
-}
-
-// add scans b, which begins on this line of the file and ends with a whole character.
-func (s *byteScan) add(b []byte, line int) {
-	if at := bytes.IndexByte(b, 0); at >= 0 && s.nulLine == 0 {
-		s.nulLine = line + bytes.Count(b[:at], []byte{'\n'})
-	}
-	if s.badLine == 0 {
-		if utf8.Valid(b) {
-			return
-		}
-		s.badLine = line + bytes.Count(b[:validLength(b)], []byte{'\n'})
-	}
-	for _, row := range bytes.SplitAfter(b, []byte{'\n'}) {
-		if len(s.sample)+len(row) <= sampleSize && bytes.ContainsFunc(row, func(r rune) bool { return r >= utf8.RuneSelf }) {
-			s.sample = append(s.sample, row...)
-		}
-	}
-}
-
-// validLength is the number of bytes of b before the first that is not valid UTF-8.
-func validLength(b []byte) int {
-	i := 0
-	for i < len(b) {
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n == 1 {
-			break
-		}
-		i += n
-	}
-	return i
-}
-
-// detectCharset finds the encoding from the bytes alone. It refuses the file if two encodings are about equally likely
-// and the detector chardet names neither of them.
+// detectCharset finds the encoding from the bytes alone. If several are about equally likely, and they read the file in different
+// ways, it takes the likeliest and lists them all in unclear.
 func (t *textFile) detectCharset(head []byte, known func(string) bool) error {
 	scan, err := scanBytes(t.bytes())
 	switch {
@@ -141,50 +64,112 @@ func (t *textFile) detectCharset(head []byte, known func(string) bool) error {
 		t.charset = utf8Text
 		return nil
 	}
-	ranked := rankCharsets(head, scan.sample, known)
-	best, next := ranked[0], ranked[1]
-	if best.hits == next.hits && best.likely-next.likely < clearMargin {
-		second, _ := CharsetNamed(chardet.Detect(scan.sample).Encoding)
-		switch second.Name {
-		case best.charset.Name:
-		case next.charset.Name:
-			best = next
-		default:
-			return refuse(reason.EncodingUnclear, best.charset.Name, next.charset.Name)
+	ranked := rankCharsets(head, &scan, known)
+	best := ranked[0]
+	if t.charset = best.charset; best.faults > 0 || best.likely-ranked.likelyOf(utf8Text) < clearMargin && best.hits == 0 {
+		if best.faults == 0 {
+			t.charset = utf8Text
 		}
+		if t.charset.Encoding == nil {
+			return refuse(reason.Undecodable, utf8Text.Name, itoa(scan.badLine))
+		}
+		return nil // its reader finds the line
 	}
-	if t.charset = best.charset; best.charset.Encoding == nil {
-		return refuse(reason.Undecodable, utf8Text.Name, itoa(scan.badLine))
+	t.unclear = ranked.rivals(scan.sample)
+	if len(t.unclear) > 0 && !scan.whole {
+		return unclearEncoding(t.unclear)
 	}
 	return nil
 }
 
-// clearMargin is how much more likely the best encoding must be than the next one to be taken without asking chardet: a
-// hundred times.
-var clearMargin = math.Log(100)
+var (
+	clearMargin = math.Log(100) // how much more likely an encoding must be than the next one to be taken without asking
+	offerMargin = 8.0           // an encoding that is so much less likely than the best one is not offered
+)
+
+const (
+	fewChars     = 4    // characters, at least, that choose an encoding of East Asia against one of an alphabet
+	poorly       = -9.5 // logarithm of the likelihood of a character, if the text is in no encoding that is known
+	mostOffered  = 6    // encodings in a question
+	leastOffered = 2
+)
 
 // candidate is an encoding and how well a file reads in it.
 type candidate struct {
-	charset Charset
-	hits    int     // known headers, in the row that has most
-	likely  float64 // logarithm of the likelihood of the sample
+	charset  Charset
+	alphabet bool // one byte a character
+	hits     int  // known headers, in the row that has most
+	reading
 }
 
-// rankCharsets orders UTF-8 and the East Asian encodings, the best first. UTF-8 takes part because a UTF-8 file may have
-// a damaged byte. Without it, such a file would be read as GB18030, with other characters.
-func rankCharsets(head, sample []byte, known func(string) bool) []candidate {
-	all := make([]candidate, 0, len(models))
-	for _, m := range models {
-		text := m.charset.text(head)
-		all = append(all, candidate{m.charset, knownHeaders(text, known), m.likelihood(sample)})
+type candidates []candidate
+
+// rankCharsets orders UTF-8 and the encodings without a mark, the best first. UTF-8 takes part because a UTF-8 file may have
+// a damaged byte. Without it, such a file would be read as GB18030, with other characters. Of alphabets that read the file in
+// the same way there is one. Those that have no character for a byte of the file are left out.
+func rankCharsets(head []byte, scan *byteScan, known func(string) bool) candidates {
+	var all candidates
+	for _, m := range easternModels {
+		all = append(all, candidate{m.charset, false, knownHeaders(m.charset.text(head), known), m.read(scan.sample)})
+		all[len(all)-1].addFaults(strings.Count(m.charset.text(scan.sample), replacement))
 	}
-	sort.SliceStable(all, func(i, j int) bool {
-		if all[i].hits != all[j].hits {
-			return all[i].hits > all[j].hits
+	var different []*alphabet
+	for i := range alphabets {
+		a := &alphabets[i]
+		if !a.reads(&scan.used) || slices.ContainsFunc(different, func(b *alphabet) bool { return a.same(b, &scan.used) }) {
+			continue
 		}
-		return all[i].likely > all[j].likely
+		different = append(different, a)
+		all = append(all, candidate{a.charset, true, knownHeaders(a.charset.text(head), known), a.read(scan.sample)})
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.hits, a.hits), cmp.Compare(b.likely, a.likely))
 	})
 	return all
+}
+
+func (all candidates) likelyOf(c Charset) float64 {
+	return all[slices.IndexFunc(all, func(each candidate) bool { return each.charset.Name == c.Name })].likely
+}
+
+// rivals are the best encoding and those that a person has to tell from it, none if it is clear.
+func (all candidates) rivals(sample []byte) []Charset {
+	best := all[0]
+	hasHeaders := slices.ContainsFunc(all, func(c candidate) bool { return c.hits < best.hits })
+	doubtful := !hasHeaders && (all.tooFew() || best.own < poorly*float64(best.chars))
+	offered := []Charset{best.charset}
+	for _, c := range all[1:] {
+		near := best.likely-c.likely < clearMargin
+		switch {
+		case c.faults > 0 || c.hits < best.hits || c.charset.Encoding == nil || len(offered) == mostOffered:
+			continue
+		case near && !best.alphabet && !c.alphabet && isSecondOpinion(best.charset, sample):
+			continue
+		case near:
+			doubtful = true
+		case best.likely-c.likely > offerMargin && len(offered) >= leastOffered:
+			continue
+		}
+		offered = append(offered, c.charset)
+	}
+	if !doubtful || len(offered) < leastOffered {
+		return nil
+	}
+	return offered
+}
+
+// tooFew tells whether the best is an encoding of East Asia for a few characters, and an alphabet is not out of the question.
+func (all candidates) tooFew() bool {
+	best := all[0]
+	return !best.alphabet && best.chars < fewChars && slices.ContainsFunc(all[1:], func(c candidate) bool {
+		return c.alphabet && best.likely-c.likely < offerMargin
+	})
+}
+
+// isSecondOpinion tells whether the detector chardet names the same encoding.
+func isSecondOpinion(best Charset, sample []byte) bool {
+	second, ok := CharsetNamed(chardet.Detect(sample).Encoding)
+	return ok && second.Name == best.Name
 }
 
 // knownHeaders is the number of known headers in the row that has most, for any delimiter.
@@ -203,104 +188,4 @@ func knownHeaders(text string, known func(string) bool) (most int) {
 		most = max(most, n)
 	}
 	return most
-}
-
-// model tells how likely a text is in one encoding, by the zones of the code table that its characters are in. The first
-// level of each national standard holds the characters of daily use, the rest are rare. A text that is read in the wrong
-// encoding falls into the rare zones or into none.
-type model struct {
-	charset Charset
-	zones   []zone
-}
-
-// zone is a part of a code table. The first zone of a model that has a character counts.
-type zone struct {
-	lead, trail [2]byte // first and last lead byte and trail byte; trail {0, 0} = characters of a single byte
-	share       float64 // of the characters of a usual text
-	size        float64 // number of characters in the zone
-}
-
-const (
-	asciiShare  = 0.5 / 95     // of one ASCII character
-	utf8Share   = 0.5 / 20_000 // of one character of UTF-8 beyond ASCII
-	faultShare  = 1e-9         // of a byte that is not valid
-	fourByteGB  = 1e-9         // of a four-byte character of GB18030
-	fourByteLen = 4
-)
-
-var models = []model{
-	{charset: utf8Text},
-	{gb18030, []zone{
-		{[2]byte{0xA1, 0xA9}, [2]byte{0xA1, 0xFE}, 0.05, 846},
-		{[2]byte{0xB0, 0xD7}, [2]byte{0xA1, 0xFE}, 0.90, 3755},
-		{[2]byte{0xD8, 0xF7}, [2]byte{0xA1, 0xFE}, 0.04, 3008},
-		{[2]byte{0x81, 0xFE}, [2]byte{0x40, 0xFE}, 0.01, 14000},
-	}},
-	{cp949, []zone{
-		{[2]byte{0xA1, 0xAC}, [2]byte{0xA1, 0xFE}, 0.05, 986},
-		{[2]byte{0xB0, 0xC8}, [2]byte{0xA1, 0xFE}, 0.92, 2350},
-		{[2]byte{0xCA, 0xFD}, [2]byte{0xA1, 0xFE}, 0.005, 4888},
-		{[2]byte{0x81, 0xC6}, [2]byte{0x41, 0x5A}, 0.01, 2000},
-		{[2]byte{0x81, 0xC6}, [2]byte{0x61, 0x7A}, 0.01, 2000},
-		{[2]byte{0x81, 0xC6}, [2]byte{0x81, 0xFE}, 0.01, 5000},
-	}},
-	{big5, []zone{
-		{[2]byte{0xA1, 0xA3}, [2]byte{0x40, 0xFE}, 0.05, 408},
-		{[2]byte{0xA4, 0xC6}, [2]byte{0x40, 0x7E}, 0.90, 5401},
-		{[2]byte{0xA4, 0xC6}, [2]byte{0xA1, 0xFE}, 0.90, 5401},
-		{[2]byte{0xC9, 0xF9}, [2]byte{0x40, 0x7E}, 0.03, 7652},
-		{[2]byte{0xC9, 0xF9}, [2]byte{0xA1, 0xFE}, 0.03, 7652},
-		{[2]byte{0x87, 0xFE}, [2]byte{0x40, 0x7E}, 0.002, 5000},
-		{[2]byte{0x87, 0xFE}, [2]byte{0xA1, 0xFE}, 0.002, 5000},
-	}},
-	{cp932, []zone{
-		{[2]byte{0xA1, 0xDF}, [2]byte{}, 0.02, 63}, // half-width katakana
-		{[2]byte{0x81, 0x81}, [2]byte{0x40, 0xFC}, 0.07, 147},
-		{[2]byte{0x82, 0x82}, [2]byte{0x9F, 0xF1}, 0.30, 83},
-		{[2]byte{0x82, 0x82}, [2]byte{0x4F, 0x9A}, 0.03, 62},
-		{[2]byte{0x83, 0x83}, [2]byte{0x40, 0x96}, 0.20, 86},
-		{[2]byte{0x88, 0x97}, [2]byte{0x40, 0xFC}, 0.36, 2965},
-		{[2]byte{0x98, 0x98}, [2]byte{0x40, 0x72}, 0.36, 2965},
-		{[2]byte{0x98, 0x9F}, [2]byte{0x40, 0xFC}, 0.01, 3390},
-		{[2]byte{0xE0, 0xEA}, [2]byte{0x40, 0xFC}, 0.01, 3390},
-		{[2]byte{0x81, 0x9F}, [2]byte{0x40, 0xFC}, 0.002, 3000},
-		{[2]byte{0xE0, 0xFC}, [2]byte{0x40, 0xFC}, 0.002, 3000},
-	}},
-}
-
-// likelihood is the logarithm of how likely b is as a text in this encoding.
-func (m *model) likelihood(b []byte) (sum float64) {
-	for i := 0; i < len(b); {
-		n, p := m.char(b[i:])
-		sum += math.Log(p)
-		i += n
-	}
-	return sum
-}
-
-// char is the length of the first character of b and its likelihood.
-func (m *model) char(b []byte) (int, float64) {
-	if b[0] < 0x80 {
-		return 1, asciiShare
-	}
-	if m.charset.Encoding == nil {
-		if r, n := utf8.DecodeRune(b); r != utf8.RuneError {
-			return n, utf8Share
-		}
-		return 1, faultShare
-	}
-	if m.charset.Name == gb18030.Name && len(b) >= fourByteLen &&
-		b[1] >= '0' && b[1] <= '9' && b[2] > 0x80 && b[3] >= '0' && b[3] <= '9' {
-		return fourByteLen, fourByteGB
-	}
-	for _, z := range m.zones {
-		switch {
-		case b[0] < z.lead[0] || b[0] > z.lead[1]:
-		case z.trail[0] == 0:
-			return 1, z.share / z.size
-		case len(b) > 1 && b[1] >= z.trail[0] && b[1] <= z.trail[1] && b[1] != 0x7F:
-			return 2, z.share / z.size
-		}
-	}
-	return 1, faultShare
 }

@@ -40,10 +40,13 @@ func (b *Book) openCSV(o Options) error {
 	}
 	if line, delimiter := findSepLine(head); delimiter != "" {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
-		return nil
+	} else {
+		b.Delimiter = findDelimiter(head, whole, o.IsHeader)
 	}
-	b.Delimiter = findDelimiter(head, whole, o.IsHeader)
-	return nil
+	if len(t.unclear) > 0 {
+		b.Readings, err = t.readings()
+	}
+	return err
 }
 
 // rows numbers the records as a spreadsheet program does: a blank line is a row, and a record is one row even if its
@@ -70,6 +73,7 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 		if row.Cells, err = appendCells(row.Cells[:0], record, s.line); err != nil {
 			return err
 		}
+		row.Fields = len(record)
 		if row.Number = s.number; len(row.Cells) == 0 {
 			continue
 		}

@@ -22,8 +22,11 @@ type htmlContent struct {
 
 func (b *Book) openHTML(o Options) error {
 	text, err := openText(b.file, o, htmlCharset)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case len(text.unclear) > 0:
+		return unclearEncoding(text.unclear)
 	}
 	b.content, b.Sheets, b.Encoding = &htmlContent{textFile: text}, []cell.Sheet{{}}, text.charset.Name
 	return nil

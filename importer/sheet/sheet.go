@@ -28,6 +28,9 @@ type Options struct {
 	// Encoding is the name of the encoding of a CSV, HTML or XML file. "" and "auto" mean that it is detected.
 	Encoding string
 
+	// Answered is the name of the encoding that a person has said it is. It counts if the text may be in that one.
+	Answered string
+
 	// IsHeader tells whether a text is a header that the importer understands. Encodings and delimiters are compared by
 	// how many headers are known under each. nil = no header is known.
 	IsHeader func(header string) bool
@@ -79,9 +82,16 @@ type Book struct {
 	// line is not a row. "" = the CSV has none.
 	SepLine string
 
+	// Readings are the texts of a CSV whose encoding is not clear, or of an outcome of one. nil = it is clear.
+	Readings *Readings
+
+	// FromCSV tells that an xlsx is the outcome of a CSV. The caller sets it.
+	FromCSV bool
+
 	path    string
 	file    *os.File
 	content content
+	retyped map[string]string // texts in the encoding that the workbook was written in, and what they are in the right one
 }
 
 // content reads one format.
@@ -138,6 +148,9 @@ func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	return func(yield func(*cell.Row, error) bool) {
 		stopped := false
 		err := b.content.rows(i, func(r *cell.Row) bool {
+			if len(b.retyped) > 0 {
+				b.retype(r)
+			}
 			stopped = !yield(r, nil)
 			return !stopped
 		})

@@ -22,8 +22,11 @@ type spreadsheetMLContent struct {
 // hidden.
 func (b *Book) openSpreadsheetML(o Options) error {
 	text, err := openText(b.file, o, xmlCharset)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case len(text.unclear) > 0:
+		return unclearEncoding(text.unclear)
 	}
 	f := &spreadsheetMLContent{textFile: text, book: b}
 	b.content, b.Encoding = f, text.charset.Name

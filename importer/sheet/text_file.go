@@ -3,6 +3,7 @@ package sheet
 import (
 	"io"
 	"os"
+	"slices"
 
 	"hgeimport/mapping/reason"
 )
@@ -13,6 +14,7 @@ type textFile struct {
 	charset  Charset
 	from, to int64 // where the text begins and ends: without a byte order mark and an end-of-file byte
 	hasBOM   bool
+	unclear  []Charset // encodings that the text may be in as well, charset first; none if it is clear
 }
 
 const (
@@ -27,7 +29,7 @@ const (
 //  3. the encoding that the file declares, as declared reads it from the head
 //  4. UTF-16, recognised by its NUL bytes
 //  5. UTF-8, if the whole file is valid
-//  6. the East Asian encoding in which most headers are known and the text is most likely
+//  6. the encoding in which most headers are known and the text is most likely
 //
 // Decoding without an error does not count: most of these encodings decode each other's files without one.
 func openText(f *os.File, o Options, declared func(head []byte) string) (*textFile, error) {
@@ -59,7 +61,13 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	} else if c, ok := utf16WithoutBOM(head); ok {
 		t.charset = c
 	} else {
-		return t, t.detectCharset(head, o.IsHeader)
+		if err := t.detectCharset(head, o.IsHeader); err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(t.unclear, func(c Charset) bool { return c.Name == o.Answered }); i >= 0 {
+			t.charset = t.unclear[i]
+		}
+		return t, nil
 	}
 	if t.charset.Encoding == nil {
 		return t, t.mustBeUTF8()

@@ -34,6 +34,7 @@ type Row struct {
 	Number int    // 1-based, as a spreadsheet program shows it
 	Cells  []Cell // by column; trailing empty cells may be missing
 	Hidden bool
+	Fields int // of the record of a CSV, with empty ones at its end; 0 in other files
 }
 
 // Cell returns the cell in column i (0-based), the empty cell if the row is shorter.

@@ -35,7 +35,7 @@ const (
 
 	UnknownEncoding Code = "unknown-encoding" // Value: the configured name
 	Undecodable     Code = "undecodable"      // encoding; line
-	EncodingUnclear Code = "encoding-unclear" // the two most likely encodings
+	EncodingUnclear Code = "encoding-unclear" // the encodings that it may be in
 	NulBytes        Code = "nul-bytes"        // line
 	OpenQuote       Code = "open-quote"       // line where the quote opens
 	StrayQuote      Code = "stray-quote"      // line
@@ -101,6 +101,7 @@ const (
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
+	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
@@ -129,6 +130,9 @@ const (
 
 // A cell that keeps its row from being sent. The Reason has the Cell and, if it is not about a person, its Value.
 const (
+	CellsBeyond      Code = "cells-beyond"        // Cell: the first beyond the header; cells of the header. A delimiter without quotes
+	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
+	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
 	MissingOrder     Code = "missing-order"       // Cell of the order number
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more

@@ -14,6 +14,9 @@ type Question struct {
 	Key     string   `json:"key"`
 	Choices []Choice `json:"choices"`
 
+	// Once tells that the answer is for one file only. It is not remembered.
+	Once bool `json:"once,omitempty"`
+
 	// Lines of config.toml that answer it, and the section that they belong under: `date_order = "dmy"` under "[read]". Both are
 	// "" if no setting answers it.
 	Section string `json:"section,omitempty"`
@@ -70,3 +73,14 @@ func ReadQuestionMark(text string) (key, column string, ok bool) {
 	}
 	return m[2], m[1], true
 }
+
+// What an outcome keeps in hidden rows of its Summary: that its source is a CSV, and the texts of a source whose encoding is not
+// clear. The row of TextsMark names the encodings; each row of TextMark has a text in all of them.
+const (
+	CSVMark   = "hgeimport source: csv"
+	TextsMark = "hgeimport texts in"
+	TextMark  = "hgeimport text"
+)
+
+// EncodingKey is the key of the question in which encoding a CSV is.
+const EncodingKey = "encoding"

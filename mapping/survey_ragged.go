@@ -1,0 +1,295 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A program that writes a CSV without quotes cuts texts: a delimiter in one moves all cells behind it one column to the right, a
+// line break in one makes two rows of it. Neither must go out. In a CSV the number of cells tells; in an outcome of one, which
+// comes back as a workbook, the cells between the last heading and our columns do.
+
+// mostParts is how many rows a row can be cut into.
+const mostParts = 8
+
+// raggedTable is what tells the rows of a table that are cut or moved.
+type raggedTable struct {
+	width       int   // cells that a row has at the most; 0: the table does not come from a CSV
+	ours        []int // our columns from an earlier outcome
+	asTheyStand bool  // a person said that cells beyond them have no heading
+	long        int   // rows with more
+	first       string
+	held        []cell.Row // a row that ends early, and what looks like the rest of it
+	lastRow     int        // number of the last row of full width, if the next one may be the rest of it
+	lastNum     string     // its order number
+	tail        []cell.Row // what looks like the rest of it
+}
+
+// cutRow is a row that a line break has cut, or a part of one. first is the row in which it begins.
+type cutRow struct {
+	first int
+	rest  string // numbers of the other rows
+}
+
+// findWidth notes how many cells the rows of a table have, if it comes from a CSV.
+func (t *table) findWidth(o *Options, rows []cell.Row, headers []columnHeader) {
+	last := 0
+	for _, h := range headers {
+		switch {
+		case h.meaning.class == classOurs:
+			t.ragged.ours = append(t.ragged.ours, h.index)
+		case h.text != "":
+			last = h.index + 1
+		}
+	}
+	for _, r := range rows {
+		t.ragged.width = max(t.ragged.width, r.Fields)
+	}
+	switch {
+	case t.ragged.width == 0 && !o.FromCSV:
+	case len(t.ragged.ours) > 0, t.ragged.width == 0:
+		t.ragged.width = last
+	}
+}
+
+// length is how many cells a row has. Those of our columns do not count.
+func (t *table) length(r *cell.Row) int {
+	if r.Fields > 0 && len(t.ragged.ours) == 0 {
+		return r.Fields
+	}
+	n := len(r.Cells)
+	for n > 0 && (cell.IsBlank(r.Cells[n-1]) || slices.Contains(t.ragged.ours, n-1)) {
+		n--
+	}
+	return n
+}
+
+// isLong tells whether a row has a filled cell beyond the header.
+func (t *table) isLong(r *cell.Row) bool {
+	if t.ragged.width == 0 || len(r.Cells) <= t.ragged.width {
+		return false
+	}
+	return t.beyond(r) >= 0
+}
+
+// beyond is the first filled column beyond the header, -1 if there is none.
+func (t *table) beyond(r *cell.Row) int {
+	for i := t.ragged.width; i < len(r.Cells); i++ {
+		if !cell.IsBlank(r.Cells[i]) && !slices.Contains(t.ragged.ours, i) {
+			return i
+		}
+	}
+	return -1
+}
+
+func longQuestion() *reason.Question {
+	return &reason.Question{Key: "cells beyond the header", Once: true, Choices: []reason.Choice{
+		{Answer: "moved", Say: "choice_cells_moved"}, {Answer: "as they stand", Say: "choice_cells_as_they_stand"}}}
+}
+
+// countLong counts a row with cells beyond the header. Nothing else is learned from it, unless a person said that it stands right.
+func (t *table) countLong(r *cell.Row) {
+	if t.ragged.long++; t.ragged.long == 1 {
+		t.ragged.first = cell.Address(t.info.Name, t.beyond(r), r.Number)
+	}
+}
+
+// askForLong asks about tables of which most rows have cells beyond the header. Nothing else is asked then: the columns cannot be
+// understood.
+func (s *Survey) askForLong() {
+	for _, t := range s.result.tables {
+		if t == nil || t.role != ordersRole || t.ragged.long*2 <= t.rows {
+			continue
+		}
+		r := reason.Reason{Code: reason.MostRowsLong, Cell: t.ragged.first, Asks: longQuestion(),
+			Args: []string{strconv.Itoa(t.ragged.long), strconv.Itoa(t.rows), strconv.Itoa(t.ragged.width)}}
+		if s.answerTo(r) == "" {
+			s.reasons = append(slices.DeleteFunc(s.reasons, func(other reason.Reason) bool {
+				return other.Code != reason.EncodingUnclear
+			}), r)
+			return
+		}
+	}
+}
+
+// longReason is why a row with cells beyond the header is rejected. Its cells may be about a person and are not repeated.
+func (t *table) longReason(r *cell.Row) reason.Reason {
+	return reason.Reason{Code: reason.CellsBeyond, Cell: cell.Address(t.info.Name, t.beyond(r), r.Number),
+		Args: []string{strconv.Itoa(t.ragged.width)}}
+}
+
+// takeParts takes rows of an order table that end early, and what looks like the rest of them. It returns false for a row that is
+// to be taken as any other.
+func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
+	t := sh.table
+	g := &t.ragged
+	if g.width < 3 || t.at[orderNum] == nil || t.role != ordersRole {
+		return false
+	}
+	n := t.length(r)
+	if kind != dataRow && kind != noteRow {
+		s.endParts(sh, false)
+		return false
+	}
+	if len(g.held) > 0 {
+		if (n < g.width || t.isCutNumber(&g.held[0], r)) && t.isRest(t.orderText(&g.held[0]), r) && len(g.held) < mostParts {
+			g.held = append(g.held, cloneRow(r))
+			switch whole := t.joinedLength(g.held); {
+			case whole == g.width:
+				s.markCut(t, g.held[0].Number, g.held[1:])
+				t.rows++
+				g.held = g.held[:0]
+				return true
+			case whole < g.width:
+				return true
+			}
+			rest := slices.Clone(g.held)
+			g.held = g.held[:0]
+			for i := range rest {
+				s.takeRow(sh, &rest[i], t.kindOf(&rest[i]))
+			}
+			return true
+		}
+		s.endParts(sh, false)
+	}
+	switch isRest := g.lastRow > 0 && t.isRest(g.lastNum, r); {
+	case isRest && n == 1 && len(g.tail) < mostParts:
+		g.tail = append(g.tail, cloneRow(r))
+		return true
+	case n == g.width && kind == dataRow:
+		s.endParts(sh, true)
+		if g.lastRow = 0; t.uses(g.width - 1) {
+			g.lastRow, g.lastNum = r.Number, t.orderText(r)
+		}
+		return false
+	case n < g.width && kind == dataRow && t.orderText(r) != "":
+		s.endParts(sh, false)
+		g.held = append(g.held, cloneRow(r))
+		return true
+	}
+	s.endParts(sh, false)
+	return false
+}
+
+// endParts ends the search for the rest of a row. The tail of a row of full width is its rest only if a row of full width follows:
+// at the end of a table there are remarks.
+func (s *Survey) endParts(sh *sheetSurvey, fullFollows bool) {
+	t := sh.table
+	if t == nil {
+		return
+	}
+	g := &t.ragged
+	if len(g.tail) > 0 && fullFollows {
+		s.markCut(t, g.lastRow, g.tail)
+		g.tail = g.tail[:0]
+	}
+	waiting := append(slices.Clone(g.held), g.tail...)
+	g.held, g.tail, g.lastRow = g.held[:0], g.tail[:0], 0
+	for i := range waiting {
+		s.takeRow(sh, &waiting[i], t.kindOf(&waiting[i]))
+	}
+}
+
+// joinedLength is how many cells rows have together if a line break has cut a cell at the end of each but the last.
+func (t *table) joinedLength(rows []cell.Row) int {
+	n := 1 - len(rows)
+	for i := range rows {
+		n += t.length(&rows[i])
+	}
+	return n
+}
+
+// markCut notes that rest are the rest of row first. They count as rows.
+func (s *Survey) markCut(t *table, first int, rest []cell.Row) {
+	var numbers []string
+	for i := range rest {
+		numbers = append(numbers, strconv.Itoa(rest[i].Number))
+	}
+	if s.result.cut == nil {
+		s.result.cut = map[rowAddress]cutRow{}
+	}
+	list := strings.Join(numbers, ", ")
+	s.result.cut[rowAddress{int32(t.sheet), int32(first)}] = cutRow{first, list}
+	for i := range rest {
+		s.result.cut[rowAddress{int32(t.sheet), int32(rest[i].Number)}] = cutRow{first, list}
+	}
+	t.rows += len(rest)
+}
+
+func (t *table) orderText(r *cell.Row) string { return cell.Unwrap(t.unmerged(r, orderNum).Text) }
+
+// isRest tells whether a row may be the rest of one with the order number num: what stands in its column of order numbers is none,
+// or none of that kind.
+func (t *table) isRest(num string, r *cell.Row) bool {
+	c := t.unmerged(r, orderNum)
+	if cell.IsBlank(c) {
+		return true
+	}
+	own, _ := cell.Order(c)
+	return own == "" || cell.IsCarrierOrder(num) && !cell.IsCarrierOrder(own) || shapeOf(num) != shapeOf(own)
+}
+
+// isCutNumber tells whether the numbers of two rows are together one of the carrier's.
+func (t *table) isCutNumber(a, b *cell.Row) bool {
+	return t.at[orderNum].index == 0 && t.length(a) == 1 && cell.IsCarrierOrder(t.orderText(a)+t.orderText(b))
+}
+
+// shapeOf is the order of letters and digits in a number: "A9" for HGE250708.
+func shapeOf(s string) string {
+	var shape []byte
+	for i := range len(s) {
+		kind := byte('-')
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			kind = '9'
+		case c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z':
+			kind = 'A'
+		}
+		if len(shape) == 0 || shape[len(shape)-1] != kind {
+			shape = append(shape, kind)
+		}
+	}
+	return string(shape)
+}
+
+// cutReason is why a row is rejected that is a part of one that a line break has cut. ok is false for all other rows.
+func (m *Mapper) cutReason(t *table, r *cell.Row) (why reason.Reason, ok bool) {
+	if len(m.survey.cut) == 0 {
+		return why, false
+	}
+	cut, ok := m.survey.cut[rowAddress{int32(r.Sheet), int32(r.Number)}]
+	switch {
+	case !ok:
+		return why, false
+	case cut.first == r.Number:
+		last := max(min(t.length(r), t.ragged.width), 1) - 1
+		return reason.Reason{Code: reason.RowCut, Cell: cell.Address(t.info.Name, last, r.Number), Args: []string{cut.rest}}, true
+	}
+	return reason.Reason{Code: reason.RestOfRow, Cell: cell.Address(t.info.Name, 0, r.Number),
+		Args: []string{strconv.Itoa(cut.first)}}, true
+}
+
+// mapRagged maps a row that is moved or cut: it is not sent. ok is false for all other rows.
+func (m *Mapper) mapRagged(t *table, r *cell.Row) (out MappedRow, ok bool) {
+	why, ok := m.cutReason(t, r)
+	if !ok {
+		if t.ragged.asTheyStand || !t.isLong(r) || t.kindOf(r) != dataRow {
+			return out, false
+		}
+		why = t.longReason(r)
+	}
+	out = MappedRow{Counts: true, Status: reason.Rejected, Order: Order{Sheet: r.Sheet, Row: r.Number}}
+	if why.Code != reason.RestOfRow && t.at[orderNum] != nil {
+		num, _ := cell.Order(r.Cell(t.at[orderNum].index))
+		out.Order.Num = strings.Clone(num)
+	}
+	out.reject(why)
+	if r.Hidden {
+		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: why.Cell})
+	}
+	return out, true
+}

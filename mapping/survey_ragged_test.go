@@ -1,0 +1,121 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
+
+const raggedHeader = "order_num|weight|handover_num|contact_name|street|address_one\n"
+
+// TestRaggedRows maps the rows of a CSV of which a text has a delimiter or a line break without quotes.
+func TestRaggedRows(t *testing.T) {
+	const first, second, third = "HGE2507080000516", "HGE2507080000527", "HGE2507080000538"
+	rest := "|1|H1|Jo|Road 1|Gate\n"
+	for name, c := range map[string]struct {
+		header, rows string
+		want         string // what became of each row: sent, or the code why not
+	}{
+		"a delimiter in a text":   {"", first + "|1|H1|Jo|Road 1|x|Gate\n" + second + rest + third + rest, "cells-beyond sent sent"},
+		"two delimiters":          {"", first + rest + second + "|1|H1|Jo, Jr|x|y|Road 1|Gate\n" + third + rest, "sent cells-beyond sent"},
+		"empty cells behind it":   {"", first + "|1|H1|Jo|Road 1|Gate||\n" + second + rest, "sent sent"},
+		"blanks behind it":        {"", first + "|1|H1|Jo|Road 1|Gate|  \n" + second + rest, "sent sent"},
+		"a header that is longer": {"order_num|weight|handover_num||\n", first + "|1|H1|a|b\n" + second + "|1|H1||\n", "sent sent"},
+		"a line break":            {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + rest, "row-cut rest-of-row sent"},
+		"two line breaks":         {"", first + "|1|H1|Jo|Example\nRoad\n5|Gate\n" + second + rest, "row-cut rest-of-row rest-of-row sent"},
+		"a break in each row": {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + "|1|H1|Jo|Example\nRoad|Gate\n" +
+			third + rest, "row-cut rest-of-row row-cut rest-of-row sent"},
+		"a break and a blank line":  {"", first + "|1|H1|Jo|Example\n\nRoad|Gate\n" + second + rest, "row-cut rest-of-row sent"},
+		"a break in the last cell":  {"", first + rest + "Building B\n" + second + rest, "row-cut rest-of-row sent"},
+		"a break before a number":   {"", first + "|1|H1|Jo|Example\n12B|Gate\n" + second + rest, "row-cut rest-of-row sent"},
+		"a break in the first cell": {"", "HGE2507\n080000516|1|H1|Jo|Road 1|Gate\n" + second + rest, "row-cut rest-of-row sent"},
+		"a remark at the end":       {"", first + rest + second + rest + "Printed by Jo\n", "sent sent"},
+		"a total in between":        {"", first + rest + "Total|1\n" + second + rest, "sent sent"},
+		"short rows":                {"", first + "|1|H1\n" + second + "|1|H1|Jo\n" + third + "|1|H1|Jo|Road 1\n", "sent sent sent"},
+		"short rows of others":      {"order_num|weight|handover_num\n", "A1|1\nA22|1\nA333|1|H1\n", "empty-handover-or-flight empty-handover-or-flight sent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.header == "" {
+				c.header = raggedHeader
+			}
+			o := testOptions()
+			o.Answers = map[string]reason.Answered{"group starts": {Answer: "none"}}
+			if got := endings(t, o, []grid{{csv: true, text: c.header + c.rows}}); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// endings are what became of the rows that count: sent, or the code why not.
+func endings(t *testing.T, o Options, book []grid) string {
+	t.Helper()
+	layout, err := survey(o, book)
+	if err != nil {
+		return err.Error()
+	}
+	var all []string
+	m := layout.Mapper()
+	for i, g := range book {
+		for _, r := range g.rows(i, true) {
+			switch out := m.Map(&r); {
+			case !out.Counts:
+			case len(out.Reasons) > 0:
+				all = append(all, string(out.Reasons[0].Code))
+			default:
+				all = append(all, "sent")
+			}
+		}
+	}
+	if len(all) != layout.Rows {
+		t.Errorf("%d rows, the survey has counted %d", len(all), layout.Rows)
+	}
+	return strings.Join(all, " ")
+}
+
+// TestRaggedRowsOfAnOutcome makes sure that a row that was moved or cut stays behind until it is mended: the outcome of a CSV comes
+// back as a workbook, or as a CSV whose records are all of one length.
+func TestRaggedRowsOfAnOutcome(t *testing.T) {
+	const header = "order_num|weight|handover_num|contact_name|address_one||HGE status|HGE reason|HGE next step|HGE reference|HGE form\n"
+	for _, csv := range []bool{false, true} {
+		for rows, want := range map[string]string{
+			"HGE2507080000516|1|H1|Jo|x|Gate|rejected|r||\nHGE2507080000527|1|H1|Jo|Gate||rejected\nHGE2507080000538|1|H1|Jo|Gate||": "cells-beyond sent sent",
+			"HGE2507080000516|1|H1|Ex|||rejected|r||\nJo|Gate|||||rejected\nHGE2507080000538|1|H1|Jo|Gate||":                         "row-cut rest-of-row sent",
+			"HGE2507080000516|1|H1|Jo|Gate||rejected|r||\nHGE2507080000538|1|H1|Jo|Gate||":                                           "sent sent",
+		} {
+			o := testOptions()
+			o.FromCSV = !csv
+			if got := endings(t, o, []grid{{csv: csv, text: header + rows}}); got != want {
+				t.Errorf("csv %v: %s, want %s", csv, got, want)
+			}
+		}
+	}
+}
+
+func TestRemarksBesideATableOfAWorkbook(t *testing.T) {
+	got := endings(t, testOptions(), csvBook("order_num|weight|handover_num\nHGE2507080000516|1|H1|call me\nHGE2507080000527|1|H1"))
+	if got != "sent sent" {
+		t.Error(got)
+	}
+}
+
+// TestMostRowsAreLong makes sure that a file whose rows are longer than its header asks that alone, and does what is answered.
+func TestMostRowsAreLong(t *testing.T) {
+	text := raggedHeader + "HGE2507080000516|1|H1|Jo|Road|x|Gate\nHGE2507080000527|1|H1|Jo|Road|x|Gate\nHGE2507080000538|1|H1|Jo|Road|x"
+	book := []grid{{csv: true, text: text}}
+	if q := questionsOf(t, testOptions(), book); len(q) != 1 || q[0].Code != reason.MostRowsLong || q[0].Cell != "G2" {
+		t.Errorf("%+v", q)
+	}
+	for answer, want := range map[string]string{"moved": "cells-beyond cells-beyond sent", "as they stand": "sent sent sent"} {
+		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + answer + "|" + reason.QuestionMark("cells beyond the header", "B")}
+		if got := endings(t, testOptions(), []grid{summary, book[0]}); got != want {
+			t.Errorf("%s: %s", answer, got)
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"cells beyond the header": {Answer: answer, File: "earlier.csv"}}
+		if q := questionsOf(t, o, book); len(q) != 1 {
+			t.Errorf("%s was remembered", answer)
+		}
+	}
+}
