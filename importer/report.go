@@ -28,6 +28,7 @@ type reportStep struct {
 	*road
 	status   *statusFiles
 	written  sync.Map // SHA-256 by file ID: of the outcome that was written for a file that is not done
+	bare     sync.Map // by file ID: its outcome is a Summary without the user's table
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 }
 

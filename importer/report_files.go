@@ -111,6 +111,7 @@ func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolde
 
 // publishSummary puts an outcome into the outbox that is a Summary and nothing else.
 func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summary *outcome.Summary) error {
+	s.bare.Store(file.ID, true)
 	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nil, summary) })
 }
 
@@ -141,7 +142,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	if err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
-	if name == file.Outcome {
+	if waitsForPerson(name) {
 		s.keepHash(file, hidden)
 	}
 	now, err := s.ledger.File(ctx, file.ID)

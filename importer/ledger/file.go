@@ -63,7 +63,7 @@ type File struct {
 	Outcome   string    // path in the outbox, with slashes, chosen before it is written
 	Archived  string    // name in the archive, chosen before it is moved there
 
-	OutcomeSHA256 string // of the outcome as it was written, "" if that is not known
+	OutcomeSHA256 string // of the outcome as it was written, and of the CSV beside it, separated by a space; "" if not known
 	Superseded    string // name in the archive of the outcome, chosen before it is moved there; "" while it stays in the outbox
 }
 
