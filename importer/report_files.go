@@ -54,7 +54,9 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 		if err != nil {
 			return false, err
 		}
-		now.Archived, err = s.freeArchiveName(ctx, tx, *now)
+		if now.Archived == "" {
+			now.Archived, err = s.freeArchiveName(ctx, tx, *now)
+		}
 		return true, err
 	})
 }
@@ -112,7 +114,7 @@ func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolde
 // publishSummary puts an outcome into the outbox that is a Summary and nothing else.
 func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summary *outcome.Summary) error {
 	s.bare.Store(file.ID, true)
-	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nil, summary) })
+	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(ctx, path, nil, nil, nil, summary) })
 }
 
 // publish puts a file of this name, which write makes, into the outbox. If one is there, it comes from an earlier attempt,

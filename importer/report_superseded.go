@@ -78,10 +78,10 @@ type superseding struct {
 // move moves the outcome that has this extension. It is fs.ErrNotExist if there is none in the outbox.
 func (m *superseding) move(ctx context.Context, ext string) error {
 	base := withoutExt(path.Base(m.old.Outcome)) + ext
-	if err := m.recover(base, ext); err != nil {
+	if err := m.recover(ctx, base, ext); err != nil {
 		return err
 	}
-	seen, err := m.unchanged(base)
+	seen, err := m.unchanged(ctx, base)
 	if err != nil || seen == nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (m *superseding) move(ctx context.Context, ext string) error {
 
 // recover goes on with a move to another volume that a crash has interrupted: what is whole in the archive gets its name, and
 // what lies hidden in the outbox goes if it is the same, else it gets its name again.
-func (m *superseding) recover(base, ext string) error {
+func (m *superseding) recover(ctx context.Context, base, ext string) error {
 	if m.old.Superseded == "" {
 		return nil
 	}
@@ -123,7 +123,7 @@ func (m *superseding) recover(base, ext string) error {
 		return err
 	}
 	hidden := folder.HiddenName(m.old.Claim)
-	same, err := m.unchanged(hidden)
+	same, err := m.unchanged(ctx, hidden)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
@@ -134,7 +134,7 @@ func (m *superseding) recover(base, ext string) error {
 }
 
 // unchanged looks at an outcome in the outbox. It is nil if it is not what was written or dropped.
-func (m *superseding) unchanged(name string) (fs.FileInfo, error) {
+func (m *superseding) unchanged(ctx context.Context, name string) (fs.FileInfo, error) {
 	f, err := m.outbox.OpenRegular(name)
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (m *superseding) unchanged(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	is, err := hashOfReader(f)
+	is, err := hashOfReader(stoppingReader{ctx, f})
 	if err != nil || is != m.file.SHA256 && !slices.Contains(strings.Fields(m.old.OutcomeSHA256), is) {
 		return nil, err
 	}

@@ -238,6 +238,11 @@ func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(time.Now()), id)
 }
 
+// NoTable keeps why the outcome of a file comes without the user's table. reasons is JSON.
+func (tx *Tx) NoTable(ctx context.Context, id int64, reasons string) error {
+	return tx.exec(ctx, "no table", "UPDATE file SET refusal = $1 WHERE id = $2 AND done_at IS NULL", reasons, id)
+}
+
 // LockNames takes the lock for names of outcomes and archived sources, until the transaction ends. Without it two machines
 // could choose the same name.
 func (tx *Tx) LockNames(ctx context.Context) error { return tx.takeLock(ctx, namesLock) }

@@ -3,6 +3,7 @@ package outcome
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"io"
 	"path"
@@ -146,7 +147,7 @@ func openPackage(file string) (*zipPackage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newZipPackage(&z.Reader), nil
+	return newZipPackage(context.Background(), &z.Reader), nil
 }
 
 func namesOf(all map[string][]byte) []string {

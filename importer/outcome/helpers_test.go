@@ -102,7 +102,7 @@ func outcomeWith(t *testing.T, source string, s *Summary, tables []TableHeader, 
 	}
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-	if err := Write(out, b, tables, each(answers...), s); err != nil {
+	if err := Write(t.Context(), out, b, tables, each(answers...), s); err != nil {
 		t.Fatal(err)
 	}
 	return out
