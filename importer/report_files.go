@@ -30,6 +30,13 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 	if file.Outcome != taken {
 		return file, nil
 	}
+	if taken != "" { // what is to be said in the name may have changed
+		now, err := s.ledger.File(ctx, file.ID)
+		if err != nil {
+			return file, err
+		}
+		file = now
+	}
 	trial, _, err := s.ledger.Trial(ctx, file.ID)
 	if err != nil {
 		return file, err
