@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/outcome/outcometest"
 	"hgeimport/mapping/cell"
 )
 
@@ -92,6 +93,9 @@ func parse(t *testing.T, name string, b []byte) node {
 // checkExcelRules checks the rules that Excel checks when it opens a workbook. It returns the parts of the workbook.
 func checkExcelRules(t *testing.T, file string) map[string][]byte {
 	t.Helper()
+	for _, wrong := range outcometest.PackageFaults(file) {
+		t.Error(wrong)
+	}
 	all := unzip(t, file)
 	types := parse(t, contentTypes, all[contentTypes])
 	typed := map[string]bool{}

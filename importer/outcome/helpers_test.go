@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/outcome/outcometest"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -104,6 +105,9 @@ func outcomeWith(t *testing.T, source string, s *Summary, tables []TableHeader, 
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
 	if err := Write(t.Context(), out, b, tables, each(answers...), s); err != nil {
 		t.Fatal(err)
+	}
+	for _, wrong := range outcometest.PackageFaults(out) {
+		t.Error(wrong)
 	}
 	return out
 }
