@@ -2,7 +2,6 @@ package outcome
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"path"
 	"regexp"
@@ -90,7 +89,7 @@ func (w *workbook) leaveOut() error {
 		return err
 	}
 	c.formulas.noMacros = w.left.counts[reason.LeftMacros] > 0
-	for _, step := range []func() error{c.dropTabs, c.dropNames, c.cleanParts, c.dropUnused, w.setTypes} {
+	for _, step := range []func() error{c.dropTabs, c.dropNames, c.cleanParts, c.dropUnused, c.setTypes} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -254,41 +253,6 @@ func (w *workbook) contentTypesByPart() (map[string]string, error) {
 		all[sheet.PartKey(attribute(tag, "PartName"))] = strings.ToLower(attribute(tag, "ContentType"))
 	}
 	return all, nil
-}
-
-// setTypes makes the workbook one without macros, and no template: an outcome is called .xlsx, and Excel opens no file whose
-// content type is that of another name. It also declares the type of relations: a workbook that names its own one by one says
-// nothing of those that we add.
-func (w *workbook) setTypes() error {
-	types, err := w.readXML(contentTypes)
-	if err != nil {
-		return err
-	}
-	isMain, areRelations := false, false
-	for i, k := range types.children {
-		tag, kind := firstTag(k.raw), ""
-		switch {
-		case k.name == "Override" && sheet.PartKey(attribute(tag, "PartName")) == sheet.PartKey(w.part):
-			isMain, kind = true, workbookType
-		case k.name == "Default" && strings.EqualFold(attribute(tag, "Extension"), "rels"):
-			areRelations, kind = true, relsType
-		case k.name == "Default" && strings.HasSuffix(strings.ToLower(attribute(tag, "ContentType")), ".main+xml"):
-			kind = workbookType
-			isMain = isMain || strings.EqualFold("."+attribute(tag, "Extension"), path.Ext(w.part))
-		}
-		if kind != "" && attribute(tag, "ContentType") != kind {
-			types.children[i].raw = setAttribute(k.raw, "ContentType", kind)
-		}
-	}
-	if !areRelations {
-		types.insert(0, "Default", fmt.Appendf(nil, `<%sDefault Extension="rels" ContentType="%s"/>`, types.prefix(), relsType))
-	}
-	if !isMain {
-		types.insert(len(types.children), "Override", fmt.Appendf(nil, `<%sOverride PartName="/%s" ContentType="%s"/>`,
-			types.prefix(), escaped(w.part), workbookType))
-	}
-	w.set(contentTypes, types.bytes())
-	return nil
 }
 
 // hasForeignPivots tells whether a pivot table takes its rows from elsewhere than the sheets of this workbook.
