@@ -31,6 +31,7 @@ type Checked struct {
 	refused  *surveyedFile  // a file that would be refused, if it could be read: its table is written, too
 	marked   []string       // cells that are marked in the workbook
 	heldBack []ProblemRow   // at most mostProblems rows that only the problems of others hold back
+	twice    int            // duplicates of an earlier row of the file
 }
 
 // PlannedForm is a form that would be sent.
@@ -51,14 +52,15 @@ func InFormAlready(status reason.Status) bool {
 	return status == reason.Confirmed || status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
 }
 
-// Clean tells whether every row would be sent, or was closed already.
+// Clean tells whether every order would be sent, or was closed already. The second row of an order that stands in the file twice
+// is done with the first one.
 func (c *Checked) Clean() bool {
-	return len(c.Refusal) == 0 && c.Counts[""]+c.Counts[reason.Confirmed] == c.Rows
+	return len(c.Refusal) == 0 && c.Counts[""]+c.Counts[reason.Confirmed]+c.twice == c.Rows
 }
 
 // AllClosed tells whether every order was closed already: there is nothing to do.
 func (c *Checked) AllClosed() bool {
-	return c.Clean() && c.Rows > 0 && c.Counts[reason.Confirmed] == c.Rows
+	return c.Clean() && c.Rows > 0 && c.Counts[""] == 0
 }
 
 // Check maps a file with the settings of a profile and tells what would become of it if it were dropped into the inbox. It
@@ -136,6 +138,9 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
 	c.Counts[r.Status]++
+	if r.Status == reason.Duplicate && r.form == 0 {
+		c.twice++
+	}
 	for _, why := range r.Reasons {
 		if r.Status == reason.Rejected && why.Cell != "" && len(c.marked) < mostMarked {
 			c.marked = append(c.marked, why.Cell)

@@ -49,13 +49,13 @@ func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Check
 	summary := checkSummary(c, out)
 	if rows == nil && out.refused != nil {
 		tables, answers := refusedRows(c.Language, out.refused.layout, out.Refusal)
-		return outcome.Write(path, out.refused.book, tables, answers, summary)
+		return outcome.Write(ctx, path, out.refused.book, tables, answers, summary)
 	}
 	if rows == nil {
-		return outcome.Write(path, nil, nil, nil, summary)
+		return outcome.Write(ctx, path, nil, nil, nil, summary)
 	}
 	answers := rows.answers(ctx, c.Language, reason.CheckWouldSend)
-	return outcome.Write(path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
+	return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
 }
 
 // answers say of each row what would become of it. good is said of those that would be sent.

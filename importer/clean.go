@@ -136,7 +136,8 @@ func (c *cleaner) removeUnlessOthers(ctx context.Context, tx *ledger.Tx, f ledge
 	type result struct{ name, path string }
 	results := []result{{f.Archived, filepath.Join(c.cfg.Folders.Archive, f.Archived)}}
 	if f.Superseded != "" {
-		results = append(results, result{f.Superseded, filepath.Join(c.cfg.Folders.Archive, f.Superseded)})
+		superseded := filepath.Join(c.cfg.Folders.Archive, f.Superseded)
+		results = append(results, result{f.Superseded, superseded}, result{f.Superseded, withoutExt(superseded) + ".csv"})
 	}
 	switch outbox, err := c.openOutbox(f.Outcome); {
 	case errors.Is(err, fs.ErrNotExist): // somebody has removed its folder

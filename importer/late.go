@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,13 +35,13 @@ func lateNameOf(name string, seen fs.FileInfo) string {
 }
 
 // keepLate keeps the dropped file of a file that is answered and archived, if somebody may still write to it.
-func (s *reportStep) keepLate(file ledger.File) error {
+func (s *reportStep) keepLate(ctx context.Context, file ledger.File) error {
 	setAside := s.workPath(file) + setAsideEnding
 	if !exists(setAside) {
 		return nil
 	}
 	if _, ok := s.compared.Load(file.ID); !ok { // a crash came after the archiving
-		if err := s.dropAgain(file, setAside, sourceState{}); err != nil {
+		if err := s.dropAgain(ctx, file, setAside, sourceState{}); err != nil {
 			return err
 		}
 	}

@@ -96,7 +96,7 @@ func (o *oddAnswers) answerOne(ctx context.Context, f folder.OddFolder) error {
 	defer outbox.Close()
 	hidden := outbox.Inside(folder.TempName())
 	sum := ""
-	if err = outcome.Write(hidden, nil, nil, nil, o.summary(f)); err == nil {
+	if err = outcome.Write(ctx, hidden, nil, nil, nil, o.summary(f)); err == nil {
 		if sum, err = hashOf(hidden); err == nil {
 			err = o.access(f, outbox).Give(hidden)
 		}

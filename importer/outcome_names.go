@@ -12,9 +12,9 @@ import (
 // for somebody.
 var outcomeEnd = regexp.MustCompile(`(?i)(\.mend-\d+)?\.(outcome|check)(-\d+)?$`)
 
-// copyEnd is what desktops and browsers put behind the name of a copy: "a (1)", "a - Copy (2)", "a copy 2", "a - 副本", "a的副本",
-// "a - 복사본", "a (another copy)".
-var copyEnd = regexp.MustCompile(`(?i)(\s*\(\d+\)|` +
+// copyEnd is what desktops and browsers put behind the name of a copy: "a (1)", "a 2", "a - Copy (2)", "a copy 2", "a - 副本",
+// "a的副本", "a - 복사본", "a (another copy)".
+var copyEnd = regexp.MustCompile(`(?i)(\s*[(（]\d+[)）]|\s+\d+|` +
 	`\s*[-_–]?\s*\(?(another |third |\d+(st|nd|rd|th) )?(copy|副本|复件|拷贝|複製|拷貝|복사본|사본|コピー)(\s*\d+)?\)?|` +
 	`\s*(的副本|的拷贝|의\s*(복사본|사본)|のコピー)(\s*\d+)?)$`)
 
@@ -43,15 +43,21 @@ func asOutcome(base string) (own string, ok bool) {
 	}
 }
 
+// waitsForPerson tells whether the name of an outcome says that something waits for somebody.
+func waitsForPerson(outcome string) bool {
+	end := outcomeEnd.FindStringSubmatch(withoutExt(outcome))
+	return end != nil && end[1] != ""
+}
+
 func withoutExt(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
 
-// outcomeName is how the name of an outcome begins, before the number that makes it free and the extension: n rows or questions
-// wait for somebody.
-func outcomeName(file string, n int) string {
-	if n == 0 {
+// outcomeName is the name of a file's outcome, without the number that makes it free and the extension. mend is how many rows or
+// questions wait for somebody.
+func outcomeName(file string, mend int) string {
+	if mend == 0 {
 		return outcomeStem(file) + ".outcome"
 	}
-	return fmt.Sprintf("%s.mend-%d.outcome", outcomeStem(file), n)
+	return fmt.Sprintf("%s.mend-%d.outcome", outcomeStem(file), mend)
 }
 
 // outcomeExt is the extension of every outcome. That of a workbook with macros has none, so it is a plain workbook.

@@ -27,20 +27,38 @@ type ProblemRow struct {
 func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 	var tables []outcome.TableHeader
 	for _, t := range l.Tables {
-		width, ours := 0, false
-		for _, c := range t.Columns {
-			width, ours = max(width, c.Index+1), ours || c.Ours
-		}
+		ours := slices.ContainsFunc(t.Columns, func(c mapping.ColumnLayout) bool { return c.Ours })
 		hasProblem := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
 		if before := len(tables) - 1; before >= 0 && tables[before].Sheet == t.Sheet {
 			tables[before].Width = max(tables[before].Width, width) // below it, in the same columns
 			continue
 		}
 		if t.Role == "orders" || hasProblem || ours {
-			tables = append(tables, outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: width})
+			tables = append(tables, outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: tableWidth(t)})
 		}
 	}
 	return tables
+}
+
+// widestGap is how many columns without a header a table may have between two of its columns. What stands further right is not what
+// its user takes for the table, and answers beyond it would be seen by nobody.
+const widestGap = 20
+
+// tableWidth is the number of columns that a table has, from column A on.
+func tableWidth(t mapping.TableLayout) int {
+	var at []int
+	for _, c := range t.Columns {
+		at = append(at, c.Index)
+	}
+	slices.Sort(at)
+	width := 0
+	for _, i := range at {
+		if width > 0 && i-width > widestGap {
+			break
+		}
+		width = i + 1
+	}
+	return width
 }
 
 // withProblemRows adds the handover and flight rows that have a problem to the answers of order rows. Answers come in the

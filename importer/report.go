@@ -28,6 +28,7 @@ type reportStep struct {
 	*road
 	status   *statusFiles
 	written  sync.Map // SHA-256 by file ID: of the outcome that was written for a file that is not done
+	bare     sync.Map // by file ID: its outcome is a Summary without the user's table
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 }
 
@@ -57,7 +58,7 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 		}
 	}
 	if err == nil {
-		err = s.keepLate(file)
+		err = s.keepLate(ctx, file)
 	}
 	if err != nil {
 		if now, readErr := s.ledger.File(ctx, file.ID); readErr == nil && !now.DoneAt.IsZero() {
@@ -104,11 +105,15 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	case err != nil:
 		return err
 	}
-	state, err := inspectSource(file, source)
+	state, err := inspectSource(ctx, file, source)
 	if err != nil {
 		return err
 	}
-	if err := s.writeOutcome(ctx, file, source, state.written, attempt); err != nil {
+	err = s.writeOutcome(ctx, file, source, state.written, attempt)
+	if errors.Is(err, outcome.ErrNoRoom) {
+		err = s.giveUpTable(ctx, file, reason.Reason{Code: reason.NoRoom})
+	}
+	if err != nil {
 		return err
 	}
 	s.reach("reported")
@@ -116,7 +121,7 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	if late != source {
 		state = sourceState{} // that of our copy says nothing
 	}
-	if err := s.dropAgain(file, late, state); err != nil {
+	if err := s.dropAgain(ctx, file, late, state); err != nil {
 		return err
 	}
 	s.reach("looked late")
@@ -136,7 +141,7 @@ func (s *reportStep) writeOutcome(ctx context.Context, file ledger.File, source 
 	case err != nil:
 		return err
 	case attempt > giveUpAfter:
-		return s.writeRowsOnly(ctx, file, s.whyGivenUp(file.ID, attempt-1))
+		return s.giveUpTable(ctx, file, s.whyGivenUp(file.ID, attempt-1))
 	case trial:
 		return s.writeTrial(ctx, file, source)
 	case file.Layout == "" && !refused:
@@ -222,13 +227,13 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 	}
 	tables := tablesOf(r.understood.Layout)
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-		return outcome.Write(path, book, tables, r.answers(ctx), r.summary())
+		return outcome.Write(ctx, path, book, tables, r.answers(ctx), r.summary())
 	})
 	r.reach("written")
 	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {
 		name := strings.TrimSuffix(r.file.Outcome, filepath.Ext(r.file.Outcome)) + ".csv"
 		err = r.publish(ctx, r.file, name, func(path string) error {
-			return outcome.WriteCSV(path, book, tables, r.answers(ctx))
+			return outcome.WriteCSV(ctx, path, book, tables, r.answers(ctx))
 		})
 	}
 	return errors.Join(err, book.Close())

@@ -30,6 +30,13 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 	if file.Outcome != taken {
 		return file, nil
 	}
+	if taken != "" { // what is to be said in the name may have changed
+		now, err := s.ledger.File(ctx, file.ID)
+		if err != nil {
+			return file, err
+		}
+		file = now
+	}
 	trial, _, err := s.ledger.Trial(ctx, file.ID)
 	if err != nil {
 		return file, err
@@ -54,7 +61,9 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 		if err != nil {
 			return false, err
 		}
-		now.Archived, err = s.freeArchiveName(ctx, tx, *now)
+		if now.Archived == "" {
+			now.Archived, err = s.freeArchiveName(ctx, tx, *now)
+		}
 		return true, err
 	})
 }
@@ -111,7 +120,8 @@ func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolde
 
 // publishSummary puts an outcome into the outbox that is a Summary and nothing else.
 func (s *reportStep) publishSummary(ctx context.Context, file ledger.File, summary *outcome.Summary) error {
-	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(path, nil, nil, nil, summary) })
+	s.bare.Store(file.ID, true)
+	return s.publish(ctx, file, file.Outcome, func(path string) error { return outcome.Write(ctx, path, nil, nil, nil, summary) })
 }
 
 // publish puts a file of this name, which write makes, into the outbox. If one is there, it comes from an earlier attempt,
@@ -141,7 +151,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	if err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))
 	}
-	if name == file.Outcome {
+	if waitsForPerson(name) {
 		s.keepHash(file, hidden)
 	}
 	now, err := s.ledger.File(ctx, file.ID)

@@ -30,7 +30,7 @@ func TestDroppedLateOnce(t *testing.T) {
 	importertest.WriteFile(t, source, "taken\nlate\n")
 	drop := func(want int) {
 		t.Helper()
-		if err := im.reportStep.dropAgain(file, source, sourceState{}); err != nil {
+		if err := im.reportStep.dropAgain(t.Context(), file, source, sourceState{}); err != nil {
 			t.Fatal(err)
 		}
 		got := importertest.FileTexts(t, filepath.Join(w.root, "inbox"))

@@ -59,7 +59,7 @@ func (r *fileReport) writeRefused(ctx context.Context, source string, written wr
 	defer book.Close()
 	tables, answers := refusedRows(r.cfg.Language, r.understood.Layout, r.refusal)
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-		return outcome.Write(path, book, tables, answers, r.summary())
+		return outcome.Write(ctx, path, book, tables, answers, r.summary())
 	})
 	r.reach("written")
 	return err

@@ -27,6 +27,46 @@ func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ..
 	return s.publishSummary(ctx, file, summary.Summary)
 }
 
+// giveUpTable writes the outcome of a file whose own workbook cannot be written although nobody has touched it. That its user
+// does not get the table back is kept first: such a file is not one that nobody has to look at, whatever became of its rows. If the
+// outcome has no name that says so, it is errNameTaken, and the report goes on under one that does.
+func (s *reportStep) giveUpTable(ctx context.Context, file ledger.File, why reason.Reason) error {
+	if file.State.NothingSent() {
+		return s.writeRefusalOnly(ctx, file, why)
+	}
+	trial, _, err := s.ledger.Trial(ctx, file.ID)
+	if err != nil {
+		return err
+	}
+	if file.Refusal == "" {
+		err := s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NoTable(ctx, file.ID, reasonsJSON(why)) })
+		if err != nil {
+			return err
+		}
+		s.reach("table given up")
+		if !trial && !exists(s.outcomePath(file)) {
+			return errNameTaken
+		}
+	}
+	return s.writeRowsOnly(ctx, file, why)
+}
+
+// writeRefusalOnly writes what is wrong with a file of which nothing was sent, and why it comes without its table.
+func (s *reportStep) writeRefusalOnly(ctx context.Context, file ledger.File, why reason.Reason) error {
+	r, err := s.newFileReport(ctx, file)
+	if err == nil {
+		err = r.load(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	r.understood.Layout = nil
+	r.refusal = append([]reason.Reason{why}, r.refusal...)
+	r.problems = problemKinds{}
+	r.loadRefusal()
+	return s.publishSummary(ctx, file, r.summary())
+}
+
 // writeCutShort writes the outcome of a file that could not be mapped to its end.
 func (s *reportStep) writeCutShort(ctx context.Context, file ledger.File) error {
 	why, err := parseReasons(file.Refusal)

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -34,7 +35,7 @@ type sourceState struct {
 
 // inspectSource compares a source with what was claimed. If that could not be read, such as a link to nowhere, there is nothing
 // to compare: it counts as unchanged.
-func inspectSource(file ledger.File, source string) (sourceState, error) {
+func inspectSource(ctx context.Context, file ledger.File, source string) (sourceState, error) {
 	if file.SHA256 == "" {
 		return sourceState{written: unchanged}, nil
 	}
@@ -42,21 +43,21 @@ func inspectSource(file ledger.File, source string) (sourceState, error) {
 	if err != nil {
 		return sourceState{}, err
 	}
-	written, err := compareWithClaim(file, source)
+	written, err := compareWithClaim(ctx, file, source)
 	return sourceState{written, info}, err
 }
 
 // inspectAgain inspects a source once more. It reads the file only if its size or time has changed.
-func (l sourceState) inspectAgain(file ledger.File, source string) (sourceState, error) {
+func (l sourceState) inspectAgain(ctx context.Context, file ledger.File, source string) (sourceState, error) {
 	now, err := os.Stat(source)
 	if err == nil && l.info != nil && folder.SameSizeAndTime(l.info, now) {
 		return l, nil
 	}
-	return inspectSource(file, source)
+	return inspectSource(ctx, file, source)
 }
 
 // compareWithClaim reads the source. If we may not read it, it counts as unchanged, since nobody can tell.
-func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
+func compareWithClaim(ctx context.Context, file ledger.File, source string) (writtenSince, error) {
 	f, err := os.Open(source)
 	if errors.Is(err, fs.ErrPermission) {
 		return unchanged, nil
@@ -66,7 +67,7 @@ func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
 	}
 	defer f.Close()
 	claimed := sha256.New()
-	if _, err := io.CopyN(claimed, f, file.Size); err != nil && !errors.Is(err, io.EOF) {
+	if _, err := io.CopyN(claimed, stoppingReader{ctx, f}, file.Size); err != nil && !errors.Is(err, io.EOF) {
 		return unchanged, err
 	}
 	if hex.EncodeToString(claimed.Sum(nil)) != file.SHA256 {
@@ -84,11 +85,24 @@ func compareWithClaim(file ledger.File, source string) (writtenSince, error) {
 	return rewritten, nil // its last row has become another one, or its zip another workbook
 }
 
+// stoppingReader reads until its context is over. Without it a stop would wait until a large file is read to its end.
+type stoppingReader struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r stoppingReader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
+}
+
 // dropAgain copies a source that was written to since its claim into the inbox. The copy is imported like any file: its
 // new rows are sent, the others are duplicates. If the archiving is tried again, the source is not copied again; after a
 // crash it is, which sends nothing twice.
-func (s *reportStep) dropAgain(file ledger.File, source string, before sourceState) error {
-	state, err := before.inspectAgain(file, source)
+func (s *reportStep) dropAgain(ctx context.Context, file ledger.File, source string, before sourceState) error {
+	state, err := before.inspectAgain(ctx, file, source)
 	if err != nil || state.info == nil {
 		return err
 	}

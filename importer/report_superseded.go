@@ -2,11 +2,12 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"hgeimport/importer/folder"
@@ -14,8 +15,9 @@ import (
 )
 
 // Somebody mends a copy of an outcome and drops that. Once it is answered, the outcome that it was made from says nothing any
-// more that the new one does not say, so it moves from the outbox to the archive. It is known by its name, and moved only if it
-// still is what was written, or what was dropped: what somebody has changed stays.
+// more that the new one does not say, so it moves from the outbox to the archive: also if the new one asks on, because only some
+// questions were answered. It is known by its name, and moved only if it still is what was written, or what was dropped: what
+// somebody has changed stays. It stays, too, if the new one has no table in which somebody could go on mending.
 //
 // The name in the archive is in the ledger before the move. A crash leaves the outcome in one of the two folders, and the report,
 // which is tried again, finds it.
@@ -32,10 +34,11 @@ func (s *reportStep) supersede(ctx context.Context, file ledger.File) {
 
 func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 	own, ok := asOutcome(withoutExt(file.Name))
-	if !ok || file.State == ledger.FileRefused || file.Refusal != "" || file.Layout == "" {
+	name := own + outcomeExt
+	_, bare := s.bare.LoadAndDelete(file.ID)
+	if !ok || !waitsForPerson(name) || bare || !hasTable(file) {
 		return nil
 	}
-	name := own + outcomeExt
 	old, err := s.ledger.OutcomeNamed(ctx, file.ID, file.Profile, [2]string{name, path.Join(file.Profile, name)})
 	if err != nil {
 		return err
@@ -45,52 +48,94 @@ func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 		return err
 	}
 	defer archive.Close()
-	if old.Superseded != "" { // an earlier try may have come this far
-		to := archive.Inside(old.Superseded)
-		if err := os.Rename(to+folder.WholeMovedEnding, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
 	outbox, err := s.openOutbox(old.Outcome)
 	if err != nil {
 		return err
 	}
 	defer outbox.Close()
-	base := path.Base(old.Outcome)
-	seen, err := s.unchangedOutcome(outbox, base, old, file)
+	m := superseding{s, file, old, outbox, archive}
+	err = m.move(ctx, outcomeExt)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = m.move(ctx, ".csv")
+	}
+	return err
+}
+
+// hasTable tells whether a table was found in a file.
+func hasTable(file ledger.File) bool {
+	var u Understood
+	err := json.Unmarshal([]byte(file.Layout), &u)
+	return err == nil && u.Layout != nil && len(u.Layout.Tables) > 0
+}
+
+// superseding moves the outcome of old, and the CSV beside it, out of the outbox: file is its mended version.
+type superseding struct {
+	*reportStep
+	file, old       ledger.File
+	outbox, archive *folder.Dir
+}
+
+// move moves the outcome that has this extension. It is fs.ErrNotExist if there is none in the outbox.
+func (m *superseding) move(ctx context.Context, ext string) error {
+	base := withoutExt(path.Base(m.old.Outcome)) + ext
+	if err := m.recover(ctx, base, ext); err != nil {
+		return err
+	}
+	seen, err := m.unchanged(ctx, base)
 	if err != nil || seen == nil {
 		return err
 	}
-	if old.Superseded == "" || exists(archive.Inside(old.Superseded)) {
-		if old.Superseded, err = s.nameSuperseded(ctx, old, base); err != nil {
+	if m.old.Superseded == "" || exists(m.archive.Inside(withoutExt(m.old.Superseded)+ext)) {
+		if m.old.Superseded, err = m.nameSuperseded(ctx, m.old, base); err != nil {
 			return err
 		}
 	}
-	s.reach("superseded named")
-	from, err := outbox.Stat()
+	m.reach("superseded named")
+	from, err := m.outbox.Stat()
 	if err != nil {
 		return err
 	}
-	to, err := archive.Stat()
+	to, err := m.archive.Stat()
 	if err != nil {
 		return err
 	}
-	if err := folder.AccessOf(seen).Moved(from, to).Give(outbox.Inside(base)); err != nil {
+	if err := folder.AccessOf(seen).Moved(from, to).Give(m.outbox.Inside(base)); err != nil {
 		return err
 	}
-	source := folder.Source{Dir: outbox, Name: base, Seen: seen}
-	if err := folder.Move(source, archive.Inside(old.Superseded), old.Claim, s.reach); err != nil {
+	source, archived := folder.Source{Dir: m.outbox, Name: base, Seen: seen}, withoutExt(m.old.Superseded)+ext
+	if err := folder.Move(source, m.archive.Inside(archived), m.old.Claim, m.reach); err != nil {
 		return err
 	}
-	s.reach("superseded")
-	s.log.WithField("file", file.Name).WithField("outcome", old.Outcome).WithField("archived", old.Superseded).
+	m.reach("superseded")
+	m.log.WithField("file", m.file.Name).WithField("outcome", base).WithField("archived", archived).
 		Info("superseded, moved to the archive")
 	return nil
 }
 
-// unchangedOutcome looks at an outcome in the outbox. It is nil if it is not what was written or dropped.
-func (s *reportStep) unchangedOutcome(outbox *folder.Dir, name string, old, dropped ledger.File) (fs.FileInfo, error) {
-	f, err := outbox.OpenRegular(name)
+// recover goes on with a move to another volume that a crash has interrupted: what is whole in the archive gets its name, and
+// what lies hidden in the outbox goes if it is the same, else it gets its name again.
+func (m *superseding) recover(ctx context.Context, base, ext string) error {
+	if m.old.Superseded == "" {
+		return nil
+	}
+	to := m.archive.Inside(withoutExt(m.old.Superseded) + ext)
+	if err := os.Rename(to+folder.WholeMovedEnding, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	hidden := folder.HiddenName(m.old.Claim)
+	same, err := m.unchanged(ctx, hidden)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && same != nil && exists(to):
+		return m.outbox.Remove(hidden)
+	}
+	return folder.HiddenFile{Dir: m.outbox, Hidden: hidden, Name: base}.AppearUnderFreeName()
+}
+
+// unchanged looks at an outcome in the outbox. It is nil if it is not what was written or dropped.
+func (m *superseding) unchanged(ctx context.Context, name string) (fs.FileInfo, error) {
+	f, err := m.outbox.OpenRegular(name)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +144,9 @@ func (s *reportStep) unchangedOutcome(outbox *folder.Dir, name string, old, drop
 	if err != nil {
 		return nil, err
 	}
-	is, err := hashOfReader(f)
-	if err != nil {
+	is, err := hashOfReader(stoppingReader{ctx, f})
+	if err != nil || is != m.file.SHA256 && !slices.Contains(strings.Fields(m.old.OutcomeSHA256), is) {
 		return nil, err
-	}
-	if is != old.OutcomeSHA256 && is != dropped.SHA256 {
-		return nil, nil
 	}
 	return seen, nil
 }
@@ -115,8 +157,7 @@ func (s *reportStep) nameSuperseded(ctx context.Context, old ledger.File, base s
 		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
-		ext := filepath.Ext(base)
-		if name, err = s.freeName(ctx, tx, archiveFolder(s.cfg), strings.TrimSuffix(base, ext), ext); err != nil {
+		if name, err = s.freeName(ctx, tx, archiveFolder(s.cfg), withoutExt(base), outcomeExt, ".csv"); err != nil {
 			return err
 		}
 		return tx.SupersedeOutcome(ctx, old.ID, name)
@@ -124,11 +165,13 @@ func (s *reportStep) nameSuperseded(ctx context.Context, old ledger.File, base s
 	return name, err
 }
 
-// keepHash remembers what an outcome is that this importer has written. The ledger keeps it when the file is done; after a crash
-// it does not, and then the outcome is never moved by itself.
+// keepHash remembers what an outcome is that this importer has written. The ledger keeps it when the file is done; after a
+// crash it does not, and then the outcome is never moved by itself.
 func (s *reportStep) keepHash(file ledger.File, written string) {
 	if sum, err := hashOf(written); err == nil { // else publish finds out why
-		s.written.Store(file.ID, sum)
+		before, _ := s.written.Load(file.ID)
+		known, _ := before.(string)
+		s.written.Store(file.ID, strings.TrimSpace(known+" "+sum))
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome/outcometest"
 	"hgeimport/mapping/reason"
 )
 
@@ -38,6 +39,7 @@ type world struct {
 func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	t.Helper()
 	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
+	t.Cleanup(func() { outcometest.CheckPackages(t, filepath.Join(w.root, "outbox")) })
 	w.cfg = importertest.ImpatientConfig(w.root, ledger, w.carrier.URL)
 	if !strings.HasPrefix(ledger, "sqlite:") {
 		w.cfg.Result.ResendAfter = 10 * time.Minute // a first byte must leave within half of it, on a busy machine too

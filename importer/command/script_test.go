@@ -17,6 +17,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/outcome/outcometest"
 )
 
 // parallelTests is how many tests and scripts run at the same time. They wait more than they compute, so a processor has time
@@ -68,6 +69,7 @@ func setUpScript(env *testscript.Env) error {
 	carrier := hgeapitest.NewTestServer(env.T().(testing.TB), hgeapitest.Config{
 		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000})
 	env.Values[carrierKey{}] = carrier
+	env.Defer(func() { outcometest.CheckPackages(env.T().(testing.TB), filepath.Join(env.WorkDir, "outbox")) })
 	env.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
 	env.Setenv("HGEIMPORT_API_AUTH_USERNAME", hgeapitest.DemoUsername)
 	env.Setenv("HGEIMPORT_API_AUTH_PASSWORD", hgeapitest.DemoPassword)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 )
 
@@ -93,36 +92,41 @@ func (d *Dir) Create(name string) (*os.File, error) {
 // Remove removes a file or an empty folder.
 func (d *Dir) Remove(name string) error { return d.root.Remove(name) }
 
-// MakeLike makes a folder in this one, if there is none of that name, for the same people: with the same mode and, if we are
-// root, the same owner. A crash may leave it with the mode of a new folder. It is durable after Sync.
+// MakeLike makes a folder in this one, if there is nothing of that name, for the same people: with the same group and mode and,
+// if we are root, the same owner. It has them before it has its name: a crash leaves an empty folder with a [TempName]. It is
+// durable after Sync.
 func (d *Dir) MakeLike(name string) error {
 	like, err := d.Stat()
 	if err != nil {
 		return err
 	}
-	if err := d.root.Mkdir(name, like.Mode().Perm()); err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return nil
-		}
+	temp := TempName()
+	if err := d.root.Mkdir(temp, 0o700); err != nil {
 		return err
 	}
-	made, err := openAt(d, filepath.Join(d.path, name))
-	if err != nil {
-		return err
+	if err = d.giveLike(temp, like); err == nil {
+		err = d.root.Rename(temp, name)
 	}
-	defer made.Close()
-	info, err := made.Stat()
-	if err != nil || !ownerOf(info).told || !IsOurs(info) {
-		return err
+	if _, statErr := d.root.Lstat(name); err != nil && statErr == nil {
+		err = nil // it is there by now
 	}
+	return errors.Join(err, d.removeIfThere(temp))
+}
+
+// giveLike gives a new folder the owner, the group and the mode of another one, where the system lets us.
+func (d *Dir) giveLike(name string, like fs.FileInfo) error {
 	o := ownerOf(like)
-	err = made.self.Chown(-1, o.gid)
-	if err == nil || noModes(err) {
-		err = made.self.Chmod(like.Mode() & (fs.ModePerm | fs.ModeSetgid | fs.ModeSticky))
+	if !o.told {
+		return nil
 	}
-	if err == nil && os.Geteuid() == 0 && o.uid != ownerOf(info).uid {
-		err = made.self.Chown(o.uid, -1)
+	uid := -1
+	if os.Geteuid() == 0 {
+		uid = o.uid
 	}
+	if err := d.root.Lchown(name, uid, o.gid); err != nil && !noModes(err) {
+		return err
+	}
+	err := d.root.Chmod(name, like.Mode()&(fs.ModePerm|fs.ModeSetgid|fs.ModeSticky))
 	if noModes(err) {
 		return nil
 	}

@@ -30,8 +30,8 @@ func RemoveLeftovers(key, folder, pattern string, before time.Time) error {
 	return nil
 }
 
-// RemoveLeftovers is the function of that name. Folders are left alone, since nothing of ours is one. If something cannot be
-// removed, the rest is.
+// RemoveLeftovers is the function of that name. A folder goes if it is empty, see [Dir.MakeLike]: one with something in it is not
+// ours. If something cannot be removed, the rest is.
 func (d *Dir) RemoveLeftovers(pattern string, before time.Time) error {
 	entries, err := d.List()
 	if err != nil {
@@ -39,14 +39,16 @@ func (d *Dir) RemoveLeftovers(pattern string, before time.Time) error {
 	}
 	var errs []error
 	for _, e := range entries {
-		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok || e.IsDir() {
+		if ok, err := filepath.Match(pattern, e.Name()); err != nil || !ok {
 			continue
 		}
 		info, err := d.Lstat(e.Name())
-		if err != nil || info.IsDir() || !before.IsZero() && info.ModTime().After(before) {
+		if err != nil || !before.IsZero() && info.ModTime().After(before) {
 			continue // it has gone, or somebody may be writing it
 		}
-		errs = append(errs, d.removeIfThere(e.Name()))
+		if err := d.removeIfThere(e.Name()); !info.IsDir() {
+			errs = append(errs, err)
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -63,7 +63,7 @@ type File struct {
 	Outcome   string    // path in the outbox, with slashes, chosen before it is written
 	Archived  string    // name in the archive, chosen before it is moved there
 
-	OutcomeSHA256 string // of the outcome as it was written, "" if that is not known
+	OutcomeSHA256 string // of the outcome as it was written, and of the CSV beside it, separated by a space; "" if not known
 	Superseded    string // name in the archive of the outcome, chosen before it is moved there; "" while it stays in the outbox
 }
 
@@ -236,6 +236,11 @@ func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 	}
 	return tx.exec(ctx, "cut short", `UPDATE file SET state = $1, refusal = $2, changed_at = $3,
 		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(time.Now()), id)
+}
+
+// NoTable keeps why the outcome of a file comes without the user's table. reasons is JSON.
+func (tx *Tx) NoTable(ctx context.Context, id int64, reasons string) error {
+	return tx.exec(ctx, "no table", "UPDATE file SET refusal = $1 WHERE id = $2 AND done_at IS NULL", reasons, id)
 }
 
 // LockNames takes the lock for names of outcomes and archived sources, until the transaction ends. Without it two machines

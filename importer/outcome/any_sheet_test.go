@@ -143,5 +143,5 @@ func headersOf(t *testing.T, file string, index, row int) []string {
 	t.Helper()
 	b := must(sheet.Open(file, sheet.Options{}))
 	defer b.Close()
-	return textsOfRow(b, index, row)
+	return textsOfRow(t.Context(), b, index, row)
 }

@@ -86,7 +86,7 @@ func TestCSVOutcomeIsEnglish(t *testing.T) {
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.csv")
 	a := Answer{Row: 2, Status: reason.Confirmed, Reference: "TR1"}
-	if err := WriteCSV(out, b, []TableHeader{{0, 1, 6}}, each(a)); err != nil {
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 6}}, each(a)); err != nil {
 		t.Fatal(err)
 	}
 	again := must(sheet.Open(out, sheet.Options{}))

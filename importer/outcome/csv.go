@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -21,22 +22,22 @@ import (
 // file at path; if an error is returned there is none. The columns stand where Write puts them. A text, ours or the user's,
 // that a spreadsheet program would take for a formula gets an apostrophe before it: see csv_formula.go. A character that the
 // encoding does not have is written as a question mark. Headers and statuses are English: programs read them.
-func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
+func WriteCSV(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error]) error {
 	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Row < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)
 	}
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
 	table := tables[0]
-	scan, _, err := scanRows(b, 0, table.Row)
+	scan, _, err := scanRows(ctx, b, 0, table.Row)
 	if err != nil {
 		return err
 	}
-	o := &csvOutcome{book: b, header: table.Row, answers: queue}
-	if o.columns, err = findColumns(textsOfRow(b, 0, table.Row), english, table.Width, scan); err != nil {
+	o := &csvOutcome{ctx: ctx, book: b, header: table.Row, answers: queue}
+	if o.columns, err = findColumns(textsOfRow(ctx, b, 0, table.Row), english, table.Width, scan); err != nil {
 		return err
 	}
-	return writeNew(path, outcomeMode, func(w io.Writer) error {
+	return writeNew(ctx, path, outcomeMode, func(w io.Writer) error {
 		if err := o.write(w); err != nil {
 			return err
 		}
@@ -46,6 +47,7 @@ func WriteCSV(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq
 
 // csvOutcome copies a CSV and adds the five columns on the way.
 type csvOutcome struct {
+	ctx     context.Context
 	book    *sheet.Book
 	header  int
 	columns answerColumns
@@ -78,7 +80,7 @@ func (o *csvOutcome) write(w io.Writer) error {
 // rows writes all records. A row that the source does not have becomes an empty line, so that row numbers stay the same.
 func (o *csvOutcome) rows(records *gocsv.SafeCSVWriter, out *csv.Writer, lines io.Writer) error {
 	last := 0
-	for row, err := range o.book.Rows(0) {
+	for row, err := range rowsUntil(o.ctx, o.book, 0) {
 		if err != nil {
 			return err
 		}

@@ -87,17 +87,17 @@ func TestOutcomeOfCSVOutcome(t *testing.T) {
 	b := must(sheet.Open(source, sheet.Options{}))
 	defer b.Close()
 	first := filepath.Join(t.TempDir(), "first.csv")
-	if err := WriteCSV(first, b, []TableHeader{{0, 1, 2}}, each(answersTo(0, 2, 3)...)); err != nil {
+	if err := WriteCSV(t.Context(), first, b, []TableHeader{{0, 1, 2}}, each(answersTo(0, 2, 3)...)); err != nil {
 		t.Fatal(err)
 	}
 	again := must(sheet.Open(first, sheet.Options{}))
 	defer again.Close()
 	for name, write := range map[string]func(path string) error{
 		"csv": func(path string) error {
-			return WriteCSV(path, again, []TableHeader{{0, 1, 7}}, each(reversed(0, 2, 3)...))
+			return WriteCSV(t.Context(), path, again, []TableHeader{{0, 1, 7}}, each(reversed(0, 2, 3)...))
 		},
 		"xlsx": func(path string) error {
-			return Write(path, again, []TableHeader{{0, 1, 7}}, each(reversed(0, 2, 3)...), someSummary())
+			return Write(t.Context(), path, again, []TableHeader{{0, 1, 7}}, each(reversed(0, 2, 3)...), someSummary())
 		},
 	} {
 		out := filepath.Join(t.TempDir(), "second."+name)

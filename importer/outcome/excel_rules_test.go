@@ -3,6 +3,7 @@ package outcome
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"io"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/outcome/outcometest"
 	"hgeimport/mapping/cell"
 )
 
@@ -91,6 +93,9 @@ func parse(t *testing.T, name string, b []byte) node {
 // checkExcelRules checks the rules that Excel checks when it opens a workbook. It returns the parts of the workbook.
 func checkExcelRules(t *testing.T, file string) map[string][]byte {
 	t.Helper()
+	for _, wrong := range outcometest.PackageFaults(file) {
+		t.Error(wrong)
+	}
 	all := unzip(t, file)
 	types := parse(t, contentTypes, all[contentTypes])
 	typed := map[string]bool{}
@@ -146,7 +151,7 @@ func openPackage(file string) (*zipPackage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newZipPackage(&z.Reader), nil
+	return newZipPackage(context.Background(), &z.Reader), nil
 }
 
 func namesOf(all map[string][]byte) []string {

@@ -222,7 +222,7 @@ func TestColumnsInEachLanguageThroughLibreOffice(t *testing.T) {
 			defer b.Close()
 			again := filepath.Join(t.TempDir(), "again.xlsx")
 			next := reason.Languages[(slices.Index(reason.Languages, language)+1)%len(reason.Languages)]
-			if err := Write(again, b, []TableHeader{{1, 1, 8}}, each(reversed(1, 2, 7)...), inLanguage(next)); err != nil {
+			if err := Write(t.Context(), again, b, []TableHeader{{1, 1, 8}}, each(reversed(1, 2, 7)...), inLanguage(next)); err != nil {
 				t.Fatal(err)
 			}
 			checkExcelRules(t, again)

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/outcome/outcometest"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -102,8 +103,11 @@ func outcomeWith(t *testing.T, source string, s *Summary, tables []TableHeader, 
 	}
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-	if err := Write(out, b, tables, each(answers...), s); err != nil {
+	if err := Write(t.Context(), out, b, tables, each(answers...), s); err != nil {
 		t.Fatal(err)
+	}
+	for _, wrong := range outcometest.PackageFaults(out) {
+		t.Error(wrong)
 	}
 	return out
 }

@@ -89,7 +89,7 @@ func (w *workbook) leaveOut() error {
 		return err
 	}
 	c.formulas.noMacros = w.left.counts[reason.LeftMacros] > 0
-	for _, step := range []func() error{c.dropTabs, c.dropNames, c.cleanParts, c.dropUnused, w.setMainType} {
+	for _, step := range []func() error{c.dropTabs, c.dropNames, c.cleanParts, c.dropUnused, c.setTypes} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -253,25 +253,6 @@ func (w *workbook) contentTypesByPart() (map[string]string, error) {
 		all[sheet.PartKey(attribute(tag, "PartName"))] = strings.ToLower(attribute(tag, "ContentType"))
 	}
 	return all, nil
-}
-
-// setMainType makes the workbook one without macros, and no template: an outcome is called .xlsx, and Excel opens no file whose
-// content type is that of another name.
-func (w *workbook) setMainType() error {
-	types, err := w.readXML(contentTypes)
-	if err != nil {
-		return err
-	}
-	for i, k := range types.children {
-		tag := firstTag(k.raw)
-		main := k.name == "Override" && sheet.PartKey(attribute(tag, "PartName")) == sheet.PartKey(w.part) ||
-			k.name == "Default" && strings.HasSuffix(strings.ToLower(attribute(tag, "ContentType")), ".main+xml")
-		if kind := attribute(tag, "ContentType"); main && kind != workbookType {
-			types.children[i].raw = setAttribute(k.raw, "ContentType", workbookType)
-		}
-	}
-	w.set(contentTypes, types.bytes())
-	return nil
 }
 
 // hasForeignPivots tells whether a pivot table takes its rows from elsewhere than the sheets of this workbook.

@@ -13,6 +13,7 @@ package outcome
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -106,7 +107,7 @@ type SummaryCell struct {
 	Status reason.Status // the text gets the colour of this status; "" = none
 }
 
-// Write writes an outcome workbook to path: the workbook of b, with a Summary in front and the five columns beside each
+// Write writes an outcome workbook to path, as long as ctx lasts: the workbook of b, with a Summary in front and the five columns beside each
 // table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets and rows.
 // b may be nil: the outcome is then the Summary alone.
 //
@@ -121,15 +122,15 @@ type SummaryCell struct {
 //
 // Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
 // Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
-func Write(path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error], s *Summary) error {
+func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error], s *Summary) error {
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
 	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })
-	d, err := newDraft(b, tables, queue, s)
+	d, err := newDraft(ctx, b, tables, queue, s)
 	if err != nil {
 		return err
 	}
-	return writeNew(path, outcomeMode, func(w io.Writer) error {
+	return writeNew(ctx, path, outcomeMode, func(w io.Writer) error {
 		if err := d.write(w); err != nil {
 			return err
 		}
@@ -152,9 +153,9 @@ type draft struct {
 }
 
 // newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
-func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
+func newDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
 	if b == nil {
-		p, err := newSummaryPackage(s.sheetName())
+		p, err := newSummaryPackage(ctx, s.sheetName())
 		if err != nil {
 			return nil, err
 		}
@@ -166,11 +167,11 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 		for _, sheet := range b.Sheets {
 			d.names = append(d.names, sheet.Name)
 		}
-		if err := d.prepare(newZipPackage(b.Zip), tables, nil, s); !errors.Is(err, errCannotPatch) {
+		if err := d.prepare(newZipPackage(ctx, b.Zip), tables, nil, s); !errors.Is(err, errCannotPatch) {
 			return d, err
 		}
 	}
-	t, err := newTextWorkbook(b, tables)
+	t, err := newTextWorkbook(ctx, b, tables)
 	if err != nil {
 		return nil, err
 	}
@@ -251,14 +252,14 @@ func (d *draft) isSummary(name string) bool {
 	if i < 0 {
 		return d.names == nil // a new workbook for the Summary alone
 	}
-	a1 := textsOfRow(d.book, i, 1)
+	a1 := textsOfRow(d.ctx, d.book, i, 1)
 	return len(a1) > 0 && reason.IsSummaryTitle(a1[0])
 }
 
 // textsOfRow returns the texts of a row. It returns those it can read: an error ends them.
-func textsOfRow(b *sheet.Book, sheet, row int) []string {
+func textsOfRow(ctx context.Context, b *sheet.Book, sheet, row int) []string {
 	var texts []string
-	for r, err := range b.Rows(sheet) {
+	for r, err := range rowsUntil(ctx, b, sheet) {
 		if err != nil || r.Number > row {
 			break
 		}
@@ -283,15 +284,19 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	}
 	part = d.tabs[index].part
 	if scan == nil {
+		if t.Width+outcomeColumns > cell.MostColumns {
+			t.Width = 0 // there is room in a gap of the table, if anywhere: all of it is looked at
+		}
 		if scan, err = scanSheet(d.zipPackage, part, t.Row, t.Width); err != nil {
 			return "", err
 		}
 	}
-	header := textsOfRow(d.book, t.Sheet, t.Row)
+	header := textsOfRow(d.ctx, d.book, t.Sheet, t.Row)
 	columns, err := findColumns(header, d.language, t.Width, scan)
 	if err != nil {
 		return "", err
 	}
+	scan.reach = nil // it is large, and there may be many sheets
 	d.hadOutcome = d.hadOutcome || columns.anyOld()
 	relations, err := d.zipPackage.relations(part)
 	if err != nil {
@@ -306,7 +311,8 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 		if err := d.copyPart(part, w, p.write); err != nil || p.newFilter == (area{}) {
 			return err
 		}
-		return d.setFilterName(index, p.newFilter.absolute())
+		d.filters[index] = p.newFilter.absolute()
+		return nil
 	})
 	d.planChanges(p.tables)
 	d.writeLater(relationsPart(part), func(w io.Writer) error {

@@ -130,7 +130,7 @@ func TestOutcomeOfRefusedFileIsTheSummaryAlone(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
 	s := someSummary()
 	s.Title = "this file could not be read"
-	if err := Write(out, nil, nil, nil, s); err != nil {
+	if err := Write(t.Context(), out, nil, nil, nil, s); err != nil {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, out)

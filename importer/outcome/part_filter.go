@@ -368,7 +368,7 @@ func attributesOf(raw []byte) (all []rawAttribute) {
 
 // asCannotPatch makes an error about the content of a part one that asks for a new workbook of text. Errors of the disk stay.
 func asCannotPatch(err error, part string) error {
-	if err == nil || errors.Is(err, errCannotPatch) || isDiskError(err) {
+	if err == nil || errors.Is(err, errCannotPatch) || isDiskError(err) || isStop(err) {
 		return err
 	}
 	return fmt.Errorf("%w: part %s: %w", errCannotPatch, part, err)

@@ -13,16 +13,16 @@ import (
 
 // sheetScan is what the first pass over a sheet finds: which columns are free, and what the user has set.
 type sheetScan struct {
-	tableWidth int                    // columns of the table
-	header     int                    // row number of the table's header
-	occupied   [cell.MostColumns]bool // by column: something stands in it at or under the header row
-	usedWidth  int                    // columns up to the last one in which something stands, in any row
-	lastRow    int                    // the last row in which something stands, at least the header
-	otherViews bool                   // what follows are views that the user has saved, with filters of their own
-	frozen     bool                   // the user has frozen or split the window
-	filter     string                 // area of the user's filter
-	criteria   bool                   // the user's filter may hide rows
-	links      int                    // number of hyperlinks
+	tableWidth int      // columns of the table
+	header     int      // row number of the table's header
+	reach      []uint16 // by column: something at or under the header row begins in it and reaches up to before this one
+	usedWidth  int      // columns up to the last one in which something stands, in any row
+	lastRow    int      // the last row in which something stands, at least the header
+	otherViews bool     // what follows are views that the user has saved, with filters of their own
+	frozen     bool     // the user has frozen or split the window
+	filter     string   // area of the user's filter
+	criteria   bool     // the user's filter may hide rows
+	links      int      // number of hyperlinks
 	tables     []*excelTable
 	merged     []area
 	part       string
@@ -132,10 +132,11 @@ func (s *sheetScan) occupy(a area) {
 	a.right = min(a.right, cell.MostColumns-1)
 	s.usedWidth = max(s.usedWidth, a.right+1)
 	s.lastRow = max(s.lastRow, a.bottom)
-	if a.bottom >= s.header {
-		for c := a.left; c <= a.right; c++ {
-			s.occupied[c] = true
+	if a.bottom >= s.header && a.left <= a.right {
+		if s.reach == nil {
+			s.reach = make([]uint16, cell.MostColumns)
 		}
+		s.reach[a.left] = max(s.reach[a.left], uint16(a.right+1))
 	}
 }
 
@@ -215,21 +216,27 @@ func anchorCell(anchor *element, corner string) (area, bool) {
 }
 
 // freeColumns returns the first of n free columns side by side. They stand right of column width if that is free, else
-// right of everything in the sheet. Only a sheet that is full to its last column gets them in the first gap.
+// right of everything in the sheet. Only a sheet that has something in its last columns gets them in the first gap.
 func (s *sheetScan) freeColumns(width, n int) (int, error) {
-	free := func(from int) bool {
-		return from+n <= cell.MostColumns && !slices.Contains(s.occupied[from:from+n], true)
+	var occupied [cell.MostColumns]bool
+	to := 0
+	for i, reach := range s.reach {
+		to = max(to, int(reach))
+		occupied[i] = i < to
 	}
-	if free(width) {
+	free := func(from int) bool {
+		return from+n <= cell.MostColumns && !slices.Contains(occupied[from:from+n], true)
+	}
+	if width > 0 && free(width) {
 		return width, nil
 	}
 	if from := max(width, s.usedWidth); free(from) {
 		return from, nil
 	}
-	for from := width; from+n <= cell.MostColumns; from++ {
+	for from := min(width, s.tableWidth); from+n <= cell.MostColumns; from++ {
 		if free(from) {
 			return from, nil
 		}
 	}
-	return 0, fmt.Errorf("%w: no free columns", errCannotPatch)
+	return 0, fmt.Errorf("%w: %w: no free columns", errCannotPatch, ErrNoRoom)
 }

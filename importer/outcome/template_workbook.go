@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -18,7 +19,7 @@ func WriteTemplate(path string, t *Template) error {
 	if err := w.write(); err != nil {
 		return fmt.Errorf("template: %w", err)
 	}
-	return writeNew(path, templateMode, func(out io.Writer) error { return w.book.Write(out) })
+	return writeNew(context.Background(), path, templateMode, func(out io.Writer) error { return w.book.Write(out) })
 }
 
 // templateWriter makes the workbook of a template.

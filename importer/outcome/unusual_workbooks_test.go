@@ -197,7 +197,7 @@ func TestOutcomeOfWorkbookThatCannotBeAddedTo(t *testing.T) {
 	}
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-	if err := Write(out, b, []TableHeader{{0, 1, 2}}, each(answersTo(0, 2, 3)...), someSummary()); err != nil {
+	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 2}}, each(answersTo(0, 2, 3)...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, out)

@@ -226,7 +226,7 @@ func TestOutcomeOfRealFiles(t *testing.T) {
 				}
 			}
 			out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-			if err := Write(out, b, tables, each(answers...), someSummary()); err != nil {
+			if err := Write(t.Context(), out, b, tables, each(answers...), someSummary()); err != nil {
 				t.Fatal(err)
 			}
 			checkRealOutcome(t, file, out, tables, answers)

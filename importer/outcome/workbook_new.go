@@ -1,46 +1,22 @@
 package outcome
 
 import (
-	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
 )
 
-// newSummaryPackage makes a new workbook whose only sheet is empty and becomes the Summary.
-func newSummaryPackage(name string) (*zipPackage, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	if err := f.SetSheetName(f.GetSheetName(0), name); err != nil {
-		return nil, err
-	}
-	return packageOf(f)
-}
-
-// packageOf takes the parts of a workbook made with excelize.
-func packageOf(f *excelize.File) (*zipPackage, error) {
-	b, err := f.WriteToBuffer()
-	if err != nil {
-		return nil, err
-	}
-	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		return nil, err
-	}
-	return newZipPackage(z), nil
-}
-
 // textWorkbook makes a new workbook of text from a source that is not an xlsx, or from an xlsx that we cannot add to. Its
 // rows have the same numbers as in the source, because reasons and links name cells by them.
 type textWorkbook struct {
+	ctx    context.Context
 	book   *sheet.Book
 	names  []string // by sheet; "" for a hidden one, which is left out
 	header map[int]int
@@ -49,12 +25,12 @@ type textWorkbook struct {
 }
 
 // newTextWorkbook reads a source once, to find out what there must be room for.
-func newTextWorkbook(b *sheet.Book, tables []TableHeader) (*textWorkbook, error) {
-	t := &textWorkbook{book: b, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{}}
+func newTextWorkbook(ctx context.Context, b *sheet.Book, tables []TableHeader) (*textWorkbook, error) {
+	t := &textWorkbook{ctx: ctx, book: b, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{}}
 	for _, table := range tables {
 		t.header[table.Sheet] = table.Row
 	}
-	taken := map[string]bool{}
+	taken := map[string]int{}
 	for i, s := range b.Sheets {
 		t.names = append(t.names, "")
 		if s.Hidden {
@@ -62,7 +38,7 @@ func newTextWorkbook(b *sheet.Book, tables []TableHeader) (*textWorkbook, error)
 		}
 		t.names[i] = freeSheetName(s.Name, taken)
 		var err error
-		if t.scans[i], t.widths[i], err = scanRows(b, i, max(1, t.header[i])); err != nil {
+		if t.scans[i], t.widths[i], err = scanRows(ctx, b, i, max(1, t.header[i])); err != nil {
 			return nil, err
 		}
 	}
@@ -72,8 +48,12 @@ func newTextWorkbook(b *sheet.Book, tables []TableHeader) (*textWorkbook, error)
 // unnamedSheet is the name for the sheet of a source that has no names, such as a CSV.
 const unnamedSheet = "orders"
 
-// freeSheetName makes a name that Excel allows and that is not taken yet.
-func freeSheetName(name string, taken map[string]bool) string {
+// longestSheetName is how many characters Excel allows.
+const longestSheetName = 31
+
+// freeSheetName makes a name that Excel allows and that is not taken yet. taken has, by name in lower case, the number with which
+// the search for a free one begins.
+func freeSheetName(name string, taken map[string]int) string {
 	name = strings.Map(func(c rune) rune {
 		if c < ' ' || strings.ContainsRune(`:\/?*[]`, c) {
 			return '_'
@@ -83,16 +63,17 @@ func freeSheetName(name string, taken map[string]bool) string {
 	if name == "" {
 		name = unnamedSheet
 	}
-	free := name
-	for n := 1; n == 1 || taken[strings.ToLower(free)]; n++ {
+	free, runes, key := name, []rune(name), strings.ToLower(name)
+	n := max(1, taken[key])
+	for ; n == 1 || taken[strings.ToLower(free)] > 0; n++ {
 		end := ""
 		if n > 1 {
 			end = fmt.Sprintf(" %d", n)
 		}
-		runes := []rune(name)
-		free = string(runes[:min(len(runes), excelize.MaxSheetNameLength-len(end))]) + end
+		free = string(runes[:min(len(runes), longestSheetName-len(end))]) + end
 	}
-	taken[strings.ToLower(free)] = true
+	taken[strings.ToLower(free)] = max(1, taken[strings.ToLower(free)])
+	taken[key] = max(n, taken[key])
 	return free
 }
 
@@ -103,15 +84,16 @@ const measuredRows = 1000
 // but we write it as often as it is shown.
 const mostText = 4 << 30
 
-var errTooMuchText = errors.New("too much text for an outcome")
+// ErrNoRoom says that the answers do not fit beside the rows of a source: what is in it leaves no columns free, or is too much.
+var ErrNoRoom = errors.New("no room for the answers")
 
 // scanRows reads a sheet of any format. It returns what a scanSheet of an xlsx returns, as far as there is such a thing,
 // and the width of the texts in each column.
-func scanRows(b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
+func scanRows(ctx context.Context, b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
 	scan := &sheetScan{header: header, lastRow: header}
 	var widths []int
 	rows, size := 0, 0
-	for r, err := range b.Rows(sheet) {
+	for r, err := range rowsUntil(ctx, b, sheet) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -121,7 +103,7 @@ func scanRows(b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
 				continue
 			}
 			if size += len(c.Text); size > mostText {
-				return nil, nil, fmt.Errorf("%w: sheet %d has more than %d MB of text", errTooMuchText, sheet+1, mostText>>20)
+				return nil, nil, fmt.Errorf("%w: sheet %d has more than %d MB of text", ErrNoRoom, sheet+1, mostText>>20)
 			}
 			scan.occupy(area{i, r.Number, i, r.Number})
 			for len(widths) <= i {
@@ -137,26 +119,21 @@ func scanRows(b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
 
 // build makes the workbook. Its sheets are filled when they are written: the rows of the source are then read again.
 func (t *textWorkbook) build() (*zipPackage, error) {
-	f := excelize.NewFile()
-	defer f.Close()
-	text, header, err := textStyles(f)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.addSheets(f, text); err != nil {
-		return nil, err
-	}
-	p, err := packageOf(f)
-	if err != nil {
-		return nil, err
-	}
-	w, err := readWorkbook(p)
-	if err != nil {
-		return nil, err
-	}
+	var sheets []emptySheet
 	for i, name := range t.names {
-		if at := w.tabNamed(name); name != "" && at >= 0 {
-			if err := t.fillSheet(p, w.tabs[at].part, i, text, header); err != nil {
+		if name != "" {
+			sheets = append(sheets, emptySheet{name, columnsXML(t.widths[i])})
+		}
+	}
+	p, err := newPackage(t.ctx, sheets)
+	if err != nil {
+		return nil, err
+	}
+	filled := 0
+	for i, name := range t.names {
+		if name != "" {
+			filled++
+			if err := t.fillSheet(p, sheetPart(filled), i); err != nil {
 				return nil, err
 			}
 		}
@@ -164,68 +141,39 @@ func (t *textWorkbook) build() (*zipPackage, error) {
 	return p, nil
 }
 
-// textStyles adds the styles of cells and of the header to a workbook.
-func textStyles(f *excelize.File) (text, header int, err error) {
-	if text, err = f.NewStyle(&excelize.Style{NumFmt: textInput}); err != nil {
-		return 0, 0, err
-	}
-	font, err := f.GetDefaultFont()
-	if err != nil {
-		return 0, 0, err
-	}
-	header, err = f.NewStyle(&excelize.Style{NumFmt: textInput, Font: &excelize.Font{Bold: true, Family: font, Size: 11},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}}})
-	return text, header, err
-}
-
-// addSheets adds the sheets, still empty, with the width and style of their columns.
-func (t *textWorkbook) addSheets(f *excelize.File, style int) (err error) {
-	renamed := false
-	for i, name := range t.names {
-		switch {
-		case name == "":
-			continue
-		case !renamed:
-			renamed, err = true, f.SetSheetName(f.GetSheetName(0), name)
-		default:
-			_, err = f.NewSheet(name)
+// columnsXML is the XML of the widths and the cell format of columns whose texts are so wide. Neighbours of the same width are
+// one element.
+func columnsXML(widths []int) string {
+	var b strings.Builder
+	for from := 0; from < len(widths); {
+		width, to := fitWidth(widths[from], 8, 45), from+1
+		for to < len(widths) && fitWidth(widths[to], 8, 45) == width {
+			to++
 		}
-		for col, w := range t.widths[i] {
-			letters := cell.ColumnLetters(col)
-			if err == nil {
-				err = f.SetColWidth(name, letters, letters, fitWidth(w, 8, 45))
-			}
-			if err == nil {
-				err = f.SetColStyle(name, letters, style)
-			}
-		}
-		if err != nil {
-			return err
-		}
+		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%g" style="%d" customWidth="1"/>`, from+1, to, width, newText)
+		from = to
 	}
-	return nil
+	if b.Len() == 0 {
+		return ""
+	}
+	return "<cols>" + b.String() + "</cols>"
 }
 
 // fillSheet makes the package return the rows of the source in an empty sheet, each time when the sheet is opened.
-func (t *textWorkbook) fillSheet(p *zipPackage, part string, index, text, header int) error {
+func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 	empty, err := p.read(part)
 	if err != nil {
 		return err
 	}
-	before, after, ok := bytes.Cut(empty, []byte("<sheetData/>"))
-	if !ok {
-		if before, after, ok = bytes.Cut(empty, []byte("<sheetData></sheetData>")); !ok {
-			return fmt.Errorf("new workbook: %w", errCannotPatch)
-		}
-	}
+	before, after, _ := bytes.Cut(empty, []byte("<sheetData/>"))
 	scan := t.scans[index]
 	texts := area{0, 1, max(0, scan.usedWidth-1), scan.lastRow}.String()
 	// Excel puts no green triangle on numbers that are text.
 	ignore := `<ignoredErrors><ignoredError sqref="` + texts + `" numberStoredAsText="1"/></ignoredErrors>`
 	after = bytes.Replace(after, []byte("</worksheet>"), []byte(ignore+"</worksheet>"), 1)
 	p.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
-		rows := &rowsXML{headerRow: t.header[index], text: text, header: header}
-		rows.next, rows.stop = iter.Pull2(t.book.Rows(index))
+		rows := &rowsXML{headerRow: t.header[index], text: newText, header: newHeader}
+		rows.next, rows.stop = iter.Pull2(rowsUntil(t.ctx, t.book, index))
 		for i := range scan.usedWidth {
 			rows.columns = append(rows.columns, cell.ColumnLetters(i))
 		}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"path"
@@ -19,6 +20,7 @@ import (
 // with the same compressed bytes, but without anything else that the source's zip says of them: a second name, a comment, or
 // that they are a link.
 type zipPackage struct {
+	ctx     context.Context
 	files   []*zip.File
 	byName  map[string]*zip.File // this map and the others by sheet.PartKey
 	changed map[string][]byte    // new content of parts that are held in memory
@@ -40,8 +42,8 @@ type streamedPart struct {
 // largestPart is how many bytes a part may have that is read into memory. Sheets are not, nor is what is only copied.
 const largestPart = 64 << 20
 
-func newZipPackage(z *zip.Reader) *zipPackage {
-	p := &zipPackage{byName: map[string]*zip.File{}, changed: map[string][]byte{}, dropped: map[string]bool{},
+func newZipPackage(ctx context.Context, z *zip.Reader) *zipPackage {
+	p := &zipPackage{ctx: ctx, byName: map[string]*zip.File{}, changed: map[string][]byte{}, dropped: map[string]bool{},
 		openers: map[string]func() (io.ReadCloser, error){}}
 	for _, f := range z.File {
 		p.files = append(p.files, f)
@@ -76,7 +78,7 @@ func (p *zipPackage) openInZip(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("part %s: %w", name, err)
 	}
-	b := bufio.NewReaderSize(r, 1<<16)
+	b := bufio.NewReaderSize(stoppingReader{p.ctx, r}, 1<<16)
 	head, _ := b.Peek(4)
 	if bytes.IndexByte(head, 0) >= 0 || bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF")) {
 		r.Close()
@@ -237,20 +239,20 @@ func (p *zipPackage) checkCopied() error {
 		if _, changed := p.changed[key]; changed || p.dropped[key] || streamed[key] || p.openers[key] != nil || safeName(f.Name) == "" {
 			continue
 		}
-		if err := asCannotPatch(checkPart(f), f.Name); err != nil {
+		if err := asCannotPatch(checkPart(p.ctx, f), f.Name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkPart(f *zip.File) error {
+func checkPart(ctx context.Context, f *zip.File) error {
 	r, err := f.Open()
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	b := bufio.NewReaderSize(r, 1<<16)
+	b := bufio.NewReaderSize(stoppingReader{ctx, r}, 1<<16)
 	head, err := b.Peek(1 << 12)
 	if err != nil && err != io.EOF {
 		return err

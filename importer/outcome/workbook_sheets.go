@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -26,6 +27,7 @@ type workbook struct {
 	mainNamespace     string // of the elements of a sheet
 	relationNamespace string // with which the kind of a relation begins
 	left              *leftBehind
+	filters           map[int]string // areas of our filters, by the index of the sheet's tab; known once the sheet is written
 }
 
 // tab is a sheet as the workbook part lists it.
@@ -42,6 +44,7 @@ const (
 	workbookType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 	stylesType       = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 	contentTypes     = "[Content_Types].xml"
+	packageTypes     = "http://schemas.openxmlformats.org/package/2006/content-types"
 )
 
 // readWorkbook reads the list of sheets of a package.
@@ -54,7 +57,8 @@ func readWorkbook(p *zipPackage) (*workbook, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("%w: no workbook in it", errCannotPatch)
 	}
-	w := &workbook{zipPackage: p, part: top[i].target, mainNamespace: transitionalMain, relationNamespace: officeRels}
+	w := &workbook{zipPackage: p, part: top[i].target, mainNamespace: transitionalMain, relationNamespace: officeRels,
+		filters: map[int]string{}}
 	if w.root, err = p.readXML(w.part); err != nil {
 		return nil, err
 	}
@@ -306,19 +310,24 @@ func (w *workbook) editNames(edit func(names *element)) error {
 	return nil
 }
 
-// setFilterName sets the area of a filter in the hidden defined name where Excel looks for it. index is that of the
+// setFilterNames sets the areas of filters in the hidden defined names where Excel looks for them. They are by the index of the
 // sheet's tab.
-func (w *workbook) setFilterName(index int, area string) error {
+func (w *workbook) setFilterNames(areas map[int]string) error {
 	const filter = "_xlnm._FilterDatabase"
+	if len(areas) == 0 {
+		return nil
+	}
 	return w.editNames(func(names *element) {
 		names.remove(func(k child) bool {
 			tag := firstTag(k.raw)
-			return attribute(tag, "name") == filter && intAttribute(tag, "localSheetId", -1) == index
+			return attribute(tag, "name") == filter && areas[intAttribute(tag, "localSheetId", -1)] != ""
 		})
-		value := escaped(cell.QuotedAddress(w.tabs[index].name, area))
-		names.insert(len(names.children), "definedName", fmt.Appendf(nil,
-			`<%[1]sdefinedName name="%[2]s" localSheetId="%[3]d" hidden="1">%[4]s</%[1]sdefinedName>`,
-			names.prefix(), filter, index, value))
+		for _, index := range slices.Sorted(maps.Keys(areas)) {
+			value := escaped(cell.QuotedAddress(w.tabs[index].name, areas[index]))
+			names.insert(len(names.children), "definedName", fmt.Appendf(nil,
+				`<%[1]sdefinedName name="%[2]s" localSheetId="%[3]d" hidden="1">%[4]s</%[1]sdefinedName>`,
+				names.prefix(), filter, index, value))
+		}
 	})
 }
 
@@ -338,6 +347,9 @@ func (w *workbook) finish(summary int) error {
 		w.root.children[i].raw = views.bytes()
 	}
 	w.writeLater(w.part, func(out io.Writer) error {
+		if err := w.setFilterNames(w.filters); err != nil {
+			return err
+		}
 		_, err := out.Write(w.root.bytes())
 		return err
 	})

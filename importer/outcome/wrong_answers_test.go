@@ -34,13 +34,13 @@ func TestOutcomeRefusesAnswersThatDoNotFit(t *testing.T) {
 	}
 	for name, c := range failing {
 		t.Run(name, func(t *testing.T) {
-			if err := Write(newFile(t), b, []TableHeader{{0, 1, 3}}, c.answers, someSummary()); !errors.Is(err, c.want) {
+			if err := Write(t.Context(), newFile(t), b, []TableHeader{{0, 1, 3}}, c.answers, someSummary()); !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
 		})
 	}
 	out := newFile(t)
-	if err := Write(out, b, []TableHeader{{0, 1, 3}}, each(answersTo(0, 2, 4)...), someSummary()); err != nil {
+	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 3}}, each(answersTo(0, 2, 4)...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, out)
@@ -52,7 +52,7 @@ func TestOutcomeOverwritesNothing(t *testing.T) {
 	if err := os.WriteFile(out, []byte("theirs"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(out, nil, nil, each(), someSummary()); !errors.Is(err, os.ErrExist) {
+	if err := Write(t.Context(), out, nil, nil, each(), someSummary()); !errors.Is(err, os.ErrExist) {
 		t.Errorf("error %v", err)
 	}
 	if got, _ := os.ReadFile(out); string(got) != "theirs" {

@@ -218,6 +218,7 @@ const (
 	SourceGone     Code = "source-gone"      // Value: name of a file that somebody removed from the work folder
 	WrittenLate    Code = "written-late"     // Value: name of a file that was changed after it was claimed
 	FileFailed     Code = "file-failed"      // attempts; the error, may be missing
+	NoRoom         Code = "no-room"          // the answers do not fit beside the rows
 	NotReadable    Code = "not-readable"     // Value: name of a file that the importer may not read
 	OddFolder      Code = "odd-folder"       // Value: a folder in the inbox that is no profile; the folders that are
 	NotRegular     Code = "not-regular"      // Value: name of a link, folder or device in the inbox

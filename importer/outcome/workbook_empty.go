@@ -1,0 +1,99 @@
+package outcome
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// A new workbook is made of the few parts that every spreadsheet program asks for, in one go however many sheets and columns it
+// has. excelize would look through all columns for each one that gets a width.
+
+// emptySheet is a sheet of a new workbook.
+type emptySheet struct {
+	name    string
+	columns string // XML of the widths of its columns, "" for none
+}
+
+// The cell formats of a new workbook.
+const (
+	newText   = 1 // a text, whatever it looks like
+	newHeader = 2 // a text in bold on grey
+)
+
+const (
+	xmlStart     = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	relsType     = "application/vnd.openxmlformats-package.relationships+xml"
+	workbookPart = "xl/workbook.xml"
+)
+
+// newStyles is the style sheet of a new workbook.
+var newStyles = fmt.Sprintf(xmlStart+`<styleSheet xmlns="`+transitionalMain+`"><fonts count="2">`+
+	`<font><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>`+
+	`<font><b/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font></fonts>`+
+	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`+
+	`<fill><patternFill patternType="solid"><fgColor rgb="FFF2F2F2"/><bgColor indexed="64"/></patternFill></fill></fills>`+
+	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
+	`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`+
+	`<xf numFmtId="%[1]d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`+
+	`<xf numFmtId="%[1]d" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/></cellXfs>`+
+	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`, textInput)
+
+// newSummaryPackage makes a new workbook whose only sheet is empty and becomes the Summary.
+func newSummaryPackage(ctx context.Context, name string) (*zipPackage, error) {
+	return newPackage(ctx, []emptySheet{{name: name}})
+}
+
+// sheetPart is the part of the n-th sheet of a new workbook, counted from 1.
+func sheetPart(n int) string { return fmt.Sprintf("xl/worksheets/sheet%d.xml", n) }
+
+// newPackage makes a new workbook with these sheets, all of them empty.
+func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
+	var types, list, relations strings.Builder
+	var raw bytes.Buffer
+	z := zip.NewWriter(&raw)
+	var err error
+	add := func(name, content string) {
+		var w io.Writer
+		if err == nil {
+			w, err = z.Create(name)
+		}
+		if err == nil {
+			_, err = io.WriteString(w, content)
+		}
+	}
+	for i, s := range sheets {
+		fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%s"/>`, sheetPart(i+1), sheetType)
+		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, escaped(s.name), i+1, i+1)
+		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, officeRels, i+1)
+	}
+	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/>`, len(sheets)+1, officeRels)
+	add(contentTypes, xmlStart+`<Types xmlns="`+packageTypes+`"><Default Extension="rels" ContentType="`+relsType+`"/>`+
+		`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/`+workbookPart+`" ContentType="`+workbookType+`"/>`+
+		types.String()+`<Override PartName="/xl/styles.xml" ContentType="`+stylesType+`"/></Types>`)
+	add(relationsPart(""), relsStart+`<Relationship Id="rId1" Type="`+officeRels+`/officeDocument" Target="`+workbookPart+
+		`"/></Relationships>`)
+	add(workbookPart, xmlStart+`<workbook xmlns="`+transitionalMain+`" xmlns:r="`+officeRels+`"><bookViews><workbookView/></bookViews>`+
+		`<sheets>`+list.String()+`</sheets></workbook>`)
+	add(relationsPart(workbookPart), relsStart+relations.String()+`</Relationships>`)
+	add("xl/styles.xml", newStyles)
+	for i, s := range sheets {
+		add(sheetPart(i+1), xmlStart+`<worksheet xmlns="`+transitionalMain+`"><sheetViews><sheetView workbookViewId="0"/></sheetViews>`+
+			`<sheetFormatPr defaultRowHeight="15"/>`+s.columns+`<sheetData/></worksheet>`)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	r, err := zip.NewReader(bytes.NewReader(raw.Bytes()), int64(raw.Len()))
+	if err != nil {
+		return nil, err
+	}
+	return newZipPackage(ctx, r), nil
+}
