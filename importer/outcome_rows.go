@@ -30,7 +30,7 @@ func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 		ours := slices.ContainsFunc(t.Columns, func(c mapping.ColumnLayout) bool { return c.Ours })
 		hasProblem := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
 		if before := len(tables) - 1; before >= 0 && tables[before].Sheet == t.Sheet {
-			tables[before].Width = max(tables[before].Width, width) // below it, in the same columns
+			tables[before].Width = max(tables[before].Width, tableWidth(t)) // below it, in the same columns
 			continue
 		}
 		if t.Role == "orders" || hasProblem || ours {
