@@ -56,6 +56,12 @@ type InboxFile struct {
 // Source returns the file as something to be moved. It can be used until [Inbox.Release].
 func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, Seen: f.seen} }
 
+// IsThere tells whether a file of its name is in its folder at this moment. It can be used until [Inbox.Release].
+func (f InboxFile) IsThere() bool {
+	_, err := f.dir.Lstat(f.Name)
+	return err == nil
+}
+
 // brokenAfter is how many times Settle a file must stay unchanged to be taken although it is not readable to its end, or a
 // program has it open: its user waits for an answer.
 const brokenAfter = 30

@@ -13,8 +13,7 @@ import (
 // have not finished it, such as a.csv.part. Hidden files belong to these.
 func IsLeftAlone(name string) bool {
 	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
-		lower == "thumbs.db" || lower == "desktop.ini" {
+	if IsOfDesktop(name) || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") {
 		return true
 	}
 	switch filepath.Ext(lower) {
@@ -22,6 +21,12 @@ func IsLeftAlone(name string) bool {
 		return true
 	}
 	return false
+}
+
+// IsOfDesktop tells by its name that desktops put a file into each folder that they show, or that it is hidden.
+func IsOfDesktop(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(name, ".") || lower == "thumbs.db" || lower == "desktop.ini"
 }
 
 // SameSizeAndTime tells whether a file has the same size and the same time of its last change in both.
