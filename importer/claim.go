@@ -32,12 +32,14 @@ type claims struct {
 	odd          *oddAnswers        // of folders in the inbox that are no profile
 	adoptedAt    time.Time          // when adopt ran last
 	unsettled    []folder.InboxFile // wanted files that the last look has not taken
+	said         inboxSaid          // of the inbox, so that it is said once
 	beingClaimed int                // files in work/ that another living importer has moved there and not recorded yet
 }
 
 func newClaims(r *road, o *others) *claims {
 	c := &claims{road: r, others: o}
 	c.inbox = newInbox(r.cfg, r.links)
+	c.inbox.IsTheInbox = c.marks.isMarkedInbox
 	return c
 }
 
@@ -66,6 +68,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	c.unsettled = nil
+	c.said.look(c.log, c.inbox.Notes, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
 	for _, d := range settled {
 		switch {

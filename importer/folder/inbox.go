@@ -20,9 +20,13 @@ type Inbox struct {
 	UnknownFolders []string    // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
 	Odd            []OddFolder // the same folders, and what is in them
 	Strange        []error     // what others have put there and was left alone at the last look: unusable sub-folders, huge files
+	Notes          []string    // what an administrator should know of the volume of the inbox, from the last look
 	Links          *Links      // opens the folders; nil = each is opened for the first time
 
+	IsTheInbox func(dir *Dir) bool // the folder bears its mark, also if it has come back as another volume; nil = nobody knows
+
 	open      []*Dir                 // the folders of the last look, until Release
+	openFiles map[string][]string    // of all programs, by name; nil if this look did not need them
 	lastLook  map[string]observation // by path
 	oddBefore map[string]oddLook     // by path
 	atStart   fs.FileInfo            // the inbox itself at the first look
@@ -39,6 +43,7 @@ type observation struct {
 	info      fs.FileInfo
 	unchanged time.Time // since when the file has been the same, with this size and time
 	firstSeen time.Time // when there was first a file at the path; a change of the file does not change it
+	content   string    // see contentOf; "" as long as it has always been the same file by its number
 }
 
 // InboxFile is a file in the inbox.
@@ -49,22 +54,21 @@ type InboxFile struct {
 
 	Why Unsettled // it was not settled at the last look, "" if it was
 
-	dir  *Dir        // the folder that it lies in
-	seen fs.FileInfo // what it was at the last look
+	dir     *Dir        // the folder that it lies in
+	seen    fs.FileInfo // what it was at the last look
+	numbers bool        // its volume gives it another number now and then
 }
 
 // Source returns the file as something to be moved. It can be used until [Inbox.Release].
-func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, Seen: f.seen} }
+func (f InboxFile) Source() Source {
+	return Source{Dir: f.dir, Name: f.Name, Seen: f.seen, NewNumbers: f.numbers}
+}
 
 // IsThere tells whether a file of its name is in its folder at this moment. It can be used until [Inbox.Release].
 func (f InboxFile) IsThere() bool {
 	_, err := f.dir.Lstat(f.Name)
 	return err == nil
 }
-
-// brokenAfter is how many times Settle a file must stay unchanged to be taken although it is not readable to its end, or a
-// program has it open: its user waits for an answer.
-const brokenAfter = 30
 
 // MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any
 // size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
@@ -81,20 +85,16 @@ func (e *tooBigError) Error() string {
 		e.path, e.size, int64(MostBytes))
 }
 
-// unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
-// there, by a program that closes the file and goes on later.
-const unendedAfter = 5
-
 // Scan lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
-// file is settled when it has been the same for Settle and can be read to its end; see brokenAfter and unendedAfter for the
-// exceptions.
+// file is settled when it has been the same for Settle, can be read to its end, and nobody has it open; see brokenAfter,
+// unendedAfter and ownerHolds for the exceptions.
 //
 // An error is about one file, one sub-folder (*[Error]) or the volume of the inbox; the other files are returned with it. If
 // the inbox itself cannot be read, no file is returned, and all settle again once it is back.
 func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	in.Release()
 	observed := map[string]observation{}
-	in.UnknownFolders, in.Strange = nil, nil
+	in.UnknownFolders, in.Strange, in.Notes, in.openFiles = nil, nil, nil, nil
 	inbox, err := in.openInbox()
 	if err != nil {
 		in.lastLook = nil
@@ -117,7 +117,7 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 		}
 		for _, d := range files {
 			o, statErr := in.observe(d, now)
-			d.seen = o.info
+			d.seen, d.numbers = o.info, o.content != ""
 			switch {
 			case statErr == nil && o.info.Mode().IsRegular() && o.info.Size() > MostBytes:
 				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
@@ -137,6 +137,22 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	in.lastLook = observed
 	in.lookAtOdd(inbox, now)
 	return settled, moving, err
+}
+
+// Waiting returns the files that would not be taken at the time now for something else than time, by one look: since when a file
+// has been the same is told by its own time.
+func (in *Inbox) Waiting(now time.Time) (waiting []InboxFile, err error) {
+	settled, moving, err := in.Scan(now)
+	for _, d := range append(settled, moving...) {
+		o := in.lastLook[d.Path]
+		if changed := o.info.ModTime(); changed.Before(now) {
+			o.unchanged = changed
+		}
+		if d.Why = in.whyUnsettled(d, o, now); d.Why != "" && d.Why != StillChanging {
+			waiting = append(waiting, d)
+		}
+	}
+	return waiting, err
 }
 
 // openInbox opens the inbox itself.
@@ -258,7 +274,14 @@ func (in *Inbox) onOtherVolume(inbox *Dir) bool {
 	}
 	before, ok := VolumeOf(in.atStart)
 	after, _ := VolumeOf(now)
-	return ok && before != after
+	if !ok || before == after {
+		return false
+	}
+	if in.IsTheInbox != nil && in.IsTheInbox(inbox) { // a share that was mounted again has another number
+		in.atStart = now
+		return false
+	}
+	return true
 }
 
 // observe reads what a file looks like now, and compares it with the last look.
@@ -272,8 +295,16 @@ func (in *Inbox) observe(d InboxFile, now time.Time) (observation, error) {
 	if ok {
 		o.firstSeen = before.firstSeen
 	}
-	if ok && SameSizeAndTime(before.info, info) && os.SameFile(before.info, info) {
+	switch {
+	case !ok || !SameSizeAndTime(before.info, info):
+	case before.content == "" && os.SameFile(before.info, info):
 		o.unchanged = before.unchanged
+	default: // another file has come into its place, or its volume has given it another number
+		o.content = in.contentOf(d)
+		if o.content != "" && o.content == before.content {
+			o.unchanged = before.unchanged
+			in.noteNumbers()
+		}
 	}
 	return o, nil
 }
