@@ -183,7 +183,8 @@ func (in *Inbox) Release() {
 }
 
 // list returns the files in a profile's sub-folder, or in the inbox itself for "". It adds the folders in it to UnknownFolders.
-// A link in the place of a profile's sub-folder is no file: an administrator may have made it.
+// A link in the place of a profile's sub-folder is no file: an administrator may have made it. Neither is a link of theirs to any
+// other folder: were it moved away, nobody would see again what is dropped there.
 func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error) {
 	dir, err := in.profileDir(inbox, profile)
 	if dir == nil {
@@ -195,9 +196,10 @@ func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error)
 	}
 	for _, e := range entries {
 		isProfile := profile == "" && slices.Contains(in.Profiles, e.Name())
+		isLink := e.Type()&(fs.ModeSymlink|fs.ModeIrregular) != 0 // Windows has links of several kinds
 		switch {
-		case IsLeftAlone(e.Name()), isProfile && (e.IsDir() || e.Type()&fs.ModeSymlink != 0):
-		case !e.IsDir():
+		case IsLeftAlone(e.Name()), isProfile && (e.IsDir() || isLink):
+		case !e.IsDir() && !(isLink && dir.leadsToFolder(e.Name())):
 			path := filepath.Join(in.Folder, profile, e.Name())
 			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir})
 		case !isSystemFolder(e.Name()):
