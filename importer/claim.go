@@ -45,7 +45,7 @@ func newClaims(r *road, o *others) *claims {
 
 func newInbox(c *config.Config, links *folder.Links) *folder.Inbox {
 	in := &folder.Inbox{Folder: c.Folders.Inbox, Settle: c.Watch.Settle, Links: links,
-		Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
+		Ignore: lowerCase(c.Watch.Ignore), Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
 	for _, p := range c.Profile {
 		if p.Name != "" {
 			in.Profiles = append(in.Profiles, p.Name)
@@ -68,7 +68,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	c.unsettled = nil
-	c.said.look(c.log, c.inbox.Notes, moving)
+	c.said.look(c.log, c.inbox, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
 	for _, d := range settled {
 		switch {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sirupsen/logrus"
 
@@ -12,16 +13,23 @@ import (
 type inboxSaid struct {
 	notes   []string
 	waiting map[string]folder.Unsettled // why each file waits that has not come to rest, by path
+	alone   []string                    // files that are left alone because of their names
 }
 
-// look logs what is new since the last look: notes, and files that wait for something else than time.
-func (s *inboxSaid) look(log *logrus.Logger, notes []string, moving []folder.InboxFile) {
-	for _, note := range notes {
+// look logs what is new since the last look: notes, files that wait for something else than time, and files that are left alone.
+func (s *inboxSaid) look(log *logrus.Logger, inbox *folder.Inbox, moving []folder.InboxFile) {
+	for _, note := range inbox.Notes {
 		if !slices.Contains(s.notes, note) {
 			s.notes = append(s.notes, note)
 			log.Warn(note)
 		}
 	}
+	for _, name := range inbox.Unfinished {
+		if !slices.Contains(s.alone, name) {
+			log.WithField("file", name).Info("left alone: by its name a program has not finished it, or [watch] ignore has it")
+		}
+	}
+	s.alone = inbox.Unfinished
 	before := s.waiting
 	s.waiting = map[string]folder.Unsettled{}
 	for _, d := range moving {
@@ -42,3 +50,10 @@ func waitingStatus(d folder.InboxFile) FileStatus {
 
 // stateWaiting is the state of a file that has not been taken from the inbox yet, because of something else than time.
 const stateWaiting = "waiting"
+
+func lowerCase(patterns []string) (lower []string) {
+	for _, p := range patterns {
+		lower = append(lower, strings.ToLower(p))
+	}
+	return lower
+}

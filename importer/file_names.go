@@ -40,7 +40,10 @@ func storableName(name string) string {
 	if !leftAloneInWork(name) {
 		return name
 	}
-	return cutText(name, longestName-1) + "_"
+	if name = cutText(name, longestName-1) + "_"; leftAloneInWork(name) { // because of how it begins
+		name = "_" + name[:len(name)-1]
+	}
+	return name
 }
 
 // leftAloneInWork tells whether a file of this name would not be found again in work/, or not be taken if it is dropped again.

@@ -42,7 +42,9 @@ func isLateNameOf(late, name string, seen fs.FileInfo) bool {
 	return late == lateNameOf(name, seen) || late == name+"."+sizeAndTime(seen)+".late"
 }
 
-func sizeAndTime(file fs.FileInfo) string { return fmt.Sprintf("%d-%d", file.Size(), file.ModTime().UnixNano()) }
+func sizeAndTime(file fs.FileInfo) string {
+	return fmt.Sprintf("%d-%d", file.Size(), file.ModTime().UnixNano())
+}
 
 // keepLate keeps the dropped file of a file that is answered and archived, if somebody may still write to it.
 func (s *reportStep) keepLate(file ledger.File) error {

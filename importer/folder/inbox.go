@@ -15,11 +15,13 @@ import (
 type Inbox struct {
 	Folder         string
 	Profiles       []string      // sub-folders that are looked into, besides the inbox itself; each is the name of a profile
+	Ignore         []string      // patterns of path.Match in lower case: what has such a name is left alone
 	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Checks         ContentChecks
 	UnknownFolders []string    // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
 	Odd            []OddFolder // the same folders, and what is in them
 	Strange        []error     // what others have put there and was left alone at the last look: unusable sub-folders, huge files
+	Unfinished     []string    // files of the last look that are left alone because of their names, but hidden ones
 	Notes          []string    // what an administrator should know of the volume of the inbox, from the last look
 	Links          *Links      // opens the folders; nil = each is opened for the first time
 
@@ -94,7 +96,7 @@ func (e *tooBigError) Error() string {
 func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	in.Release()
 	observed := map[string]observation{}
-	in.UnknownFolders, in.Strange, in.Notes, in.openFiles = nil, nil, nil, nil
+	in.UnknownFolders, in.Strange, in.Notes, in.Unfinished, in.openFiles = nil, nil, nil, nil, nil
 	inbox, err := in.openInbox()
 	if err != nil {
 		in.lastLook = nil
@@ -198,7 +200,7 @@ func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error)
 		isProfile := profile == "" && slices.Contains(in.Profiles, e.Name())
 		isLink := e.Type()&(fs.ModeSymlink|fs.ModeIrregular) != 0 // Windows has links of several kinds
 		switch {
-		case IsLeftAlone(e.Name()), isProfile && (e.IsDir() || isLink):
+		case in.leavesAlone(e), isProfile && (e.IsDir() || isLink):
 		case !e.IsDir() && !(isLink && dir.leadsToFolder(e.Name())):
 			path := filepath.Join(in.Folder, profile, e.Name())
 			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir})

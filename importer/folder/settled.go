@@ -6,30 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 )
-
-// IsLeftAlone tells by its name that a file is not to be taken: other programs keep it for themselves, such as Thumbs.db, or
-// have not finished it, such as a.csv.part. Hidden files belong to these.
-func IsLeftAlone(name string) bool {
-	lower := strings.ToLower(name)
-	if IsOfDesktop(name) || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") {
-		return true
-	}
-	switch filepath.Ext(lower) {
-	case ".part", ".filepart", ".partial", ".tmp", ".download", ".crdownload":
-		return true
-	}
-	return false
-}
-
-// IsOfDesktop tells by its name that desktops put a file into each folder that they show, or that it is hidden.
-func IsOfDesktop(name string) bool {
-	lower := strings.ToLower(name)
-	return strings.HasPrefix(name, ".") || lower == "thumbs.db" || lower == "desktop.ini"
-}
 
 // SameSizeAndTime tells whether a file has the same size and the same time of its last change in both.
 func SameSizeAndTime(before, now fs.FileInfo) bool {
@@ -50,7 +28,7 @@ const (
 	StillEmpty     Unsettled = "is empty, as a program leaves it that has not begun to fill it"
 	NotWhole       Unsettled = "is not whole"
 	OpenForWriting Unsettled = "is open for writing in a program"
-	OpenInOffice   Unsettled = "is open in somebody's program, as the owner file beside it says"
+	OpenInOffice   Unsettled = "is open in somebody's program, as a file beside it says"
 	MayNotRead     Unsettled = "may not be read by the importer's user"
 )
 
@@ -138,10 +116,11 @@ func hasHoles(f io.ReaderAt, size int64) bool {
 // its owner file behind.
 const ownerHolds = time.Hour
 
-// ownerFiles are the names of the files that programs put beside a file while somebody has it open: Excel and WPS, LibreOffice,
-// WPS on Linux, and editors.
+// ownerFiles are the names of the files that programs put beside a file while somebody has it open (Excel and WPS, LibreOffice,
+// WPS on Linux, editors), or while they load the file into its place.
 func ownerFiles(name string) []string {
-	return []string{"~$" + name, ".~lock." + name + "#", ".~" + name, "." + name + ".swp", ".#" + name, "." + name + ".kate-swp"}
+	return []string{"~$" + name, ".~lock." + name + "#", ".~" + name, "." + name + ".swp", ".#" + name, "." + name + ".kate-swp",
+		name + ".aria2", name + ".part", name + ".filepart", name + ".crdownload", name + ".crswap", name + ".td.cfg"}
 }
 
 // isHeldByOwner tells whether an owner file lies beside a file, and is believed. The clock of a share may be another one than
