@@ -26,6 +26,7 @@ type claims struct {
 	*road
 	others *others
 	inbox  *folder.Inbox
+	status *statusFiles // of files that wait in the inbox
 
 	made         int                // claims so far, to give each a name of its own
 	unrecorded   bool               // work/ may have a file of ours that the ledger does not know yet
@@ -69,6 +70,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	c.unsettled = nil
 	c.said.look(c.log, c.inbox, moving)
+	c.status.waitIn(c.inbox.Folder, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
 	for _, d := range settled {
 		switch {

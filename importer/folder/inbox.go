@@ -66,6 +66,14 @@ func (f InboxFile) Source() Source {
 	return Source{Dir: f.dir, Name: f.Name, Seen: f.seen, NewNumbers: f.numbers}
 }
 
+// Access is for those who may read the file where it lies; of one that we may not read, for those who get into its folder.
+func (f InboxFile) Access(in fs.FileInfo) Access {
+	if f.Why == MayNotRead {
+		return AccessOfFolder(in).OwnedBy(f.seen)
+	}
+	return AccessOf(f.seen)
+}
+
 // IsThere tells whether a file of its name is in its folder at this moment. It can be used until [Inbox.Release].
 func (f InboxFile) IsThere() bool {
 	_, err := f.dir.Lstat(f.Name)

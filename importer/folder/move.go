@@ -198,8 +198,8 @@ func copyWhole(from Source, half string, reach func(step string)) (fs.FileInfo, 
 }
 
 // errSourceReplaced says that there is another file where the source of a copy was: somebody has saved it again, or another
-// importer has taken it and the next file of that name has been dropped.
-var errSourceReplaced = errors.New("another file has taken its place while it was copied: it settles anew")
+// importer has taken it and the next file of that name has been dropped. Or a program has opened it for writing.
+var errSourceReplaced = errors.New("somebody has saved it again, or opened it, while it was copied: it settles anew")
 
 // stillHiddenError says that the source of a copy is still there under its hidden name, where no user sees it.
 type stillHiddenError struct{ err error }
@@ -224,6 +224,8 @@ func removeSource(from Source, source fs.FileInfo, whole, claim string, reach fu
 	case statErr != nil:
 		err = statErr
 	case !from.isSame(source, now), from.NewNumbers && !hasContent(h, whole):
+		err = errSourceReplaced
+	case hasWriter(h.Dir.Inside(h.Hidden)): // what it writes would be lost
 		err = errSourceReplaced
 	default:
 		err = h.Dir.Remove(h.Hidden)
