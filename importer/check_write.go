@@ -79,7 +79,7 @@ func (c *checkRows) answers(ctx context.Context, language string, good reason.Co
 // checkPath is <stem>.check.xlsx in a folder, or <stem>.check-2.xlsx and so on if that is there already.
 func checkPath(folder, source string) (string, error) {
 	for n := 1; ; n++ {
-		path := filepath.Join(folder, numbered(outcomeStem(source)+".check", n, outcomeExt))
+		path := filepath.Join(folder, numbered(stemWith(outcomeStem(source), ".check"), n, outcomeExt))
 		_, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return path, nil

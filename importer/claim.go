@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/oklog/ulid/v2"
 
@@ -27,24 +26,27 @@ type claims struct {
 	*road
 	others *others
 	inbox  *folder.Inbox
+	status *statusFiles // of files that wait in the inbox
 
 	made         int                // claims so far, to give each a name of its own
 	unrecorded   bool               // work/ may have a file of ours that the ledger does not know yet
 	odd          *oddAnswers        // of folders in the inbox that are no profile
 	adoptedAt    time.Time          // when adopt ran last
 	unsettled    []folder.InboxFile // wanted files that the last look has not taken
+	said         inboxSaid          // of the inbox, so that it is said once
 	beingClaimed int                // files in work/ that another living importer has moved there and not recorded yet
 }
 
 func newClaims(r *road, o *others) *claims {
 	c := &claims{road: r, others: o}
 	c.inbox = newInbox(r.cfg, r.links)
+	c.inbox.IsTheInbox = c.marks.isMarkedInbox
 	return c
 }
 
 func newInbox(c *config.Config, links *folder.Links) *folder.Inbox {
 	in := &folder.Inbox{Folder: c.Folders.Inbox, Settle: c.Watch.Settle, Links: links,
-		Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
+		Ignore: lowerCase(c.Watch.Ignore), Checks: folder.ContentChecks{Complete: sheet.Complete, LacksLineEnd: sheet.Unended}}
 	for _, p := range c.Profile {
 		if p.Name != "" {
 			in.Profiles = append(in.Profiles, p.Name)
@@ -67,6 +69,8 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	c.unsettled = nil
+	c.said.look(c.log, c.inbox, moving)
+	c.status.waitIn(c.inbox.Folder, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
 	for _, d := range settled {
 		switch {
@@ -128,7 +132,7 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 			return fmt.Errorf("claim %s: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 		}
 		removeEmpty(root)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) && !d.IsThere() { // some volumes say so of a name that they cannot hold
 			return nil // somebody else has it
 		}
 		return fmt.Errorf("%s cannot be moved out of the inbox: %w", visible.Line(d.Name), folder.WithoutPaths(err))
@@ -282,7 +286,7 @@ func (c *claims) dropHidden(profile, hidden, name string) error {
 // fileInClaim finds the one file in a claim's folder, which may be set aside. name is empty if there is none.
 func fileInClaim(root string) (profile, name string, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || folder.IsLeftAlone(e.Name()) { // desktops leave files in each folder that they show
+		if err != nil || e.IsDir() || folder.IsOfDesktop(e.Name()) { // desktops leave files in each folder that they show
 			return err
 		}
 		path = strings.TrimSuffix(path, setAsideEnding)
@@ -294,32 +298,6 @@ func fileInClaim(root string) (profile, name string, err error) {
 		return err
 	})
 	return profile, name, err
-}
-
-// longestName is how many bytes of a file name are kept. A folder takes 255; outcome, status file and half copies need the rest.
-const longestName = 200
-
-// storableName is a file's name as a database, a workbook and a file manager can hold it. Line breaks, characters that turn a
-// text around, and bytes that are not UTF-8 (old archives unpack to such names), become "_".
-func storableName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
-			return '_'
-		}
-		return r
-	}, strings.ToValidUTF8(name, "_"))
-	switch filepath.Ext(name) {
-	case folder.HalfMovedEnding, folder.WholeMovedEnding, setAsideEnding:
-		name += "_" // in work/ these endings mean something else
-	}
-	if len(name) <= longestName {
-		return name
-	}
-	ext := filepath.Ext(name)
-	if len(ext) > 10 {
-		ext = ""
-	}
-	return strings.ToValidUTF8(name[:longestName-len(ext)], "") + ext
 }
 
 // makeDurable makes the folder into, which is root or is in root, and syncs root and its parent in. So a power cut cannot

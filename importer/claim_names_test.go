@@ -25,8 +25,10 @@ func TestOddNames(t *testing.T) {
 			"\xb5\xa5\xba\xc5 1.csv": "_ 1.outcome.csv", // in GBK
 			"new\nline.csv":          "new_line.outcome.csv",
 			"a\u202evsc.x\u2028.csv": "a_vsc.x_.outcome.csv",
-			long + ".csv":            long[:195] + ".outcome.csv",
-			strings.Repeat("x", 255): strings.Repeat("x", 200) + ".outcome.csv",
+			long + ".csv":            long[:96] + ".outcome.csv",
+			strings.Repeat("x", 255): strings.Repeat("x", 96) + ".outcome.csv",
+			"10:30 \"LAX\"?.csv":     "10_30 _LAX__.outcome.csv",
+			"nul.csv":                "nul_.outcome.csv",
 		}
 		n := 0
 		for name := range names {

@@ -79,7 +79,7 @@ func TestRewrittenAndPutBack(t *testing.T) {
 	for name, orders := range map[string][]string{"good": dropped, "evil": other} {
 		importertest.WriteFile(t, filepath.Join(w.root, name), orderTable(orders...))
 	}
-	user.Do("cp good inbox/.a.part; exec 3<>inbox/.a.part; mv inbox/.a.part inbox/a.csv")
+	user.Do("cp good inbox/.a.part; exec 3<inbox/.a.part; mv inbox/.a.part inbox/a.csv")
 	rewrite := func(with string) func() {
 		return func() {
 			user.Do("exec 4<>/dev/fd/3; cat " + with + " >&4; exec 4>&-")
@@ -108,15 +108,15 @@ func TestRewrittenAndPutBack(t *testing.T) {
 func TestOtherUserWritesLate(t *testing.T) {
 	t.Parallel()
 	for how, prepare := range map[string]string{
-		"open":   "cp a inbox/.a.part; exec 3>>inbox/.a.part; mv inbox/.a.part inbox/a.csv",
-		"linked": "cp a inbox/.a.part; ln inbox/.a.part outbox/kept; mv inbox/.a.part inbox/a.csv; exec 3>>outbox/kept",
+		"open":   "cp a inbox/.a.part; exec 3<inbox/.a.part; mv inbox/.a.part inbox/a.csv",
+		"linked": "cp a inbox/.a.part; ln inbox/.a.part outbox/kept; mv inbox/.a.part inbox/a.csv; exec 3<outbox/kept",
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			w, user := sharedWorld(t, 0o777, 0)
 			importertest.WriteFile(t, filepath.Join(w.root, "a"), orderTable("HGE2611230000001", "HGE2611230000002"))
 			user.Do(prepare)
-			late := func() { user.Do("echo HGE2611230000003,1.00,20000000100 >&3; exec 3>&-") }
+			late := func() { user.Do("echo HGE2611230000003,1.00,20000000100 >> /dev/fd/3; exec 3<&-") }
 			w.runReaching(t.Context(), map[string]func(){"mapped": late})
 			w.run(1)
 			w.closed(3)
@@ -138,6 +138,45 @@ func TestOtherUserWritesLate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A program keeps a file open for hours after its report: for as long as it does, what it writes is dropped again.
+func TestOtherUserWritesHoursLater(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		user := importertest.NewUser(t, clerk, office, w.root)
+		importertest.LetEverybodyWrite(t, filepath.Join(w.root, "inbox"))
+		importertest.WriteFile(t, filepath.Join(w.root, "a"), orderTable("HGE2611230000001"))
+		user.Do("cp a inbox/.a.part; exec 3<inbox/.a.part; mv inbox/.a.part inbox/a.csv")
+		w.runReaching(t.Context(), map[string]func(){"mapped": func() { user.Do("exec 4>>/dev/fd/3") }})
+		look := func() {
+			t.Helper()
+			im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = im.cleaner.lookLate(time.Now().Add(5 * lateFor))
+			if err := errors.Join(err, im.Close()); err != nil {
+				t.Error(err)
+			}
+		}
+		kept := func() int {
+			left, _ := filepath.Glob(filepath.Join(w.root, "work", lateFolder, "*", "*"))
+			return len(left)
+		}
+		if look(); kept() != 1 {
+			t.Fatalf("kept: %d", kept())
+		}
+		user.Do("echo HGE2611230000002,1.00,20000000100 >&4")
+		look()
+		user.Do("exec 4>&- 3<&-")
+		w.run(1)
+		w.closed(2)
+		if look(); kept() != 0 {
+			t.Errorf("still kept: %d", kept())
+		}
+	})
 }
 
 // A file that may not be read when it is claimed is refused, also if its user lets us read it later: it could be changed.

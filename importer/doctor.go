@@ -107,6 +107,10 @@ func examineOddFolders(c *config.Config) (all []Finding) {
 		all = append(all, note("inbox", name+" is a folder and no profile: nothing in it is taken; remove it, "+
 			"or add a [[profile]] of that name"))
 	}
+	for _, name := range inbox.Unfinished {
+		all = append(all, note("inbox", name+" is left alone: by its name a program has not finished it, or [watch] ignore has it; "+
+			"if it is a file of orders, give it another name"))
+	}
 	return all
 }
 

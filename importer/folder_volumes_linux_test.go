@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
@@ -222,5 +224,84 @@ func TestLinkOnReadOnlyVolume(t *testing.T) {
 	}
 	if left, err := os.ReadDir(work); err != nil || len(left) > 0 {
 		t.Errorf("left in work: %v, %v", left, err)
+	}
+}
+
+// An inbox on a share that is mounted again has another number. It bears its mark: it is the inbox, and goes on without a word,
+// and without a restart.
+func TestInboxComesBackAsAnotherVolume(t *testing.T) {
+	for name, mount := range map[string]func(t *testing.T, volume, inbox string) (comeBack func()){
+		"another tmpfs": func(t *testing.T, volume, inbox string) func() {
+			other := volume + "2"
+			importertest.Mount(t, "tmpfs", other, "tmpfs", 0)
+			ownVolume(t, volume, inbox)
+			return func() {
+				if err := syscall.Unmount(inbox, syscall.MNT_DETACH); err != nil {
+					t.Fatal(err)
+				}
+				for name, text := range importertest.FileTexts(t, volume) {
+					importertest.WriteFile(t, filepath.Join(other, name), text)
+				}
+				importertest.Mount(t, other, inbox, "", syscall.MS_BIND)
+			}
+		},
+		"exFAT mounted again": func(t *testing.T, volume, inbox string) func() { return importertest.MountExFAT(t, inbox) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+			cfg := importertest.Config(root, carrier.URL)
+			cfg.Metrics.Listen = importertest.FreeAddress(t)
+			comeBack := mount(t, filepath.Join(root, "volume"), cfg.Folders.Inbox)
+			w := startWatch(t, cfg)
+			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "before.csv"), 0, 2)
+			w.untilDone("before.csv")
+			comeBack()
+			importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, "after.csv"), 10, 2)
+			w.untilDone("after.csv")
+			importertest.WaitUntil(t, "it is well", func() bool {
+				status, _ := importertest.HTTPGet(t, cfg.Metrics.Listen, "/healthz")
+				return status == http.StatusOK
+			})
+			w.end()
+			if n := carrier.Orders(); n != 4 {
+				t.Errorf("%d orders closed", n)
+			}
+		})
+	}
+}
+
+// A volume that gives its files other numbers at each look: they are taken all the same, and it is said once.
+func TestInboxMakesUpNumbers(t *testing.T) {
+	root := t.TempDir()
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := importertest.Config(root, carrier.URL)
+	again := importertest.MountExFAT(t, cfg.Folders.Inbox)
+	var said bytes.Buffer
+	log := logrus.New()
+	log.SetOutput(&said)
+	im, err := Open(t.Context(), cfg, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	names := []string{"a.csv", "b.csv", "c.csv"}
+	for n, name := range names {
+		importertest.DropOrders(t, filepath.Join(cfg.Folders.Inbox, name), 10*n, 2)
+	}
+	importertest.WaitUntil(t, "all are claimed", func() bool {
+		again()
+		names = append(names[1:], names[0]) // its driver numbers them as they are looked at
+		for _, name := range names {
+			os.Stat(filepath.Join(cfg.Folders.Inbox, name))
+		}
+		if _, err := im.claims.claimSettled(t.Context(), func(folder.InboxFile) bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+		left, err := filepath.Glob(filepath.Join(cfg.Folders.Inbox, "*.csv"))
+		return err == nil && len(left) == 0
+	})
+	if n := strings.Count(said.String(), "gives its files other numbers"); n != 1 {
+		t.Errorf("it was said %d times:\n%s", n, &said)
 	}
 }

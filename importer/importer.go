@@ -92,6 +92,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
+	im.claims.status = im.status
 	im.cleaner = &cleaner{im.road}
 	im.mapStep = &mapStep{road: im.road, chunkRows: chunkRows}
 	im.sendStep = &sendStep{im.road, client}

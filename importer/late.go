@@ -2,6 +2,8 @@ package importer
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,8 +17,8 @@ import (
 )
 
 // A dropped file that was set aside (claim_own.go) may still be open in its user's program when it is reported, or have another
-// name. What comes into it then would be lost, since the archive has our copy. So it stays in work/.late/<claim>/ for lateFor,
-// and is dropped again if somebody writes to it.
+// name. What comes into it then would be lost, since the archive has our copy. So it stays in work/.late/<claim>/ for lateFor, or
+// for as long as the kernel says that a program has it open for writing, and is dropped again if somebody writes to it.
 
 // lateFolder is in work/.
 const lateFolder = ".late"
@@ -26,12 +28,23 @@ const (
 	lateEvery = time.Minute // how often watch looks
 )
 
-// lateName is the name of such a file: that of the dropped file, then its size and the time of its last change when it was
-// compared last. So the look needs no memory, and a crash changes nothing.
-var lateName = regexp.MustCompile(`^(.+)\.(\d+)-(-?\d+)\.late$`)
+// lateName is the name of such a file: that of the dropped file, then what it was when it was compared last. So the look needs no
+// memory, and a crash changes nothing.
+var lateName = regexp.MustCompile(`^(.+)\.([0-9a-f]{12}|\d+--?\d+)\.late$`)
 
+// lateNameOf has the size and the time of the last change as a short hash: the name has to be one that any volume takes.
 func lateNameOf(name string, seen fs.FileInfo) string {
-	return fmt.Sprintf("%s.%d-%d.late", name, seen.Size(), seen.ModTime().UnixNano())
+	sum := sha256.Sum256([]byte(sizeAndTime(seen)))
+	return name + "." + hex.EncodeToString(sum[:6]) + ".late"
+}
+
+// isLateNameOf also knows the names of earlier versions.
+func isLateNameOf(late, name string, seen fs.FileInfo) bool {
+	return late == lateNameOf(name, seen) || late == name+"."+sizeAndTime(seen)+".late"
+}
+
+func sizeAndTime(file fs.FileInfo) string {
+	return fmt.Sprintf("%d-%d", file.Size(), file.ModTime().UnixNano())
 }
 
 // keepLate keeps the dropped file of a file that is answered and archived, if somebody may still write to it.
@@ -95,10 +108,10 @@ func (c *cleaner) lookLateAt(root, profile, name string, now time.Time) error {
 	if err := errors.Join(err, keptErr); err != nil || known == nil {
 		return err
 	}
-	if name != lateNameOf(known[1], info) {
+	if !isLateNameOf(name, known[1], info) {
 		return c.dropLate(root, profile, known[1], path, info)
 	}
-	if final || now.Sub(kept.ModTime()) > lateFor {
+	if final || now.Sub(kept.ModTime()) > lateFor && !folder.HasWriter(path) {
 		err = os.Remove(path)
 		removeEmpty(root)
 	}

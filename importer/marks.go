@@ -146,6 +146,13 @@ func (m *marks) checkMark(f markedFolder) error {
 	return f.writeMark(m.identity, m.cfg.Ledger)
 }
 
+// isMarkedInbox tells whether an open folder bears the mark of the inbox, or a person's consent. Then it is the inbox, also if it
+// is on another volume than before.
+func (m *marks) isMarkedInbox(dir *folder.Dir) bool {
+	mark, err := markedFolder{"inbox", filepath.Dir(dir.Inside("x"))}.readMark()
+	return err == nil && (mark.kind == emptyMark || mark.kind == ledgerMark && mark.owner == m.identity)
+}
+
 // sayStrange logs once what lies in the place of a mark.
 func (m *marks) sayStrange(strange *strangeMarkError) {
 	if _, said := m.said.LoadOrStore(strange.Error(), true); !said {

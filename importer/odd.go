@@ -127,7 +127,7 @@ func (o *oddAnswers) name(ctx context.Context, f folder.OddFolder) (row ledger.O
 	if err != nil {
 		return row, err
 	}
-	stem := sub + storableName(filepath.Base(f.Path)) + ".mend-1.outcome"
+	stem := sub + stemWith(storableName(filepath.Base(f.Path)), ".mend-1.outcome")
 	err = o.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.LockNames(ctx); err != nil {
 			return err

@@ -21,7 +21,7 @@ var copyEnd = regexp.MustCompile(`(?i)(\s*[(（]\d+[)）]|\s+\d+|` +
 // outcomeStem is what the names of a file's outcome, check and status file begin with. If somebody corrects an outcome and
 // drops it again, its stem is that of the first source: a.csv and a.mend-3.outcome-2 - Copy.xlsx have the stem "a".
 func outcomeStem(name string) string {
-	base := withoutExt(name)
+	base := withoutExt(storableName(name))
 	if own, ok := asOutcome(base); ok {
 		return outcomeEnd.ReplaceAllString(own, "")
 	}
@@ -51,13 +51,20 @@ func waitsForPerson(outcome string) bool {
 
 func withoutExt(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
 
-// outcomeName is the name of a file's outcome, without the number that makes it free and the extension. mend is how many rows or
-// questions wait for somebody.
-func outcomeName(file string, mend int) string {
-	if mend == 0 {
-		return outcomeStem(file) + ".outcome"
+// outcomeName is how the name of an outcome begins, before the number that makes it free and the extension: n rows or questions
+// wait for somebody.
+func outcomeName(file string, n int) string {
+	end := ".outcome"
+	if n > 0 {
+		end = fmt.Sprintf(".mend-%d.outcome", n)
 	}
-	return fmt.Sprintf("%s.mend-%d.outcome", outcomeStem(file), mend)
+	return stemWith(outcomeStem(file), end)
+}
+
+// stemWith is how the name of an outcome or a check begins. With a number and its extension it is no longer than a name that is
+// kept, so an outcome that is dropped again has the same name.
+func stemWith(stem, end string) string {
+	return cutText(stem, longestName-len(end)-longestNumber-len(outcomeExt)) + end
 }
 
 // outcomeExt is the extension of every outcome. That of a workbook with macros has none, so it is a plain workbook.

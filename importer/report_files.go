@@ -47,7 +47,7 @@ func (s *reportStep) nameResults(ctx context.Context, file ledger.File, taken st
 	}
 	name := outcomeName(file.Name, toMend)
 	if trial {
-		name = outcomeStem(file.Name) + ".check"
+		name = stemWith(outcomeStem(file.Name), ".check")
 	}
 	in, sub, err := s.outcomeFolder(file)
 	if err != nil {
@@ -91,8 +91,9 @@ func (s *reportStep) changeNames(ctx context.Context, file ledger.File,
 }
 
 func (s *reportStep) freeArchiveName(ctx context.Context, tx *ledger.Tx, file ledger.File) (string, error) {
-	ext := filepath.Ext(file.Name)
-	return s.freeName(ctx, tx, archiveFolder(s.cfg), strings.TrimSuffix(file.Name, ext), ext)
+	name := storableName(file.Name)
+	ext := filepath.Ext(name)
+	return s.freeName(ctx, tx, archiveFolder(s.cfg), strings.TrimSuffix(name, ext), ext)
 }
 
 // freeName is stem+ext, or stem-2+ext and so on if that is taken: by another file in the ledger, or by a file in the
@@ -136,12 +137,15 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	s.reach("outbox open")
 	path := outbox.Inside(filepath.Base(name))
 	if exists(path) {
-		if !s.mayBeOurs(file, path) {
+		if !s.mayBeOurs(file, path) || !outbox.Lists(filepath.Base(name)) {
 			return errNameTaken
 		}
 		s.log.WithField("file", file.Name).WithField("outcome", name).
 			Debug("the outcome is there already, from a try before this one: it stays")
 		return nil
+	}
+	if name == file.Outcome && !isStorable(name) {
+		return errNameTaken // an earlier version has chosen it; this volume may not take it
 	}
 	hidden := outbox.Inside(folder.TempName())
 	err = write(hidden)
@@ -162,7 +166,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 		err = folder.Appear(hidden, path)
 	}
 	switch {
-	case errors.Is(err, fs.ErrExist) && (s.ledger.Embedded() || !s.mayBeOurs(file, path)):
+	case errors.Is(err, fs.ErrExist) && (s.ledger.Embedded() || !s.mayBeOurs(file, path) || !outbox.Lists(filepath.Base(name))):
 		return errors.Join(errNameTaken, folder.RemoveIfThere(hidden))
 	case errors.Is(err, fs.ErrExist): // another importer has put it there: the outcome of this file or of a later one
 		return s.outboxError(folder.RemoveIfThere(hidden))
@@ -227,10 +231,11 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 func (s *reportStep) nameArchivedAgain(ctx context.Context, file ledger.File, source string) (ledger.File, error) {
 	_, err := os.Lstat(s.archivePath(file))
 	blocked := folder.IsBlocked(s.archivePath(file))
-	if errors.Is(err, fs.ErrNotExist) && !blocked {
+	gone := errors.Is(err, fs.ErrNotExist)
+	if gone && !blocked && isStorable(file.Archived) {
 		return file, nil
 	}
-	if err == nil || blocked { // it may be this very file, moved by another importer that took this one for dead
+	if err == nil || blocked || gone { // it may be this very file, moved by another importer that took this one for dead
 		_, err = os.Lstat(source)
 	}
 	if err != nil {

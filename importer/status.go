@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
 )
@@ -18,6 +19,7 @@ const recentFiles = 50
 type FileStatus struct {
 	Name    string       `json:"name"`
 	State   string       `json:"state"`
+	Why     string       `json:"why,omitempty"` // it waits in the inbox
 	Rows    RowCounts    `json:"rows"`
 	Forms   []FormStatus `json:"forms"`
 	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
@@ -52,9 +54,35 @@ type FormStatus struct {
 }
 
 // Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
-// finished ones. Another process may work on the ledger meanwhile. If there is no ledger yet, "" gives no files. A name that
-// the ledger does not have is ledger.ErrNotFound.
+// finished ones, and before them those that wait in the inbox for something else than time. Another process may work on the
+// ledger meanwhile. If there is no ledger yet, "" gives no others. A name that neither has is ledger.ErrNotFound.
 func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
+	waiting := waitingInInbox(c, which)
+	files, err := statusInLedger(ctx, c, which)
+	if errors.Is(err, ledger.ErrNotFound) && len(waiting) > 0 {
+		err = nil
+	}
+	return append(waiting, files...), err
+}
+
+// waitingInInbox are the files that wait in the inbox, or those of a name. It is a courtesy: if the inbox cannot be looked at,
+// there are none.
+func waitingInInbox(c *config.Config, which string) (all []FileStatus) {
+	inbox := newInbox(c, &folder.Links{})
+	files, err := inbox.Waiting(time.Now())
+	defer inbox.Release()
+	if err != nil {
+		return nil
+	}
+	for _, d := range files {
+		if which == "" || d.Name == filepath.Base(which) {
+			all = append(all, waitingStatus(d))
+		}
+	}
+	return all
+}
+
+func statusInLedger(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
 	l, err := openLedgerReadOnly(ctx, c)
 	if errors.Is(err, ledger.ErrNotFound) && which == "" {
 		return nil, nil

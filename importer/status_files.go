@@ -32,6 +32,8 @@ type statusFiles struct {
 	lines       map[string]string // line of each status file in the outbox, by its name; nil before the first update
 	names       map[int64]string  // name of each open file's status file, by file ID
 	lastTrouble string
+	waiting     []fileInInbox // in the inbox
+	waited      int64         // the ID of the last of them
 }
 
 // statusPrefix begins each line. A file is taken for one of ours only if it has this prefix and a name like statusName.
@@ -117,6 +119,9 @@ func (s *statusFiles) update(ctx context.Context) error {
 		var err error
 		if open, err = s.ledger.OpenFiles(ctx); err != nil {
 			return err
+		}
+		for _, w := range s.waiting {
+			open = append(open, w.File)
 		}
 	}
 	var errs []error
@@ -205,7 +210,11 @@ func (s *statusFiles) write(f ledger.File, name, line string) error {
 		if err := writeFresh(temp, line+"\n", 0o600, false); err != nil {
 			return err
 		}
-		return s.accessTo(f, s.cfg.Folders.Outbox).Give(temp)
+		access := s.accessTo(f, s.cfg.Folders.Outbox)
+		if w := s.waitingOf(f.ID); w != nil {
+			access = w.access
+		}
+		return access.Give(temp)
 	})
 	if err != nil {
 		return fmt.Errorf("status file %s: %w", name, folder.WithoutPaths(err)) // the temporary name would make each error a new one
@@ -224,6 +233,9 @@ func (s *statusFiles) remove(name string) error {
 
 // line says how far a file has got, and whether something holds it up.
 func (s *statusFiles) line(ctx context.Context, f ledger.File) (string, error) {
+	if w := s.waitingOf(f.ID); w != nil {
+		return s.sayWaiting(w), nil
+	}
 	text, err := s.stage(ctx, f)
 	if err != nil {
 		return "", err

@@ -28,7 +28,7 @@ func (e *stillWaiting) Error() string {
 		}
 	}
 	add(e.carrier, "for the carrier (files: %d)")
-	for _, why := range []folder.Unsettled{folder.StillChanging, folder.NotWhole, folder.MayNotRead} {
+	for _, why := range folder.AllUnsettled {
 		var names []string
 		for _, d := range e.inbox {
 			if d.Why == why {

@@ -25,6 +25,11 @@ func printFiles(w io.Writer, files []importer.FileStatus) {
 		lines = append(lines, append(line, f.Outcome))
 	}
 	printTable(w, 0, lines)
+	for _, f := range files {
+		if f.Why != "" {
+			fmt.Fprintf(w, "%s waits in the inbox: %s\n", visible.Line(f.Name), f.Why)
+		}
+	}
 }
 
 // printForms prints a line for each form of the files, and then what the carrier, or the way to it, said last of each.

@@ -45,6 +45,7 @@ type Folders struct {
 type Watch struct {
 	Settle time.Duration `toml:"settle"`
 	Rescan time.Duration `toml:"rescan"`
+	Ignore []string      `toml:"ignore"` // names that are left alone, as patterns of path.Match
 }
 
 // Ledger is where the durable state is. It does not show the password, however it is printed or marshalled.

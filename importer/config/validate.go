@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -36,6 +37,7 @@ func (c *Config) faults() []Fault {
 	v.ledger(c.Ledger)
 	v.api(&c.API)
 	v.times(c)
+	v.ignore(c.Watch.Ignore)
 	v.forms(c.Form)
 	v.read("read", c.Read)
 	v.metrics(c.Metrics)
@@ -114,6 +116,27 @@ func resolveLinks(path string) string {
 		path = strings.ToLower(path)
 	}
 	return path
+}
+
+// ignore makes sure that patterns of names can be understood, and leave files to be taken.
+func (v *validation) ignore(patterns []string) {
+	const how = "* is any text, ? one character, [ab] one of several; it is compared with the whole name, whatever its capitals"
+	for i, pattern := range patterns {
+		key := fmt.Sprintf("watch.ignore[%d]", i+1)
+		matchesAll := true
+		for _, name := range []string{"orders.xlsx", "20261123.csv", "주문"} {
+			matches, err := path.Match(strings.ToLower(pattern), name)
+			matchesAll = matchesAll && matches && err == nil
+		}
+		switch _, err := path.Match(pattern, ""); {
+		case err != nil:
+			v.fault(key, how, "%q is no pattern of names", pattern)
+		case strings.TrimSpace(pattern) == "" || strings.ContainsAny(pattern, `/\`):
+			v.fault(key, how, "%q is no name of a file: it is empty or has a slash", pattern)
+		case matchesAll:
+			v.fault(key, how, "%q leaves every file alone", pattern)
+		}
+	}
 }
 
 // ledger never repeats the address: it may hold a password.

@@ -135,6 +135,9 @@ func IsFinal(path string) bool {
 	return err == nil && linksOf(info) == 1 && hasNoWriter(path)
 }
 
+// HasWriter tells whether the system says for certain that a program has a file open for writing.
+func HasWriter(path string) bool { return hasWriter(path) }
+
 // Tighten takes from all others what they may do with a file or folder of ours. It tells whether they could do anything before.
 // A volume without modes, and what belongs to another user, is left as it is.
 func Tighten(path string) (changed bool, err error) {

@@ -5,6 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Dir is a folder that was opened. What is done in it reaches the folder that was opened, also if its path leads elsewhere by
@@ -61,6 +64,13 @@ func (d *Dir) Lstat(name string) (fs.FileInfo, error) {
 
 // List returns what is in the folder, sorted by name.
 func (d *Dir) List() ([]fs.DirEntry, error) { return fs.ReadDir(d.root.FS(), ".") }
+
+// Lists tells whether a file is in the folder under exactly this composed name. A volume that does not distinguish capitals finds
+// a file also under other names.
+func (d *Dir) Lists(name string) bool {
+	entries, err := d.List()
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return norm.NFC.String(e.Name()) == name })
+}
 
 // OpenRegular opens a file for reading. See the function of that name.
 func (d *Dir) OpenRegular(name string) (*os.File, error) {

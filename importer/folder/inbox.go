@@ -15,14 +15,20 @@ import (
 type Inbox struct {
 	Folder         string
 	Profiles       []string      // sub-folders that are looked into, besides the inbox itself; each is the name of a profile
+	Ignore         []string      // patterns of path.Match in lower case: what has such a name is left alone
 	Settle         time.Duration // how long a file has to keep its size and time; at least two looks are needed in any case
 	Checks         ContentChecks
 	UnknownFolders []string    // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
 	Odd            []OddFolder // the same folders, and what is in them
 	Strange        []error     // what others have put there and was left alone at the last look: unusable sub-folders, huge files
+	Unfinished     []string    // files of the last look that are left alone because of their names, but hidden ones
+	Notes          []string    // what an administrator should know of the volume of the inbox, from the last look
 	Links          *Links      // opens the folders; nil = each is opened for the first time
 
+	IsTheInbox func(dir *Dir) bool // the folder bears its mark, also if it has come back as another volume; nil = nobody knows
+
 	open      []*Dir                 // the folders of the last look, until Release
+	openFiles map[string][]string    // of all programs, by name; nil if this look did not need them
 	lastLook  map[string]observation // by path
 	oddBefore map[string]oddLook     // by path
 	atStart   fs.FileInfo            // the inbox itself at the first look
@@ -39,6 +45,7 @@ type observation struct {
 	info      fs.FileInfo
 	unchanged time.Time // since when the file has been the same, with this size and time
 	firstSeen time.Time // when there was first a file at the path; a change of the file does not change it
+	content   string    // see contentOf; "" as long as it has always been the same file by its number
 }
 
 // InboxFile is a file in the inbox.
@@ -49,16 +56,29 @@ type InboxFile struct {
 
 	Why Unsettled // it was not settled at the last look, "" if it was
 
-	dir  *Dir        // the folder that it lies in
-	seen fs.FileInfo // what it was at the last look
+	dir     *Dir        // the folder that it lies in
+	seen    fs.FileInfo // what it was at the last look
+	numbers bool        // its volume gives it another number now and then
 }
 
 // Source returns the file as something to be moved. It can be used until [Inbox.Release].
-func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, Seen: f.seen} }
+func (f InboxFile) Source() Source {
+	return Source{Dir: f.dir, Name: f.Name, Seen: f.seen, NewNumbers: f.numbers}
+}
 
-// brokenAfter is how many times Settle a file must stay unchanged to be taken although it is not readable to its end, or a
-// program has it open: its user waits for an answer.
-const brokenAfter = 30
+// Access is for those who may read the file where it lies; of one that we may not read, for those who get into its folder.
+func (f InboxFile) Access(in fs.FileInfo) Access {
+	if f.Why == MayNotRead {
+		return AccessOfFolder(in).OwnedBy(f.seen)
+	}
+	return AccessOf(f.seen)
+}
+
+// IsThere tells whether a file of its name is in its folder at this moment. It can be used until [Inbox.Release].
+func (f InboxFile) IsThere() bool {
+	_, err := f.dir.Lstat(f.Name)
+	return err == nil
+}
 
 // MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any
 // size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
@@ -75,20 +95,16 @@ func (e *tooBigError) Error() string {
 		e.path, e.size, int64(MostBytes))
 }
 
-// unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
-// there, by a program that closes the file and goes on later.
-const unendedAfter = 5
-
 // Scan lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
-// file is settled when it has been the same for Settle and can be read to its end; see brokenAfter and unendedAfter for the
-// exceptions.
+// file is settled when it has been the same for Settle, can be read to its end, and nobody has it open; see brokenAfter,
+// unendedAfter and ownerHolds for the exceptions.
 //
 // An error is about one file, one sub-folder (*[Error]) or the volume of the inbox; the other files are returned with it. If
 // the inbox itself cannot be read, no file is returned, and all settle again once it is back.
 func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	in.Release()
 	observed := map[string]observation{}
-	in.UnknownFolders, in.Strange = nil, nil
+	in.UnknownFolders, in.Strange, in.Notes, in.Unfinished, in.openFiles = nil, nil, nil, nil, nil
 	inbox, err := in.openInbox()
 	if err != nil {
 		in.lastLook = nil
@@ -111,7 +127,7 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 		}
 		for _, d := range files {
 			o, statErr := in.observe(d, now)
-			d.seen = o.info
+			d.seen, d.numbers = o.info, o.content != ""
 			switch {
 			case statErr == nil && o.info.Mode().IsRegular() && o.info.Size() > MostBytes:
 				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
@@ -131,6 +147,22 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	in.lastLook = observed
 	in.lookAtOdd(inbox, now)
 	return settled, moving, err
+}
+
+// Waiting returns the files that would not be taken at the time now for something else than time, by one look: since when a file
+// has been the same is told by its own time.
+func (in *Inbox) Waiting(now time.Time) (waiting []InboxFile, err error) {
+	settled, moving, err := in.Scan(now)
+	for _, d := range append(settled, moving...) {
+		o := in.lastLook[d.Path]
+		if changed := o.info.ModTime(); changed.Before(now) {
+			o.unchanged = changed
+		}
+		if d.Why = in.whyUnsettled(d, o, now); d.Why != "" && d.Why != StillChanging {
+			waiting = append(waiting, d)
+		}
+	}
+	return waiting, err
 }
 
 // openInbox opens the inbox itself.
@@ -161,7 +193,8 @@ func (in *Inbox) Release() {
 }
 
 // list returns the files in a profile's sub-folder, or in the inbox itself for "". It adds the folders in it to UnknownFolders.
-// A link in the place of a profile's sub-folder is no file: an administrator may have made it.
+// A link in the place of a profile's sub-folder is no file: an administrator may have made it. Neither is a link of theirs to any
+// other folder: were it moved away, nobody would see again what is dropped there.
 func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error) {
 	dir, err := in.profileDir(inbox, profile)
 	if dir == nil {
@@ -173,9 +206,10 @@ func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error)
 	}
 	for _, e := range entries {
 		isProfile := profile == "" && slices.Contains(in.Profiles, e.Name())
+		isLink := e.Type()&(fs.ModeSymlink|fs.ModeIrregular) != 0 // Windows has links of several kinds
 		switch {
-		case IsLeftAlone(e.Name()), isProfile && (e.IsDir() || e.Type()&fs.ModeSymlink != 0):
-		case !e.IsDir():
+		case in.leavesAlone(e), isProfile && (e.IsDir() || isLink):
+		case !e.IsDir() && !(isLink && dir.leadsToFolder(e.Name())):
 			path := filepath.Join(in.Folder, profile, e.Name())
 			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir})
 		case !isSystemFolder(e.Name()):
@@ -252,7 +286,14 @@ func (in *Inbox) onOtherVolume(inbox *Dir) bool {
 	}
 	before, ok := VolumeOf(in.atStart)
 	after, _ := VolumeOf(now)
-	return ok && before != after
+	if !ok || before == after {
+		return false
+	}
+	if in.IsTheInbox != nil && in.IsTheInbox(inbox) { // a share that was mounted again has another number
+		in.atStart = now
+		return false
+	}
+	return true
 }
 
 // observe reads what a file looks like now, and compares it with the last look.
@@ -266,8 +307,16 @@ func (in *Inbox) observe(d InboxFile, now time.Time) (observation, error) {
 	if ok {
 		o.firstSeen = before.firstSeen
 	}
-	if ok && SameSizeAndTime(before.info, info) && os.SameFile(before.info, info) {
+	switch {
+	case !ok || !SameSizeAndTime(before.info, info):
+	case before.content == "" && os.SameFile(before.info, info):
 		o.unchanged = before.unchanged
+	default: // another file has come into its place, or its volume has given it another number
+		o.content = in.contentOf(d)
+		if o.content != "" && o.content == before.content {
+			o.unchanged = before.unchanged
+			in.noteNumbers()
+		}
 	}
 	return o, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -155,7 +156,7 @@ func TestFileOpenForWritingIsNotSettled(t *testing.T) {
 	in.must(err)
 	read, err := os.Open(f.Name())
 	in.must(err)
-	told := isOpenForWriting(read)
+	told := in.isOpenForWriting(read)
 	in.must(read.Close())
 	if !told {
 		in.must(f.Close())
@@ -163,8 +164,125 @@ func TestFileOpenForWritingIsNotSettled(t *testing.T) {
 	}
 	in.wantSettledAfter(0)
 	in.wantSettledAfter(5 * testSettle)
+	in.wantSettledAfter(40 * brokenAfter * testSettle)
+	if got := in.why()["a.csv"]; got != OpenForWriting {
+		t.Errorf("it says %q", got)
+	}
 	in.must(f.Close())
 	in.wantSettledAfter(1, "a.csv")
+}
+
+// why is why each file of the last look is not settled.
+func (in *testInbox) why() map[string]Unsettled {
+	in.t.Helper()
+	_, moving, err := in.Scan(in.now)
+	in.must(err)
+	said := map[string]Unsettled{}
+	for _, f := range moving {
+		said[f.Name] = f.Why
+	}
+	return said
+}
+
+// A workbook that somebody has open waits for as long as the owner file beside it is there. A program that dies leaves its owner
+// file: it holds nothing any more an hour after the last change of either, and neither does one with a time that cannot be.
+func TestFileOpenInOfficeWaits(t *testing.T) {
+	t.Parallel()
+	for _, owner := range []string{"~$a.csv", ".~lock.a.csv#", ".~a.csv", ".a.csv.swp", ".#a.csv"} {
+		t.Run(owner, func(t *testing.T) {
+			t.Parallel()
+			in := newTestInbox(t)
+			touched := func(name string, ago time.Duration) {
+				path := filepath.Join(in.Folder, name)
+				in.must(os.Chtimes(path, in.now.Add(-ago), in.now.Add(-ago)))
+			}
+			in.write("a.csv", "order_num\n")
+			in.write("b.csv", "order_num\n")
+			in.write(owner, "somebody")
+			touched(owner, 0)
+			in.wantSettledAfter(0)
+			in.wantSettledAfter(testSettle, "b.csv")
+			in.wantSettledAfter(10*time.Minute, "b.csv")
+			if got := in.why()["a.csv"]; got != OpenInOffice {
+				t.Errorf("it says %q", got)
+			}
+			in.must(os.Remove(filepath.Join(in.Folder, owner)))
+			in.wantSettledAfter(1, "a.csv", "b.csv")
+
+			for _, ago := range []time.Duration{2 * ownerHolds, -50 * 365 * 24 * time.Hour} {
+				in.write(owner, "stale")
+				touched(owner, ago)
+				touched("a.csv", 3*ownerHolds)
+				in.wantSettledAfter(0, "b.csv")
+				in.wantSettledAfter(testSettle, "a.csv", "b.csv")
+			}
+			touched(owner, 0)
+			touched("a.csv", ownerHolds/2)
+			in.wantSettledAfter(0, "b.csv")
+			in.wantSettledAfter(ownerHolds-1, "b.csv")
+			in.wantSettledAfter(1, "a.csv", "b.csv")
+		})
+	}
+}
+
+// What a program has made room for and not filled yet waits as long as an unfinished file: an empty file, one that begins or
+// ends with zeros.
+func TestPlaceholderWaits(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t)
+	in.write("empty.xlsx", "")
+	in.write("room.xlsx", strings.Repeat("\x00", 5000))
+	in.write("half.csv", "order_num\n1\n"+strings.Repeat("\x00", 5000))
+	in.wantSettledAfter(0)
+	in.wantSettledAfter(testSettle)
+	if got := in.why(); got["empty.xlsx"] != StillEmpty || got["room.xlsx"] != NotWhole || got["half.csv"] != NotWhole {
+		t.Errorf("they say %q", got)
+	}
+	in.write("empty.xlsx", "order_num\n")
+	in.wantSettledAfter(1)
+	in.wantSettledAfter((brokenAfter-1)*testSettle-2, "empty.xlsx")
+	in.wantSettledAfter(1, "empty.xlsx", "half.csv", "room.xlsx")
+}
+
+// On a volume that makes up the numbers of files, a file settles by size, time and content, and that is said.
+func TestSettlesWithMadeUpNumbers(t *testing.T) {
+	t.Parallel()
+	in := newTestInbox(t)
+	in.write("a.csv", "order_num\n")
+	renumber := func() { // the same file under another number, as a look at such a volume shows it
+		path := filepath.Join(in.Folder, "a.csv")
+		info, err := os.Stat(path)
+		in.must(err)
+		text, err := os.ReadFile(path)
+		in.must(err)
+		in.write(".new", string(text))
+		in.must(os.Chtimes(filepath.Join(in.Folder, ".new"), info.ModTime(), info.ModTime()))
+		in.must(os.Rename(filepath.Join(in.Folder, ".new"), path))
+	}
+	in.wantSettledAfter(0)
+	renumber()
+	in.wantSettledAfter(1) // it may be another file
+	renumber()
+	in.wantSettledAfter(testSettle - 1)
+	if len(in.Notes) != 1 {
+		t.Errorf("it is not said: %q", in.Notes)
+	}
+	renumber()
+	in.wantSettledAfter(1, "a.csv")
+	renumber()
+	settled, _, err := in.Scan(in.now)
+	in.must(err)
+	renumber()
+	if len(settled) != 1 || !in.StillSettled(settled[0], in.now) {
+		t.Error("it is no longer settled")
+	}
+	renameOver(in)
+	if in.StillSettled(settled[0], in.now) {
+		t.Error("another file has taken its place, and it is still settled")
+	}
+	in.wantSettledAfter(1)
+	renumber()
+	in.wantSettledAfter(testSettle, "a.csv")
 }
 
 func TestOnlyDroppedFilesSettle(t *testing.T) {

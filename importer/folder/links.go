@@ -161,3 +161,14 @@ func (l *Links) remember(path, target string) (first string) {
 	}
 	return first
 }
+
+// leadsToFolder tells whether a link in a folder leads to a folder. Of a link that others may have made nobody can tell: looking
+// where it leads could take for ever.
+func (d *Dir) leadsToFolder(name string) bool {
+	link, err := d.Lstat(name)
+	if err != nil || !IsOurs(link) && isSharedDir(d) {
+		return false
+	}
+	info, err := os.Stat(filepath.Join(d.real, name))
+	return err == nil && info.IsDir()
+}

@@ -21,6 +21,13 @@ type Source struct {
 	Dir  *Dir
 	Name string
 	Seen fs.FileInfo // what it was when it was looked at; another file is not copied. nil = whatever is there
+
+	NewNumbers bool // the volume gives a file another number now and then: it is known by its size, time and content
+}
+
+// isSame tells whether a file that was looked at twice is the same, as far as its volume tells.
+func (s Source) isSame(before, now fs.FileInfo) bool {
+	return (s.NewNumbers || os.SameFile(before, now)) && SameSizeAndTime(before, now)
 }
 
 // Move moves a file to a path in another folder. to must be free: a file there is overwritten. claim names the claim that the
@@ -154,7 +161,7 @@ func moveByCopy(from Source, to, claim string, reach func(step string)) error {
 		return errors.Join(err, RemoveIfThere(half))
 	}
 	if err = Sync(filepath.Dir(to)); err == nil {
-		err = removeSource(from, source, claim, reach)
+		err = removeSource(from, source, whole, claim, reach)
 	}
 	var hidden *stillHiddenError
 	switch {
@@ -179,7 +186,7 @@ func copyWhole(from Source, half string, reach func(step string)) (fs.FileInfo, 
 		return nil, err
 	}
 	fixIdentity(source)
-	if from.Seen != nil && (!os.SameFile(from.Seen, source) || !SameSizeAndTime(from.Seen, source)) {
+	if from.Seen != nil && !from.isSame(from.Seen, source) {
 		return nil, errSourceReplaced
 	}
 	err = copyOpen(f, half)
@@ -191,8 +198,8 @@ func copyWhole(from Source, half string, reach func(step string)) (fs.FileInfo, 
 }
 
 // errSourceReplaced says that there is another file where the source of a copy was: somebody has saved it again, or another
-// importer has taken it and the next file of that name has been dropped.
-var errSourceReplaced = errors.New("another file has taken its place while it was copied: it settles anew")
+// importer has taken it and the next file of that name has been dropped. Or a program has opened it for writing.
+var errSourceReplaced = errors.New("somebody has saved it again, or opened it, while it was copied: it settles anew")
 
 // stillHiddenError says that the source of a copy is still there under its hidden name, where no user sees it.
 type stillHiddenError struct{ err error }
@@ -200,11 +207,11 @@ type stillHiddenError struct{ err error }
 func (e *stillHiddenError) Error() string { return e.err.Error() }
 func (e *stillHiddenError) Unwrap() error { return e.err }
 
-// removeSource removes the source of a complete copy, if it is still the file that was copied. It hides the file first, so
+// removeSource removes the source of a complete copy, which is at whole, if it is still the file that was copied. It hides the file first, so
 // that nobody can replace it between the comparison and the removal; a file that is dropped under its name from then on
 // stays. If it is another file, or cannot be removed, it gets its name again. If that fails, too, the error is a
 // *stillHiddenError. A crash leaves it hidden.
-func removeSource(from Source, source fs.FileInfo, claim string, reach func(step string)) error {
+func removeSource(from Source, source fs.FileInfo, whole, claim string, reach func(step string)) error {
 	h := HiddenFile{Dir: from.Dir, Name: from.Name, Hidden: HiddenName(claim)}
 	err := h.Dir.root.Rename(from.Name, h.Hidden)
 	reach("source hidden")
@@ -216,7 +223,9 @@ func removeSource(from Source, source fs.FileInfo, claim string, reach func(step
 		return nil // somebody has removed it, or a network share has done so and lost its answer
 	case statErr != nil:
 		err = statErr
-	case !os.SameFile(source, now) || !SameSizeAndTime(source, now):
+	case !from.isSame(source, now), from.NewNumbers && !hasContent(h, whole):
+		err = errSourceReplaced
+	case hasWriter(h.Dir.Inside(h.Hidden)): // what it writes would be lost
 		err = errSourceReplaced
 	default:
 		err = h.Dir.Remove(h.Hidden)
@@ -229,4 +238,14 @@ func removeSource(from Source, source fs.FileInfo, claim string, reach func(step
 		return &stillHiddenError{errors.Join(err, dropErr)}
 	}
 	return err
+}
+
+// hasContent tells whether a hidden file has the content of a copy.
+func hasContent(h HiddenFile, whole string) bool {
+	f, err := h.Dir.OpenRegular(h.Hidden)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return checkSameContent(f, whole) == nil
 }

@@ -2,6 +2,7 @@ package folder
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -21,6 +22,35 @@ func TestMoveDoesNotCopyFromReadOnlyVolume(t *testing.T) {
 	nowhere := filepath.Join(t.TempDir(), "missing", "waits.csv") // a copy would fail with another error
 	from := sourceAt(t, filepath.Join(volume, "waits.csv"))
 	if err := moveByCopy(from, nowhere, "claim", func(string) {}); !errors.Is(err, syscall.EROFS) {
+		t.Error(err)
+	}
+}
+
+// A program opens the source for writing while it is copied: the source is not removed, since what is written to it would be lost.
+func TestMoveKeepsSourceThatIsOpenForWriting(t *testing.T) {
+	t.Parallel()
+	in := t.TempDir()
+	path, copied := filepath.Join(in, "a.csv"), filepath.Join(t.TempDir(), "a.csv")
+	importertest.WriteFile(t, path, "order_num\n")
+	var writer *os.File
+	err := moveByCopy(sourceAt(t, path), copied, "claim", func(step string) {
+		var err error
+		if step == "copied" {
+			if writer, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if !errors.Is(err, errSourceReplaced) {
+		t.Errorf("the move ended with %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(copied)); err != nil || len(left) > 0 {
+		t.Errorf("left of the copy: %v, %v", left, err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := moveByCopy(sourceAt(t, path), copied, "claim", func(string) {}); err != nil {
 		t.Error(err)
 	}
 }

@@ -46,7 +46,7 @@ func TestOnlyCopiedFileIsRemoved(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.meanwhile(t, path)
-			if err := removeSource(sourceAt(t, path), source, "claim", func(string) {}); !errors.Is(err, test.err) {
+			if err := removeSource(sourceAt(t, path), source, "", "claim", func(string) {}); !errors.Is(err, test.err) {
 				t.Errorf("%v, want %v", err, test.err)
 			}
 			if diff := cmp.Diff(test.want, importertest.FileTexts(t, folder)); diff != "" {

@@ -1,28 +1,13 @@
 package folder
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 )
-
-// IsLeftAlone tells by its name that a file is not to be taken: other programs keep it for themselves, such as Thumbs.db, or
-// have not finished it, such as a.csv.part. Hidden files belong to these.
-func IsLeftAlone(name string) bool {
-	lower := strings.ToLower(name)
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") ||
-		lower == "thumbs.db" || lower == "desktop.ini" {
-		return true
-	}
-	switch filepath.Ext(lower) {
-	case ".part", ".filepart", ".partial", ".tmp", ".download", ".crdownload":
-		return true
-	}
-	return false
-}
 
 // SameSizeAndTime tells whether a file has the same size and the same time of its last change in both.
 func SameSizeAndTime(before, now fs.FileInfo) bool {
@@ -36,10 +21,27 @@ func fixIdentity(info fs.FileInfo) { os.SameFile(info, info) }
 // Unsettled is why a file is not taken yet, in words that go on after "it".
 type Unsettled string
 
+// Why a file is not taken yet. The first, the fourth and the last can last for as long as they like; the others end, see
+// [Inbox.Scan].
 const (
-	StillChanging Unsettled = "has changed a moment ago"
-	NotWhole      Unsettled = "is not whole, or a program still has it open for writing"
-	MayNotRead    Unsettled = "may not be read by the importer's user"
+	StillChanging  Unsettled = "has changed a moment ago"
+	StillEmpty     Unsettled = "is empty, as a program leaves it that has not begun to fill it"
+	NotWhole       Unsettled = "is not whole"
+	OpenForWriting Unsettled = "is open for writing in a program"
+	OpenInOffice   Unsettled = "is open in somebody's program, as a file beside it says"
+	MayNotRead     Unsettled = "may not be read by the importer's user"
+)
+
+// AllUnsettled are all reasons.
+var AllUnsettled = []Unsettled{StillChanging, StillEmpty, NotWhole, OpenForWriting, OpenInOffice, MayNotRead}
+
+const (
+	// brokenAfter is how many times Settle a file must stay unchanged to be taken although it is empty or not readable to its end:
+	// its user waits for an answer.
+	brokenAfter = 30
+	// unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
+	// there, by a program that closes the file and goes on later.
+	unendedAfter = 5
 )
 
 // whyUnsettled is "" for a file that is settled.
@@ -48,32 +50,43 @@ func (in *Inbox) whyUnsettled(d InboxFile, o observation, now time.Time) Unsettl
 	switch {
 	case unchangedFor < in.Settle:
 		return StillChanging
-	case unchangedFor >= brokenAfter*in.Settle:
-		return ""
 	case !o.info.Mode().IsRegular():
 		return "" // it is claimed, and map refuses it
 	}
+	waited := unchangedFor >= brokenAfter*in.Settle
 	f, err := d.dir.OpenRegular(d.Name)
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case err != nil && isInUse(err):
+		return OpenForWriting
+	case err != nil && waited:
+		return ""
+	case errors.Is(err, fs.ErrPermission):
 		return MayNotRead
-	}
-	if err != nil {
+	case err != nil:
 		return NotWhole
 	}
 	defer f.Close() // gives a lease back
 	opened, err := f.Stat()
-	if err != nil || !os.SameFile(o.info, opened) {
+	switch {
+	case err != nil || o.content == "" && !os.SameFile(o.info, opened):
 		return StillChanging // another file has come into its place
-	}
-	if !in.hasArrived(f, unchangedFor) {
+	case in.isOpenForWriting(f):
+		return OpenForWriting
+	case isHeldByOwner(d, o.info, unchangedFor, now):
+		return OpenInOffice
+	case waited:
+		return ""
+	case o.info.Size() == 0:
+		return StillEmpty
+	case !in.hasArrived(f, opened.Size(), unchangedFor):
 		return NotWhole
 	}
 	return ""
 }
 
-// hasArrived tells whether a file can be read to its end and no program is writing it.
-func (in *Inbox) hasArrived(f *os.File, unchangedFor time.Duration) bool {
-	if ok, err := in.Checks.Complete(f); err != nil || !ok || isOpenForWriting(f) {
+// hasArrived tells whether a file can be read to its end.
+func (in *Inbox) hasArrived(f *os.File, size int64, unchangedFor time.Duration) bool {
+	if ok, err := in.Checks.Complete(f); err != nil || !ok || hasHoles(f, size) {
 		return false
 	}
 	if unchangedFor >= unendedAfter*in.Settle {
@@ -81,4 +94,51 @@ func (in *Inbox) hasArrived(f *os.File, unchangedFor time.Duration) bool {
 	}
 	unended, err := in.Checks.LacksLineEnd(f)
 	return err != nil || !unended
+}
+
+// hasHoles tells whether a file begins or ends with zeros, as one does whose program has made room for it and has not filled it
+// yet. A text in UTF-16 ends with one zero at most.
+func hasHoles(f io.ReaderAt, size int64) bool {
+	zeros := make([]byte, 8)
+	if size < int64(len(zeros)) {
+		return false
+	}
+	for _, at := range []int64{0, size - int64(len(zeros))} {
+		read := make([]byte, len(zeros))
+		if _, err := f.ReadAt(read, at); err == nil && bytes.Equal(read, zeros) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownerHolds is how long an owner file keeps a file from being taken, after the last change of either: a program that dies leaves
+// its owner file behind.
+const ownerHolds = time.Hour
+
+// ownerFiles are the names of the files that programs put beside a file while somebody has it open (Excel and WPS, LibreOffice,
+// WPS on Linux, editors), or while they load the file into its place.
+func ownerFiles(name string) []string {
+	return []string{"~$" + name, ".~lock." + name + "#", ".~" + name, "." + name + ".swp", ".#" + name, "." + name + ".kate-swp",
+		name + ".aria2", name + ".part", name + ".filepart", name + ".crdownload", name + ".crswap", name + ".td.cfg"}
+}
+
+// isHeldByOwner tells whether an owner file lies beside a file, and is believed. The clock of a share may be another one than
+// ours.
+func isHeldByOwner(d InboxFile, file fs.FileInfo, unchangedFor time.Duration, now time.Time) bool {
+	if unchangedFor >= ownerHolds {
+		return false
+	}
+	for _, name := range ownerFiles(d.Name) {
+		owner, err := d.dir.Lstat(name)
+		if err != nil {
+			continue
+		}
+		for _, changed := range []time.Time{owner.ModTime(), file.ModTime()} {
+			if now.Sub(changed).Abs() < ownerHolds {
+				return true
+			}
+		}
+	}
+	return false
 }

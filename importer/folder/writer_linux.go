@@ -1,9 +1,6 @@
 package folder
 
-import (
-	"os"
-	"syscall"
-)
+import "os"
 
 // hasNoWriter is true if the kernel says for certain that no program has a file open for writing: it then gives a read lease.
 // It is false if it does not tell (a network share).
@@ -13,6 +10,5 @@ func hasNoWriter(path string) bool {
 		return false
 	}
 	defer f.Close() // gives the lease back
-	_, _, no := syscall.Syscall(syscall.SYS_FCNTL, f.Fd(), fcntlSetLease, syscall.F_RDLCK)
-	return no == 0
+	return knowsWriters(f) && readLease(f) == nil
 }
