@@ -44,6 +44,7 @@ func TestRefusalInAnyEncoding(t *testing.T) {
 		"wrongly named":              {"application/json; charset=shift_jis", korean.EUCKR, hangul, hangul},
 		"nobody's bytes":             {"application/json", nil, "bad \xff\xfe\xfd weight", "bad weight"},
 		"a NUL":                      {"application/json", nil, `no \u0000 NUL`, "no NUL"},
+		"a NUL as it is":             {"application/json", nil, "no\x00NUL\r\nhere", "no NUL here"},
 		"controls":                   {"application/json", nil, `a\u0007\u001b[31m\u202eb`, "a [31m b"},
 		"half a character":           {"application/json", nil, `a\ud83db`, "a\ufffdb"},
 		"half a character, as it is": {"application/json", nil, "a\xed\xa0\xbdb", anyWords},

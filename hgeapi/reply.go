@@ -142,7 +142,9 @@ const (
 
 func parseEnvelope(body string) envelope {
 	if !gjson.Valid(body) {
-		return envelope{}
+		if body = withoutControls(body); !gjson.Valid(body) {
+			return envelope{}
+		}
 	}
 	json := gjson.Parse(body)
 	if !json.IsObject() {
@@ -161,6 +163,23 @@ func parseEnvelope(body string) envelope {
 	}
 	e.present = e.codeText != "" || e.success != absent
 	return e
+}
+
+// withoutControls puts blanks into the place of control characters within quotes, which JSON does not allow there: words may have
+// a NUL or a line break as it is.
+func withoutControls(json string) string {
+	mended, quoted := []byte(json), false
+	for i := 0; i < len(mended); i++ {
+		switch c := mended[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted && c < ' ':
+			mended[i] = ' '
+		}
+	}
+	return string(mended)
 }
 
 // object returns the object at path, or the only element of an array there: data is an object on some of the carrier's
