@@ -13,6 +13,7 @@ type Config struct {
 	Timeout           time.Duration `toml:"timeout"`             // of one request, from dialling to the end of the reply
 	RequestsPerSecond float64       `toml:"requests_per_second"` // 0 = no limit
 	MaxInFlight       int           `toml:"max_in_flight"`       // sends, result queries and logins together
+	LongestPause      time.Duration `toml:"longest_pause"`       // how long we wait at most if the carrier asks us to
 	Auth              Auth          `toml:"auth"`
 	Paths             Paths         `toml:"paths"`
 	Result            ResultShape   `toml:"result"`

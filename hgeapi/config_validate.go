@@ -34,6 +34,9 @@ func (c *Config) Validate() error {
 	if c.MaxInFlight < 1 {
 		fault("max_in_flight: %d is less than 1", c.MaxInFlight)
 	}
+	if c.LongestPause < 0 {
+		fault("longest_pause: %s is less than 0", c.LongestPause)
+	}
 	if err := c.Auth.validate(); err != nil {
 		faults = append(faults, err)
 	}

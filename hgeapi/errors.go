@@ -86,7 +86,7 @@ const (
 type UnknownError struct {
 	Reason     string        // what happened, for a person
 	Answer     Answer        // what the answer was
-	RetryAfter time.Duration // how long the carrier asks us to wait, at most a day; 0 = it did not say
+	RetryAfter time.Duration // how long the carrier asks us to wait, at most longest_pause; 0 = it did not say
 	Err        error         // may be nil
 }
 

@@ -27,6 +27,7 @@ func testConfig() hgeapi.Config {
 		Timeout:           time.Minute,
 		RequestsPerSecond: 5,
 		MaxInFlight:       4,
+		LongestPause:      10 * time.Minute,
 		Paths: hgeapi.Paths{
 			Login:          "auth/login/",
 			ScanForm:       "scanform/",

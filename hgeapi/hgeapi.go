@@ -46,6 +46,7 @@ type Client struct {
 	auth        *Auth
 	session     *session
 	secrets     *secrets // which the carrier's texts may repeat
+	pauses      pauses
 
 	resultPathIsRight atomic.Bool // the carrier's own reply has come from there: a 404 in nobody's words is a proxy's
 }
@@ -72,6 +73,7 @@ func New(c Config) (*Client, error) {
 		auth:    &auth,
 		session: &session{loginTurn: make(chan struct{}, 1)},
 		secrets: auth.secrets(),
+		pauses:  pauses{longest: c.LongestPause},
 	}, nil
 }
 

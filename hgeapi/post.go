@@ -79,10 +79,16 @@ func (c *Client) postLoggedIn(ctx context.Context, q call) (*reply, error) {
 	return c.post(ctx, q, token)
 }
 
-// post waits for the rate limit and posts q once. Its error is a *noReplyError.
+// post waits for the rate limit and posts q once, unless the carrier wants no request now. Its error is a *noReplyError.
 func (c *Client) post(ctx context.Context, q call, token string) (*reply, error) {
+	if err := c.checkPause(); err != nil {
+		return nil, err
+	}
 	if err := c.limiter.Wait(ctx); err != nil {
 		return nil, &noReplyError{reason: "stopped while waiting for its turn", err: err}
+	}
+	if err := c.checkPause(); err != nil { // another request may have been told meanwhile
+		return nil, err
 	}
 	if q.record != nil {
 		if err := q.record(); err != nil {

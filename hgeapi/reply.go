@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,33 +29,42 @@ var (
 	errOverBounds = errors.New("no reply of the carrier should be like this")
 	errTooLong    = fmt.Errorf("it is too long: %w", errOverBounds)
 	errTooDeep    = fmt.Errorf("it is nested too deep: %w", errOverBounds)
+	errSaysTwo    = fmt.Errorf("it has two values for the same key: %w", errOverBounds)
 )
 
 // reply is what the carrier, or a proxy before it, has answered: at least a status line.
 type reply struct {
 	envelope
-	status        int
-	readErr       error // why the body was not read to its end, or not looked at; nil = it was
-	hasRetryAfter bool  // there is a Retry-After that we can read
-	retryAfter    time.Duration
+	status     int
+	readErr    error         // why the body was not read to its end, or not looked at; nil = it was
+	asked      time.Duration // what its Retry-After asks for; 0 = there is none that makes sense
+	retryAfter time.Duration // how long we wait for that, at most longest_pause
 }
 
 func (c *Client) readReply(resp *http.Response, limit int64) *reply {
-	r := &reply{status: resp.StatusCode}
-	r.retryAfter, r.hasRetryAfter = parseRetryAfter(resp.Header.Get("Retry-After"), time.Now())
-	var body strings.Builder
-	n, err := io.Copy(&body, io.LimitReader(resp.Body, limit+1))
+	r := &reply{status: resp.StatusCode, asked: retryAfter(resp.Header, time.Now())}
+	r.retryAfter = min(r.asked, c.pauses.longest)
+	var text string
+	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	if err != nil {
+		err = c.tidyError(err)
+	} else if int64(len(body)) <= limit {
+		text, err = c.bodyText(body, resp.Header.Get("Content-Type"), limit)
+	}
 	switch {
 	case err != nil:
-		r.readErr = c.tidyError(err)
-	case n > limit:
+		r.readErr = err
+	case int64(max(len(body), len(text))) > limit:
 		r.readErr = errTooLong
-	case isTooDeep(body.String()):
+	case isTooDeep(text):
 		r.readErr = errTooDeep
 	default:
-		r.envelope = parseEnvelope(body.String())
+		if r.envelope = parseEnvelope(text); r.saysTwo() {
+			r.envelope, r.readErr = envelope{}, errSaysTwo
+		}
 		r.codeText, r.detail = c.words(r.codeText, longestWord), c.tidy(r.detail)
 	}
+	c.heed(r)
 	return r
 }
 
@@ -83,16 +93,32 @@ func isTooDeep(json string) bool {
 	return false
 }
 
-// parseRetryAfter reads seconds or an HTTP date. It returns a wait of at most a day.
-func parseRetryAfter(text string, now time.Time) (time.Duration, bool) {
-	const most = 24 * time.Hour
-	if seconds, err := strconv.ParseUint(text, 10, 64); err == nil {
-		return time.Duration(min(seconds, uint64(most/time.Second))) * time.Second, true
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return min(max(at.Sub(now), 0), most), true
-	}
-	return 0, false
+// isOK tells whether the status says that the request was processed. 203 is a 200 that a proxy has passed on with changes.
+func (r *reply) isOK() bool {
+	return r.status == http.StatusOK || r.status == http.StatusNonAuthoritativeInfo
+}
+
+// saysTwo tells whether the envelope has two values for one of its keys.
+func (r *reply) saysTwo() bool { return twoValues(r.json, "code", "success", "data") }
+
+// twoValues tells whether an object has two different values for one of these keys. Each parser takes another one.
+func twoValues(object gjson.Result, keys ...string) (two bool) {
+	var few [4]gjson.Result
+	seen := few[:0] // of the keys, each followed by its value
+	object.ForEach(func(key, value gjson.Result) bool {
+		if !slices.Contains(keys, key.Str) {
+			return true
+		}
+		for i := 0; i < len(seen); i += 2 {
+			if seen[i].Str == key.Str {
+				two = seen[i+1].Raw != value.Raw
+				return !two
+			}
+		}
+		seen = append(seen, key, value)
+		return true
+	})
+	return two
 }
 
 // envelope is the JSON object that every reply of the carrier is (contract.md, D): code, success, detail, data.
@@ -116,7 +142,9 @@ const (
 
 func parseEnvelope(body string) envelope {
 	if !gjson.Valid(body) {
-		return envelope{}
+		if body = withoutControls(body); !gjson.Valid(body) {
+			return envelope{}
+		}
 	}
 	json := gjson.Parse(body)
 	if !json.IsObject() {
@@ -135,6 +163,23 @@ func parseEnvelope(body string) envelope {
 	}
 	e.present = e.codeText != "" || e.success != absent
 	return e
+}
+
+// withoutControls puts blanks into the place of control characters within quotes, which JSON does not allow there: words may have
+// a NUL or a line break as it is.
+func withoutControls(json string) string {
+	mended, quoted := []byte(json), false
+	for i := 0; i < len(mended); i++ {
+		switch c := mended[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted && c < ' ':
+			mended[i] = ' '
+		}
+	}
+	return string(mended)
 }
 
 // object returns the object at path, or the only element of an array there: data is an object on some of the carrier's

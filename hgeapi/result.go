@@ -3,7 +3,6 @@ package hgeapi
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -68,6 +67,9 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	if !data.Exists() {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check [api.result] data", shape.Data)}
 	}
+	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
+		return nil, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
+	}
 	if named := scalar(data.Get(shape.Reference)); named != reference {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
 	}
@@ -82,7 +84,7 @@ func (c *Client) notKnown(r *reply) bool {
 	switch {
 	case !r.isEnvelope() || r.success == yes:
 		return false
-	case r.status == http.StatusOK:
+	case r.isOK():
 		return is(r.code)
 	default:
 		return is(r.status) && (r.code == 0 || is(r.code))
@@ -137,7 +139,10 @@ func (c *Client) ordersIn(list gjson.Result) (orders []OrderResult, unread bool,
 		if s.OrderMessage != "" {
 			o.Message = c.tidy(scalar(order.Get(s.OrderMessage)))
 		}
-		if o.Num == "" || len(o.Num) > longestOrder {
+		if twoValues(order, s.OrderState) {
+			o.State = Unreadable
+		}
+		if o.Num == "" || len(o.Num) > longestOrder || twoValues(order, s.OrderNum) {
 			unread = true
 			return true
 		}

@@ -27,15 +27,20 @@ import (
 //	            code not a number or absent, success false              as the same status; refused if that is 200
 //	            code not a number or absent, success absent             no envelope
 //
-//	status      200                                                     as the envelope says; unknown if there is none
+//	status      200, 203                                                as the envelope says; unknown if there is none
+//	            201, 202, with an envelope                              accepted or declined, as it says; otherwise unknown
 //	            any 4xx, 503, with an envelope                          as the envelope says; unknown if that is accepted
 //	            400, 403, 406, 413 and others, without an envelope      declined: it counts once the carrier was asked
 //	            404, 405, without an envelope                           no path: unknown, and somebody has to look at [api.paths]
 //	            401, 408, 409, 425, 429, 499, without an envelope       unknown
 //	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the envelope
 //
-// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long or nested too deep
-// makes the ending unknown, whatever the status.
+// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long, is nested too deep, or
+// has two values for one of its keys makes the ending unknown, whatever the status. In which encoding a body comes, under which
+// content type, and whether white space or a byte order mark stands before it, does not matter.
+//
+// A yes with status 201 or 202 is a yes: it has to name the reference, and the result is asked for. A no contradicts such a status,
+// so it counts once the carrier was asked.
 //
 // Then the caller's knowledge is added:
 //
@@ -101,8 +106,15 @@ func (r *reply) ending() ending {
 	}
 	fails := r.status >= 400 && r.status <= 499
 	switch {
-	case r.isEnvelope() && r.status == http.StatusOK:
+	case r.isEnvelope() && r.isOK():
 		return r.endingOfEnvelope()
+	case r.isEnvelope() && (r.status == http.StatusCreated || r.status == http.StatusAccepted):
+		switch e := r.endingOfEnvelope(); e {
+		case accepted:
+			return accepted
+		case refused:
+			return declined
+		}
 	case r.isEnvelope() && (fails || r.status == http.StatusServiceUnavailable):
 		if e := r.endingOfEnvelope(); e != accepted {
 			return e
@@ -124,7 +136,7 @@ func (r *reply) isEnvelope() bool {
 
 // unauthorized reports whether the reply says that we are not logged in.
 func (r *reply) unauthorized() bool {
-	says := r.status == http.StatusUnauthorized || r.status == http.StatusOK && r.code == http.StatusUnauthorized
+	says := r.status == http.StatusUnauthorized || r.isOK() && r.isEnvelope() && r.code == http.StatusUnauthorized
 	return says && !r.overBounds()
 }
 
@@ -132,6 +144,9 @@ func (r *reply) unauthorized() bool {
 func (c *Client) sendError(r *reply, reference string, repeat bool) error {
 	data := r.object("data")
 	named := scalar(data.Get("reference_num"))
+	if twoValues(data, "reference_num") {
+		named = "two of them"
+	}
 	unknown := &UnknownError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	switch r.ending() {
 	case accepted:
@@ -143,7 +158,7 @@ func (c *Client) sendError(r *reply, reference string, repeat bool) error {
 		switch {
 		case !repeat:
 			unknown.Answer = Taken
-		case r.status != http.StatusOK:
+		case !r.isOK():
 		case named != "" && named != reference:
 			unknown.Reason = "the reply is about another reference"
 		default:

@@ -95,6 +95,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	im.claims.status = im.status
 	im.cleaner = &cleaner{im.road}
 	im.mapStep = &mapStep{road: im.road, chunkRows: chunkRows}
+	client.WhenPaused(im.keepPause)
 	im.sendStep = &sendStep{im.road, client}
 	im.pollStep = &pollStep{im.road, client}
 	im.reportStep = &reportStep{road: im.road, status: im.status}

@@ -59,7 +59,7 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 	}
 	m.registry.MustRegister(m.steps, m.files, m.rows)
 	const needsLedger = "left out while the ledger does not answer"
-	for _, g := range []*ageGauge{
+	for _, g := range []*secondsGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
 			"how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
 			func(context.Context) (time.Time, error) { return m.oldestInInbox() }),
@@ -71,6 +71,8 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 	} {
 		m.registry.MustRegister(g)
 	}
+	m.registry.MustRegister(&secondsGauge{prometheus.NewDesc("hgeimport_carrier_pause_seconds",
+		"how long the carrier still wants no request, 0 if it does not say so; "+needsLedger, nil, nil), m.pauseLeft})
 	return m
 }
 
@@ -199,30 +201,39 @@ func (m *metrics) inboxStuck(rescan time.Duration) error {
 // ledgerTimeout is how long the ledger may take to answer a question for health or figures.
 const ledgerTimeout = 2 * time.Second
 
-// ageGauge is a gauge of the seconds since something. If that is not known it has no sample: 0 would mean that nothing waits.
-type ageGauge struct {
-	desc  *prometheus.Desc
-	since func(context.Context) (time.Time, error)
+// pauseLeft is how many seconds the carrier still wants no request.
+func (m *metrics) pauseLeft(ctx context.Context) (float64, error) {
+	p, _, err := m.ledger.Pauses(ctx, time.Now())
+	return min(p.Left, m.cfg.API.LongestPause).Seconds(), err
 }
 
-func newAgeGauge(name, help string, since func(context.Context) (time.Time, error)) *ageGauge {
-	return &ageGauge{desc: prometheus.NewDesc(name, help, nil, nil), since: since}
+// secondsGauge is a gauge of seconds. If they are not known it has no sample: 0 would mean that nothing waits.
+type secondsGauge struct {
+	desc    *prometheus.Desc
+	seconds func(context.Context) (float64, error)
+}
+
+// newAgeGauge is a gauge of the seconds since something, 0 if that is zero.
+func newAgeGauge(name, help string, since func(context.Context) (time.Time, error)) *secondsGauge {
+	return &secondsGauge{prometheus.NewDesc(name, help, nil, nil), func(ctx context.Context) (float64, error) {
+		t, err := since(ctx)
+		if err != nil || t.IsZero() {
+			return 0, err
+		}
+		return max(0, time.Since(t).Seconds()), nil
+	}}
 }
 
 // Describe is for prometheus.Collector.
-func (g *ageGauge) Describe(to chan<- *prometheus.Desc) { to <- g.desc }
+func (g *secondsGauge) Describe(to chan<- *prometheus.Desc) { to <- g.desc }
 
 // Collect is for prometheus.Collector. It asks anew each time.
-func (g *ageGauge) Collect(to chan<- prometheus.Metric) {
+func (g *secondsGauge) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), ledgerTimeout)
 	defer cancel()
-	since, err := g.since(ctx)
+	seconds, err := g.seconds(ctx)
 	if err != nil {
 		return
-	}
-	seconds := 0.0
-	if !since.IsZero() {
-		seconds = max(0, time.Since(since).Seconds())
 	}
 	to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, seconds)
 }

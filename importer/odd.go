@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
@@ -51,8 +52,9 @@ func (o *oddAnswers) answer(ctx context.Context, odd []folder.OddFolder) (waitin
 	}
 	there := map[string]bool{}
 	for _, f := range odd {
-		there[f.Path] = true
-		seen, known := o.known[f.Path]
+		key := keyOfOdd(f.Path)
+		there[key] = true
+		seen, known := o.known[key]
 		switch {
 		case known && seen == f.Seen:
 		case !f.Settled:
@@ -61,7 +63,7 @@ func (o *oddAnswers) answer(ctx context.Context, odd []folder.OddFolder) (waitin
 			if oneErr := o.answerOne(ctx, f); oneErr != nil {
 				err = errors.Join(err, oneErr)
 			} else {
-				o.known[f.Path] = f.Seen
+				o.known[key] = f.Seen
 			}
 		}
 	}
@@ -74,6 +76,14 @@ func (o *oddAnswers) answer(ctx context.Context, odd []folder.OddFolder) (waitin
 		}
 	}
 	return waiting, err
+}
+
+// keyOfOdd is the name under which the ledger keeps a folder: its path, if every database takes that. No path begins with a slash.
+func keyOfOdd(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	return "/" + hex.EncodeToString([]byte(path))
 }
 
 // answerOne puts the answer to one folder into the outbox.
@@ -132,7 +142,7 @@ func (o *oddAnswers) name(ctx context.Context, f folder.OddFolder) (row ledger.O
 		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
-		if row, err = tx.Odd(ctx, f.Path); err != nil || row.Seen == f.Seen {
+		if row, err = tx.Odd(ctx, keyOfOdd(f.Path)); err != nil || row.Seen == f.Seen {
 			return err // it is answered, or a crash came before its answer was there
 		}
 		if row.Outcome == "" || !o.mayReplace(row) {

@@ -24,14 +24,11 @@ type pollStep struct {
 // asked, and that time alone is no reason to give up.
 const minQuestions = 3
 
-// longestPause is how long the carrier can ask us to wait. A Retry-After of a day, given once by mistake, must not park a form.
-const longestPause = 10 * time.Minute
-
 // run asks what became of a form. Until there is an answer, the job waits in the queue and runs again.
 //
 // A crash before the answer is stored loses the answer: the job runs again and asks again.
 func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
-	form, err := s.ledger.Form(ctx, job.Form)
+	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
 	}
@@ -50,6 +47,9 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	}
 	asked := time.Now()
 	res, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	if wait := untilPauseIsOver(err); wait != nil {
+		return wait
+	}
 	s.reach("polled")
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -105,7 +105,7 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 	wait := backOff(s.cfg.Result.FirstPoll, s.cfg.Result.MaxPoll, form.Tries)
 	var unanswered *hgeapi.NotAnsweredError
 	if errors.As(why, &unanswered) {
-		wait = max(wait, min(unanswered.RetryAfter, longestPause))
+		wait = max(wait, unanswered.RetryAfter)
 	}
 	s.formLog(form).WithField("wait", wait.String()).WithField("why", words).Debug("asked, no result yet")
 	return river.JobSnooze(wait)

@@ -24,7 +24,7 @@ type sendStep struct {
 // again and sends it. A crash after that leaves the form in Sending: it may have arrived, so the job hands it to poll, which
 // asks for it by its reference.
 func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
-	form, err := s.ledger.Form(ctx, job.Form)
+	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,9 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		Operation: hgeapi.Operation(form.Operation), Reference: form.Reference, Body: form.Body, Repeat: repeat,
 		Record: record, MayWrite: s.mayWrite(ctx, form, &recorded),
 	})
+	if wait := untilPauseIsOver(err); wait != nil {
+		return wait
+	}
 	s.reach("answered")
 	if recordErr != nil {
 		return recordErr
@@ -135,7 +138,7 @@ func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.U
 		s.troubles.set(form.FileID, why)
 	}
 	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
-	return s.handToPoll(ctx, form, ledger.Unknown, why.Error(), min(why.RetryAfter, longestPause))
+	return s.handToPoll(ctx, form, ledger.Unknown, why.Error(), why.RetryAfter)
 }
 
 // handToPoll moves the form to a state and queues the question for it, which is not asked before wait is over. After the last

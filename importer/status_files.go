@@ -240,6 +240,15 @@ func (s *statusFiles) line(ctx context.Context, f ledger.File) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if f.State == ledger.FileMapped || f.State == ledger.FileSent {
+		pause, err := carrierPause(ctx, s.cfg, s.ledger)
+		if err != nil {
+			return "", err
+		}
+		if pause != nil {
+			text = reason.Say(s.cfg.Language, "where_paused", text, s.timeOfDay(pause.End.Round(time.Minute)))
+		}
+	}
 	if s.troubles.has(f.ID) {
 		text = reason.Say(s.cfg.Language, "where_held", text)
 	}

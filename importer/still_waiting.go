@@ -18,6 +18,7 @@ type stillWaiting struct {
 	held    error              // what holds files up, nil if nothing does
 	inbox   []folder.InboxFile // files that were not taken
 	others  int                // files that another importer is taking
+	pause   *CarrierPause      // in which the carrier wants no request; nil = there is none
 }
 
 func (e *stillWaiting) Error() string {
@@ -28,6 +29,9 @@ func (e *stillWaiting) Error() string {
 		}
 	}
 	add(e.carrier, "for the carrier (files: %d)")
+	if e.pause != nil {
+		parts = append(parts, "because the carrier asks us to wait until "+e.pause.Until)
+	}
 	for _, why := range folder.AllUnsettled {
 		var names []string
 		for _, d := range e.inbox {
@@ -53,6 +57,10 @@ func (e *stillWaiting) Unwrap() error { return ErrStillWaiting }
 // stillWaitingFor says what a run has waited for in vain. open are the files that are not done.
 func (im *Importer) stillWaitingFor(ctx context.Context, open []int64) error {
 	e := &stillWaiting{inbox: im.claims.unsettled, others: im.claims.beingClaimed, held: im.troubles.join(open)}
+	var err error
+	if e.pause, err = carrierPause(ctx, im.cfg, im.ledger); err != nil {
+		return err
+	}
 	files, err := im.ledger.OpenFiles(ctx)
 	if err != nil {
 		return err

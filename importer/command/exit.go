@@ -62,19 +62,15 @@ func printError(w io.Writer, err error) {
 }
 
 // hintFor says what to do about an error, "" if nothing is known. An error has a method Hint for that; the outermost one counts.
-// ledger.ErrLedger is the exception: it is part of every error of a ledger, so any other hint is preferred to its own.
+// For an error of the ledger's database there is ledger.Hint.
 func hintFor(err error) string {
 	if hint := outermostHint(err); hint != "" || !errors.Is(err, ledger.ErrLedger) {
 		return hint
 	}
-	return ownHint(ledger.ErrLedger)
+	return ledger.Hint(err)
 }
 
-// outermostHint leaves out the hint of ledger.ErrLedger.
 func outermostHint(err error) string {
-	if err == ledger.ErrLedger {
-		return ""
-	}
 	if hint := ownHint(err); hint != "" {
 		return hint
 	}

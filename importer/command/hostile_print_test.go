@@ -98,7 +98,7 @@ func TestPrintedTextIsNeverObeyed(t *testing.T) {
 			t.Fatalf("a text begins a line of its own:\n%s", out.String())
 		}
 		out.Reset()
-		if err := printFilesAsJSON(w, []importer.FileStatus{status}); err != nil {
+		if err := printStatusAsJSON(w, []importer.FileStatus{status}, nil); err != nil {
 			t.Fatal(err)
 		}
 		var read struct{ Files []importer.FileStatus }

@@ -21,11 +21,18 @@ func statusCommand(o *options) *cobra.Command {
 				return err
 			}
 			files, err := importer.Status(cmd.Context(), cfg, strings.Join(args, ""))
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case asJSON:
-				return printFilesAsJSON(cmd.OutOrStdout(), files)
+			}
+			pause, err := importer.PauseOf(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printStatusAsJSON(cmd.OutOrStdout(), files, pause)
+			}
+			printPause(cmd.OutOrStdout(), pause)
+			switch {
 			case len(files) == 0:
 				fmt.Fprintln(cmd.OutOrStdout(), "no files yet")
 				return nil

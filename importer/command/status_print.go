@@ -51,20 +51,46 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 	}
 }
 
-// printFilesAsJSON prints {"files": […]} on one line.
-func printFilesAsJSON(w io.Writer, files []importer.FileStatus) error {
-	return printAsJSON(w, "files", files)
+// printPause says until when the carrier wants no request, if it does.
+func printPause(w io.Writer, pause *importer.CarrierPause) {
+	if pause == nil {
+		return
+	}
+	asked := ""
+	if pause.Asked != "" {
+		asked = fmt.Sprintf(" (it asked for %s)", pause.Asked)
+	}
+	fmt.Fprintf(w, "the carrier asks us to wait: nothing is sent or asked before %s%s; %s\n\n",
+		pause.Until, asked, visible.Line(pause.Words))
 }
 
-// printAsJSON prints an object with one list on one line. What a terminal would obey is escaped, so that nothing is lost.
+// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one.
+func printStatusAsJSON(w io.Writer, files []importer.FileStatus, pause *importer.CarrierPause) error {
+	return printObject(w, struct {
+		Pause *importer.CarrierPause `json:"carrier_pause,omitempty"`
+		Files []importer.FileStatus  `json:"files"`
+	}{pause, orEmpty(files)})
+}
+
+// printAsJSON prints an object with one list on one line.
 func printAsJSON[T any](w io.Writer, name string, list []T) error {
+	return printObject(w, map[string]any{name: orEmpty(list)})
+}
+
+// orEmpty makes an empty list of none, so that it is printed as [] and not as null.
+func orEmpty[T any](list []T) []T {
 	if list == nil {
-		list = []T{} // an empty list, not null
+		return []T{}
 	}
+	return list
+}
+
+// printObject prints JSON on one line. What a terminal would obey is escaped, so that nothing is lost.
+func printObject(w io.Writer, object any) error {
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(map[string]any{name: list}); err != nil {
+	if err := enc.Encode(object); err != nil {
 		return err
 	}
 	_, err := w.Write(visible.JSON(text.Bytes()))

@@ -14,10 +14,9 @@ func (e *sentinel) Hint() string  { return e.hint }
 // ErrNotFound is returned when the ledger does not have the file or form that was asked for.
 var ErrNotFound error = &sentinel{"not in the ledger", "hgeimport status without a name shows what the ledger has"}
 
-// ErrLedger is in every error of the database itself. Such an error says nothing about the data that was to be stored.
-var ErrLedger error = &sentinel{"ledger", "see that the ledger can be reached and written to, that its disk is not full " +
-	"and that it is not damaged (then put the newest copy back); nothing was sent that it has not recorded, " +
-	"and the next run goes on"}
+// ErrLedger is in every error of the database itself. Such an error says nothing about the data that was to be stored. Hint says
+// what to do about it.
+var ErrLedger = errors.New("ledger")
 
 // ErrReplaced says that the ledger that was opened is no longer at its address: its file was removed or replaced, or its
 // database was dropped and made anew. We cannot know what was sent from it, so nothing is sent.

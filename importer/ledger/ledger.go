@@ -50,6 +50,7 @@ type Ledger struct {
 	lock    *flock.Flock // nil on PostgreSQL and for readers
 	counter *counterFile // nil on PostgreSQL and for readers
 	params  params
+	pooled  bool // a pooler stands before the PostgreSQL: each transaction may have another connection
 	opened  openedLedger
 }
 
@@ -81,7 +82,7 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 		}
 		l, err = openSQLite(path)
 	} else {
-		l, err = openPostgres(url)
+		l, err = openPostgres(ctx, url)
 	}
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
 		l, err = openSQLiteReadOnly(ctx, realPath(path))
-	} else if l, err = openPostgres(url); err == nil {
+	} else if l, err = openPostgres(ctx, url); err == nil {
 		err = l.hasTables(ctx)
 	}
 	switch {
@@ -174,6 +175,11 @@ func (l *Ledger) changeOn(ctx context.Context, db *sql.DB, do func(*Tx) error) e
 		return fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
+	if l.pooled {
+		if _, err := tx.ExecContext(ctx, ownSettings); err != nil {
+			return fmt.Errorf("%w: %w", ErrLedger, err)
+		}
+	}
 	change := &Tx{SQL: tx, params: l.params, embedded: l.Embedded()}
 	if err := do(change); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -39,25 +38,31 @@ func MayGoUnencrypted(url string) bool {
 	return plain(cfg.Host, cfg.Port, cfg.TLSConfig != nil) || slices.ContainsFunc(cfg.Fallbacks, fallback)
 }
 
-func openPostgres(address string) (*Ledger, error) {
+func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("the address is not a PostgreSQL URL") // the driver's own words could show the password
 	}
-	cfg.RuntimeParams["synchronous_commit"] = "on" // commits are durable, whatever the server's default is
-	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
+	pooled, err := examineServer(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
 	db, beat := stdlib.OpenDB(*cfg), stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(5) // with the default of 2 connections are closed and opened again all the time
 	beat.SetMaxOpenConns(1)
-	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true}}, nil
+	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true},
+		pooled: pooled}, nil
 }
 
 // checkDurable returns a *NotDurableError if commits are not durable although openPostgres asked for it.
 func (l *Ledger) checkDurable(ctx context.Context) error {
 	var setting string
-	if err := l.write.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&setting); err != nil {
-		return wrap(err, "setting")
+	err := l.Change(ctx, func(tx *Tx) error {
+		return wrap(tx.SQL.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&setting), "setting")
+	})
+	if err != nil {
+		return err
 	}
 	if setting == "off" {
 		return &NotDurableError{Setting: setting}

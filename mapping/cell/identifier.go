@@ -11,6 +11,17 @@ const mostExactDigits = 15
 
 // Identifier reads a number that names something: an order, a form, a handover. It returns "" for an empty cell.
 func Identifier(c Cell) (string, *Flaw) {
+	s, flaw := identifier(c)
+	if len(s) > longestIdentifier {
+		return "", Bad(reason.NotANumber)
+	}
+	return s, flaw
+}
+
+// longestIdentifier is in bytes. A longer text names nothing, and would not fit into the index of a database.
+const longestIdentifier = 200
+
+func identifier(c Cell) (string, *Flaw) {
 	if shown := c.Shown(); shown != c.Text {
 		return shownIdentifier(c, shown)
 	}
@@ -82,14 +93,14 @@ func IsScientific(s string) bool {
 	return isDigits(whole) && (!pointed || isDigits(fraction))
 }
 
-// longestIdentifier is in bytes. A longer text is not an order number.
-const longestIdentifier = 64
+// longestOrder is in bytes. A longer text is not an order number.
+const longestOrder = 64
 
 // Order reads the carrier's order number (contract.md, Numbers seen). We know too few numbers to refuse others, so a
 // number in another form is used and noted. A number with a remark behind it is refused: the carrier would refuse the
 // whole form, and an order that somebody marked as cancelled must not be closed.
 func Order(c Cell) (string, *Flaw) {
-	s, flaw := Identifier(c)
+	s, flaw := identifier(c)
 	if s == "" {
 		return "", flaw
 	}
@@ -117,7 +128,7 @@ func Order(c Cell) (string, *Flaw) {
 			return "", Bad(reason.SeveralNumbers)
 		}
 	}
-	if !IsASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestIdentifier {
+	if !IsASCII(s) || !strings.ContainsAny(s, "0123456789") || len(s) > longestOrder {
 		return "", Bad(reason.NotANumber)
 	}
 	if strings.ContainsFunc(s, notInOrderNumbers) {

@@ -23,6 +23,8 @@ func TestIdentifier(t *testing.T) {
 		{"d:2025-01-05", "! date-in-identifier"}, {"b:TRUE", "! not-an-identifier"}, {"e:#N/A", "! error-cell"},
 		{"#n/a", "! error-cell"},
 		{"#12", "#12"}, {"f:", "! not-calculated"},
+		{strings.Repeat("r", 200), strings.Repeat("r", 200)}, {strings.Repeat("r", 201), "! not-an-identifier"},
+		{strings.Repeat("単", 67), "! not-an-identifier"}, {strings.Repeat("9", 6000), "! not-an-identifier"},
 	} {
 		if got := said(cell.Identifier(celltest.Of(c.cell, true))); got != c.want {
 			t.Errorf("%q: %s, want %s", c.cell, got, c.want)

@@ -1,0 +1,69 @@
+package ledger
+
+import (
+	"testing"
+	"time"
+)
+
+// A pause is seen by all who share the ledger, and by whoever opens it next. It is made longer, never shorter, and the time that
+// went by in pauses is counted once.
+func TestPauses(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		keep := func(left, asked time.Duration, words string) {
+			t.Helper()
+			if err := l.KeepPause(t.Context(), Pause{Left: left, Asked: asked, Words: words}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		look := func(since time.Time) (Pause, time.Duration) {
+			t.Helper()
+			p, total, err := l.Pauses(t.Context(), since)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p, total
+		}
+		begin := time.Now().Add(-time.Hour)
+		if p, total := look(begin); p != (Pause{}) || total != 0 {
+			t.Errorf("at the beginning: %+v, %v", p, total)
+		}
+		keep(time.Hour, 24*time.Hour, "busy")
+		keep(time.Minute, 0, "shorter")
+		if p, _ := look(begin); p.Left > time.Hour || p.Left < 50*time.Minute || p.Words != "busy" || p.Asked != 24*time.Hour {
+			t.Errorf("%+v", p)
+		}
+		keep(2*time.Hour, time.Hour, "longer")
+		if p, _ := look(time.Now()); p.Left > 2*time.Hour || p.Left < 110*time.Minute || p.Words != "longer" || p.Asked != time.Hour {
+			t.Errorf("made longer: %+v", p)
+		}
+		set := func(query string) {
+			t.Helper()
+			if _, err := l.write.ExecContext(t.Context(), query); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set("UPDATE pause SET began = began - 1800000, until = until - 7200000") // over, and half an hour long
+		keep(time.Minute, 0, "the next")
+		set("INSERT INTO pause (began, until, asked, words) SELECT began - 600000, until, asked, 'overlaps' FROM pause WHERE asked = 0")
+		if p, total := look(begin); p.Left > time.Minute || p.Left == 0 || total < 29*time.Minute || total > 41*time.Minute {
+			t.Errorf("%+v, %v in all, want about half an hour", p, total)
+		}
+		if _, total := look(time.Now().Add(-time.Minute)); total > time.Minute {
+			t.Errorf("%v of the last minute", total)
+		}
+		set("UPDATE pause SET began = began + 86400000, until = until + 86400000") // the clock was set back by a day
+		if p, total := look(begin); p != (Pause{}) || total != 0 {
+			t.Errorf("after the clock was set back: %+v, %v", p, total)
+		}
+		set("UPDATE pause SET began = 0, until = 1")
+		keep(time.Minute, 0, "last")
+		var n int
+		if err := l.read.QueryRowContext(t.Context(), "SELECT count(*) FROM pause").Scan(&n); err != nil || n != 1 {
+			t.Errorf("%d pauses are kept: %v", n, err)
+		}
+		set("DROP TABLE pause")
+		if p, _ := look(begin); p != (Pause{}) {
+			t.Errorf("a ledger of an earlier version: %+v", p)
+		}
+	})
+}
