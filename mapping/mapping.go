@@ -32,6 +32,8 @@ type Options struct {
 	HiddenRows      string                     // ask | skip; anything else includes them
 	MaxParcelKG     float64                    // no parcel is heavier; 0: no limit
 	MaxOrders       int                        // most orders in one form
+	MostColumns     int                        // filled columns of all sheets together; 0: no limit
+	MostGroups      int                        // handovers, flights and references of the sheet; 0: no limit
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
 
 	// Answers are what persons have answered in earlier files of the profile, by reason.Question.Key. They have Answer, File and

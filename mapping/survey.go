@@ -14,6 +14,7 @@ import (
 const (
 	sampleRows  = 300
 	sampleCells = 100_000
+	sampleText  = 4 << 20 // bytes
 )
 
 // mostQuestions is how many reasons for refusing a file are reported at once.
@@ -38,6 +39,8 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	hash        maphash.Hash
 
+	budget      budget
+	current     int       // sheet of the last row
 	flightAlone shownCell // the first cell that describes a flight in a row without a MAWB
 }
 
@@ -47,6 +50,8 @@ type sheetSurvey struct {
 	ignored     bool       // an example sheet, or the summary of an earlier outcome
 	firstRows   []cell.Row // kept until the table is decided
 	firstCells  int
+	firstText   int // bytes
+	columns     int // most filled cells in one of the first rows
 	decided     bool
 	table       *table
 	prev        previousCells
@@ -70,12 +75,13 @@ type surveyResult struct {
 
 // NewSurvey starts the survey of a file with these sheets.
 func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
-	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets))}
+	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets)),
+		budget: budget{mostColumns: o.MostColumns, mostGroups: o.MostGroups}}
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
 	s.result = &surveyResult{options: o, tables: make([]*table, len(sheets)),
-		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
@@ -92,6 +98,13 @@ func (s *Survey) Add(r *cell.Row) {
 	if r.Sheet < 0 || r.Sheet >= len(s.bySheet) {
 		return
 	}
+	if s.budget.beyond != nil {
+		return
+	}
+	if s.current != r.Sheet {
+		s.decideSheet(s.current) // its first rows need not be kept any longer
+		s.current = r.Sheet
+	}
 	sh := &s.bySheet[r.Sheet]
 	if !sh.begun {
 		sh.begun = true
@@ -101,10 +114,9 @@ func (s *Survey) Add(r *cell.Row) {
 	case sh.ignored:
 	case sh.decided:
 		s.addTableRow(sh, r)
-	case !isBlankRow(r):
+	case !isBlankRow(r) && s.budget.mayKeep(sh, r):
 		sh.firstRows = append(sh.firstRows, cloneRow(r))
-		sh.firstCells += len(r.Cells)
-		if len(sh.firstRows) >= sampleRows || sh.firstCells >= sampleCells {
+		if len(sh.firstRows) >= sampleRows || sh.firstCells >= sampleCells || sh.firstText >= sampleText {
 			s.beginTable(sh, r.Sheet)
 		}
 	}
@@ -133,6 +145,13 @@ func cloneRow(r *cell.Row) cell.Row {
 		out.Cells[i].Text = strings.Clone(out.Cells[i].Text)
 	}
 	return out
+}
+
+// decideSheet begins the table of a sheet that has fewer rows than the survey looks at.
+func (s *Survey) decideSheet(i int) {
+	if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided && s.budget.beyond == nil {
+		s.beginTable(sh, i)
+	}
 }
 
 // beginTable finds the table in the rows that were kept, then takes those that stand below its header.

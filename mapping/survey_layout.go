@@ -11,9 +11,10 @@ import (
 // says what was understood so far, and has no Mapper.
 func (s *Survey) Layout() (*Layout, error) {
 	for i := range s.bySheet {
-		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && !sh.decided {
-			s.beginTable(sh, i)
-		}
+		s.decideSheet(i)
+	}
+	if err := s.Beyond(); err != nil {
+		return nil, err
 	}
 	s.result.repeats.find()
 	s.decidePersons()

@@ -23,6 +23,7 @@ type Config struct {
 	Result   Result              `toml:"result"`
 	Form     Form                `toml:"form"`
 	Read     Read                `toml:"read"`
+	Limits   Limits              `toml:"limits"`
 	Report   Report              `toml:"report"`
 	Metrics  Metrics             `toml:"metrics"`
 	Aliases  map[string][]string `toml:"aliases"`
@@ -77,6 +78,18 @@ type Read struct {
 	DateOrder  string `toml:"date_order"`  // auto | dmy | mdy
 	HiddenRows string `toml:"hidden_rows"` // ask | include | skip
 	Persons    string `toml:"persons"`     // auto | consignee | handover
+}
+
+// Limits are what a file may hold at most. One that holds more is refused, and nothing of it is sent.
+type Limits struct {
+	FileMB     int `toml:"file_mb"`
+	UnpackedMB int `toml:"unpacked_mb"` // all parts of a workbook
+	TextMB     int `toml:"text_mb"`     // texts of all cells
+	Sheets     int `toml:"sheets"`
+	Rows       int `toml:"rows"`    // that hold something, in all sheets together
+	Columns    int `toml:"columns"` // of the tables of all sheets together
+	Cells      int `toml:"cells"`   // of these rows, each up to its last cell that holds something
+	Groups     int `toml:"groups"`  // different handovers, flights and references
 }
 
 // Report says what is written besides outcome workbooks.

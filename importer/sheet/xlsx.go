@@ -3,6 +3,7 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"hgeimport/mapping/cell"
@@ -25,7 +26,7 @@ type xlsxContent struct {
 
 // openXLSX reads all but the rows and the shared strings: the list of sheets, the styles, where the parts are.
 func (b *Book) openXLSX(size int64, o Options) error {
-	c, err := openPackage(b.file, size)
+	c, err := openPackage(readerAt(b.file, o.Stop), size, o.Limits)
 	if err != nil {
 		return err
 	}
@@ -62,15 +63,18 @@ func (b *Book) openXLSX(size int64, o Options) error {
 // readSheets reads the list of sheets from the workbook part main. It leaves out charts and dialogs, which are sheets
 // without cells.
 func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
-	b, date1904, visible := w.book, false, 0
+	b, date1904, visible, listed := w.book, false, 0, 0
 	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
 		switch {
 		case string(x.name) == "workbookPr":
 			date1904 = isTrue(x.attr("date1904"))
 		case string(x.name) == "sheet" && x.within("sheets"):
 			name, ok := appendChars(nil, x.attr("name"), false, true)
-			if !ok || len(b.Sheets) == mostSheets {
+			if !ok || len(name) > longestSheetName {
 				return x.broken()
+			}
+			if listed++; b.meter.mayHave(listed) != nil {
+				return b.meter.mayHave(listed)
 			}
 			to, ok := related[string(relationID(x))]
 			if !ok {
@@ -86,6 +90,9 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
 			} else {
 				visible++
+			}
+			if slices.Contains(w.sheetParts, to.target) { // its rows would count once for each sheet that shows them
+				return refusal(reason.Reason{Code: reason.SharedSheet, Value: string(name)})
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
 			w.sheetParts = append(w.sheetParts, to.target)
