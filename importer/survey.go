@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
@@ -33,11 +34,22 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	} else if !info.Mode().IsRegular() {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: name}}}
 	}
+	if err := checkSize(c, path); err != nil {
+		return nil, err
+	}
 	src, err := surveyRegular(ctx, c, path, settings)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: name}}}
 	}
 	return src, err
+}
+
+// checkSize refuses a file that is larger than a file may be.
+func checkSize(c *config.Config, path string) error {
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > c.Limits.FileBytes() {
+		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.FileTooLarge, Args: []string{strconv.Itoa(c.Limits.FileMB)}}}}
+	}
+	return nil
 }
 
 // surveyRegular opens a file with its settings and surveys it. If the file cannot be read or contradicts itself, the error is a

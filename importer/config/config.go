@@ -92,6 +92,9 @@ type Limits struct {
 	Groups     int `toml:"groups"`  // different handovers, flights and references
 }
 
+// FileBytes is the size of the largest file that is read.
+func (l Limits) FileBytes() int64 { return int64(l.FileMB) << 20 }
+
 // Report says what is written besides outcome workbooks.
 type Report struct {
 	CSV         bool `toml:"csv"`

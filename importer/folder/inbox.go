@@ -20,6 +20,7 @@ type Inbox struct {
 	UnknownFolders []string    // sub-folders of the last look that are no profile, relative to Folder: files in them are not taken
 	Odd            []OddFolder // the same folders, and what is in them
 	Strange        []error     // what others have put there and was left alone at the last look: unusable sub-folders, huge files
+	LeaveAbove     int64       // bytes; bigger files are left alone, and said; 0 = none: they can be moved without being read
 	Links          *Links      // opens the folders; nil = each is opened for the first time
 
 	open      []*Dir                 // the folders of the last look, until Release
@@ -60,19 +61,19 @@ func (f InboxFile) Source() Source { return Source{Dir: f.dir, Name: f.Name, See
 // program has it open: its user waits for an answer.
 const brokenAfter = 30
 
-// MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any
-// size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
+// MostBytes is how many bytes of a file are read or copied at most. A million orders in a CSV have a tenth of it. Anybody can make
+// a file of any size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
 const MostBytes = 2 << 30
 
-// tooBigError says that a file is bigger than MostBytes.
+// tooBigError says that a file is too big to be taken.
 type tooBigError struct {
-	path string
-	size int64
+	path       string
+	size, most int64
 }
 
 func (e *tooBigError) Error() string {
 	return fmt.Sprintf("%s has %d bytes, more than the %d that a file of orders can have: it is left alone; remove or split it",
-		e.path, e.size, int64(MostBytes))
+		e.path, e.size, e.most)
 }
 
 // unendedAfter is how many times Settle a text without a line end at its end must stay unchanged to be taken: it may be cut
@@ -113,8 +114,8 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 			o, statErr := in.observe(d, now)
 			d.seen = o.info
 			switch {
-			case statErr == nil && o.info.Mode().IsRegular() && o.info.Size() > MostBytes:
-				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
+			case statErr == nil && o.info.Mode().IsRegular() && in.LeaveAbove > 0 && o.info.Size() > in.LeaveAbove:
+				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size(), most: in.LeaveAbove})
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
 				err = errors.Join(err, fmt.Errorf("%q in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))

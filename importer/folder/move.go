@@ -21,6 +21,8 @@ type Source struct {
 	Dir  *Dir
 	Name string
 	Seen fs.FileInfo // what it was when it was looked at; another file is not copied. nil = whatever is there
+
+	Stop func() error // is asked while the file is copied, and ends that with its error; nil = never
 }
 
 // Move moves a file to a path in another folder. to must be free: a file there is overwritten. claim names the claim that the
@@ -136,6 +138,9 @@ func moveByCopy(from Source, to, claim string, reach func(step string)) error {
 	if err == nil && !info.Mode().IsRegular() {
 		return moveAsLink(from, to)
 	}
+	if err == nil && info.Size() > MostBytes {
+		return &tooBigError{path: from.Name, size: info.Size(), most: MostBytes}
+	}
 	// if the source may not be removed, do not copy it at each look. Other errors are no reason to stop: if its volume is
 	// full, the move makes room there.
 	if err := from.Dir.CheckWritable(); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
@@ -182,10 +187,10 @@ func copyWhole(from Source, half string, reach func(step string)) (fs.FileInfo, 
 	if from.Seen != nil && (!os.SameFile(from.Seen, source) || !SameSizeAndTime(from.Seen, source)) {
 		return nil, errSourceReplaced
 	}
-	err = copyOpen(f, half)
+	err = copyOpen(f, half, from.Stop)
 	reach("copied")
 	if err == nil {
-		err = checkSameContent(f, half)
+		err = checkSameContent(f, half, from.Stop)
 	}
 	return source, err
 }

@@ -3,7 +3,6 @@ package sheet
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"hgeimport/mapping/cell"
@@ -64,6 +63,7 @@ func (b *Book) openXLSX(size int64, o Options) error {
 // without cells.
 func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
 	b, date1904, visible, listed := w.book, false, 0, 0
+	shown := map[string]bool{} // parts of sheets that are not hidden
 	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
 		switch {
 		case string(x.name) == "workbookPr":
@@ -91,9 +91,10 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 			} else {
 				visible++
 			}
-			if slices.Contains(w.sheetParts, to.target) { // its rows would count once for each sheet that shows them
+			if !hidden && shown[to.target] { // its rows would count once for each sheet that shows them
 				return refusal(reason.Reason{Code: reason.SharedSheet, Value: string(name)})
 			}
+			shown[to.target] = shown[to.target] || !hidden
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
 			w.sheetParts = append(w.sheetParts, to.target)
 		}
