@@ -153,7 +153,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	defer tick.Stop()
 	probe := &ledgerProbe{ledger: im.ledger}
 	for {
-		unclaimed, claimErr := im.claims.claimSettled(ctx, func(d folder.InboxFile) bool { return first[d.Path] })
+		unclaimed, claimErr := im.claimUntil(ctx, deadline, func(d folder.InboxFile) bool { return first[d.Path] })
 		open, err := im.ledger.OpenFileIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -173,6 +173,21 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// claimUntil claims the wanted files that have settled. After the deadline it leaves a file that takes long to copy or to hash: the
+// next run goes on with it.
+func (im *Importer) claimUntil(ctx context.Context, deadline time.Time, wanted func(folder.InboxFile) bool) (unclaimed int, err error) {
+	ctx, cancel := context.WithDeadline(ctx, later(deadline, time.Now().Add(stopWithin)))
+	defer cancel()
+	return im.claims.claimSettled(ctx, wanted)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // finishedSince tells how the files ended that were done at a time or later.
@@ -292,10 +307,18 @@ func (im *Importer) start(ctx context.Context) error {
 	return nil
 }
 
-// stop lets the running steps end. A step that takes longer than stopWithin is interrupted, and goes on at the next start.
+// stop lets the running steps end. A step that takes longer than stopWithin is interrupted, and goes on at the next start. One
+// that does not end then either is left where it is: the process ends, and the next start goes on as after a crash.
 func (im *Importer) stop() {
-	if err := im.queue.Stop(context.Background()); err != nil {
-		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
+	ended := make(chan error, 1)
+	go func() { ended <- im.queue.Stop(context.Background()) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
+		}
+	case <-time.After(waiting.abandon):
+		im.log.Error("a step does not end; it is left where it is, and the next start goes on")
 	}
 	im.status.close()
 	im.leaveOthers()

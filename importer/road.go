@@ -48,6 +48,8 @@ var waiting = struct {
 	firstUnsent time.Duration // after a form did not leave for the first time; then twice as long each time, up to maxUnsent
 	maxUnsent   time.Duration
 	statusFiles time.Duration // between two updates of the status files
+	turns       time.Duration // between two looks whose turn it is
+	abandon     time.Duration // for the steps to end before a stop leaves them; more than stopWithin
 }{
 	fetch:       100 * time.Millisecond,
 	trouble:     4 * time.Second,
@@ -56,6 +58,8 @@ var waiting = struct {
 	firstUnsent: time.Second,
 	maxUnsent:   time.Minute,
 	statusFiles: time.Second,
+	turns:       time.Second,
+	abandon:     3 * stopWithin,
 }
 
 // reach tells a test that step has been reached.

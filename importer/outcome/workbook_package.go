@@ -38,7 +38,7 @@ type streamedPart struct {
 }
 
 // largestPart is how many bytes a part may have that is read into memory. Sheets are not, nor is what is only copied.
-const largestPart = 64 << 20
+const largestPart = 16 << 20
 
 func newZipPackage(z *zip.Reader) *zipPackage {
 	p := &zipPackage{byName: map[string]*zip.File{}, changed: map[string][]byte{}, dropped: map[string]bool{},
