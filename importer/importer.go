@@ -52,6 +52,8 @@ type Importer struct {
 	status  *statusFiles
 	cleaner *cleaner
 
+	abandonAfter time.Duration // a stop waits for running steps so long, and then leaves them
+
 	leaveOthers func() // undoes others.join; nil before start
 }
 
@@ -87,7 +89,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	}
 	links := &folder.Links{}
 	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, links: links,
-		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}}
+		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}, abandonAfter: 3 * stopWithin}
 	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
@@ -317,7 +319,7 @@ func (im *Importer) stop() {
 		if err != nil {
 			im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
 		}
-	case <-time.After(waiting.abandon):
+	case <-time.After(im.abandonAfter):
 		im.log.Error("a step does not end; it is left where it is, and the next start goes on")
 	}
 	im.status.close()

@@ -49,7 +49,6 @@ var waiting = struct {
 	maxUnsent   time.Duration
 	statusFiles time.Duration // between two updates of the status files
 	turns       time.Duration // between two looks whose turn it is
-	abandon     time.Duration // for the steps to end before a stop leaves them; more than stopWithin
 }{
 	fetch:       100 * time.Millisecond,
 	trouble:     4 * time.Second,
@@ -59,7 +58,6 @@ var waiting = struct {
 	maxUnsent:   time.Minute,
 	statusFiles: time.Second,
 	turns:       time.Second,
-	abandon:     3 * stopWithin,
 }
 
 // reach tells a test that step has been reached.
