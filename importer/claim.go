@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,6 +32,7 @@ type claims struct {
 	made         int                // claims so far, to give each a name of its own
 	unrecorded   bool               // work/ may have a file of ours that the ledger does not know yet
 	odd          *oddAnswers        // of folders in the inbox that are no profile
+	more         bool               // the last look has left settled files to the next one
 	adoptedAt    time.Time          // when adopt ran last
 	unsettled    []folder.InboxFile // wanted files that the last look has not taken
 	beingClaimed int                // files in work/ that another living importer has moved there and not recorded yet
@@ -69,14 +71,22 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	c.unsettled = nil
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
-	for _, d := range settled {
+	claimed := 0
+	for _, d := range inTurns(settled) {
 		switch {
 		case !wanted(d) || ctx.Err() != nil:
+		case claimed == claimedAtOnce: // what has come meanwhile has its turn first
+			d.Why = waitsItsTurn
+			c.unsettled = append(c.unsettled, d)
 		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed
 			d.Why = folder.StillChanging
 			c.unsettled = append(c.unsettled, d)
 		default:
-			err = errors.Join(err, c.claim(ctx, d))
+			claimErr := c.claim(ctx, d)
+			if claimErr == nil {
+				claimed++
+			}
+			err = errors.Join(err, claimErr)
 			c.metrics.fileTaken()
 		}
 	}
@@ -85,7 +95,31 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 			c.unsettled = append(c.unsettled, d)
 		}
 	}
+	c.more = claimed == claimedAtOnce
 	return len(c.unsettled) + c.beingClaimed, err
+}
+
+// claimedAtOnce is how many files are claimed between two looks at the inbox.
+const claimedAtOnce = 100
+
+const waitsItsTurn folder.Unsettled = "waits for its turn"
+
+// inTurns lets the profiles take turns: thousands of files in one sub-folder keep those of the others waiting for no more than one
+// file each.
+func inTurns(files []folder.InboxFile) []folder.InboxFile {
+	before := map[string]int{} // by profile
+	type place struct{ file, turn int }
+	places := make([]place, len(files))
+	for i, f := range files {
+		places[i] = place{i, before[f.Profile]}
+		before[f.Profile]++
+	}
+	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.turn, b.turn) })
+	all := make([]folder.InboxFile, len(files))
+	for i, p := range places {
+		all[i] = files[p.file]
+	}
+	return all
 }
 
 // leaveAbove is from which size on a file is left in the inbox. A bigger one than may be read is claimed and refused, but it can

@@ -248,7 +248,10 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 			im.cleaner.lookLateOrLog(now)
 		}
 		next := im.cfg.Watch.Rescan
-		if unclaimed > 0 {
+		switch {
+		case im.claims.more:
+			next = 0
+		case unclaimed > 0:
 			next = min(next, max(im.cfg.Watch.Settle/2, waiting.fetch))
 		}
 		wake.Wait(ctx, next)
