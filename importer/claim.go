@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,6 +32,7 @@ type claims struct {
 	made         int                // claims so far, to give each a name of its own
 	unrecorded   bool               // work/ may have a file of ours that the ledger does not know yet
 	odd          *oddAnswers        // of folders in the inbox that are no profile
+	more         bool               // the last look has left settled files to the next one
 	adoptedAt    time.Time          // when adopt ran last
 	unsettled    []folder.InboxFile // wanted files that the last look has not taken
 	said         inboxSaid          // of the inbox, so that it is said once
@@ -64,6 +66,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	if c.unrecorded || c.adoptIsDue() {
 		err = c.adopt(ctx)
 	}
+	c.inbox.LeaveAbove = c.leaveAbove()
 	settled, moving, lookErr := c.inbox.Scan(time.Now())
 	defer c.inbox.Release()
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
@@ -72,14 +75,22 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.said.look(c.log, c.inbox, moving)
 	c.status.waitIn(c.inbox.Folder, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
-	for _, d := range settled {
+	claimed := 0
+	for _, d := range inTurns(settled) {
 		switch {
 		case !wanted(d) || ctx.Err() != nil:
+		case claimed == claimedAtOnce: // what has come meanwhile has its turn first
+			d.Why = waitsItsTurn
+			c.unsettled = append(c.unsettled, d)
 		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed
 			d.Why = folder.StillChanging
 			c.unsettled = append(c.unsettled, d)
 		default:
-			err = errors.Join(err, c.claim(ctx, d))
+			claimErr := c.claim(ctx, d)
+			if claimErr == nil {
+				claimed++
+			}
+			err = errors.Join(err, claimErr)
 			c.metrics.fileTaken()
 		}
 	}
@@ -88,7 +99,49 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 			c.unsettled = append(c.unsettled, d)
 		}
 	}
+	c.more = claimed == claimedAtOnce
 	return len(c.unsettled) + c.beingClaimed, err
+}
+
+// claimedAtOnce is how many files are claimed between two looks at the inbox.
+const claimedAtOnce = 100
+
+const waitsItsTurn folder.Unsettled = "waits for its turn"
+
+// inTurns lets the profiles take turns: thousands of files in one sub-folder keep those of the others waiting for no more than one
+// file each.
+func inTurns(files []folder.InboxFile) []folder.InboxFile {
+	before := map[string]int{} // by profile
+	type place struct{ file, turn int }
+	places := make([]place, len(files))
+	for i, f := range files {
+		places[i] = place{i, before[f.Profile]}
+		before[f.Profile]++
+	}
+	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.turn, b.turn) })
+	all := make([]folder.InboxFile, len(files))
+	for i, p := range places {
+		all[i] = files[p.file]
+	}
+	return all
+}
+
+// leaveAbove is from which size on a file is left in the inbox. A bigger one than may be read is claimed and refused, but it can
+// only be moved where nothing has to be copied.
+func (c *claims) leaveAbove() int64 {
+	var first uint64
+	for i, path := range []string{c.cfg.Folders.Inbox, c.cfg.Folders.Work, c.cfg.Folders.Archive} {
+		info, err := os.Stat(path)
+		if err != nil {
+			return c.cfg.Limits.FileBytes()
+		}
+		volume, told := folder.VolumeOf(info)
+		if !told || i > 0 && volume != first {
+			return c.cfg.Limits.FileBytes()
+		}
+		first = volume
+	}
+	return 0
 }
 
 // answerOdd answers the folders in the inbox that are no profile, and keeps those that have not come to rest. If the inbox could
@@ -138,32 +191,21 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 		return fmt.Errorf("%s cannot be moved out of the inbox: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 	}
 	c.reach("moved")
-	err := c.record(context.WithoutCancel(ctx), id, d.Profile, to)
+	err := c.record(ctx, id, d.Profile, to)
 	c.reach("claimed")
 	c.unrecorded = c.unrecorded || err != nil
 	return err
 }
 
 // record writes a claimed file into the ledger, with the job that maps it, once nobody else can change the file any more. Nothing
-// happens if it is there already.
+// happens if it is there already. If ctx ends while the file is copied or hashed, adopt records it later.
 func (c *claims) record(ctx context.Context, id, profile, path string) error {
-	readable, err := c.makeOwn(path)
+	f, err := c.hashed(ctx, path)
 	if err != nil {
 		return fmt.Errorf("claim %s: %w", filepath.Base(path), folder.WithoutPaths(err))
 	}
-	info, err := os.Lstat(path)
-	if err != nil {
-		return fmt.Errorf("claim: %w", err)
-	}
-	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
-	if readable {
-		switch sum, size, err := folder.SHA256(path); {
-		case err == nil:
-			f.SHA256, f.Size = sum, size
-		case !errors.Is(err, fs.ErrPermission): // map refuses a file that may not be read
-			return fmt.Errorf("claim %s: %w", f.Name, err)
-		}
-	}
+	f.Claim, f.Profile, f.ClaimedAt = id, profile, time.Now()
+	ctx = context.WithoutCancel(ctx)
 	var file int64
 	err = c.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if file, err = tx.AddFile(ctx, f); err != nil || file == 0 {
@@ -181,6 +223,43 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 		c.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
 	}
 	return err
+}
+
+// hashed makes a claimed file our own and hashes it. What may not be read, or is bigger than a file may be, has no hash: map
+// refuses it.
+func (c *claims) hashed(ctx context.Context, path string) (f ledger.File, err error) {
+	f.Name = filepath.Base(path)
+	readable := false
+	if size := c.sizeOf(path); size <= c.cfg.Limits.FileBytes() {
+		if readable, err = c.makeOwn(ctx, path); err != nil && !errors.Is(err, folder.ErrTooLong) {
+			return f, err
+		}
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return f, err
+	}
+	if f.Size = info.Size(); !readable || f.Size > c.cfg.Limits.FileBytes() {
+		return f, nil
+	}
+	sum, size, err := folder.SHA256(ctx, path)
+	switch {
+	case err == nil:
+		f.SHA256, f.Size = sum, size
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, folder.ErrTooLong):
+		err = nil
+	}
+	return f, err
+}
+
+// sizeOf is the size of a claimed file, also if it was set aside.
+func (c *claims) sizeOf(path string) int64 {
+	for _, p := range []string{path, path + setAsideEnding} {
+		if info, err := os.Lstat(p); err == nil && info.Mode().IsRegular() {
+			return info.Size()
+		}
+	}
+	return 0
 }
 
 // adopt records the files in work/ that were claimed and could not be recorded, because of a crash or an error of the ledger.

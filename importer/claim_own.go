@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io/fs"
@@ -29,7 +30,7 @@ const setAsideEnding = ".setaside"
 //	the file alone                       nothing is done yet, or there is nothing to do
 //	the file set aside, perhaps a .part  the copy is to be made
 //	the copy, and the file set aside     all is done
-func (c *claims) makeOwn(path string) (readable bool, err error) {
+func (c *claims) makeOwn(ctx context.Context, path string) (readable bool, err error) {
 	setAside := path + setAsideEnding
 	if _, err := os.Lstat(setAside); errors.Is(err, fs.ErrNotExist) {
 		info, err := os.Lstat(path)
@@ -46,7 +47,7 @@ func (c *claims) makeOwn(path string) (readable bool, err error) {
 	} else if err != nil {
 		return false, err
 	}
-	if err = c.copyForUs(setAside, path); errors.Is(err, fs.ErrPermission) && !exists(path) {
+	if err = c.copyForUs(ctx, setAside, path); errors.Is(err, fs.ErrPermission) && !exists(path) {
 		return false, os.Rename(setAside, path)
 	}
 	c.reach("own")
@@ -58,11 +59,11 @@ const ownPattern = ".own-*.part"
 
 // copyForUs makes the copy, unless it is there. Another importer may be doing the same, because it took this one for dead: the
 // first copy stays.
-func (c *claims) copyForUs(setAside, path string) error {
+func (c *claims) copyForUs(ctx context.Context, setAside, path string) error {
 	in := filepath.Dir(path)
 	if !exists(path) {
 		half := filepath.Join(in, strings.Replace(ownPattern, "*", rand.Text(), 1))
-		err := folder.Copy(setAside, half)
+		err := folder.Copy(ctx, setAside, half)
 		c.reach("own copy")
 		if err == nil {
 			err = folder.Appear(half, path)

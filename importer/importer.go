@@ -52,6 +52,8 @@ type Importer struct {
 	status  *statusFiles
 	cleaner *cleaner
 
+	abandonAfter time.Duration // a stop waits for running steps so long, and then leaves them
+
 	leaveOthers func() // undoes others.join; nil before start
 }
 
@@ -87,7 +89,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	}
 	links := &folder.Links{}
 	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, links: links,
-		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}}
+		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}, abandonAfter: 3 * stopWithin}
 	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
@@ -155,7 +157,7 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	defer tick.Stop()
 	probe := &ledgerProbe{ledger: im.ledger}
 	for {
-		unclaimed, claimErr := im.claims.claimSettled(ctx, func(d folder.InboxFile) bool { return first[d.Path] })
+		unclaimed, claimErr := im.claimUntil(ctx, deadline, func(d folder.InboxFile) bool { return first[d.Path] })
 		open, err := im.ledger.OpenFileIDs(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -175,6 +177,21 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// claimUntil claims the wanted files that have settled. After the deadline it leaves a file that takes long to copy or to hash: the
+// next run goes on with it.
+func (im *Importer) claimUntil(ctx context.Context, deadline time.Time, wanted func(folder.InboxFile) bool) (unclaimed int, err error) {
+	ctx, cancel := context.WithDeadline(ctx, later(deadline, time.Now().Add(stopWithin)))
+	defer cancel()
+	return im.claims.claimSettled(ctx, wanted)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // finishedSince tells how the files ended that were done at a time or later.
@@ -233,7 +250,10 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 			im.cleaner.lookLateOrLog(now)
 		}
 		next := im.cfg.Watch.Rescan
-		if unclaimed > 0 {
+		switch {
+		case im.claims.more:
+			next = 0
+		case unclaimed > 0:
 			next = min(next, max(im.cfg.Watch.Settle/2, waiting.fetch))
 		}
 		wake.Wait(ctx, next)
@@ -294,10 +314,18 @@ func (im *Importer) start(ctx context.Context) error {
 	return nil
 }
 
-// stop lets the running steps end. A step that takes longer than stopWithin is interrupted, and goes on at the next start.
+// stop lets the running steps end. A step that takes longer than stopWithin is interrupted, and goes on at the next start. One
+// that does not end then either is left where it is: the process ends, and the next start goes on as after a crash.
 func (im *Importer) stop() {
-	if err := im.queue.Stop(context.Background()); err != nil {
-		im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
+	ended := make(chan error, 1)
+	go func() { ended <- im.queue.Stop(context.Background()) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			im.log.WithError(err).Error("the queue did not stop well; the next start goes on")
+		}
+	case <-time.After(im.abandonAfter):
+		im.log.Error("a step does not end; it is left where it is, and the next start goes on")
 	}
 	im.status.close()
 	im.leaveOthers()

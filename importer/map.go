@@ -67,6 +67,9 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSettings, recorded map[ledger.Address]bool,
 	attempt int) error {
 	path := s.workPath(file)
+	if err := checkSize(s.cfg, path); err != nil {
+		return err
+	}
 	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && file.SHA256 == "" {
 		// It could not be read when it was claimed. If it can by now, its user can still change it.
 		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: file.Name}}}

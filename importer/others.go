@@ -38,14 +38,15 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var both sync.WaitGroup
+	var all sync.WaitGroup
 	if !o.ledger.Embedded() {
-		both.Go(func() { o.keepAlive(ctx) })
+		all.Go(func() { o.keepAlive(ctx) })
 	}
-	both.Go(func() { o.keepComparing(ctx) })
+	all.Go(func() { o.keepComparing(ctx) })
+	all.Go(func() { o.keepTurns(ctx) })
 	return func() {
 		stop()
-		both.Wait()
+		all.Wait()
 		if err := o.ledger.Leave(context.WithoutCancel(ctx), o.id); err != nil {
 			o.log.WithError(err).Error("the other importers take over in a while only")
 		}
@@ -69,6 +70,20 @@ func (o *others) keepAlive(ctx context.Context) {
 // keepComparing puts back the jobs that were lost, until ctx ends.
 func (o *others) keepComparing(ctx context.Context) {
 	o.repeat(ctx, o.compareEvery, func() error { return errors.Join(o.putBackLost(ctx), o.requeue(ctx)) })
+}
+
+// keepTurns lets the forms of different files take turns, until ctx ends. It takes a twentieth of the time at most.
+func (o *others) keepTurns(ctx context.Context) {
+	var next time.Time
+	o.repeat(ctx, waiting.turns, func() error {
+		began := time.Now()
+		if began.Before(next) {
+			return nil
+		}
+		err := o.ledger.TakeTurns(ctx)
+		next = time.Now().Add(20 * time.Since(began))
+		return err
+	})
 }
 
 // putBackLost puts back the jobs that the queue has given to this importer and that did not arrive here, because the

@@ -172,7 +172,7 @@ func (r *road) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error 
 
 // addLater is add of a job that is to run after a while.
 func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, wait time.Duration) error {
-	opts := &river.InsertOpts{Queue: job.Kind()}
+	opts := &river.InsertOpts{Queue: job.Kind(), Priority: ledger.LastInTurn}
 	if wait > 0 {
 		opts.ScheduledAt = time.Now().Add(wait)
 	}

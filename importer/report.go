@@ -221,7 +221,7 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
-	book, _, err := openFile(r.cfg, source, profile)
+	book, _, err := openFile(ctx, r.cfg, source, profile)
 	if err != nil {
 		return err
 	}

@@ -100,23 +100,22 @@ func (s *reportStep) freeArchiveName(ctx context.Context, tx *ledger.Tx, file le
 // folder that has this ending or one of the others. stem may begin with the name of a sub-folder.
 func (s *reportStep) freeName(ctx context.Context, tx *ledger.Tx, in markedFolder, stem, ext string,
 	others ...string) (string, error) {
-	for n := 1; ; n = folder.NextNumber(n) {
-		name := numbered(stem, n, ext)
-		taken, err := tx.NameReserved(ctx, name)
-		if err != nil {
-			return "", err
+	n, err := folder.FreeNumber(func(n int) (taken bool, err error) {
+		if taken, err = tx.NameReserved(ctx, numbered(stem, n, ext)); err != nil || taken {
+			return taken, err
 		}
 		for _, e := range append([]string{ext}, others...) {
 			_, err := os.Lstat(filepath.Join(in.path, filepath.FromSlash(numbered(stem, n, e))))
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return "", &folder.Error{Key: in.key, Path: in.path, Err: folder.WithoutPaths(err)}
+			if err == nil {
+				return true, nil
 			}
-			taken = taken || err == nil
+			if !errors.Is(err, fs.ErrNotExist) {
+				return false, &folder.Error{Key: in.key, Path: in.path, Err: folder.WithoutPaths(err)}
+			}
 		}
-		if !taken {
-			return name, nil
-		}
-	}
+		return false, nil
+	})
+	return numbered(stem, n, ext), err
 }
 
 // publishSummary puts an outcome into the outbox that is a Summary and nothing else.

@@ -22,7 +22,7 @@ func TestDroppedLateOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	importertest.WriteFile(t, source, "taken")
-	sum, size, err := folder.SHA256(source)
+	sum, size, err := folder.SHA256(t.Context(), source)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (r *fileReport) writeRefused(ctx context.Context, source string, written wr
 	if err != nil {
 		return err
 	}
-	book, _, err := openFile(r.cfg, source, profile)
+	book, _, err := openFile(ctx, r.cfg, source, profile)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ var waiting = struct {
 	firstUnsent time.Duration // after a form did not leave for the first time; then twice as long each time, up to maxUnsent
 	maxUnsent   time.Duration
 	statusFiles time.Duration // between two updates of the status files
+	turns       time.Duration // between two looks whose turn it is
 }{
 	fetch:       100 * time.Millisecond,
 	look:        time.Second,
@@ -58,6 +59,7 @@ var waiting = struct {
 	firstUnsent: time.Second,
 	maxUnsent:   time.Minute,
 	statusFiles: time.Second,
+	turns:       time.Second,
 }
 
 // reach tells a test that step has been reached.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
@@ -33,6 +34,9 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	} else if !info.Mode().IsRegular() {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotRegular, Value: name}}}
 	}
+	if err := checkSize(c, path); err != nil {
+		return nil, err
+	}
 	src, err := surveyRegular(ctx, c, path, settings)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: name}}}
@@ -40,10 +44,18 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	return src, err
 }
 
+// checkSize refuses a file that is larger than a file may be.
+func checkSize(c *config.Config, path string) error {
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > c.Limits.FileBytes() {
+		return &reason.Refusal{Reasons: []reason.Reason{{Code: reason.FileTooLarge, Args: []string{strconv.Itoa(c.Limits.FileMB)}}}}
+	}
+	return nil
+}
+
 // surveyRegular opens a file with its settings and surveys it. If the file cannot be read or contradicts itself, the error is a
 // *reason.Refusal. If it could be read, the file is returned beside it, with what was understood of it, for its caller to close.
 func surveyRegular(ctx context.Context, c *config.Config, path string, settings fileSettings) (*surveyedFile, error) {
-	book, options, err := openFile(c, path, settings)
+	book, options, err := openFile(ctx, c, path, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +106,7 @@ func (s *surveyedFile) addCellFaults(ctx context.Context, refusal *reason.Refusa
 }
 
 // openFile opens a file with its settings. A report opens it in the same way.
-func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mapping.Options, error) {
+func openFile(ctx context.Context, c *config.Config, path string, p fileSettings) (*sheet.Book, mapping.Options, error) {
 	aliases, err := mapping.NewAliases(p.Aliases)
 	if err != nil {
 		return nil, mapping.Options{}, err
@@ -102,12 +114,13 @@ func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mappi
 	options := mapping.Options{AddressBook: map[string]hgeapi.Handover{},
 		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		HiddenRows: p.Read.HiddenRows, Persons: p.Read.Persons, MaxParcelKG: c.Form.MaxParcelKG, MaxOrders: c.Form.MaxOrders,
-		ConfigHint: "config.toml", Answers: p.Answers}
+		MostColumns: c.Limits.Columns, MostGroups: c.Limits.Groups, ConfigHint: "config.toml", Answers: p.Answers}
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}
 	known := func(header string) bool { return aliases.Field(header) != "" }
-	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer, IsHeader: known})
+	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer, IsHeader: known,
+		Limits: limitsOf(c), Stop: ctx.Err})
 	if err != nil {
 		return nil, options, err
 	}
@@ -124,6 +137,12 @@ func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mappi
 	return book, options, nil
 }
 
+// limitsOf are the limits of the configuration.
+func limitsOf(c *config.Config) sheet.Limits {
+	l := c.Limits
+	return sheet.Limits{Sheets: l.Sheets, Rows: l.Rows, Cells: l.Cells, Text: int64(l.TextMB) << 20, Unpacked: int64(l.UnpackedMB) << 20}
+}
+
 // survey goes through all rows once. If cells are merged it goes through them a second time: the reader learns only at the end
 // of a sheet which cells a merged range covers.
 func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
@@ -133,7 +152,7 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 		if err == nil {
 			err = s.each(ctx, func(row *cell.Row) error {
 				survey.Add(row)
-				return nil
+				return survey.Beyond()
 			})
 		}
 		if err != nil {

@@ -35,6 +35,8 @@ type Options struct {
 	Encodings       []string                   // that the file may be in, as it is shown first; none if that is clear
 	Encoding        string                     // what stands beside that question in this workbook
 	FromCSV         bool                       // the file is an outcome of a CSV
+	MostColumns     int                        // filled columns of all sheets together; 0: no limit
+	MostGroups      int                        // handovers, flights and references of the sheet; 0: no limit
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
 
 	// Answers are what persons have answered in earlier files of the profile, by reason.Question.Key. They have Answer, File and

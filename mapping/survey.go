@@ -14,6 +14,7 @@ import (
 const (
 	sampleRows  = 300
 	sampleCells = 100_000
+	sampleText  = 4 << 20 // bytes
 )
 
 // How many questions about a file are reported at once, and as many faults; and how many faults of one kind.
@@ -41,6 +42,9 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	hash        maphash.Hash
 
+	budget  budget
+	current int // sheet of the last row
+
 	secondHeaders []reason.Reason // headers below another table that are read
 
 	shown       map[field]map[string]shownNumber // how the numbers of handovers and forms are shown
@@ -54,6 +58,8 @@ type sheetSurvey struct {
 	ignored     bool       // an example sheet, or the summary of an earlier outcome
 	firstRows   []cell.Row // kept until the table is decided
 	firstCells  int
+	firstText   int // bytes
+	columns     int // most filled cells in one of the first rows
 	decided     bool
 	held        []cell.Row // labels and values that may stand above the next header
 	table       *table
@@ -82,12 +88,13 @@ type surveyResult struct {
 
 // NewSurvey starts the survey of a file with these sheets.
 func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
-	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets))}
+	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets)),
+		budget: budget{mostColumns: o.MostColumns, mostGroups: o.MostGroups}}
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
 	s.result = &surveyResult{options: o, sections: make([]sections, len(sheets)),
-		handovers: newBlocks(handoverRole), flights: newBlocks(flightRole),
+		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
@@ -103,6 +110,13 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 func (s *Survey) Add(r *cell.Row) {
 	if r.Sheet < 0 || r.Sheet >= len(s.bySheet) {
 		return
+	}
+	if s.budget.beyond != nil {
+		return
+	}
+	if s.current != r.Sheet {
+		s.decideSheet(s.current) // its first rows need not be kept any longer
+		s.current = r.Sheet
 	}
 	sh := &s.bySheet[r.Sheet]
 	if !sh.begun {
@@ -123,10 +137,9 @@ func (s *Survey) addRow(sh *sheetSurvey, r *cell.Row) {
 		if !s.beginsSection(sh, r) {
 			s.addTableRow(sh, r)
 		}
-	case !isBlankRow(r):
+	case !isBlankRow(r) && s.budget.mayKeep(sh, r):
 		sh.firstRows = append(sh.firstRows, cloneRow(r))
-		sh.firstCells += len(r.Cells)
-		if len(sh.firstRows) >= sampleRows || sh.firstCells >= sampleCells {
+		if len(sh.firstRows) >= sampleRows || sh.firstCells >= sampleCells || sh.firstText >= sampleText {
 			s.beginTable(sh, r.Sheet)
 		}
 	}
@@ -157,11 +170,21 @@ func cloneRow(r *cell.Row) cell.Row {
 	return out
 }
 
+// decideSheet begins the table of a sheet that has fewer rows than the survey looks at.
+func (s *Survey) decideSheet(i int) {
+	sh := &s.bySheet[i]
+	for sh.begun && !sh.ignored && !sh.decided && s.budget.beyond == nil {
+		s.beginTable(sh, i)
+	}
+	s.flushHeld(sh)
+	s.endParts(sh, false)
+}
+
 // beginTable finds the table in the rows that were kept, then takes those that stand below its header.
 func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 	sh.decided = true
 	rows, before := sh.firstRows, sh.table
-	sh.firstRows, sh.firstCells = nil, 0
+	sh.firstRows, sh.firstCells, sh.firstText = nil, 0, 0
 	var found *table
 	if before == nil {
 		found = s.findTable(sheet, rows)

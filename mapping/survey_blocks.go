@@ -20,6 +20,7 @@ type blocks struct {
 	ordered []*block
 	inSheet []*block // those that have a row in a handover or flight sheet
 	sheet   string   // name of that sheet
+	budget  *budget
 }
 
 type block struct {
@@ -42,14 +43,20 @@ type blockCell struct {
 // mostSpellings is how many different texts of one field of a block are kept. Most of them are the same value.
 const mostSpellings = 64
 
+// blockRowSize is about how many bytes a row of a handover or flight sheet takes, even if it has no number.
+const blockRowSize = 1000
+
+// blockCellSize is about how many bytes a blockCell takes besides its text.
+const blockCellSize = 100
+
 // blockRow is a row of a handover or flight sheet.
 type blockRow struct {
 	sheet, row int
 	block      *block
 }
 
-func newBlocks(r role) *blocks {
-	b := &blocks{role: r, key: handoverNum, byKey: map[string]*block{}}
+func newBlocks(r role, counted *budget) *blocks {
+	b := &blocks{role: r, budget: counted, key: handoverNum, byKey: map[string]*block{}}
 	if r == flightRole {
 		b.key = mawbNo
 	}
@@ -60,6 +67,7 @@ func newBlocks(r role) *blocks {
 func (b *blocks) get(key string) *block {
 	one := b.byKey[key]
 	if one == nil {
+		b.budget.addGroup(key)
 		one = &block{key: strings.Clone(key)}
 		b.byKey[one.key] = one
 		b.ordered = append(b.ordered, one)
@@ -98,6 +106,7 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 			continue
 		}
 		c.Text = strings.Clone(c.Text)
+		all.budget.addText(len(c.Text) + blockCellSize)
 		*list = append(*list, blockCell{c, col, col.address(r), ownSheet})
 	}
 }
@@ -163,6 +172,9 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 		key, flaw = col.readKey(c)
 	}
 	b := &block{}
+	if s.budget.addText(blockRowSize); s.budget.beyond != nil {
+		return
+	}
 	switch {
 	case flaw != nil && flaw.Bad:
 		b.reasons = []reason.Reason{col.reason(r, flaw)}

@@ -11,12 +11,10 @@ import (
 // says what was understood so far, and has no Mapper.
 func (s *Survey) Layout() (*Layout, error) {
 	for i := range s.bySheet {
-		sh := &s.bySheet[i]
-		for sh.begun && !sh.ignored && !sh.decided {
-			s.beginTable(sh, i)
-		}
-		s.flushHeld(sh)
-		s.endParts(sh, false)
+		s.decideSheet(i)
+	}
+	if err := s.Beyond(); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.result.repeats.find()

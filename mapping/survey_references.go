@@ -26,6 +26,8 @@ func (s *Survey) checkReference(t *table, r *cell.Row, handover, handoverCell, m
 	s.result.formWeight.addReference(reference)
 	use := s.result.references[reference]
 	if use == nil {
+		s.budget.addGroup(reference)
+		s.budget.addText(len(handover) + len(mawb))
 		use = &referenceUse{}
 		s.result.references[strings.Clone(reference)] = use
 	}

@@ -23,6 +23,7 @@ type Config struct {
 	Result   Result              `toml:"result"`
 	Form     Form                `toml:"form"`
 	Read     Read                `toml:"read"`
+	Limits   Limits              `toml:"limits"`
 	Report   Report              `toml:"report"`
 	Metrics  Metrics             `toml:"metrics"`
 	Aliases  map[string][]string `toml:"aliases"`
@@ -79,6 +80,21 @@ type Read struct {
 	HiddenRows string `toml:"hidden_rows"` // ask | include | skip
 	Persons    string `toml:"persons"`     // auto | consignee | handover
 }
+
+// Limits are what a file may hold at most. One that holds more is refused, and nothing of it is sent.
+type Limits struct {
+	FileMB     int `toml:"file_mb"`
+	UnpackedMB int `toml:"unpacked_mb"` // all parts of a workbook
+	TextMB     int `toml:"text_mb"`     // texts of all cells
+	Sheets     int `toml:"sheets"`
+	Rows       int `toml:"rows"`    // that hold something, in all sheets together
+	Columns    int `toml:"columns"` // of the tables of all sheets together
+	Cells      int `toml:"cells"`   // of these rows, each up to its last cell that holds something
+	Groups     int `toml:"groups"`  // different handovers, flights and references
+}
+
+// FileBytes is the size of the largest file that is read.
+func (l Limits) FileBytes() int64 { return int64(l.FileMB) << 20 }
 
 // Report says what is written besides outcome workbooks.
 type Report struct {

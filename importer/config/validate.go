@@ -40,6 +40,7 @@ func (c *Config) faults() []Fault {
 	v.ignore(c.Watch.Ignore)
 	v.forms(c.Form)
 	v.read("read", c.Read)
+	v.limits(c.Limits)
 	v.metrics(c.Metrics)
 	v.aliases("aliases", c.Aliases, c.Aliases)
 	v.handovers(c.Handover)
@@ -234,6 +235,21 @@ func (v *validation) read(path string, r Read) {
 	v.oneOf(path+".date_order", r.DateOrder, "auto", "dmy", "mdy")
 	v.oneOf(path+".hidden_rows", r.HiddenRows, "ask", "include", "skip")
 	v.oneOf(path+".persons", r.Persons, "auto", "consignee", "handover")
+}
+
+// limits has the most that each limit can be: what a sheet of Excel can hold, or what fits in memory and time.
+func (v *validation) limits(l Limits) {
+	for _, limit := range []struct {
+		key         string
+		value, most int
+	}{
+		{"file_mb", l.FileMB, 2048}, {"unpacked_mb", l.UnpackedMB, 4096}, {"text_mb", l.TextMB, 4096}, {"sheets", l.Sheets, 4096},
+		{"rows", l.Rows, 16 << 20}, {"columns", l.Columns, 1 << 18}, {"cells", l.Cells, 1 << 30}, {"groups", l.Groups, 1 << 20},
+	} {
+		if limit.value < 1 || limit.value > limit.most {
+			v.fault("limits."+limit.key, "", "%d is not a number from 1 to %d", limit.value, limit.most)
+		}
+	}
 }
 
 func (v *validation) metrics(m Metrics) {

@@ -18,7 +18,7 @@ func TestCopyDoesNotWriteThroughLink(t *testing.T) {
 		t.Skip("no links here: ", err)
 	}
 	importertest.WriteFile(t, filepath.Join(folder, "source"), "later")
-	if err := Copy(filepath.Join(folder, "source"), hidden); err != nil {
+	if err := Copy(t.Context(), filepath.Join(folder, "source"), hidden); err != nil {
 		t.Fatal(err)
 	}
 	if got := importertest.FileTexts(t, folder)["taken.csv"]; got != "being mapped" {

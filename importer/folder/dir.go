@@ -177,7 +177,7 @@ func (d *Dir) CopyIn(from, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(AccessOf(info).give(dst), fill(dst, src)); err != nil {
+	if err := errors.Join(AccessOf(info).give(dst), fill(dst, src, nil)); err != nil {
 		return errors.Join(err, d.removeIfThere(name))
 	}
 	return nil

@@ -26,24 +26,56 @@ type HiddenFile struct {
 func (h HiddenFile) AppearUnderFreeName() error {
 	ext := filepath.Ext(h.Name)
 	name := h.Name
-	for n := 1; ; n = NextNumber(n) {
+	for {
 		if err := h.Dir.appear(h.Hidden, name); !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		name = fmt.Sprintf("%s-resend%d%s", h.Name[:len(h.Name)-len(ext)], n, ext)
+		resend := func(n int) string { return fmt.Sprintf("%s-resend%d%s", h.Name[:len(h.Name)-len(ext)], n, ext) }
+		n, err := FreeNumber(func(n int) (bool, error) {
+			_, err := h.Dir.Lstat(resend(n))
+			if errors.Is(err, fs.ErrNotExist) {
+				return false, nil
+			}
+			return err == nil, err
+		})
+		if err != nil {
+			return err
+		}
+		name = resend(n)
 	}
 }
 
-// triedInTurn is how many numbers of a name are tried one after the other.
-const triedInTurn = 1000
-
-// NextNumber is the number of a name to try after n. Somebody may have put files under very many of them: after the first
-// thousand the numbers are random.
-func NextNumber(n int) int {
-	if n < triedInTurn {
-		return n + 1
+// FreeNumber finds a number from 1 on that is not taken, and before which one is. Where thousands of files have the same name but
+// for its number, it looks at some twenty of them: the steps grow until one is free, and then shrink again. Somebody may have put
+// files under all of these: after a million the numbers are random.
+func FreeNumber(taken func(n int) (bool, error)) (int, error) {
+	last, free := 0, 1 // the last number that is known to be taken, and the one that is looked at
+	for step := 1; ; step *= 2 {
+		is, err := taken(free)
+		if err != nil {
+			return free, err
+		}
+		if !is {
+			break
+		}
+		if last, free = free, free+step; step > 1<<20 {
+			last = 1<<21 + rand.IntN(1<<30)
+			free = last + 1
+		}
 	}
-	return triedInTurn + 1 + rand.IntN(1<<30)
+	for free-last > 1 {
+		between := last + (free-last)/2
+		is, err := taken(between)
+		if err != nil {
+			return free, err
+		}
+		if is {
+			last = between
+		} else {
+			free = between
+		}
+	}
+	return free, nil
 }
 
 // Appear renames a hidden file to path in the same folder, unless a file is there: then the error is fs.ErrExist and nothing

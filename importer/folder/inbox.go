@@ -23,6 +23,7 @@ type Inbox struct {
 	Strange        []error     // what others have put there and was left alone at the last look: unusable sub-folders, huge files
 	Unfinished     []string    // files of the last look that are left alone because of their names, but hidden ones
 	Notes          []string    // what an administrator should know of the volume of the inbox, from the last look
+	LeaveAbove     int64       // bytes; bigger files are left alone, and said; 0 = none: they can be moved without being read
 	Links          *Links      // opens the folders; nil = each is opened for the first time
 
 	IsTheInbox func(dir *Dir) bool // the folder bears its mark, also if it has come back as another volume; nil = nobody knows
@@ -80,19 +81,19 @@ func (f InboxFile) IsThere() bool {
 	return err == nil
 }
 
-// MostBytes is how big a file may be to be taken. A million orders in a CSV have a tenth of it. Anybody can make a file of any
-// size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
+// MostBytes is how many bytes of a file are read or copied at most. A million orders in a CSV have a tenth of it. Anybody can make
+// a file of any size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
 const MostBytes = 2 << 30
 
-// tooBigError says that a file is bigger than MostBytes.
+// tooBigError says that a file is too big to be taken.
 type tooBigError struct {
-	path string
-	size int64
+	path       string
+	size, most int64
 }
 
 func (e *tooBigError) Error() string {
 	return fmt.Sprintf("%s has %d bytes, more than the %d that a file of orders can have: it is left alone; remove or split it",
-		e.path, e.size, int64(MostBytes))
+		e.path, e.size, e.most)
 }
 
 // Scan lists the inbox at the time now. It returns the settled files, and as moving the files that are not settled yet. A
@@ -129,8 +130,8 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 			o, statErr := in.observe(d, now)
 			d.seen, d.numbers = o.info, o.content != ""
 			switch {
-			case statErr == nil && o.info.Mode().IsRegular() && o.info.Size() > MostBytes:
-				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size()})
+			case statErr == nil && o.info.Mode().IsRegular() && in.LeaveAbove > 0 && o.info.Size() > in.LeaveAbove:
+				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size(), most: in.LeaveAbove})
 			case errors.Is(statErr, fs.ErrNotExist): // it has just gone
 			case statErr != nil:
 				err = errors.Join(err, fmt.Errorf("%q in the inbox cannot be looked at: %w", d.Name, WithoutPaths(statErr)))

@@ -134,7 +134,7 @@ func TestReadSmallReadsNothingElse(t *testing.T) {
 		if _, _, err := ReadSmall(filepath.Join(in, name), 100); !errors.As(err, &special) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if err := Copy(filepath.Join(in, name), filepath.Join(in, "copy")); !errors.As(err, &special) {
+		if err := Copy(t.Context(), filepath.Join(in, name), filepath.Join(in, "copy")); !errors.As(err, &special) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err := OverwriteSmall(filepath.Join(in, name), nil); err == nil {

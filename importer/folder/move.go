@@ -22,7 +22,8 @@ type Source struct {
 	Name string
 	Seen fs.FileInfo // what it was when it was looked at; another file is not copied. nil = whatever is there
 
-	NewNumbers bool // the volume gives a file another number now and then: it is known by its size, time and content
+	Stop       func() error // is asked while the file is copied, and ends that with its error; nil = never
+	NewNumbers bool         // the volume gives a file another number now and then: it is known by its size, time and content
 }
 
 // isSame tells whether a file that was looked at twice is the same, as far as its volume tells.
@@ -143,6 +144,9 @@ func moveByCopy(from Source, to, claim string, reach func(step string)) error {
 	if err == nil && !info.Mode().IsRegular() {
 		return moveAsLink(from, to)
 	}
+	if err == nil && info.Size() > MostBytes {
+		return &tooBigError{path: from.Name, size: info.Size(), most: MostBytes}
+	}
 	// if the source may not be removed, do not copy it at each look. Other errors are no reason to stop: if its volume is
 	// full, the move makes room there.
 	if err := from.Dir.CheckWritable(); errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
@@ -189,10 +193,10 @@ func copyWhole(from Source, half string, reach func(step string)) (fs.FileInfo, 
 	if from.Seen != nil && !from.isSame(from.Seen, source) {
 		return nil, errSourceReplaced
 	}
-	err = copyOpen(f, half)
+	err = copyOpen(f, half, from.Stop)
 	reach("copied")
 	if err == nil {
-		err = checkSameContent(f, half)
+		err = checkSameContent(f, half, from.Stop)
 	}
 	return source, err
 }
@@ -247,5 +251,5 @@ func hasContent(h HiddenFile, whole string) bool {
 		return false
 	}
 	defer f.Close()
-	return checkSameContent(f, whole) == nil
+	return checkSameContent(f, whole, nil) == nil
 }

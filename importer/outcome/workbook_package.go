@@ -40,7 +40,7 @@ type streamedPart struct {
 }
 
 // largestPart is how many bytes a part may have that is read into memory. Sheets are not, nor is what is only copied.
-const largestPart = 64 << 20
+const largestPart = 16 << 20
 
 func newZipPackage(ctx context.Context, z *zip.Reader) *zipPackage {
 	p := &zipPackage{ctx: ctx, byName: map[string]*zip.File{}, changed: map[string][]byte{}, dropped: map[string]bool{},

@@ -49,7 +49,7 @@ func parseElement(raw []byte) (*element, error) {
 
 // mostChildren is how many child elements an element may have that is parsed. The largest are links and cell formats, of which
 // Excel takes 65,000.
-const mostChildren = 1 << 20
+const mostChildren = 1 << 17
 
 // parseChildren reads up to the end of the element.
 func (e *element) parseChildren(t *tokenizer) error {

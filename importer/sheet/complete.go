@@ -25,7 +25,7 @@ func Complete(f *os.File) (bool, error) {
 	if string(first) != zipFirst {
 		return true, nil
 	}
-	switch _, err = openPackage(f, info.Size()); {
+	switch _, err = openPackage(f, info.Size(), Limits{}); {
 	case isRefusalFor(err, reason.Truncated):
 		return false, nil
 	case isRefusal(err): // it has arrived, but is not readable: Open says why

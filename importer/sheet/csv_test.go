@@ -91,7 +91,7 @@ func TestCSVRefusals(t *testing.T) {
 
 func TestCSVOpenQuoteIsBounded(t *testing.T) {
 	text := "order,weight\nA,\"1\n" + strings.Repeat("B,2\n", mostRowText/4+blockSize)
-	wantRefusal(t, sheettest.FileOf(t, []byte(text)), Options{}, refusedFor(reason.LongRow, "16", "2"))
+	wantRefusal(t, sheettest.FileOf(t, []byte(text)), Options{}, refusedFor(reason.LongRow, "8", "2"))
 }
 
 func TestCSVSeen(t *testing.T) {

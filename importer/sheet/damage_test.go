@@ -182,7 +182,7 @@ func TestZipBombs(t *testing.T) {
 			strings.Repeat("a", 4<<20)).File(t), refusedFor(reason.LongCell, "32767", "")},
 		"one endless row": {sheettest.PlainBook(`<sheetData><row r="1">` +
 			strings.Repeat(`<c t="str"><v>`+strings.Repeat("a", 32000)+`</v></c>`, 600)).File(t),
-			reason.Reason{Code: reason.LongRow, Cell: "orders!TE1", Args: []string{"16"}}},
+			reason.Reason{Code: reason.LongRow, Cell: "orders!JC1", Args: []string{"8"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			used := sheettest.Peak(func() {

@@ -21,8 +21,10 @@ const (
 	smallPart    = 64 << 20 // bytes
 	mostStyles   = 1 << 16  // number formats, and cell styles
 	mostSheets   = 4096
-	mostStrings  = 1 << 25  // shared strings of a workbook: each takes 8 bytes of disk, however short it is
-	mostRowText  = 16 << 20 // bytes, one row of a workbook or one record of a CSV
+
+	longestSheetName = 1024    // bytes; Excel takes 31 characters
+	mostStrings      = 1 << 25 // shared strings of a workbook: each takes 8 bytes of disk, however short it is
+	mostRowText      = 8 << 20 // bytes, one row of a workbook or one record of a CSV
 )
 
 // tooLong tells whether the text of a cell, in UTF-8, has more than MostChars UTF-16 units.

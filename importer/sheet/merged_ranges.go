@@ -60,7 +60,7 @@ func newMergeFiller(f *findings) *mergeFiller {
 }
 
 // mostFilled is how many cells merged ranges may cover in a sheet, counted in the rows that hold something.
-const mostFilled = 1 << 27
+const mostFilled = 1 << 26
 
 // fill fills row r. If ranges overlap, which no spreadsheet program shows, the one that begins earlier is the only one. It
 // refuses a sheet of which merged ranges cover more than mostFilled cells.
@@ -90,7 +90,7 @@ func (m *mergeFiller) fill(r *cell.Row) error {
 			}
 		}
 		if m.filled += int(s.right - s.left + 1); m.filled > mostFilled {
-			return refuse(reason.TooLarge, itoa(mostUnpacked>>20))
+			return refuse(reason.TooManyCells, itoa(mostFilled))
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func refusal(r reason.Reason) error { return &reason.Refusal{Reasons: []reason.R
 // it is: it says nothing about the file.
 func damaged(err error, part string) error {
 	var disk *fs.PathError
-	if isRefusal(err) || errors.As(err, &disk) {
+	if isRefusal(err) || isStopped(err) || errors.As(err, &disk) {
 		return err
 	}
 	return refuse(reason.DamagedPart, part)

@@ -12,6 +12,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,6 +38,13 @@ type Options struct {
 
 	// TempDir is the folder for shared strings that do not fit in memory. "" = the system's.
 	TempDir string
+
+	// Limits are what the file may hold.
+	Limits Limits
+
+	// Stop is asked now and then while the file is read, also by those who copy its parts. Its error ends the reading. nil = it is
+	// read to its end.
+	Stop func() error
 
 	// TextMemory is how many bytes of a workbook's shared strings are held in memory before they go to a file in
 	// TempDir. 0 = 32 MB.
@@ -92,6 +100,7 @@ type Book struct {
 	file    *os.File
 	content content
 	retyped map[string]string // texts in the encoding that the workbook was written in, and what they are in the right one
+	meter   meter
 }
 
 // content reads one format.
@@ -109,7 +118,7 @@ func Open(path string, o Options) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{path: path, file: f}
+	b := &Book{path: path, file: f, meter: meter{limits: o.Limits, stop: o.Stop}}
 	if err := b.open(o); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -124,7 +133,7 @@ func (b *Book) open(o Options) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%s: %w", b.path, fs.ErrInvalid)
 	}
-	if b.Format, err = sniff(b.file, info.Size()); err != nil {
+	if b.Format, err = sniff(readerAt(b.file, o.Stop), info.Size()); err != nil {
 		return err
 	}
 	switch b.Format {
@@ -146,15 +155,22 @@ func (b *Book) open(o Options) error {
 // without an error. From the second pass on, the cells that a merged range covers are filled in and marked Merged.
 func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	return func(yield func(*cell.Row, error) bool) {
-		stopped := false
+		stopped, beyond := false, error(nil)
+		b.meter.begin(i)
 		err := b.content.rows(i, func(r *cell.Row) bool {
+			if beyond = b.meter.count(r); beyond != nil {
+				return false
+			}
 			if len(b.retyped) > 0 {
 				b.retype(r)
 			}
 			stopped = !yield(r, nil)
 			return !stopped
 		})
-		if err != nil && !stopped {
+		if err == nil && beyond == nil && !stopped {
+			beyond = b.meter.check()
+		}
+		if err = cmp.Or(beyond, err); err != nil && !stopped {
 			yield(nil, err)
 		}
 	}

@@ -80,8 +80,11 @@ func (f *spreadsheetMLContent) readSheets() error {
 		switch string(x.name) {
 		case "Worksheet":
 			name, ok := appendChars(nil, x.attrNamed("Name"), false, false)
-			if !ok || len(b.Sheets) == mostSheets {
+			if !ok || len(name) > longestSheetName {
 				return x.broken()
+			}
+			if err := b.meter.mayHave(len(b.Sheets) + 1); err != nil {
+				return err
 			}
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name)})
 		case "Date1904":

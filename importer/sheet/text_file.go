@@ -14,7 +14,8 @@ type textFile struct {
 	charset  Charset
 	from, to int64 // where the text begins and ends: without a byte order mark and an end-of-file byte
 	hasBOM   bool
-	unclear  []Charset // encodings that the text may be in as well, charset first; none if it is clear
+	unclear  []Charset    // encodings that the text may be in as well, charset first; none if it is clear
+	stop     func() error // ends the reading
 }
 
 const (
@@ -37,7 +38,7 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 	if err != nil {
 		return nil, err
 	}
-	t := &textFile{file: f, to: info.Size()}
+	t := &textFile{file: f, to: info.Size(), stop: o.Stop}
 	head := make([]byte, headSize)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
@@ -89,7 +90,9 @@ func (t *textFile) mustBeUTF8() error {
 	return nil
 }
 
-func (t *textFile) bytes() io.Reader { return io.NewSectionReader(t.file, t.from, t.to-t.from) }
+func (t *textFile) bytes() io.Reader {
+	return io.NewSectionReader(readerAt(t.file, t.stop), t.from, t.to-t.from)
+}
 
 // decoded is the text as UTF-8, without a byte order mark.
 func (t *textFile) decoded() io.Reader { return t.charset.reader(t.bytes()) }

@@ -24,7 +24,7 @@ type xlsxContent struct {
 
 // openXLSX reads all but the rows and the shared strings: the list of sheets, the styles, where the parts are.
 func (b *Book) openXLSX(size int64, o Options) error {
-	c, err := openPackage(b.file, size)
+	c, err := openPackage(readerAt(b.file, o.Stop), size, o.Limits)
 	if err != nil {
 		return err
 	}
@@ -61,15 +61,19 @@ func (b *Book) openXLSX(size int64, o Options) error {
 // readSheets reads the list of sheets from the workbook part main. It leaves out charts, dialogs and
 // modules, which are sheets without cells.
 func (w *xlsxContent) readSheets(main string, related map[string]relation) error {
-	b, date1904 := w.book, false
+	b, date1904, listed := w.book, false, 0
+	shown := map[string]bool{} // parts of sheets that are not hidden
 	err := w.pkg.xml(main, "workbook", func(x *xmlReader) error {
 		switch {
 		case string(x.name) == "workbookPr":
 			date1904 = isTrue(x.attr("date1904"))
 		case string(x.name) == "sheet" && x.within("sheets"):
 			name, ok := appendChars(nil, x.attr("name"), false, true)
-			if !ok || len(b.Sheets) == mostSheets {
+			if !ok || len(name) > longestSheetName {
 				return x.broken()
+			}
+			if listed++; b.meter.mayHave(listed) != nil {
+				return b.meter.mayHave(listed)
 			}
 			id := relationID(x)
 			if len(id) == 0 { // Excel 5 kept macro modules so, and Excel still opens such workbooks
@@ -89,6 +93,10 @@ func (w *xlsxContent) readSheets(main string, related map[string]relation) error
 			if hidden {
 				w.sheetNotes = append(w.sheetNotes, reason.Reason{Code: reason.HiddenSheet, Value: string(name)})
 			}
+			if !hidden && shown[to.target] { // its rows would count once for each sheet that shows them
+				return refusal(reason.Reason{Code: reason.SharedSheet, Value: string(name)})
+			}
+			shown[to.target] = shown[to.target] || !hidden
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name), Hidden: hidden})
 			w.sheetParts = append(w.sheetParts, to.target)
 		}

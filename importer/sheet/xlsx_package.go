@@ -3,7 +3,6 @@ package sheet
 import (
 	"archive/zip"
 	"io"
-	"os"
 	"path"
 	"strings"
 
@@ -20,21 +19,24 @@ type zipPackage struct {
 
 // openPackage reads the directory of a zip. It refuses a file that is cut off, contradicts itself, has two parts of one name, or
 // would unpack to too much.
-func openPackage(f *os.File, size int64) (*zipPackage, error) {
+func openPackage(f io.ReaderAt, size int64, l Limits) (*zipPackage, error) {
 	z, err := openZip(f, size)
 	if err != nil {
 		return nil, err
 	}
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
 	c := &zipPackage{zip: z, parts: make(map[string]*zip.File, len(z.File))}
-	unpacked := uint64(0)
+	unpacked, most := uint64(0), uint64(mostUnpacked)
+	if l.Unpacked > 0 {
+		most = min(most, uint64(l.Unpacked))
+	}
 	for _, p := range z.File {
 		unpacked += min(p.UncompressedSize64, mostUnpacked+1)
 		switch {
 		case isBomb(unpacked, uint64(size)):
 			return nil, refuse(reason.ZipBomb, p.Name, itoa(mostRatio))
-		case unpacked > mostUnpacked:
-			return nil, refuse(reason.TooLarge, itoa(mostUnpacked>>20))
+		case unpacked > most:
+			return nil, refuse(reason.TooLarge, itoa(int64(most>>20)))
 		}
 		name := PartKey(p.Name)
 		if _, twice := c.parts[name]; twice && !strings.HasSuffix(name, "/") {

@@ -161,7 +161,7 @@ func TestMergedBombs(t *testing.T) {
 	}
 	n := 0
 	for _, err := range b.Rows(0) {
-		if n++; err != nil && reasonOf(t, err).Code == reason.TooLarge {
+		if n++; err != nil && reasonOf(t, err).Code == reason.TooManyCells {
 			return
 		}
 	}

@@ -5,23 +5,32 @@ package reason
 
 // The file cannot be read. The package sheet gives these codes, and each refuses the file.
 const (
-	NoRows       Code = "no-rows"        // the file is empty, or has no rows below its header
-	OnlySummary  Code = "only-summary"   // the outcome of a refused file: it has no rows of the user
-	BinaryXLS    Code = "xls-binary"     // Excel 97-2003
-	Encrypted    Code = "encrypted"      // needs a password
-	OpenDocument Code = "ods"            // OpenDocument: .ods
-	AppleNumbers Code = "numbers"        // Apple Numbers
-	BinaryXLSB   Code = "xlsb"           // Excel binary workbook
-	NotASheet    Code = "not-a-sheet"    // format: PDF, PNG, Word, …
-	Archive      Code = "archive"        // format: ZIP, RAR, 7z, gzip
-	NoTable      Code = "no-table"       // HTML without a table, a workbook without a visible worksheet
-	Truncated    Code = "truncated"      // the end of the file is missing
-	DamagedPart  Code = "damaged-part"   // part of the workbook; its checksum, compression or length is wrong
-	MissingPart  Code = "missing-part"   // part that the workbook names but does not have
-	BrokenXML    Code = "broken-xml"     // part; line of the part
-	BadText      Code = "bad-text"       // part; line; NUL, control characters or invalid UTF-8
-	XMLEntities  Code = "xml-entities"   // part; it declares XML entities, which only attacks do
-	TooLarge     Code = "too-large"      // limit in MB, unpacked
+	NoRows         Code = "no-rows"          // the file is empty, or has no rows below its header
+	OnlySummary    Code = "only-summary"     // the outcome of a refused file: it has no rows of the user
+	BinaryXLS      Code = "xls-binary"       // Excel 97-2003
+	Encrypted      Code = "encrypted"        // needs a password
+	OpenDocument   Code = "ods"              // OpenDocument: .ods
+	AppleNumbers   Code = "numbers"          // Apple Numbers
+	BinaryXLSB     Code = "xlsb"             // Excel binary workbook
+	NotASheet      Code = "not-a-sheet"      // format: PDF, PNG, Word, …
+	Archive        Code = "archive"          // format: ZIP, RAR, 7z, gzip
+	NoTable        Code = "no-table"         // HTML without a table, a workbook without a visible worksheet
+	Truncated      Code = "truncated"        // the end of the file is missing
+	DamagedPart    Code = "damaged-part"     // part of the workbook; its checksum, compression or length is wrong
+	MissingPart    Code = "missing-part"     // part that the workbook names but does not have
+	BrokenXML      Code = "broken-xml"       // part; line of the part
+	BadText        Code = "bad-text"         // part; line; NUL, control characters or invalid UTF-8
+	XMLEntities    Code = "xml-entities"     // part; it declares XML entities, which only attacks do
+	TooLarge       Code = "too-large"        // limit in MB, unpacked
+	TooManySheets  Code = "too-many-sheets"  // limit
+	TooManyRows    Code = "too-many-rows"    // limit
+	TooManyColumns Code = "too-many-columns" // limit
+	TooManyCells   Code = "too-many-cells"   // limit
+	TooManyGroups  Code = "too-many-groups"  // limit
+	TooMuchText    Code = "too-much-text"    // limit in MB
+	FileTooLarge   Code = "file-too-large"   // limit in MB
+	SharedSheet    Code = "shared-sheet"     // Value: sheet that is the same part of the workbook as an earlier one
+
 	ZipBomb      Code = "zip-bomb"       // part; limit of the ratio
 	TooManyParts Code = "too-many-parts" // limit
 
