@@ -80,6 +80,9 @@ func (s *Survey) flushHeld(sh *sheetSurvey) {
 // mayBeHeader says that the cell of the order number is none. Nearly every row has one, so this is quick.
 func (t *table) mayBeHeader(r *cell.Row) bool {
 	c := t.at[orderNum].in(r)
+	if s := c.Text; len(s) > 4 && s[:3] == "HGE" && s[3] >= '0' && s[3] <= '9' && !c.Merged {
+		return false // as nearly all of them, so this is quicker than to count digits
+	}
 	return c.Text == "" || c.Merged || c.Kind == cell.Text && !looksLikeNumber(c.Text)
 }
 

@@ -48,12 +48,12 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
 	num := t.unmerged(r, orderNum)
-	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin && looksLikeNumber(num.Text) {
+	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
 		return dataRow
 	}
 	filled, used, formulas, notes, marks := 0, 0, 0, 0, 0
 	example, remark := false, false
-	var total totalLabels
+	total := noTotal
 	for i, c := range r.Cells {
 		if c.Merged || cell.IsBlank(c) {
 			continue
@@ -71,11 +71,10 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 			continue
 		}
 		if len(c.Text) > longestRemark {
-			total.others++
 			continue
 		}
 		folded := cell.Fold(c.Text)
-		total.add(c.Text, folded)
+		total = max(total, totalIn(c.Text, folded))
 		if folded == "" {
 			marks++
 		}
@@ -88,7 +87,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	switch {
 	case filled == 0:
 		return emptyRow
-	case t.role == ordersRole && total.isTotal() && (cell.IsBlank(num) || isTotalLabel(num.Text)):
+	case t.role == ordersRole && isTotal(r, total) && (cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
 		return totalRow
 	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
 		return sampleRow
@@ -118,45 +117,57 @@ func (t *table) isEmptyResult(i int, c cell.Cell) bool {
 // isZero says that s is 0, 0.00, or midnight.
 func isZero(s string) bool { return s != "" && strings.Trim(s, "0.:") == "" }
 
-// totalLabels are the texts of a row that may be one of totals.
-type totalLabels struct {
-	exact, some bool // a text is a word for a total; begins or ends with one
-	others      int  // texts that are neither such a word, nor a number, nor a unit
-}
+// totalText says whether a text may be that of a row of totals.
+type totalText uint8
 
-func (l *totalLabels) add(text, folded string) {
-	switch {
-	case slices.Contains(rowWords().total, folded):
-		l.exact, l.some = true, true
-	case isTotalLabel(text):
-		l.some = true
-	case looksLikeNumber(cell.Clean(text)), folded == "":
-	default:
-		if _, only := unitsIn(text); !only {
-			l.others++
-		}
-	}
-}
+const (
+	noTotal    totalText = iota
+	likeTotal            // it begins or ends with a word for one
+	exactTotal           // it is such a word
+)
 
-// isTotal says that the row has nothing but totals: a text that begins like one, Total Recall DVD, is goods if others stand beside it.
-func (l *totalLabels) isTotal() bool { return l.exact || l.some && l.others == 0 }
-
-// isTotalLabel recognizes "Total: 3" and, as Excel's subtotals are called, "21389910283 Total" and "LAX1 汇总".
-func isTotalLabel(text string) bool {
-	folded := cell.Fold(text)
-	if len(text) > longestRemark || folded == "" {
-		return false
-	}
+// totalIn recognizes Total, "Total: 3" and, as Excel's subtotals are called, "21389910283 Total" and "LAX1 汇总".
+func totalIn(text, folded string) totalText {
 	words := rowWords()
-	return beginsWithWord(folded, words.total) || slices.ContainsFunc(words.totalEnd, func(w string) bool {
-		rest, ok := strings.CutSuffix(folded, w)
-		if !ok || rest == "" || w[0] >= utf8.RuneSelf {
-			return ok
+	switch {
+	case folded == "" || len(text) > longestRemark:
+		return noTotal
+	case slices.Contains(words.total, folded):
+		return exactTotal
+	case beginsWithWord(folded, words.total):
+		return likeTotal
+	}
+	for _, w := range words.totalEnd {
+		if !strings.HasSuffix(folded, w) {
+			continue
+		}
+		if w[0] >= utf8.RuneSelf {
+			return likeTotal
 		}
 		before := strings.TrimRight(cell.Normalize(cell.Clean(text)), " .:*")
-		at := strings.LastIndexByte(before, ' ')
-		return at > 0 && cell.LettersAndDigits(before[at:]) == w
-	})
+		if at := strings.LastIndexByte(before, ' '); at > 0 && cell.LettersAndDigits(before[at:]) == w {
+			return likeTotal
+		}
+	}
+	return noTotal
+}
+
+// isTotal says that a row has nothing but totals, numbers and units. A text that only begins like one, Total Recall DVD, is goods if
+// others stand beside it.
+func isTotal(r *cell.Row, found totalText) bool {
+	if found != likeTotal {
+		return found == exactTotal
+	}
+	for _, c := range r.Cells {
+		if c.Kind != cell.Text || c.Merged || cell.IsBlank(c) {
+			continue
+		}
+		_, only := unitsIn(c.Text)
+		if !only && !looksLikeNumber(cell.Clean(c.Text)) && totalIn(c.Text, cell.Fold(c.Text)) == noTotal {
+			return false
+		}
+	}
+	return true
 }
 
 // isFooter says that a row has what stands below a table: who signs, a page, a date of printing. It begins with such words, has no
@@ -202,17 +213,20 @@ func isBlankRow(r *cell.Row) bool {
 	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }
 
-// isPlainNumber says that s is certainly an identifier: one word of ASCII with a digit in it.
+// isPlainNumber says that s is certainly an identifier: one word of ASCII, and at least half of it are digits. A header such as
+// Address1 is none.
 func isPlainNumber(s string) bool {
-	digit := false
+	digits := 0
 	for i := range len(s) {
 		c := s[i]
 		if c <= ' ' || c > '~' {
 			return false
 		}
-		digit = digit || c >= '0' && c <= '9'
+		if c >= '0' && c <= '9' {
+			digits++
+		}
 	}
-	return digit
+	return digits > 0 && digits*2 >= len(s)
 }
 
 // isRemark says that s, alone in its row, is a remark and not a number.
