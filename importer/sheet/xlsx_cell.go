@@ -94,8 +94,9 @@ func (s *xlsxScan) readCell() error {
 	return nil
 }
 
-// readValue reads the content of the cell into s.value. formula and valued tell whether there is a formula, and a value. A cell may
-// have both a v and an is element; as in Excel, its type says which one counts. A text in is alone makes any cell an inline one.
+// readValue reads the content of the cell into s.value. formula and valued tell whether there is a formula, and a value.
+// A cell may have both a v and an is element; as in Excel, its type says which one counts. A text in is alone makes any
+// cell an inline one.
 func (s *xlsxScan) readValue(kind *cellType) (formula, valued bool, err error) {
 	s.value = s.value[:0]
 	v, is := false, false
