@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A number format can show more than the number: a unit, zeros in front, letters. What is shown is what its user sees, so it counts.
-// Where it contradicts something else, the user is asked.
+// A number format can show more than the number: a unit, zeros in front, letters. What is shown is what its user sees, so it
+// counts. Where it contradicts something else, the user is asked.
 
 // shownUnit says which unit counts in a column where number formats name another unit than the header.
 type shownUnit uint8
@@ -71,7 +71,8 @@ func (s *Survey) readByValue(t *table) {
 	}
 }
 
-// checkShown asks if one number is shown in two ways: 12 and 012 are one handover by what the cells hold, and two by what they show.
+// checkShown asks if one number is shown in two ways: 12 and 012 are one handover by what the cells hold, and two by what they
+// show.
 func (s *Survey) checkShown(t *table, r *cell.Row) {
 	for _, f := range keyFields {
 		c, col := t.value(r, f)

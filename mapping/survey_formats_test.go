@@ -76,7 +76,8 @@ func TestNumbersAsShown(t *testing.T) {
 			}
 		}
 	}
-	m := mapBook(t, testOptions(), lines("order_num|weight|handover_num|postcode|house_no|country_code", `1|n:12%%000|n:1000%%00000|n:7%%000|FR`))
+	m := mapBook(t, testOptions(), lines("order_num|weight|handover_num|postcode|house_no|country_code",
+		`1|n:12%%000|n:1000%%00000|n:7%%000|FR`))
 	if got := brief(m.repairs); got != "shown-by-format@C2(12)" {
 		t.Errorf("noted %s", got)
 	}

@@ -43,15 +43,19 @@ func wantPlain(t *testing.T, path string, want ...string) {
 	}
 }
 
-const unitStyles = `<numFmts count="5"><numFmt numFmtId="170" formatCode="0&quot; g&quot;"/><numFmt numFmtId="171" formatCode="0000"/>` +
-	`<numFmt numFmtId="172" formatCode="0.000,"/><numFmt numFmtId="173" formatCode="[&gt;=1000]0.0,&quot; kg&quot;;0&quot; g&quot;"/>` +
+const unitStyles = `<numFmts count="5"><numFmt numFmtId="170" formatCode="0&quot; g&quot;"/>` +
+	`<numFmt numFmtId="171" formatCode="0000"/>` +
+	`<numFmt numFmtId="172" formatCode="0.000,"/>` +
+	`<numFmt numFmtId="173" formatCode="[&gt;=1000]0.0,&quot; kg&quot;;0&quot; g&quot;"/>` +
 	`<numFmt numFmtId="174" formatCode="@&quot;克&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/>` +
-	`<xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="173"/><xf numFmtId="174"/><xf numFmtId="10"/><xf numFmtId="14"/></cellXfs>`
+	`<xf numFmtId="171"/><xf numFmtId="172"/><xf numFmtId="173"/>` +
+	`<xf numFmtId="174"/><xf numFmtId="10"/><xf numFmtId="14"/></cellXfs>`
 
 func TestNumberFormats(t *testing.T) {
 	book := sheettest.PlainBook(data(
 		`<row r="1"><c r="A1" s="1"><v>500</v></c><c r="B1" s="2"><v>12</v></c><c r="C1" s="3"><v>500</v></c>` +
-			`<c r="D1" s="4"><v>1500</v></c><c r="E1" s="4"><v>500</v></c><c r="F1" s="6"><v>0.5</v></c><c r="G1" s="99"><v>7</v></c></row>` +
+			`<c r="D1" s="4"><v>1500</v></c><c r="E1" s="4"><v>500</v></c>` +
+			`<c r="F1" s="6"><v>0.5</v></c><c r="G1" s="99"><v>7</v></c></row>` +
 			`<row r="2"><c r="A2" s="5" t="s"><v>0</v></c><c r="B2" s="5" t="inlineStr"><is><t>2</t></is></c>` +
 			`<c r="C2" s="1" t="str"><v>3</v></c><c r="D2" s="1" t="b"><v>1</v></c><c r="E2" s="7"><v>45800</v></c></row>` +
 			`<row r="3"><c r="A3" s="1"><f>B1</f><v>500</v></c><c r="B3"><f>0*1</f><v>0</v></c><c r="C3" t="str"><f>""</f><v></v></c>` +
@@ -76,19 +80,22 @@ func TestValueAndText(t *testing.T) {
 		b := opened(t, sheettest.PlainBook(data(`<row r="1">`+cells+`</row>`)).WithTexts(`<si><t>order</t></si>`).File(t), Options{})
 		wantRows(t, b, 0, want)
 	}
-	for _, cells := range []string{`<c r="A1"><v>1</v><v>2</v></c>`, `<c r="A1" t="inlineStr"><is><t>1</t></is><is><t>2</t></is></c>`} {
+	for _, cells := range []string{`<c r="A1"><v>1</v><v>2</v></c>`,
+		`<c r="A1" t="inlineStr"><is><t>1</t></is><is><t>2</t></is></c>`} {
 		wantRefusal(t, sheettest.PlainBook(data(`<row r="1">`+cells+`</row>`)).File(t), Options{},
 			refusedFor(reason.BrokenXML, "xl/worksheets/sheet1.xml", "2"))
 	}
 }
 
 func TestSpreadsheetMLFormats(t *testing.T) {
-	styles := `<Styles><Style ss:ID="Default"><NumberFormat/></Style><Style ss:ID="a"><NumberFormat ss:Format="0&quot; g&quot;"/></Style>` +
+	styles := `<Styles><Style ss:ID="Default"><NumberFormat/></Style>` +
+		`<Style ss:ID="a"><NumberFormat ss:Format="0&quot; g&quot;"/></Style>` +
 		`<Style ss:ID="b" ss:Parent="a"/><Style ss:ID="c"><NumberFormat ss:Format="0000"/></Style>` +
 		`<Style ss:ID="d"><NumberFormat ss:Format="Percent"/></Style><Style ss:ID="e"><Font/></Style></Styles>`
 	number := func(at, n string) string { return `<Cell ` + at + `><Data ss:Type="Number">` + n + `</Data></Cell>` }
 	text := flatHead + styles + `<Worksheet ss:Name="orders"><Table><Column ss:Index="4" ss:StyleID="c" ss:Span="1"/>` +
-		`<Row>` + number(`ss:StyleID="a"`, "500") + number(`ss:StyleID="b"`, "500") + number("", "7") + number("", "7") + number("", "8") +
+		`<Row>` + number(`ss:StyleID="a"`, "500") + number(`ss:StyleID="b"`, "500") +
+		number("", "7") + number("", "7") + number("", "8") +
 		number("", "9") + `</Row><Row ss:StyleID="d">` + number("", "0.5") + number(`ss:StyleID="e"`, "0.5") +
 		`<Cell ss:StyleID="a" ss:Formula="=1"><Data ss:Type="Number">0</Data></Cell></Row></Table></Worksheet></Workbook>`
 	wantPlain(t, sheettest.FileOf(t, []byte(text)), "500 g|500 g|7|0007|0008|9", "0.5 %|0.5|=0 g")
@@ -162,7 +169,8 @@ func TestEncodedPartsThatAreDamaged(t *testing.T) {
 	sheet := `<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>%</v></c></row></sheetData></worksheet>`
 	whole := utf16Of(sheet, "\xFF\xFE", binary.LittleEndian)
 	for name, part := range map[string]string{
-		"half a character": strings.Replace(whole, "%\x00", "\x00\xD8", 1), "cut off": whole[:len(whole)-8], "odd": whole[:len(whole)-1],
+		"half a character": strings.Replace(whole, "%\x00", "\x00\xD8", 1),
+		"cut off":          whole[:len(whole)-8], "odd": whole[:len(whole)-1],
 		"says UTF-16": `<?xml version="1.0" encoding="UTF-16"?>` + sheet, "unknown": `<?xml version="1.0" encoding="x-none"?>` + sheet,
 		"not in its encoding": `<?xml version="1.0" encoding="euc-kr"?>` + strings.Replace(sheet, "%", "\xFF\xFF", 1),
 	} {

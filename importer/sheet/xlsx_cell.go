@@ -94,8 +94,9 @@ func (s *xlsxScan) readCell() error {
 	return nil
 }
 
-// readValue reads the content of the cell into s.value. formula and valued tell whether there is a formula, and a value. A cell may
-// have both a v and an is element; as in Excel, its type says which one counts. A text in is alone makes any cell an inline one.
+// readValue reads the content of the cell into s.value. formula and valued tell whether there is a formula, and a value.
+// A cell may have both a v and an is element; as in Excel, its type says which one counts. A text in is alone makes any
+// cell an inline one.
 func (s *xlsxScan) readValue(kind *cellType) (formula, valued bool, err error) {
 	s.value = s.value[:0]
 	v, is := false, false
@@ -142,7 +143,7 @@ func (s *xlsxScan) readValue(kind *cellType) (formula, valued bool, err error) {
 }
 
 // setCell puts a value, which readValue or fastCell has read, into the row.
-func (s *xlsxScan) setCell(col int, kind cellType, format cellFormat, value []byte) error {
+func (s *xlsxScan) setCell(col int, kind cellType, format *cellFormat, value []byte) error {
 	if len(value) == 0 {
 		return nil
 	}
@@ -155,7 +156,11 @@ func (s *xlsxScan) setCell(col int, kind cellType, format cellFormat, value []by
 			return refusal(reason.Reason{Code: reason.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
 		if err == nil && text != "" {
-			*s.cellAt(col) = cell.Cell{Text: text, Kind: cell.Text, Format: format.text()}
+			at := s.cellAt(col)
+			at.Text, at.Kind = text, cell.Text
+			if format.shown != nil {
+				at.Format = format.shown.Text()
+			}
 		}
 		return err
 	case boolCell:
@@ -176,7 +181,9 @@ func (s *xlsxScan) setCell(col int, kind cellType, format cellFormat, value []by
 			shown = format.shown.Number(string(s.chars[start:]))
 		}
 	default:
-		shown = format.text()
+		if format.shown != nil {
+			shown = format.shown.Text()
+		}
 		s.chars = append(s.chars, value...)
 	}
 	if len(s.chars) > mostRowText {
@@ -184,7 +191,10 @@ func (s *xlsxScan) setCell(col int, kind cellType, format cellFormat, value []by
 		return refusal(reason.Reason{Code: reason.LongRow, Cell: at, Args: []string{itoa(mostRowText >> 20)}})
 	}
 	at := s.cellAt(col)
-	at.Kind, at.Format = is, shown
+	at.Kind = is
+	if shown != nil {
+		at.Format = shown
+	}
 	s.extents[col] = extent{int64(start), len(s.chars) - start}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 // declarationSize is more than an XML declaration needs, in bytes.
 const declarationSize = 256
 
-// newPartReader reads a part of an xlsx. Nearly every part is UTF-8. The format allows UTF-16, too, and some programs name another
-// encoding in the XML declaration, which Excel reads.
+// newPartReader reads a part of an xlsx. Nearly every part is UTF-8. The format allows UTF-16, too, and some programs name
+// another encoding in the XML declaration, which Excel reads.
 func newPartReader(in io.Reader, part string) *xmlReader {
 	b := bufio.NewReaderSize(in, declarationSize)
 	head, _ := b.Peek(declarationSize) // an error comes again when the part is read
@@ -25,8 +25,8 @@ func newPartReader(in io.Reader, part string) *xmlReader {
 	return x
 }
 
-// partCharset is the encoding of a part that begins with head, and the length of its byte order mark. A part that says UTF-16 and is
-// not is refused later.
+// partCharset is the encoding of a part that begins with head, and the length of its byte order mark. A part that says
+// UTF-16 and is not is refused later.
 func partCharset(head []byte) (c Charset, mark int) {
 	if c, mark = byteOrderMark(head); mark > 0 {
 		return c, mark

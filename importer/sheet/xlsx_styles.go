@@ -21,22 +21,17 @@ func cellFormatOf(code string) cellFormat {
 	return f
 }
 
-// text is how the format shows a text. nil adds nothing.
-func (f cellFormat) text() *cell.Format {
-	if f.shown == nil {
-		return nil
-	}
-	return f.shown.Text()
-}
-
 // styles has the number format of each cell style, by the number with which a cell refers to its style.
 type styles []cellFormat
 
-func (s styles) format(i int) cellFormat {
+// general is the format of a cell that names no style.
+var general cellFormat
+
+func (s styles) format(i int) *cellFormat {
 	if i < 0 || i >= len(s) {
-		return cellFormat{}
+		return &general
 	}
-	return s[i]
+	return &s[i]
 }
 
 // readStyles reads the cell styles of a styles part (cellXfs) and the number formats they refer to (numFmts). Elements

@@ -1,6 +1,8 @@
 package cell
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"hgeimport/mapping/reason"
@@ -10,11 +12,15 @@ import (
 func formattedWeight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *Flaw) {
 	f := c.Format
 	c.Format = nil
-	if f.separator != 0 && c.Kind == Number {
-		if !isDigits(c.Text) {
+	if c.Kind == Number && (f.separator != 0 || strings.ContainsAny(f.Words, "0123456789")) { // literals are part of the number
+		if !isDigits(c.Text) || f.thousands > 0 {
 			return w, "", Bad(reason.BadWeight)
 		}
-		return Weight(Cell{Text: f.fill(c.Text), Kind: Text}, f.separator)
+		separator = '.'
+		if f.separator != 0 {
+			separator = f.separator
+		}
+		return Weight(Cell{Text: f.fill(c.Text), Kind: Text}, separator)
 	}
 	if w, unit, flaw = Weight(c, separator); flaw != nil && flaw.Code != reason.UnclearWeight || flaw == nil && !w.Valid {
 		return w, unit, flaw

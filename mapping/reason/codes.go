@@ -94,7 +94,7 @@ const (
 	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; it; fields
 	UnitAgainst       Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
 	FormatAgainst     Code = "format-against"      // Cell, Value: unit in the number format; unit in the header; header
-	ShownAlike        Code = "shown-alike"         // Cell, Value: as shown; field; the other cell; as it is shown there; the number of both
+	ShownAlike        Code = "shown-alike"         // Cell, Value: as shown; field; the other cell; as shown there; the number
 	TwoFlights        Code = "two-flights"         // Cell, Value: MAWB; reference; the cell with another MAWB
 	TwoHandovers      Code = "two-handovers"       // Cell, Value: handover; reference; the cell with another handover
 	BlockDiffers      Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
