@@ -22,7 +22,7 @@ func TestBlocks(t *testing.T) {
 	h := *f.Handover
 	h.Key = ""
 	want := `{"handover_num":"H1","contact_name":"A. Tester","company_name":"Test Ltd",` +
-		`"contact_email":"a@example.org","contact_phone":"'0101","contact_mobile":"820100000000","country_code":"US",` +
+		`"contact_email":"a@example.org","contact_phone":"0101","contact_mobile":"820100000000","country_code":"US",` +
 		`"state_code":"CA","city_code":"Los Angeles","postcode":"00501","house_no":"150",` +
 		`"street":"Main St","address_one":"Suite 1 Floor 2"}`
 	if got, _ := json.Marshal(h); string(got) != want {

@@ -14,6 +14,7 @@ import (
 type csvContent struct {
 	*textFile
 	book        *Book
+	spaced      bool        // blanks stand between delimiters and quotes
 	crOnly      bool        // lines end in CR alone
 	skip        int         // length of the "sep=" line in the decoded text, in bytes
 	mendedLines occurrences // lines with stray quotes, in the last pass
@@ -43,6 +44,7 @@ func (b *Book) openCSV(o Options) error {
 	} else {
 		b.Delimiter = findDelimiter(head, whole, o.IsHeader)
 	}
+	t.spaced = hasSpacedQuotes(head[t.skip:], b.Delimiter)
 	if len(t.unclear) > 0 {
 		b.Readings, err = t.readings()
 	}
@@ -59,7 +61,7 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	if _, err := io.CopyN(io.Discard, in, int64(t.skip)); err != nil {
 		return err
 	}
-	s := newRecords(in, rune(t.book.Delimiter[0]))
+	s := newRecords(in, rune(t.book.Delimiter[0]), t.spaced)
 	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row
 	for {
@@ -157,6 +159,45 @@ func findSepLine(head string) (line, delimiter string) {
 	return head[:min(len(line)+1, len(head))], rest
 }
 
+// hasSpacedQuotes tells whether a field has a blank before the quote that it begins with: "A", "B". Blanks behind a TAB may be
+// empty fields.
+func hasSpacedQuotes(head, delimiter string) bool {
+	if delimiter == "\t" {
+		return false
+	}
+	for ends := delimiter + "\n"; head != ""; {
+		field := strings.TrimLeft(head, " ")
+		if strings.HasPrefix(field, `"`) {
+			end := quoteEnd(field)
+			if behind := strings.TrimLeft(field[end:], " \r"); len(field) < len(head) && end > 1 &&
+				(behind == "" || strings.ContainsRune(ends, rune(behind[0]))) {
+				return true
+			}
+			field = field[end:]
+		}
+		next := strings.IndexAny(field, ends)
+		if next < 0 {
+			return false
+		}
+		head = field[next+1:]
+	}
+	return false
+}
+
+// quoteEnd is how long the quoted text is that s begins with, 1 if its quote is never closed.
+func quoteEnd(s string) int {
+	for i := 1; i < len(s); i++ {
+		if s[i] != '"' {
+			continue
+		}
+		if i+1 == len(s) || s[i+1] != '"' {
+			return i + 1
+		}
+		i++
+	}
+	return 1
+}
+
 // delimiters are tried in this order: first those that are rare in texts and numbers.
 var delimiters = []string{"\t", ";", "|", ","}
 
@@ -184,6 +225,7 @@ func findDelimiter(head string, whole bool, known func(string) bool) string {
 func tryDelimiter(head string, whole bool, delimiter string, known func(string) bool) (hits int, even float64) {
 	r := csv.NewReader(strings.NewReader(head))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = rune(delimiter[0]), -1, true, true
+	r.TrimLeadingSpace = delimiter != "\t"
 	widths, rows, width := map[int]int{}, 0, 0
 	for rows < sampleRows {
 		record, err := r.Read()

@@ -53,17 +53,34 @@ func Unwrap(s string) string {
 	if IsASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
 		return s
 	}
+	return stripped(Clean(width.Fold.String(s)))
+}
+
+// stripped is s, which is clean, without ="…" and leading apostrophes around it. It looks at each character once, however many
+// there are.
+func stripped(s string) string {
 	for {
-		was := s
-		s = Clean(width.Fold.String(s))
-		s = strings.TrimLeft(s, "'")
-		if len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) {
+		switch {
+		case strings.HasPrefix(s, "'"):
+			s = s[1:]
+		case len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`):
 			s = s[2 : len(s)-1]
-		}
-		if s == was {
+		default:
 			return s
 		}
+		s = strings.Trim(s, " ")
 	}
+}
+
+// unwrapText is what Unwrap is for names and streets: their full-width characters stay, and 's-Gravenhage keeps its apostrophe.
+func unwrapText(s string) string {
+	if s = Clean(s); s == "" || s[0] != '\'' && s[0] != '=' {
+		return s
+	}
+	if len(s) > 2 && s[0] == '\'' && strings.IndexByte("stnSTN", s[1]) >= 0 && strings.IndexByte("- ", s[2]) >= 0 {
+		return s
+	}
+	return stripped(s)
 }
 
 // IsASCII says that s has only ASCII characters.
