@@ -33,7 +33,7 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		}
 	}
 	t.role = s.roleOf(t, named, headers)
-	t.findWidth(&s.options, rows[first:last+1], headers)
+	t.findWidth(&s.options, rows[first:last+1], rows[last+1:], headers)
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.giveColumns(t, headers, body)
 	t.listColumns()

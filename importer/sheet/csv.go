@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,9 @@ func (b *Book) openCSV(o Options) error {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 	} else {
 		b.Delimiter = findDelimiter(head, whole, o.IsHeader)
+		if other := otherDelimiter(head, whole, b.Delimiter, o.IsHeader); other != "" {
+			return refuse(reason.TwoDelimiters, shownDelimiter(b.Delimiter), shownDelimiter(other))
+		}
 	}
 	t.spaced = hasSpacedQuotes(head[t.skip:], b.Delimiter)
 	if len(t.unclear) > 0 {
@@ -112,11 +116,7 @@ func appendCells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error
 
 func (t *csvContent) notes() []reason.Reason {
 	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.Name}}}
-	delimiter := t.book.Delimiter
-	if delimiter == "\t" {
-		delimiter = "TAB"
-	}
-	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{delimiter}})
+	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{shownDelimiter(t.book.Delimiter)}})
 	if t.mendedLines.n > 0 {
 		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{itoa(t.mendedLines.row), itoa(t.mendedLines.n)}})
 	}
@@ -157,6 +157,71 @@ func findSepLine(head string) (line, delimiter string) {
 		return "", ""
 	}
 	return head[:min(len(line)+1, len(head))], rest
+}
+
+func shownDelimiter(d string) string {
+	if d == "\t" {
+		return "TAB"
+	}
+	return d
+}
+
+// otherDelimiter is the delimiter of the rows if the header has another one: then all rows would be one cell each.
+func otherDelimiter(head string, whole bool, delimiter string, known func(string) bool) string {
+	header, rows := 0, 0
+	for i, n := range widthsOf(head, whole, delimiter, known) {
+		switch {
+		case i == 0:
+			header = n
+		case n > 1:
+			return ""
+		default:
+			rows++
+		}
+	}
+	if header < 3 || rows == 0 {
+		return ""
+	}
+	for _, d := range delimiters {
+		widths := widthsOf(head, whole, d, nil)
+		if d != delimiter && len(widths) > rows && !slices.ContainsFunc(widths[len(widths)-rows:], func(n int) bool { return n != header }) {
+			return d
+		}
+	}
+	return ""
+}
+
+// widthsOf are the numbers of fields of the records of head that are not empty, with a delimiter. If known is set, they begin with
+// the record in which most headers are known.
+func widthsOf(head string, whole bool, delimiter string, known func(string) bool) (widths []int) {
+	most := 0
+	readHead(head, whole, delimiter, func(record []string) {
+		hits := 0
+		for _, field := range record {
+			if known != nil && known(field) {
+				hits++
+			}
+		}
+		if hits > most {
+			most, widths = hits, nil
+		}
+		widths = append(widths, len(record))
+	})
+	return widths
+}
+
+// readHead calls do for the records of head, with a delimiter. One that the end of head cuts off is left out.
+func readHead(head string, whole bool, delimiter string, do func(record []string)) {
+	r := csv.NewReader(strings.NewReader(head))
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = rune(delimiter[0]), -1, true, true
+	r.TrimLeadingSpace = delimiter != "\t"
+	for rows := range sampleRows {
+		record, err := r.Read()
+		if err != nil || !whole && r.InputOffset() == int64(len(head)) && rows > 0 {
+			return
+		}
+		do(record)
+	}
 }
 
 // hasSpacedQuotes tells whether a field has a blank before the quote that it begins with: "A", "B". Blanks behind a TAB may be
@@ -223,18 +288,8 @@ func findDelimiter(head string, whole bool, known func(string) bool) string {
 // tryDelimiter cuts head with a delimiter. hits is the number of known headers in the row that has most. even is the
 // share of the rows with the most frequent number of columns, if that is more than one.
 func tryDelimiter(head string, whole bool, delimiter string, known func(string) bool) (hits int, even float64) {
-	r := csv.NewReader(strings.NewReader(head))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = rune(delimiter[0]), -1, true, true
-	r.TrimLeadingSpace = delimiter != "\t"
 	widths, rows, width := map[int]int{}, 0, 0
-	for rows < sampleRows {
-		record, err := r.Read()
-		if err == io.EOF || err != nil {
-			break
-		}
-		if !whole && r.InputOffset() == int64(len(head)) && rows > 0 {
-			break // cut off by the end of the sample
-		}
+	readHead(head, whole, delimiter, func(record []string) {
 		if rows++; rows <= headerRows {
 			n := 0
 			for _, field := range record {
@@ -245,7 +300,7 @@ func tryDelimiter(head string, whole bool, delimiter string, known func(string) 
 			hits = max(hits, n)
 		}
 		widths[len(record)]++
-	}
+	})
 	for w, n := range widths {
 		if w > 1 && (n > widths[width] || n == widths[width] && w > width) {
 			width = w

@@ -5,25 +5,29 @@ package reason
 
 // The file cannot be read. The package sheet gives these codes, and each refuses the file.
 const (
-	NoRows       Code = "no-rows"        // the file is empty, or has no rows below its header
-	OnlySummary  Code = "only-summary"   // the outcome of a refused file: it has no rows of the user
-	BinaryXLS    Code = "xls-binary"     // Excel 97-2003
-	Encrypted    Code = "encrypted"      // needs a password
-	OpenDocument Code = "ods"            // OpenDocument: .ods
-	AppleNumbers Code = "numbers"        // Apple Numbers
-	BinaryXLSB   Code = "xlsb"           // Excel binary workbook
-	NotASheet    Code = "not-a-sheet"    // format: PDF, PNG, Word, …
-	Archive      Code = "archive"        // format: ZIP, RAR, 7z, gzip
-	NoTable      Code = "no-table"       // HTML without a table, a workbook without a visible worksheet
-	Truncated    Code = "truncated"      // the end of the file is missing
-	DamagedPart  Code = "damaged-part"   // part of the workbook; its checksum, compression or length is wrong
-	MissingPart  Code = "missing-part"   // part that the workbook names but does not have
-	BrokenXML    Code = "broken-xml"     // part; line of the part
-	BadText      Code = "bad-text"       // part; line; NUL, control characters or invalid UTF-8
-	XMLEntities  Code = "xml-entities"   // part; it declares XML entities, which only attacks do
-	TooLarge     Code = "too-large"      // limit in MB, unpacked
-	ZipBomb      Code = "zip-bomb"       // part; limit of the ratio
-	TooManyParts Code = "too-many-parts" // limit
+	NoRows        Code = "no-rows"        // the file is empty, or has no rows below its header
+	OnlySummary   Code = "only-summary"   // the outcome of a refused file: it has no rows of the user
+	BinaryXLS     Code = "xls-binary"     // Excel 97-2003
+	Encrypted     Code = "encrypted"      // needs a password
+	OpenDocument  Code = "ods"            // OpenDocument: .ods
+	AppleNumbers  Code = "numbers"        // Apple Numbers
+	BinaryXLSB    Code = "xlsb"           // Excel binary workbook
+	CloudShortcut Code = "cloud-shortcut" // name of the service
+	OldSheet      Code = "old-sheet"      // format: SYLK, DIF, dBase, Lotus 1-2-3
+	DataFile      Code = "data-file"      // format: JSON
+	TwoDelimiters Code = "two-delimiters" // of the header; of the rows
+	NotASheet     Code = "not-a-sheet"    // format: PDF, PNG, Word, …
+	Archive       Code = "archive"        // format: ZIP, RAR, 7z, gzip
+	NoTable       Code = "no-table"       // HTML without a table, a workbook without a visible worksheet
+	Truncated     Code = "truncated"      // the end of the file is missing
+	DamagedPart   Code = "damaged-part"   // part of the workbook; its checksum, compression or length is wrong
+	MissingPart   Code = "missing-part"   // part that the workbook names but does not have
+	BrokenXML     Code = "broken-xml"     // part; line of the part
+	BadText       Code = "bad-text"       // part; line; NUL, control characters or invalid UTF-8
+	XMLEntities   Code = "xml-entities"   // part; it declares XML entities, which only attacks do
+	TooLarge      Code = "too-large"      // limit in MB, unpacked
+	ZipBomb       Code = "zip-bomb"       // part; limit of the ratio
+	TooManyParts  Code = "too-many-parts" // limit
 
 	ZipContradicts Code = "zip-contradicts" // part; it overlaps another one, or its header and the directory differ
 
