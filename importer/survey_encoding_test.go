@@ -161,3 +161,37 @@ func TestNothingPersonalOfTheEncoding(t *testing.T) {
 		t.Errorf("the ledger keeps %s", kept)
 	}
 }
+
+// TestEncodingBesideOtherQuestions answers the encoding first and another question later. In between somebody changes the answer.
+func TestEncodingBesideOtherQuestions(t *testing.T) {
+	t.Parallel()
+	w := newEncodingWorld(t)
+	w.dropEncoded("french.csv", "order_num,Weight,weight (kg),handover_num,contact_name\n"+
+		"HGE2507080000516,1.5,2.5,20000000100,Hélène\nHGE2507080000517,1.5,2.5,20000000100,Hélène\n")
+	w.run(1)
+	for i, step := range []struct{ key, answer, shown string }{
+		{reason.EncodingKey, "windows-1250 (Hélčne)", "Hélčne"},
+		{reason.EncodingKey, "windows-1252 (Hélène)", "Hélène"},
+		{"which weight", reason.Say("en", "choice_column", "C", "weight (kg)"), "Hélène"},
+	} {
+		path, status := w.newestOutcome()
+		if status.State != "asked" {
+			t.Fatalf("%d: the file is %+v\n%s", i, status, openSummary(t, path).text())
+		}
+		book := openSummary(t, path)
+		book.answer(step.key, step.answer)
+		book.saveAs(filepath.Join(w.root, "inbox", fmt.Sprintf("step%d.xlsx", i)))
+		w.run(1)
+		path, _ = w.newestOutcome()
+		book = openSummary(t, path)
+		if got, _ := book.GetCellValue(book.table(), "E2"); got != step.shown {
+			t.Errorf("%d: shown %s\n%s", i, got, book.text())
+		}
+		if got, _ := book.GetCellValue(book.sheet, book.questions()[reason.EncodingKey]); !strings.Contains(got, step.shown) {
+			t.Errorf("%d: the answer is shown as %q", i, got)
+		}
+	}
+	if _, status := w.newestOutcome(); status.State != "done" || !strings.Contains(w.sentBodies(), "Hélène") {
+		t.Errorf("%+v\n%s", status, w.sentBodies())
+	}
+}

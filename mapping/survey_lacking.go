@@ -28,7 +28,7 @@ func (t *table) mayHoldWeight() bool {
 func (s *Survey) askForWeight() {
 	var first *table
 	for _, t := range s.result.tables {
-		if t == nil || t.role != ordersRole || t.rows == 0 {
+		if t == nil || t.role != ordersRole || t.isAllRagged() {
 			continue
 		}
 		if t.mayHoldWeight() {

@@ -20,7 +20,9 @@ const mostParts = 8
 type raggedTable struct {
 	width       int   // cells that a row has at the most; 0: the table does not come from a CSV
 	ours        []int // our columns from an earlier outcome
+	exact       bool  // most rows of a CSV have no more cells than the header, empty ones included
 	asTheyStand bool  // a person said that cells beyond them have no heading
+	cut         int   // rows that are cut, with their rest
 	long        int   // rows with more
 	first       string
 	held        []cell.Row // a row that ends early, and what looks like the rest of it
@@ -35,8 +37,8 @@ type cutRow struct {
 	rest  string // numbers of the other rows
 }
 
-// findWidth notes how many cells the rows of a table have, if it comes from a CSV.
-func (t *table) findWidth(o *Options, rows []cell.Row, headers []columnHeader) {
+// findWidth notes how many cells the rows of a table have, if it comes from a CSV. body are the first rows below the header.
+func (t *table) findWidth(o *Options, rows, body []cell.Row, headers []columnHeader) {
 	last := 0
 	for _, h := range headers {
 		switch {
@@ -53,6 +55,14 @@ func (t *table) findWidth(o *Options, rows []cell.Row, headers []columnHeader) {
 	case t.ragged.width == 0 && !o.FromCSV:
 	case len(t.ragged.ours) > 0, t.ragged.width == 0:
 		t.ragged.width = last
+	default:
+		longer := 0
+		for _, r := range body {
+			if r.Fields > t.ragged.width {
+				longer++
+			}
+		}
+		t.ragged.exact = longer*2 <= len(body)
 	}
 }
 
@@ -68,12 +78,27 @@ func (t *table) length(r *cell.Row) int {
 	return n
 }
 
-// isLong tells whether a row has a filled cell beyond the header.
+// isLong tells whether a row has a filled cell beyond the header. Where most rows are as long as the header, an empty cell is enough:
+// the last column may be empty, and then a row that was moved by one has its last text in it.
 func (t *table) isLong(r *cell.Row) bool {
-	if t.ragged.width == 0 || len(r.Cells) <= t.ragged.width {
+	switch g := &t.ragged; {
+	case g.width == 0:
+		return false
+	case g.exact && r.Fields > g.width:
+		return true
+	case len(r.Cells) <= g.width:
 		return false
 	}
 	return t.beyond(r) >= 0
+}
+
+// longCell is the address of the first filled cell beyond the header, or of the last one under it.
+func (t *table) longCell(r *cell.Row) string {
+	at := t.beyond(r)
+	if at < 0 {
+		at = min(len(r.Cells), t.ragged.width) - 1
+	}
+	return cell.Address(t.info.Name, at, r.Number)
 }
 
 // beyond is the first filled column beyond the header, -1 if there is none.
@@ -94,7 +119,7 @@ func longQuestion() *reason.Question {
 // countLong counts a row with cells beyond the header. Nothing else is learned from it, unless a person said that it stands right.
 func (t *table) countLong(r *cell.Row) {
 	if t.ragged.long++; t.ragged.long == 1 {
-		t.ragged.first = cell.Address(t.info.Name, t.beyond(r), r.Number)
+		t.ragged.first = t.longCell(r)
 	}
 }
 
@@ -116,9 +141,18 @@ func (s *Survey) askForLong() {
 	}
 }
 
+// isAllRagged tells whether no row of a table can be sent: nothing is known of what it holds.
+func (t *table) isAllRagged() bool {
+	g := &t.ragged
+	if g.asTheyStand {
+		return t.rows == g.cut
+	}
+	return t.rows == g.cut+g.long
+}
+
 // longReason is why a row with cells beyond the header is rejected. Its cells may be about a person and are not repeated.
 func (t *table) longReason(r *cell.Row) reason.Reason {
-	return reason.Reason{Code: reason.CellsBeyond, Cell: cell.Address(t.info.Name, t.beyond(r), r.Number),
+	return reason.Reason{Code: reason.CellsBeyond, Cell: t.longCell(r),
 		Args: []string{strconv.Itoa(t.ragged.width)}}
 }
 
@@ -218,6 +252,7 @@ func (s *Survey) markCut(t *table, first int, rest []cell.Row) {
 		s.result.cut[rowAddress{int32(t.sheet), int32(rest[i].Number)}] = cutRow{first, list}
 	}
 	t.rows += len(rest)
+	t.ragged.cut += 1 + len(rest)
 }
 
 func (t *table) orderText(r *cell.Row) string { return cell.Unwrap(t.unmerged(r, orderNum).Text) }

@@ -17,15 +17,17 @@ func TestRaggedRows(t *testing.T) {
 		header, rows string
 		want         string // what became of each row: sent, or the code why not
 	}{
-		"a delimiter in a text":   {"", first + "|1|H1|Jo|Road 1|x|Gate\n" + second + rest + third + rest, "cells-beyond sent sent"},
-		"two delimiters":          {"", first + rest + second + "|1|H1|Jo, Jr|x|y|Road 1|Gate\n" + third + rest, "sent cells-beyond sent"},
-		"empty cells behind it":   {"", first + "|1|H1|Jo|Road 1|Gate||\n" + second + rest, "sent sent"},
-		"blanks behind it":        {"", first + "|1|H1|Jo|Road 1|Gate|  \n" + second + rest, "sent sent"},
+		"a delimiter in a text": {"", first + "|1|H1|Jo|Road 1|x|Gate\n" + second + rest + third + rest, "cells-beyond sent sent"},
+		"two delimiters":        {"", first + rest + second + "|1|H1|Jo, Jr|x|y|Road 1|Gate\n" + third + rest, "sent cells-beyond sent"},
+		"moved into an empty cell": {"", first + "|1|H1|Ex|Inc|Road 1|\n" + second + "|1|H1|Jo|Road 1|\n" + third + "|1|H1|Jo|Road 1|\n",
+			"cells-beyond sent sent"},
+		"empty cells behind it":   {"", first + "|1|H1|Jo|Road 1|Gate||\n" + second + "|1|H1|Jo|Road 1|Gate|\n", "sent sent"},
+		"blanks behind it":        {"", first + "|1|H1|Jo|Road 1|Gate|  \n" + second + "|1|H1|Jo|Road 1|Gate|\n", "sent sent"},
 		"a header that is longer": {"order_num|weight|handover_num||\n", first + "|1|H1|a|b\n" + second + "|1|H1||\n", "sent sent"},
 		"a line break":            {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + rest, "row-cut rest-of-row sent"},
 		"two line breaks":         {"", first + "|1|H1|Jo|Example\nRoad\n5|Gate\n" + second + rest, "row-cut rest-of-row rest-of-row sent"},
-		"a break in each row": {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + "|1|H1|Jo|Example\nRoad|Gate\n" +
-			third + rest, "row-cut rest-of-row row-cut rest-of-row sent"},
+		"a break in each row": {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + "|1|H1|Jo|Example\nRoad|Gate\n",
+			"row-cut rest-of-row row-cut rest-of-row"},
 		"a break and a blank line":  {"", first + "|1|H1|Jo|Example\n\nRoad|Gate\n" + second + rest, "row-cut rest-of-row sent"},
 		"a break in the last cell":  {"", first + rest + "Building B\n" + second + rest, "row-cut rest-of-row sent"},
 		"a break before a number":   {"", first + "|1|H1|Jo|Example\n12B|Gate\n" + second + rest, "row-cut rest-of-row sent"},

@@ -45,7 +45,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	if t.role = ordersRole; t.before == nil {
 		t.role = s.roleOf(t, named, headers)
 	}
-	t.findWidth(&s.options, rows[first:last+1], headers)
+	t.findWidth(&s.options, rows[first:last+1], rows[last+1:], headers)
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.giveColumns(t, headers, body)
 	t.listColumns()

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 type csvContent struct {
 	*textFile
 	book        *Book
+	spaced      bool        // blanks stand between delimiters and quotes
 	crOnly      bool        // lines end in CR alone
 	skip        int         // length of the "sep=" line in the decoded text, in bytes
 	mendedLines occurrences // lines with stray quotes, in the last pass
@@ -42,7 +44,11 @@ func (b *Book) openCSV(o Options) error {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
 	} else {
 		b.Delimiter = findDelimiter(head, whole, o.IsHeader)
+		if other := otherDelimiter(head, whole, b.Delimiter, o.IsHeader); other != "" {
+			return refuse(reason.TwoDelimiters, shownDelimiter(b.Delimiter), shownDelimiter(other))
+		}
 	}
+	t.spaced = hasSpacedQuotes(head[t.skip:], b.Delimiter)
 	if len(t.unclear) > 0 {
 		b.Readings, err = t.readings()
 	}
@@ -59,7 +65,7 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	if _, err := io.CopyN(io.Discard, in, int64(t.skip)); err != nil {
 		return err
 	}
-	s := newRecords(in, rune(t.book.Delimiter[0]))
+	s := newRecords(in, rune(t.book.Delimiter[0]), t.spaced)
 	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row
 	for {
@@ -110,11 +116,7 @@ func appendCells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error
 
 func (t *csvContent) notes() []reason.Reason {
 	all := []reason.Reason{{Code: reason.EncodingTaken, Args: []string{t.charset.Name}}}
-	delimiter := t.book.Delimiter
-	if delimiter == "\t" {
-		delimiter = "TAB"
-	}
-	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{delimiter}})
+	all = append(all, reason.Reason{Code: reason.DelimiterTaken, Args: []string{shownDelimiter(t.book.Delimiter)}})
 	if t.mendedLines.n > 0 {
 		all = append(all, reason.Reason{Code: reason.QuotesMended, Args: []string{itoa(t.mendedLines.row), itoa(t.mendedLines.n)}})
 	}
@@ -157,6 +159,110 @@ func findSepLine(head string) (line, delimiter string) {
 	return head[:min(len(line)+1, len(head))], rest
 }
 
+func shownDelimiter(d string) string {
+	if d == "\t" {
+		return "TAB"
+	}
+	return d
+}
+
+// otherDelimiter is the delimiter of the rows if the header has another one: then all rows would be one cell each.
+func otherDelimiter(head string, whole bool, delimiter string, known func(string) bool) string {
+	header, rows := 0, 0
+	for i, n := range widthsOf(head, whole, delimiter, known) {
+		switch {
+		case i == 0:
+			header = n
+		case n > 1:
+			return ""
+		default:
+			rows++
+		}
+	}
+	if header < 3 || rows == 0 {
+		return ""
+	}
+	for _, d := range delimiters {
+		widths := widthsOf(head, whole, d, nil)
+		if d != delimiter && len(widths) > rows && !slices.ContainsFunc(widths[len(widths)-rows:], func(n int) bool { return n != header }) {
+			return d
+		}
+	}
+	return ""
+}
+
+// widthsOf are the numbers of fields of the records of head that are not empty, with a delimiter. If known is set, they begin with
+// the record in which most headers are known.
+func widthsOf(head string, whole bool, delimiter string, known func(string) bool) (widths []int) {
+	most := 0
+	readHead(head, whole, delimiter, func(record []string) {
+		hits := 0
+		for _, field := range record {
+			if known != nil && known(field) {
+				hits++
+			}
+		}
+		if hits > most {
+			most, widths = hits, nil
+		}
+		widths = append(widths, len(record))
+	})
+	return widths
+}
+
+// readHead calls do for the records of head, with a delimiter. One that the end of head cuts off is left out.
+func readHead(head string, whole bool, delimiter string, do func(record []string)) {
+	r := csv.NewReader(strings.NewReader(head))
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = rune(delimiter[0]), -1, true, true
+	r.TrimLeadingSpace = delimiter != "\t"
+	for rows := range sampleRows {
+		record, err := r.Read()
+		if err != nil || !whole && r.InputOffset() == int64(len(head)) && rows > 0 {
+			return
+		}
+		do(record)
+	}
+}
+
+// hasSpacedQuotes tells whether a field has a blank before the quote that it begins with: "A", "B". Blanks behind a TAB may be
+// empty fields.
+func hasSpacedQuotes(head, delimiter string) bool {
+	if delimiter == "\t" {
+		return false
+	}
+	for ends := delimiter + "\n"; head != ""; {
+		field := strings.TrimLeft(head, " ")
+		if strings.HasPrefix(field, `"`) {
+			end := quoteEnd(field)
+			if behind := strings.TrimLeft(field[end:], " \r"); len(field) < len(head) && end > 1 &&
+				(behind == "" || strings.ContainsRune(ends, rune(behind[0]))) {
+				return true
+			}
+			field = field[end:]
+		}
+		next := strings.IndexAny(field, ends)
+		if next < 0 {
+			return false
+		}
+		head = field[next+1:]
+	}
+	return false
+}
+
+// quoteEnd is how long the quoted text is that s begins with, 1 if its quote is never closed.
+func quoteEnd(s string) int {
+	for i := 1; i < len(s); i++ {
+		if s[i] != '"' {
+			continue
+		}
+		if i+1 == len(s) || s[i+1] != '"' {
+			return i + 1
+		}
+		i++
+	}
+	return 1
+}
+
 // delimiters are tried in this order: first those that are rare in texts and numbers.
 var delimiters = []string{"\t", ";", "|", ","}
 
@@ -182,17 +288,8 @@ func findDelimiter(head string, whole bool, known func(string) bool) string {
 // tryDelimiter cuts head with a delimiter. hits is the number of known headers in the row that has most. even is the
 // share of the rows with the most frequent number of columns, if that is more than one.
 func tryDelimiter(head string, whole bool, delimiter string, known func(string) bool) (hits int, even float64) {
-	r := csv.NewReader(strings.NewReader(head))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = rune(delimiter[0]), -1, true, true
 	widths, rows, width := map[int]int{}, 0, 0
-	for rows < sampleRows {
-		record, err := r.Read()
-		if err == io.EOF || err != nil {
-			break
-		}
-		if !whole && r.InputOffset() == int64(len(head)) && rows > 0 {
-			break // cut off by the end of the sample
-		}
+	readHead(head, whole, delimiter, func(record []string) {
 		if rows++; rows <= headerRows {
 			n := 0
 			for _, field := range record {
@@ -203,7 +300,7 @@ func tryDelimiter(head string, whole bool, delimiter string, known func(string) 
 			hits = max(hits, n)
 		}
 		widths[len(record)]++
-	}
+	})
 	for w, n := range widths {
 		if w > 1 && (n > widths[width] || n == widths[width] && w > width) {
 			width = w

@@ -23,10 +23,11 @@ type records struct {
 	mendedLines occurrences
 }
 
-func newRecords(in io.Reader, comma rune) *records {
+// newRecords reads from in. trim tells that blanks stand between delimiters and quotes.
+func newRecords(in io.Reader, comma rune, trim bool) *records {
 	s := &records{raw: &rawReader{in: in}, comma: byte(comma)}
 	s.csv = csv.NewReader(bufio.NewReaderSize(s.raw, blockSize))
-	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord = comma, -1, true
+	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord, s.csv.TrimLeadingSpace = comma, -1, true, trim
 	return s
 }
 
@@ -77,60 +78,107 @@ func (s *records) mend(wrong *csv.ParseError) ([]string, error) {
 		}
 		return nil, refuse(reason.StrayQuote, itoa(line))
 	}
-	fields, certain, open := splitMendedLine(raw, s.comma)
+	split := splitMendedLine(raw, s.comma)
 	switch {
-	case open:
+	case split.open:
 		return nil, refuse(reason.OpenQuote, itoa(line))
-	case !certain && len(fields) != s.width:
+	case !split.certain && len(split.fields) != s.width:
 		return nil, refuse(reason.StrayQuote, itoa(line))
 	}
 	s.step(line, line)
-	s.mendedLines.add(0, line)
-	return fields, nil
+	if split.stray {
+		s.mendedLines.add(0, line)
+	}
+	return split.fields, nil
+}
+
+// mendedLine is a line that encoding/csv has refused because of its quotes.
+type mendedLine struct {
+	fields  []string
+	stray   bool // there are quotes that are text. ="…", and blanks around quotes, are none: programs write them on purpose
+	certain bool // the only stray quotes are inside unquoted fields: every program reads these as text
+	open    bool // a quoted field is not closed
 }
 
 // splitMendedLine splits a line with stray quotes into fields. Inside a quoted field, a quote closes the field only in
-// front of a delimiter or at the end of the line; anywhere else it is text.
-//
-// certain is true if the only stray quotes are inside unquoted fields: every program reads these as text. open is true
-// if a quoted field is not closed.
-func splitMendedLine(line string, comma byte) (fields []string, certain, open bool) {
-	certain = true
-	for {
-		if !strings.HasPrefix(line, `"`) {
-			field, rest, more := strings.Cut(line, string(comma))
-			fields = append(fields, field)
-			if !more {
-				return fields, certain, false
+// front of a delimiter or at the end of the line; anywhere else it is text. Blanks around a quoted field do not count.
+func splitMendedLine(line string, comma byte) mendedLine {
+	m := mendedLine{certain: true}
+	for more := true; more; {
+		start := strings.TrimLeft(line, blanksBeside(comma))
+		field, rest, quoted := cutQuoted(start, comma, &m)
+		switch {
+		case quoted:
+			line, more = rest, rest != ""
+			if more {
+				line = rest[1:]
 			}
-			line = rest
+		case len(start) == len(line) && strings.HasPrefix(start, `"`):
+			m.open = true
+			return m
+		default:
+			field, line, more = cutPlain(line, comma)
+			m.stray = m.stray || strings.Contains(field, `"`) && !isFormulaText(field)
+		}
+		m.fields = append(m.fields, field)
+	}
+	return m
+}
+
+// blanksBeside are the blanks that may stand between a delimiter and a quote.
+func blanksBeside(comma byte) string {
+	if comma == '\t' {
+		return " "
+	}
+	return " \t"
+}
+
+// cutQuoted cuts a quoted field off a line. rest begins with the delimiter, or is empty. ok is false if the line does not begin with
+// a quote, or the quote is not closed.
+func cutQuoted(line string, comma byte, m *mendedLine) (field, rest string, ok bool) {
+	if !strings.HasPrefix(line, `"`) {
+		return "", "", false
+	}
+	var text strings.Builder
+	stray := false
+	for i := 1; i < len(line); i++ {
+		if line[i] != '"' {
+			text.WriteByte(line[i])
 			continue
 		}
-		var field strings.Builder
-		i, closed := 1, false
-		for ; i < len(line) && !closed; i++ {
-			switch {
-			case line[i] != '"':
-				field.WriteByte(line[i])
-			case i+1 == len(line) || line[i+1] == comma:
-				closed = true
-			case line[i+1] == '"':
-				field.WriteByte('"')
-				i++
-			default:
-				field.WriteByte('"')
-				certain = false
-			}
+		behind := strings.TrimLeft(line[i+1:], blanksBeside(comma))
+		switch {
+		case behind == "" || behind[0] == comma:
+			m.stray, m.certain = m.stray || stray, m.certain && !stray
+			return text.String(), behind, true
+		case line[i+1] == '"':
+			text.WriteByte('"')
+			i++
+		default:
+			text.WriteByte('"')
+			stray = true
 		}
-		if !closed {
-			return nil, false, true
-		}
-		fields = append(fields, field.String())
-		if i == len(line) {
-			return fields, certain, false
-		}
-		line = line[i+1:]
 	}
+	return "", "", false
+}
+
+// cutPlain cuts a field without quotes around it off a line. ="Kim, Jo" is one field.
+func cutPlain(line string, comma byte) (field, rest string, more bool) {
+	if strings.HasPrefix(line, `="`) {
+		var inner mendedLine
+		if _, behind, ok := cutQuoted(line[1:], comma, &inner); ok && !inner.stray {
+			field = strings.TrimRight(line[:len(line)-len(behind)], " ")
+			if behind == "" {
+				return field, "", false
+			}
+			return field, behind[1:], true
+		}
+	}
+	return strings.Cut(line, string(comma))
+}
+
+func isFormulaText(field string) bool {
+	return strings.HasPrefix(field, `="`) && len(field) > 2 && strings.IndexByte(field[2:], '"') == len(field)-3
 }
 
 // rawReader keeps the bytes of the current record, because encoding/csv does not give them with its errors. It fails at a

@@ -41,11 +41,19 @@ func TestCSV(t *testing.T) {
 		"stray quote in a cell":  {"order,weight\n5\" disk,1\nB,2\n", ",", "\n", []string{"1|order|weight", "2|5\" disk|1", "3|B|2"}},
 		"stray quote when quoted": {"\"order\",\"weight\"\n\"5\" disk\",\"1\"\n\nB,2\n", ",", "\n",
 			[]string{"1|order|weight", "2|5\" disk|1", "4|B|2"}},
-		"space in front of a quote": {"order,weight\nA, \"1\"\n", ",", "\n", []string{"1|order|weight", "2|A| \"1\""}},
-		"error as text":             {"order,weight\nA,#N/A\n", ",", "\n", []string{"1|order|weight", "2|A|#N/A"}},
-		"no line end at the end":    {"order,weight\nA,1", ",", "\n", []string{"1|order|weight", "2|A|1"}},
-		"end of file of old":        {"order,weight\nA,1\n\x1a", ",", "\n", []string{"1|order|weight", "2|A|1"}},
-		"one column":                {"order\nA\nB\n", ",", "\n", []string{"1|order", "2|A", "3|B"}},
+		"space in front of a quote":         {"order,weight\nA, \"1\"\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"space around quotes":               {"\"order\" , \"weight\" \n\"A\", \"1,5\" \n", ",", "\n", []string{"1|order|weight", "2|A|1,5"}},
+		"space, quote and a line break":     {"\"order\", \"weight\"\n\"A\", \"1\n2\"\n", ",", "\n", []string{"1|order|weight", "2|A|1\n2"}},
+		"space, quote and a doubled quote":  {"order;weight\nA; \"5\"\" disk; x\"\n", ";", "\n", []string{"1|order|weight", "2|A|5\" disk; x"}},
+		"space in front of a lone quote":    {"order,weight\n5, \" disk\nB,2\n", ",", "\n", []string{"1|order|weight", "2|5| \" disk", "3|B|2"}},
+		"tab and space in front of a quote": {"order\tweight\tmawb\n\t \"A\"\tB\n", "\t", "\n", []string{"1|order|weight|mawb", "2||A|B"}},
+		"space and quote inside a cell":     {"order,weight\n\"Kim, \"\"Jo\"\"\",1\n", ",", "\n", []string{"1|order|weight", "2|Kim, \"Jo\"|1"}},
+		"formula texts":                     {"order,weight,mawb\n=\"A\",1,=\"007\"\n", ",", "\n", []string{"1|order|weight|mawb", "2|=\"A\"|1|=\"007\""}},
+		"formula text with a delimiter":     {"order,weight\n=\"Kim, Jo\",1\n", ",", "\n", []string{"1|order|weight", "2|=\"Kim, Jo\"|1"}},
+		"error as text":                     {"order,weight\nA,#N/A\n", ",", "\n", []string{"1|order|weight", "2|A|#N/A"}},
+		"no line end at the end":            {"order,weight\nA,1", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"end of file of old":                {"order,weight\nA,1\n\x1a", ",", "\n", []string{"1|order|weight", "2|A|1"}},
+		"one column":                        {"order\nA\nB\n", ",", "\n", []string{"1|order", "2|A", "3|B"}},
 		"headers decide": {"title; of; all\norder,weight,x\nA,1,y;z;w\n", ",", "\n",
 			[]string{"1|title; of; all", "2|order|weight|x", "3|A|1|y;z;w"}},
 		"byte order mark": {UTF8BOM + "order,weight\nA,1\n", ",", "\n", []string{"1|order|weight", "2|A|1"}},
@@ -78,6 +86,9 @@ func TestCSVRefusals(t *testing.T) {
 		"NUL":                          {"order,weight\n\nA,\x001\n", refusedFor(reason.NulBytes, "3")},
 		"UTF-8 with a fault":           {"order,备注备注备注\nA,1\nB,\xE5\xA4\n", refusedFor(reason.Undecodable, "utf-8", "3")},
 		"mark and a fault":             {UTF8BOM + "order,weight\nA,\xFF\n", refusedFor(reason.Undecodable, "utf-8", "2")},
+		"tab above commas":             {"order\tweight\tmawb\nA,1,2\nB,2,3\n", refusedFor(reason.TwoDelimiters, "TAB", ",")},
+		"commas above semicolons":      {"order,weight,mawb\nA;1;2\nB;2;3\n", refusedFor(reason.TwoDelimiters, ",", ";")},
+		"a title above another header": {"Orders\norder;weight;mawb\nA|1|2\n", refusedFor(reason.TwoDelimiters, ";", "|")},
 		"too long a cell": {"order,weight\nA," + strings.Repeat("x", 32768) + "\n",
 			refusedFor(reason.LongCell, "32767", "2")},
 		"too many columns": {"order,weight\nA" + strings.Repeat(",1", 16384) + "\n",
@@ -99,4 +110,15 @@ func TestCSVSeen(t *testing.T) {
 	wantRows(t, b, 0, "1|order|weight", "2|5\" a|1", "3|B|2", "4|6\" c|3")
 	wantSeen(t, b, refusedFor(reason.EncodingTaken, "utf-8"), refusedFor(reason.DelimiterTaken, "TAB"),
 		refusedFor(reason.QuotesMended, "2", "2"))
+}
+
+// TestQuotesOnPurposeAreQuiet makes sure that nothing is said of quotes that programs write on purpose.
+func TestQuotesOnPurposeAreQuiet(t *testing.T) {
+	b := opened(t, sheettest.FileOf(t, []byte("order, \"weight\"\n=\"A\",1\n\"B\" ,2\n")), Options{})
+	wantRows(t, b, 0, "1|order|weight", "2|=\"A\"|1", "3|B|2")
+	for _, n := range b.Notes() {
+		if n.Code == reason.QuotesMended {
+			t.Errorf("%+v", n)
+		}
+	}
 }

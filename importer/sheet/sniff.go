@@ -28,6 +28,15 @@ var signatures = []struct {
 	{"Rar!\x1A\x07", reason.Archive, []string{"RAR"}},
 	{"7z\xBC\xAF\x27\x1C", reason.Archive, []string{"7z"}},
 	{"\x1F\x8B", reason.Archive, []string{"gzip"}},
+	{"\x00\x00\x1A\x00", reason.OldSheet, []string{"Lotus 1-2-3"}},
+	{"\x00\x00\x02\x00\x04\x04", reason.OldSheet, []string{"Lotus 1-2-3"}},
+	{"\xFF\x00\x02\x00", reason.OldSheet, []string{"Quattro Pro"}},
+	{"bplist00", reason.DataFile, []string{"Apple plist"}},
+	{"PAR1", reason.DataFile, []string{"Parquet"}},
+	{"SQLite format 3\x00", reason.DataFile, []string{"SQLite"}},
+	{"\x00\x01\x00\x00Standard", reason.DataFile, []string{"Access"}},
+	{"\xFD7zXZ\x00", reason.Archive, []string{"xz"}},
+	{"BZh", reason.Archive, []string{"bzip2"}},
 	{"\x09\x00\x04\x00", reason.BinaryXLS, nil}, // BIFF 2 to 4: Excel before it wrapped its files in OLE
 	{"\x09\x02\x06\x00", reason.BinaryXLS, nil},
 	{"\x09\x04\x06\x00", reason.BinaryXLS, nil},
@@ -74,7 +83,7 @@ func sniffText(head []byte) (string, error) {
 	}
 	text := strings.ToLower(strings.TrimSpace(string(head)))
 	if !strings.HasPrefix(text, "<") {
-		return CSV, nil
+		return CSV, refuseOtherText(text)
 	}
 	has := func(s string) bool { return strings.Contains(text, s) }
 	switch root := rootElement(text); {
@@ -88,6 +97,39 @@ func sniffText(head []byte) (string, error) {
 		return "", refuse(reason.NotASheet, "XML")
 	}
 	return CSV, nil
+}
+
+// internetShortcut begins a shortcut that Windows makes of a link.
+const internetShortcut = "[internetshortcut]"
+
+// refuseOtherText refuses texts that are no CSV. text is in lower case.
+func refuseOtherText(text string) error {
+	first, rest, _ := strings.Cut(text, "\n")
+	first = strings.TrimSpace(first)
+	switch {
+	case strings.HasPrefix(text, "{") && strings.Contains(text, `"doc_id"`),
+		strings.HasPrefix(text, "{") && strings.Contains(text, "docs.google.com"):
+		return refuse(reason.CloudShortcut, "Google Drive")
+	case first == internetShortcut:
+		return refuse(reason.CloudShortcut, "the web")
+	case strings.HasPrefix(first, "id;p"):
+		return refuse(reason.OldSheet, "SYLK")
+	case first == "table" && strings.HasPrefix(rest, "0,1"):
+		return refuse(reason.OldSheet, "DIF")
+	case isJSON(text):
+		return refuse(reason.DataFile, "JSON")
+	}
+	return nil
+}
+
+// isJSON tells whether a text begins like a list or an object of JSON. A CSV may begin with a bracket, too, but not so.
+func isJSON(text string) bool {
+	for _, start := range []string{`{"`, `[{"`, `[["`} {
+		if strings.HasPrefix(strings.Join(strings.Fields(text[:min(len(text), 100)]), ""), start) {
+			return true
+		}
+	}
+	return false
 }
 
 // rootElement is the name, without prefix, of the first element in text.

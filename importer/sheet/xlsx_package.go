@@ -71,6 +71,16 @@ func resolveTarget(from, to string) string {
 
 func (c *zipPackage) has(name string) bool { return c.parts[name] != nil }
 
+// hasBelow tells whether there is a part whose name begins with a text.
+func (c *zipPackage) hasBelow(prefix string) bool {
+	for name := range c.parts {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // open opens a part. It must be read to its end: only there its check sum is compared.
 func (c *zipPackage) open(name string) (io.ReadCloser, error) {
 	p := c.parts[name]
@@ -193,7 +203,9 @@ func refuseZip(c *zipPackage) error {
 	switch {
 	case c.has("xl/workbook.xml"):
 		return refuse(reason.MissingPart, "_rels/.rels")
-	case c.has("index/document.iwa"), c.has("index.zip"):
+	case c.has("index.apxl"), c.hasBelow("index/slide"), c.hasBelow("index/masterslide"), c.hasBelow("index/templateslide"):
+		return refuse(reason.NotASheet, "Apple Keynote")
+	case c.has("index/document.iwa"), c.has("index.zip"), c.has("index.xml"):
 		return refuse(reason.AppleNumbers)
 	case !c.has("mimetype"):
 		return refuse(reason.Archive, "ZIP")

@@ -53,29 +53,40 @@ func Unwrap(s string) string {
 	if IsASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
 		return s
 	}
+	return stripped(Clean(width.Fold.String(s)))
+}
+
+// stripped is s, which is clean, without ="…" and leading apostrophes around it. It looks at each character once, however many
+// there are.
+func stripped(s string) string {
 	for {
-		was := s
-		s = Clean(width.Fold.String(s))
-		s = strings.TrimLeft(s, "'")
-		if len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) {
+		switch {
+		case strings.HasPrefix(s, "'"):
+			s = s[1:]
+		case len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`):
 			s = s[2 : len(s)-1]
-		}
-		if s == was {
+		default:
 			return s
 		}
+		s = strings.Trim(s, " ")
 	}
 }
 
-// withoutApostrophe removes the ' that people and programs put before a text to keep it text: '0105550. One that belongs to the
-// text stays: 's-Hertogenbosch, 't Hooft, 'in quotes'.
-func withoutApostrophe(s string) string {
-	if len(s) < 2 || s[0] != '\'' || s[len(s)-1] == '\'' {
+// unwrapText is what Unwrap is for names and streets: their full-width characters stay, and so does an apostrophe that belongs to the
+// text: 's-Gravenhage, 't Hooft, 'in quotes'.
+func unwrapText(s string) string {
+	s = Clean(s)
+	switch {
+	case s == "", s[0] != '\'' && s[0] != '=':
+		return s
+	case s[0] == '=':
+		return stripped(s)
+	case len(s) < 2, s[len(s)-1] == '\'':
+		return s
+	case len(s) > 2 && strings.IndexByte("stnkmr", s[1]|0x20) >= 0 && strings.IndexByte("- ", s[2]) >= 0:
 		return s
 	}
-	if len(s) > 2 && strings.IndexByte("stnkmr", s[1]) >= 0 && (s[2] == '-' || s[2] == ' ') {
-		return s
-	}
-	return strings.TrimLeft(s, "' ")
+	return stripped(s)
 }
 
 // IsASCII says that s has only ASCII characters.

@@ -9,15 +9,14 @@ import (
 // PlainText reads a name, a street and the like. Only an error cell is refused.
 func PlainText(c Cell) (string, *Flaw) {
 	s, flaw := readableText(c, false)
-	s = withoutApostrophe(s)
 	if flaw == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
 		return s, Mended(reason.OddText)
 	}
 	return s, flaw
 }
 
-// readableText returns the text of a cell, "" if it is empty, or a Flaw if it has none. wrapped says that ="…" is
-// removed.
+// readableText returns the text of a cell, "" if it is empty, or a Flaw if it has none. wrapped says that it is an
+// identifier or a number, of which full-width characters become plain ones.
 func readableText(c Cell, wrapped bool) (string, *Flaw) {
 	switch c.Kind {
 	case Empty:
@@ -31,7 +30,7 @@ func readableText(c Cell, wrapped bool) (string, *Flaw) {
 	if wrapped {
 		s = Unwrap(s)
 	} else {
-		s = Clean(s)
+		s = unwrapText(s)
 	}
 	if IsErrorText(s) {
 		return "", Bad(reason.ErrorCell)

@@ -12,6 +12,10 @@ const (
 	OpenDocument   Code = "ods"              // OpenDocument: .ods
 	AppleNumbers   Code = "numbers"          // Apple Numbers
 	BinaryXLSB     Code = "xlsb"             // Excel binary workbook
+	CloudShortcut  Code = "cloud-shortcut"   // name of the service
+	OldSheet       Code = "old-sheet"        // format: SYLK, DIF, dBase, Lotus 1-2-3
+	DataFile       Code = "data-file"        // format: JSON
+	TwoDelimiters  Code = "two-delimiters"   // of the header; of the rows
 	NotASheet      Code = "not-a-sheet"      // format: PDF, PNG, Word, …
 	Archive        Code = "archive"          // format: ZIP, RAR, 7z, gzip
 	NoTable        Code = "no-table"         // HTML without a table, a workbook without a visible worksheet
