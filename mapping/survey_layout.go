@@ -66,7 +66,7 @@ func (s *Survey) countRows() int {
 	for i, t := range s.result.tables {
 		switch {
 		case t == nil:
-			if sh := &s.bySheet[i]; sh.begun && !sh.ignored {
+			if sh := &s.bySheet[i]; sh.begun && !sh.ignored && s.sheets[i].Name != "" { // a CSV is one sheet, which has no name
 				s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 			}
 		case t.role != ordersRole:
