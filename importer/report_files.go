@@ -176,7 +176,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 }
 
 // folderError is an error of opening one of the folders.
-func (s *reportStep) folderError(f markedFolder, err error) error {
+func folderError(f markedFolder, err error) error {
 	return &folder.Error{Key: f.key, Path: f.path, Err: folder.WithoutPaths(err)}
 }
 
@@ -216,11 +216,11 @@ func (s *reportStep) archive(ctx context.Context, file ledger.File, source strin
 	}
 	archive, err := s.links.Open(s.cfg.Folders.Archive)
 	if err != nil {
-		return s.folderError(archiveFolder(s.cfg), err)
+		return folderError(archiveFolder(s.cfg), err)
 	}
 	defer archive.Close()
 	if err := folder.MoveFrom(source, archive.Inside(file.Archived), file.Claim, s.reach); err != nil {
-		return s.folderError(archiveFolder(s.cfg), err)
+		return folderError(archiveFolder(s.cfg), err)
 	}
 	return nil
 }

@@ -61,16 +61,16 @@ func (r *road) openOutbox(name string) (*folder.Dir, error) {
 
 // makeOutbox is openOutbox, and makes the folder if it is not there. If others have put something else into its place, the error
 // is errNameTaken.
-func (s *reportStep) makeOutbox(name string) (*folder.Dir, error) {
-	dir, err := s.openOutbox(name)
+func (r *road) makeOutbox(name string) (*folder.Dir, error) {
+	dir, err := r.openOutbox(name)
 	sub := path.Dir(name)
 	if errors.Is(err, fs.ErrNotExist) && sub != "." {
-		if err = s.makeInOutbox(sub); err == nil {
-			s.reach("outbox made")
-			dir, err = s.openOutbox(name)
+		if err = r.makeInOutbox(sub); err == nil {
+			r.reach("outbox made")
+			dir, err = r.openOutbox(name)
 		}
 	}
-	shared := sub != "." && outboxFolder(s.cfg).isShared()
+	shared := sub != "." && outboxFolder(r.cfg).isShared()
 	if err == nil && shared {
 		if err = dir.CheckWritable(); err != nil {
 			err = errors.Join(err, dir.Close())
@@ -83,14 +83,14 @@ func (s *reportStep) makeOutbox(name string) (*folder.Dir, error) {
 	case shared && (errors.As(err, &strange) || errors.Is(err, fs.ErrPermission)):
 		return nil, errNameTaken
 	}
-	in := outboxFolder(s.cfg)
+	in := outboxFolder(r.cfg)
 	in.path = filepath.Join(in.path, sub)
-	return nil, s.folderError(in, err)
+	return nil, folderError(in, err)
 }
 
 // makeInOutbox makes a sub-folder of the outbox, for the people that the outbox is for.
-func (s *reportStep) makeInOutbox(sub string) error {
-	outbox, err := s.links.Open(s.cfg.Folders.Outbox)
+func (r *road) makeInOutbox(sub string) error {
+	outbox, err := r.links.Open(r.cfg.Folders.Outbox)
 	if err != nil {
 		return err
 	}

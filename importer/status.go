@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"path/filepath"
 	"time"
@@ -146,6 +147,15 @@ func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.F
 	return []ledger.File{file}, err
 }
 
+// rowsRead is how many rows a file of which nothing was sent has, 0 if that is not known.
+func rowsRead(f ledger.File) int {
+	var u Understood
+	if err := json.Unmarshal([]byte(f.Layout), &u); err != nil || u.Layout == nil {
+		return 0
+	}
+	return u.Layout.Rows
+}
+
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}, cutShort: f.Refusal != ""}
 	trial, verdict, err := l.Trial(ctx, f.ID)
@@ -162,6 +172,9 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		Duplicate: n(reason.Duplicate), Unconfirmed: n(reason.Unconfirmed), Unknown: n(reason.Unknown), Pending: n("")}
 	for _, count := range counts {
 		s.Rows.Read += count
+	}
+	if f.State.NothingSent() { // the ledger has none of its rows; they wait for somebody who mends or answers
+		f.Rows = rowsRead(f)
 	}
 	if f.Rows > s.Rows.Read { // a row that no status counts is pending
 		s.Rows.Pending += f.Rows - s.Rows.Read

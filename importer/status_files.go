@@ -6,8 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,10 +18,10 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// statusFiles keeps a file <name>.status.txt in the outbox for each open file. Its one line says how far the file has got. The
-// status files are a courtesy: if one cannot be written, that is logged and stops nothing. When a run ends before its files
-// are done, the status files stay, because they are still true. Those that a crash leaves are updated or removed after the
-// next start.
+// statusFiles keeps a file <name>.status.txt for each open file in the outbox, where its outcome will be. Its one line says how
+// far the file has got. The status files are a courtesy: if one cannot be written, that is logged and stops nothing. When a run
+// ends before its files are done, the status files stay, because they are still true. Those that a crash leaves are updated or
+// removed after the next start.
 type statusFiles struct {
 	*road
 	stop context.CancelFunc
@@ -156,24 +155,52 @@ func (s *statusFiles) update(ctx context.Context) error {
 
 // readAll returns the lines of our status files that are in the outbox, by name.
 func (s *statusFiles) readAll() (map[string]string, error) {
-	entries, err := os.ReadDir(s.cfg.Folders.Outbox)
-	if err != nil {
-		return nil, err
+	subs := []string{""}
+	for _, p := range s.cfg.Profile {
+		if p.Name != "" {
+			subs = append(subs, p.Name+"/")
+		}
 	}
 	lines := map[string]string{}
-	for _, e := range entries {
-		if e.Type().IsRegular() && statusName.MatchString(e.Name()) {
-			if line, err := s.read(e.Name()); err == nil && strings.HasPrefix(line, statusPrefix) {
-				lines[e.Name()] = line
+	for _, sub := range subs {
+		err := s.in(sub, func(dir *folder.Dir, _ string) error {
+			entries, err := dir.List()
+			for _, e := range entries {
+				if e.Type().IsRegular() && statusName.MatchString(e.Name()) {
+					if line, err := firstLine(dir, e.Name()); err == nil && strings.HasPrefix(line, statusPrefix) {
+						lines[sub+e.Name()] = line
+					}
+				}
 			}
+			return err
+		})
+		if err != nil && sub == "" { // a profile may have no folder yet, or something strange in its place
+			return nil, err
 		}
 	}
 	return lines, nil
 }
 
+// in opens the folder of the outbox that a status file is in.
+func (s *statusFiles) in(name string, use func(dir *folder.Dir, base string) error) error {
+	dir, err := s.openOutbox(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(dir, path.Base(name)), dir.Close())
+}
+
 // read returns the first line of a file in the outbox. Its users may have put anything there.
-func (s *statusFiles) read(name string) (string, error) {
-	f, err := folder.OpenRegular(filepath.Join(s.cfg.Folders.Outbox, name))
+func (s *statusFiles) read(name string) (line string, err error) {
+	err = s.in(name, func(dir *folder.Dir, base string) (err error) {
+		line, err = firstLine(dir, base)
+		return err
+	})
+	return line, err
+}
+
+func firstLine(dir *folder.Dir, name string) (string, error) {
+	f, err := dir.OpenRegular(name)
 	if err != nil {
 		return "", err
 	}
@@ -183,10 +210,25 @@ func (s *statusFiles) read(name string) (string, error) {
 	return line.Text(), line.Err()
 }
 
+// folderFor is the sub-folder of the outbox, with a slash, in which the users of a file look for its outcome; "" is the outbox
+// itself.
+func (s *statusFiles) folderFor(f ledger.File) string {
+	if f.Profile == "" {
+		return ""
+	}
+	dir, err := s.makeOutbox(f.Profile + "/")
+	if err != nil {
+		return "" // there something strange is in its place, of which the report tells
+	}
+	dir.Close()
+	return f.Profile + "/"
+}
+
 // nameFor chooses the name of a file's status file: no other open file has it, and nothing that is not ours is there under it.
 func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
+	sub := s.folderFor(f)
 	for n := 1; ; n++ {
-		name := numbered(outcomeStem(f.Name)+".status", n, ".txt")
+		name := sub + numbered(outcomeStem(f.Name)+".status", n, ".txt")
 		if inUse[name] {
 			continue
 		}
@@ -196,7 +238,10 @@ func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 		if line, err := s.read(name); err == nil && strings.HasPrefix(line, statusLine(f, "")) {
 			return name // another importer's, of this file
 		}
-		_, err := os.Lstat(filepath.Join(s.cfg.Folders.Outbox, name))
+		err := s.in(name, func(dir *folder.Dir, base string) error {
+			_, err := dir.Lstat(base)
+			return err
+		})
 		if errors.Is(err, fs.ErrNotExist) || n > len(inUse)+10 {
 			return name
 		}
@@ -205,16 +250,17 @@ func (s *statusFiles) nameFor(f ledger.File, inUse map[string]bool) string {
 
 // write makes a status file appear whole, in place of an older one.
 func (s *statusFiles) write(f ledger.File, name, line string) error {
-	path := filepath.Join(s.cfg.Folders.Outbox, name)
-	err := folder.WriteWhole(path, func(temp string) error {
-		if err := writeFresh(temp, line+"\n", 0o600, false); err != nil {
-			return err
-		}
-		access := s.accessTo(f, s.cfg.Folders.Outbox)
-		if w := s.waitingOf(f.ID); w != nil {
-			access = w.access
-		}
-		return access.Give(temp)
+	err := s.in(name, func(dir *folder.Dir, base string) error {
+		return folder.WriteWhole(dir.Inside(base), func(temp string) error {
+			if err := writeFresh(temp, line+"\n", 0o600, false); err != nil {
+				return err
+			}
+			access := s.accessTo(f, dir.Path())
+			if w := s.waitingOf(f.ID); w != nil {
+				access = w.access
+			}
+			return access.Give(temp)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("status file %s: %w", name, folder.WithoutPaths(err)) // the temporary name would make each error a new one
@@ -224,7 +270,8 @@ func (s *statusFiles) write(f ledger.File, name, line string) error {
 }
 
 func (s *statusFiles) remove(name string) error {
-	if err := folder.RemoveIfThere(filepath.Join(s.cfg.Folders.Outbox, name)); err != nil {
+	err := s.in(name, func(dir *folder.Dir, base string) error { return dir.Remove(base) })
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	delete(s.lines, name)

@@ -8,6 +8,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
+	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
@@ -16,7 +17,7 @@ import (
 func TestStatusFileNames(t *testing.T) {
 	t.Parallel()
 	outbox := t.TempDir()
-	s := &statusFiles{road: &road{cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
+	s := &statusFiles{road: &road{links: &folder.Links{}, cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
 	if err := s.write(ledger.File{}, "theirs.status.txt", "not ours"); err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,8 @@ func (s *Survey) countRows() int {
 	rows, orders := 0, 0
 	var withoutOrders, used []*table
 	for i := range s.bySheet {
-		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && len(s.result.sections[i]) == 0 {
+		if sh := &s.bySheet[i]; sh.begun && !sh.ignored && len(s.result.sections[i]) == 0 &&
+			s.sheets[i].Name != "" { // a CSV is one sheet, which has no name
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 		}
 	}

@@ -39,7 +39,8 @@ var newStyles = fmt.Sprintf(xmlStart+`<styleSheet xmlns="`+transitionalMain+`"><
 	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
 	`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`+
-	`<xf numFmtId="%[1]d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`+
+	`<xf numFmtId="%[1]d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">`+
+	`<alignment vertical="top"/></xf>`+
 	`<xf numFmtId="%[1]d" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/></cellXfs>`+
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`, textInput)
 

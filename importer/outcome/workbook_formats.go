@@ -38,9 +38,9 @@ const (
 
 // cellFormats are indexes into the workbook's list of cell formats: the formats that we use.
 type cellFormats struct {
-	// of the five columns
+	// of the five columns: at the top of their row, so that the first line is seen even if the row is too low for all
 	rowHeader, rowText, rowLink int
-	rowLines                    int // a reason or next step, in lines: the first is seen even if the row is too low for all
+	rowLines                    int // a reason or next step, in lines
 	rowStatus                   map[reason.Status]int
 
 	// of the Summary
@@ -89,10 +89,10 @@ func (w *workbook) addCellFormats(marks bool) (*cellFormats, error) {
 		return nil, fmt.Errorf("part %s: %w", part, err)
 	}
 	s := &cellFormats{rowStatus: map[reason.Status]int{}, tableStatus: map[reason.Status]int{}}
-	s.rowText = sheet.add(cellFormat{})
+	s.rowText = sheet.add(cellFormat{top: true})
 	s.rowLines = sheet.add(cellFormat{wrap: true, top: true})
 	s.rowHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true})
-	s.rowLink = sheet.add(cellFormat{colour: linkBlue, underline: true})
+	s.rowLink = sheet.add(cellFormat{colour: linkBlue, underline: true, top: true})
 	s.titleGood = sheet.add(cellFormat{bold: true, larger: 7, colour: green, wrap: true, line: true})
 	s.titleBad = sheet.add(cellFormat{bold: true, larger: 7, colour: amber, wrap: true, line: true})
 	s.heading = sheet.add(cellFormat{bold: true, larger: 2, colour: headFont})
@@ -106,7 +106,7 @@ func (w *workbook) addCellFormats(marks bool) (*cellFormats, error) {
 	s.config = sheet.add(cellFormat{colour: grey, larger: -2, wrap: true, top: true, line: true})
 	for _, status := range slices.Sorted(maps.Keys(statusColours)) {
 		c := statusColours[status]
-		s.rowStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill})
+		s.rowStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill, top: true})
 		s.tableStatus[status] = sheet.add(cellFormat{colour: c.font, fill: c.fill, top: true, line: true})
 	}
 	if marks {
