@@ -185,6 +185,11 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 			return fmt.Errorf("claim %s: %w", visible.Line(d.Name), folder.WithoutPaths(err))
 		}
 		removeEmpty(root)
+		if folder.IsInUse(err) {
+			d.Why = folder.OpenForWriting
+			c.unsettled = append(c.unsettled, d)
+			return nil
+		}
 		if errors.Is(err, fs.ErrNotExist) && !d.IsThere() { // some volumes say so of a name that they cannot hold
 			return nil // somebody else has it
 		}

@@ -154,13 +154,13 @@ func TestWrittenAfterClaim(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611240000001")
-	open, err := os.OpenFile(filepath.Join(w.root, "inbox", "a.csv"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var once sync.Once
+	var once, opened sync.Once
+	var open *os.File
 	watch := startWatch(t, w.cfg, func(im *Importer) {
 		im.reached = func(step string) {
+			if step == "moved" {
+				opened.Do(func() { open = openInWork(t, w, "a.csv") })
+			}
 			if step == "sending" {
 				once.Do(func() {
 					_, err := open.WriteString("HGE2611240000002,1.00,20000000100\n")
@@ -205,30 +205,22 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 func cutRowCompleted(t *testing.T, w *world, isOpen bool) {
 	t.Helper()
 	path := filepath.Join(w.root, "inbox", "a.csv")
-	w.cfg.Watch.Settle = time.Millisecond // it is taken although it is open
+	w.cfg.Watch.Settle = time.Millisecond
 	importertest.DropFile(t, path, "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE26112400")
-	const flags = os.O_APPEND | os.O_WRONLY
 	var open *os.File
-	if isOpen {
-		var err error
-		if open, err = os.OpenFile(path, flags, 0); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var once sync.Once
+	var opened, once sync.Once
 	watch := startWatch(t, w.cfg, func(im *Importer) {
 		im.reached = func(step string) {
+			if isOpen && step == "moved" {
+				opened.Do(func() { open = openInWork(t, w, "a.csv") })
+			}
 			if step == "sending" {
 				once.Do(func() {
-					var err error
 					if !isOpen {
-						open, err = os.OpenFile((&crash{root: w.root}).inWork(t, "a.csv"), flags, 0)
+						open = openInWork(t, w, "a.csv")
 					}
-					if err == nil {
-						_, err = open.WriteString("00002\n")
-						err = errors.Join(err, open.Close())
-					}
-					if err != nil {
+					_, err := open.WriteString("00002\n")
+					if err := errors.Join(err, open.Close()); err != nil {
 						t.Error(err)
 					}
 				})
@@ -240,4 +232,14 @@ func cutRowCompleted(t *testing.T, w *world, isOpen bool) {
 	if !strings.Contains(second, "HGE2611240000002,confirmed") || !strings.Contains(second, "HGE2611240000001,confirmed") {
 		t.Errorf("the second outcome is %s", second)
 	}
+}
+
+// openInWork opens a claimed file as a program does that has opened it right before it was moved.
+func openInWork(t *testing.T, w *world, name string) *os.File {
+	t.Helper()
+	f, err := os.OpenFile((&crash{root: w.root}).inWork(t, name), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Error(err)
+	}
+	return f
 }

@@ -73,6 +73,29 @@ func TestOutcomeNameIsStorable(t *testing.T) {
 	}
 }
 
+// No name that is made of a file's name is longer than an encrypted share takes.
+func TestDerivedNamesAreShort(t *testing.T) {
+	t.Parallel()
+	const share = 143
+	name := storableName(strings.Repeat("x", 300) + ".xlsx")
+	if len(name) != longestName {
+		t.Fatalf("it has %d bytes", len(name))
+	}
+	path := filepath.Join(t.TempDir(), "a")
+	importertest.WriteFile(t, path, "a")
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archived := numbered(withoutExt(name), 1<<30, filepath.Ext(name))
+	for _, derived := range []string{name + setAsideEnding, name + folder.HalfMovedEnding, archived + folder.WholeMovedEnding,
+		lateNameOf(name, info), numbered(outcomeStem(name)+".status", 1<<20, ".txt"), outcomeName(name, 1<<20) + outcomeExt} {
+		if len(derived) > share {
+			t.Errorf("%s has %d bytes", derived, len(derived))
+		}
+	}
+}
+
 // A file whose cut name would end as an unfinished one does is found again in work/ after a crash.
 func TestCutNameIsFoundAgain(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,7 @@ func TestOutcomeStem(t *testing.T) {
 		"a - Copy.xlsx":         "a - Copy",
 		"a.mend-3.xlsx":         "a.mend-3",
 		"outcome.xlsx":          "outcome",
-		".outcome.xlsx":         ".outcome",
+		".outcome.xlsx":         "_", // a name that would be hidden
 		"copy of orders.csv":    "copy of orders",
 		"订单副本.xlsx":             "订单副本",
 		"a.outcome.final.xlsx":  "a.outcome.final",

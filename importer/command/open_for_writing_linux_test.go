@@ -27,7 +27,7 @@ func TestOpenForWritingWaits(t *testing.T) {
 		p.must(err)
 	}
 	write("order_num,weight,handover\nHGE2611260000001,1.10,LAX1\n")
-	cmd := p.command("run", "--wait", "2s") // 200 times settle
+	cmd := p.command("run", "--wait", "4s") // 400 times settle
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	var ended *exec.ExitError

@@ -138,6 +138,9 @@ func IsFinal(path string) bool {
 // HasWriter tells whether the system says for certain that a program has a file open for writing.
 func HasWriter(path string) bool { return hasWriter(path) }
 
+// IsInUse tells whether a file cannot be moved because of how a program has it open. Only Windows prevents that.
+func IsInUse(err error) bool { return isInUse(err) }
+
 // Tighten takes from all others what they may do with a file or folder of ours. It tells whether they could do anything before.
 // A volume without modes, and what belongs to another user, is left as it is.
 func Tighten(path string) (changed bool, err error) {

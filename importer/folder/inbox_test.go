@@ -233,14 +233,16 @@ func TestPlaceholderWaits(t *testing.T) {
 	in.write("empty.xlsx", "")
 	in.write("room.xlsx", strings.Repeat("\x00", 5000))
 	in.write("half.csv", "order_num\n1\n"+strings.Repeat("\x00", 5000))
+	in.write("old.xls", "\xd0\xcf\x11\xe0"+strings.Repeat("\x00", 5000))
 	in.wantSettledAfter(0)
-	in.wantSettledAfter(testSettle)
+	in.wantSettledAfter(unendedAfter*testSettle, "old.xls")
+	in.must(os.Remove(filepath.Join(in.Folder, "old.xls")))
 	if got := in.why(); got["empty.xlsx"] != StillEmpty || got["room.xlsx"] != NotWhole || got["half.csv"] != NotWhole {
 		t.Errorf("they say %q", got)
 	}
 	in.write("empty.xlsx", "order_num\n")
 	in.wantSettledAfter(1)
-	in.wantSettledAfter((brokenAfter-1)*testSettle-2, "empty.xlsx")
+	in.wantSettledAfter((brokenAfter-unendedAfter)*testSettle-2, "empty.xlsx")
 	in.wantSettledAfter(1, "empty.xlsx", "half.csv", "room.xlsx")
 }
 

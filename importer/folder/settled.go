@@ -97,19 +97,19 @@ func (in *Inbox) hasArrived(f *os.File, size int64, unchangedFor time.Duration) 
 }
 
 // hasHoles tells whether a file begins or ends with zeros, as one does whose program has made room for it and has not filled it
-// yet. A text in UTF-16 ends with one zero at most.
+// yet. A text in UTF-16 ends with one zero at most; workbooks of old Excels end with many, and of a zip Complete knows the end.
 func hasHoles(f io.ReaderAt, size int64) bool {
-	zeros := make([]byte, 8)
+	const zeros = "\x00\x00\x00\x00\x00\x00\x00\x00"
 	if size < int64(len(zeros)) {
 		return false
 	}
-	for _, at := range []int64{0, size - int64(len(zeros))} {
-		read := make([]byte, len(zeros))
-		if _, err := f.ReadAt(read, at); err == nil && bytes.Equal(read, zeros) {
-			return true
-		}
+	first, last := make([]byte, len(zeros)), make([]byte, len(zeros))
+	_, err := f.ReadAt(first, 0)
+	if _, endErr := f.ReadAt(last, size-int64(len(zeros))); err != nil || endErr != nil {
+		return false
 	}
-	return false
+	isBook := bytes.HasPrefix(first, []byte("PK")) || bytes.HasPrefix(first, []byte("\xd0\xcf\x11\xe0"))
+	return string(first) == zeros || string(last) == zeros && !isBook
 }
 
 // ownerHolds is how long an owner file keeps a file from being taken, after the last change of either: a program that dies leaves
