@@ -2,6 +2,7 @@ package importer
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -132,6 +133,25 @@ func TestOddFoldersOfAnyName(t *testing.T) {
 		answers, err := filepath.Glob(filepath.Join(w.root, "outbox", "*.xlsx"))
 		if err != nil || len(answers) != 4 {
 			t.Errorf("%q, %v: want an outcome and three answers", answers, err)
+		}
+	})
+}
+
+// A step breaks down with words that no database takes. The queue has to keep them, and the file is answered all the same.
+func TestBreakdownInAnyWords(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.drop("one.csv", "HGE2611290000001")
+		im := w.openToClose()
+		im.reached = func(step string) {
+			if step == "mapping" {
+				panic("poison \x00 \xff\u0000\ufffe")
+			}
+		}
+		result, err := im.Run(t.Context(), importertest.WaitLimit)
+		if err := errors.Join(err, im.Close()); err != nil || len(result.Files) != 1 || result.Files[0].State != "refused" {
+			t.Errorf("%+v, %v", result, err)
 		}
 	})
 }

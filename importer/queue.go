@@ -12,6 +12,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // The jobs. A job has an ID and nothing else: the ledger has what is to be done. A job that comes twice, or too late, finds
@@ -116,7 +117,7 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 		return stepDone, nil
 	}
 	level := logrus.ErrorLevel
-	ending, next = stepFailed, err
+	ending, next = stepFailed, storableError{err}
 	if countsAgainstFile(err) {
 		w.im.failures.set(file.ID, err)
 	} else {
@@ -129,6 +130,12 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 		Log(level, "step failed, it will be tried again")
 	return ending, next
 }
+
+// storableError is an error as the queue keeps it: PostgreSQL takes no NUL in JSON.
+type storableError struct{ error }
+
+func (e storableError) Error() string { return visible.Error(e.error) }
+func (e storableError) Unwrap() error { return e.error }
 
 // NextRetry is when a job runs again whose failure counts against the file.
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
