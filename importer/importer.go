@@ -57,11 +57,16 @@ type Importer struct {
 
 // Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing.
 func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
-	im, err := open(ctx, cfg, log)
+	return openOn(ctx, cfg, log, ledger.ThisMachine)
+}
+
+// openOn is Open on a machine whose clocks a test sets.
+func openOn(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
+	im, err := open(ctx, cfg, log, machine)
 	return im, asInterrupted(ctx, err)
 }
 
-func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
+func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
 	client, err := hgeapi.New(cfg.API)
 	if err != nil {
 		return nil, err
@@ -81,14 +86,14 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	for _, weakness := range weaknesses(cfg) {
 		log.Warn(weakness)
 	}
-	l, err := ledger.Open(ctx, cfg.Ledger.URL)
+	l, err := ledger.OpenOn(ctx, cfg.Ledger.URL, machine)
 	if err != nil {
 		return nil, err
 	}
 	links := &folder.Links{}
 	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, links: links,
 		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}}
-	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
+	im.others = &others{log: log, ledger: l, metrics: im.metrics, id: ulid.Make().String(),
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
@@ -130,11 +135,11 @@ func (r RunResult) AllClosed() bool {
 // done. It returns ErrStillWaiting if that takes longer than wait, and ErrInterrupted if ctx ends. In both cases nothing is
 // lost: the next run goes on.
 func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, error) {
-	started := time.Now()
+	started, deadline := im.ledger.Tick(), time.Now().Add(wait)
 	if err := im.start(ctx); err != nil {
 		return RunResult{}, asInterrupted(ctx, err)
 	}
-	err := im.pass(ctx, started.Add(wait))
+	err := im.pass(ctx, deadline)
 	im.stop()
 	im.cleaner.clean(ctx, time.Now())
 	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started)
@@ -175,8 +180,8 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	}
 }
 
-// finishedSince tells how the files ended that were done at a time or later.
-func (im *Importer) finishedSince(ctx context.Context, since time.Time) (RunResult, error) {
+// finishedSince tells how the files ended that were done at a tick of the ledger or later.
+func (im *Importer) finishedSince(ctx context.Context, since time.Duration) (RunResult, error) {
 	files, err := im.ledger.DoneSince(ctx, since)
 	if err != nil {
 		return RunResult{}, err

@@ -31,10 +31,12 @@ type metrics struct {
 	steps    *prometheus.CounterVec // by step and ending
 	files    *prometheus.CounterVec // by state: done, refused, asked
 	rows     *prometheus.CounterVec // by status
+	jumps    *prometheus.CounterVec // by whose clock it was
 
 	mu       sync.Mutex
 	inboxErr error     // that the last look at the inbox ended with
 	oldest   time.Time // when the oldest file came into the inbox; zero if there is none
+	jumped   string    // the last clock that was set, "" if none was
 	lastTurn time.Time // when somebody last looked at the inbox, or took a file out of it
 }
 
@@ -56,8 +58,10 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 			Help: "files that were reported, by state: done, refused, asked"}, []string{"state"}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_rows_total",
 			Help: "rows of reported files by status"}, []string{"status"}),
+		jumps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_clock_jumps_total",
+			Help: "how often a clock was set, by whose it is"}, []string{"clock"}),
 	}
-	m.registry.MustRegister(m.steps, m.files, m.rows)
+	m.registry.MustRegister(m.steps, m.files, m.rows, m.jumps)
 	const needsLedger = "left out while the ledger does not answer"
 	for _, g := range []*ageGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
@@ -87,6 +91,14 @@ func (m *metrics) countReported(file ledger.File, rows map[string]int) {
 	for status, n := range rows {
 		m.rows.WithLabelValues(status).Add(float64(n))
 	}
+}
+
+// clockSet keeps that somebody has set a clock.
+func (m *metrics) clockSet(j ledger.Jump) {
+	m.jumps.WithLabelValues(j.Whose).Inc()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.jumped = fmt.Sprintf("%s, to %s", j, j.At.UTC().Format(time.RFC3339))
 }
 
 // inboxLookedAt keeps what a look at the inbox found: when the oldest file came, and an error.
@@ -132,6 +144,11 @@ func (m *metrics) serve() (stop func(), err error) {
 			return
 		}
 		fmt.Fprintln(w, "ok")
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.jumped != "" {
+			fmt.Fprintln(w, "note: "+m.jumped)
+		}
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}

@@ -27,7 +27,7 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 		return err
 	}
 	results := namedResults(res.Orders, orders)
-	if open := results.open(); open != "" && !s.patienceEnds(form, time.Now()) {
+	if open := results.open(); open != "" && !s.patienceEnds(form) {
 		return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result is %q, and orders are still %q", res.Word, open))
 	}
 	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message

@@ -146,9 +146,9 @@ func (l *Ledger) OpenFileIDs(ctx context.Context) ([]int64, error) {
 	return ids, wrap(err, "open files")
 }
 
-// DoneSince returns the files that were done at t or later, oldest first.
-func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
-	return files(ctx, l.read, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
+// DoneSince returns the files that were done at a tick or later, oldest first.
+func (l *Ledger) DoneSince(ctx context.Context, tick time.Duration) ([]File, error) {
+	return files(ctx, l.read, "WHERE done_tick >= $1 ORDER BY done_tick, id", tick.Milliseconds())
 }
 
 // FilesNamed returns the files that were dropped under name, newest first.
@@ -290,8 +290,9 @@ func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived strin
 
 // Done ends a file: its outcome is in the outbox and its source in the archive. If it is done already, Done returns ErrMoved.
 func (tx *Tx) Done(ctx context.Context, id int64) error {
-	return tx.step(ctx, `UPDATE file SET state = CASE WHEN state IN ($1, $2) THEN state ELSE $3 END, done_at = $4, changed_at = $4
-		WHERE id = $5 AND done_at IS NULL`, FileRefused, FileAsked, FileDone, ms(time.Now()), id)
+	return tx.step(ctx, `UPDATE file SET state = CASE WHEN state IN ($1, $2) THEN state ELSE $3 END, done_at = $4, changed_at = $4,
+		done_tick = `+fmt.Sprintf(latestTick, 6)+`
+		WHERE id = $5 AND done_at IS NULL`, FileRefused, FileAsked, FileDone, ms(time.Now()), id, tx.tick())
 }
 
 // AdvanceFilesOf moves the files that wait for a form to sent or to settled, if all their forms allow it. It returns those

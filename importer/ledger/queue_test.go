@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,14 +18,17 @@ func TestStartPutsJobsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for kind, when := range map[string][2]string{
-		"running": {"running", "-1 hour"}, "due": {"scheduled", "-1 second"}, "soon": {"retryable", "+50 seconds"},
-		"asked": {"scheduled", "+1 hour"}, "done": {"completed", "-1 hour"},
+	for kind, job := range map[string]struct {
+		state string
+		late  time.Duration
+	}{
+		"running": {"running", time.Hour}, "due": {"scheduled", time.Second}, "soon": {"retryable", -50 * time.Second},
+		"asked": {"scheduled", -time.Hour}, "done": {"completed", time.Hour},
 	} {
 		_, err := l.write.ExecContext(t.Context(), `INSERT INTO river_job
 			(state, attempt, attempted_at, kind, max_attempts, args, scheduled_at, finalized_at)
-			VALUES ($1, 1, datetime('now', '-1 hour'), $2, 5, jsonb('{}'), strftime('%Y-%m-%d %H:%M:%f', 'now', $3),
-			CASE WHEN $1 = 'completed' THEN CURRENT_TIMESTAMP END)`, when[0], kind, when[1])
+			VALUES ($1, 1, $4, $2, 5, jsonb('{}'), $3, CASE WHEN $1 = 'completed' THEN CURRENT_TIMESTAMP END)`,
+			job.state, kind, l.queueTime(job.late), l.queueTime(time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +46,7 @@ func TestStartPutsJobsBack(t *testing.T) {
 		err = scan(&j.kind, &j.state)
 		return j, err
 	}, `SELECT kind, state FROM river_job
-		WHERE state <> 'available' OR scheduled_at <= strftime('%Y-%m-%d %H:%M:%f', 'now') ORDER BY kind`)
+		WHERE state <> 'available' OR scheduled_at <= $1 ORDER BY kind`, l.queueTime(0))
 	if err != nil {
 		t.Fatal(err)
 	}
