@@ -151,7 +151,7 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
-	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: time.Now()}
+	f := ledger.File{Claim: id, Name: filepath.Base(path), Profile: profile, Size: info.Size(), ClaimedAt: c.ledger.Now()}
 	if readable {
 		switch sum, size, err := folder.SHA256(path); {
 		case err == nil:

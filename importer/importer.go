@@ -95,6 +95,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}}
 	im.others = &others{log: log, ledger: l, metrics: im.metrics, id: ulid.Make().String(),
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
+	im.metrics.inHand = im.others.oldestInHand
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
 	im.cleaner = &cleaner{im.road}
@@ -141,7 +142,7 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, err
 	}
 	err := im.pass(ctx, deadline)
 	im.stop()
-	im.cleaner.clean(ctx, time.Now())
+	im.cleaner.clean(ctx, im.ledger.Now())
 	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started)
 	return result, errors.Join(err, listErr)
 }
@@ -230,10 +231,10 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 		}
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
-			im.cleaner.clean(ctx, now)
+			im.cleaner.clean(ctx, im.ledger.Now())
 		} else if now.Sub(looked) >= lateEvery {
 			looked = now
-			im.cleaner.lookLateOrLog(now)
+			im.cleaner.lookLateOrLog(im.ledger.Now())
 		}
 		next := im.cfg.Watch.Rescan
 		if unclaimed > 0 {
@@ -267,7 +268,7 @@ func (im *Importer) sayOnce(said map[string]bool, err error) {
 
 // start removes or records what a crash left in the folders, sees that all open work is queued, and starts the queue.
 func (im *Importer) start(ctx context.Context) error {
-	before := time.Now().Add(-maxWriteTime)
+	before := im.ledger.Now().Add(-maxWriteTime)
 	if im.ledger.Embedded() {
 		before = time.Time{} // all of them: no other importer writes there
 	}
@@ -275,7 +276,7 @@ func (im *Importer) start(ctx context.Context) error {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	sheet.RemoveLeftPages()
-	im.cleaner.lookLateOrLog(time.Now())
+	im.cleaner.lookLateOrLog(im.ledger.Now())
 	var err error
 	if im.leaveOthers, err = im.others.join(ctx); err != nil {
 		return err

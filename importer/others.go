@@ -29,8 +29,25 @@ type others struct {
 	id           string                      // of this importer; the names of its claims begin with it
 	liveFor      time.Duration               // how long it counts as living after its last beat
 	compareEvery time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
-	running      sync.Map                    // the IDs of the jobs that run here
+	running      sync.Map                    // the jobs that run here: a stepInHand by the ID
 	requeue      func(context.Context) error // adds the jobs that the queue has lost
+}
+
+// stepInHand is a step that runs here.
+type stepInHand struct {
+	kind  string
+	since time.Time
+}
+
+// oldestInHand is the step that has been running here for longest.
+func (o *others) oldestInHand() (oldest stepInHand, ok bool) {
+	o.running.Range(func(_, step any) bool {
+		if s := step.(stepInHand); !ok || s.since.Before(oldest.since) {
+			oldest, ok = s, true
+		}
+		return true
+	})
+	return oldest, ok
 }
 
 // join makes this importer known to the others, before it takes any work. leave ends that.

@@ -96,7 +96,7 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 		return s.giveUp(ctx, form)
 	}
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		return tx.MoveForm(ctx, form, state, words, time.Now())
+		return tx.MoveForm(ctx, form, state, words, s.ledger.Now())
 	})
 	if err != nil {
 		return err

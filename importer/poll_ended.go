@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
@@ -170,7 +169,7 @@ type verdict struct {
 // seen the form in.
 func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
+		if err := tx.Settle(ctx, form, from, r.ledger.Now()); err != nil {
 			return err
 		}
 		for _, v := range verdicts {

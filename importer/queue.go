@@ -97,7 +97,7 @@ type worker[T river.JobArgs] struct {
 
 // Work runs the step and counts how it ended.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	w.im.others.running.Store(job.ID, true)
+	w.im.others.running.Store(job.ID, stepInHand{job.Kind, time.Now()})
 	defer w.im.others.running.Delete(job.ID)
 	ending, err := w.try(ctx, job)
 	w.im.metrics.countStep(job.Kind, ending)

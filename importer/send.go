@@ -45,7 +45,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	recorded := false // whether the send was recorded
 	var recordErr error
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
-		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, time.Now()); recordErr == nil {
+		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, s.ledger.Now()); recordErr == nil {
 			recorded = true
 			s.marks.keepHighest(form.ID)
 			s.reach("sending")
@@ -138,7 +138,7 @@ func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.U
 // form of a file it also moves the file on.
 func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.FormState, why string, wait time.Duration) error {
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.MoveForm(ctx, form, to, why, time.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, to, why, s.ledger.Now()); err != nil {
 			return err
 		}
 		if err := s.addLater(ctx, tx, pollJob{Form: form.ID}, wait); err != nil {

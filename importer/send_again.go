@@ -30,7 +30,7 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Du
 	s.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
 	defer s.reach("planned again")
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.MoveForm(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), s.ledger.Now()); err != nil {
 			return err
 		}
 		return s.add(ctx, tx, sendJob{Form: form.ID})

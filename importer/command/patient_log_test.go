@@ -28,21 +28,26 @@ func fullPipe(t *testing.T) (read, write *os.File) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { read.Close(); write.Close() })
-	for size := 1 << 16; size > 0; size /= 2 {
-		for err == nil {
-			if err = write.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err == nil {
-				_, err = write.Write(bytes.Repeat([]byte("\n"), size))
-			}
-		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Fatal(err)
-		}
-		err = nil
-	}
-	if err := write.SetWriteDeadline(time.Time{}); err != nil {
+	if err := fill(write); err != nil {
 		t.Fatal(err)
 	}
 	return read, write
+}
+
+// fill fills a pipe that nobody reads.
+func fill(pipe *os.File) error {
+	for size := 1 << 16; size > 0; size /= 2 {
+		var err error
+		for err == nil {
+			if err = pipe.SetWriteDeadline(time.Now().Add(20 * time.Millisecond)); err == nil {
+				_, err = pipe.Write(bytes.Repeat([]byte("\n"), size))
+			}
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
+		}
+	}
+	return pipe.SetWriteDeadline(time.Time{})
 }
 
 // Nobody reads the log from the start: nothing waits for it. When somebody reads, the lines come in their order, with the count

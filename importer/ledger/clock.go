@@ -244,6 +244,11 @@ func (j Jump) String() string {
 	return fmt.Sprintf("the clock of %s was set %s by %v", j.Whose, way, j.By.Abs())
 }
 
+// Now is the time of day, for people. Whatever is counted is counted by Tick.
+func (l *Ledger) Now() time.Time { return l.clock.machine.Wall() }
+
+func (tx *Tx) now() time.Time { return tx.clock.machine.Wall() }
+
 // tick is what the ledger's clock shows, as it is stored.
 func (tx *Tx) tick() int64 { return tx.clock.tick().Milliseconds() }
 

@@ -38,6 +38,13 @@ func (l *Ledger) PullIn(ctx context.Context) error {
 	})
 }
 
+// DueJobs counts the jobs that have been due for longer than a while and that nobody has taken.
+func (l *Ledger) DueJobs(ctx context.Context, late time.Duration) (n int, err error) {
+	err = l.read.QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE state = 'available' AND scheduled_at < $1",
+		l.queueTime(late)).Scan(&n)
+	return n, wrap(err, "due jobs")
+}
+
 // LockQueue takes the lock for comparing the queue with the ledger, until the transaction ends. Without it two importers
 // would both add the jobs that are missing.
 func (tx *Tx) LockQueue(ctx context.Context) error { return tx.takeLock(ctx, queueLock) }

@@ -26,6 +26,9 @@ ALTER TABLE file ADD COLUMN done_tick BIGINT;
 DROP INDEX file_done;
 CREATE INDEX file_done_tick ON file (done_tick) WHERE done_tick IS NOT NULL;
 
+-- An answer of a later file counts, and a later file has a higher number: the clock may have been set back in between.
+ALTER TABLE answer ADD COLUMN file_id BIGINT NOT NULL DEFAULT 0;
+
 -- An importer is alive until then, by that clock. NULL: an older version keeps it alive, by the database's clock alone.
 ALTER TABLE importer ADD COLUMN alive_tick BIGINT;
 
