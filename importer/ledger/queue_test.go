@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -55,4 +56,27 @@ func TestStartPutsJobsBack(t *testing.T) {
 	if diff := cmp.Diff(want, jobs, cmp.AllowUnexported(job{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// An older version has queued a job for a time of day, which is months later by the ledger's clock. It is due. What one of ours waits
+// for is kept.
+func TestJobsOfAnOlderVersionAreDue(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		for kind, wait := range map[string]time.Duration{"older": 7000 * time.Hour, "ours": 10 * time.Minute} {
+			change(t, l, func(ctx context.Context, tx *Tx) error {
+				return tx.exec(ctx, "job", `INSERT INTO river_job (state, attempt, kind, max_attempts, args, scheduled_at)
+					VALUES ('available', 1, $1, 5, '{}', $2)`, kind, l.queueTime(-wait))
+			})
+		}
+		if err := l.PullIn(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		due, err := collect(t.Context(), l.read, func(scan func(...any) error) (kind string, err error) {
+			err = scan(&kind)
+			return kind, err
+		}, "SELECT kind FROM river_job WHERE scheduled_at <= $1", l.queueTime(0))
+		if diff := cmp.Diff([]string{"older"}, due); diff != "" || err != nil {
+			t.Errorf("%v\n%s", err, diff)
+		}
+	})
 }
