@@ -209,7 +209,7 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 	if err != nil {
 		return fmt.Errorf("claim %s: %w", filepath.Base(path), folder.WithoutPaths(err))
 	}
-	f.Claim, f.Profile, f.ClaimedAt = id, profile, time.Now()
+	f.Claim, f.Profile, f.ClaimedAt = id, profile, c.ledger.Now()
 	ctx = context.WithoutCancel(ctx)
 	var file int64
 	err = c.ledger.Change(ctx, func(tx *ledger.Tx) error {

@@ -170,8 +170,8 @@ func examineClaim(c *config.Config) Finding {
 	return well("claim", "a file moves from inbox to work in one go")
 }
 
-// mostClockDifference is how far the clocks of this machine and of the ledger may be apart. resend_after and give_up count from
-// times that another machine may have written.
+// mostClockDifference is how far the clocks of this machine and of the ledger may be apart without a word. Nothing is counted by
+// them, but people read times that both have written.
 const mostClockDifference = 3 * time.Second
 
 // examineLedger opens the ledger, makes sure that it belongs to the folders and has forgotten nothing, and says how much is open.

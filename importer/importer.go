@@ -59,11 +59,16 @@ type Importer struct {
 
 // Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing.
 func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
-	im, err := open(ctx, cfg, log)
+	return openOn(ctx, cfg, log, ledger.ThisMachine)
+}
+
+// openOn is Open on a machine whose clocks a test sets.
+func openOn(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
+	im, err := open(ctx, cfg, log, machine)
 	return im, asInterrupted(ctx, err)
 }
 
-func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
+func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
 	client, err := hgeapi.New(cfg.API)
 	if err != nil {
 		return nil, err
@@ -83,15 +88,16 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 	for _, weakness := range weaknesses(cfg) {
 		log.Warn(weakness)
 	}
-	l, err := ledger.Open(ctx, cfg.Ledger.URL)
+	l, err := ledger.OpenOn(ctx, cfg.Ledger.URL, machine)
 	if err != nil {
 		return nil, err
 	}
 	links := &folder.Links{}
 	im := &Importer{road: &road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l, links: links,
 		metrics: newMetrics(cfg, log, l), marks: &marks{cfg: cfg, log: log, ledger: l, links: links}}, abandonAfter: 3 * stopWithin}
-	im.others = &others{log: log, ledger: l, id: ulid.Make().String(),
+	im.others = &others{log: log, ledger: l, metrics: im.metrics, id: ulid.Make().String(),
 		liveFor: liveFor, compareEvery: compareEvery, requeue: im.requeue}
+	im.metrics.inHand = im.others.oldestInHand
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
 	im.claims.status = im.status
@@ -134,13 +140,13 @@ func (r RunResult) AllClosed() bool {
 // done. It returns ErrStillWaiting if that takes longer than wait, and ErrInterrupted if ctx ends. In both cases nothing is
 // lost: the next run goes on.
 func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, error) {
-	started := time.Now()
+	started, deadline := im.ledger.Tick(), time.Now().Add(wait)
 	if err := im.start(ctx); err != nil {
 		return RunResult{}, asInterrupted(ctx, err)
 	}
-	err := im.pass(ctx, started.Add(wait))
+	err := im.pass(ctx, deadline)
 	im.stop()
-	im.cleaner.clean(ctx, time.Now())
+	im.cleaner.clean(ctx, im.ledger.Now())
 	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started)
 	return result, errors.Join(err, listErr)
 }
@@ -194,8 +200,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// finishedSince tells how the files ended that were done at a time or later.
-func (im *Importer) finishedSince(ctx context.Context, since time.Time) (RunResult, error) {
+// finishedSince tells how the files ended that were done at a tick of the ledger or later.
+func (im *Importer) finishedSince(ctx context.Context, since time.Duration) (RunResult, error) {
 	files, err := im.ledger.DoneSince(ctx, since)
 	if err != nil {
 		return RunResult{}, err
@@ -244,10 +250,10 @@ func (im *Importer) watchOver(ctx context.Context, wake *folder.Alarm) error {
 		}
 		if now := time.Now(); now.Sub(cleaned) >= cleanEvery {
 			cleaned = now
-			im.cleaner.clean(ctx, now)
+			im.cleaner.clean(ctx, im.ledger.Now())
 		} else if now.Sub(looked) >= lateEvery {
 			looked = now
-			im.cleaner.lookLateOrLog(now)
+			im.cleaner.lookLateOrLog(im.ledger.Now())
 		}
 		next := im.cfg.Watch.Rescan
 		switch {
@@ -284,7 +290,7 @@ func (im *Importer) sayOnce(said map[string]bool, err error) {
 
 // start removes or records what a crash left in the folders, sees that all open work is queued, and starts the queue.
 func (im *Importer) start(ctx context.Context) error {
-	before := time.Now().Add(-maxWriteTime)
+	before := im.ledger.Now().Add(-maxWriteTime)
 	if im.ledger.Embedded() {
 		before = time.Time{} // all of them: no other importer writes there
 	}
@@ -292,7 +298,7 @@ func (im *Importer) start(ctx context.Context) error {
 		im.log.WithError(err).Warn("half an outcome that a crash has left cannot be removed")
 	}
 	sheet.RemoveLeftPages()
-	im.cleaner.lookLateOrLog(time.Now())
+	im.cleaner.lookLateOrLog(im.ledger.Now())
 	var err error
 	if im.leaveOthers, err = im.others.join(ctx); err != nil {
 		return err

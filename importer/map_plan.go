@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/riverqueue/river"
 
@@ -287,7 +286,7 @@ func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *
 // reopen reopens a settled form of another file, so that it is asked for again, and makes this file wait for it. If `resend`
 // has released one of the orders since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
 func (p *planner) reopen(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
-	settled, err := tx.ReopenForm(ctx, form, time.Now()) // after this nobody can release the orders
+	settled, err := tx.ReopenForm(ctx, form, p.ledger.Now()) // after this nobody can release the orders
 	if err != nil {
 		return err
 	}

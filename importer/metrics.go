@@ -31,11 +31,15 @@ type metrics struct {
 	steps    *prometheus.CounterVec // by step and ending
 	files    *prometheus.CounterVec // by state: done, refused, asked
 	rows     *prometheus.CounterVec // by status
+	jumps    *prometheus.CounterVec // by whose clock it was
 
 	mu       sync.Mutex
-	inboxErr error     // that the last look at the inbox ended with
-	oldest   time.Time // when the oldest file came into the inbox; zero if there is none
-	lastTurn time.Time // when somebody last looked at the inbox, or took a file out of it
+	inboxErr error                     // that the last look at the inbox ended with
+	oldest   time.Time                 // when the oldest file came into the inbox; zero if there is none
+	inHand   func() (stepInHand, bool) // the step that has been running for longest
+	lastStep time.Time                 // when a step ended last, or the importer began
+	jumped   string                    // the last clock that was set, "" if none was
+	lastTurn time.Time                 // when somebody last looked at the inbox, or took a file out of it
 }
 
 // The endings of a step.
@@ -48,7 +52,7 @@ const (
 
 func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metrics {
 	m := &metrics{
-		cfg: cfg, log: log, ledger: l,
+		cfg: cfg, log: log, ledger: l, lastStep: time.Now(),
 		registry: prometheus.NewRegistry(),
 		steps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_steps_total",
 			Help: "steps of the road by ending: done, waiting, trouble, failed"}, []string{"step", "ending"}),
@@ -56,8 +60,10 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 			Help: "files that were reported, by state: done, refused, asked"}, []string{"state"}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_rows_total",
 			Help: "rows of reported files by status"}, []string{"status"}),
+		jumps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_clock_jumps_total",
+			Help: "how often a clock was set, by whose it is"}, []string{"clock"}),
 	}
-	m.registry.MustRegister(m.steps, m.files, m.rows)
+	m.registry.MustRegister(m.steps, m.files, m.rows, m.jumps)
 	const needsLedger = "left out while the ledger does not answer"
 	for _, g := range []*secondsGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
@@ -77,7 +83,12 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 }
 
 // countStep counts a step by how it ended.
-func (m *metrics) countStep(kind, ending string) { m.steps.WithLabelValues(kind, ending).Inc() }
+func (m *metrics) countStep(kind, ending string) {
+	m.steps.WithLabelValues(kind, ending).Inc()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lastStep = time.Now()
+}
 
 // countReported counts a file that is done, and its rows.
 func (m *metrics) countReported(file ledger.File, rows map[string]int) {
@@ -89,6 +100,14 @@ func (m *metrics) countReported(file ledger.File, rows map[string]int) {
 	for status, n := range rows {
 		m.rows.WithLabelValues(status).Add(float64(n))
 	}
+}
+
+// clockSet keeps that somebody has set a clock.
+func (m *metrics) clockSet(j ledger.Jump) {
+	m.jumps.WithLabelValues(j.Whose).Inc()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.jumped = fmt.Sprintf("%s, to %s", j, j.At.UTC().Format(time.RFC3339))
 }
 
 // inboxLookedAt keeps what a look at the inbox found: when the oldest file came, and an error.
@@ -134,6 +153,11 @@ func (m *metrics) serve() (stop func(), err error) {
 			return
 		}
 		fmt.Fprintln(w, "ok")
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.jumped != "" {
+			fmt.Fprintln(w, "note: "+m.jumped)
+		}
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 30 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}
@@ -172,7 +196,7 @@ func listenAddress(listen string) string {
 	return net.JoinHostPort("127.0.0.1", port)
 }
 
-// health is nil if the last look at the inbox went well and is not too old, and the ledger answers.
+// health is nil if the last look at the inbox went well and is not too old, the ledger answers, and the steps come to an end.
 func (m *metrics) health(ctx context.Context) error {
 	m.mu.Lock()
 	err := m.inboxErr
@@ -180,7 +204,34 @@ func (m *metrics) health(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
 	_, ledgerErr := m.ledger.OldestFile(ctx)
-	return errors.Join(err, m.inboxStuck(m.cfg.Watch.Rescan), ledgerErr)
+	return errors.Join(err, m.inboxStuck(m.cfg.Watch.Rescan), ledgerErr, m.roadStuck(ctx, time.Now()))
+}
+
+const (
+	// stepStuckAfter is how long one step may take. The longest reads a file of the size that is allowed.
+	stepStuckAfter = 30 * time.Minute
+	// roadStuckAfter is how long steps may be due, and none may come to an end.
+	roadStuckAfter = 10 * time.Minute
+)
+
+// roadStuck is an error if a step does not come to an end, or if steps are due and nobody takes them.
+func (m *metrics) roadStuck(ctx context.Context, now time.Time) error {
+	if step, ok := m.inHand(); ok && now.Sub(step.since) > stepStuckAfter {
+		return fmt.Errorf("a step (%s) has been running since %s: does the volume of work or outbox still answer? (ls in both); "+
+			"else start the importer again", step.kind, step.since.Format(time.DateTime))
+	}
+	m.mu.Lock()
+	last := m.lastStep
+	m.mu.Unlock()
+	if now.Sub(last) < roadStuckAfter {
+		return nil
+	}
+	due, err := m.ledger.DueJobs(ctx, roadStuckAfter)
+	if err != nil || due == 0 {
+		return err
+	}
+	return fmt.Errorf("steps that are due: %d, and none has come to an end since %s: start the importer again",
+		due, last.Format(time.DateTime))
 }
 
 // inboxStuckAfter is how old the last look at the inbox may be, beyond rescan. A share that does not answer can block the
@@ -203,7 +254,7 @@ const ledgerTimeout = 2 * time.Second
 
 // pauseLeft is how many seconds the carrier still wants no request.
 func (m *metrics) pauseLeft(ctx context.Context) (float64, error) {
-	p, _, err := m.ledger.Pauses(ctx, time.Now())
+	p, _, err := m.ledger.Pauses(ctx, m.ledger.Tick())
 	return min(p.Left, m.cfg.API.LongestPause).Seconds(), err
 }
 

@@ -15,6 +15,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -184,6 +185,46 @@ func TestStuckInbox(t *testing.T) {
 	if err := m.inboxStuck(time.Minute); err != nil {
 		t.Errorf("after a file was taken: %v", err)
 	}
+}
+
+// The health check fails if a step does not come to an end, or if steps are due and nobody takes them.
+func TestStuckRoad(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		machine := newTestMachine()
+		w := newWorld(t, url, hgeapitest.Config{})
+		im, err := openOn(t.Context(), w.cfg, importertest.QuietLog(), machine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer im.Close()
+		health := func(after time.Duration) error { return im.metrics.roadStuck(t.Context(), time.Now().Add(after)) }
+		if err := health(roadStuckAfter); err != nil {
+			t.Errorf("nothing is due: %v", err)
+		}
+		err = im.ledger.Change(t.Context(), func(tx *ledger.Tx) error { return im.add(t.Context(), tx, mapJob{File: 1}) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := health(roadStuckAfter); err != nil {
+			t.Errorf("a step is due now: %v", err)
+		}
+		machine.pass(roadStuckAfter + time.Second)
+		if err := health(roadStuckAfter); err == nil {
+			t.Error("nobody takes the step, and nobody is told")
+		}
+		im.metrics.countStep("send", stepDone)
+		if err := health(0); err != nil {
+			t.Errorf("another step has come to an end: %v", err)
+		}
+		im.others.running.Store(int64(1), stepInHand{"map", time.Now()})
+		if err := health(0); err != nil {
+			t.Errorf("it has just begun: %v", err)
+		}
+		if err := health(stepStuckAfter + time.Second); err == nil || !strings.Contains(err.Error(), "a step (map)") {
+			t.Errorf("it does not end: %v", err)
+		}
+	})
 }
 
 // While the inbox is away, no figure says how old its oldest file is.

@@ -25,21 +25,44 @@ const (
 type others struct {
 	log          *logrus.Logger
 	ledger       *ledger.Ledger
+	metrics      *metrics
 	id           string                      // of this importer; the names of its claims begin with it
 	liveFor      time.Duration               // how long it counts as living after its last beat
 	compareEvery time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
-	running      sync.Map                    // the IDs of the jobs that run here
+	running      sync.Map                    // the jobs that run here: a stepInHand by the ID
 	requeue      func(context.Context) error // adds the jobs that the queue has lost
+}
+
+// stepInHand is a step that runs here.
+type stepInHand struct {
+	kind  string
+	since time.Time
+}
+
+// oldestInHand is the step that has been running here for longest.
+func (o *others) oldestInHand() (oldest stepInHand, ok bool) {
+	o.running.Range(func(_, step any) bool {
+		if s := step.(stepInHand); !ok || s.since.Before(oldest.since) {
+			oldest, ok = s, true
+		}
+		return true
+	})
+	return oldest, ok
 }
 
 // join makes this importer known to the others, before it takes any work. leave ends that.
 func (o *others) join(ctx context.Context) (leave func(), err error) {
+	if err := o.keepTime(ctx, true); err != nil {
+		return nil, err
+	}
 	if _, err := o.ledger.Beat(ctx, o.id, o.liveFor); err != nil {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var all sync.WaitGroup
-	if !o.ledger.Embedded() {
+	if o.ledger.Embedded() {
+		all.Go(func() { o.keepOwnTime(ctx) })
+	} else {
 		all.Go(func() { o.keepAlive(ctx) })
 	}
 	all.Go(func() { o.keepComparing(ctx) })
@@ -53,12 +76,15 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 	}, nil
 }
 
-// keepAlive writes beats until ctx ends, and puts the jobs of importers that have died back into the queue. It does nothing
-// else, because a late beat makes the others take this importer for dead.
+// keepAlive writes beats until ctx ends, and puts the jobs of importers that have died back into the queue. A beat also keeps
+// the ledger's clock going, by which beats are counted. It does nothing else, because a late beat makes the others take this importer for dead.
 func (o *others) keepAlive(ctx context.Context) {
 	o.repeat(ctx, o.liveFor/5, func() error {
 		ctx, cancel := context.WithTimeout(ctx, o.liveFor/2) // a silent connection is cut; the next beat opens another one
 		defer cancel()
+		if err := o.keepTime(ctx, true); err != nil {
+			return err
+		}
 		rescued, err := o.ledger.Beat(ctx, o.id, o.liveFor)
 		if rescued > 0 {
 			o.log.WithField("jobs", rescued).Warn("another importer has died, its work goes on here")
@@ -67,9 +93,37 @@ func (o *others) keepAlive(ctx context.Context) {
 	})
 }
 
+// keepTimeEvery is how often an embedded ledger keeps where its clock stands, while a form is open: a start of the machine makes
+// spans longer by up to this.
+const keepTimeEvery = 10 * time.Second
+
+// keepOwnTime keeps the clock of an embedded ledger until ctx ends. While no form is open, it only looks whether a clock was set,
+// so that a disk can sleep.
+func (o *others) keepOwnTime(ctx context.Context) {
+	every := min(keepTimeEvery, o.compareEvery)
+	o.repeat(ctx, every, func() error {
+		forms, err := o.ledger.OpenForms(ctx)
+		if err != nil {
+			return err
+		}
+		return o.keepTime(ctx, len(forms) > 0)
+	})
+}
+
+// keepTime keeps the ledger's clock, and says which clocks were set.
+func (o *others) keepTime(ctx context.Context, write bool) error {
+	jumps, err := o.ledger.KeepTime(ctx, write)
+	for _, j := range jumps {
+		o.metrics.clockSet(j)
+		o.log.WithField("by", j.By.String()).Warn(j.String() + "; nothing waits longer or shorter for that, " +
+			"but times of day in outcomes and lists are by this clock: have it set by the network")
+	}
+	return err
+}
+
 // keepComparing puts back the jobs that were lost, until ctx ends.
 func (o *others) keepComparing(ctx context.Context) {
-	o.repeat(ctx, o.compareEvery, func() error { return errors.Join(o.putBackLost(ctx), o.requeue(ctx)) })
+	o.repeat(ctx, o.compareEvery, func() error { return errors.Join(o.ledger.PullIn(ctx), o.putBackLost(ctx), o.requeue(ctx)) })
 }
 
 // keepTurns lets the forms of different files take turns, until ctx ends. It takes a twentieth of the time at most.

@@ -33,16 +33,16 @@ func (r *road) keepPause(p hgeapi.Pause) {
 // pauseTimeout is how long the ledger may take to record a pause. It is a courtesy to the other importers.
 const pauseTimeout = 10 * time.Second
 
-// formToCall is a form that the carrier is to be called for. It tells the client of a pause that is going on. The form's
-// StartedAt is later by the time that pauses took since: patience does not count them.
+// formToCall is a form that the carrier is to be called for. It tells the client of a pause that is going on. The form has Started
+// later by the time that pauses took since: patience does not count them.
 func (r *road) formToCall(ctx context.Context, client *hgeapi.Client, id int64) (ledger.Form, error) {
 	form, err := r.ledger.Form(ctx, id)
 	if err != nil || !form.SettledAt.IsZero() {
 		return form, err
 	}
-	since := form.StartedAt
-	if since.IsZero() {
-		since = time.Now()
+	since := form.Started
+	if form.StartedAt.IsZero() {
+		since = r.ledger.Tick()
 	}
 	pause, total, err := r.ledger.Pauses(ctx, since)
 	if err != nil {
@@ -51,9 +51,7 @@ func (r *road) formToCall(ctx context.Context, client *hgeapi.Client, id int64) 
 	if pause.Left > 0 {
 		client.KeepPause(pause.Left)
 	}
-	if !form.StartedAt.IsZero() {
-		form.StartedAt = form.StartedAt.Add(total)
-	}
+	form.Started += total
 	return form, nil
 }
 
@@ -90,12 +88,11 @@ func PauseOf(ctx context.Context, c *config.Config) (*CarrierPause, error) {
 }
 
 func carrierPause(ctx context.Context, c *config.Config, l *ledger.Ledger) (*CarrierPause, error) {
-	now := time.Now()
-	p, _, err := l.Pauses(ctx, now)
+	p, _, err := l.Pauses(ctx, l.Tick())
 	if err != nil || min(p.Left, c.API.LongestPause) <= 0 {
 		return nil, err
 	}
-	pause := &CarrierPause{Words: p.Words, End: now.Add(min(p.Left, c.API.LongestPause)).In(c.Location())}
+	pause := &CarrierPause{Words: p.Words, End: l.Now().Add(min(p.Left, c.API.LongestPause)).In(c.Location())}
 	pause.Until = pause.End.Format(time.RFC3339)
 	if p.Asked > 0 {
 		pause.Asked = p.Asked.String()

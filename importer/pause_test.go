@@ -78,7 +78,7 @@ func (w *world) endPauses() {
 	im := w.openToClose()
 	err := im.ledger.Change(w.t.Context(), func(tx *ledger.Tx) error {
 		_, err := tx.SQL.ExecContext(w.t.Context(), "UPDATE pause SET began = began - 3600000, until = began - 3540000")
-		_, jobsErr := tx.SQL.ExecContext(w.t.Context(), "UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP WHERE state = 'scheduled'")
+		_, jobsErr := tx.SQL.ExecContext(w.t.Context(), "UPDATE river_job SET state = 'available', scheduled_at = '2025-12-30 00:00:00.000' WHERE state = 'scheduled'")
 		return errors.Join(err, jobsErr)
 	})
 	if err := errors.Join(err, im.Close()); err != nil {
@@ -183,7 +183,7 @@ func TestPauseIsNoPatience(t *testing.T) {
 		im := w.openOn()
 		form := sentForm(t, im, ledger.Accepted, false)
 		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-			_, err := tx.SQL.ExecContext(t.Context(), "UPDATE form SET tries = 10, started_at = started_at - 2700000") // 45 minutes
+			_, err := tx.SQL.ExecContext(t.Context(), "UPDATE form SET tries = 10, started_at = started_at - 2700000, started_tick = COALESCE(started_tick, 0) - 2700000") // 45 minutes
 			return err
 		})
 		if err != nil {
@@ -192,7 +192,7 @@ func TestPauseIsNoPatience(t *testing.T) {
 		patience := func(want bool) {
 			t.Helper()
 			form, err := im.formToCall(t.Context(), im.pollStep.client, form.ID)
-			if err != nil || im.patienceEnds(form, time.Now()) != want {
+			if err != nil || im.patienceEnds(form) != want {
 				t.Errorf("patience ends: %t, want %t (%v)", !want, want, err)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/riverqueue/river"
 
@@ -35,17 +34,17 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
 		return nil // settled, or being sent again: then its send job goes on
 	}
-	if attempt > giveUpAfter && time.Since(form.StartedAt) >= s.cfg.Result.GiveUp {
+	if attempt > giveUpAfter && s.ledger.Tick()-form.Started >= s.cfg.Result.GiveUp {
 		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
 	firstPoll := s.cfg.Result.FirstPoll
 	if !patienceCanEnd(form) { // the carrier has put it off: each time it is asked for later
 		firstPoll = backOff(firstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
 	}
-	if first := min(time.Until(form.SentAt.Add(firstPoll)), firstPoll); first > 0 && !form.AskOnly {
+	if first := min(form.Sent+firstPoll-s.ledger.Tick(), firstPoll); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
 	}
-	asked := time.Now()
+	asked := s.ledger.Tick()
 	res, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
@@ -91,12 +90,12 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 	if why != nil {
 		words = why.Error()
 	}
-	if s.patienceEnds(form, time.Now()) {
+	if s.patienceEnds(form) {
 		form.Message = words
 		return s.giveUp(ctx, form)
 	}
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		return tx.MoveForm(ctx, form, state, words, time.Now())
+		return tx.MoveForm(ctx, form, state, words, s.ledger.Now())
 	})
 	if err != nil {
 		return err
@@ -122,8 +121,8 @@ func patienceCanEnd(form ledger.Form) bool {
 }
 
 // patienceEnds tells whether a form was asked for often enough and long enough to give up.
-func (r *road) patienceEnds(form ledger.Form, now time.Time) bool {
-	return patienceCanEnd(form) && form.Tries >= minQuestions && now.Sub(form.StartedAt) >= r.cfg.Result.GiveUp
+func (r *road) patienceEnds(form ledger.Form) bool {
+	return patienceCanEnd(form) && form.Tries >= minQuestions && r.ledger.Tick()-form.Started >= r.cfg.Result.GiveUp
 }
 
 // giveUp settles a form without a result: the outcome says that its orders are unknown. The form keeps its orders, so that they

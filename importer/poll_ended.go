@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
@@ -27,7 +26,7 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 		return err
 	}
 	results := namedResults(res.Orders, orders)
-	if open := results.open(); open != "" && !s.patienceEnds(form, time.Now()) {
+	if open := results.open(); open != "" && !s.patienceEnds(form) {
 		return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result is %q, and orders are still %q", res.Word, open))
 	}
 	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
@@ -170,7 +169,7 @@ type verdict struct {
 // seen the form in.
 func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
+		if err := tx.Settle(ctx, form, from, r.ledger.Now()); err != nil {
 			return err
 		}
 		for _, v := range verdicts {

@@ -11,6 +11,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
 )
 
 // These tests set the clock: how long the importer waits before it asks, sends again and gives up.
@@ -18,20 +19,26 @@ import (
 // The importer gives up on a form after give_up and three questions, whichever comes later.
 func TestPatienceEnds(t *testing.T) {
 	t.Parallel()
-	im := &road{cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
-	started := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	machine := newTestMachine()
+	l, err := ledger.OpenOn(t.Context(), ledgertest.SQLite(t), machine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	im := &road{ledger: l, cfg: &config.Config{Result: config.Result{GiveUp: 30 * time.Minute}}}
 	for _, test := range []struct {
 		after time.Duration
 		tries int
 		want  bool
 	}{
-		{30*time.Minute - 1, 1000, false},
+		{29 * time.Minute, 1000, false},
 		{30 * time.Minute, minQuestions - 1, false},
 		{30 * time.Minute, minQuestions, true},
 		{24 * time.Hour, 0, false}, // nobody asked: the importer was off
 	} {
-		form := ledger.Form{StartedAt: started, Tries: test.tries}
-		if got := im.patienceEnds(form, started.Add(test.after)); got != test.want {
+		form := ledger.Form{Started: l.Tick(), Tries: test.tries}
+		machine.pass(test.after)
+		if got := im.patienceEnds(form); got != test.want {
 			t.Errorf("%v and %d questions after its start: %t", test.after, test.tries, got)
 		}
 	}
@@ -61,7 +68,7 @@ func TestNotKnown(t *testing.T) {
 				w.cfg.Result.ResendAfter = 2 * time.Minute
 				im := w.openOn()
 				form := sentForm(t, im, test.state, test.askOnly)
-				err := im.pollStep.notKnown(t.Context(), form, form.SentAt.Add(test.asked))
+				err := im.pollStep.notKnown(t.Context(), form, form.Sent+test.asked)
 				var waits *river.JobSnoozeError
 				if err != nil && !errors.As(err, &waits) {
 					t.Fatal(err)

@@ -3,7 +3,6 @@ package importer
 import (
 	"bytes"
 	"context"
-	"time"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
@@ -39,7 +38,7 @@ func (s *pollStep) replaceFailed(ctx context.Context, form ledger.Form, set form
 	from := form.State
 	form.State = ledger.Failed
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Settle(ctx, form, from, time.Now()); err != nil {
+		if err := tx.Settle(ctx, form, from, s.ledger.Now()); err != nil {
 			return err
 		}
 		next := form

@@ -35,7 +35,7 @@ const (
 	maxAttempts = 30_000
 	// rescueAfter is when the queue itself takes a running job for lost: never. The jobs that a crash leaves running are put
 	// back at the next start, or by another importer (keepAlive).
-	rescueAfter = 10 * 365 * 24 * time.Hour
+	rescueAfter = 200 * 365 * 24 * time.Hour
 	// keepJobs is how long finished jobs stay in the queue, for people who look into it.
 	keepJobs = time.Hour
 	// stopWithin is how long a stop waits for the running steps before it interrupts them.
@@ -47,6 +47,8 @@ const (
 // newQueue makes the queue, in the ledger's database. Each step has workers of its own: while a big file is mapped, the forms of
 // other files go on. One file is mapped at a time and one is reported; that bounds memory.
 func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
+	// The queue cleans up by the time of day, which may be anything.
+	keep := keepJobs + min(max(0, time.Since(im.ledger.QueueTime())), rescueAfter)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker[mapJob]{im: im, run: im.mapStep.run})
 	river.AddWorker(workers, &worker[sendJob]{im: im, run: im.sendStep.run})
@@ -64,14 +66,28 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 		MaxAttempts:                 maxAttempts,
 		FetchCooldown:               time.Millisecond,
 		FetchPollInterval:           waiting.look,
-		CompletedJobRetentionPeriod: keepJobs,
-		DiscardedJobRetentionPeriod: keepJobs,
-		CancelledJobRetentionPeriod: keepJobs,
+		CompletedJobRetentionPeriod: keep,
+		DiscardedJobRetentionPeriod: keep,
+		CancelledJobRetentionPeriod: keep,
 		JobTimeout:                  -1, // steps bound themselves: a request has its own time-out, a big file takes its time
 		RescueStuckJobsAfter:        rescueAfter,
 		SoftStopTimeout:             stopWithin,
 		Logger:                      slogOver(im.log),
+		Test:                        river.TestConfig{Time: queueClock{im.ledger}}, // it is for tests, and the only way to set it
 	})
+}
+
+// queueClock makes the queue run by the ledger's clock: a job does not wait longer because somebody has set a clock, and all
+// importers that share a queue agree on what is due.
+type queueClock struct{ ledger *ledger.Ledger }
+
+// Now is for rivertype.TimeGenerator.
+func (c queueClock) Now() time.Time { return c.ledger.QueueTime() }
+
+// NowOrNil is for rivertype.TimeGenerator. nil would be the database's clock.
+func (c queueClock) NowOrNil() *time.Time {
+	now := c.Now()
+	return &now
 }
 
 // worker runs one step as a job.
@@ -83,7 +99,7 @@ type worker[T river.JobArgs] struct {
 
 // Work runs the step and counts how it ended.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	w.im.others.running.Store(job.ID, true)
+	w.im.others.running.Store(job.ID, stepInHand{job.Kind, time.Now()})
 	defer w.im.others.running.Delete(job.ID)
 	ending, err := w.try(ctx, job)
 	w.im.metrics.countStep(job.Kind, ending)
@@ -141,7 +157,7 @@ func (e storableError) Unwrap() error { return e.error }
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
 	wait := backOff(waiting.firstRetry, waiting.maxRetry, job.Attempt-1)
 	w.im.wakeAgain(job.Kind, wait)
-	return time.Now().Add(wait)
+	return w.im.ledger.QueueTime().Add(wait)
 }
 
 // backOff is first, and twice as long after each try, up to most.
@@ -181,7 +197,7 @@ func (r *road) add(ctx context.Context, tx *ledger.Tx, job river.JobArgs) error 
 func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, wait time.Duration) error {
 	opts := &river.InsertOpts{Queue: job.Kind(), Priority: ledger.LastInTurn}
 	if wait > 0 {
-		opts.ScheduledAt = time.Now().Add(wait)
+		opts.ScheduledAt = r.ledger.QueueTime().Add(wait)
 	}
 	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, opts); err != nil {
 		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)

@@ -48,7 +48,7 @@ func TestJobLostOnEmbeddedLedger(t *testing.T) {
 		lost := int64(0)
 		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
 			res, err := tx.SQL.ExecContext(t.Context(), `UPDATE river_job SET state = 'running',
-				attempted_at = datetime('now', '-1 hour') WHERE kind = 'poll' AND state NOT IN ('running', 'completed')`)
+				attempted_at = '2025-12-31 00:00:00.000' WHERE kind = 'poll' AND state NOT IN ('running', 'completed')`)
 			if err == nil {
 				lost, err = res.RowsAffected()
 			}

@@ -40,7 +40,7 @@ func remember(ctx context.Context, tx *ledger.Tx, file ledger.File, answered []r
 			return fmt.Errorf("question %s: %w", a.Question.Asks.Key, err)
 		}
 		err = tx.RememberAnswer(ctx, ledger.Answer{Profile: file.Profile, Question: a.Question.Asks.Key, Answer: a.Answer,
-			Asked: string(asked), File: file.Name, At: file.ClaimedAt})
+			Asked: string(asked), File: file.Name, FileID: file.ID, At: file.ClaimedAt})
 		if err != nil {
 			return err
 		}

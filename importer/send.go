@@ -35,19 +35,18 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 		return s.mayHaveArrived(ctx, form, "the importer was interrupted while it was sending")
 	case form.State != ledger.Planned:
 		return nil
-	case form.Sends > 0 && s.patienceEnds(form, time.Now()):
+	case form.Sends > 0 && s.patienceEnds(form):
 		return s.giveUp(ctx, form)
 	}
 	return s.send(ctx, form)
 }
 
 func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
-	var recorded time.Time // when the send was recorded, zero if it was not
+	recorded := false // whether the send was recorded
 	var recordErr error
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
-		now := time.Now()
-		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, now); recordErr == nil {
-			recorded = now
+		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, s.ledger.Now()); recordErr == nil {
+			recorded = true
 			s.marks.keepHighest(form.ID)
 			s.reach("sending")
 		}
@@ -56,7 +55,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	repeat := form.Sends > 0
 	err := s.client.Send(ctx, hgeapi.Request{
 		Operation: hgeapi.Operation(form.Operation), Reference: form.Reference, Body: form.Body, Repeat: repeat,
-		Record: record, MayWrite: s.mayWrite(ctx, form, &recorded),
+		Record: record, MayWrite: s.mayWrite(ctx, form),
 	})
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
@@ -66,7 +65,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		return recordErr
 	}
 	before := form
-	if !recorded.IsZero() {
+	if recorded {
 		form.State, form.Answer, form.Words = ledger.Sending, "", "" // the answer to an earlier send says nothing of this one
 		form.Sends++
 	}
@@ -97,22 +96,19 @@ var errHeldUp = errors.New("this machine was held up before the form had left; a
 // mayWrite returns the check that is made right before the first byte leaves: is the form still ours to send?
 //
 // If this machine stands still for a while, another importer takes it for dead and asks for the form. It does not send the form
-// again before resend_after has gone by. So this importer does not send after half of resend_after; the other half is for
-// clocks that differ, and for the way to the carrier. The clock of a virtual machine may have stood still with it, so the
-// ledger is asked, too. On an embedded ledger there is no other importer.
-func (s *sendStep) mayWrite(ctx context.Context, form ledger.Form, recorded *time.Time) func() error {
+// again before resend_after has gone by. So this importer does not send after half of resend_after; the other half is for the
+// way to the carrier. All count by the ledger's clock. If this machine stood still, so did its own, but the other importers
+// have kept the ledger's going. On an embedded ledger there is no other importer.
+func (s *sendStep) mayWrite(ctx context.Context, form ledger.Form) func() error {
 	if s.ledger.Embedded() {
 		return func() error { return nil }
 	}
 	return func() error {
-		if err := s.ledger.StillSending(ctx, form.ID, form.Sends+1); err != nil {
-			return err
-		}
-		// Round(0) leaves the wall clock only: the monotonic one stands still while a machine sleeps.
-		if latest := recorded.Add(s.cfg.Result.ResendAfter / 2); time.Now().Round(0).After(latest.Round(0)) {
+		since, err := s.ledger.StillSending(ctx, form.ID, form.Sends+1)
+		if err == nil && since > s.cfg.Result.ResendAfter/2 {
 			return errHeldUp
 		}
-		return nil
+		return err
 	}
 }
 
@@ -145,7 +141,7 @@ func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.U
 // form of a file it also moves the file on.
 func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.FormState, why string, wait time.Duration) error {
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.MoveForm(ctx, form, to, why, time.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, to, why, s.ledger.Now()); err != nil {
 			return err
 		}
 		if err := s.addLater(ctx, tx, pollJob{Form: form.ID}, wait); err != nil {

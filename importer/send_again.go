@@ -11,11 +11,12 @@ import (
 
 // notKnown: the carrier has never heard of the reference. A form that may have been lost on its way is sent again, with the same
 // bytes and the same reference, but only if resend_after had gone by between the send and this question: before that, the
-// carrier may not have it in its books yet. A form that the carrier itself has put off (hgeapi.NotNow) need not wait for that.
-// A form that something before the carrier declined is refused. A form that the carrier has taken is never sent again.
-func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Time) error {
+// carrier may not have it in its books yet. asked is when it was asked, by the ledger's clock. A form that the carrier itself has
+// put off (hgeapi.NotNow) need not wait for that. A form that something before the carrier declined is refused. A form that the
+// carrier has taken is never sent again.
+func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Duration) error {
 	answer := hgeapi.Answer(form.Answer)
-	early := answer != hgeapi.NotNow && asked.Sub(form.SentAt) < s.cfg.Result.ResendAfter
+	early := answer != hgeapi.NotNow && asked-form.Sent < s.cfg.Result.ResendAfter
 	switch {
 	case form.State != ledger.Unknown, answer == hgeapi.Taken:
 		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
@@ -29,7 +30,7 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Ti
 	s.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
 	defer s.reach("planned again")
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.MoveForm(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), time.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), s.ledger.Now()); err != nil {
 			return err
 		}
 		return s.add(ctx, tx, sendJob{Form: form.ID})

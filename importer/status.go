@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -105,6 +106,26 @@ func statusInLedger(ctx context.Context, c *config.Config, which string) ([]File
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// noteClockFor is how long status tells of a clock that was set.
+const noteClockFor = 7 * 24 * time.Hour
+
+// ClockNote tells of the last clock that was set, "" if none was of late.
+func ClockNote(ctx context.Context, c *config.Config) (string, error) {
+	l, err := openLedgerReadOnly(ctx, c)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	jump, ok, err := l.LastJump(ctx)
+	if err != nil || !ok || time.Since(jump.At).Abs() > noteClockFor {
+		return "", err
+	}
+	return fmt.Sprintf("%s, to %s; nothing waits longer or shorter for that", jump, jump.At.In(c.Location()).Format(time.DateTime)), nil
 }
 
 // openLedgerReadOnly opens the ledger for reading. If there is none yet, it returns ledger.ErrNotFound; if there is none, but

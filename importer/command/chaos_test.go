@@ -35,7 +35,7 @@ const fewestEnds = 10
 // meddled is the share of requests that a proxy repeats, hides, or answers for the carrier.
 const meddled = 0.1
 
-// TestChaos drops files while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
+// TestChaos sets the clocks of machine and database, lets nobody read some of the logs, and drops files while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
 // forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is lost,
 // none is closed twice, each row has an outcome, and what is said to be refused is not closed. Where root runs it, another user
 // of inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does this for
@@ -48,15 +48,16 @@ func TestChaos(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		runChaos(t, "")
+		runChaos(t, "", nil)
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		runChaos(t, ledgertest.Postgres(t))
+		ledger, setDatabase := ledgertest.PostgresWithClock(t)
+		runChaos(t, ledger, setDatabase)
 	})
 }
 
-func runChaos(t *testing.T, ledger string) {
+func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	seed := *chaosSeed
 	t.Logf("seed %d", seed)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Processing: 50 * time.Millisecond,
@@ -81,6 +82,7 @@ func runChaos(t *testing.T, ledger string) {
 	random := func(stream int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(stream))) }
 	var killers, others sync.WaitGroup
 	others.Go(func() { c.dropFiles(ctx, random(0)) })
+	others.Go(func() { c.setClocks(ctx, random(importers+2), setDatabase) })
 	for n := range importers {
 		killers.Go(func() { c.watchAndKill(ctx, random(n+1), n) })
 	}
@@ -112,6 +114,7 @@ type chaos struct {
 	mu                sync.Mutex
 	kills, interrupts int
 	stops, cuts       int
+	jumps, unread     int             // clocks that were set; logs that nobody read
 	back              []time.Duration // how long each start took to its first step
 }
 
@@ -133,17 +136,28 @@ func (c *chaos) watchAndKill(ctx context.Context, random *rand.Rand, importer in
 // still until another importer takes it for dead.
 func (c *chaos) watchOnce(ctx context.Context, random *rand.Rand, stopFirst bool) error {
 	cmd := c.command("watch", "--log-format", "json")
-	stderr, err := cmd.StderrPipe()
+	cmd.Env = append(cmd.Env, clockVariable+"="+c.path("clock"))
+	stderr, log, err := os.Pipe()
 	if err != nil {
 		return err
 	}
+	defer stderr.Close()
+	cmd.Stderr = log
+	unread := random.IntN(5) == 0
+	if unread {
+		cmd.Args = append(cmd.Args, "--log-level", "debug")
+		err = fill(log)
+	}
 	started := time.Now()
-	if err := cmd.Start(); err != nil {
+	err = errors.Join(err, cmd.Start(), log.Close())
+	if err != nil {
 		return err
 	}
 	logEnded := make(chan struct{})
 	go func() {
-		c.readLog(stderr, started)
+		if !unread {
+			c.readLog(stderr, started)
+		}
 		close(logEnded)
 	}()
 	pauseFor(ctx, time.Duration(random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
@@ -164,6 +178,9 @@ func (c *chaos) watchOnce(ctx context.Context, random *rand.Rand, stopFirst bool
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	*counter++
+	if unread {
+		c.unread++
+	}
 	if stopFirst {
 		c.stops++
 	}
@@ -238,6 +255,7 @@ func (c *chaos) readLog(stderr io.Reader, started time.Time) {
 
 func (c *chaos) logEnds() {
 	c.t.Logf("%d kills, %d interrupts, %d stops, %d cut connections", c.kills, c.interrupts, c.stops, c.cuts)
+	c.t.Logf("%d clocks set, %d logs that nobody read", c.jumps, c.unread)
 	c.t.Logf("what the proxy did with forms: %v", c.proxy.Did())
 	if slices.Sort(c.back); len(c.back) > 0 && !c.shared { // on a shared ledger another importer may have done the work
 		c.t.Logf("back at work after %v (median), %v (longest)",

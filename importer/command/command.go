@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -18,14 +19,18 @@ import (
 // Main runs the command line args, without the name of the program, and returns the exit code. shipped is the config.toml of the
 // project. version is what `hgeimport version` prints.
 func Main(args []string, shipped []byte, version string) int {
-	ctx, stop := stopOnSignal()
+	lines := newPatientLog(os.Stderr)
+	ctx, stop := stopOnSignal(lines)
 	defer stop()
 	cmd := newCommand(shipped, version)
 	cmd.SetArgs(args)
+	cmd.SetErr(lines)
+	cmd.SetOut(&interruptible{ctx: ctx, to: os.Stdout, log: lines})
 	err := cmd.ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, errNotAll) {
-		printError(os.Stderr, err)
+		printError(lines, err)
 	}
+	lines.flush(waitForReader)
 	return exitCode(err)
 }
 
@@ -62,8 +67,10 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 const stopping = "stopping: the step in hand ends first; once more to stop at once"
 
 // stopOnSignal cancels the context at the first SIGINT or SIGTERM, so that the step in hand can finish. The second signal ends
-// the process at once; the next start goes on with what was interrupted.
-func stopOnSignal() (context.Context, context.CancelFunc) {
+// the process at once; the next start goes on with what was interrupted. If the reader of the log or of the output goes away, the
+// write fails, and the work goes on.
+func stopOnSignal(log io.Writer) (context.Context, context.CancelFunc) {
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -71,7 +78,7 @@ func stopOnSignal() (context.Context, context.CancelFunc) {
 		if _, ok := <-signals; !ok {
 			return
 		}
-		fmt.Fprintln(os.Stderr, stopping)
+		fmt.Fprintln(log, stopping)
 		cancel()
 		if _, ok := <-signals; ok {
 			os.Exit(exitInterrupted)

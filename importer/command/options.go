@@ -78,6 +78,17 @@ func (o *options) newLog(cmd *cobra.Command) (*logrus.Logger, error) {
 	default:
 		return nil, usageError{fmt.Errorf("--log-format %q: text or json", o.logFormat)}
 	}
+	if lines, ok := cmd.ErrOrStderr().(*patientLog); ok {
+		lines.setDropped(func(n int) []byte {
+			e := log.WithField("lines", n).WithTime(time.Now())
+			e.Level, e.Message = logrus.WarnLevel, droppedLines
+			line, err := log.Formatter.Format(e)
+			if err != nil {
+				return []byte(droppedLines + "\n")
+			}
+			return line
+		})
+	}
 	return log, nil
 }
 

@@ -34,11 +34,22 @@ func (o *options) showProgress(ctx context.Context, im *importer.Importer, log *
 		return fmt.Sprintf("rows mapped %d, forms sent %d, forms open %d", p.Rows, p.Sent, p.Open)
 	}
 	bar := line.New(0, mpb.NopStyle(), mpb.PrependDecorators(decor.Any(text)))
-	output := log.Out
-	log.SetOutput(line)
+	lines, ok := log.Out.(*patientLog)
+	if !ok {
+		return func() { bar.Abort(true); line.Wait() }
+	}
+	output := lines.setOutput(line)
 	return func() {
-		bar.Abort(true)
-		line.Wait()
-		log.SetOutput(output)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			bar.Abort(true)
+			line.Wait()
+		}()
+		select { // the terminal may stand still
+		case <-ended:
+		case <-time.After(waitForReader):
+		}
+		lines.setOutput(output)
 	}
 }

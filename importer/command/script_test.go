@@ -17,6 +17,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome/outcometest"
 )
 
@@ -30,7 +31,12 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){
-		"hgeimport": func() { os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), "")) },
+		"hgeimport": func() {
+			if path := os.Getenv(clockVariable); path != "" {
+				ledger.ThisMachine = movedMachine{ledger.ThisMachine, path}
+			}
+			os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), ""))
+		},
 	})
 }
 

@@ -38,6 +38,13 @@ func statusCommand(o *options) *cobra.Command {
 				return nil
 			}
 			printFiles(cmd.OutOrStdout(), files)
+			note, err := importer.ClockNote(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			if note != "" {
+				fmt.Fprintln(cmd.OutOrStdout(), "note: "+note)
+			}
 			if len(args) == 1 {
 				printForms(cmd.OutOrStdout(), files)
 			}

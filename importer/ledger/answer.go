@@ -12,15 +12,17 @@ type Answer struct {
 	Answer   string
 	Asked    string // the question as it was asked, JSON
 	File     string // name of the file that it was answered in
+	FileID   int64  // a later file has a higher one, whatever the clocks say; not read back
 	At       time.Time
 }
 
 // RememberAnswer keeps an answer. It takes the place of an older answer to the same question; a newer one stays.
 func (tx *Tx) RememberAnswer(ctx context.Context, a Answer) error {
-	return tx.exec(ctx, "remember answer", `INSERT INTO answer (profile, question, answer, asked, file, at)
-		VALUES ($1, $2, $3, $4, $5, $6)
+	return tx.exec(ctx, "remember answer", `INSERT INTO answer (profile, question, answer, asked, file, at, file_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (profile, question) DO UPDATE SET answer = excluded.answer, asked = excluded.asked, file = excluded.file,
-			at = excluded.at WHERE answer.at <= excluded.at`, a.Profile, a.Question, a.Answer, a.Asked, a.File, ms(a.At))
+			at = excluded.at, file_id = excluded.file_id WHERE answer.file_id <= excluded.file_id`,
+		a.Profile, a.Question, a.Answer, a.Asked, a.File, ms(a.At), a.FileID)
 }
 
 const answerColumns = "SELECT profile, question, answer, asked, file, at FROM answer"

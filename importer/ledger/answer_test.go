@@ -15,14 +15,17 @@ func TestTheNewestAnswerIsRemembered(t *testing.T) {
 	eachLedger(t, func(t *testing.T, l *Ledger) {
 		day := func(n int) time.Time { return time.UnixMilli(int64(n) * 86_400_000) }
 		given := []Answer{
-			{Profile: "", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "1.csv", At: day(2)},
-			{Profile: "lax", Question: "dates etd", Answer: "mdy", Asked: "{}", File: "2.csv", At: day(1)},
-			{Profile: "lax", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "3.csv", At: day(3)},
-			{Profile: "lax", Question: "dates etd", Answer: "mdy", Asked: "{}", File: "late.csv", At: day(2)}, // mapped late
-			{Profile: "lax", Question: "hidden rows", Answer: "send", Asked: "{}", File: "3.csv", At: day(3)},
+			{Profile: "", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "1.csv", FileID: 1, At: day(2)},
+			{Profile: "lax", Question: "dates etd", Answer: "mdy", Asked: "{}", File: "2.csv", FileID: 2, At: day(5)},
+			{Profile: "lax", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "3.csv", FileID: 4, At: day(3)},    // the clock was set back before
+			{Profile: "lax", Question: "dates etd", Answer: "mdy", Asked: "{}", File: "late.csv", FileID: 3, At: day(2)}, // mapped late
+			{Profile: "lax", Question: "hidden rows", Answer: "send", Asked: "{}", File: "3.csv", FileID: 4, At: day(3)},
 		}
 		for _, a := range given {
 			change(t, l, func(ctx context.Context, tx *Tx) error { return tx.RememberAnswer(ctx, a) })
+		}
+		for i := range given {
+			given[i].FileID = 0 // it is not read back
 		}
 		lax := []Answer{given[2], given[4]}
 		got, err := l.Answers(t.Context(), "lax")

@@ -43,11 +43,11 @@ func (tx *Tx) UseApproval(ctx context.Context, digest string, f File) error {
 	}
 	return tx.step(ctx, `INSERT INTO approval (digest, file, at, used_by) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (digest) DO UPDATE SET used_by = excluded.used_by
-			WHERE approval.used_by IS NULL OR approval.used_by = excluded.used_by`, digest, f.Name, ms(time.Now()), f.ID)
+			WHERE approval.used_by IS NULL OR approval.used_by = excluded.used_by`, digest, f.Name, ms(tx.now()), f.ID)
 }
 
 // AskInstead changes the reasons of a refused file that is not reported yet. reasons is JSON.
 func (tx *Tx) AskInstead(ctx context.Context, id int64, reasons string) error {
 	return tx.step(ctx, "UPDATE file SET refusal = $1, changed_at = $2 WHERE id = $3 AND refusal <> '' AND done_at IS NULL",
-		reasons, ms(time.Now()), id)
+		reasons, ms(tx.now()), id)
 }

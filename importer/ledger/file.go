@@ -88,7 +88,7 @@ func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 	var id int64
 	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO file (claim, name, profile, size, sha256, state, claimed_at, changed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (claim) DO NOTHING RETURNING id`,
-		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(time.Now())).Scan(&id)
+		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(tx.now())).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -146,9 +146,9 @@ func (l *Ledger) OpenFileIDs(ctx context.Context) ([]int64, error) {
 	return ids, wrap(err, "open files")
 }
 
-// DoneSince returns the files that were done at t or later, oldest first.
-func (l *Ledger) DoneSince(ctx context.Context, t time.Time) ([]File, error) {
-	return files(ctx, l.read, "WHERE done_at >= $1 ORDER BY done_at, id", ms(t))
+// DoneSince returns the files that were done at a tick or later, oldest first.
+func (l *Ledger) DoneSince(ctx context.Context, tick time.Duration) ([]File, error) {
+	return files(ctx, l.read, "WHERE done_tick >= $1 ORDER BY done_tick, id", tick.Milliseconds())
 }
 
 // FilesNamed returns the files that were dropped under name, newest first.
@@ -194,7 +194,7 @@ func (l *Ledger) oldest(ctx context.Context, query string) (time.Time, error) {
 // Mapped ends the mapping of a file: all its rows have entries. layout is JSON.
 func (tx *Tx) Mapped(ctx context.Context, id int64, rows int, layout string) error {
 	return tx.exec(ctx, "mapped", `UPDATE file SET state = $1, row_count = $2, layout = $3, changed_at = $4
-		WHERE id = $5 AND state = $6`, FileMapped, rows, layout, ms(time.Now()), id, FileClaimed)
+		WHERE id = $5 AND state = $6`, FileMapped, rows, layout, ms(tx.now()), id, FileClaimed)
 }
 
 // StillClaimed makes sure that a file is being mapped, and stays so until the transaction ends. If somebody else has refused
@@ -210,7 +210,7 @@ func (tx *Tx) Refuse(ctx context.Context, id int64, reasons string) error {
 		return err
 	}
 	err := tx.step(ctx, `UPDATE file SET state = $1, refusal = $2, changed_at = $3 WHERE id = $4
-		AND NOT EXISTS (SELECT 1 FROM entry WHERE file_id = $4)`, FileRefused, reasons, ms(time.Now()), id)
+		AND NOT EXISTS (SELECT 1 FROM entry WHERE file_id = $4)`, FileRefused, reasons, ms(tx.now()), id)
 	if errors.Is(err, ErrMoved) {
 		return fmt.Errorf("ledger: %w", ErrHasRows)
 	}
@@ -235,7 +235,7 @@ func (tx *Tx) CutShort(ctx context.Context, id int64, reasons string) error {
 		return err
 	}
 	return tx.exec(ctx, "cut short", `UPDATE file SET state = $1, refusal = $2, changed_at = $3,
-		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(time.Now()), id)
+		row_count = (SELECT count(*) FROM entry WHERE file_id = $4) WHERE id = $4`, FileMapped, reasons, ms(tx.now()), id)
 }
 
 // NoTable keeps why the outcome of a file comes without the user's table. reasons is JSON.
@@ -295,8 +295,9 @@ func (tx *Tx) NameResults(ctx context.Context, id int64, outcome, archived strin
 
 // Done ends a file: its outcome is in the outbox and its source in the archive. If it is done already, Done returns ErrMoved.
 func (tx *Tx) Done(ctx context.Context, id int64) error {
-	return tx.step(ctx, `UPDATE file SET state = CASE WHEN state IN ($1, $2) THEN state ELSE $3 END, done_at = $4, changed_at = $4
-		WHERE id = $5 AND done_at IS NULL`, FileRefused, FileAsked, FileDone, ms(time.Now()), id)
+	return tx.step(ctx, `UPDATE file SET state = CASE WHEN state IN ($1, $2) THEN state ELSE $3 END, done_at = $4, changed_at = $4,
+		done_tick = `+fmt.Sprintf(latestTick, 6)+`
+		WHERE id = $5 AND done_at IS NULL`, FileRefused, FileAsked, FileDone, ms(tx.now()), id, tx.tick())
 }
 
 // AdvanceFilesOf moves the files that wait for a form to sent or to settled, if all their forms allow it. It returns those
@@ -328,7 +329,7 @@ func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, 
 			return nil, err
 		}
 	}
-	args = append(args, ms(time.Now()))
+	args = append(args, ms(tx.now()))
 	now := "$" + strconv.Itoa(len(args))
 	err := tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = `+now+` WHERE id IN (`+which+`) AND state = 'mapped'
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id

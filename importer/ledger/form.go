@@ -66,32 +66,36 @@ type Form struct {
 	MAWB      string
 	Weight    string // gross, kg, as the body says it; "" = none
 	State     FormState
-	Sends     int       // how often it may have left
-	Tries     int       // questions and attempts since StartedAt
-	StartedAt time.Time // when work on it last began, by its first send or by ReopenForm; zero before the first send
-	SentAt    time.Time // when it last left
-	SettledAt time.Time // zero while somebody works on it
-	Number    string    // the carrier's number of the form
-	Document  string    // the carrier's link
-	Message   string    // the carrier's words, or what went wrong last
-	Answer    string    // what the answer to the last send was, if that ended unknown (hgeapi.Answer); "" = none
-	Words     string    // the words of that answer, later the carrier's word for the state of the form
-	AskOnly   bool      // work on it began again because a file was dropped again: it is asked for, but not sent again
+	Sends     int           // how often it may have left
+	Tries     int           // questions and attempts since StartedAt
+	StartedAt time.Time     // when work on it last began, by its first send or by ReopenForm; zero before the first send
+	SentAt    time.Time     // when it last left
+	Started   time.Duration // StartedAt as a tick (Ledger.Tick): spans are counted by these two, the times are for people
+	Sent      time.Duration // SentAt as a tick
+	SettledAt time.Time     // zero while somebody works on it
+	Number    string        // the carrier's number of the form
+	Document  string        // the carrier's link
+	Message   string        // the carrier's words, or what went wrong last
+	Answer    string        // what the answer to the last send was, if that ended unknown (hgeapi.Answer); "" = none
+	Words     string        // the words of that answer, later the carrier's word for the state of the form
+	AskOnly   bool          // work on it began again because a file was dropped again: it is asked for, but not sent again
 }
 
 const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
 const formColumnsAfterBody = `form.orders, form.handover, form.mawb, form.weight, form.state, form.sends, form.tries,
 	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1,
+	form.started_tick, form.sent_tick,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
 func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
-	var started, sent, settled sql.NullInt64
+	var started, sent, settled, startedTick, sentTick sql.NullInt64
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB, &f.Weight,
 		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.Answer, &f.Words,
-		&f.AskOnly, &f.File)
+		&f.AskOnly, &startedTick, &sentTick, &f.File)
 	f.StartedAt, f.SentAt, f.SettledAt = timeOrZero(started), timeOrZero(sent), timeOrZero(settled)
+	f.Started, f.Sent = tickOrZero(startedTick), tickOrZero(sentTick)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
@@ -203,24 +207,29 @@ func (tx *Tx) AddWait(ctx context.Context, form, file int64) error {
 	return tx.exec(ctx, "await", "INSERT INTO wait (form_id, file_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, file)
 }
 
+// latestTick is what the ledger's clock shows, at least. This machine may have stood still, and the others have gone on.
+const latestTick = "(SELECT CASE WHEN ran_ms > $%[1]d THEN ran_ms ELSE $%[1]d END FROM clock WHERE id = 1)"
+
 // startSend is the change of the form in Ledger.StartSend.
 func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
-	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1,
+	tick := fmt.Sprintf(latestTick, 5)
+	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, sent_tick = `+tick+`,
 		started_at = CASE WHEN answer IN ('not now', 'away', 'no path') THEN $1 ELSE COALESCE(started_at, $1) END,
+		started_tick = CASE WHEN answer IN ('not now', 'away', 'no path') THEN `+tick+` ELSE COALESCE(started_tick, `+tick+`) END,
 		answer = '', answer_words = ''
-		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends)
+		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends, tx.tick())
 }
 
 // StillSending makes sure that a form is being sent, and that this is its sends-th send. If somebody else has taken it up in
-// the meantime, it returns ErrMoved.
-func (l *Ledger) StillSending(ctx context.Context, id int64, sends int) error {
-	var n int
-	err := l.read.QueryRowContext(ctx, "SELECT count(*) FROM form WHERE id = $1 AND state = 'sending' AND sends = $2",
-		id, sends).Scan(&n)
-	if err == nil && n == 0 {
-		return fmt.Errorf("ledger: %w", ErrMoved)
+// the meantime, it returns ErrMoved. Else it returns how long ago the send was recorded, as the other importers count it, too.
+func (l *Ledger) StillSending(ctx context.Context, id int64, sends int) (since time.Duration, err error) {
+	var sent, others int64
+	err = l.read.QueryRowContext(ctx, `SELECT COALESCE(sent_tick, 0), (SELECT ran_ms FROM clock WHERE id = 1) FROM form
+		WHERE id = $1 AND state = 'sending' AND sends = $2`, id, sends).Scan(&sent, &others)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("ledger: %w", ErrMoved)
 	}
-	return wrap(err, "form")
+	return max(msDuration(others), l.Tick()) - msDuration(sent), wrap(err, "form")
 }
 
 // NotSent counts a try of a form that was not sent: it is certain that no byte of it has arrived. If StartSend has recorded
@@ -232,7 +241,8 @@ func (tx *Tx) NotSent(ctx context.Context, f Form, message string) error {
 	}
 	return tx.step(ctx, `UPDATE form SET state = 'planned', sends = CAST($1 AS BIGINT), tries = tries + 1, message = $2,
 		answer = $6, answer_words = $7,
-		started_at = CASE WHEN CAST($1 AS BIGINT) = 0 THEN NULL ELSE started_at END WHERE id = $3 AND state = $4 AND sends = $5`,
+		started_at = CASE WHEN CAST($1 AS BIGINT) = 0 THEN NULL ELSE started_at END,
+		started_tick = CASE WHEN CAST($1 AS BIGINT) = 0 THEN NULL ELSE started_tick END WHERE id = $3 AND state = $4 AND sends = $5`,
 		before, message, f.ID, f.State, f.Sends, f.Answer, f.Words)
 }
 
@@ -250,9 +260,10 @@ func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string
 	}
 	return tx.step(ctx, `UPDATE form SET state = $1, message = $2, accepted_at = COALESCE($3, accepted_at),
 		tries = CASE WHEN state = 'sending' AND (sends = 1 OR $3 IS NOT NULL) THEN 0 ELSE tries + 1 END,
-		answer = $8, answer_words = $9, started_at = COALESCE($3, started_at)
+		answer = $8, answer_words = $9, started_at = COALESCE($3, started_at),
+		started_tick = CASE WHEN $3 IS NULL THEN started_tick ELSE `+fmt.Sprintf(latestTick, 10)+` END
 		WHERE id = $4 AND state = $5 AND sends = $6 AND settled_at IS NULL AND (ask_only = 0 OR $7 = 0)`,
-		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words)
+		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words, tx.tick())
 }
 
 // Remark keeps why a form cannot go on, for status. It counts no try: nobody was asked.
@@ -295,9 +306,9 @@ func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, er
 		return false, err
 	}
 	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
-		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, started_at = $1,
+		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, started_at = $1, started_tick = `+fmt.Sprintf(latestTick, 3)+`,
 		answer = CASE WHEN may_resend = 1 THEN '' ELSE answer END, may_resend = 0
-		WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id)
+		WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id, tx.tick())
 	if errors.Is(err, ErrMoved) {
 		return false, nil
 	}

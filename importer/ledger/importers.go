@@ -7,10 +7,11 @@ import (
 )
 
 // On a shared ledger every importer says again and again that it is alive, in the table importer. The jobs of one that is
-// dead are put back for the others. All times are by the database's clock, so the clocks of the machines need not be right.
+// dead are put back for the others. All times are by the ledger's clock (clock.go), which those that are alive keep going.
 // If a slow importer is taken for dead, no harm is done: each step looks at the ledger before it changes anything.
 
-const living = "SELECT importer.id FROM importer WHERE alive_until > clock_timestamp()"
+const living = `SELECT importer.id FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)
+	OR alive_tick IS NULL AND alive_until > clock_timestamp()`
 
 // Beat says that the importer client is alive, for as long as life. It puts back the jobs that dead importers were running,
 // and returns how many. An importer that comes late itself puts nothing back: what held it up may have held up the others,
@@ -21,17 +22,19 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 		return 0, nil
 	}
 	var punctual bool
-	err = l.beat.QueryRowContext(ctx, `WITH before AS (SELECT alive_until FROM importer WHERE id = $1)
-		INSERT INTO importer (id, alive_until) VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')
-		ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until
-		RETURNING COALESCE((SELECT alive_until > clock_timestamp() FROM before), false)`, client, life.Milliseconds()).Scan(&punctual)
+	err = l.beat.QueryRowContext(ctx, `WITH before AS (SELECT alive_tick FROM importer WHERE id = $1)
+		INSERT INTO importer (id, alive_until, alive_tick)
+		SELECT $1, clock_timestamp() + CAST($2 AS BIGINT) * interval '1 millisecond', ran_ms + CAST($2 AS BIGINT) FROM clock WHERE id = 1
+		ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until, alive_tick = EXCLUDED.alive_tick
+		RETURNING COALESCE((SELECT before.alive_tick > clock.ran_ms FROM before, clock), false)`,
+		client, life.Milliseconds()).Scan(&punctual)
 	if err != nil || !punctual {
 		return 0, wrap(err, "beat")
 	}
 	err = l.changeOn(ctx, l.beat, func(tx *Tx) error {
-		res, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE id IN (
+		res, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = $1 WHERE id IN (
 			SELECT id FROM river_job WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] NOT IN (`+living+`)
-			FOR UPDATE SKIP LOCKED)`)
+			FOR UPDATE SKIP LOCKED)`, l.queueTime(0))
 		if err != nil {
 			return wrap(err, "put jobs back")
 		}
@@ -42,7 +45,12 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 		if err := tx.exec(ctx, "leader", "DELETE FROM river_leader WHERE leader_id NOT IN ("+living+")"); err != nil {
 			return err
 		}
-		return tx.exec(ctx, "bury", "DELETE FROM importer WHERE alive_until < clock_timestamp() - interval '1 day'")
+		const day = int64(24 * 60 * 60 * 1000)
+		if err := tx.exec(ctx, "bury", `DELETE FROM importer WHERE alive_tick < (SELECT ran_ms FROM clock) - $1
+			OR alive_tick IS NULL AND alive_until < clock_timestamp() - interval '1 day'`, day); err != nil {
+			return err
+		}
+		return tx.exec(ctx, "forget starts", "DELETE FROM clock_seen WHERE ran_ms < (SELECT ran_ms FROM clock) - $1", 90*day)
 	})
 	return rescued, err
 }
@@ -53,9 +61,9 @@ func (l *Ledger) PutJobsBack(ctx context.Context, client string, inHand []int64,
 	if l.Embedded() {
 		return l.putEmbeddedJobsBack(ctx, inHand, before)
 	}
-	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'running'
-		AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < now() - $3 * interval '1 millisecond'
-		AND id <> ALL ($2)`, client, append([]int64{}, inHand...), before.Milliseconds())
+	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = $4 WHERE state = 'running'
+		AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at < $3
+		AND id <> ALL ($2)`, client, append([]int64{}, inHand...), l.queueTime(before), l.queueTime(0))
 	if err != nil {
 		return 0, wrap(err, "put jobs back")
 	}
@@ -69,9 +77,9 @@ func (l *Ledger) putEmbeddedJobsBack(ctx context.Context, inHand []int64, before
 	if err != nil {
 		return 0, err
 	}
-	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP
-		WHERE state = 'running' AND julianday(attempted_at) < julianday('now') - ?1 / 86400000.0
-		AND id NOT IN (SELECT value FROM json_each(?2))`, before.Milliseconds(), string(ids))
+	res, err := l.write.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = ?3
+		WHERE state = 'running' AND attempted_at < ?1
+		AND id NOT IN (SELECT value FROM json_each(?2))`, l.queueTime(before), string(ids), l.queueTime(0))
 	if err != nil {
 		return 0, wrap(err, "put jobs back")
 	}

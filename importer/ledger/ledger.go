@@ -50,6 +50,7 @@ type Ledger struct {
 	lock    *flock.Flock // nil on PostgreSQL and for readers
 	counter *counterFile // nil on PostgreSQL and for readers
 	params  params
+	clock   *clock
 	pooled  bool // a pooler stands before the PostgreSQL: each transaction may have another connection
 	opened  openedLedger
 }
@@ -58,21 +59,25 @@ type Ledger struct {
 type Tx struct {
 	SQL      *sql.Tx
 	params   params
+	clock    *clock
 	embedded bool // on SQLite no other transaction can change anything meanwhile
 	wakes    map[wake]bool
 }
 
 // Open opens the ledger at url (sqlite:path or postgres://…) for work. It brings the tables up to date and, on SQLite, takes
 // the lock. If another process works on the ledger, Open returns a *HeldError.
-func Open(ctx context.Context, url string) (*Ledger, error) {
-	l, err := open(ctx, url)
+func Open(ctx context.Context, url string) (*Ledger, error) { return OpenOn(ctx, url, ThisMachine) }
+
+// OpenOn is Open on a machine whose clocks a test sets.
+func OpenOn(ctx context.Context, url string, machine Machine) (*Ledger, error) {
+	l, err := open(ctx, url, machine)
 	if err != nil {
 		return nil, fmt.Errorf("%w %s: %w", ErrLedger, Redact(url), err)
 	}
 	return l, nil
 }
 
-func open(ctx context.Context, url string) (*Ledger, error) {
+func open(ctx context.Context, url string, machine Machine) (*Ledger, error) {
 	path, embedded := strings.CutPrefix(url, "sqlite:")
 	var l *Ledger
 	var err error
@@ -88,6 +93,9 @@ func open(ctx context.Context, url string) (*Ledger, error) {
 		return nil, err
 	}
 	if err := l.migrate(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	if err := l.takeUpClock(ctx, machine); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	if embedded {
@@ -114,7 +122,13 @@ func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 	}
 	switch {
 	case err == nil:
-		return l, nil
+		if err = l.takeUpClock(ctx, ThisMachine); lacksTable(err) { // an older version has made the ledger
+			err = nil
+		}
+		if err == nil {
+			return l, nil
+		}
+		err = errors.Join(err, l.Close())
 	case !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrLedger):
 		err = fmt.Errorf("%w: %w", ErrLedger, err)
 	}
@@ -180,7 +194,7 @@ func (l *Ledger) changeOn(ctx context.Context, db *sql.DB, do func(*Tx) error) e
 			return fmt.Errorf("%w: %w", ErrLedger, err)
 		}
 	}
-	change := &Tx{SQL: tx, params: l.params, embedded: l.Embedded()}
+	change := &Tx{SQL: tx, params: l.params, clock: l.clock, embedded: l.Embedded()}
 	if err := do(change); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func useLedger(t *testing.T, l *Ledger) {
 			client := fmt.Sprint("importer ", i)
 			_, err := l.Beat(t.Context(), client, time.Minute)
 			_, putErr := l.PutJobsBack(t.Context(), client, []int64{1, 2}, time.Minute)
-			_, _, pauseErr := l.Pauses(t.Context(), time.Now())
+			_, _, pauseErr := l.Pauses(t.Context(), l.Tick())
 			_, livingErr := l.Living(t.Context())
 			_, formsErr := l.OpenForms(t.Context())
 			keepErr := l.KeepPause(t.Context(), Pause{Left: time.Second})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"time"
 )
 
 // putBackOrphans makes the jobs available that were running when the last process ended. It may only be called while this
@@ -15,14 +16,33 @@ import (
 // The leadership of the dead process ends, since the queue would wait until it expires.
 func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	return l.Change(ctx, func(tx *Tx) error {
-		_, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = CURRENT_TIMESTAMP
-			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= datetime('now', '+1 minute'))`)
+		_, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = $1
+			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= $2)`, l.queueTime(0), l.queueTime(-time.Minute))
 		if err != nil {
 			return err
 		}
 		_, err = tx.SQL.ExecContext(ctx, `DELETE FROM river_leader`)
 		return err
 	})
+}
+
+// longestWait is more than any job waits.
+const longestWait = 24 * time.Hour
+
+// PullIn makes the jobs due that would wait for longer than any job of ours does: a version without the ledger's clock has queued
+// them, which writes the time of day.
+func (l *Ledger) PullIn(ctx context.Context) error {
+	return l.Change(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, "pull jobs in", `UPDATE river_job SET scheduled_at = $1
+			WHERE state IN ('available', 'scheduled', 'retryable') AND scheduled_at > $2`, l.queueTime(0), l.queueTime(-longestWait))
+	})
+}
+
+// DueJobs counts the jobs that have been due for longer than a while and that nobody has taken.
+func (l *Ledger) DueJobs(ctx context.Context, late time.Duration) (n int, err error) {
+	err = l.read.QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE state = 'available' AND scheduled_at < $1",
+		l.queueTime(late)).Scan(&n)
+	return n, wrap(err, "due jobs")
 }
 
 // LockQueue takes the lock for comparing the queue with the ledger, until the transaction ends. Without it two importers

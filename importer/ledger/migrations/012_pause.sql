@@ -1,5 +1,5 @@
 -- When the carrier wanted no request of anybody: the last one may be going on. Older ones are kept for a while, since the patience
--- with a form does not count them. Times are by the clock of the database.
+-- with a form does not count them. Times are milliseconds of the ledger's clock.
 CREATE TABLE pause (
 	id    {serial},
 	began BIGINT NOT NULL,
