@@ -38,6 +38,7 @@ var asking = map[string][]grid{
 	"a point":                   csvBook("order_num|weight (g)|handover\nA1|1.455|LAX1\nA2|980|LAX1"),
 	"far above the limit":       csvBook("order_num|weight|handover\nA1|95|LAX1\nA2|90|LAX1"),
 	"a row of units":            csvBook("order_num|weight (kg)|handover\n|g|\nA1|45|LAX1"),
+	"an example":                csvBook("No.|order_num|weight|handover\nExample|HGE2507080000516|5|LAX1\n1|HGE2507080000527|5|LAX1"),
 	"a table of bags":           csvBook("order_num|weight|handover\nA1|5|LAX1\n\nBag No|Weight|Pieces\nB1|5|1"),
 	"a comma":                   csvBook("order_num|weight (kg)|handover\nA1|1,455|LAX1\nA2|1,617|LAX1"),
 	"a unit against the header": csvBook("order_num|weight (kg)|Weight Unit|handover\nA1|1|lb|LAX1"),

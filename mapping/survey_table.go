@@ -47,6 +47,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	}
 	s.giveColumns(t, headers, body)
 	t.listColumns()
+	s.askForExamples(t, rows[last+1:])
 	s.prepareTable(t)
 }
 

@@ -82,6 +82,30 @@ func TestNothingOfOrdersIsAHint(t *testing.T) {
 	}
 }
 
+// TestExamples: an order that says of itself that it is an example is a question, once for a folder.
+func TestExamples(t *testing.T) {
+	for _, c := range []struct{ row, asks, sent string }{
+		{"Example|HGE2507080000516|1|LAX1", "example-row@A2(Example)", "27 2kg 21389910283"},
+		{"예시|HGE2507080000516|1|LAX1", "example-row@A2(예시)", "27 2kg 21389910283"},
+		{"示例|HGE2507080000516|1|LAX1", "example-row@A2(示例)", "27 2kg 21389910283"},
+		{"e.g.|HGE2507080000516|1|LAX1", "example-row@A2(e.g.)", "27 2kg 21389910283"},
+		{"1|HGE2507080000516|1|LAX1", "", ""},
+		{"Example bag|HGE2507080000516|1|LAX1", "", ""},
+	} {
+		book := csvBook("No.|order_num|weight|handover\n" + c.row + "\n1|HGE2507080000527|2|LAX1")
+		if got := brief(questionsOf(t, testOptions(), book)); got != c.asks {
+			t.Errorf("%s: asked %q, want %q", c.row, got, c.asks)
+		}
+		o := testOptions()
+		for answer, want := range map[string]string{"leave out": c.sent, "send": "16 1kg 21389910283; 27 2kg 21389910283"} {
+			o.Answers = map[string]reason.Answered{"example row": {Answer: answer}}
+			if got := sentOf(mapBook(t, o, book)); want != "" && got != want {
+				t.Errorf("%s: %s: sent %s, want %s", c.row, answer, got, want)
+			}
+		}
+	}
+}
+
 // TestUnitsOfHeaders: ounces and tons are converted exactly; units that are not the same everywhere are named.
 func TestUnitsOfHeaders(t *testing.T) {
 	for _, c := range []struct{ header, cells, want, asks string }{

@@ -85,7 +85,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return totalRow
 	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
 		return sampleRow
-	case near && (notes == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (notes == filled || example && !isCarrierOrder(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
