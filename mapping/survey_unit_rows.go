@@ -85,8 +85,8 @@ func onlyHints(r *cell.Row) bool {
 	return true
 }
 
-// readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is that
-// of all weights.
+// readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is
+// that of all weights.
 func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) {
 	below, rest := false, ""
 	for i, c := range r.Cells {
