@@ -23,7 +23,8 @@ type ProblemRow struct {
 }
 
 // tablesOf returns the tables that get the five columns: those of orders, and those of handovers and flights if a row of
-// theirs has a problem or an earlier outcome left its columns there. Tables below each other in a sheet have the columns together.
+// theirs has a problem or an earlier outcome left its columns there. Tables below each other in a sheet have the columns
+// together.
 func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 	var tables []outcome.TableHeader
 	for _, t := range l.Tables {

@@ -356,7 +356,8 @@ func (s *Survey) ask(r reason.Reason) {
 	}
 }
 
-// asked says whether the same was said already: of a form or field, which is the first Arg, with the same value, in the sheet of t.
+// asked says whether the same was said already: of a form or field, which is the first Arg, with the same value, in the sheet of
+// t.
 func (s *Survey) asked(code reason.Code, t *table, about, value string) bool {
 	prefix := strings.TrimSuffix(cell.Address(t.info.Name, 0, 1), "A1")
 	value, same := cell.Shorten(value), 0

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The columns of a table are decided by its first rows. What comes below may differ: a column that was empty so far gets filled, or
-// the carrier's numbers stand in another column from some row on. Neither goes by in silence.
+// The columns of a table are decided by its first rows. What comes below may differ: a column that was empty so far gets filled,
+// or the carrier's numbers stand in another column from some row on. Neither goes by in silence.
 
 const (
 	mostLateColumns = 64 // columns that are first filled far below the header, and looked at
@@ -68,8 +68,8 @@ func (s *Survey) withAnswered(headers []columnHeader) []columnHeader {
 	return headers
 }
 
-// lateAnswer is what was answered about a column that is empty in the first rows, noField if nothing was. ok says that an answer is
-// there: it may say that the column is not needed.
+// lateAnswer is what was answered about a column that is empty in the first rows, noField if nothing was. ok says that an answer
+// is there: it may say that the column is not needed.
 func (s *Survey) lateAnswer(t *table, h *columnHeader, headers []columnHeader) (f field, ok bool) {
 	if len(h.below) > 0 || !t.isUnexplained(h) {
 		return noField, false

@@ -27,7 +27,8 @@ func TestRowsThatDifferFarBelow(t *testing.T) {
 		given string // an answer
 		want  string // how the last row ended
 	}{
-		{"a MAWB without a heading", longTable("order_num|weight|handover", 400, order+"|1|LAX1", "HGE2507089000005|1|LAX1|123-25122112"),
+		{"a MAWB without a heading", longTable("order_num|weight|handover", 400, order+"|1|LAX1",
+			"HGE2507089000005|1|LAX1|123-25122112"),
 			"column-unexplained@D1(D)", "column (D)=mawb_no", "ok"},
 		{"a MAWB under an unknown heading", longTable("order_num|weight|handover|Info", 400, order+"|1|LAX1|",
 			"HGE2507089000005|1|LAX1|123-25122112", "HGE2507089000006|1|LAX1|123-25122112"),
@@ -35,7 +36,8 @@ func TestRowsThatDifferFarBelow(t *testing.T) {
 		{"a unit", longTable("order_num|weight|Unit|handover", 400, order+"|1||LAX1", "HGE2507089000005|500|g|LAX1"),
 			"unclear-column@C1(Unit)", "column unit=weight_unit", "ok"},
 		{"pieces", longTable("order_num|weight|Unit|handover", 400, order+"|1||LAX1", "HGE2507089000005|5|pcs|LAX1"), "", "", "ok"},
-		{"remarks", longTable("order_num|weight|handover|Info", 400, order+"|1|LAX1|", "HGE2507089000005|1|LAX1|fragile"), "", "", "ok"},
+		{"remarks", longTable("order_num|weight|handover|Info", 400, order+"|1|LAX1|", "HGE2507089000005|1|LAX1|fragile"), "", "",
+			"ok"},
 		{"the carrier's numbers in another column", longTable("Tracking No|Info|weight|handover", 400, order+"||1|LAX1",
 			"JD0012345678|HGE2507089000005|1|LAX1"), "", "", "rejected order-elsewhere@A402(JD0012345678)"},
 		{"the carrier's numbers only from there on", longTable("Tracking No|HGE|weight|handover", 400, "JD0012%d||1|LAX1",

@@ -84,10 +84,12 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestAllConflictsAreTold: each form, handover and value that is in conflict is told, each once, and many leave room for questions.
+// TestAllConflictsAreTold: each form, handover and value that is in conflict is told, each once, and many leave room for
+// questions.
 func TestAllConflictsAreTold(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"flights", "order_num|reference_num|mawb_no\nA1|R1|123-25122112\nA2|R1|123-25122123\nA3|R2|123-25122112\nA4|R2|123-25122134\n" +
+		{"flights", "order_num|reference_num|mawb_no\nA1|R1|123-25122112\nA2|R1|123-25122123\n" +
+			"A3|R2|123-25122112\nA4|R2|123-25122134\n" +
 			"A5|R1|123-25122123", "two-flights@C3(123-25122123) two-flights@C5(123-25122134)"},
 		{"handovers", "order_num|reference_num|handover\nA1|R1|LAX1\nA2|R1|ICN1\nA3|R2|LAX1\nA4|R2|ICN1\nA5|R1|ICN1",
 			"two-handovers@C3(ICN1) two-handovers@C5(ICN1)"},
@@ -95,7 +97,8 @@ func TestAllConflictsAreTold(t *testing.T) {
 			"two-flights@D3(123-25122123) two-handovers@C3(ICN1)"},
 		{"against the values above", "MAWB|123-25122112\nHandover No|H1\norder_num|mawb_no|handover_num\nA1|123-25122123|H2\n" +
 			"A2|123-25122134|H1\nA3|123-25122123|H2", "pair-against@C4(H2) pair-against@B4(123-25122123) pair-against@B5(123-25122134)"},
-		{"contacts", "order_num|handover_num|contact_name\nA1|H1|Kim\nA2|H1|Lee\nA3|H2|Kim\nA4|H2|Park", "block-differs@C3 block-differs@C5"},
+		{"contacts", "order_num|handover_num|contact_name\nA1|H1|Kim\nA2|H1|Lee\nA3|H2|Kim\nA4|H2|Park",
+			"block-differs@C3 block-differs@C5"},
 	} {
 		if got := brief(refusal(t, testOptions(), csvBook(c.text))); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)

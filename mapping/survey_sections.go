@@ -31,8 +31,8 @@ func (list sections) at(row int) *table {
 	return nil
 }
 
-// beginsSection looks for the header of another table. Rows with labels and values wait for it: they stand above it, or else count
-// like any other row. It says whether the row was taken.
+// beginsSection looks for the header of another table. Rows with labels and values wait for it: they stand above it, or else
+// count like any other row. It says whether the row was taken.
 func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	t := sh.table
 	if t == nil || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
@@ -126,8 +126,8 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 	return s.aliases.isHeader(r)
 }
 
-// findSection makes a table of a header below another table. It returns nil if there is nothing below it: then it is a remark, or a
-// header at the end of a page. rows[header] is the header; what stands above it are labels and values.
+// findSection makes a table of a header below another table. It returns nil if there is nothing below it: then it is a remark,
+// or a header at the end of a page. rows[header] is the header; what stands above it are labels and values.
 func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table {
 	t := &table{sheet: before.sheet, info: before.info, addressBook: s.addressBook, from: rows[0].Number, before: before}
 	last := header
@@ -182,8 +182,8 @@ func (s *Survey) leaveOutSection(t *table, header *cell.Row) {
 			Choices: []reason.Choice{{Answer: noneAnswer, Say: "choice_not_needed"}}}})
 }
 
-// inherit takes over the values above the first table of a sheet, as far as the section has none of the same kind itself. A weight
-// above a table is for that table alone.
+// inherit takes over the values above the first table of a sheet, as far as the section has none of the same kind itself. A
+// weight above a table is for that table alone.
 func (t *table) inherit() {
 	if t.before == nil {
 		return

@@ -52,7 +52,8 @@ func TestSecondHeaders(t *testing.T) {
 			"second-header@A3"},
 		{"another order of columns", "运单号|重量|地址簿\nHGE2507080000516|1|LAX1\n\n地址簿|运单号|毛重(克)|备注\nICN1|HGE2507080000527|900|易碎",
 			"16 1kg 21389910283; 27 0.9kg 700", "second-header@A4"},
-		{"in another language", "HGE No|Gross Weight|Handover Key\nHGE2507080000516|1|LAX1\n주소록|HGE번호|총중량(g)\nLAX1|HGE2507080000527|900",
+		{"in another language",
+			"HGE No|Gross Weight|Handover Key\nHGE2507080000516|1|LAX1\n주소록|HGE번호|총중량(g)\nLAX1|HGE2507080000527|900",
 			"16 1kg 21389910283; 27 0.9kg 21389910283", "second-header@A3"},
 		{"a header that we do not know among known numbers", "HGE No|Weight|Handover Key\nHGE2507080000516|1|LAX1\n" +
 			"Weight|HGE No|Handover Key\n2|HGE2507080000527|ICN1", "16 1kg 21389910283; 27 2kg 700", "second-header@A3"},
@@ -75,8 +76,10 @@ func TestSecondHeaders(t *testing.T) {
 		{"three tables", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nweight|order_num|handover\n2|HGE2507080000527|LAX1\n" +
 			"handover|weight (g)|order_num\nLAX1|300|HGE2507080000538",
 			"16 1kg 21389910283; 27 2kg 21389910283; 38 0.3kg 21389910283", "second-header@A3 second-header@A5"},
-		{"far below", many("order_num|weight|handover", 1000, 700, "1|LAX1") + "weight|order_num|handover\n2|HGE2507080000527|ICN1", "", "second-header@A702"},
-		{"long tables", many("order_num|weight|handover", 0, 350, "1|LAX1") + many("order_num|weight (g)|handover", 500, 350, "400|ICN1") +
+		{"far below", many("order_num|weight|handover", 1000, 700, "1|LAX1") + "weight|order_num|handover\n2|HGE2507080000527|ICN1",
+			"", "second-header@A702"},
+		{"long tables", many("order_num|weight|handover", 0, 350, "1|LAX1") + many("order_num|weight (g)|handover", 500, 350,
+			"400|ICN1") +
 			many("order_num|weight (lb)|handover", 900, 10, "1|ICN1"), "", "second-header@A352 second-header@A703"},
 		{"one at the end of a page", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nHandover|Weight|Contact\n",
 			"16 1kg 21389910283", ""},

@@ -85,8 +85,8 @@ func onlyHints(r *cell.Row) bool {
 	return true
 }
 
-// readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is that
-// of all weights.
+// readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is
+// that of all weights.
 func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) {
 	below, rest := false, ""
 	for i, c := range r.Cells {
@@ -112,6 +112,34 @@ func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) {
 	for i := range headers {
 		if h := &headers[i]; h.meaning.class == classField && h.meaning.fields[0].isWeight() {
 			s.takeUnit(t, h, rest, true, shownCell{cell.Address(t.info.Name, 0, r.Number), ""})
+		}
+	}
+}
+
+// askForExamples asks about orders right below the header with a word such as example beside them, in a column that is not used.
+func (s *Survey) askForExamples(t *table, rows []cell.Row) {
+	if t.role != ordersRole || t.at[orderNum] == nil {
+		return
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.Number > t.header+exampleWithin {
+			return
+		}
+		at := slices.IndexFunc(r.Cells, func(c cell.Cell) bool {
+			return c.Kind == cell.Text && len(c.Text) <= longestRemark && slices.Contains(rowWords().example, cell.Fold(c.Text))
+		})
+		if at < 0 || t.columnAt(at) != nil || t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, orderNum)) {
+			continue
+		}
+		q := &reason.Question{Key: "example row", Choices: []reason.Choice{
+			{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
+		if s.isAsking(q.Key) {
+			return
+		}
+		if s.askPerson(reason.Reason{Code: reason.ExampleRow, Cell: cell.Address(t.info.Name, at, r.Number),
+			Value: cell.Shorten(r.Cells[at].Text), Asks: q}) == "leave out" {
+			t.hintRows = append(t.hintRows, r.Number)
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestUnitRows: a unit in a row below the header, or above the table, counts like one in the header. One that is only mentioned, or
-// contradicts the header, is a question.
+// TestUnitRows: a unit in a row below the header, or above the table, counts like one in the header. One that is only mentioned,
+// or contradicts the header, is a question.
 func TestUnitRows(t *testing.T) {
 	const header, order = "order_num|weight|handover", "HGE2507080000516|50|LAX1"
 	for _, c := range []struct{ name, text, want, asks string }{
@@ -29,7 +29,8 @@ func TestUnitRows(t *testing.T) {
 		{"types in Chinese", "运单号|重量|地址簿\n文本|数字|文本\n" + order, "50", ""},
 		{"types of a database", "order_num|weight|handover\nvarchar(20)|decimal(10,2)|varchar(20)\n" + order, "50", ""},
 		{"the header in another language", "order_num|weight|handover\nNumer przesyłki|Waga|Odbiór\n" + order, "50", ""},
-		{"the header in another language, with the unit", "order_num|weight|handover\nNumer przesyłki|Waga (g)|Odbiór\n" + order, "0.05", ""},
+		{"the header in another language, with the unit", "order_num|weight|handover\nNumer przesyłki|Waga (g)|Odbiór\n" + order,
+			"0.05", ""},
 		{"a unit below the first column", header + "\nUnit: g||\n" + order, "0.05", ""},
 		{"gross and net", "order_num|weight|net_weight|handover\n|g|g|\nHGE2507080000516|50|40|LAX1", "0.05", ""},
 		{"above the table", "Unit|g\n" + header + "\n" + order, "0.05", ""},
@@ -40,7 +41,8 @@ func TestUnitRows(t *testing.T) {
 		{"like the header", "order_num|weight (g)|handover\n|g|\n" + order, "0.05", ""},
 		{"mentioned in a title", "Orders of the day (weights in g)\n" + header + "\n" + order, "", "unit-unclear@B3(50)"},
 		{"mentioned in a remark", header + "\n" + order + "\n* all weights in grams, packed||", "", "unit-unclear@B2(50)"},
-		{"mentioned in a hint", "order_num|weight|handover\nYour number|Scale value, grams, no sign|Key\n" + order, "", "unit-unclear@B3(50)"},
+		{"mentioned in a hint", "order_num|weight|handover\nYour number|Scale value, grams, no sign|Key\n" + order, "",
+			"unit-unclear@B3(50)"},
 		{"two units in a hint", "order_num|weight|handover\nYour number|kg, never g|Key\n" + order, "50", ""},
 		{"kg in a title", "At most 30 kg each\n" + header + "\n" + order, "50", ""},
 		{"G.W. in a title", "G.W. per parcel\n" + header + "\n" + order, "50", ""},
@@ -74,10 +76,35 @@ func TestUnitRows(t *testing.T) {
 
 // TestNothingOfOrdersIsAHint: rows right below the header that have a number, or say nothing, are orders.
 func TestNothingOfOrdersIsAHint(t *testing.T) {
-	for _, row := range []string{"A1|kg|LAX1", "|500|LAX1", "X-1||LAX1", "cancelled|1|LAX1", "e:#N/A|1|LAX1", "=A1|1|LAX1", "|g|HGE2507080000527"} {
+	for _, row := range []string{"A1|kg|LAX1", "|500|LAX1", "X-1||LAX1", "cancelled|1|LAX1", "e:#N/A|1|LAX1", "=A1|1|LAX1",
+		"|g|HGE2507080000527"} {
 		m := mapBook(t, testOptions(), csvBook("order_num|weight|handover\n"+row+"\nHGE2507080000516|1|LAX1"))
 		if len(m.rows) != 2 {
 			t.Errorf("%s: %d rows count", row, len(m.rows))
+		}
+	}
+}
+
+// TestExamples: an order that says of itself that it is an example is a question, once for a folder.
+func TestExamples(t *testing.T) {
+	for _, c := range []struct{ row, asks, sent string }{
+		{"Example|HGE2507080000516|1|LAX1", "example-row@A2(Example)", "27 2kg 21389910283"},
+		{"예시|HGE2507080000516|1|LAX1", "example-row@A2(예시)", "27 2kg 21389910283"},
+		{"示例|HGE2507080000516|1|LAX1", "example-row@A2(示例)", "27 2kg 21389910283"},
+		{"e.g.|HGE2507080000516|1|LAX1", "example-row@A2(e.g.)", "27 2kg 21389910283"},
+		{"1|HGE2507080000516|1|LAX1", "", ""},
+		{"Example bag|HGE2507080000516|1|LAX1", "", ""},
+	} {
+		book := csvBook("No.|order_num|weight|handover\n" + c.row + "\n1|HGE2507080000527|2|LAX1")
+		if got := brief(questionsOf(t, testOptions(), book)); got != c.asks {
+			t.Errorf("%s: asked %q, want %q", c.row, got, c.asks)
+		}
+		o := testOptions()
+		for answer, want := range map[string]string{"leave out": c.sent, "send": "16 1kg 21389910283; 27 2kg 21389910283"} {
+			o.Answers = map[string]reason.Answered{"example row": {Answer: answer}}
+			if got := sentOf(mapBook(t, o, book)); want != "" && got != want {
+				t.Errorf("%s: %s: sent %s, want %s", c.row, answer, got, want)
+			}
 		}
 	}
 }
@@ -110,7 +137,8 @@ func TestUnitsOfHeaders(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.header, got, c.want)
 		}
 	}
-	if got := brief(refusal(t, testOptions(), csvBook("MAWB|123-25122112\n总重量(斤)|20\norder_num|sku|qty\nA1|x|1"))); got != "unknown-unit@B2(20)" {
+	if got := brief(refusal(t, testOptions(),
+		csvBook("MAWB|123-25122112\n总重量(斤)|20\norder_num|sku|qty\nA1|x|1"))); got != "unknown-unit@B2(20)" {
 		t.Errorf("above the table: %s", got)
 	}
 }
@@ -123,8 +151,10 @@ func TestPoints(t *testing.T) {
 		asks                string
 		decimals, thousands string // the weights after each answer; decimals only: without one
 	}{
-		{"g in a file of ;", "Weight (g)", "1.234 980 2.050", true, "points-unclear@B2(1.234)", "0.001234 0.98 0.00205", "1.234 0.98 2.05"},
-		{"g in another file", "Weight (g)", "1.234 980 2.050", false, "points-unclear@B2(1.234)", "0.001234 0.98 0.00205", "1.234 0.98 2.05"},
+		{"g in a file of ;", "Weight (g)", "1.234 980 2.050", true, "points-unclear@B2(1.234)", "0.001234 0.98 0.00205",
+			"1.234 0.98 2.05"},
+		{"g in another file", "Weight (g)", "1.234 980 2.050", false, "points-unclear@B2(1.234)", "0.001234 0.98 0.00205",
+			"1.234 0.98 2.05"},
 		{"one in g", "Weight (g)", "455 1.100 720", true, "points-unclear@B3(1.100)", "0.455 0.0011 0.72", "0.455 1.1 0.72"},
 		{"g in the cells", "weight", "1.234g 980g", true, "points-unclear@B2(1.234g)", "0.001234 0.98", "1.234 0.98"},
 		{"克", "重量(克)", "1.234克 980", false, "points-unclear@B2(1.234克)", "0.001234 0.98", "1.234 0.98"},
@@ -133,7 +163,8 @@ func TestPoints(t *testing.T) {
 		{"g, decided by a point", "Weight (g)", "1.234 980.5", false, "", "0.001234 0.9805", ""},
 		{"g, a number", "Weight (g)", "n:1.234 n:980", false, "", "0.001234 0.98", ""},
 		{"kg in a file of ;", "Weight (kg)", "1.234 2.050", true, "", "1.234 2.05", ""},
-		{"kg, and too heavy ones", "Weight (kg)", "1.234 980 2.050 1.100", true, "points-unclear@B2(1.234)", "1.234 - 2.05 1.1", "unit"},
+		{"kg, and too heavy ones", "Weight (kg)", "1.234 980 2.050 1.100", true, "points-unclear@B2(1.234)", "1.234 - 2.05 1.1",
+			"unit"},
 		{"kg, below 1", "Weight (kg)", "1.234 0.980", true, "", "1.234 0.98", ""},
 		{"kg with a comma", "Weight (kg)", "1.234 12,5", true, "", "- 12.5", ""},
 		{"without a unit, mixed with grams", "Weight", "1.234 980 2.050 455", true, "points-unclear@B2(1.234)", "", "unit"},
@@ -185,7 +216,8 @@ func TestPoints(t *testing.T) {
 	}
 }
 
-// TestAnswersOfUnitsFitTheirWeights: who says that 80 is kg does not say it of 455; who says that 455 is g says it of lighter ones, too.
+// TestAnswersOfUnitsFitTheirWeights: who says that 80 is kg does not say it of 455; who says that 455 is g says it of lighter
+// ones, too.
 func TestAnswersOfUnitsFitTheirWeights(t *testing.T) {
 	for _, c := range []struct{ first, answer, then, asks, weights string }{
 		{"80 95 120", "kg", "85 110 90", "", "85 110 90"},

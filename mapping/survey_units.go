@@ -35,8 +35,8 @@ type weightScale struct {
 	firstPoint shownCell
 }
 
-// farTimes is how many times the limit of a parcel a weight must be to be another question: a person who says that 80 is kg does not
-// say that 455 is.
+// farTimes is how many times the limit of a parcel a weight must be to be another question: a person who says that 80 is kg does
+// not say that 455 is.
 const farTimes = 3
 
 // lightest is what a parcel weighs at least, in thousandths of a gram: an envelope. Its goods may weigh less.
@@ -210,8 +210,8 @@ func (s *Survey) decideSeparator(c *column) {
 	}
 }
 
-// decidePoint decides what 1.234 is where the comma may separate decimals, and in grams, of which nobody weighs thousandths. In kg it
-// can only be decimals if all else in the column is what a parcel may weigh: 1234 kg is no parcel.
+// decidePoint decides what 1.234 is where the comma may separate decimals, and in grams, of which nobody weighs thousandths. In
+// kg it can only be decimals if all else in the column is what a parcel may weigh: 1234 kg is no parcel.
 func (s *Survey) decidePoint(c *column) {
 	at := &c.scale
 	grams := s.isInGrams(c) || at.inGrams
@@ -272,8 +272,8 @@ func unitQuestion(far bool) *reason.Question {
 	return q
 }
 
-// unitQuestionFor is the question whose answer holds for weights, far above the limit or not. Who says that they are grams says it of
-// light parcels and of heavy ones; who says of 80 that it is kg does not say it of 455.
+// unitQuestionFor is the question whose answer holds for weights, far above the limit or not. Who says that they are grams says
+// it of light parcels and of heavy ones; who says of 80 that it is kg does not say it of 455.
 func (s *Survey) unitQuestionFor(far bool) *reason.Question {
 	q, other := unitQuestion(far), unitQuestion(!far)
 	if given := s.given(other); s.given(q) == "" && (given == "g" || given != "" && !far) {
@@ -292,7 +292,8 @@ func (s *Survey) decideUnit(columns []*column) {
 	far := false
 	for _, c := range columns {
 		if rest, ok := strings.CutPrefix(c.unit, cell.NotUsed); ok {
-			s.ask(reason.Reason{Code: reason.UnknownUnit, Cell: cell.Address(c.table.info.Name, c.index, c.table.header), Args: []string{rest}})
+			s.ask(reason.Reason{Code: reason.UnknownUnit, Cell: cell.Address(c.table.info.Name, c.index, c.table.header),
+				Args: []string{rest}})
 			c.unit = "kg"
 		}
 		if c.unit == "" {

@@ -91,7 +91,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return totalRow
 	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
 		return sampleRow
-	case near && (notes == filled || example || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (notes == filled || example && !isCarrierOrder(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
@@ -152,8 +152,8 @@ func totalIn(text, folded string) totalText {
 	return noTotal
 }
 
-// isTotal says that a row has nothing but totals, numbers and units. A text that only begins like one, Total Recall DVD, is goods if
-// others stand beside it.
+// isTotal says that a row has nothing but totals, numbers and units. A text that only begins like one, Total Recall DVD, is
+// goods if others stand beside it.
 func isTotal(r *cell.Row, found totalText) bool {
 	if found != likeTotal {
 		return found == exactTotal
@@ -170,8 +170,8 @@ func isTotal(r *cell.Row, found totalText) bool {
 	return true
 }
 
-// isFooter says that a row has what stands below a table: who signs, a page, a date of printing. It begins with such words, has no
-// weight, and nothing that could be an order number.
+// isFooter says that a row has what stands below a table: who signs, a page, a date of printing. It begins with such words, has
+// no weight, and nothing that could be an order number.
 func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 	for _, f := range [...]field{weight, netWeight} {
 		if w, _, flaw := cell.Weight(t.unmerged(r, f), '.'); w.Valid || flaw != nil && flaw.Code == reason.WeightNotAbove0 {

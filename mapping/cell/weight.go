@@ -158,7 +158,8 @@ func plainDigits(s string) (plain string, separator byte) {
 // isThousandOrPoint recognizes 1.234, which may be 1234 where the comma separates decimals.
 func isThousandOrPoint(s string) bool {
 	point := strings.IndexByte(s, '.')
-	return point >= 1 && point <= 3 && s[0] >= '1' && s[0] <= '9' && len(s) == point+4 && isDigits(s[:point]) && isDigits(s[point+1:])
+	return point >= 1 && point <= 3 && s[0] >= '1' && s[0] <= '9' && len(s) == point+4 && isDigits(s[:point]) &&
+		isDigits(s[point+1:])
 }
 
 // splitUnit cuts the unit off, which may stand before or behind the number.
