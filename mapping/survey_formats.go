@@ -44,6 +44,19 @@ func (c *column) weightCell(from cell.Cell) cell.Cell {
 	return from
 }
 
+// keyCell is the cell of a number of a handover or form, as a person said that it is meant. An outcome of cells of text has the
+// zeros in the cell.
+func (c *column) keyCell(from cell.Cell) cell.Cell {
+	if !c.byValue {
+		return from
+	}
+	from.Format = nil
+	if from.Kind == cell.Text && from.Text != "" && strings.Trim(from.Text, "0123456789") == "" {
+		from.Text = strings.TrimLeft(from.Text[:len(from.Text)-1], "0") + from.Text[len(from.Text)-1:]
+	}
+	return from
+}
+
 // shownNumber is how a number is shown, and where.
 type shownNumber struct{ text, address string }
 

@@ -76,6 +76,12 @@ func TestNumbersAsShown(t *testing.T) {
 			}
 		}
 	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"shown handover_num": {Answer: "number"}}
+	copied := mapBook(t, o, lines("order_num|weight|handover_num", "1|012", "1|12", "1|000")) // an outcome of cells of text
+	if len(copied.batches) != 2 || copied.batches[0].Group.Handover.HandoverNum != "12" {
+		t.Errorf("%s", briefBatches(copied.batches))
+	}
 	m := mapBook(t, testOptions(), lines("order_num|weight|handover_num|postcode|house_no|country_code",
 		`1|n:12%%000|n:1000%%00000|n:7%%000|FR`))
 	if got := brief(m.repairs); got != "shown-by-format@C2(12)" {

@@ -197,9 +197,7 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 
 // read reads a cell that describes a handover or a flight. country is the country code of the same handover.
 func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
-	if c.byValue {
-		from.Format = nil
-	}
+	from = c.keyCell(from)
 	switch f := c.field; {
 	case f == mawbNo:
 		return cell.MAWB(from)
@@ -237,9 +235,7 @@ func keyOf(t *table, r *cell.Row, f field) (string, string) {
 
 // readKey reads the number of a handover, flight or form, or a key of the address book.
 func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
-	if c.byValue {
-		from.Format = nil
-	}
+	from = c.keyCell(from)
 	switch c.field {
 	case mawbNo:
 		return cell.MAWB(from)
