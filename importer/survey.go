@@ -105,7 +105,8 @@ func openFile(c *config.Config, path string, p fileSettings) (*sheet.Book, mappi
 		options.AddressBook[h.Key] = h
 	}
 	known := func(header string) bool { return aliases.Field(header) != "" }
-	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer, IsHeader: known})
+	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, IsHeader: known,
+		Answered: p.Answers[reason.EncodingKey].Answer})
 	if err != nil {
 		return nil, options, err
 	}

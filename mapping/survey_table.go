@@ -37,6 +37,7 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.giveColumns(t, headers, body)
 	t.listColumns()
+	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.prepareTable(t)
 	return t
 }

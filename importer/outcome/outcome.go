@@ -178,7 +178,8 @@ func newDraft(b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summ
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{book: b, answers: answers, language: s.language(), names: t.names, textOnly: b.Format == sheet.XLSX && !b.IsRetyped()}
+	d := &draft{book: b, answers: answers, language: s.language(), names: t.names,
+		textOnly: b.Format == sheet.XLSX && !b.IsRetyped()}
 	return d, d.prepare(p, tables, t.scans, s)
 }
 

@@ -184,15 +184,16 @@ func otherDelimiter(head string, whole bool, delimiter string, known func(string
 	}
 	for _, d := range delimiters {
 		widths := widthsOf(head, whole, d, nil)
-		if d != delimiter && len(widths) > rows && !slices.ContainsFunc(widths[len(widths)-rows:], func(n int) bool { return n != header }) {
+		differ := func(n int) bool { return n != header }
+		if d != delimiter && len(widths) > rows && !slices.ContainsFunc(widths[len(widths)-rows:], differ) {
 			return d
 		}
 	}
 	return ""
 }
 
-// widthsOf are the numbers of fields of the records of head that are not empty, with a delimiter. If known is set, they begin with
-// the record in which most headers are known.
+// widthsOf are the numbers of fields of the records of head that are not empty, with a delimiter. If known is set, they begin
+// with the record in which most headers are known.
 func widthsOf(head string, whole bool, delimiter string, known func(string) bool) (widths []int) {
 	most := 0
 	readHead(head, whole, delimiter, func(record []string) {

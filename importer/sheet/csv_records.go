@@ -133,8 +133,8 @@ func blanksBeside(comma byte) string {
 	return " \t"
 }
 
-// cutQuoted cuts a quoted field off a line. rest begins with the delimiter, or is empty. ok is false if the line does not begin with
-// a quote, or the quote is not closed.
+// cutQuoted cuts a quoted field off a line. rest begins with the delimiter, or is empty. ok is false if the line does not
+// begin with a quote, or the quote is not closed.
 func cutQuoted(line string, comma byte, m *mendedLine) (field, rest string, ok bool) {
 	if !strings.HasPrefix(line, `"`) {
 		return "", "", false

@@ -98,7 +98,7 @@ const (
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
-	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
+	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond; how many rows; of how many; cells of the header
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
