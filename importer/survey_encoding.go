@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// This file reads what an outcome of a CSV keeps of its source in hidden rows of the Summary: that it was a CSV and, if it asks in
-// which encoding that is, the texts in each.
+// This file reads what an outcome of a CSV keeps of its source in hidden rows of the Summary: that it was a CSV and, if it
+// asks in which encoding that is, the texts in each.
 
 // decideEncoding reads a workbook in the encoding that is set, that stands in its Summary, or that a person has chosen before. It
 // returns what stands in the Summary, "" if nothing does that is one of the encodings.

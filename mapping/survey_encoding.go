@@ -6,8 +6,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// askForEncoding asks in which encoding the file is, if its reader found several. The rows of this survey are read in the first of
-// them already: what is answered decides before any row is read.
+// askForEncoding asks in which encoding the file is, if its reader found several. The rows of this survey are read in the
+// first of them already: what is answered decides before any row is read.
 func (s *Survey) askForEncoding() {
 	names := s.options.Encodings
 	if len(names) == 0 {
@@ -19,7 +19,8 @@ func (s *Survey) askForEncoding() {
 		}
 		s.written[reason.EncodingKey] = s.options.Encoding
 	}
-	s.askPerson(reason.Reason{Code: reason.EncodingUnclear, Args: []string{strings.Join(names, ", ")}, Asks: encodingQuestion(names)})
+	s.askPerson(reason.Reason{Code: reason.EncodingUnclear, Args: []string{strings.Join(names, ", ")},
+		Asks: encodingQuestion(names)})
 }
 
 // encodingQuestion has the likeliest encoding first. Its words are names, which are the same in every language; the outcome adds

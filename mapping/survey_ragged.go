@@ -27,7 +27,8 @@ type raggedTable struct {
 	first       string
 	held        []cell.Row // a row that ends early, and what looks like the rest of it
 	lastRow     int        // number of the last row of full width, if the next one may be the rest of it
-	lastNum     string     // its order number
+	lastNum     string     // what stands there as its order number
+	lastUsed    bool       // its last column is used: part of it may be missing
 	tail        []cell.Row // what looks like the rest of it
 }
 
@@ -78,8 +79,8 @@ func (t *table) length(r *cell.Row) int {
 	return n
 }
 
-// isLong tells whether a row has a filled cell beyond the header. Where most rows are as long as the header, an empty cell is enough:
-// the last column may be empty, and then a row that was moved by one has its last text in it.
+// isLong tells whether a row has a filled cell beyond the header. Where most rows are as long as the header, an empty cell is
+// enough: the last column may be empty, and then a row that was moved by one has its last text in it.
 func (t *table) isLong(r *cell.Row) bool {
 	switch g := &t.ragged; {
 	case g.width == 0:
@@ -116,7 +117,8 @@ func longQuestion() *reason.Question {
 		{Answer: "moved", Say: "choice_cells_moved"}, {Answer: "as they stand", Say: "choice_cells_as_they_stand"}}}
 }
 
-// countLong counts a row with cells beyond the header. Nothing else is learned from it, unless a person said that it stands right.
+// countLong counts a row with cells beyond the header. Nothing else is learned from it, unless a person said that it stands
+// right.
 func (t *table) countLong(r *cell.Row) {
 	if t.ragged.long++; t.ragged.long == 1 {
 		t.ragged.first = t.longCell(r)
@@ -190,14 +192,16 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 		}
 		s.endParts(sh, false)
 	}
-	switch isRest := g.lastRow > 0 && t.isRest(g.lastNum, r); {
-	case isRest && n == 1 && len(g.tail) < mostParts:
+	switch {
+	case n == 1 && g.lastRow > 0 && len(g.tail) < mostParts && t.isRest(cell.Unwrap(g.lastNum), r):
 		g.tail = append(g.tail, cloneRow(r))
 		return true
 	case n == g.width && kind == dataRow:
-		s.endParts(sh, true)
-		if g.lastRow = 0; t.uses(g.width - 1) {
-			g.lastRow, g.lastNum = r.Number, t.orderText(r)
+		if len(g.tail) > 0 {
+			s.endParts(sh, true)
+		}
+		if g.lastUsed {
+			g.lastRow, g.lastNum = r.Number, t.unmerged(r, orderNum).Text
 		}
 		return false
 	case n < g.width && kind == dataRow && t.orderText(r) != "":
@@ -209,8 +213,8 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 	return false
 }
 
-// endParts ends the search for the rest of a row. The tail of a row of full width is its rest only if a row of full width follows:
-// at the end of a table there are remarks.
+// endParts ends the search for the rest of a row. The tail of a row of full width is its rest only if a row of full width
+// follows: at the end of a table there are remarks.
 func (s *Survey) endParts(sh *sheetSurvey, fullFollows bool) {
 	t := sh.table
 	if t == nil {
@@ -257,8 +261,8 @@ func (s *Survey) markCut(t *table, first int, rest []cell.Row) {
 
 func (t *table) orderText(r *cell.Row) string { return cell.Unwrap(t.unmerged(r, orderNum).Text) }
 
-// isRest tells whether a row may be the rest of one with the order number num: what stands in its column of order numbers is none,
-// or none of that kind.
+// isRest tells whether a row may be the rest of one with the order number num: what stands in its column of order numbers is
+// none, or none of that kind.
 func (t *table) isRest(num string, r *cell.Row) bool {
 	c := t.unmerged(r, orderNum)
 	if cell.IsBlank(c) {

@@ -49,6 +49,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.giveColumns(t, headers, body)
 	t.listColumns()
+	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.askForExamples(t, rows[last+1:])
 	s.prepareTable(t)
 }

@@ -179,7 +179,8 @@ func newDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers 
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{book: b, answers: answers, language: s.language(), names: t.names, textOnly: b.Format == sheet.XLSX && !b.IsRetyped()}
+	d := &draft{book: b, answers: answers, language: s.language(), names: t.names,
+		textOnly: b.Format == sheet.XLSX && !b.IsRetyped()}
 	return d, d.prepare(p, tables, t.scans, s)
 }
 

@@ -105,8 +105,8 @@ func (r *reading) add(likely float64, foreign bool) {
 	}
 }
 
-// addFaults adds characters that the code table has no character for, although they are in one of its zones. n is the number of all
-// that are not valid.
+// addFaults adds characters that the code table has no character for, although they are in one of its zones. n is the number
+// of all that are not valid.
 func (r *reading) addFaults(n int) {
 	for ; r.faults < n; r.faults++ {
 		r.add(math.Log(faultShare), true)

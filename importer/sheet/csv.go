@@ -16,6 +16,7 @@ type csvContent struct {
 	*textFile
 	book        *Book
 	spaced      bool        // blanks stand between delimiters and quotes
+	wrapped     bool        // each line as a whole is in quotes
 	crOnly      bool        // lines end in CR alone
 	skip        int         // length of the "sep=" line in the decoded text, in bytes
 	mendedLines occurrences // lines with stray quotes, in the last pass
@@ -48,6 +49,7 @@ func (b *Book) openCSV(o Options) error {
 			return refuse(reason.TwoDelimiters, shownDelimiter(b.Delimiter), shownDelimiter(other))
 		}
 	}
+	t.wrapped = isWrapped(head[t.skip:], whole, b.Delimiter, o.IsHeader)
 	t.spaced = hasSpacedQuotes(head[t.skip:], b.Delimiter)
 	if len(t.unclear) > 0 {
 		b.Readings, err = t.readings()
@@ -66,6 +68,7 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 		return err
 	}
 	s := newRecords(in, rune(t.book.Delimiter[0]), t.spaced)
+	s.wrapped = t.wrapped
 	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row
 	for {
@@ -184,15 +187,33 @@ func otherDelimiter(head string, whole bool, delimiter string, known func(string
 	}
 	for _, d := range delimiters {
 		widths := widthsOf(head, whole, d, nil)
-		if d != delimiter && len(widths) > rows && !slices.ContainsFunc(widths[len(widths)-rows:], func(n int) bool { return n != header }) {
+		differ := func(n int) bool { return n != header }
+		if d != delimiter && len(widths) > rows && !slices.ContainsFunc(widths[len(widths)-rows:], differ) {
 			return d
 		}
 	}
 	return ""
 }
 
-// widthsOf are the numbers of fields of the records of head that are not empty, with a delimiter. If known is set, they begin with
-// the record in which most headers are known.
+// isWrapped tells whether each line is a single field with a line of a CSV in it, whose headers are known.
+func isWrapped(head string, whole bool, delimiter string, known func(string) bool) bool {
+	lines, hits, single := 0, 0, true
+	readHead(head, whole, delimiter, func(record []string) {
+		lines++
+		single = single && len(record) == 1 && strings.Contains(record[0], delimiter)
+		if single && lines == 1 && known != nil {
+			for field := range strings.SplitSeq(record[0], delimiter) {
+				if known(strings.Trim(field, `"`)) {
+					hits++
+				}
+			}
+		}
+	})
+	return single && lines > 1 && hits > 1
+}
+
+// widthsOf are the numbers of fields of the records of head that are not empty, with a delimiter. If known is set, they begin
+// with the record in which most headers are known.
 func widthsOf(head string, whole bool, delimiter string, known func(string) bool) (widths []int) {
 	most := 0
 	readHead(head, whole, delimiter, func(record []string) {

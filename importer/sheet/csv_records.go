@@ -16,10 +16,11 @@ type records struct {
 	raw         *rawReader
 	csv         *csv.Reader
 	comma       byte
-	number      int // row number of the current record
-	line        int // on which it begins
-	end         int // line on which it ends
-	width       int // fields of the last record that had more than one
+	wrapped     bool // each line as a whole is in quotes
+	number      int  // row number of the current record
+	line        int  // on which it begins
+	end         int  // line on which it ends
+	width       int  // fields of the last record that had more than one
 	mendedLines occurrences
 }
 
@@ -54,10 +55,32 @@ func (s *records) next() ([]string, error) {
 	default:
 		return nil, err
 	}
+	if len(record) == 1 && (s.wrapped || s.width >= leastWrapped) {
+		record = s.unwrap(record)
+	}
 	if len(record) > 1 {
 		s.width = len(record)
 	}
 	return record, nil
+}
+
+// leastWrapped is how many fields a line must have that is found to be wrapped by their number alone.
+const leastWrapped = 3
+
+// unwrap reads a line of which a program has put the whole into quotes, as Excel does with one that it took for a single cell:
+// "A,1,""Kim, Jo""".
+func (s *records) unwrap(record []string) []string {
+	if strings.IndexByte(record[0], s.comma) < 0 {
+		return record
+	}
+	inner := csv.NewReader(strings.NewReader(record[0]))
+	inner.Comma, inner.FieldsPerRecord = rune(s.comma), -1
+	fields, err := inner.Read()
+	if err != nil || !s.wrapped && len(fields) != s.width {
+		return record
+	}
+	s.mendedLines.add(0, s.line)
+	return fields
 }
 
 // step moves to a record on the lines from first to last. The lines between it and the previous record are blank.
@@ -133,8 +156,8 @@ func blanksBeside(comma byte) string {
 	return " \t"
 }
 
-// cutQuoted cuts a quoted field off a line. rest begins with the delimiter, or is empty. ok is false if the line does not begin with
-// a quote, or the quote is not closed.
+// cutQuoted cuts a quoted field off a line. rest begins with the delimiter, or is empty. ok is false if the line does not
+// begin with a quote, or the quote is not closed.
 func cutQuoted(line string, comma byte, m *mendedLine) (field, rest string, ok bool) {
 	if !strings.HasPrefix(line, `"`) {
 		return "", "", false
