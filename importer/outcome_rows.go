@@ -41,8 +41,8 @@ func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 	return tables
 }
 
-// widestGap is how many columns without a header a table may have between two of its columns. What stands further right is not what
-// its user takes for the table, and answers beyond it would be seen by nobody.
+// widestGap is how many columns without a header a table may have between two of its columns. What stands further right is not
+// what its user takes for the table, and answers beyond it would be seen by nobody.
 const widestGap = 20
 
 // tableWidth is the number of columns that a table has, from column A on.

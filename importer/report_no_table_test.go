@@ -14,8 +14,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// An outcome that cannot be written as the user's own workbook is not one that nobody has to look at, even if all orders are closed:
-// its name says so, and so does the end of the run.
+// An outcome that cannot be written as the user's own workbook is not one that nobody has to look at, even if all orders are
+// closed: its name says so, and so does the end of the run.
 func TestNoTableIsNotFine(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

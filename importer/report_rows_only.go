@@ -28,8 +28,8 @@ func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ..
 }
 
 // giveUpTable writes the outcome of a file whose own workbook cannot be written although nobody has touched it. That its user
-// does not get the table back is kept first: such a file is not one that nobody has to look at, whatever became of its rows. If the
-// outcome has no name that says so, it is errNameTaken, and the report goes on under one that does.
+// does not get the table back is kept first: such a file is not one that nobody has to look at, whatever became of its rows. If
+// the outcome has no name that says so, it is errNameTaken, and the report goes on under one that does.
 func (s *reportStep) giveUpTable(ctx context.Context, file ledger.File, why reason.Reason) error {
 	if file.State.NothingSent() {
 		return s.writeRefusalOnly(ctx, file, why)

@@ -17,7 +17,8 @@ import (
 func TestStatusFileNames(t *testing.T) {
 	t.Parallel()
 	outbox := t.TempDir()
-	s := &statusFiles{road: &road{links: &folder.Links{}, cfg: &config.Config{Folders: config.Folders{Outbox: outbox}}}, lines: map[string]string{}}
+	cfg := &config.Config{Folders: config.Folders{Outbox: outbox}}
+	s := &statusFiles{road: &road{links: &folder.Links{}, cfg: cfg}, lines: map[string]string{}}
 	if err := s.write(ledger.File{}, "theirs.status.txt", "not ours"); err != nil {
 		t.Fatal(err)
 	}

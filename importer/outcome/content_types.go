@@ -9,8 +9,10 @@ import (
 )
 
 // typeOfKind is the content type of parts, by the kind of the relation that leads to them, in lower case.
-var typeOfKind = map[string]string{"worksheet": sheetType, "styles": stylesType, "theme": "application/vnd.openxmlformats-officedocument.theme+xml",
-	"sharedstrings": spreadsheetType + "sharedStrings+xml", "table": spreadsheetType + "table+xml", "comments": spreadsheetType + "comments+xml",
+var typeOfKind = map[string]string{"worksheet": sheetType, "styles": stylesType,
+	"theme":         "application/vnd.openxmlformats-officedocument.theme+xml",
+	"sharedstrings": spreadsheetType + "sharedStrings+xml", "table": spreadsheetType + "table+xml",
+	"comments":  spreadsheetType + "comments+xml",
 	"calcchain": spreadsheetType + "calcChain+xml", "chartsheet": spreadsheetType + "chartsheet+xml",
 	"drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
 	"chart":   "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"}

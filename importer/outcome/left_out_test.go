@@ -420,7 +420,8 @@ func TestOutcomeOfTextShownOften(t *testing.T) {
 	b := must(sheet.Open(source, sheet.Options{}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.xlsx")
-	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 1}}, each(answersTo(0, 2, 3)...), someSummary()); !errors.Is(err, ErrNoRoom) {
+	err := Write(t.Context(), out, b, []TableHeader{{0, 1, 1}}, each(answersTo(0, 2, 3)...), someSummary())
+	if !errors.Is(err, ErrNoRoom) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(out); err == nil {

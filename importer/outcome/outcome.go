@@ -5,7 +5,9 @@
 //
 //   - outcome.go decides, before any row is copied, which parts change (draft);
 //   - left_out.go decides what is not taken over, with formula.go; part_filter.go reads a part without it;
-//   - workbook_*.go hold the zip, the list of sheets and the cell formats, and make a new workbook if the source is none;
+//   - workbook_*.go and content_types.go hold the zip, the list of sheets and the cell formats, and make a new workbook if the
+//     source is none;
+//   - stopping.go ends all of it with its context;
 //   - sheet_*.go read a sheet once to find free columns, and copy it with the five columns in it;
 //   - summary.go writes the Summary, csv.go writes a CSV, template*.go write the templates;
 //   - xml_*.go and cell_*.go are the tools of all of them.
@@ -107,8 +109,9 @@ type SummaryCell struct {
 	Status reason.Status // the text gets the colour of this status; "" = none
 }
 
-// Write writes an outcome workbook to path, as long as ctx lasts: the workbook of b, with a Summary in front and the five columns beside each
-// table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets and rows.
+// Write writes an outcome workbook to path, as long as ctx lasts: the workbook of b, with a Summary in front and the five columns
+// beside each table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets and
+// rows. If what is in the workbook leaves no room for the answers, the error is ErrNoRoom.
 // b may be nil: the outcome is then the Summary alone.
 //
 // An xlsx is copied part by part. Only its list of sheets, its cell formats and the sheets with a table are written anew, and
@@ -122,7 +125,8 @@ type SummaryCell struct {
 //
 // Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
 // Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
-func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error], s *Summary) error {
+func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
+	s *Summary) error {
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
 	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })

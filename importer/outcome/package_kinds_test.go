@@ -14,8 +14,8 @@ import (
 	"hgeimport/importer/sheet"
 )
 
-// Excel refuses a workbook whose list of content types does not fit its parts and its name. An outcome is a plain workbook, whatever
-// its source was.
+// Excel refuses a workbook whose list of content types does not fit its parts and its name. An outcome is a plain workbook,
+// whatever its source was.
 func TestContentTypesFit(t *testing.T) {
 	t.Parallel()
 	const (
@@ -37,20 +37,27 @@ func TestContentTypesFit(t *testing.T) {
 		xml   = `<Default Extension="xml" ContentType="application/xml"/>`
 		rels  = `<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`
 	)
-	usual := override("xl/workbook.xml", open+"sheet.main+xml") + override("xl/worksheets/sheet1.xml", open+"worksheet+xml")
+	onlySheet := override("xl/worksheets/sheet1.xml", open+"worksheet+xml")
+	noDefault := types + xml + byOverride("_rels/.rels", "xl/_rels/workbook.xml.rels")
+	other := strings.NewReplacer("<", "<ct:", "</", "</ct:", "xmlns=", "xmlns:ct=")
+	usual := override("xl/workbook.xml", open+"sheet.main+xml") + onlySheet
+	main := func(kind string) string { return strings.Replace(usual, open+"sheet.main+xml", kind+".main+xml", 1) }
+	byDefault := func(kind string) string {
+		return types + rels + strings.Replace(xml, "application/xml", open+kind+".main+xml", 1) + onlySheet
+	}
 	for name, content := range map[string]string{
-		"with macros":             types + rels + xml + strings.Replace(usual, open+"sheet.main+xml", ms+"sheet.macroEnabled.main+xml", 1),
-		"a template":              types + rels + xml + strings.Replace(usual, "sheet.main", "template.main", 1),
-		"a template with macros":  types + rels + xml + strings.Replace(usual, open+"sheet.main+xml", ms+"template.macroEnabled.main+xml", 1),
-		"an add-in":               types + rels + xml + strings.Replace(usual, open+"sheet.main+xml", ms+"addin.macroEnabled.main+xml", 1),
-		"relations by override":   types + xml + byOverride("_rels/.rels", "xl/_rels/workbook.xml.rels") + usual,
+		"with macros":             types + rels + xml + main(ms+"sheet.macroEnabled"),
+		"a template":              types + rels + xml + main(open+"template"),
+		"a template with macros":  types + rels + xml + main(ms+"template.macroEnabled"),
+		"an add-in":               types + rels + xml + main(ms+"addin.macroEnabled"),
+		"relations by override":   noDefault + usual,
 		"one by override":         types + rels + xml + byOverride("_rels/.rels") + usual,
 		"capitals":                types + strings.Replace(rels, `"rels"`, `"RELS"`, 1) + xml + usual,
-		"another type":            types + strings.Replace(rels, "application/vnd.openxmlformats-package.relationships+xml", "application/xml", 1) + xml + usual,
-		"the workbook by default": types + rels + strings.Replace(xml, "application/xml", open+"sheet.main+xml", 1) + override("xl/worksheets/sheet1.xml", open+"worksheet+xml"),
-		"a template by default":   types + rels + strings.Replace(xml, "application/xml", open+"template.main+xml", 1) + override("xl/worksheets/sheet1.xml", open+"worksheet+xml"),
+		"another type":            types + strings.Replace(rels, relsType, "application/xml", 1) + xml + usual,
+		"the workbook by default": byDefault("sheet"),
+		"a template by default":   byDefault("template"),
 		"of nothing":              types + rels + xml + usual + override("xl/worksheets/sheet2.xml", open+"worksheet+xml"),
-		"other prefix":            strings.NewReplacer("<", "<ct:", "</", "</ct:", "xmlns=", "xmlns:ct=").Replace(types + xml + byOverride("_rels/.rels", "xl/_rels/workbook.xml.rels") + usual),
+		"other prefix":            other.Replace(noDefault + usual),
 	} {
 		end := `</Types>`
 		if name == "other prefix" {

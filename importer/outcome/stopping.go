@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// A workbook may be large, and whoever stops the importer does not wait for it: all that an outcome reads and writes ends with the
-// error of its context once that is over.
+// A workbook may be large, and whoever stops the importer does not wait for it: all that an outcome reads and writes ends with
+// the error of its context once that is over.
 
 // isStop tells whether an error is that of a context that is over.
 func isStop(err error) bool {

@@ -28,16 +28,19 @@ func TestStrayCellFarRight(t *testing.T) {
 		w.WriteAll(rows)
 		return b.String()
 	}
+	data := func(rows string) string { return `<sheetData>` + rows + `</sheetData>` }
+	inHeader := func(more string) string { return data(strings.Replace(ordersXML, `</row>`, more+`</row>`, 1)) }
+	xlsx := func(content string) string { return rawWorkbook(t, content, nil) }
 	for name, source := range map[string]string{
 		"CSV, the last column":         csvFile(t, far(3, cell.MostColumns)),
 		"CSV, in the header":           csvFile(t, far(1, cell.MostColumns-1)),
 		"CSV, not so far":              csvFile(t, far(2, 300)),
-		"xlsx, in the header":          rawWorkbook(t, strings.Replace(`<sheetData>`+ordersXML+`</sheetData>`, `</row>`, inline("XFD1", "x")+`</row>`, 1), nil),
-		"xlsx, below the table":        rawWorkbook(t, `<sheetData>`+ordersXML+`<row r="9">`+inline("XFD9", "x")+`</row></sheetData>`, nil),
-		"xlsx, a merged range":         rawWorkbook(t, `<sheetData>`+ordersXML+`</sheetData><mergeCells count="1"><mergeCell ref="XFC2:XFD3"/></mergeCells>`, nil),
-		"xlsx, widths of all columns":  rawWorkbook(t, `<cols><col min="1" max="16384" width="9"/></cols><sheetData>`+ordersXML+`</sheetData>`, nil),
-		"xlsx, a format in all cells":  rawWorkbook(t, `<sheetData>`+strings.Replace(ordersXML, `</row>`, formattedCells(3, cell.MostColumns)+`</row>`, 1)+`</sheetData>`, nil),
-		"xlsx, shortly before the end": rawWorkbook(t, `<sheetData>`+ordersXML+`<row r="9">`+inline("XFA9", "x")+`</row></sheetData>`, nil),
+		"xlsx, in the header":          xlsx(inHeader(inline("XFD1", "x"))),
+		"xlsx, below the table":        xlsx(data(ordersXML + `<row r="9">` + inline("XFD9", "x") + `</row>`)),
+		"xlsx, a merged range":         xlsx(data(ordersXML) + `<mergeCells count="1"><mergeCell ref="XFC2:XFD3"/></mergeCells>`),
+		"xlsx, widths of all columns":  xlsx(`<cols><col min="1" max="16384" width="9"/></cols>` + data(ordersXML)),
+		"xlsx, a format in all cells":  xlsx(inHeader(formattedCells(3, cell.MostColumns))),
+		"xlsx, shortly before the end": xlsx(data(ordersXML + `<row r="9">` + inline("XFA9", "x") + `</row>`)),
 	} {
 		for _, width := range []int{2, cell.MostColumns} { // of the table, as it was understood
 			out := outcomeOf(t, source, []TableHeader{{0, 1, width}}, answersTo(0, 2, 3)...)

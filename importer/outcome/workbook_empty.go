@@ -74,12 +74,13 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	}
 	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/>`, len(sheets)+1, officeRels)
 	add(contentTypes, xmlStart+`<Types xmlns="`+packageTypes+`"><Default Extension="rels" ContentType="`+relsType+`"/>`+
-		`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/`+workbookPart+`" ContentType="`+workbookType+`"/>`+
+		`<Default Extension="xml" ContentType="application/xml"/>`+
+		`<Override PartName="/`+workbookPart+`" ContentType="`+workbookType+`"/>`+
 		types.String()+`<Override PartName="/xl/styles.xml" ContentType="`+stylesType+`"/></Types>`)
 	add(relationsPart(""), relsStart+`<Relationship Id="rId1" Type="`+officeRels+`/officeDocument" Target="`+workbookPart+
 		`"/></Relationships>`)
-	add(workbookPart, xmlStart+`<workbook xmlns="`+transitionalMain+`" xmlns:r="`+officeRels+`"><bookViews><workbookView/></bookViews>`+
-		`<sheets>`+list.String()+`</sheets></workbook>`)
+	add(workbookPart, xmlStart+`<workbook xmlns="`+transitionalMain+`" xmlns:r="`+officeRels+`">`+
+		`<bookViews><workbookView/></bookViews><sheets>`+list.String()+`</sheets></workbook>`)
 	add(relationsPart(workbookPart), relsStart+relations.String()+`</Relationships>`)
 	add("xl/styles.xml", newStyles)
 	for i, s := range sheets {
