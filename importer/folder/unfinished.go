@@ -61,9 +61,8 @@ func IsOfDesktop(name string) bool {
 }
 
 func isUnfinished(name string) bool {
-	if ext := path.Ext(name); strings.IndexByte("~(", name[0]) < 0 && slices.ContainsFunc(finishedEndings, func(ending string) bool {
-		return strings.EqualFold(ext, ending)
-	}) {
+	ends := func(ending string) bool { return strings.EqualFold(path.Ext(name), ending) }
+	if !strings.HasPrefix(name, "~") && !strings.HasPrefix(name, "(") && slices.ContainsFunc(finishedEndings, ends) {
 		return false // most names are told quickly
 	}
 	lower := strings.ToLower(name)
