@@ -32,8 +32,8 @@ const notPortable = `<>:"/\|?*`
 var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])( *(\.|$))`)
 
 // storableName is a file's name as every volume, a database, a workbook and a file manager can hold it. Line breaks, characters
-// that turn a text around, and bytes that are not UTF-8 (old archives unpack to such names), become "_". Its letters are composed,
-// as all systems but one write them.
+// that turn a text around, and bytes that are not UTF-8 (old archives unpack to such names), become "_". Its letters are
+// composed, as all systems but one write them.
 func storableName(name string) string {
 	name = strings.Map(storableRune, norm.NFC.String(strings.ToValidUTF8(name, "_")))
 	name = cutName(deviceName.ReplaceAllString(withoutEnd(name), "${1}_${4}"))

@@ -14,7 +14,8 @@ import (
 )
 
 // foreignNames are names that Linux takes and another system does not.
-var foreignNames = []string{"10:30 LAX.csv", "what?.csv", `5" box.csv`, "a*b.csv", "<new>.csv", "a|b.csv", `in\out.csv`, "tab\there.csv",
+var foreignNames = []string{"10:30 LAX.csv", "what?.csv", `5" box.csv`, "a*b.csv", "<new>.csv", "a|b.csv", `in\out.csv`,
+	"tab\there.csv",
 	"con.csv", "NUL", "com1.orders.csv", "Lpt9 .csv", "dot.csv.", "blank.csv ", "主文.csv:Zone",
 	strings.Repeat("箱", 84),
 	"Été.csv", "été.csv", "ЗАКАЗ.csv", "заказ.csv", "ORDERS.csv", "orders.csv"} // exFAT takes each two for one

@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A file that somebody has open, or that we may not read, waits in the inbox for as long as that lasts. Whoever dropped it sees no
-// log, so it has a status file, too.
+// A file that somebody has open, or that we may not read, waits in the inbox for as long as that lasts. Whoever dropped it sees
+// no log, so it has a status file, too.
 
 // wordsOfWaiting are what a status file says of such a file.
 var wordsOfWaiting = map[folder.Unsettled]string{

@@ -60,6 +60,7 @@ type InboxFile struct {
 	dir     *Dir        // the folder that it lies in
 	seen    fs.FileInfo // what it was at the last look
 	numbers bool        // its volume gives it another number now and then
+	owners  []string    // the owner files that lay beside it at the last look
 }
 
 // Source returns the file as something to be moved. It can be used until [Inbox.Release].
@@ -205,6 +206,12 @@ func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error)
 	if err != nil {
 		return nil, &Error{Key: "inbox", Path: filepath.Join(in.Folder, profile), Err: WithoutPaths(err)}
 	}
+	beside := map[string]bool{} // a share takes long to say of each name that it is not there
+	for _, e := range entries {
+		if IsLeftAlone(e.Name()) {
+			beside[e.Name()] = true
+		}
+	}
 	for _, e := range entries {
 		isProfile := profile == "" && slices.Contains(in.Profiles, e.Name())
 		isLink := e.Type()&(fs.ModeSymlink|fs.ModeIrregular) != 0 // Windows has links of several kinds
@@ -212,7 +219,11 @@ func (in *Inbox) list(inbox *Dir, profile string) (files []InboxFile, err error)
 		case in.leavesAlone(e), isProfile && (e.IsDir() || isLink):
 		case !e.IsDir() && !(isLink && dir.leadsToFolder(e.Name())):
 			path := filepath.Join(in.Folder, profile, e.Name())
-			files = append(files, InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir})
+			d := InboxFile{Path: path, Name: e.Name(), Profile: profile, dir: dir}
+			if len(beside) > 0 {
+				d.owners = slices.DeleteFunc(ownerFiles(d.Name), func(name string) bool { return !beside[name] })
+			}
+			files = append(files, d)
 		case !isSystemFolder(e.Name()):
 			in.UnknownFolders = append(in.UnknownFolders, filepath.Join(profile, e.Name()))
 		}

@@ -211,10 +211,10 @@ type stillHiddenError struct{ err error }
 func (e *stillHiddenError) Error() string { return e.err.Error() }
 func (e *stillHiddenError) Unwrap() error { return e.err }
 
-// removeSource removes the source of a complete copy, which is at whole, if it is still the file that was copied. It hides the file first, so
-// that nobody can replace it between the comparison and the removal; a file that is dropped under its name from then on
-// stays. If it is another file, or cannot be removed, it gets its name again. If that fails, too, the error is a
-// *stillHiddenError. A crash leaves it hidden.
+// removeSource removes the source of a complete copy, which is at whole, if it is still the file that was copied. It hides the
+// file first, so that nobody can replace it between the comparison and the removal; a file that is dropped under its name from
+// then on stays. If it is another file, is open for writing or cannot be removed, it gets its name again. If that fails, too,
+// the error is a *stillHiddenError. A crash leaves it hidden.
 func removeSource(from Source, source fs.FileInfo, whole, claim string, reach func(step string)) error {
 	h := HiddenFile{Dir: from.Dir, Name: from.Name, Hidden: HiddenName(claim)}
 	err := h.Dir.root.Rename(from.Name, h.Hidden)

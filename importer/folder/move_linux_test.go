@@ -26,7 +26,8 @@ func TestMoveDoesNotCopyFromReadOnlyVolume(t *testing.T) {
 	}
 }
 
-// A program opens the source for writing while it is copied: the source is not removed, since what is written to it would be lost.
+// A program opens the source for writing while it is copied: the source is not removed, since what is written to it would be
+// lost.
 func TestMoveKeepsSourceThatIsOpenForWriting(t *testing.T) {
 	t.Parallel()
 	in := t.TempDir()

@@ -129,7 +129,7 @@ func isHeldByOwner(d InboxFile, file fs.FileInfo, unchangedFor time.Duration, no
 	if unchangedFor >= ownerHolds {
 		return false
 	}
-	for _, name := range ownerFiles(d.Name) {
+	for _, name := range d.owners {
 		owner, err := d.dir.Lstat(name)
 		if err != nil {
 			continue

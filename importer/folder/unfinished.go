@@ -25,6 +25,9 @@ var unfinishedEndings = []string{
 	".tmp", ".temp", ".temporary", "_tmp", "_temp", "-tmp", ".$$$", ".lock", ".lck", ".swp", ".swo", ".swx", ".kate-swp", "~",
 }
 
+// finishedEndings are those of files of orders.
+var finishedEndings = []string{".xlsx", ".csv", ".xlsm", ".txt", ".tsv", ".xls"}
+
 // unfinishedBeginnings are how such names begin.
 var unfinishedBeginnings = []string{"~$", "~syncthing~", "(a document being saved"}
 
@@ -58,6 +61,10 @@ func IsOfDesktop(name string) bool {
 }
 
 func isUnfinished(name string) bool {
+	ends := func(ending string) bool { return strings.EqualFold(path.Ext(name), ending) }
+	if !strings.HasPrefix(name, "~") && !strings.HasPrefix(name, "(") && slices.ContainsFunc(finishedEndings, ends) {
+		return false // most names are told quickly
+	}
 	lower := strings.ToLower(name)
 	has := func(ending string) bool { return strings.HasSuffix(lower, ending) }
 	begins := func(beginning string) bool { return strings.HasPrefix(lower, beginning) }

@@ -12,7 +12,8 @@ func TestUnfinishedNamesAreLeftAlone(t *testing.T) {
 		"订单.xlsx.baiduyun.uploading.cfg", "a.csv.filepart", "a.csv.uploading", "a.csv.inprogress", "a.csv.in-progress", "a.xlsx.!sync",
 		"a.rsls", "a.1f3c.ffs_tmp", "sync.ffs_db", "a.csv_tmp", "a_tmp", "a.temp", "a.tmp", "a.csv.tmp.4711", "a.csv.tmp-12ab",
 		"a.csv.sb-4f2b9e3a-9QWx8T", "5C3A1000", "a.csv.kFhTqz", "a.xlsx.9aFBc03E", "~$a.xlsx", "a.csv~", "a.csv.lock",
-		"~syncthing~a.csv.tmp", ".syncthing.a.csv.tmp", ".a.csv.Xk3dQz", ".a.csv.icloud", "._a.csv", "(A Document Being Saved By Numbers)",
+		"~syncthing~a.csv.tmp", ".syncthing.a.csv.tmp", ".a.csv.Xk3dQz", ".a.csv.icloud", "._a.csv",
+		"(A Document Being Saved By Numbers)",
 		"a.csv.cyberducksegment", "a.xlsx.ocTransferId99.part", "a.csv_.gstmp", "Icon\r", "ehthumbs.db", "a.csv.swp",
 	} {
 		if !IsLeftAlone(name) {
