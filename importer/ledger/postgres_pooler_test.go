@@ -85,7 +85,9 @@ func useLedger(t *testing.T, l *Ledger) {
 	if err != nil || string(f.Body) != "{}" || f.Sends != 1 {
 		t.Fatalf("%+v, %v", f, err)
 	}
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.MoveForm(ctx, f, Accepted, "이미 \u4e2d", time.Now()) })
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		return tx.MoveForm(ctx, f, Accepted, "이미 \u4e2d", time.Now())
+	})
 }
 
 // What a pooler cannot do is said, with what to do about it. No copy of the ledger has to be put back for that.
