@@ -108,8 +108,8 @@ const claimedAtOnce = 100
 
 const waitsItsTurn folder.Unsettled = "waits for its turn"
 
-// inTurns lets the profiles take turns: thousands of files in one sub-folder keep those of the others waiting for no more than one
-// file each.
+// inTurns lets the profiles take turns: however many files are in one sub-folder, a file of another one waits for no more of them
+// than stand before it in its own.
 func inTurns(files []folder.InboxFile) []folder.InboxFile {
 	before := map[string]int{} // by profile
 	type place struct{ file, turn int }

@@ -161,7 +161,8 @@ func TestProfilesTakeTurnsInTheInbox(t *testing.T) {
 	}
 	files = append(files, folder.InboxFile{Name: "one", Profile: "seoul"}, folder.InboxFile{Name: "two", Profile: "seoul"})
 	turns := inTurns(files)
-	if len(turns) != len(files) || turns[0].Name != "junk0" || turns[1].Name != "one" || turns[3].Name != "two" || turns[301].Name != "junk299" {
+	if len(turns) != len(files) || turns[0].Name != "junk0" || turns[1].Name != "one" ||
+		turns[3].Name != "two" || turns[301].Name != "junk299" {
 		t.Errorf("%v", turns[:5])
 	}
 

@@ -34,9 +34,12 @@ func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
 	for i := range sample {
 		width = max(width, len(sample[i].Cells))
 	}
+	named := map[int]bool{}
+	for i := range headers {
+		named[headers[i].index] = true
+	}
 	for i := range width {
-		named := slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == i })
-		if below := cellsBelow(sample, i); !named && len(below) > 0 {
+		if !named[i] && len(cellsBelow(sample, i)) > 0 {
 			headers = append(headers, columnHeader{index: i})
 		}
 	}
@@ -237,16 +240,18 @@ func (s *Survey) isAsking(key string) bool {
 
 // describedBy fills in what the Layout says about the columns.
 func (t *table) describedBy(headers []columnHeader) {
-	t.described, t.watched, t.width = nil, nil, 0
+	t.described, t.watched, t.width, t.flown = nil, nil, 0, nil
 	t.keepHeaders(headers)
+	byIndex := map[int]*columnHeader{}
 	for i := range headers {
 		h := &headers[i]
+		byIndex[h.index] = h
 		t.described = append(t.described, t.describe(h))
 		t.width = max(t.width, h.index+1)
 	}
 	for i := range t.width {
-		at := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == i })
-		if at < 0 || len(headers[at].below) == 0 && t.at[fieldOf(t, i)] == nil {
+		h := byIndex[i]
+		if h == nil || len(h.below) == 0 && t.at[fieldOf(t, i)] == nil {
 			t.watched = append(t.watched, i)
 		}
 	}
@@ -299,7 +304,7 @@ func (t *table) watch(r *cell.Row) {
 	for i := range t.late {
 		t.late[i].noteLate(r.Cell(t.late[i].index))
 	}
-	for i := 0; i < len(t.watched); i++ {
+	for i := 0; i < len(t.watched) && t.watched[i] < len(r.Cells); i++ { // they are in order
 		if c := r.Cell(t.watched[i]); !cell.IsBlank(c) && !c.Merged {
 			t.noteFilled(t.watched[i], c)
 			t.watched = slices.Delete(t.watched, i, i+1)
@@ -326,8 +331,8 @@ func (t *table) noteFilled(i int, first cell.Cell) {
 	}
 	at := slices.IndexFunc(t.described, func(c ColumnLayout) bool { return c.Index == i })
 	if at < 0 {
-		t.described = append(t.described, ColumnLayout{Index: i, Note: "note_unexplained"})
-		slices.SortFunc(t.described, func(a, b ColumnLayout) int { return cmp.Compare(a.Index, b.Index) })
+		at, _ = slices.BinarySearchFunc(t.described, i, func(c ColumnLayout, i int) int { return cmp.Compare(c.Index, i) })
+		t.described = slices.Insert(t.described, at, ColumnLayout{Index: i, Note: "note_unexplained"})
 		return
 	}
 	if t.described[at].Note == "note_empty" {

@@ -13,15 +13,12 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 	if !t.isUnexplained(h) {
 		return nil
 	}
-	flown := t.role == flightRole || t.gives(mawbNo, headers) || slices.ContainsFunc(headers, func(other columnHeader) bool {
-		return t.isUnexplained(&other) && t.looksLike(mawbNo, &other)
-	})
 	var out []field
 	for f := orderNum; f < fieldCount; f++ {
 		switch {
-		case !t.wants(f, h), t.gives(f, headers), f.ofFlight() && f != mawbNo && !flown,
-			h.meaning.class == classKnown && !f.isWeight():
-		case len(h.unclear) > 0 && slices.Contains(h.unclear, f), len(h.unclear) == 0 && t.looksLike(f, h):
+		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight():
+		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
+		case !t.gives(f, headers) && (!f.ofFlight() || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
 			out = append(out, f)
 		}
 	}
@@ -32,6 +29,17 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		out = t.withKin(out, headers)
 	}
 	return inOrderOfWords(h, out)
+}
+
+// hasFlown says that the table tells of flights. It is found out once for each list of headers.
+func (t *table) hasFlown(headers []columnHeader) bool {
+	if t.flown == nil {
+		flown := t.role == flightRole || t.gives(mawbNo, headers) || slices.ContainsFunc(headers, func(other columnHeader) bool {
+			return t.isUnexplained(&other) && t.looksLike(mawbNo, &other)
+		})
+		t.flown = &flown
+	}
+	return *t.flown
 }
 
 // isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight.

@@ -105,8 +105,14 @@ func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
 
 // headerOf is the header of a column, nil if there is none.
 func headerOf(headers []columnHeader, c *column) *columnHeader {
+	if c == nil {
+		return nil
+	}
+	if i := c.index; i < len(headers) && headers[i].index == i { // as long as no column is left out
+		return &headers[i]
+	}
 	for i := range headers {
-		if c != nil && headers[i].index == c.index {
+		if headers[i].index == c.index {
 			return &headers[i]
 		}
 	}

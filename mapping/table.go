@@ -45,6 +45,7 @@ type table struct {
 	sample        []cell.Row      // the first rows, while its columns are decided
 	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters
 	width         int             // columns that are described
+	flown         *bool           // it tells of flights; nil: not found out yet
 	watched       []int           // columns in which nothing was so far, or that have no header
 	ragged        raggedTable
 

@@ -55,13 +55,14 @@ func (b *hostileBook) sheet(name string, rows func(w *bufio.Writer), behind func
 
 // close writes the parts that lead to the sheets.
 func (b *hostileBook) close() {
-	const relation = `<Relationship Id="%s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/>`
+	const kinds = `http://schemas.openxmlformats.org/officeDocument/2006/relationships`
+	const relation = `<Relationship Id="%s" Type="` + kinds + `/%s" Target="%s"/>`
 	const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
 	b.part("_rels/.rels", func(w *bufio.Writer) {
 		fmt.Fprintf(w, relations+relation+`</Relationships>`, "rId1", "officeDocument", "xl/workbook.xml")
 	})
 	b.part("xl/workbook.xml", func(w *bufio.Writer) {
-		w.WriteString(`<workbook ` + mainNamespace + ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`)
+		w.WriteString(`<workbook ` + mainNamespace + ` xmlns:r="` + kinds + `"><sheets>`)
 		for i, name := range b.names {
 			fmt.Fprintf(w, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, name, i+1, i+1)
 		}
@@ -76,7 +77,8 @@ func (b *hostileBook) close() {
 		for i, part := range b.parts {
 			fmt.Fprintf(w, relation, fmt.Sprintf("rId%d", i+1), "worksheet", part)
 		}
-		fmt.Fprintf(w, relation+relation+`</Relationships>`, "texts", "sharedStrings", "sharedStrings.xml", "styles", "styles", "styles.xml")
+		fmt.Fprintf(w, relation+relation+`</Relationships>`, "texts", "sharedStrings", "sharedStrings.xml",
+			"styles", "styles", "styles.xml")
 	})
 	b.part("[Content_Types].xml", func(w *bufio.Writer) {
 		const kind = `application/vnd.openxmlformats-officedocument.spreadsheetml.`
@@ -113,7 +115,8 @@ func (b *hostileBook) styles(font string, fonts, formats int) {
 		for range fonts {
 			w.WriteString(font)
 		}
-		w.WriteString(`</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs>`)
+		w.WriteString(`</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>` +
+			`<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs>`)
 		for range formats {
 			w.WriteString(`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`)
 		}
@@ -126,7 +129,8 @@ const hostileHeader = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v
 
 // order is an order in row n.
 func hostileOrder(w io.Writer, n, order int, more string) {
-	fmt.Fprintf(w, `<row r="%d"><c r="A%d" t="str"><v>HGE261126%07d</v></c><c r="B%d"><v>1</v></c><c r="C%d" t="s"><v>3</v></c>%s</row>`,
+	fmt.Fprintf(w, `<row r="%d"><c r="A%d" t="str"><v>HGE261126%07d</v></c><c r="B%d"><v>1</v></c>`+
+		`<c r="C%d" t="s"><v>3</v></c>%s</row>`,
 		n, n, order, n, n, more)
 }
 
@@ -294,7 +298,8 @@ var hostileFiles = []struct {
 	{name: "half a million conditional formats", code: 0, book: func(b *hostileBook) {
 		b.sheet("s", oneOrder, func(w *bufio.Writer) {
 			for i := range 500_000 {
-				fmt.Fprintf(w, `<conditionalFormatting sqref="D%d"><cfRule type="expression" priority="%d"><formula>TRUE</formula></cfRule></conditionalFormatting>`,
+				fmt.Fprintf(w, `<conditionalFormatting sqref="D%d">`+
+					`<cfRule type="expression" priority="%d"><formula>TRUE</formula></cfRule></conditionalFormatting>`,
 					i+1, i+1)
 			}
 		})
@@ -329,7 +334,8 @@ var hostileFiles = []struct {
 	{name: "five million shared strings", code: 0, book: func(b *hostileBook) {
 		b.sheet("s", oneOrder, nil)
 		b.part("xl/sharedStrings.xml", func(w *bufio.Writer) {
-			w.WriteString(`<sst ` + mainNamespace + `><si><t>order_num</t></si><si><t>weight</t></si><si><t>handover</t></si><si><t>LAX1</t></si>`)
+			w.WriteString(`<sst ` + mainNamespace + `><si><t>order_num</t></si><si><t>weight</t></si>` +
+				`<si><t>handover</t></si><si><t>LAX1</t></si>`)
 			for range 5_000_000 {
 				w.WriteString(`<si/>`)
 			}

@@ -15,7 +15,8 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	text := "a,b\n1,2\n3,,\n" // 3 rows, 5 cells, 5 bytes of text
 	book := sheettest.PlainBook(data(`<row><c t="str"><v>a</v></c><c r="C1"><v>1</v></c></row><row><c><v>2</v></c></row><row/>`)).
-		With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "</sheets>", `<sheet name="x" sheetId="2" r:id="rId9"/></sheets>`, 1)).
+		With("xl/workbook.xml", strings.Replace(sheettest.BookPart, "</sheets>",
+			`<sheet name="x" sheetId="2" r:id="rId9"/></sheets>`, 1)).
 		WithRelation(strings.Replace(strings.Replace(sheettest.TextsRel, "rId2", "rId9", 1), "sharedStrings", "worksheet", 1)).
 		With("xl/sharedStrings.xml", `<worksheet>`+data(`<row><c><v>2</v></c></row>`)+`</worksheet>`)
 	for name, of := range map[string]struct {
@@ -28,7 +29,8 @@ func TestLimits(t *testing.T) {
 		"sheets":   {book.File(t), Limits{Sheets: 2}, Limits{Sheets: 1}, reason.TooManySheets},
 		"all rows": {book.File(t), Limits{Rows: 3}, Limits{Rows: 2}, reason.TooManyRows},
 		"width":    {book.File(t), Limits{Cells: 5}, Limits{Cells: 4}, reason.TooManyCells},
-		"text":     {sheettest.FileOf(t, []byte("a\n"+strings.Repeat("x", 30_000)+"\n")), Limits{Text: 1 << 20}, Limits{Text: 30_000}, reason.TooMuchText},
+		"text": {sheettest.FileOf(t, []byte("a\n"+strings.Repeat("x", 30_000)+"\n")), Limits{Text: 1 << 20},
+			Limits{Text: 30_000}, reason.TooMuchText},
 		"unpacked": {book.File(t), Limits{Unpacked: 1 << 20}, Limits{Unpacked: 500}, reason.TooLarge},
 	} {
 		for range 2 {
@@ -67,7 +69,8 @@ func TestStoppedWhileReading(t *testing.T) {
 	rows := strings.Repeat(`<row><c t="s"><v>0</v></c><c><v>1</v></c></row>`, 20_000)
 	table := `<table>` + strings.Repeat(`<tr><td>a</td><td>b</td></tr>`, 20_000) + `</table>`
 	for name, path := range map[string]string{
-		"xlsx": sheettest.PlainBook(data(rows + strings.Repeat("<row/>", 20_000))).WithTexts(strings.Repeat(`<si><t>x</t></si>`, 20_000)).
+		"xlsx": sheettest.PlainBook(data(rows + strings.Repeat("<row/>", 20_000))).
+			WithTexts(strings.Repeat(`<si><t>x</t></si>`, 20_000)).
 			WithStyles(`<cellXfs><xf/></cellXfs>`).File(t),
 		"csv":    sheettest.FileOf(t, []byte(strings.Repeat("a,b,c\n", 20_000))),
 		"latin":  sheettest.FileOf(t, []byte("order_num\n"+strings.Repeat("\xb0\xa1\xb0\xa2\n", 20_000))),
