@@ -111,7 +111,7 @@ const crashResendAfter = 10 * time.Minute
 // passResendAfter makes resend_after be over for each form that may have arrived: it moves the time of its send back.
 func passResendAfter(ctx context.Context, im *Importer) error {
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		_, err := tx.SQL.ExecContext(ctx, "UPDATE form SET sent_at = sent_at - $1 WHERE state = $2",
+		_, err := tx.SQL.ExecContext(ctx, "UPDATE form SET sent_tick = sent_tick - $1 WHERE state = $2",
 			crashResendAfter.Milliseconds(), ledger.Unknown)
 		return err
 	})

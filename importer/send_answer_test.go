@@ -40,7 +40,7 @@ func TestPutOffForLong(t *testing.T) {
 			if step == "planned again" {
 				pastGiveUp++
 				err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-					_, err := tx.SQL.ExecContext(t.Context(), "UPDATE form SET started_at = started_at - 3600000")
+					_, err := tx.SQL.ExecContext(t.Context(), "UPDATE form SET started_tick = started_tick - 3600000")
 					return err
 				})
 				if err != nil {
