@@ -20,7 +20,7 @@ import (
 // Clocks are set while a form is under way. The ledger counts by a clock of its own, so nothing comes sooner or later for that.
 
 // watchOn starts an importer on a machine whose clocks the test sets.
-func (w *world) watchOn(machine ledger.Machine) *watching {
+func (w *world) watchOn(machine ledger.Machine, before ...func(*Importer)) *watching {
 	w.t.Helper()
 	log, hook := logtest.NewNullLogger()
 	log.SetLevel(logrus.DebugLevel)
@@ -29,6 +29,9 @@ func (w *world) watchOn(machine ledger.Machine) *watching {
 		w.t.Fatal(err)
 	}
 	im.others.compareEvery, im.others.liveFor = 50*time.Millisecond, time.Second // it looks at the clocks as often
+	for _, do := range before {
+		do(im)
+	}
 	ctx, stop := context.WithCancel(w.t.Context())
 	watch := &watching{t: w.t, cfg: w.cfg, stop: stop, ended: make(chan error, 1), log: hook}
 	go func() { watch.ended <- errors.Join(im.Watch(ctx), im.Close()) }()
@@ -237,7 +240,9 @@ func TestClocksApart(t *testing.T) {
 			two.pass(-time.Hour) // it was started later
 			one.set(apart)
 			two.set(-apart / 2)
-			watches := []*watching{w.watchOn(one), w.watchOn(two)}
+			// It beats as often, but counts as living for longer than a busy machine keeps a beat waiting.
+			living := func(im *Importer) { im.others.liveFor, im.others.beatEvery = 10*time.Minute, 200*time.Millisecond }
+			watches := []*watching{w.watchOn(one, living), w.watchOn(two, living)}
 			w.drop("a.csv", "HGE2611260000001", "HGE2611260000002", "HGE2611260000003")
 			w.askedAgain()
 			setDatabase(apart)
