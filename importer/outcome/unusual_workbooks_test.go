@@ -193,7 +193,7 @@ func TestOutcomeOfWorkbookThatCannotBeAddedTo(t *testing.T) {
 		"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml", "styles styles.xml")})
 	b, err := sheet.Open(source, sheet.Options{})
 	if err != nil {
-		t.Skip("refused by the reader already: " + err.Error())
+		t.Fatal(err)
 	}
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
@@ -201,7 +201,8 @@ func TestOutcomeOfWorkbookThatCannotBeAddedTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, out)
-	wantAnswers(t, grid(t, source, "orders"), grid(t, out, "orders"), 1, 2, answersTo(0, 2, 3))
+	same := rawWorkbook(t, ordersData("", ""), nil) // excelize reads no UTF-16
+	wantAnswers(t, grid(t, same, "orders"), grid(t, out, "orders"), 1, 2, answersTo(0, 2, 3))
 }
 
 // TestOutcomeLinksAreFewEnoughForExcel answers 70,000 rows, each with another form than the row before. A link for each
