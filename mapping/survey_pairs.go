@@ -241,7 +241,7 @@ func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
 func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	at := strings.IndexAny(c.Text, ":：")
 	if at < 0 {
-		return pair{}, false
+		return a.pairOfWords(c, i)
 	}
 	value := cell.Clean(strings.TrimLeft(c.Text[at:], ":："))
 	m := a.meaningOf(c.Text[:at])
@@ -249,6 +249,24 @@ func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 		return pair{}, false
 	}
 	return pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
+}
+
+// fewestDigits is how many digits a number behind a label has at least, if nothing separates the two: "Handover 2" is a header.
+const fewestDigits = 6
+
+// pairOfWords reads "MAWB 123-25122112" in one cell: a label of a handover or a MAWB, and its number.
+func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
+	text := cell.Clean(c.Text)
+	at := strings.LastIndexByte(text, ' ')
+	if at < 0 || len(text) > longestRemark || strings.Count(strings.Map(onlyDigits, text[at:]), "0") < fewestDigits {
+		return pair{}, false
+	}
+	m := a.meaningOf(text[:at])
+	if m.class != classField {
+		return pair{}, false
+	}
+	p, ok := pairOf(m, text[:at], cell.Cell{Text: text[at+1:], Kind: cell.Text}, i)
+	return p, ok && (p.field == mawbNo || p.field == handoverNum)
 }
 
 // pairOf gives a value to the first field of m that it fits. A field of a single order cannot stand above a table.

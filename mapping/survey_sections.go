@@ -39,6 +39,9 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 		return false
 	}
 	if !t.mayBeHeader(r) {
+		if nameGroup(s.aliases, sh.held) && t.kindOf(r) == dataRow {
+			return s.startSection(sh, t.headerBelow(sh.held), r)
+		}
 		s.flushHeld(sh)
 		return false
 	}
@@ -51,22 +54,50 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 		if len(sh.held) == 0 && t.repeatsHeader(r) {
 			return false
 		}
-		if len(s.result.sections[r.Sheet]) == mostSections {
-			s.ask(reason.Reason{Code: reason.SeveralTables, Cell: cell.Address(t.info.Name, 0, r.Number),
-				Args: []string{strconv.Itoa(mostSections)}})
-			break
+		if s.startSection(sh, nil, r) {
+			return true
 		}
-		s.endParts(sh, false)
-		sh.sectionHeader = len(sh.held)
-		sh.firstRows, sh.firstCells = append(sh.held, cloneRow(r)), len(r.Cells)
-		sh.held, sh.decided = nil, false
-		return true
 	case len(sh.held) < mostHeld && s.aliases.isPairsRow(r):
 		sh.held = append(sh.held, cloneRow(r))
 		return true
 	}
 	s.flushHeld(sh)
 	return false
+}
+
+// startSection keeps the rows that wait, a header below them if they have none of their own, and r, until the new table is decided.
+// It is false if the sheet has too many.
+func (s *Survey) startSection(sh *sheetSurvey, header []cell.Row, r *cell.Row) bool {
+	if len(s.result.sections[r.Sheet]) == mostSections {
+		s.ask(reason.Reason{Code: reason.SeveralTables, Cell: cell.Address(sh.table.info.Name, 0, r.Number),
+			Args: []string{strconv.Itoa(mostSections)}})
+		s.flushHeld(sh)
+		return false
+	}
+	s.endParts(sh, false)
+	sh.sectionHeader = len(sh.held)
+	sh.firstRows, sh.firstCells = append(append(sh.held, header...), cloneRow(r)), len(r.Cells)
+	sh.held, sh.decided = nil, false
+	return true
+}
+
+// nameGroup says that rows of labels and values name a handover, a flight or a form: "MAWB | 123-25122112" between orders is about
+// the orders below it.
+func nameGroup(a *Aliases, rows []cell.Row) bool {
+	return slices.ContainsFunc(rows, func(r cell.Row) bool {
+		return slices.ContainsFunc(a.pairsIn(&r), func(p pair) bool {
+			return p.field == handoverKey || p.field == handoverNum || p.field == mawbNo || p.field == referenceNum
+		})
+	})
+}
+
+// headerBelow is the header of the table, as if it stood again below rows of labels and values.
+func (t *table) headerBelow(labels []cell.Row) (rows []cell.Row) {
+	for _, r := range t.headerRows {
+		r.Number = labels[len(labels)-1].Number
+		rows = append(rows, r)
+	}
+	return rows
 }
 
 // flushHeld gives the rows that waited for a header to the table that they stand in.
@@ -83,7 +114,7 @@ func (t *table) mayBeHeader(r *cell.Row) bool {
 	if s := c.Text; len(s) > 4 && s[:3] == "HGE" && s[3] >= '0' && s[3] <= '9' && !c.Merged {
 		return false // as nearly all of them, so this is quicker than to count digits
 	}
-	return c.Text == "" || c.Merged || c.Kind == cell.Text && !looksLikeNumber(c.Text)
+	return c.Text == "" || c.Merged || c.Kind == cell.Text && (!looksLikeNumber(c.Text) || strings.ContainsAny(c.Text, " :："))
 }
 
 // isAnotherHeader says that a row below the header is a header, too: it has only texts, and enough of them are known as headers,
@@ -135,7 +166,8 @@ func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table 
 		last = next
 	}
 	t.header = rows[last].Number
-	if !slices.ContainsFunc(s.sampleOf(t, rows[last+1:]), hasSeveralCells) {
+	again := header > 0 && rows[header].Number == rows[header-1].Number // the header of the table before, below other labels
+	if !again && !slices.ContainsFunc(s.sampleOf(t, rows[last+1:]), hasSeveralCells) {
 		for _, r := range rows[header : last+1] {
 			before.notRows = append(before.notRows, r.Number)
 		}
@@ -152,7 +184,11 @@ func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table 
 		s.leaveOutSection(t, &rows[last])
 		return t
 	}
-	s.secondHeaders = append(s.secondHeaders, reason.Reason{Code: reason.SecondHeader,
+	code := reason.SecondHeader
+	if again {
+		code = reason.LabelsBetween
+	}
+	s.secondHeaders = append(s.secondHeaders, reason.Reason{Code: code,
 		Cell: cell.Address(t.info.Name, 0, rows[header].Number), Args: []string{strconv.Itoa(rows[header].Number)}})
 	return t
 }
@@ -218,6 +254,7 @@ func (t *table) withOurs(headers []columnHeader) []columnHeader {
 // keepHeader keeps the texts of the header, to know it when it is repeated.
 func (t *table) keepHeader(rows []cell.Row) {
 	t.headerFolds = map[string]bool{}
+	t.headerRows = rows
 	for _, r := range rows {
 		line := make([]string, len(r.Cells))
 		for i, c := range r.Cells {

@@ -31,6 +31,35 @@ func sentOf(m mappedBook) string {
 	return strings.Join(out, "; ")
 }
 
+// TestLabelsBetweenOrders: what names a handover, a flight or a form between rows of orders is about the rows below it. Orders would
+// be closed under the one above.
+func TestLabelsBetweenOrders(t *testing.T) {
+	const header, one, two = "HGE No|Weight (kg)|Note\n", "HGE2507080000516|1|\n", "HGE2507080000527|2|\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"MAWBs above and between", "MAWB No|123-25122112\n" + header + one + "\nMAWB No|123-25122123\n" + two,
+			"16 1kg 123-25122112; 27 2kg 123-25122123"},
+		{"handovers in the column of orders", header + "Handover: LAX1\n" + one + "Handover: ICN1\n" + two, "16 1kg 21389910283; 27 2kg 700"},
+		{"numbers of handovers", header + "Handover No: 21389910283\n" + one + "Handover No: 21389910294\n" + two,
+			"16 1kg 21389910283; 27 2kg 21389910294"},
+		{"nothing between label and number", header + "MAWB 123-25122112||\n" + one + "MAWB 123-25122123||\n" + two,
+			"16 1kg 123-25122112; 27 2kg 123-25122123"},
+		{"in the last column", header + "|Handover|LAX1\n" + one + "|Handover|ICN1\n" + two, "16 1kg 21389910283; 27 2kg 700"},
+		{"a flight beside it", header + "主单号|123-25122112|航班号|KE9011\n" + one + "主单号|123-25122123|航班号|KE9012\n" + two,
+			"16 1kg 123-25122112; 27 2kg 123-25122123"},
+		{"only numbers of orders", "HGE No\nHandover: LAX1\nHGE2507080000516\nHandover: ICN1\nHGE2507080000527\n", "16 21389910283; 27 700"},
+		{"total and a label", header + "Handover: LAX1\n" + one + "Total|1\nHandover: ICN1\n" + two + "Total|2\n", "16 1kg 21389910283; 27 2kg 700"},
+		{"at the end of the sheet", "Handover: LAX1\n" + header + one + two + "\nWeight: checked\n", "16 1kg 21389910283; 27 2kg 21389910283"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := testOptions()
+			o.Answers = map[string]reason.Answered{"no weight": {Answer: "send"}}
+			if got := sentOf(mapBook(t, o, csvBook(c.text))); got != c.want {
+				t.Errorf("sent %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
 // TestSecondHeaders: the rows below a second header are read by it, also under other values above it. An equal one is left out.
 func TestSecondHeaders(t *testing.T) {
 	many := func(header string, from, n int, rest string) string {

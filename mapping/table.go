@@ -30,6 +30,7 @@ type table struct {
 	from          int             // number of its first row, or of what stands above it; 0 for the first table of a sheet
 	before        *table          // above it in the same sheet
 	headerLines   [][]string      // the texts of its header rows, folded
+	headerRows    []cell.Row      // the rows of the header
 	headerFolds   map[string]bool // the same
 	notRows       []int           // numbers of headers below it that nothing follows
 	header        int             // number of its last header row, 0 if the sheet has only labels and values

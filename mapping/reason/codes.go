@@ -122,9 +122,10 @@ const (
 
 // What was decided by content in a file that is sent.
 const (
-	UnitRow      Code = "unit-row"      // Cell, Value: a row below the header; field; the unit that it gives it
-	SecondHeader Code = "second-header" // Cell: a header below another table; number of its row
-	ColumnTaken  Code = "column-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
+	UnitRow       Code = "unit-row"       // Cell, Value: a row below the header; field; the unit that it gives it
+	LabelsBetween Code = "labels-between" // Cell: labels and values between rows of orders; number of their row
+	SecondHeader  Code = "second-header"  // Cell: a header below another table; number of its row
+	ColumnTaken   Code = "column-taken"   // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
 // What is left out of a file that is sent. Args: how many; the numbers of the first rows.
