@@ -126,10 +126,8 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 		if r.Number > t.header+exampleWithin {
 			return
 		}
-		at := slices.IndexFunc(r.Cells, func(c cell.Cell) bool {
-			return c.Kind == cell.Text && len(c.Text) <= longestRemark && slices.Contains(rowWords().example, cell.Fold(c.Text))
-		})
-		if at < 0 || t.columnAt(at) != nil || t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, orderNum)) {
+		at := slices.IndexFunc(r.Cells, isExampleWord)
+		if at < 0 || saysExampleElsewhere(t, rows, i, at) || t.columnAt(at) != nil || t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, orderNum)) {
 			continue
 		}
 		q := &reason.Question{Key: "example row", Choices: []reason.Choice{
@@ -142,6 +140,25 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 			t.hintRows = append(t.hintRows, r.Number)
 		}
 	}
+}
+
+func isExampleWord(c cell.Cell) bool {
+	return c.Kind == cell.Text && len(c.Text) <= longestRemark && slices.Contains(rowWords().example, cell.Fold(c.Text))
+}
+
+// saysExampleElsewhere says that a column is one of such words: the goods are samples, or the shipper is called so. They stand in
+// orders further down, too, or in all orders of a short table.
+func saysExampleElsewhere(t *table, rows []cell.Row, i, at int) bool {
+	with := 0
+	for j := range rows {
+		if !isExampleWord(rows[j].Cell(at)) {
+			continue
+		}
+		if with++; rows[j].Number > t.header+exampleWithin {
+			return true
+		}
+	}
+	return with > 1 && with == len(rows)
 }
 
 // mayBeWeight says that a header means a weight, or nothing that we know.

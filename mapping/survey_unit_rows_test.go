@@ -109,6 +109,19 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestGoodsThatAreSamples: a column that says sample in orders further down is one of goods or shippers.
+func TestGoodsThatAreSamples(t *testing.T) {
+	for _, rows := range []string{
+		"Sample|HGE2507080000516|1|LAX1\nSample|HGE2507080000527|1|LAX1",
+		"Sample|HGE2507080000516|1|LAX1\ncup|HGE2507080000527|1|LAX1\n|HGE2507080000538|1|LAX1\nSample|HGE2507080000549|1|LAX1",
+		"样品|HGE2507080000516|1|LAX1\n样品|HGE2507080000527|1|LAX1",
+	} {
+		if got := brief(questionsOf(t, testOptions(), csvBook("Goods|order_num|weight|handover\n"+rows))); got != "" {
+			t.Errorf("%s: asked %q", rows, got)
+		}
+	}
+}
+
 // TestUnitsOfHeaders: ounces and tons are converted exactly; units that are not the same everywhere are named.
 func TestUnitsOfHeaders(t *testing.T) {
 	for _, c := range []struct{ header, cells, want, asks string }{
