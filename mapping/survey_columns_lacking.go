@@ -35,7 +35,8 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 func (t *table) hasFlown(headers []columnHeader) bool {
 	if t.flown == nil {
 		flown := t.role == flightRole || t.gives(mawbNo, headers) || slices.ContainsFunc(headers, func(other columnHeader) bool {
-			return t.isUnexplained(&other) && t.looksLike(mawbNo, &other)
+			return t.isUnexplained(&other) && (t.looksLike(mawbNo, &other) || other.hasWordOf(flightNo) && slices.ContainsFunc(other.below,
+				func(c cell.Cell) bool { return isFullFlightNo(cell.Unwrap(c.Text)) }))
 		})
 		t.flown = &flown
 	}
@@ -116,6 +117,8 @@ func couldHold(f field, c cell.Cell) bool {
 	}
 	s := cell.Unwrap(c.Text)
 	switch {
+	case f == mawbNo:
+		return fits(f, c) || isPartOfMAWB(s)
 	case f.isTime():
 		return isTimeLike(c)
 	case f == flightNo, f == transitFlightNo:
@@ -130,6 +133,12 @@ func couldHold(f field, c cell.Cell) bool {
 		return false // only its cells tell: they stand in the address book
 	}
 	return fits(f, c)
+}
+
+// isPartOfMAWB says that s may be the airline's three digits, or the seven or eight behind them: some forms have a column for each.
+func isPartOfMAWB(s string) bool {
+	digits := len(strings.Map(onlyDigits, s))
+	return digits == len(strings.ReplaceAll(s, " ", "")) && (digits == 3 || digits == 7 || digits == 8)
 }
 
 // cellsLookLike says that the cells of a column can hardly be anything but f.

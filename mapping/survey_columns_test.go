@@ -46,12 +46,15 @@ func TestNearMissesAreAsked(t *testing.T) {
 		{"Air Bill Nr;Airway Bill of cargo;AWB of the flight;空运的主单;항공 운송장 값;Master document;Luftfrachtbrief Nr;航空の番号", mawb,
 			"handover|weight;LAX1|1", "mawb_no | none"},
 		{"Cargo;编码;무엇", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
+		{"AWB prefix;MAWB Pfx", "123", "handover|weight;LAX1|1", "mawb_no | none"},
+		{"AWB serial;Master serial;空运单序列", "25122112", "handover|weight;LAX1|1", "mawb_no | none"},
 		// Handovers.
 		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest kode", "21389910299", "weight;1",
 			"handover_num | handover | none"},
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},
+		{"Flight 1;First flight;航班一", "KE9011", "weight|handover;1|LAX1", "flight_no | none"},
 		{"Abflug;起飞的日子;출발 시각 값;Take-off of plane", "2025-12-23 08:12",
 			"mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
 		{"Ankunft;落地的日子;도착 시각 값;Landed", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "eta | none"},
