@@ -111,6 +111,21 @@ func (s *Survey) hasHandover() bool {
 		})
 }
 
+// tellNowhereToGo tells, beside what is asked or wrong anyway, that no order has a handover or a flight. In a file that is mapped each
+// row says so; here somebody would answer, and hear of it only then.
+func (s *Survey) tellNowhereToGo(rows int) {
+	if len(s.reasons) == 0 || rows == 0 || s.hasHandover() || s.hasFlight() ||
+		s.asksAbout(handoverNum) || s.asksAbout(handoverKey) || s.asksAbout(mawbNo) {
+		return
+	}
+	at := slices.IndexFunc(s.result.tables, func(t *table) bool { return t != nil && t.role == ordersRole && t.rows > 0 && !t.isAllRagged() })
+	if at < 0 {
+		return
+	}
+	t := s.result.tables[at]
+	s.ask(reason.Reason{Code: reason.NoFormKey, Cell: cell.Address(t.info.Name, 0, max(t.header, 1))})
+}
+
 // hasFlight says whether orders can be sent without a handover.
 func (s *Survey) hasFlight() bool {
 	return len(s.result.flights.byKey)+len(s.result.flights.inSheet) > 0

@@ -33,6 +33,7 @@ func (s *Survey) Layout() (*Layout, error) {
 		}
 	}
 	s.addFormWeights()
+	s.tellNowhereToGo(rows)
 	s.askForLong()
 	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
