@@ -158,7 +158,7 @@ func TestQuestionsAreAnsweredInTheWorkbook(t *testing.T) {
 			importertest.DropFile(t, filepath.Join(w.root, "inbox", "two.csv"), twoQuestions)
 			w.run(1)
 			path, status := w.newestOutcome()
-			if status.State != "asked" || status.Rows.Read != 0 {
+			if status.State != "asked" || status.Rows.Read != 2 {
 				t.Fatalf("the file is %+v", status)
 			}
 			book := openSummary(t, path)

@@ -34,8 +34,14 @@ func onVolume(t *testing.T, kb int) (p *program, volume string) {
 	return p, volume
 }
 
-// pass runs the program once and returns the exit code. If it cannot work, it must print the hint about the ledger.
-func (p *program) pass(wait string) int {
+// Hints of a run whose ledger has no room, or may not be written to.
+const (
+	saysFull     = "\nhint: its disk is full: make room there"
+	saysReadOnly = "\nhint: see that this user may read and write it and its folder, and that the volume is not mounted read-only"
+)
+
+// pass runs the program once and returns the exit code. If it cannot work, it must print the hint.
+func (p *program) pass(wait, hint string) int {
 	p.t.Helper()
 	cmd := p.command("run", "--wait", wait, "--log-level", "warn")
 	out, err := cmd.CombinedOutput()
@@ -44,8 +50,7 @@ func (p *program) pass(wait string) int {
 		p.t.Fatal(err)
 	}
 	code := cmd.ProcessState.ExitCode()
-	hint := strings.Contains(string(out), "\nhint: see that the ledger can be reached and written to, that its disk is not full")
-	if code != exitFine && code != exitWaiting && (code != exitCannotWork || !hint) {
+	if code != exitFine && code != exitWaiting && (code != exitCannotWork || !strings.Contains(string(out), hint)) {
 		p.t.Errorf("exit code %d:\n%s", code, out)
 	}
 	return code
@@ -77,23 +82,23 @@ func TestLedgerOnFullDisk(t *testing.T) {
 	p, volume := onVolume(t, kb)
 	empty := p.fill(volume)
 	p.dropOrder(1)
-	if code := p.pass("2m"); code != exitCannotWork || len(p.carrier.Submits()) > 0 {
+	if code := p.pass("2m", saysFull); code != exitCannotWork || len(p.carrier.Submits()) > 0 {
 		t.Errorf("without room for a ledger: exit code %d, %v came", code, p.carrier.Submits())
 	}
 	empty()
-	if code := p.pass("2m"); code != exitFine || p.carrier.Orders() != 1 {
+	if code := p.pass("2m", saysFull); code != exitFine || p.carrier.Orders() != 1 {
 		t.Fatalf("with room: exit code %d, %d orders closed", code, p.carrier.Orders())
 	}
 
 	p.fill(volume)
 	p.dropOrder(2)
-	code, passes := p.pass("2m"), 1
+	code, passes := p.pass("2m", saysFull), 1
 	if code != exitCannotWork || len(p.carrier.Submits()) > 1 {
 		t.Errorf("without room: exit code %d, %v came", code, p.carrier.Submits())
 	}
 	for ; code != exitFine && passes < 100; passes++ {
 		p.must(syscall.Mount("", volume, "", syscall.MS_REMOUNT, fmt.Sprintf("size=%dk", kb+step*passes)))
-		if code = p.pass("2m"); code != exitFine && code != exitCannotWork {
+		if code = p.pass("2m", saysFull); code != exitFine && code != exitCannotWork {
 			t.Errorf("with %d KB more: exit code %d", step*passes, code)
 		}
 	}
@@ -107,16 +112,16 @@ func TestReadOnlyLedger(t *testing.T) {
 	t.Parallel()
 	p, volume := onVolume(t, 16<<10)
 	p.dropOrder(1)
-	if code := p.pass("2m"); code != exitFine {
+	if code := p.pass("2m", saysReadOnly); code != exitFine {
 		t.Fatalf("exit code %d", code)
 	}
 	p.must(syscall.Mount("", volume, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 	p.dropOrder(2)
-	if code := p.pass("2m"); code != exitCannotWork || len(p.carrier.Submits()) != 1 {
+	if code := p.pass("2m", saysReadOnly); code != exitCannotWork || len(p.carrier.Submits()) != 1 {
 		t.Errorf("read-only: exit code %d, %v came", code, p.carrier.Submits())
 	}
 	p.must(syscall.Mount("", volume, "", syscall.MS_REMOUNT, ""))
-	if code := p.pass("2m"); code != exitFine {
+	if code := p.pass("2m", saysReadOnly); code != exitFine {
 		t.Errorf("exit code %d", code)
 	}
 	p.finish()

@@ -66,7 +66,7 @@ func TestLibrariesHaveOneHome(t *testing.T) {
 	homes := map[string][]string{
 		"github.com/xuri/excelize/v2":  {"importer/outcome"},
 		"github.com/gocarina/gocsv":    {"importer/outcome", "mapping"}, // writes CSV; binds lists
-		"golang.org/x/text/encoding":   {"importer/outcome", "importer/sheet"},
+		"golang.org/x/text/encoding":   {"hgeapi", "importer/outcome", "importer/sheet"},
 		"modernc.org/sqlite":           {"importer/ledger"},
 		"github.com/jackc/pgx/v5":      {"importer/ledger", "importer/ledger/ledgertest"},
 		"github.com/fsnotify/fsnotify": {"importer", "importer/folder"}, // importer: doctor

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -38,12 +40,15 @@ const (
 func Hint(err error) string {
 	var lite *sqlite.Error
 	var pg *pgconn.PgError
+	var file *fs.PathError
 	var line net.Error
 	switch {
 	case errors.As(err, &pg):
 		return hintOfPostgres(pg)
 	case errors.As(err, &lite):
 		return hintOfSQLite(lite.Code())
+	case errors.As(err, &file):
+		return hintOfFile(file)
 	case errors.As(err, &line), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.DeadlineExceeded), isConnectError(err):
 		return hintReach
 	}
@@ -55,7 +60,23 @@ func isConnectError(err error) bool {
 	return errors.As(err, &connect)
 }
 
+// hintOfFile is for the files beside an embedded ledger. The system's errors look like those of a network, too.
+func hintOfFile(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return hintFull
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return hintRights
+	case errors.Is(err, syscall.EIO):
+		return hintDisk
+	}
+	return hintOther
+}
+
 func hintOfSQLite(code int) string {
+	if code == sqlite3.SQLITE_IOERR_SHMSIZE { // the file beside it cannot grow
+		return hintFull
+	}
 	switch code & 0xff { // the rest is a detail of it
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return hintDamaged

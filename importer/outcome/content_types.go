@@ -36,6 +36,9 @@ func (c *cleaner) setTypes() error {
 	if err != nil {
 		return err
 	}
+	types.remove(func(k child) bool { // no program minds a type of a part that is not there, but it is not right
+		return k.name == "Override" && !c.has(strings.TrimPrefix(attribute(firstTag(k.raw), "PartName"), "/"))
+	})
 	isMain, areRelations := false, false
 	for i, k := range types.children {
 		tag, kind := firstTag(k.raw), ""

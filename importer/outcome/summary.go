@@ -47,9 +47,9 @@ func (d *draft) writeSummary(part string, s *Summary) error {
 	p := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace}
 	p.ids = map[string]string{}
 	d.set(part, p.xml(withExamples(s, d.book.Readings), d.book, d.mainNamespace))
-	d.drop(relationsPart(part))
-	if len(p.added) == 0 {
-		return nil
+	earlier := sheet.PartKey(relationsPart(part))
+	if err := d.workbook.removeParts(func(key string) bool { return key == earlier }); err != nil || len(p.added) == 0 {
+		return err
 	}
 	return d.setRelations(part, p.added, nil)
 }
