@@ -376,12 +376,51 @@ var hostileFiles = []struct {
 			fmt.Fprintf(w, "HGE261126%07d,1,%d,%s\n", i, 20_000_000_000+i, strings.Repeat("c", 4000))
 		}
 	}},
+	{name: "16,383 columns", code: 1, says: "no room beside the rows", text: func(w *bufio.Writer) {
+		wideTable(w, []string{"order_num", "weight", "handover"}, []string{"HGE2611260000001", "1.2", "LAX1"}, "c%d", "x")
+	}},
+	{name: "16,383 columns that look like weights", code: 1, text: func(w *bufio.Writer) {
+		wideTable(w, []string{"order_num", "handover"}, []string{"HGE2611260000001", "LAX1"}, "weight of thing %d", "1.5")
+	}},
+	{name: "16,383 columns that look like numbers of flights", code: 1, text: func(w *bufio.Writer) {
+		wideTable(w, []string{"order_num", "weight", "handover"}, []string{"HGE2611260000001", "1.2", "LAX1"}, "Airway paper no %d",
+			"123-25122112")
+	}},
+	{name: "16,383 columns of persons", code: 1, text: func(w *bufio.Writer) {
+		wideTable(w, []string{"order_num", "weight", "handover_num"}, []string{"HGE2611260000001", "1.2", "20000000001"}, "company",
+			"Acme")
+	}},
+	{name: "16,383 columns of different order numbers", code: 1, text: func(w *bufio.Writer) {
+		wideTable(w, []string{"weight", "handover"}, []string{"1.2", "LAX1"}, "order %d", "HGE261126%07d")
+	}},
+	{name: "16,383 columns in a workbook", code: 1, book: func(b *hostileBook) {
+		b.sheet("orders", func(w *bufio.Writer) {
+			w.WriteString(`<row>` + strings.Repeat(`<c t="s"><v>4</v></c>`, 16_380) + `<c t="s"><v>0</v></c><c t="s"><v>2</v></c></row>`)
+			w.WriteString(`<row>` + strings.Repeat(`<c><v>1.5</v></c>`, 16_380) +
+				`<c t="str"><v>HGE2611260000001</v></c><c t="s"><v>3</v></c></row>`)
+		}, nil)
+		b.texts("weight of thing")
+		b.plainStyles()
+	}},
 	{name: "a page of 50 MB", code: 1, text: func(w *bufio.Writer) {
 		w.WriteString("<html><table>")
 		for range 1 << 20 {
 			w.WriteString(`<tr><td colspan="1000" rowspan="65534">a`)
 		}
 	}},
+}
+
+// wideTable writes a table of one order that has 16,380 columns more. header and value may have a verb for their number.
+func wideTable(w *bufio.Writer, headers, row []string, header, value string) {
+	line := func(first []string, more string) {
+		w.WriteString(strings.Join(first, ","))
+		for i := range 16_380 {
+			w.WriteString("," + strings.Split(fmt.Sprintf(more+"\x00", i), "\x00")[0])
+		}
+		w.WriteString("\n")
+	}
+	line(headers, header)
+	line(row, value)
 }
 
 // mostMemory is how many MB of memory the program may take for any file of up to 50 MB.
