@@ -295,9 +295,9 @@ var hostileFiles = []struct {
 		b.texts()
 		b.plainStyles()
 	}},
-	{name: "half a million conditional formats", code: 0, book: func(b *hostileBook) {
+	{name: "300,000 conditional formats", code: 0, book: func(b *hostileBook) {
 		b.sheet("s", oneOrder, func(w *bufio.Writer) {
-			for i := range 500_000 {
+			for i := range 300_000 {
 				fmt.Fprintf(w, `<conditionalFormatting sqref="D%d">`+
 					`<cfRule type="expression" priority="%d"><formula>TRUE</formula></cfRule></conditionalFormatting>`,
 					i+1, i+1)
