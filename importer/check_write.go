@@ -44,7 +44,8 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 	return nil
 }
 
-// writeCheckTo writes the outcome workbook of a check to a path. If the answers do not fit beside the rows, it is the Summary alone.
+// writeCheckTo writes the outcome workbook of a check to a path. If the answers do not fit beside the rows, it is the Summary
+// alone.
 func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Checked, rows *checkRows) error {
 	err := writeCheckTable(ctx, c, path, out, rows)
 	if !errors.Is(err, outcome.ErrNoRoom) {

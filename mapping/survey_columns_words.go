@@ -100,8 +100,8 @@ func (s stem) in(words []string, folded string) bool {
 	return false
 }
 
-// wordsOfHeader is what the words of a header say. It is found out once for each header: a sheet may have 16,384 of them, and each
-// is compared with each field.
+// wordsOfHeader is what the words of a header say. It is found out once for each header: a sheet may have 16,384 of them, and
+// each is compared with each field.
 type wordsOfHeader struct {
 	text   string // of the header
 	words  []string

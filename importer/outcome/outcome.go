@@ -140,7 +140,8 @@ func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader
 }
 
 // writeOnce writes a draft. answers are asked for from their beginning.
-func writeOnce(ctx context.Context, path string, answers iter.Seq2[Answer, error], makeDraft func(*answerQueue) (*draft, error)) error {
+func writeOnce(ctx context.Context, path string, answers iter.Seq2[Answer, error],
+	makeDraft func(*answerQueue) (*draft, error)) error {
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
 	d, err := makeDraft(queue)
@@ -179,7 +180,8 @@ func newPatchedDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, a
 	return d, d.prepare(newZipPackage(ctx, b.Zip), tables, nil, s)
 }
 
-// newDraft makes the draft of an outcome that is a new workbook, with the texts of b. It looks at answers but does not use them up.
+// newDraft makes the draft of an outcome that is a new workbook, with the texts of b. It looks at answers but does not use them
+// up.
 func newDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
 	if b == nil {
 		p, err := newSummaryPackage(ctx, s.sheetName())
