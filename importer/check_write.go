@@ -44,8 +44,23 @@ func writeCheck(ctx context.Context, c *config.Config, out *Checked, rows *check
 	return nil
 }
 
-// writeCheckTo writes the outcome workbook of a check to a path.
+// writeCheckTo writes the outcome workbook of a check to a path. If the answers do not fit beside the rows, it is the Summary
+// alone.
 func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Checked, rows *checkRows) error {
+	err := writeCheckTable(ctx, c, path, out, rows)
+	if !errors.Is(err, outcome.ErrNoRoom) {
+		return err
+	}
+	bare := *out
+	bare.Understood.Layout, bare.marked = nil, nil // there is no cell that a link could lead to
+	summary := checkSummary(c, &bare)
+	why := []reason.Reason{{Code: reason.NoRoom}}
+	problem := reasonsSection(c.Language, reason.Say(c.Language, "problems"), why)
+	summary.Sections = append([]outcome.SummarySection{problem}, summary.Sections...)
+	return outcome.Write(ctx, path, nil, nil, nil, summary)
+}
+
+func writeCheckTable(ctx context.Context, c *config.Config, path string, out *Checked, rows *checkRows) error {
 	summary := checkSummary(c, out)
 	if rows == nil && out.refused != nil {
 		tables, answers := refusedRows(c.Language, out.refused.layout, out.Refusal)

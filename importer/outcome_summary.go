@@ -174,6 +174,7 @@ func columnsSection(language string, u Understood) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	section := outcome.SummarySection{Heading: say("columns"),
 		Headers: []string{say("column"), say("header"), say("understood_as"), say("unit")}}
+	asked := columnsAsked(u.questions)
 	for _, t := range u.Layout.Tables {
 		for _, c := range t.Columns {
 			if c.Ours {
@@ -182,7 +183,7 @@ func columnsSection(language string, u Understood) outcome.SummarySection {
 			address := cell.Address(t.Name, c.Index, t.Header)
 			field, note := reason.FieldName(language, c.Field), say(c.Note)
 			switch {
-			case isAsked(u.questions, address, c.Index):
+			case asked[address] || asked[cell.ColumnLetters(c.Index)]:
 				field, note = say("undecided"), ""
 			case field == "" && note == "":
 				field = say("not_used")
@@ -196,13 +197,19 @@ func columnsSection(language string, u Understood) outcome.SummarySection {
 	return section
 }
 
-// isAsked tells whether a question is about a column, or has it as one of its choices.
-func isAsked(questions []reason.Reason, header string, index int) bool {
-	return slices.ContainsFunc(questions, func(q reason.Reason) bool {
-		return q.Cell == header || slices.ContainsFunc(q.Asks.Choices, func(c reason.Choice) bool {
-			return len(c.Args) > 0 && c.Args[0] == cell.ColumnLetters(index)
-		})
-	})
+// columnsAsked are the columns that questions are about, by the addresses of their headers, and those that are choices of
+// questions, by their letters. A sheet may have 16,384 of both.
+func columnsAsked(questions []reason.Reason) map[string]bool {
+	asked := map[string]bool{}
+	for _, q := range questions {
+		asked[q.Cell] = true
+		for _, c := range q.Asks.Choices {
+			if len(c.Args) > 0 {
+				asked[c.Args[0]] = true
+			}
+		}
+	}
+	return asked
 }
 
 // noticed is what the reader has noticed, without what readSection says, and without the sheets that an outcome of ours has

@@ -107,3 +107,20 @@ func TestStopInReport(t *testing.T) {
 		t.Errorf("%d answers", len(got))
 	}
 }
+
+// The same workbook of a check is its Summary alone, which says so.
+func TestCheckWithoutRoom(t *testing.T) {
+	t.Parallel()
+	cfg := importertest.Config(t.TempDir(), "http://127.0.0.1:1")
+	source := filepath.Join(t.TempDir(), "a.csv")
+	importertest.DropFile(t, source, "order_num,weight,handover_num"+strings.Repeat(",remarks", cell.MostColumns-3)+
+		"\nHGE2611290000001,1.00,20000000100\nHGE2611290000002,heavy,20000000100\n")
+	checked, err := Check(t.Context(), cfg, source, "", t.TempDir())
+	if err != nil || checked.Rows != 2 {
+		t.Fatalf("%+v, %v", checked, err)
+	}
+	text := sheetText(t, checked.Written, "Summary")
+	if !strings.Contains(text, "no room beside the rows") || !strings.Contains(text, `"heavy" is not a weight`) {
+		t.Error(text)
+	}
+}

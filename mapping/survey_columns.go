@@ -39,7 +39,7 @@ func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
 		named[headers[i].index] = true
 	}
 	for i := range width {
-		if !named[i] && len(cellsBelow(sample, i)) > 0 {
+		if !named[i] && isFilled(sample, i) {
 			headers = append(headers, columnHeader{index: i})
 		}
 	}
@@ -47,6 +47,7 @@ func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
 	for i := range headers {
 		h := &headers[i]
 		h.below = cellsBelow(sample, h.index)
+		h.said() // its clones have it, too
 		for _, c := range h.below {
 			if isCarrierOrder(c) {
 				h.carriers++
@@ -54,6 +55,10 @@ func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
 		}
 	}
 	return headers
+}
+
+func isFilled(body []cell.Row, i int) bool {
+	return slices.ContainsFunc(body, func(r cell.Row) bool { return !cell.IsBlank(r.Cell(i)) && !r.Cell(i).Merged })
 }
 
 // cellsBelow are the filled cells below a header.

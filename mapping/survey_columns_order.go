@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"hash/maphash"
 	"slices"
 	"strconv"
 
@@ -51,14 +52,42 @@ func (s *Survey) ordersAmong(t *table, candidates []*columnHeader) []*columnHead
 // withoutCopies leaves out the columns whose cells are equal to those of a column before them, in all rows.
 func (t *table) withoutCopies(candidates []*columnHeader) []*columnHeader {
 	var out []*columnHeader
+	kinds := t.newDistinct()
 	for _, h := range candidates {
-		if slices.ContainsFunc(out, func(before *columnHeader) bool { return t.sameCells(before, h) }) {
+		if !kinds.add(h) {
 			h.note = "note_other_column"
 			continue
 		}
 		out = append(out, h)
 	}
 	return out
+}
+
+// distinctColumns are columns of a table of which no two have the same cells. They are found by a hash: there may be 16,384.
+type distinctColumns struct {
+	t      *table
+	seed   maphash.Seed
+	byHash map[uint64][]*columnHeader
+}
+
+func (t *table) newDistinct() *distinctColumns {
+	return &distinctColumns{t: t, seed: maphash.MakeSeed(), byHash: map[uint64][]*columnHeader{}}
+}
+
+// add adds a column, unless one with the same cells is among them.
+func (d *distinctColumns) add(h *columnHeader) bool {
+	var sum maphash.Hash
+	sum.SetSeed(d.seed)
+	for i := range d.t.sample {
+		sum.WriteString(cell.Unwrap(d.t.sample[i].Cell(h.index).Text)) // never fails
+		sum.WriteByte(0)
+	}
+	same := d.byHash[sum.Sum64()]
+	if slices.ContainsFunc(same, func(before *columnHeader) bool { return d.t.sameCells(before, h) }) {
+		return false
+	}
+	d.byHash[sum.Sum64()] = append(same, h)
+	return true
 }
 
 func (t *table) sameCells(a, b *columnHeader) bool {
@@ -122,13 +151,14 @@ func headerOf(headers []columnHeader, c *column) *columnHeader {
 // otherOrders are the columns beside named that hold the carrier's numbers: in nearly all filled cells and at least every second
 // row, or only in some. Columns that are equal to named or to each other count once.
 func (t *table) otherOrders(headers []columnHeader, named *columnHeader) (all, some []*columnHeader) {
+	kinds := t.newDistinct()
 	for i := range headers {
 		h := &headers[i]
 		may := h.mayHoldOrders() || named != nil && h.note == "note_other_column" && h.meaning.fields[0] == orderNum
 		switch {
 		case h == named || h.carriers == 0 || named != nil && t.sameCells(named, h):
 		case may && h.holdsOrders() && len(h.below)*2 >= len(t.sample):
-			if !slices.ContainsFunc(all, func(before *columnHeader) bool { return t.sameCells(before, h) }) {
+			if kinds.add(h) {
 				all = append(all, h)
 			}
 		case may && h.carriers*2 >= len(h.below) && (named == nil || len(h.below)*2 >= len(t.sample)),

@@ -100,29 +100,52 @@ func (s stem) in(words []string, folded string) bool {
 	return false
 }
 
-// countWords is how many of the stems stand in the header.
-func (h *columnHeader) countWords(list []stem) int {
+// wordsOfHeader is what the words of a header say. It is found out once for each header: a sheet may have 16,384 of them, and
+// each is compared with each field.
+type wordsOfHeader struct {
+	text   string // of the header
+	words  []string
+	folded string
+
+	unlike, unlikeWeight bool
+	names                [fieldCount]bool // it shares a word with the names of the field
+}
+
+func (h *columnHeader) said() *wordsOfHeader {
+	if h.words != nil && h.words.text == h.text {
+		return h.words
+	}
+	w := &wordsOfHeader{text: h.text, words: headerWords(h.text), folded: cell.Fold(h.text)}
+	w.unlike, w.unlikeWeight = w.count(stems().unlike["any"]) > 0, w.count(stems().unlike["weight"]) > 0
+	for f := orderNum; f < fieldCount; f++ {
+		w.names[f] = w.count(stems().of[f]) > 0
+	}
+	h.words = w
+	return w
+}
+
+// count is how many of the stems stand in the header.
+func (w *wordsOfHeader) count(list []stem) int {
 	n := 0
-	words, folded := headerWords(h.text), cell.Fold(h.text)
 	for _, s := range list {
-		if s.in(words, folded) {
+		if s.in(w.words, w.folded) {
 			n++
 		}
 	}
 	return n
 }
 
+// countWords is how many of the stems stand in the header.
+func (h *columnHeader) countWords(list []stem) int { return h.said().count(list) }
+
 // hasWordOf says that the header shares a word with the names of f, and none that says that it is something else.
 func (h *columnHeader) hasWordOf(f field) bool {
-	return !h.isUnlike(f) && h.countWords(stems().of[f]) > 0
+	return !h.isUnlike(f) && h.said().names[f]
 }
 
 // isUnlike says that a word of the header says that it is not f: Volumetric Weight, Gross Sales, Recipient Airport.
 func (h *columnHeader) isUnlike(f field) bool {
-	if h.countWords(stems().unlike["any"]) > 0 {
-		return true
-	}
-	return f.isWeight() && h.countWords(stems().unlike["weight"]) > 0
+	return h.said().unlike || f.isWeight() && h.said().unlikeWeight
 }
 
 // saysHGE says that the header names the carrier.

@@ -154,6 +154,8 @@ type columnHeader struct {
 	group     headerClass // classConsignee; classField: the sender; classUnknown: no group
 	note      string
 
+	words *wordsOfHeader // of text, once they were asked for
+
 	below       []cell.Cell // the filled cells below it, in the first rows
 	carriers    int         // how many of them are the carrier's order numbers
 	unclear     []field     // what it may mean, if neither it nor the cells below tell

@@ -91,9 +91,10 @@ func (s *Survey) lateAnswer(t *table, h *columnHeader, headers []columnHeader) (
 func (t *table) keepHeaders(headers []columnHeader) {
 	t.headers, t.rivals = slices.Clone(headers), nil
 	named := headerOf(headers, t.at[orderNum])
+	mayRival := named != nil && !named.isExplicit()
 	for i := range t.headers {
 		h := &t.headers[i]
-		if named != nil && !named.isExplicit() && h.index != named.index && (h.carriers == 0 || named.holdsOrders()) &&
+		if mayRival && h.index != named.index && (h.carriers == 0 || named.holdsOrders()) &&
 			(h.mayHoldOrders() || h.note == "note_other_column" && h.meaning.fields[0] == orderNum) {
 			t.rivals = append(t.rivals, h.index)
 		}

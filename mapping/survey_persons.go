@@ -100,15 +100,13 @@ func (s *Survey) likelierPerson(f field, candidates []*columnHeader) *columnHead
 // handover.
 func (b *block) personsDiffer() bool {
 	for f := contactName; f <= addressOne; f++ {
-		for i, one := range b.cells[f] {
-			if !one.column.person || one.column.pair != nil {
-				continue
-			}
-			for j, other := range b.cells[f] {
-				if i != j && cell.Fold(one.cell.Text) != cell.Fold(other.cell.Text) {
-					return true
-				}
-			}
+		one := slices.IndexFunc(b.cells[f], func(c blockCell) bool { return c.column.person && c.column.pair == nil })
+		if one < 0 {
+			continue
+		}
+		name := cell.Fold(b.cells[f][one].cell.Text) // if none differs from it, no two of them differ
+		if slices.ContainsFunc(b.cells[f], func(c blockCell) bool { return cell.Fold(c.cell.Text) != name }) {
+			return true
 		}
 	}
 	return false
@@ -151,9 +149,10 @@ func (s *Survey) decidePersons() {
 func (s *Survey) personsQuestion() reason.Reason {
 	r := reason.Reason{Code: reason.PersonsUnclear}
 	var named []string
+	known := map[string]bool{}
 	add := func(address, text string) {
-		if r.Cell = firstOf(r.Cell, address); !slices.Contains(named, text) {
-			named = append(named, text)
+		if r.Cell = firstOf(r.Cell, address); !known[text] {
+			named, known[text] = append(named, text), true
 		}
 	}
 	for _, t := range s.result.tables {
@@ -207,9 +206,7 @@ func (s *Survey) dropPersons(pairs bool) {
 		}
 		for _, p := range t.persons {
 			t.at[p.field] = nil
-			for _, h := range p.candidates {
-				t.describeAsConsignee(h.index)
-			}
+			t.describeAsConsignee(p.candidates)
 		}
 		t.persons = nil
 		t.columns = slices.DeleteFunc(t.columns, out)
@@ -237,10 +234,14 @@ func (s *Survey) dropPersonCells(pairs bool) {
 	}
 }
 
-// describeAsConsignee says in the Layout that a column is not used.
-func (t *table) describeAsConsignee(index int) {
+// describeAsConsignee says in the Layout that columns are not used.
+func (t *table) describeAsConsignee(columns []*columnHeader) {
+	is := map[int]bool{}
+	for _, h := range columns {
+		is[h.index] = true
+	}
 	for i := range t.described {
-		if d := &t.described[i]; d.Index == index {
+		if d := &t.described[i]; is[d.Index] {
 			d.Field, d.Unit, d.Note = "", "", "note_consignee"
 		}
 	}

@@ -37,7 +37,11 @@ func checkCommand(o *options) *cobra.Command {
 				if !cmd.Flags().Changed("profile") {
 					profileName = profileOfFolder(cfg, path)
 				}
-				checked, err := importer.Check(cmd.Context(), cfg, path, profileName, outcomes)
+				var checked *importer.Checked
+				err := untilStopped(cmd.Context(), abandonAfter, func() (err error) {
+					checked, err = importer.Check(cmd.Context(), cfg, path, profileName, outcomes)
+					return err
+				})
 				if err != nil {
 					return fmt.Errorf("%s: %w", visible.Line(path), err)
 				}

@@ -112,7 +112,7 @@ type SummaryCell struct {
 // Write writes an outcome workbook to path, as long as ctx lasts: the workbook of b, with a Summary in front and the five columns
 // beside each table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets and
 // rows. If what is in the workbook leaves no room for the answers, the error is ErrNoRoom.
-// b may be nil: the outcome is then the Summary alone.
+// b may be nil: the outcome is then the Summary alone. answers may be gone through twice.
 //
 // An xlsx is copied part by part. Only its list of sheets, its cell formats and the sheets with a table are written anew, and
 // these are the same byte for byte but for what is added. The five columns stand right of the table; if something stands there
@@ -127,10 +127,24 @@ type SummaryCell struct {
 // Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
 func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
 	s *Summary) error {
+	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })
+	if b != nil && b.Format == sheet.XLSX && !b.IsRetyped() {
+		err := writeOnce(ctx, path, answers, func(queue *answerQueue) (*draft, error) {
+			return newPatchedDraft(ctx, b, tables, queue, s)
+		})
+		if !errors.Is(err, errCannotPatch) {
+			return err
+		}
+	}
+	return writeOnce(ctx, path, answers, func(queue *answerQueue) (*draft, error) { return newDraft(ctx, b, tables, queue, s) })
+}
+
+// writeOnce writes a draft. answers are asked for from their beginning.
+func writeOnce(ctx context.Context, path string, answers iter.Seq2[Answer, error],
+	makeDraft func(*answerQueue) (*draft, error)) error {
 	queue := newAnswerQueue(answers)
 	defer queue.stop()
-	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })
-	d, err := newDraft(ctx, b, tables, queue, s)
+	d, err := makeDraft(queue)
 	if err != nil {
 		return err
 	}
@@ -156,7 +170,18 @@ type draft struct {
 	textOnly   bool                // the source is a workbook that cannot be added to: only its texts are taken over
 }
 
-// newDraft makes the draft for the outcome of b. It looks at answers but does not use them up.
+// newPatchedDraft makes the draft of an outcome that is the user's own workbook with additions. It may turn out only while it is
+// written that a workbook cannot be added to.
+func newPatchedDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
+	d := &draft{book: b, answers: answers, language: s.language()}
+	for _, sheet := range b.Sheets {
+		d.names = append(d.names, sheet.Name)
+	}
+	return d, d.prepare(newZipPackage(ctx, b.Zip), tables, nil, s)
+}
+
+// newDraft makes the draft of an outcome that is a new workbook, with the texts of b. It looks at answers but does not use them
+// up.
 func newDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers *answerQueue, s *Summary) (*draft, error) {
 	if b == nil {
 		p, err := newSummaryPackage(ctx, s.sheetName())
@@ -165,15 +190,6 @@ func newDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers 
 		}
 		d := &draft{book: &sheet.Book{}, answers: answers}
 		return d, d.prepare(p, nil, nil, s)
-	}
-	if b.Format == sheet.XLSX && !b.IsRetyped() {
-		d := &draft{book: b, answers: answers, language: s.language()}
-		for _, sheet := range b.Sheets {
-			d.names = append(d.names, sheet.Name)
-		}
-		if err := d.prepare(newZipPackage(ctx, b.Zip), tables, nil, s); !errors.Is(err, errCannotPatch) {
-			return d, err
-		}
 	}
 	t, err := newTextWorkbook(ctx, b, tables)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // unusual is a workbook that is valid but not as Excel writes it.
@@ -226,5 +227,32 @@ func TestOutcomeLinksAreFewEnoughForExcel(t *testing.T) {
 	relations := bytes.Count(all["xl/worksheets/_rels/sheet1.xml.rels"], []byte("<Relationship "))
 	if links != mostLinks || relations != 2000 {
 		t.Errorf("%d links to %d addresses", links, relations)
+	}
+}
+
+// That a part is above our bounds comes to light when the sheet is written, if it stands behind the rows.
+func TestOutcomeOfWorkbookWithMoreLinksThanWeParse(t *testing.T) {
+	for _, many := range []string{
+		`<hyperlinks>` + strings.Repeat(`<hyperlink ref="D9" location="orders!A1"/>`, mostChildren+1) + `</hyperlinks>`,
+		`<conditionalFormatting sqref="A2">` + strings.Repeat(`<cfRule type="uniqueValues" priority="1"/>`, largestPart/30) +
+			`</conditionalFormatting>`,
+		`<dataValidations>` + strings.Repeat(`<dataValidation type="whole" sqref="A2"/>`, largestPart/30) + `</dataValidations>`,
+	} {
+		source := rawWorkbook(t, ordersData("", "")+many, nil)
+		var left []reason.Reason
+		s := someSummary()
+		s.LeftOut = func(r []reason.Reason) SummarySection {
+			left = r
+			return SummarySection{}
+		}
+		out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2}}, answersTo(0, 2, 3)...)
+		checkExcelRules(t, out)
+		answer := answerTo(0, 3)
+		if got := rowsOf(t, out, 1); got[2][0] != "HGE1" || !slices.Equal(got[3][2:2+outcomeColumns], answer.texts(english)) {
+			t.Errorf("the rows are %v", got)
+		}
+		if len(left) != 1 || left[0].Code != reason.LeftAll {
+			t.Errorf("the Summary says that %v is left out", left)
+		}
 	}
 }
