@@ -115,6 +115,26 @@ func TestOrdersAboveAndBelowASecondHeader(t *testing.T) {
 	}
 }
 
+// TestSameRowUnderAnotherHeader: two rows that look alike say different things if their headers, or what stands above them, do.
+func TestSameRowUnderAnotherHeader(t *testing.T) {
+	differ := "rejected repeated-differs@A%d(HGE2507080000516); rejected repeated-differs@A%d(HGE2507080000516)"
+	for _, c := range []struct{ name, text, want string }{
+		{"another MAWB above", "MAWB|123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x\nMAWB|123-25122123\n" +
+			"order_num|weight|sku\nHGE2507080000516|1|x", fmt.Sprintf(differ, 3, 6)},
+		{"another unit", "order_num|weight (g)|handover\nHGE2507080000516|50|LAX1\n" +
+			"order_num|weight (kg)|handover\nHGE2507080000516|50|LAX1", fmt.Sprintf(differ, 2, 4)},
+		{"the same unit", "order_num|weight|handover\nHGE2507080000516|50|LAX1\n" +
+			"order_num|weight (kg)|handover\nHGE2507080000516|50|LAX1", "ok; duplicate repeated-in-file@A4(HGE2507080000516)"},
+		{"the same MAWB above and beside", "MAWB|123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x\n" +
+			"order_num|weight|mawb_no\nHGE2507080000516|1|123-25122112",
+			"ok; duplicate repeated-in-file@A5(HGE2507080000516)"},
+	} {
+		if got := strings.Join(mapBook(t, testOptions(), csvBook(c.text)).endings(), "; "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 // TestOtherTables: a table below the orders that has no order numbers is a question, and side by side none can be read.
 func TestOtherTables(t *testing.T) {
 	orders := "order_num|weight|handover\nHGE2507080000516|1|LAX1\n\n"
