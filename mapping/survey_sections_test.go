@@ -135,6 +135,16 @@ func TestSameRowUnderAnotherHeader(t *testing.T) {
 	}
 }
 
+// TestUnitOfTheOtherTable: who says that 500 is in grams does not say it of 0.5 in another table.
+func TestUnitOfTheOtherTable(t *testing.T) {
+	summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|g|" + reason.QuestionMark("unit weight far above", "B")}
+	m := mapBook(t, testOptions(), []grid{summary, {name: "Orders", text: "order_num|weight|handover\nHGE2507080000516|0.5|LAX1\n" +
+		"order_num|handover|weight\nHGE2507080000527|LAX1|500"}})
+	if got, want := sentOf(m), "16 0.5kg 21389910283; 27 0.5kg 21389910283"; got != want {
+		t.Errorf("sent %s, want %s", got, want)
+	}
+}
+
 // TestOtherTables: a table below the orders that has no order numbers is a question, and side by side none can be read.
 func TestOtherTables(t *testing.T) {
 	orders := "order_num|weight|handover\nHGE2507080000516|1|LAX1\n\n"
