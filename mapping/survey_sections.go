@@ -38,7 +38,8 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	if t == nil || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
 		return false
 	}
-	if !t.mayBeHeader(r) {
+	if !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, r) {
+		s.checkHeld(t, sh.held)
 		s.flushHeld(sh)
 		return false
 	}
@@ -65,8 +66,54 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 		sh.held = append(sh.held, cloneRow(r))
 		return true
 	}
+	s.checkHeld(t, sh.held)
 	s.flushHeld(sh)
 	return false
+}
+
+// mostLabelled is how many cells a row of labels and values has that is looked for among orders.
+const mostLabelled = 6
+
+// hasLabelBesideOrder says that a row has a label such as MAWB, and that its value stands in the column of the order numbers.
+func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
+	at, before, filled := t.at[orderNum].index, -1, 0
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Merged || cell.IsBlank(*c) {
+			continue
+		}
+		if filled++; filled > mostLabelled {
+			return false
+		}
+		if i < at {
+			before = i
+		}
+	}
+	if before < 0 || r.Cells[before].Kind != cell.Text || len(r.Cells[before].Text) > longestHeader || isCarrierOrder(r.Cells[at]) {
+		return false
+	}
+	m := s.aliases.meaningOf(r.Cells[before].Text)
+	return m.class == classField && slices.ContainsFunc(m.fields, isOfForm)
+}
+
+// isOfForm says that a field is a number that says which form an order belongs to.
+func isOfForm(f field) bool { return f == mawbNo || slices.Contains(keyFields[:], f) }
+
+// checkHeld asks if labels among the rows of a table, with no header below them, have another number than the values above it: they
+// may be meant for the rows that follow.
+func (s *Survey) checkHeld(t *table, held []cell.Row) {
+	for i := range held {
+		for _, p := range s.aliases.pairsIn(&held[i]) {
+			before := t.above[p.field]
+			if before == nil || !isOfForm(p.field) {
+				continue
+			}
+			col := &column{table: t, index: p.index, field: p.field, header: p.label, pair: &p.value, row: held[i].Number}
+			if !sameInPairs(before, col) && !s.asked(reason.PairAgainst, t, p.field.String(), p.value.Text) {
+				s.ask(col.reason(&held[i], cell.Bad(reason.PairAgainst, p.field.String(), before.address(&held[i]),
+					cell.Shorten(before.pair.Text))))
+			}
+		}
+	}
 }
 
 // flushHeld gives the rows that waited for a header to the table that they stand in.

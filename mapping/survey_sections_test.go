@@ -73,6 +73,9 @@ func TestSecondHeaders(t *testing.T) {
 		{"under another MAWB and the same handover", "Handover No|H7\nMAWB|123-25122112\nFlight No|KE011\norder_num|weight|sku\n" +
 			"HGE2507080000516|1|x\n\nMAWB|123-25122123\norder_num|weight|sku\nHGE2507080000527|2|x",
 			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123", "second-header@A8"},
+		{"under another MAWB, in the column of the orders", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\n" +
+			"MAWB|123-25122123\nsku|order_num|weight\nx|HGE2507080000527|2", "16 1kg 123-25122112; 27 2kg 123-25122123",
+			"second-header@A5"},
 		{"three tables", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nweight|order_num|handover\n2|HGE2507080000527|LAX1\n" +
 			"handover|weight (g)|order_num\nLAX1|300|HGE2507080000538",
 			"16 1kg 21389910283; 27 2kg 21389910283; 38 0.3kg 21389910283", "second-header@A3 second-header@A5"},
@@ -142,6 +145,26 @@ func TestUnitOfTheOtherTable(t *testing.T) {
 		"order_num|handover|weight\nHGE2507080000527|LAX1|500"}})
 	if got, want := sentOf(m), "16 0.5kg 21389910283; 27 0.5kg 21389910283"; got != want {
 		t.Errorf("sent %s, want %s", got, want)
+	}
+}
+
+// TestLabelsAmongRows: another MAWB in a label below the first orders, without a header below it, is not passed over.
+func TestLabelsAmongRows(t *testing.T) {
+	for _, c := range []struct{ name, label, asks string }{
+		{"another MAWB", "MAWB: 123-25122123", "pair-against@A4(123-25122123)"},
+		{"another MAWB, in the column of the orders", "MAWB|123-25122123", "pair-against@B4(123-25122123)"},
+		{"the same", "MAWB: 12325122112", ""},
+	} {
+		text := "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\n" + c.label + "\nx|HGE2507080000527|1"
+		if c.asks == "" {
+			if got := sentOf(mapBook(t, testOptions(), csvBook(text))); got != "16 1kg 123-25122112; 27 1kg 123-25122112" {
+				t.Errorf("%s: sent %s", c.name, got)
+			}
+			continue
+		}
+		if got := brief(refusal(t, testOptions(), csvBook(text))); !strings.HasPrefix(got, c.asks) {
+			t.Errorf("%s: asked %s, want %s", c.name, got, c.asks)
+		}
 	}
 }
 
