@@ -214,6 +214,7 @@ func (s *Survey) prepareTable(t *table) {
 	for _, f := range [...]field{weight, netWeight} {
 		if c := t.at[f]; c != nil {
 			c.most, c.headerUnit = s.options.mostIn(c.unit), c.unit
+			c.unitInHash = firstOf(firstOf(c.unit, s.options.unitOrAuto()), firstOf(s.given(s.unitQuestionFor(false)), "kg"))
 		}
 	}
 }
@@ -295,11 +296,15 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	}
 }
 
-// contentHash is a hash of all that a row says about its order.
+// contentHash is a hash of all that a row says about its order: also what stands above its table, and the units of its header.
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
-		c := sh.table.at[f].in(r)
+		c, _ := sh.table.value(r, f)
+		col := sh.table.at[f]
+		if f.isWeight() {
+			c = col.in(r) // a weight above a table is not the order's
+		}
 		kind := c.Kind
 		if kind == cell.Number {
 			kind = cell.Text
@@ -308,6 +313,9 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		s.hash.WriteString(cell.Unwrap(c.Text))
 		if c.Format != nil {
 			s.hash.WriteString(c.Format.Code)
+		}
+		if f.isWeight() && !cell.IsBlank(c) {
+			s.hash.WriteString(col.unitInHash)
 		}
 	}
 	if sh.damagedForm {

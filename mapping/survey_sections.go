@@ -38,12 +38,8 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	if t == nil || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
 		return false
 	}
-	if !t.mayBeHeader(r) {
-		if nameGroup(s.aliases, sh.held) && t.kindOf(r) == dataRow {
-			return s.startSection(sh, t.headerBelow(sh.held), r)
-		}
-		s.flushHeld(sh)
-		return false
+	if !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, r) {
+		return s.endHeld(sh, r)
 	}
 	if isBlankRow(r) {
 		return false
@@ -58,6 +54,23 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 			return true
 		}
 	case len(sh.held) < mostHeld && s.aliases.isPairsRow(r):
+		sh.held = append(sh.held, cloneRow(r))
+		return true
+	}
+	return s.endHeld(sh, r)
+}
+
+// endHeld ends the wait of rows of labels and values for a header: r is none. If they name a handover, a flight or a form, the next
+// row of an order begins a table under it; a remark in between waits, too. Else they count like any other row.
+func (s *Survey) endHeld(sh *sheetSurvey, r *cell.Row) bool {
+	if len(sh.held) == 0 {
+		return false
+	}
+	named := nameGroup(s.aliases, sh.held)
+	switch data := sh.table.kindOf(r) == dataRow; {
+	case named && data:
+		return s.startSection(sh, sh.table.headerBelow(sh.held), r)
+	case named && len(sh.held) < mostHeld:
 		sh.held = append(sh.held, cloneRow(r))
 		return true
 	}
@@ -85,9 +98,7 @@ func (s *Survey) startSection(sh *sheetSurvey, header []cell.Row, r *cell.Row) b
 // the orders below it.
 func nameGroup(a *Aliases, rows []cell.Row) bool {
 	return slices.ContainsFunc(rows, func(r cell.Row) bool {
-		return slices.ContainsFunc(a.pairsIn(&r), func(p pair) bool {
-			return p.field == handoverKey || p.field == handoverNum || p.field == mawbNo || p.field == referenceNum
-		})
+		return slices.ContainsFunc(a.pairsIn(&r), func(p pair) bool { return isOfForm(p.field) })
 	})
 }
 
@@ -99,6 +110,33 @@ func (t *table) headerBelow(labels []cell.Row) (rows []cell.Row) {
 	}
 	return rows
 }
+
+// mostLabelled is how many cells a row of labels and values has that is looked for among orders.
+const mostLabelled = 6
+
+// hasLabelBesideOrder says that a row has a label such as MAWB, and that its value stands in the column of the order numbers.
+func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
+	at, before, filled := t.at[orderNum].index, -1, 0
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Merged || cell.IsBlank(*c) {
+			continue
+		}
+		if filled++; filled > mostLabelled {
+			return false
+		}
+		if i < at {
+			before = i
+		}
+	}
+	if before < 0 || r.Cells[before].Kind != cell.Text || len(r.Cells[before].Text) > longestHeader || isCarrierOrder(r.Cells[at]) {
+		return false
+	}
+	m := s.aliases.meaningOf(r.Cells[before].Text)
+	return m.class == classField && slices.ContainsFunc(m.fields, isOfForm)
+}
+
+// isOfForm says that a field is a number that says which form an order belongs to.
+func isOfForm(f field) bool { return f == mawbNo || slices.Contains(keyFields[:], f) }
 
 // flushHeld gives the rows that waited for a header to the table that they stand in.
 func (s *Survey) flushHeld(sh *sheetSurvey) {

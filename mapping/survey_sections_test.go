@@ -48,6 +48,12 @@ func TestLabelsBetweenOrders(t *testing.T) {
 			"16 1kg 123-25122112; 27 2kg 123-25122123"},
 		{"only numbers of orders", "HGE No\nHandover: LAX1\nHGE2507080000516\nHandover: ICN1\nHGE2507080000527\n", "16 21389910283; 27 700"},
 		{"total and a label", header + "Handover: LAX1\n" + one + "Total|1\nHandover: ICN1\n" + two + "Total|2\n", "16 1kg 21389910283; 27 2kg 700"},
+		{"the value in the column of the orders", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\nMAWB|123-25122123\n" +
+			"x|HGE2507080000527|2", "16 1kg 123-25122112; 27 2kg 123-25122123"},
+		{"the same MAWB again", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\nMAWB: 12325122112\nx|HGE2507080000527|2",
+			"16 1kg 123-25122112; 27 2kg 123-25122112"},
+		{"a remark in between", header + "Handover: LAX1\n" + one + "Handover: ICN1\nin the blue bags only\n" + two,
+			"16 1kg 21389910283; 27 2kg 700"},
 		{"at the end of the sheet", "Handover: LAX1\n" + header + one + two + "\nWeight: checked\n", "16 1kg 21389910283; 27 2kg 21389910283"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -102,6 +108,9 @@ func TestSecondHeaders(t *testing.T) {
 		{"under another MAWB and the same handover", "Handover No|H7\nMAWB|123-25122112\nFlight No|KE011\norder_num|weight|sku\n" +
 			"HGE2507080000516|1|x\n\nMAWB|123-25122123\norder_num|weight|sku\nHGE2507080000527|2|x",
 			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123", "second-header@A8"},
+		{"under another MAWB, in the column of the orders", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\n" +
+			"MAWB|123-25122123\nsku|order_num|weight\nx|HGE2507080000527|2", "16 1kg 123-25122112; 27 2kg 123-25122123",
+			"second-header@A5"},
 		{"three tables", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nweight|order_num|handover\n2|HGE2507080000527|LAX1\n" +
 			"handover|weight (g)|order_num\nLAX1|300|HGE2507080000538",
 			"16 1kg 21389910283; 27 2kg 21389910283; 38 0.3kg 21389910283", "second-header@A3 second-header@A5"},
@@ -141,6 +150,36 @@ func TestOrdersAboveAndBelowASecondHeader(t *testing.T) {
 		"duplicate repeated-in-file@B5(HGE2507080000516); rejected repeated-differs@B6(HGE2507080000527)"
 	if got := strings.Join(m.endings(), "; "); got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestSameRowUnderAnotherHeader: two rows that look alike say different things if their headers, or what stands above them, do.
+func TestSameRowUnderAnotherHeader(t *testing.T) {
+	differ := "rejected repeated-differs@A%d(HGE2507080000516); rejected repeated-differs@A%d(HGE2507080000516)"
+	for _, c := range []struct{ name, text, want string }{
+		{"another MAWB above", "MAWB|123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x\nMAWB|123-25122123\n" +
+			"order_num|weight|sku\nHGE2507080000516|1|x", fmt.Sprintf(differ, 3, 6)},
+		{"another unit", "order_num|weight (g)|handover\nHGE2507080000516|50|LAX1\n" +
+			"order_num|weight (kg)|handover\nHGE2507080000516|50|LAX1", fmt.Sprintf(differ, 2, 4)},
+		{"the same unit", "order_num|weight|handover\nHGE2507080000516|50|LAX1\n" +
+			"order_num|weight (kg)|handover\nHGE2507080000516|50|LAX1", "ok; duplicate repeated-in-file@A4(HGE2507080000516)"},
+		{"the same MAWB above and beside", "MAWB|123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x\n" +
+			"order_num|weight|mawb_no\nHGE2507080000516|1|123-25122112",
+			"ok; duplicate repeated-in-file@A5(HGE2507080000516)"},
+	} {
+		if got := strings.Join(mapBook(t, testOptions(), csvBook(c.text)).endings(), "; "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestUnitOfTheOtherTable: who says that 500 is in grams does not say it of 0.5 in another table.
+func TestUnitOfTheOtherTable(t *testing.T) {
+	summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|g|" + reason.QuestionMark("unit weight far above", "B")}
+	m := mapBook(t, testOptions(), []grid{summary, {name: "Orders", text: "order_num|weight|handover\nHGE2507080000516|0.5|LAX1\n" +
+		"order_num|handover|weight\nHGE2507080000527|LAX1|500"}})
+	if got, want := sentOf(m), "16 0.5kg 21389910283; 27 0.5kg 21389910283"; got != want {
+		t.Errorf("sent %s, want %s", got, want)
 	}
 }
 

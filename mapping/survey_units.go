@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -286,7 +287,8 @@ func (s *Survey) unitQuestionFor(far bool) *reason.Question {
 func (c *column) isFarAbove() bool { return c.scale.farAbove*2 > c.scale.counted }
 
 // decideUnit decides the unit of columns that have none, and asks if their weights make no sense in kg. A header that names kg
-// over weights that are mostly too heavy for a parcel is not believed either.
+// over weights that are mostly too heavy for a parcel is not believed either. The answer holds for all tables of the file, but not
+// for one whose weights cannot be in that unit: 0.5 stays kg if grams are meant where 500 stands.
 func (s *Survey) decideUnit(columns []*column) {
 	set := s.options.unitOrAuto()
 	far := false
@@ -326,7 +328,7 @@ func (s *Survey) decideUnit(columns []*column) {
 	}
 	for _, c := range columns {
 		switch {
-		case answer != "" && (c.unit == "" || c.unitIsDoubtful("")):
+		case answer != "" && (c.unit == "" && !c.isNotMeant(answer, columns) || c.unitIsDoubtful("")):
 			c.unit, c.unitSaid, c.farSaid = answer, true, far
 			if c.headerUnit != answer {
 				c.headerUnit = ""
@@ -355,6 +357,13 @@ func (c *column) unitIsDoubtful(given string) bool {
 		return c.contradicts(given)
 	}
 	return most(at.aboveMost) || most(at.above100) && at.fractions*10 <= at.counted
+}
+
+// isNotMeant says that an answer is about the weights of another table: these cannot be in that unit, and those can.
+func (c *column) isNotMeant(answer string, columns []*column) bool {
+	return c.contradicts(answer) && slices.ContainsFunc(columns, func(other *column) bool {
+		return other.table != c.table && other.headerUnit == "" && other.scale.counted > 0 && !other.contradicts(answer)
+	})
 }
 
 // contradicts says that most weights of a column would be below a gram.

@@ -77,6 +77,7 @@ type column struct {
 	unit   string // kg | g | lb | oz | t: of the header; at the end of the survey that of all its weights without one
 
 	headerUnit string // kg | g | lb, if the header names it and nobody said that it is wrong
+	unitInHash string // that of its weights without one, as far as it is known before its rows
 
 	plain  bool // a label above the table that does not say whose name or address its value is
 	person bool // used only if a person says that it is the handover's (survey_persons.go)

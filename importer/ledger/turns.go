@@ -41,18 +41,16 @@ func (l *Ledger) TakeTurns(ctx context.Context) error {
 	}
 	return l.Change(ctx, func(tx *Tx) error {
 		for priority := 1; priority <= LastInTurn; priority++ {
-			slices.Sort(moves[priority]) // everybody locks jobs in this order, so there is no deadlock
 			err := inParts(moves[priority], func(part []int64) error {
 				args := []any{priority}
 				for _, id := range part {
 					args = append(args, id)
 				}
-				first := "$1"
-				if !tx.params.numbered {
-					first = "?"
+				first, these := "?", "id IN ("+tx.params.list(len(part), 2)+")"
+				if tx.params.numbered { // what another importer has in hand is left alone: two of them never wait for each other
+					first, these = "$1", "id IN (SELECT id FROM river_job WHERE "+these+" FOR UPDATE SKIP LOCKED)"
 				}
-				return tx.exec(ctx, "turns", "UPDATE river_job SET priority = "+first+
-					" WHERE state = 'available' AND id IN ("+tx.params.list(len(part), 2)+")", args...)
+				return tx.exec(ctx, "turns", "UPDATE river_job SET priority = "+first+" WHERE state = 'available' AND "+these, args...)
 			})
 			if err != nil {
 				return err
@@ -64,17 +62,17 @@ func (l *Ledger) TakeTurns(ctx context.Context) error {
 
 // dueJobs returns the jobs that wait for a worker, with the priority that each gets as its rank.
 func (l *Ledger) dueJobs(ctx context.Context) ([]dueJob, error) {
-	form, file, due := "(j.args->>'Form')::bigint", "(j.args->>'File')::bigint", "now()"
+	form, file := "(j.args->>'Form')::bigint", "(j.args->>'File')::bigint"
 	if l.Embedded() {
-		form, file, due = "json_extract(j.args, '$.Form')", "json_extract(j.args, '$.File')", "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+		form, file = "json_extract(j.args, '$.Form')", "json_extract(j.args, '$.File')"
 	}
 	const columns = "SELECT j.id, j.priority, j.queue, file.id, file.profile FROM river_job j "
-	const waiting = "WHERE j.state = 'available' AND j.scheduled_at <= "
+	const waiting = "WHERE j.state = 'available' AND j.scheduled_at <= $1"
 	jobs, err := collect(ctx, l.read, func(scan func(...any) error) (j dueJob, err error) {
 		err = scan(&j.id, &j.priority, &j.queue, &j.file, &j.profile)
 		return j, err
-	}, columns+"JOIN form ON form.id = "+form+" JOIN file ON file.id = form.file_id "+waiting+due+" AND j.queue IN ('send', 'poll')"+
-		" UNION ALL "+columns+"JOIN file ON file.id = "+file+" "+waiting+due+" AND j.queue IN ('map', 'report')")
+	}, columns+"JOIN form ON form.id = "+form+" JOIN file ON file.id = form.file_id "+waiting+" AND j.queue IN ('send', 'poll')"+
+		" UNION ALL "+columns+"JOIN file ON file.id = "+file+" "+waiting+" AND j.queue IN ('map', 'report')", l.queueTime(0))
 	rankJobs(jobs)
 	return jobs, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,17 +63,63 @@ func TestFilesTakeTurns(t *testing.T) {
 	})
 }
 
+// A job is due by the ledger's clock, and one that somebody has in hand keeps nobody waiting.
+func TestTurnsOfDueJobs(t *testing.T) {
+	t.Parallel()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		t.Parallel()
+		l := openTest(t, url)
+		for _, name := range []string{"later", "busy", "due"} {
+			change(t, l, func(ctx context.Context, tx *Tx) error {
+				file, err := tx.AddFile(ctx, File{Claim: name, Name: name, Profile: name})
+				if err != nil {
+					return err
+				}
+				when := l.queueTime(time.Second)
+				if name == "later" {
+					when = l.queueTime(-time.Hour)
+				}
+				return addJobAt(ctx, tx, "map", "File", file, when)
+			})
+		}
+		want := []string{"map busy 1", "map due 1", "map later 4"}
+		if !l.Embedded() {
+			tx, err := l.write.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tx.Rollback()
+			if _, err := tx.ExecContext(t.Context(), "SELECT FROM river_job ORDER BY id OFFSET 1 LIMIT 1 FOR UPDATE"); err != nil {
+				t.Fatal(err)
+			}
+			want = []string{"map due 1", "map busy 4", "map later 4"}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // only a failure takes as long
+		defer cancel()
+		if err := l.TakeTurns(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, turnsOf(t, l, "map")); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
 // addJob adds a job that is due, as the queue does.
 func addJob(t *testing.T, l *Ledger, queue, key string, id int64) {
 	t.Helper()
 	change(t, l, func(ctx context.Context, tx *Tx) error {
-		args, when := "'%s'::jsonb", "now() - interval '1 second'"
-		if l.Embedded() {
-			args, when = "jsonb('%s')", "datetime('now', '-1 second')"
-		}
-		return tx.exec(ctx, "job", "INSERT INTO river_job (state, kind, queue, priority, max_attempts, scheduled_at, args) VALUES "+
-			"('available', $1, $2, 4, 5, "+when+", "+fmt.Sprintf(args, fmt.Sprintf(`{"%s": %d}`, key, id))+")", queue, queue)
+		return addJobAt(ctx, tx, queue, key, id, l.queueTime(time.Second))
 	})
+}
+
+func addJobAt(ctx context.Context, tx *Tx, queue, key string, id int64, when any) error {
+	args := "'%s'::jsonb"
+	if tx.embedded {
+		args = "jsonb('%s')"
+	}
+	return tx.exec(ctx, "job", "INSERT INTO river_job (state, kind, queue, priority, max_attempts, scheduled_at, args) VALUES "+
+		"('available', $1, $1, 4, 5, $2, "+fmt.Sprintf(args, fmt.Sprintf(`{"%s": %d}`, key, id))+")", queue, when)
 }
 
 // turnsOf lists the jobs of a queue in the order in which they are given out.
