@@ -232,6 +232,9 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	case r.Number <= t.header || t.header == 0:
 		return
 	}
+	if t.role == ordersRole && s.askForPairsAmong(t, r) {
+		return
+	}
 	kind := t.kindOf(r)
 	if t.ragged.width > 0 && s.takeParts(sh, r, kind) {
 		return

@@ -83,7 +83,7 @@ func (t *table) mayBeHeader(r *cell.Row) bool {
 	if s := c.Text; len(s) > 4 && s[:3] == "HGE" && s[3] >= '0' && s[3] <= '9' && !c.Merged {
 		return false // as nearly all of them, so this is quicker than to count digits
 	}
-	return c.Text == "" || c.Merged || c.Kind == cell.Text && !looksLikeNumber(c.Text)
+	return c.Text == "" || c.Merged || c.Kind == cell.Text && (!looksLikeNumber(c.Text) || strings.ContainsAny(c.Text, " :："))
 }
 
 // isAnotherHeader says that a row below the header is a header, too: it has only texts, and enough of them are known as headers,

@@ -104,6 +104,7 @@ const (
 	BlockDiffers      Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
 	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
 	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
+	PairAmong         Code = "pair-among"          // Cell, Value: a flight or handover between the orders; field
 	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
 	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
