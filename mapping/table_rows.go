@@ -66,7 +66,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 				used++
 			}
 		}
-		remark = c.Kind == cell.Text && isRemark(c.Text)
+		remark = c.Kind == cell.Text && isRemark(c.Text) && !isCarrierOrder(c)
 		if c.Kind != cell.Text {
 			continue
 		}
@@ -200,7 +200,7 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 // columns what they are, in another language or at length.
 func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
 	word := cell.Clean(num.Text)
-	if word == "" || num.Kind != cell.Text || strings.ContainsAny(word, "0123456789") || cell.IsErrorText(word) ||
+	if word == "" || num.Kind != cell.Text || strings.ContainsFunc(word, unicode.IsDigit) || cell.IsErrorText(word) ||
 		strings.HasPrefix(word, "=") {
 		return false
 	}
