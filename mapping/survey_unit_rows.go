@@ -66,7 +66,7 @@ func (s *Survey) readHintRows(t *table, headers []columnHeader, rows []cell.Row)
 		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 || slices.ContainsFunc(r.Cells, isCarrierOrder) {
 			return
 		}
-		if gave := s.readHintUnits(t, headers, r); onlyHints(r) || gave && !hasDigits(r) {
+		if gave := s.readHintUnits(t, headers, r); onlyHints(r) || gave && !hasDigits(r, headers) {
 			t.hintRows = append(t.hintRows, r.Number)
 		}
 	}
@@ -117,8 +117,15 @@ func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) (g
 	return false
 }
 
-func hasDigits(r *cell.Row) bool {
-	return slices.ContainsFunc(r.Cells, func(c cell.Cell) bool { return strings.ContainsFunc(c.Text, unicode.IsDigit) })
+// hasDigits says that a cell of the user's has a digit. What an earlier outcome says of the row does not count.
+func hasDigits(r *cell.Row, headers []columnHeader) bool {
+	for i, c := range r.Cells {
+		ours := slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == i && h.meaning.class == classOurs })
+		if !ours && strings.ContainsFunc(c.Text, unicode.IsDigit) {
+			return true
+		}
+	}
+	return false
 }
 
 // askForExamples asks about orders right below the header with a word such as example beside them, in a column that is not used.

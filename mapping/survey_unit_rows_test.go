@@ -24,6 +24,8 @@ func TestUnitRows(t *testing.T) {
 		{"a row of units, with dashes", "order_num|weight|Height|Price|handover\n-|g|cm|$|-\nHGE2507080000516|50|3|4|LAX1", "0.05", ""},
 		{"units and a word that we do not know", "order_num|weight|handover|etd|mawb_no\n|(g)||local|\n" + order +
 			"|2025-01-05 10:00|123-25122112", "0.05", ""},
+		{"units and what an earlier outcome said", "order_num|weight|handover|etd|mawb_no|HGE status|HGE reason\n" +
+			"|(g)||local||rejected|A2: the order number is missing\n" + order + "|2025-01-05 10:00|123-25122112||", "0.05", ""},
 		{"a column of units and others", "order_num|weight|UOM|handover\nHGE2507080000516|50|G|LAX1\nHGE2507080000527|1|KG|LAX1\n" +
 			"HGE2507080000538|1|pcs|LAX1", "0.05 1 -", ""},
 		{"units and what is required", "order_num|weight|handover\nrequired|required, g|optional\n" + order, "0.05", ""},
