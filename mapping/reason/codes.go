@@ -113,6 +113,7 @@ const (
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
+	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
@@ -136,6 +137,7 @@ const (
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedFormula Code = "skipped-formula" // rows of formulas that have no result
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
+	SkippedStopped Code = "skipped-stopped" // rows marked as cancelled or on hold, if a person says so
 	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
 	SkippedTable   Code = "skipped-table"   // rows of a table without order numbers, below another one
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
