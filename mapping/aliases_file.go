@@ -162,12 +162,12 @@ var hintWords = sync.OnceValue(func() hintWordLists {
 // rowWordLists are the words that tell totals and examples from rows of orders. All are folded.
 type rowWordLists struct {
 	total, totalEnd, footer, example []string
-	notes                            map[string]bool
+	notes, stopped                   map[string]bool
 }
 
 var rowWords = sync.OnceValue(func() rowWordLists {
 	f := readAliasesFile()
-	w := rowWordLists{notes: map[string]bool{}}
+	w := rowWordLists{notes: map[string]bool{}, stopped: map[string]bool{}}
 	for _, s := range f.Word["total"] {
 		w.total = append(w.total, cell.Fold(s))
 	}
@@ -179,6 +179,9 @@ var rowWords = sync.OnceValue(func() rowWordLists {
 	}
 	for _, s := range f.Word["example"] {
 		w.example = append(w.example, cell.Fold(s))
+	}
+	for _, s := range f.Word["stopped"] {
+		w.stopped[cell.Fold(s)] = true
 	}
 	for _, s := range f.Note["sample"] {
 		if folded := cell.Fold(s); folded != "" {

@@ -40,6 +40,8 @@ type Survey struct {
 
 	addressBook map[string]bool // its keys and numbers, in capital letters
 	hidden      hiddenRows      // with orders
+	stopped     hiddenRows      // orders that are marked as cancelled or on hold
+	stoppedBy   string          // the first such mark
 	hash        maphash.Hash
 
 	budget  budget
@@ -205,7 +207,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 
 // prepareTable sets up what the rows of a table are counted with.
 func (s *Survey) prepareTable(t *table) {
-	t.skipHidden = s.skipsHidden(t)
+	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	if t.role != ordersRole {
 		return
@@ -233,6 +235,9 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	case r.Number <= t.header || t.header == 0:
 		return
 	}
+	if t.role == ordersRole && s.askForPairsAmong(t, r) {
+		return
+	}
 	kind := t.kindOf(r)
 	if t.ragged.width > 0 && s.takeParts(sh, r, kind) {
 		return
@@ -245,6 +250,9 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	t := sh.table
 	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
 		s.hidden.add(t, r)
+	}
+	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
+		s.noteStopped(t, r)
 	}
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {

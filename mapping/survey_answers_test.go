@@ -63,7 +63,9 @@ var asking = map[string][]grid{
 A1|n:0.5%%0.0"kg"|LAX1`),
 	"a number that is shown in two ways": csvBook("order_num|weight|handover_num\nA1|1|n:12%%000\nA2|1|n:12"),
 	"the encoding":                       {{encodings: []string{"windows-1252", "windows-1250"}, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}},
-	"cells beyond the header":            {{csv: true, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1|x\nHGE2507080000527|2|LAX1|y"}},
+	"orders that are cancelled": csvBook("order_num|weight|handover|Order Status\nHGE2507080000516|1|LAX1|Shipped\n" +
+		"HGE2507080000527|1|LAX1|Cancelled"),
+	"cells beyond the header": {{csv: true, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1|x\nHGE2507080000527|2|LAX1|y"}},
 	"words in a column of weights": csvBook("order_num|weight|handover\nHGE2507080000516|red|LAX1\n" +
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }

@@ -13,11 +13,11 @@ import (
 // notes. What the columns hold is decided by them.
 func (s *Survey) sampleOf(t *table, body []cell.Row) []cell.Row {
 	t.role = ordersRole // only there a row is a total; the role is decided later
-	t.skipHidden = s.skipsHidden(t)
+	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	var out []cell.Row
 	for i := range body {
 		switch t.kindOf(&body[i]) {
-		case emptyRow, totalRow, sampleRow, hiddenRow:
+		case emptyRow, totalRow, sampleRow, hiddenRow, stoppedRow:
 		default:
 			out = append(out, body[i])
 		}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,9 +31,13 @@ func (a *Aliases) unknownLabels(rows []cell.Row) (out []unknownLabel) {
 			}
 			if colon := strings.IndexAny(c.Text, ":："); colon >= 0 && cell.Clean(strings.TrimLeft(c.Text[colon:], ":：")) != "" {
 				value := cell.Cell{Text: cell.Clean(strings.TrimLeft(c.Text[colon:], ":：")), Kind: cell.Text}
-				out = a.addLabel(out, c.Text[:colon], value, at, r.Number)
+				before := len(out)
+				if out = a.addLabel(out, c.Text[:colon], value, at, r.Number); len(out) == before {
+					out = a.addTitle(out, c.Text, at, r.Number)
+				}
 				continue
 			}
+			out = a.addTitle(out, c.Text, at, r.Number)
 			next := slices.IndexFunc(r.Cells[at+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
 			if next >= 0 {
 				out = a.addLabel(out, c.Text, r.Cells[at+1+next], at+1+next, r.Number)
@@ -50,6 +55,26 @@ func (a *Aliases) addLabel(list []unknownLabel, text string, value cell.Cell, at
 	}
 	value.Text = strings.Clone(value.Text)
 	h := columnHeader{index: -1, text: label, aliasText: label, meaning: m, below: []cell.Cell{value}}
+	return append(list, unknownLabel{header: h, value: value, at: at, row: row})
+}
+
+// mawbInWords is 123-25122112 among words.
+var mawbInWords = regexp.MustCompile(`\b[0-9]{3}[- ]?[0-9]{4}[- ]?[0-9]{4}\b`)
+
+// addTitle adds a title such as "Closing list, MAWB 123-25122112, urgent". It is not read, so it may have to be asked.
+func (a *Aliases) addTitle(list []unknownLabel, text string, at, row int) []unknownLabel {
+	found := mawbInWords.FindAllStringIndex(text, -1)
+	if len(found) != 1 || len(text) > longestRemark ||
+		len(a.pairsIn(&cell.Row{Cells: []cell.Cell{{Text: text, Kind: cell.Text}}})) > 0 {
+		return list
+	}
+	from, to := found[0][0], found[0][1]
+	value := cell.Cell{Text: strings.Clone(text[from:to]), Kind: cell.Text}
+	label := cell.Shorten(strings.Trim(cell.Clean(text[:from]+" "+text[to:]), " :：,，;；/|-()（）"))
+	if label == "" || looksLikeNumber(label) {
+		return list
+	}
+	h := columnHeader{index: -1, text: label, aliasText: label, below: []cell.Cell{value}}
 	return append(list, unknownLabel{header: h, value: value, at: at, row: row})
 }
 

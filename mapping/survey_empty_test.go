@@ -189,6 +189,14 @@ func TestFlightWithoutMAWB(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+	// The answer for a file that has a column for the MAWB is not remembered: in another one it may be forgotten.
+	for header, once := range map[string]bool{"order_num|weight|handover|mawb_no|flight_no": true,
+		"order_num|weight|handover|net|flight_no": false} {
+		asked := questionsOf(t, testOptions(), lines(header, "1|LAX1||CA1"))
+		if len(asked) != 1 || asked[0].Asks.Once != once {
+			t.Errorf("%s: %+v", header, asked)
+		}
+	}
 	m := mapBook(t, testOptions(), lines("order_num|weight|handover|mawb_no|flight_no", "1|LAX1|123-25122112|CA1", "1|LAX1|-|CA1",
 		"1|LAX1|-|CA1", "0|LAX1|-|CA1", "1|LAX1|-|CA1"))
 	if len(m.repairs) != 1 || m.repairs[0].Code != reason.FlightUnused || m.repairs[0].Args[0] != "3" {

@@ -182,15 +182,20 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 	}
 	groups := a.columnGroups(above, width)
 	var out []columnHeader
+	label := "" // of the group, if two rows are one header
 	for i := range width {
 		h := columnHeader{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
 		h.aliasText = h.text
 		h.meaning = a.meaningOf(h.text)
 		if top := ""; last > first {
+			if c := above.Cell(i); !cell.IsBlank(c) {
+				label = headerText(c)
+			}
 			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
 				h.meaning = a.meaningOfTwoRows(top, h.text)
 				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
 			}
+			h.readBelowGroup(a, label, headerText(rows[last].Cell(i)))
 		}
 		ofSomebody := h.meaning.class == classPlain || h.meaning.class == classField && h.meaning.fields[0].ofHandover()
 		if h.group == classConsignee && ofSomebody {
@@ -201,6 +206,23 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 		}
 	}
 	return out
+}
+
+// readBelowGroup reads No below Flight as Flight No, and MAWB below Flight as MAWB. low stands in the column itself, label above it
+// or above one to its left.
+func (h *columnHeader) readBelowGroup(a *Aliases, label, low string) {
+	if label == "" || low == "" || h.meaning.class == classField {
+		return
+	}
+	if m := a.meaningOf(label + " " + low); m.class == classField && h.meaning.class != classConsignee {
+		h.meaning, h.text, h.aliasText = m, joined(label, low), label+" "+low
+		return
+	}
+	group, m := a.meaningOf(label), a.meaningOf(low)
+	if h.meaning.class == classUnknown && group.class == classField && m.class == classField &&
+		group.fields[0].ofFlight() && m.fields[0].ofFlight() {
+		h.meaning = m
+	}
 }
 
 func headerText(c cell.Cell) string {

@@ -89,10 +89,12 @@ func (s *Survey) askForMAWB() {
 	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.hasHandover() || s.asksAbout(mawbNo) {
 		return
 	}
+	forgotten := false // there is a column for it: another file may have it filled in, so the answer is for this one
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole {
 			continue
 		}
+		forgotten = forgotten || t.at[mawbNo] != nil
 		for _, e := range t.fillables {
 			if e.field == mawbNo && e.filled+e.dashes > 0 {
 				return // each row says for itself what is wrong with its MAWB, or that it has none
@@ -100,7 +102,8 @@ func (s *Survey) askForMAWB() {
 		}
 	}
 	s.askPerson(reason.Reason{Code: reason.NoMAWB, Cell: s.flightAlone.cell, Value: s.flightAlone.value,
-		Asks: &reason.Question{Key: "no mawb", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_flight"}}}})
+		Asks: &reason.Question{Key: "no mawb", Once: forgotten,
+			Choices: []reason.Choice{{Answer: "send", Say: "choice_no_flight"}}}})
 }
 
 // hasHandover says whether orders can be sent without a flight. If not, each row says that it has nowhere to go.

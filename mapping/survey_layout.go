@@ -24,6 +24,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	rows := s.countRows()
 	if rows > 0 {
 		s.askForHidden()
+		s.askForStopped()
 		s.askForNumbers()
 		s.askForWeight()
 	}
@@ -91,6 +92,8 @@ func (s *Survey) countRows() int {
 	case len(s.reasons) > 0:
 	case orders > 0 && s.hidden.count > 0 && s.options.HiddenRows == hiddenAsk && s.written[hiddenQuestion().Key] == "":
 		s.ask(s.hiddenReason()) // an earlier file was answered that they are left out, but this one has no others
+	case orders > 0 && s.stopped.count > 0 && s.written[stoppedQuestion().Key] == "":
+		s.ask(s.stoppedReason())
 	case orders > 0:
 		s.ask(reason.Reason{Code: reason.NoRows})
 	case len(withoutOrders) > 0:

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -136,6 +137,10 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			out = append(out, p)
 			continue
 		}
+		if parts := a.pairsInParts(c, i); len(parts) > 0 {
+			out = append(out, parts...)
+			continue
+		}
 		m := a.meaningOf(c.Text)
 		if m.class != classField && m.class != classPlain {
 			continue
@@ -251,22 +256,82 @@ func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	return pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
 }
 
-// fewestDigits is how many digits a number behind a label has at least, if nothing separates the two: "Handover 2" is a header.
-const fewestDigits = 6
+// betweenParts is what stands between "MAWB: 123-25122112" and "Flight: KE901" in one cell.
+var betweenParts = regexp.MustCompile(`[/|;,，；、\n\r]|  +`)
 
-// pairOfWords reads "MAWB 123-25122112" in one cell: a label of a handover or a MAWB, and its number.
+// pairsInParts reads "MAWB: 123-25122112 / Flight: KE901" in one cell: each part has to be a label and its value.
+func (a *Aliases) pairsInParts(c cell.Cell, i int) (out []pair) {
+	if len(c.Text) > longestRemark || !betweenParts.MatchString(c.Text) {
+		return nil
+	}
+	for _, part := range betweenParts.Split(c.Text, -1) {
+		if cell.Clean(part) == "" {
+			continue
+		}
+		p, ok := a.pairInCell(cell.Cell{Text: part, Kind: cell.Text}, i)
+		if !ok {
+			return nil
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// flightNumber is KE901: who flies, and which flight.
+var flightNumber = regexp.MustCompile(`^(?i:[a-z][a-z0-9]|[0-9][a-z]) ?-?[0-9]{1,4}[a-z]?$`)
+
+// pairOfWords reads "MAWB 123-25122112" in one cell: only numbers that nothing else looks like.
 func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
+	if c.Kind != cell.Text || len(c.Text) > longestHeader {
+		return pair{}, false
+	}
 	text := cell.Clean(c.Text)
-	at := strings.LastIndexByte(text, ' ')
-	if at < 0 || len(text) > longestRemark || strings.Count(strings.Map(onlyDigits, text[at:]), "0") < fewestDigits {
-		return pair{}, false
+	for at := strings.LastIndexByte(text, ' '); at > 0; at = strings.LastIndexByte(text[:at], ' ') {
+		m, value := a.meaningOf(text[:at]), cell.Cell{Text: text[at+1:], Kind: cell.Text}
+		if m.class != classField {
+			continue
+		}
+		p, ok := pairOf(m, text[:at], value, i)
+		switch {
+		case !ok:
+		case p.field == mawbNo, p.field == flightNo && flightNumber.MatchString(value.Text),
+			p.field == handoverNum && len(value.Text) >= 8 && strings.Trim(value.Text, "0123456789") == "":
+			return p, true
+		}
 	}
-	m := a.meaningOf(text[:at])
-	if m.class != classField {
-		return pair{}, false
+	return pair{}, false
+}
+
+// askForPairsAmong asks for a flight or handover that stands between the orders or below them, with no header of its own: the rows
+// below would go out with what stands above the table, or with nothing. It says whether the row is such a one.
+func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
+	num := t.unmerged(r, orderNum)
+	if text := num.Text; isPlainNumber(text) && !strings.ContainsAny(text, ":：") || slices.ContainsFunc(r.Cells, isCarrierOrder) {
+		return false
 	}
-	p, ok := pairOf(m, text[:at], cell.Cell{Text: text[at+1:], Kind: cell.Text}, i)
-	return p, ok && (p.field == mawbNo || p.field == handoverNum)
+	if _, inNumber := s.aliases.pairInCell(num, 0); !inNumber {
+		if order, flaw := cell.Order(num); order != "" && (flaw == nil || !flaw.Bad) {
+			return false
+		}
+	}
+	found := false
+	for _, p := range s.aliases.pairsIn(r) {
+		f := p.field
+		if !f.ofFlight() && !isOfForm(f) || t.at[f] != nil || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
+			continue
+		}
+		col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: r.Number}
+		if above := t.above[f]; above != nil && sameInPairs(above, col) {
+			continue
+		}
+		found = true
+		s.ask(reason.Reason{Code: reason.PairAmong, Cell: cell.Address(t.info.Name, p.index, r.Number),
+			Value: cell.Shorten(p.value.Text), Args: []string{f.String()}})
+	}
+	if found {
+		t.notRows = append(t.notRows, r.Number)
+	}
+	return found
 }
 
 // pairOf gives a value to the first field of m that it fits. A field of a single order cannot stand above a table.

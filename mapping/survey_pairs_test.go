@@ -72,3 +72,65 @@ func TestUnreadablePairs(t *testing.T) {
 		}
 	}
 }
+
+// TestPairsInOneCell: a MAWB or flight that stands in one cell above the table is read, or asked, and never left out in silence.
+func TestPairsInOneCell(t *testing.T) {
+	const table = "\norder_num|weight|handover_num\nHGE2507080000516|1|H7"
+	for text, want := range map[string]string{
+		"MAWB 123-25122112":                    "16 1kg H7 123-25122112",
+		"主单号 123-25122112，航班 KE901":            "16 1kg H7 123-25122112",
+		"MAWB: 123-25122112 / Flight: KE901":   "16 1kg H7 123-25122112",
+		"MAWB:123-25122112  ETD: 2025-01-05":   "16 1kg H7 123-251221122025-01-05 00:00:00",
+		"Closing list, MAWB 123-25122112":      "label-unexplained@A1(Closing list, MAWB)",
+		"123-25122112 (MAWB)":                  "label-unexplained@A1(MAWB)",
+		"Remarks: use MAWB 123-25122112":       "label-unexplained@A1(Remarks: use MAWB)",
+		"MAWB 123-25122112 / KE901 / 24 Nov":   "label-unexplained@A1(MAWB / KE901 / 24 Nov)",
+		"HGE closing for MAWB: 123-25122112":   "label-unexplained@A1(HGE closing for MAWB)",
+		"Closing list 24.11.2026":              "16 1kg H7",
+		"Report 20261124001, Invoice 12345678": "16 1kg H7",
+	} {
+		got := ""
+		if _, err := survey(testOptions(), csvBook(text+table)); err != nil {
+			got = brief(refusal(t, testOptions(), csvBook(text+table)))
+		} else {
+			got = sentOf(mapBook(t, testOptions(), csvBook(text+table)))
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestPairsAmongOrders: a MAWB between the orders is for the rows below if the rows above have one. Else nobody knows, and it is asked.
+func TestPairsAmongOrders(t *testing.T) {
+	const header, one, two = "order_num|weight|handover_num|sku\n", "HGE2507080000516|1|H7|x\n", "HGE2507080000527|2|H7|x\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"another one", "MAWB|123-25122112\n" + header + one + "MAWB|123-25122123\n" + two, "16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"in one cell", header + "MAWB: 123-25122112\n" + one + "MAWB: 123-25122123\n" + two,
+			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"in one cell without a blank", header + one + "MAWB:123-25122123\n" + two, "pair-among@A3(123-25122123)"},
+		{"without a colon", header + one + "MAWB 123-25122123\n" + two, "pair-among@A3(123-25122123)"},
+		{"a flight", header + one + "Flight: KE901\n" + two, "pair-among@A3(KE901)"},
+		{"a handover", "Handover No|20000000101\norder_num|weight|sku\nHGE2507080000516|1|x\nHandover No|20000000102\n" +
+			"HGE2507080000527|1|x", "16 1kg 20000000101; 27 1kg 20000000102"},
+		{"one column further", "MAWB|123-25122112\n" + header + one + "|MAWB|123-25122123\n" + two, "16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"in a column that is not used", "MAWB|123-25122112\n" + header + one + "|||MAWB: 123-25122123\n" + two,
+			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"below the orders", header + one + two + "MAWB|123-25122112\nFlight|KE901", "pair-among@B4(123-25122112) pair-among@B5(KE901)"},
+		{"in one cell above a header that is the same", "MAWB: 123-25122112\n" + header + one + "MAWB: 123-25122123\n" + header + two,
+			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"beside an order", "MAWB|123-25122112\n" + header + one + "HGE2507080000527|2|H7|MAWB: 123-25122123",
+			"16 1kg H7 123-25122112; 27 2kg H7 123-25122112"},
+		{"who signs", header + one + two + "Handover: ______|Date: ____", "16 1kg H7; 27 2kg H7"},
+	} {
+		got := ""
+		if _, err := survey(testOptions(), csvBook(c.text)); err != nil {
+			got = brief(refusal(t, testOptions(), csvBook(c.text)))
+		} else {
+			got = sentOf(mapBook(t, testOptions(), csvBook(c.text)))
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}

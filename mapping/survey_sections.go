@@ -68,14 +68,34 @@ func (s *Survey) endHeld(sh *sheetSurvey, r *cell.Row) bool {
 	}
 	named := nameGroup(s.aliases, sh.held)
 	switch data := sh.table.kindOf(r) == dataRow; {
-	case named && data:
+	case named && data && s.isAboutBelow(sh.table, sh.held):
 		return s.startSection(sh, sh.table.headerBelow(sh.held), r)
-	case named && len(sh.held) < mostHeld:
+	case named && !data && len(sh.held) < mostHeld:
 		sh.held = append(sh.held, cloneRow(r))
 		return true
 	}
 	s.flushHeld(sh)
 	return false
+}
+
+// isAboutBelow says that labels between orders are about the orders below them: those above have a label of their kind, too, or there
+// are none. Else they could be about those above, and it is asked (askForPairsAmong).
+func (s *Survey) isAboutBelow(t *table, labels []cell.Row) bool {
+	if t.rows == 0 {
+		return true
+	}
+	for i := range labels {
+		for _, p := range s.aliases.pairsIn(&labels[i]) {
+			has := t.above[p.field] != nil || t.at[p.field] != nil
+			if p.field == handoverNum || p.field == handoverKey {
+				has = t.above[handoverNum] != nil || t.above[handoverKey] != nil || t.at[handoverNum] != nil || t.at[handoverKey] != nil
+			}
+			if isOfForm(p.field) && !has {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // startSection keeps the rows that wait, a header below them if they have none of their own, and r, until the new table is decided.

@@ -222,3 +222,27 @@ func TestOtherTables(t *testing.T) {
 		t.Errorf("too many: %s", got)
 	}
 }
+
+// TestGroupsOfTheFlight: below a group, No is the number of what the group is about, and its MAWB is the MAWB.
+func TestGroupsOfTheFlight(t *testing.T) {
+	for text, want := range map[string]string{
+		"Parcel||Weight|Handover|Flight|\nHGE No|Ref|Gross (kg)|Number|MAWB|Number\n" +
+			"HGE2507080000516|R|1|20000000101|123-25122112|KE901": "16 1kg 20000000101 123-25122112KE901",
+		"Parcel||Weight|Receiver||Handover|Flight||\nHGE No|Ref|Gross (kg)|Name|No|No|No|MAWB|ETD\n" +
+			"HGE2507080000516|R|1|Kim|5|20000000101|KE901|123-25122112|2025-01-05": "16 1kg 20000000101 123-251221122025-01-05 00:00:00KE901",
+		"HGE No|Weight|Handover No\nHGE2507080000516|1|H7": "16 1kg H7",
+	} {
+		if _, err := survey(testOptions(), csvBook(text)); err != nil {
+			t.Errorf("%s: %s", text, brief(refusal(t, testOptions(), csvBook(text))))
+			continue
+		}
+		m := mapBook(t, testOptions(), csvBook(text))
+		got := sentOf(m)
+		if f := m.rows[0].Order.Group.Flight; f != nil {
+			got += f.FlightNo
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}

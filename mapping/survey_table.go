@@ -306,6 +306,9 @@ func looksLike(f field, below []cell.Cell) bool {
 			like++
 		}
 	}
+	if f == weightUnit {
+		return like*2 > len(below) // kg, g, pcs: the rows with another one are rejected, none is taken for kg
+	}
 	return like > 0 && like >= len(below)
 }
 

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hgeimport/mapping/cell"
@@ -65,10 +66,9 @@ func (s *Survey) readHintRows(t *table, headers []columnHeader, rows []cell.Row)
 		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 || slices.ContainsFunc(r.Cells, isCarrierOrder) {
 			return
 		}
-		if onlyHints(r) {
+		if gave := s.readHintUnits(t, headers, r); onlyHints(r) || gave && !hasDigits(r, headers) {
 			t.hintRows = append(t.hintRows, r.Number)
 		}
-		s.readHintUnits(t, headers, r)
 	}
 }
 
@@ -86,8 +86,8 @@ func onlyHints(r *cell.Row) bool {
 }
 
 // readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is
-// that of all weights.
-func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) {
+// that of all weights. gave says that the cell below a weight is nothing but a unit.
+func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) (gave bool) {
 	below, rest := false, ""
 	for i, c := range r.Cells {
 		if c.Merged || cell.IsBlank(c) {
@@ -102,18 +102,30 @@ func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) {
 				rest = unit
 			}
 		default:
-			below = true
+			below, gave = true, gave || sure
 			s.takeUnit(t, &headers[at], unit, sure, shownCell{cell.Address(t.info.Name, i, r.Number), cell.Shorten(c.Text)})
 		}
 	}
 	if below || rest == "" {
-		return
+		return gave
 	}
 	for i := range headers {
 		if h := &headers[i]; h.meaning.class == classField && h.meaning.fields[0].isWeight() {
 			s.takeUnit(t, h, rest, true, shownCell{cell.Address(t.info.Name, 0, r.Number), ""})
 		}
 	}
+	return false
+}
+
+// hasDigits says that a cell of the user's has a digit. What an earlier outcome says of the row does not count.
+func hasDigits(r *cell.Row, headers []columnHeader) bool {
+	for i, c := range r.Cells {
+		ours := slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == i && h.meaning.class == classOurs })
+		if !ours && strings.ContainsFunc(c.Text, unicode.IsDigit) {
+			return true
+		}
+	}
+	return false
 }
 
 // askForExamples asks about orders right below the header with a word such as example beside them, in a column that is not used.

@@ -22,6 +22,12 @@ func TestUnitRows(t *testing.T) {
 		{"oz", header + "\n|in oz|\n" + order, "1.41747615625", ""},
 		{"a row of units", "order_num|weight|Height|Price|handover\n|g|cm|USD|\nHGE2507080000516|50|3|4|LAX1", "0.05", ""},
 		{"a row of units, with dashes", "order_num|weight|Height|Price|handover\n-|g|cm|$|-\nHGE2507080000516|50|3|4|LAX1", "0.05", ""},
+		{"units and a word that we do not know", "order_num|weight|handover|etd|mawb_no\n|(g)||local|\n" + order +
+			"|2025-01-05 10:00|123-25122112", "0.05", ""},
+		{"units and what an earlier outcome said", "order_num|weight|handover|etd|mawb_no|HGE status|HGE reason\n" +
+			"|(g)||local||rejected|A2: the order number is missing\n" + order + "|2025-01-05 10:00|123-25122112||", "0.05", ""},
+		{"a column of units and others", "order_num|weight|UOM|handover\nHGE2507080000516|50|G|LAX1\nHGE2507080000527|1|KG|LAX1\n" +
+			"HGE2507080000538|1|pcs|LAX1", "0.05 1 -", ""},
 		{"units and what is required", "order_num|weight|handover\nrequired|required, g|optional\n" + order, "0.05", ""},
 		{"below what is required", "order_num|weight|handover\n必填|必填|选填\n|克|\n" + order, "0.05", ""},
 		{"types", "order_num|weight|handover\ntext|number (g)|text\n" + order, "0.05", ""},
@@ -77,7 +83,7 @@ func TestUnitRows(t *testing.T) {
 // TestNothingOfOrdersIsAHint: rows right below the header that have a number, or say nothing, are orders.
 func TestNothingOfOrdersIsAHint(t *testing.T) {
 	for _, row := range []string{"A1|kg|LAX1", "|500|LAX1", "X-1||LAX1", "cancelled|1|LAX1", "e:#N/A|1|LAX1", "=A1|1|LAX1",
-		"|g|HGE2507080000527"} {
+		"|g|HGE2507080000527", "ＨＧＥ２５０７０８００００５２７|１|LAX1", "ＨＧＥ２５０７０８００００５２７||"} {
 		m := mapBook(t, testOptions(), csvBook("order_num|weight|handover\n"+row+"\nHGE2507080000516|1|LAX1"))
 		if len(m.rows) != 2 {
 			t.Errorf("%s: %d rows count", row, len(m.rows))

@@ -56,6 +56,7 @@ type table struct {
 
 	fillables    []*fillable     // columns of an order table whose empty cells count
 	skipHidden   bool            // hidden rows are left out
+	skipStopped  bool            // rows that are marked as cancelled or on hold are left out
 	sender       *columnHeader   // describes a handover that has no number
 	headers      []columnHeader  // of its columns, with one cell below each at most
 	rivals       []int           // columns that may have the carrier's numbers instead of the one with the order numbers

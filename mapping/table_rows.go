@@ -22,13 +22,14 @@ const (
 	noteRow                   // a remark, or nothing in a column that is used
 	headerRow                 // the header, repeated
 	hiddenRow                 // hidden, and left out because the settings or a person say so
+	stoppedRow                // marked as cancelled or on hold, and left out because a person says so
 	formulaRow                // formulas without a result, such as a template has down to its last row
 )
 
 // skipCodes are the codes for rows that are left out. An empty row is not reported.
 var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample,
 	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden,
-	formulaRow: reason.SkippedFormula}
+	stoppedRow: reason.SkippedStopped, formulaRow: reason.SkippedFormula}
 
 // exampleWithin is how many rows below the header an example row may stand.
 const exampleWithin = 3
@@ -42,6 +43,9 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 	kind := t.kindAsShown(r)
 	if kind == dataRow && r.Hidden && t.skipHidden {
 		return hiddenRow
+	}
+	if kind == dataRow && t.skipStopped && t.stoppedAt(r) >= 0 {
+		return stoppedRow
 	}
 	return kind
 }
@@ -66,7 +70,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 				used++
 			}
 		}
-		remark = c.Kind == cell.Text && isRemark(c.Text)
+		remark = c.Kind == cell.Text && isRemark(c.Text) && !isCarrierOrder(c)
 		if c.Kind != cell.Text {
 			continue
 		}
@@ -200,7 +204,7 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 // columns what they are, in another language or at length.
 func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
 	word := cell.Clean(num.Text)
-	if word == "" || num.Kind != cell.Text || strings.ContainsAny(word, "0123456789") || cell.IsErrorText(word) ||
+	if word == "" || num.Kind != cell.Text || strings.ContainsFunc(word, unicode.IsDigit) || cell.IsErrorText(word) ||
 		strings.HasPrefix(word, "=") {
 		return false
 	}

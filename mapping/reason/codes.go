@@ -104,6 +104,7 @@ const (
 	BlockDiffers      Code = "block-differs"       // Cell; field; cell with another value; number of the handover or flight
 	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
 	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
+	PairAmong         Code = "pair-among"          // Cell, Value: a flight or handover between the orders; field
 	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
 	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
@@ -112,6 +113,7 @@ const (
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
+	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
@@ -136,6 +138,7 @@ const (
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedFormula Code = "skipped-formula" // rows of formulas that have no result
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
+	SkippedStopped Code = "skipped-stopped" // rows marked as cancelled or on hold, if a person says so
 	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
 	SkippedTable   Code = "skipped-table"   // rows of a table without order numbers, below another one
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args

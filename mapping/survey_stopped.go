@@ -1,0 +1,60 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// An export may have all orders, and say beside some of them that they are cancelled or on hold. We do not read that column, so a
+// person has to say whether these orders are sent.
+
+// longestMark is in bytes.
+const longestMark = 40
+
+func stoppedQuestion() *reason.Question {
+	return &reason.Question{Key: "stopped rows", Choices: []reason.Choice{
+		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
+}
+
+// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not.
+func (t *table) stoppedAt(r *cell.Row) int {
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if c.Kind == cell.Text && len(c.Text) > 3 && len(c.Text) <= longestMark && !c.Merged && !t.uses(i) &&
+			rowWords().stopped[cell.Fold(c.Text)] {
+			return i
+		}
+	}
+	return -1
+}
+
+// skipsStopped says whether a person said that these rows are left out.
+func (s *Survey) skipsStopped(t *table) bool {
+	return t.role == ordersRole && s.given(stoppedQuestion()) == "leave out"
+}
+
+func (s *Survey) noteStopped(t *table, r *cell.Row) {
+	at := t.stoppedAt(r)
+	if at < 0 {
+		return
+	}
+	if s.stopped.add(t, r); s.stopped.count == 1 {
+		s.stopped.cell = cell.Address(t.info.Name, at, r.Number)
+		s.stoppedBy = cell.Shorten(strings.Clone(r.Cells[at].Text))
+	}
+}
+
+// askForStopped asks once whether the orders that are marked as cancelled or on hold are sent.
+func (s *Survey) askForStopped() {
+	if s.stopped.count > 0 {
+		s.askPerson(s.stoppedReason())
+	}
+}
+
+func (s *Survey) stoppedReason() reason.Reason {
+	return reason.Reason{Code: reason.StoppedOrders, Cell: s.stopped.cell, Value: s.stoppedBy,
+		Args: []string{strconv.Itoa(s.stopped.count), s.stopped.list}, Asks: stoppedQuestion()}
+}

@@ -1,0 +1,39 @@
+package mapping
+
+import (
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
+
+// TestStoppedOrders: an order that the sheet says is cancelled or on hold is not sent before somebody says so.
+func TestStoppedOrders(t *testing.T) {
+	const header, one = "order_num|weight|handover|Status|Remarks\n", "HGE2507080000516|1|LAX1|OK|\n"
+	for _, c := range []struct{ row, asks, leftOut string }{
+		{"HGE2507080000527|2|LAX1|CANCELLED|", "stopped-orders@D3(CANCELLED)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1||On hold", "stopped-orders@E3(On hold)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1||退件", "stopped-orders@E3(退件)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|취소|", "stopped-orders@D3(취소)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1||キャンセル", "stopped-orders@E3(キャンセル)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|Hold the door", "", ""},
+		{"Total|2||Cancelled|", "", ""},
+	} {
+		book := csvBook(header + one + c.row)
+		if got := brief(questionsOf(t, testOptions(), book)); got != c.asks {
+			t.Errorf("%s: asked %q, want %q", c.row, got, c.asks)
+		}
+		if c.asks == "" {
+			continue
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		m := mapBook(t, o, book)
+		if got, said := sentOf(m), brief(m.layout.Skipped); got != c.leftOut || said != "skipped-stopped@A3" {
+			t.Errorf("%s: sent %s, said %s", c.row, got, said)
+		}
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "send"}}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283; 27 2kg 21389910283" {
+			t.Errorf("%s: sent %s", c.row, got)
+		}
+	}
+}
