@@ -98,8 +98,8 @@ func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
 // isOfForm says that a field is a number that says which form an order belongs to.
 func isOfForm(f field) bool { return f == mawbNo || slices.Contains(keyFields[:], f) }
 
-// checkHeld asks if labels among the rows of a table, with no header below them, have another number than the values above it: they
-// may be meant for the rows that follow.
+// checkHeld asks if labels among the rows of a table, with no header below them, have another number than the values above it:
+// they may be meant for the rows that follow.
 func (s *Survey) checkHeld(t *table, held []cell.Row) {
 	for i := range held {
 		for _, p := range s.aliases.pairsIn(&held[i]) {
