@@ -78,8 +78,8 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	claimed := 0
 	for _, d := range inTurns(settled) {
 		switch {
-		case !wanted(d) || ctx.Err() != nil:
-		case claimed == claimedAtOnce: // what has come meanwhile has its turn first
+		case !wanted(d):
+		case ctx.Err() != nil || claimed == claimedAtOnce: // what has come meanwhile has its turn first
 			d.Why = waitsItsTurn
 			c.unsettled = append(c.unsettled, d)
 		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed

@@ -179,3 +179,29 @@ func TestProfilesTakeTurnsInTheInbox(t *testing.T) {
 		return unclaimed == 1 && im.claims.more
 	})
 }
+
+// Files that have settled and are not claimed because the time of a look is over are not forgotten: run waits for them.
+func TestFilesOfALookThatEndsEarly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	w.drop("a.csv", "HGE2611260000001")
+	w.drop("b.csv", "HGE2611260000002")
+	w.drop("c.csv", "HGE2611260000003")
+	ctx, end := context.WithCancel(t.Context())
+	im.reached = func(step string) {
+		if step == "claimed" {
+			end()
+		}
+	}
+	for unclaimed := 3; ctx.Err() == nil; {
+		unclaimed, err = im.claims.claimSettled(ctx, func(folder.InboxFile) bool { return true })
+		if ctx.Err() != nil && unclaimed != 2 {
+			t.Errorf("%d files are left, want 2 (%v)", unclaimed, err)
+		}
+	}
+}
