@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,9 +160,9 @@ func TestBarePausesGrow(t *testing.T) {
 // meanwhile does not call either.
 func TestPausedLogin(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		calls := 0
+		var calls atomic.Int32
 		c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
-			calls++
+			calls.Add(1)
 			return canned(429, "Retry-After: 86400", "").RoundTrip(r)
 		}))
 		c.MaxInFlight, c.RequestsPerSecond = 20, 5
@@ -172,12 +173,12 @@ func TestPausedLogin(t *testing.T) {
 			go client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
 		}
 		time.Sleep(9 * time.Minute)
-		if calls != 1 {
-			t.Errorf("%d calls, want 1", calls)
+		if n := calls.Load(); n != 1 {
+			t.Errorf("%d calls, want 1", n)
 		}
 		time.Sleep(2 * time.Minute)
-		if err := client.Login(t.Context()); err == nil || calls != 2 {
-			t.Errorf("%d calls after the pause, want 2 (%v)", calls, err)
+		if err := client.Login(t.Context()); err == nil || calls.Load() != 2 {
+			t.Errorf("%d calls after the pause, want 2 (%v)", calls.Load(), err)
 		}
 	})
 }

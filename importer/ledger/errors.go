@@ -61,6 +61,18 @@ func (e *LostError) Hint() string {
 		"SQLite); only if the carrier has nothing of this inbox, begin anew by removing %s", e.Ledger, e.SentFile)
 }
 
+// OlderAtWorkError says that importers of an older version work on a ledger that this version has to change.
+type OlderAtWorkError struct{ Importers int }
+
+func (e *OlderAtWorkError) Error() string {
+	return fmt.Sprintf("importers of an older version work on it (%d)", e.Importers)
+}
+
+// Hint says what to do.
+func (e *OlderAtWorkError) Hint() string {
+	return "stop them all, replace their programs, and start again after 10 seconds; from then on an older version cannot work on this ledger"
+}
+
 // NotDurableError says that a PostgreSQL keeps commits for a while in memory only, although the connection asks for more.
 type NotDurableError struct{ Setting string }
 

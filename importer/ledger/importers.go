@@ -10,8 +10,7 @@ import (
 // dead are put back for the others. All times are by the ledger's clock (clock.go), which those that are alive keep going.
 // If a slow importer is taken for dead, no harm is done: each step looks at the ledger before it changes anything.
 
-const living = `SELECT importer.id FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)
-	OR alive_tick IS NULL AND alive_until > clock_timestamp()`
+const living = "SELECT importer.id FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)"
 
 // Beat says that the importer client is alive, for as long as life. It puts back the jobs that dead importers were running,
 // and returns how many. An importer that comes late itself puts nothing back: what held it up may have held up the others,
@@ -23,9 +22,8 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 	}
 	var punctual bool
 	err = l.beat.QueryRowContext(ctx, `WITH before AS (SELECT alive_tick FROM importer WHERE id = $1)
-		INSERT INTO importer (id, alive_until, alive_tick)
-		SELECT $1, clock_timestamp() + CAST($2 AS BIGINT) * interval '1 millisecond', ran_ms + CAST($2 AS BIGINT) FROM clock WHERE id = 1
-		ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until, alive_tick = EXCLUDED.alive_tick
+		INSERT INTO importer (id, alive_tick) SELECT $1, ran_ms + CAST($2 AS BIGINT) FROM clock WHERE id = 1
+		ON CONFLICT (id) DO UPDATE SET alive_tick = EXCLUDED.alive_tick
 		RETURNING COALESCE((SELECT before.alive_tick > clock.ran_ms FROM before, clock), false)`,
 		client, life.Milliseconds()).Scan(&punctual)
 	if err != nil || !punctual {
@@ -46,8 +44,7 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 			return err
 		}
 		const day = int64(24 * 60 * 60 * 1000)
-		if err := tx.exec(ctx, "bury", `DELETE FROM importer WHERE alive_tick < (SELECT ran_ms FROM clock) - $1
-			OR alive_tick IS NULL AND alive_until < clock_timestamp() - interval '1 day'`, day); err != nil {
+		if err := tx.exec(ctx, "bury", "DELETE FROM importer WHERE alive_tick < (SELECT ran_ms FROM clock) - $1", day); err != nil {
 			return err
 		}
 		return tx.exec(ctx, "forget starts", "DELETE FROM clock_seen WHERE ran_ms < (SELECT ran_ms FROM clock) - $1", 90*day)

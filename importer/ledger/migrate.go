@@ -104,6 +104,11 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 			}
 			continue // applied before
 		}
+		if f.Name() == withoutOthers && d.name == "postgres" {
+			if err := tx.nobodyWorks(ctx); err != nil {
+				return err
+			}
+		}
 		text, err := migrations.ReadFile(path.Join("migrations", f.Name()))
 		if err != nil {
 			return err
@@ -113,6 +118,19 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 		}
 	}
 	return nil
+}
+
+// withoutOthers is a migration after which importers of an older version must not work on the ledger.
+const withoutOthers = "011_clock.sql"
+
+// nobodyWorks returns an OlderAtWorkError if importers of an older version work on the ledger.
+func (tx *Tx) nobodyWorks(ctx context.Context) error {
+	var n int
+	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM importer WHERE alive_until > clock_timestamp()").Scan(&n)
+	if err == nil && n > 0 {
+		err = &OlderAtWorkError{n}
+	}
+	return err
 }
 
 // hasTables returns ErrNotFound and closes the ledger if no importer has opened this database for work yet.

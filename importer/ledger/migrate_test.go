@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"path"
 	"strings"
 	"testing"
@@ -35,6 +36,9 @@ func makeOldLedger(t *testing.T, url, until string) {
 	for _, f := range files {
 		if f.Name() >= until {
 			break
+		}
+		if only, one := strings.CutPrefix(path.Ext(strings.TrimSuffix(f.Name(), ".sql")), "."); one && only != d.name {
+			continue
 		}
 		text, err := migrations.ReadFile(path.Join("migrations", f.Name()))
 		if err != nil {
@@ -115,4 +119,36 @@ func TestReferenceUse(t *testing.T) {
 			t.Errorf("form %d has R2, want the last one: %v", f.ID, err)
 		}
 	})
+}
+
+// An importer of an older version records its sends by other clocks, so the ledger is not changed while one works on it, and none
+// can work on it afterwards.
+func TestOlderVersionIsLockedOut(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.Postgres(t)
+	makeOldLedger(t, url, withoutOthers)
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	beat := func(life string) error {
+		_, err := db.ExecContext(t.Context(), `INSERT INTO importer (id, alive_until) VALUES ('old', clock_timestamp() + $1::interval)
+			ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until`, life)
+		return err
+	}
+	if err := beat("1 hour"); err != nil {
+		t.Fatal(err)
+	}
+	var older *OlderAtWorkError
+	if _, err := Open(t.Context(), url); !errors.As(err, &older) || older.Importers != 1 {
+		t.Errorf("opened beside an older importer: %v", err)
+	}
+	if err := beat("-1 second"); err != nil {
+		t.Errorf("the older importer cannot go on although nothing was changed: %v", err)
+	}
+	openTest(t, url)
+	if err := beat("1 hour"); err == nil {
+		t.Error("an older importer can still work on the ledger")
+	}
 }

@@ -29,8 +29,11 @@ CREATE INDEX file_done_tick ON file (done_tick) WHERE done_tick IS NOT NULL;
 -- An answer of a later file counts, and a later file has a higher number: the clock may have been set back in between.
 ALTER TABLE answer ADD COLUMN file_id BIGINT NOT NULL DEFAULT 0;
 
--- An importer is alive until then, by that clock. NULL: an older version keeps it alive, by the database's clock alone.
-ALTER TABLE importer ADD COLUMN alive_tick BIGINT;
+-- An importer is alive until then, by that clock. An older version would record its sends by the clocks of machines alone, and others
+-- would send its forms again too early: without this column it cannot work on this ledger any more.
+DELETE FROM importer;
+ALTER TABLE importer DROP COLUMN alive_until;
+ALTER TABLE importer ADD COLUMN alive_tick BIGINT NOT NULL DEFAULT 0;
 
 -- The queue runs by that clock, too, which shows the beginning of 2026 now (Ledger.QueueTime). What waits in it is due.
 UPDATE river_job SET scheduled_at = '2025-12-30 00:00:00.000' WHERE state IN ('available', 'pending', 'retryable', 'scheduled');
