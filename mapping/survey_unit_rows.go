@@ -139,7 +139,8 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 			return
 		}
 		at := slices.IndexFunc(r.Cells, isExampleWord)
-		if at < 0 || saysExampleElsewhere(t, rows, i, at) || t.columnAt(at) != nil || t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, orderNum)) {
+		if at < 0 || saysExampleElsewhere(t, rows, i, at) || t.columnAt(at) != nil ||
+			t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, orderNum)) {
 			continue
 		}
 		q := &reason.Question{Key: "example row", Choices: []reason.Choice{
