@@ -85,7 +85,7 @@ type ColumnLayout struct {
 	Index  int    `json:"index"` // 0-based
 	Header string `json:"header"`
 	Field  string `json:"field"`          // name of the field, "" if the column is not used
-	Unit   string `json:"unit,omitempty"` // kg | g | lb, from the header
+	Unit   string `json:"unit,omitempty"` // kg | g | lb …: from the header, or what weights without one count as
 	Note   string `json:"note,omitempty"` // what the whole column decided, or why it is not used: a key for reason.Say
 	Ours   bool   `json:"ours,omitempty"` // one of the five HGE columns that an earlier outcome added
 }

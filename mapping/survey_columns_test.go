@@ -311,7 +311,7 @@ func TestColumnsAreListed(t *testing.T) {
 	for _, c := range layout.Tables[0].Columns {
 		got = append(got, strings.Join([]string{fmt.Sprint(c.Index), c.Header, c.Field, c.Note}, ","))
 	}
-	want := []string{"0,order_num,order_num,", "1,weight,weight,", "2,handover,handover,", "3,收件人,,note_consignee",
+	want := []string{"0,order_num,order_num,", "1,weight,weight,note_no_unit", "2,handover,handover,", "3,收件人,,note_consignee",
 		"4,单号,,note_never", "5,Air Bill Nr,,note_empty", "6,Zolor,,note_unexplained", "7,备注,,note_known", "8,Shape,,note_unexplained",
 		"9,,,note_unexplained", "11,,,note_unexplained"}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -162,6 +162,13 @@ func (s *Survey) newLayout(rows int) *Layout {
 				continue
 			}
 			t.described[i].Note = c.decidedNote()
+			if t.described[i].Unit == "" && c.field.isWeight() && c.scale.counted > 0 && len(s.reasons) == 0 {
+				t.described[i].Unit = c.unit
+				t.described[i].Note = firstOf(t.described[i].Note, "note_no_unit")
+			}
+			if t.isWithoutCells(c) {
+				t.described[i].Note = "note_empty"
+			}
 			if c.field == orderNum && len(t.taken) > 0 {
 				t.described[i].Note = "note_taken_by_values"
 			}
@@ -184,6 +191,11 @@ func (s *Survey) newLayout(rows int) *Layout {
 		}
 	}
 	return l
+}
+
+// isWithoutCells says that a column that is used has no filled cell in any row.
+func (t *table) isWithoutCells(c *column) bool {
+	return slices.ContainsFunc(t.fillables, func(e *fillable) bool { return e.field == c.field && e.filled+e.dashes == 0 })
 }
 
 // decidedNote is what the whole column decided: a key for reason.Say, or "".

@@ -14,8 +14,8 @@ import (
 // header that only repeats the one above it begins none.
 
 const (
-	mostSections = 50 // tables of one sheet
-	mostHeld     = 30 // rows with labels and values that may stand above the next header
+	mostSections = 100 // tables of one sheet
+	mostHeld     = 30  // rows with labels and values that may stand above the next header
 )
 
 // sections are the tables of one sheet, from top to bottom.
