@@ -332,6 +332,7 @@ func (im *Importer) stop() {
 		}
 	case <-time.After(im.abandonAfter):
 		im.log.Error("a step does not end; it is left where it is, and the next start goes on")
+		im.others.stillWorks.Store(true)
 	}
 	im.status.close()
 	im.leaveOthers()

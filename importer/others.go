@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -31,6 +32,7 @@ type others struct {
 	liveFor      time.Duration               // how long it counts as living after its last beat
 	beatEvery    time.Duration               // how often it writes a beat; 0 = five times in liveFor
 	compareEvery time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
+	stillWorks   atomic.Bool                 // a step was left that may go on: the others take over when no beat has come for liveFor
 	running      sync.Map                    // the jobs that run here: a stepInHand by the ID
 	requeue      func(context.Context) error // adds the jobs that the queue has lost
 }
@@ -72,6 +74,9 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 	return func() {
 		stop()
 		all.Wait()
+		if o.stillWorks.Load() {
+			return
+		}
 		if err := o.ledger.Leave(context.WithoutCancel(ctx), o.id); err != nil {
 			o.log.WithError(err).Error("the other importers take over in a while only")
 		}

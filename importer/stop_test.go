@@ -15,18 +15,23 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
 	"hgeimport/mapping/reason"
 )
 
 // A step that does not look at its context holds up neither the end of --wait nor a stop. The next run goes on with its file.
 func TestStopLeavesAStepThatDoesNotEnd(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+	eachLedger(t, stopLeavesAStep)
+}
+
+func stopLeavesAStep(t *testing.T, url string) {
+	w := newWorld(t, url, hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.abandonAfter = time.Millisecond
+	im.abandonAfter, im.others.liveFor = time.Millisecond, shortLife
 	goOn, reporting := make(chan struct{}), make(chan struct{}, 1)
 	im.reached = func(step string) {
 		if step == "reporting" {
@@ -47,12 +52,28 @@ func TestStopLeavesAStepThatDoesNotEnd(t *testing.T) {
 	if err := im.Close(); err != nil {
 		t.Error(err)
 	}
+	if living := w.living(); !strings.HasPrefix(url, "sqlite:") && living != 1 {
+		t.Errorf("%d importers are said to live: the others would take over a step that still runs", living)
+	}
 	close(goOn)
 	w.run(1)
 	w.closed(1)
 	if answers := answersOf(t, w, "a"); answers != 1 {
 		t.Errorf("%d outcomes", answers)
 	}
+}
+
+// living counts the importers in the ledger, whether they still live or not.
+func (w *world) living() (n int) {
+	w.t.Helper()
+	im := w.openToClose()
+	err := im.ledger.Change(w.t.Context(), func(tx *ledger.Tx) error {
+		return tx.SQL.QueryRowContext(w.t.Context(), "SELECT count(*) FROM importer").Scan(&n)
+	})
+	if err := errors.Join(err, im.Close()); err != nil {
+		w.t.Fatal(err)
+	}
+	return n
 }
 
 // answersOf counts the outcomes of a stem.
