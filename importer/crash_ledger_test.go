@@ -70,6 +70,7 @@ func emptyLedger(url string) error {
 			PERFORM setval(quote_ident(name), 1, false);
 		END LOOP;
 		DELETE FROM counter WHERE counter.name <> 'ledger';
+		INSERT INTO clock (id, ran_ms) VALUES (1, 0);
 		UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
 	END $$`)
 	return errors.Join(err, db.Close())

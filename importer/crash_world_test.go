@@ -13,6 +13,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
+	"hgeimport/mapping/cell"
 )
 
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
@@ -36,7 +37,7 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended}
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable}
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second
@@ -130,6 +131,25 @@ var cutShort = crashWorld{
 	count: func(c *crash, say func(string, ...any)) {
 		c.closed(say, 2)
 		c.left(say, nil, []string{"1.outcome.xlsx"})
+	},
+}
+
+// noTable has a file with so many columns that no answer has room beside its row. Its orders are closed already when the report begins.
+var noTable = crashWorld{
+	name: "no table",
+	files: map[string]string{"1.csv": "order_num,weight,handover_num" + strings.Repeat(",remarks", cell.MostColumns-3) +
+		"\nHGE2611200000091,1.00,20000000100\n"},
+	before: func(t *testing.T, c *crash) {
+		if r, err := c.run(t.Context(), kill{"reporting", 1}); err != nil || r.killed != "reporting" {
+			t.Fatal(r, err)
+		}
+	},
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 1)
+		c.left(say, []string{"1.csv"}, []string{"1.outcome.xlsx"}) // whatever the name says of what waits
+		if !exists(filepath.Join(c.root, "outbox", "1.mend-1.outcome.xlsx")) {
+			say("the name of the outcome does not say that it waits for somebody")
+		}
 	},
 }
 

@@ -44,9 +44,9 @@ func (s *reportStep) giveUpTable(ctx context.Context, file ledger.File, why reas
 			return err
 		}
 		s.reach("table given up")
-		if !trial && !exists(s.outcomePath(file)) {
-			return errNameTaken
-		}
+	}
+	if !trial && !waitsForPerson(file.Outcome) && !exists(s.outcomePath(file)) {
+		return errNameTaken
 	}
 	return s.writeRowsOnly(ctx, file, why)
 }

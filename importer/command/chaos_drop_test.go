@@ -66,6 +66,9 @@ func (c *chaos) dropFile(name string, rows []droppedRow, random *rand.Rand) erro
 		}
 		table = append(table, []string{r.order, weight, "LAX1"})
 	}
+	if filepath.Ext(name) == ".csv" && random.IntN(40) == 0 {
+		widen(table)
+	}
 	to := filepath.Join(c.path("inbox"), name)
 	if filepath.Ext(name) == ".xlsx" || random.IntN(2) == 0 {
 		half := filepath.Join(c.path("inbox"), name+".part")
@@ -75,6 +78,19 @@ func (c *chaos) dropFile(name string, rows []droppedRow, random *rand.Rand) erro
 		return takingPlace(to, func() error { return os.Rename(half, to) })
 	}
 	return takingPlace(to, func() error { return appendSlowly(to, table, random) })
+}
+
+// widen adds thousands of columns to a table, as an export of a whole database has them.
+func widen(table [][]string) {
+	for i := range table {
+		for n := range 3000 {
+			text := ""
+			if i == 0 {
+				text = fmt.Sprint("attribute ", n)
+			}
+			table[i] = append(table[i], text)
+		}
+	}
 }
 
 // takingPlace makes a file under a name. If a neighbour has put a folder there, it is removed first, as its user would do.

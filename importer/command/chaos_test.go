@@ -35,7 +35,8 @@ const fewestEnds = 10
 // meddled is the share of requests that a proxy repeats, hides, or answers for the carrier.
 const meddled = 0.1
 
-// TestChaos sets the clocks of machine and database, lets nobody read some of the logs, and drops files while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
+// TestChaos sets the clocks of machine and database, lets nobody read some of the logs, and drops files, some of them slow or with
+// thousands of columns, while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
 // forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is lost,
 // none is closed twice, each row has an outcome, and what is said to be refused is not closed. Where root runs it, another user
 // of inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does this for
