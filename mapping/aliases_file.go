@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -163,11 +165,12 @@ var hintWords = sync.OnceValue(func() hintWordLists {
 type rowWordLists struct {
 	total, totalEnd, footer, example []string
 	notes, stopped                   map[string]bool
+	stoppedFirst                     map[rune]bool // the first letters of stopped
 }
 
 var rowWords = sync.OnceValue(func() rowWordLists {
 	f := readAliasesFile()
-	w := rowWordLists{notes: map[string]bool{}, stopped: map[string]bool{}}
+	w := rowWordLists{notes: map[string]bool{}, stopped: map[string]bool{}, stoppedFirst: map[rune]bool{}}
 	for _, s := range f.Word["total"] {
 		w.total = append(w.total, cell.Fold(s))
 	}
@@ -182,6 +185,8 @@ var rowWords = sync.OnceValue(func() rowWordLists {
 	}
 	for _, s := range f.Word["stopped"] {
 		w.stopped[cell.Fold(s)] = true
+		first, _ := utf8.DecodeRuneInString(s)
+		w.stoppedFirst[unicode.ToLower(first)] = true
 	}
 	for _, s := range f.Note["sample"] {
 		if folded := cell.Fold(s); folded != "" {

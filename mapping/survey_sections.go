@@ -137,6 +137,9 @@ const mostLabelled = 6
 // hasLabelBesideOrder says that a row has a label such as MAWB, and that its value stands in the column of the order numbers.
 func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
 	at, before, filled := t.at[orderNum].index, -1, 0
+	if isHGE(r.Cell(at).Text) {
+		return false
+	}
 	for i := range r.Cells {
 		if c := &r.Cells[i]; c.Merged || cell.IsBlank(*c) {
 			continue
@@ -169,11 +172,14 @@ func (s *Survey) flushHeld(sh *sheetSurvey) {
 // mayBeHeader says that the cell of the order number is none. Nearly every row has one, so this is quick.
 func (t *table) mayBeHeader(r *cell.Row) bool {
 	c := t.at[orderNum].in(r)
-	if s := c.Text; len(s) > 4 && s[:3] == "HGE" && s[3] >= '0' && s[3] <= '9' && !c.Merged {
-		return false // as nearly all of them, so this is quicker than to count digits
+	if isHGE(c.Text) && !c.Merged {
+		return false
 	}
 	return c.Text == "" || c.Merged || c.Kind == cell.Text && (!looksLikeNumber(c.Text) || strings.ContainsAny(c.Text, " :："))
 }
+
+// isHGE says that a number begins like the carrier's: nearly all do, so this is quicker than to look closer.
+func isHGE(s string) bool { return len(s) > 4 && s[:3] == "HGE" && s[3] >= '0' && s[3] <= '9' }
 
 // isAnotherHeader says that a row below the header is a header, too: it has only texts, and enough of them are known as headers,
 // or are headers of the table above.

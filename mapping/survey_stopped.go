@@ -3,6 +3,8 @@ package mapping
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -23,12 +25,29 @@ func stoppedQuestion() *reason.Question {
 func (t *table) stoppedAt(r *cell.Row) int {
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		if c.Kind == cell.Text && len(c.Text) > 3 && len(c.Text) <= longestMark && !c.Merged && !t.uses(i) &&
-			rowWords().stopped[cell.Fold(c.Text)] {
+		if c.Kind == cell.Text && len(c.Text) > 3 && len(c.Text) <= longestMark && !c.Merged && isStopped(c.Text) && !t.uses(i) {
 			return i
 		}
 	}
 	return -1
+}
+
+// isStopped says that a text is a word for cancelled or on hold. It is asked of nearly every cell, so it makes no string of most.
+func isStopped(text string) bool {
+	var folded [longestMark]byte
+	n := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u3000[(*（【"))
+			return rowWords().stoppedFirst[unicode.ToLower(first)] && rowWords().stopped[cell.Fold(text)]
+		case c >= 'A' && c <= 'Z':
+			folded[n], n = c|0x20, n+1
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			folded[n], n = c, n+1
+		}
+	}
+	return rowWords().stopped[string(folded[:n])]
 }
 
 // skipsStopped says whether a person said that these rows are left out.
