@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -173,7 +175,7 @@ func TestCarriersWordsInAnyBytes(t *testing.T) {
 		"NUL":        {`no\u0000 \ud800 more`, "no"},
 		"bytes":      {"bad \xff\xfe\x81 words", "bad words"},
 		"link":       {`<https://x.invalid/\u0000/` + euckr + `>`, "https://x.invalid/"},
-		"very long":  {strings.Repeat("x\\u0000", 100_000), "x x x x"},
+		"very long":  {strings.Repeat("x\\u0000", 10_000), "x x x x"},
 		"no meaning": {"\u202e\u0007\x7f", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -206,9 +208,15 @@ func (w *world) refuseInWords(words string) (sends *int) {
 			through.ServeHTTP(rw, r)
 			return
 		}
+		// A server that has not read the request resets the connection once it has answered, and a busy client loses the answer.
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.t.Error(err)
+		}
 		*sends++
+		reply := fmt.Sprintf(`{"code":400,"success":false,"detail":"%s","data":null}`, words)
 		rw.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(rw, `{"code":400,"success":false,"detail":"%s","data":null}`, words)
+		rw.Header().Set("Content-Length", strconv.Itoa(len(reply)))
+		fmt.Fprint(rw, reply)
 	}))
 	w.t.Cleanup(server.Close)
 	w.cfg.API.BaseURL = server.URL + carrier.Path

@@ -34,20 +34,24 @@ func (t *table) stoppedAt(r *cell.Row) int {
 
 // isStopped says that a text is a word for cancelled or on hold. It is asked of nearly every cell, so it makes no string of most.
 func isStopped(text string) bool {
+	words := rowWords()
+	if c := text[0]; c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' && !words.stoppedFirst[rune(c|0x20)] {
+		return false
+	}
 	var folded [longestMark]byte
 	n := 0
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c >= utf8.RuneSelf:
 			first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u3000[(*（【"))
-			return rowWords().stoppedFirst[unicode.ToLower(first)] && rowWords().stopped[cell.Fold(text)]
+			return words.stoppedFirst[unicode.ToLower(first)] && words.stopped[cell.Fold(text)]
 		case c >= 'A' && c <= 'Z':
 			folded[n], n = c|0x20, n+1
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
 			folded[n], n = c, n+1
 		}
 	}
-	return rowWords().stopped[string(folded[:n])]
+	return words.stopped[string(folded[:n])]
 }
 
 // skipsStopped says whether a person said that these rows are left out.
