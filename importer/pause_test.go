@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -43,6 +44,9 @@ func (w *world) newWindow(path string, status int, retryAfter string) *window {
 		if !window.closed.Load() || !strings.HasSuffix(r.URL.Path, window.path) {
 			through.ServeHTTP(rw, r)
 			return
+		}
+		if _, err := io.Copy(io.Discard, r.Body); err != nil { // else the answer may be lost with the connection
+			w.t.Error(err)
 		}
 		window.refused.Add(1)
 		rw.Header().Set("Retry-After", window.retryAfter)
