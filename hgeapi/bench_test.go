@@ -28,12 +28,12 @@ func BenchmarkSendAndAsk(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := client.Send(b.Context(), hgeapi.Request{
-			Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body,
-		}); err != nil {
+		if err := errOf(client.Send(b.Context(), hgeapi.Request{
+			Call: &scanForm, Reference: form.ReferenceNum, Body: body,
+		})); err != nil {
 			b.Fatal(err)
 		}
-		result, err := client.Result(b.Context(), hgeapi.OpScanForm, form.ReferenceNum)
+		result, err := client.Result(b.Context(), &scanForm, form.ReferenceNum)
 		if err != nil || len(result.Orders) != orders {
 			b.Fatal(result, err)
 		}

@@ -30,11 +30,11 @@ func TestRepliesOutOfBounds(t *testing.T) {
 		for _, status := range []int{200, 400, 401, 403, 404, 422, 429, 500} {
 			t.Run(fmt.Sprintf("%s %d", name, status), func(t *testing.T) {
 				client := cannedClient(t, status, "", reply)
-				if err := client.Send(t.Context(), request(t, "TR1", "HGE1")); ending(err) != "unknown" {
+				if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); ending(err) != "unknown" {
 					t.Errorf("sent: %v, want unknown", err)
 				}
 				var notAnswered *hgeapi.NotAnsweredError
-				if _, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1"); !errors.As(err, &notAnswered) {
+				if _, err := client.Result(t.Context(), &scanForm, "TR1"); !errors.As(err, &notAnswered) {
 					t.Errorf("asked: %v, want not answered", err)
 				} else if errors.Is(err, hgeapi.ErrLogin) {
 					t.Errorf("asked: %v is about the login", err)
@@ -69,10 +69,10 @@ func TestPackedReplyOutOfBounds(t *testing.T) {
 			c := configOf(server.URL+"/", nil)
 			c.Auth = hgeapi.Auth{Token: "token-for-tests"}
 			client := newClient(t, c)
-			if err := client.Send(t.Context(), request(t, "TR1", "HGE1")); ending(err) != "unknown" {
+			if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); ending(err) != "unknown" {
 				t.Errorf("sent: %v, want unknown", err)
 			}
-			_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			_, err := client.Result(t.Context(), &scanForm, "TR1")
 			if err == nil || !strings.Contains(err.Error(), "too long") {
 				t.Errorf("asked: %v, want that the reply is too long", err)
 			}
@@ -84,7 +84,7 @@ func TestPackedReplyOutOfBounds(t *testing.T) {
 func TestReplyOfManyElements(t *testing.T) {
 	list := "[" + strings.Repeat("0,", 15<<20) + "0]"
 	_, err := cannedClient(t, 200, "", `{"code":200,"success":true,"data":`+list+`}`).
-		Result(t.Context(), hgeapi.OpScanForm, "TR1")
+		Result(t.Context(), &scanForm, "TR1")
 	if err == nil {
 		t.Error("a list was taken for a result")
 	}
@@ -93,7 +93,7 @@ func TestReplyOfManyElements(t *testing.T) {
 		fmt.Fprintf(&orders, `{"order_num":"%d","status":"success"},`, i)
 	}
 	_, err = cannedClient(t, 200, "", `{"code":200,"success":true,"data":{"reference_num":"TR1","status":"success",
-		"order_list":[`+orders.String()+`{}]}}`).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+		"order_list":[`+orders.String()+`{}]}}`).Result(t.Context(), &scanForm, "TR1")
 	var notAnswered *hgeapi.NotAnsweredError
 	if !errors.As(err, &notAnswered) {
 		t.Errorf("got %v, want not answered: more orders than any form has", err)
@@ -106,7 +106,7 @@ func TestLongWords(t *testing.T) {
 	result, err := cannedClient(t, 200, "", `{"code":200,"success":true,"data":{"reference_num":"TR1","status":"`+long+
 		`","scanform_num":`+long+`,"scanform_url":"https://x.invalid/`+long+`","message":"first `+long+
 		`","order_list":[{"order_num":"A","status":"fail","message":"`+long+`"},{"order_num":"`+long+`","status":"success"}]}}`).
-		Result(t.Context(), hgeapi.OpScanForm, "TR1")
+		Result(t.Context(), &scanForm, "TR1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,8 +129,8 @@ func TestLongWords(t *testing.T) {
 		}
 	}
 	long = long[:1<<20]
-	refusal := cannedClient(t, 400, "", `{"code":"`+long+`","success":false,"detail":"`+long+`"}`).
-		Send(t.Context(), request(t, "TR1", "HGE1"))
+	refusal := errOf(cannedClient(t, 400, "", `{"code":"`+long+`","success":false,"detail":"`+long+`"}`).
+		Send(t.Context(), request(t, "TR1", "HGE1")))
 	if ending(refusal) != "refused" || len(refusal.Error()) > 600 {
 		t.Errorf("%s with %d bytes: %.100s", ending(refusal), len(refusal.Error()), refusal)
 	}
@@ -140,7 +140,7 @@ func TestLongWords(t *testing.T) {
 func TestWordsFitAnyDatabase(t *testing.T) {
 	bad := `a\u0000b` + "\xff\xfe" + `c\u001b[31m\u009bd\u202ee\u2028f`
 	result, err := cannedClient(t, 200, "", `{"code":200,"success":true,"data":{"reference_num":"TR1","status":"`+bad+
-		`","scanform_num":"`+bad+`","scanform_url":"`+bad+`","message":"`+bad+`"}}`).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+		`","scanform_num":"`+bad+`","scanform_url":"`+bad+`","message":"`+bad+`"}}`).Result(t.Context(), &scanForm, "TR1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func TestEveryOrderClosedOnceUnderChaos(t *testing.T) {
 // sendUntilResult sends a form, asks for it, and sends it again where the rules allow it, until it has its result.
 func sendUntilResult(ctx context.Context, client *hgeapi.Client, form hgeapi.Request) error {
 	for {
-		err := client.Send(ctx, form)
+		err := errOf(client.Send(ctx, form))
 		var notSent *hgeapi.NotSentError
 		if errors.As(err, &notSent) {
 			time.Sleep(10 * time.Second)
@@ -66,7 +66,7 @@ func sendUntilResult(ctx context.Context, client *hgeapi.Client, form hgeapi.Req
 			return fmt.Errorf("%s: %w", form.Reference, err)
 		}
 		for {
-			result, err := client.Result(ctx, form.Operation, form.Reference)
+			result, err := client.Result(ctx, form.Call, form.Reference)
 			if errors.Is(err, hgeapi.ErrNotKnown) && form.Repeat {
 				break // certainly not taken: send again
 			}

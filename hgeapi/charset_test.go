@@ -59,7 +59,7 @@ func TestRefusalInAnyEncoding(t *testing.T) {
 				}
 			}
 			client := cannedClient(t, 400, "Content-Type: "+test.contentType, string(reply))
-			err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
+			err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1")))
 			var refused *hgeapi.RefusedError
 			if !errors.As(err, &refused) {
 				t.Fatalf("got %v, want a refusal", err)
@@ -80,7 +80,7 @@ func TestChineseIsNotKorean(t *testing.T) {
 	c := configOf("https://carrier.invalid/", canned(400, "", reply))
 	c.Auth, c.Language = hgeapi.Auth{Token: "t"}, "zh"
 	var refused *hgeapi.RefusedError
-	if err := newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1")); !errors.As(err, &refused) || refused.Detail != "订单" {
+	if err := errOf(newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1"))); !errors.As(err, &refused) || refused.Detail != "订单" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -103,7 +103,7 @@ func TestResultsInAnyEncoding(t *testing.T) {
 	w.Close()
 	for name, body := range map[string]string{"UTF-8": text, "EUC-KR": euckr, "UTF-16": utf16, "packed unasked": packed.String()} {
 		for _, status := range []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNonAuthoritativeInfo} {
-			got, err := cannedClient(t, status, "", body).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			got, err := cannedClient(t, status, "", body).Result(t.Context(), &scanForm, "TR1")
 			if err != nil {
 				t.Errorf("%s %d: %v", name, status, err)
 				continue

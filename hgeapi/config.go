@@ -34,15 +34,11 @@ type Paths struct {
 	BagLabel       string `toml:"bag_label"`
 }
 
-// of returns the path where an operation is sent and the path where its result is asked for. ok is false if we do not know
-// the operation.
-func (p *Paths) of(op Operation) (send, result string, ok bool) {
-	switch op {
-	case OpScanForm:
-		return p.ScanForm, p.ScanFormResult, true
-	default:
-		return "", "", false
-	}
+// of returns the path with that key, "" if there is none.
+func (p *Paths) of(key string) string {
+	return map[string]string{"scanform": p.ScanForm, "scanform_result": p.ScanFormResult, "manifest": p.Manifest,
+		"manifest_result": p.ManifestResult, "flight_update": p.FlightUpdate, "bag_create": p.BagCreate, "bag_void": p.BagVoid,
+		"bag_label": p.BagLabel}[key]
 }
 
 // ResultShape says where the values of a result are (gjson paths) and what its words mean. We only assume all of it

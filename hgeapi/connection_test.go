@@ -53,7 +53,7 @@ func TestFaults(t *testing.T) {
 			if test.do != "" {
 				carrier.Fail(hgeapitest.Fault{Do: test.do, For: time.Millisecond})
 			}
-			err := newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1", "HGE2"))
+			err := errOf(newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1", "HGE2")))
 			if got := ending(err); got != want {
 				t.Errorf("got %s, want %s (%v)", got, want, err)
 			}
@@ -110,7 +110,7 @@ func TestCertainlyNotSent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := configOf(test.url, test.transport)
 			c.Auth = hgeapi.Auth{Token: "t"}
-			err := newClient(t, c).Send(test.ctx, request(t, "TR1", "HGE1"))
+			err := errOf(newClient(t, c).Send(test.ctx, request(t, "TR1", "HGE1")))
 			if ending(err) != "not sent" || test.cause != nil && !errors.Is(err, test.cause) {
 				t.Errorf("got %s, want not sent by %v (%v)", ending(err), test.cause, err)
 			}
@@ -125,7 +125,7 @@ func TestReadMayHaveArrived(t *testing.T) {
 		return nil, io.ErrUnexpectedEOF
 	}))
 	c.Auth = hgeapi.Auth{Token: "t"}
-	err := newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1"))
+	err := errOf(newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1")))
 	if ending(err) != "unknown" || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("got %s (%v), want unknown", ending(err), err)
 	}
@@ -157,7 +157,7 @@ func TestKeptConnectionIsClosed(t *testing.T) {
 			c.Auth = hgeapi.Auth{Token: "t"}
 			client := newClient(t, c)
 			for _, want := range []string{"accepted", test.second} {
-				err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
+				err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1")))
 				if got := ending(err); got != want {
 					t.Errorf("got %s, want %s (%v)", got, want, err)
 				}
@@ -225,7 +225,7 @@ func TestEndInTheMiddle(t *testing.T) {
 			defer cancel()
 			done := make(chan error, 1)
 			start := time.Now()
-			go func() { done <- client.Send(ctx, request(t, "TR1", "HGE1")) }()
+			go func() { done <- errOf(client.Send(ctx, request(t, "TR1", "HGE1"))) }()
 			synctest.Wait()
 			if carrier.Accepted("TR1") != 1 {
 				t.Fatal("the form has not come in")
@@ -259,7 +259,7 @@ func TestRequestsCannotBeResent(t *testing.T) {
 	form := request(t, "TR1", "HGE1")
 	form.Repeat = true
 	client.Send(t.Context(), form)
-	client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	client.Result(t.Context(), &scanForm, "TR1")
 	if len(requests) != 2 {
 		t.Fatalf("%d requests, want 2", len(requests))
 	}

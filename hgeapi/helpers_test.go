@@ -103,7 +103,7 @@ func request(t *testing.T, reference string, orders ...string) hgeapi.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: reference, Body: body}
+	return hgeapi.Request{Call: &scanForm, Reference: reference, Body: body}
 }
 
 // ending names the ending of a Send that returned err.
@@ -162,3 +162,9 @@ func cannedClient(t *testing.T, status int, header, text string) *hgeapi.Client 
 	c.Auth = hgeapi.Auth{Token: "token-for-tests"}
 	return newClient(t, c)
 }
+
+// scanForm is how a scan form is called.
+var scanForm = hgeapi.Call{Operation: "scanform", Path: "scanform", Query: "scanform_result", Echo: "reference_num", Again: hgeapi.Ask}
+
+// errOf is the error of Send.
+func errOf(_ *hgeapi.Result, err error) error { return err }

@@ -30,12 +30,6 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Operation is one thing the carrier can be asked to do.
-type Operation string
-
-// OpScanForm closes a group of orders with a scan form.
-const OpScanForm Operation = "scanform"
-
 // Client calls the carrier. It is safe for concurrent use.
 type Client struct {
 	config      Config        // its Auth is empty: fmt prints nested structs, but not what is behind a pointer
@@ -97,8 +91,9 @@ func (c *Client) Login(ctx context.Context) error {
 
 // Request is one form to be sent.
 type Request struct {
-	Operation Operation
-	Reference string // the form's reference, which the body names too
+	Call      *Call
+	Reference string // the form's reference
+	Echo      string // the value that the reply has to repeat, if that is not the reference (Call.Echo)
 	Body      []byte // sent exactly as it is
 	Repeat    bool   // the same body may have arrived before
 
@@ -115,32 +110,36 @@ type Request struct {
 	MayWrite func() error
 }
 
-// Send posts r.Body once. It returns nil if the carrier has accepted it, otherwise a *RefusedError, an *UnknownError or a
-// *NotSentError. If ctx ends after the first byte, the error is an *UnknownError.
-func (c *Client) Send(ctx context.Context, r Request) error {
-	path, _, ok := c.config.Paths.of(r.Operation)
-	if !ok {
-		return &NotSentError{Reason: fmt.Sprintf("there is no operation %q", r.Operation)}
+// Send posts r.Body once. Its error is nil if the carrier has accepted it, otherwise a *RefusedError, an *UnknownError or a
+// *NotSentError. If ctx ends after the first byte, the error is an *UnknownError. If the operation is answered at once, the
+// Result is what the carrier has answered; otherwise it is nil, and is asked for later.
+func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
+	path := c.config.Paths.of(r.Call.Path)
+	if path == "" {
+		return nil, &NotSentError{Reason: fmt.Sprintf("[api.paths] has no path for %q", r.Call.Path)}
 	}
 	if err := c.takeSlot(ctx); err != nil {
-		return &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
+		return nil, &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
 	}
 	defer c.releaseSlot()
-	reply, err := c.postLoggedIn(ctx, call{
+	reply, err := c.postLoggedIn(ctx, posting{
 		client: c.formClient, path: path, body: r.Body, maxReply: maxSendReply, once: true, record: r.Record, mayWrite: r.MayWrite,
 	})
 	if err != nil {
-		return sendErrorWithoutReply(err)
+		return nil, sendErrorWithoutReply(err)
 	}
-	return c.sendError(reply, r.Reference, r.Repeat)
+	if err := c.sendError(reply, &r); err != nil || !r.Call.AnsweredAtOnce() {
+		return nil, err
+	}
+	return c.readAnswer(reply, &r)
 }
 
 // Result asks what became of the form with this reference. ErrNotKnown means that the carrier does not know it. Any
 // other error is a *NotAnsweredError: the question was not answered, which says nothing about the form.
-func (c *Client) Result(ctx context.Context, op Operation, reference string) (*Result, error) {
-	_, path, ok := c.config.Paths.of(op)
-	if !ok {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("there is no operation %q", op)}
+func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Result, error) {
+	path := c.config.Paths.of(call.Query)
+	if path == "" {
+		return nil, &NotAnsweredError{Reason: fmt.Sprintf("[api.paths] has no path for %q", call.Query)}
 	}
 	body, err := compactJSON(struct {
 		ReferenceNum string `json:"reference_num"`
@@ -152,7 +151,7 @@ func (c *Client) Result(ctx context.Context, op Operation, reference string) (*R
 		return nil, &NotAnsweredError{Reason: "stopped while waiting for its turn", Err: err}
 	}
 	defer c.releaseSlot()
-	reply, err := c.postLoggedIn(ctx, call{client: c.queryClient, path: path, body: body, maxReply: maxResultReply})
+	reply, err := c.postLoggedIn(ctx, posting{client: c.queryClient, path: path, body: body, maxReply: maxResultReply})
 	if err != nil {
 		return nil, resultErrorWithoutReply(err)
 	}

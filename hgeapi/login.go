@@ -113,7 +113,7 @@ func (c *Client) login(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", &NotSentError{Reason: "the login could not be written", Err: err}
 	}
-	r, err := c.post(ctx, call{client: c.queryClient, path: c.config.Paths.Login, body: body, maxReply: maxSendReply}, "")
+	r, err := c.post(ctx, posting{client: c.queryClient, path: c.config.Paths.Login, body: body, maxReply: maxSendReply}, "")
 	if err != nil {
 		return "", &NotSentError{Reason: "the login did not go through", Err: err}
 	}

@@ -38,7 +38,7 @@ func TestWaysToLogIn(t *testing.T) {
 			c := configOf(server.URL, nil)
 			c.Auth = test.auth
 			client := newClient(t, c)
-			err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
+			err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1")))
 			if got := ending(err); got != test.want {
 				t.Errorf("got %s, want %s (%v)", got, test.want, err)
 			}
@@ -48,7 +48,7 @@ func TestWaysToLogIn(t *testing.T) {
 			if err != nil && strings.Contains(err.Error(), "hush") {
 				t.Errorf("%v shows the secret", err)
 			}
-			_, err = client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			_, err = client.Result(t.Context(), &scanForm, "TR1")
 			var notAnswered *hgeapi.NotAnsweredError
 			if test.want != "accepted" && (!errors.Is(err, hgeapi.ErrLogin) || !errors.As(err, &notAnswered)) {
 				t.Errorf("asked for the result: %v is no ErrLogin", err)
@@ -127,7 +127,7 @@ func TestOneLoginForAll(t *testing.T) {
 			done := make(chan error)
 			for range 50 {
 				go func() {
-					_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+					_, err := client.Result(t.Context(), &scanForm, "TR1")
 					done <- err
 				}()
 			}
@@ -175,7 +175,7 @@ func TestLate401(t *testing.T) {
 		carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.LoggedOut})
 		done := make(chan error)
 		ask := func() {
-			_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			_, err := client.Result(t.Context(), &scanForm, "TR1")
 			done <- err
 		}
 		go ask()
@@ -197,14 +197,14 @@ func TestFormAfter401(t *testing.T) {
 	bubble(t, hgeapitest.Config{}, nil, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
 		carrier.Fail(hgeapitest.Fault{Do: hgeapitest.LoggedOut})
 		form := request(t, "TR1", "HGE1")
-		if err := client.Send(t.Context(), form); ending(err) != "not now" || carrier.Submitted("TR1") != 1 {
+		if err := errOf(client.Send(t.Context(), form)); ending(err) != "not now" || carrier.Submitted("TR1") != 1 {
 			t.Errorf("got %v after %d sends, want not now after one", err, carrier.Submitted("TR1"))
 		}
-		if _, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1"); !errors.Is(err, hgeapi.ErrNotKnown) {
+		if _, err := client.Result(t.Context(), &scanForm, "TR1"); !errors.Is(err, hgeapi.ErrNotKnown) {
 			t.Errorf("got %v, want that the form is not known", err)
 		}
 		form.Repeat = true
-		if err := client.Send(t.Context(), form); err != nil || carrier.Logins() != 2 {
+		if err := errOf(client.Send(t.Context(), form)); err != nil || carrier.Logins() != 2 {
 			t.Errorf("got %v after %d logins, want that it is taken after two", err, carrier.Logins())
 		}
 	})
@@ -218,7 +218,7 @@ func TestLoginLostAfter401(t *testing.T) {
 		}
 		carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.LoggedOut},
 			hgeapitest.Fault{On: "login", Do: hgeapitest.AcceptDrop})
-		_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+		_, err := client.Result(t.Context(), &scanForm, "TR1")
 		var notAnswered *hgeapi.NotAnsweredError
 		if !errors.As(err, &notAnswered) || errors.Is(err, hgeapi.ErrLogin) {
 			t.Errorf("got %v, want no answer, and no refused login", err)
@@ -251,7 +251,7 @@ func TestEndedWhileAnotherLogsIn(t *testing.T) {
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		if err := client.Send(ctx, request(t, "TR1", "HGE1")); ending(err) != "not sent" {
+		if err := errOf(client.Send(ctx, request(t, "TR1", "HGE1"))); ending(err) != "not sent" {
 			t.Errorf("got %v, want not sent", err)
 		}
 		if err := <-first; err != nil {

@@ -47,11 +47,11 @@ func TestRetryAfter(t *testing.T) {
 		} {
 			header := http.Header{"Date": {test.date}, "Retry-After": {test.retryAfter}}
 			client, told := pausing(t, 429, header, `{"code":429,"success":false,"detail":"slow down"}`)
-			if err := client.Send(t.Context(), request(t, "TR1", "HGE1")); ending(err) != "not now" {
+			if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); ending(err) != "not now" {
 				t.Errorf("%q: %v", test.retryAfter, err)
 			}
 			var paused *hgeapi.PausedError
-			_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			_, err := client.Result(t.Context(), &scanForm, "TR1")
 			if !errors.As(err, &paused) || paused.Left != test.want {
 				t.Errorf("%q (%s): %v, want to wait %v", test.retryAfter, test.date, err, test.want)
 			}
@@ -105,8 +105,8 @@ func TestWhichAnswersPause(t *testing.T) {
 			{301, "7", page, 0},
 		} {
 			client, _ := pausing(t, test.status, http.Header{"Retry-After": {test.retryAfter}}, test.reply)
-			client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
-			err := client.Send(t.Context(), request(t, "TR1", "HGE1"))
+			client.Result(t.Context(), &scanForm, "TR1")
+			err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1")))
 			var paused *hgeapi.PausedError
 			if errors.As(err, &paused) != (test.want > 0) || paused != nil && paused.Left != test.want {
 				t.Errorf("%d %q %s: %v, want to wait %v", test.status, test.retryAfter, test.reply, err, test.want)
@@ -115,7 +115,7 @@ func TestWhichAnswersPause(t *testing.T) {
 				t.Errorf("%d: %v, want not sent", test.status, err)
 			}
 			time.Sleep(test.want)
-			if err := client.Send(t.Context(), request(t, "TR1", "HGE1")); errors.As(err, &paused) {
+			if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); errors.As(err, &paused) {
 				t.Errorf("%d: %v after it was over", test.status, err)
 			}
 		}
@@ -138,7 +138,7 @@ func TestBarePausesGrow(t *testing.T) {
 			if i == 7 {
 				status = 200
 			}
-			client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			client.Result(t.Context(), &scanForm, "TR1")
 			time.Sleep(time.Minute)
 		}
 		want := []time.Duration{1, 2, 4, 8, 16, 30, 30, 1}
@@ -170,7 +170,7 @@ func TestPausedLogin(t *testing.T) {
 		for range 10 {
 			go client.Login(t.Context())
 			go client.Send(t.Context(), request(t, "TR1", "HGE1"))
-			go client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			go client.Result(t.Context(), &scanForm, "TR1")
 		}
 		time.Sleep(9 * time.Minute)
 		if n := calls.Load(); n != 1 {
@@ -190,7 +190,7 @@ func TestPauseOfAnother(t *testing.T) {
 		client.KeepPause(24 * time.Hour)
 		client.KeepPause(time.Second)
 		var paused *hgeapi.PausedError
-		if err := client.Send(t.Context(), request(t, "TR1", "HGE1")); !errors.As(err, &paused) || paused.Left != 10*time.Minute {
+		if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); !errors.As(err, &paused) || paused.Left != 10*time.Minute {
 			t.Errorf("%v", err)
 		}
 	})

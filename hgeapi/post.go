@@ -36,8 +36,8 @@ func newHTTPClient(transport http.RoundTripper, keepAlive bool) *http.Client {
 	}
 }
 
-// call is one POST to the carrier.
-type call struct {
+// posting is one POST to the carrier.
+type posting struct {
 	client   *http.Client
 	path     string // below the base URL
 	body     []byte
@@ -60,7 +60,7 @@ func (e *noReplyError) Unwrap() error { return e.err }
 // postLoggedIn posts with the configured login. After a 401 it gets a new token, if we log in by password. A question is then
 // posted once more. A form is not: the 401 may have come from a proxy, after the carrier has taken the form. Its error is a
 // *NotSentError of the login or a *noReplyError.
-func (c *Client) postLoggedIn(ctx context.Context, q call) (*reply, error) {
+func (c *Client) postLoggedIn(ctx context.Context, q posting) (*reply, error) {
 	token, err := c.bearerToken(ctx)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (c *Client) postLoggedIn(ctx context.Context, q call) (*reply, error) {
 }
 
 // post waits for the rate limit and posts q once, unless the carrier wants no request now. Its error is a *noReplyError.
-func (c *Client) post(ctx context.Context, q call, token string) (*reply, error) {
+func (c *Client) post(ctx context.Context, q posting, token string) (*reply, error) {
 	if err := c.checkPause(); err != nil {
 		return nil, err
 	}

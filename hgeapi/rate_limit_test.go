@@ -34,7 +34,7 @@ func TestRateLimitAndSlots(t *testing.T) {
 			start := time.Now()
 			for range 10 {
 				go func() {
-					_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+					_, err := client.Result(t.Context(), &scanForm, "TR1")
 					done <- err
 				}()
 			}
@@ -64,14 +64,14 @@ func TestEndedWhileWaiting(t *testing.T) {
 			client := newClient(t, c)
 			first := make(chan error, 1)
 			go func() {
-				first <- client.Send(t.Context(), request(t, "TR1", "HGE1"))
+				first <- errOf(client.Send(t.Context(), request(t, "TR1", "HGE1")))
 			}()
 			synctest.Wait()
 			ctx, cancel := context.WithCancel(t.Context())
 			second, asked := make(chan error, 1), make(chan error, 1)
-			go func() { second <- client.Send(ctx, request(t, "TR2", "HGE2")) }()
+			go func() { second <- errOf(client.Send(ctx, request(t, "TR2", "HGE2"))) }()
 			go func() {
-				_, err := client.Result(ctx, hgeapi.OpScanForm, "TR2")
+				_, err := client.Result(ctx, &scanForm, "TR2")
 				asked <- err
 			}()
 			synctest.Wait()

@@ -23,14 +23,14 @@ func TestRecord(t *testing.T) {
 			return nil
 		}
 		carrier.Fail(hgeapitest.Fault{Do: hgeapitest.LoggedOut})
-		if err := client.Send(t.Context(), form); ending(err) != "not now" || records != 1 || carrier.Submitted("TR1") != 1 {
+		if err := errOf(client.Send(t.Context(), form)); ending(err) != "not now" || records != 1 || carrier.Submitted("TR1") != 1 {
 			t.Errorf("%v; recorded %d times, came %d times, want once each", err, records, carrier.Submitted("TR1"))
 		}
 
 		broken := errors.New("disk full")
 		form = request(t, "TR2", "HGE2")
 		form.Record = func() error { return broken }
-		err := client.Send(t.Context(), form)
+		err := errOf(client.Send(t.Context(), form))
 		if ending(err) != "not sent" || !errors.Is(err, broken) || carrier.Submitted("TR2") != 0 {
 			t.Errorf("got %v, want not sent; it came %d times", err, carrier.Submitted("TR2"))
 		}
@@ -55,7 +55,7 @@ func TestRecordAfterTheWait(t *testing.T) {
 				r := request(t, reference, "HGE1")
 				r.Record = func() error { recorded = time.Now(); return nil }
 				r.MayWrite = func() error { written = time.Now(); return nil }
-				err := client.Send(t.Context(), r)
+				err := errOf(client.Send(t.Context(), r))
 				if recorded.IsZero() || !written.Equal(recorded) {
 					t.Errorf("%s was recorded after %v, written after %v", reference, recorded.Sub(start), written.Sub(start))
 				}
@@ -90,7 +90,7 @@ func TestMayWrite(t *testing.T) {
 			}
 			return nil
 		}
-		err = client.Send(t.Context(), r)
+		err = errOf(client.Send(t.Context(), r))
 		return asked, err
 	}
 	all, err := send("TR-whole", 1000)

@@ -28,6 +28,7 @@ type Result struct {
 	Number   string        // the carrier's number of the form; "" also if it is too long for one, which Message tells then
 	Document string        // link to the document; "" also if it is too long for one, which Message tells then
 	Message  string        // the carrier's words
+	Given    string        // the value that only the reply has (Call.Gives)
 	Orders   []OrderResult // in the order of the reply, each order once
 
 	// OrdersUnread says that there is a list of orders that we cannot read, or one of its elements has no number: what it

@@ -54,7 +54,7 @@ func TestResult(t *testing.T) {
 		{"a state that is an object", envelope(`{"reference_num":"TR1","status":{"success":true}}`), state(hgeapi.Unreadable, "")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := cannedClient(t, 200, "", test.reply).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			got, err := cannedClient(t, 200, "", test.reply).Result(t.Context(), &scanForm, "TR1")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +73,7 @@ func TestResultInAnotherShape(t *testing.T) {
 		Data: "result.list", Reference: "ref", State: "done", Succeeded: []string{"TRUE"}, Pending: []string{"false"},
 		Orders: "parcels.items", OrderNum: "no", OrderState: "ok", OrderSucceeded: []string{"1"}, OrderFailed: []string{"0"},
 	}
-	got, err := newClient(t, c).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	got, err := newClient(t, c).Result(t.Context(), &scanForm, "TR1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestNotKnown(t *testing.T) {
 		{200, `{"code":200,"success":true,"data":{"status":"success"}}`, notAnswered},
 	} {
 		t.Run(fmt.Sprintf("%d %s", test.status, test.reply), func(t *testing.T) {
-			result, err := cannedClient(t, test.status, "Retry-After: 3", test.reply).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			result, err := cannedClient(t, test.status, "Retry-After: 3", test.reply).Result(t.Context(), &scanForm, "TR1")
 			var other *hgeapi.NotAnsweredError
 			got := "answered"
 			if errors.Is(err, hgeapi.ErrNotKnown) {
@@ -149,7 +149,7 @@ func TestBigResult(t *testing.T) {
 		fmt.Fprintf(&b, `{"order_num":"HGE%013d","status":"success","message":""}`, i)
 	}
 	b.WriteString(`],"reference_num":"TR1","status":"success"}}`)
-	result, err := cannedClient(t, 200, "", b.String()).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+	result, err := cannedClient(t, 200, "", b.String()).Result(t.Context(), &scanForm, "TR1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,10 +189,10 @@ func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Ca
 		t.Fatal(err)
 	}
 	ask := func() (*hgeapi.Result, error) {
-		return client.Result(t.Context(), hgeapi.OpScanForm, form.ReferenceNum)
+		return client.Result(t.Context(), &scanForm, form.ReferenceNum)
 	}
-	send := hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body}
-	if err := client.Send(t.Context(), send); err != nil {
+	send := hgeapi.Request{Call: &scanForm, Reference: form.ReferenceNum, Body: body}
+	if err := errOf(client.Send(t.Context(), send)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := ask(); !errors.Is(err, hgeapi.ErrNotKnown) {
@@ -203,7 +203,7 @@ func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Ca
 		t.Errorf("asked early: got %v, %v, want pending", r, err)
 	}
 	send.Repeat = true
-	if err := client.Send(t.Context(), send); err != nil {
+	if err := errOf(client.Send(t.Context(), send)); err != nil {
 		t.Errorf("a repeat: got %v, want accepted", err)
 	}
 	time.Sleep(20 * time.Second)

@@ -83,7 +83,7 @@ func TestSecretsInWords(t *testing.T) {
 			c := configOf("https://carrier.invalid/", canned(200, "", reply("200", "true")))
 			c.Auth = hgeapi.Auth{Username: "user", Password: secretForTests}
 			c.Transport = loggingIn(c.Transport)
-			result, err := newClient(t, c).Result(t.Context(), hgeapi.OpScanForm, "TR1")
+			result, err := newClient(t, c).Result(t.Context(), &scanForm, "TR1")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,8 +94,8 @@ func TestSecretsInWords(t *testing.T) {
 			for _, status := range []int{200, 400, 500} {
 				c.Transport = loggingIn(canned(status, "", reply(w, "false")))
 				client := newClient(t, c)
-				texts = append(texts, fmt.Sprint(client.Send(t.Context(), request(t, "TR1", "HGE1"))))
-				_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+				texts = append(texts, fmt.Sprint(errOf(client.Send(t.Context(), request(t, "TR1", "HGE1")))))
+				_, err := client.Result(t.Context(), &scanForm, "TR1")
 				texts = append(texts, fmt.Sprint(err))
 				c.Transport = canned(status, "", reply(w, "false"))
 				texts = append(texts, fmt.Sprint(newClient(t, c).Login(t.Context())))
@@ -135,7 +135,7 @@ func TestFormerTokens(t *testing.T) {
 	}))
 	client := newClient(t, c)
 	for range 30 {
-		_, err := client.Result(t.Context(), hgeapi.OpScanForm, "TR1")
+		_, err := client.Result(t.Context(), &scanForm, "TR1")
 		if err == nil || strings.Contains(err.Error(), "abcdef") {
 			t.Fatalf("after %d tokens: %v", len(given), err)
 		}
@@ -148,8 +148,8 @@ func TestFormerTokens(t *testing.T) {
 // TestTokenOfAnotherRun has the carrier speak of a token that this process never had.
 func TestTokenOfAnotherRun(t *testing.T) {
 	const token = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoieCIsImV4cCI6MX0.c2lnbmF0dXJl"
-	err := cannedClient(t, 400, "", `{"code":400,"success":false,"detail":"expired: `+token+`!"}`).
-		Send(t.Context(), request(t, "TR1", "HGE1"))
+	err := errOf(cannedClient(t, 400, "", `{"code":400,"success":false,"detail":"expired: `+token+`!"}`).
+		Send(t.Context(), request(t, "TR1", "HGE1")))
 	if strings.Contains(err.Error(), "eyJ") || !strings.Contains(err.Error(), "expired: ***!") {
 		t.Error(err)
 	}
@@ -179,7 +179,7 @@ func TestErrorsOfTheConnection(t *testing.T) {
 	}()
 	c := configOf("http://"+listener.Addr().String()+"/", nil)
 	c.Auth = hgeapi.Auth{Token: "token-for-tests"}
-	err = newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1"))
+	err = errOf(newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1")))
 	if text := fmt.Sprint(err); ending(err) != "unknown" || strings.Contains(text, "token-for-tests") || len(text) > 600 ||
 		strings.Contains(text, "\x1b") || !strings.Contains(text, "malformed HTTP") {
 		t.Errorf("%s: %q", ending(err), text)
@@ -195,8 +195,8 @@ func TestOrdinaryWordsAreUntouched(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		refusal := cannedClient(t, 400, "", `{"code":400,"success":false,"detail":`+string(detail)+`}`).
-			Send(t.Context(), request(t, "TR1", "HGE1"))
+		refusal := errOf(cannedClient(t, 400, "", `{"code":400,"success":false,"detail":`+string(detail)+`}`).
+			Send(t.Context(), request(t, "TR1", "HGE1")))
 		if !strings.Contains(refusal.Error(), words) {
 			t.Errorf("%q became %q", words, refusal)
 		}

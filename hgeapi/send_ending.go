@@ -141,25 +141,29 @@ func (r *reply) unauthorized() bool {
 }
 
 // sendError is the error of Send for a reply; nil means accepted.
-func (c *Client) sendError(r *reply, reference string, repeat bool) error {
+func (c *Client) sendError(r *reply, sent *Request) error {
 	data := r.object("data")
-	named := scalar(data.Get("reference_num"))
-	if twoValues(data, "reference_num") {
-		named = "two of them"
+	key, wanted := sent.echo(c.config.Dialect)
+	named := ""
+	if key != "" {
+		named = scalar(data.Get(key))
+		if twoValues(data, key) {
+			named = "two of them"
+		}
 	}
 	unknown := &UnknownError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	switch r.ending() {
 	case accepted:
-		if named == reference {
+		if named == wanted {
 			return nil
 		}
 		unknown.Reason = "the reply is about another reference or none"
 	case repeated:
 		switch {
-		case !repeat:
+		case !sent.Repeat:
 			unknown.Answer = Taken
 		case !r.isOK():
-		case named != "" && named != reference:
+		case named != "" && named != wanted:
 			unknown.Reason = "the reply is about another reference"
 		default:
 			return nil

@@ -185,7 +185,7 @@ func TestEndings(t *testing.T) {
 				client := cannedClient(t, test.status, test.header, test.reply)
 				form := request(t, "TR1", "HGE1")
 				form.Repeat = repeat
-				err := client.Send(t.Context(), form)
+				err := errOf(client.Send(t.Context(), form))
 				if got := ending(err); got != want {
 					t.Errorf("got %s, want %s (%v)", got, want, err)
 				}
@@ -196,7 +196,7 @@ func TestEndings(t *testing.T) {
 
 func TestWhatEndingsTell(t *testing.T) {
 	send := func(status int, header, reply string) error {
-		return cannedClient(t, status, header, reply).Send(t.Context(), request(t, "TR1", "HGE1"))
+		return errOf(cannedClient(t, status, header, reply).Send(t.Context(), request(t, "TR1", "HGE1")))
 	}
 
 	var refused *hgeapi.RefusedError
@@ -237,12 +237,13 @@ func TestWhatEndingsTell(t *testing.T) {
 	}
 }
 
-func TestOperationThatDoesNotExist(t *testing.T) {
+func TestPathThatDoesNotExist(t *testing.T) {
 	client := cannedClient(t, 200, "", "")
-	if err := client.Send(t.Context(), hgeapi.Request{Operation: "parcels", Reference: "TR1"}); ending(err) != "not sent" {
+	parcels := hgeapi.Call{Operation: "parcels", Path: "parcels", Query: "parcels_result"}
+	if err := errOf(client.Send(t.Context(), hgeapi.Request{Call: &parcels, Reference: "TR1"})); ending(err) != "not sent" {
 		t.Errorf("got %v, want not sent", err)
 	}
-	if _, err := client.Result(t.Context(), "parcels", "TR1"); err == nil || errors.Is(err, hgeapi.ErrNotKnown) {
+	if _, err := client.Result(t.Context(), &parcels, "TR1"); err == nil || errors.Is(err, hgeapi.ErrNotKnown) {
 		t.Errorf("got %v, want an error that says nothing about the form", err)
 	}
 }

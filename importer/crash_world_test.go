@@ -14,6 +14,7 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 )
 
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
@@ -300,8 +301,8 @@ var hadFailed = crashWorld{
 			t.Fatal(err)
 		}
 		defer client.Close()
-		sent := hgeapi.Request{Operation: hgeapi.OpScanForm, Reference: form.ReferenceNum, Body: body}
-		if err := client.Send(t.Context(), sent); err != nil {
+		sent := hgeapi.Request{Call: &operations.ScanForm.Call, Reference: form.ReferenceNum, Body: body}
+		if _, err := client.Send(t.Context(), sent); err != nil {
 			t.Fatal(err)
 		}
 	},

@@ -16,6 +16,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/operations"
 )
 
 // Finding is what the doctor says of one thing.
@@ -241,7 +242,7 @@ func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 	if c.API.Auth.Username == "" {
 		login.Words = "there is a token or a signature; the next line says whether " + c.API.BaseURL + " takes it"
 	}
-	_, err = client.Result(ctx, hgeapi.OpScanForm, noFormsReference)
+	_, err = client.Result(ctx, &operations.ScanForm.Call, noFormsReference)
 	return []Finding{login, examineResult(ctx, c, err)}
 }
 
@@ -272,7 +273,7 @@ func notKnownAtWrongPath(ctx context.Context, c *config.Config) bool {
 		return false
 	}
 	defer client.Close()
-	_, err = client.Result(ctx, hgeapi.OpScanForm, noFormsReference)
+	_, err = client.Result(ctx, &operations.ScanForm.Call, noFormsReference)
 	return errors.Is(err, hgeapi.ErrNotKnown)
 }
 

@@ -8,10 +8,10 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -210,7 +210,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if err := p.takeOrders(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 		return err
 	}
-	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: string(hgeapi.OpScanForm), Orders: len(form.Orders)}
+	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: operations.ScanForm.Name(), Orders: len(form.Orders)}
 	request := form.ScanForm(form.Group.Reference)
 	if request.Handover != nil {
 		f.Handover = request.Handover.HandoverNum

@@ -10,6 +10,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -45,7 +46,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 		return river.JobSnooze(first)
 	}
 	asked := s.ledger.Tick()
-	res, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	res, err := s.client.Result(ctx, &operations.Named(form.Operation).Call, form.Reference)
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
 	}

@@ -9,6 +9,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -53,8 +54,8 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		return recordErr
 	}
 	repeat := form.Sends > 0
-	err := s.client.Send(ctx, hgeapi.Request{
-		Operation: hgeapi.Operation(form.Operation), Reference: form.Reference, Body: form.Body, Repeat: repeat,
+	_, err := s.client.Send(ctx, hgeapi.Request{
+		Call: &operations.Named(form.Operation).Call, Reference: form.Reference, Body: form.Body, Repeat: repeat,
 		Record: record, MayWrite: s.mayWrite(ctx, form),
 	})
 	if wait := untilPauseIsOver(err); wait != nil {
@@ -179,6 +180,6 @@ func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeap
 // carrierDoesNotKnow asks whether the carrier has never seen a form. If a form that may have arrived before is refused, the
 // refusal counts only if the carrier does not know the form: otherwise it may refuse it because it has it already.
 func (s *sendStep) carrierDoesNotKnow(ctx context.Context, form ledger.Form) bool {
-	_, err := s.client.Result(ctx, hgeapi.Operation(form.Operation), form.Reference)
+	_, err := s.client.Result(ctx, &operations.Named(form.Operation).Call, form.Reference)
 	return errors.Is(err, hgeapi.ErrNotKnown)
 }

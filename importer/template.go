@@ -3,16 +3,16 @@ package importer
 import (
 	"fmt"
 
-	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/outcome"
+	"hgeimport/mapping/operations"
 )
 
 // WriteTemplate writes a workbook to fill in for an operation to path. It is in the configured language and offers the keys
 // of the address book. A file that is there already is replaced.
-func WriteTemplate(c *config.Config, kind hgeapi.Operation, path string) error {
-	if kind != hgeapi.OpScanForm {
+func WriteTemplate(c *config.Config, kind, path string) error {
+	if kind != operations.ScanForm.Name() {
 		return &TemplateKindError{Kind: kind}
 	}
 	var keys []string
@@ -29,8 +29,8 @@ func WriteTemplate(c *config.Config, kind hgeapi.Operation, path string) error {
 }
 
 // TemplateKindError says that there is no template for an operation.
-type TemplateKindError struct{ Kind hgeapi.Operation }
+type TemplateKindError struct{ Kind string }
 
 func (e *TemplateKindError) Error() string {
-	return fmt.Sprintf("there is no template for %q in this version; it has %s", string(e.Kind), hgeapi.OpScanForm)
+	return fmt.Sprintf("there is no template for %q in this version; it has %s", e.Kind, operations.ScanForm.Name())
 }

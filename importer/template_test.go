@@ -17,6 +17,7 @@ import (
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -27,7 +28,7 @@ func TestFilledTemplate(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			c := templateConfig(t, language)
 			path := filepath.Join(t.TempDir(), "filled.xlsx")
-			if err := WriteTemplate(c, hgeapi.OpScanForm, path); err != nil {
+			if err := WriteTemplate(c, operations.ScanForm.Name(), path); err != nil {
 				t.Fatal(err)
 			}
 			fillIn(t, path, outcome.NewTemplate(language, []string{"LAX1"}))
@@ -134,7 +135,7 @@ func TestTemplateFormats(t *testing.T) {
 	t.Parallel()
 	c := templateConfig(t, "en")
 	path := filepath.Join(t.TempDir(), "template.xlsx")
-	if err := WriteTemplate(c, hgeapi.OpScanForm, path); err != nil {
+	if err := WriteTemplate(c, operations.ScanForm.Name(), path); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenFile(path)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hgeimport/hgeapi"
 	"hgeimport/importer"
 	"hgeimport/importer/visible"
 )
@@ -31,7 +30,7 @@ func templateCommand(o *options) *cobra.Command {
 			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 				return usageError{fmt.Errorf("%s is there already: remove it, or name another file with -o", visible.Line(path))}
 			}
-			err = importer.WriteTemplate(cfg, hgeapi.Operation(args[0]), path)
+			err = importer.WriteTemplate(cfg, args[0], path)
 			var kind *importer.TemplateKindError
 			if errors.As(err, &kind) {
 				return usageError{err}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"hgeimport/hgeapi"
+	"hgeimport/mapping/operations"
 )
 
 // ProfileFor returns the settings in force for files in the sub-folder name of the inbox; "" is the inbox itself. What the
@@ -19,7 +19,7 @@ func (c *Config) ProfileFor(name string) (p Profile, ok bool) {
 		p, ok = Profile{Name: name}, name == ""
 	}
 	if p.Operation == "" {
-		p.Operation = string(hgeapi.OpScanForm)
+		p.Operation = operations.ScanForm.Name()
 	}
 	if p.Approve == nil {
 		approve := c.Form.Approve

@@ -15,6 +15,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -262,9 +263,6 @@ func (v *validation) metrics(m Metrics) {
 	}
 }
 
-// operations are those that are planned. Only the first is built so far.
-var operations = []string{string(hgeapi.OpScanForm), "manifest", "flight", "bags", "void-bags"}
-
 // validRead has a valid value for every key.
 var validRead = Read{Encoding: "auto", WeightUnit: "auto", DateOrder: "auto", HiddenRows: "ask", Persons: "auto"}
 
@@ -291,11 +289,11 @@ func (v *validation) profiles(c *Config) {
 
 func (v *validation) operation(key, operation string) {
 	switch {
-	case operation == "" || operation == operations[0]:
-	case slices.Contains(operations, operation):
-		v.fault(key, "", "%q is not built into this version yet; it has %s", operation, operations[0])
+	case operation == "" || operation == operations.ScanForm.Name():
+	case operations.Named(operation) != nil:
+		v.fault(key, "", "%q is not built into this version yet; it has %s", operation, operations.ScanForm.Name())
 	default:
-		v.fault(key, "", "%q is not an operation; this version has %s", operation, operations[0])
+		v.fault(key, "", "%q is not an operation; this version has %s", operation, operations.ScanForm.Name())
 	}
 }
 

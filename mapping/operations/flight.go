@@ -1,0 +1,24 @@
+package operations
+
+import (
+	"hgeimport/hgeapi"
+	"hgeimport/mapping"
+)
+
+// Flight tells the carrier when a flight has departed and arrived (contract.md, Flight times).
+var Flight = mapping.Operation{
+	Key:  "mawb_no",
+	Must: [][]string{{"mawb_no"}, {"atd", "ata"}},
+
+	Guard: mapping.Guard{Name: "flight", Item: "mawb_no", Latest: fields("atd", "ata")},
+	Call: hgeapi.Call{
+		Operation: "flight",
+
+		Path: "flight_update", Echo: "mawb_no", Again: hgeapi.Repeat,
+		Body: inBoth(hgeapi.Object{
+			{Key: "master_air_waybill_number", Of: "mawb_no", As: hgeapi.Text},
+			{Key: "ata", Of: "ata", As: hgeapi.Text, Empty: true},
+			{Key: "atd", Of: "atd", As: hgeapi.Text, Empty: true},
+		}),
+	},
+}
