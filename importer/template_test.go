@@ -193,7 +193,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 			sheets = append(sheets, cell.Sheet{Name: s.Name})
 		}
 		sheets = append(sheets, cell.Sheet{Name: template.Example})
-		survey := mapping.NewSurvey(mapping.Options{MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
+		survey := mapping.NewSurvey(mapping.Options{Operation: &operations.ScanForm, MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
 		for i, s := range template.Sheets {
 			header, example := cell.Row{Sheet: i, Number: 1}, cell.Row{Sheet: i, Number: 2}
 			for _, c := range s.Columns {
