@@ -161,7 +161,7 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 	case f == handoverKey:
 		return share(func(c cell.Cell) bool { return t.addressBook[strings.ToUpper(cell.Unwrap(c.Text))] })
 	case f == handoverNum:
-		return t.cellsLookLike(handoverKey, h)
+		return t.cellsLookLike(handoverKey, h) || t.holdsHandoverNumbers(h)
 	case f == weight && !h.isUnlike(weight):
 		inHeader := unitOfHeader(h.text, h.meaning.unit) != ""
 		return share(func(c cell.Cell) bool {
@@ -178,6 +178,45 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 		return share(func(c cell.Cell) bool { return isTimeLike(c) && strings.Contains(c.Text, ":") })
 	case f == departurePort, f == arrivalPort:
 		return share(func(c cell.Cell) bool { return isIATA(cell.Unwrap(c.Text)) })
+	}
+	return false
+}
+
+// holdsHandoverNumbers says that a column has numbers like those that the carrier gives to handovers, and that rows share them. The
+// number of an order or a parcel is another one in each row.
+func (t *table) holdsHandoverNumbers(h *columnHeader) bool {
+	if h.countWords(stems().unlike["cells"]) > 0 || h.said().unlike {
+		return false
+	}
+	different := map[string]bool{}
+	for _, c := range h.below {
+		s := cell.Unwrap(c.Text)
+		if !t.isLikeHandoverNumber(s) {
+			return false
+		}
+		different[s] = true
+	}
+	return len(different) == 1 || len(different)*2 <= len(h.below)
+}
+
+// handoverDigits is how many digits the carrier's numbers of handovers have. They begin with a 2, which no mobile number does.
+const handoverDigits = 11
+
+// sameBeginning is how many digits a number shares with those of the address book if it is of their kind.
+const sameBeginning = 3
+
+// isLikeHandoverNumber says that s is like the carrier's numbers of handovers, or like those of the address book.
+func (t *table) isLikeHandoverNumber(s string) bool {
+	if len(s) <= 2*sameBeginning || len(strings.Map(onlyDigits, s)) != len(s) {
+		return false
+	}
+	if len(s) == handoverDigits && s[0] == '2' {
+		return true
+	}
+	for known := range t.addressBook {
+		if len(known) == len(s) && known[:sameBeginning] == s[:sameBeginning] {
+			return true
+		}
 	}
 	return false
 }

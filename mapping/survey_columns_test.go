@@ -51,6 +51,13 @@ func TestNearMissesAreAsked(t *testing.T) {
 		// Handovers.
 		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest kode", "21389910299", "weight;1",
 			"handover_num | handover | none"},
+		{"Übergabenummer;N° de remise;Numer przekazania;Mã bàn giao;Teslim no;Колонка;Spalte X", "21389910299", "weight;1",
+			"handover_num | handover | none"},
+		{"Spalte X;Kolumna;Cột", "21389910299", "weight|mawb_no;1|123-25122112", "handover_num | handover | none"},
+		{"Waga;Trọng lượng;Khối lượng;Berat;Ağırlık;Вес;น้ำหนัก;Hmotnost;Vikt", "0.4", "handover;LAX1", "weight | net_weight | none"},
+		{"Chuyến bay;Рейс;Volo;Voo;Uçuş no;Vlucht;N° de vol", "KE901", "mawb_no|weight|handover;" + mawb + "|1|LAX1",
+			"flight_no | none"},
+		{"Odlot;Khởi hành;Вылет;Partenza;Départ", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},
@@ -111,6 +118,10 @@ func TestNotAsked(t *testing.T) {
 		"order_num|weight|handover|Flight class|Mastercard\nHGE2507080000516|1|LAX1|economy|4111",
 		"order_num|weight|handover|Air Bill Nr\nHGE2507080000516|1|LAX1|",
 		"MAWB|123-25122112\nWeight|12 kg\norder_num|Air Bill Nr|Brutto kg|sku\nHGE2507080000516|123-25122112|1|x",
+		"order_num|weight|mawb_no|Account\nHGE2507080000516|1|123-25122112|21389910299\n"+
+			"HGE2507080000527|1|123-25122112|21389910300\nHGE2507080000538|1|123-25122112|21389910301",
+		"order_num|weight|mawb_no|Phone of buyer\nHGE2507080000516|1|123-25122112|21389910299",
+		"order_num|weight|mawb_no|Spalte X\nHGE2507080000516|1|123-25122112|13812345678\nHGE2507080000527|1|123-25122112|13812345678",
 		"order_num|mawb_no|Currency of it|Zolor\nHGE2507080000516|123-25122112|USD|red\nHGE2507080000527|123-25122112|USD|red",
 	} {
 		if got := asked(questionsOf(t, testOptions(), csvBook(text))); len(got) > 0 {
