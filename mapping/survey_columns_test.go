@@ -46,6 +46,7 @@ func TestNearMissesAreAsked(t *testing.T) {
 		{"Air Bill Nr;Airway Bill of cargo;AWB of the flight;空运的主单;항공 운송장 값;Master document;Luftfrachtbrief Nr;航空の番号", mawb,
 			"handover|weight;LAX1|1", "mawb_no | none"},
 		{"Cargo;编码;무엇", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
+		{"ID / MAWB;编号/主单号;Seq No / AWB No", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
 		{"AWB prefix;MAWB Pfx", "123", "handover|weight;LAX1|1", "mawb_no | none"},
 		{"AWB serial;Master serial;空运单序列", "25122112", "handover|weight;LAX1|1", "mawb_no | none"},
 		// Handovers.
@@ -61,6 +62,7 @@ func TestNearMissesAreAsked(t *testing.T) {
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},
+		{"Voyage/FLT No;Vessel Name/Flight;航次/Flight No;船名/航班;S/N / Flight", "KE9011", "weight|handover;1|LAX1", "flight_no | none"},
 		{"Flight 1;First flight;航班一", "KE9011", "weight|handover;1|LAX1", "flight_no | none"},
 		{"Abflug;起飞的日子;출발 시각 값;Take-off of plane", "2025-12-23 08:12",
 			"mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
