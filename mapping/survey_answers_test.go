@@ -53,6 +53,8 @@ var asking = map[string][]grid{
 	"a near miss of the weight":      csvBook("order_num|Brutto kg|handover\nHGE2507080000516|1|LAX1"),
 	"a near miss of the MAWB":        csvBook("order_num|Air Bill Nr|weight|handover\nHGE2507080000516|123-25122112|1|LAX1"),
 	"a label above the table":        csvBook("Airway paper|123-25122112\norder_num|weight|handover|sku\nHGE2507080000516|1|LAX1|x"),
+	"titles":                         csvBook("Truck to LAX1, MAWB 123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x"),
+	"numbers of handovers":           csvBook("order_num|weight|mawb_no|Spalte\nHGE2507080000516|1|123-25122112|20000000101"),
 	"a time or a port":               csvBook("order_num|mawb_no|weight|Departure\nHGE2507080000516|123-25122112|1|Shenzhen"),
 	"the order numbers of others":    csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1\nJD0012345679|1|LAX1"),
 	"some of the carrier's numbers":  csvBook("Barkod|weight|handover\nHGE2507080000516|1|LAX1\nJD0012345679|1|LAX1"),

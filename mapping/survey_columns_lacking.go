@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -191,7 +192,7 @@ func (t *table) holdsHandoverNumbers(h *columnHeader) bool {
 	different := map[string]bool{}
 	for _, c := range h.below {
 		s := cell.Unwrap(c.Text)
-		if !t.isLikeHandoverNumber(s) {
+		if !likeHandoverNumber(t.addressBook, s) {
 			return false
 		}
 		different[s] = true
@@ -205,15 +206,18 @@ const handoverDigits = 11
 // sameBeginning is how many digits a number shares with those of the address book if it is of their kind.
 const sameBeginning = 3
 
-// isLikeHandoverNumber says that s is like the carrier's numbers of handovers, or like those of the address book.
-func (t *table) isLikeHandoverNumber(s string) bool {
+// dayAndCount is 20251123001, the first list of a day.
+var dayAndCount = regexp.MustCompile(`^20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}$`)
+
+// likeHandoverNumber says that s is like the carrier's numbers of handovers, or like those of the address book.
+func likeHandoverNumber(addressBook map[string]bool, s string) bool {
 	if len(s) <= 2*sameBeginning || len(strings.Map(onlyDigits, s)) != len(s) {
 		return false
 	}
-	if len(s) == handoverDigits && s[0] == '2' {
+	if len(s) == handoverDigits && s[0] == '2' && !dayAndCount.MatchString(s) {
 		return true
 	}
-	for known := range t.addressBook {
+	for known := range addressBook {
 		if len(known) == len(s) && known[:sameBeginning] == s[:sameBeginning] {
 			return true
 		}

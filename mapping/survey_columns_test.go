@@ -120,7 +120,7 @@ func TestNotAsked(t *testing.T) {
 		"order_num|weight|handover|Flight class|Mastercard\nHGE2507080000516|1|LAX1|economy|4111",
 		"order_num|weight|handover|Air Bill Nr\nHGE2507080000516|1|LAX1|",
 		"MAWB|123-25122112\nWeight|12 kg\norder_num|Air Bill Nr|Brutto kg|sku\nHGE2507080000516|123-25122112|1|x",
-		"order_num|weight|mawb_no|Account\nHGE2507080000516|1|123-25122112|21389910299\n"+
+		"order_num|weight|mawb_no|Account\nHGE2507080000516|1|123-25122112|21389910299\n" +
 			"HGE2507080000527|1|123-25122112|21389910300\nHGE2507080000538|1|123-25122112|21389910301",
 		"order_num|weight|mawb_no|Phone of buyer\nHGE2507080000516|1|123-25122112|21389910299",
 		"order_num|weight|mawb_no|Spalte X\nHGE2507080000516|1|123-25122112|13812345678\nHGE2507080000527|1|123-25122112|13812345678",

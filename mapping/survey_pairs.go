@@ -328,7 +328,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 		s.ask(reason.Reason{Code: reason.PairAmong, Cell: cell.Address(t.info.Name, p.index, r.Number),
 			Value: cell.Shorten(p.value.Text), Args: []string{f.String()}})
 	}
-	if found {
+	if found = found || s.askForTitleAmong(t, r); found {
 		t.notRows = append(t.notRows, r.Number)
 	}
 	return found

@@ -36,7 +36,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	headers := s.withAnswered(lookBelow(above, body))
 	s.addPairs(t, rows[:first])
 	t.inherit()
-	t.labels = s.aliases.unknownLabels(rows[:first])
+	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {
 			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields

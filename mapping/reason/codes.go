@@ -92,6 +92,7 @@ const (
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
+	TitleUnexplained  Code = "title-unexplained"   // Cell, Value: a title; the number or key in it; what it may be
 	LabelUnexplained  Code = "label-unexplained"   // Cell of the value, Value: the label above a table; what it may be
 	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
 	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
