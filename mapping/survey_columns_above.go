@@ -16,8 +16,9 @@ type unknownLabel struct {
 	at     int // column of the value
 	row    int
 
-	names field  // of a title: what it names
-	title string // its text
+	names  field  // of a title: what it names
+	title  string // its text
+	nameOf string // sheet | file: its name is the title
 }
 
 // longestLabel is in bytes. A longer text above a table is a sentence.

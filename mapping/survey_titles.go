@@ -65,7 +65,7 @@ func (s *Survey) inWords(text string) (out []inWords) {
 // isMAWBInWords says that eleven digits are hardly anything but a MAWB: 20251123001 is the number of a list.
 func isMAWBInWords(s string) bool {
 	_, flaw := cell.MAWB(cell.Cell{Text: s, Kind: cell.Text})
-	return len(s) > handoverDigits && s[3] < '0' || flaw == nil
+	return len(s) > handoverDigits && s[3] < '0' || flaw == nil && !dayAndCount.MatchString(s)
 }
 
 // shortestKey is how many letters and digits a key of the address book has that is looked for among words.
@@ -104,31 +104,32 @@ func (s *Survey) isPair(text string) bool {
 	return len(s.aliases.pairsIn(&cell.Row{Cells: []cell.Cell{{Text: text, Kind: cell.Text}}})) > 0
 }
 
-// titles are what the cells of rows above a header name in words, and the name of the sheet.
+// titles are what the cells of rows above a header name in words, and the names of the sheet and of the file.
 func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unknownLabel {
-	known := len(labels)
-	add := func(text string, at, row int) {
+	add := func(text, of string, at, row int) {
 		for _, p := range s.inWords(text) {
-			isLabels := slices.ContainsFunc(labels[:known], func(l unknownLabel) bool {
-				return l.row == row && l.value.Text == p.value // "Airway paper: 123-25122112" is a label and its value
+			again := slices.ContainsFunc(labels, func(l unknownLabel) bool { // or "Airway paper: 123-25122112", a label and its value
+				return l.value.Text == p.value && (l.names == p.field || l.names == noField && l.row == row)
 			})
-			if isLabels || s.isDefault(p.field, p.value) {
+			if again || s.isDefault(p.field, p.value) {
 				continue
 			}
 			value := cell.Cell{Text: p.value, Kind: cell.Text}
 			h := columnHeader{index: -1, text: firstOf(p.words, p.value), aliasText: p.words, below: []cell.Cell{value}}
-			labels = append(labels, unknownLabel{header: h, value: value, at: at, row: row, names: p.field, title: cell.Shorten(text)})
+			labels = append(labels, unknownLabel{header: h, value: value, at: at, row: row, names: p.field, title: cell.Shorten(text),
+				nameOf: of})
 		}
 	}
 	for i := range rows {
 		for at, c := range rows[i].Cells {
 			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged && !s.isPair(c.Text) {
-				add(c.Text, at, rows[i].Number)
+				add(c.Text, "", at, rows[i].Number)
 			}
 		}
 	}
 	if t.before == nil {
-		add(t.info.Name, 0, t.header)
+		add(t.info.Name, "sheet", 0, t.header)
+		add(s.options.FileName, "file", 0, t.header)
 	}
 	return labels
 }
@@ -150,13 +151,16 @@ func (s *Survey) wantsTitle(t *table, l *unknownLabel, all []columnHeader) bool 
 
 // titleQuestion asks whether a title names what the table lacks. Lists of the same kind differ in their numbers and dates.
 func (s *Survey) titleQuestion(t *table, l *unknownLabel) reason.Reason {
-	key := "title " + l.names.String()
+	code, key := reason.TitleUnexplained, "title "+l.names.String()
+	if l.nameOf != "" {
+		code, key = reason.NameUnexplained, l.nameOf+" name "+l.names.String()
+	}
 	for _, w := range headerWords(l.header.text) {
-		if letters := strings.TrimRight(w, "0123456789"); letters == w && !isMonth(w) && w != cell.Fold(l.value.Text) {
+		if letters := strings.TrimRight(w, "0123456789"); l.nameOf == "" && letters == w && !isMonth(w) && w != cell.Fold(l.value.Text) {
 			key += " " + w
 		}
 	}
-	return reason.Reason{Code: reason.TitleUnexplained, Cell: cell.Address(t.info.Name, l.at, l.row), Value: l.title,
+	return reason.Reason{Code: code, Cell: cell.Address(t.info.Name, l.at, l.row), Value: l.title,
 		Args: []string{l.value.Text, l.names.String()}, Asks: &reason.Question{Key: key, Choices: []reason.Choice{
 			{Answer: l.names.String(), Say: "choice_field", Args: []string{l.names.String()}},
 			{Answer: noneAnswer, Say: "choice_not_needed"}}}}

@@ -101,8 +101,14 @@ func TestTitlesAmongOrders(t *testing.T) {
 
 // TestTitleOfTheSheet: a tab may be called like the MAWB of its orders.
 func TestTitleOfTheSheet(t *testing.T) {
-	for name, want := range map[string]string{"MAWB 123-25122112": "title mawb_no mawb: mawb_no | none", "123-25122112": "title mawb_no: mawb_no | none",
-		"123_25122112": "title mawb_no: mawb_no | none", "Sheet1": "", "20251124": ""} {
+	o := testOptions()
+	o.FileName = "KE Mon_123-25122112"
+	if got := asked(questionsOf(t, o, csvBook("order_num|weight|handover\nHGE2507080000516|1|LAX1"))); strings.Join(got, "; ") !=
+		"file name mawb_no: mawb_no | none" {
+		t.Errorf("asked %q", got)
+	}
+	for name, want := range map[string]string{"LAX1": "", "MAWB 123-25122112": "sheet name mawb_no: mawb_no | none", "123-25122112": "sheet name mawb_no: mawb_no | none",
+		"123_25122112": "sheet name mawb_no: mawb_no | none", "Sheet1": "", "20251124": ""} {
 		got := asked(questionsOf(t, testOptions(), []grid{{name: name, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}}))
 		if strings.Join(got, "; ") != want {
 			t.Errorf("%s: asked %q, want %q", name, got, want)
