@@ -225,7 +225,7 @@ func (s *Survey) prepareTable(t *table) {
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	switch {
-	case t == nil:
+	case t == nil, t.sideBySide:
 		return
 	case t.role == noRole:
 		if !isBlankRow(r) {

@@ -167,7 +167,7 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 		inHeader := unitOfHeader(h.text, h.meaning.unit) != ""
 		return share(func(c cell.Cell) bool {
 			_, unit, flaw := cell.Weight(c, '.')
-			return flaw == nil && (inHeader || unit != "")
+			return flaw == nil && (inHeader || unit != "" && unit != "t") // T1 is a truck, and no parcel weighs a ton
 		})
 	case f == weightUnit:
 		return share(func(c cell.Cell) bool { return cell.Unit(cell.Unwrap(c.Text)) != "" })

@@ -134,6 +134,16 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 	return labels
 }
 
+// countTitles counts the rows above the header of which nothing is read, and no title was taken.
+func (s *Survey) countTitles(t *table) {
+	for _, row := range t.titleRows {
+		taken := slices.ContainsFunc(t.above[:], func(c *column) bool { return c != nil && c.table == t && c.row == row })
+		if !taken {
+			s.countSkipped(t, reason.SkippedTitle, &cell.Row{Sheet: t.sheet, Number: row})
+		}
+	}
+}
+
 // wantsTitle says that the table lacks what a title names. all are its headers, and the labels and titles above it.
 func (s *Survey) wantsTitle(t *table, l *unknownLabel, all []columnHeader) bool {
 	f := l.names

@@ -120,6 +120,7 @@ const (
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
+	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
@@ -181,7 +182,7 @@ const (
 const (
 	NoFormKey       Code = "no-handover-or-flight"    // Cell of the order number: no handover_num and no mawb_no
 	EmptyFormKey    Code = "empty-handover-or-flight" // Cell: the empty one; further empty ones, may be missing
-	UnknownHandover Code = "unknown-handover"         // Value: key; the keys of the address book
+	UnknownHandover Code = "unknown-handover"         // Value: key; the keys of the address book; the key, if it may be a number
 	BookDiffers     Code = "book-differs"             // Value: handover_num; the key; its number in the address book
 	NotInSheet      Code = "not-in-sheet"             // Value: number; the sheet that does not have it
 	WhichOne        Code = "which-one"                // the sheet that has several rows; the column that would name one
