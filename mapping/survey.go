@@ -86,6 +86,7 @@ type surveyResult struct {
 	repairs    repairCounts
 	formWeight formWeight
 	book       *addressBook
+	onlyOrders bool // all orders of the file were closed before, so nothing but their numbers is read
 }
 
 // NewSurvey starts the survey of a file with these sheets.
