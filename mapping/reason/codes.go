@@ -111,6 +111,7 @@ const (
 	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
 	NoWeight          Code = "no-weight"           // Cell of the header row
+	UnitUnlikeBefore  Code = "unit-unlike-before"  // as unit-unclear, but the last is the unit that an earlier file was answered
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
