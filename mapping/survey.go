@@ -210,6 +210,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
+	t.noteUsed()
 	if t.role != ordersRole {
 		return
 	}
@@ -309,10 +310,10 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
-		c, _ := sh.table.value(r, f)
 		col := sh.table.at[f]
-		if f.isWeight() {
-			c = col.in(r) // a weight above a table is not the order's
+		c := col.in(r)
+		if above := sh.table.above[f]; above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
+			c = *above.pair
 		}
 		kind := c.Kind
 		if kind == cell.Number {

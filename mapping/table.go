@@ -43,6 +43,7 @@ type table struct {
 	open          []openQuestion  // about columns that nothing explains
 	labels        []unknownLabel  // above it
 	titleRows     []int           // numbers of the rows above it of which nothing is read
+	usedForSure   []bool          // by their index, the columns that uses says yes to
 	sideBySide    bool            // a second table stands beside it: neither is read
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided
