@@ -92,6 +92,9 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	use func(out *Checked, rows *checkRows) error) error {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	src, err := surveyFile(ctx, c, path, settings)
+	if err != nil && src != nil && l != nil && !settings.Check {
+		_, err = src.closedBefore(ctx, l, err)
+	}
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
 		out.Refusal = refusal.Reasons

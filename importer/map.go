@@ -82,17 +82,22 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 	if src != nil {
 		defer src.Close()
 	}
+	closed := false
+	if err != nil && src != nil && !settings.Check {
+		closed, err = src.closedBefore(ctx, s.ledger, err)
+	}
 	if err != nil {
 		return withReading(err, src)
 	}
 	if settings.Check {
 		return s.mapTrial(ctx, file, settings, src)
 	}
-	p := &planner{mapStep: s, file: file, settings: kept, rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
+	p := &planner{mapStep: s, file: file, settings: kept, rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders),
+		onlyClosed: closed}
 	if attempt > giveUpAfter {
 		why := s.whyGivenUp(file.ID, attempt-1)
 		p.rejectRest = &why
-	} else if settings.mustBeApproved() {
+	} else if settings.mustBeApproved() && !closed {
 		if p.approved, err = s.seekApproval(ctx, file, src, len(recorded) > 0); err != nil {
 			return withReading(err, src)
 		}

@@ -28,6 +28,7 @@ type planner struct {
 	forms      int                 // made in this run
 	blockers   int                 // rows with a problem that hold the whole file back, or 0
 	approved   *approvedRows       // nil: nothing has to be approved
+	onlyClosed bool                // all its orders were closed before: none may go out
 	rejectRest *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
@@ -94,6 +95,9 @@ func (p *planner) flush(ctx context.Context) error {
 	}
 	var res chunkResult
 	for i, r := range rows {
+		if p.onlyClosed && r.way != endsAtOnce {
+			return errNotClosed
+		}
 		if r.way == goesIntoForm && !p.mayGo[i] {
 			r.way, r.Status, r.Reasons = endsAtOnce, reason.Rejected, []reason.Reason{{Code: reason.NotApproved}}
 		}

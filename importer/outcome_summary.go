@@ -202,6 +202,9 @@ func columnsSection(language string, u Understood) outcome.SummarySection {
 func columnsAsked(questions []reason.Reason) map[string]bool {
 	asked := map[string]bool{}
 	for _, q := range questions {
+		if q.Code == reason.NoWeight || q.Code == reason.NameUnexplained {
+			continue // about the whole table
+		}
 		asked[q.Cell] = true
 		for _, c := range q.Asks.Choices {
 			if len(c.Args) > 0 {

@@ -31,6 +31,9 @@ type meaning struct {
 	unit   string  // kg | g | lb | oz | t, if the header names it; cell.NotUsed in front of one that is not converted
 }
 
+// isField says that it may be a field of ours.
+func (m meaning) isField() bool { return m.class == classField || m.class == classPlain }
+
 type headerClass uint8
 
 const (
@@ -177,12 +180,14 @@ func (a *Aliases) meaningOfWord(folded string) meaning {
 // unknown part is ignored if it is in another script than the known parts: then it is a translation that we do not list.
 func (a *Aliases) meaningOfParts(parts []string) meaning {
 	var out meaning
-	from := ""
+	from, never := "", false
 	for _, p := range parts {
 		m := a.meaningOfWord(p)
 		switch {
-		case m.class == classNever || m.class == classConsignee || m.class == classOurs:
+		case m.class == classConsignee || m.class == classOurs:
 			return meaning{class: m.class}
+		case m.class == classNever:
+			never = true
 		case m.class == classUnknown:
 			if unit := cell.UnitOfHeader(p); unit != "" {
 				out.unit = unit
@@ -196,8 +201,11 @@ func (a *Aliases) meaningOfParts(parts []string) meaning {
 			}
 		}
 	}
-	if out.class == classUnknown || a.hasStranger(parts) {
-		return meaning{}
+	if never && (out.class == classUnknown || out.class == classKnown) {
+		return meaning{class: classNever}
+	}
+	if never || out.class == classUnknown || a.hasStranger(parts) {
+		return meaning{} // Voyage/Flight: one of the two is ours, so it may have to be asked
 	}
 	return out
 }

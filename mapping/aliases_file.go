@@ -166,9 +166,10 @@ type rowWordLists struct {
 	total, totalEnd, footer, example []string
 	notes, stopped                   map[string]bool
 	stoppedFirst                     map[rune]bool // the first letters of stopped
+	noMark                           [256]bool     // bytes with which none of stopped begins
 }
 
-var rowWords = sync.OnceValue(func() rowWordLists {
+var rowWords = sync.OnceValue(func() *rowWordLists {
 	f := readAliasesFile()
 	w := rowWordLists{notes: map[string]bool{}, stopped: map[string]bool{}, stoppedFirst: map[rune]bool{}}
 	for _, s := range f.Word["total"] {
@@ -188,10 +189,14 @@ var rowWords = sync.OnceValue(func() rowWordLists {
 		first, _ := utf8.DecodeRuneInString(s)
 		w.stoppedFirst[unicode.ToLower(first)] = true
 	}
+	for c := range 128 {
+		lower := rune(c | 0x20)
+		w.noMark[c] = c >= '0' && c <= '9' || lower >= 'a' && lower <= 'z' && !w.stoppedFirst[lower]
+	}
 	for _, s := range f.Note["sample"] {
 		if folded := cell.Fold(s); folded != "" {
 			w.notes[folded] = true
 		}
 	}
-	return w
+	return &w
 })

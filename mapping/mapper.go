@@ -52,6 +52,9 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	if t == nil || t.role != ordersRole || r.Number <= t.header {
 		return MappedRow{}
 	}
+	if m.survey.onlyOrders {
+		return m.mapClosed(t, r)
+	}
 	if t.ragged.width > 0 {
 		if out, ok := m.mapRagged(t, r); ok {
 			return out

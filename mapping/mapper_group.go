@@ -179,7 +179,11 @@ func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) *hgeapi.Handove
 
 func (m *Mapper) unknownHandover(out *MappedRow, key, at string) {
 	known := strings.Join(slices.Sorted(maps.Keys(m.survey.book.entries)), ", ")
-	out.reject(reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}})
+	r := reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}}
+	if len(strings.Map(onlyDigits, key)) > mostDigitsOfKey && len(key) >= handoverDigits {
+		r.Args = append(r.Args, r.Value)
+	}
+	out.reject(r)
 }
 
 // namedBlock returns the block with that number. If the file has a sheet for such blocks, the block must stand there.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/mapping/reason"
 )
 
 // TestDamagedRows covers the faults of a single row: how the row ends, and what is mended.
@@ -62,7 +64,10 @@ func TestDamagedRows(t *testing.T) {
 		{"several faults", "|0||||123", "rejected missing-order@A2 weight-not-above-0@B2(0) bad-mawb@F2(123)", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := mapBook(t, testOptions(), csvBook(header+c.row))
+			o := testOptions()
+			o.Answers["empty column mawb_no"] = reason.Answered{Answer: "send"}
+			o.Answers["empty column handover"] = reason.Answered{Answer: "send"}
+			m := mapBook(t, o, csvBook(header+c.row))
 			if got := strings.Join(m.endings(), "; "); got != c.ending {
 				t.Errorf("got %s, want %s", got, c.ending)
 			}

@@ -36,6 +36,7 @@ type Options struct {
 	MaxOrders       int                        // most orders in one form
 	Encodings       []string                   // that the file may be in, as it is shown first; none if that is clear
 	Encoding        string                     // what stands beside that question in this workbook
+	FileName        string                     // of the source, as its user calls it: it may name what the sheet lacks
 	FromCSV         bool                       // the file is an outcome of a CSV
 	MostColumns     int                        // filled columns of all sheets together; 0: no limit
 	MostGroups      int                        // handovers, flights and references of the sheet; 0: no limit

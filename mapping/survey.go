@@ -88,6 +88,7 @@ type surveyResult struct {
 	repairs    repairCounts
 	formWeight formWeight
 	book       *addressBook
+	onlyOrders bool // all orders of the file were closed before, so nothing but their numbers is read
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -213,6 +214,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
+	t.noteUsed()
 	if t.role != ordersRole {
 		return
 	}
@@ -229,7 +231,7 @@ func (s *Survey) prepareTable(t *table) {
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	switch {
-	case t == nil:
+	case t == nil, t.sideBySide:
 		return
 	case t.role == noRole:
 		if !isBlankRow(r) {
@@ -312,10 +314,10 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
 	for _, f := range s.lead.content {
-		c, _ := sh.table.value(r, f)
 		col := sh.table.at[f]
-		if f.isWeight() {
-			c = col.in(r) // a weight above a table is not the order's
+		c := col.in(r)
+		if above := sh.table.above[f]; above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
+			c = *above.pair
 		}
 		kind := c.Kind
 		if kind == cell.Number {

@@ -90,6 +90,10 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 		asked := len(s.reasons)
 		s.pickColumns(t, headers)
 		s.reasons = s.reasons[:asked] // two of each field: these are not the questions
+		t.at, t.sideBySide = [fieldCount]*column{}, true
+		for i := range headers {
+			headers[i].note, headers[i].meaning = "note_side_by_side", meaning{}
+		}
 		t.describedBy(headers)
 		return
 	}

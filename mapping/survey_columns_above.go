@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,10 @@ type unknownLabel struct {
 	value  cell.Cell
 	at     int // column of the value
 	row    int
+
+	names  field  // of a title: what it names
+	title  string // its text
+	nameOf string // sheet | file: its name is the title
 }
 
 // longestLabel is in bytes. A longer text above a table is a sentence.
@@ -31,13 +34,9 @@ func (a *Aliases) unknownLabels(rows []cell.Row) (out []unknownLabel) {
 			}
 			if colon := strings.IndexAny(c.Text, ":："); colon >= 0 && cell.Clean(strings.TrimLeft(c.Text[colon:], ":：")) != "" {
 				value := cell.Cell{Text: cell.Clean(strings.TrimLeft(c.Text[colon:], ":：")), Kind: cell.Text}
-				before := len(out)
-				if out = a.addLabel(out, c.Text[:colon], value, at, r.Number); len(out) == before {
-					out = a.addTitle(out, c.Text, at, r.Number)
-				}
+				out = a.addLabel(out, c.Text[:colon], value, at, r.Number)
 				continue
 			}
-			out = a.addTitle(out, c.Text, at, r.Number)
 			next := slices.IndexFunc(r.Cells[at+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
 			if next >= 0 {
 				out = a.addLabel(out, c.Text, r.Cells[at+1+next], at+1+next, r.Number)
@@ -58,30 +57,16 @@ func (a *Aliases) addLabel(list []unknownLabel, text string, value cell.Cell, at
 	return append(list, unknownLabel{header: h, value: value, at: at, row: row})
 }
 
-// mawbInWords is 123-25122112 among words.
-var mawbInWords = regexp.MustCompile(`\b[0-9]{3}[- ]?[0-9]{4}[- ]?[0-9]{4}\b`)
-
-// addTitle adds a title such as "Closing list, MAWB 123-25122112, urgent". It is not read, so it may have to be asked.
-func (a *Aliases) addTitle(list []unknownLabel, text string, at, row int) []unknownLabel {
-	found := mawbInWords.FindAllStringIndex(text, -1)
-	if len(found) != 1 || len(text) > longestRemark ||
-		len(a.pairsIn(&cell.Row{Cells: []cell.Cell{{Text: text, Kind: cell.Text}}})) > 0 {
-		return list
-	}
-	from, to := found[0][0], found[0][1]
-	value := cell.Cell{Text: strings.Clone(text[from:to]), Kind: cell.Text}
-	label := cell.Shorten(strings.Trim(cell.Clean(text[:from]+" "+text[to:]), " :：,，;；/|-()（）"))
-	if label == "" || looksLikeNumber(label) {
-		return list
-	}
-	h := columnHeader{index: -1, text: label, aliasText: label, below: []cell.Cell{value}}
-	return append(list, unknownLabel{header: h, value: value, at: at, row: row})
-}
-
 // takeLabels does for the labels above a table what takeAnswers does for its columns. all are the headers of both.
 func (s *Survey) takeLabels(t *table, all []columnHeader) (changed bool) {
 	for i := range t.labels {
 		l := &t.labels[i]
+		if l.names != noField {
+			if s.wantsTitle(t, l, all) && s.takeLabel(t, l, openQuestion{fields: []field{l.names}, reason: s.titleQuestion(t, l)}) {
+				return true
+			}
+			continue
+		}
 		fields := slices.DeleteFunc(t.mayBe(&l.header, all), func(f field) bool {
 			_, _, flaw := cell.Weight(l.value, 0)
 			return f.isWeight() && flaw != nil || !couldHold(f, l.value) && f != handoverKey
@@ -92,19 +77,26 @@ func (s *Survey) takeLabels(t *table, all []columnHeader) (changed bool) {
 		q := openQuestion{fields: fields, reason: s.columnQuestion(t, &l.header, fields)}
 		q.reason.Code, q.reason.Cell = reason.LabelUnexplained, cell.Address(t.info.Name, l.at, l.row)
 		q.reason.Asks.Key = "above " + foldHeader(l.header.text).whole
-		answer := s.answerTo(q.reason)
-		if answer == "" {
-			t.open = append(t.open, q)
-			continue
+		if s.takeLabel(t, l, q) {
+			return true
 		}
-		l.header.settled = true
-		if f := fieldNamed(answer); f != noField {
-			col := &column{table: t, index: l.at, field: f, header: l.header.text, pair: &l.value, row: l.row,
-				unit: unitOfHeader(l.header.text, l.header.meaning.unit)}
-			t.above[f] = col
-			s.pairs = append(s.pairs, col)
-		}
-		return true
 	}
 	return false
+}
+
+// takeLabel takes a label for what was answered. It keeps the question if nobody has answered yet.
+func (s *Survey) takeLabel(t *table, l *unknownLabel, q openQuestion) (answered bool) {
+	answer := s.answerTo(q.reason)
+	if answer == "" {
+		t.open = append(t.open, q)
+		return false
+	}
+	l.header.settled = true
+	if f := fieldNamed(answer); f != noField {
+		col := &column{table: t, index: l.at, field: f, header: l.header.text, pair: &l.value, row: l.row,
+			unit: unitOfHeader(l.header.text, l.header.meaning.unit)}
+		t.above[f] = col
+		s.pairs = append(s.pairs, col)
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -132,19 +133,63 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 	switch {
 	case n == 0, !info.byCells:
 		return false
-	case f == handoverKey, f == handoverNum:
+	case f == handoverKey:
 		return share(func(c cell.Cell) bool { return t.addressBook[strings.ToUpper(cell.Unwrap(c.Text))] })
+	case f == handoverNum:
+		return t.cellsLookLike(handoverKey, h) || t.holdsHandoverNumbers(h)
 	case f.isWeight():
 		inHeader := unitOfHeader(h.text, h.meaning.unit) != ""
 		return !h.isUnlike(f) && share(func(c cell.Cell) bool {
 			_, unit, flaw := cell.Weight(c, '.')
-			return flaw == nil && (inHeader || unit != "")
+			return flaw == nil && (inHeader || unit != "" && unit != "t") // T1 is a truck, and no parcel weighs a ton
 		})
 	case f.of(flightRole) && f != mawbNo && (h.countWords(stems().unlike["cells"]) > 0 || !t.goesWithMAWB(h)):
 		return false
 	}
 	sure := kinds[info.kind].sure
 	return sure != nil && share(func(c cell.Cell) bool { return sure(c, cell.Unwrap(c.Text), n > 2) })
+}
+
+// holdsHandoverNumbers says that a column has numbers like those that the carrier gives to handovers, and that rows share them. The
+// number of an order or a parcel is another one in each row.
+func (t *table) holdsHandoverNumbers(h *columnHeader) bool {
+	if h.countWords(stems().unlike["cells"]) > 0 || h.said().unlike {
+		return false
+	}
+	different := map[string]bool{}
+	for _, c := range h.below {
+		s := cell.Unwrap(c.Text)
+		if !likeHandoverNumber(t.addressBook, s) {
+			return false
+		}
+		different[s] = true
+	}
+	return len(different) == 1 || len(different)*2 <= len(h.below)
+}
+
+// handoverDigits is how many digits the carrier's numbers of handovers have. They begin with a 2, which no mobile number does.
+const handoverDigits = 11
+
+// sameBeginning is how many digits a number shares with those of the address book if it is of their kind.
+const sameBeginning = 3
+
+// dayAndCount is 20251123001, the first list of a day.
+var dayAndCount = regexp.MustCompile(`^20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}$`)
+
+// likeHandoverNumber says that s is like the carrier's numbers of handovers, or like those of the address book.
+func likeHandoverNumber(addressBook map[string]bool, s string) bool {
+	if len(s) <= 2*sameBeginning || len(strings.Map(onlyDigits, s)) != len(s) {
+		return false
+	}
+	if len(s) == handoverDigits && s[0] == '2' && !dayAndCount.MatchString(s) {
+		return true
+	}
+	for known := range addressBook {
+		if len(known) == len(s) && known[:sameBeginning] == s[:sameBeginning] {
+			return true
+		}
+	}
+	return false
 }
 
 // goesWithMAWB says that a column has one value for each MAWB of the table, and not only because each has a single row.

@@ -46,14 +46,23 @@ func TestNearMissesAreAsked(t *testing.T) {
 		{"Air Bill Nr;Airway Bill of cargo;AWB of the flight;空运的主单;항공 운송장 값;Master document;Luftfrachtbrief Nr;航空の番号", mawb,
 			"handover|weight;LAX1|1", "mawb_no | none"},
 		{"Cargo;编码;무엇", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
+		{"ID / MAWB;编号/主单号;Seq No / AWB No", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
 		{"AWB prefix;MAWB Pfx", "123", "handover|weight;LAX1|1", "mawb_no | none"},
 		{"AWB serial;Master serial;空运单序列", "25122112", "handover|weight;LAX1|1", "mawb_no | none"},
 		// Handovers.
 		{"Handover code of ours;交接的号码;인계 코드 값;Drop-off slip;Manifest kode", "21389910299", "weight;1",
 			"handover_num | handover | none"},
+		{"Übergabenummer;N° de remise;Numer przekazania;Mã bàn giao;Teslim no;Колонка;Spalte X", "21389910299", "weight;1",
+			"handover_num | handover | none"},
+		{"Spalte X;Kolumna;Cột", "21389910299", "weight|mawb_no;1|123-25122112", "handover_num | handover | none"},
+		{"Waga;Trọng lượng;Khối lượng;Berat;Ağırlık;Вес;น้ำหนัก;Hmotnost;Vikt", "0.4", "handover;LAX1", "weight | net_weight | none"},
+		{"Chuyến bay;Рейс;Volo;Voo;Uçuş no;Vlucht;N° de vol", "KE901", "mawb_no|weight|handover;" + mawb + "|1|LAX1",
+			"flight_no | none"},
+		{"Odlot;Khởi hành;Вылет;Partenza;Départ", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},
+		{"Voyage/FLT No;Vessel Name/Flight;航次/Flight No;船名/航班;S/N / Flight", "KE9011", "weight|handover;1|LAX1", "flight_no | none"},
 		{"Flight 1;First flight;航班一", "KE9011", "weight|handover;1|LAX1", "flight_no | none"},
 		{"Abflug;起飞的日子;출발 시각 값;Take-off of plane", "2025-12-23 08:12",
 			"mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
@@ -111,6 +120,10 @@ func TestNotAsked(t *testing.T) {
 		"order_num|weight|handover|Flight class|Mastercard\nHGE2507080000516|1|LAX1|economy|4111",
 		"order_num|weight|handover|Air Bill Nr\nHGE2507080000516|1|LAX1|",
 		"MAWB|123-25122112\nWeight|12 kg\norder_num|Air Bill Nr|Brutto kg|sku\nHGE2507080000516|123-25122112|1|x",
+		"order_num|weight|mawb_no|Account\nHGE2507080000516|1|123-25122112|21389910299\n" +
+			"HGE2507080000527|1|123-25122112|21389910300\nHGE2507080000538|1|123-25122112|21389910301",
+		"order_num|weight|mawb_no|Phone of buyer\nHGE2507080000516|1|123-25122112|21389910299",
+		"order_num|weight|mawb_no|Spalte X\nHGE2507080000516|1|123-25122112|13812345678\nHGE2507080000527|1|123-25122112|13812345678",
 		"order_num|mawb_no|Currency of it|Zolor\nHGE2507080000516|123-25122112|USD|red\nHGE2507080000527|123-25122112|USD|red",
 	} {
 		if got := asked(questionsOf(t, testOptions(), csvBook(text))); len(got) > 0 {

@@ -249,6 +249,8 @@ func (a *Aliases) meaningOfTwoRows(topText, lowText string) meaning {
 		return top
 	case top.class == classUnknown, top.maybe && low.class == classField: // 包裹 above 重量 names a group
 		return low
+	case top.class == classNever && low.isField() || low.class == classNever && top.isField():
+		return meaning{} // No. above MAWB: it may have to be asked
 	case top.class == classNever || top.class == classConsignee || top.class == classOurs:
 		return meaning{class: top.class}
 	case low.class == classNever || low.class == classConsignee || low.class == classOurs:

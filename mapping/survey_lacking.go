@@ -74,6 +74,7 @@ func (s *Survey) isOpen(f field) bool {
 // askForNumbers asks once if a flight is described without any MAWB, or a handover without any number.
 func (s *Survey) askForNumbers() {
 	s.askForMAWB()
+	s.askForEmptyColumns()
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole || t.rows == 0 || t.sender == nil || s.options.DefaultHandover != "" ||
 			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.hasFlight() || s.asksAbout(handoverNum) {
@@ -82,6 +83,32 @@ func (s *Survey) askForNumbers() {
 		s.askPerson(reason.Reason{Code: reason.NoHandoverNumber, Cell: t.headerAddress(t.sender), Value: cell.Shorten(t.sender.text),
 			Asks: &reason.Question{Key: "no handover number", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_handover"}}}})
 		return
+	}
+}
+
+// askForEmptyColumns asks once if a column for the MAWB or the handover stands there and no row fills it in: it may have been forgotten,
+// and what is closed without a flight stays without.
+func (s *Survey) askForEmptyColumns() {
+	for _, t := range s.result.tables {
+		if t == nil || t.role != ordersRole || t.rows == 0 {
+			continue
+		}
+		for _, e := range t.fillables {
+			ofFlight := e.field == mawbNo
+			switch {
+			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes > 0, s.filledElsewhere(e), s.asksAbout(e.field):
+			case ofFlight && (s.flightAlone.cell != "" || !s.hasHandover() && len(s.result.handovers.byKey) == 0), !ofFlight && !s.hasFlight():
+			default:
+				col, say := e.columns[len(e.columns)-1], "choice_no_handover"
+				if ofFlight {
+					say = "choice_no_flight"
+				}
+				s.askPerson(reason.Reason{Code: reason.EmptyColumn, Cell: cell.Address(t.info.Name, col.index, t.header),
+					Value: cell.Shorten(col.header), Args: []string{e.field.String()}, Asks: &reason.Question{
+						Key: "empty column " + e.field.String(), Choices: []reason.Choice{{Answer: "send", Say: say}}}})
+				return
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"hgeimport/mapping/reason"
@@ -25,5 +26,31 @@ func TestNowhereToGoIsToldAtOnce(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
+	}
+}
+
+// TestEmptyColumns: what may have been forgotten in every row is asked, but not where something else gives it.
+func TestEmptyColumns(t *testing.T) {
+	const mawb, handover = "empty column mawb_no: send", "empty column handover_num: send"
+	for _, c := range []struct{ text, want string }{
+		{"order_num|weight|handover|MAWB\nA1|1|LAX1|\nA2|1|LAX1|", mawb},
+		{"Handover|LAX1\norder_num|weight|主单号\nA1|1|\nA2|1|", mawb},
+		{"order_num|weight|handover_num|contact_name|항공화물운송장번호\nA1|1|H1|Kim|", mawb},
+		{"order_num|weight|MAWB|Handover No\nA1|1|123-25122112|", handover},
+		{"order_num|weight|MAWB|Handover No|handover\nA1|1|123-25122112||", "empty column handover_num: send"},
+		{"order_num|weight|handover|MAWB\nA1|1|LAX1|-\nA2|1|LAX1|-", ""},
+		{"MAWB|123-25122112\norder_num|weight|handover|MAWB\nA1|1|LAX1|", ""},
+		{"order_num|weight|handover|MAWB|Flight No\nA1|1|LAX1||KE901", "no mawb: send"},
+		{"order_num|weight|handover|MAWB|Flight No\nA1|1|LAX1|123-25122112|", ""},
+		{"order_num|weight|handover|MAWB|Air Bill Nr\nA1|1|LAX1||123-25122112", "column airbillnr: mawb_no | none"},
+	} {
+		if got := strings.Join(asked(questionsOf(t, testOptions(), csvBook(c.text))), "; "); got != c.want {
+			t.Errorf("%s\nasked %q, want %q", c.text, got, c.want)
+		}
+	}
+	o := testOptions()
+	o.DefaultHandover = "LAX1"
+	if got := asked(questionsOf(t, o, csvBook("order_num|weight|MAWB|Handover No\nA1|1|123-25122112|"))); len(got) > 0 {
+		t.Errorf("the profile gives it; asked %q", got)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// addPairs reads labels and values in the rows above a header. Rows without any are counted as titles.
+// addPairs reads labels and values in the rows above a header. Rows without any are titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
 	var groups []headerClass
 	below := -1 // a row of values that was read with the labels above it
@@ -52,7 +52,7 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 		}
 		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
 			t.noteUnitRemark(r)
-			s.countSkipped(t, reason.SkippedTitle, r)
+			t.titleRows = append(t.titleRows, r.Number)
 		}
 	}
 }
@@ -328,7 +328,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 		s.ask(reason.Reason{Code: reason.PairAmong, Cell: cell.Address(t.info.Name, p.index, r.Number),
 			Value: cell.Shorten(p.value.Text), Args: []string{f.String()}})
 	}
-	if found {
+	if found = found || s.askForTitleAmong(t, r); found {
 		t.notRows = append(t.notRows, r.Number)
 	}
 	return found

@@ -23,21 +23,33 @@ func stoppedQuestion() *reason.Question {
 
 // stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not.
 func (t *table) stoppedAt(r *cell.Row) int {
+	words := rowWords()
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		if c.Kind == cell.Text && len(c.Text) > 3 && len(c.Text) <= longestMark && !c.Merged && isStopped(c.Text) && !t.uses(i) {
-			return i
+		if c.Kind != cell.Text || len(c.Text) <= 3 || len(c.Text) > longestMark || i < len(t.usedForSure) && t.usedForSure[i] {
+			continue
 		}
+		if words.noMark[c.Text[0]] || c.Merged || !isStopped(words, c.Text) {
+			continue
+		}
+		return i
 	}
 	return -1
 }
 
-// isStopped says that a text is a word for cancelled or on hold. It is asked of nearly every cell, so it makes no string of most.
-func isStopped(text string) bool {
-	words := rowWords()
-	if c := text[0]; c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' && !words.stoppedFirst[rune(c|0x20)] {
-		return false
+// noteUsed notes the columns that are used for sure: no mark is looked for in them.
+func (t *table) noteUsed() {
+	t.usedForSure = nil
+	for _, c := range t.columns {
+		if !c.person {
+			t.usedForSure = append(t.usedForSure, make([]bool, max(0, c.index+1-len(t.usedForSure)))...)
+			t.usedForSure[c.index] = true
+		}
 	}
+}
+
+// isStopped says that a text is a word for cancelled or on hold. It makes no string of most.
+func isStopped(words *rowWordLists, text string) bool {
 	var folded [longestMark]byte
 	n := 0
 	for i := range len(text) {

@@ -36,7 +36,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	headers := s.withAnswered(s.lead.lookBelow(above, body))
 	s.addPairs(t, rows[:first])
 	t.inherit()
-	t.labels = s.aliases.unknownLabels(rows[:first])
+	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {
 			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields
@@ -48,6 +48,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.findWidth(&s.options, rows[first:last+1], rows[last+1:], headers)
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.giveColumns(t, headers, body)
+	s.countTitles(t)
 	t.listColumns()
 	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.askForExamples(t, rows[last+1:])
@@ -106,6 +107,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	}
 	t.role = named
 	s.addPairs(t, rows)
+	s.countTitles(t)
 	key := keyOfRole(named)
 	if t.above[key] == nil {
 		return nil

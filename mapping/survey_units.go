@@ -322,7 +322,7 @@ func (s *Survey) decideUnit(columns []*column) {
 	switch {
 	case about == nil, s.isOpen(weightUnit): // which column has the unit is asked already
 	case doubtful != nil && doubtful.contradicts(given) && choiceOf(q, s.written[q.Key]) == "":
-		s.ask(about.unitReason(q)) // grams, as an earlier file was answered, make no sense in this one
+		answer = s.askPerson(about.unlikeBefore(given))
 	default:
 		answer = s.askPerson(about.unitReason(q))
 	}
@@ -380,6 +380,16 @@ func (c *column) unitReason(q *reason.Question) reason.Reason {
 	}
 	return reason.Reason{Code: reason.UnitUnclear, Cell: c.scale.first.cell, Value: c.scale.first.value, Asks: q,
 		Args: append(args, c.unit)}
+}
+
+// unlikeBefore asks for the unit of a column that cannot be the one that an earlier file was answered. The answer is for this file
+// alone: the next one may be like the earlier ones.
+func (c *column) unlikeBefore(given string) reason.Reason {
+	q := unitQuestion(false)
+	q.Key, q.Section, q.Line, q.Once = "unit weight unlike before", "", "", true
+	r := c.unitReason(q)
+	r.Code, r.Args[4] = reason.UnitUnlikeBefore, given
+	return r
 }
 
 // unitOfTotal is the unit of a weight above a table that names none: kg, unless that is more than so many parcels weigh.

@@ -77,8 +77,33 @@ func TestDoubtfulUnits(t *testing.T) {
 	}
 	o := testOptions()
 	o.Answers = map[string]reason.Answered{"unit weight": {Answer: "g"}}
-	if got := brief(questionsOf(t, o, weighed("weight", "0.45 0.9 1.2"))); got != "unit-unclear@B2(0.45)" {
+	if got := brief(questionsOf(t, o, weighed("weight", "0.45 0.9 1.2"))); got != "unit-unlike-before@B2(0.45)" {
 		t.Errorf("an answer that makes no sense any more: %q", got)
+	}
+}
+
+// TestUnitUnlikeBefore: weights that cannot be in the unit that was answered are asked about for their file alone, and no line of the
+// configuration is advised that says what was answered already.
+func TestUnitUnlikeBefore(t *testing.T) {
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"unit weight": {Answer: "g", File: "a.csv"}}
+	for cells, want := range map[string]string{"1 2 1": "1 2 1", "0.45 0.9 1.2": "0.45 0.9 1.2"} {
+		questions := questionsOf(t, o, weighed("weight", cells))
+		if len(questions) != 1 || !questions[0].Asks.Once || questions[0].Asks.Line != "" {
+			t.Fatalf("%s: asked %+v", cells, questions)
+		}
+		key := questions[0].Asks.Key
+		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|kg|" + reason.QuestionMark(key, "B")}
+		if got := weightsOf(mapBook(t, o, append([]grid{summary}, weighed("weight", cells)...))); got != want {
+			t.Errorf("%s in kg: %s", cells, got)
+		}
+		o.Answers[key] = reason.Answered{Answer: "kg", File: "b.csv"}
+		if len(questionsOf(t, o, weighed("weight", cells))) != 1 {
+			t.Errorf("%s: the answer of another file counts", cells)
+		}
+	}
+	if got := weightsOf(mapBook(t, o, weighed("weight", "455 617 20"))); got != "0.455 0.617 0.02" {
+		t.Errorf("grams after that: %s", got)
 	}
 }
 

@@ -46,6 +46,9 @@ type table struct {
 	whichOrder    *reason.Reason  // the question which column has them, nil if none looks like it
 	open          []openQuestion  // about columns that nothing explains
 	labels        []unknownLabel  // above it
+	titleRows     []int           // numbers of the rows above it of which nothing is read
+	usedForSure   []bool          // by their index, the columns that uses says yes to
+	sideBySide    bool            // a second table stands beside it: neither is read
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided
 	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters

@@ -92,6 +92,8 @@ const (
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
+	TitleUnexplained  Code = "title-unexplained"   // Cell, Value: a title; the number or key in it; what it may be
+	NameUnexplained   Code = "name-unexplained"    // Cell, Value: name of the sheet or file; as of title-unexplained
 	LabelUnexplained  Code = "label-unexplained"   // Cell of the value, Value: the label above a table; what it may be
 	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
 	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
@@ -109,6 +111,7 @@ const (
 	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
 	NoWeight          Code = "no-weight"           // Cell of the header row
+	UnitUnlikeBefore  Code = "unit-unlike-before"  // as unit-unclear, but the last is the unit that an earlier file was answered
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
@@ -118,6 +121,7 @@ const (
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
+	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
@@ -179,7 +183,7 @@ const (
 const (
 	NoFormKey       Code = "no-handover-or-flight"    // Cell of the order number: no handover_num and no mawb_no
 	EmptyFormKey    Code = "empty-handover-or-flight" // Cell: the empty one; further empty ones, may be missing
-	UnknownHandover Code = "unknown-handover"         // Value: key; the keys of the address book
+	UnknownHandover Code = "unknown-handover"         // Value: key; the keys of the address book; the key, if it may be a number
 	BookDiffers     Code = "book-differs"             // Value: handover_num; the key; its number in the address book
 	NotInSheet      Code = "not-in-sheet"             // Value: number; the sheet that does not have it
 	WhichOne        Code = "which-one"                // the sheet that has several rows; the column that would name one

@@ -1,0 +1,67 @@
+package importer
+
+import (
+	"context"
+	"errors"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A file that asks something, or has a fault, may be an earlier outcome of which every order is closed: somebody has forgotten an
+// answer since then, or this version asks more. Nothing of it would be sent, so nothing is asked, and it says again when each order
+// was closed.
+
+// errNotClosed is returned while the rows of such a file are mapped, if one of its orders is not closed any more. The file is tried
+// again, and then it asks.
+var errNotClosed = errors.New("an order that was closed before is free again")
+
+// closedBefore tells whether every order of a refused file is closed. Then the file can be mapped, and the refusal is gone. Else it
+// returns the refusal.
+func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refusal error) (bool, error) {
+	if s.layout == nil {
+		return false, refusal
+	}
+	layout := s.layout.ClosedBefore()
+	if layout == nil {
+		return false, refusal
+	}
+	var orders []string
+	mapper, open := layout.Mapper(), false
+	look := func() error {
+		holders, err := l.Holders(ctx, orders)
+		for _, order := range orders {
+			open = open || holders[order].Status != string(reason.Confirmed)
+		}
+		orders = orders[:0]
+		if err == nil && open {
+			return errStop
+		}
+		return err
+	}
+	err := s.each(ctx, func(row *cell.Row) error {
+		mapped := mapper.Map(row)
+		if !mapped.Counts {
+			return nil
+		}
+		if open = mapped.Status == reason.Rejected; open {
+			return errStop
+		}
+		if orders = append(orders, mapped.Order.Num); len(orders) < chunkRows {
+			return nil
+		}
+		return look()
+	})
+	if err == nil {
+		err = look()
+	}
+	switch {
+	case open:
+		return false, refusal
+	case err != nil:
+		return false, err
+	}
+	s.layout = layout
+	return true, nil
+}

@@ -1,0 +1,50 @@
+package mapping
+
+import (
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// ClosedBefore is the Layout of a file that was refused, for somebody who knows that all its orders were closed before: nothing of it
+// is sent, so nothing need be asked. Its Mapper reads only the order numbers. It is nil if they cannot be told.
+func (l *Layout) ClosedBefore() *Layout {
+	if l.refused == nil {
+		return nil
+	}
+	rows := 0
+	for _, t := range l.refused.tables {
+		switch {
+		case t == nil || t.role != ordersRole:
+			continue
+		case t.at[orderNum] == nil, t.noOrderColumn, t.whichOrder != nil, t.ragged.cut+t.ragged.long > 0:
+			return nil
+		}
+		rows += t.rows
+	}
+	for _, again := range l.refused.repeats.rows {
+		if again.differs {
+			return nil
+		}
+	}
+	if rows == 0 {
+		return nil
+	}
+	closed, result := *l, *l.refused
+	result.onlyOrders = true
+	closed.result, closed.refused = &result, nil
+	return &closed
+}
+
+// mapClosed takes a row of a file of which all orders were closed before.
+func (m *Mapper) mapClosed(t *table, r *cell.Row) MappedRow {
+	if t.kindOf(r) != dataRow {
+		return MappedRow{}
+	}
+	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
+	m.noted = m.noted[:0]
+	m.readOrder(&out, t, r)
+	if m.endRepeated(&out, t, r); len(out.Reasons) > 0 && out.Status == "" {
+		out.Status = reason.Rejected
+	}
+	return out
+}
