@@ -20,7 +20,7 @@ func Of(o *mapping.Operation, language string, addressBook []string) *outcome.Te
 		Example: reason.InLanguage(w.ExampleName, language), Title: reason.InLanguage(w.Title, language), About: About(o, language),
 		AddressBook: addressBook, AddressBookTitle: reason.InLanguage(w.AddressBook, language),
 	}
-	if !slices.Contains(rowFields(o), "handover") {
+	if !slices.Contains(o.RowFields(), "handover") {
 		t.AddressBook = nil
 	}
 	t.Sheets = append(t.Sheets, m.rows())
@@ -33,16 +33,6 @@ func Of(o *mapping.Operation, language string, addressBook []string) *outcome.Te
 // About says in one line what an operation does.
 func About(o *mapping.Operation, language string) string {
 	return reason.InLanguage(words().About[o.Name()], language)
-}
-
-// rowFields are the fields that a row of an operation can have: its own, and the keys of the blocks that it can name.
-func rowFields(o *mapping.Operation) []string {
-	fields := append([]string{o.Key}, slices.Concat(o.Must...)...)
-	fields = append(fields, o.May...)
-	for _, block := range o.Joins {
-		fields = append(fields, blockKey(block))
-	}
-	return fields
 }
 
 // blockKey is the field by which a row names a block.
@@ -59,7 +49,7 @@ type maker struct {
 // rows is the sheet of the rows. Its columns are in the order of template.toml.
 func (m *maker) rows() outcome.TemplateSheet {
 	sheet := outcome.TemplateSheet{Name: reason.InLanguage(m.words.Rows[m.operation.Key], m.language)}
-	wanted := rowFields(m.operation)
+	wanted := m.operation.RowFields()
 	for i := range m.words.Field {
 		f := &m.words.Field[i]
 		if !slices.Contains(wanted, f.Name) || f.From == outcome.AddressBook && len(m.addressBook) == 0 {
@@ -117,26 +107,23 @@ func (m *maker) blockOf(field string) string {
 
 // need says whether a row must have a field. It says nothing if a block that is named nowhere may count for all rows.
 func (m *maker) need(f *fieldWords) string {
-	for _, either := range m.operation.Must {
-		if !slices.Contains(either, f.Name) {
-			continue
-		}
-		var others []string
-		for _, other := range either {
-			if block := m.blockOf(other); block != "" && m.words.Block[block].OneForAll {
-				return ""
-			}
-			if other != f.Name {
-				others = append(others, m.column(m.words.field(other)).Header)
-			}
-		}
-		if len(others) == 0 {
-			return reason.InLanguage(m.words.Required, m.language)
-		}
-		return strings.ReplaceAll(reason.InLanguage(m.words.Either, m.language), "{0}", strings.Join(others, ", "))
+	must, orElse := m.operation.MustHave(f.Name)
+	switch {
+	case !must:
+		return m.optional(f)
+	case slices.ContainsFunc(append(orElse, f.Name), m.mayBeOneForAll):
+		return ""
+	case len(orElse) == 0:
+		return reason.InLanguage(m.words.Required, m.language)
 	}
-	return m.optional(f)
+	for i, other := range orElse {
+		orElse[i] = m.column(m.words.field(other)).Header
+	}
+	return strings.ReplaceAll(reason.InLanguage(m.words.Either, m.language), "{0}", strings.Join(orElse, ", "))
 }
+
+// mayBeOneForAll says that a field is the key of a block of which a single one is for all rows.
+func (m *maker) mayBeOneForAll(field string) bool { return m.words.Block[m.blockOf(field)].OneForAll }
 
 // optional says that a field may be left out, if it may.
 func (m *maker) optional(f *fieldWords) string {

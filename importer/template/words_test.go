@@ -24,7 +24,6 @@ func TestWordsAreComplete(t *testing.T) {
 	for _, o := range operations.All {
 		wantWords(t, "about."+o.Name(), w.About[o.Name()])
 		wantWords(t, "rows."+o.Key+" (the key of "+o.Name()+")", w.Rows[o.Key])
-		fields := rowFields(o)
 		for _, block := range o.Joins {
 			in := w.Block[block]
 			if len(mapping.BlockFields(block)) == 0 {
@@ -33,9 +32,8 @@ func TestWordsAreComplete(t *testing.T) {
 			wantWords(t, "block."+block+".name", in.Name)
 			wantWords(t, "block."+block+".in_rows", in.InRows)
 			wantWords(t, "block."+block+".in_sheet", in.InSheet)
-			fields = append(fields, mapping.BlockFields(block)...)
 		}
-		for _, name := range fields {
+		for _, name := range o.Fields() {
 			f := w.field(name)
 			if !slices.ContainsFunc(w.Field, func(f fieldWords) bool { return f.Name == name }) {
 				t.Errorf("template.toml has no [[field]] %s, which %s has", name, o.Name())
