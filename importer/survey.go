@@ -16,6 +16,7 @@ import (
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -111,7 +112,7 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 	if err != nil {
 		return nil, mapping.Options{}, err
 	}
-	options := mapping.Options{AddressBook: map[string]hgeapi.Handover{},
+	options := mapping.Options{Operation: operations.Named(p.Operation), AddressBook: map[string]hgeapi.Handover{},
 		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		HiddenRows: p.Read.HiddenRows, Persons: p.Read.Persons, MaxParcelKG: c.Form.MaxParcelKG, MaxOrders: c.Form.MaxOrders,
 		MostColumns: c.Limits.Columns, MostGroups: c.Limits.Groups, ConfigHint: "config.toml", Answers: p.Answers}

@@ -228,59 +228,85 @@ func TestTemplateFormats(t *testing.T) {
 	}
 }
 
-// TestTemplateIsUnderstood surveys a template in every language: each header must be understood as its field and each sheet
-// as what it is for.
+// TestTemplateIsUnderstood surveys the template of each operation in every language: each header must be understood as its field
+// and each sheet as what it is for.
 func TestTemplateIsUnderstood(t *testing.T) {
 	t.Parallel()
-	for _, language := range reason.Languages {
-		made := template.Of(&operations.ScanForm, language, []string{"LAX1"})
-		var sheets []cell.Sheet
-		for _, s := range made.Sheets {
-			sheets = append(sheets, cell.Sheet{Name: s.Name})
-		}
-		sheets = append(sheets, cell.Sheet{Name: made.Example})
-		survey := mapping.NewSurvey(mapping.Options{MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
-		for i, s := range made.Sheets {
-			header, example := cell.Row{Sheet: i, Number: 1}, cell.Row{Sheet: i, Number: 2}
-			for _, c := range s.Columns {
-				header.Cells = append(header.Cells, cell.Cell{Kind: cell.Text, Text: c.Header})
-				filled := cell.Cell{}
-				if len(c.Example) > 0 {
-					filled = cell.Cell{Kind: cell.Text, Text: c.Example[0]}
+	for _, name := range config.Operations() {
+		o := operations.Named(name)
+		for _, language := range reason.Languages {
+			t.Run(o.Name()+" "+language, func(t *testing.T) {
+				made := template.Of(o, language, []string{"LAX1"})
+				layout, err := surveyTemplate(o, made).Layout()
+				if err != nil {
+					t.Fatal(err)
 				}
-				example.Cells = append(example.Cells, filled)
-			}
-			survey.Add(&header)
-			survey.Add(&example)
-		}
-		for n, row := range made.ExampleRows() {
-			r := cell.Row{Sheet: len(made.Sheets), Number: n + 1}
-			for _, text := range row.Cells {
-				r.Cells = append(r.Cells, cell.Cell{Kind: cell.Text, Text: text})
-			}
-			survey.Add(&r)
-		}
-		layout, err := survey.Layout()
-		if err != nil {
-			t.Fatalf("%s: %v", language, err)
-		}
-		if layout.Rows != 1 || len(layout.Tables) != 3 || len(layout.Skipped) != 1 || layout.Skipped[0].Code != reason.SkippedExample {
-			t.Errorf("%s: %d rows, %d tables, left out %v", language, layout.Rows, len(layout.Tables), layout.Skipped)
-		}
-		for i, table := range layout.Tables {
-			want := made.Sheets[table.Sheet]
-			role := want.Block
-			if role == "" {
-				role = "orders"
-			}
-			if table.Role != role {
-				t.Errorf("%s: the sheet %s is read as %s", language, want.Name, table.Role)
-			}
-			for n, c := range table.Columns {
-				if c.Field != want.Columns[n].Field {
-					t.Errorf("%s: %s %q means %q, not %s", language, layout.Tables[i].Name, c.Header, c.Field, want.Columns[n].Field)
+				if layout.Rows != len(made.Sheets[0].Columns[0].Example) || len(layout.Tables) != len(made.Sheets) ||
+					len(layout.Skipped) != 1 || layout.Skipped[0].Code != reason.SkippedExample {
+					t.Errorf("%d rows, %d tables, left out %v", layout.Rows, len(layout.Tables), layout.Skipped)
 				}
+				for _, table := range layout.Tables {
+					compareTable(t, &table, &made.Sheets[table.Sheet])
+				}
+			})
+		}
+	}
+}
+
+// surveyTemplate surveys a template that is filled in with its example.
+func surveyTemplate(o *mapping.Operation, made *outcome.Template) *mapping.Survey {
+	var sheets []cell.Sheet
+	for _, s := range made.Sheets {
+		sheets = append(sheets, cell.Sheet{Name: s.Name})
+	}
+	sheets = append(sheets, cell.Sheet{Name: made.Example})
+	survey := mapping.NewSurvey(
+		mapping.Options{Operation: o, MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
+	add := func(sheet, number int, texts []string) {
+		r := cell.Row{Sheet: sheet, Number: number}
+		for _, text := range texts {
+			c := cell.Cell{}
+			if text != "" {
+				c = cell.Cell{Kind: cell.Text, Text: text}
 			}
+			r.Cells = append(r.Cells, c)
+		}
+		survey.Add(&r)
+	}
+	for i, s := range made.Sheets {
+		rows := [][]string{{}}
+		for n, c := range s.Columns {
+			rows[0] = append(rows[0], c.Header)
+			for row, text := range c.Example {
+				if len(rows) == row+1 {
+					rows = append(rows, make([]string, len(s.Columns)))
+				}
+				rows[row+1][n] = text
+			}
+		}
+		for n, texts := range rows {
+			add(i, n+1, texts)
+		}
+	}
+	for n, row := range made.ExampleRows() {
+		add(len(made.Sheets), n+1, row.Cells)
+	}
+	return survey
+}
+
+// compareTable compares how a sheet was understood with what it is for.
+func compareTable(t *testing.T, table *mapping.TableLayout, want *outcome.TemplateSheet) {
+	t.Helper()
+	role := map[string]string{"": "orders", "bag": "bags"}[want.Block]
+	if role == "" {
+		role = want.Block
+	}
+	if table.Role != role {
+		t.Errorf("the sheet %s is read as %s", want.Name, table.Role)
+	}
+	for n, c := range table.Columns {
+		if c.Field != want.Columns[n].Field {
+			t.Errorf("%s %q means %q, not %s", table.Name, c.Header, c.Field, want.Columns[n].Field)
 		}
 	}
 }

@@ -15,7 +15,11 @@ import (
 type Aliases struct {
 	means map[string]meaning // by folded spelling: those of aliases.toml
 	own   map[string]meaning // the user's, which go before
+	lead  *lead              // whose fields count; nil: all fields
 }
+
+// ledBy are the aliases for an operation: headers of fields that it does not have mean nothing to it.
+func (a *Aliases) ledBy(l *lead) *Aliases { return &Aliases{means: a.means, own: a.own, lead: l} }
 
 // meaning is what a header means.
 type meaning struct {
@@ -37,6 +41,7 @@ const (
 	classConsignee             // belongs to the consignee, who receives the parcel
 	classOurs                  // written by this program
 	classKnown                 // known and not needed
+	classElsewhere             // means a field that other operations have
 )
 
 // NewAliases returns the built-in spellings plus extra ones, given as field -> spellings. An extra spelling wins over a
@@ -53,7 +58,7 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
 		f := fieldNamed(name)
 		if f == noField {
-			faults = append(faults, fmt.Errorf("there is no field %q: use one of %s", name, strings.Join(fieldNames[1:], ", ")))
+			faults = append(faults, fmt.Errorf("there is no field %q: use one of %s", name, fieldList(allFields)))
 			continue
 		}
 		for _, spelling := range extra[name] {
@@ -79,8 +84,8 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 
 // fieldFolded returns the field whose name folds to folded, noField if there is none.
 func fieldFolded(folded string) field {
-	for f := orderNum; f < fieldCount; f++ {
-		if strings.ReplaceAll(fieldNames[f], "_", "") == folded {
+	for _, f := range allFields {
+		if strings.ReplaceAll(f.String(), "_", "") == folded {
 			return f
 		}
 	}
@@ -138,16 +143,16 @@ func (a *Aliases) meaningNumbered(folded string) meaning {
 // isNameOf says that a header is the very name of f, as no sheet calls a column that was not made for the carrier: contact_name,
 // not "Contact Name". The names street and postcode are ordinary words, so they do not say it alone.
 func isNameOf(f field, header string) bool {
-	return strings.Contains(fieldNames[f], "_") && strings.EqualFold(cell.Clean(header), fieldNames[f])
+	return strings.Contains(f.String(), "_") && strings.EqualFold(cell.Clean(header), f.String())
 }
 
 // listed is the meaning of a folded text that is one of the spellings.
 func (a *Aliases) listed(folded string) (meaning, bool) {
-	if m, ok := a.own[folded]; ok {
-		return m, true
+	m, ok := a.own[folded]
+	if !ok {
+		m, ok = a.means[folded]
 	}
-	m, ok := a.means[folded]
-	return m, ok
+	return a.lead.only(m), ok
 }
 
 // meaningOfWord is the meaning of one folded text. It also reads "weightkg" and 重量kg: a weight followed by its unit.

@@ -130,12 +130,12 @@ var builtIn = sync.OnceValue(func() *Aliases {
 	for spelling, names := range file.Either {
 		a.means[foldHeader(spelling).whole] = meaning{class: classField, fields: fieldsNamed(names)}
 	}
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		m := meaning{class: classField, fields: []field{f}}
 		if f.ofPerson() {
 			m.class = classPlain // "Contact Name" and "Street" do not say whose; contact_name does, see meaningOf
 		}
-		a.means[strings.ReplaceAll(fieldNames[f], "_", "")] = m
+		a.means[strings.ReplaceAll(f.String(), "_", "")] = m
 	}
 	return a
 })

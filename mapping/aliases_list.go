@@ -28,7 +28,7 @@ type FieldSpellings struct {
 func ListFields(own map[string][]string) []FieldSpellings {
 	file := readAliasesFile()
 	var out []FieldSpellings
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		name := f.String()
 		l := FieldSpellings{Field: name, Own: own[name], Sure: file.Field[name], Plain: file.Plain[name], Unsure: Spellings{}}
 		unsure := slices.Clone(file.Maybe[name])

@@ -15,7 +15,7 @@ const (
 	referenceNum // of the form that the row belongs to
 	handoverKey  // key of an entry of the address book
 
-	handoverNum // first of the handover block
+	handoverNum
 	contactName
 	companyName
 	contactEmail
@@ -27,9 +27,9 @@ const (
 	postcode
 	houseNo
 	street
-	addressOne // last of the handover block
+	addressOne
 
-	mawbNo // first of the flight block
+	mawbNo
 	flightNo
 	etd
 	eta
@@ -38,51 +38,116 @@ const (
 	arrivalPort
 	transitETD
 	transitETA
-	transitFlightNo // last of the flight block
+	transitFlightNo
+
+	atd
+	ata
+	containerNum // the carrier's number of a bag
+	bagType
+	bagWeight
+	bagLength
+	bagWidth
+	bagHeight
 
 	fieldCount // number of fields
 )
 
-// fieldNames are the names of the fields. A header that is one of these names always means that field.
-var fieldNames = [fieldCount]string{
-	orderNum: "order_num", customerOrderNum: "customer_order_num", bagNum: "bag_num", weight: "weight",
-	netWeight: "net_weight", weightUnit: "weight_unit", referenceNum: "reference_num", handoverKey: "handover",
-
-	handoverNum: "handover_num", contactName: "contact_name", companyName: "company_name", contactEmail: "contact_email",
-	contactPhone: "contact_phone", contactMobile: "contact_mobile", countryCode: "country_code", stateCode: "state_code",
-	cityCode: "city_code", postcode: "postcode", houseNo: "house_no", street: "street", addressOne: "address_one",
-
-	mawbNo: "mawb_no", flightNo: "flight_no", etd: "etd", eta: "eta", departurePort: "departure_port",
-	transitPort: "transit_port", arrivalPort: "arrival_port", transitETD: "transit_etd", transitETA: "transit_eta",
-	transitFlightNo: "transit_flight_no",
+// fieldInfo is all that is known of a field.
+type fieldInfo struct {
+	name     string // a header that is this name always means the field
+	kind     kind   // how its cells are read
+	block    role   // what it describes, if a sheet of its own may: noRole for what belongs to a row
+	personal bool   // it holds data about a person: messages never repeat such a value
+	byCells  bool   // the cells of a column alone may tell that it is this field
 }
 
-func (f field) String() string { return fieldNames[f] }
+// fields are all fields. How each kind of them is read and recognized stands in kinds.
+var fields = [fieldCount]fieldInfo{
+	orderNum:         {name: "order_num", kind: anOrder},
+	customerOrderNum: {name: "customer_order_num", kind: numbered},
+	bagNum:           {name: "bag_num", kind: aName, block: bagRole},
+	weight:           {name: "weight", kind: aWeight, byCells: true},
+	netWeight:        {name: "net_weight", kind: aWeight},
+	weightUnit:       {name: "weight_unit", kind: aUnit, byCells: true},
+	referenceNum:     {name: "reference_num", kind: aNumber},
+	handoverKey:      {name: "handover", kind: aBookKey, byCells: true},
+
+	handoverNum:   {name: "handover_num", kind: aNumber, block: handoverRole, byCells: true},
+	contactName:   {name: "contact_name", kind: aText, block: handoverRole, personal: true},
+	companyName:   {name: "company_name", kind: aText, block: handoverRole, personal: true},
+	contactEmail:  {name: "contact_email", kind: anEmail, block: handoverRole, personal: true},
+	contactPhone:  {name: "contact_phone", kind: aPhone, block: handoverRole, personal: true},
+	contactMobile: {name: "contact_mobile", kind: aPhone, block: handoverRole, personal: true},
+	countryCode:   {name: "country_code", kind: aCountry, block: handoverRole},
+	stateCode:     {name: "state_code", kind: aText, block: handoverRole, personal: true},
+	cityCode:      {name: "city_code", kind: aText, block: handoverRole, personal: true},
+	postcode:      {name: "postcode", kind: aPostcode, block: handoverRole, personal: true},
+	houseNo:       {name: "house_no", kind: numbered, block: handoverRole, personal: true},
+	street:        {name: "street", kind: aText, block: handoverRole, personal: true},
+	addressOne:    {name: "address_one", kind: aText, block: handoverRole, personal: true},
+
+	mawbNo:          {name: "mawb_no", kind: aMAWB, block: flightRole, byCells: true},
+	flightNo:        {name: "flight_no", kind: aFlight, block: flightRole, byCells: true},
+	etd:             {name: "etd", kind: aTime, block: flightRole, byCells: true},
+	eta:             {name: "eta", kind: aTime, block: flightRole, byCells: true},
+	departurePort:   {name: "departure_port", kind: aPort, block: flightRole, byCells: true},
+	transitPort:     {name: "transit_port", kind: aPort, block: flightRole},
+	arrivalPort:     {name: "arrival_port", kind: aPort, block: flightRole, byCells: true},
+	transitETD:      {name: "transit_etd", kind: aTime, block: flightRole},
+	transitETA:      {name: "transit_eta", kind: aTime, block: flightRole},
+	transitFlightNo: {name: "transit_flight_no", kind: aFlight, block: flightRole},
+
+	atd:          {name: "atd", kind: aTime},
+	ata:          {name: "ata", kind: aTime},
+	containerNum: {name: "container_num", kind: aName},
+	bagType:      {name: "bag_type", kind: aCount, block: bagRole},
+	bagWeight:    {name: "bag_weight", kind: aWeight, block: bagRole},
+	bagLength:    {name: "bag_length", kind: aSize, block: bagRole},
+	bagWidth:     {name: "bag_width", kind: aSize, block: bagRole},
+	bagHeight:    {name: "bag_height", kind: aSize, block: bagRole},
+}
+
+// allFields are the fields in their order.
+var allFields = fieldsThat(func(fieldInfo) bool { return true })
+
+// personFields tell who hands over, and where.
+var personFields = fieldsThat(func(f fieldInfo) bool { return f.block == handoverRole && f.name != "handover_num" })
+
+func fieldsThat(is func(fieldInfo) bool) (out []field) {
+	for f := orderNum; f < fieldCount; f++ {
+		if is(fields[f]) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// blockFields are the fields of a block, its key first where it is the first field.
+func blockFields(r role) []field { return fieldsThat(func(f fieldInfo) bool { return f.block == r }) }
 
 // fieldNamed returns the field with that name, noField if there is none.
 func fieldNamed(name string) field {
 	for f := orderNum; f < fieldCount; f++ {
-		if fieldNames[f] == name {
+		if fields[f].name == name {
 			return f
 		}
 	}
 	return noField
 }
 
-func (f field) ofHandover() bool { return f >= handoverNum && f <= addressOne }
+func (f field) String() string { return fields[f].name }
+
+// of says whether f describes a block.
+func (f field) of(r role) bool { return fields[f].block == r }
 
 // ofPerson says whether f tells who hands over, and where.
-func (f field) ofPerson() bool { return f >= contactName && f <= addressOne }
+func (f field) ofPerson() bool { return fields[f].block == handoverRole && f != handoverNum }
 
-func (f field) ofFlight() bool { return f >= mawbNo && f <= transitFlightNo }
+func (f field) is(k kind) bool { return fields[f].kind == k }
 
-func (f field) ofBlock() bool { return f >= handoverNum }
+func (f field) isWeight() bool { return fields[f].kind == aWeight }
 
-func (f field) isWeight() bool { return f == weight || f == netWeight }
-
-func (f field) isTime() bool { return f == etd || f == eta || f == transitETD || f == transitETA }
-
-func (f field) isPort() bool { return f == departurePort || f == transitPort || f == arrivalPort }
+func (f field) isTime() bool { return fields[f].kind == aTime }
 
 // personal says whether f holds data about a person. Messages never repeat such a value.
-func (f field) personal() bool { return f.ofHandover() && f != handoverNum && f != countryCode }
+func (f field) personal() bool { return fields[f].personal }

@@ -48,7 +48,7 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 }
 
 func testOptions() Options {
-	return Options{WeightUnit: "auto", DateOrder: "auto", HiddenRows: "ask", MaxOrders: 500, MaxParcelKG: 70,
+	return Options{Operation: testOperations["scanform"], WeightUnit: "auto", DateOrder: "auto", HiddenRows: "ask", MaxOrders: 500, MaxParcelKG: 70,
 		ConfigHint: "config.toml",
 		Answers:    map[string]reason.Answered{"no weight": {Answer: "send"}}, // many tests are about other things than weights
 		AddressBook: map[string]hgeapi.Handover{
@@ -62,6 +62,9 @@ func survey(o Options, book []grid) (*Layout, error) {
 	for _, g := range book {
 		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904, Commas: g.commas})
 		o.Encodings = append(o.Encodings, g.encodings...)
+	}
+	if o.Operation == nil {
+		o.Operation = testOperations["scanform"]
 	}
 	s := NewSurvey(o, sheets)
 	for i, g := range book {

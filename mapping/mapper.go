@@ -74,7 +74,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	case out.Status == "":
 		m.countNotes(r)
 	case out.Status == reason.Rejected && r.Hidden:
-		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[orderNum].address(r)})
+		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[t.lead.key].address(r)})
 	}
 	return out
 }
@@ -103,12 +103,12 @@ func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons
 
 // readOrder reads the order number. The row may be reused, so the number is copied.
 func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
-	col := t.at[orderNum]
+	col := t.at[t.lead.key]
 	c := r.Cell(col.index)
 	num, flaw := "", (*cell.Flaw)(nil)
 	if c.Merged {
 		flaw = cell.Bad(reason.MergedOrder)
-	} else if num, flaw = cell.Order(c); num == "" && flaw == nil {
+	} else if num, flaw = t.lead.readKey(c); num == "" && flaw == nil {
 		flaw = cell.Bad(reason.MissingOrder)
 	}
 	switch {
@@ -137,14 +137,14 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	if !repeated {
 		return
 	}
-	other := m.survey.sections[again.other.sheet].at(int(again.other.row)).at[orderNum]
+	other := m.survey.sections[again.other.sheet].at(int(again.other.row)).at[t.lead.key]
 	there := other.address(&cell.Row{Number: int(again.other.row)})
 	switch {
 	case again.differs:
-		out.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedDiffers, there)))
+		out.reject(t.at[t.lead.key].reason(r, cell.Bad(reason.RepeatedDiffers, there)))
 	case len(out.Reasons) == 0:
 		out.Status = reason.Duplicate
-		out.reject(t.at[orderNum].reason(r, cell.Bad(reason.RepeatedInFile, there)))
+		out.reject(t.at[t.lead.key].reason(r, cell.Bad(reason.RepeatedInFile, there)))
 	}
 }
 

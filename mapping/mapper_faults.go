@@ -21,7 +21,7 @@ func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Re
 	m := &Mapper{survey: l.refused, progress: make([]tableProgress, len(l.refused.sections)), groups: map[string]*Group{}}
 	return func(r *cell.Row) []reason.Reason {
 		t := m.tableOf(r)
-		if t == nil || t.role != ordersRole || t.at[orderNum] == nil || r.Number <= t.header ||
+		if t == nil || t.role != ordersRole || t.at[t.lead.key] == nil || r.Number <= t.header ||
 			t.kindOf(r) != dataRow {
 			return nil
 		}

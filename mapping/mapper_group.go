@@ -132,7 +132,7 @@ func (t *table) noFormKey(r *cell.Row, order string) reason.Reason {
 		}
 	}
 	if len(empty) == 0 {
-		return reason.Reason{Code: reason.NoFormKey, Cell: t.at[orderNum].address(r), Value: order}
+		return reason.Reason{Code: reason.NoFormKey, Cell: t.at[t.lead.key].address(r), Value: order}
 	}
 	out := reason.Reason{Code: reason.EmptyFormKey, Cell: empty[0]}
 	if len(empty) > 1 {

@@ -23,6 +23,8 @@ import (
 
 // Options say how a file is to be read.
 type Options struct {
+	Operation *Operation // what the rows are for
+
 	AddressBook     map[string]hgeapi.Handover // the address book, by key
 	DefaultHandover string                     // key of the profile's default handover, "" if it has none
 	Aliases         *Aliases                   // nil: only the built-in ones

@@ -13,6 +13,7 @@ type Operation struct {
 
 	FormBy []string // fields and blocks that all rows of one form share; none: each row is a form
 	Most   bool     // [form] max_orders is the most rows of a form
+	Whole  string   // the rows that share this field never stand in two forms; "": they may
 	Sums   []string // fields of the form that are the sums of its rows
 
 	Guard Guard

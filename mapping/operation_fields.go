@@ -4,21 +4,21 @@ import "slices"
 
 // RowFields are the fields that a row of the operation can have, each once: its own, and the keys of the blocks that it can name.
 func (o *Operation) RowFields() []string {
-	fields := slices.Concat(append([][]string{{o.Key}}, o.Must...)...)
-	fields = append(fields, o.May...)
+	names := slices.Concat(append([][]string{{o.Key}}, o.Must...)...)
+	names = append(names, o.May...)
 	for _, block := range o.Joins {
-		fields = append(fields, BlockFields(block)[:1]...)
+		names = append(names, BlockFields(block)[0])
 	}
-	return eachOnce(fields)
+	return eachOnce(names)
 }
 
 // Fields are all fields of the operation, each once: those of a row and those of its blocks.
 func (o *Operation) Fields() []string {
-	fields := o.RowFields()
+	names := o.RowFields()
 	for _, block := range o.Joins {
-		fields = append(fields, BlockFields(block)...)
+		names = append(names, BlockFields(block)...)
 	}
-	return eachOnce(fields)
+	return eachOnce(names)
 }
 
 // MustHave tells whether no row goes out without a field, and which other fields would do in its place.
@@ -44,13 +44,11 @@ func eachOnce(names []string) []string {
 
 // BlockFields are the names of the fields of a block (handover, flight, bag), its key first.
 func BlockFields(block string) []string {
-	switch block {
-	case "handover":
-		return fieldNames[handoverNum : addressOne+1]
-	case "flight":
-		return fieldNames[mawbNo : transitFlightNo+1]
-	case "bag":
-		return []string{"bag_num", "bag_type", "bag_weight", "bag_length", "bag_width", "bag_height"}
+	var names []string
+	if r := joinRoles[block]; r != noRole {
+		for _, f := range blockFields(r) {
+			names = append(names, f.String())
+		}
 	}
-	return nil
+	return names
 }

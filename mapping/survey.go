@@ -26,6 +26,7 @@ const (
 // Survey is the first pass over a file. Not for concurrent use.
 type Survey struct {
 	options   Options
+	lead      *lead
 	aliases   *Aliases
 	sheets    []cell.Sheet
 	bySheet   []sheetSurvey
@@ -76,6 +77,7 @@ type sheetSurvey struct {
 // surveyResult is what the survey found out about the whole file. The mapper reads it.
 type surveyResult struct {
 	options    Options
+	lead       *lead
 	tables     []*table   // those that are used, in the order of the file
 	sections   []sections // all tables, by sheet
 	handovers  *blocks
@@ -90,12 +92,14 @@ type surveyResult struct {
 
 // NewSurvey starts the survey of a file with these sheets.
 func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
-	s := &Survey{options: o, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets)),
+	led := leadOf(o.Operation)
+	s := &Survey{options: o, lead: led, aliases: o.Aliases, sheets: sheets, bySheet: make([]sheetSurvey, len(sheets)),
 		budget: budget{mostColumns: o.MostColumns, mostGroups: o.MostGroups}}
 	if s.aliases == nil {
 		s.aliases = builtIn()
 	}
-	s.result = &surveyResult{options: o, sections: make([]sections, len(sheets)),
+	s.aliases = s.aliases.ledBy(led)
+	s.result = &surveyResult{options: o, lead: led, sections: make([]sections, len(sheets)),
 		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
@@ -213,7 +217,7 @@ func (s *Survey) prepareTable(t *table) {
 		return
 	}
 	t.fillables = s.fillables(t)
-	for _, f := range [...]field{weight, netWeight} {
+	for _, f := range s.lead.weights {
 		if c := t.at[f]; c != nil {
 			c.most, c.headerUnit = s.options.mostIn(c.unit), c.unit
 			c.unitInHash = firstOf(firstOf(c.unit, s.options.unitOrAuto()), firstOf(s.given(s.unitQuestionFor(false)), "kg"))
@@ -288,17 +292,17 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 		sh.prev.keep(t.group, r)
 		sh.damagedForm = s.addFormCells(t, r)
 	}
-	for _, f := range [...]field{weight, netWeight} {
+	for _, f := range s.lead.weights {
 		if col := t.at[f]; col != nil {
 			col.checkContent(r, r.Cell(col.index))
 			s.addWeight(t, col, r)
 		}
 	}
 	s.checkUnitColumn(sh, r)
-	if col := t.at[orderNum]; col != nil {
-		c := t.unmerged(r, orderNum)
+	if col := t.at[s.lead.key]; col != nil {
+		c := t.unmerged(r, s.lead.key)
 		col.checkContent(r, c)
-		if num, flaw := cell.Order(c); num != "" && (flaw == nil || !flaw.Bad) {
+		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) {
 			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}
@@ -307,7 +311,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 // contentHash is a hash of all that a row says about its order: also what stands above its table, and the units of its header.
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	s.hash.Reset()
-	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
+	for _, f := range s.lead.content {
 		c, _ := sh.table.value(r, f)
 		col := sh.table.at[f]
 		if f.isWeight() {

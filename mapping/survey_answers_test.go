@@ -139,7 +139,7 @@ func TestAnswersThatDoNotFitAreAskedAnew(t *testing.T) {
 
 // TestFieldsAreCalledAsTheyAreRead makes sure that a user who names a column as we call its field is understood.
 func TestFieldsAreCalledAsTheyAreRead(t *testing.T) {
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		for _, language := range reason.Languages {
 			if name := reason.FieldName(language, f.String()); name == f.String() || builtIn().Field(name) != f.String() {
 				t.Errorf("%s: in %s it is called %q, which means %q", f, language, name, builtIn().Field(name))

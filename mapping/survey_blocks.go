@@ -84,9 +84,9 @@ func (b *blocks) hasInSheet(key string) bool {
 // has says whether f describes such a block.
 func (b *blocks) has(f field) bool {
 	if b.role == flightRole {
-		return f.ofFlight()
+		return f.of(flightRole)
 	}
-	return f.ofHandover()
+	return f.of(handoverRole)
 }
 
 // add collects what a row says about the block, including the values above the table.
@@ -198,11 +198,7 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 
 // finishBlocks reads the cells of each block, checks that they agree, and fills the Handover or Flight from them.
 func (s *Survey) finishBlocks(all *blocks) error {
-	first, last := handoverNum, addressOne
-	if all.role == flightRole {
-		first, last = mawbNo, transitFlightNo
-	}
-	list := all.ordered
+	list, fields := all.ordered, blockFields(all.role)
 	for _, b := range all.inSheet {
 		if b.key == "" {
 			list = append(list, b) // it has no number, but its other faults are reported, too
@@ -210,29 +206,29 @@ func (s *Survey) finishBlocks(all *blocks) error {
 	}
 	var rows [][]string
 	for _, b := range list {
-		row := make([]string, last-first+1)
-		row[all.key-first] = b.key
+		row := make([]string, len(fields))
 		country := ""
-		for f := first; f <= last; f++ {
+		for i, f := range fields {
 			if f == all.key {
+				row[i] = b.key
 				continue
 			}
-			row[f-first] = s.agreedValue(b, f, country)
+			row[i] = s.agreedValue(b, f, country)
 			if f == countryCode {
-				country = row[f-first]
+				country = row[i]
 			}
 			b.cells[f] = nil
 		}
 		rows = append(rows, row)
 	}
 	if all.role == flightRole {
-		flights, err := bind[hgeapi.Flight](first, last, rows)
+		flights, err := bind[hgeapi.Flight](fields, rows)
 		for i := range flights {
 			list[i].flight = &flights[i]
 		}
 		return err
 	}
-	handovers, err := bind[hgeapi.Handover](first, last, rows)
+	handovers, err := bind[hgeapi.Handover](fields, rows)
 	for i := range handovers {
 		list[i].handover = &handovers[i]
 	}
@@ -294,14 +290,17 @@ type bindRows [][]string
 // GetCSVRows makes bindRows a gocsv.Decoder.
 func (r bindRows) GetCSVRows() ([][]string, error) { return r, nil }
 
-// bind fills the carrier's structs by their csv tags. The rows hold the fields first to last.
-func bind[T hgeapi.Handover | hgeapi.Flight](first, last field, rows [][]string) ([]T, error) {
+// bind fills the carrier's structs by their csv tags.
+func bind[T hgeapi.Handover | hgeapi.Flight](fields []field, rows [][]string) ([]T, error) {
 	var out []T
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	all := append(bindRows{fieldNames[first : last+1]}, rows...)
-	if err := gocsv.UnmarshalDecoder(all, &out); err != nil {
+	header := make([]string, len(fields))
+	for i, f := range fields {
+		header[i] = f.String()
+	}
+	if err := gocsv.UnmarshalDecoder(append(bindRows{header}, rows...), &out); err != nil {
 		return nil, err
 	}
 	return out, nil

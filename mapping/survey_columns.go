@@ -29,7 +29,7 @@ func (s *Survey) sampleOf(t *table, body []cell.Row) []cell.Row {
 }
 
 // lookBelow keeps with each header the cells below it. A column that is filled but has no header gets one without a text.
-func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
+func (l *lead) lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
 	width := 0
 	for i := range sample {
 		width = max(width, len(sample[i].Cells))
@@ -49,7 +49,7 @@ func lookBelow(headers []columnHeader, sample []cell.Row) []columnHeader {
 		h.below = cellsBelow(sample, h.index)
 		h.said() // its clones have it, too
 		for _, c := range h.below {
-			if isCarrierOrder(c) {
+			if l.isKey(c) {
 				h.carriers++
 			}
 		}
@@ -80,8 +80,6 @@ func isCarrierOrder(c cell.Cell) bool {
 	n, _ := cell.Order(c)
 	return cell.IsCarrierOrder(n)
 }
-
-func hasCarrierOrder(text string) bool { return isCarrierOrder(cell.Cell{Text: text, Kind: cell.Text}) }
 
 // giveColumns decides which column each field has. An answer may give a field to a column that nothing else explains; then all is
 // decided anew with it, since other columns may depend on it: a contact is used only beside the number of its handover.
@@ -225,9 +223,9 @@ func (s *Survey) givenElsewhere(t *table, f field) bool {
 	}
 	all, role := s.result.handovers, handoverRole
 	switch {
-	case f.ofFlight():
+	case f.of(flightRole):
 		all, role = s.result.flights, flightRole
-	case !f.ofHandover() && f != handoverKey:
+	case !f.of(handoverRole) && f != handoverKey:
 		return false
 	}
 	if f == all.key || f == handoverKey {
@@ -288,6 +286,11 @@ func (t *table) describe(h *columnHeader) ColumnLayout {
 		c.Note = "note_known"
 	case classOurs:
 		c.Ours, c.Note = true, "note_ours"
+	case classElsewhere:
+		c.Note = "note_known"
+		if h.settled {
+			c.Note = "note_answered"
+		}
 	case classUnknown:
 		switch {
 		case h.note != "":

@@ -14,11 +14,11 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		return nil
 	}
 	var out []field
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		switch {
 		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight():
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
-		case !t.gives(f, headers) && (!f.ofFlight() || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
+		case !t.gives(f, headers) && (!f.of(flightRole) || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
 			out = append(out, f)
 		}
 	}
@@ -48,21 +48,21 @@ func (t *table) isUnexplained(h *columnHeader) bool {
 	if h.settled || h.note != "" || h.group == classConsignee || fieldOf(t, h.index) != noField {
 		return false
 	}
-	return h.meaning.class == classUnknown || h.meaning.class == classKnown && unitOfHeader(h.text, h.meaning.unit) != ""
+	return h.meaning.class == classUnknown || h.meaning.class == classElsewhere || h.meaning.class == classKnown && unitOfHeader(h.text, h.meaning.unit) != ""
 }
 
 // wants says whether a table may give f in column h.
 func (t *table) wants(f field, h *columnHeader) bool {
 	switch t.role {
 	case handoverRole:
-		return f.ofHandover()
+		return f.of(handoverRole)
 	case flightRole:
-		return f.ofFlight()
+		return f.of(flightRole)
 	}
 	switch {
-	case f == orderNum: // an ambiguous header; else the column with the order numbers has a question of its own
+	case f == t.lead.key: // an ambiguous header; else the column with the order numbers has a question of its own
 		return len(h.unclear) > 0
-	case f == customerOrderNum, f == bagNum: // neither is sent with a scan form
+	case !t.lead.sends[f]:
 		return false
 	case f.personal() || f == countryCode:
 		return h.group == classField
@@ -110,31 +110,6 @@ func (t *table) looksLike(f field, h *columnHeader) bool {
 	return t.cellsLookLike(f, h)
 }
 
-// couldHold says that a cell could stand in a column of f. It is stricter than fits, where a column was understood already.
-func couldHold(f field, c cell.Cell) bool {
-	if c.Kind == cell.Error || c.Kind == cell.Formula {
-		return true
-	}
-	s := cell.Unwrap(c.Text)
-	switch {
-	case f == mawbNo:
-		return fits(f, c) || isPartOfMAWB(s)
-	case f.isTime():
-		return isTimeLike(c)
-	case f == flightNo, f == transitFlightNo:
-		return isFlightNo(s)
-	case f.isPort():
-		return cell.IsLetters(s) && (len(s) == 3 || len(s) == 5)
-	case f.isWeight():
-		return fits(f, c) && !isTimeLike(c) && !isCarrierOrder(c)
-	case f == handoverNum, f == referenceNum:
-		return fits(f, c) && !isTimeLike(c) && !isCarrierOrder(c) && !strings.Contains(s, " ")
-	case f == handoverKey:
-		return false // only its cells tell: they stand in the address book
-	}
-	return fits(f, c)
-}
-
 // isPartOfMAWB says that s may be the airline's three digits, or the seven or eight behind them: some forms have a column for each.
 func isPartOfMAWB(s string) bool {
 	digits := len(strings.Map(onlyDigits, s))
@@ -153,33 +128,23 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 		}
 		return k > 0 && k*10 >= n*8
 	}
+	info := &fields[f]
 	switch {
-	case n == 0:
+	case n == 0, !info.byCells:
 		return false
-	case f == mawbNo:
-		return share(func(c cell.Cell) bool { return isCheckedMAWB(c, n > 2) })
-	case f == handoverKey:
+	case f == handoverKey, f == handoverNum:
 		return share(func(c cell.Cell) bool { return t.addressBook[strings.ToUpper(cell.Unwrap(c.Text))] })
-	case f == handoverNum:
-		return t.cellsLookLike(handoverKey, h)
-	case f == weight && !h.isUnlike(weight):
+	case f.isWeight():
 		inHeader := unitOfHeader(h.text, h.meaning.unit) != ""
-		return share(func(c cell.Cell) bool {
+		return !h.isUnlike(f) && share(func(c cell.Cell) bool {
 			_, unit, flaw := cell.Weight(c, '.')
 			return flaw == nil && (inHeader || unit != "")
 		})
-	case f == weightUnit:
-		return share(func(c cell.Cell) bool { return cell.Unit(cell.Unwrap(c.Text)) != "" })
-	case !f.ofFlight() || h.countWords(stems().unlike["cells"]) > 0 || !t.goesWithMAWB(h):
+	case f.of(flightRole) && f != mawbNo && (h.countWords(stems().unlike["cells"]) > 0 || !t.goesWithMAWB(h)):
 		return false
-	case f == flightNo:
-		return share(func(c cell.Cell) bool { return isFullFlightNo(cell.Unwrap(c.Text)) })
-	case f == etd, f == eta:
-		return share(func(c cell.Cell) bool { return isTimeLike(c) && strings.Contains(c.Text, ":") })
-	case f == departurePort, f == arrivalPort:
-		return share(func(c cell.Cell) bool { return isIATA(cell.Unwrap(c.Text)) })
 	}
-	return false
+	sure := kinds[info.kind].sure
+	return sure != nil && share(func(c cell.Cell) bool { return sure(c, cell.Unwrap(c.Text), n > 2) })
 }
 
 // goesWithMAWB says that a column has one value for each MAWB of the table, and not only because each has a single row.

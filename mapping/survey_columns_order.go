@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strconv"
+	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -13,8 +14,8 @@ import (
 func (h columnHeader) holdsOrders() bool { return h.carriers > 0 && h.carriers*10 >= len(h.below)*9 }
 
 // isExplicit says that a person has named the column: in the configuration, by the name of the field, or by an answer.
-func (h columnHeader) isExplicit() bool {
-	return h.meaning.own || h.settled || foldHeader(h.text).whole == "ordernum"
+func (h columnHeader) isExplicit(l *lead) bool {
+	return h.meaning.own || h.settled || foldHeader(h.text).whole == strings.ReplaceAll(l.key.String(), "_", "")
 }
 
 // mayHoldOrders says that a column could be the one with the order numbers although its header does not say so. What the header
@@ -37,7 +38,7 @@ func (h columnHeader) mayHoldOrders() bool {
 func (s *Survey) ordersAmong(t *table, candidates []*columnHeader) []*columnHeader {
 	candidates = t.withoutCopies(candidates)
 	holds := func(h *columnHeader) bool { return h.holdsOrders() }
-	rivals := func(h *columnHeader) bool { return !h.holdsOrders() && (h.carriers > 0 || h.isExplicit()) }
+	rivals := func(h *columnHeader) bool { return !h.holdsOrders() && (h.carriers > 0 || h.isExplicit(t.lead)) }
 	all := len(candidates)
 	if !slices.ContainsFunc(candidates, rivals) {
 		candidates = keepPreferred(candidates, holds)
@@ -103,26 +104,26 @@ func (t *table) sameCells(a, b *columnHeader) bool {
 // chooseOrder looks at what stands in the columns, once their headers have said which one has the order numbers. Where the header
 // says nothing, or holds none of the carrier's numbers and another column does, content decides. In doubt the user is asked.
 func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
-	if s.isAsking("which "+orderNum.String()) || slices.ContainsFunc(headers, func(h columnHeader) bool {
-		return slices.Contains(h.unclear, orderNum) && !h.settled && t.at[orderNum] == nil
+	if s.isAsking("which "+t.lead.key.String()) || slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return slices.Contains(h.unclear, t.lead.key) && !h.settled && t.at[t.lead.key] == nil
 	}) {
 		return // that question already asks for it
 	}
-	named := headerOf(headers, t.at[orderNum])
+	named := headerOf(headers, t.at[t.lead.key])
 	all, some := t.otherOrders(headers, named)
 	switch {
 	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
 	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
-		if hge := slices.IndexFunc(headers, func(h columnHeader) bool { return h.mayHoldOrders() && h.saysHGE() }); hge >= 0 &&
-			!named.isExplicit() {
+		if hge := slices.IndexFunc(headers, func(h columnHeader) bool { return h.mayHoldOrders() && t.lead.namesCarrier(&h) }); hge >= 0 &&
+			!named.isExplicit(t.lead) {
 			s.askOrder(t, headers, named, []*columnHeader{&headers[hge]})
 		}
 	case named != nil && named.carriers > 0:
 		all = slices.DeleteFunc(all, func(h *columnHeader) bool { return h.meaning.class == classKnown })
-		if !named.isExplicit() && len(all) > 0 {
+		if !named.isExplicit(t.lead) && len(all) > 0 {
 			s.askOrder(t, headers, named, all)
 		}
-	case len(all) == 1 && len(some) == 0 && (named == nil || len(named.below) == 0 || !named.isExplicit()):
+	case len(all) == 1 && len(some) == 0 && (named == nil || len(named.below) == 0 || !named.isExplicit(t.lead)):
 		t.takeOrder(headers, all[0])
 		t.sayTaken(all[0])
 	case len(all)+len(some) > 0:
@@ -154,7 +155,7 @@ func (t *table) otherOrders(headers []columnHeader, named *columnHeader) (all, s
 	kinds := t.newDistinct()
 	for i := range headers {
 		h := &headers[i]
-		may := h.mayHoldOrders() || named != nil && h.note == "note_other_column" && h.meaning.fields[0] == orderNum
+		may := h.mayHoldOrders() || named != nil && h.note == "note_other_column" && h.meaning.fields[0] == t.lead.key
 		switch {
 		case h == named || h.carriers == 0 || named != nil && t.sameCells(named, h):
 		case may && h.holdsOrders() && len(h.below)*2 >= len(t.sample):
@@ -177,20 +178,20 @@ func (t *table) otherOrders(headers []columnHeader, named *columnHeader) (all, s
 
 // takeOrder makes h the column with the order numbers.
 func (t *table) takeOrder(headers []columnHeader, h *columnHeader) {
-	if before := headerOf(headers, t.at[orderNum]); before != nil && before != h {
+	if before := headerOf(headers, t.at[t.lead.key]); before != nil && before != h {
 		before.note = "note_other_column"
 	}
 	if f := fieldOf(t, h.index); f != noField {
 		t.at[f] = nil
 	}
-	h.meaning.class, h.meaning.fields, h.note = classField, []field{orderNum}, ""
-	t.useColumn(orderNum, h)
+	h.meaning.class, h.meaning.fields, h.note = classField, []field{t.lead.key}, ""
+	t.useColumn(t.lead.key, h)
 }
 
 // sayTaken says that a column was taken for its content and not, or not only, for its header.
 func (t *table) sayTaken(h *columnHeader) {
 	r := reason.Reason{Code: reason.ColumnTaken, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
-		Args: []string{orderNum.String(), strconv.Itoa(h.carriers), strconv.Itoa(len(h.below))}}
+		Args: []string{t.lead.key.String(), strconv.Itoa(h.carriers), strconv.Itoa(len(h.below))}}
 	if h.text == "" {
 		r.Value = cell.ColumnLetters(h.index)
 	}
@@ -221,14 +222,14 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 	t.noOrderColumn = true
 	var candidates []*columnHeader
 	for i := range headers {
-		if h := &headers[i]; h.mayHoldOrders() && h.looksLikeOrders() {
+		if h := &headers[i]; h.mayHoldOrders() && t.lead.looksLikeKeys(h) {
 			candidates = append(candidates, h)
 		}
 	}
 	if len(candidates) == 0 {
 		return
 	}
-	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return wordsForOrder(b) - wordsForOrder(a) })
+	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return t.lead.wordsForKey(b) - t.lead.wordsForKey(a) })
 	r := s.orderQuestion(t, candidates)
 	r.Code, r.Value, r.Args = reason.NoOrderColumn, "", nil
 	if answer := s.answerTo(r); answer != "" {
@@ -242,7 +243,7 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 func (s *Survey) orderQuestion(t *table, candidates []*columnHeader) reason.Reason {
 	q := &reason.Question{Key: "order column"}
 	if candidates[0].aliasText != "" {
-		q.Section, q.Line = "[aliases]", s.aliasLine(orderNum, candidates[0].aliasText)
+		q.Section, q.Line = "[aliases]", s.aliasLine(t.lead.key, candidates[0].aliasText)
 	}
 	var shown []columnHeader
 	for _, h := range candidates {
@@ -251,17 +252,17 @@ func (s *Survey) orderQuestion(t *table, candidates []*columnHeader) reason.Reas
 	}
 	q.Choices = append(q.Choices, reason.Choice{Answer: noneAnswer, Say: "choice_neither"})
 	return reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[0]),
-		Args: []string{orderNum.String(), columnNames(shown)}, Asks: q}
+		Args: []string{t.lead.key.String(), columnNames(shown)}, Asks: q}
 }
 
 // obeyOrder takes the column that a person has chosen, or none.
 func (s *Survey) obeyOrder(t *table, headers []columnHeader, candidates []*columnHeader, answer string) {
 	t.noOrderColumn = answer == noneAnswer
 	if answer == noneAnswer {
-		if named := headerOf(headers, t.at[orderNum]); named != nil {
+		if named := headerOf(headers, t.at[t.lead.key]); named != nil {
 			named.note = "note_answered"
 		}
-		t.at[orderNum] = nil
+		t.at[t.lead.key] = nil
 		return
 	}
 	for _, h := range candidates {
@@ -274,12 +275,12 @@ func (s *Survey) obeyOrder(t *table, headers []columnHeader, candidates []*colum
 // shortestOrder is in characters. A column of shorter texts is none of order numbers.
 const shortestOrder = 6
 
-// looksLikeOrders says that a column could hold the order numbers of another carrier: nearly all cells can be read as one, and
+// looksLikeKeys says that a column could hold the order numbers of another carrier: nearly all cells can be read as one, and
 // nearly all differ.
-func (h columnHeader) looksLikeOrders() bool {
+func (l *lead) looksLikeKeys(h *columnHeader) bool {
 	like, distinct := 0, map[string]bool{}
 	for _, c := range h.below {
-		n, flaw := cell.Order(c)
+		n, flaw := l.readKey(c)
 		if len(n) >= shortestOrder && (flaw == nil || !flaw.Bad) && c.Kind != cell.Date && !isTimeLike(c) {
 			like++
 			distinct[n] = true

@@ -117,7 +117,7 @@ func (h *columnHeader) said() *wordsOfHeader {
 	}
 	w := &wordsOfHeader{text: h.text, words: headerWords(h.text), folded: cell.Fold(h.text)}
 	w.unlike, w.unlikeWeight = w.count(stems().unlike["any"]) > 0, w.count(stems().unlike["weight"]) > 0
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		w.names[f] = w.count(stems().of[f]) > 0
 	}
 	h.words = w
@@ -148,13 +148,13 @@ func (h *columnHeader) isUnlike(f field) bool {
 	return h.said().unlike || f.isWeight() && h.said().unlikeWeight
 }
 
-// saysHGE says that the header names the carrier.
-func (h columnHeader) saysHGE() bool {
-	return slices.Contains(headerWords(h.text), "hge") && h.looksLikeOrders()
+// namesCarrier says that the header names the carrier.
+func (l *lead) namesCarrier(h *columnHeader) bool {
+	return slices.Contains(headerWords(h.text), "hge") && l.looksLikeKeys(h)
 }
 
-// wordsForOrder is how much a header speaks of order numbers.
-func wordsForOrder(h *columnHeader) int { return h.countWords(stems().of[orderNum]) }
+// wordsForKey is how much a header speaks of what names a row.
+func (l *lead) wordsForKey(h *columnHeader) int { return h.countWords(stems().of[l.key]) }
 
 // inOrderOfWords puts the fields first that the header has most words of.
 func inOrderOfWords(h *columnHeader, fields []field) []field {

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -19,41 +18,6 @@ func (c *column) checkContent(r *cell.Row, from cell.Cell) {
 	if c.misfits++; c.misfits == 1 {
 		c.firstMisfit, c.misfitValue = c.address(r), cell.Shorten(from.Text)
 	}
-}
-
-// fits says whether a cell could stand in a column of f. A damaged cell fits: it gets its own reason later.
-func fits(f field, c cell.Cell) bool {
-	if c.Kind == cell.Error || c.Kind == cell.Formula {
-		return true
-	}
-	s := cell.Unwrap(c.Text)
-	if cell.IsErrorText(s) || cell.IsScientific(s) {
-		return true
-	}
-	digits := strings.Count(strings.Map(onlyDigits, s), "0")
-	switch {
-	case f == orderNum:
-		_, flaw := cell.Order(c)
-		return flaw == nil || !flaw.Bad || flaw.Code != reason.NotANumber
-	case f.isWeight():
-		_, _, flaw := cell.Weight(c, 0)
-		return flaw == nil || flaw.Code != reason.BadWeight
-	case f == weightUnit:
-		return cell.Unit(s) != ""
-	case f == mawbNo:
-		return cell.IsASCII(s) && (digits == 10 || digits == 11) && len(s) <= 16
-	case f.isTime():
-		_, flaw := cell.ParseMoment(c, false)
-		return flaw == nil || flaw.Code == reason.ZonedTime
-	case f == customerOrderNum, f == handoverNum, f == referenceNum, f == flightNo, f == transitFlightNo, f == postcode,
-		f == contactPhone, f == contactMobile, f == houseNo:
-		return digits > 0
-	case f.isPort():
-		return cell.IsLetters(s) && (len(s) == 3 || len(s) == 5)
-	case f == contactEmail:
-		return strings.Contains(s, "@")
-	}
-	return s != ""
 }
 
 // onlyDigits turns every digit into 0 and drops all other characters.
@@ -90,17 +54,17 @@ const fewestMisfits = 3
 // decideColumn asks if nothing in a column fits its field.
 func (s *Survey) decideColumn(c *column) {
 	if isStrict(c.field) && !c.someFit && c.misfits >= fewestMisfits {
-		s.ask(contentDiffers(c.field, c.firstMisfit, c.misfitValue, c.header))
+		s.ask(contentDiffers(c.field, c.field == s.lead.key, c.firstMisfit, c.misfitValue, c.header))
 	}
 }
 
 // isStrict says that a column of f must not hold anything else.
-func isStrict(f field) bool { return f == orderNum || f.isWeight() || f == mawbNo || f.isTime() }
+func isStrict(f field) bool { return kinds[fields[f].kind].strict }
 
-// contentDiffers asks about a column in which no cell fits its field. Any but the one with the order numbers can be left out.
-func contentDiffers(f field, at, value, header string) reason.Reason {
+// contentDiffers asks about a column in which no cell fits its field. Any but the key can be left out.
+func contentDiffers(f field, key bool, at, value, header string) reason.Reason {
 	r := reason.Reason{Code: reason.ContentDiffers, Cell: at, Value: value, Args: []string{f.String(), cell.Shorten(header)}}
-	if f != orderNum {
+	if !key {
 		r.Asks = &reason.Question{Key: "content " + f.String() + " " + foldHeader(header).whole,
 			Choices: []reason.Choice{{Answer: noneAnswer, Say: "choice_not_needed"}}}
 	}
@@ -113,7 +77,7 @@ func (s *Survey) withoutMisfits(t *table, f field, candidates []*columnHeader) [
 		if !isStrict(f) || len(h.below) < fewestMisfits || slices.ContainsFunc(h.below, func(c cell.Cell) bool { return fits(f, c) }) {
 			return false
 		}
-		q := contentDiffers(f, t.headerAddress(h), cell.Shorten(h.below[0].Text), h.text)
+		q := contentDiffers(f, f == s.lead.key, t.headerAddress(h), cell.Shorten(h.below[0].Text), h.text)
 		if q.Asks == nil || s.answerTo(q) != noneAnswer {
 			return false
 		}

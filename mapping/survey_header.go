@@ -27,14 +27,14 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	}
 	for i := range rows {
 		// A wide export may have few headers that we know. It has a header for the order number and only texts in that row.
-		if len(texts(&rows[i])) >= 2 && a.hasHeaderOf(&rows[i], orderNum) {
+		if len(texts(&rows[i])) >= 2 && a.hasHeaderOf(&rows[i], a.lead.key) {
 			return i, i
 		}
 	}
 	for i := 1; i < len(rows); i++ {
 		// No header is known, but the carrier's numbers tell where the orders begin.
-		if slices.ContainsFunc(rows[i].Cells, isCarrierOrder) {
-			if above := texts(&rows[i-1]); len(above) == 0 || slices.ContainsFunc(above, hasCarrierOrder) {
+		if slices.ContainsFunc(rows[i].Cells, a.lead.isKey) {
+			if above := texts(&rows[i-1]); len(above) == 0 || slices.ContainsFunc(above, a.lead.isKeyText) {
 				break
 			}
 			return i - 1, i - 1
@@ -48,12 +48,12 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 func (a *Aliases) standsAbove(rows []cell.Row, i int) bool {
 	definite := func(c cell.Cell) bool {
 		m := a.meaningOf(c.Text)
-		return c.Kind == cell.Text && m.class == classField && !m.maybe && slices.Equal(m.fields, []field{orderNum})
+		return c.Kind == cell.Text && m.class == classField && !m.maybe && slices.Equal(m.fields, []field{a.lead.key})
 	}
 	if slices.ContainsFunc(rows[i].Cells, definite) {
 		return false
 	}
-	header := slices.IndexFunc(rows[i+1:], func(r cell.Row) bool { return a.isHeader(&r) && a.hasHeaderOf(&r, orderNum) })
+	header := slices.IndexFunc(rows[i+1:], func(r cell.Row) bool { return a.isHeader(&r) && a.hasHeaderOf(&r, a.lead.key) })
 	if header < 0 {
 		return false
 	}
@@ -63,7 +63,7 @@ func (a *Aliases) standsAbove(rows []cell.Row, i int) bool {
 			filled++
 		}
 	}
-	if filled == 2 && !a.hasHeaderOf(&rows[i], orderNum) && len(a.labels(&rows[i])) == 1 {
+	if filled == 2 && !a.hasHeaderOf(&rows[i], a.lead.key) && len(a.labels(&rows[i])) == 1 {
 		return true
 	}
 	ends := header <= 1 || rows[i+2].Number > rows[i+1].Number+1 || len(a.pairsIn(&rows[i+2])) > 0
@@ -93,14 +93,14 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 		case classField, classPlain:
 			hits++
 			fields++
-		case classConsignee, classNever, classOurs, classKnown:
+		case classConsignee, classNever, classOurs, classKnown, classElsewhere:
 			hits++
 		}
 	}
 	switch {
 	case fields == 0 || hits < headerHits && hits*2 < filled:
 		return false
-	case a.hasHeaderOf(r, orderNum):
+	case a.hasHeaderOf(r, a.lead.key):
 		return !a.isLabelled(r)
 	case filled == 1:
 		return false
@@ -197,7 +197,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 			}
 			h.readBelowGroup(a, label, headerText(rows[last].Cell(i)))
 		}
-		ofSomebody := h.meaning.class == classPlain || h.meaning.class == classField && h.meaning.fields[0].ofHandover()
+		ofSomebody := h.meaning.class == classPlain || h.meaning.class == classField && h.meaning.fields[0].of(handoverRole)
 		if h.group == classConsignee && ofSomebody {
 			h.meaning = meaning{class: classConsignee}
 		}
@@ -220,7 +220,7 @@ func (h *columnHeader) readBelowGroup(a *Aliases, label, low string) {
 	}
 	group, m := a.meaningOf(label), a.meaningOf(low)
 	if h.meaning.class == classUnknown && group.class == classField && m.class == classField &&
-		group.fields[0].ofFlight() && m.fields[0].ofFlight() {
+		group.fields[0].of(flightRole) && m.fields[0].of(flightRole) {
 		h.meaning = m
 	}
 }

@@ -140,7 +140,7 @@ func (s *Survey) noteFlightAlone(t *table, r *cell.Row) {
 		return
 	}
 	for _, col := range t.group {
-		if col.field.ofFlight() && col.field != mawbNo && !cell.IsBlank(col.in(r)) {
+		if col.field.of(flightRole) && col.field != mawbNo && !cell.IsBlank(col.in(r)) {
 			s.flightAlone = shownCell{col.address(r), cell.Shorten(col.in(r).Text)}
 			return
 		}

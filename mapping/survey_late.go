@@ -75,7 +75,7 @@ func (s *Survey) lateAnswer(t *table, h *columnHeader, headers []columnHeader) (
 		return noField, false
 	}
 	var fields []field
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		if t.wants(f, h) && !t.gives(f, headers) {
 			fields = append(fields, f)
 		}
@@ -90,12 +90,12 @@ func (s *Survey) lateAnswer(t *table, h *columnHeader, headers []columnHeader) (
 // keepHeaders keeps what the first rows said about the columns, without their cells.
 func (t *table) keepHeaders(headers []columnHeader) {
 	t.headers, t.rivals = slices.Clone(headers), nil
-	named := headerOf(headers, t.at[orderNum])
-	mayRival := named != nil && !named.isExplicit()
+	named := headerOf(headers, t.at[t.lead.key])
+	mayRival := named != nil && !named.isExplicit(t.lead)
 	for i := range t.headers {
 		h := &t.headers[i]
 		if mayRival && h.index != named.index && (h.carriers == 0 || named.holdsOrders()) &&
-			(h.mayHoldOrders() || h.note == "note_other_column" && h.meaning.fields[0] == orderNum) {
+			(h.mayHoldOrders() || h.note == "note_other_column" && h.meaning.fields[0] == t.lead.key) {
 			t.rivals = append(t.rivals, h.index)
 		}
 		h.below = slices.Clone(h.below[:min(len(h.below), 1)])
@@ -105,7 +105,7 @@ func (t *table) keepHeaders(headers []columnHeader) {
 // orderElsewhere finds one of the carrier's numbers in another column of a row whose order number is none.
 func (t *table) orderElsewhere(r *cell.Row) *cell.Flaw {
 	for _, i := range t.rivals {
-		if isCarrierOrder(r.Cell(i)) {
+		if t.lead.isKey(r.Cell(i)) {
 			return cell.Bad(reason.OrderElsewhere, cell.Address(t.info.Name, i, r.Number))
 		}
 	}

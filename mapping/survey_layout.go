@@ -169,7 +169,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 			if t.isWithoutCells(c) {
 				t.described[i].Note = "note_empty"
 			}
-			if c.field == orderNum && len(t.taken) > 0 {
+			if c.field == s.lead.key && len(t.taken) > 0 {
 				t.described[i].Note = "note_taken_by_values"
 			}
 		}

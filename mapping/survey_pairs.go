@@ -153,7 +153,7 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 		if a.isNextLabel(r, at) || at > i+1 && a.isGroupLabel(c.Text) {
 			continue // that is not a value but the next label
 		}
-		if p, ok := pairOf(m, c.Text, r.Cells[at], at); ok {
+		if p, ok := a.pairOf(m, c.Text, r.Cells[at], at); ok {
 			p.labelIndex = i
 			out = append(out, p)
 			i = at
@@ -208,7 +208,7 @@ func (a *Aliases) pairsBelow(labels, values *cell.Row) []pair {
 		if cell.IsBlank(c) {
 			continue
 		}
-		p, ok := pairOf(a.meaningOf(labels.Cells[i].Text), labels.Cells[i].Text, c, i)
+		p, ok := a.pairOf(a.meaningOf(labels.Cells[i].Text), labels.Cells[i].Text, c, i)
 		if !ok {
 			return nil
 		}
@@ -232,7 +232,7 @@ func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
 		}
 		f, value := m.fields[0], r.Cells[i+1+at]
 		may := slices.ContainsFunc(m.fields, func(f field) bool {
-			strict := f == mawbNo || f.isTime() || f.isPort() || f.isWeight()
+			strict := f == mawbNo || f.isTime() || f.is(aPort) || f.isWeight()
 			return !strict || fits(f, value)
 		})
 		if !may && !s.aliases.isNextLabel(r, i+1+at) {
@@ -253,7 +253,7 @@ func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	if value == "" || m.class != classField && m.class != classPlain {
 		return pair{}, false
 	}
-	return pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
+	return a.pairOf(m, c.Text[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
 }
 
 // betweenParts is what stands between "MAWB: 123-25122112" and "Flight: KE901" in one cell.
@@ -291,7 +291,7 @@ func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
 		if m.class != classField {
 			continue
 		}
-		p, ok := pairOf(m, text[:at], value, i)
+		p, ok := a.pairOf(m, text[:at], value, i)
 		switch {
 		case !ok:
 		case p.field == mawbNo, p.field == flightNo && flightNumber.MatchString(value.Text),
@@ -305,19 +305,19 @@ func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
 // askForPairsAmong asks for a flight or handover that stands between the orders or below them, with no header of its own: the rows
 // below would go out with what stands above the table, or with nothing. It says whether the row is such a one.
 func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
-	num := t.unmerged(r, orderNum)
-	if text := num.Text; isPlainNumber(text) && !strings.ContainsAny(text, ":：") || slices.ContainsFunc(r.Cells, isCarrierOrder) {
+	num := t.unmerged(r, s.lead.key)
+	if text := num.Text; isPlainNumber(text) && !strings.ContainsAny(text, ":：") || slices.ContainsFunc(r.Cells, s.lead.isKey) {
 		return false
 	}
 	if _, inNumber := s.aliases.pairInCell(num, 0); !inNumber {
-		if order, flaw := cell.Order(num); order != "" && (flaw == nil || !flaw.Bad) {
+		if order, flaw := s.lead.readKey(num); order != "" && (flaw == nil || !flaw.Bad) {
 			return false
 		}
 	}
 	found := false
 	for _, p := range s.aliases.pairsIn(r) {
 		f := p.field
-		if !f.ofFlight() && !isOfForm(f) || t.at[f] != nil || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
+		if !f.of(flightRole) && !isOfForm(f) || t.at[f] != nil || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
 			continue
 		}
 		col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: r.Number}
@@ -335,9 +335,9 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 }
 
 // pairOf gives a value to the first field of m that it fits. A field of a single order cannot stand above a table.
-func pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
+func (a *Aliases) pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 	for _, f := range m.fields {
-		if f == orderNum || f == customerOrderNum || f == bagNum || !fits(f, value) {
+		if f == a.lead.key || !a.lead.sends[f] || !fits(f, value) {
 			continue
 		}
 		return pair{field: f, unit: m.unit, value: value, index: index, label: label, labelIndex: index,
@@ -391,5 +391,5 @@ func (a *Aliases) isValue(c cell.Cell) bool {
 	}
 	s := cell.Unwrap(c.Text)
 	_, flaw := cell.ParseMoment(c, false)
-	return a.meaningOf(c.Text).class == classUnknown && (looksLikeNumber(s) || cell.IsCarrierOrder(s) || flaw == nil)
+	return a.meaningOf(c.Text).class == classUnknown && (looksLikeNumber(s) || a.lead.isKeyText(s) || flaw == nil)
 }

@@ -44,7 +44,7 @@ func (s *Survey) leaveOutPersons(t *table, headers []columnHeader) {
 		}
 		f := h.meaning.fields[0]
 		switch {
-		case canonical && strings.EqualFold(h.text, fieldNames[f]): // street, postcode beside contact_name
+		case canonical && strings.EqualFold(h.text, f.String()): // street, postcode beside contact_name
 			h.meaning.class = classField
 		case ofBuyers || s.buyers || s.options.Persons == personsConsignee:
 			h.note = "note_consignee"
@@ -59,7 +59,7 @@ func (s *Survey) leaveOutPersons(t *table, headers []columnHeader) {
 // those above it are not the consignee's: they are the handover's.
 func (s *Survey) leaveOutPairsOfPersons(t *table, headers []columnHeader, ofBuyers bool) {
 	inTable := ofBuyers || slices.ContainsFunc(headers, func(h columnHeader) bool { return h.person || h.note == "note_consignee" })
-	for f := contactName; f <= addressOne; f++ {
+	for _, f := range personFields {
 		pair := t.above[f]
 		switch {
 		case pair == nil || !pair.plain || s.options.Persons == personsHandover:
@@ -99,7 +99,7 @@ func (s *Survey) likelierPerson(f field, candidates []*columnHeader) *columnHead
 // personsDiffer says that a name or address of a person, of whom nobody says who it is, differs from another one of the same
 // handover.
 func (b *block) personsDiffer() bool {
-	for f := contactName; f <= addressOne; f++ {
+	for _, f := range personFields {
 		one := slices.IndexFunc(b.cells[f], func(c blockCell) bool { return c.column.person && c.column.pair == nil })
 		if one < 0 {
 			continue
@@ -118,7 +118,7 @@ func (s *Survey) decidePersons() {
 	blocks := slices.Concat(s.result.handovers.ordered, s.result.handovers.inSheet)
 	some, own := false, false
 	for _, b := range blocks {
-		for f := contactName; f <= addressOne; f++ {
+		for _, f := range personFields {
 			for _, c := range b.cells[f] {
 				some = some || c.column.person
 				own = own || c.ownSheet
@@ -165,7 +165,7 @@ func (s *Survey) personsQuestion() reason.Reason {
 				add(t.headerAddress(h), columnNames([]columnHeader{*h}))
 			}
 		}
-		for f := contactName; f <= addressOne; f++ {
+		for _, f := range personFields {
 			if pair := t.above[f]; pair != nil && pair.person {
 				add(pair.address(&cell.Row{}), `"`+cell.Shorten(pair.header)+`"`)
 			}
@@ -211,7 +211,7 @@ func (s *Survey) dropPersons(pairs bool) {
 		t.persons = nil
 		t.columns = slices.DeleteFunc(t.columns, out)
 		t.group = slices.DeleteFunc(t.group, out)
-		for f := contactName; f <= addressOne; f++ {
+		for _, f := range personFields {
 			if pair := t.above[f]; pair != nil && pair.person && pairs {
 				s.dropPair(t, pair)
 			}
@@ -226,7 +226,7 @@ func (s *Survey) dropPersons(pairs bool) {
 // dropPersonCells forgets what the columns said, and the values above the tables if pairs says so.
 func (s *Survey) dropPersonCells(pairs bool) {
 	for _, b := range slices.Concat(s.result.handovers.ordered, s.result.handovers.inSheet) {
-		for f := contactName; f <= addressOne; f++ {
+		for _, f := range personFields {
 			b.cells[f] = slices.DeleteFunc(b.cells[f], func(c blockCell) bool {
 				return c.column.person && (c.column.pair == nil || pairs)
 			})

@@ -163,7 +163,7 @@ func (t *table) longReason(r *cell.Row) reason.Reason {
 func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 	t := sh.table
 	g := &t.ragged
-	if g.width < 3 || t.at[orderNum] == nil || t.role != ordersRole {
+	if g.width < 3 || t.at[t.lead.key] == nil || t.role != ordersRole {
 		return false
 	}
 	n := t.length(r)
@@ -201,7 +201,7 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 			s.endParts(sh, true)
 		}
 		if g.lastUsed {
-			g.lastRow, g.lastNum = r.Number, t.unmerged(r, orderNum).Text
+			g.lastRow, g.lastNum = r.Number, t.unmerged(r, t.lead.key).Text
 		}
 		return false
 	case n < g.width && kind == dataRow && t.orderText(r) != "":
@@ -259,22 +259,22 @@ func (s *Survey) markCut(t *table, first int, rest []cell.Row) {
 	t.ragged.cut += 1 + len(rest)
 }
 
-func (t *table) orderText(r *cell.Row) string { return cell.Unwrap(t.unmerged(r, orderNum).Text) }
+func (t *table) orderText(r *cell.Row) string { return cell.Unwrap(t.unmerged(r, t.lead.key).Text) }
 
 // isRest tells whether a row may be the rest of one with the order number num: what stands in its column of order numbers is
 // none, or none of that kind.
 func (t *table) isRest(num string, r *cell.Row) bool {
-	c := t.unmerged(r, orderNum)
+	c := t.unmerged(r, t.lead.key)
 	if cell.IsBlank(c) {
 		return true
 	}
-	own, _ := cell.Order(c)
-	return own == "" || cell.IsCarrierOrder(num) && !cell.IsCarrierOrder(own) || shapeOf(num) != shapeOf(own)
+	own, _ := t.lead.readKey(c)
+	return own == "" || t.lead.isKeyText(num) && !t.lead.isKeyText(own) || shapeOf(num) != shapeOf(own)
 }
 
 // isCutNumber tells whether the numbers of two rows are together one of the carrier's.
 func (t *table) isCutNumber(a, b *cell.Row) bool {
-	return t.at[orderNum].index == 0 && t.length(a) == 1 && cell.IsCarrierOrder(t.orderText(a)+t.orderText(b))
+	return t.at[t.lead.key].index == 0 && t.length(a) == 1 && t.lead.isKeyText(t.orderText(a)+t.orderText(b))
 }
 
 // shapeOf is the order of letters and digits in a number: "A9" for HGE250708.
@@ -322,8 +322,8 @@ func (m *Mapper) mapRagged(t *table, r *cell.Row) (out MappedRow, ok bool) {
 		why = t.longReason(r)
 	}
 	out = MappedRow{Counts: true, Status: reason.Rejected, Order: Order{Sheet: r.Sheet, Row: r.Number}}
-	if why.Code != reason.RestOfRow && t.at[orderNum] != nil {
-		num, _ := cell.Order(r.Cell(t.at[orderNum].index))
+	if why.Code != reason.RestOfRow && t.at[t.lead.key] != nil {
+		num, _ := t.lead.readKey(r.Cell(t.at[t.lead.key].index))
 		out.Order.Num = strings.Clone(num)
 	}
 	out.reject(why)

@@ -136,7 +136,7 @@ const mostLabelled = 6
 
 // hasLabelBesideOrder says that a row has a label such as MAWB, and that its value stands in the column of the order numbers.
 func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
-	at, before, filled := t.at[orderNum].index, -1, 0
+	at, before, filled := t.at[t.lead.key].index, -1, 0
 	if isHGE(r.Cell(at).Text) {
 		return false
 	}
@@ -151,7 +151,7 @@ func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
 			before = i
 		}
 	}
-	if before < 0 || r.Cells[before].Kind != cell.Text || len(r.Cells[before].Text) > longestHeader || isCarrierOrder(r.Cells[at]) {
+	if before < 0 || r.Cells[before].Kind != cell.Text || len(r.Cells[before].Text) > longestHeader || t.lead.isKey(r.Cells[at]) {
 		return false
 	}
 	m := s.aliases.meaningOf(r.Cells[before].Text)
@@ -171,7 +171,7 @@ func (s *Survey) flushHeld(sh *sheetSurvey) {
 
 // mayBeHeader says that the cell of the order number is none. Nearly every row has one, so this is quick.
 func (t *table) mayBeHeader(r *cell.Row) bool {
-	c := t.at[orderNum].in(r)
+	c := t.at[t.lead.key].in(r)
 	if isHGE(c.Text) && !c.Merged {
 		return false
 	}
@@ -203,8 +203,8 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 		default:
 			if m, ok := s.aliases.listed(folded); ok && m.class != classUnknown {
 				known++
-			} else if num := t.at[orderNum]; num != nil && num.index == i {
-				if _, flaw := cell.Order(*c); flaw == nil || !flaw.Bad {
+			} else if num := t.at[t.lead.key]; num != nil && num.index == i {
+				if _, flaw := t.lead.readKey(*c); flaw == nil || !flaw.Bad {
 					return false // Note-5 is an order
 				}
 			}
@@ -215,7 +215,7 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 		return false
 	case above >= 2 && above*2 >= filled:
 		return true
-	case filled == 2 && !s.aliases.hasHeaderOf(r, orderNum):
+	case filled == 2 && !s.aliases.hasHeaderOf(r, s.lead.key):
 		return false // "Road | Gate" is the rest of an address that a line break has cut
 	}
 	return s.aliases.isHeader(r)
@@ -224,7 +224,7 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 // findSection makes a table of a header below another table. It returns nil if there is nothing below it: then it is a remark,
 // or a header at the end of a page. rows[header] is the header; what stands above it are labels and values.
 func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table {
-	t := &table{sheet: before.sheet, info: before.info, addressBook: s.addressBook, from: rows[0].Number, before: before}
+	t := &table{lead: s.lead, sheet: before.sheet, info: before.info, addressBook: s.addressBook, from: rows[0].Number, before: before}
 	last := header
 	if next := header + 1; next < len(rows) && s.aliases.isHeader(&rows[next]) && texts(&rows[next]) != nil {
 		last = next
@@ -239,8 +239,8 @@ func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table 
 	}
 	asked := len(s.reasons)
 	s.readHeader(t, noRole, rows, header, last)
-	if t.at[orderNum] == nil {
-		if slices.ContainsFunc(rows[last+1:], func(r cell.Row) bool { return slices.ContainsFunc(r.Cells, isCarrierOrder) }) &&
+	if t.at[t.lead.key] == nil {
+		if slices.ContainsFunc(rows[last+1:], func(r cell.Row) bool { return slices.ContainsFunc(r.Cells, s.lead.isKey) }) &&
 			len(s.reasons) > asked {
 			return t // it is asked which of its columns has the order numbers
 		}
@@ -289,13 +289,13 @@ func (t *table) inherit() {
 		return
 	}
 	var flight, handover bool
-	for f := orderNum; f < fieldCount; f++ {
-		flight = flight || t.above[f] != nil && f.ofFlight()
-		handover = handover || t.above[f] != nil && (f.ofHandover() || f == handoverKey)
+	for _, f := range allFields {
+		flight = flight || t.above[f] != nil && f.of(flightRole)
+		handover = handover || t.above[f] != nil && (f.of(handoverRole) || f == handoverKey)
 	}
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		switch {
-		case t.above[f] != nil, f.isWeight(), flight && f.ofFlight(), handover && (f.ofHandover() || f == handoverKey):
+		case t.above[f] != nil, f.isWeight(), flight && f.of(flightRole), handover && (f.of(handoverRole) || f == handoverKey):
 		default:
 			t.above[f] = t.before.above[f]
 		}
@@ -343,7 +343,7 @@ func (t *table) repeatsHeader(r *cell.Row) bool {
 			}
 			same++
 		}
-		return same >= 2 || same == 1 && t.at[orderNum] != nil && !cell.IsBlank(t.at[orderNum].in(r))
+		return same >= 2 || same == 1 && t.at[t.lead.key] != nil && !cell.IsBlank(t.at[t.lead.key].in(r))
 	})
 }
 
@@ -355,7 +355,7 @@ func (s *Survey) askSideBySide(t *table, headers []columnHeader) bool {
 	}
 	for i := range headers {
 		a := &headers[i]
-		if len(a.below) == 0 || !slices.Contains(a.meaning.fields, orderNum) {
+		if len(a.below) == 0 || !slices.Contains(a.meaning.fields, s.lead.key) {
 			continue
 		}
 		for j := i + 1; j < len(headers); j++ {

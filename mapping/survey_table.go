@@ -12,7 +12,7 @@ import (
 // findTable decides from the first rows of a sheet where the header is, what its columns mean and what stands above it.
 // It returns nil if the sheet has no table. What it cannot decide becomes a question to the user.
 func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
-	t := &table{sheet: sheet, info: s.sheets[sheet], addressBook: s.addressBook}
+	t := &table{lead: s.lead, sheet: sheet, info: s.sheets[sheet], addressBook: s.addressBook}
 	named := roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
 	if key := keyOfRole(named); first < 0 && key != noField {
@@ -33,7 +33,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
 	s.readHintRows(t, above, rows[last+1:])
 	body := s.sampleOf(t, rows[last+1:])
-	headers := s.withAnswered(lookBelow(above, body))
+	headers := s.withAnswered(s.lead.lookBelow(above, body))
 	s.addPairs(t, rows[:first])
 	t.inherit()
 	t.labels = s.aliases.unknownLabels(rows[:first])
@@ -89,7 +89,7 @@ func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 	switch {
 	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
 		return named
-	case has(orderNum) || len(s.sheets) == 1 || slices.ContainsFunc(headers, columnHeader.holdsOrders):
+	case has(s.lead.key) || len(s.sheets) == 1 || slices.ContainsFunc(headers, columnHeader.holdsOrders):
 		return ordersRole
 	case has(handoverNum) && !has(customerOrderNum):
 		return handoverRole
@@ -128,7 +128,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 		}
 		f := h.meaning.fields[0]
 		switch {
-		case t.role == handoverRole && !f.ofHandover(), t.role == flightRole && !f.ofFlight():
+		case t.role == handoverRole && !f.of(handoverRole), t.role == flightRole && !f.of(flightRole):
 			h.note = "note_other_sheet"
 		case t.role == ordersRole && f.ofPerson() && !hasNumber:
 			h.note = "note_no_number"
@@ -139,7 +139,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 
 // assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.
 func (s *Survey) assignColumns(t *table, headers []columnHeader) {
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		var candidates []*columnHeader
 		for i := range headers {
 			h := &headers[i]
@@ -153,10 +153,10 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool {
 			return h.meaning.class == classField || h.group == classField
 		})
-		if f == orderNum && len(candidates) > 1 {
+		if f == s.lead.key && len(candidates) > 1 {
 			candidates = s.ordersAmong(t, candidates)
 		}
-		if len(candidates) > 1 && (f == customerOrderNum || f == bagNum) { // neither is sent with a scan form
+		if len(candidates) > 1 && !s.lead.sends[f] {
 			for _, h := range candidates[1:] {
 				h.note = "note_other_column"
 			}
@@ -337,7 +337,7 @@ func orderOrMAWB(below []cell.Cell, likelier field) field {
 
 // listColumns lists the columns that are used, and those that say which form a row belongs to.
 func (t *table) listColumns() {
-	for f := orderNum; f < fieldCount; f++ {
+	for _, f := range allFields {
 		for _, col := range []*column{t.at[f], t.above[f]} {
 			if col == nil {
 				continue
@@ -345,7 +345,7 @@ func (t *table) listColumns() {
 			if col.pair == nil {
 				t.columns = append(t.columns, col)
 			}
-			if f.ofBlock() || f == referenceNum || f == handoverKey {
+			if t.lead.ofForm[f] {
 				t.group = append(t.group, col)
 			}
 		}

@@ -63,7 +63,7 @@ func unitOfText(text string) (unit string, sure bool) {
 func (s *Survey) readHintRows(t *table, headers []columnHeader, rows []cell.Row) {
 	for i := range rows {
 		r := &rows[i]
-		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 || slices.ContainsFunc(r.Cells, isCarrierOrder) {
+		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
 			return
 		}
 		if gave := s.readHintUnits(t, headers, r); onlyHints(r) || gave && !hasDigits(r, headers) {
@@ -130,7 +130,7 @@ func hasDigits(r *cell.Row, headers []columnHeader) bool {
 
 // askForExamples asks about orders right below the header with a word such as example beside them, in a column that is not used.
 func (s *Survey) askForExamples(t *table, rows []cell.Row) {
-	if t.role != ordersRole || t.at[orderNum] == nil {
+	if t.role != ordersRole || t.at[s.lead.key] == nil {
 		return
 	}
 	for i := range rows {
@@ -140,7 +140,7 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 		}
 		at := slices.IndexFunc(r.Cells, isExampleWord)
 		if at < 0 || saysExampleElsewhere(t, rows, i, at) || t.columnAt(at) != nil ||
-			t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, orderNum)) {
+			t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, s.lead.key)) {
 			continue
 		}
 		q := &reason.Question{Key: "example row", Choices: []reason.Choice{

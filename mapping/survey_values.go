@@ -10,24 +10,6 @@ import (
 // Values of a handover or flight that people write in several ways are the same value: KE 011 and ke011, a street with two
 // spaces, a time with and without seconds.
 
-// minutesOf is the length of a time without its seconds.
-const minutesOf = len("2006-01-02 15:04")
-
-// comparable is a value of f in the form in which values are compared.
-func comparable(f field, value string) string {
-	switch {
-	case f.isTime():
-		return value[:min(len(value), minutesOf)]
-	case f == contactPhone || f == contactMobile:
-		if digits := strings.Map(digitOf, value); digits != "" {
-			return digits
-		}
-	case f.personal():
-		return strings.Join(strings.Fields(cell.Normalize(value)), "")
-	}
-	return cell.Fold(value)
-}
-
 func digitOf(r rune) rune {
 	if r >= '0' && r <= '9' {
 		return r

@@ -16,14 +16,18 @@ const (
 	ordersRole
 	handoverRole
 	flightRole
+	bagRole
+
+	roleCount
 )
 
-var roleNames = [...]string{ordersRole: "orders", handoverRole: "handover", flightRole: "flight"}
+var roleNames = [...]string{ordersRole: "orders", handoverRole: "handover", flightRole: "flight", bagRole: "bags"}
 
 func (r role) String() string { return roleNames[r] }
 
 // table is one table of a file. The survey builds it, the mapper reads rows with it.
 type table struct {
+	lead          *lead
 	sheet         int
 	info          cell.Sheet
 	role          role
@@ -199,30 +203,6 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	return out
 }
 
-// read reads a cell that describes a handover or a flight. country is the country code of the same handover.
-func (c *column) read(from cell.Cell, country string) (string, *cell.Flaw) {
-	from = c.keyCell(from)
-	switch f := c.field; {
-	case f == mawbNo:
-		return cell.MAWB(from)
-	case f == handoverNum:
-		return cell.Identifier(from)
-	case f.isTime():
-		return cell.Time(from, c.dateOrder, c.table.info.Date1904)
-	case f.isPort():
-		return cell.Port(from)
-	case f == countryCode:
-		return cell.Country(from)
-	case f == postcode:
-		return cell.Postcode(from, country)
-	case f == flightNo || f == transitFlightNo:
-		return cell.Flight(from)
-	case f == referenceNum:
-		return cell.Identifier(from)
-	}
-	return cell.PlainText(from)
-}
-
 // keyOf returns the number or key of f that holds for row r, and its address. Both are "" if there is none or it cannot
 // be read.
 func keyOf(t *table, r *cell.Row, f field) (string, string) {
@@ -238,16 +218,7 @@ func keyOf(t *table, r *cell.Row, f field) (string, string) {
 }
 
 // readKey reads the number of a handover, flight or form, or a key of the address book.
-func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) {
-	from = c.keyCell(from)
-	switch c.field {
-	case mawbNo:
-		return cell.MAWB(from)
-	case handoverKey:
-		return cell.PlainText(from)
-	}
-	return cell.Identifier(from)
-}
+func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) { return c.read(from, "") }
 
 // previousCells are the cells of the group columns in the row before. In most sheets they repeat for thousands of rows,
 // and then a row costs only the comparison.

@@ -51,7 +51,7 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 }
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
-	num := t.unmerged(r, orderNum)
+	num := t.unmerged(r, t.lead.key)
 	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
 		return dataRow
 	}
@@ -70,7 +70,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 				used++
 			}
 		}
-		remark = c.Kind == cell.Text && isRemark(c.Text) && !isCarrierOrder(c)
+		remark = c.Kind == cell.Text && isRemark(c.Text) && !t.lead.isKey(c)
 		if c.Kind != cell.Text {
 			continue
 		}
@@ -95,7 +95,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return totalRow
 	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
 		return sampleRow
-	case near && (notes == filled || example && !isCarrierOrder(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (notes == filled || example && !t.lead.isKey(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
@@ -112,7 +112,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 // isEmptyResult says that a cell in a column that is used is a formula which had nothing to work on: it gave 0 or an error, or
 // nobody has calculated it. An order number that is an error, or not calculated, may be one.
 func (t *table) isEmptyResult(i int, c cell.Cell) bool {
-	if col := t.at[orderNum]; col != nil && col.index == i {
+	if col := t.at[t.lead.key]; col != nil && col.index == i {
 		return c.Calculated && isZero(c.Text)
 	}
 	return c.Kind == cell.Formula || c.Calculated && (c.Kind == cell.Error || isZero(c.Text))
@@ -177,7 +177,7 @@ func isTotal(r *cell.Row, found totalText) bool {
 // isFooter says that a row has what stands below a table: who signs, a page, a date of printing. It begins with such words, has
 // no weight, and nothing that could be an order number.
 func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
-	for _, f := range [...]field{weight, netWeight} {
+	for _, f := range t.lead.weights {
 		if w, _, flaw := cell.Weight(t.unmerged(r, f), '.'); w.Valid || flaw != nil && flaw.Code == reason.WeightNotAbove0 {
 			return false
 		}
@@ -188,7 +188,7 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 		if c.Merged || cell.IsBlank(c) {
 			continue
 		}
-		if isCarrierOrder(c) || len(c.Text) > longestRemark {
+		if t.lead.isKey(c) || len(c.Text) > longestRemark {
 			return false
 		}
 		if first && (c.Kind != cell.Text || !beginsWithWords(c.Text, rowWords().footer)) {
@@ -196,7 +196,7 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 		}
 		first = false
 	}
-	_, flaw := cell.Order(num)
+	_, flaw := t.lead.readKey(num)
 	return !first && (cell.IsBlank(num) || flaw != nil && flaw.Bad)
 }
 

@@ -73,6 +73,9 @@ func TestFieldWords(t *testing.T) {
 			t.Errorf("%s stands in template.toml twice", f.Name)
 		}
 		seen[f.Name] = true
+		if !slices.ContainsFunc(mapping.ListFields(nil), func(l mapping.FieldSpellings) bool { return l.Field == f.Name }) {
+			t.Errorf("template.toml has a field %q, which there is not", f.Name)
+		}
 		for language, text := range map[string][2]string{"en": f.EN, "zh": f.ZH, "ko": f.KO} {
 			if text[0] == "" || text[1] == "" || strings.HasSuffix(text[1], ".") || leaks.MatchString(text[1]) {
 				t.Errorf("%s in %s: %q", f.Name, language, text)
@@ -81,6 +84,26 @@ func TestFieldWords(t *testing.T) {
 		for _, text := range f.Example {
 			if _, err := time.Parse(outcome.ExampleTime, text); f.Kind == outcome.TimeColumn && err != nil {
 				t.Errorf("%s: %v", f.Name, err)
+			}
+		}
+	}
+}
+
+// Each heading of each template, in every language, is a spelling of its field.
+func TestHeadingsMeanTheirFields(t *testing.T) {
+	t.Parallel()
+	aliases, err := mapping.NewAliases(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range operations.All {
+		for _, language := range reason.Languages {
+			for _, s := range Of(o, language, []string{"LAX1"}).Sheets {
+				for _, c := range s.Columns {
+					if got := aliases.Field(c.Header); got != c.Field {
+						t.Errorf("%s in %s: %q means %q, not %s", o.Name(), language, c.Header, got, c.Field)
+					}
+				}
 			}
 		}
 	}

@@ -14,6 +14,7 @@ var Manifest = mapping.Operation{
 
 	FormBy: fields("reference_num", "flight"),
 	Most:   true,
+	Whole:  "bag_num",
 	Sums:   fields("weight", "net_weight"),
 
 	Guard: mapping.Guard{Name: "close", Item: "order_num"},

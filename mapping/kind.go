@@ -1,0 +1,222 @@
+package mapping
+
+import (
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// kind is a sort of value: how a cell of it is read, and how a column of it is recognized.
+type kind uint8
+
+const (
+	aText kind = iota
+	anOrder
+	numbered // a text with a number in it
+	aNumber  // names something: a form, a handover
+	aName    // the same without a digit, perhaps: a bag
+	aBookKey // of the address book
+	aMAWB
+	aFlight
+	aPort
+	aTime
+	aWeight
+	aUnit
+	aCount // a whole number
+	aSize  // of one side, in cm
+	aCountry
+	aPostcode
+	aPhone
+	anEmail
+
+	kindCount
+)
+
+// kindInfo is all that is known of a kind.
+type kindInfo struct {
+	// read reads a cell. beside is the country code of the same handover.
+	read func(c *column, from cell.Cell, beside string) (string, *cell.Flaw)
+	// fits says whether a cell could stand in a column of this kind; text is its text without wrapping. A damaged cell fits: it
+	// gets its own reason later.
+	fits func(c cell.Cell, text string) bool
+	// couldBe is stricter, for a column that nothing explains yet. fits is what fits says. nil: the same.
+	couldBe func(c cell.Cell, text string, fits bool) bool
+	// sure says that a cell can hardly be anything else. several says that the column has many such cells. nil: never.
+	sure func(c cell.Cell, text string, several bool) bool
+	// compared is a value in the form in which values are compared. nil: folded.
+	compared func(value string) string
+	strict   bool // a column of it must not hold anything else
+}
+
+// kinds are all kinds.
+var kinds = [kindCount]kindInfo{
+	aText:    {read: readText, fits: fitsText},
+	anOrder:  {read: readOrderNum, fits: fitsOrder, sure: isOrderCell, strict: true},
+	numbered: {read: readText, fits: hasDigit},
+	aNumber:  {read: readIdentifier, fits: hasDigit, couldBe: couldBeNumber},
+	aName:    {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell},
+	aBookKey: {read: readText, fits: fitsText, couldBe: neverBe}, // only its cells tell: they stand in the address book
+	aMAWB:    {read: readMAWB, fits: fitsMAWB, couldBe: couldBeMAWB, sure: isMAWBCell, strict: true},
+	aFlight:  {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell},
+	aPort:    {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell},
+	aTime:    {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
+	aWeight:  {read: readText, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
+	aUnit:    {read: readText, fits: fitsUnit, sure: isUnitCell},
+	aCount:   {read: readCount, fits: hasDigit},
+	aSize:    {read: readText, fits: hasDigit},
+	aCountry: {read: readCountry, fits: fitsText},
+
+	aPostcode: {read: cellPostcode, fits: hasDigit},
+	aPhone:    {read: readText, fits: hasDigit, compared: digitsOf},
+	anEmail:   {read: readText, fits: fitsEmail},
+}
+
+func readText(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.PlainText(from) }
+
+func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Order(from) }
+
+func readIdentifier(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return cell.Identifier(from)
+}
+
+func readMAWB(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.MAWB(from) }
+
+func readFlightNo(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Flight(from) }
+
+func readPort(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Port(from) }
+
+func readTime(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return cell.Time(from, c.dateOrder, c.table.info.Date1904)
+}
+
+func readCount(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	s, flaw := cell.Identifier(from)
+	if s != "" && (len(s) > longestCount || strings.Trim(s, "0123456789") != "") {
+		return "", cell.Bad(reason.NotANumber)
+	}
+	return s, flaw
+}
+
+// longestCount is in digits.
+const longestCount = 9
+
+func readCountry(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Country(from) }
+
+func cellPostcode(_ *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	return cell.Postcode(from, country)
+}
+
+func fitsText(_ cell.Cell, text string) bool { return text != "" }
+
+func hasDigit(_ cell.Cell, text string) bool { return strings.ContainsAny(text, "0123456789") }
+
+func fitsOrder(c cell.Cell, _ string) bool {
+	_, flaw := cell.Order(c)
+	return flaw == nil || !flaw.Bad || flaw.Code != reason.NotANumber
+}
+
+func fitsWeight(c cell.Cell, _ string) bool {
+	_, _, flaw := cell.Weight(c, 0)
+	return flaw == nil || flaw.Code != reason.BadWeight
+}
+
+func fitsUnit(_ cell.Cell, text string) bool { return cell.Unit(text) != "" }
+
+func fitsMAWB(_ cell.Cell, text string) bool {
+	digits := len(strings.Map(onlyDigits, text))
+	return cell.IsASCII(text) && (digits == 10 || digits == 11) && len(text) <= 16
+}
+
+func fitsTime(c cell.Cell, _ string) bool {
+	_, flaw := cell.ParseMoment(c, false)
+	return flaw == nil || flaw.Code == reason.ZonedTime
+}
+
+func fitsPort(_ cell.Cell, text string) bool {
+	return cell.IsLetters(text) && (len(text) == 3 || len(text) == 5)
+}
+
+func fitsEmail(_ cell.Cell, text string) bool { return strings.Contains(text, "@") }
+
+func neverBe(cell.Cell, string, bool) bool { return false }
+
+func couldBeMAWB(_ cell.Cell, text string, fits bool) bool { return fits || isPartOfMAWB(text) }
+
+func couldBeTime(c cell.Cell, _ string, _ bool) bool { return isTimeLike(c) }
+
+func couldBeFlight(_ cell.Cell, text string, _ bool) bool { return isFlightNo(text) }
+
+func couldBePort(c cell.Cell, text string, _ bool) bool { return fitsPort(c, text) }
+
+func couldBeWeight(c cell.Cell, _ string, fits bool) bool {
+	return fits && !isTimeLike(c) && !isCarrierOrder(c)
+}
+
+func couldBeNumber(c cell.Cell, text string, fits bool) bool {
+	return fits && !isTimeLike(c) && !isCarrierOrder(c) && !strings.Contains(text, " ")
+}
+
+func isOrderCell(c cell.Cell, _ string, _ bool) bool { return isCarrierOrder(c) }
+
+func isBagCell(_ cell.Cell, text string, _ bool) bool {
+	return cell.IsCarrierBag(strings.ToUpper(text))
+}
+
+func isMAWBCell(c cell.Cell, _ string, several bool) bool { return isCheckedMAWB(c, several) }
+
+func isFlightCell(_ cell.Cell, text string, _ bool) bool { return isFullFlightNo(text) }
+
+func isPortCell(_ cell.Cell, text string, _ bool) bool { return isIATA(text) }
+
+func isTimeCell(c cell.Cell, _ string, _ bool) bool {
+	return isTimeLike(c) && strings.Contains(c.Text, ":")
+}
+
+func isUnitCell(_ cell.Cell, text string, _ bool) bool { return cell.Unit(text) != "" }
+
+// read reads a cell that describes something. beside is the country code of the same handover.
+func (c *column) read(from cell.Cell, beside string) (string, *cell.Flaw) {
+	return kinds[fields[c.field].kind].read(c, c.keyCell(from), beside)
+}
+
+// fits says whether a cell could stand in a column of f. A damaged cell fits: it gets its own reason later.
+func fits(f field, c cell.Cell) bool {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
+		return true
+	}
+	text := cell.Unwrap(c.Text)
+	return fitsAs(&kinds[fields[f].kind], c, text)
+}
+
+func fitsAs(k *kindInfo, c cell.Cell, text string) bool {
+	return cell.IsErrorText(text) || cell.IsScientific(text) || k.fits(c, text)
+}
+
+// couldHold says that a cell could stand in a column of f. It is stricter than fits, where a column was understood already.
+func couldHold(f field, c cell.Cell) bool {
+	if c.Kind == cell.Error || c.Kind == cell.Formula {
+		return true
+	}
+	k, text := &kinds[fields[f].kind], cell.Unwrap(c.Text)
+	fit := fitsAs(k, c, text)
+	return k.couldBe == nil && fit || k.couldBe != nil && k.couldBe(c, text, fit)
+}
+
+// comparable is a value of f in the form in which values are compared.
+func comparable(f field, value string) string {
+	switch k := &kinds[fields[f].kind]; {
+	case k.compared != nil:
+		if compared := k.compared(value); compared != "" {
+			return compared
+		}
+	case f.personal():
+		return strings.Join(strings.Fields(cell.Normalize(value)), "")
+	}
+	return cell.Fold(value)
+}
+
+// toMinutes is a time without its seconds.
+func toMinutes(value string) string { return value[:min(len(value), len("2006-01-02 15:04"))] }
+
+func digitsOf(value string) string { return strings.Map(digitOf, value) }

@@ -1,0 +1,131 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+
+	"hgeimport/mapping/cell"
+)
+
+// lead is an operation as the survey and the mapper use it: by fields and roles instead of names. It leads them: which table is
+// found, which columns are understood, what a row must have, and what goes into one form.
+type lead struct {
+	*Operation
+	key   field // names a row
+	must  [][]field
+	whole field // rows with the same one never stand in two forms; noField: none
+
+	has     [fieldCount]bool // the fields of this operation
+	ofForm  [fieldCount]bool // those that say which form a row belongs to, or describe what a sheet of its own may describe
+	joins   [roleCount]bool  // what a sheet of its own may describe
+	sends   [fieldCount]bool // those that the carrier is told
+	content []field          // all that a row says of its item: rows that differ in it contradict each other
+	ofRow   []field          // further fields of a row that are sent as they stand
+	weights []field          // weights of a row or of what it describes
+}
+
+// joinRoles are the names of Operation.Joins.
+var joinRoles = map[string]role{"handover": handoverRole, "flight": flightRole, "bag": bagRole}
+
+// leadOf reads an operation. Its names are checked by a test.
+func leadOf(o *Operation) *lead {
+	l := &lead{Operation: o, key: fieldNamed(o.Key), whole: fieldNamed(o.Whole)}
+	add := func(names ...string) {
+		for _, name := range names {
+			l.has[fieldNamed(name)] = true
+		}
+	}
+	add(o.Key)
+	add(o.May...)
+	for _, names := range o.Must {
+		l.must = append(l.must, fieldsNamed(names))
+		add(names...)
+	}
+	for _, name := range o.Joins {
+		r := joinRoles[name]
+		l.joins[r] = true
+		for _, f := range blockFields(r) {
+			l.has[f] = true
+		}
+		l.has[handoverKey] = l.has[handoverKey] || r == handoverRole
+	}
+	l.sends = l.has
+	l.sends[customerOrderNum] = false
+	if l.key == orderNum && !l.has[bagNum] { // an order may say in which bag it lies, also where nobody is told
+		l.has[bagNum] = true
+	}
+	l.has[noField] = false
+	for _, f := range allFields {
+		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
+		switch {
+		case !l.has[f] || f == l.key:
+		case f.isWeight():
+			l.weights = append(l.weights, f)
+		case !l.ofForm[f] && l.sends[f] && f != weightUnit:
+			l.ofRow = append(l.ofRow, f)
+		}
+	}
+	for _, f := range [...]field{customerOrderNum, weight, netWeight, weightUnit, referenceNum, handoverKey, handoverNum, mawbNo} {
+		if l.has[f] && f != l.key {
+			l.content = append(l.content, f)
+		}
+	}
+	if l.joins[bagRole] {
+		l.content = append(l.content, bagNum)
+	}
+	l.content = append(l.content, l.ofRow...)
+	return l
+}
+
+// about is what a row is about, for messages: the key, "" for orders.
+func (l *lead) about() string {
+	if l.key == orderNum {
+		return ""
+	}
+	return l.key.String()
+}
+
+// readKey reads the cell that names a row.
+func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
+	switch fields[l.key].kind {
+	case anOrder:
+		return cell.Order(c)
+	case aMAWB:
+		return cell.MAWB(c)
+	}
+	return cell.Bag(c)
+}
+
+// isKey says that a cell holds what names a row, and can hardly be anything else.
+func (l *lead) isKey(c cell.Cell) bool {
+	switch fields[l.key].kind {
+	case anOrder:
+		return isCarrierOrder(c)
+	case aMAWB:
+		return isCheckedMAWB(c, false)
+	}
+	return cell.IsCarrierBag(strings.ToUpper(cell.Unwrap(c.Text)))
+}
+
+func (l *lead) isKeyText(text string) bool { return l.isKey(cell.Cell{Text: text, Kind: cell.Text}) }
+
+// only is what a header means for this operation. A field of another one is known, unless it looks like one of this.
+func (l *lead) only(m meaning) meaning {
+	if l == nil || m.class != classField && m.class != classPlain {
+		return m
+	}
+	if !slices.ContainsFunc(m.fields, func(f field) bool { return !l.has[f] }) {
+		return m
+	}
+	own := slices.DeleteFunc(slices.Clone(m.fields), func(f field) bool { return !l.has[f] })
+	switch {
+	case len(own) > 0:
+		m.fields = own
+		return m
+	case m.maybe:
+		return meaning{class: classKnown, kind: "order", unit: m.unit}
+	case fields[m.fields[0]].block == bagRole && m.fields[0] != bagNum, m.fields[0] == containerNum:
+		return meaning{class: classNever, unit: m.unit}
+	}
+	return meaning{class: classElsewhere, fields: m.fields, unit: m.unit}
+}
