@@ -9,8 +9,9 @@ import (
 )
 
 // FilledTemplate writes the template of an operation to path, in a language (en, zh, ko), with its own example filled in: what a
-// user gets who copies the rows of the example sheet into the others. It needs no address book.
-func FilledTemplate(t testing.TB, operation, language, path string) {
+// user gets who copies the rows of the example sheet into the others. It needs no address book. FilledTemplate returns how many
+// rows it has.
+func FilledTemplate(t testing.TB, operation, language, path string) (rows int) {
 	t.Helper()
 	o := operations.Named(operation)
 	if o == nil {
@@ -21,4 +22,5 @@ func FilledTemplate(t testing.TB, operation, language, path string) {
 	if err := outcome.WriteTemplate(path, filled); err != nil {
 		t.Fatal(err)
 	}
+	return filled.Sheets[0].Examples()
 }

@@ -63,7 +63,7 @@ func (t *Template) ExampleRows() []ExampleRow {
 			header[i] = c.Header
 		}
 		rows = append(rows, ExampleRow{Cells: []string{s.Name}, Kind: LabelRow}, ExampleRow{Cells: header, Kind: HeadingRow})
-		for n := range s.examples() {
+		for n := range s.Examples() {
 			row := ExampleRow{Cells: make([]string, len(s.Columns)), Columns: s.Columns}
 			for i, c := range s.Columns {
 				row.Cells[i] = c.example(n)
@@ -99,8 +99,8 @@ const (
 	KeyRow                           // a key of the address book
 )
 
-// examples is how many rows the example of a sheet has.
-func (s *TemplateSheet) examples() int {
+// Examples is how many rows the example of a sheet has.
+func (s *TemplateSheet) Examples() int {
 	n := 0
 	for _, c := range s.Columns {
 		n = max(n, len(c.Example))

@@ -185,7 +185,7 @@ func (w *templateWriter) prepareSheet(s TemplateSheet) error {
 
 // fillIn writes the examples of a sheet below its header.
 func (w *templateWriter) fillIn(s TemplateSheet) error {
-	for n := range s.examples() {
+	for n := range s.Examples() {
 		for i, c := range s.Columns {
 			if err := w.setCell(s.Name, cell.Address("", i, n+2), c, c.example(n), w.of[c.Kind]); err != nil {
 				return err
