@@ -5,8 +5,10 @@ import (
 	"maps"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -15,6 +17,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/outcome"
+	"hgeimport/importer/template"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/operations"
@@ -31,7 +34,7 @@ func TestFilledTemplate(t *testing.T) {
 			if err := WriteTemplate(c, operations.ScanForm.Name(), path); err != nil {
 				t.Fatal(err)
 			}
-			fillIn(t, path, outcome.NewTemplate(language, []string{"LAX1"}))
+			fillIn(t, path, template.Of(&operations.ScanForm, language, []string{"LAX1"}))
 			want := []PlannedForm{
 				{Handover: "20000000101", MAWB: "123-20261124", Orders: 2, Weight: "2.05"},
 				{Handover: "20000000100", MAWB: "123-20261124", Orders: 1, Weight: "0.5"},
@@ -41,6 +44,32 @@ func TestFilledTemplate(t *testing.T) {
 				wantChecked(t, c, savedByOffice(t, path), want)
 			}
 		})
+	}
+}
+
+// A template with its own example filled in goes through check without a problem: for each operation that a profile may have, in
+// every language.
+func TestExampleOfEachTemplate(t *testing.T) {
+	t.Parallel()
+	for _, operation := range config.Operations() {
+		for _, language := range reason.Languages {
+			t.Run(operation+" "+language, func(t *testing.T) {
+				t.Parallel()
+				c := templateConfig(t, language)
+				c.Handover = nil
+				c.Profile = []config.Profile{{Name: "here", Operation: operation}}
+				path := filepath.Join(t.TempDir(), "filled.xlsx")
+				importertest.FilledTemplate(t, operation, language, path)
+				checked, err := Check(t.Context(), c, path, "here", "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !checked.Clean() || checked.Rows == 0 || len(checked.Understood.Repairs) > 0 {
+					t.Errorf("%d rows, refused %v, problems %+v, mended %v", checked.Rows, checked.Refusal, checked.ProblemRows,
+						checked.Understood.Repairs)
+				}
+			})
+		}
 	}
 }
 
@@ -76,13 +105,9 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 				}
 			}
 			for n, text := range column.Example {
-				if column.Number {
-					set(string(rune('2'+n)), map[string]float64{"1.25": 1.25, "0.8": 0.8, "1.1": 1.1, "0.7": 0.7}[text])
-				} else {
-					set(string(rune('2'+n)), text)
-				}
+				set(string(rune('2'+n)), typed(t, column, text))
 			}
-			if s.Role == "orders" {
+			if s.Block == "" {
 				set("4", more[column.Field])
 			}
 		}
@@ -90,6 +115,24 @@ func fillIn(t *testing.T, path string, template *outcome.Template) {
 	if err := book.Save(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// typed is what becomes of a text that somebody types into a column.
+func typed(t *testing.T, c outcome.TemplateColumn, text string) (value any) {
+	t.Helper()
+	var err error
+	switch c.Kind {
+	case outcome.NumberColumn:
+		value, err = strconv.ParseFloat(text, 64)
+	case outcome.TimeColumn:
+		value, err = time.Parse(outcome.ExampleTime, text)
+	default:
+		value = text
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
 }
 
 func wantChecked(t *testing.T, c *config.Config, path string, want []PlannedForm) {
@@ -129,8 +172,8 @@ func savedByOffice(t *testing.T, path string) string {
 	return filepath.Join(dir, filepath.Base(path))
 }
 
-// Excel keeps what is typed into a template as it is: every column except the weights is text. Some columns offer a list of
-// values.
+// Excel keeps what is typed into a template as it is: every column except the weights and times is text. Some columns offer a
+// list of values.
 func TestTemplateFormats(t *testing.T) {
 	t.Parallel()
 	c := templateConfig(t, "en")
@@ -144,7 +187,7 @@ func TestTemplateFormats(t *testing.T) {
 	}
 	defer book.Close()
 	lists := map[string]string{}
-	for _, s := range outcome.NewTemplate("en", []string{"LAX1"}).Sheets {
+	for _, s := range template.Of(&operations.ScanForm, "en", []string{"LAX1"}).Sheets {
 		for i, column := range s.Columns {
 			id, err := book.GetColStyle(s.Name, cell.ColumnLetters(i))
 			if err != nil {
@@ -154,8 +197,11 @@ func TestTemplateFormats(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if text := style.NumFmt == 49; text == column.Number {
+			if text := style.NumFmt == 49; text != (column.Kind == outcome.TextColumn) {
 				t.Errorf("%s %s has number format %d", s.Name, column.Header, style.NumFmt)
+			}
+			if date := style.CustomNumFmt != nil; date != (column.Kind == outcome.TimeColumn) {
+				t.Errorf("%s %s has the number format of a date: %t", s.Name, column.Header, date)
 			}
 		}
 		comments, err := book.GetComments(s.Name)
@@ -182,56 +228,85 @@ func TestTemplateFormats(t *testing.T) {
 	}
 }
 
-// TestTemplateIsUnderstood surveys a template in every language: each header must be understood as its field and each sheet
-// as what it is for.
+// TestTemplateIsUnderstood surveys the template of each operation in every language: each header must be understood as its field
+// and each sheet as what it is for.
 func TestTemplateIsUnderstood(t *testing.T) {
 	t.Parallel()
-	for _, language := range reason.Languages {
-		template := outcome.NewTemplate(language, []string{"LAX1"})
-		var sheets []cell.Sheet
-		for _, s := range template.Sheets {
-			sheets = append(sheets, cell.Sheet{Name: s.Name})
-		}
-		sheets = append(sheets, cell.Sheet{Name: template.Example})
-		survey := mapping.NewSurvey(mapping.Options{Operation: &operations.ScanForm, MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
-		for i, s := range template.Sheets {
-			header, example := cell.Row{Sheet: i, Number: 1}, cell.Row{Sheet: i, Number: 2}
-			for _, c := range s.Columns {
-				header.Cells = append(header.Cells, cell.Cell{Kind: cell.Text, Text: c.Header})
-				filled := cell.Cell{}
-				if len(c.Example) > 0 {
-					filled = cell.Cell{Kind: cell.Text, Text: c.Example[0]}
+	for _, name := range config.Operations() {
+		o := operations.Named(name)
+		for _, language := range reason.Languages {
+			t.Run(o.Name()+" "+language, func(t *testing.T) {
+				made := template.Of(o, language, []string{"LAX1"})
+				layout, err := surveyTemplate(o, made).Layout()
+				if err != nil {
+					t.Fatal(err)
 				}
-				example.Cells = append(example.Cells, filled)
-			}
-			survey.Add(&header)
-			survey.Add(&example)
-		}
-		rows, _, _ := template.ExampleRows()
-		for n, row := range rows {
-			r := cell.Row{Sheet: len(template.Sheets), Number: n + 1}
-			for _, text := range row {
-				r.Cells = append(r.Cells, cell.Cell{Kind: cell.Text, Text: text})
-			}
-			survey.Add(&r)
-		}
-		layout, err := survey.Layout()
-		if err != nil {
-			t.Fatalf("%s: %v", language, err)
-		}
-		if layout.Rows != 1 || len(layout.Tables) != 3 || len(layout.Skipped) != 1 || layout.Skipped[0].Code != reason.SkippedExample {
-			t.Errorf("%s: %d rows, %d tables, left out %v", language, layout.Rows, len(layout.Tables), layout.Skipped)
-		}
-		for i, table := range layout.Tables {
-			want := template.Sheets[table.Sheet]
-			if table.Role != want.Role {
-				t.Errorf("%s: the sheet %s is read as %s", language, want.Name, table.Role)
-			}
-			for n, c := range table.Columns {
-				if c.Field != want.Columns[n].Field {
-					t.Errorf("%s: %s %q means %q, not %s", language, layout.Tables[i].Name, c.Header, c.Field, want.Columns[n].Field)
+				if layout.Rows != len(made.Sheets[0].Columns[0].Example) || len(layout.Tables) != len(made.Sheets) ||
+					len(layout.Skipped) != 1 || layout.Skipped[0].Code != reason.SkippedExample {
+					t.Errorf("%d rows, %d tables, left out %v", layout.Rows, len(layout.Tables), layout.Skipped)
 				}
+				for _, table := range layout.Tables {
+					compareTable(t, &table, &made.Sheets[table.Sheet])
+				}
+			})
+		}
+	}
+}
+
+// surveyTemplate surveys a template that is filled in with its example.
+func surveyTemplate(o *mapping.Operation, made *outcome.Template) *mapping.Survey {
+	var sheets []cell.Sheet
+	for _, s := range made.Sheets {
+		sheets = append(sheets, cell.Sheet{Name: s.Name})
+	}
+	sheets = append(sheets, cell.Sheet{Name: made.Example})
+	survey := mapping.NewSurvey(
+		mapping.Options{Operation: o, MaxOrders: 500, WeightUnit: "kg", DateOrder: "auto"}, sheets)
+	add := func(sheet, number int, texts []string) {
+		r := cell.Row{Sheet: sheet, Number: number}
+		for _, text := range texts {
+			c := cell.Cell{}
+			if text != "" {
+				c = cell.Cell{Kind: cell.Text, Text: text}
 			}
+			r.Cells = append(r.Cells, c)
+		}
+		survey.Add(&r)
+	}
+	for i, s := range made.Sheets {
+		rows := [][]string{{}}
+		for n, c := range s.Columns {
+			rows[0] = append(rows[0], c.Header)
+			for row, text := range c.Example {
+				if len(rows) == row+1 {
+					rows = append(rows, make([]string, len(s.Columns)))
+				}
+				rows[row+1][n] = text
+			}
+		}
+		for n, texts := range rows {
+			add(i, n+1, texts)
+		}
+	}
+	for n, row := range made.ExampleRows() {
+		add(len(made.Sheets), n+1, row.Cells)
+	}
+	return survey
+}
+
+// compareTable compares how a sheet was understood with what it is for.
+func compareTable(t *testing.T, table *mapping.TableLayout, want *outcome.TemplateSheet) {
+	t.Helper()
+	role := map[string]string{"": "orders", "bag": "bags"}[want.Block]
+	if role == "" {
+		role = want.Block
+	}
+	if table.Role != role {
+		t.Errorf("the sheet %s is read as %s", want.Name, table.Role)
+	}
+	for n, c := range table.Columns {
+		if c.Field != want.Columns[n].Field {
+			t.Errorf("%s %q means %q, not %s", table.Name, c.Header, c.Field, want.Columns[n].Field)
 		}
 	}
 }
@@ -239,7 +314,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 func TestTemplateKinds(t *testing.T) {
 	t.Parallel()
 	var kind *TemplateKindError
-	if err := WriteTemplate(templateConfig(t, "en"), "manifest", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
+	if err := WriteTemplate(templateConfig(t, "en"), "manifests", filepath.Join(t.TempDir(), "m.xlsx")); !errors.As(err, &kind) {
 		t.Error(err)
 	}
 }

@@ -10,11 +10,12 @@ import (
 
 	"hgeimport/importer/visible"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
 func fieldsCommand(o *options) *cobra.Command {
-	var language string
+	var language, operation string
 	cmd := &cobra.Command{
 		Use:   "fields",
 		Short: "lists the headers that are understood, and those that are known and not needed",
@@ -23,6 +24,10 @@ func fieldsCommand(o *options) *cobra.Command {
 			if language != "" && !slices.Contains(mapping.SpellingLanguages, language) {
 				return usageError{fmt.Errorf("--language %q: one of %s", visible.Line(language),
 					strings.Join(mapping.SpellingLanguages, ", "))}
+			}
+			if operation != "" && operations.Named(operation) == nil {
+				return usageError{fmt.Errorf("--operation %q: one of %s", visible.Line(operation),
+					strings.Join(operations.Names(), ", "))}
 			}
 			cfg, err := o.loadOrDefaults(cmd)
 			if err != nil {
@@ -35,11 +40,20 @@ func fieldsCommand(o *options) *cobra.Command {
 			if slices.Contains(reason.Languages, language) {
 				p.in = language
 			}
-			p.print(cfg.Aliases)
+			if operation != "" {
+				p.printOperation(operations.Named(operation), cfg.Aliases)
+			} else {
+				p.print(cfg.Aliases)
+			}
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&language, "language", "", "en | zh | ko | ja: only the headers of that language (default all)")
+	cmd.Flags().StringVar(&operation, "operation", "",
+		strings.Join(operations.Names(), " | ")+": only what that operation needs and understands (default all)")
+	if err := cmd.RegisterFlagCompletionFunc("operation", completeOperation); err != nil {
+		panic(err) // the flag is the one above
+	}
 	return cmd
 }
 
@@ -60,11 +74,7 @@ var kindWords = map[string]string{"goods": "fields_goods", "customer": "fields_c
 
 func (p fieldsPrinter) print(own map[string][]string) {
 	for _, f := range mapping.ListFields(own) {
-		fmt.Fprintf(p.w, "%s (%s)\n", reason.FieldName(p.in, f.Field), f.Field)
-		p.words("fields_own", f.Own)
-		p.spellings("", f.Sure)
-		p.spellings("fields_plain", f.Plain)
-		p.spellings("fields_unsure", f.Unsure)
+		p.field(f, "")
 	}
 	for _, part := range []struct {
 		heading string
@@ -76,6 +86,41 @@ func (p fieldsPrinter) print(own map[string][]string) {
 			p.spellings("", k.Spellings)
 		}
 	}
+}
+
+// printOperation prints the fields of an operation, those that a row must have first.
+func (p fieldsPrinter) printOperation(o *mapping.Operation, own map[string][]string) {
+	listed := map[string]mapping.FieldSpellings{}
+	for _, f := range mapping.ListFields(own) {
+		listed[f.Field] = f
+	}
+	for _, name := range o.Fields() {
+		p.field(listed[name], p.need(o, name))
+	}
+}
+
+// need says that a row must have a field, "" if it need not.
+func (p fieldsPrinter) need(o *mapping.Operation, field string) string {
+	must, orElse := o.MustHave(field)
+	switch {
+	case !must:
+		return ""
+	case len(orElse) == 0:
+		return ", " + reason.Say(p.in, "fields_required")
+	}
+	for i, other := range orElse {
+		orElse[i] = reason.FieldName(p.in, other)
+	}
+	return ", " + reason.Say(p.in, "fields_either", strings.Join(orElse, ", "))
+}
+
+// field prints the headers of a field. need is what stands behind its name.
+func (p fieldsPrinter) field(f mapping.FieldSpellings, need string) {
+	fmt.Fprintf(p.w, "%s (%s)%s\n", reason.FieldName(p.in, f.Field), f.Field, need)
+	p.words("fields_own", f.Own)
+	p.spellings("", f.Sure)
+	p.spellings("fields_plain", f.Plain)
+	p.spellings("fields_unsure", f.Unsure)
 }
 
 // spellings prints headers, a paragraph for each language. The key is that of a note in front, or "".

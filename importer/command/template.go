@@ -5,19 +5,25 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer"
+	"hgeimport/importer/template"
 	"hgeimport/importer/visible"
+	"hgeimport/mapping/operations"
 )
 
 func templateCommand(o *options) *cobra.Command {
 	var output string
+	names := strings.Join(operations.Names(), ", ")
 	cmd := &cobra.Command{
-		Use:   "template KIND",
-		Short: "writes a workbook to fill in; KIND is scanform",
-		Args:  cobra.MatchAll(atLeastOneArgument("name the kind of template: scanform"), atMostOneArgument),
+		Use:               "template OPERATION",
+		Short:             "writes a workbook to fill in; OPERATION is one of " + names,
+		Long:              "Writes a workbook to fill in, in the configured language. OPERATION is one of\n\n" + listOperations(),
+		Args:              cobra.MatchAll(atLeastOneArgument("name the operation of the template: one of "+names), atMostOneArgument),
+		ValidArgsFunction: completeOperation,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := o.loadOrDefaults(cmd)
 			if err != nil {
@@ -43,6 +49,27 @@ func templateCommand(o *options) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default hgeimport-KIND.xlsx)")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default hgeimport-OPERATION.xlsx)")
 	return cmd
+}
+
+// listOperations says what each operation does, a line for each.
+func listOperations() string {
+	var b strings.Builder
+	for _, o := range operations.All {
+		fmt.Fprintf(&b, "  %-10s %s\n", o.Name(), template.About(o, "en"))
+	}
+	return b.String()
+}
+
+// completeOperation offers the names of the operations to the shell.
+func completeOperation(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []cobra.Completion
+	for _, o := range operations.All {
+		names = append(names, cobra.CompletionWithDesc(o.Name(), template.About(o, "en")))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

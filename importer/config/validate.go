@@ -15,7 +15,6 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -285,18 +284,6 @@ func (v *validation) profiles(c *Config) {
 		}
 		v.read(path+".read", p.Read.or(validRead)) // a key may be empty: then that of [read] is used, which is validated there
 		v.aliases(path+".aliases", p.Aliases, mergeAliases(c.Aliases, p.Aliases))
-	}
-}
-
-func (v *validation) operation(key, operation string, api *hgeapi.Config) {
-	switch o := operations.Named(operation); {
-	case o != nil && api.Off(&o.Call) != "":
-		v.fault(key, "", "%s is off: api.paths.%s is empty", o.Name(), api.Off(&o.Call))
-	case operation == "" || operation == operations.ScanForm.Name():
-	case operations.Named(operation) != nil:
-		v.fault(key, "", "%q is not built into this version yet; it has %s", operation, operations.ScanForm.Name())
-	default:
-		v.fault(key, "", "%q is not an operation; this version has %s", operation, operations.ScanForm.Name())
 	}
 }
 

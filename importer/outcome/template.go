@@ -1,30 +1,24 @@
 package outcome
 
-import (
-	_ "embed"
-	"fmt"
-	"strings"
-	"sync"
+import "strings"
 
-	"github.com/pelletier/go-toml/v2"
-
-	"hgeimport/mapping/reason"
-)
-
-// Template is a workbook to fill in, as template.toml has it in one language. What a user writes into its sheets is read
-// back as the fields of their columns.
+// Template is a workbook to fill in, in one language. What a user writes into its sheets is read back as the fields of their
+// columns. The package template makes one for an operation.
 type Template struct {
 	Sheets  []TemplateSheet
 	Example string // name of the sheet that shows how to fill in the others; an import skips it
 	Title   string // first line of the example sheet
+	About   string // what the workbook is for: the second line
 
 	AddressBook      []string // keys of the address book, which the example sheet lists; may be empty
 	AddressBookTitle string   // the line above them
+
+	Filled bool // the examples stand in the sheets, too, as if a user had copied them there
 }
 
 // TemplateSheet is one sheet of a template.
 type TemplateSheet struct {
-	Role    string // orders | handover | flight
+	Block   string // handover, flight, bag; "" for the rows
 	Name    string
 	Columns []TemplateColumn
 }
@@ -33,106 +27,91 @@ type TemplateSheet struct {
 type TemplateColumn struct {
 	Field   string
 	Header  string
-	Comment string   // what goes in there
-	Number  bool     // a weight; everything else is text, so that no spreadsheet program changes it
+	Comment string // what goes in there
+	Kind    TemplateKind
 	Choices []string // a list to choose from; something else may be typed too
-	From    string   // where the list is instead: AddressBook, or the role of the sheet whose first column it is; "" = nowhere
+	From    string   // where the list is instead: AddressBook, or the block of the sheet whose first column it is; "" = nowhere
 	Example []string // one a row
 }
+
+// TemplateKind says how the cells of a column are formatted.
+type TemplateKind string
+
+// The kinds of columns.
+const (
+	TextColumn   TemplateKind = ""       // no spreadsheet program changes what is typed
+	NumberColumn TemplateKind = "number" // a weight, a length
+	TimeColumn   TemplateKind = "time"   // a date with a time
+)
+
+// ExampleTime is how a time stands in an example.
+const ExampleTime = "2006-01-02 15:04:05"
 
 // AddressBook as a column's From means the keys of the address book.
 const AddressBook = "address book"
 
-// NewTemplate is the template for scan forms in a language (en, zh, ko). Without keys of an address book it has no column
-// for them.
-func NewTemplate(language string, addressBook []string) *Template {
-	f := templateTexts()
-	t := &Template{Example: reason.InLanguage(f.ExampleName, language), Title: reason.InLanguage(f.Title, language),
-		AddressBook: addressBook, AddressBookTitle: reason.InLanguage(f.AddressBook, language)}
-	for _, s := range f.Sheet {
-		sheet := TemplateSheet{Role: s.Role, Name: reason.InLanguage(s.Name, language)}
-		for _, c := range s.Column {
-			if c.From == AddressBook && len(addressBook) == 0 {
-				continue
-			}
-			words := reason.InLanguage(map[string][2]string{"en": c.EN, "zh": c.ZH, "ko": c.KO}, language)
-			sheet.Columns = append(sheet.Columns, TemplateColumn{Field: c.Field, Header: words[0], Comment: words[1],
-				Number: c.Kind == "number", Choices: c.Choices, From: c.From, Example: c.Example})
+// ExampleRows are the rows of the example sheet: its title and what the workbook is for, each sheet with its header and its
+// examples, then the keys of the address book.
+func (t *Template) ExampleRows() []ExampleRow {
+	rows := []ExampleRow{{Cells: []string{t.Title}, Kind: TitleRow}, {Cells: []string{t.About}, Kind: TitleRow}}
+	for i, s := range t.Sheets {
+		if i > 0 {
+			rows = append(rows, ExampleRow{})
 		}
-		t.Sheets = append(t.Sheets, sheet)
-	}
-	return t
-}
-
-//go:embed template.toml
-var templateTOML []byte
-
-// templateFile is template.toml. Its maps are by language.
-type templateFile struct {
-	Title       map[string]string `toml:"title"`
-	ExampleName map[string]string `toml:"example_name"`
-	AddressBook map[string]string `toml:"address_book"`
-	Sheet       []struct {
-		Role   string            `toml:"role"`
-		Name   map[string]string `toml:"name"`
-		Column []struct {
-			Field   string    `toml:"field"`
-			Kind    string    `toml:"kind"`
-			Choices []string  `toml:"choices"`
-			From    string    `toml:"from"`
-			Example []string  `toml:"example"`
-			EN      [2]string `toml:"en"` // header, comment
-			ZH      [2]string `toml:"zh"`
-			KO      [2]string `toml:"ko"`
-		} `toml:"column"`
-	} `toml:"sheet"`
-}
-
-// templateTexts reads template.toml, once.
-var templateTexts = sync.OnceValue(func() *templateFile {
-	var f templateFile
-	if err := toml.Unmarshal(templateTOML, &f); err != nil {
-		panic(fmt.Sprintf("template.toml is part of the program and must be readable: %v", err))
-	}
-	return &f
-})
-
-// ExampleRows are the rows of the example sheet: its title, each sheet with its header and its examples, then the keys of
-// the address book. headings has the numbers of the rows that are headings. firstKey is the number of the row with the first
-// key, 0 if there is none. Numbers are 1-based.
-func (t *Template) ExampleRows() (rows [][]string, headings map[int]bool, firstKey int) {
-	headings = map[int]bool{}
-	add := func(row ...string) { rows = append(rows, row) }
-	heading := func(row ...string) {
-		add(row...)
-		headings[len(rows)] = true
-	}
-	heading(t.Title)
-	for _, s := range t.Sheets {
-		add()
-		heading(s.Name)
-		header, examples := make([]string, len(s.Columns)), 0
+		header := make([]string, len(s.Columns))
 		for i, c := range s.Columns {
-			header[i], examples = c.Header, max(examples, len(c.Example))
+			header[i] = c.Header
 		}
-		heading(header...)
-		for n := range examples {
-			row := make([]string, len(s.Columns))
+		rows = append(rows, ExampleRow{Cells: []string{s.Name}, Kind: LabelRow}, ExampleRow{Cells: header, Kind: HeadingRow})
+		for n := range s.Examples() {
+			row := ExampleRow{Cells: make([]string, len(s.Columns)), Columns: s.Columns}
 			for i, c := range s.Columns {
-				if n < len(c.Example) {
-					row[i] = c.Example[n]
-				}
+				row.Cells[i] = c.example(n)
 			}
-			add(row...)
+			rows = append(rows, row)
 		}
 	}
 	if len(t.AddressBook) > 0 {
-		add()
-		heading(t.AddressBookTitle)
-		firstKey = len(rows) + 1
+		rows = append(rows, ExampleRow{}, ExampleRow{Cells: []string{t.AddressBookTitle}, Kind: LabelRow})
 		for _, key := range t.AddressBook {
-			add(strings.TrimSpace(key))
+			rows = append(rows, ExampleRow{Cells: []string{strings.TrimSpace(key)}, Kind: KeyRow})
 		}
 	}
-	return rows, headings, firstKey
+	return rows
+}
+
+// ExampleRow is one row of the example sheet.
+type ExampleRow struct {
+	Cells   []string
+	Kind    ExampleRowKind
+	Columns []TemplateColumn // of the cells, if they are an example
+}
+
+// ExampleRowKind says what an ExampleRow is.
+type ExampleRowKind int
+
+// The kinds of rows of the example sheet.
+const (
+	PlainRow   ExampleRowKind = iota // an example, or nothing
+	TitleRow                         // a line of text
+	LabelRow                         // the name of what follows
+	HeadingRow                       // the header of a sheet
+	KeyRow                           // a key of the address book
+)
+
+// Examples is how many rows the example of a sheet has.
+func (s *TemplateSheet) Examples() int {
+	n := 0
+	for _, c := range s.Columns {
+		n = max(n, len(c.Example))
+	}
+	return n
+}
+
+// example is the text of the example in row n, "" if there is none.
+func (c *TemplateColumn) example(n int) string {
+	if n < len(c.Example) {
+		return c.Example[n]
+	}
+	return ""
 }

@@ -1,0 +1,95 @@
+package importer
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
+	"hgeimport/mapping/operations"
+	"hgeimport/mapping/reason"
+)
+
+// withOperationFolders gives each operation that a profile may have a folder of its name in the inbox.
+func (w *world) withOperationFolders() {
+	w.t.Helper()
+	for _, operation := range config.Operations() {
+		w.cfg.Profile = append(w.cfg.Profile, config.Profile{Name: operation, Operation: operation})
+		if err := os.MkdirAll(filepath.Join(w.root, "inbox", operation), 0o755); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// allConfirmed wants all rows of the files to be confirmed. rows says how many each file has, by its name without the folder.
+func (w *world) allConfirmed(rows map[string]int) {
+	w.t.Helper()
+	files, err := Status(w.t.Context(), w.cfg, "")
+	if err != nil || len(files) != len(rows) {
+		w.t.Fatalf("%d files, want %d: %v", len(files), len(rows), err)
+	}
+	for _, f := range files {
+		if want := rows[filepath.Base(f.Name)]; f.Rows.Confirmed != want || f.Rows.Read != want {
+			w.t.Errorf("%s: %+v, want %d confirmed", f.Name, f.Rows, want)
+		}
+	}
+	if wrong := w.carrier.Complaints(); len(wrong) > 0 {
+		w.t.Errorf("the carrier complains: %v", wrong)
+	}
+}
+
+// The template of each operation, filled in with its own example and dropped, is confirmed: in every language.
+func TestFromTemplateToOutcome(t *testing.T) {
+	t.Parallel()
+	for _, operation := range config.Operations() {
+		for _, language := range reason.Languages {
+			t.Run(operation+" "+language, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+				w.withOperationFolders()
+				w.cfg.Language = language
+				path := filepath.Join(w.root, "inbox", operation, "filled.xlsx")
+				rows := importertest.FilledTemplate(t, operation, language, path)
+				w.run(1)
+				w.allConfirmed(map[string]int{"filled.xlsx": rows})
+			})
+		}
+	}
+}
+
+// sampleRows is how many rows each sample of an operation in samples/<operation>/ has. All of them are confirmed. Those of scan
+// forms are run by a script, samples.txtar.
+var sampleRows = map[string]map[string]int{
+	"manifest":  {"chinese-manifest.xlsx": 12},
+	"flight":    {"korean-flights.csv": 2},
+	"bags":      {"sacks.xlsx": 6},
+	"void-bags": {"wrong-bags.csv": 2},
+}
+
+func TestSamplesOfOperations(t *testing.T) {
+	t.Parallel()
+	for _, operation := range operations.Names() {
+		if operation == operations.ScanForm.Name() {
+			continue
+		}
+		in := filepath.Join(importertest.ProjectRoot(), "samples", operation)
+		texts := importertest.FileTexts(t, in)
+		if len(texts) == 0 || len(texts) != len(sampleRows[operation]) {
+			t.Errorf("%s has %d samples, sampleRows has %d", in, len(texts), len(sampleRows[operation]))
+		}
+	}
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+	w.withOperationFolders()
+	rows := map[string]int{}
+	for _, operation := range config.Operations() {
+		for name, n := range sampleRows[operation] {
+			text := importertest.FileTexts(t, filepath.Join(importertest.ProjectRoot(), "samples", operation))[name]
+			importertest.DropFile(t, filepath.Join(w.root, "inbox", operation, name), text)
+			rows[name] = n
+		}
+	}
+	w.run(1)
+	w.allConfirmed(rows)
+}
