@@ -112,7 +112,6 @@ func (w *wantedDocument) fetch(ctx context.Context) error {
 	if err != nil {
 		return w.tryAgain(ctx, err)
 	}
-	w.reach("document named")
 	if !there {
 		if err := w.keepPauseKnown(ctx); err != nil {
 			return err

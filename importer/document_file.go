@@ -109,7 +109,7 @@ func (w *wantedDocument) nameAnew(ctx context.Context) error {
 	}
 	on := cmp.Or(w.form.SettledAt, w.ledger.Now()).In(w.zone)
 	stem := sub + documentName(w.file.Name, cmp.Or(w.form.Number, w.form.Reference), on)
-	return w.ledger.Change(ctx, func(tx *ledger.Tx) error {
+	err = w.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
@@ -137,6 +137,8 @@ func (w *wantedDocument) nameAnew(ctx context.Context) error {
 		w.Name = name
 		return nil
 	})
+	w.reach("document named")
+	return err
 }
 
 // publish puts the document into the outbox under its name: whole, and readable for those who may read its file.
@@ -149,7 +151,6 @@ func (w *wantedDocument) publish(ctx context.Context, pdf []byte) error {
 		if err := w.nameAnew(ctx); err != nil {
 			return err
 		}
-		w.reach("document named again")
 	}
 }
 
