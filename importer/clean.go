@@ -55,6 +55,11 @@ func (c *cleaner) sweepOutbox(before time.Time) error {
 			err = errors.Join(err, dir.RemoveLeftovers(folder.TempPattern, before), dir.Close())
 		}
 	}
+	for _, sub := range documentFoldersOf(c.cfg) {
+		if dir, openErr := c.openOutbox(sub); openErr == nil {
+			err = errors.Join(err, dir.RemoveLeftovers(folder.TempPattern, before), dir.Close())
+		}
+	}
 	return err
 }
 
@@ -83,7 +88,7 @@ func (c *cleaner) sweepOthers(before time.Time) error {
 	return errors.Join(errs...)
 }
 
-// cleanArchive removes the archived sources, and their outcomes, of files that were done more than keep_archive days ago. The
+// cleanArchive removes the archived sources, their outcomes and documents, of files that were done more than keep_archive days ago. The
 // ledger still knows their orders, so that these are never sent again.
 func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	days := c.cfg.Folders.KeepArchive
@@ -112,7 +117,32 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// removeResults removes a file's outcome and archived source. Its rows and forms stay in the ledger.
+// removeDocuments removes the documents that the outcome of a file links, unless another outcome that is kept links them, too.
+func (c *cleaner) removeDocuments(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
+	documents, err := tx.LastDocuments(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		dir, err := c.openOutbox(d.Name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // somebody has removed its folder
+		case err != nil:
+			return &folder.Error{Key: "outbox", Path: c.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
+		default:
+			err = folder.RemoveIfThere(dir.Inside(path.Base(d.Name)))
+			if err = errors.Join(err, dir.Close()); err != nil {
+				return err
+			}
+		}
+		if err := tx.ForgetDocument(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeResults removes a file's outcome and archived source, and its documents. Its rows and forms stay in the ledger.
 //
 // A crash in the middle leaves the names in the ledger, so the next clean removes the rest.
 func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
@@ -121,6 +151,9 @@ func (c *cleaner) removeResults(ctx context.Context, f ledger.File) error {
 			return err
 		}
 		if err := c.removeUnlessOthers(ctx, tx, f); err != nil {
+			return err
+		}
+		if err := c.removeDocuments(ctx, tx, f); err != nil {
 			return err
 		}
 		if err := tx.SupersedeOutcome(ctx, f.ID, ""); err != nil {

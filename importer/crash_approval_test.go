@@ -10,9 +10,10 @@ import (
 
 // worldConfig changes the configuration of an importer that is killed. Processes are told its name.
 var worldConfig = map[string]func(*config.Config){
-	"":        func(*config.Config) {},
-	"approve": func(c *config.Config) { c.Form.Approve = true },
-	"trial":   func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
+	"":          func(*config.Config) {},
+	"approve":   func(c *config.Config) { c.Form.Approve = true },
+	"documents": func(c *config.Config) { c.Report.Documents = true },
+	"trial":     func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
 }
 
 // approvedByCommand has a file that asked whether its forms may go out, and was approved. It has rows that are stored before its

@@ -6,6 +6,8 @@
 //   - poll asks the carrier what became of each form, until it knows (poll.go).
 //   - report writes the outcome into the outbox, then moves the source into the archive (report.go).
 //
+// Between poll and report the documents of forms are fetched, if they are wanted (document.go).
+//
 // Each step reads in the ledger what there is to do. It ends with one change of the ledger that also queues the next step
 // (queue.go). So a crash needs no code of its own: a step that was not finished runs again at the next start, or in another
 // importer that shares the ledger (others.go). The body and the reference of a form are in the ledger before its first byte
@@ -47,6 +49,7 @@ type Importer struct {
 	sendStep   *sendStep
 	pollStep   *pollStep
 	reportStep *reportStep
+	documents  *documentStep // beside them
 
 	others  *others
 	status  *statusFiles
@@ -107,6 +110,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 	im.sendStep = &sendStep{im.road, client}
 	im.pollStep = &pollStep{im.road, client}
 	im.reportStep = &reportStep{road: im.road, status: im.status}
+	im.documents = &documentStep{im.road, client}
 	im.claims.odd = &oddAnswers{reportStep: im.reportStep}
 	if err = im.marks.checkAndMark(ctx); err == nil {
 		im.queue, err = im.newQueue()

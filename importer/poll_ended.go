@@ -177,6 +177,9 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 				return err
 			}
 		}
+		if err := r.wantDocuments(ctx, tx, form); err != nil {
+			return err
+		}
 		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
 		return r.addReports(ctx, tx, settled, err)
 	})

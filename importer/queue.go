@@ -22,12 +22,18 @@ type (
 	sendJob   struct{ Form int64 }
 	pollJob   struct{ Form int64 }
 	reportJob struct{ File int64 }
+
+	documentJob struct {
+		Form int64
+		What ledger.DocumentKind
+	}
 )
 
-func (mapJob) Kind() string    { return "map" }
-func (sendJob) Kind() string   { return "send" }
-func (pollJob) Kind() string   { return "poll" }
-func (reportJob) Kind() string { return "report" }
+func (mapJob) Kind() string      { return "map" }
+func (sendJob) Kind() string     { return "send" }
+func (pollJob) Kind() string     { return "poll" }
+func (reportJob) Kind() string   { return "report" }
+func (documentJob) Kind() string { return "document" }
 
 const (
 	// maxAttempts is the most that the queue can count. Send and poll have rules of their own when to end; map and report
@@ -40,6 +46,8 @@ const (
 	keepJobs = time.Hour
 	// stopWithin is how long a stop waits for the running steps before it interrupts them.
 	stopWithin = 5 * time.Second
+	// documentsAtOnce is how many documents are fetched at the same time: each is held in memory.
+	documentsAtOnce = 2
 	// settledWithin is how long the queue usually takes to write down how a job ended.
 	settledWithin = 100 * time.Millisecond
 )
@@ -54,13 +62,15 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 	river.AddWorker(workers, &worker[sendJob]{im: im, run: im.sendStep.run})
 	river.AddWorker(workers, &worker[pollJob]{im: im, run: im.pollStep.run})
 	river.AddWorker(workers, &worker[reportJob]{im: im, run: im.reportStep.run})
+	river.AddWorker(workers, &worker[documentJob]{im: im, run: im.documents.run})
 	return river.NewClient(im.ledger.Driver(), &river.Config{
 		ID: im.others.id,
 		Queues: map[string]river.QueueConfig{
-			"map":    {MaxWorkers: 1},
-			"send":   {MaxWorkers: im.cfg.API.MaxInFlight},
-			"poll":   {MaxWorkers: im.cfg.API.MaxInFlight},
-			"report": {MaxWorkers: 1},
+			"map":      {MaxWorkers: 1},
+			"send":     {MaxWorkers: im.cfg.API.MaxInFlight},
+			"poll":     {MaxWorkers: im.cfg.API.MaxInFlight},
+			"report":   {MaxWorkers: 1},
+			"document": {MaxWorkers: documentsAtOnce},
 		},
 		Workers:                     workers,
 		MaxAttempts:                 maxAttempts,
@@ -177,6 +187,8 @@ func (r *road) fileOf(ctx context.Context, args any) ledger.File {
 		form = job.Form
 	case pollJob:
 		form = job.Form
+	case documentJob:
+		form = job.Form
 	}
 	if f, err := r.ledger.Form(ctx, form); form != 0 && err == nil {
 		id = f.FileID
@@ -276,5 +288,9 @@ func (im *Importer) openJobs(ctx context.Context, tx *ledger.Tx) (jobs []river.J
 			jobs = append(jobs, pollJob{Form: id})
 		}
 	}
-	return jobs, nil
+	documents, err := tx.OpenDocuments(ctx)
+	for _, d := range documents {
+		jobs = append(jobs, documentJob{d.Form, d.Kind})
+	}
+	return jobs, err
 }

@@ -22,6 +22,7 @@ import (
 //   - report_outbox.go opens the folder of the outbox that an outcome goes into;
 //   - report_superseded.go moves an outcome to the archive whose mended version is done;
 //   - report_source.go finds out what was written to the source since its claim;
+//   - report_documents.go finds the documents of its forms;
 //   - report_rows.go and report_summary.go say what the outcome says;
 //   - report_rows_only.go is the outcome of a file whose own workbook cannot be written.
 type reportStep struct {
@@ -173,6 +174,8 @@ type fileReport struct {
 	counts     map[reason.Status]int
 	forms      []ledger.Form
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
+	documents  []ledger.Document     // of forms
+	pdfs       map[pdfOf]string      // that are in the outbox, as seen from the outcome
 	understood Understood
 	refusal    []reason.Reason
 	problems   problemKinds        // that the Summary lists
@@ -182,7 +185,7 @@ type fileReport struct {
 
 // newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *RowCountError.
 func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
-	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}}
+	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{}}
 	var err error
 	if r.counts, err = s.countByStatus(ctx, file); err != nil {
 		return nil, err
@@ -193,7 +196,9 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	for _, f := range r.forms {
 		r.formByID[f.ID] = f
 	}
-	return r, nil
+	r.documents, err = s.ledger.DocumentsFor(ctx, file.ID)
+	r.findPDFs(r.documents)
+	return r, err
 }
 
 // load adds how the file was read and what is wrong with it.

@@ -182,25 +182,25 @@ func folderError(f markedFolder, err error) error {
 
 // mayBeOurs tells whether what lies in the outbox can be an outcome that an importer has put there, and not something that
 // others have. An importer that is root gives an outcome to the user who has dropped its file.
-func (s *reportStep) mayBeOurs(file ledger.File, path string) bool {
+func (r *road) mayBeOurs(file ledger.File, path string) bool {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	outbox := outboxFolder(s.cfg)
+	outbox := outboxFolder(r.cfg)
 	if !outbox.isShared() || outbox.isMine(info) {
 		return true
 	}
-	dropped, err := os.Lstat(s.asDropped(file))
+	dropped, err := os.Lstat(r.asDropped(file))
 	return err == nil && folder.SameOwner(info, dropped)
 }
 
 // outboxError makes an error of the file system a *folder.Error of the outbox. Others stay as they are.
-func (s *reportStep) outboxError(err error) error {
+func (r *road) outboxError(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	if errors.As(err, &path) || errors.As(err, &link) {
-		return &folder.Error{Key: "outbox", Path: s.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
+		return &folder.Error{Key: "outbox", Path: r.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
 	}
 	return err
 }

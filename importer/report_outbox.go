@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
@@ -30,15 +31,15 @@ func (s *reportStep) toMend(ctx context.Context, file ledger.File) (int, error) 
 
 // outcomeFolder is where the outcome of a file goes: in is the outbox, and sub its sub-folder with a slash, "" for the outbox
 // itself.
-func (s *reportStep) outcomeFolder(file ledger.File) (in markedFolder, sub string, err error) {
-	in = outboxFolder(s.cfg)
+func (r *road) outcomeFolder(file ledger.File) (in markedFolder, sub string, err error) {
+	in = outboxFolder(r.cfg)
 	if file.Profile == "" {
 		return in, "", nil
 	}
 	sub = file.Profile + "/"
-	dir, err := s.makeOutbox(sub)
+	dir, err := r.makeOutbox(sub)
 	if errors.Is(err, errNameTaken) {
-		s.log.WithField("folder", file.Profile).
+		r.log.WithField("folder", file.Profile).
 			Warn("others have put something into the place of this folder in the outbox: outcomes go into the outbox itself")
 		return in, "", nil
 	}
@@ -50,13 +51,18 @@ func (s *reportStep) outcomeFolder(file ledger.File) (in markedFolder, sub strin
 
 // openOutbox opens the folder of the outbox that a file of this name is in.
 func (r *road) openOutbox(name string) (*folder.Dir, error) {
-	outbox, err := r.links.Open(r.cfg.Folders.Outbox)
-	sub := path.Dir(name)
-	if err != nil || sub == "." {
-		return outbox, err
+	dir, err := r.links.Open(r.cfg.Folders.Outbox)
+	if err != nil || path.Dir(name) == "." {
+		return dir, err
 	}
-	dir, err := r.links.OpenIn(outbox, sub)
-	return dir, errors.Join(err, outbox.Close())
+	for sub := range strings.SplitSeq(path.Dir(name), "/") {
+		inner, err := r.links.OpenIn(dir, sub)
+		if err = errors.Join(err, dir.Close()); err != nil {
+			return nil, err
+		}
+		dir = inner
+	}
+	return dir, nil
 }
 
 // makeOutbox is openOutbox, and makes the folder if it is not there. If others have put something else into its place, the error
@@ -77,9 +83,12 @@ func (r *road) makeOutbox(name string) (*folder.Dir, error) {
 		}
 	}
 	var strange *folder.StrangeError
+	var told *folder.Error // of the folder that it lies in
 	switch {
 	case err == nil:
 		return dir, nil
+	case errors.Is(err, errNameTaken), errors.As(err, &told):
+		return nil, err
 	case shared && (errors.As(err, &strange) || errors.Is(err, fs.ErrPermission)):
 		return nil, errNameTaken
 	}
@@ -90,12 +99,12 @@ func (r *road) makeOutbox(name string) (*folder.Dir, error) {
 
 // makeInOutbox makes a sub-folder of the outbox, for the people that the outbox is for.
 func (r *road) makeInOutbox(sub string) error {
-	outbox, err := r.links.Open(r.cfg.Folders.Outbox)
+	in, err := r.makeOutbox(sub) // the folder that it lies in
 	if err != nil {
 		return err
 	}
-	if err = outbox.MakeLike(sub); err == nil {
-		err = outbox.Sync()
+	if err = in.MakeLike(path.Base(sub)); err == nil {
+		err = in.Sync()
 	}
-	return errors.Join(err, outbox.Close())
+	return errors.Join(err, in.Close())
 }

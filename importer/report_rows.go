@@ -43,9 +43,14 @@ func (r *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer
 			return a, err
 		}
 		form.Body = nil // it can be large, and nobody needs it here
+		documents, err := r.ledger.DocumentsOf(ctx, form.ID)
+		if err != nil {
+			return a, err
+		}
+		r.findPDFs(documents)
 		r.formByID[e.FormID] = form
 	}
-	a.Reference, a.Form, a.Document = form.Reference, form.Number, form.Document
+	a.Reference, a.Form, a.Document, a.File = form.Reference, form.Number, form.Document, r.pdf(form.ID)
 	return a, nil
 }
 

@@ -20,7 +20,7 @@ func (r *fileReport) summary() *outcome.Summary {
 	s.add(startSections(language, questions, layout)...)
 	s.add(problemsSection(language, r.problems.kinds(), r.problems.notKept))
 	s.add(noticedSections(language, r.understood)...)
-	s.add(r.formsSection())
+	s.add(r.formsSection(), r.missingSection())
 	if r.file.State.NothingSent() {
 		s.add(noneSentSection(language, layout))
 	} else {
@@ -58,12 +58,12 @@ var formColours = map[ledger.FormState]reason.Status{ledger.Succeeded: reason.Co
 
 func (r *fileReport) formsSection() outcome.SummarySection {
 	section := outcome.SummarySection{Heading: r.say("forms"), Headers: []string{r.say("reference"), r.say("handover"),
-		r.say("flight"), r.say("orders"), r.say("weight"), r.say("state"), r.say("form_number"), r.say("document"), r.say("message")}}
+		r.say("flight"), r.say("orders"), r.say("weight"), r.say("state"), r.say("form_number"), r.say("document"), r.say("label"), r.say("message")}}
 	for _, f := range r.forms {
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
 			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}, {Text: r.say("form_state_" + string(f.State)), Status: formColours[f.State]},
 			{Text: f.Number},
-			{Text: f.Document, Web: f.Document}, {Text: f.Message}})
+			r.documentCell(f), r.labelCell(f), {Text: f.Message}})
 	}
 	return withoutEmptyColumns(section)
 }

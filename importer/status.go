@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,10 +50,15 @@ type FormStatus struct {
 	State     string `json:"state"`
 	Orders    int    `json:"orders"`
 	Form      string `json:"form"`
-	Document  string `json:"document"`
-	Tries     int    `json:"tries"`   // questions and attempts since work on it began
-	SentAt    string `json:"sent_at"` // RFC 3339, when it last left; "" if it has not
-	Message   string `json:"message"` // the carrier's words, or why it does not go on
+	Document  string `json:"document"` // the carrier's link
+
+	DocumentFile  string `json:"document_file,omitempty"`  // path of the PDF that was fetched
+	LabelFile     string `json:"label_file,omitempty"`     // the same of the label of a bag
+	DocumentError string `json:"document_error,omitempty"` // why one of them is not there (yet)
+
+	Tries   int    `json:"tries"`   // questions and attempts since work on it began
+	SentAt  string `json:"sent_at"` // RFC 3339, when it last left; "" if it has not
+	Message string `json:"message"` // the carrier's words, or why it does not go on
 }
 
 // Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
@@ -177,6 +183,23 @@ func rowsRead(f ledger.File) int {
 	return u.Layout.Rows
 }
 
+// addDocuments adds where the documents of a form are, and why one is not there.
+func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledger.Document) {
+	for _, d := range documents {
+		path := filepath.Join(c.Folders.Outbox, filepath.FromSlash(d.Name))
+		switch {
+		case d.Form != form:
+		case d.State != ledger.DocumentFetched:
+			s.DocumentError = cmp.Or(s.DocumentError, d.Message)
+		case d.Name == "" || !exists(path): // somebody has removed it
+		case d.Kind == ledger.BagLabel:
+			s.LabelFile = path
+		default:
+			s.DocumentFile = path
+		}
+	}
+}
+
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}, cutShort: f.Refusal != ""}
 	trial, verdict, err := l.Trial(ctx, f.ID)
@@ -210,12 +233,17 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 	if err != nil {
 		return s, err
 	}
+	documents, err := l.DocumentsFor(ctx, f.ID)
+	if err != nil {
+		return s, err
+	}
 	for _, form := range forms {
 		shown := FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
 			Form: form.Number, Document: form.Document, Tries: form.Tries, Message: form.Message}
 		if !form.SentAt.IsZero() {
 			shown.SentAt = form.SentAt.In(c.Location()).Format(time.RFC3339)
 		}
+		shown.addDocuments(c, form.ID, documents)
 		s.Forms = append(s.Forms, shown)
 	}
 	if !f.DoneAt.IsZero() && f.Outcome != "" { // the name is empty once the outcome was removed with the archive

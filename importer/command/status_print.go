@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,7 +38,8 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 	lines := [][]string{{"REFERENCE", "STATE", "ORDERS", "FORM", "DOCUMENT"}}
 	for _, f := range files {
 		for _, form := range f.Forms {
-			lines = append(lines, []string{form.Reference, form.State, strconv.Itoa(form.Orders), form.Form, form.Document})
+			lines = append(lines, []string{form.Reference, form.State, strconv.Itoa(form.Orders), form.Form,
+				cmp.Or(form.DocumentFile, form.LabelFile, form.Document)})
 		}
 	}
 	fmt.Fprintln(w)
@@ -46,6 +48,9 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 		for _, form := range f.Forms {
 			if form.Message != "" {
 				fmt.Fprintf(w, "%s: %s\n", visible.Line(form.Reference), visible.Line(form.Message))
+			}
+			if form.DocumentError != "" {
+				fmt.Fprintf(w, "%s: no document: %s\n", visible.Line(form.Reference), visible.Line(form.DocumentError))
 			}
 		}
 	}

@@ -98,9 +98,15 @@ func (l Limits) FileBytes() int64 { return int64(l.FileMB) << 20 }
 
 // Report says what is written besides outcome workbooks.
 type Report struct {
-	CSV         bool `toml:"csv"`
-	StatusFiles bool `toml:"status_files"` // <name>.status.txt while a file is under way
+	CSV            bool          `toml:"csv"`
+	Documents      bool          `toml:"documents"`        // the PDF of each form is fetched
+	DocumentWait   time.Duration `toml:"document_wait"`    // that an outcome waits for its documents and labels
+	MostDocumentMB int           `toml:"most_document_mb"` // size of a document or label
+	StatusFiles    bool          `toml:"status_files"`     // <name>.status.txt while a file is under way
 }
+
+// DocumentBytes is the size of the largest document that is fetched.
+func (r Report) DocumentBytes() int64 { return int64(r.MostDocumentMB) << 20 }
 
 // Metrics says where metrics and health are served.
 type Metrics struct {

@@ -42,6 +42,7 @@ func (c *Config) faults() []Fault {
 	v.forms(c.Form)
 	v.read("read", c.Read)
 	v.limits(c.Limits)
+	v.report(c.Report)
 	v.metrics(c.Metrics)
 	v.aliases("aliases", c.Aliases, c.Aliases)
 	v.handovers(c.Handover)
@@ -87,12 +88,40 @@ func (v *validation) folders(c *Config) {
 				v.fault(p.key, "move it beside the inbox", "lies inside folders.inbox: it would be imported")
 			}
 		}
+		if !isInside(c.Folders.Outbox, c.Folders.Inbox) {
+			v.documentFolders(c)
+		}
 		if c.Path != "" && isInside(c.Path, c.Folders.Inbox) {
 			v.fault("folders.inbox", "give the inbox a folder of its own", "holds the configuration file: it would be imported")
 		}
 	}
 	if c.Folders.KeepArchive < 0 {
 		v.fault("folders.keep_archive", "", "%d is less than 0 (for ever)", c.Folders.KeepArchive)
+	}
+}
+
+// documentFolders makes sure that no document comes into the inbox, or among the outcomes of a profile.
+func (v *validation) documentFolders(c *Config) {
+	inInbox, _ := c.ProfileFor("")
+	bags := operations.Bags.Name()
+	for _, kind := range []struct {
+		sub       string
+		any, here bool // whether there are such documents, and whether those of the inbox itself can be
+	}{
+		{"documents", c.Report.Documents, c.Report.Documents},
+		{"labels", slices.ContainsFunc(c.Profile, func(p Profile) bool { return p.Operation == bags }), inInbox.Operation == bags},
+	} {
+		for _, of := range append([]Profile{{}}, c.Profile...) {
+			if kind.any && isInside(filepath.Join(c.Folders.Outbox, of.Name, kind.sub), c.Folders.Inbox) {
+				v.fault("folders.inbox", "give the inbox a folder of its own", "is where %s go: they would be imported", kind.sub)
+				break
+			}
+		}
+		for i, p := range c.Profile {
+			if kind.here && strings.EqualFold(p.Name, kind.sub) {
+				v.fault(fmt.Sprintf("profile[%d].name", i+1), "", "%q is the folder of all %s in the outbox", p.Name, kind.sub)
+			}
+		}
 	}
 }
 
@@ -252,6 +281,18 @@ func (v *validation) limits(l Limits) {
 		}
 	}
 }
+
+func (v *validation) report(r Report) {
+	if r.DocumentWait <= 0 {
+		v.fault("report.document_wait", "", "%s is not more than 0s", r.DocumentWait)
+	}
+	if r.MostDocumentMB < 1 || r.MostDocumentMB > mostDocumentMB {
+		v.fault("report.most_document_mb", "", "%d is not a number from 1 to %d", r.MostDocumentMB, mostDocumentMB)
+	}
+}
+
+// mostDocumentMB is the most that most_document_mb can be: a document is held in memory.
+const mostDocumentMB = 100
 
 func (v *validation) metrics(m Metrics) {
 	if m.Listen == "" {

@@ -35,6 +35,17 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"folders.work", func(c *Config) { c.Folders.Work = "inbox" }},
 		{"folders.archive", func(c *Config) { c.Folders.Archive = "inbox/../inbox/done" }},
 		{"folders.inbox", func(c *Config) { c.Path = "inbox/config.toml" }},
+		{"folders.inbox", func(c *Config) {
+			c.Folders.Outbox, c.Folders.Inbox, c.Report.Documents = "drop", "drop/documents", true
+		}},
+		{"folders.inbox", func(c *Config) {
+			c.Folders.Outbox, c.Folders.Inbox, c.Report.Documents = "drop", "drop/la/documents", true
+			c.Profile = []Profile{{Name: "la"}}
+		}},
+		{"profile[1].name", func(c *Config) { c.Report.Documents, c.Profile = true, []Profile{{Name: "Documents"}} }},
+		{"report.document_wait", func(c *Config) { c.Report.DocumentWait = 0 }},
+		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 101 }},
+		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 0 }},
 		{"folders.keep_archive", func(c *Config) { c.Folders.KeepArchive = -1 }},
 		{"watch.settle", func(c *Config) { c.Watch.Settle = 0 }},
 		{"watch.rescan", func(c *Config) { c.Watch.Rescan = -time.Second }},

@@ -23,11 +23,11 @@ const (
 	// AdvanceStuckFiles finds the file later.
 	FileMapped FileState = "mapped"
 
-	// FileSent: no form is left to be sent; some wait for the carrier. The Advance methods enter and leave it, as above.
+	// FileSent: no form is left to be sent; some wait for the carrier, or documents of theirs are being fetched. The Advance methods enter and leave it, as above.
 	FileSent FileState = "sent"
 
-	// FileSettled: all forms that the file waits for are settled, and its report is to be written. The Advance methods enter
-	// it. Done leaves it. After a crash the report is written again, under the names that NameResults has kept.
+	// FileSettled: all forms that the file waits for are settled, none of their documents is wanted any more, and its report is
+	// to be written. The Advance methods enter it. Done leaves it. After a crash the report is written again, under the names that NameResults has kept.
 	FileSettled FileState = "settled"
 
 	// FileDone: the outcome is in the outbox and the source is in the archive. Done enters it. Nobody leaves it.
@@ -316,7 +316,7 @@ func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
 func (tx *Tx) AdvanceStuckFiles(ctx context.Context) ([]int64, error) {
 	return tx.advance(ctx, `SELECT id FROM file WHERE done_at IS NULL AND state IN ('mapped', 'sent')
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
-			WHERE wait.file_id = file.id AND form.settled_at IS NULL)`)
+			WHERE wait.file_id = file.id AND form.settled_at IS NULL) AND NOT EXISTS (`+wantedDocument+`)`)
 }
 
 // advance locks the files first on PostgreSQL, always in the same order. If two forms of one file end at the same moment,
@@ -340,6 +340,10 @@ func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, 
 	return collect(ctx, tx.SQL, scanID, `UPDATE file SET state = 'settled', changed_at = `+now+`
 		WHERE id IN (`+which+`) AND state IN ('mapped', 'sent')
 		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
-			WHERE wait.file_id = file.id AND form.settled_at IS NULL)
+			WHERE wait.file_id = file.id AND form.settled_at IS NULL) AND NOT EXISTS (`+wantedDocument+`)
 		RETURNING id`, args...)
 }
+
+// wantedDocument are the documents that a file waits for.
+const wantedDocument = `SELECT 1 FROM wait JOIN document ON document.form_id = wait.form_id
+	WHERE wait.file_id = file.id AND document.state = 'wanted'`

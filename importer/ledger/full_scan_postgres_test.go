@@ -87,11 +87,14 @@ func (c *counted) fill() {
 		`INSERT INTO entry (file_id, sheet, row_num, order_num, form_id, status)
 			SELECT n, 1, 2, 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO taken (order_num, form_id, status) SELECT 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO document (form_id, kind, link, name, state, wanted_tick, next_tick)
+			SELECT n, 'document', 'https://carrier.invalid/' || n, 'documents/' || n || '.pdf', 'fetched', n, n
+			FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO counter (name, value) VALUES ('form', $1)`,
 	} {
 		c.exec(fill, fullScanRows)
 	}
-	c.exec("VACUUM ANALYZE file, form, wait, entry, taken")
+	c.exec("VACUUM ANALYZE file, form, wait, entry, taken, document")
 }
 
 // ask opens the ledger, asks every query, and closes it.
@@ -143,14 +146,14 @@ func (c *counted) read() map[string]int64 {
 	c.t.Helper()
 	return pairs[int64](c, `SELECT relname,
 		seq_tup_read + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes i WHERE i.relid = t.relid)::bigint
-		FROM pg_stat_user_tables t WHERE schemaname = $1 AND relname IN ('file', 'form', 'wait', 'entry', 'taken')`)
+		FROM pg_stat_user_tables t WHERE schemaname = $1 AND relname IN ('file', 'form', 'wait', 'entry', 'taken', 'document')`)
 }
 
 // indexes returns the indexes that are there for speed alone, each with the statement that makes it.
 func (c *counted) indexes() map[string]string {
 	c.t.Helper()
 	return pairs[string](c, `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = $1
-		AND tablename IN ('file', 'form', 'wait', 'entry', 'taken') AND indexdef NOT LIKE 'CREATE UNIQUE %'`)
+		AND tablename IN ('file', 'form', 'wait', 'entry', 'taken', 'document') AND indexdef NOT LIKE 'CREATE UNIQUE %'`)
 }
 
 // pairs returns the rows of a query that has two columns, a name and a value.

@@ -44,6 +44,19 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.EndOrders(ctx, form, []string{"A"}, "confirmed"))
 		must(tx.EndOrders(ctx, form, nil, "unknown"))
 		must(tx.ReleaseOrders(ctx, form, []string{"C"}))
+		d := Document{Form: form, Kind: FormDocument}
+		_, err = tx.WantDocument(ctx, form, d.Kind, "https://carrier.invalid/1.pdf")
+		must(err)
+		_, err = tx.OpenDocuments(ctx)
+		must(err)
+		_, err = tx.DocumentNamed(ctx, "documents/A.pdf")
+		must(err)
+		must(tx.NameDocument(ctx, d, "documents/a"+round+".pdf"))
+		must(tx.DocumentTried(ctx, d, "", time.Second))
+		must(tx.EndDocument(ctx, d, DocumentFetched, ""))
+		_, err = tx.LastDocuments(ctx, file)
+		must(err)
+		must(tx.ForgetDocument(ctx, d))
 		_, err = tx.AdvanceFilesOf(ctx, form)
 		must(err)
 		_, err = tx.AdvanceFile(ctx, file)
@@ -112,6 +125,10 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.FormByReference(ctx, "TR1"); return err },
 		func() error { _, err := l.FormsOf(ctx, file); return err },
 		func() error { _, err := l.OpenForms(ctx); return err },
+		func() error { _, err := l.Document(ctx, form, FormDocument); return err },
+		func() error { _, err := l.DocumentsOf(ctx, form); return err },
+		func() error { _, err := l.DocumentsFor(ctx, file); return err },
+		func() error { _, _, err := l.FileForDocument(ctx, form); return err },
 		func() error { _, err := l.Holders(ctx, []string{"A"}); return err },
 		func() error { _, err := l.CountDoubtfulOrders(ctx, form); return err },
 		func() error { _, err := l.OldestFile(ctx); return err },
@@ -131,8 +148,8 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 }
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
-// is open (file_open, form_open) may be read from end to end: they stay small.
-var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|taken|wait|f|counter|approval|trial)\b( USING (COVERING )?INDEX \w+)?`)
+// is open (file_open, form_open, document_open) may be read from end to end: they stay small.
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|taken|wait|f|counter|approval|trial|document)\b( USING (COVERING )?INDEX \w+)?`)
 
 // TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a
 // million rows is as fast as an empty one.

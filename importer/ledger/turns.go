@@ -71,7 +71,7 @@ func (l *Ledger) dueJobs(ctx context.Context) ([]dueJob, error) {
 	jobs, err := collect(ctx, l.read, func(scan func(...any) error) (j dueJob, err error) {
 		err = scan(&j.id, &j.priority, &j.queue, &j.file, &j.profile)
 		return j, err
-	}, columns+"JOIN form ON form.id = "+form+" JOIN file ON file.id = form.file_id "+waiting+" AND j.queue IN ('send', 'poll')"+
+	}, columns+"JOIN form ON form.id = "+form+" JOIN file ON file.id = form.file_id "+waiting+" AND j.queue IN ('send', 'poll', 'document')"+
 		" UNION ALL "+columns+"JOIN file ON file.id = "+file+" "+waiting+" AND j.queue IN ('map', 'report')", l.queueTime(0))
 	rankJobs(jobs)
 	return jobs, err

@@ -2,9 +2,11 @@ package outcome
 
 import (
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"golang.org/x/text/width"
@@ -58,6 +60,32 @@ func webLink(s string) string {
 		return ""
 	}
 	return s
+}
+
+// fileLink returns a path, seen from the folder of the workbook, as it may stand in it as a link. It returns "" for all but PDFs
+// that lie there or in a folder there. Letters stay as they are: Excel and LibreOffice write them so.
+func fileLink(path string) string {
+	if !filepath.IsLocal(filepath.FromSlash(path)) || !strings.HasSuffix(path, ".pdf") || strings.ContainsAny(path, `\:?#`) ||
+		strings.ContainsFunc(path, unicode.IsControl) {
+		return ""
+	}
+	link := escapedInLink.Replace(path)
+	if len(link) > longestLink {
+		return ""
+	}
+	return link
+}
+
+// escapedInLink escapes what Excel escapes in a link to a file.
+var escapedInLink = strings.NewReplacer("%", "%25", " ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", "[", "%5B", "]", "%5D",
+	"^", "%5E", "`", "%60", "{", "%7B", "}", "%7D")
+
+// linkTo is the link to a file, or else to an address. It is "" if neither may stand in a workbook.
+func linkTo(file, address string) string {
+	if link := fileLink(file); link != "" {
+		return link
+	}
+	return webLink(address)
 }
 
 // textWidth is the width of the longest line of s, in narrow characters. A Chinese or Korean character counts two.

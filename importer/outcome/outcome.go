@@ -46,7 +46,8 @@ type Answer struct {
 	Next       string
 	Reference  string
 	Form       string
-	Document   string // link behind Form, http or https only, may be empty
+	File       string // PDF that Form leads to, as seen from the folder of the outcome, with slashes; may be empty
+	Document   string // link behind Form if there is no File, http or https only, may be empty
 	NoOrder    bool   // a handover or flight row: only those with a problem have an answer
 }
 
@@ -106,6 +107,7 @@ type SummaryCell struct {
 	Text   string
 	Link   string        // a cell of this workbook that the text leads to, as "orders!B6"; "" = none
 	Web    string        // an http or https address that the text leads to; "" = none. Never a name from a sheet
+	File   string        // a PDF that the text leads to, as that of an Answer; goes before Web
 	Status reason.Status // the text gets the colour of this status; "" = none
 }
 
@@ -123,8 +125,8 @@ type SummaryCell struct {
 // valid, and so is what could run or fetch something: left_out.go. A CSV or HTML becomes a new workbook of text with the row
 // numbers of the source; so does the rare xlsx that we cannot add to, such as one in UTF-16.
 //
-// Nothing that is written can become a formula or a macro, and only http and https addresses become links. A link of the
-// Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
+// Nothing that is written can become a formula or a macro, and only http and https addresses, and PDFs beside the outcome or in a
+// folder there, become links. A link of the Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
 func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
 	s *Summary) error {
 	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })
@@ -213,6 +215,9 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 		return err
 	}
 	if err := d.leaveOut(); err != nil {
+		return err
+	}
+	if err := d.dropLinkBase(); err != nil {
 		return err
 	}
 	d.marks = d.marksBySheet(s)

@@ -202,10 +202,10 @@ func newFormLinks(namespace string, relations []relationship, most int) *formLin
 	return &formLinks{relationNamespace: namespace, idOf: map[string]string{}, newID: newIDs(relations), remaining: most}
 }
 
-// add links a cell to an address. It reports false if it could not: the address is not allowed, or the sheet has too
+// add links a cell to an address, as linkTo gives it. It reports false if it could not: there is no address, or the sheet has too
 // many links.
 func (l *formLinks) add(col, row int, address string) bool {
-	if address = webLink(address); address == "" {
+	if address == "" {
 		return false
 	}
 	id, known := l.idOf[address]

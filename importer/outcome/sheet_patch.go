@@ -351,7 +351,7 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 	case 3:
 		return a.Reference, p.formats.rowText
 	}
-	if a.Form != "" && p.links.add(p.columns.at[i], row, a.Document) {
+	if a.Form != "" && p.links.add(p.columns.at[i], row, linkTo(a.File, a.Document)) {
 		return a.Form, p.formats.rowLink
 	}
 	return a.Form, p.formats.rowText

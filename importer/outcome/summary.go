@@ -313,7 +313,7 @@ func (p *summarySheet) linkAttribute(l SummaryCell) string {
 			return `location="` + escaped(cell.QuotedAddress(name, at)) + `"`
 		}
 	}
-	address := webLink(l.Web)
+	address := linkTo(l.File, l.Web)
 	if address == "" {
 		return ""
 	}

@@ -359,16 +359,8 @@ func (w *workbook) finish(summary int) error {
 // addSheetTitle adds a sheet to the list of titles in the document properties, which file managers show. A list of
 // unfamiliar shape is left as it is.
 func (w *workbook) addSheetTitle(name string) error {
-	top, err := w.zipPackage.relations("")
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(top, func(r relationship) bool { return r.is("extended-properties") && w.has(r.target) })
-	if i < 0 {
-		return nil
-	}
-	app, err := w.readXML(top[i].target)
-	if err != nil {
+	part, app, err := w.properties()
+	if err != nil || app == nil {
 		return err
 	}
 	titles, pairs := app.find("TitlesOfParts"), app.find("HeadingPairs")
@@ -386,8 +378,34 @@ func (w *workbook) addSheetTitle(name string) error {
 	list = slices.Insert(slices.Clone(list), open, fmt.Appendf(nil, "<%[1]s>%s</%[1]s>", tag, escaped(name))...)
 	app.children[titles].raw = incrementNumber(list, size+len(`size="`))
 	app.children[pairs].raw = incrementNumber(slices.Clone(counts), count+len("i4>"))
-	w.set(top[i].target, app.bytes())
+	w.set(part, app.bytes())
 	return nil
+}
+
+// dropLinkBase takes out of the document properties where links without an address of their own begin: ours begin at the folder
+// of the outcome.
+func (w *workbook) dropLinkBase() error {
+	part, app, err := w.properties()
+	if err != nil || app == nil || app.find("HyperlinkBase") < 0 {
+		return err
+	}
+	app.remove(func(c child) bool { return c.name == "HyperlinkBase" })
+	w.set(part, app.bytes())
+	return nil
+}
+
+// properties are the part with the document properties, and what is in it; nil if there are none.
+func (w *workbook) properties() (part string, app *element, err error) {
+	top, err := w.zipPackage.relations("")
+	if err != nil {
+		return "", nil, err
+	}
+	i := slices.IndexFunc(top, func(r relationship) bool { return r.is("extended-properties") && w.has(r.target) })
+	if i < 0 {
+		return "", nil, nil
+	}
+	app, err = w.readXML(top[i].target)
+	return top[i].target, app, err
 }
 
 // incrementNumber adds one to the number at raw[from:].

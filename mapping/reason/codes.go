@@ -243,5 +243,7 @@ const (
 	NoRoom         Code = "no-room"          // the answers do not fit beside the rows
 	NotReadable    Code = "not-readable"     // Value: name of a file that the importer may not read
 	OddFolder      Code = "odd-folder"       // Value: a folder in the inbox that is no profile; the folders that are
+	NoDocument     Code = "no-document"      // references of forms; why their documents were not fetched
+	NoLabel        Code = "no-label"         // references of forms; why the labels of their bags were not fetched
 	NotRegular     Code = "not-regular"      // Value: name of a link, folder or device in the inbox
 )
