@@ -32,6 +32,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 	}
 	must(l.StartSend(ctx, form, Planned, 0, now))
 	must(l.TakeTurns(ctx))
+	_, err := l.NewFiles(ctx, 40)
+	must(err)
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		must(tx.Mapped(ctx, file, 2, "{}"))
 		must(tx.MoveForm(ctx, Form{ID: form, State: Sending, Sends: 1}, Accepted, "", now))
