@@ -103,7 +103,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.Approval(ctx, "d"); return err },
 		func() error { _, _, err := l.Trial(ctx, file); return err },
 		func() error { _, err := l.RecentFiles(ctx, 5); return err },
-		func() error { _, err := l.ArchivedBefore(ctx, time.Now().AddDate(0, 0, -7)); return err },
+		func() error { _, err := l.ArchivedFor(ctx, 7, time.Now()); return err },
 		func() error { _, err := l.RecordedRows(ctx, file); return err },
 		func() error { _, err := l.RowsSoFar(ctx, file); return err },
 		func() error { _, err := l.OpenFileIDs(ctx); return err },
