@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -75,22 +74,21 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.said.look(c.log, c.inbox, moving)
 	c.status.waitIn(c.inbox.Folder, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
-	claimed := 0
-	for _, d := range inTurns(settled) {
+	turns, first := inTurns(slices.DeleteFunc(settled, func(d folder.InboxFile) bool { return !wanted(d) }))
+	pace := &pace{ledger: c.ledger, began: time.Now(), first: first}
+	c.more = false
+	for _, d := range turns {
+		next, paceErr := pace.next(ctx)
 		switch {
-		case !wanted(d):
-		case ctx.Err() != nil || claimed == claimedAtOnce: // what has come meanwhile has its turn first
-			d.Why = waitsItsTurn
+		case !next: // what has come meanwhile has its turn first
+			err = errors.Join(err, paceErr)
+			d.Why, c.more = waitsItsTurn, true
 			c.unsettled = append(c.unsettled, d)
 		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed
 			d.Why = folder.StillChanging
 			c.unsettled = append(c.unsettled, d)
 		default:
-			claimErr := c.claim(ctx, d)
-			if claimErr == nil {
-				claimed++
-			}
-			err = errors.Join(err, claimErr)
+			err = errors.Join(err, c.claim(ctx, d))
 			c.metrics.fileTaken()
 		}
 	}
@@ -99,31 +97,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 			c.unsettled = append(c.unsettled, d)
 		}
 	}
-	c.more = claimed == claimedAtOnce
 	return len(c.unsettled) + c.beingClaimed, err
-}
-
-// claimedAtOnce is how many files are claimed between two looks at the inbox.
-const claimedAtOnce = 100
-
-const waitsItsTurn folder.Unsettled = "waits for its turn"
-
-// inTurns lets the profiles take turns: however many files are in one sub-folder, a file of another one waits for no more of them
-// than stand before it in its own.
-func inTurns(files []folder.InboxFile) []folder.InboxFile {
-	before := map[string]int{} // by profile
-	type place struct{ file, turn int }
-	places := make([]place, len(files))
-	for i, f := range files {
-		places[i] = place{i, before[f.Profile]}
-		before[f.Profile]++
-	}
-	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.turn, b.turn) })
-	all := make([]folder.InboxFile, len(files))
-	for i, p := range places {
-		all[i] = files[p.file]
-	}
-	return all
 }
 
 // leaveAbove is from which size on a file is left in the inbox. A bigger one than may be read is claimed and refused, but it can

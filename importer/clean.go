@@ -14,7 +14,10 @@ import (
 )
 
 // cleaner removes files that are old enough: half-written outcomes from the outbox, and what keep_archive no longer keeps.
-type cleaner struct{ *road }
+type cleaner struct {
+	*road
+	noticeJumps func(context.Context) error // of clocks: whatever is old by a clock that was just set is not
+}
 
 // cleanEvery is how often watch looks for files to remove.
 const cleanEvery = time.Hour
@@ -31,7 +34,11 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 		c.log.WithError(err).Warn("what a crash has left under a hidden name cannot be removed")
 	}
 	c.lookLateOrLog(now)
-	if err := c.cleanArchive(ctx, now); err != nil && ctx.Err() == nil {
+	err := c.noticeJumps(ctx) // those up to now
+	if err == nil {
+		err = c.cleanArchive(ctx, now)
+	}
+	if err != nil && ctx.Err() == nil {
 		c.log.WithError(err).Error("cannot clean the archive")
 	}
 }
@@ -95,7 +102,7 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	if days == 0 {
 		return nil
 	}
-	files, err := c.ledger.ArchivedBefore(ctx, now.AddDate(0, 0, -days))
+	files, err := c.ledger.ArchivedFor(ctx, days, now)
 	if err != nil {
 		return err
 	}

@@ -170,19 +170,6 @@ func (m mark) belongsTo(identity string) error {
 	return &ForeignError{Key: m.folder.key, Mark: m.folder.markPath(), Owner: m.where}
 }
 
-// owner is the identity on the folder's mark, or "" if there is no mark, an empty or a strange one. If it is not the given
-// identity, owner returns a *ForeignError.
-func (f markedFolder) owner(identity string) (string, error) {
-	m, err := f.readMark()
-	if err != nil || m.kind != ledgerMark {
-		return "", err
-	}
-	if err := m.belongsTo(identity); err != nil {
-		return "", err
-	}
-	return m.owner, nil
-}
-
 // writeMark writes the mark in the place of none or of an empty one. The mark appears whole, and only if nobody else has marked
 // the folder in the meantime.
 func (f markedFolder) writeMark(identity string, l config.Ledger) error {

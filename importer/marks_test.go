@@ -53,8 +53,8 @@ func TestAFolderIsMarkedOnce(t *testing.T) {
 	if err := f.writeMark("ledger 2", config.Ledger{URL: "sqlite:/two.db"}); !errors.As(err, &foreign) {
 		t.Errorf("a second mark: %v, want a ForeignError", err)
 	}
-	if owner, err := f.owner("ledger 1"); owner != "ledger 1" || err != nil || len(importertest.FileTexts(t, f.path)) != 1 {
-		t.Errorf("%q, %v, %v", owner, err, importertest.FileTexts(t, f.path))
+	if m, err := f.readMark(); m.owner != "ledger 1" || err != nil || len(importertest.FileTexts(t, f.path)) != 1 {
+		t.Errorf("%q, %v, %v", m.owner, err, importertest.FileTexts(t, f.path))
 	}
 }
 

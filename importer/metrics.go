@@ -68,12 +68,12 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 	for _, g := range []*secondsGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
 			"how long the oldest file in the inbox has been there, 0 without one; left out while the inbox is away",
-			func(context.Context) (time.Time, error) { return m.oldestInInbox() }),
+			func(context.Context) (time.Time, error) { return m.oldestInInbox() }, sinceSeen),
 		newAgeGauge("hgeimport_file_oldest_seconds",
-			"age of the oldest claimed file that has no outcome yet, 0 without one; "+needsLedger, l.OldestFile),
+			"age of the oldest claimed file that has no outcome yet, 0 without one; "+needsLedger, l.OldestFile, l.Age),
 		newAgeGauge("hgeimport_form_oldest_seconds",
 			"age of the oldest form that is not settled yet, since it was set going, or since its file "+
-				"was claimed where it has not left yet, 0 without one; "+needsLedger, l.OldestForm),
+				"was claimed where it has not left yet, 0 without one; "+needsLedger, l.OldestForm, l.Age),
 	} {
 		m.registry.MustRegister(g)
 	}
@@ -264,14 +264,21 @@ type secondsGauge struct {
 	seconds func(context.Context) (float64, error)
 }
 
+// sinceSeen is how long ago this process has seen something. It counts by the running time of the machine.
+func sinceSeen(_ context.Context, t time.Time) (time.Duration, error) {
+	return max(0, time.Since(t)), nil
+}
+
 // newAgeGauge is a gauge of the seconds since something, 0 if that is zero.
-func newAgeGauge(name, help string, since func(context.Context) (time.Time, error)) *secondsGauge {
+func newAgeGauge(name, help string, since func(context.Context) (time.Time, error),
+	age func(context.Context, time.Time) (time.Duration, error)) *secondsGauge {
 	return &secondsGauge{prometheus.NewDesc(name, help, nil, nil), func(ctx context.Context) (float64, error) {
 		t, err := since(ctx)
 		if err != nil || t.IsZero() {
 			return 0, err
 		}
-		return max(0, time.Since(t).Seconds()), nil
+		ago, err := age(ctx, t)
+		return ago.Seconds(), err
 	}}
 }
 

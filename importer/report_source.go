@@ -11,6 +11,7 @@ import (
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome"
 	"hgeimport/importer/sheet"
 )
 
@@ -67,7 +68,7 @@ func compareWithClaim(ctx context.Context, file ledger.File, source string) (wri
 	}
 	defer f.Close()
 	claimed := sha256.New()
-	if _, err := io.CopyN(claimed, stoppingReader{ctx, f}, file.Size); err != nil && !errors.Is(err, io.EOF) {
+	if _, err := io.CopyN(claimed, outcome.ReaderUntil(ctx, f), file.Size); err != nil && !errors.Is(err, io.EOF) {
 		return unchanged, err
 	}
 	if hex.EncodeToString(claimed.Sum(nil)) != file.SHA256 {
@@ -83,19 +84,6 @@ func compareWithClaim(ctx context.Context, file ledger.File, source string) (wri
 		return appended, err
 	}
 	return rewritten, nil // its last row has become another one, or its zip another workbook
-}
-
-// stoppingReader reads until its context is over. Without it a stop would wait until a large file is read to its end.
-type stoppingReader struct {
-	ctx context.Context
-	io.Reader
-}
-
-func (r stoppingReader) Read(b []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.Reader.Read(b)
 }
 
 // dropAgain copies a source that was written to since its claim into the inbox. The copy is imported like any file: its

@@ -12,6 +12,7 @@ import (
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome"
 )
 
 // Somebody mends a copy of an outcome and drops that. Once it is answered, the outcome that it was made from says nothing any
@@ -144,7 +145,7 @@ func (m *superseding) unchanged(ctx context.Context, name string) (fs.FileInfo, 
 	if err != nil {
 		return nil, err
 	}
-	is, err := hashOfReader(stoppingReader{ctx, f})
+	is, err := hashOfReader(outcome.ReaderUntil(ctx, f))
 	if err != nil || is != m.file.SHA256 && !slices.Contains(strings.Fields(m.old.OutcomeSHA256), is) {
 		return nil, err
 	}

@@ -173,34 +173,6 @@ func TestFormsOfFilesTakeTurns(t *testing.T) {
 	})
 }
 
-// Thousands of files in one sub-folder keep those of the others, and what comes later, waiting for a hundred of them at the most.
-func TestProfilesTakeTurnsInTheInbox(t *testing.T) {
-	t.Parallel()
-	var files []folder.InboxFile
-	for i := range 300 {
-		files = append(files, folder.InboxFile{Name: fmt.Sprint("junk", i)})
-	}
-	files = append(files, folder.InboxFile{Name: "one", Profile: "seoul"}, folder.InboxFile{Name: "two", Profile: "seoul"})
-	turns := inTurns(files)
-	if len(turns) != len(files) || turns[0].Name != "junk0" || turns[1].Name != "one" ||
-		turns[3].Name != "two" || turns[301].Name != "junk299" {
-		t.Errorf("%v", turns[:5])
-	}
-
-	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
-	im := w.openOn()
-	for i := range claimedAtOnce + 1 {
-		w.drop(fmt.Sprintf("a%03d.csv", i), fmt.Sprintf("HGE261126%07d", i))
-	}
-	importertest.WaitUntil(t, "all but one are claimed", func() bool {
-		unclaimed, err := im.claims.claimSettled(t.Context(), func(folder.InboxFile) bool { return true })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return unclaimed == 1 && im.claims.more
-	})
-}
-
 // Files that have settled and are not claimed because the time of a look is over are not forgotten: run waits for them.
 func TestFilesOfALookThatEndsEarly(t *testing.T) {
 	t.Parallel()

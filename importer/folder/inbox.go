@@ -55,6 +55,8 @@ type InboxFile struct {
 	Name    string // the last element of Path
 	Profile string // the sub-folder that it lies in, empty for the inbox itself
 
+	Since time.Time // when it was first seen there
+
 	Why Unsettled // it was not settled at the last look, "" if it was
 
 	dir     *Dir        // the folder that it lies in
@@ -66,6 +68,24 @@ type InboxFile struct {
 // Source returns the file as something to be moved. It can be used until [Inbox.Release].
 func (f InboxFile) Source() Source {
 	return Source{Dir: f.dir, Name: f.Name, Seen: f.seen, NewNumbers: f.numbers}
+}
+
+// Owner is the number of the user whom the file belongs to, -1 where the system does not tell.
+func (f InboxFile) Owner() int {
+	if f.seen != nil {
+		if o := ownerOf(f.seen); o.told {
+			return o.uid
+		}
+	}
+	return -1
+}
+
+// Changed is when the file was changed last.
+func (f InboxFile) Changed() (when time.Time) {
+	if f.seen != nil {
+		when = f.seen.ModTime()
+	}
+	return when
 }
 
 // Access is for those who may read the file where it lies; of one that we may not read, for those who get into its folder.
@@ -129,7 +149,7 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 		}
 		for _, d := range files {
 			o, statErr := in.observe(d, now)
-			d.seen, d.numbers = o.info, o.content != ""
+			d.seen, d.numbers, d.Since = o.info, o.content != "", o.firstSeen
 			switch {
 			case statErr == nil && o.info.Mode().IsRegular() && in.LeaveAbove > 0 && o.info.Size() > in.LeaveAbove:
 				in.Strange = append(in.Strange, &tooBigError{path: d.Path, size: o.info.Size(), most: in.LeaveAbove})

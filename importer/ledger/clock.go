@@ -235,6 +235,16 @@ func (l *Ledger) LastJump(ctx context.Context) (j Jump, ok bool, err error) {
 	return j, at.Valid, wrap(err, "clock")
 }
 
+// Age is how long ago something happened at a time of day that the ledger has kept. The last jump of a clock does not count.
+func (l *Ledger) Age(ctx context.Context, since time.Time) (time.Duration, error) {
+	j, ok, err := l.LastJump(ctx)
+	age := l.Now().Sub(since)
+	if ok && (j.By > 0 && since.Before(j.At.Add(-j.By)) || age < 0) { // it happened before the jump
+		age -= j.By
+	}
+	return max(0, age), err
+}
+
 // String says what was set, in one line.
 func (j Jump) String() string {
 	way := "forward"

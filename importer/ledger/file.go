@@ -166,14 +166,18 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 	return files(ctx, l.read, "ORDER BY id DESC LIMIT $1", n)
 }
 
-// ArchivedBefore returns the files that were done before t and still have a name in the archive, oldest first. It leaves out
+// ArchivedFor returns the files that have been done for some days and still have a name in the archive, oldest first. It leaves out
 // files with orders that are unknown or unconfirmed: resend needs their sources.
-func (l *Ledger) ArchivedBefore(ctx context.Context, t time.Time) ([]File, error) {
-	return files(ctx, l.read, `WHERE done_at < $1 AND archived <> ''
+//
+// Of the files that were done before a clock was set the clock on the wall says nothing. They have to be as old by the ledger's
+// clock, which does not count while the machine is off.
+func (l *Ledger) ArchivedFor(ctx context.Context, days int, now time.Time) ([]File, error) {
+	return files(ctx, l.read, `WHERE archived <> '' AND done_at IS NOT NULL
+		AND (done_at < $1 AND done_at >= COALESCE((SELECT jumped_at FROM clock WHERE id = 1), done_at) OR COALESCE(done_tick, 0) < $2)
 		AND NOT EXISTS (SELECT 1 FROM entry JOIN taken ON taken.order_num = entry.order_num
 			WHERE entry.file_id = file.id
 			AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
-		ORDER BY done_at`, ms(t))
+		ORDER BY done_at`, ms(now.AddDate(0, 0, -days)), (l.Tick() - time.Duration(days)*24*time.Hour).Milliseconds())
 }
 
 func files(ctx context.Context, q querier, where string, args ...any) ([]File, error) {

@@ -32,6 +32,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 	}
 	must(l.StartSend(ctx, form, Planned, 0, now))
 	must(l.TakeTurns(ctx))
+	_, err := l.NewFiles(ctx, 40)
+	must(err)
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		must(tx.Mapped(ctx, file, 2, "{}"))
 		must(tx.MoveForm(ctx, Form{ID: form, State: Sending, Sends: 1}, Accepted, "", now))
@@ -114,7 +116,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.Approval(ctx, "d"); return err },
 		func() error { _, _, err := l.Trial(ctx, file); return err },
 		func() error { _, err := l.RecentFiles(ctx, 5); return err },
-		func() error { _, err := l.ArchivedBefore(ctx, time.Now().AddDate(0, 0, -7)); return err },
+		func() error { _, err := l.ArchivedFor(ctx, 7, time.Now()); return err },
 		func() error { _, err := l.RecordedRows(ctx, file); return err },
 		func() error { _, err := l.RowsSoFar(ctx, file); return err },
 		func() error { _, err := l.OpenFileIDs(ctx); return err },

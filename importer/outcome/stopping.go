@@ -18,7 +18,9 @@ func isStop(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// stoppingReader reads until its context is over.
+// ReaderUntil reads from r until ctx is over, however large that is.
+func ReaderUntil(ctx context.Context, r io.Reader) io.Reader { return stoppingReader{ctx, r} }
+
 type stoppingReader struct {
 	ctx context.Context
 	io.Reader
