@@ -15,6 +15,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
