@@ -69,6 +69,7 @@ func TestDieAtStep(t *testing.T) {
 		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
 	waiting.fetch = 100 * time.Millisecond // as outside of tests: looking more often would keep sixteen processes from their work
+	waiting.look = 100 * time.Millisecond  // what a killed process has left is looked for, nobody wakes the queue for it
 	log := logrus.New()
 	log.SetLevel(logrus.WarnLevel)
 	im, err := Open(t.Context(), cfg, log)

@@ -172,12 +172,20 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 // Of the files that were done before a clock was set the clock on the wall says nothing. They have to be as old by the ledger's
 // clock, which does not count while the machine is off.
 func (l *Ledger) ArchivedFor(ctx context.Context, days int, now time.Time) ([]File, error) {
-	return files(ctx, l.read, `WHERE archived <> '' AND done_at IS NOT NULL
-		AND (done_at < $1 AND done_at >= COALESCE((SELECT jumped_at FROM clock WHERE id = 1), done_at) OR COALESCE(done_tick, 0) < $2)
+	old, args := "done_at < $1", []any{ms(now.AddDate(0, 0, -days))}
+	jump, jumped, err := l.LastJump(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if jumped {
+		old = "done_at IS NOT NULL AND (done_at < $1 AND done_at >= $2 OR COALESCE(done_tick, 0) < $3)"
+		args = append(args, ms(jump.At), (l.Tick() - time.Duration(days)*24*time.Hour).Milliseconds())
+	}
+	return files(ctx, l.read, `WHERE `+old+` AND archived <> ''
 		AND NOT EXISTS (SELECT 1 FROM entry JOIN taken ON taken.order_num = entry.order_num
 			WHERE entry.file_id = file.id
 			AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
-		ORDER BY done_at`, ms(now.AddDate(0, 0, -days)), (l.Tick() - time.Duration(days)*24*time.Hour).Milliseconds())
+		ORDER BY done_at`, args...)
 }
 
 func files(ctx context.Context, q querier, where string, args ...any) ([]File, error) {

@@ -77,21 +77,38 @@ func (l *Ledger) dueJobs(ctx context.Context) ([]dueJob, error) {
 	return jobs, err
 }
 
-// rankJobs gives each job its priority as its rank.
+// rankJobs gives each job its priority as its rank. First each file of a profile has its first job, then its second, and so on. Where
+// more files wait than there are places, the newest comes after the oldest: thousands keep nobody waiting who comes last. Only map
+// keeps the order in which the files were claimed, since the first file that has an order sends it.
 func rankJobs(jobs []dueJob) {
 	type flow struct {
 		queue, profile string
-		file           int64
+		file           int64 // 0 = all of the profile
+		rank           int
 	}
-	before := map[flow]int{} // jobs of a file, or of a profile (file 0), so far
+	before := map[flow]int{}
 	slices.SortFunc(jobs, func(a, b dueJob) int { return cmp.Compare(a.id, b.id) })
+	all := map[flow]int{}
 	for i := range jobs {
 		j := &jobs[i]
-		key := flow{j.queue, j.profile, j.file}
-		j.rank = before[key]
-		before[key]++
+		ofFile := flow{j.queue, j.profile, j.file, 0}
+		j.rank = before[ofFile]
+		before[ofFile]++
+		all[flow{j.queue, j.profile, 0, j.rank}]++
 	}
-	slices.SortStableFunc(jobs, func(a, b dueJob) int { return cmp.Compare(a.rank, b.rank) })
+	places := make(map[int64]int, len(jobs)) // of a job among those of its rank
+	for _, j := range jobs {
+		key := flow{j.queue, j.profile, 0, j.rank}
+		i, n := before[key], all[key]
+		before[key]++
+		if places[j.id] = i; n >= LastInTurn && j.queue != "map" {
+			places[j.id] = min(2*i, 2*(n-1-i)+1)
+		}
+	}
+	slices.SortStableFunc(jobs, func(a, b dueJob) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(places[a.id], places[b.id]))
+	})
+	clear(before)
 	for i := range jobs {
 		j := &jobs[i]
 		key := flow{queue: j.queue, profile: j.profile}

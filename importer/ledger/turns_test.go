@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,25 @@ func TestFilesTakeTurns(t *testing.T) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
+}
+
+// Where many files of a profile wait, the newest has its turn after the oldest; but files are mapped in their order.
+func TestNewestFileHasItsTurn(t *testing.T) {
+	t.Parallel()
+	for queue, want := range map[string][4]int64{"send": {1, 10, 2, 3}, "poll": {1, 10, 2, 3}, "report": {1, 10, 2, 3}, "map": {1, 2, 3, 4}} {
+		var jobs []dueJob
+		for id := range int64(10) {
+			jobs = append(jobs, dueJob{id: id + 1, file: id + 1, queue: queue}, dueJob{id: id + 100, file: 1, queue: queue})
+		}
+		rankJobs(jobs)
+		got := [4]int64{}
+		for _, j := range slices.Backward(jobs) {
+			got[j.rank-1] = j.id
+		}
+		if want[3] = got[3]; got != want { // the last place is that of all others
+			t.Errorf("%s: %v have places, want %v", queue, got, want)
+		}
+	}
 }
 
 // A job is due by the ledger's clock, and one that somebody has in hand keeps nobody waiting.
