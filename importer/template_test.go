@@ -14,6 +14,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -33,8 +34,8 @@ func TestFilledTemplate(t *testing.T) {
 			}
 			fillIn(t, path, outcome.NewTemplate(language, []string{"LAX1"}))
 			want := []PlannedForm{
-				{Handover: "20000000101", MAWB: "123-20261124", Orders: 2, Weight: "2.05"},
-				{Handover: "20000000100", MAWB: "123-20261124", Orders: 1, Weight: "0.5"},
+				{About: labelsOf("20000000101", "123-20261124"), Orders: 2, Weight: "2.05"},
+				{About: labelsOf("20000000100", "123-20261124"), Orders: 1, Weight: "0.5"},
 			}
 			wantChecked(t, c, path, want)
 			if language == "ko" { // one language is enough: each save takes seconds
@@ -42,6 +43,10 @@ func TestFilledTemplate(t *testing.T) {
 			}
 		})
 	}
+}
+
+func labelsOf(handover, mawb string) []ledger.Label {
+	return []ledger.Label{{Name: "handover_num", Value: handover}, {Name: "mawb_no", Value: mawb}}
 }
 
 func templateConfig(t *testing.T, language string) *config.Config {

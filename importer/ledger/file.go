@@ -167,12 +167,12 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 }
 
 // ArchivedBefore returns the files that were done before t and still have a name in the archive, oldest first. It leaves out
-// files with orders that are unknown or unconfirmed: resend needs their sources.
+// files with rows that are unknown or unconfirmed: resend needs their sources.
 func (l *Ledger) ArchivedBefore(ctx context.Context, t time.Time) ([]File, error) {
 	return files(ctx, l.read, `WHERE done_at < $1 AND archived <> ''
-		AND NOT EXISTS (SELECT 1 FROM entry JOIN taken ON taken.order_num = entry.order_num
+		AND NOT EXISTS (SELECT 1 FROM entry JOIN item ON item.form_id = entry.form_id
 			WHERE entry.file_id = file.id
-			AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
+			AND entry.status IN ('unknown', 'unconfirmed') AND item.status IN ('unknown', 'unconfirmed'))
 		ORDER BY done_at`, ms(t))
 }
 

@@ -81,17 +81,17 @@ func (c *counted) fill() {
 			SELECT 'c' || n, n || '.csv', '', 1, '', 'done', n, n, n, '', '' FROM generate_series(1, $1::bigint) n`,
 		`UPDATE file SET outcome = id || '.outcome.xlsx', archived = id || '.csv', done_at = extract(epoch FROM now()) * 1000
 			WHERE id > $1::bigint * 90 / 100`, // keep_archive has removed the others
-		`INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, state, started_at, settled_at)
-			SELECT n, n, 'T' || n, 'scanform', '{}', 1, '', '', 'succeeded', n, n FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO form (id, file_id, reference, operation, body, orders, state, started_at, settled_at)
+			SELECT n, n, 'T' || n, 'scanform', '{}', 1, 'succeeded', n, n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO wait (form_id, file_id) SELECT n, n FROM generate_series(1, $1::bigint) n`,
-		`INSERT INTO entry (file_id, sheet, row_num, order_num, form_id, status)
+		`INSERT INTO entry (file_id, sheet, row_num, key, form_id, status)
 			SELECT n, 1, 2, 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
-		`INSERT INTO taken (order_num, form_id, status) SELECT 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO item (guard, item, form_id, status) SELECT 'close', 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO counter (name, value) VALUES ('form', $1)`,
 	} {
 		c.exec(fill, fullScanRows)
 	}
-	c.exec("VACUUM ANALYZE file, form, wait, entry, taken")
+	c.exec("VACUUM ANALYZE file, form, wait, entry, item")
 }
 
 // ask opens the ledger, asks every query, and closes it.
