@@ -60,13 +60,7 @@ func (p *plannedForms) end() ([]PlannedForm, error) {
 
 func (p *plannedForms) addForm(batch *mapping.Batch) {
 	form := batch.ScanForm(batch.Group.Reference)
-	f := PlannedForm{Reference: form.ReferenceNum, Orders: len(batch.Orders)}
-	if form.Handover != nil {
-		f.Handover = form.Handover.HandoverNum
-	}
-	if form.Flight != nil {
-		f.MAWB = form.Flight.MAWBNo
-	}
+	f := PlannedForm{Reference: form.ReferenceNum, About: aboutScanForm(form), Orders: len(batch.Orders)}
 	if form.Weight.Valid {
 		f.Weight = form.Weight.Decimal.String()
 	}
@@ -168,7 +162,7 @@ func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, src *surve
 
 // holdersBut are the forms that have orders already, without those of a file.
 func (s *mapStep) holdersBut(ctx context.Context, file ledger.File, orders []string) (map[string]ledger.Holder, error) {
-	holders, err := s.ledger.Holders(ctx, orders)
+	holders, err := s.ledger.Holders(ctx, operations.ScanForm.Guard.Name, orders)
 	for order, h := range holders {
 		if h.FileID == file.ID {
 			delete(holders, order)

@@ -291,7 +291,7 @@ func TestOnlyWhatWasApprovedGoesOut(t *testing.T) {
 		}
 		other := claimedFile(t, im, "other.csv")
 		change(func(tx *ledger.Tx) error {
-			_, err := tx.Take(ctx, 99, []string{"HGE2611200000012"})
+			_, err := tx.Take(ctx, "close", 99, []string{"HGE2611200000012"})
 			return errors.Join(err, tx.AddForm(ctx, ledger.Form{ID: 99, FileID: other.ID, Reference: "R", Operation: "scanform",
 				Body: []byte("{}"), Orders: 1}))
 		})
@@ -321,7 +321,7 @@ func TestOnlyWhatWasApprovedGoesOut(t *testing.T) {
 		})
 		im.reached = func(step string) {
 			if step == "approved" {
-				change(func(tx *ledger.Tx) error { return tx.ReleaseOrders(ctx, 99, nil) })
+				change(func(tx *ledger.Tx) error { return tx.ReleaseItems(ctx, 99, nil) })
 			}
 		}
 		file := mapOnce("b.csv")
@@ -330,7 +330,7 @@ func TestOnlyWhatWasApprovedGoesOut(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rows = append(rows, e.Order+" "+e.Status+" "+e.Reason)
+			rows = append(rows, e.Key+" "+e.Status+" "+e.Reason)
 		}
 		want := []string{"HGE2611200000011  ", `HGE2611200000012 rejected [{"code":"not-approved"}]`}
 		if !slices.Equal(rows, want) {

@@ -66,7 +66,7 @@ func finishedFile(ctx context.Context, tx *ledger.Tx, i int) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Take(ctx, form, []string{order}); err != nil {
+	if _, err := tx.Take(ctx, "close", form, []string{order}); err != nil {
 		return err
 	}
 	f := ledger.Form{ID: form, FileID: file, Reference: fmt.Sprint("TR", form), Body: []byte("{}"), Orders: 1}
@@ -77,7 +77,7 @@ func finishedFile(ctx context.Context, tx *ledger.Tx, i int) error {
 	if err := tx.Settle(ctx, f, ledger.Planned, now); err != nil {
 		return err
 	}
-	if err := tx.AddEntries(ctx, file, []ledger.Entry{{Row: 2, Order: order, FormID: form, Status: "confirmed"}}); err != nil {
+	if err := tx.AddEntries(ctx, file, []ledger.Entry{{Row: 2, Key: order, FormID: form, Status: "confirmed"}}); err != nil {
 		return err
 	}
 	if err := tx.Mapped(ctx, file, 1, "{}"); err != nil {

@@ -10,6 +10,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -36,9 +37,8 @@ type Checked struct {
 
 // PlannedForm is a form that would be sent.
 type PlannedForm struct {
-	Reference string // the one in the sheet, "" if the ledger would give it one
-	Handover  string
-	MAWB      string
+	Reference string         // the one in the sheet, "" if the ledger would give it one
+	About     []ledger.Label // what it is about
 	Orders    int
 	Weight    string // gross, kg
 }
@@ -175,7 +175,7 @@ func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *
 			if l == nil {
 				return nil, nil
 			}
-			return l.Holders(ctx, orders)
+			return l.Holders(ctx, operations.ScanForm.Guard.Name, orders)
 		}}
 }
 

@@ -94,12 +94,12 @@ func (s orderState) checkAndDrop(t *testing.T, url string) {
 		}
 		form, err := im.ledger.Form(t.Context(), e.FormID)
 		if err != nil {
-			t.Fatalf("order %s: %v", e.Order, err)
+			t.Fatalf("order %s: %v", e.Key, err)
 		}
 		if form.FileID == file.ID {
 			sends[form.ID] = true
 		}
-		if e.Order != s.order || s.order == "" {
+		if e.Key != s.order || s.order == "" {
 			continue
 		}
 		known := e.Status == string(reason.Duplicate) ||

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hgeimport/importer/config"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping/reason"
 )
@@ -78,13 +79,22 @@ func (c *Checked) toMend() []ProblemKind {
 
 func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
+	names := LabelNames(labelsOfPlanned(forms)...)
 	section := outcome.SummarySection{Heading: say("forms"),
-		Headers: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
+		Headers: slices.Concat([]string{say("reference")}, LabelHeadings(language, names), []string{say("orders"), say("weight")})}
 	for _, f := range forms {
-		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
-			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}})
+		section.Rows = append(section.Rows, slices.Concat([]outcome.SummaryCell{{Text: f.Reference}}, labelCells(f.About, names),
+			[]outcome.SummaryCell{{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}}))
 	}
 	return withoutEmptyColumns(section)
+}
+
+func labelsOfPlanned(forms []PlannedForm) [][]ledger.Label {
+	all := make([][]ledger.Label, len(forms))
+	for i, f := range forms {
+		all[i] = f.About
+	}
+	return all
 }
 
 // Sum shows that the numbers of rows add up: "3 = would be sent 1 + rejected 1 + duplicate 1".

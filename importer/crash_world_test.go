@@ -289,9 +289,9 @@ var hadFailed = crashWorld{
 	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: 1}}},
 	files:   map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000061") + crashRow("HGE2611200000062")},
 	before: func(t *testing.T, c *crash) {
-		set := formSet{"scanform", "20000000100", "", []string{"HGE2611200000061", "HGE2611200000062"}}
-		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.orders,
-			Handover: &hgeapi.Handover{HandoverNum: set.handover}}
+		set := formSet{"scanform", []string{"20000000100", ""}, []string{"HGE2611200000061", "HGE2611200000062"}, nil}
+		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.items,
+			Handover: &hgeapi.Handover{HandoverNum: set.about[0]}}
 		api := importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API
 		body, err := api.Body(&operations.ScanForm.Call, form.Values())
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -30,7 +31,7 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	var orders []string
 	mapper, open := layout.Mapper(), false
 	look := func() error {
-		holders, err := l.Holders(ctx, orders)
+		holders, err := l.Holders(ctx, operations.ScanForm.Guard.Name, orders)
 		for _, order := range orders {
 			open = open || holders[order].Status != string(reason.Confirmed)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -87,7 +88,7 @@ func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo bool)
 // flush sorts the pending rows and stores what became of them.
 func (p *planner) flush(ctx context.Context) error {
 	sorter := sorter{blockers: p.blockers, zone: p.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
-		return p.ledger.Holders(ctx, orders)
+		return p.ledger.Holders(ctx, operations.ScanForm.Guard.Name, orders)
 	}}
 	rows, err := sorter.sort(p.pending)
 	if err != nil {
@@ -158,7 +159,7 @@ type chunkResult struct {
 // add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
 // order.
 func (res *chunkResult) add(r sortedRow) {
-	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Order: r.Order.Num, FormID: r.form}
+	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Key: r.Order.Num, FormID: r.form}
 	if r.way == asksAgain {
 		if res.asked == nil {
 			res.asked = map[int64][]string{}
@@ -216,19 +217,14 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	}
 	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: operations.ScanForm.Name(), Orders: len(form.Orders)}
 	request := form.ScanForm(form.Group.Reference)
-	if request.Handover != nil {
-		f.Handover = request.Handover.HandoverNum
-	}
-	if request.Flight != nil {
-		f.MAWB = request.Flight.MAWBNo
-	}
+	f.About = aboutScanForm(request)
 	if request.Weight.Valid {
 		f.Weight = request.Weight.Decimal.String()
 	}
 	if form.Group.Reference != "" {
 		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
 	} else {
-		set := formSet{operation: f.Operation, handover: f.Handover, mawb: f.MAWB, orders: request.OrderNums}
+		set := setOf(&operations.ScanForm, f.About, request.OrderNums, hgeapi.Values{})
 		f.Reference, err = nextOfSet(ctx, tx, p.cfg.Form.ReferencePrefix, set)
 	}
 	if err != nil {
@@ -242,7 +238,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 		return err
 	}
 	for _, o := range form.Orders {
-		res.entries = append(res.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Order: o.Num, FormID: id})
+		res.entries = append(res.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Key: o.Num, FormID: id})
 	}
 	p.forms++
 	return p.add(ctx, tx, sendJob{Form: id})
@@ -258,7 +254,7 @@ func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *
 		for i, o := range open {
 			orders[i] = o.Num
 		}
-		got, err := tx.Take(ctx, id, orders)
+		got, err := tx.Take(ctx, operations.ScanForm.Guard.Name, id, orders)
 		if err != nil {
 			return err
 		}
@@ -266,7 +262,7 @@ func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *
 			form.Orders = open
 			return nil
 		}
-		holders, err := tx.Holders(ctx, orders)
+		holders, err := tx.Holders(ctx, operations.ScanForm.Guard.Name, orders)
 		if err != nil {
 			return err
 		}
@@ -294,7 +290,7 @@ func (p *planner) reopen(ctx context.Context, tx *ledger.Tx, form int64, orders 
 	if err != nil {
 		return err
 	}
-	holders, err := tx.Holders(ctx, orders)
+	holders, err := tx.Holders(ctx, operations.ScanForm.Guard.Name, orders)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -38,6 +37,13 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	if attempt > giveUpAfter && s.ledger.Tick()-form.Started >= s.cfg.Result.GiveUp {
 		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
+	switch again := callOf(form).Again; {
+	case form.State != ledger.Unknown: // the carrier has it
+	case again == hgeapi.Repeat:
+		return s.repeat(ctx, form)
+	case again == hgeapi.Never:
+		return s.neverAgain(ctx, form)
+	}
 	firstPoll := s.cfg.Result.FirstPoll
 	if !patienceCanEnd(form) { // the carrier has put it off: each time it is asked for later
 		firstPoll = backOff(firstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
@@ -46,7 +52,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 		return river.JobSnooze(first)
 	}
 	asked := s.ledger.Tick()
-	res, err := s.client.Result(ctx, &operations.Named(form.Operation).Call, form.Reference)
+	res, err := s.client.Result(ctx, callOf(form), form.Reference)
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
 	}
@@ -126,9 +132,16 @@ func (r *road) patienceEnds(form ledger.Form) bool {
 	return patienceCanEnd(form) && form.Tries >= minQuestions && r.ledger.Tick()-form.Started >= r.cfg.Result.GiveUp
 }
 
-// giveUp settles a form without a result: the outcome says that its orders are unknown. The form keeps its orders, so that they
+// giveUp settles a form without a result: the outcome says that its rows are unknown. The form keeps its items, so that they
 // are not sent in another one.
 func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
+	switch again := callOf(form).Again; {
+	case form.State == ledger.Accepted: // the carrier has it, and was asked
+	case again == hgeapi.Repeat:
+		return r.giveUpRepeating(ctx, form)
+	case again == hgeapi.Never:
+		return r.notRepeated(ctx, form, form.Message)
+	}
 	r.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")
 	from := form.State
 	if from == ledger.Planned {

@@ -11,6 +11,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -21,7 +22,7 @@ import (
 // does not name is unconfirmed: it may be closed, we cannot tell. Only if the form failed and the answer names no order at
 // all, all of them have failed.
 func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
-	orders, err := s.ledger.OrdersOf(ctx, form.ID)
+	orders, err := s.ledger.ItemsOf(ctx, form.ID)
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	form.Number, form.Document, form.Message = res.Number, res.Document, res.Message
 	if form.Answer == string(hgeapi.Taken) {
 		prefix := s.cfg.Form.ReferencePrefix
-		set := formSet{operation: form.Operation, handover: form.Handover, mawb: form.MAWB, orders: orders}
+		set := setOf(operations.Named(form.Operation), form.About, orders, hgeapi.Values{})
 		failed := res.State == hgeapi.Failed && results.allFailed(orders)
 		switch {
 		case !results.areOf(form, prefix):
@@ -165,7 +166,8 @@ type verdict struct {
 }
 
 // settle ends the work on a form. It gives the form's rows their final status, in every file that waits for it, and queues the
-// reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
+// reports of the files whose last form this was. What the form has undone may be done again (Guard.Frees). All of it is one change of
+// the ledger. from is the state that the step has
 // seen the form in.
 func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
@@ -179,6 +181,11 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 		}
 		if err := r.wantDocuments(ctx, tx, form); err != nil {
 			return err
+		}
+		if freed := operations.Named(form.Operation).Guard.Frees; freed != "" {
+			if err := tx.Free(ctx, freed, form.ID); err != nil {
+				return err
+			}
 		}
 		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
 		return r.addReports(ctx, tx, settled, err)
@@ -204,7 +211,7 @@ func applyVerdict(ctx context.Context, tx *ledger.Tx, form int64, v verdict) err
 		return err
 	}
 	if v.status == reason.Refused {
-		return tx.ReleaseOrders(ctx, form, v.orders)
+		return tx.ReleaseItems(ctx, form, v.orders)
 	}
-	return tx.EndOrders(ctx, form, v.orders, string(v.status))
+	return tx.EndItems(ctx, form, v.orders, string(v.status))
 }

@@ -4,26 +4,92 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 )
 
-// formSet is what a form closes. Its reference is made of it, so the same orders get the same reference from any importer, with
+// formSet is what a form does. Its reference is made of it, so the same orders get the same reference from any importer, with
 // any ledger, also after a ledger was put back. The carrier takes a reference once: it refuses what no ledger can know.
 type formSet struct {
-	operation, handover, mawb string
-	orders                    []string
+	operation string
+	about     []string // numbers that all rows of the form share: of its handover, its flight, its bag
+	items     []string // what its guard keeps from being sent twice: its orders, in most operations
+	values    []string // all that is sent, if the same items may go out with other values; else nil
+}
+
+// setOf makes the set of a form: about are its labels, items those of its guard, and sent is what its request says. It must
+// always make the same of the same form: references are made of it. So it does not look at all labels, only at what the forms of
+// the operation are made by.
+func setOf(op *mapping.Operation, about []ledger.Label, items []string, sent hgeapi.Values) formSet {
+	set := formSet{operation: op.Name(), items: items}
+	form := ledger.Form{About: about}
+	for _, by := range op.FormBy {
+		switch by {
+		case "reference_num":
+		case "handover":
+			set.about = append(set.about, form.Label("handover_num"))
+		case "flight":
+			set.about = append(set.about, form.Label("mawb_no"))
+		default:
+			set.about = append(set.about, form.Label(by))
+		}
+	}
+	if len(op.FormBy) == 0 || len(op.Guard.Latest) > 0 {
+		set.values = saidBy(sent)
+	}
+	return set
+}
+
+// saidBy is all that a request says, in an order of its own, but for its reference.
+func saidBy(sent hgeapi.Values) []string {
+	var said []string
+	for _, name := range slices.Sorted(maps.Keys(sent.Text)) {
+		if value := sent.Text[name]; value != "" && name != "reference_num" {
+			said = append(said, name+"="+value)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(sent.Lists)) {
+		for _, value := range slices.Sorted(slices.Values(sent.Lists[name])) {
+			said = append(said, name+"="+value)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(sent.Parts)) {
+		for _, part := range sent.Parts[name] {
+			said = append(said, append([]string{name + ":"}, saidBy(part)...)...)
+		}
+	}
+	return said
+}
+
+// latestOf is what the guard of an operation keeps of a request: an item goes out again only if that is not what was sent last.
+func latestOf(op *mapping.Operation, sent hgeapi.Values) string {
+	if len(op.Guard.Latest) == 0 {
+		return ""
+	}
+	values := make([]string, len(op.Guard.Latest))
+	for i, name := range op.Guard.Latest {
+		values[i] = sent.Text[name]
+	}
+	text, _ := json.Marshal(values) // strings only: it cannot fail
+	return string(text)
 }
 
 // reference is the reference of the set's form when n forms of the same set have ended without closing it: prefix, and 17
 // letters and digits.
 func (s formSet) reference(prefix string, n int) string {
-	orders := slices.Sorted(slices.Values(s.orders))
-	fields := append([]string{s.operation, s.handover, s.mawb, fmt.Sprint(n)}, orders...)
+	fields := slices.Concat([]string{s.operation}, s.about, []string{strconv.Itoa(n)}, slices.Sorted(slices.Values(s.items)))
+	if s.values != nil {
+		fields = slices.Concat(fields, []string{""}, s.values) // no item is empty
+	}
 	sum := sha256.Sum256([]byte(strings.Join(fields, "\x00"))) // no field has a NUL
 	return prefix + base32.StdEncoding.EncodeToString(sum[:])[:madeLength]
 }

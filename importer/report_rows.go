@@ -88,7 +88,7 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		}
 		address := cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row)
 		for _, why := range reasons {
-			r.problems.add(status, why, address, e.Order)
+			r.problems.add(status, why, address, e.Key)
 			if status == reason.Rejected && why.Cell != "" && len(r.marked) < mostMarked {
 				r.marked = append(r.marked, why.Cell)
 			}

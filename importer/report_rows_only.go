@@ -91,7 +91,7 @@ func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, e
 			return section, err
 		}
 		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
-			{Text: e.Order}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason},
+			{Text: e.Key}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason},
 			{Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
 	}
 	return section, nil

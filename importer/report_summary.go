@@ -2,6 +2,7 @@ package importer
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -57,13 +58,19 @@ var formColours = map[ledger.FormState]reason.Status{ledger.Succeeded: reason.Co
 	ledger.Failed: reason.Refused, ledger.Refused: reason.Refused, ledger.Accepted: reason.Unknown, ledger.Unknown: reason.Unknown}
 
 func (r *fileReport) formsSection() outcome.SummarySection {
-	section := outcome.SummarySection{Heading: r.say("forms"), Headers: []string{r.say("reference"), r.say("handover"),
-		r.say("flight"), r.say("orders"), r.say("weight"), r.say("state"), r.say("form_number"), r.say("document"), r.say("label"), r.say("message")}}
+	about := make([][]ledger.Label, len(r.forms))
+	for i, f := range r.forms {
+		about[i] = f.About
+	}
+	names := LabelNames(about...)
+	section := outcome.SummarySection{Heading: r.say("forms"), Headers: slices.Concat([]string{r.say("reference")},
+		LabelHeadings(r.cfg.Language, names), []string{r.say("orders"), r.say("weight"), r.say("state"), r.say("form_number"),
+			r.say("document"), r.say("label"), r.say("message")})}
 	for _, f := range r.forms {
-		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
-			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}, {Text: r.say("form_state_" + string(f.State)), Status: formColours[f.State]},
-			{Text: f.Number},
-			r.documentCell(f), r.labelCell(f), {Text: f.Message}})
+		section.Rows = append(section.Rows, slices.Concat([]outcome.SummaryCell{{Text: f.Reference}}, labelCells(f.About, names),
+			[]outcome.SummaryCell{{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight},
+				{Text: r.say("form_state_" + string(f.State)), Status: formColours[f.State]}, {Text: f.Number},
+				r.documentCell(f), r.labelCell(f), {Text: f.Message}}))
 	}
 	return withoutEmptyColumns(section)
 }

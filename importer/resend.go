@@ -82,7 +82,7 @@ func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.F
 		if form.FileID != f.ID || f.Name != which && form.Reference != which && f.Name != filepath.Base(which) {
 			continue
 		}
-		n, err := l.CountDoubtfulOrders(ctx, form.ID)
+		n, err := l.CountDoubtfulItems(ctx, form.ID)
 		switch {
 		case err != nil:
 			return false, err

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -9,7 +10,6 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -22,8 +22,8 @@ type sendStep struct {
 // run sends a planned form once.
 //
 // The ledger records the send right before the first byte leaves. A crash before that leaves the form planned: its job runs
-// again and sends it. A crash after that leaves the form in Sending: it may have arrived, so the job hands it to poll, which
-// asks for it by its reference.
+// again and sends it. A crash after that leaves the form in Sending: it may have arrived. What is done then depends on its operation
+// (mayHaveArrived). The same holds if the reply was the result, and the crash came before it was kept.
 func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
@@ -53,9 +53,9 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		}
 		return recordErr
 	}
-	repeat := form.Sends > 0
-	_, err := s.client.Send(ctx, hgeapi.Request{
-		Call: &operations.Named(form.Operation).Call, Reference: form.Reference, Body: form.Body, Repeat: repeat,
+	repeat, call := form.Sends > 0, callOf(form)
+	res, err := s.client.Send(ctx, hgeapi.Request{
+		Call: call, Reference: form.Reference, Echo: form.Label(call.Echo), Body: form.Body, Repeat: repeat,
 		Record: record, MayWrite: s.mayWrite(ctx, form),
 	})
 	if wait := untilPauseIsOver(err); wait != nil {
@@ -76,9 +76,11 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	var notSent *hgeapi.NotSentError
 	var unknown *hgeapi.UnknownError
 	switch {
+	case err == nil && call.AnsweredAtOnce():
+		return s.answeredAtOnce(ctx, form, res)
 	case err == nil:
 		return s.accepted(ctx, form)
-	case errors.As(err, &refused) && repeat && !s.carrierDoesNotKnow(ctx, form):
+	case errors.As(err, &refused) && repeat && !s.refusalCounts(ctx, form):
 		return s.mayHaveArrived(ctx, form, refused.Error())
 	case errors.As(err, &refused):
 		return s.refused(ctx, form, refused)
@@ -121,9 +123,23 @@ func (s *sendStep) accepted(ctx context.Context, form ledger.Form) error {
 	return s.handToPoll(ctx, form, ledger.Accepted, "", 0)
 }
 
-// mayHaveArrived: nobody can tell whether the carrier has the form. It is asked for by its reference before it is sent again.
+// answeredAtOnce: the reply was the result. The form ends in the change that keeps it.
+func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
+	s.progress.sent.Add(1)
+	s.formLog(form).Info("sent, and answered")
+	s.troubles.set(form.FileID, nil)
+	form.State, form.Message, form.Document = ledger.Succeeded, res.Message, res.Document
+	form.Number = cmp.Or(res.Given, res.Number)
+	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Confirmed}})
+}
+
+// mayHaveArrived: nobody can tell whether the carrier has the form. Poll asks for it by its reference before it is sent again, or
+// sends it again, as its operation says (hgeapi.Again). A form that must not go out twice ends here.
 func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why string) error {
-	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
+	if callOf(form).Again == hgeapi.Never {
+		return s.notRepeated(ctx, form, why)
+	}
+	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived")
 	return s.handToPoll(ctx, form, ledger.Unknown, why, 0)
 }
 
@@ -131,10 +147,17 @@ func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why str
 // carrier was asked for it.
 func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.UnknownError) error {
 	form.Answer, form.Words = string(why.Answer), why.Reason
-	if why.Answer == hgeapi.NoPath && form.Sends > 1 { // once it may have been a proxy that was being changed
+	never, noPath := callOf(form).Again == hgeapi.Never, why.Answer == hgeapi.NoPath
+	switch {
+	case never && !noPath:
+		return s.notRepeated(ctx, form, why.Error())
+	case never:
+		form.Words = s.cfg.API.Paths.Of(callOf(form).Path) // it goes out again when that is corrected
+		s.troubles.set(form.FileID, why)
+	case noPath && form.Sends > 1: // once it may have been a proxy that was being changed
 		s.troubles.set(form.FileID, why)
 	}
-	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived, asking for it")
+	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived")
 	return s.handToPoll(ctx, form, ledger.Unknown, why.Error(), why.RetryAfter)
 }
 
@@ -175,11 +198,4 @@ func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeap
 	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
 	form.State, form.Message = ledger.Refused, refusal.Detail
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
-}
-
-// carrierDoesNotKnow asks whether the carrier has never seen a form. If a form that may have arrived before is refused, the
-// refusal counts only if the carrier does not know the form: otherwise it may refuse it because it has it already.
-func (s *sendStep) carrierDoesNotKnow(ctx context.Context, form ledger.Form) bool {
-	_, err := s.client.Result(ctx, &operations.Named(form.Operation).Call, form.Reference)
-	return errors.Is(err, hgeapi.ErrNotKnown)
 }

@@ -3,12 +3,16 @@ package command
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
+	"hgeimport/mapping/reason"
 )
 
 func approveCommand(o *options) *cobra.Command {
@@ -45,9 +49,29 @@ func approveCommand(o *options) *cobra.Command {
 }
 
 func printPlannedForms(cmd *cobra.Command, forms []importer.PlannedForm) {
-	lines := [][]string{{"ORDERS", "HANDOVER", "FLIGHT", "WEIGHT", "REFERENCE"}}
-	for _, f := range forms {
-		lines = append(lines, []string{strconv.Itoa(f.Orders), dash(f.Handover), dash(f.MAWB), dash(f.Weight), dash(f.Reference)})
+	lines := plannedForms("en", forms)
+	for i, heading := range lines[0] {
+		lines[0][i] = strings.ToUpper(heading)
 	}
 	printTable(cmd.OutOrStdout(), 1, lines)
+}
+
+// plannedForms lists forms that would be sent, with a line of headings above.
+func plannedForms(language string, forms []importer.PlannedForm) [][]string {
+	about := make([][]ledger.Label, len(forms))
+	for i, f := range forms {
+		about[i] = f.About
+	}
+	names := importer.LabelNames(about...)
+	say := func(key string) string { return reason.Say(language, key) }
+	lines := [][]string{slices.Concat([]string{say("orders")}, importer.LabelHeadings(language, names),
+		[]string{say("weight"), say("reference")})}
+	for _, f := range forms {
+		line := slices.Concat([]string{strconv.Itoa(f.Orders)}, importer.LabelValues(f.About, names), []string{f.Weight, f.Reference})
+		for i := range line {
+			line[i] = dash(line[i])
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }

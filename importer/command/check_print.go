@@ -191,14 +191,7 @@ func (p *checkPrinter) forms(forms []importer.PlannedForm) {
 		return
 	}
 	p.heading("forms")
-	lines := [][]string{{p.say("orders"), p.say("handover"), p.say("flight"), p.say("weight"), p.say("reference")}}
-	for i, f := range forms {
-		if i == mostForms {
-			break
-		}
-		lines = append(lines, []string{strconv.Itoa(f.Orders), dash(f.Handover), dash(f.MAWB), dash(f.Weight), dash(f.Reference)})
-	}
-	p.table(2, lines)
+	p.table(2, plannedForms(p.language, forms[:min(len(forms), mostForms)]))
 	if more := len(forms) - mostForms; more > 0 {
 		p.line(2, p.say("check_more", strconv.Itoa(more)))
 	}

@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hgeimport/importer"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -67,7 +68,7 @@ func TestPrintedTextIsNeverObeyed(t *testing.T) {
 		}
 		checked := &importer.Checked{File: "/in/" + draw("path"), Written: "/out/" + draw("written"),
 			Understood:   importer.Understood{Layout: layout, Repairs: []reason.Reason{bad}, Noticed: []reason.Reason{bad}},
-			Forms:        []importer.PlannedForm{{Reference: draw("r"), Handover: draw("h"), MAWB: draw("m")}},
+			Forms:        []importer.PlannedForm{{Reference: draw("r"), About: []ledger.Label{{Name: "handover_num", Value: draw("h")}, {Name: draw("n"), Value: draw("m")}}}},
 			ProblemKinds: []importer.ProblemKind{{Reason: bad, Order: draw("order"), Cells: []string{draw("c")}, Rows: 1}}}
 		refused := &importer.Checked{File: checked.File, Refusal: []reason.Reason{bad}}
 		path := draw("wrong path")

@@ -126,7 +126,7 @@ func TestDocumentGoesWithItsLastFile(t *testing.T) {
 		change(t, l, func(ctx context.Context, tx *Tx) error {
 			_, err := tx.WantDocument(ctx, form, d.Kind, "https://carrier.invalid/1")
 			return errors.Join(err, tx.NameDocument(ctx, d, "documents/a.pdf"), tx.EndDocument(ctx, d, DocumentFetched, ""),
-				tx.AddEntries(ctx, two, []Entry{{Row: 2, Order: "A", FormID: form, Status: "confirmed"}}),
+				tx.AddEntries(ctx, two, []Entry{{Row: 2, Key: "A", FormID: form, Status: "confirmed"}}),
 				tx.NameResults(ctx, one, "1.outcome.xlsx", "1.csv"), tx.NameResults(ctx, two, "2.outcome.xlsx", "2.csv"))
 		})
 		last := func(file int64) (n int) {

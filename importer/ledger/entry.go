@@ -9,8 +9,8 @@ import (
 // Entry is what became of one row of a file. Each row of a file gets exactly one.
 type Entry struct {
 	Sheet, Row int
-	Order      string
-	FormID     int64  // the form that has the row's order: of this file, or of one before it; 0 = none
+	Key        string // what names the row: its order number, in most operations
+	FormID     int64  // the form that has the row's item: of this file, or of one before it; 0 = none
 	Status     string // "" while it is under way
 	Reason     string // JSON, "" if there is nothing to say
 }
@@ -20,9 +20,9 @@ func (tx *Tx) AddEntries(ctx context.Context, file int64, entries []Entry) error
 	return inParts(entries, func(some []Entry) error {
 		args := make([]any, 0, 7*len(some))
 		for _, e := range some {
-			args = append(args, file, e.Sheet, e.Row, e.Order, null(e.FormID), null(e.Status), e.Reason)
+			args = append(args, file, e.Sheet, e.Row, e.Key, null(e.FormID), null(e.Status), e.Reason)
 		}
-		return tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, order_num, form_id, status, reason) VALUES "+
+		return tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, key, form_id, status, reason) VALUES "+
 			tx.params.tuples(len(some), 7), args...)
 	})
 }
@@ -56,7 +56,7 @@ func (l *Ledger) Problems(ctx context.Context, file int64) iter.Seq2[Entry, erro
 func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		rows, err := l.read.QueryContext(ctx,
-			"SELECT sheet, row_num, order_num, form_id, status, reason FROM entry WHERE file_id = $1 "+which, args...)
+			"SELECT sheet, row_num, key, form_id, status, reason FROM entry WHERE file_id = $1 "+which, args...)
 		if err != nil {
 			yield(Entry{}, wrap(err, "rows"))
 			return
@@ -66,7 +66,7 @@ func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Se
 			var e Entry
 			var form sql.NullInt64
 			var status sql.NullString
-			err := rows.Scan(&e.Sheet, &e.Row, &e.Order, &form, &status, &e.Reason)
+			err := rows.Scan(&e.Sheet, &e.Row, &e.Key, &form, &status, &e.Reason)
 			e.FormID, e.Status = form.Int64, status.String
 			if !yield(e, wrap(err, "rows")) || err != nil {
 				return
@@ -111,7 +111,7 @@ func (l *Ledger) CountToMend(ctx context.Context, file int64, held string) (int,
 	return n, wrap(err, "rows")
 }
 
-// CountTwice counts the duplicates of a file whose order is in no form of another file: it stands in an earlier row of this one.
+// CountTwice counts the duplicates of a file whose item is in no form of another file: it stands in an earlier row of this one.
 func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 	var n int
 	err := l.read.QueryRowContext(ctx,
@@ -120,13 +120,13 @@ func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 }
 
 // EndRows gives the rows of a form their final status, in all files that have rows in it. Rows that have a final status keep
-// it. orders limits it to rows with these orders; nil means all.
-func (tx *Tx) EndRows(ctx context.Context, form int64, orders []string, status, reason string) error {
+// it. keys limits it to the rows that they name; nil means all.
+func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, reason string) error {
 	const set = "UPDATE entry SET status = $1, reason = $2 WHERE form_id = $3 AND status IS NULL"
-	if orders == nil {
+	if keys == nil {
 		return tx.exec(ctx, "end rows", set, status, reason, form)
 	}
-	return inParts(orders, func(some []string) error {
-		return tx.exec(ctx, "end rows", set+" AND order_num IN ("+tx.params.list(len(some), 4)+")", with(some, status, reason, form)...)
+	return inParts(keys, func(some []string) error {
+		return tx.exec(ctx, "end rows", set+" AND key IN ("+tx.params.list(len(some), 4)+")", with(some, status, reason, form)...)
 	})
 }

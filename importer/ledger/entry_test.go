@@ -6,7 +6,7 @@ func TestARowHasOneEntry(t *testing.T) { eachLedger(t, aRowHasOneEntry) }
 
 func aRowHasOneEntry(t *testing.T, l *Ledger) {
 	file := addFile(t, l, "one")
-	twice := []Entry{{Row: 7, Order: "A", Status: "rejected"}, {Row: 7, Order: "B", Status: "rejected"}}
+	twice := []Entry{{Row: 7, Key: "A", Status: "rejected"}, {Row: 7, Key: "B", Status: "rejected"}}
 	err := l.Change(t.Context(), func(tx *Tx) error { return tx.AddEntries(t.Context(), file, twice) })
 	if err == nil {
 		t.Error("a second entry for the same row was accepted")

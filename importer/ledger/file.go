@@ -167,7 +167,7 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 }
 
 // ArchivedFor returns the files that have been done for some days and still have a name in the archive, oldest first. It leaves out
-// files with orders that are unknown or unconfirmed: resend needs their sources.
+// files with rows that are unknown or unconfirmed: resend needs their sources.
 //
 // Of the files that were done before a clock was set the clock on the wall says nothing. They have to be as old by the ledger's
 // clock, which does not count while the machine is off.
@@ -182,9 +182,9 @@ func (l *Ledger) ArchivedFor(ctx context.Context, days int, now time.Time) ([]Fi
 		args = append(args, ms(jump.At), (l.Tick() - time.Duration(days)*24*time.Hour).Milliseconds())
 	}
 	return files(ctx, l.read, `WHERE `+old+` AND archived <> ''
-		AND NOT EXISTS (SELECT 1 FROM entry JOIN taken ON taken.order_num = entry.order_num
+		AND NOT EXISTS (SELECT 1 FROM entry JOIN item ON item.form_id = entry.form_id
 			WHERE entry.file_id = file.id
-			AND entry.status IN ('unknown', 'unconfirmed') AND taken.status IN ('unknown', 'unconfirmed'))
+			AND entry.status IN ('unknown', 'unconfirmed') AND item.status IN ('unknown', 'unconfirmed'))
 		ORDER BY done_at`, args...)
 }
 

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -62,9 +63,8 @@ type Form struct {
 	Operation string
 	Body      []byte // the exact bytes of the request
 	Orders    int
-	Handover  string
-	MAWB      string
-	Weight    string // gross, kg, as the body says it; "" = none
+	About     []Label // what it is about, for people
+	Weight    string  // gross, kg, as the body says it; "" = none
 	State     FormState
 	Sends     int           // how often it may have left
 	Tries     int           // questions and attempts since StartedAt
@@ -79,25 +79,46 @@ type Form struct {
 	Answer    string        // what the answer to the last send was, if that ended unknown (hgeapi.Answer); "" = none
 	Words     string        // the words of that answer, later the carrier's word for the state of the form
 	AskOnly   bool          // work on it began again because a file was dropped again: it is asked for, but not sent again
+	MayResend bool          // the user allowed to send it again (resend); the send, or the end of the work on it, uses that up
+}
+
+// Label says what a form is about: the name of a field, such as mawb_no, and its value.
+type Label struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Label is the value that the form has of a field, "" if it is not about any.
+func (f *Form) Label(name string) string {
+	for _, l := range f.About {
+		if l.Name == name {
+			return l.Value
+		}
+	}
+	return ""
 }
 
 const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
-const formColumnsAfterBody = `form.orders, form.handover, form.mawb, form.weight, form.state, form.sends, form.tries,
-	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1,
+const formColumnsAfterBody = `form.orders, form.about, form.weight, form.state, form.sends, form.tries,
+	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1, form.may_resend = 1,
 	form.started_tick, form.sent_tick,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
 func scanForm(scan func(...any) error) (Form, error) {
 	var f Form
 	var started, sent, settled, startedTick, sentTick sql.NullInt64
-	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &f.Handover, &f.MAWB, &f.Weight,
+	var about []byte
+	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &about, &f.Weight,
 		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.Answer, &f.Words,
-		&f.AskOnly, &startedTick, &sentTick, &f.File)
+		&f.AskOnly, &f.MayResend, &startedTick, &sentTick, &f.File)
 	f.StartedAt, f.SentAt, f.SettledAt = timeOrZero(started), timeOrZero(sent), timeOrZero(settled)
 	f.Started, f.Sent = tickOrZero(startedTick), tickOrZero(sentTick)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
+	}
+	if err == nil {
+		err = json.Unmarshal(about, &f.About)
 	}
 	return f, err
 }
@@ -193,9 +214,13 @@ func (tx *Tx) ReferenceUse(ctx context.Context, reference string) (ReferenceUse,
 
 // AddForm keeps a planned form under its ID, and records that its file waits for it.
 func (tx *Tx) AddForm(ctx context.Context, f Form) error {
-	err := tx.exec(ctx, "add form", `INSERT INTO form
-		(id, file_id, reference, operation, body, orders, handover, mawb, weight, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		f.ID, f.FileID, f.Reference, f.Operation, f.Body, f.Orders, f.Handover, f.MAWB, f.Weight, Planned)
+	about, err := json.Marshal(append([]Label{}, f.About...))
+	if err != nil {
+		return err
+	}
+	err = tx.exec(ctx, "add form", `INSERT INTO form
+		(id, file_id, reference, operation, body, orders, about, weight, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		f.ID, f.FileID, f.Reference, f.Operation, f.Body, f.Orders, string(about), f.Weight, Planned)
 	if err != nil {
 		return err
 	}
@@ -216,7 +241,7 @@ func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int
 	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, sent_tick = `+tick+`,
 		started_at = CASE WHEN answer IN ('not now', 'away', 'no path') THEN $1 ELSE COALESCE(started_at, $1) END,
 		started_tick = CASE WHEN answer IN ('not now', 'away', 'no path') THEN `+tick+` ELSE COALESCE(started_tick, `+tick+`) END,
-		answer = '', answer_words = ''
+		answer = '', answer_words = '', may_resend = 0
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, ms(now), id, from, sends, tx.tick())
 }
 
@@ -266,6 +291,13 @@ func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string
 		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words, tx.tick())
 }
 
+// RepeatForm lets a form go out again that may have arrived, because doing it twice does no harm. Unlike MoveForm it does so also if
+// the form is AskOnly: nobody can be asked for it, so a file that is dropped again has it sent again.
+func (tx *Tx) RepeatForm(ctx context.Context, f Form, message string) error {
+	return tx.step(ctx, `UPDATE form SET state = 'planned', message = $1, tries = tries + 1, ask_only = 0
+		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, message, f.ID, f.State, f.Sends)
+}
+
 // Remark keeps why a form cannot go on, for status. It counts no try: nobody was asked.
 func (tx *Tx) Remark(ctx context.Context, f Form, words string) error {
 	return tx.step(ctx, "UPDATE form SET message = $1 WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL",
@@ -273,14 +305,14 @@ func (tx *Tx) Remark(ctx context.Context, f Form, words string) error {
 }
 
 // Supersede puts a new form in the place of one that this transaction has settled: the files that wait for the old form, its
-// orders and its open rows go to the new one. f is the new form.
+// items and its open rows go to the new one. f is the new form.
 func (tx *Tx) Supersede(ctx context.Context, old int64, f Form) error {
 	if err := tx.AddForm(ctx, f); err != nil {
 		return err
 	}
 	for _, query := range []string{
 		"INSERT INTO wait (form_id, file_id) SELECT CAST($1 AS BIGINT), file_id FROM wait WHERE form_id = $2 ON CONFLICT DO NOTHING",
-		"UPDATE taken SET form_id = $1, status = '' WHERE form_id = $2 AND status <> 'confirmed'",
+		"UPDATE item SET form_id = $1, status = '' WHERE form_id = $2 AND status <> 'confirmed'",
 		"UPDATE entry SET form_id = $1 WHERE form_id = $2 AND status IS NULL",
 	} {
 		if err := tx.exec(ctx, "next form", query, f.ID, old); err != nil {
@@ -293,7 +325,7 @@ func (tx *Tx) Supersede(ctx context.Context, old int64, f Form) error {
 // Settle ends the work on a form. It keeps f's state, the carrier's number, link and words. If the importer gives up asking,
 // f.State is Accepted or Unknown. from and f.Sends are what the step has seen of the form.
 func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time) error {
-	return tx.step(ctx, `UPDATE form SET state = $1, number = $2, document = $3, message = $4, settled_at = $5
+	return tx.step(ctx, `UPDATE form SET state = $1, number = $2, document = $3, message = $4, settled_at = $5, may_resend = 0
 		WHERE id = $6 AND state = $7 AND sends = $8 AND settled_at IS NULL`,
 		f.State, f.Number, f.Document, f.Message, ms(now), f.ID, from, f.Sends)
 }
@@ -302,17 +334,22 @@ func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time)
 // tells whether the form was settled. In both cases nobody else can settle the form before this transaction ends, so that rows
 // which this transaction adds to it get their result with the others.
 func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, error) {
-	if err := tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id); err != nil { // locks it
+	if err := tx.lockForm(ctx, id); err != nil {
 		return false, err
 	}
 	err := tx.step(ctx, `UPDATE form SET state = CASE WHEN state = 'unknown' THEN state ELSE 'accepted' END,
 		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, started_at = $1, started_tick = `+fmt.Sprintf(latestTick, 3)+`,
-		answer = CASE WHEN may_resend = 1 THEN '' ELSE answer END, may_resend = 0
+		answer = CASE WHEN may_resend = 1 THEN '' ELSE answer END
 		WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id, tx.tick())
 	if errors.Is(err, ErrMoved) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// lockForm keeps everybody else from changing a form until the transaction ends.
+func (tx *Tx) lockForm(ctx context.Context, id int64) error {
+	return tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id)
 }
 
 // MayResend allows a form to be sent again under its reference, once its file is dropped again and the carrier does not know

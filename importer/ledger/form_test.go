@@ -156,7 +156,7 @@ func TestAFormIsNotSettledWhileAFileJoinsIt(t *testing.T) {
 			case <-time.After(100 * time.Millisecond): // it waits, as it should
 			}
 			return errors.Join(tx.AddWait(ctx, form, second),
-				tx.AddEntries(ctx, second, []Entry{{Row: 2, Order: "A", FormID: form}}))
+				tx.AddEntries(ctx, second, []Entry{{Row: 2, Key: "A", FormID: form}}))
 		})
 		if err := <-settled; err != nil {
 			t.Fatal(err)
@@ -178,7 +178,7 @@ func TestResendDoesNotTouchAFormThatIsAskedAgain(t *testing.T) {
 		}
 		change(t, l, func(ctx context.Context, tx *Tx) error {
 			return errors.Join(tx.Settle(ctx, Form{ID: form, State: Unknown, Sends: 1}, Sending, now),
-				tx.EndOrders(ctx, form, nil, "unknown"))
+				tx.EndItems(ctx, form, nil, "unknown"))
 		})
 		change(t, l, func(ctx context.Context, tx *Tx) error { _, err := tx.ReopenForm(ctx, form, now); return err })
 		for name, step := range map[string]func(*Tx) error{
@@ -189,7 +189,7 @@ func TestResendDoesNotTouchAFormThatIsAskedAgain(t *testing.T) {
 				t.Errorf("%s of a form that is asked again: %v, want ErrMoved", name, err)
 			}
 		}
-		if holders, err := l.Holders(t.Context(), []string{"A"}); err != nil || holders["A"].FormID != form {
+		if holders, err := l.Holders(t.Context(), "close", []string{"A"}); err != nil || holders["A"].FormID != form {
 			t.Errorf("the order is held by %+v, %v", holders["A"], err)
 		}
 	})

@@ -81,12 +81,12 @@ func (c *counted) fill() {
 			SELECT 'c' || n, n || '.csv', '', 1, '', 'done', n, n, n, '', '' FROM generate_series(1, $1::bigint) n`,
 		`UPDATE file SET outcome = id || '.outcome.xlsx', archived = id || '.csv', done_at = extract(epoch FROM now()) * 1000
 			WHERE id > $1::bigint * 90 / 100`, // keep_archive has removed the others
-		`INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, state, started_at, settled_at)
-			SELECT n, n, 'T' || n, 'scanform', '{}', 1, '', '', 'succeeded', n, n FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO form (id, file_id, reference, operation, body, orders, state, started_at, settled_at)
+			SELECT n, n, 'T' || n, 'scanform', '{}', 1, 'succeeded', n, n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO wait (form_id, file_id) SELECT n, n FROM generate_series(1, $1::bigint) n`,
-		`INSERT INTO entry (file_id, sheet, row_num, order_num, form_id, status)
+		`INSERT INTO entry (file_id, sheet, row_num, key, form_id, status)
 			SELECT n, 1, 2, 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
-		`INSERT INTO taken (order_num, form_id, status) SELECT 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO item (guard, item, form_id, status) SELECT 'close', 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO document (form_id, kind, link, name, state, wanted_tick, next_tick)
 			SELECT n, 'document', 'https://carrier.invalid/' || n, 'documents/' || n || '.pdf', 'fetched', n, n
 			FROM generate_series(1, $1::bigint) n`,
@@ -94,7 +94,7 @@ func (c *counted) fill() {
 	} {
 		c.exec(fill, fullScanRows)
 	}
-	c.exec("VACUUM ANALYZE file, form, wait, entry, taken, document")
+	c.exec("VACUUM ANALYZE file, form, wait, entry, item, document")
 }
 
 // ask opens the ledger, asks every query, and closes it.
@@ -146,14 +146,14 @@ func (c *counted) read() map[string]int64 {
 	c.t.Helper()
 	return pairs[int64](c, `SELECT relname,
 		seq_tup_read + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes i WHERE i.relid = t.relid)::bigint
-		FROM pg_stat_user_tables t WHERE schemaname = $1 AND relname IN ('file', 'form', 'wait', 'entry', 'taken', 'document')`)
+		FROM pg_stat_user_tables t WHERE schemaname = $1 AND relname IN ('file', 'form', 'wait', 'entry', 'item', 'document')`)
 }
 
 // indexes returns the indexes that are there for speed alone, each with the statement that makes it.
 func (c *counted) indexes() map[string]string {
 	c.t.Helper()
 	return pairs[string](c, `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = $1
-		AND tablename IN ('file', 'form', 'wait', 'entry', 'taken', 'document') AND indexdef NOT LIKE 'CREATE UNIQUE %'`)
+		AND tablename IN ('file', 'form', 'wait', 'entry', 'item', 'document') AND indexdef NOT LIKE 'CREATE UNIQUE %'`)
 }
 
 // pairs returns the rows of a query that has two columns, a name and a value.

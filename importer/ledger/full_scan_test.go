@@ -43,9 +43,13 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.Settle(ctx, f, Accepted, now))
 		must(tx.EndRows(ctx, form, []string{"A"}, "confirmed", ""))
 		must(tx.EndRows(ctx, form, nil, "unknown", ""))
-		must(tx.EndOrders(ctx, form, []string{"A"}, "confirmed"))
-		must(tx.EndOrders(ctx, form, nil, "unknown"))
-		must(tx.ReleaseOrders(ctx, form, []string{"C"}))
+		must(tx.EndItems(ctx, form, []string{"A"}, "confirmed"))
+		must(tx.EndItems(ctx, form, nil, "unknown"))
+		must(tx.ReleaseItems(ctx, form, []string{"C"}))
+		must(tx.EndItems(ctx, form, []string{"A" + round}, "confirmed"))
+		must(tx.Free(ctx, "bag", form))
+		_, err = tx.TakeLatest(ctx, "flight", form, map[string]string{"M": "1"})
+		must(err)
 		d := Document{Form: form, Kind: FormDocument}
 		_, err = tx.WantDocument(ctx, form, d.Kind, "https://carrier.invalid/1.pdf")
 		must(err)
@@ -68,7 +72,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.NameResults(ctx, file, "a.xlsx", "a.csv"))
 		_, err = tx.ReferenceUse(ctx, "TR2")
 		must(err)
-		_, err = tx.Holders(ctx, []string{"A"})
+		_, err = tx.Holders(ctx, "close", []string{"A"})
 		must(err)
 		_, err = tx.NameOfOtherFile(ctx, "a", file)
 		must(err)
@@ -131,8 +135,8 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.DocumentsOf(ctx, form); return err },
 		func() error { _, err := l.DocumentsFor(ctx, file); return err },
 		func() error { _, _, err := l.FileForDocument(ctx, form); return err },
-		func() error { _, err := l.Holders(ctx, []string{"A"}); return err },
-		func() error { _, err := l.CountDoubtfulOrders(ctx, form); return err },
+		func() error { _, err := l.Holders(ctx, "close", []string{"A"}); return err },
+		func() error { _, err := l.CountDoubtfulItems(ctx, form); return err },
 		func() error { _, err := l.OldestFile(ctx); return err },
 		func() error { _, err := l.OldestForm(ctx); return err },
 	} {
@@ -151,7 +155,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
 // is open (file_open, form_open, document_open) may be read from end to end: they stay small.
-var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|taken|wait|f|counter|approval|trial|document)\b( USING (COVERING )?INDEX \w+)?`)
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document)\b( USING (COVERING )?INDEX \w+)?`)
 
 // TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a
 // million rows is as fast as an empty one.

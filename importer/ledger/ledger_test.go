@@ -56,13 +56,13 @@ func planForm(t *testing.T, l *Ledger, file int64, reference string, firstRow in
 		if form, err = tx.NextNumber(ctx, "form"); err != nil {
 			return err
 		}
-		if got, err = tx.Take(ctx, form, orders); err != nil || len(got) == 0 {
+		if got, err = tx.Take(ctx, "close", form, orders); err != nil || len(got) == 0 {
 			return err
 		}
 		var entries []Entry
 		for i, o := range orders {
 			if got[o] {
-				entries = append(entries, Entry{Row: firstRow + i, Order: o, FormID: form})
+				entries = append(entries, Entry{Row: firstRow + i, Key: o, FormID: form})
 			}
 		}
 		f := Form{ID: form, FileID: file, Reference: reference, Operation: "scanform", Body: []byte("{}"), Orders: len(entries)}

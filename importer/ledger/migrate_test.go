@@ -72,7 +72,8 @@ func TestLedgerOfAnOlderVersion(t *testing.T) {
 		}
 		one, err := l.Form(t.Context(), 1)
 		if err != nil || one.Reference != "R1" || string(one.Body) != "{1}" || one.State != Unknown || one.Words != "w" ||
-			one.Message != "m" || !one.SentAt.Equal(time.UnixMilli(5)) || !one.SettledAt.IsZero() || one.MAWB != "M" {
+			one.Message != "m" || !one.SentAt.Equal(time.UnixMilli(5)) || !one.SettledAt.IsZero() || one.Label("mawb_no") != "M" ||
+			one.Label("handover_num") != "H" || len(one.About) != 2 {
 			t.Errorf("%+v, %v", one, err)
 		}
 		err = l.Change(t.Context(), func(tx *Tx) error { return tx.AddWait(t.Context(), 99, 1) })

@@ -232,7 +232,7 @@ func pragma(t *testing.T, l *Ledger, what string) {
 func manyEntries(n int) []Entry {
 	all := make([]Entry, n)
 	for i := range all {
-		all[i] = Entry{Row: 100 + i, Order: "HGE0000000000000", Status: "rejected", Reason: strings.Repeat("x", 100)}
+		all[i] = Entry{Row: 100 + i, Key: "HGE0000000000000", Status: "rejected", Reason: strings.Repeat("x", 100)}
 	}
 	return all
 }

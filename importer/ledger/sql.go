@@ -42,6 +42,12 @@ func scanID(scan func(...any) error) (int64, error) {
 	return id, err
 }
 
+func scanText(scan func(...any) error) (string, error) {
+	var text string
+	err := scan(&text)
+	return text, err
+}
+
 func (tx *Tx) exec(ctx context.Context, what, query string, args ...any) error {
 	_, err := tx.SQL.ExecContext(ctx, query, args...)
 	return wrap(err, what)
@@ -93,6 +99,29 @@ func (p params) tuples(n, width int) string {
 		}
 		b.WriteByte('(')
 		b.WriteString(p.list(width, i*width+1))
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// alike returns "($1,$2,$3),($1,$2,$4)" for n rows that have the first parameters in common and one of their own.
+func (p params) alike(n, first int) string {
+	common, sign := "", "$"
+	if !p.numbered {
+		sign = "?"
+	}
+	for i := range first {
+		common += sign + strconv.Itoa(i+1) + ","
+	}
+	var b strings.Builder
+	b.Grow(n * (len(common) + 8))
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		b.WriteString(common)
+		b.WriteString(p.list(1, first+1+i))
 		b.WriteByte(')')
 	}
 	return b.String()

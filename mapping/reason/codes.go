@@ -230,6 +230,8 @@ const (
 	NotNamed            Code = "not-named"             // reference of the form whose result does not name the order
 	GaveUp              Code = "gave-up"               // reference; how long we asked for it; the last word, may be missing
 	StillUnknown        Code = "still-unknown"         // reference that was asked for again; the last word, may be missing
+	NoClearAnswer       Code = "no-clear-answer"       // reference; how often it was sent; what went wrong last, may be missing
+	NotRepeated         Code = "not-repeated"          // reference; what went wrong, may be missing
 
 	ToApprove      Code = "to-approve"       // how many orders would go out; in how many forms
 	WaitsApproval  Code = "waits-approval"   // the row has no problem, and its file waits for its approval

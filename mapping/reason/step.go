@@ -21,9 +21,9 @@ const (
 var steps = map[Code]Step{
 	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone,
 	UnderWay: StepWait, WrittenLate: StepWait,
-	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, CheckWouldAsk: StepAgain,
+	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	FileFailed: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
-	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, UnknownEncoding: StepAsk,
+	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 
 // Step is what a clerk does next about a code.

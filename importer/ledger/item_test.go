@@ -24,7 +24,7 @@ func anOrderIsTakenByOneForm(t *testing.T, l *Ledger) {
 				if err != nil {
 					return err
 				}
-				got, err := tx.Take(t.Context(), form, []string{"A", "B", "C"})
+				got, err := tx.Take(t.Context(), "close", form, []string{"A", "B", "C"})
 				mu.Lock()
 				defer mu.Unlock()
 				for o := range got {
@@ -51,9 +51,9 @@ func rowsAndOrdersEndTogether(t *testing.T, l *Ledger) {
 	form, _ := planForm(t, l, file, "R1", 2, "A", "B", "C")
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(
-			tx.EndRows(ctx, form, []string{"A"}, "refused", "no"), tx.ReleaseOrders(ctx, form, []string{"A"}),
-			tx.EndRows(ctx, form, []string{"B"}, "confirmed", ""), tx.EndOrders(ctx, form, []string{"B"}, "confirmed"),
-			tx.EndRows(ctx, form, nil, "unconfirmed", "hm"), tx.EndOrders(ctx, form, nil, "unconfirmed"))
+			tx.EndRows(ctx, form, []string{"A"}, "refused", "no"), tx.ReleaseItems(ctx, form, []string{"A"}),
+			tx.EndRows(ctx, form, []string{"B"}, "confirmed", ""), tx.EndItems(ctx, form, []string{"B"}, "confirmed"),
+			tx.EndRows(ctx, form, nil, "unconfirmed", "hm"), tx.EndItems(ctx, form, nil, "unconfirmed"))
 	})
 	var got []Entry
 	for e, err := range l.Entries(t.Context(), file) {
@@ -62,13 +62,13 @@ func rowsAndOrdersEndTogether(t *testing.T, l *Ledger) {
 		}
 		got = append(got, e)
 	}
-	want := []Entry{{Row: 2, Order: "A", FormID: form, Status: "refused", Reason: "no"},
-		{Row: 3, Order: "B", FormID: form, Status: "confirmed"},
-		{Row: 4, Order: "C", FormID: form, Status: "unconfirmed", Reason: "hm"}}
+	want := []Entry{{Row: 2, Key: "A", FormID: form, Status: "refused", Reason: "no"},
+		{Row: 3, Key: "B", FormID: form, Status: "confirmed"},
+		{Row: 4, Key: "C", FormID: form, Status: "unconfirmed", Reason: "hm"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	holders, err := l.Holders(t.Context(), []string{"A", "B", "C"})
+	holders, err := l.Holders(t.Context(), "close", []string{"A", "B", "C"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,76 @@
+package importer
+
+import (
+	"slices"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/outcome"
+	"hgeimport/mapping/reason"
+)
+
+// The labels of a form say what it is about: its handover, its flight, its bag. Their names are those of fields. Each becomes a
+// column wherever forms are listed.
+
+// aboutScanForm are the labels of a scan form.
+func aboutScanForm(form *hgeapi.ScanForm) (about []ledger.Label) {
+	if form.Handover != nil && form.Handover.HandoverNum != "" {
+		about = append(about, ledger.Label{Name: "handover_num", Value: form.Handover.HandoverNum})
+	}
+	if form.Flight != nil && form.Flight.MAWBNo != "" {
+		about = append(about, ledger.Label{Name: "mawb_no", Value: form.Flight.MAWBNo})
+	}
+	return about
+}
+
+// LabelNames are the names of the labels that some of these forms have, in the order of columns. A handover and a flight come
+// first, and each as soon as there is the other.
+func LabelNames(forms ...[]ledger.Label) []string {
+	var closing, others []string
+	for _, about := range forms {
+		for _, l := range about {
+			switch {
+			case l.Name == "handover_num" || l.Name == "mawb_no":
+				closing = []string{"handover_num", "mawb_no"}
+			case !slices.Contains(others, l.Name):
+				others = append(others, l.Name)
+			}
+		}
+	}
+	return append(closing, others...)
+}
+
+// LabelValues are the values that a form has under these names, "" where it has none.
+func LabelValues(about []ledger.Label, names []string) []string {
+	form := ledger.Form{About: about}
+	values := make([]string, len(names))
+	for i, name := range names {
+		values[i] = form.Label(name)
+	}
+	return values
+}
+
+// LabelHeadings are the headings of the columns of labels.
+func LabelHeadings(language string, names []string) []string {
+	headings := make([]string, len(names))
+	for i, name := range names {
+		switch name {
+		case "handover_num":
+			headings[i] = reason.Say(language, "handover")
+		case "mawb_no":
+			headings[i] = reason.Say(language, "flight")
+		default:
+			headings[i] = reason.FieldName(language, name)
+		}
+	}
+	return headings
+}
+
+// labelCells are the cells of a form in the columns of these labels.
+func labelCells(about []ledger.Label, names []string) []outcome.SummaryCell {
+	cells := make([]outcome.SummaryCell, len(names))
+	for i, value := range LabelValues(about, names) {
+		cells[i].Text = value
+	}
+	return cells
+}
