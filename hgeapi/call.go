@@ -13,14 +13,13 @@ import (
 type Call struct {
 	Operation string // name of the operation: of [api.keys.<operation>] and [api.result.<operation>]
 
-	Path    string // key of [api.paths]: where it is sent
-	Assumed bool   // the path is not documented (A in contract.md): until something else has come from there, a 404 is about the path
-	Query   string // key of [api.paths]: where its result is asked for; "" if the reply to the send is the result
-	Echo    string // our name of the value that the reply has to repeat, so that it is about this request; "" if it repeats none
-	Gives   string // our name of a value that only the reply has, such as the number of a new bag; "" if there is none
-	Again   Again  // what is done when nobody knows whether a send has arrived
-	Body    map[Dialect]Object
-	Needs   [][]string // our names of values without which it is not sent; of each inner list one is enough
+	Path  string // key of [api.paths]: where it is sent
+	Query string // key of [api.paths]: where its result is asked for; "" if the reply to the send is the result
+	Echo  string // our name of the value that the reply has to repeat, so that it is about this request; "" if it repeats none
+	Gives string // our name of a value that only the reply has, such as the number of a new bag; "" if there is none
+	Again Again  // what is done when nobody knows whether a send has arrived
+	Body  map[Dialect]Object
+	Needs [][]string // our names of values without which it is not sent; of each inner list one is enough
 }
 
 // AnsweredAtOnce tells whether the reply to the send is the result, so that nothing is asked for later.

@@ -39,20 +39,23 @@ type Paths struct {
 }
 
 // keyed is a path with its key.
-type keyed struct{ key, path string }
+type keyed struct {
+	key, path string
+	assumed   bool // the carrier has not documented it (contract.md, A)
+}
 
 // all lists the paths.
 func (p *Paths) all() []keyed {
 	return []keyed{
-		{"login", p.Login},
-		{"scanform", p.ScanForm},
-		{"scanform_result", p.ScanFormResult},
-		{"manifest", p.Manifest},
-		{"manifest_result", p.ManifestResult},
-		{"flight_update", p.FlightUpdate},
-		{"bag_create", p.BagCreate},
-		{"bag_void", p.BagVoid},
-		{labelPath, p.BagLabel},
+		{"login", p.Login, false},
+		{"scanform", p.ScanForm, false},
+		{"scanform_result", p.ScanFormResult, true},
+		{"manifest", p.Manifest, false},
+		{"manifest_result", p.ManifestResult, true},
+		{"flight_update", p.FlightUpdate, false},
+		{"bag_create", p.BagCreate, true},
+		{"bag_void", p.BagVoid, false},
+		{labelPath, p.BagLabel, true},
 	}
 }
 
@@ -65,6 +68,19 @@ func (p *Paths) of(key string) string {
 	}
 	return ""
 }
+
+// AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
+func AssumedPath(key string) bool {
+	for _, k := range new(Paths).all() {
+		if k.key == key {
+			return k.assumed
+		}
+	}
+	return false
+}
+
+// Path is the path of a key of [api.paths], "" if there is none.
+func (c *Config) Path(key string) string { return c.Paths.of(key) }
 
 // Off returns the key of [api.paths] whose path is empty, so that an operation is off; "" if it is on.
 func (c *Config) Off(call *Call) string {

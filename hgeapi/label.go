@@ -61,9 +61,9 @@ func (c *Client) askForLabel(ctx context.Context, q posting) (*reply, error) {
 	case r.unauthorized():
 		failure.Err = c.causeOf401()
 	case e == noPath:
-		failure.Err = c.nothingAt(labelPath)
+		failure.Err = c.noPath(labelPath)
 	case e == refused && r.isNowhere() && !c.isProven(labelPath):
-		failure.Err = c.nothingAt(labelPath)
+		failure.Err = c.noPath(labelPath)
 	}
 	return nil, failure
 }

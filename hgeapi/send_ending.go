@@ -186,8 +186,8 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 			return nil
 		}
 	case refused:
-		if nowhere && call.Assumed && !c.isProven(call.Path) {
-			return &NotSentError{Reason: c.describe(r), Err: c.nothingAt(call.Path)}
+		if nowhere && AssumedPath(call.Path) && !c.isProven(call.Path) {
+			return &NotSentError{Reason: c.describe(r), Err: c.noPath(call.Path)}
 		}
 		return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status}
 	case notNow:
@@ -197,7 +197,7 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 	case declined:
 		unknown.Answer = Declined
 	case noPath:
-		unknown.Answer, unknown.Err = NoPath, c.nothingAt(call.Path)
+		unknown.Answer, unknown.Err = NoPath, c.noPath(call.Path)
 	}
 	return unknown
 }

@@ -19,7 +19,7 @@ var Bags = mapping.Operation{
 	Call: hgeapi.Call{
 		Operation: "bags",
 
-		Path: "bag_create", Assumed: true, Gives: "container_num", Again: hgeapi.Never,
+		Path: "bag_create", Gives: "container_num", Again: hgeapi.Never,
 		Needs: [][]string{{"bag_num"}, {"order_num"}},
 		Body:  inBoth(bag),
 	},
