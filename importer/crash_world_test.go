@@ -292,11 +292,12 @@ var hadFailed = crashWorld{
 		set := formSet{"scanform", []string{"20000000100", ""}, []string{"HGE2611200000061", "HGE2611200000062"}, nil}
 		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.items,
 			Handover: &hgeapi.Handover{HandoverNum: set.about[0]}}
-		body, err := form.Body(hgeapi.HGE)
+		api := importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API
+		body, err := api.Body(&operations.ScanForm.Call, form.Values())
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err := hgeapi.New(importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API)
+		client, err := hgeapi.New(api)
 		if err != nil {
 			t.Fatal(err)
 		}
