@@ -78,6 +78,14 @@ func (r *road) giveUpRepeating(ctx context.Context, form ledger.Form) error {
 	return r.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
 }
 
+// saidAll ends the work on a form whose reply said all that can be known, and left rows without an end. Its file was dropped again.
+func (s *pollStep) saidAll(ctx context.Context, form ledger.Form) error {
+	from := form.State
+	form.State = ledger.Partial
+	why := reason.Reason{Code: reason.StillUnknown, Args: []string{form.Reference}}
+	return s.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
+}
+
 // neverAgain ends the work on a form that must not go out twice, and that was taken up again because its file was dropped again. It
 // goes out again only if a person has said resend. A form that found nobody at its path waits: it goes out when the path was
 // corrected.

@@ -38,6 +38,8 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
 	switch again := callOf(form).Again; {
+	case form.State != ledger.Unknown && callOf(form).AnsweredAtOnce():
+		return s.saidAll(ctx, form)
 	case form.State != ledger.Unknown: // the carrier has it
 	case again == hgeapi.Repeat:
 		return s.repeat(ctx, form)

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -42,11 +41,7 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 			return s.replaceFailed(ctx, form, set)
 		}
 	}
-	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
-	if res.State == hgeapi.Failed && len(res.Orders) == 0 && !res.OrdersUnread {
-		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
-	}
-	verdicts := append(results.verdicts(form), rest)
+	verdicts := results.verdicts(form, res)
 	from := form.State
 	form.State = map[hgeapi.State]ledger.FormState{
 		hgeapi.Succeeded: ledger.Succeeded, hgeapi.Partial: ledger.Partial, hgeapi.Failed: ledger.Failed}[res.State]
@@ -126,8 +121,12 @@ func (r orderResults) allFailed(orders []string) bool {
 	return true
 }
 
-// verdicts are the verdicts on the orders that the result names. An order that has no end when patience has ended is unknown.
-func (r orderResults) verdicts(form ledger.Form) []verdict {
+// verdicts are the verdicts on all rows of a form. An order that has no end when patience has ended is unknown.
+func (r orderResults) verdicts(form ledger.Form, res *hgeapi.Result) []verdict {
+	rest := verdict{status: reason.Unconfirmed, reason: reason.Reason{Code: reason.NotNamed, Args: []string{form.Reference}}}
+	if res.State == hgeapi.Failed && len(res.Orders) == 0 && !res.OrdersUnread {
+		rest = verdict{status: reason.Refused, reason: reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{res.Message}}}
+	}
 	done := verdict{status: reason.Confirmed, orders: []string{}}
 	if form.Answer == string(hgeapi.Taken) {
 		done.reason = reason.Reason{Code: reason.ClosedElsewhere, Args: []string{form.Reference}}
@@ -155,7 +154,7 @@ func (r orderResults) verdicts(form ledger.Form) []verdict {
 				reason: reason.Reason{Code: reason.OrderNotEnded, Args: []string{form.Reference, shownWord(o)}}})
 		}
 	}
-	return append(others, done)
+	return append(others, done, rest)
 }
 
 // verdict is the end of some orders of a form. If orders is nil, it is the end of all that no verdict before it named.
@@ -166,26 +165,18 @@ type verdict struct {
 }
 
 // settle ends the work on a form. It gives the form's rows their final status, in every file that waits for it, and queues the
-// reports of the files whose last form this was. What the form has undone may be done again (Guard.Frees). All of it is one change of
-// the ledger. from is the state that the step has
+// reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
 // seen the form in.
 func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.Settle(ctx, form, from, r.ledger.Now()); err != nil {
 			return err
 		}
-		for _, v := range verdicts {
-			if err := applyVerdict(ctx, tx, form.ID, v); err != nil {
-				return err
-			}
+		if err := applyVerdicts(ctx, tx, form, verdicts); err != nil {
+			return err
 		}
 		if err := r.wantDocuments(ctx, tx, form); err != nil {
 			return err
-		}
-		if freed := operations.Named(form.Operation).Guard.Frees; freed != "" {
-			if err := tx.Free(ctx, freed, form.ID); err != nil {
-				return err
-			}
 		}
 		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
 		return r.addReports(ctx, tx, settled, err)
@@ -194,24 +185,57 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 	return err
 }
 
-// applyVerdict ends rows and their orders. Refused orders are released: they may go into another form.
-func applyVerdict(ctx context.Context, tx *ledger.Tx, form int64, v verdict) error {
-	if v.orders != nil && len(v.orders) == 0 {
-		return nil
-	}
-	why := ""
-	if v.reason.Code != "" {
-		text, err := json.Marshal([]reason.Reason{v.reason})
+// applyVerdicts ends the rows of a form and its items. If a row is named by its item, both end alike. Otherwise all rows have the
+// same item, such as a bag, and it has the best of their ends. What the form has undone is free again (Guard.Frees).
+func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdicts []verdict) error {
+	op := operations.Named(form.Operation)
+	together := op.Guard.Item != op.Key
+	best := verdicts[len(verdicts)-1].status // if no row is open any more
+	some := false
+	for _, v := range verdicts {
+		if v.orders != nil && len(v.orders) == 0 {
+			continue
+		}
+		n, err := tx.EndRows(ctx, form.ID, v.orders, string(v.status), v.why())
 		if err != nil {
 			return err
 		}
-		why = string(text)
+		switch {
+		case !together:
+			err = endItems(ctx, tx, form.ID, v.orders, v.status)
+		case n > 0 && (!some || worth[v.status] > worth[best]):
+			best, some = v.status, true
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if err := tx.EndRows(ctx, form, v.orders, string(v.status), why); err != nil {
-		return err
+	if together {
+		if err := endItems(ctx, tx, form.ID, nil, best); err != nil {
+			return err
+		}
 	}
-	if v.status == reason.Refused {
-		return tx.ReleaseItems(ctx, form, v.orders)
+	if op.Guard.Frees == "" {
+		return nil
 	}
-	return tx.EndItems(ctx, form, v.orders, string(v.status))
+	return tx.Free(ctx, op.Guard.Frees, form.ID)
+}
+
+// worth says which of two ends of rows is that of their item: what may be done must not be done again.
+var worth = map[reason.Status]int{reason.Refused: 0, reason.Unconfirmed: 1, reason.Unknown: 2, reason.Confirmed: 3}
+
+// why is the reason as the ledger keeps it.
+func (v verdict) why() string {
+	if v.reason.Code == "" {
+		return ""
+	}
+	return reasonsJSON(v.reason)
+}
+
+// endItems ends items of a form. Refused ones are released: they may go into another form.
+func endItems(ctx context.Context, tx *ledger.Tx, form int64, items []string, status reason.Status) error {
+	if status == reason.Refused {
+		return tx.ReleaseItems(ctx, form, items)
+	}
+	return tx.EndItems(ctx, form, items, string(status))
 }

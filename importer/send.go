@@ -123,14 +123,25 @@ func (s *sendStep) accepted(ctx context.Context, form ledger.Form) error {
 	return s.handToPoll(ctx, form, ledger.Accepted, "", 0)
 }
 
-// answeredAtOnce: the reply was the result. The form ends in the change that keeps it.
+// answeredAtOnce: the reply was the result. The form ends in the change that keeps it. A reply that names no order is about all.
 func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
 	s.progress.sent.Add(1)
 	s.formLog(form).Info("sent, and answered")
 	s.troubles.set(form.FileID, nil)
 	form.State, form.Message, form.Document = ledger.Succeeded, res.Message, res.Document
 	form.Number = cmp.Or(res.Given, res.Number)
-	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Confirmed}})
+	verdicts := []verdict{{status: reason.Confirmed}}
+	if len(res.Orders) > 0 || res.OrdersUnread {
+		keys, err := s.ledger.ItemsOf(ctx, form.ID)
+		if err != nil {
+			return err
+		}
+		verdicts = namedResults(res.Orders, keys).verdicts(form, res)
+	}
+	if res.State == hgeapi.Partial {
+		form.State = ledger.Partial
+	}
+	return s.settle(ctx, form, ledger.Sending, verdicts)
 }
 
 // mayHaveArrived: nobody can tell whether the carrier has the form. Poll asks for it by its reference before it is sent again, or

@@ -119,14 +119,25 @@ func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 	return n, wrap(err, "rows")
 }
 
-// EndRows gives the rows of a form their final status, in all files that have rows in it. Rows that have a final status keep
-// it. keys limits it to the rows that they name; nil means all.
-func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, reason string) error {
+// EndRows gives the rows of a form their final status, in all files that have rows in it, and returns how many those are. Rows that
+// have a final status keep it. keys limits it to the rows that they name; nil means all.
+func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, reason string) (ended int64, err error) {
+	end := func(query string, args ...any) error {
+		res, err := tx.SQL.ExecContext(ctx, query, args...)
+		if err != nil {
+			return wrap(err, "end rows")
+		}
+		n, err := res.RowsAffected()
+		ended += n
+		return wrap(err, "end rows")
+	}
 	const set = "UPDATE entry SET status = $1, reason = $2 WHERE form_id = $3 AND status IS NULL"
 	if keys == nil {
-		return tx.exec(ctx, "end rows", set, status, reason, form)
+		err = end(set, status, reason, form)
+		return ended, err
 	}
-	return inParts(keys, func(some []string) error {
-		return tx.exec(ctx, "end rows", set+" AND key IN ("+tx.params.list(len(some), 4)+")", with(some, status, reason, form)...)
+	err = inParts(keys, func(some []string) error {
+		return end(set+" AND key IN ("+tx.params.list(len(some), 4)+")", with(some, status, reason, form)...)
 	})
+	return ended, err
 }

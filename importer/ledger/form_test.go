@@ -142,7 +142,7 @@ func TestAFormIsNotSettledWhileAFileJoinsIt(t *testing.T) {
 			<-joining
 			settled <- l.Change(t.Context(), func(tx *Tx) error {
 				return errors.Join(tx.Settle(t.Context(), Form{ID: form, State: Succeeded}, Planned, time.Now()),
-					tx.EndRows(t.Context(), form, nil, "confirmed", ""))
+					endRows(t.Context(), tx, form, nil, "confirmed", ""))
 			})
 		}()
 		change(t, l, func(ctx context.Context, tx *Tx) error {

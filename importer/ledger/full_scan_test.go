@@ -41,8 +41,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(err)
 		f.State = Unknown
 		must(tx.Settle(ctx, f, Accepted, now))
-		must(tx.EndRows(ctx, form, []string{"A"}, "confirmed", ""))
-		must(tx.EndRows(ctx, form, nil, "unknown", ""))
+		must(endRows(ctx, tx, form, []string{"A"}, "confirmed", ""))
+		must(endRows(ctx, tx, form, nil, "unknown", ""))
 		must(tx.EndItems(ctx, form, []string{"A"}, "confirmed"))
 		must(tx.EndItems(ctx, form, nil, "unknown"))
 		must(tx.ReleaseItems(ctx, form, []string{"C"}))

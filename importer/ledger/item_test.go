@@ -51,9 +51,9 @@ func rowsAndOrdersEndTogether(t *testing.T, l *Ledger) {
 	form, _ := planForm(t, l, file, "R1", 2, "A", "B", "C")
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		return errors.Join(
-			tx.EndRows(ctx, form, []string{"A"}, "refused", "no"), tx.ReleaseItems(ctx, form, []string{"A"}),
-			tx.EndRows(ctx, form, []string{"B"}, "confirmed", ""), tx.EndItems(ctx, form, []string{"B"}, "confirmed"),
-			tx.EndRows(ctx, form, nil, "unconfirmed", "hm"), tx.EndItems(ctx, form, nil, "unconfirmed"))
+			endRows(ctx, tx, form, []string{"A"}, "refused", "no"), tx.ReleaseItems(ctx, form, []string{"A"}),
+			endRows(ctx, tx, form, []string{"B"}, "confirmed", ""), tx.EndItems(ctx, form, []string{"B"}, "confirmed"),
+			endRows(ctx, tx, form, nil, "unconfirmed", "hm"), tx.EndItems(ctx, form, nil, "unconfirmed"))
 	})
 	var got []Entry
 	for e, err := range l.Entries(t.Context(), file) {

@@ -71,6 +71,12 @@ func planForm(t *testing.T, l *Ledger, file int64, reference string, firstRow in
 	return form, got
 }
 
+// endRows is Tx.EndRows where the number of rows does not matter.
+func endRows(ctx context.Context, tx *Tx, form int64, keys []string, status, reason string) error {
+	_, err := tx.EndRows(ctx, form, keys, status, reason)
+	return err
+}
+
 func TestOneProcessHoldsTheLedger(t *testing.T) {
 	t.Parallel()
 	url := "sqlite:" + filepath.Join(t.TempDir(), "l.db")
