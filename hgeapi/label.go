@@ -10,6 +10,9 @@ import (
 // labelPath is the key of [api.paths] where the label of a bag is asked for.
 const labelPath = "bag_label"
 
+// labelsOf is the operation that makes bags: its [api.keys.<operation>] and [api.result.<operation>] are those of labels, too.
+const labelsOf = "bags"
+
 // Label asks for the label of a bag by the carrier's number of it: a PDF of at most so many bytes, which the reply holds, or names
 // by a link to the carrier's own host. Asking for it again does no harm. Its error is a *DocumentError.
 func (c *Client) Label(ctx context.Context, container string, most int64) ([]byte, error) {
@@ -17,27 +20,23 @@ func (c *Client) Label(ctx context.Context, container string, most int64) ([]byt
 	if path == "" {
 		return nil, &DocumentError{Reason: "labels are off: bag_label in [api.paths] is empty", Permanent: true}
 	}
-	body, err := compactJSON(struct {
-		ContainerNum string `json:"container_num"`
-	}{container})
-	if err != nil {
-		return nil, &DocumentError{Reason: "the question could not be written", Permanent: true, Err: err}
-	}
+	shape := c.config.shapeOf(&Call{Operation: labelsOf})
 	r, err := c.askForLabel(ctx, posting{
-		client: c.queryClient, path: path, body: body,
+		client: c.queryClient, path: path, body: members(keys(c.config.Keys[labelsOf]).named("container_num"), container),
 		maxReply: maxSendReply + int64(base64.StdEncoding.EncodedLen(int(most))),
 	})
 	if err != nil {
 		return nil, err
 	}
-	data := r.object("data")
-	if held := data.Get("label").Str; held != "" {
+	data := r.object(shape.Data)
+	if held := valueAt(data, shape.Label); held != "" {
 		return pdfInBase64(held, most)
 	}
-	if link := scalar(data.Get("label_url")); link != "" {
+	if link := valueAt(data, shape.LabelURL); link != "" {
 		return c.fetch(ctx, link, most, true)
 	}
-	return nil, &DocumentError{Reason: "the reply has neither a label nor a link to it: " + c.describe(r)}
+	return nil, &DocumentError{Reason: "the reply has neither a label nor a link to it: " + c.describe(r),
+		Next: "compare label and label_url in [api.result] with a reply of the carrier"}
 }
 
 // askForLabel posts the question and returns the carrier's reply, if it is a yes.
@@ -57,13 +56,14 @@ func (c *Client) askForLabel(ctx context.Context, q posting) (*reply, error) {
 	failure := &DocumentError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	switch e := r.ending(); {
 	case e == accepted:
+		c.proven.Store(labelPath, true)
 		return r, nil
 	case r.unauthorized():
 		failure.Err = c.causeOf401()
 	case e == noPath:
-		failure.Err = ErrNoPath
-	case e == refused:
-		failure.Permanent = true
+		failure.Err = c.nothingAt(labelPath)
+	case e == refused && r.isNowhere() && !c.isProven(labelPath):
+		failure.Err = c.nothingAt(labelPath)
 	}
 	return nil, failure
 }
