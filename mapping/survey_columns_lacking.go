@@ -53,13 +53,12 @@ func (t *table) isUnexplained(h *columnHeader) bool {
 
 // wants says whether a table may give f in column h.
 func (t *table) wants(f field, h *columnHeader) bool {
-	switch t.role {
-	case handoverRole:
-		return f.of(handoverRole)
-	case flightRole:
-		return f.of(flightRole)
+	if t.role != ordersRole {
+		return t.lead.has[f] && t.describes(f)
 	}
 	switch {
+	case !t.lead.has[f]:
+		return false
 	case f == t.lead.key: // an ambiguous header; else the column with the order numbers has a question of its own
 		return len(h.unclear) > 0
 	case !t.lead.sends[f]:

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -101,16 +103,17 @@ type column struct {
 	eitherWay   shownCell // first date that can be both
 	showsPoint  bool
 	showsComma  bool
-	scale       weightScale // of a column of weights
-	most        int64       // the heaviest parcel in its unit, in thousandths; 0: no limit
-	unitSet     bool        // the settings say the unit
-	unitSaid    bool        // a person said the unit
-	farSaid     bool        // and that weights far above the limit are right
-	unitDoubt   bool        // the header and a row of units contradict each other
-	unitMention bool        // something names a unit, but maybe not that of the column
-	byValue     bool        // a person said that its numbers are what the cells hold, and not what they show
-	formatAsked bool        // it was asked about the unit of a number format
-	shownUnit   shownUnit   // which unit counts where a number format names another one than the header
+	scale       weightScale     // of a column of weights
+	most        int64           // the heaviest parcel in its unit, in thousandths; 0: no limit
+	limit       decimal.Decimal // the heaviest bag in kg, of a column of their weights; 0: no limit
+	unitSet     bool            // the settings say the unit
+	unitSaid    bool            // a person said the unit
+	farSaid     bool            // and that weights far above the limit are right
+	unitDoubt   bool            // the header and a row of units contradict each other
+	unitMention bool            // something names a unit, but maybe not that of the column
+	byValue     bool            // a person said that its numbers are what the cells hold, and not what they show
+	formatAsked bool            // it was asked about the unit of a number format
+	shownUnit   shownUnit       // which unit counts where a number format names another one than the header
 }
 
 // shownCell is a cell that a message shows as an example.
