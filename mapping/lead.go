@@ -51,6 +51,7 @@ func leadOf(o *Operation) *lead {
 		}
 		l.has[handoverKey] = l.has[handoverKey] || r == handoverRole
 	}
+	l.has[weightUnit] = l.has[weightUnit] || l.has[bagWeight]
 	l.sends = l.has
 	l.sends[customerOrderNum] = false
 	if l.key == orderNum && !l.has[bagNum] { // an order may say in which bag it lies, also where nobody is told

@@ -217,6 +217,10 @@ func (s *Survey) prepareTable(t *table) {
 	s.readByValue(t)
 	if t.role == ordersRole {
 		t.fillables = s.fillables(t)
+		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool {
+			return !s.lead.ofForm[must[0]] && !slices.Contains(must, s.lead.key) &&
+				!slices.ContainsFunc(must, func(f field) bool { return t.at[f] != nil || t.above[f] != nil })
+		})
 	}
 	for _, f := range s.lead.weights {
 		if c := t.at[f]; c != nil {
@@ -310,7 +314,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	if col := t.at[s.lead.key]; col != nil {
 		c := t.unmerged(r, s.lead.key)
 		col.checkContent(r, c)
-		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) {
+		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
 			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}

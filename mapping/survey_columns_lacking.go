@@ -18,6 +18,7 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		switch {
 		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight():
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
+		case t.role == ordersRole && f.of(bagRole) && f != bagNum && !t.agreesIn(bagNum, h): // it is each order's
 		case !t.gives(f, headers) && (!f.of(flightRole) || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
 			out = append(out, f)
 		}
@@ -148,21 +149,32 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 
 // goesWithMAWB says that a column has one value for each MAWB of the table, and not only because each has a single row.
 func (t *table) goesWithMAWB(h *columnHeader) bool {
-	values, again := map[string]string{}, false
+	agrees, again := t.goesWith(mawbNo, h)
+	return agrees && again
+}
+
+// agreesIn says that a column has no two values for the same value of a field.
+func (t *table) agreesIn(f field, h *columnHeader) bool {
+	agrees, _ := t.goesWith(f, h)
+	return agrees
+}
+
+func (t *table) goesWith(f field, h *columnHeader) (agrees, again bool) {
+	values := map[string]string{}
 	for i := range t.sample {
 		r := &t.sample[i]
 		c := r.Cell(h.index)
 		if cell.IsBlank(c) {
 			continue
 		}
-		key := cell.Unwrap(t.at[mawbNo].in(r).Text)
+		key := cell.Unwrap(t.at[f].in(r).Text)
 		before, known := values[key]
 		if known && before != c.Text {
-			return false
+			return false, again
 		}
 		values[key], again = c.Text, again || known
 	}
-	return again
+	return true, again
 }
 
 // isCheckedMAWB recognizes a MAWB by its check digit, and if there are few of them by its hyphen, too: one of seven numbers of

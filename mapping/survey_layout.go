@@ -94,11 +94,14 @@ func (s *Survey) countRows() int {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 		}
 	}
+	complete := slices.ContainsFunc(s.result.tables, func(t *table) bool {
+		return t.role == ordersRole && !t.noOrderColumn && !t.lacksMust
+	})
 	for _, t := range s.result.tables {
 		switch {
 		case t.role != ordersRole:
 			used = append(used, t)
-		case t.noOrderColumn:
+		case t.noOrderColumn, t.lacksMust && complete:
 			withoutOrders = append(withoutOrders, t)
 		default:
 			orders++

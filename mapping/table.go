@@ -45,6 +45,7 @@ type table struct {
 	rows          int             // rows that count
 	persons       []personColumns // columns that tell of a person of whom nobody says who it is
 	noOrderColumn bool            // it has orders, but no column with order numbers
+	lacksMust     bool            // nothing in it gives what each row must say itself
 	whichOrder    *reason.Reason  // the question which column has them, nil if none looks like it
 	open          []openQuestion  // about columns that nothing explains
 	labels        []unknownLabel  // above it
