@@ -105,6 +105,9 @@ func TestManifestGrids(t *testing.T) {
 		{name: "two weights of a bag", book: csvBook("order_num|bag_num|bag_weight|mawb_no\n" +
 			"HGE2507080000516|BAG-1|12|123-25122112\nHGE2507080000527|BAG-1|13|123-25122112"),
 			refused: "values-differ@C3(13)"},
+		{name: "a weight that is the same in each bag", book: csvBook("运单号|大包号|重量(kg)|主运单号\nHGE2507080000516|1|12|123-25122112\n" +
+			"HGE2507080000527|1|12|123-25122112\nHGE2507080000538|2|9|123-25122112\nHGE2507080000549|2|9|123-25122112"),
+			refused: "unclear-column@C1(重量(kg))"},
 		{name: "no bags", book: csvBook("order_num|weight|mawb_no\nHGE2507080000516|1|123-25122112"), refused: "no-column-of@A1"},
 		{name: "no flight", book: csvBook("order_num|weight|bag_num\nHGE2507080000516|1|B1"), refused: "no-column-of@A1"},
 		{name: "a sack of some name", book: csvBook("order_num|weight|Sack label|mawb_no\nHGE2507080000516|1|B1|123-25122112"),

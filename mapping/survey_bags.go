@@ -34,3 +34,50 @@ func (s *Survey) blockRowOf(b *block) blockRow {
 	}
 	return blockRow{}
 }
+
+// fewestBags is how many bags of several orders must have one weight each before it is asked whether it is the bag's.
+const fewestBags = 2
+
+// doubtBagWeight doubts a column of weights that has one value for each bag, where nothing else gives the weight of bags: to add it
+// up over the orders would make the form many times too heavy.
+func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row) {
+	if !l.joins[bagRole] || !l.has[weight] || t.role != ordersRole {
+		return
+	}
+	var num, heavy *columnHeader
+	for i := range headers {
+		switch h := &headers[i]; {
+		case h.meaning.class != classField:
+		case h.meaning.fields[0] == bagWeight:
+			return
+		case h.meaning.fields[0] == bagNum && num == nil:
+			num = h
+		case h.meaning.fields[0] == weight && !h.meaning.own && !isNameOf(weight, h.text):
+			heavy = h
+		}
+	}
+	if num == nil || heavy == nil || heavy.settled {
+		return
+	}
+	weights, again := map[string]string{}, map[string]bool{}
+	for i := range body {
+		bag, w := cell.Unwrap(body[i].Cell(num.index).Text), body[i].Cell(heavy.index)
+		if bag == "" || cell.IsBlank(w) {
+			continue
+		}
+		before, known := weights[bag]
+		if known && before != w.Text {
+			return
+		}
+		weights[bag], again[bag] = w.Text, known
+	}
+	several := 0
+	for _, known := range again {
+		if known {
+			several++
+		}
+	}
+	if several >= fewestBags {
+		heavy.unclear, heavy.meaning = []field{weight, bagWeight}, meaning{unit: heavy.meaning.unit}
+	}
+}
