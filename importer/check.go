@@ -10,7 +10,6 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -110,7 +109,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	defer src.Close()
 	rows := newCheckRows(ctx, c, l, src)
 	asksApproval := settings.mustBeApproved() && !settings.Check
-	forms := newPlannedForms(c, asksApproval)
+	forms := newPlannedForms(c, settings.operation(), asksApproval)
 	var wrong problemKinds
 	wrong.addBlockRows(src)
 	for r, err := range rows.all(ctx) {
@@ -161,22 +160,17 @@ func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 
 // checkRows maps the rows of a file and sorts them as the map step would, but plans nothing.
 type checkRows struct {
-	src     *surveyedFile
-	holders func(orders []string) (map[string]ledger.Holder, error)
-	hold    bool // one row with a problem holds the whole file back
-	zone    *time.Location
-	mapper  *mapping.Mapper // of the last pass
+	src    *surveyedFile
+	held   heldItems
+	hold   bool // one row with a problem holds the whole file back
+	zone   *time.Location
+	mapper *mapping.Mapper // of the last pass
 }
 
 // newCheckRows returns the rows of a file as they would be sorted now. l may be nil: then no order is in a form.
 func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *surveyedFile) *checkRows {
 	return &checkRows{src: src, hold: c.Form.OnProblem == "hold", zone: c.Location(),
-		holders: func(orders []string) (map[string]ledger.Holder, error) {
-			if l == nil {
-				return nil, nil
-			}
-			return l.Holders(ctx, operations.ScanForm.Guard.Name, orders)
-		}}
+		held: heldBy(ctx, l, src.layout.Operation())}
 }
 
 // all makes a pass over the file and yields each order row with the way it would go.
@@ -193,13 +187,14 @@ func (c *checkRows) all(ctx context.Context) iter.Seq2[sortedRow, error] {
 var errStop = errors.New("stopped")
 
 func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
-	sorter := sorter{zone: c.zone, holders: c.holders}
+	c.mapper = c.src.layout.Mapper()
+	op := c.src.layout.Operation()
+	sorter := sorter{operation: op, held: c.held, keyCell: c.mapper.KeyCell, zone: c.zone}
 	if c.hold {
 		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {
 			return err
 		}
 	}
-	c.mapper = c.src.layout.Mapper()
 	var pending []mapping.MappedRow
 	flush := func() error {
 		rows, err := sorter.sort(pending)
@@ -216,7 +211,7 @@ func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err e
 		if !r.Counts {
 			return nil
 		}
-		if pending = append(pending, r); len(pending) < chunkRows {
+		if pending = append(pending, r); chunkOf(op) == 0 || len(pending) < chunkOf(op) {
 			return nil
 		}
 		return flush()

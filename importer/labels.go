@@ -3,22 +3,25 @@ package importer
 import (
 	"slices"
 
-	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
+	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
 // The labels of a form say what it is about: its handover, its flight, its bag. Their names are those of fields. Each becomes a
 // column wherever forms are listed.
 
-// aboutScanForm are the labels of a scan form.
-func aboutScanForm(form *hgeapi.ScanForm) (about []ledger.Label) {
-	if form.Handover != nil && form.Handover.HandoverNum != "" {
-		about = append(about, ledger.Label{Name: "handover_num", Value: form.Handover.HandoverNum})
+// labelsOf are the labels of a form.
+func labelsOf(form *mapping.Batch) (about []ledger.Label) {
+	names := []string{"handover_num", "mawb_no", "bag_num"}
+	if key := form.Operation.Key; len(form.Operation.FormBy) == 0 && !slices.Contains(names, key) {
+		names = append(names, key)
 	}
-	if form.Flight != nil && form.Flight.MAWBNo != "" {
-		about = append(about, ledger.Label{Name: "mawb_no", Value: form.Flight.MAWBNo})
+	for _, name := range names {
+		if value := form.About(name); value != "" {
+			about = append(about, ledger.Label{Name: name, Value: value})
+		}
 	}
 	return about
 }

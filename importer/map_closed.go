@@ -6,7 +6,6 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/cell"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -21,7 +20,7 @@ var errNotClosed = errors.New("an order that was closed before is free again")
 // closedBefore tells whether every order of a refused file is closed. Then the file can be mapped, and the refusal is gone. Else it
 // returns the refusal.
 func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refusal error) (bool, error) {
-	if s.layout == nil {
+	if s.layout == nil || !s.layout.Operation().DoneForEver() {
 		return false, refusal
 	}
 	layout := s.layout.ClosedBefore()
@@ -31,9 +30,10 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	var orders []string
 	mapper, open := layout.Mapper(), false
 	look := func() error {
-		holders, err := l.Holders(ctx, operations.ScanForm.Guard.Name, orders)
+		holders, err := l.Holders(ctx, s.layout.Operation().Guard.Name, orders)
 		for _, order := range orders {
-			open = open || holders[order].Status != string(reason.Confirmed)
+			h := holders[order]
+			open = open || h.Status != string(reason.Confirmed) || h.Operation != s.layout.Operation().Name()
 		}
 		orders = orders[:0]
 		if err == nil && open {

@@ -12,7 +12,6 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -21,16 +20,19 @@ import (
 type planner struct {
 	*mapStep
 	file       ledger.File
+	operation  *mapping.Operation
 	settings   string // of the file's profile, as JSON
 	grouper    *mapping.Grouper
 	pending    []mapping.MappedRow // not stored yet, at most a chunk
 	mayGo      []bool              // which of them may go out
-	rows       int                 // read so far, also before a crash
-	forms      int                 // made in this run
-	blockers   int                 // rows with a problem that hold the whole file back, or 0
-	approved   *approvedRows       // nil: nothing has to be approved
-	onlyClosed bool                // all its orders were closed before: none may go out
-	rejectRest *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
+	recorded   []bool              // which of them have an entry from before a crash
+	keyCell    func(*mapping.Order) string
+	rows       int            // read so far, also before a crash
+	forms      int            // made in this run
+	blockers   int            // rows with a problem that hold the whole file back, or 0
+	approved   *approvedRows  // nil: nothing has to be approved
+	onlyClosed bool           // all its orders were closed before: none may go out
+	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
@@ -41,18 +43,18 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		}
 	}
 	mapper := src.layout.Mapper()
+	p.keyCell = mapper.KeyCell
 	err = src.each(ctx, func(row *cell.Row) error {
 		mapped := p.mapRow(mapper, row)
 		if !mapped.Counts {
 			return nil
 		}
-		mayGo := p.approved.next()
-		if recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}] {
-			return nil
+		mayGo, isRecorded := p.approved.next(), recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}]
+		if !isRecorded {
+			p.rows++
+			p.progress.rows.Add(1)
 		}
-		p.rows++
-		p.progress.rows.Add(1)
-		return p.addRow(ctx, mapped, mayGo)
+		return p.addRow(ctx, mapped, mayGo, isRecorded)
 	})
 	if err != nil {
 		return err
@@ -77,9 +79,14 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 	return m.Map(row)
 }
 
-func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo bool) error {
-	p.pending, p.mayGo = append(p.pending, row), append(p.mayGo, mayGo)
-	if len(p.pending) < p.chunkRows {
+// addRow takes a row. One that is recorded is only looked at where others go out with it or not at all.
+func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo, recorded bool) error {
+	chunk := chunkOf(p.operation)
+	if recorded && chunk > 0 {
+		return nil
+	}
+	p.pending, p.mayGo, p.recorded = append(p.pending, row), append(p.mayGo, mayGo), append(p.recorded, recorded)
+	if chunk == 0 || len(p.pending) < p.chunkRows {
 		return nil
 	}
 	return p.flush(ctx)
@@ -87,15 +94,15 @@ func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo bool)
 
 // flush sorts the pending rows and stores what became of them.
 func (p *planner) flush(ctx context.Context) error {
-	sorter := sorter{blockers: p.blockers, zone: p.zone, holders: func(orders []string) (map[string]ledger.Holder, error) {
-		return p.ledger.Holders(ctx, operations.ScanForm.Guard.Name, orders)
-	}}
-	rows, err := sorter.sort(p.pending)
+	rows, err := p.sorter(heldBy(ctx, p.ledger, p.operation)).sort(p.pending)
 	if err != nil {
 		return err
 	}
 	var res chunkResult
 	for i, r := range rows {
+		if p.recorded[i] {
+			continue
+		}
 		if p.onlyClosed && r.way != endsAtOnce {
 			return errNotClosed
 		}
@@ -103,12 +110,12 @@ func (p *planner) flush(ctx context.Context) error {
 			r.way, r.Status, r.Reasons = endsAtOnce, reason.Rejected, []reason.Reason{{Code: reason.NotApproved}}
 		}
 		if r.way != goesIntoForm {
-			res.add(r)
+			res.add(p.operation, r)
 		} else if form := p.grouper.Add(r.Order); form != nil {
 			res.forms = append(res.forms, form)
 		}
 	}
-	p.pending, p.mayGo = p.pending[:0], p.mayGo[:0]
+	p.pending, p.mayGo, p.recorded = p.pending[:0], p.mayGo[:0], p.recorded[:0]
 	p.reach("sorted")
 	return p.store(ctx, &res)
 }
@@ -153,18 +160,18 @@ func (p *planner) finish(ctx context.Context, understood string, answered []reas
 type chunkResult struct {
 	entries []ledger.Entry
 	forms   []*mapping.Batch
-	asked   map[int64][]string // forms of other files that are asked for again, and the orders of this file that they have
+	asked   map[int64][]string // forms of other files that are asked for again, and the items of this file that they have
 }
 
 // add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
 // order.
-func (res *chunkResult) add(r sortedRow) {
+func (res *chunkResult) add(op *mapping.Operation, r sortedRow) {
 	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Key: r.Order.Num, FormID: r.form}
 	if r.way == asksAgain {
 		if res.asked == nil {
 			res.asked = map[int64][]string{}
 		}
-		res.asked[r.form] = append(res.asked[r.form], r.Order.Num)
+		res.asked[r.form] = append(res.asked[r.form], op.ItemOf(&r.Order))
 	} else {
 		e.Status, e.Reason = string(r.Status), reasonsJSON(r.Reasons...)
 	}
@@ -205,33 +212,28 @@ func (p *planner) keepSettings(ctx context.Context, tx *ledger.Tx) error {
 	return tx.KeepSettings(ctx, p.file.ID, p.settings)
 }
 
-// planForm takes the orders of a form, so that no other form can have them, and stores the form with its reference, its exact
-// body and the job that sends it. Orders that another file took a moment ago are left out.
+// planForm takes the items of a form, so that no other form can have them, and stores the form with its reference, its exact
+// body and the job that sends it. Items that another file took a moment ago are left out.
 func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult, form *mapping.Batch) error {
 	id, err := tx.NextNumber(ctx, "form")
 	if err != nil {
 		return err
 	}
-	if err := p.takeOrders(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
+	if err := p.takeItems(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 		return err
 	}
-	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: operations.ScanForm.Name(), Orders: len(form.Orders)}
-	request := form.ScanForm(form.Group.Reference)
-	f.About = aboutScanForm(request)
-	if request.Weight.Valid {
-		f.Weight = request.Weight.Decimal.String()
-	}
+	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: p.operation.Name(), Orders: len(form.Orders), About: labelsOf(form),
+		Weight: weightOf(form)}
 	if form.Group.Reference != "" {
 		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
 	} else {
-		set := setOf(&operations.ScanForm, f.About, request.OrderNums, hgeapi.Values{})
+		set := setOf(p.operation, f.About, form.Items(), form.Values(""))
 		f.Reference, err = nextOfSet(ctx, tx, p.cfg.Form.ReferencePrefix, set)
 	}
 	if err != nil {
 		return err
 	}
-	request.ReferenceNum = f.Reference
-	if f.Body, err = p.cfg.API.Body(&operations.ScanForm.Call, request.Values()); err != nil {
+	if f.Body, err = p.cfg.API.Body(&p.operation.Call, form.Values(f.Reference)); err != nil {
 		return fmt.Errorf("form %s: %w", f.Reference, err)
 	}
 	if err := tx.AddForm(ctx, f); err != nil {
@@ -244,38 +246,58 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	return p.add(ctx, tx, sendJob{Form: id})
 }
 
-// takeOrders takes the orders of a form, and leaves in the form only those that it got. The rows of the others get an entry in
-// res: another file's form has their orders.
-func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *chunkResult, form *mapping.Batch) error {
+// weightOf is the gross weight of a form, "" if it has none.
+func weightOf(form *mapping.Batch) string {
+	if w := form.Sum("weight"); w.Valid {
+		return w.Decimal.String()
+	}
+	return ""
+}
+
+// sorter sorts the rows of the file by what is held already.
+func (p *planner) sorter(held heldItems) *sorter {
+	return &sorter{operation: p.operation, held: held, keyCell: p.keyCell, blockers: p.blockers, zone: p.zone}
+}
+
+// takeItems takes the items of a form, and leaves in the form only the rows whose items it got. The others get an entry in res:
+// another file's form has their items.
+func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *chunkResult, form *mapping.Batch) error {
 	open := form.Orders
 	form.Orders = nil
 	for len(open) > 0 {
-		orders := make([]string, len(open))
-		for i, o := range open {
-			orders[i] = o.Num
-		}
-		got, err := tx.Take(ctx, operations.ScanForm.Guard.Name, id, orders)
+		got, items, err := p.take(ctx, tx, id, open)
 		if err != nil {
 			return err
 		}
-		if form.Orders == nil && len(got) == len(orders) {
+		if form.Orders == nil && len(got) == len(items) {
 			form.Orders = open
 			return nil
 		}
-		holders, err := tx.Holders(ctx, operations.ScanForm.Guard.Name, orders)
+		if chunkOf(p.operation) == 0 {
+			return river.JobSnooze(0) // a bag would go out without some of its rows: nothing is stored, and all of them are sorted anew
+		}
+		holders, err := tx.Holders(ctx, p.operation.Guard.Name, items)
 		if err != nil {
 			return err
 		}
-		var again []mapping.Order // another importer had them at Take and has released them since
-		for _, o := range open {
-			holder, has := holders[o.Num]
-			switch {
-			case got[o.Num]:
+		var again []mapping.Order // another importer had them at take and has released them since
+		for i, o := range open {
+			holder, has := holders[items[i]]
+			if got[items[i]] {
 				form.Orders = append(form.Orders, o)
-			case has:
-				res.add(sortKnown(mapping.MappedRow{Order: o}, holder, p.zone))
-			default:
+				continue
+			}
+			known := sortedRow{way: goesIntoForm}
+			if has {
+				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation)).sortHeld(mapping.MappedRow{Order: o}, holder)
+			}
+			switch {
+			case err != nil:
+				return err
+			case known.way == goesIntoForm:
 				again = append(again, o)
+			default:
+				res.add(p.operation, known)
 			}
 		}
 		open = again
@@ -283,19 +305,47 @@ func (p *planner) takeOrders(ctx context.Context, tx *ledger.Tx, id int64, res *
 	return nil
 }
 
+// take takes the items of rows for a form. It returns which it got, and the item of each row; rows that share one have it once.
+func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string, err error) {
+	guard := &p.operation.Guard
+	if p.operation.RowsShareItem() {
+		items = []string{p.operation.ItemOf(&rows[0])}
+		got, err = tx.Take(ctx, guard.Name, id, items)
+		return got, items, err
+	}
+	latest := map[string]string{}
+	for i := range rows {
+		items = append(items, p.operation.ItemOf(&rows[i]))
+		if len(guard.Latest) > 0 {
+			latest[items[i]] = latestOf(p.operation, hgeapi.Values{Text: rows[i].Texts})
+		}
+	}
+	if len(latest) > 0 {
+		got, err = tx.TakeLatest(ctx, guard.Name, id, latest)
+	} else {
+		got, err = tx.Take(ctx, guard.Name, id, items)
+	}
+	for item := range got {
+		if !got[item] {
+			delete(got, item)
+		}
+	}
+	return got, items, err
+}
+
 // reopen reopens a settled form of another file, so that it is asked for again, and makes this file wait for it. If `resend`
-// has released one of the orders since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
-func (p *planner) reopen(ctx context.Context, tx *ledger.Tx, form int64, orders []string) error {
-	settled, err := tx.ReopenForm(ctx, form, p.ledger.Now()) // after this nobody can release the orders
+// has released one of the items since they were sorted, nothing of this chunk is stored, and the file is mapped again at once.
+func (p *planner) reopen(ctx context.Context, tx *ledger.Tx, form int64, items []string) error {
+	settled, err := tx.ReopenForm(ctx, form, p.ledger.Now()) // after this nobody can release the items
 	if err != nil {
 		return err
 	}
-	holders, err := tx.Holders(ctx, operations.ScanForm.Guard.Name, orders)
+	holders, err := tx.Holders(ctx, p.operation.Guard.Name, items)
 	if err != nil {
 		return err
 	}
-	for _, order := range orders {
-		if holders[order].FormID != form {
+	for _, item := range items {
+		if holders[item].FormID != form {
 			return river.JobSnooze(0)
 		}
 	}

@@ -1,9 +1,12 @@
 package importer
 
 import (
+	"context"
+	"slices"
 	"strconv"
 	"time"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -12,9 +15,17 @@ import (
 // sorter decides what happens to the mapped rows of one file. map and check use the same sorter, so that a check says what a
 // drop would do.
 type sorter struct {
-	holders  func(orders []string) (map[string]ledger.Holder, error) // the forms that have these orders already
-	blockers int                                                     // rows with a problem that hold the whole file back, or 0
-	zone     *time.Location
+	operation *mapping.Operation
+	held      heldItems
+	keyCell   func(*mapping.Order) string // address of the cell that names a row
+	blockers  int                         // rows with a problem that hold the whole file back, or 0
+	zone      *time.Location
+}
+
+// heldItems looks up what is in a form already. Without a ledger nothing is.
+type heldItems struct {
+	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
+	rows    func(form int64) ([]string, error)                     // what names the rows of a form
 }
 
 // way is what happens to a mapped row.
@@ -22,49 +33,95 @@ type way int
 
 const (
 	endsAtOnce   way = iota // with the row's Status and Reasons
-	asksAgain               // a form has its order, with an unknown end: the carrier is asked for that form again
-	goesIntoForm            // its order goes into a form of this file
+	asksAgain               // a form has its item, with an unknown end: the carrier is asked for that form again
+	goesIntoForm            // its item goes into a form of this file
 )
 
-// sortedRow is a mapped row and what happens to it. If it asks again, its Status is the one that its order has now.
+// sortedRow is a mapped row and what happens to it. If it asks again, its Status is the one that its item has now.
 type sortedRow struct {
 	mapping.MappedRow
 	way  way
-	form int64 // the form that has the order already, 0 if none has
+	form int64 // the form that has the item already, 0 if none has
+}
+
+// chunkOf is how many rows are sorted at once: all of them if a bag goes out whole or not at all, for any of its rows may be the last.
+func chunkOf(op *mapping.Operation) int {
+	if slices.Contains(op.Joins, "bag") {
+		return 0
+	}
+	return chunkRows
 }
 
 // sort decides for some rows of the file.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
-	var orders []string
-	for _, r := range rows {
-		if r.Status == "" && s.blockers == 0 {
-			orders = append(orders, r.Order.Num)
+	var items []string
+	for i := range rows {
+		if rows[i].Status == "" && s.blockers == 0 {
+			items = append(items, s.operation.ItemOf(&rows[i].Order))
 		}
 	}
-	holders, err := s.holders(orders)
+	holders, err := s.held.holders(items)
 	if err != nil {
 		return nil, err
 	}
 	sorted := make([]sortedRow, len(rows))
 	for i, r := range rows {
-		holder, has := holders[r.Order.Num]
 		switch {
 		case r.Status != "":
 			sorted[i] = sortedRow{MappedRow: r}
 		case s.blockers > 0:
 			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
 			sorted[i] = sortedRow{MappedRow: r}
-		case has:
-			sorted[i] = sortKnown(r, holder, s.zone)
 		default:
-			sorted[i] = sortedRow{MappedRow: r, way: goesIntoForm}
+			holder, has := holders[s.operation.ItemOf(&r.Order)]
+			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has {
+				continue
+			}
+			if sorted[i], err = s.sortHeld(r, holder); err != nil {
+				return nil, err
+			}
 		}
 	}
+	if chunkOf(s.operation) == 0 {
+		holdBags(sorted)
+	}
+	s.sayAbout(sorted)
 	return sorted, nil
 }
 
-// sortKnown decides for a row whose order is in a form already. An order that was closed is confirmed again: its user wants it
-// closed, and it is.
+// sortHeld decides for a row whose item is in a form already.
+func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder) (sortedRow, error) {
+	op := s.operation
+	args := []string{h.File, closedOn(h, s.zone), h.Reference}
+	switch {
+	case h.Operation != op.Name():
+		return s.rejected(r, reason.Reason{Code: reason.DoneOtherwise, Value: r.Order.Num, Of: mapping.RowsOf(h.Operation), Args: args}), nil
+	case len(op.Guard.Latest) > 0 && h.Latest != latestOf(op, hgeapi.Values{Text: r.Order.Texts}):
+		if h.SettledAt.IsZero() {
+			h.Status = "" // it waits until the values before are settled, whatever became of their items
+			return sortKnown(r, h, s.zone), nil
+		}
+		return sortedRow{MappedRow: r, way: goesIntoForm}, nil
+	case op.RowsShareItem():
+		rows, err := s.held.rows(h.FormID)
+		if err != nil {
+			return sortedRow{}, err
+		}
+		if !slices.Contains(rows, r.Order.Num) {
+			return s.rejected(r, reason.Reason{Code: reason.BagMadeWithout, Value: op.ItemOf(&r.Order), Args: args}), nil
+		}
+	}
+	return sortKnown(r, h, s.zone), nil
+}
+
+func (s *sorter) rejected(r mapping.MappedRow, why reason.Reason) sortedRow {
+	why.Cell = s.keyCell(&r.Order)
+	r.Status, r.Reasons = reason.Rejected, []reason.Reason{why}
+	return sortedRow{MappedRow: r}
+}
+
+// sortKnown decides for a row whose item is in a form of the same operation already. An order that was closed is confirmed again: its
+// user wants it closed, and it is.
 func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sortedRow {
 	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
 	sorted := sortedRow{MappedRow: r, form: h.FormID}
@@ -81,10 +138,52 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 	return sorted
 }
 
+// holdBags holds back the bags of which a row was rejected: what lies in the bag would not be what is sent.
+func holdBags(rows []sortedRow) {
+	spoiled := map[string]string{} // cell of the first problem, by bag
+	for _, r := range rows {
+		if bag := bagOf(&r.Order); r.Status == reason.Rejected && bag != "" && spoiled[bag] == "" {
+			spoiled[bag] = r.Reasons[0].Cell
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		if at, held := spoiled[bagOf(&r.Order)]; held && r.way == goesIntoForm {
+			r.way, r.Status = endsAtOnce, reason.Rejected
+			r.Reasons = []reason.Reason{{Code: reason.BagHeldBack, Value: bagOf(&r.Order), Args: []string{at}}}
+		}
+	}
+}
+
+// sayAbout says of the reasons what rows they are about.
+func (s *sorter) sayAbout(rows []sortedRow) {
+	about := mapping.RowsOf(s.operation.Name())
+	for _, r := range rows {
+		for i := range r.Reasons {
+			if r.Reasons[i].Of == "" {
+				r.Reasons[i].Of = about
+			}
+		}
+	}
+}
+
+func bagOf(row *mapping.Order) string { return row.Bag.Text("bag_num") }
+
 // closedOn is when an order was closed, "" while its form is asked about others of its orders again.
 func closedOn(h ledger.Holder, zone *time.Location) string {
 	if h.SettledAt.IsZero() {
 		return ""
 	}
 	return h.SettledAt.In(zone).Format(time.DateTime)
+}
+
+// heldBy looks up in the ledger what is in a form already. l may be nil.
+func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation) heldItems {
+	if l == nil {
+		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil }}
+	}
+	return heldItems{
+		holders: func(items []string) (map[string]ledger.Holder, error) { return l.Holders(ctx, op.Guard.Name, items) },
+		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+	}
 }

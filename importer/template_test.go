@@ -37,8 +37,8 @@ func TestFilledTemplate(t *testing.T) {
 			}
 			fillIn(t, path, template.Of(&operations.ScanForm, language, []string{"LAX1"}))
 			want := []PlannedForm{
-				{About: labelsOf("20000000101", "123-20261124"), Orders: 2, Weight: "2.05"},
-				{About: labelsOf("20000000100", "123-20261124"), Orders: 1, Weight: "0.5"},
+				{About: wantLabels("20000000101", "123-20261124"), Orders: 2, Weight: "2.05"},
+				{About: wantLabels("20000000100", "123-20261124"), Orders: 1, Weight: "0.5"},
 			}
 			wantChecked(t, c, path, want)
 			if language == "ko" { // one language is enough: each save takes seconds
@@ -74,7 +74,7 @@ func TestExampleOfEachTemplate(t *testing.T) {
 	}
 }
 
-func labelsOf(handover, mawb string) []ledger.Label {
+func wantLabels(handover, mawb string) []ledger.Label {
 	return []ledger.Label{{Name: "handover_num", Value: handover}, {Name: "mawb_no", Value: mawb}}
 }
 

@@ -14,6 +14,7 @@ type Mapper struct {
 	survey   *surveyResult
 	progress []tableProgress // by sheet
 	groups   map[string]*Group
+	names    map[string]bool // of what forms are made by, that were looked at
 	repairs  repairCounts
 	noted    []rowNote       // of the row in hand
 	mostKG   decimal.Decimal // the heaviest parcel, 0: no limit
@@ -35,6 +36,7 @@ type tableProgress struct {
 	prev      previousCells
 	filler    filler
 	group     *Group    // of the row before, nil if that row was rejected
+	bag       *Part     // of the row before
 	unused    []rowNote // what the row before describes and does not use; the rows of its group do so, too
 	unit      cell.Cell // cell of the unit column in the row before
 	unitMeans string    // what it means: kg | g | lb, "" if unknown
@@ -68,8 +70,14 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	r = m.progress[r.Sheet].filler.fill(t, r, isMeantAbove)
 	m.readOrder(&out, t, r)
 	m.readWeights(&out, t, r)
+	m.readFields(&out, t, r)
 	m.addGroup(&out, t, r)
+	if out.Order.Bag == nil && t.lead.joins[bagRole] && len(out.Reasons) > 0 { // the bag lacks this row
+		num, _ := keyOf(t, r, bagNum)
+		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}
+	}
 	m.endRepeated(&out, t, r)
+	t.lead.sayAbout(out.Reasons)
 	if len(out.Reasons) > 0 && out.Status == "" {
 		out.Status = reason.Rejected
 	}
@@ -80,6 +88,16 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[t.lead.key].address(r)})
 	}
 	return out
+}
+
+// KeyCell is the address of the cell that names a row of this file.
+func (m *Mapper) KeyCell(o *Order) string {
+	if t := m.survey.sections[o.Sheet].at(o.Row); t != nil {
+		if col := t.at[t.lead.key]; col != nil {
+			return col.address(&cell.Row{Number: o.Row})
+		}
+	}
+	return ""
 }
 
 // tableOf is the table that a row belongs to, nil if there is none. Rows come in the order of the file.
@@ -159,5 +177,7 @@ func (m *Mapper) note(code reason.Code, col *column) {
 // one, Args[0] is how often it happened.
 func (m *Mapper) Repairs() []reason.Reason {
 	all := mergeRepairs(m.survey.repairs, m.repairs)
-	return all.reasons()
+	list := all.reasons()
+	m.survey.lead.sayAbout(list)
+	return list
 }

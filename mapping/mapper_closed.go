@@ -16,7 +16,7 @@ func (l *Layout) ClosedBefore() *Layout {
 		switch {
 		case t == nil || t.role != ordersRole:
 			continue
-		case t.at[orderNum] == nil, t.noOrderColumn, t.whichOrder != nil, t.ragged.cut+t.ragged.long > 0:
+		case t.at[t.lead.key] == nil, t.noOrderColumn, t.whichOrder != nil, t.ragged.cut+t.ragged.long > 0:
 			return nil
 		}
 		rows += t.rows
@@ -47,4 +47,12 @@ func (m *Mapper) mapClosed(t *table, r *cell.Row) MappedRow {
 		out.Status = reason.Rejected
 	}
 	return out
+}
+
+// Operation is what the file is for.
+func (l *Layout) Operation() *Operation {
+	if l.result == nil {
+		return l.refused.lead.Operation
+	}
+	return l.result.lead.Operation
 }

@@ -15,6 +15,7 @@ type Operation struct {
 	Most   bool     // [form] max_orders is the most rows of a form
 	Whole  string   // the rows that share this field never stand in two forms; "": they may
 	Sums   []string // fields of the form that are the sums of its rows
+	Past   []string // fields of times that have come to pass, one after another
 
 	Guard Guard
 	Call  hgeapi.Call
@@ -30,3 +31,22 @@ type Guard struct {
 
 // Name is the operation's name in [[profile]] operation, in the names of its tables of config.toml, and in the ledger.
 func (o *Operation) Name() string { return o.Call.Operation }
+
+// ItemOf is what the guard keeps a row from being sent twice by: its own number, or that of the bag in which it lies.
+func (o *Operation) ItemOf(row *Order) string {
+	switch {
+	case o.Guard.Item == o.Key:
+		return row.Num
+	case row.Bag != nil:
+		return row.Bag.Text(o.Guard.Item)
+	case row.Group != nil:
+		return row.Group.Bag.Text(o.Guard.Item)
+	}
+	return ""
+}
+
+// RowsShareItem tells whether all rows of a form have one item, so that they go together or not at all.
+func (o *Operation) RowsShareItem() bool { return o.Guard.Item != o.Key }
+
+// DoneForEver tells whether a row that is done is done whatever else the row says: its number is its item, whose values do not matter.
+func (o *Operation) DoneForEver() bool { return !o.RowsShareItem() && len(o.Guard.Latest) == 0 }

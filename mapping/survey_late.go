@@ -80,8 +80,11 @@ func (s *Survey) lateAnswer(t *table, h *columnHeader, headers []columnHeader) (
 			fields = append(fields, f)
 		}
 	}
+	if len(fields) == 0 {
+		return noField, false
+	}
 	r := s.columnQuestion(t, h, fields)
-	if len(fields) == 0 || s.given(r.Asks) == "" {
+	if s.given(r.Asks) == "" {
 		return noField, false
 	}
 	return fieldNamed(s.answerTo(r)), true

@@ -62,8 +62,8 @@ func TestAnsweredTitles(t *testing.T) {
 		o.Answers = map[string]reason.Answered{questions[0].Asks.Key: {Answer: c.answer, File: "a.csv"}}
 		m := mapBook(t, o, book(c.next))
 		got := strings.Join(briefBatches(m.batches), "; ")
-		if f := m.batches[0].Group.Flight; f != nil && f.FlightNo != "" {
-			got = strings.Replace(got, f.MAWBNo, f.MAWBNo+"/"+f.FlightNo, 1)
+		if f := m.batches[0].Group.Flight; f != nil && f.Text("flight_no") != "" {
+			got = strings.Replace(got, f.Text("mawb_no"), f.Text("mawb_no")+"/"+f.Text("flight_no"), 1)
 		}
 		if got != c.want {
 			t.Errorf("%s = %s: %s, want %s", c.next, c.answer, got, c.want)
