@@ -61,8 +61,8 @@ func TestReferencesOfScanForms(t *testing.T) {
 		{"20000000100", "160-12345675", []string{"HGE2611280000001", "HGE2611280000002"}, "ACME-", 11, "ACME-2BFXGWUV6BS46H5EY"},
 		{"洛杉矶 1", "", []string{"ABC-123", "abc-123"}, "", 1, "YFF3H4VW4TEUFSQBZ"},
 	} {
-		form := &hgeapi.ScanForm{Handover: &hgeapi.Handover{HandoverNum: v.handover}, Flight: &hgeapi.Flight{MAWBNo: v.mawb}}
-		about := append(aboutScanForm(form), ledger.Label{Name: "bag_num", Value: "a label for people"})
+		about := []ledger.Label{{Name: "handover_num", Value: v.handover}, {Name: "mawb_no", Value: v.mawb},
+			{Name: "bag_num", Value: "a label for people"}}
 		sent := hgeapi.Values{Text: map[string]string{"weight": "1.2"}}
 		if got := setOf(&operations.ScanForm, about, v.orders, sent).reference(v.prefix, v.n); got != v.want {
 			t.Errorf("%+v: %s", v, got)
