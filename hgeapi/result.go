@@ -47,26 +47,27 @@ type OrderResult struct {
 
 // readResult reads the reply to the query for reference. The envelope's success only says that the query was answered
 // (contract.md). Everything about the form is in data.
-func (c *Client) readResult(r *reply, reference string) (*Result, error) {
+func (c *Client) readResult(r *reply, call *Call, reference string) (*Result, error) {
+	shape := c.config.shapeOf(call)
 	if r.isEnvelope() {
-		c.resultPathIsRight.Store(true)
+		c.proven.Store(call.Query, true)
 	}
-	if c.notKnown(r) {
+	if notKnown(r, shape) {
 		return nil, fmt.Errorf("%w: %s", ErrNotKnown, reference)
 	}
 	switch e := r.ending(); {
 	case e == accepted:
 	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
-	case e == noPath && !c.resultPathIsRight.Load():
-		return nil, &NotAnsweredError{Reason: c.describe(r), Err: ErrNoPath}
+	case e == noPath && !c.isProven(call.Query):
+		return nil, &NotAnsweredError{Reason: c.describe(r), Err: c.nothingAt(call.Query)}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
-	shape := &c.config.Result
 	data := r.object(shape.Data)
 	if !data.Exists() {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check [api.result] data", shape.Data)}
+		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check data in [api.result] or [api.result.%s]",
+			shape.Data, call.Operation)}
 	}
 	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
 		return nil, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
@@ -74,14 +75,25 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	if named := scalar(data.Get(shape.Reference)); named != reference {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
 	}
-	return c.resultIn(data)
+	return c.resultIn(data, shape)
+}
+
+// isProven tells whether the carrier's own reply has come from a path.
+func (c *Client) isProven(key string) bool {
+	_, is := c.proven.Load(key)
+	return is
+}
+
+// nothingAt is the error if there is nothing at a path.
+func (c *Client) nothingAt(key string) error {
+	return &PathError{Key: key, Path: c.config.Paths.of(key)}
 }
 
 // notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or
 // as code, in its envelope. A page without the envelope, such as a proxy's 404, says nothing about the reference. If we
 // took it for the carrier's answer, the form would be sent again.
-func (c *Client) notKnown(r *reply) bool {
-	is := func(n int) bool { return slices.Contains(c.config.Result.UnknownCodes, n) }
+func notKnown(r *reply, shape *ResultShape) bool {
+	is := func(n int) bool { return slices.Contains(shape.UnknownCodes, n) }
 	switch {
 	case !r.isEnvelope() || r.success == yes:
 		return false
@@ -93,14 +105,8 @@ func (c *Client) notKnown(r *reply) bool {
 }
 
 // resultIn takes the values from data at the configured paths.
-func (c *Client) resultIn(data gjson.Result) (*Result, error) {
-	s := &c.config.Result
-	at := func(path string) string {
-		if path == "" {
-			return ""
-		}
-		return scalar(data.Get(path))
-	}
+func (c *Client) resultIn(data gjson.Result, s *ResultShape) (*Result, error) {
+	at := func(path string) string { return valueAt(data, path) }
 	number, noNumber := c.value("the number of the form", at(s.Form), longestNumber)
 	document, noDocument := c.value("the link to the document", at(s.Document), longestLink)
 	r := &Result{
@@ -113,10 +119,18 @@ func (c *Client) resultIn(data gjson.Result) (*Result, error) {
 		}),
 	}
 	var err error
-	if r.Orders, r.OrdersUnread, err = c.ordersIn(data.Get(s.Orders)); err != nil {
+	if r.Orders, r.OrdersUnread, err = c.ordersIn(data.Get(s.Orders), s); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// valueAt is the text, number, true or false at a path, "" if there is none.
+func valueAt(data gjson.Result, path string) string {
+	if path == "" {
+		return ""
+	}
+	return scalar(data.Get(path))
 }
 
 const (
@@ -124,11 +138,10 @@ const (
 	longestOrder = 200     // bytes of an order number; ours are shorter
 )
 
-func (c *Client) ordersIn(list gjson.Result) (orders []OrderResult, unread bool, err error) {
+func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResult, unread bool, err error) {
 	if !list.IsArray() {
 		return nil, list.Type != gjson.Null, nil
 	}
-	s := &c.config.Result
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
 	list.ForEach(func(_, order gjson.Result) bool {

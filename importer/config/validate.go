@@ -36,6 +36,7 @@ func (c *Config) faults() []Fault {
 	v.folders(c)
 	v.ledger(c.Ledger)
 	v.api(&c.API)
+	v.keys(c.API.Keys)
 	v.times(c)
 	v.ignore(c.Watch.Ignore)
 	v.forms(c.Form)
@@ -277,7 +278,7 @@ func (v *validation) profiles(c *Config) {
 		} else {
 			names[folded] = true
 		}
-		v.operation(path+".operation", p.Operation)
+		v.operation(path+".operation", p.Operation, &c.API)
 		if p.Handover != "" && !slices.ContainsFunc(c.Handover, func(h hgeapi.Handover) bool { return h.Key == p.Handover }) {
 			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
 		}

@@ -19,7 +19,8 @@ var Bags = mapping.Operation{
 	Call: hgeapi.Call{
 		Operation: "bags",
 
-		Path: "bag_create", Gives: "container_num", Again: hgeapi.Never,
-		Body: inBoth(bag),
+		Path: "bag_create", Assumed: true, Gives: "container_num", Again: hgeapi.Never,
+		Needs: [][]string{{"bag_num"}, {"order_num"}},
+		Body:  inBoth(bag),
 	},
 }
