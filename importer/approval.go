@@ -17,7 +17,6 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -40,8 +39,8 @@ type plannedForms struct {
 	err     error
 }
 
-func newPlannedForms(c *config.Config, digests bool) *plannedForms {
-	return &plannedForms{grouper: mapping.NewGrouper(c.Form.MaxOrders), api: &c.API, digests: digests}
+func newPlannedForms(c *config.Config, o *mapping.Operation, digests bool) *plannedForms {
+	return &plannedForms{grouper: mapping.NewGrouper(o, c.Form.MaxOrders), api: &c.API, digests: digests}
 }
 
 func (p *plannedForms) add(o mapping.Order) {
@@ -59,26 +58,29 @@ func (p *plannedForms) end() ([]PlannedForm, error) {
 }
 
 func (p *plannedForms) addForm(batch *mapping.Batch) {
-	form := batch.ScanForm(batch.Group.Reference)
-	f := PlannedForm{Reference: form.ReferenceNum, Orders: len(batch.Orders)}
-	if form.Handover != nil {
-		f.Handover = form.Handover.HandoverNum
-	}
-	if form.Flight != nil {
-		f.MAWB = form.Flight.MAWBNo
-	}
-	if form.Weight.Valid {
-		f.Weight = form.Weight.Decimal.String()
-	}
+	f := PlannedForm{Reference: batch.Group.Reference, Orders: len(batch.Orders), Handover: batch.About("handover_num"),
+		MAWB: batch.About("mawb_no"), Bag: batch.About("bag_num"), Weight: weightOf(batch)}
 	p.list, p.orders = append(p.list, f), p.orders+f.Orders
 	if p.digests {
-		form.ReferenceNum = cmp.Or(form.ReferenceNum, "-") // ours is made when the form is sent
-		slices.Sort(form.OrderNums)                        // rows that were only moved are the same rows
-		body, err := p.api.Body(&operations.ScanForm.Call, form.Values())
+		values := batch.Values(cmp.Or(batch.Group.Reference, "-")) // ours is made when the form is sent
+		inOneOrder(values)                                         // rows that were only moved are the same rows
+		body, err := p.api.Body(&batch.Operation.Call, values)
 		p.err = errors.Join(p.err, err)
 		sum := sha256.Sum256(body)
 		p.sums = append(p.sums, string(sum[:]))
 	}
+}
+
+// inOneOrder sorts the numbers and the bags of a form.
+func inOneOrder(v hgeapi.Values) {
+	for _, list := range v.Lists {
+		slices.Sort(list)
+	}
+	bags := v.Parts["bag"]
+	for _, bag := range bags {
+		inOneOrder(bag)
+	}
+	slices.SortFunc(bags, func(a, b hgeapi.Values) int { return cmp.Compare(a.Text["bag_num"], b.Text["bag_num"]) })
 }
 
 // digest stands for the forms, if the same forms have gone out n times before.
@@ -129,12 +131,12 @@ func (a *approvedRows) next() bool {
 // seekApproval returns the rows of a file that were approved. If nobody has approved what would go out, it is a *reason.Refusal
 // that asks. begun says that rows of the file are stored: it was approved before a crash. If other files have changed since then
 // what would go out, nothing more of it does.
-func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, src *surveyedFile, begun bool) (*approvedRows, error) {
+func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings fileSettings, src *surveyedFile, begun bool) (*approvedRows, error) {
 	rows := newCheckRows(ctx, s.cfg, s.ledger, src)
 	if begun {
 		rows.holders = func(orders []string) (map[string]ledger.Holder, error) { return s.holdersBut(ctx, file, orders) }
 	}
-	forms, approved := newPlannedForms(s.cfg, true), &approvedRows{}
+	forms, approved := newPlannedForms(s.cfg, settings.operation(), true), &approvedRows{}
 	for r, err := range rows.all(ctx) {
 		if err != nil {
 			return nil, err

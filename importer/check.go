@@ -39,6 +39,7 @@ type PlannedForm struct {
 	Reference string // the one in the sheet, "" if the ledger would give it one
 	Handover  string
 	MAWB      string
+	Bag       string
 	Orders    int
 	Weight    string // gross, kg
 }
@@ -107,7 +108,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	defer src.Close()
 	rows := newCheckRows(ctx, c, l, src)
 	asksApproval := settings.mustBeApproved() && !settings.Check
-	forms := newPlannedForms(c, asksApproval)
+	forms := newPlannedForms(c, settings.operation(), asksApproval)
 	var wrong problemKinds
 	wrong.addBlockRows(src)
 	for r, err := range rows.all(ctx) {

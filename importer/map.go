@@ -88,12 +88,13 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 	if settings.Check {
 		return s.mapTrial(ctx, file, settings, src)
 	}
-	p := &planner{mapStep: s, file: file, settings: kept, rows: len(recorded), grouper: mapping.NewGrouper(s.cfg.Form.MaxOrders)}
+	p := &planner{mapStep: s, file: file, settings: kept, rows: len(recorded), operation: settings.operation(),
+		grouper: mapping.NewGrouper(settings.operation(), s.cfg.Form.MaxOrders)}
 	if attempt > giveUpAfter {
 		why := s.whyGivenUp(file.ID, attempt-1)
 		p.rejectRest = &why
 	} else if settings.mustBeApproved() {
-		if p.approved, err = s.seekApproval(ctx, file, src, len(recorded) > 0); err != nil {
+		if p.approved, err = s.seekApproval(ctx, file, settings, src, len(recorded) > 0); err != nil {
 			return withReading(err, src)
 		}
 	}

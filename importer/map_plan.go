@@ -11,7 +11,6 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -20,6 +19,7 @@ import (
 type planner struct {
 	*mapStep
 	file       ledger.File
+	operation  *mapping.Operation
 	settings   string // of the file's profile, as JSON
 	grouper    *mapping.Grouper
 	pending    []mapping.MappedRow // not stored yet, at most a chunk
@@ -210,28 +210,18 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if err := p.takeOrders(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 		return err
 	}
-	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: operations.ScanForm.Name(), Orders: len(form.Orders)}
-	request := form.ScanForm(form.Group.Reference)
-	if request.Handover != nil {
-		f.Handover = request.Handover.HandoverNum
-	}
-	if request.Flight != nil {
-		f.MAWB = request.Flight.MAWBNo
-	}
-	if request.Weight.Valid {
-		f.Weight = request.Weight.Decimal.String()
-	}
+	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: p.operation.Name(), Orders: len(form.Orders),
+		Handover: form.About("handover_num"), MAWB: form.About("mawb_no"), Weight: weightOf(form)}
 	if form.Group.Reference != "" {
 		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
 	} else {
-		set := formSet{operation: f.Operation, handover: f.Handover, mawb: f.MAWB, orders: request.OrderNums}
+		set := formSet{operation: f.Operation, handover: f.Handover, mawb: f.MAWB, orders: form.Nums()}
 		f.Reference, err = nextOfSet(ctx, tx, p.cfg.Form.ReferencePrefix, set)
 	}
 	if err != nil {
 		return err
 	}
-	request.ReferenceNum = f.Reference
-	if f.Body, err = p.cfg.API.Body(&operations.ScanForm.Call, request.Values()); err != nil {
+	if f.Body, err = p.cfg.API.Body(&p.operation.Call, form.Values(f.Reference)); err != nil {
 		return fmt.Errorf("form %s: %w", f.Reference, err)
 	}
 	if err := tx.AddForm(ctx, f); err != nil {
@@ -242,6 +232,14 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	}
 	p.forms++
 	return p.add(ctx, tx, sendJob{Form: id})
+}
+
+// weightOf is the gross weight of a form, "" if it has none.
+func weightOf(form *mapping.Batch) string {
+	if w := form.Sum("weight"); w.Valid {
+		return w.Decimal.String()
+	}
+	return ""
 }
 
 // takeOrders takes the orders of a form, and leaves in the form only those that it got. The rows of the others get an entry in

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"testing"
 
-	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -16,7 +16,8 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
 		im := newWorld(t, url, hgeapitest.Config{}).openOn()
-		p := &planner{mapStep: im.mapStep, file: claimedFile(t, im, "a.csv"), grouper: mapping.NewGrouper(2)}
+		p := &planner{mapStep: im.mapStep, file: claimedFile(t, im, "a.csv"), operation: &operations.ScanForm,
+			grouper: mapping.NewGrouper(&operations.ScanForm, 2)}
 		refusal := &reason.Refusal{Reasons: []reason.Reason{im.whyGivenUp(p.file.ID, 4)}}
 		if err := im.mapStep.refuseFile(t.Context(), p.file, fileSettings{}, nil, refusal); err != nil {
 			t.Fatal(err)
@@ -24,8 +25,8 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 		var k chunkResult
 		rejected := mapping.MappedRow{Order: mapping.Order{Num: "HGE2611230000001", Row: 2}, Status: reason.Rejected}
 		k.add(sortedRow{MappedRow: rejected})
-		group := &mapping.Group{Handover: &hgeapi.Handover{HandoverNum: "20000000100"}}
-		k.forms = append(k.forms, mapping.NewGrouper(1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
+		group := &mapping.Group{Handover: &mapping.Part{Texts: map[string]string{"handover_num": "20000000100"}}}
+		k.forms = append(k.forms, mapping.NewGrouper(&operations.ScanForm, 1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
 		if err := p.store(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {
 			t.Errorf("planned: %v", err)
 		}

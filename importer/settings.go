@@ -7,6 +7,8 @@ import (
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -18,6 +20,9 @@ type fileSettings struct {
 
 // mustBeApproved tells whether nothing of the file goes out before a person has approved it.
 func (s fileSettings) mustBeApproved() bool { return s.Approve != nil && *s.Approve }
+
+// operation is what the rows of the file are for.
+func (s fileSettings) operation() *mapping.Operation { return operations.Named(s.Operation) }
 
 // json is how the ledger keeps the settings.
 func (s fileSettings) json() (string, error) {

@@ -14,10 +14,30 @@ type addressBook struct {
 	entries map[string]hgeapi.Handover
 	keys    map[string]string // folded key -> key
 	numbers map[string]string // folded number -> key; "" if several entries have it
+	parts   map[string]*Part  // by key, as far as they were asked for
+}
+
+// partOf is the entry with that key.
+func (b *addressBook) partOf(key string) *Part {
+	if p := b.parts[key]; p != nil {
+		return p
+	}
+	h := b.entries[key]
+	p := &Part{Texts: map[string]string{}}
+	for f, text := range map[field]string{handoverNum: h.HandoverNum, contactName: h.ContactName, companyName: h.CompanyName,
+		contactEmail: h.ContactEmail, contactPhone: h.ContactPhone, contactMobile: h.ContactMobile, countryCode: h.CountryCode,
+		stateCode: h.StateCode, cityCode: h.CityCode, postcode: h.Postcode, houseNo: h.HouseNo, street: h.Street,
+		addressOne: h.AddressOne} {
+		if text != "" {
+			p.Texts[f.String()] = text
+		}
+	}
+	b.parts[key] = p
+	return p
 }
 
 func newAddressBook(entries map[string]hgeapi.Handover) *addressBook {
-	b := &addressBook{entries: entries, keys: map[string]string{}, numbers: map[string]string{}}
+	b := &addressBook{entries: entries, keys: map[string]string{}, numbers: map[string]string{}, parts: map[string]*Part{}}
 	for _, k := range slices.Sorted(maps.Keys(entries)) {
 		if _, taken := b.keys[foldKey(k)]; !taken {
 			b.keys[foldKey(k)] = k

@@ -20,6 +20,7 @@ var aliasesTOML []byte
 type aliasesFile struct {
 	Field     map[string]map[string][]string `toml:"field"`
 	Plain     map[string]map[string][]string `toml:"plain"`
+	Inside    map[string]map[string][]string `toml:"inside"`
 	Either    map[string][]string            `toml:"either"`
 	Maybe     map[string][]string            `toml:"maybe"`
 	Beside    map[string]besideWords         `toml:"beside"`
@@ -138,6 +139,19 @@ var builtIn = sync.OnceValue(func() *Aliases {
 		a.means[strings.ReplaceAll(f.String(), "_", "")] = m
 	}
 	return a
+})
+
+// insideBags are the headers that mean a field in a sheet of bags, folded.
+var insideBags = sync.OnceValue(func() map[string]field {
+	all := map[string]field{}
+	for name, lists := range readAliasesFile().Inside {
+		for _, list := range lists {
+			for _, s := range list {
+				all[foldHeader(s).whole] = fieldNamed(name)
+			}
+		}
+	}
+	return all
 })
 
 // hintWordLists are the words of rows of hints: units, types, required. All are folded.

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -9,28 +10,37 @@ import (
 	"hgeimport/hgeapi"
 )
 
-// Grouper collects orders into batches of at most max orders. The same orders in the same sequence make the same
-// batches.
+// Grouper collects rows into batches. The same rows in the same sequence make the same batches.
 type Grouper struct {
-	max   int
-	open  map[*Group]*Batch
-	begun []*Group // groups with an open batch, oldest first
+	operation *Operation
+	most      int // rows of a batch; 0: any number
+	open      map[*Group]*Batch
+	begun     []*Group // groups with an open batch, oldest first
 }
 
-// NewGrouper returns a Grouper for batches of at most max orders.
-func NewGrouper(max int) *Grouper { return &Grouper{max: max, open: map[*Group]*Batch{}} }
+// NewGrouper returns a Grouper for the batches of an operation. most is the most rows of one, where the operation has such a
+// limit.
+func NewGrouper(o *Operation, most int) *Grouper {
+	switch {
+	case len(o.FormBy) == 0:
+		most = 1
+	case !o.Most:
+		most = 0
+	}
+	return &Grouper{operation: o, most: most, open: map[*Group]*Batch{}}
+}
 
-// Add adds an order to the batch of its group. It returns the batch if that made it full, else nil. A full batch never
-// changes.
+// Add adds a row to the batch of its group. It returns the batch if that made it full, else nil. A full batch never changes. Where
+// rows have to stay together, batches come only from Rest: any later row may be another one of them.
 func (g *Grouper) Add(o Order) *Batch {
 	b := g.open[o.Group]
 	if b == nil {
-		b = &Batch{Group: o.Group}
+		b = &Batch{Operation: g.operation, Group: o.Group}
 		g.open[o.Group] = b
 		g.begun = append(g.begun, o.Group)
 	}
 	b.Orders = append(b.Orders, o)
-	if len(b.Orders) < g.max {
+	if g.most == 0 || len(b.Orders) < g.most || g.operation.Whole != "" {
 		return nil
 	}
 	delete(g.open, o.Group)
@@ -47,33 +57,132 @@ func (g *Grouper) Rest() iter.Seq[*Batch] {
 			b := g.open[group]
 			g.begun = g.begun[1:]
 			delete(g.open, group)
-			if !yield(b) {
-				return
+			for _, part := range b.parted(g.most) {
+				if !yield(part) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// ScanForm is the request for this batch under a reference. Its weights are the exact sums of the orders' weights,
-// absent if no order has one. A weight that the sheet gives for all orders together is used if all of them are in this
-// batch.
-func (b *Batch) ScanForm(reference string) *hgeapi.ScanForm {
-	s := &hgeapi.ScanForm{ReferenceNum: reference, Handover: b.Group.Handover, Flight: b.Group.Flight,
-		OrderNums: make([]string, len(b.Orders))}
+// parted parts a batch of more than most rows so that no bag is parted. A bag of more rows would be a batch of its own: the survey
+// rejects it.
+func (b *Batch) parted(most int) (out []*Batch) {
+	if most == 0 || len(b.Orders) <= most {
+		return []*Batch{b}
+	}
+	byBag := map[*Part][]Order{}
+	var bags []*Part
+	for _, o := range b.Orders {
+		if byBag[o.Bag] == nil {
+			bags = append(bags, o.Bag)
+		}
+		byBag[o.Bag] = append(byBag[o.Bag], o)
+	}
+	now := &Batch{Operation: b.Operation, Group: b.Group}
+	for _, bag := range bags {
+		if len(now.Orders) > 0 && len(now.Orders)+len(byBag[bag]) > most {
+			out = append(out, now)
+			now = &Batch{Operation: b.Operation, Group: b.Group}
+		}
+		now.Orders = append(now.Orders, byBag[bag]...)
+	}
+	return append(out, now)
+}
+
+// Values are what the request for this batch says, under a reference. Its weights are the exact sums of the rows' weights, absent
+// if no row has one. A weight that the sheet gives for all rows together is used if all of them are in this batch.
+func (b *Batch) Values(reference string) hgeapi.Values {
+	v := hgeapi.Values{Text: map[string]string{}, Lists: map[string][]string{}, Parts: map[string][]hgeapi.Values{}}
+	set := func(name, text string) {
+		if text != "" {
+			v.Text[name] = text
+		}
+	}
+	set("reference_num", reference)
+	for _, name := range b.Operation.Sums {
+		if sum := b.Sum(name); sum.Valid {
+			set(name, sum.Decimal.String())
+		}
+	}
+	for name, part := range map[string]*Part{"handover": b.Group.Handover, "flight": b.Group.Flight} {
+		if part != nil {
+			v.Parts[name] = []hgeapi.Values{{Text: part.Texts}}
+		}
+	}
+	if len(b.Operation.FormBy) == 0 {
+		set(b.Operation.Key, b.Orders[0].Num)
+		maps.Copy(v.Text, b.Orders[0].Texts)
+		return v
+	}
+	v.Lists[b.Operation.Key] = b.Nums()
+	switch {
+	case b.Group.Bag != nil:
+		maps.Copy(v.Text, b.Group.Bag.Texts)
+	case slices.Contains(b.Operation.Joins, "bag"):
+		v.Parts["bag"] = b.bags()
+	}
+	return v
+}
+
+// bags are the bags of the batch with the numbers of their orders, in the order in which they come up.
+func (b *Batch) bags() (out []hgeapi.Values) {
+	index := map[*Part]int{}
+	for _, o := range b.Orders {
+		i, known := index[o.Bag]
+		if !known {
+			i = len(out)
+			index[o.Bag] = i
+			out = append(out, hgeapi.Values{Text: o.Bag.Texts, Lists: map[string][]string{}})
+		}
+		out[i].Lists[b.Operation.Key] = append(out[i].Lists[b.Operation.Key], o.Num)
+	}
+	return out
+}
+
+// About is what all rows of the batch have as a field of their handover, flight or bag, or as their own: "" if there is none.
+func (b *Batch) About(field string) string {
+	for _, part := range [...]*Part{b.Group.Handover, b.Group.Flight, b.Group.Bag} {
+		if text := part.Text(field); text != "" {
+			return text
+		}
+	}
+	switch {
+	case len(b.Operation.FormBy) > 0:
+		return ""
+	case b.Operation.Key == field:
+		return b.Orders[0].Num
+	}
+	return b.Orders[0].Texts[field]
+}
+
+// Nums are what names the rows of the batch.
+func (b *Batch) Nums() []string {
+	out := make([]string, len(b.Orders))
 	for i, o := range b.Orders {
-		s.OrderNums[i] = o.Num
-		s.Weight = plus(s.Weight, o.Weight)
-		s.NetWeight = plus(s.NetWeight, o.NetWeight)
+		out[i] = o.Num
 	}
-	if len(b.Orders) == b.Group.WeightFor {
-		if !s.Weight.Valid {
-			s.Weight = b.Group.Weight
-		}
-		if !s.NetWeight.Valid {
-			s.NetWeight = b.Group.NetWeight
+	return out
+}
+
+// Sum is a weight of the whole batch: weight or net_weight. It is not valid if no row has it.
+func (b *Batch) Sum(name string) (sum decimal.NullDecimal) {
+	total := b.Group.Weight
+	if name == netWeight.String() {
+		total = b.Group.NetWeight
+	}
+	for _, o := range b.Orders {
+		if name == netWeight.String() {
+			sum = plus(sum, o.NetWeight)
+		} else {
+			sum = plus(sum, o.Weight)
 		}
 	}
-	return s
+	if !sum.Valid && len(b.Orders) == b.Group.WeightFor {
+		return total
+	}
+	return sum
 }
 
 func plus(a, b decimal.NullDecimal) decimal.NullDecimal {

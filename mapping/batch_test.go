@@ -8,7 +8,7 @@ import (
 
 func TestGrouper(t *testing.T) {
 	a, b := &Group{Reference: "a"}, &Group{Reference: "b"}
-	g := NewGrouper(2)
+	g := NewGrouper(testOperations["scanform"], 2)
 	for i, group := range []*Group{b, a, b, b, a} {
 		b := g.Add(Order{Num: fmt.Sprint(i), Group: group})
 		if full := i == 2 || i == 4; (b != nil) != full {
@@ -34,8 +34,8 @@ func TestTotalOnlyForAll(t *testing.T) {
 	if got := briefBatches(m.batches); !slices.Equal(got, []string{" - 123-25122112 10: 16 27"}) {
 		t.Error(got)
 	}
-	part := &Batch{Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
-	if part.ScanForm("R").Weight.Valid {
+	part := &Batch{Operation: m.batches[0].Operation, Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
+	if scanForm(part, "R").Weight.Valid {
 		t.Error("a part of the orders got the weight of all")
 	}
 }

@@ -65,19 +65,19 @@ func mapCSV(text string, o Options) (rows, forms int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	m, g := layout.Mapper(), NewGrouper(o.MaxOrders)
+	m, g := layout.Mapper(), NewGrouper(testOperations["scanform"], o.MaxOrders)
 	err = eachRow(text, func(r *cell.Row) {
 		row := m.Map(r)
 		if row.Counts && row.Status == "" {
 			rows++
 			if b := g.Add(row.Order); b != nil {
-				b.ScanForm("R")
+				scanForm(b, "R")
 				forms++
 			}
 		}
 	})
 	for b := range g.Rest() {
-		b.ScanForm("R")
+		scanForm(b, "R")
 		forms++
 	}
 	return rows, forms, err

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"hgeimport/hgeapi"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/cell/celltest"
@@ -99,7 +101,7 @@ func mapBook(t *testing.T, o Options, book []grid) mappedBook {
 	}
 	out := mappedBook{layout: layout}
 	m := layout.Mapper()
-	g := NewGrouper(o.MaxOrders)
+	g := NewGrouper(layout.result.lead.Operation, o.MaxOrders)
 	for i, sheet := range book {
 		for _, r := range sheet.rows(i, true) {
 			row := m.Map(&r)
@@ -164,17 +166,42 @@ func (m mappedBook) endings() []string {
 	return out
 }
 
+// sentForm is what a scan form says of a batch.
+type sentForm struct {
+	ReferenceNum      string
+	Handover, Flight  *Part
+	Weight, NetWeight decimal.NullDecimal
+	OrderNums         []string
+}
+
+func scanForm(b *Batch, reference string) sentForm {
+	v := b.Values(reference)
+	part := func(name string) *Part {
+		if len(v.Parts[name]) == 0 {
+			return nil
+		}
+		return &Part{Texts: v.Parts[name][0].Text}
+	}
+	number := func(name string) (n decimal.NullDecimal) {
+		n.Valid = v.Text[name] != ""
+		n.Decimal, _ = decimal.NewFromString(v.Text[name])
+		return n
+	}
+	return sentForm{v.Text["reference_num"], part("handover"), part("flight"), number("weight"), number("net_weight"),
+		v.Lists["order_num"]}
+}
+
 // briefBatches writes forms in short: reference, handover, MAWB, weight: orders.
 func briefBatches(batches []*Batch) []string {
 	var out []string
 	for _, b := range batches {
-		s := b.ScanForm(b.Group.Reference)
+		s := scanForm(b, b.Group.Reference)
 		handover, mawb, w := "-", "-", "-"
 		if s.Handover != nil {
-			handover = s.Handover.HandoverNum
+			handover = s.Handover.Text("handover_num")
 		}
 		if s.Flight != nil {
-			mawb = s.Flight.MAWBNo
+			mawb = s.Flight.Text("mawb_no")
 		}
 		if s.Weight.Valid {
 			w = s.Weight.Decimal.String()

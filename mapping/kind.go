@@ -61,10 +61,10 @@ var kinds = [kindCount]kindInfo{
 	aFlight:  {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell},
 	aPort:    {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell},
 	aTime:    {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
-	aWeight:  {read: readText, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
+	aWeight:  {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
 	aUnit:    {read: readText, fits: fitsUnit, sure: isUnitCell},
 	aCount:   {read: readCount, fits: hasDigit},
-	aSize:    {read: readText, fits: hasDigit},
+	aSize:    {read: readSize, fits: hasDigit},
 	aCountry: {read: readCountry, fits: fitsText},
 
 	aPostcode: {read: cellPostcode, fits: hasDigit},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // lead is an operation as the survey and the mapper use it: by fields and roles instead of names. It leads them: which table is
@@ -22,6 +23,7 @@ type lead struct {
 	content []field          // all that a row says of its item: rows that differ in it contradict each other
 	ofRow   []field          // further fields of a row that are sent as they stand
 	weights []field          // weights of a row or of what it describes
+	past    []field          // times that have come to pass
 }
 
 // joinRoles are the names of Operation.Joins.
@@ -29,7 +31,7 @@ var joinRoles = map[string]role{"handover": handoverRole, "flight": flightRole, 
 
 // leadOf reads an operation. Its names are checked by a test.
 func leadOf(o *Operation) *lead {
-	l := &lead{Operation: o, key: fieldNamed(o.Key), whole: fieldNamed(o.Whole)}
+	l := &lead{Operation: o, key: fieldNamed(o.Key), whole: fieldNamed(o.Whole), past: fieldsNamed(o.Past)}
 	add := func(names ...string) {
 		for _, name := range names {
 			l.has[fieldNamed(name)] = true
@@ -49,6 +51,7 @@ func leadOf(o *Operation) *lead {
 		}
 		l.has[handoverKey] = l.has[handoverKey] || r == handoverRole
 	}
+	l.has[weightUnit] = l.has[weightUnit] || l.has[bagWeight]
 	l.sends = l.has
 	l.sends[customerOrderNum] = false
 	if l.key == orderNum && !l.has[bagNum] { // an order may say in which bag it lies, also where nobody is told
@@ -77,12 +80,21 @@ func leadOf(o *Operation) *lead {
 	return l
 }
 
-// about is what a row is about, for messages: the key, "" for orders.
+// about is what messages speak of: the operation, "" for scan forms, which they speak of anyway.
 func (l *lead) about() string {
-	if l.key == orderNum {
+	if l.Name() == "scanform" {
 		return ""
 	}
-	return l.key.String()
+	return l.Name()
+}
+
+// sayAbout says of reasons what they are about.
+func (l *lead) sayAbout(list []reason.Reason) {
+	if about := l.about(); about != "" {
+		for i := range list {
+			list[i].Of = about
+		}
+	}
 }
 
 // readKey reads the cell that names a row.

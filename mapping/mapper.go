@@ -14,6 +14,7 @@ type Mapper struct {
 	survey   *surveyResult
 	progress []tableProgress // by sheet
 	groups   map[string]*Group
+	names    map[string]bool // of what forms are made by, that were looked at
 	repairs  repairCounts
 	noted    []rowNote       // of the row in hand
 	mostKG   decimal.Decimal // the heaviest parcel, 0: no limit
@@ -35,6 +36,7 @@ type tableProgress struct {
 	prev      previousCells
 	filler    filler
 	group     *Group    // of the row before, nil if that row was rejected
+	bag       *Part     // of the row before
 	unused    []rowNote // what the row before describes and does not use; the rows of its group do so, too
 	unit      cell.Cell // cell of the unit column in the row before
 	unitMeans string    // what it means: kg | g | lb, "" if unknown
@@ -65,8 +67,10 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	r = m.progress[r.Sheet].filler.fill(t, r, isMeantAbove)
 	m.readOrder(&out, t, r)
 	m.readWeights(&out, t, r)
+	m.readFields(&out, t, r)
 	m.addGroup(&out, t, r)
 	m.endRepeated(&out, t, r)
+	t.lead.sayAbout(out.Reasons)
 	if len(out.Reasons) > 0 && out.Status == "" {
 		out.Status = reason.Rejected
 	}
@@ -156,5 +160,7 @@ func (m *Mapper) note(code reason.Code, col *column) {
 // one, Args[0] is how often it happened.
 func (m *Mapper) Repairs() []reason.Reason {
 	all := mergeRepairs(m.survey.repairs, m.repairs)
-	return all.reasons()
+	list := all.reasons()
+	m.survey.lead.sayAbout(list)
+	return list
 }

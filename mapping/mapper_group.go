@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"hgeimport/hgeapi"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -15,7 +14,7 @@ import (
 func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 	state := &m.progress[r.Sheet]
 	if state.group != nil && state.prev.same(t.group, r) {
-		out.Order.Group = state.group
+		out.Order.Group, out.Order.Bag = state.group, state.bag
 		m.noted = append(m.noted, state.unused...)
 		return
 	}
@@ -25,57 +24,119 @@ func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 		if col.pair != nil {
 			continue
 		}
-		if _, flaw := col.read(col.in(r), ""); flaw != nil && flaw.Bad {
+		if _, flaw := col.read(col.in(r), t.unitBeside(col, r)); flaw != nil && flaw.Bad {
 			out.reject(col.reason(r, flaw))
 		}
 	}
 	if len(out.Reasons) > before {
 		return
 	}
-	handover, who := m.findHandover(out, t, r)
-	flight, mawb := m.findFlight(out, t, r)
+	in := m.findPlaces(out, t, r)
 	if len(out.Reasons) > before {
 		return
 	}
-	if (handover == nil || handover.HandoverNum == "") && mawb == "" {
-		out.reject(t.noFormKey(r, out.Order.Num))
+	if m.checkMust(out, t, r, in); len(out.Reasons) > before {
 		return
 	}
 	if m.checkEmpty(out, t, r); len(out.Reasons) > before {
 		return
 	}
-	reference, _ := keyOf(t, r, referenceNum)
-	state.group = m.groupFor(t, r, reference, who, mawb, handover, flight)
+	in.reference, _ = keyOf(t, r, referenceNum)
+	state.group = m.groupFor(t, r, in)
+	state.bag = in.bag
 	state.prev.keep(t.group, r)
-	out.Order.Group = state.group
+	out.Order.Group, out.Order.Bag = state.group, state.bag
+}
+
+// places are the form that a row belongs to, and its handover, flight and bag.
+type places struct {
+	reference             string
+	handover, flight, bag *Part
+	who, mawb, num        string // what names them
+}
+
+// findPlaces finds the handover, the flight and the bag of a row, as far as the operation has them.
+func (m *Mapper) findPlaces(out *MappedRow, t *table, r *cell.Row) (in places) {
+	if t.lead.joins[handoverRole] {
+		in.handover, in.who = m.findHandover(out, t, r)
+	}
+	if t.lead.joins[flightRole] {
+		in.flight, in.mawb = m.findBlock(out, m.survey.flights, reason.FlightUnused, t, r)
+	}
+	if t.lead.joins[bagRole] {
+		in.bag, in.num = m.findBlock(out, m.survey.bags, reason.BagUnused, t, r)
+	}
+	return in
+}
+
+// checkMust rejects a row that lacks what the operation needs of its form.
+func (m *Mapper) checkMust(out *MappedRow, t *table, r *cell.Row, in places) {
+	for _, must := range t.lead.must {
+		switch {
+		case slices.Contains(must, t.lead.key), !t.lead.ofForm[must[0]]:
+		case slices.ContainsFunc(must, func(f field) bool { return in.has(f) }):
+		case slices.Contains(must, handoverNum):
+			out.reject(t.noFormKey(r, out.Order.Num))
+		default:
+			out.reject(t.lacks(r, must))
+		}
+	}
+}
+
+// has says whether the places have a field that names one.
+func (in *places) has(f field) bool {
+	switch f {
+	case handoverNum, handoverKey:
+		return in.handover.Text(handoverNum.String()) != ""
+	case mawbNo:
+		return in.mawb != ""
+	case bagNum:
+		return in.num != ""
+	}
+	return in.reference != ""
+}
+
+// lacks says that a row lacks all of some fields.
+func (t *table) lacks(r *cell.Row, must []field) reason.Reason {
+	out := reason.Reason{Code: reason.NothingThere, Args: []string{fieldList(must)}}
+	for _, f := range must {
+		if _, col := t.value(r, f); col != nil && out.Cell == "" {
+			out.Cell = col.address(r)
+		}
+	}
+	if out.Cell == "" {
+		out.Cell = t.at[t.lead.key].address(r)
+	}
+	return out
 }
 
 // findHandover finds the handover of a row. It looks, in this order, at the row's handover key, its handover number
 // (which may also be a key of the address book), the only row of the handover sheet, the handover of the profile. who
 // identifies the handover. Without a handover and without a reason, the row simply names none.
-func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.Handover, who string) {
+func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *Part, who string) {
 	all := m.survey.handovers
 	num, _ := keyOf(t, r, handoverNum)
 	book, at := keyOf(t, r, handoverKey)
 	switch {
 	case book != "":
-		h := m.fromAddressBook(out, book, at)
+		h, key := m.fromAddressBook(out, book, at)
 		if h == nil {
 			return nil, ""
 		}
-		if num != "" && !m.survey.book.same(num, h.Key) && foldKey(num) != foldKey(h.HandoverNum) {
+		number := h.Text(handoverNum.String())
+		if num != "" && !m.survey.book.same(num, key) && foldKey(num) != foldKey(number) {
 			c, col := t.value(r, handoverNum)
 			out.reject(reason.Reason{Code: reason.BookDiffers, Cell: col.address(r), Value: cell.Shorten(c.Text),
-				Args: []string{h.Key, h.HandoverNum}})
+				Args: []string{key, number}})
 			return nil, ""
 		}
 		m.noteUnused(reason.HandoverUnused, all, t, r)
-		return h, "book " + h.Key
+		return h, "book " + key
 	case num != "" && !all.hasInSheet(num) && m.survey.book.keyOf(num) != "":
 		_, col := t.value(r, handoverNum)
 		m.noteUnused(reason.HandoverUnused, all, t, r)
-		h := m.fromAddressBook(out, num, col.address(r))
-		return h, "book " + h.Key
+		h, key := m.fromAddressBook(out, num, col.address(r))
+		return h, "book " + key
 	case num != "" && !all.hasInSheet(num) && m.survey.book.nearKey(num):
 		_, col := t.value(r, handoverNum)
 		m.unknownHandover(out, num, col.address(r))
@@ -85,42 +146,41 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *hgeapi.
 		if b == nil {
 			return nil, ""
 		}
-		return b.handover, num
+		return b.part, num
 	case len(all.inSheet) > 0:
 		b := m.onlyBlock(out, all, t, r)
 		if b == nil {
 			return nil, ""
 		}
-		return b.handover, b.key
+		return b.part, b.key
 	case m.survey.options.DefaultHandover != "":
-		h := m.fromAddressBook(out, m.survey.options.DefaultHandover, "")
+		h, key := m.fromAddressBook(out, m.survey.options.DefaultHandover, "")
 		if h == nil {
 			return nil, ""
 		}
 		m.noteUnused(reason.HandoverUnused, all, t, r)
-		return h, "book " + h.Key
+		return h, "book " + key
 	}
 	m.noteUnused(reason.HandoverUnused, all, t, r)
 	return nil, ""
 }
 
-// findFlight finds the flight of a row: by its MAWB, or the only row of the flight sheet.
-func (m *Mapper) findFlight(out *MappedRow, t *table, r *cell.Row) (*hgeapi.Flight, string) {
-	all := m.survey.flights
-	mawb, _ := keyOf(t, r, mawbNo)
+// findBlock finds the flight or bag of a row: by its number, or the only row of their sheet.
+func (m *Mapper) findBlock(out *MappedRow, all *blocks, unused reason.Code, t *table, r *cell.Row) (*Part, string) {
+	num, _ := keyOf(t, r, all.key)
 	var b *block
 	switch {
-	case mawb != "":
-		b = m.namedBlock(out, all, mawb, t, r)
+	case num != "":
+		b = m.namedBlock(out, all, num, t, r)
 	case len(all.inSheet) > 0:
 		b = m.onlyBlock(out, all, t, r)
 	default:
-		m.noteUnused(reason.FlightUnused, all, t, r)
+		m.noteUnused(unused, all, t, r)
 	}
 	if b == nil {
 		return nil, ""
 	}
-	return b.flight, b.key
+	return b.part, b.key
 }
 
 // noFormKey says why an order has neither a handover nor a flight: its cell is empty, or there is no column.
@@ -141,40 +201,67 @@ func (t *table) noFormKey(r *cell.Row, order string) reason.Reason {
 	return out
 }
 
-// groupFor returns the group with this reference, handover and MAWB. The first row of a group makes it and notes what
-// looks odd.
-func (m *Mapper) groupFor(t *table, r *cell.Row, reference, who, mawb string, h *hgeapi.Handover, f *hgeapi.Flight) *Group {
-	key := reference + "|" + who + "|" + mawb
+// groupFor returns the group of rows that share what the operation makes a form by. The first row of a group makes it and notes
+// what looks odd.
+func (m *Mapper) groupFor(t *table, r *cell.Row, in places) *Group {
+	key := ""
+	for _, by := range t.lead.FormBy {
+		switch by {
+		case "reference_num":
+			key += in.reference + "|"
+		case "handover":
+			key += in.who + "|"
+		case "flight":
+			key += in.mawb + "|"
+		case "bag_num":
+			key += in.num + "|"
+		}
+	}
+	if m.names == nil {
+		m.names = map[string]bool{}
+	}
+	m.noteNames(t, r, in)
 	if g := m.groups[key]; g != nil {
 		return g
 	}
 	above := &m.survey.formWeight
-	g := &Group{Reference: strings.Clone(reference), Handover: h, Flight: f, Weight: above.kg, NetWeight: above.netKg}
+	g := &Group{Reference: strings.Clone(in.reference), Handover: in.handover, Flight: in.flight, Weight: above.kg, NetWeight: above.netKg}
+	if slices.Contains(t.lead.FormBy, "bag_num") {
+		g.Bag = in.bag
+	}
 	if g.Weight.Valid || g.NetWeight.Valid {
 		g.WeightFor = m.survey.repeats.distinct
 	}
 	m.groups[key] = g
-	for _, f := range [...]field{mawbNo, handoverNum, referenceNum} {
+	return g
+}
+
+// noteNames notes what was mended in the numbers of a handover, flight, bag or form, once for each set of them.
+func (m *Mapper) noteNames(t *table, r *cell.Row, in places) {
+	names := in.reference + "|" + in.who + "|" + in.mawb + "|" + in.num
+	if m.names[names] {
+		return
+	}
+	m.names[names] = true
+	for _, f := range [...]field{mawbNo, handoverNum, referenceNum, bagNum} {
 		c, col := t.value(r, f)
-		if col == nil {
+		if col == nil || !t.lead.ofForm[f] {
 			continue
 		}
 		if _, flaw := col.readKey(c); flaw != nil && !flaw.Bad {
 			m.repairs.add(flaw, func() reason.Reason { return col.reason(r, flaw) })
 		}
 	}
-	return g
 }
 
-// fromAddressBook returns the entry of the address book with that key or number. at is its cell, "" if the key is the profile's.
-func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) *hgeapi.Handover {
+// fromAddressBook returns the entry of the address book with that key or number, and its key. at is its cell, "" if the key is the
+// profile's.
+func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) (*Part, string) {
 	if k := m.survey.book.entryOf(key); k != "" {
-		h := m.survey.book.entries[k]
-		h.Key = k
-		return &h
+		return m.survey.book.partOf(k), k
 	}
 	m.unknownHandover(out, key, at)
-	return nil
+	return nil, ""
 }
 
 func (m *Mapper) unknownHandover(out *MappedRow, key, at string) {

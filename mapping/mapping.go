@@ -15,6 +15,8 @@
 package mapping
 
 import (
+	"time"
+
 	"github.com/shopspring/decimal"
 
 	"hgeimport/hgeapi"
@@ -33,7 +35,9 @@ type Options struct {
 	Persons         string                     // auto | consignee | handover: whose plain names and addresses are
 	HiddenRows      string                     // ask | skip; anything else includes them
 	MaxParcelKG     float64                    // no parcel is heavier; 0: no limit
+	MaxBagKG        float64                    // no bag is heavier; 0: no limit
 	MaxOrders       int                        // most orders in one form
+	Now             time.Time                  // times that have come to pass are not after it; zero: not checked
 	Encodings       []string                   // that the file may be in, as it is shown first; none if that is clear
 	Encoding        string                     // what stands beside that question in this workbook
 	FromCSV         bool                       // the file is an outcome of a CSV
@@ -107,27 +111,42 @@ type MappedRow struct {
 	Reasons []reason.Reason // why it is not sent
 }
 
-// Order is one row of an order table.
+// Order is one row of the operation: in most of them an order.
 type Order struct {
 	Sheet, Row int                 // address of its row
-	Num        string              // the carrier's order number
+	Num        string              // what names it, in the field Operation.Key: the carrier's order number, a MAWB, …
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
+	Texts      map[string]string   // further fields that are sent as they stand, by their names
+	Bag        *Part               // in which it lies, where the operation tells of bags
 	Group      *Group
+}
+
+// Part is a handover, a flight or a bag: the texts of its fields by their names. A field that is empty is missing.
+type Part struct{ Texts map[string]string }
+
+// Text is the text of a field, "" if there is none.
+func (p *Part) Text(field string) string {
+	if p == nil {
+		return ""
+	}
+	return p.Texts[field]
 }
 
 // Group is what the orders of a batch have in common. The Mapper gives all rows of the same group the same pointer.
 type Group struct {
 	Reference string // the sheet's own reference_num, "" if it has none
-	Handover  *hgeapi.Handover
-	Flight    *hgeapi.Flight
+	Handover  *Part
+	Flight    *Part
+	Bag       *Part               // set if a form is about one bag
 	Weight    decimal.NullDecimal // set if the sheet gives one weight for all orders together
 	NetWeight decimal.NullDecimal
 	WeightFor int // number of orders that this weight is for; a batch with fewer orders is sent without it
 }
 
-// Batch is a set of orders that goes to the carrier in one form.
+// Batch is a set of rows that goes to the carrier in one form.
 type Batch struct {
-	Group  *Group
-	Orders []Order
+	Operation *Operation
+	Group     *Group
+	Orders    []Order
 }

@@ -22,20 +22,20 @@ func TestFlat(t *testing.T) {
 	if len(m.batches) != 2 {
 		t.Fatalf("%d forms", len(m.batches))
 	}
-	f := m.batches[0].ScanForm("R1")
+	f := scanForm(m.batches[0], "R1")
 	if f.Weight.Decimal.String() != "3.25" || f.NetWeight.Decimal.String() != "2.6" {
 		t.Errorf("weights %v %v", f.Weight, f.NetWeight)
 	}
-	if f.Handover.HandoverNum != "21389910283" || f.Handover.ContactName != "A. Tester" {
+	if f.Handover.Text("handover_num") != "21389910283" || f.Handover.Text("contact_name") != "A. Tester" {
 		t.Errorf("handover %+v", f.Handover)
 	}
-	if f.Flight.MAWBNo != "123-25122112" || f.Flight.ETD != "2025-12-23 08:12:01" || f.Flight.DeparturePort != "SZX" {
+	if f.Flight.Text("mawb_no") != "123-25122112" || f.Flight.Text("etd") != "2025-12-23 08:12:01" || f.Flight.Text("departure_port") != "SZX" {
 		t.Errorf("flight %+v", f.Flight)
 	}
 	if strings.Join(f.OrderNums, " ") != "HGE2507080000516 HGE2507080000527" {
 		t.Errorf("orders %v", f.OrderNums)
 	}
-	if second := m.batches[1].ScanForm("R2"); second.Flight != nil {
+	if second := scanForm(m.batches[1], "R2"); second.Flight != nil {
 		t.Errorf("flight %+v", second.Flight)
 	}
 }

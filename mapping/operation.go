@@ -15,6 +15,7 @@ type Operation struct {
 	Most   bool     // [form] max_orders is the most rows of a form
 	Whole  string   // the rows that share this field never stand in two forms; "": they may
 	Sums   []string // fields of the form that are the sums of its rows
+	Past   []string // fields of times that have come to pass, one after another
 
 	Guard Guard
 	Call  hgeapi.Call

@@ -73,7 +73,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 		inForms := 0
 		sums := map[*Group]decimal.Decimal{}
 		for _, b := range m.batches {
-			s := b.ScanForm("R")
+			s := scanForm(b, "R")
 			if len(s.OrderNums) == 0 || len(s.OrderNums) > o.MaxOrders {
 				rt.Fatalf("a form of %d orders", len(s.OrderNums))
 			}

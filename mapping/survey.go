@@ -67,7 +67,8 @@ type sheetSurvey struct {
 	held        []cell.Row // labels and values that may stand above the next header
 	table       *table
 	prev        previousCells
-	damagedForm bool // the group columns of the row before have a cell that cannot be read
+	damagedForm bool   // the group columns of the row before have a cell that cannot be read
+	bag         *block // that the row before names
 	unit        string
 	filler      filler
 
@@ -82,6 +83,7 @@ type surveyResult struct {
 	sections   []sections // all tables, by sheet
 	handovers  *blocks
 	flights    *blocks
+	bags       *blocks
 	repeats    repeatedOrders
 	cut        map[rowAddress]cutRow    // rows that a line break without quotes has cut, and their rest
 	references map[string]*referenceUse // by the sheet's own reference_num
@@ -100,7 +102,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	}
 	s.aliases = s.aliases.ledBy(led)
 	s.result = &surveyResult{options: o, lead: led, sections: make([]sections, len(sheets)),
-		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget),
+		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget), bags: newBlocks(bagRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
@@ -198,7 +200,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 		found = s.findSection(before, rows, sh.sectionHeader)
 	}
 	if found != nil {
-		sh.table, sh.prev, sh.damagedForm, sh.unit, sh.filler = found, previousCells{}, false, "", filler{}
+		sh.table, sh.prev, sh.damagedForm, sh.bag, sh.unit, sh.filler = found, previousCells{}, false, nil, "", filler{}
 		s.result.sections[sheet] = append(s.result.sections[sheet], found)
 		if found.role != noRole {
 			s.result.tables = append(s.result.tables, found)
@@ -213,13 +215,19 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
-	if t.role != ordersRole {
-		return
+	if t.role == ordersRole {
+		t.fillables = s.fillables(t)
+		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool {
+			return !s.lead.ofForm[must[0]] && !slices.Contains(must, s.lead.key) &&
+				!slices.ContainsFunc(must, func(f field) bool { return t.at[f] != nil || t.above[f] != nil })
+		})
 	}
-	t.fillables = s.fillables(t)
 	for _, f := range s.lead.weights {
 		if c := t.at[f]; c != nil {
-			c.most, c.headerUnit = s.options.mostIn(c.unit), c.unit
+			if f == bagWeight {
+				c.limit = exactly(s.options.MaxBagKG)
+			}
+			c.most, c.headerUnit = s.options.mostIn(f, c.unit), c.unit
 			c.unitInHash = firstOf(firstOf(c.unit, s.options.unitOrAuto()), firstOf(s.given(s.unitQuestionFor(false)), "kg"))
 		}
 	}
@@ -290,8 +298,12 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	r = sh.filler.fill(t, r, wasMeantAbove)
 	if !sh.prev.same(t.group, r) {
 		sh.prev.keep(t.group, r)
-		sh.damagedForm = s.addFormCells(t, r)
+		sh.damagedForm, sh.bag = s.addFormCells(t, r)
 	}
+	if sh.bag != nil {
+		sh.bag.rows++
+	}
+	s.addRowTimes(t, r)
 	for _, f := range s.lead.weights {
 		if col := t.at[f]; col != nil {
 			col.checkContent(r, r.Cell(col.index))
@@ -302,7 +314,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	if col := t.at[s.lead.key]; col != nil {
 		c := t.unmerged(r, s.lead.key)
 		col.checkContent(r, c)
-		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) {
+		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
 			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}
@@ -316,6 +328,10 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		col := sh.table.at[f]
 		if f.isWeight() {
 			c = col.in(r) // a weight above a table is not the order's
+		}
+		if f.isTime() {
+			s.hashTime(col, c)
+			continue
 		}
 		kind := c.Kind
 		if kind == cell.Number {
@@ -334,6 +350,18 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		s.hash.WriteByte(1)
 	}
 	return s.hash.Sum64()
+}
+
+// hashTime adds a time to the hash of a row: two ways to write it are the same time.
+func (s *Survey) hashTime(col *column, c cell.Cell) {
+	if m, flaw := cell.ParseMoment(c, col != nil && col.table.info.Date1904); m != nil && flaw == nil {
+		for _, order := range [...]string{"dmy", "mdy"} {
+			text, _ := m.In(order)
+			s.hash.WriteString(text)
+		}
+		return
+	}
+	s.hash.WriteString("?" + cell.Unwrap(c.Text))
 }
 
 // mostRowsNamed is how many of the rows that were left out are listed by number.

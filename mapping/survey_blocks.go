@@ -4,14 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gocarina/gocsv"
-
-	"hgeimport/hgeapi"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
-// blocks holds the handovers or the flights of a file, by number. A block is one of them. Its cells come from all rows
+// blocks holds the handovers, the flights or the bags of a file, by number. A block is one of them. Its cells come from all rows
 // that name its number: the row in a sheet of its own, or the order rows that repeat it.
 type blocks struct {
 	role    role
@@ -28,8 +25,10 @@ type block struct {
 	cells    [fieldCount][]blockCell // the cells of each field in the order of the file; equal ones are kept once
 	ownSheet bool                    // it has a row in a handover or flight sheet
 	reasons  []reason.Reason         // why orders that need it are rejected
-	handover *hgeapi.Handover
-	flight   *hgeapi.Flight
+	part     *Part
+	rows     int       // rows of orders that name it, of a bag
+	flight   blockCell // of a bag: the first MAWB beside it
+	firstRow string    // of a bag: the address of its number beside the first order
 }
 
 // blockCell is one cell of a block.
@@ -37,7 +36,8 @@ type blockCell struct {
 	cell     cell.Cell
 	column   *column
 	address  string
-	ownSheet bool // from a handover or flight sheet
+	ownSheet bool   // from a handover or flight sheet
+	unit     string // of a weight, from the unit column of its row
 }
 
 // mostSpellings is how many different texts of one field of a block are kept. Most of them are the same value.
@@ -51,16 +51,25 @@ const blockCellSize = 100
 
 // blockRow is a row of a handover or flight sheet.
 type blockRow struct {
-	sheet, row int
-	block      *block
+	sheet, row, column int
+	block              *block
 }
 
 func newBlocks(r role, counted *budget) *blocks {
-	b := &blocks{role: r, budget: counted, key: handoverNum, byKey: map[string]*block{}}
-	if r == flightRole {
-		b.key = mawbNo
+	return &blocks{role: r, budget: counted, key: keyOfRole(r), byKey: map[string]*block{}}
+}
+
+// blocksOf are the blocks of a role, nil for orders.
+func (p *surveyResult) blocksOf(r role) *blocks {
+	switch r {
+	case handoverRole:
+		return p.handovers
+	case flightRole:
+		return p.flights
+	case bagRole:
+		return p.bags
 	}
-	return b
+	return nil
 }
 
 // get returns the block with that number, a new one if there is none.
@@ -82,12 +91,7 @@ func (b *blocks) hasInSheet(key string) bool {
 }
 
 // has says whether f describes such a block.
-func (b *blocks) has(f field) bool {
-	if b.role == flightRole {
-		return f.of(flightRole)
-	}
-	return f.of(handoverRole)
-}
+func (b *blocks) has(f field) bool { return f.of(b.role) }
 
 // add collects what a row says about the block, including the values above the table.
 func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
@@ -95,26 +99,74 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 		if !all.has(col.field) || col.field == all.key {
 			continue
 		}
-		c := col.in(r)
+		c, unit := col.in(r), t.unitBeside(col, r)
 		list := &b.cells[col.field]
 		if cell.IsBlank(c) || len(*list) == mostSpellings ||
 			slices.ContainsFunc(*list, func(have blockCell) bool {
 				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && have.cell.Format == c.Format &&
-					have.column.person == col.person &&
+					have.unit == unit && have.column.person == col.person &&
 					(have.column == col || !col.field.isTime())
 			}) {
 			continue
 		}
 		c.Text = strings.Clone(c.Text)
 		all.budget.addText(len(c.Text) + blockCellSize)
-		*list = append(*list, blockCell{c, col, col.address(r), ownSheet})
+		*list = append(*list, blockCell{c, col, col.address(r), ownSheet, unit})
 	}
 }
 
-// addFormCells collects how an order row describes its handover and flight. damaged says that one of these cells cannot
-// be read.
-func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
+// unitBeside is the unit of a row's unit column, if col is one of weights.
+func (t *table) unitBeside(col *column, r *cell.Row) string {
+	if !col.field.isWeight() {
+		return ""
+	}
+	c, _ := t.value(r, weightUnit)
+	return cell.Unit(cell.Unwrap(c.Text))
+}
+
+// addFormCells collects how an order row describes its handover, flight and bag. damaged says that one of these cells cannot be
+// read. bag is the bag that the row names, nil if it names none.
+func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool, bag *block) {
 	damaged = checkGroupCells(t, r)
+	s.checkPairs(t, r)
+	s.checkShown(t, r)
+	if s.lead.joins[bagRole] {
+		bag = s.addBagCells(t, r)
+	}
+	if s.lead.joins[handoverRole] || s.lead.joins[flightRole] {
+		s.addPlaceCells(t, r)
+	}
+	return damaged, bag
+}
+
+// addBagCells collects how an order row describes its bag.
+func (s *Survey) addBagCells(t *table, r *cell.Row) *block {
+	num, _ := keyOf(t, r, bagNum)
+	if num == "" {
+		return nil
+	}
+	b := s.result.bags.get(num)
+	b.add(s.result.bags, t, r, false)
+	mawb, _ := keyOf(t, r, mawbNo)
+	_, col := t.value(r, bagNum)
+	b.firstRow = firstOf(b.firstRow, col.address(r))
+	switch {
+	case mawb == "":
+	case b.flight.column == nil:
+		b.flight = blockCell{cell: cell.Cell{Text: strings.Clone(mawb)}, column: col, address: col.address(r)}
+	case b.flight.cell.Text != mawb && !b.isBad(reason.BagTwoFlights):
+		b.reasons = append(b.reasons, reason.Reason{Code: reason.BagTwoFlights, Cell: col.address(r), Value: cell.Shorten(num),
+			Args: []string{strings.Clone(mawb), b.flight.address, b.flight.cell.Text}})
+	}
+	return b
+}
+
+func (b *block) isBad(code reason.Code) bool {
+	return slices.ContainsFunc(b.reasons, func(r reason.Reason) bool { return r.Code == code })
+}
+
+// addPlaceCells collects how an order row describes its handover and flight.
+func (s *Survey) addPlaceCells(t *table, r *cell.Row) {
 	num, handoverCell := keyOf(t, r, handoverNum)
 	mawb, flightCell := keyOf(t, r, mawbNo)
 	if num != "" {
@@ -129,14 +181,11 @@ func (s *Survey) addFormCells(t *table, r *cell.Row) (damaged bool) {
 	} else {
 		s.noteFlightAlone(t, r)
 	}
-	s.checkPairs(t, r)
-	s.checkShown(t, r)
 	book, bookCell := keyOf(t, r, handoverKey)
 	if book != "" && num == "" {
 		num, handoverCell = book, bookCell
 	}
 	s.checkReference(t, r, num, handoverCell, mawb, flightCell)
-	return damaged
 }
 
 // checkGroupCells looks at the group columns of a row. damaged says that one of these cells cannot be read.
@@ -151,7 +200,7 @@ func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 			m, flaw := cell.ParseMoment(c, t.info.Date1904)
 			col.noteDateOrder(r, c, m)
 			damaged = damaged || flaw != nil
-		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad && !col.person {
+		} else if _, flaw := col.read(c, ""); flaw != nil && flaw.Bad && !col.person && !col.field.isWeight() {
 			damaged = true
 		}
 	}
@@ -160,11 +209,13 @@ func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 
 // addBlockRow takes a row of a handover or flight sheet.
 func (s *Survey) addBlockRow(t *table, r *cell.Row) {
-	all := s.result.handovers
-	if t.role == flightRole {
-		all = s.result.flights
-	}
+	all := s.result.blocksOf(t.role)
 	s.checkShown(t, r)
+	for _, f := range s.lead.weights {
+		if col := t.at[f]; col != nil {
+			s.addWeight(t, col, r)
+		}
+	}
 	checkGroupCells(t, r) // a damaged cell is reported when the block is finished
 	c, col := t.value(r, all.key)
 	key, flaw := "", (*cell.Flaw)(nil)
@@ -193,46 +244,40 @@ func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 		all.inSheet = append(all.inSheet, b)
 	}
 	all.sheet = t.info.Name
-	s.blockRows = append(s.blockRows, blockRow{t.sheet, r.Number, b})
+	s.blockRows = append(s.blockRows, blockRow{t.sheet, r.Number, t.columnIndex(all.key), b})
 }
 
-// finishBlocks reads the cells of each block, checks that they agree, and fills the Handover or Flight from them.
-func (s *Survey) finishBlocks(all *blocks) error {
+// finishBlocks reads the cells of each block, checks that they agree, and makes its Part.
+func (s *Survey) finishBlocks(all *blocks) {
 	list, fields := all.ordered, blockFields(all.role)
 	for _, b := range all.inSheet {
 		if b.key == "" {
 			list = append(list, b) // it has no number, but its other faults are reported, too
 		}
 	}
-	var rows [][]string
 	for _, b := range list {
-		row := make([]string, len(fields))
+		b.part = &Part{Texts: map[string]string{}}
+		set := func(f field, text string) {
+			if text != "" {
+				b.part.Texts[f.String()] = text
+			}
+		}
 		country := ""
-		for i, f := range fields {
+		set(all.key, b.key)
+		for _, f := range fields {
 			if f == all.key {
-				row[i] = b.key
 				continue
 			}
-			row[i] = s.agreedValue(b, f, country)
-			if f == countryCode {
-				country = row[i]
+			text := s.agreedValue(b, f, country)
+			if set(f, text); f == countryCode {
+				country = text
 			}
 			b.cells[f] = nil
 		}
-		rows = append(rows, row)
-	}
-	if all.role == flightRole {
-		flights, err := bind[hgeapi.Flight](fields, rows)
-		for i := range flights {
-			list[i].flight = &flights[i]
+		if all.role == bagRole {
+			s.checkBag(b)
 		}
-		return err
 	}
-	handovers, err := bind[hgeapi.Handover](fields, rows)
-	for i := range handovers {
-		list[i].handover = &handovers[i]
-	}
-	return err
 }
 
 // agreedValue returns the value of f in a block. If two cells disagree, the user is asked. A bad cell in an order row
@@ -241,7 +286,11 @@ func (s *Survey) finishBlocks(all *blocks) error {
 func (s *Survey) agreedValue(b *block, f field, country string) string {
 	var values []blockValue
 	for _, one := range b.cells[f] {
-		text, flaw := one.column.read(one.cell, country)
+		beside := country
+		if f.isWeight() {
+			beside = one.unit
+		}
+		text, flaw := one.column.read(one.cell, beside)
 		if flaw != nil {
 			why := one.reason(flaw)
 			switch {
@@ -282,26 +331,4 @@ func (c blockCell) reason(flaw *cell.Flaw) reason.Reason {
 		r.Value = cell.Shorten(c.cell.Text)
 	}
 	return r
-}
-
-// bindRows is a table for gocsv: a header of field names, then one row for each block.
-type bindRows [][]string
-
-// GetCSVRows makes bindRows a gocsv.Decoder.
-func (r bindRows) GetCSVRows() ([][]string, error) { return r, nil }
-
-// bind fills the carrier's structs by their csv tags.
-func bind[T hgeapi.Handover | hgeapi.Flight](fields []field, rows [][]string) ([]T, error) {
-	var out []T
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	header := make([]string, len(fields))
-	for i, f := range fields {
-		header[i] = f.String()
-	}
-	if err := gocsv.UnmarshalDecoder(append(bindRows{header}, rows...), &out); err != nil {
-		return nil, err
-	}
-	return out, nil
 }

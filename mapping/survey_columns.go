@@ -221,11 +221,12 @@ func (s *Survey) givenElsewhere(t *table, f field) bool {
 	if t.role != ordersRole {
 		return false
 	}
-	all, role := s.result.handovers, handoverRole
-	switch {
-	case f.of(flightRole):
-		all, role = s.result.flights, flightRole
-	case !f.of(handoverRole) && f != handoverKey:
+	role := fields[f].block
+	if f == handoverKey {
+		role = handoverRole
+	}
+	all := s.result.blocksOf(role)
+	if all == nil || !s.lead.joins[role] {
 		return false
 	}
 	if f == all.key || f == handoverKey {

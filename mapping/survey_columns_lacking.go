@@ -18,6 +18,7 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		switch {
 		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight():
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
+		case t.role == ordersRole && f.of(bagRole) && f != bagNum && !t.agreesIn(bagNum, h): // it is each order's
 		case !t.gives(f, headers) && (!f.of(flightRole) || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
 			out = append(out, f)
 		}
@@ -53,13 +54,12 @@ func (t *table) isUnexplained(h *columnHeader) bool {
 
 // wants says whether a table may give f in column h.
 func (t *table) wants(f field, h *columnHeader) bool {
-	switch t.role {
-	case handoverRole:
-		return f.of(handoverRole)
-	case flightRole:
-		return f.of(flightRole)
+	if t.role != ordersRole {
+		return t.lead.has[f] && t.describes(f)
 	}
 	switch {
+	case !t.lead.has[f]:
+		return false
 	case f == t.lead.key: // an ambiguous header; else the column with the order numbers has a question of its own
 		return len(h.unclear) > 0
 	case !t.lead.sends[f]:
@@ -149,21 +149,32 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 
 // goesWithMAWB says that a column has one value for each MAWB of the table, and not only because each has a single row.
 func (t *table) goesWithMAWB(h *columnHeader) bool {
-	values, again := map[string]string{}, false
+	agrees, again := t.goesWith(mawbNo, h)
+	return agrees && again
+}
+
+// agreesIn says that a column has no two values for the same value of a field.
+func (t *table) agreesIn(f field, h *columnHeader) bool {
+	agrees, _ := t.goesWith(f, h)
+	return agrees
+}
+
+func (t *table) goesWith(f field, h *columnHeader) (agrees, again bool) {
+	values := map[string]string{}
 	for i := range t.sample {
 		r := &t.sample[i]
 		c := r.Cell(h.index)
 		if cell.IsBlank(c) {
 			continue
 		}
-		key := cell.Unwrap(t.at[mawbNo].in(r).Text)
+		key := cell.Unwrap(t.at[f].in(r).Text)
 		before, known := values[key]
 		if known && before != c.Text {
-			return false
+			return false, again
 		}
 		values[key], again = c.Text, again || known
 	}
-	return again
+	return true, again
 }
 
 // isCheckedMAWB recognizes a MAWB by its check digit, and if there are few of them by its hyphen, too: one of seven numbers of

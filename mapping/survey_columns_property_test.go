@@ -116,11 +116,11 @@ func unaccounted(t TableLayout, o Order, i int, c cell.Cell, unused bool) string
 		case "handover", "handover_num":
 			sent = o.Group.Handover != nil
 		case "mawb_no":
-			sent = o.Group.Flight != nil && strings.ReplaceAll(o.Group.Flight.MAWBNo, "-", "") == strings.ReplaceAll(text, "-", "")
+			sent = o.Group.Flight != nil && strings.ReplaceAll(o.Group.Flight.Text("mawb_no"), "-", "") == strings.ReplaceAll(text, "-", "")
 		case "flight_no":
-			sent = unused || o.Group.Flight != nil && o.Group.Flight.FlightNo == text
+			sent = unused || o.Group.Flight != nil && o.Group.Flight.Text("flight_no") == text
 		case "etd":
-			sent = unused || o.Group.Flight != nil && strings.HasPrefix(o.Group.Flight.ETD, text[:10])
+			sent = unused || o.Group.Flight != nil && strings.HasPrefix(o.Group.Flight.Text("etd"), text[:10])
 		case "reference_num":
 			sent = o.Group.Reference == text
 		}

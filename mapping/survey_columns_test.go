@@ -90,7 +90,7 @@ func TestAnsweredColumnIsTaken(t *testing.T) {
 		o.Answers[c.key] = reason.Answered{Answer: c.answer, File: "a.csv"}
 		if c.answer == "handover_num" {
 			m := mapBook(t, o, csvBook(c.text))
-			if h := m.batches[0].Group.Handover; h == nil || h.ContactName != "甲" {
+			if h := m.batches[0].Group.Handover; h == nil || h.Text("contact_name") != "甲" {
 				t.Errorf("%s: the contact is left out: %+v", c.key, h)
 			}
 		}

@@ -7,6 +7,20 @@ import (
 	"hgeimport/mapping/reason"
 )
 
+// addRowTimes notes how the times of a row write day and month.
+func (s *Survey) addRowTimes(t *table, r *cell.Row) {
+	for _, f := range s.lead.ofRow {
+		col := t.at[f]
+		if col == nil || !f.isTime() {
+			continue
+		}
+		c := r.Cell(col.index)
+		col.checkContent(r, c)
+		m, _ := cell.ParseMoment(c, t.info.Date1904)
+		col.noteDateOrder(r, c, m)
+	}
+}
+
 func datesQuestion(key string) *reason.Question {
 	return &reason.Question{Key: key, Section: "[read]", Line: `date_order = "dmy"`, Choices: []reason.Choice{
 		{Answer: "dmy", Say: "choice_dmy"}, {Answer: "mdy", Say: "choice_mdy"}}}

@@ -43,7 +43,7 @@ func (s *Survey) fillables(t *table) (out []*fillable) {
 			if t.above[f] != nil && !f.isWeight() {
 				return // the value above the table fills every row
 			}
-			if t.at[f] != nil {
+			if t.at[f] != nil && f != s.lead.key {
 				one.columns = append(one.columns, t.at[f])
 				one.field = f
 			}
@@ -57,6 +57,9 @@ func (s *Survey) fillables(t *table) (out []*fillable) {
 	add(netWeight)
 	add(referenceNum)
 	add(mawbNo)
+	if s.lead.joins[bagRole] {
+		add(bagNum)
+	}
 	if s.options.DefaultHandover == "" {
 		add(handoverKey, handoverNum)
 	}
@@ -137,6 +140,8 @@ func (s *Survey) filledElsewhere(e *fillable) bool {
 		return len(s.result.flights.inSheet) == 1
 	case handoverKey, handoverNum:
 		return len(s.result.handovers.inSheet) == 1
+	case bagNum:
+		return len(s.result.bags.inSheet) == 1
 	}
 	return false
 }

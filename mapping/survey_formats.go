@@ -64,7 +64,7 @@ type shownNumber struct{ text, address string }
 const mostShown = 10_000
 
 // keyFields are the fields of numbers that say which form an order belongs to. A MAWB is the same with and without its zeros.
-var keyFields = [...]field{handoverNum, referenceNum, handoverKey}
+var keyFields = [...]field{handoverNum, referenceNum, handoverKey, bagNum}
 
 // shownQuestion asks whether the same number is meant where it is shown in two ways.
 func shownQuestion(f field) *reason.Question {
@@ -75,6 +75,9 @@ func shownQuestion(f field) *reason.Question {
 // readByValue uses what was answered about numbers that are shown in two ways, while the rows are read.
 func (s *Survey) readByValue(t *table) {
 	for _, f := range keyFields {
+		if !s.lead.ofForm[f] {
+			continue
+		}
 		byValue := s.given(shownQuestion(f)) == "number"
 		for _, col := range [...]*column{t.at[f], t.above[f]} {
 			if col != nil {
@@ -88,6 +91,9 @@ func (s *Survey) readByValue(t *table) {
 // show.
 func (s *Survey) checkShown(t *table, r *cell.Row) {
 	for _, f := range keyFields {
+		if !s.lead.ofForm[f] {
+			continue
+		}
 		c, col := t.value(r, f)
 		if col == nil || c.Kind != cell.Number && c.Kind != cell.Text {
 			continue

@@ -66,7 +66,7 @@ func TestNumbersAsShown(t *testing.T) {
 			var got []string
 			for _, b := range m.batches {
 				if field == "handover_num" {
-					got = append(got, b.Group.Handover.HandoverNum)
+					got = append(got, b.Group.Handover.Text("handover_num"))
 				} else {
 					got = append(got, b.Group.Reference)
 				}
@@ -79,7 +79,7 @@ func TestNumbersAsShown(t *testing.T) {
 	o := testOptions()
 	o.Answers = map[string]reason.Answered{"shown handover_num": {Answer: "number"}}
 	copied := mapBook(t, o, lines("order_num|weight|handover_num", "1|012", "1|12", "1|000")) // an outcome of cells of text
-	if len(copied.batches) != 2 || copied.batches[0].Group.Handover.HandoverNum != "12" {
+	if len(copied.batches) != 2 || copied.batches[0].Group.Handover.Text("handover_num") != "12" {
 		t.Errorf("%s", briefBatches(copied.batches))
 	}
 	m := mapBook(t, testOptions(), lines("order_num|weight|handover_num|postcode|house_no|country_code",
@@ -87,7 +87,7 @@ func TestNumbersAsShown(t *testing.T) {
 	if got := brief(m.repairs); got != "shown-by-format@C2(12)" {
 		t.Errorf("noted %s", got)
 	}
-	if h := m.batches[0].Group.Handover; h.Postcode != "01000" || h.HouseNo != "007" {
+	if h := m.batches[0].Group.Handover; h.Text("postcode") != "01000" || h.Text("house_no") != "007" {
 		t.Errorf("%+v", h)
 	}
 }

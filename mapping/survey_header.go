@@ -80,7 +80,7 @@ func (a *Aliases) findHeaderOf(rows []cell.Row, f field) int {
 // isHeader says that a row is a header: three of its cells are known headers, or half of them, and it is not a row of
 // labels and values.
 func (a *Aliases) isHeader(r *cell.Row) bool {
-	filled, hits, fields := 0, 0, 0
+	filled, hits, known := 0, 0, 0
 	for _, c := range r.Cells {
 		if cell.IsBlank(c) {
 			continue
@@ -92,13 +92,18 @@ func (a *Aliases) isHeader(r *cell.Row) bool {
 		switch m := a.meaningOf(c.Text); m.class {
 		case classField, classPlain:
 			hits++
-			fields++
-		case classConsignee, classNever, classOurs, classKnown, classElsewhere:
+			known++
+		case classConsignee, classNever, classOurs, classKnown:
 			hits++
+		case classElsewhere:
+			hits++
+			if fields[m.fields[0]].kind == fields[a.lead.key].kind { // 大包号 may have the carrier's numbers
+				known++
+			}
 		}
 	}
 	switch {
-	case fields == 0 || hits < headerHits && hits*2 < filled:
+	case known == 0 || hits < headerHits && hits*2 < filled:
 		return false
 	case a.hasHeaderOf(r, a.lead.key):
 		return !a.isLabelled(r)

@@ -90,7 +90,7 @@ func TestDatesAreAskedOnce(t *testing.T) {
 	o := testOptions()
 	o.Answers = map[string]reason.Answered{"dates": {Answer: "mdy"}}
 	m := mapBook(t, o, lines(head, "1|123-25122112|03/04/2025 10:00|03/05/2025 10:00"))
-	if f := m.batches[0].Group.Flight; f.ETD != "2025-03-04 10:00:00" || f.ETA != "2025-03-05 10:00:00" {
+	if f := m.batches[0].Group.Flight; f.Text("etd") != "2025-03-04 10:00:00" || f.Text("eta") != "2025-03-05 10:00:00" {
 		t.Errorf("%+v", f)
 	}
 }

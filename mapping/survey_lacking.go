@@ -11,8 +11,8 @@ import (
 
 // mayHoldWeight says whether a table has a cell with a weight, or one that says that none is meant.
 func (t *table) mayHoldWeight() bool {
-	for _, f := range [...]field{weight, netWeight} {
-		if t.above[f] != nil {
+	for _, f := range t.lead.weights {
+		if t.above[f] != nil || f == bagWeight && t.at[f] != nil {
 			return true
 		}
 	}
@@ -26,13 +26,19 @@ func (t *table) mayHoldWeight() bool {
 
 // askForWeight asks once if no order has a weight.
 func (s *Survey) askForWeight() {
+	if !s.lead.has[weight] {
+		return
+	}
 	var first *table
 	for _, t := range s.result.tables {
-		if t == nil || t.role != ordersRole || t.isAllRagged() {
+		if t == nil || t.role != ordersRole && t.role != bagRole || t.isAllRagged() {
 			continue
 		}
 		if t.mayHoldWeight() {
 			return
+		}
+		if t.role != ordersRole {
+			continue
 		}
 		if first == nil {
 			first = t
@@ -73,6 +79,9 @@ func (s *Survey) isOpen(f field) bool {
 
 // askForNumbers asks once if a flight is described without any MAWB, or a handover without any number.
 func (s *Survey) askForNumbers() {
+	if !s.lead.joins[handoverRole] || !s.lead.joins[flightRole] {
+		return // the operation says which of them a row must have
+	}
 	s.askForMAWB()
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole || t.rows == 0 || t.sender == nil || s.options.DefaultHandover != "" ||
@@ -117,7 +126,7 @@ func (s *Survey) hasHandover() bool {
 // tellNowhereToGo tells, beside what is asked or wrong anyway, that no order has a handover or a flight. In a file that is mapped each
 // row says so; here somebody would answer, and hear of it only then.
 func (s *Survey) tellNowhereToGo(rows int) {
-	if len(s.reasons) == 0 || rows == 0 || s.hasHandover() || s.hasFlight() ||
+	if !s.lead.joins[handoverRole] || len(s.reasons) == 0 || rows == 0 || s.hasHandover() || s.hasFlight() ||
 		s.asksAbout(handoverNum) || s.asksAbout(handoverKey) || s.asksAbout(mawbNo) {
 		return
 	}
@@ -127,6 +136,38 @@ func (s *Survey) tellNowhereToGo(rows int) {
 	}
 	t := s.result.tables[at]
 	s.ask(reason.Reason{Code: reason.NoFormKey, Cell: cell.Address(t.info.Name, 0, max(t.header, 1))})
+}
+
+// hasSheetOf says whether a sheet of handovers, flights or bags has a row: each row says itself if it does not name one of them.
+func (s *Survey) hasSheetOf(f field) bool {
+	all := s.result.blocksOf(fields[f].block)
+	return all != nil && len(all.inSheet) > 0
+}
+
+// askForMust tells what a file lacks altogether that each row must have. In a scan form each row says it for itself.
+func (s *Survey) askForMust() {
+	if s.lead.joins[handoverRole] {
+		return
+	}
+	for _, must := range s.lead.must {
+		var lacking *table
+		given := slices.Contains(must, s.lead.key)
+		for _, t := range s.result.tables {
+			if t == nil || t.role != ordersRole || t.isAllRagged() {
+				continue
+			}
+			if lacking == nil {
+				lacking = t
+			}
+			given = given || slices.ContainsFunc(must, func(f field) bool {
+				return t.at[f] != nil || t.above[f] != nil || s.hasSheetOf(f) || s.asksAbout(f)
+			})
+		}
+		if !given && lacking != nil {
+			s.ask(reason.Reason{Code: reason.NoColumnOf, Cell: cell.Address(lacking.info.Name, 0, max(lacking.header, 1)),
+				Args: []string{fieldList(must)}})
+		}
+	}
 }
 
 // hasFlight says whether orders can be sent without a handover.

@@ -66,7 +66,7 @@ func TestRowsThatDifferFarBelow(t *testing.T) {
 			if c.given == "column unit=weight_unit" && m.rows[400].Order.Weight.Decimal.String() != "0.5" {
 				t.Errorf("weight %s", m.rows[400].Order.Weight.Decimal)
 			}
-			if c.given == "column (D)=mawb_no" && m.rows[400].Order.Group.Flight.MAWBNo != "123-25122112" {
+			if c.given == "column (D)=mawb_no" && m.rows[400].Order.Group.Flight.Text("mawb_no") != "123-25122112" {
 				t.Errorf("%+v", m.rows[400].Order.Group.Flight)
 			}
 		})

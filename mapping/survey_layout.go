@@ -28,20 +28,39 @@ func (s *Survey) Layout() (*Layout, error) {
 		s.askForNumbers()
 		s.askForWeight()
 	}
-	for _, all := range []*blocks{s.result.handovers, s.result.flights} {
-		if err := s.finishBlocks(all); err != nil {
-			return nil, err
-		}
+	for _, all := range []*blocks{s.result.handovers, s.result.flights, s.result.bags} {
+		s.finishBlocks(all)
 	}
 	s.addFormWeights()
 	s.tellNowhereToGo(rows)
+	if rows > 0 {
+		s.askForMust()
+	}
 	s.askForLong()
+	s.sayAbout()
 	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
 		l.refused, l.result = l.result, nil
 		return l, &reason.Refusal{Reasons: dedupe(s.reasons), Answered: s.answered}
 	}
 	return l, nil
+}
+
+// sayAbout says of all reasons what they are about.
+func (s *Survey) sayAbout() {
+	s.lead.sayAbout(s.reasons)
+	s.lead.sayAbout(s.skipped)
+	s.lead.sayAbout(s.secondHeaders)
+	for i := range s.answered {
+		s.answered[i].Question.Of = s.lead.about()
+	}
+	for _, t := range s.result.tables {
+		s.lead.sayAbout(t.taken)
+		s.lead.sayAbout(t.unitRows)
+	}
+	for _, r := range s.blockRows {
+		s.lead.sayAbout(r.block.reasons)
+	}
 }
 
 // decideColumns decides what only all cells of a column can tell.
@@ -75,11 +94,14 @@ func (s *Survey) countRows() int {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 		}
 	}
+	complete := slices.ContainsFunc(s.result.tables, func(t *table) bool {
+		return t.role == ordersRole && !t.noOrderColumn && !t.lacksMust
+	})
 	for _, t := range s.result.tables {
 		switch {
 		case t.role != ordersRole:
 			used = append(used, t)
-		case t.noOrderColumn:
+		case t.noOrderColumn, t.lacksMust && complete:
 			withoutOrders = append(withoutOrders, t)
 		default:
 			orders++

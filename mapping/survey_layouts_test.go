@@ -201,7 +201,7 @@ func TestGroupIsNoPair(t *testing.T) {
 		|寄件人|||包裹|
 		order_num|姓名|电话|交接单号|重量|sku
 		HGE2507080000516|甲|1|H1|1|x`))
-	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.batches[0].Group.Handover.ContactName != "甲" {
+	if len(m.layout.Preamble) > 0 || len(m.layout.Skipped) > 0 || m.batches[0].Group.Handover.Text("contact_name") != "甲" {
 		t.Errorf("%+v, %+v", m.layout, m.batches[0].Group.Handover)
 	}
 }

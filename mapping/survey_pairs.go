@@ -96,7 +96,7 @@ func sameInPairs(a, b *column) bool {
 
 // checkPairs asks if a column has another number than the value above the table.
 func (s *Survey) checkPairs(t *table, r *cell.Row) {
-	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo} {
+	for _, f := range [...]field{referenceNum, handoverKey, handoverNum, mawbNo, bagNum} {
 		pair, col := t.above[f], t.at[f]
 		if pair == nil || col == nil {
 			continue
@@ -317,7 +317,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	found := false
 	for _, p := range s.aliases.pairsIn(r) {
 		f := p.field
-		if !f.of(flightRole) && !isOfForm(f) || t.at[f] != nil || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
+		if !f.of(flightRole) && !s.lead.isOfForm(f) || t.at[f] != nil || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
 			continue
 		}
 		col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: r.Number}

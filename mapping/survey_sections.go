@@ -90,7 +90,7 @@ func (s *Survey) isAboutBelow(t *table, labels []cell.Row) bool {
 			if p.field == handoverNum || p.field == handoverKey {
 				has = t.above[handoverNum] != nil || t.above[handoverKey] != nil || t.at[handoverNum] != nil || t.at[handoverKey] != nil
 			}
-			if isOfForm(p.field) && !has {
+			if s.lead.isOfForm(p.field) && !has {
 				return false
 			}
 		}
@@ -118,7 +118,7 @@ func (s *Survey) startSection(sh *sheetSurvey, header []cell.Row, r *cell.Row) b
 // the orders below it.
 func nameGroup(a *Aliases, rows []cell.Row) bool {
 	return slices.ContainsFunc(rows, func(r cell.Row) bool {
-		return slices.ContainsFunc(a.pairsIn(&r), func(p pair) bool { return isOfForm(p.field) })
+		return slices.ContainsFunc(a.pairsIn(&r), func(p pair) bool { return a.lead.isOfForm(p.field) })
 	})
 }
 
@@ -155,11 +155,13 @@ func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
 		return false
 	}
 	m := s.aliases.meaningOf(r.Cells[before].Text)
-	return m.class == classField && slices.ContainsFunc(m.fields, isOfForm)
+	return m.class == classField && slices.ContainsFunc(m.fields, s.lead.isOfForm)
 }
 
 // isOfForm says that a field is a number that says which form an order belongs to.
-func isOfForm(f field) bool { return f == mawbNo || slices.Contains(keyFields[:], f) }
+func (l *lead) isOfForm(f field) bool {
+	return l.ofForm[f] && (f == mawbNo || slices.Contains(keyFields[:], f))
+}
 
 // flushHeld gives the rows that waited for a header to the table that they stand in.
 func (s *Survey) flushHeld(sh *sheetSurvey) {
@@ -288,14 +290,15 @@ func (t *table) inherit() {
 	if t.before == nil {
 		return
 	}
-	var flight, handover bool
+	var flight, handover, bag bool
 	for _, f := range allFields {
 		flight = flight || t.above[f] != nil && f.of(flightRole)
+		bag = bag || t.above[f] != nil && f.of(bagRole)
 		handover = handover || t.above[f] != nil && (f.of(handoverRole) || f == handoverKey)
 	}
 	for _, f := range allFields {
 		switch {
-		case t.above[f] != nil, f.isWeight(), flight && f.of(flightRole), handover && (f.of(handoverRole) || f == handoverKey):
+		case t.above[f] != nil, f.isWeight(), flight && f.of(flightRole), bag && f.of(bagRole), handover && (f.of(handoverRole) || f == handoverKey):
 		default:
 			t.above[f] = t.before.above[f]
 		}

@@ -21,10 +21,10 @@ func sentOf(m mappedBook) string {
 			s += " " + row.Order.Weight.Decimal.String() + "kg"
 		}
 		if h := row.Order.Group.Handover; h != nil {
-			s += " " + h.HandoverNum + h.ContactPhone + h.ContactMobile
+			s += " " + h.Text("handover_num") + h.Text("contact_phone") + h.Text("contact_mobile")
 		}
 		if f := row.Order.Group.Flight; f != nil {
-			s += " " + f.MAWBNo + f.ETD + f.ETA
+			s += " " + f.Text("mawb_no") + f.Text("etd") + f.Text("eta")
 		}
 		out = append(out, s)
 	}
@@ -239,7 +239,7 @@ func TestGroupsOfTheFlight(t *testing.T) {
 		m := mapBook(t, testOptions(), csvBook(text))
 		got := sentOf(m)
 		if f := m.rows[0].Order.Group.Flight; f != nil {
-			got += f.FlightNo
+			got += f.Text("flight_no")
 		}
 		if got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)

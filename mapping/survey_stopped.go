@@ -56,10 +56,13 @@ func isStopped(text string) bool {
 
 // skipsStopped says whether a person said that these rows are left out.
 func (s *Survey) skipsStopped(t *table) bool {
-	return t.role == ordersRole && s.given(stoppedQuestion()) == "leave out"
+	return t.role == ordersRole && s.lead.key == orderNum && s.given(stoppedQuestion()) == "leave out"
 }
 
 func (s *Survey) noteStopped(t *table, r *cell.Row) {
+	if s.lead.key != orderNum {
+		return
+	}
 	at := t.stoppedAt(r)
 	if at < 0 {
 		return

@@ -13,7 +13,7 @@ import (
 // It returns nil if the sheet has no table. What it cannot decide becomes a question to the user.
 func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	t := &table{lead: s.lead, sheet: sheet, info: s.sheets[sheet], addressBook: s.addressBook}
-	named := roleOfSheet(t.info.Name)
+	named := s.lead.roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
 	if key := keyOfRole(named); first < 0 && key != noField {
 		first = s.aliases.findHeaderOf(rows, key)
@@ -47,6 +47,11 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	}
 	t.findWidth(&s.options, rows[first:last+1], rows[last+1:], headers)
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
+	if t.role == bagRole {
+		for i := range headers {
+			headers[i].readInside()
+		}
+	}
 	s.giveColumns(t, headers, body)
 	t.listColumns()
 	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
@@ -54,8 +59,17 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.prepareTable(t)
 }
 
-// roleOfSheet is the role that a sheet has by its name, noRole if the name says nothing.
-func roleOfSheet(name string) role {
+// roleOfSheet is the role that a sheet has by its name, noRole if the name says nothing to this operation.
+func (l *lead) roleOfSheet(name string) role {
+	r := namedRole(name)
+	switch {
+	case r == ordersRole && l.key != orderNum, r != ordersRole && !l.joins[r]:
+		return noRole
+	}
+	return r
+}
+
+func namedRole(name string) role {
 	switch readAliasesFile().sheet[cell.Fold(name)] {
 	case "orders":
 		return ordersRole
@@ -63,17 +77,21 @@ func roleOfSheet(name string) role {
 		return handoverRole
 	case "flight":
 		return flightRole
+	case "bags":
+		return bagRole
 	}
 	return noRole
 }
 
-// keyOfRole is the field that names a handover or a flight, noField for orders.
+// keyOfRole is the field that names a handover, a flight or a bag, noField for orders.
 func keyOfRole(r role) field {
 	switch r {
 	case handoverRole:
 		return handoverNum
 	case flightRole:
 		return mawbNo
+	case bagRole:
+		return bagNum
 	}
 	return noField
 }
@@ -87,21 +105,22 @@ func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 		})
 	}
 	switch {
-	case named == handoverRole && has(handoverNum), named == flightRole && has(mawbNo), named == ordersRole:
+	case named == ordersRole, named != noRole && has(keyOfRole(named)):
 		return named
 	case has(s.lead.key) || len(s.sheets) == 1 || slices.ContainsFunc(headers, columnHeader.holdsOrders):
 		return ordersRole
-	case has(handoverNum) && !has(customerOrderNum):
-		return handoverRole
-	case has(mawbNo) && !has(customerOrderNum):
-		return flightRole
+	}
+	for _, r := range [...]role{handoverRole, bagRole, flightRole} {
+		if s.lead.joins[r] && has(keyOfRole(r)) && !has(customerOrderNum) {
+			return r
+		}
 	}
 	return ordersRole
 }
 
 // tableOfPairs reads a handover or flight sheet without a header: labels on the left, one value for each.
 func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
-	if named != handoverRole && named != flightRole {
+	if keyOfRole(named) == noField {
 		return nil
 	}
 	t.role = named
@@ -116,6 +135,21 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	return t
 }
 
+// describes says whether f may stand in a sheet of handovers, flights or bags.
+func (t *table) describes(f field) bool { return f.of(t.role) || t.role == bagRole && f == weightUnit }
+
+// readInside gives a header the meaning that it has in a sheet of bags: its weight is that of the bag.
+func (h *columnHeader) readInside() {
+	bare, _ := sizeHeader(h.text)
+	f, known := insideBags()[bare]
+	switch {
+	case known && h.meaning.class != classField:
+		h.meaning = meaning{class: classField, fields: []field{f}, unit: h.meaning.unit}
+	case len(h.meaning.fields) > 0 && h.meaning.fields[0] == weight:
+		h.meaning.class, h.meaning.fields = classField, []field{bagWeight}
+	}
+}
+
 // leaveOutForeign notes the columns that belong to another role, and those of persons who are not the handover's.
 func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 	hasNumber := t.above[handoverNum] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
@@ -128,7 +162,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 		}
 		f := h.meaning.fields[0]
 		switch {
-		case t.role == handoverRole && !f.of(handoverRole), t.role == flightRole && !f.of(flightRole):
+		case t.role != ordersRole && !t.describes(f):
 			h.note = "note_other_sheet"
 		case t.role == ordersRole && f.ofPerson() && !hasNumber:
 			h.note = "note_no_number"

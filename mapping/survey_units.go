@@ -42,15 +42,18 @@ const farTimes = 3
 
 // lightest is what a parcel weighs at least, in thousandths of a gram: an envelope. Its goods may weigh less.
 func (f field) lightest() int64 {
-	if f == weight {
-		return 5000
+	if f == netWeight {
+		return 1000
 	}
-	return 1000
+	return 5000
 }
 
-// mostIn is the weight of the heaviest parcel in thousandths of a unit, 0 if there is no limit.
-func (o *Options) mostIn(unit string) int64 {
+// mostIn is the weight of the heaviest parcel or bag in thousandths of a unit, 0 if there is no limit.
+func (o *Options) mostIn(f field, unit string) int64 {
 	most := o.MaxParcelKG * 1000
+	if f == bagWeight {
+		most = o.MaxBagKG * 1000
+	}
 	switch unit {
 	case "g":
 		most *= 1000
@@ -130,10 +133,10 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 // weightColumns are the columns of weights of the order tables.
 func (s *Survey) weightColumns() (out []*column) {
 	for _, t := range s.result.tables {
-		if t == nil || t.role != ordersRole {
+		if t == nil || t.role != ordersRole && t.role != bagRole {
 			continue
 		}
-		for _, f := range [...]field{weight, netWeight} {
+		for _, f := range s.lead.weights {
 			if t.at[f] != nil {
 				out = append(out, t.at[f])
 			}
@@ -434,8 +437,10 @@ func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decima
 // unitIsHeavy says that a person was asked about weights that are nearly all above the limit, and said that they are right.
 func (c *column) unitIsHeavy() bool { return c.unit != "g" && c.scale.aboveMost*2 > c.scale.counted }
 
-// limitOf is the limit as the mapper compares it.
-func (o *Options) limitOf() decimal.Decimal {
-	d, _ := decimal.NewFromString(strconv.FormatFloat(o.MaxParcelKG, 'f', -1, 64)) // a number: it cannot fail
+// limitOf is the limit of a parcel as the mapper compares it.
+func (o *Options) limitOf() decimal.Decimal { return exactly(o.MaxParcelKG) }
+
+func exactly(n float64) decimal.Decimal {
+	d, _ := decimal.NewFromString(strconv.FormatFloat(n, 'f', -1, 64)) // a number: it cannot fail
 	return d
 }

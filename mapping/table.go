@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -43,6 +45,7 @@ type table struct {
 	rows          int             // rows that count
 	persons       []personColumns // columns that tell of a person of whom nobody says who it is
 	noOrderColumn bool            // it has orders, but no column with order numbers
+	lacksMust     bool            // nothing in it gives what each row must say itself
 	whichOrder    *reason.Reason  // the question which column has them, nil if none looks like it
 	open          []openQuestion  // about columns that nothing explains
 	labels        []unknownLabel  // above it
@@ -101,16 +104,17 @@ type column struct {
 	eitherWay   shownCell // first date that can be both
 	showsPoint  bool
 	showsComma  bool
-	scale       weightScale // of a column of weights
-	most        int64       // the heaviest parcel in its unit, in thousandths; 0: no limit
-	unitSet     bool        // the settings say the unit
-	unitSaid    bool        // a person said the unit
-	farSaid     bool        // and that weights far above the limit are right
-	unitDoubt   bool        // the header and a row of units contradict each other
-	unitMention bool        // something names a unit, but maybe not that of the column
-	byValue     bool        // a person said that its numbers are what the cells hold, and not what they show
-	formatAsked bool        // it was asked about the unit of a number format
-	shownUnit   shownUnit   // which unit counts where a number format names another one than the header
+	scale       weightScale     // of a column of weights
+	most        int64           // the heaviest parcel in its unit, in thousandths; 0: no limit
+	limit       decimal.Decimal // the heaviest bag in kg, of a column of their weights; 0: no limit
+	unitSet     bool            // the settings say the unit
+	unitSaid    bool            // a person said the unit
+	farSaid     bool            // and that weights far above the limit are right
+	unitDoubt   bool            // the header and a row of units contradict each other
+	unitMention bool            // something names a unit, but maybe not that of the column
+	byValue     bool            // a person said that its numbers are what the cells hold, and not what they show
+	formatAsked bool            // it was asked about the unit of a number format
+	shownUnit   shownUnit       // which unit counts where a number format names another one than the header
 }
 
 // shownCell is a cell that a message shows as an example.

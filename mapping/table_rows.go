@@ -51,7 +51,7 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 }
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
-	num := t.unmerged(r, t.lead.key)
+	num := t.unmerged(r, t.rowKey())
 	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
 		return dataRow
 	}
@@ -91,7 +91,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	switch {
 	case filled == 0:
 		return emptyRow
-	case t.role == ordersRole && isTotal(r, total) && (cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
+	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, total) && (cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
 		return totalRow
 	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
 		return sampleRow
@@ -107,6 +107,14 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return noteRow
 	}
 	return dataRow
+}
+
+// rowKey is the field that names a row: of a sheet of bags, their numbers.
+func (t *table) rowKey() field {
+	if t.role == bagRole {
+		return bagNum
+	}
+	return t.lead.key
 }
 
 // isEmptyResult says that a cell in a column that is used is a formula which had nothing to work on: it gave 0 or an error, or

@@ -70,6 +70,7 @@ type Form struct {
 	Approve         bool   `toml:"approve"`    // nothing is sent before a person has approved it
 
 	MaxParcelKG float64 `toml:"max_parcel_kg"` // a heavier order is not believed
+	MaxBagKG    float64 `toml:"max_bag_kg"`    // nor is a heavier bag
 }
 
 // Read says how sheets are read. In a profile, "" means the value of [read].

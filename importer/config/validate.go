@@ -225,6 +225,9 @@ func (v *validation) forms(f Form) {
 	if !(f.MaxParcelKG > 0 && f.MaxParcelKG <= heaviestParcel) {
 		v.fault("form.max_parcel_kg", "", "%v is not a weight above 0 and up to %d", f.MaxParcelKG, heaviestParcel)
 	}
+	if !(f.MaxBagKG > 0 && f.MaxBagKG <= heaviestParcel) {
+		v.fault("form.max_bag_kg", "", "%v is not a weight above 0 and up to %d", f.MaxBagKG, heaviestParcel)
+	}
 	v.oneOf("form.on_problem", f.OnProblem, "send-good", "hold")
 }
 

@@ -62,6 +62,8 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = -31.5 }},
 		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = math.NaN() }},
 		{"form.max_parcel_kg", func(c *Config) { c.Form.MaxParcelKG = 1e6 }},
+		{"form.max_bag_kg", func(c *Config) { c.Form.MaxBagKG = 0 }},
+		{"form.max_bag_kg", func(c *Config) { c.Form.MaxBagKG = math.Inf(1) }},
 		{"form.on_problem", func(c *Config) { c.Form.OnProblem = "" }},
 		{"read.encoding", func(c *Config) { c.Read.Encoding = "latin1" }},
 		{"read.weight_unit", func(c *Config) { c.Read.WeightUnit = "oz" }},

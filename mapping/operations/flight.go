@@ -9,6 +9,7 @@ import (
 var Flight = mapping.Operation{
 	Key:  "mawb_no",
 	Must: [][]string{{"mawb_no"}, {"atd", "ata"}},
+	Past: fields("atd", "ata"),
 
 	Guard: mapping.Guard{Name: "flight", Item: "mawb_no", Latest: fields("atd", "ata")},
 	Call: hgeapi.Call{

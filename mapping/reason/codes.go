@@ -109,6 +109,7 @@ const (
 	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells
 	EmptyCells        Code = "empty-cells"         // Cell: the first; field; how many are empty; how many are filled
 	NoWeight          Code = "no-weight"           // Cell of the header row
+	NoColumnOf        Code = "no-column-of"        // Cell of the header row; the fields of which the file must have one
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
@@ -184,6 +185,13 @@ const (
 	NotInSheet      Code = "not-in-sheet"             // Value: number; the sheet that does not have it
 	WhichOne        Code = "which-one"                // the sheet that has several rows; the column that would name one
 	MissingKey      Code = "missing-key"              // a row of a handover or flight sheet without its number; its field
+	NothingThere    Code = "nothing-there"            // Cell; the fields of which a row must have one
+	TimesReversed   Code = "times-reversed"           // Cell, Value: a time; its field; the field that comes before; its cell; its time
+	BagTwoFlights   Code = "bag-two-flights"          // Cell, Value: a bag; MAWB beside it; the cell of the bag with another; that one
+	BagTooFull      Code = "bag-too-full"             // Cell, Value: a bag; its orders; the most orders of a form
+	BagEmpty        Code = "bag-empty"                // Cell, Value: a bag that no order names
+	AboveBagLimit   Code = "above-bag-limit"          // Cell, Value: a weight; it in kg; the limit in kg
+	BadSize         Code = "bad-size"                 // Cell, Value: not a length above 0
 	RepeatedDiffers Code = "repeated-differs"         // cell of another row with the same order and other content
 	RepeatedInFile  Code = "repeated-in-file"         // Cell; cell of the order's first row
 )
@@ -207,6 +215,9 @@ const (
 	LostDigits      Code = "lost-digits"      // 18 digits or more that end in 000: Excel may have changed them
 	OddText         Code = "odd-text"         // a date, or a number that Excel has shortened, in a column of text
 	FlightUnused    Code = "flight-unused"    // flight cells in a row without a mawb_no
+	BagUnused       Code = "bag-unused"       // cells about a bag in a row without a bag_num
+	TimeAhead       Code = "time-ahead"       // a time that is to have come to pass lies ahead
+	SizeConverted   Code = "size-converted"   // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"  // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged" // a customer_order_num that Excel has changed; it is not sent anyway
 	TotalNotUsed    Code = "total-not-used"   // a weight above a table that has a weight column

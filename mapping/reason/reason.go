@@ -31,6 +31,9 @@ type Reason struct {
 	Value string   `json:"value,omitempty"` // what stands in the cell, shortened
 	Args  []string `json:"args,omitempty"`  // further particulars; codes.go lists them for each code
 
+	// Of is the operation that the rows are for, "" for scan forms: its rows may be no orders.
+	Of string `json:"of,omitempty"`
+
 	Asks *Question `json:"asks,omitempty"` // set if a person can answer it in the workbook; nil: it is a fault
 }
 

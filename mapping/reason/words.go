@@ -24,6 +24,29 @@ type wordFile struct {
 	Code  map[Code]map[string][2]string `toml:"code"`
 	Say   map[string]map[string]string  `toml:"say"`
 	Field map[string]map[string]string  `toml:"field"`
+	Rows  map[string]rowWords           `toml:"rows"`
+}
+
+// rowWords are what the rows of an operation are called.
+type rowWords struct {
+	Key     string            `toml:"key"`     // the field that names one
+	Columns []string          `toml:"columns"` // fields that a header has
+	En      map[string]string `toml:"en"`
+	Zh      map[string]string `toml:"zh"`
+	Ko      map[string]string `toml:"ko"`
+}
+
+// rowsOf is what the rows of an operation are called: orders, if nothing else is known of it.
+func rowsOf(operation string) rowWords {
+	if words, ok := wording().Rows[operation]; ok {
+		return words
+	}
+	return wording().Rows["scanform"]
+}
+
+// in are the words in a language.
+func (w rowWords) in(language string) map[string]string {
+	return InLanguage(map[string]map[string]string{"en": w.En, "zh": w.Zh, "ko": w.Ko}, language)
 }
 
 // wording returns words.toml. It is parsed once and never changed.
@@ -74,6 +97,15 @@ func Say(language, key string, args ...string) string {
 	return Reason{Args: args}.fill(InLanguage(texts, language), language)
 }
 
+// SayOf is Say about the rows of an operation, which may be no orders.
+func SayOf(language, operation, key string, args ...string) string {
+	texts, ok := wording().Say[key]
+	if !ok {
+		return key
+	}
+	return Reason{Args: args, Of: operation}.fill(InLanguage(texts, language), language)
+}
+
 // StatusName is what a status is called in a language: 已完成 for confirmed. It is "" for a row without one.
 func StatusName(language string, status Status) string {
 	if status == "" {
@@ -93,6 +125,7 @@ func FieldName(language, field string) string {
 }
 
 var (
+	ofRows      = regexp.MustCompile(`\{(row|a row|rows|this row|all rows|key|a key|done|columns)\}`)
 	optional    = regexp.MustCompile(`\[([^\[\]]*\{[^\[\]]*)\]`)
 	placeholder = regexp.MustCompile(`\{(?:field ([a-z_]+)|(field )?(value|\d+)(?: ([^{}|]+)\|([^{}|]+))?)\}`)
 )
@@ -105,6 +138,7 @@ var standIn = map[string]string{"en": "this", "zh": "此处内容", "ko": "이 �
 
 // fill puts the particulars of r into a text.
 func (r Reason) fill(text, language string) string {
+	text = r.nameRows(text, language)
 	text = optional.ReplaceAllStringFunc(text, func(part string) string {
 		for _, p := range placeholder.FindAllStringSubmatch(part, -1) {
 			if p[3] != "" && r.argument(p[3]) == "" {
@@ -136,6 +170,27 @@ func (r Reason) fill(text, language string) string {
 			return "“" + arg + "”"
 		}
 		return `"` + arg + `"`
+	})
+}
+
+// nameRows says what the rows are called of which a text speaks.
+func (r Reason) nameRows(text, language string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	rows := rowsOf(r.Of)
+	if rows.Key != "order_num" {
+		text = strings.ReplaceAll(text, "{field order_num}", "{field "+rows.Key+"}")
+	}
+	return ofRows.ReplaceAllStringFunc(text, func(token string) string {
+		if token == "{columns}" {
+			between := ", "
+			if language == "zh" {
+				between = "、"
+			}
+			return "{field " + strings.Join(rows.Columns, "}"+between+"{field ") + "}"
+		}
+		return rows.in(language)[token[1:len(token)-1]]
 	})
 }
 

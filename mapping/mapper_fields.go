@@ -1,0 +1,73 @@
+package mapping
+
+import (
+	"slices"
+	"time"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// furthestZone is how far the clocks of an airport can be ahead of UTC.
+const furthestZone = 14 * time.Hour
+
+// readFields reads the fields of a row that are sent as they stand, and looks whether the row has what it must have.
+func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
+	if len(t.lead.ofRow) == 0 {
+		return
+	}
+	before := len(out.Reasons)
+	for _, f := range t.lead.ofRow {
+		c, col := t.value(r, f)
+		if col == nil {
+			continue
+		}
+		text, flaw := col.read(c, "")
+		switch {
+		case flaw == nil:
+		case flaw.Bad:
+			out.reject(col.reason(r, flaw))
+			continue
+		default:
+			m.noted = append(m.noted, rowNote{*flaw, col})
+		}
+		if text == "" {
+			continue
+		}
+		if out.Order.Texts == nil {
+			out.Order.Texts = map[string]string{}
+		}
+		out.Order.Texts[f.String()] = text
+	}
+	if len(out.Reasons) > before {
+		return // what cannot be read is not lacking
+	}
+	for _, must := range t.lead.must {
+		if slices.Contains(must, t.lead.key) || t.lead.ofForm[must[0]] ||
+			slices.ContainsFunc(must, func(f field) bool { return out.Order.Texts[f.String()] != "" }) {
+			continue
+		}
+		out.reject(t.lacks(r, must))
+	}
+	m.checkPast(out, t, r)
+}
+
+// checkPast looks at times that have come to pass, one after another: Operation.Past.
+func (m *Mapper) checkPast(out *MappedRow, t *table, r *cell.Row) {
+	var before field
+	for _, f := range t.lead.past {
+		text := out.Order.Texts[f.String()]
+		if text == "" {
+			continue
+		}
+		_, col := t.value(r, f)
+		if now := m.survey.options.Now; !now.IsZero() && text > now.UTC().Add(furthestZone).Format(time.DateTime) {
+			m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.TimeAhead}, col})
+		}
+		if earlier := out.Order.Texts[before.String()]; before != noField && text < earlier {
+			_, first := t.value(r, before)
+			out.reject(col.reason(r, cell.Bad(reason.TimesReversed, f.String(), before.String(), first.address(r), earlier)))
+		}
+		before = f
+	}
+}

@@ -1,0 +1,43 @@
+package mapping
+
+import (
+	"regexp"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// sizeUnit is a unit of length behind the words of a header: "Length (in)", 长(cm), "Width mm".
+var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
+
+// sizeHeader is a header without the unit of length at its end, folded, and that unit: cm if it names none.
+func sizeHeader(text string) (bare, unit string) {
+	if m := sizeUnit.FindStringSubmatch(cell.Clean(text)); m != nil {
+		if bare = foldHeader(m[1]).whole; bare != "" {
+			return bare, cell.SizeUnit(m[2])
+		}
+	}
+	return foldHeader(text).whole, "cm"
+}
+
+// readSize reads the length of one side, in cm.
+func readSize(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	_, unit := sizeHeader(c.header)
+	return cell.Size(from, unit)
+}
+
+// readBlockWeight reads the weight of a bag, in kg. stated is the unit in the unit column of its row.
+func readBlockWeight(c *column, from cell.Cell, stated string) (string, *cell.Flaw) {
+	w, unit, flaw := cell.Weight(c.weightCell(from), c.separator)
+	if flaw != nil || !w.Valid {
+		return "", flaw
+	}
+	if against := firstOf(stated, c.headerUnit); against != "" && unit != "" && against != unit {
+		return "", cell.Bad(reason.UnitsDiffer, unit, against)
+	}
+	kg := cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(c.unit, "kg")))
+	if most := c.limit; !most.IsZero() && kg.GreaterThan(most) && !c.unitSaid {
+		return "", cell.Bad(reason.AboveBagLimit, kg.Round(3).String(), most.String())
+	}
+	return kg.String(), nil
+}
