@@ -237,8 +237,7 @@ func TestTemplateFormats(t *testing.T) {
 // and each sheet as what it is for.
 func TestTemplateIsUnderstood(t *testing.T) {
 	t.Parallel()
-	for _, name := range config.Operations() {
-		o := operations.Named(name)
+	for _, o := range operations.All {
 		for _, language := range reason.Languages {
 			t.Run(o.Name()+" "+language, func(t *testing.T) {
 				made := template.Of(o, language, []string{"LAX1"})

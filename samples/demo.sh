@@ -1,6 +1,7 @@
 #!/bin/sh
-# Drops the samples into a temporary folder, runs the importer on them against the test carrier, and shows what came back.
-# Needs bin/hgeimport and bin/carrier: make demo builds them.
+# Drops the samples into a temporary folder, runs the importer on them against the test carrier, and shows what came back: first
+# the scan forms, then the other operations, each from a folder of its own. Needs bin/hgeimport and bin/carrier: make demo builds
+# them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$here/../bin" && pwd)
@@ -16,16 +17,29 @@ while [ ! -s "$place/carrier.url" ]; do
   sleep 0.1
 done
 
+# run prints a line for each file that it takes out of the inbox.
+run() {
+  code=0
+  HGEIMPORT_API_BASE_URL=$(head -n 1 "$place/carrier.url") HGEIMPORT_API_AUTH_USERNAME=demo HGEIMPORT_API_AUTH_PASSWORD=demo-password \
+    "$bin/hgeimport" run --config "$place/config.toml" --log-level warn || code=$?
+  # 1 says that some rows are not confirmed: the samples have faults on purpose.
+  [ "$code" -le 1 ] || exit "$code"
+  echo
+}
+
 mkdir "$place/inbox"
 cp "$here"/*.csv "$here"/*.xlsx "$place/inbox/"
 cp "$here/config.toml" "$place/config.toml"
 
 echo "The samples lie in $place/inbox; the test carrier listens at $(head -n 1 "$place/carrier.url")"
-code=0
-HGEIMPORT_API_BASE_URL=$(head -n 1 "$place/carrier.url") HGEIMPORT_API_AUTH_USERNAME=demo HGEIMPORT_API_AUTH_PASSWORD=demo-password \
-  "$bin/hgeimport" run --config "$place/config.toml" --log-level warn || code=$?
-# 1 says that some rows are not confirmed: the samples have faults on purpose.
-[ "$code" -le 1 ] || exit "$code"
-echo
+run
+
+echo "What flies is closed by a manifest; the carrier is told of flights and bags. Each has a folder of its own in the inbox:"
+for operation in manifest flight bags void-bags; do
+  cp -R "$here/$operation" "$place/inbox/"
+  ls "$place/inbox/$operation"/*
+done
+run
+
 echo "The outcome workbooks, to be opened with Excel, LibreOffice or WPS:"
-ls "$place"/outbox/*.xlsx
+ls "$place"/outbox/*.xlsx "$place"/outbox/*/*.xlsx

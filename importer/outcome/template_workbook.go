@@ -127,7 +127,7 @@ func exampleColumns(rows []ExampleRow) int {
 	return widest
 }
 
-// setCell writes what stands in a cell of a column, with a style: numbers and times as such. An empty text leaves the cell as it is.
+// setCell writes what stands in a cell of a column, with a style: numbers and times as such. An empty text changes nothing.
 func (w *templateWriter) setCell(sheet, at string, c TemplateColumn, text string, style int) error {
 	if text == "" {
 		return nil
