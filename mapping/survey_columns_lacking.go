@@ -88,7 +88,7 @@ func (t *table) has(f field, headers []columnHeader) bool {
 		return true
 	}
 	h := headerOf(headers, t.at[f])
-	return h != nil && len(h.below) > 0
+	return h != nil && len(h.below) > 0 && !(f == mawbNo && t.isPartOfMAWBOnly(h))
 }
 
 // withKin adds what is easily taken for one of the fields: the net for the gross weight, the key for the number of a handover.
