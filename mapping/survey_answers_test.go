@@ -56,6 +56,7 @@ var asking = map[string][]grid{
 	"a column of MAWBs that is empty":     csvBook("order_num|weight|handover|MAWB\nHGE2507080000516|1|LAX1|"),
 	"a column of handovers that is empty": csvBook("order_num|weight|handover|MAWB\nHGE2507080000516|1||123-25122112"),
 	"titles":                              csvBook("Truck to LAX1, MAWB 123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x"),
+	"titles with several":                 csvBook("MAWB 123-25122112, 123-25122123 of today\norder_num|weight|handover|sku\nHGE2507080000516|1|LAX1|x"),
 	"numbers of handovers":                csvBook("order_num|weight|mawb_no|Spalte\nHGE2507080000516|1|123-25122112|20000000101"),
 	"a time or a port":                    csvBook("order_num|mawb_no|weight|Departure\nHGE2507080000516|123-25122112|1|Shenzhen"),
 	"the order numbers of others":         csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1\nJD0012345679|1|LAX1"),
