@@ -100,6 +100,7 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 		}
 	}
 	if !scale.OK || scale.Unit != "" {
+		col.unitMention = col.unitMention || scale.OK && scale.Unit != "kg" // beside 1.1 lb, 0.5 may be lb, too
 		return
 	}
 	if unit, _ := t.value(r, weightUnit); !cell.IsBlank(unit) {
