@@ -383,16 +383,6 @@ func (c *column) unitReason(q *reason.Question) reason.Reason {
 		Args: append(args, c.unit)}
 }
 
-// unlikeBefore asks for the unit of a column that cannot be the one that an earlier file was answered. The answer is for this file
-// alone: the next one may be like the earlier ones.
-func (c *column) unlikeBefore(given string) reason.Reason {
-	q := unitQuestion(false)
-	q.Key, q.Section, q.Line, q.Once = "unit weight unlike before", "", "", true
-	r := c.unitReason(q)
-	r.Code, r.Args[4] = reason.UnitUnlikeBefore, given
-	return r
-}
-
 // unitOfTotal is the unit of a weight above a table that names none: kg, unless that is more than so many parcels weigh.
 func (s *Survey) unitOfTotal(col *column, w decimal.Decimal) string {
 	most := s.options.limitOf().Mul(decimal.NewFromInt(int64(s.result.repeats.distinct)))
