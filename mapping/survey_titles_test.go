@@ -109,8 +109,10 @@ func TestTitleOfTheSheet(t *testing.T) {
 		"file name mawb_no: mawb_no | none" {
 		t.Errorf("asked %q", got)
 	}
-	for name, want := range map[string]string{"LAX1": "", "MAWB 123-25122112": "sheet name mawb_no: mawb_no | none", "123-25122112": "sheet name mawb_no: mawb_no | none",
-		"123_25122112": "sheet name mawb_no: mawb_no | none", "Sheet1": "", "20251124": ""} {
+	for name, want := range map[string]string{"LAX1": "", "MAWB 123-25122112": "sheet name mawb_no: mawb_no | none",
+		"123-25122112": "sheet name mawb_no: mawb_no | none",
+		"123_25122112": "sheet name mawb_no: mawb_no | none",
+		"Sheet1":       "", "20251124": ""} {
 		got := asked(questionsOf(t, testOptions(), []grid{{name: name, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}}))
 		if strings.Join(got, "; ") != want {
 			t.Errorf("%s: asked %q, want %q", name, got, want)
