@@ -268,7 +268,7 @@ func (t *table) describedBy(headers []columnHeader) {
 // fieldOf is the field that column i has, noField if it has none.
 func fieldOf(t *table, i int) field {
 	for f, col := range t.at {
-		if col != nil && col.index == i {
+		if col != nil && (col.index == i || col.prefix > 0 && col.prefix == i+1) {
 			return field(f)
 		}
 	}

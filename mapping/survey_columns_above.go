@@ -19,6 +19,8 @@ type unknownLabel struct {
 	names  field  // of a title: what it names
 	title  string // its text
 	nameOf string // sheet | file: its name is the title
+
+	several bool // it names others, too
 }
 
 // longestLabel is in bytes. A longer text above a table is a sentence.

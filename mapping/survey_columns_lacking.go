@@ -17,7 +17,7 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 	var out []field
 	for _, f := range allFields {
 		switch {
-		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight():
+		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight() && !t.isInKnown(f, h):
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
 		case t.role == ordersRole && f.of(bagRole) && f != bagNum && !t.agreesIn(bagNum, h): // it is each order's
 		case !t.gives(f, headers) && (!f.of(flightRole) || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
@@ -45,12 +45,24 @@ func (t *table) hasFlown(headers []columnHeader) bool {
 	return *t.flown
 }
 
-// isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight.
+// isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight. A Warehouse
+// that stands in the address book may be the handover.
 func (t *table) isUnexplained(h *columnHeader) bool {
 	if h.settled || h.note != "" || h.group == classConsignee || fieldOf(t, h.index) != noField {
 		return false
 	}
-	return h.meaning.class == classUnknown || h.meaning.class == classElsewhere || h.meaning.class == classKnown && unitOfHeader(h.text, h.meaning.unit) != ""
+	return h.meaning.class == classUnknown || h.meaning.class == classElsewhere ||
+		h.meaning.class == classKnown && (unitOfHeader(h.text, h.meaning.unit) != "" || t.isInKnown(handoverKey, h) || t.isInKnown(mawbNo, h))
+}
+
+// isInKnown says that a column that is known and not needed, such as Warehouse or Batch No, has what can hardly be anything but f.
+func (t *table) isInKnown(f field, h *columnHeader) bool {
+	if f != mawbNo && f != handoverKey || h.said().unlike || !t.cellsLookLike(f, h) {
+		return false
+	}
+	return !slices.ContainsFunc(t.sample, func(r cell.Row) bool { // the value of a label between the orders is none of them
+		return !cell.IsBlank(r.Cell(h.index)) && t.at[t.lead.key] != nil && cell.IsBlank(t.at[t.lead.key].in(&r))
+	})
 }
 
 // wants says whether a table may give f in column h.
@@ -88,7 +100,7 @@ func (t *table) has(f field, headers []columnHeader) bool {
 		return true
 	}
 	h := headerOf(headers, t.at[f])
-	return h != nil && len(h.below) > 0
+	return h != nil && len(h.below) > 0 && !(f == mawbNo && t.isPartOfMAWBOnly(h))
 }
 
 // withKin adds what is easily taken for one of the fields: the net for the gross weight, the key for the number of a handover.

@@ -59,6 +59,8 @@ func TestNearMissesAreAsked(t *testing.T) {
 		{"Chuyến bay;Рейс;Volo;Voo;Uçuş no;Vlucht;N° de vol", "KE901", "mawb_no|weight|handover;" + mawb + "|1|LAX1",
 			"flight_no | none"},
 		{"Odlot;Khởi hành;Вылет;Partenza;Départ", "2025-12-23 08:12", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "etd | none"},
+		{"Warehouse;仓库;출고창고;Store", "LAX1", "weight|mawb_no;1|123-25122112", "handover | handover_num | none"},
+		{"Batch No;Invoice No;备注;비고", mawb, "handover|weight;LAX1|1", "mawb_no | none"},
 		{"Where;地点X;장소", "LAX1", "weight;1", "handover | handover_num | none"},
 		// Flights.
 		{"Flug;航班的号;비행편 값;Airline No code;FLT code", "CA1202", "mawb_no|weight|handover;" + mawb + "|1|LAX1", "flight_no | none"},

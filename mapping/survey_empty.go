@@ -70,7 +70,7 @@ func (s *Survey) fillables(t *table) (out []*fillable) {
 func (e *fillable) state(r *cell.Row) cell.Filling {
 	best := cell.Unfilled
 	for _, col := range e.columns {
-		c := r.Cell(col.index)
+		c := col.in(r)
 		if c.Merged && e.field.isWeight() {
 			continue // a weight is never filled in from a merged range
 		}

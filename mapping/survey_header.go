@@ -196,7 +196,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 			if c := above.Cell(i); !cell.IsBlank(c) {
 				label = headerText(c)
 			}
-			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && !a.isGroupLabel(top) {
+			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && (h.text == "" || !a.isGroupLabel(top)) {
 				h.meaning = a.meaningOfTwoRows(top, h.text)
 				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
 			}

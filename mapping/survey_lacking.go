@@ -95,8 +95,8 @@ func (s *Survey) askForNumbers() {
 	}
 }
 
-// askForEmptyColumns asks once if a column for the MAWB or the handover stands there and no row fills it in: it may have been forgotten,
-// and what is closed without a flight stays without.
+// askForEmptyColumns asks once if a column for the MAWB or the handover stands there and no row fills it in: it may have been
+// forgotten, and what is closed without a flight stays without.
 func (s *Survey) askForEmptyColumns() {
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole || t.rows == 0 {
@@ -105,7 +105,8 @@ func (s *Survey) askForEmptyColumns() {
 		for _, e := range t.fillables {
 			ofFlight := e.field == mawbNo
 			switch {
-			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes > 0, s.filledElsewhere(e), s.asksAbout(e.field):
+			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes > 0:
+			case s.filledElsewhere(e), s.asksAbout(e.field):
 			case ofFlight && (s.flightAlone.cell != "" || !s.hasHandover() && len(s.result.handovers.byKey) == 0), !ofFlight && !s.hasFlight():
 			default:
 				col, say := e.columns[len(e.columns)-1], "choice_no_handover"

@@ -252,3 +252,16 @@ func TestFirstOrderIsNoSecondHeader(t *testing.T) {
 		t.Errorf("%d rows below row %d", len(m.rows), m.layout.Tables[0].Header)
 	}
 }
+
+// TestHeaderAboveHints: somebody adds a column to a table whose header has a row of hints below it. Its heading stands above nothing, so
+// it is no label of a group.
+func TestHeaderAboveHints(t *testing.T) {
+	for _, heading := range []string{"Handover", "地址簿", "주소록"} {
+		m := mapBook(t, testOptions(), csvBook("Order ID|Status|Tracking ID|Weight(kg)|||"+heading+"\n"+
+			"Platform unique order ID.|Current order status.|The tracking number|Package weight|HGE status|HGE reason|\n"+
+			"5|x|HGE2507080000516|1|rejected|x|LAX1\n6|x|HGE2507080000527|1|rejected|x|LAX1"))
+		if got := briefBatches(m.batches); len(got) != 1 || got[0] != " 21389910283 - 2: 16 27" {
+			t.Errorf("%s: %q", heading, got)
+		}
+	}
+}

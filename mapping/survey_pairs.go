@@ -101,7 +101,7 @@ func (s *Survey) checkPairs(t *table, r *cell.Row) {
 		if pair == nil || col == nil {
 			continue
 		}
-		c := r.Cell(col.index)
+		c := col.in(r)
 		one, flaw := pair.readKey(*pair.pair)
 		other, otherFlaw := col.readKey(c)
 		unreadable := flaw != nil && flaw.Bad || otherFlaw != nil && otherFlaw.Bad

@@ -200,7 +200,12 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			candidates = candidates[:1]
 		}
 		t.notePersons(f, candidates)
+		second, begin := inTwoParts(f, candidates)
 		switch {
+		case second != nil:
+			t.useColumn(f, second)
+			t.at[f].prefix = begin.index + 1
+			continue
 		case len(candidates) > 1 && candidates[0].person:
 			candidates = []*columnHeader{s.likelierPerson(f, candidates)}
 		case len(candidates) > 1:

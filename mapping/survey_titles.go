@@ -18,6 +18,8 @@ type inWords struct {
 	field field
 	value string
 	words string // of the text, without all that it names
+
+	several bool // it names others of the field, too: value is the first
 }
 
 var (
@@ -28,33 +30,36 @@ var (
 	flightInWords = regexp.MustCompile(`\b(?:[A-Z][A-Z0-9]|[0-9][A-Z])[- ]?[0-9]{2,4}\b`)
 )
 
-// inWords are the MAWB, the flight and the handover that a text names, at most one of each. A text that names two is about both, or
-// about something else.
+// inWords are the MAWB, the flight and the handover that a text names, one of each at the most.
 func (s *Survey) inWords(text string) (out []inWords) {
 	if len(text) > longestRemark {
 		return nil
 	}
 	text = strings.ReplaceAll(text, "_", " ")
 	words := text
-	add := func(f field, from, to int) {
-		value := strings.Clone(text[from:to])
-		out, words = append(out, inWords{field: f, value: value}), strings.Replace(words, value, " ", 1)
+	add := func(f field, found []string) {
+		if len(found) == 0 {
+			return
+		}
+		for _, value := range found {
+			words = strings.ReplaceAll(words, value, " ")
+		}
+		different := slices.Compact(slices.Sorted(slices.Values(found)))
+		out = append(out, inWords{field: f, value: strings.Clone(found[0]), several: len(different) > 1})
 	}
-	if found := mawbInWords.FindAllStringIndex(text, -1); len(found) == 1 && isMAWBInWords(text[found[0][0]:found[0][1]]) {
-		add(mawbNo, found[0][0], found[0][1])
-	}
-	if found := flightInWords.FindAllStringIndex(text, -1); len(found) == 1 {
-		around := columnHeader{text: text[:found[0][0]] + " " + text[found[0][1]:]}
+	add(mawbNo, slices.DeleteFunc(mawbInWords.FindAllString(text, -1), func(s string) bool { return !isMAWBInWords(s) }))
+	if found := flightInWords.FindAllString(words, -1); len(found) > 0 {
+		around := columnHeader{text: flightInWords.ReplaceAllString(words, " ")}
 		if around.hasWordOf(flightNo) {
-			add(flightNo, found[0][0], found[0][1])
+			add(flightNo, found)
 		}
 	}
-	if from, to := s.handoverInWords(text); to > 0 {
+	if found := s.handoversInWords(words); len(found) > 0 {
 		f := handoverKey
-		if !s.addressBook[strings.ToUpper(text[from:to])] {
+		if !s.addressBook[strings.ToUpper(found[0])] {
 			f = handoverNum
 		}
-		add(f, from, to)
+		add(f, found)
 	}
 	for i := range out {
 		out[i].words = cell.Clean(words)
@@ -71,32 +76,33 @@ func isMAWBInWords(s string) bool {
 // shortestKey is how many letters and digits a key of the address book has that is looked for among words.
 const shortestKey = 3
 
-// handoverInWords is where the only word of a text stands that is a key or number of the address book, or like such a number.
-func (s *Survey) handoverInWords(text string) (from, to int) {
-	start, several := -1, false
+// handoversInWords are the words of a text that are keys or numbers of the address book, or like such numbers.
+func (s *Survey) handoversInWords(text string) (out []string) {
+	start, script := -1, 0
 	end := func(at int) {
 		if start >= 0 {
 			word := text[start:at]
 			known := len(word) >= shortestKey && s.addressBook[strings.ToUpper(word)]
 			if known || likeHandoverNumber(s.addressBook, word) && !isMAWBInWords(word) {
-				several = several || to > 0 && text[from:to] != word
-				from, to = start, at
+				out = append(out, word)
 			}
 		}
 		start = -1
 	}
 	for i, r := range text {
-		switch inside := unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-'; {
-		case !inside:
+		now := scriptOf(r)
+		if unicode.IsDigit(r) || r == '-' {
+			now = 1
+		}
+		if now != script {
 			end(i)
-		case start < 0:
+		}
+		if script = now; now != 0 && start < 0 {
 			start = i
 		}
 	}
-	if end(len(text)); several {
-		return 0, 0
-	}
-	return from, to
+	end(len(text))
+	return out
 }
 
 // isPair says that a text is a label and its value, which are read: "MAWB: 123-25122112".
@@ -114,10 +120,14 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 			if again || s.isDefault(p.field, p.value) {
 				continue
 			}
+			if i := slices.IndexFunc(labels, func(l unknownLabel) bool { return l.names == p.field }); i >= 0 {
+				labels[i].several = true // another title names another one
+				continue
+			}
 			value := cell.Cell{Text: p.value, Kind: cell.Text}
 			h := columnHeader{index: -1, text: firstOf(p.words, p.value), aliasText: p.words, below: []cell.Cell{value}}
 			labels = append(labels, unknownLabel{header: h, value: value, at: at, row: row, names: p.field, title: cell.Shorten(text),
-				nameOf: of})
+				nameOf: of, several: p.several})
 		}
 	}
 	for i := range rows {
@@ -170,10 +180,14 @@ func (s *Survey) titleQuestion(t *table, l *unknownLabel) reason.Reason {
 			key += " " + w
 		}
 	}
+	question := &reason.Question{Key: key, Choices: []reason.Choice{
+		{Answer: l.names.String(), Say: "choice_field", Args: []string{l.names.String()}},
+		{Answer: noneAnswer, Say: "choice_not_needed"}}}
+	if l.several {
+		code, question.Key, question.Choices = reason.TitleNamesSeveral, "several "+key, question.Choices[1:]
+	}
 	return reason.Reason{Code: code, Cell: cell.Address(t.info.Name, l.at, l.row), Value: l.title,
-		Args: []string{l.value.Text, l.names.String()}, Asks: &reason.Question{Key: key, Choices: []reason.Choice{
-			{Answer: l.names.String(), Say: "choice_field", Args: []string{l.names.String()}},
-			{Answer: noneAnswer, Say: "choice_not_needed"}}}}
+		Args: []string{l.value.Text, l.names.String()}, Asks: question}
 }
 
 // isMonth recognizes Nov and November.

@@ -15,12 +15,14 @@ func TestTitles(t *testing.T) {
 		{"Flight KE901 24 Nov;Flight KE-0901 of 24 November;航班 KE901 出货;11月24日 航班KE901;편명 KE901 11월 24일;FLT OZ202/24NOV",
 			flown, "title flight_no"},
 		{"Flight KE901 24 Nov;航班 KE901 出货", handed, "no mawb"},
-		{"Truck to LAX1;LAX1;lax1 24 Nov;送 LAX1 仓;LAX1 인계 분;Deliver to 21389910283 today", flown, "title handover"},
+		{"Truck to LAX1;送LAX1仓;LAX1 and LAX1;LAX1;lax1 24 Nov;送 LAX1 仓;LAX1 인계 분;Deliver to 21389910283 today", flown, "title handover"},
 		{"Depot | 20000000101;Depot: 20000000101", flown, "above depot"},
 		{"Truck for 20000000101", flown, "title handover_num truck for"},
 		{"Closing list, MAWB 123-25122112, urgent;提单 123-25122112 出货;List_123-25122112_24Nov", handed, "title mawb_no"},
 		{"Flight KE901 24 Nov;Truck to LAX1;List, MAWB 123-25122112;Depot | 20000000101", both, ""},
-		{"List 20251123001;Order KE901;Phone 01012345678;Flight class B2;KE901 and KE902, flights;LAX1 or ICN1", flown, ""},
+		{"List 20251123001;Order KE901;Phone 01012345678;Flight class B2", flown, ""},
+		{"KE901 and KE902, flights", flown, "several title flight_no"}, {"LAX1 or ICN1", flown, "several title handover"},
+		{"MAWB 123-25122112, 123-25122123 of today;List A 123-25122112 | List B 123-25122123", handed, "several title mawb_no"},
 		{"List 20251123001;List 24 Nov 2025", handed, ""},
 		{"Truck to LAX1, MAWB 123-25122112", bare, "title mawb_no truck to mawb; title handover truck to mawb"},
 	} {
@@ -107,8 +109,10 @@ func TestTitleOfTheSheet(t *testing.T) {
 		"file name mawb_no: mawb_no | none" {
 		t.Errorf("asked %q", got)
 	}
-	for name, want := range map[string]string{"LAX1": "", "MAWB 123-25122112": "sheet name mawb_no: mawb_no | none", "123-25122112": "sheet name mawb_no: mawb_no | none",
-		"123_25122112": "sheet name mawb_no: mawb_no | none", "Sheet1": "", "20251124": ""} {
+	for name, want := range map[string]string{"LAX1": "", "MAWB 123-25122112": "sheet name mawb_no: mawb_no | none",
+		"123-25122112": "sheet name mawb_no: mawb_no | none",
+		"123_25122112": "sheet name mawb_no: mawb_no | none",
+		"Sheet1":       "", "20251124": ""} {
 		got := asked(questionsOf(t, testOptions(), []grid{{name: name, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}}))
 		if strings.Join(got, "; ") != want {
 			t.Errorf("%s: asked %q, want %q", name, got, want)

@@ -103,6 +103,7 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 		}
 	}
 	if !scale.OK || scale.Unit != "" {
+		col.unitMention = col.unitMention || scale.OK && scale.Unit != "kg" // beside 1.1 lb, 0.5 may be lb, too
 		return
 	}
 	if unit, _ := t.value(r, weightUnit); !cell.IsBlank(unit) {
@@ -383,16 +384,6 @@ func (c *column) unitReason(q *reason.Question) reason.Reason {
 	}
 	return reason.Reason{Code: reason.UnitUnclear, Cell: c.scale.first.cell, Value: c.scale.first.value, Asks: q,
 		Args: append(args, c.unit)}
-}
-
-// unlikeBefore asks for the unit of a column that cannot be the one that an earlier file was answered. The answer is for this file
-// alone: the next one may be like the earlier ones.
-func (c *column) unlikeBefore(given string) reason.Reason {
-	q := unitQuestion(false)
-	q.Key, q.Section, q.Line, q.Once = "unit weight unlike before", "", "", true
-	r := c.unitReason(q)
-	r.Code, r.Args[4] = reason.UnitUnlikeBefore, given
-	return r
 }
 
 // unitOfTotal is the unit of a weight above a table that names none: kg, unless that is more than so many parcels weigh.

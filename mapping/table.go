@@ -83,6 +83,7 @@ type table struct {
 type column struct {
 	table  *table
 	index  int
+	prefix int // of the column in which its values begin, plus 1; 0: there is none
 	field  field
 	header string
 	unit   string // kg | g | lb | oz | t: of the header; at the end of the survey that of all its weights without one
@@ -131,6 +132,9 @@ func (c *column) in(r *cell.Row) cell.Cell {
 	if c.pair != nil {
 		return *c.pair
 	}
+	if c.prefix > 0 {
+		return c.inOne(r)
+	}
 	return r.Cell(c.index)
 }
 
@@ -159,7 +163,7 @@ func (t *table) value(r *cell.Row, f field) (cell.Cell, *column) {
 	if col == nil {
 		return above.in(r), above
 	}
-	c := r.Cell(col.index)
+	c := col.in(r)
 	if above != nil && cell.IsBlank(c) {
 		return *above.pair, above
 	}
@@ -239,7 +243,11 @@ func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 		if col.pair != nil {
 			continue
 		}
-		if c := r.Cell(col.index); c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text ||
+		c := r.Cell(col.index)
+		if col.prefix > 0 {
+			c = col.inOne(r)
+		}
+		if c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text ||
 			c.Format != p.cells[i].Format {
 			return false
 		}

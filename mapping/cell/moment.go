@@ -30,13 +30,14 @@ func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
 	return text, nil
 }
 
-// The ways in which people and programs write a date. The year always has four digits. clockTime matches what stands
-// behind the date.
+// The ways in which people and programs write a date. The year has four digits; only behind the name of a month it may have two, as
+// Excel's own 28-Nov-26 has it. clockTime matches what stands behind the date.
 var (
 	yearFirst = regexp.MustCompile(`^(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일.]?(.*)$`)
 	yearLast  = regexp.MustCompile(`^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(.*)$`)
 	unbroken  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:[t ]?(\d{2})(\d{2})(\d{2})?)?$`)
 	dayMonth  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[-\s]*([a-z]{3,9})\.?[-\s,]*(\d{4})(.*)$`)
+	shortYear = regexp.MustCompile(`^(\d{1,2})[-\s/]([a-z]{3})[-\s/]([2-4]\d)((?:[t\s,].*)?)$`)
 	monthDay  = regexp.MustCompile(`^([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})(.*)$`)
 	clockTime = regexp.MustCompile(`^[t\s,]*(?:\([^()]*\)\s*)?(\p{L}[\p{L}.]*)?\s*` + // morning or afternoon
 		`(\d{1,2})\s*[:时時시点점]\s*(\d{1,2})\s*(?:[:分분]\s*(?:(\d{1,2})(?:[.,]\d+)?\s*[秒초]?)?)?\s*([ap]\.?m\.?)?$`)
@@ -140,6 +141,9 @@ func parseDay(s string) (*Moment, string) {
 	}
 	if p := dayMonth.FindStringSubmatch(s); p != nil {
 		return &Moment{day: n(p[1]), month: months[p[2][:3]], year: n(p[3])}, p[4]
+	}
+	if p := shortYear.FindStringSubmatch(s); p != nil && months[p[2]] > 0 {
+		return &Moment{day: n(p[1]), month: months[p[2]], year: 2000 + n(p[3])}, p[4]
 	}
 	if p := monthDay.FindStringSubmatch(s); p != nil {
 		return &Moment{month: months[p[1][:3]], day: n(p[2]), year: n(p[3])}, p[4]

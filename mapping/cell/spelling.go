@@ -25,6 +25,7 @@ type spellingFile struct {
 	notUsed     map[string]string // folded units that are not converted
 	country     map[string]string // folded -> two letters
 	placeholder map[string]bool   // in lower case, not folded: most have no letters
+	beginsOne   [256]bool         // bytes with which a placeholder begins, in either case
 }
 
 // spellings returns spelling.toml. It is parsed once and never changed.
@@ -37,6 +38,7 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	f.unit, f.country, f.placeholder = NamesBySpelling(f.Unit), NamesBySpelling(f.Country), map[string]bool{}
 	for _, s := range f.Word["empty"] {
 		f.placeholder[strings.ToLower(s)] = true
+		f.beginsOne[strings.ToLower(s)[0]], f.beginsOne[strings.ToUpper(s)[0]] = true, true
 	}
 	return &f
 })

@@ -46,7 +46,11 @@ const longestPlaceholder = 12
 
 // isPlaceholder says that s, which is clean, stands for an empty cell: -, N/A, 无, TBD.
 func isPlaceholder(s string) bool {
-	return len(s) <= longestPlaceholder && spellings().placeholder[strings.ToLower(s)]
+	if s == "" || len(s) > longestPlaceholder {
+		return false
+	}
+	f := spellings()
+	return f.beginsOne[s[0]] && f.placeholder[strings.ToLower(s)] // most cells are told by their first byte
 }
 
 // IsErrorText recognizes the error of a formula in a text cell.

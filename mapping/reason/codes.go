@@ -93,6 +93,7 @@ const (
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
 	TitleUnexplained  Code = "title-unexplained"   // Cell, Value: a title; the number or key in it; what it may be
+	TitleNamesSeveral Code = "title-names-several" // as title-unexplained, but it names others, too
 	NameUnexplained   Code = "name-unexplained"    // Cell, Value: name of the sheet or file; as of title-unexplained
 	LabelUnexplained  Code = "label-unexplained"   // Cell of the value, Value: the label above a table; what it may be
 	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
