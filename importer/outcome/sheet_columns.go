@@ -36,8 +36,12 @@ type answerColumns struct {
 func findColumns(header []string, language string, tableWidth int, scan *sheetScan) (answerColumns, error) {
 	var c answerColumns
 	missing := 0
+	compared := make([]string, len(header)) // once: a table can have 16,384 columns
+	for i, text := range header {
+		compared[i] = comparedHeader(text)
+	}
 	for i, key := range columnWords {
-		at := indexOfHeader(header, language, key)
+		at := indexOfHeader(compared, language, key)
 		if c.old[i] = at >= 0; c.old[i] {
 			c.at[i] = at
 			tableWidth = max(tableWidth, at+1)
@@ -58,11 +62,11 @@ func findColumns(header []string, language string, tableWidth int, scan *sheetSc
 	return c, err
 }
 
-// indexOfHeader finds a header of ours: first in the given language, then in any other. It returns -1 if there is none.
-func indexOfHeader(header []string, language, key string) int {
+// indexOfHeader finds a header of ours among compared ones: first in the given language, then in any other. It returns -1 if there is
+// none.
+func indexOfHeader(compared []string, language, key string) int {
 	for _, l := range append([]string{language}, reason.Languages...) {
-		ours := comparedHeader(reason.Say(l, key))
-		if at := slices.IndexFunc(header, func(h string) bool { return comparedHeader(h) == ours }); at >= 0 {
+		if at := slices.Index(compared, comparedHeader(reason.Say(l, key))); at >= 0 {
 			return at
 		}
 	}

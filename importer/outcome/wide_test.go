@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // Somebody has hit a key far right of the table. The answers stand beside the table all the same, and the workbook does not tell
@@ -47,7 +49,7 @@ func TestStrayCellFarRight(t *testing.T) {
 			all := checkExcelRules(t, out)
 			b := must(sheet.Open(out, sheet.Options{}))
 			header := textsOfRow(t.Context(), b, len(b.Sheets)-1, 1)
-			at := indexOfHeader(header, english, columnWords[0])
+			at := slices.Index(header, reason.Say(english, columnWords[0]))
 			if at < 2 || at > 300 {
 				t.Errorf("%s: the status stands in column %d", name, at+1)
 			}
