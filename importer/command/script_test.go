@@ -73,7 +73,7 @@ type carrierKey struct{}
 // setUpScript gives each script a carrier of its own and a configuration with short times.
 func setUpScript(env *testscript.Env) error {
 	carrier := hgeapitest.NewTestServer(env.T().(testing.TB), hgeapitest.Config{
-		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000})
+		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000, Documents: true})
 	env.Values[carrierKey{}] = carrier
 	env.Defer(func() { outcometest.CheckPackages(env.T().(testing.TB), filepath.Join(env.WorkDir, "outbox")) })
 	env.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
