@@ -1,7 +1,7 @@
 package hgeapi
 
-// answerAt is where the object is that the reply to a send is about. That of a send which is asked for later is documented; a reply
-// that is the result is where [api.result.<operation>] says.
+// answerAt is where the object is that the reply to a send is about. That of a send which is asked for later is documented; a
+// reply that is the result is where [api.result.<operation>] says.
 func (c *Config) answerAt(call *Call) string {
 	if call.AnsweredAtOnce() {
 		return c.shapeOf(call).Data

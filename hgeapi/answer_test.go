@@ -84,7 +84,8 @@ func TestAnswersAtOnce(t *testing.T) {
 
 // TestOrdersInAnAnswer has an answer at once that names orders, one of which went wrong.
 func TestOrdersInAnAnswer(t *testing.T) {
-	client := cannedClient(t, 200, "", `{"code":200,"success":true,"detail":"ok","data":{"container_num":"BP1","message":"one is missing",
+	client := cannedClient(t, 200, "", `{"code":200,"success":true,"detail":"ok","data":{
+		"container_num":"BP1","message":"one is missing",
 		"order_list":[{"order_num":"A","status":"success"},{"order_num":"B","status":"fail","message":"unknown"}]}}`)
 	got, err := client.Send(t.Context(), hgeapi.Request{Call: &operations.Bags.Call, Body: []byte("{}")})
 	want := &hgeapi.Result{State: hgeapi.Partial, Given: "BP1", Message: "one is missing: ok", Orders: []hgeapi.OrderResult{

@@ -11,8 +11,9 @@ import (
 // ErrIncomplete means that a request cannot be sent, because it lacks a value that its Call needs.
 var ErrIncomplete = errors.New("the form is incomplete")
 
-// Body writes a request exactly as it is sent and kept in the ledger: compact JSON with the keys in the order of the carrier's page,
-// spelled as the dialect and [api.keys.<operation>] say. If a value is lacking that the call needs, the error is an ErrIncomplete.
+// Body writes a request exactly as it is sent and kept in the ledger: compact JSON with the keys in the order of the carrier's
+// page, spelled as the dialect and [api.keys.<operation>] say. If a value is lacking that the call needs, the error is an
+// ErrIncomplete.
 func (c *Config) Body(call *Call, v Values) ([]byte, error) {
 	members, ok := call.Body[c.Dialect]
 	if !ok {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Call says how an operation is called. It is data: what the carrier's page says of one operation, and nothing of how a request is
-// sent, which is the same for all.
+// Call says how an operation is called. It is data: what the carrier's page says of one operation, and nothing of how a request
+// is sent, which is the same for all.
 type Call struct {
 	Operation string // name of the operation: of [api.keys.<operation>] and [api.result.<operation>]
 
@@ -164,7 +164,8 @@ func (c *Config) keyOf(call *Call, of string) string {
 	return keys(c.Keys[call.Operation]).named(of)
 }
 
-// echo is where the reply names what the request is about, and what has to stand there. key is "" if the reply does not repeat it.
+// echo is where the reply names what the request is about, and what has to stand there. key is "" if the reply does not repeat
+// it.
 func (c *Config) echo(r *Request) (key, wanted string) {
 	switch of := r.Call.Echo; of {
 	case "":

@@ -53,7 +53,9 @@ func TestValidate(t *testing.T) {
 			`paths.scanform: "scanform" does not end with /`},
 		{"path from the root", func(c *hgeapi.Config) { c.Paths.BagLabel = "/print/" }, `paths.bag_label: "/print/" begins with /`},
 		{"empty path", func(c *hgeapi.Config) { c.Paths.Login = "" }, "paths.login"},
-		{"an operation that is off", func(c *hgeapi.Config) { c.Paths.BagVoid, c.Paths.ScanForm, c.Paths.ScanFormResult = "", "", "" }, ""},
+		{"operations that are off", func(c *hgeapi.Config) {
+			c.Paths.BagVoid, c.Paths.ScanForm, c.Paths.ScanFormResult = "", "", ""
+		}, ""},
 		{"a result that nobody can ask for", func(c *hgeapi.Config) { c.Paths.ScanFormResult = "" },
 			"paths.scanform_result: is empty; nobody could ask for what is sent to paths.scanform"},
 		{"a result of an operation", func(c *hgeapi.Config) {

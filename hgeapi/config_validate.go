@@ -100,8 +100,8 @@ func loopback(host string) bool {
 }
 
 // validate makes sure that each path has no / in front and one at its end (contract.md). Without the one at the end the
-// carrier's platform may answer with a redirect, which we do not follow. A path may be empty, but not that where one asks for what
-// another path has taken.
+// carrier's platform may answer with a redirect, which we do not follow. A path may be empty, but not that where one asks for
+// what another path has taken.
 func (p *Paths) validate() error {
 	var faults []error
 	for _, path := range p.all() {

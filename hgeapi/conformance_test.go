@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"hgeimport/hgeapi"
@@ -11,8 +12,8 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// A conformance suite for what a Call says: each operation, in each spelling, against the strict carrier. A new operation is in it
-// by being in operations.All.
+// A conformance suite for what a Call says: each operation, in each spelling, against the strict carrier. A new operation is in
+// it by being in operations.All.
 
 // samples are values that the carrier takes, by our names. Any other value is its name.
 var samples = map[string]string{
@@ -235,7 +236,7 @@ func TestEachStateCounts(t *testing.T) {
 				var unknown *hgeapi.UnknownError
 				switch {
 				case want == hgeapi.Failed && ending(err) == "refused":
-				case want == hgeapi.Unreadable && errors.As(err, &unknown) && unknown.Reason == "the carrier's word for its state is zwischenstand":
+				case want == hgeapi.Unreadable && errors.As(err, &unknown) && strings.HasSuffix(unknown.Reason, "is zwischenstand"):
 				default:
 					t.Errorf("got %+v and %v", result, err)
 				}

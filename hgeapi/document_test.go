@@ -120,7 +120,8 @@ func says(status int, text string) func(http.ResponseWriter) {
 	}
 }
 
-// TestWhereDocumentsAreFetched has links and redirects to all kinds of places: what is asked for, with which login, and how it ends.
+// TestWhereDocumentsAreFetched has links and redirects to all kinds of places: what is asked for, with which login, and how it
+// ends.
 func TestWhereDocumentsAreFetched(t *testing.T) {
 	const own, other = "https://oms.carrier.invalid", "https://files.invalid"
 	for _, test := range []struct {

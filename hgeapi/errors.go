@@ -53,8 +53,8 @@ func (e *PathError) Unwrap() error { return ErrNoPath }
 // Hint names the key to set.
 func (e *PathError) Hint() string {
 	if e.Path == "" {
-		return fmt.Sprintf("set %s in [api.paths] to the path that the carrier has given you. Nothing is lost: forms wait and go on then",
-			e.Key)
+		return fmt.Sprintf("set %s in [api.paths] to the path that the carrier has given you. Nothing is lost: "+
+			"forms wait and go on then", e.Key)
 	}
 	return fmt.Sprintf("compare %s in [api.paths], and base_url in [api], with what the carrier has given you. Nothing is lost: "+
 		"forms wait and go on, once the path is right", e.Key)

@@ -1,9 +1,9 @@
 // Package hgeapi calls the carrier's customer API. Comments cite contract.md: our notes on the carrier's pages, which are not in
 // this repository. D marks what the carrier has documented, A what is assumed; what is assumed is a setting in config.toml.
 //
-// A [Call] says how an operation is called, as data. [Config.Body] writes a request for it in one of the carrier's two dialects. The
-// caller keeps those bytes, and [Client.Send] posts them once. If the operation is answered at once, the reply is the result.
-// Otherwise it only says that the carrier has received the form, and what became of it is asked for later with
+// A [Call] says how an operation is called, as data. [Config.Body] writes a request for it in one of the carrier's two
+// dialects. The caller keeps those bytes, and [Client.Send] posts them once. If the operation is answered at once, the reply is
+// the result. Otherwise it only says that the carrier has received the form, and what became of it is asked for later with
 // [Client.Result], under the reference that the form was given before it was sent.
 //
 // A close-out at the carrier cannot be undone, so a send has exactly four endings:

@@ -13,8 +13,8 @@ const labelPath = "bag_label"
 // labelsOf is the operation that makes bags: its [api.keys.<operation>] and [api.result.<operation>] are those of labels, too.
 const labelsOf = "bags"
 
-// Label asks for the label of a bag by the carrier's number of it: a PDF of at most so many bytes, which the reply holds, or names
-// by a link to the carrier's own host. Asking for it again does no harm. Its error is a *DocumentError.
+// Label asks for the label of a bag by the carrier's number of it: a PDF of at most so many bytes, which the reply holds, or
+// names by a link to the carrier's own host. Asking for it again does no harm. Its error is a *DocumentError.
 func (c *Client) Label(ctx context.Context, container string, most int64) ([]byte, error) {
 	path := c.config.Paths.of(labelPath)
 	if path == "" {

@@ -66,8 +66,8 @@ func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, er
 	}
 	data := r.object(shape.Data)
 	if !data.Exists() {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check data in [api.result] or [api.result.%s]",
-			shape.Data, call.Operation)}
+		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: "+
+			"check data in [api.result] or [api.result.%s]", shape.Data, call.Operation)}
 	}
 	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
 		return nil, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}

@@ -71,7 +71,8 @@ func TestResultInAnotherShape(t *testing.T) {
 	c.Auth = hgeapi.Auth{Token: "t"}
 	c.Result = hgeapi.ResultShape{
 		Data: "result.list", Reference: "ref", State: "done", Succeeded: []string{"TRUE"}, Pending: []string{"false"},
-		QueryKey: "ref", Orders: "parcels.items", OrderNum: "no", OrderState: "ok", OrderSucceeded: []string{"1"}, OrderFailed: []string{"0"},
+		QueryKey: "ref",
+		Orders:   "parcels.items", OrderNum: "no", OrderState: "ok", OrderSucceeded: []string{"1"}, OrderFailed: []string{"0"},
 	}
 	got, err := newClient(t, c).Result(t.Context(), &scanForm, "TR1")
 	if err != nil {

@@ -37,12 +37,12 @@ import (
 //	            401, 408, 409, 425, 429, 499, without an envelope       unknown
 //	            anything else (2xx, 3xx, 5xx)                           unknown, whatever the envelope
 //
-// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long, is nested too deep, or
-// has two values for one of its keys makes the ending unknown, whatever the status. In which encoding a body comes, under which
-// content type, and whether white space or a byte order mark stands before it, does not matter.
+// A body that is not JSON, has neither code nor success, or is cut off is no envelope. One that is too long, is nested too
+// deep, or has two values for one of its keys makes the ending unknown, whatever the status. In which encoding a body comes,
+// under which content type, and whether white space or a byte order mark stands before it, does not matter.
 //
-// A yes with status 201 or 202 is a yes: it has to name the reference, and the result is asked for. A no contradicts such a status,
-// so it counts once the carrier was asked.
+// A yes with status 201 or 202 is a yes: it has to name the reference, and the result is asked for. A no contradicts such a
+// status, so it counts once the carrier was asked.
 //
 // Then the caller's knowledge is added:
 //

@@ -79,7 +79,7 @@ func (c *Carrier) answerWithFaults(r received, to endpoint, chaos *Fault) *answe
 	a := c.process(r, to, f)
 	a.wait += c.config.Delay
 	if f != nil {
-		a.spoil(*f)
+		a.spoil(*f, to)
 	}
 	return a
 }

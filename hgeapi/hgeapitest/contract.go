@@ -232,8 +232,9 @@ var manifest = &operation{
 
 // manifestOf is a manifest of at most so many orders. Its weights are strings (D).
 func manifestOf(flightKey string, most int) rule {
-	return object(keys{"reference_num": filled, flightKey: flight, "weight": decimal, "net_weight": decimal, "bag_list": bagList(most)},
-		"reference_num", flightKey, "bag_list")
+	return object(keys{
+		"reference_num": filled, flightKey: flight, "weight": decimal, "net_weight": decimal, "bag_list": bagList(most),
+	}, "reference_num", flightKey, "bag_list")
 }
 
 // bagOf is one bag of at most so many orders.
@@ -274,7 +275,7 @@ func bagList(most int) rule {
 
 // decimal allows a number that is written as a string, not below 0.
 func decimal(v gjson.Result) string {
-	if n, err := strconv.ParseFloat(v.Str, 64); v.Type != gjson.String || err != nil || n < 0 || strings.Trim(v.Str, "0123456789.") != "" {
+	if _, err := strconv.ParseFloat(v.Str, 64); v.Type != gjson.String || err != nil || strings.Trim(v.Str, "0123456789.") != "" {
 		return "is not a text with a number from 0 up"
 	}
 	return ""

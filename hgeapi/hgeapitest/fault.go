@@ -228,7 +228,7 @@ func (c *Carrier) answerUnprocessed(f Fault) *answer {
 }
 
 // spoil changes the answer to a request that was processed.
-func (a *answer) spoil(f Fault) {
+func (a *answer) spoil(f Fault, to endpoint) {
 	switch f.Do {
 	case AcceptDrop:
 		a.drop = true
@@ -241,8 +241,9 @@ func (a *answer) spoil(f Fault) {
 	case AcceptCut:
 		a.cut = true
 	case OtherReference:
-		for _, o := range operations {
-			a.body = bytes.Replace(a.body, []byte(`"`+o.echo+`":"`), []byte(`"`+o.echo+`":"OTHER-`), 1)
+		if to.of != nil && to.of.echo != "" {
+			key := `"` + to.of.echo + `":"`
+			a.body = bytes.Replace(a.body, []byte(key), []byte(key+"OTHER-"), 1)
 		}
 	case Delay:
 		a.wait += f.For

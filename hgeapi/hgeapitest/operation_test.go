@@ -43,14 +43,16 @@ func TestOperationsAgainstTheContract(t *testing.T) {
 		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `"A","B"`, `"A","B","C","D"`, 1) + `]}`,
 			"has 4 orders, the most is 3"},
 		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `"A","B"`, ``, 1) + `]}`, "customer_order_nums: is empty"},
-		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `"bag_type":1`, `"bag_type":"1"`, 1) + `]}`, "bag_type: is not"},
+		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `"bag_type":1`, `"bag_type":"1"`, 1) + `]}`,
+			"bag_type: is not"},
 		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `"40"`, `40`, 1) + `]}`, "length: is not a text"},
-		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `BAG-1`, ``, 1) + `]}`, "customer_bag_num: is not a text, empty"},
+		{manifest, manifestHead + `"bag_list":[` + strings.Replace(bagA, `BAG-1`, ``, 1) + `]}`,
+			"customer_bag_num: is not a text, empty"},
 		{manifest, manifestHead + `"order_nums":["A"],"bag_list":[` + bagA + `]}`, "order_nums: no such key"},
-		{manifest, `{"reference_num":"M1","flight_info":` + strings.Replace(flight, `"transit_etd":"",`, "", 1) + `,"bag_list":[` + bagA + `]}`,
-			"flight_info: transit_etd: is missing"},
-		{manifest, `{"reference_num":"M1","flight_info":` + strings.Replace(flight, "123-45678901", "", 1) + `,"bag_list":[` + bagA + `]}`,
-			"mawb_no: is empty"},
+		{manifest, `{"reference_num":"M1","flight_info":` + strings.Replace(flight, `"transit_etd":"",`, "", 1) +
+			`,"bag_list":[` + bagA + `]}`, "flight_info: transit_etd: is missing"},
+		{manifest, `{"reference_num":"M1","flight_info":` + strings.Replace(flight, "123-45678901", "", 1) +
+			`,"bag_list":[` + bagA + `]}`, "mawb_no: is empty"},
 
 		{flightTimes, `{"master_air_waybill_number":"1-2","ata":"2025-09-09 18:13:00","atd":""}`, ""},
 		{flightTimes, `{"master_air_waybill_number":"1-2","ata":"","atd":""}`, "neither ata nor atd"},
@@ -150,7 +152,8 @@ func TestFaultsOfOperations(t *testing.T) {
 		return f
 	}
 	carrier := hgeapitest.New(hgeapitest.Config{Token: "t", LoseSuffix: "L", Faults: []hgeapitest.Fault{
-		fault("bags:500"), fault("void-bags:400"), fault("label:html"), fault("document:500"), fault("manifest:503"), fault("flight:429"),
+		fault("bags:500"), fault("void-bags:400"), fault("label:html"), fault("document:500"), fault("manifest:503"),
+		fault("flight:429"),
 	}})
 	client := inProcess(carrier)
 	want := map[string]int{"scanform/": 200, "manifest/": 503, "update/flight/info/": 429, "create/container/": 500,

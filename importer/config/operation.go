@@ -18,8 +18,8 @@ const (
 	keysSection   = "api.keys"
 )
 
-// bindResultOf notes what [api.result.<operation>] says. It is bound to a shape of its own here, so that its faults are found, and
-// over [api.result] by resolveResults, once all of that is known.
+// bindResultOf notes what [api.result.<operation>] says. It is bound to a shape of its own here, so that its faults are found,
+// and over [api.result] by resolveResults, once all of that is known.
 func (l *loader) bindResultOf(operation string, tree map[string]any, from origin) {
 	path := joinKey(resultSection, operation)
 	l.positions[path] = from.at(path)

@@ -71,31 +71,36 @@ flight = { mawb_no = "mawb" }
 	}
 }
 
-// TestFaultsOfOperations has each kind of fault, with its line and column.
+// TestFaultsOfOperations has each kind of fault, with its line and column in config.toml.
 func TestFaultsOfOperations(t *testing.T) {
 	for text, want := range map[string]string{
-		"[api.result.manifst]\nstate = \"x\"": "config.toml:1:13: api.result.manifst: there is no such operation; there are scanform, " +
+		"[api.result.manifst]\nstate = \"x\"": "1:13: api.result.manifst: there is no such operation; there are scanform, " +
 			"manifest, flight, bags, void-bags (did you mean manifest?)",
-		"[api.result.\"\"]\nstate = \"x\"":         "there is no such operation",
-		"[api.result.manifest]\n  stat = \"x\"":    "config.toml:2:3: api.result.manifest.stat: there is no such key (did you mean api.result.manifest.state?)",
-		"[api.result.manifest]\nstate = 1":         "config.toml:2:1: api.result.manifest.state: takes text in quotes, not a whole number",
-		"[api.result.manifest]\nstate = \"\"":      "config.toml:2:1: api.result.manifest.state: is empty; it says where to look in the reply",
-		"[api.result]\nmanifest = 1":               "config.toml:2:1: api.result.manifest: there is no such key",
-		"[api.result.manifest]\nfailed = [\" \"]":  "config.toml:2:1: api.result.manifest.failed: holds an empty word",
-		"[api.result.flight]\nunknown_codes=[200]": "config.toml:2:1: api.result.flight.unknown_codes: 200 has another meaning (contract.md)",
-		"[api.result.manifest]\npending = [\"success\"]": "config.toml:1:13: api.result.manifest.succeeded: \"success\" stands in " +
+		"[api.result.\"\"]\nstate = \"x\"": "there is no such operation",
+		"[api.result.manifest]\n  stat = \"x\"": "2:3: api.result.manifest.stat: there is no such key " +
+			"(did you mean api.result.manifest.state?)",
+		"[api.result.manifest]\nstate = 1":         "2:1: api.result.manifest.state: takes text in quotes, not a whole number",
+		"[api.result.manifest]\nstate = \"\"":      "2:1: api.result.manifest.state: is empty; it says where to look in the reply",
+		"[api.result]\nmanifest = 1":               "2:1: api.result.manifest: there is no such key",
+		"[api.result.manifest]\nfailed = [\" \"]":  "2:1: api.result.manifest.failed: holds an empty word",
+		"[api.result.flight]\nunknown_codes=[200]": "2:1: api.result.flight.unknown_codes: 200 has another meaning (contract.md)",
+		"[api.result.manifest]\npending = [\"success\"]": "1:13: api.result.manifest.succeeded: \"success\" stands in " +
 			"result.manifest.pending too",
-		"[api.result.flight]\ncontainer_num = \"x\"": "config.toml:2:1: api.result.flight.container_num: there is no such key",
-		"[api.result.bags]\ncontainer_num = 1":       "config.toml:2:1: api.result.bags.container_num: takes text in quotes, not a whole number",
-		"[api.keys.bag]\nbag_num = \"x\"":            "config.toml:1:11: api.keys.bag: there is no such operation; there are scanform, manifest, flight, bags, void-bags (did you mean bags?)",
-		"[api.keys.bags]\n bagnum = \"x\"": "config.toml:2:2: api.keys.bags.bagnum: a request for bags has no such value; it has bag_type, bag_weight, bag_length, bag_width, " +
-			"bag_height, bag_num, order_num, container_num (did you mean api.keys.bags.bag_num?)",
-		"[api.keys.bags]\nbag_num = \"\"":       "config.toml:2:1: api.keys.bags.bag_num: \"\" is empty or has blanks around it; it is the carrier's name",
-		"[api.keys.bags]\nbag_num = 1":          "config.toml:2:1: api.keys.bags.bag_num: takes text in quotes, not a whole number",
-		"[api.keys]\nbags = \"x\"":              "config.toml:2:1: api.keys.bags: takes a section, not text",
-		"[api.keys.bags]\nbag_num = \"length\"": "config.toml:2:1: api.keys.bags.bag_num: another value is called \"length\", too, in the spelling hge",
-		"[api.paths]\nscanform_result = \"\"":   "config.toml:2:1: api.paths.scanform_result: is empty; nobody could ask for what is sent to paths.scanform",
-		"[api.paths]\nbag_void = \"\"\n[[profile]]\nname = \"x\"\noperation = \"void-bags\"": "config.toml:5:1: profile[1].operation: " +
+		"[api.result.flight]\ncontainer_num = \"x\"": "2:1: api.result.flight.container_num: there is no such key",
+		"[api.result.bags]\ncontainer_num = 1":       "2:1: api.result.bags.container_num: takes text in quotes, not a whole number",
+		"[api.keys.bag]\nbag_num = \"x\"": "1:11: api.keys.bag: there is no such operation; there are " +
+			"scanform, manifest, flight, bags, void-bags (did you mean bags?)",
+		"[api.keys.bags]\n bagnum = \"x\"": "2:2: api.keys.bags.bagnum: a request for bags has no such value; " +
+			"it has bag_type, bag_weight, bag_length, bag_width, bag_height, bag_num, order_num, container_num (did you mean api.keys.bags.bag_num?)",
+		"[api.keys.bags]\nbag_num = \"\"": "2:1: api.keys.bags.bag_num: \"\" is empty or has blanks around it; " +
+			"it is the carrier's name",
+		"[api.keys.bags]\nbag_num = 1": "2:1: api.keys.bags.bag_num: takes text in quotes, not a whole number",
+		"[api.keys]\nbags = \"x\"":     "2:1: api.keys.bags: takes a section, not text",
+		"[api.keys.bags]\nbag_num = \"length\"": "2:1: api.keys.bags.bag_num: another value is called \"length\", " +
+			"too, in the spelling hge",
+		"[api.paths]\nscanform_result = \"\"": "2:1: api.paths.scanform_result: is empty; " +
+			"nobody could ask for what is sent to paths.scanform",
+		"[api.paths]\nbag_void = \"\"\n[[profile]]\nname = \"x\"\noperation = \"void-bags\"": "5:1: profile[1].operation: " +
 			"void-bags is off: api.paths.bag_void is empty",
 	} {
 		got := strings.Join(faultsOf(t, text), "\n")

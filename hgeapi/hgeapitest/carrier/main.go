@@ -60,7 +60,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.Float64Var(&c.ChaosRate, "chaos", 0, "share of requests that fail at random, 0 to 1")
 	flags.Uint64Var(&c.ChaosSeed, "seed", 1, "seed of the random faults")
 	flags.DurationVar(&c.ChaosDelay, "chaos-delay", time.Second, "how long random delays, lags and Retry-After are")
-	flags.Func("fault", "add a `fault`: [send|result|login|label|document|OPERATION:]KIND[,times=N][,skip=N][,for=2s][,match=TEXT]", func(text string) error {
+	const faultUsage = "add a `fault`: [send|result|login|label|document|OPERATION:]KIND[,times=N][,skip=N][,for=2s][,match=TEXT]"
+	flags.Func("fault", faultUsage, func(text string) error {
 		f, err := hgeapitest.ParseFault(text)
 		c.Faults = append(c.Faults, f)
 		return err
