@@ -29,6 +29,21 @@ var ErrNoPath error = &hintedError{
 		"forms wait and go on, once the path is right",
 }
 
+// noPath is an ErrNoPath that names the key of [api.paths] with the address.
+func (c *Client) noPath(key string) error {
+	path := c.config.Paths.of(key)
+	words := fmt.Sprintf("%s: [api.paths] %s = %q below base_url", ErrNoPath, key, path)
+	if AssumedPath(key) {
+		words += ", which is only assumed: ask the carrier for the right one"
+	}
+	return &noPathError{words}
+}
+
+type noPathError struct{ words string }
+
+func (e *noPathError) Error() string { return e.words }
+func (e *noPathError) Unwrap() error { return ErrNoPath }
+
 // hintedError is an error that knows what a person can do about it.
 type hintedError struct{ message, hint string }
 

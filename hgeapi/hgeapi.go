@@ -155,7 +155,7 @@ func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Res
 	if err != nil {
 		return nil, resultErrorWithoutReply(err)
 	}
-	return c.readResult(reply, reference)
+	return c.readResult(call, reply, reference)
 }
 
 // takeSlot waits for one of the max_in_flight slots.

@@ -47,7 +47,7 @@ type OrderResult struct {
 
 // readResult reads the reply to the query for reference. The envelope's success only says that the query was answered
 // (contract.md). Everything about the form is in data.
-func (c *Client) readResult(r *reply, reference string) (*Result, error) {
+func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, error) {
 	if r.isEnvelope() {
 		c.resultPathIsRight.Store(true)
 	}
@@ -59,7 +59,7 @@ func (c *Client) readResult(r *reply, reference string) (*Result, error) {
 	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
 	case e == noPath && !c.resultPathIsRight.Load():
-		return nil, &NotAnsweredError{Reason: c.describe(r), Err: ErrNoPath}
+		return nil, &NotAnsweredError{Reason: c.describe(r), Err: c.noPath(call.Query)}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
