@@ -63,18 +63,41 @@ func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, er
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
-	shape := &c.config.Result
-	data := r.object(shape.Data)
-	if !data.Exists() {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check [api.result] data", shape.Data)}
+	data, err := c.dataOf(r, reference)
+	if err != nil {
+		return nil, err
 	}
-	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
-		return nil, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
-	}
-	if named := scalar(data.Get(shape.Reference)); named != reference {
+	if named := scalar(data.Get(c.config.Result.Reference)); named != reference {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
 	}
 	return c.resultIn(data)
+}
+
+// dataOf is the object that has the values of a result: what stands at data, or of several in an array there the only one that
+// names the reference.
+func (c *Client) dataOf(r *reply, reference string) (gjson.Result, error) {
+	shape := &c.config.Result
+	data := r.object(shape.Data)
+	if several := r.at(shape.Data); !data.Exists() && several.IsArray() {
+		named := 0
+		several.ForEach(func(_, element gjson.Result) bool {
+			if element.IsObject() && scalar(element.Get(shape.Reference)) == reference {
+				data = element
+				named++
+			}
+			return named < 2
+		})
+		if named > 1 {
+			return gjson.Result{}, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
+		}
+	}
+	if !data.Exists() {
+		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check [api.result] data", shape.Data)}
+	}
+	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
+		return data, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
+	}
+	return data, nil
 }
 
 // notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or
@@ -119,21 +142,29 @@ func (c *Client) resultIn(data gjson.Result) (*Result, error) {
 	return r, nil
 }
 
+// OrderIsKey stands in the place of the path to an order's number where the orders are an object whose keys are the numbers.
+const OrderIsKey = "@key"
+
 const (
 	mostOrders   = 500_000 // in one result; a form has some hundred
 	longestOrder = 200     // bytes of an order number; ours are shorter
 )
 
 func (c *Client) ordersIn(list gjson.Result) (orders []OrderResult, unread bool, err error) {
-	if !list.IsArray() {
+	s := &c.config.Result
+	byKey := s.OrderNum == OrderIsKey
+	if !list.IsArray() && !(byKey && list.IsObject()) {
 		return nil, list.Type != gjson.Null, nil
 	}
-	s := &c.config.Result
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
-	list.ForEach(func(_, order gjson.Result) bool {
+	list.ForEach(func(key, order gjson.Result) bool {
+		num := key
+		if !byKey {
+			num = order.Get(s.OrderNum)
+		}
 		o := OrderResult{
-			Num:   scalar(order.Get(s.OrderNum)),
+			Num:   scalar(num),
 			Word:  c.words(scalar(order.Get(s.OrderState)), longestWord),
 			State: stateOf(scalar(order.Get(s.OrderState)), states),
 		}

@@ -14,9 +14,9 @@ import (
 var allowedImports = map[string][]string{
 	"hgeimport": {"importer/command"},
 	"importer/command": {"importer", "importer/config", "importer/ledger", "importer/visible", "mapping", "mapping/cell",
-		"mapping/operations", "mapping/reason", "hgeapi"},
+		"mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
 	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/sheet", "importer/visible",
-		"mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi"},
+		"mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
 	"importer/config":              {"mapping", "mapping/operations", "mapping/reason", "hgeapi"},
 	"importer/folder":              {},
 	"importer/importertest":        {"importer/config", "hgeapi", "hgeapi/hgeapitest"},
@@ -34,6 +34,7 @@ var allowedImports = map[string][]string{
 	"mapping/reason":               {},
 	"hgeapi":                       {},
 	"hgeapi/hgeapitest":            {},
+	"hgeapi/shape":                 {"hgeapi"},
 	"hgeapi/hgeapitest/carrier":    {"hgeapi/hgeapitest"},
 }
 
