@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -56,8 +57,8 @@ func takeReply(body []byte, path string) (savedReply, error) {
 		s.how = "a reply below its HTTP headers"
 		s.takeHeaders()
 	}
-	var whole any
-	if json.Unmarshal(s.Body, &whole) != nil || isEnvelope(whole) {
+	whole, err := asJSON(string(s.Body))
+	if err != nil || isEnvelope(whole) {
 		return s, nil // what it is, hgeapi says
 	}
 	found := repliesIn(whole, path)
@@ -134,15 +135,18 @@ func repliesIn(value any, path string) []savedReply {
 	var all, atPath []savedReply
 	status := 0
 	var look func(value any, right bool)
+	add := func(body []byte, right bool) {
+		all = append(all, savedReply{SavedReply: hgeapi.SavedReply{Status: status, Body: body}})
+		if right {
+			atPath = append(atPath, all[len(all)-1])
+		}
+	}
 	look = func(value any, right bool) {
 		switch v := value.(type) {
 		case map[string]any:
 			if isEnvelope(v) {
-				text, _ := json.Marshal(v)
-				all = append(all, savedReply{SavedReply: hgeapi.SavedReply{Status: status, Body: text}})
-				if right {
-					atPath = append(atPath, all[len(all)-1])
-				}
+				text, _ := json.Marshal(v) // it was JSON
+				add(text, right)
 				return
 			}
 			right = right || isAt(v, path)
@@ -150,7 +154,11 @@ func repliesIn(value any, path string) []savedReply {
 				status = n
 			}
 			for _, inner := range v {
-				look(unquoted(v, inner), right)
+				if text := quotedEnvelope(v, inner); text != "" {
+					add([]byte(text), right)
+				} else {
+					look(inner, right)
+				}
 			}
 		case []any:
 			for _, inner := range v {
@@ -194,22 +202,37 @@ func isAt(object map[string]any, path string) bool {
 	return false
 }
 
-// unquoted is the JSON within a text, which may be in base64 (HAR); otherwise the value.
-func unquoted(holder map[string]any, value any) any {
+// quotedEnvelope is the carrier's envelope if that is what a text has, perhaps in base64 (HAR); otherwise "".
+func quotedEnvelope(holder map[string]any, value any) string {
 	text, is := value.(string)
 	if !is {
-		return value
+		return ""
 	}
 	if holder["encoding"] == "base64" {
 		if plain, err := base64.StdEncoding.DecodeString(text); err == nil {
 			text = string(plain)
 		}
 	}
-	var inner any
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") || json.Unmarshal([]byte(text), &inner) != nil || !isEnvelope(inner) {
-		return value
+	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return ""
 	}
-	return inner
+	if inner, err := asJSON(text); err != nil || !isEnvelope(inner) {
+		return ""
+	}
+	return text
+}
+
+// asJSON is a text as values of JSON. Numbers stay as they are written.
+func asJSON(text string) (value any, err error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("there is more behind it")
+	}
+	return value, nil
 }
 
 func withoutSame(all []savedReply) (some []savedReply) {
@@ -222,4 +245,3 @@ func withoutSame(all []savedReply) (some []savedReply) {
 	}
 	return some
 }
-

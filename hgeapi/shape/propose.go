@@ -259,7 +259,9 @@ func (p *proposing) findState(data, needs *node) *candidate {
 }
 
 // isEnvelopes tells whether a value is one of the envelope, and not of the form.
-func (p *proposing) isEnvelopes(n *node) bool { return n.up == p.root && slices.Contains(envelopeKeys, n.step.key) }
+func (p *proposing) isEnvelopes(n *node) bool {
+	return n.up == p.root && slices.Contains(envelopeKeys, n.step.key)
+}
 
 // isInOtherList tells whether a value stands in a list of several, or in one that has orders: it is not the form's.
 func (p *proposing) isInOtherList(n *node) bool {

@@ -63,6 +63,9 @@ func Lacking(r *hgeapi.Reading, shape hgeapi.ResultShape, known Known) (all []st
 	if r.Result == nil {
 		return all
 	}
+	if r.Named == "" {
+		say("it names no reference at %q (reference)", shape.Reference)
+	}
 	if r.Result.State == hgeapi.Unreadable {
 		if r.Result.Word == "" {
 			say("there is no word for the state of the form at %q (state)", shape.State)

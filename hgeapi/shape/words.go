@@ -15,7 +15,7 @@ var (
 	stateKey   = regexp.MustCompile(`(?i)^(order|parcel|item|form|deal|process|close|scan)?[_-]?(status|state|result)([_-]?code)?$|状态$|状态码$|结果$|상태$|상태코드$|결과$`)
 	likeState  = regexp.MustCompile(`(?i)status|state|result|flag|done|finish|success|closed|\bok$|phase|stage|状态|结果|成功|상태|결과|완료|성공`)
 	noState    = regexp.MustCompile(`(?i)time|date|msg|message|desc|url|link|reason|name|address|province|count|total|state_code|时间|说明|原因|시간|일시|사유|메시지`)
-	messageKey = regexp.MustCompile(`(?i)^(order|form)?[_-]?(message|msg|remark|reason|detail|description|desc|error|error_msg|fail_reason)$|说明$|原因$|备注$|消息$|메시지$|사유$|비고$`)
+	messageKey = regexp.MustCompile(`(?i)^(order|form)?[_-]?(message|msg|remark|reason|detail|description|error)$|(message|msg|reason|remark|desc)$|说明$|原因$|备注$|消息$|메시지$|사유$|비고$`)
 	numberKey  = regexp.MustCompile(`(?i)(form|scan|manifest).*(num|no|number|id)$|^(form|scan|manifest)(num|no|number|id)?$|交接单号$|表单号$|양식번호$`)
 )
 
