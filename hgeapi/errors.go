@@ -29,20 +29,29 @@ var ErrNoPath error = &hintedError{
 		"forms wait and go on, once the path is right",
 }
 
-// noPath is an ErrNoPath that names the key of [api.paths] with the address.
-func (c *Client) noPath(key string) error {
-	path := c.config.Paths.of(key)
-	words := fmt.Sprintf("%s: [api.paths] %s = %q below base_url", ErrNoPath, key, path)
-	if AssumedPath(key) {
-		words += ", which is only assumed: ask the carrier for the right one"
+// PathError is an ErrNoPath that knows where: the key of [api.paths], and the path that was asked, "" if the key is empty.
+type PathError struct{ Key, Path string }
+
+// Error tells which path it is.
+func (e *PathError) Error() string {
+	if e.Path == "" {
+		return fmt.Sprintf("%s in [api.paths] is empty", e.Key)
 	}
-	return &noPathError{words}
+	return fmt.Sprintf("%v: %s = %q in [api.paths]", ErrNoPath, e.Key, e.Path)
 }
 
-type noPathError struct{ words string }
+// Unwrap returns ErrNoPath.
+func (e *PathError) Unwrap() error { return ErrNoPath }
 
-func (e *noPathError) Error() string { return e.words }
-func (e *noPathError) Unwrap() error { return ErrNoPath }
+// Hint names the key to set.
+func (e *PathError) Hint() string {
+	if e.Path == "" {
+		return fmt.Sprintf("set %s in [api.paths] to the path that the carrier has given you. Nothing is lost: forms wait and go on then",
+			e.Key)
+	}
+	return fmt.Sprintf("compare %s in [api.paths], and base_url in [api], with what the carrier has given you. Nothing is lost: "+
+		"forms wait and go on, once the path is right", e.Key)
+}
 
 // hintedError is an error that knows what a person can do about it.
 type hintedError struct{ message, hint string }
