@@ -41,6 +41,18 @@ func (p *Paths) of(key string) string {
 		"bag_label": p.BagLabel}[key]
 }
 
+// AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
+func AssumedPath(key string) bool {
+	switch key {
+	case "scanform_result", "manifest_result", "bag_create", "bag_label":
+		return true
+	}
+	return false
+}
+
+// Path is the path of a key of [api.paths], "" if there is none.
+func (c *Config) Path(key string) string { return c.Paths.of(key) }
+
 // ResultShape says where the values of a result are (gjson paths) and what its words mean. We only assume all of it
 // (contract.md, Result query), so it can be configured. Words are compared without regard to case and to the spaces around
 // them. A number, true or false in the reply counts as the word that it is written as.

@@ -32,12 +32,19 @@ var ErrNoPath error = &hintedError{
 // PathError is an ErrNoPath that knows where: the key of [api.paths], and the path that was asked, "" if the key is empty.
 type PathError struct{ Key, Path string }
 
+// noPath is an ErrNoPath that names the key of [api.paths] with the address.
+func (c *Client) noPath(key string) error { return &PathError{Key: key, Path: c.config.Path(key)} }
+
 // Error tells which path it is.
 func (e *PathError) Error() string {
 	if e.Path == "" {
-		return fmt.Sprintf("%s in [api.paths] is empty", e.Key)
+		return fmt.Sprintf("[api.paths] %s is empty", e.Key)
 	}
-	return fmt.Sprintf("%v: %s = %q in [api.paths]", ErrNoPath, e.Key, e.Path)
+	words := fmt.Sprintf("%s: [api.paths] %s = %q below base_url", ErrNoPath, e.Key, e.Path)
+	if AssumedPath(e.Key) {
+		words += ", which is only assumed: ask the carrier for the right one"
+	}
+	return words
 }
 
 // Unwrap returns ErrNoPath.

@@ -141,7 +141,7 @@ func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Res
 	if err != nil {
 		return nil, err
 	}
-	return c.readResult(reply, call, reference)
+	return c.readResult(call, reply, reference)
 }
 
 // ask posts the question for a reference. Its error is that of Result if there is no reply.

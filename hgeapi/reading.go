@@ -60,7 +60,7 @@ func (c *Client) reading(call *Call, r *reply, reference string) *Reading {
 		reading.Named = c.tidy(named)
 		reading.Result, reading.Err = c.resultIn(data)
 	}
-	if _, err := c.readResult(r, call, reference); err != nil {
+	if _, err := c.readResult(call, r, reference); err != nil {
 		reading.Err = err
 	}
 	return reading
@@ -73,15 +73,3 @@ func (c *Client) namedIn(data gjson.Result) string {
 
 // Words is a text of a reply in one line, not too long, and without our secrets.
 func (c *Client) Words(text string) string { return c.tidy(text) }
-
-// AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
-func AssumedPath(key string) bool {
-	switch key {
-	case "scanform_result", "manifest_result", "bag_create", "bag_label":
-		return true
-	}
-	return false
-}
-
-// Path is the path of a key of [api.paths], "" if there is none.
-func (c *Config) Path(key string) string { return c.Paths.of(key) }

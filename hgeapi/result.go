@@ -47,7 +47,7 @@ type OrderResult struct {
 
 // readResult reads the reply to the query for reference. The envelope's success only says that the query was answered
 // (contract.md). Everything about the form is in data.
-func (c *Client) readResult(r *reply, call *Call, reference string) (*Result, error) {
+func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, error) {
 	if r.isEnvelope() {
 		c.resultPathIsRight.Store(true)
 	}
@@ -59,7 +59,7 @@ func (c *Client) readResult(r *reply, call *Call, reference string) (*Result, er
 	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
 	case e == noPath && !c.resultPathIsRight.Load():
-		return nil, &NotAnsweredError{Reason: c.describe(r), Err: c.nothingAt(call.Query)}
+		return nil, &NotAnsweredError{Reason: c.describe(r), Err: c.noPath(call.Query)}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
@@ -98,11 +98,6 @@ func (c *Client) dataOf(r *reply, reference string) (gjson.Result, error) {
 		return data, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
 	}
 	return data, nil
-}
-
-// nothingAt is the error if there is nothing at a path.
-func (c *Client) nothingAt(key string) error {
-	return &PathError{Key: key, Path: c.config.Paths.of(key)}
 }
 
 // notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or

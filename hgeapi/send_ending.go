@@ -177,7 +177,7 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 	case declined:
 		unknown.Answer = Declined
 	case noPath:
-		unknown.Answer, unknown.Err = NoPath, c.nothingAt(sent.Call.Path)
+		unknown.Answer, unknown.Err = NoPath, c.noPath(sent.Call.Path)
 	}
 	return unknown
 }

@@ -110,7 +110,7 @@ func TestNothingAtThePathOfTheSend(t *testing.T) {
 }
 
 func namesKey(text, key string) bool {
-	return strings.Contains(text, ": "+key+` = "`) && strings.Contains(text, "in [api.paths]")
+	return strings.Contains(text, "[api.paths] "+key+" = ") && hgeapi.AssumedPath(key) == strings.Contains(text, "only assumed")
 }
 
 // answerAt puts a server before the carrier that answers at one path by itself.
