@@ -139,6 +139,15 @@ func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
 // Result asks what became of the form with this reference. ErrNotKnown means that the carrier does not know it. Any
 // other error is a *NotAnsweredError: the question was not answered, which says nothing about the form.
 func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Result, error) {
+	reply, err := c.ask(ctx, call, reference)
+	if err != nil {
+		return nil, err
+	}
+	return c.readResult(call, reply, reference)
+}
+
+// ask posts the question for a reference. Its error is that of Result if there is no reply.
+func (c *Client) ask(ctx context.Context, call *Call, reference string) (*reply, error) {
 	path := c.config.Paths.of(call.Query)
 	if path == "" {
 		return nil, &NotAnsweredError{Reason: call.Operation + " is off", Err: &PathError{Key: call.Query}}
@@ -152,7 +161,7 @@ func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Res
 	if err != nil {
 		return nil, resultErrorWithoutReply(err)
 	}
-	return c.readResult(call, reply, reference)
+	return reply, nil
 }
 
 // takeSlot waits for one of the max_in_flight slots.

@@ -44,12 +44,20 @@ type reply struct {
 func (c *Client) readReply(resp *http.Response, limit int64) *reply {
 	r := &reply{status: resp.StatusCode, asked: retryAfter(resp.Header, time.Now())}
 	r.retryAfter = min(r.asked, c.pauses.longest)
-	var text string
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
 		err = c.tidyError(err)
-	} else if int64(len(body)) <= limit {
-		text, err = c.bodyText(body, resp.Header.Get("Content-Type"), limit)
+	}
+	c.readBody(r, body, resp.Header.Get("Content-Type"), limit, err)
+	c.heed(r)
+	return r
+}
+
+// readBody reads the body of a reply. err is why it is not all of it; nil = it is.
+func (c *Client) readBody(r *reply, body []byte, contentType string, limit int64, err error) {
+	var text string
+	if err == nil && int64(len(body)) <= limit {
+		text, err = c.bodyText(body, contentType, limit)
 	}
 	switch {
 	case err != nil:
@@ -64,8 +72,6 @@ func (c *Client) readReply(resp *http.Response, limit int64) *reply {
 		}
 		r.codeText, r.detail = c.words(r.codeText, longestWord), c.tidy(r.detail)
 	}
-	c.heed(r)
-	return r
 }
 
 // overBounds tells whether there is a reply that was not looked at, because no reply of the carrier is like it.
@@ -185,10 +191,7 @@ func withoutControls(json string) string {
 // object returns the object at path, or the only element of an array there: data is an object on some of the carrier's
 // pages and called an array on others (contract.md). An empty path means the whole reply.
 func (e *envelope) object(path string) gjson.Result {
-	v := e.json
-	if path != "" {
-		v = e.json.Get(path)
-	}
+	v := e.at(path)
 	if v.IsArray() {
 		var only gjson.Result
 		elements := 0
@@ -206,6 +209,14 @@ func (e *envelope) object(path string) gjson.Result {
 		return gjson.Result{}
 	}
 	return v
+}
+
+// at is what stands at path. An empty path means the whole reply.
+func (e *envelope) at(path string) gjson.Result {
+	if path == "" {
+		return e.json
+	}
+	return e.json.Get(path)
 }
 
 // scalar returns a string without the spaces around it, and a number, true or false as it is written. It returns "" for

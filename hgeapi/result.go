@@ -64,13 +64,9 @@ func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, er
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
-	data := r.object(shape.Data)
-	if !data.Exists() {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: "+
-			"check data in [api.result] or [api.result.%s]", shape.Data, call.Operation)}
-	}
-	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
-		return nil, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
+	data, err := c.dataOf(r, call, shape, reference)
+	if err != nil {
+		return nil, err
 	}
 	if named := scalar(data.Get(shape.Reference)); named != reference {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
@@ -82,6 +78,33 @@ func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, er
 func (c *Client) isProven(key string) bool {
 	_, is := c.proven.Load(key)
 	return is
+}
+
+// dataOf is the object that has the values of a result: what stands at data, or of several in an array there the only one that
+// names the reference.
+func (c *Client) dataOf(r *reply, call *Call, shape *ResultShape, reference string) (gjson.Result, error) {
+	data := r.object(shape.Data)
+	if several := r.at(shape.Data); !data.Exists() && several.IsArray() {
+		named := 0
+		several.ForEach(func(_, element gjson.Result) bool {
+			if element.IsObject() && scalar(element.Get(shape.Reference)) == reference {
+				data = element
+				named++
+			}
+			return named < 2
+		})
+		if named > 1 {
+			return gjson.Result{}, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
+		}
+	}
+	if !data.Exists() {
+		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: "+
+			"check data in [api.result] or [api.result.%s]", shape.Data, call.Operation)}
+	}
+	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
+		return data, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
+	}
+	return data, nil
 }
 
 // notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or
@@ -128,20 +151,28 @@ func valueAt(data gjson.Result, path string) string {
 	return scalar(data.Get(path))
 }
 
+// OrderIsKey stands in the place of the path to an order's number where the orders are an object whose keys are the numbers.
+const OrderIsKey = "@key"
+
 const (
 	mostOrders   = 500_000 // in one result; a form has some hundred
 	longestOrder = 200     // bytes of an order number; ours are shorter
 )
 
 func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResult, unread bool, err error) {
-	if !list.IsArray() {
+	byKey := s.OrderNum == OrderIsKey
+	if !list.IsArray() && !(byKey && list.IsObject()) {
 		return nil, list.Type != gjson.Null, nil
 	}
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
-	list.ForEach(func(_, order gjson.Result) bool {
+	list.ForEach(func(key, order gjson.Result) bool {
+		num := key
+		if !byKey {
+			num = order.Get(s.OrderNum)
+		}
 		o := OrderResult{
-			Num:   scalar(order.Get(s.OrderNum)),
+			Num:   scalar(num),
 			Word:  c.words(scalar(order.Get(s.OrderState)), longestWord),
 			State: stateOf(scalar(order.Get(s.OrderState)), states),
 		}

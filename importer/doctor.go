@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 )
 
@@ -242,30 +244,50 @@ func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 	if c.API.Auth.Username == "" {
 		login.Words = "there is a token or a signature; the next line says whether " + c.API.BaseURL + " takes it"
 	}
-	_, err = client.Result(ctx, &operations.ScanForm.Call, noFormsReference)
-	return []Finding{login, examineResult(ctx, c, err)}
+	all := []Finding{login}
+	for _, o := range operationsInUse(c) {
+		if o.Call.AnsweredAtOnce() {
+			continue // asking is doing
+		}
+		_, err = client.Result(ctx, &o.Call, noFormsReference)
+		all = append(all, examineResult(ctx, c, &o.Call, err))
+	}
+	return all
+}
+
+// operationsInUse are those that a file can have: the inbox's own, and those of the profiles.
+func operationsInUse(c *config.Config) (all []*mapping.Operation) {
+	for _, o := range operations.All {
+		inUse := func(p config.Profile) bool { return operations.Named(p.Operation) == o }
+		inbox, _ := c.ProfileFor("")
+		if inUse(inbox) || slices.ContainsFunc(c.Profile, inUse) {
+			all = append(all, o)
+		}
+	}
+	return all
 }
 
 // examineResult says what the answer to the query for the form that does not exist means.
-func examineResult(ctx context.Context, c *config.Config, answer error) Finding {
+func examineResult(ctx context.Context, c *config.Config, call *hgeapi.Call, answer error) Finding {
+	what := fmt.Sprintf("asked at [api.paths] %s = %q for a form that there is not", call.Query, c.API.Path(call.Query))
 	switch {
 	case answer == nil:
-		return note("result", "the carrier says that it knows a form which there is not: check [api.result]")
-	case errors.Is(answer, hgeapi.ErrNotKnown) && notKnownAtWrongPath(ctx, c):
+		return note("result", what+", the carrier says that it knows it: check [api.result], "+
+			"and see with `hgeimport doctor --reference` how a real one is read")
+	case errors.Is(answer, hgeapi.ErrNotKnown) && notKnownAtWrongPath(ctx, c, call):
 		return note("result", "the carrier answers that it does not know a form, and so it does at a path that there is not: "+
-			"the first real form will tell whether scanform_result is right")
+			"the first real form will tell whether "+call.Query+" is right")
 	case errors.Is(answer, hgeapi.ErrNotKnown):
-		return well("result", "the carrier answers for a form that it does not know")
+		return well("result", "the carrier answers for a form that it does not know ("+call.Query+")")
 	case errors.Is(answer, hgeapi.ErrLogin):
 		return fault("result", answer)
 	}
-	return fault("result", fmt.Errorf("asked at [api.paths] scanform_result = %q for a form that there is not: %w; "+
-		"this path, and unknown_codes in [api.result], are assumed", c.API.Paths.ScanFormResult, answer))
+	return fault("result", fmt.Errorf("%s: %w; this path, and unknown_codes in [api.result], are assumed", what, answer))
 }
 
 // notKnownAtWrongPath tells whether the carrier also answers "not known" at a path that does not exist. Then this answer does
 // not prove that the configured path is right.
-func notKnownAtWrongPath(ctx context.Context, c *config.Config) bool {
+func notKnownAtWrongPath(ctx context.Context, c *config.Config, call *hgeapi.Call) bool {
 	wrong := c.API
 	wrong.Paths.ScanFormResult = noFormsReference + "/"
 	client, err := hgeapi.New(wrong)
@@ -273,18 +295,37 @@ func notKnownAtWrongPath(ctx context.Context, c *config.Config) bool {
 		return false
 	}
 	defer client.Close()
-	_, err = client.Result(ctx, &operations.ScanForm.Call, noFormsReference)
+	atWrong := *call
+	atWrong.Query = operations.ScanForm.Call.Query
+	_, err = client.Result(ctx, &atWrong, noFormsReference)
 	return errors.Is(err, hgeapi.ErrNotKnown)
 }
 
-// assumptions are the settings that the carrier's public documents do not tell.
-func assumptions(c *config.Config) []Finding {
-	r := c.API.Result
-	return []Finding{
-		note("assumed", fmt.Sprintf("[api.paths] scanform_result = %q", c.API.Paths.ScanFormResult)),
-		note("assumed", fmt.Sprintf("[api.result] state = %q, with the words %q %q %q %q; "+
-			"orders = %q, order_state = %q, with %q %q; unknown_codes = %v",
-			r.State, r.Pending, r.Succeeded, r.Partial, r.Failed,
-			r.Orders, r.OrderState, r.OrderSucceeded, r.OrderFailed, r.UnknownCodes)),
+// assumptions are the settings that the carrier's public documents do not tell, of the operations that are in use.
+func assumptions(c *config.Config) (all []Finding) {
+	asked := false
+	for _, o := range operationsInUse(c) {
+		asked = asked || !o.Call.AnsweredAtOnce()
+		for _, key := range []string{o.Call.Path, o.Call.Query} {
+			if !hgeapi.AssumedPath(key) {
+				continue
+			}
+			words := fmt.Sprintf("[api.paths] %s = %q", key, c.API.Path(key))
+			if key == o.Call.Path {
+				words += ": it cannot be tried without doing what it does; ask the carrier"
+			}
+			all = append(all, note("assumed", words))
+		}
+		if o == &operations.Bags {
+			all = append(all, note("assumed", fmt.Sprintf("[api.paths] bag_label = %q: the first bag will tell", c.API.Path("bag_label"))))
+		}
 	}
+	if !asked {
+		return all
+	}
+	r := c.API.Result
+	return append(all, note("assumed", fmt.Sprintf("[api.result] state = %q, with the words %q %q %q %q; "+
+		"orders = %q, order_state = %q, with %q %q; unknown_codes = %v",
+		r.State, r.Pending, r.Succeeded, r.Partial, r.Failed,
+		r.Orders, r.OrderState, r.OrderSucceeded, r.OrderFailed, r.UnknownCodes)))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/riverqueue/river"
+	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
@@ -78,8 +79,11 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	case hgeapi.Pending:
 		return s.askAgain(ctx, form, ledger.Accepted, nil)
 	}
-	return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q is none of those in [api.result]", res.Word))
+	return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q %w", res.Word, errWord))
 }
+
+// errWord is that a word of the carrier's is in no list of [api.result]. It is never a success.
+var errWord = errors.New("is none of those in [api.result]")
 
 // cannotAsk: the login or the path is wrong, and somebody has to correct it. The carrier was not asked, so this does not count.
 func (s *pollStep) cannotAsk(ctx context.Context, form ledger.Form, why error) error {
@@ -115,7 +119,11 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 	if errors.As(why, &unanswered) {
 		wait = max(wait, unanswered.RetryAfter)
 	}
-	s.formLog(form).WithField("wait", wait.String()).WithField("why", words).Debug("asked, no result yet")
+	level := logrus.DebugLevel
+	if errors.Is(why, errWord) && form.Message != words { // once: an administrator has to set what the word means
+		level = logrus.WarnLevel
+	}
+	s.formLog(form).WithField("wait", wait.String()).WithField("why", words).Log(level, "asked, no result yet")
 	return river.JobSnooze(wait)
 }
 

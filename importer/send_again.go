@@ -2,10 +2,12 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -18,7 +20,9 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Du
 	answer := hgeapi.Answer(form.Answer)
 	early := answer != hgeapi.NotNow && asked-form.Sent < s.cfg.Result.ResendAfter
 	switch {
-	case form.State != ledger.Unknown, answer == hgeapi.Taken:
+	case form.State != ledger.Unknown:
+		return s.askAgain(ctx, form, form.State, s.tookButDoesNotKnow(form))
+	case answer == hgeapi.Taken:
 		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
 	case answer == hgeapi.Declined && !early:
 		return s.declined(ctx, form)
@@ -35,6 +39,14 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Du
 		}
 		return s.add(ctx, tx, sendJob{Form: form.ID})
 	})
+}
+
+// tookButDoesNotKnow says that the carrier does not know a form that it has taken. Some carriers answer so at a path that there is
+// not.
+func (s *pollStep) tookButDoesNotKnow(form ledger.Form) error {
+	key := operations.Named(form.Operation).Call.Query
+	return fmt.Errorf("%w, though it took the form: it has it in its books later, or [api.paths] %s = %q is not right",
+		hgeapi.ErrNotKnown, key, s.cfg.API.Path(key))
 }
 
 // declined: a proxy or a firewall has held the form back, and the carrier does not know it. Its orders are free.

@@ -51,7 +51,12 @@ func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
 // Hint says what to do.
-func (e usageError) Hint() string { return "hgeimport help shows the commands and their flags" }
+func (e usageError) Hint() string {
+	if hint := outermostHint(e.err); hint != "" {
+		return hint
+	}
+	return "hgeimport help shows the commands and their flags"
+}
 
 // printError says what went wrong and, if the error knows it, what to do.
 func printError(w io.Writer, err error) {

@@ -14,9 +14,9 @@ import (
 var allowedImports = map[string][]string{
 	"hgeimport": {"importer/command"},
 	"importer/command": {"importer", "importer/config", "importer/ledger", "importer/template", "importer/visible",
-		"mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi"},
+		"mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
 	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/sheet", "importer/template",
-		"importer/visible", "mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi"},
+		"importer/visible", "mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
 	"importer/config": {"mapping", "mapping/operations", "mapping/reason", "hgeapi"},
 	"importer/folder": {},
 	"importer/importertest": {"importer/config", "importer/outcome", "importer/template", "mapping/operations", "hgeapi",
@@ -36,6 +36,7 @@ var allowedImports = map[string][]string{
 	"mapping/reason":               {},
 	"hgeapi":                       {},
 	"hgeapi/hgeapitest":            {},
+	"hgeapi/shape":                 {"hgeapi"},
 	"hgeapi/hgeapitest/carrier":    {"hgeapi/hgeapitest"},
 }
 
