@@ -12,6 +12,7 @@ import (
 var worldConfig = map[string]func(*config.Config){
 	"":        func(*config.Config) {},
 	"approve": func(c *config.Config) { c.Form.Approve = true },
+	"single":  func(c *config.Config) { c.Form.MaxOrders = 1 },
 	"trial":   func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
 }
 
