@@ -25,6 +25,10 @@ type Holder struct {
 	SettledAt time.Time // when the form was settled, zero while it is worked on
 }
 
+// GivesWay tells whether a new form may take the item with these values (TakeLatest): others were sent with it last, and its form is
+// settled.
+func (h Holder) GivesWay(latest string) bool { return h.Latest != latest && !h.SettledAt.IsZero() }
+
 const holderQuery = `SELECT item.item, item.form_id, item.status, item.latest, form.operation, form.reference, file.id, file.name,
 	file.claimed_at, form.settled_at
 	FROM item JOIN form ON form.id = item.form_id JOIN file ON file.id = form.file_id WHERE item.guard = $1 AND item.item IN (`
