@@ -22,8 +22,8 @@ func callOf(form ledger.Form) *hgeapi.Call { return &operations.Named(form.Opera
 // refusalCounts tells whether a refusal is the answer to a form that may have arrived before.
 //
 //   - ask: only if the carrier does not know the form: otherwise it may refuse it because it has it already.
-//   - repeat: yes. The same request gets the same answer, or the carrier says in its own words that it was done before. At worst a
-//     row is called refused that an earlier send has done; then it can be sent again, which does no harm.
+//   - repeat: yes. The same request gets the same answer, or the carrier says in its own words that it was done before. At worst
+//     a row is called refused that an earlier send has done; then it can be sent again, which does no harm.
 //   - never: no. The carrier may refuse it because it has done it already, and a refused item could be sent again in a new form.
 func (s *sendStep) refusalCounts(ctx context.Context, form ledger.Form) bool {
 	switch callOf(form).Again {

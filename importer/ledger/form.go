@@ -102,7 +102,8 @@ func (f *Form) Label(name string) string {
 const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
 const formColumnsAfterBody = `form.orders, form.about, form.weight, form.state, form.sends, form.tries,
-	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1, form.may_resend = 1,
+	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words,
+	form.ask_only = 1, form.may_resend = 1,
 	form.started_tick, form.sent_tick,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
@@ -292,8 +293,8 @@ func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string
 		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words, tx.tick())
 }
 
-// RepeatForm lets a form go out again that may have arrived, because doing it twice does no harm. Unlike MoveForm it does so also if
-// the form is AskOnly: nobody can be asked for it, so a file that is dropped again has it sent again.
+// RepeatForm lets a form go out again that may have arrived, because doing it twice does no harm. Unlike MoveForm it does so also
+// if the form is AskOnly: nobody can be asked for it, so a file that is dropped again has it sent again.
 func (tx *Tx) RepeatForm(ctx context.Context, f Form, message string) error {
 	return tx.step(ctx, `UPDATE form SET state = 'planned', message = $1, tries = tries + 1, ask_only = 0
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, message, f.ID, f.State, f.Sends)
@@ -353,8 +354,9 @@ func (tx *Tx) lockForm(ctx context.Context, id int64) error {
 	return tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id)
 }
 
-// MayResend allows a form to be sent again under its reference, once its file is dropped again and the carrier does not know
-// the form, or cannot be asked. It allows one send: the record of that, or the end of the work on the form, takes it back. Only a form that was settled as unknown can be allowed; for any other MayResend returns ErrMoved.
+// MayResend allows a form to be sent again under its reference, once its file is dropped again and the carrier does not know the
+// form, or cannot be asked. It allows one send: the record of that, or the end of the work on the form, takes it back. Only a
+// form that was settled as unknown can be allowed; for any other MayResend returns ErrMoved.
 func (tx *Tx) MayResend(ctx context.Context, id int64) error {
 	return tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
 }
