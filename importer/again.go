@@ -22,8 +22,8 @@ func callOf(form ledger.Form) *hgeapi.Call { return &operations.Named(form.Opera
 // refusalCounts tells whether a refusal is the answer to a form that may have arrived before.
 //
 //   - ask: only if the carrier does not know the form: otherwise it may refuse it because it has it already.
-//   - repeat: yes. The same request gets the same answer, or the carrier says in its own words that it was done before. At worst a row
-//     is called refused that an earlier send has done; then it can be sent again, which does no harm.
+//   - repeat: yes. The same request gets the same answer, or the carrier says in its own words that it was done before. At worst
+//     a row is called refused that an earlier send has done; then it can be sent again, which does no harm.
 //   - never: no. The carrier may refuse it because it has done it already, and a refused item could be sent again in a new form.
 func (s *sendStep) refusalCounts(ctx context.Context, form ledger.Form) bool {
 	switch callOf(form).Again {
@@ -36,8 +36,8 @@ func (s *sendStep) refusalCounts(ctx context.Context, form ledger.Form) bool {
 	return errors.Is(err, hgeapi.ErrNotKnown)
 }
 
-// repeat sends a form again that may have arrived: doing it twice does no harm. It goes out with the same bytes once resend_after is
-// over since it left last. One that the carrier itself has put off (hgeapi.NotNow) waits as long as one that is asked for.
+// repeat sends a form again that may have arrived: doing it twice does no harm. It goes out with the same bytes once resend_after
+// is over since it left last. One that the carrier itself has put off (hgeapi.NotNow) waits as long as one that is asked for.
 func (s *pollStep) repeat(ctx context.Context, form ledger.Form) error {
 	if s.patienceEnds(form) {
 		return s.giveUp(ctx, form)
@@ -78,7 +78,8 @@ func (r *road) giveUpRepeating(ctx context.Context, form ledger.Form) error {
 	return r.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
 }
 
-// saidAll ends the work on a form whose reply said all that can be known, and left rows without an end. Its file was dropped again.
+// saidAll ends the work on a form whose reply said all that can be known, and left rows without an end. Its file was dropped
+// again.
 func (s *pollStep) saidAll(ctx context.Context, form ledger.Form) error {
 	from := form.State
 	form.State = ledger.Partial
@@ -86,8 +87,8 @@ func (s *pollStep) saidAll(ctx context.Context, form ledger.Form) error {
 	return s.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
 }
 
-// neverAgain ends the work on a form that must not go out twice, and that was taken up again because its file was dropped again. It
-// goes out again only if a person has said resend. A form that found nobody at its path waits: it goes out when the path was
+// neverAgain ends the work on a form that must not go out twice, and that was taken up again because its file was dropped again.
+// It goes out again only if a person has said resend. A form that found nobody at its path waits: it goes out when the path was
 // corrected.
 func (s *pollStep) neverAgain(ctx context.Context, form ledger.Form) error {
 	switch {

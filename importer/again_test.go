@@ -113,8 +113,8 @@ func TestGivesUpRepeating(t *testing.T) {
 	})
 }
 
-// What must not be done twice is unknown at once when its answer was lost. It goes out again only after resend, also if the file is
-// dropped again.
+// What must not be done twice is unknown at once when its answer was lost. It goes out again only after resend, also if the file
+// is dropped again.
 func TestNeverRepeated(t *testing.T) {
 	t.Parallel()
 	for _, lost := range []hgeapitest.FaultKind{hgeapitest.AcceptDrop, hgeapitest.Error500, hgeapitest.Accept502,
@@ -173,7 +173,8 @@ func TestNotSentOfEachClass(t *testing.T) {
 	for _, op := range eachAtOnce {
 		t.Run(op.Name(), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{On: "login", Do: hgeapitest.Error500, Times: 2}}})
+			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{
+				Faults: []hgeapitest.Fault{{On: "login", Do: hgeapitest.Error500, Times: 2}}})
 			w.plan(op, "one.csv", "A1")
 			w.run(1)
 			w.ended("one.outcome.csv", "confirmed", "", "A1")

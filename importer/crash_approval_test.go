@@ -13,6 +13,7 @@ var worldConfig = map[string]func(*config.Config){
 	"":          func(*config.Config) {},
 	"approve":   func(c *config.Config) { c.Form.Approve = true },
 	"documents": func(c *config.Config) { c.Report.Documents = true },
+	"single":    func(c *config.Config) { c.Form.MaxOrders = 1 },
 	"trial":     func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
 }
 

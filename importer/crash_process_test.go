@@ -88,7 +88,7 @@ func TestDieAtStep(t *testing.T) {
 			fmt.Printf("%s%s\n", killedMark, step)
 			os.Exit(killedCode) // nothing deferred runs, no file is closed: what is left is what kill -9 leaves
 		}
-		if step == "asked" {
+		if step == "asked" || step == "repeat waits" {
 			if err := passResendAfter(t.Context(), im); err != nil {
 				t.Error(err)
 			}

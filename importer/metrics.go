@@ -31,6 +31,7 @@ type metrics struct {
 	steps    *prometheus.CounterVec // by step and ending
 	files    *prometheus.CounterVec // by state: done, refused, asked
 	rows     *prometheus.CounterVec // by status
+	forms    *prometheus.CounterVec // by operation and state
 	jumps    *prometheus.CounterVec // by whose clock it was
 
 	mu       sync.Mutex
@@ -60,10 +61,12 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 			Help: "files that were reported, by state: done, refused, asked"}, []string{"state"}),
 		rows: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_rows_total",
 			Help: "rows of reported files by status"}, []string{"status"}),
+		forms: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_forms_total",
+			Help: "forms that were settled, by operation and the state that they ended in"}, []string{"operation", "state"}),
 		jumps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_clock_jumps_total",
 			Help: "how often a clock was set, by whose it is"}, []string{"clock"}),
 	}
-	m.registry.MustRegister(m.steps, m.files, m.rows, m.jumps)
+	m.registry.MustRegister(m.steps, m.files, m.rows, m.forms, m.jumps)
 	const needsLedger = "left out while the ledger does not answer"
 	for _, g := range []*secondsGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
@@ -100,6 +103,11 @@ func (m *metrics) countReported(file ledger.File, rows map[string]int) {
 	for status, n := range rows {
 		m.rows.WithLabelValues(status).Add(float64(n))
 	}
+}
+
+// countSettled counts a form that is settled.
+func (m *metrics) countSettled(form ledger.Form) {
+	m.forms.WithLabelValues(form.Operation, string(form.State)).Inc()
 }
 
 // clockSet keeps that somebody has set a clock.

@@ -49,6 +49,7 @@ func TestFigures(t *testing.T) {
 		`hgeimport_files_total{state="refused"} 1`,
 		`hgeimport_files_total{state="done"} 1`,
 		`hgeimport_rows_total{status="rejected"} 1`,
+		`hgeimport_forms_total{operation="scanform",state="succeeded"} 1`,
 		"hgeimport_inbox_oldest_seconds 0\n",
 	} {
 		untilFigure(t, address, want)

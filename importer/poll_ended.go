@@ -181,6 +181,9 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 		settled, err := tx.AdvanceFilesOf(ctx, form.ID)
 		return r.addReports(ctx, tx, settled, err)
 	})
+	if err == nil {
+		r.metrics.countSettled(form)
+	}
 	r.reach("settled")
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
@@ -24,13 +25,16 @@ type ResendPlan struct {
 	cfg      *config.Config
 }
 
-// DoubtfulForm is a form with orders that the carrier may have closed or not: we cannot tell.
+// DoubtfulForm is a form with items that the carrier may have done or not: we cannot tell.
 type DoubtfulForm struct {
 	File      string // that the form was made from
+	Operation string
 	Reference string
-	Orders    int // unknown or unconfirmed
+	About     []ledger.Label // what it is about
+	Orders    int            // rows or items that are unknown or unconfirmed
 	LastWord  string
-	SameForm  bool // the form may never have arrived: the same form is sent again, if the carrier does not know its reference
+	SameForm  bool         // the form may never have arrived: the same form is sent again
+	Again     hgeapi.Again // and what is known then: ask has the carrier asked for its reference first
 }
 
 // ErrNothingToResend says that a file or form has no unknown or unconfirmed orders.
@@ -90,8 +94,8 @@ func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.F
 		case form.SettledAt.IsZero():
 			askedAgain = true
 		default:
-			r.Doubtful = append(r.Doubtful, DoubtfulForm{File: f.Name, Reference: form.Reference, Orders: n, LastWord: form.Message,
-				SameForm: form.State == ledger.Unknown})
+			r.Doubtful = append(r.Doubtful, DoubtfulForm{File: f.Name, Operation: form.Operation, Reference: form.Reference,
+				About: form.About, Orders: n, LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again})
 			r.forms = append(r.forms, form)
 		}
 	}

@@ -46,11 +46,13 @@ type RowCounts struct {
 
 // FormStatus says how far a form has got.
 type FormStatus struct {
-	Reference string `json:"reference"`
-	State     string `json:"state"`
-	Orders    int    `json:"orders"`
-	Form      string `json:"form"`
-	Document  string `json:"document"` // the carrier's link
+	Reference string            `json:"reference"`
+	Operation string            `json:"operation"`
+	About     map[string]string `json:"about"` // what it is about, by the names of fields
+	State     string            `json:"state"`
+	Orders    int               `json:"orders"`
+	Form      string            `json:"form"`
+	Document  string            `json:"document"`
 
 	DocumentFile  string `json:"document_file,omitempty"`  // path of the PDF that was fetched
 	LabelFile     string `json:"label_file,omitempty"`     // the same of the label of a bag
@@ -59,6 +61,8 @@ type FormStatus struct {
 	Tries   int    `json:"tries"`   // questions and attempts since work on it began
 	SentAt  string `json:"sent_at"` // RFC 3339, when it last left; "" if it has not
 	Message string `json:"message"` // the carrier's words, or why it does not go on
+
+	Labels []ledger.Label `json:"-"` // About in its order
 }
 
 // Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
@@ -238,8 +242,12 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		return s, err
 	}
 	for _, form := range forms {
-		shown := FormStatus{Reference: form.Reference, State: string(form.State), Orders: form.Orders,
-			Form: form.Number, Document: form.Document, Tries: form.Tries, Message: form.Message}
+		shown := FormStatus{Reference: form.Reference, Operation: form.Operation, About: map[string]string{}, Labels: form.About,
+			State: string(form.State), Orders: form.Orders, Form: form.Number, Document: form.Document, Tries: form.Tries,
+			Message: form.Message}
+		for _, l := range form.About {
+			shown.About[l.Name] = l.Value
+		}
 		if !form.SentAt.IsZero() {
 			shown.SentAt = form.SentAt.In(c.Location()).Format(time.RFC3339)
 		}

@@ -11,7 +11,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
 )
 
@@ -48,20 +50,44 @@ func resendCommand(o *options) *cobra.Command {
 // printDoubts says for each form what could happen twice if it is sent again.
 func printDoubts(w io.Writer, r *importer.ResendPlan) {
 	for _, d := range r.Doubtful {
-		if d.SameForm {
-			fmt.Fprintf(w, "%s, form %s: %d orders; it is not known whether the form arrived. The carrier is asked once more; if it\n"+
-				"  does not know the reference, the same form is sent again under it, which the carrier takes only once\n",
-				visible.Line(d.File), visible.Line(d.Reference), d.Orders)
-			continue
-		}
 		last := ""
 		if d.LastWord != "" {
 			last = " (the last that came of it: " + visible.Line(d.LastWord) + ")"
 		}
-		fmt.Fprintf(w, "%s, form %s: %d orders; the carrier took this form but did not say what became of them%s. They go out in\n"+
-			"  a NEW form: an order that the carrier did close is then closed twice, which cannot be undone.\n"+
-			"  Make sure at the carrier that they are open\n", visible.Line(d.File), visible.Line(d.Reference), d.Orders, last)
+		fmt.Fprintf(w, "%s, form %s%s: ", visible.Line(d.File), visible.Line(d.Reference), aboutForm(d.About))
+		switch {
+		case !d.SameForm:
+			fmt.Fprintf(w, "%d orders; the carrier took this form but did not say what became of them%s. They go out in\n"+
+				"  a NEW form: an order that the carrier did close is then closed twice, which cannot be undone.\n"+
+				"  Make sure at the carrier that they are open\n", d.Orders, last)
+		case d.Again == hgeapi.Repeat:
+			fmt.Fprintf(w, "%s; it is not known whether it arrived%s. The same form is sent again,\n"+
+				"  which does no harm if the carrier has it already\n", visible.Line(d.Operation), last)
+		case d.Again == hgeapi.Never:
+			fmt.Fprintf(w, "%s; it is not known whether it arrived%s. The same form is sent again,\n"+
+				"  and the carrier cannot be asked for it first: if it did arrive, it is done TWICE.\n"+
+				"  Make sure on the carrier's site that it is not there\n", visible.Line(d.Operation), last)
+		default:
+			fmt.Fprintf(w, "%d orders; it is not known whether the form arrived. The carrier is asked once more; if it\n"+
+				"  does not know the reference, the same form is sent again under it, which the carrier takes only once\n", d.Orders)
+		}
 	}
+}
+
+// aboutForm says what a form is about: " (handover 20000000100, flight 160-12345675)".
+func aboutForm(about []ledger.Label) string {
+	names := make([]string, len(about))
+	for i, l := range about {
+		names[i] = l.Name
+	}
+	var said []string
+	for i, heading := range importer.LabelHeadings("en", names) {
+		said = append(said, visible.Line(heading+" "+about[i].Value))
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(said, ", ") + ")"
 }
 
 // askOnTerminal asks for a yes. Without a terminal the answer is no.

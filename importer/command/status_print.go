@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"hgeimport/importer"
+	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
 )
 
@@ -35,11 +38,23 @@ func printFiles(w io.Writer, files []importer.FileStatus) {
 
 // printForms prints a line for each form of the files, and then what the carrier, or the way to it, said last of each.
 func printForms(w io.Writer, files []importer.FileStatus) {
-	lines := [][]string{{"REFERENCE", "STATE", "ORDERS", "FORM", "DOCUMENT"}}
+	var about [][]ledger.Label
 	for _, f := range files {
 		for _, form := range f.Forms {
-			lines = append(lines, []string{form.Reference, form.State, strconv.Itoa(form.Orders), form.Form,
-				cmp.Or(form.DocumentFile, form.LabelFile, form.Document)})
+			about = append(about, form.Labels)
+		}
+	}
+	names := importer.LabelNames(about...)
+	heading := slices.Concat([]string{"REFERENCE"}, importer.LabelHeadings("en", names), []string{"STATE", "ORDERS", "FORM", "DOCUMENT"})
+	for i := range heading {
+		heading[i] = strings.ToUpper(heading[i])
+	}
+	lines := [][]string{heading}
+	for _, f := range files {
+		for _, form := range f.Forms {
+			lines = append(lines, slices.Concat([]string{form.Reference}, importer.LabelValues(form.Labels, names),
+				[]string{form.State, strconv.Itoa(form.Orders), form.Form,
+					cmp.Or(form.DocumentFile, form.LabelFile, form.Document)}))
 		}
 	}
 	fmt.Fprintln(w)

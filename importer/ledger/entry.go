@@ -119,8 +119,8 @@ func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 	return n, wrap(err, "rows")
 }
 
-// EndRows gives the rows of a form their final status, in all files that have rows in it, and returns how many those are. Rows that
-// have a final status keep it. keys limits it to the rows that they name; nil means all.
+// EndRows gives the rows of a form their final status, in all files that have rows in it, and returns how many those are. Rows
+// that have a final status keep it. keys limits it to the rows that they name; nil means all.
 func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, reason string) (ended int64, err error) {
 	end := func(query string, args ...any) error {
 		res, err := tx.SQL.ExecContext(ctx, query, args...)

@@ -19,14 +19,14 @@ type FormState string
 
 const (
 	// Planned: the form's body and reference are kept, and it is to be sent. AddForm enters it; so does NotSent, when
-	// certainly no byte has arrived; so does MoveForm from Unknown, when the carrier does not know the form (then Sends > 0).
-	// StartSend leaves it. Settle leaves it if the importer gives up on a form that had left before. A crash changes
+	// certainly no byte has arrived; so does MoveForm from Unknown, when the carrier does not know the form (then Sends > 0), and
+	// RepeatForm. StartSend leaves it. Settle leaves it if the importer gives up on a form that had left before. A crash changes
 	// nothing: the form's send job goes on.
 	Planned FormState = "planned"
 
 	// Sending: the form may have left. StartSend enters it, before the first byte. MoveForm leaves it to Accepted or Unknown,
-	// NotSent to Planned, Settle to Refused. After a crash we cannot tell whether it has left: it becomes Unknown, and is
-	// asked for before it is sent again.
+	// NotSent to Planned, Settle to Refused, or to the result if the reply is the result. After a crash we cannot tell whether it
+	// has left: it becomes Unknown, and what happens next depends on its operation.
 	Sending FormState = "sending"
 
 	// Accepted: the carrier has the form, and its result is asked for. MoveForm enters it from Sending and Unknown, ReopenForm from
@@ -35,7 +35,8 @@ const (
 	Accepted FormState = "accepted"
 
 	// Unknown: the form may have arrived, and is asked for by its reference. MoveForm enters it from Sending. MoveForm leaves it to
-	// Accepted, or to Planned if the carrier does not know it; Settle leaves it with the result. If the importer gives up
+	// Accepted, or to Planned if the carrier does not know it; RepeatForm leaves it to Planned without a question, if doing it twice
+	// does no harm or a person wants it; Settle leaves it with the result. If the importer gives up
 	// asking, Settle settles it as Unknown, and ReopenForm makes it be asked for again. A crash changes nothing: the asking
 	// goes on.
 	Unknown FormState = "unknown"
@@ -101,7 +102,8 @@ func (f *Form) Label(name string) string {
 const formColumns = "form.id, form.file_id, form.reference, form.operation, form.body, " + formColumnsAfterBody
 
 const formColumnsAfterBody = `form.orders, form.about, form.weight, form.state, form.sends, form.tries,
-	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words, form.ask_only = 1, form.may_resend = 1,
+	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words,
+	form.ask_only = 1, form.may_resend = 1,
 	form.started_tick, form.sent_tick,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
@@ -291,8 +293,8 @@ func (tx *Tx) MoveForm(ctx context.Context, f Form, to FormState, message string
 		to, message, accepted, f.ID, f.State, f.Sends, flag(to == Planned), f.Answer, f.Words, tx.tick())
 }
 
-// RepeatForm lets a form go out again that may have arrived, because doing it twice does no harm. Unlike MoveForm it does so also if
-// the form is AskOnly: nobody can be asked for it, so a file that is dropped again has it sent again.
+// RepeatForm lets a form go out again that may have arrived, because doing it twice does no harm. Unlike MoveForm it does so also
+// if the form is AskOnly: nobody can be asked for it, so a file that is dropped again has it sent again.
 func (tx *Tx) RepeatForm(ctx context.Context, f Form, message string) error {
 	return tx.step(ctx, `UPDATE form SET state = 'planned', message = $1, tries = tries + 1, ask_only = 0
 		WHERE id = $2 AND state = $3 AND sends = $4 AND settled_at IS NULL`, message, f.ID, f.State, f.Sends)
@@ -352,8 +354,9 @@ func (tx *Tx) lockForm(ctx context.Context, id int64) error {
 	return tx.exec(ctx, "touch form", "UPDATE form SET tries = tries WHERE id = $1", id)
 }
 
-// MayResend allows a form to be sent again under its reference, once its file is dropped again and the carrier does not know
-// the form. Only a form that was settled as unknown can be allowed; for any other MayResend returns ErrMoved.
+// MayResend allows a form to be sent again under its reference, once its file is dropped again and the carrier does not know the
+// form, or cannot be asked. It allows one send: the record of that, or the end of the work on the form, takes it back. Only a
+// form that was settled as unknown can be allowed; for any other MayResend returns ErrMoved.
 func (tx *Tx) MayResend(ctx context.Context, id int64) error {
 	return tx.step(ctx, "UPDATE form SET may_resend = 1 WHERE id = $1 AND state = 'unknown' AND settled_at IS NOT NULL", id)
 }

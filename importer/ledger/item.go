@@ -9,8 +9,9 @@ import (
 )
 
 // The table item is what keeps anything from being sent twice. A guard is a promise, such as that an order is closed once, and an
-// item is what the promise is about: its number. The key of the table is both, so under one guard an item is in one form, whatever
-// file it comes from. Under some guards an item may go out again with other values than those that were sent last (TakeLatest).
+// item is what the promise is about: its number. The key of the table is both, so under one guard an item is in one form,
+// whatever file it comes from. Under some guards an item may go out again with other values than those that were sent last
+// (TakeLatest).
 
 // Holder is the form that has an item.
 type Holder struct {
@@ -24,6 +25,10 @@ type Holder struct {
 	ClaimedAt time.Time
 	SettledAt time.Time // when the form was settled, zero while it is worked on
 }
+
+// GivesWay tells whether a new form may take the item with these values (TakeLatest): others were sent with it last, and its form
+// is settled.
+func (h Holder) GivesWay(latest string) bool { return h.Latest != latest && !h.SettledAt.IsZero() }
 
 const holderQuery = `SELECT item.item, item.form_id, item.status, item.latest, form.operation, form.reference, file.id, file.name,
 	file.claimed_at, form.settled_at
@@ -74,8 +79,8 @@ func (tx *Tx) Take(ctx context.Context, guard string, form int64, items []string
 }
 
 // TakeLatest takes items for a form as Take does, with the values that are going to be sent of each: latest is by item. It also
-// takes an item from a form that is settled, if other values were sent with it. An item with the same values stays where it is, and
-// so does one that is under way.
+// takes an item from a form that is settled, if other values were sent with it. An item with the same values stays where it is,
+// and so does one that is under way.
 func (tx *Tx) TakeLatest(ctx context.Context, guard string, form int64, latest map[string]string) (map[string]bool, error) {
 	items := slices.Sorted(maps.Keys(latest))
 	if err := tx.lockHolders(ctx, guard, items); err != nil {
@@ -96,8 +101,8 @@ func (tx *Tx) TakeLatest(ctx context.Context, guard string, form int64, latest m
 	return got, nil
 }
 
-// lockHolders keeps everybody else from working on the forms that have these items, until the transaction ends: nobody may ask for
-// a form again, or send it again, while its items are taken from it. Everybody locks forms in this order.
+// lockHolders keeps everybody else from working on the forms that have these items, until the transaction ends: nobody may ask
+// for a form again, or send it again, while its items are taken from it. Everybody locks forms in this order.
 func (tx *Tx) lockHolders(ctx context.Context, guard string, items []string) error {
 	holders, err := tx.Holders(ctx, guard, items)
 	if err != nil {
@@ -137,9 +142,9 @@ func (tx *Tx) onItems(ctx context.Context, query string, form int64, items []str
 	})
 }
 
-// Free makes items of a guard free again, because what was made of them is there no longer: those of forms to which the carrier gave
-// a number that is an item of the form by, which is confirmed. So a bag that is cancelled by its number may be made again. Capitals
-// do not matter.
+// Free makes items of a guard free again, because what was made of them is there no longer: those of forms to which the carrier
+// gave a number that is an item of the form by, which is confirmed. So a bag that is cancelled by its number may be made again.
+// Capitals do not matter.
 func (tx *Tx) Free(ctx context.Context, guard string, by int64) error {
 	return tx.exec(ctx, "free items", `DELETE FROM item WHERE guard = $1 AND form_id IN (
 		SELECT form.id FROM item AS undone JOIN form ON upper(form.number) = upper(undone.item) AND form.number <> ''
