@@ -24,7 +24,7 @@ func BenchmarkSendAndAsk(b *testing.B) {
 			form.OrderNums = append(form.OrderNums, fmt.Sprintf("HGE%013d", n*orders+i))
 		}
 		n++
-		body, err := form.Body(hgeapi.HGE)
+		body, err := bodyOf(form, hgeapi.HGE)
 		if err != nil {
 			b.Fatal(err)
 		}

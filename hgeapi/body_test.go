@@ -74,7 +74,7 @@ func TestBodyIsTheDocumentedOneByteForByte(t *testing.T) {
 		if err := json.Compact(&want, []byte(test.page)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := test.form.Body(test.dialect)
+		got, err := bodyOf(test.form, test.dialect)
 		if err != nil {
 			t.Fatalf("%s: %v", test.dialect, err)
 		}
@@ -116,7 +116,7 @@ func TestBody(t *testing.T) {
 			`{"reference_num":"TR1","flightinfo":` + blankFlight + `,"netWeightD":11.1,"weightD":1500,"order_nums":["HGE1"]}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := test.form.Body(test.dialect)
+			got, err := bodyOf(test.form, test.dialect)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,12 +137,12 @@ func TestBodyOfWhatIsNoForm(t *testing.T) {
 		"handover w/o number":   {ReferenceNum: "TR1", Handover: &hgeapi.Handover{ContactName: "A"}, OrderNums: orders},
 		"flight without a MAWB": {ReferenceNum: "TR1", Flight: &hgeapi.Flight{FlightNo: "CA1"}, OrderNums: orders},
 	} {
-		if _, err := form.Body(hgeapi.HGE); !errors.Is(err, hgeapi.ErrIncomplete) {
+		if _, err := bodyOf(form, hgeapi.HGE); !errors.Is(err, hgeapi.ErrIncomplete) {
 			t.Errorf("%s: got %v, want ErrIncomplete", name, err)
 		}
 	}
 	form := hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, OrderNums: orders}
-	if _, err := form.Body("usps"); err == nil {
+	if _, err := bodyOf(form, "usps"); err == nil {
 		t.Error("a dialect that does not exist was spelled")
 	}
 }

@@ -1,5 +1,13 @@
 package hgeapi
 
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // Call says how an operation is called. It is data: what the carrier's page says of one operation, and nothing of how a request is
 // sent, which is the same for all.
 type Call struct {
@@ -11,6 +19,7 @@ type Call struct {
 	Gives string // our name of a value that only the reply has, such as the number of a new bag; "" if there is none
 	Again Again  // what is done when nobody knows whether a send has arrived
 	Body  map[Dialect]Object
+	Needs [][]string // our names of values without which it is not sent; of each inner list one is enough
 }
 
 // AnsweredAtOnce tells whether the reply to the send is the result, so that nothing is asked for later.
@@ -36,7 +45,7 @@ type Member struct {
 	As     As
 	Const  string // the value as it is written as JSON, if Of is ""
 	Empty  bool   // an absent value is sent as an empty string; otherwise the member is left out
-	Object Object // of a Block, and of each element of a List
+	Object Object // of a Block, and of each element of a list of Objects
 }
 
 // As is how a value is written.
@@ -58,37 +67,114 @@ type Values struct {
 	Parts map[string][]Values // a handover, a flight, the bags
 }
 
-// keyOf is the carrier's name of a value in the request, "" if the request does not have it.
-func (c *Call) keyOf(d Dialect, of string) string {
-	for _, m := range c.Body[d] {
-		if m.Of == of {
-			return m.Key
+// keys are what [api.keys.<operation>] says: the carrier's name of a member, by ours.
+type keys map[string]string
+
+// of is the carrier's name of a member. A constant has no name of ours but the carrier's own.
+func (k keys) of(m *Member) string {
+	if theirs := k[m.name()]; theirs != "" {
+		return theirs
+	}
+	return m.Key
+}
+
+// named is the carrier's name of a value that no Member has.
+func (k keys) named(of string) string {
+	if theirs := k[of]; theirs != "" {
+		return theirs
+	}
+	return of
+}
+
+// name is what a member is called in [api.keys.<operation>].
+func (m *Member) name() string {
+	if m.Of == "" {
+		return m.Key
+	}
+	return m.Of
+}
+
+// ValidateKeys returns everything that is wrong with what [api.keys.<operation>] says (errors.Join). Each error begins with our
+// name and a colon.
+func (c *Call) ValidateKeys(ours map[string]string) error {
+	var faults []error
+	names := c.Names()
+	for _, name := range slices.Sorted(maps.Keys(ours)) {
+		switch theirs := ours[name]; {
+		case !slices.Contains(names, name):
+			faults = append(faults, fmt.Errorf("%s: a request for %s has no such value; it has %s", name, c.Operation,
+				strings.Join(names, ", ")))
+		case strings.TrimSpace(theirs) != theirs || theirs == "":
+			faults = append(faults, fmt.Errorf("%s: %q is empty or has blanks around it; it is the carrier's name", name, theirs))
 		}
 	}
-	return ""
+	if len(faults) == 0 {
+		for _, d := range []Dialect{HGE, GKE} {
+			if name, theirs := sameKey(c.Body[d], ours); name != "" {
+				faults = append(faults, fmt.Errorf("%s: another value is called %q, too, in the spelling %s", name, theirs, d))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// Names are our names of the values of a request, in its order: those that [api.keys.<operation>] may have.
+func (c *Call) Names() []string {
+	var names []string
+	var add func(Object)
+	add = func(o Object) {
+		for i := range o {
+			if name := o[i].name(); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+			add(o[i].Object)
+		}
+	}
+	add(c.Body[HGE])
+	add(c.Body[GKE])
+	if c.Gives != "" {
+		names = append(names, c.Gives) // it is named in questions about what was made
+	}
+	return names
+}
+
+// sameKey finds a member that would have the name of another one of its object.
+func sameKey(o Object, k keys) (name, theirs string) {
+	seen := map[string]bool{}
+	for i := range o {
+		m := &o[i]
+		if theirs := k.of(m); seen[theirs] {
+			return m.name(), theirs
+		}
+		seen[k.of(m)] = true
+		if name, theirs := sameKey(m.Object, k); name != "" {
+			return name, theirs
+		}
+	}
+	return "", ""
+}
+
+// keyOf is the carrier's name of a value at the top of the request, "" if the request does not have it there.
+func (c *Config) keyOf(call *Call, of string) string {
+	for i := range call.Body[c.Dialect] {
+		if m := &call.Body[c.Dialect][i]; m.Of == of {
+			return keys(c.Keys[call.Operation]).of(m)
+		}
+	}
+	return keys(c.Keys[call.Operation]).named(of)
 }
 
 // echo is where the reply names what the request is about, and what has to stand there. key is "" if the reply does not repeat it.
-func (r *Request) echo(d Dialect) (key, wanted string) {
+func (c *Config) echo(r *Request) (key, wanted string) {
 	switch of := r.Call.Echo; of {
 	case "":
 		return "", ""
-	case "reference_num":
-		return of, r.Reference // the same in each request
+	case referenceNum:
+		return c.keyOf(r.Call, of), r.Reference
 	default:
-		return r.Call.keyOf(d, of), r.Echo
+		return c.keyOf(r.Call, of), r.Echo
 	}
 }
 
-// readAnswer reads a reply that is the result.
-func (c *Client) readAnswer(r *reply, sent *Request) (*Result, error) {
-	result := &Result{State: Succeeded, Message: c.tidy(r.detail)}
-	if of := sent.Call.Gives; of != "" {
-		given, bad := c.value("the "+of, scalar(r.object("data").Get(of)), longestNumber)
-		if given == "" {
-			return nil, &UnknownError{Reason: joinWords("the reply has no "+of, bad)}
-		}
-		result.Given = given
-	}
-	return result, nil
-}
+// referenceNum is our name of a form's reference, and the carrier's.
+const referenceNum = "reference_num"

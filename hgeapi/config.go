@@ -16,12 +16,16 @@ type Config struct {
 	LongestPause      time.Duration `toml:"longest_pause"`       // how long we wait at most if the carrier asks us to
 	Auth              Auth          `toml:"auth"`
 	Paths             Paths         `toml:"paths"`
-	Result            ResultShape   `toml:"result"`
+
+	Keys map[string]map[string]string `toml:"keys"` // by operation: the carrier's name of a member of the request, by ours
+
+	Result  ResultShape            `toml:"result"`
+	Results map[string]ResultShape `toml:"-"` // by operation: Result with what [api.result.<operation>] changes
 
 	Transport http.RoundTripper `toml:"-"` // nil = our own; tests use that of hgeapitest
 }
 
-// Paths are relative to the base URL and end in "/".
+// Paths are relative to the base URL and end in "/". An operation whose path is empty is off.
 type Paths struct {
 	Login          string `toml:"login"`
 	ScanForm       string `toml:"scanform"`
@@ -34,24 +38,67 @@ type Paths struct {
 	BagLabel       string `toml:"bag_label"`
 }
 
+// keyed is a path with its key.
+type keyed struct {
+	key, path string
+	assumed   bool // the carrier has not documented it (contract.md, A)
+}
+
+// all lists the paths.
+func (p *Paths) all() []keyed {
+	return []keyed{
+		{"login", p.Login, false},
+		{"scanform", p.ScanForm, false},
+		{"scanform_result", p.ScanFormResult, true},
+		{"manifest", p.Manifest, false},
+		{"manifest_result", p.ManifestResult, true},
+		{"flight_update", p.FlightUpdate, false},
+		{"bag_create", p.BagCreate, true},
+		{"bag_void", p.BagVoid, false},
+		{labelPath, p.BagLabel, true},
+	}
+}
+
 // of returns the path with that key, "" if there is none.
 func (p *Paths) of(key string) string {
-	return map[string]string{"scanform": p.ScanForm, "scanform_result": p.ScanFormResult, "manifest": p.Manifest,
-		"manifest_result": p.ManifestResult, "flight_update": p.FlightUpdate, "bag_create": p.BagCreate, "bag_void": p.BagVoid,
-		"bag_label": p.BagLabel}[key]
+	for _, k := range p.all() {
+		if k.key == key {
+			return k.path
+		}
+	}
+	return ""
 }
 
 // AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
 func AssumedPath(key string) bool {
-	switch key {
-	case "scanform_result", "manifest_result", "bag_create", "bag_label":
-		return true
+	for _, k := range new(Paths).all() {
+		if k.key == key {
+			return k.assumed
+		}
 	}
 	return false
 }
 
 // Path is the path of a key of [api.paths], "" if there is none.
 func (c *Config) Path(key string) string { return c.Paths.of(key) }
+
+// Off returns the key of [api.paths] whose path is empty, so that an operation is off; "" if it is on.
+func (c *Config) Off(call *Call) string {
+	for _, key := range []string{call.Path, call.Query} {
+		if key != "" && c.Paths.of(key) == "" {
+			return key
+		}
+	}
+	return ""
+}
+
+// shapeOf is where the answers to an operation are, and what their words mean.
+func (c *Config) shapeOf(call *Call) *ResultShape {
+	if shape, ok := c.Results[call.Operation]; ok {
+		return &shape
+	}
+	return &c.Result
+}
 
 // ResultShape says where the values of a result are (gjson paths) and what its words mean. We only assume all of it
 // (contract.md, Result query), so it can be configured. Words are compared without regard to case and to the spaces around
@@ -74,4 +121,9 @@ type ResultShape struct {
 	OrderFailed    []string `toml:"order_failed"`
 	OrderMessage   string   `toml:"order_message"`
 	UnknownCodes   []int    `toml:"unknown_codes"` // HTTP status or code that means: no such reference
+	QueryKey       string   `toml:"query_key"`     // name of the reference in the question
+	Label          string   `toml:"label"`         // PDF in base64; in data of the reply to the question for a label
+	LabelURL       string   `toml:"label_url"`     // link to it
+
+	Gives string `toml:"-"` // where the value is that only the reply has (Call.Gives); "" = under our name of it
 }

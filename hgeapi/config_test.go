@@ -53,6 +53,15 @@ func TestValidate(t *testing.T) {
 			`paths.scanform: "scanform" does not end with /`},
 		{"path from the root", func(c *hgeapi.Config) { c.Paths.BagLabel = "/print/" }, `paths.bag_label: "/print/" begins with /`},
 		{"empty path", func(c *hgeapi.Config) { c.Paths.Login = "" }, "paths.login"},
+		{"an operation that is off", func(c *hgeapi.Config) { c.Paths.BagVoid, c.Paths.ScanForm, c.Paths.ScanFormResult = "", "", "" }, ""},
+		{"a result that nobody can ask for", func(c *hgeapi.Config) { c.Paths.ScanFormResult = "" },
+			"paths.scanform_result: is empty; nobody could ask for what is sent to paths.scanform"},
+		{"a result of an operation", func(c *hgeapi.Config) {
+			shape := c.Result
+			shape.Orders, shape.Pending = "", []string{"Success"}
+			c.Results = map[string]hgeapi.ResultShape{"manifest": shape}
+		}, `result.manifest.succeeded: "success" stands in result.manifest.pending too`},
+		{"no name for the question", func(c *hgeapi.Config) { c.Result.QueryKey = "" }, "result.query_key: is empty"},
 		{"path elsewhere", func(c *hgeapi.Config) { c.Paths.Login = "https://elsewhere/" }, "paths.login"},
 		{"path upwards", func(c *hgeapi.Config) { c.Paths.Login = "../login/" }, "paths.login"},
 		{"no state", func(c *hgeapi.Config) { c.Result.State = "" }, "result.state: is empty"},
@@ -84,13 +93,13 @@ func TestValidate(t *testing.T) {
 }
 
 func TestValidateTellsAllFaultsAtOnce(t *testing.T) {
-	var c hgeapi.Config
+	c := hgeapi.Config{Paths: hgeapi.Paths{Manifest: "manifest/"}}
 	err := c.Validate()
 	if err == nil {
 		t.Fatal("an empty configuration is valid")
 	}
 	for _, key := range []string{
-		"base_url", "dialect", "language", "timeout", "max_in_flight", "paths.login", "paths.bag_label", "result.state",
+		"base_url", "dialect", "language", "timeout", "max_in_flight", "paths.login", "paths.manifest_result", "result.state",
 		"result.succeeded",
 	} {
 		if !strings.Contains(err.Error(), key+":") {

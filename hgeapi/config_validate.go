@@ -3,6 +3,7 @@ package hgeapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net"
 	"net/http"
@@ -40,7 +41,35 @@ func (c *Config) Validate() error {
 	if err := c.Auth.validate(); err != nil {
 		faults = append(faults, err)
 	}
-	return errors.Join(append(faults, c.Paths.validate(), c.Result.validate())...)
+	return errors.Join(append(faults, c.Paths.validate(), c.Result.validate("result"), c.validateResults())...)
+}
+
+// validateResults tells what is wrong with the results of single operations, besides what is wrong with all.
+func (c *Config) validateResults() error {
+	known := unjoin(c.Result.validate("result"))
+	var faults []error
+	for _, operation := range slices.Sorted(maps.Keys(c.Results)) {
+		shape := c.Results[operation]
+		for _, fault := range unjoin(shape.validate("result." + operation)) {
+			inAll := strings.ReplaceAll(fault.Error(), "result."+operation+".", "result.")
+			if !slices.ContainsFunc(known, func(k error) bool { return k.Error() == inAll }) {
+				faults = append(faults, fault)
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// unjoin returns the errors that errors.Join has put together.
+func unjoin(err error) []error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []error
+		for _, one := range several.Unwrap() {
+			all = append(all, unjoin(one)...)
+		}
+		return all
+	}
+	return slices.DeleteFunc([]error{err}, func(err error) bool { return err == nil })
 }
 
 // validateBaseURL makes sure that the login and the forms are sent encrypted: plain http is allowed only to this machine.
@@ -71,21 +100,16 @@ func loopback(host string) bool {
 }
 
 // validate makes sure that each path has no / in front and one at its end (contract.md). Without the one at the end the
-// carrier's platform may answer with a redirect, which we do not follow.
+// carrier's platform may answer with a redirect, which we do not follow. A path may be empty, but not that where one asks for what
+// another path has taken.
 func (p *Paths) validate() error {
 	var faults []error
-	for _, path := range []struct{ key, value string }{
-		{"login", p.Login},
-		{"scanform", p.ScanForm},
-		{"scanform_result", p.ScanFormResult},
-		{"manifest", p.Manifest},
-		{"manifest_result", p.ManifestResult},
-		{"flight_update", p.FlightUpdate},
-		{"bag_create", p.BagCreate},
-		{"bag_void", p.BagVoid},
-		{"bag_label", p.BagLabel},
-	} {
-		switch v := path.value; {
+	for _, path := range p.all() {
+		sends, isQuery := strings.CutSuffix(path.key, "_result")
+		switch v := path.path; {
+		case v == "" && isQuery && p.of(sends) != "":
+			faults = append(faults, fmt.Errorf("paths.%s: is empty; nobody could ask for what is sent to paths.%s", path.key, sends))
+		case v == "" && path.key != "login":
 		case !strings.HasSuffix(v, "/"):
 			faults = append(faults, fmt.Errorf("paths.%s: %q does not end with /", path.key, v))
 		case strings.HasPrefix(v, "/"):
@@ -97,10 +121,10 @@ func (p *Paths) validate() error {
 	return errors.Join(faults...)
 }
 
-// validate makes sure that a result can be read at all, and that no word has two meanings.
-func (s *ResultShape) validate() error {
+// validate makes sure that a result can be read at all, and that no word has two meanings. section is where the keys are.
+func (s *ResultShape) validate(section string) error {
 	var faults []error
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("result."+format, args...)) }
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(section+"."+format, args...)) }
 
 	for _, path := range []struct{ key, value string }{
 		{"reference", s.Reference}, {"state", s.State},
@@ -110,6 +134,9 @@ func (s *ResultShape) validate() error {
 			fault("%s: is empty; it says where to look in the reply", path.key)
 		}
 	}
+	if s.QueryKey == "" {
+		fault("query_key: is empty; it names the reference in the question")
+	}
 	if len(s.Succeeded) == 0 {
 		fault("succeeded: is empty; no form could ever succeed")
 	}
@@ -117,10 +144,10 @@ func (s *ResultShape) validate() error {
 		fault("order_succeeded: is empty; no order could ever be confirmed")
 	}
 	faults = append(faults,
-		validateWords([]wordList{
+		validateWords(section, []wordList{
 			{"pending", s.Pending}, {"succeeded", s.Succeeded}, {"partial", s.Partial}, {"failed", s.Failed},
 		}),
-		validateWords([]wordList{{"order_succeeded", s.OrderSucceeded}, {"order_failed", s.OrderFailed}}))
+		validateWords(section, []wordList{{"order_succeeded", s.OrderSucceeded}, {"order_failed", s.OrderFailed}}))
 	for _, code := range s.UnknownCodes {
 		switch code {
 		case http.StatusOK, http.StatusMovedPermanently, http.StatusUnauthorized, http.StatusTooManyRequests:
@@ -137,16 +164,16 @@ type wordList struct {
 }
 
 // validateWords returns an error for each word that is empty or is in two lists.
-func validateWords(lists []wordList) error {
+func validateWords(section string, lists []wordList) error {
 	var faults []error
 	keyOf := map[string]string{}
 	for _, l := range lists {
 		for _, w := range l.words {
 			folded := strings.ToLower(strings.TrimSpace(w))
 			if folded == "" {
-				faults = append(faults, fmt.Errorf("result.%s: holds an empty word", l.key))
+				faults = append(faults, fmt.Errorf("%s.%s: holds an empty word", section, l.key))
 			} else if other, taken := keyOf[folded]; taken && other != l.key {
-				faults = append(faults, fmt.Errorf("result.%s: %q stands in result.%s too", l.key, w, other))
+				faults = append(faults, fmt.Errorf("%s.%s: %q stands in %s.%s too", section, l.key, w, section, other))
 			} else {
 				keyOf[folded] = l.key
 			}

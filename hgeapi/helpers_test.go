@@ -14,6 +14,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/mapping/operations"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -57,6 +58,9 @@ func testConfig() hgeapi.Config {
 			OrderFailed:    []string{"fail"},
 			OrderMessage:   "message",
 			UnknownCodes:   []int{404},
+			QueryKey:       "reference_num",
+			Label:          "label",
+			LabelURL:       "label_url",
 		},
 	}
 }
@@ -99,7 +103,7 @@ func newClient(t *testing.T, c hgeapi.Config) *hgeapi.Client {
 func request(t *testing.T, reference string, orders ...string) hgeapi.Request {
 	t.Helper()
 	form := hgeapi.ScanForm{ReferenceNum: reference, Handover: &hgeapi.Handover{HandoverNum: "H1"}, OrderNums: orders}
-	body, err := form.Body(hgeapi.HGE)
+	body, err := bodyOf(form, hgeapi.HGE)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +168,12 @@ func cannedClient(t *testing.T, status int, header, text string) *hgeapi.Client 
 }
 
 // scanForm is how a scan form is called.
-var scanForm = hgeapi.Call{Operation: "scanform", Path: "scanform", Query: "scanform_result", Echo: "reference_num", Again: hgeapi.Ask}
+var scanForm = operations.ScanForm.Call
+
+// bodyOf writes a scan form as a client with no keys of its own does.
+func bodyOf(form hgeapi.ScanForm, d hgeapi.Dialect) ([]byte, error) {
+	return (&hgeapi.Config{Dialect: d}).Body(&scanForm, form.Values())
+}
 
 // errOf is the error of Send.
 func errOf(_ *hgeapi.Result, err error) error { return err }

@@ -1,13 +1,15 @@
 // Package hgeapi calls the carrier's customer API. Comments cite contract.md: our notes on the carrier's pages, which are not in
 // this repository. D marks what the carrier has documented, A what is assumed; what is assumed is a setting in config.toml.
 //
-// [ScanForm.Body] writes a form in one of the carrier's two dialects. The caller keeps those bytes, and [Client.Send]
-// posts them once. The carrier's reply only says that it has received the form. What became of the form is asked for
-// later with [Client.Result], under the reference that the form was given before it was sent.
+// A [Call] says how an operation is called, as data. [Config.Body] writes a request for it in one of the carrier's two dialects. The
+// caller keeps those bytes, and [Client.Send] posts them once. If the operation is answered at once, the reply is the result.
+// Otherwise it only says that the carrier has received the form, and what became of it is asked for later with
+// [Client.Result], under the reference that the form was given before it was sent.
 //
 // A close-out at the carrier cannot be undone, so a send has exactly four endings:
 //
-//   - accepted: nil. The carrier has received the form under our reference. This says nothing of its result.
+//   - accepted: nil. The carrier has received the form under our reference. This says nothing of its result, unless Send
+//     returns one.
 //   - refused: [*RefusedError]. The carrier said no in its own envelope. The form is not sent again.
 //   - not sent: [*NotSentError]. No byte of the form has left. It may be sent again.
 //   - unknown: [*UnknownError]. Everything else. The form may have arrived: ask the carrier for the reference, and send
@@ -25,7 +27,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync/atomic"
+	"sync"
 
 	"golang.org/x/time/rate"
 )
@@ -42,7 +44,7 @@ type Client struct {
 	secrets     *secrets // which the carrier's texts may repeat
 	pauses      pauses
 
-	resultPathIsRight atomic.Bool // the carrier's own reply has come from there: a 404 in nobody's words is a proxy's
+	proven sync.Map // keys of [api.paths] from where the carrier's own reply has come: a 404 is not about the path
 }
 
 // New returns a client; it starts nothing and sends nothing. Its error wraps that of [Config.Validate].
@@ -116,7 +118,7 @@ type Request struct {
 func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
 	path := c.config.Paths.of(r.Call.Path)
 	if path == "" {
-		return nil, &NotSentError{Reason: fmt.Sprintf("[api.paths] has no path for %q", r.Call.Path)}
+		return nil, &NotSentError{Reason: r.Call.Operation + " is off", Err: &PathError{Key: r.Call.Path}}
 	}
 	if err := c.takeSlot(ctx); err != nil {
 		return nil, &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
@@ -131,7 +133,7 @@ func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
 	if err := c.sendError(reply, &r); err != nil || !r.Call.AnsweredAtOnce() {
 		return nil, err
 	}
-	return c.readAnswer(reply, &r)
+	return c.readAnswer(reply, r.Call)
 }
 
 // Result asks what became of the form with this reference. ErrNotKnown means that the carrier does not know it. Any
@@ -148,14 +150,9 @@ func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Res
 func (c *Client) ask(ctx context.Context, call *Call, reference string) (*reply, error) {
 	path := c.config.Paths.of(call.Query)
 	if path == "" {
-		return nil, &NotAnsweredError{Reason: fmt.Sprintf("[api.paths] has no path for %q", call.Query)}
+		return nil, &NotAnsweredError{Reason: call.Operation + " is off", Err: &PathError{Key: call.Query}}
 	}
-	body, err := compactJSON(struct {
-		ReferenceNum string `json:"reference_num"`
-	}{reference})
-	if err != nil {
-		return nil, err
-	}
+	body := members(c.config.shapeOf(call).QueryKey, reference)
 	if err := c.takeSlot(ctx); err != nil {
 		return nil, &NotAnsweredError{Reason: "stopped while waiting for its turn", Err: err}
 	}

@@ -106,13 +106,7 @@ func (c *Client) bearerToken(ctx context.Context) (string, error) {
 
 // login asks for a new token: POST auth/login/ -> data.token (contract.md, D).
 func (c *Client) login(ctx context.Context) (string, error) {
-	body, err := compactJSON(struct {
-		Username string `json:"username"`
-		Password string `json:"password"`
-	}{c.auth.Username, c.auth.Password})
-	if err != nil {
-		return "", &NotSentError{Reason: "the login could not be written", Err: err}
-	}
+	body := members("username", c.auth.Username, "password", c.auth.Password)
 	r, err := c.post(ctx, posting{client: c.queryClient, path: c.config.Paths.Login, body: body, maxReply: maxSendReply}, "")
 	if err != nil {
 		return "", &NotSentError{Reason: "the login did not go through", Err: err}

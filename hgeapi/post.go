@@ -81,13 +81,7 @@ func (c *Client) postLoggedIn(ctx context.Context, q posting) (*reply, error) {
 
 // post waits for the rate limit and posts q once, unless the carrier wants no request now. Its error is a *noReplyError.
 func (c *Client) post(ctx context.Context, q posting, token string) (*reply, error) {
-	if err := c.checkPause(); err != nil {
-		return nil, err
-	}
-	if err := c.limiter.Wait(ctx); err != nil {
-		return nil, &noReplyError{reason: "stopped while waiting for its turn", err: err}
-	}
-	if err := c.checkPause(); err != nil { // another request may have been told meanwhile
+	if err := c.mayCall(ctx); err != nil {
 		return nil, err
 	}
 	if q.record != nil {
@@ -126,6 +120,17 @@ func (c *Client) post(ctx context.Context, q posting, token string) (*reply, err
 		}
 	}
 	return c.readReply(resp, q.maxReply), nil
+}
+
+// mayCall waits for the rate limit. Its error is a *noReplyError, also if the carrier wants no request now.
+func (c *Client) mayCall(ctx context.Context) error {
+	if err := c.checkPause(); err != nil {
+		return err
+	}
+	if err := c.limiter.Wait(ctx); err != nil {
+		return &noReplyError{reason: "stopped while waiting for its turn", err: err}
+	}
+	return c.checkPause() // another request may have been told meanwhile
 }
 
 // watchedBody knows if net/http has begun to read it, and if mayWrite has held it back. It also keeps net/http from

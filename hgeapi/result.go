@@ -48,35 +48,42 @@ type OrderResult struct {
 // readResult reads the reply to the query for reference. The envelope's success only says that the query was answered
 // (contract.md). Everything about the form is in data.
 func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, error) {
+	shape := c.config.shapeOf(call)
 	if r.isEnvelope() {
-		c.resultPathIsRight.Store(true)
+		c.proven.Store(call.Query, true)
 	}
-	if c.notKnown(r) {
+	if notKnown(r, shape) {
 		return nil, fmt.Errorf("%w: %s", ErrNotKnown, reference)
 	}
 	switch e := r.ending(); {
 	case e == accepted:
 	case r.unauthorized():
 		return nil, &NotAnsweredError{Reason: "the carrier does not accept the login: " + c.describe(r), Err: c.causeOf401()}
-	case e == noPath && !c.resultPathIsRight.Load():
+	case e == noPath && !c.isProven(call.Query):
 		return nil, &NotAnsweredError{Reason: c.describe(r), Err: c.noPath(call.Query)}
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
-	data, err := c.dataOf(r, reference)
+	data, err := c.dataOf(call, r, reference)
 	if err != nil {
 		return nil, err
 	}
-	if named := scalar(data.Get(c.config.Result.Reference)); named != reference {
+	if named := scalar(data.Get(shape.Reference)); named != reference {
 		return nil, &NotAnsweredError{Reason: fmt.Sprintf("asked for %s, the reply is about %q", reference, c.tidy(named))}
 	}
-	return c.resultIn(data)
+	return c.resultIn(data, shape)
+}
+
+// isProven tells whether the carrier's own reply has come from a path.
+func (c *Client) isProven(key string) bool {
+	_, is := c.proven.Load(key)
+	return is
 }
 
 // dataOf is the object that has the values of a result: what stands at data, or of several in an array there the only one that
 // names the reference.
-func (c *Client) dataOf(r *reply, reference string) (gjson.Result, error) {
-	shape := &c.config.Result
+func (c *Client) dataOf(call *Call, r *reply, reference string) (gjson.Result, error) {
+	shape := c.config.shapeOf(call)
 	data := r.object(shape.Data)
 	if several := r.at(shape.Data); !data.Exists() && several.IsArray() {
 		named := 0
@@ -92,7 +99,8 @@ func (c *Client) dataOf(r *reply, reference string) (gjson.Result, error) {
 		}
 	}
 	if !data.Exists() {
-		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check [api.result] data", shape.Data)}
+		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check data in [api.result] or [api.result.%s]",
+			shape.Data, call.Operation)}
 	}
 	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
 		return data, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
@@ -103,8 +111,8 @@ func (c *Client) dataOf(r *reply, reference string) (gjson.Result, error) {
 // notKnown reports whether the carrier itself says that there is no such reference: one of unknown_codes, as HTTP status or
 // as code, in its envelope. A page without the envelope, such as a proxy's 404, says nothing about the reference. If we
 // took it for the carrier's answer, the form would be sent again.
-func (c *Client) notKnown(r *reply) bool {
-	is := func(n int) bool { return slices.Contains(c.config.Result.UnknownCodes, n) }
+func notKnown(r *reply, shape *ResultShape) bool {
+	is := func(n int) bool { return slices.Contains(shape.UnknownCodes, n) }
 	switch {
 	case !r.isEnvelope() || r.success == yes:
 		return false
@@ -116,14 +124,8 @@ func (c *Client) notKnown(r *reply) bool {
 }
 
 // resultIn takes the values from data at the configured paths.
-func (c *Client) resultIn(data gjson.Result) (*Result, error) {
-	s := &c.config.Result
-	at := func(path string) string {
-		if path == "" {
-			return ""
-		}
-		return scalar(data.Get(path))
-	}
+func (c *Client) resultIn(data gjson.Result, s *ResultShape) (*Result, error) {
+	at := func(path string) string { return valueAt(data, path) }
 	number, noNumber := c.value("the number of the form", at(s.Form), longestNumber)
 	document, noDocument := c.value("the link to the document", at(s.Document), longestLink)
 	r := &Result{
@@ -136,10 +138,18 @@ func (c *Client) resultIn(data gjson.Result) (*Result, error) {
 		}),
 	}
 	var err error
-	if r.Orders, r.OrdersUnread, err = c.ordersIn(data.Get(s.Orders)); err != nil {
+	if r.Orders, r.OrdersUnread, err = c.ordersIn(data.Get(s.Orders), s); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// valueAt is the text, number, true or false at a path, "" if there is none.
+func valueAt(data gjson.Result, path string) string {
+	if path == "" {
+		return ""
+	}
+	return scalar(data.Get(path))
 }
 
 // OrderIsKey stands in the place of the path to an order's number where the orders are an object whose keys are the numbers.
@@ -150,11 +160,10 @@ const (
 	longestOrder = 200     // bytes of an order number; ours are shorter
 )
 
-func (c *Client) ordersIn(list gjson.Result) (orders []OrderResult, unread bool, err error) {
-	s := &c.config.Result
+func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResult, unread bool, err error) {
 	byKey := s.OrderNum == OrderIsKey
-	if !list.IsArray() && !(byKey && list.IsObject()) {
-		return nil, list.Type != gjson.Null, nil
+	if byKey && !list.IsObject() || !byKey && !list.IsArray() {
+		return nil, list.Type != gjson.Null && !isEmptyList(list), nil
 	}
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
@@ -190,6 +199,16 @@ func (c *Client) ordersIn(list gjson.Result) (orders []OrderResult, unread bool,
 		return nil, true, &NotAnsweredError{Reason: fmt.Sprintf("the reply names more than %d orders", mostOrders), Err: errOverBounds}
 	}
 	return orders, unread, nil
+}
+
+// isEmptyList tells whether a list has no elements: some programs write an object so that has no members.
+func isEmptyList(list gjson.Result) bool {
+	empty := list.IsArray()
+	list.ForEach(func(_, _ gjson.Result) bool {
+		empty = false
+		return false
+	})
+	return empty
 }
 
 // stateWords are the carrier's words for a state.

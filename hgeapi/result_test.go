@@ -71,7 +71,7 @@ func TestResultInAnotherShape(t *testing.T) {
 	c.Auth = hgeapi.Auth{Token: "t"}
 	c.Result = hgeapi.ResultShape{
 		Data: "result.list", Reference: "ref", State: "done", Succeeded: []string{"TRUE"}, Pending: []string{"false"},
-		Orders: "parcels.items", OrderNum: "no", OrderState: "ok", OrderSucceeded: []string{"1"}, OrderFailed: []string{"0"},
+		QueryKey: "ref", Orders: "parcels.items", OrderNum: "no", OrderState: "ok", OrderSucceeded: []string{"1"}, OrderFailed: []string{"0"},
 	}
 	got, err := newClient(t, c).Result(t.Context(), &scanForm, "TR1")
 	if err != nil {
@@ -184,7 +184,7 @@ func sendThenResult(t *testing.T, dialect hgeapi.Dialect, carrier *hgeapitest.Ca
 		form = gke
 	}
 	form.OrderNums = []string{"HGE1", "HGE2R", "HGE3U"}
-	body, err := form.Body(dialect)
+	body, err := bodyOf(form, dialect)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,13 +1,6 @@
 package hgeapi
 
-import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-
-	"github.com/shopspring/decimal"
-)
+import "github.com/shopspring/decimal"
 
 // Handover is who hands the parcels over. The fields are as the carrier wants them, except Key: it is our name for the
 // handover in the address book, and is never sent.
@@ -62,77 +55,35 @@ const (
 	GKE Dialect = "gke"
 )
 
-// ErrIncomplete means that a form cannot be sent: it has no reference, no order, or neither a handover with its number nor
-// a flight with its MAWB (contract.md, Scan form).
-var ErrIncomplete = errors.New("the form is incomplete")
-
-// scanFormHGE has the keys of the carrier's page that this project was started from, in its order (contract.md, D;
-// flightinfo A).
-type scanFormHGE struct {
-	ReferenceNum string      `json:"reference_num"`
-	Handover     *Handover   `json:"handoverinfo,omitempty"`
-	Flight       *Flight     `json:"flightinfo,omitempty"`
-	NetWeight    json.Number `json:"netWeightD,omitempty"`
-	Weight       json.Number `json:"weightD,omitempty"`
-	OrderNums    []string    `json:"order_nums"`
-}
-
-// scanFormGKE has the keys of the later revision of that page, in its order (contract.md, D; handover_info A).
-type scanFormGKE struct {
-	ReferenceNum string      `json:"reference_num"`
-	Handover     *Handover   `json:"handover_info,omitempty"`
-	Flight       *Flight     `json:"flight_info,omitempty"`
-	Weight       json.Number `json:"weight,omitempty"`
-	NetWeight    json.Number `json:"net_weight,omitempty"`
-	OrderNums    []string    `json:"customer_order_num"`
-}
-
-// Body writes the request exactly as it is sent and kept in the ledger, in dialect d: compact JSON with the keys in the
-// order of the carrier's page. Weights are numbers with their exact decimals, and are left out if they are absent. If the
-// form cannot be sent as it is, the error is an ErrIncomplete.
-func (f *ScanForm) Body(d Dialect) ([]byte, error) {
-	if err := f.complete(); err != nil {
-		return nil, err
+// Values are the form by our names.
+func (f *ScanForm) Values() Values {
+	v := Values{
+		Text:  map[string]string{referenceNum: f.ReferenceNum, "weight": kg(f.Weight), "net_weight": kg(f.NetWeight)},
+		Lists: map[string][]string{"order_num": f.OrderNums},
+		Parts: map[string][]Values{},
 	}
-	switch d {
-	case HGE:
-		return compactJSON(scanFormHGE{f.ReferenceNum, f.Handover, f.Flight, kg(f.NetWeight), kg(f.Weight), f.OrderNums})
-	case GKE:
-		return compactJSON(scanFormGKE{f.ReferenceNum, f.Handover, f.Flight, kg(f.Weight), kg(f.NetWeight), f.OrderNums})
-	default:
-		return nil, fmt.Errorf("there is no dialect %q: use %q or %q", d, HGE, GKE)
+	if h := f.Handover; h != nil {
+		v.Parts["handover"] = []Values{{Text: map[string]string{
+			"handover_num": h.HandoverNum, "contact_name": h.ContactName, "company_name": h.CompanyName,
+			"contact_email": h.ContactEmail, "contact_phone": h.ContactPhone, "contact_mobile": h.ContactMobile,
+			"country_code": h.CountryCode, "state_code": h.StateCode, "city_code": h.CityCode, "postcode": h.Postcode,
+			"house_no": h.HouseNo, "street": h.Street, "address_one": h.AddressOne,
+		}}}
 	}
+	if a := f.Flight; a != nil {
+		v.Parts["flight"] = []Values{{Text: map[string]string{
+			"mawb_no": a.MAWBNo, "flight_no": a.FlightNo, "etd": a.ETD, "eta": a.ETA, "departure_port": a.DeparturePort,
+			"transit_port": a.TransitPort, "arrival_port": a.ArrivalPort, "transit_etd": a.TransitETD,
+			"transit_eta": a.TransitETA, "transit_flight_no": a.TransitFlightNo,
+		}}}
+	}
+	return v
 }
 
-func (f *ScanForm) complete() error {
-	switch {
-	case f.ReferenceNum == "":
-		return fmt.Errorf("%w: it has no reference", ErrIncomplete)
-	case len(f.OrderNums) == 0:
-		return fmt.Errorf("%w: it has no orders", ErrIncomplete)
-	case f.Handover == nil && f.Flight == nil:
-		return fmt.Errorf("%w: it has neither a handover nor a flight", ErrIncomplete)
-	case (f.Handover == nil || f.Handover.HandoverNum == "") && (f.Flight == nil || f.Flight.MAWBNo == ""):
-		return fmt.Errorf("%w: it has neither a handover_num nor a mawb_no", ErrIncomplete)
-	}
-	return nil
-}
-
-// kg returns w as a JSON number with its exact decimals, or "" if it is absent.
-func kg(w decimal.NullDecimal) json.Number {
+// kg is w with its exact decimals, or "" if it is absent.
+func kg(w decimal.NullDecimal) string {
 	if !w.Valid {
 		return ""
 	}
-	return json.Number(w.Decimal.String())
-}
-
-// compactJSON writes v as the carrier's page shows it: without white space, and with <, > and & as they are.
-func compactJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, fmt.Errorf("write the request: %w", err)
-	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
+	return w.Decimal.String()
 }

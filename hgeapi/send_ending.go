@@ -3,6 +3,8 @@ package hgeapi
 import (
 	"errors"
 	"net/http"
+
+	"github.com/tidwall/gjson"
 )
 
 // ending is what a reply says about the form, before we look at its reference. The rules come from contract.md (Envelope; D for
@@ -48,6 +50,18 @@ import (
 //	repeated    we sent a repeat, status 200                            accepted, unless data names another reference
 //	            we sent a repeat, any other status                      unknown
 //	            we sent it for the first time                           taken: the carrier has a form of this reference
+//
+// An operation that is answered at once has no reference that could be asked for later. So its reply is read by the operation's
+// own rules:
+//
+//	accepted    data repeats another value than Call.Echo says, or none unknown
+//	            a state that is not configured as a success             unknown, with the carrier's word; refused if it failed
+//	            the value is lacking that the reply gives (Call.Gives)  unknown
+//	repeated    Repeat, status 200, no other value in data              accepted: once is what we wanted
+//	            Never                                                   taken: the first time has an ending that nobody knows
+//	refused     404 or 405, the path is assumed and not proven          not sent: the carrier has nothing there, in its own words
+//
+// "Taken" is for a person if nobody can be asked (Never): the carrier says that it had this request before.
 type ending int
 
 const (
@@ -140,17 +154,20 @@ func (r *reply) unauthorized() bool {
 	return says && !r.overBounds()
 }
 
+// isNowhere tells whether the carrier says in its own words that it has nothing at the path.
+func (r *reply) isNowhere() bool {
+	is := func(n int) bool { return n == http.StatusNotFound || n == http.StatusMethodNotAllowed }
+	return r.isEnvelope() && (is(r.status) && (r.code == 0 || is(r.code)) || r.isOK() && is(r.code))
+}
+
 // sendError is the error of Send for a reply; nil means accepted.
 func (c *Client) sendError(r *reply, sent *Request) error {
-	data := r.object("data")
-	key, wanted := sent.echo(c.config.Dialect)
-	named := ""
-	if key != "" {
-		named = scalar(data.Get(key))
-		if twoValues(data, key) {
-			named = "two of them"
-		}
+	call := sent.Call
+	nowhere := r.isNowhere()
+	if r.isEnvelope() && !nowhere {
+		c.proven.Store(call.Path, true)
 	}
+	named, wanted := c.echoed(r, sent)
 	unknown := &UnknownError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	switch r.ending() {
 	case accepted:
@@ -160,7 +177,7 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 		unknown.Reason = "the reply is about another reference or none"
 	case repeated:
 		switch {
-		case !sent.Repeat:
+		case call.Again == Never, call.Again != Repeat && !sent.Repeat:
 			unknown.Answer = Taken
 		case !r.isOK():
 		case named != "" && named != wanted:
@@ -169,6 +186,9 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 			return nil
 		}
 	case refused:
+		if nowhere && AssumedPath(call.Path) && !c.isProven(call.Path) {
+			return &NotSentError{Reason: c.describe(r), Err: c.noPath(call.Path)}
+		}
 		return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status}
 	case notNow:
 		unknown.Answer = NotNow
@@ -177,9 +197,22 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 	case declined:
 		unknown.Answer = Declined
 	case noPath:
-		unknown.Answer, unknown.Err = NoPath, c.noPath(sent.Call.Path)
+		unknown.Answer, unknown.Err = NoPath, c.noPath(call.Path)
 	}
 	return unknown
+}
+
+// echoed is what the reply names as what it is about, and what it has to name; both are "" if the call has no echo.
+func (c *Client) echoed(r *reply, sent *Request) (named, wanted string) {
+	key, wanted := c.config.echo(sent)
+	if key == "" {
+		return "", ""
+	}
+	data := r.object(c.config.answerAt(sent.Call))
+	if twoValues(data, key) {
+		return "two of them", wanted
+	}
+	return scalar(data.Get(gjson.Escape(key))), wanted
 }
 
 // causeOf401 is ErrLogin if only a person can do something about a 401. If we log in by password, a new login may help;

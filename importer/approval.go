@@ -17,6 +17,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -31,7 +32,7 @@ import (
 // plannedForms puts orders into forms as map would.
 type plannedForms struct {
 	grouper *mapping.Grouper
-	dialect hgeapi.Dialect
+	api     *hgeapi.Config
 	digests bool // each form gets a sum
 	list    []PlannedForm
 	orders  int
@@ -40,7 +41,7 @@ type plannedForms struct {
 }
 
 func newPlannedForms(c *config.Config, digests bool) *plannedForms {
-	return &plannedForms{grouper: mapping.NewGrouper(c.Form.MaxOrders), dialect: c.API.Dialect, digests: digests}
+	return &plannedForms{grouper: mapping.NewGrouper(c.Form.MaxOrders), api: &c.API, digests: digests}
 }
 
 func (p *plannedForms) add(o mapping.Order) {
@@ -73,7 +74,7 @@ func (p *plannedForms) addForm(batch *mapping.Batch) {
 	if p.digests {
 		form.ReferenceNum = cmp.Or(form.ReferenceNum, "-") // ours is made when the form is sent
 		slices.Sort(form.OrderNums)                        // rows that were only moved are the same rows
-		body, err := form.Body(p.dialect)
+		body, err := p.api.Body(&operations.ScanForm.Call, form.Values())
 		p.err = errors.Join(p.err, err)
 		sum := sha256.Sum256(body)
 		p.sums = append(p.sums, string(sum[:]))

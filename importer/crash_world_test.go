@@ -292,11 +292,12 @@ var hadFailed = crashWorld{
 		set := formSet{"scanform", "20000000100", "", []string{"HGE2611200000061", "HGE2611200000062"}}
 		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.orders,
 			Handover: &hgeapi.Handover{HandoverNum: set.handover}}
-		body, err := form.Body(hgeapi.HGE)
+		api := importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API
+		body, err := api.Body(&operations.ScanForm.Call, form.Values())
 		if err != nil {
 			t.Fatal(err)
 		}
-		client, err := hgeapi.New(importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API)
+		client, err := hgeapi.New(api)
 		if err != nil {
 			t.Fatal(err)
 		}

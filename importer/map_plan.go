@@ -231,7 +231,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 		return err
 	}
 	request.ReferenceNum = f.Reference
-	if f.Body, err = request.Body(p.cfg.API.Dialect); err != nil {
+	if f.Body, err = p.cfg.API.Body(&operations.ScanForm.Call, request.Values()); err != nil {
 		return fmt.Errorf("form %s: %w", f.Reference, err)
 	}
 	if err := tx.AddForm(ctx, f); err != nil {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// request is one HTTP request that was read.
-type request struct {
+// received is one HTTP request that was read.
+type received struct {
 	path   string
 	method string
 	header http.Header
@@ -55,42 +55,28 @@ func (c *Carrier) refuse(format string, args ...any) *answer {
 	return c.envelope(http.StatusBadRequest, 400, fmt.Sprintf(format, args...), nil)
 }
 
-// endpointOf names what a path is for, as Fault.On does; "" for a path that there is not.
-func endpointOf(path string) string {
-	switch path {
-	case Mount + "auth/login/":
-		return "login"
-	case Mount + "scanform/":
-		return "send"
-	case Mount + "scanform/result/":
-		return "result"
-	default:
-		return ""
-	}
-}
-
 // handle answers a request. chaos is the random fault that faultBeforeRead has drawn for it, or nil.
-func (c *Carrier) handle(r request, chaos *Fault) *answer {
-	endpoint := endpointOf(r.path)
-	if endpoint == "send" {
-		c.noteArrival(r.header, r.body)
+func (c *Carrier) handle(r received, chaos *Fault) *answer {
+	to := endpointOf(r.path)
+	if to.kind == send {
+		c.noteArrival(to, r.header, r.body)
 	}
-	return c.answerWithFaults(r, endpoint, chaos)
+	return c.answerWithFaults(r, to, chaos)
 }
 
-func (c *Carrier) answerWithFaults(r request, endpoint string, chaos *Fault) *answer {
-	f := c.faultAfterRead(endpoint, r.body)
+func (c *Carrier) answerWithFaults(r received, to endpoint, chaos *Fault) *answer {
+	f := c.faultAfterRead(to, r.body)
 	if f == nil {
 		f = chaos
 	}
 	if f != nil {
 		if a := c.answerUnprocessed(*f); a != nil {
-			c.noteUnprocessed(r, endpoint, string(f.Do))
+			c.noteUnprocessed(r, to, string(f.Do))
 			a.wait = c.config.Delay
 			return a
 		}
 	}
-	a := c.process(r, endpoint, f)
+	a := c.process(r, to, f)
 	a.wait += c.config.Delay
 	if f != nil {
 		a.spoil(*f)
@@ -103,29 +89,45 @@ func (c *Carrier) answerWithFaults(r request, endpoint string, chaos *Fault) *an
 const doctorPath = Mount + "hgeimport-doctor/"
 
 // process answers as a carrier without faults. f is passed on for what it does to a form's result.
-func (c *Carrier) process(r request, endpoint string, f *Fault) *answer {
-	if a := c.checkHead(r, endpoint); a != nil {
+func (c *Carrier) process(r received, to endpoint, f *Fault) *answer {
+	if a := c.checkHead(r, to); a != nil {
 		if a.status == http.StatusUnauthorized { // not a mistake of the client: its token may have expired
-			c.noteUnprocessed(r, endpoint, "not logged in")
+			c.noteUnprocessed(r, to, "not logged in")
 			return a
 		}
 		if r.path != doctorPath {
 			c.complain(r, a)
 		}
-		c.noteUnprocessed(r, endpoint, "wrong")
+		c.noteUnprocessed(r, to, "wrong")
 		return a
 	}
 	var a *answer
-	switch endpoint {
-	case "login":
+	switch {
+	case to.kind == document:
+		return c.fetch(r)
+	case to.kind == login:
 		return c.login(r.body)
-	case "send":
-		a = c.submit(r, f)
+	case to.kind == label:
+		a = c.answerLabel(r.body)
+	case to.kind == result:
+		a = c.result(to.of, r.body)
 	default:
-		a = c.result(r.body)
+		a = c.take(r, to.of, f)
 	}
 	if a.status == http.StatusBadRequest {
 		c.complain(r, a)
 	}
 	return a
+}
+
+// take processes a send.
+func (c *Carrier) take(r received, of *operation, f *Fault) *answer {
+	if why := of.find(r.body, c.config.Dialect, c.config.MaxOrders); why != "" {
+		c.noteUnprocessed(r, endpoint{send, of}, "wrong")
+		return c.refuse("%s", why)
+	}
+	if of.act != nil {
+		return c.actAtOnce(r, of, f)
+	}
+	return c.submit(r, of, f)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,14 +12,19 @@ import (
 )
 
 // checkHead checks everything before the body: path, method, headers and login. It returns nil if all is right.
-func (c *Carrier) checkHead(r request, endpoint string) *answer {
+func (c *Carrier) checkHead(r received, to endpoint) *answer {
 	switch {
-	case endpoint == "" && endpointOf(r.path+"/") != "":
+	case to.kind == "" && endpointOf(r.path+"/").kind != "":
 		// The carrier's platform redirects a path without its last slash. A client that follows it loses the body or sends it
 		// twice.
 		return &answer{status: http.StatusMovedPermanently, location: r.path + "/"}
-	case endpoint == "":
+	case to.kind == "":
 		return c.envelope(http.StatusNotFound, 404, "no such resource", nil)
+	case to.kind == document && r.method == http.MethodGet:
+		if why := c.checkLogin(r); why != "" {
+			return notLoggedIn(why)
+		}
+		return nil
 	case r.method != http.MethodPost:
 		return c.envelope(http.StatusMethodNotAllowed, 405, "use POST", nil)
 	}
@@ -33,7 +39,7 @@ func (c *Carrier) checkHead(r request, endpoint string) *answer {
 	if r.header.Get("Idempotency-Key") != "" || r.header.Get("X-Idempotency-Key") != "" {
 		return c.refuse("an idempotency key makes net/http send twice")
 	}
-	if endpoint == "login" {
+	if to.kind == login {
 		return nil
 	}
 	if why := c.checkLogin(r); why != "" {
@@ -161,36 +167,125 @@ var flight = object(keys{
 }, "mawb_no", "flight_no", "etd", "eta", "departure_port", "transit_port", "arrival_port",
 	"transit_etd", "transit_eta", "transit_flight_no")
 
-// dialect has the keys of a scan form as one of the carrier's pages spells them.
-type dialect struct {
-	name, handover, flight, weight, netWeight, orders string
+// spelling has the keys of a scan form as one of the carrier's pages spells them.
+type spelling struct {
+	dialect, handover, flight, weight, netWeight, orders string
 }
 
-var dialects = []dialect{
+// request is a scan form in this spelling.
+func (s spelling) request() request {
+	return request{s.dialect, s.orders, func(most int) rule {
+		rule := object(keys{
+			"reference_num": filled, s.handover: handover, s.flight: flight, s.weight: weight, s.netWeight: weight,
+			s.orders: orderList(most),
+		}, "reference_num", s.orders)
+		return func(form gjson.Result) string {
+			why := rule(form)
+			if why == "" && form.Get(s.handover+".handover_num").Str == "" && form.Get(s.flight+".mawb_no").Str == "" {
+				why = "neither a handover_num nor a mawb_no"
+			}
+			return why
+		}
+	}}
+}
+
+var spellings = []spelling{
 	{"hge", "handoverinfo", "flightinfo", "weightD", "netWeightD", "order_nums"},
 	{"gke", "handover_info", "flight_info", "weight", "net_weight", "customer_order_num"},
 }
 
-// checkForm finds the dialect of a form by the key of its order list. It returns the dialect and what is wrong, or "".
-func (c *Carrier) checkForm(body []byte) (dialect, string) {
-	if !gjson.ValidBytes(body) {
-		return dialect{}, "the body is not JSON"
+var scanForm = &operation{
+	name: "scanform", path: "scanform/", result: "scanform/result/", echo: "reference_num", document: "scanform",
+	requests: []request{spellings[0].request(), spellings[1].request()},
+	subject:  at("reference_num"),
+	items: func(form gjson.Result) (orders []string) {
+		for _, s := range spellings {
+			orders = append(orders, texts(form.Get(s.orders))...)
+		}
+		return orders
+	},
+}
+
+var manifest = &operation{
+	name: "manifest", path: "manifest/", result: "manifest/result/", echo: "reference_num", document: "manifest",
+	requests: []request{
+		{"hge", "handover_mode", func(most int) rule { return manifestOf("handover_mode", most) }},
+		{"gke", "flight_info", func(most int) rule { return manifestOf("flight_info", most) }},
+	},
+	subject: at("reference_num"),
+	items: func(form gjson.Result) (orders []string) {
+		form.Get("bag_list").ForEach(func(_, bag gjson.Result) bool {
+			orders = append(orders, texts(bag.Get("customer_order_nums"))...)
+			return true
+		})
+		return orders
+	},
+	wrong: func(form gjson.Result) string {
+		for _, key := range []string{"handover_mode", "flight_info"} {
+			if f := form.Get(key); f.Exists() && f.Get("mawb_no").Str == "" {
+				return key + ": mawb_no: is empty"
+			}
+		}
+		return ""
+	},
+}
+
+// manifestOf is a manifest of at most so many orders. Its weights are strings (D).
+func manifestOf(flightKey string, most int) rule {
+	return object(keys{"reference_num": filled, flightKey: flight, "weight": decimal, "net_weight": decimal, "bag_list": bagList(most)},
+		"reference_num", flightKey, "bag_list")
+}
+
+// bagOf is one bag of at most so many orders.
+func bagOf(most int) rule {
+	return object(keys{
+		"bag_type": oneOf(1, 2, 3), "weight": decimal, "length": decimal, "width": decimal, "height": decimal,
+		"customer_bag_num": filled, "customer_order_nums": orderList(most),
+	}, "customer_bag_num", "customer_order_nums")
+}
+
+// bagList allows a list that is not empty, and no bag and no order twice.
+func bagList(most int) rule {
+	return func(v gjson.Result) string {
+		if !v.IsArray() || len(v.Array()) == 0 {
+			return "is not a list, or is empty"
+		}
+		seen := map[string]bool{}
+		orders := 0
+		for i, bag := range v.Array() {
+			if why := bagOf(0)(bag); why != "" {
+				return fmt.Sprintf("bag %d: %s", i+1, why)
+			}
+			for _, num := range append(texts(bag.Get("customer_order_nums")), "bag "+bag.Get("customer_bag_num").Str) {
+				if seen[num] {
+					return num + " stands there twice"
+				}
+				seen[num] = true
+				orders++
+			}
+			orders-- // the bag
+		}
+		if most > 0 && orders > most {
+			return fmt.Sprintf("has %d orders, the most is %d", orders, most)
+		}
+		return ""
 	}
-	form := gjson.ParseBytes(body)
-	i := slices.IndexFunc(dialects, func(d dialect) bool { return form.Get(d.orders).Exists() })
-	if i < 0 {
-		return dialect{}, "the list of orders is missing"
+}
+
+// decimal allows a number that is written as a string, not below 0.
+func decimal(v gjson.Result) string {
+	if n, err := strconv.ParseFloat(v.Str, 64); v.Type != gjson.String || err != nil || n < 0 || strings.Trim(v.Str, "0123456789.") != "" {
+		return "is not a text with a number from 0 up"
 	}
-	d := dialects[i]
-	if c.config.Dialect != "" && c.config.Dialect != d.name {
-		return d, fmt.Sprintf("%s: no such key", d.orders)
+	return ""
+}
+
+// oneOf allows these whole numbers.
+func oneOf(allowed ...int) rule {
+	return func(v gjson.Result) string {
+		if n, err := strconv.Atoi(v.Raw); v.Type != gjson.Number || err != nil || !slices.Contains(allowed, n) {
+			return fmt.Sprintf("is not one of the numbers %v", allowed)
+		}
+		return ""
 	}
-	why := check(body, object(keys{
-		"reference_num": filled, d.handover: handover, d.flight: flight, d.weight: weight, d.netWeight: weight,
-		d.orders: orderList(c.config.MaxOrders),
-	}, "reference_num", d.orders))
-	if why == "" && form.Get(d.handover+".handover_num").Str == "" && form.Get(d.flight+".mawb_no").Str == "" {
-		why = "neither a handover_num nor a mawb_no"
-	}
-	return d, why
 }

@@ -10,10 +10,11 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Submit is a form that came in and was read.
+// Submit is a request that came in and was read.
 type Submit struct {
-	Reference string
-	Answer    string // accepted, repeated, wrong, not logged in, or the kind of fault that kept it from being processed
+	Operation string
+	Reference string // or what else it is about: the MAWB of flight times, the customer's number of a bag, that of a bag to void
+	Answer    string // accepted, repeated, refused, wrong, not logged in, or the kind of fault that kept it from being processed
 	Orders    int    // their number, if the form was accepted
 	At        time.Time
 }
@@ -36,20 +37,20 @@ func (c *Carrier) recordFor(reference string) *referenceRecord {
 	return record
 }
 
-// noteUnprocessed counts a form that was read but not processed.
-func (c *Carrier) noteUnprocessed(r request, endpoint, why string) {
-	if endpoint != "send" {
+// noteUnprocessed counts a request that was read but not processed.
+func (c *Carrier) noteUnprocessed(r received, to endpoint, why string) {
+	if to.kind != send {
 		return
 	}
-	reference := gjson.GetBytes(r.body, "reference_num").Str
+	subject := to.subjectOf(r.body)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.noteSubmitted(reference, r.body)
-	c.submits = append(c.submits, Submit{Reference: reference, Answer: why, At: time.Now()})
+	c.noteSubmitted(subject, r.body)
+	c.noteAnswer(to.of, subject, why, 0)
 }
 
 // complain remembers what was wrong with a request.
-func (c *Carrier) complain(r request, a *answer) {
+func (c *Carrier) complain(r received, a *answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	detail := gjson.GetBytes(a.body, "detail").Str
@@ -86,9 +87,9 @@ func (c *Carrier) References() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var list []string
-	for reference, f := range c.forms {
+	for key, f := range c.forms {
 		if !f.somebodyElse {
-			list = append(list, reference)
+			list = append(list, key.reference)
 		}
 	}
 	slices.Sort(list)
@@ -135,6 +136,89 @@ func (c *Carrier) twice() []string {
 	return list
 }
 
+// Bags returns the bags that were made, in their order.
+func (c *Carrier) Bags() []Bag {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.bags)
+}
+
+// BagsTwice returns the customer's numbers of bags that were made more than once without being voided, sorted. It must be empty.
+func (c *Carrier) BagsTwice() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.bagsTwice()
+}
+
+// bagsTwice is BagsTwice; c.mu is held.
+func (c *Carrier) bagsTwice() []string {
+	open, list := map[string]int{}, []string{}
+	for _, b := range c.bags {
+		if b.Void {
+			continue
+		}
+		if open[b.CustomerBagNum]++; open[b.CustomerBagNum] == 2 {
+			list = append(list, b.CustomerBagNum)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Flight returns what the carrier was told last of a flight, by its MAWB.
+func (c *Carrier) Flight(mawb string) Times {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.flights[mawb]
+}
+
+// Voided tells whether a bag was cancelled, by the carrier's number of it.
+func (c *Carrier) Voided(container string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.voided[container]
+}
+
+// Fetched returns how many documents were asked for, with a login that is right.
+func (c *Carrier) Fetched() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.fetched
+}
+
+// Labels returns how many labels were asked for.
+func (c *Carrier) Labels() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.labels
+}
+
+// Count returns how the requests of an operation ended.
+func (c *Carrier) Count(operation string) OperationCount {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.countsOf()[operation]
+}
+
+// countsOf counts by operation; c.mu is held.
+func (c *Carrier) countsOf() map[string]OperationCount {
+	all := map[string]OperationCount{}
+	for _, s := range c.submits {
+		n := all[s.Operation]
+		n.Submitted++
+		switch s.Answer {
+		case "accepted":
+			n.Accepted++
+		case "repeated":
+			n.Repeated++
+		case "refused":
+			n.Refused++
+		}
+		all[s.Operation] = n
+	}
+	return all
+}
+
 // Logins returns how many logins were tried.
 func (c *Carrier) Logins() int {
 	c.mu.Lock()
@@ -161,10 +245,23 @@ func (c *Carrier) Complaints() []string {
 type Counts struct {
 	Orders     map[string]OrderCount     `json:"orders"`
 	References map[string]ReferenceCount `json:"references"`
+	Operations map[string]OperationCount `json:"operations"`
+	Bags       []Bag                     `json:"bags"`
 	Twice      []string                  `json:"twice"`
+	BagsTwice  []string                  `json:"bags_twice"`
 	Complaints []string                  `json:"complaints"`
 	Logins     int                       `json:"logins"`
 	Asked      int                       `json:"asked"`
+	Fetched    int                       `json:"fetched"`
+	Labels     int                       `json:"labels"`
+}
+
+// OperationCount says how often an operation came in and was read, and how that ended.
+type OperationCount struct {
+	Submitted int `json:"submitted"`
+	Accepted  int `json:"accepted"`
+	Repeated  int `json:"repeated"`
+	Refused   int `json:"refused"` // with keys and types that are right
 }
 
 // OrderCount says how many accepted forms an order was in, and how many of them closed it.
@@ -187,6 +284,7 @@ func (c *Carrier) counts() Counts {
 	all := Counts{
 		Orders: maps.Clone(c.orders), References: map[string]ReferenceCount{},
 		Twice: c.twice(), Complaints: slices.Clone(c.complaints), Logins: c.logins, Asked: c.asked,
+		Operations: c.countsOf(), Bags: slices.Clone(c.bags), BagsTwice: c.bagsTwice(), Fetched: c.fetched, Labels: c.labels,
 	}
 	for reference, record := range c.references {
 		all.References[reference] = ReferenceCount{record.submitted, record.accepted, len(record.bodies)}

@@ -47,7 +47,9 @@ func TestCounts(t *testing.T) {
 			"TR1": {Submitted: 1, Accepted: 1, Bodies: 1}, "TR2": {Submitted: 1, Accepted: 1, Bodies: 1},
 			"TR3": {Submitted: 1, Accepted: 1, Bodies: 1}, "TR9": {Submitted: 1, Bodies: 1},
 		},
-		Twice: []string{"A"},
+		Operations: map[string]hgeapitest.OperationCount{"scanform": {Submitted: 4, Accepted: 3, Repeated: 1}},
+		Twice:      []string{"A"},
+		BagsTwice:  []string{},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -48,7 +48,7 @@ var allKinds = []FaultKind{
 
 // chaosKinds are the kinds of random faults, by endpoint. Refuse, FailForm and Unreadable are not among them, because they
 // are results and not accidents. The order counts: with the same seed the same kinds are drawn.
-var chaosKinds = map[string][]FaultKind{
+var chaosKinds = map[kind][]FaultKind{
 	"send": {
 		Drop, Down, Error500, Error503, Error503Bare, TooManyRequests, LoggedOut, LoggedOutAsCode, HTML, Redirect,
 		AcceptDrop, Accept500, Accept502, AcceptHTML, AcceptCut, OtherReference, Delay, Lag,
@@ -56,13 +56,15 @@ var chaosKinds = map[string][]FaultKind{
 	"result": {
 		Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, OtherReference, Delay,
 	},
-	"login": {Drop, Error500, Error503, HTML, AcceptDrop, Delay},
+	"login":    {Drop, Error500, Error503, HTML, AcceptDrop, Delay},
+	"label":    {Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, Delay},
+	"document": {Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, Delay},
 }
 
 // Fault is one line of the script.
 type Fault struct {
 	Do    FaultKind
-	On    string        // "send", "result" or "login"; "" = send
+	On    string        // "send", "result", "login", "label", "document", or the name of an operation: only its sends; "" = send
 	Times int           // how often; 0 = once, negative = always
 	Skip  int           // first let so many requests pass
 	For   time.Duration // of Delay and Lag, and of Retry-After; 0 = 1 s
@@ -81,8 +83,12 @@ func ParseFault(text string) (Fault, error) {
 	if !slices.Contains(allKinds, f.Do) {
 		return f, fmt.Errorf("fault %q: there is no %q; there are %v", text, head, allKinds)
 	}
-	if !slices.Contains([]string{"send", "result", "login"}, f.On) {
-		return f, fmt.Errorf("fault %q: %q is not send, result or login", text, f.On)
+	targets := []string{string(send), string(result), string(login), string(label), string(document)}
+	for _, o := range operations {
+		targets = append(targets, o.name)
+	}
+	if !slices.Contains(targets, f.On) {
+		return f, fmt.Errorf("fault %q: %q is not one of %s", text, f.On, strings.Join(targets, ", "))
 	}
 	for option := range strings.SplitSeq(options, ",") {
 		if option == "" {
@@ -143,34 +149,34 @@ func (c *Carrier) Chaos(rate float64) {
 
 // faultBeforeRead returns the fault for a request that is not yet read, or nil: either from the script, or the random one
 // for the whole request.
-func (c *Carrier) faultBeforeRead(endpoint string) *Fault {
+func (c *Carrier) faultBeforeRead(to endpoint) *Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f := c.nextFault(endpoint, nil, true); f != nil {
+	if f := c.nextFault(to, nil, true); f != nil {
 		return f
 	}
 	if c.config.ChaosRate <= 0 || c.random.Float64() >= c.config.ChaosRate {
 		return nil
 	}
-	kinds := chaosKinds[endpoint]
+	kinds := chaosKinds[to.kind]
 	if len(kinds) == 0 {
 		return nil
 	}
-	return &Fault{On: endpoint, Do: kinds[c.random.IntN(len(kinds))], For: c.config.ChaosDelay}
+	return &Fault{On: string(to.kind), Do: kinds[c.random.IntN(len(kinds))], For: c.config.ChaosDelay}
 }
 
 // faultAfterRead returns the fault of the script for a request that was read, or nil.
-func (c *Carrier) faultAfterRead(endpoint string, body []byte) *Fault {
+func (c *Carrier) faultAfterRead(to endpoint, body []byte) *Fault {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.nextFault(endpoint, body, false)
+	return c.nextFault(to, body, false)
 }
 
 // nextFault takes the first fault of the script that matches, and counts it. c.mu is held.
-func (c *Carrier) nextFault(endpoint string, body []byte, beforeRead bool) *Fault {
+func (c *Carrier) nextFault(to endpoint, body []byte, beforeRead bool) *Fault {
 	for _, f := range c.script {
 		isBeforeRead := f.Match == "" && slices.Contains(dropKinds, f.Do)
-		if f.On != endpoint || f.Times == 0 || isBeforeRead != beforeRead || !bytes.Contains(body, []byte(f.Match)) {
+		if !to.isOn(f.On) || f.Times == 0 || isBeforeRead != beforeRead || !bytes.Contains(body, []byte(f.Match)) {
 			continue
 		}
 		if f.Skip > 0 {
@@ -235,7 +241,9 @@ func (a *answer) spoil(f Fault) {
 	case AcceptCut:
 		a.cut = true
 	case OtherReference:
-		a.body = []byte(strings.Replace(string(a.body), `"reference_num":"`, `"reference_num":"OTHER-`, 1))
+		for _, o := range operations {
+			a.body = bytes.Replace(a.body, []byte(`"`+o.echo+`":"`), []byte(`"`+o.echo+`":"OTHER-`), 1)
+		}
 	case Delay:
 		a.wait += f.For
 	}

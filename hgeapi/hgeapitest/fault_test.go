@@ -22,7 +22,7 @@ func TestParseFault(t *testing.T) {
 			want: hgeapitest.Fault{On: "result", Do: hgeapitest.Delay, Times: -1, Skip: 2, For: 3 * time.Second, Match: "TR1"},
 		},
 		{text: "explode", wrong: true},
-		{text: "manifest:drop", wrong: true},
+		{text: "manifests:drop", wrong: true},
 		{text: "drop,often", wrong: true},
 		{text: "drop,times=x", wrong: true},
 		{text: "drop,for=3", wrong: true},

@@ -4,7 +4,8 @@
 // It is strict: it answers as the carrier might, and never accepts, an unknown key, a wrong type, an empty list, a wrong
 // time, an order twice in a form, a path without its last slash or a wrong login. It fails on request: by a script of
 // [Fault] values, or at random with a rate and a seed. It counts how often each reference was submitted and how many forms
-// have closed each order. An order must never be closed twice; [Carrier.Twice] returns those that were.
+// have closed each order. An order must never be closed twice; [Carrier.Twice] returns those that were, by a scan form or a
+// manifest, and [Carrier.BagsTwice] the bags that were made twice.
 //
 // A [Carrier] holds the state. [NewServer] and [NewTestServer] put it behind a real listener. [Carrier.Transport] answers
 // in the process, without a network, for tests with virtual time (testing/synctest). A [Proxy] stands between client and
@@ -13,6 +14,7 @@ package hgeapitest
 
 import (
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 )
@@ -51,6 +53,10 @@ type Config struct {
 	DataInArray, CodeAsText     bool          // other shapes that the contract allows
 	UnknownAsCode               bool          // "no such reference" is HTTP 200 with code 404 instead of HTTP 404
 	AnyReference                bool          // a reference that was accepted before is accepted again, and closes again
+	RepeatedAs301               bool          // flight times and voids that change nothing are answered with 301, not 200
+	Documents                   bool          // links lead to this carrier, which serves PDFs; otherwise to a host that there is not
+	LabelAsURL                  bool          // labels are answered as links, not in base64
+	DocumentBytes               int           // least size of a PDF
 	Faults                      []Fault       // the script
 	ChaosRate                   float64       // share of requests that fail at random, from 0 to 1
 	ChaosSeed                   uint64
@@ -66,12 +72,18 @@ type Carrier struct {
 	random     *rand.Rand
 	tokens     map[string]time.Time // with their expiry
 	logins     int
-	forms      map[string]*form
+	documents  string // where links lead, "" = noDocuments
+	forms      map[formKey]*form
+	bags       []Bag
+	flights    map[string]Times // by MAWB
+	voided     map[string]bool  // by the carrier's number of a bag
 	references map[string]*referenceRecord
 	mustAsk    map[string]bool // references that the client must ask for before it sends them again
 	orders     map[string]OrderCount
 	submits    []Submit
 	asked      int
+	fetched    int
+	labels     int
 	complaints []string
 }
 
@@ -90,10 +102,15 @@ func New(c Config) *Carrier {
 		config:     c,
 		random:     rand.New(rand.NewPCG(c.ChaosSeed, c.ChaosSeed)),
 		tokens:     map[string]time.Time{},
-		forms:      map[string]*form{},
+		forms:      map[formKey]*form{},
+		flights:    map[string]Times{},
+		voided:     map[string]bool{},
 		references: map[string]*referenceRecord{},
 		mustAsk:    map[string]bool{},
 		orders:     map[string]OrderCount{},
+	}
+	if c.Documents {
+		carrier.documents = strings.TrimSuffix(InProcessURL, Mount) + "/"
 	}
 	carrier.Fail(c.Faults...)
 	return carrier

@@ -46,7 +46,7 @@ func (c *Carrier) login(body []byte) *answer {
 }
 
 // checkLogin returns what is wrong with the request's login, or "".
-func (c *Carrier) checkLogin(r request) string {
+func (c *Carrier) checkLogin(r received) string {
 	//lint:ignore SA1008 in-process the header is as the client wrote it, over a connection as net/http spells it
 	if len(r.header["api_key"])+len(r.header["Api_key"]) > 0 {
 		return c.checkSignature(r)
@@ -64,7 +64,7 @@ func (c *Carrier) checkLogin(r request) string {
 }
 
 // checkSignature checks the headers of the HGE guide against the bytes that came in.
-func (c *Carrier) checkSignature(r request) string {
+func (c *Carrier) checkSignature(r received) string {
 	get := func(key string) string { // over a real connection net/http has changed the case
 		if v := r.header[key]; len(v) == 1 {
 			return v[0]

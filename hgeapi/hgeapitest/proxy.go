@@ -210,7 +210,7 @@ func (p *Proxy) Did() map[Meddling]int {
 	return maps.Clone(p.did)
 }
 
-// Met tells whether a form with this order has met a meddling of which is is true.
+// Met tells whether a request with this order, bag or MAWB has met a meddling of which is is true.
 func (p *Proxy) Met(order string, is func(Meddling) bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -223,14 +223,14 @@ func (p *Proxy) Met(order string, is func(Meddling) bool) bool {
 }
 
 // draw decides what to do with a request, and remembers what is done with a send.
-func (p *Proxy) draw(endpoint string, body []byte) Meddling {
+func (p *Proxy) draw(to endpoint, body []byte) Meddling {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	do := Pass
-	if (endpoint == "send" || endpoint == "result") && p.random.Float64() < p.config.Rate {
+	if (to.kind == send || to.kind == result) && p.random.Float64() < p.config.Rate {
 		do = p.config.Kinds[p.random.IntN(len(p.config.Kinds))]
 	}
-	if endpoint != "send" {
+	if to.kind != send {
 		return do
 	}
 	for _, f := range p.script {
@@ -241,14 +241,11 @@ func (p *Proxy) draw(endpoint string, body []byte) Meddling {
 		}
 	}
 	p.did[do]++
-	for _, d := range dialects {
-		gjson.GetBytes(body, d.orders).ForEach(func(_, order gjson.Result) bool {
-			if p.orders[order.Str] == nil {
-				p.orders[order.Str] = meddlers{}
-			}
-			p.orders[order.Str][do] = true
-			return true
-		})
+	for _, item := range to.of.items(gjson.ParseBytes(body)) {
+		if p.orders[item] == nil {
+			p.orders[item] = meddlers{}
+		}
+		p.orders[item][do] = true
 	}
 	return do
 }

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
-
-	"github.com/tidwall/gjson"
 )
 
 // A client cannot tell a lost answer from a lost form. So when it has sent a form, it must ask for the result before it sends
@@ -13,9 +11,9 @@ import (
 
 // noteArrival is called when a form arrives, before anything is known about the answer. It complains if the client had to
 // ask for this form first. What a Proxy repeats is no fault of the client's.
-func (c *Carrier) noteArrival(header http.Header, body []byte) {
-	reference := gjson.GetBytes(body, "reference_num").Str
-	if reference == "" {
+func (c *Carrier) noteArrival(to endpoint, header http.Header, body []byte) {
+	reference := to.subjectOf(body)
+	if reference == "" || to.of.result == "" {
 		return
 	}
 	c.mu.Lock()
@@ -29,12 +27,12 @@ func (c *Carrier) noteArrival(header http.Header, body []byte) {
 
 // noteDropped is called for a request whose connection is dropped as if nobody had read it. Its form does not count as
 // submitted; only the check for repeats and the bodies know that it came.
-func (c *Carrier) noteDropped(endpoint string, header http.Header, body []byte) {
-	if endpoint != "send" {
+func (c *Carrier) noteDropped(to endpoint, header http.Header, body []byte) {
+	if to.kind != send {
 		return
 	}
-	c.noteArrival(header, body)
-	reference := gjson.GetBytes(body, "reference_num").Str
+	c.noteArrival(to, header, body)
+	reference := to.subjectOf(body)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recordFor(reference).bodies[sha256.Sum256(body)] = true

@@ -10,7 +10,13 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// form is a form that was accepted.
+// formKey is what a form is known by: each operation has references of its own.
+type formKey struct {
+	of        *operation
+	reference string
+}
+
+// form is a scan form or a manifest that was accepted.
 type form struct {
 	number       int
 	orders       []string
@@ -34,34 +40,29 @@ type referenceRecord struct {
 func (c *Carrier) Occupy(reference string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.forms[reference] = &form{number: len(c.forms) + 1, orders: []string{"HGE000000000000X"}, somebodyElse: true}
+	for _, o := range operations {
+		if o.result != "" {
+			c.forms[formKey{o, reference}] = &form{number: len(c.forms) + 1, orders: []string{"HGE000000000000X"}, somebodyElse: true}
+		}
+	}
 }
 
-// submit accepts a form, once for each reference unless AnyReference is set.
-func (c *Carrier) submit(r request, f *Fault) *answer {
-	d, why := c.checkForm(r.body)
-	if why != "" {
-		c.noteUnprocessed(r, "send", "wrong")
-		return c.refuse("%s", why)
-	}
+// submit accepts a form, once for each reference unless AnyReference is set. The form is right.
+func (c *Carrier) submit(r received, of *operation, f *Fault) *answer {
 	body := gjson.ParseBytes(r.body)
-	reference := body.Get("reference_num").Str
-	var orders []string
-	body.Get(d.orders).ForEach(func(_, order gjson.Result) bool {
-		orders = append(orders, order.Str)
-		return true
-	})
+	reference := of.subject(body)
+	orders := of.items(body)
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	record := c.noteSubmitted(reference, r.body)
-	if _, inUse := c.forms[reference]; inUse && !c.config.AnyReference {
-		c.submits = append(c.submits, Submit{Reference: reference, Answer: "repeated", At: time.Now()})
+	if _, inUse := c.forms[formKey{of, reference}]; inUse && !c.config.AnyReference {
+		c.noteAnswer(of, reference, "repeated", 0)
 		return c.envelope(200, 301, "repeated request", nil)
 	}
 	record.accepted++
-	c.submits = append(c.submits, Submit{Reference: reference, Answer: "accepted", Orders: len(orders), At: time.Now()})
-	c.accept(reference, orders, f)
+	c.noteAnswer(of, reference, "accepted", len(orders))
+	c.accept(formKey{of, reference}, orders, f)
 	a := c.envelope(200, 200, "success", map[string]any{"reference_num": reference})
 	for _, order := range orders {
 		if hasSuffix(order, c.config.LoseSuffix) {
@@ -73,7 +74,7 @@ func (c *Carrier) submit(r request, f *Fault) *answer {
 }
 
 // accept remembers a form and counts its orders. c.mu is held.
-func (c *Carrier) accept(reference string, orders []string, f *Fault) {
+func (c *Carrier) accept(key formKey, orders []string, f *Fault) {
 	now := time.Now()
 	accepted := &form{
 		number: len(c.forms) + 1, orders: orders,
@@ -90,7 +91,7 @@ func (c *Carrier) accept(reference string, orders []string, f *Fault) {
 			accepted.unreadable = true
 		}
 	}
-	c.forms[reference] = accepted
+	c.forms[key] = accepted
 	for _, order := range orders {
 		count := c.orders[order]
 		count.Forms++
@@ -105,7 +106,7 @@ func (c *Carrier) accept(reference string, orders []string, f *Fault) {
 func hasSuffix(order, suffix string) bool { return suffix != "" && strings.HasSuffix(order, suffix) }
 
 // result answers what became of a form.
-func (c *Carrier) result(body []byte) *answer {
+func (c *Carrier) result(of *operation, body []byte) *answer {
 	if why := check(body, object(keys{"reference_num": filled}, "reference_num")); why != "" {
 		return c.refuse("%s", why)
 	}
@@ -114,7 +115,7 @@ func (c *Carrier) result(body []byte) *answer {
 	defer c.mu.Unlock()
 	c.asked++
 	delete(c.mustAsk, reference)
-	f, now := c.forms[reference], time.Now()
+	f, now := c.forms[formKey{of, reference}], time.Now()
 	if f == nil || now.Before(f.knownFrom) {
 		status := http.StatusNotFound
 		if c.config.UnknownAsCode {
@@ -128,7 +129,7 @@ func (c *Carrier) result(body []byte) *answer {
 		return c.envelope(200, 200, "success", data)
 	}
 	data["scanform_num"] = fmt.Sprintf("9275%012d", f.number)
-	data["scanform_url"] = fmt.Sprintf("https://carrier.invalid/scanform/%d.pdf", f.number)
+	data["scanform_url"] = c.link(fmt.Sprintf("%s/%d.pdf", of.document, f.number))
 	data["status"], data["order_list"] = c.resultOf(f)
 	if f.failed {
 		data["message"] = "the form could not be processed"

@@ -34,6 +34,9 @@ func Listen(address string, c Config) (*Server, error) {
 		return nil, fmt.Errorf("test carrier: %w", err)
 	}
 	carrier := New(c)
+	if c.Documents {
+		carrier.documents = "http://" + l.Addr().String() + "/"
+	}
 	s := &Server{
 		Carrier: carrier,
 		URL:     "http://" + l.Addr().String() + Mount,
@@ -86,19 +89,19 @@ func (c *Carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.serveControl(w, r)
 		return
 	}
-	endpoint := endpointOf(r.URL.Path)
-	fault := c.faultBeforeRead(endpoint)
+	to := endpointOf(r.URL.Path)
+	fault := c.faultBeforeRead(to)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		hangUp(w)
 		return
 	}
 	if fault != nil && slices.Contains(dropKinds, fault.Do) {
-		c.noteDropped(endpoint, r.Header, body)
+		c.noteDropped(to, r.Header, body)
 		hangUp(w)
 		return
 	}
-	a := c.handle(request{r.URL.Path, r.Method, r.Header, body}, fault)
+	a := c.handle(received{r.URL.Path, r.Method, r.Header, body}, fault)
 	if a.wait > 0 {
 		select {
 		case <-time.After(a.wait):

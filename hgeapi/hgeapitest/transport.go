@@ -26,8 +26,8 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	endpoint := endpointOf(r.URL.Path)
-	fault := t.carrier.faultBeforeRead(endpoint)
+	to := endpointOf(r.URL.Path)
+	fault := t.carrier.faultBeforeRead(to)
 	if fault != nil && fault.Do == Down {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	}
@@ -42,10 +42,10 @@ func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	if fault != nil && fault.Do == Drop {
-		t.carrier.noteDropped(endpoint, r.Header, body)
+		t.carrier.noteDropped(to, r.Header, body)
 		return nil, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
 	}
-	a := t.carrier.handle(request{r.URL.Path, r.Method, r.Header, body}, fault)
+	a := t.carrier.handle(received{r.URL.Path, r.Method, r.Header, body}, fault)
 	if a.wait > 0 {
 		timer := time.NewTimer(a.wait)
 		defer timer.Stop()

@@ -18,6 +18,7 @@ type loader struct {
 	keys      []string            // every key and section of a Config, by full path
 	positions map[string]position // where each key was set
 	faults    []Fault
+	results   map[string][]map[string]any // what [api.result.<operation>] says, by operation; the later goes before the earlier
 }
 
 // origin is where a tree of values came from. The zero origin is the embedded config.toml.
@@ -115,9 +116,12 @@ func (l *loader) bindSection(path string, to reflect.Value, tree map[string]any,
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
-		if !fields[name] {
-			unknown := joinKey(path, name)
-			l.fault(unknown, from, didYouMean(withoutIndexes(unknown), l.keys), "there is no such key")
+		if section, ok := tree[name].(map[string]any); ok && path == resultSection && !fields[name] {
+			l.bindResultOf(name, section, from)
+		} else if !fields[name] {
+			unknown := withoutIndexes(joinKey(path, name))
+			hint := didYouMean(unknown, append(operationHints(unknown), l.keys...))
+			l.fault(joinKey(path, name), from, hint, "there is no such key")
 		}
 	}
 }
@@ -228,6 +232,9 @@ func (l *loader) bindMap(path string, to reflect.Value, value any, from origin) 
 	}
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
 		item := reflect.New(to.Type().Elem()).Elem()
+		if has := to.MapIndex(reflect.ValueOf(name)); has.IsValid() && item.Kind() == reflect.Map {
+			item.Set(has)
+		}
 		l.bind(joinKey(path, name), item, tree[name], from)
 		to.SetMapIndex(reflect.ValueOf(name), item)
 	}

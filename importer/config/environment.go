@@ -21,7 +21,7 @@ const FileVariable = variablePrefix + "CONFIG"
 
 // variableOf is the environment variable of a key: HGEIMPORT_API_BASE_URL for api.base_url.
 func variableOf(key string) string {
-	return variablePrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+	return variablePrefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(key))
 }
 
 // ourVariables picks the variables of environ ("NAME=value") that begin with HGEIMPORT_.
@@ -43,7 +43,7 @@ func ourVariables(environ []string) map[string]string {
 func (l *loader) bindEnvironment(variables map[string]string) {
 	keys := map[string]string{} // by the name of the variable
 	walkKeys("", l.config, func(path string, v reflect.Value) {
-		if v.Kind() != reflect.Struct && !inList(l.config, path) {
+		if v.Kind() != reflect.Struct && path != keysSection && !inList(l.config, path) {
 			keys[variableOf(path)] = path
 		}
 	})
@@ -59,6 +59,8 @@ func (l *loader) bindEnvironment(variables map[string]string) {
 			if list, ok := l.parseVariable("aliases."+field, reflect.TypeFor[[]string](), variables[name], from); ok {
 				l.bind("aliases", valueAt(l.config, "aliases"), map[string]any{field: list}, from)
 			}
+		} else if l.bindOperationVariable(name, variables[name]) {
+			continue
 		} else if name != FileVariable && !strings.HasPrefix(name, testPrefix) {
 			hint := didYouMean(name, slices.Sorted(maps.Keys(keys)))
 			l.faults = append(l.faults, Fault{Variable: name, Message: "there is no such setting", Hint: hint})

@@ -32,6 +32,7 @@ func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings 
 	l.bindDefaults(shipped)
 	mode, readable := l.bindFile(path)
 	l.bindEnvironment(variables)
+	l.resolveResults(cfg)
 	l.checkProxies(environ)
 	if readable {
 		makeAbsolute(cfg, path)
@@ -49,6 +50,7 @@ func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
 	l.bindEnvironment(ourVariables(environ))
+	l.resolveResults(cfg)
 	makeAbsolute(cfg, defaultFile)
 	cfg.Path = ""
 	l.validate(cfg, defaultFile)
@@ -63,6 +65,7 @@ func Defaults(shipped []byte) (*Config, error) {
 	cfg := &Config{}
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
+	l.resolveResults(cfg)
 	if err := sortedError(l.faults); err != nil {
 		return nil, err
 	}

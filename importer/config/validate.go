@@ -37,6 +37,7 @@ func (c *Config) faults() []Fault {
 	v.folders(c)
 	v.ledger(c.Ledger)
 	v.api(&c.API)
+	v.keys(c.API.Keys)
 	v.times(c)
 	v.ignore(c.Watch.Ignore)
 	v.forms(c.Form)
@@ -278,7 +279,7 @@ func (v *validation) profiles(c *Config) {
 		} else {
 			names[folded] = true
 		}
-		v.operation(path+".operation", p.Operation)
+		v.operation(path+".operation", p.Operation, &c.API)
 		if p.Handover != "" && !slices.ContainsFunc(c.Handover, func(h hgeapi.Handover) bool { return h.Key == p.Handover }) {
 			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
 		}
@@ -287,8 +288,10 @@ func (v *validation) profiles(c *Config) {
 	}
 }
 
-func (v *validation) operation(key, operation string) {
-	switch {
+func (v *validation) operation(key, operation string, api *hgeapi.Config) {
+	switch o := operations.Named(operation); {
+	case o != nil && api.Off(&o.Call) != "":
+		v.fault(key, "", "%s is off: api.paths.%s is empty", o.Name(), api.Off(&o.Call))
 	case operation == "" || operation == operations.ScanForm.Name():
 	case operations.Named(operation) != nil:
 		v.fault(key, "", "%q is not built into this version yet; it has %s", operation, operations.ScanForm.Name())

@@ -20,6 +20,7 @@ var Bags = mapping.Operation{
 		Operation: "bags",
 
 		Path: "bag_create", Gives: "container_num", Again: hgeapi.Never,
-		Body: inBoth(bag),
+		Needs: [][]string{{"bag_num"}, {"order_num"}},
+		Body:  inBoth(bag),
 	},
 }

@@ -15,6 +15,7 @@ var Flight = mapping.Operation{
 		Operation: "flight",
 
 		Path: "flight_update", Echo: "mawb_no", Again: hgeapi.Repeat,
+		Needs: [][]string{{"mawb_no"}, {"atd", "ata"}},
 		Body: inBoth(hgeapi.Object{
 			{Key: "master_air_waybill_number", Of: "mawb_no", As: hgeapi.Text},
 			{Key: "ata", Of: "ata", As: hgeapi.Text, Empty: true},

@@ -21,6 +21,7 @@ var Manifest = mapping.Operation{
 		Operation: "manifest",
 
 		Path: "manifest", Query: "manifest_result", Echo: "reference_num", Again: hgeapi.Ask,
+		Needs: [][]string{{"reference_num"}, {"mawb_no"}, {"bag_num"}, {"order_num"}},
 		Body: map[hgeapi.Dialect]hgeapi.Object{
 			hgeapi.HGE: manifest("handover_mode"),
 			hgeapi.GKE: manifest("flight_info"),

@@ -21,6 +21,7 @@ var ScanForm = mapping.Operation{
 		Operation: "scanform",
 
 		Path: "scanform", Query: "scanform_result", Echo: "reference_num", Again: hgeapi.Ask,
+		Needs: [][]string{{"reference_num"}, {"order_num"}, {"handover_num", "mawb_no"}},
 		Body: map[hgeapi.Dialect]hgeapi.Object{
 			hgeapi.HGE: {
 				{Key: "reference_num", Of: "reference_num", As: hgeapi.Text},

@@ -15,6 +15,7 @@ var VoidBags = mapping.Operation{
 		Operation: "void-bags",
 
 		Path: "bag_void", Echo: "container_num", Again: hgeapi.Repeat,
+		Needs: [][]string{{"container_num"}},
 		Body: inBoth(hgeapi.Object{
 			{Key: "relieve_type", Const: "1"},
 			{Key: "container_num", Of: "container_num", As: hgeapi.Text},

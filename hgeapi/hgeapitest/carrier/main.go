@@ -55,10 +55,12 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.StringVar(&c.RefuseSuffix, "refuse", "R", "orders with this `ending` are refused")
 	flags.StringVar(&c.OmitSuffix, "omit", "U", "orders with this `ending` are left out of the result")
 	flags.StringVar(&c.LoseSuffix, "lose", "L", "the answer to a form with an order of this `ending` is lost, the first time")
+	flags.BoolVar(&c.Documents, "documents", true, "serve the PDFs that results and labels link to")
+	flags.BoolVar(&c.LabelAsURL, "label-url", false, "answer with links to labels, not with labels")
 	flags.Float64Var(&c.ChaosRate, "chaos", 0, "share of requests that fail at random, 0 to 1")
 	flags.Uint64Var(&c.ChaosSeed, "seed", 1, "seed of the random faults")
 	flags.DurationVar(&c.ChaosDelay, "chaos-delay", time.Second, "how long random delays, lags and Retry-After are")
-	flags.Func("fault", "add a `fault`: [send|result|login:]KIND[,times=N][,skip=N][,for=2s][,match=TEXT]", func(text string) error {
+	flags.Func("fault", "add a `fault`: [send|result|login|label|document|OPERATION:]KIND[,times=N][,skip=N][,for=2s][,match=TEXT]", func(text string) error {
 		f, err := hgeapitest.ParseFault(text)
 		c.Faults = append(c.Faults, f)
 		return err

@@ -1,0 +1,223 @@
+package hgeapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// ErrIncomplete means that a request cannot be sent, because it lacks a value that its Call needs.
+var ErrIncomplete = errors.New("the form is incomplete")
+
+// Body writes a request exactly as it is sent and kept in the ledger: compact JSON with the keys in the order of the carrier's page,
+// spelled as the dialect and [api.keys.<operation>] say. If a value is lacking that the call needs, the error is an ErrIncomplete.
+func (c *Config) Body(call *Call, v Values) ([]byte, error) {
+	members, ok := call.Body[c.Dialect]
+	if !ok {
+		return nil, fmt.Errorf("there is no dialect %q: use %q or %q", c.Dialect, HGE, GKE)
+	}
+	for _, oneOf := range call.Needs {
+		if !hasOne(members, &v, oneOf) {
+			return nil, fmt.Errorf("%w: it has no %s", ErrIncomplete, strings.Join(oneOf, " and no "))
+		}
+	}
+	w := bodyWriter{keys: c.Keys[call.Operation], b: make([]byte, 0, roomFor(&v))}
+	w.object(members, &v)
+	return w.b, w.err
+}
+
+func hasOne(o Object, v *Values, oneOf []string) bool {
+	for _, of := range oneOf {
+		if has(o, v, of) {
+			return true
+		}
+	}
+	return false
+}
+
+// has tells whether a value is there. One that stands in blocks or elements of a list has to be in each of them.
+func has(o Object, v *Values, of string) bool {
+	for i := range o {
+		if m := &o[i]; m.Of == of {
+			return v.Text[of] != "" || len(v.Lists[of]) > 0 || len(v.Parts[of]) > 0
+		}
+	}
+	for i := range o {
+		m := &o[i]
+		if m.Object == nil {
+			continue
+		}
+		parts := v.Parts[m.Of]
+		if m.As == Block {
+			parts = parts[:min(1, len(parts))]
+		}
+		inAll := len(parts) > 0
+		for j := range parts {
+			inAll = inAll && has(m.Object, &parts[j], of)
+		}
+		if inAll {
+			return true
+		}
+	}
+	return false
+}
+
+// roomFor is how many bytes a request with these values has, about.
+func roomFor(v *Values) int {
+	const key = 24 // bytes of a key with its quotes, colon and comma
+	n := 2 * key
+	for _, text := range v.Text {
+		n += key + len(text)
+	}
+	for _, list := range v.Lists {
+		for _, text := range list {
+			n += len(text) + len(`"",`)
+		}
+		n += key
+	}
+	for _, parts := range v.Parts {
+		for i := range parts {
+			n += key + roomFor(&parts[i])
+		}
+	}
+	return n + n/4 // absent values that are sent as empty strings
+}
+
+// members writes an object of texts: keys, each followed by its value.
+func members(keysAndValues ...string) []byte {
+	b := []byte{'{'}
+	for i := 0; i < len(keysAndValues); i += 2 {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendJSON(b, keysAndValues[i]), ':')
+		b = appendJSON(b, keysAndValues[i+1])
+	}
+	return append(b, '}')
+}
+
+// bodyWriter writes one request.
+type bodyWriter struct {
+	keys keys
+	b    []byte
+	err  error
+}
+
+func (w *bodyWriter) object(o Object, v *Values) {
+	w.b = append(w.b, '{')
+	begin := len(w.b)
+	for i := range o {
+		if m := &o[i]; !m.absent(v) {
+			if len(w.b) > begin {
+				w.b = append(w.b, ',')
+			}
+			w.b = appendJSON(w.b, w.keys.of(m))
+			w.b = append(w.b, ':')
+			w.value(m, v)
+		}
+	}
+	w.b = append(w.b, '}')
+}
+
+// absent tells whether a member is left out.
+func (m *Member) absent(v *Values) bool {
+	switch {
+	case m.Of == "" || m.Empty:
+		return false
+	case m.As == Block || m.As == Objects:
+		return len(v.Parts[m.Of]) == 0
+	case m.As == Texts:
+		return len(v.Lists[m.Of]) == 0
+	}
+	return v.Text[m.Of] == ""
+}
+
+func (w *bodyWriter) value(m *Member, v *Values) {
+	switch parts := v.Parts[m.Of]; {
+	case m.Of == "":
+		w.b = append(w.b, m.Const...)
+	case m.As == Block && len(parts) > 0:
+		w.object(m.Object, &parts[0])
+	case m.As == Objects:
+		w.list(len(parts), func(i int) { w.object(m.Object, &parts[i]) })
+	case m.As == Texts:
+		texts := v.Lists[m.Of]
+		w.list(len(texts), func(i int) { w.b = appendJSON(w.b, texts[i]) })
+	case m.As == Number && v.Text[m.Of] != "":
+		w.number(m.Of, v.Text[m.Of])
+	default:
+		w.b = appendJSON(w.b, v.Text[m.Of])
+	}
+}
+
+func (w *bodyWriter) list(n int, element func(int)) {
+	w.b = append(w.b, '[')
+	for i := range n {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		element(i)
+	}
+	w.b = append(w.b, ']')
+}
+
+// number writes a number as it is given, which keeps its decimals.
+func (w *bodyWriter) number(of, text string) {
+	if begins := text[0] == '-' || text[0] >= '0' && text[0] <= '9'; !begins || !json.Valid([]byte(text)) {
+		w.err = fmt.Errorf("write the request: %s is not a number", of)
+		return
+	}
+	w.b = append(w.b, text...)
+}
+
+// appendJSON appends a text in quotes as encoding/json writes it, with <, > and & as they are.
+func appendJSON(b []byte, text string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	plain := 0 // where what is taken as it is begins
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if c >= ' ' && c != '"' && c != '\\' {
+				i++
+				continue
+			}
+			b = append(b, text[plain:i]...)
+			switch c {
+			case '"', '\\':
+				b = append(b, '\\', c)
+			case '\b':
+				b = append(b, `\b`...)
+			case '\f':
+				b = append(b, `\f`...)
+			case '\n':
+				b = append(b, `\n`...)
+			case '\r':
+				b = append(b, `\r`...)
+			case '\t':
+				b = append(b, `\t`...)
+			default:
+				b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xf])
+			}
+			i++
+			plain = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b = append(append(b, text[plain:i]...), `\ufffd`...)
+		case r == '\u2028' || r == '\u2029': // no line breaks in JavaScript of old
+			b = append(append(b, text[plain:i]...), '\\', 'u', '2', '0', '2', hex[r&0xf])
+		default:
+			i += size
+			continue
+		}
+		i += size
+		plain = i
+	}
+	b = append(b, text[plain:]...)
+	return append(b, '"')
+}
