@@ -2,6 +2,9 @@ package hgeapi
 
 import (
 	"context"
+	"maps"
+
+	"github.com/tidwall/gjson"
 )
 
 // SavedReply is a reply of the carrier that somebody has kept.
@@ -20,15 +23,17 @@ type Reading struct {
 	Success  string // "true", "false", "" = it has none
 	Detail   string // in one line, without our secrets
 
-	Named  string  // the reference that the reply names where we look for it, "" = none
-	Result *Result // what is read, whatever the reply names; nil = nothing
-	Err    error   // what Client.Result returns for it: an ErrNotKnown or a *NotAnsweredError; nil = it is an answer
+	Named   string  // what the reply says that it is about: the reference, or what a reply that is the result repeats; "" = nothing
+	NamedAt string  // where we look for that; "" = nowhere
+	Result  *Result // what is read, whatever the reply names; nil = nothing
+	Err     error   // what Client.Result, or Send, returns for it; nil = it is an answer
 
 	// JSON is the reply as text, for programs only: it may hold secrets and personal data. "" = it is not JSON.
 	JSON string
 }
 
-// ReadReply reads a reply that was saved as Result reads one that comes in. An empty reference means the one that it names.
+// ReadReply reads a reply that was saved as Result reads one that comes in, or Send if the operation is answered at once. reference is
+// what it has to be about; "" = what it names.
 func (c *Client) ReadReply(call *Call, reference string, saved SavedReply) *Reading {
 	r := &reply{status: saved.Status}
 	if r.status == 0 {
@@ -50,19 +55,55 @@ func (c *Client) Ask(ctx context.Context, call *Call, reference string) (*Readin
 func (c *Client) reading(call *Call, r *reply, reference string) *Reading {
 	reading := &Reading{Status: r.status, Envelope: r.isEnvelope(), Code: r.codeText, Detail: r.detail, JSON: r.json.Raw}
 	reading.Success = map[yesNo]string{yes: "true", no: "false"}[r.success]
-	shape := c.config.shapeOf(call)
-	if data, err := c.dataOf(r, call, shape, reference); err == nil && reading.JSON != "" {
-		named := scalar(data.Get(shape.Reference))
+	if call.AnsweredAtOnce() {
+		c.readAtOnce(reading, call, r, reference)
+		return reading
+	}
+	reading.NamedAt = c.config.shapeOf(call).Reference
+	if data, err := c.dataOf(call, r, reference); err == nil && reading.JSON != "" {
+		named := c.namedIn(call, data)
 		if reference == "" {
 			reference = named
 		}
 		reading.Named = c.tidy(named)
-		reading.Result, reading.Err = c.resultIn(data, shape)
+		reading.Result, reading.Err = c.resultIn(data, c.config.shapeOf(call))
 	}
 	if _, err := c.readResult(call, r, reference); err != nil {
 		reading.Err = err
 	}
 	return reading
+}
+
+// readAtOnce reads a reply that is the result.
+func (c *Client) readAtOnce(reading *Reading, call *Call, r *reply, about string) {
+	sent := &Request{Call: call, Echo: about, Repeat: true}
+	named, _ := c.echoed(r, sent)
+	if about == "" {
+		sent.Echo = named
+	}
+	reading.Named = c.tidy(named)
+	reading.NamedAt, _ = c.config.echo(sent)
+	if reading.Err = c.sendError(r, sent); reading.Err == nil {
+		reading.Result, reading.Err = c.readAnswer(r, call)
+	}
+}
+
+// namedIn is the reference that data names.
+func (c *Client) namedIn(call *Call, data gjson.Result) string {
+	return scalar(data.Get(c.config.shapeOf(call).Reference))
+}
+
+// ShapeOf is how the answers to an operation are read.
+func (c *Config) ShapeOf(call *Call) ResultShape { return *c.shapeOf(call) }
+
+// WithShape is the configuration with another shape for the answers to an operation.
+func (c Config) WithShape(call *Call, shape ResultShape) Config {
+	c.Results = maps.Clone(c.Results)
+	if c.Results == nil {
+		c.Results = map[string]ResultShape{}
+	}
+	c.Results[call.Operation] = shape
+	return c
 }
 
 // Words is a text of a reply in one line, not too long, and without our secrets.

@@ -64,7 +64,7 @@ func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, er
 	default:
 		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
 	}
-	data, err := c.dataOf(r, call, shape, reference)
+	data, err := c.dataOf(call, r, reference)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,8 @@ func (c *Client) isProven(key string) bool {
 
 // dataOf is the object that has the values of a result: what stands at data, or of several in an array there the only one that
 // names the reference.
-func (c *Client) dataOf(r *reply, call *Call, shape *ResultShape, reference string) (gjson.Result, error) {
+func (c *Client) dataOf(call *Call, r *reply, reference string) (gjson.Result, error) {
+	shape := c.config.shapeOf(call)
 	data := r.object(shape.Data)
 	if several := r.at(shape.Data); !data.Exists() && several.IsArray() {
 		named := 0
@@ -98,8 +99,8 @@ func (c *Client) dataOf(r *reply, call *Call, shape *ResultShape, reference stri
 		}
 	}
 	if !data.Exists() {
-		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: "+
-			"check data in [api.result] or [api.result.%s]", shape.Data, call.Operation)}
+		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check data in [api.result] or [api.result.%s]",
+			shape.Data, call.Operation)}
 	}
 	if twoValues(data, shape.Reference, shape.State, shape.Orders) {
 		return data, &NotAnsweredError{Reason: "the reply cannot be read", Err: errSaysTwo}
@@ -161,8 +162,8 @@ const (
 
 func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResult, unread bool, err error) {
 	byKey := s.OrderNum == OrderIsKey
-	if !list.IsArray() && !(byKey && list.IsObject()) {
-		return nil, list.Type != gjson.Null, nil
+	if byKey && !list.IsObject() || !byKey && !list.IsArray() {
+		return nil, list.Type != gjson.Null && !isEmptyList(list), nil
 	}
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
@@ -198,6 +199,16 @@ func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResu
 		return nil, true, &NotAnsweredError{Reason: fmt.Sprintf("the reply names more than %d orders", mostOrders), Err: errOverBounds}
 	}
 	return orders, unread, nil
+}
+
+// isEmptyList tells whether a list has no elements: some programs write an object so that has no members.
+func isEmptyList(list gjson.Result) bool {
+	empty := list.IsArray()
+	list.ForEach(func(_, _ gjson.Result) bool {
+		empty = false
+		return false
+	})
+	return empty
 }
 
 // stateWords are the carrier's words for a state.

@@ -20,6 +20,7 @@ import (
 type ReplyFindings struct {
 	Source    string // where the reply is from
 	Operation string
+	AtOnce    bool         // the reply is the result of a send
 	Reference string       // that it is about; "" = not known
 	Form      *ledger.Form // of that reference, without its body; nil = the ledger has none
 	Reading   *hgeapi.Reading
@@ -129,51 +130,51 @@ func (d *replyDoctor) read(ctx context.Context, file string) (*ReplyFindings, er
 	return d.findings(saved.how, reading, saved.SavedReply), nil
 }
 
-// shape is how the replies of the operation are read. That, withShape and table are all that knows where the settings of an
-// operation stand.
-func (d *replyDoctor) shape() hgeapi.ResultShape {
-	if s, ok := d.cfg.API.Results[d.operation.Name()]; ok {
-		return s
-	}
-	return d.cfg.API.Result
-}
+// shape is how the replies of the operation are read.
+func (d *replyDoctor) shape() hgeapi.ResultShape { return d.cfg.API.ShapeOf(&d.operation.Call) }
 
-// table is the table of config.toml into which the lines go.
+// table is the table of config.toml into which the lines go: the operation's own, if it has one already, or is not the one for which
+// [api.result] was written.
 func (d *replyDoctor) table() string {
-	if d.operation == &operations.ScanForm {
-		return "api.result"
+	const all = "api.result"
+	if _, own := d.cfg.API.Results[d.operation.Name()]; own || d.operation != &operations.ScanForm {
+		return all + "." + d.operation.Name()
 	}
-	return "api.result." + d.operation.Name()
-}
-
-// withShape is the configuration with another shape for the operation.
-func (d *replyDoctor) withShape(s hgeapi.ResultShape) hgeapi.Config {
-	c := d.cfg.API
-	c.Results = maps.Clone(c.Results)
-	if c.Results == nil {
-		c.Results = map[string]hgeapi.ResultShape{}
-	}
-	c.Results[d.operation.Name()] = s
-	return c
+	return all
 }
 
 // readUnder reads a reply under settings. Its error says that these are not valid.
 func (d *replyDoctor) readUnder(s hgeapi.ResultShape, saved hgeapi.SavedReply) (*hgeapi.Reading, error) {
-	client, err := hgeapi.New(d.withShape(s))
+	client, err := hgeapi.New(d.cfg.API.WithShape(&d.operation.Call, s))
 	if err != nil {
 		return nil, err
 	}
 	defer client.Close()
-	return client.ReadReply(&d.operation.Call, d.reference, saved), nil
+	return client.ReadReply(&d.operation.Call, d.about(), saved), nil
+}
+
+// about is what the reply has to name; "" = not known. A reply that is the result repeats the item, and not the reference.
+func (d *replyDoctor) about() string {
+	switch {
+	case !d.operation.Call.AnsweredAtOnce():
+		return d.reference
+	case len(d.orders) == 1:
+		return d.orders[0]
+	}
+	return ""
 }
 
 func (d *replyDoctor) findings(source string, reading *hgeapi.Reading, saved hgeapi.SavedReply) *ReplyFindings {
 	known := shape.Known{Reference: d.reference, Orders: d.orders, Same: comparedAs}
-	f := &ReplyFindings{Source: source, Operation: d.operation.Name(), Reference: d.reference, Form: d.form, Reading: reading,
+	f := &ReplyFindings{Source: source, Operation: d.operation.Name(), AtOnce: d.operation.Call.AnsweredAtOnce(), Reference: d.reference, Form: d.form, Reading: reading,
 		Shape: d.shape(), Unread: shape.Unread(reading, d.shape()), Table: d.table()}
 	f.Lacking, f.orders = shape.Lacking(reading, f.Shape, known), map[string]bool{}
 	for _, order := range d.orders {
 		f.orders[comparedAs(order)] = true
+	}
+	if call := &d.operation.Call; call.AnsweredAtOnce() {
+		f.Proposal, f.Notes = shape.ProposeGiven(f.Shape, reading, call.Gives), d.notes
+		return f
 	}
 	f.Proposal = shape.Propose(f.Shape, reading, known, func(s hgeapi.ResultShape) *hgeapi.Reading {
 		read, err := d.readUnder(s, saved)

@@ -52,19 +52,20 @@ type Read func(hgeapi.ResultShape) *hgeapi.Reading
 // Lacking says what keeps a reply from being read completely; nothing means that it is.
 func Lacking(r *hgeapi.Reading, shape hgeapi.ResultShape, known Known) (all []string) {
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	var refused *hgeapi.RefusedError
 	switch {
-	case errors.Is(r.Err, hgeapi.ErrNotKnown):
+	case errors.Is(r.Err, hgeapi.ErrNotKnown), errors.As(r.Err, &refused):
 		return nil
 	case !r.Envelope:
 		return []string{"it is not the carrier's own reply (one with code and success), so nothing in it counts"}
 	case r.Err != nil:
-		say("%s", Mask(strings.TrimPrefix(r.Err.Error(), "no answer: ")))
+		say("%s", Mask(strings.TrimPrefix(strings.TrimPrefix(r.Err.Error(), "no answer: "), "the form may have arrived: ")))
 	}
 	if r.Result == nil {
 		return all
 	}
-	if r.Named == "" {
-		say("it names no reference at %q (reference)", shape.Reference)
+	if r.Named == "" && r.NamedAt != "" {
+		say("it does not name at %q what it is about", r.NamedAt)
 	}
 	if r.Result.State == hgeapi.Unreadable {
 		if r.Result.Word == "" {

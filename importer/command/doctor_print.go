@@ -75,12 +75,26 @@ func (p replyPrinter) result(f *importer.ReplyFindings) {
 		p.line("means", "the carrier does not know this reference (unknown_codes)")
 		return
 	}
+	var refused *hgeapi.RefusedError
+	if errors.As(f.Reading.Err, &refused) {
+		p.line("means", "the carrier has refused it")
+		return
+	}
 	r := f.Reading.Result
 	if r == nil {
 		p.line("data", "nothing is read at %q (data)", f.Shape.Data)
 		return
 	}
-	p.line("reference", "%s at %q", p.shown(f.Reading.Named), f.Shape.Reference)
+	if f.Reading.NamedAt != "" {
+		what := "reference"
+		if f.AtOnce {
+			what = "about"
+		}
+		p.line(what, "%s at %q", p.shown(f.Reading.Named), f.Reading.NamedAt)
+	}
+	if r.Given != "" {
+		p.line("given", "%s", p.shown(r.Given))
+	}
 	p.line("state", "%s at %q: %s", p.shown(r.Word), f.Shape.State, meansOf(r.State, r.Word))
 	p.optional("number", r.Number, f.Shape.Form)
 	p.optional("document", r.Document, f.Shape.Document)
