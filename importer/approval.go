@@ -59,7 +59,7 @@ func (p *plannedForms) end() ([]PlannedForm, error) {
 
 func (p *plannedForms) addForm(batch *mapping.Batch) {
 	f := PlannedForm{Reference: batch.Group.Reference, Orders: len(batch.Orders), Handover: batch.About("handover_num"),
-		MAWB: batch.About("mawb_no"), Bag: batch.About("bag_num"), Weight: weightOf(batch)}
+		MAWB: batch.About("mawb_no"), Bag: cmp.Or(batch.About("bag_num"), batch.About("container_num")), Weight: weightOf(batch)}
 	p.list, p.orders = append(p.list, f), p.orders+f.Orders
 	if p.digests {
 		values := batch.Values(cmp.Or(batch.Group.Reference, "-")) // ours is made when the form is sent
@@ -131,7 +131,8 @@ func (a *approvedRows) next() bool {
 // seekApproval returns the rows of a file that were approved. If nobody has approved what would go out, it is a *reason.Refusal
 // that asks. begun says that rows of the file are stored: it was approved before a crash. If other files have changed since then
 // what would go out, nothing more of it does.
-func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings fileSettings, src *surveyedFile, begun bool) (*approvedRows, error) {
+func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings fileSettings, src *surveyedFile,
+	begun bool) (*approvedRows, error) {
 	rows := newCheckRows(ctx, s.cfg, s.ledger, src)
 	if begun {
 		rows.holders = func(orders []string) (map[string]ledger.Holder, error) { return s.holdersBut(ctx, file, orders) }

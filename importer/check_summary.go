@@ -7,6 +7,7 @@ import (
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/outcome"
+	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
@@ -30,7 +31,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	}
 	s.add(problemsSection(language, problems, out.MoreProblemKinds))
 	s.add(noticedSections(language, u)...)
-	s.add(checkFormsSection(language, out.Forms))
+	s.add(checkFormsSection(language, operationOf(u.Layout), out.Forms))
 	if len(out.Refusal) > 0 {
 		s.add(noneSentSection(language, u.Layout))
 	} else {
@@ -56,7 +57,7 @@ func checkHeadline(language string, out *Checked) string {
 	case n > 0:
 		return reason.Say(language, "now_check_mend", strconv.Itoa(n), rows)
 	case out.AllClosed():
-		return reason.Say(language, "now_check_closed", rows)
+		return reason.SayOf(language, operationOf(out.Understood.Layout), "now_check_closed", rows)
 	}
 	return reason.Say(language, "now_check_good", strconv.Itoa(out.Counts[""]), rows)
 }
@@ -76,12 +77,21 @@ func (c *Checked) toMend() []ProblemKind {
 	return slices.DeleteFunc(slices.Clone(c.ProblemKinds), func(k ProblemKind) bool { return k.Reason.Step() == reason.StepNone })
 }
 
-func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySection {
+// operationOf is what the rows of a file are for, for reason.SayOf.
+func operationOf(l *mapping.Layout) string {
+	if l == nil {
+		return ""
+	}
+	return l.Operation
+}
+
+func checkFormsSection(language, operation string, forms []PlannedForm) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	section := outcome.SummarySection{Heading: say("forms"),
-		Headers: []string{say("reference"), say("handover"), say("flight"), say("orders"), say("weight")}}
+		Headers: []string{say("reference"), say("handover"), say("flight"), say("bag"),
+			reason.SayOf(language, operation, "orders"), say("weight")}}
 	for _, f := range forms {
-		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB},
+		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: f.Reference}, {Text: f.Handover}, {Text: f.MAWB}, {Text: f.Bag},
 			{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}})
 	}
 	return withoutEmptyColumns(section)

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +54,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 		p.reasons("repairs", c.Understood.Repairs)
 		p.reasons("skipped", c.Understood.Layout.Skipped)
 		p.reasons("noticed", c.Understood.Noticed)
-		p.forms(c.Forms)
+		p.forms(c.Understood.Layout.Operation, c.Forms)
 		p.problems(c)
 	}
 	for _, text := range p.verdict(c) {
@@ -85,7 +86,7 @@ func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	case c.Counts[reason.Rejected] > 0:
 		lines = append(lines, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows)))
 	case c.AllClosed():
-		lines = append(lines, p.say("check_closed"))
+		lines = append(lines, reason.SayOf(p.language, c.Understood.Layout.Operation, "check_closed"))
 	case c.Clean():
 		lines = append(lines, p.say("check_good"))
 	}
@@ -100,7 +101,7 @@ func (p *checkPrinter) columns(c *importer.Checked) {
 	for _, t := range c.Understood.Layout.Tables {
 		name := t.Name
 		if name == "" {
-			name = p.say(t.Role)
+			name = reason.SayOf(p.language, c.Understood.Layout.Operation, t.Role)
 		}
 		p.line(1, fmt.Sprintf("%s: %s, %s %d", p.say("columns"), name, p.say("header_row"), t.Header))
 		var used [][]string
@@ -186,17 +187,25 @@ func (p *checkPrinter) withNextStep(indent int, what, next string) {
 	}
 }
 
-func (p *checkPrinter) forms(forms []importer.PlannedForm) {
+func (p *checkPrinter) forms(operation string, forms []importer.PlannedForm) {
 	if len(forms) == 0 {
 		return
 	}
 	p.heading("forms")
-	lines := [][]string{{p.say("orders"), p.say("handover"), p.say("flight"), p.say("weight"), p.say("reference")}}
+	lines := [][]string{{reason.SayOf(p.language, operation, "orders"), p.say("handover"), p.say("flight"), p.say("weight"),
+		p.say("reference")}}
+	bags := slices.ContainsFunc(forms, func(f importer.PlannedForm) bool { return f.Bag != "" })
+	if bags {
+		lines[0] = slices.Insert(lines[0], 3, p.say("bag"))
+	}
 	for i, f := range forms {
 		if i == mostForms {
 			break
 		}
 		lines = append(lines, []string{strconv.Itoa(f.Orders), dash(f.Handover), dash(f.MAWB), dash(f.Weight), dash(f.Reference)})
+		if bags {
+			lines[i+1] = slices.Insert(lines[i+1], 3, dash(f.Bag))
+		}
 	}
 	p.table(2, lines)
 	if more := len(forms) - mostForms; more > 0 {
