@@ -295,11 +295,8 @@ func (v *validation) operation(key, operation string, api *hgeapi.Config) {
 	switch o := operations.Named(operation); {
 	case o != nil && api.Off(&o.Call) != "":
 		v.fault(key, "", "%s is off: api.paths.%s is empty", o.Name(), api.Off(&o.Call))
-	case operation == "" || operation == operations.ScanForm.Name():
-	case operations.Named(operation) != nil:
-		v.fault(key, "", "%q is not built into this version yet; it has %s", operation, operations.ScanForm.Name())
-	default:
-		v.fault(key, "", "%q is not an operation; this version has %s", operation, operations.ScanForm.Name())
+	case o == nil:
+		v.fault(key, "", "%q is not an operation; this version has %s", operation, strings.Join(operations.Names(), ", "))
 	}
 }
 
