@@ -54,6 +54,19 @@ func TestOrdersByKey(t *testing.T) {
 	}
 }
 
+// A list stands where an object of orders is expected: only an empty one can be read.
+func TestOrdersByKeyInAList(t *testing.T) {
+	for list, unread := range map[string]bool{`[]`: false, ` [ ] `: false, `{}`: false, `null`: false, `["A"]`: true, `"A"`: true} {
+		c := configOf("https://carrier.invalid/", canned(200, "", `{"code":200,"success":true,
+			"data":{"reference_num":"TR1","status":"success","order_list":`+list+`}}`))
+		c.Auth, c.Result.OrderNum = hgeapi.Auth{Token: "token-for-tests"}, hgeapi.OrderIsKey
+		got, err := newClient(t, c).Result(t.Context(), &scanForm, "TR1")
+		if err != nil || len(got.Orders) > 0 || got.OrdersUnread != unread {
+			t.Errorf("%s: %+v, %v", list, got, err)
+		}
+	}
+}
+
 // A saved reply is read as one that comes in, whatever it is.
 func TestReadReply(t *testing.T) {
 	const secret = "token-for-tests"

@@ -161,8 +161,8 @@ const (
 
 func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResult, unread bool, err error) {
 	byKey := s.OrderNum == OrderIsKey
-	if !list.IsArray() && !(byKey && list.IsObject()) {
-		return nil, list.Type != gjson.Null, nil
+	if byKey && !list.IsObject() || !byKey && !list.IsArray() {
+		return nil, list.Type != gjson.Null && !isEmptyList(list), nil
 	}
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
@@ -198,6 +198,16 @@ func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResu
 		return nil, true, &NotAnsweredError{Reason: fmt.Sprintf("the reply names more than %d orders", mostOrders), Err: errOverBounds}
 	}
 	return orders, unread, nil
+}
+
+// isEmptyList tells whether a list has no elements: some programs write an object so that has no members.
+func isEmptyList(list gjson.Result) bool {
+	empty := list.IsArray()
+	list.ForEach(func(_, _ gjson.Result) bool {
+		empty = false
+		return false
+	})
+	return empty
 }
 
 // stateWords are the carrier's words for a state.

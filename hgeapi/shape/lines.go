@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hgeimport/hgeapi"
 )
@@ -15,6 +16,9 @@ func (p *proposing) prove() {
 	tries[1].Orders, tries[1].OrderNum, tries[1].OrderState, tries[1].OrderMessage =
 		p.now.Orders, p.now.OrderNum, p.now.OrderState, p.now.OrderMessage
 	for i, shape := range tries {
+		if !canBeWritten(&shape) {
+			continue
+		}
 		reading := p.read(shape)
 		if reading == nil || reading.Err != nil && !errors.Is(reading.Err, hgeapi.ErrNotKnown) || reading.Result == nil {
 			continue
@@ -27,6 +31,13 @@ func (p *proposing) prove() {
 		p.Complete = len(p.Lacking) == 0
 		return
 	}
+}
+
+// canBeWritten tells whether the paths can stand in config.toml: keys of a reply may be anything, also empty or no UTF-8.
+func canBeWritten(s *hgeapi.ResultShape) bool {
+	must := []string{s.Reference, s.State, s.Orders, s.OrderNum, s.OrderState}
+	all := append([]string{s.Data, s.Form, s.Document, s.Message, s.OrderMessage}, must...)
+	return !slices.Contains(must, "") && !slices.ContainsFunc(all, func(path string) bool { return !utf8.ValidString(path) })
 }
 
 // meanings are what a word may mean. What costs most if it is wrong stands last.
@@ -76,7 +87,7 @@ func (p *proposing) offer(what, word string, meanings []struct{ key, say string 
 	}
 	for i, m := range meanings {
 		p.guess(m.key, quotes(append(slices.Clone(*wordsOf(&p.Shape, m.key)), word)), m.say)
-		if i == 0 {
+		if i == 0 && len(p.guesses) > 0 {
 			p.guesses[len(p.guesses)-1].Before = fmt.Sprintf("What does %s of %s mean? Ask the carrier, then take the # from one of these:",
 				quote(word), what)
 		}

@@ -123,7 +123,7 @@ func (l *orderList) scalars() (all []*candidate) {
 			key = "" // the value of an object whose keys are the orders: all there is
 		}
 		c.score = stateScore(key, c.words)
-		if key == "" && isWord(c.words) && len(c.words) <= mostWords {
+		if key == "" && len(c.words) <= mostWords && isWord(c.words) {
 			c.score = max(c.score, 2)
 		}
 	}

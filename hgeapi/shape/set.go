@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -71,6 +72,9 @@ func (p *proposing) setOptional(to *string, key string, found []string) {
 }
 
 func (p *proposing) guess(key, value, say string) {
+	if !utf8.ValidString(value) {
+		return
+	}
 	p.guesses = append(p.guesses, Line{Key: key, Value: value, Off: true, Say: say})
 }
 

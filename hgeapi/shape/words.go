@@ -21,7 +21,7 @@ var (
 
 // stateScore tells how much a value looks like a state, by its name and by the words that were seen in it; 0 = not at all.
 func stateScore(key string, words []string) int {
-	if !isWord(words) || len(words) > mostWords {
+	if len(words) > mostWords || !isWord(words) {
 		return 0
 	}
 	switch {
