@@ -130,7 +130,8 @@ func (a *approvedRows) next() bool {
 // seekApproval returns the rows of a file that were approved. If nobody has approved what would go out, it is a *reason.Refusal
 // that asks. begun says that rows of the file are stored: it was approved before a crash. If other files have changed since then
 // what would go out, nothing more of it does.
-func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings fileSettings, src *surveyedFile, begun bool) (*approvedRows, error) {
+func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings fileSettings, src *surveyedFile,
+	begun bool) (*approvedRows, error) {
 	rows := newCheckRows(ctx, s.cfg, s.ledger, src)
 	if begun {
 		rows.held.holders = func(items []string) (map[string]ledger.Holder, error) {

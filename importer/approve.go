@@ -12,13 +12,15 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
+	"hgeimport/mapping"
 )
 
 // ApprovePlan is what `approve` lets go, once a person has confirmed it.
 type ApprovePlan struct {
-	File  string // as it was dropped
-	Rows  int    // of the file
-	Forms []PlannedForm
+	File      string // as it was dropped
+	Operation string // what its rows are for, as reason.SayOf takes it
+	Rows      int    // of the file
+	Forms     []PlannedForm
 
 	file   ledger.File
 	digest string
@@ -107,7 +109,7 @@ func (p *ApprovePlan) look(ctx context.Context, l *ledger.Ledger) error {
 		if checked.approval == nil || checked.approval.Asks.Key != approvalKey+p.digest {
 			return fmt.Errorf("%s: %w", visible.Line(p.File), errChanged)
 		}
-		p.Forms, p.Rows = checked.Forms, checked.Rows
+		p.Forms, p.Rows, p.Operation = checked.Forms, checked.Rows, mapping.RowsOf(settings.operation().Name())
 		return nil
 	})
 }

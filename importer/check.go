@@ -170,7 +170,7 @@ type checkRows struct {
 // newCheckRows returns the rows of a file as they would be sorted now. l may be nil: then no order is in a form.
 func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *surveyedFile) *checkRows {
 	return &checkRows{src: src, hold: c.Form.OnProblem == "hold", zone: c.Location(),
-		held: heldBy(ctx, l, src.layout.Operation())}
+		held: heldBy(ctx, l, src.layout.LedBy())}
 }
 
 // all makes a pass over the file and yields each order row with the way it would go.
@@ -188,7 +188,7 @@ var errStop = errors.New("stopped")
 
 func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
 	c.mapper = c.src.layout.Mapper()
-	op := c.src.layout.Operation()
+	op := c.src.layout.LedBy()
 	sorter := sorter{operation: op, held: c.held, keyCell: c.mapper.KeyCell, zone: c.zone}
 	if c.hold {
 		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {

@@ -8,6 +8,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
+	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
@@ -31,7 +32,7 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	}
 	s.add(problemsSection(language, problems, out.MoreProblemKinds))
 	s.add(noticedSections(language, u)...)
-	s.add(checkFormsSection(language, out.Forms))
+	s.add(checkFormsSection(language, operationOf(u.Layout), out.Forms))
 	if len(out.Refusal) > 0 {
 		s.add(noneSentSection(language, u.Layout))
 	} else {
@@ -57,7 +58,7 @@ func checkHeadline(language string, out *Checked) string {
 	case n > 0:
 		return reason.Say(language, "now_check_mend", strconv.Itoa(n), rows)
 	case out.AllClosed():
-		return reason.Say(language, "now_check_closed", rows)
+		return reason.SayOf(language, operationOf(out.Understood.Layout), "now_check_closed", rows)
 	}
 	return reason.Say(language, "now_check_good", strconv.Itoa(out.Counts[""]), rows)
 }
@@ -77,11 +78,19 @@ func (c *Checked) toMend() []ProblemKind {
 	return slices.DeleteFunc(slices.Clone(c.ProblemKinds), func(k ProblemKind) bool { return k.Reason.Step() == reason.StepNone })
 }
 
-func checkFormsSection(language string, forms []PlannedForm) outcome.SummarySection {
+// operationOf is what the rows of a file are for, for reason.SayOf.
+func operationOf(l *mapping.Layout) string {
+	if l == nil {
+		return ""
+	}
+	return l.Operation
+}
+
+func checkFormsSection(language, operation string, forms []PlannedForm) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	names := LabelNames(labelsOfPlanned(forms)...)
 	section := outcome.SummarySection{Heading: say("forms"),
-		Headers: slices.Concat([]string{say("reference")}, LabelHeadings(language, names), []string{say("orders"), say("weight")})}
+		Headers: slices.Concat([]string{say("reference")}, LabelHeadings(language, names), []string{reason.SayOf(language, operation, "orders"), say("weight")})}
 	for _, f := range forms {
 		section.Rows = append(section.Rows, slices.Concat([]outcome.SummaryCell{{Text: f.Reference}}, labelCells(f.About, names),
 			[]outcome.SummaryCell{{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}}))

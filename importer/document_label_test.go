@@ -13,6 +13,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/operations"
+	"hgeimport/mapping/reason"
 )
 
 // madeBag is a world with a form that has made a bag, and is settled.
@@ -38,7 +39,7 @@ func madeBag(t *testing.T, config hgeapitest.Config) (*world, *Importer, documen
 		t.Fatal(err)
 	}
 	form.State, form.Number = ledger.Succeeded, made.Given
-	if err := im.settle(t.Context(), form, ledger.Planned, nil); err != nil {
+	if err := im.settle(t.Context(), form, ledger.Planned, []verdict{{status: reason.Confirmed}}); err != nil {
 		t.Fatal(err)
 	}
 	return w, im, documentJob{form.ID, ledger.BagLabel}

@@ -20,7 +20,7 @@ var errNotClosed = errors.New("an order that was closed before is free again")
 // closedBefore tells whether every order of a refused file is closed. Then the file can be mapped, and the refusal is gone. Else it
 // returns the refusal.
 func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refusal error) (bool, error) {
-	if s.layout == nil || !s.layout.Operation().DoneForEver() {
+	if s.layout == nil || !s.layout.LedBy().DoneForEver() {
 		return false, refusal
 	}
 	layout := s.layout.ClosedBefore()
@@ -30,10 +30,10 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	var orders []string
 	mapper, open := layout.Mapper(), false
 	look := func() error {
-		holders, err := l.Holders(ctx, s.layout.Operation().Guard.Name, orders)
+		holders, err := l.Holders(ctx, s.layout.LedBy().Guard.Name, orders)
 		for _, order := range orders {
 			h := holders[order]
-			open = open || h.Status != string(reason.Confirmed) || h.Operation != s.layout.Operation().Name()
+			open = open || h.Status != string(reason.Confirmed) || h.Operation != s.layout.LedBy().Name()
 		}
 		orders = orders[:0]
 		if err == nil && open {

@@ -78,8 +78,12 @@ const linkedCells = 3
 // out.
 func problemsSection(language string, problems []ProblemKind, more int) outcome.SummarySection {
 	say := func(key string, args ...string) string { return reason.Say(language, key, args...) }
+	about := ""
+	if len(problems) > 0 {
+		about = problems[0].Reason.Of
+	}
 	section := outcome.SummarySection{Heading: say("problems"), Headers: []string{say("cells"), "", "", say("rows_count"),
-		say("order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
+		reason.SayOf(language, about, "order"), say("status"), say("what_is_wrong"), say("what_to_do")}}
 	for _, p := range problems {
 		what, next := p.Words(language)
 		line := make([]outcome.SummaryCell, linkedCells)

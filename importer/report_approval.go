@@ -50,7 +50,7 @@ func (r *fileReport) approvalSummary(checked *Checked) *outcome.Summary {
 	s := newSummary(language, "title_outcome", r.say("now_approve", strconv.Itoa(checked.Counts[""]), strconv.Itoa(checked.Rows)))
 	s.Marked = checked.marked
 	s.add(startSections(language, r.refusal, u.Layout)...)
-	s.add(checkFormsSection(language, checked.Forms))
+	s.add(checkFormsSection(language, operationOf(checked.Understood.Layout), checked.Forms))
 	s.add(problemsSection(language, checked.toMend(), checked.MoreProblemKinds))
 	s.add(noticedSections(language, u)...)
 	s.add(checkRowsSection(language, checked))

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
@@ -116,7 +117,7 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 		DefaultHandover: p.Handover, Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		HiddenRows: p.Read.HiddenRows, Persons: p.Read.Persons, MaxParcelKG: c.Form.MaxParcelKG, MaxBagKG: c.Form.MaxBagKG,
 		MaxOrders: c.Form.MaxOrders, MostColumns: c.Limits.Columns, MostGroups: c.Limits.Groups, ConfigHint: "config.toml",
-		Answers: p.Answers, FileName: outcomeStem(filepath.Base(path))}
+		Answers: p.Answers, Now: time.Now(), FileName: outcomeStem(filepath.Base(path))}
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}

@@ -121,6 +121,11 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if m.class == classUnknown {
 		m = a.meaningNumbered(h.whole)
 	}
+	if m.class == classUnknown && sizeWord.MatchString(h.whole) {
+		if bare, _ := sizeHeader(header); bare != h.whole && fieldKindOf(a.means[bare]) == aSize {
+			m, _ = a.listed(bare) // Bag Length (in)
+		}
+	}
 	if h.unit != "" {
 		m.unit = h.unit
 	}
@@ -128,6 +133,14 @@ func (a *Aliases) meaningOf(header string) meaning {
 		m.class = classField
 	}
 	return m
+}
+
+// fieldKindOf is the kind of the field that a header means, aText if it means none.
+func fieldKindOf(m meaning) kind {
+	if len(m.fields) == 0 {
+		return aText
+	}
+	return fields[m.fields[0]].kind
 }
 
 // meaningNumbered is the meaning of one of several columns that an export numbers: 英文品名1, "Item SKU 2". A field is not

@@ -30,8 +30,8 @@ func NewGrouper(o *Operation, most int) *Grouper {
 	return &Grouper{operation: o, most: most, open: map[*Group]*Batch{}}
 }
 
-// Add adds a row to the batch of its group. It returns the batch if that made it full, else nil. A full batch never changes. Where
-// rows have to stay together, batches come only from Rest: any later row may be another one of them.
+// Add adds a row to the batch of its group. It returns the batch if that made it full, else nil. A full batch never changes.
+// Where rows have to stay together, batches come only from Rest: any later row may be another one of them.
 func (g *Grouper) Add(o Order) *Batch {
 	b := g.open[o.Group]
 	if b == nil {
@@ -66,8 +66,8 @@ func (g *Grouper) Rest() iter.Seq[*Batch] {
 	}
 }
 
-// parted parts a batch of more than most rows so that no bag is parted. A bag of more rows would be a batch of its own: the survey
-// rejects it.
+// parted parts a batch of more than most rows so that no bag is parted. A bag of more rows would be a batch of its own: the
+// survey rejects it.
 func (b *Batch) parted(most int) (out []*Batch) {
 	if most == 0 || len(b.Orders) <= most {
 		return []*Batch{b}

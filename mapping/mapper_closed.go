@@ -49,8 +49,8 @@ func (m *Mapper) mapClosed(t *table, r *cell.Row) MappedRow {
 	return out
 }
 
-// Operation is what the file is for.
-func (l *Layout) Operation() *Operation {
+// LedBy is what the rows of the file are for.
+func (l *Layout) LedBy() *Operation {
 	if l.result == nil {
 		return l.refused.lead.Operation
 	}

@@ -225,7 +225,8 @@ func (m *Mapper) groupFor(t *table, r *cell.Row, in places) *Group {
 		return g
 	}
 	above := &m.survey.formWeight
-	g := &Group{Reference: strings.Clone(in.reference), Handover: in.handover, Flight: in.flight, Weight: above.kg, NetWeight: above.netKg}
+	g := &Group{Reference: strings.Clone(in.reference), Handover: in.handover, Flight: in.flight,
+		Weight: above.kg, NetWeight: above.netKg}
 	if slices.Contains(t.lead.FormBy, "bag_num") {
 		g.Bag = in.bag
 	}
@@ -254,8 +255,8 @@ func (m *Mapper) noteNames(t *table, r *cell.Row, in places) {
 	}
 }
 
-// fromAddressBook returns the entry of the address book with that key or number, and its key. at is its cell, "" if the key is the
-// profile's.
+// fromAddressBook returns the entry of the address book with that key or number, and its key. at is its cell, "" if the key is
+// the profile's.
 func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) (*Part, string) {
 	if k := m.survey.book.entryOf(key); k != "" {
 		return m.survey.book.partOf(k), k

@@ -53,6 +53,8 @@ type Options struct {
 
 // Layout says how a file was read. It is plain data: check prints it, the Summary shows it, the ledger keeps it as JSON.
 type Layout struct {
+	Operation string `json:"operation,omitempty"` // what the rows are for, "" for scan forms: for reason.SayOf
+
 	Tables   []TableLayout   `json:"tables"`
 	Preamble []PairLayout    `json:"preamble,omitempty"` // rows with a label and its value above a table
 	Skipped  []reason.Reason `json:"skipped,omitempty"`  // sheets and rows that were left out, and why

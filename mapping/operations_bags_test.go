@@ -26,15 +26,15 @@ func TestManifestGrids(t *testing.T) {
 				`{"bag_type":2,"weight":"5.669904625","width":"40.5","height":"30","customer_bag_num":"BAG-2",` +
 				`"customer_order_nums":["HGE2507080000527"]}]}`},
 		{name: "columns that repeat beside the orders, in Chinese", book: csvBook(`
-			运单号|袋号|大包类型|袋重(kg)|袋长|袋宽|袋高|主运单号|航班号|重量(kg)
+			运单号|袋号|大包类型|袋重(kg)|袋长|袋宽|袋高(英寸)|主运单号|航班号|重量(kg)
 			HGE2507080000516|BAG-1|1|12.30|40|50|60|123-25122112|CA1|1
 			HGE2507080000527|BAG-1|1|12.3|40|50|60|12325122112|CA1|1
 			HGE2507080000538|BAG-2|1|n:8|40|50|60|123-25122123|CA2|1`),
-			rows: "ok\nok\nok",
+			rows: "ok\nok\nok", repairs: "size-converted@G2(60)",
 			sent: `{"reference_num":"R",` + flight112 + `,"weight":"2","bag_list":[{"bag_type":1,"weight":"12.3","length":"40",` +
-				`"width":"50","height":"60","customer_bag_num":"BAG-1","customer_order_nums":["HGE2507080000516","HGE2507080000527"]}]}
+				`"width":"50","height":"152.4","customer_bag_num":"BAG-1","customer_order_nums":["HGE2507080000516","HGE2507080000527"]}]}
 				{"reference_num":"R","flight_info":{"mawb_no":"123-25122123","flight_no":"CA2"},"weight":"1","bag_list":[` +
-				`{"bag_type":1,"weight":"8","length":"40","width":"50","height":"60","customer_bag_num":"BAG-2",` +
+				`{"bag_type":1,"weight":"8","length":"40","width":"50","height":"152.4","customer_bag_num":"BAG-2",` +
 				`"customer_order_nums":["HGE2507080000538"]}]}`},
 		{name: "damage of rows", book: csvBook(`
 			order_num|bag_num|mawb_no|weight|bag_weight|bag_type|bag_length
@@ -171,7 +171,8 @@ func TestBagGrids(t *testing.T) {
 			rows: "ok\nok", blocks: "bag-empty@bags!A4(3)", repairs: "size-converted@bags!D3(15.7 in)",
 			sent: `{"weight":"12.5","length":"40","width":"50","height":"60","customer_bag_num":"1","customer_order_nums":["HGE2507080000516"]}
 				{"weight":"9.0718474","length":"39.878","width":"50","height":"60","customer_bag_num":"2","customer_order_nums":["HGE2507080000527"]}`},
-		{name: "an order in two bags", book: csvBook("order_num|bag_num\nHGE2507080000516|1\nHGE2507080000516|2\nHGE2507080000527|2\nHGE2507080000527|2"),
+		{name: "an order in two bags", book: csvBook("order_num|bag_num\nHGE2507080000516|1\n" +
+			"HGE2507080000516|2\nHGE2507080000527|2\nHGE2507080000527|2"),
 			rows: `rejected repeated-differs@A2(HGE2507080000516)
 				rejected repeated-differs@A3(HGE2507080000516)
 				ok

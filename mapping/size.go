@@ -10,6 +10,9 @@ import (
 // sizeUnit is a unit of length behind the words of a header: "Length (in)", 长(cm), "Width mm".
 var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
 
+// sizeWord recognizes folded headers that may end with a unit of length: it is quick.
+var sizeWord = regexp.MustCompile(`(?:cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)$`)
+
 // sizeHeader is a header without the unit of length at its end, folded, and that unit: cm if it names none.
 func sizeHeader(text string) (bare, unit string) {
 	if m := sizeUnit.FindStringSubmatch(cell.Clean(text)); m != nil {

@@ -38,8 +38,8 @@ func (s *Survey) blockRowOf(b *block) blockRow {
 // fewestBags is how many bags of several orders must have one weight each before it is asked whether it is the bag's.
 const fewestBags = 2
 
-// doubtBagWeight doubts a column of weights that has one value for each bag, where nothing else gives the weight of bags: to add it
-// up over the orders would make the form many times too heavy.
+// doubtBagWeight doubts a column of weights that has one value for each bag, where nothing else gives the weight of bags: to add
+// it up over the orders would make the form many times too heavy.
 func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row) {
 	if !l.joins[bagRole] || !l.has[weight] || t.role != ordersRole {
 		return
@@ -71,13 +71,14 @@ func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row)
 		}
 		weights[bag], again[bag] = w.Text, known
 	}
-	several := 0
-	for _, known := range again {
+	several, different := 0, map[string]bool{}
+	for bag, known := range again {
 		if known {
 			several++
+			different[weights[bag]] = true
 		}
 	}
-	if several >= fewestBags {
+	if several >= fewestBags && len(different) > 1 {
 		heavy.unclear, heavy.meaning = []field{weight, bagWeight}, meaning{unit: heavy.meaning.unit}
 	}
 }

@@ -173,7 +173,7 @@ func dedupe(list []reason.Reason) []reason.Reason {
 
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
-	l := &Layout{Rows: rows, Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result,
+	l := &Layout{Operation: s.lead.about(), Rows: rows, Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result,
 		written: s.written}
 	l.Taken = append(l.Taken, s.secondHeaders...)
 	for _, t := range s.result.tables {

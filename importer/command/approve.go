@@ -33,7 +33,7 @@ func approveCommand(o *options) *cobra.Command {
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows; forms: %d\n",
 				visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
-			printPlannedForms(cmd, plan.Forms)
+			printPlannedForms(cmd, plan)
 			if !yes && !askOnTerminal(cmd, "Send them?") {
 				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
 			}
@@ -48,8 +48,8 @@ func approveCommand(o *options) *cobra.Command {
 	return cmd
 }
 
-func printPlannedForms(cmd *cobra.Command, forms []importer.PlannedForm) {
-	lines := plannedForms("en", forms)
+func printPlannedForms(cmd *cobra.Command, plan *importer.ApprovePlan) {
+	lines := plannedForms("en", plan.Operation, plan.Forms)
 	for i, heading := range lines[0] {
 		lines[0][i] = strings.ToUpper(heading)
 	}
@@ -57,14 +57,14 @@ func printPlannedForms(cmd *cobra.Command, forms []importer.PlannedForm) {
 }
 
 // plannedForms lists forms that would be sent, with a line of headings above.
-func plannedForms(language string, forms []importer.PlannedForm) [][]string {
+func plannedForms(language, operation string, forms []importer.PlannedForm) [][]string {
 	about := make([][]ledger.Label, len(forms))
 	for i, f := range forms {
 		about[i] = f.About
 	}
 	names := importer.LabelNames(about...)
 	say := func(key string) string { return reason.Say(language, key) }
-	lines := [][]string{slices.Concat([]string{say("orders")}, importer.LabelHeadings(language, names),
+	lines := [][]string{slices.Concat([]string{reason.SayOf(language, operation, "orders")}, importer.LabelHeadings(language, names),
 		[]string{say("weight"), say("reference")})}
 	for _, f := range forms {
 		line := slices.Concat([]string{strconv.Itoa(f.Orders)}, importer.LabelValues(f.About, names), []string{f.Weight, f.Reference})

@@ -53,7 +53,7 @@ func (p *checkPrinter) print(c *importer.Checked) {
 		p.reasons("repairs", c.Understood.Repairs)
 		p.reasons("skipped", c.Understood.Layout.Skipped)
 		p.reasons("noticed", c.Understood.Noticed)
-		p.forms(c.Forms)
+		p.forms(c.Understood.Layout.Operation, c.Forms)
 		p.problems(c)
 	}
 	for _, text := range p.verdict(c) {
@@ -85,7 +85,7 @@ func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	case c.Counts[reason.Rejected] > 0:
 		lines = append(lines, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows)))
 	case c.AllClosed():
-		lines = append(lines, p.say("check_closed"))
+		lines = append(lines, reason.SayOf(p.language, c.Understood.Layout.Operation, "check_closed"))
 	case c.Clean():
 		lines = append(lines, p.say("check_good"))
 	}
@@ -100,7 +100,7 @@ func (p *checkPrinter) columns(c *importer.Checked) {
 	for _, t := range c.Understood.Layout.Tables {
 		name := t.Name
 		if name == "" {
-			name = p.say(t.Role)
+			name = reason.SayOf(p.language, c.Understood.Layout.Operation, t.Role)
 		}
 		p.line(1, fmt.Sprintf("%s: %s, %s %d", p.say("columns"), name, p.say("header_row"), t.Header))
 		var used [][]string
@@ -186,12 +186,12 @@ func (p *checkPrinter) withNextStep(indent int, what, next string) {
 	}
 }
 
-func (p *checkPrinter) forms(forms []importer.PlannedForm) {
+func (p *checkPrinter) forms(operation string, forms []importer.PlannedForm) {
 	if len(forms) == 0 {
 		return
 	}
 	p.heading("forms")
-	p.table(2, plannedForms(p.language, forms[:min(len(forms), mostForms)]))
+	p.table(2, plannedForms(p.language, operation, forms[:min(len(forms), mostForms)]))
 	if more := len(forms) - mostForms; more > 0 {
 		p.line(2, p.say("check_more", strconv.Itoa(more)))
 	}

@@ -89,6 +89,6 @@ func TestFaultsOfVariables(t *testing.T) {
 
 func TestAListOfTheEnvironmentHidesThePositionsOfTheFile(t *testing.T) {
 	got := faultsOf(t, "[[profile]]\nname = \"a\"\noperation = \"scanform\"\n",
-		`HGEIMPORT_PROFILE=[{name = "b", operation = "flight"}]`)
+		`HGEIMPORT_PROFILE=[{name = "b", operation = "flights"}]`)
 	slicesMatch(t, got, []string{"HGEIMPORT_PROFILE: profile[1].operation: "})
 }
