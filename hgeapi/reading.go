@@ -32,8 +32,8 @@ type Reading struct {
 	JSON string
 }
 
-// ReadReply reads a reply that was saved as Result reads one that comes in, or Send if the operation is answered at once. reference is
-// what it has to be about; "" = what it names.
+// ReadReply reads a reply that was saved as Result reads one that comes in, or Send if the operation is answered at once.
+// reference is what it has to be about; "" = what it names.
 func (c *Client) ReadReply(call *Call, reference string, saved SavedReply) *Reading {
 	r := &reply{status: saved.Status}
 	if r.status == 0 {

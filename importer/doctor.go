@@ -230,7 +230,8 @@ const noFormsReference = "hgeimport-doctor"
 // whether we understand the carrier's "not known", without closing any order.
 func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 	if pause, err := PauseOf(ctx, c); err == nil && pause != nil {
-		return []Finding{note("login", fmt.Sprintf("the carrier asks us to wait until %s (%s): it was not called", pause.Until, pause.Words))}
+		return []Finding{note("login", fmt.Sprintf("the carrier asks us to wait until %s (%s): it was not called",
+			pause.Until, pause.Words))}
 	}
 	client, err := hgeapi.New(c.API)
 	if err != nil {

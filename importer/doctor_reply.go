@@ -45,7 +45,8 @@ type ReplyOptions struct {
 	Reference string // that it is about; "" = the ledger finds it in the reply
 }
 
-// DoctorReply tells how a reply is read under the configuration, and which settings would read it if it is not. It changes nothing.
+// DoctorReply tells how a reply is read under the configuration, and which settings would read it if it is not. It changes
+// nothing.
 func DoctorReply(ctx context.Context, c *config.Config, o ReplyOptions) (*ReplyFindings, error) {
 	operation := operations.Named(o.Operation)
 	if operation == nil {
@@ -132,8 +133,8 @@ func (d *replyDoctor) read(ctx context.Context, file string) (*ReplyFindings, er
 // shape is how the replies of the operation are read.
 func (d *replyDoctor) shape() hgeapi.ResultShape { return d.cfg.API.ShapeOf(&d.operation.Call) }
 
-// table is the table of config.toml into which the lines go: the operation's own, if it has one already, or is not the one for which
-// [api.result] was written.
+// table is the table of config.toml into which the lines go: the operation's own, if it has one already, or is not the one for
+// which [api.result] was written.
 func (d *replyDoctor) table() string {
 	const all = "api.result"
 	if _, own := d.cfg.API.Results[d.operation.Name()]; own || d.operation != &operations.ScanForm {
@@ -165,7 +166,8 @@ func (d *replyDoctor) about() string {
 
 func (d *replyDoctor) findings(source string, reading *hgeapi.Reading, saved hgeapi.SavedReply) *ReplyFindings {
 	known := shape.Known{Reference: d.reference, Orders: d.orders, Same: comparedAs}
-	f := &ReplyFindings{Source: source, Operation: d.operation.Name(), AtOnce: d.operation.Call.AnsweredAtOnce(), Reference: d.reference, Form: d.form, Reading: reading,
+	f := &ReplyFindings{Source: source, Operation: d.operation.Name(), AtOnce: d.operation.Call.AnsweredAtOnce(),
+		Reference: d.reference, Form: d.form, Reading: reading,
 		Shape: d.shape(), Unread: shape.Unread(reading, d.shape()), Table: d.table()}
 	f.Lacking, f.orders = shape.Lacking(reading, f.Shape, known), map[string]bool{}
 	for _, order := range d.orders {
@@ -199,8 +201,8 @@ func (d *replyDoctor) findings(source string, reading *hgeapi.Reading, saved hge
 // mostTexts is how many texts of a reply are looked for in the ledger.
 const mostTexts = 20_000
 
-// findForm finds in the ledger what is known of the reference; without one, of a reference that the reply names, or of the form that
-// has its orders. Without a ledger nothing is known.
+// findForm finds in the ledger what is known of the reference; without one, of a reference that the reply names, or of the form
+// that has its orders. Without a ledger nothing is known.
 func (d *replyDoctor) findForm(ctx context.Context, json string) error {
 	l, err := openLedgerReadOnly(ctx, d.cfg)
 	if errors.Is(err, ledger.ErrNotFound) {
@@ -238,8 +240,8 @@ func (d *replyDoctor) findForm(ctx context.Context, json string) error {
 	return nil
 }
 
-// referenceIn is the reference that a reply is about: the only one of ours that it names, else that of the form that has the orders
-// which it names. "" = none.
+// referenceIn is the reference that a reply is about: the only one of ours that it names, else that of the form that has the
+// orders which it names. "" = none.
 func (d *replyDoctor) referenceIn(ctx context.Context, l *ledger.Ledger, texts []string) (string, error) {
 	known, err := l.KnownReferences(ctx, texts)
 	switch {

@@ -11,8 +11,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// Replies of operations that are answered at once are read as Send reads them. The number of a new bag is only known from its reply:
-// what may be it is shown as a choice.
+// Replies of operations that are answered at once are read as Send reads them. The number of a new bag is only known from its
+// reply: what may be it is shown as a choice.
 func TestDoctorOnAnswersAtOnce(t *testing.T) {
 	t.Parallel()
 	const envelope = `{"code":200,"success":true,"data":`
@@ -69,7 +69,8 @@ func TestDoctorOnAnOperationsOwnTable(t *testing.T) {
 	}
 	for operation, want := range map[string]string{
 		"manifest": "[api.result.manifest]\nreference = \"no\"\nform = \"manifest_num\"\n",
-		"scanform": "[api.result]\nreference = \"no\"\nstate = \"state\" # make sure that it is the state: \"success\" counts as succeeded\n" +
+		"scanform": "[api.result]\nreference = \"no\"\nstate = \"state\" " +
+			"# make sure that it is the state: \"success\" counts as succeeded\n" +
 			"form = \"manifest_num\"\n",
 	} {
 		f, err := DoctorReply(t.Context(), cfg, ReplyOptions{File: file, Operation: operation, Reference: "M1"})

@@ -29,8 +29,8 @@ type savedReply struct {
 	how string // in what it was
 }
 
-// readSaved reads a file with a reply: its JSON in any encoding, perhaps below HTTP headers, or in the file in which a program keeps
-// requests with their replies (HAR, and what is like it). path is that of the question, by which one of several is chosen.
+// readSaved reads a file with a reply: its JSON in any encoding, perhaps below HTTP headers, or in the file in which a program
+// keeps requests with their replies (HAR, and what is like it). path is that of the question, by which one of several is chosen.
 func readSaved(file, path string) (savedReply, error) {
 	f, err := os.Open(file)
 	if err != nil {

@@ -21,10 +21,12 @@ import (
 // A reply is taken out of each kind of file in which somebody may have saved it.
 func TestTakeReply(t *testing.T) {
 	t.Parallel()
-	const reply = `{"code":200,"success":true,"detail":"완료","data":{"reference_num":"TR1","status":"success","scanform_num":92750000000000000001}}`
+	const reply = `{"code":200,"success":true,"detail":"완료",` +
+		`"data":{"reference_num":"TR1","status":"success","scanform_num":92750000000000000001}}`
 	quoted := strings.ReplaceAll(reply, `"`, `\"`)
 	har := func(url, content string) string {
-		return fmt.Sprintf(`{"request":{"url":%q},"response":{"status":200,"content":{%s}}}`, "https://carrier.invalid/openapi/"+url, content)
+		return fmt.Sprintf(`{"request":{"url":%q},"response":{"status":200,"content":{%s}}}`,
+			"https://carrier.invalid/openapi/"+url, content)
 	}
 	utf16le := func(text string) string {
 		b := []byte{0xff, 0xfe}
@@ -48,11 +50,13 @@ func TestTakeReply(t *testing.T) {
 		{"in EUC-KR", in(korean.EUCKR, reply), "완료"},
 		{"in GBK, as its headers say", "HTTP/2 200\nContent-Type: application/json; charset=gbk\n\n" +
 			in(simplifiedchinese.GBK, strings.Replace(reply, "완료", "已完成", 1)), "已完成"},
-		{"below the headers of a proxy", "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + reply, "완료"},
+		{"below the headers of a proxy",
+			"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200 OK\r\nServer: x\r\n\r\n" + reply, "완료"},
 		{"in a HAR file", `{"log":{"entries":[` + har("scanform/result/", `"text":"`+quoted+`"`) + `]}}`, "완료"},
 		{"in a HAR file, in base64", `{"log":{"entries":[` + har("scanform/result/", `"encoding":"base64","text":"`+
 			base64.StdEncoding.EncodeToString([]byte(reply))+`"`) + `]}}`, "완료"},
-		{"in a HAR file, beside others", `{"log":{"entries":[` + har("auth/login/", `"text":"{\"code\":200,\"success\":true,\"data\":{}}"`) +
+		{"in a HAR file, beside others", `{"log":{"entries":[` +
+			har("auth/login/", `"text":"{\"code\":200,\"success\":true,\"data\":{}}"`) +
 			`,` + har("scanform/result/", `"text":"`+quoted+`"`) + `]}}`, "완료"},
 		{"as a program keeps it, with its status", `{"statusCode":200,"headers":{},"body":"` + quoted + `"}`, "완료"},
 		{"as a program keeps it, read already", `{"status":200,"config":{"url":"x"},"data":` + reply + `}`, "완료"},
@@ -86,7 +90,8 @@ func TestTakeNoReply(t *testing.T) {
 			t.Errorf("%q: %v", file, err)
 		}
 	}
-	for _, file := range []string{"HTTP/1.1 404 Not Found\r\nServer: x", "HTTP/1.1 502\r\n\r\n<html>", "<html>", `{"a":1}`, "[1]", "{"} {
+	for _, file := range []string{"HTTP/1.1 404 Not Found\r\nServer: x", "HTTP/1.1 502\r\n\r\n<html>",
+		"<html>", `{"a":1}`, "[1]", "{"} {
 		if _, err := takeReply([]byte(file), "scanform/result/"); err != nil {
 			t.Errorf("%q: %v", file, err)
 		}

@@ -15,8 +15,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// An assumed path is wrong, and the carrier's web server says so in each of its ways. The forms stay open however long that lasts,
-// run and status name the key to set, and all goes on once it is right.
+// An assumed path is wrong, and the carrier's web server says so in each of its ways. The forms stay open however long that
+// lasts, run and status name the key to set, and all goes on once it is right.
 func TestNothingAtTheResultPath(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -135,8 +135,8 @@ func (w *world) answerAt(path string, status int, page string) {
 	w.cfg.API.BaseURL = server.URL + carrier.Path
 }
 
-// A word that is in no list is never a success: while it is asked for, status has it as it is; in the end, so have the Summary and
-// the rows.
+// A word that is in no list is never a success: while it is asked for, status has it as it is; in the end, so have the Summary
+// and the rows.
 func TestWordInNoList(t *testing.T) {
 	t.Parallel()
 	t.Run("of the form", func(t *testing.T) {

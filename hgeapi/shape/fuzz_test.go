@@ -3,6 +3,7 @@ package shape_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +12,8 @@ import (
 	"hgeimport/hgeapi/shape"
 )
 
-// Whatever a reply is: a proposal is TOML that is valid settings, gives no word a meaning, and reads the reply at least as before.
+// Whatever a reply is: a proposal is TOML that is valid settings, gives no word a meaning, and reads the reply at least as
+// before.
 func FuzzPropose(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, file := range files {
@@ -25,7 +27,7 @@ func FuzzPropose(f *testing.F) {
 		before := read(shipped)
 		p := shape.Propose(shipped, before, known, read)
 		for _, l := range p.Lines {
-			if !l.Off && (strings.HasSuffix(l.Key, "succeeded") || strings.HasSuffix(l.Key, "failed") || l.Key == "partial" || l.Key == "pending") {
+			if !l.Off && slices.Contains([]string{"pending", "partial", "succeeded", "failed", "order_succeeded", "order_failed"}, l.Key) {
 				t.Errorf("%s = %s is no choice", l.Key, l.Value)
 			}
 		}
@@ -54,7 +56,8 @@ func TestProposeForManyOrders(t *testing.T) {
 	b.WriteString("]}}")
 	read := reader(t, []byte(b.String()), known)
 	p := shape.Propose(shipped, read(shipped), known, read)
-	if p.Shape.Orders != "list" || p.Shape.OrderNum != "no.0" || p.Shape.OrderState != "state" || len(p.Reading.Result.Orders) != 20_000 {
+	if p.Shape.Orders != "list" || p.Shape.OrderNum != "no.0" || p.Shape.OrderState != "state" ||
+		len(p.Reading.Result.Orders) != 20_000 {
 		t.Errorf("%+v", p.Lines)
 	}
 }

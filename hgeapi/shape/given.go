@@ -8,10 +8,11 @@ import (
 )
 
 // givenKey finds the names that the number of a bag may have.
-var givenKey = regexp.MustCompile(`(?i)(container|bag|box|package|sack).*(num|no|number|id|code)$|^(num|no|number)$|袋号|包号|箱号|포대|가방|백번호`)
+var givenKey = regexp.MustCompile(`(?i)(container|bag|box|package|sack).*(num|no|number|id|code)$|^(num|no|number)$|` +
+	`袋号|包号|箱号|포대|가방|백번호`)
 
-// ProposeGiven is the proposal for a reply that is the result. What only the reply has, such as the number of a new bag, nobody knows
-// before: the values that may be it stand behind a #.
+// ProposeGiven is the proposal for a reply that is the result. What only the reply has, such as the number of a new bag, nobody
+// knows before: the values that may be it stand behind a #.
 func ProposeGiven(now hgeapi.ResultShape, r *hgeapi.Reading, gives string) *Proposal {
 	p := &Proposal{Shape: now, Reading: r, Lacking: Lacking(r, now, Known{})}
 	p.Complete = len(p.Lacking) == 0

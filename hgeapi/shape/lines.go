@@ -88,8 +88,8 @@ func (p *proposing) offer(what, word string, meanings []struct{ key, say string 
 	for i, m := range meanings {
 		p.guess(m.key, quotes(append(slices.Clone(*wordsOf(&p.Shape, m.key)), word)), m.say)
 		if i == 0 && len(p.guesses) > 0 {
-			p.guesses[len(p.guesses)-1].Before = fmt.Sprintf("What does %s of %s mean? Ask the carrier, then take the # from one of these:",
-				quote(word), what)
+			p.guesses[len(p.guesses)-1].Before = fmt.Sprintf(
+				"What does %s of %s mean? Ask the carrier, then take the # from one of these:", quote(word), what)
 		}
 	}
 }

@@ -28,8 +28,8 @@ type proposing struct {
 	Proposal
 }
 
-// Propose finds the settings that read a reply. reading is how it is read now. The settings that it proposes are tried on the reply
-// before they are shown; a path that does not hold there is left out.
+// Propose finds the settings that read a reply. reading is how it is read now. The settings that it proposes are tried on the
+// reply before they are shown; a path that does not hold there is left out.
 func Propose(now hgeapi.ResultShape, reading *hgeapi.Reading, known Known, read Read) *Proposal {
 	p := &proposing{known: known, now: now, next: now, read: read}
 	p.Shape, p.Reading, p.Lacking = now, reading, Lacking(reading, now, known)
@@ -65,18 +65,20 @@ func Propose(now hgeapi.ResultShape, reading *hgeapi.Reading, known Known, read 
 
 func (p *proposing) remark(text string) { p.Remarks = append(p.Remarks, text) }
 
-// proposeUnknownCode: the carrier says no. It may be its way to say that it does not know the reference: only a person can tell, and
-// a form that may be lost is sent again after it.
+// proposeUnknownCode: the carrier says no. It may be its way to say that it does not know the reference: only a person can tell,
+// and a form that may be lost is sent again after it.
 func (p *proposing) proposeUnknownCode(r *hgeapi.Reading) {
 	code, err := strconv.Atoi(r.Code)
 	if err != nil || code < 400 || code == 401 || code == 429 || slices.Contains(p.now.UnknownCodes, code) {
 		return
 	}
-	p.Lines = append(p.Lines, Line{Key: "unknown_codes", Value: numbersTOML(append(slices.Clone(p.now.UnknownCodes), code)), Off: true,
-		Say: "only if code " + r.Code + " means that the carrier has never had this reference: after it a form may be sent again"})
+	p.Lines = append(p.Lines, Line{Key: "unknown_codes", Off: true,
+		Value: numbersTOML(append(slices.Clone(p.now.UnknownCodes), code)),
+		Say:   "only if code " + r.Code + " means that the carrier has never had this reference: after it a form may be sent again"})
 }
 
-// findReference finds where the reply names the reference. If several places do, it is the one that is configured, else the highest.
+// findReference finds where the reply names the reference. If several places do, it is the one that is configured, else the
+// highest.
 func (p *proposing) findReference() {
 	if p.known.Reference == "" {
 		p.remark("which reference the reply is about is not known: no text in it is one of the ledger's; say --reference")
@@ -94,13 +96,13 @@ func (p *proposing) findReference() {
 		}
 	})
 	if p.ref == nil {
-		p.remark("the reply names the reference " + p.known.Reference + " nowhere as it was sent, so it cannot be taken for an answer about it; " +
-			"no setting changes that: ask the carrier how a reply says which form it is about")
+		p.remark("the reply names the reference " + p.known.Reference + " nowhere as it was sent, so it cannot be taken for " +
+			"an answer about it; no setting changes that: ask the carrier how a reply says which form it is about")
 	}
 }
 
-// scope is the element of a list of forms that is about ours: the only one that names the reference. Without such a list it is all
-// of the reply.
+// scope is the element of a list of forms that is about ours: the only one that names the reference. Without such a list it is
+// all of the reply.
 func (p *proposing) scope() *node {
 	top := p.root
 	if p.ref == nil {

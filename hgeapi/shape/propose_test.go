@@ -44,9 +44,9 @@ func reader(t *testing.T, reply []byte, known shape.Known) shape.Read {
 	}
 }
 
-// Each file has a reply of an invented shape, what is proposed for it, and what is read in the end. Some say what an administrator
-// answers to the question what a word means. The proposal is proved: as TOML, it is put over the settings, and the reply is read
-// again.
+// Each file has a reply of an invented shape, what is proposed for it, and what is read in the end. Some say what an
+// administrator answers to the question what a word means. The proposal is proved: as TOML, it is put over the settings, and the
+// reply is read again.
 func TestPropose(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) < 15 {
@@ -146,8 +146,8 @@ func withLines(t *testing.T, s hgeapi.ResultShape, text string) hgeapi.ResultSha
 	return file.API.Result
 }
 
-// answered takes the # from lines: each answer is the beginning of one. Lines of the same list become one, as an administrator makes
-// it.
+// answered takes the # from lines: each answer is the beginning of one. Lines of the same list become one, as an administrator
+// makes it.
 func answered(text, answers string) string {
 	for answer := range strings.Lines(answers) {
 		answer = strings.TrimSpace(answer)

@@ -157,8 +157,8 @@ func (l *orderList) allHave(state *candidate) bool {
 	})
 }
 
-// setListsAsStates is for orders that have no state of their own: the list in which they stand says it. The name of the list is the
-// word, and a person says what it means.
+// setListsAsStates is for orders that have no state of their own: the list in which they stand says it. The name of the list is
+// the word, and a person says what it means.
 func (p *proposing) setListsAsStates() {
 	var parts []string
 	lists := append([]*orderList{p.list}, p.list.with...)

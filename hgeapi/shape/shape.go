@@ -1,6 +1,6 @@
-// Package shape finds out how a reply of the carrier would have to be read: where the reference and the orders that we sent stand in
-// it, where the words for their states are, and which words nobody has said the meaning of. It is pure. It guesses no meaning: what
-// a word means is for a person to say.
+// Package shape finds out how a reply of the carrier would have to be read: where the reference and the orders that we sent stand
+// in it, where the words for their states are, and which words nobody has said the meaning of. It is pure. It guesses no meaning:
+// what a word means is for a person to say.
 package shape
 
 import (
