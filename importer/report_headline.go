@@ -10,6 +10,7 @@ import (
 // headlineFacts is what a headline follows from. It names the worst next step of any row first, and never contradicts one.
 type headlineFacts struct {
 	language string
+	of       string              // what the rows are, for reason.SayOf
 	rows     int                 // that were read
 	closed   int                 // that are confirmed
 	bySteps  map[reason.Step]int // rows by their worst next step
@@ -28,11 +29,11 @@ func (h headlineFacts) nothingLeft() bool {
 // text says what to do now: one sentence for each kind of next step, the worst first.
 func (h headlineFacts) text() string {
 	say := func(key string, n int) string {
-		return reason.Say(h.language, key, strconv.Itoa(n), strconv.Itoa(h.rows))
+		return reason.SayOf(h.language, h.of, key, strconv.Itoa(n), strconv.Itoa(h.rows))
 	}
 	if h.nothingLeft() {
 		if twice := h.rows - h.closed; twice > 0 {
-			return reason.Say(h.language, "now_nothing_twice", strconv.Itoa(h.closed), strconv.Itoa(twice))
+			return reason.SayOf(h.language, h.of, "now_nothing_twice", strconv.Itoa(h.closed), strconv.Itoa(twice))
 		}
 		return say("now_nothing", h.rows)
 	}
@@ -96,5 +97,6 @@ func (r *fileReport) headline() string {
 }
 
 func (r *fileReport) facts() headlineFacts {
-	return headlineFacts{language: r.cfg.Language, rows: r.file.Rows, closed: r.counts[reason.Confirmed], bySteps: r.steps}
+	return headlineFacts{language: r.cfg.Language, of: operationOf(r.understood.Layout), rows: r.file.Rows,
+		closed: r.counts[reason.Confirmed], bySteps: r.steps}
 }

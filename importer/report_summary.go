@@ -33,7 +33,7 @@ func (r *fileReport) summary() *outcome.Summary {
 }
 
 func (r *fileReport) say(key string, args ...string) string {
-	return reason.Say(r.cfg.Language, key, args...)
+	return reason.SayOf(r.cfg.Language, operationOf(r.understood.Layout), key, args...)
 }
 
 // countsSection shows that the numbers of rows add up, and what each status means.

@@ -196,7 +196,7 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 	}
 	s.reach("not sent")
 	wait := max(why.RetryAfter, backOff(waiting.firstUnsent, waiting.maxUnsent, form.Tries))
-	if why.Auth {
+	if why.Auth || errors.Is(why, hgeapi.ErrNoPath) {
 		s.troubles.set(form.FileID, why)
 	}
 	s.formLog(form).WithField("wait", wait.String()).WithError(why).Warn("not sent, it will be tried again")
