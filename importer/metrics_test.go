@@ -49,7 +49,6 @@ func TestFigures(t *testing.T) {
 		`hgeimport_files_total{state="refused"} 1`,
 		`hgeimport_files_total{state="done"} 1`,
 		`hgeimport_rows_total{status="rejected"} 1`,
-		`hgeimport_forms_total{operation="scanform",state="succeeded"} 1`,
 		"hgeimport_inbox_oldest_seconds 0\n",
 	} {
 		untilFigure(t, address, want)
@@ -297,4 +296,29 @@ func TestMetricsConnectionsAreBounded(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Forms are counted by operation and the state that they ended in.
+func TestSettledFormsAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.drop("one.csv", takenOrders...)
+	im := w.openOn()
+	if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
+		t.Fatal(err)
+	}
+	families, err := im.metrics.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if family.GetName() == "hgeimport_forms_total" {
+			if text := family.String(); !strings.Contains(text, `"scanform"`) || !strings.Contains(text, `"succeeded"`) ||
+				family.GetMetric()[0].GetCounter().GetValue() != 2 {
+				t.Error(text)
+			}
+			return
+		}
+	}
+	t.Error("they are not counted")
 }
