@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 )
 
 // ErrIncomplete means that a request cannot be sent, because it lacks a value that its Call needs.
@@ -221,4 +223,34 @@ func appendJSON(b []byte, text string) []byte {
 	}
 	b = append(b, text[plain:]...)
 	return append(b, '"')
+}
+
+// Said is what a request that was written says of a field, at the top or in a block: "" if it does not say it, or was written with
+// other keys than those of now.
+func (c *Config) Said(call *Call, body []byte, of string) string {
+	for _, members := range call.Body {
+		if text := c.saidIn(call, members, gjson.ParseBytes(body), of); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func (c *Config) saidIn(call *Call, members Object, object gjson.Result, of string) string {
+	for _, m := range members {
+		key := m.Key
+		if theirs, ok := c.Keys[call.Operation][m.Of]; ok {
+			key = theirs
+		}
+		value := object.Get(gjson.Escape(key))
+		switch {
+		case m.As == Block:
+			if text := c.saidIn(call, m.Object, value, of); text != "" {
+				return text
+			}
+		case m.Of == of:
+			return scalar(value)
+		}
+	}
+	return ""
 }

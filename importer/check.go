@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
@@ -162,6 +163,7 @@ func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 type checkRows struct {
 	src    *surveyedFile
 	held   heldItems
+	api    *hgeapi.Config
 	hold   bool // one row with a problem holds the whole file back
 	zone   *time.Location
 	mapper *mapping.Mapper // of the last pass
@@ -169,7 +171,7 @@ type checkRows struct {
 
 // newCheckRows returns the rows of a file as they would be sorted now. l may be nil: then no order is in a form.
 func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *surveyedFile) *checkRows {
-	return &checkRows{src: src, hold: c.Form.OnProblem == "hold", zone: c.Location(),
+	return &checkRows{src: src, api: &c.API, hold: c.Form.OnProblem == "hold", zone: c.Location(),
 		held: heldBy(ctx, l, src.layout.LedBy())}
 }
 
@@ -189,7 +191,7 @@ var errStop = errors.New("stopped")
 func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
 	c.mapper = c.src.layout.Mapper()
 	op := c.src.layout.LedBy()
-	sorter := sorter{operation: op, held: c.held, keyCell: c.mapper.KeyCell, zone: c.zone}
+	sorter := sorter{operation: op, held: c.held, api: c.api, mapper: c.mapper, zone: c.zone}
 	if c.hold {
 		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {
 			return err

@@ -26,13 +26,13 @@ type planner struct {
 	pending    []mapping.MappedRow // not stored yet, at most a chunk
 	mayGo      []bool              // which of them may go out
 	recorded   []bool              // which of them have an entry from before a crash
-	keyCell    func(*mapping.Order) string
-	rows       int            // read so far, also before a crash
-	forms      int            // made in this run
-	blockers   int            // rows with a problem that hold the whole file back, or 0
-	approved   *approvedRows  // nil: nothing has to be approved
-	onlyClosed bool           // all its orders were closed before: none may go out
-	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
+	mapper     *mapping.Mapper     // of this run
+	rows       int                 // read so far, also before a crash
+	forms      int                 // made in this run
+	blockers   int                 // rows with a problem that hold the whole file back, or 0
+	approved   *approvedRows       // nil: nothing has to be approved
+	onlyClosed bool                // all its orders were closed before: none may go out
+	rejectRest *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
@@ -43,7 +43,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		}
 	}
 	mapper := src.layout.Mapper()
-	p.keyCell = mapper.KeyCell
+	p.mapper = mapper
 	err = src.each(ctx, func(row *cell.Row) error {
 		mapped := p.mapRow(mapper, row)
 		if !mapped.Counts {
@@ -256,7 +256,7 @@ func weightOf(form *mapping.Batch) string {
 
 // sorter sorts the rows of the file by what is held already.
 func (p *planner) sorter(held heldItems) *sorter {
-	return &sorter{operation: p.operation, held: held, keyCell: p.keyCell, blockers: p.blockers, zone: p.zone}
+	return &sorter{operation: p.operation, held: held, api: &p.cfg.API, mapper: p.mapper, blockers: p.blockers, zone: p.zone}
 }
 
 // takeItems takes the items of a form, and leaves in the form only the rows whose items it got. The others get an entry in res:

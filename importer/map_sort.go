@@ -17,15 +17,17 @@ import (
 type sorter struct {
 	operation *mapping.Operation
 	held      heldItems
-	keyCell   func(*mapping.Order) string // address of the cell that names a row
-	blockers  int                         // rows with a problem that hold the whole file back, or 0
+	mapper    *mapping.Mapper
+	blockers  int // rows with a problem that hold the whole file back, or 0
 	zone      *time.Location
+	api       *hgeapi.Config
 }
 
 // heldItems looks up what is in a form already. Without a ledger nothing is.
 type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
+	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 }
 
 // way is what happens to a mapped row.
@@ -86,6 +88,9 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 		holdBags(sorted)
 	}
 	s.sayAbout(sorted)
+	if err := s.noticeFlights(sorted); err != nil {
+		return nil, err
+	}
 	return sorted, nil
 }
 
@@ -115,7 +120,7 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder) (sortedRow, erro
 }
 
 func (s *sorter) rejected(r mapping.MappedRow, why reason.Reason) sortedRow {
-	why.Cell = s.keyCell(&r.Order)
+	why.Cell = s.mapper.KeyCell(&r.Order)
 	r.Status, r.Reasons = reason.Rejected, []reason.Reason{why}
 	return sortedRow{MappedRow: r}
 }
@@ -183,6 +188,7 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation) heldIt
 		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil }}
 	}
 	return heldItems{
+		about:   func(mawbs []string) ([]ledger.Form, error) { return l.FormsAbout(ctx, "mawb_no", mawbs) },
 		holders: func(items []string) (map[string]ledger.Holder, error) { return l.Holders(ctx, op.Guard.Name, items) },
 		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
 	}

@@ -100,6 +100,14 @@ func (m *Mapper) KeyCell(o *Order) string {
 	return ""
 }
 
+// Notice counts what somebody else has noticed about a row of this file. It is listed with the repairs.
+func (m *Mapper) Notice(o *Order, why reason.Reason) {
+	m.repairs.add(&cell.Flaw{Code: why.Code}, func() reason.Reason {
+		why.Cell, why.Of = m.KeyCell(o), RowsOf(m.survey.lead.Name())
+		return why
+	})
+}
+
 // tableOf is the table that a row belongs to, nil if there is none. Rows come in the order of the file.
 func (m *Mapper) tableOf(r *cell.Row) *table {
 	if r.Sheet < 0 || r.Sheet >= len(m.survey.sections) {

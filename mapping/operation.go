@@ -17,6 +17,8 @@ type Operation struct {
 	Sums   []string // fields of the form that are the sums of its rows
 	Past   []string // fields of times that have come to pass, one after another
 
+	Follows string // name of the guard under which something of the same flight is sent before, if all is in order
+
 	Guard Guard
 	Call  hgeapi.Call
 }

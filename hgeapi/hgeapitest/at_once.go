@@ -14,7 +14,7 @@ var flightTimes = &operation{
 	name: "flight",
 	path: "update/flight/info/",
 	requests: []request{{check: fixed(object(keys{"master_air_waybill_number": filled, "ata": moment, "atd": moment},
-		"master_air_waybill_number", "ata", "atd"))}},
+		"master_air_waybill_number"))}},
 	subject: at("master_air_waybill_number"),
 	items:   one("master_air_waybill_number"),
 	echo:    "master_air_waybill_number",

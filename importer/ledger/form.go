@@ -138,6 +138,17 @@ func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, e
 	return f, wrap(err, fmt.Sprintf("form %q", reference))
 }
 
+// FormsAbout returns the forms that are about one of these values of a field, such as a MAWB, in the order they were made.
+func (l *Ledger) FormsAbout(ctx context.Context, name string, values []string) (forms []Form, err error) {
+	err = inParts(values, func(some []string) error {
+		part, err := collect(ctx, l.read, scanForm, `SELECT `+formColumns+` FROM label JOIN form ON form.id = label.form_id
+			WHERE label.name = $1 AND label.value IN (`+l.params.list(len(some), 2)+`) ORDER BY form.id`, with(some, name)...)
+		forms = append(forms, part...)
+		return err
+	})
+	return forms, err
+}
+
 // FormsOf returns the forms that a file waits for, in the order they were made: its own, and those of other files that have
 // orders of this file. Body is left out.
 func (l *Ledger) FormsOf(ctx context.Context, file int64) ([]Form, error) {
@@ -225,6 +236,12 @@ func (tx *Tx) AddForm(ctx context.Context, f Form) error {
 		f.ID, f.FileID, f.Reference, f.Operation, f.Body, f.Orders, string(about), f.Weight, Planned)
 	if err != nil {
 		return err
+	}
+	for _, l := range f.About {
+		err := tx.exec(ctx, "label", "INSERT INTO label (value, name, form_id) VALUES ($1, $2, $3)", l.Value, l.Name, f.ID)
+		if err != nil {
+			return err
+		}
 	}
 	return tx.AddWait(ctx, f.ID, f.FileID)
 }

@@ -90,11 +90,12 @@ func (c *counted) fill() {
 		`INSERT INTO document (form_id, kind, link, name, state, wanted_tick, next_tick)
 			SELECT n, 'document', 'https://carrier.invalid/' || n, 'documents/' || n || '.pdf', 'fetched', n, n
 			FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO label (value, name, form_id) SELECT 'M' || n, 'mawb_no', n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO counter (name, value) VALUES ('form', $1)`,
 	} {
 		c.exec(fill, fullScanRows)
 	}
-	c.exec("VACUUM ANALYZE file, form, wait, entry, item, document")
+	c.exec("VACUUM ANALYZE file, form, wait, entry, item, document, label")
 }
 
 // ask opens the ledger, asks every query, and closes it.
@@ -146,14 +147,14 @@ func (c *counted) read() map[string]int64 {
 	c.t.Helper()
 	return pairs[int64](c, `SELECT relname,
 		seq_tup_read + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes i WHERE i.relid = t.relid)::bigint
-		FROM pg_stat_user_tables t WHERE schemaname = $1 AND relname IN ('file', 'form', 'wait', 'entry', 'item', 'document')`)
+		FROM pg_stat_user_tables t WHERE schemaname = $1 AND relname IN ('file', 'form', 'wait', 'entry', 'item', 'document', 'label')`)
 }
 
 // indexes returns the indexes that are there for speed alone, each with the statement that makes it.
 func (c *counted) indexes() map[string]string {
 	c.t.Helper()
 	return pairs[string](c, `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = $1
-		AND tablename IN ('file', 'form', 'wait', 'entry', 'item', 'document') AND indexdef NOT LIKE 'CREATE UNIQUE %'`)
+		AND tablename IN ('file', 'form', 'wait', 'entry', 'item', 'document', 'label') AND indexdef NOT LIKE 'CREATE UNIQUE %'`)
 }
 
 // pairs returns the rows of a query that has two columns, a name and a value.

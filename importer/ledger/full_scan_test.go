@@ -130,6 +130,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.CountRows(ctx, file); return err },
 		func() error { _, err := l.FormByReference(ctx, "TR1"); return err },
 		func() error { _, err := l.FormsOf(ctx, file); return err },
+		func() error { _, err := l.FormsAbout(ctx, "mawb_no", []string{"123-20261124"}); return err },
 		func() error { _, err := l.OpenForms(ctx); return err },
 		func() error { _, err := l.Document(ctx, form, FormDocument); return err },
 		func() error { _, err := l.DocumentsOf(ctx, form); return err },
@@ -155,7 +156,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
 // is open (file_open, form_open, document_open) may be read from end to end: they stay small.
-var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document)\b( USING (COVERING )?INDEX \w+)?`)
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document|label)\b( USING (COVERING )?INDEX \w+)?`)
 
 // TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a
 // million rows is as fast as an empty one.

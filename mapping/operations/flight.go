@@ -11,6 +11,8 @@ var Flight = mapping.Operation{
 	Must: [][]string{{"mawb_no"}, {"atd", "ata"}},
 	Past: fields("atd", "ata"),
 
+	Follows: "close",
+
 	Guard: mapping.Guard{Name: "flight", Item: "mawb_no", Latest: fields("atd", "ata")},
 	Call: hgeapi.Call{
 		Operation: "flight",
@@ -19,8 +21,9 @@ var Flight = mapping.Operation{
 		Needs: [][]string{{"mawb_no"}, {"atd", "ata"}},
 		Body: inBoth(hgeapi.Object{
 			{Key: "master_air_waybill_number", Of: "mawb_no", As: hgeapi.Text},
-			{Key: "ata", Of: "ata", As: hgeapi.Text, Empty: true},
-			{Key: "atd", Of: "atd", As: hgeapi.Text, Empty: true},
+			{Key: "ata", Of: "ata", As: hgeapi.Text}, // a time that the sheet does not give is left out: "" might take back one
+			{Key: "atd", Of: "atd", As: hgeapi.Text}, // that the carrier has
+
 		}),
 	},
 }

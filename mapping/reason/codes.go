@@ -221,6 +221,8 @@ const (
 	OddText         Code = "odd-text"         // a date, or a number that Excel has shortened, in a column of text
 	FlightUnused    Code = "flight-unused"    // flight cells in a row without a mawb_no
 	BagUnused       Code = "bag-unused"       // cells about a bag in a row without a bag_num
+	FlightNotClosed Code = "flight-not-closed" // a flight under whose MAWB nothing was closed here
+	TimeFarFromETD  Code = "time-far-from-etd" // Value: a time; the ETD of a form; its file
 	TimeAhead       Code = "time-ahead"       // a time that is to have come to pass lies ahead
 	SizeConverted   Code = "size-converted"   // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"  // handover cells in a row without a handover_num

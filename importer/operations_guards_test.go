@@ -1,0 +1,198 @@
+package importer
+
+import (
+	"cmp"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
+	"hgeimport/mapping/reason"
+)
+
+// tell drops a table into the folder of an operation, runs, and wants the rows to end like this: key, status and code, each row in a
+// line of its own.
+func (w *world) tell(operation, name, table, want string) FileStatus {
+	w.t.Helper()
+	table = strings.ReplaceAll(unindented(table), "|", ",")
+	importertest.DropFile(w.t, filepath.Join(w.root, "inbox", operation, name), table)
+	w.run(1)
+	_, file := w.newestOutcome()
+	if want = unindented(want); w.entriesOf(file) != want {
+		w.t.Errorf("%s: got\n%s\nwant\n%s", name, w.entriesOf(file), want)
+	}
+	return file
+}
+
+// entriesOf has a line for each row of a file: what names it, its status and the code of its first reason.
+func (w *world) entriesOf(file FileStatus) string {
+	w.t.Helper()
+	l, err := openLedgerReadOnly(w.t.Context(), w.cfg)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer l.Close()
+	var lines []string
+	files, err := l.FilesNamed(w.t.Context(), filepath.Base(file.Name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for e, err := range l.Entries(w.t.Context(), files[0].ID) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		why, err := parseReasons(e.Reason)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		code := reason.Code("-")
+		if len(why) > 0 {
+			code = why[0].Code
+		}
+		lines = append(lines, strings.Join([]string{cmp.Or(e.Key, "-"), e.Status, string(code)}, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// summaryText is all that the Summary of a file says.
+func (w *world) summaryText(file FileStatus) string {
+	w.t.Helper()
+	book := openSummary(w.t, file.Outcome)
+	rows, err := book.GetRows(book.sheet)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, row := range rows {
+		text.WriteString(strings.Join(row, " ") + "\n")
+	}
+	return text.String()
+}
+
+// unindented is a text without the white space around its lines, and without empty lines.
+func unindented(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// An order that a scan form has closed is in no manifest, and the bag in which it lies does not go out without it. Bags of other
+// orders do.
+func TestManifestOfClosedOrder(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		w.tell("scanform", "scan.csv", `
+			order_num|weight|handover_num
+			HGE2611290000001|1|20000000100`, "HGE2611290000001 confirmed -")
+		head := "order_num|weight|bag_num|mawb_no\n"
+		w.tell("manifest", "m.csv", head+`
+			HGE2611290000001|1|B1|123-20261124
+			HGE2611290000002|2|B1|123-20261124
+			HGE2611290000003|3|B2|123-20261124`, `
+			HGE2611290000001 rejected done-otherwise
+			HGE2611290000002 rejected bag-held-back
+			HGE2611290000003 confirmed -`)
+		w.tell("manifest", "mended.csv", head+`
+			HGE2611290000002|2|B1|123-20261124
+			HGE2611290000003|3|B2|123-20261124`, `
+			HGE2611290000002 confirmed -
+			HGE2611290000003 confirmed already-confirmed`)
+		w.tell("scanform", "again.csv", `
+			order_num|weight|handover_num
+			HGE2611290000003|3|20000000100`, "HGE2611290000003 rejected done-otherwise")
+		if twice := w.carrier.Twice(); len(twice) > 0 {
+			t.Errorf("closed twice: %v", twice)
+		}
+	})
+}
+
+// A row that cannot be read holds back its bag, also if it is the last one.
+func TestBagGoesOutWhole(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		for _, operation := range []string{"manifest", "bags"} {
+			want := `
+				HGE2611290000011 confirmed -
+				HGE2611290000012 rejected bag-held-back
+				HGE2611290000013 confirmed -
+				- rejected changed-by-excel`
+			if operation == "bags" {
+				want = strings.ReplaceAll(want, "29000001", "29000002")
+			}
+			w.tell(operation, "b.csv", strings.NewReplacer("29000001", want[strings.Index(want, "2900000"):][:8]).Replace(`
+				order_num|weight|bag_num|mawb_no
+				HGE2611290000011|1|B1|123-20261124
+				HGE2611290000012|2|B2|123-20261124
+				HGE2611290000013|3|B1|123-20261124
+				2.61129E+15|3|B2|123-20261124`), want)
+		}
+	})
+}
+
+// A bag is made once. Orders that are added to it later are rejected until it is cancelled; then it is made anew with all of them.
+func TestBagIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		const two = `
+			order_num|bag_num
+			HGE2611290000031|B1
+			HGE2611290000032|B1`
+		made := w.tell("bags", "b.csv", two, `
+			HGE2611290000031 confirmed -
+			HGE2611290000032 confirmed -`)
+		w.tell("bags", "again.csv", two, `
+			HGE2611290000031 confirmed already-confirmed
+			HGE2611290000032 confirmed already-confirmed`)
+		three := two + "\n" + "HGE2611290000033|B1"
+		w.tell("bags", "more.csv", three, `
+			HGE2611290000031 confirmed already-confirmed
+			HGE2611290000032 confirmed already-confirmed
+			HGE2611290000033 rejected bag-made-without`)
+		number := made.Forms[0].Form
+		w.tell("void-bags", "v.csv", "container_num\n"+number, number+" confirmed -")
+		w.tell("bags", "anew.csv", three, `
+			HGE2611290000031 confirmed -
+			HGE2611290000032 confirmed -
+			HGE2611290000033 confirmed -`)
+		if n := w.carrier.Count("bags").Accepted; n != 2 {
+			t.Errorf("%d bags were made, want 2", n)
+		}
+	})
+}
+
+// The times of a flight go out again only with other values, and what looks odd of them is said.
+func TestFlightTimesAreCompared(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		const head = "mawb_no|atd|ata\n"
+		file := w.tell("flight", "1.csv", head+"123-20261124|2026-11-24 10:00|", "123-20261124 confirmed -")
+		if text := w.summaryText(file); !strings.Contains(text, "nothing was closed here under the MAWB 123-20261124") {
+			t.Errorf("not said that nothing was closed: %s", text)
+		}
+		w.tell("flight", "2.csv", head+"123-20261124|2026-11-24 10:00|", "123-20261124 confirmed already-confirmed")
+		w.tell("scanform", "scan.csv", `
+			order_num|weight|mawb_no|etd
+			HGE2611290000041|1|123-20261124|2026-11-18 09:00`, "HGE2611290000041 confirmed -")
+		file = w.tell("flight", "3.csv", head+"123-20261124|2026-11-24 10:30|", "123-20261124 confirmed -")
+		if text := w.summaryText(file); !strings.Contains(text, "days away from the planned departure 2026-11-18 09:00:00 in file scan.csv") {
+			t.Errorf("not said that the times are far: %s", text)
+		}
+		w.tell("flight", "4.csv", head+"123-20261124|2026-11-24 10:00|", "123-20261124 confirmed -")
+		if got := w.carrier.Flight("123-20261124"); got.ATD != "2026-11-24 10:00:00" {
+			t.Errorf("the carrier has %v", got)
+		}
+	})
+}
