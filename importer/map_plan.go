@@ -59,7 +59,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 	if err != nil {
 		return err
 	}
-	return p.finish(ctx, src.understoodJSON(mapper), src.layout.Answered)
+	return p.finish(ctx, func() string { return src.understoodJSON(mapper) }, src.layout.Answered)
 }
 
 // mapRow maps a row. If the file is given up it rejects the row instead, also if mapping it panics: every row needs an entry, so
@@ -120,9 +120,9 @@ func (p *planner) flush(ctx context.Context) error {
 	return p.store(ctx, &res)
 }
 
-// finish stores the last rows and the forms that are not full, and ends the mapping. understood is the layout as JSON, answered
-// are the questions that were answered.
-func (p *planner) finish(ctx context.Context, understood string, answered []reason.Answered) error {
+// finish stores the last rows and the forms that are not full, and ends the mapping. understood gives the layout as JSON, with what
+// was noticed of all rows; answered are the questions that were answered.
+func (p *planner) finish(ctx context.Context, understood func() string, answered []reason.Answered) error {
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (p *planner) finish(ctx context.Context, understood string, answered []reas
 		if err := p.keepSettings(ctx, tx); err != nil {
 			return err
 		}
-		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood); err != nil {
+		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood()); err != nil {
 			return err
 		}
 		if err := remember(ctx, tx, p.file, answered); err != nil {

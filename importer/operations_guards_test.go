@@ -179,7 +179,7 @@ func TestFlightTimesAreCompared(t *testing.T) {
 		w.withOperationFolders()
 		const head = "mawb_no|atd|ata\n"
 		file := w.tell("flight", "1.csv", head+"123-20261124|2026-11-24 10:00|", "123-20261124 confirmed -")
-		if text := w.summaryText(file); !strings.Contains(text, "nothing was closed here under the MAWB 123-20261124") {
+		if text := w.summaryText(file); !strings.Contains(text, "nothing was closed here under the MAWB \"123-20261124\"") {
 			t.Errorf("not said that nothing was closed: %s", text)
 		}
 		w.tell("flight", "2.csv", head+"123-20261124|2026-11-24 10:00|", "123-20261124 confirmed already-confirmed")
