@@ -9,6 +9,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -134,7 +135,14 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 	switch status := reason.Status(h.Status); status {
 	case reason.Unknown, reason.Unconfirmed:
 		sorted.way, sorted.Status = asksAgain, status
-		why.Code = reason.CheckWouldAsk
+		switch operations.Named(h.Operation).Call.Again {
+		case hgeapi.Ask:
+			why.Code = reason.CheckWouldAsk
+		case hgeapi.Repeat:
+			why.Code = reason.CheckWouldRepeat
+		case hgeapi.Never:
+			why = reason.Reason{Code: reason.NotRepeated, Args: []string{h.Reference}}
+		}
 	case reason.Confirmed:
 		sorted.Status = reason.Confirmed
 		why = reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{h.File, closedOn(h, zone), h.Reference}}

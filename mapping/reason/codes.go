@@ -203,31 +203,31 @@ const (
 
 // What was mended, or looks odd and is sent as it is. Args[0] is how often.
 const (
-	ZipPadded       Code = "zip-padded"       // its leading zero was put back
-	ShownByFormat   Code = "shown-by-format"  // Value: the number as Excel keeps it; as its number format shows it, which is sent
-	ZipUnclear      Code = "zip-unclear"      // its leading zero may be lost, but the country is not known
-	MAWBPadded      Code = "mawb-padded"      // its leading zero was put back, the check digit is right with it
-	MAWBCheck       Code = "mawb-check"       // its check digit is wrong
-	TimeMissing     Code = "time-missing"     // a date without a time: 00:00:00
-	NetOverGross    Code = "net-over-gross"   // net weight above gross weight
-	OrderRaised     Code = "order-raised"     // lower case in a number of the carrier's form was made upper case
-	OrderJoined     Code = "order-joined"     // separators inside a number of the carrier's form were removed
-	UnusualOrder    Code = "unusual-order"    // not of the form HGE + yymmdd + 7 characters
-	WeightMissing   Code = "weight-missing"   // an empty weight
-	UnusualPort     Code = "unusual-port"     // not three letters
-	CountryCoded    Code = "country-coded"    // the name of a country was replaced by its code
-	UnusualCountry  Code = "unusual-country"  // neither two letters nor a known name
-	LostDigits      Code = "lost-digits"      // 18 digits or more that end in 000: Excel may have changed them
-	OddText         Code = "odd-text"         // a date, or a number that Excel has shortened, in a column of text
-	FlightUnused    Code = "flight-unused"    // flight cells in a row without a mawb_no
-	BagUnused       Code = "bag-unused"       // cells about a bag in a row without a bag_num
+	ZipPadded       Code = "zip-padded"        // its leading zero was put back
+	ShownByFormat   Code = "shown-by-format"   // Value: the number as Excel keeps it; as its number format shows it, which is sent
+	ZipUnclear      Code = "zip-unclear"       // its leading zero may be lost, but the country is not known
+	MAWBPadded      Code = "mawb-padded"       // its leading zero was put back, the check digit is right with it
+	MAWBCheck       Code = "mawb-check"        // its check digit is wrong
+	TimeMissing     Code = "time-missing"      // a date without a time: 00:00:00
+	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
+	OrderRaised     Code = "order-raised"      // lower case in a number of the carrier's form was made upper case
+	OrderJoined     Code = "order-joined"      // separators inside a number of the carrier's form were removed
+	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
+	WeightMissing   Code = "weight-missing"    // an empty weight
+	UnusualPort     Code = "unusual-port"      // not three letters
+	CountryCoded    Code = "country-coded"     // the name of a country was replaced by its code
+	UnusualCountry  Code = "unusual-country"   // neither two letters nor a known name
+	LostDigits      Code = "lost-digits"       // 18 digits or more that end in 000: Excel may have changed them
+	OddText         Code = "odd-text"          // a date, or a number that Excel has shortened, in a column of text
+	FlightUnused    Code = "flight-unused"     // flight cells in a row without a mawb_no
+	BagUnused       Code = "bag-unused"        // cells about a bag in a row without a bag_num
 	FlightNotClosed Code = "flight-not-closed" // a flight under whose MAWB nothing was closed here
 	TimeFarFromETD  Code = "time-far-from-etd" // Value: a time; the ETD of a form; its file
-	TimeAhead       Code = "time-ahead"       // a time that is to have come to pass lies ahead
-	SizeConverted   Code = "size-converted"   // a size in inches, mm or m; in cm
-	HandoverUnused  Code = "handover-unused"  // handover cells in a row without a handover_num
-	CustomerDamaged Code = "customer-damaged" // a customer_order_num that Excel has changed; it is not sent anyway
-	TotalNotUsed    Code = "total-not-used"   // a weight above a table that has a weight column
+	TimeAhead       Code = "time-ahead"        // a time that is to have come to pass lies ahead
+	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
+	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
+	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway
+	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
 
 // What happened to a row or a file after it was mapped. The importer gives these codes.
@@ -250,19 +250,20 @@ const (
 	BagHeldBack         Code = "bag-held-back"         // Value: the bag; cell of a row of it that has a problem
 	NotRepeated         Code = "not-repeated"          // reference; what went wrong, may be missing
 
-	ToApprove      Code = "to-approve"       // how many orders would go out; in how many forms
-	WaitsApproval  Code = "waits-approval"   // the row has no problem, and its file waits for its approval
-	NotApproved    Code = "not-approved"     // what would go out has changed since it was approved
-	HeldBack       Code = "held-back"        // how many rows of the file have a problem
-	CheckWouldSend Code = "check-would-send" // check only: the row has no problem
-	CheckWouldAsk  Code = "check-would-ask"  // check only: file, when, reference of the form that would be asked for again
-	SourceGone     Code = "source-gone"      // Value: name of a file that somebody removed from the work folder
-	WrittenLate    Code = "written-late"     // Value: name of a file that was changed after it was claimed
-	FileFailed     Code = "file-failed"      // attempts; the error, may be missing
-	NoRoom         Code = "no-room"          // the answers do not fit beside the rows
-	NotReadable    Code = "not-readable"     // Value: name of a file that the importer may not read
-	OddFolder      Code = "odd-folder"       // Value: a folder in the inbox that is no profile; the folders that are
-	NoDocument     Code = "no-document"      // references of forms; why their documents were not fetched
-	NoLabel        Code = "no-label"         // references of forms; why the labels of their bags were not fetched
-	NotRegular     Code = "not-regular"      // Value: name of a link, folder or device in the inbox
+	ToApprove      Code = "to-approve"         // how many orders would go out; in how many forms
+	WaitsApproval  Code = "waits-approval"     // the row has no problem, and its file waits for its approval
+	NotApproved    Code = "not-approved"       // what would go out has changed since it was approved
+	HeldBack       Code = "held-back"          // how many rows of the file have a problem
+	CheckWouldSend Code = "check-would-send"   // check only: the row has no problem
+	CheckWouldAsk  Code = "check-would-ask"    // check only: file, when, reference of the form that would be asked for again
+	CheckWouldAsk  Code = "check-would-repeat" // check only: file, when, reference of the form that would be asked for again
+	SourceGone     Code = "source-gone"        // Value: name of a file that somebody removed from the work folder
+	WrittenLate    Code = "written-late"       // Value: name of a file that was changed after it was claimed
+	FileFailed     Code = "file-failed"        // attempts; the error, may be missing
+	NoRoom         Code = "no-room"            // the answers do not fit beside the rows
+	NotReadable    Code = "not-readable"       // Value: name of a file that the importer may not read
+	OddFolder      Code = "odd-folder"         // Value: a folder in the inbox that is no profile; the folders that are
+	NoDocument     Code = "no-document"        // references of forms; why their documents were not fetched
+	NoLabel        Code = "no-label"           // references of forms; why the labels of their bags were not fetched
+	NotRegular     Code = "not-regular"        // Value: name of a link, folder or device in the inbox
 )
