@@ -250,20 +250,20 @@ const (
 	BagHeldBack         Code = "bag-held-back"         // Value: the bag; cell of a row of it that has a problem
 	NotRepeated         Code = "not-repeated"          // reference; what went wrong, may be missing
 
-	ToApprove      Code = "to-approve"         // how many orders would go out; in how many forms
-	WaitsApproval  Code = "waits-approval"     // the row has no problem, and its file waits for its approval
-	NotApproved    Code = "not-approved"       // what would go out has changed since it was approved
-	HeldBack       Code = "held-back"          // how many rows of the file have a problem
-	CheckWouldSend Code = "check-would-send"   // check only: the row has no problem
-	CheckWouldAsk  Code = "check-would-ask"    // check only: file, when, reference of the form that would be asked for again
-	CheckWouldAsk  Code = "check-would-repeat" // check only: file, when, reference of the form that would be asked for again
-	SourceGone     Code = "source-gone"        // Value: name of a file that somebody removed from the work folder
-	WrittenLate    Code = "written-late"       // Value: name of a file that was changed after it was claimed
-	FileFailed     Code = "file-failed"        // attempts; the error, may be missing
-	NoRoom         Code = "no-room"            // the answers do not fit beside the rows
-	NotReadable    Code = "not-readable"       // Value: name of a file that the importer may not read
-	OddFolder      Code = "odd-folder"         // Value: a folder in the inbox that is no profile; the folders that are
-	NoDocument     Code = "no-document"        // references of forms; why their documents were not fetched
-	NoLabel        Code = "no-label"           // references of forms; why the labels of their bags were not fetched
-	NotRegular     Code = "not-regular"        // Value: name of a link, folder or device in the inbox
+	ToApprove        Code = "to-approve"         // how many orders would go out; in how many forms
+	WaitsApproval    Code = "waits-approval"     // the row has no problem, and its file waits for its approval
+	NotApproved      Code = "not-approved"       // what would go out has changed since it was approved
+	HeldBack         Code = "held-back"          // how many rows of the file have a problem
+	CheckWouldSend   Code = "check-would-send"   // check only: the row has no problem
+	CheckWouldAsk    Code = "check-would-ask"    // check only: file, when, reference of the form that would be asked for again
+	CheckWouldRepeat Code = "check-would-repeat" // check only: the same of a form that would be sent once more
+	SourceGone       Code = "source-gone"        // Value: name of a file that somebody removed from the work folder
+	WrittenLate      Code = "written-late"       // Value: name of a file that was changed after it was claimed
+	FileFailed       Code = "file-failed"        // attempts; the error, may be missing
+	NoRoom           Code = "no-room"            // the answers do not fit beside the rows
+	NotReadable      Code = "not-readable"       // Value: name of a file that the importer may not read
+	OddFolder        Code = "odd-folder"         // Value: a folder in the inbox that is no profile; the folders that are
+	NoDocument       Code = "no-document"        // references of forms; why their documents were not fetched
+	NoLabel          Code = "no-label"           // references of forms; why the labels of their bags were not fetched
+	NotRegular       Code = "not-regular"        // Value: name of a link, folder or device in the inbox
 )

@@ -21,8 +21,9 @@ const (
 var steps = map[Code]Step{
 	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone,
 	UnderWay: StepWait, WrittenLate: StepWait,
-	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain, CheckWouldRepeat: StepAgain,
-	FileFailed: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
+	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
+	CheckWouldRepeat: StepAgain,
+	FileFailed:       StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 
