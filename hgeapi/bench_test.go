@@ -19,7 +19,7 @@ func BenchmarkSendAndAsk(b *testing.B) {
 	defer client.Close()
 	n := 0
 	for b.Loop() {
-		form := hgeapi.ScanForm{ReferenceNum: fmt.Sprintf("TR%d", n), Handover: &hgeapi.Handover{HandoverNum: "H1"}}
+		form := scanFormRequest{ReferenceNum: fmt.Sprintf("TR%d", n), Handover: &hgeapi.Handover{HandoverNum: "H1"}}
 		for i := range orders {
 			form.OrderNums = append(form.OrderNums, fmt.Sprintf("HGE%013d", n*orders+i))
 		}

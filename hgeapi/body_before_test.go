@@ -21,7 +21,7 @@ import (
 type scanFormHGE struct {
 	ReferenceNum string           `json:"reference_num"`
 	Handover     *hgeapi.Handover `json:"handoverinfo,omitempty"`
-	Flight       *hgeapi.Flight   `json:"flightinfo,omitempty"`
+	Flight       *flightBlock     `json:"flightinfo,omitempty"`
 	NetWeight    json.Number      `json:"netWeightD,omitempty"`
 	Weight       json.Number      `json:"weightD,omitempty"`
 	OrderNums    []string         `json:"order_nums"`
@@ -31,13 +31,13 @@ type scanFormHGE struct {
 type scanFormGKE struct {
 	ReferenceNum string           `json:"reference_num"`
 	Handover     *hgeapi.Handover `json:"handover_info,omitempty"`
-	Flight       *hgeapi.Flight   `json:"flight_info,omitempty"`
+	Flight       *flightBlock     `json:"flight_info,omitempty"`
 	Weight       json.Number      `json:"weight,omitempty"`
 	NetWeight    json.Number      `json:"net_weight,omitempty"`
 	OrderNums    []string         `json:"customer_order_num"`
 }
 
-func bodyBefore(f *hgeapi.ScanForm, d hgeapi.Dialect) ([]byte, error) {
+func bodyBefore(f *scanFormRequest, d hgeapi.Dialect) ([]byte, error) {
 	if !complete(f) {
 		return nil, hgeapi.ErrIncomplete
 	}
@@ -51,7 +51,7 @@ func bodyBefore(f *hgeapi.ScanForm, d hgeapi.Dialect) ([]byte, error) {
 	}
 }
 
-func complete(f *hgeapi.ScanForm) bool {
+func complete(f *scanFormRequest) bool {
 	hasNumber := f.Handover != nil && f.Handover.HandoverNum != "" || f.Flight != nil && f.Flight.MAWBNo != ""
 	return f.ReferenceNum != "" && len(f.OrderNums) > 0 && hasNumber
 }
@@ -95,9 +95,9 @@ func anyWeight() *rapid.Generator[decimal.NullDecimal] {
 	})
 }
 
-func anyForm(t *rapid.T) hgeapi.ScanForm {
+func anyForm(t *rapid.T) scanFormRequest {
 	text := func(what string) string { return anyText().Draw(t, what) }
-	f := hgeapi.ScanForm{ReferenceNum: text("reference"), Weight: anyWeight().Draw(t, "weight"),
+	f := scanFormRequest{ReferenceNum: text("reference"), Weight: anyWeight().Draw(t, "weight"),
 		NetWeight: anyWeight().Draw(t, "net weight"), OrderNums: rapid.SliceOfN(anyText(), 0, 5).Draw(t, "orders")}
 	if rapid.Bool().Draw(t, "has a handover") {
 		f.Handover = &hgeapi.Handover{Key: "LAX1", HandoverNum: text("num"), ContactName: text("contact"), CompanyName: text("company"),
@@ -106,7 +106,7 @@ func anyForm(t *rapid.T) hgeapi.ScanForm {
 			Street: text("street"), AddressOne: text("address")}
 	}
 	if rapid.Bool().Draw(t, "has a flight") {
-		f.Flight = &hgeapi.Flight{MAWBNo: text("mawb"), FlightNo: text("flight"), ETD: text("etd"), ETA: text("eta"),
+		f.Flight = &flightBlock{MAWBNo: text("mawb"), FlightNo: text("flight"), ETD: text("etd"), ETA: text("eta"),
 			DeparturePort: text("from"), TransitPort: text("via"), ArrivalPort: text("to"), TransitETD: text("transit etd"),
 			TransitETA: text("transit eta"), TransitFlightNo: text("transit flight")}
 	}

@@ -34,8 +34,8 @@ func kg(text string) decimal.NullDecimal {
 }
 
 // documented are the forms of the two pages.
-func documented() (hge, gke hgeapi.ScanForm) {
-	hge = hgeapi.ScanForm{
+func documented() (hge, gke scanFormRequest) {
+	hge = scanFormRequest{
 		ReferenceNum: "TR20250427000000001",
 		Handover: &hgeapi.Handover{
 			Key:         "LAX1",
@@ -47,9 +47,9 @@ func documented() (hge, gke hgeapi.ScanForm) {
 		Weight: kg("13.21"), NetWeight: kg("11.11"),
 		OrderNums: []string{"HGE2507080000516", "HGE2507080000527"},
 	}
-	gke = hgeapi.ScanForm{
+	gke = scanFormRequest{
 		ReferenceNum: "TR20250112-6",
-		Flight: &hgeapi.Flight{
+		Flight: &flightBlock{
 			MAWBNo: "123-20260107", FlightNo: "CA1202", ETD: "2025-12-23 08:12:01", ETA: "2025-12-23 12:12:01",
 			DeparturePort: "SZX", TransitPort: "TAP", ArrivalPort: "ICN",
 			TransitETD: "2025-12-23 10:12:01", TransitETA: "2025-12-23 11:12:01", TransitFlightNo: "BA129",
@@ -64,7 +64,7 @@ func TestBodyIsTheDocumentedOneByteForByte(t *testing.T) {
 	hge, gke := documented()
 	for _, test := range []struct {
 		dialect hgeapi.Dialect
-		form    hgeapi.ScanForm
+		form    scanFormRequest
 		page    string
 	}{
 		{hgeapi.HGE, hge, documentedHGE},
@@ -87,7 +87,7 @@ func TestBodyIsTheDocumentedOneByteForByte(t *testing.T) {
 func TestBody(t *testing.T) {
 	orders := []string{"HGE1"}
 	handover := &hgeapi.Handover{HandoverNum: "H<&>1"}
-	flight := &hgeapi.Flight{MAWBNo: "123-45678901"}
+	flight := &flightBlock{MAWBNo: "123-45678901"}
 	blankFlight := `{"mawb_no":"123-45678901","flight_no":"","etd":"","eta":"","departure_port":"","transit_port":"",` +
 		`"arrival_port":"","transit_etd":"","transit_eta":"","transit_flight_no":""}`
 	blankHandover := `{"handover_num":"H<&>1","contact_name":"","company_name":"","contact_email":"","contact_phone":"",` +
@@ -95,24 +95,24 @@ func TestBody(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		dialect hgeapi.Dialect
-		form    hgeapi.ScanForm
+		form    scanFormRequest
 		want    string
 	}{
 		{"hge, both blocks, no weights", hgeapi.HGE,
-			hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, OrderNums: orders},
+			scanFormRequest{ReferenceNum: "TR1", Handover: handover, Flight: flight, OrderNums: orders},
 			`{"reference_num":"TR1","handoverinfo":` + blankHandover + `,"flightinfo":` + blankFlight + `,"order_nums":["HGE1"]}`},
 		{"gke, both blocks, one weight", hgeapi.GKE,
-			hgeapi.ScanForm{ReferenceNum: "TR1", Handover: handover, Flight: flight, NetWeight: kg("0"), OrderNums: orders},
+			scanFormRequest{ReferenceNum: "TR1", Handover: handover, Flight: flight, NetWeight: kg("0"), OrderNums: orders},
 			`{"reference_num":"TR1","handover_info":` + blankHandover + `,"flight_info":` + blankFlight +
 				`,"net_weight":0,"customer_order_num":["HGE1"]}`},
 		{"decimals stay exact", hgeapi.HGE,
-			hgeapi.ScanForm{
+			scanFormRequest{
 				ReferenceNum: "TR1", Flight: flight, Weight: kg("123456789.123456789123"), NetWeight: kg("0.1"), OrderNums: orders,
 			},
 			`{"reference_num":"TR1","flightinfo":` + blankFlight +
 				`,"netWeightD":0.1,"weightD":123456789.123456789123,"order_nums":["HGE1"]}`},
 		{"no exponents, no idle zeros", hgeapi.HGE,
-			hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, Weight: kg("1.5e3"), NetWeight: kg("11.10"), OrderNums: orders},
+			scanFormRequest{ReferenceNum: "TR1", Flight: flight, Weight: kg("1.5e3"), NetWeight: kg("11.10"), OrderNums: orders},
 			`{"reference_num":"TR1","flightinfo":` + blankFlight + `,"netWeightD":11.1,"weightD":1500,"order_nums":["HGE1"]}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -129,19 +129,19 @@ func TestBody(t *testing.T) {
 
 func TestBodyOfWhatIsNoForm(t *testing.T) {
 	orders := []string{"HGE1"}
-	flight := &hgeapi.Flight{MAWBNo: "123-45678901"}
-	for name, form := range map[string]hgeapi.ScanForm{
+	flight := &flightBlock{MAWBNo: "123-45678901"}
+	for name, form := range map[string]scanFormRequest{
 		"no reference":          {Flight: flight, OrderNums: orders},
 		"no orders":             {ReferenceNum: "TR1", Flight: flight},
 		"no block":              {ReferenceNum: "TR1", OrderNums: orders},
 		"handover w/o number":   {ReferenceNum: "TR1", Handover: &hgeapi.Handover{ContactName: "A"}, OrderNums: orders},
-		"flight without a MAWB": {ReferenceNum: "TR1", Flight: &hgeapi.Flight{FlightNo: "CA1"}, OrderNums: orders},
+		"flight without a MAWB": {ReferenceNum: "TR1", Flight: &flightBlock{FlightNo: "CA1"}, OrderNums: orders},
 	} {
 		if _, err := bodyOf(form, hgeapi.HGE); !errors.Is(err, hgeapi.ErrIncomplete) {
 			t.Errorf("%s: got %v, want ErrIncomplete", name, err)
 		}
 	}
-	form := hgeapi.ScanForm{ReferenceNum: "TR1", Flight: flight, OrderNums: orders}
+	form := scanFormRequest{ReferenceNum: "TR1", Flight: flight, OrderNums: orders}
 	if _, err := bodyOf(form, "usps"); err == nil {
 		t.Error("a dialect that does not exist was spelled")
 	}

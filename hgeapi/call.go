@@ -179,3 +179,12 @@ func (c *Config) echo(r *Request) (key, wanted string) {
 
 // referenceNum is our name of a form's reference, and the carrier's.
 const referenceNum = "reference_num"
+
+// Dialect is one of the two spellings of the same requests.
+type Dialect string
+
+// The two dialects of contract.md.
+const (
+	HGE Dialect = "hge"
+	GKE Dialect = "gke"
+)

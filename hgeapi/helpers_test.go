@@ -102,7 +102,7 @@ func newClient(t *testing.T, c hgeapi.Config) *hgeapi.Client {
 // request is a first send of a small form of these orders.
 func request(t *testing.T, reference string, orders ...string) hgeapi.Request {
 	t.Helper()
-	form := hgeapi.ScanForm{ReferenceNum: reference, Handover: &hgeapi.Handover{HandoverNum: "H1"}, OrderNums: orders}
+	form := scanFormRequest{ReferenceNum: reference, Handover: &hgeapi.Handover{HandoverNum: "H1"}, OrderNums: orders}
 	body, err := bodyOf(form, hgeapi.HGE)
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func cannedClient(t *testing.T, status int, header, text string) *hgeapi.Client 
 var scanForm = operations.ScanForm.Call
 
 // bodyOf writes a scan form as a client with no keys of its own does.
-func bodyOf(form hgeapi.ScanForm, d hgeapi.Dialect) ([]byte, error) {
+func bodyOf(form scanFormRequest, d hgeapi.Dialect) ([]byte, error) {
 	return (&hgeapi.Config{Dialect: d}).Body(&scanForm, form.Values())
 }
 

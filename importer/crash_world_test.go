@@ -291,10 +291,11 @@ var hadFailed = crashWorld{
 	files:   map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000061") + crashRow("HGE2611200000062")},
 	before: func(t *testing.T, c *crash) {
 		set := formSet{"scanform", []string{"20000000100", ""}, []string{"HGE2611200000061", "HGE2611200000062"}, nil}
-		form := hgeapi.ScanForm{ReferenceNum: set.reference("TR", 0), OrderNums: set.items,
-			Handover: &hgeapi.Handover{HandoverNum: set.about[0]}}
+		reference := set.reference("TR", 0)
 		api := importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL).API
-		body, err := api.Body(&operations.ScanForm.Call, form.Values())
+		body, err := api.Body(&operations.ScanForm.Call, hgeapi.Values{Text: map[string]string{"reference_num": reference},
+			Lists: map[string][]string{"order_num": set.items},
+			Parts: map[string][]hgeapi.Values{"handover": {{Text: map[string]string{"handover_num": set.about[0]}}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -303,7 +304,7 @@ var hadFailed = crashWorld{
 			t.Fatal(err)
 		}
 		defer client.Close()
-		sent := hgeapi.Request{Call: &operations.ScanForm.Call, Reference: form.ReferenceNum, Body: body}
+		sent := hgeapi.Request{Call: &operations.ScanForm.Call, Reference: reference, Body: body}
 		if _, err := client.Send(t.Context(), sent); err != nil {
 			t.Fatal(err)
 		}
