@@ -21,7 +21,7 @@ var shipped = hgeapi.ResultShape{
 	Data: "data", Reference: "reference_num", State: "status", Pending: []string{"processing"}, Succeeded: []string{"success"},
 	Partial: []string{"partial"}, Failed: []string{"fail"}, Form: "scanform_num", Document: "scanform_url", Message: "message",
 	Orders: "order_list", OrderNum: "order_num", OrderState: "status", OrderSucceeded: []string{"success"},
-	OrderFailed: []string{"fail"}, OrderMessage: "message", UnknownCodes: []int{404},
+	OrderFailed: []string{"fail"}, OrderMessage: "message", UnknownCodes: []int{404}, QueryKey: "reference_num",
 }
 
 var (
@@ -201,5 +201,16 @@ func TestProposalNeverGuessesASuccess(t *testing.T) {
 				t.Errorf("%s: a list of words is %q without a person", file, l[1])
 			}
 		}
+	}
+}
+
+// A reply that could not be read under settings which are not valid lacks everything, and nothing is proposed for it.
+func TestNothingWasRead(t *testing.T) {
+	p := shape.Propose(shipped, nil, shape.Known{Reference: ourReference}, func(hgeapi.ResultShape) *hgeapi.Reading { return nil })
+	if p.Complete || len(p.Lacking) != 1 || len(p.Lines) > 0 {
+		t.Errorf("%+v", p)
+	}
+	if unread := shape.Unread(nil, shipped); len(unread) > 0 {
+		t.Errorf("%v", unread)
 	}
 }
