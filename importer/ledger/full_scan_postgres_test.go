@@ -81,12 +81,13 @@ func (c *counted) fill() {
 			SELECT 'c' || n, n || '.csv', '', 1, '', 'done', n, n, n, '', '' FROM generate_series(1, $1::bigint) n`,
 		`UPDATE file SET outcome = id || '.outcome.xlsx', archived = id || '.csv', done_at = extract(epoch FROM now()) * 1000
 			WHERE id > $1::bigint * 90 / 100`, // keep_archive has removed the others
-		`INSERT INTO form (id, file_id, reference, operation, body, orders, state, started_at, settled_at)
-			SELECT n, n, 'T' || n, 'scanform', '{}', 1, 'succeeded', n, n FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO form (id, file_id, reference, operation, body, orders, state, number, started_at, settled_at)
+			SELECT n, n, 'T' || n, 'scanform', '{}', 1, 'succeeded', 'N' || n, n, n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO wait (form_id, file_id) SELECT n, n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO entry (file_id, sheet, row_num, key, form_id, status)
 			SELECT n, 1, 2, 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
-		`INSERT INTO item (guard, item, form_id, status) SELECT 'close', 'O' || n, n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO item (guard, item, form_id, status) SELECT guard, 'O' || n, n, 'confirmed'
+			FROM generate_series(1, $1::bigint) n, (VALUES ('close'), ('bag')) of (guard)`,
 		`INSERT INTO document (form_id, kind, link, name, state, wanted_tick, next_tick)
 			SELECT n, 'document', 'https://carrier.invalid/' || n, 'documents/' || n || '.pdf', 'fetched', n, n
 			FROM generate_series(1, $1::bigint) n`,
