@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,20 +30,29 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Du
 	case form.AskOnly:
 		return s.giveUp(ctx, form)
 	case early:
-		return s.askAgain(ctx, form, form.State, hgeapi.ErrNotKnown)
+		return s.askAgain(ctx, form, form.State, lastKnown(form))
 	}
 	s.formLog(form).Info("the carrier does not know the form, sending it again under the same reference")
 	defer s.reach("planned again")
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.MoveForm(ctx, form, ledger.Planned, hgeapi.ErrNotKnown.Error(), s.ledger.Now()); err != nil {
+		if err := tx.MoveForm(ctx, form, ledger.Planned, lastKnown(form).Error(), s.ledger.Now()); err != nil {
 			return err
 		}
 		return s.add(ctx, tx, sendJob{Form: form.ID})
 	})
 }
 
-// tookButDoesNotKnow says that the carrier does not know a form that it has taken. Some carriers answer so at a path that there
-// is not.
+// lastKnown is why a form does not go on that the carrier does not know. If it found nobody at its path, that is why, and what a
+// person has to read until the path is corrected.
+func lastKnown(form ledger.Form) error {
+	if form.Answer == string(hgeapi.NoPath) && form.Message != "" {
+		return errors.New(form.Message)
+	}
+	return hgeapi.ErrNotKnown
+}
+
+// tookButDoesNotKnow says that the carrier does not know a form that it has taken. Some carriers answer so at a path that there is
+// not.
 func (s *pollStep) tookButDoesNotKnow(form ledger.Form) error {
 	key := operations.Named(form.Operation).Call.Query
 	return fmt.Errorf("%w, though it took the form: it has it in its books later, or [api.paths] %s = %q is not right",

@@ -34,6 +34,9 @@ func Propose(now hgeapi.ResultShape, reading *hgeapi.Reading, known Known, read 
 	p := &proposing{known: known, now: now, next: now, read: read}
 	p.Shape, p.Reading, p.Lacking = now, reading, Lacking(reading, now, known)
 	p.Complete = len(p.Lacking) == 0
+	if reading == nil {
+		return &p.Proposal
+	}
 	code, err := strconv.Atoi(reading.Code)
 	switch {
 	case !reading.Envelope || reading.JSON == "" || p.Complete && reading.Err != nil:

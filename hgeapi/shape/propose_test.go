@@ -203,3 +203,14 @@ func TestProposalNeverGuessesASuccess(t *testing.T) {
 		}
 	}
 }
+
+// A reply that could not be read under settings which are not valid lacks everything, and nothing is proposed for it.
+func TestNothingWasRead(t *testing.T) {
+	p := shape.Propose(shipped, nil, shape.Known{Reference: ourReference}, func(hgeapi.ResultShape) *hgeapi.Reading { return nil })
+	if p.Complete || len(p.Lacking) != 1 || len(p.Lines) > 0 {
+		t.Errorf("%+v", p)
+	}
+	if unread := shape.Unread(nil, shipped); len(unread) > 0 {
+		t.Errorf("%v", unread)
+	}
+}

@@ -49,11 +49,13 @@ type Line struct {
 // Read reads the reply under a shape.
 type Read func(hgeapi.ResultShape) *hgeapi.Reading
 
-// Lacking says what keeps a reply from being read completely; nothing means that it is.
+// Lacking says what keeps a reply from being read completely; nothing means that it is. r is nil if it was not read at all.
 func Lacking(r *hgeapi.Reading, shape hgeapi.ResultShape, known Known) (all []string) {
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	var refused *hgeapi.RefusedError
 	switch {
+	case r == nil:
+		return []string{"it was not read: the settings are not valid"}
 	case errors.Is(r.Err, hgeapi.ErrNotKnown), errors.As(r.Err, &refused):
 		return nil
 	case !r.Envelope:
@@ -140,6 +142,9 @@ func Named(json string) (all []string) {
 // Unread are the paths of a reply that hold something that is not read, each once, with the kind of what stands there. Values are
 // left out: they may be about a person.
 func Unread(r *hgeapi.Reading, shape hgeapi.ResultShape) (all []string) {
+	if r == nil {
+		return nil
+	}
 	root, whole := parse(r.JSON)
 	read := readTexts(r)
 	keys := map[string]bool{}

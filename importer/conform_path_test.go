@@ -1,0 +1,157 @@
+package importer
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+)
+
+// setPath sets a path by its key in [api.paths].
+func (c *conform) setPath(key, path string) {
+	c.t.Helper()
+	paths := reflect.ValueOf(&c.cfg.API.Paths).Elem()
+	for i := range paths.NumField() {
+		if paths.Type().Field(i).Tag.Get("toml") == key {
+			paths.Field(i).SetString(path)
+			return
+		}
+	}
+	c.t.Fatalf("no path %q", key)
+}
+
+// wrongPath is where there is nothing at the carrier.
+const wrongPath = "nothing/here/"
+
+// atWrongPath puts a server before the carrier that has nothing at wrongPath, and says so with this page.
+func (c *conform) atWrongPath(page string) {
+	c.t.Helper()
+	carrier, err := url.Parse(c.carrier.URL)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	pass := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: carrier.Scheme, Host: carrier.Host})
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != carrier.Path+wrongPath {
+			pass.ServeHTTP(out, r)
+			return
+		}
+		if strings.HasPrefix(page, "{") {
+			out.Header().Set("Content-Type", "application/json")
+		}
+		out.WriteHeader(http.StatusNotFound)
+		out.Write([]byte(page)) // fails only if the client has gone
+	}))
+	c.t.Cleanup(server.Close)
+	c.cfg.API.BaseURL = server.URL + carrier.Path
+}
+
+// TestConformNoPath has a wrong path where an operation asks for its results, and where it is sent. Its forms stay open however long
+// that lasts, run and status name the key, and all goes on when the path was corrected.
+func TestConformNoPath(t *testing.T) {
+	eachConform(t, nil, func(c *conform, table *conformTable) {
+		page := "<html><h1>404</h1></html>"
+		if hgeapi.AssumedPath(c.op.Call.Path) {
+			page = `{"code":404,"success":false,"detail":"no such resource","data":null}` // the carrier's own
+		}
+		c.atWrongPath(page)
+		sends := 0
+		for _, key := range []string{c.op.Call.Query, c.op.Call.Path} {
+			if key == "" {
+				continue
+			}
+			file := tableOf(c.op, sends, 2)
+			name := key + ".csv"
+			right := c.cfg.API.Paths.Of(key)
+			if key == c.op.Call.Query {
+				c.atWrongPath("<html><h1>404</h1></html>")
+			}
+			c.setPath(key, wrongPath)
+			c.dropTable(name, file)
+			_, err := c.try()
+			if !errors.Is(err, hgeapi.ErrNoPath) || !namesKey(err.Error(), key) {
+				c.t.Errorf("run ended with %v, want that there is nothing at %s", err, key)
+			}
+			c.statusNames(name, key)
+			c.setPath(key, right)
+			c.atWrongPath(page)
+			c.pass()
+			c.ends(key+".outcome.csv", file, "", "")
+			sends += len(file.rows)
+		}
+		forms := 1
+		if len(c.op.FormBy) == 0 {
+			forms = 2
+		}
+		c.sent(forms * sends / 2)
+	})
+}
+
+// statusNames makes sure that all forms of a file are open, and that status names the key to set.
+func (c *conform) statusNames(file, key string) {
+	c.t.Helper()
+	files, err := Status(c.t.Context(), c.cfg, file)
+	if err != nil || len(files) != 1 || len(files[0].Forms) == 0 || files[0].State == string(ledger.FileDone) {
+		c.t.Fatalf("status: %+v, %v", files, err)
+	}
+	for _, form := range files[0].Forms {
+		if !namesKey(form.Message, key) {
+			c.t.Errorf("status does not name %s: %+v", key, form)
+		}
+	}
+}
+
+// TestConformWaits has a trial folder, one bad row that holds back the others, and forms that have to be approved.
+func TestConformWaits(t *testing.T) {
+	eachConform(t, nil, func(c *conform, table *conformTable) {
+		c.cfg.Profile[0].Check = true
+		c.dropTable("one.csv", table)
+		if result := c.pass(); !result.AllClosed() {
+			c.t.Errorf("the trial: %+v", result)
+		}
+		if _, err := os.Stat(filepath.Join(c.root, "outbox", "one.check.xlsx")); err != nil {
+			c.t.Error(err)
+		}
+		c.sent(0)
+
+		approve := true
+		c.cfg.Profile[0].Check, c.cfg.Profile[0].Approve, c.cfg.Form.OnProblem = false, &approve, "hold"
+		bad := table.with(1, c.op.Key, "#N/A")
+		c.dropTable("bad.csv", bad)
+		if result := c.pass(); result.AllClosed() {
+			c.t.Errorf("with a bad row: %+v", result)
+		}
+		for key, got := range c.answers("bad.outcome.csv") {
+			if got[0] != "rejected" {
+				c.t.Errorf("%s, held back by another row, ended as %q", key, got)
+			}
+		}
+		c.sent(0)
+
+		c.dropTable("two.csv", table)
+		c.pass()
+		c.sent(0)
+		plan, err := PlanApprove(c.t.Context(), c.cfg, "two.csv")
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if len(plan.Forms) != table.forms() {
+			c.t.Errorf("it would send %d forms, want %d", len(plan.Forms), table.forms())
+		}
+		if err := plan.Apply(c.t.Context()); err != nil {
+			c.t.Fatal(err)
+		}
+		c.pass()
+		c.ends("two.outcome.csv", table, "", "")
+		c.sent(table.forms())
+	})
+}

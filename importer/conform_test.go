@@ -1,0 +1,341 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sirupsen/logrus"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
+	"hgeimport/importer/importertest"
+	"hgeimport/importer/ledger/ledgertest"
+	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
+)
+
+// The conformance suite: every operation, in each spelling, on each database, from its template to its outcome through whatever can
+// happen to it. It follows from operations.All alone. A new operation is in it when it has an example in template.toml and an entry
+// in the test carrier; the crash worlds of the operations are in crash_conform_test.go.
+
+// conform is a world for an operation. Files in its inbox are those of the operation; two orders are in a form.
+type conform struct {
+	*world
+	op *mapping.Operation
+}
+
+func eachOperation(t *testing.T, test func(t *testing.T, op *mapping.Operation)) {
+	t.Helper()
+	for _, op := range operations.All {
+		t.Run(op.Name(), func(t *testing.T) {
+			t.Parallel()
+			test(t, op)
+		})
+	}
+}
+
+// eachConform runs a test for each operation, spelling and database. table is the file that the test drops, in each of these the same.
+func eachConform(t *testing.T, carrier func(*conformTable) hgeapitest.Config, test func(c *conform, table *conformTable)) {
+	t.Helper()
+	t.Parallel()
+	eachOperation(t, func(t *testing.T, op *mapping.Operation) {
+		for _, dialect := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {
+			t.Run(string(dialect), func(t *testing.T) {
+				eachLedger(t, func(t *testing.T, url string) {
+					table := tableOf(op, 0, conformRows)
+					var behaves hgeapitest.Config
+					if carrier != nil {
+						behaves = carrier(table)
+					}
+					test(newConform(t, url, op, dialect, behaves), table)
+				})
+			})
+		}
+	})
+}
+
+func newConform(t *testing.T, url string, op *mapping.Operation, dialect hgeapi.Dialect, carrier hgeapitest.Config) *conform {
+	t.Helper()
+	carrier.Dialect = string(dialect)
+	w := newWorld(t, url, carrier)
+	w.cfg.API.Dialect = dialect
+	w.cfg.Profile = []config.Profile{{Name: "", Operation: op.Name()}}
+	w.cfg.Result.ResendAfter = crashResendAfter // no test waits for it, see conform.try
+	return &conform{w, op}
+}
+
+// try makes one pass over the inbox. resend_after is over as soon as a form waits for it.
+func (c *conform) try() (RunResult, error) {
+	c.t.Helper()
+	log := logrus.New()
+	log.SetOutput(c.t.Output())
+	log.SetLevel(logrus.ErrorLevel)
+	im, err := Open(c.t.Context(), c.cfg, log)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	im.reached = func(step string) {
+		if step == "asked" || step == "repeat waits" {
+			if err := passResendAfter(context.Background(), im); err != nil {
+				c.t.Error(err)
+			}
+		}
+	}
+	result, err := im.Run(c.t.Context(), importertest.WaitLimit)
+	if err := im.Close(); err != nil {
+		c.t.Error(err)
+	}
+	return result, err
+}
+
+// pass is try where nothing may go wrong.
+func (c *conform) pass() RunResult {
+	c.t.Helper()
+	result, err := c.try()
+	if err != nil {
+		c.t.Error(err)
+	}
+	return result
+}
+
+// ends compares how the rows of an outcome have ended: those of these keys with a status and a reason that says something, all others
+// confirmed.
+func (c *conform) ends(outcome string, table *conformTable, status, says string, keys ...string) {
+	c.t.Helper()
+	got := c.answers(outcome)
+	for _, key := range table.keys() {
+		want, words := "confirmed", ""
+		if slices.Contains(keys, key) {
+			want, words = status, says
+		}
+		if got[key][0] != want || !strings.Contains(got[key][1], words) {
+			c.t.Errorf("%s: %s ended as %q, want %s: %s", outcome, key, got[key], want, words)
+		}
+	}
+	if len(got) != len(table.rows) {
+		c.t.Errorf("%s has %d rows, want %d", outcome, len(got), len(table.rows))
+	}
+}
+
+// sent compares how often the operation came in, and makes sure that each request came in with one body and was right, and that
+// nothing was done twice.
+func (c *conform) sent(want int) {
+	c.t.Helper()
+	if n := c.carrier.Count(c.op.Name()); n.Submitted != want {
+		c.t.Errorf("came in: %+v, want %d", n, want)
+	}
+	for _, s := range c.carrier.Submits() {
+		if n := c.carrier.Bodies(s.Reference); n != 1 && len(c.op.Guard.Latest) == 0 && s.Operation == c.op.Name() {
+			c.t.Errorf("%s came in with %d bodies", s.Reference, n)
+		}
+	}
+	if twice := c.carrier.Twice(); len(twice) > 0 {
+		c.t.Errorf("done twice: %v", twice)
+	}
+	c.noComplaints()
+}
+
+// TestConformTemplate has a template filled with its example: check finds nothing, it is confirmed, and dropped again nothing is sent.
+func TestConformTemplate(t *testing.T) {
+	eachConform(t, nil, func(c *conform, _ *conformTable) {
+		path := filepath.Join(c.t.TempDir(), "filled.xlsx")
+		rows := importertest.FilledTemplate(c.t, c.op.Name(), "en", path)
+		checked, err := Check(c.t.Context(), c.cfg, path, "", "")
+		if err != nil || !checked.Clean() || checked.Rows != rows || checked.Counts[""] != rows {
+			c.t.Fatalf("check: %+v, %v", checked, err)
+		}
+		text := importertest.FileTexts(c.t, filepath.Dir(path))["filled.xlsx"]
+		for n := range 2 {
+			importertest.DropFile(c.t, filepath.Join(c.root, "inbox", "filled.xlsx"), text)
+			result := c.pass()
+			if len(result.Files) != 1 || result.Files[0].Rows.Confirmed != rows || !result.AllClosed() {
+				c.t.Errorf("pass %d ended as %+v", n+1, result)
+			}
+			if n == 0 && len(result.Files) == 1 && len(result.Files[0].Forms) != len(checked.Forms) {
+				c.t.Errorf("%d forms, and check has said %d", len(result.Files[0].Forms), len(checked.Forms))
+			}
+			c.sent(len(checked.Forms))
+		}
+		if checked, err := Check(c.t.Context(), c.cfg, path, "", ""); err != nil || !checked.AllClosed() {
+			c.t.Errorf("check of what is done: %+v, %v", checked, err)
+		}
+	})
+}
+
+// TestConformLatest changes each value that makes an operation worth sending again, and changes it back.
+func TestConformLatest(t *testing.T) {
+	eachConform(t, nil, func(c *conform, table *conformTable) {
+		if len(c.op.Guard.Latest) == 0 {
+			c.t.Skip("its items are done once for ever")
+		}
+		c.dropTable("one.csv", table)
+		c.pass()
+		sends := table.forms()
+		for _, field := range c.op.Guard.Latest {
+			changed := table.with(0, field, nth(table.value(0, field), 1))
+			for _, drop := range []*conformTable{changed, changed, table, table} {
+				c.dropTable("one.csv", drop)
+				c.pass()
+			}
+			sends += 2
+		}
+		for n := range 1 + 4*len(c.op.Guard.Latest) {
+			c.ends(nthOutcome(n), table, "", "")
+		}
+		c.sent(sends)
+	})
+}
+
+// nthOutcome is the outcome of one.csv that came n-th, from 0.
+func nthOutcome(n int) string {
+	if n == 0 {
+		return "one.outcome.csv"
+	}
+	return "one.outcome-" + string(rune('1'+n)) + ".csv"
+}
+
+// TestConformRefused has the carrier refuse what the last row is about. Mended and dropped again, only that goes out.
+func TestConformRefused(t *testing.T) {
+	refuse := func(table *conformTable) hgeapitest.Config { return hgeapitest.Config{RefuseSuffix: table.key(-1)} }
+	eachConform(t, refuse, func(c *conform, table *conformTable) {
+		refused, words := []string{table.key(-1)}, "order is not in the warehouse"
+		if c.op.Call.AnsweredAtOnce() {
+			refused, words = table.together(-1), table.key(-1)+" cannot be found"
+		}
+		c.dropTable("one.csv", table)
+		c.pass()
+		c.ends("one.outcome.csv", table, "refused", words, refused...)
+		c.sent(table.forms())
+		mended := table.with(-1, c.op.Key, nth(table.key(-1), 9))
+		c.dropTable("one.csv", mended)
+		c.pass()
+		c.ends("one.outcome-2.csv", mended, "", "")
+		if n := c.carrier.Count(c.op.Name()).Submitted; n != table.forms()+1 {
+			c.t.Errorf("came in %d times, want one more than %d", n, table.forms())
+		}
+		c.noComplaints()
+	})
+}
+
+// TestConformLostReply loses the reply to the form of the last row, which the carrier has taken, and to that of the first row, which
+// it has not.
+func TestConformLostReply(t *testing.T) {
+	lose := func(table *conformTable) hgeapitest.Config {
+		return hgeapitest.Config{LoseSuffix: table.key(-1), RepeatedAs301: true,
+			Faults: []hgeapitest.Fault{{Do: hgeapitest.Error500, Match: table.key(0)}}}
+	}
+	eachConform(t, lose, func(c *conform, table *conformTable) {
+		c.dropTable("one.csv", table)
+		c.pass()
+		forms := table.forms()
+		switch c.op.Call.Again {
+		case hgeapi.Ask: // it is asked for: only what the carrier does not know goes out again
+			c.ends("one.outcome.csv", table, "", "")
+			c.sent(forms + 1)
+		case hgeapi.Repeat:
+			c.ends("one.outcome.csv", table, "", "")
+			c.sent(forms + 2)
+		case hgeapi.Never:
+			lost := slices.Concat(table.together(0), table.together(-1))
+			c.ends("one.outcome.csv", table, "unknown", "not sent again", lost...)
+			c.sent(forms)
+			c.dropTable("one.csv", table)
+			c.pass()
+			c.ends("one.outcome-2.csv", table, "unknown", "", lost...)
+			c.sent(forms)
+			plan, err := PlanResend(c.t.Context(), c.cfg, "one.csv")
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			if err := plan.Apply(c.t.Context()); err != nil {
+				c.t.Fatal(err)
+			}
+			c.pass()
+			c.ends("one.outcome-3.csv", table, "", "")
+			c.sent(forms + 2)
+		}
+	})
+}
+
+// TestConformUnreadable has a page come instead of a reply, and a word for the state that nobody knows. The importer gives up at
+// once; the file is dropped again when the carrier speaks clearly.
+func TestConformUnreadable(t *testing.T) {
+	spoil := func(table *conformTable) hgeapitest.Config {
+		return hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.AcceptHTML, Match: table.key(0), Times: -1},
+			{Do: hgeapitest.Unreadable, Match: table.key(-1), Times: -1}}}
+	}
+	eachConform(t, spoil, func(c *conform, table *conformTable) {
+		page, word, forms := table.together(0), table.together(-1), table.forms()
+		if c.op.Call.Again == hgeapi.Ask {
+			page = nil // it is asked for
+		}
+		again := slices.Concat(page, word)
+		if c.op.Call.Again == hgeapi.Repeat {
+			again = nil
+		}
+		c.cfg.Result.GiveUp = 1
+		c.dropTable("one.csv", table)
+		c.pass()
+		c.ends("one.outcome.csv", table, "unknown", "", slices.Concat(page, word)...)
+		if got := c.answers("one.outcome.csv")[table.key(-1)][1]; !strings.Contains(got, "zwischenstand") {
+			c.t.Errorf("the carrier's word is lost: %s", got)
+		}
+		c.carrier.Heal()
+		c.cfg.Result.GiveUp = importertest.WaitLimit
+		if len(again) > 0 {
+			c.cfg.Result.GiveUp = 1 // the carrier says the same still
+		}
+		c.dropTable("one.csv", table)
+		c.pass()
+		c.ends("one.outcome-2.csv", table, "unknown", "", again...)
+		if c.op.Call.Again == hgeapi.Repeat { // how often depends on how fast it gave up
+			forms = max(forms+2, c.carrier.Count(c.op.Name()).Submitted)
+		}
+		c.sent(forms)
+	})
+}
+
+// TestConformOff empties the paths of an operation: it is off, and no profile may have it. One that has only the path for its results
+// empty is not off, and a fault.
+func TestConformOff(t *testing.T) {
+	t.Parallel()
+	eachOperation(t, func(t *testing.T, op *mapping.Operation) {
+		c := newConform(t, ledgertest.SQLite(t), op, hgeapi.HGE, hgeapitest.Config{})
+		faults := func(want ...string) {
+			t.Helper()
+			err := c.cfg.Validate()
+			var wrong *config.Error
+			if errors.As(err, &wrong) != (len(want) > 0) || wrong != nil && len(wrong.Faults) != len(want) {
+				t.Errorf("%v, want %q", err, want)
+			}
+			for _, text := range want {
+				if err == nil || !strings.Contains(err.Error(), text) {
+					t.Errorf("%v, want %q", err, want)
+				}
+			}
+		}
+		faults()
+		isOff := op.Name() + " is off: api.paths."
+		if op.Call.Query != "" {
+			right := c.cfg.API.Paths.Of(op.Call.Query)
+			c.setPath(op.Call.Query, "")
+			faults("api.paths."+op.Call.Query+": is empty", isOff+op.Call.Query+" is empty")
+			c.setPath(op.Call.Query, right)
+		}
+		c.setPath(op.Call.Path, "")
+		faults(isOff + op.Call.Path + " is empty")
+		c.cfg.Profile = []config.Profile{{Name: "", Operation: another(op).Name()}}
+		faults()
+	})
+}
+
+// another is an operation that is not op.
+func another(op *mapping.Operation) *mapping.Operation {
+	i := slices.IndexFunc(operations.All, func(o *mapping.Operation) bool { return o != op })
+	return operations.All[i]
+}
