@@ -8,6 +8,7 @@ import (
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -35,7 +36,11 @@ func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 			continue
 		}
 		if t.Role == "orders" || hasProblem || ours {
-			tables = append(tables, outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: tableWidth(t)})
+			header := outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: tableWidth(t)}
+			if t.Role == "orders" {
+				header.Gives = operations.Named(l.Operation).Call.Gives
+			}
+			tables = append(tables, header)
 		}
 	}
 	return tables

@@ -51,7 +51,20 @@ func (r *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer
 		r.formByID[e.FormID] = form
 	}
 	a.Reference, a.Form, a.Document, a.File = form.Reference, form.Number, form.Document, r.pdf(form.ID)
+	if callOf(form).Gives != "" && a.Status == reason.Confirmed {
+		a.Given = form.Number
+	}
 	return a, nil
+}
+
+// gives is the field that the carrier gives in its answer to each form of the file, "" if it gives none.
+func (r *fileReport) gives() string {
+	for _, form := range r.forms {
+		if gives := callOf(form).Gives; gives != "" {
+			return gives
+		}
+	}
+	return ""
 }
 
 func (r *fileReport) reasonsOf(e ledger.Entry) ([]reason.Reason, error) {

@@ -82,6 +82,10 @@ func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, e
 	columns := outcome.Columns(r.cfg.Language)
 	section := outcome.SummarySection{Heading: r.say("rows"),
 		Headers: append([]string{r.say("sheet"), r.say("row"), r.say("order")}, columns[:]...)}
+	gives := r.gives()
+	if gives != "" {
+		section.Headers = append(section.Headers, reason.FieldName(r.cfg.Language, gives))
+	}
 	for e, err := range r.ledger.Entries(ctx, r.file.ID) {
 		if err != nil {
 			return section, err
@@ -90,9 +94,13 @@ func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, e
 		if err != nil {
 			return section, err
 		}
-		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
+		line := []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
 			{Text: e.Key}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason},
-			{Text: a.Next}, {Text: a.Reference}, {Text: a.Form}})
+			{Text: a.Next}, {Text: a.Reference}, {Text: a.Form}}
+		if gives != "" {
+			line = append(line, outcome.SummaryCell{Text: a.Given})
+		}
+		section.Rows = append(section.Rows, line)
 	}
 	return section, nil
 }

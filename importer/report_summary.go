@@ -63,8 +63,12 @@ func (r *fileReport) formsSection() outcome.SummarySection {
 		about[i] = f.About
 	}
 	names := LabelNames(about...)
+	number := r.say("form_number")
+	if gives := r.gives(); gives != "" {
+		number = reason.FieldName(r.cfg.Language, gives)
+	}
 	section := outcome.SummarySection{Heading: r.say("forms"), Headers: slices.Concat([]string{r.say("reference")},
-		LabelHeadings(r.cfg.Language, names), []string{r.say("orders"), r.say("weight"), r.say("state"), r.say("form_number"),
+		LabelHeadings(r.cfg.Language, names), []string{r.say("orders"), r.say("weight"), r.say("state"), number,
 			r.say("document"), r.say("label"), r.say("message")})}
 	for _, f := range r.forms {
 		section.Rows = append(section.Rows, slices.Concat([]outcome.SummaryCell{{Text: f.Reference}}, labelCells(f.About, names),

@@ -248,6 +248,9 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		for _, l := range form.About {
 			shown.About[l.Name] = l.Value
 		}
+		if gives := callOf(form).Gives; gives != "" && form.Number != "" {
+			shown.About[gives] = form.Number
+		}
 		if !form.SentAt.IsZero() {
 			shown.SentAt = form.SentAt.In(c.Location()).Format(time.RFC3339)
 		}

@@ -108,6 +108,42 @@ func TestManifestGrids(t *testing.T) {
 		{name: "a weight that is the same in each bag", book: csvBook("运单号|大包号|重量(kg)|主运单号\nHGE2507080000516|1|12|123-25122112\n" +
 			"HGE2507080000527|1|12|123-25122112\nHGE2507080000538|2|9|123-25122112\nHGE2507080000549|2|9|123-25122112"),
 			refused: "unclear-column@C1(重量(kg))"},
+		{name: "three sides in one cell", book: []grid{
+			{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|BAG-1|123-25122112|1\n" +
+				"HGE2507080000527|BAG-2|123-25122112|1\nHGE2507080000538|BAG-3|123-25122112|1\nHGE2507080000549|BAG-4|123-25122112|1\n" +
+				"HGE2507080000550|BAG-5|123-25122112|1"},
+			{name: "bags", text: "Bag|Weight|Dims (in)\nBAG-1||20*10*4\nBAG-2||50×40 x 60cm\nBAG-3||500mm X 400mm X 600mm\nBAG-4||L10*W20*H30\nBAG-5||10*20"}},
+			rows:    "ok\nok\nok\nok\nrejected bad-size@bags!C6(10*20)",
+			blocks:  "bad-size@bags!C6(10*20)",
+			repairs: "size-converted@bags!C2(20*10*4)",
+			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"4","bag_list":[` +
+				`{"length":"50.8","width":"25.4","height":"10.16","customer_bag_num":"BAG-1","customer_order_nums":["HGE2507080000516"]},` +
+				`{"length":"50","width":"40","height":"60","customer_bag_num":"BAG-2","customer_order_nums":["HGE2507080000527"]},` +
+				`{"length":"50","width":"40","height":"60","customer_bag_num":"BAG-3","customer_order_nums":["HGE2507080000538"]},` +
+				`{"length":"25.4","width":"50.8","height":"76.2","customer_bag_num":"BAG-4","customer_order_nums":["HGE2507080000549"]}]}`},
+		{name: "three sides of a bag beside its orders", book: csvBook("运单号|大包号|大包尺寸(cm)|主运单号|重量(kg)\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A|40＊50＊60|123-25122112|1"),
+			rows: "ok\nok",
+			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"2","bag_list":[` +
+				`{"length":"40","width":"50","height":"60","customer_bag_num":"A",` +
+				`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]}]}`},
+		{name: "sides that may be the parcel's or the bag's", book: csvBook("运单号|大包号|尺寸(cm)|主运单号|重量(kg)\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A|40*50*60|123-25122112|1"),
+			refused: "unclear-column@C1(尺寸(cm))"},
+		{name: "one side that may be the parcel's or the bag's", book: csvBook("송장번호|포대번호|가로|MBL번호|중량(kg)\n" +
+			"HGE2507080000516|A|40|123-25122112|1\nHGE2507080000527|A|40|123-25122112|1"),
+			refused: "unclear-column@C1(가로)"},
+		{name: "sides of each parcel", book: csvBook("Tracking No|Bag No|L x W x H|Length|MAWB|weight\n" +
+			"HGE2507080000516|A|40*50*60|40|123-25122112|1\nHGE2507080000527|A|30*50*60|30|123-25122112|1"),
+			rows: "ok\nok",
+			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"2","bag_list":[` +
+				`{"customer_bag_num":"A","customer_order_nums":["HGE2507080000516","HGE2507080000527"]}]}`},
+		{name: "subtotals of bags", book: csvBook("Bag No|Tracking No|Weight|MAWB\nA|HGE2507080000516|1|123-25122112\n" +
+			"Subtotal A||1|\nB|HGE2507080000527|2|123-25122112\n小计 B||2|\nTotal of bag B||2|\nTOTAL||3|"),
+			rows: "ok\nok",
+			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
+				`{"customer_bag_num":"A","customer_order_nums":["HGE2507080000516"]},` +
+				`{"customer_bag_num":"B","customer_order_nums":["HGE2507080000527"]}]}`},
 		{name: "no bags", book: csvBook("order_num|weight|mawb_no\nHGE2507080000516|1|123-25122112"), refused: "no-column-of@A1"},
 		{name: "no flight", book: csvBook("order_num|weight|bag_num\nHGE2507080000516|1|B1"), refused: "no-column-of@A1"},
 		{name: "a sack of some name", book: csvBook("order_num|weight|Sack label|mawb_no\nHGE2507080000516|1|B1|123-25122112"),

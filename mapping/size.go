@@ -13,9 +13,12 @@ var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch
 // sizeWord recognizes folded headers that may end with a unit of length: it is quick.
 var sizeWord = regexp.MustCompile(`(?:cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)$`)
 
+// endsInWord recognizes headers whose last letters are no unit: Dim, Margin.
+var endsInWord = regexp.MustCompile(`(?i)(?:[abd-ln-z]m|[a-z]in)$`)
+
 // sizeHeader is a header without the unit of length at its end, folded, and that unit: cm if it names none.
 func sizeHeader(text string) (bare, unit string) {
-	if m := sizeUnit.FindStringSubmatch(cell.Clean(text)); m != nil {
+	if m := sizeUnit.FindStringSubmatch(cell.Clean(text)); m != nil && !endsInWord.MatchString(m[0]) {
 		if bare = foldHeader(m[1]).whole; bare != "" {
 			return bare, cell.SizeUnit(m[2])
 		}
@@ -26,7 +29,16 @@ func sizeHeader(text string) (bare, unit string) {
 // readSize reads the length of one side, in cm.
 func readSize(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	_, unit := sizeHeader(c.header)
-	return cell.Size(from, unit)
+	if c.side == 0 {
+		return cell.Size(from, unit)
+	}
+	size, flaw := cell.Side(from, c.side, unit)
+	if c.side > 1 && flaw != nil {
+		if _, first := cell.Side(from, 1, unit); first != nil {
+			flaw = nil // it is said once of a cell
+		}
+	}
+	return size, flaw
 }
 
 // readBlockWeight reads the weight of a bag, in kg. stated is the unit in the unit column of its row.

@@ -38,6 +38,30 @@ func (s *Survey) blockRowOf(b *block) blockRow {
 // fewestBags is how many bags of several orders must have one weight each before it is asked whether it is the bag's.
 const fewestBags = 2
 
+// inEachBag says how many bags of several orders there are, and how many different texts a column has, if it has one for each bag.
+func inEachBag(num, h *columnHeader, body []cell.Row) (several, different int, one bool) {
+	texts, again := map[string]string{}, map[string]bool{}
+	for i := range body {
+		bag, c := cell.Unwrap(body[i].Cell(num.index).Text), body[i].Cell(h.index)
+		if bag == "" || cell.IsBlank(c) {
+			continue
+		}
+		before, known := texts[bag]
+		if known && before != c.Text {
+			return 0, 0, false
+		}
+		texts[bag], again[bag] = c.Text, known
+	}
+	all := map[string]bool{}
+	for bag, known := range again {
+		if known {
+			several++
+			all[texts[bag]] = true
+		}
+	}
+	return several, len(all), true
+}
+
 // doubtBagWeight doubts a column of weights that has one value for each bag, where nothing else gives the weight of bags: to add
 // it up over the orders would make the form many times too heavy.
 func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row) {
@@ -59,26 +83,87 @@ func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row)
 	if num == nil || heavy == nil || heavy.settled {
 		return
 	}
-	weights, again := map[string]string{}, map[string]bool{}
-	for i := range body {
-		bag, w := cell.Unwrap(body[i].Cell(num.index).Text), body[i].Cell(heavy.index)
-		if bag == "" || cell.IsBlank(w) {
+	if several, different, one := inEachBag(num, heavy, body); one && several >= fewestBags && different > 1 {
+		heavy.unclear, heavy.meaning = []field{weight, bagWeight}, meaning{unit: heavy.meaning.unit}
+	}
+}
+
+// doubtBagSides finds columns of sides. In a sheet of bags they are the bags'. Beside orders they are the bags' if the header names
+// a bag; else they are the parcels', and doubted if each bag has one size, where nothing else gives the size of bags.
+func (l *lead) doubtBagSides(t *table, headers []columnHeader, body []cell.Row) {
+	if !l.joins[bagRole] || t.role != ordersRole && t.role != bagRole {
+		return
+	}
+	given := map[field]bool{}
+	var num *columnHeader
+	for i := range headers {
+		if h := &headers[i]; h.meaning.class == classField {
+			given[h.meaning.fields[0]] = true
+			if h.meaning.fields[0] == bagNum && num == nil {
+				num = h
+			}
+		}
+	}
+	for i := range headers {
+		h := &headers[i]
+		f := sideIn(h)
+		if f == noField || given[f] || h.settled || h.note != "" {
 			continue
 		}
-		before, known := weights[bag]
-		if known && before != w.Text {
-			return
-		}
-		weights[bag], again[bag] = w.Text, known
-	}
-	several, different := 0, map[string]bool{}
-	for bag, known := range again {
-		if known {
-			several++
-			different[weights[bag]] = true
+		three := haveThreeSides(h.below)
+		switch {
+		case three && (t.role == bagRole || h.hasWordOf(bagNum)):
+			h.meaning = meaning{class: classField, fields: []field{f}}
+			given[f] = true
+		case t.role == ordersRole && num != nil:
+			if several, _, one := inEachBag(num, h, body); one && several > 0 {
+				h.unclear, h.meaning = []field{f}, meaning{}
+			}
 		}
 	}
-	if several >= fewestBags && len(different) > 1 {
-		heavy.unclear, heavy.meaning = []field{weight, bagWeight}, meaning{unit: heavy.meaning.unit}
+}
+
+// sideIn is the side that a column gives which is not one of ours yet: the length, if its cells hold all three. noField if it gives
+// none.
+func sideIn(h *columnHeader) field {
+	known := h.meaning.class == classKnown && h.meaning.kind == "size"
+	if !known && h.meaning.class != classUnknown || len(h.below) == 0 {
+		return noField
+	}
+	if haveThreeSides(h.below) {
+		return bagLength
+	}
+	bare, _ := sizeHeader(h.text)
+	if f := insideBags()[bare]; known && f.is(aSize) {
+		return f
+	}
+	return noField
+}
+
+// haveThreeSides says that most cells hold three sides.
+func haveThreeSides(cells []cell.Cell) bool {
+	n := 0
+	for _, c := range cells {
+		if _, ok := cell.Sides(c.Text); ok {
+			n++
+		}
+	}
+	return n > 0 && n*5 >= len(cells)*4
+}
+
+// giveThreeSides lets a column that has the length give the other sides, too, if its cells hold them.
+func (t *table) giveThreeSides(headers []columnHeader) {
+	length := t.at[bagLength]
+	if length == nil || t.at[bagWidth] != nil || t.at[bagHeight] != nil || t.above[bagWidth] != nil || t.above[bagHeight] != nil {
+		return
+	}
+	if h := headerOf(headers, length); h == nil || !haveThreeSides(h.below) {
+		return
+	}
+	length.side = 1
+	for i, f := range [...]field{bagWidth, bagHeight} {
+		other := *length
+		other.field, other.side = f, i+2
+		t.at[f] = &other
 	}
 }

@@ -116,6 +116,7 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	s.leaveOutForeign(t, headers)
 	t.noteSender(headers, t.sample)
 	s.assignColumns(t, headers)
+	t.giveThreeSides(headers)
 	if t.role == ordersRole {
 		s.chooseOrder(t, headers)
 	}
@@ -280,6 +281,9 @@ func (t *table) describe(h *columnHeader) ColumnLayout {
 	c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
 	if f := fieldOf(t, h.index); f != noField {
 		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
+		if t.at[f].side > 0 {
+			c.Note = "note_three_sides"
+		}
 		return c
 	}
 	switch h.meaning.class {

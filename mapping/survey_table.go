@@ -48,6 +48,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.findWidth(&s.options, rows[first:last+1], rows[last+1:], headers)
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.lead.doubtBagWeight(t, headers, body)
+	s.lead.doubtBagSides(t, headers, body)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()

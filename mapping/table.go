@@ -85,6 +85,7 @@ type column struct {
 	index  int
 	prefix int // of the column in which its values begin, plus 1; 0: there is none
 	field  field
+	side   int // which of three sides in each of its cells, from 1 on; 0: a cell holds one value
 	header string
 	unit   string // kg | g | lb | oz | t: of the header; at the end of the survey that of all its weights without one
 

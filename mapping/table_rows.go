@@ -138,7 +138,7 @@ const (
 	exactTotal           // it is such a word
 )
 
-// totalIn recognizes Total, "Total: 3" and, as Excel's subtotals are called, "21389910283 Total" and "LAX1 汇总".
+// totalIn recognizes Total, "Total: 3", "Subtotal BAG-1" and, as Excel's subtotals are called, "21389910283 Total" and "LAX1 汇总".
 func totalIn(text, folded string) totalText {
 	words := rowWords()
 	switch {
@@ -146,7 +146,7 @@ func totalIn(text, folded string) totalText {
 		return noTotal
 	case slices.Contains(words.total, folded):
 		return exactTotal
-	case beginsWithWord(folded, words.total):
+	case beginsWithWord(folded, words.total), hasPrefixOf(folded, words.total) && beginsWithWords(text, words.total):
 		return likeTotal
 	}
 	for _, w := range words.totalEnd {
@@ -256,6 +256,11 @@ func beginsWithWord(folded string, list []string) bool {
 		rest, ok := strings.CutPrefix(folded, w)
 		return ok && (rest == "" || w[0] >= utf8.RuneSelf || rest[0] < 'a' || rest[0] > 'z')
 	})
+}
+
+// hasPrefixOf says quickly that a folded text may begin with a word of list.
+func hasPrefixOf(folded string, list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return strings.HasPrefix(folded, w) })
 }
 
 // beginsWithWords is like beginsWithWord for a text that is not folded: "Prepared by Kim" begins with "Prepared by".

@@ -33,8 +33,8 @@ func WriteCSV(ctx context.Context, path string, b *sheet.Book, tables []TableHea
 	if err != nil {
 		return err
 	}
-	o := &csvOutcome{ctx: ctx, book: b, header: table.Row, answers: queue}
-	if o.columns, err = findColumns(textsOfRow(ctx, b, 0, table.Row), english, table.Width, scan); err != nil {
+	o := &csvOutcome{ctx: ctx, book: b, header: table.Row, headers: ourHeaders(english, table), answers: queue}
+	if o.columns, err = findColumns(textsOfRow(ctx, b, 0, table.Row), english, table, scan); err != nil {
 		return err
 	}
 	return writeNew(ctx, path, outcomeMode, func(w io.Writer) error {
@@ -50,6 +50,7 @@ type csvOutcome struct {
 	ctx     context.Context
 	book    *sheet.Book
 	header  int
+	headers []string // of our columns
 	columns answerColumns
 	answers *answerQueue
 	encoder *encoding.Encoder // nil if the encoding has every character
@@ -107,7 +108,7 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	o.record = o.record[:0]
 	for i := range max(len(row.Cells), 1) {
 		text := row.Cell(i).Text
-		if at := slices.Index(o.columns.at[:], i); at >= 0 && o.columns.old[at] && row.Number >= o.header {
+		if at := slices.Index(o.columns.at, i); at >= 0 && o.columns.old[at] && row.Number >= o.header {
 			text = ""
 		}
 		o.record = append(o.record, text)
@@ -122,7 +123,7 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 		}
 	}
 	for i, text := range o.record {
-		if at := slices.Index(o.columns.at[:], i); at >= 0 && ours != nil {
+		if at := slices.Index(o.columns.at, i); at >= 0 && ours != nil {
 			text = guardedOurs(ours[at])
 		} else {
 			text = guarded(text)
@@ -132,11 +133,10 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	return o.record, nil
 }
 
-// ourTexts are the texts of the five columns in a row, nil if they are empty.
+// ourTexts are the texts of our columns in a row, nil if they are empty.
 func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	if row == o.header {
-		headers := Columns(english)
-		return headers[:], nil
+		return o.headers, nil
 	}
 	a, err := o.answers.peek(0)
 	switch {
@@ -147,7 +147,7 @@ func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	case a.Row < row || row < o.header:
 		return nil, fmt.Errorf("%w: row %d", errAnswers, a.Row)
 	}
-	texts := a.texts(english)
+	texts := append(a.texts(english), a.Given)
 	o.answers.advance()
 	return texts, nil
 }

@@ -48,6 +48,7 @@ type Answer struct {
 	Form       string
 	File       string // PDF that Form leads to, as seen from the folder of the outcome, with slashes; may be empty
 	Document   string // link behind Form if there is no File, http or https only, may be empty
+	Given      string // what the carrier gave, for the column of TableHeader.Gives
 	NoOrder    bool   // a handover or flight row: only those with a problem have an answer
 }
 
@@ -70,6 +71,8 @@ type TableHeader struct {
 	Sheet int
 	Row   int // row number of its header row
 	Width int // number of columns that the table has, from column A on; the five stand right of it
+
+	Gives string // field that the carrier gives in its answer: it gets a column behind the five; "" = none
 }
 
 // Summary is the first sheet of an outcome, top to bottom.
@@ -310,7 +313,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	}
 	part = d.tabs[index].part
 	if scan == nil {
-		if t.Width+outcomeColumns > cell.MostColumns {
+		if t.Width+len(ourHeaders(d.language, t)) > cell.MostColumns {
 			t.Width = 0 // there is room in a gap of the table, if anywhere: all of it is looked at
 		}
 		if scan, err = scanSheet(d.zipPackage, part, t.Row, t.Width); err != nil {
@@ -318,7 +321,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 		}
 	}
 	header := textsOfRow(d.ctx, d.book, t.Sheet, t.Row)
-	columns, err := findColumns(header, d.language, t.Width, scan)
+	columns, err := findColumns(header, d.language, t, scan)
 	if err != nil {
 		return "", err
 	}
@@ -328,7 +331,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	if err != nil {
 		return "", err
 	}
-	p := newSheetPatch(scan, columns, t.Sheet, d)
+	p := newSheetPatch(scan, columns, t, d)
 	p.marked = d.marks[d.names[t.Sheet]]
 	p.links = newFormLinks(d.relationNamespace, relations, max(0, mostLinks-scan.links))
 	p.tables = changeTables(scan, columns, p.headers, header)

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	outcomeColumns = 5    // how many columns an outcome adds
+	outcomeColumns = 5    // how many columns every outcome adds
 	english        = "en" // the language of a CSV, which programs read
 )
 
@@ -26,22 +26,43 @@ func Columns(language string) [outcomeColumns]string {
 	return headers
 }
 
-// answerColumns says where the five columns stand in a sheet.
-type answerColumns struct {
-	at  [outcomeColumns]int  // 0-based, in the order of Columns
-	old [outcomeColumns]bool // an earlier outcome left the column there; what it held is replaced
+// ourHeaders are the headers of the columns that an outcome adds to a table: the five, and behind them that of what the carrier gives.
+func ourHeaders(language string, t TableHeader) []string {
+	five := Columns(language)
+	if t.Gives == "" {
+		return five[:]
+	}
+	return append(five[:], reason.FieldName(language, t.Gives))
 }
 
-// findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others.
-func findColumns(header []string, language string, tableWidth int, scan *sheetScan) (answerColumns, error) {
-	var c answerColumns
+// answerColumns says where our columns stand in a sheet.
+type answerColumns struct {
+	at  []int  // 0-based, in the order of ourHeaders
+	old []bool // an earlier outcome left the column there; what it held is replaced
+}
+
+// findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others. A
+// user may have a column called like what the carrier gives, so ours is only one that stands behind the others.
+func findColumns(header []string, language string, t TableHeader, scan *sheetScan) (answerColumns, error) {
+	n, tableWidth := len(ourHeaders(language, t)), t.Width
+	c := answerColumns{at: make([]int, n), old: make([]bool, n)}
 	missing := 0
 	compared := make([]string, len(header)) // once: a table can have 16,384 columns
 	for i, text := range header {
 		compared[i] = comparedHeader(text)
 	}
-	for i, key := range columnWords {
-		at := indexOfHeader(compared, language, key)
+	for i := range c.at {
+		at := -1
+		switch {
+		case i < outcomeColumns:
+			at = indexOfHeader(compared, language, func(l string) string { return reason.Say(l, columnWords[i]) })
+		case c.old[outcomeColumns-1]:
+			from := min(c.at[outcomeColumns-1]+1, len(compared))
+			at = indexOfHeader(compared[from:], language, func(l string) string { return reason.FieldName(l, t.Gives) })
+			if at >= 0 {
+				at += from
+			}
+		}
 		if c.old[i] = at >= 0; c.old[i] {
 			c.at[i] = at
 			tableWidth = max(tableWidth, at+1)
@@ -64,9 +85,9 @@ func findColumns(header []string, language string, tableWidth int, scan *sheetSc
 
 // indexOfHeader finds a header of ours among compared ones: first in the given language, then in any other. It returns -1 if there is
 // none.
-func indexOfHeader(compared []string, language, key string) int {
+func indexOfHeader(compared []string, language string, headerIn func(language string) string) int {
 	for _, l := range append([]string{language}, reason.Languages...) {
-		if at := slices.Index(compared, comparedHeader(reason.Say(l, key))); at >= 0 {
+		if at := slices.Index(compared, comparedHeader(headerIn(l))); at >= 0 {
 			return at
 		}
 	}
@@ -79,15 +100,15 @@ func comparedHeader(text string) string {
 	return strings.Join(strings.Fields(cell.Normalize(text)), " ")
 }
 
-// last is the rightmost of the five.
-func (c answerColumns) last() int { return slices.Max(c.at[:]) }
+// last is the rightmost of them.
+func (c answerColumns) last() int { return slices.Max(c.at) }
 
-// anyOld tells whether an earlier outcome left one of the five.
-func (c answerColumns) anyOld() bool { return slices.Contains(c.old[:], true) }
+// anyOld tells whether an earlier outcome left one of them.
+func (c answerColumns) anyOld() bool { return slices.Contains(c.old, true) }
 
-// leftToRight returns indexes into Columns, in the order in which the columns stand in the sheet.
+// leftToRight returns indexes into ourHeaders, in the order in which the columns stand in the sheet.
 func (c answerColumns) leftToRight() []int {
-	order := make([]int, outcomeColumns)
+	order := make([]int, len(c.at))
 	for i := range order {
 		order[i] = i
 	}
@@ -110,20 +131,22 @@ const (
 	tallestRow   = 409 // that Excel takes
 )
 
-// answerWidths are the widths of the five columns, in the order of Columns, in characters as Excel counts them.
-func answerWidths(answers *answerQueue, sheet int, language string) [outcomeColumns]float64 {
+// answerWidths are the widths of our columns, in the order of ourHeaders, in characters as Excel counts them.
+func answerWidths(answers *answerQueue, sheet int, language string, columns int) []float64 {
 	sample := answers.lookAhead(sampledAnswers)
-	longest := [outcomeColumns]int{}
+	longest := [outcomeColumns + 1]int{}
 	if len(sample) == sampledAnswers { // a longer text may follow
-		longest = [outcomeColumns]int{0, widest, widest, 0, 0}
+		longest[1], longest[2] = widest, widest
 	}
 	for _, a := range sample {
 		if a.Sheet == sheet {
-			for i, text := range a.texts(language) {
+			for i, text := range append(a.texts(language), a.Given) {
 				longest[i] = max(longest[i], textWidth(text))
 			}
 		}
 	}
-	return [outcomeColumns]float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, leastWidth, widest),
-		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3]+2, 18, 40), fitWidth(longest[4], 16, 40)}
+	widths := []float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, leastWidth, widest),
+		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3]+2, 18, 40), fitWidth(longest[4], 16, 40),
+		fitWidth(longest[5]+2, 16, 40)}
+	return widths[:columns]
 }

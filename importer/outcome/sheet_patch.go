@@ -17,18 +17,18 @@ type sheetPatch struct {
 	*sheetScan
 	sheet     int // index in the Book
 	columns   answerColumns
-	order     []int                   // columns.leftToRight
-	letters   [outcomeColumns]string  // of the columns
-	widths    [outcomeColumns]float64 // of the columns
-	newFilter area                    // see setFilter; the zero area if the filter stays as it is
-	lineTall  float64                 // height of a line of text, in points
-	showAll   bool                    // the user's filter hides no row any more
-	marked    []string                // cells that get a colour
+	order     []int     // columns.leftToRight
+	letters   []string  // of the columns
+	widths    []float64 // of the columns
+	newFilter area      // see setFilter; the zero area if the filter stays as it is
+	lineTall  float64   // height of a line of text, in points
+	showAll   bool      // the user's filter hides no row any more
+	marked    []string  // cells that get a colour
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
 	tables    []*tableChange
-	headers   [outcomeColumns]string
+	headers   []string
 	statuses  map[reason.Status]string // what they are called
 
 	prefix       string  // of the sheet's elements
@@ -39,18 +39,18 @@ type sheetPatch struct {
 	buf          []byte
 }
 
-func newSheetPatch(scan *sheetScan, columns answerColumns, sheet int, d *draft) *sheetPatch {
-	p := &sheetPatch{sheetScan: scan, sheet: sheet, columns: columns, formats: d.formats, answers: d.answers,
-		headers: Columns(d.language), statuses: map[reason.Status]string{}}
+func newSheetPatch(scan *sheetScan, columns answerColumns, t TableHeader, d *draft) *sheetPatch {
+	p := &sheetPatch{sheetScan: scan, sheet: t.Sheet, columns: columns, formats: d.formats, answers: d.answers,
+		headers: ourHeaders(d.language, t), statuses: map[reason.Status]string{}}
 	for _, s := range reason.Statuses {
 		p.statuses[s] = statusName(d.language, s)
 	}
 	p.order = columns.leftToRight()
-	for i, col := range columns.at {
-		p.letters[i] = cell.ColumnLetters(col)
+	for _, col := range columns.at {
+		p.letters = append(p.letters, cell.ColumnLetters(col))
 	}
 	p.lineTall = ordinaryLine
-	p.widths = answerWidths(d.answers, sheet, d.language)
+	p.widths = answerWidths(d.answers, t.Sheet, d.language, len(columns.at))
 	return p
 }
 
@@ -314,7 +314,7 @@ func (p *sheetPatch) addRows(before int, w *bufio.Writer) error {
 
 // replaces tells whether the source's cell at a position is left out because one of ours stands there.
 func (p *sheetPatch) replaces(at cellPosition) bool {
-	i := slices.Index(p.columns.at[:], at.col)
+	i := slices.Index(p.columns.at, at.col)
 	return i >= 0 && at.row >= p.header && (p.columns.old[i] || p.answer != nil || at.row == p.header)
 }
 
@@ -332,7 +332,7 @@ func (p *sheetPatch) writeCells(w *bufio.Writer, row int, next *int, before int)
 	}
 }
 
-// content is the text of the i-th of the five columns in a row, and its cell format.
+// content is the text of the i-th of our columns in a row, and its cell format.
 func (p *sheetPatch) content(i, row int) (text string, format int) {
 	if row == p.header {
 		return p.headers[i], p.formats.rowHeader
@@ -350,6 +350,8 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 		return a.Next, p.formats.rowLines
 	case 3:
 		return a.Reference, p.formats.rowText
+	case outcomeColumns:
+		return a.Given, p.formats.rowText
 	}
 	if a.Form != "" && p.links.add(p.columns.at[i], row, linkTo(a.File, a.Document)) {
 		return a.Form, p.formats.rowLink

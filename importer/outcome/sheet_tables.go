@@ -52,7 +52,7 @@ type tableChange struct {
 
 // changeTables plans what becomes of the Excel tables on a sheet. One that has the whole table of orders in it, and ends where
 // our columns begin, is made to reach over them: who sorts it by its buttons keeps each answer beside its order.
-func changeTables(s *sheetScan, columns answerColumns, headers [outcomeColumns]string, texts []string) []*tableChange {
+func changeTables(s *sheetScan, columns answerColumns, headers, texts []string) []*tableChange {
 	var all []*tableChange
 	for _, t := range s.tables {
 		c := &tableChange{excelTable: t, right: t.area.right, names: map[int]string{}}
@@ -77,12 +77,12 @@ func changeTables(s *sheetScan, columns answerColumns, headers [outcomeColumns]s
 // canWiden tells whether an Excel table can be made to reach over our columns. texts are those of the header row.
 func (s *sheetScan) canWiden(t *excelTable, columns answerColumns, texts []string) bool {
 	for i, text := range texts { // a column of the orders outside of it: it is another table, or holds a part of them
-		if (i < t.area.left || i > t.area.right) && strings.TrimSpace(text) != "" && !slices.Contains(columns.at[:], i) {
+		if (i < t.area.left || i > t.area.right) && strings.TrimSpace(text) != "" && !slices.Contains(columns.at, i) {
 			return false
 		}
 	}
 	for col := t.area.right + 1; col <= columns.last(); col++ {
-		if !slices.Contains(columns.at[:], col) {
+		if !slices.Contains(columns.at, col) {
 			return false
 		}
 	}

@@ -39,8 +39,57 @@ func Size(c Cell, unit string) (string, *Flaw) {
 	if flaw != nil || s == "" {
 		return "", flaw
 	}
+	if c.Kind == Date || c.Kind == Bool {
+		return "", Bad(reason.BadSize)
+	}
+	return sizeOf(s, unit)
+}
+
+// between parts the sides of a thing that stand in one cell.
+var between = regexp.MustCompile(`[*＊xX×✕✖хХ]`)
+
+// sideName is what may stand before a side: L40*W50*H60.
+var sideName = regexp.MustCompile(`^(?i:length|width|height|[lwh]|长|長|宽|寬|高|가로|세로|높이)\s*[:：=]?\s*`)
+
+// Sides are the three sides that stand in one cell: 40*50*60, 40 x 50 x 60 cm, L40*W50*H60. A unit behind the last is that of all.
+func Sides(text string) (sides [3]string, ok bool) {
+	parts := between.Split(Normalize(Clean(text)), -1)
+	if len(parts) != len(sides) {
+		return sides, false
+	}
+	unit := ""
+	for i := len(parts) - 1; i >= 0; i-- {
+		part := strings.TrimSpace(parts[i])
+		part = part[len(sideName.FindString(part)):]
+		m := sizeText.FindStringSubmatch(part)
+		if m == nil {
+			return sides, false
+		}
+		if own := strings.TrimSpace(m[2]); own != "" && (i == len(parts)-1 || sizeUnits[strings.ToLower(own)] != "") {
+			unit = own
+		}
+		sides[i] = m[1] + unit
+	}
+	return sides, true
+}
+
+// Side reads one of three sides that stand in a cell, the first being 1, as Size does.
+func Side(c Cell, side int, unit string) (string, *Flaw) {
+	s, flaw := readableText(c, true)
+	if flaw != nil || s == "" {
+		return "", flaw
+	}
+	sides, ok := Sides(s)
+	if !ok || c.Kind != Text {
+		return "", Bad(reason.BadSize)
+	}
+	return sizeOf(sides[side-1], unit)
+}
+
+// sizeOf reads a number and its unit.
+func sizeOf(s, unit string) (string, *Flaw) {
 	m := sizeText.FindStringSubmatch(s)
-	if m == nil || c.Kind == Date || c.Kind == Bool {
+	if m == nil {
 		return "", Bad(reason.BadSize)
 	}
 	own, known := sizeUnits[strings.ToLower(strings.TrimSpace(m[2]))]
