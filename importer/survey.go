@@ -162,9 +162,25 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 			return nil, err
 		}
 		if again || !s.book.HasMergedRanges() {
+			if err := s.addSums(ctx, survey); err != nil {
+				return nil, err
+			}
 			return survey.Layout()
 		}
 	}
+}
+
+// addSums gives the survey once more the rows of the sheets of which it needs the sums.
+func (s *surveyedFile) addSums(ctx context.Context, survey *mapping.Survey) error {
+	for _, i := range survey.SheetsToSum() {
+		if err := s.eachIn(ctx, i, func(row *cell.Row) error {
+			survey.AddToSums(row)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readAnswers gives the survey what stands beside the questions of an earlier outcome's Summary, before any row of a table.
@@ -189,19 +205,27 @@ func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error
 		if sh.Hidden {
 			continue
 		}
-		for row, err := range s.book.Rows(i) {
-			if err != nil {
-				return err
-			}
-			if err := do(row); err != nil {
-				return err
-			}
-			if row.Number%1024 == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
+		if err := s.eachIn(ctx, i, do); err != nil {
+			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// eachIn calls do for the rows of a sheet.
+func (s *surveyedFile) eachIn(ctx context.Context, i int, do func(*cell.Row) error) error {
+	for row, err := range s.book.Rows(i) {
+		if err != nil {
+			return err
+		}
+		if err := do(row); err != nil {
+			return err
+		}
+		if row.Number%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // countRejected counts the rows that would be rejected.

@@ -82,6 +82,11 @@ func survey(o Options, book []grid) (*Layout, error) {
 			s.Add(&r)
 		}
 	}
+	for _, i := range s.SheetsToSum() {
+		for _, r := range book[i].rows(i, true) {
+			s.AddToSums(&r)
+		}
+	}
 	return s.Layout()
 }
 

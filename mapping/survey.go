@@ -283,6 +283,21 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 			return
 		}
 	}
+	if last := t.sums; last != nil { // another row follows it
+		t.sums = nil
+		s.takeData(sh, &last.row)
+	}
+	if t.role == ordersRole || t.role == bagRole {
+		if t.sums = t.mayBeSums(r); t.sums != nil {
+			return
+		}
+	}
+	s.takeData(sh, r)
+}
+
+// takeData takes a row that counts.
+func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
 	t.watch(r)
 	if t.role == ordersRole {
 		t.rows++

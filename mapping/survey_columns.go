@@ -17,7 +17,7 @@ func (s *Survey) sampleOf(t *table, body []cell.Row) []cell.Row {
 	var out []cell.Row
 	for i := range body {
 		switch t.kindOf(&body[i]) {
-		case emptyRow, totalRow, sampleRow, hiddenRow, stoppedRow:
+		case emptyRow, totalRow, sampleRow, hintRow, hiddenRow, stoppedRow:
 		default:
 			out = append(out, body[i])
 		}

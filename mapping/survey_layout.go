@@ -16,6 +16,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	if err := s.Beyond(); err != nil {
 		return nil, err
 	}
+	s.endSums()
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.result.repeats.find()
 	s.askForEncoding()

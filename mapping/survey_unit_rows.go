@@ -150,7 +150,7 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 		}
 		if s.askPerson(reason.Reason{Code: reason.ExampleRow, Cell: cell.Address(t.info.Name, at, r.Number),
 			Value: cell.Shorten(r.Cells[at].Text), Asks: q}) == "leave out" {
-			t.hintRows = append(t.hintRows, r.Number)
+			t.exampleRows = append(t.exampleRows, r.Number)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func TestUnitRows(t *testing.T) {
 		t.Errorf("against the header, answered: %s", got)
 	}
 	m := mapBook(t, testOptions(), csvBook(header+"\n|(g)|\n"+order))
-	if got := brief(m.layout.Taken) + " " + brief(m.layout.Skipped); got != "unit-row@B2((g)) skipped-sample@A2" {
+	if got := brief(m.layout.Taken) + " " + brief(m.layout.Skipped); got != "unit-row@B2((g)) skipped-hint@A2" {
 		t.Error(got)
 	}
 }

@@ -59,6 +59,8 @@ type table struct {
 	flown         *bool           // it tells of flights; nil: not found out yet
 	watched       []int           // columns in which nothing was so far, or that have no header
 	ragged        raggedTable
+	sums          *sumRow // its last row, while it may be that of its sums
+	sumsAt        int     // number of that row, once it is certain
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
@@ -72,6 +74,7 @@ type table struct {
 	rivals       []int           // columns that may have the carrier's numbers instead of the one with the order numbers
 	late         []lateColumn    // those that were empty in the first rows
 	hintRows     []int           // numbers of rows of units, types and the like below the header
+	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
 	unitRows     []reason.Reason // units that were taken from such rows
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at

@@ -18,7 +18,8 @@ const (
 	dataRow    rowKind = iota // it counts
 	emptyRow                  // nothing in it
 	totalRow                  // a total of an order table
-	sampleRow                 // an example, or notes such as "required" below the header
+	sampleRow                 // an example
+	hintRow                   // notes such as "required", units or types below the header, or the header in other words
 	noteRow                   // a remark, or nothing in a column that is used
 	headerRow                 // the header, repeated
 	hiddenRow                 // hidden, and left out because the settings or a person say so
@@ -27,7 +28,7 @@ const (
 )
 
 // skipCodes are the codes for rows that are left out. An empty row is not reported.
-var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample,
+var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample, hintRow: reason.SkippedHint,
 	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden,
 	stoppedRow: reason.SkippedStopped, formulaRow: reason.SkippedFormula}
 
@@ -54,6 +55,9 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	num := t.unmerged(r, t.rowKey())
 	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
 		return dataRow
+	}
+	if r.Number == t.sumsAt {
+		return totalRow
 	}
 	filled, used, formulas, notes, marks := 0, 0, 0, 0, 0
 	example, remark := false, false
@@ -93,10 +97,14 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return emptyRow
 	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, total) && (cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
 		return totalRow
-	case near && slices.Contains(t.hintRows, r.Number), near && t.isHeaderInWords(r, num):
+	case near && slices.Contains(t.exampleRows, r.Number):
 		return sampleRow
-	case near && (notes == filled || example && !t.lead.isKey(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (slices.Contains(t.hintRows, r.Number) || t.isHeaderInWords(r, num)):
+		return hintRow
+	case near && (example && !t.lead.isKey(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
+	case near && notes == filled:
+		return hintRow
 	case !near && notes == filled && strings.Contains(num.Text, "***"):
 		return sampleRow
 	case t.repeatsHeader(r), slices.Contains(t.notRows, r.Number):

@@ -33,7 +33,7 @@ func TestSkippedRows(t *testing.T) {
 	for _, r := range m.layout.Skipped {
 		got = append(got, string(r.Code)+" "+r.Cell+" "+strings.Join(r.Args, ": "))
 	}
-	want := []string{"skipped-title 'S 1'!A1 1: 1", "skipped-sample 'S 1'!A3 3: 3, 4, 11",
+	want := []string{"skipped-title 'S 1'!A1 1: 1", "skipped-hint 'S 1'!A3 1: 3", "skipped-sample 'S 1'!A4 2: 4, 11",
 		"skipped-hidden 'S 1'!A7 1: 7", "skipped-header 'S 1'!A9 1: 9",
 		"skipped-total 'S 1'!A12 2: 12, 15", "skipped-note 'S 1'!A13 2: 13, 14"}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -140,7 +140,8 @@ const (
 const (
 	SkippedTitle   Code = "skipped-title"   // rows above the header
 	SkippedTotal   Code = "skipped-total"   // totals
-	SkippedSample  Code = "skipped-sample"  // example rows, rows with notes such as "required" below the header
+	SkippedSample  Code = "skipped-sample"  // example rows
+	SkippedHint    Code = "skipped-hint"    // rows of units, types, or notes such as "required" below the header
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
 	SkippedFormula Code = "skipped-formula" // rows of formulas that have no result
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
