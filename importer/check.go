@@ -28,11 +28,12 @@ type Checked struct {
 	Waits            bool   // the forms would wait for somebody to approve them
 	Written          string // path of the workbook that Check wrote, "" if none
 
-	approval *reason.Reason // the question whether the forms may go out; nil: nobody has to approve them
-	refused  *surveyedFile  // a file that would be refused, if it could be read: its table is written, too
-	marked   []string       // cells that are marked in the workbook
-	heldBack []ProblemRow   // at most mostProblems rows that only the problems of others hold back
-	twice    int            // duplicates of an earlier row of the file
+	approval *reason.Reason              // the question whether the forms may go out; nil: nobody has to approve them
+	refused  *surveyedFile               // a file that would be refused, if it could be read: its table is written, too
+	closed   iter.Seq2[sortedRow, error] // its rows whose orders were closed before
+	marked   []string                    // cells that are marked in the workbook
+	heldBack []ProblemRow                // at most mostProblems rows that only the problems of others hold back
+	twice    int                         // duplicates of an earlier row of the file
 }
 
 // PlannedForm is a form that would be sent.
@@ -100,7 +101,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 		out.Refusal = refusal.Reasons
 		if src != nil {
 			defer src.Close()
-			out.refused, out.Understood = src, src.understood(nil)
+			out.refused, out.Understood, out.closed = src, src.understood(nil), src.closedRows(ctx, c, l)
 		}
 		return use(out, nil)
 	}

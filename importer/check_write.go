@@ -63,7 +63,14 @@ func writeCheckTo(ctx context.Context, c *config.Config, path string, out *Check
 func writeCheckTable(ctx context.Context, c *config.Config, path string, out *Checked, rows *checkRows) error {
 	summary := checkSummary(c, out)
 	if rows == nil && out.refused != nil {
-		tables, answers := refusedRows(c.Language, out.refused.layout, out.Refusal)
+		closed := func(yield func(outcome.Answer, error) bool) {
+			for row, err := range out.closed {
+				if !yield(answerTo(c.Language, row), err) || err != nil {
+					return
+				}
+			}
+		}
+		tables, answers := refusedRows(c.Language, out.refused.layout, out.Refusal, closed)
 		return outcome.Write(ctx, path, out.refused.book, tables, answers, summary)
 	}
 	if rows == nil {
@@ -77,18 +84,22 @@ func writeCheckTable(ctx context.Context, c *config.Config, path string, out *Ch
 func (c *checkRows) answers(ctx context.Context, language string, good reason.Code) iter.Seq2[outcome.Answer, error] {
 	orders := func(yield func(outcome.Answer, error) bool) {
 		for r, err := range c.all(ctx) {
-			reasons := r.Reasons
 			if r.way == goesIntoForm {
-				reasons = []reason.Reason{{Code: good}}
+				r.Reasons = []reason.Reason{{Code: good}}
 			}
-			a := outcome.Answer{Sheet: r.Order.Sheet, Row: r.Order.Row, Status: r.Status}
-			a.Reason, a.Next = wordsOf(language, reasons)
-			if !yield(a, err) || err != nil {
+			if !yield(answerTo(language, r), err) || err != nil {
 				return
 			}
 		}
 	}
 	return withProblemRows(language, c.src.layout, orders)
+}
+
+// answerTo is what an outcome says beside a row.
+func answerTo(language string, r sortedRow) outcome.Answer {
+	a := outcome.Answer{Sheet: r.Order.Sheet, Row: r.Order.Row, Status: r.Status}
+	a.Reason, a.Next = wordsOf(language, r.Reasons)
+	return a
 }
 
 // checkPath is <stem>.check.xlsx in a folder, or <stem>.check-2.xlsx and so on if that is there already.

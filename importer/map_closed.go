@@ -3,7 +3,9 @@ package importer
 import (
 	"context"
 	"errors"
+	"iter"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -65,4 +67,28 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	}
 	s.layout = layout
 	return true, nil
+}
+
+// closedRows are the order rows of a refused file whose orders were closed before. They keep their status while the file asks for the
+// rest.
+func (s *surveyedFile) closedRows(ctx context.Context, c *config.Config, l *ledger.Ledger) iter.Seq2[sortedRow, error] {
+	return func(yield func(sortedRow, error) bool) {
+		if s.layout == nil || l == nil || !s.layout.LedBy().DoneForEver() {
+			return
+		}
+		layout := s.layout.OnlyOrders()
+		if layout == nil {
+			return
+		}
+		rows := newCheckRows(ctx, c, l, &surveyedFile{book: s.book, layout: layout})
+		rows.hold = false
+		for row, err := range rows.all(ctx) {
+			if err == nil && row.Status != reason.Confirmed {
+				continue
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
 }

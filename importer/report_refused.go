@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hgeimport/importer/outcome"
+	"hgeimport/importer/sheet"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -52,12 +53,12 @@ func (r *fileReport) writeRefused(ctx context.Context, source string, written wr
 	if err != nil {
 		return err
 	}
-	book, _, err := openFile(ctx, r.cfg, source, profile)
+	book, closed, err := r.openRefused(ctx, source, profile)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	tables, answers := refusedRows(r.cfg.Language, r.understood.Layout, r.refusal)
+	tables, answers := refusedRows(r.cfg.Language, r.understood.Layout, r.refusal, closed)
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
 		return outcome.Write(ctx, path, book, tables, answers, r.summary())
 	})
@@ -65,10 +66,40 @@ func (r *fileReport) writeRefused(ctx context.Context, source string, written wr
 	return err
 }
 
-// refusedRows are the rows of a file of which nothing was sent that have a fault, and the tables that get the five columns for
-// them. A table that had the columns from an earlier outcome gets them anew: what stood there is not true any more.
-func refusedRows(language string, l *mapping.Layout, reasons []reason.Reason) ([]outcome.TableHeader,
-	iter.Seq2[outcome.Answer, error]) {
+// openRefused opens a file of which nothing was sent. If it is an earlier outcome, it finds the rows whose orders were closed before.
+func (r *fileReport) openRefused(ctx context.Context, source string, profile fileSettings) (*sheet.Book,
+	iter.Seq2[outcome.Answer, error], error) {
+	isOutcome := slices.ContainsFunc(r.understood.Layout.Tables, func(t mapping.TableLayout) bool { return hadOurs(r.understood.Layout, t.Sheet) })
+	if !isOutcome {
+		book, _, err := openFile(ctx, r.cfg, source, profile)
+		return book, noAnswers, err
+	}
+	src, err := surveyFile(ctx, r.cfg, source, profile)
+	if src == nil {
+		return nil, nil, err
+	}
+	closed := src.closedRows(ctx, r.cfg, r.ledger)
+	return src.book, func(yield func(outcome.Answer, error) bool) {
+		for row, err := range closed {
+			a := answerTo(r.cfg.Language, row)
+			if err == nil {
+				err = r.addForm(ctx, &a, row.form)
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}, nil
+}
+
+// noAnswers are the answers of a file that has none.
+func noAnswers(func(outcome.Answer, error) bool) {}
+
+// refusedRows are the rows of a file of which nothing was sent that have a fault, or whose orders were closed before, and the tables
+// that get the five columns for them. A table that had the columns from an earlier outcome gets them anew: what else stood there is
+// not true any more.
+func refusedRows(language string, l *mapping.Layout, reasons []reason.Reason, closed iter.Seq2[outcome.Answer, error]) (
+	[]outcome.TableHeader, iter.Seq2[outcome.Answer, error]) {
 	faults, _ := splitReasons(reasons)
 	shown := *l
 	shown.RowProblems = slices.Clone(l.RowProblems)
@@ -87,8 +118,22 @@ func refusedRows(language string, l *mapping.Layout, reasons []reason.Reason) ([
 			tables = append(tables, t)
 		}
 	}
-	none := func(func(outcome.Answer, error) bool) {}
-	return tables, withProblemRows(language, &shown, none)
+	atFault := map[[2]int]bool{}
+	for _, p := range shown.RowProblems {
+		atFault[[2]int{p.Sheet, p.Row}] = true
+	}
+	beside := func(yield func(outcome.Answer, error) bool) {
+		for a, err := range closed {
+			hasTable := slices.ContainsFunc(tables, func(t outcome.TableHeader) bool { return t.Sheet == a.Sheet })
+			if err == nil && (!hasTable || atFault[[2]int{a.Sheet, a.Row}]) {
+				continue
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+	return tables, withProblemRows(language, &shown, beside)
 }
 
 // withFault adds a fault to the problems of a row.

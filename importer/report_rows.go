@@ -34,27 +34,33 @@ func (r *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer
 		return a, err
 	}
 	a.Reason, a.Next = wordsOf(r.cfg.Language, reasons)
-	if e.FormID == 0 {
-		return a, nil
+	return a, r.addForm(ctx, &a, e.FormID)
+}
+
+// addForm says in which form the order of a row is, if it is in one.
+func (r *fileReport) addForm(ctx context.Context, a *outcome.Answer, id int64) error {
+	if id == 0 {
+		return nil
 	}
-	form, ok := r.formByID[e.FormID]
-	if !ok { // the row is a duplicate: its order is in a form of another file
-		if form, err = r.ledger.Form(ctx, e.FormID); err != nil {
-			return a, err
+	form, ok := r.formByID[id]
+	if !ok { // the order is in a form of another file
+		var err error
+		if form, err = r.ledger.Form(ctx, id); err != nil {
+			return err
 		}
 		form.Body = nil // it can be large, and nobody needs it here
 		documents, err := r.ledger.DocumentsOf(ctx, form.ID)
 		if err != nil {
-			return a, err
+			return err
 		}
 		r.findPDFs(documents)
-		r.formByID[e.FormID] = form
+		r.formByID[id] = form
 	}
 	a.Reference, a.Form, a.Document, a.File = form.Reference, form.Number, form.Document, r.pdf(form.ID)
 	if callOf(form).Gives != "" && a.Status == reason.Confirmed {
 		a.Given = form.Number
 	}
-	return a, nil
+	return nil
 }
 
 // gives is the field that the carrier gives in its answer to each form of the file, "" if it gives none.

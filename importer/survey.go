@@ -147,11 +147,15 @@ func limitsOf(c *config.Config) sheet.Limits {
 }
 
 // survey goes through all rows once. If cells are merged it goes through them a second time: the reader learns only at the end
-// of a sheet which cells a merged range covers.
+// of a sheet which cells a merged range covers. So it does if labels below the orders are for all of them.
 func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*mapping.Layout, error) {
+	var below *mapping.LabelsBelow
 	for again := false; ; again = true {
 		survey := mapping.NewSurvey(options, s.book.Sheets)
 		err := s.readAnswers(ctx, survey)
+		if below != nil {
+			survey.WithLabels(below)
+		}
 		if err == nil {
 			err = s.each(ctx, func(row *cell.Row) error {
 				survey.Add(row)
@@ -161,12 +165,17 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 		if err != nil {
 			return nil, err
 		}
-		if again || !s.book.HasMergedRanges() {
-			if err := s.addSums(ctx, survey); err != nil {
-				return nil, err
-			}
-			return survey.Layout()
+		if !again && s.book.HasMergedRanges() {
+			continue
 		}
+		if err := s.addSums(ctx, survey); err != nil {
+			return nil, err
+		}
+		layout, err := survey.Layout()
+		if below != nil || survey.LabelsBelow() == nil {
+			return layout, err
+		}
+		below = survey.LabelsBelow()
 	}
 }
 

@@ -68,26 +68,36 @@ func survey(o Options, book []grid) (*Layout, error) {
 	if o.Operation == nil {
 		o.Operation = testOperations["scanform"]
 	}
-	s := NewSurvey(o, sheets)
-	for i, g := range book {
-		if IsSummaryName(g.name) {
-			for _, r := range g.rows(i, false) {
-				s.ReadAnswers(&r)
+	var below *LabelsBelow
+	for {
+		s := NewSurvey(o, sheets)
+		for i, g := range book {
+			if IsSummaryName(g.name) {
+				for _, r := range g.rows(i, false) {
+					s.ReadAnswers(&r)
+				}
 			}
 		}
-	}
-	for i, g := range book {
-		merged := strings.Contains(g.text, "m:") // then a file is surveyed a second time, with its merged ranges
-		for _, r := range g.rows(i, merged) {
-			s.Add(&r)
+		if below != nil {
+			s.WithLabels(below)
 		}
-	}
-	for _, i := range s.SheetsToSum() {
-		for _, r := range book[i].rows(i, true) {
-			s.AddToSums(&r)
+		for i, g := range book {
+			merged := strings.Contains(g.text, "m:") // then a file is surveyed a second time, with its merged ranges
+			for _, r := range g.rows(i, merged) {
+				s.Add(&r)
+			}
 		}
+		for _, i := range s.SheetsToSum() {
+			for _, r := range book[i].rows(i, true) {
+				s.AddToSums(&r)
+			}
+		}
+		layout, err := s.Layout()
+		if below != nil || s.LabelsBelow() == nil {
+			return layout, err
+		}
+		below = s.LabelsBelow()
 	}
-	return s.Layout()
 }
 
 // mappedBook is what became of a whole file.

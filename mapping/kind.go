@@ -58,7 +58,7 @@ var kinds = [kindCount]kindInfo{
 	aName:    {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell},
 	aBookKey: {read: readText, fits: fitsText, couldBe: neverBe}, // only its cells tell: they stand in the address book
 	aMAWB:    {read: readMAWB, fits: fitsMAWB, couldBe: couldBeMAWB, sure: isMAWBCell, strict: true},
-	aFlight:  {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell},
+	aFlight:  {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros},
 	aPort:    {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell},
 	aTime:    {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
 	aWeight:  {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
@@ -218,5 +218,14 @@ func comparable(f field, value string) string {
 
 // toMinutes is a time without its seconds.
 func toMinutes(value string) string { return value[:min(len(value), len("2006-01-02 15:04"))] }
+
+// withoutZeros is KE901 for KE0901: airlines write both.
+func withoutZeros(flight string) string {
+	flight = cell.Fold(flight)
+	if len(flight) < 3 || strings.Trim(flight[:2], "0123456789") == "" {
+		return ""
+	}
+	return flight[:2] + strings.TrimLeft(flight[2:], "0")
+}
 
 func digitsOf(value string) string { return strings.Map(digitOf, value) }

@@ -50,6 +50,10 @@ type Survey struct {
 
 	secondHeaders []reason.Reason // headers below another table that are read
 
+	namedAmong  [fieldCount]bool // a label between or below orders names it
+	labelsBelow LabelsBelow
+	putAbove    map[int][]cell.Row // labels below the orders of a sheet that are for all of them
+
 	shown       map[field]map[string]shownNumber // how the numbers of handovers and forms are shown
 	shownAsked  [fieldCount]bool                 // it was asked whether two of them are the same
 	flightAlone shownCell                        // the first cell that describes a flight in a row without a MAWB
@@ -187,6 +191,7 @@ func (s *Survey) decideSheet(i int) {
 	}
 	s.flushHeld(sh)
 	s.endParts(sh, false)
+	s.endLabels(sh.table)
 }
 
 // beginTable finds the table in the rows that were kept, then takes those that stand below its header.
@@ -201,6 +206,9 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 		found = s.findSection(before, rows, sh.sectionHeader)
 	}
 	if found != nil {
+		if before != nil {
+			s.askLabelsAmong(before)
+		}
 		sh.table, sh.prev, sh.damagedForm, sh.bag, sh.unit, sh.filler = found, previousCells{}, false, nil, "", filler{}
 		s.result.sections[sheet] = append(s.result.sections[sheet], found)
 		if found.role != noRole {
@@ -300,7 +308,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	t.watch(r)
 	if t.role == ordersRole {
-		t.rows++
+		if t.rows++; len(t.among) > 0 {
+			s.askLabelsAmong(t)
+		}
 		s.addOrderRow(sh, r)
 		return
 	}

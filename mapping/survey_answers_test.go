@@ -57,7 +57,8 @@ var asking = map[string][]grid{
 		"HGE2507080000516|1|LAX1|"),
 	"a column of handovers that is empty": csvBook("order_num|weight|handover|MAWB\n" +
 		"HGE2507080000516|1||123-25122112"),
-	"titles": csvBook("Truck to LAX1, MAWB 123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x"),
+	"labels below the orders": csvBook("order_num|weight|sku\nHGE2507080000516|1|x\n\nMAWB|123-25122112\nHandover|LAX1"),
+	"titles":                  csvBook("Truck to LAX1, MAWB 123-25122112\norder_num|weight|sku\nHGE2507080000516|1|x"),
 	"titles with several": csvBook("MAWB 123-25122112, 123-25122123 of today\n" +
 		"order_num|weight|handover|sku\nHGE2507080000516|1|LAX1|x"),
 	"numbers of handovers": csvBook("order_num|weight|mawb_no|Spalte\n" +

@@ -25,7 +25,7 @@ func (s *Survey) sampleOf(t *table, body []cell.Row) []cell.Row {
 	if len(out) == 0 {
 		return body
 	}
-	return out
+	return s.withoutLabelsBelow(out)
 }
 
 // lookBelow keeps with each header the cells below it. A column that is filled but has no header gets one without a text.

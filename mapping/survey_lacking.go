@@ -155,7 +155,8 @@ func (s *Survey) hasHandover() bool {
 // row says so; here somebody would answer, and hear of it only then.
 func (s *Survey) tellNowhereToGo(rows int) {
 	if !s.lead.joins[handoverRole] || len(s.reasons) == 0 || rows == 0 || s.hasHandover() || s.hasFlight() ||
-		s.asksAbout(handoverNum) || s.asksAbout(handoverKey) || s.asksAbout(mawbNo) {
+		s.asksAbout(handoverNum) || s.asksAbout(handoverKey) || s.asksAbout(mawbNo) ||
+		s.namedAmong[handoverNum] || s.namedAmong[handoverKey] || s.namedAmong[mawbNo] {
 		return
 	}
 	at := slices.IndexFunc(s.result.tables, func(t *table) bool { return t != nil && t.role == ordersRole && t.rows > 0 && !t.isAllRagged() })

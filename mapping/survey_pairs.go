@@ -302,7 +302,7 @@ func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
 	return pair{}, false
 }
 
-// askForPairsAmong asks for a flight or handover that stands between the orders or below them, with no header of its own: the rows
+// askForPairsAmong notes a flight or handover that stands between the orders or below them, with no header of its own: the rows
 // below would go out with what stands above the table, or with nothing. It says whether the row is such a one.
 func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	num := t.unmerged(r, s.lead.key)
@@ -325,8 +325,11 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 			continue
 		}
 		found = true
-		s.ask(reason.Reason{Code: reason.PairAmong, Cell: cell.Address(t.info.Name, p.index, r.Number),
-			Value: cell.Shorten(p.value.Text), Args: []string{f.String()}})
+		t.among = append(t.among, labelAmong{field: f, value: p.value, row: cloneRow(r), reason: reason.Reason{Code: reason.PairAmong,
+			Cell: cell.Address(t.info.Name, p.index, r.Number), Value: cell.Shorten(p.value.Text), Args: []string{f.String()}}})
+	}
+	if len(t.among) > mostLabelsBelow {
+		s.askLabelsAmong(t)
 	}
 	if found = found || s.askForTitleAmong(t, r); found {
 		t.notRows = append(t.notRows, r.Number)

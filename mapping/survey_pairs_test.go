@@ -116,7 +116,7 @@ func TestPairsAmongOrders(t *testing.T) {
 		{"one column further", "MAWB|123-25122112\n" + header + one + "|MAWB|123-25122123\n" + two, "16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
 		{"in a column that is not used", "MAWB|123-25122112\n" + header + one + "|||MAWB: 123-25122123\n" + two,
 			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
-		{"below the orders", header + one + two + "MAWB|123-25122112\nFlight|KE901", "pair-among@B4(123-25122112) pair-among@B5(KE901)"},
+		{"below the orders", header + one + two + "MAWB|123-25122112\nFlight|KE901", "labels-below@B4(123-25122112, KE901)"},
 		{"in one cell above a header that is the same", "MAWB: 123-25122112\n" + header + one + "MAWB: 123-25122123\n" + header + two,
 			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
 		{"beside an order", "MAWB|123-25122112\n" + header + one + "HGE2507080000527|2|H7|MAWB: 123-25122123",

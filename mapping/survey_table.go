@@ -35,6 +35,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	body := s.sampleOf(t, rows[last+1:])
 	headers := s.withAnswered(s.lead.lookBelow(above, body))
 	s.addPairs(t, rows[:first])
+	s.addLabelsBelow(t)
 	t.inherit()
 	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
 	for i := range headers {

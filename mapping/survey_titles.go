@@ -47,7 +47,7 @@ func (s *Survey) inWords(text string) (out []inWords) {
 		different := slices.Compact(slices.Sorted(slices.Values(found)))
 		out = append(out, inWords{field: f, value: strings.Clone(found[0]), several: len(different) > 1})
 	}
-	add(mawbNo, slices.DeleteFunc(mawbInWords.FindAllString(text, -1), func(s string) bool { return !isMAWBInWords(s) }))
+	add(mawbNo, mawbsInWords(text))
 	if found := flightInWords.FindAllString(words, -1); len(found) > 0 {
 		around := columnHeader{text: flightInWords.ReplaceAllString(words, " ")}
 		if around.hasWordOf(flightNo) {
@@ -67,9 +67,25 @@ func (s *Survey) inWords(text string) (out []inWords) {
 	return out
 }
 
+// mawbsInWords are the MAWBs that a text names. The number behind "Tel" is none.
+func mawbsInWords(text string) (out []string) {
+	from := 0
+	for _, at := range mawbInWords.FindAllStringIndex(text, -1) {
+		before := columnHeader{text: text[from:at[0]]}
+		if names := before.said().names; isMAWBInWords(text[at[0]:at[1]]) && !names[contactPhone] && !names[contactMobile] {
+			out = append(out, text[at[0]:at[1]])
+		}
+		from = at[1]
+	}
+	return out
+}
+
 // isMAWBInWords says that eleven digits are hardly anything but a MAWB: 20251123001 is the number of a list.
 func isMAWBInWords(s string) bool {
 	_, flaw := cell.MAWB(cell.Cell{Text: s, Kind: cell.Text})
+	if flaw != nil && strings.Count(s, "-") == 2 {
+		return false // 123-4567-8901 is a telephone
+	}
 	return len(s) > handoverDigits && s[3] < '0' || flaw == nil && !dayAndCount.MatchString(s)
 }
 

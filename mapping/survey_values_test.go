@@ -12,6 +12,8 @@ func TestEqualValues(t *testing.T) {
 	for _, c := range []struct{ field, one, other, sent string }{
 		{"flight_no", "KE 011", "ke011", "KE011"},
 		{"flight_no", "ke-011", "KE011", "KE011"},
+		{"flight_no", "KE0901", "KE901", "KE0901"},
+		{"flight_no", "ke 91", "KE0091", "KE91"},
 		{"flight_no", "5X 92a", "5x92A", "5X92A"},
 		{"flight_no", "Charter 7 B", "charter 7b", "Charter 7 B"},
 		{"departure_port", "szx", "SZX", "SZX"},

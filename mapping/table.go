@@ -33,25 +33,27 @@ type table struct {
 	sheet         int
 	info          cell.Sheet
 	role          role
-	from          int             // number of its first row, or of what stands above it; 0 for the first table of a sheet
-	before        *table          // above it in the same sheet
-	headerLines   [][]string      // the texts of its header rows, folded
-	headerRows    []cell.Row      // the rows of the header
-	headerFolds   map[string]bool // the same
-	notRows       []int           // numbers of headers below it that nothing follows
-	header        int             // number of its last header row, 0 if the sheet has only labels and values
-	columns       []*column       // those that are used, from left to right
-	described     []ColumnLayout  // all columns, for the Layout
-	rows          int             // rows that count
-	persons       []personColumns // columns that tell of a person of whom nobody says who it is
-	noOrderColumn bool            // it has orders, but no column with order numbers
-	lacksMust     bool            // nothing in it gives what each row must say itself
-	whichOrder    *reason.Reason  // the question which column has them, nil if none looks like it
-	open          []openQuestion  // about columns that nothing explains
-	labels        []unknownLabel  // above it
-	titleRows     []int           // numbers of the rows above it of which nothing is read
-	usedForSure   []bool          // by their index, the columns that uses says yes to
-	sideBySide    bool            // a second table stands beside it: neither is read
+	from          int              // number of its first row, or of what stands above it; 0 for the first table of a sheet
+	before        *table           // above it in the same sheet
+	headerLines   [][]string       // the texts of its header rows, folded
+	headerRows    []cell.Row       // the rows of the header
+	headerFolds   map[string]bool  // the same
+	notRows       []int            // numbers of headers below it that nothing follows
+	among         []labelAmong     // labels below the last order so far
+	namedAmong    [fieldCount]bool // a label between orders names it
+	header        int              // number of its last header row, 0 if the sheet has only labels and values
+	columns       []*column        // those that are used, from left to right
+	described     []ColumnLayout   // all columns, for the Layout
+	rows          int              // rows that count
+	persons       []personColumns  // columns that tell of a person of whom nobody says who it is
+	noOrderColumn bool             // it has orders, but no column with order numbers
+	lacksMust     bool             // nothing in it gives what each row must say itself
+	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
+	open          []openQuestion   // about columns that nothing explains
+	labels        []unknownLabel   // above it
+	titleRows     []int            // numbers of the rows above it of which nothing is read
+	usedForSure   []bool           // by their index, the columns that uses says yes to
+	sideBySide    bool             // a second table stands beside it: neither is read
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided
 	addressBook   map[string]bool // keys, and numbers of handovers, in capital letters
