@@ -20,7 +20,7 @@ import (
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
 type crashWorld struct {
 	name    string
-	config  string // name of its configuration, in worldConfig
+	config  string // name of its configuration, see configure
 	carrier hgeapitest.Config
 	files   map[string]string                        // in the inbox
 	profile string                                   // a named one, "" = none
@@ -37,9 +37,9 @@ const crashHeader = "order_num,weight,handover_num\n"
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
-var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented,
-	answered, repeated, never}
+var crashWorlds = append([]crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented},
+	operationWorlds()...)
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second
