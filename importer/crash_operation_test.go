@@ -19,6 +19,9 @@ func operationWorlds() (worlds []crashWorld) {
 	return worlds
 }
 
+// fileSteps are those of files, which know nothing of operations.
+var fileSteps = []string{"claimed", "moved", "outbox made", "outbox open", "named", "written", "looked late", "archived", "done"}
+
 // worldOf has a file with three forms, or two if each row is one. The carrier takes the first; it does so with another one, too, but its
 // reply is lost. Of three it refuses what one row of the second is about. Killed between an answer and the change that keeps it, a form
 // is asked for, or sent again, or never sent again, as its operation says.
@@ -30,7 +33,7 @@ func worldOf(op *mapping.Operation) crashWorld {
 	table := tableOf(op, 0, rows)
 	refused := table.key(rows / 2) // in the second form
 	return crashWorld{
-		name: op.Name(), config: op.Name(), files: map[string]string{"1.csv": table.String()},
+		name: op.Name(), config: op.Name(), spares: fileSteps, files: map[string]string{"1.csv": table.String()},
 		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true},
 		count: func(c *crash, say func(string, ...any)) {
 			c.operationEnded(op, table, refused, say)
