@@ -6,14 +6,23 @@ import (
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
+	"hgeimport/mapping/operations"
 )
 
-// worldConfig changes the configuration of an importer that is killed. Processes are told its name.
+// configure changes the configuration of an importer that is killed. Processes are told its name: one in worldConfig, or that of an
+// operation, to which files in the inbox belong then.
+func configure(c *config.Config, name string) {
+	if operations.Named(name) != nil && name != "" {
+		c.Profile = []config.Profile{{Name: "", Operation: name}}
+		return
+	}
+	worldConfig[name](c)
+}
+
 var worldConfig = map[string]func(*config.Config){
 	"":          func(*config.Config) {},
 	"approve":   func(c *config.Config) { c.Form.Approve = true },
 	"documents": func(c *config.Config) { c.Report.Documents = true },
-	"single":    func(c *config.Config) { c.Form.MaxOrders = 1 },
 	"trial":     func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
 }
 
@@ -32,7 +41,7 @@ var approvedByCommand = crashWorld{
 			t.Fatalf("sent %d times before it was approved", n)
 		}
 		cfg := importertest.ImpatientConfig(c.root, c.ledger, c.carrier.URL)
-		worldConfig[c.world.config](cfg)
+		configure(cfg, c.world.config)
 		plan, err := PlanApprove(t.Context(), cfg, "1.csv")
 		if err == nil {
 			err = plan.Apply(t.Context())

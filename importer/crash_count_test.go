@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"hgeimport/importer/folder"
+	"hgeimport/importer/ledger"
 )
 
 // closed makes sure that the carrier has closed this many orders, none of them twice, and that each form came in with one body.
@@ -89,7 +90,8 @@ func (c *crash) files() map[string][]string {
 		for _, e := range entries {
 			half, err := filepath.Match(folder.TempPattern, e.Name())
 			half = half && err == nil && name == "outbox" && c.shared && c.kills > 0
-			if e.Name() != ownerMark && e.Name() != highestFormFile && e.Name() != lateFolder && !half {
+			ours := []string{ownerMark, highestFormFile, lateFolder, documentFolders[ledger.BagLabel]}
+			if !slices.Contains(ours, e.Name()) && !half {
 				all[name] = append(all[name], mendInName.ReplaceAllString(e.Name(), "."))
 			}
 		}

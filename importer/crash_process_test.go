@@ -35,7 +35,7 @@ func (k kill) String() string { return fmt.Sprintf("%s %d", cmp.Or(k.Step, "step
 // dying tells a process, in crashEnv, which importer it is and when it is killed.
 type dying struct {
 	Root, Ledger, Carrier string
-	Config                string // in worldConfig
+	Config                string // see configure
 	Profile               string
 	GiveUp                time.Duration
 	Kill                  kill
@@ -59,7 +59,7 @@ func TestDieAtStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := importertest.ImpatientConfig(d.Root, d.Ledger, d.Carrier)
-	worldConfig[d.Config](cfg)
+	configure(cfg, d.Config)
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
 	cfg.Result.ResendAfter = crashResendAfter
 	if d.Profile != "" {

@@ -113,6 +113,7 @@ func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) stri
 	t.Helper()
 	whole := world.begin(t, ledger).finish(t).steps
 	delete(whole, "")
+	maps.DeleteFunc(whole, func(step string, _ int) bool { return slices.Contains(world.spares, step) })
 	var kills []kill
 	for _, step := range slices.Sorted(maps.Keys(whole)) {
 		for nth := range min(whole[step], cmp.Or(asks[step], whole[step])) {

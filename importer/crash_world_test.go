@@ -20,12 +20,13 @@ import (
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
 type crashWorld struct {
 	name    string
-	config  string // name of its configuration, in worldConfig
+	config  string // name of its configuration, see configure
 	carrier hgeapitest.Config
 	files   map[string]string                        // in the inbox
 	profile string                                   // a named one, "" = none
 	giveUp  time.Duration                            // 0 = practically never
 	runs    int                                      // whole runs until all is done; 0 = one
+	spares  []string                                 // steps at which it is not killed, since other worlds come to them in the same way
 	place   func(t *testing.T, c *crash)             // makes its folders; nil = all on one volume
 	before  func(t *testing.T, c *crash)             // what happens before the run that is killed
 	count   func(c *crash, say func(string, ...any)) // compares the carrier's books and the outcomes
@@ -37,9 +38,9 @@ const crashHeader = "order_num,weight,handover_num\n"
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
-var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented,
-	answered, repeated, never}
+var crashWorlds = append([]crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented},
+	operationWorlds()...)
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second

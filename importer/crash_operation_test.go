@@ -1,0 +1,80 @@
+package importer
+
+import (
+	"slices"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
+)
+
+// operationWorlds are worlds with a file of each operation. Those of scan forms have worlds of their own.
+func operationWorlds() (worlds []crashWorld) {
+	for _, op := range operations.All {
+		if op != &operations.ScanForm {
+			worlds = append(worlds, worldOf(op))
+		}
+	}
+	return worlds
+}
+
+// fileSteps are those of files, which know nothing of operations.
+var fileSteps = []string{"claimed", "moved", "outbox made", "outbox open", "named", "written", "looked late", "archived", "done"}
+
+// worldOf has a file with three forms, or two if each row is one. The carrier takes the first; it does so with another one, too, but its
+// reply is lost. Of three it refuses what one row of the second is about. Killed between an answer and the change that keeps it, a form
+// is asked for, or sent again, or never sent again, as its operation says.
+func worldOf(op *mapping.Operation) crashWorld {
+	rows := conformRows
+	if len(op.FormBy) == 0 {
+		rows = 3
+	}
+	table := tableOf(op, 0, rows)
+	refused := table.key(rows / 2) // in the second form
+	return crashWorld{
+		name: op.Name(), config: op.Name(), spares: fileSteps, files: map[string]string{"1.csv": table.String()},
+		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true},
+		count: func(c *crash, say func(string, ...any)) {
+			c.operationEnded(op, table, refused, say)
+			c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+		},
+	}
+}
+
+// operationEnded compares how each row has ended, and what came in: each form in one body, and nothing done twice.
+func (c *crash) operationEnded(op *mapping.Operation, table *conformTable, refused string, say func(string, ...any)) {
+	endings := c.endings(say, "1.outcome.csv")
+	if len(endings) != len(table.rows) {
+		say("%d rows have ended, want %d", len(endings), len(table.rows))
+		return
+	}
+	never := op.Call.Again == hgeapi.Never
+	for i, key := range table.keys() {
+		want := "confirmed"
+		switch together := table.together(i); {
+		case key == refused || op.Call.AnsweredAtOnce() && slices.Contains(together, refused):
+			want = "refused"
+		case never && slices.Contains(together, table.key(-1)):
+			want = "unknown"
+		}
+		if killed := never && c.kills > 0 && endings[i] == "unknown"; endings[i] != want && !killed {
+			say("%s ended as %s, want %s", key, endings[i], want)
+		}
+	}
+	for _, s := range c.carrier.Submits() {
+		if n := c.carrier.Bodies(s.Reference); n != 1 {
+			say("%s came in with %d different bodies", s.Reference, n)
+		}
+	}
+	if op.Call.AnsweredAtOnce() && c.carrier.Asked() > 0 {
+		say("the carrier was asked %d times for what it answers at once", c.carrier.Asked())
+	}
+	twice := c.carrier.Twice()
+	if never {
+		twice = append(twice, c.carrier.BagsTwice()...)
+	}
+	if wrong := c.carrier.Complaints(); len(wrong) > 0 || len(twice) > 0 {
+		say("the carrier complains: %v; done twice: %v", wrong, twice)
+	}
+}
