@@ -29,6 +29,13 @@ type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
+	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
+}
+
+// madeItem is what the carrier has made under a name of the clerk's: a bag.
+type madeItem struct {
+	ledger.Holder
+	number string // the carrier's
 }
 
 // way is what happens to a mapped row.
@@ -67,6 +74,10 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := s.held.made(items)
+	if err != nil {
+		return nil, err
+	}
 	sorted := make([]sortedRow, len(rows))
 	for i, r := range rows {
 		switch {
@@ -77,7 +88,12 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			sorted[i] = sortedRow{MappedRow: r}
 		default:
 			holder, has := holders[s.operation.ItemOf(&r.Order)]
-			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has {
+			bag, ours := own[s.operation.ItemOf(&r.Order)]
+			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has && ours {
+				sorted[i] = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
+					Args: []string{bag.number, bag.File, bag.Reference}})
+			}
+			if !has {
 				continue
 			}
 			if sorted[i], err = s.sortHeld(r, holder); err != nil {
@@ -193,11 +209,36 @@ func closedOn(h ledger.Holder, zone *time.Location) string {
 // heldBy looks up in the ledger what is in a form already. l may be nil.
 func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation) heldItems {
 	if l == nil {
-		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil }}
+		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil },
+			made: func([]string) (map[string]madeItem, error) { return nil, nil }}
 	}
 	return heldItems{
 		about:   func(mawbs []string) ([]ledger.Form, error) { return l.FormsAbout(ctx, "mawb_no", mawbs) },
+		made:    func(items []string) (map[string]madeItem, error) { return madeAs(ctx, l, op, items) },
 		holders: func(items []string) (map[string]ledger.Holder, error) { return l.Holders(ctx, op.Guard.Name, items) },
 		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
 	}
+}
+
+// madeAs looks up which items are names that the clerk gave to what an operation cancels: the carrier has its own numbers for them,
+// and would not know these.
+func madeAs(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, items []string) (map[string]madeItem, error) {
+	if op.Guard.Frees == "" {
+		return nil, nil
+	}
+	held, err := l.Holders(ctx, op.Guard.Frees, items)
+	if err != nil {
+		return nil, err
+	}
+	made := map[string]madeItem{}
+	for item, h := range held {
+		form, err := l.Form(ctx, h.FormID)
+		if err != nil {
+			return nil, err
+		}
+		if form.Number != "" && form.Number != item {
+			made[item] = madeItem{h, form.Number}
+		}
+	}
+	return made, nil
 }

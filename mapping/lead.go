@@ -57,6 +57,9 @@ func leadOf(o *Operation) *lead {
 	if l.key == orderNum && !l.has[bagNum] { // an order may say in which bag it lies, also where nobody is told
 		l.has[bagNum] = true
 	}
+	if l.key == containerNum { // a bag that is cancelled has a number of its own, too
+		l.has[bagNum] = true
+	}
 	l.has[noField] = false
 	for _, f := range allFields {
 		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
@@ -109,6 +112,11 @@ func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
 		return cell.MAWB(c)
 	}
 	return cell.Bag(c)
+}
+
+// isOwnBag says that a column names bags as their owner does, where the carrier's number of them is wanted.
+func (l *lead) isOwnBag(h *columnHeader) bool {
+	return l.key == containerNum && h.meaning.class == classField && h.meaning.fields[0] == bagNum
 }
 
 // isKey says that a cell holds what names a row, and can hardly be anything else.

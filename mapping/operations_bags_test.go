@@ -129,10 +129,10 @@ func TestManifestGrids(t *testing.T) {
 				`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]}]}`},
 		{name: "sides that may be the parcel's or the bag's", book: csvBook("运单号|大包号|尺寸(cm)|主运单号|重量(kg)\n" +
 			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A|40*50*60|123-25122112|1"),
-			refused: "unclear-column@C1(尺寸(cm))"},
+			refused: "bag-or-parcel@C1(尺寸(cm))"},
 		{name: "one side that may be the parcel's or the bag's", book: csvBook("송장번호|포대번호|가로|MBL번호|중량(kg)\n" +
 			"HGE2507080000516|A|40|123-25122112|1\nHGE2507080000527|A|40|123-25122112|1"),
-			refused: "unclear-column@C1(가로)"},
+			refused: "bag-or-parcel@C1(가로)"},
 		{name: "sides of each parcel", book: csvBook("Tracking No|Bag No|L x W x H|Length|MAWB|weight\n" +
 			"HGE2507080000516|A|40*50*60|40|123-25122112|1\nHGE2507080000527|A|30*50*60|30|123-25122112|1"),
 			rows: "ok\nok",

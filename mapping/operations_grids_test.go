@@ -171,7 +171,7 @@ func TestFlightGrids(t *testing.T) {
 func TestVoidBagGrids(t *testing.T) {
 	for _, c := range []operationGrid{
 		{name: "plain", book: csvBook("Container No|reason\nBP2400000020US|torn\nbp2602420951|\nBAG-7|"),
-			rows: "ok\nok\nok", repairs: "order-raised@A3(bp2602420951)",
+			rows: "ok\nok\nok", repairs: "order-raised@A3(bp2602420951) unusual-bag@A4(BAG-7)",
 			sent: `{"relieve_type":1,"container_num":"BP2400000020US"}
 				{"relieve_type":1,"container_num":"BP2602420951"}
 				{"relieve_type":1,"container_num":"BAG-7"}`},
@@ -179,7 +179,9 @@ func TestVoidBagGrids(t *testing.T) {
 			rows: "ok\nok", sent: `{"relieve_type":1,"container_num":"BP2400000020US"}
 				{"relieve_type":1,"container_num":"BP2400000021US"}`},
 		{name: "own numbers below another header", book: csvBook("大包号|备注\nBAG-000001|\nBAG-000002|"),
-			refused: "no-order-column@A1"},
+			refused: "own-bag-nums@A1(大包号)"},
+		{name: "both numbers", book: csvBook("Bag No|HGE Bag No\nBAG-1|BP2400000020US"), rows: "ok",
+			sent: `{"relieve_type":1,"container_num":"BP2400000020US"}`},
 		{name: "damage", book: csvBook("HGE Bag No|n\nBP2400000020US|1\nBP2400000020US|1\nn:1234567890123456|2\n|3\n=A1|4\nd:2025-01-05|5"),
 			rows: `ok
 				duplicate repeated-in-file@A3(BP2400000020US)

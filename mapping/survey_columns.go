@@ -190,6 +190,9 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 		Args: []string{fieldList(fields)}, Asks: q}
 	if len(h.unclear) > 0 {
 		r.Code = reason.UnclearColumn
+		if len(h.unclear) == 1 && h.unclear[0].is(aSize) {
+			r.Code = reason.BagOrParcel
+		}
 	} else if h.text == "" {
 		r.Value = cell.ColumnLetters(h.index)
 	}

@@ -222,7 +222,7 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 	t.noOrderColumn = true
 	var candidates []*columnHeader
 	for i := range headers {
-		if h := &headers[i]; h.mayHoldOrders() && t.lead.looksLikeKeys(h) {
+		if h := &headers[i]; h.mayHoldOrders() && t.lead.looksLikeKeys(h) && !t.lead.isOwnBag(h) {
 			candidates = append(candidates, h)
 		}
 	}

@@ -199,6 +199,14 @@ func (s *Survey) askForMust() {
 	}
 }
 
+// noKeyColumn says that no column names the rows. A bag that is to be cancelled is not named by its owner's number.
+func (s *Survey) noKeyColumn(t *table, header int) reason.Reason {
+	if own := t.at[bagNum]; own != nil && s.lead.key == containerNum {
+		return reason.Reason{Code: reason.OwnBagNums, Cell: cell.Address(t.info.Name, own.index, header), Value: cell.Shorten(own.header)}
+	}
+	return reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, header)}
+}
+
 // hasFlight says whether orders can be sent without a handover.
 func (s *Survey) hasFlight() bool {
 	return len(s.result.flights.byKey)+len(s.result.flights.inSheet) > 0

@@ -125,11 +125,11 @@ func (s *Survey) countRows() int {
 				s.ask(*t.whichOrder)
 				continue
 			}
-			s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, t.header)})
+			s.ask(s.noKeyColumn(t, t.header))
 		}
 	case len(used) > 0:
 		t := used[0]
-		s.ask(reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, max(t.header, 1))})
+		s.ask(s.noKeyColumn(t, max(t.header, 1)))
 	case s.hasReadSheet():
 		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
 	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):

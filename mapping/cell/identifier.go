@@ -177,6 +177,7 @@ func notInOrderNumbers(r rune) bool {
 // Allocated once, because in some files every order has such a flaw.
 var (
 	unusualOrder = Mended(reason.UnusualOrder)
+	unusualBag   = Mended(reason.UnusualBag)
 	orderRaised  = Mended(reason.OrderRaised)
 	orderJoined  = Mended(reason.OrderJoined)
 )
@@ -235,6 +236,9 @@ func Bag(c Cell) (string, *Flaw) {
 	s, flaw := Identifier(c)
 	if raised := strings.ToUpper(s); raised != s && IsCarrierBag(raised) {
 		return raised, orderRaised
+	}
+	if flaw == nil && s != "" && !IsCarrierBag(s) {
+		return s, unusualBag
 	}
 	return s, flaw
 }

@@ -91,6 +91,8 @@ const (
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
+	BagOrParcel       Code = "bag-or-parcel"       // Cell, Value: the header; what it may be of the bag
+	OwnBagNums        Code = "own-bag-nums"        // Cell, Value: the header of the column that has them
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
 	TitleUnexplained  Code = "title-unexplained"   // Cell, Value: a title; the number or key in it; what it may be
 	TitleNamesSeveral Code = "title-names-several" // as title-unexplained, but it names others, too
@@ -214,6 +216,7 @@ const (
 	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
 	OrderRaised     Code = "order-raised"      // lower case in a number of the carrier's form was made upper case
 	OrderJoined     Code = "order-joined"      // separators inside a number of the carrier's form were removed
+	UnusualBag      Code = "unusual-bag"       // not of the form BP + ten digits
 	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
 	WeightMissing   Code = "weight-missing"    // an empty weight
 	UnusualPort     Code = "unusual-port"      // not three letters
@@ -249,6 +252,7 @@ const (
 	NoClearAnswer       Code = "no-clear-answer"       // reference; how often it was sent; what went wrong last, may be missing
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
+	OwnBagNum           Code = "own-bag-num"           // Cell, Value: a bag's own number; the carrier's number of it; file; reference
 	BagHeldBack         Code = "bag-held-back"         // Value: the bag; cell of a row of it that has a problem
 	NotRepeated         Code = "not-repeated"          // reference; what went wrong, may be missing
 
