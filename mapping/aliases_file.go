@@ -99,14 +99,18 @@ func (f *aliasesFile) aboutConsignee() (out []string) {
 	return out
 }
 
+// mostAliases is somewhat more than aliases.toml has: every process reads them all.
+const mostAliases = 20_000
+
 // builtIn are the Aliases of aliases.toml alone.
 var builtIn = sync.OnceValue(func() *Aliases {
-	a := &Aliases{means: map[string]meaning{}}
+	a := &Aliases{means: make(map[string]meaning, mostAliases)}
 	file := readAliasesFile()
 	add := func(m meaning, lists map[string][]string) {
 		for _, list := range lists {
 			for _, s := range list {
-				a.means[foldHeader(s).whole] = m
+				h, _ := foldWhole(s)
+				a.means[h.whole] = m
 			}
 		}
 	}

@@ -15,6 +15,8 @@ type foldedHeader struct {
 	unit  string   // kg | g | lb, if it stands in brackets
 }
 
+const openingBrackets = `([【<〈《「`
+
 var (
 	brackets   = regexp.MustCompile(`[(\[【<〈《「]([^()\[\]【】<>〈〉《》「」]*)[)\]】>〉》」]`)
 	headerCode = regexp.MustCompile(`^[a-z]{0,2}[0-9]{1,4}$`) // a code like (O03) at the end of a header
@@ -22,8 +24,20 @@ var (
 
 // foldHeader takes units and notes in brackets out of a header, then folds it as a whole and in parts.
 func foldHeader(header string) foldedHeader {
-	var h foldedHeader
+	h, s := foldWhole(header)
+	if h.whole == "" && h.unit != "" { // "(kg)" alone gives only a unit
+		return h
+	}
+	h.parts = headerParts(s)
+	return h
+}
+
+// foldWhole is foldHeader without the parts. rest is what is left of the header without the brackets that were taken out.
+func foldWhole(header string) (h foldedHeader, rest string) {
 	s := cell.Normalize(header)
+	if !strings.ContainsAny(s, openingBrackets) {
+		return foldedHeader{whole: cell.LettersAndDigits(s)}, s
+	}
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
 		inside := cell.LettersAndDigits(b)
 		if u := cell.UnitOfHeader(inside); u != "" && h.unit == "" {
@@ -44,11 +58,7 @@ func foldHeader(header string) foldedHeader {
 		}
 	}
 	h.whole = cell.LettersAndDigits(s)
-	if h.whole == "" && h.unit != "" { // "(kg)" alone gives only a unit
-		return h
-	}
-	h.parts = headerParts(s)
-	return h
+	return h, s
 }
 
 // headerParts splits s where the script changes and at slashes, brackets, colons and line breaks. It returns nil if

@@ -167,7 +167,7 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 		return false
 	}
 	n := t.length(r)
-	if kind != dataRow && kind != noteRow {
+	if kind != dataRow && kind != noteRow && !t.fitsHeld(r, kind) {
 		s.endParts(sh, false)
 		return false
 	}
@@ -211,6 +211,13 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 	}
 	s.endParts(sh, false)
 	return false
+}
+
+// fitsHeld says that a row which looks like a total or an example is just as long as what the row above it lacks: the rest of a cell
+// can begin with any word, such as that of Total Logistics.
+func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
+	g := &t.ragged
+	return len(g.held) > 0 && kind != emptyRow && kind != headerRow && t.joinedLength(g.held)+t.length(r)-1 == g.width
 }
 
 // endParts ends the search for the rest of a row. The tail of a row of full width is its rest only if a row of full width

@@ -121,3 +121,32 @@ func TestMostRowsAreLong(t *testing.T) {
 		}
 	}
 }
+
+// TestRestBeginsLikeATotal: the rest of a cell may begin with a word that begins a total or an example.
+func TestRestBeginsLikeATotal(t *testing.T) {
+	for _, company := range []string{"Total\\nTotal Logistics", "Good\\nExample Ltd", "Best\\nSample goods", "Re\\nSum"} {
+		before, after, _ := strings.Cut(company, "\\n")
+		text := "order_num|weight|handover_num|company_name|street\nHGE2507080000516|1|H1|Cup|Elm\nHGE2507080000527|1|H2|" + before + "\n" +
+			after + "|Elm\nHGE2507080000538|1|H3|Cup|Elm"
+		m := mapBook(t, testOptions(), []grid{{text: text, csv: true}})
+		if got := strings.Join(m.endings(), "; "); got != "ok; rejected row-cut@D3; rejected rest-of-row@A4; ok" {
+			t.Errorf("%s: %s, left out: %s", company, got, brief(m.layout.Skipped))
+		}
+	}
+}
+
+// TestRowsOfZeros: a CSV has zeros where a workbook has formulas that had nothing to work on.
+func TestRowsOfZeros(t *testing.T) {
+	for _, row := range []string{"|0||", "||0|", "|0.00|0|0"} {
+		m := mapBook(t, testOptions(), []grid{{text: "order_num|weight|handover_num|pieces\nHGE2507080000516|1|H1|1\n" + row + "\n" + row, csv: true}})
+		if got := strings.Join(m.endings(), "; ") + " " + brief(m.layout.Skipped); got != "ok skipped-formula@A3" {
+			t.Errorf("%s: %s", row, got)
+		}
+	}
+	for _, row := range []string{"|0|H1|", "0|0|0|0", "|0.5|0|"} {
+		m := mapBook(t, testOptions(), []grid{{text: "order_num|weight|handover_num|pieces\nHGE2507080000516|1|H1|1\n" + row + "\n" + row, csv: true}})
+		if len(m.rows) != 3 {
+			t.Errorf("%s: %v, left out: %s", row, m.endings(), brief(m.layout.Skipped))
+		}
+	}
+}

@@ -24,7 +24,7 @@ const (
 	headerRow                 // the header, repeated
 	hiddenRow                 // hidden, and left out because the settings or a person say so
 	stoppedRow                // marked as cancelled or on hold, and left out because a person says so
-	formulaRow                // formulas without a result, such as a template has down to its last row
+	formulaRow                // formulas without a result, such as a template has down to its last row; in a CSV they are zeros
 )
 
 // skipCodes are the codes for rows that are left out. An empty row is not reported.
@@ -59,7 +59,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	if r.Number == t.sumsAt {
 		return totalRow
 	}
-	filled, used, formulas, notes, marks := 0, 0, 0, 0, 0
+	filled, used, formulas, zeros, notes, marks := 0, 0, 0, 0, 0, 0
 	example, remark := false, false
 	total := noTotal
 	for i, c := range r.Cells {
@@ -67,6 +67,9 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 			continue
 		}
 		filled++
+		if isZero(c.Text) {
+			zeros++ // a CSV does not tell that it was a formula
+		}
 		if t.uses(i) {
 			if t.isEmptyResult(i, c) {
 				formulas++
@@ -109,7 +112,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return sampleRow
 	case t.repeatsHeader(r), slices.Contains(t.notRows, r.Number):
 		return headerRow
-	case used == 0 && formulas > 0:
+	case used == 0 && formulas > 0, t.ragged.width > 0 && filled == zeros && cell.IsBlank(num):
 		return formulaRow
 	case used == 0, filled == 1 && remark && t.usesSeveral(), filled == marks, t.role == ordersRole && t.isFooter(r, num):
 		return noteRow
