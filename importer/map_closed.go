@@ -69,8 +69,8 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	return true, nil
 }
 
-// closedRows are the order rows of a refused file whose orders were closed before. They keep their status while the file asks for the
-// rest.
+// closedRows are the order rows of a refused file whose orders were closed before. They keep their status while the file asks for
+// the rest.
 func (s *surveyedFile) closedRows(ctx context.Context, c *config.Config, l *ledger.Ledger) iter.Seq2[sortedRow, error] {
 	return func(yield func(sortedRow, error) bool) {
 		if s.layout == nil || l == nil || !s.layout.LedBy().DoneForEver() {

@@ -66,10 +66,12 @@ func (r *fileReport) writeRefused(ctx context.Context, source string, written wr
 	return err
 }
 
-// openRefused opens a file of which nothing was sent. If it is an earlier outcome, it finds the rows whose orders were closed before.
+// openRefused opens a file of which nothing was sent. If it is an earlier outcome, it finds the rows whose orders were closed
+// before.
 func (r *fileReport) openRefused(ctx context.Context, source string, profile fileSettings) (*sheet.Book,
 	iter.Seq2[outcome.Answer, error], error) {
-	isOutcome := slices.ContainsFunc(r.understood.Layout.Tables, func(t mapping.TableLayout) bool { return hadOurs(r.understood.Layout, t.Sheet) })
+	layout := r.understood.Layout
+	isOutcome := slices.ContainsFunc(layout.Tables, func(t mapping.TableLayout) bool { return hadOurs(layout, t.Sheet) })
 	if !isOutcome {
 		book, _, err := openFile(ctx, r.cfg, source, profile)
 		return book, noAnswers, err
@@ -95,9 +97,9 @@ func (r *fileReport) openRefused(ctx context.Context, source string, profile fil
 // noAnswers are the answers of a file that has none.
 func noAnswers(func(outcome.Answer, error) bool) {}
 
-// refusedRows are the rows of a file of which nothing was sent that have a fault, or whose orders were closed before, and the tables
-// that get the five columns for them. A table that had the columns from an earlier outcome gets them anew: what else stood there is
-// not true any more.
+// refusedRows are the rows of a file of which nothing was sent that have a fault, or whose orders were closed before, and the
+// tables that get the five columns for them. A table that had the columns from an earlier outcome gets them anew: what else stood
+// there is not true any more.
 func refusedRows(language string, l *mapping.Layout, reasons []reason.Reason, closed iter.Seq2[outcome.Answer, error]) (
 	[]outcome.TableHeader, iter.Seq2[outcome.Answer, error]) {
 	faults, _ := splitReasons(reasons)

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"hash/maphash"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -207,7 +208,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 	}
 	if found != nil {
 		if before != nil {
-			s.askLabelsAmong(before)
+			s.askLabelsAmong(before, math.MaxInt)
 		}
 		sh.table, sh.prev, sh.damagedForm, sh.bag, sh.unit, sh.filler = found, previousCells{}, false, nil, "", filler{}
 		s.result.sections[sheet] = append(s.result.sections[sheet], found)
@@ -309,7 +310,7 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	t.watch(r)
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
-			s.askLabelsAmong(t)
+			s.askLabelsAmong(t, r.Number)
 		}
 		s.addOrderRow(sh, r)
 		return

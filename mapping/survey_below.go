@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -28,14 +29,19 @@ type LabelsBelow struct {
 // mostLabelsBelow is how many labels may stand below a table.
 const mostLabelsBelow = mostHeld
 
-// askLabelsAmong tells of the labels that stood between orders.
-func (s *Survey) askLabelsAmong(t *table) {
+// askLabelsAmong tells of the labels above a row that stand between orders. A row that a line break has cut comes late.
+func (s *Survey) askLabelsAmong(t *table, row int) {
+	n := 0
 	for _, l := range t.among {
+		if l.row.Number >= row {
+			break
+		}
 		s.ask(l.reason)
 		s.namedAmong[l.field] = true
 		t.namedAmong[l.field] = true
+		n++
 	}
-	t.among = nil
+	t.among = t.among[n:]
 }
 
 // endLabels asks about the labels below the last order of a sheet. Where they cannot be for all its orders, they are a fault.
@@ -44,7 +50,7 @@ func (s *Survey) endLabels(t *table) {
 		return
 	}
 	if len(s.result.sections[t.sheet]) > 1 || len(t.among) > mostLabelsBelow || !t.areOneOfAKind() {
-		s.askLabelsAmong(t)
+		s.askLabelsAmong(t, math.MaxInt)
 		return
 	}
 	labels := t.among
@@ -123,7 +129,7 @@ func (s *Survey) addLabelsBelow(t *table) {
 	}
 	rows := s.putAbove[t.sheet]
 	for _, r := range rows {
-		t.notRows = append(t.notRows, r.Number)
+		t.labelRows = append(t.labelRows, r.Number)
 	}
 	s.addPairs(t, rows)
 }

@@ -13,13 +13,17 @@ func TestLabelsBelow(t *testing.T) {
 	for _, c := range []struct{ name, text, key, all, none string }{
 		{"handover and MAWB", table + two + "\nMAWB|123-25122112\nHandover|LAX1", "below handover mawb_no",
 			" 21389910283 123-25122112 3: 16 27", ""},
-		{"one row", table + two + "Handover|LAX1|MAWB|123-25122112", "below handover mawb_no", " 21389910283 123-25122112 3: 16 27", ""},
+		{"one row", table + two + "Handover|LAX1|MAWB|123-25122112", "below handover mawb_no",
+			" 21389910283 123-25122112 3: 16 27", ""},
 		{"in one cell", table + two + "MAWB: 123-25122112", "below mawb_no", " - 123-25122112 3: 16 27", ""},
 		{"a number", table + "Handover No|20000000100", "below handover_num", " 20000000100 - 1: 16", ""},
 		{"beside a column", "order_num|weight|handover\nHGE2507080000516|1|LAX1\n\n提单号|123-25122112\n", "below mawb_no",
 			" 21389910283 123-25122112 1: 16", " 21389910283 - 1: 16"},
 		{"below a label above", "Handover|LAX1\n" + table + "MAWB|123-25122112\nFlight|KE901", "below flight_no mawb_no",
 			" 21389910283 123-25122112 1: 16", " 21389910283 - 1: 16"},
+		{"below a row that a line break may have cut", "order_num|weight|note\n" +
+			"HGE2507080000516|1|x\nHGE2507080000527|2\n\nHandover|LAX1",
+			"below handover", " 21389910283 - 3: 16 27", ""},
 		{"a total between", table + two + "Total|3\nHandover: LAX1", "below handover", " 21389910283 - 3: 16 27", ""},
 	} {
 		questions := questionsOf(t, testOptions(), csvBook(c.text))
@@ -36,6 +40,11 @@ func TestLabelsBelow(t *testing.T) {
 			}
 			if want := strings.Count(c.text, "HGE25"); len(m.rows) != want {
 				t.Errorf("%s: %s: %d rows, want %d", c.name, answer, len(m.rows), want)
+			}
+			for _, skipped := range m.layout.Skipped {
+				if skipped.Code != reason.SkippedTotal {
+					t.Errorf("%s: %s: %v", c.name, answer, skipped)
+				}
 			}
 		}
 	}

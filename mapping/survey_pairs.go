@@ -329,10 +329,10 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 			Cell: cell.Address(t.info.Name, p.index, r.Number), Value: cell.Shorten(p.value.Text), Args: []string{f.String()}}})
 	}
 	if len(t.among) > mostLabelsBelow {
-		s.askLabelsAmong(t)
+		s.askLabelsAmong(t, r.Number)
 	}
 	if found = found || s.askForTitleAmong(t, r); found {
-		t.notRows = append(t.notRows, r.Number)
+		t.labelRows = append(t.labelRows, r.Number)
 	}
 	return found
 }

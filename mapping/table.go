@@ -39,6 +39,7 @@ type table struct {
 	headerRows    []cell.Row       // the rows of the header
 	headerFolds   map[string]bool  // the same
 	notRows       []int            // numbers of headers below it that nothing follows
+	labelRows     []int            // numbers of rows below it with labels and values
 	among         []labelAmong     // labels below the last order so far
 	namedAmong    [fieldCount]bool // a label between orders names it
 	header        int              // number of its last header row, 0 if the sheet has only labels and values

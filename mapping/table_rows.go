@@ -96,7 +96,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	}
 	near := r.Number <= t.header+exampleWithin
 	switch {
-	case filled == 0:
+	case filled == 0, slices.Contains(t.labelRows, r.Number):
 		return emptyRow
 	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, total) && (cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
 		return totalRow
