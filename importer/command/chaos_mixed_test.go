@@ -76,8 +76,8 @@ var mixedHeaders = map[string][]string{
 	"void-bags": {"container_num"},
 }
 
-// unreadable is no order number, no weight, no time and no number of a bag.
-const unreadable = "H%E/1 2"
+// unreadable is no order number, no weight and no time. The carrier's number of a bag may be any text but an error.
+const unreadable, unreadableBag = "H%E/1 2", "#REF!"
 
 // cells are the cells of a row, in the order of its header.
 func (r mixedRow) cells(profile string) []string {
@@ -94,9 +94,12 @@ func (r mixedRow) cells(profile string) []string {
 		return []string{r.mawb, bad(r.atd), r.ata}
 	case "bags":
 		return []string{r.bag, bad(r.key)}
-	default:
-		return []string{bad(r.key)}
+	case "void-bags":
+		if r.bad {
+			return []string{unreadableBag}
+		}
 	}
+	return []string{r.key}
 }
 
 // mixedOpen is how many of these files may be without an outcome before the next one is dropped.
@@ -290,7 +293,7 @@ func mendWorkbook(f *mixedFile, to string) error {
 				if err != nil {
 					return err
 				}
-				if i+1 < len(rows) && n < len(rows[i+1]) && rows[i+1][n] == unreadable {
+				if i+1 < len(rows) && n < len(rows[i+1]) && (rows[i+1][n] == unreadable || rows[i+1][n] == unreadableBag) {
 					if err := book.SetCellStr(sheet, cell, text); err != nil {
 						return err
 					}

@@ -47,6 +47,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.EndItems(ctx, form, nil, "unknown"))
 		must(tx.ReleaseItems(ctx, form, []string{"C"}))
 		must(tx.EndItems(ctx, form, []string{"A" + round}, "confirmed"))
+		_, err = tx.Take(ctx, "bag", form, []string{"B" + round}) // with none there is nothing to look for
+		must(err)
 		must(tx.Free(ctx, "bag", form))
 		_, err = tx.TakeLatest(ctx, "flight", form, 0, map[string]string{"M": "1"})
 		must(err)
