@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -149,9 +150,13 @@ func (tx *Tx) onItems(ctx context.Context, query string, form int64, items []str
 // gave a number that is an item of the form by, which is confirmed. So a bag that is cancelled by its number may be made again.
 // Capitals do not matter.
 func (tx *Tx) Free(ctx context.Context, guard string, by int64) error {
-	return tx.exec(ctx, "free items", `DELETE FROM item WHERE guard = $1 AND form_id IN (
-		SELECT form.id FROM item AS undone JOIN form ON upper(form.number) = upper(undone.item) AND form.number <> ''
-		WHERE undone.form_id = $2 AND undone.status = 'confirmed')`, guard, by)
+	forms, err := collect(ctx, tx.SQL, scanID, `SELECT form.id FROM item AS undone
+		JOIN form ON upper(form.number) = upper(undone.item) AND form.number <> ''
+		WHERE undone.form_id = $1 AND undone.status = 'confirmed'`, by)
+	for _, form := range forms {
+		err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE guard = $1 AND form_id = $2", guard, form))
+	}
+	return err
 }
 
 // ItemsOf returns the items that a form has under its guard, and those that were refused and may be in another form by now. It
