@@ -116,6 +116,9 @@ type ProxyConfig struct {
 	Spare func(operation string, m Meddling) bool
 }
 
+// OtherPath may stand in front of each path below Mount when it is asked through a proxy: a second spelling of each path.
+const OtherPath = "other/"
+
 // Proxy stands between a client and a carrier, as an HTTP server of its own. It is safe for concurrent use.
 type Proxy struct {
 	URL string // base URL for the client's configuration
@@ -264,9 +267,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		hangUp(w)
 		return
 	}
+	r.URL.Path = strings.Replace(r.URL.Path, Mount+OtherPath, Mount, 1)
 	to := endpointOf(r.URL.Path)
 	do := p.draw(to, body)
-	p.noteSent(to, body)
+	p.noteSent(to, body, do)
 	if name, ok := strings.CutPrefix(string(do), stopPrefix); ok {
 		p.answer(w, name)
 		return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -26,8 +27,9 @@ func (p *Proxy) SentTwice() []string {
 	return slices.Clone(p.once.twice)
 }
 
-// noteSent notes a request to make a bag, before anything is done with it.
-func (p *Proxy) noteSent(to endpoint, body []byte) {
+// noteSent notes a request to make a bag, before anything is done with it. A client that finds nobody there may send it again when
+// somebody has corrected the path.
+func (p *Proxy) noteSent(to endpoint, body []byte, do Meddling) {
 	if to.of != bags {
 		return
 	}
@@ -37,7 +39,7 @@ func (p *Proxy) noteSent(to endpoint, body []byte) {
 	if p.once.sent[bag] {
 		p.once.twice = append(p.once.twice, fmt.Sprint(bag))
 	}
-	p.once.sent[bag] = true
+	p.once.sent[bag] = !strings.HasPrefix(string(do), stopPrefix+"404")
 }
 
 // noteAnswered notes an answer of the carrier's that goes to the client as it is. A clear no lets a bag go out again, and so does

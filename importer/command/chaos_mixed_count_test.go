@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,7 +38,7 @@ func (m *mixed) count(all *tally) {
 				m.t.Errorf("%s/%s row %d, %+v: %q %q", f.profile, f.name, i+2, r, o.status, o.reason)
 			}
 			switch f.profile {
-			case "manifest":
+			case "manifest", "scans":
 				all.add(r.key, o)
 			case "flight":
 				m.countFlight(flights, r, o)
@@ -56,7 +57,7 @@ func (m *mixed) count(all *tally) {
 	m.checkFlights(flights)
 	m.checkBags(bags)
 	m.checkDocuments()
-	for _, profile := range []string{"manifest", "flight", "bags", "void-bags"} {
+	for _, profile := range slices.Sorted(maps.Keys(mixedHeaders)) {
 		m.t.Logf("%s: rows %v; at the carrier %+v", profile, statuses[profile], m.carrier.Count(profile))
 	}
 	m.t.Logf("%d files of these", len(m.files))
@@ -69,7 +70,7 @@ func (m *mixed) mayBe(f *mixedFile, r mixedRow, o rowOutcome) bool {
 	}
 	switch o.status {
 	case "rejected":
-		return r.bad || ofBag(func(other mixedRow) bool { return other.bad || f.profile == "manifest" && m.isElsewhere(other.key) })
+		return r.bad || f.profile == "scans" && m.isElsewhere(r.key) || ofBag(func(other mixedRow) bool { return other.bad || f.profile == "manifest" && m.isElsewhere(other.key) })
 	case "confirmed", "duplicate":
 		return !r.bad
 	case "refused":
@@ -77,7 +78,7 @@ func (m *mixed) mayBe(f *mixedFile, r mixedRow, o rowOutcome) bool {
 		return !r.bad && (refuses(r) || f.profile == "bags" && ofBag(refuses) ||
 			m.proxy.Met(r.key, hgeapitest.Meddling.SaysNo) || r.bag != "" && m.proxy.Met(r.bag, hgeapitest.Meddling.SaysNo))
 	case "unconfirmed":
-		return !r.bad && f.profile == "manifest"
+		return !r.bad && (f.profile == "manifest" || f.profile == "scans")
 	case "unknown":
 		return !r.bad && f.profile == "bags" // nobody can ask for a bag
 	}

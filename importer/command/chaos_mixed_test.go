@@ -36,10 +36,13 @@ operation = "bags"
 [[profile]]
 name = "void-bags"
 operation = "void-bags"
+[[profile]]
+name = "scans"
+operation = "scanform"
 `
 
 // mixedName is the beginning of the names of these files: the first four letters of the profile.
-var mixedName = regexp.MustCompile(`^(mani|flig|bags|void)\d{6}`)
+var mixedName = regexp.MustCompile(`^(mani|flig|bags|void|scan)\d{6}`)
 
 // mixedRow is a row of such a file.
 type mixedRow struct {
@@ -74,6 +77,7 @@ var mixedHeaders = map[string][]string{
 	"flight":    {"mawb_no", "atd", "ata"},
 	"bags":      {"bag_num", "order_num"},
 	"void-bags": {"container_num"},
+	"scans":     {"order_num", "weight", "handover"},
 }
 
 // unreadable is no order number, no weight and no time. The carrier's number of a bag may be any text but an error.
@@ -94,6 +98,8 @@ func (r mixedRow) cells(profile string) []string {
 		return []string{r.mawb, bad(r.atd), r.ata}
 	case "bags":
 		return []string{r.bag, bad(r.key)}
+	case "scans":
+		return []string{r.key, bad("1.25"), "LAX1"}
 	case "void-bags":
 		if r.bad {
 			return []string{unreadableBag}
@@ -140,7 +146,7 @@ func (m *mixed) next() *mixedFile {
 		}
 	}
 	m.n++
-	profile := []string{"manifest", "flight", "flight", "bags", "void-bags"}[m.random.IntN(5)]
+	profile := []string{"manifest", "flight", "flight", "bags", "void-bags", "scans"}[m.random.IntN(6)]
 	ext := []string{".csv", ".csv", ".csv", ".xlsx"}[m.random.IntN(4)]
 	f := &mixedFile{profile: profile, name: fmt.Sprintf("%.4s%06d%s", profile, m.n, ext)}
 	if len(m.files) > 0 && m.random.IntN(8) == 0 { // dropped twice
@@ -152,6 +158,8 @@ func (m *mixed) next() *mixedFile {
 	switch profile {
 	case "manifest":
 		m.fillManifest(f)
+	case "scans":
+		m.fillScans(f)
 	case "flight":
 		m.fillFlight(f)
 	case "void-bags":
@@ -185,6 +193,15 @@ func (m *mixed) fillManifest(f *mixedFile) {
 		}
 	}
 	f.rows[0].bad = f.rows[0].bad && len(f.rows) > 4
+}
+
+// fillScans makes scan forms in a folder, of which outcomes are mended, too.
+func (m *mixed) fillScans(f *mixedFile) {
+	for i := range 2 + m.random.IntN(30) {
+		r := mixedRow{key: fmt.Sprintf("HGES%06d%04d%c", m.n, i, "0123456789KRU"[m.random.IntN(13)]), bad: i > 1 && m.random.IntN(20) == 0}
+		m.shareOrder(r.key, m.random)
+		f.rows = append(f.rows, r)
+	}
 }
 
 func (m *mixed) fillFlight(f *mixedFile) {
