@@ -192,7 +192,7 @@ var errStop = errors.New("stopped")
 func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
 	c.mapper = c.src.layout.Mapper()
 	op := c.src.layout.LedBy()
-	sorter := sorter{operation: op, held: c.held, api: c.api, mapper: c.mapper, zone: c.zone}
+	sorter := sorter{operation: op, held: c.held, api: c.api, mapper: c.mapper, zone: c.zone, came: cameLast}
 	if c.hold {
 		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {
 			return err

@@ -74,7 +74,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.said.look(c.log, c.inbox, moving)
 	c.status.waitIn(c.inbox.Folder, moving)
 	err = errors.Join(err, c.answerOdd(ctx, lookErr))
-	turns, first := inTurns(slices.DeleteFunc(settled, func(d folder.InboxFile) bool { return !wanted(d) }))
+	turns, first := inTurns(c.inOrder, slices.DeleteFunc(settled, func(d folder.InboxFile) bool { return !wanted(d) }))
 	pace := &pace{ledger: c.ledger, began: time.Now(), first: first}
 	c.more = false
 	for _, d := range turns {
@@ -145,8 +145,16 @@ func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
 		return err
 	}
 	c.made++
+	place := fmt.Sprint(c.made)
+	if c.inOrder(d.Profile) {
+		came, err := c.ledger.NextCame(ctx)
+		if err != nil {
+			return err
+		}
+		place += fmt.Sprint("-", came)
+	}
 	// It begins with the importer's ID, so that others know whose claim it is, and ends so that nobody can guess its hidden name.
-	id := fmt.Sprintf("%s-%d-%s", c.others.id, c.made, rand.Text()[:claimLetters])
+	id := fmt.Sprintf("%s-%s-%s", c.others.id, place, rand.Text()[:claimLetters])
 	root := filepath.Join(c.cfg.Folders.Work, id)
 	into := filepath.Join(root, d.Profile)
 	if err := makeDurable(into, root, c.cfg.Folders.Work); err != nil {
@@ -183,7 +191,7 @@ func (c *claims) record(ctx context.Context, id, profile, path string) error {
 	if err != nil {
 		return fmt.Errorf("claim %s: %w", filepath.Base(path), folder.WithoutPaths(err))
 	}
-	f.Claim, f.Profile, f.ClaimedAt = id, profile, c.ledger.Now()
+	f.Claim, f.Profile, f.ClaimedAt, f.Came = id, profile, c.ledger.Now(), cameOf(id)
 	ctx = context.WithoutCancel(ctx)
 	var file int64
 	err = c.ledger.Change(ctx, func(tx *ledger.Tx) error {

@@ -5,10 +5,13 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping/operations"
 )
 
 // This file decides whose file is claimed next. What is claimed is mapped and reported in the order of the claims, so a file must
@@ -27,6 +30,27 @@ const (
 
 const waitsItsTurn folder.Unsettled = "waits for its turn"
 
+// inOrder tells whether the files of a profile are claimed in the order in which they came, because the values of a newer one replace
+// those of an older one (mapping.Guard.Latest). Each of them has a number in the name of its claim: its place (ledger.File.Came).
+func (c *claims) inOrder(profile string) bool {
+	p, _ := c.cfg.ProfileFor(profile)
+	op := operations.Named(p.Operation)
+	return op != nil && len(op.Guard.Latest) > 0
+}
+
+// cameOf is the place in the name of a claim, 0 if it has none.
+func cameOf(claim string) int64 {
+	parts := strings.Split(claim, "-") // importer, how many it has made, place, random letters
+	if len(parts) != 4 {
+		return 0
+	}
+	came, err := strconv.ParseInt(parts[2], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return came
+}
+
 // flow is what of the inbox takes turns: the files of a profile that one user has dropped, where the system tells who has.
 type flow struct {
 	profile string
@@ -35,23 +59,32 @@ type flow struct {
 
 // inTurns orders the settled files. Profiles take turns, and in a profile its users do. Of the files of one user the one that has
 // been there for longest and the newest take turns if more wait than are claimed at once: thousands of files keep nobody waiting
-// who drops another one, and the turn of each of them comes. The first files of the order are claimed however much waits already:
+// who drops another one, and the turn of each of them comes. A profile that is inOrder has neither: its files come one after
+// another. The first files of the order are claimed however much waits already:
 // as many as every user's oldest and newest.
-func inTurns(files []folder.InboxFile) (all []folder.InboxFile, first int) {
+func inTurns(inOrder func(profile string) bool, files []folder.InboxFile) (all []folder.InboxFile, first int) {
 	type place struct {
 		file              folder.InboxFile
 		inFlow, inProfile int
 	}
 	byFlow := map[flow][]folder.InboxFile{}
 	for _, f := range files {
-		key := flow{f.Profile, f.Owner()}
+		key := flow{profile: f.Profile}
+		if !inOrder(f.Profile) {
+			key.owner = f.Owner()
+		}
 		byFlow[key] = append(byFlow[key], f)
 	}
 	var places []place
 	for _, key := range slices.SortedFunc(maps.Keys(byFlow), func(a, b flow) int {
 		return cmp.Or(cmp.Compare(a.profile, b.profile), cmp.Compare(a.owner, b.owner))
 	}) {
-		for i, f := range oldestAndNewest(byFlow[key]) {
+		inFlow := byFlow[key]
+		sortByAge(inFlow)
+		if !inOrder(key.profile) {
+			inFlow = oldestAndNewest(inFlow)
+		}
+		for i, f := range inFlow {
 			places = append(places, place{file: f, inFlow: i})
 		}
 	}
@@ -68,12 +101,15 @@ func inTurns(files []folder.InboxFile) (all []folder.InboxFile, first int) {
 	return all, 2 * len(byFlow)
 }
 
-// oldestAndNewest orders the files of one user by the time at which they came. If more wait than are claimed at once, the oldest
-// and the newest of those that are left come in turns.
-func oldestAndNewest(files []folder.InboxFile) []folder.InboxFile {
+// sortByAge orders files by the time at which they came, as far as this process has seen it, then by that of their last change.
+func sortByAge(files []folder.InboxFile) {
 	slices.SortStableFunc(files, func(a, b folder.InboxFile) int {
 		return cmp.Or(a.Since.Compare(b.Since), a.Changed().Compare(b.Changed()))
 	})
+}
+
+// oldestAndNewest: if more files wait than are claimed at once, the oldest and the newest of those that are left come in turns.
+func oldestAndNewest(files []folder.InboxFile) []folder.InboxFile {
 	if len(files) <= claimedAhead {
 		return files
 	}

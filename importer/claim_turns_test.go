@@ -25,7 +25,7 @@ func TestTurnsInTheInbox(t *testing.T) {
 	}
 	files = append(files, folder.InboxFile{Name: "two", Profile: "seoul", Since: came.Add(time.Second)},
 		folder.InboxFile{Name: "one", Profile: "seoul", Since: came})
-	turns, first := inTurns(files)
+	turns, first := inTurns(func(string) bool { return false }, files)
 	var names []string
 	for _, f := range turns {
 		names = append(names, f.Name)

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"time"
+
+	"github.com/riverqueue/river"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
@@ -15,6 +18,8 @@ import (
 type mapStep struct {
 	*road
 	chunkRows int // how many rows are stored in one change of the ledger
+
+	since map[int64]time.Time // when files began to wait for older ones
 }
 
 // chunkRows is how many rows that are, unless a test says otherwise. check looks up as many orders at a time.
@@ -44,6 +49,15 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 	case attempt > 2*giveUpAfter:
 		return s.cutShort(ctx, file, attempt-1)
 	}
+	if op := settings.operation(); len(op.Guard.Latest) > 0 && !settings.Check {
+		older, err := s.ledger.OlderClaimed(ctx, file.Came)
+		if err != nil {
+			return err
+		}
+		if older && s.mayWait(file.ID) {
+			return river.JobSnooze(waiting.older)
+		}
+	}
 	s.reach("mapping")
 	err = s.mapFile(ctx, file, settings, recorded, attempt)
 	s.reach("mapped")
@@ -60,6 +74,21 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 		}
 	}
 	return err // also a refusal of a file that has rows: somebody wrote to it. It is tried again, and cut short in the end
+}
+
+// mayWait tells whether a file waits for older ones, whose values its own replace: they are mapped before it, and those of its items
+// are settled. It does not wait for ever, since one of them may be held up. Then its rows that are in their way say so.
+func (s *mapStep) mayWait(file int64) bool {
+	since, waits := s.since[file]
+	if !waits {
+		if s.since == nil {
+			s.since = map[int64]time.Time{}
+		}
+		since = time.Now()
+		s.since[file] = since
+	}
+	s.reach("waits for older")
+	return time.Since(since) < waiting.longestOlder
 }
 
 // mapFile reads the file twice. The first pass, the survey, finds out what only the whole file can tell: its layout, and whether

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -106,6 +107,9 @@ func (p *planner) flush(ctx context.Context) error {
 		if p.onlyClosed && r.way != endsAtOnce {
 			return errNotClosed
 		}
+		if r.waits && p.mayWait(p.file.ID) {
+			return river.JobSnooze(waiting.older)
+		}
 		if r.way == goesIntoForm && !p.mayGo[i] {
 			r.way, r.Status, r.Reasons = endsAtOnce, reason.Rejected, []reason.Reason{{Code: reason.NotApproved}}
 		}
@@ -161,12 +165,19 @@ type chunkResult struct {
 	entries []ledger.Entry
 	forms   []*mapping.Batch
 	asked   map[int64][]string // forms of other files that are asked for again, and the items of this file that they have
+	same    map[string]string  // what this file says of items whose latest values are the same, by item
 }
 
 // add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
 // order.
 func (res *chunkResult) add(op *mapping.Operation, r sortedRow) {
 	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Key: r.Order.Num, FormID: r.form}
+	if len(op.Guard.Latest) > 0 && r.form != 0 && (r.way == asksAgain || r.Status == reason.Confirmed) {
+		if res.same == nil {
+			res.same = map[string]string{}
+		}
+		res.same[op.ItemOf(&r.Order)] = latestOf(op, hgeapi.Values{Text: r.Order.Texts})
+	}
 	if r.way == asksAgain {
 		if res.asked == nil {
 			res.asked = map[int64][]string{}
@@ -193,6 +204,9 @@ func (p *planner) store(ctx context.Context, res *chunkResult) error {
 			if err := p.reopen(ctx, tx, form, res.asked[form]); err != nil {
 				return err
 			}
+		}
+		if same, err := tx.KeepLatest(ctx, p.operation.Guard.Name, p.file.Came, res.same); err != nil || !same {
+			return cmp.Or(err, river.JobSnooze(0)) // something has changed since they were sorted
 		}
 		if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
 			return err
@@ -256,7 +270,8 @@ func weightOf(form *mapping.Batch) string {
 
 // sorter sorts the rows of the file by what is held already.
 func (p *planner) sorter(held heldItems) *sorter {
-	return &sorter{operation: p.operation, held: held, api: &p.cfg.API, mapper: p.mapper, blockers: p.blockers, zone: p.zone}
+	return &sorter{operation: p.operation, held: held, api: &p.cfg.API, mapper: p.mapper, blockers: p.blockers, zone: p.zone,
+		came: p.file.Came}
 }
 
 // takeItems takes the items of a form, and leaves in the form only the rows whose items it got. The others get an entry in res:
@@ -294,6 +309,8 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 			switch {
 			case err != nil:
 				return err
+			case known.waits && p.mayWait(p.file.ID):
+				return river.JobSnooze(waiting.older)
 			case known.way == goesIntoForm:
 				again = append(again, o)
 			default:
@@ -321,7 +338,7 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapp
 		}
 	}
 	if len(latest) > 0 {
-		got, err = tx.TakeLatest(ctx, guard.Name, id, latest)
+		got, err = tx.TakeLatest(ctx, guard.Name, id, p.file.Came, latest)
 	} else {
 		got, err = tx.Take(ctx, guard.Name, id, items)
 	}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -22,7 +23,11 @@ type sorter struct {
 	blockers  int // rows with a problem that hold the whole file back, or 0
 	zone      *time.Location
 	api       *hgeapi.Config
+	came      int64 // place of the file among those whose values may replace earlier ones
 }
+
+// cameLast is the place of a file that is not dropped yet.
+const cameLast = math.MaxInt64
 
 // heldItems looks up what is in a form already. Without a ledger nothing is.
 type heldItems struct {
@@ -52,6 +57,8 @@ type sortedRow struct {
 	mapping.MappedRow
 	way  way
 	form int64 // the form that has the item already, 0 if none has
+
+	waits bool // other values of its item are under way: it goes out after them
 }
 
 // chunkOf is how many rows are sorted at once: all of them if a bag goes out whole or not at all, for any of its rows may be the last.
@@ -119,11 +126,7 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder) (sortedRow, erro
 	case h.Operation != op.Name():
 		return s.rejected(r, reason.Reason{Code: reason.DoneOtherwise, Value: r.Order.Num, Of: mapping.RowsOf(h.Operation), Args: args}), nil
 	case len(op.Guard.Latest) > 0 && h.Latest != latestOf(op, hgeapi.Values{Text: r.Order.Texts}):
-		if h.SettledAt.IsZero() {
-			h.Status = "" // it waits until the values before are settled, whatever became of their items
-			return sortKnown(r, h, s.zone), nil
-		}
-		return sortedRow{MappedRow: r, way: goesIntoForm}, nil
+		return s.sortOther(r, h), nil
 	case op.RowsShareItem():
 		rows, err := s.held.rows(h.FormID)
 		if err != nil {
@@ -134,6 +137,20 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder) (sortedRow, erro
 		}
 	}
 	return sortKnown(r, h, s.zone), nil
+}
+
+// sortOther decides for a row whose item is in a form with other values. The values of the file that came last count.
+func (s *sorter) sortOther(r mapping.MappedRow, h ledger.Holder) sortedRow {
+	args := []string{h.File, h.ClaimedAt.In(s.zone).Format(time.DateTime), h.Reference}
+	switch {
+	case h.Came > s.came:
+		r.Status, r.Reasons = reason.Duplicate, []reason.Reason{{Code: reason.NewerValues, Args: args}}
+		return sortedRow{MappedRow: r, form: h.FormID}
+	case h.SettledAt.IsZero():
+		r.Status, r.Reasons = reason.Duplicate, []reason.Reason{{Code: reason.OlderUnderWay, Args: args}}
+		return sortedRow{MappedRow: r, form: h.FormID, waits: true}
+	}
+	return sortedRow{MappedRow: r, way: goesIntoForm}
 }
 
 func (s *sorter) rejected(r mapping.MappedRow, why reason.Reason) sortedRow {

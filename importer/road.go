@@ -50,6 +50,9 @@ var waiting = struct {
 	maxUnsent   time.Duration
 	statusFiles time.Duration // between two updates of the status files
 	turns       time.Duration // between two looks whose turn it is
+
+	older        time.Duration // of a file for older ones, whose values its own replace
+	longestOlder time.Duration // altogether
 }{
 	fetch:       100 * time.Millisecond,
 	look:        time.Second,
@@ -60,6 +63,9 @@ var waiting = struct {
 	maxUnsent:   time.Minute,
 	statusFiles: time.Second,
 	turns:       time.Second,
+
+	older:        200 * time.Millisecond,
+	longestOlder: time.Minute,
 }
 
 // reach tells a test that step has been reached.

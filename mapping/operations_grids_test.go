@@ -95,7 +95,7 @@ func TestFlightGrids(t *testing.T) {
 		{name: "plain", book: csvBook("mawb_no|atd|ata\n123-25122112|2026-01-05 10:00|2026-01-05 13:30:05\n12325122123|n:46028.5|"),
 			rows: "ok\nok", repairs: "",
 			sent: `{"master_air_waybill_number":"123-25122112","ata":"2026-01-05 13:30:05","atd":"2026-01-05 10:00:00"}
-				{"master_air_waybill_number":"123-25122123","ata":"","atd":"2026-01-06 12:00:00"}`},
+				{"master_air_waybill_number":"123-25122123","atd":"2026-01-06 12:00:00"}`},
 		{name: "a sheet of a forwarder, in Chinese, with a title and columns of others", book: []grid{{name: "航班", text: `
 			航班实际时间表 2026-01|||||
 			主单号|航班号|起运港|预计起飞时间|实际起飞时间|实际到达时间
@@ -104,7 +104,7 @@ func TestFlightGrids(t *testing.T) {
 			合计|2||||`}},
 			rows: "ok\nok",
 			sent: `{"master_air_waybill_number":"123-25122112","ata":"2026-01-05 13:05:00","atd":"2026-01-05 09:40:00"}
-				{"master_air_waybill_number":"123-25122123","ata":"2026-01-06 11:00:00","atd":""}`},
+				{"master_air_waybill_number":"123-25122123","ata":"2026-01-06 11:00:00"}`},
 		{name: "in Korean", book: csvBook("마스터비엘|편명|실제출발시간|실제도착시간\n123-25122112|KE901|2026. 1. 5 오전 10:58|2026년 1월 5일 오후 1:05"),
 			rows: "ok",
 			sent: `{"master_air_waybill_number":"123-25122112","ata":"2026-01-05 13:05:00","atd":"2026-01-05 10:58:00"}`},
@@ -135,9 +135,9 @@ func TestFlightGrids(t *testing.T) {
 				rejected error-cell@B12(#N/A)
 				rejected merged-order@A13(123-25122171)`,
 			repairs: "mawb-check@A3(123-25122124) time-ahead@B10(2026-01-12 10:00) time-missing@B11(2026-01-05)",
-			sent: `{"master_air_waybill_number":"123-25122124","ata":"","atd":"2026-01-05 10:00:00"}
-				{"master_air_waybill_number":"123-25122156","ata":"","atd":"2026-01-12 10:00:00"}
-				{"master_air_waybill_number":"123-25122160","ata":"","atd":"2026-01-05 00:00:00"}`},
+			sent: `{"master_air_waybill_number":"123-25122124","atd":"2026-01-05 10:00:00"}
+				{"master_air_waybill_number":"123-25122156","atd":"2026-01-12 10:00:00"}
+				{"master_air_waybill_number":"123-25122160","atd":"2026-01-05 00:00:00"}`},
 		{name: "a MAWB twice", book: csvBook(`
 			MAWB|ATD|ATA
 			123-25122112|2026-01-05 10:00|
@@ -148,7 +148,7 @@ func TestFlightGrids(t *testing.T) {
 				rejected repeated-differs@A3(12325122112)
 				ok
 				duplicate repeated-in-file@A5(12325122123)`,
-			sent: `{"master_air_waybill_number":"123-25122123","ata":"","atd":"2026-01-05 10:00:00"}`},
+			sent: `{"master_air_waybill_number":"123-25122123","atd":"2026-01-05 10:00:00"}`},
 		{name: "planned times alone", book: csvBook("MAWB|ETD|ETA\n123-25122112|2026-01-05 10:00|2026-01-05 12:00"),
 			refused: "no-column-of@A1"},
 		{name: "a departure that may be the planned one", book: csvBook("MAWB|Departure Time|Flight\n123-25122112|2026-01-05 10:00|KE1"),
@@ -162,7 +162,7 @@ func TestFlightGrids(t *testing.T) {
 		{name: "orders beside the flights", book: []grid{
 			{name: "orders", text: "order_num|weight|mawb_no\nHGE2507080000516|1|123-25122112\nHGE2507080000527|1|123-25122112"},
 			{name: "flight", text: "mawb_no|flight_no|etd|atd\n123-25122112|CA1|2026-01-05 09:00|2026-01-05 09:20"}},
-			rows: "ok", sent: `{"master_air_waybill_number":"123-25122112","ata":"","atd":"2026-01-05 09:20:00"}`},
+			rows: "ok", sent: `{"master_air_waybill_number":"123-25122112","atd":"2026-01-05 09:20:00"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, optionsFor("flight")) })
 	}

@@ -179,6 +179,26 @@ func (c *Carrier) Voided(container string) bool {
 	return c.voided[container]
 }
 
+// Documented returns the texts of the documents of the forms that have succeeded at least in part, and of the labels of the bags that
+// were made and are not void.
+func (c *Carrier) Documented() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []string
+	for key, f := range c.forms {
+		if state, _ := c.resultOf(f); !f.somebodyElse && (state == "success" || state == "partial") {
+			all = append(all, key.of.name+" "+key.reference)
+		}
+	}
+	for _, b := range c.bags {
+		if !b.Void {
+			all = append(all, labelOf(b))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // Fetched returns how many documents were asked for, with a login that is right.
 func (c *Carrier) Fetched() int {
 	c.mu.Lock()

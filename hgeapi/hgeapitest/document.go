@@ -26,6 +26,13 @@ func (c *Carrier) link(name string) string {
 	return c.documents + name
 }
 
+// LinkThrough makes the links to documents lead to a proxy, by the base URL that a client is configured with.
+func (c *Carrier) LinkThrough(baseURL string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.documents = strings.TrimSuffix(baseURL, Mount) + "/"
+}
+
 // fetch answers with the document of a form that is done, or the label of a bag. The login is checked already.
 func (c *Carrier) fetch(r received) *answer {
 	name := strings.TrimSuffix(strings.TrimPrefix(r.path, "/"), ".pdf")

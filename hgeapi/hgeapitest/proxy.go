@@ -112,7 +112,12 @@ type ProxyConfig struct {
 	RetryAfter time.Duration // that a page asks for, in whole seconds; 0 = 1 s
 	// Repeats says that all sends that come here were sent by another proxy before. The carrier is told so.
 	Repeats bool
+	// Spare tells what the proxy does not do at random to the sends of an operation; nil = it does everything.
+	Spare func(operation string, m Meddling) bool
 }
+
+// OtherPath may stand in front of each path below Mount when it is asked through a proxy: a second spelling of each path.
+const OtherPath = "other/"
 
 // Proxy stands between a client and a carrier, as an HTTP server of its own. It is safe for concurrent use.
 type Proxy struct {
@@ -129,6 +134,7 @@ type Proxy struct {
 	script []*proxyFault
 	did    map[Meddling]int    // with sends
 	orders map[string]meddlers // by order number, of sends
+	once   onceOnly
 }
 
 // proxyFault is one line of a proxy's script.
@@ -165,6 +171,7 @@ func NewProxy(carrier *Server, c ProxyConfig) (*Proxy, error) {
 		random: rand.New(rand.NewPCG(c.Seed, c.Seed)),
 		did:    map[Meddling]int{},
 		orders: map[string]meddlers{},
+		once:   onceOnly{sent: map[string]bool{}, made: map[string]string{}},
 	}
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: time.Minute}
 	go func() { p.ended <- p.server.Serve(l) }()
@@ -233,6 +240,9 @@ func (p *Proxy) draw(to endpoint, body []byte) Meddling {
 	if to.kind != send {
 		return do
 	}
+	if p.config.Spare != nil && p.config.Spare(to.of.name, do) {
+		do = Pass
+	}
 	for _, f := range p.script {
 		if f.times != 0 && bytes.Contains(body, []byte(f.match)) {
 			f.times--
@@ -257,7 +267,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		hangUp(w)
 		return
 	}
-	do := p.draw(endpointOf(r.URL.Path), body)
+	r.URL.Path = strings.Replace(r.URL.Path, Mount+OtherPath, Mount, 1)
+	to := endpointOf(r.URL.Path)
+	do := p.draw(to, body)
+	p.noteSent(to, body, do)
 	if name, ok := strings.CutPrefix(string(do), stopPrefix); ok {
 		p.answer(w, name)
 		return
@@ -273,6 +286,9 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		hangUp(w)
 		return
+	}
+	if do != HideCut {
+		p.noteAnswered(to, body, response.body)
 	}
 	maps.Copy(w.Header(), response.header)
 	if do == HideCut && len(response.body) > 0 {

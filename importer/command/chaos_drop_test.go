@@ -29,6 +29,8 @@ func (c *chaos) dropFiles(ctx context.Context, random *rand.Rand) {
 			rows[i] = droppedRow{order: fmt.Sprintf("HGE%07d%05d%c", n, i, "0123456789KRU"[random.IntN(13)]), bad: random.IntN(20) == 0}
 			if len(earlier) > 0 && random.IntN(10) == 0 {
 				rows[i].order = earlier[random.IntN(len(earlier))]
+			} else if order := c.shareOrder(rows[i].order, random); order != "" {
+				rows[i].order = order
 			}
 			if slices.ContainsFunc(rows[:i], func(r droppedRow) bool { return r.order == rows[i].order }) {
 				rows[i].order = fmt.Sprintf("HGE%07d%05dX", n, i)
@@ -54,6 +56,30 @@ func (c *chaos) dropFiles(ctx context.Context, random *rand.Rand) {
 		}
 		pauseFor(ctx, time.Duration(random.IntN(60))*time.Millisecond)
 	}
+}
+
+// shareOrder remembers a new order. In some cases it returns one that was dropped before, perhaps for the other operation that
+// closes orders.
+func (c *chaos) shareOrder(order string, random *rand.Rand) (other string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	scanform := !strings.HasPrefix(order, "HGEM")
+	if n := len(c.orders); n > 0 && random.IntN(25) == 0 {
+		other = c.orders[random.IntN(n)]
+		if scanform != !strings.HasPrefix(other, "HGEM") {
+			c.elsewhere[other] = true
+		}
+		return other
+	}
+	c.orders = append(c.orders, order)
+	return ""
+}
+
+// isElsewhere tells whether an order was dropped for another operation, too.
+func (c *chaos) isElsewhere(order string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.elsewhere[order]
 }
 
 // dropFile writes one file.

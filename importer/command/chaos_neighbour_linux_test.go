@@ -55,7 +55,7 @@ func (c *chaos) letNeighbourIn() *planted {
 	c.must(os.Mkdir(c.path("victim"), 0o755))
 	for name, mode := range targets {
 		if name == "config.toml" {
-			text := programConfig + "[[profile]]\nname = \"" + plantedProfile + "\"\noperation = \"scanform\"\nhandover = \"LAX1\"\n"
+			text := chaosConfig + "[[profile]]\nname = \"" + plantedProfile + "\"\noperation = \"scanform\"\nhandover = \"LAX1\"\n"
 			c.must(os.WriteFile(c.path(name), []byte(text), mode))
 			continue
 		}

@@ -12,9 +12,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -62,17 +64,24 @@ func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	seed := *chaosSeed
 	t.Logf("seed %d", seed)
 	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Processing: 50 * time.Millisecond,
-		ChaosRate: 0.1, ChaosSeed: seed, ChaosDelay: 100 * time.Millisecond})
+		ChaosRate: 0.1, ChaosSeed: seed, ChaosDelay: 100 * time.Millisecond, Documents: true, LabelAsURL: seed%2 == 0,
+		RepeatedAs301: seed%4 < 2})
 	c := &chaos{name: fmt.Sprint("chaos-", seed)}
 	importers, address := 1, ledger
 	if ledger != "" {
 		importers, address = 2, ledger+"&application_name="+c.name
 	}
 	c.program = newProgram(t, carrier, address)
+	c.elsewhere = map[string]bool{}
+	c.must(os.WriteFile(c.path("config.toml"), []byte(chaosConfig), 0o600))
 	kinds := append(hgeapitest.Meddlings(), slices.Repeat([]hgeapitest.Meddling{hgeapitest.Repeat}, 10)...)
-	c.proxy = hgeapitest.NewTestProxy(t, carrier, hgeapitest.ProxyConfig{Rate: meddled, Seed: seed, Kinds: kinds})
+	c.proxy = hgeapitest.NewTestProxy(t, carrier, hgeapitest.ProxyConfig{Rate: meddled, Seed: seed, Kinds: kinds, Spare: c.spareBags})
+	carrier.LinkThrough(c.proxy.URL)
 	c.env = append(c.env, "HGEIMPORT_API_BASE_URL="+c.proxy.URL)
 	neighbour := c.letNeighbourIn()
+	for profile := range mixedHeaders {
+		c.must(os.Mkdir(filepath.Join(c.path("inbox"), profile), 0o755))
+	}
 
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -83,6 +92,8 @@ func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	random := func(stream int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(stream))) }
 	var killers, others sync.WaitGroup
 	others.Go(func() { c.dropFiles(ctx, random(0)) })
+	m := &mixed{chaos: c, random: random(importers + 3), remade: map[string]bool{}}
+	others.Go(func() { m.drop(ctx) })
 	others.Go(func() { c.setClocks(ctx, random(importers+2), setDatabase) })
 	for n := range importers {
 		killers.Go(func() { c.watchAndKill(ctx, random(n+1), n) })
@@ -99,12 +110,32 @@ func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	if neighbour != nil {
 		neighbour.clear()
 	}
+	c.correctPath()
 	c.finish()
-	c.count()
+	all := c.tally()
+	m.count(all)
+	c.compare(all)
 	if neighbour != nil {
 		neighbour.check()
 	}
 	c.logEnds()
+}
+
+// spareBags: nobody can ask for a bag, so a proxy that makes it twice by itself makes it twice. One that answers with a 404 makes its
+// path look wrong: the form waits until somebody corrects that, which happens once, at the end. It would not be right to correct
+// it where the carrier was there all the same.
+func (c *chaos) spareBags(operation string, m hgeapitest.Meddling) bool {
+	if operation != "bags" {
+		return false
+	}
+	name := string(m)
+	return m == hgeapitest.Repeat || strings.HasPrefix(name, "hide-404") || strings.HasPrefix(name, "stop-404") && c.corrected.Load()
+}
+
+// correctPath gives the path of bags another spelling, as an administrator would correct a wrong one.
+func (c *chaos) correctPath() {
+	c.corrected.Store(true)
+	c.env = append(c.env, "HGEIMPORT_API_PATHS_BAG_CREATE="+hgeapitest.OtherPath+"create/container/")
 }
 
 // chaos is the program while it is killed.
@@ -112,7 +143,10 @@ type chaos struct {
 	*program
 	name string // of the importers' connections to the database
 
+	corrected atomic.Bool // the path of bags
+
 	mu                sync.Mutex
+	orders            []string // that were dropped to be closed
 	kills, interrupts int
 	stops, cuts       int
 	jumps, unread     int             // clocks that were set; logs that nobody read

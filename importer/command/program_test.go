@@ -32,6 +32,9 @@ type program struct {
 	shared  bool                    // other importers may be working on the ledger
 	shares  bool                    // others may write into inbox and outbox
 	proxy   *hgeapitest.Proxy       // between the program and the carrier; nil = none
+
+	elsewhere map[string]bool // orders that were dropped for another operation, too
+	unfetched []string        // what the outcomes say of documents that are missing
 }
 
 // droppedRow is a row of a dropped file.
@@ -175,60 +178,92 @@ const plantedName = "planted"
 // droppedIn lists the files below a folder that are not a neighbour's.
 func (p *program) droppedIn(folder string) []string {
 	return slices.DeleteFunc(filesBelow(p.path(folder)), func(path string) bool {
-		return p.shares && strings.HasPrefix(filepath.Base(path), plantedName)
+		name := filepath.Base(path)
+		return p.shares && strings.HasPrefix(name, plantedName) || mixedName.MatchString(name) || filepath.Ext(name) == ".pdf"
 	})
 }
 
 // count compares what was dropped with what the outcomes say and what the carrier has closed: each row has one outcome, each
 // good order is closed once.
 func (p *program) count() {
+	p.t.Helper()
+	all := p.tally()
+	p.compare(all)
+}
+
+// tally is what the outcomes say.
+type tally struct {
+	rows     int
+	statuses map[string]int
+	good     map[string]bool       // orders that were in a good row
+	closed   map[string]int        // by order: rows whose outcome is confirmed or unconfirmed
+	answered map[string]rowOutcome // the last of an order that is confirmed, unconfirmed or refused
+}
+
+// add adds what an outcome says of an order that could be sent.
+func (all *tally) add(order string, o rowOutcome) {
+	switch {
+	case o.status == "rejected":
+		return
+	case o.status == "confirmed" && strings.HasPrefix(o.reason, "closed "): // by an earlier file
+	case o.status == "confirmed" || o.status == "unconfirmed":
+		all.closed[order]++
+		all.answered[order] = o
+	case o.status == "refused":
+		all.answered[order] = o
+	}
+	all.good[order] = true
+}
+
+// tally reads the outcomes of the files in the inbox itself.
+func (p *program) tally() *tally {
 	t := p.t
 	t.Helper()
-	rows, statuses := 0, map[string]int{}
-	good := map[string]bool{}           // orders that were in a good row
-	closed := map[string]int{}          // by order: rows whose outcome is confirmed or unconfirmed
-	answered := map[string]rowOutcome{} // the last of an order that is confirmed, unconfirmed or refused
+	all := &tally{statuses: map[string]int{}, good: map[string]bool{}, closed: map[string]int{}, answered: map[string]rowOutcome{}}
 	for name, dropped := range p.files {
 		if _, err := os.Stat(filepath.Join(p.path("archive"), name)); err != nil {
 			t.Errorf("%s is not in the archive: %v", name, err)
 		}
 		got := p.outcome(name)
-		rows += len(dropped)
+		all.rows += len(dropped)
 		for i, r := range dropped {
-			status := got[i+2].status
-			statuses[status]++
-			good[r.order] = good[r.order] || !r.bad
+			o := got[i+2]
+			all.statuses[o.status]++
+			all.good[r.order] = all.good[r.order] || !r.bad
 			switch {
-			case r.bad != (status == "rejected"):
-				t.Errorf("%s row %d: %q %q, bad = %v", name, i+2, status, got[i+2].reason, r.bad)
-			case status == "confirmed" && strings.HasPrefix(got[i+2].reason, "closed "): // by an earlier file
-			case status == "confirmed" || status == "unconfirmed":
-				closed[r.order]++
-				answered[r.order] = got[i+2]
-			case status == "refused":
-				answered[r.order] = got[i+2]
-			case status != "duplicate" && status != "rejected":
-				t.Errorf("%s row %d, order %s: %q %q", name, i+2, r.order, status, got[i+2].reason)
+			case o.status == "rejected" && p.elsewhere[r.order] && strings.Contains(o.reason, "has it already"): // a manifest
+			case r.bad != (o.status == "rejected"):
+				t.Errorf("%s row %d: %q %q, bad = %v", name, i+2, o.status, o.reason, r.bad)
+			case !slices.Contains([]string{"confirmed", "unconfirmed", "refused", "duplicate", "rejected"}, o.status):
+				t.Errorf("%s row %d, order %s: %q %q", name, i+2, r.order, o.status, o.reason)
 			}
+			all.add(r.order, o)
 		}
 		if len(got) != len(dropped) {
 			t.Errorf("%s has %d rows with an outcome, %d were dropped", name, len(got), len(dropped))
 		}
 	}
-	for order, isGood := range good {
+	return all
+}
+
+// compare compares what the outcomes say with what the carrier has closed.
+func (p *program) compare(all *tally) {
+	t := p.t
+	t.Helper()
+	for order, isGood := range all.good {
 		switch atCarrier := p.carrier.Closed(order); {
 		case !isGood:
-		case answered[order] == rowOutcome{}:
+		case all.answered[order] == rowOutcome{}:
 			t.Errorf("no outcome says what became of %s", order)
-		case atCarrier > 1 || (atCarrier == 0) != (closed[order] == 0) || (atCarrier == 0) != p.isRefused(order, atCarrier):
+		case atCarrier > 1 || (atCarrier == 0) != (all.closed[order] == 0) || (atCarrier == 0) != p.isRefused(order, atCarrier):
 			t.Errorf("%s: closed %d times at the carrier, by %d rows in the outcomes, which say %q",
-				order, atCarrier, closed[order], answered[order])
+				order, atCarrier, all.closed[order], all.answered[order])
 		}
 	}
 	p.checkCarrier()
-	t.Logf("%d files, %d rows %v, %d forms sent %d times", len(p.files), rows, statuses, len(p.carrier.References()),
+	t.Logf("%d files, %d rows %v, %d forms sent %d times", len(p.files), all.rows, all.statuses, len(p.carrier.References()),
 		len(p.carrier.Submits()))
-	if len(p.files) == 0 || rows == 0 || len(p.carrier.References()) == 0 {
+	if len(p.files) == 0 || all.rows == 0 || len(p.carrier.References()) == 0 {
 		t.Error("nothing was dropped, or nothing came to the carrier: the test has shown nothing")
 	}
 }
@@ -293,7 +328,11 @@ func outcomeIn(t *testing.T, folder, stem string) string {
 
 // outcome reads the outcome of a dropped file, by row number.
 func (p *program) outcome(name string) map[int]rowOutcome {
-	path := outcomeIn(p.t, p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name)))
+	return p.readOutcome(outcomeIn(p.t, p.path("outbox"), strings.TrimSuffix(name, filepath.Ext(name))))
+}
+
+// readOutcome reads an outcome, by row number.
+func (p *program) readOutcome(path string) map[int]rowOutcome {
 	book, err := excelize.OpenFile(path)
 	if err != nil {
 		p.t.Error(err)
@@ -306,6 +345,11 @@ func (p *program) outcome(name string) map[int]rowOutcome {
 		p.must(err)
 		for n, cells := range outcomeCells(rows) {
 			all[n] = rowOutcome{cells[0], strings.Join(cells[1:], " | ")}
+		}
+		for _, row := range rows {
+			if line := strings.Join(row, " "); strings.Contains(line, "could not be fetched") {
+				p.unfetched = append(p.unfetched, line)
+			}
 		}
 	}
 	return all

@@ -56,6 +56,7 @@ type File struct {
 	SHA256    string
 	State     FileState
 	ClaimedAt time.Time
+	Came      int64     // its place among the files whose values may replace earlier ones (NextCame), 0 for others
 	DoneAt    time.Time // zero until it is done
 	Rows      int       // rows read, known once it is mapped
 	Layout    string    // how it was understood, JSON
@@ -68,14 +69,14 @@ type File struct {
 }
 
 const fileColumns = `id, claim, name, profile, size, sha256, state, claimed_at, done_at, row_count, layout, refusal, outcome,
-	archived, outcome_sha256, superseded`
+	archived, outcome_sha256, superseded, came`
 
 func scanFile(scan func(...any) error) (File, error) {
 	var f File
 	var claimed int64
 	var done sql.NullInt64
 	err := scan(&f.ID, &f.Claim, &f.Name, &f.Profile, &f.Size, &f.SHA256, &f.State, &claimed, &done, &f.Rows,
-		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived, &f.OutcomeSHA256, &f.Superseded)
+		&f.Layout, &f.Refusal, &f.Outcome, &f.Archived, &f.OutcomeSHA256, &f.Superseded, &f.Came)
 	f.ClaimedAt, f.DoneAt = timeOf(claimed), timeOrZero(done)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
@@ -86,9 +87,9 @@ func scanFile(scan func(...any) error) (File, error) {
 // AddFile records a claimed file and returns its ID. If its claim is recorded already, by another importer, it returns 0.
 func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 	var id int64
-	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO file (claim, name, profile, size, sha256, state, claimed_at, changed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (claim) DO NOTHING RETURNING id`,
-		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(tx.now())).Scan(&id)
+	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO file (claim, name, profile, size, sha256, state, claimed_at, changed_at, came)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (claim) DO NOTHING RETURNING id`,
+		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(tx.now()), f.Came).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

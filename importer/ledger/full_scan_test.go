@@ -47,8 +47,14 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.EndItems(ctx, form, nil, "unknown"))
 		must(tx.ReleaseItems(ctx, form, []string{"C"}))
 		must(tx.EndItems(ctx, form, []string{"A" + round}, "confirmed"))
+		_, err = tx.Take(ctx, "bag", form, []string{"B" + round}) // with none there is nothing to look for
+		must(err)
 		must(tx.Free(ctx, "bag", form))
-		_, err = tx.TakeLatest(ctx, "flight", form, map[string]string{"M": "1"})
+		_, err = tx.TakeLatest(ctx, "flight", form, 0, map[string]string{"M": "1"})
+		must(err)
+		_, err = tx.KeepLatest(ctx, "flight", 1, map[string]string{"M": "1"})
+		must(err)
+		_, err = l.OlderClaimed(ctx, 7)
 		must(err)
 		d := Document{Form: form, Kind: FormDocument}
 		_, err = tx.WantDocument(ctx, form, d.Kind, "https://carrier.invalid/1.pdf")

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -20,17 +21,20 @@ type Holder struct {
 	Operation string
 	Status    string // of the item, "" while it is under way
 	Latest    string // as TakeLatest has kept it
+	Came      int64  // the place of the newest file that says so
 	Reference string
 	File      string // its name
 	ClaimedAt time.Time
 	SettledAt time.Time // when the form was settled, zero while it is worked on
 }
 
-// GivesWay tells whether a new form may take the item with these values (TakeLatest): others were sent with it last, and its form
-// is settled.
-func (h Holder) GivesWay(latest string) bool { return h.Latest != latest && !h.SettledAt.IsZero() }
+// GivesWay tells whether a new form may take the item with these values (TakeLatest), which came at that place: others were sent with
+// it last, no newer ones, and its form is settled.
+func (h Holder) GivesWay(came int64, latest string) bool {
+	return h.Latest != latest && h.Came <= came && !h.SettledAt.IsZero()
+}
 
-const holderQuery = `SELECT item.item, item.form_id, item.status, item.latest, form.operation, form.reference, file.id, file.name,
+const holderQuery = `SELECT item.item, item.form_id, item.status, item.latest, item.came, form.operation, form.reference, file.id, file.name,
 	file.claimed_at, form.settled_at
 	FROM item JOIN form ON form.id = item.form_id JOIN file ON file.id = form.file_id WHERE item.guard = $1 AND item.item IN (`
 
@@ -53,7 +57,7 @@ func holders(ctx context.Context, q querier, p params, guard string, items []str
 			var h Holder
 			var claimed int64
 			var settled sql.NullInt64
-			err := scan(&item, &h.FormID, &h.Status, &h.Latest, &h.Operation, &h.Reference, &h.FileID, &h.File, &claimed, &settled)
+			err := scan(&item, &h.FormID, &h.Status, &h.Latest, &h.Came, &h.Operation, &h.Reference, &h.FileID, &h.File, &claimed, &settled)
 			h.ClaimedAt, h.SettledAt = timeOf(claimed), timeOrZero(settled)
 			byItem[item] = h
 			return struct{}{}, err
@@ -79,20 +83,20 @@ func (tx *Tx) Take(ctx context.Context, guard string, form int64, items []string
 }
 
 // TakeLatest takes items for a form as Take does, with the values that are going to be sent of each: latest is by item. It also
-// takes an item from a form that is settled, if other values were sent with it. An item with the same values stays where it is,
-// and so does one that is under way.
-func (tx *Tx) TakeLatest(ctx context.Context, guard string, form int64, latest map[string]string) (map[string]bool, error) {
+// takes an item from a form that is settled, if other values were sent with it, and these did not come after ours (came). An item with
+// the same values stays where it is, and so does one that is under way.
+func (tx *Tx) TakeLatest(ctx context.Context, guard string, form, came int64, latest map[string]string) (map[string]bool, error) {
 	items := slices.Sorted(maps.Keys(latest))
 	if err := tx.lockHolders(ctx, guard, items); err != nil {
 		return nil, err
 	}
 	got := make(map[string]bool, len(items))
 	for _, item := range items {
-		taken, err := collect(ctx, tx.SQL, scanText, `INSERT INTO item (guard, form_id, item, latest) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (guard, item) DO UPDATE SET form_id = excluded.form_id, latest = excluded.latest, status = ''
-				WHERE item.latest <> excluded.latest
+		taken, err := collect(ctx, tx.SQL, scanText, `INSERT INTO item (guard, form_id, item, latest, came) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (guard, item) DO UPDATE SET form_id = excluded.form_id, latest = excluded.latest, came = excluded.came, status = ''
+				WHERE item.latest <> excluded.latest AND item.came <= excluded.came
 				AND EXISTS (SELECT 1 FROM form WHERE form.id = item.form_id AND form.settled_at IS NOT NULL)
-			RETURNING item`, guard, form, item, latest[item])
+			RETURNING item`, guard, form, item, latest[item], came)
 		if err != nil {
 			return nil, err
 		}
@@ -146,9 +150,13 @@ func (tx *Tx) onItems(ctx context.Context, query string, form int64, items []str
 // gave a number that is an item of the form by, which is confirmed. So a bag that is cancelled by its number may be made again.
 // Capitals do not matter.
 func (tx *Tx) Free(ctx context.Context, guard string, by int64) error {
-	return tx.exec(ctx, "free items", `DELETE FROM item WHERE guard = $1 AND form_id IN (
-		SELECT form.id FROM item AS undone JOIN form ON upper(form.number) = upper(undone.item) AND form.number <> ''
-		WHERE undone.form_id = $2 AND undone.status = 'confirmed')`, guard, by)
+	forms, err := collect(ctx, tx.SQL, scanID, `SELECT form.id FROM item AS undone
+		JOIN form ON upper(form.number) = upper(undone.item) AND form.number <> ''
+		WHERE undone.form_id = $1 AND undone.status = 'confirmed'`, by)
+	for _, form := range forms {
+		err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE guard = $1 AND form_id = $2", guard, form))
+	}
+	return err
 }
 
 // ItemsOf returns the items that a form has under its guard, and those that were refused and may be in another form by now. It

@@ -103,10 +103,10 @@ func itemsWithOtherValuesGoOutAgain(t *testing.T, l *Ledger) {
 			if err != nil {
 				return err
 			}
-			if h, has := held["M"]; has && h.GivesWay(latest) != want {
+			if h, has := held["M"]; has && h.GivesWay(0, latest) != want {
 				t.Errorf("%s gives way to %s: %v, want %v", h.Latest, latest, !want, want)
 			}
-			got, err := tx.TakeLatest(ctx, "flight", form, map[string]string{"M": latest})
+			got, err := tx.TakeLatest(ctx, "flight", form, 0, map[string]string{"M": latest})
 			if got["M"] != want {
 				t.Errorf("%s was taken: %v, want %v", latest, got["M"], want)
 			}

@@ -239,6 +239,8 @@ const (
 const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	UnderWay         Code = "under-way"         // file; time it was claimed; reference of the form that has the order now
+	NewerValues      Code = "newer-values"      // as of under-way: a file that came later has other values
+	OlderUnderWay    Code = "older-under-way"   // as of under-way: other values are under way, which came earlier
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words

@@ -19,11 +19,11 @@ const (
 // steps says what a clerk does next about a code. A code that does not stand here is mended, or has nothing to do if its words
 // name no next step. A test compares this with the words.
 var steps = map[Code]Step{
-	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone,
+	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone, NewerValues: StepNone,
 	UnderWay: StepWait, WrittenLate: StepWait,
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
-	FileFailed:       StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
+	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 
