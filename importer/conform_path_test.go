@@ -55,8 +55,8 @@ func (c *conform) atWrongPath(page string) {
 	c.cfg.API.BaseURL = server.URL + carrier.Path
 }
 
-// TestConformNoPath has a wrong path where an operation asks for its results, and where it is sent. Its forms stay open however long
-// that lasts, run and status name the key, and all goes on when the path was corrected.
+// TestConformNoPath has a wrong path where an operation asks for its results, and where it is sent. Its forms stay open however
+// long that lasts, run and status name the key, and all goes on when the path was corrected.
 func TestConformNoPath(t *testing.T) {
 	eachConform(t, nil, func(c *conform, table *conformTable) {
 		page := "<html><h1>404</h1></html>"

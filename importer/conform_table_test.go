@@ -15,8 +15,8 @@ import (
 	"hgeimport/mapping"
 )
 
-// conformRows is how many rows a file of the suite has: three bags of two, so that with two orders in a form there are three forms,
-// or six if each row is one.
+// conformRows is how many rows a file of the suite has: three bags of two, so that with two orders in a form there are three
+// forms, or six if each row is one.
 const conformRows = 6
 
 // conformTable is a file of an operation: the examples of its template in one table, the key of the rows first.
@@ -26,8 +26,8 @@ type conformTable struct {
 	rows   [][]string
 }
 
-// tableOf makes a file of an operation. Its first row is that of the template's example if from is 0; two rows share a bag, and all
-// of them a flight and a handover.
+// tableOf makes a file of an operation. Its first row is that of the template's example if from is 0; two rows share a bag, and
+// all of them a flight and a handover.
 func tableOf(op *mapping.Operation, from, rows int) *conformTable {
 	table := &conformTable{op: op, fields: []string{op.Key}}
 	examples := [][]string{nil}

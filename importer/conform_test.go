@@ -20,9 +20,9 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// The conformance suite: every operation, in each spelling, on each database, from its template to its outcome through whatever can
-// happen to it. It follows from operations.All alone. A new operation is in it when it has an example in template.toml and an entry
-// in the test carrier; the crash worlds of the operations are in crash_conform_test.go.
+// The conformance suite: every operation, in each spelling, on each database, from its template to its outcome through whatever
+// can happen to it. It follows from operations.All alone. A new operation is in it when it has an example in template.toml and an
+// entry in the test carrier. crash_operation_test.go kills each.
 
 // conform is a world for an operation. Files in its inbox are those of the operation; two orders are in a form.
 type conform struct {
@@ -40,7 +40,7 @@ func eachOperation(t *testing.T, test func(t *testing.T, op *mapping.Operation))
 	}
 }
 
-// eachConform runs a test for each operation, spelling and database. table is the file that the test drops, in each of these the same.
+// eachConform runs a test for each operation, spelling and database. table is the file that the test drops.
 func eachConform(t *testing.T, carrier func(*conformTable) hgeapitest.Config, test func(c *conform, table *conformTable)) {
 	t.Helper()
 	eachConformOf(t, func(*mapping.Operation) bool { return true }, carrier, test)
@@ -114,8 +114,8 @@ func (c *conform) pass() RunResult {
 	return result
 }
 
-// ends compares how the rows of an outcome have ended: those of these keys with a status and a reason that says something, all others
-// confirmed.
+// ends compares how the rows of an outcome have ended: those of these keys with a status and a reason that says something, all
+// others confirmed.
 func (c *conform) ends(outcome string, table *conformTable, status, says string, keys ...string) {
 	c.t.Helper()
 	got := c.answers(outcome)
@@ -151,7 +151,8 @@ func (c *conform) sent(want int) {
 	c.noComplaints()
 }
 
-// TestConformTemplate has a template filled with its example: check finds nothing, it is confirmed, and dropped again nothing is sent.
+// TestConformTemplate has a template filled with its example: check finds nothing, it is confirmed, and dropped again nothing is
+// sent.
 func TestConformTemplate(t *testing.T) {
 	eachConform(t, nil, func(c *conform, _ *conformTable) {
 		path := filepath.Join(c.t.TempDir(), "filled.xlsx")
@@ -203,6 +204,34 @@ func TestConformLatest(t *testing.T) {
 	})
 }
 
+// TestConformLatestAfterUnknown has no answer to what was sent last. Other values go out at once, and are the last word.
+func TestConformLatestAfterUnknown(t *testing.T) {
+	latest := func(op *mapping.Operation) bool { return len(op.Guard.Latest) > 0 && op.Call.Again == hgeapi.Repeat }
+	noAnswer := func(*conformTable) hgeapitest.Config {
+		return hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.AcceptHTML, Times: -1}}}
+	}
+	eachConformOf(t, latest, noAnswer, func(c *conform, table *conformTable) {
+		c.cfg.Result.GiveUp = 1
+		c.dropTable("one.csv", table)
+		c.pass()
+		c.ends("one.outcome.csv", table, "unknown", "", table.keys()...)
+		c.carrier.Heal()
+		sent := c.carrier.Count(c.op.Name()).Submitted
+		field := c.op.Guard.Latest[0]
+		changed := table.with(0, field, nth(table.value(0, field), 1))
+		changed.rows = changed.rows[:1]
+		for n := 1; n < 3; n++ {
+			c.dropTable("one.csv", changed)
+			c.pass()
+			c.ends(nthOutcome(n), changed, "", "")
+			c.sent(sent + 1)
+		}
+		if plan, err := PlanResend(c.t.Context(), c.cfg, "one.csv"); err == nil && len(plan.Doubtful) != len(table.rows)-1 {
+			c.t.Errorf("resend would send what is out of date: %+v", plan.Doubtful)
+		}
+	})
+}
+
 // nthOutcome is the outcome of one.csv that came n-th, from 0.
 func nthOutcome(n int) string {
 	if n == 0 {
@@ -211,7 +240,8 @@ func nthOutcome(n int) string {
 	return "one.outcome-" + string(rune('1'+n)) + ".csv"
 }
 
-// TestConformRefused has the carrier refuse what the last row is about. Mended in the outcome and dropped again, only that goes out.
+// TestConformRefused has the carrier refuse what the last row is about. Mended in the outcome and dropped again, only that goes
+// out.
 func TestConformRefused(t *testing.T) {
 	refuse := func(table *conformTable) hgeapitest.Config { return hgeapitest.Config{RefuseSuffix: table.key(-1)} }
 	eachConform(t, refuse, func(c *conform, table *conformTable) {
@@ -263,11 +293,12 @@ func (c *conform) mendOutcome(name, from, to string) {
 	if err := errors.Join(book.SetCellStr(sheet, cells[0], to), book.SaveAs(mended)); err != nil {
 		c.t.Fatal(err)
 	}
-	importertest.DropFile(c.t, filepath.Join(c.root, "inbox", name), importertest.FileTexts(c.t, filepath.Dir(mended))["mended.xlsx"])
+	text := importertest.FileTexts(c.t, filepath.Dir(mended))["mended.xlsx"]
+	importertest.DropFile(c.t, filepath.Join(c.root, "inbox", name), text)
 }
 
-// TestConformLostReply loses the reply to the form of the last row, which the carrier has taken, and to that of the first row, which
-// it has not.
+// TestConformLostReply loses the reply to the form of the last row, which the carrier has taken, and to that of the first row,
+// which it has not.
 func TestConformLostReply(t *testing.T) {
 	lose := func(table *conformTable) hgeapitest.Config {
 		return hgeapitest.Config{LoseSuffix: table.key(-1), RepeatedAs301: true,
@@ -344,8 +375,8 @@ func TestConformUnreadable(t *testing.T) {
 	})
 }
 
-// TestConformOff empties the paths of an operation: it is off, and no profile may have it. One that has only the path for its results
-// empty is not off, and a fault.
+// TestConformOff empties the paths of an operation: it is off, and no profile may have it. That only the path for its results is
+// empty is a fault.
 func TestConformOff(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, op *mapping.Operation) {

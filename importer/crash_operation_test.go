@@ -22,9 +22,9 @@ func operationWorlds() (worlds []crashWorld) {
 // fileSteps are those of files, which know nothing of operations.
 var fileSteps = []string{"claimed", "moved", "outbox made", "outbox open", "named", "written", "looked late", "archived", "done"}
 
-// worldOf has a file with three forms, or two if each row is one. The carrier takes the first; it does so with another one, too, but its
-// reply is lost. Of three it refuses what one row of the second is about. Killed between an answer and the change that keeps it, a form
-// is asked for, or sent again, or never sent again, as its operation says.
+// worldOf has a file with three forms. The carrier takes the first, refuses what one row of the second is about, and takes the
+// third, but that reply is lost. Killed between an answer and the change that keeps it, a form is asked for, or sent again, or
+// never sent again, as its operation says.
 func worldOf(op *mapping.Operation) crashWorld {
 	rows := conformRows
 	if len(op.FormBy) == 0 {

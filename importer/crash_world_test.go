@@ -26,7 +26,7 @@ type crashWorld struct {
 	profile string                                   // a named one, "" = none
 	giveUp  time.Duration                            // 0 = practically never
 	runs    int                                      // whole runs until all is done; 0 = one
-	spares  []string                                 // steps at which it is not killed, since other worlds come to them in the same way
+	spares  []string                                 // steps at which it is not killed: other worlds come to them, too
 	place   func(t *testing.T, c *crash)             // makes its folders; nil = all on one volume
 	before  func(t *testing.T, c *crash)             // what happens before the run that is killed
 	count   func(c *crash, say func(string, ...any)) // compares the carrier's books and the outcomes

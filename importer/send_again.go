@@ -42,8 +42,8 @@ func (s *pollStep) notKnown(ctx context.Context, form ledger.Form, asked time.Du
 	})
 }
 
-// lastKnown is why a form does not go on that the carrier does not know. If it found nobody at its path, that is why, and what a
-// person has to read until the path is corrected.
+// lastKnown is why a form does not go on that the carrier does not know. If it found nobody at its path, that is why, and what
+// a person has to read until the path is corrected.
 func lastKnown(form ledger.Form) error {
 	if form.Answer == string(hgeapi.NoPath) && form.Message != "" {
 		return errors.New(form.Message)
