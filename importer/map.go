@@ -87,7 +87,6 @@ func (s *mapStep) mayWait(file int64) bool {
 		since = time.Now()
 		s.since[file] = since
 	}
-	s.reach("waits for older")
 	return time.Since(since) < waiting.longestOlder
 }
 

@@ -106,3 +106,35 @@ func postThrough(t *testing.T, url, order string) (status int, reply string, err
 	text, err := io.ReadAll(response.Body)
 	return response.StatusCode, string(text), err
 }
+
+// TestSentTwice counts the bags that a client sends again without knowing that nothing was done.
+func TestSentTwice(t *testing.T) {
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{Token: "t", RefuseSuffix: "R"})
+	proxy := hgeapitest.NewTestProxy(t, carrier, hgeapitest.ProxyConfig{})
+	client := &http.Client{}
+	send := func(bag, order string) {
+		post(t, client, proxy.URL+"create/container/", `{"customer_bag_num":"`+bag+`","customer_order_nums":["`+order+`"]}`, nil)
+	}
+	sent := func(bag, order string, do hgeapitest.Meddling) {
+		proxy.Meddle(do, order, 1)
+		send(bag, order)
+		send(bag, order)
+	}
+	for _, do := range []hgeapitest.Meddling{"stop-500", "hide-500", "hide-200", "stop-403", hgeapitest.Pass} {
+		sent("TWICE "+string(do), "A"+string(do), do)
+	}
+	sent("REFUSED", "BR", hgeapitest.Pass)
+	sent("NOBODY", "C", "stop-404")
+	send("VOID", "D")
+	bags := carrier.Bags()
+	post(t, client, proxy.URL+hgeapitest.OtherPath+"cancel/container/",
+		`{"relieve_type":1,"container_num":"`+bags[len(bags)-1].Num+`"}`, nil)
+	send("VOID", "D")
+	want := []string{"TWICE stop-500", "TWICE hide-500", "TWICE hide-200", "TWICE stop-403", "TWICE pass"}
+	if got := proxy.SentTwice(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if wrong := carrier.Complaints(); len(wrong) > 0 {
+		t.Errorf("the carrier complains: %v", wrong)
+	}
+}
