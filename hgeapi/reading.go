@@ -24,6 +24,9 @@ type Reading struct {
 	Result *Result // what is read, whatever the reply names; nil = nothing
 	Err    error   // what Client.Result returns for it: an ErrNotKnown or a *NotAnsweredError; nil = it is an answer
 
+	AtOnce bool   // the reply to a send is the result: Result and Err are those of a send
+	Gives  string // our name of the value that only such a reply has; "" = none
+
 	// JSON is the reply as text, for programs only: it may hold secrets and personal data. "" = it is not JSON.
 	JSON string
 }
@@ -62,7 +65,23 @@ func (c *Client) reading(call *Call, r *reply, reference string) *Reading {
 	if _, err := c.readResult(call, r, reference); err != nil {
 		reading.Err = err
 	}
+	if call.AnsweredAtOnce() {
+		c.readAtOnce(reading, call, r)
+	}
 	return reading
+}
+
+// readAtOnce reads the reply to a send that is the result. A reply that says no is no result.
+func (c *Client) readAtOnce(reading *Reading, call *Call, r *reply) {
+	reading.AtOnce, reading.Gives, reading.Named = true, call.Gives, ""
+	if !reading.Envelope || r.success == no || r.status != 200 || reading.Code != "" && reading.Code != "200" {
+		reading.Result = nil
+		return
+	}
+	if key := c.config.keyOf(call, call.Echo); call.Echo != "" {
+		reading.Named = c.tidy(valueAt(r.object(c.config.answerAt(call)), key))
+	}
+	reading.Result, reading.Err = c.readAnswer(r, call)
 }
 
 // Words is a text of a reply in one line, not too long, and without our secrets.

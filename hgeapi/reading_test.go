@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/operations"
 )
 
 // Of several objects at data, the only one that names the reference is read.
@@ -104,6 +105,29 @@ func TestReadReply(t *testing.T) {
 			if shown := r.Detail + r.Named; strings.Contains(shown, secret) || r.Result != nil && strings.Contains(r.Result.Message, secret) {
 				t.Errorf("%s: a secret is shown: %+v", test.reply, r)
 			}
+		}
+	}
+}
+
+// The reply to a send that is answered at once is read as the send reads it: no word for a state is lacking.
+func TestReadingOfWhatIsAnsweredAtOnce(t *testing.T) {
+	c, err := hgeapi.New(configOf("https://carrier.invalid/", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for _, test := range []struct {
+		call *hgeapi.Call
+		data string
+		read bool
+	}{
+		{&operations.Flight.Call, `{"master_air_waybill_number":"123-25122112"}`, true},
+		{&operations.Bags.Call, `{"container_num":"BP2400000020US"}`, true},
+		{&operations.Bags.Call, `{"bag":{"number":"BP2400000020US"}}`, false},
+	} {
+		r := c.ReadReply(test.call, "", hgeapi.SavedReply{Body: []byte(`{"code":200,"success":true,"data":` + test.data + `}`)})
+		if !r.AtOnce || test.read != (r.Err == nil && r.Result != nil && r.Result.State == hgeapi.Succeeded) {
+			t.Errorf("%s: %+v", test.data, r)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -40,6 +41,10 @@ func Propose(now hgeapi.ResultShape, reading *hgeapi.Reading, known Known, read 
 		return &p.Proposal
 	case reading.Success == "false" || err == nil && code != 200:
 		p.proposeUnknownCode(reading)
+		return &p.Proposal
+	}
+	if reading.AtOnce {
+		p.proposeGiven(reading)
 		return &p.Proposal
 	}
 	whole := false
@@ -271,4 +276,21 @@ func (p *proposing) isInOtherList(n *node) bool {
 		}
 	}
 	return p.list != nil && slices.ContainsFunc(p.list.with, func(l *orderList) bool { return n.isBelow(l.lists[0]) })
+}
+
+// proposeGiven offers each text of a reply to a send for the value that only the reply has, if that is not read. Which one it is, a
+// person knows.
+func (p *proposing) proposeGiven(r *hgeapi.Reading) {
+	if r.Gives == "" || r.Result != nil {
+		return
+	}
+	for _, line := range Unread(r, p.now) {
+		path, isText := strings.CutSuffix(line, " (text)")
+		at := strings.LastIndexByte(path, '.')
+		if !isText || at < 0 || strings.Contains(path, "#") {
+			continue
+		}
+		p.Lines = append(p.Lines, Line{Key: "data", Value: strconv.Quote(path[:at]), Off: true, Before: "if the " + r.Gives + " is at " + path},
+			Line{Key: r.Gives, Value: strconv.Quote(path[at+1:]), Off: true})
+	}
 }

@@ -22,6 +22,7 @@ var shipped = hgeapi.ResultShape{
 	Partial: []string{"partial"}, Failed: []string{"fail"}, Form: "scanform_num", Document: "scanform_url", Message: "message",
 	Orders: "order_list", OrderNum: "order_num", OrderState: "status", OrderSucceeded: []string{"success"},
 	OrderFailed: []string{"fail"}, OrderMessage: "message", UnknownCodes: []int{404},
+	QueryKey: "reference_num", Label: "label", LabelURL: "label_url",
 }
 
 var (

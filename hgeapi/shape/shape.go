@@ -60,7 +60,7 @@ func Lacking(r *hgeapi.Reading, shape hgeapi.ResultShape, known Known) (all []st
 	case r.Err != nil:
 		say("%s", Mask(strings.TrimPrefix(r.Err.Error(), "no answer: ")))
 	}
-	if r.Result == nil {
+	if r.Result == nil || r.AtOnce { // a reply to a send says yes or no, and needs no word for it
 		return all
 	}
 	if r.Named == "" {
@@ -146,6 +146,9 @@ func Unread(r *hgeapi.Reading, shape hgeapi.ResultShape) (all []string) {
 		shape.OrderState, shape.OrderMessage} {
 		keys[path[strings.LastIndexAny(path, ".|")+1:]] = true
 	}
+	if r.Gives != "" {
+		keys[r.Gives] = true
+	}
 	seen := map[string]bool{}
 	root.walk(func(n *node) {
 		isRead := read[n.text] && (keys[gjson.Escape(n.step.key)] || n.step.key == "" || keys["@this"])
@@ -179,7 +182,7 @@ func readTexts(r *hgeapi.Reading) map[string]bool {
 	if r.Result == nil {
 		return read
 	}
-	for _, text := range []string{r.Result.Word, r.Result.Number, r.Result.Document, r.Result.Message} {
+	for _, text := range []string{r.Result.Word, r.Result.Number, r.Result.Document, r.Result.Message, r.Result.Given} {
 		read[text] = true
 	}
 	for _, o := range r.Result.Orders {

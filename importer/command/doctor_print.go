@@ -80,6 +80,14 @@ func (p replyPrinter) result(f *importer.ReplyFindings) {
 		p.line("data", "nothing is read at %q (data)", f.Shape.Data)
 		return
 	}
+	if f.Reading.AtOnce {
+		p.line("result", "%s: the reply to the send is the result", r.State)
+		if f.Reading.Gives != "" {
+			p.line(f.Reading.Gives, "%s", shape.Mask(r.Given))
+		}
+		p.optional("message", r.Message, f.Shape.Message)
+		return
+	}
 	p.line("reference", "%s at %q", p.shown(f.Reading.Named), f.Shape.Reference)
 	p.line("state", "%s at %q: %s", p.shown(r.Word), f.Shape.State, meansOf(r.State, r.Word))
 	p.optional("number", r.Number, f.Shape.Form)
