@@ -21,7 +21,8 @@ var shipped = hgeapi.ResultShape{
 	Data: "data", Reference: "reference_num", State: "status", Pending: []string{"processing"}, Succeeded: []string{"success"},
 	Partial: []string{"partial"}, Failed: []string{"fail"}, Form: "scanform_num", Document: "scanform_url", Message: "message",
 	Orders: "order_list", OrderNum: "order_num", OrderState: "status", OrderSucceeded: []string{"success"},
-	OrderFailed: []string{"fail"}, OrderMessage: "message", UnknownCodes: []int{404}, QueryKey: "reference_num",
+	OrderFailed: []string{"fail"}, OrderMessage: "message", UnknownCodes: []int{404},
+	QueryKey: "reference_num", Label: "label", LabelURL: "label_url",
 }
 
 var (
