@@ -63,7 +63,11 @@ func unitOfText(text string) (unit string, sure bool) {
 func (s *Survey) readHintRows(t *table, headers []columnHeader, rows []cell.Row) {
 	for i := range rows {
 		r := &rows[i]
-		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
+		if slices.ContainsFunc(r.Cells, s.lead.isKey) {
+			t.firstOrder = r.Number
+			return
+		}
+		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 {
 			return
 		}
 		if gave := s.readHintUnits(t, headers, r); onlyHints(r) || gave && !hasDigits(r, headers) {

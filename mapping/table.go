@@ -39,6 +39,7 @@ type table struct {
 	headerRows    []cell.Row       // the rows of the header
 	headerFolds   map[string]bool  // the same
 	notRows       []int            // numbers of headers below it that nothing follows
+	firstOrder    int              // number of its first row with a number like the carrier's, if it stands near the header
 	labelRows     []int            // numbers of rows below it with labels and values
 	among         []labelAmong     // labels below the last order so far
 	namedAmong    [fieldCount]bool // a label between orders names it

@@ -193,6 +193,9 @@ func isTotal(r *cell.Row, found totalText) bool {
 	return true
 }
 
+// lineToSign is where somebody signs on paper: "Handover: ______".
+const lineToSign = "___"
+
 // isFooter says that a row has what stands below a table: who signs, a page, a date of printing. It begins with such words, has
 // no weight, and nothing that could be an order number.
 func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
@@ -210,7 +213,7 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 		if t.lead.isKey(c) || len(c.Text) > longestRemark {
 			return false
 		}
-		if first && (c.Kind != cell.Text || !beginsWithWords(c.Text, rowWords().footer)) {
+		if first && (c.Kind != cell.Text || !beginsWithWords(c.Text, rowWords().footer) && !strings.Contains(c.Text, lineToSign)) {
 			return false
 		}
 		first = false
@@ -220,8 +223,11 @@ func (t *table) isFooter(r *cell.Row, num cell.Cell) bool {
 }
 
 // isHeaderInWords says that a row right below the header has only texts, and words where an order has its number: it says of most
-// columns what they are, in another language or at length.
+// columns what they are, in another language or at length. Below the first order it is none.
 func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
+	if t.firstOrder > 0 && r.Number > t.firstOrder {
+		return false
+	}
 	word := cell.Clean(num.Text)
 	if word == "" || num.Kind != cell.Text || strings.ContainsFunc(word, unicode.IsDigit) || cell.IsErrorText(word) ||
 		strings.HasPrefix(word, "=") {

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -100,6 +101,22 @@ func TestOrdersAreNoTotals(t *testing.T) {
 		m := mapBook(t, testOptions(), csvBook(header+row))
 		if len(m.rows) != 3 {
 			t.Errorf("%s: %d rows count, left out: %s", row, len(m.rows), brief(m.layout.Skipped))
+		}
+	}
+}
+
+// TestSecondLinesAreNoHints: a row of words below an order is no header in words. It is rejected, and not left out.
+func TestSecondLinesAreNoHints(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"hints", "order_num|weight|handover\nThe number|Its weight|Where it goes\nHGE2507080000516|1|LAX1", "1"},
+		{"second lines", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nAnn Tester|cup|Town\nHGE2507080000527|1|LAX1", "3"},
+		{"who signs, below many", "order_num|weight|handover\n" + strings.Repeat("HGE2507080000516|1|LAX1\n", 6) +
+			"Handover: ____|Date: ____", "6"},
+		{"an order whose label is lost", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nlost|heavy|LAX1", "2"},
+		{"its label lost, with words around", "order_num|weight|handover\nHGE2507080000516|1|LAX1\nno label|no scale|LAX1", "2"},
+	} {
+		if m := mapBook(t, testOptions(), csvBook(c.text)); strconv.Itoa(len(m.rows)) != c.want {
+			t.Errorf("%s: %d rows, want %s", c.name, len(m.rows), c.want)
 		}
 	}
 }
