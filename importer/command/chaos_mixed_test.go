@@ -186,7 +186,8 @@ func (m *mixed) fillManifest(f *mixedFile) {
 		for i := range 1 + m.random.IntN(8) {
 			r := mixedRow{bag: fmt.Sprintf("M%06d-%d", m.n, b), mawb: mawb, bad: m.random.IntN(30) == 0}
 			r.key = fmt.Sprintf("HGEM%06d%02d%02d%c", m.n, b, i, "0123456789KRU"[m.random.IntN(13)])
-			if order := m.shareOrder(r.key, m.random); order != "" && !slices.ContainsFunc(f.rows, func(o mixedRow) bool { return o.key == order }) {
+			order := m.shareOrder(r.key, m.random)
+			if order != "" && !slices.ContainsFunc(f.rows, func(o mixedRow) bool { return o.key == order }) {
 				r.key, r.ofOtherReading = order, true
 			}
 			f.rows = append(f.rows, r)
