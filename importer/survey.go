@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"hgeimport/hgeapi"
@@ -121,7 +122,15 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}
-	known := func(header string) bool { return aliases.Field(header) != "" }
+	understood := map[string]bool{} // the same texts are compared for each delimiter and encoding, and most stand in several rows
+	known := func(header string) bool {
+		known, found := understood[header]
+		if !found {
+			known = aliases.Field(header) != ""
+			understood[strings.Clone(header)] = known
+		}
+		return known
+	}
 	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer, IsHeader: known,
 		Limits: limitsOf(c), Stop: ctx.Err})
 	if err != nil {

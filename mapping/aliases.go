@@ -121,7 +121,7 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if m.class == classUnknown {
 		m = a.meaningNumbered(h.whole)
 	}
-	if m.class == classUnknown && sizeWord.MatchString(h.whole) {
+	if m.class == classUnknown && endsLikeSize(h.whole) {
 		if bare, _ := sizeHeader(header); bare != h.whole && fieldKindOf(a.means[bare]) == aSize {
 			m, _ = a.listed(bare) // Bag Length (in)
 		}

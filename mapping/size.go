@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -10,8 +12,13 @@ import (
 // sizeUnit is a unit of length behind the words of a header: "Length (in)", 长(cm), "Width mm".
 var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
 
-// sizeWord recognizes folded headers that may end with a unit of length: it is quick.
-var sizeWord = regexp.MustCompile(`(?:cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)$`)
+// sizeEndings are the endings of folded headers that may end with a unit of length; cm and mm end like m.
+var sizeEndings = []string{"m", "in", "inch", "inches", "厘米", "公分", "毫米", "米", "英寸", "吋", "센티", "센티미터", "인치", "センチ", "インチ"}
+
+// endsLikeSize is quick: it is asked of each text that may be a header.
+func endsLikeSize(folded string) bool {
+	return slices.ContainsFunc(sizeEndings, func(end string) bool { return strings.HasSuffix(folded, end) })
+}
 
 // endsInWord recognizes headers whose last letters are no unit: Dim, Margin.
 var endsInWord = regexp.MustCompile(`(?i)(?:[abd-ln-z]m|[a-z]in)$`)
