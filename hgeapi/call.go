@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Call says how an operation is called. It is data: what the carrier's page says of one operation, and nothing of how a request
@@ -20,6 +21,15 @@ type Call struct {
 	Again Again  // what is done when nobody knows whether a send has arrived
 	Body  map[Dialect]Object
 	Needs [][]string // our names of values without which it is not sent; of each inner list one is enough
+
+	Reads   bool          // it changes nothing at the carrier
+	Get     bool          // it is a GET without a body
+	Values  []string      // our names of what the reply says of the item: an order number, the price of its transport
+	Further bool          // each further value of the reply is one, too, under the carrier's name
+	Events  bool          // the reply is a list of events (Result.Events)
+	Holds   string        // label or pod: the reply holds a PDF, or a link to one
+	Existed bool          // code 301 says that it is there already, with its Values; what the request says was not applied
+	Longer  time.Duration // than [api] timeout: at least so long a reply may take; 0 = no longer
 }
 
 // AnsweredAtOnce tells whether the reply to the send is the result, so that nothing is asked for later.
@@ -33,6 +43,10 @@ const (
 	Ask    Again = "ask"    // the carrier is asked for it by its reference, and it is sent again if the carrier does not know it
 	Repeat Again = "repeat" // the same bytes are sent again: doing it twice does no harm
 	Never  Again = "never"  // it stays unknown until a person says resend
+
+	// Look: the carrier is asked by the operation query what became of the item. If that does not show that it was done, it is sent
+	// again; if query is off, or shows something that nobody knows, it stays unknown until a person says resend.
+	Look Again = "look"
 )
 
 // Object is a JSON object of a request: its members, in the order of the carrier's page.

@@ -31,9 +31,28 @@ type Result struct {
 	Given    string        // the value that only the reply has (Call.Gives)
 	Orders   []OrderResult // in the order of the reply, each order once
 
+	Values  []Value // what the reply says of the item (Call.Values, Call.Further), in the order of the call and then of the reply
+	Events  []Event // what has happened to it (Call.Events), the oldest first
+	PDF     []byte  // that the reply holds (Call.Holds); nil if it has a link
+	Link    string  // to it
+	Existed bool    // it was there already (Call.Existed)
+
 	// OrdersUnread says that there is a list of orders that we cannot read, or one of its elements has no number: what it
 	// does not name may be closed.
 	OrdersUnread bool
+}
+
+// Value is one value that a reply gives.
+type Value struct{ Name, Text string }
+
+// Event is what has happened to a waybill. Node and Status together are its state: see the table [api.nodes].
+type Event struct {
+	Node, Status string
+	Name         string // in the language that was asked for
+	NameEnglish  string
+	At           string // 2006-01-02 15:04:05 at the place, as the carrier writes it
+	Place        string
+	Code         string // of the last-mile carrier
 }
 
 // OrderResult is what the carrier says about one order. Its state is Succeeded, Failed, Pending or Unreadable. It is

@@ -88,7 +88,7 @@ func NewAliases(extra map[string][]string) (*Aliases, error) {
 // fieldFolded returns the field whose name folds to folded, noField if there is none.
 func fieldFolded(folded string) field {
 	for _, f := range allFields {
-		if strings.ReplaceAll(f.String(), "_", "") == folded {
+		if !fields[f].waybill && strings.ReplaceAll(f.String(), "_", "") == folded { // "Phone" is a header of many sheets
 			return f
 		}
 	}
@@ -165,6 +165,10 @@ func isNameOf(f field, header string) bool {
 // listed is the meaning of a folded text that is one of the spellings.
 func (a *Aliases) listed(folded string) (meaning, bool) {
 	m, ok := a.own[folded]
+	if !ok && a.lead.ofWaybills() {
+		m, ok = waybillHeaders()[folded]
+		ok = ok && slices.ContainsFunc(m.fields, func(f field) bool { return a.lead.has[f] })
+	}
 	if !ok {
 		m, ok = a.means[folded]
 	}

@@ -136,6 +136,9 @@ var builtIn = sync.OnceValue(func() *Aliases {
 		a.means[foldHeader(spelling).whole] = meaning{class: classField, fields: fieldsNamed(names)}
 	}
 	for _, f := range allFields {
+		if fields[f].waybill {
+			continue
+		}
 		m := meaning{class: classField, fields: []field{f}}
 		if f.ofPerson() {
 			m.class = classPlain // "Contact Name" and "Street" do not say whose; contact_name does, see meaningOf

@@ -49,6 +49,47 @@ const (
 	bagWidth
 	bagHeight
 
+	number      // of an order or waybill in a list: the customer's, the carrier's or the last-mile carrier's
+	numType     // whose number it is: 1 the customer's, 2 the carrier's, 3 the last-mile carrier's
+	trackingNum // the last-mile carrier's number
+
+	serviceCode
+	orderRemark
+	shipDate
+	shipper       // key of the address book, or the carrier's number of an address
+	returnAddress // the same
+
+	consigneeName
+	consigneePhone
+	consigneeEmail
+	consigneeCountry
+	consigneePostcode
+	consigneeProvince
+	consigneeCity
+	consigneeStreet
+	consigneeAddress
+	taxNum // or a personal customs clearance code
+
+	parcelNum // tells the parcels of one order apart; it is not sent
+	parcelLength
+	parcelWidth
+	parcelHeight
+
+	exportDeclared // what an item is, for the customs of the country that it leaves
+	importDeclared // and of the one that it comes to
+	exportHSCode
+	importHSCode
+	quantity
+	exportPrice
+	exportCurrency
+	importPrice
+	importCurrency
+
+	fullName // of a PCCC question
+	phone
+	pccc
+	pcccPostcode
+
 	fieldCount // number of fields
 )
 
@@ -59,6 +100,7 @@ type fieldInfo struct {
 	block    role   // what it describes, if a sheet of its own may: noRole for what belongs to a row
 	personal bool   // it holds data about a person: messages never repeat such a value
 	byCells  bool   // the cells of a column alone may tell that it is this field
+	waybill  bool   // only operations of waybills have it: to the others its spellings mean what they mean without it
 }
 
 // fields are all fields. How each kind of them is read and recognized stands in kinds.
@@ -105,6 +147,47 @@ var fields = [fieldCount]fieldInfo{
 	bagLength:    {name: "bag_length", kind: aSize, block: bagRole},
 	bagWidth:     {name: "bag_width", kind: aSize, block: bagRole},
 	bagHeight:    {name: "bag_height", kind: aSize, block: bagRole},
+
+	number:      {name: "num", kind: aName, waybill: true},
+	numType:     {name: "num_type", kind: aCount, waybill: true},
+	trackingNum: {name: "tracking_num", kind: aName, waybill: true},
+
+	serviceCode:   {name: "service_code", kind: aText, waybill: true},
+	orderRemark:   {name: "order_remark", kind: aText, waybill: true},
+	shipDate:      {name: "ship_date", kind: aTime, waybill: true},
+	shipper:       {name: "shipper", kind: aBookKey, waybill: true},
+	returnAddress: {name: "return_address", kind: aBookKey, waybill: true},
+
+	consigneeName:     {name: "consignee_name", kind: aText, personal: true, waybill: true},
+	consigneePhone:    {name: "consignee_phone", kind: aPhone, personal: true, waybill: true},
+	consigneeEmail:    {name: "consignee_email", kind: anEmail, personal: true, waybill: true},
+	consigneeCountry:  {name: "consignee_country", kind: aCountry, waybill: true},
+	consigneePostcode: {name: "consignee_postcode", kind: aPostcode, personal: true, waybill: true},
+	consigneeProvince: {name: "consignee_province", kind: aText, personal: true, waybill: true},
+	consigneeCity:     {name: "consignee_city", kind: aText, personal: true, waybill: true},
+	consigneeStreet:   {name: "consignee_street", kind: aText, personal: true, waybill: true},
+	consigneeAddress:  {name: "consignee_address", kind: aText, personal: true, waybill: true},
+	taxNum:            {name: "tax_num", kind: aText, personal: true, waybill: true},
+
+	parcelNum:    {name: "parcel_num", kind: aName, waybill: true},
+	parcelLength: {name: "parcel_length", kind: aSize, waybill: true},
+	parcelWidth:  {name: "parcel_width", kind: aSize, waybill: true},
+	parcelHeight: {name: "parcel_height", kind: aSize, waybill: true},
+
+	exportDeclared: {name: "export_declared", kind: aText, waybill: true},
+	importDeclared: {name: "import_declared", kind: aText, waybill: true},
+	exportHSCode:   {name: "export_hscode", kind: numbered, waybill: true},
+	importHSCode:   {name: "import_hscode", kind: numbered, waybill: true},
+	quantity:       {name: "qty", kind: aCount, waybill: true},
+	exportPrice:    {name: "export_price", kind: aText, waybill: true},
+	exportCurrency: {name: "export_price_currency", kind: aText, waybill: true},
+	importPrice:    {name: "import_price", kind: aText, waybill: true},
+	importCurrency: {name: "import_price_currency", kind: aText, waybill: true},
+
+	fullName:     {name: "full_name", kind: aText, personal: true, waybill: true},
+	phone:        {name: "phone", kind: aPhone, personal: true, waybill: true},
+	pccc:         {name: "pccc", kind: aText, personal: true, waybill: true},
+	pcccPostcode: {name: "pccc_postcode", kind: aPostcode, personal: true, waybill: true},
 }
 
 // allFields are the fields in their order.

@@ -24,6 +24,7 @@ type lead struct {
 	ofRow   []field          // further fields of a row that are sent as they stand
 	weights []field          // weights of a row or of what it describes
 	past    []field          // times that have come to pass
+	waybill bool             // it has fields that only operations of waybills have
 }
 
 // joinRoles are the names of Operation.Joins.
@@ -43,6 +44,7 @@ func leadOf(o *Operation) *lead {
 		l.must = append(l.must, fieldsNamed(names))
 		add(names...)
 	}
+	add(o.Numbers...)
 	for _, name := range o.Joins {
 		r := joinRoles[name]
 		l.joins[r] = true
@@ -61,6 +63,9 @@ func leadOf(o *Operation) *lead {
 		l.has[bagNum] = true
 	}
 	l.has[noField] = false
+	for _, f := range allFields {
+		l.waybill = l.waybill || l.has[f] && fields[f].waybill
+	}
 	for _, f := range allFields {
 		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
 		switch {

@@ -6,10 +6,13 @@ import "hgeimport/hgeapi"
 // what goes into one form, how the carrier is called, and what is never done twice. All else is the same for all operations.
 // The package operations lists them.
 type Operation struct {
-	Key   string     // the field that names a row: each row must have one
-	Must  [][]string // fields without which no row goes out; of each inner list one is enough
-	May   []string   // further fields of a row
-	Joins []string   // blocks that a sheet of their own or columns that repeat may describe: handover, flight, bag
+	Key  string     // the field that names a row: each row must have one
+	Must [][]string // fields without which no row goes out; of each inner list one is enough
+	May  []string   // further fields of a row
+
+	Numbers []string // fields of which any may name a row, where Key is num: whose number it is, is decided for the column
+	Several bool     // rows of the same Key are one item: each says a part of it, and they agree in all else
+	Joins   []string // blocks that a sheet of their own or columns that repeat may describe: handover, flight, bag
 
 	FormBy []string // fields and blocks that all rows of one form share; none: each row is a form
 	Most   bool     // [form] max_orders is the most rows of a form
@@ -48,7 +51,7 @@ func (o *Operation) ItemOf(row *Order) string {
 }
 
 // RowsShareItem tells whether all rows of a form have one item, so that they go together or not at all.
-func (o *Operation) RowsShareItem() bool { return o.Guard.Item != o.Key }
+func (o *Operation) RowsShareItem() bool { return o.Several || o.Guard.Item != o.Key }
 
 // DoneForEver tells whether a row that is done is done whatever else the row says: its number is its item, whose values do not matter.
 func (o *Operation) DoneForEver() bool { return !o.RowsShareItem() && len(o.Guard.Latest) == 0 }

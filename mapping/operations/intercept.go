@@ -1,0 +1,22 @@
+package operations
+
+import (
+	"hgeimport/hgeapi"
+	"hgeimport/mapping"
+)
+
+// Intercept applies for waybills to be stopped on their way (contract-waybills.md, Operations; D).
+var Intercept = mapping.Operation{
+	Key:     "num",
+	Must:    [][]string{{"num"}},
+	Numbers: numbers,
+
+	Guard: mapping.Guard{Name: "intercept", Item: "num"},
+	Call: hgeapi.Call{
+		Operation: "intercept",
+
+		Path: "intercept", Again: hgeapi.Look, Values: threeNumbers,
+		Needs: byNumber,
+		Body:  inBoth(aNumber),
+	},
+}

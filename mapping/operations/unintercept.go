@@ -1,0 +1,22 @@
+package operations
+
+import (
+	"hgeimport/hgeapi"
+	"hgeimport/mapping"
+)
+
+// Unintercept takes back an interception (contract-waybills.md, Operations; A).
+var Unintercept = mapping.Operation{
+	Key:     "num",
+	Must:    [][]string{{"num"}},
+	Numbers: numbers,
+
+	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: "intercept"},
+	Call: hgeapi.Call{
+		Operation: "unintercept",
+
+		Path: "unintercept", Again: hgeapi.Look, Values: threeNumbers,
+		Needs: byNumber,
+		Body:  inBoth(aNumber),
+	},
+}
