@@ -73,6 +73,8 @@ type RefusedError struct {
 	Code       string // code of the reply, "" if there was none
 	Detail     string // the carrier's explanation in one line, may be empty
 	HTTPStatus int
+
+	Field string // our name of the field that the carrier speaks of; "" if it names none
 }
 
 // Error tells the carrier's explanation and its code.

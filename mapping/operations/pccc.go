@@ -11,6 +11,8 @@ var PCCC = mapping.Operation{
 	Must: [][]string{{"pccc"}, {"full_name"}, {"phone"}},
 	May:  fields("pccc_postcode"),
 
+	Personal: true,
+
 	Call: hgeapi.Call{
 		Operation: "pccc",
 
