@@ -17,7 +17,7 @@ var Unintercept = mapping.Operation{
 
 		Path: "unintercept", Again: hgeapi.Look, Values: threeNumbers,
 		ShownNot: []string{"intercepting", "intercepted"},
-		Needs: byNumber,
-		Body:  inBoth(aNumber),
+		Needs:    byNumber,
+		Body:     inBoth(aNumber),
 	},
 }
