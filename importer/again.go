@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/riverqueue/river"
 
@@ -34,8 +35,8 @@ func (s *sendStep) refusalCounts(ctx context.Context, form ledger.Form) bool {
 	case s.nobodyToAsk(form):
 		return false
 	case again == hgeapi.Look:
-		res, err := s.client.Look(ctx, callOf(form), s.askedAbout(form))
-		return errors.Is(err, hgeapi.ErrNotKnown) || err == nil && res.State == hgeapi.Failed
+		looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), form.Body)
+		return err == nil && looked.Looks == hgeapi.LooksNotDone
 	}
 	_, err := s.client.Result(ctx, callOf(form), form.Reference)
 	return errors.Is(err, hgeapi.ErrNotKnown)
@@ -48,7 +49,7 @@ func (s *pollStep) repeat(ctx context.Context, form ledger.Form) error {
 		return s.giveUp(ctx, form)
 	}
 	wait := s.cfg.Result.ResendAfter
-	if form.Answer == string(hgeapi.NotNow) || form.Answer == string(hgeapi.NotReady) {
+	if slices.Contains([]hgeapi.Answer{hgeapi.NotNow, hgeapi.NotReady, hgeapi.NoVerdict}, hgeapi.Answer(form.Answer)) {
 		wait = backOff(s.cfg.Result.FirstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
 	}
 	if left := min(form.Sent+wait-s.ledger.Tick(), wait); left > 0 {

@@ -16,7 +16,7 @@ import (
 func labelsOf(form *mapping.Batch) (about []ledger.Label) {
 	names := []string{"handover_num", "mawb_no", "bag_num"}
 	op := form.Operation
-	if len(op.FormBy) == 0 && !op.Personal && !slices.Contains(names, op.Key) {
+	if len(op.FormBy) == 0 && !op.Call.Private && !slices.Contains(names, op.Key) {
 		names = append(names, op.Key)
 	}
 	for _, name := range names {

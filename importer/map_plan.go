@@ -387,7 +387,7 @@ func (p *planner) takeOne(ctx context.Context, tx *ledger.Tx, id int64, rows []m
 
 // keptKey is what names a row in the ledger: its number, but of a number that belongs to a person only its first and last characters.
 func keptKey(op *mapping.Operation, num string) string {
-	if !op.Personal {
+	if !op.Call.Private {
 		return num
 	}
 	if r := []rune(num); len(r) > 4 {

@@ -171,7 +171,7 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (
 // what the carrier said then means something else by now, because somebody has corrected [api.nodes], it is asked.
 func (s *sorter) sortEnded(r mapping.MappedRow, h ledger.Holder) sortedRow {
 	node, status, _ := strings.Cut(h.Latest, " ")
-	if !s.api.Delivered(node, status) {
+	if !isEnd(s.api, node, status) {
 		return sortedRow{MappedRow: r, way: goesIntoForm}
 	}
 	r.Status = reason.Confirmed

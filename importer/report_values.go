@@ -129,7 +129,7 @@ func meaningOf(c *config.Config, node, status string) string {
 	if node == "" && status == "" {
 		return ""
 	}
-	key := c.API.Meaning(node, status)
+	key := c.API.Nodes.Meaning(node, status)
 	if key == "" {
 		return strings.TrimSpace(node + " " + status)
 	}

@@ -66,7 +66,7 @@ var waybillNumbers = []string{"customer_order_num", "order_num", "tracking_num"}
 // person is erased.
 func (r *road) keepSaid(ctx context.Context, tx *ledger.Tx, form ledger.Form, said *itemSaid) error {
 	op := operations.Named(form.Operation)
-	if op.Personal {
+	if op.Call.Private {
 		if err := tx.EraseBody(ctx, form.ID); err != nil {
 			return err
 		}
@@ -90,10 +90,15 @@ func (r *road) keepSaid(ctx context.Context, tx *ledger.Tx, form ledger.Form, sa
 		return nil
 	}
 	last, ok := said.last()
-	if !ok || !r.cfg.API.Delivered(last.Node, last.Status) {
+	if !ok || !isEnd(&r.cfg.API, last.Node, last.Status) {
 		return nil
 	}
 	return tx.KeepDone(ctx, endedGuard, form.Label(op.Key), form.ID, last.Node+" "+last.Status)
+}
+
+// isEnd tells whether nothing more happens to a waybill in this state.
+func isEnd(api *hgeapi.Config, node, status string) bool {
+	return api.Nodes.Meaning(node, status) == hgeapi.Delivered
 }
 
 // freeUndone frees what a form has undone (Guard.Frees), by all numbers of its waybill, and keeps these numbers.

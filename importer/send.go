@@ -149,8 +149,6 @@ func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hg
 // whatDone is what has to be said beside a row that is done.
 func whatDone(form ledger.Form, res *hgeapi.Result) (why reason.Reason) {
 	switch {
-	case res.Existed && form.Sends > 1: // most probably an earlier send of ours has made it
-		why = reason.Reason{Code: reason.ExistedAfterLost, Args: []string{form.Reference}}
 	case res.Existed:
 		why.Code = reason.ExistedAlready
 	case callOf(form).Events && len(res.Events) == 0:
@@ -230,6 +228,9 @@ func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeap
 	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
 	why := whyRefused(form, refusal)
 	form.State, form.Message = ledger.Refused, refusal.Detail
+	if refusal.Private {
+		form.Message = ""
+	}
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
 }
 
@@ -239,6 +240,10 @@ func whyRefused(form ledger.Form, refusal *hgeapi.RefusedError) reason.Reason {
 	switch {
 	case form.Operation == operations.PCCC.Name():
 		return reason.Reason{Code: reason.PCCCDiffers, Args: []string{refusal.Detail}}
+	case refusal.NotKnown && refusal.Unproven != "":
+		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail, refusal.Unproven}, Of: mapping.RowsOf(form.Operation)}
+	case refusal.NotKnown:
+		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail}, Of: mapping.RowsOf(form.Operation)}
 	case refusal.Field != "":
 		return reason.Reason{Code: reason.CarrierRefusedField, Args: []string{refusal.Detail, refusal.Field},
 			Of: mapping.RowsOf(form.Operation)}

@@ -24,8 +24,6 @@ type Operation struct {
 
 	Guard Guard
 	Call  hgeapi.Call
-
-	Personal bool // what it asks is about a person: its requests are erased when they are answered, and numbers are not shown
 }
 
 // Guard is the promise that items are under: who holds an item keeps others from sending it.

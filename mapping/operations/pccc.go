@@ -11,12 +11,10 @@ var PCCC = mapping.Operation{
 	Must: [][]string{{"pccc"}, {"full_name"}, {"phone"}},
 	May:  fields("pccc_postcode"),
 
-	Personal: true,
-
 	Call: hgeapi.Call{
 		Operation: "pccc",
 
-		Path: "pccc", Again: hgeapi.Repeat, Reads: true,
+		Path: "pccc", Again: hgeapi.Repeat, Reads: true, Verdict: true, Private: true,
 		Needs: [][]string{{"pccc"}, {"full_name"}, {"phone"}},
 		Body: inBoth(hgeapi.Object{
 			{Key: "full_name", Of: "full_name", As: hgeapi.Text},

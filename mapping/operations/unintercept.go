@@ -16,7 +16,8 @@ var Unintercept = mapping.Operation{
 		Operation: "unintercept",
 
 		Path: "unintercept", Again: hgeapi.Look, Values: threeNumbers,
-		Needs: byNumber,
-		Body:  inBoth(aNumber),
+		ShownNot: []string{"intercepting", "intercepted"},
+		Needs:    byNumber,
+		Body:     inBoth(aNumber),
 	},
 }

@@ -284,11 +284,11 @@ const (
 	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
 	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
 	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
-	ExistedAfterLost    Code = "existed-after-lost"    // reference; the carrier had the waybill when the form was sent again
 	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
 	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
 	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing
 	NoAnswer            Code = "no-answer"             // what went wrong last, may be missing: a question that was asked again and again
+	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
 	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
 	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about
 	PCCCDiffers         Code = "pccc-differs"          // the carrier's messages, may be missing
