@@ -28,6 +28,7 @@ type meaning struct {
 	kind   string  // of classKnown: goods, customer, money, … ([known] in aliases.toml)
 	maybe  bool    // means its field only if the cells below look like it ([maybe])
 	own    bool    // from the user's own aliases, which win over built-in ones
+	whose  field   // in a list of numbers: which of them the header says, noField if it does not say
 	unit   string  // kg | g | lb | oz | t, if the header names it; cell.NotUsed in front of one that is not converted
 }
 
@@ -167,7 +168,7 @@ func (a *Aliases) listed(folded string) (meaning, bool) {
 	m, ok := a.own[folded]
 	if !ok && a.lead.ofWaybills() {
 		m, ok = waybillHeaders()[folded]
-		ok = ok && slices.ContainsFunc(m.fields, func(f field) bool { return a.lead.has[f] })
+		ok = ok && slices.ContainsFunc(m.fields, func(f field) bool { return a.lead.has[f] || a.lead.isName(f) })
 	}
 	if !ok {
 		m, ok = a.means[folded]
@@ -269,6 +270,9 @@ func inCommon(one, other meaning, oneName, otherName string) meaning {
 		return meaning{}
 	}
 	out.fields = both
+	if out.whose != other.whose {
+		out.whose = noField
+	}
 	out.maybe = one.maybe && other.maybe
 	if other.class == classField {
 		out.class = classField

@@ -5,7 +5,7 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-var _ = letTestsUse(operations.All)
+var _ = letTestsUse(operations.All) && letTestsUse(operations.Waybills)
 
 func letTestsUse(all []*mapping.Operation) bool {
 	for _, o := range all {
