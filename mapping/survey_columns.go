@@ -117,7 +117,7 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.noteSender(headers, t.sample)
 	s.assignColumns(t, headers)
 	t.giveThreeSides(headers)
-	if t.role == ordersRole && !slices.ContainsFunc(t.numbers, func(c *column) bool { return headerOf(headers, c).holdsOrders() }) {
+	if t.role == ordersRole && !s.saidWhichNumbers() {
 		s.chooseOrder(t, headers)
 	}
 	t.endNumbers(headers)

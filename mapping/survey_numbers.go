@@ -110,6 +110,13 @@ func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
 	}
 }
 
+// saidWhichNumbers says that a person has chosen between columns of a list.
+func (s *Survey) saidWhichNumbers() bool {
+	return s.lead.isList() && slices.ContainsFunc(s.answered, func(a reason.Answered) bool {
+		return a.Question.Asks.Key == "which "+s.lead.key.String()
+	})
+}
+
 // holdsNumbers says that most cells of a column have a digit and are no times.
 func holdsNumbers(h *columnHeader) bool {
 	with := 0
