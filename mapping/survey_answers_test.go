@@ -93,7 +93,7 @@ var askingOfLists = map[string][]grid{
 // workbook, in each language, or was remembered; and then the Layout says so.
 func TestEveryChoiceAnswers(t *testing.T) {
 	checkEveryChoice(t, asking, testOptions)
-	checkEveryChoice(t, askingOfLists, func() Options { return optionsFor("cancel") })
+	checkEveryChoice(t, askingOfLists, func() Options { return optionsOfList("cancel") })
 }
 
 func checkEveryChoice(t *testing.T, asking map[string][]grid, options func() Options) {

@@ -24,7 +24,7 @@ func TestHeadersOfLists(t *testing.T) {
 		"num":          {"Number", "单号", "번호", "num", "订单号/运单号", "Order No / Tracking No", "番号", "No. of order"},
 	} {
 		for _, header := range headers {
-			a := builtIn().ledBy(leadOf(testOperations["track"]))
+			a := builtIn().ledBy(leadOf(testWaybills["track"]))
 			m := a.meaningOf(header)
 			if header == "现地" || header == "No. of order" {
 				if m.class == classField {
@@ -107,7 +107,7 @@ func TestEachRowOfAListIsNamedByItsOwnNumber(t *testing.T) {
 			lines = append(lines, strings.Join(row, "|"))
 		}
 		book := csvBook(strings.Join(lines, "\n"))
-		o := optionsFor("cancel")
+		o := optionsOfList("cancel")
 		layout, err := survey(o, book)
 		if err != nil {
 			if layout == nil {
@@ -158,7 +158,7 @@ func checkNumber(rt *rapid.T, l *drawnList, o Order) {
 func BenchmarkList(b *testing.B) {
 	const rows = 100_000
 	text := wideCSV(rows)
-	o := optionsFor("track")
+	o := optionsOfList("track")
 	o.Answers = map[string]reason.Answered{}
 	b.ReportAllocs()
 	for b.Loop() {

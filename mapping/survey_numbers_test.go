@@ -22,9 +22,16 @@ type numberGrid struct {
 	repairs string
 }
 
+// optionsOfList are the options of a test for a list.
+func optionsOfList(operation string) Options {
+	o := optionsFor("scanform")
+	o.Operation = testWaybills[operation]
+	return o
+}
+
 func (c *numberGrid) check(t *testing.T, operation string) {
 	t.Helper()
-	o := optionsFor(operation)
+	o := optionsOfList(operation)
 	o.Answers = map[string]reason.Answered{}
 	for key, answer := range c.answers {
 		o.Answers[key] = reason.Answered{Answer: answer}
@@ -237,8 +244,8 @@ func TestDamagedNumbersInLists(t *testing.T) {
 
 // TestListsAskNothingOfOrdersThatAreStopped makes sure that a list of orders to cancel or track may say that they are cancelled.
 func TestListsAskNothingOfOrdersThatAreStopped(t *testing.T) {
-	for operation := range testOperations {
-		if len(testOperations[operation].Numbers) == 0 || operation == "weight" {
+	for operation := range testWaybills {
+		if len(testWaybills[operation].Numbers) == 0 || operation == "weight" {
 			continue
 		}
 		c := numberGrid{book: csvBook("HGE No|Remark\nHGE2507080000516|Cancelled\nHGE2507080000527|On hold"),
