@@ -165,10 +165,13 @@ func isNameOf(f field, header string) bool {
 
 // listed is the meaning of a folded text that is one of the spellings.
 func (a *Aliases) listed(folded string) (meaning, bool) {
+	if m, ok := a.numberMeaning(folded); ok {
+		return m, ok
+	}
 	m, ok := a.own[folded]
 	if !ok && a.lead.ofWaybills() {
 		m, ok = waybillHeaders()[folded]
-		ok = ok && slices.ContainsFunc(m.fields, func(f field) bool { return a.lead.has[f] || a.lead.isName(f) })
+		ok = ok && slices.ContainsFunc(m.fields, func(f field) bool { return a.lead.has[f] })
 	}
 	if !ok {
 		m, ok = a.means[folded]

@@ -31,9 +31,6 @@ var waybillHeaders = sync.OnceValue(func() map[string]meaning {
 			}
 		}
 	}
-	for _, s := range readAliasesFile().Never["last_mile"] {
-		means[foldHeader(s).whole] = meaning{class: classField, fields: []field{trackingNum}}
-	}
 	for spelling, names := range file.Either {
 		means[foldHeader(spelling).whole] = meaning{class: classField, fields: fieldsNamed(names)}
 	}

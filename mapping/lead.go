@@ -152,10 +152,6 @@ func (l *lead) only(m meaning) meaning {
 	if l == nil || m.class != classField && m.class != classPlain {
 		return m
 	}
-	if i := slices.IndexFunc(m.fields, l.isName); i >= 0 {
-		m.class, m.whose, m.fields = classField, m.fields[i], []field{l.key}
-		return m
-	}
 	if !slices.ContainsFunc(m.fields, func(f field) bool { return !l.has[f] }) {
 		return m
 	}

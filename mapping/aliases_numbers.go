@@ -1,0 +1,62 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// numberHeaders are the headers of columns of numbers that mean something to lists only, folded.
+var numberHeaders = sync.OnceValue(func() map[string]field {
+	var file struct {
+		Number []string `toml:"number"`
+	}
+	if err := toml.Unmarshal(aliasesWaybillTOML, &file); err != nil {
+		panic(fmt.Sprintf("aliases_waybill.toml is part of the program and must be readable: %v", err))
+	}
+	means := map[string]field{}
+	add := func(f field, spellings ...string) {
+		for _, s := range spellings {
+			h, _ := foldWhole(s)
+			means[h.whole] = f
+		}
+	}
+	add(trackingNum, readAliasesFile().Never["last_mile"]...)
+	add(number, file.Number...)
+	for _, f := range [...]field{number, numType, trackingNum} {
+		means[strings.ReplaceAll(f.String(), "_", "")] = f
+	}
+	return means
+})
+
+// numberMeaning is what a folded header means to a list of numbers, if it is one of its columns: any number names a row, and the header
+// may say whose it is.
+func (a *Aliases) numberMeaning(folded string) (meaning, bool) {
+	if a.lead == nil || !a.lead.isList() {
+		return meaning{}, false
+	}
+	m, ok := a.own[folded]
+	if !ok {
+		if f, known := numberHeaders()[folded]; known {
+			m, ok = meaning{class: classField, fields: []field{f}}, true
+		} else {
+			m, ok = a.means[folded]
+		}
+	}
+	if !ok || m.class != classField {
+		return meaning{}, false
+	}
+	for _, f := range m.fields {
+		switch {
+		case a.lead.isName(f):
+			m.whose, m.fields = f, []field{number}
+			return m, true
+		case f == number, f == numType:
+			m.fields = []field{f}
+			return m, true
+		}
+	}
+	return meaning{}, false
+}
