@@ -25,10 +25,10 @@ func (a *Aliases) ledBy(l *lead) *Aliases { return &Aliases{means: a.means, own:
 type meaning struct {
 	class  headerClass
 	fields []field // one; an ambiguous header has several, the more likely one first
+	whose  field   // in a list of numbers: which of them the header says, noField if it does not say
 	kind   string  // of classKnown: goods, customer, money, … ([known] in aliases.toml)
 	maybe  bool    // means its field only if the cells below look like it ([maybe])
 	own    bool    // from the user's own aliases, which win over built-in ones
-	whose  field   // in a list of numbers: which of them the header says, noField if it does not say
 	unit   string  // kg | g | lb | oz | t, if the header names it; cell.NotUsed in front of one that is not converted
 }
 

@@ -1,21 +1,12 @@
 package mapping
 
 import (
-	"fmt"
 	"strings"
 	"sync"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 // numberHeaders are the headers of columns of numbers that mean something to lists only, folded.
 var numberHeaders = sync.OnceValue(func() map[string]field {
-	var file struct {
-		Number []string `toml:"number"`
-	}
-	if err := toml.Unmarshal(aliasesWaybillTOML, &file); err != nil {
-		panic(fmt.Sprintf("aliases_waybill.toml is part of the program and must be readable: %v", err))
-	}
 	means := map[string]field{}
 	add := func(f field, spellings ...string) {
 		for _, s := range spellings {
@@ -24,7 +15,7 @@ var numberHeaders = sync.OnceValue(func() map[string]field {
 		}
 	}
 	add(trackingNum, readAliasesFile().Never["last_mile"]...)
-	add(number, file.Number...)
+	add(number, readAliasesFile().List["number"]...)
 	for _, f := range [...]field{number, numType, trackingNum} {
 		means[strings.ReplaceAll(f.String(), "_", "")] = f
 	}
