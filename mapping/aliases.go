@@ -249,6 +249,9 @@ func (a *Aliases) hasStranger(parts []string) bool {
 func inCommon(one, other meaning, oneName, otherName string) meaning {
 	out := one
 	out.unit, out.own = firstOf(one.unit, other.unit), one.own || other.own
+	if out.whose != other.whose {
+		out.whose = noField
+	}
 	switch {
 	case one.class == classKnown && other.class == classKnown:
 		return out
@@ -273,9 +276,6 @@ func inCommon(one, other meaning, oneName, otherName string) meaning {
 		return meaning{}
 	}
 	out.fields = both
-	if out.whose != other.whose {
-		out.whose = noField
-	}
 	out.maybe = one.maybe && other.maybe
 	if other.class == classField {
 		out.class = classField
