@@ -96,12 +96,14 @@ func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
 		same := candidates[:n]
 		candidates = candidates[n:]
 		switch needed := !t.allNumbered(); {
-		case !needed && (n > 1 || rank >= numbersUnsaid):
+		case (needed || rank < numbersUnsaid) && !t.contradict(same): // an outcome gives a number once more where there was an answer
+			for _, h := range same {
+				t.useNumbers(h)
+			}
+		case !needed:
 			for _, h := range same {
 				h.note = "note_other_column"
 			}
-		case n == 1:
-			t.useNumbers(same[0])
 		default:
 			if h := s.askWhich(t, number, same); h != nil {
 				t.useNumbers(h)
@@ -126,6 +128,23 @@ func holdsNumbers(h *columnHeader) bool {
 		}
 	}
 	return with*2 >= len(h.below)
+}
+
+// contradict says that one of the first rows has different numbers in two columns. If not, the fuller column comes first.
+func (t *table) contradict(columns []*columnHeader) bool {
+	slices.SortStableFunc(columns, func(a, b *columnHeader) int { return cmp.Compare(len(b.below), len(a.below)) })
+	return slices.ContainsFunc(t.sample, func(r cell.Row) bool {
+		found := ""
+		return slices.ContainsFunc(columns, func(h *columnHeader) bool {
+			num, _ := t.lead.readKey(r.Cell(h.index))
+			if num == "" {
+				return false
+			}
+			before := found
+			found = num
+			return before != "" && before != num
+		})
+	})
 }
 
 // allNumbered says that a column that was chosen already names each of the first rows.

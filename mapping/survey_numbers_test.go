@@ -156,6 +156,17 @@ func TestListsWithSeveralColumnsOfNumbers(t *testing.T) {
 			HGE2507080000516|HGE2507080000516
 			HGE2507080000527|HGE2507080000527`),
 			rows: "HGE2507080000516 2\nHGE2507080000527 2", fields: "运单号=order_num"},
+		{name: "an outcome gives the numbers once more, where there was an answer", book: csvBook(`
+			订单号|运单号|HGE 状态|HGE单号|客户订单号
+			A-1|HGE2507080000516|已确认|HGE2507080000516|A-1
+			A-2|HGE2507080000527|未知||`),
+			rows:   "HGE2507080000516 2 A-1\nHGE2507080000527 2 A-2",
+			fields: "订单号=customer_order_num 运单号=order_num HGE单号=order_num 客户订单号=customer_order_num"},
+		{name: "numbers of two platforms, each in a column of its own", book: csvBook(`
+			订单号|平台订单号
+			A-1|
+			|114-2`),
+			rows: "A-1 1\n114-2 1", fields: "订单号=customer_order_num 平台订单号=customer_order_num"},
 		{name: "two columns of the carrier's that differ", book: csvBook(`
 			运单号|跟踪号
 			HGE2507080000516|HGE2507080000538
