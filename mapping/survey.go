@@ -340,10 +340,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 		}
 	}
 	s.checkUnitColumn(sh, r)
-	if c, col := t.keyCell(r); col != nil {
-		if c.Merged {
-			c = cell.Cell{}
-		}
+	if c, col := t.unmergedKey(r); col != nil {
 		col.checkContent(r, c)
 		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
 			s.countNumber(t, col, num, r)

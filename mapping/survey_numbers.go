@@ -201,6 +201,15 @@ func (t *table) keyCell(r *cell.Row) (cell.Cell, *column) {
 	return col.in(r), col
 }
 
+// unmergedKey is keyCell, but the empty cell if it was filled in from a merged range.
+func (t *table) unmergedKey(r *cell.Row) (cell.Cell, *column) {
+	c, col := t.keyCell(r)
+	if c.Merged {
+		c = cell.Cell{}
+	}
+	return c, col
+}
+
 // countNumber notes what a number looks like, unless its row says whose it is.
 func (s *Survey) countNumber(t *table, col *column, num string, r *cell.Row) {
 	if col.number == nil {
