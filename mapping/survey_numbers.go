@@ -78,6 +78,7 @@ func (l *lead) saysWhose(h *columnHeader) bool {
 // assignNumbers chooses the columns that name the rows of a list: the first one goes first where it is filled. Of two that are
 // equally likely the user is asked, if they are needed.
 func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
+	t.numbers = nil
 	candidates = keepPreferred(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
 	candidates = slices.DeleteFunc(candidates, func(h *columnHeader) bool {
 		if h.meaning.own || h.settled || holdsNumbers(h) {
