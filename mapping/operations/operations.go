@@ -20,6 +20,11 @@ func Named(name string) *mapping.Operation {
 			return o
 		}
 	}
+	for _, o := range Waybills {
+		if o.Name() == name {
+			return o
+		}
+	}
 	return nil
 }
 
