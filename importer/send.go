@@ -24,7 +24,7 @@ type sendStep struct {
 // The ledger records the send right before the first byte leaves. A crash before that leaves the form planned: its job runs again
 // and sends it. A crash after that leaves the form in Sending: it may have arrived. What is done then depends on its operation
 // (mayHaveArrived). The same holds if the reply was the result, and the crash came before it was kept.
-func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
+func (s *sendStep) run(ctx context.Context, job sendJob, _ *attempt) error {
 	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
