@@ -239,6 +239,9 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 	q, all := s.whichQuestion(f, candidates)
 	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
 		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	if answer == "" && f == s.lead.key {
+		t.putInQuestion(candidates)
+	}
 	return chosenColumn(candidates, answer)
 }
 

@@ -70,7 +70,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		if isZero(c.Text) {
 			zeros++ // a CSV does not tell that it was a formula
 		}
-		if t.uses(i) {
+		if t.uses(i) || slices.Contains(t.inQuestion, i) {
 			if t.isEmptyResult(i, c) {
 				formulas++
 			} else {
