@@ -89,7 +89,7 @@ func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row)
 }
 
 // doubtBagSides finds columns of sides. In a sheet of bags they are the bags'. Beside orders they are the bags' if the header names
-// a bag; else they are the parcels', and doubted if each bag has one size, where nothing else gives the size of bags.
+// a bag; else they are the parcels', and doubted if they could be the bags' and nothing else gives the size of bags.
 func (l *lead) doubtBagSides(t *table, headers []columnHeader, body []cell.Row) {
 	if !l.joins[bagRole] || t.role != ordersRole && t.role != bagRole {
 		return
@@ -97,7 +97,9 @@ func (l *lead) doubtBagSides(t *table, headers []columnHeader, body []cell.Row) 
 	given := map[field]bool{}
 	var num *columnHeader
 	for i := range headers {
-		if h := &headers[i]; h.meaning.class == classField {
+		h := &headers[i]
+		h.sides = h.holdsSides()
+		if h.meaning.class == classField {
 			given[h.meaning.fields[0]] = true
 			if h.meaning.fields[0] == bagNum && num == nil {
 				num = h
@@ -106,49 +108,107 @@ func (l *lead) doubtBagSides(t *table, headers []columnHeader, body []cell.Row) 
 	}
 	for i := range headers {
 		h := &headers[i]
-		f := sideIn(h)
+		f := h.sideIn()
 		if f == noField || given[f] || h.settled || h.note != "" {
 			continue
 		}
-		three := haveThreeSides(h.below)
 		switch {
-		case three && (t.role == bagRole || h.hasWordOf(bagNum)):
+		case h.sides && (t.role == bagRole || h.hasWordOf(bagNum)):
 			h.meaning = meaning{class: classField, fields: []field{f}}
 			given[f] = true
-		case t.role == ordersRole && num != nil:
-			if several, _, one := inEachBag(num, h, body); one && several > 0 {
-				h.unclear, h.meaning = []field{f}, meaning{}
-			}
+		case t.role == ordersRole && num != nil && h.mayBeSidesOfBags(num, body):
+			h.unclear, h.meaning = []field{f}, meaning{}
 		}
 	}
 }
 
-// sideIn is the side that a column gives which is not one of ours yet: the length, if its cells hold all three. noField if it gives
-// none.
-func sideIn(h *columnHeader) field {
-	known := h.meaning.class == classKnown && h.meaning.kind == "size"
-	if !known && h.meaning.class != classUnknown || len(h.below) == 0 {
-		return noField
-	}
-	if haveThreeSides(h.below) {
-		return bagLength
-	}
+// isKnownSize says that a header is known as one of sizes, of whatever.
+func (h *columnHeader) isKnownSize() bool {
+	return h.meaning.class == classKnown && h.meaning.kind == "size"
+}
+
+// oneSide is the side that a header of sizes names, noField if it names none: Dims, L*W*H.
+func (h *columnHeader) oneSide() field {
 	bare, _ := sizeHeader(h.text)
-	if f := insideBags()[bare]; known && f.is(aSize) {
+	if f := insideBags()[bare]; f.is(aSize) {
 		return f
 	}
 	return noField
 }
 
-// haveThreeSides says that most cells hold three sides.
-func haveThreeSides(cells []cell.Cell) bool {
+// sideIn is the side that a column gives which is not one of ours yet: the length, if its cells hold all three. noField if it gives
+// none.
+func (h *columnHeader) sideIn() field {
+	switch {
+	case !h.isKnownSize() && h.meaning.class != classUnknown, len(h.below) == 0:
+		return noField
+	case h.sides:
+		return bagLength
+	case h.isKnownSize():
+		return h.oneSide()
+	}
+	return noField
+}
+
+// holdsSides says that a column holds several sides in each of its cells. How many cells must look so depends on what its header
+// says: a single one is enough below one of sizes, unless it names a side; then that cell is the odd one.
+func (h *columnHeader) holdsSides() bool {
 	n := 0
-	for _, c := range cells {
-		if _, ok := cell.Sides(c.Text); ok {
+	for _, c := range h.below {
+		if cell.LikeSides(c.Text) {
 			n++
 		}
 	}
-	return n > 0 && n*5 >= len(cells)*4
+	switch {
+	case h.meaning.class == classField, h.oneSide() != noField:
+		return n > 0 && n*2 >= len(h.below)
+	case h.isKnownSize():
+		return n > 0
+	}
+	return n > 0 && n*5 >= len(h.below)*4
+}
+
+// mayBeSidesOfBags says that a column of sides could be that of bags: most of them have one size, as far as their rows say any. What
+// cannot be read is the problem of its cell, and says nothing of the column.
+func (h *columnHeader) mayBeSidesOfBags(num *columnHeader, body []cell.Row) bool {
+	sizes, differ := map[string]string{}, map[string]bool{}
+	for i := range body {
+		bag, size := cell.Unwrap(body[i].Cell(num.index).Text), h.sizeOf(body[i].Cell(h.index))
+		if bag == "" || size == "" {
+			continue
+		}
+		before, known := sizes[bag]
+		differ[bag] = differ[bag] || known && before != size
+		sizes[bag] = size
+	}
+	several := 0
+	for _, d := range differ {
+		if d {
+			several++
+		}
+	}
+	if len(sizes) == 0 {
+		return h.sides
+	}
+	return several*2 < len(sizes)
+}
+
+// sizeOf is what a cell of sides says, in the form in which sizes are compared. It is "" if it says nothing, or cannot be read.
+func (h *columnHeader) sizeOf(c cell.Cell) string {
+	_, unit := sizeHeader(h.text)
+	if !h.sides {
+		size, _ := cell.Size(c, unit)
+		return size
+	}
+	out := ""
+	for side := 1; side <= 3; side++ {
+		size, flaw := cell.Side(c, side, unit)
+		if flaw != nil && flaw.Bad || size == "" {
+			return ""
+		}
+		out += size + "*"
+	}
+	return out
 }
 
 // giveThreeSides lets a column that has the length give the other sides, too, if its cells hold them.
@@ -157,7 +217,7 @@ func (t *table) giveThreeSides(headers []columnHeader) {
 	if length == nil || t.at[bagWidth] != nil || t.at[bagHeight] != nil || t.above[bagWidth] != nil || t.above[bagHeight] != nil {
 		return
 	}
-	if h := headerOf(headers, length); h == nil || !haveThreeSides(h.below) {
+	if h := headerOf(headers, length); h == nil || !h.sides {
 		return
 	}
 	length.side = 1
