@@ -140,7 +140,7 @@ func (h *columnHeader) oneSide() field {
 // none.
 func (h *columnHeader) sideIn() field {
 	switch {
-	case !h.isKnownSize() && h.meaning.class != classUnknown, len(h.below) == 0:
+	case h.meaning.class != classKnown && h.meaning.class != classUnknown, len(h.below) == 0:
 		return noField
 	case h.sides:
 		return bagLength

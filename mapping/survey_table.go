@@ -20,6 +20,10 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		last = first
 	}
 	if first < 0 {
+		first = s.findBlockHeader(named, rows)
+		last = first
+	}
+	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
@@ -127,8 +131,11 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if keyOfRole(named) == noField {
 		return nil
 	}
-	t.role = named
-	s.addPairs(t, rows)
+	if t.role = named; named == bagRole {
+		s.addPairsOfBag(t, rows)
+	} else {
+		s.addPairs(t, rows)
+	}
 	s.countTitles(t)
 	key := keyOfRole(named)
 	if t.above[key] == nil {

@@ -230,7 +230,7 @@ func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
 	}
 	word := cell.Clean(num.Text)
 	if word == "" || num.Kind != cell.Text || strings.ContainsFunc(word, unicode.IsDigit) || cell.IsErrorText(word) ||
-		strings.HasPrefix(word, "=") {
+		strings.HasPrefix(word, "=") || t.role == bagRole && !likeHeader(word) { // a bag A
 		return false
 	}
 	n := len(texts(r))
