@@ -1,6 +1,11 @@
 package mapping
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
 
 // TestSheetsOfBagsWithTwoColumns: a header of two words is none of a label and its value.
 func TestSheetsOfBagsWithTwoColumns(t *testing.T) {
@@ -36,5 +41,43 @@ func TestSheetsOfBagsWithTwoColumns(t *testing.T) {
 				`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]}]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, optionsFor("manifest")) })
+	}
+}
+
+// TestTypesBesideOrders: a column that is only called a type is asked about where it may be that of bags.
+func TestTypesBesideOrders(t *testing.T) {
+	rows := func(header, one, two, three string) []grid {
+		return csvBook("order_num|bag_num|mawb_no|weight|" + header + "\nHGE2507080000516|A|123-25122112|1|" + one +
+			"\nHGE2507080000527|A|123-25122112|1|" + two + "\nHGE2507080000538|B|123-25122112|1|" + three)
+	}
+	sheet := func(text string) []grid {
+		return []grid{{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|A|123-25122112|1"}, {name: "bags", text: text}}
+	}
+	quiet := `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
+		`{"customer_bag_num":"A","customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +
+		`{"customer_bag_num":"B","customer_order_nums":["HGE2507080000538"]}]}`
+	for _, c := range []operationGrid{
+		{name: "구분", book: rows("구분", "1", "1", "2"), refused: "column-unexplained@E1(구분)"},
+		{name: "Type", book: rows("Type", "1", "", "3"), refused: "column-unexplained@E1(Type)"},
+		{name: "类型", book: rows("类型", "n:2", "n:2", "n:2"), refused: "column-unexplained@E1(类型)"},
+		{name: "種別", book: rows("種別", "１", "1", "1"), refused: "column-unexplained@E1(種別)"},
+		{name: "유형", book: rows("유형", "1", "1", ""), refused: "column-unexplained@E1(유형)"},
+		{name: "a sheet of bags", book: sheet("Bag No|Weight|구분\nA|3|1"), refused: "column-unexplained@bags!C1(구분)"},
+		{name: "below the name of the bag", book: csvBook("Bag No|A\nMAWB|123-25122112\norder_num|weight|Type\n" +
+			"HGE2507080000516|1|1\nHGE2507080000527|1|1"), refused: "column-unexplained@C3(Type)"},
+		{name: "a type of each parcel", book: rows("Type", "1", "2", "1"), rows: "ok\nok\nok", sent: quiet},
+		{name: "words", book: rows("구분", "B2C", "B2C", "B2B"), rows: "ok\nok\nok", sent: quiet},
+		{name: "given otherwise", book: rows("Bag Type|Type", "1|2", "1|2", "1|2"), rows: "ok\nok\nok",
+			sent: strings.ReplaceAll(quiet, `{"customer_bag_num"`, `{"bag_type":1,"customer_bag_num"`)},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, optionsFor("manifest")) })
+	}
+	for answer, sent := range map[string]string{"none": quiet,
+		"bag_type": strings.Replace(strings.Replace(quiet, `{"customer_bag_num":"A"`, `{"bag_type":1,"customer_bag_num":"A"`, 1),
+			`{"customer_bag_num":"B"`, `{"bag_type":2,"customer_bag_num":"B"`, 1)} {
+		o := optionsFor("manifest")
+		o.Answers = map[string]reason.Answered{"column 구분": {Answer: answer}}
+		c := operationGrid{book: rows("구분", "1", "", "2"), rows: "ok\nok\nok", sent: sent}
+		c.check(t, o)
 	}
 }

@@ -192,9 +192,12 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 	r := reason.Reason{Code: reason.ColumnUnexplained, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
 		Args: []string{fieldList(fields)}, Asks: q}
 	if len(h.unclear) > 0 {
-		r.Code = reason.UnclearColumn
-		if len(h.unclear) == 1 && h.unclear[0].is(aSize) {
+		switch r.Code = reason.UnclearColumn; {
+		case len(h.unclear) > 1:
+		case h.unclear[0].is(aSize):
 			r.Code = reason.BagOrParcel
+		case h.unclear[0] == bagType:
+			r.Code = reason.ColumnUnexplained
 		}
 	} else if h.text == "" {
 		r.Value = cell.ColumnLetters(h.index)

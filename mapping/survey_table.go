@@ -54,6 +54,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
+	s.lead.doubtBagType(t, headers, body)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()
