@@ -2,6 +2,7 @@ package hgeapi
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -40,22 +41,22 @@ type Paths struct {
 
 // keyed is a path with its key.
 type keyed struct {
-	key, path string
-	assumed   bool // the carrier has not documented it (contract.md, A)
+	key, path  string
+	documented string // as the carrier's pages have it; "" if it is only assumed (contract.md, A)
 }
 
 // all lists the paths.
 func (p *Paths) all() []keyed {
 	return []keyed{
-		{"login", p.Login, false},
-		{"scanform", p.ScanForm, false},
-		{"scanform_result", p.ScanFormResult, true},
-		{"manifest", p.Manifest, false},
-		{"manifest_result", p.ManifestResult, true},
-		{"flight_update", p.FlightUpdate, false},
-		{"bag_create", p.BagCreate, true},
-		{"bag_void", p.BagVoid, false},
-		{labelPath, p.BagLabel, true},
+		{"login", p.Login, "auth/login/"},
+		{"scanform", p.ScanForm, "scanform/"},
+		{"scanform_result", p.ScanFormResult, ""},
+		{"manifest", p.Manifest, "manifest/"},
+		{"manifest_result", p.ManifestResult, ""},
+		{"flight_update", p.FlightUpdate, "update/flight/info/"},
+		{"bag_create", p.BagCreate, ""},
+		{"bag_void", p.BagVoid, "cancel/container/"},
+		{labelPath, p.BagLabel, ""},
 	}
 }
 
@@ -71,12 +72,17 @@ func (p *Paths) of(key string) string {
 
 // AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
 func AssumedPath(key string) bool {
+	return slices.ContainsFunc(new(Paths).all(), func(k keyed) bool { return k.key == key && k.documented == "" })
+}
+
+// DocumentedPath is the path of a key as the carrier's pages have it, "" if they have none.
+func DocumentedPath(key string) string {
 	for _, k := range new(Paths).all() {
 		if k.key == key {
-			return k.assumed
+			return k.documented
 		}
 	}
-	return false
+	return ""
 }
 
 // Path is the path of a key of [api.paths], "" if there is none.

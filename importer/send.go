@@ -205,8 +205,13 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 
 // refused: the carrier said no to the whole form. Its orders are free to go into another form.
 func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
-	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
+	log := s.formLog(form).WithError(refusal)
 	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
-	form.State, form.Message = ledger.Refused, refusal.Detail
+	if refusal.Nowhere != nil {
+		why.Code = reason.CarrierHasNothing
+		log = log.WithField("hint", refusal.Hint())
+	}
+	log.Warn("the carrier refused the form")
+	form.State, form.Message, form.Words = ledger.Refused, refusal.Detail, refusal.Where()
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
 }

@@ -213,6 +213,16 @@ func (s *Survey) askOrder(t *table, headers []columnHeader, named *columnHeader,
 	}
 	if answer := s.askPerson(r); answer != "" {
 		s.obeyOrder(t, headers, candidates, answer)
+		return
+	}
+	t.putInQuestion(candidates)
+}
+
+// putInQuestion notes the columns of which one may name the rows, while nobody has said which: a row that has something in one of
+// them counts.
+func (t *table) putInQuestion(candidates []*columnHeader) {
+	for _, h := range candidates {
+		t.inQuestion = append(t.inQuestion, h.index)
 	}
 }
 
@@ -237,6 +247,7 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 		return
 	}
 	t.whichOrder = &r
+	t.putInQuestion(candidates)
 }
 
 // orderQuestion asks which of the candidates has the order numbers.

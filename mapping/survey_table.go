@@ -20,6 +20,10 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		last = first
 	}
 	if first < 0 {
+		first = s.findBlockHeader(named, rows)
+		last = first
+	}
+	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
@@ -50,6 +54,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
+	s.lead.doubtBagType(t, headers, body)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()
@@ -127,8 +132,11 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if keyOfRole(named) == noField {
 		return nil
 	}
-	t.role = named
-	s.addPairs(t, rows)
+	if t.role = named; named == bagRole {
+		s.addPairsOfBag(t, rows)
+	} else {
+		s.addPairs(t, rows)
+	}
 	s.countTitles(t)
 	key := keyOfRole(named)
 	if t.above[key] == nil {
@@ -239,6 +247,9 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 	q, all := s.whichQuestion(f, candidates)
 	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
 		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	if answer == "" && f == s.lead.key {
+		t.putInQuestion(candidates)
+	}
 	return chosenColumn(candidates, answer)
 }
 

@@ -244,6 +244,7 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
+	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
 	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
 	ReferenceTaken      Code = "reference-taken"       // reference of which the carrier has another form
 	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
