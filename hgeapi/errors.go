@@ -84,6 +84,11 @@ type RefusedError struct {
 	// Nowhere is where it was sent, if the carrier says that there is no such thing (404) at a path that its pages name: it is about
 	// what was sent, as far as we can tell, and may be about the path. It is nil once another reply has come from there.
 	Nowhere *PathError
+
+	Field    string // our name of the field that the explanation begins with; "" = it names none
+	NotKnown bool   // the carrier does not know the number that the request is about
+	Unproven string // key of [api.paths]: NotKnown may also mean that the path is wrong, which is assumed and has never been answered
+	Private  bool   // Detail is for the person who asked only
 }
 
 // Error tells the carrier's explanation and its code.
@@ -91,6 +96,9 @@ func (e *RefusedError) Error() string {
 	code := "code " + e.Code
 	if e.Code == "" {
 		code = fmt.Sprintf("HTTP %d", e.HTTPStatus)
+	}
+	if e.Private {
+		return "the carrier said no (" + code + ")"
 	}
 	words := joinWords("the carrier refused the form", e.Detail) + " (" + code + ")"
 	if e.Nowhere != nil {
@@ -150,6 +158,13 @@ const (
 	// Taken: code 301 to the very first send. The carrier has a form of this reference: ours, which a proxy has sent twice or
 	// which was sent before the ledger was put back, or somebody else's. It must not be sent again.
 	Taken Answer = "taken"
+
+	// NotReady: the carrier's own reply says that what was asked for is not there yet, such as a label. It may be asked for again
+	// some time later.
+	NotReady Answer = "not ready"
+
+	// NoVerdict: the carrier's own reply is neither the yes nor the no that was asked for (Call.Verdict). It may be asked again.
+	NoVerdict Answer = "no verdict"
 )
 
 // UnknownError means that the form may or may not have arrived. The carrier must be asked for its reference before it is

@@ -75,7 +75,8 @@ flight = { mawb_no = "mawb" }
 func TestFaultsOfOperations(t *testing.T) {
 	for text, want := range map[string]string{
 		"[api.result.manifst]\nstate = \"x\"": "1:13: api.result.manifst: there is no such operation; there are scanform, " +
-			"manifest, flight, bags, void-bags (did you mean manifest?)",
+			"manifest, flight, bags, void-bags, create, confirm, label, query, cancel, intercept, unintercept, weight, update, pod, " +
+			"track, pccc, charge, services (did you mean manifest?)",
 		"[api.result.\"\"]\nstate = \"x\"": "there is no such operation",
 		"[api.result.manifest]\n  stat = \"x\"": "2:3: api.result.manifest.stat: there is no such key " +
 			"(did you mean api.result.manifest.state?)",

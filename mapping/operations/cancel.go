@@ -16,7 +16,8 @@ var Cancel = mapping.Operation{
 		Operation: "cancel",
 
 		Path: "cancel", Again: hgeapi.Look, Values: threeNumbers,
+		Shows: []string{"cancelled", "cancelling"},
 		Needs: byNumber,
-		Body:  inBoth(append(aNumber[:2:2], hgeapi.Member{Key: "cancel_type", Of: "cancel_type", As: hgeapi.Text})),
+		Body:  inBoth(append(aNumber[:2:2], hgeapi.Member{Key: "cancel_type", Of: "cancel_type", As: hgeapi.Setting})),
 	},
 }

@@ -16,6 +16,7 @@ var Confirm = mapping.Operation{
 		Operation: "confirm",
 
 		Path: "confirm", Again: hgeapi.Look, Values: threeNumbers,
+		Shows: []string{"confirmed"},
 		Needs: byNumber,
 		Body:  inBoth(aNumber),
 	},

@@ -16,6 +16,7 @@ var Intercept = mapping.Operation{
 		Operation: "intercept",
 
 		Path: "intercept", Again: hgeapi.Look, Values: threeNumbers,
+		Shows: []string{"intercepting", "intercepted"},
 		Needs: byNumber,
 		Body:  inBoth(aNumber),
 	},

@@ -16,6 +16,7 @@ var Unintercept = mapping.Operation{
 		Operation: "unintercept",
 
 		Path: "unintercept", Again: hgeapi.Look, Values: threeNumbers,
+		ShownNot: []string{"intercepting", "intercepted"},
 		Needs: byNumber,
 		Body:  inBoth(aNumber),
 	},
