@@ -26,14 +26,10 @@ func TestPrintSteps(t *testing.T) {
 					t.Errorf("%s: %t, %v", name, is, err)
 				}
 			}
-			return errors.Join(tx.EndPrint(ctx, Print{File: file, Part: 1, Labels: 3}),
-				tx.EndPrint(ctx, Print{File: file, Part: 1, Labels: 2, Message: "once it is there it stays"}),
-				tx.EndPrint(ctx, Print{File: file, Part: 2, Message: "no"}))
+			return errors.Join(tx.KeepPrint(ctx, Print{File: file, Part: 1, Labels: 3, LeftOut: "ORD-1"}),
+				tx.KeepPrint(ctx, Print{File: file, Part: 2, Message: "no"}))
 		})
-		if err := name(1, "labels/d.pdf", "labels/a-2.pdf"); !errors.Is(err, ErrMoved) {
-			t.Errorf("a print that is there is named again: %v", err)
-		}
-		want := []Print{{file, 1, "labels/a-2.pdf", 3, ""}, {file, 2, "labels/b.pdf", 0, "no"}}
+		want := []Print{{file, 1, "labels/a-2.pdf", 3, "ORD-1", ""}, {file, 2, "labels/b.pdf", 0, "", "no"}}
 		if got, err := l.PrintsOf(ctx, file); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%+v, %v", got, err)
 		}
