@@ -35,8 +35,8 @@ type documentStep struct {
 }
 
 // wantDocuments records which documents of a form that is being settled are to be fetched, and queues that. What its own reply had is
-// there by now.
-func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
+// there by now. label is by what number the label of its waybill is asked for (labelOf).
+func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.Form, label string) error {
 	if kind := kindHeldBy(callOf(form)); kind != "" {
 		return r.endHeld(ctx, tx, form, kind)
 	}
@@ -57,7 +57,8 @@ func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.For
 	if form.Operation == operations.Bags.Name() {
 		bag = form.Number
 	}
-	return errors.Join(want(ledger.FormDocument, form.Document), want(ledger.BagLabel, bag))
+	return errors.Join(want(ledger.FormDocument, form.Document), want(ledger.BagLabel, bag),
+		want(ledger.WaybillLabel, label))
 }
 
 // fetches tells whether documents of a kind are fetched. A bag is of no use without its label.
@@ -142,8 +143,11 @@ func (w *wantedDocument) fetch(ctx context.Context) error {
 // call gets the PDF from the carrier. Its content is never looked into, beyond that it is a PDF, nor its name used.
 func (w *wantedDocument) call(ctx context.Context) ([]byte, error) {
 	most := w.cfg.Report.DocumentBytes()
-	if w.Kind == ledger.BagLabel {
+	switch w.Kind {
+	case ledger.BagLabel:
 		return w.client.Label(ctx, w.Link, most)
+	case ledger.WaybillLabel:
+		return w.waybillLabel(ctx)
 	}
 	return w.client.Document(ctx, w.Link, most)
 }
