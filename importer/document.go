@@ -35,8 +35,8 @@ type documentStep struct {
 }
 
 // wantDocuments records which documents of a form that is being settled are to be fetched, and queues that. What its own reply had is
-// there by now. label is by what number the label of its waybill is asked for (labelOf).
-func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.Form, label string) error {
+// there by now.
+func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	if kind := kindHeldBy(callOf(form)); kind != "" {
 		return r.endHeld(ctx, tx, form, kind)
 	}
@@ -57,8 +57,8 @@ func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.For
 	if form.Operation == operations.Bags.Name() {
 		bag = form.Number
 	}
-	return errors.Join(want(ledger.FormDocument, form.Document), want(ledger.BagLabel, bag),
-		want(ledger.WaybillLabel, label))
+	waybill, err := waybillToLabel(ctx, tx, form)
+	return errors.Join(err, want(ledger.FormDocument, form.Document), want(ledger.BagLabel, bag), want(ledger.WaybillLabel, waybill))
 }
 
 // fetches tells whether documents of a kind are fetched. A bag is of no use without its label.

@@ -2,8 +2,8 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"strings"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
@@ -14,40 +14,30 @@ import (
 // The label of a waybill that was made or changed is fetched after that, if its profile says label = true. The carrier may need a
 // while for it.
 
-// Whose number a waybill is asked for by (num_type of contract-waybills.md).
-const (
-	byOwnNumber      = "1"
-	byCarriersNumber = "2"
-)
+// ownNumber says that a number is the customer's own (num_type of contract-waybills.md).
+const ownNumber = "1"
 
-// labelOf is by what the label of the waybill of a form is asked for: whose number, a colon, and the number. It is "" if no label of
-// it is to be fetched.
-func (r *road) labelOf(ctx context.Context, form ledger.Form) (string, error) {
-	makes := form.Operation == operations.Create.Name() || form.Operation == operations.Update.Name()
-	if !makes || form.State != ledger.Succeeded {
+// waybillToLabel is the number of the waybill of a form, as the customer has it, "" if its label is not to be fetched.
+func waybillToLabel(ctx context.Context, tx *ledger.Tx, form ledger.Form) (string, error) {
+	if form.Operation != operations.Create.Name() && form.Operation != operations.Update.Name() {
 		return "", nil
 	}
-	file, err := r.ledger.File(ctx, form.FileID)
+	kept, err := tx.Settings(ctx, form.FileID)
 	if err != nil {
 		return "", err
 	}
-	settings, err := r.settingsOf(ctx, file)
-	if err != nil || !settings.Label {
+	var settings struct{ Label bool } // of fileSettings
+	if err := json.Unmarshal([]byte(kept), &settings); err != nil || !settings.Label {
 		return "", err
 	}
-	if form.Number != "" {
-		return byCarriersNumber + ":" + form.Number, nil
-	}
-	own, err := r.ledger.KeyOf(ctx, form.ID)
-	return byOwnNumber + ":" + own, err
+	return tx.KeyOf(ctx, form.ID)
 }
 
 // waybillLabel asks for the label of a waybill. Its error is a *hgeapi.DocumentError, and asking again may help: right after a waybill
 // was made the carrier may not know it yet.
 func (w *wantedDocument) waybillLabel(ctx context.Context) ([]byte, error) {
 	call := &operations.Label.Call
-	numberType, number, _ := strings.Cut(w.Link, ":")
-	body, err := w.cfg.API.Body(call, hgeapi.Values{Text: map[string]string{"num_type": numberType, "num": number}})
+	body, err := w.cfg.API.Body(call, hgeapi.Values{Text: map[string]string{"num_type": ownNumber, "num": w.Link}})
 	if err != nil {
 		return nil, &hgeapi.DocumentError{Reason: err.Error(), Permanent: true}
 	}

@@ -168,18 +168,14 @@ type verdict struct {
 // reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
 // seen the form in.
 func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
-	label, err := r.labelOf(ctx, form)
-	if err != nil {
-		return err
-	}
-	err = r.ledger.Change(ctx, func(tx *ledger.Tx) error {
+	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.Settle(ctx, form, from, r.ledger.Now()); err != nil {
 			return err
 		}
 		if err := applyVerdicts(ctx, tx, form, verdicts); err != nil {
 			return err
 		}
-		if err := r.wantDocuments(ctx, tx, form, label); err != nil {
+		if err := r.wantDocuments(ctx, tx, form); err != nil {
 			return err
 		}
 		settled, err := tx.AdvanceFilesOf(ctx, form.ID)

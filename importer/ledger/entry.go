@@ -123,7 +123,16 @@ func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 // KeyOf is the key of the first row of a form, as its file has it: of a waybill the number that its user knows it by. It is "" if the
 // form has no row.
 func (l *Ledger) KeyOf(ctx context.Context, form int64) (key string, err error) {
-	err = l.read.QueryRowContext(ctx, `SELECT key FROM entry WHERE form_id = $1
+	return keyOf(ctx, l.read, form)
+}
+
+// KeyOf returns the same as this transaction sees it.
+func (tx *Tx) KeyOf(ctx context.Context, form int64) (key string, err error) {
+	return keyOf(ctx, tx.SQL, form)
+}
+
+func keyOf(ctx context.Context, q querier, form int64) (key string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT key FROM entry WHERE form_id = $1
 		ORDER BY CASE WHEN file_id = (SELECT file_id FROM form WHERE form.id = $1) THEN 0 ELSE 1 END, sheet, row_num LIMIT 1`, form).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil

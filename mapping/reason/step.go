@@ -23,7 +23,8 @@ var steps = map[Code]Step{
 	UnderWay: StepWait, WrittenLate: StepWait,
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
-	FileFailed:       StepDrop, BadPDF: StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
+	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
+	BadPDF:       StepDrop,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 
