@@ -47,8 +47,6 @@ const (
 	keepJobs = time.Hour
 	// stopWithin is how long a stop waits for the running steps before it interrupts them.
 	stopWithin = 5 * time.Second
-	// documentsAtOnce is how many documents are fetched at the same time: each is held in memory.
-	documentsAtOnce = 2
 	// settledWithin is how long the queue usually takes to write down how a job ended.
 	settledWithin = 100 * time.Millisecond
 )
@@ -71,7 +69,7 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 			"send":     {MaxWorkers: im.cfg.API.MaxInFlight},
 			"poll":     {MaxWorkers: im.cfg.API.MaxInFlight},
 			"report":   {MaxWorkers: 1},
-			"document": {MaxWorkers: documentsAtOnce},
+			"document": {MaxWorkers: im.cfg.API.MaxInFlight}, // each is held in memory
 		},
 		Workers:                     workers,
 		MaxAttempts:                 maxAttempts,

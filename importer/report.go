@@ -23,6 +23,7 @@ import (
 //   - report_superseded.go moves an outcome to the archive whose mended version is done;
 //   - report_source.go finds out what was written to the source since its claim;
 //   - report_documents.go finds the documents of its forms;
+//   - report_prints.go puts the labels of its rows together for the printer;
 //   - report_rows.go and report_summary.go say what the outcome says;
 //   - report_rows_only.go is the outcome of a file whose own workbook cannot be written.
 type reportStep struct {
@@ -179,6 +180,9 @@ type fileReport struct {
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
 	documents  []ledger.Document     // of forms
 	pdfs       map[pdfOf]string      // that are in the outbox, as seen from the outcome
+	missing    []reason.Reason       // documents that could not be fetched
+	noLabels   map[int64]string      // why, by form: the labels among them of waybills that were made
+	prints     []ledger.Print        // labels that were put together
 	understood Understood
 	refusal    []reason.Reason
 	problems   problemKinds        // that the Summary lists
@@ -186,9 +190,10 @@ type fileReport struct {
 	marked     []string            // cells that are marked in the user's sheets
 }
 
-// newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *RowCountError.
+// newFileReport counts the rows of a file, finds its forms, and puts its labels together. If the rows do not add up, it is a *RowCountError.
 func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
-	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{}}
+	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{},
+		noLabels: map[int64]string{}}
 	var err error
 	if r.counts, err = s.countByStatus(ctx, file); err != nil {
 		return nil, err
@@ -201,7 +206,10 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	}
 	r.documents, err = s.ledger.DocumentsFor(ctx, file.ID)
 	r.findPDFs(r.documents)
-	return r, err
+	if err = errors.Join(err, r.findMissing(ctx)); err != nil {
+		return nil, err
+	}
+	return r, r.makePrints(ctx)
 }
 
 // load adds how the file was read and what is wrong with it.

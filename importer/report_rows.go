@@ -33,7 +33,7 @@ func (r *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer
 	if err != nil {
 		return a, err
 	}
-	a.Reason, a.Next = wordsOf(r.cfg.Language, reasons)
+	a.Reason, a.Next = wordsOf(r.cfg.Language, append(reasons, r.noLabel(e)...))
 	return a, r.addForm(ctx, &a, e.FormID)
 }
 

@@ -43,6 +43,11 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ *attempt) error {
 }
 
 func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
+	if kindHeldBy(callOf(form)) != "" {
+		if err := s.marks.checkReportFolders(); err != nil {
+			return err // then what the reply has can go nowhere
+		}
+	}
 	recorded := false // whether the send was recorded
 	var recordErr error
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
@@ -70,12 +75,15 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		form.State, form.Answer, form.Words = ledger.Sending, "", "" // the answer to an earlier send says nothing of this one
 		form.Sends++
 	}
+	untilStopped := ctx
 	ctx = context.WithoutCancel(ctx) // the answer is stored even if we are being stopped
 	defer s.reach("kept")
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
 	var unknown *hgeapi.UnknownError
 	switch {
+	case err == nil && call.Holds != "":
+		return s.answeredWithDocument(ctx, untilStopped, form, res)
 	case err == nil && call.AnsweredAtOnce():
 		return s.answeredAtOnce(ctx, form, res)
 	case err == nil:

@@ -196,7 +196,7 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 		case d.State != ledger.DocumentFetched:
 			s.DocumentError = cmp.Or(s.DocumentError, d.Message)
 		case d.Name == "" || !exists(path): // somebody has removed it
-		case d.Kind == ledger.BagLabel:
+		case d.Kind == ledger.BagLabel, d.Kind == ledger.WaybillLabel:
 			s.LabelFile = path
 		default:
 			s.DocumentFile = path

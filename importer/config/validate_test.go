@@ -55,6 +55,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 			c.Profile = []Profile{{Name: "la"}}
 		}},
 		{"profile[1].name", func(c *Config) { c.Report.Documents, c.Profile = true, []Profile{{Name: "Documents"}} }},
+		{"profile[1].label", func(c *Config) { c.Profile = []Profile{{Name: "x", Label: true}} }},
 		{"report.document_wait", func(c *Config) { c.Report.DocumentWait = 0 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 101 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 0 }},

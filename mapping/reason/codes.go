@@ -274,5 +274,9 @@ const (
 	OddFolder        Code = "odd-folder"         // Value: a folder in the inbox that is no profile; the folders that are
 	NoDocument       Code = "no-document"        // references of forms; why their documents were not fetched
 	NoLabel          Code = "no-label"           // references of forms; why the labels of their bags were not fetched
+	NoWaybillLabel   Code = "no-waybill-label"   // numbers of waybills that were made; why their labels were not fetched
+	BadPDF           Code = "bad-pdf"            // what is wrong with the PDF that the carrier has sent
+	NotInPrint       Code = "not-in-print"       // numbers of waybills whose labels are there, but not in the PDF for the printer
+	NoPrint          Code = "no-print"           // the PDF for the printer could not be made
 	NotRegular       Code = "not-regular"        // Value: name of a link, folder or device in the inbox
 )
