@@ -25,6 +25,7 @@ type aliasesFile struct {
 	Either    map[string][]string            `toml:"either"`
 	Maybe     map[string][]string            `toml:"maybe"`
 	Beside    map[string]besideWords         `toml:"beside"`
+	List      map[string][]string            `toml:"list"`
 	Never     map[string][]string            `toml:"never"`
 	Consignee map[string][]string            `toml:"consignee"`
 	About     map[string][]string            `toml:"about"`

@@ -14,6 +14,8 @@ type Operation struct {
 	Several bool     // rows of the same Key are one item: each says a part of it, and they agree in all else
 	Joins   []string // blocks that a sheet of their own or columns that repeat may describe: handover, flight, bag
 
+	Spares bool // rows that are marked as cancelled or on hold may be meant to be left out: it is asked
+
 	FormBy []string // fields and blocks that all rows of one form share; none: each row is a form
 	Most   bool     // [form] max_orders is the most rows of a form
 	Whole  string   // the rows that share this field never stand in two forms; "": they may

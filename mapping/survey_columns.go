@@ -117,9 +117,10 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.noteSender(headers, t.sample)
 	s.assignColumns(t, headers)
 	t.giveThreeSides(headers)
-	if t.role == ordersRole {
+	if t.role == ordersRole && !s.saidWhichNumbers() {
 		s.chooseOrder(t, headers)
 	}
+	t.endNumbers(headers)
 }
 
 // useColumn makes a column that of f.
@@ -288,6 +289,10 @@ func fieldOf(t *table, i int) field {
 // describe says what became of a column: the field that it has, or why it is not used.
 func (t *table) describe(h *columnHeader) ColumnLayout {
 	c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
+	if slices.ContainsFunc(t.numbers, func(n *column) bool { return n.index == h.index }) {
+		c.Field = number.String()
+		return c
+	}
 	if f := fieldOf(t, h.index); f != noField {
 		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
 		if t.at[f].side > 0 {

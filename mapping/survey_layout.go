@@ -80,6 +80,7 @@ func (s *Survey) decideColumns() {
 	}
 	for _, t := range s.result.tables {
 		if t != nil {
+			s.decideNumbers(t)
 			s.decideEmpty(t)
 		}
 	}
@@ -192,7 +193,12 @@ func (s *Survey) newLayout(rows int) *Layout {
 			if t.isWithoutCells(c) {
 				t.described[i].Note = "note_empty"
 			}
-			if c.field == s.lead.key && len(t.taken) > 0 {
+			if c.number != nil {
+				if t.described[i].Field = c.number.is.String(); c.number.is == noField {
+					t.described[i].Field = number.String()
+				}
+			}
+			if c.number == nil && c.field == s.lead.key && len(t.taken) > 0 || c.number != nil && c.number.byCells {
 				t.described[i].Note = "note_taken_by_values"
 			}
 		}

@@ -195,6 +195,10 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			}
 		}
 		candidates = s.withoutMisfits(t, f, candidates)
+		if f == s.lead.key && s.lead.isList() {
+			s.assignNumbers(t, candidates)
+			continue
+		}
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own })
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool {
@@ -315,10 +319,10 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
-	if m.maybe && len(below) == 0 && m.fields[0] != orderNum {
+	if m.maybe && len(below) == 0 && m.fields[0] != orderNum && m.fields[0] != number {
 		return true // asked if a cell far below is one
 	}
-	if m.maybe && (m.fields[0] == orderNum && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
+	if m.maybe && ((m.fields[0] == orderNum || m.fields[0] == number) && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
 		*m = meaning{class: classKnown, kind: "order"}
 	}
 	if len(m.fields) < 2 {
@@ -353,7 +357,11 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 func looksLike(f field, below []cell.Cell) bool {
 	like := 0
 	for _, c := range below {
-		if f == orderNum {
+		if f == number {
+			if isCarrierWaybill(c) {
+				like += 2
+			}
+		} else if f == orderNum {
 			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
 				like += 2
 			}
@@ -403,6 +411,11 @@ func (t *table) listColumns() {
 			if t.lead.ofForm[f] {
 				t.group = append(t.group, col)
 			}
+		}
+	}
+	for _, c := range t.numbers {
+		if c != t.at[number] {
+			t.columns = append(t.columns, c)
 		}
 	}
 	slices.SortFunc(t.columns, func(a, b *column) int { return a.index - b.index })

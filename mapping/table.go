@@ -67,6 +67,8 @@ type table struct {
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
 
+	numbers []*column // of a list: those that name its rows, the first one first; each row is named by the first that is filled
+
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
 	group []*column           // the columns and values that say which form a row belongs to, and describe it
@@ -91,7 +93,8 @@ type table struct {
 type column struct {
 	table  *table
 	index  int
-	prefix int // of the column in which its values begin, plus 1; 0: there is none
+	number *numberUse // of a list
+	prefix int        // of the column in which its values begin, plus 1; 0: there is none
 	field  field
 	side   int // which of three sides in each of its cells, from 1 on; 0: a cell holds one value
 	header string

@@ -127,6 +127,8 @@ const (
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
 	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
+	WhoseNumbers      Code = "whose-numbers"       // Cell, Value: the header; a number; its cell
+	MixedNumbers      Code = "mixed-numbers"       // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
@@ -136,6 +138,7 @@ const (
 	UnitRow       Code = "unit-row"       // Cell, Value: a row below the header; field; the unit that it gives it
 	LabelsBetween Code = "labels-between" // Cell: labels and values between rows of orders; number of their row
 	SecondHeader  Code = "second-header"  // Cell: a header below another table; number of its row
+	NumbersTaken  Code = "numbers-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
 	ColumnTaken   Code = "column-taken"   // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
@@ -161,6 +164,7 @@ const (
 	CellsBeyond      Code = "cells-beyond"        // Cell: the first beyond the header; cells of the header. A delimiter without quotes
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
+	BadNumType       Code = "bad-num-type"        // neither 1, 2 nor 3
 	MissingOrder     Code = "missing-order"       // Cell of the order number
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
@@ -216,6 +220,7 @@ const (
 	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
 	OrderRaised     Code = "order-raised"      // lower case in a number of the carrier's form was made upper case
 	OrderJoined     Code = "order-joined"      // separators inside a number of the carrier's form were removed
+	OtherBrand      Code = "other-brand"       // a number of the carrier under its other name: how it begins; how the others do
 	UnusualBag      Code = "unusual-bag"       // not of the form BP + ten digits
 	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
 	WeightMissing   Code = "weight-missing"    // an empty weight
