@@ -2,6 +2,7 @@ package hgeapi
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/tidwall/gjson"
 )
@@ -48,8 +49,8 @@ func (c *Client) held(r *reply, sent *Request, result *Result) error {
 	if empty || label.Exists() || link.Exists() {
 		return &UnknownError{Reason: joinWords("there is no "+sent.Call.Holds+" yet", c.tidy(r.detail)), Answer: NotReady}
 	}
-	return &UnknownError{Reason: "the reply has neither the " + sent.Call.Holds + " nor a link to it: compare label_pdf and label_url in " +
-		"[api.result." + sent.Call.Operation + "] with a reply of the carrier"}
+	return &UnknownError{Reason: fmt.Sprintf("the reply has neither the %s nor a link to it: compare label_pdf and label_url in "+
+		"[api.result.%s] with a reply of the carrier", sent.Call.Holds, sent.Call.Operation)}
 }
 
 // at is what stands at a path; an empty path is nowhere.

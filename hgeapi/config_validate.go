@@ -41,7 +41,8 @@ func (c *Config) Validate() error {
 	if err := c.Auth.validate(); err != nil {
 		faults = append(faults, err)
 	}
-	return errors.Join(append(faults, c.Paths.validate(), c.Values.validate(), c.Nodes.validate(), c.Result.validate("result"), c.validateResults())...)
+	return errors.Join(append(faults, c.Paths.validate(), c.Values.validate(), c.Nodes.validate(), c.Result.validate("result"),
+		c.validateResults())...)
 }
 
 // validateResults tells what is wrong with the results of single operations, besides what is wrong with all.

@@ -78,8 +78,8 @@ func (m *Member) field(inside bool) string {
 }
 
 // blockNames are our names of the parts of an address, which are those of no column.
-var blockNames = map[string]bool{"address_num": true, "full_name": true, "phone": true, "email": true, "country": true, "postcode": true,
-	"province": true, "city": true, "street": true, "address": true}
+var blockNames = map[string]bool{"address_num": true, "full_name": true, "phone": true, "email": true, "country": true,
+	"postcode": true, "province": true, "city": true, "street": true, "address": true}
 
 func isIndex(name string) bool { return name == "body" || strings.Trim(name, "0123456789") == "" }
 

@@ -44,7 +44,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	case form.State != ledger.Unknown: // the carrier has it
 	case again == hgeapi.Repeat:
 		return s.repeat(ctx, form)
-	case again == hgeapi.Never:
+	case s.nobodyToAsk(form):
 		return s.neverAgain(ctx, form)
 	}
 	firstPoll := s.cfg.Result.FirstPoll
@@ -56,6 +56,9 @@ func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	}
 	if err := try.risks(ctx); err != nil {
 		return err
+	}
+	if callOf(form).Again == hgeapi.Look {
+		return s.look(ctx, form)
 	}
 	asked := s.ledger.Tick()
 	res, err := s.client.Result(ctx, callOf(form), form.Reference)
@@ -152,7 +155,7 @@ func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
 	case form.State == ledger.Accepted: // the carrier has it, and was asked
 	case again == hgeapi.Repeat:
 		return r.giveUpRepeating(ctx, form)
-	case again == hgeapi.Never:
+	case again == hgeapi.Never, again == hgeapi.Look:
 		return r.notRepeated(ctx, form, form.Message)
 	}
 	r.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")

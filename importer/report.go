@@ -187,6 +187,7 @@ type fileReport struct {
 	refusal    []reason.Reason
 	problems   problemKinds        // that the Summary lists
 	steps      map[reason.Step]int // rows by their worst next step
+	given      []string            // what the columns behind the five are of
 	marked     []string            // cells that are marked in the user's sheets
 }
 
@@ -227,6 +228,9 @@ func (r *fileReport) load(ctx context.Context) error {
 		r.loadRefusal()
 		return nil
 	}
+	if err := r.loadGiven(ctx); err != nil {
+		return err
+	}
 	return r.loadProblems(ctx)
 }
 
@@ -241,9 +245,11 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
-	tables := tablesOf(r.understood.Layout)
+	tables := tablesOf(r.understood.Layout, r.given)
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-		return outcome.Write(ctx, path, book, tables, r.answers(ctx), r.summary())
+		summary := r.summary()
+		summary.Events = r.events(ctx)
+		return outcome.Write(ctx, path, book, tables, r.answers(ctx), summary)
 	})
 	r.reach("written")
 	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
@@ -113,6 +114,9 @@ const longestHeader = 400
 func (a *Aliases) meaningOf(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
+	}
+	if reason.IsValueHeader(header) {
+		return meaning{class: classOurs}
 	}
 	h := foldHeader(header)
 	m := a.meaningOfWord(h.whole)

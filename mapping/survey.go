@@ -167,7 +167,7 @@ func (s *Survey) isIgnored(r *cell.Row) bool {
 	case readAliasesFile().sheet[cell.Fold(name)] == "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
-	case IsSummaryName(name) && isSummaryTitle(r):
+	case (IsSummaryName(name) || reason.IsEventsName(name)) && isSummaryTitle(r):
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 		return true
 	}

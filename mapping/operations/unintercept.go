@@ -11,13 +11,13 @@ var Unintercept = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: "intercept"},
+	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: fields("intercept")},
 	Call: hgeapi.Call{
 		Operation: "unintercept",
 
 		Path: "unintercept", Again: hgeapi.Look, Values: threeNumbers,
 		ShownNot: []string{"intercepting", "intercepted"},
-		Needs: byNumber,
-		Body:  inBoth(aNumber),
+		Needs:    byNumber,
+		Body:     inBoth(aNumber),
 	},
 }

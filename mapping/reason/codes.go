@@ -285,3 +285,23 @@ const (
 	NoPrint          Code = "no-print"           // the PDF for the printer could not be made
 	NotRegular       Code = "not-regular"        // Value: name of a link, folder or device in the inbox
 )
+
+// What became of a row that is about a waybill, or asks about one. The importer gives these codes.
+const (
+	OrderHeldBack       Code = "order-held-back"       // Value: the order; cell of another row of it that has a problem
+	ChangesNotApplied   Code = "changes-not-applied"   // as of already-confirmed: the order was made, and the row says something else now
+	ChangesUnused       Code = "changes-unused"        // Cell: of rows of the kind changes-not-applied; how often
+	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
+	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
+	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
+	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
+	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
+	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing
+	NoAnswer            Code = "no-answer"             // what went wrong last, may be missing: a question that was asked again and again
+	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
+	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
+	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about
+	PCCCDiffers         Code = "pccc-differs"          // the carrier's messages, may be missing
+	PCCCNoAnswer        Code = "pccc-no-answer"        // what went wrong last, may be missing
+	OperationOff        Code = "operation-off"         // key of [api.paths] that is empty
+)
