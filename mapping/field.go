@@ -234,3 +234,29 @@ func (f field) isTime() bool { return fields[f].kind == aTime }
 
 // personal says whether f holds data about a person. Messages never repeat such a value.
 func (f field) personal() bool { return fields[f].personal }
+
+// ofConsignee says whether f tells of the consignee of a waybill.
+func (f field) ofConsignee() bool { return f >= consigneeName && f <= consigneeAddress }
+
+// ofParcel says whether f tells of one parcel of a waybill.
+func (f field) ofParcel() bool { return f == weight || f >= parcelNum && f <= parcelHeight }
+
+// ofItem says whether f tells of one item of a parcel.
+func (f field) ofItem() bool { return f >= exportDeclared && f <= importCurrency }
+
+// customsTwins are the fields that say the same to the customs of two countries.
+var customsTwins = [][2]field{{exportDeclared, importDeclared}, {exportHSCode, importHSCode}, {exportPrice, importPrice},
+	{exportCurrency, importCurrency}}
+
+// customsTwin is what the customs of the other country are told of the same, noField if f is none of theirs.
+func customsTwin(f field) field {
+	for _, pair := range customsTwins {
+		switch f {
+		case pair[0]:
+			return pair[1]
+		case pair[1]:
+			return pair[0]
+		}
+	}
+	return noField
+}
