@@ -21,6 +21,14 @@ type Aliases struct {
 // ledBy are the aliases for an operation: headers of fields that it does not have mean nothing to it.
 func (a *Aliases) ledBy(l *lead) *Aliases { return &Aliases{means: a.means, own: a.own, lead: l} }
 
+// ofAll are the aliases without those of one operation.
+func (a *Aliases) ofAll() *Aliases {
+	if !a.lead.ofWaybills() {
+		return a
+	}
+	return &Aliases{means: a.means, own: a.own}
+}
+
 // meaning is what a header means.
 type meaning struct {
 	class  headerClass

@@ -154,15 +154,15 @@ var fields = [fieldCount]fieldInfo{
 
 	serviceCode:   {name: "service_code", kind: aText, waybill: true},
 	orderRemark:   {name: "order_remark", kind: aText, waybill: true},
-	shipDate:      {name: "ship_date", kind: aTime, waybill: true},
+	shipDate:      {name: "ship_date", kind: aDate, waybill: true},
 	shipper:       {name: "shipper", kind: aBookKey, waybill: true},
 	returnAddress: {name: "return_address", kind: aBookKey, waybill: true},
 
 	consigneeName:     {name: "consignee_name", kind: aText, personal: true, waybill: true},
-	consigneePhone:    {name: "consignee_phone", kind: aPhone, personal: true, waybill: true},
+	consigneePhone:    {name: "consignee_phone", kind: aDeliveryPhone, personal: true, waybill: true},
 	consigneeEmail:    {name: "consignee_email", kind: anEmail, personal: true, waybill: true},
-	consigneeCountry:  {name: "consignee_country", kind: aCountry, waybill: true},
-	consigneePostcode: {name: "consignee_postcode", kind: aPostcode, personal: true, waybill: true},
+	consigneeCountry:  {name: "consignee_country", kind: aNation, waybill: true},
+	consigneePostcode: {name: "consignee_postcode", kind: aDeliveryPostcode, personal: true, waybill: true},
 	consigneeProvince: {name: "consignee_province", kind: aText, personal: true, waybill: true},
 	consigneeCity:     {name: "consignee_city", kind: aText, personal: true, waybill: true},
 	consigneeStreet:   {name: "consignee_street", kind: aText, personal: true, waybill: true},
@@ -179,14 +179,14 @@ var fields = [fieldCount]fieldInfo{
 	exportHSCode:   {name: "export_hscode", kind: numbered, waybill: true},
 	importHSCode:   {name: "import_hscode", kind: numbered, waybill: true},
 	quantity:       {name: "qty", kind: aCount, waybill: true},
-	exportPrice:    {name: "export_price", kind: aText, waybill: true},
-	exportCurrency: {name: "export_price_currency", kind: aText, waybill: true},
-	importPrice:    {name: "import_price", kind: aText, waybill: true},
-	importCurrency: {name: "import_price_currency", kind: aText, waybill: true},
+	exportPrice:    {name: "export_price", kind: aPrice, waybill: true},
+	exportCurrency: {name: "export_price_currency", kind: aCurrency, waybill: true},
+	importPrice:    {name: "import_price", kind: aPrice, waybill: true},
+	importCurrency: {name: "import_price_currency", kind: aCurrency, waybill: true},
 
 	fullName:     {name: "full_name", kind: aText, personal: true, waybill: true},
-	phone:        {name: "phone", kind: aPhone, personal: true, waybill: true},
-	pccc:         {name: "pccc", kind: aText, personal: true, waybill: true},
+	phone:        {name: "phone", kind: aDeliveryPhone, personal: true, waybill: true},
+	pccc:         {name: "pccc", kind: aClearanceCode, personal: true, waybill: true},
 	pcccPostcode: {name: "pccc_postcode", kind: aPostcode, personal: true, waybill: true},
 }
 
@@ -230,7 +230,7 @@ func (f field) is(k kind) bool { return fields[f].kind == k }
 
 func (f field) isWeight() bool { return fields[f].kind == aWeight }
 
-func (f field) isTime() bool { return fields[f].kind == aTime }
+func (f field) isTime() bool { return fields[f].kind == aTime || fields[f].kind == aDate }
 
 // personal says whether f holds data about a person. Messages never repeat such a value.
 func (f field) personal() bool { return fields[f].personal }
