@@ -49,12 +49,12 @@ func TestFieldOfWaybill(t *testing.T) {
 		{"数量;单票数量;개수;상품 수;Quantity;Item Quantity;数量2;qty", "qty"},
 		{"收件人税号;IOSS税号;个人通关码;清关编码;개인통관고유부호;개인통관고유번호;수취인통관번호;tax number;pccc_code;customsIdNumber;" +
 			"Importer Customs ID", "tax_num"},
-		{"客服备注;배송메세지;Remark;order_remark", "order_remark"},
+		{"订单备注;주문비고;Order Remark;order_remark", "order_remark"},
 		{"shipper;Sender Key;发件地址;shipper_info.address_num", "shipper"},
 		{"Return Address;退件地址;return_info.address_num", "return_address"},
 		{"发货日期;Ship Date;ship_date;발송일", "ship_date"},
 		// These are about nobody whom a parcel goes to.
-		{"Billing Phone;Bill To Name;Invoice To;发件人姓名;Shipper Name;Sender Phone;보내는분성명;HGE status;Item Weight;转单号2", ""},
+		{"Billing Phone;Bill To Name;Invoice To;发件人姓名;Shipper Name;Sender Phone;보내는분성명;HGE status;Item Weight;转单号2;客服备注;배송메세지;Remark;取消原因;拦截原因;cancel_reason;hold_reason", ""},
 	} {
 		for _, h := range strings.Split(c.headers, ";") {
 			if got := create.Field(h); got != c.field {

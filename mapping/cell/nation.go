@@ -113,7 +113,7 @@ func DeliveryPostcode(c Cell, country string) (string, *Flaw) {
 		s = "0" + s
 	}
 	if m := plusFour.FindStringSubmatch(s); m != nil {
-		return m[1], Mended(reason.ZipCut, m[1])
+		return m[1], Mended(reason.ZipCut)
 	}
 	if len(s) != 5 || !isDigits(s) {
 		return "", Bad(reason.BadZip)

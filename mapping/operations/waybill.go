@@ -1,6 +1,8 @@
 package operations
 
 import (
+	"slices"
+
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
 )
@@ -45,11 +47,20 @@ func waybill(needTrack string) hgeapi.Object {
 	}
 }
 
+// whereThere are members that are left out if they are absent.
+func whereThere(o hgeapi.Object) hgeapi.Object {
+	o = slices.Clone(o)
+	for i := range o {
+		o[i].Empty = false
+	}
+	return o
+}
+
 // The blocks of a waybill. An address of the sender or for returns is one that the carrier has (address_num, D), or is written out
 // like the consignee's (O).
 var (
 	consignee = texts("full_name", "phone", "email", "country", "postcode", "province", "city", "street", "address")
-	sender    = append(hgeapi.Object{{Key: "address_num", Of: "address_num", As: hgeapi.Text}}, consignee...)
+	sender    = append(hgeapi.Object{{Key: "address_num", Of: "address_num", As: hgeapi.Text}}, whereThere(consignee)...)
 
 	parcelSize = hgeapi.Object{
 		{Key: "weight", Of: "weight", As: hgeapi.Number},

@@ -257,7 +257,7 @@ const (
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway
-	ZipCut          Code = "zip-cut"           // Value: a US postcode of nine digits; the five that are sent
+	ZipCut          Code = "zip-cut"           // a US postcode of nine digits: five are sent
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
