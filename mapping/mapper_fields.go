@@ -31,7 +31,7 @@ func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
 		return // what cannot be read is not lacking
 	}
 	for _, must := range t.lead.must {
-		if slices.Contains(must, t.lead.key) || t.lead.ofForm[must[0]] ||
+		if slices.Contains(must, t.lead.key) || t.lead.ofForm[must[0]] || must[0] == weight && before > 0 ||
 			slices.ContainsFunc(must, func(f field) bool { return out.Order.Texts[f.String()] != "" }) {
 			continue
 		}

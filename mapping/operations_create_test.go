@@ -89,7 +89,7 @@ type waybillGrid struct {
 	sent    string
 }
 
-func (c *waybillGrid) check(t *testing.T, o Options) {
+func (c *waybillGrid) check(t *testing.T, o Options, show func(bodies string) string) {
 	t.Helper()
 	for key, answer := range c.answers {
 		if o.Answers == nil {
@@ -110,7 +110,7 @@ func (c *waybillGrid) check(t *testing.T, o Options) {
 	if got := brief(m.repairs); got != c.repairs {
 		t.Errorf("repairs:\n got %s\nwant %s", got, c.repairs)
 	}
-	if got, want := inShort(bodies(t, m.batches)), tidy(c.sent); got != want {
+	if got, want := show(bodies(t, m.batches)), tidy(c.sent); got != want {
 		t.Errorf("sent:\n got %s\nwant %s", got, want)
 	}
 }
@@ -249,6 +249,43 @@ func TestCreateGrids(t *testing.T) {
 				ok`, sent: `#1001 Standard | Jo Doe 5555550100 jo@example.com US 78701 TX Austin 1 Main St Apt 4 | 0.35; Mug x1 12 USD; Plate x2 8 USD
 				#1002 Express | Ann Lee 5555550101 ann@example.com US 75001 TX Dallas 2 High St | 0.2; Cup x1 9 USD`},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create")) })
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+func TestOtherWaybillGrids(t *testing.T) {
+	for _, c := range []struct {
+		operation string
+		waybillGrid
+	}{
+		{"update", waybillGrid{name: "what a waybill says, anew", book: csvBook(flatHeader + "\n" +
+			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD"),
+			rows: "ok",
+			sent: `{"num_type":1,"num":"SO-1","customer_order_num":"SO-1","service_code":"P1","order_remark":"","is_confirm_label":false,"need-track":"Y",` +
+				`"is_overseas_return":false,"is_signature":false,"consignee_info":{"full_name":"Jo","phone":"5555550100","email":"",` +
+				`"country":"US","postcode":"90001","province":"","city":"","street":"","address":"1 Main St"},"parcel_list":[{"weight":0.05,` +
+				`"item_list":[{"export_declared":"Shirt","import_declared":"Shirt","export_hscode":"","import_hscode":"","qty":1,` +
+				`"export_price":5.5,"export_price_currency":"USD","import_price":5.5,"import_price_currency":"USD"}]}]}`}},
+		{"pccc", waybillGrid{name: "codes in Korean", book: csvBook(`
+			수취인명|수취인전화번호|개인통관고유부호|우편번호
+			김민수|010-1234-5678|P123456789012|06236
+			이영희|010-1234-5679|p 123456789013|
+			박철수||P123456789014|06236
+			최지우|010-1234-5670|M12345678|06236
+			|010-1234-5670|P123456789015|06236
+			한가인|010-1234-5670||06236`),
+			rows: "ok\nok\nrejected nothing-there@B4\nok\nrejected nothing-there@A6\nrejected missing-order@C7", repairs: "unusual-pccc@C5",
+			sent: `{"full_name":"김민수","phone":"010-1234-5678","pccc":"P123456789012","postcode":"06236"}
+				{"full_name":"이영희","phone":"010-1234-5679","pccc":"P123456789013"}
+				{"full_name":"최지우","phone":"010-1234-5670","pccc":"M12345678","postcode":"06236"}`}},
+		{"pccc", waybillGrid{name: "first and last names", book: csvBook(`
+			First Name|Last Name|Mobile|PCCC|Zip Code
+			Minsu|Kim|01012345678|P123456789012|06236`),
+			rows: "ok", sent: `{"full_name":"Minsu Kim","phone":"01012345678","pccc":"P123456789012","postcode":"06236"}`}},
+	} {
+		t.Run(c.operation+" "+c.name, func(t *testing.T) {
+			o := waybillOptions(c.operation)
+			c.check(t, o, func(s string) string { return s })
+		})
 	}
 }
