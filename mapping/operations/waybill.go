@@ -1,8 +1,6 @@
 package operations
 
 import (
-	"slices"
-
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
 )
@@ -47,20 +45,11 @@ func waybill(needTrack string) hgeapi.Object {
 	}
 }
 
-// whereThere are members that are left out if they are absent.
-func whereThere(o hgeapi.Object) hgeapi.Object {
-	o = slices.Clone(o)
-	for i := range o {
-		o[i].Empty = false
-	}
-	return o
-}
-
 // The blocks of a waybill. An address of the sender or for returns is one that the carrier has (address_num, D), or is written out
 // like the consignee's (O).
 var (
 	consignee = texts("full_name", "phone", "email", "country", "postcode", "province", "city", "street", "address")
-	sender    = append(hgeapi.Object{{Key: "address_num", Of: "address_num", As: hgeapi.Text}}, whereThere(consignee)...)
+	sender    = append(hgeapi.Object{{Key: "address_num", Of: "address_num", As: hgeapi.Text}}, consignee...)
 
 	parcelSize = hgeapi.Object{
 		{Key: "weight", Of: "weight", As: hgeapi.Number},

@@ -220,7 +220,6 @@ const (
 	ParcelDiffers  Code = "parcel-differs"   // the same of a parcel
 	UnknownAddress Code = "unknown-address"  // Cell, Value: key; field; the keys of the address book
 	NoAddressOf    Code = "no-address-of"    // Cell, Value: key of an entry without an address; field
-	OrderHeldBack  Code = "order-held-back"  // Value: the order; cell of a row of it that has a problem
 )
 
 // What is asked about a file of waybills.
