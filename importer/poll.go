@@ -27,7 +27,7 @@ const minQuestions = 3
 // run asks what became of a form. Until there is an answer, the job waits in the queue and runs again.
 //
 // A crash before the answer is stored loses the answer: the job runs again and asks again.
-func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
+func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
 		return nil // settled, or being sent again: then its send job goes on
 	}
-	if attempt > giveUpAfter && s.ledger.Tick()-form.Started >= s.cfg.Result.GiveUp {
+	if try.number > giveUpAfter && s.ledger.Tick()-form.Started >= s.cfg.Result.GiveUp {
 		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
 	switch again := callOf(form).Again; {
@@ -53,6 +53,9 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	}
 	if first := min(form.Sent+firstPoll-s.ledger.Tick(), firstPoll); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
+	}
+	if err := try.risks(ctx); err != nil {
+		return err
 	}
 	if callOf(form).Again == hgeapi.Look {
 		return s.look(ctx, form)

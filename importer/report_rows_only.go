@@ -23,7 +23,8 @@ func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ..
 	}
 	what, _ := wordsOf(s.cfg.Language, why)
 	summary := newSummary(s.cfg.Language, "title_outcome", what)
-	summary.add(reasonsSection(s.cfg.Language, r.say("problems"), why), r.formsSection(), r.missingSection(), r.countsSection(), rows, r.fileSection())
+	summary.add(reasonsSection(s.cfg.Language, r.say("problems"), why), r.printsSection(), r.formsSection(),
+		reasonsSection(s.cfg.Language, r.say("not_fetched"), r.missing), r.countsSection(), rows, r.fileSection())
 	return s.publishSummary(ctx, file, summary.Summary)
 }
 

@@ -26,7 +26,7 @@ type sendStep struct {
 // The ledger records the send right before the first byte leaves. A crash before that leaves the form planned: its job runs again
 // and sends it. A crash after that leaves the form in Sending: it may have arrived. What is done then depends on its operation
 // (mayHaveArrived). The same holds if the reply was the result, and the crash came before it was kept.
-func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
+func (s *sendStep) run(ctx context.Context, job sendJob, _ *attempt) error {
 	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
@@ -45,6 +45,11 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 }
 
 func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
+	if kindHeldBy(callOf(form)) != "" {
+		if err := s.marks.checkReportFolders(); err != nil {
+			return err // then what the reply has can go nowhere
+		}
+	}
 	recorded := false // whether the send was recorded
 	var recordErr error
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
@@ -72,12 +77,15 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		form.State, form.Answer, form.Words = ledger.Sending, "", "" // the answer to an earlier send says nothing of this one
 		form.Sends++
 	}
+	untilStopped := ctx
 	ctx = context.WithoutCancel(ctx) // the answer is stored even if we are being stopped
 	defer s.reach("kept")
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
 	var unknown *hgeapi.UnknownError
 	switch {
+	case err == nil && call.Holds != "":
+		return s.answeredWithDocument(ctx, untilStopped, form, res)
 	case err == nil && call.AnsweredAtOnce():
 		return s.answeredAtOnce(ctx, form, res)
 	case err == nil:
@@ -225,9 +233,13 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 
 // refused: the carrier said no to the whole form. Its orders are free to go into another form.
 func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
-	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
 	why := whyRefused(form, refusal)
-	form.State, form.Message = ledger.Refused, refusal.Detail
+	log := s.formLog(form).WithError(refusal)
+	if refusal.Nowhere != nil {
+		log = log.WithField("hint", refusal.Hint())
+	}
+	log.Warn("the carrier refused the form")
+	form.State, form.Message, form.Words = ledger.Refused, refusal.Detail, refusal.Where()
 	if refusal.Private {
 		form.Message = ""
 	}
@@ -247,6 +259,8 @@ func whyRefused(form ledger.Form, refusal *hgeapi.RefusedError) reason.Reason {
 	case refusal.Field != "":
 		return reason.Reason{Code: reason.CarrierRefusedField, Args: []string{refusal.Detail, refusal.Field},
 			Of: mapping.RowsOf(form.Operation)}
+	case refusal.Nowhere != nil:
+		return reason.Reason{Code: reason.CarrierHasNothing, Args: []string{refusal.Detail}}
 	case callOf(form).Reads:
 		return reason.Reason{Code: reason.CarrierKnowsNot, Args: []string{refusal.Detail}, Of: mapping.RowsOf(form.Operation)}
 	}

@@ -113,6 +113,7 @@ func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
 	named := headerOf(headers, t.at[t.lead.key])
 	all, some := t.otherOrders(headers, named)
 	switch {
+	case named != nil && t.lead.key == customerOrderNum: // the carrier's number of an order may stand beside it
 	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
 	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
 		if hge := slices.IndexFunc(headers, func(h columnHeader) bool { return h.mayHoldOrders() && t.lead.namesCarrier(&h) }); hge >= 0 &&
@@ -217,6 +218,16 @@ func (s *Survey) askOrder(t *table, headers []columnHeader, named *columnHeader,
 	}
 	if answer := s.askPerson(r); answer != "" {
 		s.obeyOrder(t, headers, candidates, answer)
+		return
+	}
+	t.putInQuestion(candidates)
+}
+
+// putInQuestion notes the columns of which one may name the rows, while nobody has said which: a row that has something in one of
+// them counts.
+func (t *table) putInQuestion(candidates []*columnHeader) {
+	for _, h := range candidates {
+		t.inQuestion = append(t.inQuestion, h.index)
 	}
 }
 
@@ -241,6 +252,7 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 		return
 	}
 	t.whichOrder = &r
+	t.putInQuestion(candidates)
 }
 
 // orderQuestion asks which of the candidates has the order numbers.
