@@ -282,3 +282,134 @@ func TestChargesHaveColumns(t *testing.T) {
 		}
 	}
 }
+
+// orderOf is the table of one order with one parcel and these items: its number, weight and what the items are.
+func ordersTable(rows ...[3]string) string {
+	var b strings.Builder
+	b.WriteString("customer_order_num,service_code,consignee_name,consignee_phone,consignee_country,consignee_postcode,consignee_province," +
+		"consignee_city,consignee_address,weight (kg),export_declared,import_declared,qty,export_price,export_price_currency,import_price," +
+		"import_price_currency\n")
+	for _, r := range rows {
+		b.WriteString(r[0] + ",P10006,Jane Roe,2135550100,US,94105,CA,San Francisco,1 Main St," + r[1] + "," + r[2] + "," + r[2] +
+			",1,4.50,USD,4.50,USD\n")
+	}
+	return b.String()
+}
+
+// A waybill is made once, whatever becomes of the reply; the numbers stand beside its row; one that existed is said so; a refusal that
+// names a field is in its cell; what is cancelled may be made again, and cancelled again.
+func TestCreateRoad(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := waybillWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{
+			{On: "create", Do: hgeapitest.AcceptDrop, Match: "ORD-1"}, {On: "create", Do: hgeapitest.Error500, Match: "ORD-2"},
+			{On: "create", Do: hgeapitest.Refuse, Match: "ORD-4", Say: "import_price: Field required"}}}, "create", "cancel")
+		w.carrier.Have("ORD-3")
+		table := ordersTable([3]string{"ORD-1", "0.5", "cup"}, [3]string{"ORD-2", "0.5", "cup"}, [3]string{"ORD-3", "0.5", "cup"},
+			[3]string{"ORD-4", "0.5", "cup"})
+		w.dropIn("create", "orders.csv", table)
+		w.says("create/orders.outcome.csv", map[string][2]string{"ORD-1": {"confirmed", ""}, "ORD-2": {"confirmed", ""},
+			"ORD-3": {"confirmed", "existed already"}, "ORD-4": {"refused", "P5: the carrier refused this cell"}})
+		made, _ := w.carrier.Waybill("ORD-2")
+		if text := w.textOf("create/orders.outcome.csv"); !strings.Contains(text, made.OrderNum) || !strings.Contains(text, made.TrackingNum) {
+			t.Errorf("the numbers are not beside the rows: %s", text)
+		}
+		if twice := w.carrier.WaybillsTwice(); len(twice) > 0 {
+			t.Errorf("made twice: %v", twice)
+		}
+		changed := strings.Replace(table, "ORD-2,P10006,Jane Roe", "ORD-2,P10006,John Roe", 1)
+		w.dropIn("create", "changed.csv", changed)
+		w.says("create/changed.outcome.csv", map[string][2]string{"ORD-1": {"confirmed", "in file orders.csv"},
+			"ORD-2": {"confirmed", "was not applied"}, "ORD-3": {"confirmed", "in file orders.csv"}, "ORD-4": {"confirmed", ""}})
+
+		for i, by := range []string{"订单号\nORD-2\n", "单号\n" + made.OrderNum + "\n"} {
+			name := string(rune('a' + i))
+			if i == 1 {
+				made, _ = w.carrier.Waybill("ORD-2")
+				by = "单号\n" + made.OrderNum + "\n"
+			}
+			w.dropIn("cancel", name+".csv", by)
+			num := strings.TrimSpace(strings.Split(by, "\n")[1])
+			w.says("cancel/"+name+".outcome.csv", map[string][2]string{num: {"confirmed", ""}})
+			w.dropIn("create", "again-"+name+".csv", ordersTable([3]string{"ORD-2", "0.7", "cup"}))
+			w.says("create/again-"+name+".outcome.csv", map[string][2]string{"ORD-2": {"confirmed", ""}})
+			if again, ok := w.carrier.Waybill("ORD-2"); !ok || again.Cancelled || again.OrderNum == made.OrderNum {
+				t.Errorf("not made again: %+v", again)
+			}
+		}
+	})
+}
+
+// Rows of one order are one waybill; where one of them has a problem none goes out.
+func TestOrderOfSeveralRows(t *testing.T) {
+	t.Parallel()
+	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "create")
+	table := ordersTable([3]string{"ORD-1", "0.5", "cup"}, [3]string{"ORD-2", "0.5", "cup"}, [3]string{"ORD-1", "0.5", "plate"},
+		[3]string{"ORD-2", "0.5", "fork"})
+	result := w.dropIn("create", "orders.csv", strings.Replace(table, "fork,1,4.50", "fork,x,4.50", 1))
+	if len(result.Files) != 1 || result.Files[0].State != "done" {
+		t.Fatalf("%+v: %s", result, w.summaryText(result.Files[0]))
+	}
+	made, ok := w.carrier.Waybill("ORD-1")
+	if _, bad := w.carrier.Waybill("ORD-2"); bad || !ok || made.Items != 2 || w.carrier.Count("create").Submitted != 1 {
+		t.Errorf("%+v, %d requests", made, w.carrier.Count("create").Submitted)
+	}
+	if text := w.textOf("create/orders.outcome.csv"); strings.Count(text, "confirmed") != 2 || strings.Count(text, "rejected") != 2 ||
+		!strings.Contains(text, "another row of the order") {
+		t.Errorf("rows: %s", text)
+	}
+}
+
+// What is not ready yet is asked for again until it is; if that takes too long, the row says so, and a later drop asks anew.
+func TestNotReadyIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := waybillWorld(t, url, hgeapitest.Config{LabelPolls: 4}, "label")
+		w.carrier.Have("ORD-1", "ORD-2")
+		w.dropIn("label", "one.csv", "订单号\nORD-1\n")
+		w.says("label/one.outcome.csv", map[string][2]string{"ORD-1": {"confirmed", ""}})
+		w.cfg.Result.GiveUp = 1
+		w.carrier.Fail(hgeapitest.Fault{On: "label", Do: hgeapitest.NotReady, Times: -1})
+		w.dropIn("label", "two.csv", "订单号\nORD-2\n")
+		w.says("label/two.outcome.csv", map[string][2]string{"ORD-2": {"unknown", "not ready yet"}})
+		w.carrier.Heal()
+		w.cfg.Result.GiveUp = importertest.WaitLimit
+		w.dropIn("label", "two.csv", "订单号\nORD-2\n")
+		w.says("label/two.outcome-2.csv", map[string][2]string{"ORD-2": {"confirmed", ""}})
+	})
+}
+
+// An operation that writes and whose path is only a guess is off until somebody sets the path: the drop is answered with what to set.
+func TestGuessedOperationIsOff(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"confirm", "unintercept"} {
+		w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, name)
+		w.carrier.Have("ORD-1")
+		if err := w.cfg.Validate(); err != nil {
+			t.Error(err)
+		}
+		result := w.dropIn(name, "list.csv", "订单号\nORD-1\n")
+		if len(result.Files) != 1 || result.AllClosed() || !strings.Contains(w.summaryText(result.Files[0]), "[api.paths] "+name) {
+			t.Errorf("%s: %+v", name, result)
+		}
+		if n := w.carrier.Count(name).Submitted; n != 0 {
+			t.Errorf("%s was sent %d times", name, n)
+		}
+	}
+}
+
+// Weights go out again only when they differ from what was sent last.
+func TestWeightsOnlyWhenTheyDiffer(t *testing.T) {
+	t.Parallel()
+	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "weight")
+	w.setPath("weight", "update/weight/")
+	w.carrier.Have("ORD-1", "ORD-2")
+	for i, weights := range [][2]string{{"0.5", "0.6"}, {"0.5", "0.6"}, {"0.5", "0.7"}, {"0.5", "0.6"}} {
+		name := string(rune('a' + i))
+		w.dropIn("weight", name+".csv", "订单号,重量(kg)\nORD-1,"+weights[0]+"\nORD-2,"+weights[1]+"\n")
+		w.says("weight/"+name+".outcome.csv", map[string][2]string{"ORD-1": {"confirmed", ""}, "ORD-2": {"confirmed", ""}})
+		if got, want := w.carrier.Count("weight").Submitted, []int{2, 2, 3, 4}[i]; got != want {
+			t.Errorf("%s: sent %d times, want %d", name, got, want)
+		}
+	}
+}
