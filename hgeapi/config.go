@@ -2,6 +2,7 @@ package hgeapi
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -66,36 +67,36 @@ var dialectPaths = map[string]map[Dialect]string{
 
 // keyed is a path with its key.
 type keyed struct {
-	key, path string
-	assumed   bool // the carrier has not documented it (contract.md, A)
+	key, path  string
+	documented string // as the carrier's pages have it; "" if it is only assumed (contract.md, A)
 }
 
 // all lists the paths.
 func (p *Paths) all() []keyed {
 	return []keyed{
-		{"login", p.Login, false},
-		{"scanform", p.ScanForm, false},
-		{"scanform_result", p.ScanFormResult, true},
-		{"manifest", p.Manifest, false},
-		{"manifest_result", p.ManifestResult, true},
-		{"flight_update", p.FlightUpdate, false},
-		{"bag_create", p.BagCreate, true},
-		{"bag_void", p.BagVoid, false},
-		{labelPath, p.BagLabel, true},
-		{"create", p.Create, false},
-		{"confirm", p.Confirm, true},
-		{"label", p.Label, true},
-		{"query", p.Query, false},
-		{"cancel", p.Cancel, false},
-		{"intercept", p.Intercept, false},
-		{"unintercept", p.Unintercept, true},
-		{"weight", p.Weight, true},
-		{"update", p.Update, true},
-		{"pod", p.POD, true},
-		{"track", p.Track, true},
-		{"pccc", p.PCCC, true},
-		{"charge", p.Charge, true},
-		{servicesPath, p.Services, true},
+		{"login", p.Login, "auth/login/"},
+		{"scanform", p.ScanForm, "scanform/"},
+		{"scanform_result", p.ScanFormResult, ""},
+		{"manifest", p.Manifest, "manifest/"},
+		{"manifest_result", p.ManifestResult, ""},
+		{"flight_update", p.FlightUpdate, "update/flight/info/"},
+		{"bag_create", p.BagCreate, ""},
+		{"bag_void", p.BagVoid, "cancel/container/"},
+		{labelPath, p.BagLabel, ""},
+		{"create", p.Create, autoPath},
+		{"confirm", p.Confirm, ""},
+		{"label", p.Label, ""},
+		{"query", p.Query, autoPath},
+		{"cancel", p.Cancel, "cancel/label/"},
+		{"intercept", p.Intercept, "intercept/order/"},
+		{"unintercept", p.Unintercept, ""},
+		{"weight", p.Weight, ""},
+		{"update", p.Update, ""},
+		{"pod", p.POD, ""},
+		{"track", p.Track, ""},
+		{"pccc", p.PCCC, ""},
+		{"charge", p.Charge, ""},
+		{servicesPath, p.Services, ""},
 	}
 }
 
@@ -111,12 +112,26 @@ func (p *Paths) of(key string) string {
 
 // AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
 func AssumedPath(key string) bool {
-	for _, k := range new(Paths).all() {
-		if k.key == key {
-			return k.assumed
+	return slices.ContainsFunc(new(Paths).all(), func(k keyed) bool { return k.key == key && k.documented == "" })
+}
+
+// DocumentedPath is the path of a key as the carrier's pages have it, "" if they have none.
+func DocumentedPath(key string) string {
+	return (&Config{Dialect: HGE}).documented(key)
+}
+
+// documented is the path of a key as the carrier's pages have it, "" if they have none.
+func (c *Config) documented(key string) string {
+	for _, k := range c.Paths.all() {
+		switch {
+		case k.key != key:
+		case k.documented == autoPath:
+			return dialectPaths[key][c.Dialect]
+		default:
+			return k.documented
 		}
 	}
-	return false
+	return ""
 }
 
 // Path is the path of a key of [api.paths], "" if there is none.

@@ -19,13 +19,17 @@ func (c *Client) refusal(r *reply, sent *Request) error {
 			refused.Unproven = call.Path
 		}
 		return refused
-	case r.isNowhere() && unproven:
+	case r.isNowhere() && !c.isProven(call.Path) && c.config.Path(call.Path) != c.config.documented(call.Path):
 		return &NotSentError{Reason: c.describe(r), Err: c.noPath(call.Path)}
 	case call.Verdict:
 		return &UnknownError{Reason: c.describe(r), Answer: NoVerdict, RetryAfter: r.retryAfter}
 	}
-	return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Private: call.Private,
+	refused := &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Private: call.Private,
 		Field: c.config.fieldIn(call, r.detail)}
+	if r.isNowhere() && !c.isProven(call.Path) {
+		refused.Nowhere = c.noPath(call.Path)
+	}
+	return refused
 }
 
 // fieldIn is the field that a refusal names: the carrier's name of it stands before the first colon of the detail, with those of the

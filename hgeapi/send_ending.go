@@ -66,7 +66,9 @@ import (
 //	            the value is lacking that the reply gives (Call.Gives)  unknown
 //	repeated    Repeat, status 200, no other value in data              accepted: once is what we wanted
 //	            Never                                                   taken: the first time has an ending that nobody knows
-//	refused     404 or 405, the path is assumed and not proven          not sent: the carrier has nothing there, in its own words
+//	refused     404 or 405, the path is not proven, and assumed or
+//	            another one than the carrier's pages have               not sent: the carrier has nothing there, in its own words
+//	            404 or 405, the path is not proven, and documented      refused, and the path is named: it may be wrong
 //
 // "Taken" is for a person if nobody can be asked (Never): the carrier says that it had this request before.
 type ending int

@@ -121,6 +121,7 @@ type Profile struct {
 	Handover  string              `toml:"handover"`  // key of the default handover, or ""
 	Check     bool                `toml:"check"`     // a trial: its files are answered and never sent
 	Approve   *bool               `toml:"approve"`   // nil = that of [form]; ProfileFor returns no nil
+	Label     bool                `toml:"label"`     // the label of each waybill that is made or changed is fetched
 	Read      Read                `toml:"read"`      // each key overrides that of [read]
 	Aliases   map[string][]string `toml:"aliases"`   // added to [aliases]
 }

@@ -11,7 +11,7 @@ var Cancel = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "cancel", Item: "num", Frees: "order"},
+	Guard: mapping.Guard{Name: "cancel", Item: "num", Frees: fields("order")},
 	Call: hgeapi.Call{
 		Operation: "cancel",
 

@@ -10,6 +10,7 @@ var Confirm = mapping.Operation{
 	Key:     "num",
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
+	Spares:  true,
 
 	Guard: mapping.Guard{Name: "confirm", Item: "num"},
 	Call: hgeapi.Call{

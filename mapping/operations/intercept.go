@@ -11,7 +11,7 @@ var Intercept = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "intercept", Item: "num"},
+	Guard: mapping.Guard{Name: "intercept", Item: "num", Frees: fields("unintercept")},
 	Call: hgeapi.Call{
 		Operation: "intercept",
 

@@ -11,7 +11,7 @@ var Unintercept = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: "intercept"},
+	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: fields("intercept")},
 	Call: hgeapi.Call{
 		Operation: "unintercept",
 
