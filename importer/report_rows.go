@@ -36,7 +36,7 @@ func (r *fileReport) answer(ctx context.Context, e ledger.AnsweredRow) (outcome.
 	if err != nil {
 		return a, err
 	}
-	a.Reason, a.Next = wordsOf(r.cfg.Language, append(reasons, r.noLabel(e)...))
+	a.Reason, a.Next = wordsOf(r.cfg.Language, append(reasons, r.noLabel(e.Entry)...))
 	return a, r.addForm(ctx, &a, e.FormID)
 }
 

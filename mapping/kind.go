@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strings"
+	"time"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -30,6 +31,14 @@ const (
 	aPostcode
 	aPhone
 	anEmail
+
+	aDate   // of a day
+	aNation // that a parcel goes to
+	aDeliveryPostcode
+	aDeliveryPhone
+	aPrice
+	aCurrency
+	aClearanceCode
 
 	kindCount
 )
@@ -72,6 +81,46 @@ var kinds = [kindCount]kindInfo{
 	aPostcode: {read: cellPostcode, fits: hasDigit},
 	aPhone:    {read: readText, fits: hasDigit, compared: digitsOf},
 	anEmail:   {read: readText, fits: fitsEmail},
+
+	aDate:             {read: readDate, fits: fitsTime, couldBe: couldBeTime},
+	aNation:           {read: readNation, fits: fitsText},
+	aDeliveryPostcode: {read: readDeliveryPostcode, fits: hasDigit},
+	aDeliveryPhone:    {read: readDeliveryPhone, fits: hasDigit, compared: digitsOf},
+	aPrice:            {read: readPrice, fits: hasDigit},
+	aCurrency:         {read: readCurrency, fits: fitsText},
+	aClearanceCode:    {read: readClearanceCode, fits: hasDigit},
+}
+
+// readDate reads a day: its time is not sent.
+func readDate(c *column, from cell.Cell, beside string) (string, *cell.Flaw) {
+	text, flaw := readTime(c, from, beside)
+	if flaw != nil && flaw.Code == reason.TimeMissing {
+		flaw = nil
+	}
+	return text[:min(len(text), len(time.DateOnly))], flaw
+}
+
+func readNation(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Nation(from) }
+
+func readDeliveryPostcode(_ *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	return cell.DeliveryPostcode(from, country)
+}
+
+func readDeliveryPhone(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return cell.DeliveryPhone(from)
+}
+
+func readPrice(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	amount, _, flaw := cell.Price(from)
+	return amount, flaw
+}
+
+func readCurrency(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return cell.Currency(from)
+}
+
+func readClearanceCode(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return cell.ClearanceCode(from)
 }
 
 func readText(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.PlainText(from) }

@@ -23,6 +23,7 @@ type lead struct {
 	sends   [fieldCount]bool // those that the carrier is told
 	content []field          // all that a row says of its item: rows that differ in it contradict each other
 	ofRow   []field          // further fields of a row that are sent as they stand
+	parcel  []field          // what a row says of its parcel
 	weights []field          // weights of a row or of what it describes
 	past    []field          // times that have come to pass
 	waybill bool             // it has fields that only operations of waybills have
@@ -71,6 +72,9 @@ func leadOf(o *Operation) *lead {
 	}
 	for _, f := range allFields {
 		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
+		if l.has[f] && f.ofParcel() {
+			l.parcel = append(l.parcel, f)
+		}
 		switch {
 		case !l.has[f] || f == l.key:
 		case f.isWeight():
@@ -120,12 +124,21 @@ func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
 		return cell.Order(c)
 	case aMAWB:
 		return cell.MAWB(c)
+	case numbered:
+		return cell.Identifier(c)
+	case aClearanceCode:
+		return cell.ClearanceCode(c)
 	}
 	return cell.Bag(c)
 }
 
 // isName says whether a field is one of those that may name a row of a list.
 func (l *lead) isName(f field) bool { return slices.Contains(l.names, f) }
+
+// mustHave says whether no row goes out without f, and nothing else will do.
+func (l *lead) mustHave(f field) bool {
+	return slices.ContainsFunc(l.must, func(must []field) bool { return len(must) == 1 && must[0] == f })
+}
 
 // isOwnBag says that a column names bags as their owner does, where the carrier's number of them is wanted.
 func (l *lead) isOwnBag(h *columnHeader) bool {
@@ -141,6 +154,8 @@ func (l *lead) isKey(c cell.Cell) bool {
 		return isCarrierOrder(c)
 	case aMAWB:
 		return isCheckedMAWB(c, false)
+	case numbered, aClearanceCode: // its owner's: nothing tells it
+		return false
 	}
 	return cell.IsCarrierBag(strings.ToUpper(cell.Unwrap(c.Text)))
 }

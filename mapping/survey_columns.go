@@ -112,10 +112,11 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 
 func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
-	t.persons, t.inQuestion = nil, nil
+	t.persons, t.inQuestion, t.waybillColumns = nil, nil, waybillColumns{}
 	s.leaveOutForeign(t, headers)
 	t.noteSender(headers, t.sample)
 	s.assignColumns(t, headers)
+	s.endWaybill(t, headers)
 	t.giveThreeSides(headers)
 	if t.role == ordersRole && !s.saidWhichNumbers() {
 		s.chooseOrder(t, headers)
@@ -124,8 +125,10 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 }
 
 // useColumn makes a column that of f.
-func (t *table) useColumn(f field, h *columnHeader) {
-	t.at[f] = &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
+func (t *table) useColumn(f field, h *columnHeader) { t.at[f] = t.newColumn(f, h) }
+
+func (t *table) newColumn(f field, h *columnHeader) *column {
+	return &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
 		unitDoubt: h.unitDoubt, unitMention: h.unitMention}
 }
 
@@ -283,6 +286,11 @@ func fieldOf(t *table, i int) field {
 			return field(f)
 		}
 	}
+	for _, col := range t.extra {
+		if col.index == i {
+			return col.field
+		}
+	}
 	return noField
 }
 
@@ -295,8 +303,11 @@ func (t *table) describe(h *columnHeader) ColumnLayout {
 	}
 	if f := fieldOf(t, h.index); f != noField {
 		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
-		if t.at[f].side > 0 {
+		switch twin := customsTwin(f); {
+		case t.at[f].side > 0:
 			c.Note = "note_three_sides"
+		case twin != noField && t.at[twin] == nil && t.above[twin] == nil:
+			c.Note = "note_both_customs"
 		}
 		return c
 	}

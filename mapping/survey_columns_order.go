@@ -113,6 +113,7 @@ func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
 	named := headerOf(headers, t.at[t.lead.key])
 	all, some := t.otherOrders(headers, named)
 	switch {
+	case named != nil && t.lead.key == customerOrderNum: // the carrier's number of an order may stand beside it
 	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
 	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
 		if hge := slices.IndexFunc(headers, func(h columnHeader) bool { return h.mayHoldOrders() && t.lead.namesCarrier(&h) }); hge >= 0 &&

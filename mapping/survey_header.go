@@ -16,6 +16,9 @@ const headerHits = 3
 // none. No row is blank.
 func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	rows = rows[:min(len(rows), headerWithin)]
+	if i := a.codeRow(rows); i >= 0 {
+		return i, i
+	}
 	for i := range rows {
 		if !a.isHeader(&rows[i]) || a.standsAbove(rows, i) {
 			continue
@@ -207,6 +210,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 		if h.group == classConsignee && ofSomebody {
 			h.meaning = meaning{class: classConsignee}
 		}
+		h.inGroup()
 		if h.text != "" {
 			out = append(out, h)
 		}
@@ -293,7 +297,7 @@ func (a *Aliases) groupOf(text string) headerClass {
 	switch {
 	case readAliasesFile().sender[cell.Fold(text)]:
 		return classField
-	case a.meaningOf(text).class == classConsignee:
+	case a.ofAll().meaningOf(text).class == classConsignee:
 		return classConsignee
 	}
 	return classUnknown

@@ -28,6 +28,7 @@ func (s *Survey) Layout() (*Layout, error) {
 		s.askForStopped()
 		s.askForNumbers()
 		s.askForWeight()
+		s.askAboutWaybills()
 	}
 	for _, all := range []*blocks{s.result.handovers, s.result.flights, s.result.bags} {
 		s.finishBlocks(all)

@@ -34,14 +34,25 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 // readHeader decides what the columns of a table mean. Its header is rows[first:last+1].
 func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last int) {
 	t.keepHeader(rows[first : last+1])
+	byCode := s.aliases.codeRow(rows[:last+1]) == last
 	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
+	if byCode {
+		unitsAbove(above, rows[:first])
+	}
 	s.readHintRows(t, above, rows[last+1:])
 	body := s.sampleOf(t, rows[last+1:])
 	headers := s.withAnswered(s.lead.lookBelow(above, body))
-	s.addPairs(t, rows[:first])
+	if byCode { // what stands above the carrier's codes are headers, too
+		for i := range rows[:first] {
+			t.titleRows = append(t.titleRows, rows[i].Number)
+		}
+	} else {
+		s.addPairs(t, rows[:first])
+	}
 	s.addLabelsBelow(t)
 	t.inherit()
 	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
+	settleEither(headers)
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {
 			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields
@@ -197,6 +208,10 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		candidates = s.withoutMisfits(t, f, candidates)
 		if f == s.lead.key && s.lead.isList() {
 			s.assignNumbers(t, candidates)
+			continue
+		}
+		candidates, done := s.assignWaybill(t, f, candidates)
+		if done {
 			continue
 		}
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
@@ -418,5 +433,6 @@ func (t *table) listColumns() {
 			t.columns = append(t.columns, c)
 		}
 	}
+	t.columns = append(t.columns, t.extra...)
 	slices.SortFunc(t.columns, func(a, b *column) int { return a.index - b.index })
 }

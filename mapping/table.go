@@ -73,7 +73,9 @@ type table struct {
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
 	group []*column           // the columns and values that say which form a row belongs to, and describe it
 
-	fillables    []*fillable     // columns of an order table whose empty cells count
+	fillables []*fillable // columns of an order table whose empty cells count
+	waybillColumns
+
 	skipHidden   bool            // hidden rows are left out
 	skipStopped  bool            // rows that are marked as cancelled or on hold are left out
 	sender       *columnHeader   // describes a handover that has no number
@@ -102,6 +104,9 @@ type column struct {
 
 	headerUnit string // kg | g | lb, if the header names it and nobody said that it is wrong
 	unitInHash string // that of its weights without one, as far as it is known before its rows
+
+	item  int  // number of the item that it tells of; 0: its header has none
+	ofAll bool // a price that may be that of all pieces together
 
 	plain  bool // a label above the table that does not say whose name or address its value is
 	person bool // used only if a person says that it is the handover's (survey_persons.go)

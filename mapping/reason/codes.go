@@ -209,6 +209,30 @@ const (
 	RepeatedInFile  Code = "repeated-in-file"         // Cell; cell of the order's first row
 )
 
+// A row of a waybill that is not sent.
+const (
+	BadCountry     Code = "bad-country"      // Cell, Value: names no country
+	BadCurrency    Code = "bad-currency"     // Cell, Value: names no currency
+	BadPrice       Code = "bad-price"        // Cell, Value: not a price above 0
+	UnclearPrice   Code = "unclear-price"    // Cell, Value: 1,234; the two readings
+	BadZip         Code = "bad-zip"          // Cell: a US postcode without five digits
+	BadPhone       Code = "bad-phone"        // Cell: too few or too many digits for a telephone number
+	POBox          Code = "po-box"           // Cell of an address that is a post office box
+	AddressTooLong Code = "address-too-long" // Cell; its characters; the most
+	ItemsDiffer    Code = "items-differ"     // Cell, Value; how many items it has; the other cell; how many that has
+	OrderDiffers   Code = "order-differs"    // Cell; field; the cell of another row of the same order with another value
+	ParcelDiffers  Code = "parcel-differs"   // the same of a parcel
+	UnknownAddress Code = "unknown-address"  // Cell, Value: key; field; the keys of the address book
+	NoAddressOf    Code = "no-address-of"    // Cell, Value: key of an entry without an address; field
+)
+
+// What is asked about a file of waybills.
+const (
+	PriceOfAll     Code = "price-of-all"     // Cell, Value: a price beside several pieces; its header; how many pieces
+	WeightsOfRows  Code = "weights-of-rows"  // Cell, Value: a weight; the cell of another row of the same order; its weight
+	NamesOfCustoms Code = "names-of-customs" // Cell, Value: a description for the customs of a country; the country; the other cell
+)
+
 // What was mended, or looks odd and is sent as it is. Args[0] is how often.
 const (
 	ZipPadded       Code = "zip-padded"        // its leading zero was put back
@@ -237,6 +261,10 @@ const (
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway
+	ZipCut          Code = "zip-cut"           // a US postcode of nine digits: five are sent
+	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
+	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
+	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
 
