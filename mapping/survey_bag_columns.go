@@ -224,15 +224,22 @@ func (h *columnHeader) agreesInMost(num *columnHeader, body []cell.Row, valueOf 
 
 // giveThreeSides lets a column that has the length give the other sides, too, if its cells hold them.
 func (t *table) giveThreeSides(headers []columnHeader) {
-	length := t.at[bagLength]
-	if length == nil || t.at[bagWidth] != nil || t.at[bagHeight] != nil || t.above[bagWidth] != nil || t.above[bagHeight] != nil {
+	for _, sides := range [...][3]field{{bagLength, bagWidth, bagHeight}, {parcelLength, parcelWidth, parcelHeight}} {
+		t.giveSides(headers, sides)
+	}
+}
+
+func (t *table) giveSides(headers []columnHeader, sides [3]field) {
+	length := t.at[sides[0]]
+	if length == nil || t.at[sides[1]] != nil || t.at[sides[2]] != nil || t.above[sides[1]] != nil || t.above[sides[2]] != nil {
 		return
 	}
-	if h := headerOf(headers, length); h == nil || !h.sides {
+	h := headerOf(headers, length)
+	if h == nil || !h.sides && (sides[0] == bagLength || !h.holdsSides()) {
 		return
 	}
 	length.side = 1
-	for i, f := range [...]field{bagWidth, bagHeight} {
+	for i, f := range sides[1:] {
 		other := *length
 		other.field, other.side = f, i+2
 		t.at[f] = &other
