@@ -225,7 +225,7 @@ func (t *table) isTail(r *cell.Row, n int) bool {
 	case n >= g.width || len(g.tail) >= mostParts:
 		return false
 	case t.isRest(cell.Unwrap(g.lastNum), r):
-		return n == 1 || !t.couldStand(r)
+		return n == 1 || t.isFragment(r)
 	}
 	return g.full && filledCells(r) == 1
 }
@@ -247,13 +247,18 @@ func (s *Survey) holdPart(sh *sheetSurvey, r *cell.Row) {
 	g.held = append(g.held, cloneRow(r))
 	switch whole := t.joinedLength(g.held); {
 	case whole < g.width:
-	case whole == g.width, !t.couldStand(r):
+	case whole == g.width, t.isFragment(r):
 		s.markCut(t, g.held[0].Number, g.held[1:])
 		t.rows++
 		g.held = g.held[:0]
 	default:
 		s.takeHeld(sh)
 	}
+}
+
+// isFragment tells whether a row can be nothing but a part of another one. A footer between the pages of a list is none.
+func (t *table) isFragment(r *cell.Row) bool {
+	return !t.couldStand(r) && !t.isFooter(r, t.unmerged(r, t.lead.key))
 }
 
 // couldStand tells whether a row could be one of its own, whatever it has for a number: it has more than that, its cells could
@@ -309,8 +314,8 @@ func (s *Survey) endParts(sh *sheetSurvey, fullFollows bool) {
 		s.markCut(t, g.lastRow, g.tail)
 		g.tail = g.tail[:0]
 	}
-	stands := func(r cell.Row) bool { return t.couldStand(&r) }
-	if len(g.held) > 1 && (fullFollows || g.full) && !slices.ContainsFunc(g.held[1:], stands) {
+	other := func(r cell.Row) bool { return !t.isFragment(&r) }
+	if len(g.held) > 1 && (fullFollows || g.full) && !slices.ContainsFunc(g.held[1:], other) {
 		s.markCut(t, g.held[0].Number, g.held[1:])
 		t.rows++
 		g.held = g.held[:0]
