@@ -91,6 +91,9 @@ func TestRestLooksLikeAnOrder(t *testing.T) {
 			rows := "HGE2507080000516" + c.rows + "\n"
 			got := endings(t, testOptions(), []grid{{csv: true, text: raggedHeader + rows + others}})
 			atEnd := endings(t, testOptions(), []grid{{csv: true, text: raggedHeader + others + rows}})
+			if again := endings(t, testOptions(), outcomeOf(raggedHeader+rows+others, got)); again != got {
+				t.Errorf("its outcome, dropped as it came: %s, want %s", again, got)
+			}
 			if c.inLast { // it may be a remark below the table
 				atEnd = strings.TrimSpace(sent) + " " + c.want
 			}
@@ -99,6 +102,25 @@ func TestRestLooksLikeAnOrder(t *testing.T) {
 			}
 		})
 	}
+}
+
+// outcomeOf is the outcome of a CSV as a workbook, or as a CSV whose records are all of one length.
+func outcomeOf(text, endings string) []grid {
+	const header = "||HGE status|HGE reason"
+	ended := strings.Fields(endings)
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	for i, line := range lines {
+		status := "rejected"
+		switch end := len(ended) - len(lines) + i; {
+		case i == 0:
+			lines[0] += header
+			continue
+		case end < 0 || ended[end] == "sent":
+			status = "confirmed"
+		}
+		lines[i] = line + strings.Repeat("|", 7-strings.Count(line, "|")) + status + "|"
+	}
+	return []grid{{csv: true, text: strings.Join(lines, "\n")}}
 }
 
 // endings are what became of the rows that count: sent, or the code why not.
