@@ -133,7 +133,7 @@ func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons
 // readOrder reads the order number. The row may be reused, so the number is copied.
 func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	col := t.at[t.lead.key]
-	c := r.Cell(col.index)
+	c := col.in(r)
 	num, flaw := "", (*cell.Flaw)(nil)
 	if c.Merged {
 		flaw = cell.Bad(reason.MergedOrder)

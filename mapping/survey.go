@@ -258,7 +258,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	case r.Number <= t.header || t.header == 0:
 		return
 	}
-	if t.role == ordersRole && s.askForPairsAmong(t, r) {
+	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, r) {
 		return
 	}
 	kind := t.kindOf(r)
@@ -296,7 +296,7 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		t.sums = nil
 		s.takeData(sh, &last.row)
 	}
-	if t.role == ordersRole || t.role == bagRole {
+	if t.noticeRow == 0 && (t.role == ordersRole || t.role == bagRole) {
 		if t.sums = t.mayBeSums(r); t.sums != nil {
 			return
 		}
