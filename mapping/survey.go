@@ -307,7 +307,9 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 // takeData takes a row that counts.
 func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
-	t.watch(r)
+	if t.noticeRow == 0 {
+		t.watch(r)
+	}
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
