@@ -20,6 +20,7 @@ const (
 // name no next step. A test compares this with the words.
 var steps = map[Code]Step{
 	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone, NewerValues: StepNone,
+	MadeAnew: StepNone,
 	UnderWay: StepWait, WrittenLate: StepWait,
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
