@@ -275,6 +275,9 @@ const (
 	NewerValues      Code = "newer-values"      // as of under-way: a file that came later has other values
 	OlderUnderWay    Code = "older-under-way"   // as of under-way: other values are under way, which came earlier
 
+	MadeAnew     Code = "made-anew"      // the carrier's number of the bag before, its file, when it was cancelled
+	WillMakeAnew Code = "will-make-anew" // count, and what MadeAnew says of the first
+
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
 	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
