@@ -66,6 +66,9 @@ var sampleRows = map[string]map[string]int{
 	"flight":    {"korean-flights.csv": 2},
 	"bags":      {"sacks.xlsx": 6},
 	"void-bags": {"wrong-bags.csv": 2},
+	"track":     {"korean-tracking.csv": 3},
+	"charge":    {"invoice-check.csv": 2},
+	"pccc":      {"korean-customers.csv": 3},
 }
 
 func TestSamplesOfOperations(t *testing.T) {
