@@ -17,4 +17,5 @@ type Handover struct {
 	HouseNo       string `json:"house_no" toml:"house_no"`
 	Street        string `json:"street" toml:"street"`
 	AddressOne    string `json:"address_one" toml:"address_one"`
+	AddressNum    string `json:"-" toml:"address_num"` // the carrier's number of the address, for waybills
 }

@@ -76,7 +76,7 @@ func (r *road) fetches(kind ledger.DocumentKind) bool {
 //
 // Its name is in the ledger before it is there, and it appears whole. A crash before that leaves nothing, or a hidden file that
 // the next start removes; a crash after it leaves the document, which is found under its name and not fetched again.
-func (s *documentStep) run(ctx context.Context, job documentJob, attempt int) error {
+func (s *documentStep) run(ctx context.Context, job documentJob, try *attempt) error {
 	d, err := s.ledger.Document(ctx, job.Form, job.What)
 	if errors.Is(err, ledger.ErrNotFound) || err == nil && d.State != ledger.DocumentWanted {
 		return nil
@@ -99,12 +99,15 @@ func (s *documentStep) run(ctx context.Context, job documentJob, attempt int) er
 	switch wait := d.Next - s.ledger.Tick(); {
 	case form.SettledAt.IsZero():
 		return nil // the reply to it has the document, and is waited for
-	case attempt > giveUpAfter: // it breaks the step, or the process, each time
-		return w.end(ctx, ledger.DocumentFailed, fmt.Sprintf("it failed %d times", attempt-1))
+	case try.number > giveUpAfter: // it breaks the step, or the process, each time
+		return w.end(ctx, ledger.DocumentFailed, fmt.Sprintf("it failed %d times", try.number-1))
 	case !s.fetches(d.Kind):
 		return w.end(ctx, ledger.DocumentFailed, "documents of this kind are not fetched any more")
 	case wait > 0:
 		return river.JobSnooze(min(wait, s.cfg.Result.MaxPoll))
+	}
+	if err := try.risks(ctx); err != nil {
+		return err
 	}
 	return w.fetch(ctx)
 }

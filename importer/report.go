@@ -36,7 +36,7 @@ type reportStep struct {
 
 // run reports a file. It can be repeated from any point: the names of both files are in the ledger before either appears,
 // the outcome appears whole, and the source moves after it.
-func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error {
+func (s *reportStep) run(ctx context.Context, job reportJob, try *attempt) error {
 	file, err := s.ledger.File(ctx, job.File)
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && !file.State.NothingSent() {
 		return err
@@ -52,11 +52,11 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	if neverReported && exists(s.outcomePath(file)) {
 		err = errNameTaken // it is not ours: nobody has reported this file before
 	} else {
-		err = s.deliver(ctx, file, attempt)
+		err = s.deliver(ctx, file, try)
 	}
 	for errors.Is(err, errNameTaken) {
 		if file, err = s.nameResults(ctx, file, file.Outcome); err == nil {
-			err = s.deliver(ctx, file, attempt)
+			err = s.deliver(ctx, file, try)
 		}
 	}
 	if err == nil {
@@ -96,7 +96,7 @@ func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 
 // deliver puts the outcome into the outbox, then the source into the archive. What an earlier attempt has done is not
 // done again.
-func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int) error {
+func (s *reportStep) deliver(ctx context.Context, file ledger.File, try *attempt) error {
 	source := s.workPath(file)
 	_, err := os.Lstat(source)
 	switch {
@@ -107,11 +107,14 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	case err != nil:
 		return err
 	}
+	if err := try.risks(ctx); err != nil {
+		return err
+	}
 	state, err := inspectSource(ctx, file, source)
 	if err != nil {
 		return err
 	}
-	err = s.writeOutcome(ctx, file, source, state.written, attempt)
+	err = s.writeOutcome(ctx, file, source, state.written, try.number)
 	if errors.Is(err, outcome.ErrNoRoom) {
 		err = s.giveUpTable(ctx, file, reason.Reason{Code: reason.NoRoom})
 	}
@@ -184,6 +187,7 @@ type fileReport struct {
 	refusal    []reason.Reason
 	problems   problemKinds        // that the Summary lists
 	steps      map[reason.Step]int // rows by their worst next step
+	given      []string            // what the columns behind the five are of
 	marked     []string            // cells that are marked in the user's sheets
 }
 
@@ -224,6 +228,9 @@ func (r *fileReport) load(ctx context.Context) error {
 		r.loadRefusal()
 		return nil
 	}
+	if err := r.loadGiven(ctx); err != nil {
+		return err
+	}
 	return r.loadProblems(ctx)
 }
 
@@ -238,9 +245,11 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
-	tables := tablesOf(r.understood.Layout)
+	tables := tablesOf(r.understood.Layout, r.given)
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-		return outcome.Write(ctx, path, book, tables, r.answers(ctx), r.summary())
+		summary := r.summary()
+		summary.Events = r.events(ctx)
+		return outcome.Write(ctx, path, book, tables, r.answers(ctx), summary)
 	})
 	r.reach("written")
 	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {

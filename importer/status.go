@@ -245,6 +245,9 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		shown := FormStatus{Reference: form.Reference, Operation: form.Operation, About: map[string]string{}, Labels: form.About,
 			State: string(form.State), Orders: form.Orders, Form: form.Number, Document: form.Document, Tries: form.Tries,
 			Message: form.Message}
+		if form.State == ledger.Refused && form.Words != form.Message { // where it was sent, if that may be wrong
+			shown.Message = joinSentences("en", form.Message, form.Words)
+		}
 		for _, l := range form.About {
 			shown.About[l.Name] = l.Value
 		}

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -49,6 +50,33 @@ func newAddressBook(entries map[string]hgeapi.Handover) *addressBook {
 		b.numbers[number] = k
 	}
 	return b
+}
+
+// addressNum is the form of the carrier's numbers of addresses.
+var addressNum = regexp.MustCompile(`^AD[0-9]{5,}$`)
+
+func isAddressNum(text string) bool { return addressNum.MatchString(text) }
+
+// addressOf is the entry with that key as an address of a waybill: the carrier's number of it, or else who and where that is. It is
+// nil if the entry says neither.
+func (b *addressBook) addressOf(key string) *Part {
+	h := b.entries[key]
+	if h.AddressNum != "" {
+		return &Part{Texts: map[string]string{"address_num": h.AddressNum}}
+	}
+	lines := strings.Join(slices.DeleteFunc([]string{h.AddressOne, h.HouseNo}, func(s string) bool { return s == "" }), " ")
+	p := &Part{Texts: map[string]string{}}
+	for name, text := range map[string]string{"full_name": firstOf(h.ContactName, h.CompanyName), "phone": firstOf(h.ContactPhone, h.ContactMobile),
+		"email": h.ContactEmail, "country": h.CountryCode, "postcode": h.Postcode, "province": h.StateCode, "city": h.CityCode,
+		"street": h.Street, "address": firstOf(lines, h.Street)} {
+		if text != "" {
+			p.Texts[name] = text
+		}
+	}
+	if p.Texts["full_name"] == "" || p.Texts["country"] == "" || p.Texts["address"] == "" {
+		return nil
+	}
+	return p
 }
 
 // entryOf finds the entry that a text names: by its key, or by its number. It is "" if there is none, or if several have that

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
@@ -21,14 +22,30 @@ type Aliases struct {
 // ledBy are the aliases for an operation: headers of fields that it does not have mean nothing to it.
 func (a *Aliases) ledBy(l *lead) *Aliases { return &Aliases{means: a.means, own: a.own, lead: l} }
 
+// ofAll are the aliases without those of one operation.
+func (a *Aliases) ofAll() *Aliases {
+	if !a.lead.ofWaybills() {
+		return a
+	}
+	return &Aliases{means: a.means, own: a.own}
+}
+
 // meaning is what a header means.
 type meaning struct {
 	class  headerClass
 	fields []field // one; an ambiguous header has several, the more likely one first
+	whose  field   // in a list of numbers: which of them the header says, noField if it does not say
 	kind   string  // of classKnown: goods, customer, money, … ([known] in aliases.toml)
 	maybe  bool    // means its field only if the cells below look like it ([maybe])
 	own    bool    // from the user's own aliases, which win over built-in ones
 	unit   string  // kg | g | lb | oz | t, if the header names it; cell.NotUsed in front of one that is not converted
+
+	// Of fields of waybills (aliases_waybill.toml).
+	rank   int  // how well the header says it: rankSure and so on
+	place  int  // of the column among those that make one value; 0: it is the whole value
+	number int  // of the item that it tells of; 0: the header has none
+	total  bool // a price that may be that of all pieces together
+	alone  bool // a word for the consignee that stands alone
 }
 
 // isField says that it may be a field of ours.
@@ -113,17 +130,32 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
+	if reason.IsValueHeader(header) {
+		return meaning{class: classOurs}
+	}
+	if a.lead.ofWaybills() && strings.ContainsAny(header, "._[") {
+		if f := codeField(header); a.lead.has[f] {
+			return meaning{class: classField, fields: []field{f}}
+		}
+	}
 	h := foldHeader(header)
 	m := a.meaningOfWord(h.whole)
+	if a.lead.ofWaybills() && (m.class != classField || m.fields[0].ofItem()) {
+		if item, ok := a.meaningOfItem(header, h.whole); ok {
+			return item
+		}
+	}
 	if m.class == classUnknown && len(h.parts) > 0 {
 		m = a.meaningOfParts(h.parts)
 	}
 	if m.class == classUnknown {
 		m = a.meaningNumbered(h.whole)
 	}
-	if m.class == classUnknown && endsLikeSize(h.whole) {
-		if bare, _ := sizeHeader(header); bare != h.whole && fieldKindOf(a.means[bare]) == aSize {
-			m, _ = a.listed(bare) // Bag Length (in)
+	if (m.class == classUnknown || m.class == classKnown && a.lead.ofWaybills()) && endsLikeSize(h.whole) {
+		if bare, _ := sizeHeader(header); bare != h.whole {
+			if size, _ := a.listed(bare); fieldKindOf(size) == aSize {
+				m = size // Bag Length (in)
+			}
 		}
 	}
 	if h.unit != "" {
@@ -164,10 +196,14 @@ func isNameOf(f field, header string) bool {
 
 // listed is the meaning of a folded text that is one of the spellings.
 func (a *Aliases) listed(folded string) (meaning, bool) {
+	if m, ok := a.numberMeaning(folded); ok {
+		return m, ok
+	}
 	m, ok := a.own[folded]
 	if !ok && a.lead.ofWaybills() {
-		m, ok = waybillHeaders()[folded]
-		ok = ok && slices.ContainsFunc(m.fields, func(f field) bool { return a.lead.has[f] })
+		if m, ok = a.lead.waybillMeaning(folded); ok {
+			return m, true
+		}
 	}
 	if !ok {
 		m, ok = a.means[folded]
@@ -245,6 +281,9 @@ func (a *Aliases) hasStranger(parts []string) bool {
 func inCommon(one, other meaning, oneName, otherName string) meaning {
 	out := one
 	out.unit, out.own = firstOf(one.unit, other.unit), one.own || other.own
+	if out.whose != other.whose {
+		out.whose = noField
+	}
 	switch {
 	case one.class == classKnown && other.class == classKnown:
 		return out
@@ -266,9 +305,11 @@ func inCommon(one, other meaning, oneName, otherName string) meaning {
 		}
 	}
 	if len(both) == 0 {
-		return meaning{}
+		m, _ := inCommonOfWaybill(one, other)
+		return m
 	}
 	out.fields = both
+	out.rank, out.total = min(one.rank, other.rank), one.total && other.total
 	out.maybe = one.maybe && other.maybe
 	if other.class == classField {
 		out.class = classField

@@ -40,13 +40,30 @@ func (g *Grouper) Add(o Order) *Batch {
 		g.begun = append(g.begun, o.Group)
 	}
 	b.Orders = append(b.Orders, o)
+	if w := o.Group.waybill(); w != nil && len(b.Orders) == w.Rows {
+		g.forget(o.Group)
+		return b
+	}
 	if g.most == 0 || len(b.Orders) < g.most || g.operation.Whole != "" {
 		return nil
 	}
-	delete(g.open, o.Group)
-	at := slices.Index(g.begun, o.Group)
-	g.begun = slices.Delete(g.begun, at, at+1)
+	g.forget(o.Group)
 	return b
+}
+
+// forget forgets a batch that is full.
+func (g *Grouper) forget(group *Group) {
+	delete(g.open, group)
+	at := slices.Index(g.begun, group)
+	g.begun = slices.Delete(g.begun, at, at+1)
+}
+
+// waybill is what the rows of one waybill have in common, nil if the group is of something else.
+func (g *Group) waybill() *Waybill {
+	if g == nil {
+		return nil
+	}
+	return g.Waybill
 }
 
 // Rest yields the batches that are not full, the oldest first, and forgets them.
@@ -111,9 +128,12 @@ func (b *Batch) Values(reference string) hgeapi.Values {
 			v.Parts[name] = []hgeapi.Values{{Text: part.Texts}}
 		}
 	}
-	if len(b.Operation.FormBy) == 0 {
-		set(b.Operation.Key, b.Orders[0].Num)
-		maps.Copy(v.Text, b.Orders[0].Texts)
+	switch {
+	case b.Group.waybill() != nil:
+		b.waybillValues(&v)
+		return v
+	case len(b.Operation.FormBy) == 0:
+		b.rowValues(&v)
 		return v
 	}
 	v.Lists[b.Operation.Key] = b.Nums()
@@ -149,6 +169,8 @@ func (b *Batch) About(field string) string {
 		}
 	}
 	switch {
+	case b.Operation.Several && b.Operation.Key == field:
+		return b.Orders[0].Num
 	case len(b.Operation.FormBy) > 0:
 		return ""
 	case b.Operation.Key == field:
@@ -176,6 +198,9 @@ func (b *Batch) Items() []string {
 
 // Sum is a weight of the whole batch: weight or net_weight. It is not valid if no row has it.
 func (b *Batch) Sum(name string) (sum decimal.NullDecimal) {
+	if b.Operation.Several && name == weight.String() {
+		return b.weightOfParcels()
+	}
 	total := b.Group.Weight
 	if name == netWeight.String() {
 		total = b.Group.NetWeight

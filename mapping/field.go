@@ -148,21 +148,21 @@ var fields = [fieldCount]fieldInfo{
 	bagWidth:     {name: "bag_width", kind: aSize, block: bagRole},
 	bagHeight:    {name: "bag_height", kind: aSize, block: bagRole},
 
-	number:      {name: "num", kind: aName, waybill: true},
+	number:      {name: "num", kind: anyNumber, waybill: true},
 	numType:     {name: "num_type", kind: aCount, waybill: true},
 	trackingNum: {name: "tracking_num", kind: aName, waybill: true},
 
 	serviceCode:   {name: "service_code", kind: aText, waybill: true},
 	orderRemark:   {name: "order_remark", kind: aText, waybill: true},
-	shipDate:      {name: "ship_date", kind: aTime, waybill: true},
+	shipDate:      {name: "ship_date", kind: aDate, waybill: true},
 	shipper:       {name: "shipper", kind: aBookKey, waybill: true},
 	returnAddress: {name: "return_address", kind: aBookKey, waybill: true},
 
 	consigneeName:     {name: "consignee_name", kind: aText, personal: true, waybill: true},
-	consigneePhone:    {name: "consignee_phone", kind: aPhone, personal: true, waybill: true},
+	consigneePhone:    {name: "consignee_phone", kind: aDeliveryPhone, personal: true, waybill: true},
 	consigneeEmail:    {name: "consignee_email", kind: anEmail, personal: true, waybill: true},
-	consigneeCountry:  {name: "consignee_country", kind: aCountry, waybill: true},
-	consigneePostcode: {name: "consignee_postcode", kind: aPostcode, personal: true, waybill: true},
+	consigneeCountry:  {name: "consignee_country", kind: aNation, waybill: true},
+	consigneePostcode: {name: "consignee_postcode", kind: aDeliveryPostcode, personal: true, waybill: true},
 	consigneeProvince: {name: "consignee_province", kind: aText, personal: true, waybill: true},
 	consigneeCity:     {name: "consignee_city", kind: aText, personal: true, waybill: true},
 	consigneeStreet:   {name: "consignee_street", kind: aText, personal: true, waybill: true},
@@ -179,14 +179,14 @@ var fields = [fieldCount]fieldInfo{
 	exportHSCode:   {name: "export_hscode", kind: numbered, waybill: true},
 	importHSCode:   {name: "import_hscode", kind: numbered, waybill: true},
 	quantity:       {name: "qty", kind: aCount, waybill: true},
-	exportPrice:    {name: "export_price", kind: aText, waybill: true},
-	exportCurrency: {name: "export_price_currency", kind: aText, waybill: true},
-	importPrice:    {name: "import_price", kind: aText, waybill: true},
-	importCurrency: {name: "import_price_currency", kind: aText, waybill: true},
+	exportPrice:    {name: "export_price", kind: aPrice, waybill: true},
+	exportCurrency: {name: "export_price_currency", kind: aCurrency, waybill: true},
+	importPrice:    {name: "import_price", kind: aPrice, waybill: true},
+	importCurrency: {name: "import_price_currency", kind: aCurrency, waybill: true},
 
 	fullName:     {name: "full_name", kind: aText, personal: true, waybill: true},
-	phone:        {name: "phone", kind: aPhone, personal: true, waybill: true},
-	pccc:         {name: "pccc", kind: aText, personal: true, waybill: true},
+	phone:        {name: "phone", kind: aDeliveryPhone, personal: true, waybill: true},
+	pccc:         {name: "pccc", kind: aClearanceCode, personal: true, waybill: true},
 	pcccPostcode: {name: "pccc_postcode", kind: aPostcode, personal: true, waybill: true},
 }
 
@@ -230,7 +230,33 @@ func (f field) is(k kind) bool { return fields[f].kind == k }
 
 func (f field) isWeight() bool { return fields[f].kind == aWeight }
 
-func (f field) isTime() bool { return fields[f].kind == aTime }
+func (f field) isTime() bool { return fields[f].kind == aTime || fields[f].kind == aDate }
 
 // personal says whether f holds data about a person. Messages never repeat such a value.
 func (f field) personal() bool { return fields[f].personal }
+
+// ofConsignee says whether f tells of the consignee of a waybill.
+func (f field) ofConsignee() bool { return f >= consigneeName && f <= consigneeAddress }
+
+// ofParcel says whether f tells of one parcel of a waybill.
+func (f field) ofParcel() bool { return f == weight || f >= parcelNum && f <= parcelHeight }
+
+// ofItem says whether f tells of one item of a parcel.
+func (f field) ofItem() bool { return f >= exportDeclared && f <= importCurrency }
+
+// customsTwins are the fields that say the same to the customs of two countries.
+var customsTwins = [][2]field{{exportDeclared, importDeclared}, {exportHSCode, importHSCode}, {exportPrice, importPrice},
+	{exportCurrency, importCurrency}}
+
+// customsTwin is what the customs of the other country are told of the same, noField if f is none of theirs.
+func customsTwin(f field) field {
+	for _, pair := range customsTwins {
+		switch f {
+		case pair[0]:
+			return pair[1]
+		case pair[1]:
+			return pair[0]
+		}
+	}
+	return noField
+}

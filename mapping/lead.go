@@ -12,7 +12,8 @@ import (
 // found, which columns are understood, what a row must have, and what goes into one form.
 type lead struct {
 	*Operation
-	key   field // names a row
+	key   field   // names a row
+	names []field // where the key is any number of an order: those that it may be
 	must  [][]field
 	whole field // rows with the same one never stand in two forms; noField: none
 
@@ -22,6 +23,7 @@ type lead struct {
 	sends   [fieldCount]bool // those that the carrier is told
 	content []field          // all that a row says of its item: rows that differ in it contradict each other
 	ofRow   []field          // further fields of a row that are sent as they stand
+	parcel  []field          // what a row says of its parcel
 	weights []field          // weights of a row or of what it describes
 	past    []field          // times that have come to pass
 	waybill bool             // it has fields that only operations of waybills have
@@ -44,7 +46,9 @@ func leadOf(o *Operation) *lead {
 		l.must = append(l.must, fieldsNamed(names))
 		add(names...)
 	}
-	add(o.Numbers...)
+	if l.names = fieldsNamed(o.Numbers); len(l.names) > 0 {
+		l.has[numType] = true
+	}
 	for _, name := range o.Joins {
 		r := joinRoles[name]
 		l.joins[r] = true
@@ -68,11 +72,14 @@ func leadOf(o *Operation) *lead {
 	}
 	for _, f := range allFields {
 		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
+		if l.has[f] && f.ofParcel() {
+			l.parcel = append(l.parcel, f)
+		}
 		switch {
 		case !l.has[f] || f == l.key:
 		case f.isWeight():
 			l.weights = append(l.weights, f)
-		case !l.ofForm[f] && l.sends[f] && f != weightUnit:
+		case !l.ofForm[f] && l.sends[f] && f != weightUnit && f != numType:
 			l.ofRow = append(l.ofRow, f)
 		}
 	}
@@ -111,12 +118,26 @@ func (l *lead) sayAbout(list []reason.Reason) {
 // readKey reads the cell that names a row.
 func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
 	switch fields[l.key].kind {
+	case anyNumber:
+		return cell.Waybill(c)
 	case anOrder:
 		return cell.Order(c)
 	case aMAWB:
 		return cell.MAWB(c)
+	case numbered:
+		return cell.Identifier(c)
+	case aClearanceCode:
+		return cell.ClearanceCode(c)
 	}
 	return cell.Bag(c)
+}
+
+// isName says whether a field is one of those that may name a row of a list.
+func (l *lead) isName(f field) bool { return slices.Contains(l.names, f) }
+
+// mustHave says whether no row goes out without f, and nothing else will do.
+func (l *lead) mustHave(f field) bool {
+	return slices.ContainsFunc(l.must, func(must []field) bool { return len(must) == 1 && must[0] == f })
 }
 
 // isOwnBag says that a column names bags as their owner does, where the carrier's number of them is wanted.
@@ -127,10 +148,14 @@ func (l *lead) isOwnBag(h *columnHeader) bool {
 // isKey says that a cell holds what names a row, and can hardly be anything else.
 func (l *lead) isKey(c cell.Cell) bool {
 	switch fields[l.key].kind {
+	case anyNumber:
+		return isCarrierWaybill(c)
 	case anOrder:
 		return isCarrierOrder(c)
 	case aMAWB:
 		return isCheckedMAWB(c, false)
+	case numbered, aClearanceCode: // its owner's: nothing tells it
+		return false
 	}
 	return cell.IsCarrierBag(strings.ToUpper(cell.Unwrap(c.Text)))
 }

@@ -11,13 +11,15 @@ import (
 
 // Mapper is the second pass over a file: it makes orders of rows. Not for concurrent use.
 type Mapper struct {
-	survey   *surveyResult
-	progress []tableProgress // by sheet
-	groups   map[string]*Group
-	names    map[string]bool // of what forms are made by, that were looked at
-	repairs  repairCounts
-	noted    []rowNote       // of the row in hand
-	mostKG   decimal.Decimal // the heaviest parcel, 0: no limit
+	survey    *surveyResult
+	progress  []tableProgress // by sheet
+	groups    map[string]*Group
+	names     map[string]bool // of what forms are made by, that were looked at
+	repairs   repairCounts
+	noted     []rowNote               // of the row in hand
+	waybills  map[string]*openWaybill // of which not all rows are mapped, by their order numbers
+	addresses map[string]*Part        // of senders and for returns, by what names them
+	mostKG    decimal.Decimal         // the heaviest parcel, 0: no limit
 
 	mostFloat float64 // the same, to compare quickly
 }
@@ -68,6 +70,11 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
 	m.noted = m.noted[:0]
 	r = m.progress[r.Sheet].filler.fill(t, r, isMeantAbove)
+	if t.lead.Several {
+		m.mapPart(&out, t, r)
+		m.endRow(&out, t, r)
+		return out
+	}
 	m.readOrder(&out, t, r)
 	m.readWeights(&out, t, r)
 	m.readFields(&out, t, r)
@@ -77,6 +84,12 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}
 	}
 	m.endRepeated(&out, t, r)
+	m.endRow(&out, t, r)
+	return out
+}
+
+// endRow ends a row of which all is read.
+func (m *Mapper) endRow(out *MappedRow, t *table, r *cell.Row) {
 	t.lead.sayAbout(out.Reasons)
 	if len(out.Reasons) > 0 && out.Status == "" {
 		out.Status = reason.Rejected
@@ -87,7 +100,6 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	case out.Status == reason.Rejected && r.Hidden:
 		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: t.at[t.lead.key].address(r)})
 	}
-	return out
 }
 
 // KeyCell is the address of the cell that names a row of this file.
@@ -132,8 +144,7 @@ func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons
 
 // readOrder reads the order number. The row may be reused, so the number is copied.
 func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
-	col := t.at[t.lead.key]
-	c := r.Cell(col.index)
+	c, col := t.keyCell(r)
 	num, flaw := "", (*cell.Flaw)(nil)
 	if c.Merged {
 		flaw = cell.Bad(reason.MergedOrder)
@@ -150,7 +161,10 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.noted = append(m.noted, rowNote{*flaw, col})
 	}
 	out.Order.Num = strings.Clone(num)
-	if col := t.at[customerOrderNum]; col != nil {
+	if col.number != nil {
+		m.readNumber(out, t, r, col)
+	}
+	if col := t.at[customerOrderNum]; col != nil && t.lead.key != customerOrderNum {
 		if _, flaw := cell.Identifier(r.Cell(col.index)); flaw != nil && flaw.Bad {
 			m.note(reason.CustomerDamaged, col)
 		}
@@ -169,6 +183,7 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	other := m.survey.sections[again.other.sheet].at(int(again.other.row)).at[t.lead.key]
 	there := other.address(&cell.Row{Number: int(again.other.row)})
 	switch {
+	case t.lead.Several && !again.same:
 	case again.differs:
 		out.reject(t.at[t.lead.key].reason(r, cell.Bad(reason.RepeatedDiffers, there)))
 	case len(out.Reasons) == 0:

@@ -13,24 +13,12 @@ const furthestZone = 14 * time.Hour
 
 // readFields reads the fields of a row that are sent as they stand, and looks whether the row has what it must have.
 func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
-	if len(t.lead.ofRow) == 0 {
+	if len(t.lead.ofRow) == 0 && !t.lead.waybill {
 		return
 	}
 	before := len(out.Reasons)
 	for _, f := range t.lead.ofRow {
-		c, col := t.value(r, f)
-		if col == nil {
-			continue
-		}
-		text, flaw := col.read(c, "")
-		switch {
-		case flaw == nil:
-		case flaw.Bad:
-			out.reject(col.reason(r, flaw))
-			continue
-		default:
-			m.noted = append(m.noted, rowNote{*flaw, col})
-		}
+		text := m.readText(out, t, r, f, "")
 		if text == "" {
 			continue
 		}
@@ -43,7 +31,7 @@ func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
 		return // what cannot be read is not lacking
 	}
 	for _, must := range t.lead.must {
-		if slices.Contains(must, t.lead.key) || t.lead.ofForm[must[0]] ||
+		if slices.Contains(must, t.lead.key) || t.lead.ofForm[must[0]] || must[0] == weight && before > 0 ||
 			slices.ContainsFunc(must, func(f field) bool { return out.Order.Texts[f.String()] != "" }) {
 			continue
 		}

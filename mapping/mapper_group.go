@@ -266,12 +266,17 @@ func (m *Mapper) fromAddressBook(out *MappedRow, key, at string) (*Part, string)
 }
 
 func (m *Mapper) unknownHandover(out *MappedRow, key, at string) {
-	known := strings.Join(slices.Sorted(maps.Keys(m.survey.book.entries)), ", ")
+	known := m.knownKeys()
 	r := reason.Reason{Code: reason.UnknownHandover, Cell: at, Value: cell.Shorten(key), Args: []string{known}}
 	if len(strings.Map(onlyDigits, key)) > mostDigitsOfKey && len(key) >= handoverDigits {
 		r.Args = append(r.Args, r.Value)
 	}
 	out.reject(r)
+}
+
+// knownKeys are the keys of the address book.
+func (m *Mapper) knownKeys() string {
+	return strings.Join(slices.Sorted(maps.Keys(m.survey.book.entries)), ", ")
 }
 
 // namedBlock returns the block with that number. If the file has a sheet for such blocks, the block must stand there.

@@ -12,6 +12,9 @@ import (
 // readWeights reads the weights, in kg.
 func (m *Mapper) readWeights(out *MappedRow, t *table, r *cell.Row) {
 	out.Order.Weight = m.readWeight(out, t, r, weight)
+	if w := out.Order.Weight; w.Valid && t.lead.waybill && !t.lead.Several {
+		out.Order.Texts = map[string]string{weight.String(): w.Decimal.String()}
+	}
 	out.Order.NetWeight = m.readWeight(out, t, r, netWeight)
 	if w, n := out.Order.Weight, out.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {
 		m.note(reason.NetOverGross, t.at[netWeight])
@@ -66,6 +69,7 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 // says that none is meant.
 func (m *Mapper) endWithoutWeight(out *MappedRow, t *table, r *cell.Row, col *column, c cell.Cell) {
 	switch {
+	case t.lead.Several: // another row of the order may have it
 	case cell.FillingOf(c) == cell.Unfilled && t.emptyWeightIsProblem(col.field):
 		out.reject(reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{col.field.String()}})
 	case col.field == weight:

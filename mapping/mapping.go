@@ -29,6 +29,9 @@ type Options struct {
 
 	AddressBook     map[string]hgeapi.Handover // the address book, by key
 	DefaultHandover string                     // key of the profile's default handover, "" if it has none
+	Shipper         string                     // key of the profile's sender of waybills, "" if it has none
+	ReturnAddress   string                     // the same of the address that waybills go back to
+	Constants       map[string]string          // what the profile says of each waybill that does not say it: by the names of fields
 	Aliases         *Aliases                   // nil: only the built-in ones
 	WeightUnit      string                     // kg | g | lb: of weights without a unit; auto or "": kg, asked if in doubt
 	DateOrder       string                     // auto | dmy | mdy
@@ -121,6 +124,8 @@ type Order struct {
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names
+	Parcel     *Part               // of a waybill: what the row says of its parcel
+	Items      []*Part             // of a waybill: the items that the row tells of
 	Bag        *Part               // in which it lies, where the operation tells of bags; a rejected row may have only its number
 	Group      *Group
 }
@@ -145,6 +150,16 @@ type Group struct {
 	Weight    decimal.NullDecimal // set if the sheet gives one weight for all orders together
 	NetWeight decimal.NullDecimal
 	WeightFor int // number of orders that this weight is for; a batch with fewer orders is sent without it
+
+	Waybill *Waybill // set if a form is about one waybill, of which each row says a part
+}
+
+// Waybill is what the rows of one waybill have in common.
+type Waybill struct {
+	Texts                  map[string]string // of its fields, but those of parcels and items
+	Shipper, ReturnAddress *Part             // with the carrier's names of what stands in them; nil: there is none
+	Rows                   int               // of the file that make it
+	AddWeights             bool              // the weights of its rows are those of items of one parcel
 }
 
 // Batch is a set of rows that goes to the carrier in one form.

@@ -5,11 +5,12 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-var _ = letTestsUse(operations.All)
+var _ = letTestsUse(operations.All, mapping.LetTestsUse)
+var _ = letTestsUse(operations.Waybills, mapping.LetTestsUseWaybill)
 
-func letTestsUse(all []*mapping.Operation) bool {
+func letTestsUse(all []*mapping.Operation, take func(*mapping.Operation) *mapping.Operation) bool {
 	for _, o := range all {
-		mapping.LetTestsUse(o)
+		take(o)
 	}
 	return true
 }

@@ -94,8 +94,10 @@ type surveyResult struct {
 	references map[string]*referenceUse // by the sheet's own reference_num
 	repairs    repairCounts
 	formWeight formWeight
+	waybills   waybillRows
 	book       *addressBook
-	onlyOrders bool // all orders of the file were closed before, so nothing but their numbers is read
+	brands     map[string]int // of the carrier's numbers in a list
+	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -110,7 +112,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	s.result = &surveyResult{options: o, lead: led, sections: make([]sections, len(sheets)),
 		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget), bags: newBlocks(bagRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
-		repeats: repeatedOrders{seed: maphash.MakeSeed()}, references: map[string]*referenceUse{}}
+		repeats: repeatedOrders{seed: maphash.MakeSeed(), parts: led.Several}, references: map[string]*referenceUse{}}
 	s.hash.SetSeed(s.result.repeats.seed)
 	s.addressBook = map[string]bool{}
 	for key, h := range o.AddressBook {
@@ -166,7 +168,7 @@ func (s *Survey) isIgnored(r *cell.Row) bool {
 	case readAliasesFile().sheet[cell.Fold(name)] == "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
-	case IsSummaryName(name) && isSummaryTitle(r):
+	case (IsSummaryName(name) || reason.IsEventsName(name)) && isSummaryTitle(r):
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 		return true
 	}
@@ -230,7 +232,7 @@ func (s *Survey) prepareTable(t *table) {
 		t.fillables = s.fillables(t)
 		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool {
 			return !s.lead.ofForm[must[0]] && !slices.Contains(must, s.lead.key) &&
-				!slices.ContainsFunc(must, func(f field) bool { return t.at[f] != nil || t.above[f] != nil })
+				!slices.ContainsFunc(must, func(f field) bool { return t.at[f] != nil || t.above[f] != nil || s.isConstant(f) })
 		})
 	}
 	for _, f := range s.lead.weights {
@@ -339,10 +341,13 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 		}
 	}
 	s.checkUnitColumn(sh, r)
-	if col := t.at[s.lead.key]; col != nil {
-		c := t.unmerged(r, s.lead.key)
+	if s.lead.Several {
+		s.noteWaybill(t, r)
+	}
+	if c, col := t.unmergedKey(r); col != nil {
 		col.checkContent(r, c)
 		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
+			s.countNumber(t, col, num, r)
 			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}
@@ -373,6 +378,10 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		if f.isWeight() && !cell.IsBlank(c) {
 			s.hash.WriteString(col.unitInHash)
 		}
+	}
+	for _, col := range sh.table.extra {
+		s.hash.WriteByte(0)
+		s.hash.WriteString(cell.Unwrap(col.in(r).Text))
 	}
 	if sh.damagedForm {
 		s.hash.WriteByte(1)

@@ -80,19 +80,33 @@ A1|n:0.5%%0.0"kg"|LAX1`),
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }
 
+// askingOfLists is the same of lists of numbers.
+var askingOfLists = map[string][]grid{
+	"whose numbers":             csvBook("번호|비고\nZX-100123|x\nZX-100124|y"),
+	"whose tracking numbers":    csvBook("Tracking Number\nZX-100123\nZX-100124"),
+	"mixed numbers":             csvBook("运单号\nHGE2507080000516\nZX-100124"),
+	"two columns of numbers":    csvBook("订单号|平台订单号\nA-1|114-1\nA-2|114-2"),
+	"the carrier's, in another": csvBook("Tracking Number|Kode\nHGE2507080000527|HGE2507080000516\nHGE2507080000538|HGE2507080000549"),
+}
+
 // TestEveryChoiceAnswers goes through all choices of all questions: each answers its question, whether it stands in the
 // workbook, in each language, or was remembered; and then the Layout says so.
 func TestEveryChoiceAnswers(t *testing.T) {
+	checkEveryChoice(t, asking, testOptions)
+	checkEveryChoice(t, askingOfLists, func() Options { return optionsOfList("cancel") })
+}
+
+func checkEveryChoice(t *testing.T, asking map[string][]grid, options func() Options) {
 	for name, book := range asking {
 		t.Run(name, func(t *testing.T) {
-			questions := questionsOf(t, testOptions(), book)
+			questions := questionsOf(t, options(), book)
 			if len(questions) == 0 {
 				t.Fatal("nothing is asked")
 			}
 			checkLines(t, questions)
 			for _, q := range questions {
 				for _, c := range q.Asks.Choices {
-					o := testOptions()
+					o := options()
 					o.Answers = map[string]reason.Answered{q.Asks.Key: {Answer: c.Answer, File: "earlier.csv"}}
 					if !q.Asks.Once {
 						checkAnswered(t, o, book, q, c, "earlier.csv")
@@ -100,7 +114,7 @@ func TestEveryChoiceAnswers(t *testing.T) {
 					for _, language := range reason.Languages {
 						mark := reason.QuestionMark(q.Asks.Key, "B")
 						summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + c.Words(language) + "|" + mark}
-						checkAnswered(t, testOptions(), append([]grid{summary}, book...), q, c, "")
+						checkAnswered(t, options(), append([]grid{summary}, book...), q, c, "")
 					}
 				}
 			}

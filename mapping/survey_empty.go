@@ -53,7 +53,9 @@ func (s *Survey) fillables(t *table) (out []*fillable) {
 			out = append(out, one)
 		}
 	}
-	add(weight)
+	if !s.lead.Several { // another row of the order may have it
+		add(weight)
+	}
 	add(netWeight)
 	add(referenceNum)
 	add(mawbNo)

@@ -16,6 +16,9 @@ const headerHits = 3
 // none. No row is blank.
 func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 	rows = rows[:min(len(rows), headerWithin)]
+	if i := a.codeRow(rows); i >= 0 {
+		return i, i
+	}
 	for i := range rows {
 		if !a.isHeader(&rows[i]) || a.standsAbove(rows, i) {
 			continue
@@ -169,6 +172,7 @@ type columnHeader struct {
 
 	settled bool // a person has said what it is
 	person  bool // tells of a person, but not whether of the consignee or of the handover
+	sides   bool // its cells hold the three sides of a thing
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels
@@ -206,6 +210,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 		if h.group == classConsignee && ofSomebody {
 			h.meaning = meaning{class: classConsignee}
 		}
+		h.inGroup()
 		if h.text != "" {
 			out = append(out, h)
 		}
@@ -292,7 +297,7 @@ func (a *Aliases) groupOf(text string) headerClass {
 	switch {
 	case readAliasesFile().sender[cell.Fold(text)]:
 		return classField
-	case a.meaningOf(text).class == classConsignee:
+	case a.ofAll().meaningOf(text).class == classConsignee:
 		return classConsignee
 	}
 	return classUnknown

@@ -26,8 +26,8 @@ func (t *table) mayHoldWeight() bool {
 
 // askForWeight asks once if no order has a weight.
 func (s *Survey) askForWeight() {
-	if !s.lead.has[weight] {
-		return
+	if !s.lead.has[weight] || s.lead.mustHave(weight) {
+		return // the operation says that a row must have it
 	}
 	var first *table
 	for _, t := range s.result.tables {
@@ -189,7 +189,7 @@ func (s *Survey) askForMust() {
 				lacking = t
 			}
 			given = given || slices.ContainsFunc(must, func(f field) bool {
-				return t.at[f] != nil || t.above[f] != nil || s.hasSheetOf(f) || s.asksAbout(f)
+				return t.at[f] != nil || t.above[f] != nil || s.hasSheetOf(f) || s.asksAbout(f) || s.isConstant(f)
 			})
 		}
 		if !given && lacking != nil {
@@ -198,6 +198,9 @@ func (s *Survey) askForMust() {
 		}
 	}
 }
+
+// isConstant says whether the profile gives a field to all rows.
+func (s *Survey) isConstant(f field) bool { return s.options.Constants[f.String()] != "" }
 
 // noKeyColumn says that no column names the rows. A bag that is to be cancelled is not named by its owner's number.
 func (s *Survey) noKeyColumn(t *table, header int) reason.Reason {

@@ -10,6 +10,7 @@ import (
 // and after it only the rows that repeat an order.
 type repeatedOrders struct {
 	seed        maphash.Seed
+	parts       bool              // rows of one order are parts of it
 	occurrences [256][]occurrence // in parts by the first byte of the order's hash: a part is sorted quickly
 	rows        map[rowAddress]repeatedRow
 	distinct    int
@@ -28,10 +29,15 @@ type occurrence struct {
 type repeatedRow struct {
 	other   rowAddress
 	differs bool // the rows of this order are not all equal
+
+	same bool // of the parts of an order: other is equal to it
+	of   int  // how many different parts the order has
 }
 
+func (p *repeatedOrders) hashOf(order string) uint64 { return maphash.String(p.seed, order) }
+
 func (p *repeatedOrders) add(order string, content uint64, at rowAddress) {
-	h := maphash.String(p.seed, order)
+	h := p.hashOf(order)
 	part := &p.occurrences[h>>56]
 	*part = append(*part, occurrence{h, content, at})
 }
@@ -49,7 +55,11 @@ func (p *repeatedOrders) find() {
 			for n < len(part) && part[n].order == part[0].order {
 				n++
 			}
-			p.compare(part[:n])
+			if p.parts {
+				p.countParts(part[:n])
+			} else {
+				p.compare(part[:n])
+			}
 			part = part[n:]
 			p.distinct++
 		}
@@ -66,9 +76,27 @@ func (p *repeatedOrders) compare(same []occurrence) {
 	for i, s := range same {
 		switch {
 		case i > 0:
-			p.rows[s.rowAddress] = repeatedRow{same[0].rowAddress, differs}
+			p.rows[s.rowAddress] = repeatedRow{other: same[0].rowAddress, differs: differs}
 		case differs:
-			p.rows[s.rowAddress] = repeatedRow{same[1].rowAddress, true}
+			p.rows[s.rowAddress] = repeatedRow{other: same[1].rowAddress, differs: true}
 		}
+	}
+}
+
+// countParts notes the rows of an order that is made of several, and those that are equal to one above.
+func (p *repeatedOrders) countParts(same []occurrence) {
+	if len(same) == 1 {
+		return
+	}
+	first := map[uint64]rowAddress{}
+	for _, s := range same {
+		if _, known := first[s.content]; !known {
+			first[s.content] = s.rowAddress
+		}
+	}
+	for _, s := range same {
+		one := repeatedRow{other: first[s.content], of: len(first)}
+		one.same = one.other != s.rowAddress
+		p.rows[s.rowAddress] = one
 	}
 }

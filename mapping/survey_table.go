@@ -20,6 +20,10 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		last = first
 	}
 	if first < 0 {
+		first = s.findBlockHeader(named, rows)
+		last = first
+	}
+	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
@@ -30,14 +34,25 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 // readHeader decides what the columns of a table mean. Its header is rows[first:last+1].
 func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last int) {
 	t.keepHeader(rows[first : last+1])
+	byCode := s.aliases.codeRow(rows[:last+1]) == last
 	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
+	if byCode {
+		unitsAbove(above, rows[:first])
+	}
 	s.readHintRows(t, above, rows[last+1:])
 	body := s.sampleOf(t, rows[last+1:])
 	headers := s.withAnswered(s.lead.lookBelow(above, body))
-	s.addPairs(t, rows[:first])
+	if byCode { // what stands above the carrier's codes are headers, too
+		for i := range rows[:first] {
+			t.titleRows = append(t.titleRows, rows[i].Number)
+		}
+	} else {
+		s.addPairs(t, rows[:first])
+	}
 	s.addLabelsBelow(t)
 	t.inherit()
 	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
+	settleEither(headers)
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {
 			h.meaning, h.unclear = meaning{unit: h.meaning.unit}, h.meaning.fields
@@ -50,6 +65,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
+	s.lead.doubtBagType(t, headers, body)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()
@@ -127,8 +143,11 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if keyOfRole(named) == noField {
 		return nil
 	}
-	t.role = named
-	s.addPairs(t, rows)
+	if t.role = named; named == bagRole {
+		s.addPairsOfBag(t, rows)
+	} else {
+		s.addPairs(t, rows)
+	}
 	s.countTitles(t)
 	key := keyOfRole(named)
 	if t.above[key] == nil {
@@ -187,6 +206,14 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			}
 		}
 		candidates = s.withoutMisfits(t, f, candidates)
+		if f == s.lead.key && s.lead.isList() {
+			s.assignNumbers(t, candidates)
+			continue
+		}
+		candidates, done := s.assignWaybill(t, f, candidates)
+		if done {
+			continue
+		}
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own })
 		candidates = keepPreferred(candidates, func(h *columnHeader) bool {
@@ -239,6 +266,9 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 	q, all := s.whichQuestion(f, candidates)
 	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
 		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	if answer == "" && f == s.lead.key {
+		t.putInQuestion(candidates)
+	}
 	return chosenColumn(candidates, answer)
 }
 
@@ -304,10 +334,10 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
-	if m.maybe && len(below) == 0 && m.fields[0] != orderNum {
+	if m.maybe && len(below) == 0 && m.fields[0] != orderNum && m.fields[0] != number {
 		return true // asked if a cell far below is one
 	}
-	if m.maybe && (m.fields[0] == orderNum && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
+	if m.maybe && ((m.fields[0] == orderNum || m.fields[0] == number) && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
 		*m = meaning{class: classKnown, kind: "order"}
 	}
 	if len(m.fields) < 2 {
@@ -342,7 +372,11 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 func looksLike(f field, below []cell.Cell) bool {
 	like := 0
 	for _, c := range below {
-		if f == orderNum {
+		if f == number {
+			if isCarrierWaybill(c) {
+				like += 2
+			}
+		} else if f == orderNum {
 			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
 				like += 2
 			}
@@ -394,5 +428,11 @@ func (t *table) listColumns() {
 			}
 		}
 	}
+	for _, c := range t.numbers {
+		if c != t.at[number] {
+			t.columns = append(t.columns, c)
+		}
+	}
+	t.columns = append(t.columns, t.extra...)
 	slices.SortFunc(t.columns, func(a, b *column) int { return a.index - b.index })
 }

@@ -51,6 +51,7 @@ type table struct {
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
+	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
 	open          []openQuestion   // about columns that nothing explains
 	labels        []unknownLabel   // above it
 	titleRows     []int            // numbers of the rows above it of which nothing is read
@@ -66,11 +67,15 @@ type table struct {
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
 
+	numbers []*column // of a list: those that name its rows, the first one first; each row is named by the first that is filled
+
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
 	group []*column           // the columns and values that say which form a row belongs to, and describe it
 
-	fillables    []*fillable     // columns of an order table whose empty cells count
+	fillables []*fillable // columns of an order table whose empty cells count
+	waybillColumns
+
 	skipHidden   bool            // hidden rows are left out
 	skipStopped  bool            // rows that are marked as cancelled or on hold are left out
 	sender       *columnHeader   // describes a handover that has no number
@@ -90,7 +95,8 @@ type table struct {
 type column struct {
 	table  *table
 	index  int
-	prefix int // of the column in which its values begin, plus 1; 0: there is none
+	number *numberUse // of a list
+	prefix int        // of the column in which its values begin, plus 1; 0: there is none
 	field  field
 	side   int // which of three sides in each of its cells, from 1 on; 0: a cell holds one value
 	header string
@@ -98,6 +104,9 @@ type column struct {
 
 	headerUnit string // kg | g | lb, if the header names it and nobody said that it is wrong
 	unitInHash string // that of its weights without one, as far as it is known before its rows
+
+	item  int  // number of the item that it tells of; 0: its header has none
+	ofAll bool // a price that may be that of all pieces together
 
 	plain  bool // a label above the table that does not say whose name or address its value is
 	person bool // used only if a person says that it is the handover's (survey_persons.go)

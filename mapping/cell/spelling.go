@@ -15,15 +15,19 @@ var spellingTOML []byte
 
 // spellingFile is spelling.toml. The lower-case fields hold the spellings for lookups.
 type spellingFile struct {
-	Unit    map[string][]string `toml:"unit"`
-	NotUsed map[string][]string `toml:"not_used"`
-	Word    map[string][]string `toml:"word"`
-	Country map[string][]string `toml:"country"`
-	Radical map[string][]string `toml:"radical"`
+	Unit     map[string][]string `toml:"unit"`
+	NotUsed  map[string][]string `toml:"not_used"`
+	Word     map[string][]string `toml:"word"`
+	Country  map[string][]string `toml:"country"`
+	Nation   map[string][]string `toml:"nation"`
+	Currency map[string][]string `toml:"currency"`
+	Radical  map[string][]string `toml:"radical"`
 
 	unit        map[string]string // folded -> kg | g | lb | oz | t
 	notUsed     map[string]string // folded units that are not converted
 	country     map[string]string // folded -> two letters
+	nation      map[string]string // the same, of names for which no other list has the country
+	currency    map[string]string // folded, or a sign -> three letters
 	placeholder map[string]bool   // in lower case, not folded: most have no letters
 	beginsOne   [256]bool         // bytes with which a placeholder begins, in either case
 }
@@ -36,6 +40,15 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	}
 	f.notUsed = NamesBySpelling(f.NotUsed)
 	f.unit, f.country, f.placeholder = NamesBySpelling(f.Unit), NamesBySpelling(f.Country), map[string]bool{}
+	f.nation, f.currency = NamesBySpelling(f.Nation), map[string]string{}
+	for code, list := range f.Currency {
+		for _, s := range list {
+			f.currency[strings.ToLower(s)] = code
+			if folded := foldBuiltIn(s); len(folded) > 1 {
+				f.currency[folded] = code
+			}
+		}
+	}
 	for _, s := range f.Word["empty"] {
 		f.placeholder[strings.ToLower(s)] = true
 		f.beginsOne[strings.ToLower(s)[0]], f.beginsOne[strings.ToUpper(s)[0]] = true, true

@@ -127,6 +127,8 @@ const (
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
 	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
+	WhoseNumbers      Code = "whose-numbers"       // Cell, Value: the header; a number; its cell
+	MixedNumbers      Code = "mixed-numbers"       // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
@@ -136,6 +138,7 @@ const (
 	UnitRow       Code = "unit-row"       // Cell, Value: a row below the header; field; the unit that it gives it
 	LabelsBetween Code = "labels-between" // Cell: labels and values between rows of orders; number of their row
 	SecondHeader  Code = "second-header"  // Cell: a header below another table; number of its row
+	NumbersTaken  Code = "numbers-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
 	ColumnTaken   Code = "column-taken"   // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
@@ -161,6 +164,7 @@ const (
 	CellsBeyond      Code = "cells-beyond"        // Cell: the first beyond the header; cells of the header. A delimiter without quotes
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
+	BadNumType       Code = "bad-num-type"        // neither 1, 2 nor 3
 	MissingOrder     Code = "missing-order"       // Cell of the order number
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
@@ -205,6 +209,30 @@ const (
 	RepeatedInFile  Code = "repeated-in-file"         // Cell; cell of the order's first row
 )
 
+// A row of a waybill that is not sent.
+const (
+	BadCountry     Code = "bad-country"      // Cell, Value: names no country
+	BadCurrency    Code = "bad-currency"     // Cell, Value: names no currency
+	BadPrice       Code = "bad-price"        // Cell, Value: not a price above 0
+	UnclearPrice   Code = "unclear-price"    // Cell, Value: 1,234; the two readings
+	BadZip         Code = "bad-zip"          // Cell: a US postcode without five digits
+	BadPhone       Code = "bad-phone"        // Cell: too few or too many digits for a telephone number
+	POBox          Code = "po-box"           // Cell of an address that is a post office box
+	AddressTooLong Code = "address-too-long" // Cell; its characters; the most
+	ItemsDiffer    Code = "items-differ"     // Cell, Value; how many items it has; the other cell; how many that has
+	OrderDiffers   Code = "order-differs"    // Cell; field; the cell of another row of the same order with another value
+	ParcelDiffers  Code = "parcel-differs"   // the same of a parcel
+	UnknownAddress Code = "unknown-address"  // Cell, Value: key; field; the keys of the address book
+	NoAddressOf    Code = "no-address-of"    // Cell, Value: key of an entry without an address; field
+)
+
+// What is asked about a file of waybills.
+const (
+	PriceOfAll     Code = "price-of-all"     // Cell, Value: a price beside several pieces; its header; how many pieces
+	WeightsOfRows  Code = "weights-of-rows"  // Cell, Value: a weight; the cell of another row of the same order; its weight
+	NamesOfCustoms Code = "names-of-customs" // Cell, Value: a description for the customs of a country; the country; the other cell
+)
+
 // What was mended, or looks odd and is sent as it is. Args[0] is how often.
 const (
 	ZipPadded       Code = "zip-padded"        // its leading zero was put back
@@ -216,6 +244,7 @@ const (
 	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
 	OrderRaised     Code = "order-raised"      // lower case in a number of the carrier's form was made upper case
 	OrderJoined     Code = "order-joined"      // separators inside a number of the carrier's form were removed
+	OtherBrand      Code = "other-brand"       // a number of the carrier under its other name: how it begins; how the others do
 	UnusualBag      Code = "unusual-bag"       // not of the form BP + ten digits
 	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
 	WeightMissing   Code = "weight-missing"    // an empty weight
@@ -232,6 +261,10 @@ const (
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway
+	ZipCut          Code = "zip-cut"           // a US postcode of nine digits: five are sent
+	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
+	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
+	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
 
@@ -244,6 +277,7 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
+	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
 	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
 	ReferenceTaken      Code = "reference-taken"       // reference of which the carrier has another form
 	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
@@ -278,4 +312,24 @@ const (
 	NotInPrint       Code = "not-in-print"       // numbers of waybills whose labels are there, but not in the PDF for the printer
 	NoPrint          Code = "no-print"           // the PDF for the printer could not be made
 	NotRegular       Code = "not-regular"        // Value: name of a link, folder or device in the inbox
+)
+
+// What became of a row that is about a waybill, or asks about one. The importer gives these codes.
+const (
+	OrderHeldBack       Code = "order-held-back"       // Value: the order; cell of another row of it that has a problem
+	ChangesNotApplied   Code = "changes-not-applied"   // as of already-confirmed: the order was made, and the row says something else now
+	ChangesUnused       Code = "changes-unused"        // Cell: of rows of the kind changes-not-applied; how often
+	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
+	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
+	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
+	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
+	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
+	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing
+	NoAnswer            Code = "no-answer"             // what went wrong last, may be missing: a question that was asked again and again
+	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
+	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
+	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about
+	PCCCDiffers         Code = "pccc-differs"          // the carrier's messages, may be missing
+	PCCCNoAnswer        Code = "pccc-no-answer"        // what went wrong last, may be missing
+	OperationOff        Code = "operation-off"         // key of [api.paths] that is empty
 )

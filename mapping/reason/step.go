@@ -24,6 +24,9 @@ var steps = map[Code]Step{
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
+	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
+	SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk,
+	NotReadyYet: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 

@@ -1,0 +1,195 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// itemFields are the fields of an item.
+var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSCode, quantity, exportPrice, exportCurrency, importPrice,
+	importCurrency}
+
+// readItems reads the items of a row: one, one for each numbered group of columns, or those that stand in one cell, parted by a
+// semicolon.
+func (m *Mapper) readItems(out *MappedRow, t *table, r *cell.Row, w *openWaybill) {
+	for _, columns := range t.items {
+		n, ok := m.countItems(out, r, columns)
+		for i := range n {
+			if ok {
+				m.readItem(out, t, r, w, columns, i, n)
+			}
+		}
+	}
+}
+
+// partOf is the part of a cell that tells of item i of n.
+func partOf(c cell.Cell, i, n int) cell.Cell {
+	if n == 1 || c.Kind != cell.Text {
+		return c
+	}
+	parts := splitItems(c.Text)
+	if len(parts) == 1 {
+		i = 0 // the currency of all
+	}
+	c.Text, c.Format = strings.TrimSpace(parts[min(i, len(parts)-1)]), nil
+	if c.Text == "" {
+		c.Kind = cell.Empty
+	}
+	return c
+}
+
+// splitItems parts a cell at its semicolons. One behind the last item parts nothing.
+func splitItems(text string) []string {
+	if !strings.ContainsAny(text, ";；") {
+		return []string{text}
+	}
+	text = strings.TrimRight(strings.ReplaceAll(text, "；", ";"), "; \t\r\n")
+	return strings.Split(text, ";")
+}
+
+// countItems is how many items the cells of a group of columns tell of: 0 if they are blank. Cells that tell of different numbers of
+// items contradict each other, but the currency may stand there once.
+func (m *Mapper) countItems(out *MappedRow, r *cell.Row, columns map[field]*column) (n int, ok bool) {
+	var first *column
+	for _, f := range itemFields {
+		col := columns[f]
+		if col == nil || cell.IsBlank(col.in(r)) || f.is(aCurrency) {
+			continue
+		}
+		switch k := len(splitItems(col.in(r).Text)); {
+		case first == nil:
+			n, first = k, col
+		case k != n:
+			out.reject(col.reason(r, cell.Bad(reason.ItemsDiffer, itoa(k), first.address(r), itoa(n))))
+			return n, false
+		}
+	}
+	return n, true
+}
+
+// readItem reads item i of n of a group of columns.
+func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column, i, n int) {
+	texts, before := map[string]string{}, len(out.Reasons)
+	for _, f := range itemFields {
+		col := columns[f]
+		if col == nil {
+			continue
+		}
+		c := partOf(col.in(r), i, n)
+		if f.is(aPrice) {
+			m.readItemPrice(out, r, col, c, texts)
+			continue
+		}
+		text, flaw := col.read(c, "")
+		switch {
+		case flaw == nil:
+		case flaw.Bad:
+			out.reject(col.reason(r, flaw))
+		case text != "":
+			m.noted = append(m.noted, rowNote{*flaw, col})
+		}
+		if text != "" {
+			texts[f.String()] = text
+		}
+	}
+	if len(out.Reasons) > before {
+		return // what cannot be read is not lacking
+	}
+	m.shareOfPrice(r, columns, texts)
+	if m.survey.waybills.namesAre == answerSwapped {
+		one, other := exportDeclared.String(), importDeclared.String()
+		texts[one], texts[other] = texts[other], texts[one]
+	}
+	for _, pair := range customsTwins {
+		one, other := pair[0].String(), pair[1].String()
+		if pair[0].is(aCurrency) {
+			if texts[one] == "" && texts[other] == "" {
+				texts[one] = firstOf(w.currency, m.constant(pair[0]))
+			}
+			w.currency = firstOf(texts[one], texts[other])
+		}
+		switch {
+		case texts[one] == "" && texts[other] != "":
+			texts[one] = texts[other]
+		case texts[other] == "" && texts[one] != "":
+			texts[other] = texts[one]
+		}
+	}
+	m.checkItem(out, t, r, columns, texts)
+	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
+}
+
+// readItemPrice reads a price, and the currency in its cell. One that the column of the currency contradicts is found by its reader.
+func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, col *column, c cell.Cell, texts map[string]string) {
+	amount, code, flaw := cell.Price(c)
+	if flaw != nil {
+		out.reject(col.reason(r, flaw))
+		return
+	}
+	if amount != "" {
+		texts[col.field.String()] = amount
+	}
+	beside := exportCurrency
+	if col.field == importPrice {
+		beside = importCurrency
+	}
+	if code != "" {
+		texts[beside.String()] = code // the column of the currency, which is read later, goes before
+	}
+}
+
+// shareOfPrice makes prices of all pieces those of one, where a person has said that they are.
+func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[string]string) {
+	pieces, _ := strconv.Atoi(texts[quantity.String()])
+	if m.survey.waybills.pricesAre != answerOfAll || pieces < 2 {
+		return
+	}
+	for _, f := range [...]field{exportPrice, importPrice} {
+		col, text := columns[f], texts[f.String()]
+		if col == nil || !col.ofAll || text == "" {
+			continue
+		}
+		all, _ := decimal.NewFromString(text)
+		each := all.DivRound(decimal.NewFromInt(int64(pieces)), 2)
+		if !each.Mul(decimal.NewFromInt(int64(pieces))).Equal(all) {
+			each = all.DivRound(decimal.NewFromInt(int64(pieces)), 4)
+		}
+		texts[f.String()] = each.String()
+		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.PriceShared, Args: []string{itoa(pieces), each.String()}}, col})
+	}
+}
+
+// checkItem rejects a row with an item that lacks what each must have: its description, its price and the currency.
+func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, columns map[field]*column, texts map[string]string) {
+	lacking := func(must []field) bool {
+		return !slices.ContainsFunc(must, func(f field) bool { return texts[f.String()] != "" })
+	}
+	for _, must := range t.lead.must {
+		if must[0].ofItem() && lacking(must) {
+			out.reject(itemLacks(t, r, columns, must))
+		}
+	}
+	if currency := []field{exportCurrency, importCurrency}; texts[exportPrice.String()] != "" && lacking(currency) {
+		out.reject(itemLacks(t, r, columns, currency))
+	}
+}
+
+// itemLacks says that an item of a row lacks all of some fields.
+func itemLacks(t *table, r *cell.Row, columns map[field]*column, must []field) reason.Reason {
+	why := t.lacks(r, must)
+	for _, f := range must {
+		if col := columns[f]; col != nil {
+			why.Cell = col.address(r)
+			break
+		}
+	}
+	return why
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,337 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A waybill stands in one row, or in several that have one order number: each tells of an item or a parcel, and they agree in all
+// else, or leave it empty. It goes out once all of them are mapped.
+
+// longestAddress is how many characters of an address the carrier takes.
+const longestAddress = 254
+
+// openWaybill is a waybill of which not all rows are mapped yet.
+type openWaybill struct {
+	group    *Group
+	table    *table
+	first    cell.Row         // the address of its first row
+	cells    map[field]string // where its fields stand
+	parcels  map[string]*openParcel
+	mapped   int
+	items    int
+	currency string // of its last item
+	failed   bool
+}
+
+// openParcel is what the rows of a waybill have said of a parcel.
+type openParcel struct {
+	texts map[string]string
+	cells map[field]string
+	row   cell.Row
+}
+
+// mapPart maps a row that tells of a waybill, or of a part of it.
+func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
+	m.readOrder(out, t, r)
+	again, repeated := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
+	if repeated && again.same && len(out.Reasons) == 0 {
+		m.endRepeated(out, t, r)
+		return
+	}
+	m.readWeights(out, t, r)
+	texts := m.readTexts(out, t, r)
+	m.readParcel(out, t, r)
+	if out.Order.Num == "" {
+		m.readItems(out, t, r, &openWaybill{})
+		return
+	}
+	w := m.waybills[out.Order.Num]
+	if w == nil {
+		w = &openWaybill{table: t, first: cell.Row{Sheet: r.Sheet, Number: r.Number}, parcels: map[string]*openParcel{},
+			group: &Group{Waybill: &Waybill{Rows: max(1, again.of), AddWeights: m.survey.waybills.rowsAre == answerItems}}}
+		if again.of > 1 {
+			if m.waybills == nil {
+				m.waybills = map[string]*openWaybill{}
+			}
+			m.waybills[out.Order.Num], w.cells = w, map[field]string{}
+		}
+	}
+	out.Order.Group = w.group
+	m.readItems(out, t, r, w)
+	m.joinTexts(out, t, r, w, texts)
+	m.joinParcel(out, t, r, w)
+	w.items += len(out.Order.Items)
+	w.failed = w.failed || len(out.Reasons) > 0
+	if w.mapped++; w.mapped < w.group.Waybill.Rows {
+		return
+	}
+	delete(m.waybills, out.Order.Num)
+	if !w.failed {
+		m.checkWhole(out, w)
+	}
+}
+
+// readTexts reads what a row says of its waybill, but for parcels and items.
+func (m *Mapper) readTexts(out *MappedRow, t *table, r *cell.Row) map[string]string {
+	texts := make(map[string]string, len(t.lead.ofRow))
+	country := ""
+	if t.lead.has[consigneeCountry] {
+		country = m.readText(out, t, r, consigneeCountry, "")
+	}
+	for _, f := range t.lead.ofRow {
+		text := country
+		switch {
+		case f.ofParcel() || f.ofItem():
+			continue
+		case f != consigneeCountry:
+			text = m.readText(out, t, r, f, country)
+		}
+		if text != "" {
+			texts[f.String()] = text
+		}
+	}
+	return texts
+}
+
+// readText reads a field of a row, which may stand in several columns. beside is the country that the row names.
+func (m *Mapper) readText(out *MappedRow, t *table, r *cell.Row, f field, beside string) string {
+	columns := t.joined[f]
+	if len(columns) == 0 {
+		_, col := t.value(r, f)
+		return m.readCell(out, t, r, col, beside)
+	}
+	texts := make([]string, 0, mostPlaces)
+	for _, col := range columns {
+		text := m.readCell(out, t, r, col, beside)
+		if text != "" && (f == consigneePhone || f == phone) {
+			return text
+		}
+		if text != "" {
+			texts = append(texts, text)
+		}
+	}
+	whole := joinedAs(f, texts)
+	if f == consigneeAddress {
+		m.checkAddress(out, columns, r, whole)
+	}
+	return whole
+}
+
+// readCell reads a cell of a row, and says what is wrong with it.
+func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, beside string) string {
+	if col == nil {
+		return ""
+	}
+	c := col.in(r)
+	if above := t.above[col.field]; above != nil && cell.IsBlank(c) {
+		c, col = *above.pair, above
+	}
+	text, flaw := col.read(c, beside)
+	switch {
+	case flaw == nil:
+	case flaw.Bad:
+		out.reject(col.reason(r, flaw))
+		return ""
+	case text != "":
+		m.noted = append(m.noted, rowNote{*flaw, col})
+	}
+	return text
+}
+
+// joinedAs puts the parts of a value together. A family name in characters stands in front, without a blank.
+func joinedAs(f field, texts []string) string {
+	if f != consigneeName && f != fullName || len(texts) < 2 {
+		return strings.Join(texts, " ")
+	}
+	if slices.ContainsFunc(texts, func(s string) bool { return !strings.ContainsFunc(s, isEastAsian) }) {
+		return strings.Join(texts, " ")
+	}
+	last := len(texts) - 1
+	return texts[last] + strings.Join(texts[:last], "")
+}
+
+func isEastAsian(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Katakana, unicode.Hiragana)
+}
+
+// checkAddress rejects a row whose address the carrier does not take.
+func (m *Mapper) checkAddress(out *MappedRow, columns []*column, r *cell.Row, address string) {
+	if n := cell.Length(address); n > longestAddress {
+		out.reject(columns[0].reason(r, cell.Bad(reason.AddressTooLong, itoa(n), itoa(longestAddress))))
+	}
+	for _, col := range columns {
+		if cell.HasPOBox(col.in(r).Text) {
+			out.reject(col.reason(r, cell.Bad(reason.POBox)))
+			return
+		}
+	}
+}
+
+// readParcel reads what a row says of its parcel besides its weight.
+func (m *Mapper) readParcel(out *MappedRow, t *table, r *cell.Row) {
+	texts := map[string]string{}
+	for _, f := range t.lead.ofRow {
+		if !f.ofParcel() {
+			continue
+		}
+		_, col := t.value(r, f)
+		if text := m.readCell(out, t, r, col, ""); text != "" {
+			texts[f.String()] = text
+		}
+	}
+	if w := out.Order.Weight; w.Valid {
+		texts[weight.String()] = w.Decimal.String()
+	}
+	if len(texts) > 0 {
+		out.Order.Parcel = &Part{Texts: texts}
+	}
+}
+
+// joinTexts adds what a row says of its waybill to what the rows before have said.
+func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill, texts map[string]string) {
+	all := w.group.Waybill
+	if all.Texts == nil {
+		all.Texts = texts
+		m.findAddresses(out, t, r, all)
+	}
+	if w.cells == nil {
+		return
+	}
+	for _, f := range t.lead.ofRow {
+		text := texts[f.String()]
+		if text == "" {
+			continue
+		}
+		_, col := t.value(r, f)
+		before, at := all.Texts[f.String()], w.cells[f]
+		switch {
+		case at == "":
+			w.cells[f] = col.address(r)
+			if all.Texts[f.String()] = text; f == shipper || f == returnAddress {
+				m.findAddresses(out, t, r, all)
+			}
+		case comparable(f, before) != comparable(f, text):
+			out.reject(col.reason(r, cell.Bad(reason.OrderDiffers, f.String(), at)))
+		}
+	}
+}
+
+// findAddresses finds the sender and the address for returns of a waybill: by what its row says, or by the profile.
+func (m *Mapper) findAddresses(out *MappedRow, t *table, r *cell.Row, w *Waybill) {
+	w.Shipper = m.findAddress(out, t, r, shipper, w.Texts[shipper.String()], m.survey.options.Shipper)
+	w.ReturnAddress = m.findAddress(out, t, r, returnAddress, w.Texts[returnAddress.String()], m.survey.options.ReturnAddress)
+}
+
+func (m *Mapper) findAddress(out *MappedRow, t *table, r *cell.Row, f field, text, profile string) *Part {
+	key, at := firstOf(text, profile), t.at[t.lead.key].address(r)
+	if _, col := t.value(r, f); text != "" && col != nil {
+		at = col.address(r)
+	}
+	if key == "" {
+		return nil
+	}
+	if p, known := m.addresses[key]; known {
+		return p
+	}
+	p, book := (*Part)(nil), m.survey.book
+	switch entry := book.keyOf(key); {
+	case entry != "":
+		if p = book.addressOf(entry); p == nil {
+			out.reject(reason.Reason{Code: reason.NoAddressOf, Cell: at, Value: cell.Shorten(key), Args: []string{f.String()}})
+			return nil
+		}
+	case isAddressNum(key):
+		p = &Part{Texts: map[string]string{"address_num": strings.Clone(key)}}
+	default:
+		out.reject(reason.Reason{Code: reason.UnknownAddress, Cell: at, Value: cell.Shorten(key), Args: []string{f.String(), m.knownKeys()}})
+		return nil
+	}
+	if m.addresses == nil {
+		m.addresses = map[string]*Part{}
+	}
+	m.addresses[strings.Clone(key)] = p
+	return p
+}
+
+// joinParcel adds what a row says of its parcel to what the rows before have said.
+func (m *Mapper) joinParcel(out *MappedRow, t *table, r *cell.Row, w *openWaybill) {
+	if out.Order.Parcel == nil {
+		if len(out.Order.Items) == 0 {
+			return
+		}
+		out.Order.Parcel = &Part{Texts: map[string]string{}}
+	}
+	texts := out.Order.Parcel.Texts
+	if m.survey.waybills.rowsAre == answerParcels && texts[parcelNum.String()] == "" {
+		texts[parcelNum.String()] = cell.Address("", 0, r.Number) // each row is one
+	}
+	key := texts[parcelNum.String()]
+	p := w.parcels[key]
+	if p == nil {
+		p = &openParcel{texts: map[string]string{}, row: cell.Row{Sheet: r.Sheet, Number: r.Number}}
+		w.parcels[key] = p
+	}
+	for _, f := range t.lead.parcel {
+		text := texts[f.String()]
+		if text == "" || f == parcelNum {
+			continue
+		}
+		before := p.texts[f.String()]
+		switch {
+		case before == "":
+			if p.texts[f.String()] = text; w.cells != nil {
+				if p.cells == nil {
+					p.cells = map[field]string{}
+				}
+				_, col := t.value(r, f)
+				p.cells[f] = col.address(r)
+			}
+		case f == weight && w.group.Waybill.AddWeights:
+		case before != text:
+			_, col := t.value(r, f)
+			out.reject(col.reason(r, cell.Bad(reason.ParcelDiffers, f.String(), p.cells[f])))
+		}
+	}
+}
+
+// checkWhole looks at a waybill once all of its rows are mapped: what none of them says is lacking.
+func (m *Mapper) checkWhole(out *MappedRow, w *openWaybill) {
+	t := w.table
+	for _, must := range t.lead.must {
+		switch f := must[0]; {
+		case slices.Contains(must, t.lead.key):
+		case f == weight:
+			m.checkWeights(out, w, must)
+		case f.ofItem():
+			if w.items == 0 {
+				out.reject(t.lacks(&w.first, must))
+			}
+		case !slices.ContainsFunc(must, func(f field) bool { return w.group.Waybill.Texts[f.String()] != "" || m.constant(f) != "" }):
+			out.reject(t.lacks(&w.first, must))
+		}
+	}
+	if texts := w.group.Waybill.Texts; texts[consigneeCountry.String()] == "US" && texts[consigneePostcode.String()] == "" {
+		out.reject(t.lacks(&w.first, []field{consigneePostcode}))
+	}
+}
+
+// checkWeights looks whether each parcel of a waybill has a weight.
+func (m *Mapper) checkWeights(out *MappedRow, w *openWaybill, must []field) {
+	if len(w.parcels) == 0 {
+		out.reject(w.table.lacks(&w.first, must))
+	}
+	for _, p := range w.parcels {
+		if p.texts[weight.String()] == "" {
+			out.reject(w.table.lacks(&p.row, must))
+			return
+		}
+	}
+}
+
+// constant is what the profile says of each waybill that does not say it.
+func (m *Mapper) constant(f field) string { return m.survey.options.Constants[f.String()] }

@@ -1,0 +1,139 @@
+package mapping
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// What only the rows of a list of waybills can tell, and a person has to say: whether prices are those of one piece, what different
+// weights in the rows of one order are, and which of two descriptions the customs are told.
+
+// The answers.
+const (
+	answerEach    = "each"
+	answerOfAll   = "all"
+	answerParcels = "parcels"
+	answerItems   = "items"
+	answerAsTold  = "as headed"
+	answerSwapped = "swapped"
+)
+
+// waybillRows is what was noticed in the rows of waybills, and what a person has said about it.
+type waybillRows struct {
+	weights map[uint64]seenWeight // of orders in a table without numbers of parcels, by the hash of their number
+
+	priceOfAll, weightsDiffer, namesUnlike *reason.Reason // the first of each; nil: none
+
+	pricesAre, rowsAre, namesAre string // the answers, "" if nothing is asked
+}
+
+// seenWeight is a weight in the first row of an order that has one.
+type seenWeight struct{ text, cell string }
+
+// noteWaybill notes what a row shows of these.
+func (s *Survey) noteWaybill(t *table, r *cell.Row) {
+	w := &s.result.waybills
+	for _, columns := range t.items {
+		if w.priceOfAll == nil {
+			w.notePriceOfAll(r, columns)
+		}
+		if w.namesUnlike == nil {
+			w.noteNames(t, r, columns)
+		}
+	}
+	if col := t.at[weight]; col != nil && t.at[parcelNum] == nil && w.weightsDiffer == nil {
+		s.noteWeights(t, r, col)
+	}
+}
+
+// notePriceOfAll notes a price beside several pieces whose header does not say that it is the price of one.
+func (w *waybillRows) notePriceOfAll(r *cell.Row, columns map[field]*column) {
+	pieces := columns[quantity]
+	if pieces == nil {
+		return
+	}
+	for _, f := range [...]field{exportPrice, importPrice} {
+		col := columns[f]
+		if col == nil || !col.ofAll || cell.IsBlank(col.in(r)) {
+			continue
+		}
+		for _, part := range splitItems(cell.Unwrap(pieces.in(r).Text)) {
+			if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(part), ".0")); err == nil && n > 1 {
+				w.priceOfAll = &reason.Reason{Code: reason.PriceOfAll, Cell: col.address(r), Value: cell.Shorten(col.in(r).Text),
+					Args: []string{cell.Shorten(col.header), strconv.Itoa(n)}, Asks: pricesQuestion()}
+				return
+			}
+		}
+	}
+}
+
+func pricesQuestion() *reason.Question {
+	return &reason.Question{Key: "prices of pieces", Choices: []reason.Choice{
+		{Answer: answerEach, Say: "choice_price_each"}, {Answer: answerOfAll, Say: "choice_price_all"}}}
+}
+
+// noteNames notes a description for the customs of the country of arrival in letters that nobody reads there, beside one in Latin
+// letters.
+func (w *waybillRows) noteNames(t *table, r *cell.Row, columns map[field]*column) {
+	there, here, country := columns[importDeclared], columns[exportDeclared], t.at[consigneeCountry]
+	if there == nil || here == nil || country == nil || !strings.ContainsFunc(there.in(r).Text, isEastAsian) ||
+		strings.ContainsFunc(here.in(r).Text, isEastAsian) || !strings.ContainsFunc(here.in(r).Text, unicode.IsLetter) {
+		return
+	}
+	code, _ := cell.Nation(country.in(r))
+	switch code {
+	case "", "CN", "HK", "TW", "MO", "JP", "KR":
+		return
+	}
+	w.namesUnlike = &reason.Reason{Code: reason.NamesOfCustoms, Cell: there.address(r), Value: cell.Shorten(there.in(r).Text),
+		Args: []string{code, here.address(r)}, Asks: namesQuestion()}
+}
+
+func namesQuestion() *reason.Question {
+	return &reason.Question{Key: "descriptions for customs", Choices: []reason.Choice{
+		{Answer: answerAsTold, Say: "choice_names_as_headed"}, {Answer: answerSwapped, Say: "choice_names_swapped"}}}
+}
+
+// noteWeights notes an order whose rows have different weights.
+func (s *Survey) noteWeights(t *table, r *cell.Row, col *column) {
+	w := &s.result.waybills
+	text := cell.Unwrap(col.in(r).Text)
+	num, _ := s.lead.readKey(t.unmerged(r, s.lead.key))
+	if num == "" || text == "" || cell.IsBlank(col.in(r)) {
+		return
+	}
+	if w.weights == nil {
+		w.weights = map[uint64]seenWeight{}
+	}
+	order := s.result.repeats.hashOf(num)
+	before, known := w.weights[order]
+	switch {
+	case !known:
+		w.weights[order] = seenWeight{strings.Clone(text), col.address(r)}
+	case before.text != text:
+		w.weightsDiffer = &reason.Reason{Code: reason.WeightsOfRows, Cell: col.address(r), Value: cell.Shorten(text),
+			Args: []string{before.cell, cell.Shorten(before.text)}, Asks: rowsQuestion()}
+	}
+}
+
+func rowsQuestion() *reason.Question {
+	return &reason.Question{Key: "weights of rows", Choices: []reason.Choice{
+		{Answer: answerParcels, Say: "choice_rows_parcels"}, {Answer: answerItems, Say: "choice_rows_items"}}}
+}
+
+// askAboutWaybills asks what was noticed.
+func (s *Survey) askAboutWaybills() {
+	w := &s.result.waybills
+	w.weights = nil
+	ask := func(r *reason.Reason) string {
+		if r == nil {
+			return ""
+		}
+		return s.askPerson(*r)
+	}
+	w.pricesAre, w.rowsAre, w.namesAre = ask(w.priceOfAll), ask(w.weightsDiffer), ask(w.namesUnlike)
+}
