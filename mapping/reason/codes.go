@@ -169,7 +169,7 @@ const (
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
 	DateInIdentifier Code = "date-in-identifier"  // a number that became a date
-	FormulaText      Code = "formula-text"        // a number that begins with =
+	FormulaText      Code = "formula-text"        // a number or text that begins with =
 	ErrorCell        Code = "error-cell"          // #N/A and the like
 	NotCalculated    Code = "not-calculated"      // a formula without a value
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
