@@ -63,7 +63,8 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	repeat, call := form.Sends > 0, callOf(form)
 	res, err := s.client.Send(ctx, hgeapi.Request{
 		Call: call, Reference: form.Reference, Echo: form.Label(call.Echo), Body: form.Body, Repeat: repeat,
-		Record: record, MayWrite: s.mayWrite(ctx, form),
+		MostPDF: s.cfg.Report.DocumentBytes(),
+		Record:  record, MayWrite: s.mayWrite(ctx, form),
 	})
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
