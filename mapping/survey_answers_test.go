@@ -83,16 +83,20 @@ A1|n:0.5%%0.0"kg"|LAX1`),
 // TestEveryChoiceAnswers goes through all choices of all questions: each answers its question, whether it stands in the
 // workbook, in each language, or was remembered; and then the Layout says so.
 func TestEveryChoiceAnswers(t *testing.T) {
+	everyChoiceAnswers(t, testOptions, asking)
+}
+
+func everyChoiceAnswers(t *testing.T, options func() Options, asking map[string][]grid) {
 	for name, book := range asking {
 		t.Run(name, func(t *testing.T) {
-			questions := questionsOf(t, testOptions(), book)
+			questions := questionsOf(t, options(), book)
 			if len(questions) == 0 {
 				t.Fatal("nothing is asked")
 			}
 			checkLines(t, questions)
 			for _, q := range questions {
 				for _, c := range q.Asks.Choices {
-					o := testOptions()
+					o := options()
 					o.Answers = map[string]reason.Answered{q.Asks.Key: {Answer: c.Answer, File: "earlier.csv"}}
 					if !q.Asks.Once {
 						checkAnswered(t, o, book, q, c, "earlier.csv")
@@ -100,7 +104,7 @@ func TestEveryChoiceAnswers(t *testing.T) {
 					for _, language := range reason.Languages {
 						mark := reason.QuestionMark(q.Asks.Key, "B")
 						summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + c.Words(language) + "|" + mark}
-						checkAnswered(t, testOptions(), append([]grid{summary}, book...), q, c, "")
+						checkAnswered(t, options(), append([]grid{summary}, book...), q, c, "")
 					}
 				}
 			}

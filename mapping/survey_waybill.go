@@ -229,6 +229,11 @@ func (s *Survey) endWaybill(t *table, headers []columnHeader) {
 				group[col.field] = col
 			}
 		}
+		for _, f := range [...]field{exportCurrency, importCurrency} {
+			if group[f] == nil && t.above[f] != nil {
+				group[f] = t.above[f]
+			}
+		}
 		t.items = append(t.items, group)
 	}
 	if numbers[0] {
