@@ -76,7 +76,7 @@ func (s *Survey) isWrittenOut(h *columnHeader) bool {
 	like, blanks := 0, 0
 	for _, c := range h.below {
 		text := cell.Unwrap(c.Text)
-		if s.result.book.keyOf(text) != "" || isAddressNum(text) {
+		if s.result.book.keyOf(text) != "" || IsAddressNum(text) {
 			like++
 		}
 		if strings.Contains(text, " ") || !cell.IsASCII(text) {
