@@ -155,6 +155,67 @@ func TestProvenPath(t *testing.T) {
 	}
 }
 
+// TestNothingAtADocumentedPath has the carrier say in its own words that there is nothing, at a path that its pages name. There that is
+// about the request: it is refused. But it may be the path, so the key and the address are named until the path is proven. A path that
+// somebody has set otherwise waits, as an assumed one does.
+func TestNothingAtADocumentedPath(t *testing.T) {
+	nothing := `{"code":404,"success":false,"detail":"no such resource"}`
+	for _, o := range operations.All {
+		key := o.Call.Path
+		for _, set := range []bool{false, true} {
+			for _, proven := range []bool{false, true} {
+				for _, status := range []int{200, 404} {
+					replies := []string{nothing}
+					if proven {
+						replies = []string{`{"code":400,"success":false,"detail":"bad"}`, nothing}
+					}
+					asked := ""
+					c := configOf("https://carrier.invalid/", roundTrip(func(r *http.Request) (*http.Response, error) {
+						io.Copy(io.Discard, r.Body)
+						reply, code := replies[0], 200
+						if replies = replies[1:]; len(replies) == 0 {
+							asked, code = r.URL.String(), status
+						}
+						return &http.Response{StatusCode: code, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(reply)), Request: r}, nil
+					}))
+					c.Auth = hgeapi.Auth{Token: "t"}
+					if set {
+						setPaths(&c, "as/others/say/")
+					}
+					client := newClient(t, c)
+					var err error
+					for len(replies) > 0 {
+						err = errOf(client.Send(t.Context(), hgeapi.Request{Call: &o.Call, Reference: "TR1", Echo: "E", Body: []byte("{}")}))
+					}
+					want := "refused"
+					if !proven && (set || hgeapi.AssumedPath(key)) {
+						want = "not sent"
+					}
+					if got := ending(err); got != want {
+						t.Errorf("%s, set %t, proven %t, %d: %s (%v), want %s", key, set, proven, status, got, err, want)
+					}
+					names := strings.Contains(err.Error(), "[api.paths] "+key+" ") && strings.Contains(err.Error(), asked)
+					if names == proven || errors.Is(err, hgeapi.ErrNoPath) == proven {
+						t.Errorf("%s, set %t, proven %t, %d: the error is %v", key, set, proven, status, err)
+					}
+					var hinted interface{ Hint() string }
+					if !proven && (!errors.As(err, &hinted) || !strings.Contains(hinted.Hint(), key)) {
+						t.Errorf("%s, set %t: no hint", key, set)
+					}
+				}
+			}
+		}
+	}
+}
+
+// setPaths sets all paths of operations.
+func setPaths(c *hgeapi.Config, path string) {
+	p := &c.Paths
+	for _, one := range []*string{&p.ScanForm, &p.Manifest, &p.FlightUpdate, &p.BagCreate, &p.BagVoid} {
+		*one = path
+	}
+}
+
 // TestOtherNames has an account that calls all of it otherwise.
 func TestOtherNames(t *testing.T) {
 	for _, test := range []struct {

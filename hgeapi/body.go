@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -26,8 +27,8 @@ func (c *Config) Body(call *Call, v Values) ([]byte, error) {
 			return nil, fmt.Errorf("%w: it has no %s", ErrIncomplete, strings.Join(oneOf, " and no "))
 		}
 	}
-	w := bodyWriter{keys: c.Keys[call.Operation], b: make([]byte, 0, roomFor(&v))}
-	w.object(members, &v)
+	w := bodyWriter{keys: c.Keys[call.Operation], b: make([]byte, 0, roomFor(&v)), values: &c.Values}
+	w.request(members, &v)
 	return w.b, w.err
 }
 
@@ -103,9 +104,46 @@ func members(keysAndValues ...string) []byte {
 
 // bodyWriter writes one request.
 type bodyWriter struct {
-	keys keys
-	b    []byte
-	err  error
+	keys   keys
+	values *BodyValues
+	b      []byte
+	err    error
+
+	place  []string // of the value placed
+	placed string   // "" = there is none, or it is written
+}
+
+// request writes the object of a whole request. A value whose place [api.values] says goes into the block of that name, and if there
+// is none, behind all else.
+func (w *bodyWriter) request(o Object, v *Values) {
+	for i := range o {
+		if m := &o[i]; m.As == Placed && v.Text[m.Of] != "" && w.values.TaxNum != "" {
+			w.place, w.placed = strings.Split(w.values.TaxNum, "."), v.Text[m.Of]
+		}
+	}
+	w.object(o, v)
+	if w.placed == "" {
+		return
+	}
+	w.b = w.b[:len(w.b)-1]
+	if len(w.place) == 2 {
+		w.b = append(appendJSON(append(w.b, ','), w.place[0]), ':')
+		w.b = append(append(w.b, members(w.place[1], w.placed)...), '}')
+		return
+	}
+	w.b = append(append(w.b, ','), members(w.place[0], w.placed)[1:]...)
+}
+
+// placedIn puts the value that has a place into the block that was written last, if that is its place.
+func (w *bodyWriter) placedIn(m *Member) {
+	if w.placed == "" || len(w.place) != 2 || w.keys.of(m) != w.place[0] {
+		return
+	}
+	if w.b = w.b[:len(w.b)-1]; w.b[len(w.b)-1] != '{' {
+		w.b = append(w.b, ',')
+	}
+	w.b = append(w.b, members(w.place[1], w.placed)[1:]...)
+	w.placed = ""
 }
 
 func (w *bodyWriter) object(o Object, v *Values) {
@@ -127,8 +165,10 @@ func (w *bodyWriter) object(o Object, v *Values) {
 // absent tells whether a member is left out.
 func (m *Member) absent(v *Values) bool {
 	switch {
-	case m.Of == "" || m.Empty:
+	case m.Of == "" || m.Empty || m.As == Setting:
 		return false
+	case m.As == Placed:
+		return true // see placed
 	case m.As == Block || m.As == Objects:
 		return len(v.Parts[m.Of]) == 0
 	case m.As == Texts:
@@ -143,11 +183,16 @@ func (w *bodyWriter) value(m *Member, v *Values) {
 		w.b = append(w.b, m.Const...)
 	case m.As == Block && len(parts) > 0:
 		w.object(m.Object, &parts[0])
+		w.placedIn(m)
 	case m.As == Objects:
 		w.list(len(parts), func(i int) { w.object(m.Object, &parts[i]) })
 	case m.As == Texts:
 		texts := v.Lists[m.Of]
 		w.list(len(texts), func(i int) { w.b = appendJSON(w.b, texts[i]) })
+	case m.As == Setting:
+		w.b = appendJSON(w.b, w.values.named(m.Of))
+	case m.Of == numberType && w.values.numTypes()[v.Text[m.Of]] != 0:
+		w.number(m.Of, strconv.Itoa(w.values.numTypes()[v.Text[m.Of]]))
 	case m.As == Number && v.Text[m.Of] != "":
 		w.number(m.Of, v.Text[m.Of])
 	default:

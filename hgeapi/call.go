@@ -30,7 +30,30 @@ type Call struct {
 	Holds   string        // label or pod: the reply holds a PDF, or a link to one
 	Existed bool          // code 301 says that it is there already, with its Values; what the request says was not applied
 	Longer  time.Duration // than [api] timeout: at least so long a reply may take; 0 = no longer
+
+	// Verdict: the word for the state of the reply is a yes or a no about what was asked. Any other no, and a reply without such a
+	// word, is no answer at all.
+	Verdict bool
+
+	// Private: the request is about a person. Nothing of it is repeated in an error, and not the carrier's words where they may.
+	Private bool
+
+	// Shows are the meanings in [api.nodes] of which one shows, to the operation query, that it was done; none: query shows only that
+	// the item can still be changed. ShownNot are those that show that it was not done, for what takes something back.
+	Shows, ShownNot []string
 }
+
+// ByNumber tells whether a request is about a waybill by one of its numbers. Then a 404 in the carrier's own words is about that
+// number.
+func (c *Call) ByNumber() bool {
+	return slices.ContainsFunc(c.Body[HGE], func(m Member) bool { return m.Of == number })
+}
+
+// Our names of what a request says of a waybill by its number.
+const (
+	number     = "num"
+	numberType = "num_type"
+)
 
 // AnsweredAtOnce tells whether the reply to the send is the result, so that nothing is asked for later.
 func (c *Call) AnsweredAtOnce() bool { return c.Query == "" }
@@ -60,6 +83,7 @@ type Member struct {
 	Const  string // the value as it is written as JSON, if Of is ""
 	Empty  bool   // an absent value is sent as an empty string; otherwise the member is left out
 	Object Object // of a Block, and of each element of a list of Objects
+	Field  string // of a sheet, if that is not Of: for a refusal that names the member
 }
 
 // As is how a value is written.
@@ -72,6 +96,8 @@ const (
 	Block   As = "block"  // an object: the first of the parts of that name; left out if there is none
 	Objects As = "list"   // a list of objects: all parts of that name
 	Texts   As = "texts"  // a list of strings: all of Values.Lists of that name
+	Setting As = "value"  // what [api.values] says under that name
+	Placed  As = "placed" // a string at the path that [api.values] says under that name; left out if that is empty
 )
 
 // Values are what a request says, by our names: those of the fields, in the columns of sheets.

@@ -2,6 +2,7 @@ package hgeapi
 
 import (
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -17,7 +18,9 @@ type Config struct {
 	Auth              Auth          `toml:"auth"`
 	Paths             Paths         `toml:"paths"`
 
-	Keys map[string]map[string]string `toml:"keys"` // by operation: the carrier's name of a member of the request, by ours
+	Keys   map[string]map[string]string `toml:"keys"` // by operation: the carrier's name of a member of the request, by ours
+	Values BodyValues                   `toml:"values"`
+	Nodes  Nodes                        `toml:"nodes"`
 
 	Result  ResultShape            `toml:"result"`
 	Results map[string]ResultShape `toml:"-"` // by operation: Result with what [api.result.<operation>] changes
@@ -36,26 +39,64 @@ type Paths struct {
 	BagCreate      string `toml:"bag_create"`
 	BagVoid        string `toml:"bag_void"`
 	BagLabel       string `toml:"bag_label"`
+
+	Create      string `toml:"create"`
+	Confirm     string `toml:"confirm"`
+	Label       string `toml:"label"`
+	Query       string `toml:"query"`
+	Cancel      string `toml:"cancel"`
+	Intercept   string `toml:"intercept"`
+	Unintercept string `toml:"unintercept"`
+	Weight      string `toml:"weight"`
+	Update      string `toml:"update"`
+	POD         string `toml:"pod"`
+	Track       string `toml:"track"`
+	PCCC        string `toml:"pccc"`
+	Charge      string `toml:"charge"`
+	Services    string `toml:"services"`
+}
+
+// autoPath stands in the place of a path that each dialect has another one of.
+const autoPath = "auto"
+
+// dialectPaths are the paths that stand for autoPath (contract-waybills.md, Operations; that of a query in gke is assumed).
+var dialectPaths = map[string]map[Dialect]string{
+	"create": {HGE: "order_create/", GKE: "order/create/"},
+	"query":  {HGE: "query_order/", GKE: "query/order/"},
 }
 
 // keyed is a path with its key.
 type keyed struct {
-	key, path string
-	assumed   bool // the carrier has not documented it (contract.md, A)
+	key, path  string
+	documented string // as the carrier's pages have it; "" if it is only assumed (contract.md, A)
 }
 
 // all lists the paths.
 func (p *Paths) all() []keyed {
 	return []keyed{
-		{"login", p.Login, false},
-		{"scanform", p.ScanForm, false},
-		{"scanform_result", p.ScanFormResult, true},
-		{"manifest", p.Manifest, false},
-		{"manifest_result", p.ManifestResult, true},
-		{"flight_update", p.FlightUpdate, false},
-		{"bag_create", p.BagCreate, true},
-		{"bag_void", p.BagVoid, false},
-		{labelPath, p.BagLabel, true},
+		{"login", p.Login, "auth/login/"},
+		{"scanform", p.ScanForm, "scanform/"},
+		{"scanform_result", p.ScanFormResult, ""},
+		{"manifest", p.Manifest, "manifest/"},
+		{"manifest_result", p.ManifestResult, ""},
+		{"flight_update", p.FlightUpdate, "update/flight/info/"},
+		{"bag_create", p.BagCreate, ""},
+		{"bag_void", p.BagVoid, "cancel/container/"},
+		{labelPath, p.BagLabel, ""},
+		{"create", p.Create, autoPath},
+		{"confirm", p.Confirm, ""},
+		{"label", p.Label, ""},
+		{"query", p.Query, autoPath},
+		{"cancel", p.Cancel, "cancel/label/"},
+		{"intercept", p.Intercept, "intercept/order/"},
+		{"unintercept", p.Unintercept, ""},
+		{"weight", p.Weight, ""},
+		{"update", p.Update, ""},
+		{"pod", p.POD, ""},
+		{"track", p.Track, ""},
+		{"pccc", p.PCCC, ""},
+		{"charge", p.Charge, ""},
+		{servicesPath, p.Services, ""},
 	}
 }
 
@@ -71,16 +112,36 @@ func (p *Paths) of(key string) string {
 
 // AssumedPath tells whether a key of [api.paths] is one that the carrier has not documented (contract.md, A).
 func AssumedPath(key string) bool {
-	for _, k := range new(Paths).all() {
-		if k.key == key {
-			return k.assumed
+	return slices.ContainsFunc(new(Paths).all(), func(k keyed) bool { return k.key == key && k.documented == "" })
+}
+
+// DocumentedPath is the path of a key as the carrier's pages have it, "" if they have none.
+func DocumentedPath(key string) string {
+	return (&Config{Dialect: HGE}).documented(key)
+}
+
+// documented is the path of a key as the carrier's pages have it, "" if they have none.
+func (c *Config) documented(key string) string {
+	for _, k := range c.Paths.all() {
+		switch {
+		case k.key != key:
+		case k.documented == autoPath:
+			return dialectPaths[key][c.Dialect]
+		default:
+			return k.documented
 		}
 	}
-	return false
+	return ""
 }
 
 // Path is the path of a key of [api.paths], "" if there is none.
-func (c *Config) Path(key string) string { return c.Paths.of(key) }
+func (c *Config) Path(key string) string {
+	path := c.Paths.of(key)
+	if path == autoPath && dialectPaths[key] != nil {
+		return dialectPaths[key][c.Dialect]
+	}
+	return path
+}
 
 // Off returns the key of [api.paths] whose path is empty, so that an operation is off; "" if it is on.
 func (c *Config) Off(call *Call) string {
@@ -122,8 +183,19 @@ type ResultShape struct {
 	OrderMessage   string   `toml:"order_message"`
 	UnknownCodes   []int    `toml:"unknown_codes"` // HTTP status or code that means: no such reference
 	QueryKey       string   `toml:"query_key"`     // name of the reference in the question
-	Label          string   `toml:"label"`         // PDF in base64; in data of the reply to the question for a label
+	Label          string   `toml:"label_pdf"`     // PDF in base64; in data of the reply to the question for a label
 	LabelURL       string   `toml:"label_url"`     // link to it
+	NotReady       []string `toml:"not_ready"`     // in detail: what is asked for is not there yet
+	LoggedOut      []string `toml:"logged_out"`    // in detail: the login is not valid any more
+	Events         string   `toml:"events"`        // list of events; "" = what stands at data is the list
+	EventNode      string   `toml:"event_node"`    // this and the paths below are relative to one event
+	EventStatus    string   `toml:"event_status"`
+	EventName      string   `toml:"event_name"`
+	EventNameEn    string   `toml:"event_name_en"`
+	EventTime      string   `toml:"event_time"`
+	EventPlace     string   `toml:"event_place"`
+	EventCode      string   `toml:"event_code"`
 
-	Gives string `toml:"-"` // where the value is that only the reply has (Call.Gives); "" = under our name of it
+	Gives  string            `toml:"-"` // where the value is that only the reply has (Call.Gives); "" = under our name of it
+	Values map[string]string `toml:"-"` // the same for each of Call.Values
 }

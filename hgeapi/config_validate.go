@@ -41,7 +41,8 @@ func (c *Config) Validate() error {
 	if err := c.Auth.validate(); err != nil {
 		faults = append(faults, err)
 	}
-	return errors.Join(append(faults, c.Paths.validate(), c.Result.validate("result"), c.validateResults())...)
+	return errors.Join(append(faults, c.Paths.validate(), c.Values.validate(), c.Nodes.validate(), c.Result.validate("result"),
+		c.validateResults())...)
 }
 
 // validateResults tells what is wrong with the results of single operations, besides what is wrong with all.
@@ -110,6 +111,7 @@ func (p *Paths) validate() error {
 		case v == "" && isQuery && p.of(sends) != "":
 			faults = append(faults, fmt.Errorf("paths.%s: is empty; nobody could ask for what is sent to paths.%s", path.key, sends))
 		case v == "" && path.key != "login":
+		case v == autoPath && dialectPaths[path.key] != nil:
 		case !strings.HasSuffix(v, "/"):
 			faults = append(faults, fmt.Errorf("paths.%s: %q does not end with /", path.key, v))
 		case strings.HasPrefix(v, "/"):
@@ -147,7 +149,8 @@ func (s *ResultShape) validate(section string) error {
 		validateWords(section, []wordList{
 			{"pending", s.Pending}, {"succeeded", s.Succeeded}, {"partial", s.Partial}, {"failed", s.Failed},
 		}),
-		validateWords(section, []wordList{{"order_succeeded", s.OrderSucceeded}, {"order_failed", s.OrderFailed}}))
+		validateWords(section, []wordList{{"order_succeeded", s.OrderSucceeded}, {"order_failed", s.OrderFailed}}),
+		validateWords(section, []wordList{{"not_ready", s.NotReady}, {"logged_out", s.LoggedOut}}))
 	for _, code := range s.UnknownCodes {
 		switch code {
 		case http.StatusOK, http.StatusMovedPermanently, http.StatusUnauthorized, http.StatusTooManyRequests:

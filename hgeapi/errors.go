@@ -29,20 +29,27 @@ var ErrNoPath error = &hintedError{
 		"forms wait and go on, once the path is right",
 }
 
-// PathError is an ErrNoPath that knows where: the key of [api.paths], and the path that was asked, "" if the key is empty.
-type PathError struct{ Key, Path string }
+// PathError is an ErrNoPath that knows where: the key of [api.paths], the path that was asked, "" if the key is empty, and the whole
+// address.
+type PathError struct{ Key, Path, URL string }
 
 // noPath is an ErrNoPath that names the key of [api.paths] with the address.
-func (c *Client) noPath(key string) error { return &PathError{Key: key, Path: c.config.Path(key)} }
+func (c *Client) noPath(key string) *PathError {
+	path := c.config.Path(key)
+	return &PathError{Key: key, Path: path, URL: c.config.BaseURL + path}
+}
 
 // Error tells which path it is.
 func (e *PathError) Error() string {
 	if e.Path == "" {
 		return fmt.Sprintf("[api.paths] %s is empty", e.Key)
 	}
-	words := fmt.Sprintf("%s: [api.paths] %s = %q below base_url", ErrNoPath, e.Key, e.Path)
-	if AssumedPath(e.Key) {
-		words += ", which is only assumed: ask the carrier for the right one"
+	words := fmt.Sprintf("%s: [api.paths] %s = %q, at %s", ErrNoPath, e.Key, e.Path, e.URL)
+	switch documented := DocumentedPath(e.Key); {
+	case documented == "":
+		words += "; the path is only assumed: ask the carrier for the right one"
+	case documented != e.Path:
+		words += fmt.Sprintf("; the carrier's pages call it %q", documented)
 	}
 	return words
 }
@@ -73,6 +80,15 @@ type RefusedError struct {
 	Code       string // code of the reply, "" if there was none
 	Detail     string // the carrier's explanation in one line, may be empty
 	HTTPStatus int
+
+	// Nowhere is where it was sent, if the carrier says that there is no such thing (404) at a path that its pages name: it is about
+	// what was sent, as far as we can tell, and may be about the path. It is nil once another reply has come from there.
+	Nowhere *PathError
+
+	Field    string // our name of the field that the explanation begins with; "" = it names none
+	NotKnown bool   // the carrier does not know the number that the request is about
+	Unproven string // key of [api.paths]: NotKnown may also mean that the path is wrong, which is assumed and has never been answered
+	Private  bool   // Detail is for the person who asked only
 }
 
 // Error tells the carrier's explanation and its code.
@@ -81,7 +97,39 @@ func (e *RefusedError) Error() string {
 	if e.Code == "" {
 		code = fmt.Sprintf("HTTP %d", e.HTTPStatus)
 	}
-	return joinWords("the carrier refused the form", e.Detail) + " (" + code + ")"
+	if e.Private {
+		return "the carrier said no (" + code + ")"
+	}
+	words := joinWords("the carrier refused the form", e.Detail) + " (" + code + ")"
+	if e.Nowhere != nil {
+		words += "; " + e.Where()
+	}
+	return words
+}
+
+// Where names the path that may be wrong, "" if that is not in question.
+func (e *RefusedError) Where() string {
+	if e.Nowhere == nil {
+		return ""
+	}
+	return fmt.Sprintf("it was sent to [api.paths] %s = %q, at %s", e.Nowhere.Key, e.Nowhere.Path, e.Nowhere.URL)
+}
+
+// Unwrap returns the path that may be wrong.
+func (e *RefusedError) Unwrap() error {
+	if e.Nowhere == nil {
+		return nil
+	}
+	return e.Nowhere
+}
+
+// Hint says when the path is to be looked at, "" if it is not in question.
+func (e *RefusedError) Hint() string {
+	if e.Nowhere == nil {
+		return ""
+	}
+	return fmt.Sprintf("if the carrier has what was sent, or refuses all in this way, compare %s in [api.paths], and base_url in [api], with "+
+		"what it has given you. Nothing was done there: drop the outcome into the inbox again when the path is right", e.Nowhere.Key)
 }
 
 // Answer is what the answer to a send was, if the send ended unknown.
@@ -110,6 +158,13 @@ const (
 	// Taken: code 301 to the very first send. The carrier has a form of this reference: ours, which a proxy has sent twice or
 	// which was sent before the ledger was put back, or somebody else's. It must not be sent again.
 	Taken Answer = "taken"
+
+	// NotReady: the carrier's own reply says that what was asked for is not there yet, such as a label. It may be asked for again
+	// some time later.
+	NotReady Answer = "not ready"
+
+	// NoVerdict: the carrier's own reply is neither the yes nor the no that was asked for (Call.Verdict). It may be asked again.
+	NoVerdict Answer = "no verdict"
 )
 
 // UnknownError means that the form may or may not have arrived. The carrier must be asked for its reference before it is

@@ -24,6 +24,7 @@ package hgeapi
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -98,6 +99,7 @@ type Request struct {
 	Echo      string // the value that the reply has to repeat, if that is not the reference (Call.Echo)
 	Body      []byte // sent exactly as it is
 	Repeat    bool   // the same body may have arrived before
+	MostPDF   int64  // bytes of the PDF that the reply holds (Call.Holds); 0 = 20 MB
 
 	// Record is called once before the first byte leaves, as late as possible: the request has its slot and its login, and the
 	// rate limit lets it pass. If it fails, nothing is sent and the *NotSentError wraps its error. Nil means that there is
@@ -116,7 +118,7 @@ type Request struct {
 // *NotSentError. If ctx ends after the first byte, the error is an *UnknownError. If the operation is answered at once, the
 // Result is what the carrier has answered; otherwise it is nil, and is asked for later.
 func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
-	path := c.config.Paths.of(r.Call.Path)
+	path := c.config.Path(r.Call.Path)
 	if path == "" {
 		return nil, &NotSentError{Reason: r.Call.Operation + " is off", Err: &PathError{Key: r.Call.Path}}
 	}
@@ -124,16 +126,32 @@ func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
 		return nil, &NotSentError{Reason: "stopped while waiting for its turn", Err: err}
 	}
 	defer c.releaseSlot()
-	reply, err := c.postLoggedIn(ctx, posting{
-		client: c.formClient, path: path, body: r.Body, maxReply: maxSendReply, once: true, record: r.Record, mayWrite: r.MayWrite,
-	})
+	reply, err := c.postLoggedIn(ctx, c.postingOf(&r, path))
 	if err != nil {
 		return nil, sendErrorWithoutReply(err)
+	}
+	if r.Call.Private {
+		reply.detail = "" // it may repeat what was asked
 	}
 	if err := c.sendError(reply, &r); err != nil || !r.Call.AnsweredAtOnce() {
 		return nil, err
 	}
-	return c.readAnswer(reply, r.Call)
+	return c.readAnswer(reply, &r)
+}
+
+// postingOf is how a request is posted. What changes nothing uses kept connections, and is posted again after a 401.
+func (c *Client) postingOf(r *Request, path string) posting {
+	q := posting{
+		client: c.formClient, path: path, body: r.Body, maxReply: maxSendReply, once: !r.Call.Reads, record: r.Record,
+		mayWrite: r.MayWrite, timeout: max(c.config.Timeout, r.Call.Longer),
+	}
+	if r.Call.Reads {
+		q.client = c.queryClient
+	}
+	if r.Call.Holds != "" {
+		q.maxReply += int64(base64.StdEncoding.EncodedLen(int(r.mostPDF())))
+	}
+	return q
 }
 
 // Result asks what became of the form with this reference. ErrNotKnown means that the carrier does not know it. Any
@@ -148,7 +166,7 @@ func (c *Client) Result(ctx context.Context, call *Call, reference string) (*Res
 
 // ask posts the question for a reference. Its error is that of Result if there is no reply.
 func (c *Client) ask(ctx context.Context, call *Call, reference string) (*reply, error) {
-	path := c.config.Paths.of(call.Query)
+	path := c.config.Path(call.Query)
 	if path == "" {
 		return nil, &NotAnsweredError{Reason: call.Operation + " is off", Err: &PathError{Key: call.Query}}
 	}

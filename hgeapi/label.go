@@ -16,7 +16,7 @@ const labelsOf = "bags"
 // Label asks for the label of a bag by the carrier's number of it: a PDF of at most so many bytes, which the reply holds, or
 // names by a link to the carrier's own host. Asking for it again does no harm. Its error is a *DocumentError.
 func (c *Client) Label(ctx context.Context, container string, most int64) ([]byte, error) {
-	path := c.config.Paths.of(labelPath)
+	path := c.config.Path(labelPath)
 	if path == "" {
 		return nil, &DocumentError{Reason: "labels are off: bag_label in [api.paths] is empty", Permanent: true}
 	}
@@ -36,7 +36,7 @@ func (c *Client) Label(ctx context.Context, container string, most int64) ([]byt
 		return c.fetch(ctx, link, most, true)
 	}
 	return nil, &DocumentError{Reason: "the reply has neither a label nor a link to it: " + c.describe(r),
-		Next: "compare label and label_url in [api.result] with a reply of the carrier"}
+		Next: "compare label_pdf and label_url in [api.result] with a reply of the carrier"}
 }
 
 // askForLabel posts the question and returns the carrier's reply, if it is a yes.

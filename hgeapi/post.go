@@ -2,6 +2,7 @@ package hgeapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -41,10 +42,12 @@ type posting struct {
 	client   *http.Client
 	path     string // below the base URL
 	body     []byte
-	maxReply int64        // bytes
-	once     bool         // a form: it is not posted again after a 401
-	record   func() error // as Request.Record; may be nil
-	mayWrite func() error // as Request.MayWrite; may be nil
+	maxReply int64         // bytes
+	once     bool          // a form: it is not posted again after a 401
+	get      bool          // a GET instead, without a body
+	timeout  time.Duration // 0 = [api] timeout
+	record   func() error  // as Request.Record; may be nil
+	mayWrite func() error  // as Request.MayWrite; may be nil
 }
 
 // noReplyError says why a call got no reply. mayHaveArrived is false only if the carrier has certainly got nothing of it.
@@ -89,7 +92,8 @@ func (c *Client) post(ctx context.Context, q posting, token string) (*reply, err
 			return nil, &noReplyError{reason: "it could not be recorded", err: err}
 		}
 	}
-	timed, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	timeout := cmp.Or(q.timeout, c.config.Timeout)
+	timed, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	var connected atomic.Bool
@@ -101,14 +105,16 @@ func (c *Client) post(ctx context.Context, q posting, token string) (*reply, err
 	if err != nil {
 		return nil, &noReplyError{reason: "the request could not be made", err: err}
 	}
-	req.ContentLength = int64(len(q.body))
+	if req.ContentLength = int64(len(q.body)); q.get {
+		req.Method, req.Body = http.MethodGet, nil
+	}
 	c.setHeader(req.Header, token, q.body)
 
 	resp, err := q.client.Do(req)
 	if err != nil {
 		reason := "the line to the carrier failed"
 		if timed.Err() != nil && ctx.Err() == nil {
-			reason = fmt.Sprintf("no reply within %s", c.config.Timeout)
+			reason = fmt.Sprintf("no reply within %s", timeout)
 		}
 		arrived := body.begun.Load() || connected.Load() && !body.heldBack.Load()
 		return nil, &noReplyError{mayHaveArrived: arrived, reason: reason, err: c.tidyError(err)}

@@ -84,7 +84,7 @@ func (c *Client) readAtOnce(reading *Reading, call *Call, r *reply, about string
 	reading.Named = c.tidy(named)
 	reading.NamedAt, _ = c.config.echo(sent)
 	if reading.Err = c.sendError(r, sent); reading.Err == nil {
-		reading.Result, reading.Err = c.readAnswer(r, call)
+		reading.Result, reading.Err = c.readAnswer(r, sent)
 	}
 }
 

@@ -39,6 +39,7 @@ type reply struct {
 	readErr    error         // why the body was not read to its end, or not looked at; nil = it was
 	asked      time.Duration // what its Retry-After asks for; 0 = there is none that makes sense
 	retryAfter time.Duration // how long we wait for that, at most longest_pause
+	loggedOut  bool          // it is a no whose detail speaks of the login
 }
 
 func (c *Client) readReply(resp *http.Response, limit int64) *reply {
@@ -70,8 +71,25 @@ func (c *Client) readBody(r *reply, body []byte, contentType string, limit int64
 		if r.envelope = parseEnvelope(text); r.saysTwo() {
 			r.envelope, r.readErr = envelope{}, errSaysTwo
 		}
+		r.loggedOut = c.speaksOfLogin(r)
 		r.codeText, r.detail = c.words(r.codeText, longestWord), c.tidy(r.detail)
 	}
+}
+
+// speaksOfLogin tells whether a reply says no because of the login, in a detail only: some errors of the token do not come as 401
+// (contract-waybills.md, General; O).
+func (c *Client) speaksOfLogin(r *reply) bool {
+	isNo := r.success == no && (r.code == 0 || r.code == http.StatusOK || r.code >= 400 && r.code <= 403)
+	data := r.json.Get("data")
+	return isNo && r.isEnvelope() && (data.Type == gjson.Null || isEmptyList(data)) && containsWord(r.detail, c.config.Result.LoggedOut)
+}
+
+// containsWord tells whether a text has one of these words in it, whatever the capitals.
+func containsWord(text string, words []string) bool {
+	folded := strings.ToLower(text)
+	return slices.ContainsFunc(words, func(w string) bool {
+		return strings.Contains(folded, strings.ToLower(strings.TrimSpace(w)))
+	})
 }
 
 // overBounds tells whether there is a reply that was not looked at, because no reply of the carrier is like it.

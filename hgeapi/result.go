@@ -34,8 +34,9 @@ type Result struct {
 	Values  []Value // what the reply says of the item (Call.Values, Call.Further), in the order of the call and then of the reply
 	Events  []Event // what has happened to it (Call.Events), the oldest first
 	PDF     []byte  // that the reply holds (Call.Holds); nil if it has a link
-	Link    string  // to it
-	Existed bool    // it was there already (Call.Existed)
+	Link    string  // to it; of several, the first
+	Links   []string
+	Existed bool // it was there already (Call.Existed)
 
 	// OrdersUnread says that there is a list of orders that we cannot read, or one of its elements has no number: what it
 	// does not name may be closed.

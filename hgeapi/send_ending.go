@@ -51,6 +51,12 @@ import (
 //	            we sent a repeat, any other status                      unknown
 //	            we sent it for the first time                           taken: the carrier has a form of this reference
 //
+//	refused     not_ready has words of its detail                       unknown, and asked again: it is not ready
+//	            Call.Verdict                                            unknown, and asked again: no verdict
+//	            404, Call.ByNumber                                      refused: the carrier does not know the number
+//	repeated    Call.Existed, status 200, no other value in data        accepted: it was there already
+//	any no      logged_out has words of its detail, and data is empty   not now
+//
 // An operation that is answered at once has no reference that could be asked for later. So its reply is read by the operation's
 // own rules:
 //
@@ -59,7 +65,9 @@ import (
 //	            the value is lacking that the reply gives (Call.Gives)  unknown
 //	repeated    Repeat, status 200, no other value in data              accepted: once is what we wanted
 //	            Never                                                   taken: the first time has an ending that nobody knows
-//	refused     404 or 405, the path is assumed and not proven          not sent: the carrier has nothing there, in its own words
+//	refused     404 or 405, the path is not proven, and assumed or
+//	            another one than the carrier's pages have               not sent: the carrier has nothing there, in its own words
+//	            404 or 405, the path is not proven, and documented      refused, and the path is named: it may be wrong
 //
 // "Taken" is for a person if nobody can be asked (Never): the carrier says that it had this request before.
 type ending int
@@ -118,6 +126,9 @@ func (r *reply) ending() ending {
 	if r.overBounds() {
 		return unknown
 	}
+	if r.loggedOut {
+		return notNow
+	}
 	fails := r.status >= 400 && r.status <= 499
 	switch {
 	case r.isEnvelope() && r.isOK():
@@ -150,7 +161,7 @@ func (r *reply) isEnvelope() bool {
 
 // unauthorized reports whether the reply says that we are not logged in.
 func (r *reply) unauthorized() bool {
-	says := r.status == http.StatusUnauthorized || r.isOK() && r.isEnvelope() && r.code == http.StatusUnauthorized
+	says := r.loggedOut || r.status == http.StatusUnauthorized || r.isOK() && r.isEnvelope() && r.code == http.StatusUnauthorized
 	return says && !r.overBounds()
 }
 
@@ -177,6 +188,8 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 		unknown.Reason = "the reply is about another reference or none"
 	case repeated:
 		switch {
+		case call.Existed && r.isOK() && (named == "" || named == wanted):
+			return nil
 		case call.Again == Never, call.Again != Repeat && !sent.Repeat:
 			unknown.Answer = Taken
 		case !r.isOK():
@@ -186,10 +199,7 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 			return nil
 		}
 	case refused:
-		if nowhere && AssumedPath(call.Path) && !c.isProven(call.Path) {
-			return &NotSentError{Reason: c.describe(r), Err: c.noPath(call.Path)}
-		}
-		return &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status}
+		return c.refusal(r, sent)
 	case notNow:
 		unknown.Answer = NotNow
 	case away:

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/riverqueue/river"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
@@ -24,13 +26,17 @@ func callOf(form ledger.Form) *hgeapi.Call { return &operations.Named(form.Opera
 //   - ask: only if the carrier does not know the form: otherwise it may refuse it because it has it already.
 //   - repeat: yes. The same request gets the same answer, or the carrier says in its own words that it was done before. At worst
 //     a row is called refused that an earlier send has done; then it can be sent again, which does no harm.
+//   - look: only if the query shows that it was not done: otherwise it may be refused because it was done.
 //   - never: no. The carrier may refuse it because it has done it already, and a refused item could be sent again in a new form.
 func (s *sendStep) refusalCounts(ctx context.Context, form ledger.Form) bool {
-	switch callOf(form).Again {
-	case hgeapi.Repeat:
+	switch again := callOf(form).Again; {
+	case again == hgeapi.Repeat:
 		return true
-	case hgeapi.Never:
+	case s.nobodyToAsk(form):
 		return false
+	case again == hgeapi.Look:
+		looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), form.Body)
+		return err == nil && looked.Looks == hgeapi.LooksNotDone
 	}
 	_, err := s.client.Result(ctx, callOf(form), form.Reference)
 	return errors.Is(err, hgeapi.ErrNotKnown)
@@ -43,14 +49,14 @@ func (s *pollStep) repeat(ctx context.Context, form ledger.Form) error {
 		return s.giveUp(ctx, form)
 	}
 	wait := s.cfg.Result.ResendAfter
-	if form.Answer == string(hgeapi.NotNow) {
+	if slices.Contains([]hgeapi.Answer{hgeapi.NotNow, hgeapi.NotReady, hgeapi.NoVerdict}, hgeapi.Answer(form.Answer)) {
 		wait = backOff(s.cfg.Result.FirstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
 	}
 	if left := min(form.Sent+wait-s.ledger.Tick(), wait); left > 0 {
 		s.reach("repeat waits")
 		return river.JobSnooze(min(left, s.cfg.Result.MaxPoll))
 	}
-	s.formLog(form).Info("nobody knows whether the form has arrived, sending it again, which does no harm")
+	s.formLog(form).Debug("sending the form again, which does no harm")
 	return s.sendAgain(ctx, form)
 }
 
@@ -69,7 +75,14 @@ func (s *pollStep) sendAgain(ctx context.Context, form ledger.Form) error {
 func (r *road) giveUpRepeating(ctx context.Context, form ledger.Form) error {
 	r.formLog(form).WithField("why", form.Message).Error("gave up sending the form again")
 	why := reason.Reason{Code: reason.NoClearAnswer, Args: []string{form.Reference, fmt.Sprint(form.Sends)}}
-	if form.Message != "" {
+	switch {
+	case form.Answer == string(hgeapi.NotReady):
+		why = reason.Reason{Code: reason.NotReadyYet, Args: []string{form.Message}}
+	case form.Operation == operations.PCCC.Name():
+		why = reason.Reason{Code: reason.PCCCNoAnswer, Args: []string{form.Message}}
+	case callOf(form).Reads:
+		why = reason.Reason{Code: reason.NoAnswer, Args: []string{form.Message}, Of: mapping.RowsOf(form.Operation)}
+	case form.Message != "":
 		why.Args = append(why.Args, form.Message)
 	}
 	from := form.State

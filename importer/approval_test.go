@@ -301,7 +301,7 @@ func TestOnlyWhatWasApprovedGoesOut(t *testing.T) {
 			w.claimOnlyWith(im)
 			files, err := im.ledger.FilesNamed(ctx, name)
 			if err == nil {
-				err = im.mapStep.run(ctx, mapJob{File: files[0].ID}, 1)
+				err = im.mapStep.run(ctx, mapJob{File: files[0].ID}, nthAttempt(1))
 			}
 			if err != nil {
 				t.Fatal(err)

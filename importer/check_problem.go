@@ -43,7 +43,8 @@ type problemKinds struct {
 	notKept int // how often something was not kept because list was full
 }
 
-// problemFamily is what problems that differ in their values have in common.
+// problemFamily is what problems that differ in their values have in common. Those of bags, flights and handovers have the status of the
+// orders that name them.
 type problemFamily struct {
 	status reason.Status
 	code   reason.Code
@@ -60,7 +61,7 @@ func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order st
 	if why.Cell != "" {
 		at = why.Cell
 	}
-	family, values := problemFamily{status, why.Code}, valuesOf(why)
+	family, values := problemFamily{cmp.Or(status, reason.Rejected), why.Code}, valuesOf(why)
 	known := p.family[family]
 	if known == nil {
 		if p.family == nil {
@@ -78,7 +79,7 @@ func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order st
 	}
 	switch {
 	case ok:
-		p.list[i].more(at)
+		p.list[i].more(status, order, at)
 		p.list[i].Various = p.list[i].Various || namesCells[why.Code]
 	case len(p.list) == mostKinds:
 		p.notKept++
@@ -88,8 +89,20 @@ func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order st
 	}
 }
 
-func (k *ProblemKind) more(at string) {
-	k.Rows++
+// more adds a row. The fault of a bag, a flight or a handover is also that of the orders which name it: then they are what counts, and
+// its own row is not one more.
+func (k *ProblemKind) more(status reason.Status, order, at string) {
+	switch {
+	case status == "" && slices.Contains(k.Cells, at): // said of the file and of the row
+	case k.Status == status:
+		k.Rows++
+	case k.Status == "":
+		k.Status, k.Order, k.Rows = status, order, 1
+	}
+	k.addCell(at)
+}
+
+func (k *ProblemKind) addCell(at string) {
 	if len(k.Cells) < mostCells && !slices.Contains(k.Cells, at) {
 		k.Cells = append(k.Cells, at)
 	}
@@ -104,12 +117,15 @@ func (p *problemKinds) makeOne(known *kindVariants) int {
 	slices.Sort(all)
 	first := &p.list[all[0]]
 	for _, i := range all[1:] {
-		rows := p.list[i].Rows
-		for _, at := range p.list[i].Cells {
-			first.more(at)
-			rows--
+		switch other := &p.list[i]; {
+		case first.Status == other.Status:
+			first.Rows += other.Rows
+		case first.Status == "":
+			first.Status, first.Order, first.Rows = other.Status, other.Order, other.Rows
 		}
-		first.Rows += rows
+		for _, at := range p.list[i].Cells {
+			first.addCell(at)
+		}
 		p.list[i] = ProblemKind{}
 	}
 	first.Various = true

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,5 +44,57 @@ func TestProblemsAreGathered(t *testing.T) {
 	}
 	if len(p.list) != mostKinds || p.notKept == 0 {
 		t.Errorf("%d kept, %d more", len(p.list), p.notKept)
+	}
+}
+
+// The fault of a bag, a flight or a handover is one: it stands in a sheet of its own, and rejects the orders that name it.
+func TestFaultsOfBagsAreListedOnce(t *testing.T) {
+	t.Parallel()
+	heavy := reason.Reason{Code: reason.AboveBagLimit, Cell: "bags!B2", Value: "51", Args: []string{"51", "50"}}
+	damaged := reason.Reason{Code: reason.ErrorCell, Cell: "flight!C2", Value: "#REF!"}
+	empty := reason.Reason{Code: reason.BagEmpty, Cell: "bags!A5", Value: "BAG-4"}
+	for _, order := range [][]bool{{true, false}, {false, true}} {
+		var p problemKinds
+		for _, blocks := range order {
+			if blocks {
+				p.add("", heavy, "bags!A2", "")
+				p.add("", damaged, "flight!A2", "")
+				p.add("", empty, "bags!A5", "")
+				continue
+			}
+			for row := 2; row < 5; row++ {
+				p.add(reason.Rejected, heavy, cell.Address("orders", 0, row), fmt.Sprint("HGE", row))
+			}
+			p.add(reason.Rejected, damaged, "orders!A5", "HGE5")
+		}
+		got := map[reason.Code]ProblemKind{}
+		for _, k := range p.kinds() {
+			k.Reason = reason.Reason{}
+			got[p.list[slices.IndexFunc(p.list, func(o ProblemKind) bool { return o.Cells[0] == k.Cells[0] })].Reason.Code] = k
+		}
+		want := map[reason.Code]ProblemKind{
+			reason.AboveBagLimit: {Status: reason.Rejected, Order: "HGE2", Cells: []string{"bags!B2"}, Rows: 3},
+			reason.ErrorCell:     {Status: reason.Rejected, Order: "HGE5", Cells: []string{"flight!C2"}, Rows: 1},
+			reason.BagEmpty:      {Cells: []string{"bags!A5"}, Rows: 1},
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(p.kinds()) != len(want) {
+			t.Errorf("blocks first: %v: %s", order[0], diff)
+		}
+	}
+	var p problemKinds
+	p.add("", empty, "bags!A5", "")
+	p.add("", empty, "", "")
+	if k := p.kinds(); len(k) != 1 || k[0].Rows != 1 {
+		t.Errorf("said of the file and of the row: %+v", k)
+	}
+	p = problemKinds{}
+	for i := range mostVariants + 1 {
+		why := reason.Reason{Code: reason.AboveBagLimit, Cell: cell.Address("bags", 1, i+2), Value: fmt.Sprint(i), Args: []string{fmt.Sprint(i), "50"}}
+		p.add("", why, "", "")
+		p.add(reason.Rejected, why, "", "HGE1")
+		p.add(reason.Rejected, why, "", "HGE2")
+	}
+	if k := p.kinds(); len(k) != 1 || k[0].Rows != 2*(mostVariants+1) || k[0].Status != reason.Rejected || !k[0].Various {
+		t.Errorf("of many bags: %+v", k)
 	}
 }

@@ -77,7 +77,7 @@ func writeCheckTable(ctx context.Context, c *config.Config, path string, out *Ch
 		return outcome.Write(ctx, path, nil, nil, nil, summary)
 	}
 	answers := rows.answers(ctx, c.Language, reason.CheckWouldSend)
-	return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
+	return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout, nil), answers, summary)
 }
 
 // answers say of each row what would become of it. good is said of those that would be sent.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
-	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
@@ -125,9 +124,9 @@ func TestSortOtherValues(t *testing.T) {
 		{"under way, newer", ledger.Holder{Came: 6}, endsAtOnce, reason.NewerValues},
 		{"of an older version", ledger.Holder{SettledAt: settled}, goesIntoForm, ""},
 	} {
-		w.h.Operation, w.h.Latest = "flight", latestOf(&operations.Flight, hgeapi.Values{Text: map[string]string{"atd": "2026-11-20 09:00"}})
+		w.h.Operation, w.h.Latest = "flight", latestOf(&operations.Flight, []mapping.Order{{Texts: map[string]string{"atd": "2026-11-20 09:00"}}})
 		s := &sorter{operation: &operations.Flight, zone: time.UTC, came: 5}
-		got, err := s.sortHeld(row, w.h)
+		got, err := s.sortHeld(row, w.h, latestOf(&operations.Flight, []mapping.Order{row.Order}))
 		if err != nil || got.way != w.way || (w.code != "") != (len(got.Reasons) == 1) || w.code != "" && got.Reasons[0].Code != w.code ||
 			got.waits != (w.code == reason.OlderUnderWay) {
 			t.Errorf("%s: %+v, %v", w.what, got, err)

@@ -189,7 +189,7 @@ func TestReadableOnlyLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	importertest.WriteFile(t, im.workPath(file), orderTable("HGE2611230000001"))
-	if err := im.mapStep.run(t.Context(), mapJob{File: file.ID}, 1); err != nil {
+	if err := im.mapStep.run(t.Context(), mapJob{File: file.ID}, nthAttempt(1)); err != nil {
 		t.Fatal(err)
 	}
 	if file, err := im.ledger.File(t.Context(), file.ID); err != nil || !strings.Contains(file.Refusal, "not-readable") {

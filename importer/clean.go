@@ -124,29 +124,40 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// removeDocuments removes the documents that the outcome of a file links, unless another outcome that is kept links them, too.
+// removeDocuments removes the documents that the outcome of a file links, unless another outcome that is kept links them, too, and
+// its prints.
 func (c *cleaner) removeDocuments(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
 	documents, err := tx.LastDocuments(ctx, f.ID)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
-		dir, err := c.openOutbox(d.Name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist): // somebody has removed its folder
-		case err != nil:
-			return &folder.Error{Key: "outbox", Path: c.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
-		default:
-			err = folder.RemoveIfThere(dir.Inside(path.Base(d.Name)))
-			if err = errors.Join(err, dir.Close()); err != nil {
-				return err
-			}
-		}
-		if err := tx.ForgetDocument(ctx, d); err != nil {
+		if err := errors.Join(c.removeFromOutbox(d.Name), tx.ForgetDocument(ctx, d)); err != nil {
 			return err
 		}
 	}
-	return nil
+	prints, err := tx.PrintsOf(ctx, f.ID)
+	if err != nil || len(prints) == 0 {
+		return err
+	}
+	for _, p := range prints {
+		if p.Name != "" {
+			err = errors.Join(err, c.removeFromOutbox(p.Name))
+		}
+	}
+	return errors.Join(err, tx.ForgetPrints(ctx, f.ID))
+}
+
+// removeFromOutbox removes what is in the outbox under a name, if it is there.
+func (c *cleaner) removeFromOutbox(name string) error {
+	dir, err := c.openOutbox(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // somebody has removed its folder
+		return nil
+	case err != nil:
+		return &folder.Error{Key: "outbox", Path: c.cfg.Folders.Outbox, Err: folder.WithoutPaths(err)}
+	}
+	return errors.Join(folder.RemoveIfThere(dir.Inside(path.Base(name))), dir.Close())
 }
 
 // removeResults removes a file's outcome and archived source, and its documents. Its rows and forms stay in the ledger.

@@ -14,6 +14,7 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 )
 
 // setPath sets a path by its key in [api.paths].
@@ -33,7 +34,10 @@ func (c *conform) setPath(key, path string) {
 const wrongPath = "nothing/here/"
 
 // atWrongPath puts a server before the carrier that has nothing at wrongPath, and says so with this page.
-func (c *conform) atWrongPath(page string) {
+func (c *conform) atWrongPath(page string) { c.t.Helper(); c.nothingAt(wrongPath, page) }
+
+// nothingAt is the same for any path.
+func (c *conform) nothingAt(path, page string) {
 	c.t.Helper()
 	carrier, err := url.Parse(c.carrier.URL)
 	if err != nil {
@@ -41,7 +45,7 @@ func (c *conform) atWrongPath(page string) {
 	}
 	pass := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: carrier.Scheme, Host: carrier.Host})
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != carrier.Path+wrongPath {
+		if r.URL.Path != carrier.Path+path {
 			pass.ServeHTTP(out, r)
 			return
 		}
@@ -59,10 +63,7 @@ func (c *conform) atWrongPath(page string) {
 // long that lasts, run and status name the key, and all goes on when the path was corrected.
 func TestConformNoPath(t *testing.T) {
 	eachConform(t, nil, func(c *conform, table *conformTable) {
-		page := "<html><h1>404</h1></html>"
-		if hgeapi.AssumedPath(c.op.Call.Path) {
-			page = `{"code":404,"success":false,"detail":"no such resource","data":null}` // the carrier's own
-		}
+		page := inOwnWords
 		c.atWrongPath(page)
 		sends := 0
 		for _, key := range []string{c.op.Call.Query, c.op.Call.Path} {
@@ -93,6 +94,44 @@ func TestConformNoPath(t *testing.T) {
 			forms = 2
 		}
 		c.sent(forms * sends / 2)
+	})
+}
+
+// inOwnWords is how the carrier says that it has nothing.
+const inOwnWords = `{"code":404,"success":false,"detail":"no such resource","data":null}`
+
+// TestConformNothingInOwnWords has the carrier say in its own words that it has nothing, at the path that its pages name: the rows are
+// refused, since what they name may be lacking. They say so; the status names the key and the address for whoever has to look; and all
+// of it goes out when it is dropped again. At a path that is only assumed the forms wait.
+func TestConformNothingInOwnWords(t *testing.T) {
+	eachConformOf(t, func(op *mapping.Operation) bool { return !hgeapi.AssumedPath(op.Call.Path) }, nil, func(c *conform, _ *conformTable) {
+		table := tableOf(c.op, 0, 2)
+		right, key := c.cfg.API.BaseURL, c.op.Call.Path
+		c.nothingAt(c.cfg.API.Paths.Of(key), inOwnWords)
+		tried := c.cfg.API.BaseURL + c.cfg.API.Paths.Of(key)
+		c.dropTable("one.csv", table)
+		if result := c.pass(); result.AllClosed() {
+			c.t.Errorf("the run: %+v", result)
+		}
+		for key, got := range c.answers("one.mend-2.outcome.csv") {
+			if got[0] != "refused" || !strings.Contains(got[1], "no such resource") || strings.Contains(got[1], "api.paths") {
+				c.t.Errorf("%s ended as %q", key, got)
+			}
+		}
+		files, err := Status(c.t.Context(), c.cfg, "one.csv")
+		if err != nil || len(files) != 1 || len(files[0].Forms) == 0 {
+			c.t.Fatalf("status: %+v, %v", files, err)
+		}
+		for _, form := range files[0].Forms {
+			if !namesKey(form.Message, key) || !strings.Contains(form.Message, tried) || form.State != "refused" {
+				c.t.Errorf("status does not name %s and %s: %+v", key, tried, form)
+			}
+		}
+		c.cfg.API.BaseURL = right
+		c.dropTable("two.csv", table)
+		c.pass()
+		c.ends("two.outcome.csv", table, "", "")
+		c.sent(table.forms())
 	})
 }
 

@@ -15,12 +15,14 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// Documents hang on forms: the PDF that a result has a link to, and the label of a bag that was made. They are wanted in the change
-// that settles a form (wantDocuments), and a file is reported when none of its documents is wanted any more. So its outcome can
-// link them.
+// Documents hang on forms: the PDF that a result has a link to, the label of a bag or a waybill that was made, and what the reply to
+// a list of labels or PODs has. They are wanted in the change that settles a form (wantDocuments), and a file is reported when none of
+// its documents is wanted any more. So its outcome can link them.
 //
 //   - document.go fetches them, and gives up;
+//   - document_held.go keeps those that a reply has;
 //   - document_file.go names them and puts them into the outbox;
+//   - report_prints.go puts the labels of a file together for the printer;
 //   - report_documents.go says in the outcome where they are, and why one is missing.
 //
 // An outcome does not wait for ever: a document that cannot be had within [report] document_wait is given up, and one that the
@@ -32,8 +34,12 @@ type documentStep struct {
 	client *hgeapi.Client
 }
 
-// wantDocuments records which documents of a form that is being settled are to be fetched, and queues that.
+// wantDocuments records which documents of a form that is being settled are to be fetched, and queues that. What its own reply had is
+// there by now.
 func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
+	if kind := kindHeldBy(callOf(form)); kind != "" {
+		return r.endHeld(ctx, tx, form, kind)
+	}
 	if form.State != ledger.Succeeded && form.State != ledger.Partial {
 		return nil
 	}
@@ -47,17 +53,21 @@ func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.For
 		}
 		return r.add(ctx, tx, documentJob{form.ID, kind})
 	}
-	label := ""
+	bag := ""
 	if form.Operation == operations.Bags.Name() {
-		label = form.Number
+		bag = form.Number
 	}
-	return errors.Join(want(ledger.FormDocument, form.Document), want(ledger.BagLabel, label))
+	waybill, err := waybillToLabel(ctx, tx, form)
+	return errors.Join(err, want(ledger.FormDocument, form.Document), want(ledger.BagLabel, bag), want(ledger.WaybillLabel, waybill))
 }
 
 // fetches tells whether documents of a kind are fetched. A bag is of no use without its label.
 func (r *road) fetches(kind ledger.DocumentKind) bool {
-	if kind == ledger.BagLabel {
+	switch kind {
+	case ledger.BagLabel:
 		return r.cfg.API.Paths.BagLabel != ""
+	case ledger.WaybillLabel:
+		return r.cfg.API.Off(&operations.Label.Call) == ""
 	}
 	return r.cfg.Report.Documents
 }
@@ -66,7 +76,7 @@ func (r *road) fetches(kind ledger.DocumentKind) bool {
 //
 // Its name is in the ledger before it is there, and it appears whole. A crash before that leaves nothing, or a hidden file that
 // the next start removes; a crash after it leaves the document, which is found under its name and not fetched again.
-func (s *documentStep) run(ctx context.Context, job documentJob, attempt int) error {
+func (s *documentStep) run(ctx context.Context, job documentJob, try *attempt) error {
 	d, err := s.ledger.Document(ctx, job.Form, job.What)
 	if errors.Is(err, ledger.ErrNotFound) || err == nil && d.State != ledger.DocumentWanted {
 		return nil
@@ -87,12 +97,17 @@ func (s *documentStep) run(ctx context.Context, job documentJob, attempt int) er
 	}
 	w := wantedDocument{s, d, form, file, open}
 	switch wait := d.Next - s.ledger.Tick(); {
-	case attempt > giveUpAfter: // it breaks the step, or the process, each time
-		return w.end(ctx, ledger.DocumentFailed, fmt.Sprintf("it failed %d times", attempt-1))
+	case form.SettledAt.IsZero():
+		return nil // the reply to it has the document, and is waited for
+	case try.number > giveUpAfter: // it breaks the step, or the process, each time
+		return w.end(ctx, ledger.DocumentFailed, fmt.Sprintf("it failed %d times", try.number-1))
 	case !s.fetches(d.Kind):
 		return w.end(ctx, ledger.DocumentFailed, "documents of this kind are not fetched any more")
 	case wait > 0:
 		return river.JobSnooze(min(wait, s.cfg.Result.MaxPoll))
+	}
+	if err := try.risks(ctx); err != nil {
+		return err
 	}
 	return w.fetch(ctx)
 }
@@ -131,8 +146,11 @@ func (w *wantedDocument) fetch(ctx context.Context) error {
 // call gets the PDF from the carrier. Its content is never looked into, beyond that it is a PDF, nor its name used.
 func (w *wantedDocument) call(ctx context.Context) ([]byte, error) {
 	most := w.cfg.Report.DocumentBytes()
-	if w.Kind == ledger.BagLabel {
+	switch w.Kind {
+	case ledger.BagLabel:
 		return w.client.Label(ctx, w.Link, most)
+	case ledger.WaybillLabel:
+		return w.waybillLabel(ctx)
 	}
 	return w.client.Document(ctx, w.Link, most)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -17,15 +18,17 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// A document lies in a folder beside the outcome of its file: outbox/documents/ or outbox/<profile>/documents/, labels in labels/.
-// It is called after the file, the carrier's number and the day, such as orders.927500000012.2026-11-29.pdf.
+// A document lies in a folder beside the outcome of its file: outbox/documents/ or outbox/<profile>/documents/, labels in labels/,
+// PODs in pod/. It is called after the file, the carrier's number and the day, such as orders.927500000012.2026-11-29.pdf. What belongs
+// to one waybill is called after the number that its user's sheet has: ORD-1001.pdf.
 
 // documentFolders are the folders of each kind of document, beside the outcomes.
-var documentFolders = map[ledger.DocumentKind]string{ledger.FormDocument: "documents", ledger.BagLabel: "labels"}
+var documentFolders = map[ledger.DocumentKind]string{ledger.FormDocument: "documents", ledger.BagLabel: "labels",
+	ledger.WaybillLabel: "labels", ledger.POD: "pod"}
 
 // documentFoldersOf are all of these folders, each with a slash.
 func documentFoldersOf(c *config.Config) (subs []string) {
-	for _, sub := range []string{"documents/", "labels/"} {
+	for _, sub := range []string{"documents/", "labels/", "pod/"} {
 		subs = append(subs, sub)
 		for _, p := range c.Profile {
 			if p.Name != "" {
@@ -34,6 +37,20 @@ func documentFoldersOf(c *config.Config) (subs []string) {
 		}
 	}
 	return subs
+}
+
+// waybillName is the name of what belongs to one waybill, before the number that makes it free and its extension.
+func waybillName(number string) string {
+	name := strings.Map(linkableRune, cutText(number, longestName-longestNumber-len(documentExt)-2))
+	return withoutExt(storableName(name + documentExt))
+}
+
+// numberedDocument is the n-th name that is tried for a document. An order number may well end in -2.
+func numberedDocument(kind ledger.DocumentKind, stem string, n int) string {
+	if n > 1 && (kind == ledger.WaybillLabel || kind == ledger.POD) {
+		return fmt.Sprintf("%s (%d)%s", stem, n, documentExt)
+	}
+	return numbered(stem, n, documentExt)
 }
 
 // longestFormNumber is how many bytes of the carrier's number are in the name of a document.
@@ -65,17 +82,17 @@ func linkableRune(r rune) rune {
 
 const documentExt = ".pdf"
 
-// folderForIt is the folder of the outbox, with a slash, that the document goes into. If others have put something into its place,
-// that is the folder of the outcomes.
-func (w *wantedDocument) folderForIt() (in markedFolder, sub string, err error) {
-	in, outcomes, err := w.outcomeFolder(w.file)
+// documentFolder is the folder of the outbox, with a slash, that documents of a kind go into that belong to a file. If others have put
+// something into its place, that is the folder of the outcomes.
+func (r *road) documentFolder(file ledger.File, kind ledger.DocumentKind) (in markedFolder, sub string, err error) {
+	in, outcomes, err := r.outcomeFolder(file)
 	if err != nil {
 		return in, "", err
 	}
-	sub = outcomes + documentFolders[w.Kind] + "/"
-	dir, err := w.makeOutbox(sub)
+	sub = outcomes + documentFolders[kind] + "/"
+	dir, err := r.makeOutbox(sub)
 	if errors.Is(err, errNameTaken) {
-		w.log.WithField("folder", sub).
+		r.log.WithField("folder", sub).
 			Warn("others have put something into the place of this folder in the outbox: documents go beside the outcomes")
 		return in, outcomes, nil
 	}
@@ -103,34 +120,23 @@ func (w *wantedDocument) nameIt(ctx context.Context) (there bool, err error) {
 
 // nameAnew chooses a name that no document of this ledger has and that is free in the folder.
 func (w *wantedDocument) nameAnew(ctx context.Context) error {
-	in, sub, err := w.folderForIt()
+	in, sub, err := w.documentFolder(w.file, w.Kind)
 	if err != nil {
 		return err
 	}
-	on := cmp.Or(w.form.SettledAt, w.ledger.Now()).In(w.zone)
-	stem := sub + documentName(w.file.Name, cmp.Or(w.form.Number, w.form.Reference), on)
+	stem, err := w.stem(ctx)
+	if err != nil {
+		return err
+	}
+	stem = sub + stem
 	err = w.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.LockNames(ctx); err != nil {
 			return err
 		}
-		n, err := folder.FreeNumber(func(n int) (taken bool, err error) {
-			name := numbered(stem, n, documentExt)
-			if taken, err = tx.DocumentNamed(ctx, name); err != nil || taken {
-				return taken, err
-			}
-			_, err = os.Lstat(filepath.Join(in.path, filepath.FromSlash(name)))
-			if err == nil {
-				return true, nil
-			}
-			if !errors.Is(err, fs.ErrNotExist) {
-				return false, folderError(in, err)
-			}
-			return false, nil
-		})
+		name, err := freeDocumentName(ctx, tx, in, func(n int) string { return numberedDocument(w.Kind, stem, n) })
 		if err != nil {
 			return err
 		}
-		name := numbered(stem, n, documentExt)
 		if err := tx.NameDocument(ctx, w.Document, name); err != nil {
 			return err
 		}
@@ -139,6 +145,34 @@ func (w *wantedDocument) nameAnew(ctx context.Context) error {
 	})
 	w.reach("document named")
 	return err
+}
+
+// stem is the name of the document, before the number that makes it free and its extension.
+func (w *wantedDocument) stem(ctx context.Context) (string, error) {
+	if w.Kind == ledger.WaybillLabel || w.Kind == ledger.POD {
+		number, err := w.ledger.KeyOf(ctx, w.form.ID)
+		return waybillName(cmp.Or(number, w.form.Reference)), err
+	}
+	on := cmp.Or(w.form.SettledAt, w.ledger.Now()).In(w.zone)
+	return documentName(w.file.Name, cmp.Or(w.form.Number, w.form.Reference), on), nil
+}
+
+// freeDocumentName is the first of some names, which are paths in a folder, that no document or print has and that is free there.
+func freeDocumentName(ctx context.Context, tx *ledger.Tx, in markedFolder, name func(n int) string) (string, error) {
+	n, err := folder.FreeNumber(func(n int) (taken bool, err error) {
+		if taken, err = tx.DocumentNamed(ctx, name(n)); err != nil || taken {
+			return taken, err
+		}
+		_, err = os.Lstat(filepath.Join(in.path, filepath.FromSlash(name(n))))
+		switch {
+		case err == nil:
+			return true, nil
+		case errors.Is(err, fs.ErrNotExist):
+			return false, nil
+		}
+		return false, folderError(in, err)
+	})
+	return name(n), err
 }
 
 // publish puts the document into the outbox under its name: whole, and readable for those who may read its file.

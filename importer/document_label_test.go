@@ -54,7 +54,7 @@ func TestLabelOfBag(t *testing.T) {
 		if number(t, im, "SELECT count(*) FROM river_job WHERE kind = 'document'") != 1 {
 			t.Error("nothing is queued")
 		}
-		if err := im.documents.run(t.Context(), job, 1); err != nil {
+		if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {
 			t.Fatal(err)
 		}
 		on := time.Now().UTC().Format(time.DateOnly)
@@ -66,7 +66,7 @@ func TestLabelOfBag(t *testing.T) {
 		if err != nil || f[0].State != ledger.FileSettled {
 			t.Errorf("%+v, %v", f, err)
 		}
-		if err := im.documents.run(t.Context(), job, 1); err != nil {
+		if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {
 			t.Errorf("a job that comes twice: %v", err)
 		}
 	}
@@ -90,7 +90,7 @@ func TestLabelIsFoundAfterACrash(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(labels, "bags.1.pdf"), []byte("%PDF-1.4 whole"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := im.documents.run(t.Context(), job, 1); err != nil {
+	if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {
 		t.Fatal(err)
 	}
 	if got := importertest.FileTexts(t, labels); len(got) != 1 || got["bags.1.pdf"] != "%PDF-1.4 whole" {
@@ -102,7 +102,7 @@ func TestLabelIsFoundAfterACrash(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(labels, "bags.BP0000000001US."+time.Now().UTC().Format(time.DateOnly)+".pdf"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := im.documents.run(t.Context(), job, 1); err != nil {
+	if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {
 		t.Fatal(err)
 	}
 	if d, err := im.ledger.Document(t.Context(), job.Form, job.What); err != nil || !strings.HasSuffix(d.Name, "-2.pdf") ||
@@ -129,7 +129,7 @@ func TestDocumentWaitsForAPauseNoLongerThanItMay(t *testing.T) {
 	t.Parallel()
 	_, im, job := madeBag(t, hgeapitest.Config{})
 	im.documents.client.KeepPause(time.Hour)
-	if err := im.documents.run(t.Context(), job, 1); err == nil {
+	if err := im.documents.run(t.Context(), job, nthAttempt(1)); err == nil {
 		t.Error("it does not wait")
 	}
 	d, err := im.ledger.Document(t.Context(), job.Form, job.What)
@@ -137,7 +137,7 @@ func TestDocumentWaitsForAPauseNoLongerThanItMay(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	im.cfg.Report.DocumentWait = time.Nanosecond
-	if err := im.documents.run(t.Context(), job, 1); err != nil {
+	if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {
 		t.Fatal(err)
 	}
 	d, err = im.ledger.Document(t.Context(), job.Form, job.What)
@@ -150,7 +150,7 @@ func TestDocumentWaitsForAPauseNoLongerThanItMay(t *testing.T) {
 func TestDocumentThatBreaksItsStep(t *testing.T) {
 	t.Parallel()
 	_, im, job := madeBag(t, hgeapitest.Config{})
-	if err := im.documents.run(t.Context(), job, giveUpAfter+1); err != nil {
+	if err := im.documents.run(t.Context(), job, nthAttempt(giveUpAfter+1)); err != nil {
 		t.Fatal(err)
 	}
 	if d, err := im.ledger.Document(t.Context(), job.Form, job.What); err != nil || d.State != ledger.DocumentFailed {

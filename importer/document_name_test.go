@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hgeimport/importer/folder"
+	"hgeimport/importer/ledger"
 )
 
 // Whatever a file and the carrier's number are called, the document has a name that every volume holds and every link leads to.
@@ -32,5 +33,40 @@ func TestDocumentNames(t *testing.T) {
 			filepath.Base(full) != full || folder.IsLeftAlone(full) {
 			t.Errorf("%q, %q: %q cannot be a name (%d bytes)", c.file, c.number, full, len(full))
 		}
+	}
+}
+
+// A label is called after the number that the sheet has, as every volume holds it.
+func TestWaybillNames(t *testing.T) {
+	t.Parallel()
+	for number, want := range map[string]string{
+		"ORD-1001":               "ORD-1001",
+		"ORD_1001/2":             "ORD_1001_2",
+		"113-4567 (gift)":        "113-4567 (gift)",
+		"订单 7":                   "订单 7",
+		"#1001 100%":             "_1001 100_",
+		"../../etc/passwd":       "",
+		"com1":                   "com1_",
+		"a\u202eb\x00\n":         "a_b__",
+		"":                       "",
+		".hidden":                "",
+		"~$lock":                 "",
+		"x.":                     "",
+		strings.Repeat("订", 200): "",
+	} {
+		got := waybillName(number)
+		if want != "" && got != want {
+			t.Errorf("%q: %q, want %q", number, got, want)
+		}
+		for _, n := range []int{1, 2, 1_234_567_890} {
+			full := numberedDocument(ledger.WaybillLabel, got, n)
+			if storableName(full) != full || len(full) > longestName || filepath.Base(full) != full || folder.IsLeftAlone(full) ||
+				strings.ContainsAny(full, "#%") {
+				t.Errorf("%q: %q cannot be a name (%d bytes)", number, full, len(full))
+			}
+		}
+	}
+	if got := numberedDocument(ledger.POD, "ORD-1", 2); got != "ORD-1 (2).pdf" {
+		t.Errorf("%q looks like another order", got)
 	}
 }

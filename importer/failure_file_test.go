@@ -90,15 +90,26 @@ func TestPoisonRow(t *testing.T) {
 }
 
 // The failures of a step count against its file. Deaths of the program in that step count less, because it may have been killed
-// for another reason.
+// for another reason, and only those that are known to have come when it went on to what a file can break.
 func TestAttempts(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ fetched, failed, want int }{
-		{1, 0, 1}, {3, 2, 3}, {5, 0, 2}, {5, 4, 5}, {6, 4, 5}, {13, 0, 5}, {1, 3, 4},
+	for _, c := range []struct {
+		fetched, failed int
+		kept            string // with the job
+		counts, want    int    // deaths, the number of the attempt
+	}{
+		{1, 0, ``, 0, 1}, {3, 2, ``, 0, 3}, {5, 0, ``, 1, 1}, {5, 4, ``, 0, 5}, {6, 4, ``, 1, 5}, {1, 3, ``, 0, 4},
+		{4, 0, `{"deaths":3}`, 3, 2}, {40, 0, `{"deaths":3}`, 3, 2}, {13, 0, `{"deaths":12}`, 12, 5}, {16, 3, `{"deaths":12}`, 12, 8},
+		{41, 0, `{"deaths":0,"before":40}`, 0, 1}, {42, 0, `{"before":40}`, 1, 1}, {60, 2, `{"before":40}`, 1, 3},
+		{3, 0, `"somebody's"`, 1, 1}, {3, 0, `{"before":40}`, 0, 1},
 	} {
 		job := &rivertype.JobRow{Attempt: c.fetched, Errors: make([]rivertype.AttemptError, c.failed)}
-		if got := attemptOf(job); got != c.want {
-			t.Errorf("fetched %d times, failed %d times: %d, want %d", c.fetched, c.failed, got, c.want)
+		if c.kept != "" {
+			job.Metadata = []byte(`{"snoozes":7,"output":` + c.kept + `}`)
+		}
+		if got := (&road{}).attemptOf(job); got.number != c.want || got.counts != c.counts {
+			t.Errorf("fetched %d times, failed %d times, %s: %d deaths, attempt %d, want %d, %d", c.fetched, c.failed, c.kept,
+				got.counts, got.number, c.counts, c.want)
 		}
 	}
 }

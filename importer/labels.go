@@ -15,13 +15,17 @@ import (
 // labelsOf are the labels of a form.
 func labelsOf(form *mapping.Batch) (about []ledger.Label) {
 	names := []string{"handover_num", "mawb_no", "bag_num"}
-	if key := form.Operation.Key; len(form.Operation.FormBy) == 0 && !slices.Contains(names, key) {
-		names = append(names, key)
+	op := form.Operation
+	if len(op.FormBy) == 0 && !op.Call.Private && !slices.Contains(names, op.Key) {
+		names = append(names, op.Key)
 	}
 	for _, name := range names {
 		if value := form.About(name); value != "" {
 			about = append(about, ledger.Label{Name: name, Value: value})
 		}
+	}
+	if op.Several {
+		about = append(about, ledger.Label{Name: op.Key, Value: form.Orders[0].Num})
 	}
 	return about
 }

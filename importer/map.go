@@ -30,7 +30,7 @@ const chunkRows = 2000
 //
 // A crash loses no more than the chunk in hand. The job runs again, reads the file from its beginning, and skips the rows that
 // have an entry.
-func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
+func (s *mapStep) run(ctx context.Context, job mapJob, try *attempt) error {
 	file, err := s.ledger.File(ctx, job.File)
 	if err != nil || file.State != ledger.FileClaimed {
 		return err
@@ -44,10 +44,10 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 		return err
 	}
 	switch {
-	case attempt > giveUpAfter && len(recorded) == 0:
-		return s.refuseUnread(ctx, file, settings, s.whyGivenUp(file.ID, attempt-1))
-	case attempt > 2*giveUpAfter:
-		return s.cutShort(ctx, file, attempt-1)
+	case try.number > giveUpAfter && len(recorded) == 0:
+		return s.refuseUnread(ctx, file, settings, s.whyGivenUp(file.ID, try.number-1))
+	case try.number > 2*giveUpAfter:
+		return s.cutShort(ctx, file, try.number-1)
 	}
 	if op := settings.operation(); len(op.Guard.Latest) > 0 && !settings.Check {
 		older, err := s.ledger.OlderClaimed(ctx, file.Came)
@@ -58,12 +58,15 @@ func (s *mapStep) run(ctx context.Context, job mapJob, attempt int) error {
 			return river.JobSnooze(waiting.older)
 		}
 	}
+	if err := try.risks(ctx); err != nil {
+		return err
+	}
 	s.reach("mapping")
-	err = s.mapFile(ctx, file, settings, recorded, attempt)
+	err = s.mapFile(ctx, file, settings, recorded, try.number)
 	s.reach("mapped")
 	if errors.Is(err, fs.ErrNotExist) && s.sourceGone(file) {
 		if len(recorded) > 0 {
-			return s.cutShort(ctx, file, attempt)
+			return s.cutShort(ctx, file, try.number)
 		}
 		return s.refuseUnread(ctx, file, settings, reason.Reason{Code: reason.SourceGone, Value: file.Name})
 	}

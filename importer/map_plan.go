@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/riverqueue/river"
 
-	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
@@ -171,12 +172,12 @@ type chunkResult struct {
 // add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
 // order.
 func (res *chunkResult) add(op *mapping.Operation, r sortedRow) {
-	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Key: r.Order.Num, FormID: r.form}
+	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Key: keptKey(op, r.Order.Num), FormID: r.form}
 	if len(op.Guard.Latest) > 0 && r.form != 0 && (r.way == asksAgain || r.Status == reason.Confirmed) {
 		if res.same == nil {
 			res.same = map[string]string{}
 		}
-		res.same[op.ItemOf(&r.Order)] = latestOf(op, hgeapi.Values{Text: r.Order.Texts})
+		res.same[op.ItemOf(&r.Order)] = r.latest
 	}
 	if r.way == asksAgain {
 		if res.asked == nil {
@@ -233,14 +234,20 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if err != nil {
 		return err
 	}
-	if err := p.takeItems(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
-		return err
+	if p.operation.Guarded() {
+		if err := p.takeItems(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
+			return err
+		}
 	}
 	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: p.operation.Name(), Orders: len(form.Orders), About: labelsOf(form),
 		Weight: weightOf(form)}
-	if form.Group.Reference != "" {
+	switch {
+	case !p.operation.Guarded():
+		set := formSet{operation: f.Operation, about: []string{p.file.Claim, strconv.FormatInt(id, 10)}}
+		f.Reference = set.reference(p.cfg.Form.ReferencePrefix, 0) // it is asked as often as somebody wants it
+	case form.Group.Reference != "":
 		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
-	} else {
+	default:
 		set := setOf(p.operation, f.About, form.Items(), form.Values(""))
 		f.Reference, err = nextOfSet(ctx, tx, p.cfg.Form.ReferencePrefix, set)
 	}
@@ -254,7 +261,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 		return err
 	}
 	for _, o := range form.Orders {
-		res.entries = append(res.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Key: o.Num, FormID: id})
+		res.entries = append(res.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Key: keptKey(p.operation, o.Num), FormID: id})
 	}
 	p.forms++
 	return p.add(ctx, tx, sendJob{Form: id})
@@ -288,12 +295,16 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 			form.Orders = open
 			return nil
 		}
-		if chunkOf(p.operation) == 0 {
+		if chunkOf(p.operation) == 0 && !p.operation.Several {
 			return river.JobSnooze(0) // a bag would go out without some of its rows: nothing is stored, and all of them are sorted anew
 		}
 		holders, err := tx.Holders(ctx, p.operation.Guard.Name, items)
 		if err != nil {
 			return err
+		}
+		latest := ""
+		if p.operation.Several {
+			latest = latestOf(p.operation, open)
 		}
 		var again []mapping.Order // another importer had them at take and has released them since
 		for i, o := range open {
@@ -304,7 +315,10 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 			}
 			known := sortedRow{way: goesIntoForm}
 			if has {
-				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation)).sortHeld(mapping.MappedRow{Order: o}, holder)
+				if !p.operation.Several {
+					latest = latestOf(p.operation, open[i:i+1])
+				}
+				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation)).sortHeld(mapping.MappedRow{Order: o}, holder, latest)
 			}
 			switch {
 			case err != nil:
@@ -325,6 +339,9 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 // take takes the items of rows for a form. It returns which it got, and the item of each row; rows that share one have it once.
 func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string, err error) {
 	guard := &p.operation.Guard
+	if p.operation.Several {
+		return p.takeOne(ctx, tx, id, rows)
+	}
 	if p.operation.RowsShareItem() {
 		items = []string{p.operation.ItemOf(&rows[0])}
 		got, err = tx.Take(ctx, guard.Name, id, items)
@@ -334,7 +351,7 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapp
 	for i := range rows {
 		items = append(items, p.operation.ItemOf(&rows[i]))
 		if len(guard.Latest) > 0 {
-			latest[items[i]] = latestOf(p.operation, hgeapi.Values{Text: rows[i].Texts})
+			latest[items[i]] = latestOf(p.operation, rows[i:i+1])
 		}
 	}
 	if len(latest) > 0 {
@@ -348,6 +365,35 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapp
 		}
 	}
 	return got, items, err
+}
+
+// takeOne takes the item that several rows say together, with what they say of it.
+func (p *planner) takeOne(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string, err error) {
+	guard, item := &p.operation.Guard, p.operation.ItemOf(&rows[0])
+	for range rows {
+		items = append(items, item)
+	}
+	latest := map[string]string{item: latestOf(p.operation, rows)}
+	if len(guard.Latest) > 0 {
+		got, err = tx.TakeLatest(ctx, guard.Name, id, p.file.Came, latest)
+	} else {
+		got, err = tx.TakeSaying(ctx, guard.Name, id, latest)
+	}
+	if err == nil && !got[item] {
+		return nil, items, nil
+	}
+	return got, items, err
+}
+
+// keptKey is what names a row in the ledger: its number, but of a number that belongs to a person only its first and last characters.
+func keptKey(op *mapping.Operation, num string) string {
+	if !op.Call.Private {
+		return num
+	}
+	if r := []rune(num); len(r) > 4 {
+		return string(r[:1]) + strings.Repeat("*", len(r)-3) + string(r[len(r)-2:])
+	}
+	return "***"
 }
 
 // reopen reopens a settled form of another file, so that it is asked for again, and makes this file wait for it. If `resend`

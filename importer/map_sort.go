@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"hgeimport/hgeapi"
@@ -58,12 +59,15 @@ type sortedRow struct {
 	way  way
 	form int64 // the form that has the item already, 0 if none has
 
+	latest string // what the file says of its item, where that may change (latestOf)
+
 	waits bool // other values of its item are under way: it goes out after them
 }
 
-// chunkOf is how many rows are sorted at once: all of them if a bag goes out whole or not at all, for any of its rows may be the last.
+// chunkOf is how many rows are sorted at once: all of them if a bag, or a waybill of several rows, goes out whole or not at all, for any
+// of its rows may be the last.
 func chunkOf(op *mapping.Operation) int {
-	if slices.Contains(op.Joins, "bag") {
+	if slices.Contains(op.Joins, "bag") || op.Several {
 		return 0
 	}
 	return chunkRows
@@ -74,7 +78,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	var items []string
 	for i := range rows {
 		if rows[i].Status == "" && s.blockers == 0 {
-			items = append(items, s.operation.ItemOf(&rows[i].Order))
+			items = append(items, s.itemOf(&rows[i].Order))
 		}
 	}
 	holders, err := s.held.holders(items)
@@ -85,6 +89,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	said := s.saidOf(rows, holders)
 	sorted := make([]sortedRow, len(rows))
 	for i, r := range rows {
 		switch {
@@ -94,8 +99,8 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
 			sorted[i] = sortedRow{MappedRow: r}
 		default:
-			holder, has := holders[s.operation.ItemOf(&r.Order)]
-			bag, ours := own[s.operation.ItemOf(&r.Order)]
+			holder, has := holders[s.itemOf(&r.Order)]
+			bag, ours := own[s.itemOf(&r.Order)]
 			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has && ours {
 				sorted[i] = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
 					Args: []string{bag.number, bag.File, bag.Reference}})
@@ -103,13 +108,17 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			if !has {
 				continue
 			}
-			if sorted[i], err = s.sortHeld(r, holder); err != nil {
+			if sorted[i], err = s.sortHeld(r, holder, said[r.Order.Num]); err != nil {
 				return nil, err
 			}
+			sorted[i].latest = said[r.Order.Num]
 		}
 	}
-	if chunkOf(s.operation) == 0 {
-		holdBags(sorted)
+	switch {
+	case s.operation.Several:
+		holdTogether(sorted, reason.OrderHeldBack, func(o *mapping.Order) string { return o.Num })
+	case chunkOf(s.operation) == 0:
+		holdTogether(sorted, reason.BagHeldBack, bagOf)
 	}
 	s.sayAbout(sorted)
 	if err := s.noticeFlights(sorted); err != nil {
@@ -118,15 +127,34 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	return sorted, nil
 }
 
-// sortHeld decides for a row whose item is in a form already.
-func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder) (sortedRow, error) {
+// itemOf is what a form may have of a row already. What only asks has no item, and is known by the number that it asks about.
+func (s *sorter) itemOf(o *mapping.Order) string {
+	if s.operation.Guarded() {
+		return s.operation.ItemOf(o)
+	}
+	return o.Num
+}
+
+// endedGuard is the guard under which items are kept that have come to their end: nobody has to ask about them again.
+const endedGuard = "ended"
+
+// sortHeld decides for a row whose item is in a form already. latest is what the file says of the item (latestOf).
+func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (sortedRow, error) {
 	op := s.operation
 	args := []string{h.File, closedOn(h, s.zone), h.Reference}
 	switch {
+	case op.Call.Events:
+		return s.sortEnded(r, h), nil
 	case h.Operation != op.Name():
 		return s.rejected(r, reason.Reason{Code: reason.DoneOtherwise, Value: r.Order.Num, Of: mapping.RowsOf(h.Operation), Args: args}), nil
-	case len(op.Guard.Latest) > 0 && h.Latest != latestOf(op, hgeapi.Values{Text: r.Order.Texts}):
+	case len(op.Guard.Latest) > 0 && h.Latest != latest:
 		return s.sortOther(r, h), nil
+	case op.Several && h.Latest != latest && h.Status == string(reason.Confirmed):
+		sorted := sortKnown(r, h, s.zone)
+		sorted.Reasons = []reason.Reason{{Code: reason.ChangesNotApplied, Args: args}}
+		s.mapper.Notice(&r.Order, reason.Reason{Code: reason.ChangesUnused})
+		return sorted, nil
+	case op.Several:
 	case op.RowsShareItem():
 		rows, err := s.held.rows(h.FormID)
 		if err != nil {
@@ -137,6 +165,38 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder) (sortedRow, erro
 		}
 	}
 	return sortKnown(r, h, s.zone), nil
+}
+
+// sortEnded decides for a row that asks about an item which had come to its end when it was asked for last: that is not asked again. If
+// what the carrier said then means something else by now, because somebody has corrected [api.nodes], it is asked.
+func (s *sorter) sortEnded(r mapping.MappedRow, h ledger.Holder) sortedRow {
+	node, status, _ := strings.Cut(h.Latest, " ")
+	if !isEnd(s.api, node, status) {
+		return sortedRow{MappedRow: r, way: goesIntoForm}
+	}
+	r.Status = reason.Confirmed
+	r.Reasons = []reason.Reason{{Code: reason.DeliveredBefore, Args: []string{h.File, closedOn(h, s.zone), h.Reference}}}
+	return sortedRow{MappedRow: r, form: h.FormID}
+}
+
+// saidOf is what the file says of those items that a form has already, by what names their rows.
+func (s *sorter) saidOf(rows []mapping.MappedRow, holders map[string]ledger.Holder) map[string]string {
+	op := s.operation
+	if len(holders) == 0 || !op.Several && len(op.Guard.Latest) == 0 {
+		return nil
+	}
+	of := map[string][]mapping.Order{}
+	for i := range rows {
+		o := &rows[i].Order
+		if _, held := holders[s.itemOf(o)]; held && rows[i].Status == "" {
+			of[o.Num] = append(of[o.Num], *o)
+		}
+	}
+	said := make(map[string]string, len(of))
+	for num, orders := range of {
+		said[num] = latestOf(op, orders)
+	}
+	return said
 }
 
 // sortOther decides for a row whose item is in a form with other values. The values of the file that came last count.
@@ -173,6 +233,8 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 			why.Code = reason.CheckWouldAsk
 		case hgeapi.Repeat:
 			why.Code = reason.CheckWouldRepeat
+		case hgeapi.Look:
+			why.Code = reason.CheckWouldLook
 		case hgeapi.Never:
 			why = reason.Reason{Code: reason.NotRepeated, Args: []string{h.Reference}}
 		}
@@ -184,19 +246,20 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 	return sorted
 }
 
-// holdBags holds back the bags of which a row was rejected: what lies in the bag would not be what is sent.
-func holdBags(rows []sortedRow) {
-	spoiled := map[string]string{} // cell of the first problem, by bag
+// holdTogether holds back the bags, or the waybills of several rows, of which a row was rejected: what is sent would not be all that the
+// sheet says of them. of is what the rows share.
+func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) string) {
+	spoiled := map[string]string{} // cell of the first problem
 	for _, r := range rows {
-		if bag := bagOf(&r.Order); r.Status == reason.Rejected && bag != "" && spoiled[bag] == "" {
-			spoiled[bag] = r.Reasons[0].Cell
+		if shared := of(&r.Order); r.Status == reason.Rejected && shared != "" && spoiled[shared] == "" {
+			spoiled[shared] = r.Reasons[0].Cell
 		}
 	}
 	for i := range rows {
 		r := &rows[i]
-		if at, held := spoiled[bagOf(&r.Order)]; held && r.way == goesIntoForm {
+		if at, held := spoiled[of(&r.Order)]; held && r.way == goesIntoForm {
 			r.way, r.Status = endsAtOnce, reason.Rejected
-			r.Reasons = []reason.Reason{{Code: reason.BagHeldBack, Value: bagOf(&r.Order), Args: []string{at}}}
+			r.Reasons = []reason.Reason{{Code: code, Value: of(&r.Order), Args: []string{at}}}
 		}
 	}
 }
@@ -229,21 +292,30 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation) heldIt
 		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil },
 			made: func([]string) (map[string]madeItem, error) { return nil, nil }}
 	}
+	guard := op.Guard.Name
+	if op.Call.Events {
+		guard = endedGuard
+	}
 	return heldItems{
-		about:   func(mawbs []string) ([]ledger.Form, error) { return l.FormsAbout(ctx, "mawb_no", mawbs) },
-		made:    func(items []string) (map[string]madeItem, error) { return madeAs(ctx, l, op, items) },
-		holders: func(items []string) (map[string]ledger.Holder, error) { return l.Holders(ctx, op.Guard.Name, items) },
-		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+		about: func(mawbs []string) ([]ledger.Form, error) { return l.FormsAbout(ctx, "mawb_no", mawbs) },
+		made:  func(items []string) (map[string]madeItem, error) { return madeAs(ctx, l, op, items) },
+		holders: func(items []string) (map[string]ledger.Holder, error) {
+			if guard == "" {
+				return nil, nil
+			}
+			return l.Holders(ctx, guard, items)
+		},
+		rows: func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
 	}
 }
 
 // madeAs looks up which items are names that the clerk gave to what an operation cancels: the carrier has its own numbers for them,
 // and would not know these.
 func madeAs(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, items []string) (map[string]madeItem, error) {
-	if op.Guard.Frees == "" {
+	if len(op.Guard.Frees) == 0 || len(op.Call.Values) > 0 { // where the carrier gives several numbers, it knows all of them
 		return nil, nil
 	}
-	held, err := l.Holders(ctx, op.Guard.Frees, items)
+	held, err := l.Holders(ctx, op.Guard.Frees[0], items)
 	if err != nil {
 		return nil, err
 	}

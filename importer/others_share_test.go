@@ -86,7 +86,7 @@ func TestReportFinishedElsewhere(t *testing.T) {
 		once.Do(func() {
 			files, err := other.ledger.OpenFileIDs(t.Context())
 			if err == nil && len(files) == 1 {
-				err = other.reportStep.run(t.Context(), reportJob{File: files[0]}, 1)
+				err = other.reportStep.run(t.Context(), reportJob{File: files[0]}, nthAttempt(1))
 			}
 			if err != nil || len(files) != 1 {
 				t.Errorf("the other one: files %v, %v", files, err)

@@ -8,7 +8,6 @@ import (
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -26,7 +25,8 @@ type ProblemRow struct {
 // tablesOf returns the tables that get the five columns: those of orders, and those of handovers and flights if a row of
 // theirs has a problem or an earlier outcome left its columns there. Tables below each other in a sheet have the columns
 // together.
-func tablesOf(l *mapping.Layout) []outcome.TableHeader {
+// gives are the columns behind the five of those of orders.
+func tablesOf(l *mapping.Layout, gives []string) []outcome.TableHeader {
 	var tables []outcome.TableHeader
 	for _, t := range l.Tables {
 		ours := slices.ContainsFunc(t.Columns, func(c mapping.ColumnLayout) bool { return c.Ours })
@@ -38,7 +38,7 @@ func tablesOf(l *mapping.Layout) []outcome.TableHeader {
 		if t.Role == "orders" || hasProblem || ours {
 			header := outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: tableWidth(t)}
 			if t.Role == "orders" {
-				header.Gives = operations.Named(l.Operation).Call.Gives
+				header.Gives = gives
 			}
 			tables = append(tables, header)
 		}

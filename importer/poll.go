@@ -27,7 +27,7 @@ const minQuestions = 3
 // run asks what became of a form. Until there is an answer, the job waits in the queue and runs again.
 //
 // A crash before the answer is stored loses the answer: the job runs again and asks again.
-func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
+func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	if !form.SettledAt.IsZero() || form.State != ledger.Accepted && form.State != ledger.Unknown {
 		return nil // settled, or being sent again: then its send job goes on
 	}
-	if attempt > giveUpAfter && s.ledger.Tick()-form.Started >= s.cfg.Result.GiveUp {
+	if try.number > giveUpAfter && s.ledger.Tick()-form.Started >= s.cfg.Result.GiveUp {
 		return s.giveUp(ctx, form) // each time it was asked for, the step or the process broke down
 	}
 	switch again := callOf(form).Again; {
@@ -44,7 +44,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	case form.State != ledger.Unknown: // the carrier has it
 	case again == hgeapi.Repeat:
 		return s.repeat(ctx, form)
-	case again == hgeapi.Never:
+	case s.nobodyToAsk(form):
 		return s.neverAgain(ctx, form)
 	}
 	firstPoll := s.cfg.Result.FirstPoll
@@ -53,6 +53,12 @@ func (s *pollStep) run(ctx context.Context, job pollJob, attempt int) error {
 	}
 	if first := min(form.Sent+firstPoll-s.ledger.Tick(), firstPoll); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
+	}
+	if err := try.risks(ctx); err != nil {
+		return err
+	}
+	if callOf(form).Again == hgeapi.Look {
+		return s.look(ctx, form)
 	}
 	asked := s.ledger.Tick()
 	res, err := s.client.Result(ctx, callOf(form), form.Reference)
@@ -149,7 +155,7 @@ func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
 	case form.State == ledger.Accepted: // the carrier has it, and was asked
 	case again == hgeapi.Repeat:
 		return r.giveUpRepeating(ctx, form)
-	case again == hgeapi.Never:
+	case again == hgeapi.Never, again == hgeapi.Look:
 		return r.notRepeated(ctx, form, form.Message)
 	}
 	r.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")

@@ -168,11 +168,19 @@ type verdict struct {
 // reports of the files whose last form this was. All of it is one change of the ledger. from is the state that the step has
 // seen the form in.
 func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict) error {
+	return r.settleWith(ctx, form, from, verdicts, nil)
+}
+
+// settleWith is settle of a form about whose item the carrier has said something; said may be nil.
+func (r *road) settleWith(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict, said *itemSaid) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.Settle(ctx, form, from, r.ledger.Now()); err != nil {
 			return err
 		}
 		if err := applyVerdicts(ctx, tx, form, verdicts); err != nil {
+			return err
+		}
+		if err := r.keepSaid(ctx, tx, form, said); err != nil {
 			return err
 		}
 		if err := r.wantDocuments(ctx, tx, form); err != nil {
@@ -192,7 +200,7 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 // same item, such as a bag, and it has the best of their ends. What the form has undone is free again (Guard.Frees).
 func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdicts []verdict) error {
 	op := operations.Named(form.Operation)
-	together := op.Guard.Item != op.Key
+	together := op.RowsShareItem() && !op.Several
 	best := verdicts[len(verdicts)-1].status // if no row is open any more
 	some := false
 	for _, v := range verdicts {
@@ -204,6 +212,7 @@ func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdict
 			return err
 		}
 		switch {
+		case !op.Guarded():
 		case !together:
 			err = endItems(ctx, tx, form.ID, v.orders, v.status)
 		case n > 0 && (!some || worth[v.status] > worth[best]):
@@ -213,15 +222,20 @@ func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdict
 			return err
 		}
 	}
-	if together {
+	if op.Guarded() && together {
 		if err := endItems(ctx, tx, form.ID, nil, best); err != nil {
 			return err
 		}
 	}
-	if op.Guard.Frees == "" {
-		return nil
+	if len(op.Call.Values) > 0 {
+		return nil // keepSaid
 	}
-	return tx.Free(ctx, op.Guard.Frees, form.ID)
+	for _, guard := range op.Guard.Frees {
+		if err := tx.Free(ctx, guard, form.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // worth says which of two ends of rows is that of their item: what may be done must not be done again.

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -46,8 +47,6 @@ const (
 	keepJobs = time.Hour
 	// stopWithin is how long a stop waits for the running steps before it interrupts them.
 	stopWithin = 5 * time.Second
-	// documentsAtOnce is how many documents are fetched at the same time: each is held in memory.
-	documentsAtOnce = 2
 	// settledWithin is how long the queue usually takes to write down how a job ended.
 	settledWithin = 100 * time.Millisecond
 )
@@ -70,7 +69,7 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 			"send":     {MaxWorkers: im.cfg.API.MaxInFlight},
 			"poll":     {MaxWorkers: im.cfg.API.MaxInFlight},
 			"report":   {MaxWorkers: 1},
-			"document": {MaxWorkers: documentsAtOnce},
+			"document": {MaxWorkers: im.cfg.API.MaxInFlight}, // each is held in memory
 		},
 		Workers:                     workers,
 		MaxAttempts:                 maxAttempts,
@@ -104,7 +103,7 @@ func (c queueClock) NowOrNil() *time.Time {
 type worker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
 	im  *Importer
-	run func(ctx context.Context, args T, attempt int) error
+	run func(ctx context.Context, args T, try *attempt) error
 }
 
 // Work runs the step and counts how it ended.
@@ -127,15 +126,16 @@ func (im *Importer) wakeAgain(queue string, wait time.Duration) {
 // try runs the step. It returns how the step ended, for the figures, and what the queue does next. After trouble the job waits
 // without counting an attempt; any other failure counts as one.
 func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, next error) {
-	err := w.im.catchPanic(job.Kind, func() error { return w.run(ctx, job.Args, attemptOf(job.JobRow)) })
+	try := w.im.attemptOf(job.JobRow)
+	err := w.im.catchPanic(job.Kind, func() error { return w.run(ctx, job.Args, try) })
 	var snooze *river.JobSnoozeError
 	switch {
 	case err == nil:
 		return stepDone, nil
 	case errors.As(err, &snooze):
-		return stepWaiting, err
+		return stepWaiting, cmp.Or(try.waits(ctx), err)
 	case ctx.Err() != nil:
-		return stepWaiting, river.JobSnooze(0) // the stop has interrupted it: it runs again at the next start
+		return stepWaiting, cmp.Or(try.ends(ctx), river.JobSnooze(0)) // the stop has interrupted it: it runs again at the next start
 	}
 	file := w.im.fileOf(ctx, job.Args)
 	if errors.Is(err, ledger.ErrMoved) { // somebody else has done this step
@@ -143,11 +143,11 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 		return stepDone, nil
 	}
 	level := logrus.ErrorLevel
-	ending, next = stepFailed, storableError{err}
 	if countsAgainstFile(err) {
+		ending, next = stepFailed, cmp.Or(try.ends(ctx), error(storableError{err}))
 		w.im.failures.set(file.ID, err)
 	} else {
-		ending, next = stepTrouble, river.JobSnooze(waiting.trouble)
+		ending, next = stepTrouble, cmp.Or(try.waits(ctx), river.JobSnooze(waiting.trouble))
 		if !w.im.troubles.set(file.ID, err) {
 			level = logrus.DebugLevel // this trouble was logged when it began
 		}

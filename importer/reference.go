@@ -70,17 +70,28 @@ func saidBy(sent hgeapi.Values) []string {
 	return said
 }
 
-// latestOf is what the guard of an operation keeps of a request: an item goes out again only if that is not what was sent last.
-func latestOf(op *mapping.Operation, sent hgeapi.Values) string {
-	if len(op.Guard.Latest) == 0 {
+// latestOf is what the guard of an operation keeps of what the rows of an item say: the item goes out again only if that is not what
+// was sent last. Of a request with blocks it is a digest: there may be much in it, and about persons.
+func latestOf(op *mapping.Operation, rows []mapping.Order) string {
+	switch {
+	case !op.Several && len(op.Guard.Latest) == 0:
 		return ""
+	case hasBlocks(op):
+		batch := mapping.Batch{Operation: op, Group: rows[0].Group, Orders: rows}
+		sum := sha256.Sum256([]byte(strings.Join(saidBy(batch.Values("")), "\x00")))
+		return base32.StdEncoding.EncodeToString(sum[:])
 	}
 	values := make([]string, len(op.Guard.Latest))
 	for i, name := range op.Guard.Latest {
-		values[i] = sent.Text[name]
+		values[i] = rows[0].Texts[name]
 	}
 	text, _ := json.Marshal(values) // strings only: it cannot fail
 	return string(text)
+}
+
+// hasBlocks tells whether the request of an operation has blocks or lists in it.
+func hasBlocks(op *mapping.Operation) bool {
+	return slices.ContainsFunc(op.Call.Body[hgeapi.HGE], func(m hgeapi.Member) bool { return m.Object != nil })
 }
 
 // reference is the reference of the set's form when n forms of the same set have ended without closing it: prefix, and 17

@@ -23,6 +23,7 @@ import (
 //   - report_superseded.go moves an outcome to the archive whose mended version is done;
 //   - report_source.go finds out what was written to the source since its claim;
 //   - report_documents.go finds the documents of its forms;
+//   - report_prints.go puts the labels of its rows together for the printer;
 //   - report_rows.go and report_summary.go say what the outcome says;
 //   - report_rows_only.go is the outcome of a file whose own workbook cannot be written.
 type reportStep struct {
@@ -35,7 +36,7 @@ type reportStep struct {
 
 // run reports a file. It can be repeated from any point: the names of both files are in the ledger before either appears,
 // the outcome appears whole, and the source moves after it.
-func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error {
+func (s *reportStep) run(ctx context.Context, job reportJob, try *attempt) error {
 	file, err := s.ledger.File(ctx, job.File)
 	if err != nil || !file.DoneAt.IsZero() || file.State != ledger.FileSettled && !file.State.NothingSent() {
 		return err
@@ -51,11 +52,11 @@ func (s *reportStep) run(ctx context.Context, job reportJob, attempt int) error 
 	if neverReported && exists(s.outcomePath(file)) {
 		err = errNameTaken // it is not ours: nobody has reported this file before
 	} else {
-		err = s.deliver(ctx, file, attempt)
+		err = s.deliver(ctx, file, try)
 	}
 	for errors.Is(err, errNameTaken) {
 		if file, err = s.nameResults(ctx, file, file.Outcome); err == nil {
-			err = s.deliver(ctx, file, attempt)
+			err = s.deliver(ctx, file, try)
 		}
 	}
 	if err == nil {
@@ -95,7 +96,7 @@ func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 
 // deliver puts the outcome into the outbox, then the source into the archive. What an earlier attempt has done is not
 // done again.
-func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int) error {
+func (s *reportStep) deliver(ctx context.Context, file ledger.File, try *attempt) error {
 	source := s.workPath(file)
 	_, err := os.Lstat(source)
 	switch {
@@ -106,11 +107,14 @@ func (s *reportStep) deliver(ctx context.Context, file ledger.File, attempt int)
 	case err != nil:
 		return err
 	}
+	if err := try.risks(ctx); err != nil {
+		return err
+	}
 	state, err := inspectSource(ctx, file, source)
 	if err != nil {
 		return err
 	}
-	err = s.writeOutcome(ctx, file, source, state.written, attempt)
+	err = s.writeOutcome(ctx, file, source, state.written, try.number)
 	if errors.Is(err, outcome.ErrNoRoom) {
 		err = s.giveUpTable(ctx, file, reason.Reason{Code: reason.NoRoom})
 	}
@@ -176,16 +180,21 @@ type fileReport struct {
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
 	documents  []ledger.Document     // of forms
 	pdfs       map[pdfOf]string      // that are in the outbox, as seen from the outcome
+	missing    []reason.Reason       // documents that could not be fetched
+	noLabels   map[int64]string      // why, by form: the labels among them of waybills that were made
+	prints     []ledger.Print        // labels that were put together
 	understood Understood
 	refusal    []reason.Reason
 	problems   problemKinds        // that the Summary lists
 	steps      map[reason.Step]int // rows by their worst next step
+	given      []string            // what the columns behind the five are of
 	marked     []string            // cells that are marked in the user's sheets
 }
 
-// newFileReport counts the rows of a file and finds its forms. If the rows do not add up, it is a *RowCountError.
+// newFileReport counts the rows of a file, finds its forms, and puts its labels together. If the rows do not add up, it is a *RowCountError.
 func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
-	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{}}
+	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{},
+		noLabels: map[int64]string{}}
 	var err error
 	if r.counts, err = s.countByStatus(ctx, file); err != nil {
 		return nil, err
@@ -198,7 +207,10 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	}
 	r.documents, err = s.ledger.DocumentsFor(ctx, file.ID)
 	r.findPDFs(r.documents)
-	return r, err
+	if err = errors.Join(err, r.findMissing(ctx)); err != nil {
+		return nil, err
+	}
+	return r, r.makePrints(ctx)
 }
 
 // load adds how the file was read and what is wrong with it.
@@ -216,6 +228,9 @@ func (r *fileReport) load(ctx context.Context) error {
 		r.loadRefusal()
 		return nil
 	}
+	if err := r.loadGiven(ctx); err != nil {
+		return err
+	}
 	return r.loadProblems(ctx)
 }
 
@@ -230,9 +245,11 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
-	tables := tablesOf(r.understood.Layout)
+	tables := tablesOf(r.understood.Layout, r.given)
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-		return outcome.Write(ctx, path, book, tables, r.answers(ctx), r.summary())
+		summary := r.summary()
+		summary.Events = r.events(ctx)
+		return outcome.Write(ctx, path, book, tables, r.answers(ctx), summary)
 	})
 	r.reach("written")
 	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {

@@ -30,7 +30,7 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 		summary := r.approvalSummary(checked)
 		answers := rows.answers(ctx, r.cfg.Language, reason.WaitsApproval)
 		return r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-			return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout), answers, summary)
+			return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout, nil), answers, summary)
 		})
 	})
 }

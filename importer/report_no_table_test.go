@@ -91,7 +91,7 @@ func TestStopInReport(t *testing.T) {
 				stop()
 			}
 		}
-		if err := im.reportStep.run(ctx, reportJob{File: files[0].ID}, 2); !errors.Is(err, context.Canceled) {
+		if err := im.reportStep.run(ctx, reportJob{File: files[0].ID}, nthAttempt(2)); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", at, err)
 		}
 		stop()
@@ -100,7 +100,7 @@ func TestStopInReport(t *testing.T) {
 		}
 	}
 	im.reached = func(string) {}
-	if err := im.reportStep.run(t.Context(), reportJob{File: files[0].ID}, 2); err != nil {
+	if err := im.reportStep.run(t.Context(), reportJob{File: files[0].ID}, nthAttempt(2)); err != nil {
 		t.Error(err)
 	}
 	if got := w.answers("a.outcome.csv"); len(got) != 200 {

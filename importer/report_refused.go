@@ -114,7 +114,7 @@ func refusedRows(language string, l *mapping.Layout, reasons []reason.Reason, cl
 		}
 	}
 	var tables []outcome.TableHeader
-	for _, t := range tablesOf(&shown) {
+	for _, t := range tablesOf(&shown, nil) {
 		hasRow := slices.ContainsFunc(shown.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
 		if hasRow || hadOurs(l, t.Sheet) {
 			tables = append(tables, t)

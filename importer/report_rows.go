@@ -14,7 +14,7 @@ import (
 // answers are what the outcome says beside the rows, in the order of sheets and rows.
 func (r *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, error] {
 	orders := func(yield func(outcome.Answer, error) bool) {
-		for e, err := range r.ledger.Entries(ctx, r.file.ID) {
+		for e, err := range r.entries(ctx) {
 			var a outcome.Answer
 			if err == nil {
 				a, err = r.answer(ctx, e)
@@ -27,13 +27,16 @@ func (r *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, erro
 	return withProblemRows(r.cfg.Language, r.understood.Layout, orders)
 }
 
-func (r *fileReport) answer(ctx context.Context, e ledger.Entry) (outcome.Answer, error) {
+func (r *fileReport) answer(ctx context.Context, e ledger.AnsweredRow) (outcome.Answer, error) {
 	a := outcome.Answer{Sheet: e.Sheet, Row: e.Row, Status: reason.Status(e.Status)}
-	reasons, err := r.reasonsOf(e)
+	reasons, err := r.reasonsOf(e.Entry)
+	if err == nil {
+		a.Given, err = r.givenIn(e.Said)
+	}
 	if err != nil {
 		return a, err
 	}
-	a.Reason, a.Next = wordsOf(r.cfg.Language, reasons)
+	a.Reason, a.Next = wordsOf(r.cfg.Language, append(reasons, r.noLabel(e.Entry)...))
 	return a, r.addForm(ctx, &a, e.FormID)
 }
 
@@ -58,7 +61,7 @@ func (r *fileReport) addForm(ctx context.Context, a *outcome.Answer, id int64) e
 	}
 	a.Reference, a.Form, a.Document, a.File = form.Reference, form.Number, form.Document, r.pdf(form.ID)
 	if callOf(form).Gives != "" && a.Status == reason.Confirmed {
-		a.Given = form.Number
+		a.Given = []string{form.Number}
 	}
 	return nil
 }
@@ -78,7 +81,7 @@ func (r *fileReport) reasonsOf(e ledger.Entry) ([]reason.Reason, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reason of row %d of %s: %w", e.Row, r.file.Name, err)
 	}
-	return reasons, nil
+	return r.placed(e, reasons), nil
 }
 
 // mostMarked is how many cells are marked in the user's sheets.
@@ -108,7 +111,7 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		address := cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row)
 		for _, why := range reasons {
 			r.problems.add(status, why, address, e.Key)
-			if status == reason.Rejected && why.Cell != "" && len(r.marked) < mostMarked {
+			if (status == reason.Rejected || fieldOfRefusal(why) != "") && why.Cell != "" && len(r.marked) < mostMarked {
 				r.marked = append(r.marked, why.Cell)
 			}
 		}

@@ -23,7 +23,8 @@ func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ..
 	}
 	what, _ := wordsOf(s.cfg.Language, why)
 	summary := newSummary(s.cfg.Language, "title_outcome", what)
-	summary.add(reasonsSection(s.cfg.Language, r.say("problems"), why), r.formsSection(), r.missingSection(), r.countsSection(), rows, r.fileSection())
+	summary.add(reasonsSection(s.cfg.Language, r.say("problems"), why), r.printsSection(), r.formsSection(),
+		reasonsSection(s.cfg.Language, r.say("not_fetched"), r.missing), r.countsSection(), rows, r.fileSection())
 	return s.publishSummary(ctx, file, summary.Summary)
 }
 
@@ -82,11 +83,10 @@ func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, e
 	columns := outcome.Columns(r.cfg.Language)
 	section := outcome.SummarySection{Heading: r.say("rows"),
 		Headers: append([]string{r.say("sheet"), r.say("row"), r.say("order")}, columns[:]...)}
-	gives := r.gives()
-	if gives != "" {
-		section.Headers = append(section.Headers, reason.FieldName(r.cfg.Language, gives))
+	for _, name := range r.given {
+		section.Headers = append(section.Headers, reason.ValueHeader(r.cfg.Language, name))
 	}
-	for e, err := range r.ledger.Entries(ctx, r.file.ID) {
+	for e, err := range r.entries(ctx) {
 		if err != nil {
 			return section, err
 		}
@@ -97,8 +97,12 @@ func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, e
 		line := []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
 			{Text: e.Key}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason},
 			{Text: a.Next}, {Text: a.Reference}, {Text: a.Form}}
-		if gives != "" {
-			line = append(line, outcome.SummaryCell{Text: a.Given})
+		for i := range r.given {
+			text := ""
+			if i < len(a.Given) {
+				text = a.Given[i]
+			}
+			line = append(line, outcome.SummaryCell{Text: text})
 		}
 		section.Rows = append(section.Rows, line)
 	}

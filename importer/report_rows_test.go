@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -98,7 +99,7 @@ func TestTablesOf(t *testing.T) {
 		RowProblems: []mapping.RowProblem{{Sheet: 0, Row: 2}},
 	}
 	want := []outcome.TableHeader{{Sheet: 0, Row: 1, Width: 4}, {Sheet: 2, Row: 4, Width: 2}, {Sheet: 3, Row: 1, Width: 2}}
-	if got := tablesOf(l); !slices.Equal(got, want) {
+	if got := tablesOf(l, nil); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -21,7 +21,7 @@ func (r *fileReport) summary() *outcome.Summary {
 	s.add(startSections(language, questions, layout)...)
 	s.add(problemsSection(language, r.problems.kinds(), r.problems.notKept))
 	s.add(noticedSections(language, r.understood)...)
-	s.add(r.formsSection(), r.missingSection())
+	s.add(r.printsSection(), r.formsSection(), reasonsSection(language, r.say("not_fetched"), r.missing))
 	if r.file.State.NothingSent() {
 		s.add(noneSentSection(language, layout))
 	} else {

@@ -10,6 +10,8 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -24,7 +26,7 @@ type sendStep struct {
 // The ledger records the send right before the first byte leaves. A crash before that leaves the form planned: its job runs again
 // and sends it. A crash after that leaves the form in Sending: it may have arrived. What is done then depends on its operation
 // (mayHaveArrived). The same holds if the reply was the result, and the crash came before it was kept.
-func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
+func (s *sendStep) run(ctx context.Context, job sendJob, _ *attempt) error {
 	form, err := s.formToCall(ctx, s.client, job.Form)
 	if err != nil {
 		return err
@@ -43,6 +45,11 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ int) error {
 }
 
 func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
+	if kindHeldBy(callOf(form)) != "" {
+		if err := s.marks.checkReportFolders(); err != nil {
+			return err // then what the reply has can go nowhere
+		}
+	}
 	recorded := false // whether the send was recorded
 	var recordErr error
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
@@ -70,12 +77,15 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		form.State, form.Answer, form.Words = ledger.Sending, "", "" // the answer to an earlier send says nothing of this one
 		form.Sends++
 	}
+	untilStopped := ctx
 	ctx = context.WithoutCancel(ctx) // the answer is stored even if we are being stopped
 	defer s.reach("kept")
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
 	var unknown *hgeapi.UnknownError
 	switch {
+	case err == nil && call.Holds != "":
+		return s.answeredWithDocument(ctx, untilStopped, form, res)
 	case err == nil && call.AnsweredAtOnce():
 		return s.answeredAtOnce(ctx, form, res)
 	case err == nil:
@@ -130,7 +140,7 @@ func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hg
 	s.troubles.set(form.FileID, nil)
 	form.State, form.Message, form.Document = ledger.Succeeded, res.Message, res.Document
 	form.Number = cmp.Or(res.Given, res.Number)
-	verdicts := []verdict{{status: reason.Confirmed}}
+	verdicts := []verdict{{status: reason.Confirmed, reason: whatDone(form, res)}}
 	if len(res.Orders) > 0 || res.OrdersUnread {
 		keys, err := s.ledger.ItemsOf(ctx, form.ID)
 		if err != nil {
@@ -141,13 +151,27 @@ func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hg
 	if res.State == hgeapi.Partial {
 		form.State = ledger.Partial
 	}
-	return s.settle(ctx, form, ledger.Sending, verdicts)
+	return s.settleWith(ctx, form, ledger.Sending, verdicts, saidIn(res))
+}
+
+// whatDone is what has to be said beside a row that is done.
+func whatDone(form ledger.Form, res *hgeapi.Result) (why reason.Reason) {
+	switch {
+	case res.Existed:
+		why.Code = reason.ExistedAlready
+	case callOf(form).Events && len(res.Events) == 0:
+		why.Code = reason.NoEventsYet
+	}
+	if why.Code != "" {
+		why.Of = mapping.RowsOf(form.Operation)
+	}
+	return why
 }
 
 // mayHaveArrived: nobody can tell whether the carrier has the form. Poll asks for it by its reference before it is sent again, or
 // sends it again, as its operation says (hgeapi.Again). A form that must not go out twice ends here.
 func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why string) error {
-	if callOf(form).Again == hgeapi.Never {
+	if s.nobodyToAsk(form) {
 		return s.notRepeated(ctx, form, why)
 	}
 	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived")
@@ -158,7 +182,7 @@ func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why str
 // carrier was asked for it.
 func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.UnknownError) error {
 	form.Answer, form.Words = string(why.Answer), why.Reason
-	never, noPath := callOf(form).Again == hgeapi.Never, why.Answer == hgeapi.NoPath
+	never, noPath := s.nobodyToAsk(form), why.Answer == hgeapi.NoPath
 	switch {
 	case never && !noPath:
 		return s.notRepeated(ctx, form, why.Error())
@@ -167,6 +191,10 @@ func (s *sendStep) answered(ctx context.Context, form ledger.Form, why *hgeapi.U
 		s.troubles.set(form.FileID, why)
 	case noPath && form.Sends > 1: // once it may have been a proxy that was being changed
 		s.troubles.set(form.FileID, why)
+	}
+	if why.Answer == hgeapi.NotReady {
+		s.formLog(form).WithField("why", why.Reason).Debug("not ready yet, it will be asked for again")
+		return s.handToPoll(ctx, form, ledger.Unknown, why.Reason, why.RetryAfter)
 	}
 	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived")
 	return s.handToPoll(ctx, form, ledger.Unknown, why.Error(), why.RetryAfter)
@@ -205,8 +233,36 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 
 // refused: the carrier said no to the whole form. Its orders are free to go into another form.
 func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
-	s.formLog(form).WithError(refusal).Warn("the carrier refused the form")
-	why := reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
-	form.State, form.Message = ledger.Refused, refusal.Detail
+	why := whyRefused(form, refusal)
+	log := s.formLog(form).WithError(refusal)
+	if refusal.Nowhere != nil {
+		log = log.WithField("hint", refusal.Hint())
+	}
+	log.Warn("the carrier refused the form")
+	form.State, form.Message, form.Words = ledger.Refused, refusal.Detail, refusal.Where()
+	if refusal.Private {
+		form.Message = ""
+	}
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
+}
+
+// whyRefused is what a refusal says of the rows of a form. One that names a field is about the cells of that field, which the report
+// finds (Reason.Args[1]).
+func whyRefused(form ledger.Form, refusal *hgeapi.RefusedError) reason.Reason {
+	switch {
+	case form.Operation == operations.PCCC.Name():
+		return reason.Reason{Code: reason.PCCCDiffers, Args: []string{refusal.Detail}}
+	case refusal.NotKnown && refusal.Unproven != "":
+		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail, refusal.Unproven}, Of: mapping.RowsOf(form.Operation)}
+	case refusal.NotKnown:
+		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail}, Of: mapping.RowsOf(form.Operation)}
+	case refusal.Field != "":
+		return reason.Reason{Code: reason.CarrierRefusedField, Args: []string{refusal.Detail, refusal.Field},
+			Of: mapping.RowsOf(form.Operation)}
+	case refusal.Nowhere != nil:
+		return reason.Reason{Code: reason.CarrierHasNothing, Args: []string{refusal.Detail}}
+	case callOf(form).Reads:
+		return reason.Reason{Code: reason.CarrierKnowsNot, Args: []string{refusal.Detail}, Of: mapping.RowsOf(form.Operation)}
+	}
+	return reason.Reason{Code: reason.CarrierRefusedForm, Args: []string{refusal.Detail}}
 }

@@ -196,7 +196,7 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 		case d.State != ledger.DocumentFetched:
 			s.DocumentError = cmp.Or(s.DocumentError, d.Message)
 		case d.Name == "" || !exists(path): // somebody has removed it
-		case d.Kind == ledger.BagLabel:
+		case d.Kind == ledger.BagLabel, d.Kind == ledger.WaybillLabel:
 			s.LabelFile = path
 		default:
 			s.DocumentFile = path
@@ -245,6 +245,9 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		shown := FormStatus{Reference: form.Reference, Operation: form.Operation, About: map[string]string{}, Labels: form.About,
 			State: string(form.State), Orders: form.Orders, Form: form.Number, Document: form.Document, Tries: form.Tries,
 			Message: form.Message}
+		if form.State == ledger.Refused && form.Words != form.Message { // where it was sent, if that may be wrong
+			shown.Message = joinSentences("en", form.Message, form.Words)
+		}
 		for _, l := range form.About {
 			shown.About[l.Name] = l.Value
 		}

@@ -13,8 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/riverqueue/river/rivertype"
-
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 )
@@ -25,16 +23,6 @@ import (
 
 // giveUpAfter is how many attempts at a step of one file may fail before the file is given up.
 const giveUpAfter = 4
-
-// deathsPerAttempt is how many times the program must die in a step for it to count as one attempt. The death need not be the
-// file's fault: an administrator, a power cut or an impatient cron job may have killed it four times in a row.
-const deathsPerAttempt = 3
-
-// attemptOf is the number of the attempt that a job is now making: the failures that the queue has recorded an error of, the
-// deaths of the program, and this one.
-func attemptOf(job *rivertype.JobRow) int {
-	return 1 + len(job.Errors) + max(job.Attempt-1-len(job.Errors), 0)/deathsPerAttempt
-}
 
 // countsAgainstFile tells whether an error is the file's fault. Trouble with a disk, a folder or the ledger is not. Neither is a
 // RowCountError: an administrator has to see it, and no outcome may be written.

@@ -44,7 +44,22 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: name}}}
 	}
-	return src, err
+	return src, withOff(c, settings.operation(), src, err)
+}
+
+// withOff refuses a file whose operation is off, because an administrator has to set its path first. What else is wrong with it is told,
+// too. Nothing is refused that could not be read.
+func withOff(c *config.Config, op *mapping.Operation, src *surveyedFile, err error) error {
+	key := c.API.Off(&op.Call)
+	var refusal *reason.Refusal
+	if key == "" || src == nil || err != nil && !errors.As(err, &refusal) {
+		return err
+	}
+	off := reason.Reason{Code: reason.OperationOff, Args: []string{key}, Of: mapping.RowsOf(op.Name())}
+	if refusal == nil {
+		return &reason.Refusal{Reasons: []reason.Reason{off}}
+	}
+	return &reason.Refusal{Reasons: append([]reason.Reason{off}, refusal.Reasons...), Answered: refusal.Answered}
 }
 
 // checkSize refuses a file that is larger than a file may be.

@@ -45,7 +45,7 @@ func turnForm(ctx context.Context, tx *ledger.Tx, c *config.Config, op *mapping.
 		op.Name(), body, reference, `[{"name":"`+op.Guard.Item+`","value":"`+first+`"}]`, id)
 	if err == nil {
 		_, err = tx.SQL.ExecContext(ctx, "UPDATE item SET guard = $1, latest = $2 WHERE form_id = $3",
-			op.Guard.Name, latestOf(op, sent), id)
+			op.Guard.Name, latestOf(op, []mapping.Order{{Texts: sent.Text}}), id)
 	}
 	return err
 }

@@ -212,6 +212,9 @@ func (w *world) openOn() *Importer {
 	return im
 }
 
+// nthAttempt is a run that nobody has killed.
+func nthAttempt(n int) *attempt { return &attempt{number: n} }
+
 // claimedFile records a file as claimed.
 func claimedFile(t *testing.T, im *Importer, name string) ledger.File {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
@@ -33,6 +34,7 @@ func (a *Aliases) ofAll() *Aliases {
 type meaning struct {
 	class  headerClass
 	fields []field // one; an ambiguous header has several, the more likely one first
+	whose  field   // in a list of numbers: which of them the header says, noField if it does not say
 	kind   string  // of classKnown: goods, customer, money, … ([known] in aliases.toml)
 	maybe  bool    // means its field only if the cells below look like it ([maybe])
 	own    bool    // from the user's own aliases, which win over built-in ones
@@ -128,6 +130,9 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
+	if reason.IsValueHeader(header) {
+		return meaning{class: classOurs}
+	}
 	if a.lead.ofWaybills() && strings.ContainsAny(header, "._[") {
 		if f := codeField(header); a.lead.has[f] {
 			return meaning{class: classField, fields: []field{f}}
@@ -191,6 +196,9 @@ func isNameOf(f field, header string) bool {
 
 // listed is the meaning of a folded text that is one of the spellings.
 func (a *Aliases) listed(folded string) (meaning, bool) {
+	if m, ok := a.numberMeaning(folded); ok {
+		return m, ok
+	}
 	m, ok := a.own[folded]
 	if !ok && a.lead.ofWaybills() {
 		if m, ok = a.lead.waybillMeaning(folded); ok {
@@ -273,6 +281,9 @@ func (a *Aliases) hasStranger(parts []string) bool {
 func inCommon(one, other meaning, oneName, otherName string) meaning {
 	out := one
 	out.unit, out.own = firstOf(one.unit, other.unit), one.own || other.own
+	if out.whose != other.whose {
+		out.whose = noField
+	}
 	switch {
 	case one.class == classKnown && other.class == classKnown:
 		return out

@@ -21,9 +21,11 @@ type aliasesFile struct {
 	Field     map[string]map[string][]string `toml:"field"`
 	Plain     map[string]map[string][]string `toml:"plain"`
 	Inside    map[string]map[string][]string `toml:"inside"`
+	MaybeType map[string][]string            `toml:"maybe_type"`
 	Either    map[string][]string            `toml:"either"`
 	Maybe     map[string][]string            `toml:"maybe"`
 	Beside    map[string]besideWords         `toml:"beside"`
+	List      map[string][]string            `toml:"list"`
 	Never     map[string][]string            `toml:"never"`
 	Consignee map[string][]string            `toml:"consignee"`
 	About     map[string][]string            `toml:"about"`
@@ -157,6 +159,15 @@ var insideBags = sync.OnceValue(func() map[string]field {
 				all[foldHeader(s).whole] = fieldNamed(name)
 			}
 		}
+	}
+	return all
+})
+
+// typeWords are the headers that may mean the type of a bag, folded.
+var typeWords = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, s := range readAliasesFile().MaybeType["words"] {
+		all[foldHeader(s).whole] = true
 	}
 	return all
 })

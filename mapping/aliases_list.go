@@ -30,7 +30,7 @@ func ListFields(own map[string][]string) []FieldSpellings {
 	var out []FieldSpellings
 	for _, f := range allFields {
 		name := f.String()
-		l := FieldSpellings{Field: name, Own: own[name], Sure: file.Field[name], Plain: file.Plain[name], Unsure: Spellings{}}
+		l := FieldSpellings{Field: name, Own: own[name], Sure: withNumbers(f, file), Plain: file.Plain[name], Unsure: Spellings{}}
 		unsure := slices.Clone(file.Maybe[name])
 		for _, spelling := range slices.Sorted(maps.Keys(file.Either)) {
 			if slices.Contains(file.Either[spelling], name) {
@@ -42,6 +42,24 @@ func ListFields(own map[string][]string) []FieldSpellings {
 			l.Unsure[language] = append(l.Unsure[language], s)
 		}
 		out = append(out, l)
+	}
+	return out
+}
+
+// withNumbers are the headers that always mean a field, in lists of numbers, too.
+func withNumbers(f field, file *aliasesFile) Spellings {
+	var more []string
+	switch f {
+	case number:
+		more = file.List["number"]
+	case trackingNum:
+		more = file.Never["last_mile"]
+	default:
+		return file.Field[f.String()]
+	}
+	out := Spellings{}
+	for _, s := range more {
+		out[languageOf(s)] = append(out[languageOf(s)], s)
 	}
 	return out
 }

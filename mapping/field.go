@@ -148,7 +148,7 @@ var fields = [fieldCount]fieldInfo{
 	bagWidth:     {name: "bag_width", kind: aSize, block: bagRole},
 	bagHeight:    {name: "bag_height", kind: aSize, block: bagRole},
 
-	number:      {name: "num", kind: aName, waybill: true},
+	number:      {name: "num", kind: anyNumber, waybill: true},
 	numType:     {name: "num_type", kind: aCount, waybill: true},
 	trackingNum: {name: "tracking_num", kind: aName, waybill: true},
 

@@ -14,10 +14,11 @@ type kind uint8
 const (
 	aText kind = iota
 	anOrder
-	numbered // a text with a number in it
-	aNumber  // names something: a form, a handover
-	aName    // the same without a digit, perhaps: a bag
-	aBookKey // of the address book
+	anyNumber // of an order or waybill
+	numbered  // a text with a number in it
+	aNumber   // names something: a form, a handover
+	aName     // the same without a digit, perhaps: a bag
+	aBookKey  // of the address book
 	aMAWB
 	aFlight
 	aPort
@@ -60,21 +61,22 @@ type kindInfo struct {
 
 // kinds are all kinds.
 var kinds = [kindCount]kindInfo{
-	aText:    {read: readText, fits: fitsText},
-	anOrder:  {read: readOrderNum, fits: fitsOrder, sure: isOrderCell, strict: true},
-	numbered: {read: readText, fits: hasDigit},
-	aNumber:  {read: readIdentifier, fits: hasDigit, couldBe: couldBeNumber},
-	aName:    {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell},
-	aBookKey: {read: readText, fits: fitsText, couldBe: neverBe}, // only its cells tell: they stand in the address book
-	aMAWB:    {read: readMAWB, fits: fitsMAWB, couldBe: couldBeMAWB, sure: isMAWBCell, strict: true},
-	aFlight:  {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros},
-	aPort:    {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell},
-	aTime:    {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
-	aWeight:  {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
-	aUnit:    {read: readText, fits: fitsUnit, sure: isUnitCell},
-	aCount:   {read: readCount, fits: hasDigit},
-	aSize:    {read: readSize, fits: hasDigit},
-	aCountry: {read: readCountry, fits: fitsText},
+	aText:     {read: readText, fits: fitsText},
+	anOrder:   {read: readOrderNum, fits: fitsOrder, sure: isOrderCell, strict: true},
+	anyNumber: {read: readWaybill, fits: hasDigit, sure: isWaybillCell, strict: true},
+	numbered:  {read: readText, fits: hasDigit},
+	aNumber:   {read: readIdentifier, fits: hasDigit, couldBe: couldBeNumber},
+	aName:     {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell},
+	aBookKey:  {read: readText, fits: fitsText, couldBe: neverBe}, // only its cells tell: they stand in the address book
+	aMAWB:     {read: readMAWB, fits: fitsMAWB, couldBe: couldBeMAWB, sure: isMAWBCell, strict: true},
+	aFlight:   {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros},
+	aPort:     {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell},
+	aTime:     {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
+	aWeight:   {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
+	aUnit:     {read: readText, fits: fitsUnit, sure: isUnitCell},
+	aCount:    {read: readCount, fits: hasDigit},
+	aSize:     {read: readSize, fits: hasDigit},
+	aCountry:  {read: readCountry, fits: fitsText},
 
 	aPostcode: {read: cellPostcode, fits: hasDigit},
 	aPhone:    {read: readText, fits: hasDigit, compared: digitsOf},
@@ -124,6 +126,8 @@ func readClearanceCode(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 func readText(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.PlainText(from) }
 
 func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Order(from) }
+
+func readWaybill(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Waybill(from) }
 
 func readIdentifier(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	return cell.Identifier(from)
@@ -207,6 +211,8 @@ func couldBeNumber(c cell.Cell, text string, fits bool) bool {
 }
 
 func isOrderCell(c cell.Cell, _ string, _ bool) bool { return isCarrierOrder(c) }
+
+func isWaybillCell(c cell.Cell, _ string, _ bool) bool { return isCarrierWaybill(c) }
 
 func isBagCell(_ cell.Cell, text string, _ bool) bool {
 	return cell.IsCarrierBag(strings.ToUpper(text))

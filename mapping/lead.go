@@ -12,7 +12,8 @@ import (
 // found, which columns are understood, what a row must have, and what goes into one form.
 type lead struct {
 	*Operation
-	key   field // names a row
+	key   field   // names a row
+	names []field // where the key is any number of an order: those that it may be
 	must  [][]field
 	whole field // rows with the same one never stand in two forms; noField: none
 
@@ -45,7 +46,9 @@ func leadOf(o *Operation) *lead {
 		l.must = append(l.must, fieldsNamed(names))
 		add(names...)
 	}
-	add(o.Numbers...)
+	if l.names = fieldsNamed(o.Numbers); len(l.names) > 0 {
+		l.has[numType] = true
+	}
 	for _, name := range o.Joins {
 		r := joinRoles[name]
 		l.joins[r] = true
@@ -76,7 +79,7 @@ func leadOf(o *Operation) *lead {
 		case !l.has[f] || f == l.key:
 		case f.isWeight():
 			l.weights = append(l.weights, f)
-		case !l.ofForm[f] && l.sends[f] && f != weightUnit:
+		case !l.ofForm[f] && l.sends[f] && f != weightUnit && f != numType:
 			l.ofRow = append(l.ofRow, f)
 		}
 	}
@@ -115,6 +118,8 @@ func (l *lead) sayAbout(list []reason.Reason) {
 // readKey reads the cell that names a row.
 func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
 	switch fields[l.key].kind {
+	case anyNumber:
+		return cell.Waybill(c)
 	case anOrder:
 		return cell.Order(c)
 	case aMAWB:
@@ -126,6 +131,9 @@ func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
 	}
 	return cell.Bag(c)
 }
+
+// isName says whether a field is one of those that may name a row of a list.
+func (l *lead) isName(f field) bool { return slices.Contains(l.names, f) }
 
 // mustHave says whether no row goes out without f, and nothing else will do.
 func (l *lead) mustHave(f field) bool {
@@ -140,6 +148,8 @@ func (l *lead) isOwnBag(h *columnHeader) bool {
 // isKey says that a cell holds what names a row, and can hardly be anything else.
 func (l *lead) isKey(c cell.Cell) bool {
 	switch fields[l.key].kind {
+	case anyNumber:
+		return isCarrierWaybill(c)
 	case anOrder:
 		return isCarrierOrder(c)
 	case aMAWB:

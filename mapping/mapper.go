@@ -144,8 +144,7 @@ func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons
 
 // readOrder reads the order number. The row may be reused, so the number is copied.
 func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
-	col := t.at[t.lead.key]
-	c := r.Cell(col.index)
+	c, col := t.keyCell(r)
 	num, flaw := "", (*cell.Flaw)(nil)
 	if c.Merged {
 		flaw = cell.Bad(reason.MergedOrder)
@@ -162,6 +161,9 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.noted = append(m.noted, rowNote{*flaw, col})
 	}
 	out.Order.Num = strings.Clone(num)
+	if col.number != nil {
+		m.readNumber(out, t, r, col)
+	}
 	if col := t.at[customerOrderNum]; col != nil && t.lead.key != customerOrderNum {
 		if _, flaw := cell.Identifier(r.Cell(col.index)); flaw != nil && flaw.Bad {
 			m.note(reason.CustomerDamaged, col)

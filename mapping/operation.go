@@ -14,6 +14,8 @@ type Operation struct {
 	Several bool     // rows of the same Key are one item: each says a part of it, and they agree in all else
 	Joins   []string // blocks that a sheet of their own or columns that repeat may describe: handover, flight, bag
 
+	Spares bool // rows that are marked as cancelled or on hold may be meant to be left out: it is asked
+
 	FormBy []string // fields and blocks that all rows of one form share; none: each row is a form
 	Most   bool     // [form] max_orders is the most rows of a form
 	Whole  string   // the rows that share this field never stand in two forms; "": they may
@@ -31,7 +33,7 @@ type Guard struct {
 	Name   string   // shared by operations that do the same to an item: a scan form and a manifest close an order
 	Item   string   // field whose value is the item
 	Latest []string // fields: the item is sent again when one of them differs from what was sent last; none: once for ever
-	Frees  string   // name of the guard whose item a success frees: a cancelled bag may be made again
+	Frees  []string // names of the guards whose items a success frees: a cancelled bag may be made again
 }
 
 // Name is the operation's name in [[profile]] operation, in the names of its tables of config.toml, and in the ledger.
@@ -51,7 +53,12 @@ func (o *Operation) ItemOf(row *Order) string {
 }
 
 // RowsShareItem tells whether all rows of a form have one item, so that they go together or not at all.
-func (o *Operation) RowsShareItem() bool { return o.Several || o.Guard.Item != o.Key }
+func (o *Operation) RowsShareItem() bool { return o.Guarded() && (o.Several || o.Guard.Item != o.Key) }
 
 // DoneForEver tells whether a row that is done is done whatever else the row says: its number is its item, whose values do not matter.
-func (o *Operation) DoneForEver() bool { return !o.RowsShareItem() && len(o.Guard.Latest) == 0 }
+func (o *Operation) DoneForEver() bool {
+	return o.Guarded() && !o.RowsShareItem() && len(o.Guard.Latest) == 0
+}
+
+// Guarded tells whether something is never sent twice. What only asks may ask again.
+func (o *Operation) Guarded() bool { return o.Guard.Name != "" }

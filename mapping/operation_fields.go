@@ -12,9 +12,12 @@ func (o *Operation) RowFields() []string {
 	return eachOnce(names)
 }
 
-// Fields are all fields of the operation, each once: those of a row and those of its blocks.
+// Fields are all fields of the operation, each once: those of a row, those of its blocks, and in a list all that may name a row.
 func (o *Operation) Fields() []string {
-	names := o.RowFields()
+	names := append(o.RowFields(), o.Numbers...)
+	if len(o.Numbers) > 0 {
+		names = append(names, numType.String())
+	}
 	for _, block := range o.Joins {
 		names = append(names, BlockFields(block)...)
 	}

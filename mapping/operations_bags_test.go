@@ -1,6 +1,10 @@
 package mapping
 
-import "testing"
+import (
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
 
 const flight112 = `"flight_info":{"mawb_no":"123-25122112","flight_no":"CA1"}`
 
@@ -133,6 +137,38 @@ func TestManifestGrids(t *testing.T) {
 		{name: "one side that may be the parcel's or the bag's", book: csvBook("송장번호|포대번호|가로|MBL번호|중량(kg)\n" +
 			"HGE2507080000516|A|40|123-25122112|1\nHGE2507080000527|A|40|123-25122112|1"),
 			refused: "bag-or-parcel@C1(가로)"},
+		{name: "sides that stand beside some orders of a bag", book: csvBook("运单号|大包号|L*W*H|主运单号|重量(kg)\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A||123-25122112|1\n" +
+			"HGE2507080000538|B||123-25122112|1\nHGE2507080000549|B|30x40x50cm|123-25122112|1"),
+			refused: "bag-or-parcel@C1(L*W*H)"},
+		{name: "two sides of a bag that has three elsewhere", book: csvBook("운송장번호|포대번호|가로*세로*높이|MBL번호|중량(kg)\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A|40*50|123-25122112|1\n" +
+			"HGE2507080000538|B|30*40|123-25122112|1\nHGE2507080000549|B||123-25122112|1"),
+			refused: "bag-or-parcel@C1(가로*세로*높이)"},
+		{name: "sides that are the same in most bags", book: csvBook("Tracking No|Bag No|Dims|MAWB|weight\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A|40*50*60|123-25122112|1\n" +
+			"HGE2507080000538|B|40*50*60|123-25122112|1\nHGE2507080000549|B|40*50*60|123-25122112|1\n" +
+			"HGE2507080000550|C|40*50*60|123-25122112|1\nHGE2507080000561|C|40*50*61|123-25122112|1"),
+			refused: "bag-or-parcel@C1(Dims)"},
+		{name: "one order in each bag", book: csvBook("Tracking No|Bag No|Size (cm)|MAWB|weight\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|B|n/a|123-25122112|1"),
+			refused: "bag-or-parcel@C1(Size (cm))"},
+		{name: "nothing but two sides beside orders", book: csvBook("Tracking No|Bag No|Dims|MAWB|weight\n" +
+			"HGE2507080000516|A|40*50|123-25122112|1\nHGE2507080000527|A|40*50|123-25122112|1"),
+			refused: "bag-or-parcel@C1(Dims)"},
+		{name: "two sides, and sides beside some orders, of bags", book: csvBook("Tracking No|Bag No|Bag Size (cm)|MAWB|weight\n" +
+			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A||123-25122112|1\n" +
+			"HGE2507080000538|B|40*50|123-25122112|1\nHGE2507080000549|B|40x50x60|123-25122112|1\n" +
+			"HGE2507080000550|C|40 x 50|123-25122112|1"),
+			rows: "ok\nok\nrejected bad-size@C4(40*50)\nok\nrejected bad-size@C6(40 x 50)",
+			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
+				`{"length":"40","width":"50","height":"60","customer_bag_num":"A",` +
+				`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +
+				`{"length":"40","width":"50","height":"60","customer_bag_num":"B","customer_order_nums":["HGE2507080000549"]}]}`},
+		{name: "nothing but two sides in a sheet of bags", book: []grid{
+			{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|A|123-25122112|1"},
+			{name: "bags", text: "Bag|Weight|Dims\nA|3|40*50"}},
+			rows: "rejected bad-size@bags!C2(40*50)", blocks: "bad-size@bags!C2(40*50)"},
 		{name: "sides of each parcel", book: csvBook("Tracking No|Bag No|L x W x H|Length|MAWB|weight\n" +
 			"HGE2507080000516|A|40*50*60|40|123-25122112|1\nHGE2507080000527|A|30*50*60|30|123-25122112|1"),
 			rows: "ok\nok",
@@ -228,4 +264,25 @@ func TestBagGrids(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, optionsFor("bags")) })
 	}
+}
+
+// TestSidesBesideOrdersAreTheBags: once a person has said so, what the rows of a bag say is put together.
+func TestSidesBesideOrdersAreTheBags(t *testing.T) {
+	o := optionsFor("manifest")
+	o.Answers = map[string]reason.Answered{"column lwh": {Answer: "bag_length"}}
+	c := operationGrid{book: csvBook("运单号|大包号|L*W*H|主运单号|重量(kg)\n" +
+		"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A||123-25122112|1\n" +
+		"HGE2507080000538|B|40*50|123-25122112|1\nHGE2507080000549|B|30 x 40 x 50 cm|123-25122112|1"),
+		rows: "ok\nok\nrejected bad-size@C4(40*50)\nok",
+		sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
+			`{"length":"40","width":"50","height":"60","customer_bag_num":"A",` +
+			`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +
+			`{"length":"30","width":"40","height":"50","customer_bag_num":"B","customer_order_nums":["HGE2507080000549"]}]}`}
+	c.check(t, o)
+	o.Answers = map[string]reason.Answered{"column lwh": {Answer: "none"}}
+	c.rows = "ok\nok\nok\nok"
+	c.sent = `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"4","bag_list":[` +
+		`{"customer_bag_num":"A","customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +
+		`{"customer_bag_num":"B","customer_order_nums":["HGE2507080000538","HGE2507080000549"]}]}`
+	c.check(t, o)
 }

@@ -316,7 +316,7 @@ var askingWaybills = map[string][]grid{
 }
 
 func TestEveryChoiceAboutWaybillsAnswers(t *testing.T) {
-	everyChoiceAnswers(t, func() Options { return waybillOptions("create") }, askingWaybills)
+	checkEveryChoice(t, askingWaybills, func() Options { return waybillOptions("create") })
 }
 
 func TestOtherWaybillGrids(t *testing.T) {

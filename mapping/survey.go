@@ -96,7 +96,8 @@ type surveyResult struct {
 	formWeight formWeight
 	waybills   waybillRows
 	book       *addressBook
-	onlyOrders bool // all orders of the file were closed before, so nothing but their numbers is read
+	brands     map[string]int // of the carrier's numbers in a list
+	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -167,7 +168,7 @@ func (s *Survey) isIgnored(r *cell.Row) bool {
 	case readAliasesFile().sheet[cell.Fold(name)] == "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
-	case IsSummaryName(name) && isSummaryTitle(r):
+	case (IsSummaryName(name) || reason.IsEventsName(name)) && isSummaryTitle(r):
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 		return true
 	}
@@ -343,10 +344,10 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	if s.lead.Several {
 		s.noteWaybill(t, r)
 	}
-	if col := t.at[s.lead.key]; col != nil {
-		c := t.unmerged(r, s.lead.key)
+	if c, col := t.unmergedKey(r); col != nil {
 		col.checkContent(r, c)
 		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
+			s.countNumber(t, col, num, r)
 			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
 		}
 	}

@@ -80,13 +80,23 @@ A1|n:0.5%%0.0"kg"|LAX1`),
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }
 
+// askingOfLists is the same of lists of numbers.
+var askingOfLists = map[string][]grid{
+	"whose numbers":             csvBook("번호|비고\nZX-100123|x\nZX-100124|y"),
+	"whose tracking numbers":    csvBook("Tracking Number\nZX-100123\nZX-100124"),
+	"mixed numbers":             csvBook("运单号\nHGE2507080000516\nZX-100124"),
+	"two columns of numbers":    csvBook("订单号|平台订单号\nA-1|114-1\nA-2|114-2"),
+	"the carrier's, in another": csvBook("Tracking Number|Kode\nHGE2507080000527|HGE2507080000516\nHGE2507080000538|HGE2507080000549"),
+}
+
 // TestEveryChoiceAnswers goes through all choices of all questions: each answers its question, whether it stands in the
 // workbook, in each language, or was remembered; and then the Layout says so.
 func TestEveryChoiceAnswers(t *testing.T) {
-	everyChoiceAnswers(t, testOptions, asking)
+	checkEveryChoice(t, asking, testOptions)
+	checkEveryChoice(t, askingOfLists, func() Options { return optionsOfList("cancel") })
 }
 
-func everyChoiceAnswers(t *testing.T, options func() Options, asking map[string][]grid) {
+func checkEveryChoice(t *testing.T, asking map[string][]grid, options func() Options) {
 	for name, book := range asking {
 		t.Run(name, func(t *testing.T) {
 			questions := questionsOf(t, options(), book)

@@ -112,15 +112,16 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 
 func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
-	t.persons, t.waybillColumns = nil, waybillColumns{}
+	t.persons, t.inQuestion, t.waybillColumns = nil, nil, waybillColumns{}
 	s.leaveOutForeign(t, headers)
 	t.noteSender(headers, t.sample)
 	s.assignColumns(t, headers)
 	s.endWaybill(t, headers)
 	t.giveThreeSides(headers)
-	if t.role == ordersRole {
+	if t.role == ordersRole && !s.saidWhichNumbers() {
 		s.chooseOrder(t, headers)
 	}
+	t.endNumbers(headers)
 }
 
 // useColumn makes a column that of f.
@@ -168,6 +169,9 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 		answer := s.answerTo(q.reason)
 		if answer == "" {
 			t.open = append(t.open, q)
+			if slices.Contains(fields, t.lead.key) {
+				t.inQuestion = append(t.inQuestion, h.index)
+			}
 			continue
 		}
 		headers[i].settled, headers[i].unclear = true, nil
@@ -192,9 +196,12 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 	r := reason.Reason{Code: reason.ColumnUnexplained, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
 		Args: []string{fieldList(fields)}, Asks: q}
 	if len(h.unclear) > 0 {
-		r.Code = reason.UnclearColumn
-		if len(h.unclear) == 1 && h.unclear[0].is(aSize) {
+		switch r.Code = reason.UnclearColumn; {
+		case len(h.unclear) > 1:
+		case h.unclear[0].is(aSize):
 			r.Code = reason.BagOrParcel
+		case h.unclear[0] == bagType:
+			r.Code = reason.ColumnUnexplained
 		}
 	} else if h.text == "" {
 		r.Value = cell.ColumnLetters(h.index)
@@ -290,6 +297,10 @@ func fieldOf(t *table, i int) field {
 // describe says what became of a column: the field that it has, or why it is not used.
 func (t *table) describe(h *columnHeader) ColumnLayout {
 	c := ColumnLayout{Index: h.index, Header: cell.Shorten(h.text), Note: h.note}
+	if slices.ContainsFunc(t.numbers, func(n *column) bool { return n.index == h.index }) {
+		c.Field = number.String()
+		return c
+	}
 	if f := fieldOf(t, h.index); f != noField {
 		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
 		switch twin := customsTwin(f); {

@@ -19,7 +19,7 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		switch {
 		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight() && !t.isInKnown(f, h):
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
-		case t.role == ordersRole && f.of(bagRole) && f != bagNum && !t.agreesIn(bagNum, h): // it is each order's
+		case t.role == ordersRole && f.of(bagRole) && f != bagNum && len(h.unclear) == 0 && !t.agreesIn(bagNum, h): // it is each order's
 		case !t.gives(f, headers) && (!f.of(flightRole) || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
 			out = append(out, f)
 		}

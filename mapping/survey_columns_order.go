@@ -15,7 +15,8 @@ func (h columnHeader) holdsOrders() bool { return h.carriers > 0 && h.carriers*1
 
 // isExplicit says that a person has named the column: in the configuration, by the name of the field, or by an answer.
 func (h columnHeader) isExplicit(l *lead) bool {
-	return h.meaning.own || h.settled || foldHeader(h.text).whole == strings.ReplaceAll(l.key.String(), "_", "")
+	return h.meaning.own || h.settled || foldHeader(h.text).whole == strings.ReplaceAll(l.key.String(), "_", "") ||
+		l.isList() && h.meaning.class == classField && h.meaning.whose != noField && l.saysWhose(&h)
 }
 
 // mayHoldOrders says that a column could be the one with the order numbers although its header does not say so. What the header
@@ -191,6 +192,9 @@ func (t *table) takeOrder(headers []columnHeader, h *columnHeader) {
 
 // sayTaken says that a column was taken for its content and not, or not only, for its header.
 func (t *table) sayTaken(h *columnHeader) {
+	if t.lead.isList() {
+		return // decideNumbers says it
+	}
 	r := reason.Reason{Code: reason.ColumnTaken, Cell: t.headerAddress(h), Value: cell.Shorten(h.text),
 		Args: []string{t.lead.key.String(), strconv.Itoa(h.carriers), strconv.Itoa(len(h.below))}}
 	if h.text == "" {
@@ -214,6 +218,16 @@ func (s *Survey) askOrder(t *table, headers []columnHeader, named *columnHeader,
 	}
 	if answer := s.askPerson(r); answer != "" {
 		s.obeyOrder(t, headers, candidates, answer)
+		return
+	}
+	t.putInQuestion(candidates)
+}
+
+// putInQuestion notes the columns of which one may name the rows, while nobody has said which: a row that has something in one of
+// them counts.
+func (t *table) putInQuestion(candidates []*columnHeader) {
+	for _, h := range candidates {
+		t.inQuestion = append(t.inQuestion, h.index)
 	}
 }
 
@@ -238,6 +252,7 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 		return
 	}
 	t.whichOrder = &r
+	t.putInQuestion(candidates)
 }
 
 // orderQuestion asks which of the candidates has the order numbers.

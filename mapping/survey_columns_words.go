@@ -154,7 +154,13 @@ func (l *lead) namesCarrier(h *columnHeader) bool {
 }
 
 // wordsForKey is how much a header speaks of what names a row.
-func (l *lead) wordsForKey(h *columnHeader) int { return h.countWords(stems().of[l.key]) }
+func (l *lead) wordsForKey(h *columnHeader) int {
+	n := h.countWords(stems().of[l.key])
+	for _, f := range l.names {
+		n += h.countWords(stems().of[f])
+	}
+	return n
+}
 
 // inOrderOfWords puts the fields first that the header has most words of.
 func inOrderOfWords(h *columnHeader, fields []field) []field {

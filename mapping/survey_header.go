@@ -172,6 +172,7 @@ type columnHeader struct {
 
 	settled bool // a person has said what it is
 	person  bool // tells of a person, but not whether of the consignee or of the handover
+	sides   bool // its cells hold the three sides of a thing
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels

@@ -81,6 +81,7 @@ func (s *Survey) decideColumns() {
 	}
 	for _, t := range s.result.tables {
 		if t != nil {
+			s.decideNumbers(t)
 			s.decideEmpty(t)
 		}
 	}
@@ -175,7 +176,7 @@ func dedupe(list []reason.Reason) []reason.Reason {
 
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
-	l := &Layout{Operation: s.lead.about(), Rows: rows, Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result,
+	l := &Layout{Operation: s.lead.about(), Rows: max(rows, s.rowsInQuestion()), Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result,
 		written: s.written}
 	l.Taken = append(l.Taken, s.secondHeaders...)
 	for _, t := range s.result.tables {
@@ -193,7 +194,12 @@ func (s *Survey) newLayout(rows int) *Layout {
 			if t.isWithoutCells(c) {
 				t.described[i].Note = "note_empty"
 			}
-			if c.field == s.lead.key && len(t.taken) > 0 {
+			if c.number != nil {
+				if t.described[i].Field = c.number.is.String(); c.number.is == noField {
+					t.described[i].Field = number.String()
+				}
+			}
+			if c.number == nil && c.field == s.lead.key && len(t.taken) > 0 || c.number != nil && c.number.byCells {
 				t.described[i].Note = "note_taken_by_values"
 			}
 		}
@@ -215,6 +221,16 @@ func (s *Survey) newLayout(rows int) *Layout {
 		}
 	}
 	return l
+}
+
+// rowsInQuestion are the rows of tables of which nobody has said yet which column names them.
+func (s *Survey) rowsInQuestion() (rows int) {
+	for _, t := range s.result.tables {
+		if t.role == ordersRole && t.whichOrder != nil && len(s.reasons) > 0 {
+			rows += t.rows
+		}
+	}
+	return rows
 }
 
 // isWithoutCells says that a column that is used has no filled cell in any row.

@@ -21,6 +21,7 @@ type raggedTable struct {
 	width       int   // cells that a row has at the most; 0: the table does not come from a CSV
 	ours        []int // our columns from an earlier outcome
 	exact       bool  // most rows of a CSV have no more cells than the header, empty ones included
+	full        bool  // most rows of a CSV have as many cells as the header: what is shorter is suspect
 	asTheyStand bool  // a person said that cells beyond them have no heading
 	cut         int   // rows that are cut, with their rest
 	long        int   // rows with more
@@ -57,13 +58,16 @@ func (t *table) findWidth(o *Options, rows, body []cell.Row, headers []columnHea
 	case len(t.ragged.ours) > 0, t.ragged.width == 0:
 		t.ragged.width = last
 	default:
-		longer := 0
+		longer, full := 0, 0
 		for _, r := range body {
-			if r.Fields > t.ragged.width {
+			switch {
+			case r.Fields > t.ragged.width:
 				longer++
+			case r.Fields == t.ragged.width:
+				full++
 			}
 		}
-		t.ragged.exact = longer*2 <= len(body)
+		t.ragged.exact, t.ragged.full = longer*2 <= len(body), full*2 > len(body)
 	}
 }
 
@@ -171,32 +175,19 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 		s.endParts(sh, false)
 		return false
 	}
+	isFull := n == g.width && kind == dataRow
 	if len(g.held) > 0 {
-		if (n < g.width || t.isCutNumber(&g.held[0], r)) && t.isRest(t.orderText(&g.held[0]), r) && len(g.held) < mostParts {
-			g.held = append(g.held, cloneRow(r))
-			switch whole := t.joinedLength(g.held); {
-			case whole == g.width:
-				s.markCut(t, g.held[0].Number, g.held[1:])
-				t.rows++
-				g.held = g.held[:0]
-				return true
-			case whole < g.width:
-				return true
-			}
-			rest := slices.Clone(g.held)
-			g.held = g.held[:0]
-			for i := range rest {
-				s.takeRow(sh, &rest[i], t.kindOf(&rest[i]))
-			}
+		if t.isPart(r, n) {
+			s.holdPart(sh, r)
 			return true
 		}
-		s.endParts(sh, false)
+		s.endParts(sh, isFull)
 	}
 	switch {
-	case n == 1 && g.lastRow > 0 && len(g.tail) < mostParts && t.isRest(cell.Unwrap(g.lastNum), r):
+	case g.lastRow > 0 && t.isTail(r, n):
 		g.tail = append(g.tail, cloneRow(r))
 		return true
-	case n == g.width && kind == dataRow:
+	case isFull:
 		if len(g.tail) > 0 {
 			s.endParts(sh, true)
 		}
@@ -213,6 +204,92 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 	return false
 }
 
+// isPart tells whether a row of n cells may be the rest of the row that is held. One that begins like an order of its own is, if
+// it could not stand alone and completes that row, or if few rows are short.
+func (t *table) isPart(r *cell.Row, n int) bool {
+	g := &t.ragged
+	switch {
+	case len(g.held) >= mostParts || n >= g.width && !t.isCutNumber(&g.held[0], r):
+		return false
+	case t.isRest(t.orderText(&g.held[0]), r):
+		return true
+	}
+	whole := t.joinedLength(g.held) + n - 1
+	return g.full && whole == g.width || (g.full || whole <= g.width) && !t.couldStand(r)
+}
+
+// isTail tells whether a row of n cells may be the rest of the last cell of a row of full width.
+func (t *table) isTail(r *cell.Row, n int) bool {
+	g := &t.ragged
+	switch {
+	case n >= g.width || len(g.tail) >= mostParts:
+		return false
+	case t.isRest(cell.Unwrap(g.lastNum), r):
+		return n == 1 || !t.couldStand(r)
+	}
+	return g.full && filledCells(r) == 1
+}
+
+func filledCells(r *cell.Row) (n int) {
+	for _, c := range r.Cells {
+		if !cell.IsBlank(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// holdPart takes what looks like the rest of the row that is held. If that is more than the row lacks, a text has a delimiter as
+// well, or they are rows of their own.
+func (s *Survey) holdPart(sh *sheetSurvey, r *cell.Row) {
+	t := sh.table
+	g := &t.ragged
+	g.held = append(g.held, cloneRow(r))
+	switch whole := t.joinedLength(g.held); {
+	case whole < g.width:
+	case whole == g.width, !t.couldStand(r):
+		s.markCut(t, g.held[0].Number, g.held[1:])
+		t.rows++
+		g.held = g.held[:0]
+	default:
+		s.takeHeld(sh)
+	}
+}
+
+// couldStand tells whether a row could be one of its own, whatever it has for a number: it has more than that, its cells could
+// stand in their columns, and what only the row itself can say is not empty.
+func (t *table) couldStand(r *cell.Row) bool {
+	empty := true
+	for _, f := range allFields {
+		col := t.at[f]
+		if col == nil || f == t.lead.key {
+			continue
+		}
+		c := t.unmerged(r, f)
+		if cell.IsBlank(c) {
+			continue
+		}
+		empty = false
+		switch {
+		case !fits(f, c):
+			return false
+		case f.isWeight():
+			if _, _, flaw := cell.Weight(c, 0); flaw != nil && flaw.Code == reason.UnknownUnit {
+				return false
+			}
+		case f.is(aNumber):
+			if _, flaw := cell.Identifier(c); flaw != nil && flaw.Bad {
+				return false
+			}
+		}
+	}
+	return !empty && !slices.ContainsFunc(t.lead.must, func(must []field) bool {
+		return must[0] != t.lead.key && !t.lead.ofForm[must[0]] && !slices.ContainsFunc(must, func(f field) bool {
+			return t.at[f] == nil || !cell.IsBlank(t.unmerged(r, f))
+		})
+	})
+}
+
 // fitsHeld says that a row which looks like a total or an example is just as long as what the row above it lacks: the rest of a cell
 // can begin with any word, such as that of Total Logistics.
 func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
@@ -220,8 +297,8 @@ func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
 	return len(g.held) > 0 && kind != emptyRow && kind != headerRow && t.joinedLength(g.held)+t.length(r)-1 == g.width
 }
 
-// endParts ends the search for the rest of a row. The tail of a row of full width is its rest only if a row of full width
-// follows: at the end of a table there are remarks.
+// endParts ends the search for the rest of a row. Parts that do not make up a row, and the tail of a row of full width, are known
+// by the row of full width that follows: at the end of a table there are remarks.
 func (s *Survey) endParts(sh *sheetSurvey, fullFollows bool) {
 	t := sh.table
 	if t == nil {
@@ -232,10 +309,22 @@ func (s *Survey) endParts(sh *sheetSurvey, fullFollows bool) {
 		s.markCut(t, g.lastRow, g.tail)
 		g.tail = g.tail[:0]
 	}
+	stands := func(r cell.Row) bool { return t.couldStand(&r) }
+	if len(g.held) > 1 && (fullFollows || g.full) && !slices.ContainsFunc(g.held[1:], stands) {
+		s.markCut(t, g.held[0].Number, g.held[1:])
+		t.rows++
+		g.held = g.held[:0]
+	}
+	s.takeHeld(sh)
+}
+
+// takeHeld takes the rows that were held as any others.
+func (s *Survey) takeHeld(sh *sheetSurvey) {
+	g := &sh.table.ragged
 	waiting := append(slices.Clone(g.held), g.tail...)
 	g.held, g.tail, g.lastRow = g.held[:0], g.tail[:0], 0
 	for i := range waiting {
-		s.takeRow(sh, &waiting[i], t.kindOf(&waiting[i]))
+		s.takeRow(sh, &waiting[i], sh.table.kindOf(&waiting[i]))
 	}
 }
 

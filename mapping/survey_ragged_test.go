@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -45,6 +46,53 @@ func TestRaggedRows(t *testing.T) {
 			o.Answers = map[string]reason.Answered{"group starts": {Answer: "none"}}
 			if got := endings(t, o, []grid{{csv: true, text: c.header + c.rows}}); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestRestLooksLikeAnOrder: the rest of a row that a line break has cut may begin with what looks like a number of the carrier's, or
+// have a delimiter as well. Neither half goes out. The rows around it do.
+func TestRestLooksLikeAnOrder(t *testing.T) {
+	const number = "HGE2507080000999"
+	for name, c := range map[string]struct {
+		rows, want string
+		inLast     bool // the last cell is cut
+	}{
+		"in an address":         {"|1|H1|Jo|Depot\n" + number + "|Gate", "row-cut rest-of-row", false},
+		"with a word behind it": {"|1|H1|Jo|Depot\n" + number + " B|Gate", "row-cut rest-of-row", false},
+		"before a street":       {"|1|H1|Jo\n" + number + "|Road 1|Gate 4", "row-cut rest-of-row", false},
+		"before a house number": {"|1|H1|Jo\n" + number + "|15|Gate", "row-cut rest-of-row", false},
+		"before two numbers":    {"|1|H1|Jo\n" + number + "|15|7", "row-cut rest-of-row", false},
+		"before a delimiter":    {"|1|H1|Jo|Depot\n" + number + "|x|Gate", "row-cut rest-of-row", false},
+		"before nothing":        {"|1|H1|Jo|Depot\n" + number, "row-cut rest-of-row", false},
+		"before empty cells":    {"|1|H1|Jo|Depot\n" + number + "|", "row-cut rest-of-row", false},
+		"in the last cell":      {"|1|H1|Jo|Road 1|Gate\n" + number, "row-cut rest-of-row", true},
+		"in the middle of two":  {"|1|H1|Jo|Depot\n" + number + "\nB|Gate", "row-cut rest-of-row rest-of-row", false},
+		"in the last of two":    {"|1|H1|Jo|Depot\nB\n" + number + "|Gate", "row-cut rest-of-row rest-of-row", false},
+		"twice": {"|1|H1|Jo|Depot\n" + number + "|Gate\n" + number + "|1|H8|Jo|Depot\n" + number + "1|Gate",
+			"row-cut rest-of-row row-cut rest-of-row", false},
+		"a delimiter and a break":    {"|1|H1|Jo|Example\nRoad|5|Gate", "row-cut rest-of-row", false},
+		"a break before empty cells": {"|1|H1|Jo|Example\nRoad", "row-cut rest-of-row", false},
+		"in the last, a delimiter":   {"|1|H1|Jo|Road 1|Gate\nBuilding|B", "row-cut rest-of-row", true},
+		"a short order":              {"|1|H1|Jo|Road 1|Gate\n" + number + "|1|H8", "sent sent", false},
+		"two short orders":           {"|1|H1|Jo\n" + number + "|1|H8|Jo", "sent sent", false},
+		"an order without a weight":  {"|1|H1|Jo|Road 1|Gate\n" + number + "||H8|Jo|Road 1|Gate", "sent empty-cell", false},
+		"an order with a bad weight": {"|1|H1|Jo|Road 1|Gate\n" + number + "|x|H8", "sent bad-weight", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			others, sent := "", strings.Repeat(" sent", 5)
+			for i := range 5 {
+				others += fmt.Sprintf("HGE251208000051%d|1|H2%d|Jo|Road 1|Gate\n", i, i)
+			}
+			rows := "HGE2507080000516" + c.rows + "\n"
+			got := endings(t, testOptions(), []grid{{csv: true, text: raggedHeader + rows + others}})
+			atEnd := endings(t, testOptions(), []grid{{csv: true, text: raggedHeader + others + rows}})
+			if c.inLast { // it may be a remark below the table
+				atEnd = strings.TrimSpace(sent) + " " + c.want
+			}
+			if got != c.want+sent || atEnd != strings.TrimSpace(sent)+" "+c.want {
+				t.Errorf("%s; at the end %s; want %s", got, atEnd, c.want)
 			}
 		})
 	}

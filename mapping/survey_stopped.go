@@ -68,11 +68,15 @@ func isStopped(words *rowWordLists, text string) bool {
 
 // skipsStopped says whether a person said that these rows are left out.
 func (s *Survey) skipsStopped(t *table) bool {
-	return t.role == ordersRole && s.lead.key == orderNum && s.given(stoppedQuestion()) == "leave out"
+	return t.role == ordersRole && s.lead.spares() && s.given(stoppedQuestion()) == "leave out"
 }
 
+// spares says whether rows that are marked as cancelled or on hold may be meant to be left out. A list of orders to cancel or to track
+// has such marks for other reasons.
+func (l *lead) spares() bool { return l.key == orderNum || l.Spares }
+
 func (s *Survey) noteStopped(t *table, r *cell.Row) {
-	if s.lead.key != orderNum {
+	if !s.lead.spares() {
 		return
 	}
 	at := t.stoppedAt(r)

@@ -20,6 +20,10 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 		last = first
 	}
 	if first < 0 {
+		first = s.findBlockHeader(named, rows)
+		last = first
+	}
+	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
 	t.header = rows[last].Number
@@ -61,6 +65,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
+	s.lead.doubtBagType(t, headers, body)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()
@@ -138,8 +143,11 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if keyOfRole(named) == noField {
 		return nil
 	}
-	t.role = named
-	s.addPairs(t, rows)
+	if t.role = named; named == bagRole {
+		s.addPairsOfBag(t, rows)
+	} else {
+		s.addPairs(t, rows)
+	}
 	s.countTitles(t)
 	key := keyOfRole(named)
 	if t.above[key] == nil {
@@ -197,7 +205,12 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 				candidates = append(candidates, h)
 			}
 		}
-		candidates, done := s.assignWaybill(t, f, s.withoutMisfits(t, f, candidates))
+		candidates = s.withoutMisfits(t, f, candidates)
+		if f == s.lead.key && s.lead.isList() {
+			s.assignNumbers(t, candidates)
+			continue
+		}
+		candidates, done := s.assignWaybill(t, f, candidates)
 		if done {
 			continue
 		}
@@ -253,6 +266,9 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 	q, all := s.whichQuestion(f, candidates)
 	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
 		Args: []string{f.String(), columnNames(all)}, Asks: q})
+	if answer == "" && f == s.lead.key {
+		t.putInQuestion(candidates)
+	}
 	return chosenColumn(candidates, answer)
 }
 
@@ -318,10 +334,10 @@ func (s *Survey) aliasLine(f field, header string) string {
 // must be asked.
 func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	m := &h.meaning
-	if m.maybe && len(below) == 0 && m.fields[0] != orderNum {
+	if m.maybe && len(below) == 0 && m.fields[0] != orderNum && m.fields[0] != number {
 		return true // asked if a cell far below is one
 	}
-	if m.maybe && (m.fields[0] == orderNum && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
+	if m.maybe && ((m.fields[0] == orderNum || m.fields[0] == number) && !h.holdsOrders() || !looksLike(m.fields[0], below)) {
 		*m = meaning{class: classKnown, kind: "order"}
 	}
 	if len(m.fields) < 2 {
@@ -356,7 +372,11 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 func looksLike(f field, below []cell.Cell) bool {
 	like := 0
 	for _, c := range below {
-		if f == orderNum {
+		if f == number {
+			if isCarrierWaybill(c) {
+				like += 2
+			}
+		} else if f == orderNum {
 			if n, _ := cell.Order(c); cell.IsCarrierOrder(n) {
 				like += 2
 			}
@@ -406,6 +426,11 @@ func (t *table) listColumns() {
 			if t.lead.ofForm[f] {
 				t.group = append(t.group, col)
 			}
+		}
+	}
+	for _, c := range t.numbers {
+		if c != t.at[number] {
+			t.columns = append(t.columns, c)
 		}
 	}
 	t.columns = append(t.columns, t.extra...)

@@ -51,6 +51,7 @@ type table struct {
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
+	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
 	open          []openQuestion   // about columns that nothing explains
 	labels        []unknownLabel   // above it
 	titleRows     []int            // numbers of the rows above it of which nothing is read
@@ -65,6 +66,8 @@ type table struct {
 	ragged        raggedTable
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
+
+	numbers []*column // of a list: those that name its rows, the first one first; each row is named by the first that is filled
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
@@ -92,7 +95,8 @@ type table struct {
 type column struct {
 	table  *table
 	index  int
-	prefix int // of the column in which its values begin, plus 1; 0: there is none
+	number *numberUse // of a list
+	prefix int        // of the column in which its values begin, plus 1; 0: there is none
 	field  field
 	side   int // which of three sides in each of its cells, from 1 on; 0: a cell holds one value
 	header string

@@ -70,7 +70,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		if isZero(c.Text) {
 			zeros++ // a CSV does not tell that it was a formula
 		}
-		if t.uses(i) {
+		if t.uses(i) || slices.Contains(t.inQuestion, i) {
 			if t.isEmptyResult(i, c) {
 				formulas++
 			} else {
@@ -230,7 +230,7 @@ func (t *table) isHeaderInWords(r *cell.Row, num cell.Cell) bool {
 	}
 	word := cell.Clean(num.Text)
 	if word == "" || num.Kind != cell.Text || strings.ContainsFunc(word, unicode.IsDigit) || cell.IsErrorText(word) ||
-		strings.HasPrefix(word, "=") {
+		strings.HasPrefix(word, "=") || t.role == bagRole && !likeHeader(word) { // a bag A
 		return false
 	}
 	n := len(texts(r))

@@ -40,7 +40,7 @@ func (c *Carrier) envelope(status, code int, detail string, data any) *answer {
 	if c.config.CodeAsText {
 		writtenCode = strconv.Itoa(code)
 	}
-	if c.config.DataInArray && data != nil {
+	if _, isList := data.([]any); c.config.DataInArray && data != nil && !isList {
 		data = []any{data}
 	}
 	body, err := json.Marshal(map[string]any{"code": writtenCode, "success": code == 200, "detail": detail, "data": data})
@@ -105,6 +105,8 @@ func (c *Carrier) process(r received, to endpoint, f *Fault) *answer {
 	switch {
 	case to.kind == document:
 		return c.fetch(r)
+	case to.kind == services:
+		return c.answerServices()
 	case to.kind == login:
 		return c.login(r.body)
 	case to.kind == label:
@@ -122,7 +124,14 @@ func (c *Carrier) process(r received, to endpoint, f *Fault) *answer {
 
 // take processes a send.
 func (c *Carrier) take(r received, of *operation, f *Fault) *answer {
-	if why := of.find(r.body, c.config.Dialect, c.config.MaxOrders); why != "" {
+	dialect := c.config.Dialect
+	if dialect == "" && of.gkePath != "" && of.waybill && !of.reads {
+		dialect = "hge"
+		if r.path == Mount+of.gkePath {
+			dialect = "gke"
+		}
+	}
+	if why := of.find(r.body, dialect, c.config.MaxOrders); why != "" {
 		c.noteUnprocessed(r, endpoint{send, of}, "wrong")
 		return c.refuse("%s", why)
 	}

@@ -90,18 +90,21 @@ type act struct {
 	sent    gjson.Result
 	subject string
 	fault   *Fault // may be nil
+
+	path     string
+	language string // of names in the answer
 }
 
 // actAtOnce does what a request asks for. The request is right.
 func (c *Carrier) actAtOnce(r received, of *operation, f *Fault) *answer {
 	sent := gjson.ParseBytes(r.body)
-	a := act{of, sent, of.subject(sent), f}
+	a := act{of, sent, of.subject(sent), f, r.path, r.header.Get("Accept-Language")}
 	items := of.items(sent)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first := c.noteSubmitted(a.subject, r.body).submitted == 1
+	first := c.noteSubmittedTo(of, a.subject, r.body).submitted == 1
 	for _, item := range items {
-		if hasSuffix(item, c.config.RefuseSuffix) {
+		if !of.judges && hasSuffix(item, c.config.RefuseSuffix) {
 			return c.refuseAct(a, "%s cannot be found", item)
 		}
 	}

@@ -18,9 +18,9 @@ func (c *Carrier) checkHead(r received, to endpoint) *answer {
 		// The carrier's platform redirects a path without its last slash. A client that follows it loses the body or sends it
 		// twice.
 		return &answer{status: http.StatusMovedPermanently, location: r.path + "/"}
-	case to.kind == "":
+	case to.kind == "" || !to.isAt(r.path, c.config.Dialect):
 		return c.envelope(http.StatusNotFound, 404, "no such resource", nil)
-	case to.kind == document && r.method == http.MethodGet:
+	case (to.kind == document || to.kind == services) && r.method == http.MethodGet:
 		if why := c.checkLogin(r); why != "" {
 			return notLoggedIn(why)
 		}

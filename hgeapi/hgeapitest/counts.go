@@ -19,19 +19,35 @@ type Submit struct {
 	At        time.Time
 }
 
-// noteSubmitted counts a form that came in under reference. c.mu is held.
-func (c *Carrier) noteSubmitted(reference string, body []byte) *referenceRecord {
+// noteSubmittedTo counts a request that came in for an operation, about what reference says. c.mu is held.
+func (c *Carrier) noteSubmittedTo(of *operation, reference string, body []byte) *referenceRecord {
 	record := c.recordFor(reference)
 	record.submitted++
-	record.bodies[sha256.Sum256(body)] = true
+	record.note(of, body)
 	return record
+}
+
+// note remembers a body. Each operation has bodies of its own under a reference.
+func (r *referenceRecord) note(of *operation, body []byte) {
+	if r.bodies[of.name] == nil {
+		r.bodies[of.name] = map[[sha256.Size]byte]bool{}
+	}
+	r.bodies[of.name][sha256.Sum256(body)] = true
+}
+
+// mostBodies is how many different bodies came in for one operation.
+func (r *referenceRecord) mostBodies() (most int) {
+	for _, bodies := range r.bodies {
+		most = max(most, len(bodies))
+	}
+	return most
 }
 
 // recordFor returns the record of reference, a new one if needed. c.mu is held.
 func (c *Carrier) recordFor(reference string) *referenceRecord {
 	record := c.references[reference]
 	if record == nil {
-		record = &referenceRecord{bodies: map[[sha256.Size]byte]bool{}}
+		record = &referenceRecord{bodies: map[string]map[[sha256.Size]byte]bool{}}
 		c.references[reference] = record
 	}
 	return record
@@ -45,7 +61,7 @@ func (c *Carrier) noteUnprocessed(r received, to endpoint, why string) {
 	subject := to.subjectOf(r.body)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.noteSubmitted(subject, r.body)
+	c.noteSubmittedTo(to.of, subject, r.body)
 	c.noteAnswer(to.of, subject, why, 0)
 }
 
@@ -70,8 +86,12 @@ func (c *Carrier) Submitted(reference string) int { return c.recordOf(reference)
 // Accepted returns how often this reference was accepted: 0 or 1.
 func (c *Carrier) Accepted(reference string) int { return c.recordOf(reference).accepted }
 
-// Bodies returns how many different bodies came in under this reference. More than one is a mistake of the client.
-func (c *Carrier) Bodies(reference string) int { return len(c.recordOf(reference).bodies) }
+// Bodies returns how many different bodies came in under this reference for one operation. More than one is a mistake of the
+// client.
+func (c *Carrier) Bodies(reference string) int {
+	record := c.recordOf(reference)
+	return record.mostBodies()
+}
 
 func (c *Carrier) recordOf(reference string) referenceRecord {
 	c.mu.Lock()
@@ -267,6 +287,7 @@ type Counts struct {
 	References map[string]ReferenceCount `json:"references"`
 	Operations map[string]OperationCount `json:"operations"`
 	Bags       []Bag                     `json:"bags"`
+	Waybills   []Waybill                 `json:"waybills"`
 	Twice      []string                  `json:"twice"`
 	BagsTwice  []string                  `json:"bags_twice"`
 	Complaints []string                  `json:"complaints"`
@@ -305,9 +326,10 @@ func (c *Carrier) counts() Counts {
 		Orders: maps.Clone(c.orders), References: map[string]ReferenceCount{},
 		Twice: c.twice(), Complaints: slices.Clone(c.complaints), Logins: c.logins, Asked: c.asked,
 		Operations: c.countsOf(), Bags: slices.Clone(c.bags), BagsTwice: c.bagsTwice(), Fetched: c.fetched, Labels: c.labels,
+		Waybills: c.copyWaybills(),
 	}
 	for reference, record := range c.references {
-		all.References[reference] = ReferenceCount{record.submitted, record.accepted, len(record.bodies)}
+		all.References[reference] = ReferenceCount{record.submitted, record.accepted, record.mostBodies()}
 	}
 	return all
 }

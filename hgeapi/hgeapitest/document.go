@@ -45,6 +45,9 @@ func (c *Carrier) fetch(r received) *answer {
 			return c.pdf(labelOf(c.bags[i]))
 		}
 	}
+	if a := c.waybillDocument(kind, number); a != nil {
+		return a
+	}
 	for key, f := range c.forms {
 		if key.of.document+"/" == kind && strconv.Itoa(f.number) == number {
 			return c.pdf(key.of.name + " " + key.reference)

@@ -25,6 +25,10 @@ const (
 	HTML            FaultKind = "html"     // a page instead of a reply
 	Redirect        FaultKind = "redirect" // 307 to the same address: a client that follows it sends twice
 	Refuse          FaultKind = "400"      // HTTP and code
+	NotKnown        FaultKind = "404"      // HTTP and code: no such number
+
+	LoggedOutAsDetail FaultKind = "401-detail" // the same as 401, as HTTP 200 with code 400 and a detail that speaks of the token
+	NotReady          FaultKind = "not-ready"  // HTTP 200, code 400 and the detail of a label that there is not yet
 
 	AcceptDrop     FaultKind = "accept-drop" // the connection is dropped instead of the answer
 	Accept500      FaultKind = "accept-500"
@@ -43,6 +47,7 @@ var dropKinds = []FaultKind{Drop, Down}
 
 var allKinds = []FaultKind{
 	Drop, Down, Error500, Error503, Error503Bare, TooManyRequests, LoggedOut, LoggedOutAsCode, HTML, Redirect, Refuse,
+	NotKnown, LoggedOutAsDetail, NotReady,
 	AcceptDrop, Accept500, Accept502, AcceptHTML, AcceptCut, OtherReference, Delay, Lag, FailForm, Unreadable,
 }
 
@@ -57,6 +62,7 @@ var chaosKinds = map[kind][]FaultKind{
 		Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, OtherReference, Delay,
 	},
 	"login":    {Drop, Error500, Error503, HTML, AcceptDrop, Delay},
+	"services": {Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, Delay},
 	"label":    {Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, Delay},
 	"document": {Drop, Error500, Error503Bare, TooManyRequests, LoggedOut, HTML, AcceptDrop, AcceptCut, Delay},
 }
@@ -64,14 +70,15 @@ var chaosKinds = map[kind][]FaultKind{
 // Fault is one line of the script.
 type Fault struct {
 	Do    FaultKind
-	On    string        // "send", "result", "login", "label", "document", or the name of an operation: only its sends; "" = send
+	On    string        // "send", "result", "login", "label", "services", "document", or the name of an operation; "" = send
 	Times int           // how often; 0 = once, negative = always
 	Skip  int           // first let so many requests pass
 	For   time.Duration // of Delay and Lag, and of Retry-After; 0 = 1 s
 	Match string        // only requests whose body contains it; Drop and Down then read the request, but accept nothing
+	Say   string        // detail of Refuse, such as "import_price: Field required"; "" = "the data is wrong"
 }
 
-// ParseFault reads a fault written as [on:]kind[,times=N][,skip=N][,for=2s][,match=TEXT], for example
+// ParseFault reads a fault written as [on:]kind[,times=N][,skip=N][,for=2s][,match=TEXT][,say=TEXT], for example
 // "result:delay,times=-1,for=2s".
 func ParseFault(text string) (Fault, error) {
 	head, options, _ := strings.Cut(text, ",")
@@ -83,7 +90,7 @@ func ParseFault(text string) (Fault, error) {
 	if !slices.Contains(allKinds, f.Do) {
 		return f, fmt.Errorf("fault %q: there is no %q; there are %v", text, head, allKinds)
 	}
-	targets := []string{string(send), string(result), string(login), string(label), string(document)}
+	targets := []string{string(send), string(result), string(login), string(label), string(services), string(document)}
 	for _, o := range operations {
 		targets = append(targets, o.name)
 	}
@@ -105,8 +112,10 @@ func ParseFault(text string) (Fault, error) {
 			f.For, err = time.ParseDuration(value)
 		case "match":
 			f.Match = value
+		case "say":
+			f.Say = value
 		default:
-			err = fmt.Errorf("there is no %q; there are times, skip, for, match", key)
+			err = fmt.Errorf("there is no %q; there are times, skip, for, match, say", key)
 		}
 		if err != nil {
 			return f, fmt.Errorf("fault %q: %w", text, err)
@@ -209,6 +218,13 @@ func (c *Carrier) answerUnprocessed(f Fault) *answer {
 		a := c.envelope(429, 429, "too many requests", nil)
 		a.retryAfter = f.For
 		return a
+	case LoggedOutAsDetail:
+		c.forgetTokens()
+		return c.envelope(200, 400, "token expired", nil)
+	case NotReady:
+		return c.envelope(200, 400, notReadyDetail, nil)
+	case NotKnown:
+		return c.envelope(404, 404, "it does not exist", nil)
 	case LoggedOut, LoggedOutAsCode:
 		c.forgetTokens()
 		a := notLoggedIn("token expired")
@@ -221,6 +237,9 @@ func (c *Carrier) answerUnprocessed(f Fault) *answer {
 	case Redirect:
 		return &answer{status: 307, location: "."}
 	case Refuse:
+		if f.Say != "" {
+			return c.refuse("%s", f.Say)
+		}
 		return c.refuse("the data is wrong")
 	default:
 		return nil

@@ -57,6 +57,11 @@ type Config struct {
 	Documents                   bool          // links lead to this carrier, which serves PDFs; otherwise to a host that there is not
 	LabelAsURL                  bool          // labels are answered as links, not in base64
 	DocumentBytes               int           // least size of a PDF
+	AnyNumber                   bool          // numbers of waybills that nobody has created are those of some all the same
+	LabelPolls                  int           // how many questions for a waybill's label come too early
+	Step                        time.Duration // from one event of a waybill to the next, once a form has closed it; 0 = see Move
+	Since                       time.Time     // when waybills are made, and their first event is; 0 = now
+	ParallelTwice               bool          // a waybill that is created while that is not answered yet is made twice
 	Faults                      []Fault       // the script
 	ChaosRate                   float64       // share of requests that fail at random, from 0 to 1
 	ChaosSeed                   uint64
@@ -77,6 +82,7 @@ type Carrier struct {
 	bags       []Bag
 	flights    map[string]Times // by MAWB
 	voided     map[string]bool  // by the carrier's number of a bag
+	waybills   waybills
 	references map[string]*referenceRecord
 	mustAsk    map[string]bool // references that the client must ask for before it sends them again
 	orders     map[string]OrderCount
@@ -105,6 +111,7 @@ func New(c Config) *Carrier {
 		forms:      map[formKey]*form{},
 		flights:    map[string]Times{},
 		voided:     map[string]bool{},
+		waybills:   waybills{by: map[string]*Waybill{}},
 		references: map[string]*referenceRecord{},
 		mustAsk:    map[string]bool{},
 		orders:     map[string]OrderCount{},

@@ -10,6 +10,7 @@ import (
 type operation struct {
 	name     string
 	path     string                      // below Mount
+	gkePath  string                      // of the dialect gke, if that has another one
 	result   string                      // where its result is asked for; "" if it is answered at once
 	requests []request                   // the spellings
 	subject  func(gjson.Result) string   // what a request is about: what its sends are counted under
@@ -18,6 +19,10 @@ type operation struct {
 	document string                      // name in links to the documents of results
 	act      func(*Carrier, act) *answer // of an operation that is answered at once; Carrier.mu is held
 	wrong    func(gjson.Result) string   // what else is wrong with a request that has the right keys and types, or ""
+	waybill  bool                        // it is one of contract-waybills.md
+	reads    bool                        // it changes nothing: how often it comes does not matter
+	judges   bool                        // that something does not agree is an answer, and no refusal
+	state    string                      // key of the word for the state of an answer; "" = status
 }
 
 // request is one spelling of a request.
@@ -27,7 +32,7 @@ type request struct {
 	check   func(most int) rule // most is the most orders, 0 = any number
 }
 
-var operations = []*operation{scanForm, manifest, flightTimes, bags, voidBags}
+var operations = append([]*operation{scanForm, manifest, flightTimes, bags, voidBags}, waybillOperations...)
 
 // kind says what a path is for.
 type kind string
@@ -37,6 +42,7 @@ const (
 	send     kind = "send"
 	result   kind = "result"
 	label    kind = "label"
+	services kind = "services" // a GET
 	document kind = "document" // a GET, and not below Mount
 )
 
@@ -59,16 +65,30 @@ func endpointOf(path string) endpoint {
 		return endpoint{kind: login}
 	case "print/container/label/":
 		return endpoint{kind: label}
+	case "get/services/":
+		return endpoint{kind: services}
 	}
 	for _, o := range operations {
 		switch below {
-		case o.path:
+		case "":
+		case o.path, o.gkePath:
 			return endpoint{send, o}
 		case o.result:
 			return endpoint{result, o}
 		}
 	}
 	return endpoint{}
+}
+
+// isAt tells whether the dialect has the endpoint at this path.
+func (e endpoint) isAt(path, dialect string) bool {
+	if e.kind != send || e.of.gkePath == "" || dialect == "" {
+		return true
+	}
+	if dialect == "gke" {
+		return path == Mount+e.of.gkePath
+	}
+	return path == Mount+e.of.path
 }
 
 // isOn tells whether a fault or a draw with that On is about this endpoint: its kind, or the name of the operation that is sent.
@@ -107,8 +127,11 @@ func (o *operation) find(body []byte, dialect string, most int) (why string) {
 
 // lacks names what tells the spellings apart.
 func (o *operation) lacks() string {
-	if o == scanForm {
+	switch {
+	case o == scanForm:
 		return "list of orders"
+	case o.waybill:
+		return "need_track, or need-track,"
 	}
 	return "flight"
 }

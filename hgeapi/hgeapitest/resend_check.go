@@ -1,7 +1,6 @@
 package hgeapitest
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"net/http"
 )
@@ -35,5 +34,5 @@ func (c *Carrier) noteDropped(to endpoint, header http.Header, body []byte) {
 	reference := to.subjectOf(body)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.recordFor(reference).bodies[sha256.Sum256(body)] = true
+	c.recordFor(reference).note(to.of, body)
 }

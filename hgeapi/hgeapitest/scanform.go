@@ -33,7 +33,7 @@ type form struct {
 type referenceRecord struct {
 	submitted int
 	accepted  int
-	bodies    map[[sha256.Size]byte]bool
+	bodies    map[string]map[[sha256.Size]byte]bool // by operation
 }
 
 // Occupy gives reference to somebody else: a form with it is answered with code 301, a query for it with a form of one order.
@@ -55,7 +55,7 @@ func (c *Carrier) submit(r received, of *operation, f *Fault) *answer {
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	record := c.noteSubmitted(reference, r.body)
+	record := c.noteSubmittedTo(of, reference, r.body)
 	if _, inUse := c.forms[formKey{of, reference}]; inUse && !c.config.AnyReference {
 		c.noteAnswer(of, reference, "repeated", 0)
 		return c.envelope(200, 301, "repeated request", nil)
@@ -99,6 +99,9 @@ func (c *Carrier) accept(key formKey, orders []string, f *Fault) {
 			count.Closed++
 		}
 		c.orders[order] = count
+		if !accepted.failed && !hasSuffix(order, c.config.RefuseSuffix) {
+			c.noteClosed(order)
+		}
 	}
 }
 

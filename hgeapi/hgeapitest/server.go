@@ -153,6 +153,8 @@ type control struct {
 	Faults []string `json:"faults"` // then add these, as ParseFault reads them
 	Chaos  *float64 `json:"chaos"`  // set the rate of random faults
 	Occupy []string `json:"occupy"` // give these references to somebody else
+	Have   []string `json:"have"`   // make waybills under these customer's order numbers
+	Move   int      `json:"move"`   // all waybills pass so many further nodes
 }
 
 func (c *Carrier) serveControl(w http.ResponseWriter, r *http.Request) {
@@ -182,6 +184,8 @@ func (c *Carrier) serveControl(w http.ResponseWriter, r *http.Request) {
 	for _, reference := range change.Occupy {
 		c.Occupy(reference)
 	}
+	c.Have(change.Have...)
+	c.MoveAll(change.Move)
 	w.WriteHeader(http.StatusNoContent)
 }
 

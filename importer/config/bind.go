@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hgeimport/hgeapi"
 )
 
 // loader fills in a configuration from trees of values as a TOML library returns them, and collects what is wrong. It goes on
@@ -96,6 +98,11 @@ func (l *loader) fault(key string, from origin, hint, format string, args ...any
 // bindSection sets the fields of a struct.
 func (l *loader) bindSection(path string, to reflect.Value, tree map[string]any, from origin) {
 	fields := map[string]bool{}
+	if _, isText := tree["label"].(string); isText && to.Type() == reflect.TypeFor[hgeapi.ResultShape]() {
+		tree = maps.Clone(tree) // label_pdf was called so before there was [api.result.label]
+		tree["label_pdf"] = tree["label"]
+		delete(tree, "label")
+	}
 	for i := range to.NumField() {
 		name, option := tomlTag(to.Type().Field(i))
 		if name == "" {

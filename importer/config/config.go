@@ -121,6 +121,7 @@ type Profile struct {
 	Handover  string              `toml:"handover"`       // key of the default handover, or ""
 	Check     bool                `toml:"check"`          // a trial: its files are answered and never sent
 	Approve   *bool               `toml:"approve"`        // nil = that of [form]; ProfileFor returns no nil
+	Label     bool                `toml:"label"`          // the label of each waybill that is made or changed is fetched
 	Shipper   string              `toml:"shipper"`        // of waybills: key of the address book, or the carrier's number of an address
 	Return    string              `toml:"return_address"` // the same of where they go back to
 	Waybill   Waybill             `toml:"waybill"`        // what each waybill says that its row does not say

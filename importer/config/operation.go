@@ -23,9 +23,9 @@ const (
 func (l *loader) bindResultOf(operation string, tree map[string]any, from origin) {
 	path := joinKey(resultSection, operation)
 	l.positions[path] = from.at(path)
-	if operations.Named(operation) == nil || operation == "" {
-		l.fault(path, from, didYouMean(operation, operations.Names()), "there is no such operation; there are %s",
-			strings.Join(operations.Names(), ", "))
+	if operations.CallNamed(operation) == nil || operation == "" {
+		l.fault(path, from, didYouMean(operation, operations.CallNames()), "there is no such operation; there are %s",
+			strings.Join(operations.CallNames(), ", "))
 		return
 	}
 	var shape hgeapi.ResultShape
@@ -36,14 +36,27 @@ func (l *loader) bindResultOf(operation string, tree map[string]any, from origin
 	l.results[operation] = append(l.results[operation], tree)
 }
 
-// bindShape sets the fields of a shape. The value that only the reply of this operation has is a key, too, under our name of it.
+// bindShape sets the fields of a shape. The values that only the reply of this operation has are keys, too, under our names of them.
 func (l *loader) bindShape(path, operation string, shape *hgeapi.ResultShape, tree map[string]any, from origin) {
-	if gives := operations.Named(operation).Call.Gives; gives != "" {
-		tree = maps.Clone(tree)
-		if value, ok := tree[gives]; ok {
-			l.bind(joinKey(path, gives), reflect.ValueOf(shape).Elem().FieldByName("Gives"), value, from)
-			delete(tree, gives)
+	call := operations.CallNamed(operation)
+	tree = maps.Clone(tree)
+	if value, ok := tree[call.Gives]; ok {
+		l.bind(joinKey(path, call.Gives), reflect.ValueOf(shape).Elem().FieldByName("Gives"), value, from)
+		delete(tree, call.Gives)
+	}
+	for _, name := range call.Values {
+		value, ok := tree[name]
+		if !ok {
+			continue
 		}
+		var at string
+		l.bind(joinKey(path, name), reflect.ValueOf(&at).Elem(), value, from)
+		shape.Values = maps.Clone(shape.Values)
+		if shape.Values == nil {
+			shape.Values = map[string]string{}
+		}
+		shape.Values[name] = at
+		delete(tree, name)
 	}
 	l.bindSection(path, reflect.ValueOf(shape).Elem(), tree, from)
 }
@@ -75,15 +88,18 @@ func (k operationKey) path() string { return joinKey(joinKey(k.section, k.operat
 func operationKeys() []operationKey {
 	var all []operationKey
 	text := reflect.TypeFor[string]()
-	for _, o := range operations.All {
+	for _, name := range operations.CallNames() {
+		call := operations.CallNamed(name)
 		walkKeys("", reflect.ValueOf(hgeapi.ResultShape{}), func(key string, v reflect.Value) {
-			all = append(all, operationKey{resultSection, o.Name(), key, v.Type()})
+			all = append(all, operationKey{resultSection, name, key, v.Type()})
 		})
-		if gives := o.Call.Gives; gives != "" {
-			all = append(all, operationKey{resultSection, o.Name(), gives, text})
+		for _, value := range append(call.Values[:len(call.Values):len(call.Values)], call.Gives) {
+			if value != "" {
+				all = append(all, operationKey{resultSection, name, value, text})
+			}
 		}
-		for _, name := range o.Call.Names() {
-			all = append(all, operationKey{keysSection, o.Name(), name, text})
+		for _, member := range call.Names() {
+			all = append(all, operationKey{keysSection, name, member, text})
 		}
 	}
 	return all
@@ -123,13 +139,13 @@ func operationHints(wrong string) (keys []string) {
 func (v *validation) keys(all map[string]map[string]string) {
 	for _, operation := range slices.Sorted(maps.Keys(all)) {
 		path := joinKey(keysSection, operation)
-		o := operations.Named(operation)
-		if o == nil || operation == "" {
-			v.fault(path, didYouMean(operation, operations.Names()), "there is no such operation; there are %s",
-				strings.Join(operations.Names(), ", "))
+		call := operations.CallNamed(operation)
+		if call == nil || operation == "" {
+			v.fault(path, didYouMean(operation, operations.CallNames()), "there is no such operation; there are %s",
+				strings.Join(operations.CallNames(), ", "))
 			continue
 		}
-		for _, err := range unjoin(o.Call.ValidateKeys(all[operation])) {
+		for _, err := range unjoin(call.ValidateKeys(all[operation])) {
 			name, message, _ := strings.Cut(err.Error(), ": ")
 			wrong := joinKey(path, name)
 			v.fault(wrong, didYouMean(wrong, operationHints(wrong)), "%s", message)

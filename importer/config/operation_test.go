@@ -75,7 +75,8 @@ flight = { mawb_no = "mawb" }
 func TestFaultsOfOperations(t *testing.T) {
 	for text, want := range map[string]string{
 		"[api.result.manifst]\nstate = \"x\"": "1:13: api.result.manifst: there is no such operation; there are scanform, " +
-			"manifest, flight, bags, void-bags (did you mean manifest?)",
+			"manifest, flight, bags, void-bags, create, confirm, label, query, cancel, intercept, unintercept, weight, update, pod, " +
+			"track, pccc, charge, services (did you mean manifest?)",
 		"[api.result.\"\"]\nstate = \"x\"": "there is no such operation",
 		"[api.result.manifest]\n  stat = \"x\"": "2:3: api.result.manifest.stat: there is no such key " +
 			"(did you mean api.result.manifest.state?)",
@@ -89,7 +90,8 @@ func TestFaultsOfOperations(t *testing.T) {
 		"[api.result.flight]\ncontainer_num = \"x\"": "2:1: api.result.flight.container_num: there is no such key",
 		"[api.result.bags]\ncontainer_num = 1":       "2:1: api.result.bags.container_num: takes text in quotes, not a whole number",
 		"[api.keys.bag]\nbag_num = \"x\"": "1:11: api.keys.bag: there is no such operation; there are " +
-			"scanform, manifest, flight, bags, void-bags (did you mean bags?)",
+			"scanform, manifest, flight, bags, void-bags, create, confirm, label, query, cancel, intercept, unintercept, weight, " +
+			"update, pod, track, pccc, charge, services (did you mean bags?)",
 		"[api.keys.bags]\n bagnum = \"x\"": "2:2: api.keys.bags.bagnum: a request for bags has no such value; " +
 			"it has bag_type, bag_weight, bag_length, bag_width, bag_height, bag_num, order_num, container_num (did you mean api.keys.bags.bag_num?)",
 		"[api.keys.bags]\nbag_num = \"\"": "2:1: api.keys.bags.bag_num: \"\" is empty or has blanks around it; " +

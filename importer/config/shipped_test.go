@@ -64,7 +64,10 @@ func TestEveryKeyStandsInTheShippedFileOnceWithItsComment(t *testing.T) {
 		}
 	}
 	keys = append(keys, "aliases.order_num", "profile.aliases.order_num", "api.keys.bags.bag_num", "api.result.flight.data",
-		"api.result.bags.data", "api.result.bags.container_num", "api.result.void-bags.data")
+		"api.result.bags.data", "api.result.bags.container_num", "api.result.void-bags.data",
+		"api.result.label.label_pdf", "api.result.label.label_url", "api.result.label.not_ready",
+		"api.result.pod.label_pdf", "api.result.pod.label_url", "api.result.pod.not_ready", "api.result.pccc.state",
+		"api.result.pccc.succeeded", "api.result.pccc.failed", "api.result.pccc.message")
 	slices.Sort(keys)
 	slices.Sort(documented)
 	if diff := cmp.Diff(keys, documented); diff != "" {

@@ -104,13 +104,14 @@ func (v *validation) folders(c *Config) {
 // documentFolders makes sure that no document comes into the inbox, or among the outcomes of a profile.
 func (v *validation) documentFolders(c *Config) {
 	inInbox, _ := c.ProfileFor("")
-	bags := operations.Bags.Name()
+	pod := operations.POD.Name()
 	for _, kind := range []struct {
 		sub       string
 		any, here bool // whether there are such documents, and whether those of the inbox itself can be
 	}{
 		{"documents", c.Report.Documents, c.Report.Documents},
-		{"labels", slices.ContainsFunc(c.Profile, func(p Profile) bool { return p.Operation == bags }), inInbox.Operation == bags},
+		{"labels", slices.ContainsFunc(c.Profile, Profile.makesLabels), inInbox.makesLabels()},
+		{"pod", slices.ContainsFunc(c.Profile, func(p Profile) bool { return p.Operation == pod }), inInbox.Operation == pod},
 	} {
 		for _, of := range append([]Profile{{}}, c.Profile...) {
 			if kind.any && isInside(filepath.Join(c.Folders.Outbox, of.Name, kind.sub), c.Folders.Inbox) {
@@ -324,6 +325,7 @@ func (v *validation) profiles(c *Config) {
 			names[folded] = true
 		}
 		v.operation(path+".operation", p.Operation, &c.API)
+		v.label(path+".label", p, &c.API)
 		if p.Handover != "" && !slices.ContainsFunc(c.Handover, func(h hgeapi.Handover) bool { return h.Key == p.Handover }) {
 			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
 		}

@@ -22,6 +22,18 @@ func TestDefaultsAreValid(t *testing.T) {
 	}
 }
 
+// TestDocumentedPaths: what the carrier's pages say is what we ship.
+func TestDocumentedPaths(t *testing.T) {
+	c := defaults(t)
+	for key, documented := range map[string]bool{"login": true, "scanform": true, "scanform_result": false, "manifest": true,
+		"manifest_result": false, "flight_update": true, "bag_create": false, "bag_void": true, "bag_label": false} {
+		path := hgeapi.DocumentedPath(key)
+		if documented != (path != "") || documented && path != c.API.Path(key) || hgeapi.AssumedPath(key) == documented {
+			t.Errorf("%s: %q is documented, %q is shipped", key, path, c.API.Path(key))
+		}
+	}
+}
+
 func TestEachRuleNamesItsKey(t *testing.T) {
 	for _, c := range []struct {
 		key   string
@@ -43,6 +55,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 			c.Profile = []Profile{{Name: "la"}}
 		}},
 		{"profile[1].name", func(c *Config) { c.Report.Documents, c.Profile = true, []Profile{{Name: "Documents"}} }},
+		{"profile[1].label", func(c *Config) { c.Profile = []Profile{{Name: "x", Label: true}} }},
 		{"report.document_wait", func(c *Config) { c.Report.DocumentWait = 0 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 101 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 0 }},

@@ -14,14 +14,17 @@ type DocumentKind string
 const (
 	FormDocument DocumentKind = "document" // the PDF of a form
 	BagLabel     DocumentKind = "label"    // the label of a bag
+	WaybillLabel DocumentKind = "waybill"  // the label of a waybill
+	POD          DocumentKind = "pod"      // the proof that a waybill was delivered
 )
 
 // DocumentState is how far a document has come.
 type DocumentState string
 
 const (
-	// DocumentWanted: it is to be fetched. WantDocument enters it, in the transaction that settles its form. EndDocument leaves it. A
-	// crash changes nothing: it is fetched again, under the name that NameDocument has kept.
+	// DocumentWanted: it is to be fetched. WantDocument enters it, in the transaction that settles its form, or before that if the
+	// reply to the form has the document. EndDocument leaves it, or EndHeld with the form. A crash changes nothing: it is fetched
+	// again, under the name that NameDocument has kept.
 	DocumentWanted DocumentState = "wanted"
 
 	// DocumentFetched: it is in the outbox, under its name. EndDocument enters it. Nobody leaves it.
@@ -35,7 +38,7 @@ const (
 type Document struct {
 	Form    int64
 	Kind    DocumentKind
-	Link    string // the carrier's link; of a label the number of its bag
+	Link    string // the carrier's link; of a label the number of its bag or waybill; "" if the reply to its form has the document
 	Name    string // path in the outbox, with slashes, chosen before it is written; "" once it was removed with the archive
 	State   DocumentState
 	Tries   int
@@ -133,10 +136,12 @@ func (tx *Tx) NameDocument(ctx context.Context, d Document, name string) error {
 		name, d.Form, d.Kind, d.Name)
 }
 
-// DocumentNamed tells whether a document has a name, whatever its capitals. No name is given twice while the ledger knows it.
+// DocumentNamed tells whether a document or a print has a name, whatever its capitals. No name is given twice while the ledger
+// knows it.
 func (tx *Tx) DocumentNamed(ctx context.Context, name string) (bool, error) {
 	var n int
-	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM document WHERE name <> '' AND lower(name) = lower($1)", name).Scan(&n)
+	err := tx.SQL.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM document WHERE name <> '' AND lower(name) = lower($1)) +
+		(SELECT count(*) FROM print WHERE name <> '' AND lower(name) = lower($1))`, name).Scan(&n)
 	return n > 0, wrap(err, "name")
 }
 
@@ -151,6 +156,13 @@ func (tx *Tx) DocumentTried(ctx context.Context, d Document, message string, wai
 func (tx *Tx) EndDocument(ctx context.Context, d Document, state DocumentState, message string) error {
 	return tx.step(ctx, "UPDATE document SET state = $1, message = $2 WHERE form_id = $3 AND kind = $4 AND state = 'wanted'",
 		state, message, d.Form, d.Kind)
+}
+
+// EndHeld ends the work on a document that the reply to its form has, in the change that settles the form: it is there if the form
+// has succeeded. A form without one is no error.
+func (tx *Tx) EndHeld(ctx context.Context, form int64, kind DocumentKind, state DocumentState, message string) error {
+	return tx.exec(ctx, "end document", `UPDATE document SET state = $1, message = $2
+		WHERE form_id = $3 AND kind = $4 AND state = 'wanted'`, state, message, form, kind)
 }
 
 // LastDocuments returns the documents of the orders of a file that no other file has any more: one that still has a source in the

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"iter"
 )
 
@@ -117,6 +118,26 @@ func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 	err := l.read.QueryRowContext(ctx,
 		"SELECT count(*) FROM entry WHERE file_id = $1 AND status = 'duplicate' AND form_id IS NULL", file).Scan(&n)
 	return n, wrap(err, "rows")
+}
+
+// KeyOf is the key of the first row of a form, as its file has it: of a waybill the number that its user knows it by. It is "" if the
+// form has no row.
+func (l *Ledger) KeyOf(ctx context.Context, form int64) (key string, err error) {
+	return keyOf(ctx, l.read, form)
+}
+
+// KeyOf returns the same as this transaction sees it.
+func (tx *Tx) KeyOf(ctx context.Context, form int64) (key string, err error) {
+	return keyOf(ctx, tx.SQL, form)
+}
+
+func keyOf(ctx context.Context, q querier, form int64) (key string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT key FROM entry WHERE form_id = $1
+		ORDER BY CASE WHEN file_id = (SELECT file_id FROM form WHERE form.id = $1) THEN 0 ELSE 1 END, sheet, row_num LIMIT 1`, form).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return key, wrap(err, "key")
 }
 
 // EndRows gives the rows of a form their final status, in all files that have rows in it, and returns how many those are. Rows

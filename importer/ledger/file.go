@@ -98,7 +98,16 @@ func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
 
 // Settings are those of the profile that a file is mapped with, JSON. They are "" while nothing of it is planned.
 func (l *Ledger) Settings(ctx context.Context, file int64) (settings string, err error) {
-	err = l.read.QueryRowContext(ctx, "SELECT settings FROM file WHERE id = $1", file).Scan(&settings)
+	return settingsIn(ctx, l.read, file)
+}
+
+// Settings returns the same as this transaction sees it.
+func (tx *Tx) Settings(ctx context.Context, file int64) (settings string, err error) {
+	return settingsIn(ctx, tx.SQL, file)
+}
+
+func settingsIn(ctx context.Context, q querier, file int64) (settings string, err error) {
+	err = q.QueryRowContext(ctx, "SELECT settings FROM file WHERE id = $1", file).Scan(&settings)
 	return settings, wrap(err, "settings")
 }
 

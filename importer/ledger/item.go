@@ -105,6 +105,20 @@ func (tx *Tx) TakeLatest(ctx context.Context, guard string, form, came int64, la
 	return got, nil
 }
 
+// TakeSaying takes items for a form as Take does, and keeps with them what is said of each: it is by item.
+func (tx *Tx) TakeSaying(ctx context.Context, guard string, form int64, said map[string]string) (map[string]bool, error) {
+	got := make(map[string]bool, len(said))
+	for _, item := range slices.Sorted(maps.Keys(said)) {
+		taken, err := collect(ctx, tx.SQL, scanText, `INSERT INTO item (guard, item, form_id, latest) VALUES ($1, $2, $3, $4)
+			ON CONFLICT DO NOTHING RETURNING item`, guard, item, form, said[item])
+		if err != nil {
+			return nil, err
+		}
+		got[item] = len(taken) > 0
+	}
+	return got, nil
+}
+
 // lockHolders keeps everybody else from working on the forms that have these items, until the transaction ends: nobody may ask
 // for a form again, or send it again, while its items are taken from it. Everybody locks forms in this order.
 func (tx *Tx) lockHolders(ctx context.Context, guard string, items []string) error {

@@ -33,7 +33,7 @@ func WriteCSV(ctx context.Context, path string, b *sheet.Book, tables []TableHea
 	if err != nil {
 		return err
 	}
-	o := &csvOutcome{ctx: ctx, book: b, header: table.Row, headers: ourHeaders(english, table), answers: queue}
+	o := &csvOutcome{ctx: ctx, book: b, header: table.Row, table: table, headers: ourHeaders(english, table), answers: queue}
 	if o.columns, err = findColumns(textsOfRow(ctx, b, 0, table.Row), english, table, scan); err != nil {
 		return err
 	}
@@ -50,6 +50,7 @@ type csvOutcome struct {
 	ctx     context.Context
 	book    *sheet.Book
 	header  int
+	table   TableHeader
 	headers []string // of our columns
 	columns answerColumns
 	answers *answerQueue
@@ -108,7 +109,7 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	o.record = o.record[:0]
 	for i := range max(len(row.Cells), 1) {
 		text := row.Cell(i).Text
-		if at := slices.Index(o.columns.at, i); at >= 0 && o.columns.old[at] && row.Number >= o.header {
+		if at := slices.Index(o.columns.at, i); at >= 0 && at < outcomeColumns && o.columns.old[at] && row.Number >= o.header {
 			text = ""
 		}
 		o.record = append(o.record, text)
@@ -123,7 +124,7 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 		}
 	}
 	for i, text := range o.record {
-		if at := slices.Index(o.columns.at, i); at >= 0 && ours != nil {
+		if at := slices.Index(o.columns.at, i); at >= 0 && ours != nil && ours[at] != keptText {
 			text = guardedOurs(ours[at])
 		} else {
 			text = guarded(text)
@@ -132,6 +133,9 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	}
 	return o.record, nil
 }
+
+// keptText stands for a text of an earlier outcome that stays.
+const keptText = "\x00"
 
 // ourTexts are the texts of our columns in a row, nil if they are empty.
 func (o *csvOutcome) ourTexts(row int) ([]string, error) {
@@ -147,7 +151,14 @@ func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 	case a.Row < row || row < o.header:
 		return nil, fmt.Errorf("%w: row %d", errAnswers, a.Row)
 	}
-	texts := append(a.texts(english), a.Given)
+	texts := a.texts(english)
+	for i := range o.table.Gives {
+		if at := len(texts); o.columns.old[at] && a.keeps(&o.table, i) {
+			texts = append(texts, keptText)
+			continue
+		}
+		texts = append(texts, a.given(i))
+	}
 	o.answers.advance()
 	return texts, nil
 }

@@ -20,8 +20,8 @@ func TestWhatTheCarrierGivesHasAColumn(t *testing.T) {
 		f.SetSheetRow("orders", "A2", &[]any{"HGE1", "theirs"})
 		f.SetSheetRow("orders", "A3", &[]any{"HGE2", "theirs"})
 	})
-	table := []TableHeader{{Row: 1, Width: 2, Gives: "container_num"}}
-	first := outcomeWith(t, source, inLanguage("ko"), table, Answer{Row: 2, Status: reason.Confirmed, Form: "BP1", Given: "BP1"},
+	table := []TableHeader{{Row: 1, Width: 2, Gives: []string{"container_num"}}}
+	first := outcomeWith(t, source, inLanguage("ko"), table, Answer{Row: 2, Status: reason.Confirmed, Form: "BP1", Given: []string{"BP1"}},
 		Answer{Row: 3, Status: reason.Unknown})
 	want := func(out, header, two, three string) {
 		t.Helper()
@@ -34,9 +34,9 @@ func TestWhatTheCarrierGivesHasAColumn(t *testing.T) {
 		}
 	}
 	want(first, "HGE포대번호", "BP1", "")
-	again := []TableHeader{{Sheet: 1, Row: 1, Width: 8, Gives: "container_num"}}
-	second := outcomeWith(t, first, inLanguage("en"), again, Answer{Sheet: 1, Row: 2, Status: reason.Confirmed, Given: "BP1"},
-		Answer{Sheet: 1, Row: 3, Status: reason.Confirmed, Given: "BP3"})
+	again := []TableHeader{{Sheet: 1, Row: 1, Width: 8, Gives: []string{"container_num"}}}
+	second := outcomeWith(t, first, inLanguage("en"), again, Answer{Sheet: 1, Row: 2, Status: reason.Confirmed, Given: []string{"BP1"}},
+		Answer{Sheet: 1, Row: 3, Status: reason.Confirmed, Given: []string{"BP3"}})
 	want(second, "HGE Bag No", "BP1", "BP3")
 }
 
@@ -44,8 +44,8 @@ func TestCSVHasWhatTheCarrierGives(t *testing.T) {
 	b := must(sheet.Open(csvFile(t, "order_num\nHGE1\n"), sheet.Options{}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.csv")
-	a := Answer{Row: 2, Status: reason.Confirmed, Given: "BP1"}
-	if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 1, Gives: "container_num"}}, each(a)); err != nil {
+	a := Answer{Row: 2, Status: reason.Confirmed, Given: []string{"BP1"}}
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 1, Gives: []string{"container_num"}}}, each(a)); err != nil {
 		t.Fatal(err)
 	}
 	again := must(sheet.Open(out, sheet.Options{}))

@@ -46,15 +46,29 @@ type Answer struct {
 	Next       string
 	Reference  string
 	Form       string
-	File       string // PDF that Form leads to, as seen from the folder of the outcome, with slashes; may be empty
-	Document   string // link behind Form if there is no File, http or https only, may be empty
-	Given      string // what the carrier gave, for the column of TableHeader.Gives
-	NoOrder    bool   // a handover or flight row: only those with a problem have an answer
+	File       string   // PDF that Form leads to, as seen from the folder of the outcome, with slashes; may be empty
+	Document   string   // link behind Form if there is no File, http or https only, may be empty
+	Given      []string // what the carrier gave, for the columns of TableHeader.Gives; nil: nothing, and what stands there stays
+	NoOrder    bool     // a handover or flight row: only those with a problem have an answer
 }
 
 // texts are what the five columns say in a language, in the order of Columns.
 func (a *Answer) texts(language string) []string {
 	return []string{statusName(language, a.Status), a.Reason, a.Next, a.Reference, a.Form}
+}
+
+// given is what the i-th of the columns behind the five says, "" if it says nothing.
+func (a *Answer) given(i int) string {
+	if i >= len(a.Given) {
+		return ""
+	}
+	return a.Given[i]
+}
+
+// keeps tells whether the i-th of the columns behind the five keeps what an earlier outcome has left there, because the carrier has given
+// nothing else: a number stays, for the list may be one of these numbers, and a state without its time would mislead.
+func (a *Answer) keeps(t *TableHeader, i int) bool {
+	return len(a.Given) == 0 || a.given(i) == "" && reason.IsNumber(t.Gives[i])
 }
 
 // statusName is what a status is called in a language: in English it is its own name, by which programs know it. One that is
@@ -72,7 +86,7 @@ type TableHeader struct {
 	Row   int // row number of its header row
 	Width int // number of columns that the table has, from column A on; the five stand right of it
 
-	Gives string // field that the carrier gives in its answer: it gets a column behind the five; "" = none
+	Gives []string // what the carrier gives in its answer: each gets a column behind the five (reason.ValueHeader)
 }
 
 // Summary is the first sheet of an outcome, top to bottom.
@@ -82,6 +96,7 @@ type Summary struct {
 	Title    string // first line: what to do now, at a glance
 	Good     bool   // nothing is left to do
 	Sections []SummarySection
+	Events   *Events  // a sheet behind the user's; nil: none
 	Marked   []string // cells of the user's sheets that it speaks of, as "orders!B6": they are coloured there
 
 	// LeftOut makes the last section, about what of the source's workbook is not taken over: see left_out.go. nil = it is not said.
@@ -244,6 +259,13 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 		}
 		done[part] = true
 	}
+	if s != nil && s.Events != nil {
+		part, err := d.addEvents(s)
+		if err != nil {
+			return err
+		}
+		done[part] = true
+	}
 	if err := d.planOtherSheets(done); err != nil {
 		return err
 	}
@@ -313,7 +335,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	}
 	part = d.tabs[index].part
 	if scan == nil {
-		if t.Width+len(ourHeaders(d.language, t)) > cell.MostColumns {
+		if t.Width+outcomeColumns+len(t.Gives) > cell.MostColumns {
 			t.Width = 0 // there is room in a gap of the table, if anywhere: all of it is looked at
 		}
 		if scan, err = scanSheet(d.zipPackage, part, t.Row, t.Width); err != nil {

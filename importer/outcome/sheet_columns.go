@@ -26,13 +26,14 @@ func Columns(language string) [outcomeColumns]string {
 	return headers
 }
 
-// ourHeaders are the headers of the columns that an outcome adds to a table: the five, and behind them that of what the carrier gives.
+// ourHeaders are the headers of the columns that an outcome adds to a table: the five, and behind them those of what the carrier gives.
 func ourHeaders(language string, t TableHeader) []string {
 	five := Columns(language)
-	if t.Gives == "" {
-		return five[:]
+	all := five[:]
+	for _, name := range t.Gives {
+		all = append(all, reason.ValueHeader(language, name))
 	}
-	return append(five[:], reason.FieldName(language, t.Gives))
+	return all
 }
 
 // answerColumns says where our columns stand in a sheet.
@@ -58,7 +59,7 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 			at = indexOfHeader(compared, language, func(l string) string { return reason.Say(l, columnWords[i]) })
 		case c.old[outcomeColumns-1]:
 			from := min(c.at[outcomeColumns-1]+1, len(compared))
-			at = indexOfHeader(compared[from:], language, func(l string) string { return reason.FieldName(l, t.Gives) })
+			at = indexOfHeader(compared[from:], language, func(l string) string { return reason.ValueHeader(l, t.Gives[i-outcomeColumns]) })
 			if at >= 0 {
 				at += from
 			}
@@ -134,19 +135,23 @@ const (
 // answerWidths are the widths of our columns, in the order of ourHeaders, in characters as Excel counts them.
 func answerWidths(answers *answerQueue, sheet int, language string, columns int) []float64 {
 	sample := answers.lookAhead(sampledAnswers)
-	longest := [outcomeColumns + 1]int{}
+	longest := make([]int, columns)
 	if len(sample) == sampledAnswers { // a longer text may follow
 		longest[1], longest[2] = widest, widest
 	}
 	for _, a := range sample {
 		if a.Sheet == sheet {
-			for i, text := range append(a.texts(language), a.Given) {
-				longest[i] = max(longest[i], textWidth(text))
+			for i, text := range append(a.texts(language), a.Given...) {
+				if i < len(longest) {
+					longest[i] = max(longest[i], textWidth(text))
+				}
 			}
 		}
 	}
 	widths := []float64{fitWidth(longest[0], 15, 20), fitWidth(longest[1]+1, leastWidth, widest),
-		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3]+2, 18, 40), fitWidth(longest[4], 16, 40),
-		fitWidth(longest[5]+2, 16, 40)}
-	return widths[:columns]
+		fitWidth(longest[2]+1, leastWidth, widest), fitWidth(longest[3]+2, 18, 40), fitWidth(longest[4], 16, 40)}
+	for _, n := range longest[outcomeColumns:] {
+		widths = append(widths, fitWidth(n+2, 16, 40))
+	}
+	return widths
 }

@@ -16,6 +16,7 @@ import (
 type sheetPatch struct {
 	*sheetScan
 	sheet     int // index in the Book
+	table     TableHeader
 	columns   answerColumns
 	order     []int     // columns.leftToRight
 	letters   []string  // of the columns
@@ -40,7 +41,7 @@ type sheetPatch struct {
 }
 
 func newSheetPatch(scan *sheetScan, columns answerColumns, t TableHeader, d *draft) *sheetPatch {
-	p := &sheetPatch{sheetScan: scan, sheet: t.Sheet, columns: columns, formats: d.formats, answers: d.answers,
+	p := &sheetPatch{sheetScan: scan, sheet: t.Sheet, table: t, columns: columns, formats: d.formats, answers: d.answers,
 		headers: ourHeaders(d.language, t), statuses: map[reason.Status]string{}}
 	for _, s := range reason.Statuses {
 		p.statuses[s] = statusName(d.language, s)
@@ -315,6 +316,9 @@ func (p *sheetPatch) addRows(before int, w *bufio.Writer) error {
 // replaces tells whether the source's cell at a position is left out because one of ours stands there.
 func (p *sheetPatch) replaces(at cellPosition) bool {
 	i := slices.Index(p.columns.at, at.col)
+	if i >= outcomeColumns && p.columns.old[i] && at.row > p.header && (p.answer == nil || p.answer.keeps(&p.table, i-outcomeColumns)) {
+		return false
+	}
 	return i >= 0 && at.row >= p.header && (p.columns.old[i] || p.answer != nil || at.row == p.header)
 }
 
@@ -350,8 +354,9 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 		return a.Next, p.formats.rowLines
 	case 3:
 		return a.Reference, p.formats.rowText
-	case outcomeColumns:
-		return a.Given, p.formats.rowText
+	}
+	if i >= outcomeColumns {
+		return a.given(i - outcomeColumns), p.formats.rowText
 	}
 	if a.Form != "" && p.links.add(p.columns.at[i], row, linkTo(a.File, a.Document)) {
 		return a.Form, p.formats.rowLink

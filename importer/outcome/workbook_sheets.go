@@ -255,12 +255,7 @@ func (w *workbook) addSheetInFront(name, part, relID string) error {
 	}
 	w.tabs = append([]tab{s}, w.tabs...)
 	err := w.editSheets(func(list *element) {
-		prefix, declare := namespacePrefix(w.root.start.raw, "/relationships"), ""
-		if prefix == "" {
-			prefix, declare = "r:", ` xmlns:r="`+w.relationNamespace+`"`
-		}
-		list.insert(0, "sheet", fmt.Appendf(nil, `<%ssheet name="%s" sheetId="%d"%s %sid="%s"/>`,
-			list.prefix(), escaped(name), s.id, declare, prefix, relID))
+		list.insert(0, "sheet", w.sheetTag(list, s, relID))
 	})
 	if err != nil {
 		return err

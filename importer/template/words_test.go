@@ -100,7 +100,7 @@ func TestHeadingsMeanTheirFields(t *testing.T) {
 		for _, language := range reason.Languages {
 			for _, s := range Of(o, language, []string{"LAX1"}).Sheets {
 				for _, c := range s.Columns {
-					if got := aliases.Field(c.Header); got != c.Field {
+					if got := aliases.For(o).Field(c.Header); got != c.Field {
 						t.Errorf("%s in %s: %q means %q, not %s", o.Name(), language, c.Header, got, c.Field)
 					}
 				}

@@ -39,7 +39,7 @@ func FuzzCell(f *testing.F) {
 		}
 	}
 	parsers := map[string]func(cell.Cell) (string, *cell.Flaw){
-		"identifier": cell.Identifier, "order": cell.Order, "mawb": cell.MAWB,
+		"identifier": cell.Identifier, "order": cell.Order, "waybill": cell.Waybill, "mawb": cell.MAWB,
 		"port": cell.Port, "country": cell.Country, "text": cell.PlainText,
 		"post code": func(c cell.Cell) (string, *cell.Flaw) { return cell.Postcode(c, "US") },
 		"time":      func(c cell.Cell) (string, *cell.Flaw) { return cell.Time(c, "dmy", false) },

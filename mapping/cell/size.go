@@ -73,6 +73,18 @@ func Sides(text string) (sides [3]string, ok bool) {
 	return sides, true
 }
 
+// LikeSides says that a text has several sides, be it fewer than three: 40*50.
+func LikeSides(text string) bool {
+	parts := between.Split(Normalize(Clean(text)), -1)
+	for _, part := range parts {
+		part = strings.TrimSpace(part)
+		if !sizeText.MatchString(part[len(sideName.FindString(part)):]) {
+			return false
+		}
+	}
+	return len(parts) > 1
+}
+
 // Side reads one of three sides that stand in a cell, the first being 1, as Size does.
 func Side(c Cell, side int, unit string) (string, *Flaw) {
 	s, flaw := readableText(c, true)

@@ -11,12 +11,13 @@ var Cancel = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "cancel", Item: "num", Frees: "order"},
+	Guard: mapping.Guard{Name: "cancel", Item: "num", Frees: fields("order")},
 	Call: hgeapi.Call{
 		Operation: "cancel",
 
 		Path: "cancel", Again: hgeapi.Look, Values: threeNumbers,
+		Shows: []string{"cancelled", "cancelling"},
 		Needs: byNumber,
-		Body:  inBoth(append(aNumber[:2:2], hgeapi.Member{Key: "cancel_type", Of: "cancel_type", As: hgeapi.Text})),
+		Body:  inBoth(append(aNumber[:2:2], hgeapi.Member{Key: "cancel_type", Of: "cancel_type", As: hgeapi.Setting})),
 	},
 }

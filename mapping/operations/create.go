@@ -17,7 +17,8 @@ var Create = mapping.Operation{
 
 	FormBy: fields("customer_order_num"),
 
-	Guard: mapping.Guard{Name: "order", Item: "customer_order_num"},
+	Guard: mapping.Guard{Name: "order", Item: "customer_order_num",
+		Frees: fields("confirm", "cancel", "intercept", "unintercept", "weight", "update")},
 	Call: hgeapi.Call{
 		Operation: "create",
 

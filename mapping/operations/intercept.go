@@ -11,11 +11,12 @@ var Intercept = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "intercept", Item: "num"},
+	Guard: mapping.Guard{Name: "intercept", Item: "num", Frees: fields("unintercept")},
 	Call: hgeapi.Call{
 		Operation: "intercept",
 
 		Path: "intercept", Again: hgeapi.Look, Values: threeNumbers,
+		Shows: []string{"intercepting", "intercepted"},
 		Needs: byNumber,
 		Body:  inBoth(aNumber),
 	},

@@ -2,7 +2,10 @@
 // them.
 package operations
 
-import "hgeimport/mapping"
+import (
+	"hgeimport/hgeapi"
+	"hgeimport/mapping"
+)
 
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags}
@@ -18,6 +21,34 @@ func Named(name string) *mapping.Operation {
 		}
 	}
 	return nil
+}
+
+// CallNamed is how the operation with that name is called, also one that does not run yet, or the question for the carrier's
+// products; nil if there is none. It has its tables in config.toml.
+func CallNamed(name string) *hgeapi.Call {
+	if o := Named(name); o != nil {
+		return &o.Call
+	}
+	for _, o := range Waybills {
+		if o.Name() == name {
+			return &o.Call
+		}
+	}
+	if name == hgeapi.ServicesCall.Operation {
+		return &hgeapi.ServicesCall
+	}
+	return nil
+}
+
+// CallNames are the names of all that CallNamed knows.
+func CallNames() []string {
+	names := Names()
+	for _, o := range Waybills {
+		if Named(o.Name()) == nil {
+			names = append(names, o.Name())
+		}
+	}
+	return append(names, hgeapi.ServicesCall.Operation)
 }
 
 // fields makes the lists of field names readable.

@@ -14,7 +14,7 @@ var PCCC = mapping.Operation{
 	Call: hgeapi.Call{
 		Operation: "pccc",
 
-		Path: "pccc", Again: hgeapi.Repeat, Reads: true,
+		Path: "pccc", Again: hgeapi.Repeat, Reads: true, Verdict: true, Private: true,
 		Needs: [][]string{{"pccc"}, {"full_name"}, {"phone"}},
 		Body: inBoth(hgeapi.Object{
 			{Key: "full_name", Of: "full_name", As: hgeapi.Text},

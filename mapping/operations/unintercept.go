@@ -11,12 +11,13 @@ var Unintercept = mapping.Operation{
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: "intercept"},
+	Guard: mapping.Guard{Name: "unintercept", Item: "num", Frees: fields("intercept")},
 	Call: hgeapi.Call{
 		Operation: "unintercept",
 
 		Path: "unintercept", Again: hgeapi.Look, Values: threeNumbers,
-		Needs: byNumber,
-		Body:  inBoth(aNumber),
+		ShownNot: []string{"intercepting", "intercepted"},
+		Needs:    byNumber,
+		Body:     inBoth(aNumber),
 	},
 }

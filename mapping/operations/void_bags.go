@@ -10,7 +10,7 @@ var VoidBags = mapping.Operation{
 	Key:  "container_num",
 	Must: [][]string{{"container_num"}},
 
-	Guard: mapping.Guard{Name: "void", Item: "container_num", Frees: "bag"},
+	Guard: mapping.Guard{Name: "void", Item: "container_num", Frees: fields("bag")},
 	Call: hgeapi.Call{
 		Operation: "void-bags",
 

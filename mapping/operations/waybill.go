@@ -1,6 +1,9 @@
 package operations
 
 import (
+	"slices"
+	"strings"
+
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
 )
@@ -42,14 +45,34 @@ func waybill(needTrack string) hgeapi.Object {
 		{Key: "consignee_info", Of: "consignee", As: hgeapi.Block, Object: consignee},
 		{Key: "return_info", Of: "return_address", As: hgeapi.Block, Object: sender},
 		{Key: "parcel_list", Of: "parcel", As: hgeapi.Objects, Object: parcel},
+		{Of: "tax_num", As: hgeapi.Placed},
 	}
+}
+
+// inColumns is an address whose parts are columns of a sheet.
+func inColumns(address hgeapi.Object) hgeapi.Object {
+	named := slices.Clone(address)
+	for i := range named {
+		named[i].Field = "consignee_" + strings.TrimPrefix(named[i].Of, "full_")
+	}
+	return named
+}
+
+// withoutEmpty is an address of which only those parts are sent that there are: none beside the number of one that the carrier has.
+func withoutEmpty(address hgeapi.Object) hgeapi.Object {
+	kept := slices.Clone(address)
+	for i := range kept {
+		kept[i].Empty = false
+	}
+	return kept
 }
 
 // The blocks of a waybill. An address of the sender or for returns is one that the carrier has (address_num, D), or is written out
 // like the consignee's (O).
 var (
-	consignee = texts("full_name", "phone", "email", "country", "postcode", "province", "city", "street", "address")
-	sender    = append(hgeapi.Object{{Key: "address_num", Of: "address_num", As: hgeapi.Text}}, consignee...)
+	address   = texts("full_name", "phone", "email", "country", "postcode", "province", "city", "street", "address")
+	consignee = inColumns(address)
+	sender    = append(hgeapi.Object{{Key: "address_num", Of: "address_num", As: hgeapi.Text}}, withoutEmpty(address)...)
 
 	parcelSize = hgeapi.Object{
 		{Key: "weight", Of: "weight", As: hgeapi.Number},

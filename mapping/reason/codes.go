@@ -127,6 +127,8 @@ const (
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
 	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
+	WhoseNumbers      Code = "whose-numbers"       // Cell, Value: the header; a number; its cell
+	MixedNumbers      Code = "mixed-numbers"       // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
 	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
 	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
@@ -136,6 +138,7 @@ const (
 	UnitRow       Code = "unit-row"       // Cell, Value: a row below the header; field; the unit that it gives it
 	LabelsBetween Code = "labels-between" // Cell: labels and values between rows of orders; number of their row
 	SecondHeader  Code = "second-header"  // Cell: a header below another table; number of its row
+	NumbersTaken  Code = "numbers-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
 	ColumnTaken   Code = "column-taken"   // Cell, Value: the header; field; cells that look like it; filled cells
 )
 
@@ -161,6 +164,7 @@ const (
 	CellsBeyond      Code = "cells-beyond"        // Cell: the first beyond the header; cells of the header. A delimiter without quotes
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
+	BadNumType       Code = "bad-num-type"        // neither 1, 2 nor 3
 	MissingOrder     Code = "missing-order"       // Cell of the order number
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
@@ -241,6 +245,7 @@ const (
 	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
 	OrderRaised     Code = "order-raised"      // lower case in a number of the carrier's form was made upper case
 	OrderJoined     Code = "order-joined"      // separators inside a number of the carrier's form were removed
+	OtherBrand      Code = "other-brand"       // a number of the carrier under its other name: how it begins; how the others do
 	UnusualBag      Code = "unusual-bag"       // not of the form BP + ten digits
 	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
 	WeightMissing   Code = "weight-missing"    // an empty weight
@@ -273,6 +278,7 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
+	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
 	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
 	ReferenceTaken      Code = "reference-taken"       // reference of which the carrier has another form
 	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
@@ -302,5 +308,29 @@ const (
 	OddFolder        Code = "odd-folder"         // Value: a folder in the inbox that is no profile; the folders that are
 	NoDocument       Code = "no-document"        // references of forms; why their documents were not fetched
 	NoLabel          Code = "no-label"           // references of forms; why the labels of their bags were not fetched
+	NoWaybillLabel   Code = "no-waybill-label"   // numbers of waybills that were made; why their labels were not fetched
+	BadPDF           Code = "bad-pdf"            // what is wrong with the PDF that the carrier has sent
+	NotInPrint       Code = "not-in-print"       // numbers of waybills whose labels are there, but not in the PDF for the printer
+	NoPrint          Code = "no-print"           // the PDF for the printer could not be made
 	NotRegular       Code = "not-regular"        // Value: name of a link, folder or device in the inbox
+)
+
+// What became of a row that is about a waybill, or asks about one. The importer gives these codes.
+const (
+	OrderHeldBack       Code = "order-held-back"       // Value: the order; cell of another row of it that has a problem
+	ChangesNotApplied   Code = "changes-not-applied"   // as of already-confirmed: the order was made, and the row says something else now
+	ChangesUnused       Code = "changes-unused"        // Cell: of rows of the kind changes-not-applied; how often
+	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
+	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
+	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
+	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
+	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
+	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing
+	NoAnswer            Code = "no-answer"             // what went wrong last, may be missing: a question that was asked again and again
+	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
+	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
+	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about
+	PCCCDiffers         Code = "pccc-differs"          // the carrier's messages, may be missing
+	PCCCNoAnswer        Code = "pccc-no-answer"        // what went wrong last, may be missing
+	OperationOff        Code = "operation-off"         // key of [api.paths] that is empty
 )

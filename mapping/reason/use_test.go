@@ -96,6 +96,11 @@ func TestEveryTextOfSayIsUsed(t *testing.T) {
 		built["status_"+string(s)] = "status_"
 	}
 	for key := range wording().Say {
+		for _, begin := range []string{"value_", "node_"} {
+			if strings.HasPrefix(key, begin) {
+				built[key] = begin
+			}
+		}
 		if strings.HasPrefix(key, "form_state_") {
 			built[key] = "form_state_"
 		}

@@ -4,7 +4,8 @@
 //	go run ./hgeapi/hgeapitest/carrier --listen 127.0.0.1:8080 --fault accept-drop --fault result:delay,for=2s
 //
 // Without flags, the login is demo / demo-password, a form takes a second, orders that end in R are refused, orders that end
-// in U are left out of the result, and the answer to a form with an order that ends in L is lost.
+// in U are left out of the result, and the answer to a form with an order that ends in L is lost. A waybill that was closed
+// passes a node every two seconds until it is delivered, and its label is ready for the second question.
 //
 // GET /_orders returns how often each order and reference came in. POST /_control changes the faults while it runs.
 package main
@@ -57,10 +58,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.StringVar(&c.LoseSuffix, "lose", "L", "the answer to a form with an order of this `ending` is lost, the first time")
 	flags.BoolVar(&c.Documents, "documents", true, "serve the PDFs that results and labels link to")
 	flags.BoolVar(&c.LabelAsURL, "label-url", false, "answer with links to labels, not with labels")
+	flags.BoolVar(&c.AnyNumber, "any-number", false, "numbers of waybills that nobody has created are known all the same")
+	flags.IntVar(&c.LabelPolls, "label-polls", 1, "how many questions for the label of a waybill come too early")
+	flags.DurationVar(&c.Step, "step", 2*time.Second, "from one event of a waybill to the next, once a form has closed it")
 	flags.Float64Var(&c.ChaosRate, "chaos", 0, "share of requests that fail at random, 0 to 1")
 	flags.Uint64Var(&c.ChaosSeed, "seed", 1, "seed of the random faults")
 	flags.DurationVar(&c.ChaosDelay, "chaos-delay", time.Second, "how long random delays, lags and Retry-After are")
-	const faultUsage = "add a `fault`: [send|result|login|label|document|OPERATION:]KIND[,times=N][,skip=N][,for=2s][,match=TEXT]"
+	const faultUsage = "add a `fault`: [send|result|login|label|services|document|OPERATION:]KIND" +
+		"[,times=N][,skip=N][,for=2s][,match=TEXT][,say=TEXT]"
 	flags.Func("fault", faultUsage, func(text string) error {
 		f, err := hgeapitest.ParseFault(text)
 		c.Faults = append(c.Faults, f)

@@ -1,0 +1,530 @@
+package hgeapi_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
+)
+
+// waybillCall is how an operation of waybills is called.
+func waybillCall(name string) *hgeapi.Call {
+	i := slices.IndexFunc(operations.Waybills, func(o *mapping.Operation) bool { return o.Name() == name })
+	return &operations.Waybills[i].Call
+}
+
+// byNumber are the values of a request that is about a number.
+func byNumber(kind, num string) hgeapi.Values {
+	return hgeapi.Values{Text: map[string]string{"num_type": kind, "num": num}}
+}
+
+// waybill are the values of a small waybill.
+func waybill(num string) hgeapi.Values {
+	text := func(pairs ...string) hgeapi.Values {
+		v := hgeapi.Values{Text: map[string]string{}}
+		for i := 0; i < len(pairs); i += 2 {
+			v.Text[pairs[i]] = pairs[i+1]
+		}
+		return v
+	}
+	v := text("customer_order_num", num, "service_code", "P10006", "ship_date", "2026-12-01")
+	item := text("export_declared", "shirt", "import_declared", "shirt", "qty", "1", "export_price", "1.0",
+		"export_price_currency", "USD", "import_price", "1.0", "import_price_currency", "USD")
+	parcel := text("weight", "0.05")
+	parcel.Parts = map[string][]hgeapi.Values{"item": {item}}
+	v.Parts = map[string][]hgeapi.Values{
+		"shipper": {text("address_num", "AD101312464")}, "return_address": {text("address_num", "AD101312464")},
+		"consignee": {text("full_name", "Ann Example", "phone", "555-0100", "country", "US", "postcode", "94105", "address", "1 Road")},
+		"parcel":    {parcel},
+	}
+	return v
+}
+
+// sendWaybill sends one request.
+func sendWaybill(t *testing.T, c *hgeapi.Config, client *hgeapi.Client, name string, v hgeapi.Values,
+	repeat bool) (*hgeapi.Result, error) {
+	t.Helper()
+	call := waybillCall(name)
+	body, err := c.Body(call, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.Send(t.Context(), hgeapi.Request{Call: call, Reference: "TR1", Echo: v.Text[call.Echo], Body: body, Repeat: repeat})
+}
+
+// shipped is the configuration that config.toml has for waybills, as far as these tests need it.
+func shipped(c *hgeapi.Config) {
+	c.Paths = hgeapi.Paths{Login: "auth/login/", Create: "auto", Confirm: "confirm/order/", Label: "label/print/", Query: "auto",
+		Cancel: "cancel/label/", Intercept: "intercept/order/", Unintercept: "cancel/intercept/", Weight: "update/weight/",
+		Update: "update/label/", POD: "query/pod/", Track: "query/track/", PCCC: "query/pccc/", Charge: "query/charge/",
+		Services: "get/services/"}
+	c.Values = hgeapi.BodyValues{CustomerNum: 1, CarrierNum: 2, LastMileNum: 3, CancelType: "2"}
+	c.Nodes = hgeapi.Nodes{Created: []string{"OL002/000"}, Received: []string{"OL006/000"}, Weighed: []string{"OL007/000"},
+		Delivered: []string{"OL022/000"}}
+	r := &c.Result
+	r.LoggedOut = []string{"token"}
+	r.EventNode, r.EventStatus, r.EventName, r.EventNameEn = "order_node", "node_status", "track_name", "track_name_en"
+	r.EventTime, r.EventPlace, r.EventCode = "actual_time", "location", "lm_track_code"
+	label, pod, pccc := *r, *r, *r
+	label.Label, label.NotReady = "label_base64", []string{"等待抓取面单"}
+	pod.Label, pod.LabelURL = "pod_base64", "pod_url"
+	pccc.State, pccc.Succeeded, pccc.Failed, pccc.Message = "result", []string{"match"}, []string{"mismatch"}, "messages"
+	c.Results = map[string]hgeapi.ResultShape{"label": label, "pod": pod, "pccc": pccc}
+}
+
+// waybillWorld is a carrier with a client that is configured for waybills.
+func waybillWorld(t *testing.T, dialect hgeapi.Dialect, behaves hgeapitest.Config,
+	test func(t *testing.T, carrier *hgeapitest.Carrier, c *hgeapi.Config, client *hgeapi.Client)) {
+	t.Helper()
+	behaves.Dialect = string(dialect)
+	var kept hgeapi.Config
+	change := func(c *hgeapi.Config) {
+		shipped(c)
+		c.Dialect = dialect
+		kept = *c
+	}
+	bubble(t, behaves, change, func(t *testing.T, carrier *hgeapitest.Carrier, client *hgeapi.Client) {
+		test(t, carrier, &kept, client)
+		if wrong := carrier.Complaints(); len(wrong) > 0 {
+			t.Errorf("complaints: %v", wrong)
+		}
+	})
+}
+
+func values(r *hgeapi.Result) string {
+	var all []string
+	for _, v := range r.Values {
+		all = append(all, v.Name+"="+v.Text)
+	}
+	return strings.Join(all, " ")
+}
+
+// TestWaybills calls each operation in both spellings, from the creation of a waybill to its delivery.
+func TestWaybills(t *testing.T) {
+	for _, dialect := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {
+		waybillWorld(t, dialect, hgeapitest.Config{LabelPolls: 1}, func(t *testing.T, carrier *hgeapitest.Carrier, c *hgeapi.Config,
+			client *hgeapi.Client) {
+			num := strings.ToUpper(string(dialect)) + "261129000001B"
+			say := func(name string, v hgeapi.Values) (*hgeapi.Result, string) {
+				result, err := sendWaybill(t, c, client, name, v, false)
+				if err != nil {
+					return &hgeapi.Result{}, ending(err)
+				}
+				return result, "accepted"
+			}
+			three := "customer_order_num=ORD-1 order_num=" + num + " tracking_num=9200000000000000000001"
+			weight := byNumber("2", num)
+			weight.Parts = map[string][]hgeapi.Values{"parcel": {{Text: map[string]string{"weight": "0.8", "parcel_length": "10"}}}}
+			change := waybill("ORD-1")
+			change.Text["num_type"], change.Text["num"] = "1", "ORD-1"
+			for _, step := range []struct {
+				name   string
+				values hgeapi.Values
+				ending string
+				want   string // values
+			}{
+				{"create", waybill("ORD-1"), "accepted", "customer_order_num=ORD-1 order_num=" + num},
+				{"create", waybill("ORD-1"), "accepted", three},
+				{"query", byNumber("1", "ORD-1"), "accepted", three + " order_node=OL002 node_status=000"},
+				{"query", byNumber("2", num), "accepted", three + " order_node=OL002 node_status=000"},
+				{"query", byNumber("3", "9200000000000000000001"), "accepted", three + " order_node=OL002 node_status=000"},
+				{"query", byNumber("1", num), "refused", ""},
+				{"label", byNumber("1", "ORD-1"), "not ready", ""},
+				{"label", byNumber("1", "ORD-1"), "accepted", "tracking_num=9200000000000000000001 delivery_carrier=USPS"},
+				{"pod", byNumber("1", "ORD-1"), "not ready", ""},
+				{"weight", weight, "accepted", three},
+				{"update", change, "accepted", three},
+				{"intercept", byNumber("1", "ORD-1"), "accepted", three},
+				{"unintercept", byNumber("1", "ORD-1"), "accepted", three},
+				{"confirm", byNumber("1", "ORD-1"), "accepted", three},
+				{"charge", byNumber("1", "ORD-1"), "accepted", three + " service_code=P10006 consignee_country=US consignee_postcode=94105" +
+					" charge_weight=0.1 currency=USD freight=4.2 fuel_surcharge=0.35"},
+				{"track", byNumber("1", "ORD-1"), "accepted", ""},
+				{"cancel", byNumber("1", "ORD-1"), "accepted", three},
+				{"cancel", byNumber("1", "ORD-1"), "refused", ""},
+			} {
+				result, got := say(step.name, step.values)
+				if got != step.ending || values(result) != step.want {
+					t.Errorf("%s %s: %s, %q, want %s, %q", dialect, step.name, got, values(result), step.ending, step.want)
+				}
+				if isLabel := step.name == "label" && got == "accepted"; isLabel != (len(result.PDF) > 0) {
+					t.Errorf("%s: a PDF of %d bytes", step.name, len(result.PDF))
+				}
+			}
+			if result, _ := say("create", waybill("ORD-1")); !result.Existed {
+				t.Error("a second creation does not say that it existed")
+			}
+			carrier.Have("ORD-2")
+			carrier.MoveAll(100)
+			result, _ := say("track", byNumber("1", "ORD-2"))
+			last := hgeapi.LastEvent(result.Events)
+			if len(result.Events) != 10 || c.Nodes.Meaning(last.Node, last.Status) != hgeapi.Delivered || last.NameEnglish != "Delivered" {
+				t.Errorf("events: %+v", result.Events)
+			}
+			if result, got := say("pod", byNumber("1", "ORD-2")); got != "accepted" || len(result.PDF) == 0 {
+				t.Errorf("pod: %s %+v", got, result)
+			}
+		})
+	}
+}
+
+// TestServices has the list, an error, and no path.
+func TestServices(t *testing.T) {
+	waybillWorld(t, hgeapi.HGE, hgeapitest.Config{Faults: []hgeapitest.Fault{{On: "services", Do: hgeapitest.LoggedOutAsDetail}}},
+		func(t *testing.T, _ *hgeapitest.Carrier, c *hgeapi.Config, client *hgeapi.Client) {
+			got, err := client.Services(t.Context())
+			if err != nil || len(got) != 3 || got[0] != (hgeapi.Service{Code: "P10006", Name: "USPS Ground"}) {
+				t.Errorf("%v, %v", got, err)
+			}
+			wrong := *c
+			for _, path := range []string{"", "hgeimport-doctor/"} {
+				wrong.Paths.Services = path
+				if _, err := newClient(t, wrong).Services(t.Context()); !errors.Is(err, hgeapi.ErrNoPath) {
+					t.Errorf("%q: %v", path, err)
+				}
+			}
+		})
+	client := cannedClient(t, 200, "", "<html>login</html>")
+	if _, err := client.Services(t.Context()); err == nil {
+		t.Error("a page is no list")
+	}
+}
+
+// TestLook asks by query for each class of request whose reply was lost.
+func TestLook(t *testing.T) {
+	waybillWorld(t, hgeapi.HGE, hgeapitest.Config{}, func(t *testing.T, carrier *hgeapitest.Carrier, c *hgeapi.Config,
+		plain *hgeapi.Client) {
+		known := *c
+		for pair, meaning := range hgeapitest.Nodes {
+			if !known.Nodes.Set(pair, meaning) {
+				t.Fatal(meaning)
+			}
+		}
+		client := newClient(t, known)
+		look := func(client *hgeapi.Client, name, num string) string {
+			t.Helper()
+			v := byNumber("1", num)
+			v.Parts = map[string][]hgeapi.Values{"parcel": {{Text: map[string]string{"weight": "1"}}}}
+			body, err := c.Body(waybillCall(name), v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			looked, err := client.Look(t.Context(), waybillCall("query"), waybillCall(name), body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(looked.Looks)
+		}
+		for _, name := range []string{"confirm", "cancel", "intercept", "weight", "unintercept"} {
+			num := "ORD-" + name
+			carrier.Have(num)
+			before := map[bool]string{true: "done", false: "not done"}[name == "unintercept"] // it is not being intercepted
+			if got := look(client, name, num); got != before {
+				t.Errorf("%s before: %s", name, got)
+			}
+			if got := look(plain, name, num); (got == "unclear") == (name == "weight") {
+				t.Errorf("%s with a table that does not name it: %s", name, got)
+			}
+			if name == "weight" || name == "unintercept" {
+				continue
+			}
+			if _, err := sendWaybill(t, c, client, name, byNumber("1", num), false); err != nil {
+				t.Fatal(err)
+			}
+			if got := look(client, name, num); got != "done" {
+				t.Errorf("%s after: %s", name, got)
+			}
+			if got := look(plain, name, num); got != "unclear" {
+				t.Errorf("%s after, with a pair that nobody knows: %s", name, got)
+			}
+		}
+		if got := look(client, "unintercept", "ORD-intercept"); got != "not done" {
+			t.Errorf("being intercepted: %s", got)
+		}
+		if got := look(client, "confirm", "NOBODY") + ", " + look(client, "cancel", "NOBODY"); got != "not done, unclear" {
+			t.Errorf("nobody's: %s", got)
+		}
+		off := known
+		off.Paths.Query = ""
+		_, err := newClient(t, off).Look(t.Context(), waybillCall("query"), waybillCall("cancel"), []byte(`{"num_type":1,"num":"A"}`))
+		var notAnswered *hgeapi.NotAnsweredError
+		if !errors.As(err, &notAnswered) || !errors.Is(err, hgeapi.ErrNoPath) {
+			t.Errorf("off: %v", err)
+		}
+	})
+}
+
+// TestWaybillReplies has the replies that decide.
+func TestWaybillReplies(t *testing.T) {
+	const three = `"customer_order_num":"E","order_num":"HGE251207000001A","tracking_num":""`
+	for _, test := range []struct {
+		operation string
+		status    int
+		reply     string
+		want      string
+	}{
+		{"create", 200, `{"code":200,"success":true,"data":{` + three + `}}`, "accepted"},
+		{"create", 200, `{"code":301,"success":false,"data":{` + three + `}}`, "accepted"},
+		{"create", 200, `{"code":301,"success":true,"data":[{` + three + `}]}`, "accepted"},
+		{"create", 200, `{"code":301,"success":false,"data":null}`, "accepted"},
+		{"create", 200, `{"code":301,"success":false,"data":{"customer_order_num":"OTHER"}}`, "unknown"},
+		{"create", 301, `{"code":301,"success":false,"data":{` + three + `}}`, "unknown"},
+		{"create", 200, `{"code":200,"success":true,"data":{"customer_order_num":"OTHER"}}`, "unknown"},
+		{"create", 200, `{"code":400,"success":false,"detail":"import_price: Field required"}`, "refused"},
+		{"create", 200, `{"code":400,"success":false,"detail":"Token has expired","data":null}`, "not now"},
+		{"create", 200, `{"code":400,"success":false,"detail":"token is invalid","data":[]}`, "not now"},
+		{"create", 200, `{"success":false,"detail":"Invalid token"}`, "not now"},
+		{"create", 200, `{"code":400,"success":false,"detail":"no token here","data":{"x":1}}`, "refused"},
+		{"create", 200, `{"code":500,"success":false,"detail":"token"}`, "unknown"},
+		{"query", 200, `{"code":404,"success":false,"detail":"no such order"}`, "refused"},
+		{"query", 404, `{"code":404,"success":false,"detail":"no such order"}`, "refused"},
+		{"query", 404, `<html>`, "no path"},
+		{"query", 200, `<html>`, "unknown"},
+		{"query", 200, `{"code":200,"success":true,"data":{"customer_order_num":"OTHER"}}`, "unknown"},
+		{"query", 200, `{"code":200,"success":true,"data":{"order_num":"OTHER"}}`, "accepted"},
+		{"query", 200, `{"code":200,"success":true,"data":{"status":"odd"}}`, "unknown"},
+		{"track", 404, `{"code":404,"success":false,"detail":"no such order"}`, "refused"},
+		{"track", 200, `{"code":200,"success":true,"data":[]}`, "accepted"},
+		{"track", 200, `{"code":200,"success":true,"data":{}}`, "accepted"},
+		{"track", 200, `{"code":200,"success":true,"data":null}`, "accepted"},
+		{"track", 200, `{"code":200,"success":true}`, "unknown"},
+		{"track", 200, `{"code":200,"success":true,"data":"soon"}`, "unknown"},
+		{"track", 200, `{"code":200,"success":true,"data":["soon"]}`, "unknown"},
+		{"track", 200, `{"code":200,"success":true,"data":{"tracks":[]}}`, "unknown"},
+		{"track", 200, `{"code":200,"success":true,"data":[{"order_node":"OL002","node_status":"000","status":"odd"}]}`, "accepted"},
+		{"track", 200, `{"code":200,"success":true,"data":[{"node":"OL002"}]}`, "unknown"},
+		{"label", 200, `{"code":400,"success":false,"detail":" 等待抓取面单 "}`, "not ready"},
+		{"label", 200, `{"success":false,"detail":"等待抓取面单"}`, "not ready"},
+		{"label", 200, `{"code":200,"success":true,"data":{"label_base64":""}}`, "not ready"},
+		{"label", 200, `{"code":200,"success":true,"data":{"label":"x"}}`, "unknown"},
+		{"label", 200, `{"code":200,"success":true,"data":{"label_base64":"JVBERg=="}}`, "accepted"},
+		{"label", 200, `{"code":200,"success":true,"data":{"label_base64":"PGh0bWw+"}}`, "refused"},
+		{"label", 200, `{"code":200,"success":true,"data":{"label_base64":"?"}}`, "refused"},
+		{"label", 200, `{"code":200,"success":true,"data":{"label_url":"https://x/y.pdf"}}`, "accepted"},
+		{"label", 200, `{"code":400,"success":false,"detail":"cancelled"}`, "refused"},
+		{"pod", 200, `{"code":200,"success":true,"data":null}`, "not ready"},
+		{"pod", 200, `{"code":200,"success":true,"data":[]}`, "not ready"},
+		{"pod", 200, `{"code":200,"success":true,"data":{"pod_url":null}}`, "not ready"},
+		{"pod", 200, `{"code":200,"success":true,"data":{"pod_url":["https://x/1.pdf","https://x/2.pdf"]}}`, "accepted"},
+		{"pccc", 200, `{"code":200,"success":true,"data":{"result":"match"}}`, "accepted"},
+		{"pccc", 200, `{"code":200,"success":true,"data":{"result":"mismatch","messages":["name"]}}`, "refused"},
+		{"pccc", 200, `{"code":200,"success":true,"data":{"result":"maybe"}}`, "no verdict"},
+		{"pccc", 200, `{"code":200,"success":true,"data":{}}`, "no verdict"},
+		{"pccc", 200, `{"code":200,"success":true,"data":null}`, "no verdict"},
+		{"pccc", 200, `{"code":400,"success":false,"detail":"mismatch"}`, "no verdict"},
+		{"pccc", 404, `{"code":404,"success":false,"detail":"no such resource"}`, "not sent"},
+		{"pccc", 500, `{"code":500,"success":false,"detail":"mismatch"}`, "unknown"},
+		{"pccc", 200, `<html>mismatch</html>`, "unknown"},
+	} {
+		c := configOf("https://carrier.invalid/openapi/customer/", canned(test.status, "", test.reply))
+		shipped(&c)
+		c.Auth = hgeapi.Auth{Token: "token-for-tests"}
+		call := waybillCall(test.operation)
+		result, err := newClient(t, c).Send(t.Context(), hgeapi.Request{Call: call, Echo: "E", Body: []byte(`{"num_type":1,"num":"E"}`)})
+		if got := ending(err); got != test.want || (result != nil) != (err == nil) {
+			t.Errorf("%s %d %s: got %s (%v), want %s", test.operation, test.status, test.reply, got, err, test.want)
+		}
+	}
+}
+
+// TestRefusedField has the details of refusals, and the fields of ours that they are about.
+func TestRefusedField(t *testing.T) {
+	for detail, want := range map[string]string{
+		"import_price: Field required":                       "import_price",
+		"parcel_list.0.item_list.1.import_price: required":   "import_price",
+		"parcel_list -> 0 -> weight: Input should be":        "weight",
+		"body.consignee_info.phone: Field required":          "consignee_phone",
+		"consignee_info: full_name: is too long":             "consignee_name",
+		"phone: Field required":                              "consignee_phone",
+		"shipper_info.phone: Field required":                 "",
+		"service_code: not allowed":                          "service_code",
+		"ship_date: Field required":                          "ship_date",
+		"length: too long":                                   "parcel_length",
+		"is_signature: Field required":                       "",
+		"Po Box not supported":                               "",
+		"postal code not in service: 75432-7243":             "",
+		"customer_order_num":                                 "",
+		"weight is wrong: 0.0":                               "",
+		"customer_order_num: ORD-1: is not allowed":          "customer_order_num",
+		"the weight of the parcel is: too much":              "",
+		"data: weight: x":                                    "",
+		"":                                                   "",
+		"consignee_info.postcode: not in service: 75432-724": "consignee_postcode",
+	} {
+		reply := fmt.Sprintf(`{"code":400,"success":false,"detail":%q}`, detail)
+		c := configOf("https://carrier.invalid/openapi/customer/", canned(400, "", reply))
+		shipped(&c)
+		c.Auth = hgeapi.Auth{Token: "token-for-tests"}
+		_, err := newClient(t, c).Send(t.Context(), hgeapi.Request{Call: waybillCall("create"), Echo: "E", Body: []byte(`{}`)})
+		var refused *hgeapi.RefusedError
+		if !errors.As(err, &refused) || refused.Field != want {
+			t.Errorf("%q: got %+v, want %q", detail, refused, want)
+		}
+	}
+}
+
+// TestNothingPersonal has a reply repeat what was asked about a person.
+func TestNothingPersonal(t *testing.T) {
+	v := hgeapi.Values{Text: map[string]string{"full_name": "Hong Gildong", "phone": "010-5550-0100", "pccc": "P123456789012", "pccc_postcode": "04524"}}
+	for _, reply := range []string{
+		`{"code":200,"success":true,"detail":"Hong Gildong","data":{"result":"mismatch","messages":["HONG GILDONG is not P123456789012","phone 010-5550-0100"]}}`,
+		`{"code":200,"success":true,"detail":"Hong Gildong","data":{"result":"P123456789012","messages":"04524"}}`,
+		`{"code":400,"success":false,"detail":"Hong Gildong, P123456789012"}`,
+		`{"code":404,"success":false,"detail":"Hong Gildong, P123456789012"}`,
+		`{"code":500,"success":false,"detail":"Hong Gildong, P123456789012"}`,
+		`{"code":200,"success":true,"data":{"result":"match","messages":["Hong Gildong"]}}`,
+	} {
+		c := configOf("https://carrier.invalid/openapi/customer/", canned(200, "", reply))
+		shipped(&c)
+		c.Auth = hgeapi.Auth{Token: "token-for-tests"}
+		result, err := sendWaybill(t, &c, newClient(t, c), "pccc", v, false)
+		said := fmt.Sprintf("%+v %v %#v", result, err, err)
+		var refused *hgeapi.RefusedError
+		if errors.As(err, &refused) {
+			said += refused.Detail
+		}
+		for _, secret := range []string{"gildong", "123456789012", "5550", "04524"} {
+			if strings.Contains(strings.ToLower(said), secret) {
+				t.Errorf("%s: says %s", reply, said)
+			}
+		}
+		if refused != nil && (!strings.Contains(refused.Detail, "phone") || strings.Contains(refused.Error(), "phone")) {
+			t.Errorf("%q and %q", refused.Detail, refused.Error())
+		}
+	}
+}
+
+// TestTokenErrorIsNoAnswer has a read asked again with a new token, and a write that is not.
+func TestTokenErrorIsNoAnswer(t *testing.T) {
+	fault := hgeapitest.Fault{Do: hgeapitest.LoggedOutAsDetail, Times: 2}
+	waybillWorld(t, hgeapi.HGE, hgeapitest.Config{AnyNumber: true, Faults: []hgeapitest.Fault{fault}},
+		func(t *testing.T, carrier *hgeapitest.Carrier, c *hgeapi.Config, client *hgeapi.Client) {
+			if _, err := sendWaybill(t, c, client, "confirm", byNumber("1", "A"), false); ending(err) != "not now" {
+				t.Error(err)
+			}
+			if _, err := sendWaybill(t, c, client, "query", byNumber("1", "A"), false); err != nil {
+				t.Error(err)
+			}
+			if n := carrier.Count("query").Submitted; n != 2 {
+				t.Errorf("asked %d times", n)
+			}
+		})
+}
+
+// TestLongReplies has a creation that takes longer than [api] timeout, and a question that may not.
+func TestLongReplies(t *testing.T) {
+	waybillWorld(t, hgeapi.HGE, hgeapitest.Config{Delay: 45 * time.Second, Token: "t", AnyNumber: true},
+		func(t *testing.T, _ *hgeapitest.Carrier, c *hgeapi.Config, _ *hgeapi.Client) {
+			short := *c
+			short.Timeout, short.Auth = 10*time.Second, hgeapi.Auth{Token: "t"}
+			client := newClient(t, short)
+			if _, err := sendWaybill(t, c, client, "create", waybill("ORD-1"), false); err != nil {
+				t.Error(err)
+			}
+			if _, err := sendWaybill(t, c, client, "query", byNumber("1", "ORD-2"), false); ending(err) != "unknown" {
+				t.Error(err)
+			}
+		})
+}
+
+// TestWaybillBodies has what settings change in a request.
+func TestWaybillBodies(t *testing.T) {
+	body := func(change func(*hgeapi.Config), name string, v hgeapi.Values) string {
+		c := configOf("https://carrier.invalid/", nil)
+		shipped(&c)
+		change(&c)
+		b, err := c.Body(waybillCall(name), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	taxed := waybill("ORD-1")
+	taxed.Text["tax_num"] = "P123456789012"
+	for _, test := range []struct{ got, want string }{
+		{body(func(*hgeapi.Config) {}, "cancel", byNumber("1", "A")), `{"num_type":1,"num":"A","cancel_type":"2"}`},
+		{body(func(c *hgeapi.Config) { c.Values.CarrierNum, c.Values.CancelType = 7, "4" }, "cancel", byNumber("2", "A")),
+			`{"num_type":7,"num":"A","cancel_type":"4"}`},
+		{body(func(c *hgeapi.Config) {
+			c.Keys = map[string]map[string]string{"cancel": {"num": "number", "cancel_type": "kind"}}
+		}, "cancel", byNumber("2", "A")), `{"num_type":2,"number":"A","kind":"2"}`},
+		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "tax_info.tax_num" }, "create", taxed), `,"tax_info":{"tax_num":"P123456789012"}}`},
+		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "tax_no" }, "create", taxed), `}]}],"tax_no":"P123456789012"}`},
+		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "consignee_info.tax_num" }, "create", taxed),
+			`"address":"1 Road","tax_num":"P123456789012"},"return_info"`},
+		{body(func(c *hgeapi.Config) { c.Dialect = hgeapi.GKE }, "create", taxed), `"need-track":"Y","is_overseas_return":false`},
+		{body(func(*hgeapi.Config) {}, "create", taxed), `"shipper_info":{"address_num":"AD101312464"},"consignee_info":{"full_name":"Ann`},
+		{body(func(*hgeapi.Config) {}, "create", taxed), `"parcel_list":[{"weight":0.05,"item_list":[{"export_declared":"shirt",`},
+	} {
+		if !strings.Contains(test.got, test.want) {
+			t.Errorf("%s has no %s", test.got, test.want)
+		}
+	}
+	if got := body(func(*hgeapi.Config) {}, "create", taxed); strings.Contains(got, "P1234") {
+		t.Errorf("a tax number is sent nobody knows where: %s", got)
+	}
+}
+
+// TestEventsInOrder has lists of events in both directions, with times that are alike, and with one that cannot be read.
+func TestEventsInOrder(t *testing.T) {
+	for list, want := range map[string]string{
+		`1 2026-01-01 10:00:00,2 2026-01-02 10:00:00`:                       "12 2",
+		`2 2026-01-02 10:00:00,1 2026-01-01 10:00:00`:                       "12 2",
+		`3 2026-01-02 10:00:00,2 2026-01-02 10:00:00,1 2026-01-01 10:00:00`: "123 3",
+		`1 2026-01-01 10:00:00,2 2026-01-02 10:00:00,3 2026-01-02 10:00:00`: "123 3",
+		`2 2026-01-02 10:00:00,1 soon`:                                      "21 2",
+		`1 soon,2 later`:                                                    "12 1",
+		`1 2026-01-01T10:00:00Z,2 2026-01-01 10:01:00`:                      "12 2",
+	} {
+		var events []string
+		for e := range strings.SplitSeq(list, ",") {
+			events = append(events, fmt.Sprintf(`{"order_node":"%s","actual_time":"%s"}`, e[:1], e[2:]))
+		}
+		c := configOf("https://carrier.invalid/", canned(200, "", `{"code":200,"data":[`+strings.Join(events, ",")+`]}`))
+		shipped(&c)
+		c.Auth = hgeapi.Auth{Token: "token-for-tests"}
+		result, err := sendWaybill(t, &c, newClient(t, c), "track", byNumber("1", "A"), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, e := range result.Events {
+			got += e.Node
+		}
+		if diff := cmp.Diff(want, got+" "+hgeapi.LastEvent(result.Events).Node); diff != "" {
+			t.Errorf("%s: %s", list, diff)
+		}
+	}
+}
+
+// TestWaybillSettings has settings that cannot be right.
+func TestWaybillSettings(t *testing.T) {
+	for want, change := range map[string]func(*hgeapi.Config){
+		"values.num_type_customer: 2": func(c *hgeapi.Config) { c.Values.CustomerNum = 2 },
+		"values.tax_num":              func(c *hgeapi.Config) { c.Values.TaxNum = "a.b.c" },
+		"nodes.delivered":             func(c *hgeapi.Config) { c.Nodes.Delivered = []string{"OL022"} },
+		"nodes.returned":              func(c *hgeapi.Config) { c.Nodes.Returned = []string{"OL022/000"} },
+		"paths.label":                 func(c *hgeapi.Config) { c.Paths.Label = "auto" },
+		"result.label.not_ready": func(c *hgeapi.Config) {
+			shape := c.Results["label"]
+			shape.NotReady = []string{" "}
+			c.Results["label"] = shape
+		},
+	} {
+		c := configOf("https://carrier.invalid/", nil)
+		shipped(&c)
+		change(&c)
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}

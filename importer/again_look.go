@@ -1,0 +1,75 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
+	"hgeimport/mapping/reason"
+)
+
+// Forms of the class look cannot be asked for by a reference, but the carrier can be asked what became of their items: by the operation
+// query. One that may have arrived goes out again only if that shows that it was not done.
+
+// nobodyToAsk tells whether nobody can be asked for a form that may have arrived, and that must not go out twice.
+func (r *road) nobodyToAsk(form ledger.Form) bool {
+	again := callOf(form).Again
+	return again == hgeapi.Never || again == hgeapi.Look && r.cfg.API.Path(operations.Query.Call.Path) == ""
+}
+
+// errNotDone is that the query shows that what a form wanted was not done.
+var errNotDone = errors.New("the query shows that it was not done")
+
+// look asks by query what became of the item of a form that may have arrived.
+func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
+	asked := s.ledger.Tick()
+	looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), form.Body)
+	if wait := untilPauseIsOver(err); wait != nil {
+		return wait
+	}
+	s.reach("looked")
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, hgeapi.ErrLogin), errors.Is(err, hgeapi.ErrNoPath):
+		return s.cannotAsk(ctx, form, err)
+	case err != nil:
+		return s.askAgain(ctx, form, form.State, err)
+	}
+	s.troubles.set(form.FileID, nil)
+	switch {
+	case looked.Looks == hgeapi.LooksDone:
+		form.State = ledger.Succeeded
+		why := reason.Reason{Code: reason.SeenDone, Args: []string{looked.Pair}, Of: mapping.RowsOf(form.Operation)}
+		return s.settleWith(ctx, form, ledger.Unknown, []verdict{{status: reason.Confirmed, reason: why}}, &itemSaid{Values: looked.Values})
+	case looked.Looks == hgeapi.LooksNotDone:
+		return s.notDone(ctx, form, asked)
+	case form.MayResend:
+		s.formLog(form).Warn("sending the form again, because somebody has said resend")
+		return s.sendAgain(ctx, form)
+	case form.AskOnly:
+		return s.notRepeated(ctx, form, looked.Why)
+	}
+	return s.askAgain(ctx, form, form.State, errors.New(looked.Why))
+}
+
+// notDone: the query shows that it was not done. It is sent again, but only if resend_after had gone by between the send and this
+// question, as with forms that are asked for (notKnown). asked is when it was asked.
+func (s *pollStep) notDone(ctx context.Context, form ledger.Form, asked time.Duration) error {
+	answer := hgeapi.Answer(form.Answer)
+	early := answer != hgeapi.NotNow && asked-form.Sent < s.cfg.Result.ResendAfter
+	switch {
+	case answer == hgeapi.Declined && !early:
+		return s.declined(ctx, form)
+	case form.AskOnly:
+		return s.notRepeated(ctx, form, errNotDone.Error())
+	case early, answer == hgeapi.Taken:
+		return s.askAgain(ctx, form, form.State, errNotDone)
+	}
+	s.formLog(form).Info("the query shows that it was not done, sending the form again")
+	return s.sendAgain(ctx, form)
+}

@@ -1,0 +1,112 @@
+package cell
+
+import (
+	"strings"
+
+	"hgeimport/mapping/reason"
+)
+
+// IsCarrierWaybill recognizes the numbers that the carrier gives to waybills, under both of its names: HGE or GKE, twelve digits, and
+// a digit or capital letter (contract-waybills.md, General). It is good to tell whose a number is, never to refuse one.
+func IsCarrierWaybill(s string) bool {
+	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" && s[:3] != "GKE" || !isDigits(s[3:15]) {
+		return false
+	}
+	last := s[15]
+	return last >= '0' && last <= '9' || last >= 'A' && last <= 'Z'
+}
+
+// Brand is the name of the carrier that one of its numbers begins with.
+func Brand(waybill string) string { return waybill[:3] }
+
+// IsLastMile recognizes numbers of carriers of the last mile that hardly anything else looks like: those of posts with two letters
+// at both ends, of the USPS, and of UPS.
+func IsLastMile(s string) bool {
+	switch n := len(s); {
+	case n == 13 && IsLetters(s[:2]) && isDigits(s[2:11]) && IsLetters(s[11:]):
+		return postalCheckHolds(s[2:11])
+	case (n == 20 || n == 22) && s[0] == '9' && isDigits(s):
+		return tensCheckHolds(s)
+	case n == 18 && s[:2] == "1Z":
+		return !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') })
+	}
+	return false
+}
+
+// postalCheckHolds says whether the last of nine digits is the check digit of a postal number (UPU S10).
+func postalCheckHolds(digits string) bool {
+	sum := 0
+	for i, weight := range [...]int{8, 6, 4, 2, 3, 5, 9, 7} {
+		sum += int(digits[i]-'0') * weight
+	}
+	check := 11 - sum%11
+	switch check {
+	case 10:
+		check = 0
+	case 11:
+		check = 5
+	}
+	return int(digits[8]-'0') == check
+}
+
+// tensCheckHolds says whether the last digit makes the sum a multiple of ten, in which every second digit counts three times.
+func tensCheckHolds(digits string) bool {
+	sum, last := 0, len(digits)-1
+	for i := range last {
+		d := int(digits[i] - '0')
+		if (last-i)%2 == 1 {
+			d *= 3
+		}
+		sum += d
+	}
+	return (sum+int(digits[last]-'0'))%10 == 0
+}
+
+// Waybill reads a number of a list: the carrier's, that of the carrier of the last mile, or an order number of the user's own. The
+// last may look like anything, so it is used as it stands. Several numbers in one cell are no number.
+func Waybill(c Cell) (string, *Flaw) {
+	s, flaw := Identifier(c)
+	if s == "" {
+		return "", flaw
+	}
+	if IsCarrierWaybill(s) {
+		return s, flaw
+	}
+	if len(s) > mostExactDigits+3 && isDigits(s) && strings.Trim(s[mostExactDigits:], "0") == "" {
+		return "", Bad(reason.ChangedByExcel) // what a spreadsheet program makes of a long number, kept as text
+	}
+	if raised := strings.ToUpper(s); raised != s && (IsCarrierWaybill(raised) || IsLastMile(raised)) {
+		return raised, orderRaised
+	}
+	if !strings.ContainsAny(s, " -,;/|+&、，；") {
+		return s, flaw
+	}
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -,;/|+&、，；", r) })
+	if whole := strings.ToUpper(strings.Join(parts, "")); IsCarrierWaybill(whole) || IsLastMile(whole) {
+		return whole, orderJoined // 9400 1000 0000 …: printed in groups of four
+	}
+	known := 0
+	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、，；", r) }) {
+		if p = strings.ToUpper(p); IsCarrierWaybill(p) || IsLastMile(p) {
+			known++
+		}
+	}
+	switch {
+	case known > 1, known == 0 && isListOfNumbers(s):
+		return "", Bad(reason.SeveralNumbers)
+	case known == 1:
+		return "", Bad(reason.NotAnOrder) // with a remark behind it: an order that is marked as something is not touched
+	}
+	return s, flaw
+}
+
+// isListOfNumbers says that a text is numbers with a comma or semicolon between them, each long enough to name an order.
+func isListOfNumbers(s string) bool {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;、，；", r) })
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); len(p) < 6 || strings.Contains(p, " ") || !strings.ContainsAny(p, "0123456789") {
+			return false
+		}
+	}
+	return len(parts) > 1
+}

@@ -1,0 +1,66 @@
+package mapping
+
+import (
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// readNumber says whose the number is that names a row of a list, and what is odd about it.
+func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) {
+	num := out.Order.Num
+	if num == "" {
+		return
+	}
+	out.Order.Texts = map[string]string{numType.String(): col.number.typeOf(num)}
+	if said := t.at[numType]; said != nil {
+		switch is, flaw := cell.Identifier(r.Cell(said.index)); {
+		case flaw != nil && flaw.Bad:
+			out.reject(said.reason(r, flaw))
+		case is == "1", is == "2", is == "3":
+			out.Order.Texts[numType.String()] = is
+		case is != "":
+			out.reject(said.reason(r, cell.Bad(reason.BadNumType)))
+		}
+	}
+	for _, other := range t.numbers {
+		if other == col || other.number.is != customerOrderNum {
+			continue
+		}
+		if own, flaw := cell.Identifier(r.Cell(other.index)); own != "" && (flaw == nil || !flaw.Bad) {
+			out.Order.Texts[customerOrderNum.String()] = own // files are named by it
+		}
+	}
+	switch {
+	case !cell.IsCarrierWaybill(num):
+		if col.number.is == orderNum {
+			m.note(reason.UnusualOrder, col)
+		}
+	case m.survey.isOtherBrand(num):
+		m.noted = append(m.noted, rowNote{*cell.Mended(reason.OtherBrand, cell.Brand(num), m.survey.brand()), col})
+	}
+}
+
+// brand is the name of the carrier that most numbers of a file begin with, "" if they have only one or it is undecided.
+func (s *surveyResult) brand() string {
+	most, n := "", 0
+	for brand, times := range s.brands {
+		switch {
+		case times > n:
+			most, n = brand, times
+		case times == n:
+			most = ""
+		}
+	}
+	if len(s.brands) < 2 {
+		return ""
+	}
+	return most
+}
+
+func (s *surveyResult) isOtherBrand(num string) bool {
+	if len(s.brands) < 2 {
+		return false
+	}
+	brand := s.brand()
+	return brand != "" && brand != cell.Brand(num)
+}
