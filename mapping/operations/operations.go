@@ -11,7 +11,9 @@ import (
 
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
-	&Track, &Charge, &PCCC}
+	&Label, &POD,
+	&Track, &PCCC, &Charge,
+}
 
 // Named returns the operation with that name, nil if there is none. "" is a scan form.
 func Named(name string) *mapping.Operation {
