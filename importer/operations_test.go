@@ -66,6 +66,12 @@ var sampleRows = map[string]map[string]int{
 	"flight":    {"korean-flights.csv": 2},
 	"bags":      {"sacks.xlsx": 6},
 	"void-bags": {"wrong-bags.csv": 2},
+
+	"query":       {"marketplace-orders.csv": 3},
+	"confirm":     {"chinese-confirm.csv": 3},
+	"cancel":      {"korean-cancel.csv": 2},
+	"intercept":   {"chinese-intercept.csv": 2},
+	"unintercept": {"release.csv": 2},
 }
 
 func TestSamplesOfOperations(t *testing.T) {
