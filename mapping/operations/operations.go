@@ -11,6 +11,7 @@ import (
 
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
+	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
 	&Label, &POD,
 	&Track, &PCCC, &Charge,
 }
