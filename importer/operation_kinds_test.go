@@ -58,7 +58,7 @@ func TestKindOfOperation(t *testing.T) {
 		"repeats":        func(o *mapping.Operation) { o.Call.Again = hgeapi.Repeat },
 		"gives nothing":  func(o *mapping.Operation) { o.Call.Gives = "" },
 		"latest":         func(o *mapping.Operation) { o.Guard.Latest = []string{"order_num"} },
-		"frees":          func(o *mapping.Operation) { o.Guard.Frees = "close" },
+		"frees":          func(o *mapping.Operation) { o.Guard.Frees = []string{"close"} },
 		"an item a row":  func(o *mapping.Operation) { o.Guard.Item = o.Key },
 		"a form for one": func(o *mapping.Operation) { o.FormBy = nil },
 		"whole":          func(o *mapping.Operation) { o.Whole = "bag_num" },

@@ -82,6 +82,12 @@ var sampleRows = map[string]map[string]int{
 	"pccc":      {"korean-customers.csv": 3},
 	"label":     {"面单打印.csv": 3},
 	"pod":       {"delivered.csv": 2},
+
+	"query":       {"marketplace-orders.csv": 3},
+	"confirm":     {"chinese-confirm.csv": 3},
+	"cancel":      {"korean-cancel.csv": 2},
+	"intercept":   {"chinese-intercept.csv": 2},
+	"unintercept": {"release.csv": 2},
 }
 
 func TestSamplesOfOperations(t *testing.T) {

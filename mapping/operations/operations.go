@@ -12,6 +12,7 @@ import (
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
 	&Label, &POD,
+	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
 	&Track, &PCCC, &Charge,
 }
 
