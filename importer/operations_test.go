@@ -73,15 +73,16 @@ func movedFor(operation string) int {
 // sampleRows is how many rows each sample of an operation in samples/<operation>/ has. All of them are confirmed. Those of scan
 // forms are run by a script, samples.txtar.
 var sampleRows = map[string]map[string]int{
-	"manifest":    {"chinese-manifest.xlsx": 12},
-	"flight":      {"korean-flights.csv": 2},
-	"bags":        {"sacks.xlsx": 6},
-	"void-bags":   {"wrong-bags.csv": 2},
-	"track":       {"korean-tracking.csv": 3},
-	"charge":      {"invoice-check.csv": 2},
-	"pccc":        {"korean-customers.csv": 3},
-	"label":       {"面单打印.csv": 3},
-	"pod":         {"delivered.csv": 2},
+	"manifest":  {"chinese-manifest.xlsx": 12},
+	"flight":    {"korean-flights.csv": 2},
+	"bags":      {"sacks.xlsx": 6},
+	"void-bags": {"wrong-bags.csv": 2},
+	"track":     {"korean-tracking.csv": 3},
+	"charge":    {"invoice-check.csv": 2},
+	"pccc":      {"korean-customers.csv": 3},
+	"label":     {"面单打印.csv": 3},
+	"pod":       {"delivered.csv": 2},
+
 	"query":       {"marketplace-orders.csv": 3},
 	"confirm":     {"chinese-confirm.csv": 3},
 	"cancel":      {"korean-cancel.csv": 2},

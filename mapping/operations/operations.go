@@ -11,8 +11,8 @@ import (
 
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
-	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
 	&Label, &POD,
+	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
 	&Track, &PCCC, &Charge,
 }
 
