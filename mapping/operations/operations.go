@@ -11,8 +11,9 @@ import (
 
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
-	&Label, &Query, &POD, &Track, &PCCC, &Charge,
-	&Confirm, &Cancel, &Intercept, &Unintercept,
+	&Label, &POD,
+	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
+	&Track, &PCCC, &Charge,
 }
 
 // Named returns the operation with that name, nil if there is none. "" is a scan form.
