@@ -77,8 +77,17 @@ var sampleRows = map[string]map[string]int{
 	"flight":    {"korean-flights.csv": 2},
 	"bags":      {"sacks.xlsx": 6},
 	"void-bags": {"wrong-bags.csv": 2},
+	"track":     {"korean-tracking.csv": 3},
+	"charge":    {"invoice-check.csv": 2},
+	"pccc":      {"korean-customers.csv": 3},
 	"label":     {"面单打印.csv": 3},
 	"pod":       {"delivered.csv": 2},
+
+	"query":       {"marketplace-orders.csv": 3},
+	"confirm":     {"chinese-confirm.csv": 3},
+	"cancel":      {"korean-cancel.csv": 2},
+	"intercept":   {"chinese-intercept.csv": 2},
+	"unintercept": {"release.csv": 2},
 }
 
 func TestSamplesOfOperations(t *testing.T) {

@@ -211,19 +211,20 @@ const (
 
 // A row of a waybill that is not sent.
 const (
-	BadCountry     Code = "bad-country"      // Cell, Value: names no country
-	BadCurrency    Code = "bad-currency"     // Cell, Value: names no currency
-	BadPrice       Code = "bad-price"        // Cell, Value: not a price above 0
-	UnclearPrice   Code = "unclear-price"    // Cell, Value: 1,234; the two readings
-	BadZip         Code = "bad-zip"          // Cell: a US postcode without five digits
-	BadPhone       Code = "bad-phone"        // Cell: too few or too many digits for a telephone number
-	POBox          Code = "po-box"           // Cell of an address that is a post office box
-	AddressTooLong Code = "address-too-long" // Cell; its characters; the most
-	ItemsDiffer    Code = "items-differ"     // Cell, Value; how many items it has; the other cell; how many that has
-	OrderDiffers   Code = "order-differs"    // Cell; field; the cell of another row of the same order with another value
-	ParcelDiffers  Code = "parcel-differs"   // the same of a parcel
-	UnknownAddress Code = "unknown-address"  // Cell, Value: key; field; the keys of the address book
-	NoAddressOf    Code = "no-address-of"    // Cell, Value: key of an entry without an address; field
+	BadCountry       Code = "bad-country"       // Cell, Value: names no country
+	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
+	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
+	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
+	UnclearPrice     Code = "unclear-price"     // Cell, Value: 1,234; the two readings
+	BadZip           Code = "bad-zip"           // Cell: a US postcode without five digits
+	BadPhone         Code = "bad-phone"         // Cell: too few or too many digits for a telephone number
+	POBox            Code = "po-box"            // Cell of an address that is a post office box
+	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
+	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
+	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
+	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
+	UnknownAddress   Code = "unknown-address"   // Cell, Value: key; field; the keys of the address book
+	NoAddressOf      Code = "no-address-of"     // Cell, Value: key of an entry without an address; field
 )
 
 // What is asked about a file of waybills.
@@ -274,6 +275,9 @@ const (
 	UnderWay         Code = "under-way"         // file; time it was claimed; reference of the form that has the order now
 	NewerValues      Code = "newer-values"      // as of under-way: a file that came later has other values
 	OlderUnderWay    Code = "older-under-way"   // as of under-way: other values are under way, which came earlier
+
+	MadeAnew     Code = "made-anew"      // the carrier's number of the bag before, its file, when it was cancelled
+	WillMakeAnew Code = "will-make-anew" // count, and what MadeAnew says of the first
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
