@@ -15,7 +15,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 )
@@ -72,11 +71,11 @@ func eachConformOf(t *testing.T, is func(*mapping.Operation) bool, carrier func(
 				test(newConform(t, ledger(t), op, dialect, behaves), table)
 			})
 		}
-		in(hgeapi.HGE, "sqlite", ledgertest.SQLite)
+		in(hgeapi.HGE, "sqlite", madeSQLite)
 		if firstOfKind(op) {
-			in(hgeapi.GKE, "postgres", ledgertest.Postgres)
+			in(hgeapi.GKE, "postgres", madePostgres)
 		} else {
-			in(hgeapi.GKE, "sqlite", ledgertest.SQLite)
+			in(hgeapi.GKE, "sqlite", madeSQLite)
 		}
 	})
 }
@@ -431,7 +430,7 @@ func TestConformUnreadable(t *testing.T) {
 func TestConformOff(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, func(t *testing.T, op *mapping.Operation) {
-		c := newConform(t, ledgertest.SQLite(t), op, hgeapi.HGE, hgeapitest.Config{})
+		c := newConform(t, madeSQLite(t), op, hgeapi.HGE, hgeapitest.Config{})
 		faults := func(want ...string) {
 			t.Helper()
 			err := c.cfg.Validate()
