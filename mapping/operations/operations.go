@@ -8,7 +8,7 @@ import (
 )
 
 // All are the operations, in the order in which they are listed to users.
-var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags}
+var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags, &Create, &Update, &Weight}
 
 // Named returns the operation with that name, nil if there is none. "" is a scan form.
 func Named(name string) *mapping.Operation {
