@@ -20,6 +20,7 @@ import (
 func waybillWorld(t *testing.T, url string, carrier hgeapitest.Config, operations ...string) *world {
 	t.Helper()
 	w := newWorld(t, url, carrier)
+	w.carrier.OnlyCreated()
 	w.cfg.Result.ResendAfter = crashResendAfter
 	w.cfg.Profile = nil
 	for _, name := range operations {

@@ -160,6 +160,13 @@ func (c *Carrier) Have(customerNums ...string) (orderNums []string) {
 	return orderNums
 }
 
+// OnlyCreated lets the carrier know the waybills only that were created here (Config.AnyNumber).
+func (c *Carrier) OnlyCreated() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.config.AnyNumber = false
+}
+
 // Move lets the waybill with one of these numbers pass so many further nodes; a large n delivers it.
 func (c *Carrier) Move(n int, nums ...string) {
 	c.mu.Lock()
