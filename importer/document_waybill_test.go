@@ -70,7 +70,8 @@ func TestLabelsOfAList(t *testing.T) {
 	t.Parallel()
 	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
 		for _, asURL := range []bool{false, true} {
-			w := labelWorld(t, ledger(t), hgeapitest.Config{Documents: true, LabelAsURL: asURL, LabelPolls: 2}, "ORD-1", "ORD-2", "ORD/3")
+			w := labelWorld(t, ledger(t), hgeapitest.Config{Documents: true, LabelAsURL: asURL, LabelPolls: 2, RefuseSuffix: "404"},
+				"ORD-1", "ORD-2", "ORD/3")
 			importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "面单 a.csv"), numberList("ORD/3", "ORD-1", "ORD-404", "ORD-2"))
 			w.run(1)
 			on := time.Now().UTC().Format(time.DateOnly)

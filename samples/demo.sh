@@ -1,13 +1,13 @@
 #!/bin/sh
 # Drops the samples into a temporary folder, runs the importer on them against the test carrier, and shows what came back: first
-# the scan forms, then the other operations, each from a folder of its own. Needs bin/hgeimport and bin/carrier: make demo builds
-# them.
+# the scan forms, then the other operations, each from a folder of its own, then a day of waybills. Needs bin/hgeimport and
+# bin/carrier: make demo builds them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$here/../bin" && pwd)
 place=$(mktemp -d "${TMPDIR:-/tmp}/hgeimport-demo.XXXXXX")
 
-"$bin/carrier" --listen 127.0.0.1:0 >"$place/carrier.url" 2>"$place/carrier.log" &
+"$bin/carrier" --listen 127.0.0.1:0 --step 200ms >"$place/carrier.url" 2>"$place/carrier.log" &
 carrier=$!
 trap 'kill $carrier 2>/dev/null || true' EXIT INT TERM
 tries=0
@@ -40,6 +40,19 @@ for operation in manifest flight bags void-bags; do
   ls "$place/inbox/$operation"/*
 done
 run
+
+echo "A day of waybills. What comes back of one step is dropped into the folder of the next: made, labels fetched, closed by a scan"
+echo "form, tracked:"
+mkdir -p "$place/inbox/create" "$place/inbox/label" "$place/inbox/close" "$place/inbox/track"
+cp "$here"/day/*.csv "$place/inbox/create/"
+run
+for step in label close track; do
+  cp "$place"/outbox/create/*.outcome.xlsx "$place/inbox/$step/"
+  run
+done
+echo "The labels, and one PDF of them all for the printer:"
+ls "$place"/outbox/label/labels/*.pdf
+echo
 
 echo "The outcome workbooks, to be opened with Excel, LibreOffice or WPS:"
 ls "$place"/outbox/*.xlsx "$place"/outbox/*/*.xlsx
