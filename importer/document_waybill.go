@@ -14,6 +14,9 @@ import (
 // The label of a waybill that was made or changed is fetched after that, if its profile says label = true. The carrier may need a
 // while for it.
 
+// ownNumberField is the field of the number by which a customer knows a waybill.
+const ownNumberField = "customer_order_num"
+
 // ownNumber says that a number is the customer's own (num_type of contract-waybills.md).
 const ownNumber = "1"
 
@@ -41,7 +44,7 @@ func (w *wantedDocument) waybillLabel(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, &hgeapi.DocumentError{Reason: err.Error(), Permanent: true}
 	}
-	res, err := w.client.Send(ctx, hgeapi.Request{Call: call, Body: body})
+	res, err := w.client.Send(ctx, hgeapi.Request{Call: call, Body: body, MostPDF: w.cfg.Report.DocumentBytes()})
 	if err != nil {
 		return nil, noLabelYet(err)
 	}

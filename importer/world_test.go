@@ -45,6 +45,7 @@ func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	if !strings.HasPrefix(ledger, "sqlite:") {
 		w.cfg.Result.ResendAfter = 10 * time.Minute // a first byte must leave within half of it, on a busy machine too
 	}
+	w.cfg.API.Paths.Confirm, w.cfg.API.Paths.Unintercept = "confirm/order/", "cancel/intercept/"
 	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/cell"
 )
 
 // addressBook finds entries of the address book.
@@ -55,7 +56,14 @@ func newAddressBook(entries map[string]hgeapi.Handover) *addressBook {
 // addressNum is the form of the carrier's numbers of addresses.
 var addressNum = regexp.MustCompile(`^AD[0-9]{5,}$`)
 
-func isAddressNum(text string) bool { return addressNum.MatchString(text) }
+// IsAddressNum tells whether a text is one of the carrier's numbers of addresses.
+func IsAddressNum(text string) bool { return addressNum.MatchString(text) }
+
+// IsCurrency tells whether a text is the code of a currency.
+func IsCurrency(text string) bool {
+	code, flaw := cell.Currency(cell.Cell{Text: text, Kind: cell.Text})
+	return flaw == nil && code == text
+}
 
 // addressOf is the entry with that key as an address of a waybill: the carrier's number of it, or else who and where that is. It is
 // nil if the entry says neither.

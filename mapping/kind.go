@@ -111,7 +111,7 @@ func readDeliveryPhone(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 }
 
 func readPrice(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	amount, _, flaw := cell.Price(from)
+	amount, _, flaw := cell.Price(from, "")
 	return amount, flaw
 }
 

@@ -59,7 +59,7 @@ func leadOf(o *Operation) *lead {
 	}
 	l.has[weightUnit] = l.has[weightUnit] || l.has[bagWeight]
 	l.sends = l.has
-	l.sends[customerOrderNum] = false
+	l.sends[customerOrderNum] = l.key == customerOrderNum
 	if l.key == orderNum && !l.has[bagNum] { // an order may say in which bag it lies, also where nobody is told
 		l.has[bagNum] = true
 	}

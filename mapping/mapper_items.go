@@ -12,8 +12,8 @@ import (
 )
 
 // itemFields are the fields of an item.
-var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSCode, quantity, exportPrice, exportCurrency, importPrice,
-	importCurrency}
+var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSCode, quantity, exportCurrency, importCurrency, exportPrice,
+	importPrice}
 
 // readItems reads the items of a row: one, one for each numbered group of columns, or those that stand in one cell, parted by a
 // semicolon.
@@ -83,7 +83,7 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		}
 		c := partOf(col.in(r), i, n)
 		if f.is(aPrice) {
-			m.readItemPrice(out, r, col, c, texts)
+			m.readItemPrice(out, r, w, col, c, texts)
 			continue
 		}
 		text, flaw := col.read(c, "")
@@ -125,22 +125,24 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
 }
 
-// readItemPrice reads a price, and the currency in its cell. One that the column of the currency contradicts is found by its reader.
-func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, col *column, c cell.Cell, texts map[string]string) {
-	amount, code, flaw := cell.Price(c)
-	if flaw != nil {
-		out.reject(col.reason(r, flaw))
-		return
-	}
-	if amount != "" {
-		texts[col.field.String()] = amount
-	}
-	beside := exportCurrency
+// readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it.
+func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, col *column, c cell.Cell, texts map[string]string) {
+	own, other := exportCurrency.String(), importCurrency.String()
 	if col.field == importPrice {
-		beside = importCurrency
+		own, other = other, own
 	}
-	if code != "" {
-		texts[beside.String()] = code // the column of the currency, which is read later, goes before
+	beside := firstOf(texts[own], texts[other])
+	amount, code, flaw := cell.Price(c, firstOf(beside, firstOf(w.currency, m.constant(exportCurrency))))
+	switch {
+	case flaw != nil:
+		out.reject(col.reason(r, flaw))
+	case code != "" && beside != "" && code != beside:
+		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, code, beside)))
+	case amount != "":
+		texts[col.field.String()] = amount
+		if code != "" {
+			texts[own] = code
+		}
 	}
 }
 

@@ -197,6 +197,11 @@ func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill
 	all := w.group.Waybill
 	if all.Texts == nil {
 		all.Texts = texts
+		for name, value := range m.survey.options.Constants {
+			if f := fieldNamed(name); texts[name] == "" && !f.ofItem() {
+				texts[name] = value
+			}
+		}
 		m.findAddresses(out, t, r, all)
 	}
 	if w.cells == nil {
@@ -245,7 +250,7 @@ func (m *Mapper) findAddress(out *MappedRow, t *table, r *cell.Row, f field, tex
 			out.reject(reason.Reason{Code: reason.NoAddressOf, Cell: at, Value: cell.Shorten(key), Args: []string{f.String()}})
 			return nil
 		}
-	case isAddressNum(key):
+	case IsAddressNum(key):
 		p = &Part{Texts: map[string]string{"address_num": strings.Clone(key)}}
 	default:
 		out.reject(reason.Reason{Code: reason.UnknownAddress, Cell: at, Value: cell.Shorten(key), Args: []string{f.String(), m.knownKeys()}})

@@ -13,7 +13,10 @@ import (
 func (m *Mapper) readWeights(out *MappedRow, t *table, r *cell.Row) {
 	out.Order.Weight = m.readWeight(out, t, r, weight)
 	if w := out.Order.Weight; w.Valid && t.lead.waybill && !t.lead.Several {
-		out.Order.Texts = map[string]string{weight.String(): w.Decimal.String()}
+		if out.Order.Texts == nil {
+			out.Order.Texts = map[string]string{}
+		}
+		out.Order.Texts[weight.String()] = w.Decimal.String()
 	}
 	out.Order.NetWeight = m.readWeight(out, t, r, netWeight)
 	if w, n := out.Order.Weight, out.Order.NetWeight; w.Valid && n.Valid && n.Decimal.GreaterThan(w.Decimal) {

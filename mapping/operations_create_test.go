@@ -198,7 +198,7 @@ func TestCreateGrids(t *testing.T) {
 				rejected nothing-there@L6
 				rejected address-too-long@G7
 				rejected changed-by-excel@D8
-				rejected bad-phone@D9 bad-zip@F9 not-an-identifier@J9(x) bad-price@K9(0) bad-currency@L9(ZZZ)
+				rejected bad-phone@D9 bad-zip@F9 not-an-identifier@J9(x) bad-currency@L9(ZZZ) bad-price@K9(0)
 				rejected nothing-there@H10 nothing-there@F10
 				rejected missing-order@A11
 				rejected nothing-there@B12 nothing-there@H12 nothing-there@C12 nothing-there@D12 nothing-there@E12 nothing-there@G12 nothing-there@I12 nothing-there@K12
@@ -239,6 +239,47 @@ func TestCreateGrids(t *testing.T) {
 		{name: "descriptions that the customs cannot read: asked", book: csvBook(flatHeader + "|中文品名\n" +
 			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|衬衫"),
 			refused: "names-of-customs@M2(衬衫)"},
+		{name: "prices with their currency, in Korea without fractions", book: csvBook(`
+			주문번호|서비스코드|수취인|연락처|국가|우편번호|주소|무게(g)|내용품명|수량|단가|통화
+			SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5,000|KRW
+			SO-2|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|$5.50|
+			SO-3|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5,000원|
+			SO-4|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|$5.50|KRW`),
+			rows: `ok
+				ok
+				ok
+				rejected currencies-differ@K5($5.50)`, sent: `SO-1 P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x1 5000 KRW
+				SO-2 P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x1 5.5 USD
+				SO-3 P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x1 5000 KRW`},
+		{name: "a header that is repeated for each item", book: csvBook(`
+			订单号|产品代码|收件人|电话|国家|邮编|地址|重量(kg)|英文品名|数量|单价|英文品名|数量|单价|币种
+			SO-1|P1|Jo|5555550100|US|90001|1 Main St|0.5|Shirt|1|5|Cap|2|3|USD
+			SO-2|P1|Jo|5555550100|US|90001|1 Main St|0.5|Shirt|1|5||||USD`),
+			rows: `ok
+				ok`, sent: `SO-1 P1 | Jo 5555550100 US 90001 1 Main St | 0.5; Shirt x1 5 USD; Cap x2 3 USD
+				SO-2 P1 | Jo 5555550100 US 90001 1 Main St | 0.5; Shirt x1 5 USD`},
+		{name: "first and last names, a mobile where there is no telephone, a house beside its street", book: csvBook(`
+			OrderId|service_code|RecipientFirstName|RecipientLastName|RecipientPhone|RecipientMobile|RecipientCountryCode|RecipientZIP|RecipientStreet|Recipient House No|weight(g)|Declared Name|Qty|Unit Price|Currency
+			SO-1|P1|Jo|Doe||5555550100|DE|10115|Main St|12|50|Shirt|1|5|EUR
+			SO-2|P1|小明|王|5555550101||CN|100000|长安街||50|Cap|1|5|EUR`),
+			rows: `ok
+				ok`, sent: `SO-1 P1 | Jo Doe 5555550100 DE 10115 Main St 12 | 0.05; Shirt x1 5 EUR
+				SO-2 P1 | 王小明 5555550101 CN 100000 长安街 | 0.05; Cap x1 5 EUR`},
+		{name: "groups of columns below labels, of the sender and the consignee", book: []grid{{name: "订单", text: `
+			||发件人信息|||收件人信息||||||||
+			订单号|产品代码|姓名|电话|地址|姓名|电话|国家|邮编|地址|重量(kg)|英文品名|单价|币种
+			SO-1|P1|Sender|1111111111|2 Far Rd|Jo|5555550100|US|90001|1 Main St|0.5|Shirt|5|USD`}},
+			rows: `ok`, sent: `SO-1 P1 | Jo 5555550100 US 90001 1 Main St | 0.5; Shirt x 5 USD`},
+		{name: "labels above the table", book: csvBook(`
+			Service Code|P10006||||||||
+			Currency|USD||||||||
+			Order Number|Ship To|Phone|Country|Zip|Address|weight (kg)|Declared Name|Qty|Unit Price
+			SO-1|Jo|5555550100|US|90001|1 Main St|0.5|Shirt|1|5`),
+			rows: `ok`, sent: `SO-1 P10006 | Jo 5555550100 US 90001 1 Main St | 0.5; Shirt x1 5 USD`},
+		{name: "buyers and receivers", book: csvBook(`
+			Order Number|service_code|Buyer Name|Buyer Phone|Buyer Email|Recipient Name|Country|Zip|Address|weight (kg)|Declared Name|Unit Price|Currency
+			SO-1|P1|Ann Lee|5555550101|a@example.com|Jo Doe|US|90001|1 Main St|0.5|Shirt|5|USD`),
+			rows: `ok`, sent: `SO-1 P1 | Jo Doe 5555550101 a@example.com US 90001 1 Main St | 0.5; Shirt x 5 USD`},
 		{name: "an export of a shop", book: csvBook(`
 			Name|Email|Lineitem quantity|Lineitem name|Lineitem price|Currency|Billing Name|Billing Phone|Shipping Name|Shipping Street|Shipping Address1|Shipping Address2|Shipping City|Shipping Zip|Shipping Province|Shipping Country|Shipping Phone|Shipping Method|Notes|Weight (g)
 			#1001|jo@example.com|1|Mug|12.00|USD|Bill Payer|5550000000|Jo Doe|1 Main St, Apt 4|1 Main St|Apt 4|Austin|78701|TX|US|5555550100|Standard|call first|350
@@ -251,6 +292,31 @@ func TestCreateGrids(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
+}
+
+// askingWaybills are files like those of asking, of waybills.
+var askingWaybills = map[string][]grid{
+	"weights that differ in the rows of one order": csvBook(flatHeader + "\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|1|5.5|USD"),
+	"a price of all pieces": csvBook(strings.Replace(flatHeader, "申报单价", "申报价值", 1) + "\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|3|10|USD"),
+	"descriptions that the customs cannot read": csvBook(flatHeader + "|中文品名\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|衬衫"),
+	"two order numbers": csvBook(flatHeader + "|Reference\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|R-1"),
+	"two names": csvBook(flatHeader + "|收货人\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|Ann"),
+	"two first lines": csvBook(flatHeader + "|收件人详细地址\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|2 High St"),
+	"two descriptions": csvBook(flatHeader + "|英文报关名\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|Cotton shirt"),
+	"two quantities of the second item": csvBook(flatHeader + "|英文品名2|数量2|单价2|商品数量2\n" +
+		"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|Cap|1|2|2"),
+}
+
+func TestEveryChoiceAboutWaybillsAnswers(t *testing.T) {
+	checkEveryChoice(t, askingWaybills, func() Options { return waybillOptions("create") })
 }
 
 func TestOtherWaybillGrids(t *testing.T) {

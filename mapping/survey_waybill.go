@@ -76,7 +76,7 @@ func (s *Survey) isWrittenOut(h *columnHeader) bool {
 	like, blanks := 0, 0
 	for _, c := range h.below {
 		text := cell.Unwrap(c.Text)
-		if s.result.book.keyOf(text) != "" || isAddressNum(text) {
+		if s.result.book.keyOf(text) != "" || IsAddressNum(text) {
 			like++
 		}
 		if strings.Contains(text, " ") || !cell.IsASCII(text) {
@@ -227,6 +227,11 @@ func (s *Survey) endWaybill(t *table, headers []columnHeader) {
 		for _, col := range columns {
 			if col.item == n || col.item == 0 && col.field.is(aCurrency) {
 				group[col.field] = col
+			}
+		}
+		for _, f := range [...]field{exportCurrency, importCurrency} {
+			if group[f] == nil && t.above[f] != nil {
+				group[f] = t.above[f]
 			}
 		}
 		t.items = append(t.items, group)

@@ -124,7 +124,7 @@ func (c *Carrier) addWaybill(w *Waybill, brand string) {
 	if w.TrackingNum == "" {
 		w.TrackingNum = fmt.Sprintf("92%020d", n)
 	}
-	w.created, w.Version = c.now(), 1
+	w.created, w.Version, w.moved = c.now(), 1, min(c.config.Moved, len(route)-1)
 	c.waybills.all = append(c.waybills.all, w)
 	for _, num := range []string{w.CustomerNum, w.OrderNum, w.TrackingNum} {
 		if _, taken := c.waybills.by[num]; !taken {

@@ -343,6 +343,7 @@ func (v *validation) profiles(c *Config) {
 		if p.Handover != "" && !slices.ContainsFunc(c.Handover, func(h hgeapi.Handover) bool { return h.Key == p.Handover }) {
 			v.fault(path+".handover", knownHandovers(c.Handover), "no [[handover]] has the key %q", p.Handover)
 		}
+		v.waybill(path, p, c.Handover)
 		v.read(path+".read", p.Read.or(validRead)) // a key may be empty: then that of [read] is used, which is validated there
 		v.aliases(path+".aliases", p.Aliases, mergeAliases(c.Aliases, p.Aliases))
 	}

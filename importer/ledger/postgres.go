@@ -38,18 +38,23 @@ func MayGoUnencrypted(url string) bool {
 	return plain(cfg.Host, cfg.Port, cfg.TLSConfig != nil) || slices.ContainsFunc(cfg.Fallbacks, fallback)
 }
 
+// Connections is how many connections a ledger on PostgreSQL has at most, beside the one for its beats. It is a variable so that
+// tests, which open a ledger more often than they work on it, can have fewer; nothing else changes it.
+var Connections = 10
+
 func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("the address is not a PostgreSQL URL") // the driver's own words could show the password
 	}
-	pooled, err := examineServer(ctx, cfg)
+	db, pooled, err := examineServer(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	db, beat := stdlib.OpenDB(*cfg), stdlib.OpenDB(*cfg)
-	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(5) // with the default of 2 connections are closed and opened again all the time
+	beat := stdlib.OpenDB(*cfg)
+	db.SetMaxOpenConns(Connections)
+	db.SetMaxIdleConns(Connections) // with fewer, connections are closed and opened again all the time
+	db.SetConnMaxIdleTime(time.Minute)
 	beat.SetMaxOpenConns(1)
 	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true},
 		pooled: pooled}, nil

@@ -12,8 +12,8 @@ import (
 // priceDecimals are as many as a price has.
 const priceDecimals = 4
 
-// Price reads a price and returns it in plain decimals, with the currency in its cell or "".
-func Price(c Cell) (amount, code string, flaw *Flaw) {
+// Price reads a price and returns it in plain decimals, with the currency in its cell or "". beside is the currency in another cell.
+func Price(c Cell, beside string) (amount, code string, flaw *Flaw) {
 	s, flaw := readableText(Cell{Text: c.Text, Kind: c.Kind}, true) // its number format shows less than it is
 	if flaw != nil || s == "" {
 		return "", "", flaw
@@ -28,8 +28,8 @@ func Price(c Cell) (amount, code string, flaw *Flaw) {
 			return "", "", Bad(reason.BadPrice)
 		}
 	}
-	if c.Kind == Number {
-		separator = '.'
+	if c.Kind == Number || wholeMoney[code] || code == "" && wholeMoney[beside] {
+		separator = '.' // nobody pays a fraction of a won
 	}
 	plain, flaw := plainDecimal(number, separator)
 	if flaw != nil && flaw.Code == reason.UnclearWeight {
@@ -41,6 +41,9 @@ func Price(c Cell) (amount, code string, flaw *Flaw) {
 	}
 	return d.Round(priceDecimals).String(), code, nil
 }
+
+// wholeMoney are currencies without fractions.
+var wholeMoney = map[string]bool{"KRW": true, "JPY": true, "VND": true}
 
 // splitWord cuts off what stands before and behind a number.
 func splitWord(s string) (number, word string) {

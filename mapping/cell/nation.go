@@ -156,11 +156,22 @@ func DeliveryPhone(c Cell) (string, *Flaw) {
 }
 
 // poBox recognizes a post office box, to which the carrier does not deliver.
-var poBox = regexp.MustCompile(`(?i)\bp\s*\.?\s*o\s*\.?\s*(?:box|b\.?\s*\d)|\bpost(?:al)?\s+(?:office\s+)?box\b|\bpostfach\b|\bpostbus\b|` +
+var poBox = regexp.MustCompile(`(?i)\bp\s*\.?\s*o\s*\.?\s*(?:box\b|b\.?\s*\d)|\bpost(?:al)?\s+(?:office\s+)?box\b|\bpostfach\b|\bpostbus\b|` +
 	`\bapartado\s+(?:postal|de correos)\b|\bcasilla\s+postal\b|\bbo[iî]te\s+postale\b|사서함|邮政信箱|郵政信箱|私書箱`)
 
 // HasPOBox tells whether an address is a post office box.
-func HasPOBox(address string) bool { return poBox.MatchString(address) }
+func HasPOBox(address string) bool {
+	lower := strings.ToLower(address)
+	for _, part := range poBoxParts {
+		if strings.Contains(lower, part) {
+			return poBox.MatchString(address)
+		}
+	}
+	return false
+}
+
+// poBoxParts are quick: no post office box is without one of them.
+var poBoxParts = []string{"box", "post", "p.o", "p o", "po b", "pob", "apartado", "casilla", "사서함", "信箱", "私書箱"}
 
 // Length is how many characters a text has.
 func Length(s string) int { return utf8.RuneCountInString(s) }

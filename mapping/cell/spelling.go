@@ -44,7 +44,7 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	for code, list := range f.Currency {
 		for _, s := range list {
 			f.currency[strings.ToLower(s)] = code
-			if folded := foldBuiltIn(s); len(folded) > 1 {
+			if folded := foldBuiltIn(s); len(folded) > 1 && !strings.ContainsAny(s, "$¥") {
 				f.currency[folded] = code
 			}
 		}

@@ -11,7 +11,10 @@ import (
 
 // All are the operations, in the order in which they are listed to users.
 var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
-	&Track, &Charge, &PCCC}
+	&Label, &POD,
+	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
+	&Track, &PCCC, &Charge,
+}
 
 // Named returns the operation with that name, nil if there is none. "" is a scan form.
 func Named(name string) *mapping.Operation {
@@ -19,6 +22,11 @@ func Named(name string) *mapping.Operation {
 		return &ScanForm
 	}
 	for _, o := range All {
+		if o.Name() == name {
+			return o
+		}
+	}
+	for _, o := range Waybills {
 		if o.Name() == name {
 			return o
 		}

@@ -169,7 +169,7 @@ const (
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
 	DateInIdentifier Code = "date-in-identifier"  // a number that became a date
-	FormulaText      Code = "formula-text"        // a number that begins with =
+	FormulaText      Code = "formula-text"        // a number or text that begins with =
 	ErrorCell        Code = "error-cell"          // #N/A and the like
 	NotCalculated    Code = "not-calculated"      // a formula without a value
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
@@ -211,19 +211,20 @@ const (
 
 // A row of a waybill that is not sent.
 const (
-	BadCountry     Code = "bad-country"      // Cell, Value: names no country
-	BadCurrency    Code = "bad-currency"     // Cell, Value: names no currency
-	BadPrice       Code = "bad-price"        // Cell, Value: not a price above 0
-	UnclearPrice   Code = "unclear-price"    // Cell, Value: 1,234; the two readings
-	BadZip         Code = "bad-zip"          // Cell: a US postcode without five digits
-	BadPhone       Code = "bad-phone"        // Cell: too few or too many digits for a telephone number
-	POBox          Code = "po-box"           // Cell of an address that is a post office box
-	AddressTooLong Code = "address-too-long" // Cell; its characters; the most
-	ItemsDiffer    Code = "items-differ"     // Cell, Value; how many items it has; the other cell; how many that has
-	OrderDiffers   Code = "order-differs"    // Cell; field; the cell of another row of the same order with another value
-	ParcelDiffers  Code = "parcel-differs"   // the same of a parcel
-	UnknownAddress Code = "unknown-address"  // Cell, Value: key; field; the keys of the address book
-	NoAddressOf    Code = "no-address-of"    // Cell, Value: key of an entry without an address; field
+	BadCountry       Code = "bad-country"       // Cell, Value: names no country
+	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
+	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
+	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
+	UnclearPrice     Code = "unclear-price"     // Cell, Value: 1,234; the two readings
+	BadZip           Code = "bad-zip"           // Cell: a US postcode without five digits
+	BadPhone         Code = "bad-phone"         // Cell: too few or too many digits for a telephone number
+	POBox            Code = "po-box"            // Cell of an address that is a post office box
+	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
+	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
+	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
+	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
+	UnknownAddress   Code = "unknown-address"   // Cell, Value: key; field; the keys of the address book
+	NoAddressOf      Code = "no-address-of"     // Cell, Value: key of an entry without an address; field
 )
 
 // What is asked about a file of waybills.
@@ -275,6 +276,9 @@ const (
 	NewerValues      Code = "newer-values"      // as of under-way: a file that came later has other values
 	OlderUnderWay    Code = "older-under-way"   // as of under-way: other values are under way, which came earlier
 
+	MadeAnew     Code = "made-anew"      // the carrier's number of the bag before, its file, when it was cancelled
+	WillMakeAnew Code = "will-make-anew" // count, and what MadeAnew says of the first
+
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
 	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
@@ -322,6 +326,7 @@ const (
 	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
 	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
 	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
+	LookedInVain        Code = "looked-in-vain"        // reference; what query said, may be missing
 	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
 	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
 	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing

@@ -20,13 +20,13 @@ const (
 // name no next step. A test compares this with the words.
 var steps = map[Code]Step{
 	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone, NewerValues: StepNone,
-	UnderWay: StepWait, WrittenLate: StepWait, BadPDF: StepDrop,
+	UnderWay: StepWait, WrittenLate: StepWait, BadPDF: StepDrop, MadeAnew: StepNone,
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
 	SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk,
-	NotReadyYet: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
+	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 
