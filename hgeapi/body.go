@@ -165,7 +165,7 @@ func (w *bodyWriter) object(o Object, v *Values) {
 // absent tells whether a member is left out.
 func (m *Member) absent(v *Values) bool {
 	switch {
-	case m.Of == "" || m.Empty || m.As == Setting:
+	case m.Of == "" || m.Empty || m.As == Setting || m.Const != "":
 		return false
 	case m.As == Placed:
 		return true // see placed
@@ -179,7 +179,7 @@ func (m *Member) absent(v *Values) bool {
 
 func (w *bodyWriter) value(m *Member, v *Values) {
 	switch parts := v.Parts[m.Of]; {
-	case m.Of == "":
+	case m.Of == "", m.Const != "" && v.Text[m.Of] == "":
 		w.b = append(w.b, m.Const...)
 	case m.As == Block && len(parts) > 0:
 		w.object(m.Object, &parts[0])
@@ -189,6 +189,8 @@ func (w *bodyWriter) value(m *Member, v *Values) {
 	case m.As == Texts:
 		texts := v.Lists[m.Of]
 		w.list(len(texts), func(i int) { w.b = appendJSON(w.b, texts[i]) })
+	case m.As == Flag:
+		w.b = strconv.AppendBool(w.b, v.Text[m.Of] == "true")
 	case m.As == Setting:
 		w.b = appendJSON(w.b, w.values.named(m.Of))
 	case m.Of == numberType && w.values.numTypes()[v.Text[m.Of]] != 0:

@@ -80,7 +80,7 @@ type Member struct {
 	Key    string // the carrier's name; [api.keys.<operation>] may give another one
 	Of     string // our name of the value; "" for a constant
 	As     As
-	Const  string // the value as it is written as JSON, if Of is ""
+	Const  string // the value as it is written as JSON, if Of is "" or its value is absent
 	Empty  bool   // an absent value is sent as an empty string; otherwise the member is left out
 	Object Object // of a Block, and of each element of a list of Objects
 	Field  string // of a sheet, if that is not Of: for a refusal that names the member
@@ -93,6 +93,7 @@ type As string
 const (
 	Text    As = "text"   // a string
 	Number  As = "number" // a number with its exact decimals
+	Flag    As = "flag"   // true or false: the value "true" is true
 	Block   As = "block"  // an object: the first of the parts of that name; left out if there is none
 	Objects As = "list"   // a list of objects: all parts of that name
 	Texts   As = "texts"  // a list of strings: all of Values.Lists of that name

@@ -13,9 +13,6 @@ func (b *Batch) waybillValues(v *hgeapi.Values) {
 	w, num := b.Group.Waybill, b.Orders[0].Num
 	v.Text[b.Operation.Key] = num
 	v.Text[number.String()], v.Text[numType.String()] = num, "1" // an update names its waybill by the customer's number
-	for name, usual := range usualOfWaybill {
-		v.Text[name] = usual
-	}
 	consignee := map[string]string{}
 	for name, text := range w.Texts {
 		if inside, ok := strings.CutPrefix(name, consigneePrefix); ok {
@@ -33,9 +30,6 @@ func (b *Batch) waybillValues(v *hgeapi.Values) {
 	}
 	v.Parts["parcel"] = b.parcels()
 }
-
-// usualOfWaybill is what the request for a waybill says where the profile says nothing else.
-var usualOfWaybill = map[string]string{"need_track": "Y", "is_signature": "false", "is_overseas_return": "false"}
 
 // consigneePrefix begins the names of fields of the consignee. insideNames are what they are called in its block.
 const consigneePrefix = "consignee_"

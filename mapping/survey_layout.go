@@ -186,7 +186,9 @@ func (s *Survey) newLayout(rows int) *Layout {
 			if c == nil {
 				continue
 			}
-			t.described[i].Note = c.decidedNote()
+			if note := t.described[i].Note; note != "note_both_customs" && note != "note_three_sides" {
+				t.described[i].Note = c.decidedNote()
+			}
 			if t.described[i].Unit == "" && c.field.isWeight() && c.scale.counted > 0 && len(s.reasons) == 0 {
 				t.described[i].Unit = c.unit
 				t.described[i].Note = firstOf(t.described[i].Note, "note_no_unit")

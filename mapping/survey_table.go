@@ -55,6 +55,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.addLabelsBelow(t)
 	t.inherit()
 	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
+	s.lead.leaveOutGiven(headers)
 	settleEither(headers)
 	for i := range headers {
 		if h := &headers[i]; decideByContent(h, h.below) {

@@ -361,3 +361,22 @@ func unitsAbove(headers []columnHeader, rows []cell.Row) {
 		}
 	}
 }
+
+// leaveOutGiven leaves out the order numbers that an earlier outcome has put behind our columns: the list's own stand before them.
+func (l *lead) leaveOutGiven(headers []columnHeader) {
+	if !l.Several {
+		return
+	}
+	ours, own := -1, false
+	for i := range headers {
+		isKey := headers[i].meaning.class == classField && headers[i].meaning.fields[0] == l.key
+		switch {
+		case headers[i].meaning.class == classOurs:
+			ours = i
+		case isKey && ours < 0:
+			own = true
+		case isKey && own:
+			headers[i].meaning = meaning{class: classOurs}
+		}
+	}
+}

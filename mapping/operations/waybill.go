@@ -5,12 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
-	"hgeimport/mapping"
 )
-
-// Waybills are the operations of contract-waybills.md. One moves to All when it works from a template to its outcome.
-var Waybills = []*mapping.Operation{&Create, &Confirm, &Label, &Query, &Cancel, &Intercept, &Unintercept, &Weight, &Update, &POD, &Track,
-	&PCCC, &Charge}
 
 // What several operations of waybills share (contract-waybills.md, General).
 var (
@@ -38,9 +33,9 @@ func waybill(needTrack string) hgeapi.Object {
 		{Key: "order_remark", Of: "order_remark", As: hgeapi.Text, Empty: true},
 		{Key: "is_confirm_label", Const: "false"},
 		{Key: "ship_date", Of: "ship_date", As: hgeapi.Text},
-		{Key: needTrack, Const: `"Y"`},
-		{Key: "is_overseas_return", Const: "false"},
-		{Key: "is_signature", Const: "false"},
+		{Key: needTrack, Of: "need_track", As: hgeapi.Text, Const: `"Y"`},
+		{Key: "is_overseas_return", Of: "is_overseas_return", As: hgeapi.Flag, Const: "false"},
+		{Key: "is_signature", Of: "is_signature", As: hgeapi.Flag, Const: "false"},
 		{Key: "shipper_info", Of: "shipper", As: hgeapi.Block, Object: sender},
 		{Key: "consignee_info", Of: "consignee", As: hgeapi.Block, Object: consignee},
 		{Key: "return_info", Of: "return_address", As: hgeapi.Block, Object: sender},
