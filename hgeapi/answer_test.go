@@ -162,6 +162,9 @@ func TestNothingAtADocumentedPath(t *testing.T) {
 	nothing := `{"code":404,"success":false,"detail":"no such resource"}`
 	for _, o := range operations.All {
 		key := o.Call.Path
+		if o.Call.ByNumber() || o.Call.Verdict { // see TestWaybillReplies
+			continue
+		}
 		for _, set := range []bool{false, true} {
 			for _, proven := range []bool{false, true} {
 				for _, status := range []int{200, 404} {

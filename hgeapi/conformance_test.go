@@ -21,6 +21,9 @@ var samples = map[string]string{
 	"etd": "2025-12-12 12:12:12", "eta": "2025-12-13 12:12:12", "atd": "2025-12-12 12:30:00", "ata": "2025-12-13 12:00:00",
 	"transit_etd": "", "transit_eta": "", "weight": "11.5", "net_weight": "11", "bag_weight": "12.3", "bag_length": "40",
 	"bag_width": "50", "bag_height": "60",
+	"num_type": "1", "ship_date": "2026-12-01", "country": "US", "postcode": "94105", "parcel_length": "10", "parcel_width": "20",
+	"parcel_height": "30", "qty": "1", "export_price": "1.5", "import_price": "1.50", "export_price_currency": "USD",
+	"import_price_currency": "USD",
 }
 
 // example has a value for each member of a request. Elements of lists are told apart by n.
@@ -31,6 +34,9 @@ func example(o hgeapi.Object, n *int) hgeapi.Values {
 		return fmt.Sprint(samples[of], of[:1], *n)
 	}
 	for _, m := range o {
+		if o[0].Of == "address_num" && m.Of != "address_num" {
+			continue // an address that the carrier has is not written out
+		}
 		switch sample, has := samples[m.Of]; {
 		case m.As == hgeapi.Block:
 			v.Parts[m.Of] = []hgeapi.Values{example(m.Object, n)}
@@ -98,8 +104,10 @@ type world struct {
 
 func newWorld(t *testing.T, carrier hgeapitest.Config, d hgeapi.Dialect, call *hgeapi.Call) *world {
 	t.Helper()
+	carrier.AnyNumber = true
 	w := &world{carrier: hgeapitest.New(carrier), call: call}
 	w.config = configOf(hgeapitest.InProcessURL, w.carrier.Transport())
+	shipped(&w.config)
 	w.config.Dialect = d
 	w.client, w.request = newClient(t, w.config), sample(t, &w.config, call)
 	return w
@@ -143,7 +151,7 @@ func TestEachOperationIsTaken(t *testing.T) {
 			for _, d := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {
 				t.Run(way.name+" "+o.Name()+" "+string(d), func(t *testing.T) {
 					carrier := way.carrier
-					carrier.Dialect = string(d)
+					carrier.Dialect, carrier.AnyNumber = string(d), true
 					server := hgeapitest.NewTestServer(t, carrier) // the headers go over a real connection
 					w := newWorld(t, carrier, d, &o.Call)
 					w.carrier, w.config.BaseURL, w.config.Transport, w.config.Auth = server.Carrier, server.URL, nil, way.auth
@@ -164,8 +172,12 @@ func TestEachOperationIsRefused(t *testing.T) {
 	each(t, nil, func(t *testing.T, w *world) {
 		w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse})
 		result, err := w.client.Send(t.Context(), w.request)
-		if ending(err) != "refused" || result != nil {
-			t.Errorf("got %s and %+v (%v), want refused", ending(err), result, err)
+		want := "refused"
+		if w.call.Verdict {
+			want = "no verdict"
+		}
+		if ending(err) != want || result != nil {
+			t.Errorf("got %s and %+v (%v), want %s", ending(err), result, err, want)
 		}
 		w.count(t, 1, 0)
 	})
@@ -199,6 +211,7 @@ func (w *world) lose(t *testing.T, do hgeapitest.FaultKind) {
 	case hgeapi.Ask:
 		w.ended(t, nil)
 		w.count(t, 1, 1)
+	case hgeapi.Look: // done, or to be looked up by query: see TestLook
 	case hgeapi.Repeat:
 		w.request.Repeat = true
 		if result, err = w.client.Send(t.Context(), w.request); err != nil {
@@ -236,6 +249,7 @@ func TestEachStateCounts(t *testing.T) {
 				var unknown *hgeapi.UnknownError
 				switch {
 				case want == hgeapi.Failed && ending(err) == "refused":
+				case w.call.Verdict && ending(err) == "no verdict": // its words are others
 				case want == hgeapi.Unreadable && errors.As(err, &unknown) && strings.HasSuffix(unknown.Reason, "is zwischenstand"):
 				default:
 					t.Errorf("got %+v and %v", result, err)

@@ -39,6 +39,10 @@ func testConfig() hgeapi.Config {
 			BagCreate:      "create/container/",
 			BagVoid:        "cancel/container/",
 			BagLabel:       "print/container/label/",
+
+			Create: "auto", Confirm: "confirm/order/", Label: "label/print/", Query: "auto", Cancel: "cancel/label/",
+			Intercept: "intercept/order/", Unintercept: "cancel/intercept/", Weight: "update/weight/", Update: "update/label/",
+			POD: "query/pod/", Track: "query/track/", PCCC: "query/pccc/", Charge: "query/charge/", Services: "get/services/",
 		},
 		Result: hgeapi.ResultShape{
 			Data:           "data",
@@ -148,8 +152,10 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) {
 // canned reads each request and gives it the same answer. header is "Key: value" or "".
 func canned(status int, header, text string) http.RoundTripper {
 	return roundTrip(func(r *http.Request) (*http.Response, error) {
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			return nil, err
+		if r.Body != nil {
+			if _, err := io.Copy(io.Discard, r.Body); err != nil {
+				return nil, err
+			}
 		}
 		h := http.Header{}
 		if key, value, ok := strings.Cut(header, ": "); ok {

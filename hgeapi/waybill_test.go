@@ -60,10 +60,6 @@ func sendWaybill(t *testing.T, c *hgeapi.Config, client *hgeapi.Client, name str
 
 // shipped is the configuration that config.toml has for waybills, as far as these tests need it.
 func shipped(c *hgeapi.Config) {
-	c.Paths = hgeapi.Paths{Login: "auth/login/", Create: "auto", Confirm: "confirm/order/", Label: "label/print/", Query: "auto",
-		Cancel: "cancel/label/", Intercept: "intercept/order/", Unintercept: "cancel/intercept/", Weight: "update/weight/",
-		Update: "update/label/", POD: "query/pod/", Track: "query/track/", PCCC: "query/pccc/", Charge: "query/charge/",
-		Services: "get/services/"}
 	c.Values = hgeapi.BodyValues{CustomerNum: 1, CarrierNum: 2, LastMileNum: 3, CancelType: "2"}
 	c.Nodes = hgeapi.Nodes{Created: []string{"OL002/000"}, Received: []string{"OL006/000"}, Weighed: []string{"OL007/000"},
 		Delivered: []string{"OL022/000"}}
