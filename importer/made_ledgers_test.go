@@ -17,8 +17,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// Most tests begin with a ledger as it is after its tables were made. To make them takes longer than most of these tests: on SQLite
-// they are a copy of one that is made once, on PostgreSQL tests use them one after the other.
+// Most tests begin with a ledger as it is after its tables were made. To make them takes longer than most of these tests. On
+// SQLite the ledger is a copy of one that is made once; on PostgreSQL tests use ledgers one after the other.
 
 // eachLedger runs a test once with each database, both at the same time. The ledger is empty.
 func eachLedger(t *testing.T, test func(t *testing.T, url string)) {
@@ -52,7 +52,7 @@ func madeSQLite(t testing.TB) string {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: filepath.ToSlash(path)}).EscapedPath())
 	if err == nil {
 		_, err = db.ExecContext(t.Context(), "UPDATE counter SET value = abs(random()) WHERE name = 'ledger'") // its identity
 		err = errors.Join(err, db.Close())

@@ -15,8 +15,8 @@ import (
 // spelling are the members of an operation that say only how it is called and which columns and members it has.
 var spelling = []string{"Key", "Must", "May", "Name", "Operation", "Path", "Body", "Needs"}
 
-// kindOf says which way an operation goes from the inbox to the outbox: what it has of all that operations may have. Operations of
-// one kind differ in their words only. A new member of mapping.Operation makes a difference by itself.
+// kindOf says which way an operation goes from the inbox to the outbox: what it has of all that operations may have. Operations
+// of one kind differ in their words only. A new member of mapping.Operation makes a difference by itself.
 func kindOf(op *mapping.Operation) string {
 	kind := fmt.Sprintf("own item: %t", op.RowsShareItem())
 	var add func(v reflect.Value)
