@@ -2,6 +2,7 @@ package hgeapi
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/tidwall/gjson"
@@ -179,7 +180,7 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 		c.proven.Store(call.Path, true)
 	}
 	named, wanted := c.echoed(r, sent)
-	unknown := &UnknownError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
+	unknown := &UnknownError{Reason: c.describe(r) + c.perhapsTheWrongPath(r, call), RetryAfter: r.retryAfter, Err: r.readErr}
 	switch r.ending() {
 	case accepted:
 		if named == wanted {
@@ -210,6 +211,16 @@ func (c *Client) sendError(r *reply, sent *Request) error {
 		unknown.Answer, unknown.Err = NoPath, c.noPath(call.Path)
 	}
 	return unknown
+}
+
+// perhapsTheWrongPath tells what a page means that comes from a path where the carrier has never answered (contract-waybills.md,
+// General; O).
+func (c *Client) perhapsTheWrongPath(r *reply, call *Call) string {
+	if r.isEnvelope() || !r.isOK() || r.readErr != nil || !call.Reads || c.isProven(call.Path) {
+		return ""
+	}
+	return fmt.Sprintf("; if this goes on, compare %s = %q in [api.paths] with what the carrier has given you", call.Path,
+		c.config.Path(call.Path))
 }
 
 // echoed is what the reply names as what it is about, and what it has to name; both are "" if the call has no echo.

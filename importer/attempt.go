@@ -63,10 +63,13 @@ func (r *road) attemptOf(job *rivertype.JobRow) *attempt {
 
 // risks says that what comes now is what a file can break: if the program dies, that counts.
 func (a *attempt) risks(ctx context.Context) error {
-	if a.atRisk = true; a.counts == 0 {
-		return nil
+	if a.counts > 0 {
+		if err := a.keep(ctx, keptDeaths{Count: a.counts + 1}); err != nil {
+			return err
+		}
 	}
-	return a.keep(ctx, keptDeaths{Count: a.counts + 1})
+	a.atRisk = true
+	return nil
 }
 
 // waits is called at the end of a run that goes on later. If it has got through what its file can break, no death before it

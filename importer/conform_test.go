@@ -20,9 +20,10 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// The conformance suite: every operation, in each spelling, on each database, from its template to its outcome through whatever
-// can happen to it. It follows from operations.All alone. A new operation is in it when it has an example in template.toml and an
-// entry in the test carrier. crash_operation_test.go kills each.
+// The conformance suite: every operation in each spelling, and every kind of operation on each database, from its template to its
+// outcome through whatever can happen to it. A database keeps the bytes of a form and does not see how they are spelled, so one
+// spelling goes with one database. The suite follows from operations.All alone. A new operation is in it when it has an example in
+// template.toml and an entry in the test carrier. crash_operation_test.go kills each.
 
 // conform is a world for an operation. Files in its inbox are those of the operation; two orders are in a form.
 type conform struct {
@@ -40,7 +41,8 @@ func eachOperation(t *testing.T, test func(t *testing.T, op *mapping.Operation))
 	}
 }
 
-// eachConform runs a test for each operation, spelling and database. table is the file that the test drops.
+// eachConform runs a test for each operation in each spelling, one of them on PostgreSQL if the operation is the first of its
+// kind. table is the file that the test drops.
 func eachConform(t *testing.T, carrier func(*conformTable) hgeapitest.Config, test func(c *conform, table *conformTable)) {
 	t.Helper()
 	eachConformOf(t, func(*mapping.Operation) bool { return true }, carrier, test)
@@ -55,24 +57,29 @@ func eachConformOf(t *testing.T, is func(*mapping.Operation) bool, carrier func(
 		if !is(op) {
 			return
 		}
-		for _, dialect := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {
-			t.Run(string(dialect), func(t *testing.T) {
-				eachLedger(t, func(t *testing.T, url string) {
-					table := tableOf(op, 0, conformRows)
-					var behaves hgeapitest.Config
-					if carrier != nil {
-						behaves = carrier(table)
-					}
-					test(newConform(t, url, op, dialect, behaves), table)
-				})
+		in := func(dialect hgeapi.Dialect, database string, ledger func(testing.TB) string) {
+			t.Run(string(dialect)+"/"+database, func(t *testing.T) {
+				t.Parallel()
+				table := tableOf(op, 0, conformRows)
+				var behaves hgeapitest.Config
+				if carrier != nil {
+					behaves = carrier(table)
+				}
+				test(newConform(t, ledger(t), op, dialect, behaves), table)
 			})
+		}
+		in(hgeapi.HGE, "sqlite", ledgertest.SQLite)
+		if firstOfKind(op) {
+			in(hgeapi.GKE, "postgres", ledgertest.Postgres)
+		} else {
+			in(hgeapi.GKE, "sqlite", ledgertest.SQLite)
 		}
 	})
 }
 
 func newConform(t *testing.T, url string, op *mapping.Operation, dialect hgeapi.Dialect, carrier hgeapitest.Config) *conform {
 	t.Helper()
-	carrier.Dialect = string(dialect)
+	carrier.Dialect, carrier.AnyNumber, carrier.Moved = string(dialect), true, movedFor(op.Name())
 	w := newWorld(t, url, carrier)
 	w.cfg.API.Dialect = dialect
 	w.cfg.Profile = []config.Profile{{Name: "", Operation: op.Name()}}

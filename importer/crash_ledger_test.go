@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"sync"
 	"testing"
 
@@ -16,7 +15,13 @@ import (
 type usedLedgers struct {
 	t    *testing.T // the test that has the worlds: it ends after them
 	mu   sync.Mutex
-	free []string
+	free []usedLedger
+}
+
+// usedLedger is one of them. Its connection stays open: a new one would have to learn all tables again.
+type usedLedger struct {
+	url string
+	db  *sql.DB
 }
 
 // one is the address of a ledger as it is after its tables were made. It is free again when the test ends.
@@ -24,42 +29,54 @@ func (u *usedLedgers) one(t testing.TB) string {
 	t.Helper()
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	var url string
+	var used usedLedger
 	if n := len(u.free); n > 0 {
-		url, u.free = u.free[n-1], u.free[:n-1]
+		used, u.free = u.free[n-1], u.free[:n-1]
 	} else {
-		url = ledgertest.Postgres(u.t)
-		l, err := ledger.Open(u.t.Context(), url)
-		if err == nil {
-			err = l.Close()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		used = u.another(t)
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
 			return // keep its rows: they may explain the failure
 		}
-		if err := emptyLedger(url); err != nil {
+		if err := used.empty(); err != nil {
 			t.Errorf("the ledger for the next world: %v", err)
 			return
 		}
 		u.mu.Lock()
 		defer u.mu.Unlock()
-		u.free = append(u.free, url)
+		u.free = append(u.free, used)
 	})
-	return url
+	return used.url
 }
 
-// emptyLedger removes what importers have written. What the migrations have written stays, except the ledger's identity, which
-// must be different in each ledger.
-func emptyLedger(url string) error {
+// another is one more.
+func (u *usedLedgers) another(t testing.TB) usedLedger {
+	t.Helper()
+	url := ledgertest.Postgres(u.t)
+	l, err := ledger.Open(u.t.Context(), url)
+	if err == nil {
+		err = l.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("pgx", url)
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	_, err = db.ExecContext(context.Background(), `DO $$ DECLARE name text; BEGIN
+	u.t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			u.t.Error(err)
+		}
+	})
+	return usedLedger{url, db}
+}
+
+// empty removes what importers have written. What the migrations have written stays, except the ledger's identity, which
+// must be different in each ledger.
+func (u usedLedger) empty() error {
+	_, err := u.db.ExecContext(context.Background(), `DO $$ DECLARE name text; BEGIN
 		SET LOCAL session_replication_role = replica; -- the rows of all tables go, no reference has to be looked up
 		FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
 				AND tablename NOT IN ('migration', 'river_migration', 'counter') LOOP
@@ -73,5 +90,5 @@ func emptyLedger(url string) error {
 		INSERT INTO clock (id, ran_ms) VALUES (1, 0);
 		UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
 	END $$`)
-	return errors.Join(err, db.Close())
+	return err
 }

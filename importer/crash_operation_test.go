@@ -9,7 +9,8 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// operationWorlds are worlds with a file of each operation. Those of scan forms have worlds of their own.
+// operationWorlds are worlds with a file of each operation. Those of scan forms have worlds of their own. On PostgreSQL the
+// importer is killed with the first operation of each kind.
 func operationWorlds() (worlds []crashWorld) {
 	for _, op := range operations.All {
 		if op != &operations.ScanForm {
@@ -33,7 +34,7 @@ func worldOf(op *mapping.Operation) crashWorld {
 	table := tableOf(op, 0, rows)
 	refused := table.key(rows / 2) // in the second form
 	return crashWorld{
-		name: op.Name(), config: op.Name(), spares: fileSteps, files: map[string]string{"1.csv": table.String()},
+		name: op.Name(), config: op.Name(), embedded: !firstOfKind(op), spares: fileSteps, files: map[string]string{"1.csv": table.String()},
 		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true},
 		count: func(c *crash, say func(string, ...any)) {
 			c.operationEnded(op, table, refused, say)

@@ -68,15 +68,17 @@ func TestDieAtStep(t *testing.T) {
 	if !d.Sends {
 		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
-	waiting.fetch = 100 * time.Millisecond // as outside of tests: looking more often would keep sixteen processes from their work
-	waiting.look = 100 * time.Millisecond  // what a killed process has left is looked for, nobody wakes the queue for it
+	waiting = waitingOutside // as outside of tests: looking more often would keep other processes from their work
 	log := logrus.New()
 	log.SetLevel(logrus.WarnLevel)
 	im, err := Open(t.Context(), cfg, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	im.others.liveFor, im.mapStep.chunkRows = shortLife, 2
+	im.others.beatEvery, im.mapStep.chunkRows = shortLife/5, 2
+	if err := endLives(t.Context(), im); err != nil {
+		t.Fatal(err)
+	}
 	var mu sync.Mutex
 	steps := map[string]int{}
 	im.reached = func(step string) {
@@ -114,6 +116,17 @@ func passResendAfter(ctx context.Context, im *Importer) error {
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		_, err := tx.SQL.ExecContext(ctx, "UPDATE form SET sent_tick = sent_tick - $1 WHERE state = $2",
 			crashResendAfter.Milliseconds(), ledger.Unknown)
+		return err
+	})
+}
+
+// endLives makes each importer count as dead that was killed: it moves the end of its life to now.
+func endLives(ctx context.Context, im *Importer) error {
+	if im.ledger.Embedded() {
+		return nil
+	}
+	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
+		_, err := tx.SQL.ExecContext(ctx, "UPDATE importer SET alive_tick = LEAST(alive_tick, (SELECT ran_ms FROM clock))")
 		return err
 	})
 }

@@ -54,15 +54,16 @@ func TestKilledAfterEveryStep(t *testing.T) {
 			if ledger.name == "postgres" {
 				ledgertest.NeedPostgres(t)
 			}
+			wanted := slices.DeleteFunc(slices.Clone(crashWorlds), func(w crashWorld) bool { return w.embedded && ledger.name != "sqlite" })
 			makeLedger := ledger.make(t)
 			var mu sync.Mutex
 			worlds, came := 0, map[string]bool{}
 			t.Cleanup(func() {
-				if diff := gocmp.Diff(allSteps(t), slices.Sorted(maps.Keys(came))); diff != "" && worlds == len(crashWorlds) {
+				if diff := gocmp.Diff(allSteps(t), slices.Sorted(maps.Keys(came))); diff != "" && worlds == len(wanted) {
 					t.Errorf("steps of the importer, and those that a world comes to (-want +got):\n%s", diff)
 				}
 			})
-			for _, world := range crashWorlds {
+			for _, world := range wanted {
 				t.Run(world.name, func(t *testing.T) {
 					t.Parallel()
 					steps := killEverywhere(t, world, makeLedger)

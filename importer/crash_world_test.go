@@ -19,17 +19,18 @@ import (
 
 // crashWorld is what an importer finds at its start. In this world it is killed at each of its steps.
 type crashWorld struct {
-	name    string
-	config  string // name of its configuration, see configure
-	carrier hgeapitest.Config
-	files   map[string]string                        // in the inbox
-	profile string                                   // a named one, "" = none
-	giveUp  time.Duration                            // 0 = practically never
-	runs    int                                      // whole runs until all is done; 0 = one
-	spares  []string                                 // steps at which it is not killed: other worlds come to them, too
-	place   func(t *testing.T, c *crash)             // makes its folders; nil = all on one volume
-	before  func(t *testing.T, c *crash)             // what happens before the run that is killed
-	count   func(c *crash, say func(string, ...any)) // compares the carrier's books and the outcomes
+	name     string
+	config   string // name of its configuration, see configure
+	carrier  hgeapitest.Config
+	files    map[string]string                        // in the inbox
+	profile  string                                   // a named one, "" = none
+	giveUp   time.Duration                            // 0 = practically never
+	runs     int                                      // whole runs until all is done; 0 = one
+	embedded bool                                     // on SQLite only: another world is the same on PostgreSQL
+	spares   []string                                 // steps at which it is not killed: other worlds come to them, too
+	place    func(t *testing.T, c *crash)             // makes its folders; nil = all on one volume
+	before   func(t *testing.T, c *crash)             // what happens before the run that is killed
+	count    func(c *crash, say func(string, ...any)) // compares the carrier's books and the outcomes
 }
 
 const crashHeader = "order_num,weight,handover_num\n"

@@ -312,7 +312,12 @@ func assumptions(c *config.Config) (all []Finding) {
 				continue
 			}
 			words := fmt.Sprintf("[api.paths] %s = %q", key, c.API.Path(key))
-			if key == o.Call.Path {
+			switch {
+			case c.API.Path(key) == "":
+				words += fmt.Sprintf(": %s is off; ask the carrier for the path", o.Name())
+			case key == o.Call.Path && o.Call.Reads:
+				words += ": the first list will tell"
+			case key == o.Call.Path:
 				words += ": it cannot be tried without doing what it does; ask the carrier"
 			}
 			all = append(all, note("assumed", words))

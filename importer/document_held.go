@@ -44,9 +44,10 @@ func (s *sendStep) answeredWithDocument(ctx, untilStopped context.Context, form 
 	case errors.As(err, &declined) && declined.Permanent:
 		return s.badDocument(ctx, form, whyNoDocument(err))
 	}
-	if declined == nil {
-		s.troubles.set(form.FileID, err)
+	if declined != nil {
+		return s.answered(ctx, form, &hgeapi.UnknownError{Reason: whyNoDocument(err), Answer: hgeapi.NotReady, RetryAfter: declined.RetryAfter})
 	}
+	s.troubles.set(form.FileID, err)
 	return s.mayHaveArrived(ctx, form, whyNoDocument(err))
 }
 

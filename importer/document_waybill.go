@@ -41,7 +41,7 @@ func (w *wantedDocument) waybillLabel(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, &hgeapi.DocumentError{Reason: err.Error(), Permanent: true}
 	}
-	res, err := w.client.Send(ctx, hgeapi.Request{Call: call, Body: body})
+	res, err := w.client.Send(ctx, hgeapi.Request{Call: call, Body: body, MostPDF: w.cfg.Report.DocumentBytes()})
 	if err != nil {
 		return nil, noLabelYet(err)
 	}

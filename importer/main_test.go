@@ -9,6 +9,9 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
+// waitingOutside are the waits of the program.
+var waitingOutside = waiting
+
 // TestMain lets many tests run at a time, since they mostly wait. It shortens the importer's waits, also in the processes that
 // tests start. Benchmarks measure with the waits of the program.
 func TestMain(m *testing.M) {

@@ -96,7 +96,7 @@ func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo, reco
 
 // flush sorts the pending rows and stores what became of them.
 func (p *planner) flush(ctx context.Context) error {
-	rows, err := p.sorter(heldBy(ctx, p.ledger, p.operation)).sort(p.pending)
+	rows, err := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sort(p.pending)
 	if err != nil {
 		return err
 	}
@@ -318,7 +318,7 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 				if !p.operation.Several {
 					latest = latestOf(p.operation, open[i:i+1])
 				}
-				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation)).sortHeld(mapping.MappedRow{Order: o}, holder, latest)
+				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sortHeld(mapping.MappedRow{Order: o}, holder, latest)
 			}
 			switch {
 			case err != nil:

@@ -36,6 +36,8 @@ type heldItems struct {
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
+
+	madeBefore func(items []string) (map[string]reason.Reason, error) // those that were made and cancelled before
 }
 
 // madeItem is what the carrier has made under a name of the clerk's: a bag.
@@ -122,6 +124,9 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	}
 	s.sayAbout(sorted)
 	if err := s.noticeFlights(sorted); err != nil {
+		return nil, err
+	}
+	if err := s.noticeMadeAnew(sorted); err != nil {
 		return nil, err
 	}
 	return sorted, nil
@@ -287,7 +292,7 @@ func closedOn(h ledger.Holder, zone *time.Location) string {
 }
 
 // heldBy looks up in the ledger what is in a form already. l may be nil.
-func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation) heldItems {
+func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *time.Location) heldItems {
 	if l == nil {
 		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil },
 			made: func([]string) (map[string]madeItem, error) { return nil, nil }}
@@ -306,6 +311,8 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation) heldIt
 			return l.Holders(ctx, guard, items)
 		},
 		rows: func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+
+		madeBefore: func(items []string) (map[string]reason.Reason, error) { return madeBefore(ctx, l, op, items, zone) },
 	}
 }
 

@@ -162,9 +162,9 @@ func TestBagIsMadeOnce(t *testing.T) {
 		number := made.Forms[0].Form
 		w.tell("void-bags", "v.csv", "container_num\n"+number, number+" confirmed -")
 		w.tell("bags", "anew.csv", three, `
-			HGE2611290000031 confirmed -
-			HGE2611290000032 confirmed -
-			HGE2611290000033 confirmed -`)
+			HGE2611290000031 confirmed made-anew
+			HGE2611290000032 confirmed made-anew
+			HGE2611290000033 confirmed made-anew`)
 		if n := w.carrier.Count("bags").Accepted; n != 2 {
 			t.Errorf("%d bags were made, want 2", n)
 		}

@@ -47,7 +47,7 @@ func TestFromTemplateToOutcome(t *testing.T) {
 		for _, language := range reason.Languages {
 			t.Run(operation+" "+language, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+				w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{AnyNumber: true, Moved: movedFor(operation)})
 				w.withOperationFolders()
 				w.cfg.Language = language
 				path := filepath.Join(w.root, "inbox", operation, "filled.xlsx")
@@ -59,6 +59,17 @@ func TestFromTemplateToOutcome(t *testing.T) {
 	}
 }
 
+// delivered is more nodes than a waybill passes until it is delivered.
+const delivered = 100
+
+// movedFor is how far the waybills of a carrier have come that is to answer an operation: there is no proof of a delivery before it.
+func movedFor(operation string) int {
+	if operation == operations.POD.Name() {
+		return delivered
+	}
+	return 0
+}
+
 // sampleRows is how many rows each sample of an operation in samples/<operation>/ has. All of them are confirmed. Those of scan
 // forms are run by a script, samples.txtar.
 var sampleRows = map[string]map[string]int{
@@ -66,6 +77,17 @@ var sampleRows = map[string]map[string]int{
 	"flight":    {"korean-flights.csv": 2},
 	"bags":      {"sacks.xlsx": 6},
 	"void-bags": {"wrong-bags.csv": 2},
+	"track":     {"korean-tracking.csv": 3},
+	"charge":    {"invoice-check.csv": 2},
+	"pccc":      {"korean-customers.csv": 3},
+	"label":     {"面单打印.csv": 3},
+	"pod":       {"delivered.csv": 2},
+
+	"query":       {"marketplace-orders.csv": 3},
+	"confirm":     {"chinese-confirm.csv": 3},
+	"cancel":      {"korean-cancel.csv": 2},
+	"intercept":   {"chinese-intercept.csv": 2},
+	"unintercept": {"release.csv": 2},
 }
 
 func TestSamplesOfOperations(t *testing.T) {
@@ -80,7 +102,9 @@ func TestSamplesOfOperations(t *testing.T) {
 			t.Errorf("%s has %d samples, sampleRows has %d", in, len(texts), len(sampleRows[operation]))
 		}
 	}
-	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{AnyNumber: true})
+	w.carrier.Have("SHOP-3101", "SHOP-3102")
+	w.carrier.Move(delivered, "SHOP-3101", "SHOP-3102")
 	w.withOperationFolders()
 	w.cfg.Form.MaxOrders = 500 // as in config.toml: a bag is never parted
 	rows := map[string]int{}

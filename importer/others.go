@@ -95,6 +95,7 @@ func (o *others) keepAlive(ctx context.Context) {
 		rescued, err := o.ledger.Beat(ctx, o.id, o.liveFor)
 		if rescued > 0 {
 			o.log.WithField("jobs", rescued).Warn("another importer has died, its work goes on here")
+			o.wakeAll()
 		}
 		return err
 	})
@@ -158,8 +159,16 @@ func (o *others) putBackLost(ctx context.Context) error {
 	lost, err := o.ledger.PutJobsBack(ctx, o.id, running, o.compareEvery)
 	if lost > 0 {
 		o.log.WithField("jobs", lost).Warn("jobs were lost on the way from the database, they start again")
+		o.wakeAll()
 	}
 	return err
+}
+
+// wakeAll wakes the queue for jobs that were put back: it would find them at its next look.
+func (o *others) wakeAll() {
+	for _, step := range stepsOfQueue {
+		o.ledger.Wake(step, 0)
+	}
 }
 
 // repeat calls do at each interval until ctx ends. If several calls in a row fail, it logs the first error only.

@@ -1,6 +1,17 @@
 package importer
 
-import "testing"
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/ledger/ledgertest"
+)
 
 // A name that an outcome gets is known when the outcome is dropped again, also behind what desktops make of it.
 func TestOutcomeStem(t *testing.T) {
@@ -51,6 +62,44 @@ func TestOutcomeStem(t *testing.T) {
 		}
 		if got := outcomeStem(outcomeName(name, 2) + "-3 (1).xlsx"); got != want {
 			t.Errorf("the outcome of %s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// However a workbook is named and whatever kind it is of, whether it is sent or asks: its outcome is a plain workbook, and is named
+// as one. Excel opens no other. That its parts fit is looked at behind each test (outcometest.CheckPackages).
+func TestOutcomeIsNamedAsWhatItIs(t *testing.T) {
+	t.Parallel()
+	for _, asks := range []bool{false, true} {
+		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		for i, c := range []struct{ kind, name string }{
+			{".xlsm", "macros.xlsm"}, {".xltx", "template.xltx"}, {".xltm", "both.xltm"}, {".xlam", "addin.xlam"},
+			{".xlsm", "macros named xls.xls"}, {".xlsx", "workbook named csv.csv"}, {".xltx", "template named xlsx.xlsx"}, {".xlsm", "bare"},
+		} {
+			book := excelize.NewFile()
+			header := []any{"order_num", "weight", "handover_num"}
+			if asks {
+				header = []any{"these", "say", "nothing"}
+			}
+			row := []any{"HGE261126000000" + strconv.Itoa(i), 1.5, "20000000100"}
+			path := filepath.Join(t.TempDir(), "book"+c.kind)
+			err := errors.Join(book.SetSheetRow("Sheet1", "A1", &header), book.SetSheetRow("Sheet1", "A2", &row), book.SaveAs(path))
+			if err == nil {
+				err = os.Rename(path, filepath.Join(w.root, "inbox", c.name))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.run(1)
+		files, err := Status(t.Context(), w.cfg, "")
+		if err != nil || len(files) != 8 {
+			t.Fatalf("%d files, %v", len(files), err)
+		}
+		for _, f := range files {
+			if filepath.Ext(f.Outcome) != ".xlsx" || (f.State == "asked") != asks {
+				t.Errorf("%s is %s: %s", f.Name, f.State, f.Outcome)
+			}
 		}
 	}
 }

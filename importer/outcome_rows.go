@@ -57,7 +57,7 @@ func tableWidth(t mapping.TableLayout) int {
 		at = append(at, c.Index)
 	}
 	slices.Sort(at)
-	width := 0
+	width := t.Width
 	for _, i := range at {
 		if width > 0 && i-width > widestGap {
 			break

@@ -8,6 +8,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
+	"hgeimport/mapping/reason"
 )
 
 // The carrier's number of a bag stands beside its orders. Who names the bag by his own number, to have it cancelled, is told that
@@ -45,5 +46,25 @@ func TestOwnNumberOfABagIsNotCancelled(t *testing.T) {
 	}
 	if got := drop("void-bags", "w.csv", "HGE Bag No\n"+number+"\n"); !strings.Contains(got, "confirmed") || !w.carrier.Voided(number) {
 		t.Errorf("by the carrier's number:\n%s", got)
+	}
+
+	// The bag is free, so its file makes a new one. Whoever drops it has to see that, before and after.
+	again := "Bag No,Tracking No\nS-1,HGE2611280000001\nS-1,HGE2611280000002\nS-2,HGE2611280000003\n"
+	path := filepath.Join(t.TempDir(), "again.csv")
+	if err := os.WriteFile(path, []byte(again), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	checked, err := Check(t.Context(), w.cfg, path, "bags", "")
+	if err != nil || len(checked.Understood.Repairs) != 1 || checked.Understood.Repairs[0].Code != reason.WillMakeAnew ||
+		checked.Understood.Repairs[0].Args[1] != number {
+		t.Errorf("check: %v, %v", checked.Understood.Repairs, err)
+	}
+	got = drop("bags", "again.csv", again)
+	fresh := w.carrier.Bags()[1].Num
+	if fresh == number || strings.Count(got, ","+fresh+"\n") != 2 || strings.Count(got, "this is a new bag: the one before, "+number+" of file b.csv, was cancelled") != 2 {
+		t.Errorf("the bag %s after %s:\n%s", fresh, number, got)
+	}
+	if line := got[strings.Index(got, "S-2"):]; !strings.Contains(line, "confirmed") || strings.Contains(line, "new bag") {
+		t.Errorf("another bag: %s", line)
 	}
 }

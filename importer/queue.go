@@ -36,6 +36,9 @@ func (pollJob) Kind() string     { return "poll" }
 func (reportJob) Kind() string   { return "report" }
 func (documentJob) Kind() string { return "document" }
 
+// stepsOfQueue are the kinds of all jobs. Each has a queue of its own, of the same name.
+var stepsOfQueue = []string{mapJob{}.Kind(), sendJob{}.Kind(), pollJob{}.Kind(), reportJob{}.Kind(), documentJob{}.Kind()}
+
 const (
 	// maxAttempts is the most that the queue can count. Send and poll have rules of their own when to end; map and report
 	// count attempts themselves (giveUpAfter).

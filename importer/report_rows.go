@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"path"
 
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
@@ -60,6 +61,9 @@ func (r *fileReport) addForm(ctx context.Context, a *outcome.Answer, id int64) e
 		r.formByID[id] = form
 	}
 	a.Reference, a.Form, a.Document, a.File = form.Reference, form.Number, form.Document, r.pdf(form.ID)
+	if a.Form == "" && a.File != "" {
+		a.Form = path.Base(a.File) // so that there is something that leads to it
+	}
 	if callOf(form).Gives != "" && a.Status == reason.Confirmed {
 		a.Given = []string{form.Number}
 	}

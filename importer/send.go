@@ -63,7 +63,8 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	repeat, call := form.Sends > 0, callOf(form)
 	res, err := s.client.Send(ctx, hgeapi.Request{
 		Call: call, Reference: form.Reference, Echo: form.Label(call.Echo), Body: form.Body, Repeat: repeat,
-		Record: record, MayWrite: s.mayWrite(ctx, form),
+		MostPDF: s.cfg.Report.DocumentBytes(),
+		Record:  record, MayWrite: s.mayWrite(ctx, form),
 	})
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
@@ -140,7 +141,15 @@ func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hg
 	s.troubles.set(form.FileID, nil)
 	form.State, form.Message, form.Document = ledger.Succeeded, res.Message, res.Document
 	form.Number = cmp.Or(res.Given, res.Number)
-	verdicts := []verdict{{status: reason.Confirmed, reason: whatDone(form, res)}}
+	anew, err := s.madeAnew(ctx, form)
+	if err != nil {
+		return err
+	}
+	why := whatDone(form, res)
+	if why.Code == "" {
+		why = anew
+	}
+	verdicts := []verdict{{status: reason.Confirmed, reason: why}}
 	if len(res.Orders) > 0 || res.OrdersUnread {
 		keys, err := s.ledger.ItemsOf(ctx, form.ID)
 		if err != nil {
@@ -166,6 +175,17 @@ func whatDone(form ledger.Form, res *hgeapi.Result) (why reason.Reason) {
 		why.Of = mapping.RowsOf(form.Operation)
 	}
 	return why
+}
+
+// madeAnew says that what a form has made was made and cancelled before, the empty Reason if not.
+func (s *sendStep) madeAnew(ctx context.Context, form ledger.Form) (reason.Reason, error) {
+	op := operations.Named(form.Operation)
+	item := form.Label(op.Guard.Item)
+	if item == "" {
+		return reason.Reason{}, nil
+	}
+	before, err := madeBefore(ctx, s.ledger, op, []string{item}, s.cfg.Location())
+	return before[item], err
 }
 
 // mayHaveArrived: nobody can tell whether the carrier has the form. Poll asks for it by its reference before it is sent again, or

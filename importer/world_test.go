@@ -38,12 +38,14 @@ type world struct {
 
 func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	t.Helper()
+	config.AnyNumber = true // orders are asked about that no test has created
 	w := &world{t: t, root: t.TempDir(), carrier: hgeapitest.NewTestServer(t, config)}
 	t.Cleanup(func() { outcometest.CheckPackages(t, filepath.Join(w.root, "outbox")) })
 	w.cfg = importertest.ImpatientConfig(w.root, ledger, w.carrier.URL)
 	if !strings.HasPrefix(ledger, "sqlite:") {
 		w.cfg.Result.ResendAfter = 10 * time.Minute // a first byte must leave within half of it, on a busy machine too
 	}
+	w.cfg.API.Paths.Confirm, w.cfg.API.Paths.Unintercept = "confirm/order/", "cancel/intercept/"
 	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,8 @@ type Aliases struct {
 	means map[string]meaning // by folded spelling: those of aliases.toml
 	own   map[string]meaning // the user's, which go before
 	lead  *lead              // whose fields count; nil: all fields
+
+	keyInPairs bool // a label may name a row itself: in a notice
 }
 
 // ledBy are the aliases for an operation: headers of fields that it does not have mean nothing to it.

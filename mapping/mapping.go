@@ -90,6 +90,7 @@ type TableLayout struct {
 	Role    string         `json:"role"`   // orders | handover | flight
 	Header  int            `json:"header"` // row number of the header; of its last row if it has two
 	Columns []ColumnLayout `json:"columns"`
+	Width   int            `json:"width,omitempty"` // of labels and values without a table: how many columns they take
 }
 
 // ColumnLayout describes one column of a table and how it was read.

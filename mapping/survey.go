@@ -260,7 +260,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	case r.Number <= t.header || t.header == 0:
 		return
 	}
-	if t.role == ordersRole && s.askForPairsAmong(t, r) {
+	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, r) {
 		return
 	}
 	kind := t.kindOf(r)
@@ -298,7 +298,7 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		t.sums = nil
 		s.takeData(sh, &last.row)
 	}
-	if t.role == ordersRole || t.role == bagRole {
+	if t.noticeRow == 0 && (t.role == ordersRole || t.role == bagRole) {
 		if t.sums = t.mayBeSums(r); t.sums != nil {
 			return
 		}
@@ -309,7 +309,9 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 // takeData takes a row that counts.
 func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
-	t.watch(r)
+	if t.noticeRow == 0 {
+		t.watch(r)
+	}
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)

@@ -14,7 +14,7 @@ func (s *Survey) addRowTimes(t *table, r *cell.Row) {
 		if col == nil || !f.isTime() {
 			continue
 		}
-		c := r.Cell(col.index)
+		c := col.in(r)
 		col.checkContent(r, c)
 		m, _ := cell.ParseMoment(c, t.info.Date1904)
 		col.noteDateOrder(r, c, m)

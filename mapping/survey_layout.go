@@ -208,7 +208,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 		t.described = slices.DeleteFunc(t.described, func(c ColumnLayout) bool { return c.Header == "" && c.Note == "note_empty" })
 		l.Taken = append(l.Taken, t.taken...)
 		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
-			Columns: t.described})
+			Columns: t.described, Width: t.noticeWidth})
 	}
 	for _, c := range s.pairs {
 		p := PairLayout{Cell: c.address(&cell.Row{}), Field: c.field.String()}

@@ -340,7 +340,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 // pairOf gives a value to the first field of m that it fits. A field of a single order cannot stand above a table.
 func (a *Aliases) pairOf(m meaning, label string, value cell.Cell, index int) (pair, bool) {
 	for _, f := range m.fields {
-		if f == a.lead.key || !a.lead.sends[f] || !fits(f, value) {
+		if f == a.lead.key && !a.keyInPairs || !a.lead.sends[f] || !fits(f, value) {
 			continue
 		}
 		return pair{field: f, unit: m.unit, value: value, index: index, label: label, labelIndex: index,

@@ -13,15 +13,12 @@ import (
 // line break in one makes two rows of it. Neither must go out. In a CSV the number of cells tells; in an outcome of one, which
 // comes back as a workbook, the cells between the last heading and our columns do.
 
-// mostParts is how many rows a row can be cut into.
-const mostParts = 8
-
 // raggedTable is what tells the rows of a table that are cut or moved.
 type raggedTable struct {
 	width       int   // cells that a row has at the most; 0: the table does not come from a CSV
 	ours        []int // our columns from an earlier outcome
 	exact       bool  // most rows of a CSV have no more cells than the header, empty ones included
-	full        bool  // most rows of a CSV have as many cells as the header: what is shorter is suspect
+	full        bool  // most rows of a CSV have as many cells as the header: what is shorter is suspect (isSuspect)
 	asTheyStand bool  // a person said that cells beyond them have no heading
 	cut         int   // rows that are cut, with their rest
 	long        int   // rows with more
@@ -29,14 +26,9 @@ type raggedTable struct {
 	held        []cell.Row // a row that ends early, and what looks like the rest of it
 	lastRow     int        // number of the last row of full width, if the next one may be the rest of it
 	lastNum     string     // what stands there as its order number
+	lastSuspect bool       // that row was rejected before
 	lastUsed    bool       // its last column is used: part of it may be missing
 	tail        []cell.Row // what looks like the rest of it
-}
-
-// cutRow is a row that a line break has cut, or a part of one. first is the row in which it begins.
-type cutRow struct {
-	first int
-	rest  string // numbers of the other rows
 }
 
 // findWidth notes how many cells the rows of a table have, if it comes from a CSV. body are the first rows below the header.
@@ -160,252 +152,6 @@ func (t *table) isAllRagged() bool {
 func (t *table) longReason(r *cell.Row) reason.Reason {
 	return reason.Reason{Code: reason.CellsBeyond, Cell: t.longCell(r),
 		Args: []string{strconv.Itoa(t.ragged.width)}}
-}
-
-// takeParts takes rows of an order table that end early, and what looks like the rest of them. It returns false for a row that is
-// to be taken as any other.
-func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
-	t := sh.table
-	g := &t.ragged
-	if g.width < 3 || t.at[t.lead.key] == nil || t.role != ordersRole {
-		return false
-	}
-	n := t.length(r)
-	if kind != dataRow && kind != noteRow && !t.fitsHeld(r, kind) {
-		s.endParts(sh, false)
-		return false
-	}
-	isFull := n == g.width && kind == dataRow
-	if len(g.held) > 0 {
-		if t.isPart(r, n) {
-			s.holdPart(sh, r)
-			return true
-		}
-		s.endParts(sh, isFull)
-	}
-	switch {
-	case g.lastRow > 0 && t.isTail(r, n):
-		g.tail = append(g.tail, cloneRow(r))
-		return true
-	case isFull:
-		if len(g.tail) > 0 {
-			s.endParts(sh, true)
-		}
-		if g.lastUsed {
-			g.lastRow, g.lastNum = r.Number, t.unmerged(r, t.lead.key).Text
-		}
-		return false
-	case n < g.width && kind == dataRow && t.orderText(r) != "":
-		s.endParts(sh, false)
-		g.held = append(g.held, cloneRow(r))
-		return true
-	}
-	s.endParts(sh, false)
-	return false
-}
-
-// isPart tells whether a row of n cells may be the rest of the row that is held. One that begins like an order of its own is, if
-// it could not stand alone and completes that row, or if few rows are short.
-func (t *table) isPart(r *cell.Row, n int) bool {
-	g := &t.ragged
-	switch {
-	case len(g.held) >= mostParts || n >= g.width && !t.isCutNumber(&g.held[0], r):
-		return false
-	case t.isRest(t.orderText(&g.held[0]), r):
-		return true
-	}
-	whole := t.joinedLength(g.held) + n - 1
-	return g.full && whole == g.width || (g.full || whole <= g.width) && !t.couldStand(r)
-}
-
-// isTail tells whether a row of n cells may be the rest of the last cell of a row of full width.
-func (t *table) isTail(r *cell.Row, n int) bool {
-	g := &t.ragged
-	switch {
-	case n >= g.width || len(g.tail) >= mostParts:
-		return false
-	case t.isRest(cell.Unwrap(g.lastNum), r):
-		return n == 1 || !t.couldStand(r)
-	}
-	return g.full && filledCells(r) == 1
-}
-
-func filledCells(r *cell.Row) (n int) {
-	for _, c := range r.Cells {
-		if !cell.IsBlank(c) {
-			n++
-		}
-	}
-	return n
-}
-
-// holdPart takes what looks like the rest of the row that is held. If that is more than the row lacks, a text has a delimiter as
-// well, or they are rows of their own.
-func (s *Survey) holdPart(sh *sheetSurvey, r *cell.Row) {
-	t := sh.table
-	g := &t.ragged
-	g.held = append(g.held, cloneRow(r))
-	switch whole := t.joinedLength(g.held); {
-	case whole < g.width:
-	case whole == g.width, !t.couldStand(r):
-		s.markCut(t, g.held[0].Number, g.held[1:])
-		t.rows++
-		g.held = g.held[:0]
-	default:
-		s.takeHeld(sh)
-	}
-}
-
-// couldStand tells whether a row could be one of its own, whatever it has for a number: it has more than that, its cells could
-// stand in their columns, and what only the row itself can say is not empty.
-func (t *table) couldStand(r *cell.Row) bool {
-	empty := true
-	for _, f := range allFields {
-		col := t.at[f]
-		if col == nil || f == t.lead.key {
-			continue
-		}
-		c := t.unmerged(r, f)
-		if cell.IsBlank(c) {
-			continue
-		}
-		empty = false
-		switch {
-		case !fits(f, c):
-			return false
-		case f.isWeight():
-			if _, _, flaw := cell.Weight(c, 0); flaw != nil && flaw.Code == reason.UnknownUnit {
-				return false
-			}
-		case f.is(aNumber):
-			if _, flaw := cell.Identifier(c); flaw != nil && flaw.Bad {
-				return false
-			}
-		}
-	}
-	return !empty && !slices.ContainsFunc(t.lead.must, func(must []field) bool {
-		return must[0] != t.lead.key && !t.lead.ofForm[must[0]] && !slices.ContainsFunc(must, func(f field) bool {
-			return t.at[f] == nil || !cell.IsBlank(t.unmerged(r, f))
-		})
-	})
-}
-
-// fitsHeld says that a row which looks like a total or an example is just as long as what the row above it lacks: the rest of a cell
-// can begin with any word, such as that of Total Logistics.
-func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
-	g := &t.ragged
-	return len(g.held) > 0 && kind != emptyRow && kind != headerRow && t.joinedLength(g.held)+t.length(r)-1 == g.width
-}
-
-// endParts ends the search for the rest of a row. Parts that do not make up a row, and the tail of a row of full width, are known
-// by the row of full width that follows: at the end of a table there are remarks.
-func (s *Survey) endParts(sh *sheetSurvey, fullFollows bool) {
-	t := sh.table
-	if t == nil {
-		return
-	}
-	g := &t.ragged
-	if len(g.tail) > 0 && fullFollows {
-		s.markCut(t, g.lastRow, g.tail)
-		g.tail = g.tail[:0]
-	}
-	stands := func(r cell.Row) bool { return t.couldStand(&r) }
-	if len(g.held) > 1 && (fullFollows || g.full) && !slices.ContainsFunc(g.held[1:], stands) {
-		s.markCut(t, g.held[0].Number, g.held[1:])
-		t.rows++
-		g.held = g.held[:0]
-	}
-	s.takeHeld(sh)
-}
-
-// takeHeld takes the rows that were held as any others.
-func (s *Survey) takeHeld(sh *sheetSurvey) {
-	g := &sh.table.ragged
-	waiting := append(slices.Clone(g.held), g.tail...)
-	g.held, g.tail, g.lastRow = g.held[:0], g.tail[:0], 0
-	for i := range waiting {
-		s.takeRow(sh, &waiting[i], sh.table.kindOf(&waiting[i]))
-	}
-}
-
-// joinedLength is how many cells rows have together if a line break has cut a cell at the end of each but the last.
-func (t *table) joinedLength(rows []cell.Row) int {
-	n := 1 - len(rows)
-	for i := range rows {
-		n += t.length(&rows[i])
-	}
-	return n
-}
-
-// markCut notes that rest are the rest of row first. They count as rows.
-func (s *Survey) markCut(t *table, first int, rest []cell.Row) {
-	var numbers []string
-	for i := range rest {
-		numbers = append(numbers, strconv.Itoa(rest[i].Number))
-	}
-	if s.result.cut == nil {
-		s.result.cut = map[rowAddress]cutRow{}
-	}
-	list := strings.Join(numbers, ", ")
-	s.result.cut[rowAddress{int32(t.sheet), int32(first)}] = cutRow{first, list}
-	for i := range rest {
-		s.result.cut[rowAddress{int32(t.sheet), int32(rest[i].Number)}] = cutRow{first, list}
-	}
-	t.rows += len(rest)
-	t.ragged.cut += 1 + len(rest)
-}
-
-func (t *table) orderText(r *cell.Row) string { return cell.Unwrap(t.unmerged(r, t.lead.key).Text) }
-
-// isRest tells whether a row may be the rest of one with the order number num: what stands in its column of order numbers is
-// none, or none of that kind.
-func (t *table) isRest(num string, r *cell.Row) bool {
-	c := t.unmerged(r, t.lead.key)
-	if cell.IsBlank(c) {
-		return true
-	}
-	own, _ := t.lead.readKey(c)
-	return own == "" || t.lead.isKeyText(num) && !t.lead.isKeyText(own) || shapeOf(num) != shapeOf(own)
-}
-
-// isCutNumber tells whether the numbers of two rows are together one of the carrier's.
-func (t *table) isCutNumber(a, b *cell.Row) bool {
-	return t.at[t.lead.key].index == 0 && t.length(a) == 1 && t.lead.isKeyText(t.orderText(a)+t.orderText(b))
-}
-
-// shapeOf is the order of letters and digits in a number: "A9" for HGE250708.
-func shapeOf(s string) string {
-	var shape []byte
-	for i := range len(s) {
-		kind := byte('-')
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			kind = '9'
-		case c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z':
-			kind = 'A'
-		}
-		if len(shape) == 0 || shape[len(shape)-1] != kind {
-			shape = append(shape, kind)
-		}
-	}
-	return string(shape)
-}
-
-// cutReason is why a row is rejected that is a part of one that a line break has cut. ok is false for all other rows.
-func (m *Mapper) cutReason(t *table, r *cell.Row) (why reason.Reason, ok bool) {
-	if len(m.survey.cut) == 0 {
-		return why, false
-	}
-	cut, ok := m.survey.cut[rowAddress{int32(r.Sheet), int32(r.Number)}]
-	switch {
-	case !ok:
-		return why, false
-	case cut.first == r.Number:
-		last := max(min(t.length(r), t.ragged.width), 1) - 1
-		return reason.Reason{Code: reason.RowCut, Cell: cell.Address(t.info.Name, last, r.Number), Args: []string{cut.rest}}, true
-	}
-	return reason.Reason{Code: reason.RestOfRow, Cell: cell.Address(t.info.Name, 0, r.Number),
-		Args: []string{strconv.Itoa(cut.first)}}, true
 }
 
 // mapRagged maps a row that is moved or cut: it is not sent. ok is false for all other rows.

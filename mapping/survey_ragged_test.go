@@ -75,6 +75,9 @@ func TestRestLooksLikeAnOrder(t *testing.T) {
 		"a delimiter and a break":    {"|1|H1|Jo|Example\nRoad|5|Gate", "row-cut rest-of-row", false},
 		"a break before empty cells": {"|1|H1|Jo|Example\nRoad", "row-cut rest-of-row", false},
 		"in the last, a delimiter":   {"|1|H1|Jo|Road 1|Gate\nBuilding|B", "row-cut rest-of-row", true},
+		"a footer of two cells":      {"|1|H1|Jo|Road 1|Gate\nPage 1|of 3", "sent", false},
+		"a footer below a short row": {"|1|H1|Jo\nPage 1|of", "sent", false},
+		"a total":                    {"|1|H1|Jo\nTotal|1", "sent", false},
 		"a short order":              {"|1|H1|Jo|Road 1|Gate\n" + number + "|1|H8", "sent sent", false},
 		"two short orders":           {"|1|H1|Jo\n" + number + "|1|H8|Jo", "sent sent", false},
 		"an order without a weight":  {"|1|H1|Jo|Road 1|Gate\n" + number + "||H8|Jo|Road 1|Gate", "sent empty-cell", false},
@@ -88,6 +91,9 @@ func TestRestLooksLikeAnOrder(t *testing.T) {
 			rows := "HGE2507080000516" + c.rows + "\n"
 			got := endings(t, testOptions(), []grid{{csv: true, text: raggedHeader + rows + others}})
 			atEnd := endings(t, testOptions(), []grid{{csv: true, text: raggedHeader + others + rows}})
+			if again := endings(t, testOptions(), outcomeOf(raggedHeader+rows+others, got)); again != got {
+				t.Errorf("its outcome, dropped as it came: %s, want %s", again, got)
+			}
 			if c.inLast { // it may be a remark below the table
 				atEnd = strings.TrimSpace(sent) + " " + c.want
 			}
@@ -96,6 +102,25 @@ func TestRestLooksLikeAnOrder(t *testing.T) {
 			}
 		})
 	}
+}
+
+// outcomeOf is the outcome of a CSV as a workbook, or as a CSV whose records are all of one length.
+func outcomeOf(text, endings string) []grid {
+	const header = "||HGE status|HGE reason"
+	ended := strings.Fields(endings)
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	for i, line := range lines {
+		status := "rejected"
+		switch end := len(ended) - len(lines) + i; {
+		case i == 0:
+			lines[0] += header
+			continue
+		case end < 0 || ended[end] == "sent":
+			status = "confirmed"
+		}
+		lines[i] = line + strings.Repeat("|", 7-strings.Count(line, "|")) + status + "|"
+	}
+	return []grid{{csv: true, text: strings.Join(lines, "\n")}}
 }
 
 // endings are what became of the rows that count: sent, or the code why not.

@@ -35,7 +35,7 @@ func (list sections) at(row int) *table {
 // count like any other row. It says whether the row was taken.
 func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	t := sh.table
-	if t == nil || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
+	if t == nil || t.noticeRow > 0 || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
 		return false
 	}
 	if !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, r) {

@@ -13,6 +13,9 @@ import (
 // It returns nil if the sheet has no table. What it cannot decide becomes a question to the user.
 func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	t := &table{lead: s.lead, sheet: sheet, info: s.sheets[sheet], addressBook: s.addressBook}
+	if found := s.notice(t, rows); found != nil {
+		return found
+	}
 	named := s.lead.roleOfSheet(t.info.Name)
 	first, last := s.aliases.findHeader(rows)
 	if key := keyOfRole(named); first < 0 && key != noField {

@@ -47,6 +47,8 @@ type table struct {
 	columns       []*column        // those that are used, from left to right
 	described     []ColumnLayout   // all columns, for the Layout
 	rows          int              // rows that count
+	noticeRow     int              // of a notice, the number of the only row that counts; 0: a table
+	noticeWidth   int              // columns of a notice
 	persons       []personColumns  // columns that tell of a person of whom nobody says who it is
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself

@@ -52,6 +52,13 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 }
 
 func (t *table) kindAsShown(r *cell.Row) rowKind {
+	switch {
+	case t.noticeRow == 0:
+	case t.noticeRow == r.Number:
+		return dataRow
+	default:
+		return emptyRow
+	}
 	num := t.unmerged(r, t.rowKey())
 	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
 		return dataRow

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/tidwall/gjson"
 )
 
 // Waybill is a waybill that the carrier has (contract-waybills.md).
@@ -74,12 +72,21 @@ func (c *Carrier) passed(w *Waybill) int {
 	return min(n, len(route)-1)
 }
 
-// waybillOf finds a waybill by what a request has as N. c.mu is held.
-func (c *Carrier) waybillOf(sent gjson.Result) *Waybill {
-	num := sent.Get("num").Str
+// waybillOf finds a waybill by what a request has as N. If any number is known, that of a new one is one that fits the request: it is
+// delivered already, or is being intercepted. c.mu is held.
+func (c *Carrier) waybillOf(a act) *Waybill {
+	sent, num := a.sent, a.sent.Get("num").Str
 	w := c.waybills.by[num]
 	if w == nil && c.config.AnyNumber {
 		w = c.anyWaybill(int(sent.Get("num_type").Int()), num)
+		switch a.of.name {
+		case "unintercept":
+			w.Stopped = true
+		case "pod":
+			w.moved = len(route) - 1
+		case "track":
+			w.moved = 4
+		}
 	}
 	if w == nil || w.number(int(sent.Get("num_type").Int())) != num {
 		return nil
@@ -117,7 +124,7 @@ func (c *Carrier) addWaybill(w *Waybill, brand string) {
 	if w.TrackingNum == "" {
 		w.TrackingNum = fmt.Sprintf("92%020d", n)
 	}
-	w.created, w.Version = c.now(), 1
+	w.created, w.Version, w.moved = c.now(), 1, min(c.config.Moved, len(route)-1)
 	c.waybills.all = append(c.waybills.all, w)
 	for _, num := range []string{w.CustomerNum, w.OrderNum, w.TrackingNum} {
 		if _, taken := c.waybills.by[num]; !taken {

@@ -21,7 +21,7 @@ func byN(name, path, gke string, further keys, do func(*Carrier, act, *Waybill) 
 		subject:  at("num"),
 		items:    one("num"),
 		act: func(c *Carrier, a act) *answer {
-			w := c.waybillOf(a.sent)
+			w := c.waybillOf(a)
 			if w == nil {
 				return c.notKnown(a)
 			}
@@ -141,7 +141,7 @@ var update = &operation{
 	subject:  at("num"),
 	items:    one("num"),
 	act: func(c *Carrier, a act) *answer {
-		w := c.waybillOf(a.sent)
+		w := c.waybillOf(a)
 		switch {
 		case w == nil:
 			return c.notKnown(a)

@@ -43,6 +43,9 @@ func (m *mixed) count(all *tally) {
 			case "flight":
 				m.countFlight(flights, r, o)
 			case "bags":
+				if o.status == "confirmed" {
+					m.made = append(m.made, o.reason)
+				}
 				if !seen[r.bag] {
 					countBag(bags, r.bag, o)
 				}
@@ -56,7 +59,7 @@ func (m *mixed) count(all *tally) {
 	}
 	m.checkFlights(flights)
 	m.checkBags(bags)
-	m.checkDocuments()
+	m.checkLabels(m.checkDocuments())
 	for _, profile := range slices.Sorted(maps.Keys(mixedHeaders)) {
 		m.t.Logf("%s: rows %v; at the carrier %+v", profile, statuses[profile], m.carrier.Count(profile))
 	}
@@ -173,9 +176,30 @@ func (m *mixed) checkBags(said map[string]*bagCount) {
 // shownIn is the line of text of a PDF of the test carrier.
 var shownIn = regexp.MustCompile(`Td \((.*)\) Tj`)
 
-// checkDocuments wants each PDF to be whole and to be there once, and each one that is missing to be named in an outcome.
-func (m *mixed) checkDocuments() {
-	times := map[string]int{}
+// checkLabels wants the label of each bag whose number stands in an outcome in the folder of labels, also of one that was voided since,
+// or named as missing. lies has the paths of all PDFs by their texts. The number of a bag of which nobody knows stands nowhere.
+func (m *mixed) checkLabels(lies map[string][]string) {
+	labels := 0
+	for _, b := range m.carrier.Bags() {
+		said := slices.ContainsFunc(m.made, func(line string) bool { return strings.Contains(line, "| "+b.Num) })
+		named := slices.ContainsFunc(m.unfetched, func(line string) bool { return strings.Contains(line, b.Num) })
+		switch paths := lies["bag "+b.Num]; {
+		case len(paths) == 1 && filepath.Base(filepath.Dir(paths[0])) == "labels":
+			labels++
+		case said && (len(paths) != 0 || !named):
+			m.t.Errorf("the label of bag %s (void: %t), whose number is in an outcome: %v", b.Num, b.Void, paths)
+		}
+	}
+	m.t.Logf("%d labels of %d bags", labels, len(m.carrier.Bags()))
+	if labels == 0 && len(m.made) > 0 {
+		m.t.Error("no label was fetched: the test has shown nothing of them")
+	}
+}
+
+// checkDocuments wants each PDF to be whole and to be there once, and each one that is missing to be named in an outcome. It returns
+// their paths by their texts.
+func (m *mixed) checkDocuments() map[string][]string {
+	lies := map[string][]string{}
 	for _, path := range filesBelow(m.path("outbox")) {
 		if filepath.Ext(path) != ".pdf" {
 			continue
@@ -190,11 +214,11 @@ func (m *mixed) checkDocuments() {
 			m.t.Errorf("%s is not whole", path)
 			continue
 		}
-		times[string(shown[1])]++
+		lies[string(shown[1])] = append(lies[string(shown[1])], path)
 	}
 	missing := 0
 	for _, text := range m.carrier.Documented() {
-		n := times[text]
+		n := len(lies[text])
 		_, reference, _ := strings.Cut(text, " ")
 		named := slices.ContainsFunc(m.unfetched, func(line string) bool { return strings.Contains(line, reference) })
 		switch {
@@ -206,8 +230,9 @@ func (m *mixed) checkDocuments() {
 			m.t.Errorf("the label %q is there %d times", text, n)
 		}
 	}
-	m.t.Logf("%d documents and labels, %d are missing, and the outcomes say why", len(times), missing)
-	if len(times) == 0 {
+	m.t.Logf("%d documents and labels, %d are missing, and the outcomes say why", len(lies), missing)
+	if len(lies) == 0 {
 		m.t.Error("no document was fetched: the test has shown nothing of them")
 	}
+	return lies
 }

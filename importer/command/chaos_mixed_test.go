@@ -69,6 +69,7 @@ type mixed struct {
 	files  []*mixedFile
 	voided []hgeapitest.Bag // that stand in a file of bags to void
 	remade map[string]bool  // numbers of the carrier's that were voided and whose bags were dropped again
+	made   []string         // what the outcomes say of bags that were made
 }
 
 // mixedHeaders are the first rows of the files.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -73,7 +74,8 @@ type carrierKey struct{}
 // setUpScript gives each script a carrier of its own and a configuration with short times.
 func setUpScript(env *testscript.Env) error {
 	carrier := hgeapitest.NewTestServer(env.T().(testing.TB), hgeapitest.Config{
-		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000, Documents: true})
+		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000, Documents: true,
+		Since: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
 	env.Values[carrierKey{}] = carrier
 	env.Defer(func() { outcometest.CheckPackages(env.T().(testing.TB), filepath.Join(env.WorkDir, "outbox")) })
 	env.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
@@ -104,11 +106,13 @@ handover = "LAX1"
 
 // carrier fault F…: the carrier has these faults from now on. carrier heal: it has none any more. carrier stop: it is gone.
 // carrier orders N: fails unless the carrier has closed N orders so far, each once, every form came with one body, and the
-// carrier was asked about a form before it came again.
+// carrier was asked about a form before it came again. carrier have NUM…: it has waybills under these customer's order numbers.
+// carrier move N: all waybills go N nodes further. carrier sent OPERATION N: fails unless N requests of it came in, all right, and
+// nothing was made or done twice.
 func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	carrier := ts.Value(carrierKey{}).(*hgeapitest.Server)
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: carrier fault F... | heal | orders N | stop")
+		ts.Fatalf("usage: carrier fault F... | heal | orders N | have NUM... | move N | sent OPERATION N | stop")
 	}
 	switch args[0] {
 	case "fault":
@@ -131,6 +135,20 @@ func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if wrong := carrier.Complaints(); len(wrong) > 0 {
 			ts.Fatalf("the carrier complains: %v", wrong)
+		}
+	case "have":
+		carrier.Have(args[1:]...)
+	case "move":
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		carrier.MoveAll(n)
+	case "sent":
+		if got := strconv.Itoa(carrier.Count(args[1]).Submitted); len(args) != 3 || got != args[2] {
+			ts.Fatalf("%s came in %s times, want %v", args[1], got, args[2:])
+		}
+		twice := slices.Concat(carrier.WaybillsTwice(), carrier.DoneAgain(), carrier.Complaints())
+		if len(twice) > 0 {
+			ts.Fatalf("twice, or the carrier complains: %v", twice)
 		}
 	case "heal":
 		carrier.Heal()

@@ -53,7 +53,7 @@ date_order = "ymd"
 		`config.toml:18:1: result.max_poll: "2 minutes" is not a time like "2s", "30m" or "1h30m"`,
 		`config.toml:21:1: handover[1].zip: there is no such key`,
 		`config.toml:25:3: profile[2].name: is missing`,
-		`config.toml:26:1: profile[2].operation: "scan" is not an operation; this version has scanform, manifest, flight, bags, void-bags`,
+		`config.toml:26:1: profile[2].operation: "scan" is not an operation; this version has ` + strings.Join(Operations(), ", "),
 		`config.toml:27:1: profile[2].handover: no [[handover]] has the key "LAX2" (it has LAX1)`,
 		`config.toml:29:1: profile[2].read.date_order: "ymd" is not one of auto, dmy, mdy`,
 		`HGEIMPORT_API_MAX_IN_FLIGHT: api.max_in_flight: takes a whole number, written as in the file`,

@@ -198,6 +198,18 @@ func (v *validation) api(c *hgeapi.Config) {
 	}
 }
 
+// longReplies makes sure that no machine sends again what another one still waits for, where a reply may take longer than others.
+func (v *validation) longReplies(c *Config) {
+	for i, p := range c.Profile {
+		o := operations.Named(p.Operation)
+		if o != nil && o.Call.Longer > c.Result.ResendAfter/2 {
+			v.fault("result.resend_after", "", "%s is less than twice the %s that a reply to %s may take (profile[%d])",
+				c.Result.ResendAfter, o.Call.Longer, o.Name(), i+1)
+			return
+		}
+	}
+}
+
 // unjoin returns the errors that errors.Join has put together, at any depth.
 func unjoin(err error) (all []error) {
 	several, ok := err.(interface{ Unwrap() []error })
@@ -238,6 +250,8 @@ func (v *validation) times(c *Config) {
 	if shared := !strings.HasPrefix(c.Ledger.URL, "sqlite:"); shared && c.API.Timeout > r.ResendAfter/2 {
 		v.fault("api.timeout", "", "%s is more than half of result.resend_after (%s): "+
 			"a form could be sent again by one machine while it is still on its way from another", c.API.Timeout, r.ResendAfter)
+	} else if shared {
+		v.longReplies(c)
 	}
 }
 

@@ -55,6 +55,16 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 			c.Profile = []Profile{{Name: "la"}}
 		}},
 		{"profile[1].name", func(c *Config) { c.Report.Documents, c.Profile = true, []Profile{{Name: "Documents"}} }},
+		{"folders.inbox", func(c *Config) {
+			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "drop", "drop/new/labels", []Profile{{Name: "new", Operation: "create", Label: true}}
+		}},
+		{"folders.inbox", func(c *Config) {
+			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "drop", "drop/pod", []Profile{{Name: "p", Operation: "pod"}}
+		}},
+		{"profile[2].name", func(c *Config) {
+			c.Profile = []Profile{{Operation: "label"}, {Name: "Labels"}}
+		}},
+		{"profile[1].label", func(c *Config) { c.Profile = []Profile{{Name: "x", Operation: "label", Label: true}} }},
 		{"profile[1].label", func(c *Config) { c.Profile = []Profile{{Name: "x", Label: true}} }},
 		{"report.document_wait", func(c *Config) { c.Report.DocumentWait = 0 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 101 }},

@@ -55,8 +55,15 @@ func (l *Ledger) migrate(ctx context.Context) error {
 		}
 		return l.Change(ctx, func(tx *Tx) error { return tx.applyMigrations(ctx, d) })
 	}
+	mine := postgresDialect
 	if l.Embedded() {
-		return l.withoutForeignKeys(ctx, func() error { return tables(sqliteDialect) })
+		mine = sqliteDialect
+	}
+	if l.upToDate(ctx, len(queue.AllVersions()), mine) {
+		return nil
+	}
+	if l.Embedded() {
+		return l.withoutForeignKeys(ctx, func() error { return tables(mine) })
 	}
 	return l.Change(ctx, func(lock *Tx) error {
 		// This transaction is idle while the tables are made, so it needs more time than the usual limit. It still has a
@@ -67,7 +74,7 @@ func (l *Ledger) migrate(ctx context.Context) error {
 		if err := lock.takeLock(ctx, migrationLock); err != nil {
 			return err
 		}
-		return tables(postgresDialect)
+		return tables(mine)
 	})
 }
 
@@ -82,21 +89,44 @@ func (l *Ledger) withoutForeignKeys(ctx context.Context, change func() error) er
 	return errors.Join(err, wrap(onErr, "foreign keys"))
 }
 
+// upToDate tells whether every migration of the queue and of ours was applied. It asks once, which is a start's usual case: the
+// queue's own look at its tables costs a PostgreSQL more than all else that a start asks. If it gets no answer, as of a new
+// ledger, there is something to do.
+func (l *Ledger) upToDate(ctx context.Context, ofQueue int, d dialect) bool {
+	names, err := d.migrations()
+	if err != nil {
+		return false
+	}
+	var queue, ours int
+	err = l.write.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM river_migration WHERE line = 'main'), count(*) FROM migration"+
+		" WHERE name IN ("+l.params.list(len(names), 1)+")", with(names)...).Scan(&queue, &ours)
+	return err == nil && queue == ofQueue && ours == len(names)
+}
+
+// migrations are the files of a database, in the order in which they are applied.
+func (d dialect) migrations() (names []string, err error) {
+	files, err := migrations.ReadDir("migrations") // sorted by name, so by number
+	for _, f := range files {
+		only, one := strings.CutPrefix(path.Ext(strings.TrimSuffix(f.Name(), ".sql")), ".")
+		if !one || only == d.name {
+			names = append(names, f.Name())
+		}
+	}
+	return names, err
+}
+
 func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 	_, err := tx.SQL.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at BIGINT NOT NULL)")
 	if err != nil {
 		return err
 	}
-	files, err := migrations.ReadDir("migrations") // sorted by name, so by number
+	names, err := d.migrations()
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if only, one := strings.CutPrefix(path.Ext(strings.TrimSuffix(f.Name(), ".sql")), "."); one && only != d.name {
-			continue // of the other database
-		}
+	for _, name := range names {
 		res, err := tx.SQL.ExecContext(ctx, "INSERT INTO migration (name, applied_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-			f.Name(), time.Now().UnixMilli())
+			name, time.Now().UnixMilli())
 		if err != nil {
 			return err
 		}
@@ -106,17 +136,17 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 			}
 			continue // applied before
 		}
-		if f.Name() == withoutOthers && d.name == "postgres" {
+		if name == withoutOthers && d.name == "postgres" {
 			if err := tx.nobodyWorks(ctx); err != nil {
 				return err
 			}
 		}
-		text, err := migrations.ReadFile(path.Join("migrations", f.Name()))
+		text, err := migrations.ReadFile(path.Join("migrations", name))
 		if err != nil {
 			return err
 		}
 		if _, err := tx.SQL.ExecContext(ctx, d.words.Replace(string(text))); err != nil {
-			return fmt.Errorf("migration %s: %w", f.Name(), err)
+			return fmt.Errorf("migration %s: %w", name, err)
 		}
 	}
 	return nil

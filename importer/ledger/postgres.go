@@ -43,13 +43,14 @@ func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	if err != nil {
 		return nil, errors.New("the address is not a PostgreSQL URL") // the driver's own words could show the password
 	}
-	pooled, err := examineServer(ctx, cfg)
+	db, pooled, err := examineServer(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	db, beat := stdlib.OpenDB(*cfg), stdlib.OpenDB(*cfg)
+	beat := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(5) // with the default of 2 connections are closed and opened again all the time
+	db.SetMaxIdleConns(10) // with fewer, connections are closed and opened again all the time
+	db.SetConnMaxIdleTime(time.Minute)
 	beat.SetMaxOpenConns(1)
 	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true},
 		pooled: pooled}, nil

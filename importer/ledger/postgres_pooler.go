@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // A pooler such as PgBouncer may stand before the PostgreSQL. It gives a client another connection for each session, or for each
@@ -19,50 +21,70 @@ import (
 var ownSettings = fmt.Sprintf("SET LOCAL synchronous_commit = on; SET LOCAL idle_in_transaction_session_timeout = %d",
 	idleInTransaction.Milliseconds())
 
-// examineServer connects once. It tells whether a pooler stands before the server, and changes cfg accordingly. It returns an error
-// if the server cannot keep a ledger.
-func examineServer(ctx context.Context, cfg *pgx.ConnConfig) (pooled bool, err error) {
+// examineServer connects once, and returns a pool of connections that begins with this one. It tells whether a pooler stands
+// before the server, and changes cfg accordingly. It returns an error if the server cannot keep a ledger.
+func examineServer(ctx context.Context, cfg *pgx.ConnConfig) (db *sql.DB, pooled bool, err error) {
 	// What we send is UTF-8, whatever the server's default is.
 	cfg.RuntimeParams["client_encoding"] = "UTF8"
 	direct := cfg.Copy()
 	direct.RuntimeParams["synchronous_commit"] = "on" // commits are durable, whatever the server's default is
 	direct.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleInTransaction.Milliseconds(), 10)
-	conn, err := pgx.ConnectConfig(ctx, direct)
+	db, is, err := askServer(ctx, direct)
 	if refusesParameter(err) {
 		pooled = true
-		conn, err = pgx.ConnectConfig(ctx, cfg)
+		db, is, err = askServer(ctx, cfg)
 	}
 	if refusesParameter(err) {
-		return false, &PoolerError{Err: err}
+		return nil, false, &PoolerError{Err: err}
 	}
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	var pid uint32
-	var encoding, path string
-	err = conn.QueryRow(ctx, "SELECT pg_backend_pid(), current_setting('server_encoding'), current_setting('search_path')",
-		pgx.QueryExecModeSimpleProtocol).Scan(&pid, &encoding, &path)
-	if err != nil {
-		return false, err
-	}
-	pooled = pooled || pid != conn.PgConn().PID() // a pooler gives its clients numbers of its own
 	want, asked := cfg.RuntimeParams["search_path"]
-	switch {
-	case encoding != "UTF8":
-		return false, &EncodingError{Encoding: encoding}
-	case pooled && asked && path != want: // it ignores what it does not know: our tables would go elsewhere
-		return false, &PoolerError{Err: fmt.Errorf("it does not pass on search_path (%s)", want)}
+	switch pooled = pooled || is.pooled; {
+	case is.encoding != "UTF8":
+		return nil, false, errors.Join(&EncodingError{Encoding: is.encoding}, db.Close())
+	case pooled && asked && is.path != want: // it ignores what it does not know: our tables would go elsewhere
+		err := &PoolerError{Err: fmt.Errorf("it does not pass on search_path (%s)", want)}
+		return nil, false, errors.Join(err, db.Close())
 	case !pooled:
 		*cfg = *direct
-		return false, nil
+		return db, false, nil
 	}
 	switch cfg.DefaultQueryExecMode {
 	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol: // by the address
 	default:
 		cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	}
-	return true, nil
+	return stdlib.OpenDB(*cfg), true, db.Close()
+}
+
+// server is what a PostgreSQL says of itself.
+type server struct {
+	pooled         bool // it is not the one that has answered when the connection was made
+	encoding, path string
+}
+
+// askServer opens a pool of connections, and asks on its first one.
+func askServer(ctx context.Context, cfg *pgx.ConnConfig) (*sql.DB, server, error) {
+	var is server
+	db := stdlib.OpenDB(*cfg)
+	conn, err := db.Conn(ctx)
+	if err == nil {
+		err = conn.Raw(func(driver any) error {
+			first := driver.(*stdlib.Conn).Conn()
+			var pid uint32
+			err := first.QueryRow(ctx, "SELECT pg_backend_pid(), current_setting('server_encoding'), current_setting('search_path')",
+				pgx.QueryExecModeSimpleProtocol).Scan(&pid, &is.encoding, &is.path)
+			is.pooled = pid != first.PgConn().PID() // a pooler gives its clients numbers of its own
+			return err
+		})
+		err = errors.Join(err, conn.Close())
+	}
+	if err != nil {
+		return nil, is, errors.Join(err, db.Close())
+	}
+	return db, is, nil
 }
 
 // refusesParameter tells whether a pooler has refused a setting that a connection asks for at its start.

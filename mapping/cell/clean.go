@@ -56,20 +56,38 @@ func Unwrap(s string) string {
 	return stripped(Clean(width.Fold.String(s)))
 }
 
-// stripped is s, which is clean, without ="…" and leading apostrophes around it. It looks at each character once, however many
-// there are.
+// stripped is s, which is clean, without ="…" and leading apostrophes around it. It looks at each character twice at the most,
+// however many there are.
 func stripped(s string) string {
-	for {
+	for first := true; ; {
 		switch {
 		case strings.HasPrefix(s, "'"):
 			s = s[1:]
 		case len(s) >= 3 && strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`):
-			s = s[2 : len(s)-1]
+			inside := s[2 : len(s)-1]
+			if first && strings.Contains(inside, `"`) {
+				if inside = withoutDoubles(inside); inside == "" {
+					return s
+				}
+			}
+			s, first = inside, false
 		default:
 			return s
 		}
 		s = strings.Trim(s, " ")
 	}
+}
+
+// withoutDoubles is what stands between the quotes of ="…" if quotes in it are doubled, as in a formula, or all of it if they are
+// not. It is "" if ="…" is no text but a formula that joins some.
+func withoutDoubles(s string) string {
+	if pairs := strings.ReplaceAll(s, `""`, ""); strings.Contains(pairs, `"`) {
+		if _, behind, _ := strings.Cut(pairs, `"`); strings.HasPrefix(strings.TrimLeft(behind, " "), "&") {
+			return ""
+		}
+		return s
+	}
+	return strings.ReplaceAll(s, `""`, `"`)
 }
 
 // unwrapText is what Unwrap is for names and streets: their full-width characters stay, and so does an apostrophe that belongs to the

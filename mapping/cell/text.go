@@ -6,13 +6,25 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// PlainText reads a name, a street and the like. Only an error cell is refused.
+// PlainText reads a name, a street and the like. An error cell is refused, and a formula that a CSV has as a text.
 func PlainText(c Cell) (string, *Flaw) {
 	s, flaw := readableText(c, false)
-	if flaw == nil && s != "" && (c.Kind == Date || IsScientific(s)) {
+	switch {
+	case flaw != nil || s == "":
+	case s[0] == '=' && isFormula(s) && strings.HasPrefix(Clean(c.Shown()), "="): // the text of '=1+1 is =1+1
+		return "", Bad(reason.FormulaText)
+	case c.Kind == Date || IsScientific(s):
 		return s, Mended(reason.OddText)
 	}
 	return s, flaw
+}
+
+// isFormula tells whether a text that begins with = is a formula: a number, a text or a sign stands behind it, or a function.
+func isFormula(s string) bool {
+	if len(s) < 2 {
+		return false
+	}
+	return strings.IndexByte(`0123456789"+-(`, s[1]) >= 0 || IsLetters(s[1:2]) && strings.ContainsAny(s, `("`)
 }
 
 // readableText returns the text of a cell, "" if it is empty, or a Flaw if it has none. wrapped says that it is an

@@ -3,12 +3,19 @@
 package operations
 
 import (
+	"slices"
+
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
 )
 
 // All are the operations, in the order in which they are listed to users.
-var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags, &Create, &Update, &Weight}
+var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
+	&Create, &Update, &Weight,
+	&Label, &POD,
+	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
+	&Track, &PCCC, &Charge,
+}
 
 // Named returns the operation with that name, nil if there is none. "" is a scan form.
 func Named(name string) *mapping.Operation {
@@ -16,6 +23,11 @@ func Named(name string) *mapping.Operation {
 		return &ScanForm
 	}
 	for _, o := range All {
+		if o.Name() == name {
+			return o
+		}
+	}
+	for _, o := range Waybills {
 		if o.Name() == name {
 			return o
 		}
@@ -42,11 +54,14 @@ func CallNamed(name string) *hgeapi.Call {
 
 // CallNames are the names of all that CallNamed knows.
 func CallNames() []string {
-	names := Names()
-	for _, o := range Waybills {
-		if Named(o.Name()) == nil {
+	var names []string
+	for _, o := range All {
+		if !slices.Contains(Waybills, o) {
 			names = append(names, o.Name())
 		}
+	}
+	for _, o := range Waybills {
+		names = append(names, o.Name())
 	}
 	return append(names, hgeapi.ServicesCall.Operation)
 }

@@ -169,7 +169,7 @@ const (
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
 	ChangedByExcel   Code = "changed-by-excel"    // 2.13899E+10, or a number of 16 digits or more
 	DateInIdentifier Code = "date-in-identifier"  // a number that became a date
-	FormulaText      Code = "formula-text"        // a number that begins with =
+	FormulaText      Code = "formula-text"        // a number or text that begins with =
 	ErrorCell        Code = "error-cell"          // #N/A and the like
 	NotCalculated    Code = "not-calculated"      // a formula without a value
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
@@ -275,6 +275,9 @@ const (
 	UnderWay         Code = "under-way"         // file; time it was claimed; reference of the form that has the order now
 	NewerValues      Code = "newer-values"      // as of under-way: a file that came later has other values
 	OlderUnderWay    Code = "older-under-way"   // as of under-way: other values are under way, which came earlier
+
+	MadeAnew     Code = "made-anew"      // the carrier's number of the bag before, its file, when it was cancelled
+	WillMakeAnew Code = "will-make-anew" // count, and what MadeAnew says of the first
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words

@@ -1,0 +1,51 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer"
+	"hgeimport/mapping/reason"
+)
+
+func servicesCommand(o *options) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "services",
+		Short: "lists the carrier's products: what service_code may be where waybills are created",
+		Args:  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, _, err := o.load(cmd)
+			if err != nil {
+				return err
+			}
+			services, err := importer.Services(cmd.Context(), cfg)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				if services == nil {
+					services = []hgeapi.Service{}
+				}
+				encoder := json.NewEncoder(cmd.OutOrStdout())
+				encoder.SetEscapeHTML(false)
+				return encoder.Encode(services)
+			}
+			if len(services) == 0 {
+				_, err := fmt.Fprintln(cmd.OutOrStdout(), "the carrier lists no products for this account")
+				return err
+			}
+			lines := [][]string{{reason.FieldName(cfg.Language, "service_code"), ""}}
+			for _, s := range services {
+				lines = append(lines, []string{s.Code, s.Name})
+			}
+			printTable(cmd.OutOrStdout(), 0, lines)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
