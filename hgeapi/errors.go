@@ -174,10 +174,14 @@ type UnknownError struct {
 	Answer     Answer        // what the answer was
 	RetryAfter time.Duration // how long the carrier asks us to wait, at most longest_pause; 0 = it did not say
 	Err        error         // may be nil
+	Reads      bool          // it was only a question: nothing may have been done
 }
 
 // Error tells what happened.
 func (e *UnknownError) Error() string {
+	if e.Reads {
+		return joinWords("no clear answer", e.Reason, text(e.Err))
+	}
 	return joinWords("the form may have arrived", e.Reason, text(e.Err))
 }
 

@@ -25,6 +25,7 @@ package hgeapi
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -118,6 +119,15 @@ type Request struct {
 // *NotSentError. If ctx ends after the first byte, the error is an *UnknownError. If the operation is answered at once, the
 // Result is what the carrier has answered; otherwise it is nil, and is asked for later.
 func (c *Client) Send(ctx context.Context, r Request) (*Result, error) {
+	result, err := c.send(ctx, r)
+	var unknown *UnknownError
+	if errors.As(err, &unknown) {
+		unknown.Reads = r.Call.Reads
+	}
+	return result, err
+}
+
+func (c *Client) send(ctx context.Context, r Request) (*Result, error) {
 	path := c.config.Path(r.Call.Path)
 	if path == "" {
 		return nil, &NotSentError{Reason: r.Call.Operation + " is off", Err: &PathError{Key: r.Call.Path}}

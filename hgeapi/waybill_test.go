@@ -3,7 +3,6 @@ package hgeapi_test
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,14 +11,12 @@ import (
 
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 )
 
 // waybillCall is how an operation of waybills is called.
 func waybillCall(name string) *hgeapi.Call {
-	i := slices.IndexFunc(operations.Waybills, func(o *mapping.Operation) bool { return o.Name() == name })
-	return &operations.Waybills[i].Call
+	return operations.CallNamed(name)
 }
 
 // byNumber are the values of a request that is about a number.

@@ -52,9 +52,23 @@ func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
 		s.formLog(form).Warn("sending the form again, because somebody has said resend")
 		return s.sendAgain(ctx, form)
 	case form.AskOnly:
-		return s.notRepeated(ctx, form, looked.Why)
+		form.Message = looked.Why
+		return s.lookedInVain(ctx, form)
 	}
 	return s.askAgain(ctx, form, form.State, errors.New(looked.Why))
+}
+
+// lookedInVain ends a form of which the query does not tell whether it was done. When its file is dropped again the carrier is asked again.
+func (r *road) lookedInVain(ctx context.Context, form ledger.Form) error {
+	r.formLog(form).WithField("why", form.Message).Error("the query does not tell whether the form was done")
+	why := reason.Reason{Code: reason.LookedInVain, Args: []string{form.Reference}, Of: mapping.RowsOf(form.Operation)}
+	if form.Message != "" {
+		why.Args = append(why.Args, form.Message)
+	}
+	from := form.State
+	form.State = ledger.Unknown
+	defer r.reach("looked in vain")
+	return r.settle(ctx, form, from, []verdict{{status: reason.Unknown, reason: why}})
 }
 
 // notDone: the query shows that it was not done. It is sent again, but only if resend_after had gone by between the send and this
@@ -65,8 +79,6 @@ func (s *pollStep) notDone(ctx context.Context, form ledger.Form, asked time.Dur
 	switch {
 	case answer == hgeapi.Declined && !early:
 		return s.declined(ctx, form)
-	case form.AskOnly:
-		return s.notRepeated(ctx, form, errNotDone.Error())
 	case early, answer == hgeapi.Taken:
 		return s.askAgain(ctx, form, form.State, errNotDone)
 	}

@@ -43,11 +43,8 @@ func TestKilledAfterEveryStep(t *testing.T) {
 	t.Parallel()
 	ledgers := []struct {
 		name string
-		make func(t *testing.T) func(testing.TB) string
-	}{
-		{"sqlite", func(*testing.T) func(testing.TB) string { return ledgertest.SQLite }},
-		{"postgres", func(t *testing.T) func(testing.TB) string { return (&usedLedgers{t: t}).one }},
-	}
+		make func(testing.TB) string
+	}{{"sqlite", madeSQLite}, {"postgres", madePostgres}}
 	for _, ledger := range ledgers {
 		t.Run(ledger.name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +52,6 @@ func TestKilledAfterEveryStep(t *testing.T) {
 				ledgertest.NeedPostgres(t)
 			}
 			wanted := slices.DeleteFunc(slices.Clone(crashWorlds), func(w crashWorld) bool { return w.embedded && ledger.name != "sqlite" })
-			makeLedger := ledger.make(t)
 			var mu sync.Mutex
 			worlds, came := 0, map[string]bool{}
 			t.Cleanup(func() {
@@ -66,7 +62,7 @@ func TestKilledAfterEveryStep(t *testing.T) {
 			for _, world := range wanted {
 				t.Run(world.name, func(t *testing.T) {
 					t.Parallel()
-					steps := killEverywhere(t, world, makeLedger)
+					steps := killEverywhere(t, world, ledger.make)
 					mu.Lock()
 					defer mu.Unlock()
 					worlds++

@@ -15,7 +15,7 @@ import (
 // The doctor looks at a ledger, on either database, while an importer works on it. The importer goes on.
 func TestDoctorBesideWatch(t *testing.T) {
 	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
+	eachNewLedger(t, func(t *testing.T, url string) {
 		carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
 		cfg := importertest.Config(t.TempDir(), carrier.URL)
 		cfg.Ledger.URL = url

@@ -151,7 +151,7 @@ func (w *wantedDocument) nameAnew(ctx context.Context) error {
 func (w *wantedDocument) stem(ctx context.Context) (string, error) {
 	if w.Kind == ledger.WaybillLabel || w.Kind == ledger.POD {
 		number, err := w.ledger.KeyOf(ctx, w.form.ID)
-		return waybillName(cmp.Or(number, w.form.Reference)), err
+		return waybillName(cmp.Or(w.form.Label(ownNumberField), number, w.form.Reference)), err
 	}
 	on := cmp.Or(w.form.SettledAt, w.ledger.Now()).In(w.zone)
 	return documentName(w.file.Name, cmp.Or(w.form.Number, w.form.Reference), on), nil

@@ -14,6 +14,9 @@ import (
 // The label of a waybill that was made or changed is fetched after that, if its profile says label = true. The carrier may need a
 // while for it.
 
+// ownNumberField is the field of the number by which a customer knows a waybill.
+const ownNumberField = "customer_order_num"
+
 // ownNumber says that a number is the customer's own (num_type of contract-waybills.md).
 const ownNumber = "1"
 

@@ -3,6 +3,7 @@ package importer
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -225,4 +226,19 @@ func spoiled(t *testing.T, carrier, orderNum, content string) string {
 	server := httptest.NewServer(pass)
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// A list may be what came back of the waybills that were made. It is asked for by the carrier's numbers, and the files are called
+// after the customer's.
+func TestLabelsAreNamedByTheOwnNumber(t *testing.T) {
+	t.Parallel()
+	w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	nums := w.carrier.Have("ORD-1", "ORD-2")
+	table := "Order Number,weight,HGE No\nORD-1,1," + nums[0] + "\nORD-2,1," + nums[1] + "\n"
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "a.csv"), table)
+	w.run(1)
+	got := importertest.FileTexts(t, filepath.Join(w.root, "outbox", "label", "labels"))
+	if len(got) != 3 || got["ORD-1.pdf"] == "" || got["ORD-2.pdf"] == "" {
+		t.Errorf("labels: %v", slices.Sorted(maps.Keys(got)))
+	}
 }

@@ -19,6 +19,9 @@ func labelsOf(form *mapping.Batch) (about []ledger.Label) {
 	if len(op.FormBy) == 0 && !op.Call.Private && !slices.Contains(names, op.Key) {
 		names = append(names, op.Key)
 	}
+	if op.Call.Holds != "" && op.Key != ownNumberField {
+		names = append(names, ownNumberField) // what comes is called after it
+	}
 	for _, name := range names {
 		if value := form.About(name); value != "" {
 			about = append(about, ledger.Label{Name: name, Value: value})

@@ -85,7 +85,7 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 // If the ledger is missing, the importer looks at the folders before it makes a new one.
 func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
+	eachNewLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 		w.run(1)
 		w.cfg.Ledger.URL = url
@@ -123,7 +123,7 @@ func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 // A database is put back from an older copy under a watch and has the same identity: the watch ends all the same.
 func TestLedgerPutBackUnderWatch(t *testing.T) {
 	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
+	eachNewLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		im := w.openOn()
 		none := func(folder.InboxFile) bool { return false }

@@ -2,11 +2,12 @@ package importer
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"testing"
 	"time"
 
-	"hgeimport/importer/ledger/ledgertest"
+	"hgeimport/importer/ledger"
 )
 
 // waitingOutside are the waits of the program.
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 		}
 	}
 	if !given["test.bench"] {
+		ledger.Connections = 4 // each costs the server 12 ms of processor time, and most live for a second
 		waiting.fetch = 50 * time.Millisecond
 		waiting.trouble = 200 * time.Millisecond
 		waiting.firstRetry = 20 * time.Millisecond
@@ -35,14 +37,10 @@ func TestMain(m *testing.M) {
 		waiting.firstUnsent = 100 * time.Millisecond
 		waiting.statusFiles = 100 * time.Millisecond
 	}
-	os.Exit(m.Run())
-}
-
-// eachLedger runs a test once with each database, both at the same time.
-func eachLedger(t *testing.T, test func(t *testing.T, url string)) {
-	t.Helper()
-	ledgertest.Each(t, func(t *testing.T, url string) {
-		t.Parallel()
-		test(t, url)
-	})
+	code := m.Run()
+	if err := dropMade(); err != nil {
+		fmt.Println("the ledgers of the tests:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
 }

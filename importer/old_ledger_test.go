@@ -98,7 +98,7 @@ func oldWorld(t *testing.T, url string, claims map[string]string, carrier hgeapi
 // that was closed is sent again.
 func TestLedgerBeforeItems(t *testing.T) {
 	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
+	eachNewLedger(t, func(t *testing.T, url string) {
 		forms, claims := openOld(t, url)
 		w := oldWorld(t, url, claims, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U"})
 		w.hasGot(forms[1], forms[2], forms[4], forms[5]) // forms 3 and 6 were lost on their way, 7 has not left
@@ -179,7 +179,7 @@ func (w *world) oldLabels() {
 // result left out goes into a new one.
 func TestResendOfLedgerBeforeItems(t *testing.T) {
 	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
+	eachNewLedger(t, func(t *testing.T, url string) {
 		forms, claims := openOld(t, url)
 		w := oldWorld(t, url, claims, hgeapitest.Config{})
 		w.hasGot(forms[4], forms[5])

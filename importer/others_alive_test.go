@@ -67,7 +67,7 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 		})
 	}
 	err := change(other.ledger, func() error {
-		for range 20 { // more than there are connections
+		for range 2 * ledger.Connections { // more than there are connections
 			steps.Go(func() {
 				if err := change(im.ledger, func() error { return nil }); err != nil {
 					t.Error(err)
@@ -83,7 +83,7 @@ func TestAliveWhileAllStepsWait(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return n >= 10
+			return n >= ledger.Connections
 		}
 		importertest.WaitUntil(t, "its steps wait", waiting)
 		ctx, late := context.WithTimeout(t.Context(), importertest.WaitLimit)

@@ -155,8 +155,10 @@ func (r *road) giveUp(ctx context.Context, form ledger.Form) error {
 	case form.State == ledger.Accepted: // the carrier has it, and was asked
 	case again == hgeapi.Repeat:
 		return r.giveUpRepeating(ctx, form)
-	case again == hgeapi.Never, again == hgeapi.Look:
+	case r.nobodyToAsk(form):
 		return r.notRepeated(ctx, form, form.Message)
+	case again == hgeapi.Look:
+		return r.lookedInVain(ctx, form)
 	}
 	r.formLog(form).WithField("why", cmp.Or(form.Message, "the carrier is still at it")).Error("gave up asking for the form")
 	from := form.State

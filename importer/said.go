@@ -101,7 +101,8 @@ func isEnd(api *hgeapi.Config, node, status string) bool {
 	return api.Nodes.Meaning(node, status) == hgeapi.Delivered
 }
 
-// freeUndone frees what a form has undone (Guard.Frees), by all numbers of its waybill, and keeps these numbers.
+// freeUndone frees what a form has undone (Guard.Frees), by all numbers of its waybill, and keeps these numbers. What it has done is
+// not done again under another one of them.
 func (r *road) freeUndone(ctx context.Context, tx *ledger.Tx, form ledger.Form, said *itemSaid) error {
 	op := operations.Named(form.Operation)
 	numbers := []string{form.Label(op.Key)}
@@ -116,6 +117,11 @@ func (r *road) freeUndone(ctx context.Context, tx *ledger.Tx, form ledger.Form, 
 	}
 	if err := tx.FreeNumbers(ctx, op.Guard.Frees, form.ID, numbers); err != nil {
 		return err
+	}
+	if len(op.Numbers) > 0 && len(op.Guard.Latest) == 0 { // another list, or the outcome of this one, may name it by another number
+		if err := tx.HoldAlso(ctx, op.Guard.Name, numbers[0], form.ID, numbers[1:]); err != nil {
+			return err
+		}
 	}
 	return tx.AddLabels(ctx, form.ID, labels)
 }

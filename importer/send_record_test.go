@@ -56,7 +56,7 @@ func TestNothingIsSentWithoutRecord(t *testing.T) {
 	t.Parallel()
 	for _, trap := range traps {
 		t.Run("not "+trap.name, func(t *testing.T) {
-			eachLedger(t, func(t *testing.T, url string) {
+			eachNewLedger(t, func(t *testing.T, url string) {
 				w := newWorld(t, url, hgeapitest.Config{})
 				var im *Importer
 				watch := startWatch(t, w.cfg, func(opened *Importer) {

@@ -134,7 +134,9 @@ func TestLostReplyIsLookedUp(t *testing.T) {
 				w := waybillWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{
 					{On: operation, Do: hgeapitest.AcceptDrop, Match: "ORD-1"}, {On: operation, Do: hgeapitest.Error500, Match: "ORD-2"}}},
 					operation)
-				w.setPath(operation, pathOf(operation))
+				if path := carrierPaths[operation]; path != "" {
+					w.setPath(operation, path)
+				}
 				w.carrier.Have("ORD-1", "ORD-2", "ORD-3")
 				w.dropIn(operation, "list.csv", "订单号\nORD-1\nORD-2\nORD-3\n")
 				w.says(operation+"/list.outcome.csv", map[string][2]string{"ORD-1": {"confirmed", "query shows that it was done"},
@@ -156,12 +158,6 @@ func TestLostReplyIsLookedUp(t *testing.T) {
 	}
 }
 
-// pathOf is where the test carrier takes an operation whose path the contract only guesses.
-func pathOf(operation string) string {
-	return map[string]string{"confirm": "confirm/order/", "unintercept": "cancel/intercept/", "cancel": "cancel/label/",
-		"intercept": "intercept/order/"}[operation]
-}
-
 func (w *world) setPath(key, path string) { (&conform{world: w}).setPath(key, path) }
 
 // Without query, or with a state that nobody knows, the row is unknown and is not sent again, also not when its file is dropped again.
@@ -177,11 +173,15 @@ func TestLostReplyWithoutQuery(t *testing.T) {
 			if w.cfg.API.Nodes.Created = nil; how == "query is off" {
 				w.setPath("query", "")
 			}
+			says := "its query does not tell"
+			if how == "query is off" {
+				says = "not sent again"
+			}
 			w.cfg.Result.GiveUp = 1
 			list := "订单号\nORD-1\n"
 			for _, name := range []string{"one", "two"} {
 				w.dropIn("cancel", name+".csv", list)
-				w.says("cancel/"+name+".outcome.csv", map[string][2]string{"ORD-1": {"unknown", "not sent again"}})
+				w.says("cancel/"+name+".outcome.csv", map[string][2]string{"ORD-1": {"unknown", says}})
 			}
 			if n := w.carrier.Count("cancel").Submitted; n != 1 {
 				t.Errorf("sent %d times", n)
@@ -207,7 +207,7 @@ func TestInterceptAndBackAgain(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
 		w := waybillWorld(t, url, hgeapitest.Config{}, "intercept", "unintercept")
-		w.setPath("unintercept", pathOf("unintercept"))
+		w.setPath("unintercept", carrierPaths["unintercept"])
 		num := w.carrier.Have("ORD-1")[0]
 		for i, step := range []struct{ operation, by, num string }{
 			{"intercept", "订单号", "ORD-1"}, {"unintercept", "单号", num}, {"intercept", "订单号", "ORD-1"}, {"unintercept", "单号", num},

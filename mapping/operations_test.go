@@ -5,12 +5,11 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-var _ = letTestsUse(operations.All, mapping.LetTestsUse)
-var _ = letTestsUse(operations.Waybills, mapping.LetTestsUseWaybill)
+var _ = letTestsUse(operations.All)
 
-func letTestsUse(all []*mapping.Operation, take func(*mapping.Operation) *mapping.Operation) bool {
+func letTestsUse(all []*mapping.Operation) bool {
 	for _, o := range all {
-		take(o)
+		mapping.LetTestsUse(o)
 	}
 	return true
 }

@@ -99,6 +99,20 @@ func (tx *Tx) FreeNumbers(ctx context.Context, guards []string, by int64, number
 	})
 }
 
+// HoldAlso lets a form that holds an item hold it under further numbers of it, too: who names it by one of them is told that it was done.
+// A number that another form holds stays with that.
+func (tx *Tx) HoldAlso(ctx context.Context, guard, item string, form int64, numbers []string) error {
+	for _, number := range numbers {
+		err := tx.exec(ctx, "hold also", `INSERT INTO item (guard, item, form_id, status, latest)
+			SELECT guard, $1, form_id, 'confirmed', latest FROM item WHERE guard = $2 AND item = $3 AND form_id = $4
+			ON CONFLICT DO NOTHING`, number, guard, item, form)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // KeepDone keeps with an item that it has come to its end, which a form has found: nobody need ask about it again. how is what the form
 // has found.
 func (tx *Tx) KeepDone(ctx context.Context, guard, item string, form int64, how string) error {

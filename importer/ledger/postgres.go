@@ -38,6 +38,10 @@ func MayGoUnencrypted(url string) bool {
 	return plain(cfg.Host, cfg.Port, cfg.TLSConfig != nil) || slices.ContainsFunc(cfg.Fallbacks, fallback)
 }
 
+// Connections is how many connections a ledger on PostgreSQL has at most, beside the one for its beats. It is a variable so that
+// tests, which open a ledger more often than they work on it, can have fewer; nothing else changes it.
+var Connections = 10
+
 func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -48,8 +52,8 @@ func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 		return nil, err
 	}
 	beat := stdlib.OpenDB(*cfg)
-	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(10) // with fewer, connections are closed and opened again all the time
+	db.SetMaxOpenConns(Connections)
+	db.SetMaxIdleConns(Connections) // with fewer, connections are closed and opened again all the time
 	db.SetConnMaxIdleTime(time.Minute)
 	beat.SetMaxOpenConns(1)
 	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true},

@@ -3,18 +3,14 @@
 package operations
 
 import (
-	"slices"
-
 	"hgeimport/hgeapi"
 	"hgeimport/mapping"
 )
 
 // All are the operations, in the order in which they are listed to users.
-var All = []*mapping.Operation{&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
-	&Create, &Update, &Weight,
-	&Label, &POD,
-	&Query, &Confirm, &Cancel, &Intercept, &Unintercept,
-	&Track, &PCCC, &Charge,
+var All = []*mapping.Operation{
+	&ScanForm, &Manifest, &Flight, &Bags, &VoidBags,
+	&Create, &Confirm, &Label, &Query, &Cancel, &Intercept, &Unintercept, &Weight, &Update, &POD, &Track, &PCCC, &Charge,
 }
 
 // Named returns the operation with that name, nil if there is none. "" is a scan form.
@@ -27,24 +23,14 @@ func Named(name string) *mapping.Operation {
 			return o
 		}
 	}
-	for _, o := range Waybills {
-		if o.Name() == name {
-			return o
-		}
-	}
 	return nil
 }
 
-// CallNamed is how the operation with that name is called, also one that does not run yet, or the question for the carrier's
-// products; nil if there is none. It has its tables in config.toml.
+// CallNamed is how the operation with that name is called, or the question for the carrier's products; nil if there is none. It has
+// its tables in config.toml.
 func CallNamed(name string) *hgeapi.Call {
 	if o := Named(name); o != nil {
 		return &o.Call
-	}
-	for _, o := range Waybills {
-		if o.Name() == name {
-			return &o.Call
-		}
 	}
 	if name == hgeapi.ServicesCall.Operation {
 		return &hgeapi.ServicesCall
@@ -53,18 +39,7 @@ func CallNamed(name string) *hgeapi.Call {
 }
 
 // CallNames are the names of all that CallNamed knows.
-func CallNames() []string {
-	var names []string
-	for _, o := range All {
-		if !slices.Contains(Waybills, o) {
-			names = append(names, o.Name())
-		}
-	}
-	for _, o := range Waybills {
-		names = append(names, o.Name())
-	}
-	return append(names, hgeapi.ServicesCall.Operation)
-}
+func CallNames() []string { return append(Names(), hgeapi.ServicesCall.Operation) }
 
 // fields makes the lists of field names readable.
 func fields(names ...string) []string { return names }

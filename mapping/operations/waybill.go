@@ -5,12 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/hgeapi"
-	"hgeimport/mapping"
 )
-
-// Waybills are the operations of contract-waybills.md. One moves to All when it works from a template to its outcome.
-var Waybills = []*mapping.Operation{&Create, &Confirm, &Label, &Query, &Cancel, &Intercept, &Unintercept, &Weight, &Update, &POD, &Track,
-	&PCCC, &Charge}
 
 // What several operations of waybills share (contract-waybills.md, General).
 var (

@@ -326,6 +326,7 @@ const (
 	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
 	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
 	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
+	LookedInVain        Code = "looked-in-vain"        // reference; what query said, may be missing
 	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
 	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
 	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing

@@ -26,7 +26,7 @@ var steps = map[Code]Step{
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
 	SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk,
-	NotReadyYet: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
+	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
 

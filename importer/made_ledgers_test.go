@@ -1,0 +1,196 @@
+package importer
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/importer/ledger/ledgertest"
+)
+
+// Most tests begin with a ledger as it is after its tables were made. To make them takes longer than most of these tests: on SQLite
+// they are a copy of one that is made once, on PostgreSQL tests use them one after the other.
+
+// eachLedger runs a test once with each database, both at the same time. The ledger is empty.
+func eachLedger(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	for name, ledger := range map[string]func(testing.TB) string{"sqlite": madeSQLite, "postgres": madePostgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, ledger(t))
+		})
+	}
+}
+
+// eachNewLedger is eachLedger with ledgers that do not exist yet, for tests of how they begin, or that change their tables.
+func eachNewLedger(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		t.Parallel()
+		test(t, url)
+	})
+}
+
+// madeSQLite is the address of a ledger in a temporary file.
+func madeSQLite(t testing.TB) string {
+	t.Helper()
+	text, err := emptySQLite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := ledgertest.SQLite(t)
+	path := address[len("sqlite:"):]
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath())
+	if err == nil {
+		_, err = db.ExecContext(t.Context(), "UPDATE counter SET value = abs(random()) WHERE name = 'ledger'") // its identity
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
+
+// emptySQLite is the file of a ledger in which nothing has happened yet.
+var emptySQLite = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "hgeimport-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "ledger.db")
+	l, err := ledger.Open(context.Background(), "sqlite:"+path)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// madePostgres is the address of a ledger on PostgreSQL, which is free for another test when this one ends.
+func madePostgres(t testing.TB) string {
+	t.Helper()
+	ledgertest.NeedPostgres(t)
+	made.mu.Lock()
+	var used usedLedger
+	if n := len(made.free); n > 0 {
+		used, made.free = made.free[n-1], made.free[:n-1]
+	}
+	made.mu.Unlock()
+	if used.db == nil {
+		used = anotherPostgres(t)
+	}
+	t.Cleanup(func() {
+		if t.Failed() || !used.unused() {
+			return // keep its rows: they may explain the failure, or somebody still works on it
+		}
+		if err := used.empty(); err != nil {
+			t.Errorf("the ledger for the next test: %v", err)
+			return
+		}
+		made.mu.Lock()
+		defer made.mu.Unlock()
+		made.free = append(made.free, used)
+	})
+	return used.url
+}
+
+// made are the ledgers on PostgreSQL that were made. TestMain drops them.
+var made struct {
+	mu   sync.Mutex
+	free []usedLedger
+	drop []func() error
+}
+
+// dropMade drops all of them.
+func dropMade() (err error) {
+	for _, drop := range made.drop {
+		err = errors.Join(err, drop())
+	}
+	return err
+}
+
+// usedLedger is one of them. Its own connection stays open: a new one would have to learn all tables again.
+type usedLedger struct {
+	url, name string // importers have this name at the server
+	db        *sql.DB
+}
+
+func anotherPostgres(t testing.TB) usedLedger {
+	t.Helper()
+	address, drop, err := ledgertest.NewSchema(t.Context(), ledgertest.NeedPostgres(t))
+	if err != nil {
+		t.Fatalf("HGEIMPORT_TEST_POSTGRES: %v", err)
+	}
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(errors.Join(err, drop()))
+	}
+	db.SetMaxOpenConns(1)
+	made.mu.Lock()
+	made.drop = append(made.drop, func() error { return errors.Join(db.Close(), drop()) })
+	made.mu.Unlock()
+	name := ulid.Make().String()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("application_name", name)
+	u.RawQuery = q.Encode()
+	l, err := ledger.Open(t.Context(), u.String())
+	if err == nil {
+		err = l.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return usedLedger{u.String(), name, db}
+}
+
+// unused tells whether no importer is connected to the ledger. Connections end a moment after an importer has closed them.
+func (u usedLedger) unused() bool {
+	for range 500 {
+		var n int
+		err := u.db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE application_name = $1", u.name).Scan(&n)
+		if err != nil || n == 0 {
+			return err == nil
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return false
+}
+
+// empty removes what importers have written. What the migrations have written stays, except the ledger's identity, which must be
+// different in each ledger.
+func (u usedLedger) empty() error {
+	_, err := u.db.ExecContext(context.Background(), `DO $$ DECLARE name text; BEGIN
+		SET LOCAL session_replication_role = replica; -- the rows of all tables go, no reference has to be looked up
+		FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+				AND tablename NOT IN ('migration', 'river_migration', 'counter') LOOP
+			EXECUTE format('DELETE FROM %I', name);
+		END LOOP;
+		FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
+				AND sequencename NOT LIKE 'river_migration%' LOOP
+			PERFORM setval(quote_ident(name), 1, false);
+		END LOOP;
+		DELETE FROM counter WHERE counter.name <> 'ledger';
+		INSERT INTO clock (id, ran_ms) VALUES (1, 0);
+		UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
+	END $$`)
+	return err
+}
