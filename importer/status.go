@@ -12,6 +12,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
 
@@ -20,12 +21,16 @@ const recentFiles = 50
 
 // FileStatus says how far a file has got. `status --json` prints its JSON: programs read it, so keep its keys.
 type FileStatus struct {
-	Name    string       `json:"name"`
-	State   string       `json:"state"`
-	Why     string       `json:"why,omitempty"` // it waits in the inbox
-	Rows    RowCounts    `json:"rows"`
-	Forms   []FormStatus `json:"forms"`
-	Outcome string       `json:"outcome"` // path of the outcome, "" until it is there
+	Name      string       `json:"name"`
+	Profile   string       `json:"profile"`
+	Operation string       `json:"operation"`
+	State     string       `json:"state"`
+	Why       string       `json:"why,omitempty"`      // it waits in the inbox
+	TakenAt   string       `json:"taken_at,omitempty"` // RFC 3339, when it was taken from the inbox
+	DoneAt    string       `json:"done_at,omitempty"`  // RFC 3339, "" until it is done
+	Rows      RowCounts    `json:"rows"`
+	Forms     []FormStatus `json:"forms"`
+	Outcome   string       `json:"outcome"` // path of the outcome, "" until it is there
 
 	twice    int  // duplicates whose order stands in an earlier row of the file
 	cutShort bool // it was refused, or its mapping ended before the end of the file
@@ -69,12 +74,8 @@ type FormStatus struct {
 // finished ones, and before them those that wait in the inbox for something else than time. Another process may work on the
 // ledger meanwhile. If there is no ledger yet, "" gives no others. A name that neither has is ledger.ErrNotFound.
 func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
-	waiting := waitingInInbox(c, which)
-	files, err := statusInLedger(ctx, c, which)
-	if errors.Is(err, ledger.ErrNotFound) && len(waiting) > 0 {
-		err = nil
-	}
-	return append(waiting, files...), err
+	files, _, err := StatusOf(ctx, c, StatusQuery{Which: which})
+	return files, err
 }
 
 // waitingInInbox are the files that wait in the inbox, or those of a name. It is a courtesy: if the inbox cannot be looked at,
@@ -92,30 +93,6 @@ func waitingInInbox(c *config.Config, which string) (all []FileStatus) {
 		}
 	}
 	return all
-}
-
-func statusInLedger(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
-	l, err := openLedgerReadOnly(ctx, c)
-	if errors.Is(err, ledger.ErrNotFound) && which == "" {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer l.Close()
-	files, err := filesNamed(ctx, l, which)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]FileStatus, 0, len(files))
-	for _, f := range files {
-		s, err := fileStatus(ctx, c, l, f)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, nil
 }
 
 // noteClockFor is how long status tells of a clock that was set.
@@ -150,22 +127,8 @@ func openLedgerReadOnly(ctx context.Context, c *config.Config) (*ledger.Ledger, 
 	return l, err
 }
 
-// filesNamed returns the files with a name, or the file of a form with a reference. If which is "", it returns all open files
-// and the last finished ones.
+// filesNamed returns the files with a name, or the file of a form with a reference.
 func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.File, error) {
-	if which == "" {
-		open, err := l.OpenFiles(ctx)
-		if err != nil {
-			return nil, err
-		}
-		last, err := l.RecentFiles(ctx, recentFiles)
-		for _, f := range last {
-			if !f.DoneAt.IsZero() {
-				open = append(open, f)
-			}
-		}
-		return open, err
-	}
 	files, err := l.FilesNamed(ctx, filepath.Base(which))
 	if err != nil || len(files) > 0 {
 		return files, err
@@ -180,11 +143,35 @@ func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.F
 
 // rowsRead is how many rows a file of which nothing was sent has, 0 if that is not known.
 func rowsRead(f ledger.File) int {
-	var u Understood
-	if err := json.Unmarshal([]byte(f.Layout), &u); err != nil || u.Layout == nil {
-		return 0
+	if l := layoutOf(f); l != nil {
+		return l.Rows
 	}
-	return u.Layout.Rows
+	return 0
+}
+
+// layoutOf is how a file was read, nil if that is not known.
+func layoutOf(f ledger.File) *mapping.Layout {
+	var u Understood
+	if err := json.Unmarshal([]byte(f.Layout), &u); err != nil {
+		return nil
+	}
+	return u.Layout
+}
+
+// messageOf is what was said last of a form. Of one that was refused it also says where it was sent, if that may be wrong.
+func messageOf(form ledger.Form) string {
+	if form.State == ledger.Refused && form.Words != form.Message {
+		return joinSentences("en", form.Message, form.Words)
+	}
+	return form.Message
+}
+
+// rfc3339 is a time for scripts, "" for none.
+func rfc3339(c *config.Config, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.Location()).Format(time.RFC3339)
 }
 
 // addDocuments adds where the documents of a form are, and why one is not there.
@@ -205,7 +192,8 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 }
 
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
-	s := FileStatus{Name: f.Name, State: string(f.State), Forms: []FormStatus{}, cutShort: f.Refusal != ""}
+	s := FileStatus{Name: f.Name, Profile: f.Profile, Operation: operationOfFile(c, f), State: string(f.State), Forms: []FormStatus{},
+		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), cutShort: f.Refusal != ""}
 	trial, verdict, err := l.Trial(ctx, f.ID)
 	if err != nil {
 		return s, err
@@ -244,19 +232,14 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 	for _, form := range forms {
 		shown := FormStatus{Reference: form.Reference, Operation: form.Operation, About: map[string]string{}, Labels: form.About,
 			State: string(form.State), Orders: form.Orders, Form: form.Number, Document: form.Document, Tries: form.Tries,
-			Message: form.Message}
-		if form.State == ledger.Refused && form.Words != form.Message { // where it was sent, if that may be wrong
-			shown.Message = joinSentences("en", form.Message, form.Words)
-		}
+			Message: messageOf(form)}
 		for _, l := range form.About {
 			shown.About[l.Name] = l.Value
 		}
 		if gives := callOf(form).Gives; gives != "" && form.Number != "" {
 			shown.About[gives] = form.Number
 		}
-		if !form.SentAt.IsZero() {
-			shown.SentAt = form.SentAt.In(c.Location()).Format(time.RFC3339)
-		}
+		shown.SentAt = rfc3339(c, form.SentAt)
 		shown.addDocuments(c, form.ID, documents)
 		s.Forms = append(s.Forms, shown)
 	}

@@ -84,12 +84,36 @@ func printPause(w io.Writer, pause *importer.CarrierPause) {
 		pause.Until, asked, visible.Line(pause.Words))
 }
 
-// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one.
-func printStatusAsJSON(w io.Writer, files []importer.FileStatus, pause *importer.CarrierPause) error {
+// printFound prints a line for each row or form that has a number, and then why it ended so.
+func printFound(w io.Writer, found []importer.FoundNumber) {
+	lines := [][]string{{"NUMBER", "FILE", "PROFILE", "OPERATION", "ROW", "STATUS", "REFERENCE", "STATE", "FORM", "TAKEN", "ENDED"}}
+	for _, f := range found {
+		row := ""
+		if f.Row > 0 {
+			row = strconv.Itoa(f.Row)
+		}
+		lines = append(lines, []string{f.Number, f.File, f.Profile, f.Operation, row, f.Status, f.Reference, f.State, f.Form,
+			f.TakenAt, f.EndedAt})
+	}
+	printTable(w, 0, lines)
+	for _, f := range found {
+		switch {
+		case f.Reason == "":
+		case f.Row > 0:
+			fmt.Fprintf(w, "%s row %d: %s\n", visible.Line(f.File), f.Row, visible.Line(f.Reason))
+		default:
+			fmt.Fprintf(w, "%s: %s\n", visible.Line(f.Reference), visible.Line(f.Reason))
+		}
+	}
+}
+
+// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, and "found" if a number was asked for.
+func printStatusAsJSON(w io.Writer, files []importer.FileStatus, found []importer.FoundNumber, pause *importer.CarrierPause) error {
 	return printObject(w, struct {
 		Pause *importer.CarrierPause `json:"carrier_pause,omitempty"`
+		Found []importer.FoundNumber `json:"found,omitempty"`
 		Files []importer.FileStatus  `json:"files"`
-	}{pause, orEmpty(files)})
+	}{pause, found, orEmpty(files)})
 }
 
 // printAsJSON prints an object with one list on one line.
