@@ -83,6 +83,7 @@ func templateConfig(t *testing.T, language string) *config.Config {
 	c.Language = language
 	c.Ledger.URL = "sqlite:" + filepath.Join(t.TempDir(), "none.db")
 	c.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}
+	c.API.Paths.Update, c.API.Paths.Weight = "update/label/", "update/weight/"
 	return &c
 }
 
