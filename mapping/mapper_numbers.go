@@ -41,9 +41,9 @@ func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) 
 }
 
 // brand is the name of the carrier that most numbers of a file begin with, "" if they have only one or it is undecided.
-func (s *surveyResult) brand() string {
+func (p *surveyResult) brand() string {
 	most, n := "", 0
-	for brand, times := range s.brands {
+	for brand, times := range p.brands {
 		switch {
 		case times > n:
 			most, n = brand, times
@@ -51,16 +51,16 @@ func (s *surveyResult) brand() string {
 			most = ""
 		}
 	}
-	if len(s.brands) < 2 {
+	if len(p.brands) < 2 {
 		return ""
 	}
 	return most
 }
 
-func (s *surveyResult) isOtherBrand(num string) bool {
-	if len(s.brands) < 2 {
+func (p *surveyResult) isOtherBrand(num string) bool {
+	if len(p.brands) < 2 {
 		return false
 	}
-	brand := s.brand()
+	brand := p.brand()
 	return brand != "" && brand != cell.Brand(num)
 }
