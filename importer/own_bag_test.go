@@ -60,10 +60,6 @@ func TestOwnNumberOfABagIsNotCancelled(t *testing.T) {
 		t.Errorf("check: %v, %v", checked.Understood.Repairs, err)
 	}
 	got = drop("bags", "again.csv", again)
-<<<<<<< HEAD
-	fresh := w.carrier.Bags()[1].Num
-	if fresh == number || strings.Count(got, ","+fresh+"\n") != 2 || strings.Count(got, "this is a new bag: the one before, "+number+" of file b.csv, was cancelled") != 2 {
-=======
 	fresh := ""
 	for _, b := range w.carrier.Bags() { // the two bags go out in any order
 		if b.CustomerBagNum == "S-1" && !b.Void {
@@ -72,7 +68,6 @@ func TestOwnNumberOfABagIsNotCancelled(t *testing.T) {
 	}
 	if fresh == number || strings.Count(got, ","+fresh+"\n") != 2 ||
 		strings.Count(got, "this is a new bag: the one before, "+number+" of file b.csv, was cancelled") != 2 {
->>>>>>> e18341f (test of a bag that is made anew: two bags go out in any order)
 		t.Errorf("the bag %s after %s:\n%s", fresh, number, got)
 	}
 	if line := got[strings.Index(got, "S-2"):]; !strings.Contains(line, "confirmed") || strings.Contains(line, "new bag") {
