@@ -106,6 +106,17 @@ func (t *conformTable) with(i int, field, value string) *conformTable {
 	return changed
 }
 
+// changeable are some of these fields that the table has, with a number that can count on.
+func (t *conformTable) changeable(fields []string) (some []string) {
+	const enough = 3
+	for _, field := range fields {
+		if at := slices.Index(t.fields, field); at >= 0 && nth(t.rows[0][at], 1) != t.rows[0][at] && len(some) < enough {
+			some = append(some, field)
+		}
+	}
+	return some
+}
+
 // value is what stands in a row.
 func (t *conformTable) value(i int, field string) string {
 	return t.rows[i][slices.Index(t.fields, field)]
