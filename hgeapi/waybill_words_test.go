@@ -26,7 +26,7 @@ func TestRefusedField(t *testing.T) {
 		"service_code: not allowed":                          "service_code",
 		"ship_date: Field required":                          "ship_date",
 		"length: too long":                                   "parcel_length",
-		"is_signature: Field required":                       "",
+		"is_signature: Field required":                       "is_signature",
 		"Po Box not supported":                               "",
 		"postal code not in service: 75432-7243":             "",
 		"customer_order_num":                                 "",
