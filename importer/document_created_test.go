@@ -38,7 +38,8 @@ func TestLabelsOfWaybillsThatWereMade(t *testing.T) {
 		if pages := pageTexts(t, []byte(got[printed])); !slices.Equal(pages, want) {
 			t.Errorf("printed: %q, want %q", pages, want)
 		}
-		if links := cellLinks(t, w.outcome("create/a.outcome.xlsx"), "rows"); !slices.Equal(links, []string{"labels/SHOP-2.pdf", "labels/SHOP-1.pdf"}) {
+		wantLinks := []string{"labels/SHOP-2.pdf", "labels/SHOP-1.pdf"}
+		if links := cellLinks(t, w.outcome("create/a.outcome.xlsx"), "rows"); !slices.Equal(links, wantLinks) {
 			t.Errorf("rows lead to %q", links)
 		}
 	}

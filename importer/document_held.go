@@ -45,7 +45,8 @@ func (s *sendStep) answeredWithDocument(ctx, untilStopped context.Context, form 
 		return s.badDocument(ctx, form, whyNoDocument(err))
 	}
 	if declined != nil {
-		return s.answered(ctx, form, &hgeapi.UnknownError{Reason: whyNoDocument(err), Answer: hgeapi.NotReady, RetryAfter: declined.RetryAfter})
+		later := &hgeapi.UnknownError{Reason: whyNoDocument(err), Answer: hgeapi.NotReady, RetryAfter: declined.RetryAfter}
+		return s.answered(ctx, form, later)
 	}
 	s.troubles.set(form.FileID, err)
 	return s.mayHaveArrived(ctx, form, whyNoDocument(err))

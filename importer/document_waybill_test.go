@@ -127,7 +127,8 @@ func TestLabelsOfAListAgain(t *testing.T) {
 	if len(got) != len(names) {
 		t.Errorf("%d files, want %d", len(got), len(names))
 	}
-	if links := cellLinks(t, w.outcome("label/a.outcome-2.xlsx"), "list"); !slices.Equal(links, []string{"labels/ORD-1%20(2).pdf", "labels/ORD-2%20(2).pdf"}) {
+	want := []string{"labels/ORD-1%20(2).pdf", "labels/ORD-2%20(2).pdf"}
+	if links := cellLinks(t, w.outcome("label/a.outcome-2.xlsx"), "list"); !slices.Equal(links, want) {
 		t.Errorf("rows lead to %q", links)
 	}
 }

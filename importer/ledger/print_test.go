@@ -14,7 +14,8 @@ func TestPrintSteps(t *testing.T) {
 		name := func(part int, name, before string) error {
 			return l.Change(ctx, func(tx *Tx) error { return tx.NamePrint(ctx, Print{File: file, Part: part, Name: name}, before) })
 		}
-		if err := errors.Join(name(1, "labels/a.pdf", ""), name(2, "labels/b.pdf", ""), name(1, "labels/a-2.pdf", "labels/a.pdf")); err != nil {
+		err := errors.Join(name(1, "labels/a.pdf", ""), name(2, "labels/b.pdf", ""), name(1, "labels/a-2.pdf", "labels/a.pdf"))
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := name(1, "labels/c.pdf", "labels/a.pdf"); !errors.Is(err, ErrMoved) {
