@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -264,7 +265,7 @@ func nthOutcome(n int) string {
 	if n == 0 {
 		return "one.outcome.csv"
 	}
-	return "one.outcome-" + string(rune('1'+n)) + ".csv"
+	return fmt.Sprintf("one.outcome-%d.csv", n+1)
 }
 
 // TestConformRefused has the carrier refuse what the last row is about. Mended in the outcome and dropped again, only that goes
