@@ -86,7 +86,8 @@ func (w *world) says(outcome string, want map[string][2]string) {
 func TestTrackIsAskedUntilDelivered(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
-		w := waybillWorld(t, url, hgeapitest.Config{}, "track")
+		w := waybillWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{
+			{On: "track", Do: hgeapitest.NotKnown, Match: "HGE999999999999Z", Times: -1}}}, "track")
 		nums := w.carrier.Have("ORD-1", "ORD-2")
 		w.carrier.Move(9, "ORD-1")
 		w.carrier.Move(3, "ORD-2")
@@ -393,6 +394,7 @@ func TestGuessedOperationIsOff(t *testing.T) {
 	for _, name := range []string{"confirm", "unintercept"} {
 		w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, name)
 		w.carrier.Have("ORD-1")
+		w.setPath(name, "")
 		if err := w.cfg.Validate(); err != nil {
 			t.Error(err)
 		}
