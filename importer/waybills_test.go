@@ -159,14 +159,6 @@ func TestLostReplyIsLookedUp(t *testing.T) {
 	}
 }
 
-// pathOf is where the test carrier takes an operation of lists.
-func pathOf(operation string) string {
-	if path := carrierPaths[operation]; path != "" {
-		return path
-	}
-	return map[string]string{"cancel": "cancel/label/", "intercept": "intercept/order/"}[operation]
-}
-
 func (w *world) setPath(key, path string) { (&conform{world: w}).setPath(key, path) }
 
 // Without query, or with a state that nobody knows, the row is unknown and is not sent again, also not when its file is dropped again.
