@@ -125,20 +125,15 @@ func (t *conformTable) value(i int, field string) string {
 // together are the rows that go out in one form with row i, if two orders are in one.
 func (t *conformTable) together(i int) []string {
 	i = (i + len(t.rows)) % len(t.rows)
-	if t.alone() {
+	if len(t.op.FormBy) == 0 || t.op.Several {
 		return []string{t.key(i)}
 	}
 	return []string{t.key(i - i%2), t.key(i - i%2 + 1)}
 }
 
-// alone says that each row goes out by itself: what names it makes its form.
-func (t *conformTable) alone() bool {
-	return len(t.op.FormBy) == 0 || slices.Equal(t.op.FormBy, []string{t.op.Key})
-}
-
 // forms is how many forms it makes.
 func (t *conformTable) forms() int {
-	if t.alone() {
+	if len(t.op.FormBy) == 0 || t.op.Several {
 		return len(t.rows)
 	}
 	return len(t.rows) / 2

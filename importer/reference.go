@@ -78,7 +78,11 @@ func latestOf(op *mapping.Operation, rows []mapping.Order) string {
 		return ""
 	case hasBlocks(op):
 		batch := mapping.Batch{Operation: op, Group: rows[0].Group, Orders: rows}
-		sum := sha256.Sum256([]byte(strings.Join(saidBy(batch.Values("")), "\x00")))
+		values := batch.Values("")
+		for _, name := range []string{"num", "num_type", "customer_order_num"} {
+			delete(values.Text, name) // by which of its numbers a waybill is named is nothing that is said of it
+		}
+		sum := sha256.Sum256([]byte(strings.Join(saidBy(values), "\x00")))
 		return base32.StdEncoding.EncodeToString(sum[:])
 	}
 	values := make([]string, len(op.Guard.Latest))

@@ -87,7 +87,8 @@ func (w *world) says(outcome string, want map[string][2]string) {
 func TestTrackIsAskedUntilDelivered(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
-		w := waybillWorld(t, url, hgeapitest.Config{}, "track")
+		w := waybillWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{
+			{On: "track", Do: hgeapitest.NotKnown, Match: "HGE999999999999Z", Times: -1}}}, "track")
 		nums := w.carrier.Have("ORD-1", "ORD-2")
 		w.carrier.Move(9, "ORD-1")
 		w.carrier.Move(3, "ORD-2")
@@ -157,14 +158,6 @@ func TestLostReplyIsLookedUp(t *testing.T) {
 			})
 		})
 	}
-}
-
-// pathOf is where the test carrier takes an operation of lists.
-func pathOf(operation string) string {
-	if path := carrierPaths[operation]; path != "" {
-		return path
-	}
-	return map[string]string{"cancel": "cancel/label/", "intercept": "intercept/order/"}[operation]
 }
 
 func (w *world) setPath(key, path string) { (&conform{world: w}).setPath(key, path) }
@@ -394,6 +387,7 @@ func TestGuessedOperationIsOff(t *testing.T) {
 	for _, name := range []string{"confirm", "unintercept"} {
 		w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, name)
 		w.carrier.Have("ORD-1")
+		w.setPath(name, "")
 		if err := w.cfg.Validate(); err != nil {
 			t.Error(err)
 		}
