@@ -214,7 +214,8 @@ func TestNothingAtADocumentedPath(t *testing.T) {
 // setPaths sets all paths of operations.
 func setPaths(c *hgeapi.Config, path string) {
 	p := &c.Paths
-	for _, one := range []*string{&p.ScanForm, &p.Manifest, &p.FlightUpdate, &p.BagCreate, &p.BagVoid} {
+	for _, one := range []*string{&p.ScanForm, &p.Manifest, &p.FlightUpdate, &p.BagCreate, &p.BagVoid, &p.Create,
+		&p.Update} {
 		*one = path
 	}
 }
