@@ -39,7 +39,7 @@ type PathError struct {
 // noPath is an ErrNoPath that names the key of [api.paths] with the address.
 func (c *Client) noPath(key string) *PathError {
 	path := c.config.Path(key)
-	return &PathError{Key: key, Path: path, URL: c.config.BaseURL + path, documented: c.config.documented(key)}
+	return &PathError{Key: key, Path: path, URL: c.config.BaseURL + path, documented: c.config.Documented(key)}
 }
 
 // Error tells which path it is.

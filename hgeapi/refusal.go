@@ -9,7 +9,7 @@ import (
 func (c *Client) refusal(r *reply, sent *Request) error {
 	call, shape := sent.Call, c.config.shapeOf(sent.Call)
 	unproven := !c.isProven(call.Path)
-	otherwise := c.config.Path(call.Path) != c.config.documented(call.Path) // assumed, or set otherwise than the carrier's pages have it
+	otherwise := c.config.Path(call.Path) != c.config.Documented(call.Path) // assumed, or set otherwise than the carrier's pages have it
 	switch {
 	case containsWord(r.detail, shape.NotReady):
 		c.proven.Store(call.Path, true)

@@ -83,6 +83,7 @@ func eachConformOf(t *testing.T, is func(*mapping.Operation) bool, carrier func(
 func newConform(t *testing.T, url string, op *mapping.Operation, dialect hgeapi.Dialect, carrier hgeapitest.Config) *conform {
 	t.Helper()
 	carrier.Dialect, carrier.AnyNumber, carrier.Moved = string(dialect), true, movedFor(op.Name())
+	carrier.Stopped = len(op.Call.ShownNot) > 0 // there is something to take back
 	w := newWorld(t, url, carrier)
 	w.cfg.API.Dialect = dialect
 	w.cfg.Profile = []config.Profile{{Name: "", Operation: op.Name()}}
