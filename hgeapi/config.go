@@ -65,6 +65,9 @@ var dialectPaths = map[string]map[Dialect]string{
 	"query":  {HGE: "query_order/", GKE: "query/order/"},
 }
 
+// assumedIn are the spellings in which a path is only assumed that is documented in the other one.
+var assumedIn = map[string]Dialect{"query": GKE}
+
 // keyed is a path with its key.
 type keyed struct {
 	key, path  string
@@ -117,14 +120,16 @@ func AssumedPath(key string) bool {
 
 // DocumentedPath is the path of a key as the carrier's pages have it, "" if they have none.
 func DocumentedPath(key string) string {
-	return (&Config{Dialect: HGE}).documented(key)
+	return (&Config{Dialect: HGE}).Documented(key)
 }
 
-// documented is the path of a key as the carrier's pages have it, "" if they have none.
-func (c *Config) documented(key string) string {
+// Documented is the path of a key as the carrier's pages have it in this spelling, "" if they have none.
+func (c *Config) Documented(key string) string {
 	for _, k := range c.Paths.all() {
 		switch {
 		case k.key != key:
+		case assumedIn[key] == c.Dialect:
+			return ""
 		case k.documented == autoPath:
 			return dialectPaths[key][c.Dialect]
 		default:

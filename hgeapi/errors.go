@@ -31,12 +31,15 @@ var ErrNoPath error = &hintedError{
 
 // PathError is an ErrNoPath that knows where: the key of [api.paths], the path that was asked, "" if the key is empty, and the whole
 // address.
-type PathError struct{ Key, Path, URL string }
+type PathError struct {
+	Key, Path, URL string
+	documented     string // as the carrier's pages have it, in this spelling
+}
 
 // noPath is an ErrNoPath that names the key of [api.paths] with the address.
 func (c *Client) noPath(key string) *PathError {
 	path := c.config.Path(key)
-	return &PathError{Key: key, Path: path, URL: c.config.BaseURL + path}
+	return &PathError{Key: key, Path: path, URL: c.config.BaseURL + path, documented: c.config.Documented(key)}
 }
 
 // Error tells which path it is.
@@ -44,14 +47,18 @@ func (e *PathError) Error() string {
 	if e.Path == "" {
 		return fmt.Sprintf("[api.paths] %s is empty", e.Key)
 	}
-	words := fmt.Sprintf("%s: [api.paths] %s = %q, at %s", ErrNoPath, e.Key, e.Path, e.URL)
-	switch documented := DocumentedPath(e.Key); {
-	case documented == "":
-		words += "; the path is only assumed: ask the carrier for the right one"
-	case documented != e.Path:
-		words += fmt.Sprintf("; the carrier's pages call it %q", documented)
+	return fmt.Sprintf("%s: [api.paths] %s = %q, at %s%s", ErrNoPath, e.Key, e.Path, e.URL, e.doubt())
+}
+
+// doubt is why the path may be wrong, "" if it is as the carrier's pages have it.
+func (e *PathError) doubt() string {
+	switch {
+	case e.documented == "":
+		return "; the path is only assumed: ask the carrier for the right one"
+	case e.documented != e.Path:
+		return fmt.Sprintf("; the carrier's pages call it %q", e.documented)
 	}
-	return words
+	return ""
 }
 
 // Unwrap returns ErrNoPath.
@@ -87,7 +94,7 @@ type RefusedError struct {
 
 	Field    string // our name of the field that the explanation begins with; "" = it names none
 	NotKnown bool   // the carrier does not know the number that the request is about
-	Unproven string // key of [api.paths]: NotKnown may also mean that the path is wrong, which is assumed and has never been answered
+	Unproven string // key of [api.paths]: NotKnown may also mean that the path is wrong, which is not as the pages have it, and never answered
 	Private  bool   // Detail is for the person who asked only
 }
 
@@ -112,7 +119,7 @@ func (e *RefusedError) Where() string {
 	if e.Nowhere == nil {
 		return ""
 	}
-	return fmt.Sprintf("it was sent to [api.paths] %s = %q, at %s", e.Nowhere.Key, e.Nowhere.Path, e.Nowhere.URL)
+	return fmt.Sprintf("it was sent to [api.paths] %s = %q, at %s%s", e.Nowhere.Key, e.Nowhere.Path, e.Nowhere.URL, e.Nowhere.doubt())
 }
 
 // Unwrap returns the path that may be wrong.

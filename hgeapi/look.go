@@ -41,6 +41,8 @@ func (c *Client) Look(ctx context.Context, query, call *Call, body []byte) (*Loo
 	switch {
 	case errors.As(err, &refused) && refused.NotKnown && refused.Unproven == "":
 		return c.looksLost(call, refused), nil
+	case refused != nil: // it may be the path
+		return nil, &NotAnsweredError{Reason: refused.Error()}
 	case errors.As(err, &notSent):
 		return nil, &NotAnsweredError{Reason: notSent.Reason, RetryAfter: notSent.RetryAfter, Err: notSent.Err}
 	case errors.As(err, &unknown):

@@ -8,25 +8,29 @@ import (
 // refusal is the error of Send if the carrier's own reply says no.
 func (c *Client) refusal(r *reply, sent *Request) error {
 	call, shape := sent.Call, c.config.shapeOf(sent.Call)
-	unproven := AssumedPath(call.Path) && !c.isProven(call.Path)
+	unproven := !c.isProven(call.Path)
+	otherwise := c.config.Path(call.Path) != c.config.Documented(call.Path) // assumed, or set otherwise than the carrier's pages have it
 	switch {
 	case containsWord(r.detail, shape.NotReady):
 		c.proven.Store(call.Path, true)
 		return &UnknownError{Reason: c.describe(r), Answer: NotReady, RetryAfter: r.retryAfter}
 	case call.ByNumber() && notKnown(r, shape):
 		refused := &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, NotKnown: true}
-		if unproven {
+		if unproven && otherwise {
 			refused.Unproven = call.Path
 		}
+		if unproven && r.isNowhere() {
+			refused.Nowhere = c.noPath(call.Path)
+		}
 		return refused
-	case r.isNowhere() && !c.isProven(call.Path) && c.config.Path(call.Path) != c.config.documented(call.Path):
+	case r.isNowhere() && unproven && otherwise:
 		return &NotSentError{Reason: c.describe(r), Err: c.noPath(call.Path)}
 	case call.Verdict:
 		return &UnknownError{Reason: c.describe(r), Answer: NoVerdict, RetryAfter: r.retryAfter}
 	}
 	refused := &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Private: call.Private,
 		Field: c.config.fieldIn(call, r.detail)}
-	if r.isNowhere() && !c.isProven(call.Path) {
+	if r.isNowhere() && unproven {
 		refused.Nowhere = c.noPath(call.Path)
 	}
 	return refused

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"hgeimport/hgeapi"
@@ -21,8 +22,23 @@ func (r *road) nobodyToAsk(form ledger.Form) bool {
 	return again == hgeapi.Never || again == hgeapi.Look && r.cfg.API.Path(operations.Query.Call.Path) == ""
 }
 
-// errNotDone is that the query shows that what a form wanted was not done.
-var errNotDone = errors.New("the query shows that it was not done")
+// What the query shows if a form can go out again: that what it wanted was not done, or, where no state would show it (Call.Shows), only
+// that nothing stands in its way.
+var (
+	errNotDone      = errors.New("so far it shows that this was not done")
+	errNothingShown = errors.New("it shows only how the waybill is, not what was changed of it")
+)
+
+// lastShown is why a form does not go on that the query does not show as done. If it found nobody at its path, that is why.
+func lastShown(form ledger.Form) error {
+	switch call := callOf(form); {
+	case form.Answer == string(hgeapi.NoPath) && form.Message != "":
+		return errors.New(form.Message)
+	case len(call.Shows)+len(call.ShownNot) == 0:
+		return errNothingShown
+	}
+	return errNotDone
+}
 
 // look asks by query what became of the item of a form that may have arrived.
 func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
@@ -62,8 +78,12 @@ func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
 func (r *road) lookedInVain(ctx context.Context, form ledger.Form) error {
 	r.formLog(form).WithField("why", form.Message).Error("the query does not tell whether the form was done")
 	why := reason.Reason{Code: reason.LookedInVain, Args: []string{form.Reference}, Of: mapping.RowsOf(form.Operation)}
-	if form.Message != "" {
-		why.Args = append(why.Args, form.Message)
+	words := form.Message
+	if !strings.Contains(words, form.Words) {
+		words = joinSentences("en", words, form.Words) // what was answered to the form itself
+	}
+	if words != "" {
+		why.Args = append(why.Args, words)
 	}
 	from := form.State
 	form.State = ledger.Unknown
@@ -80,7 +100,7 @@ func (s *pollStep) notDone(ctx context.Context, form ledger.Form, asked time.Dur
 	case answer == hgeapi.Declined && !early:
 		return s.declined(ctx, form)
 	case early, answer == hgeapi.Taken:
-		return s.askAgain(ctx, form, form.State, errNotDone)
+		return s.askAgain(ctx, form, form.State, lastShown(form))
 	}
 	s.formLog(form).Info("the query shows that it was not done, sending the form again")
 	return s.sendAgain(ctx, form)

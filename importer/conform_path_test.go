@@ -60,26 +60,27 @@ func (c *conform) nothingAt(path, page string) {
 }
 
 // TestConformNoPath has a wrong path where an operation asks for its results, and where it is sent. Its forms stay open however
-// long that lasts, run and status name the key, and all goes on when the path was corrected.
+// long that lasts, run and status name the key, and all goes on when the path was corrected. Where a 404 in the carrier's own words is
+// about the number that was asked for (Call.ByNumber), only a page says that there is nothing at the path; see TestConformNumberOrPath.
 func TestConformNoPath(t *testing.T) {
-	eachConform(t, nil, func(c *conform, table *conformTable) {
+	eachConform(t, nil, func(c *conform, _ *conformTable) {
 		page := inOwnWords
 		c.atWrongPath(page)
-		sends := 0
+		rows, forms := 0, 0
 		for _, key := range []string{c.op.Call.Query, c.op.Call.Path} {
 			if key == "" {
 				continue
 			}
-			file := tableOf(c.op, sends, 2)
+			file := tableOf(c.op, rows, 2)
 			name := key + ".csv"
 			right := c.cfg.API.Paths.Of(key)
-			if key == c.op.Call.Query {
+			if key == c.op.Call.Query || c.op.Call.ByNumber() {
 				c.atWrongPath("<html><h1>404</h1></html>")
 			}
 			c.setPath(key, wrongPath)
 			c.dropTable(name, file)
 			_, err := c.try()
-			if !errors.Is(err, hgeapi.ErrNoPath) || !namesKey(err.Error(), key) {
+			if !errors.Is(err, hgeapi.ErrNoPath) || !c.namesKey(err.Error(), key) {
 				c.t.Errorf("run ended with %v, want that there is nothing at %s", err, key)
 			}
 			c.statusNames(name, key)
@@ -87,14 +88,55 @@ func TestConformNoPath(t *testing.T) {
 			c.atWrongPath(page)
 			c.pass()
 			c.ends(key+".outcome.csv", file, "", "")
-			sends += len(file.rows)
+			rows, forms = rows+len(file.rows), forms+file.forms()
 		}
-		forms := 1
-		if len(c.op.FormBy) == 0 {
-			forms = 2
-		}
-		c.sent(forms * sends / 2)
+		c.sent(forms)
 	})
+}
+
+// TestConformNumberOrPath has the carrier say in its own words that it has nothing, at a path that its pages do not name, to an operation
+// whose number such an answer is about. The rows are refused, but not in silence: each of them, and the status, names the key to look at.
+// All of it goes out when it is dropped again at the right path.
+func TestConformNumberOrPath(t *testing.T) {
+	byNumber := func(op *mapping.Operation) bool { return op.Call.ByNumber() }
+	eachConformOf(t, byNumber, nil, func(c *conform, _ *conformTable) {
+		table, key := tableOf(c.op, 0, 2), c.op.Call.Path
+		right := c.cfg.API.Paths.Of(key)
+		c.atWrongPath(inOwnWords)
+		c.setPath(key, wrongPath)
+		c.dropTable("one.csv", table)
+		c.pass()
+		for number, got := range c.answers("one.mend-2.outcome.csv") {
+			if got[0] != "refused" || !strings.Contains(got[1], "no such resource") || !strings.Contains(got[1], "path "+key+" ") {
+				c.t.Errorf("%s ended as %q", number, got)
+			}
+		}
+		c.refusedAt("one.csv", key, c.cfg.API.BaseURL+wrongPath)
+		c.setPath(key, right)
+		c.dropTable("two.csv", table)
+		c.pass()
+		c.ends("two.outcome.csv", table, "", "")
+		c.sent(table.forms())
+	})
+}
+
+// refusedAt makes sure that all forms of a file are refused, and that status names the key and the address that may be wrong.
+func (c *conform) refusedAt(file, key, address string) {
+	c.t.Helper()
+	files, err := Status(c.t.Context(), c.cfg, file)
+	if err != nil || len(files) != 1 || len(files[0].Forms) == 0 {
+		c.t.Fatalf("status: %+v, %v", files, err)
+	}
+	for _, form := range files[0].Forms {
+		if !c.namesKey(form.Message, key) || !strings.Contains(form.Message, address) || form.State != "refused" {
+			c.t.Errorf("status does not name %s and %s: %+v", key, address, form)
+		}
+	}
+}
+
+// namesKey tells whether a text names a key, and says that its path is only assumed if it is, in the spelling of this world.
+func (c *conform) namesKey(text, key string) bool {
+	return strings.Contains(text, "[api.paths] "+key+" = ") && (c.cfg.API.Documented(key) == "") == strings.Contains(text, "only assumed")
 }
 
 // inOwnWords is how the carrier says that it has nothing.
@@ -104,32 +146,25 @@ const inOwnWords = `{"code":404,"success":false,"detail":"no such resource","dat
 // refused, since what they name may be lacking. They say so; the status names the key and the address for whoever has to look; and all
 // of it goes out when it is dropped again. At a path that is only assumed the forms wait.
 func TestConformNothingInOwnWords(t *testing.T) {
-	named := func(op *mapping.Operation) bool { // of a waybill such an answer says that there is no such number
-		return !hgeapi.AssumedPath(op.Call.Path) && !op.Call.ByNumber()
-	}
+	named := func(op *mapping.Operation) bool { return !hgeapi.AssumedPath(op.Call.Path) }
 	eachConformOf(t, named, nil, func(c *conform, _ *conformTable) {
 		table := tableOf(c.op, 0, 2)
 		right, key := c.cfg.API.BaseURL, c.op.Call.Path
-		c.nothingAt(c.cfg.API.Paths.Of(key), inOwnWords)
-		tried := c.cfg.API.BaseURL + c.cfg.API.Paths.Of(key)
+		if c.cfg.API.Documented(key) == "" {
+			return // only the other spelling has it documented
+		}
+		c.nothingAt(c.cfg.API.Path(key), inOwnWords)
+		tried := c.cfg.API.BaseURL + c.cfg.API.Path(key)
 		c.dropTable("one.csv", table)
 		if result := c.pass(); result.AllClosed() {
 			c.t.Errorf("the run: %+v", result)
 		}
-		for key, got := range c.answers("one.mend-2.outcome.csv") {
+		for row, got := range c.answers("one.mend-2.outcome.csv") {
 			if got[0] != "refused" || !strings.Contains(got[1], "no such resource") || strings.Contains(got[1], "api.paths") {
-				c.t.Errorf("%s ended as %q", key, got)
+				c.t.Errorf("%s ended as %q", row, got)
 			}
 		}
-		files, err := Status(c.t.Context(), c.cfg, "one.csv")
-		if err != nil || len(files) != 1 || len(files[0].Forms) == 0 {
-			c.t.Fatalf("status: %+v, %v", files, err)
-		}
-		for _, form := range files[0].Forms {
-			if !namesKey(form.Message, key) || !strings.Contains(form.Message, tried) || form.State != "refused" {
-				c.t.Errorf("status does not name %s and %s: %+v", key, tried, form)
-			}
-		}
+		c.refusedAt("one.csv", key, tried)
 		c.cfg.API.BaseURL = right
 		c.dropTable("two.csv", table)
 		c.pass()
@@ -146,7 +181,7 @@ func (c *conform) statusNames(file, key string) {
 		c.t.Fatalf("status: %+v, %v", files, err)
 	}
 	for _, form := range files[0].Forms {
-		if !namesKey(form.Message, key) {
+		if !c.namesKey(form.Message, key) {
 			c.t.Errorf("status does not name %s: %+v", key, form)
 		}
 	}

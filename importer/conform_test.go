@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,6 +83,7 @@ func eachConformOf(t *testing.T, is func(*mapping.Operation) bool, carrier func(
 func newConform(t *testing.T, url string, op *mapping.Operation, dialect hgeapi.Dialect, carrier hgeapitest.Config) *conform {
 	t.Helper()
 	carrier.Dialect, carrier.AnyNumber, carrier.Moved = string(dialect), true, movedFor(op.Name())
+	carrier.Stopped = len(op.Call.ShownNot) > 0 // there is something to take back
 	w := newWorld(t, url, carrier)
 	w.cfg.API.Dialect = dialect
 	w.cfg.Profile = []config.Profile{{Name: "", Operation: op.Name()}}
@@ -209,65 +209,6 @@ func TestConformTemplate(t *testing.T) {
 	})
 }
 
-// TestConformLatest changes each value that makes an operation worth sending again, and changes it back.
-func TestConformLatest(t *testing.T) {
-	latest := func(op *mapping.Operation) bool { return len(op.Guard.Latest) > 0 }
-	eachConformOf(t, latest, nil, func(c *conform, table *conformTable) {
-		c.dropTable("one.csv", table)
-		c.pass()
-		sends := table.forms()
-		latest := table.changeable(c.op.Guard.Latest)
-		for _, field := range latest {
-			changed := table.with(0, field, nth(table.value(0, field), 1))
-			for _, drop := range []*conformTable{changed, changed, table, table} {
-				c.dropTable("one.csv", drop)
-				c.pass()
-			}
-			sends += 2
-		}
-		for n := range 1 + 4*len(latest) {
-			c.ends(nthOutcome(n), table, "", "")
-		}
-		c.sent(sends)
-	})
-}
-
-// TestConformLatestAfterUnknown has no answer to what was sent last. Other values go out at once, and are the last word.
-func TestConformLatestAfterUnknown(t *testing.T) {
-	latest := func(op *mapping.Operation) bool { return len(op.Guard.Latest) > 0 && op.Call.Again == hgeapi.Repeat }
-	noAnswer := func(*conformTable) hgeapitest.Config {
-		return hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.AcceptHTML, Times: -1}}}
-	}
-	eachConformOf(t, latest, noAnswer, func(c *conform, table *conformTable) {
-		c.cfg.Result.GiveUp = 1
-		c.dropTable("one.csv", table)
-		c.pass()
-		c.ends("one.outcome.csv", table, "unknown", "", table.keys()...)
-		c.carrier.Heal()
-		sent := c.carrier.Count(c.op.Name()).Submitted
-		field := c.op.Guard.Latest[0]
-		changed := table.with(0, field, nth(table.value(0, field), 1))
-		changed.rows = changed.rows[:1]
-		for n := 1; n < 3; n++ {
-			c.dropTable("one.csv", changed)
-			c.pass()
-			c.ends(nthOutcome(n), changed, "", "")
-			c.sent(sent + 1)
-		}
-		if plan, err := PlanResend(c.t.Context(), c.cfg, "one.csv"); err == nil && len(plan.Doubtful) != len(table.rows)-1 {
-			c.t.Errorf("resend would send what is out of date: %+v", plan.Doubtful)
-		}
-	})
-}
-
-// nthOutcome is the outcome of one.csv that came n-th, from 0.
-func nthOutcome(n int) string {
-	if n == 0 {
-		return "one.outcome.csv"
-	}
-	return fmt.Sprintf("one.outcome-%d.csv", n+1)
-}
-
 // TestConformRefused has the carrier refuse what the last row is about. Mended in the outcome and dropped again, only that goes
 // out.
 func TestConformRefused(t *testing.T) {
@@ -330,99 +271,4 @@ func (c *conform) mendOutcome(name, from, to string) {
 	}
 	text := importertest.FileTexts(c.t, filepath.Dir(mended))["mended.xlsx"]
 	importertest.DropFile(c.t, filepath.Join(c.root, "inbox", name), text)
-}
-
-// TestConformLostReply loses the reply to the form of the last row, which the carrier has taken, and to that of the first row,
-// which it has not.
-func TestConformLostReply(t *testing.T) {
-	lose := func(table *conformTable) hgeapitest.Config {
-		return hgeapitest.Config{LoseSuffix: table.key(-1), RepeatedAs301: true,
-			Faults: []hgeapitest.Fault{{Do: hgeapitest.Error500, Match: table.key(0)}}}
-	}
-	eachConform(t, lose, func(c *conform, table *conformTable) {
-		c.dropTable("one.csv", table)
-		c.pass()
-		forms := table.forms()
-		switch c.op.Call.Again {
-		case hgeapi.Ask: // it is asked for: only what the carrier does not know goes out again
-			c.ends("one.outcome.csv", table, "", "")
-			c.sent(forms + 1)
-		case hgeapi.Look: // query tells; where it only tells that the waybill can still be changed, the later value counts
-			c.ends("one.outcome.csv", table, "", "")
-			switch {
-			case len(c.op.Call.ShownNot) > 0:
-				c.sent(forms) // nothing was done that could be taken back, and query shows it
-			case c.shows():
-				c.sent(forms + 1)
-			default:
-				c.sent(forms + 2)
-			}
-		case hgeapi.Repeat:
-			c.ends("one.outcome.csv", table, "", "")
-			c.sent(forms + 2)
-		case hgeapi.Never:
-			lost := slices.Concat(table.together(0), table.together(-1))
-			c.ends("one.outcome.csv", table, "unknown", "not sent again", lost...)
-			c.sent(forms)
-			c.dropTable("one.csv", table)
-			c.pass()
-			c.ends("one.outcome-2.csv", table, "unknown", "", lost...)
-			c.sent(forms)
-			plan, err := PlanResend(c.t.Context(), c.cfg, "one.csv")
-			if err != nil {
-				c.t.Fatal(err)
-			}
-			if err := plan.Apply(c.t.Context()); err != nil {
-				c.t.Fatal(err)
-			}
-			c.pass()
-			c.ends("one.outcome-3.csv", table, "", "")
-			c.sent(forms + 2)
-		}
-	})
-}
-
-// TestConformUnreadable has a page come instead of a reply, and a word for the state that nobody knows. The importer gives up at
-// once; the file is dropped again when the carrier speaks clearly.
-func TestConformUnreadable(t *testing.T) {
-	spoil := func(table *conformTable) hgeapitest.Config {
-		on := "send"
-		if table.op.Call.Again == hgeapi.Look {
-			on = table.op.Name() // its query answers clearly
-		}
-		return hgeapitest.Config{Faults: []hgeapitest.Fault{{On: on, Do: hgeapitest.AcceptHTML, Match: table.key(0), Times: -1},
-			{On: on, Do: hgeapitest.Unreadable, Match: table.key(-1), Times: -1}}}
-	}
-	eachConform(t, spoil, func(c *conform, table *conformTable) {
-		page, word, forms := table.together(0), table.together(-1), table.forms()
-		switch again := c.op.Call.Again; {
-		case again == hgeapi.Ask:
-			page = nil // it is asked for
-		case again == hgeapi.Look && c.shows():
-			page, word = nil, nil // query shows that it was done
-		}
-		again := slices.Concat(page, word)
-		if c.op.Call.Again == hgeapi.Repeat || c.op.Call.Again == hgeapi.Look {
-			again = nil
-		}
-		c.cfg.Result.GiveUp = 1
-		c.dropTable("one.csv", table)
-		c.pass()
-		c.ends("one.outcome.csv", table, "unknown", "", slices.Concat(page, word)...)
-		if got := c.answers("one.outcome.csv")[table.key(-1)][1]; len(word) > 0 && !strings.Contains(got, "zwischenstand") {
-			c.t.Errorf("the carrier's word is lost: %s", got)
-		}
-		c.carrier.Heal()
-		c.cfg.Result.GiveUp = importertest.WaitLimit
-		if len(again) > 0 {
-			c.cfg.Result.GiveUp = 1 // the carrier says the same still
-		}
-		c.dropTable("one.csv", table)
-		c.pass()
-		c.ends("one.outcome-2.csv", table, "unknown", "", again...)
-		if c.op.Call.Again == hgeapi.Repeat || c.op.Call.Again == hgeapi.Look && !c.shows() { // how often depends on how fast it gave up
-			forms = max(forms+2, c.carrier.Count(c.op.Name()).Submitted)
-		}
-		c.sent(forms)
-	})
 }

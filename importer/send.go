@@ -194,6 +194,9 @@ func (s *sendStep) mayHaveArrived(ctx context.Context, form ledger.Form, why str
 	if s.nobodyToAsk(form) {
 		return s.notRepeated(ctx, form, why)
 	}
+	if callOf(form).Again == hgeapi.Look {
+		form.Words = why // what the query shows is no answer to the form
+	}
 	s.formLog(form).WithField("why", why).Warn("it is not known whether the form has arrived")
 	return s.handToPoll(ctx, form, ledger.Unknown, why, 0)
 }

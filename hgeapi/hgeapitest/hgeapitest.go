@@ -59,6 +59,7 @@ type Config struct {
 	DocumentBytes               int           // least size of a PDF
 	AnyNumber                   bool          // numbers of waybills that nobody has created are those of some all the same
 	Moved                       int           // so many nodes have waybills passed when they are made; a large number: they are delivered
+	Stopped                     bool          // with AnyNumber: they are being intercepted
 	LabelPolls                  int           // how many questions for a waybill's label come too early
 	Step                        time.Duration // from one event of a waybill to the next, once a form has closed it; 0 = see Move
 	Since                       time.Time     // when waybills are made, and their first event is; 0 = now

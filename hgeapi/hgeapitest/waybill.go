@@ -101,7 +101,8 @@ func (w *Waybill) number(kind int) string {
 
 // anyWaybill makes the waybill of a number that nobody has created here. c.mu is held.
 func (c *Carrier) anyWaybill(kind int, num string) *Waybill {
-	w := &Waybill{CustomerNum: num, ServiceCode: "P10006", Country: "US", Postcode: "94105", Weight: 0.5, Parcels: 1, Items: 1}
+	w := &Waybill{CustomerNum: num, ServiceCode: "P10006", Country: "US", Postcode: "94105", Weight: 0.5, Parcels: 1, Items: 1,
+		Stopped: c.config.Stopped}
 	if kind != 1 {
 		w.CustomerNum = "CUSTOMER-" + num
 	}

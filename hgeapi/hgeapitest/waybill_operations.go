@@ -1,6 +1,7 @@
 package hgeapitest
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -112,7 +113,7 @@ var create = &operation{
 		had := c.waybills.by[a.subject]
 		if had != nil && !had.Cancelled && !(c.config.ParallelTwice && time.Now().Before(had.settledAt)) {
 			c.noteAnswer(a.of, a.subject, "repeated", 0)
-			return c.envelope(200, 301, "repeated customer_order_num", had.numbers())
+			return c.envelope(200, 301, "repeated customer_order_num", a.spoilt(had.numbers()))
 		}
 		if why := wrongWaybill(a.sent); why != "" {
 			return c.refuseAct(a, "%s", why)
@@ -271,22 +272,24 @@ func (c *Carrier) doneAlready(a act, w *Waybill, why string) *answer {
 func (c *Carrier) tell(a act, detail string, data any) *answer {
 	c.recordFor(a.subject).accepted++
 	c.noteAnswer(a.of, a.subject, "accepted", len(a.of.items(a.sent)))
-	if a.fault != nil {
-		words := map[FaultKind]string{FailForm: "fail", Unreadable: "zwischenstand"}
-		if word := words[a.fault.Do]; word != "" {
-			numbers, ok := data.(map[string]any)
-			if !ok {
-				numbers = map[string]any{}
-			}
-			state := a.of.state
-			if state == "" {
-				state = "status"
-			}
-			numbers[state] = word
-			data = numbers
-		}
+	return c.envelope(200, 200, detail, a.spoilt(data))
+}
+
+// spoilt is what a reply says, with the word for the state that the fault puts there.
+func (a act) spoilt(data any) any {
+	if a.fault == nil {
+		return data
 	}
-	return c.envelope(200, 200, detail, data)
+	word := map[FaultKind]string{FailForm: "fail", Unreadable: "zwischenstand"}[a.fault.Do]
+	if word == "" {
+		return data
+	}
+	said, ok := data.(map[string]any)
+	if !ok {
+		said = map[string]any{}
+	}
+	said[cmp.Or(a.of.state, "status")] = word
+	return said
 }
 
 // waybillDocument is the document of a link, nil if it is none of a waybill. c.mu is held.
