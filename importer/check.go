@@ -18,6 +18,7 @@ import (
 type Checked struct {
 	File             string
 	Refusal          []reason.Reason // why it would be refused as a whole
+	Off              *reason.Reason  // nothing of it would be sent, however good it is: its operation is off
 	Understood       Understood
 	Counts           map[reason.Status]int // rows by the status they would end with; those that would be sent are under ""
 	Rows             int
@@ -56,7 +57,7 @@ func InFormAlready(status reason.Status) bool {
 // Clean tells whether every order would be sent, or was closed already. The second row of an order that stands in the file twice
 // is done with the first one.
 func (c *Checked) Clean() bool {
-	return len(c.Refusal) == 0 && c.Counts[""]+c.Counts[reason.Confirmed]+c.twice == c.Rows
+	return len(c.Refusal) == 0 && c.Off == nil && c.Counts[""]+c.Counts[reason.Confirmed]+c.twice == c.Rows
 }
 
 // AllClosed tells whether every order was closed already: there is nothing to do.
@@ -98,7 +99,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	}
 	var refusal *reason.Refusal
 	if errors.As(err, &refusal) {
-		out.Refusal = refusal.Reasons
+		out.Refusal, out.Off = refusal.Reasons, whyOff(c, settings.operation())
 		if src != nil {
 			defer src.Close()
 			out.refused, out.Understood, out.closed = src, src.understood(nil), src.closedRows(ctx, c, l)
@@ -131,7 +132,10 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	out.ProblemRows = append(out.ProblemRows, out.heldBack[:min(len(out.heldBack), mostProblems-len(out.ProblemRows))]...)
 	out.ProblemKinds, out.MoreProblemKinds = wrong.kinds(), wrong.notKept
 	out.Understood = src.understood(rows.mapper)
-	if asksApproval {
+	if !out.AllClosed() {
+		out.Off = whyOff(c, settings.operation())
+	}
+	if asksApproval && out.Off == nil {
 		if err := out.addApproval(ctx, l, src, forms); err != nil {
 			return err
 		}

@@ -30,6 +30,9 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 		}
 		problems = wrong.kinds()
 	}
+	if out.Off != nil {
+		problems = append([]ProblemKind{{Reason: *out.Off, Rows: 1}}, problems...)
+	}
 	s.add(problemsSection(language, problems, out.MoreProblemKinds))
 	s.add(noticedSections(language, u)...)
 	s.add(checkFormsSection(language, operationOf(u.Layout), out.Forms))
@@ -55,6 +58,8 @@ func checkHeadline(language string, out *Checked) string {
 		return reason.Say(language, "now_check_asks_mend", strconv.Itoa(len(questions)))
 	case len(out.Refusal) > 0:
 		return reason.Say(language, "now_check_refused")
+	case out.Off != nil:
+		return reason.Say(language, "now_check_off", strconv.Itoa(out.Counts[""]), rows)
 	case n > 0:
 		return reason.Say(language, "now_check_mend", strconv.Itoa(n), rows)
 	case out.AllClosed():

@@ -76,16 +76,20 @@ func writeCheckTable(ctx context.Context, c *config.Config, path string, out *Ch
 	if rows == nil {
 		return outcome.Write(ctx, path, nil, nil, nil, summary)
 	}
-	answers := rows.answers(ctx, c.Language, reason.CheckWouldSend)
+	good := reason.Reason{Code: reason.CheckWouldSend}
+	if out.Off != nil {
+		good = *out.Off
+	}
+	answers := rows.answers(ctx, c.Language, good)
 	return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout, nil), answers, summary)
 }
 
 // answers say of each row what would become of it. good is said of those that would be sent.
-func (c *checkRows) answers(ctx context.Context, language string, good reason.Code) iter.Seq2[outcome.Answer, error] {
+func (c *checkRows) answers(ctx context.Context, language string, good reason.Reason) iter.Seq2[outcome.Answer, error] {
 	orders := func(yield func(outcome.Answer, error) bool) {
 		for r, err := range c.all(ctx) {
 			if r.way == goesIntoForm {
-				r.Reasons = []reason.Reason{{Code: good}}
+				r.Reasons = []reason.Reason{good}
 			}
 			if !yield(answerTo(language, r), err) || err != nil {
 				return

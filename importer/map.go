@@ -113,6 +113,9 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 	if src != nil {
 		defer src.Close()
 	}
+	if !settings.Check { // a trial is checked, and says so
+		err = withOff(s.cfg, settings.operation(), src, err)
+	}
 	closed := false
 	if err != nil && src != nil && !settings.Check {
 		closed, err = src.closedBefore(ctx, s.ledger, err)

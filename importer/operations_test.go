@@ -83,6 +83,9 @@ var sampleRows = map[string]map[string]int{
 	"label":     {"面单打印.csv": 3},
 	"pod":       {"delivered.csv": 2},
 
+	"create":      {"erp-export.csv": 4},
+	"weight":      {"scale.csv": 3},
+	"update":      {"address-change.csv": 3},
 	"query":       {"marketplace-orders.csv": 3},
 	"confirm":     {"chinese-confirm.csv": 3},
 	"cancel":      {"korean-cancel.csv": 2},
@@ -103,7 +106,7 @@ func TestSamplesOfOperations(t *testing.T) {
 		}
 	}
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{AnyNumber: true})
-	w.carrier.Have("SHOP-3101", "SHOP-3102")
+	w.carrier.Have("SHOP-3101", "SHOP-3102", "SHOP-3201", "SHOP-3202")
 	w.carrier.Move(delivered, "SHOP-3101", "SHOP-3102")
 	w.withOperationFolders()
 	w.cfg.Form.MaxOrders = 500 // as in config.toml: a bag is never parted

@@ -20,15 +20,18 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 		return err
 	}
 	return checkFile(ctx, r.cfg, r.ledger, source, settings, func(checked *Checked, rows *checkRows) error {
-		if rows == nil {
+		if rows == nil || checked.Off != nil {
 			r.refusal = checked.Refusal
+			if checked.Off != nil {
+				r.refusal = append([]reason.Reason{*checked.Off}, r.refusal...)
+			}
 			return r.publishSummary(ctx, r.file, r.summary())
 		}
 		if err := r.askAgain(ctx, checked); err != nil {
 			return err
 		}
 		summary := r.approvalSummary(checked)
-		answers := rows.answers(ctx, r.cfg.Language, reason.WaitsApproval)
+		answers := rows.answers(ctx, r.cfg.Language, reason.Reason{Code: reason.WaitsApproval})
 		return r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
 			return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout, nil), answers, summary)
 		})

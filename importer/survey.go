@@ -44,22 +44,30 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, &reason.Refusal{Reasons: []reason.Reason{{Code: reason.NotReadable, Value: name}}}
 	}
-	return src, withOff(c, settings.operation(), src, err)
+	return src, err
 }
 
-// withOff refuses a file whose operation is off, because an administrator has to set its path first. What else is wrong with it is told,
-// too. Nothing is refused that could not be read.
-func withOff(c *config.Config, op *mapping.Operation, src *surveyedFile, err error) error {
+// whyOff says who has to do what before files of an operation can be sent: an administrator sets its path. It is nil for an operation
+// that is on.
+func whyOff(c *config.Config, op *mapping.Operation) *reason.Reason {
 	key := c.API.Off(&op.Call)
+	if key == "" {
+		return nil
+	}
+	return &reason.Reason{Code: reason.OperationOff, Args: []string{key}, Of: mapping.RowsOf(op.Name())}
+}
+
+// withOff refuses a file whose operation is off. What else is wrong with it is told, too. Nothing is refused that could not be read.
+func withOff(c *config.Config, op *mapping.Operation, src *surveyedFile, err error) error {
+	off := whyOff(c, op)
 	var refusal *reason.Refusal
-	if key == "" || src == nil || err != nil && !errors.As(err, &refusal) {
+	if off == nil || src == nil || err != nil && !errors.As(err, &refusal) {
 		return err
 	}
-	off := reason.Reason{Code: reason.OperationOff, Args: []string{key}, Of: mapping.RowsOf(op.Name())}
 	if refusal == nil {
-		return &reason.Refusal{Reasons: []reason.Reason{off}}
+		return &reason.Refusal{Reasons: []reason.Reason{*off}}
 	}
-	return &reason.Refusal{Reasons: append([]reason.Reason{off}, refusal.Reasons...), Answered: refusal.Answered}
+	return &reason.Refusal{Reasons: append([]reason.Reason{*off}, refusal.Reasons...), Answered: refusal.Answered}
 }
 
 // checkSize refuses a file that is larger than a file may be.

@@ -45,11 +45,17 @@ func newWorld(t *testing.T, ledger string, config hgeapitest.Config) *world {
 	if !strings.HasPrefix(ledger, "sqlite:") {
 		w.cfg.Result.ResendAfter = 10 * time.Minute // a first byte must leave within half of it, on a busy machine too
 	}
-	w.cfg.API.Paths.Confirm, w.cfg.API.Paths.Unintercept = "confirm/order/", "cancel/intercept/"
+	switchOn(w.cfg)
 	if err := folder.MakeAll(foldersOf(w.cfg)); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// switchOn sets the paths of the operations that are off until an administrator has set them, to those of the test carrier.
+func switchOn(c *config.Config) {
+	c.API.Paths.Confirm, c.API.Paths.Unintercept = carrierPaths["confirm"], carrierPaths["unintercept"]
+	c.API.Paths.Weight, c.API.Paths.Update = carrierPaths["weight"], carrierPaths["update"]
 }
 
 // soon is resend_after in tests in which a form is sent again: even a busy machine sends the first byte within half of it.

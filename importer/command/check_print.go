@@ -42,6 +42,9 @@ func (p *checkPrinter) heading(key string) { p.line(1, p.say(key)) }
 func (p *checkPrinter) print(c *importer.Checked) {
 	p.line(0, c.File)
 	if len(c.Refusal) > 0 {
+		if c.Off != nil {
+			p.reason(1, *c.Off)
+		}
 		for _, r := range c.Refusal {
 			p.reason(1, r)
 			p.question(2, r.Asks)
@@ -58,6 +61,9 @@ func (p *checkPrinter) print(c *importer.Checked) {
 	}
 	for _, text := range p.verdict(c) {
 		p.line(0, text)
+	}
+	if c.Off != nil && len(c.Refusal) == 0 {
+		p.reason(0, *c.Off)
 	}
 	if c.Written != "" {
 		p.line(0, p.say("check_written", c.Written))
