@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi"
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 )
@@ -20,14 +22,31 @@ import (
 // setPath sets a path by its key in [api.paths].
 func (c *conform) setPath(key, path string) {
 	c.t.Helper()
-	paths := reflect.ValueOf(&c.cfg.API.Paths).Elem()
+	if !pathIn(c.cfg, key, path) {
+		c.t.Fatalf("no path %q", key)
+	}
+}
+
+// pathIn sets a path of a configuration by its key in [api.paths]. It tells whether there is such a key.
+func pathIn(c *config.Config, key, path string) bool {
+	paths := reflect.ValueOf(&c.API.Paths).Elem()
 	for i := range paths.NumField() {
 		if paths.Type().Field(i).Tag.Get("toml") == key {
 			paths.Field(i).SetString(path)
-			return
+			return true
 		}
 	}
-	c.t.Fatalf("no path %q", key)
+	return false
+}
+
+// knowCarrier sets what only the carrier can tell: the path of an operation that is off without it, and what its nodes mean.
+func knowCarrier(c *config.Config, op *mapping.Operation) {
+	if c.API.Path(op.Call.Path) == "" {
+		pathIn(c, op.Call.Path, carrierPaths[op.Name()])
+	}
+	for pair, meaning := range hgeapitest.Nodes {
+		c.API.Nodes.Set(pair, meaning)
+	}
 }
 
 // wrongPath is where there is nothing at the carrier.

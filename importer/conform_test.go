@@ -88,12 +88,7 @@ func newConform(t *testing.T, url string, op *mapping.Operation, dialect hgeapi.
 	w.cfg.API.Dialect = dialect
 	w.cfg.Profile = []config.Profile{{Name: "", Operation: op.Name()}}
 	w.cfg.Result.ResendAfter = crashResendAfter // no test waits for it, see conform.try
-	if w.cfg.API.Path(op.Call.Path) == "" {     // off until somebody says where it is
-		(&conform{w, op}).setPath(op.Call.Path, carrierPaths[op.Name()])
-	}
-	for pair, meaning := range hgeapitest.Nodes {
-		w.cfg.API.Nodes.Set(pair, meaning)
-	}
+	knowCarrier(w.cfg, op)
 	return &conform{w, op}
 }
 

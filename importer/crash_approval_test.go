@@ -14,6 +14,7 @@ import (
 func configure(c *config.Config, name string) {
 	if operations.Named(name) != nil && name != "" {
 		c.Profile = []config.Profile{{Name: "", Operation: name}}
+		knowCarrier(c, operations.Named(name))
 		return
 	}
 	worldConfig[name](c)

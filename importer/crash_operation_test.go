@@ -35,7 +35,8 @@ func worldOf(op *mapping.Operation) crashWorld {
 	refused := table.key(rows / 2) // in the second form
 	return crashWorld{
 		name: op.Name(), config: op.Name(), embedded: !firstOfKind(op), spares: fileSteps, files: map[string]string{"1.csv": table.String()},
-		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true},
+		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true,
+			AnyNumber: true, Moved: movedFor(op.Name())},
 		count: func(c *crash, say func(string, ...any)) {
 			c.operationEnded(op, table, refused, say)
 			c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
