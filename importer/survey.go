@@ -141,7 +141,8 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 		DefaultHandover: p.Handover, Shipper: p.Shipper, ReturnAddress: p.Return, Constants: p.Waybill.Constants(), Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		HiddenRows: p.Read.HiddenRows, Persons: p.Read.Persons, MaxParcelKG: c.Form.MaxParcelKG, MaxBagKG: c.Form.MaxBagKG,
 		MaxOrders: c.Form.MaxOrders, MostColumns: c.Limits.Columns, MostGroups: c.Limits.Groups, ConfigHint: "config.toml",
-		Answers: p.Answers, Now: time.Now(), FileName: outcomeStem(filepath.Base(path))}
+		TaxNumUnsent: c.API.Values.TaxNum == "",
+		Answers:      p.Answers, Now: time.Now(), FileName: outcomeStem(filepath.Base(path))}
 	for _, h := range c.Handover {
 		options.AddressBook[h.Key] = h
 	}

@@ -182,13 +182,14 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	}
 	other := m.survey.sections[again.other.sheet].at(int(again.other.row)).at[t.lead.key]
 	there := other.address(&cell.Row{Number: int(again.other.row)})
+	_, col := t.keyCell(r)
 	switch {
 	case t.lead.Several && !again.same:
 	case again.differs:
-		out.reject(t.at[t.lead.key].reason(r, cell.Bad(reason.RepeatedDiffers, there)))
+		out.reject(col.reason(r, cell.Bad(reason.RepeatedDiffers, there)))
 	case len(out.Reasons) == 0:
 		out.Status = reason.Duplicate
-		out.reject(t.at[t.lead.key].reason(r, cell.Bad(reason.RepeatedInFile, there)))
+		out.reject(col.reason(r, cell.Bad(reason.RepeatedInFile, there)))
 	}
 }
 

@@ -47,6 +47,7 @@ type Options struct {
 	FromCSV         bool                       // the file is an outcome of a CSV
 	MostColumns     int                        // filled columns of all sheets together; 0: no limit
 	MostGroups      int                        // handovers, flights and references of the sheet; 0: no limit
+	TaxNumUnsent    bool                       // nobody has said where a tax number goes in a waybill: it is not sent
 	ConfigHint      string                     // name of the configuration file in messages: "config.toml"
 
 	// Answers are what persons have answered in earlier files of the profile, by reason.Question.Key. They have Answer, File and

@@ -349,7 +349,11 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 		col.checkContent(r, c)
 		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
 			s.countNumber(t, col, num, r)
-			s.result.repeats.add(num, s.contentHash(sh, r), rowAddress{int32(r.Sheet), int32(r.Number)})
+			if content := s.contentHash(sh, r); len(t.numbers) > 1 {
+				s.result.repeats.addNumbered(t, col, num, content, r)
+			} else {
+				s.result.repeats.add(num, content, rowAddress{int32(r.Sheet), int32(r.Number)})
+			}
 		}
 	}
 }

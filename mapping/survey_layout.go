@@ -193,6 +193,9 @@ func (s *Survey) newLayout(rows int) *Layout {
 				t.described[i].Unit = c.unit
 				t.described[i].Note = firstOf(t.described[i].Note, "note_no_unit")
 			}
+			if c.field == taxNum && s.options.TaxNumUnsent {
+				t.described[i].Note = "note_not_sent"
+			}
 			if t.isWithoutCells(c) {
 				t.described[i].Note = "note_empty"
 			}

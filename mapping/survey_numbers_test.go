@@ -135,6 +135,27 @@ func TestListsWithSeveralColumnsOfNumbers(t *testing.T) {
 			ORD-3|王五|HGE2507080000527||已确认`),
 			rows:   "HGE2507080000516 2 ORD-1\nORD-2 1\nHGE2507080000527 2 ORD-3",
 			fields: "订单号=customer_order_num HGE单号=order_num 转单号=tracking_num"},
+		{name: "a duplicate has no number of the carrier's in what came back", book: csvBook(`
+			订单号|收件人姓名|客户订单号|HGE单号|HGE 状态
+			ORD-1|张三|ORD-1|HGE2507080000516|已确认
+			ORD-1|张三|||重复
+			ORD-2|李四|||未知`),
+			rows:   "HGE2507080000516 2 ORD-1\nduplicate repeated-in-file@A3(ORD-1)\nORD-2 1",
+			fields: "订单号=customer_order_num 客户订单号=customer_order_num HGE单号=order_num"},
+		{name: "a duplicate above the row that has the carrier's number", book: csvBook(`
+			订单号|HGE单号|转单号
+			ORD-1||
+			ORD-1|HGE2507080000516|9400111899223197428497
+			||9400111899223197428497`),
+			rows:   "ORD-1 1\nduplicate repeated-in-file@B3(HGE2507080000516)\nduplicate repeated-in-file@C4(9400111899223197428497)",
+			fields: "订单号=customer_order_num HGE单号=order_num 转单号=tracking_num"},
+		{name: "an order of two waybills is neither of them", book: csvBook(`
+			订单号|HGE单号
+			ORD-1|HGE2507080000516
+			ORD-1|HGE2507080000527
+			ORD-1|`),
+			rows:   "HGE2507080000516 2 ORD-1\nHGE2507080000527 2 ORD-1\nORD-1 1",
+			fields: "订单号=customer_order_num HGE单号=order_num"},
 		{name: "only the number of the last mile is there in a row", book: csvBook(`
 			HGE No|Customer Order No|Last Mile Tracking Number
 			|ORD-1|X1

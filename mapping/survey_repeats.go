@@ -14,6 +14,7 @@ type repeatedOrders struct {
 	occurrences [256][]occurrence // in parts by the first byte of the order's hash: a part is sorted quickly
 	rows        map[rowAddress]repeatedRow
 	distinct    int
+	others      otherNumbers // of a list with several columns of numbers
 }
 
 // rowAddress is the address of a row.
@@ -37,15 +38,19 @@ type repeatedRow struct {
 func (p *repeatedOrders) hashOf(order string) uint64 { return maphash.String(p.seed, order) }
 
 func (p *repeatedOrders) add(order string, content uint64, at rowAddress) {
-	h := p.hashOf(order)
-	part := &p.occurrences[h>>56]
-	*part = append(*part, occurrence{h, content, at})
+	p.addOccurrence(occurrence{p.hashOf(order), content, at})
+}
+
+func (p *repeatedOrders) addOccurrence(o occurrence) {
+	part := &p.occurrences[o.order>>56]
+	*part = append(*part, o)
 }
 
 // find finds the orders that stand in several rows. If all rows of an order are equal, the first one is sent and the
 // others are duplicates. If they differ, none is sent: we cannot know which one is right.
 func (p *repeatedOrders) find() {
 	p.rows = map[rowAddress]repeatedRow{}
+	p.nameWaiting()
 	for i, part := range p.occurrences {
 		slices.SortFunc(part, func(a, b occurrence) int {
 			return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.row, b.row))

@@ -26,7 +26,11 @@ func (s *Survey) assignWaybill(t *table, f field, candidates []*columnHeader) (r
 	}
 	candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own || h.settled })
 	candidates = s.withoutProfiles(t, f, candidates)
-	candidates = bestRanked(candidates)
+	if f == consigneeAddress || f == consigneeName || f == fullName {
+		candidates = bestParts(candidates, f == consigneeAddress)
+	} else {
+		candidates = bestRanked(candidates)
+	}
 	switch {
 	case len(candidates) == 0:
 		return nil, true
@@ -103,9 +107,6 @@ func (s *Survey) assignName(t *table, f field, candidates []*columnHeader) {
 
 // assignLines gives an address the columns of its lines.
 func (s *Survey) assignLines(t *table, f field, candidates []*columnHeader) {
-	for _, h := range candidates {
-		h.meaning.place = max(h.meaning.place, 1)
-	}
 	t.join(f, s.onePlace(t, f, candidates))
 }
 

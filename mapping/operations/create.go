@@ -14,6 +14,7 @@ var Create = mapping.Operation{
 		{"consignee_address"}, {"export_declared", "import_declared"}, {"export_price", "import_price"}},
 	May:     waybillFields,
 	Several: true,
+	Spares:  true,
 
 	FormBy: fields("customer_order_num"),
 
