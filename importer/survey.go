@@ -47,8 +47,8 @@ func surveyFile(ctx context.Context, c *config.Config, path string, settings fil
 	return src, err
 }
 
-// whyOff says who has to do what before files of an operation can be sent: an administrator sets its path. It is nil for an operation
-// that is on.
+// whyOff says who has to do what before files of an operation can be sent: an administrator sets its path. It is nil for an
+// operation that is on.
 func whyOff(c *config.Config, op *mapping.Operation) *reason.Reason {
 	key := c.API.Off(&op.Call)
 	if key == "" {
@@ -57,7 +57,8 @@ func whyOff(c *config.Config, op *mapping.Operation) *reason.Reason {
 	return &reason.Reason{Code: reason.OperationOff, Args: []string{key}, Of: mapping.RowsOf(op.Name())}
 }
 
-// withOff refuses a file whose operation is off. What else is wrong with it is told, too. Nothing is refused that could not be read.
+// withOff refuses a file whose operation is off. What else is wrong with it is told, too. Nothing is refused that could not be
+// read.
 func withOff(c *config.Config, op *mapping.Operation, src *surveyedFile, err error) error {
 	off := whyOff(c, op)
 	var refusal *reason.Refusal
