@@ -178,7 +178,7 @@ var fields = [fieldCount]fieldInfo{
 	importDeclared: {name: "import_declared", kind: aText, waybill: true},
 	exportHSCode:   {name: "export_hscode", kind: numbered, waybill: true},
 	importHSCode:   {name: "import_hscode", kind: numbered, waybill: true},
-	quantity:       {name: "qty", kind: aCount, waybill: true},
+	quantity:       {name: "qty", kind: aQuantity, waybill: true},
 	exportPrice:    {name: "export_price", kind: aPrice, waybill: true},
 	exportCurrency: {name: "export_price_currency", kind: aCurrency, waybill: true},
 	importPrice:    {name: "import_price", kind: aPrice, waybill: true},

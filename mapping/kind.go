@@ -25,8 +25,9 @@ const (
 	aTime
 	aWeight
 	aUnit
-	aCount // a whole number
-	aSize  // of one side, in cm
+	aCount    // a whole number
+	aQuantity // of pieces, above 0
+	aSize     // of one side, in cm
 	aCountry
 	aPostcode
 	aPhone
@@ -75,6 +76,7 @@ var kinds = [kindCount]kindInfo{
 	aWeight:   {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
 	aUnit:     {read: readText, fits: fitsUnit, sure: isUnitCell},
 	aCount:    {read: readCount, fits: hasDigit},
+	aQuantity: {read: readQuantity, fits: hasDigit},
 	aSize:     {read: readSize, fits: hasDigit},
 	aCountry:  {read: readCountry, fits: fitsText},
 
@@ -147,6 +149,15 @@ func readCount(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	s, flaw := cell.Identifier(from)
 	if s != "" && (len(s) > longestCount || strings.Trim(s, "0123456789") != "") {
 		return "", cell.Bad(reason.NotANumber)
+	}
+	return s, flaw
+}
+
+// readQuantity reads how many pieces there are: none is no item.
+func readQuantity(c *column, from cell.Cell, beside string) (string, *cell.Flaw) {
+	s, flaw := readCount(c, from, beside)
+	if flaw != nil && flaw.Code == reason.NotANumber || s != "" && strings.Trim(s, "0") == "" {
+		return "", cell.Bad(reason.BadQuantity)
 	}
 	return s, flaw
 }

@@ -100,7 +100,7 @@ func drawCell(t *rapid.T, f field) string {
 			return fmt.Sprintf("BP24000000%02dUS", rapid.IntRange(0, 90).Draw(t, "bag"))
 		}
 		return fmt.Sprintf("B-%d", n)
-	case aCount:
+	case aCount, aQuantity:
 		return pick("1", "2")
 	case aCountry:
 		return "US"

@@ -213,6 +213,7 @@ const (
 const (
 	BadCountry       Code = "bad-country"       // Cell, Value: names no country
 	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
+	BadQuantity      Code = "bad-quantity"      // Cell, Value: not a whole number of pieces above 0
 	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
 	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
 	UnclearPrice     Code = "unclear-price"     // Cell, Value: 1,234; the two readings

@@ -17,3 +17,13 @@ func TestTaxNumbersThatAreNotSentAreSaid(t *testing.T) {
 		}
 	}
 }
+
+// TestQuantitiesThatAreNone: customs are never told of no pieces, or of half a one.
+func TestQuantitiesThatAreNone(t *testing.T) {
+	for _, qty := range []string{"0", "00", "1.5", "-1", "two", "1e3"} {
+		g := waybillGrid{book: csvBook(flatHeader + "\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD\n" +
+			"SO-2|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|" + qty + "|5.5|USD"),
+			rows: "ok\nrejected bad-quantity@J3(" + qty + ")", sent: "SO-1 P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x1 5.5 USD"}
+		t.Run(qty, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
+	}
+}
