@@ -36,11 +36,12 @@ func worldOf(op *mapping.Operation) crashWorld {
 	refused := table.key(rows / 2) // in the second form
 	var giveUp time.Duration
 	if looked(op) {
-		giveUp = time.Millisecond // the query never tells that it was not done
+		giveUp = time.Millisecond // the query does not tell of each that it was not done
 	}
 	return crashWorld{
 		giveUp: giveUp,
-		name:   op.Name(), config: op.Name(), embedded: !firstOfKind(op), spares: fileSteps, files: map[string]string{"1.csv": table.String()},
+		name:   op.Name(), config: op.Name(), embedded: !firstOfKind(op), spares: fileSteps,
+		files: map[string]string{"1.csv": table.String()},
 		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true,
 			AnyNumber: true, Moved: movedFor(op.Name())},
 		count: func(c *crash, say func(string, ...any)) {
@@ -50,10 +51,10 @@ func worldOf(op *mapping.Operation) crashWorld {
 	}
 }
 
-// looked tells whether the carrier's query shows only that what the operation does was done. Killed while it was under way, a form
-// of which it does not show that ends as unknown; it does not go out again.
+// looked tells whether the carrier's query can show that what the operation does was done. Killed while it was under way, a form of
+// which it shows neither that nor the opposite ends as unknown. It does not go out again.
 func looked(op *mapping.Operation) bool {
-	return op.Call.Again == hgeapi.Look && len(op.Call.Shows) > 0 && len(op.Call.ShownNot) == 0
+	return op.Call.Again == hgeapi.Look && len(op.Call.Shows)+len(op.Call.ShownNot) > 0
 }
 
 // operationEnded compares how each row has ended, and what came in: each form in one body, and nothing done twice.
