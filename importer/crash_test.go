@@ -97,7 +97,7 @@ var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
 
 // asks has the steps of a question or a login, and how often an importer is killed there at most: how often it comes to them
 // depends on time, but it is at least this often.
-var asks = map[string]int{"polled": 2, "asked": 1, "not sent": 1, "repeat waits": 1}
+var asks = map[string]int{"polled": 2, "asked": 1, "looked": 1, "not sent": 1, "repeat waits": 1}
 
 // crashSlots is how many worlds run at the same time, on both databases together. With twice as many each lives longer, and
 // what it does while it waits costs more than is won.
