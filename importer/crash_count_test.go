@@ -90,7 +90,7 @@ func (c *crash) files() map[string][]string {
 		for _, e := range entries {
 			half, err := filepath.Match(folder.TempPattern, e.Name())
 			half = half && err == nil && name == "outbox" && c.shared && c.kills > 0
-			ours := []string{ownerMark, highestFormFile, lateFolder, documentFolders[ledger.BagLabel]}
+			ours := []string{ownerMark, highestFormFile, lateFolder, documentFolders[ledger.BagLabel], documentFolders[ledger.POD]}
 			if !slices.Contains(ours, e.Name()) && !half {
 				all[name] = append(all[name], mendInName.ReplaceAllString(e.Name(), "."))
 			}

@@ -1,11 +1,15 @@
 package importer
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
-	"time"
+	"strings"
 
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/folder"
+	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 )
@@ -34,27 +38,58 @@ func worldOf(op *mapping.Operation) crashWorld {
 	}
 	table := tableOf(op, 0, rows)
 	refused := table.key(rows / 2) // in the second form
-	var giveUp time.Duration
-	if looked(op) {
-		giveUp = time.Millisecond // the query does not tell of each that it was not done
-	}
 	return crashWorld{
-		giveUp: giveUp,
-		name:   op.Name(), config: op.Name(), embedded: !firstOfKind(op), spares: fileSteps,
+		name: op.Name(), config: op.Name(), embedded: !firstOfKind(op), spares: fileSteps,
 		files: map[string]string{"1.csv": table.String()},
-		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RepeatedAs301: true,
-			AnyNumber: true, Moved: movedFor(op.Name())},
+		carrier: hgeapitest.Config{LoseSuffix: table.key(-1), RefuseSuffix: refused, RefuseOn: op.Name(), RepeatedAs301: true,
+			Stopped: len(op.Call.ShownNot) > 0, AnyNumber: true, Moved: movedFor(op.Name())},
 		count: func(c *crash, say func(string, ...any)) {
 			c.operationEnded(op, table, refused, say)
 			c.left(say, []string{"1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
+			if kind, holds := heldAs(op); holds {
+				c.held(kind, table, refused, say)
+			}
 		},
 	}
 }
 
-// looked tells whether the carrier's query can show that what the operation does was done. Killed while it was under way, a form of
-// which it shows neither that nor the opposite ends as unknown. It does not go out again.
-func looked(op *mapping.Operation) bool {
-	return op.Call.Again == hgeapi.Look && len(op.Call.Shows)+len(op.Call.ShownNot) > 0
+// heldAs is the kind of the documents that the replies of an operation hold, if they hold any.
+func heldAs(op *mapping.Operation) (ledger.DocumentKind, bool) {
+	kind, holds := map[string]ledger.DocumentKind{"label": ledger.WaybillLabel, "pod": ledger.POD}[op.Call.Holds]
+	return kind, holds
+}
+
+// held compares the documents that the replies hold: one, whole, for each row but the refused one, and for labels one to print.
+func (c *crash) held(kind ledger.DocumentKind, table *conformTable, refused string, say func(string, ...any)) {
+	var want []string
+	for _, key := range table.keys() {
+		if key != refused {
+			want = append(want, key+".pdf")
+		}
+	}
+	prints := 0
+	in := filepath.Join(c.root, "outbox", documentFolders[kind])
+	entries, err := os.ReadDir(in)
+	var got []string
+	for _, e := range entries {
+		half, _ := filepath.Match(folder.TempPattern, e.Name())
+		if half && c.shared && c.kills > 0 {
+			continue // another importer may be writing it
+		}
+		text, err := os.ReadFile(filepath.Join(in, e.Name()))
+		if err != nil || !strings.HasPrefix(string(text), "%PDF-") || !strings.Contains(string(text[max(0, len(text)-32):]), "%%EOF") {
+			say("%s is not whole: %v", e.Name(), err)
+		}
+		if strings.Contains(e.Name(), ".print.") {
+			prints++
+			continue
+		}
+		got = append(got, e.Name())
+	}
+	slices.Sort(want)
+	if labels := kind == ledger.WaybillLabel; err != nil || !slices.Equal(got, want) || labels != (prints == 1) || !labels && prints > 0 {
+		say("%s has %v and %d prints, want %v: %v", in, got, prints, want, err)
+	}
 }
 
 // operationEnded compares how each row has ended, and what came in: each form in one body, and nothing done twice.
@@ -73,7 +108,7 @@ func (c *crash) operationEnded(op *mapping.Operation, table *conformTable, refus
 		case never && slices.Contains(together, table.key(-1)):
 			want = "unknown"
 		}
-		if killed := (never || looked(op)) && c.kills > 0 && endings[i] == "unknown"; endings[i] != want && !killed {
+		if killed := never && c.kills > 0 && endings[i] == "unknown"; endings[i] != want && !killed {
 			say("%s ended as %s, want %s", key, endings[i], want)
 		}
 	}

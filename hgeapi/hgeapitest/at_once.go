@@ -104,7 +104,7 @@ func (c *Carrier) actAtOnce(r received, of *operation, f *Fault) *answer {
 	defer c.mu.Unlock()
 	first := c.noteSubmittedTo(of, a.subject, r.body).submitted == 1
 	for _, item := range items {
-		if !of.judges && hasSuffix(item, c.config.RefuseSuffix) {
+		if !of.judges && hasSuffix(item, c.config.RefuseSuffix) && (c.config.RefuseOn == "" || c.config.RefuseOn == of.name) {
 			return c.refuseAct(a, "%s cannot be found", item)
 		}
 	}

@@ -46,6 +46,7 @@ type Config struct {
 	Lag                         time.Duration // how long the result query does not know a new form
 	Delay                       time.Duration // before every answer
 	RefuseSuffix, OmitSuffix    string        // orders that end so are refused in the result, or left out of it
+	RefuseOn                    string        // the only operation that refuses them; "" = each
 	HoldSuffix                  string        // orders that end so are "in customs" in a result that has ended otherwise
 	Holds                       int           // for how many result queries; negative = always
 	LowerCase                   bool          // the result names orders in lower case
