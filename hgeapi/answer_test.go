@@ -155,9 +155,9 @@ func TestProvenPath(t *testing.T) {
 	}
 }
 
-// TestNothingAtADocumentedPath has the carrier say in its own words that there is nothing, at a path that its pages name. There that is
-// about the request: it is refused. But it may be the path, so the key and the address are named until the path is proven. A path that
-// somebody has set otherwise waits, as an assumed one does.
+// TestNothingAtADocumentedPath has the carrier say in its own words that there is nothing, at a path that its pages name. There
+// that is about the request: it is refused. But it may be the path, so the key and the address are named until the path is
+// proven. A path that somebody has set otherwise waits, as an assumed one does.
 func TestNothingAtADocumentedPath(t *testing.T) {
 	nothing := `{"code":404,"success":false,"detail":"no such resource"}`
 	for _, o := range operations.All {
@@ -179,7 +179,8 @@ func TestNothingAtADocumentedPath(t *testing.T) {
 						if replies = replies[1:]; len(replies) == 0 {
 							asked, code = r.URL.String(), status
 						}
-						return &http.Response{StatusCode: code, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(reply)), Request: r}, nil
+						return &http.Response{StatusCode: code, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(reply)),
+							Request: r}, nil
 					}))
 					c.Auth = hgeapi.Auth{Token: "t"}
 					if set {

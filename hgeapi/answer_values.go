@@ -118,7 +118,8 @@ func (c *Client) eventsIn(r *reply, shape *ResultShape) (events []Event, ok bool
 		events = append(events, Event{
 			Node: text(shape.EventNode, longestWord), Status: text(shape.EventStatus, longestWord),
 			Name: text(shape.EventName, longestMessage), NameEnglish: text(shape.EventNameEn, longestMessage),
-			At: text(shape.EventTime, longestWord), Place: text(shape.EventPlace, longestMessage), Code: text(shape.EventCode, longestWord),
+			At: text(shape.EventTime, longestWord), Place: text(shape.EventPlace, longestMessage), Code: text(shape.EventCode,
+				longestWord),
 		})
 	}
 	if list.IsObject() {

@@ -113,8 +113,8 @@ type bodyWriter struct {
 	placed string   // "" = there is none, or it is written
 }
 
-// request writes the object of a whole request. A value whose place [api.values] says goes into the block of that name, and if there
-// is none, behind all else.
+// request writes the object of a whole request. A value whose place [api.values] says goes into the block of that name, and if
+// there is none, behind all else.
 func (w *bodyWriter) request(o Object, v *Values) {
 	for i := range o {
 		if m := &o[i]; m.As == Placed && v.Text[m.Of] != "" && w.values.TaxNum != "" {
@@ -272,8 +272,8 @@ func appendJSON(b []byte, text string) []byte {
 	return append(b, '"')
 }
 
-// Said is what a request that was written says of a field, at the top or in a block: "" if it does not say it, or was written with
-// other keys than those of now.
+// Said is what a request that was written says of a field, at the top or in a block: "" if it does not say it, or was written
+// with other keys than those of now.
 func (c *Config) Said(call *Call, body []byte, of string) string {
 	for _, members := range call.Body {
 		if text := c.saidIn(call, members, gjson.ParseBytes(body), of); text != "" {

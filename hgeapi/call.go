@@ -38,8 +38,8 @@ type Call struct {
 	// Private: the request is about a person. Nothing of it is repeated in an error, and not the carrier's words where they may.
 	Private bool
 
-	// Shows are the meanings in [api.nodes] of which one shows, to the operation query, that it was done; none: query shows only that
-	// the item can still be changed. ShownNot are those that show that it was not done, for what takes something back.
+	// Shows are the meanings in [api.nodes] of which one shows, to the operation query, that it was done; none: query shows only
+	// that the item can still be changed. ShownNot are those that show that it was not done, for what takes something back.
 	Shows, ShownNot []string
 }
 

@@ -16,9 +16,9 @@ import (
 	textunicode "golang.org/x/text/encoding/unicode"
 )
 
-// bodyText is the body of a reply as UTF-8: unpacked, if something before the carrier has packed it without saying so, and without
-// a byte order mark. A text that is no UTF-8 is decoded by the charset that the reply names, otherwise by those of the carrier's
-// countries. If none fits, the bytes stay as they are: then their words cannot be read, but the carrier's codes can.
+// bodyText is the body of a reply as UTF-8: unpacked, if something before the carrier has packed it without saying so, and
+// without a byte order mark. A text that is no UTF-8 is decoded by the charset that the reply names, otherwise by those of the
+// carrier's countries. If none fits, the bytes stay as they are: then their words cannot be read, but the carrier's codes can.
 //
 // This comes before the parser: in GBK the second byte of a character may be a backslash.
 func (c *Client) bodyText(body []byte, contentType string, limit int64) (string, error) {

@@ -80,7 +80,8 @@ func TestChineseIsNotKorean(t *testing.T) {
 	c := configOf("https://carrier.invalid/", canned(400, "", reply))
 	c.Auth, c.Language = hgeapi.Auth{Token: "t"}, "zh"
 	var refused *hgeapi.RefusedError
-	if err := errOf(newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1"))); !errors.As(err, &refused) || refused.Detail != "订单" {
+	if err := errOf(newClient(t, c).Send(t.Context(), request(t, "TR1", "HGE1"))); !errors.As(err, &refused) ||
+		refused.Detail != "订单" {
 		t.Errorf("got %v", err)
 	}
 }

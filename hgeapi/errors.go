@@ -29,8 +29,8 @@ var ErrNoPath error = &hintedError{
 		"forms wait and go on, once the path is right",
 }
 
-// PathError is an ErrNoPath that knows where: the key of [api.paths], the path that was asked, "" if the key is empty, and the whole
-// address.
+// PathError is an ErrNoPath that knows where: the key of [api.paths], the path that was asked, "" if the key is empty, and the
+// whole address.
 type PathError struct {
 	Key, Path, URL string
 	documented     string // as the carrier's pages have it, in this spelling
@@ -94,8 +94,9 @@ type RefusedError struct {
 
 	Field    string // our name of the field that the explanation begins with; "" = it names none
 	NotKnown bool   // the carrier does not know the number that the request is about
-	Unproven string // key of [api.paths]: NotKnown may also mean that the path is wrong, which is not as the pages have it, and never answered
-	Private  bool   // Detail is for the person who asked only
+	// key of [api.paths]: NotKnown may also mean that the path is wrong, which is not as the pages have it, and never answered
+	Unproven string
+	Private  bool // Detail is for the person who asked only
 }
 
 // Error tells the carrier's explanation and its code.
@@ -119,7 +120,8 @@ func (e *RefusedError) Where() string {
 	if e.Nowhere == nil {
 		return ""
 	}
-	return fmt.Sprintf("it was sent to [api.paths] %s = %q, at %s%s", e.Nowhere.Key, e.Nowhere.Path, e.Nowhere.URL, e.Nowhere.doubt())
+	return fmt.Sprintf("it was sent to [api.paths] %s = %q, at %s%s", e.Nowhere.Key, e.Nowhere.Path, e.Nowhere.URL,
+		e.Nowhere.doubt())
 }
 
 // Unwrap returns the path that may be wrong.
@@ -135,7 +137,8 @@ func (e *RefusedError) Hint() string {
 	if e.Nowhere == nil {
 		return ""
 	}
-	return fmt.Sprintf("if the carrier has what was sent, or refuses all in this way, compare %s in [api.paths], and base_url in [api], with "+
+	return fmt.Sprintf("if the carrier has what was sent, or refuses all in this way, compare %s in [api.paths], and base_url "+
+		"in [api], with "+
 		"what it has given you. Nothing was done there: drop the outcome into the inbox again when the path is right", e.Nowhere.Key)
 }
 

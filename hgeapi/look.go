@@ -100,7 +100,8 @@ func (c *Client) judge(l *Looked, call *Call, node, status string) {
 	case has(call.ShownNot):
 		l.Looks = LooksNotDone
 	case len(tells) > 0 && !nodes.nameOne(tells):
-		l.Why = fmt.Sprintf("the carrier says %s (%s), and [api.nodes] names no pair for %s", l.Pair, l.Meaning, strings.Join(tells, ", "))
+		l.Why = fmt.Sprintf("the carrier says %s (%s), and [api.nodes] names no pair for %s", l.Pair, l.Meaning,
+			strings.Join(tells, ", "))
 	case len(call.ShownNot) > 0:
 		l.Looks = LooksDone
 	default:

@@ -190,7 +190,8 @@ func TestPauseOfAnother(t *testing.T) {
 		client.KeepPause(24 * time.Hour)
 		client.KeepPause(time.Second)
 		var paused *hgeapi.PausedError
-		if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); !errors.As(err, &paused) || paused.Left != 10*time.Minute {
+		if err := errOf(client.Send(t.Context(), request(t, "TR1", "HGE1"))); !errors.As(err, &paused) ||
+			paused.Left != 10*time.Minute {
 			t.Errorf("%v", err)
 		}
 	})

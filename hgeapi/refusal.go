@@ -9,7 +9,8 @@ import (
 func (c *Client) refusal(r *reply, sent *Request) error {
 	call, shape := sent.Call, c.config.shapeOf(sent.Call)
 	unproven := !c.isProven(call.Path)
-	otherwise := c.config.Path(call.Path) != c.config.Documented(call.Path) // assumed, or set otherwise than the carrier's pages have it
+	// assumed, or set otherwise than the carrier's pages have it
+	otherwise := c.config.Path(call.Path) != c.config.Documented(call.Path)
 	switch {
 	case containsWord(r.detail, shape.NotReady):
 		c.proven.Store(call.Path, true)
@@ -36,9 +37,9 @@ func (c *Client) refusal(r *reply, sent *Request) error {
 	return refused
 }
 
-// fieldIn is the field that a refusal names: the carrier's name of it stands before the first colon of the detail, with those of the
-// objects that it is in before it, such as "parcel_list.0.weight: Field required" (contract-waybills.md, General; O). A field that
-// stands in a block is known by Member.Field.
+// fieldIn is the field that a refusal names: the carrier's name of it stands before the first colon of the detail, with those of
+// the objects that it is in before it, such as "parcel_list.0.weight: Field required" (contract-waybills.md, General; O). A field
+// that stands in a block is known by Member.Field.
 func (c *Config) fieldIn(call *Call, detail string) string {
 	detail = strings.ReplaceAll(strings.ReplaceAll(detail, "->", "."), ": ", ":")
 	var path []string

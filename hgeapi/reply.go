@@ -81,7 +81,8 @@ func (c *Client) readBody(r *reply, body []byte, contentType string, limit int64
 func (c *Client) speaksOfLogin(r *reply) bool {
 	isNo := r.success == no && (r.code == 0 || r.code == http.StatusOK || r.code >= 400 && r.code <= 403)
 	data := r.json.Get("data")
-	return isNo && r.isEnvelope() && (data.Type == gjson.Null || isEmptyList(data)) && containsWord(r.detail, c.config.Result.LoggedOut)
+	return isNo && r.isEnvelope() && (data.Type == gjson.Null || isEmptyList(data)) &&
+		containsWord(r.detail, c.config.Result.LoggedOut)
 }
 
 // containsWord tells whether a text has one of these words in it, whatever the capitals.

@@ -119,7 +119,8 @@ func (c *Client) dataOf(call *Call, r *reply, reference string) (gjson.Result, e
 		}
 	}
 	if !data.Exists() {
-		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check data in [api.result] or [api.result.%s]",
+		return data, &NotAnsweredError{Reason: fmt.Sprintf("the reply has no object at %q: check data in [api.result] or "+
+			"[api.result.%s]",
 			shape.Data, call.Operation)}
 	}
 	if twoValues(data, shape.Reference, shape.State, shape.Orders) {

@@ -10,8 +10,8 @@ import (
 // servicesPath is the key of [api.paths] where the carrier lists its products.
 const servicesPath = "services"
 
-// ServicesCall is how they are asked for (contract-waybills.md, Operations; A): a GET. Where the list is, and what its members are
-// called, stands in [api.result.services] like that of an operation.
+// ServicesCall is how they are asked for (contract-waybills.md, Operations; A): a GET. Where the list is, and what its members
+// are called, stands in [api.result.services] like that of an operation.
 var ServicesCall = Call{Operation: "services", Path: servicesPath, Reads: true, Get: true, Again: Repeat,
 	Values: []string{"service_code", "service_name"}}
 

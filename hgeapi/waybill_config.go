@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// BodyValues are the values of requests that a sheet does not have, and which the carrier has not documented for all of its brands
-// (contract-waybills.md, A and O).
+// BodyValues are the values of requests that a sheet does not have, and which the carrier has not documented for all of its
+// brands (contract-waybills.md, A and O).
 type BodyValues struct {
 	CustomerNum int    `toml:"num_type_customer"`  // num_type of the customer's own order numbers
 	CarrierNum  int    `toml:"num_type_carrier"`   // of the carrier's numbers
@@ -48,8 +48,8 @@ func (v *BodyValues) validate() error {
 	return errors.Join(faults...)
 }
 
-// Nodes says which pairs of order_node and node_status, written "OL022/000", mean what. The toml names are the meanings. A pair that
-// is in none of the lists has no meaning that we know, and is never a delivery.
+// Nodes says which pairs of order_node and node_status, written "OL022/000", mean what. The toml names are the meanings. A pair
+// that is in none of the lists has no meaning that we know, and is never a delivery.
 type Nodes struct {
 	Created        []string `toml:"created"`
 	Confirmed      []string `toml:"confirmed"`

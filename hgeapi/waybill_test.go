@@ -51,7 +51,8 @@ func sendWaybill(t *testing.T, c *hgeapi.Config, client *hgeapi.Client, name str
 	if err != nil {
 		t.Fatal(err)
 	}
-	return client.Send(t.Context(), hgeapi.Request{Call: call, Reference: "TR1", Echo: v.Text[call.Echo], Body: body, Repeat: repeat})
+	return client.Send(t.Context(), hgeapi.Request{Call: call, Reference: "TR1", Echo: v.Text[call.Echo], Body: body,
+		Repeat: repeat})
 }
 
 // shipped is the configuration that config.toml has for waybills, as far as these tests need it.
@@ -318,7 +319,8 @@ func TestWaybillReplies(t *testing.T) {
 		shipped(&c)
 		c.Auth = hgeapi.Auth{Token: "token-for-tests"}
 		call := waybillCall(test.operation)
-		result, err := newClient(t, c).Send(t.Context(), hgeapi.Request{Call: call, Echo: "E", Body: []byte(`{"num_type":1,"num":"E"}`)})
+		result, err := newClient(t, c).Send(t.Context(),
+			hgeapi.Request{Call: call, Echo: "E", Body: []byte(`{"num_type":1,"num":"E"}`)})
 		if got := ending(err); got != test.want || (result != nil) != (err == nil) {
 			t.Errorf("%s %d %s: got %s (%v), want %s", test.operation, test.status, test.reply, got, err, test.want)
 		}

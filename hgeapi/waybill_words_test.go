@@ -51,9 +51,11 @@ func TestRefusedField(t *testing.T) {
 
 // TestNothingPersonal has a reply repeat what was asked about a person.
 func TestNothingPersonal(t *testing.T) {
-	v := hgeapi.Values{Text: map[string]string{"full_name": "Hong Gildong", "phone": "010-5550-0100", "pccc": "P123456789012", "pccc_postcode": "04524"}}
+	v := hgeapi.Values{Text: map[string]string{"full_name": "Hong Gildong", "phone": "010-5550-0100", "pccc": "P123456789012",
+		"pccc_postcode": "04524"}}
 	for _, reply := range []string{
-		`{"code":200,"success":true,"detail":"Hong Gildong","data":{"result":"mismatch","messages":["HONG GILDONG is not P123456789012","phone 010-5550-0100"]}}`,
+		`{"code":200,"success":true,"detail":"Hong Gildong","data":{"result":"mismatch","messages":["HONG GILDONG is not ` +
+			`P123456789012","phone 010-5550-0100"]}}`,
 		`{"code":200,"success":true,"detail":"Hong Gildong","data":{"result":"P123456789012","messages":"04524"}}`,
 		`{"code":400,"success":false,"detail":"Hong Gildong, P123456789012"}`,
 		`{"code":404,"success":false,"detail":"Hong Gildong, P123456789012"}`,
@@ -134,12 +136,14 @@ func TestWaybillBodies(t *testing.T) {
 		{body(func(c *hgeapi.Config) {
 			c.Keys = map[string]map[string]string{"cancel": {"num": "number", "cancel_type": "kind"}}
 		}, "cancel", byNumber("2", "A")), `{"num_type":2,"number":"A","kind":"2"}`},
-		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "tax_info.tax_num" }, "create", taxed), `,"tax_info":{"tax_num":"P123456789012"}}`},
+		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "tax_info.tax_num" }, "create", taxed),
+			`,"tax_info":{"tax_num":"P123456789012"}}`},
 		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "tax_no" }, "create", taxed), `}]}],"tax_no":"P123456789012"}`},
 		{body(func(c *hgeapi.Config) { c.Values.TaxNum = "consignee_info.tax_num" }, "create", taxed),
 			`"address":"1 Road","tax_num":"P123456789012"},"return_info"`},
 		{body(func(c *hgeapi.Config) { c.Dialect = hgeapi.GKE }, "create", taxed), `"need-track":"Y","is_overseas_return":false`},
-		{body(func(*hgeapi.Config) {}, "create", taxed), `"shipper_info":{"address_num":"AD101312464"},"consignee_info":{"full_name":"Ann`},
+		{body(func(*hgeapi.Config) {}, "create", taxed),
+			`"shipper_info":{"address_num":"AD101312464"},"consignee_info":{"full_name":"Ann`},
 		{body(func(*hgeapi.Config) {}, "create", taxed), `"parcel_list":[{"weight":0.05,"item_list":[{"export_declared":"shirt",`},
 	} {
 		if !strings.Contains(test.got, test.want) {

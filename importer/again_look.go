@@ -13,8 +13,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Forms of the class look cannot be asked for by a reference, but the carrier can be asked what became of their items: by the operation
-// query. One that may have arrived goes out again only if that shows that it was not done.
+// Forms of the class look cannot be asked for by a reference, but the carrier can be asked what became of their items: by the
+// operation query. One that may have arrived goes out again only if that shows that it was not done.
 
 // nobodyToAsk tells whether nobody can be asked for a form that may have arrived, and that must not go out twice.
 func (r *road) nobodyToAsk(form ledger.Form) bool {
@@ -22,8 +22,8 @@ func (r *road) nobodyToAsk(form ledger.Form) bool {
 	return again == hgeapi.Never || again == hgeapi.Look && r.cfg.API.Path(operations.Query.Call.Path) == ""
 }
 
-// What the query shows if a form can go out again: that what it wanted was not done, or, where no state would show it (Call.Shows), only
-// that nothing stands in its way.
+// What the query shows if a form can go out again: that what it wanted was not done, or, where no state would show it
+// (Call.Shows), only that nothing stands in its way.
 var (
 	errNotDone      = errors.New("so far it shows that this was not done")
 	errNothingShown = errors.New("it shows only how the waybill is, not what was changed of it")
@@ -61,7 +61,8 @@ func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
 	case looked.Looks == hgeapi.LooksDone:
 		form.State = ledger.Succeeded
 		why := reason.Reason{Code: reason.SeenDone, Args: []string{looked.Pair}, Of: mapping.RowsOf(form.Operation)}
-		return s.settleWith(ctx, form, ledger.Unknown, []verdict{{status: reason.Confirmed, reason: why}}, &itemSaid{Values: looked.Values})
+		return s.settleWith(ctx, form, ledger.Unknown, []verdict{{status: reason.Confirmed, reason: why}},
+			&itemSaid{Values: looked.Values})
 	case looked.Looks == hgeapi.LooksNotDone:
 		return s.notDone(ctx, form, asked)
 	case form.MayResend:
@@ -74,7 +75,8 @@ func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
 	return s.askAgain(ctx, form, form.State, errors.New(looked.Why))
 }
 
-// lookedInVain ends a form of which the query does not tell whether it was done. When its file is dropped again the carrier is asked again.
+// lookedInVain ends a form of which the query does not tell whether it was done. When its file is dropped again the carrier is
+// asked again.
 func (r *road) lookedInVain(ctx context.Context, form ledger.Form) error {
 	r.formLog(form).WithField("why", form.Message).Error("the query does not tell whether the form was done")
 	why := reason.Reason{Code: reason.LookedInVain, Args: []string{form.Reference}, Of: mapping.RowsOf(form.Operation)}

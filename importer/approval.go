@@ -171,7 +171,8 @@ func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings f
 }
 
 // holdersBut are the forms that have items already, without those of a file.
-func (s *mapStep) holdersBut(ctx context.Context, op *mapping.Operation, file ledger.File, items []string) (map[string]ledger.Holder, error) {
+func (s *mapStep) holdersBut(ctx context.Context, op *mapping.Operation, file ledger.File,
+	items []string) (map[string]ledger.Holder, error) {
 	holders, err := s.ledger.Holders(ctx, op.Guard.Name, items)
 	for item, h := range holders {
 		if h.FileID == file.ID {

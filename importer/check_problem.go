@@ -43,8 +43,8 @@ type problemKinds struct {
 	notKept int // how often something was not kept because list was full
 }
 
-// problemFamily is what problems that differ in their values have in common. Those of bags, flights and handovers have the status of the
-// orders that name them.
+// problemFamily is what problems that differ in their values have in common. Those of bags, flights and handovers have the status
+// of the orders that name them.
 type problemFamily struct {
 	status reason.Status
 	code   reason.Code
@@ -89,8 +89,8 @@ func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order st
 	}
 }
 
-// more adds a row. The fault of a bag, a flight or a handover is also that of the orders which name it: then they are what counts, and
-// its own row is not one more.
+// more adds a row. The fault of a bag, a flight or a handover is also that of the orders which name it: then they are what
+// counts, and its own row is not one more.
 func (k *ProblemKind) more(status reason.Status, order, at string) {
 	switch {
 	case status == "" && slices.Contains(k.Cells, at): // said of the file and of the row

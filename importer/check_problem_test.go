@@ -89,7 +89,8 @@ func TestFaultsOfBagsAreListedOnce(t *testing.T) {
 	}
 	p = problemKinds{}
 	for i := range mostVariants + 1 {
-		why := reason.Reason{Code: reason.AboveBagLimit, Cell: cell.Address("bags", 1, i+2), Value: fmt.Sprint(i), Args: []string{fmt.Sprint(i), "50"}}
+		why := reason.Reason{Code: reason.AboveBagLimit, Cell: cell.Address("bags", 1, i+2), Value: fmt.Sprint(i),
+			Args: []string{fmt.Sprint(i), "50"}}
 		p.add("", why, "", "")
 		p.add(reason.Rejected, why, "", "HGE1")
 		p.add(reason.Rejected, why, "", "HGE2")

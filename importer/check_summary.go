@@ -95,7 +95,8 @@ func checkFormsSection(language, operation string, forms []PlannedForm) outcome.
 	say := func(key string) string { return reason.Say(language, key) }
 	names := LabelNames(labelsOfPlanned(forms)...)
 	section := outcome.SummarySection{Heading: say("forms"),
-		Headers: slices.Concat([]string{say("reference")}, LabelHeadings(language, names), []string{reason.SayOf(language, operation, "orders"), say("weight")})}
+		Headers: slices.Concat([]string{say("reference")}, LabelHeadings(language, names),
+			[]string{reason.SayOf(language, operation, "orders"), say("weight")})}
 	for _, f := range forms {
 		section.Rows = append(section.Rows, slices.Concat([]outcome.SummaryCell{{Text: f.Reference}}, labelCells(f.About, names),
 			[]outcome.SummaryCell{{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight}}))

@@ -33,7 +33,8 @@ func departed(mawb string, hour int) string {
 // knows wants the carrier to know that hour of a flight.
 func (w *world) knows(mawb string, hour int) {
 	w.t.Helper()
-	if got, want := w.carrier.Flight(mawb).ATD, fmt.Sprintf(" %02d:00", hour); !strings.Contains(strings.Replace(got, "T", " ", 1), want) {
+	if got, want := w.carrier.Flight(mawb).ATD, fmt.Sprintf(" %02d:00", hour); !strings.Contains(strings.Replace(got, "T", " ", 1),
+		want) {
 		w.t.Errorf("the carrier knows of %s %q, want%s", mawb, got, want)
 	}
 }
@@ -124,10 +125,12 @@ func TestSortOtherValues(t *testing.T) {
 		{"under way, newer", ledger.Holder{Came: 6}, endsAtOnce, reason.NewerValues},
 		{"of an older version", ledger.Holder{SettledAt: settled}, goesIntoForm, ""},
 	} {
-		w.h.Operation, w.h.Latest = "flight", latestOf(&operations.Flight, []mapping.Order{{Texts: map[string]string{"atd": "2026-11-20 09:00"}}})
+		w.h.Operation, w.h.Latest = "flight", latestOf(&operations.Flight,
+			[]mapping.Order{{Texts: map[string]string{"atd": "2026-11-20 09:00"}}})
 		s := &sorter{operation: &operations.Flight, zone: time.UTC, came: 5}
 		got, err := s.sortHeld(row, w.h, latestOf(&operations.Flight, []mapping.Order{row.Order}))
-		if err != nil || got.way != w.way || (w.code != "") != (len(got.Reasons) == 1) || w.code != "" && got.Reasons[0].Code != w.code ||
+		if err != nil || got.way != w.way || (w.code != "") != (len(got.Reasons) == 1) || w.code != "" &&
+			got.Reasons[0].Code != w.code ||
 			got.waits != (w.code == reason.OlderUnderWay) {
 			t.Errorf("%s: %+v, %v", w.what, got, err)
 		}
@@ -143,7 +146,8 @@ func TestClaimedInOrder(t *testing.T) {
 	came := time.Now()
 	var files []folder.InboxFile
 	for i := range 200 {
-		files = append(files, folder.InboxFile{Name: fmt.Sprint(199 - i), Profile: "flight", Since: came.Add(-time.Duration(i) * time.Second)})
+		files = append(files, folder.InboxFile{Name: fmt.Sprint(199 - i), Profile: "flight",
+			Since: came.Add(-time.Duration(i) * time.Second)})
 	}
 	turns, _ := inTurns(func(profile string) bool { return profile == "flight" }, files)
 	for i, f := range turns {

@@ -31,8 +31,9 @@ const (
 
 const waitsItsTurn folder.Unsettled = "waits for its turn"
 
-// inOrder tells whether the files of a profile are claimed in the order in which they came, because the values of a newer one replace
-// those of an older one (mapping.Guard.Latest). Each of them has a number in the name of its claim: its place (ledger.File.Came).
+// inOrder tells whether the files of a profile are claimed in the order in which they came, because the values of a newer one
+// replace those of an older one (mapping.Guard.Latest). Each of them has a number in the name of its claim: its place
+// (ledger.File.Came).
 func (c *claims) inOrder(profile string) bool {
 	p, _ := c.cfg.ProfileFor(profile)
 	op := operations.Named(p.Operation)

@@ -95,8 +95,8 @@ func (c *cleaner) sweepOthers(before time.Time) error {
 	return errors.Join(errs...)
 }
 
-// cleanArchive removes the archived sources, their outcomes and documents, of files that were done more than keep_archive days ago. The
-// ledger still knows their orders, so that these are never sent again.
+// cleanArchive removes the archived sources, their outcomes and documents, of files that were done more than keep_archive days
+// ago. The ledger still knows their orders, so that these are never sent again.
 func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	days := c.cfg.Folders.KeepArchive
 	if days == 0 {
@@ -124,8 +124,8 @@ func (c *cleaner) cleanArchive(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// removeDocuments removes the documents that the outcome of a file links, unless another outcome that is kept links them, too, and
-// its prints.
+// removeDocuments removes the documents that the outcome of a file links, unless another outcome that is kept links them, too,
+// and its prints.
 func (c *cleaner) removeDocuments(ctx context.Context, tx *ledger.Tx, f ledger.File) error {
 	documents, err := tx.LastDocuments(ctx, f.ID)
 	if err != nil {

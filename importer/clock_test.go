@@ -74,7 +74,8 @@ func TestClockSetWhileAsking(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			eachLedger(t, func(t *testing.T, url string) {
-				w := newWorld(t, url, hgeapitest.Config{Polls: 3, Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001", Times: 1}}})
+				w := newWorld(t, url, hgeapitest.Config{Polls: 3,
+					Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001", Times: 1}}})
 				w.cfg.Result.ResendAfter = time.Hour
 				w.cfg.Result.GiveUp = 3 * time.Hour
 				machine := newTestMachine()
@@ -112,7 +113,8 @@ func TestClockSetWhileOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			eachLedger(t, func(t *testing.T, url string) {
-				w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001", Times: 1}}})
+				w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001",
+					Times: 1}}})
 				w.cfg.Result.ResendAfter = time.Hour
 				w.cfg.Result.GiveUp = 3 * time.Hour
 				machine := newTestMachine()
@@ -141,11 +143,13 @@ func TestClockSetWhileOff(t *testing.T) {
 // long it was off, so what was counted before goes on: the form is not sent too early.
 func TestStartOfMachineWithWrongClock(t *testing.T) {
 	t.Parallel()
-	for name, wrong := range map[string]time.Duration{"1970": -56 * 365 * 24 * time.Hour, "2099": 73 * 365 * 24 * time.Hour, "right": 0} {
+	for name, wrong := range map[string]time.Duration{"1970": -56 * 365 * 24 * time.Hour, "2099": 73 * 365 * 24 * time.Hour,
+		"right": 0} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			eachLedger(t, func(t *testing.T, url string) {
-				w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001", Times: 1}}})
+				w := newWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001",
+					Times: 1}}})
 				w.cfg.Result.ResendAfter = time.Hour
 				w.cfg.Result.GiveUp = 3 * time.Hour
 				machine := newTestMachine()
@@ -228,11 +232,13 @@ func TestRunTellsOfItsFilesWhateverTheClock(t *testing.T) {
 // for the difference, and nobody is taken for dead.
 func TestClocksApart(t *testing.T) {
 	t.Parallel()
-	for name, apart := range map[string]time.Duration{"ahead": 40 * time.Minute, "behind": -40 * time.Minute, "days": 48 * time.Hour} {
+	for name, apart := range map[string]time.Duration{"ahead": 40 * time.Minute, "behind": -40 * time.Minute,
+		"days": 48 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, setDatabase := ledgertest.PostgresWithClock(t)
-			w := newWorld(t, url, hgeapitest.Config{Polls: 4, Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001", Times: 1}}})
+			w := newWorld(t, url, hgeapitest.Config{Polls: 4,
+				Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Match: "HGE2611260000001", Times: 1}}})
 			w.cfg.Result.ResendAfter = soon
 			w.cfg.Result.MaxPoll = 7 * time.Second // beyond the 5 s up to which the queue needs no scheduler
 			one, two := newTestMachine(), newTestMachine()

@@ -53,8 +53,8 @@ func TestConformOff(t *testing.T) {
 	})
 }
 
-// offIsAnswered drops a file for an operation whose path nobody knows yet: nothing is sent, and its outcome says who has to do what. It
-// goes on when the path is there.
+// offIsAnswered drops a file for an operation whose path nobody knows yet: nothing is sent, and its outcome says who has to do
+// what. It goes on when the path is there.
 func (c *conform) offIsAnswered(right string) {
 	c.t.Helper()
 	table := tableOf(c.op, 0, conformRows)

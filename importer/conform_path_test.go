@@ -79,8 +79,9 @@ func (c *conform) nothingAt(path, page string) {
 }
 
 // TestConformNoPath has a wrong path where an operation asks for its results, and where it is sent. Its forms stay open however
-// long that lasts, run and status name the key, and all goes on when the path was corrected. Where a 404 in the carrier's own words is
-// about the number that was asked for (Call.ByNumber), only a page says that there is nothing at the path; see TestConformNumberOrPath.
+// long that lasts, run and status name the key, and all goes on when the path was corrected. Where a 404 in the carrier's own
+// words is about the number that was asked for (Call.ByNumber), only a page says that there is nothing at the path; see
+// TestConformNumberOrPath.
 func TestConformNoPath(t *testing.T) {
 	eachConform(t, nil, func(c *conform, _ *conformTable) {
 		page := inOwnWords
@@ -113,9 +114,9 @@ func TestConformNoPath(t *testing.T) {
 	})
 }
 
-// TestConformNumberOrPath has the carrier say in its own words that it has nothing, at a path that its pages do not name, to an operation
-// whose number such an answer is about. The rows are refused, but not in silence: each of them, and the status, names the key to look at.
-// All of it goes out when it is dropped again at the right path.
+// TestConformNumberOrPath has the carrier say in its own words that it has nothing, at a path that its pages do not name, to an
+// operation whose number such an answer is about. The rows are refused, but not in silence: each of them, and the status, names
+// the key to look at. All of it goes out when it is dropped again at the right path.
 func TestConformNumberOrPath(t *testing.T) {
 	byNumber := func(op *mapping.Operation) bool { return op.Call.ByNumber() }
 	eachConformOf(t, byNumber, nil, func(c *conform, _ *conformTable) {
@@ -155,15 +156,16 @@ func (c *conform) refusedAt(file, key, address string) {
 
 // namesKey tells whether a text names a key, and says that its path is only assumed if it is, in the spelling of this world.
 func (c *conform) namesKey(text, key string) bool {
-	return strings.Contains(text, "[api.paths] "+key+" = ") && (c.cfg.API.Documented(key) == "") == strings.Contains(text, "only assumed")
+	return strings.Contains(text, "[api.paths] "+key+" = ") &&
+		(c.cfg.API.Documented(key) == "") == strings.Contains(text, "only assumed")
 }
 
 // inOwnWords is how the carrier says that it has nothing.
 const inOwnWords = `{"code":404,"success":false,"detail":"no such resource","data":null}`
 
-// TestConformNothingInOwnWords has the carrier say in its own words that it has nothing, at the path that its pages name: the rows are
-// refused, since what they name may be lacking. They say so; the status names the key and the address for whoever has to look; and all
-// of it goes out when it is dropped again. At a path that is only assumed the forms wait.
+// TestConformNothingInOwnWords has the carrier say in its own words that it has nothing, at the path that its pages name: the
+// rows are refused, since what they name may be lacking. They say so; the status names the key and the address for whoever has to
+// look; and all of it goes out when it is dropped again. At a path that is only assumed the forms wait.
 func TestConformNothingInOwnWords(t *testing.T) {
 	named := func(op *mapping.Operation) bool { return !hgeapi.AssumedPath(op.Call.Path) }
 	eachConformOf(t, named, nil, func(c *conform, _ *conformTable) {

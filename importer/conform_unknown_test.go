@@ -95,7 +95,8 @@ func TestConformUnreadable(t *testing.T) {
 		c.dropTable("one.csv", table)
 		c.pass()
 		c.ends("one.outcome-2.csv", table, "unknown", "", again...)
-		if c.op.Call.Again == hgeapi.Repeat || c.op.Call.Again == hgeapi.Look && !c.shows() { // how often depends on how fast it gave up
+		// how often depends on how fast it gave up
+		if c.op.Call.Again == hgeapi.Repeat || c.op.Call.Again == hgeapi.Look && !c.shows() {
 			forms = max(forms+2, c.carrier.Count(c.op.Name()).Submitted)
 		}
 		c.sent(forms)

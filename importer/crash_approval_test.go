@@ -9,8 +9,8 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// configure changes the configuration of an importer that is killed. Processes are told its name: one in worldConfig, or that of an
-// operation, to which files in the inbox belong then.
+// configure changes the configuration of an importer that is killed. Processes are told its name: one in worldConfig, or that of
+// an operation, to which files in the inbox belong then.
 func configure(c *config.Config, name string) {
 	if operations.Named(name) != nil && name != "" {
 		c.Profile = []config.Profile{{Name: "", Operation: name}}
@@ -57,7 +57,8 @@ var approvedByCommand = crashWorld{
 		if got := c.endings(say, "1.outcome.csv"); !slices.Equal(got, want) {
 			say("rows ended as %v, want %v", got, want)
 		}
-		c.left(say, []string{"1-2.csv", "1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx", "1.outcome.xlsx"}) // one asked, one answers
+		// one asked, one answers
+		c.left(say, []string{"1-2.csv", "1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx", "1.outcome.xlsx"})
 	},
 }
 

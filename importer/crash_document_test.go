@@ -11,8 +11,8 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// documented has two forms with documents. The first of these is not there when it is asked for first. However often the importer is
-// killed, each document is there once and whole.
+// documented has two forms with documents. The first of these is not there when it is asked for first. However often the importer
+// is killed, each document is there once and whole.
 var documented = crashWorld{
 	name: "documented", config: "documents",
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000101") + crashRow("HGE2611200000102") +

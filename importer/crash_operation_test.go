@@ -87,7 +87,8 @@ func (c *crash) held(kind ledger.DocumentKind, table *conformTable, refused stri
 		got = append(got, e.Name())
 	}
 	slices.Sort(want)
-	if labels := kind == ledger.WaybillLabel; err != nil || !slices.Equal(got, want) || labels != (prints == 1) || !labels && prints > 0 {
+	if labels := kind == ledger.WaybillLabel; err != nil || !slices.Equal(got, want) || labels != (prints == 1) || !labels &&
+		prints > 0 {
 		say("%s has %v and %d prints, want %v: %v", in, got, prints, want, err)
 	}
 }

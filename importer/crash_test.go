@@ -51,7 +51,8 @@ func TestKilledAfterEveryStep(t *testing.T) {
 			if ledger.name == "postgres" {
 				ledgertest.NeedPostgres(t)
 			}
-			wanted := slices.DeleteFunc(slices.Clone(crashWorlds), func(w crashWorld) bool { return w.embedded && ledger.name != "sqlite" })
+			wanted := slices.DeleteFunc(slices.Clone(crashWorlds),
+				func(w crashWorld) bool { return w.embedded && ledger.name != "sqlite" })
 			var mu sync.Mutex
 			worlds, came := 0, map[string]bool{}
 			t.Cleanup(func() {

@@ -138,8 +138,8 @@ var cutShort = crashWorld{
 	},
 }
 
-// noTable has a file with so many columns that no answer has room beside its row. Its orders are closed already when the report begins.
-// Every fifth column is filled: what lies between two has no room either, and there is less to read in each life.
+// noTable has a file with so many columns that no answer has room beside its row. Its orders are closed already when the report
+// begins. Every fifth column is filled: what lies between two has no room either, and there is less to read in each life.
 var noTable = crashWorld{
 	name: "no table",
 	files: map[string]string{"1.csv": "order_num,weight,handover_num" + strings.Repeat(",,,,,r", (cell.MostColumns-3)/5) +

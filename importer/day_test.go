@@ -19,9 +19,9 @@ const (
 	cancelsOfDay = 2
 )
 
-// A day in a life: orders come from an ERP, two are cancelled, the rest is closed by scan form with a flight, its times are reported, and
-// the parcels are tracked until all are delivered. All of it is files that a clerk drops, most of them outcomes of the step before. It
-// is counted at both ends.
+// A day in a life: orders come from an ERP, two are cancelled, the rest is closed by scan form with a flight, its times are
+// reported, and the parcels are tracked until all are delivered. All of it is files that a clerk drops, most of them outcomes of
+// the step before. It is counted at both ends.
 func TestDayInALife(t *testing.T) {
 	t.Parallel()
 	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "create", "cancel", "query", "scanform", "flight", "track")
@@ -86,7 +86,8 @@ func TestDayInALife(t *testing.T) {
 		}
 		asked = w.carrier.Count("track").Submitted
 	}
-	if text := sheetText(t, tracked.Files[0].Outcome, "Events"); strings.Count(text, "delivered") != delivered { // the event itself is called Delivered
+	// the event itself is called Delivered
+	if text := sheetText(t, tracked.Files[0].Outcome, "Events"); strings.Count(text, "delivered") != delivered {
 		t.Errorf("%d of %d were delivered", strings.Count(text, "delivered"), delivered)
 	}
 
@@ -132,5 +133,6 @@ func (w *world) dropBook(operation, name, source string, change func(f *excelize
 	if err := f.SaveAs(saved); err != nil {
 		w.t.Fatal(err)
 	}
-	importertest.DropFile(w.t, filepath.Join(w.root, "inbox", operation, name), importertest.FileTexts(w.t, filepath.Dir(saved))[name])
+	importertest.DropFile(w.t, filepath.Join(w.root, "inbox", operation, name),
+		importertest.FileTexts(w.t, filepath.Dir(saved))[name])
 }

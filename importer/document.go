@@ -15,9 +15,9 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// Documents hang on forms: the PDF that a result has a link to, the label of a bag or a waybill that was made, and what the reply to
-// a list of labels or PODs has. They are wanted in the change that settles a form (wantDocuments), and a file is reported when none of
-// its documents is wanted any more. So its outcome can link them.
+// Documents hang on forms: the PDF that a result has a link to, the label of a bag or a waybill that was made, and what the reply
+// to a list of labels or PODs has. They are wanted in the change that settles a form (wantDocuments), and a file is reported when
+// none of its documents is wanted any more. So its outcome can link them.
 //
 //   - document.go fetches them, and gives up;
 //   - document_held.go keeps those that a reply has;
@@ -34,8 +34,8 @@ type documentStep struct {
 	client *hgeapi.Client
 }
 
-// wantDocuments records which documents of a form that is being settled are to be fetched, and queues that. What its own reply had is
-// there by now.
+// wantDocuments records which documents of a form that is being settled are to be fetched, and queues that. What its own reply
+// had is there by now.
 func (r *road) wantDocuments(ctx context.Context, tx *ledger.Tx, form ledger.Form) error {
 	if kind := kindHeldBy(callOf(form)); kind != "" {
 		return r.endHeld(ctx, tx, form, kind)
@@ -164,8 +164,8 @@ func (w *wantedDocument) keepPauseKnown(ctx context.Context) error {
 	return err
 }
 
-// tryAgain counts a try that has failed and waits for the next one. Once patience has ended, or if the carrier will never give the
-// document, it gives up instead.
+// tryAgain counts a try that has failed and waits for the next one. Once patience has ended, or if the carrier will never give
+// the document, it gives up instead.
 func (w *wantedDocument) tryAgain(ctx context.Context, why error) error {
 	if ctx.Err() != nil || errors.Is(why, ledger.ErrLedger) || errors.Is(why, ledger.ErrMoved) {
 		return why

@@ -16,8 +16,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// With label = true each waybill that was made gets its label, once the carrier has it. The rows lead to them, and one PDF has all in
-// the order of the sheet.
+// With label = true each waybill that was made gets its label, once the carrier has it. The rows lead to them, and one PDF has
+// all in the order of the sheet.
 func TestLabelsOfWaybillsThatWereMade(t *testing.T) {
 	t.Parallel()
 	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
@@ -61,13 +61,15 @@ func TestLabelThatDoesNotCome(t *testing.T) {
 	defer book.Close()
 	sheets := book.GetSheetList()
 	rows, summary := sheetText(t, outcome, sheets[1]), sheetText(t, outcome, sheets[0])
-	if strings.Count(rows, "could not be fetched") != 2 || strings.Count(rows, "confirmed") != 2 || !strings.Contains(summary, "SHOP-1") {
+	if strings.Count(rows, "could not be fetched") != 2 || strings.Count(rows, "confirmed") != 2 ||
+		!strings.Contains(summary, "SHOP-1") {
 		t.Errorf("%s\n%s", rows, summary)
 	}
 }
 
 // shopOrders are two orders of a shop, of which waybills can be made.
-const shopOrders = "Order Number,service_code,Full Name,RecipientPhone,ship_country,ship_state,ship_city,ship_zip,Address Line 1," +
+const shopOrders = "Order Number,service_code,Full Name,RecipientPhone,ship_country,ship_state,ship_city,ship_zip,Address " +
+	"Line 1," +
 	"weight(g),Item name,Quantity,Unit Price,CurrencyCode\n" + `SHOP-2,P10006,Ann Example,1 555-0101,US,CA,Los Angeles,90001,1 Harbor Way,350,Cotton shirt,2,9.50,USD
 SHOP-1,P10006,Ben Example,1 555-0102,US,NY,New York,10001,22 Main Street,1200,Steel mug,1,14.00,USD
 `

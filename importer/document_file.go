@@ -18,9 +18,10 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// A document lies in a folder beside the outcome of its file: outbox/documents/ or outbox/<profile>/documents/, labels in labels/,
-// PODs in pod/. It is called after the file, the carrier's number and the day, such as orders.927500000012.2026-11-29.pdf. What belongs
-// to one waybill is called after the number that its user's sheet has: ORD-1001.pdf.
+// A document lies in a folder beside the outcome of its file: outbox/documents/ or outbox/<profile>/documents/, labels in
+// labels/, PODs in pod/. It is called after the file, the carrier's number and the day, such as
+// orders.927500000012.2026-11-29.pdf. What belongs to one waybill is called after the number that its user's sheet has:
+// ORD-1001.pdf.
 
 // documentFolders are the folders of each kind of document, beside the outcomes.
 var documentFolders = map[ledger.DocumentKind]string{ledger.FormDocument: "documents", ledger.BagLabel: "labels",
@@ -82,8 +83,8 @@ func linkableRune(r rune) rune {
 
 const documentExt = ".pdf"
 
-// documentFolder is the folder of the outbox, with a slash, that documents of a kind go into that belong to a file. If others have put
-// something into its place, that is the folder of the outcomes.
+// documentFolder is the folder of the outbox, with a slash, that documents of a kind go into that belong to a file. If others
+// have put something into its place, that is the folder of the outcomes.
 func (r *road) documentFolder(file ledger.File, kind ledger.DocumentKind) (in markedFolder, sub string, err error) {
 	in, outcomes, err := r.outcomeFolder(file)
 	if err != nil {
@@ -209,7 +210,8 @@ func (w *wantedDocument) tryPublish(pdf []byte) error {
 	}
 	gone := folder.RemoveIfThere(hidden)
 	if errors.Is(err, fs.ErrExist) {
-		if !w.ledger.Embedded() && w.mayBeOurs(w.file, dir.Inside(base)) { // another importer, which took this one for dead, has put it there
+		// another importer, which took this one for dead, has put it there
+		if !w.ledger.Embedded() && w.mayBeOurs(w.file, dir.Inside(base)) {
 			return gone
 		}
 		return errors.Join(errNameTaken, gone)

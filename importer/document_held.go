@@ -10,11 +10,11 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The reply to a form of a list of labels or PODs has the document, or a link to it that will not last. So it is put into the outbox
-// before the form is settled: the form's rows are never confirmed without their file.
+// The reply to a form of a list of labels or PODs has the document, or a link to it that will not last. So it is put into the
+// outbox before the form is settled: the form's rows are never confirmed without their file.
 //
-// Its name is in the ledger before it is there, and it appears whole. After a crash the form is asked for again, which does no harm,
-// and what is there under its name stays.
+// Its name is in the ledger before it is there, and it appears whole. After a crash the form is asked for again, which does no
+// harm, and what is there under its name stays.
 
 // kindHeldBy is the kind of document that the replies to a call have, "" if they have none.
 func kindHeldBy(call *hgeapi.Call) ledger.DocumentKind {
@@ -27,8 +27,9 @@ func kindHeldBy(call *hgeapi.Call) ledger.DocumentKind {
 	return ""
 }
 
-// answeredWithDocument: the reply was the result, and the row is done once its document is in the outbox. A document that cannot be
-// opened is no document: the row is refused. One that cannot be had now is asked for again. ctx goes on when we are being stopped.
+// answeredWithDocument: the reply was the result, and the row is done once its document is in the outbox. A document that cannot
+// be opened is no document: the row is refused. One that cannot be had now is asked for again. ctx goes on when we are being
+// stopped.
 func (s *sendStep) answeredWithDocument(ctx, untilStopped context.Context, form ledger.Form, res *hgeapi.Result) error {
 	content, err := s.contentOf(untilStopped, res)
 	if err == nil {

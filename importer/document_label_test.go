@@ -72,8 +72,8 @@ func TestLabelOfBag(t *testing.T) {
 	}
 }
 
-// A label that a crash has left under its name, before the ledger knew of it, is not asked for again. What others have put there is
-// not taken for it.
+// A label that a crash has left under its name, before the ledger knew of it, is not asked for again. What others have put there
+// is not taken for it.
 func TestLabelIsFoundAfterACrash(t *testing.T) {
 	t.Parallel()
 	w, im, job := madeBag(t, hgeapitest.Config{})
@@ -99,7 +99,8 @@ func TestLabelIsFoundAfterACrash(t *testing.T) {
 
 	w, im, job = madeBag(t, hgeapitest.Config{})
 	labels = filepath.Join(w.root, "outbox", "labels")
-	if err := os.MkdirAll(filepath.Join(labels, "bags.BP0000000001US."+time.Now().UTC().Format(time.DateOnly)+".pdf"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(labels, "bags.BP0000000001US."+time.Now().UTC().Format(time.DateOnly)+".pdf"),
+		0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {

@@ -65,7 +65,8 @@ func TestPlantedDocumentsStopNothing(t *testing.T) {
 			if pdf, err := os.ReadFile(got[0]); err != nil || string(pdf) != pdfBehind("1.pdf") {
 				t.Errorf("%q, %v", pdf, err)
 			}
-			if links := cellLinks(t, w.outcome("a.outcome.xlsx"), "orders"); len(links) != 1 || filepath.Base(links[0]) != filepath.Base(got[0]) {
+			if links := cellLinks(t, w.outcome("a.outcome.xlsx"), "orders"); len(links) != 1 ||
+				filepath.Base(links[0]) != filepath.Base(got[0]) {
 				t.Errorf("the row leads to %v", links)
 			}
 		})

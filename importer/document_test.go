@@ -238,7 +238,8 @@ func TestDocumentsAreOffByDefault(t *testing.T) {
 	}
 }
 
-// keep_archive takes documents with their outcomes, but not those that a newer outcome links. Half a document of a crash is swept.
+// keep_archive takes documents with their outcomes, but not those that a newer outcome links. Half a document of a crash is
+// swept.
 func TestDocumentsAreCleaned(t *testing.T) {
 	t.Parallel()
 	w, _ := documentsWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})

@@ -36,8 +36,8 @@ func waybillToLabel(ctx context.Context, tx *ledger.Tx, form ledger.Form) (strin
 	return tx.KeyOf(ctx, form.ID)
 }
 
-// waybillLabel asks for the label of a waybill. Its error is a *hgeapi.DocumentError, and asking again may help: right after a waybill
-// was made the carrier may not know it yet.
+// waybillLabel asks for the label of a waybill. Its error is a *hgeapi.DocumentError, and asking again may help: right after a
+// waybill was made the carrier may not know it yet.
 func (w *wantedDocument) waybillLabel(ctx context.Context) ([]byte, error) {
 	call := &operations.Label.Call
 	body, err := w.cfg.API.Body(call, hgeapi.Values{Text: map[string]string{"num_type": ownNumber, "num": w.Link}})

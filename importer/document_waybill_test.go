@@ -64,8 +64,8 @@ func pageTexts(t *testing.T, content []byte) (all []string) {
 	return all
 }
 
-// A list of numbers gets a label for each, named by the number that the list has, and one PDF of all in the order of the sheet. The
-// rows lead to their files, and the Summary to the PDF for the printer.
+// A list of numbers gets a label for each, named by the number that the list has, and one PDF of all in the order of the sheet.
+// The rows lead to their files, and the Summary to the PDF for the printer.
 func TestLabelsOfAList(t *testing.T) {
 	t.Parallel()
 	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
@@ -117,7 +117,8 @@ func TestLabelsOfAListAgain(t *testing.T) {
 		w.run(1)
 	}
 	on := time.Now().UTC().Format(time.DateOnly)
-	names := []string{"ORD-1 (2).pdf", "ORD-1.pdf", "ORD-2 (2).pdf", "ORD-2.pdf", "a.print." + on + "-2.pdf", "a.print." + on + ".pdf"}
+	names := []string{"ORD-1 (2).pdf", "ORD-1.pdf", "ORD-2 (2).pdf", "ORD-2.pdf", "a.print." + on + "-2.pdf", "a.print." + on +
+		".pdf"}
 	got := importertest.FileTexts(t, filepath.Join(w.root, "outbox", "label", "labels"))
 	for _, name := range names {
 		if got[name] == "" {
@@ -154,7 +155,8 @@ func TestPODs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if text := sheetText(t, entries[0], book.GetSheetList()[1]); !strings.Contains(text, "unknown") || strings.Contains(text, "labels") {
+	if text := sheetText(t, entries[0], book.GetSheetList()[1]); !strings.Contains(text, "unknown") ||
+		strings.Contains(text, "labels") {
 		t.Errorf("%s", text)
 	}
 	w.carrier.MoveAll(100)
@@ -189,7 +191,8 @@ func TestBadPDFIsNoFile(t *testing.T) {
 			w.cfg.Result.GiveUp = time.Millisecond
 			importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "a.csv"), numberList("ORD-1", "ORD-2"))
 			w.run(1)
-			if got := importertest.FileTexts(t, filepath.Join(w.root, "outbox", "label", "labels")); len(got) != 1 || got["ORD-2.pdf"] == "" {
+			if got := importertest.FileTexts(t, filepath.Join(w.root, "outbox", "label", "labels")); len(got) != 1 ||
+				got["ORD-2.pdf"] == "" {
 				t.Errorf("labels: %v", got)
 			}
 			found, err := filepath.Glob(filepath.Join(w.root, "outbox", "label", "a*.xlsx"))
@@ -201,7 +204,8 @@ func TestBadPDFIsNoFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer book.Close()
-			if text := sheetText(t, found[0], book.GetSheetList()[1]); !strings.Contains(text, c.says) || strings.Count(text, "confirmed") != 1 {
+			if text := sheetText(t, found[0], book.GetSheetList()[1]); !strings.Contains(text, c.says) ||
+				strings.Count(text, "confirmed") != 1 {
 				t.Errorf("%s", text)
 			}
 		})

@@ -52,7 +52,8 @@ func TestTextsThatNoDatabaseTakes(t *testing.T) {
 		w.run(1)
 		w.closedOnce(6)
 		answers := w.answers("long.outcome.csv")
-		for order, status := range map[string]string{"1": "rejected", "2": "rejected", "3": "rejected", "4": "confirmed", "5": "confirmed"} {
+		for order, status := range map[string]string{"1": "rejected", "2": "rejected", "3": "rejected", "4": "confirmed",
+			"5": "confirmed"} {
 			if got := answers["HGE261129100000"+order]; got[0] != status {
 				t.Errorf("row %s: %v, want %s", order, got, status)
 			}
@@ -79,7 +80,8 @@ func dropRawWorkbook(t *testing.T, path string, rows [][]string) {
 		t.Fatal(err)
 	}
 	const rels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/></Relationships>`
+		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" ` +
+		`Target="%s"/></Relationships>`
 	z := zip.NewWriter(f)
 	for _, part := range [][2]string{
 		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +

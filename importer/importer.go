@@ -189,9 +189,10 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 	}
 }
 
-// claimUntil claims the wanted files that have settled. After the deadline it leaves a file that takes long to copy or to hash: the
-// next run goes on with it.
-func (im *Importer) claimUntil(ctx context.Context, deadline time.Time, wanted func(folder.InboxFile) bool) (unclaimed int, err error) {
+// claimUntil claims the wanted files that have settled. After the deadline it leaves a file that takes long to copy or to hash:
+// the next run goes on with it.
+func (im *Importer) claimUntil(ctx context.Context, deadline time.Time, wanted func(folder.InboxFile) bool) (unclaimed int,
+	err error) {
 	ctx, cancel := context.WithDeadline(ctx, later(deadline, time.Now().Add(stopWithin)))
 	defer cancel()
 	return im.claims.claimSettled(ctx, wanted)

@@ -11,11 +11,12 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A bag that was cancelled is made anew when its file is dropped again: that is what cancelling is for. Who drops an old file by mistake
-// gets one more bag at the carrier, so the outcome of each row says that it is a new one, and check says it before.
+// A bag that was cancelled is made anew when its file is dropped again: that is what cancelling is for. Who drops an old file by
+// mistake gets one more bag at the carrier, so the outcome of each row says that it is a new one, and check says it before.
 
 // madeBefore looks up which of these items were made and cancelled before, and what says so.
-func madeBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, items []string, zone *time.Location) (map[string]reason.Reason,
+func madeBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, items []string,
+	zone *time.Location) (map[string]reason.Reason,
 	error) {
 	at := slices.IndexFunc(operations.All, func(o *mapping.Operation) bool { return slices.Contains(o.Guard.Frees, op.Guard.Name) })
 	if at < 0 || l == nil || len(items) == 0 {

@@ -79,8 +79,8 @@ func (s *mapStep) run(ctx context.Context, job mapJob, try *attempt) error {
 	return err // also a refusal of a file that has rows: somebody wrote to it. It is tried again, and cut short in the end
 }
 
-// mayWait tells whether a file waits for older ones, whose values its own replace: they are mapped before it, and those of its items
-// are settled. It does not wait for ever, since one of them may be held up. Then its rows that are in their way say so.
+// mayWait tells whether a file waits for older ones, whose values its own replace: they are mapped before it, and those of its
+// items are settled. It does not wait for ever, since one of them may be held up. Then its rows that are in their way say so.
 func (s *mapStep) mayWait(file int64) bool {
 	since, waits := s.since[file]
 	if !waits {

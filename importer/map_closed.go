@@ -12,15 +12,15 @@ import (
 )
 
 // A file that asks something, or has a fault, may be an earlier outcome of which every order is closed: somebody has forgotten an
-// answer since then, or this version asks more. Nothing of it would be sent, so nothing is asked, and it says again when each order
-// was closed.
+// answer since then, or this version asks more. Nothing of it would be sent, so nothing is asked, and it says again when each
+// order was closed.
 
-// errNotClosed is returned while the rows of such a file are mapped, if one of its orders is not closed any more. The file is tried
-// again, and then it asks.
+// errNotClosed is returned while the rows of such a file are mapped, if one of its orders is not closed any more. The file is
+// tried again, and then it asks.
 var errNotClosed = errors.New("an order that was closed before is free again")
 
-// closedBefore tells whether every order of a refused file is closed. Then the file can be mapped, and the refusal is gone. Else it
-// returns the refusal.
+// closedBefore tells whether every order of a refused file is closed. Then the file can be mapped, and the refusal is gone. Else
+// it returns the refusal.
 func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refusal error) (bool, error) {
 	if s.layout == nil || !s.layout.LedBy().DoneForEver() {
 		return false, refusal

@@ -11,8 +11,8 @@ import (
 // farFromETD is how far an actual time may be from the planned departure before it looks like another day or month.
 const farFromETD = 3 * 24 * time.Hour
 
-// noticeFlights notices what looks odd of flights that are reported: nothing was closed for them here, or their times are days away
-// from the ETD of what was closed. Neither keeps them from being sent: somebody else may have closed them.
+// noticeFlights notices what looks odd of flights that are reported: nothing was closed for them here, or their times are days
+// away from the ETD of what was closed. Neither keeps them from being sent: somebody else may have closed them.
 func (s *sorter) noticeFlights(rows []sortedRow) error {
 	if s.operation.Follows == "" || s.held.about == nil {
 		return nil

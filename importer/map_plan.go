@@ -125,8 +125,8 @@ func (p *planner) flush(ctx context.Context) error {
 	return p.store(ctx, &res)
 }
 
-// finish stores the last rows and the forms that are not full, and ends the mapping. understood gives the layout as JSON, with what
-// was noticed of all rows; answered are the questions that were answered.
+// finish stores the last rows and the forms that are not full, and ends the mapping. understood gives the layout as JSON, with
+// what was noticed of all rows; answered are the questions that were answered.
 func (p *planner) finish(ctx context.Context, understood func() string, answered []reason.Answered) error {
 	if err := p.flush(ctx); err != nil {
 		return err
@@ -318,7 +318,8 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 				if !p.operation.Several {
 					latest = latestOf(p.operation, open[i:i+1])
 				}
-				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sortHeld(mapping.MappedRow{Order: o}, holder, latest)
+				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sortHeld(mapping.MappedRow{Order: o}, holder,
+					latest)
 			}
 			switch {
 			case err != nil:
@@ -337,7 +338,8 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 }
 
 // take takes the items of rows for a form. It returns which it got, and the item of each row; rows that share one have it once.
-func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string, err error) {
+func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string,
+	err error) {
 	guard := &p.operation.Guard
 	if p.operation.Several {
 		return p.takeOne(ctx, tx, id, rows)
@@ -368,7 +370,8 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapp
 }
 
 // takeOne takes the item that several rows say together, with what they say of it.
-func (p *planner) takeOne(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string, err error) {
+func (p *planner) takeOne(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool,
+	items []string, err error) {
 	guard, item := &p.operation.Guard, p.operation.ItemOf(&rows[0])
 	for range rows {
 		items = append(items, item)
@@ -385,7 +388,8 @@ func (p *planner) takeOne(ctx context.Context, tx *ledger.Tx, id int64, rows []m
 	return got, items, err
 }
 
-// keptKey is what names a row in the ledger: its number, but of a number that belongs to a person only its first and last characters.
+// keptKey is what names a row in the ledger: its number, but of a number that belongs to a person only its first and last
+// characters.
 func keptKey(op *mapping.Operation, num string) string {
 	if !op.Call.Private {
 		return num

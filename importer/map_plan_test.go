@@ -26,7 +26,8 @@ func TestNothingIsPlannedOfRefusedFile(t *testing.T) {
 		rejected := mapping.MappedRow{Order: mapping.Order{Num: "HGE2611230000001", Row: 2}, Status: reason.Rejected}
 		k.add(&operations.ScanForm, sortedRow{MappedRow: rejected})
 		group := &mapping.Group{Handover: &mapping.Part{Texts: map[string]string{"handover_num": "20000000100"}}}
-		k.forms = append(k.forms, mapping.NewGrouper(&operations.ScanForm, 1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
+		k.forms = append(k.forms, mapping.NewGrouper(&operations.ScanForm,
+			1).Add(mapping.Order{Num: "HGE2611230000002", Row: 3, Group: group}))
 		if err := p.store(t.Context(), &k); !errors.Is(err, ledger.ErrMoved) {
 			t.Errorf("planned: %v", err)
 		}

@@ -31,7 +31,8 @@ func (s *mapStep) refuseUnread(ctx context.Context, file ledger.File, settings f
 
 // refuseFile ends a file of which no row is stored, and queues its report: it is refused, or it asks. err may have how it was
 // read. What was answered in it is remembered.
-func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, settings fileSettings, err error, refusal *reason.Refusal) error {
+func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, settings fileSettings, err error,
+	refusal *reason.Refusal) error {
 	kept, jsonErr := settings.json()
 	if jsonErr != nil {
 		return jsonErr

@@ -66,8 +66,8 @@ type sortedRow struct {
 	waits bool // other values of its item are under way: it goes out after them
 }
 
-// chunkOf is how many rows are sorted at once: all of them if a bag, or a waybill of several rows, goes out whole or not at all, for any
-// of its rows may be the last.
+// chunkOf is how many rows are sorted at once: all of them if a bag, or a waybill of several rows, goes out whole or not at all,
+// for any of its rows may be the last.
 func chunkOf(op *mapping.Operation) int {
 	if slices.Contains(op.Joins, "bag") || op.Several {
 		return 0
@@ -151,7 +151,8 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (
 	case op.Call.Events:
 		return s.sortEnded(r, h), nil
 	case h.Operation != op.Name():
-		return s.rejected(r, reason.Reason{Code: reason.DoneOtherwise, Value: r.Order.Num, Of: mapping.RowsOf(h.Operation), Args: args}), nil
+		return s.rejected(r, reason.Reason{Code: reason.DoneOtherwise, Value: r.Order.Num, Of: mapping.RowsOf(h.Operation),
+			Args: args}), nil
 	case len(op.Guard.Latest) > 0 && h.Latest != latest:
 		return s.sortOther(r, h), nil
 	case op.Several && h.Latest != latest && h.Status == string(reason.Confirmed):
@@ -172,8 +173,8 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (
 	return sortKnown(r, h, s.zone), nil
 }
 
-// sortEnded decides for a row that asks about an item which had come to its end when it was asked for last: that is not asked again. If
-// what the carrier said then means something else by now, because somebody has corrected [api.nodes], it is asked.
+// sortEnded decides for a row that asks about an item which had come to its end when it was asked for last: that is not asked
+// again. If what the carrier said then means something else by now, because somebody has corrected [api.nodes], it is asked.
 func (s *sorter) sortEnded(r mapping.MappedRow, h ledger.Holder) sortedRow {
 	node, status, _ := strings.Cut(h.Latest, " ")
 	if !isEnd(s.api, node, status) {
@@ -224,8 +225,8 @@ func (s *sorter) rejected(r mapping.MappedRow, why reason.Reason) sortedRow {
 	return sortedRow{MappedRow: r}
 }
 
-// sortKnown decides for a row whose item is in a form of the same operation already. An order that was closed is confirmed again: its
-// user wants it closed, and it is.
+// sortKnown decides for a row whose item is in a form of the same operation already. An order that was closed is confirmed again:
+// its user wants it closed, and it is.
 func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sortedRow {
 	why := reason.Reason{Code: reason.UnderWay, Args: []string{h.File, h.ClaimedAt.In(zone).Format(time.DateTime), h.Reference}}
 	sorted := sortedRow{MappedRow: r, form: h.FormID}
@@ -251,8 +252,8 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 	return sorted
 }
 
-// holdTogether holds back the bags, or the waybills of several rows, of which a row was rejected: what is sent would not be all that the
-// sheet says of them. of is what the rows share.
+// holdTogether holds back the bags, or the waybills of several rows, of which a row was rejected: what is sent would not be all
+// that the sheet says of them. of is what the rows share.
 func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) string) {
 	spoiled := map[string]string{} // cell of the first problem
 	for _, r := range rows {
@@ -316,8 +317,8 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 	}
 }
 
-// madeAs looks up which items are names that the clerk gave to what an operation cancels: the carrier has its own numbers for them,
-// and would not know these.
+// madeAs looks up which items are names that the clerk gave to what an operation cancels: the carrier has its own numbers for
+// them, and would not know these.
 func madeAs(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, items []string) (map[string]madeItem, error) {
 	if len(op.Guard.Frees) == 0 || len(op.Call.Values) > 0 { // where the carrier gives several numbers, it knows all of them
 		return nil, nil

@@ -78,7 +78,8 @@ func (o *oddAnswers) answer(ctx context.Context, odd []folder.OddFolder) (waitin
 	return waiting, err
 }
 
-// keyOfOdd is the name under which the ledger keeps a folder: its path, if every database takes that. No path begins with a slash.
+// keyOfOdd is the name under which the ledger keeps a folder: its path, if every database takes that. No path begins with a
+// slash.
 func keyOfOdd(path string) string {
 	if utf8.ValidString(path) {
 		return path

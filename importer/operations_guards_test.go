@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// tell drops a table into the folder of an operation, runs, and wants the rows to end like this: key, status and code, each row in a
-// line of its own.
+// tell drops a table into the folder of an operation, runs, and wants the rows to end like this: key, status and code, each row
+// in a line of its own.
 func (w *world) tell(operation, name, table, want string) FileStatus {
 	w.t.Helper()
 	table = strings.ReplaceAll(unindented(table), "|", ",")
@@ -138,7 +138,8 @@ func TestBagGoesOutWhole(t *testing.T) {
 	})
 }
 
-// A bag is made once. Orders that are added to it later are rejected until it is cancelled; then it is made anew with all of them.
+// A bag is made once. Orders that are added to it later are rejected until it is cancelled; then it is made anew with all of
+// them.
 func TestBagIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -187,7 +188,8 @@ func TestFlightTimesAreCompared(t *testing.T) {
 			order_num|weight|mawb_no|etd
 			HGE2611290000041|1|123-20261124|2026-11-18 09:00`, "HGE2611290000041 confirmed -")
 		file = w.tell("flight", "3.csv", head+"123-20261124|2026-11-24 10:30|", "123-20261124 confirmed -")
-		if text := w.summaryText(file); !strings.Contains(text, "days away from the planned departure 2026-11-18 09:00:00 in file scan.csv") {
+		if text := w.summaryText(file); !strings.Contains(text,
+			"days away from the planned departure 2026-11-18 09:00:00 in file scan.csv") {
 			t.Errorf("not said that the times are far: %s", text)
 		}
 		w.tell("flight", "4.csv", head+"123-20261124|2026-11-24 10:00|", "123-20261124 confirmed -")

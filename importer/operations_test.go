@@ -47,7 +47,8 @@ func TestFromTemplateToOutcome(t *testing.T) {
 		for _, language := range reason.Languages {
 			t.Run(operation+" "+language, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{AnyNumber: true, Moved: movedFor(operation)})
+				w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"),
+					hgeapitest.Config{AnyNumber: true, Moved: movedFor(operation)})
 				w.withOperationFolders()
 				w.cfg.Language = language
 				path := filepath.Join(w.root, "inbox", operation, "filled.xlsx")
@@ -62,7 +63,8 @@ func TestFromTemplateToOutcome(t *testing.T) {
 // delivered is more nodes than a waybill passes until it is delivered.
 const delivered = 100
 
-// movedFor is how far the waybills of a carrier have come that is to answer an operation: there is no proof of a delivery before it.
+// movedFor is how far the waybills of a carrier have come that is to answer an operation: there is no proof of a delivery before
+// it.
 func movedFor(operation string) int {
 	if operation == operations.POD.Name() {
 		return delivered

@@ -28,13 +28,14 @@ type others struct {
 	log          *logrus.Logger
 	ledger       *ledger.Ledger
 	metrics      *metrics
-	id           string                      // of this importer; the names of its claims begin with it
-	liveFor      time.Duration               // how long it counts as living after its last beat
-	beatEvery    time.Duration               // how often it writes a beat; 0 = five times in liveFor
-	compareEvery time.Duration               // how often it compares the queue with the ledger, and with the jobs that run here
-	stillWorks   atomic.Bool                 // a step was left that may go on: the others take over when no beat has come for liveFor
-	running      sync.Map                    // the jobs that run here: a stepInHand by the ID
-	requeue      func(context.Context) error // adds the jobs that the queue has lost
+	id           string        // of this importer; the names of its claims begin with it
+	liveFor      time.Duration // how long it counts as living after its last beat
+	beatEvery    time.Duration // how often it writes a beat; 0 = five times in liveFor
+	compareEvery time.Duration // how often it compares the queue with the ledger, and with the jobs that run here
+	// a step was left that may go on: the others take over when no beat has come for liveFor
+	stillWorks atomic.Bool
+	running    sync.Map                    // the jobs that run here: a stepInHand by the ID
+	requeue    func(context.Context) error // adds the jobs that the queue has lost
 }
 
 // stepInHand is a step that runs here.
@@ -84,7 +85,8 @@ func (o *others) join(ctx context.Context) (leave func(), err error) {
 }
 
 // keepAlive writes beats until ctx ends, and puts the jobs of importers that have died back into the queue. A beat also keeps
-// the ledger's clock going, by which beats are counted. It does nothing else, because a late beat makes the others take this importer for dead.
+// the ledger's clock going, by which beats are counted. It does nothing else, because a late beat makes the others take this
+// importer for dead.
 func (o *others) keepAlive(ctx context.Context) {
 	o.repeat(ctx, cmp.Or(o.beatEvery, o.liveFor/5), func() error {
 		ctx, cancel := context.WithTimeout(ctx, o.liveFor/2) // a silent connection is cut; the next beat opens another one

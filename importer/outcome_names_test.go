@@ -66,15 +66,16 @@ func TestOutcomeStem(t *testing.T) {
 	}
 }
 
-// However a workbook is named and whatever kind it is of, whether it is sent or asks: its outcome is a plain workbook, and is named
-// as one. Excel opens no other. That its parts fit is looked at behind each test (outcometest.CheckPackages).
+// However a workbook is named and whatever kind it is of, whether it is sent or asks: its outcome is a plain workbook, and is
+// named as one. Excel opens no other. That its parts fit is looked at behind each test (outcometest.CheckPackages).
 func TestOutcomeIsNamedAsWhatItIs(t *testing.T) {
 	t.Parallel()
 	for _, asks := range []bool{false, true} {
 		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
 		for i, c := range []struct{ kind, name string }{
 			{".xlsm", "macros.xlsm"}, {".xltx", "template.xltx"}, {".xltm", "both.xltm"}, {".xlam", "addin.xlam"},
-			{".xlsm", "macros named xls.xls"}, {".xlsx", "workbook named csv.csv"}, {".xltx", "template named xlsx.xlsx"}, {".xlsm", "bare"},
+			{".xlsm", "macros named xls.xls"}, {".xlsx", "workbook named csv.csv"}, {".xltx", "template named xlsx.xlsx"}, {".xlsm",
+				"bare"},
 		} {
 			book := excelize.NewFile()
 			header := []any{"order_num", "weight", "handover_num"}

@@ -223,8 +223,8 @@ func TestQuestionsAreAnsweredInTheWorkbook(t *testing.T) {
 	}
 }
 
-// TestQuestionsBesideAUsersOwnSummary answers a question in a workbook whose user has a sheet called Summary. The language changes
-// in between: the Summary of the other language is found and replaced.
+// TestQuestionsBesideAUsersOwnSummary answers a question in a workbook whose user has a sheet called Summary. The language
+// changes in between: the Summary of the other language is found and replaced.
 func TestQuestionsBesideAUsersOwnSummary(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "ledger.db"), hgeapitest.Config{})

@@ -17,7 +17,8 @@ type summary struct{ *outcome.Summary }
 
 // newSummary begins a Summary. title is the key of its title, headline what it says.
 func newSummary(language, title, headline string) summary {
-	return summary{&outcome.Summary{Language: language, Sheet: reason.SummarySheet(language), Title: reason.Say(language, title, headline),
+	return summary{&outcome.Summary{Language: language, Sheet: reason.SummarySheet(language),
+		Title:   reason.Say(language, title, headline),
 		LeftOut: leftOutSection(language)}}
 }
 

@@ -44,7 +44,8 @@ func TestOwnNumberOfABagIsNotCancelled(t *testing.T) {
 	if err != nil || len(status) != 1 || status[0].Forms[0].About["container_num"] != number {
 		t.Errorf("status %+v, %v", status, err)
 	}
-	if got := drop("void-bags", "w.csv", "HGE Bag No\n"+number+"\n"); !strings.Contains(got, "confirmed") || !w.carrier.Voided(number) {
+	if got := drop("void-bags", "w.csv", "HGE Bag No\n"+number+"\n"); !strings.Contains(got, "confirmed") ||
+		!w.carrier.Voided(number) {
 		t.Errorf("by the carrier's number:\n%s", got)
 	}
 

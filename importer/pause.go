@@ -33,8 +33,8 @@ func (r *road) keepPause(p hgeapi.Pause) {
 // pauseTimeout is how long the ledger may take to record a pause. It is a courtesy to the other importers.
 const pauseTimeout = 10 * time.Second
 
-// formToCall is a form that the carrier is to be called for. It tells the client of a pause that is going on. The form has Started
-// later by the time that pauses took since: patience does not count them.
+// formToCall is a form that the carrier is to be called for. It tells the client of a pause that is going on. The form has
+// Started later by the time that pauses took since: patience does not count them.
 func (r *road) formToCall(ctx context.Context, client *hgeapi.Client, id int64) (ledger.Form, error) {
 	form, err := r.ledger.Form(ctx, id)
 	if err != nil || !form.SettledAt.IsZero() {
@@ -55,8 +55,8 @@ func (r *road) formToCall(ctx context.Context, client *hgeapi.Client, id int64) 
 	return form, nil
 }
 
-// untilPauseIsOver makes a job wait if it could not call the carrier because of a pause; otherwise it is nil. Nothing has left, and
-// nothing is counted.
+// untilPauseIsOver makes a job wait if it could not call the carrier because of a pause; otherwise it is nil. Nothing has left,
+// and nothing is counted.
 func untilPauseIsOver(err error) error {
 	var paused *hgeapi.PausedError
 	if !errors.As(err, &paused) {
@@ -65,7 +65,8 @@ func untilPauseIsOver(err error) error {
 	return river.JobSnooze(paused.Left)
 }
 
-// CarrierPause is a time in which the carrier wants no request. `status --json` prints its JSON: programs read it, so keep its keys.
+// CarrierPause is a time in which the carrier wants no request. `status --json` prints its JSON: programs read it, so keep its
+// keys.
 type CarrierPause struct {
 	Until string `json:"until"` // RFC 3339
 	Asked string `json:"asked"` // how long the carrier asked us to wait, as 24h0m0s; "" = it did not say

@@ -82,7 +82,8 @@ func (w *world) endPauses() {
 	im := w.openToClose()
 	err := im.ledger.Change(w.t.Context(), func(tx *ledger.Tx) error {
 		_, err := tx.SQL.ExecContext(w.t.Context(), "UPDATE pause SET began = began - 3600000, until = began - 3540000")
-		_, jobsErr := tx.SQL.ExecContext(w.t.Context(), "UPDATE river_job SET state = 'available', scheduled_at = '2025-12-30 00:00:00.000' WHERE state = 'scheduled'")
+		_, jobsErr := tx.SQL.ExecContext(w.t.Context(),
+			"UPDATE river_job SET state = 'available', scheduled_at = '2025-12-30 00:00:00.000' WHERE state = 'scheduled'")
 		return errors.Join(err, jobsErr)
 	})
 	if err := errors.Join(err, im.Close()); err != nil {
@@ -90,9 +91,9 @@ func (w *world) endPauses() {
 	}
 }
 
-// TestCarrierAsksToWait has the carrier ask for a day, for a send, a question or a login. From then on nobody calls it, also after a
-// restart and from another importer, until longest_pause is over. Everything that people look at says so. Then all is closed
-// once, and no form has lost its patience.
+// TestCarrierAsksToWait has the carrier ask for a day, for a send, a question or a login. From then on nobody calls it, also
+// after a restart and from another importer, until longest_pause is over. Everything that people look at says so. Then all is
+// closed once, and no form has lost its patience.
 func TestCarrierAsksToWait(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -187,7 +188,8 @@ func TestPauseIsNoPatience(t *testing.T) {
 		im := w.openOn()
 		form := sentForm(t, im, ledger.Accepted, false)
 		err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-			_, err := tx.SQL.ExecContext(t.Context(), "UPDATE form SET tries = 10, started_at = started_at - 2700000, started_tick = COALESCE(started_tick, 0) - 2700000") // 45 minutes
+			_, err := tx.SQL.ExecContext(t.Context(), "UPDATE form SET tries = 10, started_at = started_at - 2700000, started_tick = "+
+				"COALESCE(started_tick, 0) - 2700000") // 45 minutes
 			return err
 		})
 		if err != nil {

@@ -10,8 +10,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// Something before the carrier declines a form, and hands it on later than resend_after: the form was refused by then. Its file is
-// dropped again: the new form has the same reference, so the carrier closes the orders once.
+// Something before the carrier declines a form, and hands it on later than resend_after: the form was refused by then. Its file
+// is dropped again: the new form has the same reference, so the carrier closes the orders once.
 func TestDeclinedFormArrivesVeryLate(t *testing.T) {
 	t.Parallel()
 	for name, reference := range map[string]string{"made of its set": "", "from the sheet": "OURS-1"} {

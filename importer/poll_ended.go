@@ -172,7 +172,8 @@ func (r *road) settle(ctx context.Context, form ledger.Form, from ledger.FormSta
 }
 
 // settleWith is settle of a form about whose item the carrier has said something; said may be nil.
-func (r *road) settleWith(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict, said *itemSaid) error {
+func (r *road) settleWith(ctx context.Context, form ledger.Form, from ledger.FormState, verdicts []verdict,
+	said *itemSaid) error {
 	err := r.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := tx.Settle(ctx, form, from, r.ledger.Now()); err != nil {
 			return err

@@ -70,8 +70,8 @@ func saidBy(sent hgeapi.Values) []string {
 	return said
 }
 
-// latestOf is what the guard of an operation keeps of what the rows of an item say: the item goes out again only if that is not what
-// was sent last. Of a request with blocks it is a digest: there may be much in it, and about persons.
+// latestOf is what the guard of an operation keeps of what the rows of an item say: the item goes out again only if that is not
+// what was sent last. Of a request with blocks it is a digest: there may be much in it, and about persons.
 func latestOf(op *mapping.Operation, rows []mapping.Order) string {
 	switch {
 	case !op.Several && len(op.Guard.Latest) == 0:

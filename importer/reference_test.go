@@ -34,7 +34,8 @@ func TestReferenceOfSet(t *testing.T) {
 		set("scanform", "20000000100", "", "HGE2611280000001", "HGE2611280000002"),
 		set("scanform", "20000000100", "160-12345675", "HGE2611280000001"),
 		set("scanform", "20000000100", "160-12345675", "HGE2611280000001HGE2611280000002"),
-		formSet{"scanform", []string{"20000000100", "160-12345675"}, []string{"HGE2611280000001", "HGE2611280000002"}, nil}.reference("TR", 1),
+		formSet{"scanform", []string{"20000000100", "160-12345675"}, []string{"HGE2611280000001", "HGE2611280000002"},
+			nil}.reference("TR", 1),
 	}
 	seen := map[string]bool{first: true}
 	for i, other := range others {

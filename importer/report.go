@@ -191,7 +191,8 @@ type fileReport struct {
 	marked     []string            // cells that are marked in the user's sheets
 }
 
-// newFileReport counts the rows of a file, finds its forms, and puts its labels together. If the rows do not add up, it is a *RowCountError.
+// newFileReport counts the rows of a file, finds its forms, and puts its labels together. If the rows do not add up, it is a
+// *RowCountError.
 func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*fileReport, error) {
 	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{},
 		noLabels: map[int64]string{}}

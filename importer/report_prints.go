@@ -16,8 +16,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The labels of the waybills of a file are put together for the printer, in the order of the sheet. So many labels, or so many bytes
-// of them, are one PDF: a printer can be stopped between two of them, and they are held in memory.
+// The labels of the waybills of a file are put together for the printer, in the order of the sheet. So many labels, or so many
+// bytes of them, are one PDF: a printer can be stopped between two of them, and they are held in memory.
 const (
 	mostInPrint      = 500
 	mostPrintedBytes = 64 << 20
@@ -30,8 +30,8 @@ type label struct {
 	size   int64
 }
 
-// makePrints puts the labels of the file together, unless it has one at most. What cannot be put together is said in the outcome and
-// keeps nothing back. It can be repeated from any point.
+// makePrints puts the labels of the file together, unless it has one at most. What cannot be put together is said in the outcome
+// and keeps nothing back. It can be repeated from any point.
 func (r *fileReport) makePrints(ctx context.Context) error {
 	labels, err := r.labelsInOrder(ctx)
 	if err != nil || len(labels) < 2 {
@@ -52,12 +52,13 @@ func (r *fileReport) makePrints(ctx context.Context) error {
 	return err
 }
 
-// labelsInOrder are the labels that were fetched for rows of this file, in the order of the sheet, each once. Those of earlier files
-// are not among them: they were printed.
+// labelsInOrder are the labels that were fetched for rows of this file, in the order of the sheet, each once. Those of earlier
+// files are not among them: they were printed.
 func (r *fileReport) labelsInOrder(ctx context.Context) (labels []label, err error) {
 	names := map[int64]string{}
 	for _, d := range r.documents {
-		if d.Kind == ledger.WaybillLabel && d.State == ledger.DocumentFetched && d.Name != "" && r.formByID[d.Form].FileID == r.file.ID {
+		if d.Kind == ledger.WaybillLabel && d.State == ledger.DocumentFetched && d.Name != "" &&
+			r.formByID[d.Form].FileID == r.file.ID {
 			names[d.Form] = d.Name
 		}
 	}
@@ -146,8 +147,8 @@ func (r *fileReport) writePrint(ctx context.Context, p ledger.Print, path string
 	return err
 }
 
-// namePrint chooses a name for a print that is free in the outbox, and keeps it in the ledger. p has the name that it cannot have, ""
-// if it has none yet.
+// namePrint chooses a name for a print that is free in the outbox, and keeps it in the ledger. p has the name that it cannot
+// have, "" if it has none yet.
 func (r *fileReport) namePrint(ctx context.Context, p ledger.Print) (ledger.Print, error) {
 	in, sub, err := r.documentFolder(r.file, ledger.WaybillLabel)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// What the carrier has said about the items of a file stands beside their rows, in columns behind the five, and what has happened to them
-// in a sheet of its own. The columns follow from the operation (hgeapi.Call) and from what came.
+// What the carrier has said about the items of a file stands beside their rows, in columns behind the five, and what has happened
+// to them in a sheet of its own. The columns follow from the operation (hgeapi.Call) and from what came.
 
 // The columns of the last event, and the further ones of the sheet of events.
 const (
@@ -147,7 +147,8 @@ func (r *fileReport) events(ctx context.Context) *outcome.Events {
 	}
 	language := r.cfg.Language
 	headers := []string{reason.FieldName(language, op.Key)}
-	for _, name := range []string{timeColumn, placeColumn, eventColumn, meaningColumn, "event_english", nodeColumn, statusColumn, "lm_code"} {
+	for _, name := range []string{timeColumn, placeColumn, eventColumn, meaningColumn, "event_english", nodeColumn, statusColumn,
+		"lm_code"} {
 		headers = append(headers, reason.Say(language, "value_"+name))
 	}
 	return &outcome.Events{Title: reason.Say(language, "title_outcome", reason.Say(language, "events_sheet")), Headers: headers,

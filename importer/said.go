@@ -47,8 +47,8 @@ func (s *itemSaid) value(name string) string {
 	return s.Values[i].Text
 }
 
-// last is the event with the latest time; of two at the same time the one that the carrier lists later. Times are compared as texts:
-// they are all written alike.
+// last is the event with the latest time; of two at the same time the one that the carrier lists later. Times are compared as
+// texts: they are all written alike.
 func (s *itemSaid) last() (last hgeapi.Event, ok bool) {
 	for i, e := range s.Events {
 		if i == 0 || cmp.Compare(e.At, last.At) >= 0 {
@@ -61,9 +61,9 @@ func (s *itemSaid) last() (last hgeapi.Event, ok bool) {
 // numbers are the kinds of numbers that a waybill has.
 var waybillNumbers = []string{"customer_order_num", "order_num", "tracking_num"}
 
-// keepSaid keeps what the carrier has said about the item of a form that is being settled, and does what follows from it: a waybill can
-// be found by its numbers, what was undone is free again, one that was delivered need not be asked about again. What was asked about a
-// person is erased.
+// keepSaid keeps what the carrier has said about the item of a form that is being settled, and does what follows from it: a
+// waybill can be found by its numbers, what was undone is free again, one that was delivered need not be asked about again. What
+// was asked about a person is erased.
 func (r *road) keepSaid(ctx context.Context, tx *ledger.Tx, form ledger.Form, said *itemSaid) error {
 	op := operations.Named(form.Operation)
 	if op.Call.Private {
@@ -101,8 +101,8 @@ func isEnd(api *hgeapi.Config, node, status string) bool {
 	return api.Nodes.Meaning(node, status) == hgeapi.Delivered
 }
 
-// freeUndone frees what a form has undone (Guard.Frees), by all numbers of its waybill, and keeps these numbers. What it has done is
-// not done again under another one of them.
+// freeUndone frees what a form has undone (Guard.Frees), by all numbers of its waybill, and keeps these numbers. What it has done
+// is not done again under another one of them.
 func (r *road) freeUndone(ctx context.Context, tx *ledger.Tx, form ledger.Form, said *itemSaid) error {
 	op := operations.Named(form.Operation)
 	numbers := []string{form.Label(op.Key)}

@@ -269,14 +269,15 @@ func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeap
 	return s.settle(ctx, form, ledger.Sending, []verdict{{status: reason.Refused, reason: why}})
 }
 
-// whyRefused is what a refusal says of the rows of a form. One that names a field is about the cells of that field, which the report
-// finds (Reason.Args[1]).
+// whyRefused is what a refusal says of the rows of a form. One that names a field is about the cells of that field, which the
+// report finds (Reason.Args[1]).
 func whyRefused(form ledger.Form, refusal *hgeapi.RefusedError) reason.Reason {
 	switch {
 	case form.Operation == operations.PCCC.Name():
 		return reason.Reason{Code: reason.PCCCDiffers, Args: []string{refusal.Detail}}
 	case refusal.NotKnown && refusal.Unproven != "":
-		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail, refusal.Unproven}, Of: mapping.RowsOf(form.Operation)}
+		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail, refusal.Unproven},
+			Of: mapping.RowsOf(form.Operation)}
 	case refusal.NotKnown:
 		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail}, Of: mapping.RowsOf(form.Operation)}
 	case refusal.Field != "":

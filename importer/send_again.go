@@ -51,8 +51,8 @@ func lastKnown(form ledger.Form) error {
 	return hgeapi.ErrNotKnown
 }
 
-// tookButDoesNotKnow says that the carrier does not know a form that it has taken. Some carriers answer so at a path that there is
-// not.
+// tookButDoesNotKnow says that the carrier does not know a form that it has taken. Some carriers answer so at a path that there
+// is not.
 func (s *pollStep) tookButDoesNotKnow(form ledger.Form) error {
 	key := operations.Named(form.Operation).Call.Query
 	return fmt.Errorf("%w, though it took the form: it has it in its books later, or [api.paths] %s = %q is not right",

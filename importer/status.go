@@ -112,7 +112,8 @@ func ClockNote(ctx context.Context, c *config.Config) (string, error) {
 	if err != nil || !ok || time.Since(jump.At).Abs() > noteClockFor {
 		return "", err
 	}
-	return fmt.Sprintf("%s, to %s; nothing waits longer or shorter for that", jump, jump.At.In(c.Location()).Format(time.DateTime)), nil
+	return fmt.Sprintf("%s, to %s; nothing waits longer or shorter for that", jump,
+		jump.At.In(c.Location()).Format(time.DateTime)), nil
 }
 
 // openLedgerReadOnly opens the ledger for reading. If there is none yet, it returns ledger.ErrNotFound; if there is none, but
@@ -192,7 +193,8 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 }
 
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
-	s := FileStatus{Name: f.Name, Profile: f.Profile, Operation: operationOfFile(c, f), State: string(f.State), Forms: []FormStatus{},
+	s := FileStatus{Name: f.Name, Profile: f.Profile, Operation: operationOfFile(c, f), State: string(f.State),
+		Forms:   []FormStatus{},
 		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), cutShort: f.Refusal != ""}
 	trial, verdict, err := l.Trial(ctx, f.ID)
 	if err != nil {

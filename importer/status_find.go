@@ -17,7 +17,8 @@ import (
 
 // StatusQuery says which files a status is about.
 type StatusQuery struct {
-	Which string        // a file's name, a form's reference, or a number: of an order, a MAWB, a bag, a form of the carrier's; "" = all files
+	// a file's name, a form's reference, or a number: of an order, a MAWB, a bag, a form of the carrier's; "" = all files
+	Which string
 	Since time.Duration // only what is open or was done within this time; 0 = whenever
 	Open  bool          // only what is open
 	Limit int           // how many finished files, or rows and forms of a number, at most; 0 = the last 50, all with Since
@@ -52,8 +53,8 @@ type FoundNumber struct {
 	EndedAt   string `json:"ended_at"` // RFC 3339, when it ended, "" while it is open
 }
 
-// StatusOf tells how far files have got. found is where the number stands, if Which is one and no file or form is called so; then the
-// files are those in which it stands. A name that nothing has is ledger.ErrNotFound.
+// StatusOf tells how far files have got. found is where the number stands, if Which is one and no file or form is called so; then
+// the files are those in which it stands. A name that nothing has is ledger.ErrNotFound.
 func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []FileStatus, found []FoundNumber, err error) {
 	waiting := waitingInInbox(c, q.Which)
 	l, err := openLedgerReadOnly(ctx, c)
@@ -83,8 +84,8 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 	return append(waiting, files...), found, err
 }
 
-// filesAsked are the files that are called so, or the file of a form with that reference; all open and the last finished ones if none
-// is named.
+// filesAsked are the files that are called so, or the file of a form with that reference; all open and the last finished ones if
+// none is named.
 func filesAsked(ctx context.Context, l *ledger.Ledger, q StatusQuery) ([]ledger.File, error) {
 	if q.Which != "" {
 		files, err := filesNamed(ctx, l, q.Which)
@@ -115,7 +116,8 @@ func spellings(number string) []string {
 }
 
 // numberIn finds a number in the rows of files and in what forms are about.
-func numberIn(ctx context.Context, c *config.Config, l *ledger.Ledger, q StatusQuery) (found []FoundNumber, files []ledger.File, err error) {
+func numberIn(ctx context.Context, c *config.Config, l *ledger.Ledger, q StatusQuery) (found []FoundNumber, files []ledger.File,
+	err error) {
 	keys := spellings(strings.TrimSpace(q.Which))
 	rows, err := l.EntriesNamed(ctx, keys, q.limit())
 	if err != nil {

@@ -156,8 +156,9 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 		}
 		return known
 	}
-	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer, IsHeader: known,
-		Limits: limitsOf(c), Stop: ctx.Err})
+	book, err := sheet.Open(path, sheet.Options{Encoding: p.Read.Encoding, Answered: p.Answers[reason.EncodingKey].Answer,
+		IsHeader: known,
+		Limits:   limitsOf(c), Stop: ctx.Err})
 	if err != nil {
 		return nil, options, err
 	}
@@ -177,7 +178,8 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 // limitsOf are the limits of the configuration.
 func limitsOf(c *config.Config) sheet.Limits {
 	l := c.Limits
-	return sheet.Limits{Sheets: l.Sheets, Rows: l.Rows, Cells: l.Cells, Text: int64(l.TextMB) << 20, Unpacked: int64(l.UnpackedMB) << 20}
+	return sheet.Limits{Sheets: l.Sheets, Rows: l.Rows, Cells: l.Cells, Text: int64(l.TextMB) << 20,
+		Unpacked: int64(l.UnpackedMB) << 20}
 }
 
 // survey goes through all rows once. If cells are merged it goes through them a second time: the reader learns only at the end

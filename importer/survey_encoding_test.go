@@ -59,11 +59,12 @@ func newEncodingWorld(t *testing.T) *world {
 	return w
 }
 
-// TestEncodingIsAnsweredInTheWorkbook answers in which encoding a CSV is, with the choice that it was not shown in, and mends a cell
-// at the same time. The mended cell stays, the others are read again, and the next CSV asks nothing.
+// TestEncodingIsAnsweredInTheWorkbook answers in which encoding a CSV is, with the choice that it was not shown in, and mends a
+// cell at the same time. The mended cell stays, the others are read again, and the next CSV asks nothing.
 func TestEncodingIsAnsweredInTheWorkbook(t *testing.T) {
 	t.Parallel()
-	for answer, want := range map[string][]string{"windows-1252": {"Hélène", "Côté", "Irčne Nová"}, "windows-1250": {"Hélčne", "Côté", "Irčne Nová"}} {
+	for answer, want := range map[string][]string{"windows-1252": {"Hélène", "Côté", "Irčne Nová"},
+		"windows-1250": {"Hélčne", "Côté", "Irčne Nová"}} {
 		t.Run(answer, func(t *testing.T) {
 			t.Parallel()
 			w := newEncodingWorld(t)
@@ -157,7 +158,8 @@ func TestNothingPersonalOfTheEncoding(t *testing.T) {
 	if err := db.QueryRow("SELECT coalesce(refusal, '') || coalesce(layout, '') FROM file").Scan(&kept); err != nil {
 		t.Fatal(err)
 	}
-	if kept == "" || strings.Contains(kept, "ne,") || strings.Contains(kept, fmt.Sprintf("%q", "Hélène")) || strings.Contains(kept, "lène") {
+	if kept == "" || strings.Contains(kept, "ne,") || strings.Contains(kept, fmt.Sprintf("%q", "Hélène")) ||
+		strings.Contains(kept, "lène") {
 		t.Errorf("the ledger keeps %s", kept)
 	}
 }

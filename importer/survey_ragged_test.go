@@ -13,10 +13,11 @@ import (
 func TestRaggedRowsStayBehindUntilMended(t *testing.T) {
 	t.Parallel()
 	w := newEncodingWorld(t)
-	importertest.DropFile(t, filepath.Join(w.root, "inbox", "ragged.csv"), "order_num,weight,handover_num,contact_name,address_one\n"+
-		"HGE2507080000516,1.5,20000000100,Jo,Gate 4\n"+
-		"HGE2507080000517,1.5,20000000101,Example, Inc.,Gate 4\n"+
-		"HGE2507080000518,1.5,20000000102,Jo\nExample,Gate 4\n")
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "ragged.csv"),
+		"order_num,weight,handover_num,contact_name,address_one\n"+
+			"HGE2507080000516,1.5,20000000100,Jo,Gate 4\n"+
+			"HGE2507080000517,1.5,20000000101,Example, Inc.,Gate 4\n"+
+			"HGE2507080000518,1.5,20000000102,Jo\nExample,Gate 4\n")
 	w.run(1)
 	path, status := w.newestOutcome()
 	if status.Rows.Confirmed != 1 || status.Rows.Rejected != 3 {

@@ -8,8 +8,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// What cannot be undone is done once, by whatever number of the waybill a list names it: the customer's, the carrier's, the last mile's,
-// and in the outcome of the first list, which has them all.
+// What cannot be undone is done once, by whatever number of the waybill a list names it: the customer's, the carrier's, the last
+// mile's, and in the outcome of the first list, which has them all.
 func TestNothingIsDoneTwiceUnderAnotherNumber(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []string{"confirm", "cancel", "intercept"} {

@@ -82,8 +82,8 @@ func (w *world) says(outcome string, want map[string][2]string) {
 	}
 }
 
-// Track shows the last event beside each row and all events in a sheet; an outcome that is dropped again asks only for what was not
-// delivered; a pair that nobody knows is shown as it came.
+// Track shows the last event beside each row and all events in a sheet; an outcome that is dropped again asks only for what was
+// not delivered; a pair that nobody knows is shown as it came.
 func TestTrackIsAskedUntilDelivered(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -95,8 +95,10 @@ func TestTrackIsAskedUntilDelivered(t *testing.T) {
 		list := "单号\n" + strings.Join(nums, "\n") + "\nHGE999999999999Z\n"
 		w.dropIn("track", "list.csv", list)
 		confirmed := [2]string{"confirmed", ""}
-		w.says("track/list.outcome.csv", map[string][2]string{nums[0]: confirmed, nums[1]: confirmed, "HGE999999999999Z": {"refused", "does not know this number"}})
-		if text := w.textOf("track/list.outcome.csv"); !strings.Contains(text, "delivered") || !strings.Contains(text, "in trunk transport") {
+		w.says("track/list.outcome.csv", map[string][2]string{nums[0]: confirmed, nums[1]: confirmed,
+			"HGE999999999999Z": {"refused", "does not know this number"}})
+		if text := w.textOf("track/list.outcome.csv"); !strings.Contains(text, "delivered") ||
+			!strings.Contains(text, "in trunk transport") {
 			t.Errorf("no meaning of the last events: %s", text)
 		}
 		book := w.outcome("track/list.outcome.xlsx")
@@ -104,13 +106,15 @@ func TestTrackIsAskedUntilDelivered(t *testing.T) {
 			t.Errorf("events: %s", text)
 		}
 		before := w.carrier.Count("track").Submitted
-		importertest.DropFile(t, filepath.Join(w.root, "inbox", "track", "list.outcome.xlsx"), importertest.FileTexts(t, filepath.Dir(book))[filepath.Base(book)])
+		importertest.DropFile(t, filepath.Join(w.root, "inbox", "track", "list.outcome.xlsx"),
+			importertest.FileTexts(t, filepath.Dir(book))[filepath.Base(book)])
 		w.carrier.Move(9, "ORD-2")
 		w.passOver()
 		if n := w.carrier.Count("track").Submitted - before; n != 2 {
 			t.Errorf("asked %d times again, want for the two that were not delivered", n)
 		}
-		if text := sheetText(t, w.outcome("track/list.outcome-2.xlsx"), "Events"); strings.Count(text, nums[1]) < 9 || strings.Count(text, nums[0]) != 10 {
+		if text := sheetText(t, w.outcome("track/list.outcome-2.xlsx"), "Events"); strings.Count(text, nums[1]) < 9 ||
+			strings.Count(text, nums[0]) != 10 {
 			t.Errorf("events of the second outcome: %s", text)
 		}
 		w.noComplaints()
@@ -124,8 +128,8 @@ func (w *world) textOf(outcome string) string {
 	return importertest.FileTexts(w.t, filepath.Dir(path))[filepath.Base(path)]
 }
 
-// A lost reply to what cannot be undone is looked up by query before anything is sent again. Where query does not tell, the row is
-// unknown, and it stays so until somebody says resend.
+// A lost reply to what cannot be undone is looked up by query before anything is sent again. Where query does not tell, the row
+// is unknown, and it stays so until somebody says resend.
 func TestLostReplyIsLookedUp(t *testing.T) {
 	t.Parallel()
 	lists := map[string]string{"confirm": "seen", "cancel": "seen", "intercept": "seen"}
@@ -162,8 +166,8 @@ func TestLostReplyIsLookedUp(t *testing.T) {
 
 func (w *world) setPath(key, path string) { (&conform{world: w}).setPath(key, path) }
 
-// Without query, or with a state that nobody knows, the row is unknown and is not sent again, also not when its file is dropped again.
-// Resend sends it.
+// Without query, or with a state that nobody knows, the row is unknown and is not sent again, also not when its file is dropped
+// again. Resend sends it.
 func TestLostReplyWithoutQuery(t *testing.T) {
 	t.Parallel()
 	for _, how := range []string{"query is off", "nobody knows the state"} {
@@ -276,7 +280,8 @@ func TestChargesHaveColumns(t *testing.T) {
 	for i, name := range []string{"one", "two"} {
 		w.dropIn("charge", name+".csv", "订单号\nORD-1\n")
 		w.says("charge/"+name+".outcome.csv", map[string][2]string{"ORD-1": {"confirmed", ""}})
-		if text := w.textOf("charge/" + name + ".outcome.csv"); !strings.Contains(text, "HGE · freight") || !strings.Contains(text, "4.2") {
+		if text := w.textOf("charge/" + name + ".outcome.csv"); !strings.Contains(text, "HGE · freight") ||
+			!strings.Contains(text, "4.2") {
 			t.Errorf("no column of the freight: %s", text)
 		}
 		if n := w.carrier.Count("charge").Submitted; n != i+1 {
@@ -289,7 +294,8 @@ func TestChargesHaveColumns(t *testing.T) {
 func ordersTable(rows ...[3]string) string {
 	var b strings.Builder
 	b.WriteString("customer_order_num,service_code,consignee_name,consignee_phone,consignee_country,consignee_postcode,consignee_province," +
-		"consignee_city,consignee_address,weight (kg),export_declared,import_declared,qty,export_price,export_price_currency,import_price," +
+		"consignee_city,consignee_address,weight " +
+		"(kg),export_declared,import_declared,qty,export_price,export_price_currency,import_price," +
 		"import_price_currency\n")
 	for _, r := range rows {
 		b.WriteString(r[0] + ",P10006,Jane Roe,2135550100,US,94105,CA,San Francisco,1 Main St," + r[1] + "," + r[2] + "," + r[2] +
@@ -298,8 +304,8 @@ func ordersTable(rows ...[3]string) string {
 	return b.String()
 }
 
-// A waybill is made once, whatever becomes of the reply; the numbers stand beside its row; one that existed is said so; a refusal that
-// names a field is in its cell; what is cancelled may be made again, and cancelled again.
+// A waybill is made once, whatever becomes of the reply; the numbers stand beside its row; one that existed is said so; a refusal
+// that names a field is in its cell; what is cancelled may be made again, and cancelled again.
 func TestCreateRoad(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -313,7 +319,8 @@ func TestCreateRoad(t *testing.T) {
 		w.says("create/orders.outcome.csv", map[string][2]string{"ORD-1": {"confirmed", ""}, "ORD-2": {"confirmed", ""},
 			"ORD-3": {"confirmed", "existed already"}, "ORD-4": {"refused", "P5: the carrier refused this cell"}})
 		made, _ := w.carrier.Waybill("ORD-2")
-		if text := w.textOf("create/orders.outcome.csv"); !strings.Contains(text, made.OrderNum) || !strings.Contains(text, made.TrackingNum) {
+		if text := w.textOf("create/orders.outcome.csv"); !strings.Contains(text, made.OrderNum) ||
+			!strings.Contains(text, made.TrackingNum) {
 			t.Errorf("the numbers are not beside the rows: %s", text)
 		}
 		if twice := w.carrier.WaybillsTwice(); len(twice) > 0 {
@@ -356,7 +363,8 @@ func TestOrderOfSeveralRows(t *testing.T) {
 	if _, bad := w.carrier.Waybill("ORD-2"); bad || !ok || made.Items != 2 || w.carrier.Count("create").Submitted != 1 {
 		t.Errorf("%+v, %d requests", made, w.carrier.Count("create").Submitted)
 	}
-	if text := w.textOf("create/orders.outcome.csv"); strings.Count(text, "confirmed") != 2 || strings.Count(text, "rejected") != 2 ||
+	if text := w.textOf("create/orders.outcome.csv"); strings.Count(text, "confirmed") != 2 ||
+		strings.Count(text, "rejected") != 2 ||
 		!strings.Contains(text, "another row of the order") {
 		t.Errorf("rows: %s", text)
 	}
@@ -381,7 +389,8 @@ func TestNotReadyIsAskedAgain(t *testing.T) {
 	})
 }
 
-// An operation that writes and whose path is only a guess is off until somebody sets the path: the drop is answered with what to set.
+// An operation that writes and whose path is only a guess is off until somebody sets the path: the drop is answered with what to
+// set.
 func TestGuessedOperationIsOff(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"confirm", "unintercept"} {

@@ -65,8 +65,8 @@ func IsCurrency(text string) bool {
 	return flaw == nil && code == text
 }
 
-// addressOf is the entry with that key as an address of a waybill: the carrier's number of it, or else who and where that is. It is
-// nil if the entry says neither.
+// addressOf is the entry with that key as an address of a waybill: the carrier's number of it, or else who and where that is. It
+// is nil if the entry says neither.
 func (b *addressBook) addressOf(key string) *Part {
 	h := b.entries[key]
 	if h.AddressNum != "" {
@@ -74,7 +74,8 @@ func (b *addressBook) addressOf(key string) *Part {
 	}
 	lines := strings.Join(slices.DeleteFunc([]string{h.AddressOne, h.HouseNo}, func(s string) bool { return s == "" }), " ")
 	p := &Part{Texts: map[string]string{}}
-	for name, text := range map[string]string{"full_name": firstOf(h.ContactName, h.CompanyName), "phone": firstOf(h.ContactPhone, h.ContactMobile),
+	for name, text := range map[string]string{"full_name": firstOf(h.ContactName, h.CompanyName),
+		"phone": firstOf(h.ContactPhone, h.ContactMobile),
 		"email": h.ContactEmail, "country": h.CountryCode, "postcode": h.Postcode, "province": h.StateCode, "city": h.CityCode,
 		"street": h.Street, "address": firstOf(lines, h.Street)} {
 		if text != "" {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// exportHeaders are the headers of tables as shops, ERPs and forwarders export them, with what they must mean: "field=header" means
-// that field; the others may mean one, or are known and not needed, the consignee's, or never one of ours.
+// exportHeaders are the headers of tables as shops, ERPs and forwarders export them, with what they must mean: "field=header"
+// means that field; the others may mean one, or are known and not needed, the consignee's, or never one of ours.
 var exportHeaders = map[string]string{
 	"Shopify": "customer_order_num=Name|Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Accepts Marketing|Currency|" +
 		"Subtotal|Shipping|Taxes|Total|Discount Code|Discount Amount|Shipping Method|Created at|Lineitem quantity|Lineitem name|" +

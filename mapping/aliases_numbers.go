@@ -25,8 +25,8 @@ var numberHeaders = sync.OnceValue(func() map[string]field {
 // For are the aliases as an operation reads them: in a list of waybills other headers mean a field than in a scan form.
 func (a *Aliases) For(o *Operation) *Aliases { return a.ledBy(leadOf(o)) }
 
-// numberMeaning is what a folded header means to a list of numbers, if it is one of its columns: any number names a row, and the header
-// may say whose it is.
+// numberMeaning is what a folded header means to a list of numbers, if it is one of its columns: any number names a row, and the
+// header may say whose it is.
 func (a *Aliases) numberMeaning(folded string) (meaning, bool) {
 	if a.lead == nil || !a.lead.isList() {
 		return meaning{}, false

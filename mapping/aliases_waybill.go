@@ -18,7 +18,8 @@ import (
 //go:embed aliases_waybill.toml
 var aliasesWaybillTOML []byte
 
-// aliasesWaybillFile is aliases_waybill.toml. A name of a field may have the place of the column behind it: "consignee_address 2".
+// aliasesWaybillFile is aliases_waybill.toml. A name of a field may have the place of the column behind it: "consignee_address
+// 2".
 type aliasesWaybillFile struct {
 	Field  map[string]map[string][]string `toml:"field"`
 	About  map[string]map[string][]string `toml:"about"`
@@ -46,9 +47,9 @@ const (
 	rankSecond        // of a list of goods, which was not made for the customs
 )
 
-// waybillHeaders are the headers that mean a field to operations of waybills, folded. They go before those of aliases.toml, where the
-// operation has the field: a Phone of a list to create waybills is the consignee's, and elsewhere it is not. A header may mean
-// different fields to different operations.
+// waybillHeaders are the headers that mean a field to operations of waybills, folded. They go before those of aliases.toml, where
+// the operation has the field: a Phone of a list to create waybills is the consignee's, and elsewhere it is not. A header may
+// mean different fields to different operations.
 var waybillHeaders = sync.OnceValue(func() map[string][]meaning {
 	file, means := readAliasesWaybill(), map[string][]meaning{}
 	add := func(folded string, m meaning) {
@@ -100,8 +101,8 @@ var waybillHeaders = sync.OnceValue(func() map[string][]meaning {
 	return means
 })
 
-// codes are the carrier's codes of fields, as the fourth row of its own workbook has them. A code may stand behind the names of the
-// lists that it is in.
+// codes are the carrier's codes of fields, as the fourth row of its own workbook has them. A code may stand behind the names of
+// the lists that it is in.
 var codes = map[string]field{
 	"consignee_info.full_name": consigneeName, "consignee_info.phone": consigneePhone, "consignee_info.email": consigneeEmail,
 	"consignee_info.country": consigneeCountry, "consignee_info.postcode": consigneePostcode,
@@ -115,7 +116,8 @@ var codes = map[string]field{
 // codeParents are the lists that a code may stand behind: parcel_list.item_list.qty.
 var codeParents = []string{"parcel_list.", "item_list."}
 
-// bareCode is a code without the lists that it is in, and without the places in them: parcel_list[0].weight is parcel_list.weight.
+// bareCode is a code without the lists that it is in, and without the places in them: parcel_list[0].weight is
+// parcel_list.weight.
 func bareCode(code string) string {
 	code = placeInList.ReplaceAllString(strings.ToLower(cell.Clean(code)), "")
 	if codes[code] != noField {
@@ -132,8 +134,8 @@ func bareCode(code string) string {
 // placeInList is the place of an element in a list: [0], or .0. between names.
 var placeInList = regexp.MustCompile(`\[[0-9]{0,2}\]|(?:^|\.)[0-9]{1,2}(?:\.|$)`)
 
-// codeField is the field of which a header is the name or the carrier's code, as no sheet calls it that was not made for the carrier.
-// noField if it is none.
+// codeField is the field of which a header is the name or the carrier's code, as no sheet calls it that was not made for the
+// carrier. noField if it is none.
 func codeField(header string) field {
 	code := bareCode(header)
 	switch f := codes[code]; {
@@ -145,8 +147,8 @@ func codeField(header string) field {
 	return noField
 }
 
-// addConsignee adds the headers about the consignee: each word that names them with what can be said of a person behind it. plain adds
-// one that does not name them, unless it has a meaning.
+// addConsignee adds the headers about the consignee: each word that names them with what can be said of a person behind it. plain
+// adds one that does not name them, unless it has a meaning.
 func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m meaning)) {
 	other := map[string]string{}
 	for kind, list := range file.Other {

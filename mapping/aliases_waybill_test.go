@@ -54,7 +54,8 @@ func TestFieldOfWaybill(t *testing.T) {
 		{"Return Address;退件地址;return_info.address_num", "return_address"},
 		{"发货日期;Ship Date;ship_date;발송일", "ship_date"},
 		// These are about nobody whom a parcel goes to.
-		{"Billing Phone;Bill To Name;Invoice To;发件人姓名;Shipper Name;Sender Phone;보내는분성명;HGE status;Item Weight;转单号2;客服备注;배송메세지;Remark;取消原因;拦截原因;cancel_reason;hold_reason", ""},
+		{"Billing Phone;Bill To Name;Invoice To;发件人姓名;Shipper Name;Sender Phone;보내는분성명;HGE status;Item " +
+			"Weight;转单号2;客服备注;배송메세지;Remark;取消原因;拦截原因;cancel_reason;hold_reason", ""},
 	} {
 		for _, h := range strings.Split(c.headers, ";") {
 			if got := create.Field(h); got != c.field {
@@ -144,8 +145,8 @@ func aliasesOf(f field) (out []*Aliases) {
 	return out
 }
 
-// TestWaybillFieldsAreCalledAsTheyAreRead makes sure that a user who names a column as we call its field is understood, and one who
-// uses the carrier's code.
+// TestWaybillFieldsAreCalledAsTheyAreRead makes sure that a user who names a column as we call its field is understood, and one
+// who uses the carrier's code.
 func TestWaybillFieldsAreCalledAsTheyAreRead(t *testing.T) {
 	for _, f := range fieldsThat(func(f fieldInfo) bool { return f.waybill && f.name != "num_type" && f.name != "tracking_num" }) {
 		all := aliasesOf(f)

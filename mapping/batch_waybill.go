@@ -34,7 +34,8 @@ func (b *Batch) waybillValues(v *hgeapi.Values) {
 // consigneePrefix begins the names of fields of the consignee. insideNames are what they are called in its block.
 const consigneePrefix = "consignee_"
 
-var insideNames = map[string]string{"name": "full_name", "phone": "phone", "email": "email", "country": "country", "postcode": "postcode",
+var insideNames = map[string]string{"name": "full_name", "phone": "phone", "email": "email", "country": "country",
+	"postcode": "postcode",
 	"province": "province", "city": "city", "street": "street", "address": "address"}
 
 // parcels are the parcels of a waybill with their items, in the order in which they come up.

@@ -12,11 +12,13 @@ import (
 // waybillCSV is a list of orders of 14 columns; each has so many rows, with an item in each.
 func waybillCSV(rows, each int) string {
 	var b strings.Builder
-	b.WriteString("Order Number,Service Code,Ship To Name,Ship To Phone,Ship To Country,Ship To Zip,Ship To State,Ship To City,Ship To Address 1," +
+	b.WriteString("Order Number,Service Code,Ship To Name,Ship To Phone,Ship To Country,Ship To Zip,Ship To State,Ship To " +
+		"City,Ship To Address 1," +
 		"weight (g),Declared Name,Quantity,Unit Price,Currency\n")
 	for i := range rows {
 		o := i / each
-		fmt.Fprintf(&b, "SO-%d,P10006,Test Name %d,+1 555-555-%04d,United States,%05d,CA,Los Angeles,%d Main Street,%d,Cotton shirt %d,%d,%d.50,USD\n",
+		fmt.Fprintf(&b, "SO-%d,P10006,Test Name %d,+1 555-555-%04d,United States,%05d,CA,Los Angeles,%d Main Street,%d,Cotton "+
+			"shirt %d,%d,%d.50,USD\n",
 			o, o, o%10000, 10001+o%80000, o, 100+o%900, i, 1+i%3, 5+i%20)
 	}
 	return b.String()

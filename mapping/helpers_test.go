@@ -50,9 +50,10 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 }
 
 func testOptions() Options {
-	return Options{Operation: testOperations["scanform"], WeightUnit: "auto", DateOrder: "auto", HiddenRows: "ask", MaxOrders: 500, MaxParcelKG: 70,
-		ConfigHint: "config.toml",
-		Answers:    map[string]reason.Answered{"no weight": {Answer: "send"}}, // many tests are about other things than weights
+	return Options{Operation: testOperations["scanform"], WeightUnit: "auto", DateOrder: "auto", HiddenRows: "ask", MaxOrders: 500,
+		MaxParcelKG: 70,
+		ConfigHint:  "config.toml",
+		Answers:     map[string]reason.Answered{"no weight": {Answer: "send"}}, // many tests are about other things than weights
 		AddressBook: map[string]hgeapi.Handover{
 			"LAX1": {Key: "LAX1", HandoverNum: "21389910283", ContactName: "A. Tester", Postcode: "90001"},
 			"ICN1": {Key: "ICN1", HandoverNum: "700", CountryCode: "KR"},

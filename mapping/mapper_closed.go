@@ -5,8 +5,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// ClosedBefore is the Layout of a file that was refused, for somebody who knows that all its orders were closed before: nothing of it
-// is sent, so nothing need be asked. Its Mapper reads only the order numbers. It is nil if they cannot be told.
+// ClosedBefore is the Layout of a file that was refused, for somebody who knows that all its orders were closed before: nothing
+// of it is sent, so nothing need be asked. Its Mapper reads only the order numbers. It is nil if they cannot be told.
 func (l *Layout) ClosedBefore() *Layout {
 	if l.refused != nil {
 		for _, again := range l.refused.repeats.rows {
@@ -18,8 +18,8 @@ func (l *Layout) ClosedBefore() *Layout {
 	return l.OnlyOrders()
 }
 
-// OnlyOrders is the Layout of a file that was refused, for somebody who looks for those of its orders that were closed before. Its
-// Mapper reads only the order numbers. It is nil if they cannot be told.
+// OnlyOrders is the Layout of a file that was refused, for somebody who looks for those of its orders that were closed before.
+// Its Mapper reads only the order numbers. It is nil if they cannot be told.
 func (l *Layout) OnlyOrders() *Layout {
 	if l.refused == nil {
 		return nil

@@ -12,7 +12,8 @@ import (
 )
 
 // itemFields are the fields of an item.
-var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSCode, quantity, exportCurrency, importCurrency, exportPrice,
+var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSCode, quantity, exportCurrency, importCurrency,
+	exportPrice,
 	importPrice}
 
 // readItems reads the items of a row: one, one for each numbered group of columns, or those that stand in one cell, parted by a
@@ -53,8 +54,8 @@ func splitItems(text string) []string {
 	return strings.Split(text, ";")
 }
 
-// countItems is how many items the cells of a group of columns tell of: 0 if they are blank. Cells that tell of different numbers of
-// items contradict each other, but the currency may stand there once.
+// countItems is how many items the cells of a group of columns tell of: 0 if they are blank. Cells that tell of different numbers
+// of items contradict each other, but the currency may stand there once.
 func (m *Mapper) countItems(out *MappedRow, r *cell.Row, columns map[field]*column) (n int, ok bool) {
 	var first *column
 	for _, f := range itemFields {

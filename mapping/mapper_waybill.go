@@ -253,7 +253,8 @@ func (m *Mapper) findAddress(out *MappedRow, t *table, r *cell.Row, f field, tex
 	case IsAddressNum(key):
 		p = &Part{Texts: map[string]string{"address_num": strings.Clone(key)}}
 	default:
-		out.reject(reason.Reason{Code: reason.UnknownAddress, Cell: at, Value: cell.Shorten(key), Args: []string{f.String(), m.knownKeys()}})
+		out.reject(reason.Reason{Code: reason.UnknownAddress, Cell: at, Value: cell.Shorten(key),
+			Args: []string{f.String(), m.knownKeys()}})
 		return nil
 	}
 	if m.addresses == nil {

@@ -29,7 +29,8 @@ func TestFlat(t *testing.T) {
 	if f.Handover.Text("handover_num") != "21389910283" || f.Handover.Text("contact_name") != "A. Tester" {
 		t.Errorf("handover %+v", f.Handover)
 	}
-	if f.Flight.Text("mawb_no") != "123-25122112" || f.Flight.Text("etd") != "2025-12-23 08:12:01" || f.Flight.Text("departure_port") != "SZX" {
+	if f.Flight.Text("mawb_no") != "123-25122112" || f.Flight.Text("etd") != "2025-12-23 08:12:01" ||
+		f.Flight.Text("departure_port") != "SZX" {
 		t.Errorf("flight %+v", f.Flight)
 	}
 	if strings.Join(f.OrderNums, " ") != "HGE2507080000516 HGE2507080000527" {

@@ -55,7 +55,8 @@ func (o *Operation) ItemOf(row *Order) string {
 // RowsShareItem tells whether all rows of a form have one item, so that they go together or not at all.
 func (o *Operation) RowsShareItem() bool { return o.Guarded() && (o.Several || o.Guard.Item != o.Key) }
 
-// DoneForEver tells whether a row that is done is done whatever else the row says: its number is its item, whose values do not matter.
+// DoneForEver tells whether a row that is done is done whatever else the row says: its number is its item, whose values do not
+// matter.
 func (o *Operation) DoneForEver() bool {
 	return o.Guarded() && !o.RowsShareItem() && len(o.Guard.Latest) == 0
 }

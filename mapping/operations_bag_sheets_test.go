@@ -51,7 +51,8 @@ func TestTypesBesideOrders(t *testing.T) {
 			"\nHGE2507080000527|A|123-25122112|1|" + two + "\nHGE2507080000538|B|123-25122112|1|" + three)
 	}
 	sheet := func(text string) []grid {
-		return []grid{{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|A|123-25122112|1"}, {name: "bags", text: text}}
+		return []grid{{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|A|123-25122112|1"},
+			{name: "bags", text: text}}
 	}
 	quiet := `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
 		`{"customer_bag_num":"A","customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +

@@ -116,7 +116,8 @@ func TestManifestGrids(t *testing.T) {
 			{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|BAG-1|123-25122112|1\n" +
 				"HGE2507080000527|BAG-2|123-25122112|1\nHGE2507080000538|BAG-3|123-25122112|1\nHGE2507080000549|BAG-4|123-25122112|1\n" +
 				"HGE2507080000550|BAG-5|123-25122112|1"},
-			{name: "bags", text: "Bag|Weight|Dims (in)\nBAG-1||20*10*4\nBAG-2||50×40 x 60cm\nBAG-3||500mm X 400mm X 600mm\nBAG-4||L10*W20*H30\nBAG-5||10*20"}},
+			{name: "bags", text: "Bag|Weight|Dims (in)\nBAG-1||20*10*4\nBAG-2||50×40 x 60cm\nBAG-3||500mm X 400mm X 600mm\n" +
+				"BAG-4||L10*W20*H30\nBAG-5||10*20"}},
 			rows:    "ok\nok\nok\nok\nrejected bad-size@bags!C6(10*20)",
 			blocks:  "bad-size@bags!C6(10*20)",
 			repairs: "size-converted@bags!C2(20*10*4)",

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestLinesOfOneAddress has headers of which one says whose address it is, and the other does not: what stands in the second line, or
-// beside the first name, goes out with it.
+// TestLinesOfOneAddress has headers of which one says whose address it is, and the other does not: what stands in the second
+// line, or beside the first name, goes out with it.
 func TestLinesOfOneAddress(t *testing.T) {
 	const row = "SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD|Apt 5"
 	for _, c := range []struct{ first, second, sent string }{

@@ -14,13 +14,15 @@ import (
 func waybillOptions(operation string) Options {
 	o := testOptions()
 	o.Operation, o.Answers = testWaybills[operation], nil
-	o.AddressBook = map[string]hgeapi.Handover{"SZ1": {Key: "SZ1", AddressNum: "AD101312464"}, "LAX1": {Key: "LAX1", HandoverNum: "21389910283"},
-		"ICN1": {Key: "ICN1", ContactName: "Lee", ContactPhone: "02-555-0100", CountryCode: "KR", Postcode: "06236", CityCode: "Seoul", AddressOne: "1 Tester-ro"}}
+	o.AddressBook = map[string]hgeapi.Handover{"SZ1": {Key: "SZ1", AddressNum: "AD101312464"},
+		"LAX1": {Key: "LAX1", HandoverNum: "21389910283"},
+		"ICN1": {Key: "ICN1", ContactName: "Lee", ContactPhone: "02-555-0100", CountryCode: "KR", Postcode: "06236", CityCode: "Seoul",
+			AddressOne: "1 Tester-ro"}}
 	return o
 }
 
-// inShort writes the bodies of waybills in short: the number and the service | the consignee | the sender | each parcel with its items, of
-// which what both customs are told stands once.
+// inShort writes the bodies of waybills in short: the number and the service | the consignee | the sender | each parcel with its
+// items, of which what both customs are told stands once.
 func inShort(bodies string) string {
 	var out []string
 	for line := range strings.FieldsFuncSeq(bodies, func(r rune) bool { return r == '\n' }) {
@@ -231,9 +233,10 @@ func TestCreateGrids(t *testing.T) {
 			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD\n" +
 			"SO-2|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|3|10|USD"),
 			refused: "price-of-all@K3(10)"},
-		{name: "parted", answers: map[string]string{"prices of pieces": "all"}, book: csvBook(strings.Replace(flatHeader, "申报单价", "申报价值", 1) + "\n" +
-			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|2|5.5|USD\n" +
-			"SO-2|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|3|10|USD"),
+		{name: "parted", answers: map[string]string{"prices of pieces": "all"},
+			book: csvBook(strings.Replace(flatHeader, "申报单价", "申报价值", 1) + "\n" +
+				"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|2|5.5|USD\n" +
+				"SO-2|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|3|10|USD"),
 			rows: "ok\nok", repairs: "price-shared@K2(5.5)", sent: `SO-1 P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x2 2.75 USD
 				SO-2 P1 | Jo 5555550100 US 90001 1 Main St | 0.06; Cap x3 3.3333 USD`},
 		{name: "descriptions that the customs cannot read: asked", book: csvBook(flatHeader + "|中文品名\n" +
@@ -329,7 +332,8 @@ func TestOtherWaybillGrids(t *testing.T) {
 			rows: "ok",
 			sent: `{"num_type":1,"num":"SO-1","customer_order_num":"SO-1","service_code":"P1","order_remark":"","is_confirm_label":false,"need-track":"Y",` +
 				`"is_overseas_return":false,"is_signature":false,"consignee_info":{"full_name":"Jo","phone":"5555550100","email":"",` +
-				`"country":"US","postcode":"90001","province":"","city":"","street":"","address":"1 Main St"},"parcel_list":[{"weight":0.05,` +
+				`"country":"US","postcode":"90001","province":"","city":"","street":"","address":"1 Main ` +
+				`St"},"parcel_list":[{"weight":0.05,` +
 				`"item_list":[{"export_declared":"Shirt","import_declared":"Shirt","export_hscode":"","import_hscode":"","qty":1,` +
 				`"export_price":5.5,"export_price_currency":"USD","import_price":5.5,"import_price_currency":"USD"}]}]}`}},
 		{"pccc", waybillGrid{name: "codes in Korean", book: csvBook(`

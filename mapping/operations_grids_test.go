@@ -151,7 +151,8 @@ func TestFlightGrids(t *testing.T) {
 			sent: `{"master_air_waybill_number":"123-25122123","atd":"2026-01-05 10:00:00"}`},
 		{name: "planned times alone", book: csvBook("MAWB|ETD|ETA\n123-25122112|2026-01-05 10:00|2026-01-05 12:00"),
 			refused: "no-column-of@A1"},
-		{name: "a departure that may be the planned one", book: csvBook("MAWB|Departure Time|Flight\n123-25122112|2026-01-05 10:00|KE1"),
+		{name: "a departure that may be the planned one",
+			book:    csvBook("MAWB|Departure Time|Flight\n123-25122112|2026-01-05 10:00|KE1"),
 			refused: "column-unexplained@B1(Departure Time)"},
 		{name: "two columns of departure", book: csvBook("MAWB|ATD|实际起飞时间\n123-25122112|2026-01-05 10:00|2026-01-05 11:00"),
 			refused: "two-columns@C1"},
@@ -182,7 +183,8 @@ func TestVoidBagGrids(t *testing.T) {
 			refused: "own-bag-nums@A1(大包号)"},
 		{name: "both numbers", book: csvBook("Bag No|HGE Bag No\nBAG-1|BP2400000020US"), rows: "ok",
 			sent: `{"relieve_type":1,"container_num":"BP2400000020US"}`},
-		{name: "damage", book: csvBook("HGE Bag No|n\nBP2400000020US|1\nBP2400000020US|1\nn:1234567890123456|2\n|3\n=A1|4\nd:2025-01-05|5"),
+		{name: "damage", book: csvBook("HGE Bag No|n\nBP2400000020US|1\nBP2400000020US|1\nn:1234567890123456|2\n|3\n=A1|4\n" +
+			"d:2025-01-05|5"),
 			rows: `ok
 				duplicate repeated-in-file@A3(BP2400000020US)
 				rejected changed-by-excel@A4(1234567890123456)

@@ -72,21 +72,24 @@ var asking = map[string][]grid{
 	"a unit in the format against the header": csvBook(`order_num|weight (g)|handover
 A1|n:0.5%%0.0"kg"|LAX1`),
 	"a number that is shown in two ways": csvBook("order_num|weight|handover_num\nA1|1|n:12%%000\nA2|1|n:12"),
-	"the encoding":                       {{encodings: []string{"windows-1252", "windows-1250"}, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}},
+	"the encoding": {{encodings: []string{"windows-1252", "windows-1250"},
+		text: "order_num|weight|handover\nHGE2507080000516|1|LAX1"}},
 	"orders that are cancelled": csvBook("order_num|weight|handover|Order Status\nHGE2507080000516|1|LAX1|Shipped\n" +
 		"HGE2507080000527|1|LAX1|Cancelled"),
-	"cells beyond the header": {{csv: true, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1|x\nHGE2507080000527|2|LAX1|y"}},
+	"cells beyond the header": {{csv: true, text: "order_num|weight|handover\nHGE2507080000516|1|LAX1|x\n" +
+		"HGE2507080000527|2|LAX1|y"}},
 	"words in a column of weights": csvBook("order_num|weight|handover\nHGE2507080000516|red|LAX1\n" +
 		"HGE2507080000527|blue|LAX1\nHGE2507080000538|red|LAX1"),
 }
 
 // askingOfLists is the same of lists of numbers.
 var askingOfLists = map[string][]grid{
-	"whose numbers":             csvBook("번호|비고\nZX-100123|x\nZX-100124|y"),
-	"whose tracking numbers":    csvBook("Tracking Number\nZX-100123\nZX-100124"),
-	"mixed numbers":             csvBook("运单号\nHGE2507080000516\nZX-100124"),
-	"two columns of numbers":    csvBook("订单号|平台订单号\nA-1|114-1\nA-2|114-2"),
-	"the carrier's, in another": csvBook("Tracking Number|Kode\nHGE2507080000527|HGE2507080000516\nHGE2507080000538|HGE2507080000549"),
+	"whose numbers":          csvBook("번호|비고\nZX-100123|x\nZX-100124|y"),
+	"whose tracking numbers": csvBook("Tracking Number\nZX-100123\nZX-100124"),
+	"mixed numbers":          csvBook("运单号\nHGE2507080000516\nZX-100124"),
+	"two columns of numbers": csvBook("订单号|平台订单号\nA-1|114-1\nA-2|114-2"),
+	"the carrier's, in another": csvBook("Tracking Number|Kode\nHGE2507080000527|HGE2507080000516\n" +
+		"HGE2507080000538|HGE2507080000549"),
 }
 
 // TestEveryChoiceAnswers goes through all choices of all questions: each answers its question, whether it stands in the

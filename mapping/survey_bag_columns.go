@@ -6,13 +6,14 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// A column beside orders may be about the orders or about the bags in which they lie: a weight, sizes, a type. Where that matters and
-// its header does not say it, it is asked.
+// A column beside orders may be about the orders or about the bags in which they lie: a weight, sizes, a type. Where that matters
+// and its header does not say it, it is asked.
 
 // fewestBags is how many bags of several orders must have one weight each before it is asked whether it is the bag's.
 const fewestBags = 2
 
-// inEachBag says how many bags of several orders there are, and how many different texts a column has, if it has one for each bag.
+// inEachBag says how many bags of several orders there are, and how many different texts a column has, if it has one for each
+// bag.
 func inEachBag(num, h *columnHeader, body []cell.Row) (several, different int, one bool) {
 	texts, again := map[string]string{}, map[string]bool{}
 	for i := range body {
@@ -62,8 +63,8 @@ func (l *lead) doubtBagWeight(t *table, headers []columnHeader, body []cell.Row)
 	}
 }
 
-// doubtBagSides finds columns of sides. In a sheet of bags they are the bags'. Beside orders they are the bags' if the header names
-// a bag; else they are the parcels', and doubted if they could be the bags' and nothing else gives the size of bags.
+// doubtBagSides finds columns of sides. In a sheet of bags they are the bags'. Beside orders they are the bags' if the header
+// names a bag; else they are the parcels', and doubted if they could be the bags' and nothing else gives the size of bags.
 func (l *lead) doubtBagSides(t *table, headers []columnHeader, body []cell.Row) {
 	if !l.joins[bagRole] || t.role != ordersRole && t.role != bagRole {
 		return
@@ -99,7 +100,8 @@ func (l *lead) doubtBagSides(t *table, headers []columnHeader, body []cell.Row) 
 // doubtBagType doubts a column that is only called a type, where nothing else gives the type of bags and its cells are like one.
 func (l *lead) doubtBagType(t *table, headers []columnHeader, body []cell.Row) {
 	num := headerMeaning(headers, bagNum)
-	if !l.joins[bagRole] || num == nil && t.above[bagNum] == nil || headerMeaning(headers, bagType) != nil || t.above[bagType] != nil {
+	if !l.joins[bagRole] || num == nil && t.above[bagNum] == nil || headerMeaning(headers, bagType) != nil ||
+		t.above[bagType] != nil {
 		return
 	}
 	for i := range headers {
@@ -144,8 +146,8 @@ func (h *columnHeader) oneSide() field {
 	return noField
 }
 
-// sideIn is the side that a column gives which is not one of ours yet: the length, if its cells hold all three. noField if it gives
-// none.
+// sideIn is the side that a column gives which is not one of ours yet: the length, if its cells hold all three. noField if it
+// gives none.
 func (h *columnHeader) sideIn() field {
 	switch {
 	case h.meaning.class != classKnown && h.meaning.class != classUnknown, len(h.below) == 0:
@@ -201,8 +203,8 @@ func (h *columnHeader) sizeOf(c cell.Cell) string {
 	return out
 }
 
-// agreesInMost says that most bags have one value in a column, as far as their rows say any. num is nil if the bag is named above the
-// table.
+// agreesInMost says that most bags have one value in a column, as far as their rows say any. num is nil if the bag is named above
+// the table.
 func (h *columnHeader) agreesInMost(num *columnHeader, body []cell.Row, valueOf func(cell.Cell) string) bool {
 	values, differ := map[string]string{}, map[string]bool{}
 	for i := range body {

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestRowsCountWhileTheirColumnIsInQuestion: which column names the rows is not known yet, so a row that has nothing but its number
-// and a dash is none that holds only remarks.
+// TestRowsCountWhileTheirColumnIsInQuestion: which column names the rows is not known yet, so a row that has nothing but its
+// number and a dash is none that holds only remarks.
 func TestRowsCountWhileTheirColumnIsInQuestion(t *testing.T) {
 	for _, c := range []struct {
 		name, text string

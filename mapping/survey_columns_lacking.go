@@ -19,7 +19,8 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		switch {
 		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight() && !t.isInKnown(f, h):
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
-		case t.role == ordersRole && f.of(bagRole) && f != bagNum && len(h.unclear) == 0 && !t.agreesIn(bagNum, h): // it is each order's
+		// it is each order's
+		case t.role == ordersRole && f.of(bagRole) && f != bagNum && len(h.unclear) == 0 && !t.agreesIn(bagNum, h):
 		case !t.gives(f, headers) && (!f.of(flightRole) || f == mawbNo || t.hasFlown(headers)): // last, because it looks at all headers
 			out = append(out, f)
 		}
@@ -45,17 +46,19 @@ func (t *table) hasFlown(headers []columnHeader) bool {
 	return *t.flown
 }
 
-// isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight. A Warehouse
-// that stands in the address book may be the handover.
+// isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight. A
+// Warehouse that stands in the address book may be the handover.
 func (t *table) isUnexplained(h *columnHeader) bool {
 	if h.settled || h.note != "" || h.group == classConsignee || fieldOf(t, h.index) != noField {
 		return false
 	}
 	return h.meaning.class == classUnknown || h.meaning.class == classElsewhere ||
-		h.meaning.class == classKnown && (unitOfHeader(h.text, h.meaning.unit) != "" || t.isInKnown(handoverKey, h) || t.isInKnown(mawbNo, h))
+		h.meaning.class == classKnown && (unitOfHeader(h.text, h.meaning.unit) != "" || t.isInKnown(handoverKey, h) ||
+			t.isInKnown(mawbNo, h))
 }
 
-// isInKnown says that a column that is known and not needed, such as Warehouse or Batch No, has what can hardly be anything but f.
+// isInKnown says that a column that is known and not needed, such as Warehouse or Batch No, has what can hardly be anything but
+// f.
 func (t *table) isInKnown(f field, h *columnHeader) bool {
 	if f != mawbNo && f != handoverKey || h.said().unlike || !t.cellsLookLike(f, h) {
 		return false
@@ -123,7 +126,8 @@ func (t *table) looksLike(f field, h *columnHeader) bool {
 	return t.cellsLookLike(f, h)
 }
 
-// isPartOfMAWB says that s may be the airline's three digits, or the seven or eight behind them: some forms have a column for each.
+// isPartOfMAWB says that s may be the airline's three digits, or the seven or eight behind them: some forms have a column for
+// each.
 func isPartOfMAWB(s string) bool {
 	digits := len(strings.Map(onlyDigits, s))
 	return digits == len(strings.ReplaceAll(s, " ", "")) && (digits == 3 || digits == 7 || digits == 8)
@@ -162,8 +166,8 @@ func (t *table) cellsLookLike(f field, h *columnHeader) bool {
 	return sure != nil && share(func(c cell.Cell) bool { return sure(c, cell.Unwrap(c.Text), n > 2) })
 }
 
-// holdsHandoverNumbers says that a column has numbers like those that the carrier gives to handovers, and that rows share them. The
-// number of an order or a parcel is another one in each row.
+// holdsHandoverNumbers says that a column has numbers like those that the carrier gives to handovers, and that rows share them.
+// The number of an order or a parcel is another one in each row.
 func (t *table) holdsHandoverNumbers(h *columnHeader) bool {
 	if h.countWords(stems().unlike["cells"]) > 0 || h.said().unlike {
 		return false

@@ -116,7 +116,10 @@ func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
 	case named != nil && t.lead.key == customerOrderNum: // the carrier's number of an order may stand beside it
 	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
 	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
-		if hge := slices.IndexFunc(headers, func(h columnHeader) bool { return h.mayHoldOrders() && t.lead.namesCarrier(&h) }); hge >= 0 &&
+		if hge := slices.IndexFunc(headers, func(h columnHeader) bool {
+			return h.mayHoldOrders() &&
+				t.lead.namesCarrier(&h)
+		}); hge >= 0 &&
 			!named.isExplicit(t.lead) {
 			s.askOrder(t, headers, named, []*columnHeader{&headers[hge]})
 		}

@@ -116,7 +116,8 @@ func unaccounted(t TableLayout, o Order, i int, c cell.Cell, unused bool) string
 		case "handover", "handover_num":
 			sent = o.Group.Handover != nil
 		case "mawb_no":
-			sent = o.Group.Flight != nil && strings.ReplaceAll(o.Group.Flight.Text("mawb_no"), "-", "") == strings.ReplaceAll(text, "-", "")
+			sent = o.Group.Flight != nil && strings.ReplaceAll(o.Group.Flight.Text("mawb_no"), "-", "") == strings.ReplaceAll(text, "-",
+				"")
 		case "flight_no":
 			sent = unused || o.Group.Flight != nil && o.Group.Flight.Text("flight_no") == text
 		case "etd":

@@ -169,8 +169,8 @@ func (t *table) couldStand(r *cell.Row) bool {
 	})
 }
 
-// fitsHeld says that a row which looks like a total or an example is just as long as what the row above it lacks: the rest of a cell
-// can begin with any word, such as that of Total Logistics.
+// fitsHeld says that a row which looks like a total or an example is just as long as what the row above it lacks: the rest of a
+// cell can begin with any word, such as that of Total Logistics.
 func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
 	g := &t.ragged
 	return len(g.held) > 0 && kind != emptyRow && kind != headerRow && t.joinedLength(g.held)+t.length(r)-1 == g.width

@@ -200,7 +200,8 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 			if c := above.Cell(i); !cell.IsBlank(c) {
 				label = headerText(c)
 			}
-			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged && (h.text == "" || !a.isGroupLabel(top)) {
+			if top = headerText(above.Cell(i)); top != "" && top != h.text && !above.Cell(i).Merged &&
+				(h.text == "" || !a.isGroupLabel(top)) {
 				h.meaning = a.meaningOfTwoRows(top, h.text)
 				h.aliasText, h.text = firstOf(h.text, top), joined(top, h.text)
 			}
@@ -218,8 +219,8 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 	return out
 }
 
-// readBelowGroup reads No below Flight as Flight No, and MAWB below Flight as MAWB. low stands in the column itself, label above it
-// or above one to its left.
+// readBelowGroup reads No below Flight as Flight No, and MAWB below Flight as MAWB. low stands in the column itself, label above
+// it or above one to its left.
 func (h *columnHeader) readBelowGroup(a *Aliases, label, low string) {
 	if label == "" || low == "" || h.meaning.class == classField {
 		return

@@ -12,8 +12,8 @@ import (
 // A sheet of handovers, flights or bags may have two columns only. Its header then looks like a label and its value: Bag | Type.
 // What stands below tells: below a label stands another label, or nothing.
 
-// findBlockHeader finds such a header in a sheet that has no other, -1 if there is none. named is the role of the sheet by its name;
-// one of any name is one of bags if its header says of them what is sent.
+// findBlockHeader finds such a header in a sheet that has no other, -1 if there is none. named is the role of the sheet by its
+// name; one of any name is one of bags if its header says of them what is sent.
 func (s *Survey) findBlockHeader(named role, rows []cell.Row) int {
 	key, sure := keyOfRole(named), true
 	if key == noField && s.lead.joins[bagRole] {

@@ -86,7 +86,8 @@ func (s *Survey) askForNumbers() {
 	s.askForEmptyColumns()
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole || t.rows == 0 || t.sender == nil || s.options.DefaultHandover != "" ||
-			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.hasFlight() || s.asksAbout(handoverNum) {
+			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.hasFlight() ||
+			s.asksAbout(handoverNum) {
 			continue
 		}
 		s.askPerson(reason.Reason{Code: reason.NoHandoverNumber, Cell: t.headerAddress(t.sender), Value: cell.Shorten(t.sender.text),
@@ -107,7 +108,8 @@ func (s *Survey) askForEmptyColumns() {
 			switch {
 			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes > 0:
 			case s.filledElsewhere(e), s.asksAbout(e.field):
-			case ofFlight && (s.flightAlone.cell != "" || !s.hasHandover() && len(s.result.handovers.byKey) == 0), !ofFlight && !s.hasFlight():
+			case ofFlight && (s.flightAlone.cell != "" || !s.hasHandover() && len(s.result.handovers.byKey) == 0), !ofFlight &&
+				!s.hasFlight():
 			default:
 				col, say := e.columns[len(e.columns)-1], "choice_no_handover"
 				if ofFlight {
@@ -123,7 +125,8 @@ func (s *Survey) askForEmptyColumns() {
 }
 
 func (s *Survey) askForMAWB() {
-	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.hasHandover() || s.asksAbout(mawbNo) {
+	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.hasHandover() ||
+		s.asksAbout(mawbNo) {
 		return
 	}
 	forgotten := false // there is a column for it: another file may have it filled in, so the answer is for this one
@@ -151,15 +154,18 @@ func (s *Survey) hasHandover() bool {
 		})
 }
 
-// tellNowhereToGo tells, beside what is asked or wrong anyway, that no order has a handover or a flight. In a file that is mapped each
-// row says so; here somebody would answer, and hear of it only then.
+// tellNowhereToGo tells, beside what is asked or wrong anyway, that no order has a handover or a flight. In a file that is mapped
+// each row says so; here somebody would answer, and hear of it only then.
 func (s *Survey) tellNowhereToGo(rows int) {
 	if !s.lead.joins[handoverRole] || len(s.reasons) == 0 || rows == 0 || s.hasHandover() || s.hasFlight() ||
 		s.asksAbout(handoverNum) || s.asksAbout(handoverKey) || s.asksAbout(mawbNo) ||
 		s.namedAmong[handoverNum] || s.namedAmong[handoverKey] || s.namedAmong[mawbNo] {
 		return
 	}
-	at := slices.IndexFunc(s.result.tables, func(t *table) bool { return t != nil && t.role == ordersRole && t.rows > 0 && !t.isAllRagged() })
+	at := slices.IndexFunc(s.result.tables, func(t *table) bool {
+		return t != nil && t.role == ordersRole && t.rows > 0 &&
+			!t.isAllRagged()
+	})
 	if at < 0 {
 		return
 	}
@@ -205,7 +211,8 @@ func (s *Survey) isConstant(f field) bool { return s.options.Constants[f.String(
 // noKeyColumn says that no column names the rows. A bag that is to be cancelled is not named by its owner's number.
 func (s *Survey) noKeyColumn(t *table, header int) reason.Reason {
 	if own := t.at[bagNum]; own != nil && s.lead.key == containerNum {
-		return reason.Reason{Code: reason.OwnBagNums, Cell: cell.Address(t.info.Name, own.index, header), Value: cell.Shorten(own.header)}
+		return reason.Reason{Code: reason.OwnBagNums, Cell: cell.Address(t.info.Name, own.index, header),
+			Value: cell.Shorten(own.header)}
 	}
 	return reason.Reason{Code: reason.NoOrderColumn, Cell: cell.Address(t.info.Name, 0, header)}
 }

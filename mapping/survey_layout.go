@@ -176,7 +176,8 @@ func dedupe(list []reason.Reason) []reason.Reason {
 
 // newLayout describes the result for the user.
 func (s *Survey) newLayout(rows int) *Layout {
-	l := &Layout{Operation: s.lead.about(), Rows: max(rows, s.rowsInQuestion()), Hidden: s.hiddenThatCount(), Skipped: s.skipped, Answered: s.answered, result: s.result,
+	l := &Layout{Operation: s.lead.about(), Rows: max(rows, s.rowsInQuestion()), Hidden: s.hiddenThatCount(), Skipped: s.skipped,
+		Answered: s.answered, result: s.result,
 		written: s.written}
 	l.Taken = append(l.Taken, s.secondHeaders...)
 	for _, t := range s.result.tables {

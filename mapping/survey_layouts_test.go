@@ -253,8 +253,8 @@ func TestFirstOrderIsNoSecondHeader(t *testing.T) {
 	}
 }
 
-// TestHeaderAboveHints: somebody adds a column to a table whose header has a row of hints below it. Its heading stands above nothing, so
-// it is no label of a group.
+// TestHeaderAboveHints: somebody adds a column to a table whose header has a row of hints below it. Its heading stands above
+// nothing, so it is no label of a group.
 func TestHeaderAboveHints(t *testing.T) {
 	for _, heading := range []string{"Handover", "地址簿", "주소록"} {
 		m := mapBook(t, testOptions(), csvBook("Order ID|Status|Tracking ID|Weight(kg)|||"+heading+"\n"+

@@ -9,8 +9,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A notice is one row of an operation in labels and values, without a table: MAWB: 123-25122112, below it ATD: … and ATA: …. It is
-// read if it has all that such a row must have, names one thing only, and no table names it.
+// A notice is one row of an operation in labels and values, without a table: MAWB: 123-25122112, below it ATD: … and ATA: …. It
+// is read if it has all that such a row must have, names one thing only, and no table names it.
 
 // betweenLabels is what stands between labels with their values in one cell. A slash may be part of a date.
 var betweenLabels = regexp.MustCompile(`[|;；，、\n\r]| / |  +`)
@@ -108,8 +108,8 @@ func (s *Survey) isNotice(t *table) bool {
 	})
 }
 
-// namesOthers says that the rows have more than one value for what a row says: a number that no label names, or a second value behind
-// the first. Then they are a list in another form, of which the labels would give the first alone.
+// namesOthers says that the rows have more than one value for what a row says: a number that no label names, or a second value
+// behind the first. Then they are a list in another form, of which the labels would give the first alone.
 func (s *Survey) namesOthers(a *Aliases, t *table, rows []cell.Row) bool {
 	key := comparable(s.lead.key, t.at[s.lead.key].pair.Text)
 	for i := range rows {
@@ -138,8 +138,8 @@ func isBlankBetween(r *cell.Row, from, to int) bool {
 	return !slices.ContainsFunc(r.Cells[from+1:to], func(c cell.Cell) bool { return !cell.IsBlank(c) })
 }
 
-// placeNotice decides which row of the sheet is that of the notice, below the one that gets the headers of our columns: its number's,
-// or that of the label after it. It is false if there is no room: all stands in the first row.
+// placeNotice decides which row of the sheet is that of the notice, below the one that gets the headers of our columns: its
+// number's, or that of the label after it. It is false if there is no room: all stands in the first row.
 func (t *table) placeNotice(rows []cell.Row, first int) bool {
 	t.header = rows[first].Number
 	t.noticeRow = t.at[t.lead.key].row

@@ -11,7 +11,8 @@ import (
 )
 
 // A list of numbers has them in one column, or in several: the outcome of a file that made waybills has the customer's, the
-// carrier's and the last-mile carrier's. Whose numbers a column has is decided for the column: by all its cells, then by its header.
+// carrier's and the last-mile carrier's. Whose numbers a column has is decided for the column: by all its cells, then by its
+// header.
 
 // numberUse is what a column of numbers says of whose they are.
 type numberUse struct {
@@ -67,8 +68,8 @@ func (l *lead) rankOf(h *columnHeader) int {
 	return numbersUnknown
 }
 
-// saysWhose says that a header says for certain whose numbers it has: it is the name of the field, or names the carrier. A "Tracking
-// No" may be anybody's.
+// saysWhose says that a header says for certain whose numbers it has: it is the name of the field, or names the carrier. A
+// "Tracking No" may be anybody's.
 func (l *lead) saysWhose(h *columnHeader) bool {
 	folded := foldHeader(h.text).whole
 	named := slices.ContainsFunc(l.names, func(f field) bool { return folded == strings.ReplaceAll(f.String(), "_", "") })

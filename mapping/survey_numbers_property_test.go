@@ -43,7 +43,8 @@ func TestHeadersOfLists(t *testing.T) {
 	}
 	for _, operation := range []string{"scanform", "manifest"} { // there these mean what they meant before
 		a := builtIn().ledBy(leadOf(testOperations[operation]))
-		for header, want := range map[string]headerClass{"单号": classNever, "转单号": classNever, "Number": classNever, "num_type": classUnknown} {
+		for header, want := range map[string]headerClass{"单号": classNever, "转单号": classNever, "Number": classNever,
+			"num_type": classUnknown} {
 			if m := a.meaningOf(header); m.class != want {
 				t.Errorf("%s: %q means %+v", operation, header, m)
 			}
@@ -93,8 +94,8 @@ func drawList(t *rapid.T) drawnList {
 	return l
 }
 
-// TestEachRowOfAListIsNamedByItsOwnNumber: of random lists each row goes out under a number of its own cells, once; a number that looks
-// like the carrier's is called that or its column was asked about; and what its header says of another one holds.
+// TestEachRowOfAListIsNamedByItsOwnNumber: of random lists each row goes out under a number of its own cells, once; a number that
+// looks like the carrier's is called that or its column was asked about; and what its header says of another one holds.
 func TestEachRowOfAListIsNamedByItsOwnNumber(t *testing.T) {
 	mapped := 0
 	rapid.Check(t, func(rt *rapid.T) {

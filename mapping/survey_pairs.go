@@ -317,7 +317,8 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	found := false
 	for _, p := range s.aliases.pairsIn(r) {
 		f := p.field
-		if !f.of(flightRole) && !s.lead.isOfForm(f) || t.at[f] != nil || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
+		if !f.of(flightRole) && !s.lead.isOfForm(f) || t.at[f] != nil || f == handoverKey &&
+			!t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
 			continue
 		}
 		col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: r.Number}

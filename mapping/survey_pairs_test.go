@@ -101,11 +101,13 @@ func TestPairsInOneCell(t *testing.T) {
 	}
 }
 
-// TestPairsAmongOrders: a MAWB between the orders is for the rows below if the rows above have one. Else nobody knows, and it is asked.
+// TestPairsAmongOrders: a MAWB between the orders is for the rows below if the rows above have one. Else nobody knows, and it is
+// asked.
 func TestPairsAmongOrders(t *testing.T) {
 	const header, one, two = "order_num|weight|handover_num|sku\n", "HGE2507080000516|1|H7|x\n", "HGE2507080000527|2|H7|x\n"
 	for _, c := range []struct{ name, text, want string }{
-		{"another one", "MAWB|123-25122112\n" + header + one + "MAWB|123-25122123\n" + two, "16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"another one", "MAWB|123-25122112\n" + header + one + "MAWB|123-25122123\n" + two,
+			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
 		{"in one cell", header + "MAWB: 123-25122112\n" + one + "MAWB: 123-25122123\n" + two,
 			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
 		{"in one cell without a blank", header + one + "MAWB:123-25122123\n" + two, "pair-among@A3(123-25122123)"},
@@ -113,7 +115,8 @@ func TestPairsAmongOrders(t *testing.T) {
 		{"a flight", header + one + "Flight: KE901\n" + two, "pair-among@A3(KE901)"},
 		{"a handover", "Handover No|20000000101\norder_num|weight|sku\nHGE2507080000516|1|x\nHandover No|20000000102\n" +
 			"HGE2507080000527|1|x", "16 1kg 20000000101; 27 1kg 20000000102"},
-		{"one column further", "MAWB|123-25122112\n" + header + one + "|MAWB|123-25122123\n" + two, "16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
+		{"one column further", "MAWB|123-25122112\n" + header + one + "|MAWB|123-25122123\n" + two,
+			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
 		{"in a column that is not used", "MAWB|123-25122112\n" + header + one + "|||MAWB: 123-25122123\n" + two,
 			"16 1kg H7 123-25122112; 27 2kg H7 123-25122123"},
 		{"below the orders", header + one + two + "MAWB|123-25122112\nFlight|KE901", "labels-below@B4(123-25122112, KE901)"},

@@ -22,7 +22,8 @@ func personsIn(t *testing.T, o Options, book []grid) string {
 	var out []string
 	for _, b := range mapBook(t, o, book).batches {
 		h := b.Group.Handover
-		out = append(out, strings.Join([]string{h.Text("handover_num"), h.Text("contact_name"), h.Text("contact_phone"), h.Text("street") + h.Text("address_one"),
+		out = append(out, strings.Join([]string{h.Text("handover_num"), h.Text("contact_name"), h.Text("contact_phone"),
+			h.Text("street") + h.Text("address_one"),
 			h.Text("city_code"), h.Text("postcode")}, " "))
 	}
 	return strings.Join(out, "; ")

@@ -19,14 +19,17 @@ func TestRaggedRows(t *testing.T) {
 		want         string // what became of each row: sent, or the code why not
 	}{
 		"a delimiter in a text": {"", first + "|1|H1|Jo|Road 1|x|Gate\n" + second + rest + third + rest, "cells-beyond sent sent"},
-		"two delimiters":        {"", first + rest + second + "|1|H1|Jo, Jr|x|y|Road 1|Gate\n" + third + rest, "sent cells-beyond sent"},
-		"moved into an empty cell": {"", first + "|1|H1|Ex|Inc|Road 1|\n" + second + "|1|H1|Jo|Road 1|\n" + third + "|1|H1|Jo|Road 1|\n",
+		"two delimiters": {"", first + rest + second + "|1|H1|Jo, Jr|x|y|Road 1|Gate\n" + third + rest,
+			"sent cells-beyond sent"},
+		"moved into an empty cell": {"", first + "|1|H1|Ex|Inc|Road 1|\n" + second + "|1|H1|Jo|Road 1|\n" + third +
+			"|1|H1|Jo|Road 1|\n",
 			"cells-beyond sent sent"},
 		"empty cells behind it":   {"", first + "|1|H1|Jo|Road 1|Gate||\n" + second + "|1|H1|Jo|Road 1|Gate|\n", "sent sent"},
 		"blanks behind it":        {"", first + "|1|H1|Jo|Road 1|Gate|  \n" + second + "|1|H1|Jo|Road 1|Gate|\n", "sent sent"},
 		"a header that is longer": {"order_num|weight|handover_num||\n", first + "|1|H1|a|b\n" + second + "|1|H1||\n", "sent sent"},
 		"a line break":            {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + rest, "row-cut rest-of-row sent"},
-		"two line breaks":         {"", first + "|1|H1|Jo|Example\nRoad\n5|Gate\n" + second + rest, "row-cut rest-of-row rest-of-row sent"},
+		"two line breaks": {"", first + "|1|H1|Jo|Example\nRoad\n5|Gate\n" + second + rest,
+			"row-cut rest-of-row rest-of-row sent"},
 		"a break in each row": {"", first + "|1|H1|Jo|Example\nRoad|Gate\n" + second + "|1|H1|Jo|Example\nRoad|Gate\n",
 			"row-cut rest-of-row row-cut rest-of-row"},
 		"a break and a blank line":  {"", first + "|1|H1|Jo|Example\n\nRoad|Gate\n" + second + rest, "row-cut rest-of-row sent"},
@@ -36,7 +39,8 @@ func TestRaggedRows(t *testing.T) {
 		"a remark at the end":       {"", first + rest + second + rest + "Printed by Jo\n", "sent sent"},
 		"a total in between":        {"", first + rest + "Total|1\n" + second + rest, "sent sent"},
 		"short rows":                {"", first + "|1|H1\n" + second + "|1|H1|Jo\n" + third + "|1|H1|Jo|Road 1\n", "sent sent sent"},
-		"short rows of others":      {"order_num|weight|handover_num\n", "A1|1\nA22|1\nA333|1|H1\n", "empty-handover-or-flight empty-handover-or-flight sent"},
+		"short rows of others": {"order_num|weight|handover_num\n", "A1|1\nA22|1\nA333|1|H1\n",
+			"empty-handover-or-flight empty-handover-or-flight sent"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.header == "" {
@@ -51,8 +55,8 @@ func TestRaggedRows(t *testing.T) {
 	}
 }
 
-// TestRestLooksLikeAnOrder: the rest of a row that a line break has cut may begin with what looks like a number of the carrier's, or
-// have a delimiter as well. Neither half goes out. The rows around it do.
+// TestRestLooksLikeAnOrder: the rest of a row that a line break has cut may begin with what looks like a number of the carrier's,
+// or have a delimiter as well. Neither half goes out. The rows around it do.
 func TestRestLooksLikeAnOrder(t *testing.T) {
 	const number = "HGE2507080000999"
 	for name, c := range map[string]struct {
@@ -149,10 +153,11 @@ func endings(t *testing.T, o Options, book []grid) string {
 	return strings.Join(all, " ")
 }
 
-// TestRaggedRowsOfAnOutcome makes sure that a row that was moved or cut stays behind until it is mended: the outcome of a CSV comes
-// back as a workbook, or as a CSV whose records are all of one length.
+// TestRaggedRowsOfAnOutcome makes sure that a row that was moved or cut stays behind until it is mended: the outcome of a CSV
+// comes back as a workbook, or as a CSV whose records are all of one length.
 func TestRaggedRowsOfAnOutcome(t *testing.T) {
-	const header = "order_num|weight|handover_num|contact_name|address_one||HGE status|HGE reason|HGE next step|HGE reference|HGE form\n"
+	const header = "order_num|weight|handover_num|contact_name|address_one||HGE status|HGE reason|HGE next step|HGE " +
+		"reference|HGE form\n"
 	for _, csv := range []bool{false, true} {
 		for rows, want := range map[string]string{
 			"HGE2507080000516|1|H1|Jo|x|Gate|rejected|r||\nHGE2507080000527|1|H1|Jo|Gate||rejected\nHGE2507080000538|1|H1|Jo|Gate||": "cells-beyond sent sent",
@@ -177,13 +182,15 @@ func TestRemarksBesideATableOfAWorkbook(t *testing.T) {
 
 // TestMostRowsAreLong makes sure that a file whose rows are longer than its header asks that alone, and does what is answered.
 func TestMostRowsAreLong(t *testing.T) {
-	text := raggedHeader + "HGE2507080000516|1|H1|Jo|Road|x|Gate\nHGE2507080000527|1|H1|Jo|Road|x|Gate\nHGE2507080000538|1|H1|Jo|Road|x"
+	text := raggedHeader + "HGE2507080000516|1|H1|Jo|Road|x|Gate\nHGE2507080000527|1|H1|Jo|Road|x|Gate\n" +
+		"HGE2507080000538|1|H1|Jo|Road|x"
 	book := []grid{{csv: true, text: text}}
 	if q := questionsOf(t, testOptions(), book); len(q) != 1 || q[0].Code != reason.MostRowsLong || q[0].Cell != "G2" {
 		t.Errorf("%+v", q)
 	}
 	for answer, want := range map[string]string{"moved": "cells-beyond cells-beyond sent", "as they stand": "sent sent sent"} {
-		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + answer + "|" + reason.QuestionMark("cells beyond the header", "B")}
+		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + answer + "|" +
+			reason.QuestionMark("cells beyond the header", "B")}
 		if got := endings(t, testOptions(), []grid{summary, book[0]}); got != want {
 			t.Errorf("%s: %s", answer, got)
 		}
@@ -199,7 +206,8 @@ func TestMostRowsAreLong(t *testing.T) {
 func TestRestBeginsLikeATotal(t *testing.T) {
 	for _, company := range []string{"Total\\nTotal Logistics", "Good\\nExample Ltd", "Best\\nSample goods", "Re\\nSum"} {
 		before, after, _ := strings.Cut(company, "\\n")
-		text := "order_num|weight|handover_num|company_name|street\nHGE2507080000516|1|H1|Cup|Elm\nHGE2507080000527|1|H2|" + before + "\n" +
+		text := "order_num|weight|handover_num|company_name|street\nHGE2507080000516|1|H1|Cup|Elm\nHGE2507080000527|1|H2|" + before +
+			"\n" +
 			after + "|Elm\nHGE2507080000538|1|H3|Cup|Elm"
 		m := mapBook(t, testOptions(), []grid{{text: text, csv: true}})
 		if got := strings.Join(m.endings(), "; "); got != "ok; rejected row-cut@D3; rejected rest-of-row@A4; ok" {
@@ -211,13 +219,15 @@ func TestRestBeginsLikeATotal(t *testing.T) {
 // TestRowsOfZeros: a CSV has zeros where a workbook has formulas that had nothing to work on.
 func TestRowsOfZeros(t *testing.T) {
 	for _, row := range []string{"|0||", "||0|", "|0.00|0|0"} {
-		m := mapBook(t, testOptions(), []grid{{text: "order_num|weight|handover_num|pieces\nHGE2507080000516|1|H1|1\n" + row + "\n" + row, csv: true}})
+		m := mapBook(t, testOptions(), []grid{{text: "order_num|weight|handover_num|pieces\nHGE2507080000516|1|H1|1\n" + row + "\n" +
+			row, csv: true}})
 		if got := strings.Join(m.endings(), "; ") + " " + brief(m.layout.Skipped); got != "ok skipped-formula@A3" {
 			t.Errorf("%s: %s", row, got)
 		}
 	}
 	for _, row := range []string{"|0|H1|", "0|0|0|0", "|0.5|0|"} {
-		m := mapBook(t, testOptions(), []grid{{text: "order_num|weight|handover_num|pieces\nHGE2507080000516|1|H1|1\n" + row + "\n" + row, csv: true}})
+		m := mapBook(t, testOptions(), []grid{{text: "order_num|weight|handover_num|pieces\nHGE2507080000516|1|H1|1\n" + row + "\n" +
+			row, csv: true}})
 		if len(m.rows) != 3 {
 			t.Errorf("%s: %v, left out: %s", row, m.endings(), brief(m.layout.Skipped))
 		}

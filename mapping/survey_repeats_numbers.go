@@ -4,9 +4,9 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// A row of a list is named by the first of its numbers. A row that has fewer of them may be the same waybill: what came back of making
-// waybills has all numbers beside the first of two equal orders, and none beside its duplicate. Without a look at the other numbers
-// the label of that waybill would be printed twice.
+// A row of a list is named by the first of its numbers. A row that has fewer of them may be the same waybill: what came back of
+// making waybills has all numbers beside the first of two equal orders, and none beside its duplicate. Without a look at the
+// other numbers the label of that waybill would be printed twice.
 
 // otherNumbers are the numbers of rows besides those that name them.
 type otherNumbers struct {

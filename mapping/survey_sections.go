@@ -60,8 +60,8 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	return s.endHeld(sh, r)
 }
 
-// endHeld ends the wait of rows of labels and values for a header: r is none. If they name a handover, a flight or a form, the next
-// row of an order begins a table under it; a remark in between waits, too. Else they count like any other row.
+// endHeld ends the wait of rows of labels and values for a header: r is none. If they name a handover, a flight or a form, the
+// next row of an order begins a table under it; a remark in between waits, too. Else they count like any other row.
 func (s *Survey) endHeld(sh *sheetSurvey, r *cell.Row) bool {
 	if len(sh.held) == 0 {
 		return false
@@ -78,8 +78,8 @@ func (s *Survey) endHeld(sh *sheetSurvey, r *cell.Row) bool {
 	return false
 }
 
-// isAboutBelow says that labels between orders are about the orders below them: those above have a label of their kind, too, or there
-// are none. Else they could be about those above, and it is asked (askForPairsAmong).
+// isAboutBelow says that labels between orders are about the orders below them: those above have a label of their kind, too, or
+// there are none. Else they could be about those above, and it is asked (askForPairsAmong).
 func (s *Survey) isAboutBelow(t *table, labels []cell.Row) bool {
 	if t.rows == 0 {
 		return true
@@ -98,8 +98,8 @@ func (s *Survey) isAboutBelow(t *table, labels []cell.Row) bool {
 	return true
 }
 
-// startSection keeps the rows that wait, a header below them if they have none of their own, and r, until the new table is decided.
-// It is false if the sheet has too many.
+// startSection keeps the rows that wait, a header below them if they have none of their own, and r, until the new table is
+// decided. It is false if the sheet has too many.
 func (s *Survey) startSection(sh *sheetSurvey, header []cell.Row, r *cell.Row) bool {
 	if len(s.result.sections[r.Sheet]) == mostSections {
 		s.ask(reason.Reason{Code: reason.SeveralTables, Cell: cell.Address(sh.table.info.Name, 0, r.Number),
@@ -114,8 +114,8 @@ func (s *Survey) startSection(sh *sheetSurvey, header []cell.Row, r *cell.Row) b
 	return true
 }
 
-// nameGroup says that rows of labels and values name a handover, a flight or a form: "MAWB | 123-25122112" between orders is about
-// the orders below it.
+// nameGroup says that rows of labels and values name a handover, a flight or a form: "MAWB | 123-25122112" between orders is
+// about the orders below it.
 func nameGroup(a *Aliases, rows []cell.Row) bool {
 	return slices.ContainsFunc(rows, func(r cell.Row) bool {
 		return slices.ContainsFunc(a.pairsIn(&r), func(p pair) bool { return a.lead.isOfForm(p.field) })
@@ -226,7 +226,8 @@ func (s *Survey) isAnotherHeader(t *table, r *cell.Row) bool {
 // findSection makes a table of a header below another table. It returns nil if there is nothing below it: then it is a remark,
 // or a header at the end of a page. rows[header] is the header; what stands above it are labels and values.
 func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table {
-	t := &table{lead: s.lead, sheet: before.sheet, info: before.info, addressBook: s.addressBook, from: rows[0].Number, before: before}
+	t := &table{lead: s.lead, sheet: before.sheet, info: before.info, addressBook: s.addressBook, from: rows[0].Number,
+		before: before}
 	last := header
 	if next := header + 1; next < len(rows) && s.aliases.isHeader(&rows[next]) && texts(&rows[next]) != nil {
 		last = next
@@ -298,7 +299,8 @@ func (t *table) inherit() {
 	}
 	for _, f := range allFields {
 		switch {
-		case t.above[f] != nil, f.isWeight(), flight && f.of(flightRole), bag && f.of(bagRole), handover && (f.of(handoverRole) || f == handoverKey):
+		case t.above[f] != nil, f.isWeight(), flight && f.of(flightRole), bag && f.of(bagRole), handover &&
+			(f.of(handoverRole) || f == handoverKey):
 		default:
 			t.above[f] = t.before.above[f]
 		}

@@ -31,14 +31,15 @@ func sentOf(m mappedBook) string {
 	return strings.Join(out, "; ")
 }
 
-// TestLabelsBetweenOrders: what names a handover, a flight or a form between rows of orders is about the rows below it. Orders would
-// be closed under the one above.
+// TestLabelsBetweenOrders: what names a handover, a flight or a form between rows of orders is about the rows below it. Orders
+// would be closed under the one above.
 func TestLabelsBetweenOrders(t *testing.T) {
 	const header, one, two = "HGE No|Weight (kg)|Note\n", "HGE2507080000516|1|\n", "HGE2507080000527|2|\n"
 	for _, c := range []struct{ name, text, want string }{
 		{"MAWBs above and between", "MAWB No|123-25122112\n" + header + one + "\nMAWB No|123-25122123\n" + two,
 			"16 1kg 123-25122112; 27 2kg 123-25122123"},
-		{"handovers in the column of orders", header + "Handover: LAX1\n" + one + "Handover: ICN1\n" + two, "16 1kg 21389910283; 27 2kg 700"},
+		{"handovers in the column of orders", header + "Handover: LAX1\n" + one + "Handover: ICN1\n" + two,
+			"16 1kg 21389910283; 27 2kg 700"},
 		{"numbers of handovers", header + "Handover No: 21389910283\n" + one + "Handover No: 21389910294\n" + two,
 			"16 1kg 21389910283; 27 2kg 21389910294"},
 		{"nothing between label and number", header + "MAWB 123-25122112||\n" + one + "MAWB 123-25122123||\n" + two,
@@ -46,15 +47,19 @@ func TestLabelsBetweenOrders(t *testing.T) {
 		{"in the last column", header + "|Handover|LAX1\n" + one + "|Handover|ICN1\n" + two, "16 1kg 21389910283; 27 2kg 700"},
 		{"a flight beside it", header + "主单号|123-25122112|航班号|KE9011\n" + one + "主单号|123-25122123|航班号|KE9012\n" + two,
 			"16 1kg 123-25122112; 27 2kg 123-25122123"},
-		{"only numbers of orders", "HGE No\nHandover: LAX1\nHGE2507080000516\nHandover: ICN1\nHGE2507080000527\n", "16 21389910283; 27 700"},
-		{"total and a label", header + "Handover: LAX1\n" + one + "Total|1\nHandover: ICN1\n" + two + "Total|2\n", "16 1kg 21389910283; 27 2kg 700"},
+		{"only numbers of orders", "HGE No\nHandover: LAX1\nHGE2507080000516\nHandover: ICN1\nHGE2507080000527\n",
+			"16 21389910283; 27 700"},
+		{"total and a label", header + "Handover: LAX1\n" + one + "Total|1\nHandover: ICN1\n" + two + "Total|2\n",
+			"16 1kg 21389910283; 27 2kg 700"},
 		{"the value in the column of the orders", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\nMAWB|123-25122123\n" +
 			"x|HGE2507080000527|2", "16 1kg 123-25122112; 27 2kg 123-25122123"},
-		{"the same MAWB again", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\nMAWB: 12325122112\nx|HGE2507080000527|2",
+		{"the same MAWB again", "MAWB|123-25122112\nsku|order_num|weight\nx|HGE2507080000516|1\nMAWB: 12325122112\n" +
+			"x|HGE2507080000527|2",
 			"16 1kg 123-25122112; 27 2kg 123-25122112"},
 		{"a remark in between", header + "Handover: LAX1\n" + one + "Handover: ICN1\nin the blue bags only\n" + two,
 			"16 1kg 21389910283; 27 2kg 700"},
-		{"at the end of the sheet", "Handover: LAX1\n" + header + one + two + "\nWeight: checked\n", "16 1kg 21389910283; 27 2kg 21389910283"},
+		{"at the end of the sheet", "Handover: LAX1\n" + header + one + two + "\nWeight: checked\n",
+			"16 1kg 21389910283; 27 2kg 21389910283"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := testOptions()
@@ -218,7 +223,8 @@ func TestOtherTables(t *testing.T) {
 	for range mostSections {
 		many += "weight|order_num|handover\n1|HGE2507080000527|LAX1\nhandover|order_num|weight\nLAX1|HGE2507080000527|1\n"
 	}
-	if got := brief(refusal(t, testOptions(), csvBook(many))); !strings.HasPrefix(got, fmt.Sprintf("several-tables@A%d", 2*mostSections+1)) {
+	if got := brief(refusal(t, testOptions(), csvBook(many))); !strings.HasPrefix(got,
+		fmt.Sprintf("several-tables@A%d", 2*mostSections+1)) {
 		t.Errorf("too many: %s", got)
 	}
 }
@@ -229,7 +235,8 @@ func TestGroupsOfTheFlight(t *testing.T) {
 		"Parcel||Weight|Handover|Flight|\nHGE No|Ref|Gross (kg)|Number|MAWB|Number\n" +
 			"HGE2507080000516|R|1|20000000101|123-25122112|KE901": "16 1kg 20000000101 123-25122112KE901",
 		"Parcel||Weight|Receiver||Handover|Flight||\nHGE No|Ref|Gross (kg)|Name|No|No|No|MAWB|ETD\n" +
-			"HGE2507080000516|R|1|Kim|5|20000000101|KE901|123-25122112|2025-01-05": "16 1kg 20000000101 123-251221122025-01-05 00:00:00KE901",
+			"HGE2507080000516|R|1|Kim|5|20000000101|KE901|123-25122112|2025-01-05": "16 1kg 20000000101 123-251221122025-01-05 " +
+			"00:00:00KE901",
 		"HGE No|Weight|Handover No\nHGE2507080000516|1|H7": "16 1kg H7",
 	} {
 		if _, err := survey(testOptions(), csvBook(text)); err != nil {

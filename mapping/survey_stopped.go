@@ -71,8 +71,8 @@ func (s *Survey) skipsStopped(t *table) bool {
 	return t.role == ordersRole && s.lead.spares() && s.given(stoppedQuestion()) == "leave out"
 }
 
-// spares says whether rows that are marked as cancelled or on hold may be meant to be left out. A list of orders to cancel or to track
-// has such marks for other reasons.
+// spares says whether rows that are marked as cancelled or on hold may be meant to be left out. A list of orders to cancel or to
+// track has such marks for other reasons.
 func (l *lead) spares() bool { return l.key == orderNum || l.Spares }
 
 func (s *Survey) noteStopped(t *table, r *cell.Row) {

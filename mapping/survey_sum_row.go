@@ -9,8 +9,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A table may end in a row with nothing but the sums of its columns, and no word such as Total. Only the sums tell it from an order
-// without a number. They are not kept for all tables: where the last row could be one, the rows of its sheet are looked at again.
+// A table may end in a row with nothing but the sums of its columns, and no word such as Total. Only the sums tell it from an
+// order without a number. They are not kept for all tables: where the last row could be one, the rows of its sheet are looked at
+// again.
 
 // leastSummed is how many rows a sum is of. A number that stands twice is no sum.
 const leastSummed = 2
@@ -21,8 +22,8 @@ const sumPlaces = 9
 // separatorsOfSums are the decimal separators that a column of numbers can have.
 var separatorsOfSums = [...]byte{'.', ','}
 
-// sumRow is a row that has numbers only, and none in the column of the keys. It waits for the next row that counts: then it is as any
-// other.
+// sumRow is a row that has numbers only, and none in the column of the keys. It waits for the next row that counts: then it is as
+// any other.
 type sumRow struct {
 	row     cell.Row
 	columns []columnSum
@@ -46,7 +47,8 @@ type sum struct {
 
 // mayBeSums returns row r as one that may be of sums, nil if it cannot be.
 func (t *table) mayBeSums(r *cell.Row) *sumRow {
-	if t.rows < leastSummed && t.role == ordersRole || r.Hidden || t.at[t.rowKey()] == nil || !cell.IsBlank(t.unmerged(r, t.rowKey())) {
+	if t.rows < leastSummed && t.role == ordersRole || r.Hidden || t.at[t.rowKey()] == nil ||
+		!cell.IsBlank(t.unmerged(r, t.rowKey())) {
 		return nil
 	}
 	var columns []columnSum
@@ -121,8 +123,8 @@ func (f *sumRow) agrees() bool {
 	return some && f.rows >= leastSummed
 }
 
-// SheetsToSum are the sheets in which a table ends in a row that may be that of its sums. After the last Add, their rows are given
-// to AddToSums; then Layout knows what those rows are. Without it, they count as any other row.
+// SheetsToSum are the sheets in which a table ends in a row that may be that of its sums. After the last Add, their rows are
+// given to AddToSums; then Layout knows what those rows are. Without it, they count as any other row.
 func (s *Survey) SheetsToSum() []int {
 	var sheets []int
 	for i := range s.bySheet {

@@ -14,7 +14,8 @@ func TestRowOfSums(t *testing.T) {
 		"|4.25||3||\n|||||", "|4,25||||",
 	} {
 		m := mapBook(t, testOptions(), csvBook(header+row))
-		if got := strings.Join(m.endings(), "; ") + " " + brief(m.layout.Skipped); !strings.HasPrefix(got, "ok; ok; ok skipped-total@A5") {
+		if got := strings.Join(m.endings(), "; ") + " " +
+			brief(m.layout.Skipped); !strings.HasPrefix(got, "ok; ok; ok skipped-total@A5") {
 			t.Errorf("%s: %s", row, got)
 		}
 	}
@@ -40,7 +41,8 @@ func TestRowOfSumsAboveAFooter(t *testing.T) {
 
 // TestRowOfSumsOfEachTable: each table of a sheet has its own.
 func TestRowOfSumsOfEachTable(t *testing.T) {
-	m := mapBook(t, testOptions(), csvBook("order_num|weight (kg)|handover\nHGE2507080000516|1.25|LAX1\nHGE2507080000527|2.5|LAX1\n|3.75|\n"+
+	m := mapBook(t, testOptions(), csvBook("order_num|weight (kg)|handover\nHGE2507080000516|1.25|LAX1\n"+
+		"HGE2507080000527|2.5|LAX1\n|3.75|\n"+
 		"order_num|handover|weight (g)\nHGE2507080000538|LAX1|1250\nHGE2507080000549|LAX1|2500\n||3750"))
 	if got := strings.Join(m.endings(), "; ") + " " + brief(m.layout.Skipped); got != "ok; ok; ok; ok skipped-total@A4" {
 		t.Error(got)

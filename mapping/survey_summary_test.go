@@ -6,8 +6,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestSummariesAreKnownByTheirNames makes sure that the name that an outcome gives to its Summary is known, in every language, also
-// if the user has a sheet of that name.
+// TestSummariesAreKnownByTheirNames makes sure that the name that an outcome gives to its Summary is known, in every language,
+// also if the user has a sheet of that name.
 func TestSummariesAreKnownByTheirNames(t *testing.T) {
 	for _, language := range reason.Languages {
 		name := reason.SummarySheet(language)

@@ -10,8 +10,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A title such as "Closing list, MAWB 123-25122112, urgent" or "Truck to LAX1" is not read. But it may name what nothing else in the
-// file gives, and then it has to be asked.
+// A title such as "Closing list, MAWB 123-25122112, urgent" or "Truck to LAX1" is not read. But it may name what nothing else in
+// the file gives, and then it has to be asked.
 
 // inWords is a number or key that stands among words.
 type inWords struct {
@@ -176,7 +176,8 @@ func (s *Survey) wantsTitle(t *table, l *unknownLabel, all []columnHeader) bool 
 	if l.header.settled || !t.wants(f, &l.header) || t.gives(f, all) {
 		return false
 	}
-	if f != flightNo || t.gives(mawbNo, all) || slices.ContainsFunc(all, func(h columnHeader) bool { return t.looksLike(mawbNo, &h) }) {
+	if f != flightNo || t.gives(mawbNo, all) || slices.ContainsFunc(all,
+		func(h columnHeader) bool { return t.looksLike(mawbNo, &h) }) {
 		return true
 	}
 	if s.flightAlone.cell == "" { // a flight goes out only with its MAWB, so that is asked for
@@ -192,7 +193,8 @@ func (s *Survey) titleQuestion(t *table, l *unknownLabel) reason.Reason {
 		code, key = reason.NameUnexplained, l.nameOf+" name "+l.names.String()
 	}
 	for _, w := range headerWords(l.header.text) {
-		if letters := strings.TrimRight(w, "0123456789"); l.nameOf == "" && letters == w && !isMonth(w) && w != cell.Fold(l.value.Text) {
+		if letters := strings.TrimRight(w, "0123456789"); l.nameOf == "" && letters == w && !isMonth(w) &&
+			w != cell.Fold(l.value.Text) {
 			key += " " + w
 		}
 	}
@@ -216,8 +218,8 @@ func isMonth(word string) bool {
 	return real
 }
 
-// askForTitleAmong asks for what a remark between the orders names: the rows below it would go out with what stands above the table,
-// or with nothing.
+// askForTitleAmong asks for what a remark between the orders names: the rows below it would go out with what stands above the
+// table, or with nothing.
 func (s *Survey) askForTitleAmong(t *table, r *cell.Row) (found bool) {
 	for at, c := range r.Cells {
 		if c.Kind != cell.Text || c.Merged || cell.IsBlank(c) || !strings.ContainsRune(c.Text, ' ') || s.isPair(c.Text) {

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// Some programs have the MAWB in two columns: the airline's three digits, and the eight behind them. Others have the day of a departure in
-// one and the time in another.
+// Some programs have the MAWB in two columns: the airline's three digits, and the eight behind them. Others have the day of a
+// departure in one and the time in another.
 
 // isPrefix says that all cells of a column are the three digits of an airline.
 func (h *columnHeader) isPrefix() bool { return h.holdsDigits(2, 3) }
@@ -43,7 +43,8 @@ func dayOf(c cell.Cell) string {
 
 // isClock says that all cells of a column are times of a day.
 func (h *columnHeader) isClock() bool {
-	return len(h.below) > 0 && !slices.ContainsFunc(h.below, func(c cell.Cell) bool { return !clockOnly.MatchString(cell.Unwrap(c.Text)) })
+	return len(h.below) > 0 && !slices.ContainsFunc(h.below,
+		func(c cell.Cell) bool { return !clockOnly.MatchString(cell.Unwrap(c.Text)) })
 }
 
 // inTwoParts is the column of the second part of f, if the candidates are its two parts. first is the other one.

@@ -291,8 +291,8 @@ func (s *Survey) unitQuestionFor(far bool) *reason.Question {
 func (c *column) isFarAbove() bool { return c.scale.farAbove*2 > c.scale.counted }
 
 // decideUnit decides the unit of columns that have none, and asks if their weights make no sense in kg. A header that names kg
-// over weights that are mostly too heavy for a parcel is not believed either. The answer holds for all tables of the file, but not
-// for one whose weights cannot be in that unit: 0.5 stays kg if grams are meant where 500 stands.
+// over weights that are mostly too heavy for a parcel is not believed either. The answer holds for all tables of the file, but
+// not for one whose weights cannot be in that unit: 0.5 stays kg if grams are meant where 500 stands.
 func (s *Survey) decideUnit(columns []*column) {
 	set := s.options.unitOrAuto()
 	far := false

@@ -53,7 +53,8 @@ func TestDoubtfulUnits(t *testing.T) {
 		{"one is wrong in lb", "weight (lb)", "10 200 30", "auto", "", "", "4.5359237 - 13.6077711"},
 		{"at the limit", "weight", "70 70.0001 1 1", "auto", "", "", "70 - 1 1"},
 		{"a unit in each cell", "weight", "455g 492g 617g", "auto", "", "", "0.455 0.492 0.617"},
-		{"a unit in some cells", "weight", "1.1lb 0.5 1.2lb", "auto", "unit-unclear@B3(0.5)", "lb", "0.498951607 0.226796185 0.544310844"},
+		{"a unit in some cells", "weight", "1.1lb 0.5 1.2lb", "auto", "unit-unclear@B3(0.5)", "lb",
+			"0.498951607 0.226796185 0.544310844"},
 		{"grams in some cells", "weight", "0.5 455g", "auto", "unit-unclear@B2(0.5)", "kg", "0.5 0.455"},
 		{"kg in some cells", "weight", "0.5 0.6kg", "auto", "", "", "0.5 0.6"},
 		{"a unit column", "weight|Weight Unit", "455|g 492|g", "auto", "", "", "0.455 0.492"},
@@ -85,8 +86,8 @@ func TestDoubtfulUnits(t *testing.T) {
 	}
 }
 
-// TestUnitUnlikeBefore: weights that cannot be in the unit that was answered are asked about for their file alone, and no line of the
-// configuration is advised that says what was answered already.
+// TestUnitUnlikeBefore: weights that cannot be in the unit that was answered are asked about for their file alone, and no line of
+// the configuration is advised that says what was answered already.
 func TestUnitUnlikeBefore(t *testing.T) {
 	o := testOptions()
 	o.Answers = map[string]reason.Answered{"unit weight": {Answer: "g", File: "a.csv"}}

@@ -24,7 +24,8 @@ func TestEqualValues(t *testing.T) {
 		m := mapBook(t, testOptions(), lines("order_num|weight|mawb_no|"+c.field,
 			"1|123-25122112|"+c.one, "1|12325122112|"+c.other, "1|123 2512 2112|"+c.one))
 		f := m.batches[0].Group.Flight
-		got := map[string]string{"flight_no": f.Text("flight_no"), "departure_port": f.Text("departure_port"), "etd": f.Text("etd")}[c.field]
+		got := map[string]string{"flight_no": f.Text("flight_no"), "departure_port": f.Text("departure_port"),
+			"etd": f.Text("etd")}[c.field]
 		if len(m.batches) != 1 || got != c.sent {
 			t.Errorf("%s and %s: sent %q in %d forms", c.one, c.other, got, len(m.batches))
 		}
@@ -65,7 +66,8 @@ func TestValuesThatDiffer(t *testing.T) {
 		o.Answers = map[string]reason.Answered{c.key: {Answer: qs[0].Asks.Choices[1].Answer}}
 		m := mapBook(t, o, book)
 		f := m.batches[0].Group.Flight
-		if got := f.Text("etd") + f.Text("flight_no") + f.Text("arrival_port") + f.Text("transit_flight_no"); got != qs[0].Asks.Choices[1].Answer {
+		if got := f.Text("etd") + f.Text("flight_no") + f.Text("arrival_port") +
+			f.Text("transit_flight_no"); got != qs[0].Asks.Choices[1].Answer {
 			t.Errorf("%s: %s was chosen, %s sent", c.field, qs[0].Asks.Choices[1].Answer, got)
 		}
 	}
@@ -75,7 +77,8 @@ func TestValuesThatDiffer(t *testing.T) {
 	}
 }
 
-// TestAddressBookByNumber: a number of the address book in the column of keys, and a key in the column of numbers, name the entry.
+// TestAddressBookByNumber: a number of the address book in the column of keys, and a key in the column of numbers, name the
+// entry.
 func TestAddressBookByNumber(t *testing.T) {
 	for _, c := range []struct{ header, cell, ending, forms string }{
 		{"handover", "21389910283", "ok", " 21389910283 - 1: 10"},

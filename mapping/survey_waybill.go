@@ -61,8 +61,8 @@ func bestRanked(candidates []*columnHeader) []*columnHeader {
 	return keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.rank == best })
 }
 
-// withoutProfiles leaves out columns of which the profile says better what they do: what a shop calls a way of shipping beside the
-// service of the profile, and the sender's name and address beside that of the address book.
+// withoutProfiles leaves out columns of which the profile says better what they do: what a shop calls a way of shipping beside
+// the service of the profile, and the sender's name and address beside that of the address book.
 func (s *Survey) withoutProfiles(t *table, f field, candidates []*columnHeader) []*columnHeader {
 	return slices.DeleteFunc(candidates, func(h *columnHeader) bool {
 		switch {
@@ -155,7 +155,8 @@ func (t *table) join(f field, candidates []*columnHeader) {
 	}
 }
 
-// assignItems gives a field of items its columns: one for each number in their headers, or for each time that the header is repeated.
+// assignItems gives a field of items its columns: one for each number in their headers, or for each time that the header is
+// repeated.
 func (s *Survey) assignItems(t *table, f field, candidates []*columnHeader) {
 	byNumber := map[int][]*columnHeader{}
 	numberOf := func(h *columnHeader) int { return h.meaning.number }
@@ -258,8 +259,8 @@ func (t *table) itemColumns() (out []*column) {
 	return out
 }
 
-// streetIsAddress makes the street the first line of the address where nothing else is it, and leaves it out where the lines of the
-// address say it already.
+// streetIsAddress makes the street the first line of the address where nothing else is it, and leaves it out where the lines of
+// the address say it already.
 func (t *table) streetIsAddress(headers []columnHeader) {
 	street := t.at[consigneeStreet]
 	if street == nil || !t.lead.has[consigneeAddress] {
@@ -300,7 +301,8 @@ func settleEither(headers []columnHeader) {
 			continue
 		}
 		given := slices.ContainsFunc(headers, func(h columnHeader) bool {
-			return h.index != headers[i].index && h.meaning.class == classField && h.meaning.fields[0] == serviceCode && h.meaning.rank == rankSure
+			return h.index != headers[i].index && h.meaning.class == classField && h.meaning.fields[0] == serviceCode &&
+				h.meaning.rank == rankSure
 		})
 		if given || slices.ContainsFunc(headers[i].below, func(c cell.Cell) bool { return !looksLikeService(cell.Unwrap(c.Text)) }) {
 			m.fields, m.rank = m.fields[1:2], rankSecond
@@ -327,8 +329,8 @@ func (h *columnHeader) inGroup() {
 	}
 }
 
-// codeRow is the index of a row that has the carrier's codes of fields, as its own workbook does below three rows of headers. It is -1
-// if there is none.
+// codeRow is the index of a row that has the carrier's codes of fields, as its own workbook does below three rows of headers. It
+// is -1 if there is none.
 func (a *Aliases) codeRow(rows []cell.Row) int {
 	if !a.lead.ofWaybills() {
 		return -1
@@ -363,7 +365,8 @@ func unitsAbove(headers []columnHeader, rows []cell.Row) {
 	}
 }
 
-// leaveOutGiven leaves out the order numbers that an earlier outcome has put behind our columns: the list's own stand before them.
+// leaveOutGiven leaves out the order numbers that an earlier outcome has put behind our columns: the list's own stand before
+// them.
 func (l *lead) leaveOutGiven(headers []columnHeader) {
 	if !l.Several {
 		return

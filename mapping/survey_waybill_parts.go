@@ -2,9 +2,9 @@ package mapping
 
 import "slices"
 
-// bestParts keeps the candidates of a name or an address whose headers say best whose it is, and with them parts of it that do not say
-// whose they are (Ship To Address | Apt, 收件人地址 | 联系地址2): to leave out the second line sends a parcel to another door. Plain
-// headers that have a first line, too, are another address.
+// bestParts keeps the candidates of a name or an address whose headers say best whose it is, and with them parts of it that do
+// not say whose they are (Ship To Address | Apt, 收件人地址 | 联系地址2): to leave out the second line sends a parcel to another door.
+// Plain headers that have a first line, too, are another address.
 func bestParts(candidates []*columnHeader, lines bool) []*columnHeader {
 	var first, rest []*columnHeader
 	for _, h := range candidates {

@@ -9,8 +9,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// What only the rows of a list of waybills can tell, and a person has to say: whether prices are those of one piece, what different
-// weights in the rows of one order are, and which of two descriptions the customs are told.
+// What only the rows of a list of waybills can tell, and a person has to say: whether prices are those of one piece, what
+// different weights in the rows of one order are, and which of two descriptions the customs are told.
 
 // The answers.
 const (

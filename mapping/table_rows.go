@@ -105,7 +105,8 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	switch {
 	case filled == 0, slices.Contains(t.labelRows, r.Number):
 		return emptyRow
-	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, total) && (cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
+	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, total) &&
+		(cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
 		return totalRow
 	case near && slices.Contains(t.exampleRows, r.Number):
 		return sampleRow

@@ -199,8 +199,8 @@ func (c *Carrier) Voided(container string) bool {
 	return c.voided[container]
 }
 
-// Documented returns the texts of the documents of the forms that have succeeded at least in part, and of the labels of the bags that
-// were made and are not void.
+// Documented returns the texts of the documents of the forms that have succeeded at least in part, and of the labels of the bags
+// that were made and are not void.
 func (c *Carrier) Documented() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

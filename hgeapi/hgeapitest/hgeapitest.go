@@ -59,16 +59,17 @@ type Config struct {
 	LabelAsURL                  bool          // labels are answered as links, not in base64
 	DocumentBytes               int           // least size of a PDF
 	AnyNumber                   bool          // numbers of waybills that nobody has created are those of some all the same
-	Moved                       int           // so many nodes have waybills passed when they are made; a large number: they are delivered
-	Stopped                     bool          // with AnyNumber: they are being intercepted
-	LabelPolls                  int           // how many questions for a waybill's label come too early
-	Step                        time.Duration // from one event of a waybill to the next, once a form has closed it; 0 = see Move
-	Since                       time.Time     // when waybills are made, and their first event is; 0 = now
-	ParallelTwice               bool          // a waybill that is created while that is not answered yet is made twice
-	Faults                      []Fault       // the script
-	ChaosRate                   float64       // share of requests that fail at random, from 0 to 1
-	ChaosSeed                   uint64
-	ChaosDelay                  time.Duration // length of a random delay, lag or Retry-After; 0 = 1 s
+	// so many nodes have waybills passed when they are made; a large number: they are delivered
+	Moved         int
+	Stopped       bool          // with AnyNumber: they are being intercepted
+	LabelPolls    int           // how many questions for a waybill's label come too early
+	Step          time.Duration // from one event of a waybill to the next, once a form has closed it; 0 = see Move
+	Since         time.Time     // when waybills are made, and their first event is; 0 = now
+	ParallelTwice bool          // a waybill that is created while that is not answered yet is made twice
+	Faults        []Fault       // the script
+	ChaosRate     float64       // share of requests that fail at random, from 0 to 1
+	ChaosSeed     uint64
+	ChaosDelay    time.Duration // length of a random delay, lag or Retry-After; 0 = 1 s
 }
 
 // Carrier is the test carrier without a listener. It is safe for concurrent use.

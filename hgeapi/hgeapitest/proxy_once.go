@@ -27,8 +27,8 @@ func (p *Proxy) SentTwice() []string {
 	return slices.Clone(p.once.twice)
 }
 
-// noteSent notes a request to make a bag, before anything is done with it. A client that finds nobody there may send it again when
-// somebody has corrected the path.
+// noteSent notes a request to make a bag, before anything is done with it. A client that finds nobody there may send it again
+// when somebody has corrected the path.
 func (p *Proxy) noteSent(to endpoint, body []byte, do Meddling) {
 	if to.of != bags {
 		return

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -56,6 +58,19 @@ func (s *Server) Close() error {
 	return err
 }
 
+// listenAlone serves a carrier at an address of this machine that no other server of the tests is likely to have, now or later:
+// what is left of an importer that was killed or stopped may go on asking its carrier, when that is gone and its port is free
+// again. Only Linux has all addresses of 127.0.0.0/8.
+func listenAlone(c Config) (*Server, error) {
+	if runtime.GOOS == "linux" {
+		address := fmt.Sprintf("127.%d.%d.%d:0", 1+rand.IntN(250), rand.IntN(250), 1+rand.IntN(250))
+		if s, err := Listen(address, c); err == nil {
+			return s, nil
+		}
+	}
+	return NewServer(c)
+}
+
 // TB is the part of testing.TB that is needed here. With it the command carrier does not link package testing.
 type TB interface {
 	Helper()
@@ -67,7 +82,7 @@ type TB interface {
 // NewTestServer is NewServer for a test. The server is closed when the test ends.
 func NewTestServer(tb TB, c Config) *Server {
 	tb.Helper()
-	s, err := NewServer(c)
+	s, err := listenAlone(c)
 	if err != nil {
 		tb.Fatalf("%v", err)
 	}

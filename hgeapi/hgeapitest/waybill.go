@@ -72,8 +72,8 @@ func (c *Carrier) passed(w *Waybill) int {
 	return min(n, len(route)-1)
 }
 
-// waybillOf finds a waybill by what a request has as N. If any number is known, that of a new one is one that fits the request: it is
-// delivered already, or is being intercepted. c.mu is held.
+// waybillOf finds a waybill by what a request has as N. If any number is known, that of a new one is one that fits the request:
+// it is delivered already, or is being intercepted. c.mu is held.
 func (c *Carrier) waybillOf(a act) *Waybill {
 	sent, num := a.sent, a.sent.Get("num").Str
 	w := c.waybills.by[num]
@@ -232,8 +232,8 @@ func (c *Carrier) WaybillsTwice() []string {
 	return twice
 }
 
-// DoneAgain returns what was asked for again although it was done already and cannot be undone, such as "cancel ORD-1", sorted. It
-// must be empty: a client looks by query first.
+// DoneAgain returns what was asked for again although it was done already and cannot be undone, such as "cancel ORD-1", sorted.
+// It must be empty: a client looks by query first.
 func (c *Carrier) DoneAgain() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -11,7 +11,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// clockVariable names a file that says by how many seconds the clock on the wall is wrong. Only the program of the tests knows it.
+// clockVariable names a file that says by how many seconds the clock on the wall is wrong. Only the program of the tests knows
+// it.
 const clockVariable = "HGEIMPORT_TEST_CLOCK"
 
 // movedMachine is a machine whose clock a test sets while the program works.

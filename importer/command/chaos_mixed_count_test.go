@@ -12,8 +12,8 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// count compares what was dropped for the other operations with their outcomes, and these with what the carrier knows. What it finds
-// of orders that were closed is added to the tally of the scan forms.
+// count compares what was dropped for the other operations with their outcomes, and these with what the carrier knows. What it
+// finds of orders that were closed is added to the tally of the scan forms.
 func (m *mixed) count(all *tally) {
 	m.t.Helper()
 	statuses := map[string]map[string]int{}
@@ -73,7 +73,8 @@ func (m *mixed) mayBe(f *mixedFile, r mixedRow, o rowOutcome) bool {
 	}
 	switch o.status {
 	case "rejected":
-		return r.bad || f.profile == "scans" && m.isElsewhere(r.key) || ofBag(func(other mixedRow) bool { return other.bad || f.profile == "manifest" && m.isElsewhere(other.key) })
+		return r.bad || f.profile == "scans" && m.isElsewhere(r.key) ||
+			ofBag(func(other mixedRow) bool { return other.bad || f.profile == "manifest" && m.isElsewhere(other.key) })
 	case "confirmed", "duplicate":
 		return !r.bad
 	case "refused":
@@ -176,8 +177,9 @@ func (m *mixed) checkBags(said map[string]*bagCount) {
 // shownIn is the line of text of a PDF of the test carrier.
 var shownIn = regexp.MustCompile(`Td \((.*)\) Tj`)
 
-// checkLabels wants the label of each bag whose number stands in an outcome in the folder of labels, also of one that was voided since,
-// or named as missing. lies has the paths of all PDFs by their texts. The number of a bag of which nobody knows stands nowhere.
+// checkLabels wants the label of each bag whose number stands in an outcome in the folder of labels, also of one that was voided
+// since, or named as missing. lies has the paths of all PDFs by their texts. The number of a bag of which nobody knows stands
+// nowhere.
 func (m *mixed) checkLabels(lies map[string][]string) {
 	labels := 0
 	for _, b := range m.carrier.Bags() {
@@ -196,8 +198,8 @@ func (m *mixed) checkLabels(lies map[string][]string) {
 	}
 }
 
-// checkDocuments wants each PDF to be whole and to be there once, and each one that is missing to be named in an outcome. It returns
-// their paths by their texts.
+// checkDocuments wants each PDF to be whole and to be there once, and each one that is missing to be named in an outcome. It
+// returns their paths by their texts.
 func (m *mixed) checkDocuments() map[string][]string {
 	lies := map[string][]string{}
 	for _, path := range filesBelow(m.path("outbox")) {

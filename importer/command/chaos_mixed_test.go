@@ -17,8 +17,8 @@ import (
 )
 
 // Beside the scan forms of the inbox itself, chaos drops files for every other operation, each kind into the folder of a profile:
-// manifests, some of whose orders stand in scan forms, flight times that change, bags, and bags to void, which are made again. Files
-// are dropped twice, and outcomes are mended and dropped again.
+// manifests, some of whose orders stand in scan forms, flight times that change, bags, and bags to void, which are made again.
+// Files are dropped twice, and outcomes are mended and dropped again.
 
 // chaosConfig is programConfig with a folder for each operation.
 const chaosConfig = programConfig + `[report]
@@ -200,7 +200,8 @@ func (m *mixed) fillManifest(f *mixedFile) {
 // fillScans makes scan forms in a folder, of which outcomes are mended, too.
 func (m *mixed) fillScans(f *mixedFile) {
 	for i := range 2 + m.random.IntN(30) {
-		r := mixedRow{key: fmt.Sprintf("HGES%06d%04d%c", m.n, i, "0123456789KRU"[m.random.IntN(13)]), bad: i > 1 && m.random.IntN(20) == 0}
+		r := mixedRow{key: fmt.Sprintf("HGES%06d%04d%c", m.n, i, "0123456789KRU"[m.random.IntN(13)]), bad: i > 1 &&
+			m.random.IntN(20) == 0}
 		m.shareOrder(r.key, m.random)
 		f.rows = append(f.rows, r)
 	}

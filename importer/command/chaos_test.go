@@ -37,12 +37,12 @@ const fewestEnds = 10
 // meddled is the share of requests that a proxy repeats, hides, or answers for the carrier.
 const meddled = 0.1
 
-// TestChaos sets the clocks of machine and database, lets nobody read some of the logs, and drops files, some of them slow or with
-// thousands of columns, while the importer is killed again and again, the carrier fails at random, and a proxy before it repeats
-// forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is lost,
-// none is closed twice, each row has an outcome, and what is said to be refused is not closed. Where root runs it, another user
-// of inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does this for
-// an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
+// TestChaos sets the clocks of machine and database, lets nobody read some of the logs, and drops files, some of them slow or
+// with thousands of columns, while the importer is killed again and again, the carrier fails at random, and a proxy before it
+// repeats forms, hides answers, and answers by itself. Then it counts everything, in the outcomes and at the carrier: no order is
+// lost, none is closed twice, each row has an outcome, and what is said to be refused is not closed. Where root runs it, another
+// user of inbox and outbox plants FIFOs, links, folders and huge files there, and nothing else comes of it. `make chaos` does
+// this for an hour. With HGEIMPORT_TEST_POSTGRES it also runs on PostgreSQL, with two importers: each is killed at its own
 // times or stopped for so long that the other one takes it for dead, and connections to the database are cut.
 func TestChaos(t *testing.T) {
 	if testing.Short() {
@@ -75,7 +75,8 @@ func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	c.elsewhere = map[string]bool{}
 	c.must(os.WriteFile(c.path("config.toml"), []byte(chaosConfig), 0o600))
 	kinds := append(hgeapitest.Meddlings(), slices.Repeat([]hgeapitest.Meddling{hgeapitest.Repeat}, 10)...)
-	c.proxy = hgeapitest.NewTestProxy(t, carrier, hgeapitest.ProxyConfig{Rate: meddled, Seed: seed, Kinds: kinds, Spare: c.spareBags})
+	c.proxy = hgeapitest.NewTestProxy(t, carrier,
+		hgeapitest.ProxyConfig{Rate: meddled, Seed: seed, Kinds: kinds, Spare: c.spareBags})
 	carrier.LinkThrough(c.proxy.URL)
 	c.env = append(c.env, "HGEIMPORT_API_BASE_URL="+c.proxy.URL)
 	neighbour := c.letNeighbourIn()
@@ -121,9 +122,9 @@ func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	c.logEnds()
 }
 
-// spareBags: nobody can ask for a bag, so a proxy that makes it twice by itself makes it twice. One that answers with a 404 makes its
-// path look wrong: the form waits until somebody corrects that, which happens once, at the end. It would not be right to correct
-// it where the carrier was there all the same.
+// spareBags: nobody can ask for a bag, so a proxy that makes it twice by itself makes it twice. One that answers with a 404 makes
+// its path look wrong: the form waits until somebody corrects that, which happens once, at the end. It would not be right to
+// correct it where the carrier was there all the same.
 func (c *chaos) spareBags(operation string, m hgeapitest.Meddling) bool {
 	if operation != "bags" {
 		return false

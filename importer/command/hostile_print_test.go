@@ -67,8 +67,9 @@ func TestPrintedTextIsNeverObeyed(t *testing.T) {
 			Skipped:  []reason.Reason{bad},
 		}
 		checked := &importer.Checked{File: "/in/" + draw("path"), Written: "/out/" + draw("written"),
-			Understood:   importer.Understood{Layout: layout, Repairs: []reason.Reason{bad}, Noticed: []reason.Reason{bad}},
-			Forms:        []importer.PlannedForm{{Reference: draw("r"), About: []ledger.Label{{Name: "handover_num", Value: draw("h")}, {Name: draw("n"), Value: draw("m")}}}},
+			Understood: importer.Understood{Layout: layout, Repairs: []reason.Reason{bad}, Noticed: []reason.Reason{bad}},
+			Forms: []importer.PlannedForm{{Reference: draw("r"),
+				About: []ledger.Label{{Name: "handover_num", Value: draw("h")}, {Name: draw("n"), Value: draw("m")}}}},
 			ProblemKinds: []importer.ProblemKind{{Reason: bad, Order: draw("order"), Cells: []string{draw("c")}, Rows: 1}}}
 		refused := &importer.Checked{File: checked.File, Refusal: []reason.Reason{bad}}
 		path := draw("wrong path")

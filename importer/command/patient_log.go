@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Whoever reads the log may stop reading it: a container's runtime that hangs, a journal that is full, a terminal at Ctrl-S. A write
-// then stands still for ever, so nothing of the program writes to the log itself.
+// Whoever reads the log may stop reading it: a container's runtime that hangs, a journal that is full, a terminal at Ctrl-S. A
+// write then stands still for ever, so nothing of the program writes to the log itself.
 
 const (
 	// mostUnread is how many bytes of the log wait for somebody who reads them. What comes after them is dropped, and counted.
@@ -19,7 +19,8 @@ const (
 	waitForReader = 2 * time.Second
 )
 
-// patientLog takes the lines of the log and of errors, and writes them in their order whenever somebody reads. A Write never waits.
+// patientLog takes the lines of the log and of errors, and writes them in their order whenever somebody reads. A Write never
+// waits.
 type patientLog struct {
 	most    int                    // bytes that wait at most
 	dropped func(lines int) []byte // the line that says how many were dropped

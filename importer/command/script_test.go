@@ -107,8 +107,8 @@ handover = "LAX1"
 // carrier fault F…: the carrier has these faults from now on. carrier heal: it has none any more. carrier stop: it is gone.
 // carrier orders N: fails unless the carrier has closed N orders so far, each once, every form came with one body, and the
 // carrier was asked about a form before it came again. carrier have NUM…: it has waybills under these customer's order numbers.
-// carrier move N: all waybills go N nodes further. carrier sent OPERATION N: fails unless N requests of it came in, all right, and
-// nothing was made or done twice.
+// carrier move N: all waybills go N nodes further. carrier sent OPERATION N: fails unless N requests of it came in, all right,
+// and nothing was made or done twice.
 func carrierCommand(ts *testscript.TestScript, neg bool, args []string) {
 	carrier := ts.Value(carrierKey{}).(*hgeapitest.Server)
 	if neg || len(args) == 0 {

@@ -106,7 +106,8 @@ func (e *nothingNamedError) Unwrap() error { return e.err }
 
 // Hint says what can be asked for.
 func (e *nothingNamedError) Hint() string {
-	return "a file is called as it was dropped; a form by its reference or the carrier's number; the bags of a manifest are found by its MAWB"
+	return "a file is called as it was dropped; a form by its reference or the carrier's number; the bags of a manifest are " +
+		"found by its MAWB"
 }
 
 // parseSpan reads 2d, 36h, 1w: what a duration is, and days and weeks.

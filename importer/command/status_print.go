@@ -45,7 +45,8 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 		}
 	}
 	names := importer.LabelNames(about...)
-	heading := slices.Concat([]string{"REFERENCE"}, importer.LabelHeadings("en", names), []string{"STATE", "ORDERS", "FORM", "DOCUMENT"})
+	heading := slices.Concat([]string{"REFERENCE"}, importer.LabelHeadings("en", names),
+		[]string{"STATE", "ORDERS", "FORM", "DOCUMENT"})
 	for i := range heading {
 		heading[i] = strings.ToUpper(heading[i])
 	}
@@ -107,8 +108,10 @@ func printFound(w io.Writer, found []importer.FoundNumber) {
 	}
 }
 
-// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, and "found" if a number was asked for.
-func printStatusAsJSON(w io.Writer, files []importer.FileStatus, found []importer.FoundNumber, pause *importer.CarrierPause) error {
+// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, and "found" if a number was asked
+// for.
+func printStatusAsJSON(w io.Writer, files []importer.FileStatus, found []importer.FoundNumber,
+	pause *importer.CarrierPause) error {
 	return printObject(w, struct {
 		Pause *importer.CarrierPause `json:"carrier_pause,omitempty"`
 		Found []importer.FoundNumber `json:"found,omitempty"`

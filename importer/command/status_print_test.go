@@ -22,7 +22,8 @@ func TestStatusTellsPause(t *testing.T) {
 	if err := printStatusAsJSON(&text, nil, nil, pause); err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"carrier_pause":{"until":"2026-11-29T10:00:00Z","asked":"24h0m0s","words":"too\u001b[31m busy"},"files":[]}` + "\n"
+	const want = `{"carrier_pause":{"until":"2026-11-29T10:00:00Z","asked":"24h0m0s","words":"too\u001b[31m busy"},"files":[]}` +
+		"\n"
 	if text.String() != want {
 		t.Errorf("%s, want %s", text.String(), want)
 	}

@@ -116,17 +116,18 @@ type Metrics struct {
 
 // Profile says how files in one sub-folder of the inbox are read and sent. The profile named "" is the inbox itself.
 type Profile struct {
-	Name      string              `toml:"name,required"`
-	Operation string              `toml:"operation"`      // "" = scanform
-	Handover  string              `toml:"handover"`       // key of the default handover, or ""
-	Check     bool                `toml:"check"`          // a trial: its files are answered and never sent
-	Approve   *bool               `toml:"approve"`        // nil = that of [form]; ProfileFor returns no nil
-	Label     bool                `toml:"label"`          // the label of each waybill that is made or changed is fetched
-	Shipper   string              `toml:"shipper"`        // of waybills: key of the address book, or the carrier's number of an address
-	Return    string              `toml:"return_address"` // the same of where they go back to
-	Waybill   Waybill             `toml:"waybill"`        // what each waybill says that its row does not say
-	Read      Read                `toml:"read"`           // each key overrides that of [read]
-	Aliases   map[string][]string `toml:"aliases"`        // added to [aliases]
+	Name      string `toml:"name,required"`
+	Operation string `toml:"operation"` // "" = scanform
+	Handover  string `toml:"handover"`  // key of the default handover, or ""
+	Check     bool   `toml:"check"`     // a trial: its files are answered and never sent
+	Approve   *bool  `toml:"approve"`   // nil = that of [form]; ProfileFor returns no nil
+	Label     bool   `toml:"label"`     // the label of each waybill that is made or changed is fetched
+	// of waybills: key of the address book, or the carrier's number of an address
+	Shipper string              `toml:"shipper"`
+	Return  string              `toml:"return_address"` // the same of where they go back to
+	Waybill Waybill             `toml:"waybill"`        // what each waybill says that its row does not say
+	Read    Read                `toml:"read"`           // each key overrides that of [read]
+	Aliases map[string][]string `toml:"aliases"`        // added to [aliases]
 }
 
 // Waybill is what the rows of a profile's waybills do not say themselves.

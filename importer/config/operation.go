@@ -36,7 +36,8 @@ func (l *loader) bindResultOf(operation string, tree map[string]any, from origin
 	l.results[operation] = append(l.results[operation], tree)
 }
 
-// bindShape sets the fields of a shape. The values that only the reply of this operation has are keys, too, under our names of them.
+// bindShape sets the fields of a shape. The values that only the reply of this operation has are keys, too, under our names of
+// them.
 func (l *loader) bindShape(path, operation string, shape *hgeapi.ResultShape, tree map[string]any, from origin) {
 	call := operations.CallNamed(operation)
 	tree = maps.Clone(tree)

@@ -93,7 +93,8 @@ func TestFaultsOfOperations(t *testing.T) {
 			"scanform, manifest, flight, bags, void-bags, create, confirm, label, query, cancel, intercept, unintercept, weight, " +
 			"update, pod, track, pccc, charge, services (did you mean bags?)",
 		"[api.keys.bags]\n bagnum = \"x\"": "2:2: api.keys.bags.bagnum: a request for bags has no such value; " +
-			"it has bag_type, bag_weight, bag_length, bag_width, bag_height, bag_num, order_num, container_num (did you mean api.keys.bags.bag_num?)",
+			"it has bag_type, bag_weight, bag_length, bag_width, bag_height, bag_num, order_num, container_num (did you mean " +
+			"api.keys.bags.bag_num?)",
 		"[api.keys.bags]\nbag_num = \"\"": "2:1: api.keys.bags.bag_num: \"\" is empty or has blanks around it; " +
 			"it is the carrier's name",
 		"[api.keys.bags]\nbag_num = 1": "2:1: api.keys.bags.bag_num: takes text in quotes, not a whole number",

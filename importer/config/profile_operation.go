@@ -20,8 +20,8 @@ func (v *validation) operation(key, operation string, api *hgeapi.Config) {
 	}
 }
 
-// mayBeOff tells whether a profile may have an operation whose path is not known yet: one that writes, whose path is only a guess. A
-// guess is never tried on a carrier. What is dropped for it is answered with who has to do what.
+// mayBeOff tells whether a profile may have an operation whose path is not known yet: one that writes, whose path is only a
+// guess. A guess is never tried on a carrier. What is dropped for it is answered with who has to do what.
 func mayBeOff(o *mapping.Operation) bool {
 	return o.Call.AnsweredAtOnce() && !o.Call.Reads && hgeapi.AssumedPath(o.Call.Path)
 }

@@ -31,7 +31,8 @@ func (v *validation) waybill(path string, p Profile, book []hgeapi.Handover) {
 	for key, address := range map[string]string{".shipper": p.Shipper, ".return_address": p.Return} {
 		known := slices.ContainsFunc(book, func(h hgeapi.Handover) bool { return h.Key == address })
 		if address != "" && !known && !mapping.IsAddressNum(address) {
-			v.fault(path+key, knownHandovers(book), "no [[handover]] has the key %q, and it is no number of an address such as AD101312464", address)
+			v.fault(path+key, knownHandovers(book), "no [[handover]] has the key %q, and it is no number of an address such as "+
+				"AD101312464", address)
 		}
 	}
 	if track := p.Waybill.NeedTrack; track != "" && track != "Y" && track != "N" {

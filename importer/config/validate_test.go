@@ -56,7 +56,8 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		}},
 		{"profile[1].name", func(c *Config) { c.Report.Documents, c.Profile = true, []Profile{{Name: "Documents"}} }},
 		{"folders.inbox", func(c *Config) {
-			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "drop", "drop/new/labels", []Profile{{Name: "new", Operation: "create", Label: true}}
+			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "drop", "drop/new/labels", []Profile{{Name: "new", Operation: "create",
+				Label: true}}
 		}},
 		{"folders.inbox", func(c *Config) {
 			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "drop", "drop/pod", []Profile{{Name: "p", Operation: "pod"}}

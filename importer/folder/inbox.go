@@ -102,8 +102,8 @@ func (f InboxFile) IsThere() bool {
 	return err == nil
 }
 
-// MostBytes is how many bytes of a file are read or copied at most. A million orders in a CSV have a tenth of it. Anybody can make
-// a file of any size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
+// MostBytes is how many bytes of a file are read or copied at most. A million orders in a CSV have a tenth of it. Anybody can
+// make a file of any size that takes no room on a disk, and whoever reads or copies that keeps all other files waiting.
 const MostBytes = 2 << 30
 
 // tooBigError says that a file is too big to be taken.

@@ -17,7 +17,8 @@ func TestTheNewestAnswerIsRemembered(t *testing.T) {
 		given := []Answer{
 			{Profile: "", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "1.csv", FileID: 1, At: day(2)},
 			{Profile: "lax", Question: "dates etd", Answer: "mdy", Asked: "{}", File: "2.csv", FileID: 2, At: day(5)},
-			{Profile: "lax", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "3.csv", FileID: 4, At: day(3)},    // the clock was set back before
+			// the clock was set back before
+			{Profile: "lax", Question: "dates etd", Answer: "dmy", Asked: "{}", File: "3.csv", FileID: 4, At: day(3)},
 			{Profile: "lax", Question: "dates etd", Answer: "mdy", Asked: "{}", File: "late.csv", FileID: 3, At: day(2)}, // mapped late
 			{Profile: "lax", Question: "hidden rows", Answer: "send", Asked: "{}", File: "3.csv", FileID: 4, At: day(3)},
 		}

@@ -7,14 +7,15 @@ import (
 	"iter"
 )
 
-// KeepAnswered keeps what the carrier has answered about the item of a form, in the place of what it answered before. said is JSON.
+// KeepAnswered keeps what the carrier has answered about the item of a form, in the place of what it answered before. said is
+// JSON.
 func (tx *Tx) KeepAnswered(ctx context.Context, form int64, said string) error {
 	return tx.exec(ctx, "answered", `INSERT INTO answered (form_id, said) VALUES ($1, $2)
 		ON CONFLICT (form_id) DO UPDATE SET said = excluded.said`, form, said)
 }
 
-// Answered is what KeepAnswered has kept of a form, "" if there is nothing, or no importer of this version has opened the ledger for
-// work yet.
+// Answered is what KeepAnswered has kept of a form, "" if there is nothing, or no importer of this version has opened the ledger
+// for work yet.
 func (l *Ledger) Answered(ctx context.Context, form int64) (said string, err error) {
 	err = l.read.QueryRowContext(ctx, "SELECT said FROM answered WHERE form_id = $1", form).Scan(&said)
 	if errors.Is(err, sql.ErrNoRows) || lacksTable(err) {
@@ -72,9 +73,9 @@ func (tx *Tx) AddLabels(ctx context.Context, form int64, labels []Label) error {
 	return nil
 }
 
-// FreeNumbers makes the items of guards free again that have one of these numbers, or belong to a form that is found by one of them
-// (AddLabels): what was made of them is there no longer, or what was done to them is undone. by is the form that did it: its own items
-// stay, and so do those of forms that are worked on.
+// FreeNumbers makes the items of guards free again that have one of these numbers, or belong to a form that is found by one of
+// them (AddLabels): what was made of them is there no longer, or what was done to them is undone. by is the form that did it: its
+// own items stay, and so do those of forms that are worked on.
 func (tx *Tx) FreeNumbers(ctx context.Context, guards []string, by int64, numbers []string) error {
 	if len(guards) == 0 {
 		return nil
@@ -89,7 +90,8 @@ func (tx *Tx) FreeNumbers(ctx context.Context, guards []string, by int64, number
 		if err != nil {
 			return err
 		}
-		forms, err := collect(ctx, tx.SQL, scanID, "SELECT DISTINCT form_id FROM label WHERE value IN ("+tx.params.list(len(some), 1)+")",
+		forms, err := collect(ctx, tx.SQL, scanID, "SELECT DISTINCT form_id FROM label WHERE value IN ("+tx.params.list(len(some),
+			1)+")",
 			with(some)...)
 		for _, form := range forms {
 			err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND "+of+" AND form_id = "+
@@ -99,8 +101,8 @@ func (tx *Tx) FreeNumbers(ctx context.Context, guards []string, by int64, number
 	})
 }
 
-// HoldAlso lets a form that holds an item hold it under further numbers of it, too: who names it by one of them is told that it was done.
-// A number that another form holds stays with that.
+// HoldAlso lets a form that holds an item hold it under further numbers of it, too: who names it by one of them is told that it
+// was done. A number that another form holds stays with that.
 func (tx *Tx) HoldAlso(ctx context.Context, guard, item string, form int64, numbers []string) error {
 	for _, number := range numbers {
 		err := tx.exec(ctx, "hold also", `INSERT INTO item (guard, item, form_id, status, latest)
@@ -113,8 +115,8 @@ func (tx *Tx) HoldAlso(ctx context.Context, guard, item string, form int64, numb
 	return nil
 }
 
-// KeepDone keeps with an item that it has come to its end, which a form has found: nobody need ask about it again. how is what the form
-// has found.
+// KeepDone keeps with an item that it has come to its end, which a form has found: nobody need ask about it again. how is what
+// the form has found.
 func (tx *Tx) KeepDone(ctx context.Context, guard, item string, form int64, how string) error {
 	return tx.exec(ctx, "done", `INSERT INTO item (guard, item, form_id, status, latest) VALUES ($1, $2, $3, 'confirmed', $4)
 		ON CONFLICT (guard, item) DO UPDATE SET form_id = excluded.form_id, status = excluded.status, latest = excluded.latest`,

@@ -8,8 +8,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// What is undone or gone makes the items of other forms free: by the number of the item, and by numbers that the carrier gave. Items of
-// forms that are worked on, of other guards, and its own stay.
+// What is undone or gone makes the items of other forms free: by the number of the item, and by numbers that the carrier gave.
+// Items of forms that are worked on, of other guards, and its own stay.
 func TestFreeNumbers(t *testing.T) {
 	t.Parallel()
 	ledgertest.Each(t, func(t *testing.T, url string) {
@@ -42,7 +42,8 @@ func TestFreeNumbers(t *testing.T) {
 		take("cancel", other, "HGE1", "ORD-2")
 		take("label", made, "ORD-1")
 		change(t, l, func(ctx context.Context, tx *Tx) error {
-			if err := tx.AddLabels(ctx, made, []Label{{"order_num", "HGE1"}, {"tracking_num", "9400"}, {"order_num", "HGE1"}}); err != nil {
+			if err := tx.AddLabels(ctx, made, []Label{{"order_num", "HGE1"}, {"tracking_num", "9400"},
+				{"order_num", "HGE1"}}); err != nil {
 				return err
 			}
 			return tx.FreeNumbers(ctx, []string{"order", "cancel"}, other, []string{"HGE1", "ORD-2"})

@@ -16,7 +16,8 @@ import (
 // A reading of it is a tick: how long it has run in all. While a process works, it runs with the machine (Machine.Running). A new
 // process takes it up where it stood. The time in between counts only if it is certain: the machine was not started anew since,
 // and says how long it has been running. Otherwise, after a start of the machine or on another one, it goes on where it was last
-// kept. So a span can be too long by the time in which nobody worked, and is never too short: forms would be sent again too early.
+// kept. So a span can be too long by the time in which nobody worked, and is never too short: forms would be sent again too
+// early.
 //
 // On a shared ledger each importer raises it to what its own shows, every 2 s (KeepTime), and takes the others' if they are
 // ahead: one that stood still with its machine catches up.

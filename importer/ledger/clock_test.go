@@ -66,16 +66,20 @@ func TestClockAfterRestart(t *testing.T) {
 		jump            time.Duration // said to have been
 		unknown, reboot bool
 	}{
-		"nothing happened":                    {running: time.Minute, wall: time.Minute, want: time.Minute},
-		"set back":                            {running: time.Minute, wall: time.Minute - 6*time.Hour, want: 0, jump: -6 * time.Hour},
-		"set forward":                         {running: time.Minute, wall: time.Minute + 48*time.Hour, want: time.Minute, jump: 48 * time.Hour},
-		"it slept":                            {running: 9 * time.Hour, wall: 9 * time.Hour, want: 9 * time.Hour},
-		"put back with its clocks":            {running: -time.Hour, wall: -time.Hour, want: 0},
-		"a copy that was running for less":    {running: 24 * time.Hour, wall: time.Second, want: time.Second, jump: -24*time.Hour + time.Second},
-		"started anew":                        {reboot: true, running: 2 * time.Hour, wall: 9 * time.Hour, want: 0},
-		"started anew in 1970":                {reboot: true, running: time.Minute, wall: -400000 * time.Hour, want: 0, jump: -400000 * time.Hour},
-		"started anew in 2099":                {reboot: true, running: time.Minute, wall: 600000 * time.Hour, want: 0},
-		"no name, clocks agree":               {unknown: true, running: 10 * time.Minute, wall: 10*time.Minute + time.Second, want: 10 * time.Minute},
+		"nothing happened": {running: time.Minute, wall: time.Minute, want: time.Minute},
+		"set back":         {running: time.Minute, wall: time.Minute - 6*time.Hour, want: 0, jump: -6 * time.Hour},
+		"set forward": {running: time.Minute, wall: time.Minute + 48*time.Hour, want: time.Minute,
+			jump: 48 * time.Hour},
+		"it slept":                 {running: 9 * time.Hour, wall: 9 * time.Hour, want: 9 * time.Hour},
+		"put back with its clocks": {running: -time.Hour, wall: -time.Hour, want: 0},
+		"a copy that was running for less": {running: 24 * time.Hour, wall: time.Second, want: time.Second, jump: -24*time.Hour +
+			time.Second},
+		"started anew": {reboot: true, running: 2 * time.Hour, wall: 9 * time.Hour, want: 0},
+		"started anew in 1970": {reboot: true, running: time.Minute, wall: -400000 * time.Hour, want: 0,
+			jump: -400000 * time.Hour},
+		"started anew in 2099": {reboot: true, running: time.Minute, wall: 600000 * time.Hour, want: 0},
+		"no name, clocks agree": {unknown: true, running: 10 * time.Minute, wall: 10*time.Minute + time.Second,
+			want: 10 * time.Minute},
 		"no name, set forward":                {unknown: true, running: time.Minute, wall: 48 * time.Hour, want: 0},
 		"no name, set back":                   {unknown: true, running: time.Minute, wall: -time.Hour, want: 0, jump: -time.Hour},
 		"no name, started anew, running less": {unknown: true, reboot: true, running: time.Minute, wall: 9 * time.Hour, want: 0},
@@ -187,8 +191,8 @@ func TestClockOfMachineThatStoodStill(t *testing.T) {
 	}
 }
 
-// An importer dies, and the database's clock is set back by hours or forward by days. Its work goes on with another one as soon as
-// ever, and the living are not taken for dead.
+// An importer dies, and the database's clock is set back by hours or forward by days. Its work goes on with another one as soon
+// as ever, and the living are not taken for dead.
 func TestDeathWhateverTheDatabasesClock(t *testing.T) {
 	t.Parallel()
 	for name, by := range map[string]time.Duration{"back": -6 * time.Hour, "forward": 48 * time.Hour} {

@@ -158,8 +158,8 @@ func (tx *Tx) EndDocument(ctx context.Context, d Document, state DocumentState, 
 		state, message, d.Form, d.Kind)
 }
 
-// EndHeld ends the work on a document that the reply to its form has, in the change that settles the form: it is there if the form
-// has succeeded. A form without one is no error.
+// EndHeld ends the work on a document that the reply to its form has, in the change that settles the form: it is there if the
+// form has succeeded. A form without one is no error.
 func (tx *Tx) EndHeld(ctx context.Context, form int64, kind DocumentKind, state DocumentState, message string) error {
 	return tx.exec(ctx, "end document", `UPDATE document SET state = $1, message = $2
 		WHERE form_id = $3 AND kind = $4 AND state = 'wanted'`, state, message, form, kind)

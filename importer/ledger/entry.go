@@ -120,8 +120,8 @@ func (l *Ledger) CountTwice(ctx context.Context, file int64) (int, error) {
 	return n, wrap(err, "rows")
 }
 
-// KeyOf is the key of the first row of a form, as its file has it: of a waybill the number that its user knows it by. It is "" if the
-// form has no row.
+// KeyOf is the key of the first row of a form, as its file has it: of a waybill the number that its user knows it by. It is "" if
+// the form has no row.
 func (l *Ledger) KeyOf(ctx context.Context, form int64) (key string, err error) {
 	return keyOf(ctx, l.read, form)
 }

@@ -70,7 +70,8 @@ func (e *OlderAtWorkError) Error() string {
 
 // Hint says what to do.
 func (e *OlderAtWorkError) Hint() string {
-	return "stop them all, replace their programs, and start again after 10 seconds; from then on an older version cannot work on this ledger"
+	return "stop them all, replace their programs, and start again after 10 seconds; from then on an older version cannot work " +
+		"on this ledger"
 }
 
 // NotDurableError says that a PostgreSQL keeps commits for a while in memory only, although the connection asks for more.

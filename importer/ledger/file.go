@@ -23,11 +23,13 @@ const (
 	// AdvanceStuckFiles finds the file later.
 	FileMapped FileState = "mapped"
 
-	// FileSent: no form is left to be sent; some wait for the carrier, or documents of theirs are being fetched. The Advance methods enter and leave it, as above.
+	// FileSent: no form is left to be sent; some wait for the carrier, or documents of theirs are being fetched. The Advance methods
+	// enter and leave it, as above.
 	FileSent FileState = "sent"
 
 	// FileSettled: all forms that the file waits for are settled, none of their documents is wanted any more, and its report is
-	// to be written. The Advance methods enter it. Done leaves it. After a crash the report is written again, under the names that NameResults has kept.
+	// to be written. The Advance methods enter it. Done leaves it. After a crash the report is written again, under the names that
+	// NameResults has kept.
 	FileSettled FileState = "settled"
 
 	// FileDone: the outcome is in the outbox and the source is in the archive. Done enters it. Nobody leaves it.
@@ -176,8 +178,8 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 	return files(ctx, l.read, "ORDER BY id DESC LIMIT $1", n)
 }
 
-// ArchivedFor returns the files that have been done for some days and still have a name in the archive, oldest first. It leaves out
-// files with rows that are unknown or unconfirmed: resend needs their sources.
+// ArchivedFor returns the files that have been done for some days and still have a name in the archive, oldest first. It leaves
+// out files with rows that are unknown or unconfirmed: resend needs their sources.
 //
 // Of the files that were done before a clock was set the clock on the wall says nothing. They have to be as old by the ledger's
 // clock, which does not count while the machine is off.

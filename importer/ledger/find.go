@@ -12,8 +12,9 @@ type NamedEntry struct {
 	FileID int64
 }
 
-// EntriesNamed returns the rows of all files that one of these keys names, the newest files first, n at most. No index knows keys: one
-// would slow down each row that is stored, and this is asked by persons. So it reads the rows of all files until n are found.
+// EntriesNamed returns the rows of all files that one of these keys names, the newest files first, n at most. No index knows
+// keys: one would slow down each row that is stored, and this is asked by persons. So it reads the rows of all files until n are
+// found.
 func (l *Ledger) EntriesNamed(ctx context.Context, keys []string, n int) (all []NamedEntry, err error) {
 	err = inParts(keys, func(some []string) error {
 		found, err := collect(ctx, l.read, func(scan func(...any) error) (e NamedEntry, err error) {
@@ -27,8 +28,8 @@ func (l *Ledger) EntriesNamed(ctx context.Context, keys []string, n int) (all []
 	return all, err
 }
 
-// FormsWith returns the forms that are about one of these values, whatever field has it, or that the carrier has given one of them as a
-// number, the newest first, n at most. Bodies are left out. numbers are in capital letters.
+// FormsWith returns the forms that are about one of these values, whatever field has it, or that the carrier has given one of
+// them as a number, the newest first, n at most. Bodies are left out. numbers are in capital letters.
 func (l *Ledger) FormsWith(ctx context.Context, values, numbers []string, n int) ([]Form, error) {
 	args := append(with(values), with(numbers)...)
 	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, `+formColumnsAfterBody+`

@@ -20,10 +20,12 @@ func numbersAreFound(t *testing.T, l *Ledger) {
 		if err := tx.exec(ctx, "number", "UPDATE form SET number = 'bp1us' WHERE reference = 'TR2'"); err != nil {
 			return err
 		}
-		return tx.AddEntries(ctx, two, []Entry{{Row: 5, Key: "A", Status: "rejected", Reason: "[]"}, {Row: 6, Key: "C", Status: "rejected"}})
+		return tx.AddEntries(ctx, two, []Entry{{Row: 5, Key: "A", Status: "rejected", Reason: "[]"},
+			{Row: 6, Key: "C", Status: "rejected"}})
 	})
 	rows, err := l.EntriesNamed(ctx, []string{"A", "a"}, 10)
-	if err != nil || len(rows) != 2 || rows[0].FileID != two || rows[0].Row != 5 || rows[0].Status != "rejected" || rows[0].FormID != 0 ||
+	if err != nil || len(rows) != 2 || rows[0].FileID != two || rows[0].Row != 5 || rows[0].Status != "rejected" ||
+		rows[0].FormID != 0 ||
 		rows[1].FileID != one || rows[1].FormID != form || rows[1].Status != "" {
 		t.Errorf("rows: %+v, %v", rows, err)
 	}
@@ -33,7 +35,8 @@ func numbersAreFound(t *testing.T, l *Ledger) {
 	for _, c := range []struct{ value, number, reference string }{
 		{"123-25122112", "X", "TR2"}, {"B", "B", "TR2"}, {"none", "BP1US", "TR2"}, {"none", "NONE", ""}} {
 		forms, err := l.FormsWith(ctx, []string{c.value}, []string{c.number}, 10)
-		if err != nil || len(forms) > 1 || (len(forms) == 1) != (c.reference != "") || len(forms) == 1 && forms[0].Reference != c.reference {
+		if err != nil || len(forms) > 1 || (len(forms) == 1) != (c.reference != "") || len(forms) == 1 &&
+			forms[0].Reference != c.reference {
 			t.Errorf("%+v: %+v, %v", c, forms, err)
 		}
 	}

@@ -341,8 +341,9 @@ func (tx *Tx) Supersede(ctx context.Context, old int64, f Form) error {
 	return nil
 }
 
-// Settle ends the work on a form. It keeps f's state, the carrier's number, link and words; of a form that was refused f.Words, too,
-// which say where. If the importer gives up asking, f.State is Accepted or Unknown. from and f.Sends are what the step has seen of the form.
+// Settle ends the work on a form. It keeps f's state, the carrier's number, link and words; of a form that was refused f.Words,
+// too, which say where. If the importer gives up asking, f.State is Accepted or Unknown. from and f.Sends are what the step has
+// seen of the form.
 func (tx *Tx) Settle(ctx context.Context, f Form, from FormState, now time.Time) error {
 	return tx.step(ctx, `UPDATE form SET state = $1, number = $2, document = $3, message = $4, settled_at = $5, may_resend = 0,
 		answer_words = CASE WHEN $1 = 'refused' THEN $9 ELSE answer_words END

@@ -175,7 +175,8 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
 // is open (file_open, form_open, document_open) may be read from end to end: they stay small.
-var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document|label|answered)\b( USING (COVERING )?INDEX \w+)?`)
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document|label|answered)\b( ` +
+	`USING (COVERING )?INDEX \w+)?`)
 
 // TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a
 // million rows is as fast as an empty one.

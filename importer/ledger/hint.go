@@ -17,20 +17,23 @@ import (
 // What to do about an error of the database. Only a database that is damaged is to be replaced by its newest copy: whoever puts
 // a copy back for any other reason makes the importer forget what it has sent since.
 const (
-	goesOn       = "; nothing was sent that it has not recorded, and the next run goes on"
-	hintDamaged  = "it is damaged: stop all importers and put its newest copy back (a SQLite with its -wal file, but no older .sent)" + goesOn
-	hintFull     = "its disk is full: make room there" + goesOn
-	hintRights   = "see that this user may read and write it and its folder, and that the volume is not mounted read-only" + goesOn
-	hintDisk     = "its disk or volume gives errors: see what the system's log says of it" + goesOn
-	hintLocked   = "another program has it open and locks it (a backup, a shell): close that" + goesOn
-	hintReach    = "see that the PostgreSQL runs, and that [ledger] url, the network and a pooler between lead to it" + goesOn
-	hintLogin    = "see that the user and password in [ledger] url are right and that the PostgreSQL lets them in from here (pg_hba.conf)"
+	goesOn      = "; nothing was sent that it has not recorded, and the next run goes on"
+	hintDamaged = "it is damaged: stop all importers and put its newest copy back (a SQLite with its -wal file, but no older " +
+		".sent)" + goesOn
+	hintFull   = "its disk is full: make room there" + goesOn
+	hintRights = "see that this user may read and write it and its folder, and that the volume is not mounted read-only" + goesOn
+	hintDisk   = "its disk or volume gives errors: see what the system's log says of it" + goesOn
+	hintLocked = "another program has it open and locks it (a backup, a shell): close that" + goesOn
+	hintReach  = "see that the PostgreSQL runs, and that [ledger] url, the network and a pooler between lead to it" + goesOn
+	hintLogin  = "see that the user and password in [ledger] url are right and that the PostgreSQL lets them in from here " +
+		"(pg_hba.conf)"
 	hintDatabase = "the database does not exist: make it with CREATE DATABASE name ENCODING 'UTF8', or correct [ledger] url"
 	hintGrants   = "its user lacks a right there: let the user own the schema, or grant all on it" + goesOn
 	hintStandby  = "it takes no changes: give the address of the primary, not of a copy" + goesOn
 	hintRoom     = "it has no connection free: raise max_connections of the PostgreSQL, or the pool_size of the pooler " +
 		"(an importer uses up to 11)" + goesOn
-	hintPooler = "if a pooler stands before it, set its pool_mode to session or transaction, or give the address of the PostgreSQL itself" + goesOn
+	hintPooler = "if a pooler stands before it, set its pool_mode to session or transaction, or give the address of the " +
+		"PostgreSQL itself" + goesOn
 	hintTables = "its tables are not those that this version has made: was it restored in part, or does the user's search_path " +
 		"lead elsewhere?" + goesOn
 	hintOther = "see that it can be reached and written to, and that its disk is not full; hgeimport doctor looks at it" + goesOn

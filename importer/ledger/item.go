@@ -28,8 +28,8 @@ type Holder struct {
 	SettledAt time.Time // when the form was settled, zero while it is worked on
 }
 
-// GivesWay tells whether a new form may take the item with these values (TakeLatest), which came at that place: others were sent with
-// it last, no newer ones, and its form is settled.
+// GivesWay tells whether a new form may take the item with these values (TakeLatest), which came at that place: others were sent
+// with it last, no newer ones, and its form is settled.
 func (h Holder) GivesWay(came int64, latest string) bool {
 	return h.Latest != latest && h.Came <= came && !h.SettledAt.IsZero()
 }
@@ -57,7 +57,8 @@ func holders(ctx context.Context, q querier, p params, guard string, items []str
 			var h Holder
 			var claimed int64
 			var settled sql.NullInt64
-			err := scan(&item, &h.FormID, &h.Status, &h.Latest, &h.Came, &h.Operation, &h.Reference, &h.FileID, &h.File, &claimed, &settled)
+			err := scan(&item, &h.FormID, &h.Status, &h.Latest, &h.Came, &h.Operation, &h.Reference, &h.FileID, &h.File, &claimed,
+				&settled)
 			h.ClaimedAt, h.SettledAt = timeOf(claimed), timeOrZero(settled)
 			byItem[item] = h
 			return struct{}{}, err
@@ -83,8 +84,8 @@ func (tx *Tx) Take(ctx context.Context, guard string, form int64, items []string
 }
 
 // TakeLatest takes items for a form as Take does, with the values that are going to be sent of each: latest is by item. It also
-// takes an item from a form that is settled, if other values were sent with it, and these did not come after ours (came). An item with
-// the same values stays where it is, and so does one that is under way.
+// takes an item from a form that is settled, if other values were sent with it, and these did not come after ours (came). An item
+// with the same values stays where it is, and so does one that is under way.
 func (tx *Tx) TakeLatest(ctx context.Context, guard string, form, came int64, latest map[string]string) (map[string]bool, error) {
 	items := slices.Sorted(maps.Keys(latest))
 	if err := tx.lockHolders(ctx, guard, items); err != nil {

@@ -19,7 +19,8 @@ type Pause struct {
 // keepPauses is how long pauses are kept that are over.
 const keepPauses = 7 * 24 * time.Hour
 
-// KeepPause records a pause that begins now, or makes the one longer that is going on. If that one lasts longer, it changes nothing.
+// KeepPause records a pause that begins now, or makes the one longer that is going on. If that one lasts longer, it changes
+// nothing.
 func (l *Ledger) KeepPause(ctx context.Context, p Pause) error {
 	const clock = "(SELECT " + latestTick + " AS now) AS clock"
 	const goingOn = "began <= now AND until > now"

@@ -56,7 +56,8 @@ func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	db.SetMaxIdleConns(Connections) // with fewer, connections are closed and opened again all the time
 	db.SetConnMaxIdleTime(time.Minute)
 	beat.SetMaxOpenConns(1)
-	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(), params: params{numbered: true},
+	return &Ledger{write: db, read: db, beat: beat, driver: riverdatabasesql.New(db), bell: newBell(),
+		params: params{numbered: true},
 		pooled: pooled}, nil
 }
 

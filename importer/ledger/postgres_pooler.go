@@ -112,11 +112,13 @@ func (e *PoolerError) Hint() string {
 type EncodingError struct{ Encoding string }
 
 func (e *EncodingError) Error() string {
-	return "the encoding of the database is " + e.Encoding + ", and it has to be UTF8: it could not hold the names and words of every file"
+	return "the encoding of the database is " + e.Encoding +
+		", and it has to be UTF8: it could not hold the names and words of every file"
 }
 
 // Hint says what to do.
 func (e *EncodingError) Hint() string {
-	return "make a database with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C.UTF-8', and name it in [ledger] url; " +
+	return "make a database with CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C.UTF-8', and name it in " +
+		"[ledger] url; " +
 		"if this one has a ledger already, stop all importers and take it along with pg_dump and psql"
 }

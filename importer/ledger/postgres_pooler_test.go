@@ -12,8 +12,8 @@ import (
 	"hgeimport/importer/ledger/ledgertest"
 )
 
-// A ledger behind a PgBouncer works in the modes that give a client a connection for a session or a transaction, whether or not it
-// refuses the settings that a connection asks for. Commits are durable and a held-up transaction ends, also where the pool has
+// A ledger behind a PgBouncer works in the modes that give a client a connection for a session or a transaction, whether or not
+// it refuses the settings that a connection asks for. Commits are durable and a held-up transaction ends, also where the pool has
 // connections with other settings, and statements of several clients share few connections.
 func TestBehindPgBouncer(t *testing.T) {
 	t.Parallel()

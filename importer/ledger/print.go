@@ -19,7 +19,8 @@ func scanPrint(scan func(...any) error) (p Print, err error) {
 	return p, err
 }
 
-// PrintsOf returns the prints of a file, in their order. A ledger that no importer of this version has opened for work yet has none.
+// PrintsOf returns the prints of a file, in their order. A ledger that no importer of this version has opened for work yet has
+// none.
 func (l *Ledger) PrintsOf(ctx context.Context, file int64) ([]Print, error) {
 	all, err := collect(ctx, l.read, scanPrint, printsOf, file)
 	if lacksTable(err) {
@@ -33,8 +34,8 @@ func (tx *Tx) PrintsOf(ctx context.Context, file int64) ([]Print, error) {
 	return collect(ctx, tx.SQL, scanPrint, printsOf, file)
 }
 
-// NamePrint keeps the name that a print will have, before it is there. before is the name that it could not have, "" if it has none
-// yet: if it has another one by now, NamePrint returns ErrMoved.
+// NamePrint keeps the name that a print will have, before it is there. before is the name that it could not have, "" if it has
+// none yet: if it has another one by now, NamePrint returns ErrMoved.
 func (tx *Tx) NamePrint(ctx context.Context, p Print, before string) error {
 	return tx.step(ctx, `INSERT INTO print (file_id, part, name) VALUES ($1, $2, $3)
 		ON CONFLICT (file_id, part) DO UPDATE SET name = excluded.name WHERE print.name = $4`,

@@ -45,8 +45,8 @@ func (l *Ledger) DueJobs(ctx context.Context, late time.Duration) (n int, err er
 	return n, wrap(err, "due jobs")
 }
 
-// NewFiles counts the due jobs for map and report that nobody has begun yet, up to most of them. A file that waits for the end of a
-// trouble does not count.
+// NewFiles counts the due jobs for map and report that nobody has begun yet, up to most of them. A file that waits for the end of
+// a trouble does not count.
 func (l *Ledger) NewFiles(ctx context.Context, most int) (n int, err error) {
 	err = l.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT id FROM river_job WHERE state = 'available' AND scheduled_at <= $1
 		AND queue IN ('map', 'report') AND attempted_at IS NULL LIMIT $2) AS waits`, l.queueTime(0), most).Scan(&n)

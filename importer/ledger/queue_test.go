@@ -58,8 +58,8 @@ func TestStartPutsJobsBack(t *testing.T) {
 	}
 }
 
-// An older version has queued a job for a time of day, which is months later by the ledger's clock. It is due. What one of ours waits
-// for is kept.
+// An older version has queued a job for a time of day, which is months later by the ledger's clock. It is due. What one of ours
+// waits for is kept.
 func TestJobsOfAnOlderVersionAreDue(t *testing.T) {
 	eachLedger(t, func(t *testing.T, l *Ledger) {
 		for kind, wait := range map[string]time.Duration{"older": 7000 * time.Hour, "ours": 10 * time.Minute} {

@@ -71,15 +71,16 @@ func (l *Ledger) dueJobs(ctx context.Context) ([]dueJob, error) {
 	jobs, err := collect(ctx, l.read, func(scan func(...any) error) (j dueJob, err error) {
 		err = scan(&j.id, &j.priority, &j.queue, &j.file, &j.profile)
 		return j, err
-	}, columns+"JOIN form ON form.id = "+form+" JOIN file ON file.id = form.file_id "+waiting+" AND j.queue IN ('send', 'poll', 'document')"+
+	}, columns+"JOIN form ON form.id = "+form+" JOIN file ON file.id = form.file_id "+waiting+" AND j.queue IN ('send', 'poll', "+
+		"'document')"+
 		" UNION ALL "+columns+"JOIN file ON file.id = "+file+" "+waiting+" AND j.queue IN ('map', 'report')", l.queueTime(0))
 	rankJobs(jobs)
 	return jobs, err
 }
 
-// rankJobs gives each job its priority as its rank. First each file of a profile has its first job, then its second, and so on. Where
-// more files wait than there are places, the newest comes after the oldest: thousands keep nobody waiting who comes last. Only map
-// keeps the order in which the files were claimed, since the first file that has an order sends it.
+// rankJobs gives each job its priority as its rank. First each file of a profile has its first job, then its second, and so on.
+// Where more files wait than there are places, the newest comes after the oldest: thousands keep nobody waiting who comes last.
+// Only map keeps the order in which the files were claimed, since the first file that has an order sends it.
 func rankJobs(jobs []dueJob) {
 	type flow struct {
 		queue, profile string

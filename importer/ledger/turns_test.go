@@ -67,7 +67,8 @@ func TestFilesTakeTurns(t *testing.T) {
 // Where many files of a profile wait, the newest has its turn after the oldest; but files are mapped in their order.
 func TestNewestFileHasItsTurn(t *testing.T) {
 	t.Parallel()
-	for queue, want := range map[string][4]int64{"send": {1, 10, 2, 3}, "poll": {1, 10, 2, 3}, "report": {1, 10, 2, 3}, "map": {1, 2, 3, 4}} {
+	for queue, want := range map[string][4]int64{"send": {1, 10, 2, 3}, "poll": {1, 10, 2, 3}, "report": {1, 10, 2, 3},
+		"map": {1, 2, 3, 4}} {
 		var jobs []dueJob
 		for id := range int64(10) {
 			jobs = append(jobs, dueJob{id: id + 1, file: id + 1, queue: queue}, dueJob{id: id + 100, file: 1, queue: queue})

@@ -26,7 +26,8 @@ const (
 	eventsWidth = 22
 )
 
-// addEvents plans the sheet of events: an earlier one, in whatever language, or a new one at the end. It returns the sheet's part.
+// addEvents plans the sheet of events: an earlier one, in whatever language, or a new one at the end. It returns the sheet's
+// part.
 func (d *draft) addEvents(s *Summary) (part string, err error) {
 	name, index := reason.Say(s.language(), "events_sheet"), -1
 	for i, t := range d.tabs {
@@ -76,7 +77,8 @@ func (w *workbook) sheetTag(list *element, s tab, relID string) []byte {
 	if prefix == "" {
 		prefix, declare = "r:", ` xmlns:r="`+w.relationNamespace+`"`
 	}
-	return fmt.Appendf(nil, `<%ssheet name="%s" sheetId="%d"%s %sid="%s"/>`, list.prefix(), escaped(s.name), s.id, declare, prefix, relID)
+	return fmt.Appendf(nil, `<%ssheet name="%s" sheetId="%d"%s %sid="%s"/>`, list.prefix(), escaped(s.name), s.id, declare, prefix,
+		relID)
 }
 
 // eventsWriter writes the sheet, row by row.

@@ -21,8 +21,8 @@ func listOf(rows ...[]string) iter.Seq2[[]string, error] {
 	}
 }
 
-// Events stand in a sheet behind the user's own, which an outcome of the outcome writes anew, in whatever language. A user's own sheet
-// of that name stays.
+// Events stand in a sheet behind the user's own, which an outcome of the outcome writes anew, in whatever language. A user's own
+// sheet of that name stays.
 func TestEvents(t *testing.T) {
 	source := build(t, func(f *excelize.File) {
 		f.SetSheetName("Sheet1", "list")
@@ -38,7 +38,8 @@ func TestEvents(t *testing.T) {
 		return s
 	}
 	table := []TableHeader{{Row: 1, Width: 1}}
-	first := outcomeWith(t, source, with("en", []string{"HGE1", "=1+1"}, []string{"HGE1", "10:00"}), table, Answer{Row: 2, Status: reason.Confirmed})
+	first := outcomeWith(t, source, with("en", []string{"HGE1", "=1+1"}, []string{"HGE1", "10:00"}), table,
+		Answer{Row: 2, Status: reason.Confirmed})
 	checkExcelRules(t, first)
 	f := must(excelize.OpenFile(first))
 	if got := f.GetSheetList(); !slices.Equal(got, []string{"Summary", "list", "Events", "Events (HGE)"}) {
@@ -59,13 +60,14 @@ func TestEvents(t *testing.T) {
 	if got := f.GetSheetList(); len(got) != 4 || got[3] != "Events (HGE)" {
 		t.Errorf("sheets %q", got)
 	}
-	if got := grid(t, second, "Events (HGE)"); got["B3"] != "11:00" || got["A4"] != "" || grid(t, second, "Events")["A1"] != "theirs" {
+	if got := grid(t, second, "Events (HGE)"); got["B3"] != "11:00" || got["A4"] != "" ||
+		grid(t, second, "Events")["A1"] != "theirs" {
 		t.Errorf("events %v", got)
 	}
 }
 
-// A number that an earlier outcome has left stays where the carrier names none: it may be what the list is by. What it said else of a
-// row that it now says something of is replaced.
+// A number that an earlier outcome has left stays where the carrier names none: it may be what the list is by. What it said else
+// of a row that it now says something of is replaced.
 func TestNumbersOfAnEarlierOutcomeStay(t *testing.T) {
 	source := build(t, func(f *excelize.File) {
 		f.SetSheetName("Sheet1", "list")
@@ -75,7 +77,8 @@ func TestNumbersOfAnEarlierOutcomeStay(t *testing.T) {
 	})
 	gives := []string{"order_num", "order_node"}
 	first := outcomeWith(t, source, inLanguage("en"), []TableHeader{{Row: 1, Width: 1, Gives: gives}},
-		Answer{Row: 2, Status: reason.Confirmed, Given: []string{"HGE1", "OL002"}}, Answer{Row: 3, Status: reason.Confirmed, Given: []string{"HGE2", "OL002"}})
+		Answer{Row: 2, Status: reason.Confirmed, Given: []string{"HGE1", "OL002"}}, Answer{Row: 3, Status: reason.Confirmed,
+			Given: []string{"HGE2", "OL002"}})
 	second := outcomeWith(t, first, inLanguage("ko"), []TableHeader{{Sheet: 1, Row: 1, Width: 8, Gives: gives}},
 		Answer{Sheet: 1, Row: 2, Status: reason.Refused}, Answer{Sheet: 1, Row: 3, Status: reason.Confirmed, Given: []string{"", ""}})
 	checkExcelRules(t, second)

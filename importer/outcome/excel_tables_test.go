@@ -165,7 +165,8 @@ func withTable(t *testing.T, rows, table string) string {
 
 func TestExcelTableWithTotalsIsWidened(t *testing.T) {
 	totals := `<row r="4">` + inline("A4", "Sum") + `<c r="B4"><f>SUBTOTAL(109,T[weight])</f><v>3</v></c></row>`
-	out := outcomeOf(t, withTable(t, ordersXML+totals, tableXML), []TableHeader{{0, 1, 2, nil}}, Answer{Row: 2, Status: reason.Confirmed},
+	out := outcomeOf(t, withTable(t, ordersXML+totals, tableXML), []TableHeader{{0, 1, 2, nil}},
+		Answer{Row: 2, Status: reason.Confirmed},
 		Answer{Row: 3, Status: reason.Rejected})
 	got := string(checkExcelRules(t, out)["xl/tables/table1.xml"])
 	more := ""
@@ -222,7 +223,8 @@ func TestColumnsInEachLanguageThroughLibreOffice(t *testing.T) {
 			defer b.Close()
 			again := filepath.Join(t.TempDir(), "again.xlsx")
 			next := reason.Languages[(slices.Index(reason.Languages, language)+1)%len(reason.Languages)]
-			if err := Write(t.Context(), again, b, []TableHeader{{1, 1, 8, nil}}, each(reversed(1, 2, 7)...), inLanguage(next)); err != nil {
+			if err := Write(t.Context(), again, b, []TableHeader{{1, 1, 8, nil}}, each(reversed(1, 2, 7)...),
+				inLanguage(next)); err != nil {
 				t.Fatal(err)
 			}
 			checkExcelRules(t, again)

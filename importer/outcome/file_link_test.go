@@ -47,8 +47,8 @@ func TestFileLink(t *testing.T) {
 	}
 }
 
-// A link to a PDF leads from the folder of the outcome, in the Summary and beside the row, also after LibreOffice has saved it and
-// whatever the source says where its links begin. The next outcome has other links in the place of these.
+// A link to a PDF leads from the folder of the outcome, in the Summary and beside the row, also after LibreOffice has saved it
+// and whatever the source says where its links begin. The next outcome has other links in the place of these.
 func TestPDFsAreLinked(t *testing.T) {
 	t.Parallel()
 	source := withLinkBase(t, build(t, func(f *excelize.File) { ordersSheet(f, "Sheet1", 1, 3) }), "https://elsewhere.example/")
@@ -62,11 +62,13 @@ func TestPDFsAreLinked(t *testing.T) {
 	if got := linksIn(t, out); !slices.Equal(got, want) {
 		t.Errorf("links: %v, want %v", got, want)
 	}
-	if app := unzip(t, out)["docProps/app.xml"]; bytes.Contains(app, []byte("HyperlinkBase")) || !bytes.Contains(app, []byte("Properties")) {
+	if app := unzip(t, out)["docProps/app.xml"]; bytes.Contains(app, []byte("HyperlinkBase")) ||
+		!bytes.Contains(app, []byte("Properties")) {
 		t.Errorf("properties: %s", app)
 	}
 	answers[0].File = "documents/other.pdf"
-	again := outcomeWith(t, out, s, []TableHeader{{1, 1, 8, nil}}, Answer{Sheet: 1, Row: 2, Form: "9275", File: "documents/other.pdf"})
+	again := outcomeWith(t, out, s, []TableHeader{{1, 1, 8, nil}},
+		Answer{Sheet: 1, Row: 2, Form: "9275", File: "documents/other.pdf"})
 	if got := linksIn(t, again); !slices.Equal(got, []string{"documents/other.pdf", "documents/订单%20A.9275.pdf"}) {
 		t.Errorf("links of the next outcome: %v", got)
 	}
@@ -105,7 +107,8 @@ func withLinkBase(t *testing.T, file, base string) string {
 	t.Helper()
 	parts := unzip(t, file)
 	app := parts["docProps/app.xml"]
-	parts["docProps/app.xml"] = bytes.Replace(app, []byte("</Properties>"), []byte("<HyperlinkBase>"+base+"</HyperlinkBase></Properties>"), 1)
+	parts["docProps/app.xml"] = bytes.Replace(app, []byte("</Properties>"),
+		[]byte("<HyperlinkBase>"+base+"</HyperlinkBase></Properties>"), 1)
 	if bytes.Equal(app, parts["docProps/app.xml"]) {
 		t.Fatalf("properties: %s", app)
 	}

@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// What the carrier gives stands behind the five columns, in the language of the outcome, and once: also in an outcome of an outcome
-// in another language. A user's own column of that name is left alone.
+// What the carrier gives stands behind the five columns, in the language of the outcome, and once: also in an outcome of an
+// outcome in another language. A user's own column of that name is left alone.
 func TestWhatTheCarrierGivesHasAColumn(t *testing.T) {
 	source := build(t, func(f *excelize.File) {
 		f.SetSheetName("Sheet1", "orders")
@@ -21,7 +21,8 @@ func TestWhatTheCarrierGivesHasAColumn(t *testing.T) {
 		f.SetSheetRow("orders", "A3", &[]any{"HGE2", "theirs"})
 	})
 	table := []TableHeader{{Row: 1, Width: 2, Gives: []string{"container_num"}}}
-	first := outcomeWith(t, source, inLanguage("ko"), table, Answer{Row: 2, Status: reason.Confirmed, Form: "BP1", Given: []string{"BP1"}},
+	first := outcomeWith(t, source, inLanguage("ko"), table,
+		Answer{Row: 2, Status: reason.Confirmed, Form: "BP1", Given: []string{"BP1"}},
 		Answer{Row: 3, Status: reason.Unknown})
 	want := func(out, header, two, three string) {
 		t.Helper()
@@ -35,7 +36,8 @@ func TestWhatTheCarrierGivesHasAColumn(t *testing.T) {
 	}
 	want(first, "HGE포대번호", "BP1", "")
 	again := []TableHeader{{Sheet: 1, Row: 1, Width: 8, Gives: []string{"container_num"}}}
-	second := outcomeWith(t, first, inLanguage("en"), again, Answer{Sheet: 1, Row: 2, Status: reason.Confirmed, Given: []string{"BP1"}},
+	second := outcomeWith(t, first, inLanguage("en"), again,
+		Answer{Sheet: 1, Row: 2, Status: reason.Confirmed, Given: []string{"BP1"}},
 		Answer{Sheet: 1, Row: 3, Status: reason.Confirmed, Given: []string{"BP3"}})
 	want(second, "HGE Bag No", "BP1", "BP3")
 }
@@ -45,7 +47,8 @@ func TestCSVHasWhatTheCarrierGives(t *testing.T) {
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.csv")
 	a := Answer{Row: 2, Status: reason.Confirmed, Given: []string{"BP1"}}
-	if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 1, Gives: []string{"container_num"}}}, each(a)); err != nil {
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 1, Gives: []string{"container_num"}}},
+		each(a)); err != nil {
 		t.Fatal(err)
 	}
 	again := must(sheet.Open(out, sheet.Options{}))

@@ -65,8 +65,8 @@ func (a *Answer) given(i int) string {
 	return a.Given[i]
 }
 
-// keeps tells whether the i-th of the columns behind the five keeps what an earlier outcome has left there, because the carrier has given
-// nothing else: a number stays, for the list may be one of these numbers, and a state without its time would mislead.
+// keeps tells whether the i-th of the columns behind the five keeps what an earlier outcome has left there, because the carrier
+// has given nothing else: a number stays, for the list may be one of these numbers, and a state without its time would mislead.
 func (a *Answer) keeps(t *TableHeader, i int) bool {
 	return len(a.Given) == 0 || a.given(i) == "" && reason.IsNumber(t.Gives[i])
 }
@@ -130,8 +130,8 @@ type SummaryCell struct {
 }
 
 // Write writes an outcome workbook to path, as long as ctx lasts: the workbook of b, with a Summary in front and the five columns
-// beside each table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets and
-// rows. If what is in the workbook leaves no room for the answers, the error is ErrNoRoom.
+// beside each table. There must be no file at path; if an error is returned there is none. answers come in the order of sheets
+// and rows. If what is in the workbook leaves no room for the answers, the error is ErrNoRoom.
 // b may be nil: the outcome is then the Summary alone. answers may be gone through twice.
 //
 // An xlsx is copied part by part. Only its list of sheets, its cell formats and the sheets with a table are written anew, and
@@ -144,7 +144,8 @@ type SummaryCell struct {
 // numbers of the source; so does the rare xlsx that we cannot add to, such as one in UTF-16.
 //
 // Nothing that is written can become a formula or a macro, and only http and https addresses, and PDFs beside the outcome or in a
-// folder there, become links. A link of the Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the source.
+// folder there, become links. A link of the Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the
+// source.
 func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
 	s *Summary) error {
 	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })

@@ -26,7 +26,8 @@ func Columns(language string) [outcomeColumns]string {
 	return headers
 }
 
-// ourHeaders are the headers of the columns that an outcome adds to a table: the five, and behind them those of what the carrier gives.
+// ourHeaders are the headers of the columns that an outcome adds to a table: the five, and behind them those of what the carrier
+// gives.
 func ourHeaders(language string, t TableHeader) []string {
 	five := Columns(language)
 	all := five[:]
@@ -42,8 +43,8 @@ type answerColumns struct {
 	old []bool // an earlier outcome left the column there; what it held is replaced
 }
 
-// findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others. A
-// user may have a column called like what the carrier gives, so ours is only one that stands behind the others.
+// findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others.
+// A user may have a column called like what the carrier gives, so ours is only one that stands behind the others.
 func findColumns(header []string, language string, t TableHeader, scan *sheetScan) (answerColumns, error) {
 	n, tableWidth := len(ourHeaders(language, t)), t.Width
 	c := answerColumns{at: make([]int, n), old: make([]bool, n)}
@@ -59,7 +60,8 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 			at = indexOfHeader(compared, language, func(l string) string { return reason.Say(l, columnWords[i]) })
 		case c.old[outcomeColumns-1]:
 			from := min(c.at[outcomeColumns-1]+1, len(compared))
-			at = indexOfHeader(compared[from:], language, func(l string) string { return reason.ValueHeader(l, t.Gives[i-outcomeColumns]) })
+			at = indexOfHeader(compared[from:], language,
+				func(l string) string { return reason.ValueHeader(l, t.Gives[i-outcomeColumns]) })
 			if at >= 0 {
 				at += from
 			}
@@ -84,8 +86,8 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 	return c, err
 }
 
-// indexOfHeader finds a header of ours among compared ones: first in the given language, then in any other. It returns -1 if there is
-// none.
+// indexOfHeader finds a header of ours among compared ones: first in the given language, then in any other. It returns -1 if
+// there is none.
 func indexOfHeader(compared []string, language string, headerIn func(language string) string) int {
 	for _, l := range append([]string{language}, reason.Languages...) {
 		if at := slices.Index(compared, comparedHeader(headerIn(l))); at >= 0 {

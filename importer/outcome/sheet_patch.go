@@ -316,7 +316,8 @@ func (p *sheetPatch) addRows(before int, w *bufio.Writer) error {
 // replaces tells whether the source's cell at a position is left out because one of ours stands there.
 func (p *sheetPatch) replaces(at cellPosition) bool {
 	i := slices.Index(p.columns.at, at.col)
-	if i >= outcomeColumns && p.columns.old[i] && at.row > p.header && (p.answer == nil || p.answer.keeps(&p.table, i-outcomeColumns)) {
+	if i >= outcomeColumns && p.columns.old[i] && at.row > p.header &&
+		(p.answer == nil || p.answer.keeps(&p.table, i-outcomeColumns)) {
 		return false
 	}
 	return i >= 0 && at.row >= p.header && (p.columns.old[i] || p.answer != nil || at.row == p.header)

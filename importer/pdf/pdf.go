@@ -23,7 +23,8 @@ var (
 	ErrNoPages = errors.New("the PDF has no pages")
 )
 
-// farFromEnd is how far before the end of a file other programs look for the mark of its end: some servers put something behind it.
+// farFromEnd is how far before the end of a file other programs look for the mark of its end: some servers put something behind
+// it.
 const farFromEnd = 4096
 
 // Check returns how many pages a PDF has, or what is wrong with it: one of the errors above. Only that it can be opened and has
@@ -54,8 +55,8 @@ func Check(content []byte) (pages int, err error) {
 	return pages, nil
 }
 
-// Merge writes all pages of some files, in their order, as one PDF, and returns the indexes of the files that are not in it, because
-// the library cannot put them together with others. If it is all of them, nothing is written.
+// Merge writes all pages of some files, in their order, as one PDF, and returns the indexes of the files that are not in it,
+// because the library cannot put them together with others. If it is all of them, nothing is written.
 func Merge(w io.Writer, paths []string) (leftOut []int, err error) {
 	sources := make([][]byte, len(paths))
 	for i, path := range paths {

@@ -90,8 +90,8 @@ func withoutDoubles(s string) string {
 	return strings.ReplaceAll(s, `""`, `"`)
 }
 
-// unwrapText is what Unwrap is for names and streets: their full-width characters stay, and so does an apostrophe that belongs to the
-// text: 's-Gravenhage, 't Hooft, 'in quotes'.
+// unwrapText is what Unwrap is for names and streets: their full-width characters stay, and so does an apostrophe that belongs to
+// the text: 's-Gravenhage, 't Hooft, 'in quotes'.
 func unwrapText(s string) string {
 	s = Clean(s)
 	switch {

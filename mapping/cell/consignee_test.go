@@ -34,7 +34,8 @@ func TestNation(t *testing.T) {
 	checkReads(t, Nation, map[string]string{
 		"US": "US", "us": "US", "kr": "KR", "": "", "-": "",
 		"USA": "US" + coded, "GBR": "GB" + coded, "UK": "GB" + coded, "U.K.": "GB" + coded, "England": "GB" + coded,
-		"United States": "US" + coded, "United States of America": "US" + coded, "美国": "US" + coded, "美國": "US" + coded, "미국": "US" + coded,
+		"United States": "US" + coded, "United States of America": "US" + coded, "美国": "US" + coded, "美國": "US" + coded, "미국": "US" +
+			coded,
 		"アメリカ": "US" + coded, "アメリカ合衆国": "US" + coded, "Vereinigte Staaten": "US" + coded, "États-Unis": "US" + coded,
 		"英国": "GB" + coded, "영국": "GB" + coded, "대한민국": "KR" + coded, "韩国": "KR" + coded, "South Korea": "KR" + coded,
 		"Korea, Republic of": "KR" + coded, "德国": "DE" + coded, "독일": "DE" + coded, "Deutschland": "DE" + coded, "加拿大": "CA" + coded,
@@ -47,14 +48,16 @@ func TestNation(t *testing.T) {
 
 func TestCurrency(t *testing.T) {
 	coded, bad := " "+string(reason.CurrencyCoded), string(reason.BadCurrency)
-	checkReads(t, Currency, map[string]string{"USD": "USD", "usd": "USD", "": "", "krw": "KRW", "$": "USD" + coded, "US$": "USD" + coded,
+	checkReads(t, Currency, map[string]string{"USD": "USD", "usd": "USD", "": "", "krw": "KRW", "$": "USD" + coded, "US$": "USD" +
+		coded,
 		"美元": "USD" + coded, "달러": "USD" + coded, "RMB": "CNY" + coded, "人民币": "CNY" + coded, "원": "KRW" + coded, "₩": "KRW" + coded,
 		"€": "EUR" + coded, "£": "GBP" + coded, "円": "JPY" + coded, "HK$": "HKD" + coded,
 		"¥": bad, "ABC": bad, "money": bad, "US": bad, "12": bad})
 }
 
 func TestPrice(t *testing.T) {
-	for text, want := range map[string]string{"5.5": "5.5", "n:5.5": "5.5", "12": "12", "$12.50": "12.5 USD", "12.50 USD": "12.5 USD",
+	for text, want := range map[string]string{"5.5": "5.5", "n:5.5": "5.5", "12": "12", "$12.50": "12.5 USD",
+		"12.50 USD":    "12.5 USD",
 		"US$ 1,234.50": "1234.5 USD", "¥12": string(reason.BadPrice), "12.5美元": "12.5 USD", "5,000원": "5000 KRW", "₩5000": "5000 KRW",
 		"€3,50": "3.5 EUR", "n:3.3333333333": "3.3333", "": "",
 		"1,500": string(reason.UnclearPrice), "0": string(reason.BadPrice), "-3": string(reason.BadPrice), "free": string(reason.BadPrice),
@@ -75,7 +78,8 @@ func TestPrice(t *testing.T) {
 func TestDeliveryPostcode(t *testing.T) {
 	us := func(c Cell) (string, *Flaw) { return DeliveryPostcode(c, "US") }
 	cut, padded, bad := " "+string(reason.ZipCut), " "+string(reason.ZipPadded), string(reason.BadZip)
-	checkReads(t, us, map[string]string{"90001": "90001", "90001-1234": "90001" + cut, "90001 1234": "90001" + cut, "900011234": "90001" + cut,
+	checkReads(t, us, map[string]string{"90001": "90001", "90001-1234": "90001" + cut, "90001 1234": "90001" + cut,
+		"900011234":  "90001" + cut,
 		"n:70301234": "07030" + cut, "n:7030": "07030" + padded, "501": "00501" + padded, "": "",
 		"12": bad, "ABCDE": bad, "9000A": bad, "90001-12": bad, "123456": bad})
 	gb := func(c Cell) (string, *Flaw) { return DeliveryPostcode(c, "GB") }
@@ -84,7 +88,8 @@ func TestDeliveryPostcode(t *testing.T) {
 
 func TestDeliveryPhone(t *testing.T) {
 	bad := string(reason.BadPhone)
-	checkReads(t, DeliveryPhone, map[string]string{"+1 (415) 555-0100 ext. 5": "+1 (415) 555-0100 ext. 5", "n:15551234567": "15551234567",
+	checkReads(t, DeliveryPhone, map[string]string{"+1 (415) 555-0100 ext. 5": "+1 (415) 555-0100 ext. 5",
+		"n:15551234567": "15551234567",
 		"010-1234-5678": "010-1234-5678", "'01012345678": "01012345678", "15551234567.0": "15551234567", "": "",
 		"123": bad, "none": bad, "1.5551E+10": string(reason.ChangedByExcel), "123456789012345678901": bad})
 }

@@ -30,8 +30,8 @@ func Time(c Cell, order string, date1904 bool) (string, *Flaw) {
 	return text, nil
 }
 
-// The ways in which people and programs write a date. The year has four digits; only behind the name of a month it may have two, as
-// Excel's own 28-Nov-26 has it. clockTime matches what stands behind the date.
+// The ways in which people and programs write a date. The year has four digits; only behind the name of a month it may have two,
+// as Excel's own 28-Nov-26 has it. clockTime matches what stands behind the date.
 var (
 	yearFirst = regexp.MustCompile(`^(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일.]?(.*)$`)
 	yearLast  = regexp.MustCompile(`^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(.*)$`)

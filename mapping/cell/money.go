@@ -12,7 +12,8 @@ import (
 // priceDecimals are as many as a price has.
 const priceDecimals = 4
 
-// Price reads a price and returns it in plain decimals, with the currency in its cell or "". beside is the currency in another cell.
+// Price reads a price and returns it in plain decimals, with the currency in its cell or "". beside is the currency in another
+// cell.
 func Price(c Cell, beside string) (amount, code string, flaw *Flaw) {
 	s, flaw := readableText(Cell{Text: c.Text, Kind: c.Kind}, true) // its number format shows less than it is
 	if flaw != nil || s == "" {
@@ -75,8 +76,8 @@ func Currency(c Cell) (string, *Flaw) {
 	return code, nil
 }
 
-// currencyOf is the code of a currency that a text names: by its code, its sign or a word for it. "" if it names none: ¥ is the sign
-// of two.
+// currencyOf is the code of a currency that a text names: by its code, its sign or a word for it. "" if it names none: ¥ is the
+// sign of two.
 func currencyOf(s string) string {
 	s = strings.TrimSpace(s)
 	if code := spellings().currency[strings.ToLower(s)]; code != "" {

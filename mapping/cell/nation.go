@@ -28,8 +28,8 @@ func Nation(c Cell) (string, *Flaw) {
 	return code, nil
 }
 
-// nationOf is the code of a country that a text names: by a code of two or three letters, or by its name in one of many languages.
-// A code may stand beside the name: "US - United States", 美国(US).
+// nationOf is the code of a country that a text names: by a code of two or three letters, or by its name in one of many
+// languages. A code may stand beside the name: "US - United States", 美国(US).
 func nationOf(s string) string {
 	if code := regionOf(s); code != "" {
 		return code
@@ -102,8 +102,8 @@ var nationNames = sync.OnceValue(func() map[string]string {
 // plusFour is the form of US postcodes with four more digits, which say the block.
 var plusFour = regexp.MustCompile(`^([0-9]{5})[- ]?[0-9]{4}$`)
 
-// DeliveryPostcode reads the postcode that a parcel goes to. country is a code of two letters. The carrier knows US postcodes of five
-// digits only.
+// DeliveryPostcode reads the postcode that a parcel goes to. country is a code of two letters. The carrier knows US postcodes of
+// five digits only.
 func DeliveryPostcode(c Cell, country string) (string, *Flaw) {
 	s, flaw := Postcode(c, country)
 	if s == "" || flaw != nil && flaw.Bad || country != "US" {

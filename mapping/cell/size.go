@@ -51,7 +51,8 @@ var between = regexp.MustCompile(`[*＊xX×✕✖хХ]`)
 // sideName is what may stand before a side: L40*W50*H60.
 var sideName = regexp.MustCompile(`^(?i:length|width|height|[lwh]|长|長|宽|寬|高|가로|세로|높이)\s*[:：=]?\s*`)
 
-// Sides are the three sides that stand in one cell: 40*50*60, 40 x 50 x 60 cm, L40*W50*H60. A unit behind the last is that of all.
+// Sides are the three sides that stand in one cell: 40*50*60, 40 x 50 x 60 cm, L40*W50*H60. A unit behind the last is that of
+// all.
 func Sides(text string) (sides [3]string, ok bool) {
 	parts := between.Split(Normalize(Clean(text)), -1)
 	if len(parts) != len(sides) {

@@ -6,8 +6,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// IsCarrierWaybill recognizes the numbers that the carrier gives to waybills, under both of its names: HGE or GKE, twelve digits, and
-// a digit or capital letter (contract-waybills.md, General). It is good to tell whose a number is, never to refuse one.
+// IsCarrierWaybill recognizes the numbers that the carrier gives to waybills, under both of its names: HGE or GKE, twelve digits,
+// and a digit or capital letter (contract-waybills.md, General). It is good to tell whose a number is, never to refuse one.
 func IsCarrierWaybill(s string) bool {
 	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" && s[:3] != "GKE" || !isDigits(s[3:15]) {
 		return false
@@ -19,8 +19,8 @@ func IsCarrierWaybill(s string) bool {
 // Brand is the name of the carrier that one of its numbers begins with.
 func Brand(waybill string) string { return waybill[:3] }
 
-// IsLastMile recognizes numbers of carriers of the last mile that hardly anything else looks like: those of posts with two letters
-// at both ends, of the USPS, and of UPS.
+// IsLastMile recognizes numbers of carriers of the last mile that hardly anything else looks like: those of posts with two
+// letters at both ends, of the USPS, and of UPS.
 func IsLastMile(s string) bool {
 	switch n := len(s); {
 	case n == 13 && IsLetters(s[:2]) && isDigits(s[2:11]) && IsLetters(s[11:]):
@@ -62,8 +62,8 @@ func tensCheckHolds(digits string) bool {
 	return (sum+int(digits[last]-'0'))%10 == 0
 }
 
-// Waybill reads a number of a list: the carrier's, that of the carrier of the last mile, or an order number of the user's own. The
-// last may look like anything, so it is used as it stands. Several numbers in one cell are no number.
+// Waybill reads a number of a list: the carrier's, that of the carrier of the last mile, or an order number of the user's own.
+// The last may look like anything, so it is used as it stands. Several numbers in one cell are no number.
 func Waybill(c Cell) (string, *Flaw) {
 	s, flaw := Identifier(c)
 	if s == "" {

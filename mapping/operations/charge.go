@@ -13,7 +13,8 @@ var Charge = mapping.Operation{
 	Call: hgeapi.Call{
 		Operation: "charge",
 
-		Path: "charge", Again: hgeapi.Repeat, Reads: true, Further: true, Values: append(threeNumbers[:3:3], "service_code", "consignee_country", "consignee_postcode", "charge_weight"),
+		Path: "charge", Again: hgeapi.Repeat, Reads: true, Further: true, Values: append(threeNumbers[:3:3], "service_code",
+			"consignee_country", "consignee_postcode", "charge_weight"),
 		Needs: byNumber,
 		Body:  inBoth(aNumber),
 	},

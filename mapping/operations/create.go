@@ -10,7 +10,8 @@ import (
 // Create makes waybills: one for each order, of one row or of one for each of its items (contract-waybills.md, Create).
 var Create = mapping.Operation{
 	Key: "customer_order_num",
-	Must: [][]string{{"customer_order_num"}, {"service_code"}, {"weight"}, {"consignee_name"}, {"consignee_phone"}, {"consignee_country"},
+	Must: [][]string{{"customer_order_num"}, {"service_code"}, {"weight"}, {"consignee_name"}, {"consignee_phone"},
+		{"consignee_country"},
 		{"consignee_address"}, {"export_declared", "import_declared"}, {"export_price", "import_price"}},
 	May:     waybillFields,
 	Several: true,

@@ -26,8 +26,8 @@ func Named(name string) *mapping.Operation {
 	return nil
 }
 
-// CallNamed is how the operation with that name is called, or the question for the carrier's products; nil if there is none. It has
-// its tables in config.toml.
+// CallNamed is how the operation with that name is called, or the question for the carrier's products; nil if there is none. It
+// has its tables in config.toml.
 func CallNamed(name string) *hgeapi.Call {
 	if o := Named(name); o != nil {
 		return &o.Call

@@ -53,7 +53,8 @@ func inColumns(address hgeapi.Object) hgeapi.Object {
 	return named
 }
 
-// withoutEmpty is an address of which only those parts are sent that there are: none beside the number of one that the carrier has.
+// withoutEmpty is an address of which only those parts are sent that there are: none beside the number of one that the carrier
+// has.
 func withoutEmpty(address hgeapi.Object) hgeapi.Object {
 	kept := slices.Clone(address)
 	for i := range kept {
@@ -62,8 +63,8 @@ func withoutEmpty(address hgeapi.Object) hgeapi.Object {
 	return kept
 }
 
-// The blocks of a waybill. An address of the sender or for returns is one that the carrier has (address_num, D), or is written out
-// like the consignee's (O).
+// The blocks of a waybill. An address of the sender or for returns is one that the carrier has (address_num, D), or is written
+// out like the consignee's (O).
 var (
 	address   = texts("full_name", "phone", "email", "country", "postcode", "province", "city", "street", "address")
 	consignee = inColumns(address)

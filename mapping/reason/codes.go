@@ -125,12 +125,13 @@ const (
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
-	MostRowsLong      Code = "most-rows-long"      // Cell: the first beyond the header; how many rows; of how many; cells of the header
-	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
-	WhoseNumbers      Code = "whose-numbers"       // Cell, Value: the header; a number; its cell
-	MixedNumbers      Code = "mixed-numbers"       // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
-	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
-	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
+	// Cell: the first beyond the header; how many rows; of how many; cells of the header
+	MostRowsLong     Code = "most-rows-long"
+	EmptyColumn      Code = "empty-column"       // Cell, Value: the header; what it is
+	WhoseNumbers     Code = "whose-numbers"      // Cell, Value: the header; a number; its cell
+	MixedNumbers     Code = "mixed-numbers"      // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
+	NoMAWB           Code = "no-mawb"            // Cell, Value: what describes a flight
+	NoHandoverNumber Code = "no-handover-number" // Cell, Value: a header of who hands over
 )
 
 // What was decided by content in a file that is sent.
@@ -161,7 +162,8 @@ const (
 
 // A cell that keeps its row from being sent. The Reason has the Cell and, if it is not about a person, its Value.
 const (
-	CellsBeyond      Code = "cells-beyond"        // Cell: the first beyond the header; cells of the header. A delimiter without quotes
+	// Cell: the first beyond the header; cells of the header. A delimiter without quotes
+	CellsBeyond      Code = "cells-beyond"
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
 	BadNumType       Code = "bad-num-type"        // neither 1, 2 nor 3
@@ -199,14 +201,16 @@ const (
 	WhichOne        Code = "which-one"                // the sheet that has several rows; the column that would name one
 	MissingKey      Code = "missing-key"              // a row of a handover or flight sheet without its number; its field
 	NothingThere    Code = "nothing-there"            // Cell; the fields of which a row must have one
-	TimesReversed   Code = "times-reversed"           // Cell, Value: a time; its field; the field that comes before; its cell; its time
-	BagTwoFlights   Code = "bag-two-flights"          // Cell, Value: a bag; MAWB beside it; the cell of the bag with another; that one
-	BagTooFull      Code = "bag-too-full"             // Cell, Value: a bag; its orders; the most orders of a form
-	BagEmpty        Code = "bag-empty"                // Cell, Value: a bag that no order names
-	AboveBagLimit   Code = "above-bag-limit"          // Cell, Value: a weight; it in kg; the limit in kg
-	BadSize         Code = "bad-size"                 // Cell, Value: not a length above 0
-	RepeatedDiffers Code = "repeated-differs"         // cell of another row with the same order and other content
-	RepeatedInFile  Code = "repeated-in-file"         // Cell; cell of the order's first row
+	// Cell, Value: a time; its field; the field that comes before; its cell; its time
+	TimesReversed Code = "times-reversed"
+	// Cell, Value: a bag; MAWB beside it; the cell of the bag with another; that one
+	BagTwoFlights   Code = "bag-two-flights"
+	BagTooFull      Code = "bag-too-full"     // Cell, Value: a bag; its orders; the most orders of a form
+	BagEmpty        Code = "bag-empty"        // Cell, Value: a bag that no order names
+	AboveBagLimit   Code = "above-bag-limit"  // Cell, Value: a weight; it in kg; the limit in kg
+	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
+	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
+	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
 // A row of a waybill that is not sent.
@@ -293,9 +297,10 @@ const (
 	NoClearAnswer       Code = "no-clear-answer"       // reference; how often it was sent; what went wrong last, may be missing
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
-	OwnBagNum           Code = "own-bag-num"           // Cell, Value: a bag's own number; the carrier's number of it; file; reference
-	BagHeldBack         Code = "bag-held-back"         // Value: the bag; cell of a row of it that has a problem
-	NotRepeated         Code = "not-repeated"          // reference; what went wrong, may be missing
+	// Cell, Value: a bag's own number; the carrier's number of it; file; reference
+	OwnBagNum   Code = "own-bag-num"
+	BagHeldBack Code = "bag-held-back" // Value: the bag; cell of a row of it that has a problem
+	NotRepeated Code = "not-repeated"  // reference; what went wrong, may be missing
 
 	ToApprove        Code = "to-approve"         // how many orders would go out; in how many forms
 	WaitsApproval    Code = "waits-approval"     // the row has no problem, and its file waits for its approval
@@ -321,17 +326,21 @@ const (
 
 // What became of a row that is about a waybill, or asks about one. The importer gives these codes.
 const (
-	OrderHeldBack       Code = "order-held-back"       // Value: the order; cell of another row of it that has a problem
-	ChangesNotApplied   Code = "changes-not-applied"   // as of already-confirmed: the order was made, and the row says something else now
-	ChangesUnused       Code = "changes-unused"        // Cell: of rows of the kind changes-not-applied; how often
-	DeliveredBefore     Code = "delivered-before"      // as of already-confirmed: it was delivered when it was asked about last
-	CheckWouldLook      Code = "check-would-look"      // check only: as of check-would-ask, of a form whose item would be looked at by query
-	ExistedAlready      Code = "existed-already"       // the carrier had the waybill before the first send
-	LookedInVain        Code = "looked-in-vain"        // reference; what query said, may be missing
-	SeenDone            Code = "seen-done"             // the state that query has shown, may be missing: the reply to the send was lost
-	NoEventsYet         Code = "no-events-yet"         // nothing has happened to it yet
-	NotReadyYet         Code = "not-ready-yet"         // the carrier's words, may be missing
-	NoAnswer            Code = "no-answer"             // what went wrong last, may be missing: a question that was asked again and again
+	OrderHeldBack Code = "order-held-back" // Value: the order; cell of another row of it that has a problem
+	// as of already-confirmed: the order was made, and the row says something else now
+	ChangesNotApplied Code = "changes-not-applied"
+	ChangesUnused     Code = "changes-unused"   // Cell: of rows of the kind changes-not-applied; how often
+	DeliveredBefore   Code = "delivered-before" // as of already-confirmed: it was delivered when it was asked about last
+	// check only: as of check-would-ask, of a form whose item would be looked at by query
+	CheckWouldLook Code = "check-would-look"
+	ExistedAlready Code = "existed-already" // the carrier had the waybill before the first send
+	LookedInVain   Code = "looked-in-vain"  // reference; what query said, may be missing
+	// the state that query has shown, may be missing: the reply to the send was lost
+	SeenDone    Code = "seen-done"
+	NoEventsYet Code = "no-events-yet" // nothing has happened to it yet
+	NotReadyYet Code = "not-ready-yet" // the carrier's words, may be missing
+	// what went wrong last, may be missing: a question that was asked again and again
+	NoAnswer            Code = "no-answer"
 	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
 	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
 	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about

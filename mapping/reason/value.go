@@ -7,8 +7,8 @@ import (
 
 // What the carrier gives in its answers stands beside the rows of an outcome, behind our five columns.
 
-// valueMark begins the header of such a column, so that it is known when the outcome is dropped again. Numbers have none: they are the
-// fields that other operations want, and who drops the outcome for one of these need not change it.
+// valueMark begins the header of such a column, so that it is known when the outcome is dropped again. Numbers have none: they
+// are the fields that other operations want, and who drops the outcome for one of these need not change it.
 const valueMark = "HGE · "
 
 var numberNames = []string{"customer_order_num", "order_num", "tracking_num", "container_num"}
@@ -16,8 +16,8 @@ var numberNames = []string{"customer_order_num", "order_num", "tracking_num", "c
 // IsNumber tells whether what the carrier gives under a name is a number of a waybill or bag.
 func IsNumber(name string) bool { return slices.Contains(numberNames, name) }
 
-// ValueHeader is the header of the column of what the carrier gives under a name: that of a field, of something that we know of, or the
-// carrier's own.
+// ValueHeader is the header of the column of what the carrier gives under a name: that of a field, of something that we know of,
+// or the carrier's own.
 func ValueHeader(language, name string) string {
 	if IsNumber(name) {
 		return FieldName(language, name)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// PostgresWithClock is Postgres with a clock of its own for each test, which set moves: now() and clock_timestamp() are functions of
-// the test's schema there. CURRENT_TIMESTAMP is the server's.
+// PostgresWithClock is Postgres with a clock of its own for each test, which set moves: now() and clock_timestamp() are functions
+// of the test's schema there. CURRENT_TIMESTAMP is the server's.
 func PostgresWithClock(t testing.TB) (address string, set func(by time.Duration)) {
 	t.Helper()
 	plain := Postgres(t)

@@ -20,8 +20,8 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// Database is the address of a new database in the PostgreSQL for tests, which is dropped at the end of the test. options are those
-// of CREATE DATABASE.
+// Database is the address of a new database in the PostgreSQL for tests, which is dropped at the end of the test. options are
+// those of CREATE DATABASE.
 func Database(t testing.TB, options string) string {
 	t.Helper()
 	server := NeedPostgres(t)
