@@ -44,8 +44,7 @@ func eachOperation(t *testing.T, test func(t *testing.T, op *mapping.Operation))
 	}
 }
 
-// eachConform runs a test for each operation in each spelling, one of them on PostgreSQL if the operation is the first of its
-// kind. table is the file that the test drops.
+// eachConform runs a test for each operation in each spelling on each database. table is the file that the test drops.
 func eachConform(t *testing.T, carrier func(*conformTable) hgeapitest.Config, test func(c *conform, table *conformTable)) {
 	t.Helper()
 	eachConformOf(t, func(*mapping.Operation) bool { return true }, carrier, test)
@@ -71,11 +70,9 @@ func eachConformOf(t *testing.T, is func(*mapping.Operation) bool, carrier func(
 				test(newConform(t, ledger(t), op, dialect, behaves), table)
 			})
 		}
-		in(hgeapi.HGE, "sqlite", madeSQLite)
-		if firstOfKind(op) {
-			in(hgeapi.GKE, "postgres", madePostgres)
-		} else {
-			in(hgeapi.GKE, "sqlite", madeSQLite)
+		for _, dialect := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {
+			in(dialect, "sqlite", madeSQLite)
+			in(dialect, "postgres", madePostgres)
 		}
 	})
 }

@@ -21,10 +21,11 @@ func configure(c *config.Config, name string) {
 }
 
 var worldConfig = map[string]func(*config.Config){
-	"":          func(*config.Config) {},
-	"approve":   func(c *config.Config) { c.Form.Approve = true },
-	"documents": func(c *config.Config) { c.Report.Documents = true },
-	"trial":     func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
+	"":              func(*config.Config) {},
+	"approve":       func(c *config.Config) { c.Form.Approve = true },
+	"documents":     func(c *config.Config) { c.Report.Documents = true },
+	"nodes unknown": func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Operation: "cancel"}} },
+	"trial":         func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
 }
 
 // approvedByCommand has a file that asked whether its forms may go out, and was approved. It has rows that are stored before its
