@@ -21,20 +21,29 @@ func stoppedQuestion() *reason.Question {
 		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
-// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not.
-func (t *table) stoppedAt(r *cell.Row) int {
+// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so. Beside a
+// mark there may be what is nobody's business, such as who has cancelled: it is not among these words.
+func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	words := rowWords()
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		if c.Kind != cell.Text || len(c.Text) <= 3 || len(c.Text) > longestMark || i < len(t.usedForSure) && t.usedForSure[i] {
+		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
-		if words.noMark[c.Text[0]] || c.Merged || !isStopped(words, c.Text) {
-			continue
+		if len(c.Text) <= longestMark && !words.noMark[c.Text[0]] && isStopped(words, c.Text) {
+			return i, c.Text
 		}
-		return i
+		if phrase := words.stoppedPhrases.in(c.Text); phrase != "" {
+			return i, phrase
+		}
 	}
-	return -1
+	return -1, ""
+}
+
+// isStopped tells whether a row is marked as cancelled or on hold.
+func (t *table) isStopped(r *cell.Row) bool {
+	at, _ := t.stoppedAt(r)
+	return at >= 0
 }
 
 // noteUsed notes the columns that are used for sure: no mark is looked for in them.
@@ -79,13 +88,13 @@ func (s *Survey) noteStopped(t *table, r *cell.Row) {
 	if !s.lead.spares() {
 		return
 	}
-	at := t.stoppedAt(r)
+	at, mark := t.stoppedAt(r)
 	if at < 0 {
 		return
 	}
 	if s.stopped.add(t, r); s.stopped.count == 1 {
 		s.stopped.cell = cell.Address(t.info.Name, at, r.Number)
-		s.stoppedBy = cell.Shorten(strings.Clone(r.Cells[at].Text))
+		s.stoppedBy = cell.Shorten(strings.Clone(mark))
 	}
 }
 

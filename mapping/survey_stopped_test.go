@@ -15,7 +15,17 @@ func TestStoppedOrders(t *testing.T) {
 		{"HGE2507080000527|2|LAX1||退件", "stopped-orders@E3(退件)", "16 1kg 21389910283"},
 		{"HGE2507080000527|2|LAX1|취소|", "stopped-orders@D3(취소)", "16 1kg 21389910283"},
 		{"HGE2507080000527|2|LAX1||キャンセル", "stopped-orders@E3(キャンセル)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|请勿发货，客户取消", "stopped-orders@E3(请勿发货)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|Jo called: DON’T  ship!! (see mail)", "stopped-orders@E3(don't ship)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|11/20 고객 요청, 발송금지", "stopped-orders@E3(발송 금지)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|お客様より注文キャンセル", "stopped-orders@E3(注文キャンセル)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|please do not dispatch before Monday", "stopped-orders@E3(do not dispatch)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|OK|客人說先不發，等通知", "stopped-orders@E3(先不發)", "16 1kg 21389910283"},
 		{"HGE2507080000527|2|LAX1|OK|Hold the door", "", ""},
+		{"HGE2507080000527|2|LAX1|OK|if not at home do not return", "", ""},
+		{"HGE2507080000527|2|LAX1|OK|stamp album, cancelled stamps 1950", "", ""},
+		{"HGE2507080000527|2|LAX1|OK|请小心轻放，不要取消勾选", "", ""},
+		{"HGE2507080000527|2|LAX1|OK|Rodeo notship Street", "", ""},
 		{"Total|2||Cancelled|", "", ""},
 	} {
 		book := csvBook(header + one + c.row)

@@ -45,7 +45,7 @@ func (t *table) kindOf(r *cell.Row) rowKind {
 	if kind == dataRow && r.Hidden && t.skipHidden {
 		return hiddenRow
 	}
-	if kind == dataRow && t.skipStopped && t.stoppedAt(r) >= 0 {
+	if kind == dataRow && t.skipStopped && t.isStopped(r) {
 		return stoppedRow
 	}
 	return kind
