@@ -14,16 +14,23 @@ import (
 // A template may have rows of hints between its header and its orders: units (g | cm | USD), types (text | number), what is
 // required, the header in another language. A unit there counts like one in the header.
 
-// lengthOfType is that of varchar(20) and decimal(10,2).
-var lengthOfType = regexp.MustCompile(`\([0-9][0-9,. ]*\)`)
+// limits are how long a text or how large a number may be: varchar(20), decimal(10,2), max. 50 characters, 最多50字符, 50자 이내.
+var limits = regexp.MustCompile(`(?i)\([0-9][0-9,. ]*\)` +
+	`|(?:\b(?:max(?:imum)?|min(?:imum)?|up to|at most|at least|limit(?:ed to)?|length|len)\b[ .:=]*|[<>≤≥]=? *` +
+	`|不超过|不超過|不多于|最多|最大|最长|最長|最少|长度|長度|限|최대|최소|最大)[为為:： ]*[0-9]+(?: *[-–~] *[0-9]+)?` + counted + `?` +
+	`|[0-9]+(?: *[-–~] *[0-9]+)?` + counted)
+
+// counted is what such a limit counts, and the words behind it.
+const counted = ` *(?:(?:alphanumeric |numeric )?(?:chars?|characters?|digits?|letters?|bytes?)\b|(?:个|個)?(?:汉字|字符|字元|字节|字母|数字|字|位)` +
+	`|글자|문자|자리|바이트|자|文字|桁)(?: *(?:or less|or fewer|at most|max\b|以内|以內|以下|之内|이내|이하|까지))?`
 
 // unitsIn are the units of weight that a text names. only says that the text is nothing but units and words that stand beside
 // them, such as required or number.
 func unitsIn(text string) (units []string, only bool) {
 	text = strings.NewReplacer("m3", "cbm", "㎥", "cbm").Replace(strings.ToLower(text))
-	words := headerWords(lengthOfType.ReplaceAllString(text, ""))
+	words := headerWords(limits.ReplaceAllString(text, " "))
 	if len(words) == 0 {
-		return nil, len(strings.TrimSpace(text)) <= 3 // $
+		return nil, len(strings.TrimSpace(text)) <= 3 || limits.MatchString(text) // $, or nothing but a limit
 	}
 	hints := hintWords()
 	only = true
@@ -125,7 +132,7 @@ func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) (g
 func hasDigits(r *cell.Row, headers []columnHeader) bool {
 	for i, c := range r.Cells {
 		ours := slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == i && h.meaning.class == classOurs })
-		if !ours && strings.ContainsFunc(c.Text, unicode.IsDigit) {
+		if !ours && strings.ContainsFunc(limits.ReplaceAllString(c.Text, ""), unicode.IsDigit) {
 			return true
 		}
 	}

@@ -34,6 +34,12 @@ func TestUnitRows(t *testing.T) {
 		{"types without a unit", "order_num|weight|handover\ntext|number|text\n" + order, "50", ""},
 		{"types in Chinese", "运单号|重量|地址簿\n文本|数字|文本\n" + order, "50", ""},
 		{"types of a database", "order_num|weight|handover\nvarchar(20)|decimal(10,2)|varchar(20)\n" + order, "50", ""},
+		{"limits", "运单号|重量|地址簿\n必填,最多50字符|克|选填\n" + order, "0.05", ""},
+		{"limits and no unit", "运单号|重量|地址簿\n必填，不超过30位|数字|选填\n" + order, "50", ""},
+		{"limits in English", "order_num|weight|handover\nrequired, max. 50 characters|g, up to 3 digits|optional\n" + order, "0.05", ""},
+		{"limits in Korean", "HGE번호|중량|주소록\n필수, 50자 이내|g|선택\n" + order, "0.05", ""},
+		{"limits in Japanese", "order_num|weight|handover\n必須 16桁|g|任意\n" + order, "0.05", ""},
+		{"ranges", "order_num|weight|handover\n10-20 characters|g|text\n" + order, "0.05", ""},
 		{"the header in another language", "order_num|weight|handover\nNumer przesyłki|Waga|Odbiór\n" + order, "50", ""},
 		{"the header in another language, with the unit", "order_num|weight|handover\nNumer przesyłki|Waga (g)|Odbiór\n" + order,
 			"0.05", ""},
@@ -83,7 +89,8 @@ func TestUnitRows(t *testing.T) {
 // TestNothingOfOrdersIsAHint: rows right below the header that have a number, or say nothing, are orders.
 func TestNothingOfOrdersIsAHint(t *testing.T) {
 	for _, row := range []string{"A1|kg|LAX1", "|500|LAX1", "X-1||LAX1", "cancelled|1|LAX1", "e:#N/A|1|LAX1", "=A1|1|LAX1",
-		"|g|HGE2507080000527", "ＨＧＥ２５０７０８００００５２７|１|LAX1", "ＨＧＥ２５０７０８００００５２７||"} {
+		"|g|HGE2507080000527", "ＨＧＥ２５０７０８００００５２７|１|LAX1", "ＨＧＥ２５０７０８００００５２７||",
+		"max 50 A1|500|LAX1", "12位|500|LAX1", "500|1|LAX1"} {
 		m := mapBook(t, testOptions(), csvBook("order_num|weight|handover\n"+row+"\nHGE2507080000516|1|LAX1"))
 		if len(m.rows) != 2 {
 			t.Errorf("%s: %d rows count", row, len(m.rows))
