@@ -359,3 +359,22 @@ func TestOtherWaybillGrids(t *testing.T) {
 		})
 	}
 }
+
+// TestRowOfLimits: the longest lengths below a header are no order, also where a unit, a type or a word stands among them.
+func TestRowOfLimits(t *testing.T) {
+	const order = "SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD"
+	for _, c := range []struct{ row, skipped string }{
+		{"50|20|254|20|2|10|254|10|50|10|3|3", "skipped-hint@A2"},
+		{"50|20|254|20|2|10|254|克|50|10|3|3", "skipped-hint@A2"},
+		{"必填,最多50字符|20|254|20|2|10|254|G|50|10|3|3", "skipped-hint@A2"},
+		{"50字符|文本|254字符|20位|US|10|254|G|50|10|10|USD", "skipped-hint@A2"},
+		{"50|文本|254字符|20位|2|10|254|小数|50|整数|10|3", "skipped-hint@A2"},
+		{"50|20|Kim|20|2|10|254|10|50|10|3|3", ""},
+		{"50|20|254|5555550100|2|10|254|10|50|10|3|3", ""},
+	} {
+		m := mapBook(t, waybillOptions("create"), csvBook(flatHeader+"\n"+c.row+"\n"+order))
+		if got := brief(m.layout.Skipped); got != c.skipped || len(m.rows) != 1 && c.skipped != "" || len(m.rows) != 2 && c.skipped == "" {
+			t.Errorf("%s: skipped %q, %d rows", c.row, got, len(m.rows))
+		}
+	}
+}

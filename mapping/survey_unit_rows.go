@@ -74,10 +74,11 @@ func (s *Survey) readHintRows(t *table, headers []columnHeader, rows []cell.Row)
 			t.firstOrder = r.Number
 			return
 		}
-		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 {
+		limits := onlyLimits(r, headers)
+		if r.Number > t.header+exampleWithin || len(texts(r)) == 0 && !limits {
 			return
 		}
-		if gave := s.readHintUnits(t, headers, r); onlyHints(r) || gave && !hasDigits(r, headers) {
+		if gave := s.readHintUnits(t, headers, r); limits || onlyHints(r) || gave && !hasDigits(r, headers) {
 			t.hintRows = append(t.hintRows, r.Number)
 		}
 	}
@@ -94,6 +95,28 @@ func onlyHints(r *cell.Row) bool {
 		}
 	}
 	return true
+}
+
+// onlyLimits says that a row has the longest lengths of the columns, such as 50 | 254 | 2 | number: each cell is a small number or a
+// hint, also where an order has words, such as a name or a country.
+func onlyLimits(r *cell.Row, headers []columnHeader) bool {
+	ofWords := 0
+	for i, c := range r.Cells {
+		if c.Merged || cell.IsBlank(c) {
+			continue
+		}
+		if _, hint := unitsIn(c.Text); !hint && !(len(c.Text) <= len("9999") && isPlainNumber(c.Text)) {
+			return false
+		}
+		at := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == i && h.meaning.class == classField })
+		if at < 0 {
+			continue
+		}
+		if k := fields[headers[at].meaning.fields[0]].kind; k == aText || k == anEmail || k == aCountry || k == aCurrency {
+			ofWords++
+		}
+	}
+	return ofWords > 1
 }
 
 // readHintUnits gives the units of a row to the columns that they stand below. A unit that stands alone, or below no weight, is
