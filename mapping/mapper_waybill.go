@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -106,16 +107,20 @@ func (m *Mapper) readText(out *MappedRow, t *table, r *cell.Row, f field, beside
 		return m.readCell(out, t, r, col, beside)
 	}
 	texts := make([]string, 0, mostPlaces)
+	district := ""
 	for _, col := range columns {
 		text := m.readCell(out, t, r, col, beside)
 		if text != "" && (f == consigneePhone || f == phone) {
 			return text
 		}
-		if text != "" {
+		switch {
+		case col.district:
+			district = text
+		case text != "":
 			texts = append(texts, text)
 		}
 	}
-	whole := joinedAs(f, texts)
+	whole := withDistrict(joinedAs(f, texts), district)
 	if f == consigneeAddress {
 		m.checkAddress(out, columns, r, whole)
 	}
@@ -153,6 +158,35 @@ func joinedAs(f field, texts []string) string {
 	}
 	last := len(texts) - 1
 	return texts[last] + strings.Join(texts[:last], "")
+}
+
+// withDistrict is an address with the part of the town that it lies in: in characters that goes in front, else behind. An address
+// that names it already stays as it is.
+func withDistrict(address, district string) string {
+	switch {
+	case district == "" || address == "" || namesDistrict(address, district):
+		return address
+	case !strings.ContainsFunc(district, isEastAsian):
+		return address + " " + district
+	case strings.ContainsFunc(district, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }):
+		return district + " " + address
+	}
+	return district + address
+}
+
+// namesDistrict says that a part of a town stands in an address: between commas, or as a word that can be nothing else, such as
+// 南山区. Carlton is not named by 1 Carlton Road.
+func namesDistrict(address, district string) bool {
+	folded := cell.Fold(district)
+	if last, _ := utf8.DecodeLastRuneInString(folded); strings.ContainsRune("区區县縣镇鎮乡鄉구군동읍면町", last) {
+		return strings.Contains(cell.Fold(address), folded)
+	}
+	for part := range strings.SplitSeq(address, ",") {
+		if cell.Fold(part) == folded {
+			return true
+		}
+	}
+	return false
 }
 
 func isEastAsian(r rune) bool {

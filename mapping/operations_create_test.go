@@ -378,3 +378,32 @@ func TestRowOfLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestDistricts: a part of the town is sent with the address, where its language has it, and once.
+func TestDistricts(t *testing.T) {
+	const head, rest, values = "客户订单号|产品代码|收件人姓名|收件人电话|收件人国家|收件人邮编|收件人城市|", "|包装重量(g)|英文品名|数量|申报单价|币种\n",
+		"SO-1|P1|Jo|5555550100|%|10110|X|"
+	const items = "|50|Shirt|1|5.5|USD"
+	for _, c := range []struct{ header, row, address string }{
+		{"收件人区县|收件人地址", "南山区|科技路1号", "南山区科技路1号"},
+		{"收件人区县|收件人地址", "南山区|深圳市 南山区 科技路1号", "深圳市 南山区 科技路1号"},
+		{"收件人区县|收件人地址", "|科技路1号", "科技路1号"},
+		{"区|收件人地址|地址2", "南山区|科技路1号|5楼", "南山区科技路1号 5楼"},
+		{"县|街道", "宝安县|科技路1号", "宝安县科技路1号"},
+		{"받는분 읍면동|받는분주소", "역삼동|1-2", "역삼동 1-2"},
+		{"Ship To District|Ship To Address", "Watthana|1 Soi", "1 Soi Watthana"},
+		{"District|Ship To Address|Ship To Address 2", "Watthana|1 Soi|Room 5", "1 Soi Room 5 Watthana"},
+		{"Suburb|Ship To Address", "Carlton|1 Carlton Road", "1 Carlton Road Carlton"},
+		{"Suburb|Ship To Address", "Carlton|1 High St, Carlton", "1 High St, Carlton"},
+	} {
+		m := mapBook(t, waybillOptions("create"), csvBook(head+c.header+rest+strings.Replace(values, "%", "TH", 1)+c.row+items))
+		got := gjson.Get(bodies(t, m.batches), "consignee_info.address").String()
+		if got != c.address {
+			t.Errorf("%s %s: %q, want %q", c.header, c.row, got, c.address)
+		}
+	}
+	alone := csvBook(head + "收件人区县" + rest + strings.Replace(values, "%", "TH", 1) + "南山区" + items)
+	if got := brief(refusal(t, waybillOptions("create"), alone)); got != "no-column-of@A1" {
+		t.Errorf("a part of the town is no address: %s", got)
+	}
+}

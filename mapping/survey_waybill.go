@@ -131,8 +131,8 @@ func (s *Survey) onePlace(t *table, f field, candidates []*columnHeader) (out []
 	return out
 }
 
-// mostPlaces is how many columns make one value.
-const mostPlaces = 3
+// mostPlaces is how many columns make one value. The last of an address is the part of the town.
+const mostPlaces, districtPlace = 4, 4
 
 // oneOf is the candidate that is meant: where there are several a person says which.
 func (s *Survey) oneOf(t *table, f field, candidates []*columnHeader) *columnHeader {
@@ -147,6 +147,7 @@ func (s *Survey) oneOf(t *table, f field, candidates []*columnHeader) *columnHea
 func (t *table) join(f field, candidates []*columnHeader) {
 	for i, h := range candidates {
 		col := t.newColumn(f, h)
+		col.district = f == consigneeAddress && h.meaning.place == districtPlace
 		if t.joined[f] = append(t.joined[f], col); i == 0 {
 			t.at[f] = col
 		} else {
@@ -209,6 +210,7 @@ func (s *Survey) endWaybill(t *table, headers []columnHeader) {
 		return
 	}
 	t.streetIsAddress(headers)
+	t.districtIsNoAddress()
 	numbers := map[int]bool{}
 	columns := t.itemColumns()
 	for _, col := range columns {
@@ -268,7 +270,7 @@ func (t *table) streetIsAddress(headers []columnHeader) {
 	}
 	lines := t.joined[consigneeAddress]
 	h := headerOf(headers, street)
-	if len(lines) == 0 || headerOf(headers, lines[0]).meaning.place > 1 {
+	if len(lines) == 0 || lines[0].district || headerOf(headers, lines[0]).meaning.place > 1 {
 		t.at[consigneeStreet] = nil
 		col := t.newColumn(consigneeAddress, h)
 		t.joined[consigneeAddress] = append([]*column{col}, lines...)
@@ -290,6 +292,13 @@ func (t *table) streetIsAddress(headers []columnHeader) {
 	}
 	if again > 0 {
 		t.at[consigneeStreet], h.note = nil, "note_other_column"
+	}
+}
+
+// districtIsNoAddress takes the part of a town for no address if nothing else is one.
+func (t *table) districtIsNoAddress() {
+	if lines := t.joined[consigneeAddress]; len(lines) > 0 && lines[0].district {
+		t.joined[consigneeAddress], t.at[consigneeAddress] = nil, nil
 	}
 }
 

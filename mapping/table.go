@@ -110,6 +110,8 @@ type column struct {
 	item  int  // number of the item that it tells of; 0: its header has none
 	ofAll bool // a price that may be that of all pieces together
 
+	district bool // a part of a town, beside an address
+
 	plain  bool // a label above the table that does not say whose name or address its value is
 	person bool // used only if a person says that it is the handover's (survey_persons.go)
 
