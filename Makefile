@@ -39,7 +39,7 @@ CHECKS := SA*,S1*,U1000,ST1005,ST1012,ST1016,ST1020,ST1021
 MEMORY   := $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 4000 {print $$6}')
 IN_TESTS := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
-.PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party
+.PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party pictures
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,3 +99,6 @@ chaos: ## kills the importer again and again for CHAOS (1h) while files are drop
 
 third-party: ## makes THIRD_PARTY.md anew: what is linked into the binary, and its licences
 	$(GO) test -run '^TestThirdParty' -count 1 ./importer/command -third-party
+
+pictures: ## makes the pictures of the documents anew, from runs of this version (needs LibreOffice, pdftoppm, fonts for Chinese and Korean)
+	$(GO) test -run '^TestPictures$$' -count 1 ./importer/command -pictures

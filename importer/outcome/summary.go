@@ -159,6 +159,12 @@ func columnSpans(b SummarySection) []int {
 	for total > gridColumns && narrowOne(need, make([]int, len(need))) {
 		total--
 	}
+	for i, text := range b.Headers { // in one line, where there is room
+		whole := int(float64(textWidth(text))*boldGrow+3+gridWidth-1) / gridWidth
+		if more := min(whole-need[i], gridColumns-total); more > 0 {
+			need[i], total = need[i]+more, total+more
+		}
+	}
 	if len(need) > 0 {
 		need[len(need)-1] += max(0, gridColumns-total)
 	}
@@ -192,7 +198,7 @@ func (p *summarySheet) writeSection(b SummarySection) {
 		for _, text := range b.Headers {
 			head, styles = append(head, SummaryCell{Text: text}), append(styles, p.formats.tableHeader)
 		}
-		p.writeRow(head, styles, spans)
+		p.writeHeaders(head, styles, spans)
 	}
 	for _, line := range b.Rows {
 		if len(line) == 1 {
@@ -236,6 +242,17 @@ func (p *summarySheet) writeWide(l SummaryCell, style int, grow float64) {
 func (p *summarySheet) writeRow(line []SummaryCell, styles, spans []int) {
 	p.openRow(line, spans, 1)
 	p.writeCells(line, styles, spans)
+	p.rows.WriteString(`</row>`)
+}
+
+// writeHeaders writes the header of a section. Its letters are bold, and so take more room.
+func (p *summarySheet) writeHeaders(head []SummaryCell, styles, spans []int) {
+	tall := 1
+	for i, h := range head {
+		tall = max(tall, textLines(h.Text, int(float64(spans[i]*gridWidth)*lettersPerDigit/boldGrow)-1))
+	}
+	p.openRow(head, spans, tall)
+	p.writeCells(head, styles, spans)
 	p.rows.WriteString(`</row>`)
 }
 
