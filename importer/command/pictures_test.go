@@ -59,7 +59,7 @@ BAG-03,HGE2611202000107,123-26112004,0.6
 var pictures = []picture{
 	{name: "mixed-orders", file: "faults.xlsx", height: 420},
 	{name: "mixed-summary", file: "faults.xlsx", summary: true, height: 660},
-	{name: "all-good", file: "orders.csv", text: allGoodText, summary: true, height: 330},
+	{name: "all-good", file: "orders.csv", text: allGoodText, summary: true, height: 272},
 	{name: "questions", file: "dispatch.csv", text: questionsText, summary: true, height: 435},
 	{name: "questions.zh", language: "zh", file: "订单.csv", summary: true, height: 372, answer: []string{"地址簿", "g"},
 		text: "订单编号,货运单号,商品名称,称重,交接批次号,收件国家\nSHOP-1,HGE2611210000201,帽子,420,LAX1,US\nSHOP-2,HGE2611210000202,上衣,350,LAX1,US\n"},
