@@ -60,8 +60,8 @@ type Importer struct {
 	leaveOthers func() // undoes others.join; nil before start
 }
 
-// Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing. Without a login it does
-// nothing at all, and returns a *config.Error.
+// Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing. Without a login it
+// does nothing at all, and returns a *config.Error.
 func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
 	return openOn(ctx, cfg, log, ledger.ThisMachine)
 }

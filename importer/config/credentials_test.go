@@ -1,6 +1,9 @@
 package config
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -41,14 +44,14 @@ func TestCredentialsThatAreNotUsed(t *testing.T) {
 		if err != nil || cfg.API.Auth.Password != c.want {
 			t.Errorf("got %v, error %v, want the password %q", cfg, err, c.want)
 		}
-		slicesMatch(t, warnings, []string{"goes before the credential " + dir, "goes before the credential " + dir})
+		slicesMatch(t, warnings, []string{"goes before " + dir, "goes before " + dir})
 	}
 }
 
 func TestFaultsOfCredentials(t *testing.T) {
 	for name, c := range map[string]struct{ name, text, want string }{
-		"unknown":   {"hgeimport_api_auth_pasword", "hunter", "there is no such credential: "},
-		"no secret": {"hgeimport_language", "hunter", "there is no such credential: "},
+		"unknown":   {"hgeimport_api_auth_pasword", "hunter", "there is no such credential"},
+		"no secret": {"hgeimport_language", "hunter", "there is no such credential"},
 		"empty":     {"hgeimport_api_auth_token", "", "hgeimport_api_auth_token is empty"},
 		"half":      {"hgeimport_api_auth_password", "hunter", "config.toml: api.auth: username and password go together"},
 		"a blank":   {"hgeimport_api_auth_token", "hunter 2", "CREDENTIALS_DIRECTORY: api.auth.token: holds a blank"},
@@ -65,4 +68,33 @@ func TestFaultsOfCredentials(t *testing.T) {
 		t.Errorf("an empty folder: %q", got)
 	}
 	mustLoad(t, "", "CREDENTIALS_DIRECTORY=/not/there")
+}
+
+// The folder beside config.toml is read without any variable. Systemd's folder goes before it.
+func TestCredentialsBesideTheConfiguration(t *testing.T) {
+	path := writeConfig(t, "")
+	beside, run := filepath.Join(filepath.Dir(path), CredentialsFolder), t.TempDir()
+	if err := os.Mkdir(beside, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	secret := writeValue(t, beside, "hgeimport_api_auth_token", "beside\n")
+	cfg, warnings, err := Load(shippedConfig, path, nil)
+	if err != nil || len(warnings) > 0 || cfg.API.Auth.Token != "beside" || cfg.CheckLogin() != nil {
+		t.Errorf("got %v, warnings %q, error %v", cfg, warnings, err)
+	}
+	writeValue(t, run, "hgeimport_api_auth_token", "of-systemd\n")
+	cfg, warnings, err = Load(shippedConfig, path, []string{"CREDENTIALS_DIRECTORY=" + run})
+	if err != nil || len(warnings) > 0 || cfg.API.Auth.Token != "of-systemd" {
+		t.Errorf("got %v, warnings %q, error %v", cfg, warnings, err)
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	if err := os.Chmod(secret, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, warnings, err = Load(shippedConfig, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	slicesMatch(t, warnings, []string{secret + ": it holds a secret, and others can read it (mode 0644) (chmod 600 "})
 }

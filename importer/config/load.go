@@ -15,7 +15,8 @@ const defaultFile = "config.toml"
 // Load reads the configuration file at path and the HGEIMPORT_* variables of environ ("NAME=value"). A variable overrides the
 // file. An empty path means the file that HGEIMPORT_CONFIG names, or else config.toml in the current folder. A key that neither
 // sets has its value in shipped, the config.toml of the project, which documents every key and is the only home of its default. A
-// secret can also stand in a file: NAME_FILE names it, or it lies in $CREDENTIALS_DIRECTORY.
+// secret can also stand in a file: NAME_FILE names it, or it lies in $CREDENTIALS_DIRECTORY or in the folder credentials beside
+// config.toml.
 // Folders and the path of a sqlite ledger are absolute in the result.
 //
 // The error is an *Error with everything that is wrong. Neither the error nor the warnings hold a secret.
@@ -30,10 +31,11 @@ func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings 
 	cfg = &Config{}
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
-	defaults := l.defaultsOf()
+	credentials := l.newCredentials()
 	mode, readable := l.bindFile(path)
-	l.bindEnvironment(variables, filepath.Dir(absolute(path, "")))
-	l.bindCredentials(environ, defaults)
+	base := filepath.Dir(absolute(path, ""))
+	l.bindEnvironment(variables, base)
+	credentials.bind(environ, base)
 	l.resolveResults(cfg)
 	l.checkProxies(environ)
 	if readable {
@@ -52,9 +54,10 @@ func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 	cfg := &Config{}
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
-	defaults := l.defaultsOf()
-	l.bindEnvironment(ourVariables(environ), filepath.Dir(absolute(defaultFile, "")))
-	l.bindCredentials(environ, defaults)
+	credentials := l.newCredentials()
+	base := filepath.Dir(absolute(defaultFile, ""))
+	l.bindEnvironment(ourVariables(environ), base)
+	credentials.bind(environ, base)
 	l.resolveResults(cfg)
 	makeAbsolute(cfg, defaultFile)
 	cfg.Path = ""
@@ -166,8 +169,9 @@ func absolute(path, base string) string {
 
 // validate adds the faults of the values, each with the position where its key was set.
 func (l *loader) validate(cfg *Config, path string) {
+	cfg.Unread = l.unread
 	for _, fault := range cfg.faults() {
-		notBound := slices.ContainsFunc(l.faults, func(f Fault) bool {
+		notBound := slices.ContainsFunc(append(l.unread, l.faults...), func(f Fault) bool {
 			return f.Key == fault.Key || strings.HasPrefix(f.Key, fault.Key+"[") || strings.HasPrefix(f.Key, fault.Key+".")
 		})
 		if notBound { // the value is not the one that was written: the fault would be about something else

@@ -10,13 +10,17 @@ func (c *Config) CheckLogin() error {
 	if isSet || c.onlyTrials() {
 		return nil
 	}
+	if len(c.Unread) > 0 {
+		return sortedError(append([]Fault{{File: c.Path, Key: "api.auth",
+			Message: "there is no login that this user may read, and without one nothing is taken from the inbox"}}, c.Unread...))
+	}
 	return &Error{Faults: []Fault{{
 		File:    c.Path,
 		Key:     "api.auth",
-		Message: "there is no login, so nothing was taken from the inbox",
+		Message: "there is no login, and without one nothing is taken from the inbox",
 		Hint: "set HGEIMPORT_API_AUTH_USERNAME and HGEIMPORT_API_AUTH_PASSWORD, or HGEIMPORT_API_AUTH_TOKEN, or " +
-			"HGEIMPORT_API_AUTH_API_KEY and HGEIMPORT_API_AUTH_API_SECRET; with _FILE at the end of its name each names a file that " +
-			"holds the value. Cron and services do not have the variables of your terminal",
+			"HGEIMPORT_API_AUTH_API_KEY and HGEIMPORT_API_AUTH_API_SECRET; each can also be a file in the folder credentials beside " +
+			"config.toml, called like the variable in small letters. Cron and services do not have the variables of your terminal",
 	}}}
 }
 

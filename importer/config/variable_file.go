@@ -2,11 +2,11 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -67,9 +67,7 @@ func (l *loader) textOf(g given, key string) (text string, ok bool) {
 	g.text = text
 	l.held = append(l.held, g)
 	if secret && mode&0o044 != 0 && runtime.GOOS != "windows" {
-		l.warnings = append(l.warnings, Fault{Variable: g.variable,
-			Message: fmt.Sprintf("%s holds a secret, and others can read it (mode %04o)", g.path, mode),
-			Hint:    "chmod 600 " + filepath.Base(g.path)}.Error())
+		l.warnings = append(l.warnings, g.variable+": "+othersCanRead(g.path, mode))
 	}
 	return text, true
 }
@@ -81,8 +79,11 @@ func readValue(path string, secret bool) (text string, mode fs.FileMode, wrong *
 	}
 	b, mode, err := readAtMost(path, mostOfAValue)
 	if err != nil {
-		// Without the cause: that a secret is not there must not look as if there were no config.toml.
-		return "", 0, &Fault{Message: path + " cannot be read: " + reasonOf(err), Hint: "it has to be a file that this user may read"}
+		wrong = &Fault{Message: path + " cannot be read: " + reasonOf(err), Hint: "it has to be a file that this user may read"}
+		if errors.Is(err, fs.ErrPermission) { // no other cause: that a secret is not there must not look like a missing config.toml
+			wrong.cause = err
+		}
+		return "", 0, wrong
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
 	b = bytes.TrimSuffix(bytes.TrimSuffix(b, []byte("\n")), []byte("\r"))

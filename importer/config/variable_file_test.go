@@ -120,7 +120,7 @@ func TestFilesOfSecretsThatOthersCanRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	slicesMatch(t, warnings, []string{
-		"HGEIMPORT_API_AUTH_TOKEN_FILE: " + secret + " holds a secret, and others can read it (mode 0640)"})
+		"HGEIMPORT_API_AUTH_TOKEN_FILE: " + secret + ": it holds a secret, and others can read it (mode 0640)"})
 }
 
 // No key has a variable that looks like the file of another one.
