@@ -60,7 +60,8 @@ type Importer struct {
 	leaveOthers func() // undoes others.join; nil before start
 }
 
-// Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing.
+// Open makes the folders that are missing, checks whose they are, and opens the ledger. It starts nothing. Without a login it
+// does nothing at all, and returns a *config.Error.
 func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importer, error) {
 	return openOn(ctx, cfg, log, ledger.ThisMachine)
 }
@@ -72,6 +73,9 @@ func openOn(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine
 }
 
 func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
+	if err := cfg.CheckLogin(); err != nil {
+		return nil, err
+	}
 	client, err := hgeapi.New(cfg.API)
 	if err != nil {
 		return nil, err

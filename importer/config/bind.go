@@ -20,6 +20,9 @@ type loader struct {
 	keys      []string            // every key and section of a Config, by full path
 	positions map[string]position // where each key was set
 	faults    []Fault
+	warnings  []string
+	unread    []Fault                     // files of secrets that this user may not read
+	held      []given                     // what the files of variables hold
 	results   map[string][]map[string]any // what [api.result.<operation>] says, by operation; the later goes before the earlier
 }
 

@@ -31,6 +31,8 @@ type Config struct {
 	Profile  []Profile           `toml:"profile"` // as written; ProfileFor returns the settings in force
 
 	Path string `toml:"-"` // the file it was read from, "" if there was none; for messages
+
+	Unread []Fault `toml:"-"` // files of secrets that this user may not read; nothing but a login needs them
 }
 
 // Folders are the folders that the importer works in. Load makes them absolute.

@@ -39,31 +39,34 @@ func ourVariables(environ []string) map[string]string {
 	return ours
 }
 
-// bindEnvironment sets what the variables say. A variable without a key is a fault: somebody wanted to set something with it.
-func (l *loader) bindEnvironment(variables map[string]string) {
+// bindEnvironment sets what the variables say, or the files that they name; a relative path is relative to base. A variable
+// without a key is a fault: somebody wanted to set something with it.
+func (l *loader) bindEnvironment(variables map[string]string, base string) {
 	keys := map[string]string{} // by the name of the variable
 	walkKeys("", l.config, func(path string, v reflect.Value) {
 		if v.Kind() != reflect.Struct && path != keysSection && !inList(l.config, path) {
 			keys[variableOf(path)] = path
 		}
 	})
-	for _, name := range slices.Sorted(maps.Keys(variables)) {
-		from := origin{variable: name}
+	all := l.givenBy(variables, base)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		g := all[name]
+		from := origin{variable: g.variable}
 		if path, ok := keys[name]; ok {
 			to := valueAt(l.config, path)
-			if value, ok := l.parseVariable(path, to.Type(), variables[name], from); ok {
+			if value, ok := l.parseVariable(path, to.Type(), g, from); ok {
 				l.bind(path, to, value, from)
 			}
 		} else if field, ok := strings.CutPrefix(name, aliasPrefix); ok && field != "" {
 			field = strings.ToLower(field)
-			if list, ok := l.parseVariable("aliases."+field, reflect.TypeFor[[]string](), variables[name], from); ok {
+			if list, ok := l.parseVariable("aliases."+field, reflect.TypeFor[[]string](), g, from); ok {
 				l.bind("aliases", valueAt(l.config, "aliases"), map[string]any{field: list}, from)
 			}
-		} else if l.bindOperationVariable(name, variables[name]) {
+		} else if l.bindOperationVariable(name, g) {
 			continue
 		} else if name != FileVariable && !strings.HasPrefix(name, testPrefix) {
 			hint := didYouMean(name, slices.Sorted(maps.Keys(keys)))
-			l.faults = append(l.faults, Fault{Variable: name, Message: "there is no such setting", Hint: hint})
+			l.faults = append(l.faults, Fault{Variable: g.variable, Message: "there is no such setting", Hint: hint})
 		}
 	}
 }
@@ -76,7 +79,11 @@ func inList(section reflect.Value, path string) bool {
 
 // parseVariable turns the text of a variable into the value that a TOML file would give: text and durations as they are, lists
 // separated by commas or written in brackets, everything else as TOML.
-func (l *loader) parseVariable(path string, t reflect.Type, text string, from origin) (value any, ok bool) {
+func (l *loader) parseVariable(path string, t reflect.Type, g given, from origin) (value any, ok bool) {
+	text, ok := l.textOf(g, path)
+	if !ok {
+		return nil, false
+	}
 	isList := t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Struct
 	trimmed := strings.TrimSpace(text)
 	switch {

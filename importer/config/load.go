@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,7 +14,9 @@ const defaultFile = "config.toml"
 
 // Load reads the configuration file at path and the HGEIMPORT_* variables of environ ("NAME=value"). A variable overrides the
 // file. An empty path means the file that HGEIMPORT_CONFIG names, or else config.toml in the current folder. A key that neither
-// sets has its value in shipped, the config.toml of the project, which documents every key and is the only home of its default.
+// sets has its value in shipped, the config.toml of the project, which documents every key and is the only home of its default. A
+// secret can also stand in a file: NAME_FILE names it, or it lies in $CREDENTIALS_DIRECTORY or in the folder credentials beside
+// config.toml.
 // Folders and the path of a sqlite ledger are absolute in the result.
 //
 // The error is an *Error with everything that is wrong. Neither the error nor the warnings hold a secret.
@@ -30,18 +31,22 @@ func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings 
 	cfg = &Config{}
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
+	credentials := l.newCredentials()
 	mode, readable := l.bindFile(path)
-	l.bindEnvironment(variables)
+	base := filepath.Dir(absolute(path, ""))
+	l.bindEnvironment(variables, base)
+	credentials.bind(environ, base)
 	l.resolveResults(cfg)
 	l.checkProxies(environ)
 	if readable {
 		makeAbsolute(cfg, path)
 		l.validate(cfg, path)
 	}
+	l.withoutHeld()
 	if err := sortedError(l.faults); err != nil {
 		return nil, nil, err
 	}
-	return cfg, secretWarnings(cfg, l.positions, mode), nil
+	return cfg, append(secretWarnings(cfg, l.positions, mode), l.warnings...), nil
 }
 
 // LoadDefaults is Load without a file: the defaults and the HGEIMPORT_* variables, with folders relative to the current folder.
@@ -49,11 +54,15 @@ func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 	cfg := &Config{}
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
-	l.bindEnvironment(ourVariables(environ))
+	credentials := l.newCredentials()
+	base := filepath.Dir(absolute(defaultFile, ""))
+	l.bindEnvironment(ourVariables(environ), base)
+	credentials.bind(environ, base)
 	l.resolveResults(cfg)
 	makeAbsolute(cfg, defaultFile)
 	cfg.Path = ""
 	l.validate(cfg, defaultFile)
+	l.withoutHeld()
 	if err := sortedError(l.faults); err != nil {
 		return nil, err
 	}
@@ -119,13 +128,18 @@ func unreadable(path string, err error) Fault {
 			"--config or " + FileVariable
 		return fault
 	}
+	fault.Message = "cannot be read: " + reasonOf(err)
+	fault.Hint = "it must be a file that this user may read"
+	return fault
+}
+
+// reasonOf is what the system says of a file, without its path.
+func reasonOf(err error) string {
 	var cause *fs.PathError
 	if errors.As(err, &cause) {
 		err = cause.Err
 	}
-	fault.Message = fmt.Sprintf("cannot be read: %v", err)
-	fault.Hint = "it must be a file that this user may read"
-	return fault
+	return err.Error()
 }
 
 // makeAbsolute makes relative paths relative to the folder of the configuration file, also those that the environment sets.
@@ -155,9 +169,10 @@ func absolute(path, base string) string {
 
 // validate adds the faults of the values, each with the position where its key was set.
 func (l *loader) validate(cfg *Config, path string) {
+	cfg.Unread = l.unread
 	for _, fault := range cfg.faults() {
-		notBound := slices.ContainsFunc(l.faults, func(f Fault) bool {
-			return f.Key == fault.Key || strings.HasPrefix(f.Key, fault.Key+"[")
+		notBound := slices.ContainsFunc(append(l.unread, l.faults...), func(f Fault) bool {
+			return f.Key == fault.Key || strings.HasPrefix(f.Key, fault.Key+"[") || strings.HasPrefix(f.Key, fault.Key+".")
 		})
 		if notBound { // the value is not the one that was written: the fault would be about something else
 			continue

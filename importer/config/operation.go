@@ -107,13 +107,13 @@ func operationKeys() []operationKey {
 }
 
 // bindOperationVariable sets what a variable says of an operation. ok is false if it is no such variable.
-func (l *loader) bindOperationVariable(variable, text string) (ok bool) {
-	from := origin{variable: variable}
+func (l *loader) bindOperationVariable(name string, g given) (ok bool) {
+	from := origin{variable: g.variable}
 	for _, key := range operationKeys() {
-		if variableOf(key.path()) != variable {
+		if variableOf(key.path()) != name {
 			continue
 		}
-		value, readable := l.parseVariable(key.path(), key.kind, text, from)
+		value, readable := l.parseVariable(key.path(), key.kind, g, from)
 		switch {
 		case !readable:
 		case key.section == resultSection:

@@ -1,0 +1,31 @@
+package config
+
+import "slices"
+
+// CheckLogin returns the fault that there is no login, as an *Error, or nil. Without one nothing that was claimed could be sent.
+// Where all folders are for trials, none is needed: nothing of theirs is sent.
+func (c *Config) CheckLogin() error {
+	a := &c.API.Auth
+	isSet := a.Token != "" || a.Username != "" && a.Password != "" || a.APIKey != "" && a.APISecret != ""
+	if isSet || c.onlyTrials() {
+		return nil
+	}
+	if len(c.Unread) > 0 {
+		return sortedError(append([]Fault{{File: c.Path, Key: "api.auth",
+			Message: "there is no login that this user may read, and without one nothing is taken from the inbox"}}, c.Unread...))
+	}
+	return &Error{Faults: []Fault{{
+		File:    c.Path,
+		Key:     "api.auth",
+		Message: "there is no login, and without one nothing is taken from the inbox",
+		Hint: "set HGEIMPORT_API_AUTH_USERNAME and HGEIMPORT_API_AUTH_PASSWORD, or HGEIMPORT_API_AUTH_TOKEN, or " +
+			"HGEIMPORT_API_AUTH_API_KEY and HGEIMPORT_API_AUTH_API_SECRET; each can also be a file in the folder credentials beside " +
+			"config.toml, called like the variable in small letters. Cron and services do not have the variables of your terminal",
+	}}}
+}
+
+// onlyTrials tells whether every folder that files can be dropped into has check = true.
+func (c *Config) onlyTrials() bool {
+	inbox, _ := c.ProfileFor("")
+	return inbox.Check && !slices.ContainsFunc(c.Profile, func(p Profile) bool { return !p.Check })
+}
