@@ -66,6 +66,7 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	root.Flags().Bool("version", false, "which hgeimport this is")
 	root.SetVersionTemplate(versionLine(version) + "\n")
 	arrange(root)
+	addCompletions(root, &o)
 	return root
 }
 

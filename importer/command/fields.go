@@ -56,9 +56,6 @@ func fieldsCommand(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&language, "language", "", "en | zh | ko | ja: only the headers of that language (default all)")
 	cmd.Flags().StringVar(&operation, "operation", "",
 		strings.Join(operations.Names(), " | ")+": only what that operation needs and understands (default all)")
-	if err := cmd.RegisterFlagCompletionFunc("operation", completeOperation); err != nil {
-		panic(err) // the flag is the one above
-	}
 	return cmd
 }
 

@@ -25,8 +25,7 @@ func templateCommand(o *options) *cobra.Command {
 			strings.TrimRight(listOperations(), "\n"),
 		Example: `  hgeimport template scanform
   hgeimport template manifest -o monday.xlsx`,
-		Args:              cobra.MatchAll(atLeastOneArgument("name the operation of the template: one of "+names), atMostOneArgument),
-		ValidArgsFunction: completeOperation,
+		Args: cobra.MatchAll(atLeastOneArgument("name the operation of the template: one of "+names), atMostOneArgument),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := o.loadOrDefaults(cmd)
 			if err != nil {
