@@ -1,8 +1,9 @@
 # make help lists what can be done. Go is all that build, demo and test need.
 
 GO          ?= go
-VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS     := -s -w -X main.version=$(VERSION)
+# Where git has a tag, that is the version; else it is what VERSION says.
+TAG         := $(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null)
+LDFLAGS     := -s -w $(if $(TAG),-X main.tag=$(TAG))
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
 TRIM        ?= -trimpath

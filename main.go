@@ -14,7 +14,12 @@ import (
 //go:embed config.toml
 var shippedConfig []byte
 
-// version is set by the build: -ldflags "-X main.version=…".
-var version string
+// nextVersion is the version that is being made, until a tag says otherwise.
+//
+//go:embed VERSION
+var nextVersion string
 
-func main() { os.Exit(command.Main(os.Args[1:], shippedConfig, version)) }
+// tag is set by make where git has a tag: -ldflags "-X main.tag=…".
+var tag string
+
+func main() { os.Exit(command.Main(os.Args[1:], shippedConfig, command.Version(tag, nextVersion))) }

@@ -18,8 +18,13 @@ func answersCommand(o *options) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "answers",
-		Short: "what was answered in workbooks, and answers later files of the same profile",
-		Args:  noArguments,
+		Short: "lists what was answered in workbooks and is remembered for later files",
+		Long: `Lists what was answered in the Summary of a workbook, and so answers later files of the same folder: the question, the
+answer, and the file that it was given in. "answers forget" has a question asked again.`,
+		Example: `  hgeimport answers
+  hgeimport answers --profile losangeles
+  hgeimport answers forget "which weight"`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, all, err := o.listAnswers(cmd, profile)
 			switch {
@@ -45,8 +50,12 @@ func forgetCommand(o *options, profile *string) *cobra.Command {
 	var everything bool
 	cmd := &cobra.Command{
 		Use:   "forget [QUESTION]",
-		Short: "forgets an answer, by the QUESTION that `hgeimport answers` lists, so that it is asked again",
-		Args:  atMostOneArgument,
+		Short: "forgets an answer, so that it is asked again",
+		Long: `Forgets the answer to the QUESTION that "hgeimport answers" lists, or with --all every answer, so that later files ask
+again. With --profile it forgets that of one folder only. What is being read at the moment keeps its answers.`,
+		Example: `  hgeimport answers forget "which weight"
+  hgeimport answers forget --all --profile losangeles`,
+		Args: atMostOneArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if everything == (len(args) == 1) {
 				return usageError{errors.New("name one question as `hgeimport answers` lists it, or --all")}

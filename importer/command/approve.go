@@ -19,8 +19,13 @@ func approveCommand(o *options) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "approve FILE",
-		Short: "lets a file go out that waits for approval (form.approve); FILE is its name or that of its outcome",
-		Args:  exactlyOneArgument("name one file"),
+		Short: "lets a file go out that waits for approval",
+		Long: `Lets a file go out that waits for approval ([form] approve, or approve of a [[profile]]). FILE is its name, or that of
+its outcome. It says first what goes out, and asks; without a terminal it needs --yes. The file goes with the next
+run, or with watch. An approval is used once, and a file that has changed since is asked about anew.`,
+		Example: `  hgeimport approve orders.csv
+  hgeimport approve orders.csv --yes`,
+		Args: exactlyOneArgument("name one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, _, err := o.load(cmd)
 			if err != nil {

@@ -18,8 +18,16 @@ func checkCommand(o *options) *cobra.Command {
 	var outcomes, profile string
 	cmd := &cobra.Command{
 		Use:   "check FILE...",
-		Short: "maps files and tells what is wrong with them; sends nothing, needs no carrier, moves nothing",
-		Args:  atLeastOneArgument("name at least one file"),
+		Short: "tells how files are understood and what is wrong with them; sends nothing",
+		Long: `Tells how files are understood, what a drop would do with each row, what is wrong and what to do about it. It sends
+nothing, needs no carrier, moves nothing, and needs no config.toml. With -o it also writes the workbook that a drop
+would bring back, marked as a check: problems are marked in its cells, and questions can be answered there.
+
+Exit code 0: a drop would send everything; 1: something is left to mend or to answer.`,
+		Example: `  hgeimport check orders.xlsx
+  hgeimport check orders.xlsx -o checked
+  hgeimport check monday.csv tuesday.csv --profile losangeles`,
+		Args: atLeastOneArgument("name at least one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := pathFaults(args, outcomes); err != nil {
 				return usageError{err}

@@ -40,6 +40,8 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "hgeimport",
 		Short:         "closes the orders of spreadsheets with the carrier HGE",
+		Long:          programHelp,
+		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -60,7 +62,11 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
 	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o),
 		answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o),
-		versionCommand(version))
+		versionCommand(version), manCommand(&o, version))
+	root.Flags().Bool("version", false, "which hgeimport this is")
+	root.SetVersionTemplate(versionLine(version) + "\n")
+	arrange(root)
+	addCompletions(root, &o)
 	return root
 }
 

@@ -16,7 +16,7 @@ func doctorCommand(o *options) *cobra.Command {
 	var reply importer.ReplyOptions
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "looks at the configuration, the folders, the ledger and the carrier, and says what is wrong; sends no form",
+		Short: "says what is wrong with configuration, folders, ledger and carrier",
 		Long: `Looks at the configuration, the folders, the ledger and the carrier, and says what is wrong. It sends no form.
 
 With --reply or --reference it looks at one reply of the carrier instead: how it is read, what of it is not, and which lines of

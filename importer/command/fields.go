@@ -18,8 +18,13 @@ func fieldsCommand(o *options) *cobra.Command {
 	var language, operation string
 	cmd := &cobra.Command{
 		Use:   "fields",
-		Short: "lists the headers that are understood, and those that are known and not needed",
-		Args:  noArguments,
+		Short: "lists the headers that are understood",
+		Long: `Lists the headers that are understood in sheets, field by field, and those that are known and not needed. With
+--operation it lists what a row of that operation must have, too. [aliases] in config.toml adds spellings.`,
+		Example: `  hgeimport fields
+  hgeimport fields --language zh
+  hgeimport fields --operation manifest`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if language != "" && !slices.Contains(mapping.SpellingLanguages, language) {
 				return usageError{fmt.Errorf("--language %q: one of %s", visible.Line(language),
@@ -51,9 +56,6 @@ func fieldsCommand(o *options) *cobra.Command {
 	cmd.Flags().StringVar(&language, "language", "", "en | zh | ko | ja: only the headers of that language (default all)")
 	cmd.Flags().StringVar(&operation, "operation", "",
 		strings.Join(operations.Names(), " | ")+": only what that operation needs and understands (default all)")
-	if err := cmd.RegisterFlagCompletionFunc("operation", completeOperation); err != nil {
-		panic(err) // the flag is the one above
-	}
 	return cmd
 }
 

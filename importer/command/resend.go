@@ -21,8 +21,13 @@ func resendCommand(o *options) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "resend FILE|REFERENCE",
-		Short: "sends unknown and unconfirmed orders again, once you have made sure that the carrier does not have them",
-		Args:  exactlyOneArgument("name one file or one reference"),
+		Short: "sends unknown and unconfirmed orders again, once you have asked the carrier",
+		Long: `Sends again what is unknown or unconfirmed, of a file or of one form. Make sure before that the carrier does not have
+these orders: what it has would be closed twice, which cannot be undone. It says first what could happen twice, and
+asks; without a terminal it needs --yes. They go with the next run, or with watch.`,
+		Example: `  hgeimport resend orders.csv
+  hgeimport resend TR20261129ABCDEFGHK`,
+		Args: exactlyOneArgument("name one file or one reference"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, _, err := o.load(cmd)
 			if err != nil {

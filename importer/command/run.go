@@ -16,8 +16,16 @@ func runCommand(o *options) *cobra.Command {
 	var wait time.Duration
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "one pass over the inbox, then end: for cron; also goes on with what earlier runs left open",
-		Args:  noArguments,
+		Short: "works once through the inbox, then ends: for cron",
+		Long: `Works once through the inbox, and goes on with what earlier runs have left open. It ends when all is answered,
+or when --wait is over: then the next run goes on. If a watch or another run is at work, it ends at once.
+
+Exit code 0: all orders are closed, now or earlier, or there was nothing to do; 1: something waits for a person;
+2: wrong usage or configuration; 3: a folder, the ledger or the login does not work; 4: still waiting when --wait
+was over, and it says for what; 130: interrupted.`,
+		Example: `  hgeimport run
+  hgeimport run --wait 4m --quiet --config /srv/hgeimport/config.toml`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, log, err := o.load(cmd)
 			if err != nil {

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 			if path := os.Getenv(clockVariable); path != "" {
 				ledger.ThisMachine = movedMachine{ledger.ThisMachine, path}
 			}
-			os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), ""))
+			os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), "0.9.0-test"))
 		},
 	})
 }

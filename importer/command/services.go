@@ -15,8 +15,12 @@ func servicesCommand(o *options) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "services",
-		Short: "lists the carrier's products: what service_code may be where waybills are created",
-		Args:  noArguments,
+		Short: "lists the carrier's products, for service_code of waybills",
+		Long: `Asks the carrier for the products of your account: what Service Code of a sheet, or service_code of [profile.waybill],
+may be where waybills are made.`,
+		Example: `  hgeimport services
+  hgeimport services --json`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, _, err := o.load(cmd)
 			if err != nil {

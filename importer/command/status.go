@@ -20,9 +20,17 @@ func statusCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status [FILE|REFERENCE|NUMBER]",
 		Short: "where files and forms stand",
-		Long: "status shows where files stand: those that are open, and the last ones that are done.\n\n" +
-			"With the name of a file or the reference of a form it shows the forms, too. With a number of an order, a MAWB, a bag or a\n" +
-			"form of the carrier's it shows each row and form that has it: in which file, how it ended, why, and when.",
+		Long: `Shows where files stand: those that wait in the inbox or are under way, and the last ones that are done.
+
+With the name of a file or the reference of a form it shows the forms, too. With a number of an order, a MAWB, a bag
+or a form of the carrier's it shows each row and form that has it: in which file, how it ended, why, and when.
+It only reads: it may run beside a watch, at any time.`,
+		Example: `  hgeimport status
+  hgeimport status --open
+  hgeimport status --since 2d --json
+  hgeimport status orders.csv
+  hgeimport status HGE2611200000101
+  hgeimport status 123-20261124`,
 		Args: atMostOneArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			query.Which = strings.Join(args, "")

@@ -19,11 +19,13 @@ func templateCommand(o *options) *cobra.Command {
 	var output string
 	names := strings.Join(operations.Names(), ", ")
 	cmd := &cobra.Command{
-		Use:               "template OPERATION",
-		Short:             "writes a workbook to fill in; OPERATION is one of " + names,
-		Long:              "Writes a workbook to fill in, in the configured language. OPERATION is one of\n\n" + listOperations(),
-		Args:              cobra.MatchAll(atLeastOneArgument("name the operation of the template: one of "+names), atMostOneArgument),
-		ValidArgsFunction: completeOperation,
+		Use:   "template OPERATION",
+		Short: "writes a workbook to fill in, for one of the operations",
+		Long: "Writes a workbook to fill in, in the configured language, with an example. OPERATION is one of\n\n" +
+			strings.TrimRight(listOperations(), "\n"),
+		Example: `  hgeimport template scanform
+  hgeimport template manifest -o monday.xlsx`,
+		Args: cobra.MatchAll(atLeastOneArgument("name the operation of the template: one of "+names), atMostOneArgument),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := o.loadOrDefaults(cmd)
 			if err != nil {
@@ -57,7 +59,7 @@ func templateCommand(o *options) *cobra.Command {
 func listOperations() string {
 	var b strings.Builder
 	for _, o := range operations.All {
-		fmt.Fprintf(&b, "  %-10s %s\n", o.Name(), template.About(o, "en"))
+		fmt.Fprintf(&b, "  %-11s  %s\n", o.Name(), template.About(o, "en"))
 	}
 	return b.String()
 }

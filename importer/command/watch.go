@@ -8,7 +8,11 @@ func watchCommand(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "watch",
 		Short: "works until it is stopped",
-		Args:  noArguments,
+		Long: `Works on what is dropped into the inbox until it is stopped, by Ctrl-C or by the service manager: the step in hand
+ends first, and the next start goes on. With [metrics] listen it also serves its figures.`,
+		Example: `  hgeimport watch
+  hgeimport watch --config /etc/hgeimport/config.toml --log-format json`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, log, err := o.load(cmd)
 			if err != nil {
