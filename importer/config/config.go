@@ -111,9 +111,10 @@ type Report struct {
 // DocumentBytes is the size of the largest document that is fetched.
 func (r Report) DocumentBytes() int64 { return int64(r.MostDocumentMB) << 20 }
 
-// Metrics says where metrics and health are served.
+// Metrics says where the page, figures and health are served, and to whom.
 type Metrics struct {
 	Listen string `toml:"listen"` // host:port, "" = nowhere
+	Token  string `toml:"token"`  // whoever asks must show it; "" = nobody need, and no page beyond this machine
 }
 
 // Profile says how files in one sub-folder of the inbox are read and sent. The profile named "" is the inbox itself.
@@ -167,3 +168,12 @@ func (l Ledger) Format(f fmt.State, _ rune) { io.WriteString(f, l.String()) }
 
 // MarshalText makes encoders (JSON, TOML) write String.
 func (l Ledger) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// String says where, and not the token.
+func (m Metrics) String() string { return m.Listen }
+
+// Format makes every verb of fmt print String.
+func (m Metrics) Format(f fmt.State, _ rune) { io.WriteString(f, m.String()) }
+
+// MarshalText makes encoders (JSON, TOML) write String.
+func (m Metrics) MarshalText() ([]byte, error) { return []byte(m.String()), nil }

@@ -155,6 +155,8 @@ url = "postgres://tr:hunter-ledger@db.example/tr?sslpassword=hunter-key"
 [api.auth]
 username = "clerk"
 password = "hunter-password"
+[metrics]
+token = "hunter-and-more-of-it"
 `
 
 func TestASecretInAFileThatOthersCanReadIsWarnedAbout(t *testing.T) {
@@ -166,8 +168,10 @@ func TestASecretInAFileThatOthersCanReadIsWarnedAbout(t *testing.T) {
 		want []string // where each warning begins
 	}{
 		{0o600, nil},
-		{0o640, []string{"config.toml:3:1: ledger.url: ", "config.toml:6:1: api.auth.password: "}},
-		{0o604, []string{"config.toml:3:1: ledger.url: ", "config.toml:6:1: api.auth.password: "}},
+		{0o640, []string{"config.toml:3:1: ledger.url: ", "config.toml:6:1: api.auth.password: ",
+			"config.toml:8:1: metrics.token: "}},
+		{0o604, []string{"config.toml:3:1: ledger.url: ", "config.toml:6:1: api.auth.password: ",
+			"config.toml:8:1: metrics.token: "}},
 	} {
 		path := writeConfig(t, secretConfig)
 		if err := os.Chmod(path, c.mode); err != nil {
@@ -215,7 +219,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 			t.Fatal("the secrets were not read")
 		}
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
-			for _, value := range []any{cfg, *cfg, cfg.Ledger, &cfg.Ledger, cfg.API} {
+			for _, value := range []any{cfg, *cfg, cfg.Ledger, &cfg.Ledger, cfg.API, cfg.Metrics, &cfg.Metrics} {
 				if text := fmt.Sprintf(verb, value); strings.Contains(text, "hunter") || strings.Contains(text, fmt.Sprintf("%x", "hunter")) {
 					t.Errorf("%s of a %T shows a secret: %s", verb, value, text)
 				}
@@ -231,6 +235,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 		"a token with a blank": {"[api.auth]\ntoken = \"hunter 2\"\n", nil},
 		"a wrong section":      {"[api]\ntoken = \"hunter\"\n", nil},
 		"a wrong type":         {"[api.auth]\ntoken = [\"hunter\"]\n", nil},
+		"a token to guess":     {"[metrics]\ntoken = \"hunter\"\n", nil},
 		"no quotes":            {"[api.auth]\npassword = hunter\n", nil},
 		"an open quote":        {"[api.auth]\npassword = \"hunter\n", nil},
 		"a ledger of no kind":  {"[ledger]\nurl = \"mysql://u:hunter@h/db\"\n", nil},

@@ -314,12 +314,28 @@ func (v *validation) report(r Report) {
 const mostDocumentMB = 100
 
 func (v *validation) metrics(m Metrics) {
+	v.metricsToken(m.Token)
 	if m.Listen == "" {
 		return
 	}
 	_, port, err := net.SplitHostPort(m.Listen)
 	if _, portErr := net.LookupPort("tcp", port); err != nil || portErr != nil || port == "" {
 		v.fault("metrics.listen", "", "%q is no host:port, such as 127.0.0.1:9100", m.Listen)
+	}
+}
+
+// shortestToken is how long a token must be that nobody guesses.
+const shortestToken = 16
+
+// metricsToken looks at a token. It never repeats it.
+func (v *validation) metricsToken(token string) {
+	notPlain := func(r rune) bool { return r <= ' ' || r > '~' }
+	switch {
+	case token == "":
+	case len(token) < shortestToken:
+		v.fault("metrics.token", "openssl rand -hex 16 makes one", "has fewer than %d characters: it could be guessed", shortestToken)
+	case strings.ContainsFunc(token, notPlain):
+		v.fault("metrics.token", "openssl rand -hex 16 makes one", "has a space, or a character that is not in ASCII")
 	}
 }
 

@@ -106,6 +106,8 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"read.persons", func(c *Config) { c.Read.Persons = "buyer" }},
 		{"read.hidden_rows", func(c *Config) { c.Read.HiddenRows = "no" }},
 		{"metrics.listen", func(c *Config) { c.Metrics.Listen = "9100" }},
+		{"metrics.token", func(c *Config) { c.Metrics = Metrics{":9100", "too short"} }},
+		{"metrics.token", func(c *Config) { c.Metrics = Metrics{":9100", "with a space in the middle"} }},
 		{"aliases.weight", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos", " "}} }},
 		{"aliases.colour", func(c *Config) { c.Aliases = map[string][]string{"colour": {"Red"}} }},
 		{"aliases", func(c *Config) { c.Aliases = map[string][]string{"weight": {"Kilos"}, "net_weight": {"KILOS"}} }},

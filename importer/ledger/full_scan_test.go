@@ -154,6 +154,11 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.CountDoubtfulItems(ctx, form); return err },
 		func() error { _, err := l.OldestFile(ctx); return err },
 		func() error { _, err := l.OldestForm(ctx); return err },
+		func() error { _, err := l.CountOpenFiles(ctx); return err },
+		func() error { _, err := l.FormsAfter(ctx, file, 0, 5); return err },
+		func() error { _, err := l.FormProgress(ctx, file); return err },
+		func() error { _, err := l.NextTries(ctx, []int64{form}); return err },
+		func() error { return listEverything(ctx, l) },
 	} {
 		if err := ask(); err != nil {
 			t.Fatal(err)
@@ -171,6 +176,19 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 			}
 		}
 	}
+}
+
+// listEverything asks for each kind of listing.
+func listEverything(ctx context.Context, l *Ledger) error {
+	none := "no such profile"
+	for _, state := range []ListedState{ListAll, ListOpen, ListDone, ListWaits} {
+		for _, profile := range []*string{nil, &none} {
+			if _, err := l.List(ctx, Listing{Before: 1 << 40, State: state, Profile: profile, Most: 20}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
