@@ -72,7 +72,10 @@ func examineFolder(c *config.Config, f folder.Configured) []Finding {
 		return examineSub(c, f)
 	}
 	there, err := folder.Examine(f)
+	var parent *folder.MissingParentError
 	switch {
+	case errors.As(err, &parent) && slices.ContainsFunc(foldersOf(c), func(o folder.Configured) bool { return o.Path == parent.Parent }):
+		return []Finding{note(f.Key, f.Path+" is not there yet; run or watch makes it, in another folder that it makes")}
 	case err != nil:
 		return []Finding{fault(f.Key, err)}
 	case !there:

@@ -59,7 +59,9 @@ func examineLedger(ctx context.Context, c *config.Config) (all []Finding) {
 }
 
 // inLedger marks an error as one of the ledger, so that it has the hint of one.
-func inLedger(c *config.Config, err error) error { return fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, err) }
+func inLedger(c *config.Config, err error) error {
+	return fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, err)
+}
 
 // checkAsAtStart is the error that a start would end with: of the ledger, or of folders that are not its own.
 func checkAsAtStart(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
