@@ -30,6 +30,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/time/rate"
 )
@@ -46,7 +47,8 @@ type Client struct {
 	secrets     *secrets // which the carrier's texts may repeat
 	pauses      pauses
 
-	proven sync.Map // keys of [api.paths] from where the carrier's own reply has come: a 404 is not about the path
+	clock  atomic.Int64 // how far the last Date of a reply was ahead of this machine's clock, plus noDate; 0 = none has come
+	proven sync.Map     // keys of [api.paths] from where the carrier's own reply has come: a 404 is not about the path
 }
 
 // New returns a client; it starts nothing and sends nothing. Its error wraps that of [Config.Validate].

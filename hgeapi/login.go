@@ -129,7 +129,11 @@ func (c *Client) login(ctx context.Context) (string, error) {
 		c.session.pause(refusal)
 		return "", refusal
 	}
-	return "", &NotSentError{Reason: "the login got no answer: " + c.describe(r), RetryAfter: r.retryAfter}
+	if r.isNowhere() || r.ending() == noPath {
+		return "", &NotSentError{Reason: "the login got no answer: " + c.describe(r), Err: c.noPath("login")}
+	}
+	return "", &NotSentError{Reason: fmt.Sprintf("the login at %s%s got no answer: %s", c.config.BaseURL, c.config.Paths.Login,
+		c.describe(r)), RetryAfter: r.retryAfter, Err: c.because(r)}
 }
 
 // longestToken is in bytes. No server takes a longer header.

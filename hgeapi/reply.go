@@ -40,11 +40,16 @@ type reply struct {
 	asked      time.Duration // what its Retry-After asks for; 0 = there is none that makes sense
 	retryAfter time.Duration // how long we wait for that, at most longest_pause
 	loggedOut  bool          // it is a no whose detail speaks of the login
+	location   string        // to where it sends us on; "" = nowhere. It is not followed
+	webPage    bool          // it calls itself a page of HTML
 }
 
 func (c *Client) readReply(resp *http.Response, limit int64) *reply {
 	r := &reply{status: resp.StatusCode, asked: retryAfter(resp.Header, time.Now())}
 	r.retryAfter = min(r.asked, c.pauses.longest)
+	r.location = resp.Header.Get("Location")
+	r.webPage = strings.Contains(strings.ToLower(resp.Header.Get("Content-Type")), "html")
+	c.noteDate(resp.Header, time.Now())
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
 		err = c.tidyError(err)

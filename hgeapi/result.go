@@ -82,7 +82,7 @@ func (c *Client) readResult(call *Call, r *reply, reference string) (*Result, er
 	case e == noPath && !c.isProven(call.Query):
 		return nil, &NotAnsweredError{Reason: c.describe(r), Err: c.noPath(call.Query)}
 	default:
-		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
+		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: c.because(r)}
 	}
 	data, err := c.dataOf(call, r, reference)
 	if err != nil {

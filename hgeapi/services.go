@@ -43,7 +43,7 @@ func (c *Client) Services(ctx context.Context) ([]Service, error) {
 	case e == refused:
 		return nil, &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status}
 	case e != accepted:
-		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: r.readErr}
+		return nil, &NotAnsweredError{Reason: c.describe(r), RetryAfter: r.retryAfter, Err: c.because(r)}
 	}
 	shape := c.config.shapeOf(&ServicesCall)
 	list := r.at(shape.Data)

@@ -62,7 +62,7 @@ func TestDoctorOnOldLedger(t *testing.T) {
 	if err := errors.Join(err, l.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if f := examineLedger(t.Context(), w.cfg); f.Grade != OK {
+	if f := examineLedger(t.Context(), w.cfg)[0]; f.Grade != OK {
 		t.Errorf("%+v", f)
 	}
 }

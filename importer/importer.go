@@ -80,10 +80,13 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 	if err != nil {
 		return nil, err
 	}
-	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
+	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
+	if err := checkAway(cfg); err != nil { // before a folder is made in its place
+		return nil, err
+	}
+	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
 		return nil, err
 	}
 	if err := removeVoidConsent(cfg, log); err != nil { // before work is closed to others: then it would count

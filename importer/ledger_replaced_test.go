@@ -42,7 +42,7 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 	if _, err := Open(t.Context(), w.cfg, importertest.QuietLog()); !errors.As(err, &lost) || lost.Made != 2 || lost.Recorded != 1 {
 		t.Errorf("it is worked on: %v", err)
 	}
-	if f := examineLedger(t.Context(), w.cfg); f.Grade != Fault {
+	if f := examineLedger(t.Context(), w.cfg)[0]; f.Grade != Fault {
 		t.Errorf("the doctor says %+v", f)
 	}
 	w.closed(2)

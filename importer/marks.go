@@ -108,7 +108,12 @@ func (m *marks) checkNew(ctx context.Context, f markedFolder, shared bool) error
 	if err := checkFilesUnderWay(ctx, m.cfg, m.ledger); err != nil || !shared {
 		return err
 	}
-	return &folder.Error{Key: f.key, Path: f.path, Err: errors.New("another importer works with this ledger, " +
+	return errNotTheirWork(f)
+}
+
+// errNotTheirWork says that the other importers work in another folder than this.
+func errNotTheirWork(work markedFolder) error {
+	return &folder.Error{Key: work.key, Path: work.path, Err: errors.New("another importer works with this ledger, " +
 		"but not in this folder: is the volume that they share mounted here? " + howToConsent)}
 }
 

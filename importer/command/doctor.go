@@ -2,27 +2,29 @@ package command
 
 import (
 	"errors"
-	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
 	"hgeimport/importer"
 	"hgeimport/importer/config"
-	"hgeimport/importer/visible"
 )
 
 func doctorCommand(o *options) *cobra.Command {
 	var reply importer.ReplyOptions
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "says what is wrong with configuration, folders, ledger and carrier",
-		Long: `Looks at the configuration, the folders, the ledger and the carrier, and says what is wrong. It sends no form.
+		Long: `Looks at the configuration, the folders, the ledger and the carrier, as the user who calls it, and says what is wrong. It sends
+no form. Call it as the user who runs the importer. Exit code 0: run and watch can work; 2: the configuration is wrong; 3: there is a
+fault, with a hint what to do. A note is good to know. The last lines say what an importer on another machine would need.
 
 With --reply or --reference it looks at one reply of the carrier instead: how it is read, what of it is not, and which lines of
 config.toml would read it. What a word of the carrier's means it never guesses: such lines stand behind a #, for you to choose.
 It shows no mail addresses, telephone numbers and tokens. Exit code 0: the reply is read completely; 1: something is left to do.`,
 		Example: `  hgeimport doctor
+  sudo -u hgeimport hgeimport doctor --config /etc/hgeimport/config.toml
+  hgeimport doctor --json | jq '.findings[] | select(.grade == "fault")'
   hgeimport doctor --reply reply.json
   hgeimport doctor --reference TR20261129ABCDEFGHK --operation manifest`,
 		Args: noArguments,
@@ -32,19 +34,18 @@ It shows no mail addresses, telephone numbers and tokens. Exit code 0: the reply
 				return err
 			}
 			switch {
+			case asJSON && (reply.File != "" || reply.Reference != ""):
+				return usageError{errors.New("--json is for the whole examination, not for one reply")}
 			case reply.File != "" || reply.Reference != "":
 				return doctorReply(cmd, cfg, reply)
 			case cmd.Flags().Changed("operation"), cmd.Flags().Changed("reply"), cmd.Flags().Changed("reference"):
 				return usageError{errors.New("say --reply FILE, --reference REFERENCE or both; --operation alone is nothing to look at")}
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%-5s  %-13s  %s\n", importer.OK, "configuration", visible.Line(cfg.Path))
-			if faults := printFindings(cmd.OutOrStdout(), importer.Doctor(cmd.Context(), cfg)); faults > 0 {
-				return fmt.Errorf("faults found: %d; they are in the list above", faults)
-			}
-			return nil
+			return examine(cmd, cfg, asJSON)
 		},
 	}
 	flags := cmd.Flags()
+	flags.BoolVar(&asJSON, "json", false, "print the findings as JSON, for programs")
 	flags.StringVar(&reply.File, "reply", "", "a reply that was saved from the carrier: JSON, the output of curl -i, or a HAR file")
 	flags.StringVar(&reply.Reference, "reference", "", "the reference that it is about; without --reply the carrier is asked for it")
 	flags.StringVar(&reply.Operation, "operation", "", "the operation, if the ledger does not know the reference (default scanform)")
@@ -65,23 +66,4 @@ func doctorReply(cmd *cobra.Command, cfg *config.Config, o importer.ReplyOptions
 		return errNotAll
 	}
 	return nil
-}
-
-// printFindings prints a line for each finding and, below a fault, what to do about it. It returns the number of faults.
-func printFindings(w io.Writer, all []importer.Finding) (faults int) {
-	for _, f := range all {
-		words := visible.Line(f.Words)
-		if f.Err != nil {
-			words = visible.Error(f.Err)
-		}
-		fmt.Fprintf(w, "%-5s  %-13s  %s\n", f.Grade, f.What, words)
-		if f.Grade != importer.Fault {
-			continue
-		}
-		faults++
-		if hint := hintFor(f.Err); hint != "" {
-			fmt.Fprintf(w, "%22s hint: %s\n", "", hint)
-		}
-	}
-	return faults
 }

@@ -84,8 +84,10 @@ func TestPrintedTextIsNeverObeyed(t *testing.T) {
 		for _, c := range []*importer.Checked{checked, refused} {
 			(&checkPrinter{w, rapid.SampledFrom(reason.Languages).Draw(t, "language")}).print(c)
 		}
-		printFindings(w, []importer.Finding{{What: "x", Words: path},
-			{What: "y", Grade: importer.Fault, Err: failure, Words: failure.Error()}})
+		var found findings
+		found.add(importer.Finding{What: "x", Words: path})
+		found.add(importer.Finding{What: "y", Grade: importer.Fault, Err: failure, Words: failure.Error()})
+		found.print(w)
 		printDoubts(w, &importer.ResendPlan{Doubtful: []importer.DoubtfulForm{
 			{File: "x" + path, Reference: draw("d"), LastWord: draw("last")}}})
 		printError(w, failure)

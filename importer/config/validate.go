@@ -90,6 +90,7 @@ func (v *validation) folders(c *Config) {
 			}
 		}
 		if !isInside(c.Folders.Outbox, c.Folders.Inbox) {
+			v.outcomeFolders(c)
 			v.documentFolders(c)
 		}
 		if c.Path != "" && isInside(c.Path, c.Folders.Inbox) {
@@ -98,6 +99,17 @@ func (v *validation) folders(c *Config) {
 	}
 	if c.Folders.KeepArchive < 0 {
 		v.fault("folders.keep_archive", "", "%d is less than 0 (for ever)", c.Folders.KeepArchive)
+	}
+}
+
+// outcomeFolders makes sure that no outcome comes into the inbox: those of a profile have a folder of its name in the outbox.
+func (v *validation) outcomeFolders(c *Config) {
+	for _, p := range c.Profile {
+		if at := filepath.Join(c.Folders.Outbox, p.Name); p.Name != "" && isInside(at, c.Folders.Inbox) {
+			v.fault("folders.inbox", "move it out of the outbox", "is where the outcomes of the profile %q go: they would be taken as orders",
+				p.Name)
+			return
+		}
 	}
 }
 

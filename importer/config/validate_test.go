@@ -54,6 +54,9 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 			c.Folders.Outbox, c.Folders.Inbox, c.Report.Documents = "drop", "drop/la/documents", true
 			c.Profile = []Profile{{Name: "la"}}
 		}},
+		{"folders.inbox", func(c *Config) {
+			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "share", "share/lax", []Profile{{Name: "lax"}}
+		}},
 		{"profile[1].name", func(c *Config) { c.Report.Documents, c.Profile = true, []Profile{{Name: "Documents"}} }},
 		{"folders.inbox", func(c *Config) {
 			c.Folders.Outbox, c.Folders.Inbox, c.Profile = "drop", "drop/new/labels", []Profile{{Name: "new", Operation: "create",

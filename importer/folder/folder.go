@@ -16,7 +16,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
+	"syscall"
 )
 
 // Configured is a folder of the configuration. Key is its key in [folders], such as "inbox".
@@ -83,12 +85,23 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Hint tells the user what to do.
 func (e *Error) Hint() string {
-	var strange *StrangeError
-	if errors.As(e.Err, &strange) {
-		return strange.Hint()
+	var own interface{ Hint() string }
+	switch {
+	case errors.As(e.Err, &own):
+		return own.Hint()
+	case errors.Is(e.Err, syscall.ENOSPC), errors.Is(e.Err, syscall.EDQUOT):
+		return fmt.Sprintf("its disk is full, or takes no more files: df -h and df -i %s; make room there. Nothing is lost: "+
+			"what is under way goes on by itself then", e.Path)
+	case errors.Is(e.Err, syscall.EROFS):
+		return fmt.Sprintf("its volume is mounted read-only, as a system does after errors of a disk: see its log (dmesg), "+
+			"then mount it anew; or change %s in [folders]", e.Key)
+	case errors.Is(e.Err, syscall.ESTALE), errors.Is(e.Err, syscall.ENOTCONN), errors.Is(e.Err, syscall.EHOSTDOWN),
+		errors.Is(e.Err, syscall.EIO):
+		return fmt.Sprintf("the volume or the server of the share does not answer as it should: see the system's log (dmesg), "+
+			"and mount what %s lies on anew", e.Path)
 	}
-	return fmt.Sprintf("see that the folder exists, that this user may write to it and that its disk is not full, "+
-		"or change %s in [folders]", e.Key)
+	return fmt.Sprintf("see that the folder exists, that %s may write to it and that its disk is not full, "+
+		"or change %s in [folders]", thisUser(), e.Key)
 }
 
 // WithoutPaths returns the error of the system without the paths of the operation. A path may contain a temporary name that
@@ -103,4 +116,12 @@ func WithoutPaths(err error) error {
 		return path.Err
 	}
 	return err
+}
+
+// thisUser names the user that this process runs as.
+func thisUser() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return "this user (" + u.Username + ")"
+	}
+	return "this user"
 }

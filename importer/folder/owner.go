@@ -25,3 +25,9 @@ func SameOwner(a, b fs.FileInfo) bool {
 	one, other := ownerOf(a), ownerOf(b)
 	return one.told && other.told && one.uid == other.uid
 }
+
+// IsOwn tells whether a file belongs to this very user, as far as the system tells.
+func IsOwn(file fs.FileInfo) bool {
+	o := ownerOf(file)
+	return o.told && o.uid == os.Geteuid()
+}
