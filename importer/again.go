@@ -35,7 +35,7 @@ func (s *sendStep) refusalCounts(ctx context.Context, form ledger.Form) bool {
 	case s.nobodyToAsk(form):
 		return false
 	case again == hgeapi.Look:
-		looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), form.Body)
+		looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), s.bodyToLook(form))
 		return err == nil && looked.Looks == hgeapi.LooksNotDone
 	}
 	_, err := s.client.Result(ctx, callOf(form), form.Reference)

@@ -43,7 +43,7 @@ func lastShown(form ledger.Form) error {
 // look asks by query what became of the item of a form that may have arrived.
 func (s *pollStep) look(ctx context.Context, form ledger.Form) error {
 	asked := s.ledger.Tick()
-	looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), form.Body)
+	looked, err := s.client.Look(ctx, &operations.Query.Call, callOf(form), s.bodyToLook(form))
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
 	}

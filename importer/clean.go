@@ -13,7 +13,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// cleaner removes files that are old enough: half-written outcomes from the outbox, and what keep_archive no longer keeps.
+// cleaner removes files that are old enough: half-written outcomes from the outbox, and what keep_archive no longer keeps. It also
+// empties what keep_personal no longer keeps (erase.go).
 type cleaner struct {
 	*road
 	noticeJumps func(context.Context) error // of clocks: whatever is old by a clock that was just set is not
@@ -36,10 +37,10 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 	c.lookLateOrLog(now)
 	err := c.noticeJumps(ctx) // those up to now
 	if err == nil {
-		err = c.cleanArchive(ctx, now)
+		err = errors.Join(c.cleanArchive(ctx, now), c.eraseOld(ctx, now))
 	}
 	if err != nil && ctx.Err() == nil {
-		c.log.WithError(err).Error("cannot clean the archive")
+		c.log.WithError(err).Error("cannot clean up, trying on")
 	}
 }
 

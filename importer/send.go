@@ -38,6 +38,8 @@ func (s *sendStep) run(ctx context.Context, job sendJob, _ *attempt) error {
 		return s.mayHaveArrived(ctx, form, "the importer was interrupted while it was sending")
 	case form.State != ledger.Planned:
 		return nil
+	case form.Erased:
+		return s.erased(ctx, form)
 	case form.Sends > 0 && s.patienceEnds(form):
 		return s.giveUp(ctx, form)
 	}

@@ -1,6 +1,10 @@
 package mapping
 
-import "hgeimport/hgeapi"
+import (
+	"slices"
+
+	"hgeimport/hgeapi"
+)
 
 // Operation is one thing that the carrier can be asked to do with the rows of a sheet. It is data: what the survey has to find,
 // what goes into one form, how the carrier is called, and what is never done twice. All else is the same for all operations.
@@ -59,6 +63,11 @@ func (o *Operation) RowsShareItem() bool { return o.Guarded() && (o.Several || o
 // matter.
 func (o *Operation) DoneForEver() bool {
 	return o.Guarded() && !o.RowsShareItem() && len(o.Guard.Latest) == 0
+}
+
+// Personal tells whether something in a request of the operation may be about a person.
+func (o *Operation) Personal() bool {
+	return slices.ContainsFunc(o.Fields(), func(name string) bool { return fieldNamed(name).personal() })
 }
 
 // Guarded tells whether something is never sent twice. What only asks may ask again.

@@ -60,7 +60,7 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
-	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o),
+	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o), eraseCommand(&o),
 		answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o),
 		versionCommand(version), manCommand(&o, version))
 	root.Flags().Bool("version", false, "which hgeimport this is")

@@ -42,6 +42,8 @@ type Folders struct {
 	Outbox      string `toml:"outbox"`
 	Archive     string `toml:"archive"`
 	KeepArchive int    `toml:"keep_archive,quoted"` // days, 0 = for ever; written "0" or 0
+
+	KeepPersonal int `toml:"keep_personal,quoted"` // days, 0 = for ever
 }
 
 // Watch says how the inbox is watched.

@@ -97,6 +97,9 @@ func (v *validation) folders(c *Config) {
 			v.fault("folders.inbox", "give the inbox a folder of its own", "holds the configuration file: it would be imported")
 		}
 	}
+	if c.Folders.KeepPersonal < 0 {
+		v.fault("folders.keep_personal", "", "%d is less than 0 (for ever)", c.Folders.KeepPersonal)
+	}
 	if c.Folders.KeepArchive < 0 {
 		v.fault("folders.keep_archive", "", "%d is less than 0 (for ever)", c.Folders.KeepArchive)
 	}

@@ -73,6 +73,7 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		{"report.document_wait", func(c *Config) { c.Report.DocumentWait = 0 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 101 }},
 		{"report.most_document_mb", func(c *Config) { c.Report.MostDocumentMB = 0 }},
+		{"folders.keep_personal", func(c *Config) { c.Folders.KeepPersonal = -1 }},
 		{"folders.keep_archive", func(c *Config) { c.Folders.KeepArchive = -1 }},
 		{"watch.settle", func(c *Config) { c.Watch.Settle = 0 }},
 		{"watch.rescan", func(c *Config) { c.Watch.Rescan = -time.Second }},

@@ -180,24 +180,16 @@ func (l *Ledger) RecentFiles(ctx context.Context, n int) ([]File, error) {
 
 // ArchivedFor returns the files that have been done for some days and still have a name in the archive, oldest first. It leaves
 // out files with rows that are unknown or unconfirmed: resend needs their sources.
-//
-// Of the files that were done before a clock was set the clock on the wall says nothing. They have to be as old by the ledger's
-// clock, which does not count while the machine is off.
 func (l *Ledger) ArchivedFor(ctx context.Context, days int, now time.Time) ([]File, error) {
-	old, args := "done_at < $1", []any{ms(now.AddDate(0, 0, -days))}
-	jump, jumped, err := l.LastJump(ctx)
+	age, err := l.AgeOf(ctx, days, now)
 	if err != nil {
 		return nil, err
 	}
-	if jumped {
-		old = "done_at IS NOT NULL AND (done_at < $1 AND done_at >= $2 OR COALESCE(done_tick, 0) < $3)"
-		args = append(args, ms(jump.At), (l.Tick() - time.Duration(days)*24*time.Hour).Milliseconds())
-	}
-	return files(ctx, l.read, `WHERE `+old+` AND archived <> ''
+	return files(ctx, l.read, `WHERE `+age.old+` AND archived <> ''
 		AND NOT EXISTS (SELECT 1 FROM entry JOIN item ON item.form_id = entry.form_id
 			WHERE entry.file_id = file.id
 			AND entry.status IN ('unknown', 'unconfirmed') AND item.status IN ('unknown', 'unconfirmed'))
-		ORDER BY done_at`, args...)
+		ORDER BY done_at`, age.args...)
 }
 
 func files(ctx context.Context, q querier, where string, args ...any) ([]File, error) {

@@ -63,6 +63,7 @@ type Form struct {
 	Reference string // never changed, and given once, except for a form that was declined: see ReferenceUse
 	Operation string
 	Body      []byte // the exact bytes of the request
+	Erased    bool   // its body was erased: it cannot be sent any more
 	Orders    int
 	About     []Label // what it is about, for people
 	Weight    string  // gross, kg, as the body says it; "" = none
@@ -103,7 +104,7 @@ const formColumns = "form.id, form.file_id, form.reference, form.operation, form
 
 const formColumnsAfterBody = `form.orders, form.about, form.weight, form.state, form.sends, form.tries,
 	form.started_at, form.sent_at, form.settled_at, form.number, form.document, form.message, form.answer, form.answer_words,
-	form.ask_only = 1, form.may_resend = 1,
+	form.ask_only = 1, form.may_resend = 1, length(form.body) = 0,
 	form.started_tick, form.sent_tick,
 	(SELECT name FROM file WHERE file.id = form.file_id)`
 
@@ -113,7 +114,7 @@ func scanForm(scan func(...any) error) (Form, error) {
 	var about []byte
 	err := scan(&f.ID, &f.FileID, &f.Reference, &f.Operation, &f.Body, &f.Orders, &about, &f.Weight,
 		&f.State, &f.Sends, &f.Tries, &started, &sent, &settled, &f.Number, &f.Document, &f.Message, &f.Answer, &f.Words,
-		&f.AskOnly, &f.MayResend, &startedTick, &sentTick, &f.File)
+		&f.AskOnly, &f.MayResend, &f.Erased, &startedTick, &sentTick, &f.File)
 	f.StartedAt, f.SentAt, f.SettledAt = timeOrZero(started), timeOrZero(sent), timeOrZero(settled)
 	f.Started, f.Sent = tickOrZero(startedTick), tickOrZero(sentTick)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -81,6 +81,7 @@ func (c *counted) fill() {
 			SELECT 'c' || n, n || '.csv', '', 1, '', 'done', n, n, n, '', '' FROM generate_series(1, $1::bigint) n`,
 		`UPDATE file SET outcome = id || '.outcome.xlsx', archived = id || '.csv', done_at = extract(epoch FROM now()) * 1000
 			WHERE id > $1::bigint * 90 / 100`, // keep_archive has removed the others
+		`UPDATE file SET erased_at = done_at WHERE id <= $1::bigint * 90 / 100`, // and keep_personal has emptied them
 		`INSERT INTO form (id, file_id, reference, operation, body, orders, state, number, started_at, settled_at)
 			SELECT n, n, 'T' || n, 'scanform', '{}', 1, 'succeeded', 'N' || n, n, n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO wait (form_id, file_id) SELECT n, n FROM generate_series(1, $1::bigint) n`,

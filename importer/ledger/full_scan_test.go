@@ -114,6 +114,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.CutShort(ctx, cut, ""))
 		return tx.Done(ctx, file)
 	})
+	erase := Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true }, func(string) {}}
+	must(l.Erase(ctx, file, AgeBefore(time.Now().Add(time.Hour)), erase))
 	readEverything(t, l, file, form)
 }
 
@@ -134,6 +136,15 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, _, err := l.Trial(ctx, file); return err },
 		func() error { _, err := l.RecentFiles(ctx, 5); return err },
 		func() error { _, err := l.ArchivedFor(ctx, 7, time.Now()); return err },
+		func() error {
+			age, err := l.AgeOf(ctx, 7, time.Now())
+			if err != nil {
+				return err
+			}
+			_, err = l.UnerasedFiles(ctx, age)
+			return err
+		},
+		func() error { _, err := l.CountErasable(ctx, AgeBefore(time.Now().AddDate(0, 0, -7))); return err },
 		func() error { _, err := l.RecordedRows(ctx, file); return err },
 		func() error { _, err := l.RowsSoFar(ctx, file); return err },
 		func() error { _, err := l.OpenFileIDs(ctx); return err },

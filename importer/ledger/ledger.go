@@ -150,6 +150,23 @@ func OpenBeside(ctx context.Context, url string) (*Ledger, error) {
 	return l, nil
 }
 
+// OpenAloneOrBeside is OpenBeside, but if nobody works on a SQLite it also takes its lock, so that nobody begins to.
+func OpenAloneOrBeside(ctx context.Context, url string) (l *Ledger, alone bool, err error) {
+	if l, err = OpenBeside(ctx, url); err != nil || !l.Embedded() {
+		return l, false, err
+	}
+	lock, err := takeLock(realPath(strings.TrimPrefix(url, "sqlite:")) + lockEnding)
+	var held *HeldError
+	if errors.As(err, &held) {
+		return l, false, nil
+	}
+	if err != nil {
+		return nil, false, errors.Join(err, l.Close())
+	}
+	l.lock = lock
+	return l, true, nil
+}
+
 // Close closes the database and releases the lock.
 func (l *Ledger) Close() error {
 	errs := []error{l.counter.Close()}

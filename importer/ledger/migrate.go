@@ -191,3 +191,10 @@ func lacksTable(err error) bool {
 	var lite *sqlite.Error
 	return noTable(err) && (!errors.As(err, &lite) || strings.Contains(lite.Error(), "no such table"))
 }
+
+// LacksColumn tells whether an error says that an older version has made a table without a column.
+func LacksColumn(err error) bool {
+	var lite *sqlite.Error
+	var pg *pgconn.PgError
+	return errors.As(err, &lite) && strings.Contains(lite.Error(), "no such column") || errors.As(err, &pg) && pg.Code == "42703"
+}

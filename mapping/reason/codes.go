@@ -288,6 +288,7 @@ const (
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
 	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
 	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
+	RequestErased       Code = "request-erased"        // reference
 	ReferenceTaken      Code = "reference-taken"       // reference of which the carrier has another form
 	ClosedElsewhere     Code = "closed-elsewhere"      // reference under which the carrier had closed the order before
 	OrderNotEnded       Code = "order-not-ended"       // reference; the carrier's word for the order

@@ -20,7 +20,7 @@ const (
 // name no next step. A test compares this with the words.
 var steps = map[Code]Step{
 	RepeatedInFile: StepNone, AlreadyConfirmed: StepNone, ClosedElsewhere: StepNone, NewerValues: StepNone,
-	UnderWay: StepWait, WrittenLate: StepWait, BadPDF: StepDrop, MadeAnew: StepNone,
+	UnderWay: StepWait, WrittenLate: StepWait, BadPDF: StepDrop, RequestErased: StepDrop, MadeAnew: StepNone,
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
