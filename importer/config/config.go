@@ -26,9 +26,13 @@ type Config struct {
 	Limits   Limits              `toml:"limits"`
 	Report   Report              `toml:"report"`
 	Metrics  Metrics             `toml:"metrics"`
+	Notify   Notify              `toml:"notify"`
 	Aliases  map[string][]string `toml:"aliases"`
 	Handover []hgeapi.Handover   `toml:"handover"`
 	Profile  []Profile           `toml:"profile"` // as written; ProfileFor returns the settings in force
+	Receiver []Receiver          `toml:"receiver"`
+	Expect   []Expect            `toml:"expect"`
+	Cutoff   []Cutoff            `toml:"cutoff"`
 
 	Path string `toml:"-"` // the file it was read from, "" if there was none; for messages
 

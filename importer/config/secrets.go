@@ -15,6 +15,7 @@ const ledgerKey = "ledger.url"
 var secretKeys = []string{
 	ledgerKey, "api.auth.token", "api.auth.password", "api.auth.api_key", "api.auth.api_secret", "api.auth.api_token",
 	"metrics.token",
+	"notify.smtp_password",
 }
 
 // secretWarnings has a warning for each secret in the file if other users can read the file. On Windows the mode of a file does
@@ -35,7 +36,7 @@ func secretWarnings(cfg *Config, positions map[string]position, mode fs.FileMode
 			Hint:    "chmod 600 " + filepath.Base(at.File) + ", or set " + variableOf(key) + " instead",
 		}).Error())
 	}
-	return warnings
+	return append(warnings, receiverWarnings(cfg, positions, mode)...)
 }
 
 func holdsPassword(address string) bool {

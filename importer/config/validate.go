@@ -48,6 +48,7 @@ func (c *Config) faults() []Fault {
 	v.aliases("aliases", c.Aliases, c.Aliases)
 	v.handovers(c.Handover)
 	v.profiles(c)
+	v.notify(c)
 	return v.faults
 }
 

@@ -1,0 +1,119 @@
+package notify
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/wneessen/go-mail"
+)
+
+// Mail sends messages by SMTP.
+type Mail struct {
+	To       []string
+	From     string
+	Server   string // host:port
+	TLS      string // starttls | tls | none
+	User     string
+	Password string
+	Roots    *x509.CertPool // nil = those of the system
+}
+
+var _ Sender = (*Mail)(nil)
+
+// TLSKinds are the values of Mail.TLS.
+var TLSKinds = []string{"starttls", "tls", "none"}
+
+// Send sends a message once, to all addresses.
+func (m *Mail) Send(ctx context.Context, message Message) error {
+	letter, err := m.letter(message)
+	if err != nil {
+		return m.failed(err)
+	}
+	client, err := m.client()
+	if err != nil {
+		return m.failed(err)
+	}
+	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
+		return m.failed(err)
+	}
+	return nil
+}
+
+// Try connects and logs in, and sends nothing.
+func (m *Mail) Try(ctx context.Context) error {
+	client, err := m.client()
+	if err != nil {
+		return m.failed(err)
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return m.failed(err)
+	}
+	client.Close()
+	return nil
+}
+
+// letter is a message as mail. Its Message-ID is made of the ID, so that programs see one that came twice as one.
+func (m *Mail) letter(message Message) (*mail.Msg, error) {
+	letter := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
+	if err := errors.Join(letter.From(m.From), letter.To(m.To...)); err != nil {
+		return nil, err
+	}
+	_, domain, _ := strings.Cut(m.From, "@")
+	letter.SetMessageIDWithValue(message.ID + "@" + strings.TrimSuffix(domain, ">"))
+	letter.SetDateWithValue(message.At)
+	letter.Subject(message.Title)
+	letter.SetUserAgent("hgeimport")
+	letter.SetBulk()                                        // so that no absence note answers it
+	letter.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834
+	letter.SetBodyString(mail.TypeTextPlain, message.text()+"\n")
+	return letter, nil
+}
+
+func (m *Mail) client() (*mail.Client, error) {
+	host, portText, err := net.SplitHostPort(m.Server)
+	if err != nil {
+		return nil, err
+	}
+	port, err := strconv.Atoi(portText)
+	if err != nil {
+		return nil, err
+	}
+	options := []mail.Option{mail.WithPort(port), mail.WithTimeout(timeout),
+		mail.WithTLSConfig(&tls.Config{ServerName: host, RootCAs: m.Roots, MinVersion: tls.VersionTLS12})}
+	switch m.TLS {
+	case "tls":
+		options = append(options, mail.WithSSL())
+	case "none":
+		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
+	default:
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
+	}
+	if m.User != "" {
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.User), mail.WithPassword(m.Password))
+	}
+	return mail.NewClient(host, options...)
+}
+
+// failed is an error without addresses and the login.
+func (m *Mail) failed(err error) error {
+	text := err.Error()
+	if errors.Is(err, context.DeadlineExceeded) {
+		text = "no answer in time"
+	}
+	hint := "does `hgeimport notify test` say the same? Compare smtp, smtp_tls and the login in [notify] with what the mail " +
+		"server wants"
+	var unknown x509.UnknownAuthorityError
+	var wrongName x509.HostnameError
+	switch {
+	case errors.As(err, &unknown):
+		hint = "this machine does not trust the certificate of the mail server: add its authority to those of the system"
+	case errors.As(err, &wrongName):
+		hint = "write the name into smtp that is in the certificate of the mail server"
+	}
+	return &Error{What: without(text, append([]string{m.Password, m.User, m.From}, m.To...)...), hint: hint}
+}
