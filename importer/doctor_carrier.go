@@ -23,6 +23,9 @@ func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 		return []Finding{note("login", fmt.Sprintf("the carrier asks us to wait until %s (%s): it was not called",
 			pause.Until, pause.Words))}
 	}
+	if err := c.CheckLogin(); err != nil {
+		return []Finding{fault("login", err)}
+	}
 	client, err := hgeapi.New(c.API)
 	if err != nil {
 		return []Finding{fault("login", err)}

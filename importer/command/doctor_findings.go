@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -32,7 +33,7 @@ func examine(cmd *cobra.Command, cfg *config.Config, asJSON bool) error {
 		found.print(cmd.OutOrStdout())
 	}
 	if found.Faults > 0 {
-		return fmt.Errorf("faults found: %d; they are in the list above", found.Faults)
+		return &faultsError{found.Faults, found.cause}
 	}
 	return nil
 }
@@ -42,7 +43,23 @@ type findings struct {
 	Config   string    `json:"config"`
 	Faults   int       `json:"faults"`
 	Findings []finding `json:"findings"`
+
+	cause error // one that the configuration is to blame for
 }
+
+// faultsError ends a doctor that has found faults.
+type faultsError struct {
+	n     int
+	cause error
+}
+
+func (e *faultsError) Error() string {
+	return fmt.Sprintf("faults found: %d; they are in the list above", e.n)
+}
+func (e *faultsError) Unwrap() error { return e.cause }
+
+// Hint is none: each fault in the list has its own.
+func (e *faultsError) Hint() string { return "" }
 
 type finding struct {
 	What      string         `json:"what"`
@@ -60,6 +77,11 @@ func (all *findings) add(f importer.Finding) {
 	if f.Grade == importer.Fault {
 		all.Faults++
 		one.Hint = visible.Line(hintFor(f.Err))
+		var wrong *config.Error
+		if errors.As(f.Err, &wrong) {
+			one.Words, one.Hint = visible.Line(wrong.Faults[0].Message), visible.Line(wrong.Faults[0].Hint)
+			all.cause = f.Err
+		}
 	}
 	all.Findings = append(all.Findings, one)
 }

@@ -197,7 +197,7 @@ var brokenWorlds = []struct {
 		w.dropOrder(1)
 		w.set("HGEIMPORT_API_AUTH_USERNAME", "")
 		w.set("HGEIMPORT_API_AUTH_PASSWORD", "")
-	}, `fault +login .*no login is configured.*\n.*hint: see \[api.auth\]`},
+	}, `fault +login .*there is no login, and without one nothing is taken.*\n.*hint: set HGEIMPORT_API_AUTH_USERNAME`},
 	{"wrong password", func(w *doctorWorld) {
 		w.dropOrder(1)
 		w.set("HGEIMPORT_API_AUTH_PASSWORD", "expired")
