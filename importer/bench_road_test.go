@@ -54,9 +54,9 @@ func benchRoad(b *testing.B, rows int) (resident float64) {
 	bare := timeBareCSV(b, path)
 	forgetResident(b)
 	peak := watchHeap()
-	start := time.Now()
+	start, worked := time.Now(), processorTime()
 	result, err := im.Run(b.Context(), 30*time.Minute)
-	took := time.Since(start)
+	took, busy := time.Since(start), processorTime()-worked
 	heap := peak()
 	resident = peakResident(b)
 	if err != nil || !result.AllClosed() || len(result.Files) != 1 || result.Files[0].Rows.Read != rows {
@@ -67,6 +67,7 @@ func benchRoad(b *testing.B, rows int) (resident float64) {
 	}
 	b.ReportMetric(float64(rows)/took.Seconds(), "rows/s")
 	b.ReportMetric(took.Seconds()/bare.Seconds(), "x-encoding/csv")
+	b.ReportMetric(busy.Seconds()/float64(rows)*1e6, "processor-µs/row")
 	b.ReportMetric(heap/(1<<20), "peak-MB")
 	b.ReportMetric(0, "ns/op")
 	return resident

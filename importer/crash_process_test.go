@@ -130,7 +130,7 @@ func endLives(ctx context.Context, im *Importer) error {
 		return nil
 	}
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		_, err := tx.SQL.ExecContext(ctx, "UPDATE importer SET alive_tick = LEAST(alive_tick, (SELECT ran_ms FROM clock))")
+		_, err := tx.SQL.ExecContext(ctx, "UPDATE importer SET alive_by = LEAST(alive_by, (SELECT ran_ms FROM clock))")
 		return err
 	})
 }

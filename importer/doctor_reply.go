@@ -186,7 +186,7 @@ func (d *replyDoctor) findings(source string, reading *hgeapi.Reading, saved hge
 	})
 	if r := reading.Result; r != nil && len(d.orders) > 0 && len(r.Orders) > 0 {
 		named := namedResults(r.Orders, d.orders)
-		if left := len(d.orders) - len(named.byOrder); left > 0 {
+		if left := len(d.orders) - named.named; left > 0 {
 			d.note("orders of the form that the reply does not name, as it is read now: %d of %d; in the end they would be unconfirmed",
 				left, len(d.orders))
 		}

@@ -25,16 +25,13 @@ type planner struct {
 	operation  *mapping.Operation
 	settings   string // of the file's profile, as JSON
 	grouper    *mapping.Grouper
-	pending    []mapping.MappedRow // not stored yet, at most a chunk
-	mayGo      []bool              // which of them may go out
-	recorded   []bool              // which of them have an entry from before a crash
-	mapper     *mapping.Mapper     // of this run
-	rows       int                 // read so far, also before a crash
-	forms      int                 // made in this run
-	blockers   int                 // rows with a problem that hold the whole file back, or 0
-	approved   *approvedRows       // nil: nothing has to be approved
-	onlyClosed bool                // all its orders were closed before: none may go out
-	rejectRest *reason.Reason      // set if the file is given up: the rows that have no entry yet are rejected for this reason
+	mapper     *lateNotices   // of this run
+	rows       int            // read so far, also before a crash
+	forms      int            // made in this run
+	blockers   int            // rows with a problem that hold the whole file back, or 0
+	approved   *approvedRows  // nil: nothing has to be approved
+	onlyClosed bool           // all its orders were closed before: none may go out
+	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
@@ -45,22 +42,38 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		}
 	}
 	mapper := src.layout.Mapper()
-	p.mapper = mapper
-	err = src.each(ctx, func(row *cell.Row) error {
-		mapped := p.mapRow(mapper, row)
-		if !mapped.Counts {
-			return nil
-		}
-		mayGo, isRecorded := p.approved.next(), recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}]
-		if !isRecorded {
-			p.rows++
-			p.progress.rows.Add(1)
-		}
-		return p.addRow(ctx, mapped, mayGo, isRecorded)
-	})
+	p.mapper = &lateNotices{Mapper: mapper}
+	whole := chunkOf(p.operation) == 0
+	err = p.readAhead(ctx, func(c *mappedRows) error { return p.plan(ctx, c) },
+		func(ctx context.Context, hand func(*mappedRows) (*mappedRows, error)) error {
+			chunk := &mappedRows{}
+			err := src.each(ctx, func(row *cell.Row) (err error) {
+				mapped := p.mapRow(mapper, row)
+				if !mapped.Counts {
+					return nil
+				}
+				mayGo, isRecorded := p.approved.next(), recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}]
+				if !isRecorded {
+					p.rows++
+					p.progress.rows.Add(1)
+				}
+				if !isRecorded || whole { // one that is recorded is only looked at where others go out with it or not at all
+					chunk.add(mapped, mayGo, isRecorded)
+				}
+				if !whole && len(chunk.rows) >= p.chunkRows {
+					chunk, err = hand(chunk)
+				}
+				return err
+			})
+			if err == nil {
+				_, err = hand(chunk)
+			}
+			return err
+		})
 	if err != nil {
 		return err
 	}
+	p.mapper.tell()
 	return p.finish(ctx, func() string { return src.understoodJSON(mapper) }, src.layout.Answered)
 }
 
@@ -81,28 +94,15 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 	return m.Map(row)
 }
 
-// addRow takes a row. One that is recorded is only looked at where others go out with it or not at all.
-func (p *planner) addRow(ctx context.Context, row mapping.MappedRow, mayGo, recorded bool) error {
-	chunk := chunkOf(p.operation)
-	if recorded && chunk > 0 {
-		return nil
-	}
-	p.pending, p.mayGo, p.recorded = append(p.pending, row), append(p.mayGo, mayGo), append(p.recorded, recorded)
-	if chunk == 0 || len(p.pending) < p.chunkRows {
-		return nil
-	}
-	return p.flush(ctx)
-}
-
-// flush sorts the pending rows and stores what became of them.
-func (p *planner) flush(ctx context.Context) error {
-	rows, err := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sort(p.pending)
+// plan sorts rows and stores what became of them.
+func (p *planner) plan(ctx context.Context, c *mappedRows) error {
+	rows, err := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sort(c.rows)
 	if err != nil {
 		return err
 	}
 	var res chunkResult
 	for i, r := range rows {
-		if p.recorded[i] {
+		if c.recorded[i] {
 			continue
 		}
 		if p.onlyClosed && r.way != endsAtOnce {
@@ -111,7 +111,7 @@ func (p *planner) flush(ctx context.Context) error {
 		if r.waits && p.mayWait(p.file.ID) {
 			return river.JobSnooze(waiting.older)
 		}
-		if r.way == goesIntoForm && !p.mayGo[i] {
+		if r.way == goesIntoForm && !c.mayGo[i] {
 			r.way, r.Status, r.Reasons = endsAtOnce, reason.Rejected, []reason.Reason{{Code: reason.NotApproved}}
 		}
 		if r.way != goesIntoForm {
@@ -120,17 +120,13 @@ func (p *planner) flush(ctx context.Context) error {
 			res.forms = append(res.forms, form)
 		}
 	}
-	p.pending, p.mayGo, p.recorded = p.pending[:0], p.mayGo[:0], p.recorded[:0]
 	p.reach("sorted")
 	return p.store(ctx, &res)
 }
 
-// finish stores the last rows and the forms that are not full, and ends the mapping. understood gives the layout as JSON, with
+// finish stores the forms that are not full, and ends the mapping. understood gives the layout as JSON, with
 // what was noticed of all rows; answered are the questions that were answered.
 func (p *planner) finish(ctx context.Context, understood func() string, answered []reason.Answered) error {
-	if err := p.flush(ctx); err != nil {
-		return err
-	}
 	var res chunkResult
 	for form := range p.grouper.Rest() {
 		res.forms = append(res.forms, form)

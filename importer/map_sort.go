@@ -20,11 +20,14 @@ import (
 type sorter struct {
 	operation *mapping.Operation
 	held      heldItems
-	mapper    *mapping.Mapper
-	blockers  int // rows with a problem that hold the whole file back, or 0
-	zone      *time.Location
-	api       *hgeapi.Config
-	came      int64 // place of the file among those whose values may replace earlier ones
+	mapper    interface { // of the file
+		KeyCell(row *mapping.Order) string
+		Notice(row *mapping.Order, why reason.Reason)
+	}
+	blockers int // rows with a problem that hold the whole file back, or 0
+	zone     *time.Location
+	api      *hgeapi.Config
+	came     int64 // place of the file among those whose values may replace earlier ones
 }
 
 // cameLast is the place of a file that is not dropped yet.

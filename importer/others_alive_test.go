@@ -27,7 +27,7 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 		importertest.WaitUntil(t, "it says again that it lives", func() bool {
 			before := last
 			err := other.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
-				const query = "SELECT COALESCE(max(alive_tick)::text, '') FROM importer WHERE id = $1"
+				const query = "SELECT COALESCE(max(alive_by)::text, '') FROM importer WHERE id = $1"
 				return tx.SQL.QueryRowContext(t.Context(), query, im.others.id).Scan(&last)
 			})
 			if err != nil {

@@ -3,12 +3,12 @@ package importer
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
@@ -21,7 +21,7 @@ import (
 // does not name is unconfirmed: it may be closed, we cannot tell. Only if the form failed and the answer names no order at
 // all, all of them have failed.
 func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Result) error {
-	orders, err := s.ledger.ItemsOf(ctx, form.ID)
+	orders, err := s.ordersOf(ctx, form)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	if form.Answer == string(hgeapi.Taken) {
 		prefix := s.cfg.Form.ReferencePrefix
 		set := setOf(operations.Named(form.Operation), form.About, orders, hgeapi.Values{})
-		failed := res.State == hgeapi.Failed && results.allFailed(orders)
+		failed := res.State == hgeapi.Failed && results.allFailed()
 		switch {
 		case !results.areOf(form, prefix):
 			return s.takenByOthers(ctx, form)
@@ -49,36 +49,55 @@ func (s *pollStep) ended(ctx context.Context, form ledger.Form, res *hgeapi.Resu
 	return s.settle(ctx, form, from, verdicts)
 }
 
+// ordersOf are the numbers of the rows of a form, sorted.
+func (r *road) ordersOf(ctx context.Context, form ledger.Form) ([]string, error) {
+	if operations.Named(form.Operation).DoneForEver() {
+		return r.ledger.NumbersOf(ctx, form.ID)
+	}
+	return r.ledger.ItemsOf(ctx, form.ID)
+}
+
 // orderResults is what a result says of the orders of a form.
 type orderResults struct {
-	byOrder map[string]hgeapi.OrderResult // by the number that the form has
-	foreign int                           // how many it names that were never in the form
+	orders  []string              // of the form, sorted
+	results []*hgeapi.OrderResult // of each of them, nil if the result does not name it
+	named   int                   // how many of them it names
+	foreign int                   // how many it names that were never in the form
 }
 
 // namedResults finds the orders of a form in a result. Numbers are compared as map writes them: the carrier may use other
 // capitals or separators.
 func namedResults(results []hgeapi.OrderResult, orders []string) orderResults {
-	own, exact := make(map[string]string, len(orders)), make(map[string]bool, len(orders))
-	for _, order := range orders {
-		exact[order] = true
-		own[comparedAs(order)] = order
+	exact, compared := make(map[string]int, len(orders)), map[string]int(nil)
+	for i, order := range orders {
+		exact[order] = i
 	}
-	named := orderResults{byOrder: make(map[string]hgeapi.OrderResult, len(results))}
-	for _, o := range results {
-		order, ours := o.Num, exact[o.Num]
+	r := orderResults{orders: orders, results: make([]*hgeapi.OrderResult, len(orders))}
+	for n := range results {
+		o := &results[n]
+		i, ours := exact[o.Num]
 		if !ours {
-			order, ours = own[comparedAs(o.Num)]
+			if compared == nil {
+				compared = make(map[string]int, len(orders))
+				for i, order := range orders {
+					compared[comparedAs(order)] = i
+				}
+			}
+			i, ours = compared[comparedAs(o.Num)]
 		}
 		if !ours {
-			named.foreign++
+			r.foreign++
 			continue
 		}
-		if before, twice := named.byOrder[order]; twice && before.State != o.State {
-			o.State, o.Word = hgeapi.Unreadable, before.Word+", "+o.Word
+		switch before := r.results[i]; {
+		case before == nil:
+			r.named++
+		case before.State != o.State:
+			o = &hgeapi.OrderResult{Num: o.Num, State: hgeapi.Unreadable, Word: before.Word + ", " + o.Word, Message: o.Message}
 		}
-		named.byOrder[order] = o
+		r.results[i] = o
 	}
-	return named
+	return r
 }
 
 // comparedAs is an order number as it is compared with others.
@@ -91,11 +110,9 @@ func comparedAs(order string) string {
 
 // open is the carrier's word for an order that has no end yet, "" if all have one.
 func (r orderResults) open() string {
-	for _, order := range slices.Sorted(maps.Keys(r.byOrder)) {
-		switch o := r.byOrder[order]; o.State {
-		case hgeapi.Succeeded, hgeapi.Failed:
-		default:
-			return shownWord(o)
+	for _, o := range r.results {
+		if o != nil && o.State != hgeapi.Succeeded && o.State != hgeapi.Failed {
+			return shownWord(*o)
 		}
 	}
 	return ""
@@ -109,16 +126,8 @@ func shownWord(o hgeapi.OrderResult) string {
 }
 
 // allFailed tells whether a failed result names each order of the form as failed. An order that it leaves out may be closed.
-func (r orderResults) allFailed(orders []string) bool {
-	if len(r.byOrder) != len(orders) {
-		return false
-	}
-	for _, o := range r.byOrder {
-		if o.State != hgeapi.Failed {
-			return false
-		}
-	}
-	return true
+func (r orderResults) allFailed() bool {
+	return !slices.ContainsFunc(r.results, func(o *hgeapi.OrderResult) bool { return o == nil || o.State != hgeapi.Failed })
 }
 
 // verdicts are the verdicts on all rows of a form. An order that has no end when patience has ended is unknown.
@@ -142,8 +151,12 @@ func (r orderResults) verdicts(form ledger.Form, res *hgeapi.Result) []verdict {
 		v.orders = []string{order}
 		others = append(others, v)
 	}
-	for _, order := range slices.Sorted(maps.Keys(r.byOrder)) {
-		switch o := r.byOrder[order]; o.State {
+	for i, order := range r.orders {
+		o := r.results[i]
+		if o == nil {
+			continue
+		}
+		switch o.State {
 		case hgeapi.Succeeded:
 			done.orders = append(done.orders, order)
 		case hgeapi.Failed:
@@ -151,8 +164,12 @@ func (r orderResults) verdicts(form ledger.Form, res *hgeapi.Result) []verdict {
 				reason: reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{o.Message}}})
 		default:
 			add(order, verdict{status: reason.Unknown,
-				reason: reason.Reason{Code: reason.OrderNotEnded, Args: []string{form.Reference, shownWord(o)}}})
+				reason: reason.Reason{Code: reason.OrderNotEnded, Args: []string{form.Reference, shownWord(*o)}}})
 		}
+	}
+	if r.named == len(r.orders) && len(done.orders) > 0 {
+		done.orders = nil // what is left is done: it need not be listed
+		return append(others, done)
 	}
 	return append(others, done, rest)
 }
@@ -208,6 +225,13 @@ func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdict
 		if v.orders != nil && len(v.orders) == 0 {
 			continue
 		}
+		if v.orders == nil && v.status == reason.Confirmed && v.why() == "" && !together {
+			if whole, err := tx.ConfirmAll(ctx, form.ID); err != nil {
+				return err
+			} else if whole {
+				continue
+			}
+		}
 		n, err := tx.EndRows(ctx, form.ID, v.orders, string(v.status), v.why())
 		if err != nil {
 			return err
@@ -228,6 +252,11 @@ func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdict
 			return err
 		}
 	}
+	return undo(ctx, tx, form, op)
+}
+
+// undo makes free again what a form has undone.
+func undo(ctx context.Context, tx *ledger.Tx, form ledger.Form, op *mapping.Operation) error {
 	if len(op.Call.Values) > 0 {
 		return nil // keepSaid
 	}

@@ -17,7 +17,7 @@ func (r orderResults) areOf(form ledger.Form, prefix string) bool {
 	if r.foreign > 0 {
 		return false
 	}
-	return len(r.byOrder) > 0 || isMadeOfSet(prefix, form.Reference)
+	return r.named > 0 || isMadeOfSet(prefix, form.Reference)
 }
 
 // takenByOthers: the carrier has a form of this reference, and it is about other orders. Ours keep their form, so that nothing is

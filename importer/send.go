@@ -153,7 +153,7 @@ func (s *sendStep) answeredAtOnce(ctx context.Context, form ledger.Form, res *hg
 	}
 	verdicts := []verdict{{status: reason.Confirmed, reason: why}}
 	if len(res.Orders) > 0 || res.OrdersUnread {
-		keys, err := s.ledger.ItemsOf(ctx, form.ID)
+		keys, err := s.ordersOf(ctx, form)
 		if err != nil {
 			return err
 		}

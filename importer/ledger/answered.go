@@ -33,8 +33,9 @@ type AnsweredRow struct {
 // AnsweredRows yields the rows of a file with what was answered about them, by sheet and row.
 func (l *Ledger) AnsweredRows(ctx context.Context, file int64) iter.Seq2[AnsweredRow, error] {
 	return func(yield func(AnsweredRow, error) bool) {
-		rows, err := l.read.QueryContext(ctx, `SELECT sheet, row_num, key, entry.form_id, status, reason, COALESCE(answered.said, '')
-			FROM entry LEFT JOIN answered ON answered.form_id = entry.form_id WHERE file_id = $1 ORDER BY sheet, row_num`, file)
+		rows, err := l.read.QueryContext(ctx, `SELECT sheet, row_num, key, entry.form_id, `+endOfRow+`, reason, COALESCE(answered.said, '')
+			FROM `+l.entryAndEnd()+` LEFT JOIN answered ON answered.form_id = entry.form_id
+			WHERE file_id = $1 ORDER BY sheet, row_num`, file)
 		if err != nil {
 			yield(AnsweredRow{}, wrap(err, "rows"))
 			return
@@ -43,9 +44,8 @@ func (l *Ledger) AnsweredRows(ctx context.Context, file int64) iter.Seq2[Answere
 		for rows.Next() {
 			var r AnsweredRow
 			var form sql.NullInt64
-			var status sql.NullString
-			err := rows.Scan(&r.Sheet, &r.Row, &r.Key, &form, &status, &r.Reason, &r.Said)
-			r.FormID, r.Status = form.Int64, status.String
+			err := rows.Scan(&r.Sheet, &r.Row, &r.Key, &form, &r.Status, &r.Reason, &r.Said)
+			r.FormID = form.Int64
 			if !yield(r, wrap(err, "rows")) || err != nil {
 				return
 			}
@@ -81,24 +81,20 @@ func (tx *Tx) FreeNumbers(ctx context.Context, guards []string, by int64, number
 		return nil
 	}
 	const settled = " AND EXISTS (SELECT 1 FROM form WHERE form.id = item.form_id AND form.settled_at IS NOT NULL)"
-	of := "guard IN (" + tx.params.list(len(guards), 2) + ")"
-	args := with(guards, by)
-	return inParts(numbers, func(some []string) error {
-		list := tx.params.list(len(some), 2+len(guards))
-		err := tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND "+of+" AND item IN ("+list+")"+settled,
-			with(some, args...)...)
-		if err != nil {
-			return err
-		}
-		forms, err := collect(ctx, tx.SQL, scanID, "SELECT DISTINCT form_id FROM label WHERE value IN ("+tx.params.list(len(some),
-			1)+")",
-			with(some)...)
-		for _, form := range forms {
-			err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND "+of+" AND form_id = "+
-				tx.params.list(1, 2+len(guards))+settled, append(args[:len(args):len(args)], form)...))
-		}
+	ofGuards, guardList := tx.params.in(guards, 2)
+	named, list := tx.params.in(numbers, 3)
+	err := tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND guard "+ofGuards+" AND item "+named+settled,
+		by, guardList, list)
+	if err != nil {
 		return err
-	})
+	}
+	named, list = tx.params.in(numbers, 1)
+	forms, err := collect(ctx, tx.SQL, scanID, "SELECT DISTINCT form_id FROM label WHERE value "+named, list)
+	for _, form := range forms {
+		err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND guard "+ofGuards+
+			" AND form_id = $3"+settled, by, guardList, form))
+	}
+	return err
 }
 
 // HoldAlso lets a form that holds an item hold it under further numbers of it, too: who names it by one of them is told that it

@@ -18,7 +18,33 @@ type Entry struct {
 
 // AddEntries records rows of a file. It is an error if one of them is recorded already.
 func (tx *Tx) AddEntries(ctx context.Context, file int64, entries []Entry) error {
-	return inParts(entries, func(some []Entry) error {
+	type part struct { // rows of one form that are under way
+		sheet int
+		form  int64
+	}
+	var parts []part
+	numbers, keys := map[part][]int64{}, map[part][]string{}
+	var others []Entry
+	for _, e := range entries {
+		if e.Status != "" || e.Reason != "" {
+			others = append(others, e)
+			continue
+		}
+		p := part{e.Sheet, e.FormID}
+		if numbers[p] == nil {
+			parts = append(parts, p)
+		}
+		numbers[p], keys[p] = append(numbers[p], int64(e.Row)), append(keys[p], e.Key)
+	}
+	for _, p := range parts {
+		source, lists := tx.params.numberedTexts(numbers[p], keys[p], 4)
+		err := tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, key, form_id) SELECT $1, $2, number, value, $3 FROM "+
+			source, append([]any{file, p.sheet, null(p.form)}, lists...)...)
+		if err != nil {
+			return err
+		}
+	}
+	return inParts(others, func(some []Entry) error {
 		args := make([]any, 0, 7*len(some))
 		for _, e := range some {
 			args = append(args, file, e.Sheet, e.Row, e.Key, null(e.FormID), null(e.Status), e.Reason)
@@ -51,13 +77,28 @@ func (l *Ledger) Entries(ctx context.Context, file int64) iter.Seq2[Entry, error
 
 // Problems yields the rows of a file that are not confirmed, by sheet and row.
 func (l *Ledger) Problems(ctx context.Context, file int64) iter.Seq2[Entry, error] {
-	return l.entries(ctx, "AND status <> 'confirmed' ORDER BY sheet, row_num", file)
+	return l.entries(ctx, "AND entry.status <> 'confirmed' ORDER BY sheet, row_num", file)
+}
+
+// endOfRow is how a row has ended, by itself or with its form; ” while it is under way. It needs entryAndEnd.
+const endOfRow = "COALESCE(entry.status, ended.status, '')"
+
+func (l *Ledger) entryAndEnd() string {
+	return "entry LEFT JOIN " + endedTable(l.noEnded) + " ON ended.form_id = entry.form_id AND entry.status IS NULL"
+}
+
+// endedTable is the table of forms that have ended as a whole (ConfirmAll), or none in its place.
+func endedTable(lacks bool) string {
+	if lacks {
+		return "(SELECT 0 AS form_id, '' AS status) AS ended"
+	}
+	return "ended"
 }
 
 func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		rows, err := l.read.QueryContext(ctx,
-			"SELECT sheet, row_num, key, form_id, status, reason FROM entry WHERE file_id = $1 "+which, args...)
+			"SELECT sheet, row_num, key, entry.form_id, "+endOfRow+", reason FROM "+l.entryAndEnd()+" WHERE file_id = $1 "+which, args...)
 		if err != nil {
 			yield(Entry{}, wrap(err, "rows"))
 			return
@@ -66,9 +107,8 @@ func (l *Ledger) entries(ctx context.Context, which string, args ...any) iter.Se
 		for rows.Next() {
 			var e Entry
 			var form sql.NullInt64
-			var status sql.NullString
-			err := rows.Scan(&e.Sheet, &e.Row, &e.Key, &form, &status, &e.Reason)
-			e.FormID, e.Status = form.Int64, status.String
+			err := rows.Scan(&e.Sheet, &e.Row, &e.Key, &form, &e.Status, &e.Reason)
+			e.FormID = form.Int64
 			if !yield(e, wrap(err, "rows")) || err != nil {
 				return
 			}
@@ -95,7 +135,9 @@ func (l *Ledger) CountRows(ctx context.Context, file int64) (map[string]int, err
 	all, err := collect(ctx, l.read, func(scan func(...any) error) (c count, err error) {
 		err = scan(&c.status, &c.n)
 		return c, err
-	}, "SELECT COALESCE(status, ''), count(*) FROM entry WHERE file_id = $1 GROUP BY 1", file)
+	}, `SELECT COALESCE(alike.status, ended.status, ''), sum(n) FROM
+		(SELECT form_id, status, count(*) AS n FROM entry WHERE file_id = $1 GROUP BY form_id, status) AS alike
+		LEFT JOIN `+endedTable(l.noEnded)+` ON ended.form_id = alike.form_id AND alike.status IS NULL GROUP BY 1`, file)
 	counts := make(map[string]int, len(all))
 	for _, c := range all {
 		counts[c.status] = c.n
@@ -157,8 +199,30 @@ func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, re
 		err = end(set, status, reason, form)
 		return ended, err
 	}
-	err = inParts(keys, func(some []string) error {
-		return end(set+" AND key IN ("+tx.params.list(len(some), 4)+")", with(some, status, reason, form)...)
-	})
+	in, list := tx.params.in(keys, 4)
+	err = end(set+" AND key "+in, status, reason, form, list)
 	return ended, err
+}
+
+// ConfirmAll ends all rows of a form that have no end yet, and its items, as confirmed. It writes one line for the form, and none
+// for each of them. If the form was worked on before, it does nothing and returns false: then its rows and items have ends of
+// their own, and EndRows and EndItems end the others.
+func (tx *Tx) ConfirmAll(ctx context.Context, form int64) (bool, error) {
+	res, err := tx.SQL.ExecContext(ctx, "INSERT INTO ended (form_id, status) VALUES ($1, 'confirmed') ON CONFLICT DO NOTHING", form)
+	if err != nil {
+		return false, wrap(err, "end form")
+	}
+	n, err := res.RowsAffected()
+	return n == 1, wrap(err, "end form")
+}
+
+// endEach gives the rows and items of a form that is worked on again the end that they had by ConfirmAll.
+func (tx *Tx) endEach(ctx context.Context, form int64) error {
+	return errors.Join(
+		tx.exec(ctx, "end rows", `UPDATE entry SET status = 'confirmed' WHERE form_id = $1 AND status IS NULL
+			AND EXISTS (SELECT 1 FROM ended WHERE form_id = $1 AND status = 'confirmed')`, form),
+		tx.exec(ctx, "end items", `UPDATE item SET status = 'confirmed' WHERE form_id = $1 AND status = ''
+			AND EXISTS (SELECT 1 FROM ended WHERE form_id = $1 AND status = 'confirmed')`, form),
+		tx.exec(ctx, "end of form", `INSERT INTO ended (form_id, status) VALUES ($1, '')
+			ON CONFLICT (form_id) DO UPDATE SET status = ''`, form))
 }

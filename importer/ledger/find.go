@@ -20,7 +20,7 @@ func (l *Ledger) EntriesNamed(ctx context.Context, keys []string, n int) (all []
 		found, err := collect(ctx, l.read, func(scan func(...any) error) (e NamedEntry, err error) {
 			err = scan(&e.FileID, &e.Sheet, &e.Row, &e.Key, &e.FormID, &e.Status, &e.Reason)
 			return e, err
-		}, `SELECT file_id, sheet, row_num, key, COALESCE(form_id, 0), COALESCE(status, ''), reason FROM entry
+		}, `SELECT file_id, sheet, row_num, key, COALESCE(entry.form_id, 0), `+endOfRow+`, reason FROM `+l.entryAndEnd()+`
 			WHERE key IN (`+l.params.list(len(some), 1)+`) ORDER BY file_id DESC, sheet, row_num LIMIT `+strconv.Itoa(n), with(some)...)
 		all = append(all, found...)
 		return err

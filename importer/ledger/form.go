@@ -140,14 +140,10 @@ func (l *Ledger) FormByReference(ctx context.Context, reference string) (Form, e
 }
 
 // FormsAbout returns the forms that are about one of these values of a field, such as a MAWB, in the order they were made.
-func (l *Ledger) FormsAbout(ctx context.Context, name string, values []string) (forms []Form, err error) {
-	err = inParts(values, func(some []string) error {
-		part, err := collect(ctx, l.read, scanForm, `SELECT `+formColumns+` FROM label JOIN form ON form.id = label.form_id
-			WHERE label.name = $1 AND label.value IN (`+l.params.list(len(some), 2)+`) ORDER BY form.id`, with(some, name)...)
-		forms = append(forms, part...)
-		return err
-	})
-	return forms, err
+func (l *Ledger) FormsAbout(ctx context.Context, name string, values []string) ([]Form, error) {
+	in, list := l.params.in(values, 2)
+	return collect(ctx, l.read, scanForm, `SELECT `+formColumns+` FROM label JOIN form ON form.id = label.form_id
+		WHERE label.name = $1 AND label.value `+in+` ORDER BY form.id`, name, list)
 }
 
 // FormsOf returns the forms that a file waits for, in the order they were made: its own, and those of other files that have
@@ -363,9 +359,13 @@ func (tx *Tx) ReopenForm(ctx context.Context, id int64, now time.Time) (bool, er
 		settled_at = NULL, tries = 0, ask_only = 1 - may_resend, started_at = $1, started_tick = `+fmt.Sprintf(latestTick, 3)+`,
 		answer = CASE WHEN may_resend = 1 THEN '' ELSE answer END
 		WHERE id = $2 AND settled_at IS NOT NULL`, ms(now), id, tx.tick())
-	if errors.Is(err, ErrMoved) {
+	switch {
+	case errors.Is(err, ErrMoved):
 		return false, nil
+	case err != nil:
+		return false, err
 	}
+	err = tx.endEach(ctx, id)
 	return err == nil, err
 }
 

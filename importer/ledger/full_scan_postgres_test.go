@@ -92,12 +92,13 @@ func (c *counted) fill() {
 		`INSERT INTO document (form_id, kind, link, name, state, wanted_tick, next_tick)
 			SELECT n, 'document', 'https://carrier.invalid/' || n, 'documents/' || n || '.pdf', 'fetched', n, n
 			FROM generate_series(1, $1::bigint) n`,
+		`INSERT INTO ended (form_id, status) SELECT n, 'confirmed' FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO label (value, name, form_id) SELECT 'M' || n, 'mawb_no', n FROM generate_series(1, $1::bigint) n`,
 		`INSERT INTO counter (name, value) VALUES ('form', $1)`,
 	} {
 		c.exec(fill, fullScanRows)
 	}
-	c.exec("VACUUM ANALYZE file, form, wait, entry, item, document, label")
+	c.exec("VACUUM ANALYZE file, form, wait, entry, item, document, label, ended")
 }
 
 // ask opens the ledger, asks every query, and closes it.

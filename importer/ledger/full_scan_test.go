@@ -41,6 +41,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(err)
 		f.State = Unknown
 		must(tx.Settle(ctx, f, Accepted, now))
+		_, err = tx.ConfirmAll(ctx, form)
+		must(err)
 		must(endRows(ctx, tx, form, []string{"A"}, "confirmed", ""))
 		must(endRows(ctx, tx, form, nil, "unknown", ""))
 		must(tx.EndItems(ctx, form, []string{"A"}, "confirmed"))
@@ -163,6 +165,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, _, err := l.FileForDocument(ctx, form); return err },
 		func() error { _, err := l.Holders(ctx, "close", []string{"A"}); return err },
 		func() error { _, err := l.CountDoubtfulItems(ctx, form); return err },
+		func() error { _, err := l.NumbersOf(ctx, form); return err },
 		func() error { _, err := l.OldestFile(ctx); return err },
 		func() error { _, err := l.OldestForm(ctx); return err },
 		func() error { _, err := l.CountOpenFiles(ctx); return err },
@@ -204,7 +207,7 @@ func listEverything(ctx context.Context, l *Ledger) error {
 
 // wholeTable is a step of a query plan that reads all of a table. These tables grow for years. Only the partial indexes of what
 // is open (file_open, form_open, document_open) may be read from end to end: they stay small.
-var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document|label|answered)\b( ` +
+var wholeTable = regexp.MustCompile(`SCAN (file|form|entry|item|wait|f|counter|approval|trial|document|label|answered|ended)\b( ` +
 	`USING (COVERING )?INDEX \w+)?`)
 
 // TestNoFullScan asks every query and has SQLite explain how it would do each: none may read a whole table. So a ledger with a

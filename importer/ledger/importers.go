@@ -10,7 +10,7 @@ import (
 // dead are put back for the others. All times are by the ledger's clock (clock.go), which those that are alive keep going.
 // If a slow importer is taken for dead, no harm is done: each step looks at the ledger before it changes anything.
 
-const living = "SELECT importer.id FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)"
+const living = "SELECT importer.id FROM importer WHERE alive_by > (SELECT ran_ms FROM clock)"
 
 // Beat says that the importer client is alive, for as long as life. It puts back the jobs that dead importers were running,
 // and returns how many. An importer that comes late itself puts nothing back: what held it up may have held up the others,
@@ -21,10 +21,10 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 		return 0, nil
 	}
 	var punctual bool
-	err = l.beat.QueryRowContext(ctx, `WITH before AS (SELECT alive_tick FROM importer WHERE id = $1)
-		INSERT INTO importer (id, alive_tick) SELECT $1, ran_ms + CAST($2 AS BIGINT) FROM clock WHERE id = 1
-		ON CONFLICT (id) DO UPDATE SET alive_tick = EXCLUDED.alive_tick
-		RETURNING COALESCE((SELECT before.alive_tick > clock.ran_ms FROM before, clock), false)`,
+	err = l.beat.QueryRowContext(ctx, `WITH before AS (SELECT alive_by FROM importer WHERE id = $1)
+		INSERT INTO importer (id, alive_by) SELECT $1, ran_ms + CAST($2 AS BIGINT) FROM clock WHERE id = 1
+		ON CONFLICT (id) DO UPDATE SET alive_by = EXCLUDED.alive_by
+		RETURNING COALESCE((SELECT before.alive_by > clock.ran_ms FROM before, clock), false)`,
 		client, life.Milliseconds()).Scan(&punctual)
 	if err != nil || !punctual {
 		return 0, wrap(err, "beat")
@@ -44,7 +44,7 @@ func (l *Ledger) Beat(ctx context.Context, client string, life time.Duration) (r
 			return err
 		}
 		const day = int64(24 * 60 * 60 * 1000)
-		if err := tx.exec(ctx, "bury", "DELETE FROM importer WHERE alive_tick < (SELECT ran_ms FROM clock) - $1", day); err != nil {
+		if err := tx.exec(ctx, "bury", "DELETE FROM importer WHERE alive_by < (SELECT ran_ms FROM clock) - $1", day); err != nil {
 			return err
 		}
 		return tx.exec(ctx, "forget starts", "DELETE FROM clock_seen WHERE ran_ms < (SELECT ran_ms FROM clock) - $1", 90*day)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -34,37 +35,39 @@ func (h Holder) GivesWay(came int64, latest string) bool {
 	return h.Latest != latest && h.Came <= came && !h.SettledAt.IsZero()
 }
 
-const holderQuery = `SELECT item.item, item.form_id, item.status, item.latest, item.came, form.operation, form.reference, file.id, file.name,
-	file.claimed_at, form.settled_at
-	FROM item JOIN form ON form.id = item.form_id JOIN file ON file.id = form.file_id WHERE item.guard = $1 AND item.item IN (`
+const holderQuery = `SELECT item.item, item.form_id, CASE WHEN item.status = '' THEN COALESCE(ended.status, '') ELSE item.status END,
+	item.latest, item.came, form.operation, form.reference, file.id, file.name, file.claimed_at, form.settled_at
+	FROM item JOIN form ON form.id = item.form_id JOIN file ON file.id = form.file_id LEFT JOIN %s ON ended.form_id = item.form_id
+	WHERE item.guard = $1 AND item.item `
 
 // Holders returns the forms that have these items of a guard already, by item. Items that are in no form are left out. Another
 // file may take them before this one does.
 func (l *Ledger) Holders(ctx context.Context, guard string, items []string) (map[string]Holder, error) {
-	return holders(ctx, l.read, l.params, guard, items)
+	return holders(ctx, l.read, l.params, l.noEnded, guard, items)
 }
 
 // Holders returns the same as this transaction sees it, for the items that Take did not get.
 func (tx *Tx) Holders(ctx context.Context, guard string, items []string) (map[string]Holder, error) {
-	return holders(ctx, tx.SQL, tx.params, guard, items)
+	return holders(ctx, tx.SQL, tx.params, false, guard, items)
 }
 
-func holders(ctx context.Context, q querier, p params, guard string, items []string) (map[string]Holder, error) {
+func holders(ctx context.Context, q querier, p params, noEnded bool, guard string, items []string) (map[string]Holder, error) {
 	byItem := map[string]Holder{}
-	err := inParts(items, func(some []string) error {
-		_, err := collect(ctx, q, func(scan func(...any) error) (struct{}, error) {
-			var item string
-			var h Holder
-			var claimed int64
-			var settled sql.NullInt64
-			err := scan(&item, &h.FormID, &h.Status, &h.Latest, &h.Came, &h.Operation, &h.Reference, &h.FileID, &h.File, &claimed,
-				&settled)
-			h.ClaimedAt, h.SettledAt = timeOf(claimed), timeOrZero(settled)
-			byItem[item] = h
-			return struct{}{}, err
-		}, holderQuery+p.list(len(some), 2)+")", with(some, guard)...)
-		return err
-	})
+	if len(items) == 0 {
+		return byItem, nil
+	}
+	in, list := p.in(items, 2)
+	_, err := collect(ctx, q, func(scan func(...any) error) (struct{}, error) {
+		var item string
+		var h Holder
+		var claimed int64
+		var settled sql.NullInt64
+		err := scan(&item, &h.FormID, &h.Status, &h.Latest, &h.Came, &h.Operation, &h.Reference, &h.FileID, &h.File, &claimed,
+			&settled)
+		h.ClaimedAt, h.SettledAt = timeOf(claimed), timeOrZero(settled)
+		byItem[item] = h
+		return struct{}{}, err
+	}, fmt.Sprintf(holderQuery, endedTable(noEnded))+in, guard, list)
 	return byItem, err
 }
 
@@ -72,14 +75,30 @@ func holders(ctx context.Context, q querier, p params, guard string, items []str
 // this one.
 func (tx *Tx) Take(ctx context.Context, guard string, form int64, items []string) (map[string]bool, error) {
 	got := make(map[string]bool, len(items))
-	err := inParts(items, func(some []string) error {
-		taken, err := collect(ctx, tx.SQL, scanText, "INSERT INTO item (guard, form_id, item) VALUES "+
-			tx.params.alike(len(some), 2)+" ON CONFLICT DO NOTHING RETURNING item", with(some, guard, form)...)
-		for _, item := range taken {
-			got[item] = true
-		}
-		return err
-	})
+	if len(items) == 0 {
+		return got, nil
+	}
+	source, list := tx.params.texts(items, 3)
+	res, err := tx.SQL.ExecContext(ctx, "INSERT INTO item (guard, form_id, item) SELECT $1, $2, value FROM "+source+
+		" WHERE true ON CONFLICT DO NOTHING", guard, form, list)
+	if err != nil {
+		return nil, wrap(err, "take")
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return nil, wrap(err, "take")
+	}
+	switch { // the rule is that it gets all
+	case n == 0:
+		return got, nil
+	case n < int64(len(items)):
+		in, list := tx.params.in(items, 3)
+		items, err = collect(ctx, tx.SQL, scanText, "SELECT item FROM item WHERE guard = $1 AND form_id = $2 AND item "+in,
+			guard, form, list)
+	}
+	for _, item := range items {
+		got[item] = true
+	}
 	return got, err
 }
 
@@ -156,9 +175,8 @@ func (tx *Tx) onItems(ctx context.Context, query string, form int64, items []str
 	if items == nil {
 		return tx.exec(ctx, "items", query, args...)
 	}
-	return inParts(items, func(some []string) error {
-		return tx.exec(ctx, "items", query+" AND item IN ("+tx.params.list(len(some), len(args)+1)+")", with(some, args...)...)
-	})
+	in, list := tx.params.in(items, len(args)+1)
+	return tx.exec(ctx, "items", query+" AND item "+in, append(args, list)...)
 }
 
 // Free makes items of a guard free again, because what was made of them is there no longer: those of forms to which the carrier
@@ -167,7 +185,8 @@ func (tx *Tx) onItems(ctx context.Context, query string, form int64, items []str
 func (tx *Tx) Free(ctx context.Context, guard string, by int64) error {
 	forms, err := collect(ctx, tx.SQL, scanID, `SELECT form.id FROM item AS undone
 		JOIN form ON upper(form.number) = upper(undone.item) AND form.number <> ''
-		WHERE undone.form_id = $1 AND undone.status = 'confirmed'`, by)
+		WHERE undone.form_id = $1 AND (undone.status = 'confirmed' OR undone.status = ''
+			AND EXISTS (SELECT 1 FROM ended WHERE ended.form_id = $1 AND ended.status = 'confirmed'))`, by)
 	for _, form := range forms {
 		err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE guard = $1 AND form_id = $2", guard, form))
 	}
@@ -179,6 +198,23 @@ func (tx *Tx) Free(ctx context.Context, guard string, by int64) error {
 func (l *Ledger) ItemsOf(ctx context.Context, form int64) ([]string, error) {
 	return collect(ctx, l.read, scanText, `SELECT item FROM item WHERE form_id = $1 UNION
 		SELECT key FROM entry WHERE form_id = $1 ORDER BY 1`, form)
+}
+
+// NumbersOf returns the same, sorted, for operations whose rows are their items. While nothing of a form has ended it has them all,
+// and its rows need not be looked at.
+func (l *Ledger) NumbersOf(ctx context.Context, form int64) ([]string, error) {
+	var untouched bool
+	err := l.read.QueryRowContext(ctx, `SELECT count(*) = 1 FROM form WHERE id = $1 AND settled_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM ended WHERE form_id = $1)`, form).Scan(&untouched)
+	if err != nil {
+		return nil, wrap(err, "numbers")
+	}
+	if !untouched {
+		return l.ItemsOf(ctx, form)
+	}
+	items, err := collect(ctx, l.read, scanText, "SELECT item FROM item WHERE form_id = $1", form)
+	slices.Sort(items)
+	return items, err
 }
 
 // CountDoubtfulItems counts the items of a form that are unknown or unconfirmed.

@@ -53,6 +53,7 @@ type Ledger struct {
 	clock   *clock
 	pooled  bool // a pooler stands before the PostgreSQL: each transaction may have another connection
 	opened  openedLedger
+	noEnded bool // an older version has made the ledger, which has no table ended; only readers open such a one
 }
 
 // Tx is one transaction. SQL is there for the queue, which inserts its jobs in the same transaction.
@@ -125,6 +126,8 @@ func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 		if err = l.takeUpClock(ctx, ThisMachine); lacksTable(err) { // an older version has made the ledger
 			err = nil
 		}
+		_, endedErr := l.read.ExecContext(ctx, "SELECT 1 FROM ended LIMIT 1")
+		l.noEnded = lacksTable(endedErr)
 		if err == nil {
 			return l, nil
 		}

@@ -137,8 +137,8 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 			}
 			continue // applied before
 		}
-		if name == withoutOthers && d.name == "postgres" {
-			if err := tx.nobodyWorks(ctx); err != nil {
+		if others := withoutOthers[name]; others != "" && d.name == "postgres" {
+			if err := tx.nobodyWorks(ctx, others); err != nil {
 				return err
 			}
 		}
@@ -153,13 +153,17 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 	return nil
 }
 
-// withoutOthers is a migration after which importers of an older version must not work on the ledger.
-const withoutOthers = "011_clock.sql"
+// withoutOthers are migrations after which importers of an older version must not work on the ledger, and what counts those that do.
+// Each changes the table by which importers say that they are alive, so that no older one can work any more.
+var withoutOthers = map[string]string{
+	"011_clock.sql": "SELECT count(*) FROM importer WHERE alive_until > clock_timestamp()",
+	"021_ended.sql": "SELECT count(*) FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)",
+}
 
 // nobodyWorks returns an OlderAtWorkError if importers of an older version work on the ledger.
-func (tx *Tx) nobodyWorks(ctx context.Context) error {
+func (tx *Tx) nobodyWorks(ctx context.Context, count string) error {
 	var n int
-	err := tx.SQL.QueryRowContext(ctx, "SELECT count(*) FROM importer WHERE alive_until > clock_timestamp()").Scan(&n)
+	err := tx.SQL.QueryRowContext(ctx, count).Scan(&n)
 	if err == nil && n > 0 {
 		err = &OlderAtWorkError{n}
 	}

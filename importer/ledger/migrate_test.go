@@ -122,34 +122,46 @@ func TestReferenceUse(t *testing.T) {
 	})
 }
 
-// An importer of an older version records its sends by other clocks, so the ledger is not changed while one works on it, and none
-// can work on it afterwards.
+// An importer of an older version records its sends by other clocks, or does not see how rows have ended. So the ledger is not
+// changed while one works on it, and none can work on it afterwards.
 func TestOlderVersionIsLockedOut(t *testing.T) {
-	t.Parallel()
+	for until, beat := range map[string]string{
+		"011_clock.sql": `INSERT INTO importer (id, alive_until) VALUES ('old', clock_timestamp() + $1 * interval '1 second')
+			ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until`,
+		"021_ended.sql": `INSERT INTO importer (id, alive_tick) SELECT 'old', ran_ms + 1000 * $1::bigint FROM clock
+			ON CONFLICT (id) DO UPDATE SET alive_tick = EXCLUDED.alive_tick`,
+	} {
+		t.Run(until, func(t *testing.T) {
+			t.Parallel()
+			testLockedOut(t, until, beat)
+		})
+	}
+}
+
+func testLockedOut(t *testing.T, until, query string) {
 	url := ledgertest.Postgres(t)
-	makeOldLedger(t, url, withoutOthers)
+	makeOldLedger(t, url, until)
 	db, err := sql.Open("pgx", url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	beat := func(life string) error {
-		_, err := db.ExecContext(t.Context(), `INSERT INTO importer (id, alive_until) VALUES ('old', clock_timestamp() + $1::interval)
-			ON CONFLICT (id) DO UPDATE SET alive_until = EXCLUDED.alive_until`, life)
+	beat := func(seconds int) error {
+		_, err := db.ExecContext(t.Context(), query, seconds)
 		return err
 	}
-	if err := beat("1 hour"); err != nil {
+	if err := beat(3600); err != nil {
 		t.Fatal(err)
 	}
 	var older *OlderAtWorkError
 	if _, err := Open(t.Context(), url); !errors.As(err, &older) || older.Importers != 1 {
 		t.Errorf("opened beside an older importer: %v", err)
 	}
-	if err := beat("-1 second"); err != nil {
+	if err := beat(-1); err != nil {
 		t.Errorf("the older importer cannot go on although nothing was changed: %v", err)
 	}
 	openTest(t, url)
-	if err := beat("1 hour"); err == nil {
+	if err := beat(3600); err == nil {
 		t.Error("an older importer can still work on the ledger")
 	}
 }

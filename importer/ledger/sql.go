@@ -104,29 +104,6 @@ func (p params) tuples(n, width int) string {
 	return b.String()
 }
 
-// alike returns "($1,$2,$3),($1,$2,$4)" for n rows that have the first parameters in common and one of their own.
-func (p params) alike(n, first int) string {
-	common, sign := "", "$"
-	if !p.numbered {
-		sign = "?"
-	}
-	for i := range first {
-		common += sign + strconv.Itoa(i+1) + ","
-	}
-	var b strings.Builder
-	b.Grow(n * (len(common) + 8))
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		b.WriteString(common)
-		b.WriteString(p.list(1, first+1+i))
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
 // list returns "$4,$5,$6" for n parameters if first is 4. It must come after all other parameters of its statement.
 func (p params) list(n, first int) string {
 	if !p.numbered {
