@@ -51,7 +51,7 @@ func TestKilledAfterEveryStep(t *testing.T) {
 			if ledger.name == "postgres" {
 				ledgertest.NeedPostgres(t)
 			}
-			wanted := slices.DeleteFunc(slices.Clone(crashWorlds),
+			wanted := slices.DeleteFunc(append(slices.Clone(crashWorlds), operationWorlds()...),
 				func(w crashWorld) bool { return w.embedded && ledger.name != "sqlite" })
 			var mu sync.Mutex
 			worlds, came := 0, map[string]bool{}

@@ -38,10 +38,9 @@ const crashHeader = "order_num,weight,handover_num\n"
 // crashRow is a row that can be sent.
 func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
-// crashWorlds has every way through the importer that changes something durably.
-var crashWorlds = append([]crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented, lookedInVain},
-	operationWorlds()...)
+// crashWorlds has every way through the importer that changes something durably, but for those of operationWorlds.
+var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented, lookedInVain}
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second

@@ -170,8 +170,6 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		return err
 	}
 	first := im.claims.inbox.LastScanned()
-	tick := time.NewTicker(waiting.fetch)
-	defer tick.Stop()
 	probe := &ledgerProbe{ledger: im.ledger}
 	for {
 		unclaimed, claimErr := im.claimUntil(ctx, deadline, func(d folder.InboxFile) bool { return first[d.Path] })
@@ -188,12 +186,29 @@ func (im *Importer) pass(ctx context.Context, deadline time.Time) error {
 		case time.Now().After(deadline):
 			return im.stillWaitingFor(ctx, open)
 		}
-		select {
-		case <-ctx.Done():
+		if im.waitForNews(ctx, unclaimed, deadline); ctx.Err() != nil {
 			return ErrInterrupted
-		case <-tick.C:
 		}
 	}
+}
+
+// waitForNews waits until it is worth to look again whether all is done. While files are not claimed, that is soon.
+func (im *Importer) waitForNews(ctx context.Context, unclaimed int, deadline time.Time) {
+	least := waiting.fetch / 5 // what comes at once is looked at together
+	most := waiting.look
+	if unclaimed > 0 {
+		most = min(waiting.fetch, max(im.cfg.Watch.Settle, least))
+		least = most
+	}
+	wait := func(news <-chan struct{}, d time.Duration) {
+		select {
+		case <-ctx.Done():
+		case <-news:
+		case <-time.After(min(d, max(0, time.Until(deadline)))):
+		}
+	}
+	wait(nil, least)
+	wait(im.news.channel(), most-least)
 }
 
 // claimUntil claims the wanted files that have settled. After the deadline it leaves a file that takes long to copy or to hash:
@@ -323,6 +338,7 @@ func (im *Importer) start(ctx context.Context) error {
 		return err
 	}
 	im.status.start()
+	im.wakeWhenDue()
 	if err := im.queue.Start(context.WithoutCancel(ctx)); err != nil { // stop ends the queue, not ctx
 		im.status.close()
 		im.leaveOthers()

@@ -46,12 +46,13 @@ const (
 	// rescueAfter is when the queue itself takes a running job for lost: never. The jobs that a crash leaves running are put
 	// back at the next start, or by another importer (keepAlive).
 	rescueAfter = 200 * 365 * 24 * time.Hour
+	// schedulerEvery is how often the queue looks for jobs that it has put off until later. It gives those out itself when they
+	// are due that are put off for less.
+	schedulerEvery = 5 * time.Second
 	// keepJobs is how long finished jobs stay in the queue, for people who look into it.
 	keepJobs = time.Hour
 	// stopWithin is how long a stop waits for the running steps before it interrupts them.
 	stopWithin = 5 * time.Second
-	// settledWithin is how long the queue usually takes to write down how a job ended.
-	settledWithin = 100 * time.Millisecond
 )
 
 // newQueue makes the queue, in the ledger's database. Each step has workers of its own: while a big file is mapped, the forms of
@@ -115,15 +116,10 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	defer w.im.others.running.Delete(job.ID)
 	ending, err := w.try(ctx, job)
 	w.im.metrics.countStep(job.Kind, ending)
-	if snooze := new(river.JobSnoozeError); errors.As(err, &snooze) {
-		w.im.wakeAgain(job.Kind, snooze.Duration)
+	if job.Kind == (reportJob{}).Kind() || w.im.troubles.any() {
+		w.im.news.tell()
 	}
 	return err
-}
-
-// wakeAgain wakes the queue when a job that waits is due. The queue writes down that it waits a moment after the step has ended.
-func (im *Importer) wakeAgain(queue string, wait time.Duration) {
-	im.ledger.Wake(queue, max(wait, settledWithin))
 }
 
 // try runs the step. It returns how the step ended, for the figures, and what the queue does next. After trouble the job waits
@@ -168,9 +164,7 @@ func (e storableError) Unwrap() error { return e.error }
 
 // NextRetry is when a job runs again whose failure counts against the file.
 func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
-	wait := backOff(waiting.firstRetry, waiting.maxRetry, job.Attempt-1)
-	w.im.wakeAgain(job.Kind, wait)
-	return w.im.ledger.QueueTime().Add(wait)
+	return w.im.ledger.QueueTime().Add(backOff(waiting.firstRetry, waiting.maxRetry, job.Attempt-1))
 }
 
 // backOff is first, and twice as long after each try, up to most.
@@ -214,8 +208,14 @@ func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, w
 	if wait > 0 {
 		opts.ScheduledAt = r.ledger.QueueTime().Add(wait)
 	}
-	if _, err := r.queue.InsertTx(ctx, tx.SQL, job, opts); err != nil {
+	added, err := r.queue.InsertTx(ctx, tx.SQL, job, opts)
+	if err != nil {
 		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
+	}
+	if wait > 0 && wait <= schedulerEvery {
+		if err := tx.GiveOutWhenDue(ctx, added.Job.ID); err != nil {
+			return err
+		}
 	}
 	tx.Wake(job.Kind(), max(wait, 0))
 	return nil

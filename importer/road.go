@@ -34,6 +34,7 @@ type road struct {
 	troubles fileErrors // the last error of each file that is not its fault and that keeps it from going on
 	failures fileErrors // the last error of each file that counts against it
 	progress progress
+	news     news
 
 	reached func(step string) // nil except in tests, which kill the importer there
 }

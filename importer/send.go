@@ -133,7 +133,7 @@ func (s *sendStep) accepted(ctx context.Context, form ledger.Form) error {
 	s.progress.sent.Add(1)
 	s.formLog(form).Info("sent")
 	s.troubles.set(form.FileID, nil)
-	return s.handToPoll(ctx, form, ledger.Accepted, "", 0)
+	return s.handToPoll(ctx, form, ledger.Accepted, "", s.cfg.Result.FirstPoll)
 }
 
 // answeredAtOnce: the reply was the result. The form ends in the change that keeps it. A reply that names no order is about all.

@@ -88,6 +88,12 @@ func (e *fileErrors) has(file int64) bool {
 	return e.files[file] != nil
 }
 
+func (e *fileErrors) any() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.files) > 0
+}
+
 // coverAll tells whether every one of these files has an error. It is true if there are no files.
 func (e *fileErrors) coverAll(files []int64) bool {
 	e.mu.Lock()

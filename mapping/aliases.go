@@ -14,8 +14,8 @@ import (
 // Aliases knows which field a header means. It holds the built-in spellings of aliases.toml and the user's own. It never
 // changes, so it is safe for concurrent use.
 type Aliases struct {
-	means map[string]meaning // by folded spelling: those of aliases.toml
-	own   map[string]meaning // the user's, which go before
+	means *builtInMeanings   // of the spellings in aliases.toml
+	own   map[string]meaning // the user's, which go before, by folded spelling
 	lead  *lead              // whose fields count; nil: all fields
 
 	keyInPairs bool // a label may name a row itself: in a notice
@@ -208,7 +208,7 @@ func (a *Aliases) listed(folded string) (meaning, bool) {
 		}
 	}
 	if !ok {
-		m, ok = a.means[folded]
+		m, ok = a.means.of(folded)
 	}
 	return a.lead.only(m), ok
 }

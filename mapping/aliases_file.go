@@ -3,7 +3,7 @@ package mapping
 import (
 	_ "embed"
 	"fmt"
-	"strings"
+	"iter"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -83,42 +83,87 @@ func fieldsNamed(names []string) (out []field) {
 	return out
 }
 
-// aboutConsignee are the headers about the consignee, folded: each word that names them, alone and with what can be said of a
-// person behind it.
-func (f *aliasesFile) aboutConsignee() (out []string) {
+// mostAliases is somewhat more than aliases.toml has, but for those about the consignee.
+const mostAliases = 8000
+
+// builtInMeanings are the meanings of the spellings in aliases.toml. Every process that reads a file makes them, so it takes care
+// not to be slow.
+type builtInMeanings struct {
+	spellings map[string]uint16 // by folded spelling: the place in meanings, of which there are few
+	meanings  []meaning
+	consignee aboutConsignee
+}
+
+func (b *builtInMeanings) of(folded string) (meaning, bool) {
+	if i, ok := b.spellings[folded]; ok {
+		return b.meanings[i], true
+	}
+	if b.consignee.has(folded) {
+		return meaning{class: classConsignee}, true
+	}
+	return meaning{}, false
+}
+
+// add gives a meaning to folded spellings, and takes away the one that they had.
+func (b *builtInMeanings) add(m meaning, folded iter.Seq[string]) {
+	for s := range folded {
+		b.spellings[s] = uint16(len(b.meanings))
+	}
+	b.meanings = append(b.meanings, m)
+}
+
+// foldedIn are the spellings of lists, folded.
+func foldedIn(lists map[string][]string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range lists {
+			for _, s := range list {
+				if h, _ := foldWhole(s); !yield(h.whole) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// aboutConsignee are the headers about the consignee: each word that names them, alone and with what can be said of a person behind
+// it. That is too many to be listed.
+type aboutConsignee struct {
+	words   map[string][]map[string]bool // by folded word: what can be said behind it, folded, in each of its languages
+	longest int                          // of the words, in bytes
+}
+
+func (f *aliasesFile) aboutConsignee() aboutConsignee {
+	a := aboutConsignee{words: map[string][]map[string]bool{}}
 	for language, words := range f.Consignee {
-		about := []string{""}
+		about := map[string]bool{"": true}
 		for _, what := range f.About[language] {
-			about = append(about, cell.Fold(what))
+			about[cell.Fold(what)] = true
 		}
 		for _, who := range words {
 			who = cell.Fold(who)
-			for _, what := range about {
-				out = append(out, who+what)
+			a.words[who] = append(a.words[who], about)
+			a.longest = max(a.longest, len(who))
+		}
+	}
+	return a
+}
+
+func (a *aboutConsignee) has(folded string) bool {
+	for end := min(len(folded), a.longest); end > 0; end-- {
+		for _, about := range a.words[folded[:end]] {
+			if about[folded[end:]] {
+				return true
 			}
 		}
 	}
-	return out
+	return false
 }
-
-// mostAliases is somewhat more than aliases.toml has: every process reads them all.
-const mostAliases = 20_000
 
 // builtIn are the Aliases of aliases.toml alone.
 var builtIn = sync.OnceValue(func() *Aliases {
-	a := &Aliases{means: make(map[string]meaning, mostAliases)}
 	file := readAliasesFile()
-	add := func(m meaning, lists map[string][]string) {
-		for _, list := range lists {
-			for _, s := range list {
-				h, _ := foldWhole(s)
-				a.means[h.whole] = m
-			}
-		}
-	}
-	for _, folded := range file.aboutConsignee() {
-		a.means[folded] = meaning{class: classConsignee}
-	}
+	b := &builtInMeanings{spellings: make(map[string]uint16, mostAliases), consignee: file.aboutConsignee()}
+	add := func(m meaning, lists map[string][]string) { b.add(m, foldedIn(lists)) }
 	for kind, lists := range file.Known {
 		add(meaning{class: classKnown, kind: kind}, lists)
 	}
@@ -135,7 +180,7 @@ var builtIn = sync.OnceValue(func() *Aliases {
 		add(m, map[string][]string{"": list})
 	}
 	for spelling, names := range file.Either {
-		a.means[foldHeader(spelling).whole] = meaning{class: classField, fields: fieldsNamed(names)}
+		add(meaning{class: classField, fields: fieldsNamed(names)}, map[string][]string{"": {spelling}})
 	}
 	for _, f := range allFields {
 		if fields[f].waybill {
@@ -145,9 +190,9 @@ var builtIn = sync.OnceValue(func() *Aliases {
 		if f.ofPerson() {
 			m.class = classPlain // "Contact Name" and "Street" do not say whose; contact_name does, see meaningOf
 		}
-		a.means[strings.ReplaceAll(f.String(), "_", "")] = m
+		add(m, map[string][]string{"": {f.String()}})
 	}
-	return a
+	return &Aliases{means: b}
 })
 
 // insideBags are the headers that mean a field in a sheet of bags, folded.

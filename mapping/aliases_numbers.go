@@ -36,7 +36,7 @@ func (a *Aliases) numberMeaning(folded string) (meaning, bool) {
 		if f, known := numberHeaders()[folded]; known {
 			m, ok = meaning{class: classField, fields: []field{f}}, true
 		} else {
-			m, ok = a.means[folded]
+			m, ok = a.means.of(folded)
 		}
 	}
 	if !ok || m.class != classField {

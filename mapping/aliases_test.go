@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -141,7 +142,7 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 	}
 	check(file.Never, func(m meaning) bool { return m.class == classNever })
 	check(file.Ours, func(m meaning) bool { return m.class == classOurs })
-	check(Spellings{"": file.aboutConsignee()}, func(m meaning) bool {
+	check(Spellings{"": saidOfConsignee(file)}, func(m meaning) bool {
 		return m.class == classConsignee || m.class == classPlain || m.class == classKnown
 	})
 	check(file.Consignee, func(m meaning) bool { return m.class == classConsignee || m.kind == "money" })
@@ -166,6 +167,18 @@ func TestEverySpellingMeansItsField(t *testing.T) {
 			t.Errorf("beside: %+v", b)
 		}
 	}
+}
+
+// saidOfConsignee are all headers about the consignee, folded.
+func saidOfConsignee(file *aliasesFile) (all []string) {
+	for language, words := range file.Consignee {
+		for _, who := range words {
+			for _, what := range append([]string{""}, file.About[language]...) {
+				all = append(all, cell.Fold(who)+cell.Fold(what))
+			}
+		}
+	}
+	return all
 }
 
 // TestColumnsOfAnOutcomeAreOurs has the headers of the columns that an outcome adds, in each language.

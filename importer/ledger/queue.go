@@ -38,6 +38,12 @@ func (l *Ledger) PullIn(ctx context.Context) error {
 	})
 }
 
+// GiveOutWhenDue lets a job that was added for later be given out as soon as it is due. Otherwise it waits until the queue's
+// scheduler has looked at it, which it does every few seconds.
+func (tx *Tx) GiveOutWhenDue(ctx context.Context, job int64) error {
+	return tx.exec(ctx, "give out", "UPDATE river_job SET state = 'available' WHERE id = $1 AND state = 'scheduled'", job)
+}
+
 // DueJobs counts the jobs that have been due for longer than a while and that nobody has taken.
 func (l *Ledger) DueJobs(ctx context.Context, late time.Duration) (n int, err error) {
 	err = l.read.QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE state = 'available' AND scheduled_at < $1",

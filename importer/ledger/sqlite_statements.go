@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"strings"
 
 	"modernc.org/sqlite"
 )
@@ -36,7 +37,7 @@ func (k keepingConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("the SQLite driver is of another version"), c.Close())
 	}
-	return &keepingConn{sqliteConn: conn, kept: map[string]*keptStmt{}}, nil
+	return &keepingConn{sqliteConn: conn, kept: map[statement]*keptStmt{}}, nil
 }
 
 // sqliteConn is all that a connection of the driver can do and database/sql uses.
@@ -54,7 +55,28 @@ type sqliteConn interface {
 // keepingConn is a connection that keeps its statements. database/sql uses it in one goroutine at a time.
 type keepingConn struct {
 	sqliteConn
-	kept map[string]*keptStmt // by their texts
+	kept map[statement]*keptStmt
+}
+
+// statement is what a connection keeps a statement by. SQLite parses one with a LIMIT anew whenever its parameter changes between
+// a small number and another: it plans for 0 and 1 otherwise. So those with a small one are kept beside the others: the queue
+// asks for one job of some steps, and for several of others.
+type statement struct {
+	text  string
+	small uint32 // a bit for each of the first parameters that is 0 or 1
+}
+
+func statementOf(text string, args []driver.NamedValue) statement {
+	s := statement{text: text}
+	if !strings.Contains(text, "LIMIT") {
+		return s
+	}
+	for i, arg := range args {
+		if n, ok := arg.Value.(int64); ok && i < 32 && (n == 0 || n == 1) {
+			s.small |= 1 << i
+		}
+	}
+	return s
 }
 
 // keptStmt is a statement that was parsed. It cannot run twice at once.
@@ -88,8 +110,9 @@ func (c *keepingConn) forget() (err error) {
 }
 
 // prepared returns the statement of a text; nil if it runs already.
-func (c *keepingConn) prepared(ctx context.Context, text string) (*keptStmt, error) {
-	if s := c.kept[text]; s != nil {
+func (c *keepingConn) prepared(ctx context.Context, text string, args []driver.NamedValue) (*keptStmt, error) {
+	of := statementOf(text, args)
+	if s := c.kept[of]; s != nil {
 		if s.running {
 			return nil, nil
 		}
@@ -109,13 +132,13 @@ func (c *keepingConn) prepared(ctx context.Context, text string) (*keptStmt, err
 		return nil, s.Close()
 	}
 	kept := &keptStmt{sqliteStmt: stmt}
-	c.kept[text] = kept
+	c.kept[of] = kept
 	return kept, nil
 }
 
 // ExecContext runs a statement that returns no rows.
 func (c *keepingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	s, err := c.prepared(ctx, text)
+	s, err := c.prepared(ctx, text, args)
 	switch {
 	case err != nil:
 		return nil, err
@@ -127,7 +150,7 @@ func (c *keepingConn) ExecContext(ctx context.Context, text string, args []drive
 
 // QueryContext runs a statement that returns rows.
 func (c *keepingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	s, err := c.prepared(ctx, text)
+	s, err := c.prepared(ctx, text, args)
 	switch {
 	case err != nil:
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -16,8 +17,27 @@ func Fold(s string) string {
 // Normalize removes differences that are only visual: compatibility forms such as full-width letters, radicals, upper
 // case.
 func Normalize(s string) string {
-	return strings.ToLower(radicals().Replace(norm.NFKC.String(s)))
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	s = norm.NFKC.String(s)
+	if strings.ContainsFunc(s, isRadical) {
+		s = radicals().Replace(s)
+	}
+	return strings.ToLower(s)
 }
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// isRadical tells whether a character is in the block of those that radicals replaces.
+func isRadical(r rune) bool { return r >= 0x2E80 && r <= 0x2EFF }
 
 // radicals replaces characters such as the radical ⻋ by 车. NFKC leaves some of them.
 var radicals = sync.OnceValue(func() *strings.Replacer {
@@ -31,6 +51,14 @@ var radicals = sync.OnceValue(func() *strings.Replacer {
 
 // LettersAndDigits removes all other characters from s. Accents count as letters.
 func LettersAndDigits(s string) string {
+	if isASCII(s) {
+		return strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z' {
+				return r
+			}
+			return -1
+		}, s)
+	}
 	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
 			return r
