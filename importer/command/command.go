@@ -60,9 +60,9 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.StringVar(&o.logFormat, "log-format", "text", "text | json")
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
-	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o), eraseCommand(&o),
-		answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o),
-		versionCommand(version), manCommand(&o, version))
+	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o),
+		eraseCommand(&o), answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o),
+		initCommand(&o), serviceCommand(&o), versionCommand(version), manCommand(&o, version))
 	root.Flags().Bool("version", false, "which hgeimport this is")
 	root.SetVersionTemplate(versionLine(version) + "\n")
 	arrange(root)
@@ -80,7 +80,9 @@ func stopOnSignal(log io.Writer) (context.Context, context.CancelFunc) {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !isWindowsService() { // Windows tells a service of each logoff, too, and stops it by a protocol of its own
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	}
 	go func() {
 		if _, ok := <-signals; !ok {
 			return

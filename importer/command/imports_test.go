@@ -13,7 +13,7 @@ import (
 // -> hgeapi. sheet and outcome are between importer and mapping. folder, ledger and hgeapitest import nothing of ours.
 var allowedImports = map[string][]string{
 	"hgeimport": {"importer/command"},
-	"importer/command": {"importer", "importer/config", "importer/ledger", "importer/template", "importer/visible",
+	"importer/command": {"importer", "importer/config", "importer/ledger", "importer/setup", "importer/template", "importer/visible",
 		"mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
 	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/pdf", "importer/sheet",
 		"importer/template", "importer/visible", "mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
@@ -26,6 +26,7 @@ var allowedImports = map[string][]string{
 	"importer/outcome":             {"importer/sheet", "mapping/cell", "mapping/reason"},
 	"importer/outcome/outcometest": {},
 	"importer/pdf":                 {},
+	"importer/setup":               {"importer/config"},
 	"importer/sheet":               {"mapping/cell", "mapping/reason"},
 	"importer/sheet/sheettest":     {},
 	"importer/template":            {"importer/outcome", "mapping", "mapping/reason"},
@@ -77,6 +78,7 @@ func TestLibrariesHaveOneHome(t *testing.T) {
 		"github.com/jackc/pgx/v5":      {"importer/ledger", "importer/ledger/ledgertest"},
 		"github.com/fsnotify/fsnotify": {"importer", "importer/folder"}, // importer: doctor
 		"github.com/spf13/cobra":       {"importer/command"},
+		"github.com/kardianos/service": {"importer/command"},
 		"net/http":                     {"hgeapi", "importer", "importer/importertest", "hgeapi/hgeapitest"}, // importer: metrics
 	}
 	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/...") {

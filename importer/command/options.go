@@ -21,6 +21,8 @@ type options struct {
 	logLevel  string
 	quiet     bool
 	shipped   []byte // the config.toml of the project, which has the defaults
+
+	systemLog logrus.Hook // of a service that has no standard error; nil = none
 }
 
 // defaultConfig is the configuration file if --config does not name one.
@@ -61,6 +63,9 @@ func (o *options) loadOrDefaults(cmd *cobra.Command) (*config.Config, error) {
 func (o *options) newLog(cmd *cobra.Command) (*logrus.Logger, error) {
 	log := logrus.New()
 	log.SetOutput(cmd.ErrOrStderr())
+	if o.systemLog != nil {
+		log.AddHook(o.systemLog)
+	}
 	level, err := logrus.ParseLevel(o.logLevel)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--log-level %q: one of error, warn, info, debug", o.logLevel)}

@@ -65,6 +65,7 @@ func TestScripts(t *testing.T) {
 			"choose":   choose,
 			"sheets":   sheets,
 			"agrees":   agrees,
+			"cronline": cronline,
 		},
 	})
 }

@@ -24,7 +24,7 @@ var remakeThirdParty = flag.Bool("third-party", false, "write THIRD_PARTY.md ane
 
 // mayBeLinked are the licences (SPDX) that allow a binary under Apache-2.0. A licence that is not here was not read by anybody
 // yet.
-var mayBeLinked = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "Unlicense"}
+var mayBeLinked = []string{"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "Unlicense", "Zlib"}
 
 const thirdPartyHead = `# Third party
 

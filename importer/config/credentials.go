@@ -46,14 +46,16 @@ func (l *loader) newCredentials() *credentials {
 }
 
 // bind sets the secrets that are set nowhere else: neither by a variable nor, to another value than the default, in the file. base
-// is the folder of config.toml.
+// is the folder of config.toml, "" if there is none.
 func (c *credentials) bind(environ []string, base string) {
 	for _, entry := range environ {
 		if name, value, _ := strings.Cut(entry, "="); name == credentialsVariable && value != "" {
 			c.bindFolder(value, credentialsVariable)
 		}
 	}
-	c.bindFolder(filepath.Join(base, CredentialsFolder), "")
+	if base != "" {
+		c.bindFolder(filepath.Join(base, CredentialsFolder), "")
+	}
 }
 
 // bindFolder binds the files of one folder. What this user may not read is kept in mind: whoever only looks at files needs no

@@ -21,20 +21,30 @@ const defaultFile = "config.toml"
 //
 // The error is an *Error with everything that is wrong. Neither the error nor the warnings hold a secret.
 func Load(shipped []byte, path string, environ []string) (cfg *Config, warnings []string, err error) {
-	variables := ourVariables(environ)
 	if path == "" {
-		path = variables[FileVariable]
+		path = ourVariables(environ)[FileVariable]
 	}
 	if path == "" {
 		path = defaultFile
 	}
+	return load(shipped, path, func() ([]byte, fs.FileMode, error) { return readWithMode(path) }, environ)
+}
+
+// LoadText is Load of a file that is not there yet: text is what it will hold.
+func LoadText(shipped, text []byte, path string, environ []string) (cfg *Config, warnings []string, err error) {
+	return load(shipped, path, func() ([]byte, fs.FileMode, error) { return text, 0, nil }, environ)
+}
+
+func load(shipped []byte, path string, read func() ([]byte, fs.FileMode, error), environ []string) (
+	cfg *Config, warnings []string, err error,
+) {
 	cfg = &Config{}
 	l := newLoader(cfg)
 	l.bindDefaults(shipped)
 	credentials := l.newCredentials()
-	mode, readable := l.bindFile(path)
+	mode, readable := l.bindFile(path, read)
 	base := filepath.Dir(absolute(path, ""))
-	l.bindEnvironment(variables, base)
+	l.bindEnvironment(ourVariables(environ), base)
 	credentials.bind(environ, base)
 	l.resolveResults(cfg)
 	l.checkProxies(environ)
@@ -69,6 +79,23 @@ func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 	return cfg, nil
 }
 
+// Given is what the shipped file and the variables say, as they say it: folders are not absolute, and what is missing or wrong
+// together is no fault yet.
+func Given(shipped []byte, environ []string) (*Config, error) {
+	cfg := &Config{}
+	l := newLoader(cfg)
+	l.bindDefaults(shipped)
+	credentials := l.newCredentials()
+	l.bindEnvironment(ourVariables(environ), "")
+	credentials.bind(environ, "")
+	l.resolveResults(cfg)
+	l.withoutHeld()
+	if err := sortedError(append(l.faults, l.unread...)); err != nil {
+		return nil, err
+	}
+	return cfg, nil
+}
+
 // Defaults is what the shipped file says, and nothing else. Its folders are relative.
 func Defaults(shipped []byte) (*Config, error) {
 	cfg := &Config{}
@@ -91,8 +118,8 @@ func (l *loader) bindDefaults(shipped []byte) {
 }
 
 // bindFile sets what the file at path says. readable is false if its settings could not be read at all.
-func (l *loader) bindFile(path string) (mode fs.FileMode, readable bool) {
-	data, mode, err := readWithMode(path)
+func (l *loader) bindFile(path string, read func() ([]byte, fs.FileMode, error)) (mode fs.FileMode, readable bool) {
+	data, mode, err := read()
 	if err != nil {
 		l.faults = append(l.faults, unreadable(path, err))
 		return 0, false

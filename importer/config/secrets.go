@@ -47,3 +47,18 @@ func holdsPassword(address string) bool {
 	_, inUser := u.User.Password()
 	return inUser || u.Query().Has("password")
 }
+
+// Secrets are the secrets that are set, by key. The address of a ledger is one if it holds a password.
+func (c *Config) Secrets() map[string]string {
+	set := map[string]string{}
+	for _, key := range secretKeys {
+		value := valueAt(reflect.ValueOf(c).Elem(), key).String()
+		if value != "" && (key != ledgerKey || holdsPassword(value)) {
+			set[key] = value
+		}
+	}
+	return set
+}
+
+// VariableOf is the environment variable of a key.
+func VariableOf(key string) string { return variableOf(key) }
