@@ -119,11 +119,6 @@ func (r *road) sourceGone(file ledger.File) bool {
 	return errors.Is(err, fs.ErrNotExist) && r.marks.checkMark(workFolder(r.cfg)) == nil
 }
 
-// formLog is the log with the fields that every line about a form has.
-func (r *road) formLog(form ledger.Form) *logrus.Entry {
-	return r.log.WithFields(logrus.Fields{"file": form.File, "reference": form.Reference, "form": form.ID, "rows": form.Orders})
-}
-
 // whyGivenUp is the reason that the outcome gives for a file that is given up. It has the last error, unless this process was
 // started after it.
 func (r *road) whyGivenUp(file int64, attempts int) reason.Reason {
