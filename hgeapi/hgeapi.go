@@ -48,6 +48,7 @@ type Client struct {
 	pauses      pauses
 
 	clock  atomic.Int64 // how far the last Date of a reply was ahead of this machine's clock, plus noDate; 0 = none has come
+	tried  func(error)  // of WhenLoggedIn; may be nil
 	proven sync.Map     // keys of [api.paths] from where the carrier's own reply has come: a 404 is not about the path
 }
 
@@ -94,6 +95,9 @@ func (c *Client) Login(ctx context.Context) error {
 	_, err := c.bearerToken(ctx)
 	return err
 }
+
+// WhenLoggedIn has tried called with the ending of each login that was really tried. It must be set before the first call.
+func (c *Client) WhenLoggedIn(tried func(error)) { c.tried = tried }
 
 // Request is one form to be sent.
 type Request struct {

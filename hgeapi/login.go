@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -101,7 +102,12 @@ func (c *Client) bearerToken(ctx context.Context) (string, error) {
 	if refusal := c.session.currentRefusal(); refusal != nil {
 		return "", refusal
 	}
-	return c.login(ctx)
+	token, err := c.login(ctx)
+	var paused *PausedError
+	if c.tried != nil && !errors.As(err, &paused) && ctx.Err() == nil {
+		c.tried(err)
+	}
+	return token, err
 }
 
 // login asks for a new token: POST auth/login/ -> data.token (contract.md, D).

@@ -69,6 +69,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	settled, moving, lookErr := c.inbox.Scan(time.Now())
 	defer c.inbox.Release()
 	c.metrics.inboxLookedAt(c.inbox.OldestSince(), errors.Join(lookErr, c.marks.checkReportFolders()))
+	c.metrics.inboxHolds(c.inbox, len(settled), moving)
 	err = errors.Join(err, lookErr, errors.Join(c.inbox.Strange...))
 	c.unsettled = nil
 	c.said.look(c.log, c.inbox, moving)

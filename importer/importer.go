@@ -114,6 +114,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 	im.cleaner = &cleaner{im.road, func(ctx context.Context) error { return im.others.keepTime(ctx, false) }}
 	im.mapStep = &mapStep{road: im.road, chunkRows: chunkRows}
 	client.WhenPaused(im.keepPause)
+	client.WhenLoggedIn(im.metrics.countLogin)
 	im.sendStep = &sendStep{im.road, client}
 	im.pollStep = &pollStep{im.road, client}
 	im.reportStep = &reportStep{road: im.road, status: im.status}

@@ -142,7 +142,7 @@ func (p *planner) finish(ctx context.Context, understood func() string, answered
 	}
 	p.troubles.set(p.file.ID, nil)
 	p.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
-	return p.ledger.Change(ctx, func(tx *ledger.Tx) error {
+	err := p.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if err := p.keepSettings(ctx, tx); err != nil {
 			return err
 		}
@@ -155,6 +155,10 @@ func (p *planner) finish(ctx context.Context, understood func() string, answered
 		settled, err := tx.AdvanceFile(ctx, p.file.ID)
 		return p.addReports(ctx, tx, settled, err)
 	})
+	if err == nil {
+		p.metrics.countQuestions(nil, answered)
+	}
+	return err
 }
 
 // chunkResult is what one change of the ledger stores.

@@ -60,6 +60,9 @@ func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, settings fil
 		return s.add(ctx, tx, reportJob{File: file.ID})
 	})
 	s.reach("refused")
+	if err == nil {
+		s.metrics.countQuestions(refusal.Reasons, refusal.Answered)
+	}
 	switch what, _ := refusal.Reasons[0].Words("en"); {
 	case err != nil:
 	case asks:

@@ -33,6 +33,7 @@ type metrics struct {
 	rows     *prometheus.CounterVec // by status
 	forms    *prometheus.CounterVec // by operation and state
 	jumps    *prometheus.CounterVec // by whose clock it was
+	more     moreFigures            // metrics_*.go
 
 	mu       sync.Mutex
 	inboxErr error                     // that the last look at the inbox ended with
@@ -82,6 +83,7 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 	}
 	m.registry.MustRegister(&secondsGauge{prometheus.NewDesc("hgeimport_carrier_pause_seconds",
 		"how long the carrier still wants no request, 0 if it does not say so; "+needsLedger, nil, nil), m.pauseLeft})
+	m.addMore()
 	return m
 }
 
@@ -123,6 +125,9 @@ func (m *metrics) inboxLookedAt(oldest time.Time, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.inboxErr, m.oldest, m.lastTurn = err, oldest, time.Now()
+	if err == nil {
+		m.more.lastPass.SetToCurrentTime()
+	}
 }
 
 // fileTaken tells that a file was taken out of the inbox, or that this was tried.

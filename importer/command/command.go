@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hgeimport/importer"
 	"hgeimport/importer/visible"
 )
 
@@ -22,6 +23,7 @@ func Main(args []string, shipped []byte, version string) int {
 	lines := newPatientLog(os.Stderr)
 	ctx, stop := stopOnSignal(lines)
 	defer stop()
+	importer.Version = version
 	cmd := newCommand(shipped, version)
 	cmd.SetArgs(args)
 	cmd.SetErr(lines)

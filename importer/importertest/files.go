@@ -54,3 +54,13 @@ func WriteFile(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+// ReadFile returns the text of a file.
+func ReadFile(t testing.TB, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
