@@ -111,6 +111,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
 	im.claims.status = im.status
+	im.metrics.pages = newPages(im.road, im.status)
 	im.cleaner = &cleaner{im.road, func(ctx context.Context) error { return im.others.keepTime(ctx, false) }}
 	im.mapStep = &mapStep{road: im.road, chunkRows: chunkRows}
 	client.WhenPaused(im.keepPause)

@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 		waiting.maxRetry = 100 * time.Millisecond
 		waiting.firstUnsent = 100 * time.Millisecond
 		waiting.statusFiles = 100 * time.Millisecond
+		waiting.page = time.Second
 	}
 	code := m.Run()
 	if err := dropMade(); err != nil {

@@ -4,20 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/sirupsen/logrus"
-	"golang.org/x/net/netutil"
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/visible"
 )
 
 // metrics are the figures and the health of one importer. They have a registry of their own, so that two importers can live in
@@ -42,6 +37,8 @@ type metrics struct {
 	lastStep time.Time                 // when a step ended last, or the importer began
 	jumped   string                    // the last clock that was set, "" if none was
 	lastTurn time.Time                 // when somebody last looked at the inbox, or took a file out of it
+
+	pages *pages // the page of all files; nil: there is none
 }
 
 // The endings of a step.
@@ -130,6 +127,13 @@ func (m *metrics) inboxLookedAt(oldest time.Time, err error) {
 	}
 }
 
+// lastInboxErr is the error that the last look at the inbox ended with.
+func (m *metrics) lastInboxErr() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.inboxErr
+}
+
 // fileTaken tells that a file was taken out of the inbox, or that this was tried.
 func (m *metrics) fileTaken() {
 	m.mu.Lock()
@@ -149,71 +153,9 @@ func (m *metrics) oldestInInbox() (time.Time, error) {
 	return m.oldest, nil
 }
 
-// serve answers /metrics and /healthz at [metrics] listen until stop is called. If listen is "", it does nothing.
-func (m *metrics) serve() (stop func(), err error) {
-	if m.cfg.Metrics.Listen == "" {
-		return func() {}, nil
-	}
-	listener, err := listenBounded(m.cfg.Metrics.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("[metrics] listen: %w", err)
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if err := m.health(r.Context()); err != nil {
-			http.Error(w, visible.Error(err), http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprintln(w, "ok")
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		if m.jumped != "" {
-			fmt.Fprintln(w, "note: "+m.jumped)
-		}
-	})
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	m.log.WithField("address", listener.Addr().String()).Info("figures at /metrics, health at /healthz")
-	return func() {
-		err := server.Close()
-		if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
-			err = errors.Join(err, served)
-		}
-		if err != nil {
-			m.log.WithField("address", listener.Addr().String()).WithError(err).Error("serving figures has ended badly")
-		}
-	}, nil
-}
-
-// mostConnections is how many connections the server of figures has at most. More of them wait: whoever opens many must not use
-// up the memory and the descriptors that the importer needs.
-const mostConnections = 32
-
-func listenBounded(listen string) (net.Listener, error) {
-	listener, err := net.Listen("tcp", listenAddress(listen))
-	if err != nil {
-		return nil, err
-	}
-	return netutil.LimitListener(listener, mostConnections), nil
-}
-
-// listenAddress is the address to listen at. A port alone, as ":9100", is opened for this machine only.
-func listenAddress(listen string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil || host != "" {
-		return listen
-	}
-	return net.JoinHostPort("127.0.0.1", port)
-}
-
 // health is nil if the last look at the inbox went well and is not too old, the ledger answers, and the steps come to an end.
 func (m *metrics) health(ctx context.Context) error {
-	m.mu.Lock()
-	err := m.inboxErr
-	m.mu.Unlock()
+	err := m.lastInboxErr()
 	ctx, cancel := context.WithTimeout(ctx, ledgerTimeout)
 	defer cancel()
 	_, ledgerErr := m.ledger.OldestFile(ctx)

@@ -51,6 +51,7 @@ var waiting = struct {
 	maxUnsent   time.Duration
 	statusFiles time.Duration // between two updates of the status files
 	turns       time.Duration // between two looks whose turn it is
+	page        time.Duration // until the page comes anew by itself
 
 	older        time.Duration // of a file for older ones, whose values its own replace
 	longestOlder time.Duration // altogether
@@ -64,6 +65,7 @@ var waiting = struct {
 	maxUnsent:   time.Minute,
 	statusFiles: time.Second,
 	turns:       time.Second,
+	page:        20 * time.Second,
 
 	older:        200 * time.Millisecond,
 	longestOlder: time.Minute,

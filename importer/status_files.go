@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -283,7 +282,7 @@ func (s *statusFiles) line(ctx context.Context, f ledger.File) (string, error) {
 	if w := s.waitingOf(f.ID); w != nil {
 		return s.sayWaiting(w), nil
 	}
-	text, err := s.stage(ctx, f)
+	text, err := s.stage(ctx, s.cfg.Language, f)
 	if err != nil {
 		return "", err
 	}
@@ -304,59 +303,4 @@ func (s *statusFiles) line(ctx context.Context, f ledger.File) (string, error) {
 
 func statusLine(f ledger.File, text string) string {
 	return statusPrefix + oneLine(f.Name) + ": " + text
-}
-
-// stage says how far a file has got.
-func (s *statusFiles) stage(ctx context.Context, f ledger.File) (string, error) {
-	say := func(key string, args ...string) string { return reason.Say(s.cfg.Language, key, args...) }
-	switch f.State {
-	case ledger.FileClaimed:
-		rows, err := s.ledger.RowsSoFar(ctx, f.ID)
-		if err != nil || rows == 0 {
-			return say("where_queued"), err
-		}
-		return say("where_mapping", strconv.Itoa(rows)), nil
-	case ledger.FileMapped, ledger.FileSent:
-	default:
-		return say("where_reporting"), nil
-	}
-	forms, err := s.ledger.FormsOf(ctx, f.ID)
-	if err != nil {
-		return "", err
-	}
-	unsent, unsettled := 0, 0
-	var oldest time.Time // when the first of the forms that wait for the carrier was sent
-	for _, form := range forms {
-		if !form.SettledAt.IsZero() {
-			continue
-		}
-		unsettled++
-		switch form.State {
-		case ledger.Planned, ledger.Sending:
-			unsent++
-		default:
-			if oldest.IsZero() || form.StartedAt.Before(oldest) {
-				oldest = form.StartedAt
-			}
-		}
-	}
-	all, rows := strconv.Itoa(len(forms)), strconv.Itoa(f.Rows)
-	switch {
-	case unsent == len(forms):
-		return say("where_mapped", rows, rows, all), nil
-	case unsent > 0:
-		return say("where_sending", strconv.Itoa(len(forms)-unsent), all), nil
-	case unsettled > 0:
-		return say("where_waiting", s.timeOfDay(oldest), strconv.Itoa(unsettled), all), nil
-	}
-	return say("where_reporting"), nil
-}
-
-// timeOfDay is a local time, with its date if that is not today.
-func (s *statusFiles) timeOfDay(t time.Time) string {
-	t = t.In(s.zone)
-	if t.Format(time.DateOnly) == time.Now().In(s.zone).Format(time.DateOnly) {
-		return t.Format("15:04")
-	}
-	return t.Format("2006-01-02 15:04")
 }

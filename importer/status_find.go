@@ -13,6 +13,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/operations"
+	"hgeimport/mapping/reason"
 )
 
 // StatusQuery says which files a status is about.
@@ -67,7 +68,11 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 	defer l.Close()
 	listed, err := filesAsked(ctx, l, q)
 	if errors.Is(err, ledger.ErrNotFound) && len(waiting) == 0 {
-		found, listed, err = numberIn(ctx, c, l, q)
+		var numbers []endedNumber
+		numbers, listed, err = numberIn(ctx, c, l, q)
+		for _, n := range numbers {
+			found = append(found, n.FoundNumber)
+		}
 	}
 	if errors.Is(err, ledger.ErrNotFound) && len(waiting) > 0 {
 		err = nil
@@ -116,7 +121,7 @@ func spellings(number string) []string {
 }
 
 // numberIn finds a number in the rows of files and in what forms are about.
-func numberIn(ctx context.Context, c *config.Config, l *ledger.Ledger, q StatusQuery) (found []FoundNumber, files []ledger.File,
+func numberIn(ctx context.Context, c *config.Config, l *ledger.Ledger, q StatusQuery) (found []endedNumber, files []ledger.File,
 	err error) {
 	keys := spellings(strings.TrimSpace(q.Which))
 	rows, err := l.EntriesNamed(ctx, keys, q.limit())
@@ -147,7 +152,7 @@ func numberIn(ctx context.Context, c *config.Config, l *ledger.Ledger, q StatusQ
 	}
 	for _, f := range n.found {
 		if q.shows(f.ended) {
-			found = append(found, f.FoundNumber)
+			found = append(found, f)
 		}
 	}
 	for _, f := range n.files {
@@ -167,7 +172,9 @@ type numberFinder struct {
 
 type endedNumber struct {
 	FoundNumber
-	ended time.Time
+	ended   time.Time
+	fileID  int64
+	reasons []reason.Reason // of the row
 }
 
 // addRow adds a row that the number names.
@@ -193,6 +200,7 @@ func (n *numberFinder) addRow(ctx context.Context, e ledger.NamedEntry) error {
 	if err != nil {
 		return err
 	}
+	f.reasons = reasons
 	what, next := wordsOf("en", reasons)
 	f.Reason = strings.Join(slices.DeleteFunc([]string{what, next}, func(s string) bool { return s == "" }), " -> ")
 	n.add(f, file)
@@ -216,6 +224,7 @@ func (f *endedNumber) ofForm(form ledger.Form) {
 }
 
 func (n *numberFinder) add(f endedNumber, file ledger.File) {
+	f.fileID = file.ID
 	f.File, f.Profile, f.Operation = file.Name, file.Profile, cmp.Or(f.Operation, operationOfFile(n.c, file))
 	f.TakenAt, f.EndedAt = rfc3339(n.c, file.ClaimedAt), rfc3339(n.c, f.ended)
 	n.found = append(n.found, f)

@@ -94,6 +94,13 @@ func (e *fileErrors) any() bool {
 	return len(e.files) > 0
 }
 
+// all are the errors, by file.
+func (e *fileErrors) all() map[int64]error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return maps.Clone(e.files)
+}
+
 // coverAll tells whether every one of these files has an error. It is true if there are no files.
 func (e *fileErrors) coverAll(files []int64) bool {
 	e.mu.Lock()
