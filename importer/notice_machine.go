@@ -46,10 +46,19 @@ func (n *notices) lookAtLogin(f *findings) {
 	works, err := n.login.works, n.login.err
 	n.login.mu.Unlock()
 	if err != nil {
-		f.saw(name, 0, noticeFacts{Kind: noticeLogin, Say: "notice_login", Error: shortError(err), Machine: n.host})
+		f.saw(name, 0, noticeFacts{Kind: noticeLogin, Say: "notice_login", Machine: n.host,
+			Error: withoutName(shortError(err), n.cfg.API.Auth.Username)})
 	} else if works {
 		f.endOthers(func(kept string) bool { return kept == name })
 	}
+}
+
+// withoutName leaves the name of a login out, which may be a person's address.
+func withoutName(text, name string) string {
+	if name == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, name, "…")
 }
 
 // foldersSeen asks the folders. A share that does not answer keeps whoever asks for as long as that lasts, so another one waits.

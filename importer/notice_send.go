@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -239,7 +240,7 @@ func (s *sending) message(ctx context.Context, all []ledger.Notice) (notify.Mess
 	if len(all) == 1 {
 		m = words.single(facts[0])
 	}
-	m.ID = fmt.Sprintf("hgeimport-%s-%d-%d", identity, all[0].ID, last.ID)
+	m.ID = fmt.Sprintf("hgeimport-%s-%d-%d", identity[strings.LastIndexByte(identity, ' ')+1:], all[0].ID, last.ID)
 	m.At = last.MadeAt.In(s.zone)
 	if s.state.GivenUp > 0 {
 		m.Lines = append(m.Lines, words.givenUp(s.state.GivenUp))

@@ -12,6 +12,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/notify"
 	"hgeimport/importer/notify/notifytest"
 )
 
@@ -197,4 +198,16 @@ func (w *world) watchAgain(machine *testMachine, folder, mounted string) *watchi
 		w.t.Fatal(err)
 	}
 	return w.watchOn(machine)
+}
+
+// The settings and the senders know the same shapes and kinds.
+func TestSettingsOfNotices(t *testing.T) {
+	t.Parallel()
+	if !slices.Equal(config.NoticeShapes, notify.Shapes) || !slices.Equal(config.SMTPTLSKinds, notify.TLSKinds) {
+		t.Error("shapes or kinds of TLS differ")
+	}
+	kinds := []string{noticeFile, noticeDone, noticeStuck, noticeExpect, noticeCutoff, noticeLogin, noticeFolder, noticeTrouble}
+	if !slices.Equal(config.NoticeKinds, kinds) {
+		t.Errorf("kinds differ: %v", kinds)
+	}
 }
