@@ -187,7 +187,7 @@ func TestStuckFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.at("2026-11-30 09:59")
-		l.at("2026-11-30 10:00", "a.csv: no outcome since 2026-11-30 08:00")
+		l.at("2026-11-30 10:01", "a.csv: no outcome since 2026-11-30 08:00")
 		if text := l.hook.Got()[0].Text; !strings.Contains(text, "forms that wait for the carrier: 1; one of them is TR1") {
 			t.Errorf("%s", text)
 		}
