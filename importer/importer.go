@@ -69,6 +69,7 @@ func Open(ctx context.Context, cfg *config.Config, log *logrus.Logger) (*Importe
 // openOn is Open on a machine whose clocks a test sets.
 func openOn(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
 	im, err := open(ctx, cfg, log, machine)
+	tellAtOpen(ctx, cfg, log, machine, err)
 	return im, asInterrupted(ctx, err)
 }
 
@@ -110,6 +111,8 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 	im.metrics.inHand = im.others.oldestInHand
 	im.claims = newClaims(im.road, im.others)
 	im.status = newStatusFiles(im.road)
+	im.notices = newNotices(im.road, im.others.id)
+	im.notices.inbox = im.status
 	im.claims.status = im.status
 	im.metrics.pages = newPages(im.road, im.status)
 	im.cleaner = &cleaner{im.road, func(ctx context.Context) error { return im.others.keepTime(ctx, false) }}
@@ -160,6 +163,7 @@ func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, err
 	err := im.pass(ctx, deadline)
 	im.stop()
 	im.cleaner.clean(ctx, im.ledger.Now())
+	im.notices.atEnd(ctx, err)
 	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started)
 	return result, errors.Join(err, listErr)
 }
@@ -260,6 +264,7 @@ func (im *Importer) Watch(ctx context.Context) error {
 		return asInterrupted(ctx, err)
 	}
 	defer im.stop()
+	im.notices.keepLookingToo()
 	return im.watchOver(ctx, folder.NewAlarm(im.log))
 }
 
@@ -347,6 +352,7 @@ func (im *Importer) start(ctx context.Context) error {
 		return fmt.Errorf("the queue in the ledger's database does not start; "+
 			"once `hgeimport doctor` finds the ledger well, start again: %w: %w", ledger.ErrLedger, err)
 	}
+	im.notices.start()
 	return nil
 }
 
@@ -364,6 +370,7 @@ func (im *Importer) stop() {
 		im.log.Error("a step does not end; it is left where it is, and the next start goes on")
 		im.others.stillWorks.Store(true)
 	}
+	im.notices.stop()
 	im.status.close()
 	im.leaveOthers()
 }

@@ -37,6 +37,10 @@ func TestMain(m *testing.M) {
 		waiting.firstUnsent = 100 * time.Millisecond
 		waiting.statusFiles = 100 * time.Millisecond
 		waiting.page = time.Second
+		waiting.notices = 50 * time.Millisecond
+		waiting.conditions = 50 * time.Millisecond
+		waiting.firstNotice = 20 * time.Millisecond
+		waiting.maxNotice = 100 * time.Millisecond
 	}
 	code := m.Run()
 	if err := dropMade(); err != nil {

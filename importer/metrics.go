@@ -29,6 +29,7 @@ type metrics struct {
 	forms    *prometheus.CounterVec // by operation and state
 	jumps    *prometheus.CounterVec // by whose clock it was
 	more     moreFigures            // metrics_*.go
+	notices  *prometheus.CounterVec // by kind and ending
 
 	mu       sync.Mutex
 	inboxErr error                     // that the last look at the inbox ended with
@@ -63,8 +64,9 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 			Help: "forms that were settled, by operation and the state that they ended in"}, []string{"operation", "state"}),
 		jumps: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hgeimport_clock_jumps_total",
 			Help: "how often a clock was set, by whose it is"}, []string{"clock"}),
+		notices: newNoticesTotal(),
 	}
-	m.registry.MustRegister(m.steps, m.files, m.rows, m.forms, m.jumps)
+	m.registry.MustRegister(m.steps, m.files, m.rows, m.forms, m.jumps, m.notices)
 	const needsLedger = "left out while the ledger does not answer"
 	for _, g := range []*secondsGauge{
 		newAgeGauge("hgeimport_inbox_oldest_seconds",
@@ -75,6 +77,8 @@ func newMetrics(cfg *config.Config, log *logrus.Logger, l *ledger.Ledger) *metri
 		newAgeGauge("hgeimport_form_oldest_seconds",
 			"age of the oldest form that is not settled yet, since it was set going, or since its file "+
 				"was claimed where it has not left yet, 0 without one; "+needsLedger, l.OldestForm, l.Age),
+		newAgeGauge("hgeimport_notice_oldest_seconds",
+			"age of the oldest notice that could not be sent yet, 0 without one; "+needsLedger, l.OldestNotice, l.Age),
 	} {
 		m.registry.MustRegister(g)
 	}

@@ -65,6 +65,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
 	}
+	s.notices.login.saw(err)
 	s.reach("polled")
 	if ctx.Err() != nil {
 		return ctx.Err()

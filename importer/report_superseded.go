@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -178,13 +179,18 @@ func (s *reportStep) keepHash(file ledger.File, written string) {
 
 // done records that a file is done, and what its outcome is.
 func (s *reportStep) done(ctx context.Context, file ledger.File) error {
+	ended, err := s.notices.fileEnded(ctx, file)
+	if err != nil {
+		return err
+	}
 	sum, _ := s.written.LoadAndDelete(file.ID)
+	defer s.notices.wake()
 	return s.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		if hash, ok := sum.(string); ok {
 			if err := tx.KeepOutcome(ctx, file.ID, hash); err != nil {
 				return err
 			}
 		}
-		return tx.Done(ctx, file.ID)
+		return cmp.Or(tx.Done(ctx, file.ID), s.notices.tellEnded(ctx, tx, ended))
 	})
 }

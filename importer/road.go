@@ -30,6 +30,7 @@ type road struct {
 	links   *folder.Links          // opens the folders that others may write to, or into whose place they may put a link
 	marks   *marks
 	metrics *metrics
+	notices *notices // tells persons
 
 	troubles fileErrors // the last error of each file that is not its fault and that keeps it from going on
 	failures fileErrors // the last error of each file that counts against it
@@ -55,6 +56,12 @@ var waiting = struct {
 
 	older        time.Duration // of a file for older ones, whose values its own replace
 	longestOlder time.Duration // altogether
+
+	notices     time.Duration // between two looks for notices to send that nobody has woken it for: those of other importers
+	conditions  time.Duration // between two looks for what lasts
+	lastNotices time.Duration // of the end of a run for its notices
+	firstNotice time.Duration // after a notice could not be sent for the first time; then twice as long each time, up to maxNotice
+	maxNotice   time.Duration
 }{
 	fetch:       100 * time.Millisecond,
 	look:        time.Second,
@@ -69,6 +76,12 @@ var waiting = struct {
 
 	older:        200 * time.Millisecond,
 	longestOlder: time.Minute,
+
+	notices:     5 * time.Second,
+	conditions:  30 * time.Second,
+	lastNotices: 10 * time.Second,
+	firstNotice: 30 * time.Second,
+	maxNotice:   30 * time.Minute,
 }
 
 // reach tells a test that step has been reached.

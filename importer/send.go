@@ -71,6 +71,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	if wait := untilPauseIsOver(err); wait != nil {
 		return wait
 	}
+	s.notices.login.saw(err)
 	s.reach("answered")
 	if recordErr != nil {
 		return recordErr

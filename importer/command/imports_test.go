@@ -15,8 +15,8 @@ var allowedImports = map[string][]string{
 	"hgeimport": {"importer/command"},
 	"importer/command": {"importer", "importer/config", "importer/ledger", "importer/setup", "importer/template", "importer/visible",
 		"mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
-	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/outcome", "importer/page", "importer/pdf",
-		"importer/sheet",
+	"importer": {"importer/config", "importer/folder", "importer/ledger", "importer/notify", "importer/outcome", "importer/page",
+		"importer/pdf", "importer/sheet",
 		"importer/template", "importer/visible", "mapping", "mapping/cell", "mapping/operations", "mapping/reason", "hgeapi", "hgeapi/shape"},
 	"importer/config": {"mapping", "mapping/operations", "mapping/reason", "hgeapi"},
 	"importer/folder": {},
@@ -24,6 +24,8 @@ var allowedImports = map[string][]string{
 		"hgeapi/hgeapitest"},
 	"importer/ledger":              {},
 	"importer/ledger/ledgertest":   {},
+	"importer/notify":              {},
+	"importer/notify/notifytest":   {},
 	"importer/outcome":             {"importer/sheet", "mapping/cell", "mapping/reason"},
 	"importer/outcome/outcometest": {},
 	"importer/page":                {"mapping/reason"},
@@ -81,9 +83,12 @@ func TestLibrariesHaveOneHome(t *testing.T) {
 		"github.com/fsnotify/fsnotify": {"importer", "importer/folder"}, // importer: doctor
 		"github.com/spf13/cobra":       {"importer/command"},
 		"github.com/kardianos/service": {"importer/command"},
-		"net/http":                     {"hgeapi", "importer", "importer/importertest", "hgeapi/hgeapitest"}, // importer: page, metrics
 		"html/template":                {"importer/page"},
 		"github.com/chromedp":          {}, // only tests drive a browser
+		"github.com/wneessen/go-mail":  {"importer/notify"},
+		"github.com/emersion":          {"importer/notify/notifytest"},
+		"net/http": {"hgeapi", "importer", "importer/importertest", "importer/notify", "importer/notify/notifytest",
+			"hgeapi/hgeapitest"}, // importer: metrics
 	}
 	for _, row := range goList(t, `{{.ImportPath}} {{join .Imports " "}}`, "hgeimport/...") {
 		for _, imp := range row[1:] {

@@ -85,7 +85,9 @@ func (r Receiver) Wants(kind string, ofFile bool, profile string) bool {
 }
 
 // OnDay tells whether a day is among those of a list; nil has all.
-func OnDay(days []string, day time.Weekday) bool { return days == nil || slices.Contains(days, weekdays[day]) }
+func OnDay(days []string, day time.Weekday) bool {
+	return days == nil || slices.Contains(days, weekdays[day])
+}
 
 // TimeOfDay is a time such as 17:00 on the day of a moment, in its zone.
 func TimeOfDay(text string, day time.Time) time.Time {

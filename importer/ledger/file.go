@@ -163,6 +163,11 @@ func (l *Ledger) DoneSince(ctx context.Context, tick time.Duration) ([]File, err
 	return files(ctx, l.read, "WHERE done_tick >= $1 ORDER BY done_tick, id", tick.Milliseconds())
 }
 
+// FilesSince returns the files of a profile that were claimed at some time of day or later, newest first.
+func (l *Ledger) FilesSince(ctx context.Context, profile string, since time.Time) ([]File, error) {
+	return files(ctx, l.read, "WHERE profile = $1 AND claimed_at >= $2 ORDER BY claimed_at DESC, id DESC", profile, ms(since))
+}
+
 // FilesNamed returns the files that were dropped under name, newest first.
 func (l *Ledger) FilesNamed(ctx context.Context, name string) ([]File, error) {
 	return files(ctx, l.read, "WHERE name = $1 ORDER BY id DESC", name)

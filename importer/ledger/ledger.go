@@ -115,7 +115,11 @@ func open(ctx context.Context, url string, machine Machine) (*Ledger, error) {
 
 // OpenReadOnly opens the ledger for reading only. Another process may work on it meanwhile. If the ledger does not exist yet, it
 // returns ErrNotFound; if the ledger has forgotten sends, a *LostError.
-func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
+func OpenReadOnly(ctx context.Context, url string) (*Ledger, error) {
+	return openReadOnly(ctx, url, ThisMachine)
+}
+
+func openReadOnly(ctx context.Context, url string, machine Machine) (l *Ledger, err error) {
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
 		l, err = openSQLiteReadOnly(ctx, realPath(path))
 	} else if l, err = openPostgres(ctx, url); err == nil {
@@ -123,7 +127,7 @@ func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 	}
 	switch {
 	case err == nil:
-		if err = l.takeUpClock(ctx, ThisMachine); lacksTable(err) { // an older version has made the ledger
+		if err = l.takeUpClock(ctx, machine); lacksTable(err) { // an older version has made the ledger
 			err = nil
 		}
 		_, endedErr := l.read.ExecContext(ctx, "SELECT 1 FROM ended LIMIT 1")
@@ -141,7 +145,12 @@ func OpenReadOnly(ctx context.Context, url string) (l *Ledger, err error) {
 // OpenBeside opens the ledger for a short change while another process works on it. It does not take the lock and does not
 // touch the schema or the queue. If the ledger does not exist yet, it returns ErrNotFound.
 func OpenBeside(ctx context.Context, url string) (*Ledger, error) {
-	l, err := OpenReadOnly(ctx, url)
+	return OpenBesideOn(ctx, url, ThisMachine)
+}
+
+// OpenBesideOn is OpenBeside on a machine whose clocks a test sets.
+func OpenBesideOn(ctx context.Context, url string, machine Machine) (*Ledger, error) {
+	l, err := openReadOnly(ctx, url, machine)
 	if err != nil {
 		return nil, err
 	}

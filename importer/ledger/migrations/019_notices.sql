@@ -37,3 +37,6 @@ CREATE TABLE condition (
     seen     BIGINT NOT NULL,               -- the same, when it was looked at last, give or take an hour
     told     BIGINT NOT NULL DEFAULT 0      -- 1: its notices were made
 ) {keyed};
+
+-- The files of a profile that came since some time.
+CREATE INDEX file_profile ON file (profile, claimed_at);
