@@ -146,10 +146,3 @@ func (n *notices) outcomeWaits(file ledger.File) bool {
 	path := filepath.Join(n.cfg.Folders.Outbox, filepath.FromSlash(file.Outcome))
 	return file.Outcome != "" && file.Superseded == "" && waitsForPerson(file.Outcome) && exists(path)
 }
-
-// inInbox are the files that wait in the inbox, by the last look at it.
-func (s *statusFiles) inInbox() []fileInInbox {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]fileInInbox(nil), s.waiting...)
-}

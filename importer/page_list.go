@@ -21,8 +21,8 @@ import (
 const (
 	// filesOnPage is how many files a page lists.
 	filesOnPage = 50
-	// mostWaiting is how many files that wait for a person are counted for the headline.
-	mostWaiting = 200
+	// countedInHeadline is how many files that wait for a person are counted for the headline.
+	countedInHeadline = 200
 	// countWithin is how long rows are counted for one page. What is not counted by then shows no numbers this time.
 	countWithin = 2 * time.Second
 )
@@ -131,12 +131,12 @@ func (s *pages) state(ctx context.Context, p *page.Page) (state page.State, err 
 	if state.InWork, err = s.ledger.CountOpenFiles(ctx); err != nil {
 		return state, err
 	}
-	waiting, err := s.ledger.List(ctx, ledger.Listing{State: ledger.ListWaits, Most: mostWaiting + 1})
+	waiting, err := s.ledger.List(ctx, ledger.Listing{State: ledger.ListWaits, Most: countedInHeadline + 1})
 	if err != nil {
 		return state, err
 	}
 	for i, f := range waiting {
-		if i == mostWaiting {
+		if i == countedInHeadline {
 			state.WaitingMany = true
 		} else if s.waitsForPerson(f) {
 			state.Waiting++
