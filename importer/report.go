@@ -250,7 +250,7 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
 		summary := r.summary()
 		summary.Events = r.events(ctx)
-		return outcome.Write(ctx, path, book, tables, r.answers(ctx), summary)
+		return outcome.WriteAhead(ctx, path, book, tables, r.answers(ctx), summary)
 	})
 	r.reach("written")
 	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {

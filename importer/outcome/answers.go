@@ -14,16 +14,21 @@ type answerQueue struct {
 	pull  func() (Answer, error, bool)
 	stop  func()
 	ahead []Answer // pulled, but not used up
+	apart bool     // they do not come from the source: both may be read at once
 	err   error
 	done  bool
 }
 
-func newAnswerQueue(answers iter.Seq2[Answer, error]) *answerQueue {
+func newAnswerQueue(answers iter.Seq2[Answer, error], apart bool) *answerQueue {
 	if answers == nil {
 		return &answerQueue{done: true, stop: func() {}}
 	}
-	q := &answerQueue{}
-	q.pull, q.stop = iter.Pull2(answers)
+	q := &answerQueue{apart: apart}
+	if apart {
+		q.pull, q.stop = pullAhead(answers, 256)
+	} else {
+		q.pull, q.stop = iter.Pull2(answers)
+	}
 	return q
 }
 

@@ -26,7 +26,7 @@ func WriteCSV(ctx context.Context, path string, b *sheet.Book, tables []TableHea
 	if len(tables) != 1 || tables[0].Sheet != 0 || tables[0].Row < 1 {
 		return fmt.Errorf("%w: a CSV has one table", errAnswers)
 	}
-	queue := newAnswerQueue(answers)
+	queue := newAnswerQueue(answers, false)
 	defer queue.stop()
 	table := tables[0]
 	scan, _, err := scanRows(ctx, b, 0, table.Row)

@@ -148,22 +148,35 @@ type SummaryCell struct {
 // source.
 func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
 	s *Summary) error {
+	return writeAnswered(ctx, path, b, tables, answers, s, false)
+}
+
+// WriteAhead is Write for answers that do not come from b: the rows of b and the answers are read ahead, in goroutines of their own.
+func WriteAhead(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
+	s *Summary) error {
+	return writeAnswered(ctx, path, b, tables, answers, s, true)
+}
+
+func writeAnswered(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
+	s *Summary, ahead bool) error {
 	tables = slices.SortedFunc(slices.Values(tables), func(a, b TableHeader) int { return a.Sheet - b.Sheet })
 	if b != nil && b.Format == sheet.XLSX && !b.IsRetyped() {
-		err := writeOnce(ctx, path, answers, func(queue *answerQueue) (*draft, error) {
+		err := writeOnce(ctx, path, answers, ahead, func(queue *answerQueue) (*draft, error) {
 			return newPatchedDraft(ctx, b, tables, queue, s)
 		})
 		if !errors.Is(err, errCannotPatch) {
 			return err
 		}
 	}
-	return writeOnce(ctx, path, answers, func(queue *answerQueue) (*draft, error) { return newDraft(ctx, b, tables, queue, s) })
+	return writeOnce(ctx, path, answers, ahead, func(queue *answerQueue) (*draft, error) {
+		return newDraft(ctx, b, tables, queue, s)
+	})
 }
 
 // writeOnce writes a draft. answers are asked for from their beginning.
-func writeOnce(ctx context.Context, path string, answers iter.Seq2[Answer, error],
+func writeOnce(ctx context.Context, path string, answers iter.Seq2[Answer, error], ahead bool,
 	makeDraft func(*answerQueue) (*draft, error)) error {
-	queue := newAnswerQueue(answers)
+	queue := newAnswerQueue(answers, ahead)
 	defer queue.stop()
 	d, err := makeDraft(queue)
 	if err != nil {
@@ -212,7 +225,7 @@ func newDraft(ctx context.Context, b *sheet.Book, tables []TableHeader, answers 
 		d := &draft{book: &sheet.Book{}, answers: answers}
 		return d, d.prepare(p, nil, nil, s)
 	}
-	t, err := newTextWorkbook(ctx, b, tables)
+	t, err := newTextWorkbook(ctx, b, tables, answers.apart)
 	if err != nil {
 		return nil, err
 	}
@@ -382,8 +395,14 @@ func (d *draft) copyPart(part string, w io.Writer, change func(io.Reader, *bufio
 		return err
 	}
 	defer r.Close()
+	content := io.Reader(r)
+	if d.answers != nil && d.answers.apart {
+		ahead := newBlockReader(readBlocks(r), true)
+		defer ahead.Close()
+		content = ahead
+	}
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := change(r, b); err != nil {
+	if err := change(content, b); err != nil {
 		return err
 	}
 	return b.Flush()

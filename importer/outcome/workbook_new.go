@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 
 	"hgeimport/importer/sheet"
@@ -18,6 +19,7 @@ import (
 type textWorkbook struct {
 	ctx    context.Context
 	book   *sheet.Book
+	ahead  bool     // the rows may be read ahead
 	names  []string // by sheet; "" for a hidden one, which is left out
 	header map[int]int
 	scans  map[int]*sheetScan
@@ -25,8 +27,8 @@ type textWorkbook struct {
 }
 
 // newTextWorkbook reads a source once, to find out what there must be room for.
-func newTextWorkbook(ctx context.Context, b *sheet.Book, tables []TableHeader) (*textWorkbook, error) {
-	t := &textWorkbook{ctx: ctx, book: b, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{}}
+func newTextWorkbook(ctx context.Context, b *sheet.Book, tables []TableHeader, ahead bool) (*textWorkbook, error) {
+	t := &textWorkbook{ctx: ctx, book: b, ahead: ahead, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{}}
 	for _, table := range tables {
 		t.header[table.Sheet] = table.Row
 	}
@@ -172,11 +174,11 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 	ignore := `<ignoredErrors><ignoredError sqref="` + texts + `" numberStoredAsText="1"/></ignoredErrors>`
 	after = bytes.Replace(after, []byte("</worksheet>"), []byte(ignore+"</worksheet>"), 1)
 	p.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
-		rows := &rowsXML{headerRow: t.header[index], text: newText, header: newHeader}
-		rows.next, rows.stop = iter.Pull2(rowsUntil(t.ctx, t.book, index))
+		x := &rowsXML{headerRow: t.header[index], text: newText, header: newHeader}
 		for i := range scan.usedWidth {
-			rows.columns = append(rows.columns, cell.ColumnLetters(i))
+			x.columns = append(x.columns, cell.ColumnLetters(i))
 		}
+		rows := newBlockReader(x.blocks(rowsUntil(t.ctx, t.book, index)), t.ahead)
 		all := io.MultiReader(bytes.NewReader(before), strings.NewReader("<sheetData>"), rows, strings.NewReader("</sheetData>"),
 			bytes.NewReader(after))
 		return struct {
@@ -187,42 +189,36 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 	return nil
 }
 
-// rowsXML reads rows as the XML of a sheet.
+// rowsXML makes the XML of a sheet of rows.
 type rowsXML struct {
-	next         func() (*cell.Row, error, bool)
-	stop         func()
 	columns      []string // letters by column
 	headerRow    int
 	text, header int // styles
-	buf          []byte
-	at           int
 }
 
-// Close stops reading the source.
-func (x *rowsXML) Close() error {
-	x.stop()
-	return nil
-}
-
-func (x *rowsXML) Read(b []byte) (int, error) {
-	for x.at == len(x.buf) {
-		row, err, ok := x.next()
-		switch {
-		case err != nil:
-			return 0, err
-		case !ok:
-			return 0, io.EOF
+// blocks are the XML of all rows. Who gets a block gives it back.
+func (x *rowsXML) blocks(rows iter.Seq2[*cell.Row, error]) iter.Seq2[*[]byte, error] {
+	return func(yield func(*[]byte, error) bool) {
+		block := blocks.Get().(*[]byte)
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if *block = x.append(*block, row); len(*block) >= blockSize {
+				if !yield(block, nil) {
+					return
+				}
+				block = blocks.Get().(*[]byte)
+			}
 		}
-		x.buf, x.at = x.append(x.buf[:0], row), 0
+		yield(block, nil)
 	}
-	n := copy(b, x.buf[x.at:])
-	x.at += n
-	return n, nil
 }
 
 // append appends a row as XML.
 func (x *rowsXML) append(b []byte, row *cell.Row) []byte {
-	b = fmt.Appendf(b, `<row r="%d">`, row.Number)
+	b = append(strconv.AppendInt(append(b, `<row r="`...), int64(row.Number), 10), `">`...)
 	style := x.text
 	if row.Number == x.headerRow {
 		style = x.header

@@ -277,11 +277,16 @@ func writePart(z *zip.Writer, name string, write func(io.Writer) error) error {
 	if err != nil {
 		return fmt.Errorf("part %s: %w", name, err)
 	}
-	b := bufio.NewWriterSize(w, 1<<16)
-	if err := write(b); err != nil {
+	b := newBehindWriter(w)
+	defer b.stop()
+	err = write(b)
+	if closeErr := b.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
 		return fmt.Errorf("part %s: %w", name, err)
 	}
-	return b.Flush()
+	return nil
 }
 
 // relationship is one of the relations of a part, to another part or to an address outside of the package.
