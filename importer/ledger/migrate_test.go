@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/rivermigrate"
+
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -22,6 +25,15 @@ func makeOldLedger(t *testing.T, url, until string) {
 	db, err := sql.Open(driver, address)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if driver == "pgx" { // the queue's tables came before ours
+		queue, err := rivermigrate.New(riverdatabasesql.New(db), &rivermigrate.Config{Logger: noLog})
+		if err == nil {
+			_, err = queue.Migrate(t.Context(), rivermigrate.DirectionUp, nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	run := func(query string, args ...any) {
 		if _, err := db.ExecContext(t.Context(), query, args...); err != nil {
@@ -49,6 +61,12 @@ func makeOldLedger(t *testing.T, url, until string) {
 	}
 	run("INSERT INTO file (id, claim, name, profile, size, sha256, state, claimed_at, changed_at) " +
 		"VALUES (1, 'one', 'one.csv', '', 0, '', 'sent', 1, 1)")
+	if until > "015" { // forms have labels instead of these columns
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
 	form := `INSERT INTO form (id, file_id, reference, operation, body, orders, handover, mawb, state, sends, sent_at, settled_at,
 		message, answer, answer_words) VALUES ($1, 1, $2, 'scanform', $3, 1, 'H', 'M', $4, 1, 5, $5, 'm', $6, 'w')`
 	run(form, 1, "R1", []byte("{1}"), "unknown", nil, "")
