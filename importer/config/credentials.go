@@ -18,6 +18,7 @@ import (
 
 const (
 	credentialsVariable = "CREDENTIALS_DIRECTORY"
+	authSection         = "api.auth"
 	usernameKey         = "api.auth.username" // no secret, but it stands beside one
 )
 
@@ -66,7 +67,8 @@ func (c *credentials) bindFolder(folder, variable string) {
 		return
 	}
 	if err != nil {
-		c.l.unread = append(c.l.unread, Fault{Variable: variable, Message: folder + " cannot be read: " + reasonOf(err)})
+		c.l.unread = append(c.l.unread, Fault{Variable: variable, Key: authSection,
+			Message: folder + " cannot be read: " + reasonOf(err)})
 		return
 	}
 	names := map[string]string{} // of keys, by the name of the file

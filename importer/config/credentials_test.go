@@ -98,3 +98,25 @@ func TestCredentialsBesideTheConfiguration(t *testing.T) {
 	}
 	slicesMatch(t, warnings, []string{secret + ": it holds a secret, and others can read it (mode 0644) (chmod 600 "})
 }
+
+// Whoever may not read the secrets can still do what needs no login. What needs one says why there is none.
+func TestCredentialsThatThisUserMayNotRead(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("not everybody may make links there")
+	}
+	path := writeConfig(t, "[api.auth]\nusername = \"demo\"\n")
+	beside := filepath.Join(filepath.Dir(path), CredentialsFolder)
+	if err := os.Symlink(beside, beside); err != nil { // which root cannot read either
+		t.Fatal(err)
+	}
+	cfg, warnings, err := Load(shippedConfig, path, nil)
+	if err != nil || len(warnings) > 0 {
+		t.Fatalf("warnings %q, error %v", warnings, err)
+	}
+	err = cfg.CheckLogin()
+	for _, want := range []string{"there is no login that this user may read", "api.auth: " + beside + " cannot be read: "} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

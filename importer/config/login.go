@@ -11,12 +11,12 @@ func (c *Config) CheckLogin() error {
 		return nil
 	}
 	if len(c.Unread) > 0 {
-		return sortedError(append([]Fault{{File: c.Path, Key: "api.auth",
+		return sortedError(append([]Fault{{File: c.Path, Key: authSection,
 			Message: "there is no login that this user may read, and without one nothing is taken from the inbox"}}, c.Unread...))
 	}
 	return &Error{Faults: []Fault{{
 		File:    c.Path,
-		Key:     "api.auth",
+		Key:     authSection,
 		Message: "there is no login, and without one nothing is taken from the inbox",
 		Hint: "set HGEIMPORT_API_AUTH_USERNAME and HGEIMPORT_API_AUTH_PASSWORD, or HGEIMPORT_API_AUTH_TOKEN, or " +
 			"HGEIMPORT_API_AUTH_API_KEY and HGEIMPORT_API_AUTH_API_SECRET; each can also be a file in the folder credentials beside " +
