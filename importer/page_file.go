@@ -131,12 +131,14 @@ func (s *pages) showDone(ctx context.Context, language string, shown *page.File,
 		shown.State = page.Mend
 	}
 	shown.For = page.Clerk
+	faults, questions := splitReasons(reasons)
 	switch {
+	case f.State.NothingSent() && reason.WorstStep(reason.Rejected, faults) == reason.StepAsk:
+		shown.For, shown.Waits = page.Administrator, reason.Say(language, "page_waits_administrator")
+	case f.State.NothingSent() && len(questions) > 0:
+		shown.Waits = reason.Say(language, "page_waits_answers", strconv.Itoa(len(questions)))
 	case f.State.NothingSent():
-		shown.Waits = nothingSentHeadline(language, reasons, layoutOf(f))
-		if worst := reason.WorstStep(reason.Rejected, reasons); worst == reason.StepAsk {
-			shown.For = page.Administrator
-		}
+		shown.Waits = reason.Say(language, "page_waits_refused")
 	case n > 0:
 		shown.Waits = reason.Say(language, "page_waits_mend", strconv.Itoa(n))
 	}
@@ -246,8 +248,8 @@ func (s *pages) addForms(ctx context.Context, p *page.Page, forms []ledger.Form)
 	}
 	for _, f := range forms {
 		op := operations.Named(f.Operation)
-		shown := page.Form{Reference: visible.Line(f.Reference), Operation: f.Operation, State: string(f.State), Orders: f.Orders,
-			Tries: f.Tries, SentAt: s.inZone(f.SentAt)}
+		shown := page.Form{Reference: visible.Line(f.Reference), Operation: f.Operation, State: string(f.State),
+			Settled: !f.SettledAt.IsZero(), Orders: f.Orders, Tries: f.Tries, SentAt: s.inZone(f.SentAt)}
 		if len(op.FormBy) > 0 { // else the carrier's number is that of its one order
 			shown.Number = visible.Line(f.Number)
 		}

@@ -152,6 +152,7 @@ type Form struct {
 	Operation string
 	About     []Label
 	State     string // of the ledger
+	Settled   bool   // nobody works on it any more
 	Orders    int
 	Number    string
 	Tries     int

@@ -62,13 +62,13 @@ func (p *Page) TellFoundState(f Found) string {
 
 // FormMood is how the state of a form is coloured.
 func (f Form) FormMood() string {
-	switch f.State {
-	case "succeeded":
+	switch {
+	case !f.Settled:
+		return "busy"
+	case f.State == "succeeded":
 		return "good"
-	case "partial", "failed", "refused", "unknown":
-		return "waits"
 	}
-	return "busy"
+	return "waits"
 }
 
 // TellStatus says the status of rows; those without one are pending.
