@@ -62,6 +62,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 	all = append(all, examineMarks(c)...)
 	all = append(all, examineLedger(ctx, c), examineRights(c))
 	all = append(all, examineCarrier(ctx, c)...)
+	all = append(all, examineNotices(ctx, c)...)
 	return append(all, assumptions(c)...)
 }
 

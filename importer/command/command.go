@@ -59,7 +59,7 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.StringVar(&o.logLevel, "log-level", "info", "error | warn | info | debug")
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
 	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o),
-		answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o),
+		answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o), notifyCommand(&o),
 		versionCommand(version))
 	return root
 }
