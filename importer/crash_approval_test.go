@@ -2,6 +2,7 @@ package importer
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"hgeimport/importer/config"
@@ -15,6 +16,10 @@ func configure(c *config.Config, name string) {
 	if operations.Named(name) != nil && name != "" {
 		c.Profile = []config.Profile{{Name: "", Operation: name}}
 		knowCarrier(c, operations.Named(name))
+		return
+	}
+	if address, ok := strings.CutPrefix(name, toldConfig); ok {
+		configureTold(c, address)
 		return
 	}
 	worldConfig[name](c)

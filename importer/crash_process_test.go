@@ -19,6 +19,7 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/notify/notifytest"
 )
 
 // shortLife is how long an importer of these tests counts as living after its last beat, on Postgres.
@@ -131,6 +132,9 @@ func endLives(ctx context.Context, im *Importer) error {
 	}
 	return im.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		_, err := tx.SQL.ExecContext(ctx, "UPDATE importer SET alive_by = LEAST(alive_by, (SELECT ran_ms FROM clock))")
+		if err == nil {
+			_, err = tx.SQL.ExecContext(ctx, "UPDATE receiver SET held = 0")
+		}
 		return err
 	})
 }
@@ -145,7 +149,8 @@ type crash struct {
 	shared  bool // the ledger is on Postgres, so other importers could share it
 	carrier *hgeapitest.Server
 	world   crashWorld
-	kills   int // so far
+	kills   int                 // so far
+	told    *notifytest.Webhook // in a world that has a receiver
 }
 
 // ran says how a run has ended.

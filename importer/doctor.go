@@ -48,6 +48,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 		all = append(all, examineListen(ctx, c)...)
 	}
 	all = append(all, examineCarrier(ctx, c)...)
+	all = append(all, examineNotices(ctx, c)...)
 	all = append(all, assumptions(c)...)
 	return append(all, elsewhere(ctx, c)...)
 }

@@ -21,8 +21,8 @@ const (
 	mostSingly = 5
 	// mostWaiting is how many notices wait for a receiver at most. Older ones are given up.
 	mostWaiting = 1000
-	// holdFor is how long an importer that has died keeps others from sending to a receiver. It is longer than a message may take.
-	holdFor = time.Minute
+	// holdFor is how long an importer that has died keeps others from sending to a receiver. It is longer than one message may take.
+	holdFor = 30 * time.Second
 	// keepNotices is how long notices are kept that have ended.
 	keepNotices = 30 * 24 * time.Hour
 )
@@ -123,7 +123,7 @@ func (n *notices) letGo(ctx context.Context, target string) {
 	ctx, cancel := context.WithTimeout(ctx, ledgerCheckTimeout)
 	defer cancel()
 	if err := n.ledger.LetGo(ctx, target, n.holder); err != nil && ctx.Err() == nil {
-		n.log.WithError(err).Debug("notices to a receiver wait a minute longer")
+		n.log.WithError(err).Debug("notices to a receiver wait a little longer")
 	}
 }
 

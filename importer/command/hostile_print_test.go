@@ -102,7 +102,7 @@ func TestPrintedTextIsNeverObeyed(t *testing.T) {
 			t.Fatalf("a text begins a line of its own:\n%s", out.String())
 		}
 		out.Reset()
-		if err := printStatusAsJSON(w, []importer.FileStatus{status}, nil, nil); err != nil {
+		if err := printStatusAsJSON(w, []importer.FileStatus{status}, nil, nil, importer.NoticeStatus{}); err != nil {
 			t.Fatal(err)
 		}
 		var read struct{ Files []importer.FileStatus }

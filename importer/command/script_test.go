@@ -19,6 +19,7 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/notify/notifytest"
 	"hgeimport/importer/outcome/outcometest"
 )
 
@@ -66,6 +67,7 @@ func TestScripts(t *testing.T) {
 			"sheets":   sheets,
 			"agrees":   agrees,
 			"cronline": cronline,
+			"receiver": receiverCommand,
 		},
 	})
 }
@@ -78,6 +80,8 @@ func setUpScript(env *testscript.Env) error {
 		RefuseSuffix: "R", OmitSuffix: "U", LoseSuffix: "L", MaxOrders: 1000, Documents: true,
 		Since: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
 	env.Values[carrierKey{}] = carrier
+	env.Values[testKey{}] = env.T()
+	env.Values[receiversKey{}] = &scriptReceivers{map[string]*notifytest.Webhook{}, map[string]*notifytest.MailServer{}}
 	env.Defer(func() { outcometest.CheckPackages(env.T().(testing.TB), filepath.Join(env.WorkDir, "outbox")) })
 	env.Setenv("HGEIMPORT_API_BASE_URL", carrier.URL)
 	env.Setenv("HGEIMPORT_API_AUTH_USERNAME", hgeapitest.DemoUsername)

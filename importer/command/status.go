@@ -69,11 +69,16 @@ func showStatus(cmd *cobra.Command, o *options, query importer.StatusQuery, asJS
 	if err != nil {
 		return err
 	}
+	notices, err := importer.NoticesOf(cmd.Context(), cfg)
+	if err != nil {
+		return err
+	}
 	out := cmd.OutOrStdout()
 	if asJSON {
-		return printStatusAsJSON(out, files, found, pause)
+		return printStatusAsJSON(out, files, found, pause, notices)
 	}
 	printPause(out, pause)
+	printNotices(out, notices)
 	switch {
 	case len(found) > 0:
 		printFound(out, found)

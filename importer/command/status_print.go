@@ -108,15 +108,20 @@ func printFound(w io.Writer, found []importer.FoundNumber) {
 	}
 }
 
-// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, and "found" if a number was asked
-// for.
-func printStatusAsJSON(w io.Writer, files []importer.FileStatus, found []importer.FoundNumber,
-	pause *importer.CarrierPause) error {
+// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, "notices" while something is to be
+// said of them, and "found" if a number was asked for.
+func printStatusAsJSON(w io.Writer, files []importer.FileStatus, found []importer.FoundNumber, pause *importer.CarrierPause,
+	notices importer.NoticeStatus) error {
+	var told *importer.NoticeStatus
+	if !notices.Quiet() {
+		told = &notices
+	}
 	return printObject(w, struct {
 		Pause *importer.CarrierPause `json:"carrier_pause,omitempty"`
+		Told  *importer.NoticeStatus `json:"notices,omitempty"`
 		Found []importer.FoundNumber `json:"found,omitempty"`
 		Files []importer.FileStatus  `json:"files"`
-	}{pause, found, orEmpty(files)})
+	}{pause, told, found, orEmpty(files)})
 }
 
 // printAsJSON prints an object with one list on one line.

@@ -19,7 +19,7 @@ func TestStatusTellsPause(t *testing.T) {
 		}
 	}
 	text.Reset()
-	if err := printStatusAsJSON(&text, nil, nil, pause); err != nil {
+	if err := printStatusAsJSON(&text, nil, nil, pause, importer.NoticeStatus{}); err != nil {
 		t.Fatal(err)
 	}
 	const want = `{"carrier_pause":{"until":"2026-11-29T10:00:00Z","asked":"24h0m0s","words":"too\u001b[31m busy"},"files":[]}` +
@@ -29,7 +29,7 @@ func TestStatusTellsPause(t *testing.T) {
 	}
 	text.Reset()
 	printPause(&text, nil)
-	if err := printStatusAsJSON(&text, nil, nil, nil); err != nil || text.String() != `{"files":[]}`+"\n" {
+	if err := printStatusAsJSON(&text, nil, nil, nil, importer.NoticeStatus{}); err != nil || text.String() != `{"files":[]}`+"\n" {
 		t.Errorf("%s, %v", text.String(), err)
 	}
 }

@@ -114,10 +114,23 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.Refuse(ctx, refused, "[]"))
 		must(tx.AskInstead(ctx, refused, "[]"))
 		must(tx.CutShort(ctx, cut, ""))
+		_, err = tx.AddNotice(ctx, Notice{Receiver: "r", Event: "e" + round, Kind: "file", Facts: "{}"})
+		must(err)
+		must(tx.KeepReceiver(ctx, Receiver{Name: "r"}, "holder"))
+		must(tx.EndNotices(ctx, []int64{1}, NoticeSent))
+		must(tx.ForgetNotices(ctx, time.Hour))
+		must(tx.BeginCondition(ctx, Condition{Name: "c" + round, Kind: "folder", Facts: "{}"}))
+		_, _, err = tx.TellCondition(ctx, "c"+round, "{}")
+		must(err)
+		_, _, err = tx.EndCondition(ctx, "c"+round)
+		must(err)
 		return tx.Done(ctx, file)
 	})
 	erase := Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true }, func(string) {}}
 	must(l.Erase(ctx, file, AgeBefore(time.Now().Add(time.Hour)), erase))
+	_, _, err = l.HoldReceiver(ctx, "r", "holder", time.Minute, false)
+	must(err)
+	must(l.LetGo(ctx, "r", "holder"))
 	readEverything(t, l, file, form)
 }
 
@@ -131,6 +144,9 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.OpenFiles(ctx); return err },
 		func() error { _, err := l.DoneSince(ctx, l.Tick()); return err },
 		func() error { _, err := l.FilesNamed(ctx, "a"); return err },
+		func() error { _, err := l.FilesSince(ctx, "p", time.Now()); return err },
+		func() error { _, err := l.WaitingNotices(ctx, "r", 10); return err },
+		func() error { _, err := l.OldestNotice(ctx); return err },
 		func() error { _, err := l.FilesAnsweredIn(ctx, "a"); return err },
 		func() error { _, err := l.Answers(ctx, "p"); return err },
 		func() error { _, err := l.AllAnswers(ctx); return err },

@@ -1,0 +1,72 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hgeimport/importer"
+	"hgeimport/importer/visible"
+)
+
+func notifyCommand(o *options) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "notify",
+		Short: "tries the receivers of notices",
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "test [RECEIVER...]",
+		Short: "sends a message to each [[receiver]], or to those that are named, and says what came back",
+		Example: `  hgeimport notify test
+  hgeimport notify test office`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, _, err := o.load(cmd)
+			if err != nil {
+				return err
+			}
+			found, err := importer.TestNotices(cmd.Context(), cfg, args)
+			var receiver *importer.ReceiverError
+			if errors.As(err, &receiver) {
+				return usageError{err}
+			}
+			if err != nil {
+				return err
+			}
+			if faults := printFindings(cmd.OutOrStdout(), found); faults > 0 {
+				return fmt.Errorf("receivers that were not reached: %d; they are in the list above", faults)
+			}
+			return nil
+		},
+	})
+	return cmd
+}
+
+// printNotices says which notices could not be sent, and what lasts. It says nothing if there is nothing to say.
+func printNotices(w io.Writer, s importer.NoticeStatus) {
+	for _, c := range s.Conditions {
+		fmt.Fprintf(w, "%s, since %s\n", visible.Line(c.Says), c.Since)
+	}
+	for _, r := range s.Receivers {
+		var says []string
+		if r.Waiting > 0 {
+			says = append(says, fmt.Sprintf("%d wait since %s", r.Waiting, r.Oldest))
+		}
+		if r.GivenUp > 0 {
+			says = append(says, fmt.Sprintf("%d were given up", r.GivenUp))
+		}
+		if r.Error != "" {
+			says = append(says, fmt.Sprintf("the last of %d tries: %s", r.Tries, visible.Line(r.Error)))
+		}
+		if len(says) > 0 {
+			fmt.Fprintf(w, "notices to %s: %s\n", visible.Line(r.Name), strings.Join(says, "; "))
+		}
+	}
+	if !s.Quiet() {
+		fmt.Fprintln(w)
+	}
+}
