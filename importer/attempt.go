@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
 	"hgeimport/importer/ledger"
+	"hgeimport/importer/visible"
 )
 
 // The queue counts how often a job was begun and did not end: the program died. It does not know what the job did at that moment.
@@ -32,10 +34,11 @@ type attempt struct {
 	keep func(context.Context, keptDeaths) error // keeps with the job what counts if this run dies
 }
 
-// keptDeaths is what the queue keeps with a job as its output. It is written only once the program has died in that job.
+// keptDeaths is what the queue keeps with a job as its output: that the program has died in it, and what holds it up.
 type keptDeaths struct {
-	Count  int `json:"deaths"` // that count
-	Before int `json:"before"` // if none count: how many deaths there had been when that was found out
+	Count   int    `json:"deaths"`            // that count
+	Before  int    `json:"before"`            // if none count: how many deaths there had been when that was found out
+	Trouble string `json:"trouble,omitempty"` // for `hgeimport status`: what is no fault of the file's and keeps it from going on
 }
 
 // attemptOf is the run of a job that begins now.
@@ -72,19 +75,42 @@ func (a *attempt) risks(ctx context.Context) error {
 	return nil
 }
 
-// waits is called at the end of a run that goes on later. If it has got through what its file can break, no death before it
-// counts. The queue keeps that in the same change as the wait.
-func (a *attempt) waits(ctx context.Context) error {
-	if !a.atRisk || a.counts == 0 {
+// waits is called at the end of a run that goes on later. trouble holds it up, or nothing does. If the run has got through what
+// its file can break, no death before it counts. The queue keeps that in the same change as the wait.
+func (a *attempt) waits(ctx context.Context, trouble error) error {
+	k := a.kept
+	k.Trouble = shortError(trouble)
+	switch {
+	case a.atRisk && a.counts > 0:
+		k.Count, k.Before = 0, a.died
+	case k == a.kept: // the queue has it
 		return nil
 	}
-	return river.RecordOutput(ctx, keptDeaths{Before: a.died})
+	return river.RecordOutput(ctx, k)
 }
 
 // ends is called at the end of a run that has failed, or was interrupted: it did not die.
 func (a *attempt) ends(ctx context.Context) error {
-	if !a.atRisk || a.counts == 0 {
-		return nil
+	switch {
+	case a.atRisk && a.counts > 0:
+		return river.RecordOutput(ctx, keptDeaths{Count: a.counts})
+	case a.kept.Trouble != "":
+		return river.RecordOutput(ctx, keptDeaths{Count: a.kept.Count, Before: a.kept.Before})
 	}
-	return river.RecordOutput(ctx, keptDeaths{Count: a.counts})
+	return nil
+}
+
+// longestTrouble is how much the queue keeps of an error, in bytes.
+const longestTrouble = 500
+
+// shortError is what an error says, cut off if it is long; "" if there is none.
+func shortError(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := visible.Error(err)
+	if len(text) > longestTrouble {
+		text = strings.ToValidUTF8(text[:longestTrouble], "") + "…"
+	}
+	return text
 }

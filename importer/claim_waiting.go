@@ -45,11 +45,11 @@ func (s *inboxSaid) look(log *logrus.Logger, inbox *folder.Inbox, moving []folde
 
 // waitingStatus is the status of a file that waits in the inbox.
 func waitingStatus(d folder.InboxFile) FileStatus {
-	return FileStatus{Name: d.Name, Profile: d.Profile, State: stateWaiting, Why: "it " + string(d.Why), Forms: []FormStatus{}}
+	return FileStatus{Name: d.Name, Profile: d.Profile, State: StateWaiting, Why: "it " + string(d.Why), Forms: []FormStatus{}}
 }
 
-// stateWaiting is the state of a file that has not been taken from the inbox yet, because of something else than time.
-const stateWaiting = "waiting"
+// StateWaiting is the state of a file that has not been taken from the inbox yet, because of something else than time.
+const StateWaiting = "waiting"
 
 func lowerCase(patterns []string) (lower []string) {
 	for _, p := range patterns {

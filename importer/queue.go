@@ -132,7 +132,7 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 	case err == nil:
 		return stepDone, nil
 	case errors.As(err, &snooze):
-		return stepWaiting, cmp.Or(try.waits(ctx), err)
+		return stepWaiting, cmp.Or(try.waits(ctx, nil), err)
 	case ctx.Err() != nil:
 		return stepWaiting, cmp.Or(try.ends(ctx), river.JobSnooze(0)) // the stop has interrupted it: it runs again at the next start
 	}
@@ -146,7 +146,7 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 		ending, next = stepFailed, cmp.Or(try.ends(ctx), error(storableError{err}))
 		w.im.failures.set(file.ID, err)
 	} else {
-		ending, next = stepTrouble, cmp.Or(try.waits(ctx), river.JobSnooze(waiting.trouble))
+		ending, next = stepTrouble, cmp.Or(try.waits(ctx, err), river.JobSnooze(waiting.trouble))
 		if !w.im.troubles.set(file.ID, err) {
 			level = logrus.DebugLevel // this trouble was logged when it began
 		}

@@ -25,13 +25,17 @@ type FileStatus struct {
 	Profile   string       `json:"profile"`
 	Operation string       `json:"operation"`
 	State     string       `json:"state"`
-	Why       string       `json:"why,omitempty"`      // it waits in the inbox
+	Why       string       `json:"why,omitempty"`      // it waits in the inbox, was refused, asks, or is held up
 	TakenAt   string       `json:"taken_at,omitempty"` // RFC 3339, when it was taken from the inbox
 	DoneAt    string       `json:"done_at,omitempty"`  // RFC 3339, "" until it is done
 	Rows      RowCounts    `json:"rows"`
 	Forms     []FormStatus `json:"forms"`
 	Outcome   string       `json:"outcome"` // path of the outcome, "" until it is there
 
+	Tries   int    `json:"tries,omitempty"`    // how often the step in hand has failed
+	NextTry string `json:"next_try,omitempty"` // RFC 3339, when it goes on, if it waits
+
+	id       int64
 	twice    int  // duplicates whose order stands in an earlier row of the file
 	cutShort bool // it was refused, or its mapping ended before the end of the file
 	toMend   bool // it was a trial, and is to be mended
@@ -63,11 +67,14 @@ type FormStatus struct {
 	LabelFile     string `json:"label_file,omitempty"`     // the same of the label of a bag
 	DocumentError string `json:"document_error,omitempty"` // why one of them is not there (yet)
 
-	Tries   int    `json:"tries"`   // questions and attempts since work on it began
-	SentAt  string `json:"sent_at"` // RFC 3339, when it last left; "" if it has not
-	Message string `json:"message"` // the carrier's words, or why it does not go on
+	Tries   int    `json:"tries"`              // questions and attempts since work on it began
+	SentAt  string `json:"sent_at"`            // RFC 3339, when it last left; "" if it has not
+	EndedAt string `json:"ended_at,omitempty"` // RFC 3339, when it was settled
+	NextTry string `json:"next_try,omitempty"` // RFC 3339, when it is sent or asked for next, if it waits
+	Message string `json:"message"`            // the carrier's words, or why it does not go on
 
 	Labels []ledger.Label `json:"-"` // About in its order
+	id     int64
 }
 
 // Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
@@ -89,7 +96,10 @@ func waitingInInbox(c *config.Config, which string) (all []FileStatus) {
 	}
 	for _, d := range files {
 		if which == "" || d.Name == filepath.Base(which) {
-			all = append(all, waitingStatus(d))
+			waits := waitingStatus(d)
+			profile, _ := c.ProfileFor(d.Profile)
+			waits.Operation = profile.Operation
+			all = append(all, waits)
 		}
 	}
 	return all
@@ -195,7 +205,11 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
 	s := FileStatus{Name: f.Name, Profile: f.Profile, Operation: operationOfFile(c, f), State: string(f.State),
 		Forms:   []FormStatus{},
-		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), cutShort: f.Refusal != ""}
+		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), id: f.ID, cutShort: f.Refusal != ""}
+	var err error
+	if s.Why, err = whyNothingSent(f); err != nil {
+		return s, err
+	}
 	trial, verdict, err := l.Trial(ctx, f.ID)
 	if err != nil {
 		return s, err
@@ -241,7 +255,7 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		if gives := callOf(form).Gives; gives != "" && form.Number != "" {
 			shown.About[gives] = form.Number
 		}
-		shown.SentAt = rfc3339(c, form.SentAt)
+		shown.id, shown.SentAt, shown.EndedAt = form.ID, rfc3339(c, form.SentAt), rfc3339(c, form.SettledAt)
 		shown.addDocuments(c, form.ID, documents)
 		s.Forms = append(s.Forms, shown)
 	}

@@ -86,6 +86,9 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 			files = append(files, s)
 		}
 	}
+	if err == nil {
+		err = addSteps(ctx, c, l, files)
+	}
 	return append(waiting, files...), found, err
 }
 

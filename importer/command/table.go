@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,10 +12,88 @@ import (
 	"hgeimport/importer/visible"
 )
 
+// widestList is how wide a listing is at most, as far as its cells allow: as a terminal of that many columns.
+const widestList = 100
+
+// narrowest is what is left of the first column of a listing at least.
+const narrowest = 16
+
+// paths are what remarks begin with that stay on one line, so that they can be copied.
+var paths = []string{outcomeAt, documentAt, labelAt}
+
+const (
+	outcomeAt  = "outcome: "
+	documentAt = "document: "
+	labelAt    = "label: "
+)
+
+// listing is a table with remarks below its lines. It fits a terminal: columns without any text are left out, and a text in the
+// first column that has no room there stands on a line of its own.
+type listing struct {
+	heading []string
+	lines   [][]string
+	remarks [][]string // below each line
+}
+
+// add adds a line and the remarks below it. Remarks without a text are left out.
+func (t *listing) add(line []string, remarks ...string) {
+	t.lines, t.remarks = append(t.lines, line), append(t.remarks, without("", remarks...))
+}
+
+func (t *listing) print(w io.Writer) {
+	lines := t.filledColumns()
+	widths := columnWidths(lines)
+	all := 2 * (len(widths) - 1)
+	for _, n := range widths {
+		all += n
+	}
+	widths[0] = min(widths[0], max(narrowest, widths[0]-max(0, all-widestList)))
+	for i, line := range lines {
+		if terminalWidth(line[0]) > widths[0] {
+			fmt.Fprintln(w, line[0])
+			line[0] = ""
+		}
+		printLine(w, line, widths)
+		if i == 0 {
+			continue
+		}
+		for _, remark := range t.remarks[i-1] {
+			text := visible.Line(remark)
+			if !slices.ContainsFunc(paths, func(what string) bool { return strings.HasPrefix(text, what) }) {
+				text = strings.ReplaceAll(wrapped(text, widestList-4), "\n", "\n    ")
+			}
+			fmt.Fprintln(w, "  "+text)
+		}
+	}
+}
+
+// filledColumns are heading and lines without the columns that have no text below the heading.
+func (t *listing) filledColumns() [][]string {
+	lines := make([][]string, len(t.lines)+1)
+	for i, heading := range t.heading {
+		if i > 0 && !slices.ContainsFunc(t.lines, func(line []string) bool { return line[i] != "" }) {
+			continue
+		}
+		lines[0] = append(lines[0], heading)
+		for k, line := range t.lines {
+			lines[k+1] = append(lines[k+1], line[i])
+		}
+	}
+	return lines
+}
+
 // printTable prints lines in columns, two blanks apart. It counts the width of characters as a terminal shows them. The cells are
 // made visible before they are measured.
 func printTable(w io.Writer, indent int, lines [][]string) {
-	var widths []int
+	widths := columnWidths(lines)
+	for _, line := range lines {
+		fmt.Fprint(w, strings.Repeat("  ", indent))
+		printLine(w, line, widths)
+	}
+}
+
+// columnWidths makes the cells visible, and measures the columns.
+func columnWidths(lines [][]string) (widths []int) {
 	for _, line := range lines {
 		for i, text := range line {
 			line[i] = visible.Line(text)
@@ -24,14 +103,16 @@ func printTable(w io.Writer, indent int, lines [][]string) {
 			widths[i] = max(widths[i], terminalWidth(line[i]))
 		}
 	}
-	for _, line := range lines {
-		var b strings.Builder
-		for i, text := range line {
-			b.WriteString(text)
-			b.WriteString(strings.Repeat(" ", widths[i]-terminalWidth(text)+2))
-		}
-		fmt.Fprintf(w, "%s%s\n", strings.Repeat("  ", indent), strings.TrimRight(b.String(), " "))
+	return widths
+}
+
+func printLine(w io.Writer, line []string, widths []int) {
+	var b strings.Builder
+	for i, text := range line {
+		b.WriteString(text)
+		b.WriteString(strings.Repeat(" ", widths[i]-terminalWidth(text)+2))
 	}
+	fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
 }
 
 // terminalWidth is 2 for each Chinese, Japanese or Korean character and each emoji, 0 for accents and joiners, 1 for each other.

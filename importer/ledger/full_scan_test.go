@@ -142,6 +142,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.File(ctx, file); return err },
 		func() error { _, _, err := l.HasClaim(ctx, "one"); return err },
 		func() error { _, err := l.OpenFiles(ctx); return err },
+		func() error { _, err := l.WaitingJobs(ctx); return err },
 		func() error { _, err := l.DoneSince(ctx, l.Tick()); return err },
 		func() error { _, err := l.FilesNamed(ctx, "a"); return err },
 		func() error { _, err := l.FilesSince(ctx, "p", time.Now()); return err },
