@@ -148,7 +148,6 @@ func TestErasedFromBytesOfAnOlderVersion(t *testing.T) {
 // A form is not emptied while somebody works on it, or a file waits for it that is not done or not as old. Nothing is emptied of a file
 // that is not done, or that has asked something.
 func TestErasesOnlyWhatIsOver(t *testing.T) {
-	t.Parallel()
 	eachLedger(t, func(t *testing.T, l *Ledger) {
 		files := addPersons(t, l, 2, 3)
 		ctx := t.Context()
