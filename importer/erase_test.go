@@ -88,7 +88,7 @@ func personalWorld(t *testing.T, url string, log *logrus.Logger) *world {
 		}
 	}
 	_, err = im.Run(t.Context(), importertest.WaitLimit)
-	signed := fmt.Sprintf(`{"values":[{"name":"tracking_num","text":"T1"},{"name":"signed_by","text":%q}],"events":[{"text":%q}]}`,
+	signed := fmt.Sprintf(`{"values":[{"Name":"tracking_num","Text":"T1"},{"Name":"signed_by","Text":%q}],"events":[{"Place":%q}]}`,
 		persons["consignee_name"], persons["consignee_city"]) // as other carriers may answer
 	err = errors.Join(err, im.ledger.Change(t.Context(), func(tx *ledger.Tx) error { return tx.KeepAnswered(t.Context(), 1, signed) }))
 	if err := errors.Join(err, im.Close()); err != nil {
@@ -226,7 +226,7 @@ func TestPersonalDataIsWhereItIsSaid(t *testing.T) {
 			}
 		}
 		after := ledgerRows(t, url)
-		if said := after["answered.said"]; !slices.Contains(said, `{"values":[{"name":"tracking_num","text":"T1"}]}`) {
+		if said := after["answered.said"]; !slices.Contains(said, `{"values":[{"Name":"tracking_num","Text":"T1"}]}`) {
 			t.Errorf("of what the carrier has said these stay: %v", said)
 		}
 		for _, column := range []string{"form.reference", "form.state", "form.number", "form.about", "item.item", "item.status", "item.latest",

@@ -33,6 +33,7 @@ type DoubtfulForm struct {
 	About     []ledger.Label // what it is about
 	Orders    int            // rows or items that are unknown or unconfirmed
 	LastWord  string
+	Erased    bool         // the request of the form was erased: it cannot be sent again by itself
 	SameForm  bool         // the form may never have arrived: the same form is sent again
 	Again     hgeapi.Again // and what is known then: ask has the carrier asked for its reference first
 }
@@ -95,7 +96,8 @@ func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.F
 			askedAgain = true
 		default:
 			r.Doubtful = append(r.Doubtful, DoubtfulForm{File: f.Name, Operation: form.Operation, Reference: form.Reference,
-				About: form.About, Orders: n, LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again})
+				About: form.About, Orders: n, LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again,
+				Erased: form.Erased})
 			r.forms = append(r.forms, form)
 		}
 	}
@@ -135,7 +137,8 @@ func (r *ResendPlan) copy(f ledger.File) (folder.HiddenFile, error) {
 	}
 	source := filepath.Join(r.cfg.Folders.Archive, f.Archived)
 	if _, err := os.Stat(source); err != nil || f.Archived == "" {
-		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed", f.Name)
+		return c, fmt.Errorf("%s is no longer in the archive; nothing was changed: put it there again as %s, and resend", f.Name,
+			cmp.Or(f.Archived, f.Name))
 	}
 	inbox, err := openInbox(&folder.Links{}, r.cfg, f.Profile)
 	if err == nil {

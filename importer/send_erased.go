@@ -27,14 +27,16 @@ func (s *sendStep) erased(ctx context.Context, form ledger.Form) error {
 	return s.settle(ctx, form, ledger.Planned, []verdict{{status: reason.Refused, reason: why}})
 }
 
-// bodyToLook is the request of a form, by which the carrier is asked what became of its item. One that was erased is named by the
-// number of its waybill, which the form is about.
+// bodyToLook is the request of a form, by which the carrier is asked what became of its item. Of one that was erased that is the
+// customer's number of its waybill, which the form is about.
 func (r *road) bodyToLook(form ledger.Form) []byte {
 	op := operations.Named(form.Operation)
 	if !form.Erased || op == nil {
 		return form.Body
 	}
-	body, err := r.cfg.API.Body(&op.Call, hgeapi.Values{Text: map[string]string{"num_type": op.Key, "num": form.Label(op.Key)}})
+	call := op.Call
+	call.Needs = nil // it is only asked with, not sent
+	body, err := r.cfg.API.Body(&call, hgeapi.Values{Text: map[string]string{"num_type": ownNumber, "num": form.Label(ownNumberField)}})
 	if err != nil {
 		return form.Body // then nobody can be asked
 	}

@@ -61,6 +61,11 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 		}
 		fmt.Fprintf(w, "%s, form %s%s: ", visible.Line(d.File), visible.Line(d.Reference), aboutForm(d.About))
 		switch {
+		case d.SameForm && d.Erased:
+			fmt.Fprintf(w, "%s; it is not known whether it arrived%s. Its request was erased with other\n"+
+				"  personal data, so it cannot be sent again by itself. Where the carrier can be asked, it is asked once more; if it has nothing,\n"+
+				"  the outcome says so: drop that, and the same goes out under the same reference, which the carrier takes only once%s\n",
+				visible.Line(d.Operation), last, neverAsked(d.Again))
 		case !d.SameForm:
 			fmt.Fprintf(w, "%d orders; the carrier took this form but did not say what became of them%s. They go out in\n"+
 				"  a NEW form: an order that the carrier did close is then closed twice, which cannot be undone.\n"+
@@ -77,6 +82,14 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 				"  does not know the reference, the same form is sent again under it, which the carrier takes only once\n", d.Orders)
 		}
 	}
+}
+
+// neverAsked warns of what cannot be asked for, and is done twice if it did arrive.
+func neverAsked(again hgeapi.Again) string {
+	if again != hgeapi.Never {
+		return ""
+	}
+	return ".\n  The carrier cannot be asked for it: make sure on its site that it is not there"
 }
 
 // aboutForm says what a form is about: " (handover 20000000100, flight 160-12345675)".
