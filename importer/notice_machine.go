@@ -47,7 +47,7 @@ func (n *notices) lookAtLogin(f *findings) {
 	n.login.mu.Unlock()
 	if err != nil {
 		f.saw(name, 0, noticeFacts{Kind: noticeLogin, Say: "notice_login", Machine: n.host,
-			Error: withoutName(shortError(err), n.cfg.API.Auth.Username)})
+			Error: withoutName(visible.Line(shortError(err)), n.cfg.API.Auth.Username)})
 	} else if works {
 		f.endOthers(func(kept string) bool { return kept == name })
 	}
@@ -126,7 +126,7 @@ const folderCondition = "folder "
 
 func (n *notices) sawFolder(f *findings, marked markedFolder, err error) {
 	f.saw(folderCondition+marked.key+n.here(), n.cfg.Notify.AwayAfter, noticeFacts{Kind: noticeFolder, Say: "notice_folder",
-		Folder: marked.key, Path: marked.path, Error: shortError(err), Machine: n.host})
+		Folder: marked.key, Path: marked.path, Error: visible.Line(shortError(err)), Machine: n.host})
 }
 
 // isHere tells whether the name of a folder's condition is about this machine.
@@ -151,7 +151,7 @@ func (n *notices) lookAtTrouble(ctx context.Context, f *findings) error {
 			continue
 		}
 		f.saw("trouble"+n.here(), n.cfg.Notify.AwayAfter,
-			noticeFacts{Kind: noticeTrouble, Say: "notice_trouble", Error: shortError(trouble), Machine: n.host})
+			noticeFacts{Kind: noticeTrouble, Say: "notice_trouble", Error: visible.Line(shortError(trouble)), Machine: n.host})
 		break
 	}
 	f.endOthers(func(name string) bool { return name == "trouble"+n.here() })
@@ -181,17 +181,6 @@ func (m *metrics) inboxThere() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return err == nil && !m.lastTurn.IsZero()
-}
-
-// longestError is how much of an error is told, in runes.
-const longestError = 300
-
-func shortError(err error) string {
-	text := []rune(visible.Line(visible.Error(err)))
-	if len(text) > longestError {
-		text = append(text[:longestError], '…')
-	}
-	return string(text)
 }
 
 // tellAtOpen tells receivers if an importer cannot begin because a folder is away. From cron that happens again and again, and

@@ -34,7 +34,7 @@ func (s *pages) makeFile(ctx context.Context, p *page.Page, id int64) error {
 	if err != nil {
 		return err
 	}
-	if shown.Why, err = whyNothingSent(p.Language, f); err != nil {
+	if shown.Why, err = plainReasons(p.Language, f); err != nil {
 		return err
 	}
 	p.File = &shown
@@ -202,8 +202,8 @@ func (s *pages) rows(ctx context.Context, f ledger.File) *page.Rows {
 	return rows
 }
 
-// whyNothingSent are the reasons why nothing of a file was sent, without anything that stands in its cells. Each is said once.
-func whyNothingSent(language string, f ledger.File) (why []string, err error) {
+// plainReasons are the reasons why nothing of a file was sent, without anything that stands in its cells. Each is said once.
+func plainReasons(language string, f ledger.File) (why []string, err error) {
 	if !f.State.NothingSent() {
 		return nil, nil
 	}

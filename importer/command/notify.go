@@ -37,8 +37,13 @@ func notifyCommand(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if faults := printFindings(cmd.OutOrStdout(), found); faults > 0 {
-				return fmt.Errorf("receivers that were not reached: %d; they are in the list above", faults)
+			var all findings
+			for _, f := range found {
+				all.add(f)
+			}
+			all.print(cmd.OutOrStdout())
+			if all.Faults > 0 {
+				return fmt.Errorf("receivers that were not reached: %d; they are in the list above", all.Faults)
 			}
 			return nil
 		},
