@@ -239,7 +239,7 @@ func TestDoctorIsNotGreenWhereRunFails(t *testing.T) {
 			t.Parallel()
 			w := newDoctorWorld(t)
 			world.breaks(w)
-			before := listing(t, w.dir)
+			before := pathsBelow(t, w.dir)
 			code, found, errs := w.do("doctor")
 			if code != exitCannotWork && code != exitUsage {
 				t.Errorf("doctor: exit code %d\n%s%s", code, found, errs)
@@ -252,7 +252,7 @@ func TestDoctorIsNotGreenWhereRunFails(t *testing.T) {
 					t.Errorf("no hint: %s", line)
 				}
 			}
-			if after := listing(t, w.dir); after != before {
+			if after := pathsBelow(t, w.dir); after != before {
 				t.Errorf("the doctor has left something:\n%s\nbefore:\n%s", after, before)
 			}
 			if got, out, errs := w.do("run", "--wait", "20s"); got != code {
@@ -262,8 +262,8 @@ func TestDoctorIsNotGreenWhereRunFails(t *testing.T) {
 	}
 }
 
-// listing are the paths below a folder.
-func listing(t *testing.T, dir string) string {
+// pathsBelow are the paths below a folder.
+func pathsBelow(t *testing.T, dir string) string {
 	t.Helper()
 	var all []string
 	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
