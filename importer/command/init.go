@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ type initFlags struct {
 // keyFlags are the flags that set a key of config.toml.
 var keyFlags = []struct{ flag, key, usage string }{
 	{"base-url", "api.base_url", "address of the carrier"},
+	{"dialect", "api.dialect", "spelling of the requests: hge or gke"},
 	{"username", "api.auth.username", "login: the user name"},
 	{"language", "language", "of what users read: en, zh or ko"},
 	{"timezone", "timezone", "of dates and times in sheets that name no zone, such as Asia/Seoul"},
@@ -178,6 +180,11 @@ func sayNext(out io.Writer, cfg *config.Config, f *initFlags, steps []string) {
 	if f.user != "" && f.group != "" {
 		first = slices.Insert(first, 0, fmt.Sprintf("usermod --append --groups %s %s   lets the importer read what the group drops",
 			f.group, f.user))
+	}
+	secrets := filepath.Join(filepath.Dir(cfg.Path), config.CredentialsFolder)
+	if _, err := os.Stat(secrets); err == nil && runtime.GOOS == "windows" { // there a file has no mode
+		first = slices.Insert(first, 0, `icacls "`+visible.Line(secrets)+`" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F" `+
+			`"*S-1-5-18:(OI)(CI)F"   lets nobody but you and the system read the secrets`)
 	}
 	printSteps(out, append(first, steps...))
 }

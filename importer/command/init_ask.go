@@ -27,11 +27,11 @@ func (o *options) answersForInit(cmd *cobra.Command, dir string, f *initFlags) (
 	}
 	in, ok := cmd.InOrStdin().(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return nil, usageError{errors.New("init asks on a terminal; elsewhere use --yes, with flags and variables for what it would ask")}
+		return nil, usageError{errors.New("init asks on a terminal; elsewhere use --yes, with flags and variables for the answers")}
 	}
 	q := &questioner{ctx: cmd.Context(), in: in, out: cmd.OutOrStdout()}
-	fmt.Fprintf(q.out, "Makes what hgeimport needs in %s. Enter takes what stands in brackets; Ctrl-C ends it, and nothing is made.\n\n",
-		visible.Line(dir))
+	q.say("Makes what hgeimport needs in %s.", visible.Line(dir))
+	q.say("Enter takes what stands in brackets. Ctrl-C ends it, and nothing is made.\n")
 	q.ask(a, o.shipped)
 	if q.err != nil {
 		return nil, q.err
@@ -64,6 +64,7 @@ func (q *questioner) ask(a *initAnswers, shipped []byte) {
 	}
 	q.say("The carrier. Its production is https://oms.hanjinexp.com/openapi/customer/")
 	setting("api.base_url", "Address of the carrier")
+	setting("api.dialect", "Spelling of the requests: hge, gke")
 	q.askLogin(a)
 	q.say("\nWhat your people see.")
 	setting("language", "Language: "+strings.Join(reason.Languages, ", "))
@@ -170,7 +171,7 @@ func (q *questioner) more(question string, given int) string {
 	}
 	return q.line(question+" (none: Enter)", "", func(answer string) error {
 		if strings.ContainsAny(answer, "=:") {
-			return errors.New("it cannot have = and :")
+			return errors.New("= and : cannot stand in it")
 		}
 		return nil
 	})

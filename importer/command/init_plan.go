@@ -52,7 +52,7 @@ func givenForInit(shipped []byte, dir string, f *initFlags) (*initAnswers, error
 	}
 	a := &initAnswers{dir: dir, user: f.user, group: f.group, secrets: given.Secrets(), handovers: f.handovers, profiles: f.profiles,
 		settings: map[string]string{
-			"api.base_url": given.API.BaseURL, "api.auth.username": given.API.Auth.Username,
+			"api.base_url": given.API.BaseURL, "api.dialect": string(given.API.Dialect), "api.auth.username": given.API.Auth.Username,
 			"language": given.Language, "timezone": given.Timezone, "ledger.url": given.Ledger.URL,
 			"folders.inbox": given.Folders.Inbox, "folders.outbox": given.Folders.Outbox,
 			"folders.archive": given.Folders.Archive, "folders.work": given.Folders.Work,
@@ -95,7 +95,8 @@ func (a *initAnswers) text(shipped []byte) ([]byte, error) {
 			return nil, usageError{fmt.Errorf("profile %q: write it like manifest=manifest or losangeles=scanform:LAX1", p)}
 		}
 		operation, handover, _ := strings.Cut(operation, ":")
-		block := setup.Block{List: "profile", Settings: []setup.Setting{{Key: "name", Value: name}, {Key: "operation", Value: operation}}}
+		block := setup.Block{List: "profile",
+			Settings: []setup.Setting{{Key: "name", Value: name}, {Key: "operation", Value: operation}}}
 		if handover != "" {
 			block.Settings = append(block.Settings, setup.Setting{Key: "handover", Value: handover})
 		}

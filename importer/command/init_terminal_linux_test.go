@@ -125,6 +125,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	s.answer("Address of the carrier [https://test-oms.hanjinexp.com/openapi/customer/]: ", "http://carrier.example/\r")
 	s.answer("is not encrypted", "")
 	s.answer("Address of the carrier", carrier.URL+"\r")
+	s.answer("Spelling of the requests: hge, gke [hge]: ", "\r")
 	s.answer("How do you log in: password, token, key, later [password]: ", "pass\r")
 	s.answer("How do you log in", "\r")
 	s.answer("User name: ", "\r")
@@ -193,6 +194,7 @@ func TestInitIsLeftHalfway(t *testing.T) {
 			dir := t.TempDir()
 			s := onTerminal(t, dir, "init")
 			s.answer("Address of the carrier", "\r")
+			s.answer("Spelling", "\r")
 			s.answer("How do you log in", "\r")
 			if c.key == "\x03" {
 				s.answer("User name: ", "demo\r")

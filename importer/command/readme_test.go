@@ -33,7 +33,7 @@ func TestREADMETellsTheTruth(t *testing.T) {
 		}
 	}
 	root := newCommand(nil, "")
-	const command = `hgeimport (run|watch|check|status|approve|resend|answers|template|doctor|version|help)\b((?: --[a-z-]+)*)`
+	const command = `hgeimport (run|watch|check|status|approve|resend|answers|template|doctor|init|service|version|help)\b((?: --[a-z-]+)*)`
 	commands := regexp.MustCompile(command).FindAllStringSubmatch(readme, -1)
 	if len(commands) < 4 {
 		t.Errorf("README names only %d commands", len(commands))

@@ -18,7 +18,9 @@ import (
 )
 
 // managers are the service managers that hgeimport knows, as the library calls them.
-var managers = []string{"linux-systemd", "darwin-launchd", "windows-service"}
+var managers = []string{"linux-systemd", "darwin-launchd", windowsManager}
+
+const windowsManager = "windows-service"
 
 func serviceCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
@@ -57,9 +59,11 @@ of systemd is the one that "hgeimport init --systemd" writes. On Windows the pas
 				return err
 			}
 			settings := serviceConfig(job)
-			if service.Platform() == "windows-service" && as != "" {
-				if settings.Option["Password"], err = passwordOf(cmd, as); err != nil {
-					return err
+			if service.Platform() == windowsManager {
+				if settings.UserName = windowsUser(as); as != "" {
+					if settings.Option["Password"], err = passwordOf(cmd, as); err != nil {
+						return err
+					}
 				}
 			}
 			s, err := newService(settings)
@@ -143,10 +147,16 @@ func serviceConfig(job setup.Job) *service.Config {
 		Arguments: job.Arguments(), WorkingDirectory: job.Dir, UserName: job.User,
 		Option: service.KeyValue{"SystemdScript": job.Unit(), "LaunchdConfig": job.Launchd(),
 			"OnFailure": "restart", "OnFailureDelayDuration": "10s", "OnFailureResetPeriod": 3600, "DelayedAutoStart": true}}
-	if service.Platform() == "windows-service" && !strings.ContainsAny(job.User, `\@`) {
-		c.UserName = "" // the local system; nobody is asked for a password
-	}
 	return c
+}
+
+// windowsUser is a user as the service manager of Windows names one of this machine. "" is the local system, which has no
+// password.
+func windowsUser(name string) string {
+	if name == "" || strings.ContainsAny(name, `\@`) {
+		return name
+	}
+	return `.\` + name
 }
 
 // checkServiceFolder refuses a folder that the library would take for one of its own placeholders.
@@ -180,7 +190,7 @@ func passwordOf(cmd *cobra.Command, user string) (string, error) {
 // systemLog is where a person finds what the service says.
 func systemLog() string {
 	return map[string]string{"linux-systemd": "journalctl -u " + setup.Name, "darwin-launchd": "/var/log/" + setup.Name + ".log",
-		"windows-service": "the event log (Windows Logs, Application)"}[service.Platform()]
+		windowsManager: "the event log (Windows Logs, Application)"}[service.Platform()]
 }
 
 // serviceError is what went wrong with the service manager.

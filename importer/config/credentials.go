@@ -46,16 +46,22 @@ func (l *loader) newCredentials() *credentials {
 	return c
 }
 
-// bind sets the secrets that are set nowhere else: neither by a variable nor, to another value than the default, in the file. base
-// is the folder of config.toml, "" if there is none.
+// bind sets the secrets that are set nowhere else: neither by a variable nor, to another value than the default, in the file.
+// base is the folder of config.toml, "" if there is none.
 func (c *credentials) bind(environ []string, base string) {
 	for _, entry := range environ {
 		if name, value, _ := strings.Cut(entry, "="); name == credentialsVariable && value != "" {
 			c.bindFolder(value, credentialsVariable)
 		}
 	}
-	if base != "" {
-		c.bindFolder(filepath.Join(base, CredentialsFolder), "")
+	if base == "" {
+		return
+	}
+	unread := len(c.l.unread)
+	bySystemd := len(c.used) > 0
+	c.bindFolder(filepath.Join(base, CredentialsFolder), "")
+	if bySystemd { // which has read the files for a user who may not
+		c.l.unread = c.l.unread[:unread]
 	}
 }
 

@@ -113,8 +113,14 @@ func TestCredentialsThatThisUserMayNotRead(t *testing.T) {
 	if err != nil || len(warnings) > 0 {
 		t.Fatalf("warnings %q, error %v", warnings, err)
 	}
+	run := t.TempDir()
+	writeValue(t, run, "hgeimport_api_auth_password", "hunter")
+	bySystemd, _, err := Load(shippedConfig, path, []string{"CREDENTIALS_DIRECTORY=" + run})
+	if err != nil || bySystemd.CheckLogin() != nil {
+		t.Errorf("where systemd has read them: error %v", err)
+	}
 	err = cfg.CheckLogin()
-	for _, want := range []string{"there is no login that this user may read", "api.auth: " + beside + " cannot be read: "} {
+	for _, want := range []string{"there are secrets that this user may not read", "api.auth: " + beside + " cannot be read: "} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}

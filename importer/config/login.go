@@ -2,17 +2,17 @@ package config
 
 import "slices"
 
-// CheckLogin returns the fault that there is no login, as an *Error, or nil. Without one nothing that was claimed could be sent.
+// CheckLogin returns the fault that there is no login, or a secret that cannot be read, as an *Error, or nil. Without one nothing that was claimed could be sent.
 // Where all folders are for trials, none is needed: nothing of theirs is sent.
 func (c *Config) CheckLogin() error {
+	if len(c.Unread) > 0 { // one may be the address of the ledger: then another ledger would be taken for it
+		return sortedError(slices.Concat([]Fault{{File: c.Path, Key: authSection,
+			Message: "there are secrets that this user may not read, and without them nothing is taken from the inbox"}}, c.Unread))
+	}
 	a := &c.API.Auth
 	isSet := a.Token != "" || a.Username != "" && a.Password != "" || a.APIKey != "" && a.APISecret != ""
 	if isSet || c.onlyTrials() {
 		return nil
-	}
-	if len(c.Unread) > 0 {
-		return sortedError(append([]Fault{{File: c.Path, Key: authSection,
-			Message: "there is no login that this user may read, and without one nothing is taken from the inbox"}}, c.Unread...))
 	}
 	return &Error{Faults: []Fault{{
 		File:    c.Path,

@@ -71,7 +71,8 @@ func TestPatch(t *testing.T) {
 		t.Error(diff)
 	}
 	comments := regexp.MustCompile(`(?m)(^#.*| #[^"]*)$`)
-	if diff := cmp.Diff(trimmed(comments.FindAllString(string(before), -1)), trimmed(comments.FindAllString(string(after), -1))); diff != "" {
+	commentsOf := func(text []byte) []string { return trimmed(comments.FindAllString(string(text), -1)) }
+	if diff := cmp.Diff(commentsOf(before), commentsOf(after)); diff != "" {
 		t.Errorf("the comments (-before +after):\n%s", diff)
 	}
 	if same, err := Patch(before, []Setting{{"language", "en"}}); err != nil || string(same) != string(before) {
@@ -128,7 +129,8 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s has the mode %s, want %s", name, got, want)
 		}
 	}
-	if text, err := os.ReadFile(filepath.Join(dir, "credentials/hgeimport_api_auth_password")); err != nil || string(text) != "hunter\n" {
+	text, err := os.ReadFile(filepath.Join(dir, "credentials/hgeimport_api_auth_password"))
+	if err != nil || string(text) != "hunter\n" {
 		t.Errorf("the secret is %q, error %v", text, err)
 	}
 	if made, err := p.Write(); !errors.Is(err, ErrExists) || len(made) > 0 {
@@ -238,16 +240,17 @@ func TestWindowsTask(t *testing.T) {
 		if strings.Count(text, "\n") != strings.Count(text, "\r\n") {
 			t.Error("not all lines end as those of Windows")
 		}
+		type exec struct{ Command, Arguments, WorkingDirectory string }
 		var task struct {
-			XMLName  xml.Name                                              `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
-			Version  string                                                `xml:"version,attr"`
-			Interval string                                                `xml:"Triggers>TimeTrigger>Repetition>Interval"`
-			Start    string                                                `xml:"Triggers>TimeTrigger>StartBoundary"`
-			Boot     string                                                `xml:"Triggers>BootTrigger>Enabled"`
-			Logon    string                                                `xml:"Principals>Principal>LogonType"`
-			Several  string                                                `xml:"Settings>MultipleInstancesPolicy"`
-			Limit    string                                                `xml:"Settings>ExecutionTimeLimit"`
-			Exec     struct{ Command, Arguments, WorkingDirectory string } `xml:"Actions>Exec"`
+			XMLName  xml.Name `xml:"http://schemas.microsoft.com/windows/2004/02/mit/task Task"`
+			Version  string   `xml:"version,attr"`
+			Interval string   `xml:"Triggers>TimeTrigger>Repetition>Interval"`
+			Start    string   `xml:"Triggers>TimeTrigger>StartBoundary"`
+			Boot     string   `xml:"Triggers>BootTrigger>Enabled"`
+			Logon    string   `xml:"Principals>Principal>LogonType"`
+			Several  string   `xml:"Settings>MultipleInstancesPolicy"`
+			Limit    string   `xml:"Settings>ExecutionTimeLimit"`
+			Exec     exec     `xml:"Actions>Exec"`
 		}
 		decoder := xml.NewDecoder(strings.NewReader(text))
 		decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
