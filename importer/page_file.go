@@ -15,6 +15,7 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/page"
 	"hgeimport/importer/visible"
+	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
@@ -250,11 +251,11 @@ func (s *pages) addForms(ctx context.Context, p *page.Page, forms []ledger.Form)
 		op := operations.Named(f.Operation)
 		shown := page.Form{Reference: visible.Line(f.Reference), Operation: f.Operation, State: string(f.State),
 			Settled: !f.SettledAt.IsZero(), Orders: f.Orders, Tries: f.Tries, SentAt: s.inZone(f.SentAt)}
-		if len(op.FormBy) > 0 { // else the carrier's number is that of its one order
+		if !hasOneItem(op) { // else the carrier's number may be that of its order
 			shown.Number = visible.Line(f.Number)
 		}
 		for _, l := range f.About {
-			if slices.Contains(shownLabels, l.Name) && l.Name != op.Key {
+			if slices.Contains(shownLabels, l.Name) {
 				shown.About = append(shown.About, page.Label{Name: l.Name, Value: visible.Line(l.Value)})
 			}
 		}
@@ -269,6 +270,11 @@ func (s *pages) addForms(ctx context.Context, p *page.Page, forms []ledger.Form)
 		p.Forms = append(p.Forms, shown)
 	}
 	return nil
+}
+
+// hasOneItem tells whether each form of an operation is about one number: that of an order, in most operations.
+func hasOneItem(op *mapping.Operation) bool {
+	return len(op.FormBy) == 0 || slices.Contains(op.FormBy, op.Key)
 }
 
 // namesPersons tells whether a request is about a person. The carrier's words about it may be, too.

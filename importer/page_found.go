@@ -18,8 +18,8 @@ const mostFound = 100
 
 // makeFound fills in what a search has found: the same as `hgeimport status NUMBER`.
 func (s *pages) makeFound(ctx context.Context, p *page.Page) error {
-	p.Searched = true
 	q := StatusQuery{Which: p.View.Search, Limit: mostFound}
+	p.Searched, p.View.Search = true, visible.Line(q.Which)
 	files, err := filesAsked(ctx, s.ledger, q)
 	if err == nil {
 		return s.addFiles(ctx, p, files)
@@ -28,7 +28,7 @@ func (s *pages) makeFound(ctx context.Context, p *page.Page) error {
 		return err
 	}
 	for _, f := range s.filesInInbox(p) {
-		if f.Name == visible.Line(p.View.Search) {
+		if f.Name == p.View.Search {
 			p.Files = append(p.Files, f)
 		}
 	}
@@ -75,7 +75,7 @@ func (s *pages) numberFound(ctx context.Context, language string, q StatusQuery)
 		if f.Status != "pending" {
 			one.Status = reason.Status(f.Status)
 		}
-		if op := operations.Named(f.Operation); f.State != "" && (len(op.FormBy) > 0 || strings.EqualFold(f.Form, q.Which)) {
+		if op := operations.Named(f.Operation); f.State != "" && (!hasOneItem(op) || strings.EqualFold(f.Form, q.Which)) {
 			one.Form = visible.Line(f.Form)
 		}
 		var why []string

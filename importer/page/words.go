@@ -8,7 +8,7 @@ import (
 )
 
 // inTemplate are the keys of [say] that page.html uses. A test compares them.
-var inTemplate = []string{"page_title", "page_in_work", "page_for_person", "page_in_inbox", "page_search", "page_search_what",
+var inTemplate = []string{"page_in_work", "page_for_person", "page_in_inbox", "page_search", "page_search_what",
 	"page_found", "page_found_none", "page_search_slow", "page_outcome", "page_operation", "page_for", "page_tries", "page_sent_at",
 	"page_next_try", "page_ended", "page_no_forms", "page_words_hidden", "page_folder_of", "page_all_files", "page_older",
 	"page_newest", "page_more_forms", "page_none", "page_as_of", "page_refreshes", "page_stop", "page_stands", "page_go_on",
