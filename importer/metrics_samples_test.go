@@ -154,8 +154,10 @@ func TestDashboard(t *testing.T) {
 	var d struct {
 		Title, UID    string
 		SchemaVersion int
-		Templating    struct{ List []struct{ Name, Type, Query any } }
-		Panels        []struct {
+		Templating    struct {
+			List []struct{ Name, Type, Query any }
+		}
+		Panels []struct {
 			ID          int
 			Type, Title string
 			Description string

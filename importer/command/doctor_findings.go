@@ -59,7 +59,7 @@ func (all *findings) add(f importer.Finding) {
 	}
 	if f.Grade == importer.Fault {
 		all.Faults++
-		one.Hint = visible.Line(hintFor(f.Err))
+		one.Hint = visible.Line(importer.HintOf(f.Err))
 	}
 	all.Findings = append(all.Findings, one)
 }
