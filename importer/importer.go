@@ -312,7 +312,11 @@ func (im *Importer) sayOnce(said map[string]bool, err error) {
 	}
 	for _, trouble := range slices.Sorted(maps.Keys(now)) {
 		if !said[trouble] {
-			im.log.WithField("error", trouble).Error("cannot take files from the inbox, trying on")
+			line := im.log.WithField("error", trouble)
+			if hint := HintOf(err); hint != "" {
+				line = line.WithField("hint", hint)
+			}
+			line.Error("cannot take files from the inbox, trying on")
 		}
 	}
 	if len(said) > 0 && len(now) == 0 {

@@ -81,6 +81,7 @@ func (m *marks) checkAndMark(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	m.sayUnmarked(unmarked)
 	for _, f := range unmarked {
 		if err := f.writeMark(m.identity, m.cfg.Ledger); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
@@ -23,16 +22,13 @@ func checkAway(c *config.Config) (err error) {
 }
 
 // checkStillThere is an *[folder.Error] if a folder is gone that was worked in before. To make it anew would hide that its volume
-// was moved or is not mounted: users would drop files there, and nobody here would see them. What users may have cleared away,
-// with the folder, is made again.
+// was moved or is not mounted: users would drop files there that nobody sees here, or look there for outcomes in vain. A watch
+// that is at work says the same of it.
 func checkStillThere(c *config.Config, f folder.Configured) error {
 	if f.Sub || f.Key == "work" || workFolder(c).ledgerMark() == "" {
 		return nil
 	}
 	if _, err := os.Stat(f.Path); !errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if _, err := os.Stat(filepath.Dir(f.Path)); err == nil && f.Key != "inbox" {
 		return nil
 	}
 	return &folder.Error{Key: f.Key, Path: f.Path, Err: advised("it is gone, and this ledger has worked in it, or in another one",
@@ -46,4 +42,16 @@ func (f markedFolder) ledgerMark() string {
 		return m.owner
 	}
 	return ""
+}
+
+// sayUnmarked logs which folders have lost their marks since the last start. It may be that a volume is not mounted, and this is
+// the folder beneath.
+func (m *marks) sayUnmarked(unmarked []markedFolder) {
+	if workFolder(m.cfg).ledgerMark() != m.identity {
+		return
+	}
+	for _, f := range unmarked {
+		m.log.WithField("folder", f.path).Warn("the folder " + f.key + " does not bear the mark " + ownerMark + " that it had: if its " +
+			"volume is not mounted, stop and mount it; it is marked again, and worked in")
+	}
 }

@@ -37,6 +37,7 @@ type metrics struct {
 	inHand   func() (stepInHand, bool) // the step that has been running for longest
 	lastStep time.Time                 // when a step ended last, or the importer began
 	jumped   string                    // the last clock that was set, "" if none was
+	lastPass time.Time                 // when the last look at the inbox ended well; zero before the first
 	lastTurn time.Time                 // when somebody last looked at the inbox, or took a file out of it
 
 	pages *pages // the page of all files; nil: there is none
@@ -127,7 +128,7 @@ func (m *metrics) inboxLookedAt(oldest time.Time, err error) {
 	defer m.mu.Unlock()
 	m.inboxErr, m.oldest, m.lastTurn = err, oldest, time.Now()
 	if err == nil {
-		m.more.lastPass.SetToCurrentTime()
+		m.lastPass = m.lastTurn
 	}
 }
 

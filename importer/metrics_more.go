@@ -20,7 +20,6 @@ var Version string
 // moreFigures are counted or set where something happens. What is asked of the ledger and of volumes when somebody reads the
 // figures is in metrics_ledger.go and metrics_volumes.go.
 type moreFigures struct {
-	lastPass  prometheus.Gauge       // when the inbox was last looked at, and all was well
 	waiting   *prometheus.GaugeVec   // files in the inbox, by why
 	logins    *prometheus.CounterVec // by ending
 	questions *prometheus.CounterVec // by code
@@ -51,8 +50,6 @@ func (m *metrics) addMore() {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
 	m.more = moreFigures{
-		lastPass: prometheus.NewGauge(prometheus.GaugeOpts{Name: "hgeimport_last_pass_timestamp_seconds",
-			Help: "when the inbox was last looked at, and it and the other folders were well; seconds since 1970, 0 before the first time"}),
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "hgeimport_inbox_files",
 			Help: "files that the last look has left in the inbox, by why"}, []string{"why"}),
 		logins:    vec("hgeimport_logins_total", "logins that were tried, by ending: done, refused, no_answer", "ending"),
@@ -63,8 +60,21 @@ func (m *metrics) addMore() {
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "hgeimport_build_info",
 		Help: "1, with the version of the program and of Go as labels"}, []string{"version", "goversion"})
 	build.WithLabelValues(versionOf(Version), runtime.Version()).Set(1)
-	m.registry.MustRegister(m.more.lastPass, m.more.waiting, m.more.logins, m.more.questions, m.more.answers, build,
+	passed := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hgeimport_last_pass_timestamp_seconds",
+		Help: "when the inbox was last looked at, and it and the other folders were well; seconds since 1970, 0 before the first time"},
+		m.passedAt)
+	m.registry.MustRegister(passed, m.more.waiting, m.more.logins, m.more.questions, m.more.answers, build,
 		newFormsCollector(m.ledger), newPersonsCollector(m.ledger), newVolumes(m.cfg, m.ledger))
+}
+
+// passedAt is when the last look at the inbox ended well, as Prometheus counts time.
+func (m *metrics) passedAt() float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lastPass.IsZero() {
+		return 0
+	}
+	return float64(m.lastPass.UnixMilli()) / 1000
 }
 
 // beginAtZero gives what is counted a sample before it happens first: an increase needs the 0 before the 1.

@@ -151,7 +151,7 @@ func (w *worker[T]) try(ctx context.Context, job *river.Job[T]) (ending string, 
 			level = logrus.DebugLevel // this trouble was logged when it began
 		}
 	}
-	w.im.log.WithError(err).WithField("step", job.Kind).WithField("file", file.Name).
+	withHint(w.im.log.WithField("step", job.Kind).WithField("file", file.Name), err).
 		Log(level, "step failed, it will be tried again")
 	return ending, next
 }

@@ -76,7 +76,7 @@ func (all *findings) add(f importer.Finding) {
 	}
 	if f.Grade == importer.Fault {
 		all.Faults++
-		one.Hint = visible.Line(hintFor(f.Err))
+		one.Hint = visible.Line(importer.HintOf(f.Err))
 		var wrong *config.Error
 		if errors.As(f.Err, &wrong) {
 			one.Words, one.Hint = visible.Line(wrong.Faults[0].Message), visible.Line(wrong.Faults[0].Hint)

@@ -179,6 +179,10 @@ var brokenWorlds = []struct {
 		w.do("run", "--wait", "1m")
 		w.must(os.RemoveAll(w.path("inbox")))
 	}, `fault +inbox .*it is gone.*\n.*hint: has it been moved`},
+	{"archive is gone", func(w *doctorWorld) {
+		w.do("run", "--wait", "1m")
+		w.must(os.RemoveAll(w.path("archive")))
+	}, `fault +archive .*it is gone.*\n.*hint: .*mkdir -p \S*/archive`},
 	{"outbox is gone with its share", func(w *doctorWorld) {
 		w.set("HGEIMPORT_FOLDERS_OUTBOX", w.path("share/outbox"))
 		w.must(os.Mkdir(w.path("share"), 0o755))

@@ -8,7 +8,6 @@ import (
 
 	"hgeimport/importer"
 	"hgeimport/importer/config"
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
 )
 
@@ -52,7 +51,7 @@ func (e usageError) Unwrap() error { return e.err }
 
 // Hint says what to do.
 func (e usageError) Hint() string {
-	if hint := outermostHint(e.err); hint != "" {
+	if hint := importer.HintOf(e.err); hint != "" {
 		return hint
 	}
 	return "hgeimport help shows the commands and their flags"
@@ -61,40 +60,7 @@ func (e usageError) Hint() string {
 // printError says what went wrong and, if the error knows it, what to do.
 func printError(w io.Writer, err error) {
 	fmt.Fprintln(w, "error:", visible.Error(err))
-	if hint := hintFor(err); hint != "" {
+	if hint := importer.HintOf(err); hint != "" {
 		fmt.Fprintln(w, "hint:", visible.Text(hint))
 	}
-}
-
-// hintFor says what to do about an error, "" if nothing is known. An error has a method Hint for that; the outermost one counts.
-// For an error of the ledger's database there is ledger.Hint.
-func hintFor(err error) string {
-	if hint := outermostHint(err); hint != "" || !errors.Is(err, ledger.ErrLedger) {
-		return hint
-	}
-	return ledger.Hint(err)
-}
-
-func outermostHint(err error) string {
-	if hint := ownHint(err); hint != "" {
-		return hint
-	}
-	switch wrapper := err.(type) {
-	case interface{ Unwrap() error }:
-		return outermostHint(wrapper.Unwrap())
-	case interface{ Unwrap() []error }:
-		for _, inner := range wrapper.Unwrap() {
-			if hint := outermostHint(inner); hint != "" {
-				return hint
-			}
-		}
-	}
-	return ""
-}
-
-func ownHint(err error) string {
-	if hinted, ok := err.(interface{ Hint() string }); ok {
-		return hinted.Hint()
-	}
-	return ""
 }
