@@ -40,7 +40,7 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably.
 var crashWorlds = append([]crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented, lookedInVain},
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented, lookedInVain, erasedWorld, erasedUnknown},
 	operationWorlds()...)
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
