@@ -30,6 +30,7 @@ var worldConfig = map[string]func(*config.Config){
 	"approve":       func(c *config.Config) { c.Form.Approve = true },
 	"documents":     func(c *config.Config) { c.Report.Documents = true },
 	"nodes unknown": func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Operation: "cancel"}} },
+	"personal":      func(c *config.Config) { c.Folders.KeepPersonal = 1 },
 	"trial":         func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Check: true}} },
 }
 

@@ -59,30 +59,38 @@ func onlyNumbers(text string) string {
 	return string(short)
 }
 
-// eraseOld empties what keep_personal no longer keeps. It tells of what it has done in the log, without names.
+// eraseOld empties what keep_personal no longer keeps, once a day. The log tells how many files that were, without names.
 func (c *cleaner) eraseOld(ctx context.Context, now time.Time) error {
-	days := c.cfg.Folders.KeepPersonal
-	if days > 0 {
-		age, err := c.ledger.AgeOf(ctx, days, now)
+	if days := c.cfg.Folders.KeepPersonal; days > 0 {
+		due, err := c.ledger.EraseDue(ctx)
+		if err == nil && due {
+			err = c.eraseOlder(ctx, days, now)
+		}
 		if err != nil {
 			return err
-		}
-		files, err := c.ledger.UnerasedFiles(ctx, age)
-		if err != nil {
-			return err
-		}
-		for _, file := range files {
-			if err := c.ledger.Erase(ctx, file, age, erasing(c.reach)); err != nil {
-				return err
-			}
-		}
-		if len(files) > 0 {
-			c.log.WithField("files", len(files)).Info("personal data erased from the ledger")
 		}
 	}
 	err := c.ledger.Scrub(ctx, true) // also after a kill, and after `hgeimport erase`
 	if errors.Is(err, ledger.ErrStillRead) {
 		return nil // the next time
+	}
+	return err
+}
+
+func (c *cleaner) eraseOlder(ctx context.Context, days int, now time.Time) error {
+	age, err := c.ledger.AgeOf(ctx, days, now)
+	if err != nil {
+		return err
+	}
+	files, err := c.ledger.UnerasedFiles(ctx, age)
+	for _, file := range files {
+		if err := c.ledger.Erase(ctx, file, age, erasing(c.reach)); err != nil {
+			return err
+		}
+	}
+	c.reach("to be scrubbed")
+	if len(files) > 0 {
+		c.log.WithField("files", len(files)).Info("personal data erased from the ledger")
 	}
 	return err
 }
@@ -95,6 +103,7 @@ type ErasePlan struct {
 	Forms  int    `json:"forms"`
 	Rows   int    `json:"rows"`
 	Erased bool   `json:"erased"` // it was done
+	Beside bool   `json:"beside"` // an importer works on a SQLite: within an hour it writes it anew, and until then free pages have the texts
 
 	cfg *config.Config
 	age ledger.Age
@@ -130,13 +139,14 @@ var errOlderLedger error = &sentinel{"an older version has made the ledger, and 
 
 // Apply empties it. If it is interrupted or killed, what it has not come to stays, and it can be repeated.
 //
-// An importer may work on the ledger meanwhile: erasing takes its turn between the importer's changes. What an older version has left
-// in free pages of a SQLite is the importer's to overwrite then, since everybody else would have to wait for that.
+// An importer may work on the ledger meanwhile: erasing takes its turn between the importer's changes. It is the importer that writes a
+// SQLite anew then, at its next clean-up: nobody else knows when it can wait for that.
 func (p *ErasePlan) Apply(ctx context.Context) error {
 	l, alone, err := ledger.OpenAloneOrBeside(ctx, p.cfg.Ledger.URL)
 	if err != nil {
 		return err
 	}
+	p.Beside = l.Embedded() && !alone
 	return asInterrupted(ctx, errors.Join(p.erase(ctx, l, alone), l.Close()))
 }
 

@@ -52,6 +52,9 @@ func eraseCommand(o *options) *cobra.Command {
 				return printObject(cmd.OutOrStdout(), p)
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "erased from the ledger; outcomes, documents, archived files and backups have them still")
+			if p.Beside {
+				fmt.Fprintln(cmd.OutOrStdout(), "an importer works on it: within an hour it also overwrites the free parts of the ledger's file")
+			}
 			return nil
 		},
 	}

@@ -204,17 +204,8 @@ func (tx *Tx) eraseFile(ctx context.Context, file int64, e Erasing) error {
 	if err != nil {
 		return err
 	}
-	return tx.note(ctx, wasErased)
-}
-
-// Counters of one that say something of the whole ledger.
-const (
-	wasErased = "erased"   // something was erased
-	scrubbed  = "scrubbed" // the whole database was written anew since SQLite overwrites what is deleted
-)
-
-func (tx *Tx) note(ctx context.Context, name string) error {
-	return tx.exec(ctx, "note", "INSERT INTO counter (name, value) VALUES ($1, 1) ON CONFLICT DO NOTHING", name)
+	return tx.exec(ctx, "note", `INSERT INTO counter (name, value) VALUES ($1, 1)
+		ON CONFLICT (name) DO UPDATE SET value = counter.value + 1`, erasedFiles)
 }
 
 // NoteErased notes that a form which was to be sent cannot be, because its request was erased: it is as if something had declined it.
@@ -223,30 +214,56 @@ func (tx *Tx) NoteErased(ctx context.Context, f Form) error {
 		AND settled_at IS NULL`, f.ID, f.Sends)
 }
 
-// Scrub makes sure that what was erased is in no file of a SQLite any more: neither in its log, nor in free pages that an older version
-// has left. whole says whether the whole database may be written anew for that, once; nobody else can write to it meanwhile. On
-// PostgreSQL it does nothing: what was erased goes with the next VACUUM.
+// SQLite leaves what is deleted in the free parts of its pages, also with secure_delete where rows move between pages. So the whole
+// database is written anew. That takes a while in which nobody else can write, so keep_personal erases once a day.
+const (
+	erasedFiles = "erased"        // counter of files whose texts were erased
+	scrubbed    = "scrubbed"      // what it was when the database was written anew last
+	scrubbedAt  = "scrubbed tick" // and what the ledger's clock showed then
+	scrubEvery  = 23 * time.Hour
+)
+
+// EraseDue tells whether it is time to erase what has become old.
+func (l *Ledger) EraseDue(ctx context.Context) (bool, error) {
+	var at sql.NullInt64
+	err := l.read.QueryRowContext(ctx, "SELECT max(value) FROM counter WHERE name = $1", scrubbedAt).Scan(&at)
+	return !at.Valid || l.Tick()-msDuration(at.Int64) >= scrubEvery, wrap(err, "last erased")
+}
+
+// Scrub makes sure that what was erased is in no file of a SQLite any more: not in its pages, nor in its log. If whole is false, another
+// process works on it that has to write it anew; then only the log is emptied. On PostgreSQL that is VACUUM's.
 func (l *Ledger) Scrub(ctx context.Context, whole bool) error {
-	if !l.Embedded() {
-		return nil
-	}
-	var erased, done int
-	err := l.write.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM counter WHERE name = $1),
-		(SELECT count(*) FROM counter WHERE name = $2)`, wasErased, scrubbed).Scan(&erased, &done)
+	var erased, done int64
+	err := l.write.QueryRowContext(ctx, `SELECT COALESCE((SELECT value FROM counter WHERE name = $1), 0),
+		COALESCE((SELECT value FROM counter WHERE name = $2), 0)`, erasedFiles, scrubbed).Scan(&erased, &done)
 	if err != nil {
 		return wrap(err, "scrub")
 	}
-	if erased > 0 && done == 0 && whole {
+	due := erased > done && (whole || !l.Embedded())
+	if due && l.Embedded() {
 		if _, err := l.write.ExecContext(ctx, "VACUUM"); err != nil {
 			return wrap(err, "write it anew")
 		}
-		if err := l.Change(ctx, func(tx *Tx) error { return tx.note(ctx, scrubbed) }); err != nil {
+	}
+	if l.Embedded() {
+		if err := l.emptyLog(ctx); err != nil {
 			return err
 		}
 	}
-	var busy, pages, moved sql.NullInt64
-	err = l.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
-	if err == nil && busy.Int64 != 0 {
+	if !due {
+		return nil
+	}
+	return l.Change(ctx, func(tx *Tx) error {
+		return tx.exec(ctx, "scrubbed", `INSERT INTO counter (name, value) VALUES ($1, $2), ($3, $4)
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, scrubbed, erased, scrubbedAt, tx.tick())
+	})
+}
+
+// emptyLog writes the log of a SQLite into its pages, and makes it empty.
+func (l *Ledger) emptyLog(ctx context.Context) error {
+	var busy, pages, moved int64
+	err := l.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	if err == nil && busy != 0 {
 		return ErrStillRead
 	}
 	return wrap(err, "checkpoint")

@@ -103,8 +103,7 @@ func TestErasedFromTheBytes(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.SQLite(t)
 	l := openTest(t, url)
-	addPersons(t, l, 4, 120)
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.note(ctx, scrubbed) }) // so that it need not be written anew
+	addPersons(t, l, 8, 200)
 	if foundIn(t, url) == 0 {
 		t.Fatal("the name is nowhere")
 	}
@@ -117,30 +116,23 @@ func TestErasedFromTheBytes(t *testing.T) {
 	}
 }
 
-// An older version has left what it deleted in free pages. The first time that something is erased all is written anew; beside another
-// process that is left to it.
-func TestErasedFromBytesOfAnOlderVersion(t *testing.T) {
+// Beside another process only the log is emptied. That process writes all anew, and then not again before something else is erased; what
+// becomes old is erased once a day.
+func TestScrubbedOnce(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.SQLite(t)
 	l := openTest(t, url)
-	if _, err := l.write.ExecContext(t.Context(), "PRAGMA secure_delete = OFF"); err != nil {
-		t.Fatal(err)
-	}
 	addPersons(t, l, 2, 60)
-	change(t, l, func(ctx context.Context, tx *Tx) error {
-		_, err := tx.SQL.ExecContext(ctx, "UPDATE form SET body = x''")
-		return err
-	})
-	if _, err := l.write.ExecContext(t.Context(), "PRAGMA secure_delete = ON"); err != nil {
-		t.Fatal(err)
-	}
 	eraseBefore(t, l, time.Now().Add(time.Hour))
-	for _, whole := range []bool{false, true} {
-		if err := l.Scrub(t.Context(), whole); err != nil {
+	for _, step := range []struct{ whole, clean, due bool }{{false, false, true}, {true, true, false}, {true, true, false}} {
+		if err := l.Scrub(t.Context(), step.whole); err != nil {
 			t.Fatal(err)
 		}
-		if n := foundIn(t, url); whole != (n == 0) {
-			t.Errorf("written anew: %v, and the name stands %d times in its files", whole, n)
+		if n := foundIn(t, url); step.clean != (n == 0) {
+			t.Errorf("%+v, and the name stands %d times in its files", step, n)
+		}
+		if due, err := l.EraseDue(t.Context()); err != nil || due != step.due {
+			t.Errorf("%+v, and the next is due: %v, %v", step, due, err)
 		}
 	}
 }

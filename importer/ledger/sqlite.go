@@ -70,10 +70,9 @@ func openSQLite(path string) (*Ledger, error) {
 }
 
 // openSQLiteWriter opens one connection, since SQLite allows one writer. A transaction takes the write lock when it begins,
-// not at its first change: so it waits for its turn and cannot fail later because somebody else wrote first. What it deletes is
-// overwritten: it may be about persons (erase.go).
+// not at its first change: so it waits for its turn and cannot fail later because somebody else wrote first.
 func openSQLiteWriter(path string) (*sql.DB, error) {
-	db, err := openKeeping(dsn(path, "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)") + "&_txlock=immediate")
+	db, err := openKeeping(dsn(path, "synchronous(FULL)", "foreign_keys(ON)") + "&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
