@@ -36,6 +36,14 @@ func (e formEntry) WithError(err error) formEntry {
 	return formEntry{e.Entry.WithError(err), e.form}
 }
 
+// WithHint adds an error, and what to do about it.
+func (e formEntry) WithHint(err error) formEntry {
+	if hint := HintOf(err); hint != "" {
+		e = e.WithField("hint", hint)
+	}
+	return e.WithError(err)
+}
+
 // WithField adds a field.
 func (e formEntry) WithField(key string, value any) formEntry {
 	switch v := value.(type) {

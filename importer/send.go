@@ -253,7 +253,7 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 	if why.Auth || errors.Is(why, hgeapi.ErrNoPath) {
 		s.troubles.set(form.FileID, why)
 	}
-	withHint(s.formLog(form).WithField("wait", wait.String()), why).Warn("not sent, it will be tried again")
+	s.formLog(form).WithField("wait", wait.String()).WithHint(why).Warn("not sent, it will be tried again")
 	return river.JobSnooze(wait)
 }
 
