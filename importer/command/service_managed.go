@@ -77,7 +77,7 @@ func (m *managed) Start(service.Service) error {
 		err := m.work()
 		if m.ctx.Err() == nil && err != nil {
 			words := visible.Error(err)
-			if hint := hintFor(err); hint != "" {
+			if hint := importer.HintOf(err); hint != "" {
 				words += "\nhint: " + visible.Text(hint)
 			}
 			if logErr := m.log.Error(words); logErr != nil {
