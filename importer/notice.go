@@ -68,6 +68,7 @@ type noticeTarget struct {
 	config.Receiver
 	name   string // in the ledger, the log and status
 	sender notify.Sender
+	turn   *sync.Mutex // held by whoever of this importer sends to it: the end of a run does not send beside what sends all the time
 }
 
 // noticeTargets are the ways to all receivers.
@@ -78,12 +79,12 @@ func noticeTargets(c *config.Config) (all []noticeTarget) {
 		}
 		if len(r.Mail) > 0 {
 			n := c.Notify
-			all = append(all, noticeTarget{r, r.Name + " mail", &notify.Mail{To: r.Mail, From: n.MailFrom, Server: n.SMTP, TLS: n.SMTPTLS,
-				User: n.SMTPUser, Password: string(n.SMTPPassword)}})
+			all = append(all, noticeTarget{Receiver: r, name: r.Name + " mail", turn: new(sync.Mutex), sender: &notify.Mail{
+				To: r.Mail, From: n.MailFrom, Server: n.SMTP, TLS: n.SMTPTLS, User: n.SMTPUser, Password: string(n.SMTPPassword)}})
 		}
 		if r.Webhook != "" {
-			all = append(all, noticeTarget{r, r.Name + " webhook",
-				&notify.Webhook{URL: string(r.Webhook), Shape: r.Shape, Secret: string(r.Secret)}})
+			all = append(all, noticeTarget{Receiver: r, name: r.Name + " webhook", turn: new(sync.Mutex), sender: &notify.Webhook{
+				URL: string(r.Webhook), Shape: r.Shape, Secret: string(r.Secret)}})
 		}
 	}
 	return all

@@ -58,8 +58,10 @@ func (n *notices) sendAll(ctx context.Context, last bool) {
 	var all sync.WaitGroup
 	for _, t := range n.targets {
 		all.Go(func() {
+			t.turn.Lock()
+			defer t.turn.Unlock()
 			err := n.catchPanic("notice", func() error { return n.sendTo(ctx, t, last) })
-			if err != nil && ctx.Err() == nil {
+			if err != nil && !errors.Is(err, context.Canceled) {
 				n.logOnce(t.name, err)
 			}
 		})
