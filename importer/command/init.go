@@ -69,7 +69,7 @@ With --systemd, --cron and --windows-task it also writes the file that starts hg
 Where there is a config.toml already, it writes that file only.`,
 		Example: `  hgeimport init /srv/hgeimport
   hgeimport init --yes --username jo --password-file password.txt --handover LAX1=21389910283 --cron
-  hgeimport init /srv/hgeimport --user hgeimport --group office --systemd=watch`,
+  hgeimport init /srv/hgeimport --user hgeimport --group office --systemd`,
 		Args: atMostOneArgument,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.init(cmd, args, f) },
 	}

@@ -71,11 +71,12 @@ of systemd is the one that "hgeimport init --systemd" writes. On Windows the pas
 				return err
 			}
 			if err := s.Install(); err != nil {
-				return &serviceError{"it could not be installed", err}
+				return &serviceError{what: "it could not be installed", err: err,
+					hint: "if it is installed already, hgeimport service uninstall comes first"}
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "installed: %s\n", setup.Name)
 			if err := s.Start(); err != nil {
-				return &serviceError{"it is installed, but did not start", err}
+				return &serviceError{what: "it is installed, but did not start", err: err}
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "started; what it says is in %s\n", systemLog())
 			return nil
@@ -100,11 +101,11 @@ func serviceUninstallCommand(*options) *cobra.Command {
 			}
 			if state, err := s.Status(); err == nil && state == service.StatusRunning {
 				if err := s.Stop(); err != nil {
-					return &serviceError{"it could not be stopped", err}
+					return &serviceError{what: "it could not be stopped", err: err}
 				}
 			}
 			if err := s.Uninstall(); err != nil {
-				return &serviceError{"it could not be removed", err}
+				return &serviceError{what: "it could not be removed", err: err}
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "removed: %s\n", setup.Name)
 			return nil
@@ -170,8 +171,8 @@ func checkServiceFolder(cfg *config.Config) error {
 // newService is the service of this machine's manager.
 func newService(c *service.Config) (service.Service, error) {
 	if !slices.Contains(managers, service.Platform()) {
-		return nil, &serviceError{"this machine has no service manager that hgeimport knows",
-			errors.New("it knows systemd, launchd and Windows; hgeimport init --cron writes a line for crontab instead")}
+		return nil, &serviceError{what: "this machine has no service manager that hgeimport knows",
+			err: errors.New("it knows systemd, launchd and Windows; hgeimport init --cron writes a line for crontab instead")}
 	}
 	return service.New(&managed{}, c)
 }
@@ -197,6 +198,7 @@ func systemLog() string {
 type serviceError struct {
 	what string
 	err  error
+	hint string // for somebody who has the rights
 }
 
 func (e *serviceError) Error() string {
@@ -209,5 +211,5 @@ func (e *serviceError) Hint() string {
 	if os.Geteuid() > 0 {
 		return "it needs the rights of an administrator: sudo"
 	}
-	return ""
+	return e.hint
 }

@@ -92,15 +92,18 @@ func (c *credentials) bindFolder(folder, variable string) {
 	}
 }
 
-// bindKey sets one key. A credential that is not used is told: it may be the one with the new password.
+// bindKey sets one key. A credential that is not used is told if it says something else: it may be the one with the new password.
 func (c *credentials) bindKey(key, path, variable string) {
 	to, before := valueAt(c.l.config, key), c.l.positions[key]
+	text, mode, wrong := readValue(path, true)
 	if before.Variable != "" || to.String() != c.defaults[key] {
+		if wrong == nil && text == to.String() {
+			return
+		}
 		c.l.warnings = append(c.l.warnings, before.locate(Fault{Key: key, Message: "goes before " + path,
 			Hint: "remove one of them"}).Error())
 		return
 	}
-	text, mode, wrong := readValue(path, true)
 	switch {
 	case wrong != nil && errors.Is(wrong.cause, fs.ErrPermission):
 		wrong.Variable, wrong.Key = variable, key

@@ -46,6 +46,11 @@ func TestCredentialsThatAreNotUsed(t *testing.T) {
 		}
 		slicesMatch(t, warnings, []string{"goes before " + dir, "goes before " + dir})
 	}
+	_, warnings, err := Load(shippedConfig, writeConfig(t, ""), []string{"HGEIMPORT_API_AUTH_USERNAME=of-credential",
+		"HGEIMPORT_API_AUTH_PASSWORD=of-credential", "CREDENTIALS_DIRECTORY=" + dir})
+	if err != nil || len(warnings) > 0 {
+		t.Errorf("the same in both: warnings %q, error %v", warnings, err)
+	}
 }
 
 func TestFaultsOfCredentials(t *testing.T) {

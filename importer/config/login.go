@@ -2,8 +2,8 @@ package config
 
 import "slices"
 
-// CheckLogin returns the fault that there is no login, or a secret that cannot be read, as an *Error, or nil. Without one nothing that was claimed could be sent.
-// Where all folders are for trials, none is needed: nothing of theirs is sent.
+// CheckLogin returns the fault that there is no login, or a secret that cannot be read, as an *Error, or nil. Without a login
+// nothing that was claimed could be sent. Where all folders are for trials, none is needed.
 func (c *Config) CheckLogin() error {
 	if len(c.Unread) > 0 { // one may be the address of the ledger: then another ledger would be taken for it
 		return sortedError(slices.Concat([]Fault{{File: c.Path, Key: authSection,
