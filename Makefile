@@ -40,7 +40,7 @@ CHECKS := SA*,S1*,U1000,ST1005,ST1012,ST1016,ST1020,ST1021
 MEMORY   := $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 4000 {print $$6}')
 IN_TESTS := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
-.PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party
+.PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party release release-check
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,3 +100,9 @@ chaos: ## kills the importer again and again for CHAOS (1h) while files are drop
 
 third-party: ## makes THIRD_PARTY.md anew: what is linked into the binary, and its licences
 	$(GO) test -run '^TestThirdParty' -count 1 ./importer/command -third-party
+
+release: ## makes dist/: archives for Linux, Windows and macOS, .deb and .rpm, and their checksums
+	$(GO) run ./packaging/release -out dist -tag '$(TAG)'
+
+release-check: ## makes what is released for this system, installs it into a folder, and runs it from there
+	$(GO) test -count 1 -timeout 20m ./packaging/release -release
