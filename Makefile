@@ -40,7 +40,7 @@ CHECKS := SA*,S1*,U1000,ST1005,ST1012,ST1016,ST1020,ST1021
 MEMORY   := $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 4000 {print $$6}')
 IN_TESTS := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
-.PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party pictures
+.PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party pictures release release-check
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,3 +103,9 @@ third-party: ## makes THIRD_PARTY.md anew: what is linked into the binary, and i
 
 pictures: ## makes the pictures of the documents anew, from runs of this version (needs LibreOffice, pdftoppm, fonts for Chinese and Korean)
 	$(GO) test -run '^TestPictures$$' -count 1 ./importer/command -pictures
+
+release: ## makes dist/: archives for Linux, Windows and macOS, .deb and .rpm, and their checksums
+	$(GO) run ./packaging/release -out dist -tag '$(TAG)'
+
+release-check: ## makes what is released for this system, installs it into a folder, and runs it from there
+	$(GO) test -count 1 -timeout 20m ./packaging/release -release
