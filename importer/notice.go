@@ -58,9 +58,9 @@ type noticeFacts struct {
 	Machine   string         `json:"machine,omitempty"`
 }
 
-// ofFiles tells whether facts are about files of a profile.
-func (f noticeFacts) ofFiles() bool {
-	return !slices.Contains([]string{noticeLogin, noticeFolder, noticeTrouble}, f.Kind)
+// isMachines tells whether facts are about the machine and its login, and not about files of a profile.
+func (f noticeFacts) isMachines() bool {
+	return slices.Contains([]string{noticeLogin, noticeFolder, noticeTrouble}, f.Kind)
 }
 
 // noticeTarget is one way to one receiver.
@@ -122,7 +122,7 @@ func (n *notices) tell(ctx context.Context, tx *ledger.Tx, event string, facts n
 		return err
 	}
 	for _, t := range n.targets {
-		if !t.Wants(facts.Kind, facts.ofFiles(), facts.Profile) {
+		if !t.Wants(facts.Kind, !facts.isMachines(), facts.Profile) {
 			continue
 		}
 		if _, err := tx.AddNotice(ctx, ledger.Notice{Receiver: t.name, Event: event, Kind: facts.Kind, Facts: string(text)}); err != nil {

@@ -3,8 +3,10 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -193,6 +195,18 @@ func TestStuckFile(t *testing.T) {
 		}
 		l.ends(file, "a.outcome.xlsx")
 		l.at("2026-11-30 12:00", "over: a.csv: its outcome is there")
+		if got := counted(t, l.im, "hgeimport_notices_total"); !slices.Equal(got, []string{"sent stuck 2"}) {
+			t.Errorf("%q", got)
+		}
+		l.hook.Fail(500, "down")
+		l.came("b.csv", "la")
+		l.at("2026-11-30 14:01")
+		if got := counted(t, l.im, "hgeimport_notices_total"); !slices.Equal(got, []string{"failed stuck 1", "sent stuck 2"}) {
+			t.Errorf("%q", got)
+		}
+		if got := counted(t, l.im, "hgeimport_notice_oldest_seconds"); len(got) != 1 {
+			t.Errorf("%q", got)
+		}
 	})
 }
 
@@ -211,6 +225,8 @@ func TestStuckInTheInbox(t *testing.T) {
 	}
 	claim(func() bool { return len(l.im.status.inInbox()) == 1 })
 	l.at("2026-11-30 08:00")
+	l.im.notices.look(t.Context(), true) // a run of cron has no more reason to tell of it
+	l.at("2026-11-30 08:01")
 	l.machine.pass(l.cfg.Notify.StuckAfter)
 	l.at("2026-11-30 10:00", "a.xlsx: waits in the inbox since 2026-11-30 08:00")
 	if err := os.Remove(filepath.Join(l.root, "inbox", "~$a.xlsx")); err != nil {
@@ -290,4 +306,26 @@ func TestReceiverThatHangs(t *testing.T) {
 	hook.Before(nil)
 	stop()
 	importertest.WaitUntil(t, "both are told", func() bool { return len(hook.Got()) >= 2 })
+}
+
+// counted are the samples of a figure: the values of its labels, and what it counts.
+func counted(t *testing.T, im *Importer, name string) (samples []string) {
+	t.Helper()
+	families, err := im.metrics.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		for _, m := range family.GetMetric() {
+			if family.GetName() != name {
+				continue
+			}
+			var words []string
+			for _, l := range m.GetLabel() {
+				words = append(words, l.GetValue())
+			}
+			samples = append(samples, strings.Join(append(words, fmt.Sprint(m.GetCounter().GetValue())), " "))
+		}
+	}
+	return samples
 }

@@ -183,38 +183,48 @@ func (m *metrics) inboxThere() bool {
 	return err == nil && !m.lastTurn.IsZero()
 }
 
-// tellAtOpen tells receivers if an importer cannot begin because a folder is away. From cron that happens again and again, and
-// nobody reads its log. It is only tried: the ledger may be away, too.
+// tellAtOpen tells receivers why an importer cannot begin, if a folder is away or the configuration lacks something. From cron that
+// happens again and again, and nobody reads its log. It is only tried: the ledger may be away, too.
 func tellAtOpen(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine, why error) {
 	var away *folder.Error
-	if !errors.As(why, &away) || len(cfg.Receiver) == 0 || ctx.Err() != nil {
+	var wrong *config.Error
+	if !errors.As(why, &away) && !errors.As(why, &wrong) || len(cfg.Receiver) == 0 || ctx.Err() != nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, waiting.lastNotices)
 	defer cancel()
 	l, err := ledger.OpenBesideOn(ctx, cfg.Ledger.URL, machine)
 	if err != nil {
-		log.WithError(err).Warn("receivers cannot be told that a folder is away")
+		log.WithError(err).Warn("receivers cannot be told that the importer does not begin")
 		return
 	}
 	defer l.Close()
 	n := newNotices(&road{cfg: cfg, log: log, zone: cfg.Location(), ledger: l}, fmt.Sprintf("start %d", time.Now().UnixNano()))
-	kept, err := l.Conditions(ctx)
-	if err == nil {
-		f := &findings{kept: map[string]ledger.Condition{}}
-		for _, c := range kept {
-			f.kept[c.Name] = c
-		}
-		for _, marked := range markedFolders(cfg) {
-			if marked.key == away.Key {
-				n.sawFolder(f, marked, away)
-			}
-		}
-		err = n.keepFindings(ctx, f, true)
-	}
-	if err != nil {
-		log.WithError(err).Warn("receivers cannot be told that a folder is away")
+	if err := n.keepWhyNotBegun(ctx, away, wrong); err != nil {
+		log.WithError(err).Warn("receivers cannot be told that the importer does not begin")
 		return
 	}
 	n.sendAll(ctx, true)
+}
+
+// keepWhyNotBegun keeps that a folder is away or that the configuration is wrong. The first look of an importer that has begun
+// finds that this is over.
+func (n *notices) keepWhyNotBegun(ctx context.Context, away *folder.Error, wrong *config.Error) error {
+	kept, err := n.ledger.Conditions(ctx)
+	if err != nil {
+		return err
+	}
+	f := &findings{kept: map[string]ledger.Condition{}, once: true}
+	for _, c := range kept {
+		f.kept[c.Name] = c
+	}
+	if wrong != nil {
+		f.saw("trouble"+n.here(), 0, noticeFacts{Kind: noticeTrouble, Say: "notice_trouble", Error: shortError(wrong), Machine: n.host})
+	}
+	for _, marked := range markedFolders(n.cfg) {
+		if away != nil && marked.key == away.Key {
+			n.sawFolder(f, marked, away)
+		}
+	}
+	return n.keepFindings(ctx, f)
 }

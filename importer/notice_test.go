@@ -186,18 +186,18 @@ func TestFolderAwayIsTold(t *testing.T) {
 	machine.pass(w.cfg.Notify.AwayAfter)
 	importertest.WaitUntil(t, "it is told", func() bool { return len(hook.Got()) == 1 })
 	watch.end()
-	watch = w.watchAgain(machine, outbox, mounted)
+	w.watchAgain(machine, outbox, mounted)
 	importertest.WaitUntil(t, "its end is told", func() bool { return len(hook.Got()) == 2 })
 	hasGot(t, hook, "the folder outbox is away", "over: the folder outbox is there again")
 }
 
 // watchAgain starts an importer once a folder is back.
-func (w *world) watchAgain(machine *testMachine, folder, mounted string) *watching {
+func (w *world) watchAgain(machine *testMachine, folder, mounted string) {
 	w.t.Helper()
 	if err := errors.Join(os.RemoveAll(folder), os.Rename(mounted, folder)); err != nil {
 		w.t.Fatal(err)
 	}
-	return w.watchOn(machine)
+	w.watchOn(machine)
 }
 
 // The settings and the senders know the same shapes and kinds.

@@ -33,6 +33,7 @@ type findings struct {
 	kept   map[string]ledger.Condition // what lasted before
 	sights []sight
 	over   map[string]*noticeFacts // what is over; nil: nobody is told
+	once   bool                    // this importer looks but once: it does not wait whether a machine mends itself
 }
 
 func (f *findings) saw(name string, grace time.Duration, facts noticeFacts) {
@@ -64,37 +65,36 @@ func (f *findings) end(name string, change func(*noticeFacts)) {
 	f.over[name] = facts
 }
 
-// look looks at all that may last, and keeps what has changed. atOnce says that this importer looks but once: it waits for nothing
-// to pass by itself.
-func (n *notices) look(ctx context.Context, atOnce bool) {
-	err := n.catchPanic("notice", func() error { return n.lookOnce(ctx, atOnce) })
+// look looks at all that may last, and keeps what has changed. once says that this importer looks but once.
+func (n *notices) look(ctx context.Context, once bool) {
+	err := n.catchPanic("notice", func() error { return n.lookAtAll(ctx, once) })
 	if err != nil && ctx.Err() == nil {
 		n.log.WithError(err).Warn("it cannot be found out what receivers are to be told, trying on")
 	}
 }
 
-func (n *notices) lookOnce(ctx context.Context, atOnce bool) error {
+func (n *notices) lookAtAll(ctx context.Context, once bool) error {
 	all, err := n.ledger.Conditions(ctx)
 	if err != nil {
 		return err
 	}
-	f := &findings{kept: map[string]ledger.Condition{}, over: map[string]*noticeFacts{}}
+	f := &findings{kept: map[string]ledger.Condition{}, over: map[string]*noticeFacts{}, once: once}
 	for _, c := range all {
 		f.kept[c.Name] = c
 	}
 	n.lookAtFolders(f)
 	n.lookAtLogin(f)
 	err = errors.Join(n.lookAtTrouble(ctx, f), n.lookAtStuck(ctx, f), n.lookAtExpected(ctx, f), n.lookAtCutoffs(ctx, f))
-	return errors.Join(err, n.keepFindings(ctx, f, atOnce))
+	return errors.Join(err, n.keepFindings(ctx, f))
 }
 
 // keepFindings keeps what has changed, and makes the notices of that.
-func (n *notices) keepFindings(ctx context.Context, f *findings, atOnce bool) error {
+func (n *notices) keepFindings(ctx context.Context, f *findings) error {
 	var changes []func(tx *ledger.Tx) error
 	now := n.ledger.Tick()
 	for _, s := range f.sights {
 		kept, known := f.kept[s.name]
-		due := atOnce || s.grace == 0 || known && now-kept.Began >= s.grace
+		due := s.grace == 0 || f.once && s.facts.isMachines() || known && now-kept.Began >= s.grace
 		if !known || now-kept.Seen > touchEvery {
 			changes = append(changes, func(tx *ledger.Tx) error { return tx.BeginCondition(ctx, s.condition()) })
 		}

@@ -41,16 +41,15 @@ func (w noticeWords) single(f noticeFacts) notify.Message {
 // mostTitles is how many headlines a message of several notices has.
 const mostTitles = 20
 
-// several is the message of several notices: their headlines, the newest last.
+// several is the message of several notices: their headlines, the newest first. Some programs cut what is long.
 func (w noticeWords) several(all []noticeFacts) notify.Message {
 	m := notify.Message{Kind: "several", Title: noticeTitle + w.say("notice_several", strconv.Itoa(len(all))), Facts: all}
-	shown := all
-	if len(all) > mostTitles {
-		shown = all[len(all)-mostTitles:]
-		m.Lines = append(m.Lines, w.say("notice_earlier", strconv.Itoa(len(all)-mostTitles)))
-	}
-	for _, f := range shown {
+	earlier := max(0, len(all)-mostTitles)
+	for _, f := range slices.Backward(all[earlier:]) {
 		m.Lines = append(m.Lines, w.headline(f))
+	}
+	if earlier > 0 {
+		m.Lines = append(m.Lines, w.say("notice_earlier", strconv.Itoa(earlier)))
 	}
 	m.Lines = append(m.Lines, w.say("notice_machine", w.host))
 	return m
@@ -171,7 +170,7 @@ func quotedName(name string) string {
 	return name
 }
 
-// noticeTest is the message of `hgeimport notify test`.
+// test is the message of `hgeimport notify test`.
 func (w noticeWords) test() notify.Message {
 	return notify.Message{Kind: "test", Title: noticeTitle + w.say("notice_test"),
 		Lines: []string{w.say("notice_next_test"), w.say("notice_machine", w.host)}, Facts: noticeFacts{Kind: "test", Say: "notice_test"}}
