@@ -53,7 +53,7 @@ build: ## builds bin/hgeimport and the test carrier
 demo: build ## runs the samples against a test carrier and shows what came back
 	@sh samples/demo.sh
 
-test: ## all tests but crash; those that need LibreOffice, PostgreSQL, PgBouncer, Varnish, nginx or a C compiler skip without it
+test: ## all tests but crash; those that need LibreOffice, PostgreSQL, PgBouncer, Varnish, nginx, Chromium or a C compiler skip without it
 	@[ -n "$$HGEIMPORT_TEST_POSTGRES" ] || echo "the tests on PostgreSQL are skipped: HGEIMPORT_TEST_POSTGRES names none"
 ifeq ($(COMPILER),)
 	@echo "the race detector is left out: there is no C compiler"

@@ -151,23 +151,24 @@ func (s *pages) showOutcome(shown *page.File, f ledger.File) {
 	if f.Outcome == "" { // it was removed with the archive
 		return
 	}
-	file := s.outcomePath(f)
+	file := s.outcomePath(f.Outcome)
 	shown.Outcome, shown.OutcomeFolder = visible.Line(path.Base(f.Outcome)), visible.Line(filepath.Dir(file))
 	switch {
 	case f.Superseded != "":
 		shown.OutcomeNote = "page_mended"
-	case !exists(file):
+	case !s.isThere(file):
 		shown.OutcomeNote = "page_outcome_gone"
 	}
 }
 
-// rows are the rows of a file, counted; nil if there is no time left for it. Those of a file that is done are remembered.
+// rows are the rows of a file, counted; nil if there is no time left for it. Those of a file that is done are remembered, and
+// those of others for a moment: however many look, not all of them have the rows of a big file counted.
 func (s *pages) rows(ctx context.Context, f ledger.File) *page.Rows {
 	s.mu.Lock()
-	known := s.counted[f.ID]
+	known, ok := s.counted[f.ID]
 	s.mu.Unlock()
-	if known != nil {
-		return known
+	if ok && (known.done || time.Since(known.at) < countAgain) {
+		return known.rows
 	}
 	counts, err := s.ledger.CountRows(ctx, f.ID)
 	if err != nil {
@@ -192,14 +193,12 @@ func (s *pages) rows(ctx context.Context, f ledger.File) *page.Rows {
 			rows.Counts = append(rows.Counts, page.Count{Status: status, N: n})
 		}
 	}
-	if !f.DoneAt.IsZero() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if len(s.counted) >= mostCounted {
-			clear(s.counted)
-		}
-		s.counted[f.ID] = rows
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.counted) >= mostCounted {
+		clear(s.counted)
 	}
+	s.counted[f.ID] = countedRows{rows, !f.DoneAt.IsZero(), time.Now()}
 	return rows
 }
 

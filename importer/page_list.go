@@ -79,7 +79,7 @@ func (s *pages) addFiles(ctx context.Context, p *page.Page, files []ledger.File)
 	count, cancel := context.WithTimeout(ctx, countWithin)
 	defer cancel()
 	for _, f := range files {
-		if p.View.Search == "" && p.View.Show == page.ShowPerson && !s.waitsForPerson(f) {
+		if p.View.Search == "" && p.View.Show == page.ShowPerson && !s.outcomeWaits(f.Outcome) {
 			continue
 		}
 		shown, err := s.file(ctx, count, p.Language, f)
@@ -91,14 +91,40 @@ func (s *pages) addFiles(ctx context.Context, p *page.Page, files []ledger.File)
 	return nil
 }
 
-// waitsForPerson tells whether the outcome of a file says that something waits for somebody, and still lies where it was put:
-// who has taken it away is at it.
-func (s *pages) waitsForPerson(f ledger.File) bool {
-	return !f.DoneAt.IsZero() && f.Superseded == "" && waitsForPerson(path.Base(f.Outcome)) && exists(s.outcomePath(f))
+// outcomeWaits tells whether an outcome says that something waits for somebody, and still lies where it was put: who has taken it
+// away is at it.
+func (s *pages) outcomeWaits(outcome string) bool {
+	return waitsForPerson(path.Base(outcome)) && s.isThere(s.outcomePath(outcome))
 }
 
-func (s *pages) outcomePath(f ledger.File) string {
-	return filepath.Join(s.cfg.Folders.Outbox, filepath.FromSlash(f.Outcome))
+func (s *pages) outcomePath(outcome string) string {
+	return filepath.Join(s.cfg.Folders.Outbox, filepath.FromSlash(outcome))
+}
+
+// lookWithin is how long the outbox may take to tell whether a file is there.
+const lookWithin = time.Second
+
+// isThere tells whether there is a file in the outbox. While the outbox does not answer, whoever looks there waits for ever, so
+// nobody else looks, and what was there is taken to be there still.
+func (s *pages) isThere(path string) bool {
+	if s.looking.Load() > 0 {
+		return true
+	}
+	s.looking.Add(1)
+	there := make(chan bool, 1)
+	go func() {
+		is := exists(path)
+		s.looking.Add(-1)
+		there <- is
+	}()
+	limit := time.NewTimer(lookWithin)
+	defer limit.Stop()
+	select {
+	case is := <-there:
+		return is
+	case <-limit.C:
+		return true
+	}
 }
 
 // filesInInbox are the files that wait in the inbox for something else than time, as the last look has seen them.
@@ -118,27 +144,20 @@ func (s *pages) filesInInbox(p *page.Page) (files []page.File) {
 	return files
 }
 
-// inInbox are the files that wait in the inbox.
-func (s *statusFiles) inInbox() []fileInInbox {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.waiting)
-}
-
 // state is how things stand as a whole.
 func (s *pages) state(ctx context.Context, p *page.Page) (state page.State, err error) {
 	state.InInbox = len(s.status.inInbox())
 	if state.InWork, err = s.ledger.CountOpenFiles(ctx); err != nil {
 		return state, err
 	}
-	waiting, err := s.ledger.List(ctx, ledger.Listing{State: ledger.ListWaits, Most: countedInHeadline + 1})
+	outcomes, err := s.ledger.WaitingOutcomes(ctx, countedInHeadline+1)
 	if err != nil {
 		return state, err
 	}
-	for i, f := range waiting {
+	for i, outcome := range outcomes {
 		if i == countedInHeadline {
 			state.WaitingMany = true
-		} else if s.waitsForPerson(f) {
+		} else if s.outcomeWaits(outcome) {
 			state.Waiting++
 		}
 	}
@@ -169,6 +188,9 @@ func (s *pages) standingTroubles(ctx context.Context) (troubles []page.Trouble, 
 		add(inboxErr, "page_folder_away", away.Key)
 	default:
 		add(inboxErr, "page_inbox_away")
+	}
+	if s.looking.Load() > 0 {
+		add(nil, "page_folder_away", "outbox")
 	}
 	if err := s.metrics.inboxStuck(s.cfg.Watch.Rescan); err != nil {
 		add(err, "page_inbox_stuck")

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hgeimport/importer/ledger"
@@ -24,7 +25,16 @@ type pages struct {
 	turn chan struct{} // holds the one who makes a page
 
 	mu      sync.Mutex
-	counted map[int64]*page.Rows // of files that are done, whose rows do not change any more
+	counted map[int64]countedRows // by file
+
+	looking atomic.Int32 // looks into the outbox that have not ended
+}
+
+// countedRows are the rows of a file as they were counted.
+type countedRows struct {
+	rows *page.Rows
+	done bool // the file is done: they do not change any more
+	at   time.Time
 }
 
 const (
@@ -32,12 +42,14 @@ const (
 	pageTimeout = 10 * time.Second
 	// pageTurnTimeout is how long a page waits for those before it.
 	pageTurnTimeout = 5 * time.Second
+	// countAgain is how long the rows of a file that is not done are taken to be as they were counted.
+	countAgain = 5 * time.Second
 	// mostCounted is how many files are remembered with their rows.
 	mostCounted = 10_000
 )
 
 func newPages(r *road, status *statusFiles) *pages {
-	return &pages{road: r, status: status, turn: make(chan struct{}, 1), counted: map[int64]*page.Rows{}}
+	return &pages{road: r, status: status, turn: make(chan struct{}, 1), counted: map[int64]countedRows{}}
 }
 
 // errNoSuchPage is that an address names nothing.

@@ -377,3 +377,24 @@ func TestPageThatHangs(t *testing.T) {
 	}
 	shown(t, im, "/")
 }
+
+// While the outbox does not answer, the page says so, and shows all that the ledger knows.
+func TestPageWhileTheOutboxHangs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.drop("a.csv", "no number")
+	w.run(1)
+	im := w.openOn()
+	im.metrics.pages.looking.Add(1) // somebody who never comes back
+	list := shown(t, im, "/?lang=en")
+	for _, want := range []string{"the folder outbox cannot be used", "a.mend-", `<b>1</b> for a person`} {
+		if !strings.Contains(list, want) {
+			t.Errorf("it lacks %q: %s", want, list)
+		}
+	}
+	shown(t, im, "/file/1")
+	im.metrics.pages.looking.Add(-1)
+	if list = shown(t, im, "/?lang=en"); strings.Contains(list, "the folder outbox") {
+		t.Error("it is over, and the page still tells of it")
+	}
+}

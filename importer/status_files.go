@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hgeimport/importer/folder"
@@ -32,6 +33,8 @@ type statusFiles struct {
 	lastTrouble string
 	waiting     []fileInInbox // in the inbox
 	waited      int64         // the ID of the last of them
+
+	shown atomic.Pointer[[]fileInInbox] // waiting, for those who must not wait for mu: an outbox that hangs keeps it locked
 }
 
 // statusPrefix begins each line. A file is taken for one of ours only if it has this prefix and a name like statusName.

@@ -49,6 +49,16 @@ func (s *statusFiles) waitIn(inbox string, moving []folder.InboxFile) {
 		}
 		s.waiting = append(s.waiting, w)
 	}
+	shown := s.waiting
+	s.shown.Store(&shown)
+}
+
+// inInbox are the files that wait in the inbox. It waits for nobody.
+func (s *statusFiles) inInbox() []fileInInbox {
+	if shown := s.shown.Load(); shown != nil {
+		return *shown
+	}
+	return nil
 }
 
 // waitingOf is the waiting file of an ID, nil for one of the ledger.

@@ -186,6 +186,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.OldestFile(ctx); return err },
 		func() error { _, err := l.OldestForm(ctx); return err },
 		func() error { _, err := l.CountOpenFiles(ctx); return err },
+		func() error { _, err := l.WaitingOutcomes(ctx, 5); return err },
 		func() error { _, err := l.FormsAfter(ctx, file, 0, 5); return err },
 		func() error { _, err := l.FormProgress(ctx, file); return err },
 		func() error { _, err := l.NextTries(ctx, []int64{form}); return err },

@@ -48,8 +48,8 @@ func (l *Ledger) List(ctx context.Context, q Listing) ([]File, error) {
 		where = append(where, "done_at IS NULL")
 	case ListDone:
 		where = append(where, "done_at IS NOT NULL")
-	case ListWaits: // word for word as in the index file_waits
-		where = append(where, "outcome LIKE '%.mend-%' AND superseded = '' AND done_at IS NOT NULL")
+	case ListWaits:
+		where = append(where, waitsForPerson)
 	}
 	condition := ""
 	if len(where) > 0 {
@@ -57,6 +57,15 @@ func (l *Ledger) List(ctx context.Context, q Listing) ([]File, error) {
 	}
 	args = append(args, q.Most)
 	return files(ctx, l.read, condition+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(args)), args...)
+}
+
+// waitsForPerson is word for word as in the index file_waits.
+const waitsForPerson = "outcome LIKE '%.mend-%' AND superseded = '' AND done_at IS NOT NULL"
+
+// WaitingOutcomes returns the outcomes of the files of ListWaits, as paths in the outbox with slashes, those of the newest files
+// first.
+func (l *Ledger) WaitingOutcomes(ctx context.Context, n int) ([]string, error) {
+	return collect(ctx, l.read, scanText, "SELECT outcome FROM file WHERE "+waitsForPerson+" ORDER BY id DESC LIMIT $1", n)
 }
 
 // CountOpenFiles counts the files that are not done.

@@ -58,6 +58,9 @@ func TestListing(t *testing.T) {
 				t.Errorf("%s: %v\n%s", name, err, diff)
 			}
 		}
+		if got, err := l.WaitingOutcomes(ctx, 9); err != nil || len(got) != 1 || got[0] != "b.mend-2.outcome.xlsx" {
+			t.Errorf("%v, %v", got, err)
+		}
 		if n, err := l.CountOpenFiles(ctx); n != 2 || err != nil {
 			t.Errorf("%d, %v", n, err)
 		}
