@@ -48,9 +48,7 @@ func examineLedger(ctx context.Context, c *config.Config) (all []Finding) {
 	case err != nil:
 		return append(all, fault("ledger", err))
 	case unknown > 0:
-		all = append(all, fault("ledger", advised(fmt.Sprintf("a newer version of hgeimport has changed its tables (%d changes that "+
-			"this version does not know)", unknown), "install that version here again: an older one must not work on this ledger. To go "+
-			"back for good, put back the copy of the ledger that was made before the upgrade, if nothing was sent since")))
+		all = append(all, fault("ledger", inLedger(c, &ledger.NewerError{Changes: unknown})))
 	case lacking > 0:
 		all = append(all, note("ledger", fmt.Sprintf("its tables are of an older version: the next run or watch changes them (%d changes), "+
 			"and from then on the older version cannot work on it; copy the ledger first", lacking)))

@@ -25,6 +25,7 @@ type ReplyFindings struct {
 	Reading   *hgeapi.Reading
 	Shape     hgeapi.ResultShape // that it is read by now
 	Lacking   []string           // what keeps it from being read completely
+	Values    []ReadValue        // what is read besides, of an answer at once
 	Unread    []string           // paths that are not looked at
 	Proposal  *shape.Proposal
 	Table     string   // of config.toml, into which the lines go
@@ -174,6 +175,10 @@ func (d *replyDoctor) findings(source string, reading *hgeapi.Reading, saved hge
 		f.orders[comparedAs(order)] = true
 	}
 	if call := &d.operation.Call; call.AnsweredAtOnce() {
+		if reading.Result != nil {
+			f.Values = d.valuesRead(reading.Result)
+			f.Unread = notRead(f.Unread, f.Values, &f.Shape)
+		}
 		f.Proposal, f.Notes = shape.ProposeGiven(f.Shape, reading, call.Gives), d.notes
 		return f
 	}

@@ -82,3 +82,58 @@ func TestDoctorOnAnOperationsOwnTable(t *testing.T) {
 		}
 	}
 }
+
+// Of an answer at once the doctor shows which values and events were read and where, and nothing of a person.
+func TestDoctorOnValuesAndEvents(t *testing.T) {
+	t.Parallel()
+	const envelope = `{"code":200,"success":true,"data":`
+	for _, test := range []struct {
+		operation, reply string
+		want             []string // in the values, as What Name At Words
+		unread           string
+	}{
+		{"query", envelope + `{"order_num":"HGE2611230000001","customer_order_num":"MY-1","tracking_num":"TRK-1","order_node":"OL006",
+			"node_status":"000","consignee":{"name":"Jo Example","phone":"+82 10-5555-0100"}}}`,
+			[]string{`value order_num order_num "HGE2611230000001" (text of 16 characters)`, `value tracking_num tracking_num "TRK-1"`,
+				`value order_node order_node "OL006"`}, "data.consignee.name (text)"},
+		{"charge", envelope + `{"order_num":"HGE2611230000001","fees":{"fuel":1.5,"remark":"for Jo Example"}}}`,
+			[]string{`value order_num order_num "HGE2611230000001"`, `value fees.fuel fees.fuel number`,
+				`value fees.remark fees.remark text of 14 characters`}, ""},
+		{"track", envelope + `[{"order_node":"OL006","node_status":"000","actual_time":"2026-11-23 10:00:00","location":"Jo's house"},
+			{"order_node":"XX1","node_status":"9"}]}`,
+			[]string{`events  data 2`, `event  order_node/node_status "OL006/000": received; no name`,
+				`event  order_node/node_status "XX1/9": in no list of [api.nodes]`}, ""},
+		{"label", envelope + `{"label_base64":"JVBERi0xLjQKJSVFT0YK","tracking_num":"TRK-1"}}`,
+			[]string{`value tracking_num tracking_num "TRK-1"`}, ""},
+	} {
+		t.Run(test.operation, func(t *testing.T) {
+			t.Parallel()
+			cfg := importertest.Config(t.TempDir(), "http://127.0.0.1/")
+			file := filepath.Join(t.TempDir(), "reply.json")
+			if err := os.WriteFile(file, []byte(test.reply), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			f, err := DoctorReply(t.Context(), cfg, ReplyOptions{File: file, Operation: test.operation})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, v := range f.Values {
+				all = append(all, strings.Join([]string{v.What, v.Name, v.At, v.Words}, " "))
+			}
+			text := strings.Join(all, "\n")
+			for _, want := range test.want {
+				if !strings.Contains("\n"+text, "\n"+want) {
+					t.Errorf("no %s in\n%s\n(%v)", want, text, f.Reading.Err)
+				}
+			}
+			if strings.Contains(text, "Jo") || strings.Contains(text, "5555") {
+				t.Errorf("something personal is shown:\n%s", text)
+			}
+			unread := strings.Join(f.Unread, "\n")
+			if !strings.Contains(unread, test.unread) || strings.Contains(unread, "order_node") || strings.Contains(unread, "data.order_num") {
+				t.Errorf("not read:\n%s", unread)
+			}
+		})
+	}
+}

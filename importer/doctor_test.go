@@ -2,8 +2,12 @@ package importer
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
@@ -64,5 +68,115 @@ func TestDoctorOnOldLedger(t *testing.T) {
 	}
 	if f := examineLedger(t.Context(), w.cfg)[0]; f.Grade != OK {
 		t.Errorf("%+v", f)
+	}
+}
+
+// A ledger that a newer version has changed is not worked on by an older one, and both say what to do.
+func TestLedgerOfNewerVersion(t *testing.T) {
+	t.Parallel()
+	eachNewLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		l, err := ledger.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = l.Change(t.Context(), func(tx *ledger.Tx) error {
+			_, err := tx.SQL.ExecContext(t.Context(), "INSERT INTO migration (name, applied_at) VALUES ('999_later.sql', 1)")
+			return err
+		})
+		if err := errors.Join(err, l.Close()); err != nil {
+			t.Fatal(err)
+		}
+		w.drop("a.csv", "HGE2611230000001")
+		var newer *ledger.NewerError
+		_, err = Open(t.Context(), w.cfg, importertest.QuietLog())
+		if !errors.As(err, &newer) || newer.Changes != 1 || !strings.Contains(HintOf(err), "install that version") {
+			t.Errorf("it is worked on: %v", err)
+		}
+		if f := findingOf(t, w.cfg, "ledger"); f.Grade == Fault {
+			t.Errorf("%+v", f)
+		}
+		found := examineLedger(t.Context(), w.cfg)
+		if last := found[len(found)-1]; last.Grade != Fault || !errors.As(last.Err, &newer) {
+			t.Errorf("%+v", found)
+		}
+	})
+}
+
+// The terms for a second machine: a SQLite file is none, a PostgreSQL of this machine needs another address, and the folders are
+// known by their mark.
+func TestTermsElsewhere(t *testing.T) {
+	t.Parallel()
+	eachNewLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.drop("a.csv", "HGE2611230000001")
+		w.run(1)
+		var text strings.Builder
+		for _, f := range elsewhere(t.Context(), w.cfg) {
+			if f.Grade == Fault || !f.Elsewhere {
+				t.Errorf("%+v", f)
+			}
+			fmt.Fprintln(&text, f.Grade, f.What, f.Words)
+		}
+		want := []string{"note ledger it is a file of this machine"}
+		if !strings.HasPrefix(url, "sqlite:") {
+			want = []string{"is an address of this machine", "ok version the tables are those of this version",
+				"ok folders they have to be the same four there: each bears the mark .hgeimport-ledger of ledger ", "ok user work is for user number"}
+		}
+		for _, part := range want {
+			if !strings.Contains(text.String(), part) {
+				t.Errorf("no %q in\n%s", part, text.String())
+			}
+		}
+	})
+}
+
+// A clock that is wrong is said, and one that is wild is a fault.
+func TestDoctorOnClock(t *testing.T) {
+	t.Parallel()
+	for ahead, want := range map[time.Duration]Grade{0: OK, 2 * time.Minute: Note, -time.Hour: Fault} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}))
+		cfg := importertest.Config(t.TempDir(), server.URL+"/")
+		if f := findingOf(t, cfg, "clock"); f.Grade != want {
+			t.Errorf("%v: %+v", ahead, f)
+		}
+		server.Close()
+	}
+}
+
+// Where watch is to serve its figures, another program may listen already, or an importer.
+func TestDoctorOnListen(t *testing.T) {
+	t.Parallel()
+	carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+	cfg := importertest.Config(t.TempDir(), carrier.URL)
+	cfg.Metrics.Listen = importertest.FreeAddress(t)
+	grade := func() Grade { return examineListen(t.Context(), cfg)[0].Grade }
+	if got := grade(); got != OK {
+		t.Errorf("nobody listens: %s", got)
+	}
+	w := startWatch(t, cfg)
+	untilHealthy(t, cfg.Metrics.Listen)
+	if got := grade(); got != OK {
+		t.Errorf("an importer listens: %s", got)
+	}
+	w.end()
+	other := httptest.NewServer(http.NotFoundHandler())
+	defer other.Close()
+	cfg.Metrics.Listen = strings.TrimPrefix(other.URL, "http://")
+	if got := grade(); got != Fault {
+		t.Errorf("another program listens: %s", got)
+	}
+}
+
+// What does not answer in time is not waited for.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	hung := make(chan struct{})
+	defer close(hung)
+	if within(time.Millisecond, func() { <-hung }) || !within(time.Hour, func() {}) {
+		t.Error("it waits for what hangs, or not for what ends")
 	}
 }

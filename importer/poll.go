@@ -86,7 +86,22 @@ func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	case hgeapi.Pending:
 		return s.askAgain(ctx, form, ledger.Accepted, nil)
 	}
-	return s.askAgain(ctx, form, ledger.Accepted, fmt.Errorf("the result's state %q %w", res.Word, errWord))
+	return s.askAgain(ctx, form, ledger.Accepted, &unreadWordError{form.Reference, res.Word})
+}
+
+// unreadWordError is an errWord that knows of which form.
+type unreadWordError struct{ reference, word string }
+
+func (e *unreadWordError) Error() string {
+	return fmt.Sprintf("the result's state %q %v", e.word, errWord)
+}
+func (e *unreadWordError) Unwrap() error { return errWord }
+
+// Hint says what to do.
+func (e *unreadWordError) Hint() string {
+	return fmt.Sprintf("`hgeimport doctor --reference %s` shows how the answer is read, and the lines of config.toml that would read it. "+
+		"Ask the carrier what the word means, set it in [api.result], and start the importer again: nothing is lost, and nothing is "+
+		"sent twice", e.reference)
 }
 
 // errWord is that a word of the carrier's is in no list of [api.result]. It is never a success.
@@ -126,11 +141,16 @@ func (s *pollStep) askAgain(ctx context.Context, form ledger.Form, state ledger.
 	if errors.As(why, &unanswered) {
 		wait = max(wait, unanswered.RetryAfter)
 	}
-	level := logrus.DebugLevel
-	if errors.Is(why, errWord) && form.Message != words { // once: an administrator has to set what the word means
-		level = logrus.WarnLevel
+	level, line := logrus.DebugLevel, s.formLog(form)
+	isWord := errors.Is(why, errWord)
+	s.unread.set(form.FileID, nil)
+	if isWord {
+		s.unread.set(form.FileID, why)
 	}
-	s.formLog(form).WithField("wait", wait.String()).WithField("why", words).Log(level, "asked, no result yet")
+	if isWord && form.Message != words { // once: an administrator has to set what the word means
+		level, line = logrus.WarnLevel, line.WithField("hint", HintOf(why))
+	}
+	line.WithField("wait", wait.String()).WithField("why", words).Log(level, "asked, no result yet")
 	return river.JobSnooze(wait)
 }
 

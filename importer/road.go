@@ -34,6 +34,7 @@ type road struct {
 
 	troubles fileErrors // the last error of each file that is not its fault and that keeps it from going on
 	failures fileErrors // the last error of each file that counts against it
+	unread   fileErrors // the last result of each file that has a word in no list
 	progress progress
 	news     news
 

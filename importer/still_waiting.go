@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 type stillWaiting struct {
 	carrier int                // files with forms that the carrier has no result for, or that have not reached it
 	atWork  int                // files that are read, or reported, at this moment
+	unread  error              // a result that cannot be read, nil if there is none
 	held    error              // what holds files up, nil if nothing does
 	inbox   []folder.InboxFile // files that were not taken
 	others  int                // files that another importer is taking
@@ -46,6 +48,9 @@ func (e *stillWaiting) Error() string {
 	}
 	add(e.atWork, "for files that are being worked on (%d)")
 	add(e.others, "for files that another importer is taking (%d)")
+	if e.unread != nil {
+		parts = append(parts, "because "+visible.Error(e.unread))
+	}
 	if e.held != nil {
 		parts = append(parts, "because "+visible.Error(e.held))
 	}
@@ -54,9 +59,17 @@ func (e *stillWaiting) Error() string {
 
 func (e *stillWaiting) Unwrap() error { return ErrStillWaiting }
 
+// Hint says what to do about what holds files up.
+func (e *stillWaiting) Hint() string {
+	if hint := HintOf(errors.Join(e.unread, e.held)); hint != "" {
+		return hint
+	}
+	return nothingLost
+}
+
 // stillWaitingFor says what a run has waited for in vain. open are the files that are not done.
 func (im *Importer) stillWaitingFor(ctx context.Context, open []int64) error {
-	e := &stillWaiting{inbox: im.claims.unsettled, others: im.claims.beingClaimed, held: im.troubles.join(open)}
+	e := &stillWaiting{inbox: im.claims.unsettled, others: im.claims.beingClaimed, held: im.troubles.join(open), unread: im.unread.join(open)}
 	var err error
 	if e.pause, err = carrierPause(ctx, im.cfg, im.ledger); err != nil {
 		return err

@@ -99,6 +99,17 @@ func (p replyPrinter) result(f *importer.ReplyFindings) {
 	p.optional("number", r.Number, f.Shape.Form)
 	p.optional("document", r.Document, f.Shape.Document)
 	p.optional("message", r.Message, f.Shape.Message)
+	for _, v := range f.Values {
+		switch {
+		case v.Name == "":
+			p.line(v.What, "%s at %q", v.Words, v.At)
+		default:
+			p.line(v.What, "%s at %q: %s", shape.Mask(v.Name), v.At, v.Words)
+		}
+	}
+	if f.AtOnce && len(r.Orders) == 0 {
+		return
+	}
 	p.line("orders", "%d at %q", len(r.Orders), f.Shape.Orders)
 	for i, o := range r.Orders {
 		if i == mostListed {

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -45,6 +46,28 @@ func (l *Ledger) Schema(ctx context.Context) (lacking, unknown int, err error) {
 		}
 	}
 	return lacking, unknown, wrap(rows.Err(), "migrations")
+}
+
+// NewerError says that a newer version of the program has changed the tables of a ledger.
+type NewerError struct{ Changes int }
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("a newer version of hgeimport has changed its tables (%d changes that this version does not know)", e.Changes)
+}
+
+// Hint says what to do.
+func (e *NewerError) Hint() string {
+	return "install that version here again: an older one must not work on this ledger. To go back for good, put back the copy of the " +
+		"ledger that was made before the upgrade, if nothing was sent since"
+}
+
+// checkNotNewer is a *NewerError if this version does not know all that was changed.
+func (l *Ledger) checkNotNewer(ctx context.Context) error {
+	_, unknown, err := l.Schema(ctx)
+	if err == nil && unknown > 0 {
+		err = &NewerError{unknown}
+	}
+	return err
 }
 
 // CheckReady tries whether a PostgreSQL takes changes of this user and keeps them. It changes nothing. On SQLite it does nothing:

@@ -96,6 +96,9 @@ func open(ctx context.Context, url string, machine Machine) (*Ledger, error) {
 	if err := l.migrate(ctx); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	if err := l.checkNotNewer(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
 	if err := l.takeUpClock(ctx, machine); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
