@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/sirupsen/logrus"
@@ -235,5 +236,40 @@ func TestPersonalDataIsWhereItIsSaid(t *testing.T) {
 				t.Errorf("%s was %v and is %v", column, before[column], after[column])
 			}
 		}
+	})
+}
+
+// A clock that was set makes nothing old: neither forward nor back.
+func TestASetClockErasesNothing(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.cfg.Folders.KeepPersonal = 7
+		machine := newTestMachine()
+		im, err := openOn(t.Context(), w.cfg, importertest.QuietLog(), machine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer im.Close()
+		w.drop("a.csv", "HGE2611290000001")
+		if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
+			t.Fatal(err)
+		}
+		erased := func(want bool) {
+			t.Helper()
+			im.cleaner.clean(t.Context(), im.ledger.Now())
+			if f, err := im.ledger.Form(t.Context(), 1); err != nil || f.Erased != want {
+				t.Errorf("erased: %v, %v, want %v", f.Erased, err, want)
+			}
+		}
+		const day = 24 * time.Hour
+		machine.set(9 * day)
+		erased(false)
+		machine.set(-time.Hour)
+		erased(false)
+		machine.pass(6 * day)
+		erased(false)
+		machine.pass(2 * day)
+		erased(true)
 	})
 }
