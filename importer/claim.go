@@ -367,13 +367,17 @@ func fileInClaim(root string) (profile, name string, err error) {
 	return profile, name, err
 }
 
-// makeDurable makes the folder into, which is root or is in root, and syncs root and its parent in. So a power cut cannot
-// remove the folder that a file was just moved into.
+// makeDurable makes the folder into, which is root or is in root, and syncs the folders that have got a new one. So a power cut
+// cannot remove the folder that a file was just moved into.
 func makeDurable(into, root, in string) error {
 	if err := os.MkdirAll(into, 0o700); err != nil {
 		return err
 	}
-	return errors.Join(folder.Sync(root), folder.Sync(in))
+	var err error
+	if into != root {
+		err = folder.Sync(root)
+	}
+	return errors.Join(err, folder.Sync(in))
 }
 
 // removeEmpty removes a claim's folder and the folders in it, if they are empty. It never removes a file, not even one that has

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -128,8 +129,8 @@ func foldedIn(lists map[string][]string) iter.Seq[string] {
 // aboutConsignee are the headers about the consignee: each word that names them, alone and with what can be said of a person behind
 // it. That is too many to be listed.
 type aboutConsignee struct {
-	words   map[string][]map[string]bool // by folded word: what can be said behind it, folded, in each of its languages
-	longest int                          // of the words, in bytes
+	words map[string][]map[string]bool // by folded word: what can be said behind it, folded, in each of its languages
+	ends  [256][]int                   // by the first byte of a word: how long such words are, in bytes
 }
 
 func (f *aliasesFile) aboutConsignee() aboutConsignee {
@@ -142,14 +143,22 @@ func (f *aliasesFile) aboutConsignee() aboutConsignee {
 		for _, who := range words {
 			who = cell.Fold(who)
 			a.words[who] = append(a.words[who], about)
-			a.longest = max(a.longest, len(who))
+			if ends := &a.ends[who[0]]; !slices.Contains(*ends, len(who)) {
+				*ends = append(*ends, len(who))
+			}
 		}
 	}
 	return a
 }
 
 func (a *aboutConsignee) has(folded string) bool {
-	for end := min(len(folded), a.longest); end > 0; end-- {
+	if folded == "" {
+		return false
+	}
+	for _, end := range a.ends[folded[0]] {
+		if end > len(folded) {
+			continue
+		}
 		for _, about := range a.words[folded[:end]] {
 			if about[folded[end:]] {
 				return true

@@ -56,6 +56,60 @@ type sqliteConn interface {
 type keepingConn struct {
 	sqliteConn
 	kept map[statement]*keptStmt
+	lax  bool // a commit does not wait for the disk, see waitForDisk
+	inTx bool
+}
+
+// givesOut begins the statement by which the queue notes that it gives out jobs.
+const givesOut = "-- name: JobGetAvailable "
+
+// waitForDisk sets whether the next commit is on the disk before it returns, unless a transaction is open. All are, but one: if a
+// power cut takes away that a job was given out, it is given out again, as after every crash, and no step relies on it. What is
+// committed next takes it to the disk as well.
+func (c *keepingConn) waitForDisk(ctx context.Context, wait bool) error {
+	if c.inTx || c.lax == !wait {
+		return nil
+	}
+	level := "FULL"
+	if !wait {
+		level = "NORMAL"
+	}
+	if _, err := c.sqliteConn.ExecContext(ctx, "PRAGMA synchronous = "+level, nil); err != nil {
+		return err
+	}
+	c.lax = !wait
+	return nil
+}
+
+// BeginTx begins a transaction whose commit waits for the disk.
+func (c *keepingConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
+	if err := c.waitForDisk(ctx, true); err != nil {
+		return nil, err
+	}
+	tx, err := c.sqliteConn.BeginTx(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	c.inTx = true
+	return &keptTx{tx, c}, nil
+}
+
+// keptTx tells its connection when it has ended.
+type keptTx struct {
+	driver.Tx
+	of *keepingConn
+}
+
+// Commit ends the transaction.
+func (t *keptTx) Commit() error {
+	t.of.inTx = false
+	return t.Tx.Commit()
+}
+
+// Rollback ends the transaction.
+func (t *keptTx) Rollback() error {
+	t.of.inTx = false
+	return t.Tx.Rollback()
 }
 
 // statement is what a connection keeps a statement by. SQLite parses one with a LIMIT anew whenever its parameter changes between
@@ -111,6 +165,9 @@ func (c *keepingConn) forget() (err error) {
 
 // prepared returns the statement of a text; nil if it runs already.
 func (c *keepingConn) prepared(ctx context.Context, text string, args []driver.NamedValue) (*keptStmt, error) {
+	if err := c.waitForDisk(ctx, !strings.HasPrefix(text, givesOut)); err != nil {
+		return nil, err
+	}
 	of := statementOf(text, args)
 	if s := c.kept[of]; s != nil {
 		if s.running {

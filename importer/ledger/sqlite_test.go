@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/riverqueue/river/riverdriver"
+
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -39,9 +41,34 @@ func TestALedgerIsHeldByAllItsNames(t *testing.T) {
 func TestSQLiteCommitsAreDurable(t *testing.T) {
 	t.Parallel()
 	l := openTest(t, ledgertest.SQLite(t))
-	for query, want := range map[string]string{"PRAGMA synchronous": "2", "PRAGMA journal_mode": "wal"} { // 2 = FULL
+	is := func(query, want string) {
+		t.Helper()
 		if got := setting(t, l.write, query); got != want {
 			t.Errorf("%s is %s, want %s", query, got, want)
 		}
 	}
+	const synchronous, full, normal = "PRAGMA synchronous", "2", "1"
+	is("PRAGMA journal_mode", "wal")
+	is(synchronous, full)
+	for range 3 { // only that the queue gives out a job need not be there
+		now := l.QueueTime()
+		_, err := l.Driver().GetExecutor().JobGetAvailable(t.Context(), &riverdriver.JobGetAvailableParams{ClientID: "1", MaxAttemptedBy: 1,
+			MaxToLock: 1, Now: &now, Queue: "map"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = l.Change(t.Context(), func(tx *Tx) error {
+			var got string
+			err := tx.SQL.QueryRowContext(t.Context(), synchronous).Scan(&got)
+			if got != full {
+				t.Errorf("in a transaction after that, %s is %s", synchronous, got)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	is(givesOut+"\n"+synchronous, normal)
+	is(synchronous, full)
 }

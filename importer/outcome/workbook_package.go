@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/flate"
 
@@ -140,11 +141,33 @@ func (p *zipPackage) writeLater(name string, write func(io.Writer) error) {
 	p.streams = append(p.streams, streamedPart{name, write})
 }
 
+// packer compresses one part. It takes more than half a megabyte, so it is used again: most parts of most outcomes are small.
+type packer struct{ *flate.Writer }
+
+var packers sync.Pool
+
+func newPacker(w io.Writer) (io.WriteCloser, error) {
+	if p, ok := packers.Get().(*packer); ok {
+		p.Reset(w)
+		return p, nil
+	}
+	f, err := flate.NewWriter(w, flate.BestSpeed)
+	return &packer{f}, err
+}
+
+// Close ends the part. The packer is not used after it.
+func (p *packer) Close() error {
+	err := p.Writer.Close()
+	p.Reset(io.Discard) // it keeps nothing of the outcome alive
+	packers.Put(p)
+	return err
+}
+
 // write writes the package: first the unchanged parts and those held in memory, in the order of the source, then the
 // streamed parts.
 func (p *zipPackage) write(w io.Writer) error {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	z.RegisterCompressor(zip.Deflate, newPacker)
 	streamed := map[string]string{}
 	for _, s := range p.streams {
 		streamed[sheet.PartKey(s.name)] = s.name
