@@ -92,8 +92,13 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 	  done; \
 	done
 
-bench: ## the figures of DESIGN.md, as ratios measured in one run
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./...
+bench: ## the figures of DESIGN.md, as ratios measured in one run, beside the earlier ones, and which part of the road takes what
+	@mkdir -p bin
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./... > bin/bench.txt || { cat bin/bench.txt; exit 1; }
+	$(GO) test -run '^$$' -bench 'Road/rows=200000$$' -benchtime 1x -o bin/road.test -cpuprofile bin/road.prof ./importer > /dev/null
+	@grep ^Benchmark bin/bench.txt
+	@echo
+	@$(GO) run ./importer/importertest/figures bin/bench.txt bin/road.test bin/road.prof
 
 chaos: ## kills the importer again and again for CHAOS (1h) while files are dropped, then counts everything
 	$(GO) test -run '^TestChaos$$' -v -count 1 -timeout 0 ./importer/command -chaos $(CHAOS)

@@ -21,7 +21,7 @@ func (r *fileReport) summary() *outcome.Summary {
 	s.add(startSections(language, questions, layout)...)
 	s.add(problemsSection(language, r.problems.kinds(), r.problems.notKept))
 	s.add(noticedSections(language, r.understood)...)
-	s.add(r.printsSection(), r.formsSection(), reasonsSection(language, r.say("not_fetched"), r.missing))
+	s.add(r.printsSection(), r.formsSection(), r.missingSection())
 	if r.file.State.NothingSent() {
 		s.add(noneSentSection(language, layout))
 	} else {
@@ -70,13 +70,79 @@ func (r *fileReport) formsSection() outcome.SummarySection {
 	section := outcome.SummarySection{Heading: r.say("forms"), Headers: slices.Concat([]string{r.say("reference")},
 		LabelHeadings(r.cfg.Language, names), []string{r.say("orders"), r.say("weight"), r.say("state"), number,
 			r.say("document"), r.say("label"), r.say("message")})}
-	for _, f := range r.forms {
+	shown, rest := formsToShow(r.forms)
+	for _, f := range shown {
 		section.Rows = append(section.Rows, slices.Concat([]outcome.SummaryCell{{Text: f.Reference}}, labelCells(f.About, names),
 			[]outcome.SummaryCell{{Text: strconv.Itoa(f.Orders)}, {Text: f.Weight},
 				{Text: r.say("form_state_" + string(f.State)), Status: formColours[f.State]}, {Text: f.Number},
 				r.documentCell(f), r.labelCell(f), {Text: f.Message}}))
 	}
+	for _, part := range rest {
+		line := make([]outcome.SummaryCell, len(section.Headers))
+		line[0] = outcome.SummaryCell{Text: "… " + r.say("forms_more", strconv.Itoa(part.forms))}
+		line[1+len(names)] = outcome.SummaryCell{Text: strconv.Itoa(part.orders)}
+		line[3+len(names)] = outcome.SummaryCell{Text: r.say("form_state_" + string(part.state)), Status: formColours[part.state]}
+		line[len(line)-1] = outcome.SummaryCell{Text: part.message}
+		section.Rows = append(section.Rows, line)
+	}
 	return withoutEmptyColumns(section)
+}
+
+// missingSection says which documents could not be fetched.
+func (r *fileReport) missingSection() outcome.SummarySection {
+	more := len(r.missing) - mostForms
+	section := reasonsSection(r.cfg.Language, r.say("not_fetched"), r.missing[:min(len(r.missing), mostForms)])
+	if more > 0 {
+		section.Rows = append(section.Rows, []outcome.SummaryCell{{Text: "… " + r.say("forms_more", strconv.Itoa(more))}})
+	}
+	return section
+}
+
+// mostForms is how many forms a Summary lists one by one. A list of numbers has a form for each, and each row of the table has the
+// reference of its own.
+const mostForms = 100
+
+// formsAlike are forms of one state that a Summary does not list.
+type formsAlike struct {
+	state         ledger.FormState
+	forms, orders int
+	message       string // the carrier's words, "" if they differ
+}
+
+// formsToShow parts the forms of a file into those that its Summary lists, and how many there are of the others. Forms that have not
+// succeeded come before those that have.
+func formsToShow(forms []ledger.Form) (shown []ledger.Form, rest []formsAlike) {
+	if len(forms) <= mostForms {
+		return forms, nil
+	}
+	left := mostForms
+	listed := make([]bool, len(forms))
+	for _, good := range []bool{false, true} {
+		for i, f := range forms {
+			if left > 0 && (f.State == ledger.Succeeded) == good {
+				listed[i] = true
+				left--
+			}
+		}
+	}
+	for i, f := range forms {
+		if listed[i] {
+			shown = append(shown, f)
+			continue
+		}
+		at := slices.IndexFunc(rest, func(part formsAlike) bool { return part.state == f.State })
+		if at < 0 {
+			at = len(rest)
+			rest = append(rest, formsAlike{state: f.State, message: f.Message})
+		}
+		part := &rest[at]
+		part.forms++
+		part.orders += f.Orders
+		if part.message != f.Message {
+			part.message = ""
+		}
+	}
+	return shown, rest
 }
 
 func (r *fileReport) fileSection() outcome.SummarySection {

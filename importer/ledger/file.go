@@ -335,9 +335,7 @@ func (tx *Tx) AdvanceFile(ctx context.Context, file int64) ([]int64, error) {
 // AdvanceStuckFiles does the same for all files whose forms are all settled, but that nobody has moved on, because a crash came
 // in between.
 func (tx *Tx) AdvanceStuckFiles(ctx context.Context) ([]int64, error) {
-	return tx.advance(ctx, `SELECT id FROM file WHERE done_at IS NULL AND state IN ('mapped', 'sent')
-		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
-			WHERE wait.file_id = file.id AND form.settled_at IS NULL) AND NOT EXISTS (`+wantedDocument+`)`)
+	return tx.advance(ctx, `SELECT id FROM file WHERE done_at IS NULL AND state IN ('mapped', 'sent') AND (`+lastWait+`) IS NULL`)
 }
 
 // advance locks the files first on PostgreSQL, always in the same order. If two forms of one file end at the same moment,
@@ -353,18 +351,23 @@ func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, 
 	args = append(args, ms(tx.now()))
 	now := "$" + strconv.Itoa(len(args))
 	err := tx.exec(ctx, "sent", `UPDATE file SET state = 'sent', changed_at = `+now+` WHERE id IN (`+which+`) AND state = 'mapped'
-		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
-			WHERE wait.file_id = file.id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))`, args...)
+		AND (`+lastUnsent+`) IS NULL`, args...)
 	if err != nil {
 		return nil, err
 	}
 	return collect(ctx, tx.SQL, scanID, `UPDATE file SET state = 'settled', changed_at = `+now+`
-		WHERE id IN (`+which+`) AND state IN ('mapped', 'sent')
-		AND NOT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
-			WHERE wait.file_id = file.id AND form.settled_at IS NULL) AND NOT EXISTS (`+wantedDocument+`)
-		RETURNING id`, args...)
+		WHERE id IN (`+which+`) AND state IN ('mapped', 'sent') AND (`+lastWait+`) IS NULL RETURNING id`, args...)
 }
 
-// wantedDocument are the documents that a file waits for.
-const wantedDocument = `SELECT 1 FROM wait JOIN document ON document.form_id = wait.form_id
-	WHERE wait.file_id = file.id AND document.state = 'wanted'`
+// What a file waits for is looked for from its last form on. Forms, and their documents after them, end more or less in the order in
+// which they were made, so the last one is open for as long as any is. From the first one on each look would pass all that have
+// ended: with ten thousand forms in a file that takes longer than to send them.
+const (
+	lastUnsent = `SELECT wait.form_id FROM wait WHERE wait.file_id = file.id
+		AND EXISTS (SELECT 1 FROM form WHERE form.id = wait.form_id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))
+		ORDER BY wait.form_id DESC LIMIT 1`
+	lastWait = `SELECT wait.form_id FROM wait WHERE wait.file_id = file.id
+		AND (EXISTS (SELECT 1 FROM form WHERE form.id = wait.form_id AND form.settled_at IS NULL)
+			OR EXISTS (SELECT 1 FROM document WHERE document.form_id = wait.form_id AND document.state = 'wanted'))
+		ORDER BY wait.form_id DESC LIMIT 1`
+)

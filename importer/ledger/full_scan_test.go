@@ -263,6 +263,19 @@ func TestNoFullScan(t *testing.T) {
 	}
 }
 
+// Each settled form asks whether its file still waits for another. The answer must not take longer the more of its forms have ended.
+func TestWhatAFileWaitsForIsFoundFromItsEnd(t *testing.T) {
+	t.Parallel()
+	l := openTest(t, ledgertest.SQLite(t))
+	for _, query := range []string{lastUnsent, lastWait} {
+		steps := planOf(t, l.read, "SELECT ("+query+") FROM file WHERE id = 1")
+		plan := strings.Join(steps, "\n")
+		if !strings.Contains(plan, "SEARCH wait USING COVERING INDEX wait_file") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s\n\tof %s", plan, query)
+		}
+	}
+}
+
 func planOf(t *testing.T, db *sql.DB, query string) (steps []string) {
 	t.Helper()
 	if !regexp.MustCompile(`^\s*(SELECT|INSERT|UPDATE|DELETE)`).MatchString(query) {
