@@ -64,7 +64,8 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 	flags.BoolVar(&o.quiet, "quiet", false, "say nothing but warnings and errors")
 	root.AddCommand(runCommand(&o), watchCommand(&o), checkCommand(&o), statusCommand(&o), approveCommand(&o), resendCommand(&o),
 		eraseCommand(&o), answersCommand(&o), templateCommand(&o), fieldsCommand(&o), servicesCommand(&o), doctorCommand(&o),
-		notifyCommand(&o), initCommand(&o), serviceCommand(&o), versionCommand(version), manCommand(&o, version))
+		notifyCommand(&o), initCommand(&o), serviceCommand(&o), versionCommand(version), manCommand(&o, version),
+		healthyCommand(&o))
 	root.Flags().Bool("version", false, "which hgeimport this is")
 	root.SetVersionTemplate(versionLine(version) + "\n")
 	arrange(root)

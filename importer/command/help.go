@@ -29,7 +29,7 @@ var groups = []struct {
 }{
 	{"daily", "For every day:", []string{"run", "watch", "check", "status", "template", "fields"}},
 	{"waiting", "When something waits for a person:", []string{"approve", "resend", "answers", "doctor"}},
-	{"setup", "To set it up and to keep it:", []string{"init", "service", "notify", "services", "erase", "completion", "version", "help"}},
+	{"setup", "To set it up and to keep it:", []string{"init", "service", "notify", "healthy", "services", "erase", "completion", "version", "help"}},
 }
 
 func init() { cobra.EnableCommandSorting = false } // cobra has no other way

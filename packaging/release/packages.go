@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,8 +30,9 @@ func (r *release) packages(t target, binary string) error {
 		return err
 	}
 	for _, kind := range []string{"deb", "rpm"} {
-		if kind == "rpm" { // zsh is compiled for another folder there
-			for i, f := range files {
+		if kind == "rpm" {
+			files = slices.DeleteFunc(files, func(f file) bool { return f.name == lintianPath })
+			for i, f := range files { // zsh looks elsewhere there
 				files[i].name = strings.Replace(f.name, "/zsh/vendor-completions/", "/zsh/site-functions/", 1)
 			}
 		}
@@ -69,7 +71,8 @@ func (r *release) packaged(stage, binary string) ([]file, error) {
 		return os.WriteFile(path, []byte(text), 0o644)
 	}
 	errs := []error{add(configPath, settings, false), add(doc+"changelog.gz", r.debianChangelog(), true)}
-	files = append(files, file{doc + "copyright", filepath.Join(r.project, "packaging", "copyright"), 0o644})
+	files = append(files, file{doc + "copyright", filepath.Join(r.project, "packaging", "copyright"), 0o644},
+		file{lintianPath, filepath.Join(r.project, "packaging", "lintian"), 0o644})
 	for _, f := range r.shared {
 		switch folder, base := filepath.Split(f.name); {
 		case f.isMan():
@@ -98,6 +101,9 @@ var completionPlaces = map[string]string{
 	"_hgeimport":     "/usr/share/zsh/vendor-completions/_hgeimport",
 	"hgeimport.fish": "/usr/share/fish/vendor_completions.d/hgeimport.fish",
 }
+
+// lintianPath is what a package of Debian says of the rules that it does not keep, and why.
+const lintianPath = "/usr/share/lintian/overrides/hgeimport"
 
 const configPath = "/etc/hgeimport/config.toml"
 
@@ -158,6 +164,7 @@ func (r *release) recipe(kind string, t target, files []file) string {
 	line("  Spreadsheets that are dropped into a folder become scan forms, manifests or")
 	line("  waybills at the carrier HGE, and come back with an answer beside each row.")
 	line("  Nothing is sent twice.")
+	line("rpm: {buildhost: localhost}") // not the machine's name: the same commit gives the same bytes everywhere
 	// It speaks TLS, and its scripts make a user.
 	if kind == "deb" {
 		line("depends: [ca-certificates, passwd]")
