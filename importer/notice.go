@@ -100,11 +100,12 @@ type notices struct {
 	inbox   *statusFiles // knows which files wait in the inbox
 	login   loginSeen
 
-	running  context.Context // from start to stop
-	stopping context.CancelFunc
-	ended    sync.WaitGroup
-	failing  sync.Map // error texts by target, so that each is logged once
-	folders  foldersSeen
+	running   context.Context // from start to stop
+	stopping  context.CancelFunc
+	ended     sync.WaitGroup
+	failing   sync.Map // error texts by target, so that each is logged once
+	notBefore sync.Map // ticks by target: before that nothing is sent to it
+	folders   foldersSeen
 }
 
 func newNotices(r *road, holder string) *notices {

@@ -61,13 +61,16 @@ func (n *notices) sendAll(ctx context.Context, last bool) {
 			t.turn.Lock()
 			defer t.turn.Unlock()
 			err := n.catchPanic("notice", func() error { return n.sendTo(ctx, t, last) })
-			if err != nil && !errors.Is(err, context.Canceled) {
+			if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errTakenOver) {
 				n.logOnce(t.name, err)
 			}
 		})
 	}
 	all.Wait()
 }
+
+// errTakenOver says that this importer was held up, and another one sends to the receiver now.
+var errTakenOver = errors.New("another importer sends to this receiver now")
 
 // logOnce logs why a receiver is not reached, when that begins or changes.
 func (n *notices) logOnce(target string, err error) {
@@ -84,11 +87,14 @@ func (n *notices) logOnce(target string, err error) {
 
 // sendTo sends to one receiver what waits for it, if this importer is the one that does.
 func (n *notices) sendTo(ctx context.Context, t noticeTarget, last bool) error {
+	if next, ok := n.notBefore.Load(t.name); ok && !last && n.ledger.Tick() < next.(time.Duration) {
+		return nil // each file that ends wakes this
+	}
 	all, err := n.ledger.WaitingNotices(ctx, t.name, mostWaiting+1)
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	state, ok, err := n.ledger.HoldReceiver(ctx, t.name, n.holder, holdFor, false)
+	state, ok, err := n.ledger.HoldReceiver(ctx, t.name, n.holder, holdFor, last)
 	if err != nil || !ok {
 		return err
 	}
@@ -167,7 +173,7 @@ func (s *sending) send(ctx context.Context, all []ledger.Notice) error {
 		return err
 	}
 	if _, ok, err := s.ledger.HoldReceiver(ctx, s.to.name, s.holder, holdFor, true); err != nil || !ok {
-		return err
+		return cmp.Or(err, errTakenOver)
 	}
 	inHand, end := outlive(ctx, stopWithin)
 	failed := s.to.sender.Send(inHand, message)
@@ -217,6 +223,7 @@ func (s *sending) keep(ctx context.Context, all []ledger.Notice, ended string) e
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error {
 		return errors.Join(tx.KeepReceiver(ctx, s.state, s.holder), tx.EndNotices(ctx, ids, ended))
 	})
+	s.notBefore.Store(s.to.name, s.state.Next)
 	if err == nil && len(all) > 0 {
 		s.metrics.countNotices(all, ended)
 	}

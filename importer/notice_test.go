@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -210,4 +211,34 @@ func TestSettingsOfNotices(t *testing.T) {
 	if !slices.Equal(config.NoticeKinds, kinds) {
 		t.Errorf("kinds differ: %v", kinds)
 	}
+}
+
+// A run tells all before it ends, and no flood: what is more than a few messages comes in one.
+func TestARunTellsAllBeforeItEnds(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		hook := w.receiver("done")
+		told := func() (all string) {
+			for _, got := range hook.Got() {
+				all += got.Title + "\n" + got.Text
+			}
+			return all
+		}
+		for round, most := range []int{mostSingly + 1, mostSingly + 2} {
+			names := "abcdefgh"
+			for i := range names {
+				w.drop(fmt.Sprintf("%c%d.csv", names[i], round), fmt.Sprintf("HGE26112600%d%d0%d", round, i, i))
+			}
+			w.run(1)
+			for i := range names {
+				if name := fmt.Sprintf("%c%d.csv: nothing is left", names[i], round); strings.Count(told(), name) != 1 {
+					t.Errorf("%s is told %d times in %s", name, strings.Count(told(), name), told())
+				}
+			}
+			if n := len(hook.Got()); n > most {
+				t.Errorf("%d messages, want at most %d", n, most)
+			}
+		}
+	})
 }

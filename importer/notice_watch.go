@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,8 +104,8 @@ func (n *notices) keepFindings(ctx context.Context, f *findings) error {
 			changes = append(changes, func(tx *ledger.Tx) error { return n.tellBegun(ctx, tx, s) })
 		}
 	}
-	for name, facts := range f.over {
-		changes = append(changes, func(tx *ledger.Tx) error { return n.tellOver(ctx, tx, name, facts) })
+	for _, name := range slices.Sorted(maps.Keys(f.over)) { // in one order, for importers that look at the same time
+		changes = append(changes, func(tx *ledger.Tx) error { return n.tellOver(ctx, tx, name, f.over[name]) })
 	}
 	if len(changes) == 0 {
 		return nil

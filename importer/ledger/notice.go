@@ -92,7 +92,7 @@ func scanReceiver(scan func(...any) error) (r Receiver, err error) {
 }
 
 // HoldReceiver makes holder the one that sends to a receiver, for a while. ok is false if another one does, or if it is not time
-// yet; force does not wait for that time.
+// yet. force does not wait for that time, unless the last message was in vain.
 func (l *Ledger) HoldReceiver(ctx context.Context, name, holder string, span time.Duration, force bool) (r Receiver, ok bool,
 	err error) {
 	err = l.Change(ctx, func(tx *Tx) error {
@@ -102,7 +102,7 @@ func (l *Ledger) HoldReceiver(ctx context.Context, name, holder string, span tim
 		}
 		tick := fmt.Sprintf(latestTick, 4)
 		res, err := tx.SQL.ExecContext(ctx, `UPDATE receiver SET holder = $2, held = `+tick+` + $3 WHERE name = $1
-			AND (held <= `+tick+` OR holder = $2) AND (next <= `+tick+` OR $5 = 1)`,
+			AND (held <= `+tick+` OR holder = $2) AND (next <= `+tick+` OR $5 = 1 AND tries = 0)`,
 			name, holder, span.Milliseconds(), tx.tick(), flag(force))
 		if err != nil {
 			return wrap(err, "receiver")

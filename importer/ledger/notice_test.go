@@ -66,20 +66,28 @@ func oneHoldsAReceiver(t *testing.T, l *Ledger) {
 	hold("two", time.Hour, true, false)
 	hold("one", -time.Hour, false, true) // its time is over
 	hold("two", time.Hour, false, true)
-	r.Tries, r.Message, r.Next = 3, "down", l.Tick()+time.Hour
+	r.Next = l.Tick() + time.Hour
 	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.KeepReceiver(ctx, r, "one") }) // it holds it no more
-	if got := hold("two", time.Hour, false, true); got.Tries != 0 {
-		t.Errorf("%+v", got)
+	hold("two", time.Hour, false, true)
+	keep := func() {
+		t.Helper()
+		change(t, l, func(ctx context.Context, tx *Tx) error { return tx.KeepReceiver(ctx, r, "two") })
 	}
-	change(t, l, func(ctx context.Context, tx *Tx) error { return tx.KeepReceiver(ctx, r, "two") })
+	keep()
 	hold("two", time.Hour, false, false) // it is not time yet
-	if got := hold("two", time.Hour, true, true); got.Tries != 3 || got.Message != "down" {
+	hold("two", time.Hour, true, true)
+	r.Tries, r.Message = 3, "down"
+	keep()
+	hold("two", time.Hour, true, false) // and nothing hurries
+	r.Next = 0
+	keep()
+	if got := hold("two", time.Hour, false, true); got.Tries != 3 || got.Message != "down" {
 		t.Errorf("%+v", got)
 	}
 	if err := l.LetGo(t.Context(), "a", "two"); err != nil {
 		t.Error(err)
 	}
-	hold("one", time.Hour, true, true)
+	hold("one", time.Hour, false, true)
 }
 
 func TestAConditionIsToldOnce(t *testing.T) { eachLedger(t, aConditionIsToldOnce) }
