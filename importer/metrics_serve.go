@@ -69,7 +69,8 @@ func (m *metrics) handler(local bool) http.Handler {
 	return mux
 }
 
-// answerHealth says whether all is well. What is wrong names folders and files: where there is a token, only who gives it is told.
+// answerHealth says whether all is well. What is wrong names folders and files: where there is a token, only who gives it is
+// told.
 func (m *metrics) answerHealth(w http.ResponseWriter, r *http.Request, inFull bool) {
 	err := m.health(r.Context())
 	switch {

@@ -118,7 +118,8 @@ func (b *browser) chooses(s *shop) {
 	b.t.Helper()
 	b.looks(1280, "light")
 	b.open(s.at + "?still=1&lang=en")
-	b.arrives("another language", chromedp.Evaluate[chromedp.Void](`document.querySelector('a[lang=ko]').focus()`), chromedp.KeyEvent("\r"))
+	b.arrives("another language", chromedp.Evaluate[chromedp.Void](`document.querySelector('a[lang=ko]').focus()`),
+		chromedp.KeyEvent("\r"))
 	b.arrives("files that need a person", chromedp.Click(chromedp.CSS(".tiles li:nth-child(2) a")))
 	b.until(`document.documentElement.lang === "ko" && document.querySelectorAll("tbody tr").length === 3`)
 	b.arrives("a file", chromedp.Click(chromedp.CSS("tbody a")))

@@ -150,10 +150,11 @@ func TestPageShowsFilesAndNobody(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{RefuseSuffix: "9"})
-		importertest.DropFile(t, filepath.Join(w.root, "inbox", "a.csv"), "order_num,weight,handover_num,mawb_no,Consignee Name,Consignee Address\n"+
-			"HGE2611290000001,1.0,20000000100,123-45678901,Kim Minsu,5 Some Street\n"+
-			"HGE2611290000002,heavy stuff,20000000100,123-45678901,Kim Minsu,5 Some Street\n"+
-			"HGE2611290000009,1.0,20000000100,123-45678901,Kim Minsu,5 Some Street\n")
+		importertest.DropFile(t, filepath.Join(w.root, "inbox", "a.csv"),
+			"order_num,weight,handover_num,mawb_no,Consignee Name,Consignee Address\n"+
+				"HGE2611290000001,1.0,20000000100,123-45678901,Kim Minsu,5 Some Street\n"+
+				"HGE2611290000002,heavy stuff,20000000100,123-45678901,Kim Minsu,5 Some Street\n"+
+				"HGE2611290000009,1.0,20000000100,123-45678901,Kim Minsu,5 Some Street\n")
 		w.run(1)
 		im := w.openOn()
 		list := shown(t, im, "/?lang=en")
@@ -164,8 +165,8 @@ func TestPageShowsFilesAndNobody(t *testing.T) {
 			}
 		}
 		file := shown(t, im, "/file/1")
-		for _, want := range []string{"a.csv", "closed in part", "20000000100", "12345678901", "lies in " + filepath.Join(w.root, "outbox")} {
-			if !strings.Contains(file, want) && !strings.Contains(file, "123-45678901") {
+		for _, want := range []string{"a.csv", "closed in part", "20000000100", "123-45678901", "lies in " + filepath.Join(w.root, "outbox")} {
+			if !strings.Contains(file, want) {
 				t.Errorf("the page of the file lacks %q", want)
 			}
 		}
