@@ -11,6 +11,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
@@ -20,7 +21,7 @@ import (
 
 // erasing says what stays of texts. reach is called after each change.
 func erasing(reach func(string)) ledger.Erasing {
-	return ledger.Erasing{Reasons: withoutWords, Said: onlyNumbers, Personal: isPersonal, Reach: reach}
+	return ledger.Erasing{Layout: onlyOperation, Reasons: withoutWords, Said: onlyNumbers, Personal: isPersonal, Reach: reach}
 }
 
 // isPersonal tells whether the requests of an operation may be about persons. Those of one that this version does not know may be.
@@ -40,6 +41,16 @@ func withoutWords(text string) string {
 		reasons[i] = reason.Reason{Code: r.Code, Cell: r.Cell, Of: r.Of}
 	}
 	return reasonsJSON(reasons...)
+}
+
+// onlyOperation is what stays of how a file was read: what its rows are for.
+func onlyOperation(layout string) string {
+	l := layoutOf(ledger.File{Layout: layout})
+	if l == nil {
+		return ""
+	}
+	short, _ := json.Marshal(Understood{Layout: &mapping.Layout{Operation: l.Operation}}) // strings only: it cannot fail
+	return string(short)
 }
 
 // endings are the names of values that the carrier has said and that stay: the numbers of a waybill, and how far it is.

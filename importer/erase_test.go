@@ -77,6 +77,8 @@ func personalWorld(t *testing.T, url string, log *logrus.Logger) *world {
 	for _, p := range w.cfg.Profile {
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", p.Name, "list.csv"), personalTable(p.Name))
 	}
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "scanform", "above.csv"), "contact name,"+persons["contact_name"]+
+		"\nhandover_num,20000000100\n\norder_num,weight\nHGE2611290000003,1.00\n")
 	im, err := Open(t.Context(), w.cfg, log)
 	if err != nil {
 		t.Fatal(err)
