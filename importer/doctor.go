@@ -61,6 +61,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 	all = append(all, examineOddFolders(c)...)
 	all = append(all, examineMarks(c)...)
 	all = append(all, examineLedger(ctx, c), examineRights(c))
+	all = append(all, examinePersonal(c)...)
 	all = append(all, examineCarrier(ctx, c)...)
 	return append(all, assumptions(c)...)
 }

@@ -174,3 +174,19 @@ func (p *ErasePlan) erase(ctx context.Context, l *ledger.Ledger, alone bool) err
 	p.Erased = true
 	return l.Scrub(ctx, alone)
 }
+
+// examinePersonal says what keeps names and addresses longer than keep_personal. It is nothing if that is not set.
+func examinePersonal(c *config.Config) []Finding {
+	personal, archive := c.Folders.KeepPersonal, c.Folders.KeepArchive
+	switch {
+	case personal == 0:
+		return nil
+	case archive == 0:
+		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, but archive and outbox keep "+
+			"them for ever: [folders] keep_archive = \"%d\" removes sources, outcomes and documents then", personal, personal))}
+	case archive > personal:
+		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, archive and outbox after %d",
+			personal, archive))}
+	}
+	return []Finding{well("personal", fmt.Sprintf("names and addresses are erased after %d days", personal))}
+}
