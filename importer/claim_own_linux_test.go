@@ -24,7 +24,7 @@ const (
 // sharedWorld is a world with an inbox of this mode and group, and a clerk who may write into it.
 func sharedWorld(t *testing.T, mode os.FileMode, gid int) (*world, *importertest.User) {
 	t.Helper()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Documents: true})
 	user := importertest.NewUser(t, clerk, office, w.root)
 	for _, name := range []string{"inbox", "outbox", "archive"} {
 		path := filepath.Join(w.root, name)

@@ -26,7 +26,11 @@ func configure(c *config.Config, name string) {
 }
 
 var worldConfig = map[string]func(*config.Config){
-	"":              func(*config.Config) {},
+	"": func(*config.Config) {},
+	"all outputs": func(c *config.Config) {
+		c.Report.Documents = true
+		c.Profile = append(c.Profile, config.Profile{Name: "label", Operation: "label"})
+	},
 	"approve":       func(c *config.Config) { c.Form.Approve = true },
 	"documents":     func(c *config.Config) { c.Report.Documents = true },
 	"nodes unknown": func(c *config.Config) { c.Profile = []config.Profile{{Name: "", Operation: "cancel"}} },

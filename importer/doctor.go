@@ -47,6 +47,7 @@ func Doctor(ctx context.Context, c *config.Config) []Finding {
 		all = append(all, examineRights(c), examineTemp())
 		all = append(all, examineListen(ctx, c)...)
 	}
+	all = append(all, examinePersonal(c)...)
 	all = append(all, examineCarrier(ctx, c)...)
 	all = append(all, examineNotices(ctx, c)...)
 	all = append(all, assumptions(c)...)

@@ -11,6 +11,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
@@ -20,7 +21,7 @@ import (
 
 // erasing says what stays of texts. reach is called after each change.
 func erasing(reach func(string)) ledger.Erasing {
-	return ledger.Erasing{Reasons: withoutWords, Said: onlyNumbers, Personal: isPersonal, Reach: reach}
+	return ledger.Erasing{Layout: onlyOperation, Reasons: withoutWords, Said: onlyNumbers, Personal: isPersonal, Reach: reach}
 }
 
 // isPersonal tells whether the requests of an operation may be about persons. Those of one that this version does not know may be.
@@ -40,6 +41,16 @@ func withoutWords(text string) string {
 		reasons[i] = reason.Reason{Code: r.Code, Cell: r.Cell, Of: r.Of}
 	}
 	return reasonsJSON(reasons...)
+}
+
+// onlyOperation is what stays of how a file was read: what its rows are for.
+func onlyOperation(layout string) string {
+	l := layoutOf(ledger.File{Layout: layout})
+	if l == nil {
+		return ""
+	}
+	short, _ := json.Marshal(Understood{Layout: &mapping.Layout{Operation: l.Operation}}) // strings only: it cannot fail
+	return string(short)
 }
 
 // endings are the names of values that the carrier has said and that stay: the numbers of a waybill, and how far it is.
@@ -162,4 +173,20 @@ func (p *ErasePlan) erase(ctx context.Context, l *ledger.Ledger, alone bool) err
 	}
 	p.Erased = true
 	return l.Scrub(ctx, alone)
+}
+
+// examinePersonal says what keeps names and addresses longer than keep_personal. It is nothing if that is not set.
+func examinePersonal(c *config.Config) []Finding {
+	personal, archive := c.Folders.KeepPersonal, c.Folders.KeepArchive
+	switch {
+	case personal == 0:
+		return nil
+	case archive == 0:
+		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, but archive and outbox keep "+
+			"them for ever: [folders] keep_archive = \"%d\" removes sources, outcomes and documents then", personal, personal))}
+	case archive > personal:
+		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, archive and outbox after %d",
+			personal, archive))}
+	}
+	return []Finding{well("personal", fmt.Sprintf("names and addresses are erased after %d days", personal))}
 }

@@ -77,6 +77,8 @@ func personalWorld(t *testing.T, url string, log *logrus.Logger) *world {
 	for _, p := range w.cfg.Profile {
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", p.Name, "list.csv"), personalTable(p.Name))
 	}
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "scanform", "above.csv"), "contact name,"+persons["contact_name"]+
+		"\nhandover_num,20000000100\n\norder_num,weight\nHGE2611290000003,1.00\n")
 	im, err := Open(t.Context(), w.cfg, log)
 	if err != nil {
 		t.Fatal(err)
@@ -272,4 +274,41 @@ func TestASetClockErasesNothing(t *testing.T) {
 		machine.pass(2 * day)
 		erased(true)
 	})
+}
+
+// erase works while an importer does. It is the importer that writes its SQLite anew then, at its next clean-up.
+func TestEraseBesideAnImporter(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := personalWorld(t, url, importertest.QuietLog())
+		im := w.openOn()
+		if p := w.eraseAll(); p.Beside != im.ledger.Embedded() || p.Files == 0 {
+			t.Errorf("%+v", p)
+		}
+		w.drop("new.csv", "HGE2611290000099")
+		if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range ledgerBytes(t, url) {
+			if found := personsIn(text); len(found) > 0 {
+				t.Errorf("%s still has %v", name, found)
+			}
+		}
+	})
+}
+
+// What archive keeps longer than the ledger is said.
+func TestDoctorTellsOfTheArchive(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		personal, archive int
+		grade             Grade
+	}{{0, 0, OK}, {30, 0, Note}, {30, 90, Note}, {30, 30, OK}, {30, 7, OK}} {
+		cfg := importertest.Defaults()
+		cfg.Folders.KeepPersonal, cfg.Folders.KeepArchive = c.personal, c.archive
+		found := examinePersonal(cfg)
+		if len(found) != min(1, c.personal) || len(found) == 1 && found[0].Grade != c.grade {
+			t.Errorf("%+v: %+v", c, found)
+		}
+	}
 }

@@ -57,6 +57,7 @@ func (a Age) ofAll() string {
 
 // Erasing says what of the texts stays.
 type Erasing struct {
+	Layout   func(layout string) string  // what stays of how a file was read, JSON
 	Reasons  func(reasons string) string // what stays of the reasons of a row or a file, JSON
 	Said     func(said string) string    // what stays of what the carrier has said about an item, JSON; "" = nothing
 	Personal func(operation string) bool // whether the requests of an operation may be about persons; others stay
@@ -194,13 +195,13 @@ func (tx *Tx) emptyBytes() string {
 
 // eraseFile empties how a file was read, and marks it as erased.
 func (tx *Tx) eraseFile(ctx context.Context, file int64, e Erasing) error {
-	var refusal string
-	err := tx.SQL.QueryRowContext(ctx, "SELECT refusal FROM file WHERE id = $1", file).Scan(&refusal)
+	var refusal, layout string
+	err := tx.SQL.QueryRowContext(ctx, "SELECT refusal, layout FROM file WHERE id = $1", file).Scan(&refusal, &layout)
 	if err != nil {
 		return wrap(err, "erase file")
 	}
-	err = tx.step(ctx, `UPDATE file SET layout = '', settings = '', refusal = $1, erased_at = $2
-		WHERE id = $3 AND done_at IS NOT NULL`, e.Reasons(refusal), ms(tx.now()), file)
+	err = tx.step(ctx, `UPDATE file SET refusal = $1, layout = $2, erased_at = $3
+		WHERE id = $4 AND done_at IS NOT NULL`, e.Reasons(refusal), e.Layout(layout), ms(tx.now()), file)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 const invented = "Quillon Ashgrove"
 
 // nothingStays erases all that Erase can erase.
-var nothingStays = Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true },
+var nothingStays = Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true },
 	func(string) {}}
 
 // addPersons adds files with forms of many sizes in which the invented name stands, as a road does it: they are sent, changed and
