@@ -47,7 +47,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 	err = p.readAhead(ctx, func(c *mappedRows) error { return p.plan(ctx, c) },
 		func(ctx context.Context, hand func(*mappedRows) (*mappedRows, error)) error {
 			chunk := &mappedRows{}
-			err := src.each(ctx, func(row *cell.Row) (err error) {
+			err := src.eachAhead(ctx, func(row *cell.Row) (err error) {
 				mapped := p.mapRow(mapper, row)
 				if !mapped.Counts {
 					return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -193,7 +194,7 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 			survey.WithLabels(below)
 		}
 		if err == nil {
-			err = s.each(ctx, func(row *cell.Row) error {
+			err = s.eachAhead(ctx, func(row *cell.Row) error {
 				survey.Add(row)
 				return survey.Beyond()
 			})
@@ -218,7 +219,7 @@ func (s *surveyedFile) survey(ctx context.Context, options mapping.Options) (*ma
 // addSums gives the survey once more the rows of the sheets of which it needs the sums.
 func (s *surveyedFile) addSums(ctx context.Context, survey *mapping.Survey) error {
 	for _, i := range survey.SheetsToSum() {
-		if err := s.eachIn(ctx, i, func(row *cell.Row) error {
+		if err := eachIn(ctx, s.book.Rows(i), func(row *cell.Row) error {
 			survey.AddToSums(row)
 			return nil
 		}); err != nil {
@@ -246,11 +247,20 @@ func (s *surveyedFile) readAnswers(ctx context.Context, survey *mapping.Survey) 
 
 // each calls do for the rows of all sheets that are not hidden.
 func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error {
+	return s.eachOf(ctx, s.book.Rows, do)
+}
+
+// eachAhead is each with a goroutine that reads ahead. Nothing else may read the book meanwhile.
+func (s *surveyedFile) eachAhead(ctx context.Context, do func(*cell.Row) error) error {
+	return s.eachOf(ctx, s.book.RowsAhead, do)
+}
+
+func (s *surveyedFile) eachOf(ctx context.Context, rows func(sheet int) iter.Seq2[*cell.Row, error], do func(*cell.Row) error) error {
 	for i, sh := range s.book.Sheets {
 		if sh.Hidden {
 			continue
 		}
-		if err := s.eachIn(ctx, i, do); err != nil {
+		if err := eachIn(ctx, rows(i), do); err != nil {
 			return err
 		}
 	}
@@ -258,8 +268,8 @@ func (s *surveyedFile) each(ctx context.Context, do func(*cell.Row) error) error
 }
 
 // eachIn calls do for the rows of a sheet.
-func (s *surveyedFile) eachIn(ctx context.Context, i int, do func(*cell.Row) error) error {
-	for row, err := range s.book.Rows(i) {
+func eachIn(ctx context.Context, rows iter.Seq2[*cell.Row, error], do func(*cell.Row) error) error {
+	for row, err := range rows {
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func WriteCSV(ctx context.Context, path string, b *sheet.Book, tables []TableHea
 	queue := newAnswerQueue(answers, false)
 	defer queue.stop()
 	table := tables[0]
-	scan, _, err := scanRows(ctx, b, 0, table.Row)
+	scan, _, err := scanRows(ctx, b.Rows(0), 0, table.Row)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (o *csvOutcome) write(w io.Writer) error {
 // rows writes all records. A row that the source does not have becomes an empty line, so that row numbers stay the same.
 func (o *csvOutcome) rows(records *gocsv.SafeCSVWriter, out *csv.Writer, lines io.Writer) error {
 	last := 0
-	for row, err := range rowsUntil(o.ctx, o.book, 0) {
+	for row, err := range rowsUntil(o.ctx, o.book.Rows(0)) {
 		if err != nil {
 			return err
 		}

@@ -324,7 +324,7 @@ func (d *draft) isSummary(name string) bool {
 // textsOfRow returns the texts of a row. It returns those it can read: an error ends them.
 func textsOfRow(ctx context.Context, b *sheet.Book, sheet, row int) []string {
 	var texts []string
-	for r, err := range rowsUntil(ctx, b, sheet) {
+	for r, err := range rowsUntil(ctx, b.Rows(sheet)) {
 		if err != nil || r.Number > row {
 			break
 		}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"iter"
 
-	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
 )
 
@@ -47,9 +46,9 @@ func (w stoppingWriter) Write(b []byte) (int, error) {
 }
 
 // rowsUntil are the rows of a sheet, until the context is over.
-func rowsUntil(ctx context.Context, b *sheet.Book, sheet int) iter.Seq2[*cell.Row, error] {
+func rowsUntil(ctx context.Context, rows iter.Seq2[*cell.Row, error]) iter.Seq2[*cell.Row, error] {
 	return func(yield func(*cell.Row, error) bool) {
-		for row, err := range b.Rows(sheet) {
+		for row, err := range rows {
 			if stop := ctx.Err(); stop != nil {
 				row, err = nil, stop
 			}

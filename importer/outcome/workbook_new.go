@@ -32,6 +32,10 @@ func newTextWorkbook(ctx context.Context, b *sheet.Book, tables []TableHeader, a
 	for _, table := range tables {
 		t.header[table.Sheet] = table.Row
 	}
+	rows := b.Rows
+	if ahead {
+		rows = b.RowsAhead
+	}
 	taken := map[string]int{}
 	for i, s := range b.Sheets {
 		t.names = append(t.names, "")
@@ -40,7 +44,7 @@ func newTextWorkbook(ctx context.Context, b *sheet.Book, tables []TableHeader, a
 		}
 		t.names[i] = freeSheetName(s.Name, taken)
 		var err error
-		if t.scans[i], t.widths[i], err = scanRows(ctx, b, i, max(1, t.header[i])); err != nil {
+		if t.scans[i], t.widths[i], err = scanRows(ctx, rows(i), i, max(1, t.header[i])); err != nil {
 			return nil, err
 		}
 	}
@@ -91,11 +95,11 @@ var ErrNoRoom = errors.New("no room for the answers")
 
 // scanRows reads a sheet of any format. It returns what a scanSheet of an xlsx returns, as far as there is such a thing,
 // and the width of the texts in each column.
-func scanRows(ctx context.Context, b *sheet.Book, sheet, header int) (*sheetScan, []int, error) {
+func scanRows(ctx context.Context, all iter.Seq2[*cell.Row, error], sheet, header int) (*sheetScan, []int, error) {
 	scan := &sheetScan{header: header, lastRow: header}
 	var widths []int
 	rows, size := 0, 0
-	for r, err := range rowsUntil(ctx, b, sheet) {
+	for r, err := range rowsUntil(ctx, all) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -178,7 +182,7 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 		for i := range scan.usedWidth {
 			x.columns = append(x.columns, cell.ColumnLetters(i))
 		}
-		rows := newBlockReader(x.blocks(rowsUntil(t.ctx, t.book, index)), t.ahead)
+		rows := newBlockReader(x.blocks(rowsUntil(t.ctx, t.book.Rows(index))), t.ahead)
 		all := io.MultiReader(bytes.NewReader(before), strings.NewReader("<sheetData>"), rows, strings.NewReader("</sheetData>"),
 			bytes.NewReader(after))
 		return struct {

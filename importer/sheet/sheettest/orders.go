@@ -30,7 +30,7 @@ func benchRow(n int) []string {
 
 // OrdersXLSX writes a table of orders as Excel does, with shared strings and styled numbers and dates, and returns the
 // path of the file.
-func OrdersXLSX(b *testing.B, rows int) string {
+func OrdersXLSX(b testing.TB, rows int) string {
 	var sheet bytes.Buffer
 	var sst strings.Builder
 	index := map[string]int{}
@@ -81,7 +81,7 @@ func OrdersXLSX(b *testing.B, rows int) string {
 }
 
 // OrdersCSV writes a table of orders as a CSV and returns the path of the file.
-func OrdersCSV(b *testing.B, rows int) string {
+func OrdersCSV(b testing.TB, rows int) string {
 	path := filepath.Join(b.TempDir(), "orders.csv")
 	f, err := os.Create(path)
 	if err != nil {
