@@ -70,7 +70,7 @@ func TestDieAtStep(t *testing.T) {
 	if !d.Sends {
 		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
-	waiting = waitingOutside // as outside of tests: looking more often would keep other processes from their work
+	waiting.fetch, waiting.statusFiles = waitingOutside.fetch, waitingOutside.statusFiles // or looks keep other processes from work
 	log := logrus.New()
 	log.SetLevel(logrus.WarnLevel)
 	im, err := Open(t.Context(), cfg, log)

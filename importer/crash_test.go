@@ -100,9 +100,9 @@ var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
 // depends on time, but it is at least this often.
 var asks = map[string]int{"polled": 2, "asked": 1, "looked": 1, "not sent": 1, "repeat waits": 1}
 
-// crashSlots is how many worlds run at the same time, on both databases together. With twice as many each lives longer, and
-// what it does while it waits costs more than is won.
-var crashSlots = make(chan struct{}, 8)
+// crashSlots is how many worlds run at the same time, on both databases together. A life takes two cores a tenth of a second, and
+// waits for half of one: mostly for the queue, which writes down every 250 ms how jobs have ended.
+var crashSlots = make(chan struct{}, 12)
 
 // killEverywhere kills the importer at each step of a whole run, every time that it comes to that step, and each time in a new
 // world. For every third of these kills there is another world, in which the importer is killed once more while it goes on. It

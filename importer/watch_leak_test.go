@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -16,7 +17,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 var leakFiles = flag.Int("leak-files", 1000, "how many files TestNoLeak drops")
@@ -31,23 +31,40 @@ func descriptors(t *testing.T) int {
 	return len(entries)
 }
 
-// It runs alone: it counts the goroutines and descriptors of the whole process.
+const leakEnv = "HGEIMPORT_TEST_LEAK" // the ledger
+
+// TestCountWhatIsLeft counts the goroutines and descriptors of the whole process, so the test binary runs it as a process of its own.
+func TestCountWhatIsLeft(t *testing.T) {
+	url := os.Getenv(leakEnv)
+	if url == "" {
+		t.Skip("only run by TestNoLeak")
+	}
+	noLeak(t, url, *leakFiles)
+}
 
 // TestNoLeak watches while a thousand files (-leak-files; 300 on PostgreSQL) are worked on: CSV, xlsx, and files that are
 // refused. No file stays open and no goroutine is left behind, neither meanwhile nor at the end.
 func TestNoLeak(t *testing.T) {
+	t.Parallel()
 	if testing.Short() || raced {
 		t.Skip("it takes its time; make test runs it without the race detector")
 	}
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells what is open")
 	}
-	ledgertest.Each(t, func(t *testing.T, url string) {
+	eachNewLedger(t, func(t *testing.T, url string) {
 		files := *leakFiles
 		if !strings.HasPrefix(url, "sqlite:") {
 			files = min(files, 300)
 		}
-		noLeak(t, url, files)
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCountWhatIsLeft$", "-test.count=1", "-test.v",
+			fmt.Sprint("-leak-files=", files))
+		cmd.Env = append(os.Environ(), leakEnv+"="+url)
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "--- PASS: TestCountWhatIsLeft") {
+			t.Errorf("%v:\n%s", err, out)
+		}
+		t.Logf("%s", out)
 	})
 }
 
