@@ -45,13 +45,15 @@ func hintOfLine(err error) string {
 	case errors.As(err, &name):
 		return "the name server of this machine does not answer: see the network (nslookup " + name.Name + ")"
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "the machine is there, and nothing answers at that port: " + seeBaseURL + "; else a firewall refuses, or the carrier is down"
+		return "the machine is there, and nothing answers at that port: " + seeBaseURL + "; else a firewall refuses, or the " +
+			"carrier is down"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return "this machine has no way to there: see its network, and whether it needs a proxy (HTTPS_PROXY)"
 	case errors.As(err, &plain), strings.Contains(err.Error(), "HTTP response to HTTPS client"):
 		return "what answers there speaks plain http and not https: a proxy or portal of the network, or another port; " + seeBaseURL
 	case timedOut(err):
-		return "it does not answer in time: see whether a firewall lets this machine through, whether it needs a proxy (HTTPS_PROXY), " +
+		return "it does not answer in time: see whether a firewall lets this machine through, whether it needs a proxy " +
+			"(HTTPS_PROXY), " +
 			"and timeout in [api]"
 	}
 	return hintOfCertificate(err)
@@ -64,7 +66,8 @@ func hintOfCertificate(err error) string {
 	var host x509.HostnameError
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return fmt.Sprintf("its certificate has expired or is not valid yet, by the clock of this machine (%s): if the clock is right, "+
+		return fmt.Sprintf("its certificate has expired or is not valid yet, by the clock of this machine (%s): if the clock is "+
+			"right, "+
 			"tell the carrier, or whoever runs the proxy before it", time.Now().Format(time.RFC1123))
 	case errors.As(err, &authority):
 		return "its certificate is signed by nobody whom this machine knows: a proxy of your network that reads along (then add the " +
@@ -97,11 +100,13 @@ func (c *Client) because(r *reply) error {
 		return nil
 	case r.status >= 300 && r.status < 400 && r.location != "":
 		to, _, _ := strings.Cut(r.location, "?") // what follows may name a session
-		return &adviceError{"it sends us on to " + c.tidy(to), "a form is never sent on. " + c.hintOfRedirect(r.location) + goesOnByItself}
+		return &adviceError{"it sends us on to " + c.tidy(to),
+			"a form is never sent on. " + c.hintOfRedirect(r.location) + goesOnByItself}
 	case r.status == http.StatusProxyAuthRequired:
 		return &adviceError{"a proxy wants a login", "give it in HTTPS_PROXY: http://user:password@proxy:port" + goesOnByItself}
 	case r.webPage:
-		return &adviceError{"it is a web page", "something else answers in the carrier's place: a proxy, a page to log in to the network, " +
+		return &adviceError{"it is a web page", "something else answers in the carrier's place: a proxy, a page to log in to the " +
+			"network, " +
 			"or its web site. Open " + c.config.BaseURL + " on this machine; " + seeBaseURL + goesOnByItself}
 	}
 	return nil
@@ -118,7 +123,8 @@ func (c *Client) hintOfRedirect(location string) string {
 		to.Path, to.RawQuery, to.Fragment, to.User = to.Path[:i]+base.Path, "", "", nil
 		return fmt.Sprintf("If the carrier has moved, set base_url in [api] to %q; ask it first", c.tidy(to.String()))
 	}
-	return "It is a page to log in to the network, or the carrier has moved: open " + c.config.BaseURL + " on this machine, and " + seeBaseURL
+	return "It is a page to log in to the network, or the carrier has moved: open " + c.config.BaseURL + " on this machine, and " +
+		seeBaseURL
 }
 
 // noDate is added to what is kept of the clock, so that 0 means that nothing is known.

@@ -83,11 +83,14 @@ func TestHintsOfTheWay(t *testing.T) {
 		{"a portal", answering(t, 200, page, "<html>log in</html>"), "it is a web page", "something else answers"},
 		{"a page of a proxy", answering(t, 502, page, "<html>"), "HTTP 502", "something else answers"},
 		{"a proxy with a login", answering(t, 407, nil, ""), "a proxy wants a login", "HTTPS_PROXY"},
-		{"on to https", answering(t, 301, http.Header{"Location": {"https://carrier.example/openapi/customer/auth/login/?session=9"}}, ""),
-			"it sends us on to https://carrier.example/openapi/customer/auth/login/", `set base_url in [api] to "https://carrier.example/openapi/customer/"`},
+		{"on to https", answering(t, 301,
+			http.Header{"Location": {"https://carrier.example/openapi/customer/auth/login/?session=9"}}, ""),
+			"it sends us on to https://carrier.example/openapi/customer/auth/login/",
+			`set base_url in [api] to "https://carrier.example/openapi/customer/"`},
 		{"on to a portal", answering(t, 302, http.Header{"Location": {"http://portal.example/login?from=x"}}, ""),
 			"it sends us on to http://portal.example/login", "a page to log in to the network"},
-		{"nothing there", answering(t, 404, page, "<html>"), `[api.paths] login = "auth/login/", at http://127.0.0.1`, "compare login in [api.paths]"},
+		{"nothing there", answering(t, 404, page, "<html>"), `[api.paths] login = "auth/login/", at http://127.0.0.1`, "compare " +
+			"login in [api.paths]"},
 		{"nothing of the carrier's there", answering(t, 404, nil, `{"code":404,"success":false,"detail":"no such resource"}`),
 			`[api.paths] login = "auth/login/", at http://127.0.0.1`, "compare login in [api.paths]"},
 	} {
@@ -104,7 +107,8 @@ func TestHintsOfTheWay(t *testing.T) {
 			if err == nil {
 				t.Fatal("it has logged in")
 			}
-			if text := err.Error(); !strings.Contains(text, test.says) || strings.Contains(text, "secret-word") || strings.Contains(text, "session") {
+			if text := err.Error(); !strings.Contains(text, test.says) || strings.Contains(text,
+				"secret-word") || strings.Contains(text, "session") {
 				t.Errorf("it says %s", text)
 			}
 			if hint := hintOf(err); !strings.Contains(hint, test.hint) || strings.Contains(hint, "session") {

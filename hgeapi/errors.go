@@ -17,7 +17,8 @@ var ErrNotKnown = errors.New("the carrier does not know this reference")
 var ErrLogin error = &hintedError{
 	message: "the login does not work",
 	hint: "see [api.auth]: give HGEIMPORT_API_AUTH_TOKEN, or HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, " +
-		"as the carrier has given them to you. If it has worked before, it has expired or was changed there: ask the carrier for a new " +
+		"as the carrier has given them to you. If it has worked before, it has expired or was changed there: ask the carrier for " +
+		"a new " +
 		"one, and start the importer again. Nothing is lost: what has not left waits, and what has left is asked for, " +
 		"once the login works",
 }

@@ -64,7 +64,8 @@ func examineClock(c *config.Config, client *hgeapi.Client) []Finding {
 	switch {
 	case ahead.Abs() > wildCarrierDifference:
 		return []Finding{fault("clock", advised(words, "set this machine's clock by the network (timedatectl set-ntp true; on Windows "+
-			"w32tm /resync): certificates, logins and the times in outcomes depend on it. If it is right, the carrier's is wrong: tell it"))}
+			"w32tm /resync): certificates, logins and the times in outcomes depend on it. If it is right, the carrier's is wrong: "+
+			"tell it"))}
 	case ahead.Abs() > mostCarrierDifference:
 		return []Finding{note("clock", words+": set this machine's by the network")}
 	}

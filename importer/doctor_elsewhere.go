@@ -50,7 +50,8 @@ func elsewhere(ctx context.Context, c *config.Config) (all []Finding) {
 		}
 	}
 	if uid := os.Geteuid(); uid >= 0 {
-		add(OK, "user", fmt.Sprintf("work is for user number %d alone: the importer there has to run as the same number, and the share "+
+		add(OK, "user", fmt.Sprintf("work is for user number %d alone: the importer there has to run as the same number, and the "+
+			"share "+
 			"must not change it (NFS: no root_squash for root; Samba: uid= of the mount)", uid))
 	}
 	add(OK, "clock", "nothing is counted by the clocks of machines; times in outcomes are, so set all of them by the network")
@@ -66,10 +67,12 @@ func termsOfServer(c *config.Config, s ledger.Server) (Grade, string) {
 	hereOnly := s.Listens == "localhost" || s.Listens == "127.0.0.1" || s.Listens == "::1"
 	switch {
 	case hereOnly:
-		return Note, c.Ledger.String() + " listens to its own machine only" + listens + ": set listen_addresses, and let the other machines in " +
+		return Note, c.Ledger.String() + " listens to its own machine only" + listens + ": set listen_addresses, and let the " +
+			"other machines in " +
 			"(pg_hba.conf, with TLS)"
 	case s.OnlyHere:
-		return Note, c.Ledger.String() + " is an address of this machine" + listens + ": on another one [ledger] url needs this machine's name, " +
+		return Note, c.Ledger.String() + " is an address of this machine" + listens + ": on another one [ledger] url needs this " +
+			"machine's name, " +
 			"and pg_hba.conf has to let it in (with TLS)"
 	}
 	return OK, c.Ledger.String() + " can be the same address there" + listens + "; pg_hba.conf has to let that machine in"
@@ -86,7 +89,8 @@ func termsOfFolder(f markedFolder, identity string) (Grade, string) {
 		return Note, f.path + " bears the mark of another ledger"
 	}
 	if m, ok := folder.MountOf(f.path); ok && !m.IsShare() {
-		return Note, fmt.Sprintf("%s is on a volume of this machine (%s, at %s): export it (NFS, Samba), and mount it there", f.path, m.Kind,
+		return Note, fmt.Sprintf("%s is on a volume of this machine (%s, at %s): export it (NFS, Samba), and mount it there", f.path,
+			m.Kind,
 			m.Point)
 	} else if ok {
 		return OK, fmt.Sprintf("%s is on a share (%s, at %s)", f.path, m.Kind, m.Point)

@@ -74,7 +74,8 @@ func examineFolder(c *config.Config, f folder.Configured) []Finding {
 	there, err := folder.Examine(f)
 	var parent *folder.MissingParentError
 	switch {
-	case errors.As(err, &parent) && slices.ContainsFunc(foldersOf(c), func(o folder.Configured) bool { return o.Path == parent.Parent }):
+	case errors.As(err, &parent) && slices.ContainsFunc(foldersOf(c),
+		func(o folder.Configured) bool { return o.Path == parent.Parent }):
 		return []Finding{note(f.Key, f.Path+" is not there yet; run or watch makes it, in another folder that it makes")}
 	case err != nil:
 		return []Finding{fault(f.Key, err)}
@@ -153,7 +154,8 @@ func examineNesting(c *config.Config) (all []Finding) {
 	}
 	for _, p := range c.Profile {
 		at := filepath.Join(c.Folders.Outbox, p.Name)
-		if p.Name != "" && folder.LiesIn(at, inbox.path) && !slices.ContainsFunc(all, func(f Finding) bool { return f.What == "outbox" }) {
+		if p.Name != "" && folder.LiesIn(at, inbox.path) && !slices.ContainsFunc(all,
+			func(f Finding) bool { return f.What == "outbox" }) {
 			bad(outboxFolder(c), fmt.Sprintf("the outcomes of profile %s go to %s, which is in the inbox: they would be taken as orders",
 				p.Name, at), "move the inbox out of the outbox")
 		}
@@ -182,7 +184,8 @@ func examineTemp() Finding {
 	path := os.TempDir()
 	if err := folder.CheckRoom(path); err != nil {
 		return fault("temporary", advised(fmt.Sprintf("%s cannot be written to: %v", path, folder.WithoutPaths(err)),
-			"large workbooks are read and written by way of it: make room or rights there, or set TMPDIR (on Windows TMP) to another folder"))
+			"large workbooks are read and written by way of it: make room or rights there, or set TMPDIR (on Windows TMP) to another "+
+				"folder"))
 	}
 	return well("temporary", path+" can be written to")
 }

@@ -82,7 +82,8 @@ func examineReadable(files []folder.InboxFile) (all []Finding) {
 				"umask 027 or less for those who drop (on Samba: force group, create mask = 0660)")))
 	}
 	if len(sticky) > 0 {
-		all = append(all, fault("inbox", advised(fmt.Sprintf("the folder has the sticky bit, so %s may not take away files of others: %s",
+		all = append(all, fault("inbox", advised(fmt.Sprintf("the folder has the sticky bit, so %s may not take away files of "+
+			"others: %s",
 			whoIsIt(), someNames(sticky)), "take the bit from the folder (chmod -t), or make it the importer's own (chown)")))
 	}
 	return all
@@ -137,7 +138,8 @@ func unmarked(f markedFolder) Finding {
 	if f.key != "inbox" {
 		return note(f.key, text+"; if it is, the next run marks it again")
 	}
-	return fault(f.key, advised(text, "if files are dropped here, let the importer run once: it marks the folder. If not, mount the "+
+	return fault(f.key, advised(text, "if files are dropped here, let the importer run once: it marks the folder. If not, "+
+		"mount the "+
 		"volume, or correct inbox in [folders]: nobody would see what is dropped on the other one"))
 }
 

@@ -50,7 +50,8 @@ func examineLedger(ctx context.Context, c *config.Config) (all []Finding) {
 	case unknown > 0:
 		all = append(all, fault("ledger", inLedger(c, &ledger.NewerError{Changes: unknown})))
 	case lacking > 0:
-		all = append(all, note("ledger", fmt.Sprintf("its tables are of an older version: the next run or watch changes them (%d changes), "+
+		all = append(all, note("ledger", fmt.Sprintf("its tables are of an older version: the next run or watch changes them (%d "+
+			"changes), "+
 			"and from then on the older version cannot work on it; copy the ledger first", lacking)))
 	}
 	return all
@@ -119,8 +120,8 @@ func describeLedger(ctx context.Context, c *config.Config, l *ledger.Ledger) (f 
 	return f, nil
 }
 
-// checkLedgerFile looks at a SQLite ledger as a start needs it: its folder is there or can be made, takes more, is a volume of this
-// machine, and this user may write to each of its files.
+// checkLedgerFile looks at a SQLite ledger as a start needs it: its folder is there or can be made, takes more, is a volume of
+// this machine, and this user may write to each of its files.
 func checkLedgerFile(c *config.Config) error {
 	path, embedded := strings.CutPrefix(c.Ledger.URL, "sqlite:")
 	if !embedded {
@@ -145,7 +146,8 @@ func checkLedgerFile(c *config.Config) error {
 		}
 	}
 	if m, ok := folder.MountOf(path); ok && m.IsShare() {
-		return inLedger(c, advised(fmt.Sprintf("it lies on a share (%s, at %s), where SQLite cannot rely on locks: two importers could "+
+		return inLedger(c, advised(fmt.Sprintf("it lies on a share (%s, at %s), where SQLite cannot rely on locks: two importers "+
+			"could "+
 			"work on it at once, and send twice", m.Kind, m.Point), "stop all importers and move it, with its -wal and .sent files, to a "+
 			"disk of this machine; or use a PostgreSQL, which several machines can share ([ledger] url)"))
 	}

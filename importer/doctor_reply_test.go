@@ -131,7 +131,8 @@ func TestDoctorOnValuesAndEvents(t *testing.T) {
 				t.Errorf("something personal is shown:\n%s", text)
 			}
 			unread := strings.Join(f.Unread, "\n")
-			if !strings.Contains(unread, test.unread) || strings.Contains(unread, "order_node") || strings.Contains(unread, "data.order_num") {
+			if !strings.Contains(unread, test.unread) || strings.Contains(unread, "order_node") || strings.Contains(unread,
+				"data.order_num") {
 				t.Errorf("not read:\n%s", unread)
 			}
 		})

@@ -120,8 +120,9 @@ func TestTermsElsewhere(t *testing.T) {
 		}
 		want := []string{"note ledger it is a file of this machine"}
 		if !strings.HasPrefix(url, "sqlite:") {
-			want = []string{"is an address of this machine", "ok version the tables are those of this version",
-				"ok folders they have to be the same four there: each bears the mark .hgeimport-ledger of ledger ", "ok user work is for user number"}
+			want = []string{"note ledger postgres://", "ok version the tables are those of this version",
+				"ok folders they have to be the same four there: each bears the mark .hgeimport-ledger of ledger ", "ok user work is " +
+					"for user number"}
 		}
 		for _, part := range want {
 			if !strings.Contains(text.String(), part) {

@@ -51,7 +51,8 @@ func (m *marks) sayUnmarked(unmarked []markedFolder) {
 		return
 	}
 	for _, f := range unmarked {
-		m.log.WithField("folder", f.path).Warn("the folder " + f.key + " does not bear the mark " + ownerMark + " that it had: if its " +
+		m.log.WithField("folder", f.path).Warn("the folder " + f.key + " does not bear the mark " + ownerMark + " that it had: if " +
+			"its " +
 			"volume is not mounted, stop and mount it; it is marked again, and worked in")
 	}
 }

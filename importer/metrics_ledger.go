@@ -25,10 +25,10 @@ func newFormsCollector(l *ledger.Ledger) *formsCollector {
 	return &formsCollector{l,
 		prometheus.NewDesc("hgeimport_open_forms", "forms that are not settled, by operation and state"+needsLedger,
 			[]string{"operation", "state"}, nil),
-		prometheus.NewDesc("hgeimport_open_form_oldest_seconds", "how long the oldest form waits that is not settled, by operation and "+
-			"state"+needsLedger, []string{"operation", "state"}, nil),
-		prometheus.NewDesc("hgeimport_open_form_tries", "questions and attempts of the open form that has most of them, by operation and "+
-			"state"+needsLedger, []string{"operation", "state"}, nil)}
+		prometheus.NewDesc("hgeimport_open_form_oldest_seconds", "how long the oldest form waits that is not settled, by "+
+			"operation and state"+needsLedger, []string{"operation", "state"}, nil),
+		prometheus.NewDesc("hgeimport_open_form_tries", "questions and attempts of the open form that has most of them, by "+
+			"operation and state"+needsLedger, []string{"operation", "state"}, nil)}
 }
 
 // Describe is for prometheus.Collector.

@@ -94,7 +94,8 @@ func (m *metrics) beginAtZero() {
 		m.rows.WithLabelValues(string(status))
 	}
 	for _, o := range operations.All {
-		for _, state := range []ledger.FormState{ledger.Succeeded, ledger.Partial, ledger.Failed, ledger.Refused, ledger.Accepted, ledger.Unknown} {
+		for _, state := range []ledger.FormState{ledger.Succeeded, ledger.Partial, ledger.Failed, ledger.Refused, ledger.Accepted,
+			ledger.Unknown} {
 			m.forms.WithLabelValues(o.Name(), string(state))
 		}
 	}

@@ -52,8 +52,10 @@ func TestFiguresOfFilesThatWaitForPersons(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U"})
-		importertest.DropFile(t, filepath.Join(w.root, "inbox", "asks.csv"), "order_num,weight,weight,handover_num\nHGE2611230000001,1,2,20000000100\n")
-		importertest.DropFile(t, filepath.Join(w.root, "inbox", "mend.csv"), "order_num,weight,handover_num\nHGE2611230000002,heavy,20000000100\n")
+		importertest.DropFile(t, filepath.Join(w.root, "inbox", "asks.csv"),
+			"order_num,weight,weight,handover_num\nHGE2611230000001,1,2,20000000100\n")
+		importertest.DropFile(t, filepath.Join(w.root, "inbox", "mend.csv"),
+			"order_num,weight,handover_num\nHGE2611230000002,heavy,20000000100\n")
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "none.csv"), "")
 		w.drop("omitted.csv", "HGE2611230000003U")
 		w.drop("good.csv", "HGE2611230000004")
@@ -118,12 +120,14 @@ func TestFiguresOfFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	haveFigures(t, im, map[string]float64{"hgeimport_inbox_files why=left_alone": 1, "hgeimport_inbox_files why=no_profile": 1,
-		"hgeimport_inbox_files why=open": 0, "hgeimport_build_info goversion=" + runtime.Version() + " version=" + versionOf(Version): 1})
+		"hgeimport_inbox_files why=open": 0,
+		"hgeimport_build_info goversion=" + runtime.Version() + " version=" + versionOf(Version): 1})
 	all := figuresOf(t, im)
 	if at := all["hgeimport_last_pass_timestamp_seconds"]; at < float64(before) {
 		t.Errorf("the last pass was at %v", at)
 	}
-	for _, name := range []string{"hgeimport_ledger_bytes", "hgeimport_volume_bytes folder=ledger", "hgeimport_volume_free_bytes folder=outbox"} {
+	for _, name := range []string{"hgeimport_ledger_bytes", "hgeimport_volume_bytes folder=ledger",
+		"hgeimport_volume_free_bytes folder=outbox"} {
 		if all[name] <= 0 {
 			t.Errorf("%s is %v", name, all[name])
 		}

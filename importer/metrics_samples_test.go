@@ -175,7 +175,8 @@ func TestDashboard(t *testing.T) {
 	if err := json.Unmarshal([]byte(importertest.ReadFile(t, monitoring("hgeimport-dashboard.json"))), &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.Title == "" || d.UID == "" || d.SchemaVersion < 36 || len(d.Templating.List) == 0 || d.Templating.List[0].Type != "datasource" {
+	if d.Title == "" || d.UID == "" || d.SchemaVersion < 36 ||
+		len(d.Templating.List) == 0 || d.Templating.List[0].Type != "datasource" {
 		t.Errorf("%+v", d)
 	}
 	ids, taken := map[int]bool{}, map[[2]int]string{}
@@ -195,7 +196,8 @@ func TestDashboard(t *testing.T) {
 		if p.Type == "row" {
 			continue
 		}
-		if !slices.Contains([]string{"stat", "timeseries", "table"}, p.Type) || p.Title == "" || p.Description == "" || len(p.Targets) == 0 {
+		if !slices.Contains([]string{"stat", "timeseries", "table"},
+			p.Type) || p.Title == "" || p.Description == "" || len(p.Targets) == 0 {
 			t.Errorf("%+v", p)
 		}
 		for _, target := range p.Targets {

@@ -35,9 +35,11 @@ type watchedVolume struct {
 func newVolumes(c *config.Config, l *ledger.Ledger) *volumes {
 	label := []string{"folder"}
 	v := &volumes{cfg: c, ledger: l,
-		free:  prometheus.NewDesc("hgeimport_volume_free_bytes", "bytes that this user may still write to the volume of a folder", label, nil),
-		size:  prometheus.NewDesc("hgeimport_volume_bytes", "size of the volume of a folder", label, nil),
-		files: prometheus.NewDesc("hgeimport_volume_free_files", "files that the volume of a folder still takes, where it has such a limit", label, nil),
+		free: prometheus.NewDesc("hgeimport_volume_free_bytes", "bytes that this user may still write to the volume of a folder",
+			label, nil),
+		size: prometheus.NewDesc("hgeimport_volume_bytes", "size of the volume of a folder", label, nil),
+		files: prometheus.NewDesc("hgeimport_volume_free_files", "files that the volume of a folder still takes, where it has "+
+			"such a limit", label, nil),
 		bytes: prometheus.NewDesc("hgeimport_ledger_bytes", "size of the ledger: its files, or its tables in a PostgreSQL", nil, nil)}
 	for _, f := range markedFolders(c) {
 		v.folders = append(v.folders, &watchedVolume{key: f.key, path: f.path})

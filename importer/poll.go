@@ -99,7 +99,8 @@ func (e *unreadWordError) Unwrap() error { return errWord }
 
 // Hint says what to do.
 func (e *unreadWordError) Hint() string {
-	return fmt.Sprintf("`hgeimport doctor --reference %s` shows how the answer is read, and the lines of config.toml that would read it. "+
+	return fmt.Sprintf("`hgeimport doctor --reference %s` shows how the answer is read, and the lines of config.toml that "+
+		"would read it. "+
 		"Ask the carrier what the word means, set it in [api.result], and start the importer again: nothing is lost, and nothing is "+
 		"sent twice", e.reference)
 }

@@ -69,7 +69,8 @@ func (e *stillWaiting) Hint() string {
 
 // stillWaitingFor says what a run has waited for in vain. open are the files that are not done.
 func (im *Importer) stillWaitingFor(ctx context.Context, open []int64) error {
-	e := &stillWaiting{inbox: im.claims.unsettled, others: im.claims.beingClaimed, held: im.troubles.join(open), unread: im.unread.join(open)}
+	e := &stillWaiting{inbox: im.claims.unsettled, others: im.claims.beingClaimed, held: im.troubles.join(open),
+		unread: im.unread.join(open)}
 	var err error
 	if e.pause, err = carrierPause(ctx, im.cfg, im.ledger); err != nil {
 		return err

@@ -15,9 +15,9 @@ func doctorCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "says what is wrong with configuration, folders, ledger and carrier",
-		Long: `Looks at the configuration, the folders, the ledger and the carrier, as the user who calls it, and says what is wrong. It sends
-no form. Call it as the user who runs the importer. Exit code 0: run and watch can work; 2: the configuration is wrong; 3: there is a
-fault, with a hint what to do. A note is good to know. The last lines say what an importer on another machine would need.
+		Long: `Looks at the configuration, the folders, the ledger and the carrier, as the user who calls it, and says what is wrong.
+It sends no form. Call it as the user who runs the importer. Exit code 0: run and watch can work; 2: the configuration is wrong;
+3: there is a fault, with a hint what to do. A note is good to know. The last lines say what an importer on another machine needs.
 
 With --reply or --reference it looks at one reply of the carrier instead: how it is read, what of it is not, and which lines of
 config.toml would read it. What a word of the carrier's means it never guesses: such lines stand behind a #, for you to choose.

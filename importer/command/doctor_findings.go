@@ -15,7 +15,8 @@ import (
 
 // examine prints what the doctor finds. It is an error if there is a fault.
 func examine(cmd *cobra.Command, cfg *config.Config, asJSON bool) error {
-	found := findings{Config: cfg.Path, Findings: []finding{{What: "configuration", Grade: importer.OK, Words: visible.Line(cfg.Path)}}}
+	found := findings{Config: cfg.Path, Findings: []finding{{What: "configuration", Grade: importer.OK,
+		Words: visible.Line(cfg.Path)}}}
 	for _, f := range importer.Doctor(cmd.Context(), cfg) {
 		found.add(f)
 	}

@@ -209,8 +209,8 @@ var brokenWorlds = []struct {
 	{"wrong path of the login", func(w *doctorWorld) {
 		w.dropOrder(1)
 		w.set("HGEIMPORT_API_PATHS_LOGIN", "auth/enter/")
-	}, `fault +login .*\[api.paths\] login = "auth/enter/", at http://\S+/auth/enter/; the carrier's pages call it "auth/login/".*\n` +
-		`.*hint: compare login in \[api.paths\]`},
+	}, `fault +login .*\[api.paths\] login = "auth/enter/", at http://\S+/auth/enter/; ` +
+		`the carrier's pages call it "auth/login/".*\n.*hint: compare login in \[api.paths\]`},
 	{"wrong base URL", func(w *doctorWorld) {
 		w.dropOrder(1)
 		w.set("HGEIMPORT_API_BASE_URL", strings.Replace(w.carrier.URL, "customer", "customers", 1))
@@ -324,7 +324,8 @@ func TestDoctorOnFilesOfOthers(t *testing.T) {
 	w.dropOrder(1)
 	w.must(os.Chmod(w.path("inbox/file1.csv"), 0o600))
 	code, found, _ := w.do("doctor")
-	if code != exitCannotWork || !strings.Contains(found, fmt.Sprintf("files that this user (number %d) may not read: %s", serviceUser,
+	if code != exitCannotWork || !strings.Contains(found, fmt.Sprintf("files that this user (number %d) may not read: %s",
+		serviceUser,
 		w.path("inbox/file1.csv"))) || !strings.Contains(found, "hint: let its group read") {
 		t.Errorf("exit code %d\n%s", code, found)
 	}

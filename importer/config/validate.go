@@ -110,7 +110,8 @@ func (v *validation) folders(c *Config) {
 func (v *validation) outcomeFolders(c *Config) {
 	for _, p := range c.Profile {
 		if at := filepath.Join(c.Folders.Outbox, p.Name); p.Name != "" && isInside(at, c.Folders.Inbox) {
-			v.fault("folders.inbox", "move it out of the outbox", "is where the outcomes of the profile %q go: they would be taken as orders",
+			v.fault("folders.inbox", "move it out of the outbox", "is where the outcomes of the profile %q go: they would be taken "+
+				"as orders",
 				p.Name)
 			return
 		}

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Examine looks at a folder of the configuration as [MakeAll] and the steps need it: it can be listed, files can be made in it, and
-// its disk takes some more. Of a folder that is not there it tells whether it could be made: there is false then. It leaves
-// nothing behind. The error is an *[Error].
+// Examine looks at a folder of the configuration as [MakeAll] and the steps need it: it can be listed, files can be made in
+// it, and its disk takes some more. Of a folder that is not there it tells whether it could be made: there is false then. It
+// leaves nothing behind. The error is an *[Error].
 func Examine(f Configured) (there bool, err error) {
 	info, err := os.Stat(f.Path)
 	switch {

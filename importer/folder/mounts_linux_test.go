@@ -86,13 +86,15 @@ func TestLiesIn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	link := filepath.Join(dir, "link")
-	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "in", "deep"), 0o700), os.Symlink(filepath.Join(dir, "in"), link)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Join(dir, "in", "deep"), 0o700), os.Symlink(filepath.Join(dir, "in"),
+		link)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		path, in string
 		want     bool
-	}{{"in/deep", "in", true}, {"link/deep", "in", true}, {"in/new/er", "link", true}, {"in", "in/deep", false}, {"other", "in", false}} {
+	}{{"in/deep", "in", true}, {"link/deep", "in", true}, {"in/new/er", "link", true}, {"in", "in/deep", false}, {"other", "in",
+		false}} {
 		if got := LiesIn(filepath.Join(dir, c.path), filepath.Join(dir, c.in)); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}

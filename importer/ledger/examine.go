@@ -57,7 +57,8 @@ func (e *NewerError) Error() string {
 
 // Hint says what to do.
 func (e *NewerError) Hint() string {
-	return "install that version here again: an older one must not work on this ledger. To go back for good, put back the copy of the " +
+	return "install that version here again: an older one must not work on this ledger. To go back for good, put back the copy " +
+		"of the " +
 		"ledger that was made before the upgrade, if nothing was sent since"
 }
 
