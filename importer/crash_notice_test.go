@@ -9,8 +9,8 @@ import (
 	"hgeimport/importer/notify/notifytest"
 )
 
-// told has a receiver. A file ends with something to do, and a file that is expected does not come. Wherever the importer is killed,
-// the receiver is told of both. It may be told once more after each kill, and then under the same ID.
+// told has a receiver. A file ends with something to do, and a file that is expected does not come. Wherever the importer is
+// killed, the receiver is told of both. It may be told once more after each kill, and then under the same ID.
 var told = crashWorld{
 	name: "told", config: toldConfig,
 	spares: append([]string{"planned", "mapped", "sending", "answered", "kept", "polled", "mapping", "sorted",

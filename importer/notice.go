@@ -126,7 +126,8 @@ func (n *notices) tell(ctx context.Context, tx *ledger.Tx, event string, facts n
 		if !t.Wants(facts.Kind, !facts.isMachines(), facts.Profile) {
 			continue
 		}
-		if _, err := tx.AddNotice(ctx, ledger.Notice{Receiver: t.name, Event: event, Kind: facts.Kind, Facts: string(text)}); err != nil {
+		notice := ledger.Notice{Receiver: t.name, Event: event, Kind: facts.Kind, Facts: string(text)}
+		if _, err := tx.AddNotice(ctx, notice); err != nil {
 			return err
 		}
 	}

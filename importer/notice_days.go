@@ -121,8 +121,8 @@ func (n *notices) lookAtCutoffs(ctx context.Context, f *findings) error {
 // cutoffLooksBack is how long before a cut-off a file may have come that still counts as waiting for its person.
 const cutoffLooksBack = 7 * 24 * time.Hour
 
-// stillWaits are the names of the files of a profile that wait: in the inbox, under way, or for a person who has not dropped their
-// outcome again.
+// stillWaits are the names of the files of a profile that wait: in the inbox, under way, or for a person who has not dropped
+// their outcome again.
 func (n *notices) stillWaits(ctx context.Context, profile string, at time.Time) (names []string, err error) {
 	if n.inbox != nil {
 		for _, w := range n.inbox.inInbox() {

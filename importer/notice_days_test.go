@@ -183,7 +183,8 @@ func TestStuckFile(t *testing.T) {
 		file := l.came("a.csv", "la")
 		ctx := t.Context()
 		err := l.im.ledger.Change(ctx, func(tx *ledger.Tx) error {
-			return tx.AddForm(ctx, ledger.Form{ID: 1, FileID: file, Reference: "TR1", Operation: "scanform", Body: []byte("{}"), Orders: 2})
+			return tx.AddForm(ctx, ledger.Form{ID: 1, FileID: file, Reference: "TR1", Operation: "scanform", Body: []byte("{}"),
+				Orders: 2})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -267,7 +268,8 @@ func TestLoginRefused(t *testing.T) {
 	}
 }
 
-// An importer of cron cannot begin because a folder is away. That is told once, however often it tries, and once more when it can.
+// An importer of cron cannot begin because a folder is away. That is told once, however often it tries, and once more when it
+// can.
 func TestFolderAwayAtTheStart(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -52,8 +52,8 @@ func (n *notices) forgetOld(ctx context.Context) {
 	}
 }
 
-// sendAll sends to all receivers what waits for them. None waits for another. last says that this importer ends: then what would be
-// gathered goes out at once.
+// sendAll sends to all receivers what waits for them. None waits for another. last says that this importer ends: then what would
+// be gathered goes out at once.
 func (n *notices) sendAll(ctx context.Context, last bool) {
 	var all sync.WaitGroup
 	for _, t := range n.targets {

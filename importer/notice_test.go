@@ -59,7 +59,8 @@ func TestFilesThatEndAreTold(t *testing.T) {
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "asks.csv"), roadThird)
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "empty.csv"), "nothing here\n")
 		w.run(1)
-		hasGot(t, hook, "bad.csv: rows that wait for somebody: 1 of 2", "asks.csv: 1 question to answer, nothing was sent from it this time",
+		hasGot(t, hook, "bad.csv: rows that wait for somebody: 1 of 2",
+			"asks.csv: 1 question to answer, nothing was sent from it this time",
 			"empty.csv: nothing was sent from it, it is to be mended")
 		hasGot(t, done, "good.csv: nothing is left to do")
 		hasGot(t, expected)
@@ -85,8 +86,8 @@ func TestFilesThatEndAreTold(t *testing.T) {
 	})
 }
 
-// A receiver is away while files end. The road goes on. What waits goes out when the receiver is back: singly if it is little, else
-// in one message; and what is too old is given up and counted.
+// A receiver is away while files end. The road goes on. What waits goes out when the receiver is back: singly if it is little,
+// else in one message; and what is too old is given up and counted.
 func TestReceiverAway(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})

@@ -173,5 +173,6 @@ func quotedName(name string) string {
 // test is the message of `hgeimport notify test`.
 func (w noticeWords) test() notify.Message {
 	return notify.Message{Kind: "test", Title: noticeTitle + w.say("notice_test"),
-		Lines: []string{w.say("notice_next_test"), w.say("notice_machine", w.host)}, Facts: noticeFacts{Kind: "test", Say: "notice_test"}}
+		Lines: []string{w.say("notice_next_test"), w.say("notice_machine", w.host)},
+		Facts: noticeFacts{Kind: "test", Say: "notice_test"}}
 }

@@ -21,8 +21,8 @@ type scriptReceivers struct {
 }
 
 // receiver new NAME SHAPE [LINE…]: adds a receiver to config.toml, a webhook of a shape or an address of mail, with these lines.
-// receiver fail NAME STATUS: it answers so from now on. receiver heal NAME: it takes messages again. receiver got NAME FILE: writes
-// what it has got so far into a file.
+// receiver fail NAME STATUS: it answers so from now on. receiver heal NAME: it takes messages again. receiver got NAME FILE:
+// writes what it has got so far into a file.
 func receiverCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: receiver new NAME SHAPE [LINE...] | fail NAME STATUS | heal NAME | got NAME FILE")

@@ -75,7 +75,8 @@ func TestReceiverWants(t *testing.T) {
 		want    bool
 	}{
 		{all, "file", true, "la", true}, {all, "done", true, "", false}, {all, "login", false, "", true},
-		{some, "file", true, "la", true}, {some, "file", true, "", false}, {some, "login", false, "", true}, {some, "stuck", true, "la", false},
+		{some, "file", true, "la", true}, {some, "file", true, "", false}, {some, "login", false, "", true},
+		{some, "stuck", true, "la", false},
 	} {
 		if got := c.r.Wants(c.kind, c.ofFile, c.profile); got != c.want {
 			t.Errorf("%+v %s %q: %v", c.r, c.kind, c.profile, got)

@@ -38,8 +38,8 @@ func (l *Ledger) Conditions(ctx context.Context) ([]Condition, error) {
 
 // BeginCondition keeps a condition that begins now. One that lasts already stays as it is, and only counts as seen.
 func (tx *Tx) BeginCondition(ctx context.Context, c Condition) error {
-	return tx.exec(ctx, "condition", `INSERT INTO condition (name, kind, facts, began_at, began, seen) VALUES ($1, $2, $3, $4, $5, $5)
-		ON CONFLICT (name) DO UPDATE SET seen = excluded.seen`, c.Name, c.Kind, c.Facts, ms(tx.now()), tx.tick())
+	return tx.exec(ctx, "condition", `INSERT INTO condition (name, kind, facts, began_at, began, seen)
+		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name) DO UPDATE SET seen = excluded.seen`, c.Name, c.Kind, c.Facts, ms(tx.now()), tx.tick())
 }
 
 // TellCondition marks a condition as told. told is false if another importer was faster, or if it is over.
@@ -54,7 +54,8 @@ func (tx *Tx) TellCondition(ctx context.Context, name, facts string) (c Conditio
 
 // EndCondition removes a condition that is over and returns it. ended is false if it was not there any more.
 func (tx *Tx) EndCondition(ctx context.Context, name string) (c Condition, ended bool, err error) {
-	c, err = scanCondition(tx.SQL.QueryRowContext(ctx, "DELETE FROM condition WHERE name = $1 RETURNING "+conditionColumns, name).Scan)
+	row := tx.SQL.QueryRowContext(ctx, "DELETE FROM condition WHERE name = $1 RETURNING "+conditionColumns, name)
+	c, err = scanCondition(row.Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, false, nil
 	}
