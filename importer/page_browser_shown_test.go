@@ -29,6 +29,8 @@ func TestPageInABrowser(t *testing.T) {
 			}
 		}
 	}
+	b.looks(980, "light") // the narrowest window with a table
+	s.shownIn(b, "en", "-en-light-980")
 	b.chooses(s)
 	b.seesItEnd(s)
 	b.quiet(s.at)

@@ -145,6 +145,7 @@ type Choice struct {
 	Text   string
 	Link   string
 	Lang   string
+	Ours   bool // the text is a word of ours, no name
 	Chosen bool
 }
 
@@ -169,6 +170,7 @@ func (p *Page) FolderChoices() []Choice {
 		return Choice{Text: text, Chosen: p.View.Folder == folder, Link: p.list(func(v *View) { v.Folder = folder })}
 	}
 	choices := []Choice{in("", p.Say("page_every_folder")), in(InboxItself, p.Say("page_inbox_itself"))}
+	choices[0].Ours, choices[1].Ours = true, true
 	for _, f := range p.Folders {
 		choices = append(choices, in(f, f))
 	}
