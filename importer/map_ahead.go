@@ -19,9 +19,9 @@ func (c *mappedRows) add(row mapping.MappedRow, mayGo, recorded bool) {
 	c.rows, c.mayGo, c.recorded = append(c.rows, row), append(c.mayGo, mayGo), append(c.recorded, recorded)
 }
 
-// readAhead maps rows while those before them are stored. read hands over chunk after chunk, each for good, and gets one to fill
-// next; do takes them one at a time, in their order. Everything but read runs in the goroutine of the step. When readAhead returns,
-// so has read.
+// readAhead maps rows while those before them are stored. read hands over chunk after chunk, each for good, and gets one to
+// fill next; do takes them one at a time, in their order. Everything but read runs in the goroutine of the step. When readAhead
+// returns, so has read.
 func (p *planner) readAhead(ctx context.Context, do func(*mappedRows) error,
 	read func(ctx context.Context, hand func(*mappedRows) (*mappedRows, error)) error) error {
 	ctx, stop := context.WithCancel(ctx)

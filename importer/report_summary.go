@@ -98,8 +98,8 @@ func (r *fileReport) missingSection() outcome.SummarySection {
 	return section
 }
 
-// mostForms is how many forms a Summary lists one by one. A list of numbers has a form for each, and each row of the table has the
-// reference of its own.
+// mostForms is how many forms a Summary lists one by one. A list of numbers has a form for each, and each row of the table has
+// the reference of its own.
 const mostForms = 100
 
 // formsAlike are forms of one state that a Summary does not list.
@@ -109,8 +109,8 @@ type formsAlike struct {
 	message       string // the carrier's words, "" if they differ
 }
 
-// formsToShow parts the forms of a file into those that its Summary lists, and how many there are of the others. Forms that have not
-// succeeded come before those that have.
+// formsToShow parts the forms of a file into those that its Summary lists, and how many there are of the others. Forms that
+// have not succeeded come before those that have.
 func formsToShow(forms []ledger.Form) (shown []ledger.Form, rest []formsAlike) {
 	if len(forms) <= mostForms {
 		return forms, nil

@@ -9,8 +9,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// A list of ten thousand numbers has as many forms. Its Summary lists those that need somebody, a few of the others, and counts the
-// rest.
+// A list of ten thousand numbers has as many forms. Its Summary lists those that need somebody, a few of the others, and counts
+// the rest.
 func TestASummaryOfManyFormsCountsThem(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -27,7 +27,8 @@ func TestASummaryOfManyFormsCountsThem(t *testing.T) {
 			state: func(i int) ledger.FormState {
 				return map[bool]ledger.FormState{true: ledger.Refused, false: ledger.Succeeded}[i%4000 == 1500 || i == 9999]
 			}},
-		{name: "words that differ", n: 1000, lines: mostForms + 1, last: "900 more:", message: func(i int) string { return fmt.Sprint(i) }},
+		{name: "words that differ", n: 1000, lines: mostForms + 1, last: "900 more:",
+			message: func(i int) string { return fmt.Sprint(i) }},
 		{name: "more refused than fit", n: 1000, lines: mostForms + 2, unlucky: mostForms, last: "400 more:", lastMessage: "ok",
 			state: func(i int) ledger.FormState {
 				return map[bool]ledger.FormState{true: ledger.Failed, false: ledger.Succeeded}[i%2 == 1]

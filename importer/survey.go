@@ -255,7 +255,8 @@ func (s *surveyedFile) eachAhead(ctx context.Context, do func(*cell.Row) error) 
 	return s.eachOf(ctx, s.book.RowsAhead, do)
 }
 
-func (s *surveyedFile) eachOf(ctx context.Context, rows func(sheet int) iter.Seq2[*cell.Row, error], do func(*cell.Row) error) error {
+func (s *surveyedFile) eachOf(ctx context.Context, rows func(sheet int) iter.Seq2[*cell.Row, error],
+	do func(*cell.Row) error) error {
 	for i, sh := range s.book.Sheets {
 		if sh.Hidden {
 			continue

@@ -33,7 +33,8 @@ type AnsweredRow struct {
 // AnsweredRows yields the rows of a file with what was answered about them, by sheet and row.
 func (l *Ledger) AnsweredRows(ctx context.Context, file int64) iter.Seq2[AnsweredRow, error] {
 	return func(yield func(AnsweredRow, error) bool) {
-		rows, err := l.read.QueryContext(ctx, `SELECT sheet, row_num, key, entry.form_id, `+endOfRow+`, reason, COALESCE(answered.said, '')
+		rows, err := l.read.QueryContext(ctx, `SELECT sheet, row_num, key, entry.form_id, `+endOfRow+`, reason,
+			COALESCE(answered.said, '')
 			FROM `+l.entryAndEnd()+` LEFT JOIN answered ON answered.form_id = entry.form_id
 			WHERE file_id = $1 ORDER BY sheet, row_num`, file)
 		if err != nil {

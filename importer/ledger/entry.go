@@ -38,8 +38,8 @@ func (tx *Tx) AddEntries(ctx context.Context, file int64, entries []Entry) error
 	}
 	for _, p := range parts {
 		source, lists := tx.params.numberedTexts(numbers[p], keys[p], 4)
-		err := tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, key, form_id) SELECT $1, $2, number, value, $3 FROM "+
-			source, append([]any{file, p.sheet, null(p.form)}, lists...)...)
+		err := tx.exec(ctx, "add rows", "INSERT INTO entry (file_id, sheet, row_num, key, form_id)"+
+			" SELECT $1, $2, number, value, $3 FROM "+source, append([]any{file, p.sheet, null(p.form)}, lists...)...)
 		if err != nil {
 			return err
 		}

@@ -359,12 +359,13 @@ func (tx *Tx) advance(ctx context.Context, which string, args ...any) ([]int64, 
 		WHERE id IN (`+which+`) AND state IN ('mapped', 'sent') AND (`+lastWait+`) IS NULL RETURNING id`, args...)
 }
 
-// What a file waits for is looked for from its last form on. Forms, and their documents after them, end more or less in the order in
-// which they were made, so the last one is open for as long as any is. From the first one on each look would pass all that have
-// ended: with ten thousand forms in a file that takes longer than to send them.
+// What a file waits for is looked for from its last form on. Forms, and their documents after them, end more or less in the
+// order in which they were made, so the last one is open for as long as any is. From the first one on each look would pass all
+// that have ended: with ten thousand forms in a file that takes longer than to send them.
 const (
 	lastUnsent = `SELECT wait.form_id FROM wait WHERE wait.file_id = file.id
-		AND EXISTS (SELECT 1 FROM form WHERE form.id = wait.form_id AND form.settled_at IS NULL AND form.state IN ('planned', 'sending'))
+		AND EXISTS (SELECT 1 FROM form WHERE form.id = wait.form_id AND form.settled_at IS NULL
+			AND form.state IN ('planned', 'sending'))
 		ORDER BY wait.form_id DESC LIMIT 1`
 	lastWait = `SELECT wait.form_id FROM wait WHERE wait.file_id = file.id
 		AND (EXISTS (SELECT 1 FROM form WHERE form.id = wait.form_id AND form.settled_at IS NULL)

@@ -263,7 +263,8 @@ func TestNoFullScan(t *testing.T) {
 	}
 }
 
-// Each settled form asks whether its file still waits for another. The answer must not take longer the more of its forms have ended.
+// Each settled form asks whether its file still waits for another. The answer must not take longer the more of its forms have
+// ended.
 func TestWhatAFileWaitsForIsFoundFromItsEnd(t *testing.T) {
 	t.Parallel()
 	l := openTest(t, ledgertest.SQLite(t))

@@ -35,7 +35,8 @@ func (h Holder) GivesWay(came int64, latest string) bool {
 	return h.Latest != latest && h.Came <= came && !h.SettledAt.IsZero()
 }
 
-const holderQuery = `SELECT item.item, item.form_id, CASE WHEN item.status = '' THEN COALESCE(ended.status, '') ELSE item.status END,
+const holderQuery = `SELECT item.item, item.form_id,
+	CASE WHEN item.status = '' THEN COALESCE(ended.status, '') ELSE item.status END,
 	item.latest, item.came, form.operation, form.reference, file.id, file.name, file.claimed_at, form.settled_at
 	FROM item JOIN form ON form.id = item.form_id JOIN file ON file.id = form.file_id LEFT JOIN %s ON ended.form_id = item.form_id
 	WHERE item.guard = $1 AND item.item `
@@ -200,8 +201,8 @@ func (l *Ledger) ItemsOf(ctx context.Context, form int64) ([]string, error) {
 		SELECT key FROM entry WHERE form_id = $1 ORDER BY 1`, form)
 }
 
-// NumbersOf returns the same, sorted, for operations whose rows are their items. While nothing of a form has ended it has them all,
-// and its rows need not be looked at.
+// NumbersOf returns the same, sorted, for operations whose rows are their items. While nothing of a form has ended it has them
+// all, and its rows need not be looked at.
 func (l *Ledger) NumbersOf(ctx context.Context, form int64) ([]string, error) {
 	var untouched bool
 	err := l.read.QueryRowContext(ctx, `SELECT count(*) = 1 FROM form WHERE id = $1 AND settled_at IS NULL

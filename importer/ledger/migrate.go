@@ -153,8 +153,8 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 	return nil
 }
 
-// withoutOthers are migrations after which importers of an older version must not work on the ledger, and what counts those that do.
-// Each changes the table by which importers say that they are alive, so that no older one can work any more.
+// withoutOthers are migrations after which importers of an older version must not work on the ledger, and what counts those
+// that do. Each changes the table by which importers say that they are alive, so that no older one can work any more.
 var withoutOthers = map[string]string{
 	"011_clock.sql": "SELECT count(*) FROM importer WHERE alive_until > clock_timestamp()",
 	"021_ended.sql": "SELECT count(*) FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)",

@@ -7,8 +7,8 @@ import (
 )
 
 // A large outcome has three kinds of work: what the source and the ledger say is read, rows are put together, and the result is
-// packed. Each goes on in a goroutine of its own (WriteAhead), a little ahead of the next one. None of them outlives the writing of
-// the outcome, and what breaks down in one of them breaks down where its work is used.
+// packed. Each goes on in a goroutine of its own (WriteAhead), a little ahead of the next one. None of them outlives the
+// writing of the outcome, and what breaks down in one of them breaks down where its work is used.
 
 // pullAhead is iter.Pull2 for a sequence that is read ahead, in batches of so many. stop returns when the sequence has ended.
 func pullAhead[T any](all iter.Seq2[T, error], size int) (next func() (T, error, bool), stop func()) {

@@ -151,7 +151,8 @@ func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader
 	return writeAnswered(ctx, path, b, tables, answers, s, false)
 }
 
-// WriteAhead is Write for answers that do not come from b: the rows of b and the answers are read ahead, in goroutines of their own.
+// WriteAhead is Write for answers that do not come from b: the rows of b and the answers are read ahead, in goroutines of their
+// own.
 func WriteAhead(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
 	s *Summary) error {
 	return writeAnswered(ctx, path, b, tables, answers, s, true)

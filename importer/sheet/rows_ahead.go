@@ -23,8 +23,8 @@ func (b *rowBatch) add(r *cell.Row) {
 	b.rows = append(b.rows, row)
 }
 
-// RowsAhead is Rows in a goroutine of its own, which is some hundred rows ahead. Until the pass has ended nothing else may read the
-// Book. The goroutine has ended when the pass has; what breaks down in it breaks down in the loop.
+// RowsAhead is Rows in a goroutine of its own, which is some hundred rows ahead. Until the pass has ended nothing else may read
+// the Book. The goroutine has ended when the pass has; what breaks down in it breaks down in the loop.
 func (b *Book) RowsAhead(i int) iter.Seq2[*cell.Row, error] {
 	return func(yield func(*cell.Row, error) bool) {
 		full, used, quit := make(chan *rowBatch, 1), make(chan *rowBatch, 3), make(chan struct{})

@@ -17,8 +17,8 @@ import (
 	"text/tabwriter"
 )
 
-// earlier has a line for each figure: what it is | benchmark | unit | before | goal. The goal says which direction is good: at least
-// (>) or at most (<) so much.
+// earlier has a line for each figure: what it is | benchmark | unit | before | goal. The goal says which direction is good: at
+// least (>) or at most (<) so much.
 //
 //go:embed earlier.txt
 var earlier string
