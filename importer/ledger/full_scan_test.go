@@ -114,8 +114,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.CutShort(ctx, cut, ""))
 		return tx.Done(ctx, file)
 	})
-	erase := Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true }, func(string) {}}
-	must(l.Erase(ctx, file, AgeBefore(time.Now().Add(time.Hour)), erase))
+	must(l.Erase(ctx, file, AgeBefore(time.Now().Add(time.Hour)), nothingStays))
 	readEverything(t, l, file, form)
 }
 
