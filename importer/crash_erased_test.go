@@ -40,14 +40,15 @@ var erasedWorld = crashWorld{
 				say("form %+v, %v", f, err)
 			}
 		}
-		if left, err := l.UnerasedFiles(context.Background(), ledger.AgeBefore(time.Now().Add(-time.Hour))); err != nil || len(left) > 0 {
+		left, err := l.UnerasedFiles(context.Background(), ledger.AgeBefore(time.Now().Add(-time.Hour)))
+		if err != nil || len(left) > 0 {
 			say("files %v are not erased, %v", left, err)
 		}
 	},
 }
 
-// erasedUnknown has a form that never arrived, of which nobody knows that, whose request was erased, and that somebody has said resend
-// of.
+// erasedUnknown has a form that never arrived, of which nobody knows that, whose request was erased, and that somebody has said
+// resend of.
 var erasedUnknown = crashWorld{
 	name:    "erased and unknown",
 	carrier: hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Drop, Times: -1}}},

@@ -24,14 +24,15 @@ func erasing(reach func(string)) ledger.Erasing {
 	return ledger.Erasing{Layout: onlyOperation, Reasons: withoutWords, Said: onlyNumbers, Personal: isPersonal, Reach: reach}
 }
 
-// isPersonal tells whether the requests of an operation may be about persons. Those of one that this version does not know may be.
+// isPersonal tells whether the requests of an operation may be about persons. Those of one that this version does not know may
+// be.
 func isPersonal(operation string) bool {
 	op := operations.Named(operation)
 	return op == nil || op.Personal()
 }
 
-// withoutWords is what stays of reasons: their codes, and where they are. What the carrier has said goes, and the values of cells.
-// What is no list of reasons goes as a whole.
+// withoutWords is what stays of reasons: their codes, and where they are. What the carrier has said goes, and the values of
+// cells. What is no list of reasons goes as a whole.
 func withoutWords(text string) string {
 	reasons, err := parseReasons(text)
 	if err != nil || len(reasons) == 0 {
@@ -106,22 +107,22 @@ func (c *cleaner) eraseOlder(ctx context.Context, days int, now time.Time) error
 	return err
 }
 
-// ErasePlan is what `erase` empties, once a person has confirmed it. `erase --json` prints its JSON: programs read it, so keep its
-// keys.
+// ErasePlan is what `erase` empties, once a person has confirmed it. `erase --json` prints its JSON: programs read it, so keep
+// its keys.
 type ErasePlan struct {
 	Before string `json:"before"` // files that were done before this time, RFC 3339
 	Files  int    `json:"files"`
 	Forms  int    `json:"forms"`
 	Rows   int    `json:"rows"`
 	Erased bool   `json:"erased"` // it was done
-	Beside bool   `json:"beside"` // an importer works on a SQLite: within an hour it writes it anew, and until then free pages have the texts
+	Beside bool   `json:"beside"` // an importer works on the SQLite, and writes it anew within an hour
 
 	cfg *config.Config
 	age ledger.Age
 }
 
-// PlanErase finds what there is to empty of files that were done before a time. It changes nothing. Another process may work on the
-// ledger meanwhile.
+// PlanErase finds what there is to empty of files that were done before a time. It changes nothing. Another process may work on
+// the ledger meanwhile.
 func PlanErase(ctx context.Context, c *config.Config, before time.Time) (*ErasePlan, error) {
 	l, err := openLedgerReadOnly(ctx, c)
 	if err != nil {
@@ -150,8 +151,8 @@ var errOlderLedger error = &sentinel{"an older version has made the ledger, and 
 
 // Apply empties it. If it is interrupted or killed, what it has not come to stays, and it can be repeated.
 //
-// An importer may work on the ledger meanwhile: erasing takes its turn between the importer's changes. It is the importer that writes a
-// SQLite anew then, at its next clean-up: nobody else knows when it can wait for that.
+// An importer may work on the ledger meanwhile: erasing takes its turn between the importer's changes. It is the importer that
+// writes a SQLite anew then, at its next clean-up: nobody else knows when it can wait for that.
 func (p *ErasePlan) Apply(ctx context.Context) error {
 	l, alone, err := ledger.OpenAloneOrBeside(ctx, p.cfg.Ledger.URL)
 	if err != nil {
@@ -182,11 +183,12 @@ func examinePersonal(c *config.Config) []Finding {
 	case personal == 0:
 		return nil
 	case archive == 0:
-		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, but archive and outbox keep "+
-			"them for ever: [folders] keep_archive = \"%d\" removes sources, outcomes and documents then", personal, personal))}
+		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, but archive and "+
+			"outbox keep them for ever: [folders] keep_archive = \"%d\" removes sources, outcomes and documents then",
+			personal, personal))}
 	case archive > personal:
-		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, archive and outbox after %d",
-			personal, archive))}
+		return []Finding{note("personal", fmt.Sprintf("the ledger forgets names and addresses after %d days, archive and outbox "+
+			"after %d", personal, archive))}
 	}
 	return []Finding{well("personal", fmt.Sprintf("names and addresses are erased after %d days", personal))}
 }

@@ -34,18 +34,20 @@ var persons = map[string]string{
 // personalTable is a file of an operation with two rows, in which the invented persons stand.
 func personalTable(operation string) string {
 	own := map[string]string{
-		"scanform": "order_num,weight,handover_num,contact_name,contact_email,contact_phone,street,address_one,city_code,country_code,postcode\n" +
+		"scanform": "order_num,weight,handover_num,contact_name,contact_email,contact_phone,street,address_one,city_code," +
+			"country_code,postcode\n" +
 			"HGE2611290000001,1.00,20000000100,contact_name,contact_email,contact_phone,street,address_one,city_code,DE,10115\n" +
 			"HGE261129000001R,1.00,20000000100,contact_name,contact_email,contact_phone,street,address_one,city_code,DE,10115\n",
 		"pccc": "pccc,full_name,phone\npccc,full_name,phone\n",
 	}
 	list := "order_num\nHGE2611290000011\nHGE2611290000012\n"
-	waybills := "customer_order_num,service_code,consignee_name,consignee_phone,consignee_email,consignee_country,consignee_postcode," +
-		"consignee_province,consignee_city,consignee_address,weight (kg),export_declared,import_declared,qty,export_price," +
+	waybills := "customer_order_num,service_code,consignee_name,consignee_phone,consignee_email,consignee_country," +
+		"consignee_postcode,consignee_province,consignee_city,consignee_address,weight (kg),export_declared,import_declared," +
+		"qty,export_price," +
 		"export_price_currency,import_price,import_price_currency\n"
 	for _, n := range []string{"SO-1", "SO-2R"} {
-		waybills += n + ",P10006,consignee_name,consignee_phone,consignee_email,US,94105,CA,consignee_city,consignee_address,0.5,cup,cup," +
-			"1,4.50,USD,4.50,USD\n"
+		waybills += n + ",P10006,consignee_name,consignee_phone,consignee_email,US,94105,CA,consignee_city,consignee_address,0.5," +
+			"cup,cup,1,4.50,USD,4.50,USD\n"
 	}
 	text, ok := own[operation]
 	switch {
@@ -65,11 +67,13 @@ func personalTable(operation string) string {
 	return header + "\n" + rows
 }
 
-// personalWorld has files with persons of several operations, answered. The carrier repeats a name in its words, and loses a reply.
+// personalWorld has files with persons of several operations, answered. The carrier repeats a name in its words, and loses a
+// reply.
 func personalWorld(t *testing.T, url string, log *logrus.Logger) *world {
 	t.Helper()
 	w := waybillWorld(t, url, hgeapitest.Config{RefuseSuffix: "R", Documents: true, Faults: []hgeapitest.Fault{
-		{On: "create", Do: hgeapitest.Refuse, Match: "SO-2R", Say: "consignee.name: " + persons["consignee_name"] + " cannot be reached"},
+		{On: "create", Do: hgeapitest.Refuse, Match: "SO-2R",
+			Say: "consignee.name: " + persons["consignee_name"] + " cannot be reached"},
 		{On: "track", Do: hgeapitest.Error500},
 	}}, "scanform", "create", "update", "pccc", "track", "label", "pod", "charge", "query")
 	w.cfg.Report.Documents, w.cfg.Result.GiveUp = true, 1
@@ -93,7 +97,9 @@ func personalWorld(t *testing.T, url string, log *logrus.Logger) *world {
 	_, err = im.Run(t.Context(), importertest.WaitLimit)
 	signed := fmt.Sprintf(`{"values":[{"Name":"tracking_num","Text":"T1"},{"Name":"signed_by","Text":%q}],"events":[{"Place":%q}]}`,
 		persons["consignee_name"], persons["consignee_city"]) // as other carriers may answer
-	err = errors.Join(err, im.ledger.Change(t.Context(), func(tx *ledger.Tx) error { return tx.KeepAnswered(t.Context(), 1, signed) }))
+	err = errors.Join(err, im.ledger.Change(t.Context(), func(tx *ledger.Tx) error {
+		return tx.KeepAnswered(t.Context(), 1, signed)
+	}))
 	if err := errors.Join(err, im.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +142,8 @@ func ledgerRows(t *testing.T, url string) map[string][]string {
 	t.Helper()
 	driver, tables, row := "pgx", "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()", ""
 	if path, embedded := strings.CutPrefix(url, "sqlite:"); embedded {
-		driver, url, tables = "sqlite", "file:"+(&neturl.URL{Path: filepath.ToSlash(path)}).EscapedPath(), "SELECT name FROM sqlite_master WHERE type = 'table'"
+		driver, tables = "sqlite", "SELECT name FROM sqlite_master WHERE type = 'table'"
+		url = "file:" + (&neturl.URL{Path: filepath.ToSlash(path)}).EscapedPath()
 	}
 	db, err := sql.Open(driver, url)
 	if err != nil {
@@ -184,8 +191,8 @@ func ledgerRows(t *testing.T, url string) map[string][]string {
 	return out
 }
 
-// What is kept of persons stands where docs/notes/personal.md says, and nowhere else. keep_personal takes all of it out of the ledger;
-// of a SQLite also out of its bytes.
+// What is kept of persons stands where docs/notes/personal.md says, and nowhere else. keep_personal takes all of it out of the
+// ledger; of a SQLite also out of its bytes.
 func TestPersonalDataIsWhereItIsSaid(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -232,8 +239,8 @@ func TestPersonalDataIsWhereItIsSaid(t *testing.T) {
 		if said := after["answered.said"]; !slices.Contains(said, `{"values":[{"Name":"tracking_num","Text":"T1"}]}`) {
 			t.Errorf("of what the carrier has said these stay: %v", said)
 		}
-		for _, column := range []string{"form.reference", "form.state", "form.number", "form.about", "item.item", "item.status", "item.latest",
-			"entry.key", "entry.status", "file.name", "file.sha256", "file.outcome", "label.value", "wait.form_id"} {
+		for _, column := range []string{"form.reference", "form.state", "form.number", "form.about", "item.item", "item.status",
+			"item.latest", "entry.key", "entry.status", "file.name", "file.sha256", "file.outcome", "label.value", "wait.form_id"} {
 			if !slices.Equal(before[column], after[column]) {
 				t.Errorf("%s was %v and is %v", column, before[column], after[column])
 			}

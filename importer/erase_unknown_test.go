@@ -42,8 +42,9 @@ func (w *world) resend(which string) {
 	}
 }
 
-// A form of which nobody knows what became of it is asked for as before once its request was erased. If the carrier does not have it,
-// and somebody has said resend, it is not sent by itself: its rows say so, and the next drop sends them under the same reference.
+// A form of which nobody knows what became of it is asked for as before once its request was erased. If the carrier does not
+// have it, and somebody has said resend, it is not sent by itself: its rows say so, and the next drop sends them under the same
+// reference.
 func TestErasedFormIsNotSentByItself(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

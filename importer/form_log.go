@@ -13,8 +13,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// The carrier may repeat in its words what a request says of a person. Its words go into the outcome as they are, for the user who
-// has dropped the file. A log is read by others: there what the request says of persons is left out of them.
+// The carrier may repeat in its words what a request says of a person. Its words go into the outcome as they are, for the user
+// who has dropped the file. A log is read by others: there what the request says of persons is left out of them.
 
 // formEntry is the log with the fields that every line about a form has.
 type formEntry struct {
@@ -71,8 +71,8 @@ const leftOut = "…"
 const shortestPersonal = 3
 
 // aboutNobody are the keys of a request whose values are about no person: numbers, flights, goods.
-var aboutNobody = regexp.MustCompile(`(?i)^(num|.*(order|reference|handover|tracking|bag|container|parcel|address)_nums?|mawb_no|` +
-	`.*flight_no|.*et[da]|.*_port|.*weight.*|service_code|.*currency|.*hscode|.*_date|num_type)$`)
+var aboutNobody = regexp.MustCompile(`(?i)^(num|.*(order|reference|handover|tracking|bag|container|parcel|address)_nums?|` +
+	`mawb_no|.*flight_no|.*et[da]|.*_port|.*weight.*|service_code|.*currency|.*hscode|.*_date|num_type)$`)
 
 // withoutPersons is a text without what the request of a form says of persons.
 func withoutPersons(form ledger.Form, text string) string {

@@ -16,8 +16,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// Whatever the umask, the mode of the source, its group and its volume, and whoever runs the importer: nobody can read what comes out
-// of a file who could not read the file, and those who could read it can, as far as the umask lets new files be read.
+// Whatever the umask, the mode of the source, its group and its volume, and whoever runs the importer: nobody can read what
+// comes out of a file who could not read the file, and those who could read it can, as far as the umask lets new files be read.
 func TestNobodyReadsWhoCouldNotReadTheSource(t *testing.T) {
 	t.Parallel()
 	for _, umask := range []os.FileMode{0o022, 0o027, 0o077} {
@@ -60,7 +60,8 @@ func modesOf(t *testing.T, umask os.FileMode, two, service bool) {
 	for _, mode := range modes {
 		number := "HGE26112900000" + fmt.Sprintf("%03o", mode)
 		importertest.WriteFile(t, filepath.Join(w.root, "forms"), orderTable(number))
-		importertest.WriteFile(t, filepath.Join(w.root, "labels"), "order_num\n"+number+"\n"+strings.Replace(number, "29", "28", 1)+"\n")
+		importertest.WriteFile(t, filepath.Join(w.root, "labels"),
+			"order_num\n"+number+"\n"+strings.Replace(number, "29", "28", 1)+"\n")
 		if err := os.MkdirAll(filepath.Join(w.root, "inbox", "label"), 0o770); err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +156,8 @@ func putElsewhere(t *testing.T, w *world, elsewhere string) {
 // runAs runs an importer of a user with a umask until all is done.
 func runAs(t *testing.T, w *world, uid uint32, umask os.FileMode, ledgerURL string) {
 	t.Helper()
-	order := fmt.Sprintf(`{"Root":%q,"Ledger":%q,"Carrier":%q,"Sends":true,"Config":"all outputs"}`, w.root, ledgerURL, w.carrier.URL)
+	order := fmt.Sprintf(`{"Root":%q,"Ledger":%q,"Carrier":%q,"Sends":true,"Config":"all outputs"}`,
+		w.root, ledgerURL, w.carrier.URL)
 	program, err := os.Readlink("/proc/self/exe")
 	if err != nil {
 		t.Fatal(err)

@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// Whoever makes a file makes it for this user alone, and lets others read it when its mode is known: nobody reads it in between. Those
-// that hold nothing of anybody stand here.
+// Whoever makes a file makes it for this user alone, and lets others read it when its mode is known: nobody reads it in between.
+// Those that hold nothing of anybody stand here.
 var madeForMore = map[string]bool{
-	`outcome/write_new.go: f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)`: true, // templates; outcomes: outcomeMode
-	`mark_file.go: f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)`:         true, // marks, status files
+	`outcome/write_new.go: f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)`: true, // outcomeMode, templateMode
+	`mark_file.go: f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)`:         true, // marks
 }
 
 var makesFile = regexp.MustCompile(`os\.(Create|WriteFile)\(|O_CREATE`)

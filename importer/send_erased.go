@@ -9,11 +9,12 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The request of a form that was settled long ago may have been erased (erase.go). If nobody knew what became of it, its file may be
-// dropped again later. Then the carrier is asked for it as for any other. But it cannot go out again.
+// The request of a form that was settled long ago may have been erased (erase.go). If nobody knew what became of it, its file
+// may be dropped again later. Then the carrier is asked for it as for any other. But it cannot go out again.
 
-// erased ends a form that was to go out again: everybody who was asked has said that it may, but its request is gone. Its items are
-// free, as those of a form that was declined: a form of the same items gets the same reference, so the carrier takes only one.
+// erased ends a form that was to go out again: everybody who was asked has said that it may, but its request is gone. Its items
+// are free, as those of a form that was declined: a form of the same items gets the same reference, so the carrier takes only
+// one.
 func (s *sendStep) erased(ctx context.Context, form ledger.Form) error {
 	s.formLog(form).Warn("the request of the form was erased, so it cannot be sent again: its file is to be dropped once more")
 	form.Answer = string(hgeapi.Declined)
@@ -36,7 +37,8 @@ func (r *road) bodyToLook(form ledger.Form) []byte {
 	}
 	call := op.Call
 	call.Needs = nil // it is only asked with, not sent
-	body, err := r.cfg.API.Body(&call, hgeapi.Values{Text: map[string]string{"num_type": ownNumber, "num": form.Label(ownNumberField)}})
+	named := map[string]string{"num_type": ownNumber, "num": form.Label(ownNumberField)}
+	body, err := r.cfg.API.Body(&call, hgeapi.Values{Text: named})
 	if err != nil {
 		return form.Body // then nobody can be asked
 	}

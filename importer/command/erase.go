@@ -43,7 +43,7 @@ func eraseCommand(o *options) *cobra.Command {
 				if asJSON {
 					err = printObject(cmd.OutOrStdout(), p)
 				}
-				return errors.Join(err, usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")})
+				return errors.Join(err, usageError{errNotConfirmed})
 			}
 			if err := p.Apply(cmd.Context()); err != nil {
 				return err
@@ -53,7 +53,8 @@ func eraseCommand(o *options) *cobra.Command {
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "erased from the ledger; outcomes, documents, archived files and backups have them still")
 			if p.Beside {
-				fmt.Fprintln(cmd.OutOrStdout(), "an importer works on it: within an hour it also overwrites the free parts of the ledger's file")
+				fmt.Fprintln(cmd.OutOrStdout(), "an importer works on it: within an hour "+
+					"it also overwrites the free parts of the ledger's file")
 			}
 			return nil
 		},

@@ -39,7 +39,7 @@ asks; without a terminal it needs --yes. They go with the next run, or with watc
 			}
 			printDoubts(cmd.OutOrStdout(), r)
 			if !yes && !askOnTerminal(cmd, "Send them again?") {
-				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
+				return usageError{errNotConfirmed}
 			}
 			if err := r.Apply(cmd.Context()); err != nil {
 				return err
@@ -52,6 +52,8 @@ asks; without a terminal it needs --yes. They go with the next run, or with watc
 	return cmd
 }
 
+var errNotConfirmed = errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")
+
 // printDoubts says for each form what could happen twice if it is sent again.
 func printDoubts(w io.Writer, r *importer.ResendPlan) {
 	for _, d := range r.Doubtful {
@@ -63,8 +65,9 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 		switch {
 		case d.SameForm && d.Erased:
 			fmt.Fprintf(w, "%s; it is not known whether it arrived%s. Its request was erased with other\n"+
-				"  personal data, so it cannot be sent again by itself. Where the carrier can be asked, it is asked once more; if it has nothing,\n"+
-				"  the outcome says so: drop that, and the same goes out under the same reference, which the carrier takes only once%s\n",
+				"  personal data, so it cannot be sent again by itself. Where the carrier can be asked, it is asked once more;\n"+
+				"  if it has nothing, the outcome says so: drop that, and the same goes out under the same reference,\n"+
+				"  which the carrier takes only once%s\n",
 				visible.Line(d.Operation), last, neverAsked(d.Again))
 		case !d.SameForm:
 			fmt.Fprintf(w, "%d orders; the carrier took this form but did not say what became of them%s. They go out in\n"+

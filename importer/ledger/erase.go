@@ -4,13 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strconv"
 	"time"
 )
 
-// What may be about persons is erased of files that were done long ago: the requests of their forms, the carrier's words, what their
-// rows say. What keeps anything from being sent twice stays: numbers, references, digests, endings, items. A form that is not
-// settled, or for which a file waits that is not done or not as old, is left as it is.
+// What may be about persons is erased of files that were done long ago: the requests of their forms, the carrier's words, what
+// their rows say. What keeps anything from being sent twice stays: numbers, references, digests, endings, items. A form that is
+// not settled, or for which a file waits that is not done or not as old, is left as it is.
 //
 // Each file is erased in small changes, and marked when all of it is done. A crash leaves it unmarked, and it is erased again.
 
@@ -39,9 +38,14 @@ func (l *Ledger) AgeOf(ctx context.Context, days int, now time.Time) (Age, error
 	}, nil
 }
 
-// and returns the parameters of the condition and more, and how the first of these is called.
-func (a Age) and(more ...any) (args []any, first string) {
-	return append(a.args[:len(a.args):len(a.args)], more...), "$" + strconv.Itoa(len(a.args)+1)
+// andIDs returns the parameters of the condition and these IDs, and the list that stands for the IDs. It comes after the
+// condition.
+func (a Age) andIDs(p params, ids []int64) (args []any, list string) {
+	args = append(args, a.args...)
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return args, p.list(len(ids), 1+len(a.args))
 }
 
 // unerased are the files of an age whose texts were not erased. A file that has asked something waits for its answer.
@@ -151,39 +155,51 @@ func (tx *Tx) eraseForms(ctx context.Context, file, after int64, age Age, e Eras
 	}, `SELECT form.id, form.operation, COALESCE(answered.said, '') FROM wait JOIN form ON form.id = wait.form_id
 		LEFT JOIN answered ON answered.form_id = form.id
 		WHERE wait.file_id = $1 AND wait.form_id > $2 ORDER BY wait.form_id LIMIT $3`, file, after, eraseAtOnce)
+	if err != nil || len(forms) == 0 {
+		return after, false, err
+	}
+	byBody := map[bool][]int64{}
 	for _, f := range forms {
-		after = f.id
-		if err == nil {
-			err = tx.eraseForm(ctx, f, age, e)
+		byBody[e.Personal(f.operation)] = append(byBody[e.Personal(f.operation)], f.id)
+	}
+	erased := map[int64]bool{}
+	for personal, ids := range byBody {
+		err = errors.Join(err, tx.emptyForms(ctx, ids, personal, age, erased))
+	}
+	for _, f := range forms {
+		if kept := e.Said(f.said); err == nil && erased[f.id] && kept != f.said {
+			err = tx.eraseSaid(ctx, f.id, kept)
 		}
 	}
-	return after, len(forms) == eraseAtOnce, err
+	return forms[len(forms)-1].id, len(forms) == eraseAtOnce, err
 }
 
-// eraseForm empties a form, unless somebody works on it or waits for it.
-func (tx *Tx) eraseForm(ctx context.Context, f erasable, age Age, e Erasing) error {
+// emptyForms empties those forms on which nobody works and for which nobody waits, and adds them to erased.
+func (tx *Tx) emptyForms(ctx context.Context, ids []int64, personal bool, age Age, erased map[int64]bool) error {
 	set := "document = '', message = '', answer_words = ''"
-	if e.Personal(f.operation) {
+	if personal {
 		set += ", body = " + tx.emptyBytes()
 	}
-	args, id := age.and(f.id)
-	err := tx.step(ctx, "UPDATE form SET "+set+" WHERE id = "+id+" AND settled_at IS NOT NULL AND "+age.ofAll(), args...)
-	if errors.Is(err, ErrMoved) {
-		return nil
-	}
-	if err != nil {
+	args, list := age.andIDs(tx.params, ids)
+	done, err := collect(ctx, tx.SQL, scanID, "UPDATE form SET "+set+" WHERE settled_at IS NOT NULL AND "+age.ofAll()+
+		" AND id IN ("+list+") RETURNING id", args...)
+	if err != nil || len(done) == 0 {
 		return err
 	}
-	if kept := e.Said(f.said); f.said != "" && kept == "" {
-		err = tx.exec(ctx, "erase answer", "DELETE FROM answered WHERE form_id = $1", f.id)
-	} else if kept != f.said {
-		err = tx.KeepAnswered(ctx, f.id, kept)
+	for _, id := range done {
+		erased[id] = true
 	}
-	if err != nil {
-		return err
+	args, list = Age{}.andIDs(tx.params, done)
+	return tx.exec(ctx, "erase documents", `UPDATE document SET message = '',
+		link = CASE WHEN kind = 'document' THEN '' ELSE link END
+		WHERE state <> 'wanted' AND form_id IN (`+list+`)`, args...)
+}
+
+func (tx *Tx) eraseSaid(ctx context.Context, form int64, kept string) error {
+	if kept == "" {
+		return tx.exec(ctx, "erase answer", "DELETE FROM answered WHERE form_id = $1", form)
 	}
-	return tx.exec(ctx, "erase document", `UPDATE document SET message = '', link = CASE WHEN kind = 'document' THEN '' ELSE link END
-		WHERE form_id = $1 AND state <> 'wanted'`, f.id)
+	return tx.KeepAnswered(ctx, form, kept)
 }
 
 func (tx *Tx) emptyBytes() string {
@@ -209,14 +225,15 @@ func (tx *Tx) eraseFile(ctx context.Context, file int64, e Erasing) error {
 		ON CONFLICT (name) DO UPDATE SET value = counter.value + 1`, erasedFiles)
 }
 
-// NoteErased notes that a form which was to be sent cannot be, because its request was erased: it is as if something had declined it.
+// NoteErased notes that a form which was to be sent cannot be, because its request was erased: it is as if something had
+// declined it.
 func (tx *Tx) NoteErased(ctx context.Context, f Form) error {
 	return tx.step(ctx, `UPDATE form SET answer = 'declined' WHERE id = $1 AND state = 'planned' AND sends = $2 AND length(body) = 0
 		AND settled_at IS NULL`, f.ID, f.Sends)
 }
 
-// SQLite leaves what is deleted in the free parts of its pages, also with secure_delete where rows move between pages. So the whole
-// database is written anew. That takes a while in which nobody else can write, so keep_personal erases once a day.
+// SQLite leaves what is deleted in the free parts of its pages, also with secure_delete where rows move between pages. So the
+// whole database is written anew. That takes a while in which nobody else can write, so keep_personal erases once a day.
 const (
 	erasedFiles = "erased"        // counter of files whose texts were erased
 	scrubbed    = "scrubbed"      // what it was when the database was written anew last
@@ -231,8 +248,8 @@ func (l *Ledger) EraseDue(ctx context.Context) (bool, error) {
 	return !at.Valid || l.Tick()-msDuration(at.Int64) >= scrubEvery, wrap(err, "last erased")
 }
 
-// Scrub makes sure that what was erased is in no file of a SQLite any more: not in its pages, nor in its log. If whole is false, another
-// process works on it that has to write it anew; then only the log is emptied. On PostgreSQL that is VACUUM's.
+// Scrub makes sure that what was erased is in no file of a SQLite any more: not in its pages, nor in its log. If whole is false,
+// another process works on it that has to write it anew; then only the log is emptied. On PostgreSQL that is VACUUM's.
 func (l *Ledger) Scrub(ctx context.Context, whole bool) error {
 	var erased, done int64
 	err := l.write.QueryRowContext(ctx, `SELECT COALESCE((SELECT value FROM counter WHERE name = $1), 0),

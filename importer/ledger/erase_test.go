@@ -21,8 +21,10 @@ import (
 const invented = "Quillon Ashgrove"
 
 // nothingStays erases all that Erase can erase.
-var nothingStays = Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true },
-	func(string) {}}
+var nothingStays = Erasing{Layout: nothing, Reasons: nothing, Said: nothing, Personal: func(string) bool { return true },
+	Reach: func(string) {}}
+
+func nothing(string) string { return "" }
 
 // addPersons adds files with forms of many sizes in which the invented name stands, as a road does it: they are sent, changed and
 // settled, and their files are done.
@@ -116,8 +118,8 @@ func TestErasedFromTheBytes(t *testing.T) {
 	}
 }
 
-// Beside another process only the log is emptied. That process writes all anew, and then not again before something else is erased; what
-// becomes old is erased once a day.
+// Beside another process only the log is emptied. That process writes all anew, and then not again before something else is
+// erased; what becomes old is erased once a day.
 func TestScrubbedOnce(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.SQLite(t)
@@ -137,8 +139,8 @@ func TestScrubbedOnce(t *testing.T) {
 	}
 }
 
-// A form is not emptied while somebody works on it, or a file waits for it that is not done or not as old. Nothing is emptied of a file
-// that is not done, or that has asked something.
+// A form is not emptied while somebody works on it, or a file waits for it that is not done or not as old. Nothing is emptied of
+// a file that is not done, or that has asked something.
 func TestErasesOnlyWhatIsOver(t *testing.T) {
 	eachLedger(t, func(t *testing.T, l *Ledger) {
 		files := addPersons(t, l, 2, 3)

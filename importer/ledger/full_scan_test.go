@@ -126,8 +126,7 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(err)
 		return tx.Done(ctx, file)
 	})
-	erase := Erasing{func(string) string { return "" }, func(string) string { return "" }, func(string) string { return "" }, func(string) bool { return true }, func(string) {}}
-	must(l.Erase(ctx, file, AgeBefore(time.Now().Add(time.Hour)), erase))
+	must(l.Erase(ctx, file, AgeBefore(time.Now().Add(time.Hour)), nothingStays))
 	_, _, err = l.HoldReceiver(ctx, "r", "holder", time.Minute, false)
 	must(err)
 	must(l.LetGo(ctx, "r", "holder"))
