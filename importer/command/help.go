@@ -29,7 +29,8 @@ var groups = []struct {
 }{
 	{"daily", "For every day:", []string{"run", "watch", "check", "status", "template", "fields"}},
 	{"waiting", "When something waits for a person:", []string{"approve", "resend", "answers", "doctor"}},
-	{"setup", "To set it up and to keep it:", []string{"init", "service", "notify", "healthy", "services", "erase", "completion", "version", "help"}},
+	{"setup", "To set it up and to keep it:", []string{"init", "service", "notify", "healthy", "services", "erase", "completion",
+		"version", "help"}},
 }
 
 func init() { cobra.EnableCommandSorting = false } // cobra has no other way
@@ -81,7 +82,8 @@ func setLines(cmd *cobra.Command) {
 	}
 }
 
-// paragraphsOf parts a text at its empty lines. The lines of a paragraph are one, but a list, whose lines are indented, stays as it is.
+// paragraphsOf parts a text at its empty lines. The lines of a paragraph are one; a list, whose lines are indented, stays as
+// it is.
 func paragraphsOf(text string) (all []string) {
 	for p := range strings.SplitSeq(strings.Trim(text, "\n"), "\n\n") {
 		if p = strings.Trim(p, "\n"); !strings.HasPrefix(p, " ") && !strings.HasPrefix(p, "\t") && !strings.Contains(p, "\n\t") {

@@ -91,7 +91,8 @@ func (m *manWriter) commandPage(cmd *cobra.Command) string {
 	m.section("NAME")
 	m.line(roff(name) + ` \- ` + roff(cmd.Short))
 	m.section("SYNOPSIS")
-	m.line(`\fB` + roff(cmd.CommandPath()) + `\fR ` + roff(strings.TrimPrefix(strings.TrimPrefix(cmd.UseLine(), cmd.CommandPath()), " ")))
+	arguments := strings.TrimPrefix(cmd.UseLine(), cmd.CommandPath())
+	m.line(`\fB` + roff(cmd.CommandPath()) + `\fR ` + roff(strings.TrimSpace(arguments)))
 	m.section("DESCRIPTION")
 	for _, p := range paragraphsOf(cmd.Long) {
 		m.paragraph(p)

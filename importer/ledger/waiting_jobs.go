@@ -18,9 +18,10 @@ type WaitingJob struct {
 
 // WaitingJobs are all steps that are to be done. A ledger that no importer has worked on yet has none.
 func (l *Ledger) WaitingJobs(ctx context.Context) ([]WaitingJob, error) {
-	const embedded = `SELECT kind, COALESCE(json_extract(args, '$.File'), 0), COALESCE(json_extract(args, '$.Form'), 0), state = 'running',
-		(julianday(scheduled_at) - julianday($1)) * 86400, COALESCE(json_array_length(errors), 0),
-		COALESCE(json_extract(metadata, '$.output.trouble'), ''), COALESCE(json_extract(errors, '$[#-1].error'), ''), state = 'retryable'`
+	const embedded = `SELECT kind, COALESCE(json_extract(args, '$.File'), 0), COALESCE(json_extract(args, '$.Form'), 0),
+		state = 'running', (julianday(scheduled_at) - julianday($1)) * 86400, COALESCE(json_array_length(errors), 0),
+		COALESCE(json_extract(metadata, '$.output.trouble'), ''), COALESCE(json_extract(errors, '$[#-1].error'), ''),
+		state = 'retryable'`
 	const shared = `SELECT kind, COALESCE((args->>'File')::bigint, 0), COALESCE((args->>'Form')::bigint, 0), state = 'running',
 		EXTRACT(EPOCH FROM scheduled_at - $1::timestamptz)::float8, COALESCE(array_length(errors, 1), 0),
 		COALESCE(metadata->'output'->>'trouble', ''), COALESCE(errors[array_upper(errors, 1)]->>'error', ''), state = 'retryable'`
@@ -38,7 +39,8 @@ func (l *Ledger) WaitingJobs(ctx context.Context) ([]WaitingJob, error) {
 		}
 		j.Wait = time.Duration(seconds * float64(time.Second)).Round(time.Millisecond)
 		return j, err
-	}, query+` FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') ORDER BY id`, l.queueTime(0))
+	}, query+` FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')
+		ORDER BY id`, l.queueTime(0))
 	if lacksTable(err) {
 		return nil, nil
 	}

@@ -125,8 +125,8 @@ func packagedConfig(text string) (string, error) {
 
 // debianChangelog is what a package of Debian has to have. CHANGELOG.md has what has changed.
 func (r *release) debianChangelog() string {
-	return fmt.Sprintf("hgeimport (%s) stable; urgency=medium\n\n  * Released: see CHANGELOG.md.gz.\n\n -- %s  %s\n", r.version, maintainer,
-		r.time.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	return fmt.Sprintf("hgeimport (%s) stable; urgency=medium\n\n  * Released: see CHANGELOG.md.gz.\n\n -- %s  %s\n",
+		r.version, maintainer, r.time.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 }
 
 const maintainer = "The hgeimport authors <hgeimport@localhost>"
@@ -172,8 +172,8 @@ func (r *release) recipe(kind string, t target, files []file) string {
 		line("depends: [ca-certificates, shadow-utils]")
 	}
 	line("scripts:")
-	for key, name := range map[string]string{"postinstall": "postinstall.sh", "preremove": "preremove.sh", "postremove": "postremove.sh"} {
-		line("  %s: %q", key, filepath.Join(r.project, "packaging", "scripts", name))
+	for _, name := range []string{"postinstall", "preremove", "postremove"} {
+		line("  %s: %q", name, filepath.Join(r.project, "packaging", "scripts", name+".sh"))
 	}
 	line("contents:")
 	for _, f := range files {
