@@ -46,13 +46,21 @@ func (t *table) isStopped(r *cell.Row) bool {
 	return at >= 0
 }
 
-// noteUsed notes the columns that are used for sure: no mark is looked for in them.
+// noteUsed notes the columns in which no mark is looked for: those that are used for sure, and what an earlier outcome said.
 func (t *table) noteUsed() {
 	t.usedForSure = nil
+	note := func(index int) {
+		t.usedForSure = append(t.usedForSure, make([]bool, max(0, index+1-len(t.usedForSure)))...)
+		t.usedForSure[index] = true
+	}
 	for _, c := range t.columns {
 		if !c.person {
-			t.usedForSure = append(t.usedForSure, make([]bool, max(0, c.index+1-len(t.usedForSure)))...)
-			t.usedForSure[c.index] = true
+			note(c.index)
+		}
+	}
+	for _, c := range t.described {
+		if c.Ours {
+			note(c.Index)
 		}
 	}
 }

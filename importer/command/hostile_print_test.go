@@ -161,7 +161,7 @@ func TestTablesStayAligned(t *testing.T) {
 		t.Fatalf("%d lines for %d files", len(lines), len(names))
 	}
 	for _, line := range lines[1:] {
-		before, _, _ := strings.Cut(line, "  done   ")
+		before, _, _ := strings.Cut(line, "  done")
 		if got := terminalWidth(before); got != 70 {
 			t.Errorf("the name has %d places, want 70: %s", got, line)
 		}
