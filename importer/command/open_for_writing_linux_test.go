@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"regexp"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestOpenForWritingWaits(t *testing.T) {
 	}
 	status, err := p.command("status").CombinedOutput()
 	p.must(err)
-	if !strings.Contains(string(status), "orders.csv waits in the inbox: it is open for writing in a program") {
+	if !regexp.MustCompile(`orders.csv +scanform +waiting\n +waits in the inbox: it is open for writing in a program`).Match(status) {
 		t.Errorf("status says\n%s", status)
 	}
 	if n := carrier.Orders(); n != 0 {

@@ -15,6 +15,9 @@ import (
 // widestList is how wide a listing is at most, as far as its cells allow: as a terminal of that many columns.
 const widestList = 100
 
+// longestRemark is how much of a remark is shown, in characters. A wide table can ask about thousands of columns.
+const longestRemark = 500
+
 // narrowest is what is left of the first column of a listing at least.
 const narrowest = 16
 
@@ -60,6 +63,9 @@ func (t *listing) print(w io.Writer) {
 		for _, remark := range t.remarks[i-1] {
 			text := visible.Line(remark)
 			if !slices.ContainsFunc(paths, func(what string) bool { return strings.HasPrefix(text, what) }) {
+				if runes := []rune(text); len(runes) > longestRemark {
+					text = string(runes[:longestRemark]) + " … (the rest stands in its outcome, and in status --json)"
+				}
 				text = strings.ReplaceAll(wrapped(text, widestList-4), "\n", "\n    ")
 			}
 			fmt.Fprintln(w, "  "+text)

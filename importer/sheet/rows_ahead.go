@@ -6,18 +6,32 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// aheadRows is how many rows are handed on at a time.
-const aheadRows = 128
+// So much is handed on at a time. Wide rows and long texts count for more: three times this much waits in memory.
+const (
+	aheadRows  = 128
+	aheadCells = 128 * 64
+	aheadText  = 256 << 10 // bytes
+)
 
 // rowBatch are rows that follow one another. Their cells lie in one piece of memory, or in a few.
 type rowBatch struct {
 	rows  []cell.Row
 	cells []cell.Cell
+	text  int // bytes
 }
+
+func (b *rowBatch) full() bool {
+	return len(b.rows) >= aheadRows || len(b.cells) >= aheadCells || b.text >= aheadText
+}
+
+func (b *rowBatch) empty() { b.rows, b.cells, b.text = b.rows[:0], b.cells[:0], 0 }
 
 func (b *rowBatch) add(r *cell.Row) {
 	from := len(b.cells)
 	b.cells = append(b.cells, r.Cells...)
+	for i := range r.Cells {
+		b.text += len(r.Cells[i].Text)
+	}
 	row := *r
 	row.Cells = b.cells[from:len(b.cells):len(b.cells)]
 	b.rows = append(b.rows, row)
@@ -42,7 +56,7 @@ func (b *Book) RowsAhead(i int) iter.Seq2[*cell.Row, error] {
 					last = err
 					break
 				}
-				if batch.add(row); len(batch.rows) < aheadRows {
+				if batch.add(row); !batch.full() {
 					continue
 				}
 				select {
@@ -55,7 +69,7 @@ func (b *Book) RowsAhead(i int) iter.Seq2[*cell.Row, error] {
 				case <-quit:
 					return
 				}
-				batch.rows, batch.cells = batch.rows[:0], batch.cells[:0]
+				batch.empty()
 			}
 			select {
 			case full <- batch:
