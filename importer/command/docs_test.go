@@ -16,8 +16,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// block is a fenced block of a page: ```sh run is run by a test; ```sh not-here and ```bat not-here need something that a test does
-// not have, and elsewhere says what; ```toml is a configuration.
+// block is a fenced block of a page: "sh run" is run by a test; "sh not-here" and "bat not-here" need something that a test does not
+// have, and elsewhere says what; "toml" is a configuration.
 type block struct {
 	info string // what stands behind the fence
 	line int
@@ -73,7 +73,7 @@ var elsewhere = map[string]string{
 	"copy":           "Windows",
 	"cp":             "writes to folders of this machine",
 	"crontab":        "changes this machine; the very line is run by init.txtar",
-	"curl":           "needs a watch on that port; importer/metrics_serve_test.go asks one",
+	"curl":           "needs a watch on that port; importer/metrics_test.go asks one",
 	"dir":            "Windows",
 	"docker":         "needs a builder and the network",
 	"echo":           "has a password of yours in it",
@@ -84,7 +84,6 @@ var elsewhere = map[string]string{
 	"make":           "builds the whole project",
 	"mount":          "needs a server and rights to mount",
 	"pg_dump":        "needs the database of this page",
-	"postgres":       "the user of a PostgreSQL",
 	"createdb":       "needs the user postgres",
 	"createuser":     "needs the user postgres",
 	"schtasks":       "Windows",
@@ -101,7 +100,6 @@ var elsewhere = map[string]string{
 	"hgeimport init":     "asks on a terminal (init_terminal_linux_test.go), or needs a user that is not there",
 	"hgeimport notify":   "needs the receivers of this page; tested by notify.txtar",
 	"hgeimport service":  "changes this machine",
-	"hgeimport /usr/bin": "in a container",
 }
 
 var asAnother = regexp.MustCompile(`^(sudo (-u \S+ )?|runuser -u \S+ -- )`)
@@ -264,7 +262,11 @@ func TestConfigurationsOfTheGuide(t *testing.T) {
 				text += "[[handover]]\nkey = \"LAX1\"\nhandover_num = \"20000000100\"\n"
 			}
 			path := filepath.Join(t.TempDir(), "config.toml")
-			_, warnings, err := config.LoadText(importertest.ShippedConfig(), []byte(text), path, []string{"HGEIMPORT_NOTIFY_SMTP_PASSWORD=secret"})
+			var environ []string
+			if strings.Contains(text, "smtp_user") {
+				environ = []string{"HGEIMPORT_NOTIFY_SMTP_PASSWORD=secret"}
+			}
+			_, warnings, err := config.LoadText(importertest.ShippedConfig(), []byte(text), path, environ)
 			if err != nil || slices.ContainsFunc(warnings, func(w string) bool { return !strings.Contains(w, "can be read by") }) {
 				t.Errorf("%s:%d: %v %v", page, b.line, err, warnings)
 			}
