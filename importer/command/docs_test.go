@@ -16,7 +16,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// block is a fenced block of a page: "sh run" is run by a test; "sh not-here" and "bat not-here" need something that a test does not
+// block is a fenced block of a page: "sh run" is run by a test; "not-here" behind sh, bat or powershell needs something that a test does not
 // have, and elsewhere says what; "toml" is a configuration.
 type block struct {
 	info string // what stands behind the fence
@@ -76,7 +76,6 @@ var elsewhere = map[string]string{
 	"curl":           "needs a watch on that port; importer/metrics_test.go asks one",
 	"dir":            "Windows",
 	"docker":         "needs a builder and the network",
-	"echo":           "has a password of yours in it",
 	"editor":         "needs a person",
 	"groupadd":       "changes this machine",
 	"icacls":         "Windows",
@@ -129,7 +128,7 @@ func TestEachBlockOfTheGuideIsRunOrSaysWhyNot(t *testing.T) {
 			switch b.info {
 			case "sh run":
 				runs++
-			case "sh not-here", "bat not-here":
+			case "sh not-here", "bat not-here", "powershell not-here":
 				reasons := 0
 				for _, c := range commandsOf(b.text) {
 					word := strings.Fields(c)[0]
@@ -203,7 +202,7 @@ type guideRun struct {
 
 func (g *guideRun) run(script string) {
 	g.t.Helper()
-	for _, folder := range []string{"/srv/", "/etc/hgeimport"} {
+	for _, folder := range []string{"/srv/", "/etc/hgeimport", "/mnt/hgeimport"} {
 		script = strings.ReplaceAll(script, folder, g.root+folder)
 	}
 	script = regexp.MustCompile(`(?m)`+asAnother.String()).ReplaceAllString(script, "")
@@ -221,8 +220,9 @@ func (g *guideRun) prepare(script string) {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	for _, folder := range []string{g.here, filepath.Join(g.root, "srv"), filepath.Join(g.root, "etc")} {
-		if err := os.Mkdir(folder, 0o755); err != nil {
+	for _, folder := range []string{g.here, filepath.Join(g.root, "srv"), filepath.Join(g.root, "etc"),
+		filepath.Join(g.root, "mnt", "hgeimport")} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
 			g.t.Fatal(err)
 		}
 	}
