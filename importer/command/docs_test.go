@@ -94,11 +94,11 @@ var elsewhere = map[string]string{
 	"useradd":        "changes this machine",
 	"usermod":        "changes this machine",
 
-	"hgeimport answers":  "has a question of yours in it; tested by answers.txtar",
-	"hgeimport doctor":   "has a reference or a file of yours in it, or follows a line that is not run",
-	"hgeimport init":     "asks on a terminal (init_terminal_linux_test.go), or needs a user that is not there",
-	"hgeimport notify":   "needs the receivers of this page; tested by notify.txtar",
-	"hgeimport service":  "changes this machine",
+	"hgeimport answers": "has a question of yours in it; tested by answers.txtar",
+	"hgeimport doctor":  "has a reference or a file of yours in it, or follows a line that is not run",
+	"hgeimport init":    "asks on a terminal (init_terminal_linux_test.go), or needs a user that is not there",
+	"hgeimport notify":  "needs the receivers of this page; tested by notify.txtar",
+	"hgeimport service": "changes this machine",
 }
 
 var asAnother = regexp.MustCompile(`^(sudo (-u \S+ )?|runuser -u \S+ -- )`)
