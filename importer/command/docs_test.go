@@ -16,8 +16,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// block is a fenced block of a page: "sh run" is run by a test; "not-here" behind sh, bat or powershell needs something that a test does not
-// have, and elsewhere says what; "toml" is a configuration.
+// block is a fenced block of a page: "sh run" is run by a test; "not-here" behind sh, bat or powershell needs something that a test
+// does not have, and elsewhere says what; "toml" is a configuration.
 type block struct {
 	info string // what stands behind the fence
 	line int
@@ -94,7 +94,7 @@ var elsewhere = map[string]string{
 	"useradd":        "changes this machine",
 	"usermod":        "changes this machine",
 
-	"hgeimport answers": "has a question of yours in it; tested by answers.txtar",
+	"hgeimport answers": "has a question of yours in it; tested by remembered.txtar",
 	"hgeimport doctor":  "has a reference or a file of yours in it, or follows a line that is not run",
 	"hgeimport init":    "asks on a terminal (init_terminal_linux_test.go), or needs a user that is not there",
 	"hgeimport notify":  "needs the receivers of this page; tested by notify.txtar",
@@ -165,8 +165,8 @@ func TestEachBlockOfTheGuideIsRunOrSaysWhyNot(t *testing.T) {
 	}
 }
 
-// The blocks of a page that can be run are one script, which works: against the test carrier, with the folders of the guide below one
-// of the test, and as the user who runs the test.
+// The blocks of a page that can be run are one script, which works: against the test carrier, with the folders of the guide below
+// one of the test, and as the user who runs the test.
 func TestCommandsOfTheGuide(t *testing.T) {
 	t.Parallel()
 	sh, err := exec.LookPath("sh")
@@ -233,12 +233,13 @@ func (g *guideRun) prepare(script string) {
 		}
 	}
 	carrier := hgeapitest.NewTestServer(g.t, hgeapitest.Config{Since: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
-	g.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + g.root, "TMPDIR=" + os.TempDir(), "HGEIMPORT_API_BASE_URL=" + carrier.URL,
-		"HGEIMPORT_WATCH_SETTLE=50ms", "HGEIMPORT_RESULT_FIRST_POLL=20ms", "HGEIMPORT_RESULT_MAX_POLL=200ms"}
+	g.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + g.root, "TMPDIR=" + os.TempDir(),
+		"HGEIMPORT_API_BASE_URL=" + carrier.URL, "HGEIMPORT_WATCH_SETTLE=50ms", "HGEIMPORT_RESULT_FIRST_POLL=20ms", "HGEIMPORT_RESULT_MAX_POLL=200ms"}
 	for _, folder := range []string{"/srv/hgeimport", "/etc/hgeimport"} {
 		if strings.Contains(script, folder) {
 			g.run(`printf '%s\n' ` + hgeapitest.DemoPassword + ` > password.txt
-hgeimport init ` + folder + ` --yes --username ` + hgeapitest.DemoUsername + ` --password-file password.txt --handover LAX1=20000000100
+hgeimport init ` + folder + ` --yes --username ` + hgeapitest.DemoUsername + ` \
+  --password-file password.txt --handover LAX1=20000000100
 printf 'Tracking No,Weight (kg),Handover\nHGE2611200000999,1.05,LAX1\n' > ` + folder + `/inbox/before.csv
 hgeimport run --config ` + folder + `/config.toml
 rm password.txt`)

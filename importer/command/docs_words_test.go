@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 )
 
@@ -128,6 +129,17 @@ func TestKeysAndPathsThatTheGuideNames(t *testing.T) {
 					t.Errorf("%s: %v", page, err)
 				}
 			}
+		}
+	}
+}
+
+// The page of operations has each of them.
+func TestOperationsOfTheGuide(t *testing.T) {
+	t.Parallel()
+	page := readText(t, "docs/operations.md")
+	for _, name := range config.Operations() {
+		if !regexp.MustCompile("(?m)^\\| [^|]*`" + name + "`").MatchString(page) {
+			t.Errorf("docs/operations.md does not tell of %s", name)
 		}
 	}
 }
