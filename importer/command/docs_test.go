@@ -16,8 +16,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// block is a fenced block of a page: "sh run" is run by a test; "not-here" behind sh, bat or powershell needs something that a test
-// does not have, and elsewhere says what; "toml" is a configuration.
+// block is a fenced block of a page: "sh run" is run by a test, "sh as-root" by another; "not-here" behind sh, bat or powershell
+// needs something that a test does not have, and elsewhere says what; "toml" is a configuration.
 type block struct {
 	info string // what stands behind the fence
 	line int
@@ -67,9 +67,6 @@ var elsewhere = map[string]string{
 	"apt":            "installs into this machine; packaging/release tests the package by dpkg in a folder",
 	"cat":            "goes with the line that it feeds",
 	"cd":             "goes with the line before it",
-	"chgrp":          "needs a group that is not there",
-	"chmod":          "goes with the line before it",
-	"chown":          "needs a user that is not there",
 	"copy":           "Windows",
 	"cp":             "writes to folders of this machine",
 	"crontab":        "changes this machine; the very line is run by init.txtar",
@@ -77,7 +74,6 @@ var elsewhere = map[string]string{
 	"dir":            "Windows",
 	"docker":         "needs a builder and the network",
 	"editor":         "needs a person",
-	"groupadd":       "changes this machine",
 	"icacls":         "Windows",
 	"install":        "writes to folders of this machine",
 	"make":           "builds the whole project",
@@ -91,8 +87,6 @@ var elsewhere = map[string]string{
 	"systemctl":      "needs a systemd that has booted",
 	"tar":            "needs a release; packaging/release tests it",
 	"testparm":       "needs a Samba",
-	"useradd":        "changes this machine",
-	"usermod":        "changes this machine",
 
 	"hgeimport answers": "has a question of yours in it; tested by remembered.txtar",
 	"hgeimport doctor":  "has a reference or a file of yours in it, or follows a line that is not run",
@@ -126,7 +120,7 @@ func TestEachBlockOfTheGuideIsRunOrSaysWhyNot(t *testing.T) {
 	for _, page := range guidePages(t) {
 		for _, b := range blocksOf(t, page) {
 			switch b.info {
-			case "sh run":
+			case "sh run", "sh as-root":
 				runs++
 			case "sh not-here", "bat not-here", "powershell not-here":
 				reasons := 0
@@ -234,7 +228,8 @@ func (g *guideRun) prepare(script string) {
 	}
 	carrier := hgeapitest.NewTestServer(g.t, hgeapitest.Config{Since: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)})
 	g.env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + g.root, "TMPDIR=" + os.TempDir(),
-		"HGEIMPORT_API_BASE_URL=" + carrier.URL, "HGEIMPORT_WATCH_SETTLE=50ms", "HGEIMPORT_RESULT_FIRST_POLL=20ms", "HGEIMPORT_RESULT_MAX_POLL=200ms"}
+		"HGEIMPORT_API_BASE_URL=" + carrier.URL, "HGEIMPORT_WATCH_SETTLE=50ms",
+		"HGEIMPORT_RESULT_FIRST_POLL=20ms", "HGEIMPORT_RESULT_MAX_POLL=200ms"}
 	for _, folder := range []string{"/srv/hgeimport", "/etc/hgeimport"} {
 		if strings.Contains(script, folder) {
 			g.run(`printf '%s\n' ` + hgeapitest.DemoPassword + ` > password.txt
