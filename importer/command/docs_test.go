@@ -65,6 +65,9 @@ var elsewhere = map[string]string{
 	"Add-Content":    "Windows",
 	"Expand-Archive": "Windows",
 	"apt":            "installs into this machine; packaging/release tests the package by dpkg in a folder",
+	"apt-get":        "installs into this machine",
+	"promtool":       "a program that need not be here; importer/metrics_samples_test.go runs it where it is",
+	"jq":             "a program that need not be here",
 	"cat":            "goes with the line that it feeds",
 	"cd":             "goes with the line before it",
 	"copy":           "Windows",
@@ -100,6 +103,7 @@ var asAnother = regexp.MustCompile(`^(sudo (-u \S+ )?|runuser -u \S+ -- )`)
 // commandsOf are the commands of a block, a line or a part of one between && and | for each, as whoever they are to be run.
 func commandsOf(text string) []string {
 	text = strings.ReplaceAll(text, "\\\n", " ")
+	text = regexp.MustCompile(`'[^']*'`).ReplaceAllString(text, "'…'")
 	var commands []string
 	for _, part := range regexp.MustCompile(`\n|&&|;|\|`).Split(text, -1) {
 		part, _, _ = strings.Cut(part, " #")

@@ -97,6 +97,8 @@ var (
 // notKeys are words that look like keys, and are something else.
 var notKeys = map[string]string{
 	"pool_mode": "a setting of PgBouncer",
+	"next_try":  "of status --json",
+	"river_job": "a table of the ledger",
 	"rows_read": "a fact of a notice",
 	"to_mend":   "a fact of a notice",
 }
