@@ -191,7 +191,7 @@ func ledgerRows(t *testing.T, url string) map[string][]string {
 	return out
 }
 
-// What is kept of persons stands where docs/notes/personal.md says, and nowhere else. keep_personal takes all of it out of the
+// What is kept of persons stands where docs/personal.md says, and nowhere else. keep_personal takes all of it out of the
 // ledger; of a SQLite also out of its bytes.
 func TestPersonalDataIsWhereItIsSaid(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,6 @@ package importer
 import (
 	"encoding/json"
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -106,9 +105,6 @@ func TestFiguresAreWellNamed(t *testing.T) {
 func TestAlertsSayWhatToDo(t *testing.T) {
 	t.Parallel()
 	docs := filepath.Join(importertest.ProjectRoot(), "docs", "alarms.md")
-	if _, err := os.Stat(docs); err != nil {
-		docs = filepath.Join(importertest.ProjectRoot(), "docs", "notes", "alarms.md")
-	}
 	page := importertest.ReadFile(t, docs)
 	_, rules, _ := strings.Cut(importertest.ReadFile(t, monitoring("hgeimport.rules.yml")), "rules:\n")
 	alerts := strings.Split(rules, "- alert: ")[1:]

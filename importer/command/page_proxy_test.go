@@ -19,7 +19,7 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// The page works below a path of a real nginx that is set up as docs/notes/page.md says, with and without a token: each link leads
+// The page works below a path of a real nginx that is set up as docs/page.md says, with and without a token: each link leads
 // to a page below that path.
 func TestPageBehindNginx(t *testing.T) {
 	t.Parallel()
@@ -50,17 +50,17 @@ func TestPageBehindNginx(t *testing.T) {
 	}
 }
 
-// documentedNginx is what docs/notes/page.md says.
+// documentedNginx is what docs/page.md says.
 func documentedNginx(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(importertest.ProjectRoot(), "docs", "notes", "page.md"))
+	text, err := os.ReadFile(filepath.Join(importertest.ProjectRoot(), "docs", "page.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, after, _ := strings.Cut(strings.ReplaceAll(string(text), "\r\n", "\n"), "```nginx\n")
 	location, _, ok := strings.Cut(after, "```")
 	if !ok {
-		t.Fatal("docs/notes/page.md shows no nginx")
+		t.Fatal("docs/page.md shows no nginx")
 	}
 	return location
 }

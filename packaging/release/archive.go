@@ -28,7 +28,8 @@ func below(folder string, files []file) []file {
 	return moved
 }
 
-// gather finds what each archive has: texts, manual pages, what shells complete with, and the samples without their pictures.
+// gather finds what each archive has: texts, the guide, manual pages, what shells complete with, and the samples without their
+// pictures.
 func (r *release) gather(binary string) error {
 	for _, name := range []string{"README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY.md", "config.toml"} {
 		r.shared = append(r.shared, file{name, filepath.Join(r.project, name), 0o644})
@@ -53,6 +54,9 @@ func (r *release) gather(binary string) error {
 		}
 	}
 	if err := r.addTree(made, ""); err != nil {
+		return err
+	}
+	if err := r.addTree(filepath.Join(r.project, "docs"), "docs/"); err != nil {
 		return err
 	}
 	return r.addTree(filepath.Join(r.project, "samples"), "samples/")

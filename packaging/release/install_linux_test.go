@@ -56,7 +56,7 @@ func testArchive(t *testing.T, path, version string) {
 	files := filesBelow(t, top)
 	for _, want := range []string{"hgeimport", "config.toml", "README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY.md",
 		"man/man1/hgeimport-run.1",
-		"man/man5/hgeimport.5", "completion/hgeimport.bash", "completion/_hgeimport", "samples/orders.csv"} {
+		"man/man5/hgeimport.5", "completion/hgeimport.bash", "completion/_hgeimport", "samples/orders.csv", "docs/admin.md"} {
 		if !slices.Contains(files, want) {
 			t.Errorf("the archive lacks %s", want)
 		}

@@ -88,6 +88,8 @@ func (r *release) packaged(stage, binary string) ([]file, error) {
 			}
 		case folder == "":
 			files = append(files, file{doc + base, f.from, 0o644})
+		case folder == "docs/":
+			files = append(files, file{doc + f.name, f.from, 0o644})
 		default: // samples/
 			files = append(files, file{doc + "examples/" + strings.TrimPrefix(f.name, "samples/"), f.from, 0o644})
 		}
