@@ -49,6 +49,7 @@ func TestNoFullScanOnPostgres(t *testing.T) {
 	if len(indexes) < 8 {
 		t.Errorf("only these indexes: %v", indexes)
 	}
+	delete(indexes, "file_listing") // for SQLite: PostgreSQL lists the files of a profile by the primary key
 	for index, create := range indexes {
 		c.exec("DROP INDEX " + index)
 		if len(scanned("-"+index)) == 0 {
