@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"hgeimport/importer/importertest"
 	"hgeimport/mapping/reason"
 )
 
@@ -138,16 +139,25 @@ func (b *browser) seesItEnd(s *shop) {
 	b.t.Helper()
 	b.call(chromedp.EmulateViewport(390, 300))
 	b.open(s.at + "?lang=en&folder=.")
-	b.until(`document.body.innerText.toLowerCase().includes("with the carrier")`)
-	js[bool](b, `(window.before = true, scrollTo(0, 500), true)`)
-	b.until(`!window.before && document.readyState === "complete"`)
-	b.until(`scrollY === 500`)
+	b.until(`(document.body?.innerText ?? "").toLowerCase().includes("with the carrier")`)
+	b.keepsScroll()
 	s.ends()
-	b.until(`document.body.innerText.includes("under way.outcome.xlsx")`)
+	b.until(`(document.body?.innerText ?? "").includes("under way.outcome.xlsx")`)
 	if at := js[string](b, "location.search"); at != "?lang=en&folder=." {
 		b.t.Errorf("now it shows %s", at)
 	}
-	b.until(`scrollY === 500`)
+	b.keepsScroll()
+}
+
+// keepsScroll scrolls down, and waits until the list has come anew and stands where it stood. A browser that is busy may not have
+// noted yet where it stands when the list comes anew: then it is tried again.
+func (b *browser) keepsScroll() {
+	b.t.Helper()
+	importertest.WaitUntil(b.t, "the list stands where it stood", func() bool {
+		js[bool](b, `(window.before = true, scrollTo(0, 500), true)`)
+		b.until(`!window.before && document.readyState === "complete"`)
+		return js[bool](b, `scrollY === 500`)
+	})
 }
 
 // quiet wants that the browser has asked nobody else for anything, and has complained of nothing.
