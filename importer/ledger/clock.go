@@ -173,7 +173,7 @@ func (l *Ledger) KeepTime(ctx context.Context, write bool) ([]Jump, error) {
 		return nil, nil
 	}
 	last := jumps[len(jumps)-1]
-	if _, err := l.keeper().ExecContext(ctx, "UPDATE clock SET jumped_by = $1, jumped_at = $2, jumped = $3 WHERE id = 1",
+	if _, err := l.keeper().ExecContext(ctx, "UPDATE "+l.clockTable()+" SET jumped_by = $1, jumped_at = $2, jumped = $3 WHERE id = 1",
 		last.By.Milliseconds(), ms(last.At), last.Whose); err != nil {
 		return nil, wrap(err, "clock")
 	}
@@ -181,6 +181,14 @@ func (l *Ledger) KeepTime(ctx context.Context, write bool) ([]Jump, error) {
 	defer c.mu.Unlock()
 	c.jumps = nil
 	return jumps, nil
+}
+
+// clockTable is where the clock is kept. On a SQLite clock is a view of it (025_older.sqlite.sql).
+func (l *Ledger) clockTable() string {
+	if l.Embedded() {
+		return "clock_kept"
+	}
+	return "clock"
 }
 
 // keeper is the connection that keeps the time. On a shared ledger it is that of Beat: the others may be busy.
@@ -202,7 +210,7 @@ func (l *Ledger) keepTick(ctx context.Context) (there, asked time.Duration, err 
 	began := c.machine.Running()
 	var ran int64
 	if l.Embedded() {
-		err = l.write.QueryRowContext(ctx, "UPDATE clock SET ran_ms = max(ran_ms, $1) WHERE id = 1 RETURNING ran_ms",
+		err = l.write.QueryRowContext(ctx, "UPDATE "+l.clockTable()+" SET ran_ms = max(ran_ms, $1) WHERE id = 1 RETURNING ran_ms",
 			c.tick().Milliseconds()).Scan(&ran)
 	} else {
 		var now int64

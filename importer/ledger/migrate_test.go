@@ -3,14 +3,17 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/rivermigrate"
+	"modernc.org/sqlite"
 
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -163,6 +166,35 @@ func TestOlderVersionIsLockedOut(t *testing.T) {
 			ON CONFLICT (id) DO UPDATE SET alive_tick = EXCLUDED.alive_tick`)
 	})
 }
+
+// An importer on a SQLite does not say that it is alive. An older version has no function of ours: nothing that it does can begin,
+// and the error says why.
+func TestOlderVersionIsLockedOutOfSQLite(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	openTest(t, "sqlite:"+file)
+	db := sql.OpenDB(driverOfOlder{dsn: dsn(file)})
+	defer db.Close()
+	for _, query := range []string{ // the first of a start, and of those who only look; what an importer does every 2 s; jumps
+		"SELECT ran_ms FROM clock WHERE id = 1",
+		"UPDATE clock SET ran_ms = max(ran_ms, 1) WHERE id = 1 RETURNING ran_ms",
+		"SELECT jumped_by, jumped_at, jumped FROM clock WHERE id = 1",
+	} {
+		rows, err := db.QueryContext(t.Context(), query)
+		if err == nil {
+			err = errors.Join(rows.Err(), rows.Close())
+		}
+		if err == nil || !strings.Contains(err.Error(), "clock") && !strings.Contains(err.Error(), newerOnly) {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// driverOfOlder opens a SQLite without the functions that this version has registered.
+type driverOfOlder struct{ dsn string }
+
+func (d driverOfOlder) Connect(context.Context) (driver.Conn, error) { return d.Driver().Open(d.dsn) }
+func (d driverOfOlder) Driver() driver.Driver                        { return &sqlite.Driver{} }
 
 func testLockedOut(t *testing.T, url, query string) {
 	t.Helper()

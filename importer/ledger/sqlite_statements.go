@@ -16,6 +16,16 @@ import (
 // mostKept is how many statements a connection keeps. Ledger and queue have about a hundred.
 const mostKept = 200
 
+// newerOnly is a function that this version gives to SQLite, and no version before migration 025 has. The ledger's clock is read
+// through it, which is the first that a start does: so they cannot work on the ledger, and what it is called says why.
+const newerOnly = "a_newer_hgeimport_has_changed_this_ledger"
+
+func init() {
+	sqlite.MustRegisterDeterministicScalarFunction(newerOnly, 0, func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
+		return int64(1), nil
+	})
+}
+
 // openKeeping opens a SQLite database whose connections keep their statements.
 func openKeeping(dsn string) (*sql.DB, error) {
 	c, err := sqlite.NewConnector(dsn)
