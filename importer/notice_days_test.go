@@ -311,6 +311,20 @@ func TestReceiverThatHangs(t *testing.T) {
 	importertest.WaitUntil(t, "both are told", func() bool { return len(hook.Got()) >= 2 })
 }
 
+// A folder does not answer, and the importer is stopped: it does not wait for the folder.
+func TestStopDoesNotWaitForAFolder(t *testing.T) {
+	t.Parallel()
+	l := newLooking(t, madeSQLite(t), func(*config.Config) {})
+	l.im.notices.folders.answered = make(chan struct{}) // somebody asks, and gets no answer
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	begun := time.Now()
+	l.im.notices.look(ctx, false)
+	if waited := time.Since(begun); waited >= folderTimeout {
+		t.Errorf("it waited %v", waited)
+	}
+}
+
 // counted are the samples of a figure: the values of its labels, and what it counts.
 func counted(t *testing.T, im *Importer, name string) (samples []string) {
 	t.Helper()

@@ -71,20 +71,24 @@ type foldersSeen struct {
 // folderTimeout is how long folders may take to answer before they count as away.
 const folderTimeout = 20 * time.Second
 
-// ask returns what is wrong with each folder, nil if nothing is.
-func (s *foldersSeen) ask(m *marks, all []markedFolder) map[string]error {
+// ask returns what is wrong with each folder, nil if nothing is. Its error is that of ctx: a stop does not wait for a share.
+func (s *foldersSeen) ask(ctx context.Context, m *marks, all []markedFolder) (map[string]error, error) {
+	limit := time.NewTimer(folderTimeout)
+	defer limit.Stop()
 	select {
 	case <-s.begin(m, all):
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return s.last
-	case <-time.After(folderTimeout):
+		return s.last, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-limit.C:
 	}
 	none := map[string]error{}
 	for _, f := range all {
 		none[f.key] = &folder.Error{Key: f.key, Path: f.path, Err: errors.New("the folders do not answer")}
 	}
-	return none
+	return none, nil
 }
 
 // begin asks, unless somebody still does.
@@ -109,17 +113,21 @@ func (s *foldersSeen) begin(m *marks, all []markedFolder) <-chan struct{} {
 }
 
 // lookAtFolders finds the folders that are away.
-func (n *notices) lookAtFolders(f *findings) {
+func (n *notices) lookAtFolders(ctx context.Context, f *findings) error {
 	if n.marks == nil {
-		return
+		return nil
 	}
-	answers := n.folders.ask(n.marks, markedFolders(n.cfg))
+	answers, err := n.folders.ask(ctx, n.marks, markedFolders(n.cfg))
+	if err != nil {
+		return err
+	}
 	for _, marked := range markedFolders(n.cfg) {
 		if err := answers[marked.key]; err != nil && !errors.Is(err, ledger.ErrLedger) {
 			n.sawFolder(f, marked, err)
 		}
 	}
 	f.endOthers(func(name string) bool { return strings.HasPrefix(name, folderCondition) && n.isHere(name) })
+	return nil
 }
 
 const folderCondition = "folder "

@@ -181,7 +181,8 @@ func (s *sending) send(ctx context.Context, all []ledger.Notice) error {
 	if failed != nil && errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err() // this importer stops: that is no fault of the receiver
 	}
-	kept := context.WithoutCancel(ctx)
+	kept, end := context.WithTimeout(context.WithoutCancel(ctx), ledgerCheckTimeout) // a ledger that hangs does not keep a stop
+	defer end()
 	if failed != nil {
 		s.state.Tries++
 		s.state.Message = visible.Error(failed)

@@ -84,7 +84,9 @@ func (n *notices) lookAtAll(ctx context.Context, once bool) error {
 	for _, c := range all {
 		f.kept[c.Name] = c
 	}
-	n.lookAtFolders(f)
+	if err := n.lookAtFolders(ctx, f); err != nil {
+		return err
+	}
 	n.lookAtLogin(f)
 	err = errors.Join(n.lookAtTrouble(ctx, f), n.lookAtStuck(ctx, f), n.lookAtExpected(ctx, f), n.lookAtCutoffs(ctx, f))
 	return errors.Join(err, n.keepFindings(ctx, f))

@@ -167,7 +167,8 @@ func (r orderResults) verdicts(form ledger.Form, res *hgeapi.Result) []verdict {
 				reason: reason.Reason{Code: reason.OrderNotEnded, Args: []string{form.Reference, shownWord(*o)}}})
 		}
 	}
-	if r.named == len(r.orders) && len(done.orders) > 0 {
+	noEnd := slices.ContainsFunc(others, func(v verdict) bool { return v.status == reason.Unknown })
+	if r.named == len(r.orders) && len(done.orders) > 0 && !noEnd { // else its item would be taken for done, too (endItems)
 		done.orders = nil // what is left is done: it need not be listed
 		return append(others, done)
 	}

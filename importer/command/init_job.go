@@ -43,6 +43,9 @@ func jobOf(cfg *config.Config, as, group string, watch bool) (setup.Job, error) 
 			j.Secrets = append(j.Secrets, e.Name())
 		}
 	}
+	if err := j.Check(); err != nil {
+		return j, usageError{err}
+	}
 	return j, nil
 }
 
@@ -73,7 +76,7 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 	dir := filepath.Dir(cfg.Path)
 	write := func(name string, text []byte) (string, error) {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, text, 0o644); err != nil {
+		if err := setup.Replace(path, text); err != nil {
 			return path, err
 		}
 		_, err := fmt.Fprintln(out, "made", visible.Line(path))

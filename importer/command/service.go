@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"hgeimport/importer/config"
 	"hgeimport/importer/setup"
 	"hgeimport/importer/visible"
 )
@@ -51,10 +49,13 @@ of systemd is the one that "hgeimport init --systemd" writes. On Windows the pas
 			if err != nil {
 				return err
 			}
-			if err := errors.Join(cfg.CheckLogin(), checkServiceFolder(cfg)); err != nil {
+			if err := cfg.CheckLogin(); err != nil {
 				return err
 			}
 			job, err := jobOf(cfg, as, group, true)
+			if err == nil {
+				err = checkServiceJob(job)
+			}
 			if err != nil {
 				return err
 			}
@@ -160,10 +161,12 @@ func windowsUser(name string) string {
 	return `.\` + name
 }
 
-// checkServiceFolder refuses a folder that the library would take for one of its own placeholders.
-func checkServiceFolder(cfg *config.Config) error {
-	if strings.Contains(filepath.Dir(cfg.Path), "{{") {
-		return usageError{fmt.Errorf("%s: no service can work in a folder with {{ in its name", visible.Line(cfg.Path))}
+// checkServiceJob refuses names that the library would take for placeholders of its own.
+func checkServiceJob(job setup.Job) error {
+	for _, name := range append([]string{job.Program, job.Dir, job.User, job.Group}, job.Folders...) {
+		if strings.Contains(name, "{{") {
+			return usageError{fmt.Errorf("%s: no service can work with {{ in a name", visible.Line(name))}
+		}
 	}
 	return nil
 }

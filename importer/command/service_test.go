@@ -24,6 +24,24 @@ func TestServiceIsTheJobOfInit(t *testing.T) {
 	}
 }
 
+// The library fills in what stands in double braces of a unit, so no name may have them.
+func TestServiceWithPlaceholdersInItsNames(t *testing.T) {
+	good := setup.Job{Program: "/usr/bin/hgeimport", Dir: "/srv/hge", Folders: []string{"/srv/hge/inbox"}, User: "hge"}
+	if err := checkServiceJob(good); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(*setup.Job){
+		"dir": func(j *setup.Job) { j.Dir += "/{{.Name}}" }, "folder": func(j *setup.Job) { j.Folders = []string{"/srv/{{.Name}}"} },
+		"program": func(j *setup.Job) { j.Program = "/opt/{{.Name}}" }, "group": func(j *setup.Job) { j.Group = "{{.Name}}" },
+	} {
+		job := good
+		change(&job)
+		if err := checkServiceJob(job); err == nil {
+			t.Errorf("%s: it is taken", name)
+		}
+	}
+}
+
 // Only a stop is a good end of a service: what else went wrong is told.
 func TestStoppedOnly(t *testing.T) {
 	other := errors.New("the ledger cannot be closed")

@@ -157,7 +157,8 @@ func (tx *Tx) applyMigrations(ctx context.Context, d dialect) error {
 // that do. Each changes the table by which importers say that they are alive, so that no older one can work any more.
 var withoutOthers = map[string]string{
 	"011_clock.sql": "SELECT count(*) FROM importer WHERE alive_until > clock_timestamp()",
-	"021_ended.sql": "SELECT count(*) FROM importer WHERE alive_tick > (SELECT ran_ms FROM clock)",
+	"021_ended.sql": `SELECT count(*) FROM importer, clock WHERE alive_tick > ran_ms + GREATEST(0,
+		CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - database_ms)`, // one that was killed keeps no time
 }
 
 // nobodyWorks returns an OlderAtWorkError if importers of an older version work on the ledger.

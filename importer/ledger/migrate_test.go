@@ -156,12 +156,7 @@ func TestOlderVersionIsLockedOut(t *testing.T) {
 	t.Run("021_ended.sql", func(t *testing.T) {
 		t.Parallel()
 		url := ledgertest.Postgres(t)
-		if err := openTest(t, url).Change(t.Context(), func(tx *Tx) error { // as it was before
-			return tx.exec(t.Context(), "undo", `DROP TABLE ended; ALTER TABLE importer RENAME COLUMN alive_by TO alive_tick;
-				DELETE FROM migration WHERE name = '021_ended.sql'`)
-		}); err != nil {
-			t.Fatal(err)
-		}
+		undoEnded(t, url, "")
 		testLockedOut(t, url, `INSERT INTO importer (id, alive_tick) SELECT 'old', ran_ms + 1000 * $1::bigint FROM clock
 			ON CONFLICT (id) DO UPDATE SET alive_tick = EXCLUDED.alive_tick`)
 	})
@@ -195,6 +190,40 @@ type driverOfOlder struct{ dsn string }
 
 func (d driverOfOlder) Connect(context.Context) (driver.Conn, error) { return d.Driver().Open(d.dsn) }
 func (d driverOfOlder) Driver() driver.Driver                        { return &sqlite.Driver{} }
+
+// undoEnded makes a ledger as it was before 021_ended.sql. more is done to it then.
+func undoEnded(t *testing.T, url, more string) {
+	t.Helper()
+	l := openTest(t, url)
+	if _, err := l.KeepTime(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		return tx.exec(ctx, "undo", `DROP TABLE ended; ALTER TABLE importer RENAME COLUMN alive_by TO alive_tick;
+			DELETE FROM migration WHERE name = '021_ended.sql';`+more)
+	})
+}
+
+// An importer of an older version that was killed did not say that it leaves, and nobody has kept the ledger's clock since. The
+// ledger can be changed once it has been silent for as long as it would have been alive.
+func TestKilledOlderVersionLocksNobodyOut(t *testing.T) {
+	t.Parallel()
+	url := ledgertest.Postgres(t)
+	undoEnded(t, url, `INSERT INTO importer (id, alive_tick) SELECT 'killed', ran_ms + 10000 FROM clock`)
+	var older *OlderAtWorkError
+	if _, err := Open(t.Context(), url); !errors.As(err, &older) {
+		t.Errorf("opened beside an importer that was killed a moment ago: %v", err)
+	}
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "UPDATE clock SET database_ms = database_ms - 11000"); err != nil { // that long ago
+		t.Fatal(err)
+	}
+	openTest(t, url)
+}
 
 func testLockedOut(t *testing.T, url, query string) {
 	t.Helper()

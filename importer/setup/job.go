@@ -1,9 +1,12 @@
 package setup
 
 import (
+	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Job is how the importer is started without a person.
@@ -15,6 +18,19 @@ type Job struct {
 	User    string   // "" = the one who starts it
 	Group   string   // of those who drop files, "" = none
 	Watch   bool     // it works until it is stopped; else it runs every few minutes
+}
+
+// Check says what no unit, crontab or list can say: a line break in a name would begin a line of its own there.
+func (j Job) Check() error {
+	for _, text := range slices.Concat([]string{j.Program, j.Dir, j.User, j.Group}, j.Folders, j.Secrets) {
+		if strings.ContainsFunc(text, unicode.IsControl) {
+			return fmt.Errorf("%q: no unit and no crontab can name this", text)
+		}
+	}
+	if runtime.GOOS != "windows" && strings.HasSuffix(j.Dir, `\`) {
+		return fmt.Errorf("%q: no unit can name a folder that ends so", j.Dir)
+	}
+	return nil
 }
 
 // Name is what the service, the task and the unit are called.

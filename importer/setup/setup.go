@@ -135,7 +135,7 @@ func CheckGroup(name string) error {
 }
 
 // make makes the folder if it is missing, and returns whether it did. One that is there keeps its rights.
-func (f Folder) make(own owners) (made bool, err error) {
+func (f Folder) make(own owners) (is bool, err error) {
 	if info, err := os.Stat(f.Path); err == nil && info.IsDir() {
 		return false, nil
 	}
@@ -146,13 +146,22 @@ func (f Folder) make(own owners) (made bool, err error) {
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
 		return false, err
 	}
-	if err := os.Mkdir(f.Path, 0o700); err != nil {
+	in, err := os.OpenRoot(filepath.Dir(f.Path))
+	if err != nil {
 		return false, err
 	}
-	if err := chown(f.Path, own.user, group); err != nil {
+	defer in.Close()
+	name := filepath.Base(f.Path)
+	if err := in.Mkdir(name, 0o700); err != nil || runtime.GOOS == "windows" {
+		return err == nil, err
+	}
+	// Whoever owns the folder that it lies in may put a link in its place by now: that must not lead to another one.
+	made, err := in.Open(name)
+	if err != nil {
 		return true, err
 	}
-	return true, os.Chmod(f.Path, mode) // after chown, which takes setgid away
+	defer made.Close()
+	return true, errors.Join(chown(made, own.user, group), made.Chmod(mode)) // in this order: chown takes setgid away
 }
 
 func (p *Plan) writeSecret(key string, own owners) (path string, err error) {
@@ -174,15 +183,23 @@ func writeNew(path string, text []byte, mode fs.FileMode, user, group int) error
 		return err
 	}
 	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close(), chown(path, user, group)); err != nil {
+	if err = errors.Join(err, chown(f, user, group), f.Chmod(mode), f.Sync(), f.Close()); err != nil { // f, whatever has its name now
 		return errors.Join(err, os.Remove(path))
 	}
-	return os.Chmod(path, mode)
+	return nil
 }
 
-func chown(path string, user, group int) error {
+// Replace writes a file that everybody may read in the place of one that is there. It does not write through a link.
+func Replace(path string, text []byte) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return writeNew(path, text, 0o644, -1, -1)
+}
+
+func chown(f *os.File, user, group int) error {
 	if user < 0 && group < 0 {
 		return nil
 	}
-	return os.Chown(path, user, group)
+	return f.Chown(user, group)
 }

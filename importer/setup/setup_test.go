@@ -157,6 +157,50 @@ func currentGroup(t *testing.T) string {
 	return g.Name
 }
 
+// A link that somebody has put in the place of a unit leads nowhere: root writes the unit, and not what the link names.
+func TestReplaceWritesThroughNoLink(t *testing.T) {
+	dir := t.TempDir()
+	path, other := filepath.Join(dir, "hgeimport.service"), filepath.Join(dir, "theirs")
+	if err := os.WriteFile(other, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(other, path); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	for range 2 {
+		if err := Replace(path, []byte("unit")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{path: "unit", other: "theirs"} {
+		if text, err := os.ReadFile(name); err != nil || string(text) != want {
+			t.Errorf("%s holds %q, error %v", name, text, err)
+		}
+	}
+	if info, err := os.Lstat(path); err != nil || runtime.GOOS != "windows" && info.Mode() != 0o644 {
+		t.Errorf("the mode is %v, error %v", info.Mode(), err)
+	}
+}
+
+// What a line break in a name would make of a unit is not written.
+func TestJobsThatNoUnitCanName(t *testing.T) {
+	const more = "/srv/x\nExecStartPre=+/bin/sh"
+	for name, change := range map[string]func(*Job){
+		"program": func(j *Job) { j.Program = more }, "dir": func(j *Job) { j.Dir = more }, "user": func(j *Job) { j.User = more },
+		"group": func(j *Job) { j.Group = more }, "folder": func(j *Job) { j.Folders = append(j.Folders, more) },
+		"secret": func(j *Job) { j.Secrets = []string{more} },
+	} {
+		job := jobIn("/srv/hge", true)
+		if err := job.Check(); err != nil {
+			t.Error(err)
+		}
+		change(&job)
+		if err := job.Check(); err == nil {
+			t.Errorf("%s: the unit would be\n%s", name, job.Unit())
+		}
+	}
+}
+
 func jobIn(dir string, watch bool) Job {
 	return Job{Program: "/opt/hge import/hgeimport", Dir: dir, User: "daemon", Watch: watch, Group: "daemon",
 		Folders: []string{dir + "/inbox", dir + "/work"}, Secrets: []string{"hgeimport_api_auth_password"}}
