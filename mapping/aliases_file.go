@@ -276,7 +276,7 @@ var rowWords = sync.OnceValue(func() *rowWordLists {
 		first, _ := utf8.DecodeRuneInString(s)
 		w.stoppedFirst[unicode.ToLower(first)] = true
 	}
-	w.stoppedPhrases = newPhrases(f.Word["stopped_phrase"])
+	w.stoppedPhrases = newPhrases(f.Word["stopped_phrase"], f.Word["stopped_not"])
 	for c := range 128 {
 		lower := rune(c | 0x20)
 		w.noMark[c] = c >= '0' && c <= '9' || lower >= 'a' && lower <= 'z' && !w.stoppedFirst[lower]

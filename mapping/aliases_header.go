@@ -44,7 +44,7 @@ func foldWhole(header string) (h foldedHeader, rest string) {
 			h.unit = u
 			return " "
 		}
-		if readAliasesFile().headerNote[inside] {
+		if readAliasesFile().headerNote[inside] || cell.IsCurrencyNote(b) {
 			return " "
 		}
 		return b

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,25 +127,52 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
 }
 
-// readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it.
+// readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it or in the header. What the
+// item before or the profile says is for prices that name none.
 func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, col *column, c cell.Cell, texts map[string]string) {
 	own, other := exportCurrency.String(), importCurrency.String()
 	if col.field == importPrice {
 		own, other = other, own
 	}
 	beside := firstOf(texts[own], texts[other])
-	amount, code, flaw := cell.Price(c, firstOf(beside, firstOf(w.currency, m.constant(exportCurrency))))
+	usual := firstOf(w.currency, m.constant(exportCurrency))
+	amount, code, flaw := cell.Price(c, cmp.Or(beside, col.currency, usual))
+	header := col.currency
+	switch said := cmp.Or(code, beside, usual); {
+	case isSignOf(header, said):
+		header = said
+	case header == "$":
+		header = "USD"
+	case header == "¥" && said == "":
+		header = ""
+	}
 	switch {
 	case flaw != nil:
 		out.reject(col.reason(r, flaw))
 	case code != "" && beside != "" && code != beside:
 		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, code, beside)))
-	case amount != "":
+	case amount == "":
+	case header != "" && cmp.Or(code, beside, header) != header:
+		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, firstOf(code, header), firstOf(beside, header))))
+	case header == "¥":
+		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, header, usual)))
+	default:
 		texts[col.field.String()] = amount
-		if code != "" {
+		if code = firstOf(code, header); code != "" {
 			texts[own] = code
 		}
 	}
+}
+
+// isSignOf says that the sign of several currencies in a header is that of code.
+func isSignOf(sign, code string) bool {
+	switch sign {
+	case "$":
+		return slices.Contains([]string{"USD", "CAD", "AUD", "NZD", "HKD", "TWD", "SGD", "MXN"}, code)
+	case "¥":
+		return code == "CNY" || code == "JPY"
+	}
+	return false
 }
 
 // shareOfPrice makes prices of all pieces those of one, where a person has said that they are.

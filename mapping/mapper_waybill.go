@@ -174,15 +174,18 @@ func withDistrict(address, district string) string {
 	return district + address
 }
 
-// namesDistrict says that a part of a town stands in an address: between commas, or as a word that can be nothing else, such as
-// 南山区. Carlton is not named by 1 Carlton Road.
+// namesDistrict says that a part of a town stands in an address: at the end of what commas part, or as a word that can be nothing
+// else, such as 南山区. Carlton is not named by 1 Carlton Road.
 func namesDistrict(address, district string) bool {
 	folded := cell.Fold(district)
-	if last, _ := utf8.DecodeLastRuneInString(folded); strings.ContainsRune("区區县縣镇鎮乡鄉구군동읍면町", last) {
+	if last, _ := utf8.DecodeLastRuneInString(folded); strings.ContainsRune("区區县縣镇鎮乡鄉구군동읍면町", last) ||
+		strings.HasPrefix(folded, "เขต") || strings.HasPrefix(folded, "แขวง") {
 		return strings.Contains(cell.Fold(address), folded)
 	}
+	words := len(strings.Fields(district))
 	for part := range strings.SplitSeq(address, ",") {
-		if cell.Fold(part) == folded {
+		there := strings.Fields(strings.TrimRight(part, "0123456789 .")) // without a postcode
+		if cell.Fold(strings.Join(there[max(0, len(there)-words):], "")) == folded {
 			return true
 		}
 	}

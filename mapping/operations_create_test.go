@@ -395,6 +395,12 @@ func TestDistricts(t *testing.T) {
 		{"District|Ship To Address|Ship To Address 2", "Watthana|1 Soi|Room 5", "1 Soi Room 5 Watthana"},
 		{"Suburb|Ship To Address", "Carlton|1 Carlton Road", "1 Carlton Road Carlton"},
 		{"Suburb|Ship To Address", "Carlton|1 High St, Carlton", "1 High St, Carlton"},
+		{"Suburb|Ship To Address", "Carlton|1 High St Carlton 3053", "1 High St Carlton 3053"},
+		{"Suburb|Ship To Address", "Carlton North|1 High St, CARLTON NORTH", "1 High St, CARLTON NORTH"},
+		{"Suburb|Ship To Address", "Carlton|1 High St, West Carlton Road", "1 High St, West Carlton Road Carlton"},
+		{"Suburb|Ship To Address", "ton|1 High St Carlton", "1 High St Carlton ton"},
+		{"Barangay|Ship To Address", "Holy Spirit|12 Don St Brgy. Holy Spirit", "12 Don St Brgy. Holy Spirit"},
+		{"District|Ship To Address", "เขตวัฒนา|9 ถนนสุขุมวิท เขตวัฒนา กรุงเทพ", "9 ถนนสุขุมวิท เขตวัฒนา กรุงเทพ"},
 	} {
 		m := mapBook(t, waybillOptions("create"), csvBook(head+c.header+rest+strings.Replace(values, "%", "TH", 1)+c.row+items))
 		got := gjson.Get(bodies(t, m.batches), "consignee_info.address").String()

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -17,14 +18,16 @@ type phrases struct {
 type phrase struct {
 	words  string // as the list has it
 	folded []rune
+	not    bool // what stands in it is no phrase
 }
 
-func newPhrases(list []string) (p phrases) {
+// newPhrases makes phrases of a list. What stands in one of not says something else: do not cancel the order.
+func newPhrases(list, not []string) (p phrases) {
 	p.byRune = map[rune][]phrase{}
-	for _, words := range list {
+	for i, words := range slices.Concat(not, list) {
 		folded := []rune(cell.Fold(words))
 		first := folded[0]
-		p.byRune[first] = append(p.byRune[first], phrase{words, folded})
+		p.byRune[first] = append(p.byRune[first], phrase{words, folded, i < len(not)})
 		p.begins[first] = true
 		p.begins[unicode.ToUpper(first)] = true
 	}
@@ -33,35 +36,44 @@ func newPhrases(list []string) (p phrases) {
 
 // in is the first phrase that stands in text, "" if none does.
 func (p *phrases) in(text string) string {
-	inWord := false
+	inWord, after := false, 0
 	for i, r := range text {
 		latin := r < utf8.RuneSelf && (r|0x20 >= 'a' && r|0x20 <= 'z')
-		begins := r < 1<<16 && p.begins[r] && (!latin || !inWord)
+		begins := r < 1<<16 && p.begins[r] && (!latin || !inWord) && i >= after
 		inWord = latin
 		if !begins {
 			continue
 		}
 		for _, one := range p.byRune[unicode.ToLower(r)] {
-			if startsWith(text[i:], one.folded) {
+			end := endOf(text[i:], one.folded)
+			if end == 0 {
+				continue
+			}
+			if !one.not {
 				return one.words
 			}
+			after = i + end
+			break
 		}
 	}
 	return ""
 }
 
-// startsWith tells whether the letters and digits of text begin with folded.
-func startsWith(text string, folded []rune) bool {
+// endOf is where folded ends in a text whose letters and digits begin with it, 0 if they do not.
+func endOf(text string, folded []rune) int {
 	n := 0
-	for _, r := range text {
+	for i, r := range text {
 		switch {
 		case n == len(folded):
-			return true
+			return i
 		case unicode.ToLower(r) == folded[n]:
 			n++
 		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return false
+			return 0
 		}
 	}
-	return n == len(folded)
+	if n < len(folded) {
+		return 0
+	}
+	return len(text)
 }

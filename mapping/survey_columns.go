@@ -128,8 +128,12 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 func (t *table) useColumn(f field, h *columnHeader) { t.at[f] = t.newColumn(f, h) }
 
 func (t *table) newColumn(f field, h *columnHeader) *column {
-	return &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
+	c := &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
 		unitDoubt: h.unitDoubt, unitMention: h.unitMention}
+	if f.is(aPrice) {
+		c.currency = cell.CurrencyOfHeader(h.text)
+	}
+	return c
 }
 
 // openQuestion is about a column that nothing explains. It is asked at the end of the survey: only then it is known whether the

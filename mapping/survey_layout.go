@@ -190,6 +190,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 			if note := t.described[i].Note; note != "note_both_customs" && note != "note_three_sides" {
 				t.described[i].Note = c.decidedNote()
 			}
+			t.described[i].Unit = firstOf(t.described[i].Unit, c.currency)
 			if t.described[i].Unit == "" && c.field.isWeight() && c.scale.counted > 0 && len(s.reasons) == 0 {
 				t.described[i].Unit = c.unit
 				t.described[i].Note = firstOf(t.described[i].Note, "note_no_unit")

@@ -36,7 +36,7 @@ func (t *table) findWidth(o *Options, rows, body []cell.Row, headers []columnHea
 	last := 0
 	for _, h := range headers {
 		switch {
-		case h.meaning.class == classOurs:
+		case h.meaning.class == classOurs, len(t.ragged.ours) > 0 && h.text != "": // numbers that came back stand behind ours
 			t.ragged.ours = append(t.ragged.ours, h.index)
 		case h.text != "":
 			last = h.index + 1

@@ -233,3 +233,25 @@ func TestRowsOfZeros(t *testing.T) {
 		}
 	}
 }
+
+// TestNumbersOfAnOutcomeCutNoRow: what an outcome has added to a row that was made tells nothing of how long a row of the CSV was. A
+// row that was left out has no such numbers, and that is no end too early.
+func TestNumbersOfAnOutcomeCutNoRow(t *testing.T) {
+	const header = "Order Number|Ship To Name|Remarks|HGE status|HGE reason|HGE next step|HGE reference|HGE form|Customer Order No|HGE No|Last Mile Tracking No\n"
+	for _, last := range []string{"", "9200000000000000000001"} {
+		o := waybillOptions("cancel")
+		o.FromCSV = true
+		m := mapBook(t, o, csvBook(header+
+			"KR-1|Jo|x|confirmed|||TR1||KR-1|HGE2507080000516|9200000000000000000002\n"+
+			"KR-2|Jo|x|confirmed|||TR2||KR-2|HGE2507080000527|"+last+"\n"+
+			"KR-3|Jo|x||||||||\n"+
+			"KR-4|Jo|x|confirmed|||TR4||KR-4|HGE2507080000538|\n"))
+		for _, r := range m.rows {
+			for _, why := range r.Reasons {
+				if why.Code == reason.RowCut || why.Code == reason.RestOfRow {
+					t.Errorf("%q: row %d: %s", last, r.Order.Row, why.Code)
+				}
+			}
+		}
+	}
+}

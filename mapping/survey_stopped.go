@@ -13,7 +13,7 @@ import (
 // An export may have all orders, and say beside some of them that they are cancelled or on hold. We do not read that column, so a
 // person has to say whether these orders are sent.
 
-// longestMark is in bytes.
+// longestMark is in bytes, without spaces and punctuation in ASCII.
 const longestMark = 40
 
 func stoppedQuestion() *reason.Question {
@@ -30,8 +30,10 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
-		if len(c.Text) <= longestMark && !words.noMark[c.Text[0]] && isStopped(words, c.Text) {
-			return i, c.Text
+		if !words.noMark[c.Text[0]] {
+			if mark := markIn(words, c.Text); mark != "" {
+				return i, mark
+			}
 		}
 		if phrase := words.stoppedPhrases.in(c.Text); phrase != "" {
 			return i, phrase
@@ -65,22 +67,47 @@ func (t *table) noteUsed() {
 	}
 }
 
-// isStopped says that a text is a word for cancelled or on hold. It makes no string of most.
-func isStopped(words *rowWordLists, text string) bool {
+// markIn is the word for cancelled or on hold that a text is, or that it begins with: Cancelled - bought twice, 取消（拍错了）. It is
+// "" if there is none. It makes no string of most texts.
+func markIn(words *rowWordLists, text string) string {
 	var folded [longestMark]byte
-	n := 0
-	for i := range len(text) {
+	n, head := 0, text
+	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c >= utf8.RuneSelf:
-			first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u3000[(*（【"))
-			return words.stoppedFirst[unicode.ToLower(first)] && words.stopped[cell.Fold(text)]
-		case c >= 'A' && c <= 'Z':
-			folded[n], n = c|0x20, n+1
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			return words.markBefore(text)
+		case c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			if n == longestMark {
+				return ""
+			}
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
 			folded[n], n = c, n+1
+		case n > 0 && (c == ':' || c == '(' || c == ';' || c == '-' && i > 0 && text[i-1] == ' ' && i+1 < len(text) && text[i+1] == ' '):
+			head, i = text[:i], len(text)
 		}
 	}
-	return words.stopped[string(folded[:n])]
+	if words.stopped[string(folded[:n])] {
+		return head
+	}
+	return ""
+}
+
+// markBefore is markIn of a text with letters of other scripts.
+func (words *rowWordLists) markBefore(text string) string {
+	text = strings.TrimLeft(text, " \u3000[(*（【")
+	first, _ := utf8.DecodeRuneInString(text)
+	if !words.stoppedFirst[unicode.ToLower(first)] {
+		return ""
+	}
+	if end := strings.IndexAny(text, "：:（(【[;；-—–"); end > 0 {
+		text = text[:end]
+	}
+	if len(text) <= longestMark && words.stopped[cell.Fold(text)] {
+		return text
+	}
+	return ""
 }
 
 // skipsStopped says whether a person said that these rows are left out.

@@ -57,3 +57,61 @@ func TestWhatAnOutcomeSaysIsNoMark(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsOfStopped: what people write beside an order that is not to go out, and what looks like it and says something else. A
+// false alarm is a fault, too: who answers "send" to it has answered for the orders of tomorrow.
+func TestWordsOfStopped(t *testing.T) {
+	words := rowWords()
+	says := func(text string) string {
+		if !words.noMark[text[0]] {
+			if mark := markIn(words, text); mark != "" {
+				return mark
+			}
+		}
+		return words.stoppedPhrases.in(text)
+	}
+	for _, text := range []string{
+		"Cancelled - customer found a cheaper price elsewhere, money is back",
+		"ON HOLD - awaiting payment", "placed on hold by finance", "Cancelled - duplicate",
+		"CANCELED (buyer remorse)", "取消：客户不要了", "HOLD: fraud check", "취소 (고객변심)", "作废-重复下单",
+		"Refunded", "refunded", "已退款", "退款成功", "交易关闭", "환불완료", "취소신청", "취소접수", "취소요청", "반품요청",
+		"on-hold", "Pending Cancellation", "客人不要了，先别寄", "不要寄出", "别寄", "先不要发", "暂时不发", "这单不发", "此单作废",
+		"撤单", "已撤单", "截单", "已截单", "请截单", "扣货", "待取消", "取消中", "不要出货", "先不要出", "暂停出货", "STORNO",
+		"Storno - Kunde", "Versand gestoppt", "nicht liefern", "nicht ausliefern", "NICHT SENDEN",
+		"Hold until further notice", "hold till Monday", "DO NOT FULFILL", "do not fulfil",
+		"don't send", "please don't send", "Customer wants to cancel", "customer asked to cancel",
+		"cancelled", "buyer no longer wants it, do not post this", "dispatch on hold",
+		"stop dispatch", "withdrawn", "발송하지 말아주세요", "보내지 말아 주세요", "출고하지 말것", "발송금지!!", "발송 하지마세요",
+		"배송 취소", "출고 취소", "주문 취소함", "취소건", "취소 건입니다", "보류건", "発送しない", "キャンセル（お客様都合）", "出荷しない",
+		"Annulée", "Cancelada", "NO ENVIAR!!!", "Ne pas expedier",
+		"NICHT VERSENDEN (Kunde hat storniert)", "Kunde hat storniert",
+	} {
+		if says(text) == "" {
+			t.Errorf("%s: not seen", text)
+		}
+	}
+	for _, text := range []string{
+		"分别发货", "请分别寄出", "发送 안내", "발송 안내 문자 주세요", "Press and hold until green",
+		"Samstags nicht liefern", "配件不发热", "do not ship with batteries included", "不需要发票", "不用发票",
+		"不需要发票，谢谢", "不要发货单", "请勿折叠发货单", "请勿放发货单", "别发货单", "先不发票", "不要发出声音", "请勿发货单", "不要取消勾选",
+		"请不要取消订单", "请勿取消订单", "不需要取消", "如需要取消请联系客服", "不要拦截", "取消后重发", "do not cancel order",
+		"please do not cancel the order", "do not cancel this order", "cancelled stamps",
+		"stamps cancelled by hand", "postally used, cancelled by pen", "hold the door",
+		"do not deliver to neighbour", "stop by the office", "발송 전 연락", "주문취소 불가", "주문 취소 불가 상품",
+		"경비실로 보내지 마세요", "경비실에 보내지 마세요", "토요일에 배송하지 마세요", "부재시 배송하지 마세요", "배송 보류 해제", "취소 요청 철회",
+		"キャンセル不可", "注文キャンセル不可", "ご注文キャンセルはできません", "no enviar factura", "ne pas envoyer la facture",
+		"do not ship with invoice", "do not ship in plastic bag", "don't ship with batteries",
+		"do not send out invoice", "please cancel signature requirement",
+		"not to be sent with invoice", "hold order form in hand", "不停发热", "停发电", "自动停发", "优惠券已取消",
+		"Noise cancelling headphones", "Returned goods accepted within 30 days", "退货/换货请联系客服",
+		"取消/修改订单请联系客服", "Hold-all bag", "Voided check print", "release hold, ship now",
+		"hold released", "was on hold, now released", "不再暂停发货", "恢复发货", "on hold music adapter",
+		"Please cancel my newsletter", "此单不取消", "未取消", "未退款", "没有取消", "非退件", "订单未取消", "No cancel",
+		"not cancelled", "Order not cancelled", "nicht storniert", "미취소", "취소 안함", "주문 취소 안함",
+		"Hold shipment at location", "hold shipment for pickup at post office",
+	} {
+		if by := says(text); by != "" {
+			t.Errorf("%s: taken for %s", text, by)
+		}
+	}
+}

@@ -110,6 +110,8 @@ type column struct {
 	item  int  // number of the item that it tells of; 0: its header has none
 	ofAll bool // a price that may be that of all pieces together
 
+	currency string // of a price: as its header says, or a sign of several
+
 	district bool // a part of a town, beside an address
 
 	plain  bool // a label above the table that does not say whose name or address its value is

@@ -1,7 +1,10 @@
 package cell
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 	"golang.org/x/text/currency"
@@ -93,3 +96,57 @@ func currencyOf(s string) string {
 	}
 	return ""
 }
+
+// CurrencyOfHeader is the currency that the header of a price names: in brackets, as a word, or at the end of one. A bare $ or ¥ is
+// returned as it is, since it is the sign of several. "" if it names none.
+func CurrencyOfHeader(header string) string {
+	header = Normalize(header)
+	for word := range strings.FieldsFuncSeq(header, isBetweenCurrencies) {
+		if word == "$" || word == "¥" {
+			return word
+		}
+		if code := codeOf(word); code != "" {
+			return code
+		}
+	}
+	name, code := "", ""
+	for spelled, of := range spellings().currency {
+		if spelled[0] >= utf8.RuneSelf && utf8.RuneCountInString(spelled) > 1 && len(spelled) > len(name) &&
+			strings.Contains(header, spelled) {
+			name, code = spelled, of
+		}
+	}
+	if code != "" {
+		return code
+	}
+	for word := range strings.FieldsFuncSeq(header, func(r rune) bool { return r >= utf8.RuneSelf || r == ' ' }) {
+		if code := codeOf(strings.Trim(word, "()[]:/")); code != "" {
+			return code // 单价USD
+		}
+	}
+	return ""
+}
+
+// IsCurrencyNote says that a part of a header in brackets is nothing but a currency.
+func IsCurrencyNote(part string) bool {
+	part = strings.Trim(part, "()[]【】<>〈〉《》「」 ")
+	return part == "$" || part == "¥" || part != "" && codeOf(part) != ""
+}
+
+func isBetweenCurrencies(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Sc, r) }
+
+// codeOf is the currency that a word of a header names beyond doubt. "all" and "try" are currencies, too.
+func codeOf(word string) string {
+	code := spellings().currency[word]
+	if code == "" && slices.Contains(usualCodes, word) {
+		code = strings.ToUpper(word)
+	}
+	if word == "pound" || word == "pounds" || word == "won" {
+		return "" // a weight
+	}
+	return code
+}
+
+// usualCodes are those that are no words.
+var usualCodes = []string{"usd", "cny", "krw", "jpy", "eur", "gbp", "hkd", "twd", "cad", "aud", "nzd", "sgd", "vnd", "thb", "chf", "mxn",
+	"myr", "idr", "php", "inr", "brl", "rub", "sek", "nok", "dkk", "pln"}
