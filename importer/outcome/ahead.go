@@ -141,11 +141,12 @@ func (r *blockReader) Close() error {
 // behindWriter hands what is written to it to another goroutine, which writes it to w. Close has to be called; stop, too, however
 // the writing ends.
 type behindWriter struct {
-	now  *[]byte
-	full chan *[]byte
-	done chan struct{}
-	err  error // of w; to be read when done is closed
-	stop func()
+	now    *[]byte
+	full   chan *[]byte
+	done   chan struct{}
+	err    error // of w; to be read when done is closed
+	broken any   // what broke down in w; the same
+	stop   func()
 }
 
 func newBehindWriter(w io.Writer) *behindWriter {
@@ -156,10 +157,9 @@ func newBehindWriter(w io.Writer) *behindWriter {
 	})
 	go func() {
 		defer close(b.done)
+		defer func() { b.broken = recover() }()
 		for block := range b.full {
-			if b.err == nil {
-				_, b.err = w.Write(*block)
-			}
+			_, b.err = w.Write(*block)
 			*block = (*block)[:0]
 			blocks.Put(block)
 			if b.err != nil {
@@ -181,8 +181,16 @@ func (b *behindWriter) Write(p []byte) (int, error) {
 		b.now = blocks.Get().(*[]byte)
 		return len(p), nil
 	case <-b.done:
-		return 0, b.err
+		return 0, b.failed()
 	}
+}
+
+// failed is why the writing has ended. It is asked when done is closed.
+func (b *behindWriter) failed() error {
+	if b.broken != nil {
+		panic(b.broken)
+	}
+	return b.err
 }
 
 // Close waits until everything is written.
@@ -192,5 +200,5 @@ func (b *behindWriter) Close() error {
 	case <-b.done:
 	}
 	b.stop()
-	return b.err
+	return b.failed()
 }
