@@ -226,6 +226,32 @@ func TestApprovedByCommand(t *testing.T) {
 	})
 }
 
+// What is approved by the command waits for nobody any more: its outcome leaves the outbox, and who was told is told that it is over.
+func TestApprovedByCommandIsOver(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := approving(t, url, hgeapitest.Config{})
+		hook := w.receiver(noticeFile)
+		w.drop("a.csv", "HGE2611230000001")
+		w.run(1)
+		_, asked := w.asked("a.csv")
+		plan, err := PlanApprove(t.Context(), w.cfg, "a.csv")
+		if err == nil {
+			err = plan.Apply(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.run(1)
+		if exists(filepath.Join(w.root, "outbox", asked)) {
+			t.Errorf("%s still lies in the outbox", asked)
+		}
+		if got := hook.Titles(); len(got) != 2 || got[1] != noticeTitle+"over: a.csv: nothing is left to do" {
+			t.Errorf("told: %q", got)
+		}
+	})
+}
+
 // TestAnApprovalIsUsedOnce has the carrier refuse an order that was approved. The same yes does not let it go again.
 func TestAnApprovalIsUsedOnce(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"path"
 	"strconv"
 
 	"hgeimport/importer/ledger"
@@ -41,14 +40,9 @@ func (n *notices) fileEnded(ctx context.Context, file ledger.File) (*endedFile, 
 	return e, nil
 }
 
-// mendedOf is the file whose outcome a file is, 0 if it is none.
+// mendedOf is the file whose outcome a file is, or whose approval it went out by, 0 if there is none.
 func (n *notices) mendedOf(ctx context.Context, file ledger.File) (int64, error) {
-	own, ok := asOutcome(withoutExt(file.Name))
-	if !ok {
-		return 0, nil
-	}
-	name := own + outcomeExt
-	old, err := n.ledger.OutcomeNamed(ctx, file.ID, file.Profile, [2]string{name, path.Join(file.Profile, name)})
+	old, err := madeFrom(ctx, n.ledger, file)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return 0, nil
 	}

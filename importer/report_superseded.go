@@ -21,6 +21,8 @@ import (
 // questions were answered. It is known by its name, and moved only if it still is what was written, or what was dropped: what
 // somebody has changed stays. It stays, too, if the new one has no table in which somebody could go on mending.
 //
+// `approve` drops the source again, not the outcome: then the outcome that asked for the approval moves.
+//
 // The name in the archive is in the ledger before the move. A crash leaves the outcome in one of the two folders, and the report,
 // which is tried again, finds it.
 
@@ -35,13 +37,11 @@ func (s *reportStep) supersede(ctx context.Context, file ledger.File) {
 }
 
 func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
-	own, ok := asOutcome(withoutExt(file.Name))
-	name := own + outcomeExt
 	_, bare := s.bare.LoadAndDelete(file.ID)
-	if !ok || !waitsForPerson(name) || bare || !hasTable(file) {
+	if bare || !hasTable(file) {
 		return nil
 	}
-	old, err := s.ledger.OutcomeNamed(ctx, file.ID, file.Profile, [2]string{name, path.Join(file.Profile, name)})
+	old, err := madeFrom(ctx, s.ledger, file)
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,28 @@ func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 		err = m.move(ctx, ".csv")
 	}
 	return err
+}
+
+// madeFrom is the file whose outcome a file is the mended version of, or whose approval it went out by.
+func madeFrom(ctx context.Context, l *ledger.Ledger, file ledger.File) (ledger.File, error) {
+	own, ok := asOutcome(withoutExt(file.Name))
+	if name := own + outcomeExt; ok && waitsForPerson(name) {
+		return l.OutcomeNamed(ctx, file.ID, file.Profile, [2]string{name, path.Join(file.Profile, name)})
+	}
+	old, err := l.SameAskedBefore(ctx, file)
+	if err != nil {
+		return old, err
+	}
+	refusal, err := parseReasons(old.Refusal)
+	question := approvalQuestion(refusal)
+	if err != nil || question == nil {
+		return old, cmp.Or(err, ledger.ErrNotFound)
+	}
+	given, err := l.Approval(ctx, question.Key[len(approvalKey):])
+	if err == nil && given.UsedBy != file.ID {
+		err = ledger.ErrNotFound
+	}
+	return old, err
 }
 
 // hasTable tells whether a table was found in a file.

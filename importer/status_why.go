@@ -15,7 +15,10 @@ func whyNothingSent(f ledger.File) (string, error) {
 	if err != nil || len(reasons) == 0 {
 		return "", err
 	}
-	if approvalQuestion(reasons) != nil {
+	switch {
+	case f.Superseded != "" && f.State == ledger.FileAsked:
+		return "what it asked was answered, and it was dropped again", nil
+	case approvalQuestion(reasons) != nil:
 		return "it waits for an approval: in its outcome, or by hgeimport approve", nil
 	}
 	what, next := wordsOf("en", reasons)

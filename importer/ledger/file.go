@@ -290,6 +290,14 @@ func (l *Ledger) OutcomeNamed(ctx context.Context, id int64, profile string, nam
 	return f, wrap(err, "file")
 }
 
+// SameAskedBefore is the last file before another one that had the same name, profile and content, and asked.
+func (l *Ledger) SameAskedBefore(ctx context.Context, f File) (File, error) {
+	asked, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+` FROM file
+		WHERE name = $1 AND profile = $2 AND sha256 = $3 AND id < $4 AND state = $5 AND done_at IS NOT NULL
+		ORDER BY id DESC LIMIT 1`, f.Name, f.Profile, f.SHA256, f.ID, FileAsked).Scan)
+	return asked, wrap(err, "file")
+}
+
 // SupersedeOutcome keeps the name that the outcome of a file will have in the archive, before it is moved there.
 func (tx *Tx) SupersedeOutcome(ctx context.Context, id int64, name string) error {
 	return tx.exec(ctx, "supersede", "UPDATE file SET superseded = $1 WHERE id = $2", name, id)

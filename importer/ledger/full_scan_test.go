@@ -151,6 +151,13 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.Answers(ctx, "p"); return err },
 		func() error { _, err := l.AllAnswers(ctx); return err },
 		func() error { _, err := l.Approval(ctx, "d"); return err },
+		func() error {
+			_, err := l.SameAskedBefore(ctx, File{Name: "one", ID: 7})
+			if errors.Is(err, ErrNotFound) {
+				err = nil
+			}
+			return err
+		},
 		func() error { _, _, err := l.Trial(ctx, file); return err },
 		func() error { _, err := l.RecentFiles(ctx, 5); return err },
 		func() error { _, err := l.ArchivedFor(ctx, 7, time.Now()); return err },
