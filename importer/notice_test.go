@@ -108,6 +108,8 @@ func TestReceiverAway(t *testing.T) {
 	if n := watch.said("a notice cannot be sent"); n != 1 {
 		t.Errorf("logged %d times", n)
 	}
+	tries := hook.Tries() // the next try may have begun before all seven waited
+	importertest.WaitUntil(t, "it was tried with all of them", func() bool { return hook.Tries() > tries+1 })
 	hook.Fail(0, "")
 	machine.pass(time.Hour)
 	importertest.WaitUntil(t, "it has got a message", func() bool { return len(hook.Got()) > 0 })
@@ -118,7 +120,7 @@ func TestReceiverAway(t *testing.T) {
 	hook.Fail(500, "down")
 	w.drop("h.csv", "HGE2611260000200")
 	w.untilAllDone(8)
-	tries := hook.Tries()
+	tries = hook.Tries()
 	importertest.WaitUntil(t, "it was tried", func() bool { return hook.Tries() > tries })
 	machine.pass(w.cfg.Notify.GiveUp)
 	importertest.WaitUntil(t, "it is given up", func() bool { return watch.said("notices are given up") == 1 })
