@@ -325,7 +325,8 @@ func TestTroubleWithoutNumbersOfOrders(t *testing.T) {
 		l.im.notices.sendAll(t.Context(), false)
 	}
 	got := l.hook.Got()[before:]
-	if len(got) != 1 || strings.Contains(got[0].Title+got[0].Text, "HGE2611") || !strings.Contains(got[0].Text, "HTTP 404: nothing at …") {
+	if len(got) != 1 || strings.Contains(got[0].Title+got[0].Text, "HGE2611") ||
+		!strings.Contains(got[0].Text, "HTTP 404: nothing at …") {
 		t.Errorf("told: %+v", got)
 	}
 }
