@@ -311,6 +311,26 @@ func TestReceiverThatHangs(t *testing.T) {
 	importertest.WaitUntil(t, "both are told", func() bool { return len(hook.Got()) >= 2 })
 }
 
+// What holds up a file may repeat numbers of its rows: they leave the machine with no notice.
+func TestTroubleWithoutNumbersOfOrders(t *testing.T) {
+	t.Parallel()
+	l := newLooking(t, madeSQLite(t), func(*config.Config) {})
+	l.at("2026-11-30 08:00")
+	l.im.troubles.set(l.came("a.csv", ""), errors.New("HTTP 404: nothing at HGE2611260000081"))
+	l.at("2026-11-30 08:01")
+	l.machine.pass(l.cfg.Notify.AwayAfter)
+	before := len(l.hook.Got())
+	for range 2 {
+		l.im.notices.look(t.Context(), false)
+		l.im.notices.sendAll(t.Context(), false)
+	}
+	got := l.hook.Got()[before:]
+	if len(got) != 1 || strings.Contains(got[0].Title+got[0].Text, "HGE2611") ||
+		!strings.Contains(got[0].Text, "HTTP 404: nothing at …") {
+		t.Errorf("told: %+v", got)
+	}
+}
+
 // A folder does not answer, and the importer is stopped: it does not wait for the folder.
 func TestStopDoesNotWaitForAFolder(t *testing.T) {
 	t.Parallel()

@@ -159,7 +159,8 @@ func (n *notices) lookAtTrouble(ctx context.Context, f *findings) error {
 			continue
 		}
 		f.saw("trouble"+n.here(), n.cfg.Notify.AwayAfter,
-			noticeFacts{Kind: noticeTrouble, Say: "notice_trouble", Error: visible.Line(shortError(trouble)), Machine: n.host})
+			noticeFacts{Kind: noticeTrouble, Say: "notice_trouble", Machine: n.host,
+				Error: withoutNumbers(visible.Line(shortError(trouble)))}) // the carrier's words may repeat those of orders
 		break
 	}
 	f.endOthers(func(name string) bool { return name == "trouble"+n.here() })

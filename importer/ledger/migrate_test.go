@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"maps"
 	"path"
 	"path/filepath"
 	"strings"
@@ -194,7 +195,11 @@ func (d driverOfOlder) Driver() driver.Driver                        { return &s
 // undoEnded makes a ledger as it was before 021_ended.sql. more is done to it then.
 func undoEnded(t *testing.T, url, more string) {
 	t.Helper()
-	l := openTest(t, url)
+	l, err := Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
 	if _, err := l.KeepTime(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
@@ -223,6 +228,74 @@ func TestKilledOlderVersionLocksNobodyOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	openTest(t, url)
+}
+
+// What an older version has ended row by row goes on so: forms that it has settled, those that it works on again, and those that
+// it has not settled yet.
+func TestFormsOfTheVersionBeforeEnded(t *testing.T) {
+	t.Parallel()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		l, err := Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, second := addFile(t, l, "one"), addFile(t, l, "two")
+		settled, _ := planForm(t, l, first, "R1", 2, "A")
+		again, _ := planForm(t, l, first, "R2", 3, "B", "C")
+		open, _ := planForm(t, l, first, "R3", 5, "D")
+		settle := func(form int64, from FormState, ends map[string]string) {
+			change(t, l, func(ctx context.Context, tx *Tx) error {
+				err := tx.Settle(ctx, Form{ID: form, State: Partial}, from, time.Now())
+				for key, status := range ends {
+					err = errors.Join(err, endRows(ctx, tx, form, []string{key}, status, ""), tx.EndItems(ctx, form, []string{key}, status))
+				}
+				return err
+			})
+		}
+		settle(settled, Planned, map[string]string{"A": "confirmed"})
+		settle(again, Planned, map[string]string{"B": "confirmed", "C": "unknown"})
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			_, err := tx.ReopenForm(ctx, again, time.Now())
+			return errors.Join(err, tx.AddWait(ctx, again, second), tx.AddEntries(ctx, second, []Entry{{Row: 2, Key: "C", FormID: again}}))
+		})
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		undoEnded(t, url, "")
+		l = openTest(t, url)
+		if numbers, err := l.NumbersOf(t.Context(), again); err != nil || len(numbers) != 2 {
+			t.Errorf("%v, %v", numbers, err)
+		}
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			_, err := tx.ReopenForm(ctx, settled, time.Now())
+			for _, form := range []int64{settled, again, open} {
+				whole, confirmErr := tx.ConfirmAll(ctx, form)
+				if whole {
+					t.Errorf("form %d was ended by one line", form)
+				}
+				err = errors.Join(err, confirmErr)
+			}
+			return errors.Join(err, endRows(ctx, tx, again, nil, "confirmed", ""), tx.EndItems(ctx, again, nil, "confirmed"))
+		})
+		for file, want := range map[int64]map[string]string{second: {"C": "confirmed"},
+			first: {"A": "confirmed", "B": "confirmed", "C": "unknown", "D": ""}} {
+			if got := statuses(t, l, file); !maps.Equal(got, want) {
+				t.Errorf("file %d: %v, want %v", file, got, want)
+			}
+		}
+		holders, err := l.Holders(t.Context(), "close", []string{"A", "B", "C", "D"})
+		if err != nil || len(holders) != 4 || holders["A"].Status+holders["B"].Status+holders["C"].Status+holders["D"].Status !=
+			"confirmedconfirmedconfirmed" {
+			t.Errorf("%+v, %v", holders, err)
+		}
+		last, _ := planForm(t, l, addFile(t, l, "three"), "R4", 2, "E")
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			if whole, err := tx.ConfirmAll(ctx, last); err != nil || !whole {
+				t.Errorf("a new form: %t, %v", whole, err)
+			}
+			return nil
+		})
+	})
 }
 
 func testLockedOut(t *testing.T, url, query string) {

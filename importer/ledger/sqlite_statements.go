@@ -84,7 +84,8 @@ func (c *keepingConn) waitForDisk(ctx context.Context, wait bool) error {
 	if !wait {
 		level = "NORMAL"
 	}
-	if _, err := c.sqliteConn.ExecContext(ctx, "PRAGMA synchronous = "+level, nil); err != nil {
+	c.lax = true // as long as it is not certain: the driver may say that it was stopped after the statement has run
+	if _, err := c.sqliteConn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = "+level, nil); err != nil {
 		return err
 	}
 	c.lax = !wait

@@ -1,9 +1,12 @@
 package ledger
 
 import (
+	"context"
+	"database/sql/driver"
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/riverqueue/river/riverdriver"
@@ -71,4 +74,47 @@ func TestSQLiteCommitsAreDurable(t *testing.T) {
 	}
 	is(givesOut+"\n"+synchronous, normal)
 	is(synchronous, full)
+}
+
+// canceledLate is a connection whose caller is told that he was stopped, although the statement has run: so the driver does if
+// that comes meanwhile.
+type canceledLate struct{ sqliteConn }
+
+func (c canceledLate) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	done, err := c.sqliteConn.ExecContext(ctx, text, args)
+	if strings.Contains(text, "NORMAL") {
+		return nil, errors.Join(context.Canceled, err)
+	}
+	return done, err
+}
+
+// The queue is stopped while it asks for a job. What running steps commit after that is on the disk.
+func TestSQLiteCommitsAreDurableAfterAStop(t *testing.T) {
+	t.Parallel()
+	l := openTest(t, ledgertest.SQLite(t))
+	conn, err := l.write.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Raw(func(c any) error {
+		k := c.(*keepingConn)
+		k.sqliteConn = canceledLate{k.sqliteConn}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.ExecContext(t.Context(), givesOut+"\nSELECT 1"); !errors.Is(err, context.Canceled) {
+		t.Errorf("it was not stopped: %v", err)
+	}
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		var got string
+		err := tx.SQL.QueryRowContext(ctx, "PRAGMA synchronous").Scan(&got)
+		if got != "2" {
+			t.Errorf("synchronous is %s", got)
+		}
+		return err
+	})
 }

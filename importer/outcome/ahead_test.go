@@ -118,7 +118,7 @@ func TestWriteAheadEnds(t *testing.T) {
 				}()
 				stop()
 				want := map[string]error{"error": errBroken, "panic": errBroken, "stop": context.Canceled}[how] // short: none
-				inTime := how == "stop" && at >= 1000 && err == nil // all was read by then
+				inTime := how == "stop" && at >= 1000 && err == nil                                             // all was read by then
 				if !inTime && !errors.Is(err, want) {
 					t.Errorf("%s, %s at %d: %v", kind, how, at, err)
 				}
