@@ -43,6 +43,8 @@ type aliasesFile struct {
 	headerNote map[string]bool   // folded
 	sheet      map[string]string // folded name of a sheet -> orders, handover, flight, example, summary
 	sender     map[string]bool
+
+	senderStems, notSender []string // folded
 	beside     map[string][]field // by folded word
 }
 
@@ -67,6 +69,12 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 		for _, s := range list {
 			f.sender[cell.Fold(s)] = true
 		}
+	}
+	for _, s := range f.Word["sender_stem"] {
+		f.senderStems = append(f.senderStems, cell.Fold(s))
+	}
+	for _, s := range f.Word["sender_stem_not"] {
+		f.notSender = append(f.notSender, cell.Fold(s))
 	}
 	f.beside = map[string][]field{}
 	for _, b := range f.Beside {
