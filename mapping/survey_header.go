@@ -217,7 +217,7 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 		}
 	}
 	if a.lead.ofWaybills() {
-		sendersDistricts(out)
+		sendersColumns(out)
 	}
 	return out
 }

@@ -42,28 +42,38 @@ func bestParts(candidates []*columnHeader, lines bool) []*columnHeader {
 	return best
 }
 
-// sendersDistricts takes a part of a town that does not say whose it is for the sender's where it stands behind a column of theirs.
-func sendersDistricts(headers []columnHeader) {
-	ofSender := false
+// sendersColumns takes columns that do not say whose they are for the sender's where they stand between a column of theirs and one
+// of the consignee's: 寄件人 | 电话 | 城市 | 收件人. The country of a parcel may stand there. A part of a town is the sender's behind any
+// column of where parcels come from.
+func sendersColumns(headers []columnHeader) {
+	last := -1
+	for i := range headers {
+		if h := &headers[i]; h.ofConsignee() && h.meaning.rank == rankSure {
+			last = i
+		}
+	}
+	sends, from := false, false
 	for i := range headers {
 		h := &headers[i]
-		ofConsignee := h.meaning.class == classField && h.meaning.fields[0].ofConsignee()
+		theirs := h.ofConsignee() && h.meaning.rank == rankPlain
 		switch {
-		case ofConsignee && h.meaning.rank == rankPlain && h.meaning.place == districtPlace && ofSender:
+		case theirs && from && h.meaning.place == districtPlace, theirs && sends && i < last && h.meaning.fields[0] != consigneeCountry:
 			h.meaning, h.note = meaning{class: classKnown, kind: "customer"}, "note_sender_of"
-		case ofConsignee && h.meaning.rank == rankSure:
-			ofSender = false
-		case isOfSender(h.text):
-			ofSender = true
+		case h.ofConsignee() && h.meaning.rank == rankSure:
+			sends, from = false, false
+		case isOfSender(h.text, readAliasesFile().senderStems):
+			sends, from = isOfSender(h.text, readAliasesFile().senderPersons), true
 		}
 	}
 }
 
-// isOfSender says that a header begins with a word for who sends, and is no time and no way of sending.
-func isOfSender(header string) bool {
+func (h *columnHeader) ofConsignee() bool {
+	return h.meaning.class == classField && h.meaning.fields[0].ofConsignee()
+}
+
+// isOfSender says that a header begins with one of such words, and is no time and no way of sending.
+func isOfSender(header string, stems []string) bool {
 	folded := cell.Fold(header)
-	f := readAliasesFile()
-	begins := func(word string) bool { return strings.HasPrefix(folded, word) }
-	return slices.ContainsFunc(f.senderStems, begins) &&
-		!slices.ContainsFunc(f.notSender, func(word string) bool { return strings.Contains(folded, word) })
+	return slices.ContainsFunc(stems, func(word string) bool { return strings.HasPrefix(folded, word) }) &&
+		!slices.ContainsFunc(readAliasesFile().notSender, func(word string) bool { return strings.Contains(folded, word) })
 }
