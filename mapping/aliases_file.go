@@ -43,7 +43,9 @@ type aliasesFile struct {
 	headerNote map[string]bool   // folded
 	sheet      map[string]string // folded name of a sheet -> orders, handover, flight, example, summary
 	sender     map[string]bool
-	beside     map[string][]field // by folded word
+
+	senderStems, senderPersons, notSender []string           // folded
+	beside                                map[string][]field // by folded word
 }
 
 // besideWords are general words, and the fields that another language may name more exactly beside them.
@@ -67,6 +69,16 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 		for _, s := range list {
 			f.sender[cell.Fold(s)] = true
 		}
+	}
+	for _, s := range f.Word["sender_stem"] {
+		f.senderStems = append(f.senderStems, cell.Fold(s))
+	}
+	for _, s := range f.Word["sender_person"] {
+		f.senderStems = append(f.senderStems, cell.Fold(s))
+		f.senderPersons = append(f.senderPersons, cell.Fold(s))
+	}
+	for _, s := range f.Word["sender_stem_not"] {
+		f.notSender = append(f.notSender, cell.Fold(s))
 	}
 	f.beside = map[string][]field{}
 	for _, b := range f.Beside {

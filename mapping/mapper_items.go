@@ -85,7 +85,7 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		}
 		c := partOf(col.in(r), i, n)
 		if f.is(aPrice) {
-			m.readItemPrice(out, r, w, col, c, texts)
+			m.readItemPrice(out, r, w, columns, f, c, texts)
 			continue
 		}
 		text, flaw := col.read(c, "")
@@ -129,12 +129,17 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 
 // readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it or in the header. What the
 // item before or the profile says is for prices that name none.
-func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, col *column, c cell.Cell, texts map[string]string) {
+func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, columns map[field]*column, f field, c cell.Cell,
+	texts map[string]string) {
+	col := columns[f]
 	own, other := exportCurrency.String(), importCurrency.String()
 	if col.field == importPrice {
 		own, other = other, own
 	}
 	beside := firstOf(texts[own], texts[other])
+	if col.currency != "" && columns[exportCurrency] == nil && columns[importCurrency] == nil {
+		beside = "" // that of the other price
+	}
 	usual := firstOf(w.currency, m.constant(exportCurrency))
 	amount, code, flaw := cell.Price(c, cmp.Or(beside, col.currency, usual))
 	header := col.currency

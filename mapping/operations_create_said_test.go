@@ -59,6 +59,7 @@ func TestCurrencyInTheHeaderOfAPrice(t *testing.T) {
 		{"单价 ¥", "USD", "5.5", "rejected currencies-differ@K2(5.5)"},
 		{"单价 ¥", "", "5.5", "rejected nothing-there@A2"},
 		{"单价(USD)|币种", "", "5.5|USD", "5.5 USD"},
+		{"出口申报单价(CNY)|进口申报单价(USD)", "KRW", "38|5.5", "38/5.5 CNY/USD"},
 		{"单价(USD)|币种", "", "5.5|CNY", "rejected currencies-differ@K2(5.5)"},
 		{"单价(USD)|币种", "", "5.5|", "5.5 USD"},
 		{"单价(USD)|币种", "", "RMB 5.5|", "rejected currencies-differ@K2(RMB 5.5)"},

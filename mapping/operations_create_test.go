@@ -393,6 +393,14 @@ func TestDistricts(t *testing.T) {
 		{"받는분 읍면동|받는분주소", "역삼동|1-2", "역삼동 1-2"},
 		{"Ship To District|Ship To Address", "Watthana|1 Soi", "1 Soi Watthana"},
 		{"District|Ship To Address|Ship To Address 2", "Watthana|1 Soi|Room 5", "1 Soi Room 5 Watthana"},
+		{"发货城市|区|收件人地址", "义乌市|北苑区|科技路1号", "科技路1号"}, // the sender's
+		{"寄件人|区县|寄件地址|收件人地址", "仓库|北苑区|仓前路1号|科技路1号", "科技路1号"},
+		{"보내는분주소|동|받는분주소", "공단로 1|연수동|테헤란로 152", "테헤란로 152"},
+		{"Shipper City|District|Ship To Address", "Shenzhen|Baoan|1 Soi", "1 Soi"},
+		{"Warehouse|Suburb|Ship To Address", "SZ2|Baoan|1 Soi", "1 Soi"},
+		{"寄件人|收件人地址|区", "仓库|科技路1号|南山区", "南山区科技路1号"},
+		{"发货日期|区|收件人地址", "2026-11-29|南山区|科技路1号", "南山区科技路1号"},
+		{"发货城市|收件人区县|收件人地址", "义乌市|南山区|科技路1号", "南山区科技路1号"},
 		{"Suburb|Ship To Address", "Carlton|1 Carlton Road", "1 Carlton Road Carlton"},
 		{"Suburb|Ship To Address", "Carlton|1 High St, Carlton", "1 High St, Carlton"},
 		{"Suburb|Ship To Address", "Carlton|1 High St Carlton 3053", "1 High St Carlton 3053"},
@@ -411,5 +419,31 @@ func TestDistricts(t *testing.T) {
 	alone := csvBook(head + "收件人区县" + rest + strings.Replace(values, "%", "TH", 1) + "南山区" + items)
 	if got := brief(refusal(t, waybillOptions("create"), alone)); got != "no-column-of@A1" {
 		t.Errorf("a part of the town is no address: %s", got)
+	}
+}
+
+// TestSendersColumnsAreNotTheConsignees: what stands behind the sender's name, before the consignee's, is the sender's.
+func TestSendersColumnsAreNotTheConsignees(t *testing.T) {
+	const items, cells = "|包装重量(g)|英文品名|数量|申报单价|币种\n", "|50|Shirt|1|5.5|USD"
+	for _, c := range []struct{ header, row, want string }{
+		{"发件人|城市|邮编|收件人姓名|收件人电话|收件人国家|收件人地址", "仓库|义乌市|322000|张三|5555550100|TH|1 Soi", "TH   5555550100"},
+		{"보내는분|도시|우편번호|받는분|받는분전화|받는분국가|받는분주소", "창고|인천|06236|홍길동|5555550100|TH|1 Soi", "TH   5555550100"},
+		{"Shipper Name|City|Zip|State|Ship To Name|Ship To Phone|Ship To Country|Ship To Address", "Ware|Shenzhen|518000|GD|Jo|5555550100|TH|1 Soi",
+			"TH   5555550100"},
+		{"发件人|国家|收件人姓名|收件人电话|收件人地址|城市|邮编", "仓库|TH|张三|5555550100|1 Soi|Bangkok|10110", "TH Bangkok 10110 5555550100"},
+		{"发货方式|城市|邮编|国家|收件人姓名|收件人电话|收件人地址", "快递|Bangkok|10110|TH|张三|5555550100|1 Soi", "TH Bangkok 10110 5555550100"},
+		{"仓库|城市|邮编|国家|收件人姓名|收件人电话|收件人地址", "SZ2|Bangkok|10110|TH|张三|5555550100|1 Soi", "TH Bangkok 10110 5555550100"},
+		{"发件人|姓名|电话|国家|城市|邮编|地址", "仓库|张三|5555550100|TH|Bangkok|10110|1 Soi", "TH Bangkok 10110 5555550100"},
+	} {
+		m := mapBook(t, waybillOptions("create"), csvBook("客户订单号|产品代码|"+c.header+items+"SO-1|P1|"+c.row+cells))
+		to := gjson.Get(bodies(t, m.batches), "consignee_info")
+		got := to.Get("country").String() + " " + to.Get("city").String() + " " + to.Get("postcode").String() + " " + to.Get("phone").String()
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.header, got, c.want)
+		}
+	}
+	alone := csvBook("客户订单号|产品代码|发件人|电话|收件人姓名|收件人国家|收件人地址" + items + "SO-1|P1|仓库|5555550100|张三|TH|1 Soi" + cells)
+	if got := brief(refusal(t, waybillOptions("create"), alone)); got != "no-column-of@A1" {
+		t.Errorf("the sender's telephone is not the consignee's: %s", got)
 	}
 }

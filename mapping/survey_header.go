@@ -216,6 +216,9 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 			out = append(out, h)
 		}
 	}
+	if a.lead.ofWaybills() {
+		sendersColumns(out)
+	}
 	return out
 }
 

@@ -1,6 +1,11 @@
 package mapping
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"hgeimport/mapping/cell"
+)
 
 // bestParts keeps the candidates of a name or an address whose headers say best whose it is, and with them parts of it that do
 // not say whose they are (Ship To Address | Apt, 收件人地址 | 联系地址2): to leave out the second line sends a parcel to another door.
@@ -35,4 +40,40 @@ func bestParts(candidates []*columnHeader, lines bool) []*columnHeader {
 		}
 	}
 	return best
+}
+
+// sendersColumns takes columns that do not say whose they are for the sender's where they stand between a column of theirs and one
+// of the consignee's: 寄件人 | 电话 | 城市 | 收件人. The country of a parcel may stand there. A part of a town is the sender's behind any
+// column of where parcels come from.
+func sendersColumns(headers []columnHeader) {
+	last := -1
+	for i := range headers {
+		if h := &headers[i]; h.ofConsignee() && h.meaning.rank == rankSure {
+			last = i
+		}
+	}
+	sends, from := false, false
+	for i := range headers {
+		h := &headers[i]
+		theirs := h.ofConsignee() && h.meaning.rank == rankPlain
+		switch {
+		case theirs && from && h.meaning.place == districtPlace, theirs && sends && i < last && h.meaning.fields[0] != consigneeCountry:
+			h.meaning, h.note = meaning{class: classKnown, kind: "customer"}, "note_sender_of"
+		case h.ofConsignee() && h.meaning.rank == rankSure:
+			sends, from = false, false
+		case isOfSender(h.text, readAliasesFile().senderStems):
+			sends, from = isOfSender(h.text, readAliasesFile().senderPersons), true
+		}
+	}
+}
+
+func (h *columnHeader) ofConsignee() bool {
+	return h.meaning.class == classField && h.meaning.fields[0].ofConsignee()
+}
+
+// isOfSender says that a header begins with one of such words, and is no time and no way of sending.
+func isOfSender(header string, stems []string) bool {
+	folded := cell.Fold(header)
+	return slices.ContainsFunc(stems, func(word string) bool { return strings.HasPrefix(folded, word) }) &&
+		!slices.ContainsFunc(readAliasesFile().notSender, func(word string) bool { return strings.Contains(folded, word) })
 }

@@ -60,6 +60,9 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return emptyRow
 	}
 	num := t.unmerged(r, t.rowKey())
+	if t.countsRows(r, num) {
+		return totalRow
+	}
 	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
 		return dataRow
 	}
@@ -128,6 +131,27 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	return dataRow
 }
 
+// countsRows says that a row has how many rows there are, where they have their numbers: Total | 4 | 3.69. It begins with a word for
+// it, in a column that is not used, and has nothing but numbers and units.
+func (t *table) countsRows(r *cell.Row, num cell.Cell) bool {
+	if t.role != ordersRole || len(num.Text) > longestRowCount || !isPlainNumber(num.Text) {
+		return false
+	}
+	for i, c := range r.Cells {
+		if c.Merged || cell.IsBlank(c) {
+			continue
+		}
+		if c.Kind != cell.Text || t.uses(i) || len(c.Text) > longestRemark || c.Text[0] >= '0' && c.Text[0] <= '9' {
+			return false
+		}
+		return totalIn(c.Text, cell.Fold(c.Text)) == exactTotal && isTotal(r, likeTotal)
+	}
+	return false
+}
+
+// longestRowCount is how many digits the number of rows has at the most.
+const longestRowCount = 6
+
 // rowKey is the field that names a row: of a sheet of bags, their numbers.
 func (t *table) rowKey() field {
 	if t.role == bagRole {
@@ -165,6 +189,8 @@ func totalIn(text, folded string) totalText {
 		return noTotal
 	case slices.Contains(words.total, folded):
 		return exactTotal
+	case isCounted(folded):
+		return likeTotal
 	case beginsWithWord(folded, words.total), hasPrefixOf(folded, words.total) && beginsWithWords(text, words.total):
 		return likeTotal
 	}
@@ -183,6 +209,28 @@ func totalIn(text, folded string) totalText {
 	return noTotal
 }
 
+// isCounted recognizes 共3票, 总计3件 and 총 3건.
+func isCounted(folded string) bool {
+	rest, counted := folded, false
+	for _, word := range [...]string{"总共", "總共", "共计", "共計", "总计", "總計", "合计", "合計", "共", "计", "計", "총", "합계", "全"} {
+		if rest, counted = strings.CutPrefix(folded, word); counted {
+			break
+		}
+	}
+	if !counted {
+		return false
+	}
+	what := strings.TrimLeft(rest, "0123456789")
+	if len(what) == len(rest) {
+		return false
+	}
+	switch what {
+	case "票", "件", "单", "單", "箱", "袋", "个", "個", "包", "笔", "筆", "条", "條", "行", "건", "개", "박스", "포대":
+		return true
+	}
+	return false
+}
+
 // isTotal says that a row has nothing but totals, numbers and units. A text that only begins like one, Total Recall DVD, is
 // goods if others stand beside it.
 func isTotal(r *cell.Row, found totalText) bool {
@@ -194,7 +242,10 @@ func isTotal(r *cell.Row, found totalText) bool {
 			continue
 		}
 		_, only := unitsIn(c.Text)
-		if !only && !looksLikeNumber(cell.Clean(c.Text)) && totalIn(c.Text, cell.Fold(c.Text)) == noTotal {
+		if only || looksLikeNumber(cell.Clean(c.Text)) || totalIn(c.Text, cell.Fold(c.Text)) > noTotal {
+			continue
+		}
+		if _, _, weighs := numberIn(c, '.'); !weighs {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,6 +69,7 @@ func TestRowsBelowOrders(t *testing.T) {
 		"|2.4|LAX1 요약||", "|2.4|LAX1 합계||", "|2.4|LAX1 集計||", "|2.4|LAX1 Ergebnis||", "|2.4|Gesamtergebnis||",
 		"21389910283 Total|2.4|||",
 		"|2.4|Total: 2 pcs|kg|", "合计：2票|2.4|||", "총 건수|2|||", "Number of orders|2|||", "|2.4|总计|2|件", "Total|2.4|kg|2|pcs",
+		"共4票|4.8|||", "共 4 件|4.8|||", "总共4单||||", "총 4건|4.8|||", "共4票|4.8kg|共4件||",
 	} {
 		checkLeftOut(t, header, row, "skipped-total@A6")
 	}
@@ -78,6 +80,27 @@ func TestRowsBelowOrders(t *testing.T) {
 		"-----|-----|-----|-----|-----", "=====|||=====|", "이하 여백||||", "Report generated||2025-01-05||",
 	} {
 		checkLeftOut(t, header, row, "skipped-note@A6")
+	}
+}
+
+// TestCountOfRowsIsNoOrder: in a row of totals, how many orders there are may stand where they have their numbers.
+func TestCountOfRowsIsNoOrder(t *testing.T) {
+	head := "shop no|order_num|weight|handover\n"
+	for i := range 12 {
+		head += fmt.Sprintf("DE-%d|HGE25070800005%dK|1.2|LAX1\n", i, 10+i)
+	}
+	o := testOptions()
+	o.DefaultHandover = "LAX1"
+	for _, row := range []string{"Summe|12|14,4|", "Total|12||", "合计|12|14.4 kg|", "합계|12||", "Total|n:12|n:14.4|", "Total|12|n:14.4|pcs"} {
+		m := mapBook(t, o, csvBook(head+row))
+		if got := brief(m.layout.Skipped); len(m.rows) != 12 || got != "skipped-total@A14" {
+			t.Errorf("%s: %d rows count, left out %s", row, len(m.rows), got)
+		}
+	}
+	for _, row := range []string{"DE-13|12|1.2|LAX1", "Total|HGE2507080000599K|1.2|", "Total|12|1.2|LAX1", "Totalo|12|1.2|"} {
+		if m := mapBook(t, o, csvBook(head+row)); len(m.rows) != 13 {
+			t.Errorf("%s: %d rows count, left out %s", row, len(m.rows), brief(m.layout.Skipped))
+		}
 	}
 }
 
