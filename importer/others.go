@@ -186,7 +186,7 @@ func (o *others) repeat(ctx context.Context, interval time.Duration, do func() e
 		}
 		err := do()
 		if err != nil && ctx.Err() == nil && !failing {
-			o.log.WithError(err).Error("the ledger does not answer, trying on")
+			withHint(logrus.NewEntry(o.log), err).Error("the ledger does not answer, trying on")
 		}
 		failing = err != nil
 	}

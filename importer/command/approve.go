@@ -1,7 +1,6 @@
 package command
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -40,7 +39,7 @@ run, or with watch. An approval is used once, and a file that has changed since 
 				visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
 			printPlannedForms(cmd, plan)
 			if !yes && !askOnTerminal(cmd, "Send them?") {
-				return usageError{errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")}
+				return usageError{errNotConfirmed}
 			}
 			if err := plan.Apply(cmd.Context()); err != nil {
 				return err

@@ -15,9 +15,10 @@ const programHelp = `hgeimport takes spreadsheets from an inbox, closes the orde
 puts each file into the outbox with an answer beside each row. Nothing is sent twice, and what
 cannot be undone is never guessed.
 
-The first time, set the carrier's address and your handovers in config.toml, and let "hgeimport
-doctor" say what is still lacking. Try a file with "hgeimport check FILE", which sends nothing. Then
-drop it into the inbox and let "hgeimport run" work on it once, or "hgeimport watch" for good.
+The first time, "hgeimport init DIR" asks for what it needs, and makes config.toml and the folders;
+"hgeimport doctor" says what is still lacking. Try a file with "hgeimport check FILE", which sends
+nothing. Then drop it into the inbox and let "hgeimport run" work on it once, or "hgeimport watch"
+for good.
 
 It works on the config.toml of the folder it is started in, or on that of --config or of the
 variable HGEIMPORT_CONFIG. "man 5 hgeimport" explains its keys.`

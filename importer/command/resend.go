@@ -2,7 +2,6 @@ package command
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,7 +51,15 @@ asks; without a terminal it needs --yes. They go with the next run, or with watc
 	return cmd
 }
 
-var errNotConfirmed = errors.New("not confirmed, nothing was changed: answer yes on a terminal, or use --yes elsewhere")
+// notConfirmedError says that a person was asked and has not said yes, or could not be asked.
+type notConfirmedError struct{}
+
+var errNotConfirmed notConfirmedError
+
+func (notConfirmedError) Error() string { return "not confirmed, nothing was changed" }
+
+// Hint says what to do.
+func (notConfirmedError) Hint() string { return "answer yes on a terminal, or use --yes elsewhere" }
 
 // printDoubts says for each form what could happen twice if it is sent again.
 func printDoubts(w io.Writer, r *importer.ResendPlan) {

@@ -100,6 +100,10 @@ func (e *Error) Hint() string {
 		return fmt.Sprintf("the volume or the server of the share does not answer as it should: see the system's log (dmesg), "+
 			"and mount what %s lies on anew", e.Path)
 	}
+	if errors.Is(e.Err, fs.ErrNotExist) {
+		return fmt.Sprintf("has it been moved, or is its volume not mounted? Mount it, or correct %s in [folders]. If an empty one "+
+			"is to take its place, make it: mkdir -p %s", e.Key, e.Path)
+	}
 	return fmt.Sprintf("see that the folder exists, that %s may write to it and that its disk is not full, "+
 		"or change %s in [folders]", thisUser(), e.Key)
 }

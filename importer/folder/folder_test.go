@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hgeimport/importer/importertest"
@@ -48,6 +49,18 @@ func TestCauseHasNoPath(t *testing.T) {
 	for name, err := range map[string]error{"one path": statErr, "two paths": os.Rename(missing, missing+"2")} {
 		if cause := WithoutPaths(err); !errors.Is(cause, fs.ErrNotExist) || filepath.Base(cause.Error()) != cause.Error() {
 			t.Errorf("%s: %v", name, cause)
+		}
+	}
+}
+
+// Whoever reads that a folder is not there is not led to make it anew before he has looked for its volume.
+func TestHintOfFolderThatIsGone(t *testing.T) {
+	t.Parallel()
+	_, err := os.Stat(filepath.Join(t.TempDir(), "gone"))
+	hint := (&Error{Key: "outbox", Path: "/srv/outbox", Err: err}).Hint()
+	for _, part := range []string{"moved", "mounted", "correct outbox in [folders]", "mkdir -p /srv/outbox"} {
+		if !strings.Contains(hint, part) {
+			t.Errorf("no %q in %q", part, hint)
 		}
 	}
 }

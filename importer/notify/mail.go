@@ -106,8 +106,8 @@ func (m *Mail) failed(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		text = "no answer in time"
 	}
-	hint := "does `hgeimport notify test` say the same? Compare smtp, smtp_tls and the login in [notify] with what the mail " +
-		"server wants"
+	hint := "is the mail server up? Compare smtp, smtp_tls and the login in [notify] with what it wants, then try with " +
+		"`hgeimport notify test`"
 	var unknown x509.UnknownAuthorityError
 	var wrongName x509.HostnameError
 	switch {
