@@ -68,8 +68,8 @@ var approvedByCommand = crashWorld{
 		if got := c.endings(say, "1.outcome.csv"); !slices.Equal(got, want) {
 			say("rows ended as %v, want %v", got, want)
 		}
-		// one asked, one answers
-		c.left(say, []string{"1-2.csv", "1.csv"}, []string{"1.outcome.csv", "1.outcome.xlsx", "1.outcome.xlsx"})
+		// what asked has moved to the archive, what answers is there
+		c.left(say, []string{"1-2.csv", "1.csv", "1.outcome.xlsx"}, []string{"1.outcome.csv", "1.outcome.xlsx"})
 	},
 }
 

@@ -79,9 +79,10 @@ func allSteps(t *testing.T) []string {
 	t.Helper()
 	names := map[string]bool{}
 	sources, err := filepath.Glob("*.go")
-	moving, globErr := filepath.Glob("folder/*.go")
-	err = errors.Join(err, globErr)
-	for _, source := range append(sources, moving...) {
+	moving, movingErr := filepath.Glob("folder/*.go")
+	erasing, erasingErr := filepath.Glob("ledger/*.go")
+	err = errors.Join(err, movingErr, erasingErr)
+	for _, source := range slices.Concat(sources, moving, erasing) {
 		text, readErr := os.ReadFile(source)
 		err = errors.Join(err, readErr)
 		for _, m := range stepName.FindAllSubmatch(text, -1) {
@@ -94,7 +95,7 @@ func allSteps(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-var stepName = regexp.MustCompile(`\breach\("(.+?)"\)`)
+var stepName = regexp.MustCompile(`\b[rR]each\("(.+?)"\)`)
 
 // asks has the steps of a question or a login, and how often an importer is killed there at most: how often it comes to them
 // depends on time, but it is at least this often.
