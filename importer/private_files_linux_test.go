@@ -2,6 +2,7 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -40,7 +41,8 @@ func (w *world) statusRights() (got string) {
 	return rights(w.t, status)
 }
 
-// What is written about a file is as readable as the file and its folder let its users read it.
+// What is written about a file is as readable as the file and its folder let its users read it. Who may write into the outbox may
+// save an outcome in place.
 func TestAsReadableAsItsSource(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -49,14 +51,16 @@ func TestAsReadableAsItsSource(t *testing.T) {
 		group         int         // of these folders
 		source        string      // mode
 		want          string
+		outcome       string // if it is not want
 	}{
-		{"for its owner alone", 0o777, 0o755, 0, "0600", "65534:54321 0600"},
-		{"for all", 0o777, 0o755, 0, "0644", "65534:54321 0644"},
-		{"others may write to it", 0o777, 0o755, 0, "0666", "65534:54321 0644"},
-		{"for its group", 0o777, 0o755, 0, "0640", "65534:54321 0640"},
-		{"folders of one group", 0o770 | os.ModeSetgid, 0o770 | os.ModeSetgid, office, "0660", "65534:54321 0640"},
-		{"folders of one group, for its owner", 0o770 | os.ModeSetgid, 0o770 | os.ModeSetgid, office, "0600", "65534:54321 0600"},
-		{"an outbox for all", 0o770, 0o755, office, "0644", "65534:54321 0640"},
+		{"for its owner alone", 0o777, 0o755, 0, "0600", "65534:54321 0600", ""},
+		{"for all", 0o777, 0o755, 0, "0644", "65534:54321 0644", ""},
+		{"others may write to it", 0o777, 0o755, 0, "0666", "65534:54321 0644", ""},
+		{"for its group", 0o777, 0o755, 0, "0640", "65534:54321 0640", ""},
+		{"folders of one group", 0o770 | os.ModeSetgid, 0o770 | os.ModeSetgid, office, "0660", "65534:54321 0640",
+			"65534:54321 0660"},
+		{"folders of one group, for its owner", 0o770 | os.ModeSetgid, 0o770 | os.ModeSetgid, office, "0600", "65534:54321 0600", ""},
+		{"an outbox for all", 0o770, 0o755, office, "0644", "65534:54321 0640", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -73,9 +77,11 @@ func TestAsReadableAsItsSource(t *testing.T) {
 					t.Errorf("status file: %s, want %s", got, c.want)
 				}
 			}})
-			for _, path := range []string{"outbox/a.outcome.xlsx", "outbox/a.outcome.csv", "archive/a.csv"} {
-				if got := rights(t, filepath.Join(w.root, path)); got != c.want {
-					t.Errorf("%s: %s, want %s", path, got, c.want)
+			outcome := cmp.Or(c.outcome, c.want)
+			for path, want := range map[string]string{"outbox/a.outcome.xlsx": outcome, "outbox/a.outcome.csv": outcome,
+				"archive/a.csv": c.want} {
+				if got := rights(t, filepath.Join(w.root, path)); got != want {
+					t.Errorf("%s: %s, want %s", path, got, want)
 				}
 			}
 			user.Do("grep -q confirmed outbox/a.outcome.csv; cat archive/a.csv > /dev/null")
@@ -91,7 +97,7 @@ func TestUserReadsWhyNotReadable(t *testing.T) {
 	importertest.WriteFile(t, filepath.Join(w.root, "a"), orderTable("HGE2611230000001"))
 	user.Do("cp a inbox/.a.part; chmod 0600 inbox/.a.part; mv inbox/.a.part inbox/a.csv")
 	service()
-	if got := rights(t, w.outcome("a.outcome.xlsx")); got != "65533:54321 0640" {
+	if got := rights(t, w.outcome("a.outcome.xlsx")); got != "65533:54321 0660" {
 		t.Error(got)
 	}
 	user.Do("cat outbox/a.mend-1.outcome.xlsx > /dev/null")
@@ -109,14 +115,14 @@ func TestServiceUserInSharedFolders(t *testing.T) {
 	service()
 	w.closed(1)
 	for path, want := range map[string]string{
-		"outbox/a.outcome.csv": "65533:54321 0640", "archive/a.csv": "65533:54321 0640", "ledger/ledger.db": "65533:54321 0600",
+		"outbox/a.outcome.csv": "65533:54321 0660", "archive/a.csv": "65533:54321 0640", "ledger/ledger.db": "65533:54321 0600",
 		"ledger/ledger.db.sent": "65533:54321 0600", "ledger/ledger.db.lock": "65533:54321 0600", "work": "65533:54321 0700",
 	} {
 		if got := rights(t, filepath.Join(w.root, path)); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
-	user.Do("grep -q confirmed outbox/a.outcome.csv")
+	user.Do("grep -q confirmed outbox/a.outcome.csv; : >> outbox/a.outcome.csv") // and mends it in place
 	for _, path := range []string{"outbox/a.outcome.csv", "archive/a.csv", "ledger/ledger.db"} {
 		if said, ok := stranger.Try("cat " + path); ok || !strings.Contains(said, "Permission denied") {
 			t.Errorf("a stranger reads %s: %s", path, said)

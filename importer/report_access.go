@@ -27,3 +27,14 @@ func (r *road) accessTo(file ledger.File, into string) folder.Access {
 	}
 	return access.Moved(inbox, to)
 }
+
+// accessToNew is accessTo a file of this name in a folder of the outbox. The readers of an outcome mend it in place, if they may
+// write there at all.
+func (r *road) accessToNew(file ledger.File, into, name string) folder.Access {
+	access := r.accessTo(file, into)
+	in, err := os.Stat(into)
+	if err == nil && filepath.Ext(name) != ".pdf" {
+		access = access.SavedIn(in)
+	}
+	return access
+}

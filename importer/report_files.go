@@ -149,7 +149,7 @@ func (s *reportStep) publish(ctx context.Context, file ledger.File, name string,
 	hidden := outbox.Inside(folder.TempName())
 	err = write(hidden)
 	if err == nil {
-		err = s.accessTo(file, outbox.Path()).Give(hidden)
+		err = s.accessToNew(file, outbox.Path(), name).Give(hidden)
 	}
 	if err != nil {
 		return s.outboxError(errors.Join(err, folder.RemoveIfThere(hidden)))

@@ -86,6 +86,11 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 	if err != nil {
 		return nil, err
 	}
+	if f.systemd != "" || f.cron {
+		if err := job.TryAs(); err != nil {
+			return nil, usageError{err}
+		}
+	}
 	if f.systemd != "" {
 		unit, err := write(setup.Name+".service", []byte(job.Unit()))
 		if err != nil {

@@ -161,12 +161,15 @@ func windowsUser(name string) string {
 	return `.\` + name
 }
 
-// checkServiceJob refuses names that the library would take for placeholders of its own.
+// checkServiceJob refuses names that the library would take for placeholders of its own, and a user who cannot start the program.
 func checkServiceJob(job setup.Job) error {
 	for _, name := range append([]string{job.Program, job.Dir, job.User, job.Group}, job.Folders...) {
 		if strings.Contains(name, "{{") {
 			return usageError{fmt.Errorf("%s: no service can work with {{ in a name", visible.Line(name))}
 		}
+	}
+	if err := job.TryAs(); err != nil {
+		return usageError{err}
 	}
 	return nil
 }

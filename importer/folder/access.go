@@ -8,11 +8,12 @@ import (
 	"syscall"
 )
 
-// Access says who may read a file: its owner, its group and the reading bits of both and of all others. The zero value is the
-// owner of a new file alone.
+// Access says who may read a file: its owner, its group and the reading bits of both and of all others. Only SavedIn lets others
+// write to it. The zero value is the owner of a new file alone.
 type Access struct {
 	owner owner
 	bits  fs.FileMode // 0o040, 0o004: the owner may always read and write
+	saves fs.FileMode // 0o020, 0o002: of those who may read
 }
 
 // owner is the owner and the group of a file. Systems that do not have them (Windows) tell neither.
@@ -22,11 +23,13 @@ type owner struct {
 }
 
 // AccessOf is the access of a file.
-func AccessOf(file fs.FileInfo) Access { return Access{ownerOf(file), file.Mode().Perm() & 0o044} }
+func AccessOf(file fs.FileInfo) Access {
+	return Access{owner: ownerOf(file), bits: file.Mode().Perm() & 0o044}
+}
 
 // AccessOfFolder is the access of a file that everybody may read who gets into a folder.
 func AccessOfFolder(in fs.FileInfo) Access {
-	return Access{ownerOf(in), (in.Mode().Perm() & 0o011) << 2}
+	return Access{owner: ownerOf(in), bits: (in.Mode().Perm() & 0o011) << 2}
 }
 
 // OwnedBy is the same access for another owner, who is that of a file.
@@ -59,8 +62,22 @@ func (a Access) Moved(from, to fs.FileInfo) Access {
 	return a
 }
 
-// Give makes a file of ours as readable as the access says, and no more; the umask counts as for a new file. Its owner becomes
-// that of the access if we are root. If we may not give it the group, the group does not get to read it. On a volume without
+// SavedIn is the same access for a file that its readers change in place, in a folder that some of them write to. Who may put
+// another file there in its place may also save it. In a folder with the sticky bit that is nobody.
+func (a Access) SavedIn(in fs.FileInfo) Access {
+	mode := in.Mode()
+	switch {
+	case mode&fs.ModeSticky != 0:
+	case mode&0o002 != 0:
+		a.saves = a.bits >> 1
+	case mode&0o020 != 0 && a.owner.gid == ownerOf(in).gid:
+		a.saves = a.bits & 0o040 >> 1
+	}
+	return a
+}
+
+// Give makes a file of ours as readable as the access says, and no more; the umask counts as for a new file, but not for who may save
+// it: those can replace it anyway. Its owner becomes that of the access if we are root. If we may not give it the group, the group does not get to read it. On a volume without
 // owners and modes nothing changes.
 //
 // The file may lie in a folder that others write to. A link, and a file that is not ours or has another name, too, stays as it
@@ -97,7 +114,7 @@ func (a Access) give(f *os.File) error {
 			bits &^= 0o040
 		}
 	}
-	err = f.Chmod(0o600 | bits)
+	err = f.Chmod(0o600 | bits | a.saves&(bits>>1))
 	if err == nil && os.Geteuid() == 0 && now.uid != a.owner.uid {
 		err = f.Chown(a.owner.uid, -1)
 	}

@@ -81,6 +81,38 @@ func TestAccessInOtherFolder(t *testing.T) {
 	}
 }
 
+// Who may put another outcome into the outbox may also save the one that is there.
+func TestAccessSavedInFolder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		mode  os.FileMode // of a file of a clerk in the group office
+		in    os.FileMode // its folder
+		group int         // of the folder
+		want  os.FileMode
+	}{
+		{0o640, 0o770, office, 0o660},
+		{0o644, 0o775, office, 0o664},
+		{0o644, 0o770, staff, 0o644},
+		{0o644, 0o777, staff, 0o666},
+		{0o600, 0o770, office, 0o600},
+		{0o604, 0o777, office, 0o606},
+		{0o640, 0o750, office, 0o640},
+		{0o640, 0o770 | os.ModeSticky, office, 0o640},
+	} {
+		dir := t.TempDir()
+		file := made(t, filepath.Join(dir, "file"), false, clerk, office, c.mode)
+		in := made(t, filepath.Join(dir, "in"), true, 0, c.group, c.in)
+		path := filepath.Join(dir, "outcome")
+		made(t, path, false, 0, 0, 0o600)
+		if err := AccessOf(file).SavedIn(in).Give(path); err != nil {
+			t.Error(err)
+		}
+		if got, want := rightsOf(t, path), fmt.Sprintf("%d:%d %04o", clerk, office, c.want); got != want {
+			t.Errorf("%+v: %s, want %s", c, got, want)
+		}
+	}
+}
+
 // Rights are given to the file that we have made, never to another one that somebody has put in its place.
 func TestAccessIsGivenToOurFileOnly(t *testing.T) {
 	t.Parallel()

@@ -227,6 +227,13 @@ func TestUnits(t *testing.T) {
 			verify(t, unit, jobIn(dir, watch).Timer())
 		}
 	}
+	for program, hides := range map[string]bool{"/usr/bin/hgeimport": true, "/root/hgeimport": false, "/home/jo/hgeimport": false} {
+		job := jobIn("/srv/hge", true)
+		job.Program = program
+		if unit := job.Unit(); strings.Contains(unit, "ProtectHome=yes") != hides {
+			t.Errorf("%s can be started: %v\n%s", program, !hides, unit)
+		}
+	}
 	apart := jobIn("/srv/hge", true)
 	apart.Folders = append(apart.Folders, "/mnt/share/inbox")
 	if unit := apart.Unit(); !strings.Contains(unit, "ProtectSystem=full") || strings.Contains(unit, "\nReadWritePaths") {

@@ -48,7 +48,7 @@ func (j Job) Unit() string {
 		line("CapabilityBoundingSet=CAP_LEASE")
 		line("NoNewPrivileges=yes")
 	}
-	hardening(line, all)
+	hardening(line, all, j.Program)
 	if j.Watch {
 		line("\n[Install]")
 		line("WantedBy=multi-user.target")
@@ -73,9 +73,9 @@ func (j Job) starts(line func(string, ...any)) {
 	line("TimeoutStopSec=90s")
 }
 
-// hardening takes from the service what it does not need. It has no RestrictSUIDSGID: the importer makes folders that hand their
-// group on.
-func hardening(line func(string, ...any), folders []string) {
+// hardening takes from the service what it does not need, but not the place where the program is. It has no RestrictSUIDSGID: the
+// importer makes folders that hand their group on.
+func hardening(line func(string, ...any), folders []string, program string) {
 	if common, ok := commonFolder(folders); ok {
 		line("# One path for all folders: between two paths of ReadWritePaths no file can be moved, only copied.")
 		line("ProtectSystem=strict")
@@ -84,10 +84,14 @@ func hardening(line func(string, ...any), folders []string) {
 		line("# Not strict: between several ReadWritePaths no file can be moved, only copied.")
 		line("ProtectSystem=full")
 	}
-	if !isBelow("/tmp", folders) && !isBelow("/var/tmp", folders) {
+	needed := append(slices.Clone(folders), program)
+	if real, err := filepath.EvalSymlinks(program); err == nil {
+		needed = append(needed, real)
+	}
+	if !isBelow("/tmp", needed) && !isBelow("/var/tmp", needed) {
 		line("PrivateTmp=yes")
 	}
-	if isBelow("/home", folders) || isBelow("/root", folders) || isBelow("/run/user", folders) {
+	if isBelow("/home", needed) || isBelow("/root", needed) || isBelow("/run/user", needed) {
 		line("ProtectHome=no")
 	} else {
 		line("ProtectHome=yes")
