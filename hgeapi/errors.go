@@ -16,11 +16,10 @@ var ErrNotKnown = errors.New("the carrier does not know this reference")
 // errors.As finds.
 var ErrLogin error = &hintedError{
 	message: "the login does not work",
-	hint: "see [api.auth]: write what the carrier has given you into credentials/hgeimport_api_auth_password (_token, _api_secret) " +
-		"beside config.toml, or where your secrets come from: HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, or _TOKEN. If it has " +
-		"worked before, it has expired or was changed there: ask the carrier for a new " +
-		"one, and start the importer again. Nothing is lost: what has not left waits, and what has left is asked for, " +
-		"once the login works",
+	hint: "see [api.auth]: write what the carrier has given you into credentials/hgeimport_api_auth_password (_token, " +
+		"_api_secret) beside config.toml, or where your secrets come from: HGEIMPORT_API_AUTH_USERNAME and _PASSWORD, or " +
+		"_TOKEN. If it has worked before, it has expired or was changed there: ask the carrier for a new one, and " +
+		"start the importer again. Nothing is lost: what has not left waits, and what has left is asked for, once the login works",
 }
 
 // ErrNoPath means that there is nothing at an address below the carrier's base URL: something answered 404 or 405 there, and it

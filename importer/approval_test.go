@@ -226,7 +226,8 @@ func TestApprovedByCommand(t *testing.T) {
 	})
 }
 
-// What is approved by the command waits for nobody any more: its outcome leaves the outbox, and who was told is told that it is over.
+// What is approved by the command waits for nobody any more: its outcome leaves the outbox, and who was told is told that it is
+// over.
 func TestApprovedByCommandIsOver(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -13,8 +13,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// cleaner removes files that are old enough: half-written outcomes from the outbox, and what keep_archive no longer keeps. It also
-// empties what keep_personal no longer keeps (erase.go).
+// cleaner removes files that are old enough: half-written outcomes from the outbox, and what keep_archive no longer keeps. It
+// also empties what keep_personal no longer keeps (erase.go).
 type cleaner struct {
 	*road
 	noticeJumps func(context.Context) error // of clocks: whatever is old by a clock that was just set is not

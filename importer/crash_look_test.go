@@ -7,8 +7,8 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 )
 
-// lookedInVain has two waybills to cancel. The carrier cancels both, but its answer about the second is lost, and what its query then
-// shows is in no list of [api.nodes]. So nobody knows whether that one was cancelled, and it is not sent again.
+// lookedInVain has two waybills to cancel. The carrier cancels both, but its answer about the second is lost, and what its query
+// then shows is in no list of [api.nodes]. So nobody knows whether that one was cancelled, and it is not sent again.
 var lookedInVain = crashWorld{
 	name: "looked in vain", config: "nodes unknown", giveUp: time.Millisecond, spares: fileSteps,
 	files:   map[string]string{"1.csv": "order_num\nHGE261120000010A\nHGE261120000010L\n"},

@@ -192,8 +192,8 @@ func (m *metrics) inboxThere() bool {
 	return err == nil && !m.lastTurn.IsZero()
 }
 
-// tellAtOpen tells receivers why an importer cannot begin, if a folder is away or the configuration lacks something. From cron that
-// happens again and again, and nobody reads its log. It is only tried: the ledger may be away, too.
+// tellAtOpen tells receivers why an importer cannot begin, if a folder is away or the configuration lacks something. From cron
+// that happens again and again, and nobody reads its log. It is only tried: the ledger may be away, too.
 func tellAtOpen(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine, why error) {
 	var away *folder.Error
 	var wrong *config.Error

@@ -73,8 +73,8 @@ func (s *pages) profileShown(shown string) string {
 	return shown
 }
 
-// addFiles adds files of the ledger to a list. Of those that only wait for a person it leaves out the ones whose outcome was taken
-// away.
+// addFiles adds files of the ledger to a list. Of those that only wait for a person it leaves out the ones whose outcome was
+// taken away.
 func (s *pages) addFiles(ctx context.Context, p *page.Page, files []ledger.File) error {
 	count, cancel := context.WithTimeout(ctx, countWithin)
 	defer cancel()

@@ -158,14 +158,16 @@ func TestPageShowsFilesAndNobody(t *testing.T) {
 		w.run(1)
 		im := w.openOn()
 		list := shown(t, im, "/?lang=en")
-		for _, want := range []string{"a.csv", "a.mend-2.outcome.xlsx", "confirmed 1", "refused 1", "rejected 1", "1 file waits for a person",
+		for _, want := range []string{"a.csv", "a.mend-2.outcome.xlsx", "confirmed 1", "refused 1", "rejected 1",
+			"1 file waits for a person",
 			`href="./file/1?lang=en"`, "2 rows or questions wait for somebody"} {
 			if !strings.Contains(list, want) {
 				t.Errorf("the list lacks %q", want)
 			}
 		}
 		file := shown(t, im, "/file/1")
-		for _, want := range []string{"a.csv", "closed in part", "20000000100", "123-45678901", "lies in " + filepath.Join(w.root, "outbox")} {
+		for _, want := range []string{"a.csv", "closed in part", "20000000100", "123-45678901",
+			"lies in " + filepath.Join(w.root, "outbox")} {
 			if !strings.Contains(file, want) {
 				t.Errorf("the page of the file lacks %q", want)
 			}

@@ -140,7 +140,8 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 		return nil, mapping.Options{}, err
 	}
 	options := mapping.Options{Operation: operations.Named(p.Operation), AddressBook: map[string]hgeapi.Handover{},
-		DefaultHandover: p.Handover, Shipper: p.Shipper, ReturnAddress: p.Return, Constants: p.Waybill.Constants(), Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
+		DefaultHandover: p.Handover, Shipper: p.Shipper, ReturnAddress: p.Return, Constants: p.Waybill.Constants(),
+		Aliases: aliases, WeightUnit: p.Read.WeightUnit, DateOrder: p.Read.DateOrder,
 		HiddenRows: p.Read.HiddenRows, Persons: p.Read.Persons, MaxParcelKG: c.Form.MaxParcelKG, MaxBagKG: c.Form.MaxBagKG,
 		MaxOrders: c.Form.MaxOrders, MostColumns: c.Limits.Columns, MostGroups: c.Limits.Groups, ConfigHint: "config.toml",
 		TaxNumUnsent: c.API.Values.TaxNum == "",

@@ -33,7 +33,8 @@ func descriptors(t *testing.T) int {
 
 const leakEnv = "HGEIMPORT_TEST_LEAK" // the ledger
 
-// TestCountWhatIsLeft counts the goroutines and descriptors of the whole process, so the test binary runs it as a process of its own.
+// TestCountWhatIsLeft counts the goroutines and descriptors of the whole process, so the test binary runs it as a process of its
+// own.
 func TestCountWhatIsLeft(t *testing.T) {
 	url := os.Getenv(leakEnv)
 	if url == "" {

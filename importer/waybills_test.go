@@ -293,8 +293,8 @@ func TestChargesHaveColumns(t *testing.T) {
 // orderOf is the table of one order with one parcel and these items: its number, weight and what the items are.
 func ordersTable(rows ...[3]string) string {
 	var b strings.Builder
-	b.WriteString("customer_order_num,service_code,consignee_name,consignee_phone,consignee_country,consignee_postcode,consignee_province," +
-		"consignee_city,consignee_address,weight " +
+	b.WriteString("customer_order_num,service_code,consignee_name,consignee_phone,consignee_country,consignee_postcode," +
+		"consignee_province,consignee_city,consignee_address,weight " +
 		"(kg),export_declared,import_declared,qty,export_price,export_price_currency,import_price," +
 		"import_price_currency\n")
 	for _, r := range rows {

@@ -138,8 +138,8 @@ func foldedIn(lists map[string][]string) iter.Seq[string] {
 	}
 }
 
-// aboutConsignee are the headers about the consignee: each word that names them, alone and with what can be said of a person behind
-// it. That is too many to be listed.
+// aboutConsignee are the headers about the consignee: each word that names them, alone and with what can be said of a person
+// behind it. That is too many to be listed.
 type aboutConsignee struct {
 	words map[string][]map[string]bool // by folded word: what can be said behind it, folded, in each of its languages
 	ends  [256][]int                   // by the first byte of a word: how long such words are, in bytes

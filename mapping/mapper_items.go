@@ -127,8 +127,8 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
 }
 
-// readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it or in the header. What the
-// item before or the profile says is for prices that name none.
+// readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it or in the header. What
+// the item before or the profile says is for prices that name none.
 func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, columns map[field]*column, f field, c cell.Cell,
 	texts map[string]string) {
 	col := columns[f]

@@ -8,8 +8,9 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// phrases are groups of words that are looked for inside longer texts. Case, spaces and punctuation make no difference; a phrase in
-// Latin letters begins at the start of a word. To look through a text makes no string, since each cell of a large file may be one.
+// phrases are groups of words that are looked for inside longer texts. Case, spaces and punctuation make no difference; a phrase
+// in Latin letters begins at the start of a word. To look through a text makes no string, since each cell of a large file may be
+// one.
 type phrases struct {
 	begins [1 << 16]bool     // runes with which one of them begins
 	byRune map[rune][]phrase // by that rune

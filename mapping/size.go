@@ -10,7 +10,8 @@ import (
 )
 
 // sizeUnit is a unit of length behind the words of a header: "Length (in)", 长(cm), "Width mm".
-var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch|inches|厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
+var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch|inches|` +
+	`厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
 
 // sizeEndings are the endings of folded headers that may end with a unit of length; cm and mm end like m.
 var sizeEndings = []string{"m", "in", "inch", "inches", "厘米", "公分", "毫米", "米", "英寸", "吋", "센티", "센티미터", "인치", "センチ", "インチ"}

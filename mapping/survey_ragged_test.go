@@ -160,9 +160,11 @@ func TestRaggedRowsOfAnOutcome(t *testing.T) {
 		"reference|HGE form\n"
 	for _, csv := range []bool{false, true} {
 		for rows, want := range map[string]string{
-			"HGE2507080000516|1|H1|Jo|x|Gate|rejected|r||\nHGE2507080000527|1|H1|Jo|Gate||rejected\nHGE2507080000538|1|H1|Jo|Gate||": "cells-beyond sent sent",
-			"HGE2507080000516|1|H1|Ex|||rejected|r||\nJo|Gate|||||rejected\nHGE2507080000538|1|H1|Jo|Gate||":                         "row-cut rest-of-row sent",
-			"HGE2507080000516|1|H1|Jo|Gate||rejected|r||\nHGE2507080000538|1|H1|Jo|Gate||":                                           "sent sent",
+			"HGE2507080000516|1|H1|Jo|x|Gate|rejected|r||\nHGE2507080000527|1|H1|Jo|Gate||rejected\n" +
+				"HGE2507080000538|1|H1|Jo|Gate||": "cells-beyond sent sent",
+			"HGE2507080000516|1|H1|Ex|||rejected|r||\nJo|Gate|||||rejected\n" +
+				"HGE2507080000538|1|H1|Jo|Gate||": "row-cut rest-of-row sent",
+			"HGE2507080000516|1|H1|Jo|Gate||rejected|r||\nHGE2507080000538|1|H1|Jo|Gate||": "sent sent",
 		} {
 			o := testOptions()
 			o.FromCSV = !csv
@@ -234,10 +236,11 @@ func TestRowsOfZeros(t *testing.T) {
 	}
 }
 
-// TestNumbersOfAnOutcomeCutNoRow: what an outcome has added to a row that was made tells nothing of how long a row of the CSV was. A
-// row that was left out has no such numbers, and that is no end too early.
+// TestNumbersOfAnOutcomeCutNoRow: what an outcome has added to a row that was made tells nothing of how long a row of the CSV
+// was. A row that was left out has no such numbers, and that is no end too early.
 func TestNumbersOfAnOutcomeCutNoRow(t *testing.T) {
-	const header = "Order Number|Ship To Name|Remarks|HGE status|HGE reason|HGE next step|HGE reference|HGE form|Customer Order No|HGE No|Last Mile Tracking No\n"
+	const header = "Order Number|Ship To Name|Remarks|HGE status|HGE reason|HGE next step|HGE reference|HGE form|" +
+		"Customer Order No|HGE No|Last Mile Tracking No\n"
 	for _, last := range []string{"", "9200000000000000000001"} {
 		o := waybillOptions("cancel")
 		o.FromCSV = true

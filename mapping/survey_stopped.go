@@ -84,7 +84,8 @@ func markIn(words *rowWordLists, text string) string {
 				c |= 0x20
 			}
 			folded[n], n = c, n+1
-		case n > 0 && (c == ':' || c == '(' || c == ';' || c == '-' && i > 0 && text[i-1] == ' ' && i+1 < len(text) && text[i+1] == ' '):
+		case n > 0 && (c == ':' || c == '(' || c == ';' ||
+			c == '-' && i > 0 && text[i-1] == ' ' && i+1 < len(text) && text[i+1] == ' '):
 			head, i = text[:i], len(text)
 		}
 	}

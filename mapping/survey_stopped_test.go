@@ -51,7 +51,8 @@ func TestStoppedOrders(t *testing.T) {
 // TestWhatAnOutcomeSaysIsNoMark: the words of an earlier outcome beside an order are not the user's.
 func TestWhatAnOutcomeSaysIsNoMark(t *testing.T) {
 	for _, said := range []string{"a new bag: the bag BP1 was cancelled", "Cancelled", "请勿发货，客户取消", "do not ship"} {
-		book := csvBook("order_num|weight|handover|HGE status|HGE reason|HGE next step\nHGE2507080000516|1|LAX1|refused|" + said + "|" + said)
+		book := csvBook("order_num|weight|handover|HGE status|HGE reason|HGE next step\nHGE2507080000516|1|LAX1|refused|" + said +
+			"|" + said)
 		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
 			t.Errorf("%s: asked %q", said, got)
 		}

@@ -21,8 +21,8 @@ var limits = regexp.MustCompile(`(?i)\([0-9][0-9,. ]*\)` +
 	`|[0-9]+(?: *[-–~] *[0-9]+)?` + counted)
 
 // counted is what such a limit counts, and the words behind it.
-const counted = ` *(?:(?:alphanumeric |numeric )?(?:chars?|characters?|digits?|letters?|bytes?)\b|(?:个|個)?(?:汉字|字符|字元|字节|字母|数字|字|位)` +
-	`|글자|문자|자리|바이트|자|文字|桁)(?: *(?:or less|or fewer|at most|max\b|以内|以內|以下|之内|이내|이하|까지))?`
+const counted = ` *(?:(?:alphanumeric |numeric )?(?:chars?|characters?|digits?|letters?|bytes?)\b|(?:个|個)?(?:汉字|字符|字元|字节|字母|数字|` +
+	`字|位)|글자|문자|자리|바이트|자|文字|桁)(?: *(?:or less|or fewer|at most|max\b|以内|以內|以下|之内|이내|이하|까지))?`
 
 // unitsIn are the units of weight that a text names. only says that the text is nothing but units and words that stand beside
 // them, such as required or number.
@@ -97,8 +97,8 @@ func onlyHints(r *cell.Row) bool {
 	return true
 }
 
-// onlyLimits says that a row has the longest lengths of the columns, such as 50 | 254 | 2 | number: each cell is a small number or a
-// hint, also where an order has words, such as a name or a country.
+// onlyLimits says that a row has the longest lengths of the columns, such as 50 | 254 | 2 | number: each cell is a small number
+// or a hint, also where an order has words, such as a name or a country.
 func onlyLimits(r *cell.Row, headers []columnHeader) bool {
 	ofWords := 0
 	for i, c := range r.Cells {

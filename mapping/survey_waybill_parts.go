@@ -42,9 +42,9 @@ func bestParts(candidates []*columnHeader, lines bool) []*columnHeader {
 	return best
 }
 
-// sendersColumns takes columns that do not say whose they are for the sender's where they stand between a column of theirs and one
-// of the consignee's: 寄件人 | 电话 | 城市 | 收件人. The country of a parcel may stand there. A part of a town is the sender's behind any
-// column of where parcels come from.
+// sendersColumns takes columns that do not say whose they are for the sender's where they stand between a column of theirs and
+// one of the consignee's: 寄件人 | 电话 | 城市 | 收件人. The country of a parcel may stand there. A part of a town is the sender's behind
+// any column of where parcels come from.
 func sendersColumns(headers []columnHeader) {
 	last := -1
 	for i := range headers {

@@ -131,8 +131,8 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	return dataRow
 }
 
-// countsRows says that a row has how many rows there are, where they have their numbers: Total | 4 | 3.69. It begins with a word for
-// it, in a column that is not used, and has nothing but numbers and units.
+// countsRows says that a row has how many rows there are, where they have their numbers: Total | 4 | 3.69. It begins with a word
+// for it, in a column that is not used, and has nothing but numbers and units.
 func (t *table) countsRows(r *cell.Row, num cell.Cell) bool {
 	if t.role != ordersRole || len(num.Text) > longestRowCount || !isPlainNumber(num.Text) {
 		return false

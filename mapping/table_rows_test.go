@@ -91,7 +91,8 @@ func TestCountOfRowsIsNoOrder(t *testing.T) {
 	}
 	o := testOptions()
 	o.DefaultHandover = "LAX1"
-	for _, row := range []string{"Summe|12|14,4|", "Total|12||", "合计|12|14.4 kg|", "합계|12||", "Total|n:12|n:14.4|", "Total|12|n:14.4|pcs"} {
+	for _, row := range []string{"Summe|12|14,4|", "Total|12||", "合计|12|14.4 kg|", "합계|12||", "Total|n:12|n:14.4|",
+		"Total|12|n:14.4|pcs"} {
 		m := mapBook(t, o, csvBook(head+row))
 		if got := brief(m.layout.Skipped); len(m.rows) != 12 || got != "skipped-total@A14" {
 			t.Errorf("%s: %d rows count, left out %s", row, len(m.rows), got)

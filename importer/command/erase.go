@@ -18,9 +18,10 @@ func eraseCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "erase --before DATE",
 		Short: "erases names and addresses of old files from the ledger",
-		Long: `Erases names, addresses and the carrier's words of files that were done before a day from the ledger. Numbers, references
-and endings stay, so nothing is sent twice. It says first how much that is, and asks; without a terminal it needs --yes. Outcomes and
-sources in outbox and archive are files of yours: keep_archive in [folders] removes those. keep_personal there erases by itself.`,
+		Long: `Erases names, addresses and the carrier's words of files that were done before a day from the ledger. Numbers,
+references and endings stay, so nothing is sent twice. It says first how much that is, and asks; without a terminal it needs
+--yes. Outcomes and sources in outbox and archive are files of yours: keep_archive in [folders] removes those. keep_personal
+there erases by itself.`,
 		Example: `  hgeimport erase --before 2026-01-01
   hgeimport erase --before 2026-01-01 --yes --json`,
 		Args: noArguments,

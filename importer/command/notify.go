@@ -16,8 +16,8 @@ func notifyCommand(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notify",
 		Short: "tries the receivers of notices",
-		Long: `Tries the receivers of notices, each [[receiver]] of config.toml. What they are told of, and when, stands there; what could not be
-sent stands in hgeimport status.`,
+		Long: `Tries the receivers of notices, each [[receiver]] of config.toml. What they are told of, and when, stands there; what
+could not be sent stands in hgeimport status.`,
 		Example: `  hgeimport notify test`,
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -25,8 +25,8 @@ sent stands in hgeimport status.`,
 	cmd.AddCommand(&cobra.Command{
 		Use:   "test [RECEIVER...]",
 		Short: "sends a message to each receiver and says what came back",
-		Long: `Sends a message to each [[receiver]], or to those that are named, and says what came back. Exit code 3: one of them was not
-reached.`,
+		Long: `Sends a message to each [[receiver]], or to those that are named, and says what came back. Exit code 3: one of them
+was not reached.`,
 		Example: `  hgeimport notify test
   hgeimport notify test office`,
 		RunE: func(cmd *cobra.Command, args []string) error {

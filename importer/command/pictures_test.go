@@ -65,8 +65,10 @@ var pictures = []picture{
 		text: "订单编号,货运单号,商品名称,称重,交接批次号,收件国家\nSHOP-1,HGE2611210000201,帽子,420,LAX1,US\nSHOP-2,HGE2611210000202,上衣,350,LAX1,US\n"},
 	{name: "questions.ko", language: "ko", file: "출고.csv", summary: true, height: 372, answer: []string{"주소록", "g"},
 		text: "주문번호,HGE번호,상품명,실중량,인계 차수,수취 국가\nSHOP-1,HGE2611210000301,모자,420,LAX1,US\nSHOP-2,HGE2611210000302,상의,350,LAX1,US\n"},
-	{name: "refused", file: "notes.csv", text: "Consignee,City\nExample Shop,Seoul\nSample Store,Busan\n", summary: true, height: 247},
-	{name: "manifest-orders", folder: "manifest", file: "manifest.csv", text: manifestOf("Bag No", "Tracking No", "Weight (kg)"), height: 300},
+	{name: "refused", file: "notes.csv", text: "Consignee,City\nExample Shop,Seoul\nSample Store,Busan\n", summary: true,
+		height: 247},
+	{name: "manifest-orders", folder: "manifest", file: "manifest.csv", text: manifestOf("Bag No", "Tracking No", "Weight (kg)"),
+		height: 300},
 	{name: "manifest-orders.zh", language: "zh", folder: "manifest", file: "舱单.csv",
 		text: manifestOf("大包号", "运单号", "重量(kg)"), height: 300},
 	{name: "manifest-orders.ko", language: "ko", folder: "manifest", file: "매니페스트.csv",
@@ -117,7 +119,8 @@ func TestPictures(t *testing.T) {
 
 func (p *picture) make(t *testing.T) {
 	run := newProgram(t, hgeapitest.NewTestServer(t, hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U", Documents: true}), "")
-	run.must(os.WriteFile(run.path("config.toml"), []byte(programConfig+"\n[[profile]]\nname = \"manifest\"\noperation = \"manifest\"\n"), 0o600))
+	config := programConfig + "\n[[profile]]\nname = \"manifest\"\noperation = \"manifest\"\n"
+	run.must(os.WriteFile(run.path("config.toml"), []byte(config), 0o600))
 	if p.language != "" {
 		run.env = append(run.env, "HGEIMPORT_LANGUAGE="+p.language)
 	}

@@ -165,8 +165,8 @@ func printFound(w io.Writer, found []importer.FoundNumber) {
 	t.print(w)
 }
 
-// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, "notices" while something is to be
-// said of them, and "found" if a number was asked for.
+// printStatusAsJSON prints {"files": […]} on one line, with "carrier_pause" while there is one, "notices" while something is to
+// be said of them, and "found" if a number was asked for.
 func printStatusAsJSON(w io.Writer, files []importer.FileStatus, found []importer.FoundNumber, pause *importer.CarrierPause,
 	notices importer.NoticeStatus) error {
 	var told *importer.NoticeStatus

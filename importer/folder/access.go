@@ -76,9 +76,9 @@ func (a Access) SavedIn(in fs.FileInfo) Access {
 	return a
 }
 
-// Give makes a file of ours as readable as the access says, and no more; the umask counts as for a new file, but not for who may save
-// it: those can replace it anyway. Its owner becomes that of the access if we are root. If we may not give it the group, the group does not get to read it. On a volume without
-// owners and modes nothing changes.
+// Give makes a file of ours as readable as the access says, and no more; the umask counts as for a new file, but not for who may
+// save it: those can replace it anyway. Its owner becomes that of the access if we are root. If we may not give it the group, the
+// group does not get to read it. On a volume without owners and modes nothing changes.
 //
 // The file may lie in a folder that others write to. A link, and a file that is not ours or has another name, too, stays as it
 // is: somebody has put it there, or the volume says that all of its files belong to one user.

@@ -173,8 +173,8 @@ func (l *Ledger) KeepTime(ctx context.Context, write bool) ([]Jump, error) {
 		return nil, nil
 	}
 	last := jumps[len(jumps)-1]
-	if _, err := l.keeper().ExecContext(ctx, "UPDATE "+l.clockTable()+" SET jumped_by = $1, jumped_at = $2, jumped = $3 WHERE id = 1",
-		last.By.Milliseconds(), ms(last.At), last.Whose); err != nil {
+	query := "UPDATE " + l.clockTable() + " SET jumped_by = $1, jumped_at = $2, jumped = $3 WHERE id = 1"
+	if _, err := l.keeper().ExecContext(ctx, query, last.By.Milliseconds(), ms(last.At), last.Whose); err != nil {
 		return nil, wrap(err, "clock")
 	}
 	c.mu.Lock()

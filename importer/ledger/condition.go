@@ -39,7 +39,8 @@ func (l *Ledger) Conditions(ctx context.Context) ([]Condition, error) {
 // BeginCondition keeps a condition that begins now. One that lasts already stays as it is, and only counts as seen.
 func (tx *Tx) BeginCondition(ctx context.Context, c Condition) error {
 	return tx.exec(ctx, "condition", `INSERT INTO condition (name, kind, facts, began_at, began, seen)
-		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name) DO UPDATE SET seen = excluded.seen`, c.Name, c.Kind, c.Facts, ms(tx.now()), tx.tick())
+		VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (name) DO UPDATE SET seen = excluded.seen`,
+		c.Name, c.Kind, c.Facts, ms(tx.now()), tx.tick())
 }
 
 // TellCondition marks a condition as told. told is false if another importer was faster, or if it is over.

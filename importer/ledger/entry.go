@@ -175,7 +175,8 @@ func (tx *Tx) KeyOf(ctx context.Context, form int64) (key string, err error) {
 
 func keyOf(ctx context.Context, q querier, form int64) (key string, err error) {
 	err = q.QueryRowContext(ctx, `SELECT key FROM entry WHERE form_id = $1
-		ORDER BY CASE WHEN file_id = (SELECT file_id FROM form WHERE form.id = $1) THEN 0 ELSE 1 END, sheet, row_num LIMIT 1`, form).Scan(&key)
+		ORDER BY CASE WHEN file_id = (SELECT file_id FROM form WHERE form.id = $1) THEN 0 ELSE 1 END, sheet, row_num LIMIT 1`,
+		form).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

@@ -97,7 +97,8 @@ func (l *Ledger) FormProgress(ctx context.Context, file int64) (p FormProgress, 
 		return p, wrap(err, "forms")
 	}
 	var oldest sql.NullInt64
-	err = l.read.QueryRowContext(ctx, `SELECT count(*), COALESCE(sum(CASE WHEN form.state IN ('planned', 'sending') THEN 1 ELSE 0 END), 0),
+	err = l.read.QueryRowContext(ctx, `SELECT count(*),
+		COALESCE(sum(CASE WHEN form.state IN ('planned', 'sending') THEN 1 ELSE 0 END), 0),
 		min(CASE WHEN form.state IN ('planned', 'sending') THEN NULL ELSE form.started_at END)
 		FROM wait JOIN form ON form.id = wait.form_id WHERE wait.file_id = $1 AND form.settled_at IS NULL`, file).
 		Scan(&p.Unsettled, &p.Unsent, &oldest)

@@ -163,8 +163,8 @@ func TestOlderVersionIsLockedOut(t *testing.T) {
 	})
 }
 
-// An importer on a SQLite does not say that it is alive. An older version has no function of ours: nothing that it does can begin,
-// and the error says why.
+// An importer on a SQLite does not say that it is alive. An older version has no function of ours: nothing that it does can
+// begin, and the error says why.
 func TestOlderVersionIsLockedOutOfSQLite(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ledger.db")

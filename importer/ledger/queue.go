@@ -17,7 +17,8 @@ import (
 func (l *Ledger) putBackOrphans(ctx context.Context) error {
 	return l.Change(ctx, func(tx *Tx) error {
 		_, err := tx.SQL.ExecContext(ctx, `UPDATE river_job SET state = 'available', scheduled_at = $1
-			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= $2)`, l.queueTime(0), l.queueTime(-time.Minute))
+			WHERE state = 'running' OR (state IN ('scheduled', 'retryable') AND scheduled_at <= $2)`,
+			l.queueTime(0), l.queueTime(-time.Minute))
 		if err != nil {
 			return err
 		}
@@ -54,8 +55,9 @@ func (l *Ledger) DueJobs(ctx context.Context, late time.Duration) (n int, err er
 // NewFiles counts the due jobs for map and report that nobody has begun yet, up to most of them. A file that waits for the end of
 // a trouble does not count.
 func (l *Ledger) NewFiles(ctx context.Context, most int) (n int, err error) {
-	err = l.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT id FROM river_job WHERE state = 'available' AND scheduled_at <= $1
-		AND queue IN ('map', 'report') AND attempted_at IS NULL LIMIT $2) AS waits`, l.queueTime(0), most).Scan(&n)
+	err = l.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT id FROM river_job
+		WHERE state = 'available' AND scheduled_at <= $1 AND queue IN ('map', 'report') AND attempted_at IS NULL
+		LIMIT $2) AS waits`, l.queueTime(0), most).Scan(&n)
 	return n, wrap(err, "new files")
 }
 

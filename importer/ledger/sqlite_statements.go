@@ -21,9 +21,8 @@ const mostKept = 200
 const newerOnly = "a_newer_hgeimport_has_changed_this_ledger"
 
 func init() {
-	sqlite.MustRegisterDeterministicScalarFunction(newerOnly, 0, func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
-		return int64(1), nil
-	})
+	one := func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) { return int64(1), nil }
+	sqlite.MustRegisterDeterministicScalarFunction(newerOnly, 0, one)
 }
 
 // openKeeping opens a SQLite database whose connections keep their statements.

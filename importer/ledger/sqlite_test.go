@@ -55,8 +55,8 @@ func TestSQLiteCommitsAreDurable(t *testing.T) {
 	is(synchronous, full)
 	for range 3 { // only that the queue gives out a job need not be there
 		now := l.QueueTime()
-		_, err := l.Driver().GetExecutor().JobGetAvailable(t.Context(), &riverdriver.JobGetAvailableParams{ClientID: "1", MaxAttemptedBy: 1,
-			MaxToLock: 1, Now: &now, Queue: "map"})
+		_, err := l.Driver().GetExecutor().JobGetAvailable(t.Context(), &riverdriver.JobGetAvailableParams{
+			ClientID: "1", MaxAttemptedBy: 1, MaxToLock: 1, Now: &now, Queue: "map"})
 		if err != nil {
 			t.Fatal(err)
 		}

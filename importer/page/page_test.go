@@ -71,7 +71,8 @@ func write(t *testing.T, p *Page) string {
 	return text.String()
 }
 
-// The pages are as they were looked at last. HGEIMPORT_TEST_UPDATE=1 writes them anew: open them in a browser before they are kept.
+// The pages are as they were looked at last. HGEIMPORT_TEST_UPDATE=1 writes them anew: open them in a browser before they are
+// kept.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	message := &Page{Language: "en", Root: "./", Now: at(9, 30), Message: &Words{Key: "page_off"}}
@@ -111,7 +112,8 @@ func TestTextsOfOthersStayTexts(t *testing.T) {
 		o.Forms[i].Reference, o.Forms[i].Number, o.Forms[i].Message, o.Forms[i].About = bad, bad, bad, []Label{{bad, bad}}
 	}
 	f.View.Search = bad
-	f.Found = append(f.Found, Found{Number: bad, File: bad, Folder: bad, Why: bad, Reference: bad, Form: bad, State: bad, Operation: bad})
+	f.Found = append(f.Found, Found{Number: bad, File: bad, Folder: bad, Why: bad, Reference: bad, Form: bad, State: bad,
+		Operation: bad})
 	none := &Page{Language: "en", Searched: true, View: View{Search: bad}}
 	tag := regexp.MustCompile(`(?i)<script|<img|onerror=alert\(1\)>|="javascript:`)
 	for name, p := range map[string]*Page{"list": l, "file": o, "found": f, "found nothing": none} {

@@ -183,7 +183,8 @@ func writeNew(path string, text []byte, mode fs.FileMode, user, group int) error
 		return err
 	}
 	_, err = f.Write(text)
-	if err = errors.Join(err, chown(f, user, group), f.Chmod(mode), f.Sync(), f.Close()); err != nil { // f, whatever has its name now
+	err = errors.Join(err, chown(f, user, group), f.Chmod(mode), f.Sync(), f.Close()) // f, whatever has its name now
+	if err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil

@@ -60,7 +60,8 @@ func TestPrice(t *testing.T) {
 		"12.50 USD":    "12.5 USD",
 		"US$ 1,234.50": "1234.5 USD", "¥12": string(reason.BadPrice), "12.5美元": "12.5 USD", "5,000원": "5000 KRW", "₩5000": "5000 KRW",
 		"€3,50": "3.5 EUR", "n:3.3333333333": "3.3333", "": "",
-		"1,500": string(reason.UnclearPrice), "0": string(reason.BadPrice), "-3": string(reason.BadPrice), "free": string(reason.BadPrice),
+		"1,500": string(reason.UnclearPrice), "0": string(reason.BadPrice), "-3": string(reason.BadPrice),
+		"free":  string(reason.BadPrice),
 		"1.2.3": string(reason.BadPrice), "5 pcs": string(reason.BadPrice)} {
 		got := readAs(func(c Cell) (string, *Flaw) {
 			amount, code, flaw := Price(c, "")
@@ -97,7 +98,8 @@ func TestDeliveryPhone(t *testing.T) {
 func TestPOBox(t *testing.T) {
 	for address, want := range map[string]bool{"P.O. Box 12": true, "PO Box 12": true, "po box 5, Town": true, "P O Box 7": true,
 		"Post Office Box 3": true, "Postfach 100": true, "서울 우체국 사서함 3호": true, "邮政信箱 5": true, "私書箱 12": true, "POB 12": true,
-		"1 Boxwood Lane": false, "12 Post Road": false, "Box Hill 3": false, "5 Poboxer St": false, "Postal Ave 3": false, "Pobeda 5": false} {
+		"1 Boxwood Lane": false, "12 Post Road": false, "Box Hill 3": false, "5 Poboxer St": false, "Postal Ave 3": false,
+		"Pobeda 5": false} {
 		if HasPOBox(address) != want {
 			t.Errorf("%q: %v", address, !want)
 		}

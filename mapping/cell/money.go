@@ -97,8 +97,8 @@ func currencyOf(s string) string {
 	return ""
 }
 
-// CurrencyOfHeader is the currency that the header of a price names: in brackets, as a word, or at the end of one. A bare $ or ¥ is
-// returned as it is, since it is the sign of several. "" if it names none.
+// CurrencyOfHeader is the currency that the header of a price names: in brackets, as a word, or at the end of one. A bare $ or ¥
+// is returned as it is, since it is the sign of several. "" if it names none.
 func CurrencyOfHeader(header string) string {
 	header = Normalize(header)
 	for word := range strings.FieldsFuncSeq(header, isBetweenCurrencies) {
@@ -148,5 +148,5 @@ func codeOf(word string) string {
 }
 
 // usualCodes are those that are no words.
-var usualCodes = []string{"usd", "cny", "krw", "jpy", "eur", "gbp", "hkd", "twd", "cad", "aud", "nzd", "sgd", "vnd", "thb", "chf", "mxn",
-	"myr", "idr", "php", "inr", "brl", "rub", "sek", "nok", "dkk", "pln"}
+var usualCodes = []string{"usd", "cny", "krw", "jpy", "eur", "gbp", "hkd", "twd", "cad", "aud", "nzd", "sgd", "vnd", "thb", "chf",
+	"mxn", "myr", "idr", "php", "inr", "brl", "rub", "sek", "nok", "dkk", "pln"}

@@ -156,8 +156,8 @@ func DeliveryPhone(c Cell) (string, *Flaw) {
 }
 
 // poBox recognizes a post office box, to which the carrier does not deliver.
-var poBox = regexp.MustCompile(`(?i)\bp\s*\.?\s*o\s*\.?\s*(?:box\b|b\.?\s*\d)|\bpost(?:al)?\s+(?:office\s+)?box\b|\bpostfach\b|\bpostbus\b|` +
-	`\bapartado\s+(?:postal|de correos)\b|\bcasilla\s+postal\b|\bbo[iî]te\s+postale\b|사서함|邮政信箱|郵政信箱|私書箱`)
+var poBox = regexp.MustCompile(`(?i)\bp\s*\.?\s*o\s*\.?\s*(?:box\b|b\.?\s*\d)|\bpost(?:al)?\s+(?:office\s+)?box\b|\bpostfach\b|` +
+	`\bpostbus\b|\bapartado\s+(?:postal|de correos)\b|\bcasilla\s+postal\b|\bbo[iî]te\s+postale\b|사서함|邮政信箱|郵政信箱|私書箱`)
 
 // HasPOBox tells whether an address is a post office box.
 func HasPOBox(address string) bool {

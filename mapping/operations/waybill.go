@@ -21,9 +21,9 @@ var (
 
 // waybillFields are the further fields of a row that makes or changes a waybill.
 var waybillFields = fields("order_remark", "ship_date", "shipper", "return_address", "consignee_email", "consignee_postcode",
-	"consignee_province", "consignee_city", "consignee_street", "tax_num", "weight_unit", "parcel_num", "parcel_length", "parcel_width",
-	"parcel_height", "export_declared", "import_declared", "export_hscode", "import_hscode", "qty", "export_price", "export_price_currency",
-	"import_price", "import_price_currency")
+	"consignee_province", "consignee_city", "consignee_street", "tax_num", "weight_unit", "parcel_num", "parcel_length",
+	"parcel_width", "parcel_height", "export_declared", "import_declared", "export_hscode", "import_hscode", "qty", "export_price",
+	"export_price_currency", "import_price", "import_price_currency")
 
 // waybill is the body of create (D for its first members, O for the rest), with the name that one of them has in the dialect.
 func waybill(needTrack string) hgeapi.Object {

@@ -41,7 +41,8 @@ func TestPlain(t *testing.T) {
 	}{
 		{Reason{Code: ChangedByExcel, Cell: "B6", Value: "2.1E+10"}, 0, "B6: Excel has changed this number: this",
 			"set the column to Text and paste the number again"},
-		{Reason{Code: AlreadyConfirmed, Args: []string{"a.csv", "2026-01-02", "TR1"}}, 3, "closed on 2026-01-02 in file a.csv under TR1",
+		{Reason{Code: AlreadyConfirmed, Args: []string{"a.csv", "2026-01-02", "TR1"}}, 3,
+			"closed on 2026-01-02 in file a.csv under TR1",
 			"nothing to do"},
 		{Reason{Code: AlreadyConfirmed, Args: []string{"a.csv", "2026-01-02", "TR1"}}, 0, "", "nothing to do"},
 		{Reason{Code: CarrierRefusedOrder, Args: []string{"no house 5 in this street"}}, 0, "the carrier refused this order",
