@@ -361,9 +361,13 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	all := s.content[:0]
 	for _, f := range s.lead.content {
-		col := sh.table.at[f]
+		col, above := sh.table.at[f], sh.table.above[f]
+		if col == nil && above == nil && !f.isTime() {
+			all = append(all, byte(cell.Empty))
+			continue
+		}
 		c := col.in(r)
-		if above := sh.table.above[f]; above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
+		if above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
 			c = *above.pair
 		}
 		if f.isTime() {
