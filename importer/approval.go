@@ -139,7 +139,7 @@ func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings f
 		}
 	}
 	forms, approved := newPlannedForms(s.cfg, settings.operation(), true), &approvedRows{}
-	for r, err := range rows.all(ctx) {
+	for r, err := range rows.allAhead(ctx) {
 		if err != nil {
 			return nil, err
 		}

@@ -115,7 +115,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	forms := newPlannedForms(c, settings.operation(), asksApproval)
 	var wrong problemKinds
 	wrong.addBlockRows(src)
-	for r, err := range rows.all(ctx) {
+	for r, err := range rows.allAhead(ctx) {
 		if err != nil {
 			return err
 		}
@@ -182,8 +182,20 @@ func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *
 
 // all makes a pass over the file and yields each order row with the way it would go.
 func (c *checkRows) all(ctx context.Context) iter.Seq2[sortedRow, error] {
+	return c.through(ctx, c.src.each)
+}
+
+// allAhead is all with a goroutine that reads ahead. Nothing else may read the book meanwhile.
+func (c *checkRows) allAhead(ctx context.Context) iter.Seq2[sortedRow, error] {
+	return c.through(ctx, c.src.eachAhead)
+}
+
+// eachRow is how a pass goes through the rows of a file.
+type eachRow func(ctx context.Context, do func(*cell.Row) error) error
+
+func (c *checkRows) through(ctx context.Context, each eachRow) iter.Seq2[sortedRow, error] {
 	return func(yield func(sortedRow, error) bool) {
-		err := c.pass(ctx, func(r sortedRow) bool { return yield(r, nil) })
+		err := c.pass(ctx, each, func(r sortedRow) bool { return yield(r, nil) })
 		if err != nil && !errors.Is(err, errStop) {
 			yield(sortedRow{}, err)
 		}
@@ -193,7 +205,7 @@ func (c *checkRows) all(ctx context.Context) iter.Seq2[sortedRow, error] {
 // errStop ends a pass whose caller wants no more rows.
 var errStop = errors.New("stopped")
 
-func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err error) {
+func (c *checkRows) pass(ctx context.Context, each eachRow, yield func(sortedRow) bool) (err error) {
 	c.mapper = c.src.layout.Mapper()
 	op := c.src.layout.LedBy()
 	sorter := sorter{operation: op, held: c.held, api: c.api, mapper: c.mapper, zone: c.zone, came: cameLast}
@@ -213,7 +225,7 @@ func (c *checkRows) pass(ctx context.Context, yield func(sortedRow) bool) (err e
 		}
 		return err
 	}
-	err = c.src.each(ctx, func(row *cell.Row) error {
+	err = each(ctx, func(row *cell.Row) error {
 		r := c.mapper.Map(row)
 		if !r.Counts {
 			return nil

@@ -28,6 +28,8 @@ type sorter struct {
 	zone     *time.Location
 	api      *hgeapi.Config
 	came     int64 // place of the file among those whose values may replace earlier ones
+
+	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
 
 // cameLast is the place of a file that is not dropped yet.
@@ -78,7 +80,7 @@ func chunkOf(op *mapping.Operation) int {
 	return chunkRows
 }
 
-// sort decides for some rows of the file.
+// sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	var items []string
 	for i := range rows {
@@ -95,7 +97,8 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 		return nil, err
 	}
 	said := s.saidOf(rows, holders)
-	sorted := make([]sortedRow, len(rows))
+	s.sorted = slices.Grow(s.sorted[:0], len(rows))[:len(rows)]
+	sorted := s.sorted
 	for i, r := range rows {
 		switch {
 		case r.Status != "":

@@ -3,6 +3,7 @@ package mapping
 import (
 	"iter"
 	"maps"
+	"math/bits"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -16,6 +17,8 @@ type Grouper struct {
 	most      int // rows of a batch; 0: any number
 	open      map[*Group]*Batch
 	begun     []*Group // groups with an open batch, oldest first
+
+	left [bits.UintSize + 1][]Order // memory that the rows of a batch have left for a larger piece, by the bits of its size
 }
 
 // NewGrouper returns a Grouper for the batches of an operation. most is the most rows of one, where the operation has such a
@@ -39,6 +42,9 @@ func (g *Grouper) Add(o Order) *Batch {
 		g.open[o.Group] = b
 		g.begun = append(g.begun, o.Group)
 	}
+	if len(b.Orders) == cap(b.Orders) {
+		b.Orders = g.grown(b)
+	}
 	b.Orders = append(b.Orders, o)
 	if w := o.Group.waybill(); w != nil && len(b.Orders) == w.Rows {
 		g.forget(o.Group)
@@ -49,6 +55,26 @@ func (g *Grouper) Add(o Order) *Batch {
 	}
 	g.forget(o.Group)
 	return b
+}
+
+// grown returns the rows of an open batch in a larger piece of memory. The piece that they leave is used again, because nobody else
+// has seen it.
+func (g *Grouper) grown(b *Batch) []Order {
+	size := max(1, 2*len(b.Orders))
+	if w := b.Group.waybill(); w != nil && len(b.Orders) < w.Rows {
+		size = w.Rows
+	} else if len(b.Orders) < g.most {
+		size = min(size, g.most)
+	}
+	at := bits.Len(uint(size))
+	rows := g.left[at]
+	if g.left[at] = nil; cap(rows) < size {
+		rows = make([]Order, 0, size)
+	}
+	rows = append(rows, b.Orders...)
+	clear(b.Orders)
+	g.left[bits.Len(uint(cap(b.Orders)))] = b.Orders[:0]
+	return rows
 }
 
 // forget forgets a batch that is full.
@@ -205,15 +231,54 @@ func (b *Batch) Sum(name string) (sum decimal.NullDecimal) {
 	if name == netWeight.String() {
 		total = b.Group.NetWeight
 	}
-	for _, o := range b.Orders {
+	var all weightSum
+	for i := range b.Orders {
 		if name == netWeight.String() {
-			sum = plus(sum, o.NetWeight)
+			all.add(b.Orders[i].NetWeight)
 		} else {
-			sum = plus(sum, o.Weight)
+			all.add(b.Orders[i].Weight)
 		}
 	}
+	sum = all.total()
 	if !sum.Valid && len(b.Orders) == b.Group.WeightFor {
 		return total
+	}
+	return sum
+}
+
+// weightSum adds weights. Nearly all have a few digits, and are added without memory of their own.
+type weightSum struct {
+	by  [quickDecimals + 1]int64 // sums of weights with so many decimals, in units of the last one
+	has [quickDecimals + 1]bool
+	all decimal.NullDecimal // of all others
+}
+
+// A weight is added quickly if it has so few decimals, and so few digits altogether that a sum of thousands has a place in an int64.
+const (
+	quickDecimals = 9
+	quickDigits   = 12
+	mostQuick     = 1 << 62
+)
+
+func (s *weightSum) add(w decimal.NullDecimal) {
+	at := -int(w.Decimal.Exponent())
+	switch {
+	case !w.Valid:
+	case at < 0 || at > quickDecimals || w.Decimal.NumDigits() > quickDigits || s.by[at] > mostQuick || s.by[at] < -mostQuick:
+		s.all = plus(s.all, w)
+	default:
+		s.by[at] += w.Decimal.CoefficientInt64()
+		s.has[at] = true
+	}
+}
+
+// total is the exact sum, not valid if there was no weight.
+func (s *weightSum) total() decimal.NullDecimal {
+	sum := s.all
+	for at, has := range s.has {
+		if has {
+			sum = plus(sum, decimal.NewNullDecimal(decimal.New(s.by[at], -int32(at))))
+		}
 	}
 	return sum
 }

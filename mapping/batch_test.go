@@ -2,8 +2,11 @@ package mapping
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/shopspring/decimal"
 )
 
 func TestGrouper(t *testing.T) {
@@ -37,5 +40,25 @@ func TestTotalOnlyForAll(t *testing.T) {
 	part := &Batch{Operation: m.batches[0].Operation, Group: m.batches[0].Group, Orders: m.batches[0].Orders[:1]}
 	if scanForm(part, "R").Weight.Valid {
 		t.Error("a part of the orders got the weight of all")
+	}
+}
+
+// TestWeightsAreSummedExactly compares quick sums with those of decimals that are added one by one.
+func TestWeightsAreSummedExactly(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		var quick weightSum
+		var exact decimal.NullDecimal
+		for range random.IntN(30) {
+			w := decimal.NullDecimal{Decimal: decimal.New(random.Int64()>>random.IntN(63), int32(random.IntN(16)-12)),
+				Valid: random.IntN(10) > 0}
+			quick.add(w)
+			exact = plus(exact, w)
+		}
+		got := quick.total()
+		if got.Valid != exact.Valid || got.Decimal.String() != exact.Decimal.String() ||
+			got.Decimal.Exponent() != exact.Decimal.Exponent() {
+			t.Fatalf("%v e%d, not %v e%d", got, got.Decimal.Exponent(), exact, exact.Decimal.Exponent())
+		}
 	}
 }

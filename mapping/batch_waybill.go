@@ -50,7 +50,7 @@ func (b *Batch) parcels() (out []hgeapi.Values) {
 		if !known {
 			i = len(out)
 			index[key] = i
-			out = append(out, hgeapi.Values{Text: map[string]string{}, Parts: map[string][]hgeapi.Values{}})
+			out = append(out, hgeapi.Values{Text: make(map[string]string, len(o.Parcel.Texts)), Parts: map[string][]hgeapi.Values{}})
 		}
 		p := out[i]
 		for name, text := range o.Parcel.Texts {
@@ -73,6 +73,10 @@ func (b *Batch) parcels() (out []hgeapi.Values) {
 
 // weightOfParcels is what the parcels of a waybill weigh together.
 func (b *Batch) weightOfParcels() (sum decimal.NullDecimal) {
+	if len(b.Orders) == 1 { // there is nothing to put together
+		w, err := decimal.NewFromString(b.Orders[0].Parcel.Text(weight.String()))
+		return decimal.NullDecimal{Decimal: w, Valid: err == nil}
+	}
 	for _, p := range b.parcels() {
 		if w, err := decimal.NewFromString(p.Text[weight.String()]); err == nil {
 			sum = plus(sum, decimal.NewNullDecimal(w))

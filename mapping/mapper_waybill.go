@@ -79,7 +79,7 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 
 // readTexts reads what a row says of its waybill, but for parcels and items.
 func (m *Mapper) readTexts(out *MappedRow, t *table, r *cell.Row) map[string]string {
-	texts := make(map[string]string, len(t.lead.ofRow))
+	texts := make(map[string]string, min(len(t.lead.ofRow), len(t.columns)+len(m.survey.options.Constants)))
 	country := ""
 	if t.lead.has[consigneeCountry] {
 		country = m.readText(out, t, r, consigneeCountry, "")
@@ -316,7 +316,10 @@ func (m *Mapper) joinParcel(out *MappedRow, t *table, r *cell.Row, w *openWaybil
 	key := texts[parcelNum.String()]
 	p := w.parcels[key]
 	if p == nil {
-		p = &openParcel{texts: map[string]string{}, row: cell.Row{Sheet: r.Sheet, Number: r.Number}}
+		p = &openParcel{row: cell.Row{Sheet: r.Sheet, Number: r.Number}}
+		if p.texts = texts; w.cells != nil { // other rows may say more
+			p.texts = map[string]string{}
+		}
 		w.parcels[key] = p
 	}
 	for _, f := range t.lead.parcel {

@@ -12,8 +12,9 @@ import (
 // in Latin letters begins at the start of a word. To look through a text makes no string, since each cell of a large file may be
 // one.
 type phrases struct {
-	begins [1 << 16]bool     // runes with which one of them begins
-	byRune map[rune][]phrase // by that rune
+	begins [1 << 16]bool           // runes with which one of them begins
+	byRune map[rune][]phrase       // by that rune
+	ascii  [utf8.RuneSelf][]phrase // the same, of runes that are ASCII
 }
 
 type phrase struct {
@@ -31,6 +32,9 @@ func newPhrases(list, not []string) (p phrases) {
 		p.byRune[first] = append(p.byRune[first], phrase{words, folded, i < len(not)})
 		p.begins[first] = true
 		p.begins[unicode.ToUpper(first)] = true
+		if first < utf8.RuneSelf {
+			p.ascii[first] = p.byRune[first]
+		}
 	}
 	return p
 }
@@ -45,7 +49,10 @@ func (p *phrases) in(text string) string {
 		if !begins {
 			continue
 		}
-		for _, one := range p.byRune[unicode.ToLower(r)] {
+		for _, one := range p.beginWith(r) {
+			if latin && i+1 < len(text) && one.isOther(text[i+1]) {
+				continue
+			}
 			end := endOf(text[i:], one.folded)
 			if end == 0 {
 				continue
@@ -58,6 +65,23 @@ func (p *phrases) in(text string) string {
 		}
 	}
 	return ""
+}
+
+// beginWith are the phrases that begin with a rune.
+func (p *phrases) beginWith(r rune) []phrase {
+	if r < utf8.RuneSelf {
+		return p.ascii[unicode.ToLower(r)]
+	}
+	return p.byRune[unicode.ToLower(r)]
+}
+
+// isOther says that a byte behind the first letter is another letter, or a digit, so that the phrase does not stand there. Most
+// words are told by it.
+func (one *phrase) isOther(next byte) bool {
+	if next >= 'A' && next <= 'Z' {
+		next |= 0x20
+	}
+	return (next >= '0' && next <= '9' || next >= 'a' && next <= 'z') && len(one.folded) > 1 && rune(next) != one.folded[1]
 }
 
 // endOf is where folded ends in a text whose letters and digits begin with it, 0 if they do not.

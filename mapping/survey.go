@@ -43,7 +43,7 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	stopped     hiddenRows      // orders that are marked as cancelled or on hold
 	stoppedBy   string          // the first such mark
-	hash        maphash.Hash
+	content     []byte          // of the row in hand, to be hashed
 
 	budget  budget
 	current int // sheet of the last row
@@ -112,7 +112,6 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget), bags: newBlocks(bagRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed(), parts: led.Several}, references: map[string]*referenceUse{}}
-	s.hash.SetSeed(s.result.repeats.seed)
 	s.addressBook = map[string]bool{}
 	for key, h := range o.AddressBook {
 		s.addressBook[strings.ToUpper(key)], s.addressBook[strings.ToUpper(h.HandoverNum)] = true, true
@@ -360,50 +359,55 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 
 // contentHash is a hash of all that a row says about its order: also what stands above its table, and the units of its header.
 func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
-	s.hash.Reset()
+	all := s.content[:0]
 	for _, f := range s.lead.content {
-		col := sh.table.at[f]
+		col, above := sh.table.at[f], sh.table.above[f]
+		if col == nil && above == nil && !f.isTime() {
+			all = append(all, byte(cell.Empty))
+			continue
+		}
 		c := col.in(r)
-		if above := sh.table.above[f]; above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
+		if above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
 			c = *above.pair
 		}
 		if f.isTime() {
-			s.hashTime(col, c)
+			all = appendTime(all, col, c)
 			continue
 		}
 		kind := c.Kind
 		if kind == cell.Number {
 			kind = cell.Text
 		}
-		s.hash.WriteByte(byte(kind)) // WriteByte never fails
-		s.hash.WriteString(cell.Unwrap(c.Text))
+		all = append(all, byte(kind))
+		all = append(all, cell.Unwrap(c.Text)...)
 		if c.Format != nil {
-			s.hash.WriteString(c.Format.Code)
+			all = append(all, c.Format.Code...)
 		}
 		if f.isWeight() && !cell.IsBlank(c) {
-			s.hash.WriteString(col.unitInHash)
+			all = append(all, col.unitInHash...)
 		}
 	}
 	for _, col := range sh.table.extra {
-		s.hash.WriteByte(0)
-		s.hash.WriteString(cell.Unwrap(col.in(r).Text))
+		all = append(all, 0)
+		all = append(all, cell.Unwrap(col.in(r).Text)...)
 	}
 	if sh.damagedForm {
-		s.hash.WriteByte(1)
+		all = append(all, 1)
 	}
-	return s.hash.Sum64()
+	s.content = all
+	return maphash.Bytes(s.result.repeats.seed, all)
 }
 
-// hashTime adds a time to the hash of a row: two ways to write it are the same time.
-func (s *Survey) hashTime(col *column, c cell.Cell) {
+// appendTime adds a time to the content of a row: two ways to write it are the same time.
+func appendTime(content []byte, col *column, c cell.Cell) []byte {
 	if m, flaw := cell.ParseMoment(c, col != nil && col.table.info.Date1904); m != nil && flaw == nil {
 		for _, order := range [...]string{"dmy", "mdy"} {
 			text, _ := m.In(order)
-			s.hash.WriteString(text)
+			content = append(content, text...)
 		}
-		return
+		return content
 	}
-	s.hash.WriteString("?" + cell.Unwrap(c.Text))
+	return append(append(content, '?'), cell.Unwrap(c.Text)...)
 }
 
 // ask adds a reason for refusing the file. Faults leave room for questions, and those of one kind for other faults.

@@ -306,7 +306,7 @@ func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
 // below would go out with what stands above the table, or with nothing. It says whether the row is such a one.
 func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	num := t.unmerged(r, s.lead.key)
-	if text := num.Text; isPlainNumber(text) && !strings.ContainsAny(text, ":：") || slices.ContainsFunc(r.Cells, s.lead.isKey) {
+	if text := num.Text; isPlainNumber(text) && strings.IndexByte(text, ':') < 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
 		return false
 	}
 	if _, inNumber := s.aliases.pairInCell(num, 0); !inNumber {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"cmp"
 	"hash/maphash"
+	"math/bits"
 	"slices"
 )
 
@@ -51,25 +52,62 @@ func (p *repeatedOrders) addOccurrence(o occurrence) {
 func (p *repeatedOrders) find() {
 	p.rows = map[rowAddress]repeatedRow{}
 	p.nameWaiting()
+	var known orderTable
 	for i, part := range p.occurrences {
-		slices.SortFunc(part, func(a, b occurrence) int {
+		several, distinct := known.repeatedIn(part)
+		p.distinct += distinct
+		slices.SortFunc(several, func(a, b occurrence) int {
 			return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.row, b.row))
 		})
-		for len(part) > 0 {
+		for len(several) > 0 {
 			n := 1
-			for n < len(part) && part[n].order == part[0].order {
+			for n < len(several) && several[n].order == several[0].order {
 				n++
 			}
 			if p.parts {
-				p.countParts(part[:n])
+				p.countParts(several[:n])
 			} else {
-				p.compare(part[:n])
+				p.compare(several[:n])
 			}
-			part = part[n:]
-			p.distinct++
+			several = several[n:]
 		}
 		p.occurrences[i] = nil
 	}
+}
+
+// orderTable finds occurrences by their orders. Its memory is used for one part after another.
+type orderTable struct {
+	slots   []int32 // 1 + the index of the first occurrence of an order, at its hash or right behind it; 0: free
+	again   []bool  // by that index: the order was found again
+	several []occurrence
+}
+
+// repeatedIn returns the occurrences of orders that stand in several rows, in any order, and how many orders there are. Nearly all
+// stand in one row: to find that costs less than to sort them.
+func (k *orderTable) repeatedIn(part []occurrence) (several []occurrence, distinct int) {
+	size := 1 << bits.Len(uint(2*len(part)))
+	k.slots, k.again = slices.Grow(k.slots[:0], size)[:size], slices.Grow(k.again[:0], len(part))[:len(part)]
+	clear(k.slots)
+	clear(k.again)
+	k.several = k.several[:0]
+	for i := range part {
+		at := int(part[i].order) & (size - 1)
+		for k.slots[at] != 0 && part[k.slots[at]-1].order != part[i].order {
+			at = (at + 1) & (size - 1)
+		}
+		first := int(k.slots[at]) - 1
+		if first < 0 {
+			k.slots[at] = int32(i) + 1
+			distinct++
+			continue
+		}
+		if !k.again[first] {
+			k.again[first] = true
+			k.several = append(k.several, part[first])
+		}
+		k.several = append(k.several, part[i])
+	}
+	return k.several, distinct
 }
 
 // compare notes the rows of one order that cannot be sent.

@@ -266,12 +266,15 @@ func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 		if col.pair != nil {
 			continue
 		}
-		c := r.Cell(col.index)
-		if col.prefix > 0 {
-			c = col.inOne(r)
+		var now cell.Cell
+		c, before := &now, &p.cells[i]
+		switch {
+		case col.prefix > 0:
+			now = col.inOne(r)
+		case col.index < len(r.Cells):
+			c = &r.Cells[col.index]
 		}
-		if c.Kind != p.cells[i].Kind || c.Text != p.cells[i].Text ||
-			c.Format != p.cells[i].Format {
+		if c.Kind != before.Kind || c.Format != before.Format || c.Text != before.Text {
 			return false
 		}
 	}

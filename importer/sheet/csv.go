@@ -72,17 +72,14 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row
 	for {
-		record, err := s.next()
+		var err error
+		row.Cells, row.Fields, err = s.next(row.Cells[:0])
 		switch {
 		case err == io.EOF:
 			return nil
 		case err != nil:
 			return err
 		}
-		if row.Cells, err = appendCells(row.Cells[:0], record, s.line); err != nil {
-			return err
-		}
-		row.Fields = len(record)
 		if row.Number = s.number; len(row.Cells) == 0 {
 			continue
 		}
@@ -106,13 +103,10 @@ func appendCells(dst []cell.Cell, record []string, line int) ([]cell.Cell, error
 		return nil, refusal(reason.Reason{Code: reason.OutsideGrid, Value: cell.ColumnLetters(n-1) + strconv.Itoa(line)})
 	}
 	for _, text := range record[:n] {
-		c := cell.Cell{Text: text, Kind: cell.Text}
-		if text == "" {
-			c.Kind = cell.Empty
-		} else if len(text) > MostChars && tooLong([]byte(text)) {
+		if len(text) > MostChars && tooLong([]byte(text)) {
 			return nil, refuse(reason.LongCell, itoa(MostChars), itoa(line))
 		}
-		dst = append(dst, c)
+		dst = append(dst, textCell(text))
 	}
 	return dst, nil
 }

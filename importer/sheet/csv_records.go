@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -14,7 +15,8 @@ import (
 // read in one way only. If not, the file is refused.
 type records struct {
 	raw         *rawReader
-	csv         *csv.Reader
+	in          *bufio.Reader // of raw
+	csv         *csv.Reader   // reads from in, and never beyond the line end of a record
 	comma       byte
 	wrapped     bool // each line as a whole is in quotes
 	number      int  // row number of the current record
@@ -22,19 +24,41 @@ type records struct {
 	end         int  // line on which it ends
 	width       int  // fields of the last record that had more than one
 	mendedLines occurrences
+
+	// What csv has not seen, because it was read without it (csv_plain.go).
+	plainBytes int64
+	plainLines int
 }
 
 // newRecords reads from in. trim tells that blanks stand between delimiters and quotes.
 func newRecords(in io.Reader, comma rune, trim bool) *records {
 	s := &records{raw: &rawReader{in: in}, comma: byte(comma)}
-	s.csv = csv.NewReader(bufio.NewReaderSize(s.raw, blockSize))
+	s.in = bufio.NewReaderSize(s.raw, blockSize)
+	s.csv = csv.NewReader(s.in)
 	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord, s.csv.TrimLeadingSpace = comma, -1, true, trim
 	return s
 }
 
-// next reads a record. It is valid until the next call.
-func (s *records) next() ([]string, error) {
-	s.raw.start = s.csv.InputOffset()
+// next appends the cells of the next record to dst, without the empty ones at its end. fields is how many it has with these.
+func (s *records) next(dst []cell.Cell) (cells []cell.Cell, fields int, err error) {
+	if line, ok := s.plainLine(); ok {
+		cells, fields = s.appendPlain(dst, line)
+		return cells, fields, nil
+	}
+	record, err := s.read()
+	if err != nil {
+		return dst, 0, err
+	}
+	cells, err = appendCells(dst, record, s.line)
+	return cells, len(record), err
+}
+
+// offset is how much of the text has been read.
+func (s *records) offset() int64 { return s.csv.InputOffset() + s.plainBytes }
+
+// read reads a record by encoding/csv. It is valid until the next call.
+func (s *records) read() ([]string, error) {
+	s.raw.start = s.offset()
 	record, err := s.csv.Read()
 	var wrong *csv.ParseError
 	switch {
@@ -45,7 +69,7 @@ func (s *records) next() ([]string, error) {
 		if last > 0 {
 			lastLine, _ = s.csv.FieldPos(last)
 		}
-		s.step(line, lastLine+strings.Count(record[last], "\n"))
+		s.step(s.plainLines+line, s.plainLines+lastLine+strings.Count(record[last], "\n"))
 	case errors.As(err, &wrong):
 		if record, err = s.mend(wrong); err != nil {
 			return nil, err
@@ -92,9 +116,9 @@ func (s *records) step(first, last int) {
 // mend reads the record that encoding/csv has refused once more, with splitMendedLine. A record of several lines is not
 // mended: nobody can tell which of its line breaks are inside a cell.
 func (s *records) mend(wrong *csv.ParseError) ([]string, error) {
-	raw := strings.TrimLeft(string(s.raw.from(s.csv.InputOffset())), "\r\n")
+	raw := strings.TrimLeft(string(s.raw.from(s.offset())), "\r\n")
 	raw = strings.TrimSuffix(strings.TrimSuffix(raw, "\n"), "\r")
-	line := wrong.StartLine
+	line := s.plainLines + wrong.StartLine
 	if strings.Contains(raw, "\n") {
 		if s.raw.ended {
 			return nil, refuse(reason.OpenQuote, itoa(line))

@@ -8,8 +8,8 @@ import (
 
 // So much is handed on at a time. Wide rows and long texts count for more: three times this much waits in memory.
 const (
-	aheadRows  = 128
-	aheadCells = 128 * 64
+	aheadRows  = 512
+	aheadCells = 512 * 32
 	aheadText  = 256 << 10 // bytes
 )
 

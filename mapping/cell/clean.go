@@ -49,8 +49,11 @@ func isClean(s string) bool {
 // Unwrap cleans s and removes what spreadsheet programs put around a number to keep it text: ="…" or a leading '.
 // Full-width characters become plain ones.
 func Unwrap(s string) string {
-	s = Clean(s)
-	if IsASCII(s) && (s == "" || s[0] != '\'' && s[0] != '=') {
+	clean := isClean(s)
+	if !clean {
+		s = Clean(s)
+	}
+	if (clean || IsASCII(s)) && (s == "" || s[0] != '\'' && s[0] != '=') {
 		return s
 	}
 	return stripped(Clean(width.Fold.String(s)))

@@ -82,6 +82,9 @@ func wholeNumber(kind Kind, s, whole, fraction string, pointed bool) (string, *F
 
 // IsScientific recognizes 2.13899E+10: a spreadsheet program has shortened a long number, and its digits are lost.
 func IsScientific(s string) bool {
+	if strings.IndexByte(s, '+') < 0 { // quicker, and true of nearly all
+		return false
+	}
 	i := strings.IndexAny(s, "eE")
 	if i < 1 || i+2 >= len(s) || s[i+1] != '+' || !isDigits(s[i+2:]) {
 		return false
@@ -100,6 +103,9 @@ const longestOrder = 64
 // number in another form is used and noted. A number with a remark behind it is refused: the carrier would refuse the
 // whole form, and an order that somebody marked as cancelled must not be closed.
 func Order(c Cell) (string, *Flaw) {
+	if c.Kind == Text && c.Format == nil && IsCarrierOrder(c.Text) { // as nearly all are: there is nothing to unwrap or to mend
+		return c.Text, nil
+	}
 	s, flaw := identifier(c)
 	if s == "" {
 		return "", flaw

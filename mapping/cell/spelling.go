@@ -30,6 +30,7 @@ type spellingFile struct {
 	currency    map[string]string // folded, or a sign -> three letters
 	placeholder map[string]bool   // in lower case, not folded: most have no letters
 	beginsOne   [256]bool         // bytes with which a placeholder begins, in either case
+	fills       [256]bool         // letters and digits with which none begins: nothing is removed before one of them
 }
 
 // spellings returns spelling.toml. It is parsed once and never changed.
@@ -52,6 +53,9 @@ var spellings = sync.OnceValue(func() *spellingFile {
 	for _, s := range f.Word["empty"] {
 		f.placeholder[strings.ToLower(s)] = true
 		f.beginsOne[strings.ToLower(s)[0]], f.beginsOne[strings.ToUpper(s)[0]] = true, true
+	}
+	for b := range f.fills {
+		f.fills[b] = !f.beginsOne[b] && (b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z')
 	}
 	return &f
 })

@@ -85,6 +85,8 @@ func IsBlank(c Cell) bool {
 		return true
 	case c.Kind == Error || c.Kind == Formula:
 		return false
+	case c.Text != "" && spellings().fills[c.Text[0]]:
+		return false
 	case len(c.Text) > 4*longestPlaceholder:
 		return strings.TrimSpace(c.Text) == ""
 	}
