@@ -114,8 +114,8 @@ func (p *ApprovePlan) look(ctx context.Context, l *ledger.Ledger) error {
 	})
 }
 
-// Apply keeps the approval and drops a copy of the archived source into the inbox, in one change of the ledger. The copy is
-// imported like any file. If a crash comes before the end, nothing is approved; a copy that is in the inbox by then asks again.
+// Apply keeps the approval and drops a copy of the archived source into the inbox, in one change of the ledger. Before that the
+// ledger gets to know what the copy stands for. The copy is imported like any file. If a crash comes before the end, nothing is approved; a copy that is in the inbox by then asks again.
 func (p *ApprovePlan) Apply(ctx context.Context) error {
 	inbox, err := openInbox(&folder.Links{}, p.cfg, p.file.Profile)
 	if err != nil {
@@ -131,12 +131,10 @@ func (p *ApprovePlan) Apply(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, discard([]folder.HiddenFile{copied}))
 	}
-	err = l.Change(ctx, func(tx *ledger.Tx) error {
-		if err := tx.Approve(ctx, ledger.Approval{Digest: p.digest, File: p.File, At: time.Now()}); err != nil {
-			return err
-		}
-		return copied.AppearUnderFreeName()
-	})
+	err = l.KeepStandIn(ctx, p.file)
+	if err == nil {
+		err = l.Change(ctx, func(tx *ledger.Tx) error { return p.drop(ctx, tx, copied) })
+	}
 	if errors.Is(err, ledger.ErrMoved) {
 		err = fmt.Errorf("%s: %w", visible.Line(p.File), ErrApproved)
 	}
@@ -144,4 +142,12 @@ func (p *ApprovePlan) Apply(ctx context.Context) error {
 		err = errors.Join(err, discard([]folder.HiddenFile{copied}))
 	}
 	return errors.Join(err, l.Close())
+}
+
+func (p *ApprovePlan) drop(ctx context.Context, tx *ledger.Tx, copied folder.HiddenFile) error {
+	err := tx.Approve(ctx, ledger.Approval{Digest: p.digest, File: p.File, At: time.Now()})
+	if err != nil {
+		return err
+	}
+	return copied.AppearUnderFreeName()
 }

@@ -51,7 +51,7 @@ func TestConformLostReply(t *testing.T) {
 				c.t.Fatal(err)
 			}
 			c.pass()
-			c.ends("one.outcome-3.csv", table, "", "")
+			c.ends("one.outcome.csv", table, "", "")
 			c.sent(forms + 2)
 		}
 	})

@@ -40,8 +40,8 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 
 // crashWorlds has every way through the importer that changes something durably, but for those of operationWorlds.
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
-	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, noTable, documented, lookedInVain, told,
-	erasedWorld, erasedUnknown}
+	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, resent, noTable, documented, lookedInVain,
+	told, erasedWorld, erasedUnknown}
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strconv"
 
 	"hgeimport/importer/ledger"
@@ -13,7 +12,7 @@ import (
 type endedFile struct {
 	file  ledger.File
 	facts noticeFacts
-	of    int64 // the file that this one is the mended version of, 0 if it is none
+	of    []ledger.File // those that it supersedes
 }
 
 // fileEnded finds out what is told of a file that is about to be done. It is nil if nobody is told of such files: trials are
@@ -31,22 +30,13 @@ func (n *notices) fileEnded(ctx context.Context, file ledger.File) (*endedFile, 
 	if e.facts.ToMend, err = step.toMend(ctx, file); err != nil {
 		return nil, err
 	}
-	if e.of, err = n.mendedOf(ctx, file); err != nil {
+	if e.of, err = madeFrom(ctx, n.ledger, file); err != nil {
 		return nil, err
 	}
 	if err := e.count(ctx, n.ledger); err != nil {
 		return nil, err
 	}
 	return e, nil
-}
-
-// mendedOf is the file whose outcome a file is, or whose approval it went out by, 0 if there is none.
-func (n *notices) mendedOf(ctx context.Context, file ledger.File) (int64, error) {
-	old, err := madeFrom(ctx, n.ledger, file)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return 0, nil
-	}
-	return old.ID, err
 }
 
 // count adds how the rows of the file ended, and chooses the words for it.
@@ -83,23 +73,12 @@ func (n *notices) tellEnded(ctx context.Context, tx *ledger.Tx, e *endedFile) er
 	if e == nil {
 		return nil
 	}
-	name, facts := fileCondition(e.file.ID), e.facts
-	if e.of != 0 {
-		before, was, err := tx.EndCondition(ctx, fileCondition(e.of))
-		if err != nil {
+	for _, old := range e.of {
+		if err := n.tellMended(ctx, tx, e, old); err != nil {
 			return err
 		}
-		if was && facts.Kind == noticeDone {
-			if err := json.Unmarshal([]byte(before.Facts), &facts); err != nil {
-				facts = e.facts // an earlier version may have kept them in another way
-			}
-			facts.Over, facts.Say = true, "notice_mended"
-			facts.Rows, facts.Read, facts.Outcome, facts.ToMend = e.facts.Rows, e.facts.Read, e.facts.Outcome, 0
-			if err := n.tell(ctx, tx, before.Name+" over", facts); err != nil {
-				return err
-			}
-		}
 	}
+	name := fileCondition(e.file.ID)
 	if e.facts.Kind == noticeDone {
 		return n.tell(ctx, tx, name, e.facts)
 	}
@@ -114,4 +93,19 @@ func (n *notices) tellEnded(ctx context.Context, tx *ledger.Tx, e *endedFile) er
 		return err
 	}
 	return n.tell(ctx, tx, name, e.facts)
+}
+
+// tellMended ends what was told of a file that another one supersedes.
+func (n *notices) tellMended(ctx context.Context, tx *ledger.Tx, e *endedFile, old ledger.File) error {
+	before, was, err := tx.EndCondition(ctx, fileCondition(old.ID))
+	if err != nil || !was || e.facts.Kind != noticeDone {
+		return err
+	}
+	facts := e.facts
+	if err := json.Unmarshal([]byte(before.Facts), &facts); err != nil {
+		facts = e.facts // an earlier version may have kept them in another way
+	}
+	facts.Over, facts.Say = true, "notice_mended"
+	facts.Rows, facts.Read, facts.Outcome, facts.ToMend = e.facts.Rows, e.facts.Read, e.facts.Outcome, 0
+	return n.tell(ctx, tx, before.Name+" over", facts)
 }

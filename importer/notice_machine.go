@@ -153,7 +153,7 @@ func (n *notices) lookAtTrouble(ctx context.Context, f *findings) error {
 	for _, s := range f.sights {
 		away[s.facts.Folder] = true
 	}
-	for _, trouble := range append(n.troubles.of(open), n.metrics.lastInboxError()) {
+	for _, trouble := range append(n.troubles.of(open), n.metrics.lastInboxErr()) {
 		var dir *folder.Error
 		if trouble == nil || errors.Is(trouble, hgeapi.ErrLogin) || errors.As(trouble, &dir) && away[dir.Key] {
 			continue
@@ -175,13 +175,6 @@ func (e *fileErrors) of(files []int64) (all []error) {
 		all = append(all, e.files[id])
 	}
 	return all
-}
-
-// lastInboxError is what the last look at the inbox ended with.
-func (m *metrics) lastInboxError() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.inboxErr
 }
 
 // inboxThere tells whether the inbox was looked at, and is there.

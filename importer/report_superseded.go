@@ -21,7 +21,10 @@ import (
 // questions were answered. It is known by its name, and moved only if it still is what was written, or what was dropped: what
 // somebody has changed stays. It stays, too, if the new one has no table in which somebody could go on mending.
 //
-// `approve` drops the source again, not the outcome: then the outcome that asked for the approval moves.
+// `approve` and `resend` drop a copy of the source again, not the outcome. The ledger knows which file a copy stands for
+// (ledger.KeepStandIn), whatever name the copy has got, so what waited for somebody moves there, too: the outcome of that file, those
+// of the same name and content, and those of earlier copies. A copy of which nothing was sent has not the answers of a file of
+// which something was: then that outcome stays.
 //
 // The name in the archive is in the ledger before the move. A crash leaves the outcome in one of the two folders, and the report,
 // which is tried again, finds it.
@@ -29,8 +32,7 @@ import (
 // supersede moves the outcome that a file is the mended version of into the archive. Whatever keeps it from that stops nothing:
 // then the outcome stays where it is.
 func (s *reportStep) supersede(ctx context.Context, file ledger.File) {
-	err := s.trySupersede(ctx, file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ledger.ErrNotFound) {
+	if err := s.trySupersede(ctx, file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		s.log.WithError(folder.WithoutPaths(err)).WithField("file", file.Name).
 			Warn("the outcome that this file was made from cannot be moved to the archive, it stays in the outbox")
 	}
@@ -41,8 +43,8 @@ func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 	if bare || !hasTable(file) {
 		return nil
 	}
-	old, err := madeFrom(ctx, s.ledger, file)
-	if err != nil {
+	olds, err := madeFrom(ctx, s.ledger, file)
+	if err != nil || len(olds) == 0 {
 		return err
 	}
 	archive, err := s.links.Open(s.cfg.Folders.Archive)
@@ -50,6 +52,16 @@ func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 		return err
 	}
 	defer archive.Close()
+	var errs []error
+	for _, old := range olds {
+		if err := s.supersedeOne(ctx, file, old, archive); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *reportStep) supersedeOne(ctx context.Context, file, old ledger.File, archive *folder.Dir) error {
 	outbox, err := s.openOutbox(old.Outcome)
 	if err != nil {
 		return err
@@ -63,26 +75,24 @@ func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 	return err
 }
 
-// madeFrom is the file whose outcome a file is the mended version of, or whose approval it went out by.
-func madeFrom(ctx context.Context, l *ledger.Ledger, file ledger.File) (ledger.File, error) {
+// madeFrom are the files whose outcomes a file supersedes: the one whose outcome it is the mended version of, and those that it
+// stands for.
+func madeFrom(ctx context.Context, l *ledger.Ledger, file ledger.File) ([]ledger.File, error) {
+	olds, err := l.StoodFor(ctx, file)
+	trial, _, trialErr := l.Trial(ctx, file.ID)
+	olds = slices.DeleteFunc(olds, func(old ledger.File) bool {
+		return trial || !waitsForPerson(path.Base(old.Outcome)) || file.State.NothingSent() && !old.State.NothingSent()
+	})
 	own, ok := asOutcome(withoutExt(file.Name))
 	if name := own + outcomeExt; ok && waitsForPerson(name) {
-		return l.OutcomeNamed(ctx, file.ID, file.Profile, [2]string{name, path.Join(file.Profile, name)})
+		old, namedErr := l.OutcomeNamed(ctx, file.ID, file.Profile, [2]string{name, path.Join(file.Profile, name)})
+		if namedErr == nil {
+			olds = append(olds, old)
+		} else if !errors.Is(namedErr, ledger.ErrNotFound) {
+			err = errors.Join(err, namedErr)
+		}
 	}
-	old, err := l.SameAskedBefore(ctx, file)
-	if err != nil {
-		return old, err
-	}
-	refusal, err := parseReasons(old.Refusal)
-	question := approvalQuestion(refusal)
-	if err != nil || question == nil {
-		return old, cmp.Or(err, ledger.ErrNotFound)
-	}
-	given, err := l.Approval(ctx, question.Key[len(approvalKey):])
-	if err == nil && given.UsedBy != file.ID {
-		err = ledger.ErrNotFound
-	}
-	return old, err
+	return olds, errors.Join(err, trialErr)
 }
 
 // hasTable tells whether a table was found in a file.

@@ -108,8 +108,8 @@ func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.F
 }
 
 // Apply frees the orders and drops copies of the archived sources into the inbox. The copies are imported like any file: their
-// confirmed orders are not sent again. If a crash comes before the end, nothing is freed. A copy that is in the inbox by then has
-// the carrier asked for its forms again, and resend can be repeated.
+// confirmed orders are not sent again. First the ledger gets to know what the copies stand for. If a crash comes before the end,
+// nothing is freed. A copy that is in the inbox by then has the carrier asked for its forms again, and resend can be repeated.
 func (r *ResendPlan) Apply(ctx context.Context) error {
 	copies, err := r.copySources()
 	if err != nil {
@@ -174,23 +174,30 @@ func (r *ResendPlan) release(ctx context.Context, copies []folder.HiddenFile) er
 	if err != nil {
 		return errors.Join(err, discard(copies))
 	}
-	err = l.Change(ctx, func(tx *ledger.Tx) error {
-		for _, form := range r.forms {
-			if err := allowResend(ctx, tx, form); err != nil {
-				return err
-			}
-		}
-		for _, c := range copies {
-			if err := c.AppearUnderFreeName(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	for _, f := range r.files {
+		err = errors.Join(err, l.KeepStandIn(ctx, f))
+	}
+	if err == nil {
+		err = l.Change(ctx, func(tx *ledger.Tx) error { return r.drop(ctx, tx, copies) })
+	}
 	if err != nil {
 		err = errors.Join(err, discard(copies))
 	}
 	return errors.Join(err, l.Close())
+}
+
+func (r *ResendPlan) drop(ctx context.Context, tx *ledger.Tx, copies []folder.HiddenFile) error {
+	for _, form := range r.forms {
+		if err := allowResend(ctx, tx, form); err != nil {
+			return err
+		}
+	}
+	for _, c := range copies {
+		if err := c.AppearUnderFreeName(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // allowResend lets a form that may never have arrived be sent again. The doubtful orders of any other form are freed: they go

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -52,7 +53,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 			t.Errorf("left in the inbox: %v, %v", left, err)
 		}
 		w.run(1)
-		got := w.answers("a.outcome-2.csv")
+		got := w.answers("a.outcome.csv") // the first one has moved to the archive
 		if got["HGE2611230000001"][0] != "confirmed" || got["HGE261123000002U"][0] != "unconfirmed" ||
 			len(w.carrier.References()) != 2 {
 			t.Errorf("%v in %d forms", got, len(w.carrier.References()))
@@ -137,4 +138,53 @@ func TestResendWhileAsked(t *testing.T) {
 	if _, err := PlanResend(t.Context(), w.cfg, "a.csv"); !errors.Is(err, ErrAskedAgain) {
 		t.Errorf("%v", err)
 	}
+}
+
+// A resend was killed once the ledger knew what its copy stands for, and then repeated while the file of that name waits in the inbox.
+// What the copy answers moves to the archive. What says less than the first outcome takes no outcome along: here the copy asks.
+func TestResendSupersedes(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{OmitSuffix: "U"})
+		w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
+		w.run(1)
+		resend := func(which string) {
+			t.Helper()
+			r, err := PlanResend(t.Context(), w.cfg, which)
+			if err == nil {
+				err = r.Apply(t.Context())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		left := func(want ...string) {
+			t.Helper()
+			outbox, err := filepath.Glob(filepath.Join(w.root, "outbox", "*.xlsx"))
+			for i := range outbox {
+				outbox[i] = filepath.Base(outbox[i])
+			}
+			if err != nil || !slices.Equal(outbox, want) {
+				t.Errorf("outcomes in the outbox: %v, %v; want %v", outbox, err, want)
+			}
+		}
+		l, err := ledger.OpenBeside(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := l.FilesNamed(t.Context(), "a.csv")
+		err = errors.Join(err, l.KeepStandIn(t.Context(), files[0]), l.Close())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.drop("a.csv", "HGE2611230000003")
+		resend("a.csv")
+		w.run(1)
+		left("a-resend1.mend-1.outcome.xlsx", "a.outcome.xlsx")
+
+		w.cfg.Form.Approve = true
+		resend("a-resend1.csv")
+		w.run(1)
+		left("a-resend1.mend-1.outcome-2.xlsx", "a-resend1.mend-1.outcome.xlsx", "a.outcome.xlsx")
+	})
 }

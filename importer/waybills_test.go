@@ -203,7 +203,7 @@ func TestLostReplyWithoutQuery(t *testing.T) {
 			if n := w.carrier.Count("cancel").Submitted; n != 2 {
 				t.Errorf("sent %d times after resend", n)
 			}
-			w.says("cancel/one.outcome-2.csv", map[string][2]string{"ORD-1": {"confirmed", ""}})
+			w.says("cancel/one.outcome.csv", map[string][2]string{"ORD-1": {"confirmed", ""}})
 		})
 	}
 }

@@ -30,16 +30,66 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
-		if !words.noMark[c.Text[0]] {
-			if mark := markIn(words, c.Text); mark != "" {
-				return i, mark
-			}
-		}
-		if phrase := words.stoppedPhrases.in(c.Text); phrase != "" {
-			return i, phrase
+		if mark := markOf(words, c.Text); mark != "" {
+			return i, mark
 		}
 	}
 	return -1, ""
+}
+
+// markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase anywhere,
+// or a mark at the beginning of a clause.
+func markOf(words *rowWordLists, text string) string {
+	if !words.noMark[text[0]] {
+		if mark := markIn(words, text); mark != "" {
+			return mark
+		}
+	}
+	if phrase := words.stoppedPhrases.in(text); phrase != "" {
+		return phrase
+	}
+	begin := 0
+	for i := 0; i < len(text); i++ {
+		n := clauseEnds(text, i)
+		if n == 0 {
+			continue
+		}
+		if mark := markOfClause(words, text[begin:i]); mark != "" {
+			return mark
+		}
+		begin = i + n
+	}
+	if begin == 0 {
+		return ""
+	}
+	return markOfClause(words, text[begin:])
+}
+
+// clauseEnds is how many bytes end a clause at i, 0 if none do. A dot has a blank behind it, a dash and a slash have one on both
+// sides: others stand in words.
+func clauseEnds(text string, i int) int {
+	switch c := text[i]; {
+	case c == ';', c == '\n':
+		return 1
+	case c == '.', c == '-', c == '/':
+		if i+1 < len(text) && text[i+1] == ' ' && (c == '.' || i > 0 && text[i-1] == ' ') {
+			return 1
+		}
+	case c >= utf8.RuneSelf:
+		if strings.HasPrefix(text[i:], "。") || strings.HasPrefix(text[i:], "；") {
+			return len("。")
+		}
+	}
+	return 0
+}
+
+// markOfClause is the mark that a clause is, or that it begins with.
+func markOfClause(words *rowWordLists, clause string) string {
+	clause = strings.TrimLeft(clause, " \r\u3000")
+	if clause == "" || words.noMark[clause[0]] {
+		return ""
+	}
+	return markIn(words, clause)
 }
 
 // isStopped tells whether a row is marked as cancelled or on hold.

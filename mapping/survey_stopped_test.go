@@ -63,14 +63,7 @@ func TestWhatAnOutcomeSaysIsNoMark(t *testing.T) {
 // false alarm is a fault, too: who answers "send" to it has answered for the orders of tomorrow.
 func TestWordsOfStopped(t *testing.T) {
 	words := rowWords()
-	says := func(text string) string {
-		if !words.noMark[text[0]] {
-			if mark := markIn(words, text); mark != "" {
-				return mark
-			}
-		}
-		return words.stoppedPhrases.in(text)
-	}
+	says := func(text string) string { return markOf(words, text) }
 	for _, text := range []string{
 		"Cancelled - customer found a cheaper price elsewhere, money is back",
 		"ON HOLD - awaiting payment", "placed on hold by finance", "Cancelled - duplicate",
@@ -113,6 +106,33 @@ func TestWordsOfStopped(t *testing.T) {
 	} {
 		if by := says(text); by != "" {
 			t.Errorf("%s: taken for %s", text, by)
+		}
+	}
+}
+
+// TestMarkInTheMiddle: a mark may stand behind something else in the same cell, where a clause begins. In the middle of a clause, or
+// of a word, it means something else.
+func TestMarkInTheMiddle(t *testing.T) {
+	for _, text := range []string{
+		"stop by the office; HOLD: fraud check", "ring twice; hold", "leave at door;Cancelled", "gift. On hold.", "gift. Void",
+		"called the customer - cancelled", "box 3 / ON HOLD", "box 3\nHOLD", "box 3\r\nCancelled - bought twice",
+		"urgent; do not send", "red, size M; refunded", "customer called. Cancelled (wrong size)", "2nd floor; On hold: payment",
+		"On hold. Payment is missing", "Cancelled. Money is back", "gate code 12; Storno", "vor 18 Uhr; Gesperrt",
+		"易碎；取消", "易碎。已取消", "加急；暂停：等客户确认", "送到门口；退款", "加急;已退款", "易碎。拦截", "빠른 배송; 취소", "문 앞에 두세요 / 보류",
+		"문 앞; 환불 (고객변심)", "至急；キャンセル", "割れ物。保留",
+	} {
+		if markOf(rowWords(), text) == "" {
+			t.Errorf("%q: not seen", text)
+		}
+	}
+	for _, text := range []string{
+		"hold the door; thanks", "please do not hold", "thanks; hold the door", "thanks; please do not hold", "call first; not cancelled",
+		"noise-cancelling headphones; black", "headphones/noise-cancelling", "bag. Hold-all", "print; voided check", "size 3.5; void of colour",
+		"Samstag; nicht storniert", "exchange/returned goods", "gift; returned goods are accepted", "was on hold; released",
+		"易碎；不取消", "加急。未退款", "换货/退货", "可退货；请联系客服", "빠른 배송; 미취소", "至急；キャンセル不可", "; ; .", "a.b-c/d",
+	} {
+		if by := markOf(rowWords(), text); by != "" {
+			t.Errorf("%q: taken for %q", text, by)
 		}
 	}
 }

@@ -74,7 +74,11 @@ const ledgerFolder = "ledger"
 func (a *initAnswers) text(shipped []byte) ([]byte, error) {
 	var settings []setup.Setting
 	for _, key := range slices.Sorted(maps.Keys(a.settings)) {
-		settings = append(settings, setup.Setting{Key: key, Value: a.settings[key]})
+		value := a.settings[key]
+		if key == "api.base_url" && value != "" && !strings.HasSuffix(value, "/") {
+			value += "/" // paths are added to it
+		}
+		settings = append(settings, setup.Setting{Key: key, Value: value})
 	}
 	text, err := setup.Patch(shipped, settings)
 	if err != nil {

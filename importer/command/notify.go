@@ -70,7 +70,7 @@ func printNotices(w io.Writer, s importer.NoticeStatus) {
 			says = append(says, fmt.Sprintf("%d were given up", r.GivenUp))
 		}
 		if r.Error != "" {
-			says = append(says, fmt.Sprintf("the last of %d tries: %s", r.Tries, visible.Line(r.Error)))
+			says = append(says, tries(r.Tries, "tried")+", at last: "+visible.Line(r.Error))
 		}
 		if len(says) > 0 {
 			fmt.Fprintf(w, "notices to %s: %s\n", visible.Line(r.Name), strings.Join(says, "; "))

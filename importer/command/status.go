@@ -86,6 +86,9 @@ func showStatus(cmd *cobra.Command, o *options, query importer.StatusQuery, asJS
 	case len(files) == 0 && query == importer.StatusQuery{}:
 		fmt.Fprintln(out, "no files yet")
 		return nil
+	case len(files) == 0 && query == importer.StatusQuery{Open: true}:
+		fmt.Fprintln(out, "no file is open: each has its outcome")
+		return nil
 	case len(files) == 0:
 		fmt.Fprintln(out, "no such files")
 		return nil

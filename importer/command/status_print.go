@@ -93,7 +93,7 @@ func listTime(rfc3339 string) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// printForms prints a line for each form of the files, and below it what the carrier, or the way to it, said last of it, where
+// printForms prints a line for each form of the files, and nothing if they have none. Below it stand what the carrier, or the way to it, said last of it, where
 // its documents are, and when it is asked for next.
 func printForms(w io.Writer, files []importer.FileStatus) {
 	var labels [][]ledger.Label
@@ -101,6 +101,9 @@ func printForms(w io.Writer, files []importer.FileStatus) {
 		for _, form := range f.Forms {
 			labels = append(labels, form.Labels)
 		}
+	}
+	if len(labels) == 0 {
+		return
 	}
 	names := importer.LabelNames(labels...)
 	t := listing{heading: slices.Concat([]string{"REFERENCE"}, importer.LabelHeadings("en", names),

@@ -86,16 +86,25 @@ func scanFile(scan func(...any) error) (File, error) {
 	return f, err
 }
 
-// AddFile records a claimed file and returns its ID. If its claim is recorded already, by another importer, it returns 0.
-func (tx *Tx) AddFile(ctx context.Context, f File) (int64, error) {
-	var id int64
-	err := tx.SQL.QueryRowContext(ctx, `INSERT INTO file (claim, name, profile, size, sha256, state, claimed_at, changed_at, came)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (claim) DO NOTHING RETURNING id`,
-		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(tx.now()), f.Came).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
+// AddFile records a claimed file and returns its ID. If its claim is recorded already, by another importer, it returns 0. A file
+// that is a copy (KeepStandIn) is recorded as one.
+func (tx *Tx) AddFile(ctx context.Context, f File) (id int64, err error) {
+	var standsFor int64
+	err = tx.SQL.QueryRowContext(ctx, `INSERT INTO file
+			(claim, name, profile, size, sha256, state, claimed_at, changed_at, came, stands_for)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+			COALESCE((SELECT min(file_id) FROM stand_in WHERE stand_in.profile = $3 AND stand_in.sha256 = $5), 0))
+		ON CONFLICT (claim) DO NOTHING RETURNING id, stands_for`,
+		f.Claim, f.Name, f.Profile, f.Size, f.SHA256, FileClaimed, ms(f.ClaimedAt), ms(tx.now()), f.Came).Scan(&id, &standsFor)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return 0, nil
+	case err != nil:
+		return 0, wrap(err, "add file")
+	case standsFor == 0:
+		return id, nil
 	}
-	return id, wrap(err, "add file")
+	return id, tx.takeStandIn(ctx, f, standsFor)
 }
 
 // Settings are those of the profile that a file is mapped with, JSON. They are "" while nothing of it is planned.
@@ -288,14 +297,6 @@ func (l *Ledger) OutcomeNamed(ctx context.Context, id int64, profile string, nam
 		WHERE (lower(outcome) = lower($1) OR lower(outcome) = lower($2)) AND profile = $3 AND id < $4 AND done_at IS NOT NULL
 		ORDER BY id DESC LIMIT 1`, names[0], names[1], profile, id).Scan)
 	return f, wrap(err, "file")
-}
-
-// SameAskedBefore is the last file before another one that had the same name, profile and content, and asked.
-func (l *Ledger) SameAskedBefore(ctx context.Context, f File) (File, error) {
-	asked, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+` FROM file
-		WHERE name = $1 AND profile = $2 AND sha256 = $3 AND id < $4 AND state = $5 AND done_at IS NOT NULL
-		ORDER BY id DESC LIMIT 1`, f.Name, f.Profile, f.SHA256, f.ID, FileAsked).Scan)
-	return asked, wrap(err, "file")
 }
 
 // SupersedeOutcome keeps the name that the outcome of a file will have in the archive, before it is moved there.
