@@ -67,11 +67,9 @@ func (s *sharedStrings) get(i int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	at := i % entriesPerBlock * entrySize
-	var entry uint64
-	for k := entrySize - 1; k >= 0; k-- {
-		entry = entry<<8 | uint64(index[at+k])
-	}
+	e := index[i%entriesPerBlock*entrySize:][:entrySize]
+	entry := uint64(e[0]) | uint64(e[1])<<8 | uint64(e[2])<<16 | uint64(e[3])<<24 |
+		uint64(e[4])<<32 | uint64(e[5])<<40 | uint64(e[6])<<48 | uint64(e[7])<<56
 	n := int(entry & (1<<20 - 1))
 	if n == 0 {
 		return "", nil
