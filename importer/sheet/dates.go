@@ -53,8 +53,8 @@ func appendSerial(dst, raw []byte, format numFormat, date1904 bool) ([]byte, boo
 	return dst, true
 }
 
-// parseSerial is strconv.ParseFloat, faster for a number that is written as digits and perhaps a point: both parts of the division
-// are exact.
+// parseSerial is strconv.ParseFloat, faster for a number that is written as digits and perhaps a point: both parts of the
+// division are exact.
 func parseSerial(raw []byte) (float64, error) {
 	whole, scale, fraction := uint64(0), 1.0, false
 	for _, c := range raw {

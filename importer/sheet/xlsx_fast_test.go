@@ -67,7 +67,8 @@ func TestFastIsSlow(t *testing.T) {
 	for at := range len(fastForms) {
 		check(fastForms, at+1)
 		check(fastForms[:at], 1<<20)
-		for _, other := range []string{"", "<", ">", `"`, "'", "&", "_", "9", "A", " ", "/", "\x00", "\r", "\xff", "</v></c>", "</row>"} {
+		for _, other := range []string{"", "<", ">", `"`, "'", "&", "_", "9", "A", " ", "/", "\x00", "\r", "\xff", "</v></c>",
+			"</row>"} {
 			check(fastForms[:at]+other+fastForms[at+1:], 1<<20)
 			check(fastForms[:at]+other+fastForms[at:], 1<<20)
 		}
