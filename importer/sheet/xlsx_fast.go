@@ -144,7 +144,7 @@ func (s *xlsxScan) setShared(col int, format *cellFormat, text string) {
 	}
 }
 
-// fastValue reads the rest of a cell whose value is no shared string. It begins at b[i] with the attribute t, if the cell has one.
+// fastValue reads the rest of a cell whose value is no shared string. It begins at b[i], with the attribute t if there is one.
 func (s *xlsxScan) fastValue(b []byte, i, col int, format *cellFormat) (done bool, err error) {
 	q := matcher{b, i}
 	kind, open, end := numberCell, `><v>`, `</v></c>`
