@@ -147,9 +147,18 @@ func (s *xlsxScan) setShared(col int, format *cellFormat, text string) {
 // fastValue reads the rest of a cell whose value is no shared string. It begins at b[i], with the attribute t if there is one.
 func (s *xlsxScan) fastValue(b []byte, i, col int, format *cellFormat) (done bool, err error) {
 	q := matcher{b, i}
+	if word32(b[i:]) == wordValue {
+		q.at += 4
+		value := q.plainText()
+		if value == nil || len(b)-q.at < 8 || word64(b[q.at:]) != wordEndValue {
+			return false, nil
+		}
+		s.at += q.at + 8
+		s.col = col
+		return true, s.setCell(col, numberCell, format, value)
+	}
 	kind, open, end := numberCell, `><v>`, `</v></c>`
 	switch {
-	case word32(b[i:]) == wordValue:
 	case !q.match(` t="`):
 	case q.match(`s"`):
 		kind = sharedCell
