@@ -57,6 +57,17 @@ func (s *xlsxScan) fastRow() int {
 	return number
 }
 
+// fastRowEnd moves behind the end of the row if it comes next.
+func (s *xlsxScan) fastRowEnd() bool {
+	q := matcher{s.buf, s.at}
+	if s.empty || s.noFast || string(s.open[s.starts[len(s.starts)-1]:]) != "row" || !q.match(`</row>`) {
+		return false
+	}
+	s.at = q.at
+	s.pop()
+	return true
+}
+
 // rowReference is the number of a row as the references of its cells end, with the quote behind it: 12".
 type rowReference struct {
 	digits, mask uint64 // as a word

@@ -214,6 +214,10 @@ func (s *xlsxScan) readRow(n int, hidden bool) error {
 		if err := s.fastCells(); err != nil {
 			return err
 		}
+		if s.fastRowEnd() {
+			s.finishRow()
+			return nil
+		}
 		switch tok, err := s.next(); {
 		case err != nil:
 			return err
