@@ -110,7 +110,7 @@ func (p *summarySheet) planSection(b SummarySection) error {
 		if lines, err = measure(p.ctx, b, need, p.roomForLines()); err != nil {
 			return err
 		}
-		if lines.count+len(b.Rows)+len(b.Questions) == 0 {
+		if lines.count+len(b.Rows)+len(b.Questions) == 0 && lines.cut == "" {
 			return nil
 		}
 	}
@@ -120,7 +120,7 @@ func (p *summarySheet) planSection(b SummarySection) error {
 	}
 	spans := columnSpans(b, need)
 	p.writeSection(b, spans)
-	if lines.count > 0 {
+	if lines.count > 0 || lines.cut != "" {
 		p.writeLines(lines, spans)
 	}
 	p.writeQuestions(b)
