@@ -24,7 +24,7 @@ func newSummary(language, title, headline string) summary {
 
 func (s summary) add(sections ...outcome.SummarySection) {
 	for _, section := range sections {
-		if len(section.Rows) > 0 || len(section.Questions) > 0 {
+		if len(section.Rows) > 0 || len(section.Questions) > 0 || section.Lines != nil {
 			s.Sections = append(s.Sections, section)
 		}
 	}

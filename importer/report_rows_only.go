@@ -17,14 +17,10 @@ func (s *reportStep) writeRowsOnly(ctx context.Context, file ledger.File, why ..
 	if err != nil {
 		return err
 	}
-	rows, err := r.rowsSection(ctx)
-	if err != nil {
-		return err
-	}
 	what, _ := wordsOf(s.cfg.Language, why)
 	summary := newSummary(s.cfg.Language, "title_outcome", what)
 	summary.add(reasonsSection(s.cfg.Language, r.say("problems"), why), r.printsSection(), r.formsSection(),
-		reasonsSection(s.cfg.Language, r.say("not_fetched"), r.missing), r.countsSection(), rows, r.fileSection())
+		reasonsSection(s.cfg.Language, r.say("not_fetched"), r.missing), r.countsSection(), r.rowsSection(ctx), r.fileSection())
 	return s.publishSummary(ctx, file, summary.Summary)
 }
 
@@ -79,32 +75,42 @@ func (s *reportStep) writeCutShort(ctx context.Context, file ledger.File) error 
 
 // rowsSection lists the rows with their answers. It gives the sheets of the source by number: their names may be what went
 // wrong.
-func (r *fileReport) rowsSection(ctx context.Context) (outcome.SummarySection, error) {
+func (r *fileReport) rowsSection(ctx context.Context) outcome.SummarySection {
 	columns := outcome.Columns(r.cfg.Language)
-	section := outcome.SummarySection{Heading: r.say("rows"),
+	section := outcome.SummarySection{Heading: r.say("rows"), Cut: r.say("rows_more"),
 		Headers: append([]string{r.say("sheet"), r.say("row"), r.say("order")}, columns[:]...)}
 	for _, name := range r.given {
 		section.Headers = append(section.Headers, reason.ValueHeader(r.cfg.Language, name))
 	}
-	for e, err := range r.entries(ctx) {
-		if err != nil {
-			return section, err
-		}
-		a, err := r.answer(ctx, e)
-		if err != nil {
-			return section, err
-		}
-		line := []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
-			{Text: e.Key}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason},
-			{Text: a.Next}, {Text: a.Reference}, {Text: a.Form}}
-		for i := range r.given {
-			text := ""
-			if i < len(a.Given) {
-				text = a.Given[i]
+	section.Lines = func(yield func([]outcome.SummaryCell, error) bool) {
+		for e, err := range r.entries(ctx) {
+			var line []outcome.SummaryCell
+			if err == nil {
+				line, err = r.rowLine(ctx, e)
 			}
-			line = append(line, outcome.SummaryCell{Text: text})
+			if !yield(line, err) || err != nil {
+				return
+			}
 		}
-		section.Rows = append(section.Rows, line)
 	}
-	return section, nil
+	return section
+}
+
+// rowLine is the line of a row.
+func (r *fileReport) rowLine(ctx context.Context, e ledger.AnsweredRow) ([]outcome.SummaryCell, error) {
+	a, err := r.answer(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	line := []outcome.SummaryCell{{Text: strconv.Itoa(e.Sheet + 1)}, {Text: strconv.Itoa(e.Row)},
+		{Text: e.Key}, {Text: reason.StatusName(r.cfg.Language, a.Status), Status: a.Status}, {Text: a.Reason},
+		{Text: a.Next}, {Text: a.Reference}, {Text: a.Form}}
+	for i := range r.given {
+		text := ""
+		if i < len(a.Given) {
+			text = a.Given[i]
+		}
+		line = append(line, outcome.SummaryCell{Text: text})
+	}
+	return line, nil
 }

@@ -117,6 +117,11 @@ type SummarySection struct {
 	Headers []string        // header of a table; nil if each line is a label and a value
 	Rows    [][]SummaryCell // one line a slice
 
+	// Lines are more rows of a table, below Rows, which are made while the Summary is written. They are gone through twice and are
+	// the same each time. Each has several texts, and no links. If there are more than fit on the sheet, Cut stands below. nil = there are none.
+	Lines iter.Seq2[[]SummaryCell, error]
+	Cut   string
+
 	Questions []SummaryQuestion // stand below Rows; then Headers are those of the four columns of a question
 }
 

@@ -1,8 +1,11 @@
 package outcome
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +40,8 @@ type summarySheet struct {
 	links             bytes.Buffer      // XML
 	ids               map[string]string // relation by address
 	added             []relationship
+	ctx               context.Context // of the lines
+	lines             []*summaryLines // in their order
 }
 
 // writeSummary sets the Summary's part and its relations.
@@ -45,8 +50,20 @@ func (d *draft) writeSummary(part string, s *Summary) error {
 		s = &Summary{}
 	}
 	p := &summarySheet{formats: d.formats, sheetNow: d.sheetNow, relationNamespace: d.relationNamespace}
-	p.ids = map[string]string{}
-	d.set(part, p.xml(withExamples(s, d.book.Readings), d.book, d.mainNamespace))
+	p.ids, p.ctx = map[string]string{}, d.ctx
+	if err := p.plan(withExamples(s, d.book.Readings), d.book); err != nil {
+		return err
+	}
+	write := func(w io.Writer) error { return p.write(w, d.mainNamespace) }
+	if len(p.lines) > 0 {
+		d.writeLater(part, write)
+	} else {
+		var x bytes.Buffer
+		if err := write(&x); err != nil {
+			return err
+		}
+		d.set(part, x.Bytes())
+	}
 	earlier := sheet.PartKey(relationsPart(part))
 	if err := d.workbook.removeParts(func(key string) bool { return key == earlier }); err != nil || len(p.added) == 0 {
 		return err
@@ -64,8 +81,8 @@ func (d *draft) sheetNow(name string) (string, bool) {
 	return "", false
 }
 
-// xml is the XML of the whole sheet.
-func (p *summarySheet) xml(s *Summary, source *sheet.Book, main string) []byte {
+// plan makes all rows but those that are made while the sheet is written.
+func (p *summarySheet) plan(s *Summary, source *sheet.Book) error {
 	title := s.Title
 	if !reason.IsSummaryTitle(title) {
 		title = strings.TrimSuffix(TitlePrefix+": "+title, ": ")
@@ -76,73 +93,112 @@ func (p *summarySheet) xml(s *Summary, source *sheet.Book, main string) []byte {
 	}
 	p.writeWide(SummaryCell{Text: title}, style, titleGrow)
 	for _, b := range s.Sections {
-		p.row++
-		if b.Heading != "" {
-			p.writeWide(SummaryCell{Text: b.Heading}, p.formats.heading, boldGrow)
+		if err := p.planSection(b); err != nil {
+			return err
 		}
-		p.writeSection(b)
-		p.writeQuestions(b)
 	}
 	p.writeKept(source)
-	var x bytes.Buffer
+	return nil
+}
+
+// planSection makes a section.
+func (p *summarySheet) planSection(b SummarySection) error {
+	need := &columnNeed{}
+	lines := &summaryLines{}
+	if b.Lines != nil {
+		var err error
+		if lines, err = measure(p.ctx, b, need, p.roomForLines()); err != nil {
+			return err
+		}
+		if lines.count+len(b.Rows)+len(b.Questions) == 0 && lines.cut == "" {
+			return nil
+		}
+	}
+	p.row++
+	if b.Heading != "" {
+		p.writeWide(SummaryCell{Text: b.Heading}, p.formats.heading, boldGrow)
+	}
+	spans := columnSpans(b, need)
+	p.writeSection(b, spans)
+	if lines.count > 0 || lines.cut != "" {
+		p.writeLines(lines, spans)
+	}
+	p.writeQuestions(b)
+	return nil
+}
+
+// write writes the XML of the whole sheet.
+func (p *summarySheet) write(w io.Writer, main string) error {
+	x := bufio.NewWriterSize(w, 1<<16)
 	x.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
-	fmt.Fprintf(&x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
+	fmt.Fprintf(x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
-	fmt.Fprintf(&x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns+p.hidden-1), p.row)
+	fmt.Fprintf(x, `<dimension ref="A1:%s%d"/>`, cell.ColumnLetters(gridColumns+p.hidden-1), p.row)
 	x.WriteString(`<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>`)
-	fmt.Fprintf(&x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
+	fmt.Fprintf(x, `<cols><col min="1" max="%d" width="%d" customWidth="1"/>`, gridColumns, gridWidth)
 	if p.hidden > 0 {
-		fmt.Fprintf(&x, `<col min="%d" max="%d" width="%d" hidden="1" customWidth="1"/>`,
+		fmt.Fprintf(x, `<col min="%d" max="%d" width="%d" hidden="1" customWidth="1"/>`,
 			gridColumns+1, gridColumns+p.hidden, gridWidth)
 	}
-	fmt.Fprintf(&x, `</cols><sheetData>%s</sheetData>`, p.rows.Bytes())
-	if len(p.merged) > 0 {
-		fmt.Fprintf(&x, `<mergeCells count="%d">`, len(p.merged))
-		for _, ref := range p.merged {
-			fmt.Fprintf(&x, `<mergeCell ref="%s"/>`, ref)
-		}
-		x.WriteString(`</mergeCells>`)
+	x.WriteString(`</cols><sheetData>`)
+	if err := p.writeRows(x); err != nil {
+		return err
+	}
+	x.WriteString(`</sheetData>`)
+	if err := p.writeMerged(x); err != nil {
+		return err
 	}
 	if p.listCount > 0 {
-		fmt.Fprintf(&x, `<dataValidations count="%d">%s</dataValidations>`, p.listCount, p.lists.Bytes())
+		fmt.Fprintf(x, `<dataValidations count="%d">%s</dataValidations>`, p.listCount, p.lists.Bytes())
 	}
 	if p.links.Len() > 0 {
-		fmt.Fprintf(&x, `<hyperlinks>%s</hyperlinks>`, p.links.Bytes())
+		fmt.Fprintf(x, `<hyperlinks>%s</hyperlinks>`, p.links.Bytes())
 	}
 	x.WriteString(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`)
 	x.WriteString(`<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`)
-	return x.Bytes()
+	return x.Flush()
 }
 
-// columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need. If
-// that is too much, the widest become narrower: first those whose texts can be broken into lines, then the others. The last
-// one takes what is left.
-func columnSpans(b SummarySection) []int {
-	var need, least []int
-	want := func(i int, text string, grow float64) {
-		for len(need) <= i {
-			need, least = append(need, 1), append(least, 1)
-		}
-		units := func(s string) int { return int(float64(textWidth(s))*grow+3+gridWidth-1) / gridWidth }
-		need[i] = max(need[i], units(text))
-		for word := range strings.FieldsSeq(text) {
-			if textWidth(word) == utf8.RuneCountInString(word) {
-				least[i] = max(least[i], units(word))
-			}
+// columnNeed is how many columns of the grid the columns of a section need, and the least that they take without a word being
+// broken.
+type columnNeed struct{ need, least []int }
+
+// add adds a text of column i, in letters that are grow times as large as others.
+func (c *columnNeed) add(i int, text string, grow float64) {
+	for len(c.need) <= i {
+		c.need, c.least = append(c.need, 1), append(c.least, 1)
+	}
+	units := func(s string) int { return int(float64(textWidth(s))*grow+3+gridWidth-1) / gridWidth }
+	c.need[i] = max(c.need[i], units(text))
+	for word := range strings.FieldsSeq(text) {
+		if textWidth(word) == utf8.RuneCountInString(word) {
+			c.least[i] = max(c.least[i], units(word))
 		}
 	}
+}
+
+// addLine adds the texts of a line. One text alone runs all the way.
+func (c *columnNeed) addLine(line []SummaryCell) {
+	for i, l := range line {
+		if len(line) > 1 {
+			c.add(i, l.Text, 1)
+		}
+	}
+}
+
+// columnSpans decides how many columns of the grid each column of a section takes. Each takes what its texts need, and those of
+// its lines, which are in c. If that is too much, the widest become narrower: first those whose texts can be broken into lines,
+// then the others. The last one takes what is left.
+func columnSpans(b SummarySection, c *columnNeed) []int {
 	for i, text := range b.Headers { // a header may take several lines
 		for word := range strings.FieldsSeq(text) {
-			want(i, word, boldGrow)
+			c.add(i, word, boldGrow)
 		}
 	}
 	for _, line := range b.Rows {
-		for i, l := range line {
-			if len(line) > 1 { // one text alone runs all the way
-				want(i, l.Text, 1)
-			}
-		}
+		c.addLine(line)
 	}
+	need, least := c.need, c.least
 	if len(b.Questions) > 0 {
 		return questionSpans(b)
 	}
@@ -187,8 +243,7 @@ func narrowOne(need, least []int) bool {
 
 // writeSection writes a section: its header, if it has one, and its lines. In a section without a header the first text of a
 // line is a label.
-func (p *summarySheet) writeSection(b SummarySection) {
-	spans := columnSpans(b)
+func (p *summarySheet) writeSection(b SummarySection, spans []int) {
 	plain, link, label := p.formats.tableCell, p.formats.tableCellLink, p.formats.tableCell
 	if b.Headers == nil {
 		plain, link, label = p.formats.value, p.formats.valueLink, p.formats.label
@@ -201,23 +256,28 @@ func (p *summarySheet) writeSection(b SummarySection) {
 		p.writeHeaders(head, styles, spans)
 	}
 	for _, line := range b.Rows {
-		if len(line) == 1 {
-			p.writeWide(line[0], p.format(line[0], p.formats.value, p.formats.valueLink), 1)
-			continue
-		}
-		var styles []int
-		for i := range spans {
-			if i == len(line) {
-				line = append(line[:i:i], SummaryCell{})
-			}
-			first := plain
-			if i == 0 {
-				first = label
-			}
-			styles = append(styles, p.format(line[i], first, link))
-		}
-		p.writeRow(line, styles, spans)
+		p.writeTableLine(line, spans, plain, link, label)
 	}
+}
+
+// writeTableLine writes a line of a section. The formats are those of a text, of one with a link, and of the first text.
+func (p *summarySheet) writeTableLine(line []SummaryCell, spans []int, plain, link, label int) {
+	if len(line) == 1 {
+		p.writeWide(line[0], p.format(line[0], p.formats.value, p.formats.valueLink), 1)
+		return
+	}
+	var styles []int
+	for i := range spans {
+		if i == len(line) {
+			line = append(line[:i:i], SummaryCell{})
+		}
+		first := plain
+		if i == 0 {
+			first = label
+		}
+		styles = append(styles, p.format(line[i], first, link))
+	}
+	p.writeRow(line, styles, spans)
 }
 
 // format is the cell format of a text of the Summary.

@@ -52,7 +52,7 @@ func TestColumnSpans(t *testing.T) {
 			[]int{7, 9, 10}},
 		{"one text alone", one(nil, long), nil},
 	} {
-		if got := columnSpans(c.block); !slices.Equal(got, c.want) {
+		if got := columnSpans(c.block, &columnNeed{}); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}

@@ -28,7 +28,7 @@ const (
 // of day other than midnight is always shown; for midnight the format decides. It returns false if the number cannot be
 // a date or time, although its format is one.
 func appendSerial(dst, raw []byte, format numFormat, date1904 bool) ([]byte, bool) {
-	v, err := strconv.ParseFloat(string(raw), 64)
+	v, err := parseSerial(raw)
 	last := float64(lastDay1900)
 	if date1904 {
 		last = lastDay1904
@@ -53,21 +53,55 @@ func appendSerial(dst, raw []byte, format numFormat, date1904 bool) ([]byte, boo
 	return dst, true
 }
 
+// parseSerial is strconv.ParseFloat, faster for a number that is written as digits and perhaps a point: both parts of the
+// division are exact.
+func parseSerial(raw []byte) (float64, error) {
+	whole, scale, fraction := uint64(0), 1.0, false
+	for _, c := range raw {
+		switch {
+		case c-'0' < 10 && whole < 1<<49:
+			if whole = whole*10 + uint64(c-'0'); fraction {
+				scale *= 10
+			}
+		case c == '.' && !fraction:
+			fraction = true
+		default:
+			return strconv.ParseFloat(string(raw), 64)
+		}
+	}
+	if len(raw) < 3 || scale > 1e22 {
+		return strconv.ParseFloat(string(raw), 64)
+	}
+	return float64(whole) / scale, nil
+}
+
+// The days 0 of the two systems, in days since 1970-01-01. That of the older one holds behind its leap day.
+const (
+	zero1904 = -24_107 // 1904-01-01
+	zero1900 = -25_569 // 1899-12-30
+)
+
 func appendDay(dst []byte, day int, date1904 bool) []byte {
+	zero := zero1900
 	switch {
 	case date1904:
-		return time.Date(1904, 1, 1+day, 0, 0, 0, 0, time.UTC).AppendFormat(dst, dateLayout)
+		zero = zero1904
 	case day == leapDay1900:
 		return append(dst, "1900-02-29"...)
 	case day < leapDay1900:
-		return time.Date(1899, 12, 31+day, 0, 0, 0, 0, time.UTC).AppendFormat(dst, dateLayout)
+		zero++
 	}
-	return time.Date(1899, 12, 30+day, 0, 0, 0, 0, time.UTC).AppendFormat(dst, dateLayout)
+	year, month, day := time.Unix(int64(zero+day)*daySeconds, 0).UTC().Date()
+	dst = append(strconv.AppendInt(dst, int64(year), 10), '-')
+	return appendTwoDigits(append(appendTwoDigits(dst, int(month)), '-'), day)
 }
 
 func appendClock(dst []byte, seconds int) []byte {
-	return time.Unix(int64(seconds), 0).UTC().AppendFormat(dst, timeLayout)
+	dst = append(appendTwoDigits(dst, seconds/3600), ':')
+	return appendTwoDigits(append(appendTwoDigits(dst, seconds/60%60), ':'), seconds%60)
 }
+
+func appendTwoDigits(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 
 // isoLayouts are the forms of a date in a cell of type d. The time zone is left out: the user does not see it.
 var isoLayouts = []struct {

@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -136,28 +137,53 @@ func FuzzXLSX(f *testing.F) {
 			styles).With("xl/workbook.xml", book)
 		content := parts.Packed(t)
 		checkLaws(t, content, Options{TextMemory: 1 << 12})
-		fastCellIsReadCell(t, sheettest.FileOf(t, content))
+		fastIsSlow(t, sheettest.FileOf(t, content))
 	})
 }
 
-// fastCellIsReadCell checks that a sheet reads the same with and without fastCell.
-func fastCellIsReadCell(t *testing.T, path string) {
+// fastIsSlow checks that a sheet reads the same with and without the fast functions, the words of an error included.
+func fastIsSlow(t *testing.T, path string) {
+	t.Helper()
+	fast, err1 := wholeFile(t, path, false)
+	slow, err2 := wholeFile(t, path, true)
+	if !slices.Equal(fast, slow) || fmt.Sprint(err1) != fmt.Sprint(err2) {
+		t.Fatalf("fast\n%s %v\nslow\n%s %v", strings.Join(fast, "\n"), err1, strings.Join(slow, "\n"), err2)
+	}
+}
+
+// wholeFile reads all sheets of a workbook and returns everything about their cells, and the notes.
+func wholeFile(t *testing.T, path string, noFast bool) (all []string, err error) {
 	t.Helper()
 	b, err := Open(path, Options{TempDir: t.TempDir()})
 	if err != nil {
-		return
+		return nil, err
 	}
 	defer b.Close()
+	b.content.(*xlsxContent).noFast = noFast
 	for i := range b.Sheets {
-		b.content.(*xlsxContent).noFastCell = false
-		fast, err1 := dump(b, i)
-		b.content.(*xlsxContent).findings[i] = nil
-		b.content.(*xlsxContent).noFastCell = true
-		slow, err2 := dump(b, i)
-		if !slices.Equal(fast, slow) || (err1 == nil) != (err2 == nil) {
-			t.Fatalf("with fastCell\n%s %v\nwithout\n%s %v", strings.Join(fast, "\n"), err1, strings.Join(slow, "\n"), err2)
+		for r, err := range b.Rows(i) {
+			if err != nil {
+				return all, err
+			}
+			all = append(all, wholeRow(r))
 		}
 	}
+	return append(all, fmt.Sprint(b.Notes())), nil
+}
+
+// wholeRow is everything about a row.
+func wholeRow(r *cell.Row) string {
+	s := fmt.Sprint(r.Sheet, r.Number, r.Hidden)
+	for i := range r.Cells {
+		c := r.Cells[i]
+		format := c.Format
+		c.Format = nil
+		s += fmt.Sprintf(" %+v", c)
+		if format != nil {
+			s += fmt.Sprintf(" %+v", *format)
+		}
+	}
+	return s
 }
 
 // unpacked is the parts of a zip, nil if the file is not one.

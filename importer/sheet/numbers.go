@@ -14,7 +14,7 @@ const exactDigits = 15
 // 21389910283. A whole number keeps all its digits. A number with a fraction is rounded to the 15 digits that Excel
 // shows, so that 12.300000000000001 becomes 12.3 again. If raw is not a number, it returns dst unchanged and false.
 func appendNumber(dst, raw []byte) ([]byte, bool) {
-	if n := len(raw); n > 0 && n <= exactDigits && raw[0] != '0' && onlyDigits(raw) {
+	if isPlainNumber(raw) {
 		return append(dst, raw...), true
 	}
 	negative, digits, point, ok := decimal(raw)
@@ -31,6 +31,25 @@ func appendNumber(dst, raw []byte) ([]byte, bool) {
 		dst = append(dst, '-')
 	}
 	return appendPlain(dst, digits, point), true
+}
+
+// isPlainNumber tells whether raw is a number as appendNumber writes it: up to 15 digits without a sign, no zeros that could be
+// left out.
+func isPlainNumber(raw []byte) bool {
+	digits, point := len(raw), -1
+	for i, c := range raw {
+		switch {
+		case c-'0' < 10:
+		case c == '.' && point < 0 && i > 0:
+			digits, point = digits-1, i
+		default:
+			return false
+		}
+	}
+	if digits == 0 || digits > exactDigits || raw[0] == '0' && len(raw) > 1 && point != 1 {
+		return false
+	}
+	return point < 0 || point < len(raw)-1 && raw[len(raw)-1] != '0'
 }
 
 func onlyDigits(b []byte) bool {

@@ -19,7 +19,7 @@ type xlsxContent struct {
 	sharedStrings     *sharedStrings  // nil until the first sheet is read
 	sheetNotes        []reason.Reason // about the list of sheets
 	findings          []*findings     // by sheet; nil before its first full pass
-	noFastCell        bool            // every cell is read by readCell: for tests that compare it with fastCell
+	noFast            bool            // all is read by the scanner: for tests that compare it with the fast functions
 }
 
 // openXLSX reads all but the rows and the shared strings: the list of sheets, the styles, where the parts are.
@@ -139,10 +139,13 @@ func (w *xlsxContent) readSharedStrings() error {
 		if t.count == mostStrings {
 			return refuse(reason.TooLarge, itoa(mostUnpacked>>20))
 		}
-		if text, err = x.richText(text[:0]); err != nil {
+		if text, err = x.richText(text[:0]); err == nil {
+			err = t.add(text)
+		}
+		if err != nil || w.noFast {
 			return err
 		}
-		return t.add(text)
+		return x.fastTexts(mostStrings-t.count, t.add)
 	})
 	if err != nil {
 		w.sharedStrings = nil

@@ -142,7 +142,7 @@ func (s *xlsxScan) readValue(kind *cellType) (formula, valued bool, err error) {
 	}
 }
 
-// setCell puts a value, which readValue or fastCell has read, into the row.
+// setCell puts a value, which readValue or fastValue has read, into the row.
 func (s *xlsxScan) setCell(col int, kind cellType, format *cellFormat, value []byte) error {
 	if len(value) == 0 {
 		return nil
@@ -155,12 +155,8 @@ func (s *xlsxScan) setCell(col int, kind cellType, format *cellFormat, value []b
 		if err == errNoSuchString {
 			return refusal(reason.Reason{Code: reason.BadReference, Cell: s.book.address(s.sheet, col, s.row.Number)})
 		}
-		if err == nil && text != "" {
-			at := s.cellAt(col)
-			at.Text, at.Kind = text, cell.Text
-			if format.shown != nil {
-				at.Format = format.shown.Text()
-			}
+		if err == nil {
+			s.setShared(col, format, text)
 		}
 		return err
 	case boolCell:
@@ -239,99 +235,4 @@ func (s *xlsxScan) cellAt(col int) *cell.Cell {
 		s.extents = append(s.extents, extent{})
 	}
 	return &s.row.Cells[col]
-}
-
-// fastCell reads the next cell if it is written exactly as Excel and most programs write it: attributes r, s and t in
-// this order, one value, no prefix, nothing to decode, all of it in the buffer. Nearly every cell of a large sheet is,
-// and fastCell takes a third of the time of readCell. If the cell is written in another way, done is false, nothing has
-// been read, and readCell has to read it. For a cell that both can read they give the same.
-func (s *xlsxScan) fastCell() (done bool, err error) {
-	if s.empty {
-		return false, nil
-	}
-	b := s.buf[s.at:]
-	q := matcher{b: b}
-	if !q.match(`<c r="`) {
-		return false, nil
-	}
-	col, row, n := cell.AddressAt(b[q.at:])
-	if q.at += n; row != s.row.Number || col <= s.col || !q.match(`"`) {
-		return false, nil
-	}
-	style := 0
-	if q.match(` s="`) {
-		if style = q.number(); style < 0 || !q.match(`"`) {
-			return false, nil
-		}
-	}
-	kind, open, end := numberCell, `<v>`, `</v></c>`
-	switch {
-	case !q.match(` t="`):
-	case q.match(`s"`):
-		kind = sharedCell
-	case q.match(`n"`):
-	case q.match(`str"`):
-		kind = stringCell
-	case q.match(`inlineStr"`):
-		kind, open, end = inlineCell, `<is><t>`, `</t></is></c>`
-	default:
-		return false, nil
-	}
-	if q.match(`/>`) || q.match(`></c>`) {
-		s.at += q.at
-		s.col = col
-		return true, nil
-	}
-	if !q.match(`>`) || !q.match(open) {
-		return false, nil
-	}
-	value := b[q.at:]
-	n = bytes.IndexByte(value, '<')
-	if n < 0 || !standsAsIs(value[:n]) {
-		return false, nil
-	}
-	if q.at += n; !q.match(end) {
-		return false, nil
-	}
-	s.at += q.at
-	s.col = col
-	return true, s.setCell(col, kind, s.styles.format(style), value[:n])
-}
-
-// standsAsIs tells whether a value needs no decoding and is no longer than a cell may be.
-func standsAsIs(v []byte) bool {
-	for _, c := range v {
-		if c == '&' || c == '_' || c == '\r' {
-			return false
-		}
-	}
-	return len(v) <= MostChars
-}
-
-// matcher moves over bytes as long as they are the expected ones.
-type matcher struct {
-	b  []byte
-	at int
-}
-
-// match moves over text if it comes next.
-func (q *matcher) match(s string) bool {
-	if len(q.b)-q.at < len(s) || string(q.b[q.at:q.at+len(s)]) != s {
-		return false
-	}
-	q.at += len(s)
-	return true
-}
-
-// number moves over a number of up to 8 digits, more than any row or style has. -1 = no digit comes next.
-func (q *matcher) number() int {
-	n, from := 0, q.at
-	for q.at < len(q.b) && q.b[q.at] >= '0' && q.b[q.at] <= '9' && q.at-from < 8 {
-		n = n*10 + int(q.b[q.at]-'0')
-		q.at++
-	}
-	if q.at == from {
-		return -1
-	}
-	return n
 }

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"bufio"
 	"io"
 	"path"
 	"strings"
@@ -17,6 +18,9 @@ type zipPackage struct {
 	parts map[string]*zip.File // by PartName
 }
 
+// packedAtOnce is how many bytes of a part are read from the file at a time, before they are unpacked.
+const packedAtOnce = 32 << 10
+
 // openPackage reads the directory of a zip. It refuses a file that is cut off, contradicts itself, has two parts of one name, or
 // would unpack to too much.
 func openPackage(f io.ReaderAt, size int64, l Limits) (*zipPackage, error) {
@@ -24,7 +28,9 @@ func openPackage(f io.ReaderAt, size int64, l Limits) (*zipPackage, error) {
 	if err != nil {
 		return nil, err
 	}
-	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
+	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser {
+		return flate.NewReader(bufio.NewReaderSize(r, packedAtOnce))
+	})
 	c := &zipPackage{zip: z, parts: make(map[string]*zip.File, len(z.File))}
 	unpacked, most := uint64(0), uint64(mostUnpacked)
 	if l.Unpacked > 0 {

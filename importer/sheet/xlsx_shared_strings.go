@@ -63,26 +63,26 @@ func (s *sharedStrings) get(i int) (string, error) {
 	if i < 0 || i >= s.count {
 		return "", errNoSuchString
 	}
-	index, err := s.index.block(i / entriesPerBlock)
-	if err != nil {
-		return "", err
+	index, err := s.index.held[uint(i)/entriesPerBlock], error(nil)
+	if s.index.file != nil {
+		if index, err = s.index.block(i / entriesPerBlock); err != nil {
+			return "", err
+		}
 	}
-	at := i % entriesPerBlock * entrySize
-	var entry uint64
-	for k := entrySize - 1; k >= 0; k-- {
-		entry = entry<<8 | uint64(index[at+k])
-	}
+	e := index[uint(i)%entriesPerBlock*entrySize:][:entrySize]
+	entry := uint64(e[0]) | uint64(e[1])<<8 | uint64(e[2])<<16 | uint64(e[3])<<24 |
+		uint64(e[4])<<32 | uint64(e[5])<<40 | uint64(e[6])<<48 | uint64(e[7])<<56
 	n := int(entry & (1<<20 - 1))
 	if n == 0 {
 		return "", nil
 	}
+	from := int(entry >> 20 & (1<<20 - 1))
+	if s.texts.file == nil {
+		return s.texts.held[entry>>40][from : from+n], nil
+	}
 	block, err := s.texts.block(int(entry >> 40))
 	if err != nil {
 		return "", err
-	}
-	from := int(entry >> 20 & (1<<20 - 1))
-	if s.texts.file == nil {
-		return block[from : from+n], nil
 	}
 	return strings.Clone(block[from : from+n]), nil // without a copy, the string would keep its whole block in memory
 }

@@ -17,19 +17,20 @@ type xlsxScan struct {
 	findings      *findings
 	merge         *mergeFiller // nil in the first pass: the merged ranges stand behind the rows
 
-	noFastCell bool
+	noFast bool
 
-	row     cell.Row
-	col     int      // of the last cell, 0-based; -1 before the first
-	value   []byte   // of the cell that is being read
-	chars   []byte   // texts of the row that are not shared strings
-	extents []extent // where the text of each cell is in chars
+	row       cell.Row
+	reference rowReference // of the row
+	col       int          // of the last cell, 0-based; -1 before the first
+	value     []byte       // of the cell that is being read
+	chars     []byte       // texts of the row that are not shared strings
+	extents   []extent     // where the text of each cell is in chars
 }
 
 func newXLSXScan(w *xlsxContent, i int, x *xmlReader) *xlsxScan {
 	s := &xlsxScan{
 		xmlReader: x, book: w.book, sheet: i, styles: w.styles, sharedStrings: w.sharedStrings,
-		findings: &findings{}, noFastCell: w.noFastCell,
+		findings: &findings{}, noFast: w.noFast,
 	}
 	s.row.Sheet = i
 	if known := w.findings[i]; known != nil {
@@ -136,19 +137,12 @@ func (s *xlsxScan) mergedRange() error {
 // sheetData reads all rows. more is false if yield stopped it.
 func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) {
 	for {
-		switch tok, err := s.next(); {
-		case err != nil || tok == endTag:
-			return true, err
-		case tok != startTag:
-			continue
-		case string(s.name) != "row":
-			if err := s.skip(); err != nil {
-				return false, err
-			}
-			continue
+		number, hidden, err := s.nextRow()
+		if err == nil && number > 0 {
+			err = s.readRow(number, hidden)
 		}
-		if err := s.readRow(); err != nil {
-			return false, err
+		if err != nil || number == 0 {
+			return true, err
 		}
 		if len(s.row.Cells) == 0 {
 			continue
@@ -168,15 +162,34 @@ func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) 
 	}
 }
 
-// readRow reads the row that has just begun into s.row. A row without a number is the one after the previous row.
-func (s *xlsxScan) readRow() error {
-	n, hidden := s.row.Number+1, false
+// nextRow moves behind the start of the next row. number is 0 if there is none.
+func (s *xlsxScan) nextRow() (number int, hidden bool, err error) {
+	for {
+		if number = s.fastRow(); number > 0 {
+			return number, false, nil
+		}
+		switch tok, err := s.next(); {
+		case err != nil || tok == endTag:
+			return 0, false, err
+		case tok == startTag && string(s.name) == "row":
+			return s.rowStart()
+		case tok == startTag:
+			if err := s.skip(); err != nil {
+				return 0, false, err
+			}
+		}
+	}
+}
+
+// rowStart reads the attributes of a row. A row without a number is the one after the previous row.
+func (s *xlsxScan) rowStart() (number int, hidden bool, err error) {
+	number = s.row.Number + 1
 	for _, a := range s.attrs {
 		switch string(a.name) {
 		case "r":
 			var ok bool
-			if n, ok = parseCount(a.value, MostRows); !ok {
-				return refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(a.value))})
+			if number, ok = parseCount(a.value, MostRows); !ok {
+				return 0, false, refusal(reason.Reason{Code: reason.OutsideGrid, Value: shorten(string(a.value))})
 			}
 		case "hidden":
 			hidden = hidden || isTrue(a.value)
@@ -184,23 +197,26 @@ func (s *xlsxScan) readRow() error {
 			hidden = hidden || string(a.value) == "0"
 		}
 	}
+	return number, hidden, nil
+}
+
+// readRow reads the cells of the row that has just begun into s.row.
+func (s *xlsxScan) readRow(n int, hidden bool) error {
 	if n > MostRows {
 		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: strconv.Itoa(n)})
 	}
 	if n <= s.row.Number {
 		return s.outOfOrder(0, n)
 	}
-	s.row.Number, s.row.Hidden = n, hidden
+	s.row.Number, s.row.Hidden, s.reference = n, hidden, referenceOf(n)
 	s.row.Cells, s.extents, s.chars, s.col = s.row.Cells[:0], s.extents[:0], s.chars[:0], -1
 	for {
-		for !s.noFastCell {
-			done, err := s.fastCell()
-			if err != nil {
-				return err
-			}
-			if !done {
-				break
-			}
+		if err := s.fastCells(); err != nil {
+			return err
+		}
+		if s.fastRowEnd() {
+			s.finishRow()
+			return nil
 		}
 		switch tok, err := s.next(); {
 		case err != nil:

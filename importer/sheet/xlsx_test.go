@@ -91,7 +91,7 @@ func TestXLSXCells(t *testing.T) {
 				`b</t></si><si><t/></si>`
 			b := opened(t, sheettest.PlainBook(c.sheet).WithTexts(sst).WithStyles(testStyles).File(t), Options{})
 			wantRows(t, b, 0, c.want...)
-			b.content.(*xlsxContent).noFastCell = true // readCell must give the same
+			b.content.(*xlsxContent).noFast = true // readCell must give the same
 			wantRows(t, b, 0, c.want...)
 		})
 	}

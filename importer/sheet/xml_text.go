@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -14,9 +13,18 @@ func validText(b []byte, last bool) (good int, ok bool) {
 	const high, ones = 0x8080808080808080, 0x0101010101010101
 	i := 0
 	for i < len(b) {
+		// 32 bytes at once, then eight: none has its high bit set, none is below 0x20.
+		for ; i+32 <= len(b); i += 32 {
+			w, x, y, z := word64(b[i:]), word64(b[i+8:]), word64(b[i+16:]), word64(b[i+24:])
+			if (w|x|y|z|(w-0x20*ones)|(x-0x20*ones)|(y-0x20*ones)|(z-0x20*ones))&high != 0 {
+				break
+			}
+		}
+		if i == len(b) {
+			break
+		}
 		if i+8 <= len(b) {
-			// Eight bytes at once: none has its high bit set, none is below 0x20.
-			w := binary.LittleEndian.Uint64(b[i:])
+			w := word64(b[i:])
 			if w&high == 0 && (w-0x20*ones)&^w&high == 0 {
 				i += 8
 				continue
