@@ -54,9 +54,9 @@ func appendCell(b []byte, prefix, column string, row, format int, text string) [
 	return append(b, `c>`...)
 }
 
-// needsPreserve tells whether a program that reads a cell may take blanks off its text, unless the XML says otherwise: those at its
-// ends, line breaks, and several that follow one another. Most texts have none, and the words that say so would be a third of a large
-// sheet. What is not ASCII at an end may be a blank, too.
+// needsPreserve tells whether a program that reads a cell may take blanks off its text, unless the XML says otherwise: those at
+// its ends, line breaks, and several that follow one another. Most texts have none, and the words that say so would be a third of
+// a large sheet. What is not ASCII at an end may be a blank, too.
 func needsPreserve(text string) bool {
 	last := len(text) - 1
 	if text[0] >= utf8.RuneSelf || text[last] >= utf8.RuneSelf {
