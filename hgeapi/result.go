@@ -188,16 +188,17 @@ func (c *Client) ordersIn(list gjson.Result, s *ResultShape) (orders []OrderResu
 	}
 	indexOf := map[string]int{} // in orders, by order number
 	states := []stateWords{{Succeeded, s.OrderSucceeded}, {Failed, s.OrderFailed}, {Pending, s.Pending}}
+	said, read := "", OrderResult{State: stateOf("", states)} // the last word, and how it is read: most orders have the same
 	list.ForEach(func(key, order gjson.Result) bool {
 		num := key
 		if !byKey {
 			num = order.Get(s.OrderNum)
 		}
-		o := OrderResult{
-			Num:   scalar(num),
-			Word:  c.words(scalar(order.Get(s.OrderState)), longestWord),
-			State: stateOf(scalar(order.Get(s.OrderState)), states),
+		if word := scalar(order.Get(s.OrderState)); word != said {
+			said, read = word, OrderResult{Word: c.words(word, longestWord), State: stateOf(word, states)}
 		}
+		o := read
+		o.Num = scalar(num)
 		if s.OrderMessage != "" {
 			o.Message = c.tidy(scalar(order.Get(s.OrderMessage)))
 		}

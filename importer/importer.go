@@ -74,6 +74,7 @@ func openOn(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine
 }
 
 func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine ledger.Machine) (*Importer, error) {
+	collectLessOften()
 	if err := cfg.CheckLogin(); err != nil {
 		return nil, err
 	}

@@ -241,6 +241,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	}
 	f := ledger.Form{ID: id, FileID: p.file.ID, Operation: p.operation.Name(), Orders: len(form.Orders), About: labelsOf(form),
 		Weight: weightOf(form)}
+	values := form.Values("")
 	switch {
 	case !p.operation.Guarded():
 		set := formSet{operation: f.Operation, about: []string{p.file.Claim, strconv.FormatInt(id, 10)}}
@@ -248,13 +249,16 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	case form.Group.Reference != "":
 		f.Reference, err = nextOfSheet(ctx, tx, form.Group.Reference)
 	default:
-		set := setOf(p.operation, f.About, form.Items(), form.Values(""))
+		set := setOf(p.operation, f.About, form.Items(), values)
 		f.Reference, err = nextOfSet(ctx, tx, p.cfg.Form.ReferencePrefix, set)
 	}
 	if err != nil {
 		return err
 	}
-	if f.Body, err = p.cfg.API.Body(&p.operation.Call, form.Values(f.Reference)); err != nil {
+	if _, ofRows := values.Text[referenceField]; !ofRows {
+		values.Text[referenceField] = f.Reference
+	}
+	if f.Body, err = p.cfg.API.Body(&p.operation.Call, values); err != nil {
 		return fmt.Errorf("form %s: %w", f.Reference, err)
 	}
 	if err := tx.AddForm(ctx, f); err != nil {
@@ -266,6 +270,9 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	p.forms++
 	return p.add(ctx, tx, sendJob{Form: id})
 }
+
+// referenceField is what a form's own reference is called in its request.
+const referenceField = "reference_num"
 
 // weightOf is the gross weight of a form, "" if it has none.
 func weightOf(form *mapping.Batch) string {

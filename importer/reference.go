@@ -34,7 +34,7 @@ func setOf(op *mapping.Operation, about []ledger.Label, items []string, sent hge
 	form := ledger.Form{About: about}
 	for _, by := range op.FormBy {
 		switch by {
-		case "reference_num":
+		case referenceField:
 		case "handover":
 			set.about = append(set.about, form.Label("handover_num"))
 		case "flight":
@@ -53,7 +53,7 @@ func setOf(op *mapping.Operation, about []ledger.Label, items []string, sent hge
 func saidBy(sent hgeapi.Values) []string {
 	var said []string
 	for _, name := range slices.Sorted(maps.Keys(sent.Text)) {
-		if value := sent.Text[name]; value != "" && name != "reference_num" {
+		if value := sent.Text[name]; value != "" && name != referenceField {
 			said = append(said, name+"="+value)
 		}
 	}

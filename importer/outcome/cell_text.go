@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -43,11 +44,30 @@ func appendCell(b []byte, prefix, column string, row, format int, text string) [
 		return append(b, `"/>`...)
 	}
 	b = append(append(append(b, `" t="inlineStr"><`...), prefix...), `is><`...)
-	b = append(append(b, prefix...), `t xml:space="preserve">`...)
-	b = appendEscaped(b, cellText(text))
+	b = append(append(b, prefix...), 't')
+	if needsPreserve(text) {
+		b = append(b, ` xml:space="preserve"`...)
+	}
+	b = appendEscaped(append(b, '>'), cellText(text))
 	b = append(append(append(b, `</`...), prefix...), `t></`...)
 	b = append(append(append(b, prefix...), `is></`...), prefix...)
 	return append(b, `c>`...)
+}
+
+// needsPreserve tells whether a program that reads a cell may take blanks off its text, unless the XML says otherwise: those at
+// its ends, line breaks, and several that follow one another. Most texts have none, and the words that say so would be a third of
+// a large sheet. What is not ASCII at an end may be a blank, too.
+func needsPreserve(text string) bool {
+	last := len(text) - 1
+	if text[0] >= utf8.RuneSelf || text[last] >= utf8.RuneSelf {
+		return true
+	}
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' && (c < ' ' || i == 0 || i == last || text[i+1] <= ' ') {
+			return true
+		}
+	}
+	return false
 }
 
 // webLink returns an address as it may stand in a workbook as a link. It returns "" for all but http and https addresses.
