@@ -292,9 +292,10 @@ func (l *Ledger) OutcomeNamed(ctx context.Context, id int64, profile string, nam
 
 // SameAskedBefore is the last file before another one that had the same name, profile and content, and asked.
 func (l *Ledger) SameAskedBefore(ctx context.Context, f File) (File, error) {
+	// The state stands in the text: SQLite compares it with those of partial indexes, and would parse the statement anew for each.
 	asked, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+` FROM file
-		WHERE name = $1 AND profile = $2 AND sha256 = $3 AND id < $4 AND state = $5 AND done_at IS NOT NULL
-		ORDER BY id DESC LIMIT 1`, f.Name, f.Profile, f.SHA256, f.ID, FileAsked).Scan)
+		WHERE name = $1 AND profile = $2 AND sha256 = $3 AND id < $4 AND state = '`+string(FileAsked)+`' AND done_at IS NOT NULL
+		ORDER BY id DESC LIMIT 1`, f.Name, f.Profile, f.SHA256, f.ID).Scan)
 	return asked, wrap(err, "file")
 }
 
