@@ -124,8 +124,8 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 	return p.store(ctx, &res)
 }
 
-// finish stores the forms that are not full, and ends the mapping in the change that stores the last of them. understood gives the
-// layout as JSON, with what was noticed of all rows; answered are the questions that were answered.
+// finish stores the forms that are not full, and ends the mapping in the change that stores the last of them. understood gives
+// the layout as JSON, with what was noticed of all rows; answered are the questions that were answered.
 func (p *planner) finish(ctx context.Context, understood func() string, answered []reason.Answered) error {
 	var res chunkResult
 	for form := range p.grouper.Rest() {

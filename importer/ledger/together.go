@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// A commit on SQLite waits for the disk, and nobody else can change anything meanwhile. So changes that wait for their turn share a
-// transaction: each runs in a savepoint, in the order in which they came, and hands the transaction to the next. The last one
-// commits. Nobody returns before that, so a change that has returned is on the disk, as if it had a transaction of its own. One that
-// fails takes back what it has done, and nothing else. If the commit fails, or SQLite gives the whole transaction up because its
-// disk is full, all of them fail.
+// A commit on SQLite waits for the disk, and nobody else can change anything meanwhile. So changes that wait for their turn
+// share a transaction: each runs in a savepoint, in the order in which they came, and hands the transaction to the next. The
+// last one commits. Nobody returns before that, so a change that has returned is on the disk, as if it had a transaction of its
+// own. One that fails takes back what it has done, and nothing else. If the commit fails, or SQLite gives the whole transaction
+// up because its disk is full, all of them fail.
 //
-// What a change reads beside its transaction (Ledger.read) does not show what those before it in the same transaction have changed.
-// A change for which that matters, or that takes long, is the first in a transaction (ChangeFirst).
+// What a change reads beside its transaction (Ledger.read) does not show what those before it in the same transaction have
+// changed. A change for which that matters, or that takes long, is the first in a transaction (ChangeFirst).
 
 const (
 	mostTogether    = 16                    // changes in a transaction
@@ -161,8 +161,8 @@ func (l *Ledger) begin(ctx context.Context) (*together, error) {
 	return &together{conn: conn, tx: tx, began: time.Now(), ended: make(chan struct{})}, nil
 }
 
-// join begins the part of a change that is not the first. It returns false if it is not certain that the transaction is open: then
-// the change begins another one.
+// join begins the part of a change that is not the first. It returns false if it is not certain that the transaction is open:
+// then the change begins another one.
 func (s *together) join(ctx context.Context) bool {
 	_, err := s.tx.ExecContext(context.WithoutCancel(ctx), savepoint)
 	return err == nil

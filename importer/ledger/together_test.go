@@ -72,7 +72,8 @@ func (q *queueOf) waits(n int) {
 
 func adds(name string) func(context.Context, *Tx) error {
 	return func(ctx context.Context, tx *Tx) error {
-		return tx.exec(ctx, "add", "INSERT INTO counter (name, value) VALUES ($1, (SELECT COALESCE(max(value), 0) + 1 FROM counter))", name)
+		return tx.exec(ctx, "add",
+			"INSERT INTO counter (name, value) VALUES ($1, (SELECT COALESCE(max(value), 0) + 1 FROM counter))", name)
 	}
 }
 
@@ -239,7 +240,7 @@ func TestChangeFirst(t *testing.T) {
 	}
 }
 
-// Thousands of changes at once, some of which fail and some of whose contexts end, are each kept as they were told, and the line is
+// Of many changes at once, some of which fail and some of whose contexts end, each is kept or not as it was told. The line is
 // free afterwards.
 func TestManyChangesTogether(t *testing.T) {
 	t.Parallel()
