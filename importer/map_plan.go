@@ -124,8 +124,8 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 	return p.store(ctx, &res)
 }
 
-// finish stores the forms that are not full, and ends the mapping. understood gives the layout as JSON, with
-// what was noticed of all rows; answered are the questions that were answered.
+// finish stores the forms that are not full, and ends the mapping in the change that stores the last of them. understood gives
+// the layout as JSON, with what was noticed of all rows; answered are the questions that were answered.
 func (p *planner) finish(ctx context.Context, understood func() string, answered []reason.Answered) error {
 	var res chunkResult
 	for form := range p.grouper.Rest() {
@@ -137,13 +137,8 @@ func (p *planner) finish(ctx context.Context, understood func() string, answered
 			res = chunkResult{}
 		}
 	}
-	if err := p.store(ctx, &res); err != nil {
-		return err
-	}
-	p.troubles.set(p.file.ID, nil)
-	p.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
-	err := p.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if err := p.keepSettings(ctx, tx); err != nil {
+	err := p.ledger.ChangeFirst(ctx, func(tx *ledger.Tx) error {
+		if err := p.storeIn(ctx, tx, &res); err != nil {
 			return err
 		}
 		if err := tx.Mapped(ctx, p.file.ID, p.rows, understood()); err != nil {
@@ -155,10 +150,14 @@ func (p *planner) finish(ctx context.Context, understood func() string, answered
 		settled, err := tx.AdvanceFile(ctx, p.file.ID)
 		return p.addReports(ctx, tx, settled, err)
 	})
-	if err == nil {
-		p.metrics.countQuestions(nil, answered)
+	p.reach("planned")
+	if err != nil {
+		return err
 	}
-	return err
+	p.troubles.set(p.file.ID, nil)
+	p.log.WithField("file", p.file.Name).WithField("rows", p.rows).WithField("forms", p.forms).Info("mapped")
+	p.metrics.countQuestions(nil, answered)
+	return nil
 }
 
 // chunkResult is what one change of the ledger stores.
@@ -195,30 +194,33 @@ func (p *planner) store(ctx context.Context, res *chunkResult) error {
 	if len(res.entries)+len(res.forms) == 0 {
 		return nil
 	}
-	err := p.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		for _, form := range res.forms {
-			if err := p.planForm(ctx, tx, res, form); err != nil {
-				return err
-			}
-		}
-		for _, form := range slices.Sorted(maps.Keys(res.asked)) { // everybody locks forms in this order, so there is no deadlock
-			if err := p.reopen(ctx, tx, form, res.asked[form]); err != nil {
-				return err
-			}
-		}
-		if same, err := tx.KeepLatest(ctx, p.operation.Guard.Name, p.file.Came, res.same); err != nil || !same {
-			return cmp.Or(err, river.JobSnooze(0)) // something has changed since they were sorted
-		}
-		if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
-			return err
-		}
-		if err := p.keepSettings(ctx, tx); err != nil {
-			return err
-		}
-		return tx.AddEntries(ctx, p.file.ID, res.entries)
-	})
+	err := p.ledger.ChangeFirst(ctx, func(tx *ledger.Tx) error { return p.storeIn(ctx, tx, res) })
 	p.reach("planned")
 	return err
+}
+
+// storeIn is store in a change that does more.
+func (p *planner) storeIn(ctx context.Context, tx *ledger.Tx, res *chunkResult) error {
+	for _, form := range res.forms {
+		if err := p.planForm(ctx, tx, res, form); err != nil {
+			return err
+		}
+	}
+	for _, form := range slices.Sorted(maps.Keys(res.asked)) { // everybody locks forms in this order, so there is no deadlock
+		if err := p.reopen(ctx, tx, form, res.asked[form]); err != nil {
+			return err
+		}
+	}
+	if same, err := tx.KeepLatest(ctx, p.operation.Guard.Name, p.file.Came, res.same); err != nil || !same {
+		return cmp.Or(err, river.JobSnooze(0)) // something has changed since they were sorted
+	}
+	if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
+		return err
+	}
+	if err := p.keepSettings(ctx, tx); err != nil {
+		return err
+	}
+	return tx.AddEntries(ctx, p.file.ID, res.entries)
 }
 
 // keepSettings stores the settings of this mapping with the file, so that a later attempt and the report read the file in the

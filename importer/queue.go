@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 	"github.com/sirupsen/logrus"
 
 	"hgeimport/importer/ledger"
@@ -56,7 +57,7 @@ const (
 )
 
 // newQueue makes the queue, in the ledger's database. Each step has workers of its own: while a big file is mapped, the forms of
-// other files go on. One file is mapped at a time and one is reported; that bounds memory.
+// other files go on. One file is mapped at a time, and one is reported, or a few small ones; that bounds memory.
 func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 	// The queue cleans up by the time of day, which may be anything.
 	keep := keepJobs + min(max(0, time.Since(im.ledger.QueueTime())), rescueAfter)
@@ -72,7 +73,7 @@ func (im *Importer) newQueue() (*river.Client[*sql.Tx], error) {
 			"map":      {MaxWorkers: 1},
 			"send":     {MaxWorkers: im.cfg.API.MaxInFlight},
 			"poll":     {MaxWorkers: im.cfg.API.MaxInFlight},
-			"report":   {MaxWorkers: 1},
+			"report":   {MaxWorkers: reportsAtOnce},
 			"document": {MaxWorkers: im.cfg.API.MaxInFlight}, // each is held in memory
 		},
 		Workers:                     workers,
@@ -208,14 +209,18 @@ func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, w
 	if wait > 0 {
 		opts.ScheduledAt = r.ledger.QueueTime().Add(wait)
 	}
-	added, err := r.queue.InsertTx(ctx, tx.SQL, job, opts)
+	giveOut := wait > 0 && wait <= schedulerEvery
+	var err error
+	if giveOut {
+		var added *rivertype.JobInsertResult
+		if added, err = r.queue.InsertTx(ctx, tx.SQL, job, opts); err == nil {
+			err = tx.GiveOutWhenDue(ctx, added.Job.ID)
+		}
+	} else { // the queue has one that does not read back what it has written
+		_, err = r.queue.InsertManyFastTx(ctx, tx.SQL, []river.InsertManyParams{{Args: job, InsertOpts: opts}})
+	}
 	if err != nil {
 		return fmt.Errorf("%w: queue %s: %w", ledger.ErrLedger, job.Kind(), err)
-	}
-	if wait > 0 && wait <= schedulerEvery {
-		if err := tx.GiveOutWhenDue(ctx, added.Job.ID); err != nil {
-			return err
-		}
 	}
 	tx.Wake(job.Kind(), max(wait, 0))
 	return nil

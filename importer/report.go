@@ -32,7 +32,18 @@ type reportStep struct {
 	written  sync.Map // SHA-256 by file ID: of the outcome that was written for a file that is not done
 	bare     sync.Map // by file ID: its outcome is a Summary without the user's table
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
+
+	big sync.Mutex // of the report of a file that is not small
 }
+
+// reportsAtOnce is how many files are reported at once. All of them but one are small, so that memory is bounded.
+const reportsAtOnce = 2
+
+// A small file has no more bytes and rows than this.
+const (
+	smallBytes = 256 << 10
+	smallRows  = 2000
+)
 
 // run reports a file. It can be repeated from any point: the names of both files are in the ledger before either appears,
 // the outcome appears whole, and the source moves after it.
@@ -43,6 +54,10 @@ func (s *reportStep) run(ctx context.Context, job reportJob, try *attempt) error
 	}
 	if err := s.marks.checkReportFolders(); err != nil {
 		return err
+	}
+	if file.Size > smallBytes || file.Rows > smallRows {
+		s.big.Lock()
+		defer s.big.Unlock()
 	}
 	neverReported := file.Outcome == ""
 	if file, err = s.nameResults(ctx, file, ""); err != nil || !file.DoneAt.IsZero() {

@@ -47,6 +47,7 @@ type Ledger struct {
 	beat    *sql.DB // on PostgreSQL one connection for Beat alone; nil on SQLite
 	driver  riverdriver.Driver[*sql.Tx]
 	bell    *bell
+	line    *line        // nil on PostgreSQL and beside a process that works on the ledger
 	lock    *flock.Flock // nil on PostgreSQL and for readers
 	counter *counterFile // nil on PostgreSQL and for readers
 	params  params
@@ -112,6 +113,9 @@ func open(ctx context.Context, url string, machine Machine) (*Ledger, error) {
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
+	}
+	if embedded {
+		l.line = &line{longest: longestTogether}
 	}
 	return l, nil
 }
@@ -206,8 +210,21 @@ func (l *Ledger) Driver() riverdriver.Driver[*sql.Tx] { return wakingDriver{l.dr
 // Embedded tells whether the ledger is a SQLite file. One process at a time works on it.
 func (l *Ledger) Embedded() bool { return !l.params.numbered }
 
-// Change runs do in one transaction. If do returns an error, nothing is kept.
+// Change runs do in one transaction. If do returns an error, nothing is kept. On SQLite several changes may share a transaction,
+// see together.go.
 func (l *Ledger) Change(ctx context.Context, do func(*Tx) error) error {
+	if l.line != nil {
+		return l.changeTogether(ctx, false, do)
+	}
+	return l.changeOn(ctx, l.write, do)
+}
+
+// ChangeFirst is Change for a do that takes long, or that reads something beside its transaction which other changes may have
+// changed just before it: they are committed by then.
+func (l *Ledger) ChangeFirst(ctx context.Context, do func(*Tx) error) error {
+	if l.line != nil {
+		return l.changeTogether(ctx, true, do)
+	}
 	return l.changeOn(ctx, l.write, do)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -67,6 +68,10 @@ type keepingConn struct {
 	kept map[statement]*keptStmt
 	lax  bool // a commit does not wait for the disk, see waitForDisk
 	inTx bool
+	tx   struct {
+		shared bool // by several changes, see uninterrupted
+		failed bool // a statement has failed: SQLite may have ended the transaction
+	}
 }
 
 // givesOut begins the statement by which the queue notes that it gives out jobs.
@@ -93,6 +98,10 @@ func (c *keepingConn) waitForDisk(ctx context.Context, wait bool) error {
 
 // BeginTx begins a transaction whose commit waits for the disk.
 func (c *keepingConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
+	ofFirst, shared := ctx.Value(uninterrupted{}).(context.Context)
+	if shared {
+		ctx = ofFirst
+	}
 	if err := c.waitForDisk(ctx, true); err != nil {
 		return nil, err
 	}
@@ -100,7 +109,7 @@ func (c *keepingConn) BeginTx(ctx context.Context, options driver.TxOptions) (dr
 	if err != nil {
 		return nil, err
 	}
-	c.inTx = true
+	c.inTx, c.tx.shared, c.tx.failed = true, shared, false
 	return &keptTx{tx, c}, nil
 }
 
@@ -110,16 +119,54 @@ type keptTx struct {
 	of *keepingConn
 }
 
-// Commit ends the transaction.
+// Commit ends the transaction. That of several changes does not depend on the context of the first.
 func (t *keptTx) Commit() error {
-	t.of.inTx = false
-	return t.Tx.Commit()
+	shared := t.of.tx.shared
+	if !shared {
+		t.of.end()
+		return t.Tx.Commit()
+	}
+	_, err := t.of.ExecContext(context.Background(), "COMMIT", nil)
+	t.of.end()
+	if err != nil {
+		t.Tx.Rollback() // the connection must be free of it; SQLite may have ended it
+	}
+	return err
 }
 
 // Rollback ends the transaction.
 func (t *keptTx) Rollback() error {
-	t.of.inTx = false
+	t.of.end()
 	return t.Tx.Rollback()
+}
+
+func (c *keepingConn) end() { c.inTx, c.tx.shared, c.tx.failed = false, false, false }
+
+// errFailed is why nobody joins a transaction.
+var errFailed = errors.New("a statement of this transaction has failed")
+
+// inTurn prepares for a statement. It returns the context to run it in.
+func (c *keepingConn) inTurn(ctx context.Context, text string) (context.Context, error) {
+	switch {
+	case !c.inTx:
+		return ctx, nil
+	case text == savepoint && c.tx.failed:
+		return ctx, errFailed
+	case c.tx.shared:
+		return context.WithoutCancel(ctx), ctx.Err()
+	}
+	return ctx, nil
+}
+
+// ran notes how a statement has ended.
+func (c *keepingConn) ran(text string, err error) {
+	switch {
+	case !c.inTx:
+	case err != nil && err != io.EOF:
+		c.tx.failed = true
+	case text == backToBefore:
+		c.tx.failed = false // the transaction is there, and what failed is taken back
+	}
 }
 
 // statement is what a connection keeps a statement by. SQLite parses one with a LIMIT anew whenever its parameter changes between
@@ -204,7 +251,11 @@ func (c *keepingConn) prepared(ctx context.Context, text string, args []driver.N
 }
 
 // ExecContext runs a statement that returns no rows.
-func (c *keepingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+func (c *keepingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (result driver.Result, err error) {
+	if ctx, err = c.inTurn(ctx, text); err != nil {
+		return nil, err
+	}
+	defer func() { c.ran(text, err) }()
 	s, err := c.prepared(ctx, text, args)
 	switch {
 	case err != nil:
@@ -216,7 +267,11 @@ func (c *keepingConn) ExecContext(ctx context.Context, text string, args []drive
 }
 
 // QueryContext runs a statement that returns rows.
-func (c *keepingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+func (c *keepingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (rows driver.Rows, err error) {
+	if ctx, err = c.inTurn(ctx, text); err != nil {
+		return nil, err
+	}
+	defer func() { c.ran(text, err) }()
 	s, err := c.prepared(ctx, text, args)
 	switch {
 	case err != nil:
@@ -224,18 +279,25 @@ func (c *keepingConn) QueryContext(ctx context.Context, text string, args []driv
 	case s == nil:
 		return c.sqliteConn.QueryContext(ctx, text, args)
 	}
-	rows, err := s.QueryContext(ctx, args)
-	if err != nil {
+	if rows, err = s.QueryContext(ctx, args); err != nil {
 		return nil, err
 	}
 	s.running = true
-	return &keptRows{rows, s}, nil
+	return &keptRows{rows, s, c}, nil
 }
 
 // keptRows are the rows of a kept statement. It can run again once they are closed.
 type keptRows struct {
 	driver.Rows
-	of *keptStmt
+	of   *keptStmt
+	conn *keepingConn
+}
+
+// Next reads a row.
+func (r *keptRows) Next(row []driver.Value) error {
+	err := r.Rows.Next(row)
+	r.conn.ran("", err)
+	return err
 }
 
 // Close ends the statement's run.

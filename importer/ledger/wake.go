@@ -30,6 +30,18 @@ func (d wakingDriver) GetListener(*riverdriver.GetListenenerParams) riverdriver.
 	return d.bell
 }
 
+// UnwrapExecutor gives the queue access to a transaction. The queue tells by it that there are new jobs, to whoever listens on the
+// database. Nobody does.
+func (d wakingDriver) UnwrapExecutor(tx *sql.Tx) riverdriver.ExecutorTx {
+	return silentTx{d.Driver.UnwrapExecutor(tx)}
+}
+
+// silentTx is a transaction in which the queue tells nobody.
+type silentTx struct{ riverdriver.ExecutorTx }
+
+// NotifyMany does nothing.
+func (silentTx) NotifyMany(context.Context, *riverdriver.NotifyManyParams) error { return nil }
+
 // Wake wakes a queue once the transaction is committed, and a while after that. Nothing is woken if it is rolled back.
 func (tx *Tx) Wake(queue string, after time.Duration) {
 	if tx.wakes == nil {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river/riverdriver"
+
 	"hgeimport/importer/ledger/ledgertest"
 )
 
@@ -48,4 +50,17 @@ func TestWake(t *testing.T) {
 			t.Errorf("woken by %v, %v; want no more", n, err)
 		}
 	})
+}
+
+// The queue writes nothing into the database for others to read when it adds a job: they look by themselves.
+func TestQueueTellsNobody(t *testing.T) {
+	t.Parallel()
+	l := openTest(t, ledgertest.SQLite(t))
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		told := &riverdriver.NotifyManyParams{Topic: "river_insert", Payload: []string{"{}"}}
+		return l.Driver().UnwrapExecutor(tx.SQL).NotifyMany(ctx, told)
+	})
+	if got := setting(t, l.read, "SELECT count(*) FROM river_notification"); got != "0" {
+		t.Errorf("it has written %s notifications", got)
+	}
 }

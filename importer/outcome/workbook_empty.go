@@ -61,7 +61,7 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	add := func(name, content string) {
 		var w io.Writer
 		if err == nil {
-			w, err = z.Create(name)
+			w, err = z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store}) // most of them are read and written once more
 		}
 		if err == nil {
 			_, err = io.WriteString(w, content)

@@ -79,7 +79,7 @@ func (p *zipPackage) openInZip(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("part %s: %w", name, err)
 	}
-	b := bufio.NewReaderSize(stoppingReader{p.ctx, r}, 1<<16)
+	b := bufio.NewReaderSize(stoppingReader{p.ctx, r}, bufferFor(f))
 	head, _ := b.Peek(4)
 	if bytes.IndexByte(head, 0) >= 0 || bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF")) {
 		r.Close()
@@ -90,6 +90,10 @@ func (p *zipPackage) openInZip(name string) (io.ReadCloser, error) {
 		io.Closer
 	}{b, r}, nil
 }
+
+// bufferFor is how many bytes of a part are read at once: most parts are small, and clearing a large buffer takes longer than to read
+// them.
+func bufferFor(f *zip.File) int { return int(min(max(f.UncompressedSize64, 1<<12), 1<<16)) }
 
 // read returns a part with the changes made so far.
 func (p *zipPackage) read(name string) ([]byte, error) {
@@ -275,7 +279,7 @@ func checkPart(ctx context.Context, f *zip.File) error {
 		return err
 	}
 	defer r.Close()
-	b := bufio.NewReaderSize(stoppingReader{ctx, r}, 1<<16)
+	b := bufio.NewReaderSize(stoppingReader{ctx, r}, bufferFor(f))
 	head, err := b.Peek(1 << 12)
 	if err != nil && err != io.EOF {
 		return err
