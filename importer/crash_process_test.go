@@ -207,6 +207,8 @@ func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 	return c.startProcess(ctx, d)
 }
 
+// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step itself: so no
+// other step is reached before it.
 func (c *crash) startProcess(ctx context.Context, d dying) (r ran, err error) {
 	order, err := json.Marshal(d)
 	if err != nil {
