@@ -95,8 +95,8 @@ func killMe(t *testing.T) {
 	select {}
 }
 
-// live is one life of an importer, from its start to its end. At each step it tells how often it has come to each step so far; the
-// sum is under "".
+// live is one life of an importer, from its start to its end. At each step it tells how often it has come to each step so far;
+// the sum is under "".
 func (d dying) live(ctx context.Context, says io.Writer, at func(step string, steps map[string]int)) (map[string]int, error) {
 	cfg := importertest.ImpatientConfig(d.Root, d.Ledger, d.Carrier)
 	configure(cfg, d.Config)
@@ -189,9 +189,9 @@ type ran struct {
 	steps  map[string]int // how often it came to each step, if it was not killed; the sum is under ""
 }
 
-// run starts the importer and waits for its end. One that is killed is a process of its own. One that is not lives in this process,
-// as an Importer that knows nothing of those before it: it need not start a program, and read its tables, once more. What a new
-// process makes of what a kill has left is seen each time that one is killed again.
+// run starts the importer and waits for its end. One that is killed is a process of its own. One that is not lives in this
+// process, as an Importer that knows nothing of those before it: it need not start a program, and read its tables, once more. What
+// a new process makes of what a kill has left is seen each time that one is killed again.
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
@@ -207,8 +207,8 @@ func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 	return c.startProcess(ctx, d)
 }
 
-// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step itself: so no
-// other step is reached before it.
+// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step itself: so
+// no other step is reached before it.
 func (c *crash) startProcess(ctx context.Context, d dying) (r ran, err error) {
 	order, err := json.Marshal(d)
 	if err != nil {
