@@ -190,8 +190,8 @@ type ran struct {
 }
 
 // run starts the importer and waits for its end. One that is killed is a process of its own. One that is not lives in this
-// process, as an Importer that knows nothing of those before it: it need not start a program, and read its tables, once more. What
-// a new process makes of what a kill has left is seen each time that one is killed again.
+// process, as an Importer that knows nothing of those before it: it need not start a program, and read its tables, once more.
+// What a new process makes of what a kill has left is seen each time that one is killed again.
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
@@ -207,8 +207,8 @@ func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 	return c.startProcess(ctx, d)
 }
 
-// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step itself: so
-// no other step is reached before it.
+// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step:
+// so no other step is reached before it.
 func (c *crash) startProcess(ctx context.Context, d dying) (r ran, err error) {
 	order, err := json.Marshal(d)
 	if err != nil {
