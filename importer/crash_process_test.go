@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +48,6 @@ type dying struct {
 
 const (
 	crashEnv   = "HGEIMPORT_TEST_CRASH"
-	killedCode = 77
 	killedMark = "killed after: "
 	stepsMark  = "steps reached: "
 )
@@ -60,6 +61,43 @@ func TestDieAtStep(t *testing.T) {
 	if err := json.Unmarshal([]byte(os.Getenv(crashEnv)), &d); err != nil {
 		t.Fatal(err)
 	}
+	waiting.fetch, waiting.statusFiles = waitingOutside.fetch, waitingOutside.statusFiles // or looks keep other processes from work
+
+	// The server learns all tables anew for each connection. With two, one change can be under way when another one is killed.
+	ledger.Connections = 2
+
+	steps, err := d.live(t.Context(), os.Stderr, func(step string, steps map[string]int) {
+		if (d.Kill.Step == "" || d.Kill.Step == step) && steps[d.Kill.Step] == d.Kill.Nth {
+			fmt.Printf("%s%s\n", killedMark, step)
+			killMe(t)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("%s%s\n", stepsMark, text)
+}
+
+// killMe ends this process as kill -9 does, and does not return.
+func killMe(t *testing.T) {
+	me, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = me.Kill()
+	}
+	if err != nil {
+		t.Error(err)
+		os.Exit(1) // nobody takes this for a kill
+	}
+	select {}
+}
+
+// live is one life of an importer, from its start to its end. At each step it tells how often it has come to each step so far;
+// the sum is under "".
+func (d dying) live(ctx context.Context, says io.Writer, at func(step string, steps map[string]int)) (map[string]int, error) {
 	cfg := importertest.ImpatientConfig(d.Root, d.Ledger, d.Carrier)
 	configure(cfg, d.Config)
 	cfg.Result.GiveUp = cmp.Or(d.GiveUp, cfg.Result.GiveUp)
@@ -70,46 +108,38 @@ func TestDieAtStep(t *testing.T) {
 	if !d.Sends {
 		cfg.API.RequestsPerSecond = 1e-6 // the login gets the first turn, the next turn comes in days
 	}
-	waiting.fetch, waiting.statusFiles = waitingOutside.fetch, waitingOutside.statusFiles // or looks keep other processes from work
 	log := logrus.New()
+	log.SetOutput(says)
 	log.SetLevel(logrus.WarnLevel)
-	im, err := Open(t.Context(), cfg, log)
+	im, err := Open(ctx, cfg, log)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	im.mapStep.chunkRows = 2
 	if d.Killed {
-		im.others.beatEvery = shortLife / 5 // with the second beat it takes over
-		if err := endLives(t.Context(), im); err != nil {
-			t.Fatal(err)
+		im.others.beatEvery = shortLife / 2 // with the second beat it takes over
+		if err := endLives(ctx, im); err != nil {
+			return nil, errors.Join(err, im.Close())
 		}
 	}
 	var mu sync.Mutex
 	steps := map[string]int{}
+	var passErr error
 	im.reached = func(step string) {
 		mu.Lock()
 		defer mu.Unlock()
 		steps[step]++
 		steps[""]++
-		if (d.Kill.Step == "" || d.Kill.Step == step) && steps[d.Kill.Step] == d.Kill.Nth {
-			fmt.Printf("%s%s\n", killedMark, step)
-			os.Exit(killedCode) // nothing deferred runs, no file is closed: what is left is what kill -9 leaves
-		}
+		at(step, steps)
 		if step == "asked" || step == "repeat waits" {
-			if err := passResendAfter(t.Context(), im); err != nil {
-				t.Error(err)
-			}
+			passErr = errors.Join(passErr, passResendAfter(ctx, im))
 		}
 	}
-	_, err = im.Run(t.Context(), importertest.WaitLimit)
-	if err := errors.Join(err, im.Close()); err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(steps)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fmt.Printf("%s%s\n", stepsMark, text)
+	_, err = im.Run(ctx, importertest.WaitLimit)
+	err = errors.Join(err, im.Close())
+	mu.Lock()
+	defer mu.Unlock()
+	return steps, errors.Join(err, passErr)
 }
 
 // crashResendAfter is resend_after of an importer that is killed. On Postgres the first byte of a form must leave within half
@@ -159,14 +189,30 @@ type ran struct {
 	steps  map[string]int // how often it came to each step, if it was not killed; the sum is under ""
 }
 
-// run starts the importer and waits for its end.
+// run starts the importer and waits for its end. One that is killed is a process of its own. One that is not lives in this
+// process, as an Importer that knows nothing of those before it: it need not start a program, and read its tables, once more.
+// What a new process makes of what a kill has left is seen each time that one is killed again.
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
-	order, err := json.Marshal(dying{c.root, c.ledger, c.carrier.URL, c.world.config, c.world.profile, c.world.giveUp, k, sends,
-		c.kills > 0})
+	d := dying{c.root, c.ledger, c.carrier.URL, c.world.config, c.world.profile, c.world.giveUp, k, sends, c.kills > 0}
+	if k == (kill{}) {
+		var said strings.Builder
+		steps, err := d.live(ctx, &said, func(string, map[string]int) {})
+		if err != nil {
+			err = fmt.Errorf("%w:\n%s", err, said.String())
+		}
+		return ran{steps: steps}, err
+	}
+	return c.startProcess(ctx, d)
+}
+
+// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step:
+// so no other step is reached before it.
+func (c *crash) startProcess(ctx context.Context, d dying) (r ran, err error) {
+	order, err := json.Marshal(d)
 	if err != nil {
-		return ran{}, err
+		return r, err
 	}
 	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestDieAtStep$", "-test.count=1")
 	cmd.Env = append(os.Environ(), crashEnv+"="+string(order), "GOGC=off") // it lives too shortly to collect garbage
@@ -176,11 +222,9 @@ func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 		text, _, _ = strings.Cut(text, "\n")
 		return text
 	}
-	var r ran
 	var ended *exec.ExitError
-	if errors.As(err, &ended) && ended.ExitCode() == killedCode {
+	if r.killed = said(killedMark); r.killed != "" && errors.As(err, &ended) && (!ended.Exited() || runtime.GOOS == "windows") {
 		c.kills++
-		r.killed = said(killedMark)
 		return r, nil
 	}
 	if err == nil {

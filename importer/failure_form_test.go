@@ -96,7 +96,10 @@ func TestPoisonForm(t *testing.T) {
 	}
 }
 
-const poisonEnv = "HGEIMPORT_TEST_POISON" // folder, ledger and carrier, one per line
+const (
+	poisonEnv  = "HGEIMPORT_TEST_POISON" // folder, ledger and carrier, one per line
+	killedCode = 77
+)
 
 // TestDieOfPoison is the importer that dies whenever it maps one file: the test binary runs it as a process of its own.
 func TestDieOfPoison(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -151,15 +152,23 @@ func anotherPostgres(t testing.TB) usedLedger {
 	}
 	q := u.Query()
 	q.Set("application_name", name)
+	for _, kv := range strings.Fields(os.Getenv("HGEIMPORT_X_PARAMS")) {
+		k, v, _ := strings.Cut(kv, "=")
+		q.Set(k, v)
+	}
 	u.RawQuery = q.Encode()
 	l, err := ledger.Open(t.Context(), u.String())
 	if err == nil {
 		err = l.Close()
 	}
+	used := usedLedger{u.String(), name, db}
+	if err == nil {
+		err = used.makeEmpty(t.Context())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return usedLedger{u.String(), name, db}
+	return used
 }
 
 // unused tells whether no importer is connected to the ledger. Connections end a moment after an importer has closed them.
@@ -176,21 +185,27 @@ func (u usedLedger) unused() bool {
 }
 
 // empty removes what importers have written. What the migrations have written stays, except the ledger's identity, which must be
-// different in each ledger.
+// different in each ledger. The connection keeps the plans of the function: the server makes them once for each ledger.
 func (u usedLedger) empty() error {
-	_, err := u.db.ExecContext(context.Background(), `DO $$ DECLARE name text; BEGIN
-		SET LOCAL session_replication_role = replica; -- the rows of all tables go, no reference has to be looked up
-		FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
-				AND tablename NOT IN ('migration', 'river_migration', 'counter') LOOP
-			EXECUTE format('DELETE FROM %I', name);
-		END LOOP;
-		FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
-				AND sequencename NOT LIKE 'river_migration%' LOOP
-			PERFORM setval(quote_ident(name), 1, false);
-		END LOOP;
-		DELETE FROM counter WHERE counter.name <> 'ledger';
-		INSERT INTO clock (id, ran_ms) VALUES (1, 0);
-		UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
-	END $$`)
+	_, err := u.db.ExecContext(context.Background(), "SELECT test_empty()")
+	return err
+}
+
+// makeEmpty makes the function with which empty empties a ledger.
+func (u usedLedger) makeEmpty(ctx context.Context) error {
+	_, err := u.db.ExecContext(ctx, `DO $make$ DECLARE statements text; BEGIN
+		SELECT string_agg(statement, ' ') INTO statements FROM (
+			SELECT format('DELETE FROM %I;', tablename) FROM pg_tables WHERE schemaname = current_schema()
+				AND tablename NOT IN ('migration', 'river_migration', 'counter')
+			UNION ALL SELECT format('PERFORM setval(%L, 1, false);', quote_ident(sequencename)) FROM pg_sequences
+				WHERE schemaname = current_schema() AND sequencename NOT LIKE 'river_migration%') each (statement);
+		EXECUTE format('CREATE FUNCTION test_empty() RETURNS void LANGUAGE plpgsql AS %L', 'BEGIN
+			SET LOCAL session_replication_role = replica; -- the rows of all tables go, no reference has to be looked up
+			' || statements || $end$
+			DELETE FROM counter WHERE counter.name <> 'ledger';
+			INSERT INTO clock (id, ran_ms) VALUES (1, 0);
+			UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
+		END $end$);
+	END $make$`)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -30,6 +31,9 @@ func TestMain(m *testing.M) {
 	}
 	if !given["test.bench"] {
 		ledger.Connections = 4 // each costs the server 12 ms of processor time, and most live for a second
+		if n, err := strconv.Atoi(os.Getenv("HGEIMPORT_X_CONN")); err == nil {
+			ledger.Connections = n
+		}
 		waiting.fetch = 50 * time.Millisecond
 		waiting.trouble = 200 * time.Millisecond
 		waiting.firstRetry = 20 * time.Millisecond

@@ -12,6 +12,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"sync"
 	"time"
 
 	"hgeimport/mapping/reason"
@@ -23,7 +24,8 @@ var styles string
 //go:embed page.html
 var source string
 
-var pages = template.Must(template.New("page").Parse(source))
+// pages are read when the first page is written: most starts write none.
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(source)) })
 
 // Policy is the Content-Security-Policy of every page: nothing is loaded, nothing runs, and the one style sheet is ours.
 var Policy = "default-src 'none'; style-src 'sha256-" + hash(styles) + "'; img-src data:; form-action 'self'; " +
@@ -183,7 +185,7 @@ type Found struct {
 }
 
 // Write writes the page.
-func (p *Page) Write(w io.Writer) error { return pages.ExecuteTemplate(w, "page", p) }
+func (p *Page) Write(w io.Writer) error { return pages().ExecuteTemplate(w, "page", p) }
 
 // CSS is the style sheet.
 func (p *Page) CSS() template.CSS { return template.CSS(styles) }

@@ -17,7 +17,7 @@ func Fold(s string) string {
 // Normalize removes differences that are only visual: compatibility forms such as full-width letters, radicals, upper
 // case.
 func Normalize(s string) string {
-	if isASCII(s) {
+	if isPlain(s) {
 		return strings.ToLower(s)
 	}
 	s = norm.NFKC.String(s)
@@ -35,6 +35,22 @@ func isASCII(s string) bool {
 	}
 	return true
 }
+
+// isPlain tells whether all characters of s are of ASCII, or Chinese characters or Korean syllables: no normal form changes
+// these, alone or side by side.
+func isPlain(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && (r < firstHan || r > lastHan) && (r < firstHangul || r > lastHangul) {
+			return false
+		}
+	}
+	return true
+}
+
+const (
+	firstHan, lastHan       = 0x4E00, 0x9FFF
+	firstHangul, lastHangul = 0xAC00, 0xD7A3
+)
 
 // isRadical tells whether a character is in the block of those that radicals replaces.
 func isRadical(r rune) bool { return r >= 0x2E80 && r <= 0x2EFF }
@@ -59,10 +75,14 @@ func LettersAndDigits(s string) string {
 			return -1
 		}, s)
 	}
-	return norm.NFC.String(strings.Map(func(r rune) rune {
+	left := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
 			return r
 		}
 		return -1
-	}, s)) // NFC: an accent may now stand beside its letter
+	}, s)
+	if isPlain(left) {
+		return left
+	}
+	return norm.NFC.String(left) // an accent may now stand beside its letter
 }

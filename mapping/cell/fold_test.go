@@ -15,6 +15,11 @@ func TestFoldShortWays(t *testing.T) {
 	for c := range rune(unicode.MaxASCII + 1) {
 		texts = append(texts, string(c), "a"+string(c)+"Z")
 	}
+	for r := rune(firstHan); r <= lastHangul; r++ { // with what may join it: a jamo, an accent
+		if r <= lastHan || r >= firstHangul {
+			texts = append(texts, string(r), string(r)+"\u11a8", "\u1100"+string(r), string(r)+"\u0301b"+string(r))
+		}
+	}
 	for _, s := range texts {
 		long := strings.ToLower(radicals().Replace(norm.NFKC.String(s)))
 		if got := Normalize(s); got != long {
