@@ -115,7 +115,8 @@ func (p *ApprovePlan) look(ctx context.Context, l *ledger.Ledger) error {
 }
 
 // Apply keeps the approval and drops a copy of the archived source into the inbox, in one change of the ledger. Before that the
-// ledger gets to know what the copy stands for. The copy is imported like any file. If a crash comes before the end, nothing is approved; a copy that is in the inbox by then asks again.
+// ledger gets to know what the copy stands for. The copy is imported like any file. If a crash comes before the end, nothing is
+// approved; a copy that is in the inbox by then asks again.
 func (p *ApprovePlan) Apply(ctx context.Context) error {
 	inbox, err := openInbox(&folder.Links{}, p.cfg, p.file.Profile)
 	if err != nil {

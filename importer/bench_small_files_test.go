@@ -13,8 +13,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// BenchmarkSmallFiles drops 10,000 files of 20 rows at once, or as many as HGEIMPORT_BENCH_FILES says. The last tenth should take no
-// longer than the first, although the ledger and the folders have grown by then.
+// BenchmarkSmallFiles drops 10,000 files of 20 rows at once, or as many as HGEIMPORT_BENCH_FILES says. The last tenth should take
+// no longer than the first, although the ledger and the folders have grown by then.
 func BenchmarkSmallFiles(b *testing.B) {
 	const rows = 20
 	files := 10_000

@@ -19,10 +19,9 @@ import (
 	"hgeimport/mapping/operations"
 )
 
-// The conformance suite: every operation in each spelling, and every kind of operation on each database, from its template to its
-// outcome through whatever can happen to it. A database keeps the bytes of a form and does not see how they are spelled, so one
-// spelling goes with one database. The suite follows from operations.All alone. A new operation is in it when it has an example
-// in template.toml and an entry in the test carrier. crash_operation_test.go kills each.
+// The conformance suite: every operation in each spelling on each database, from its template to its outcome through whatever can
+// happen to it. The suite follows from operations.All alone. A new operation is in it when it has an example in template.toml and
+// an entry in the test carrier. crash_operation_test.go kills each.
 
 // conform is a world for an operation. Files in its inbox are those of the operation; two orders are in a form.
 type conform struct {

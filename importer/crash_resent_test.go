@@ -8,8 +8,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// resent has a file that somebody has said resend of. The copy has another name, since another file has that of the source, and its
-// outcome answers the first one, which moves to the archive.
+// resent has a file that somebody has said resend of. The copy has another name, since another file has that of the source, and
+// its outcome answers the first one, which moves to the archive.
 var resent = crashWorld{
 	name: "resent", spares: []string{"asked"},
 	carrier: hgeapitest.Config{OmitSuffix: "U"},

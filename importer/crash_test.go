@@ -101,8 +101,8 @@ var stepName = regexp.MustCompile(`\b[rR]each\("(.+?)"\)`)
 // depends on time, but it is at least this often.
 var asks = map[string]int{"polled": 2, "asked": 1, "looked": 1, "not sent": 1, "repeat waits": 1}
 
-// crashSlots is how many worlds run at the same time, on both databases together. A life takes a core 50 ms, on PostgreSQL as much
-// again, and waits for half of a second: mostly for the queue, which writes down every 250 ms how jobs have ended.
+// crashSlots is how many worlds run at the same time, on both databases together. A life takes a core 50 ms, on PostgreSQL as
+// much again, and waits for half of a second: mostly for the queue, which writes down every 250 ms how jobs have ended.
 var crashSlots = make(chan struct{}, 12)
 
 // killEverywhere kills the importer at each step of a whole run, every time that it comes to that step, and each time in a new

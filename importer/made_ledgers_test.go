@@ -115,6 +115,7 @@ var made struct {
 	mu   sync.Mutex
 	free []usedLedger
 	drop []func() error
+	kept sync.Map // the connections to each, by its address
 }
 
 // dropMade drops all of them.
@@ -125,10 +126,12 @@ func dropMade() (err error) {
 	return err
 }
 
-// usedLedger is one of them. Its own connection stays open: a new one would have to learn all tables again.
+// usedLedger is one of them. Its own connection stays open: a new one would have to learn all tables again. So do those of the
+// importers, see kept.
 type usedLedger struct {
 	url, name string // importers have this name at the server
 	db        *sql.DB
+	kept      *keptConnections
 }
 
 func anotherPostgres(t testing.TB) usedLedger {
@@ -142,9 +145,6 @@ func anotherPostgres(t testing.TB) usedLedger {
 		t.Fatal(errors.Join(err, drop()))
 	}
 	db.SetMaxOpenConns(1)
-	made.mu.Lock()
-	made.drop = append(made.drop, func() error { return errors.Join(db.Close(), drop()) })
-	made.mu.Unlock()
 	name := ulid.Make().String()
 	u, err := url.Parse(address)
 	if err != nil {
@@ -157,7 +157,15 @@ func anotherPostgres(t testing.TB) usedLedger {
 		q.Set(k, v)
 	}
 	u.RawQuery = q.Encode()
-	l, err := ledger.Open(t.Context(), u.String())
+	used := usedLedger{u.String(), name, db, &keptConnections{}}
+	made.kept.Store(used.url, used.kept)
+	made.mu.Lock()
+	made.drop = append(made.drop, func() error {
+		used.kept.close()
+		return errors.Join(db.Close(), drop())
+	})
+	made.mu.Unlock()
+	l, err := ledger.Open(t.Context(), used.url)
 	if err == nil {
 		err = l.Close()
 	}
@@ -171,12 +179,13 @@ func anotherPostgres(t testing.TB) usedLedger {
 	return used
 }
 
-// unused tells whether no importer is connected to the ledger. Connections end a moment after an importer has closed them.
+// unused tells whether no importer works on the ledger: there are no connections but those that are kept. The connections of a
+// process end a moment after it.
 func (u usedLedger) unused() bool {
 	for range 500 {
 		var n int
 		err := u.db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE application_name = $1", u.name).Scan(&n)
-		if err != nil || n == 0 {
+		if kept, all := u.kept.idle(); err != nil || all && n == kept {
 			return err == nil
 		}
 		time.Sleep(10 * time.Millisecond)

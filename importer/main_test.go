@@ -4,7 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"strconv"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -21,8 +21,8 @@ func TestMain(m *testing.M) {
 	given := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if !given["test.parallel"] {
-		parallel := "24"
-		if raced { // then they compute more than they wait
+		parallel := "12" // more of them need more ledgers, and to make one takes longer than most tests
+		if raced {       // then they compute more than they wait
 			parallel = "6"
 		}
 		if err := flag.Set("test.parallel", parallel); err != nil {
@@ -30,10 +30,11 @@ func TestMain(m *testing.M) {
 		}
 	}
 	if !given["test.bench"] {
-		ledger.Connections = 4 // each costs the server 12 ms of processor time, and most live for a second
-		if n, err := strconv.Atoi(os.Getenv("HGEIMPORT_X_CONN")); err == nil {
-			ledger.Connections = n
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(400) // a collector that saves memory takes a fifth of the processor
 		}
+		ledger.OpenPool = openKept
+		ledger.Connections = 4 // each costs the server 12 ms of processor time, and most live for a second
 		waiting.fetch = 50 * time.Millisecond
 		waiting.trouble = 200 * time.Millisecond
 		waiting.firstRetry = 20 * time.Millisecond

@@ -22,9 +22,9 @@ import (
 // somebody has changed stays. It stays, too, if the new one has no table in which somebody could go on mending.
 //
 // `approve` and `resend` drop a copy of the source again, not the outcome. The ledger knows which file a copy stands for
-// (ledger.KeepStandIn), whatever name the copy has got, so what waited for somebody moves there, too: the outcome of that file, those
-// of the same name and content, and those of earlier copies. A copy of which nothing was sent has not the answers of a file of
-// which something was: then that outcome stays.
+// (ledger.KeepStandIn), whatever name the copy has got, so what waited for somebody moves there, too: the outcome of that file,
+// those of the same name and content, and those of earlier copies. A copy of which nothing was sent has not the answers of a file
+// of which something was: then that outcome stays.
 //
 // The name in the archive is in the ledger before the move. A crash leaves the outcome in one of the two folders, and the report,
 // which is tried again, finds it.

@@ -140,8 +140,9 @@ func TestResendWhileAsked(t *testing.T) {
 	}
 }
 
-// A resend was killed once the ledger knew what its copy stands for, and then repeated while the file of that name waits in the inbox.
-// What the copy answers moves to the archive. What says less than the first outcome takes no outcome along: here the copy asks.
+// A resend was killed once the ledger knew what its copy stands for, and then repeated while the file of that name waits in the
+// inbox. What the copy answers moves to the archive. What says less than the first outcome takes no outcome along: here the copy
+// asks.
 func TestResendSupersedes(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

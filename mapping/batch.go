@@ -57,8 +57,8 @@ func (g *Grouper) Add(o Order) *Batch {
 	return b
 }
 
-// grown returns the rows of an open batch in a larger piece of memory. The piece that they leave is used again, because nobody else
-// has seen it.
+// grown returns the rows of an open batch in a larger piece of memory. The piece that they leave is used again, because nobody
+// else has seen it.
 func (g *Grouper) grown(b *Batch) []Order {
 	size := max(1, 2*len(b.Orders))
 	if w := b.Group.waybill(); w != nil && len(b.Orders) < w.Rows {
@@ -253,7 +253,8 @@ type weightSum struct {
 	all decimal.NullDecimal // of all others
 }
 
-// A weight is added quickly if it has so few decimals, and so few digits altogether that a sum of thousands has a place in an int64.
+// A weight is added quickly if it has so few decimals, and so few digits altogether that a sum of thousands has a place in an
+// int64.
 const (
 	quickDecimals = 9
 	quickDigits   = 12

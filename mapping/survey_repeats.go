@@ -82,8 +82,8 @@ type orderTable struct {
 	several []occurrence
 }
 
-// repeatedIn returns the occurrences of orders that stand in several rows, in any order, and how many orders there are. Nearly all
-// stand in one row: to find that costs less than to sort them.
+// repeatedIn returns the occurrences of orders that stand in several rows, in any order, and how many orders there are. Nearly
+// all stand in one row: to find that costs less than to sort them.
 func (k *orderTable) repeatedIn(part []occurrence) (several []occurrence, distinct int) {
 	size := 1 << bits.Len(uint(2*len(part)))
 	k.slots, k.again = slices.Grow(k.slots[:0], size)[:size], slices.Grow(k.again[:0], len(part))[:len(part)]

@@ -37,8 +37,8 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	return -1, ""
 }
 
-// markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase anywhere,
-// or a mark at the beginning of a clause.
+// markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase
+// anywhere, or a mark at the beginning of a clause.
 func markOf(words *rowWordLists, text string) string {
 	if !words.noMark[text[0]] {
 		if mark := markIn(words, text); mark != "" {

@@ -110,8 +110,8 @@ func TestWordsOfStopped(t *testing.T) {
 	}
 }
 
-// TestMarkInTheMiddle: a mark may stand behind something else in the same cell, where a clause begins. In the middle of a clause, or
-// of a word, it means something else.
+// TestMarkInTheMiddle: a mark may stand behind something else in the same cell, where a clause begins. In the middle of a clause,
+// or of a word, it means something else.
 func TestMarkInTheMiddle(t *testing.T) {
 	for _, text := range []string{
 		"stop by the office; HOLD: fraud check", "ring twice; hold", "leave at door;Cancelled", "gift. On hold.", "gift. Void",
@@ -126,8 +126,10 @@ func TestMarkInTheMiddle(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"hold the door; thanks", "please do not hold", "thanks; hold the door", "thanks; please do not hold", "call first; not cancelled",
-		"noise-cancelling headphones; black", "headphones/noise-cancelling", "bag. Hold-all", "print; voided check", "size 3.5; void of colour",
+		"hold the door; thanks", "please do not hold", "thanks; hold the door", "thanks; please do not hold",
+		"call first; not cancelled",
+		"noise-cancelling headphones; black", "headphones/noise-cancelling", "bag. Hold-all", "print; voided check",
+		"size 3.5; void of colour",
 		"Samstag; nicht storniert", "exchange/returned goods", "gift; returned goods are accepted", "was on hold; released",
 		"易碎；不取消", "加急。未退款", "换货/退货", "可退货；请联系客服", "빠른 배송; 미취소", "至急；キャンセル不可", "; ; .", "a.b-c/d",
 	} {

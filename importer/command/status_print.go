@@ -93,8 +93,8 @@ func listTime(rfc3339 string) string {
 	return t.Format("2006-01-02 15:04")
 }
 
-// printForms prints a line for each form of the files, and nothing if they have none. Below it stand what the carrier, or the way to it, said last of it, where
-// its documents are, and when it is asked for next.
+// printForms prints a line for each form of the files, and nothing if they have none. Below it stand what the carrier, or the way
+// to it, said last of it, where its documents are, and when it is asked for next.
 func printForms(w io.Writer, files []importer.FileStatus) {
 	var labels [][]ledger.Label
 	for _, f := range files {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"net"
 	"slices"
@@ -42,6 +43,10 @@ func MayGoUnencrypted(url string) bool {
 // tests, which open a ledger more often than they work on it, can have fewer; nothing else changes it.
 var Connections = 10
 
+// OpenPool opens a pool of connections. It is a variable so that tests can work on those that an earlier importer has left, and
+// that know the tables already; nothing else changes it.
+var OpenPool = func(cfg pgx.ConnConfig) *sql.DB { return stdlib.OpenDB(cfg) }
+
 func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	cfg, err := pgx.ParseConfig(address)
 	if err != nil {
@@ -51,7 +56,7 @@ func openPostgres(ctx context.Context, address string) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	beat := stdlib.OpenDB(*cfg)
+	beat := OpenPool(*cfg)
 	db.SetMaxOpenConns(Connections)
 	db.SetMaxIdleConns(Connections) // with fewer, connections are closed and opened again all the time
 	db.SetConnMaxIdleTime(time.Minute)

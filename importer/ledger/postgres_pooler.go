@@ -56,7 +56,7 @@ func examineServer(ctx context.Context, cfg *pgx.ConnConfig) (db *sql.DB, pooled
 	default:
 		cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	}
-	return stdlib.OpenDB(*cfg), true, db.Close()
+	return OpenPool(*cfg), true, db.Close()
 }
 
 // server is what a PostgreSQL says of itself.
@@ -68,7 +68,7 @@ type server struct {
 // askServer opens a pool of connections, and asks on its first one.
 func askServer(ctx context.Context, cfg *pgx.ConnConfig) (*sql.DB, server, error) {
 	var is server
-	db := stdlib.OpenDB(*cfg)
+	db := OpenPool(*cfg)
 	conn, err := db.Conn(ctx)
 	if err == nil {
 		err = conn.Raw(func(driver any) error {

@@ -24,8 +24,8 @@ func (tx *Tx) takeStandIn(ctx context.Context, f File, standsFor int64) error {
 		f.Profile, f.SHA256, standsFor)
 }
 
-// StoodFor returns the files that a copy stands for, oldest first: the one whose source it is, those of the same name and content,
-// and other copies of it. All of them are done, and were recorded before it. A file that is no copy stands for none.
+// StoodFor returns the files that a copy stands for, oldest first: the one whose source it is, those of the same name and
+// content, and other copies of it. All of them are done, and were recorded before it. A file that is no copy stands for none.
 func (l *Ledger) StoodFor(ctx context.Context, copied File) ([]File, error) {
 	var original int64
 	err := l.read.QueryRowContext(ctx, "SELECT stands_for FROM file WHERE id = $1", copied.ID).Scan(&original)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A copy stands for the file that its source is of, for those of the same name and content, and for other copies, whatever name it
-// has. One drop is the copy, and no other.
+// A copy stands for the file that its source is of, for those of the same name and content, and for other copies, whatever name
+// it has. One drop is the copy, and no other.
 func TestStandIn(t *testing.T) { eachLedger(t, standIn) }
 
 func standIn(t *testing.T, l *Ledger) {

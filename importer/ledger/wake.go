@@ -30,8 +30,8 @@ func (d wakingDriver) GetListener(*riverdriver.GetListenenerParams) riverdriver.
 	return d.bell
 }
 
-// UnwrapExecutor gives the queue access to a transaction. The queue tells by it that there are new jobs, to whoever listens on the
-// database. Nobody does.
+// UnwrapExecutor gives the queue access to a transaction. The queue tells by it that there are new jobs, to whoever listens on
+// the database. Nobody does.
 func (d wakingDriver) UnwrapExecutor(tx *sql.Tx) riverdriver.ExecutorTx {
 	return silentTx{d.Driver.UnwrapExecutor(tx)}
 }

@@ -118,7 +118,8 @@ type SummarySection struct {
 	Rows    [][]SummaryCell // one line a slice
 
 	// Lines are more rows of a table, below Rows, which are made while the Summary is written. They are gone through twice and are
-	// the same each time. Each has several texts, and no links. If there are more than fit on the sheet, Cut stands below. nil = there are none.
+	// the same each time. Each has several texts, and no links. If there are more than fit on the sheet, Cut stands below. nil =
+	// there are none.
 	Lines iter.Seq2[[]SummaryCell, error]
 	Cut   string
 

@@ -91,8 +91,8 @@ func (p *zipPackage) openInZip(name string) (io.ReadCloser, error) {
 	}{b, r}, nil
 }
 
-// bufferFor is how many bytes of a part are read at once: most parts are small, and clearing a large buffer takes longer than to read
-// them.
+// bufferFor is how many bytes of a part are read at once: most parts are small, and clearing a large buffer takes longer than to
+// read them.
 func bufferFor(f *zip.File) int { return int(min(max(f.UncompressedSize64, 1<<12), 1<<16)) }
 
 // read returns a part with the changes made so far.

@@ -8,9 +8,9 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// Most lines of most files have no quotes: what stands between two delimiters is a field, whatever it is. Such a line is cut here,
-// at a fraction of what encoding/csv needs for it. Everything else goes to encoding/csv, which reads from the same buffer: a line
-// with a quote, one that is not whole in the buffer, and one so long that a limit may apply.
+// Most lines of most files have no quotes: what stands between two delimiters is a field, whatever it is. Such a line is cut
+// here, at a fraction of what encoding/csv needs for it. Everything else goes to encoding/csv, which reads from the same buffer:
+// a line with a quote, one that is not whole in the buffer, and one so long that a limit may apply.
 
 // plainLine takes the next line that is no blank one, if it can be cut here. The line has no line end. It is valid until the next
 // read.

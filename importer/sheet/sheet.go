@@ -5,9 +5,9 @@
 // over a sheet either yields every row up to the end of the file, or ends in a refusal that says what is wrong.
 //
 // sniff.go finds out the format. Each format has its files: xlsx (xlsx_package.go is the zip, xlsx_sheet.go the rows,
-// xlsx_fast.go the usual cells), csv, html and spreadsheetml. They share xml.go, the XML scanner; text_file.go and charset*.go, which decode text;
-// numbers.go and dates.go, which show a stored number as the user sees it; merged_ranges.go; and findings.go, what a pass
-// finds besides the rows. complete.go tells whether a file has arrived to its end.
+// xlsx_fast.go the usual cells), csv, html and spreadsheetml. They share xml.go, the XML scanner; text_file.go and charset*.go,
+// which decode text; numbers.go and dates.go, which show a stored number as the user sees it; merged_ranges.go; and findings.go,
+// what a pass finds besides the rows. complete.go tells whether a file has arrived to its end.
 package sheet
 
 import (
