@@ -180,6 +180,7 @@ type crash struct {
 	carrier *hgeapitest.Server
 	world   crashWorld
 	kills   int                 // so far
+	apart   bool                // all its importers are processes of their own
 	told    *notifytest.Webhook // in a world that has a receiver
 }
 
@@ -191,12 +192,13 @@ type ran struct {
 
 // run starts the importer and waits for its end. One that is killed is a process of its own. One that is not lives in this
 // process, as an Importer that knows nothing of those before it: it need not start a program, and read its tables, once more.
-// What a new process makes of what a kill has left is seen each time that one is killed again.
+// What a new process makes of what a kill has left is seen after the first kill at each step, and each time that one is killed
+// again.
 func (c *crash) run(ctx context.Context, k kill) (ran, error) { return c.start(ctx, k, true) }
 
 func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 	d := dying{c.root, c.ledger, c.carrier.URL, c.world.config, c.world.profile, c.world.giveUp, k, sends, c.kills > 0}
-	if k == (kill{}) {
+	if k == (kill{}) && !c.apart {
 		var said strings.Builder
 		steps, err := d.live(ctx, &said, func(string, map[string]int) {})
 		if err != nil {
@@ -207,8 +209,8 @@ func (c *crash) start(ctx context.Context, k kill, sends bool) (ran, error) {
 	return c.startProcess(ctx, d)
 }
 
-// startProcess starts an importer that is killed. It is a process of its own, which sends itself the signal at the step:
-// so no other step is reached before it.
+// startProcess starts an importer as a process of its own. One that is to be killed sends itself the signal at the step: so no
+// other step is reached before it.
 func (c *crash) startProcess(ctx context.Context, d dying) (r ran, err error) {
 	order, err := json.Marshal(d)
 	if err != nil {

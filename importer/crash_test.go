@@ -158,6 +158,7 @@ func killEverywhere(t *testing.T, world crashWorld, ledger func(testing.TB) stri
 func (w crashWorld) killedAt(t *testing.T, ledger func(testing.TB) string, k kill) *crash {
 	t.Helper()
 	c := w.begin(t, ledger)
+	c.apart = k.Nth == 1
 	r, err := c.run(t.Context(), k)
 	if passed := r.killed == "" && k.Nth > 1; err != nil || r.killed != k.Step && !passed {
 		t.Fatalf("killed at %q, want %v: %v; it came to %v", r.killed, k, err, r.steps)

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -152,10 +151,6 @@ func anotherPostgres(t testing.TB) usedLedger {
 	}
 	q := u.Query()
 	q.Set("application_name", name)
-	for _, kv := range strings.Fields(os.Getenv("HGEIMPORT_X_PARAMS")) {
-		k, v, _ := strings.Cut(kv, "=")
-		q.Set(k, v)
-	}
 	u.RawQuery = q.Encode()
 	used := usedLedger{u.String(), name, db, &keptConnections{}}
 	made.kept.Store(used.url, used.kept)
@@ -169,7 +164,6 @@ func anotherPostgres(t testing.TB) usedLedger {
 	if err == nil {
 		err = l.Close()
 	}
-	used := usedLedger{u.String(), name, db}
 	if err == nil {
 		err = used.makeEmpty(t.Context())
 	}
