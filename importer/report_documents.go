@@ -93,6 +93,9 @@ func (r *fileReport) findMissing(ctx context.Context) error {
 			order = append(order, key)
 		}
 		name := form.Reference
+		if d.Kind == ledger.BagLabel {
+			name = cmp.Or(form.Number, name) // that of the bag, by which the carrier prints its label
+		}
 		if d.Kind == ledger.WaybillLabel && len(names[key]) <= mostNamed {
 			own, err := r.ledger.KeyOf(ctx, form.ID)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -23,8 +24,10 @@ func jobOf(cfg *config.Config, as, group string, watch bool) (setup.Job, error) 
 	if err != nil {
 		return setup.Job{}, err
 	}
-	if current, err := user.Current(); as == "" && err == nil {
-		as = current.Username
+	if as == "" && runtime.GOOS != "windows" { // there it is the local system, or the one who installs the task
+		if current, err := user.Current(); err == nil {
+			as = current.Username
+		}
 	}
 	j := setup.Job{Program: program, Dir: filepath.Dir(cfg.Path), User: as, Group: group, Watch: watch}
 	f := cfg.Folders

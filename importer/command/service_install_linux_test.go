@@ -39,11 +39,19 @@ func TestServiceIsInstalled(t *testing.T) {
 	if err := exec.Command("unshare", "-m", "mount", "-t", "tmpfs", "none", "/etc/systemd/system").Run(); err != nil {
 		t.Skip("only root may mount: ", err)
 	}
-	dir := t.TempDir()
+	dir := openToAll(t)
+	program, err := exec.LookPath("hgeimport")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", program, dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	run := func(name string, args ...string) string {
 		cmd := exec.Command(name, args...)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
+		cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"),
+			"HGEIMPORT_API_AUTH_USERNAME="+hgeapitest.DemoUsername,
 			"HGEIMPORT_API_AUTH_PASSWORD="+hgeapitest.DemoPassword)
 		out, err := cmd.CombinedOutput()
 		if err != nil {
@@ -51,7 +59,7 @@ func TestServiceIsInstalled(t *testing.T) {
 		}
 		return string(out)
 	}
-	run("hgeimport", "init", "--yes", "--systemd", "--user", "daemon", "--group", "daemon")
+	run(filepath.Join(dir, "hgeimport"), "init", "--yes", "--systemd", "--user", "daemon", "--group", "daemon")
 	if !exists(filepath.Join(dir, "hgeimport.service")) {
 		t.Fatal("init has written no unit")
 	}
@@ -62,4 +70,22 @@ func TestServiceIsInstalled(t *testing.T) {
 			t.Errorf("it does not say %q:\n%s", want, said)
 		}
 	}
+}
+
+// openToAll is a folder that every user gets into.
+func openToAll(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "hgeimport-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
