@@ -56,15 +56,19 @@ func (j Job) Arguments() []string {
 	return []string{"run", "--wait", runWait, "--quiet", "--config", j.Config()}
 }
 
-// commonFolder is the deepest folder that all of these lie in. ok is false if it is one of the system's top ones: then they have
-// nothing in common.
+// commonFolder is the deepest folder that all of these lie in. ok is false if it is one of the system's top ones, or if their
+// paths are none of Unix: then they have nothing in common.
 func commonFolder(paths []string) (common string, ok bool) {
 	for i, path := range paths {
 		if i == 0 {
 			common = path
 		}
-		for common != "/" && path != common && !strings.HasPrefix(path, common+"/") {
-			common = filepath.Dir(common)
+		for path != common && !strings.HasPrefix(path, common+"/") {
+			above := filepath.Dir(common)
+			if above == common {
+				return common, false
+			}
+			common = above
 		}
 	}
 	return common, strings.Count(common, "/") >= 2

@@ -338,3 +338,24 @@ func TestLaunchd(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the paths look like, it comes to an end which folder they have in common.
+func TestCommonFolder(t *testing.T) {
+	for _, c := range []struct {
+		paths  []string
+		common string
+		ok     bool
+	}{
+		{[]string{"/srv/hge/inbox", "/srv/hge/work"}, "/srv/hge", true},
+		{[]string{"/srv/hge", "/srv/hge/work"}, "/srv/hge", true},
+		{[]string{"/srv/hge", "/srv/hge2"}, "/srv", false},
+		{[]string{"/srv/hge", "/mnt/share"}, "/", false},
+		{[]string{`C:\hge\inbox`, `C:\hge\work`}, "", false},
+		{[]string{"inbox", "work"}, "", false},
+	} {
+		common, ok := commonFolder(c.paths)
+		if ok != c.ok || c.common != "" && common != c.common {
+			t.Errorf("%q: %q, %v", c.paths, common, ok)
+		}
+	}
+}
