@@ -183,13 +183,17 @@ func (s *sending) send(ctx context.Context, all []ledger.Notice) error {
 	}
 	kept, end := context.WithTimeout(context.WithoutCancel(ctx), ledgerCheckTimeout) // a ledger that hangs does not keep a stop
 	defer end()
+	var why *notify.Error
+	if errors.As(failed, &why) && why.Some { // sent again it would come twice to those that have it
+		withHint(s.log.WithField("receiver", s.to.name), failed).Warn("a notice has not reached every address")
+		failed = nil
+	}
 	if failed != nil {
 		s.state.Tries++
 		s.state.Message = visible.Error(failed)
 		wait := backOff(waiting.firstNotice, waiting.maxNotice, s.state.Tries-1)
-		var asked *notify.Error
-		if errors.As(failed, &asked) {
-			wait = max(wait, asked.Wait)
+		if why != nil {
+			wait = max(wait, why.Wait)
 		}
 		s.state.Next = s.ledger.Tick() + wait
 		s.metrics.countNotices(all, noticeFailed)
@@ -197,6 +201,9 @@ func (s *sending) send(ctx context.Context, all []ledger.Notice) error {
 	}
 	s.reach("notice sent")
 	s.state.Tries, s.state.Message, s.state.GivenUp = 0, "", 0
+	if why != nil {
+		s.state.Message = visible.Error(why)
+	}
 	s.state.Messages++
 	if err := s.keep(kept, all, ledger.NoticeSent); err != nil {
 		return err

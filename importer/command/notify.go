@@ -69,7 +69,11 @@ func printNotices(w io.Writer, s importer.NoticeStatus) {
 		if r.GivenUp > 0 {
 			says = append(says, fmt.Sprintf("%d were given up", r.GivenUp))
 		}
-		if r.Error != "" {
+		switch {
+		case r.Error == "":
+		case r.Tries == 0: // it went out, but not to all
+			says = append(says, "the last one went "+visible.Line(r.Error))
+		default:
 			says = append(says, tries(r.Tries, "tried")+", at last: "+visible.Line(r.Error))
 		}
 		if len(says) > 0 {

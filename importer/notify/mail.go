@@ -28,20 +28,49 @@ var _ Sender = (*Mail)(nil)
 // TLSKinds are the values of Mail.TLS.
 var TLSKinds = []string{"starttls", "tls", "none"}
 
-// Send sends a message once, to all addresses.
+// Send sends a message once, to all addresses. If the server refuses one of them, the others get a letter each.
 func (m *Mail) Send(ctx context.Context, message Message) error {
-	letter, err := m.letter(message)
-	if err != nil {
+	err := m.send(ctx, message, m.To)
+	if err == nil {
+		return nil
+	}
+	if len(m.To) == 1 || !refusesAddress(err) {
 		return m.failed(err)
+	}
+	var refused []string
+	for i, to := range m.To {
+		if toErr := m.send(ctx, message, []string{to}); toErr != nil {
+			err, refused = toErr, append(refused, strconv.Itoa(i+1))
+		}
+	}
+	switch len(refused) {
+	case 0:
+		return nil
+	case len(m.To):
+		return m.failed(err)
+	}
+	failed := m.failed(err)
+	failed.Some, failed.What = true, "not to address "+strings.Join(refused, ", ")+" of its mail: "+failed.What
+	failed.hint = "the others have got it: correct the address in mail of this [[receiver]], or take it out"
+	return failed
+}
+
+// refusesAddress tells whether the server has refused a letter because of an address that it is for.
+func refusesAddress(err error) bool {
+	var refusal *mail.SendError
+	return errors.As(err, &refusal) && refusal.Reason == mail.ErrSMTPRcptTo
+}
+
+func (m *Mail) send(ctx context.Context, message Message, to []string) error {
+	letter, err := m.letter(message, to)
+	if err != nil {
+		return err
 	}
 	client, err := m.client()
 	if err != nil {
-		return m.failed(err)
+		return err
 	}
-	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
-		return m.failed(err)
-	}
-	return nil
+	return client.DialAndSendWithContext(ctx, letter)
 }
 
 // Try connects and logs in, and sends nothing.
@@ -58,9 +87,9 @@ func (m *Mail) Try(ctx context.Context) error {
 }
 
 // letter is a message as mail. Its Message-ID is made of the ID, so that programs see one that came twice as one.
-func (m *Mail) letter(message Message) (*mail.Msg, error) {
+func (m *Mail) letter(message Message, to []string) (*mail.Msg, error) {
 	letter := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
-	if err := errors.Join(letter.From(m.From), letter.To(m.To...)); err != nil {
+	if err := errors.Join(letter.From(m.From), letter.To(to...)); err != nil {
 		return nil, err
 	}
 	_, domain, _ := strings.Cut(m.From, "@")
@@ -101,7 +130,7 @@ func (m *Mail) client() (*mail.Client, error) {
 }
 
 // failed is an error without addresses and the login.
-func (m *Mail) failed(err error) error {
+func (m *Mail) failed(err error) *Error {
 	text := err.Error()
 	if errors.Is(err, context.DeadlineExceeded) {
 		text = "no answer in time"

@@ -29,11 +29,12 @@ type Sender interface {
 	Try(ctx context.Context) error
 }
 
-// Error says why a message was not sent.
+// Error says why a message was not sent, or not to all.
 type Error struct {
 	What string
 	hint string
 	Wait time.Duration // that the receiver asked for; 0 = it did not
+	Some bool          // of several addresses some have got it
 }
 
 func (e *Error) Error() string { return e.What }

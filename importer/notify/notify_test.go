@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime/quotedprintable"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,5 +165,31 @@ func TestMailThatFails(t *testing.T) {
 			}
 			t.Log(err)
 		})
+	}
+}
+
+// A server that knows one of three addresses no more does not keep the message from the others, and the error names no address.
+func TestMailToWhoIsLeft(t *testing.T) {
+	t.Parallel()
+	server := notifytest.NewMailServer(t, "none", "", "", "")
+	server.RefuseAddress("left@example.com")
+	sender := &notify.Mail{To: []string{"a@example.com", "left@example.com", "b@example.com"}, From: "hgeimport@example.com",
+		Server: server.Address, TLS: "none"}
+	err := sender.Send(t.Context(), message)
+	var failed *notify.Error
+	if !errors.As(err, &failed) || !failed.Some || !strings.Contains(err.Error(), "address 2 ") || strings.Contains(err.Error(), "left") {
+		t.Errorf("%+v", err)
+	}
+	var got []string
+	for _, letter := range server.Got() {
+		got = append(got, letter.To...)
+	}
+	slices.Sort(got)
+	if want := []string{"a@example.com", "b@example.com"}; !slices.Equal(got, want) {
+		t.Errorf("%q have got it, want %q", got, want)
+	}
+	sender.To = sender.To[1:2]
+	if err := sender.Send(t.Context(), message); !errors.As(err, &failed) || failed.Some {
+		t.Errorf("to nobody but who is unknown: %+v", err)
 	}
 }

@@ -47,6 +47,7 @@ type MailServer struct {
 	mu    sync.Mutex
 	got   []Letter
 	down  bool
+	no    string // an address that it does not know
 	tried int
 }
 
@@ -102,6 +103,13 @@ func (m *MailServer) Down(down bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.down = down
+}
+
+// RefuseAddress makes it take no mail for an address.
+func (m *MailServer) RefuseAddress(to string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.no = to
 }
 
 // Got are the mails that have arrived.
@@ -179,6 +187,11 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	if to == s.server.no {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
+	}
 	s.letter.To = append(s.letter.To, to)
 	return nil
 }
