@@ -79,10 +79,14 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 	dir := filepath.Dir(cfg.Path)
 	write := func(name string, text []byte) (string, error) {
 		path := filepath.Join(dir, name)
-		if err := setup.Replace(path, text); err != nil {
+		kept, err := setup.Replace(path, text)
+		if err != nil {
 			return path, err
 		}
-		_, err := fmt.Fprintln(out, "made", visible.Line(path))
+		if kept {
+			fmt.Fprintln(out, "kept", visible.Line(path+setup.BeforeEnding), "which was there under that name")
+		}
+		_, err = fmt.Fprintln(out, "made", visible.Line(path))
 		return path, err
 	}
 	job, err := jobOf(cfg, f.user, f.group, f.systemd != "run")

@@ -177,8 +177,11 @@ func TestMailToWhoIsLeft(t *testing.T) {
 		Server: server.Address, TLS: "none"}
 	err := sender.Send(t.Context(), message)
 	var failed *notify.Error
-	if !errors.As(err, &failed) || !failed.Some || !strings.Contains(err.Error(), "address 2 ") || strings.Contains(err.Error(), "left") {
-		t.Errorf("%+v", err)
+	if !errors.As(err, &failed) || !failed.Some {
+		t.Fatalf("%+v", err)
+	}
+	if said := err.Error(); !strings.Contains(said, "address 2 ") || strings.Contains(said, "left@") {
+		t.Error(said)
 	}
 	var got []string
 	for _, letter := range server.Got() {

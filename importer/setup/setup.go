@@ -4,6 +4,7 @@
 package setup
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -190,12 +191,26 @@ func writeNew(path string, text []byte, mode fs.FileMode, user, group int) error
 	return nil
 }
 
-// Replace writes a file that everybody may read in the place of one that is there. It does not write through a link.
-func Replace(path string, text []byte) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// BeforeEnding follows the name of a file that was replaced.
+const BeforeEnding = ".before"
+
+// Replace writes a file that everybody may read. One that is there and says something else stays beside it, with BeforeEnding,
+// and kept is true. It does not write through a link.
+func Replace(path string, text []byte) (kept bool, err error) {
+	there, err := os.Lstat(path)
+	if err == nil && there.Mode().IsRegular() {
+		before, err := os.ReadFile(path)
+		if err == nil && bytes.Equal(before, text) {
+			return false, nil
+		}
 	}
-	return writeNew(path, text, 0o644, -1, -1)
+	if err == nil {
+		err, kept = os.Rename(path, path+BeforeEnding), true
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	return kept, writeNew(path, text, 0o644, -1, -1)
 }
 
 func chown(f *os.File, user, group int) error {

@@ -168,7 +168,7 @@ func TestReplaceWritesThroughNoLink(t *testing.T) {
 		t.Skip("no links here: ", err)
 	}
 	for range 2 {
-		if err := Replace(path, []byte("unit")); err != nil {
+		if _, err := Replace(path, []byte("unit")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -356,6 +356,26 @@ func TestCommonFolder(t *testing.T) {
 		common, ok := commonFolder(c.paths)
 		if ok != c.ok || c.common != "" && common != c.common {
 			t.Errorf("%q: %q, %v", c.paths, common, ok)
+		}
+	}
+}
+
+// A unit that says something else than the new one stays beside it.
+func TestReplace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hgeimport.service")
+	for _, c := range []struct {
+		text   string
+		kept   bool
+		before string
+	}{{"one", false, ""}, {"one", false, ""}, {"two", true, "one"}, {"three", true, "two"}} {
+		kept, err := Replace(path, []byte(c.text))
+		now, readErr := os.ReadFile(path)
+		before, beforeErr := os.ReadFile(path + BeforeEnding)
+		if (beforeErr == nil) != (c.before != "") {
+			readErr = errors.Join(readErr, beforeErr)
+		}
+		if err := errors.Join(err, readErr); err != nil || kept != c.kept || string(now) != c.text || string(before) != c.before {
+			t.Errorf("%+v: %v, %q, %q, %v", c, kept, now, before, err)
 		}
 	}
 }
