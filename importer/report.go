@@ -32,6 +32,7 @@ type reportStep struct {
 	written  sync.Map // SHA-256 by file ID: of the outcome that was written for a file that is not done
 	bare     sync.Map // by file ID: its outcome is a Summary without the user's table
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
+	counted  sync.Map // map[reason.Status]int by file ID: the rows that the outcome in hand counts
 
 	big sync.Mutex // of the report of a file that is not small
 }
@@ -55,6 +56,7 @@ func (s *reportStep) run(ctx context.Context, job reportJob, try *attempt) error
 	if err := s.marks.checkReportFolders(); err != nil {
 		return err
 	}
+	defer s.counted.Delete(file.ID)
 	if file.Size > smallBytes || file.Rows > smallRows {
 		s.big.Lock()
 		defer s.big.Unlock()
@@ -101,12 +103,27 @@ func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 	s.status.ended(file.ID)
 	s.troubles.set(file.ID, nil)
 	s.failures.set(file.ID, nil)
-	if rows, err := s.ledger.CountRows(ctx, file.ID); err == nil {
+	if rows, err := s.rowsOf(ctx, file); err == nil {
 		s.metrics.countReported(file, rows)
 	}
 	s.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
 	s.compared.Delete(file.ID)
 	return os.RemoveAll(filepath.Join(s.cfg.Folders.Work, file.Claim))
+}
+
+// rowsOf counts the rows of a file that is done by their status. If its outcome has just counted them, that stands.
+func (s *reportStep) rowsOf(ctx context.Context, file ledger.File) (map[string]int, error) {
+	counted, ok := s.counted.Load(file.ID)
+	if !ok {
+		return s.ledger.CountRows(ctx, file.ID)
+	}
+	rows := map[string]int{}
+	for status, n := range counted.(map[reason.Status]int) {
+		if n > 0 {
+			rows[string(status)] = n
+		}
+	}
+	return rows, nil
 }
 
 // deliver puts the outcome into the outbox, then the source into the archive. What an earlier attempt has done is not
@@ -215,6 +232,7 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	if r.counts, err = s.countByStatus(ctx, file); err != nil {
 		return nil, err
 	}
+	s.counted.Store(file.ID, r.counts)
 	if r.forms, err = s.ledger.FormsOf(ctx, file.ID); err != nil {
 		return nil, err
 	}
