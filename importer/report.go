@@ -34,7 +34,7 @@ type reportStep struct {
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 	counted  sync.Map // map[reason.Status]int by file ID: the rows that the outcome in hand counts
 
-	big sync.Mutex // of the report of a file that is not small
+	big, printing, superseding sync.Mutex // of the report of a file that is not small; of two steps of all reports
 }
 
 // reportsAtOnce is how many files are reported at once. All of them but one are small, so that memory is bounded.
@@ -57,7 +57,7 @@ func (s *reportStep) run(ctx context.Context, job reportJob, try *attempt) error
 		return err
 	}
 	defer s.counted.Delete(file.ID)
-	if file.Size > smallBytes || file.Rows > smallRows {
+	if file.Size > smallBytes || max(file.Rows, rowsRead(file)) > smallRows {
 		s.big.Lock()
 		defer s.big.Unlock()
 	}
@@ -244,6 +244,8 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	if err = errors.Join(err, r.findMissing(ctx)); err != nil {
 		return nil, err
 	}
+	s.printing.Lock() // labels are large, however small their file is
+	defer s.printing.Unlock()
 	return r, r.makePrints(ctx)
 }
 

@@ -14,6 +14,7 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
+	"hgeimport/mapping/reason"
 )
 
 // Somebody mends a copy of an outcome and drops that. Once it is answered, the outcome that it was made from says nothing any
@@ -23,8 +24,8 @@ import (
 //
 // `approve` and `resend` drop a copy of the source again, not the outcome. The ledger knows which file a copy stands for
 // (ledger.KeepStandIn), whatever name the copy has got, so what waited for somebody moves there, too: the outcome of that file,
-// those of the same name and content, and those of earlier copies. A copy of which nothing was sent has not the answers of a file
-// of which something was: then that outcome stays.
+// those of the same name and content, and those of earlier copies. A copy of which nothing was sent, or that rejects more rows,
+// has not the answers of a file of which something was: then that outcome stays.
 //
 // The name in the archive is in the ledger before the move. A crash leaves the outcome in one of the two folders, and the report,
 // which is tried again, finds it.
@@ -53,6 +54,8 @@ func (s *reportStep) trySupersede(ctx context.Context, file ledger.File) error {
 	}
 	defer archive.Close()
 	var errs []error
+	s.superseding.Lock() // two files may supersede the same one
+	defer s.superseding.Unlock()
 	for _, old := range olds {
 		if err := s.supersedeOne(ctx, file, old, archive); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
@@ -81,7 +84,12 @@ func madeFrom(ctx context.Context, l *ledger.Ledger, file ledger.File) ([]ledger
 	olds, err := l.StoodFor(ctx, file)
 	trial, _, trialErr := l.Trial(ctx, file.ID)
 	olds = slices.DeleteFunc(olds, func(old ledger.File) bool {
-		return trial || !waitsForPerson(path.Base(old.Outcome)) || file.State.NothingSent() && !old.State.NothingSent()
+		if trial || !waitsForPerson(path.Base(old.Outcome)) || file.State.NothingSent() && !old.State.NothingSent() {
+			return true
+		}
+		less, lessErr := saysLess(ctx, l, file, old)
+		err = errors.Join(err, lessErr)
+		return less
 	})
 	own, ok := asOutcome(withoutExt(file.Name))
 	if name := own + outcomeExt; ok && waitsForPerson(name) {
@@ -93,6 +101,18 @@ func madeFrom(ctx context.Context, l *ledger.Ledger, file ledger.File) ([]ledger
 		}
 	}
 	return olds, errors.Join(err, trialErr)
+}
+
+// saysLess tells whether a copy rejects rows of which the outcome before it says what became of them: it was mapped in another
+// way, or not to its end.
+func saysLess(ctx context.Context, l *ledger.Ledger, file, old ledger.File) (bool, error) {
+	if old.State.NothingSent() {
+		return false, nil
+	}
+	now, err := l.CountRows(ctx, file.ID)
+	before, beforeErr := l.CountRows(ctx, old.ID)
+	rejected := string(reason.Rejected)
+	return now[rejected] > before[rejected], errors.Join(err, beforeErr)
 }
 
 // hasTable tells whether a table was found in a file.

@@ -5,12 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
+	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/ledger/ledgertest"
 )
@@ -188,4 +190,28 @@ func TestResendSupersedes(t *testing.T) {
 		w.run(1)
 		left("a-resend1.mend-1.outcome-2.xlsx", "a-resend1.mend-1.outcome.xlsx", "a.outcome.xlsx")
 	})
+}
+
+// A copy that is mapped in another way, so that more of its rows are rejected, does not say what became of them: the outcome that
+// does stays in the outbox.
+func TestResendThatRejectsMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
+	table := orderTable("HGE2611230000001", "HGE261123000002U", "HGE2611230000003")
+	table = strings.Replace(table, "0000003,1.00", "0000003,heavy", 1)
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "a.csv"), table)
+	w.run(1)
+	w.cfg.Form.OnProblem = "hold"
+	plan, err := PlanResend(t.Context(), w.cfg, "a.csv")
+	if err == nil {
+		err = plan.Apply(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.run(1)
+	outcomes, err := filepath.Glob(filepath.Join(w.root, "outbox", "a*.xlsx"))
+	if err != nil || len(outcomes) != 2 {
+		t.Errorf("outcomes in the outbox: %v, %v", outcomes, err)
+	}
 }

@@ -165,7 +165,10 @@ func answersPlain(t *testing.T, path string) map[string]int {
 	}
 	counts := map[string]int{}
 	for _, row := range rows {
-		if slices.ContainsFunc(row, func(cell string) bool { return strings.HasPrefix(cell, "HGE26112") }) {
+		if len(row) == 0 {
+			continue
+		}
+		if _, err := strconv.Atoi(row[0]); err == nil { // the number of its sheet: its order may be cut
 			for _, status := range reason.Statuses {
 				if slices.Contains(row, string(status)) {
 					counts[string(status)]++

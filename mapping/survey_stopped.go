@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -57,6 +58,9 @@ func markOf(words *rowWordLists, text string) string {
 		if mark := markOfClause(words, text[begin:i]); mark != "" {
 			return mark
 		}
+		if condition.MatchString(text[begin:i]) {
+			return "" // what follows is for a case that may never come
+		}
 		begin = i + n
 	}
 	if begin == 0 {
@@ -64,6 +68,13 @@ func markOf(words *rowWordLists, text string) string {
 	}
 	return markOfClause(words, text[begin:])
 }
+
+// condition is how a clause begins that says for which case the next one is: if undeliverable; return to sender.
+var condition = regexp.MustCompile(`(?i)^[ \r\x{3000}]*(?:(?:if|when|unless|in case|undeliverable|undelivered|falls|wenn|si|en caso|` +
+	`se|jeśli|nếu)\b|如|若|要是|万一|萬一|一旦|无人|無人|拒收|缺货|缺貨|无法|無法|부재|수취거부|배송 ?불가|반송 ?시|不在|受取拒否|万が一)`)
+
+// ofReturns is a mark that also says what to do with a parcel that cannot be delivered. Behind another clause it is no mark.
+var ofReturns = regexp.MustCompile(`(?i)^(?:return|退件|退货|退貨|返品|반품)`)
 
 // clauseEnds is how many bytes end a clause at i, 0 if none do. A dot has a blank behind it, a dash and a slash have one on both
 // sides: others stand in words.
@@ -83,13 +94,16 @@ func clauseEnds(text string, i int) int {
 	return 0
 }
 
-// markOfClause is the mark that a clause is, or that it begins with.
+// markOfClause is the mark that a clause behind another one is, or that it begins with.
 func markOfClause(words *rowWordLists, clause string) string {
 	clause = strings.TrimLeft(clause, " \r\u3000")
 	if clause == "" || words.noMark[clause[0]] {
 		return ""
 	}
-	return markIn(words, clause)
+	if mark := markIn(words, clause); !ofReturns.MatchString(mark) {
+		return mark
+	}
+	return ""
 }
 
 // isStopped tells whether a row is marked as cancelled or on hold.

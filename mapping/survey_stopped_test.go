@@ -132,6 +132,8 @@ func TestMarkInTheMiddle(t *testing.T) {
 		"size 3.5; void of colour",
 		"Samstag; nicht storniert", "exchange/returned goods", "gift; returned goods are accepted", "was on hold; released",
 		"易碎；不取消", "加急。未退款", "换货/退货", "可退货；请联系客服", "빠른 배송; 미취소", "至急；キャンセル不可", "; ; .", "a.b-c/d",
+		"If undeliverable; return to sender", "Undeliverable - return to sender.", "拒收；退件", "fragile; returned", "缺货；退款",
+		"如无人签收；取消", "부재시 연락 바랍니다. 취소", "Wenn nicht zustellbar; storniert",
 	} {
 		if by := markOf(rowWords(), text); by != "" {
 			t.Errorf("%q: taken for %q", text, by)

@@ -83,8 +83,8 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 		if err != nil {
 			return path, err
 		}
-		if kept {
-			fmt.Fprintln(out, "kept", visible.Line(path+setup.BeforeEnding), "which was there under that name")
+		if kept != "" {
+			fmt.Fprintln(out, "kept", visible.Line(kept)+": what was there under that name")
 		}
 		_, err = fmt.Fprintln(out, "made", visible.Line(path))
 		return path, err
@@ -93,8 +93,12 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 	if err != nil {
 		return nil, err
 	}
+	tried := job
+	if f.cron {
+		tried.Group = "" // cron knows nothing of it
+	}
 	if f.systemd != "" || f.cron {
-		if err := job.TryAs(); err != nil {
+		if err := tried.TryAs(); err != nil {
 			return nil, usageError{err}
 		}
 	}

@@ -39,7 +39,11 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 	}
 	var refused []string
 	for i, to := range m.To {
-		if toErr := m.send(ctx, message, []string{to}); toErr != nil {
+		toErr := m.send(ctx, message, []string{to})
+		if toErr != nil && !refusesAddress(toErr) {
+			return m.failed(toErr) // it is sent to all again; who has it knows it by its ID
+		}
+		if toErr != nil {
 			err, refused = toErr, append(refused, strconv.Itoa(i+1))
 		}
 	}
@@ -55,10 +59,10 @@ func (m *Mail) Send(ctx context.Context, message Message) error {
 	return failed
 }
 
-// refusesAddress tells whether the server has refused a letter because of an address that it is for.
+// refusesAddress tells whether the server has refused a letter for good because of an address that it is for.
 func refusesAddress(err error) bool {
 	var refusal *mail.SendError
-	return errors.As(err, &refusal) && refusal.Reason == mail.ErrSMTPRcptTo
+	return errors.As(err, &refusal) && refusal.Reason == mail.ErrSMTPRcptTo && !refusal.IsTemp()
 }
 
 func (m *Mail) send(ctx context.Context, message Message, to []string) error {

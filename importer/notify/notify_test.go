@@ -172,7 +172,7 @@ func TestMailThatFails(t *testing.T) {
 func TestMailToWhoIsLeft(t *testing.T) {
 	t.Parallel()
 	server := notifytest.NewMailServer(t, "none", "", "", "")
-	server.RefuseAddress("left@example.com")
+	server.RefuseAddress("left@example.com", false)
 	sender := &notify.Mail{To: []string{"a@example.com", "left@example.com", "b@example.com"}, From: "hgeimport@example.com",
 		Server: server.Address, TLS: "none"}
 	err := sender.Send(t.Context(), message)
@@ -191,6 +191,11 @@ func TestMailToWhoIsLeft(t *testing.T) {
 	if want := []string{"a@example.com", "b@example.com"}; !slices.Equal(got, want) {
 		t.Errorf("%q have got it, want %q", got, want)
 	}
+	server.RefuseAddress("left@example.com", true) // then all of it is sent again
+	if err := sender.Send(t.Context(), message); !errors.As(err, &failed) || failed.Some || len(server.Got()) != len(got) {
+		t.Errorf("put off: %+v, %d letters", err, len(server.Got()))
+	}
+	server.RefuseAddress("left@example.com", false)
 	sender.To = sender.To[1:2]
 	if err := sender.Send(t.Context(), message); !errors.As(err, &failed) || failed.Some {
 		t.Errorf("to nobody but who is unknown: %+v", err)

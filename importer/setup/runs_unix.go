@@ -3,16 +3,19 @@
 package setup
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
 	"strconv"
 	"syscall"
+	"time"
 )
 
-// TryAs starts the program as the job's user, in the folder of config.toml, and lets it say its version. It is an
-// [UnreachableError] if the user cannot get at one of the two. Only root can try that for another user; else it is not tried.
+// TryAs starts the program as the job's user, who is in the job's group as well, in the folder of config.toml, and lets it say
+// its version. It is an [UnreachableError] if the user cannot get at one of the two. Only root can try that for another user;
+// else it is not tried.
 func (j Job) TryAs() error {
 	u, err := user.Lookup(j.User)
 	if err != nil || os.Geteuid() != 0 || u.Uid == "0" {
@@ -31,8 +34,15 @@ func (j Job) TryAs() error {
 			as.Groups = append(as.Groups, id)
 		}
 	}
+	if g, err := user.LookupGroup(j.Group); err == nil {
+		if id, err := number(g.Gid); err == nil {
+			as.Groups = append(as.Groups, id)
+		}
+	}
 	try := func(dir string) error {
-		cmd := exec.Command(j.Program, "version")
+		ctx, cancel := context.WithTimeout(context.Background(), tryFor)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, j.Program, "version")
 		cmd.Dir, cmd.Env, cmd.SysProcAttr = dir, []string{}, &syscall.SysProcAttr{Credential: as}
 		return cmd.Run()
 	}
@@ -44,6 +54,9 @@ func (j Job) TryAs() error {
 	}
 	return nil
 }
+
+// tryFor is how long the program may take to say its version.
+const tryFor = 30 * time.Second
 
 func number(text string) (uint32, error) {
 	n, err := strconv.ParseUint(text, 10, 32)

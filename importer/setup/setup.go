@@ -191,26 +191,35 @@ func writeNew(path string, text []byte, mode fs.FileMode, user, group int) error
 	return nil
 }
 
-// BeforeEnding follows the name of a file that was replaced.
-const BeforeEnding = ".before"
+// beforeEnding follows the name of a file that was replaced.
+const beforeEnding = ".before"
 
-// Replace writes a file that everybody may read. One that is there and says something else stays beside it, with BeforeEnding,
-// and kept is true. It does not write through a link.
-func Replace(path string, text []byte) (kept bool, err error) {
+// Replace writes a file that everybody may read. One that is there and says something else stays beside it under the name kept,
+// which is "" if there was none. It does not write through a link.
+func Replace(path string, text []byte) (kept string, err error) {
 	there, err := os.Lstat(path)
 	if err == nil && there.Mode().IsRegular() {
 		before, err := os.ReadFile(path)
 		if err == nil && bytes.Equal(before, text) {
-			return false, nil
+			return "", nil
 		}
 	}
 	if err == nil {
-		err, kept = os.Rename(path, path+BeforeEnding), true
+		kept = path + beforeEnding
+		for n := 2; isThere(kept); n++ {
+			kept = fmt.Sprintf("%s%s-%d", path, beforeEnding, n)
+		}
+		err = os.Rename(path, kept)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+		return "", err
 	}
 	return kept, writeNew(path, text, 0o644, -1, -1)
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func chown(f *os.File, user, group int) error {

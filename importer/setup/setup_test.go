@@ -360,22 +360,21 @@ func TestCommonFolder(t *testing.T) {
 	}
 }
 
-// A unit that says something else than the new one stays beside it.
+// A unit that says something else than the new one stays beside it, also if another one lies there already.
 func TestReplace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "hgeimport.service")
-	for _, c := range []struct {
-		text   string
-		kept   bool
-		before string
-	}{{"one", false, ""}, {"one", false, ""}, {"two", true, "one"}, {"three", true, "two"}} {
+	for _, c := range []struct{ text, kept, before string }{{"one", "", ""}, {"one", "", ""}, {"two", path + ".before", "one"},
+		{"three", path + ".before-2", "two"}} {
 		kept, err := Replace(path, []byte(c.text))
 		now, readErr := os.ReadFile(path)
-		before, beforeErr := os.ReadFile(path + BeforeEnding)
-		if (beforeErr == nil) != (c.before != "") {
+		var before []byte
+		if kept != "" {
+			var beforeErr error
+			before, beforeErr = os.ReadFile(kept)
 			readErr = errors.Join(readErr, beforeErr)
 		}
 		if err := errors.Join(err, readErr); err != nil || kept != c.kept || string(now) != c.text || string(before) != c.before {
-			t.Errorf("%+v: %v, %q, %q, %v", c, kept, now, before, err)
+			t.Errorf("%+v: %q, %q, %q, %v", c, kept, now, before, err)
 		}
 	}
 }

@@ -47,7 +47,8 @@ type MailServer struct {
 	mu    sync.Mutex
 	got   []Letter
 	down  bool
-	no    string // an address that it does not know
+	no    string // an address that it takes no mail for
+	later bool   // it says so for now, not for good
 	tried int
 }
 
@@ -105,11 +106,11 @@ func (m *MailServer) Down(down bool) {
 	m.down = down
 }
 
-// RefuseAddress makes it take no mail for an address.
-func (m *MailServer) RefuseAddress(to string) {
+// RefuseAddress makes it take no mail for an address, for now or for good.
+func (m *MailServer) RefuseAddress(to string, forNow bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.no = to
+	m.no, m.later = to, forNow
 }
 
 // Got are the mails that have arrived.
@@ -189,6 +190,9 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
+	if to == s.server.no && s.server.later {
+		return &smtp.SMTPError{Code: 450, EnhancedCode: smtp.EnhancedCode{4, 2, 0}, Message: "come back later"}
+	}
 	if to == s.server.no {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
 	}
