@@ -244,11 +244,14 @@ func (l *Ledger) LastJump(ctx context.Context) (j Jump, ok bool, err error) {
 	return j, at.Valid, wrap(err, "clock")
 }
 
-// Age is how long ago something happened at a time of day that the ledger has kept. The last jump of a clock does not count.
+// Age is how long ago something happened at a time of day that the ledger has kept. If the last jump was one of the machine's
+// clock, it does not count.
 func (l *Ledger) Age(ctx context.Context, since time.Time) (time.Duration, error) {
 	j, ok, err := l.LastJump(ctx)
 	age := l.Now().Sub(since)
-	if ok && (j.By > 0 && since.Before(j.At.Add(-j.By)) || age < 0) { // it happened before the jump
+	// A clock that is set forward leaves out the times of day between At-By and At. Both are known only roughly, so the middle
+	// divides what happened before from what happened after.
+	if ok && j.Whose == ClockOfMachine && (j.By > 0 && since.Before(j.At.Add(-j.By/2)) || age < 0) {
 		age -= j.By
 	}
 	return max(0, age), err

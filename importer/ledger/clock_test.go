@@ -161,6 +161,58 @@ func TestClockWhileItRuns(t *testing.T) {
 	})
 }
 
+// How old something is after a clock was set. What happened in the very moment before counts as before it, although a jump is
+// kept in whole seconds and its time in whole milliseconds.
+func TestAgeAcrossJump(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for name, test := range map[string]struct {
+		of           string
+		before, by   time.Duration // how long before the jump it happened (less than 0: after it), how far the clock was set
+		notice, want time.Duration // after the jump: until it is noticed, and the age then
+	}{
+		"in the moment before":     {of: ClockOfMachine, by: 9 * day, want: 0},
+		"a moment before":          {of: ClockOfMachine, before: 300 * time.Microsecond, by: 9*day + 600*time.Millisecond, want: 0},
+		"long before":              {of: ClockOfMachine, before: 2 * day, by: 9 * day, want: 2 * day},
+		"noticed late":             {of: ClockOfMachine, before: time.Hour, by: 9 * day, notice: time.Minute, want: 61 * time.Minute},
+		"after, before the notice": {of: ClockOfMachine, before: -time.Second, by: 9 * day, notice: 2 * time.Second, want: time.Second},
+		"before it was set back":   {of: ClockOfMachine, before: time.Minute, by: -6 * time.Hour, want: time.Minute},
+		"the database's was set":   {of: ClockOfDatabase, before: 20 * day, by: 9 * day, want: 20 * day},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, set := ledgertest.SQLite(t), machineOnly
+			if test.of == ClockOfDatabase {
+				url, set = ledgertest.PostgresWithClock(t)
+			}
+			machine := newTestMachine(time.Hour)
+			l := openOnMachine(t, url, machine)
+			keepTime(t, l)
+			machine.pass(1234567 * time.Microsecond)
+			since := l.Now()
+			if test.before < 0 {
+				since = since.Add(test.by - test.before)
+			} else {
+				machine.pass(test.before)
+			}
+			if set(max(test.before, 0) + test.by); test.of == ClockOfMachine { // the database's does not pass with the machine's
+				machine.set(test.by)
+			}
+			machine.pass(test.notice)
+			if jumps := keepTime(t, l); len(jumps) != 1 || jumps[0].Whose != test.of {
+				t.Fatalf("jumps %v", jumps)
+			}
+			age, err := l.Age(t.Context(), since)
+			if err != nil || (age-test.want).Abs() > time.Second {
+				t.Errorf("it is %v old, want %v, %v", age, test.want, err)
+			}
+		})
+	}
+}
+
+// machineOnly sets no clock of a database: a ledger in a file has none.
+func machineOnly(time.Duration) {}
+
 // One machine stood still for an hour, like a virtual one that is moved. It records a send by the time of the others, and before
 // its first byte it knows how long ago that was.
 func TestClockOfMachineThatStoodStill(t *testing.T) {
