@@ -138,7 +138,7 @@ func (o *options) profiles(cmd *cobra.Command, typed string) []cobra.Completion 
 
 // offer lists each name once that begins with what was typed. A name that no terminal shows as it is cannot be typed either.
 func (o *options) offer(cmd *cobra.Command, typed string, list lister) (offered []cobra.Completion) {
-	c, _, err := config.Load(o.shipped, o.config, os.Environ())
+	c, _, err := config.Load(o.shipped, o.path(cmd), os.Environ())
 	if err != nil {
 		cobra.CompDebugln(err.Error(), false)
 		return nil

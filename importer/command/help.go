@@ -21,7 +21,8 @@ nothing. Then drop it into the inbox and let "hgeimport run" work on it once, or
 for good.
 
 It works on the config.toml of the folder it is started in, or on that of --config or of the
-variable HGEIMPORT_CONFIG. "man 5 hgeimport" explains its keys.`
+variable HGEIMPORT_CONFIG; where there is none of these, on /etc/hgeimport/config.toml, which a
+package puts there. "man 5 hgeimport" explains its keys.`
 
 // groups are what the commands are for, in the order in which `hgeimport help` lists both. Those of no group come last.
 var groups = []struct {

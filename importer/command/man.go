@@ -176,6 +176,7 @@ func (m *manWriter) aboutProgram() {
 	m.item(`\fBHGEIMPORT_\fR\fISECTION\fR_\fIKEY\fR`, "goes before that key of the configuration file, see hgeimport(5)")
 	m.section("FILES")
 	m.item(`\fIconfig.toml\fR`, "the configuration file, see hgeimport(5)")
+	m.item(`\fI`+packageConfig+`\fR`, "the same where a package has installed it, if there is none in the current folder")
 }
 
 func (m *manWriter) seeAlso(cmd *cobra.Command) {

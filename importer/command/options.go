@@ -33,13 +33,41 @@ func defaultConfig() string {
 	return "config.toml"
 }
 
+// packageConfig is the configuration of an installation by a package.
+const packageConfig = "/etc/hgeimport/config.toml"
+
+// path is the configuration file that a command works on: the one that the user names, else config.toml of the current folder,
+// else that of the package. So the commands that messages name work from any folder of a machine with a package.
+func (o *options) path(cmd *cobra.Command) string {
+	if o.named(cmd) {
+		return o.config
+	}
+	return firstConfig(o.config, packageConfig)
+}
+
+// firstConfig is the installed file if there is none here.
+func firstConfig(here, installed string) string {
+	if _, err := os.Lstat(here); !errors.Is(err, fs.ErrNotExist) {
+		return here
+	}
+	if info, err := os.Stat(installed); err != nil || !info.Mode().IsRegular() {
+		return here
+	}
+	return installed
+}
+
+// named says whether the user has named a configuration file.
+func (o *options) named(cmd *cobra.Command) bool {
+	return cmd.Flags().Changed("config") || os.Getenv(config.FileVariable) != ""
+}
+
 // load reads the configuration and makes the log. Warnings about the configuration go to the log.
 func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, error) {
 	log, err := o.newLog(cmd)
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg, warnings, err := config.Load(o.shipped, o.config, os.Environ())
+	cfg, warnings, err := config.Load(o.shipped, o.path(cmd), os.Environ())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,11 +78,11 @@ func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, erro
 }
 
 // loadOrDefaults is load for commands that need no configuration, such as those that a clerk uses: if the user named no file and
-// there is no config.toml, it takes the defaults.
+// there is no config.toml, or only the package's and a clerk may not read it, it takes the defaults.
 func (o *options) loadOrDefaults(cmd *cobra.Command) (*config.Config, error) {
 	cfg, _, err := o.load(cmd)
-	named := cmd.Flags().Changed("config") || os.Getenv(config.FileVariable) != ""
-	if !named && errors.Is(err, fs.ErrNotExist) {
+	installed := o.path(cmd) == packageConfig
+	if !o.named(cmd) && (errors.Is(err, fs.ErrNotExist) || installed && errors.Is(err, fs.ErrPermission)) {
 		return config.LoadDefaults(o.shipped, os.Environ())
 	}
 	return cfg, err
