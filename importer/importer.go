@@ -85,16 +85,7 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 	if err := checkLedgerNotMissing(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if err := checkAway(cfg); err != nil { // before a folder is made in its place
-		return nil, err
-	}
-	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
-		return nil, err
-	}
-	if err := removeVoidConsent(cfg, log); err != nil { // before work is closed to others: then it would count
-		return nil, err
-	}
-	if err := tightenOwn(cfg, log); err != nil {
+	if err := makeFolders(cfg, log); err != nil {
 		return nil, err
 	}
 	for _, weakness := range weaknesses(cfg) {
@@ -132,6 +123,20 @@ func open(ctx context.Context, cfg *config.Config, log *logrus.Logger, machine l
 		return nil, errors.Join(err, l.Close())
 	}
 	return im, nil
+}
+
+// makeFolders makes the folders that are not there yet, and closes our own to others.
+func makeFolders(cfg *config.Config, log *logrus.Logger) error {
+	if err := checkAway(cfg); err != nil { // before a folder is made in its place
+		return err
+	}
+	if err := folder.MakeAll(foldersOf(cfg)); err != nil {
+		return err
+	}
+	if err := removeVoidConsent(cfg, log); err != nil { // before work is closed to others: then it would count
+		return err
+	}
+	return tightenOwn(cfg, log)
 }
 
 // Close closes the ledger.

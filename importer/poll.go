@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/sirupsen/logrus"
@@ -47,11 +48,7 @@ func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	case s.nobodyToAsk(form):
 		return s.neverAgain(ctx, form)
 	}
-	firstPoll := s.cfg.Result.FirstPoll
-	if !patienceCanEnd(form) { // the carrier has put it off: each time it is asked for later
-		firstPoll = backOff(firstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
-	}
-	if first := min(form.Sent+firstPoll-s.ledger.Tick(), firstPoll); first > 0 && !form.AskOnly {
+	if first := s.untilFirstPoll(form); first > 0 && !form.AskOnly {
 		return river.JobSnooze(first)
 	}
 	if err := try.risks(ctx); err != nil {
@@ -60,6 +57,20 @@ func (s *pollStep) run(ctx context.Context, job pollJob, try *attempt) error {
 	if callOf(form).Again == hgeapi.Look {
 		return s.look(ctx, form)
 	}
+	return s.ask(ctx, form)
+}
+
+// untilFirstPoll is how long a form is left alone until it is asked for the first time after a send.
+func (s *pollStep) untilFirstPoll(form ledger.Form) time.Duration {
+	firstPoll := s.cfg.Result.FirstPoll
+	if !patienceCanEnd(form) { // the carrier has put it off: each time it is asked for later
+		firstPoll = backOff(firstPoll, s.cfg.Result.MaxPoll, form.Sends-1)
+	}
+	return min(form.Sent+firstPoll-s.ledger.Tick(), firstPoll)
+}
+
+// ask asks the carrier once what became of a form, and stores what it says.
+func (s *pollStep) ask(ctx context.Context, form ledger.Form) error {
 	asked := s.ledger.Tick()
 	res, err := s.client.Result(ctx, callOf(form), form.Reference)
 	if wait := untilPauseIsOver(err); wait != nil {

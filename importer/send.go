@@ -52,7 +52,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 			return err // then what the reply has can go nowhere
 		}
 	}
-	recorded := false // whether the send was recorded
+	recorded, repeat, call := false, form.Sends > 0, callOf(form)
 	var recordErr error
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
 		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, s.ledger.Now()); recordErr == nil {
@@ -62,7 +62,6 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		}
 		return recordErr
 	}
-	repeat, call := form.Sends > 0, callOf(form)
 	res, err := s.client.Send(ctx, hgeapi.Request{
 		Call: call, Reference: form.Reference, Echo: form.Label(call.Echo), Body: form.Body, Repeat: repeat,
 		MostPDF: s.cfg.Report.DocumentBytes(),
@@ -81,20 +80,32 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 		form.State, form.Answer, form.Words = ledger.Sending, "", "" // the answer to an earlier send says nothing of this one
 		form.Sends++
 	}
-	untilStopped := ctx
-	ctx = context.WithoutCancel(ctx) // the answer is stored even if we are being stopped
 	defer s.reach("kept")
+	if err == nil {
+		return s.storeReply(ctx, form, res)
+	}
+	return s.storeFailure(context.WithoutCancel(ctx), form, before, err)
+}
+
+// storeReply stores that the carrier has a form, and what it said of it, even if we are being stopped.
+func (s *sendStep) storeReply(untilStopped context.Context, form ledger.Form, res *hgeapi.Result) error {
+	ctx := context.WithoutCancel(untilStopped)
+	switch call := callOf(form); {
+	case call.Holds != "":
+		return s.answeredWithDocument(ctx, untilStopped, form, res)
+	case call.AnsweredAtOnce():
+		return s.answeredAtOnce(ctx, form, res)
+	}
+	return s.accepted(ctx, form)
+}
+
+// storeFailure stores how a send of a form has failed. before is the form before the send.
+func (s *sendStep) storeFailure(ctx context.Context, form, before ledger.Form, err error) error {
 	var refused *hgeapi.RefusedError
 	var notSent *hgeapi.NotSentError
 	var unknown *hgeapi.UnknownError
 	switch {
-	case err == nil && call.Holds != "":
-		return s.answeredWithDocument(ctx, untilStopped, form, res)
-	case err == nil && call.AnsweredAtOnce():
-		return s.answeredAtOnce(ctx, form, res)
-	case err == nil:
-		return s.accepted(ctx, form)
-	case errors.As(err, &refused) && repeat && !s.refusalCounts(ctx, form):
+	case errors.As(err, &refused) && before.Sends > 0 && !s.refusalCounts(ctx, form):
 		return s.mayHaveArrived(ctx, form, refused.Error())
 	case errors.As(err, &refused):
 		return s.refused(ctx, form, refused)

@@ -237,13 +237,27 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 			return s, err
 		}
 	}
-	forms, err := l.FormsOf(ctx, f.ID)
-	if err != nil {
+	if err := s.addForms(ctx, c, l); err != nil {
 		return s, err
 	}
-	documents, err := l.DocumentsFor(ctx, f.ID)
+	if !f.DoneAt.IsZero() && f.Outcome != "" { // the name is empty once the outcome was removed with the archive
+		s.Outcome = filepath.Join(c.Folders.Outbox, filepath.FromSlash(f.Outcome))
+		if archived := filepath.Join(c.Folders.Archive, f.Superseded); f.Superseded != "" && exists(archived) {
+			s.Outcome = archived
+		}
+	}
+	return s, nil
+}
+
+// addForms adds the forms of the file.
+func (s *FileStatus) addForms(ctx context.Context, c *config.Config, l *ledger.Ledger) error {
+	forms, err := l.FormsOf(ctx, s.id)
 	if err != nil {
-		return s, err
+		return err
+	}
+	documents, err := l.DocumentsFor(ctx, s.id)
+	if err != nil {
+		return err
 	}
 	for _, form := range forms {
 		shown := FormStatus{Reference: form.Reference, Operation: form.Operation, About: map[string]string{}, Labels: form.About,
@@ -259,11 +273,5 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		shown.addDocuments(c, form.ID, documents)
 		s.Forms = append(s.Forms, shown)
 	}
-	if !f.DoneAt.IsZero() && f.Outcome != "" { // the name is empty once the outcome was removed with the archive
-		s.Outcome = filepath.Join(c.Folders.Outbox, filepath.FromSlash(f.Outcome))
-		if archived := filepath.Join(c.Folders.Archive, f.Superseded); f.Superseded != "" && exists(archived) {
-			s.Outcome = archived
-		}
-	}
-	return s, nil
+	return nil
 }

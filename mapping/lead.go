@@ -70,6 +70,12 @@ func leadOf(o *Operation) *lead {
 	for _, f := range allFields {
 		l.waybill = l.waybill || l.has[f] && fields[f].waybill
 	}
+	l.sortFields()
+	return l
+}
+
+// sortFields sorts the fields that the operation has by what they belong to.
+func (l *lead) sortFields() {
 	for _, f := range allFields {
 		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
 		if l.has[f] && f.ofParcel() {
@@ -92,7 +98,6 @@ func leadOf(o *Operation) *lead {
 		l.content = append(l.content, bagNum)
 	}
 	l.content = append(l.content, l.ofRow...)
-	return l
 }
 
 // about is what messages speak of: the operation, "" for scan forms, which they speak of anyway.

@@ -69,66 +69,77 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	if r.Number == t.sumsAt {
 		return totalRow
 	}
-	filled, used, formulas, zeros, notes, marks := 0, 0, 0, 0, 0, 0
-	example, remark := false, false
-	total := noTotal
-	for i, c := range r.Cells {
-		if c.Merged || cell.IsBlank(c) {
-			continue
-		}
-		filled++
-		if isZero(c.Text) {
-			zeros++ // a CSV does not tell that it was a formula
-		}
-		if t.uses(i) || slices.Contains(t.inQuestion, i) {
-			if t.isEmptyResult(i, c) {
-				formulas++
-			} else {
-				used++
-			}
-		}
-		remark = c.Kind == cell.Text && isRemark(c.Text) && !t.lead.isKey(c)
-		if c.Kind != cell.Text {
-			continue
-		}
-		if len(c.Text) > longestRemark {
-			continue
-		}
-		folded := cell.Fold(c.Text)
-		total = max(total, totalIn(c.Text, folded))
-		if folded == "" {
-			marks++
-		}
-		example = example || filled == 1 && slices.Contains(rowWords().example, folded)
-		if rowWords().notes[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
-			notes++
-		}
-	}
+	has := t.look(r)
 	near := r.Number <= t.header+exampleWithin
 	switch {
-	case filled == 0, slices.Contains(t.labelRows, r.Number):
+	case has.filled == 0, slices.Contains(t.labelRows, r.Number):
 		return emptyRow
-	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, total) &&
+	case (t.role == ordersRole || t.role == bagRole) && isTotal(r, has.total) &&
 		(cell.IsBlank(num) || totalIn(num.Text, cell.Fold(num.Text)) > noTotal):
 		return totalRow
 	case near && slices.Contains(t.exampleRows, r.Number):
 		return sampleRow
 	case near && (slices.Contains(t.hintRows, r.Number) || t.isHeaderInWords(r, num)):
 		return hintRow
-	case near && (example && !t.lead.isKey(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (has.example && !t.lead.isKey(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
 		return sampleRow
-	case near && notes == filled:
+	case near && has.notes == has.filled:
 		return hintRow
-	case !near && notes == filled && strings.Contains(num.Text, "***"):
+	case !near && has.notes == has.filled && strings.Contains(num.Text, "***"):
 		return sampleRow
 	case t.repeatsHeader(r), slices.Contains(t.notRows, r.Number):
 		return headerRow
-	case used == 0 && formulas > 0, t.ragged.width > 0 && filled == zeros && cell.IsBlank(num):
+	case has.used == 0 && has.formulas > 0, t.ragged.width > 0 && has.filled == has.zeros && cell.IsBlank(num):
 		return formulaRow
-	case used == 0, filled == 1 && remark && t.usesSeveral(), filled == marks, t.role == ordersRole && t.isFooter(r, num):
+	case has.used == 0, has.filled == 1 && has.remark && t.usesSeveral(), has.filled == has.marks,
+		t.role == ordersRole && t.isFooter(r, num):
 		return noteRow
 	}
 	return dataRow
+}
+
+// rowContent is what the cells of a row have in them, counted.
+type rowContent struct {
+	filled, used    int // cells with anything, and those of them in columns that count
+	formulas, zeros int // results of formulas that stand for nothing, and zeros: a CSV does not tell that one was a formula
+	notes, marks    int // words like "required" and ticks, and cells of signs only
+	example, remark bool
+	total           totalText
+}
+
+// look counts what a row has.
+func (t *table) look(r *cell.Row) rowContent {
+	has := rowContent{total: noTotal}
+	for i, c := range r.Cells {
+		if c.Merged || cell.IsBlank(c) {
+			continue
+		}
+		has.filled++
+		if isZero(c.Text) {
+			has.zeros++
+		}
+		if t.uses(i) || slices.Contains(t.inQuestion, i) {
+			if t.isEmptyResult(i, c) {
+				has.formulas++
+			} else {
+				has.used++
+			}
+		}
+		has.remark = c.Kind == cell.Text && isRemark(c.Text) && !t.lead.isKey(c)
+		if c.Kind != cell.Text || len(c.Text) > longestRemark {
+			continue
+		}
+		folded := cell.Fold(c.Text)
+		has.total = max(has.total, totalIn(c.Text, folded))
+		if folded == "" {
+			has.marks++
+		}
+		has.example = has.example || has.filled == 1 && slices.Contains(rowWords().example, folded)
+		if rowWords().notes[folded] || strings.Trim(cell.Clean(c.Text), "*＊√✓vV ") == "" {
+			has.notes++
+		}
+	}
+	return has
 }
 
 // countsRows says that a row has how many rows there are, where they have their numbers: Total | 4 | 3.69. It begins with a word

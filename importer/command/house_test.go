@@ -1,6 +1,8 @@
 package command
 
 import (
+	"go/ast"
+	"go/parser"
 	"go/scanner"
 	"go/token"
 	"io/fs"
@@ -11,10 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// A file is split by meaning before it has 451 lines, and a line is read without moving the eyes back: 130 characters. What is
-// written between backquotes is data, and stays as it is.
+// A file is split by meaning before it has 451 lines, a function fits a screen: 60 lines, and a line is read without moving the
+// eyes back: 130 characters. What is written between backquotes is data, and stays as it is. A test may tell a long story in one
+// piece.
 func TestFilesAndLinesAreShort(t *testing.T) {
-	const mostLines, mostCharacters = 450, 130
+	const mostLines, mostOfFunction, mostCharacters = 450, 60, 130
 	root := filepath.Join("..", "..")
 	seen := 0
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -35,6 +38,11 @@ func TestFilesAndLinesAreShort(t *testing.T) {
 		if len(lines)-1 > mostLines {
 			t.Errorf("%s: %d lines", path, len(lines)-1)
 		}
+		if !strings.HasSuffix(path, "_test.go") {
+			for name, n := range longFunctions(t, path, text, mostOfFunction) {
+				t.Errorf("%s: %s has %d lines", path, name, n)
+			}
+		}
 		data := linesOfData(text)
 		for i, line := range lines {
 			if n := utf8.RuneCountInString(line); n > mostCharacters && !data[i+1] {
@@ -49,6 +57,25 @@ func TestFilesAndLinesAreShort(t *testing.T) {
 	if seen < 100 {
 		t.Errorf("only %d files were seen", seen)
 	}
+}
+
+// longFunctions are the functions of a file that have more lines than so many.
+func longFunctions(t *testing.T, path string, text []byte, most int) map[string]int {
+	t.Helper()
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, path, text, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := map[string]int{}
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok {
+			if n := set.Position(f.End()).Line - set.Position(f.Pos()).Line + 1; n > most {
+				long[f.Name.Name] = n
+			}
+		}
+	}
+	return long
 }
 
 // linesOfData are the lines, from 1, that a text between backquotes stands on.

@@ -76,19 +76,6 @@ func programPath() (string, error) {
 
 // writeJobs writes what starts an installation beside its config.toml, and returns how each is put in place.
 func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string, err error) {
-	dir := filepath.Dir(cfg.Path)
-	write := func(name string, text []byte) (string, error) {
-		path := filepath.Join(dir, name)
-		kept, err := setup.Replace(path, text)
-		if err != nil {
-			return path, err
-		}
-		if kept != "" {
-			fmt.Fprintln(out, "kept", visible.Line(kept)+": what was there under that name")
-		}
-		_, err = fmt.Fprintln(out, "made", visible.Line(path))
-		return path, err
-	}
 	job, err := jobOf(cfg, f.user, f.group, f.systemd != "run")
 	if err != nil {
 		return nil, err
@@ -102,27 +89,14 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 			return nil, usageError{err}
 		}
 	}
+	files := jobFiles{out, filepath.Dir(cfg.Path)}
 	if f.systemd != "" {
-		unit, err := write(setup.Name+".service", []byte(job.Unit()))
-		if err != nil {
+		if steps, err = files.writeUnits(job); err != nil {
 			return nil, err
-		}
-		files, start := unit, setup.Name+".service"
-		if !job.Watch {
-			timer, err := write(setup.Name+".timer", []byte(job.Timer()))
-			if err != nil {
-				return nil, err
-			}
-			files, start = unit+" "+timer, setup.Name+".timer"
-		}
-		steps = append(steps, "cp "+visible.Line(files)+" /etc/systemd/system/ && systemctl daemon-reload && "+
-			"systemctl enable --now "+start)
-		if job.User == "root" {
-			steps = append(steps, "better: make a user of its own (useradd --system hgeimport), and say --user hgeimport")
 		}
 	}
 	if f.cron {
-		path, err := write(setup.Name+".cron", []byte(job.Cron()))
+		path, err := files.write(setup.Name+".cron", []byte(job.Cron()))
 		if err != nil {
 			return nil, err
 		}
@@ -130,11 +104,53 @@ func (f *initFlags) writeJobs(out io.Writer, cfg *config.Config) (steps []string
 	}
 	if f.windowsTask {
 		job.Watch = false
-		path, err := write(setup.Name+"-task.xml", job.WindowsTask())
+		path, err := files.write(setup.Name+"-task.xml", job.WindowsTask())
 		if err != nil {
 			return nil, err
 		}
 		steps = append(steps, `schtasks /Create /TN `+setup.Name+` /XML "`+visible.Line(path)+`" /RU "%USERNAME%" /RP *`)
+	}
+	return steps, nil
+}
+
+// jobFiles writes files that start an installation into a folder, and tells of each.
+type jobFiles struct {
+	out io.Writer
+	dir string
+}
+
+// write writes a file, and returns its path. What was there under that name and says something else is kept beside it.
+func (j jobFiles) write(name string, text []byte) (string, error) {
+	path := filepath.Join(j.dir, name)
+	kept, err := setup.Replace(path, text)
+	if err != nil {
+		return path, err
+	}
+	if kept != "" {
+		fmt.Fprintln(j.out, "kept", visible.Line(kept)+": what was there under that name")
+	}
+	_, err = fmt.Fprintln(j.out, "made", visible.Line(path))
+	return path, err
+}
+
+// writeUnits writes the units of systemd, and returns how they are put in place.
+func (j jobFiles) writeUnits(job setup.Job) (steps []string, err error) {
+	files, err := j.write(setup.Name+".service", []byte(job.Unit()))
+	if err != nil {
+		return nil, err
+	}
+	start := setup.Name + ".service"
+	if !job.Watch {
+		timer, err := j.write(setup.Name+".timer", []byte(job.Timer()))
+		if err != nil {
+			return nil, err
+		}
+		files, start = files+" "+timer, setup.Name+".timer"
+	}
+	steps = append(steps, "cp "+visible.Line(files)+" /etc/systemd/system/ && systemctl daemon-reload && "+
+		"systemctl enable --now "+start)
+	if job.User == "root" {
+		steps = append(steps, "better: make a user of its own (useradd --system hgeimport), and say --user hgeimport")
 	}
 	return steps, nil
 }

@@ -25,6 +25,7 @@ type sheetPatch struct {
 	lineTall  float64   // height of a line of text, in points
 	showAll   bool      // the user's filter hides no row any more
 	marked    []string  // cells that get a colour
+	due       []string  // the ownChildren that are not written yet
 	formats   *cellFormats
 	answers   *answerQueue
 	links     *formLinks
@@ -61,19 +62,7 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 	if err := p.copyRoot(t, w); err != nil {
 		return err
 	}
-	// The child elements that we write even if the sheet does not have them, in their order.
-	due := []string{"sheetViews", "cols", "autoFilter", "conditionalFormatting", "hyperlinks"}
-	writeDue := func(before int) error {
-		for len(due) > 0 && childPosition(due[0]) < before {
-			raw, err := p.changedChild(due[0], nil)
-			if err != nil {
-				return err
-			}
-			w.Write(raw)
-			due = due[1:]
-		}
-		return nil
-	}
+	p.due = slices.Clone(ownChildren)
 	for {
 		tok, err := t.next()
 		if err != nil {
@@ -81,7 +70,7 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 		}
 		switch {
 		case tok.kind == endTag:
-			if err := writeDue(len(childOrder)); err != nil {
+			if err := p.writeDue(w, len(childOrder)); err != nil {
 				return err
 			}
 			w.Write(tok.raw)
@@ -91,37 +80,57 @@ func (p *sheetPatch) write(r io.Reader, w *bufio.Writer) error {
 			continue
 		}
 		name := string(tok.name())
-		if err := writeDue(childPosition(name)); err != nil {
+		if err := p.writeDue(w, childPosition(name)); err != nil {
 			return err
 		}
-		switch name {
-		case "sheetData":
-			err = p.copyRows(t, tok, w)
-		case "conditionalFormatting": // there may be several
-			var raw []byte
-			if raw, err = collectElement(t, tok); err == nil {
-				raw, err = withoutMarks(raw)
-			}
-			w.Write(raw)
-		case "dimension", "sheetViews", "cols", "autoFilter", "hyperlinks":
-			due = slices.DeleteFunc(due, func(d string) bool { return d == name })
-			var raw []byte
-			if raw, err = collectElement(t, tok); err == nil {
-				raw, err = p.changedChild(name, raw)
-			}
-			w.Write(raw)
-		case "sheetFormatPr":
-			if tall, err := strconv.ParseFloat(attribute(tok.raw, "defaultRowHeight"), 64); err == nil && tall >= 8 && tall <= 40 {
-				p.lineTall = tall
-			}
-			fallthrough
-		default:
-			err = copyElement(t, tok, w)
-		}
-		if err != nil {
+		if err := p.writeChild(t, tok, name, w); err != nil {
 			return err
 		}
 	}
+}
+
+// ownChildren are the child elements that we write even if the sheet does not have them, in their order.
+var ownChildren = []string{"sheetViews", "cols", "autoFilter", "conditionalFormatting", "hyperlinks"}
+
+// writeDue writes those of them that are not written yet and come before a position.
+func (p *sheetPatch) writeDue(w *bufio.Writer, before int) error {
+	for len(p.due) > 0 && childPosition(p.due[0]) < before {
+		raw, err := p.changedChild(p.due[0], nil)
+		if err != nil {
+			return err
+		}
+		w.Write(raw)
+		p.due = p.due[1:]
+	}
+	return nil
+}
+
+// writeChild copies a child element of the sheet, with what is ours in it.
+func (p *sheetPatch) writeChild(t *tokenizer, tok token, name string, w *bufio.Writer) error {
+	switch name {
+	case "sheetData":
+		return p.copyRows(t, tok, w)
+	case "conditionalFormatting": // there may be several
+		raw, err := collectElement(t, tok)
+		if err == nil {
+			raw, err = withoutMarks(raw)
+		}
+		w.Write(raw)
+		return err
+	case "dimension", "sheetViews", "cols", "autoFilter", "hyperlinks":
+		p.due = slices.DeleteFunc(p.due, func(d string) bool { return d == name })
+		raw, err := collectElement(t, tok)
+		if err == nil {
+			raw, err = p.changedChild(name, raw)
+		}
+		w.Write(raw)
+		return err
+	case "sheetFormatPr":
+		if tall, err := strconv.ParseFloat(attribute(tok.raw, "defaultRowHeight"), 64); err == nil && tall >= 8 && tall <= 40 {
+			p.lineTall = tall
+		}
+	}
+	return copyElement(t, tok, w)
 }
 
 // copyRoot copies everything up to the start tag of the sheet, that tag included.

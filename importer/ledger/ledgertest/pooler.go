@@ -71,17 +71,7 @@ func PgBouncer(t testing.TB, address string, settings ...string) string {
 	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
-	lines := append([]string{"[databases]",
-		fmt.Sprintf("* = host=%s port=%s user=%s", u.Hostname(), u.Port(), u.User.Username()),
-		"[pgbouncer]", "listen_addr = 127.0.0.1", fmt.Sprintf("listen_port = %d", host.Port), "auth_type = any", "unix_socket_dir ="},
-		settings...)
-	if me, err := user.Current(); err == nil && me.Uid == "0" && runtime.GOOS != "windows" {
-		lines = append(lines, "user = nobody") // it refuses to run as root
-	}
-	config := filepath.Join(t.TempDir(), "pgbouncer.ini")
-	if err := os.WriteFile(config, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	config := writePgBouncerConfig(t, u, host.Port, settings)
 	ctx, stop := context.WithCancel(context.Background())
 	said := &lockedBuffer{}
 	cmd := exec.CommandContext(ctx, program, config)
@@ -115,6 +105,23 @@ func PgBouncer(t testing.TB, address string, settings ...string) string {
 	}
 	u.Host = host.String()
 	return u.String()
+}
+
+// writePgBouncerConfig writes the configuration of a PgBouncer at a port before the PostgreSQL at u, and returns its path.
+func writePgBouncerConfig(t testing.TB, u *url.URL, port int, settings []string) string {
+	t.Helper()
+	lines := append([]string{"[databases]",
+		fmt.Sprintf("* = host=%s port=%s user=%s", u.Hostname(), u.Port(), u.User.Username()),
+		"[pgbouncer]", "listen_addr = 127.0.0.1", fmt.Sprintf("listen_port = %d", port), "auth_type = any", "unix_socket_dir ="},
+		settings...)
+	if me, err := user.Current(); err == nil && me.Uid == "0" && runtime.GOOS != "windows" {
+		lines = append(lines, "user = nobody") // it refuses to run as root
+	}
+	config := filepath.Join(t.TempDir(), "pgbouncer.ini")
+	if err := os.WriteFile(config, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return config
 }
 
 // lockedBuffer can be read while it is written to.

@@ -1,0 +1,79 @@
+package mapping
+
+import "hgeimport/mapping/cell"
+
+// addWeight notes how large a weight is, and which decimal separator it shows.
+func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
+	c := t.unmerged(r, col.field)
+	if c.Kind == cell.Empty {
+		return
+	}
+	if c.Format != nil {
+		s.checkShownUnit(col, r, c)
+		c = col.weightCell(c)
+	}
+	col.noteSeparator(c)
+	at := &col.scale
+	scale := cell.ScaleOf(c, 0)
+	if scale.Unclear && scale.Unit != "g" {
+		if at.unclear++; at.unclear == 1 {
+			at.firstUnclear = shownCell{col.address(r), cell.Shorten(c.Text)}
+		}
+	}
+	tiny := scale.Thousandths < col.field.lightest()
+	if scale.Point && c.Kind == cell.Text {
+		at.inGrams = at.inGrams || scale.Unit == "g"
+		if at.points++; at.points == 1 {
+			at.firstPoint = shownCell{col.address(r), cell.Shorten(c.Text)}
+		}
+		if tiny && scale.OK {
+			at.tinyPoints++
+		}
+	}
+	if !scale.OK || scale.Unit != "" {
+		col.unitMention = col.unitMention || scale.OK && scale.Unit != "kg" // beside 1.1 lb, 0.5 may be lb, too
+		return
+	}
+	if unit, _ := t.value(r, weightUnit); !cell.IsBlank(unit) {
+		return
+	}
+	at.counted++
+	if tiny {
+		at.tiny++
+	}
+	col.noteSize(r, c, scale)
+}
+
+// noteSeparator notes which decimal separator a weight shows.
+func (col *column) noteSeparator(c cell.Cell) {
+	if col.showsPoint && col.showsComma {
+		return
+	}
+	switch cell.ShownSeparator(c) {
+	case '.':
+		col.showsPoint = true
+	case ',':
+		col.showsComma = true
+	}
+}
+
+// noteSize notes how large a weight without a unit is.
+func (col *column) noteSize(r *cell.Row, c cell.Cell, scale cell.Scale) {
+	at := &col.scale
+	if scale.Thousandths > 100_000 {
+		at.above100++
+	}
+	if !scale.Whole {
+		at.fractions++
+	}
+	heavy := col.most > 0 && scale.Thousandths > col.most
+	if heavy {
+		at.aboveMost++
+		if scale.Thousandths > farTimes*col.most {
+			at.farAbove++
+		}
+	}
+	if at.first.cell == "" || heavy && at.aboveMost == 1 {
+		at.first, at.heaviest = shownCell{col.address(r), cell.Shorten(c.Text)}, scale.Thousandths
+	}
+}
