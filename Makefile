@@ -36,8 +36,9 @@ COMPILER := $(shell command -v $${CC:-gcc} 2>/dev/null)
 CHECKS := SA*,S1*,U1000,ST1005,ST1012,ST1016,ST1020,ST1021
 
 # Tests put their folders into memory where there is enough of it: a process that is killed leaves the same there as on a disk,
-# and nobody waits for the disk.
-MEMORY   := $(shell df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 4000 {print $$6}')
+# and nobody waits for the disk. Programs must start there, too: some containers forbid it.
+MEMORY   := $(shell try=/dev/shm/hgeimport-$$$$; df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 >= 4000 {print $$6}' | \
+  while read -r dir; do printf '\043!/bin/sh\n' >$$try && chmod +x $$try && $$try && echo $$dir; rm -f $$try; done 2>/dev/null)
 IN_TESTS := $(if $(MEMORY),TMPDIR=$(MEMORY))
 
 .PHONY: help build demo test test-importer test-raced test-plain crash race lint fuzz bench chaos third-party pictures release release-check

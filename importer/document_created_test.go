@@ -21,6 +21,7 @@ import (
 func TestLabelsOfWaybillsThatWereMade(t *testing.T) {
 	t.Parallel()
 	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
+		today := importertest.Today(t)
 		w := labelWorld(t, ledger(t), hgeapitest.Config{LabelPolls: 2})
 		w.cfg.Profile = []config.Profile{{Name: "create", Operation: "create", Label: true}}
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "create", "a.csv"), shopOrders)
@@ -34,7 +35,7 @@ func TestLabelsOfWaybillsThatWereMade(t *testing.T) {
 			waybill, _ := w.carrier.Waybill(num)
 			want = append(want, "label "+waybill.OrderNum+" v1")
 		}
-		printed := "a.print." + time.Now().UTC().Format(time.DateOnly) + ".pdf"
+		printed := "a.print." + today + ".pdf"
 		if pages := pageTexts(t, []byte(got[printed])); !slices.Equal(pages, want) {
 			t.Errorf("printed: %q, want %q", pages, want)
 		}

@@ -50,6 +50,7 @@ func madeBag(t *testing.T, config hgeapitest.Config) (*world, *Importer, documen
 func TestLabelOfBag(t *testing.T) {
 	t.Parallel()
 	for _, asURL := range []bool{false, true} {
+		on := importertest.Today(t)
 		w, im, job := madeBag(t, hgeapitest.Config{Documents: true, LabelAsURL: asURL})
 		if number(t, im, "SELECT count(*) FROM river_job WHERE kind = 'document'") != 1 {
 			t.Error("nothing is queued")
@@ -57,7 +58,6 @@ func TestLabelOfBag(t *testing.T) {
 		if err := im.documents.run(t.Context(), job, nthAttempt(1)); err != nil {
 			t.Fatal(err)
 		}
-		on := time.Now().UTC().Format(time.DateOnly)
 		texts := importertest.FileTexts(t, filepath.Join(w.root, "outbox", "labels"))
 		if text := texts["bags.BP0000000001US."+on+".pdf"]; len(texts) != 1 || text != string(hgeapitest.PDF("bag BP0000000001US")) {
 			t.Errorf("labels: %v", texts)
@@ -99,7 +99,7 @@ func TestLabelIsFoundAfterACrash(t *testing.T) {
 
 	w, im, job = madeBag(t, hgeapitest.Config{})
 	labels = filepath.Join(w.root, "outbox", "labels")
-	if err := os.MkdirAll(filepath.Join(labels, "bags.BP0000000001US."+time.Now().UTC().Format(time.DateOnly)+".pdf"),
+	if err := os.MkdirAll(filepath.Join(labels, "bags.BP0000000001US."+importertest.Today(t)+".pdf"),
 		0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
@@ -28,6 +27,7 @@ func TestPlantedDocumentsStopNothing(t *testing.T) {
 			w, _ := newSharedWorld(t, "outbox")
 			carrier := withDocuments(t, w.carrier)
 			w.cfg.API.BaseURL, w.cfg.Report.Documents = carrier.URL+hgeapitest.Mount, true
+			today := importertest.Today(t)
 			elsewhere, outbox := filepath.Join(w.root, "elsewhere"), filepath.Join(w.root, "outbox")
 			if err := os.Mkdir(elsewhere, 0o777); err != nil {
 				t.Fatal(err)
@@ -41,7 +41,7 @@ func TestPlantedDocumentsStopNothing(t *testing.T) {
 					if err != nil || len(d) != 1 {
 						t.Errorf("%v, %v", d, err)
 					}
-					planted := "a.9275000000000001." + time.Now().In(w.cfg.Location()).Format(time.DateOnly) + ".pdf"
+					planted := "a.9275000000000001." + today + ".pdf"
 					importertest.AsNeighbour(t, d[0], "echo theirs > "+planted)
 				}
 				return false

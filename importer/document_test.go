@@ -27,6 +27,7 @@ func TestDocumentsLieBesideTheOutcome(t *testing.T) {
 	t.Parallel()
 	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
 		for _, profile := range []string{"", "lax"} {
+			on := importertest.Today(t)
 			w, carrier := documentsWorld(t, ledger(t), hgeapitest.Config{Polls: 1})
 			if profile != "" {
 				w.cfg.Profile = []config.Profile{{Name: profile, Operation: "scanform"}}
@@ -45,7 +46,6 @@ func TestDocumentsLieBesideTheOutcome(t *testing.T) {
 			drop()
 			w.closed(3)
 			outbox := filepath.Join(w.root, "outbox", profile)
-			on := time.Now().UTC().Format(time.DateOnly)
 			one, two := "订单 a.9275000000000001."+on+".pdf", "订单 a.9275000000000002."+on+".pdf"
 			want := map[string]string{one: pdfBehind("1.pdf"), two: pdfBehind("2.pdf")}
 			if diff := gocmp.Diff(want, importertest.FileTexts(t, filepath.Join(outbox, "documents"))); diff != "" {

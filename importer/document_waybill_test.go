@@ -70,11 +70,11 @@ func TestLabelsOfAList(t *testing.T) {
 	t.Parallel()
 	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
 		for _, asURL := range []bool{false, true} {
+			on := importertest.Today(t)
 			w := labelWorld(t, ledger(t), hgeapitest.Config{Documents: true, LabelAsURL: asURL, LabelPolls: 2, RefuseSuffix: "404"},
 				"ORD-1", "ORD-2", "ORD/3")
 			importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "面单 a.csv"), numberList("ORD/3", "ORD-1", "ORD-404", "ORD-2"))
 			w.run(1)
-			on := time.Now().UTC().Format(time.DateOnly)
 			label := func(num string) string {
 				waybill, _ := w.carrier.Waybill(num)
 				return "label " + waybill.OrderNum + " v1"
@@ -111,12 +111,12 @@ func TestLabelsOfAList(t *testing.T) {
 // A list that is dropped again gets its labels again, beside the first ones: the carrier may have changed them.
 func TestLabelsOfAListAgain(t *testing.T) {
 	t.Parallel()
+	on := importertest.Today(t)
 	w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "ORD-1", "ORD-2")
 	for range 2 {
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "a.csv"), numberList("ORD-1", "ORD-2"))
 		w.run(1)
 	}
-	on := time.Now().UTC().Format(time.DateOnly)
 	names := []string{"ORD-1 (2).pdf", "ORD-1.pdf", "ORD-2 (2).pdf", "ORD-2.pdf", "a.print." + on + "-2.pdf", "a.print." + on +
 		".pdf"}
 	got := importertest.FileTexts(t, filepath.Join(w.root, "outbox", "label", "labels"))

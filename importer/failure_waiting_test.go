@@ -54,7 +54,7 @@ func TestDieWhileWaiting(t *testing.T) {
 			os.Exit(killedCode)
 		}
 	}
-	_, err = im.Run(t.Context(), time.Minute)
+	_, err = im.Run(t.Context(), importertest.WaitLimit)
 	t.Error(errors.Join(err, im.Close()))
 }
 

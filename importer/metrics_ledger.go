@@ -40,7 +40,7 @@ func (c *formsCollector) Describe(to chan<- *prometheus.Desc) {
 
 // Collect is for prometheus.Collector.
 func (c *formsCollector) Collect(to chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), ledgerTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), answersWithin.ledger)
 	defer cancel()
 	open, err := c.ledger.OpenOf(ctx)
 	if err != nil {
@@ -97,7 +97,7 @@ func (c *personsCollector) Collect(to chan<- prometheus.Metric) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if time.Since(c.looked) > personsEvery {
-		ctx, cancel := context.WithTimeout(context.Background(), ledgerTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), answersWithin.ledger)
 		defer cancel()
 		n, err := c.look(ctx)
 		if err != nil {

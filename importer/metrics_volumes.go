@@ -57,9 +57,6 @@ func (v *volumes) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// mostWaitForVolume is how long a volume may take to tell its size.
-const mostWaitForVolume = time.Second
-
 // Collect is for prometheus.Collector.
 func (v *volumes) Collect(to chan<- prometheus.Metric) {
 	v.mu.Lock()
@@ -78,7 +75,7 @@ func (v *volumes) Collect(to chan<- prometheus.Metric) {
 			gauge(v.files, s.FreeFiles)
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), ledgerTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), answersWithin.ledger)
 	defer cancel()
 	if n, err := v.ledger.Bytes(ctx, v.cfg.Ledger.URL); err == nil {
 		to <- prometheus.MustNewConstMetric(v.bytes, prometheus.GaugeValue, float64(n))
@@ -99,7 +96,7 @@ func (f *watchedVolume) space() (s folder.Space, ok bool) {
 		}
 		close(got)
 	}()
-	timeout := time.NewTimer(mostWaitForVolume)
+	timeout := time.NewTimer(answersWithin.volume)
 	defer timeout.Stop()
 	select {
 	case s, ok = <-got:

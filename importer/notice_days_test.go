@@ -250,7 +250,7 @@ func TestLoginRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = im.Run(t.Context(), time.Minute)
+	_, err = im.Run(t.Context(), importertest.WaitLimit)
 	if err := errors.Join(im.Close()); err != nil {
 		t.Fatal(err)
 	}

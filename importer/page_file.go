@@ -29,7 +29,7 @@ func (s *pages) makeFile(ctx context.Context, p *page.Page, id int64) error {
 	if err != nil {
 		return err
 	}
-	count, cancel := context.WithTimeout(ctx, countWithin)
+	count, cancel := context.WithTimeout(ctx, answersWithin.count)
 	defer cancel()
 	shown, err := s.file(ctx, count, p.Language, f)
 	if err != nil {

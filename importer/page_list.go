@@ -23,8 +23,6 @@ const (
 	filesOnPage = 50
 	// countedInHeadline is how many files that wait for a person are counted for the headline.
 	countedInHeadline = 200
-	// countWithin is how long rows are counted for one page. What is not counted by then shows no numbers this time.
-	countWithin = 2 * time.Second
 )
 
 // makeList fills in the page of all files, or of what was searched for.
@@ -76,7 +74,7 @@ func (s *pages) profileShown(shown string) string {
 // addFiles adds files of the ledger to a list. Of those that only wait for a person it leaves out the ones whose outcome was
 // taken away.
 func (s *pages) addFiles(ctx context.Context, p *page.Page, files []ledger.File) error {
-	count, cancel := context.WithTimeout(ctx, countWithin)
+	count, cancel := context.WithTimeout(ctx, answersWithin.count)
 	defer cancel()
 	for _, f := range files {
 		if p.View.Search == "" && p.View.Show == page.ShowPerson && !s.outcomeWaits(f.Outcome) {
@@ -101,9 +99,6 @@ func (s *pages) outcomePath(outcome string) string {
 	return filepath.Join(s.cfg.Folders.Outbox, filepath.FromSlash(outcome))
 }
 
-// lookWithin is how long the outbox may take to tell whether a file is there.
-const lookWithin = time.Second
-
 // isThere tells whether there is a file in the outbox. While the outbox does not answer, whoever looks there waits for ever, so
 // nobody else looks, and what was there is taken to be there still.
 func (s *pages) isThere(path string) bool {
@@ -117,7 +112,7 @@ func (s *pages) isThere(path string) bool {
 		s.looking.Add(-1)
 		there <- is
 	}()
-	limit := time.NewTimer(lookWithin)
+	limit := time.NewTimer(answersWithin.outbox)
 	defer limit.Stop()
 	select {
 	case is := <-there:

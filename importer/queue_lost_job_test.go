@@ -40,7 +40,8 @@ func TestJobLostOnTheLine(t *testing.T) {
 // embedded ledger, too, it starts again without a restart of the importer.
 func TestJobLostOnEmbeddedLedger(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Polls: 3})
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1}) // the job waits again and again until it is lost
 	var im *Importer
 	watch := startWatch(t, w.cfg, func(i *Importer) { im, i.others.compareEvery = i, 100*time.Millisecond })
 	w.drop("a.csv", "HGE2611230000001")
@@ -59,6 +60,7 @@ func TestJobLostOnEmbeddedLedger(t *testing.T) {
 		}
 		return lost == 1
 	})
+	w.carrier.Heal()
 	watch.untilDone("a.csv")
 	if watch.said("jobs were lost on the way") == 0 {
 		t.Error("nothing was said of it")

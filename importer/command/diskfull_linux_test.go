@@ -30,7 +30,8 @@ func onVolume(t *testing.T, kb int) (p *program, volume string) {
 			t.Error(err)
 		}
 	})
-	p.env = append(p.env, "HGEIMPORT_LEDGER_URL=sqlite:"+filepath.Join(volume, "hgeimport.db"))
+	p.env = append(p.env, "HGEIMPORT_LEDGER_URL=sqlite:"+filepath.Join(volume, "hgeimport.db"),
+		"HGEIMPORT_API_TIMEOUT=10m") // the carrier may be slow: sends are counted
 	return p, volume
 }
 

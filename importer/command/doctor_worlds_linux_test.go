@@ -259,7 +259,7 @@ func TestDoctorIsNotGreenWhereRunFails(t *testing.T) {
 			if after := pathsBelow(t, w.dir); after != before {
 				t.Errorf("the doctor has left something:\n%s\nbefore:\n%s", after, before)
 			}
-			if got, out, errs := w.do("run", "--wait", "20s"); got != code {
+			if got, out, errs := w.do("run", "--wait", "5m"); got != code {
 				t.Errorf("run ends with %d, doctor with %d\n%s%s", got, code, out, errs)
 			}
 		})

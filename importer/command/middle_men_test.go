@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 )
 
 // A stock Varnish answers 503 with Retry-After for a back end that is late, although the form is there. Whether the carrier
@@ -186,7 +186,7 @@ func startMiddleMan(t *testing.T, name string, arguments func(dir, address strin
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { os.RemoveAll(dir) })
-		address := freeAddress(t)
+		address := importertest.FreeAddress(t)
 		args, err := arguments(dir, address)
 		if err != nil {
 			t.Fatal(err)
@@ -230,17 +230,6 @@ func serves(t *testing.T, cmd *exec.Cmd, address string) (said string, ok bool) 
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-}
-
-// freeAddress is an address of this machine at which nobody listens at the moment.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return net.JoinHostPort("127.0.0.1", strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 }
 
 // lockedBuffer collects what a program says while the test reads it.

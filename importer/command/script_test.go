@@ -37,7 +37,11 @@ func TestMain(m *testing.M) {
 			if path := os.Getenv(clockVariable); path != "" {
 				ledger.ThisMachine = movedMachine{ledger.ThisMachine, path}
 			}
-			os.Exit(Main(os.Args[1:], importertest.ShippedConfig(), "0.9.0-test"))
+			code := Main(os.Args[1:], importertest.ShippedConfig(), "0.9.0-test")
+			if path := os.Getenv(peakVariable); path != "" {
+				writePeak(path)
+			}
+			os.Exit(code)
 		},
 	})
 }

@@ -3,6 +3,7 @@ package importertest
 import (
 	"errors"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -41,7 +42,11 @@ func LimitEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(limit, []byte("16"), 0o644); err != nil {
+	const few = "16"
+	if strings.TrimSpace(string(before)) == few { // left by a test that was killed
+		before = []byte("16384")
+	}
+	if err := os.WriteFile(limit, []byte(few), 0o644); err != nil {
 		t.Skip("only root may bound the events: ", err)
 	}
 	t.Cleanup(func() {

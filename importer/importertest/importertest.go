@@ -33,6 +33,19 @@ func WaitUntil(t *testing.T, what string, met func() bool) {
 	}
 }
 
+// Today is the day in UTC on which the rest of a test takes place, such as 2026-11-30: shortly before midnight it waits for the
+// next one. The names of documents have the day.
+func Today(t *testing.T) string {
+	t.Helper()
+	for {
+		now := time.Now().UTC()
+		if now.Add(2*time.Minute).Day() == now.Day() {
+			return now.Format(time.DateOnly)
+		}
+		time.Sleep(time.Second)
+	}
+}
+
 // QuietLog returns a log that writes nothing.
 func QuietLog() *logrus.Logger {
 	log := logrus.New()

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -33,7 +34,17 @@ func LetEverybodyWrite(t *testing.T, folder string) {
 	if err := os.Chmod(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for above := filepath.Dir(folder); above != os.TempDir() && above != filepath.Dir(above); above = filepath.Dir(above) {
+	letThrough(t, folder)
+}
+
+// letThrough opens the folders above a folder of the test to everybody, up to the one for temporary files.
+func letThrough(t *testing.T, folder string) {
+	t.Helper()
+	top := filepath.Clean(os.TempDir())
+	if !strings.HasPrefix(folder, top+string(filepath.Separator)) {
+		t.Fatalf("%s is not below %s: its way is not opened", folder, top)
+	}
+	for above := filepath.Dir(folder); above != top; above = filepath.Dir(above) {
 		if err := os.Chmod(above, 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -214,7 +214,7 @@ func undoEnded(t *testing.T, url, more string) {
 func TestKilledOlderVersionLocksNobodyOut(t *testing.T) {
 	t.Parallel()
 	url := ledgertest.Postgres(t)
-	undoEnded(t, url, `INSERT INTO importer (id, alive_tick) SELECT 'killed', ran_ms + 10000 FROM clock`)
+	undoEnded(t, url, `INSERT INTO importer (id, alive_tick) SELECT 'killed', ran_ms + 3600000 FROM clock`)
 	var older *OlderAtWorkError
 	if _, err := Open(t.Context(), url); !errors.As(err, &older) {
 		t.Errorf("opened beside an importer that was killed a moment ago: %v", err)
@@ -224,7 +224,7 @@ func TestKilledOlderVersionLocksNobodyOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), "UPDATE clock SET database_ms = database_ms - 11000"); err != nil { // that long ago
+	if _, err := db.ExecContext(t.Context(), "UPDATE clock SET database_ms = database_ms - 3601000"); err != nil { // that long ago
 		t.Fatal(err)
 	}
 	openTest(t, url)

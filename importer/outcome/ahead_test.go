@@ -124,7 +124,7 @@ func TestWriteAheadEnds(t *testing.T) {
 				}
 				select {
 				case <-ended:
-				case <-time.After(time.Minute):
+				case <-time.After(5 * time.Minute):
 					t.Fatalf("%s, %s at %d: the answers are still read", kind, how, at)
 				}
 			}

@@ -69,8 +69,10 @@ func TestFormatsAsLibreOfficeShowsThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	const utf8WithCommas = `csv:Text - txt - csv (StarCalc):44,34,76`
-	out, err := exec.Command(office, "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", utf8WithCommas,
-		"--outdir", filepath.Dir(path), path).CombinedOutput()
+	convert := exec.Command(office, "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", utf8WithCommas,
+		"--outdir", filepath.Dir(path), path)
+	convert.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // numbers are shown with a point
+	out, err := convert.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

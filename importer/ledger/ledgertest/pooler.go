@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
@@ -63,7 +64,11 @@ func PgBouncer(t testing.TB, address string, settings ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	// Systems give outgoing connections and tests higher ports than these, so that none of them takes it before PgBouncer does.
+	free, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(20_000)))
+	for tries := 1; err != nil && tries < 100; tries++ {
+		free, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 12_000+rand.IntN(20_000)))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
