@@ -34,7 +34,7 @@ type reportStep struct {
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 	counted  sync.Map // map[reason.Status]int by file ID: the rows that the outcome in hand counts
 
-	ofRun *sync.Map // map[string]int by file ID: the rows of the files that a run has reported and that are not small; nil in a watch
+	ofRun *sync.Map // map[string]int by file ID: the rows of files that are not small, reported in this run; nil in a watch
 
 	big, printing, superseding sync.Mutex // of the report of a file that is not small; of two steps of all reports
 }

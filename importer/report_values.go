@@ -75,8 +75,8 @@ func (r *fileReport) operation() *mapping.Operation {
 	return op
 }
 
-// entries yields the rows of the file, with what was said about them where their operation has values. keys is whether the keys of
-// rows are needed for more than labels that are lacking.
+// entries yields the rows of the file, with what was said about them where their operation has values. keys is whether the keys
+// of rows are needed for more than labels that are lacking.
 func (r *fileReport) entries(ctx context.Context, keys bool) iter.Seq2[ledger.AnsweredRow, error] {
 	if call := &r.operation().Call; call.Events || len(call.Values) > 0 || call.Further {
 		return r.ledger.AnsweredRows(ctx, r.file.ID)

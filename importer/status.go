@@ -203,7 +203,8 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 }
 
 // fileStatus is how far a file has got. counts are its rows by status, nil if they have to be counted.
-func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File, counts map[string]int) (FileStatus, error) {
+func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File, counts map[string]int) (FileStatus,
+	error) {
 	s := FileStatus{Name: f.Name, Profile: f.Profile, Operation: operationOfFile(c, f), State: string(f.State),
 		Forms:   []FormStatus{},
 		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), id: f.ID, cutShort: f.Refusal != ""}

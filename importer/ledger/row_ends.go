@@ -27,7 +27,8 @@ type rowsOfForm struct {
 // mostOwnEnds is how many rows of a file may have an end of their own. With more of them it is better to look at each row.
 const mostOwnEnds = 1000
 
-// The rows of the forms that the file waits for, those with an end of their own, and how many there are, as they are at one moment.
+// rowEndsQuery asks for the rows of the forms that a file waits for, for those with an end of their own, and how many rows there
+// are, all of it as it is at one moment.
 const rowEndsQuery = `
 	SELECT 'form', whole.form_id, least, most, first_row, last_row, n, COALESCE(ended.status, ''), '' FROM
 		(SELECT form_id, min(sheet) AS least, max(sheet) AS most, min(row_num) AS first_row, max(row_num) AS last_row, count(*) AS n
@@ -82,7 +83,9 @@ func (l *Ledger) RowEnds(ctx context.Context, file int64) (*RowEnds, error) {
 // fits puts everything into the order of the file. It reports whether there is an end for each row, and for nothing else. inForms
 // is how many rows there are of each form.
 func (e *RowEnds) fits(inForms map[int64]int) bool {
-	slices.SortFunc(e.forms, func(a, b rowsOfForm) int { return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.first, b.first)) })
+	slices.SortFunc(e.forms, func(a, b rowsOfForm) int {
+		return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.first, b.first))
+	})
 	slices.SortFunc(e.own, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row)) })
 	own, rows := e.own, 0
 	for i, f := range e.forms {
