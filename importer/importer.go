@@ -26,6 +26,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -163,6 +164,7 @@ func (r RunResult) AllClosed() bool {
 // lost: the next run goes on.
 func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, error) {
 	started, deadline := im.ledger.Tick(), time.Now().Add(wait)
+	im.reportStep.ofRun = &sync.Map{}
 	if err := im.start(ctx); err != nil {
 		return RunResult{}, asInterrupted(ctx, err)
 	}
@@ -247,7 +249,9 @@ func (im *Importer) finishedSince(ctx context.Context, since time.Duration) (Run
 	}
 	var t RunResult
 	for _, f := range files {
-		s, err := fileStatus(ctx, im.cfg, im.ledger, f)
+		counted, _ := im.reportStep.ofRun.Load(f.ID)
+		counts, _ := counted.(map[string]int)
+		s, err := fileStatus(ctx, im.cfg, im.ledger, f, counts)
 		if err != nil {
 			return t, err
 		}

@@ -31,6 +31,7 @@ type planner struct {
 	blockers   int            // rows with a problem that hold the whole file back, or 0
 	approved   *approvedRows  // nil: nothing has to be approved
 	onlyClosed bool           // all its orders were closed before: none may go out
+	sorted     []sortedRow    // those of the last chunk: their memory is used for the next
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
@@ -96,10 +97,13 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 
 // plan sorts rows and stores what became of them.
 func (p *planner) plan(ctx context.Context, c *mappedRows) error {
-	rows, err := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sort(c.rows)
+	sorter := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location()))
+	sorter.sorted = p.sorted
+	rows, err := sorter.sort(c.rows)
 	if err != nil {
 		return err
 	}
+	p.sorted = rows
 	var res chunkResult
 	for i, r := range rows {
 		if c.recorded[i] {
@@ -266,6 +270,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if err := tx.AddForm(ctx, f); err != nil {
 		return err
 	}
+	res.entries = slices.Grow(res.entries, len(form.Orders))
 	for _, o := range form.Orders {
 		res.entries = append(res.entries, ledger.Entry{Sheet: o.Sheet, Row: o.Row, Key: keptKey(p.operation, o.Num), FormID: id})
 	}

@@ -101,7 +101,9 @@ func hasBlocks(op *mapping.Operation) bool {
 // reference is the reference of the set's form when n forms of the same set have ended without closing it: prefix, and 17
 // letters and digits.
 func (s formSet) reference(prefix string, n int) string {
-	fields := slices.Concat([]string{s.operation}, s.about, []string{strconv.Itoa(n)}, slices.Sorted(slices.Values(s.items)))
+	items := slices.Clone(s.items)
+	slices.Sort(items)
+	fields := slices.Concat([]string{s.operation}, s.about, []string{strconv.Itoa(n)}, items)
 	if s.values != nil {
 		fields = slices.Concat(fields, []string{""}, s.values) // no item is empty
 	}

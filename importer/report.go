@@ -34,6 +34,8 @@ type reportStep struct {
 	compared sync.Map // fs.FileInfo by file ID: how a source was when it was compared last, and dropped again if it had changed
 	counted  sync.Map // map[reason.Status]int by file ID: the rows that the outcome in hand counts
 
+	ofRun *sync.Map // map[string]int by file ID: the rows of files that are not small, reported in this run; nil in a watch
+
 	big, printing, superseding sync.Mutex // of the report of a file that is not small; of two steps of all reports
 }
 
@@ -105,6 +107,9 @@ func (s *reportStep) finish(ctx context.Context, file ledger.File) error {
 	s.failures.set(file.ID, nil)
 	if rows, err := s.rowsOf(ctx, file); err == nil {
 		s.metrics.countReported(file, rows)
+		if s.ofRun != nil && file.Rows > smallRows {
+			s.ofRun.Store(file.ID, rows)
+		}
 	}
 	s.log.WithField("file", file.Name).WithField("rows", file.Rows).WithField("outcome", file.Outcome).Info("reported")
 	s.compared.Delete(file.ID)
@@ -208,6 +213,7 @@ type fileReport struct {
 	*reportStep
 	file       ledger.File
 	counts     map[reason.Status]int
+	ends       *ledger.RowEnds // nil: the rows have to be read one by one
 	forms      []ledger.Form
 	formByID   map[int64]ledger.Form // forms, and those of other files that have an order of this file
 	documents  []ledger.Document     // of forms
@@ -229,7 +235,10 @@ func (s *reportStep) newFileReport(ctx context.Context, file ledger.File) (*file
 	r := &fileReport{reportStep: s, file: file, formByID: map[int64]ledger.Form{}, pdfs: map[pdfOf]string{},
 		noLabels: map[int64]string{}}
 	var err error
-	if r.counts, err = s.countByStatus(ctx, file); err != nil {
+	if r.ends, err = s.ledger.RowEnds(ctx, file.ID); err != nil {
+		return nil, err
+	}
+	if r.counts, err = s.countByStatus(ctx, file, r.ends); err != nil {
 		return nil, err
 	}
 	s.counted.Store(file.ID, r.counts)

@@ -15,17 +15,26 @@ import (
 // answers are what the outcome says beside the rows, in the order of sheets and rows.
 func (r *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, error] {
 	orders := func(yield func(outcome.Answer, error) bool) {
-		for e, err := range r.entries(ctx) {
-			var a outcome.Answer
-			if err == nil {
+		var a outcome.Answer
+		var before ledger.AnsweredRow
+		for e, err := range r.entries(ctx, false) {
+			if err == nil && a.Row > 0 && r.alike(e, before) {
+				a.Sheet, a.Row = e.Sheet, e.Row
+			} else if err == nil {
 				a, err = r.answer(ctx, e)
 			}
-			if !yield(a, err) || err != nil {
+			if before = e; !yield(a, err) || err != nil {
 				return
 			}
 		}
 	}
 	return withProblemRows(r.cfg.Language, r.understood.Layout, orders)
+}
+
+// alike tells whether the answers to two rows differ in nothing but their places. Nearly all rows of a form are alike.
+func (r *fileReport) alike(a, b ledger.AnsweredRow) bool {
+	return a.FormID == b.FormID && a.Status == b.Status && a.Reason == "" && b.Reason == "" && a.Said == "" && b.Said == "" &&
+		len(r.noLabels) == 0
 }
 
 func (r *fileReport) answer(ctx context.Context, e ledger.AnsweredRow) (outcome.Answer, error) {

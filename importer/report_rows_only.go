@@ -83,7 +83,7 @@ func (r *fileReport) rowsSection(ctx context.Context) outcome.SummarySection {
 		section.Headers = append(section.Headers, reason.ValueHeader(r.cfg.Language, name))
 	}
 	section.Lines = func(yield func([]outcome.SummaryCell, error) bool) {
-		for e, err := range r.entries(ctx) {
+		for e, err := range r.entries(ctx, true) {
 			var line []outcome.SummaryCell
 			if err == nil {
 				line, err = r.rowLine(ctx, e)

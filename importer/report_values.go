@@ -75,12 +75,21 @@ func (r *fileReport) operation() *mapping.Operation {
 	return op
 }
 
-// entries yields the rows of the file, with what was said about them where their operation has values.
-func (r *fileReport) entries(ctx context.Context) iter.Seq2[ledger.AnsweredRow, error] {
+// entries yields the rows of the file, with what was said about them where their operation has values. keys is whether the keys
+// of rows are needed for more than labels that are lacking.
+func (r *fileReport) entries(ctx context.Context, keys bool) iter.Seq2[ledger.AnsweredRow, error] {
 	if call := &r.operation().Call; call.Events || len(call.Values) > 0 || call.Further {
 		return r.ledger.AnsweredRows(ctx, r.file.ID)
 	}
 	return func(yield func(ledger.AnsweredRow, error) bool) {
+		if r.ends != nil && !keys && len(r.noLabels) == 0 {
+			for e := range r.ends.All() {
+				if !yield(ledger.AnsweredRow{Entry: e}, nil) {
+					return
+				}
+			}
+			return
+		}
 		for e, err := range r.ledger.Entries(ctx, r.file.ID) {
 			if !yield(ledger.AnsweredRow{Entry: e}, err) || err != nil {
 				return

@@ -146,11 +146,16 @@ func (r *road) whyGivenUp(file int64, attempts int) reason.Reason {
 }
 
 // countByStatus counts the rows of a file by their status. It is a *RowCountError if they do not add up to the rows that were
-// read, or if one of them has no status yet.
-func (r *road) countByStatus(ctx context.Context, file ledger.File) (map[reason.Status]int, error) {
-	byWord, err := r.ledger.CountRows(ctx, file.ID)
-	if err != nil {
-		return nil, err
+// read, or if one of them has no status yet. ends is nil if the rows have to be counted one by one.
+func (r *road) countByStatus(ctx context.Context, file ledger.File, ends *ledger.RowEnds) (map[reason.Status]int, error) {
+	var byWord map[string]int
+	if ends != nil {
+		byWord = ends.Count()
+	} else {
+		var err error
+		if byWord, err = r.ledger.CountRows(ctx, file.ID); err != nil {
+			return nil, err
+		}
 	}
 	counts := map[reason.Status]int{}
 	ended := 0

@@ -202,7 +202,9 @@ func (s *FormStatus) addDocuments(c *config.Config, form int64, documents []ledg
 	}
 }
 
-func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File) (FileStatus, error) {
+// fileStatus is how far a file has got. counts are its rows by status, nil if they have to be counted.
+func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledger.File, counts map[string]int) (FileStatus,
+	error) {
 	s := FileStatus{Name: f.Name, Profile: f.Profile, Operation: operationOfFile(c, f), State: string(f.State),
 		Forms:   []FormStatus{},
 		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), id: f.ID, cutShort: f.Refusal != ""}
@@ -215,9 +217,10 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		return s, err
 	}
 	s.toMend = trial && verdict != ledger.TrialClean
-	counts, err := l.CountRows(ctx, f.ID)
-	if err != nil {
-		return s, err
+	if counts == nil {
+		if counts, err = l.CountRows(ctx, f.ID); err != nil {
+			return s, err
+		}
 	}
 	n := func(status reason.Status) int { return counts[string(status)] }
 	s.Rows = RowCounts{Confirmed: n(reason.Confirmed), Refused: n(reason.Refused), Rejected: n(reason.Rejected),

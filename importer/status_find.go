@@ -82,7 +82,7 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 			continue
 		}
 		var s FileStatus
-		if s, err = fileStatus(ctx, c, l, f); err == nil {
+		if s, err = fileStatus(ctx, c, l, f, nil); err == nil {
 			files = append(files, s)
 		}
 	}

@@ -12,10 +12,12 @@ import (
 func statuses(t *testing.T, l *Ledger, file int64) map[string]string {
 	t.Helper()
 	byKey, counted := map[string]string{}, map[string]int{}
+	var entries []Entry
 	for e, err := range l.Entries(t.Context(), file) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		entries = append(entries, e)
 		byKey[e.Key] = e.Status
 		counted[e.Status]++
 	}
@@ -28,6 +30,7 @@ func statuses(t *testing.T, l *Ledger, file int64) map[string]string {
 	if err != nil || !maps.Equal(counts, counted) {
 		t.Errorf("counted %v, %v, want %v", counts, err, counted)
 	}
+	sameEnds(t, l, file, entries)
 	for key, status := range byKey {
 		named, err := l.EntriesNamed(t.Context(), []string{key}, 10)
 		if err != nil {

@@ -171,6 +171,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.Form(ctx, form); return err },
 		func() error { return l.CheckNotReplaced(ctx) },
 		func() error { _, err := l.CountRows(ctx, file); return err },
+		func() error { _, err := l.RowEnds(ctx, file); return err },
 		func() error { _, err := l.FormByReference(ctx, "TR1"); return err },
 		func() error { _, err := l.FormsOf(ctx, file); return err },
 		func() error { _, err := l.FormsAbout(ctx, "mawb_no", []string{"123-20261124"}); return err },

@@ -49,6 +49,9 @@ func (q *answerQueue) pullOne() bool {
 		q.done, q.err = true, err
 		return false
 	}
+	if cap(q.ahead) == 0 {
+		q.ahead = make([]Answer, 0, 64) // who peeked at one keeps it: its memory is not used again
+	}
 	q.ahead = append(q.ahead, a)
 	return true
 }
@@ -71,9 +74,7 @@ func (q *answerQueue) peek(sheet int) (*Answer, error) {
 
 // advance uses up the answer that peek returned.
 func (q *answerQueue) advance() {
-	if q.ahead = q.ahead[1:]; len(q.ahead) == 0 {
-		q.ahead = nil
-	}
+	q.ahead = q.ahead[1:]
 }
 
 // close ends the queue. It is an error if an answer is left.

@@ -37,18 +37,31 @@ func cellText(s string) string {
 // appendCell appends the XML of a cell of text. The cell's type is text, so that it is never a formula or a number, whatever
 // the text looks like. The number format "@" of our cell formats keeps it a text when a user edits it.
 func appendCell(b []byte, prefix, column string, row, format int, text string) []byte {
+	var digits [20]byte
+	return appendCellIn(b, prefix, column, strconv.AppendInt(digits[:0], int64(row), 10), format, text)
+}
+
+// appendCellIn is appendCell in a row whose number is given by its digits: a wide sheet has many cells of a row.
+func appendCellIn(b []byte, prefix, column string, row []byte, format int, text string) []byte {
 	b = append(append(append(b, '<'), prefix...), `c r="`...)
-	b = strconv.AppendInt(append(b, column...), int64(row), 10)
-	b = strconv.AppendInt(append(b, `" s="`...), int64(format), 10)
-	if text == "" {
+	b = append(append(append(b, column...), row...), `" s="`...)
+	b = strconv.AppendInt(b, int64(format), 10)
+	switch {
+	case text == "":
 		return append(b, `"/>`...)
+	case prefix == "":
+		b = append(b, `" t="inlineStr"><is><t`...)
+	default:
+		b = append(append(append(b, `" t="inlineStr"><`...), prefix...), `is><`...)
+		b = append(append(b, prefix...), 't')
 	}
-	b = append(append(append(b, `" t="inlineStr"><`...), prefix...), `is><`...)
-	b = append(append(b, prefix...), 't')
 	if needsPreserve(text) {
 		b = append(b, ` xml:space="preserve"`...)
 	}
 	b = appendEscaped(append(b, '>'), cellText(text))
+	if prefix == "" {
+		return append(b, `</t></is></c>`...)
+	}
 	b = append(append(append(b, `</`...), prefix...), `t></`...)
 	b = append(append(append(b, prefix...), `is></`...), prefix...)
 	return append(b, `c>`...)

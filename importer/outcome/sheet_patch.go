@@ -33,11 +33,13 @@ type sheetPatch struct {
 	headers   []string
 	statuses  map[reason.Status]string // what they are called
 
-	prefix       string  // of the sheet's elements
-	idAttribute  string  // r:id as this sheet writes it, with a declaration of the prefix if it has none
-	answer       *Answer // to the row at hand, nil if it has none
-	lastAnswered int     // the last row that got an answer
-	lastOrder    int     // the last of these that is an order
+	prefix       string    // of the sheet's elements
+	idAttribute  string    // r:id as this sheet writes it, with a declaration of the prefix if it has none
+	answer       *Answer   // to the row at hand, nil if it has none
+	lastAnswered int       // the last row that got an answer
+	lastOrder    int       // the last of these that is an order
+	linked       [2]string // file and document of the last link
+	link         string
 	buf          []byte
 }
 
@@ -262,7 +264,7 @@ func (p *sheetPatch) startRow(tok token, row int, w *bufio.Writer) error {
 // fittedRow makes a row high enough for the lines that our texts take, because LibreOffice does not when it opens a workbook. The
 // height is not marked as the user's choice, so programs fit the row again when something in it changes. One that is stays.
 func (p *sheetPatch) fittedRow(raw []byte) []byte {
-	if p.answer == nil || boolAttribute(raw, "customHeight") {
+	if p.answer == nil {
 		return raw
 	}
 	lines := 1
@@ -271,8 +273,11 @@ func (p *sheetPatch) fittedRow(raw []byte) []byte {
 			lines = max(lines, textLines(text, max(leastRoom, int(p.widths[i]*lettersPerDigit)-2)))
 		}
 	}
+	if lines == 1 || boolAttribute(raw, "customHeight") {
+		return raw
+	}
 	tall := p.lineTall * float64(lines)
-	if before, err := strconv.ParseFloat(attribute(raw, "ht"), 64); lines == 1 || err == nil && before >= tall {
+	if before, err := strconv.ParseFloat(attribute(raw, "ht"), 64); err == nil && before >= tall {
 		return raw
 	}
 	return setAttribute(raw, "ht", strconv.FormatFloat(min(tall, tallestRow), 'f', -1, 64))
@@ -368,8 +373,16 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 	if i >= outcomeColumns {
 		return a.given(i - outcomeColumns), p.formats.rowText
 	}
-	if a.Form != "" && p.links.add(p.columns.at[i], row, linkTo(a.File, a.Document)) {
+	if a.Form != "" && p.links.add(p.columns.at[i], row, p.linkOf(a)) {
 		return a.Form, p.formats.rowLink
 	}
 	return a.Form, p.formats.rowText
+}
+
+// linkOf is the link of an answer. That of the answer before is kept: the rows of a form follow one another.
+func (p *sheetPatch) linkOf(a *Answer) string {
+	if of := [2]string{a.File, a.Document}; of != p.linked {
+		p.linked, p.link = of, linkTo(a.File, a.Document)
+	}
+	return p.link
 }

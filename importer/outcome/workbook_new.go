@@ -197,7 +197,8 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 type rowsXML struct {
 	columns      []string // letters by column
 	headerRow    int
-	text, header int // styles
+	text, header int    // styles
+	number       []byte // of the row at hand
 }
 
 // blocks are the XML of all rows. Who gets a block gives it back.
@@ -222,14 +223,15 @@ func (x *rowsXML) blocks(rows iter.Seq2[*cell.Row, error]) iter.Seq2[*[]byte, er
 
 // append appends a row as XML.
 func (x *rowsXML) append(b []byte, row *cell.Row) []byte {
-	b = append(strconv.AppendInt(append(b, `<row r="`...), int64(row.Number), 10), `">`...)
+	x.number = strconv.AppendInt(x.number[:0], int64(row.Number), 10)
+	b = append(append(append(b, `<row r="`...), x.number...), `">`...)
 	style := x.text
 	if row.Number == x.headerRow {
 		style = x.header
 	}
 	for i, c := range row.Cells {
 		if c.Text != "" && i < len(x.columns) {
-			b = appendCell(b, "", x.columns[i], row.Number, style, c.Plain())
+			b = appendCellIn(b, "", x.columns[i], x.number, style, c.Plain())
 		}
 	}
 	return append(b, `</row>`...)

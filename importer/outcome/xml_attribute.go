@@ -16,10 +16,15 @@ func attributeAt(raw []byte, name string) (from, to int, ok bool) {
 			return 0, 0, false
 		}
 		eq += i
-		key := bytes.TrimRight(raw[i:eq], " \t\r\n")
-		if s := bytes.LastIndexAny(key, " \t\r\n"); s >= 0 {
-			key = key[s+1:]
+		last := eq
+		for last > i && isXMLSpace(raw[last-1]) {
+			last--
 		}
+		first := last
+		for first > i && !isXMLSpace(raw[first-1]) {
+			first--
+		}
+		key := raw[first:last]
 		q := eq + 1
 		for q < len(raw) && raw[q] <= ' ' {
 			q++
@@ -38,6 +43,8 @@ func attributeAt(raw []byte, name string) (from, to int, ok bool) {
 	}
 	return 0, 0, false
 }
+
+func isXMLSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // attribute returns the value of an attribute, unescaped. It returns "" if there is none.
 func attribute(raw []byte, name string) string {
