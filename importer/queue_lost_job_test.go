@@ -41,7 +41,8 @@ func TestJobLostOnTheLine(t *testing.T) {
 func TestJobLostOnEmbeddedLedger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
-	w.carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1}) // the job waits again and again until it is lost
+	// The job waits again and again until it is lost.
+	w.carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1})
 	var im *Importer
 	watch := startWatch(t, w.cfg, func(i *Importer) { im, i.others.compareEvery = i, 100*time.Millisecond })
 	w.drop("a.csv", "HGE2611230000001")

@@ -22,7 +22,8 @@ func made(t *testing.T, path string, folder bool, uid, gid int, mode os.FileMode
 	} else {
 		err = os.WriteFile(path, []byte("text"), 0o600)
 	}
-	if err = errors.Join(err, os.Chown(path, uid, gid), os.Chmod(path, mode)); errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EINVAL) {
+	err = errors.Join(err, os.Chown(path, uid, gid), os.Chmod(path, mode))
+	if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EINVAL) {
 		t.Skip("only root may give files away, and only to users whom the system knows: ", err)
 	}
 	info, statErr := os.Stat(path)
