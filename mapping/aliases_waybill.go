@@ -47,40 +47,56 @@ const (
 	rankSecond        // of a list of goods, which was not made for the customs
 )
 
+// sharedMeaning is a meaning that many headers have alone. What is appended to it lies elsewhere.
+type sharedMeaning []meaning
+
+func share(m meaning) sharedMeaning {
+	m.class = classField
+	return slices.Clip([]meaning{m})
+}
+
+// mostWaybillHeaders is somewhat more than there are.
+const mostWaybillHeaders = 15_000
+
 // waybillHeaders are the headers that mean a field to operations of waybills, folded. They go before those of aliases.toml, where
 // the operation has the field: a Phone of a list to create waybills is the consignee's, and elsewhere it is not. A header may
 // mean different fields to different operations.
 var waybillHeaders = sync.OnceValue(func() map[string][]meaning {
-	file, means := readAliasesWaybill(), map[string][]meaning{}
-	add := func(folded string, m meaning) {
-		m.class = classField
-		if !slices.ContainsFunc(means[folded], func(have meaning) bool { return have.fields[0] == m.fields[0] }) {
-			means[folded] = append(means[folded], m)
+	file, means := readAliasesWaybill(), make(map[string][]meaning, mostWaybillHeaders)
+	// Most headers have one meaning, in common with many others: they share it.
+	add := func(folded string, m sharedMeaning) {
+		have, ok := means[folded]
+		switch {
+		case !ok:
+			means[folded] = m
+		case !slices.ContainsFunc(have, func(have meaning) bool { return have.fields[0] == m[0].fields[0] }):
+			means[folded] = append(have, m[0])
 		}
 	}
 	whole := func(list []string, m meaning) {
+		shared := share(m)
 		for _, s := range list {
 			h, _ := foldWhole(s)
-			add(h.whole, m)
+			add(h.whole, shared)
 		}
 	}
 	for _, f := range allFields {
 		if fields[f].waybill {
-			add(strings.ReplaceAll(f.String(), "_", ""), meaning{fields: []field{f}})
+			add(strings.ReplaceAll(f.String(), "_", ""), share(meaning{fields: []field{f}}))
 		}
 	}
 	for code, f := range codes {
-		add(cell.Fold(code), meaning{fields: []field{f}})
+		add(cell.Fold(code), share(meaning{fields: []field{f}}))
 	}
 	for spelling, names := range file.Either {
-		add(foldHeader(spelling).whole, meaning{fields: fieldsNamed(names), rank: rankPlain})
+		add(foldHeader(spelling).whole, share(meaning{fields: fieldsNamed(names), rank: rankPlain}))
 	}
 	for _, name := range slices.Sorted(maps.Keys(file.Field)) {
 		for _, list := range file.Field[name] {
 			whole(list, placed(name))
 		}
 	}
-	file.addConsignee(add, func(folded string, m meaning) {
+	file.addConsignee(add, func(folded string, m sharedMeaning) {
 		if !slices.ContainsFunc(means[folded], func(have meaning) bool { return slices.ContainsFunc(have.fields, field.ofConsignee) }) {
 			add(folded, m)
 		}
@@ -149,29 +165,37 @@ func codeField(header string) field {
 
 // addConsignee adds the headers about the consignee: each word that names them with what can be said of a person behind it. plain
 // adds one that does not name them, unless it has a meaning.
-func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m meaning)) {
+func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m sharedMeaning)) {
 	other := map[string]string{}
 	for kind, list := range file.Other {
 		for _, s := range list {
 			other[cell.Fold(s)] = kind
 		}
 	}
+	names := slices.Sorted(maps.Keys(file.About))
 	for language, words := range readAliasesFile().Consignee {
+		said := map[string][]string{} // folded once, not for each word that names the consignee
+		for _, name := range names {
+			for _, what := range file.About[name][language] {
+				said[name] = append(said[name], cell.Fold(what))
+			}
+		}
 		for _, who := range words {
 			who := cell.Fold(who)
 			kind := other[who]
 			if kind == "payer" {
 				continue
 			}
-			for _, name := range slices.Sorted(maps.Keys(file.About)) {
+			for _, name := range names {
 				m := placed(name)
 				if kind == "buyer" {
 					m.rank = rankBuyer
 				}
-				for _, what := range file.About[name][language] {
-					add(who+cell.Fold(what), m)
+				shared := share(m)
+				for _, what := range said[name] {
+					add(who+what, shared)
 					if language == "en" {
-						add(who+"s"+cell.Fold(what), m) // Receiver's Phone
+						add(who+"s"+what, shared) // Receiver's Phone
 					}
 				}
 			}
@@ -181,15 +205,15 @@ func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m me
 			if other[cell.Fold(who)] == "buyer" {
 				m.rank = rankBuyer
 			}
-			add(cell.Fold(who), m)
+			add(cell.Fold(who), share(m))
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(file.About)) {
+	for _, name := range names {
 		m := placed(name)
 		m.rank = rankPlain
 		for _, list := range file.About[name] {
 			for _, what := range list {
-				plain(cell.Fold(what), m)
+				plain(cell.Fold(what), share(m))
 			}
 		}
 	}
@@ -199,7 +223,7 @@ func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m me
 		for _, list := range readAliasesFile().Plain[list] {
 			for _, what := range list {
 				h, _ := foldWhole(what)
-				plain(h.whole, m)
+				plain(h.whole, share(m))
 			}
 		}
 	}

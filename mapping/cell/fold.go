@@ -18,13 +18,20 @@ func Fold(s string) string {
 // case.
 func Normalize(s string) string {
 	if isPlain(s) {
-		return strings.ToLower(s)
+		return strings.Map(lowerASCII, s) // nothing else in it has an upper case
 	}
 	s = norm.NFKC.String(s)
 	if strings.ContainsFunc(s, isRadical) {
 		s = radicals().Replace(s)
 	}
 	return strings.ToLower(s)
+}
+
+func lowerASCII(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + ('a' - 'A')
+	}
+	return r
 }
 
 func isASCII(s string) bool {
@@ -40,11 +47,16 @@ func isASCII(s string) bool {
 // these, alone or side by side.
 func isPlain(s string) bool {
 	for _, r := range s {
-		if r >= utf8.RuneSelf && (r < firstHan || r > lastHan) && (r < firstHangul || r > lastHangul) {
+		if r >= utf8.RuneSelf && !isHanOrHangul(r) {
 			return false
 		}
 	}
 	return true
+}
+
+// isHanOrHangul tells whether r is a Chinese character or a Korean syllable. All of these are letters.
+func isHanOrHangul(r rune) bool {
+	return r >= firstHan && r <= lastHan || r >= firstHangul && r <= lastHangul
 }
 
 const (
@@ -76,7 +88,7 @@ func LettersAndDigits(s string) string {
 		}, s)
 	}
 	left := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
+		if isHanOrHangul(r) || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) {
 			return r
 		}
 		return -1
