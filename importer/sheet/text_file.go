@@ -97,7 +97,7 @@ func (t *textFile) bytes() *io.SectionReader {
 // decoded is the text as UTF-8, without a byte order mark.
 func (t *textFile) decoded() io.Reader { return t.charset.reader(t.bytes()) }
 
-// mostDecoded is more than the decoded text has in bytes: no encoding has characters of fewer than a quarter of their bytes in UTF-8.
+// mostDecoded is more than the decoded text has in bytes: a byte of no encoding becomes more than three in UTF-8.
 func (t *textFile) mostDecoded() int64 { return 4*(t.to-t.from) + 1 }
 
 // head is the first headSize bytes of the decoded text. whole = that is all of it.
