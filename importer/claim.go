@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,7 +17,6 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/sheet"
-	"hgeimport/importer/visible"
 )
 
 // claims takes files out of the inbox. A claim is a folder in work/ with one file in it, and that file's record in the ledger.
@@ -78,20 +76,22 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	turns, first := inTurns(c.inOrder, slices.DeleteFunc(settled, func(d folder.InboxFile) bool { return !wanted(d) }))
 	pace := &pace{ledger: c.ledger, began: time.Now(), first: first}
 	c.more = false
+	var together []folder.InboxFile
 	for _, d := range turns {
-		next, paceErr := pace.next(ctx)
-		switch {
-		case !next: // what has come meanwhile has its turn first
-			err = errors.Join(err, paceErr)
-			d.Why, c.more = waitsItsTurn, true
-			c.unsettled = append(c.unsettled, d)
-		case !c.inbox.StillSettled(d, time.Now()): // saved again while the files before it were claimed
-			d.Why = folder.StillChanging
-			c.unsettled = append(c.unsettled, d)
-		default:
-			err = errors.Join(err, c.claim(ctx, d))
-			c.metrics.fileTaken()
+		if len(together) > 0 && (pace.looks() || !joins(together, d)) {
+			err = errors.Join(err, c.claim(ctx, together))
+			together = nil
 		}
+		if next, paceErr := pace.next(ctx); !next { // what has come meanwhile has its turn first
+			err = errors.Join(err, paceErr)
+			c.leave(d, waitsItsTurn)
+			c.more = true
+			continue
+		}
+		together = append(together, d)
+	}
+	if len(together) > 0 {
+		err = errors.Join(err, c.claim(ctx, together))
 	}
 	for _, d := range moving {
 		if wanted(d) {
@@ -129,86 +129,6 @@ func (c *claims) answerOdd(ctx context.Context, lookErr error) error {
 	waiting, err := c.odd.answer(ctx, c.inbox.Odd)
 	for _, name := range waiting {
 		c.unsettled = append(c.unsettled, folder.InboxFile{Name: name, Why: folder.StillChanging})
-	}
-	return err
-}
-
-// claimLetters is how many random letters the name of a claim ends with.
-const claimLetters = 10
-
-// claim moves a settled file into a folder of its own in work/, then records it in the ledger with the job that maps it. If
-// several importers try, the one that moves the file has it; the others find it gone.
-//
-// A crash or an error between the move and the record leaves a file in work/ that the ledger does not know. adopt records it:
-// at the next look, at the next start, or in another importer.
-func (c *claims) claim(ctx context.Context, d folder.InboxFile) error {
-	if err := c.marks.checkMark(workFolder(c.cfg)); err != nil {
-		return err
-	}
-	c.made++
-	place := fmt.Sprint(c.made)
-	if c.inOrder(d.Profile) {
-		came, err := c.ledger.NextCame(ctx)
-		if err != nil {
-			return err
-		}
-		place += fmt.Sprint("-", came)
-	}
-	// It begins with the importer's ID, so that others know whose claim it is, and ends so that nobody can guess its hidden name.
-	id := fmt.Sprintf("%s-%s-%s", c.others.id, place, rand.Text()[:claimLetters])
-	root := filepath.Join(c.cfg.Folders.Work, id)
-	into := filepath.Join(root, d.Profile)
-	if err := makeDurable(into, root, c.cfg.Folders.Work); err != nil {
-		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.WithoutPaths(errors.Join(err, os.RemoveAll(root)))}
-	}
-	to := filepath.Join(into, storableName(d.Name))
-	if err := folder.Move(d.Source(), to, id, c.reach); err != nil {
-		if _, name, walkErr := fileInClaim(root); walkErr != nil || name != "" { // moved, but perhaps not durably: adopt records it
-			c.unrecorded = true
-			return fmt.Errorf("claim %s: %w", visible.Line(d.Name), folder.WithoutPaths(err))
-		}
-		removeEmpty(root)
-		if folder.IsInUse(err) {
-			d.Why = folder.OpenForWriting
-			c.unsettled = append(c.unsettled, d)
-			return nil
-		}
-		if errors.Is(err, fs.ErrNotExist) && !d.IsThere() { // some volumes say so of a name that they cannot hold
-			return nil // somebody else has it
-		}
-		return fmt.Errorf("%s cannot be moved out of the inbox: %w", visible.Line(d.Name), folder.WithoutPaths(err))
-	}
-	c.reach("moved")
-	err := c.record(ctx, id, d.Profile, to)
-	c.reach("claimed")
-	c.unrecorded = c.unrecorded || err != nil
-	return err
-}
-
-// record writes a claimed file into the ledger, with the job that maps it, once nobody else can change the file any more. Nothing
-// happens if it is there already. If ctx ends while the file is copied or hashed, adopt records it later.
-func (c *claims) record(ctx context.Context, id, profile, path string) error {
-	f, err := c.hashed(ctx, path)
-	if err != nil {
-		return fmt.Errorf("claim %s: %w", filepath.Base(path), folder.WithoutPaths(err))
-	}
-	f.Claim, f.Profile, f.ClaimedAt, f.Came = id, profile, c.ledger.Now(), cameOf(id)
-	ctx = context.WithoutCancel(ctx)
-	var file int64
-	err = c.ledger.Change(ctx, func(tx *ledger.Tx) error {
-		if file, err = tx.AddFile(ctx, f); err != nil || file == 0 {
-			return err
-		}
-		if settings, _ := c.cfg.ProfileFor(profile); settings.Check { // whatever the configuration says by the time it is mapped
-			if err := tx.MarkTrial(ctx, file); err != nil {
-				return err
-			}
-		}
-		return c.add(ctx, tx, mapJob{File: file})
-	})
-	if err == nil && file != 0 {
-		c.metrics.countStep("claim", stepDone)
-		c.log.WithField("file", f.Name).WithField("claim", id).Info("claimed")
 	}
 	return err
 }
@@ -332,7 +252,7 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	return c.record(ctx, id, profile, filepath.Join(root, profile, name))
+	return c.record(ctx, []workPlace{{id, profile, filepath.Join(root, profile, name)}})
 }
 
 // dropHidden gives a file that lies hidden in a profile's sub-folder of the inbox a name there. If something strange has come
@@ -365,19 +285,6 @@ func fileInClaim(root string) (profile, name string, err error) {
 		return err
 	})
 	return profile, name, err
-}
-
-// makeDurable makes the folder into, which is root or is in root, and syncs the folders that have got a new one. So a power cut
-// cannot remove the folder that a file was just moved into.
-func makeDurable(into, root, in string) error {
-	if err := os.MkdirAll(into, 0o700); err != nil {
-		return err
-	}
-	var err error
-	if into != root {
-		err = folder.Sync(root)
-	}
-	return errors.Join(err, folder.Sync(in))
 }
 
 // removeEmpty removes a claim's folder and the folders in it, if they are empty. It never removes a file, not even one that has

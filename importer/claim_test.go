@@ -104,6 +104,37 @@ func TestStrangerInClaim(t *testing.T) {
 	w.closed(1)
 }
 
+// Files that wait together are all moved before the first of them is recorded, and one that is not small is claimed alone.
+func TestClaimedTogether(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	for n := range 4 {
+		w.drop(fmt.Sprint(n, ".csv"), fmt.Sprint("HGE261124000001", n))
+	}
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "large.csv"), strings.Repeat(" \n", smallBytes))
+	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	var steps []string
+	im.reached = func(step string) {
+		if step == "moved" || step == "claimed" {
+			steps = append(steps, step)
+		}
+	}
+	for unclaimed := 5; unclaimed > 0; {
+		if unclaimed, err = im.claims.claimSettled(t.Context(), func(folder.InboxFile) bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The oldest and the newest go before anybody looks whether map is behind.
+	want := "moved moved claimed claimed moved moved claimed claimed moved claimed"
+	if got := strings.Join(steps, " "); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // A file is saved again while the files before it are claimed. It has to settle again: the last look at the inbox may be old by
 // then.
 func TestSavedWhileOthersAreClaimed(t *testing.T) {

@@ -130,6 +130,9 @@ type pace struct {
 	room   int // so many more files can be claimed before the jobs that wait are counted again
 }
 
+// looks tells whether next will look what waits, and perhaps wait itself.
+func (p *pace) looks() bool { return p.first <= 0 && p.room == 0 }
+
 // next tells whether one more file is claimed at this look. It waits for the files before it as long as a look lasts.
 func (p *pace) next(ctx context.Context) (bool, error) {
 	for p.first--; p.first < 0; {

@@ -41,7 +41,7 @@ func crashRow(order string) string { return order + ",1.10,20000000100\n" }
 // crashWorlds has every way through the importer that changes something durably, but for those of operationWorlds.
 var crashWorlds = []crashWorld{threeFiles, givenUp, askedAgain, cutShort, writtenLate, otherVolume, hadFailed, linked,
 	writtenAfterAnswer, approvedByCommand, asksForApproval, tried, mended, resent, noTable, documented, lookedInVain,
-	told, erasedWorld, erasedUnknown}
+	told, erasedWorld, erasedUnknown, claimedTogether}
 
 // threeFiles has three files. The first file makes three forms of two orders. The first login fails, so a form does not leave.
 // When the first form comes, the carrier drops the connection; later it refuses the second order of the form. When the second
@@ -225,6 +225,20 @@ var linked = crashWorld{
 		if err != nil || keptErr != nil || os.SameFile(archived, kept) {
 			say("the archive has the file that somebody else can change: %v, %v", err, keptErr)
 		}
+	},
+}
+
+// claimedTogether has two files that one change records. The first has another name outside the importer's folders: while it is set
+// aside and copied, the second is moved and not recorded.
+var claimedTogether = crashWorld{
+	name: "claimed together",
+	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000064"),
+		"2.csv": crashHeader + crashRow("HGE2611200000065") + crashRow("HGE2611200000066")},
+	before: linked.before,
+	count: func(c *crash, say func(string, ...any)) {
+		c.closed(say, 3)
+		c.left(say, []string{"1.csv", "2.csv"},
+			[]string{"1.outcome.csv", "1.outcome.xlsx", "2.outcome.csv", "2.outcome.xlsx"})
 	},
 }
 

@@ -32,6 +32,7 @@ type planner struct {
 	approved   *approvedRows  // nil: nothing has to be approved
 	onlyClosed bool           // all its orders were closed before: none may go out
 	sorted     []sortedRow    // those of the last chunk: their memory is used for the next
+	joins      bool           // the change in hand may be in a transaction with others, see changeLast
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
@@ -141,7 +142,7 @@ func (p *planner) finish(ctx context.Context, understood func() string, answered
 			res = chunkResult{}
 		}
 	}
-	err := p.ledger.ChangeFirst(ctx, func(tx *ledger.Tx) error {
+	err := p.changeLast(ctx, &res, func(tx *ledger.Tx) error {
 		if err := p.storeIn(ctx, tx, &res); err != nil {
 			return err
 		}
@@ -308,6 +309,10 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 		if form.Orders == nil && len(got) == len(items) {
 			form.Orders = open
 			return nil
+		}
+		if p.joins {
+			form.Orders = open
+			return errTakenMeanwhile
 		}
 		if chunkOf(p.operation) == 0 && !p.operation.Several {
 			return river.JobSnooze(0) // a bag would go out without some of its rows: nothing is stored, and all of them are sorted anew

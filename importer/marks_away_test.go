@@ -27,7 +27,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 		}
 		w.drop("a.csv", "HGE2611270000001")
 		d := inInbox(t, im, "a.csv")
-		if err := errors.Join(im.claims.claim(t.Context(), d), im.Close()); err != nil {
+		if err := errors.Join(im.claims.claim(t.Context(), []folder.InboxFile{d}), im.Close()); err != nil {
 			t.Fatal(err)
 		}
 		work, mounted := filepath.Join(w.root, "work"), filepath.Join(w.root, "volume")
@@ -64,7 +64,7 @@ func TestWorkLostForGood(t *testing.T) {
 	w.drop("a.csv", "HGE2611270000001")
 	d := inInbox(t, im, "a.csv")
 	work := filepath.Join(w.root, "work")
-	if err := errors.Join(im.claims.claim(t.Context(), d), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
+	if err := errors.Join(im.claims.claim(t.Context(), []folder.InboxFile{d}), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	importertest.WriteFile(t, filepath.Join(work, ownerMark), "")

@@ -178,7 +178,7 @@ func TestEmptyMarkOfAnotherUser(t *testing.T) {
 				t.Fatal(err)
 			}
 			work := filepath.Join(w.root, "work")
-			if err := errors.Join(im.claims.claim(t.Context(), inInbox(t, im, "a.csv")), im.Close(),
+			if err := errors.Join(im.claims.claim(t.Context(), []folder.InboxFile{inInbox(t, im, "a.csv")}), im.Close(),
 				os.RemoveAll(work), os.Mkdir(work, 0o755), os.Chmod(work, mode)); err != nil {
 				t.Fatal(err)
 			}

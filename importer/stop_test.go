@@ -187,7 +187,7 @@ func TestFilesOfALookThatEndsEarly(t *testing.T) {
 	w.drop("c.csv", "HGE2611260000003")
 	ctx, end := context.WithCancel(t.Context())
 	im.reached = func(step string) {
-		if step == "claimed" {
+		if step == "moved" {
 			end()
 		}
 	}

@@ -88,6 +88,14 @@ func (f InboxFile) Changed() (when time.Time) {
 	return when
 }
 
+// Size is how many bytes it had at the last look.
+func (f InboxFile) Size() int64 {
+	if f.seen == nil {
+		return 0
+	}
+	return f.seen.Size()
+}
+
 // Access is for those who may read the file where it lies; of one that we may not read, for those who get into its folder.
 func (f InboxFile) Access(in fs.FileInfo) Access {
 	if f.Why == MayNotRead {

@@ -69,6 +69,14 @@ func (s Source) isSame(before, now fs.FileInfo) bool {
 // A link or a device that would have to change its volume is not copied, since map refuses it anyway. Move makes a link of its
 // name instead and removes the old one.
 func Move(from Source, to, claim string, reach func(step string)) error {
+	if err := MoveUnsynced(from, to, claim, reach); err != nil {
+		return err
+	}
+	return errors.Join(Sync(filepath.Dir(to)), from.Dir.Sync())
+}
+
+// MoveUnsynced is [Move] of which a power cut may undo the last rename until the caller has synced both folders.
+func MoveUnsynced(from Source, to, claim string, reach func(step string)) error {
 	err := from.Dir.moveTo(from.Name, to)
 	switch {
 	case IsCrossVolume(err):
@@ -76,10 +84,7 @@ func Move(from Source, to, claim string, reach func(step string)) error {
 	case err == nil:
 		err = keepNoFolder(from, to)
 	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(Sync(filepath.Dir(to)), from.Dir.Sync())
+	return err
 }
 
 // MoveFrom is [Move] of the file at a path.

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -47,7 +48,7 @@ func (k keepingConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("the SQLite driver is of another version"), c.Close())
 	}
-	return &keepingConn{sqliteConn: conn, kept: map[statement]*keptStmt{}}, nil
+	return &keepingConn{sqliteConn: conn, kept: map[string]*keptStmt{}}, nil
 }
 
 // sqliteConn is all that a connection of the driver can do and database/sql uses.
@@ -65,7 +66,7 @@ type sqliteConn interface {
 // keepingConn is a connection that keeps its statements. database/sql uses it in one goroutine at a time.
 type keepingConn struct {
 	sqliteConn
-	kept map[statement]*keptStmt
+	kept map[string]*keptStmt
 	lax  bool // a commit does not wait for the disk, see waitForDisk
 	inTx bool
 	tx   struct {
@@ -169,26 +170,12 @@ func (c *keepingConn) ran(text string, err error) {
 	}
 }
 
-// statement is what a connection keeps a statement by. SQLite parses one with a LIMIT anew whenever its parameter changes between
-// a small number and another: it plans for 0 and 1 otherwise. So those with a small one are kept beside the others: the queue
-// asks for one job of some steps, and for several of others.
-type statement struct {
-	text  string
-	small uint32 // a bit for each of the first parameters that is 0 or 1
-}
+// limit matches a LIMIT that is a parameter and nothing else. SQLite looks at the number when it plans, so it would parse such a
+// statement anew at each run. It does not look into a sum.
+var limit = regexp.MustCompile(`LIMIT ([?$]\d+)`)
 
-func statementOf(text string, args []driver.NamedValue) statement {
-	s := statement{text: text}
-	if !strings.Contains(text, "LIMIT") {
-		return s
-	}
-	for i, arg := range args {
-		if n, ok := arg.Value.(int64); ok && i < 32 && (n == 0 || n == 1) {
-			s.small |= 1 << i
-		}
-	}
-	return s
-}
+// plannedOnce is the text of a statement that is planned without its limit.
+func plannedOnce(text string) string { return limit.ReplaceAllString(text, "LIMIT 0 + $1") }
 
 // keptStmt is a statement that was parsed. It cannot run twice at once.
 type keptStmt struct {
@@ -221,12 +208,11 @@ func (c *keepingConn) forget() (err error) {
 }
 
 // prepared returns the statement of a text; nil if it runs already.
-func (c *keepingConn) prepared(ctx context.Context, text string, args []driver.NamedValue) (*keptStmt, error) {
+func (c *keepingConn) prepared(ctx context.Context, text string) (*keptStmt, error) {
 	if err := c.waitForDisk(ctx, !strings.HasPrefix(text, givesOut)); err != nil {
 		return nil, err
 	}
-	of := statementOf(text, args)
-	if s := c.kept[of]; s != nil {
+	if s := c.kept[text]; s != nil {
 		if s.running {
 			return nil, nil
 		}
@@ -237,7 +223,7 @@ func (c *keepingConn) prepared(ctx context.Context, text string, args []driver.N
 			return nil, err
 		}
 	}
-	s, err := c.PrepareContext(ctx, text)
+	s, err := c.PrepareContext(ctx, plannedOnce(text))
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +232,7 @@ func (c *keepingConn) prepared(ctx context.Context, text string, args []driver.N
 		return nil, s.Close()
 	}
 	kept := &keptStmt{sqliteStmt: stmt}
-	c.kept[of] = kept
+	c.kept[text] = kept
 	return kept, nil
 }
 
@@ -256,7 +242,7 @@ func (c *keepingConn) ExecContext(ctx context.Context, text string, args []drive
 		return nil, err
 	}
 	defer func() { c.ran(text, err) }()
-	s, err := c.prepared(ctx, text, args)
+	s, err := c.prepared(ctx, text)
 	switch {
 	case err != nil:
 		return nil, err
@@ -272,7 +258,7 @@ func (c *keepingConn) QueryContext(ctx context.Context, text string, args []driv
 		return nil, err
 	}
 	defer func() { c.ran(text, err) }()
-	s, err := c.prepared(ctx, text, args)
+	s, err := c.prepared(ctx, text)
 	switch {
 	case err != nil:
 		return nil, err

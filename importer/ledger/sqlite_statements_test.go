@@ -49,6 +49,13 @@ func TestKeptStatements(t *testing.T) {
 	if got, want := setting(t, db, "SELECT group_concat(n) FROM a"), "0,1,2,3,4"; got != want {
 		t.Errorf("the table has %s, want %s", got, want)
 	}
+	for _, most := range []int{2, 0, 1, 3, 100} { // it is planned without its limit
+		var n int
+		err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM (SELECT n FROM a WHERE n < $1 LIMIT $2)", 4, most).Scan(&n)
+		if err != nil || n != min(most, 4) {
+			t.Errorf("at most %d rows of 4: %d, %v", most, n, err)
+		}
+	}
 	ended, end := context.WithCancel(t.Context())
 	end()
 	if _, err := db.ExecContext(ended, insert, 5); err == nil {

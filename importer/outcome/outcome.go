@@ -408,11 +408,7 @@ func (d *draft) copyPart(part string, w io.Writer, change func(io.Reader, *bufio
 		defer ahead.Close()
 		content = ahead
 	}
-	b := bufio.NewWriterSize(w, 1<<16)
-	if err := change(content, b); err != nil {
-		return err
-	}
-	return b.Flush()
+	return buffered(w, func(b *bufio.Writer) error { return change(content, b) })
 }
 
 // planOtherSheets plans the sheets whose part is not in done. One whose tab is selected is written without the selection:

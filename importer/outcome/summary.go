@@ -129,7 +129,10 @@ func (p *summarySheet) planSection(b SummarySection) error {
 
 // write writes the XML of the whole sheet.
 func (p *summarySheet) write(w io.Writer, main string) error {
-	x := bufio.NewWriterSize(w, 1<<16)
+	return buffered(w, func(x *bufio.Writer) error { return p.writeSheet(x, main) })
+}
+
+func (p *summarySheet) writeSheet(x *bufio.Writer, main string) error {
 	x.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
 	fmt.Fprintf(x, `<worksheet xmlns="%s" xmlns:r="%s">`, main, p.relationNamespace)
 	x.WriteString(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
@@ -155,8 +158,8 @@ func (p *summarySheet) write(w io.Writer, main string) error {
 		fmt.Fprintf(x, `<hyperlinks>%s</hyperlinks>`, p.links.Bytes())
 	}
 	x.WriteString(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`)
-	x.WriteString(`<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`)
-	return x.Flush()
+	_, err := x.WriteString(`<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>`)
+	return err
 }
 
 // columnNeed is how many columns of the grid the columns of a section need, and the least that they take without a word being

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hgeimport/mapping/reason"
 )
@@ -80,15 +81,60 @@ func (w *workbook) addCellFormats(marks bool) (*cellFormats, error) {
 			return nil, err
 		}
 	}
-	root, err := w.readXML(part)
+	raw, err := w.read(part)
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := newStyleSheet(root)
+	var styles []byte
+	var s *cellFormats
+	if string(raw) == newStyles {
+		styles, s, err = addedToNew(marks)
+	} else {
+		styles, s, err = withCellFormats(raw, marks)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("part %s: %w", part, err)
 	}
-	s := &cellFormats{rowStatus: map[reason.Status]int{}, tableStatus: map[reason.Status]int{}}
+	w.set(part, styles)
+	return s, nil
+}
+
+// addedToNew is withCellFormats of the style sheet of a new workbook, which is always the same. Nobody changes what it returns.
+func addedToNew(marks bool) ([]byte, *cellFormats, error) {
+	added := inNew()
+	if marks {
+		added = inNewMarked()
+	}
+	return added.styles, added.formats, added.err
+}
+
+var (
+	inNew       = sync.OnceValue(func() addedFormats { return newAdded(false) })
+	inNewMarked = sync.OnceValue(func() addedFormats { return newAdded(true) })
+)
+
+type addedFormats struct {
+	styles  []byte
+	formats *cellFormats
+	err     error
+}
+
+func newAdded(marks bool) (a addedFormats) {
+	a.styles, a.formats, a.err = withCellFormats([]byte(newStyles), marks)
+	return a
+}
+
+// withCellFormats adds our cell formats to a style sheet. marks is that of addCellFormats.
+func withCellFormats(raw []byte, marks bool) (styles []byte, s *cellFormats, err error) {
+	root, err := parseElement(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	sheet, err := newStyleSheet(root)
+	if err != nil {
+		return nil, nil, err
+	}
+	s = &cellFormats{rowStatus: map[reason.Status]int{}, tableStatus: map[reason.Status]int{}}
 	s.rowText = sheet.add(cellFormat{top: true})
 	s.rowLines = sheet.add(cellFormat{wrap: true, top: true})
 	s.rowHeader = sheet.add(cellFormat{bold: true, colour: headFont, fill: headFill, line: true})
@@ -111,11 +157,10 @@ func (w *workbook) addCellFormats(marks bool) (*cellFormats, error) {
 	}
 	if marks {
 		if s.mark, err = sheet.addMark(); err != nil {
-			return nil, fmt.Errorf("part %s: %w", part, err)
+			return nil, nil, err
 		}
 	}
-	w.set(part, sheet.bytes())
-	return s, nil
+	return sheet.bytes(), s, nil
 }
 
 // addMark adds the format of marked cells to the formats for rules, and returns its index there.

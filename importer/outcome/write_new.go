@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 )
 
 // What is in an outcome is read by nobody but us until the caller lets others read it. A template says nothing.
@@ -21,12 +22,28 @@ func writeNew(ctx context.Context, path string, mode os.FileMode, write func(io.
 	if err != nil {
 		return err
 	}
-	b := bufio.NewWriterSize(f, 1<<16)
-	if err = write(stoppingWriter{ctx, b}); err == nil {
-		err = errors.Join(b.Flush(), f.Sync())
+	err = buffered(f, func(b *bufio.Writer) error { return write(stoppingWriter{ctx, b}) })
+	if err == nil {
+		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		err = errors.Join(err, os.Remove(path))
 	}
+	return err
+}
+
+// writers are used again: each outcome needs some of them, and most outcomes are smaller than their buffers.
+var writers = sync.Pool{New: func() any { return bufio.NewWriterSize(nil, 1<<16) }}
+
+// buffered lets write write to w through a buffer.
+func buffered(w io.Writer, write func(*bufio.Writer) error) error {
+	b := writers.Get().(*bufio.Writer)
+	b.Reset(w)
+	err := write(b)
+	if err == nil {
+		err = b.Flush()
+	}
+	b.Reset(nil) // it keeps nothing of the outcome alive
+	writers.Put(b)
 	return err
 }

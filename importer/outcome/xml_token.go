@@ -46,8 +46,11 @@ type tokenizer struct {
 	eof      bool
 }
 
-// newTokenizer reads XML from r.
-func newTokenizer(r io.Reader) *tokenizer { return &tokenizer{r: r, buf: make([]byte, 1<<16)} }
+// newTokenizer reads XML from r. Most parts are small, so its buffer begins small.
+func newTokenizer(r io.Reader) *tokenizer { return &tokenizer{r: r, buf: make([]byte, 1<<12)} }
+
+// leastBuffer is how large the buffer becomes for a part that is larger than it is at first.
+const leastBuffer = 1 << 16
 
 // tokenizeBytes reads XML from memory. Its tokens are slices of raw.
 func tokenizeBytes(raw []byte) *tokenizer { return &tokenizer{buf: raw, end: len(raw), eof: true} }
@@ -141,6 +144,9 @@ func lastColumn(row []byte, prefix string) (col int, ok bool) {
 
 // fill reads more into the buffer, and grows it if it is full.
 func (t *tokenizer) fill() error {
+	if t.end == len(t.buf) && len(t.buf) < leastBuffer { // the part is larger
+		t.buf = append(t.buf, make([]byte, leastBuffer-len(t.buf))...)
+	}
 	if t.pos > 0 {
 		copy(t.buf, t.buf[t.pos:t.end])
 		t.pos, t.end = 0, t.end-t.pos

@@ -21,9 +21,9 @@ type byteScan struct {
 const sampleSize = 256 << 10
 
 // scanBytes reads r to its end.
-func scanBytes(r io.Reader) (s byteScan, err error) {
+func scanBytes(r *io.SectionReader) (s byteScan, err error) {
 	s.whole = true
-	buf := make([]byte, 256<<10)
+	buf := make([]byte, min(256<<10, r.Size()+1)) // its end is seen at once if there is room for one more byte
 	kept, line := 0, 1
 	for {
 		n, err := io.ReadFull(r, buf[kept:])

@@ -67,7 +67,7 @@ func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	if _, err := io.CopyN(io.Discard, in, int64(t.skip)); err != nil {
 		return err
 	}
-	s := newRecords(in, rune(t.book.Delimiter[0]), t.spaced)
+	s := newRecords(in, t.mostDecoded(), rune(t.book.Delimiter[0]), t.spaced)
 	s.wrapped = t.wrapped
 	defer func() { t.mendedLines = s.mendedLines }()
 	var row cell.Row

@@ -40,7 +40,7 @@ func TestPlainLinesAreReadAsByEncodingCSV(t *testing.T) {
 			continue // it has stray quotes, which are mended
 		}
 		read++
-		s := newRecords(someBytes{strings.NewReader(text), random}, ',', false)
+		s := newRecords(someBytes{strings.NewReader(text), random}, int64(len(text)+1), ',', false)
 		for i := 0; ; i++ {
 			cells, fields, err := s.next([]cell.Cell{})
 			if errors.Is(err, io.EOF) && i == len(want) {

@@ -30,10 +30,10 @@ type records struct {
 	plainLines int
 }
 
-// newRecords reads from in. trim tells that blanks stand between delimiters and quotes.
-func newRecords(in io.Reader, comma rune, trim bool) *records {
+// newRecords reads from in, which has no more than most bytes. trim tells that blanks stand between delimiters and quotes.
+func newRecords(in io.Reader, most int64, comma rune, trim bool) *records {
 	s := &records{raw: &rawReader{in: in}, comma: byte(comma)}
-	s.in = bufio.NewReaderSize(s.raw, blockSize)
+	s.in = bufio.NewReaderSize(s.raw, int(min(blockSize, most)))
 	s.csv = csv.NewReader(s.in)
 	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord, s.csv.TrimLeadingSpace = comma, -1, true, trim
 	return s

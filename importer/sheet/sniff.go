@@ -50,7 +50,7 @@ const (
 
 // sniff finds out the format of a file from its content. It refuses a file that cannot be read, and names what it is.
 func sniff(f io.ReaderAt, size int64) (string, error) {
-	head := make([]byte, headSize)
+	head := make([]byte, min(headSize, size+1))
 	n, err := f.ReadAt(head, 0)
 	switch {
 	case n == 0 && err == io.EOF:

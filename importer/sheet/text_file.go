@@ -39,7 +39,7 @@ func openText(f *os.File, o Options, declared func(head []byte) string) (*textFi
 		return nil, err
 	}
 	t := &textFile{file: f, to: info.Size(), stop: o.Stop}
-	head := make([]byte, headSize)
+	head := make([]byte, min(headSize, t.to))
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -90,16 +90,19 @@ func (t *textFile) mustBeUTF8() error {
 	return nil
 }
 
-func (t *textFile) bytes() io.Reader {
+func (t *textFile) bytes() *io.SectionReader {
 	return io.NewSectionReader(readerAt(t.file, t.stop), t.from, t.to-t.from)
 }
 
 // decoded is the text as UTF-8, without a byte order mark.
 func (t *textFile) decoded() io.Reader { return t.charset.reader(t.bytes()) }
 
+// mostDecoded is more than the decoded text has in bytes: a byte of no encoding becomes more than three in UTF-8.
+func (t *textFile) mostDecoded() int64 { return 4*(t.to-t.from) + 1 }
+
 // head is the first headSize bytes of the decoded text. whole = that is all of it.
 func (t *textFile) head() (text string, whole bool, err error) {
-	head := make([]byte, headSize)
+	head := make([]byte, min(headSize, t.mostDecoded()))
 	n, err := io.ReadFull(t.decoded(), head)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return string(head[:n]), true, nil
