@@ -79,9 +79,10 @@ func TestFastIsSlow(t *testing.T) {
 func TestFastTexts(t *testing.T) {
 	const texts = `<si><t>one</t></si><si><t xml:space="preserve"> two </t></si><si><t>三</t>` +
 		`<phoneticPr fontId="1" type="noConversion"/></si><si><t></t></si><si><t>a&amp;b</t></si><si/><si><r><t>r</t></r></si>`
-	read := func(content string, noFast bool) (all []string, err error) {
-		book := sheettest.PlainBook(data("")).WithTexts(content)
-		b, err := Open(book.File(t), Options{TempDir: t.TempDir()})
+	file := func(content string) string { return sheettest.PlainBook(data("")).WithTexts(content).File(t) }
+	dir := t.TempDir()
+	read := func(path string, noFast bool) (all []string, err error) {
+		b, err := Open(path, Options{TempDir: dir})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,14 +101,15 @@ func TestFastTexts(t *testing.T) {
 		}
 		return all, nil
 	}
-	if all, err := read(texts, false); err != nil || !slices.Equal(all, []string{"one", " two ", "三", "", "a&b", "", "r"}) {
+	if all, err := read(file(texts), false); err != nil || !slices.Equal(all, []string{"one", " two ", "三", "", "a&b", "", "r"}) {
 		t.Fatalf("%q %v", all, err)
 	}
 	for at := range len(texts) {
 		for _, other := range []string{"", "<", `"`, "&", "9"} {
 			content := texts[:at] + other + texts[at+1:]
-			fast, err1 := read(content, false)
-			slow, err2 := read(content, true)
+			path := file(content)
+			fast, err1 := read(path, false)
+			slow, err2 := read(path, true)
 			if !slices.Equal(fast, slow) || fmt.Sprint(err1) != fmt.Sprint(err2) {
 				t.Fatalf("%s\nfast %q %v\nslow %q %v", content, fast, err1, slow, err2)
 			}
