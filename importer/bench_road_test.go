@@ -138,6 +138,7 @@ func writeOrders(tb testing.TB, path string, rows int) {
 	for i := range rows {
 		fmt.Fprintf(w, "\nHGE261120%07d,C-%d,1.%02d,1.0,LAX1,a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", i, i, i%100)
 	}
+	fmt.Fprintln(w) // a file that ends in the middle of a line may be half written, and is left alone for five times as long
 	if err := w.Flush(); err != nil {
 		tb.Fatal(err)
 	}

@@ -40,7 +40,7 @@ type reportStep struct {
 }
 
 // reportsAtOnce is how many files are reported at once. All of them but one are small, so that memory is bounded.
-const reportsAtOnce = 4
+const reportsAtOnce = 2
 
 // A small file has no more bytes and rows than this.
 const (
