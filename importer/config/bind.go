@@ -85,13 +85,18 @@ func joinKey(path, name string) string {
 }
 
 // valueAt returns the field of a key, which must exist and be in no list.
-func valueAt(section reflect.Value, key string) (field reflect.Value) {
-	walkKeys("", section, func(k string, v reflect.Value) {
-		if k == key {
-			field = v
+func valueAt(section reflect.Value, key string) reflect.Value {
+	first, rest, deeper := strings.Cut(key, ".")
+	for i := range section.NumField() {
+		switch name, _ := tomlTag(section.Type().Field(i)); {
+		case name != first:
+		case deeper:
+			return valueAt(section.Field(i), rest)
+		default:
+			return section.Field(i)
 		}
-	})
-	return field
+	}
+	panic("there is no key " + key)
 }
 
 func (l *loader) fault(key string, from origin, hint, format string, args ...any) {

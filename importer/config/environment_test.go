@@ -1,6 +1,7 @@
 package config
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -91,4 +92,21 @@ func TestAListOfTheEnvironmentHidesThePositionsOfTheFile(t *testing.T) {
 	got := faultsOf(t, "[[profile]]\nname = \"a\"\noperation = \"scanform\"\n",
 		`HGEIMPORT_PROFILE=[{name = "b", operation = "flights"}]`)
 	slicesMatch(t, got, []string{"HGEIMPORT_PROFILE: profile[1].operation: "})
+}
+
+// valueAt finds what walkKeys visits.
+func TestValueAtEachKey(t *testing.T) {
+	section, seen := reflect.ValueOf(&Config{}).Elem(), 0
+	walkKeys("", section, func(key string, v reflect.Value) {
+		if inList(section, key) {
+			return
+		}
+		seen++
+		if got := valueAt(section, key); got.Addr().Interface() != v.Addr().Interface() {
+			t.Errorf("%s is another field", key)
+		}
+	})
+	if seen < 100 {
+		t.Errorf("only %d keys were seen", seen)
+	}
 }
