@@ -78,7 +78,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	c.more = false
 	var together []folder.InboxFile
 	for _, d := range turns {
-		if len(together) > 0 && (pace.looks() || !joins(together, d)) {
+		if len(together) > 0 && (pace.looks() || !c.joins(together, d)) {
 			err = errors.Join(err, c.claim(ctx, together))
 			together = nil
 		}
@@ -252,7 +252,20 @@ func (c *claims) adoptOne(ctx context.Context, id string) error {
 			return err
 		}
 	}
+	// The crash may have come before the move was synced. A power cut must not undo it once the file is recorded.
+	if err := errors.Join(folder.Sync(filepath.Join(root, profile)), c.syncInbox(profile)); err != nil {
+		return err
+	}
 	return c.record(ctx, []workPlace{{id, profile, filepath.Join(root, profile, name)}})
+}
+
+// syncInbox syncs a profile's folder in the inbox, if it is there.
+func (c *claims) syncInbox(profile string) error {
+	dir, err := c.openInbox(profile)
+	if err != nil {
+		return nil // it is away, or something strange is in its place: nothing comes back from there
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // dropHidden gives a file that lies hidden in a profile's sub-folder of the inbox a name there. If something strange has come

@@ -13,6 +13,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger/ledgertest"
@@ -117,22 +118,47 @@ func TestClaimedTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer im.Close()
+	// The oldest and the newest go before anybody looks whether map is behind.
+	want := "moved moved claimed claimed moved moved claimed claimed moved claimed"
+	if got := claimSteps(t, im, 5); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// Where the newest values count, each file is recorded before the next one gets its place.
+func TestClaimedOneByOneWhereOrderCounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w.cfg.Profile = []config.Profile{{Name: "flight", Operation: "flight"}}
+	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer im.Close()
+	for n := range 3 {
+		name := filepath.Join(w.root, "inbox", "flight", fmt.Sprint(n, ".csv"))
+		importertest.DropFile(t, name, "mawb_no,etd\n160-12345675,2026-12-01 10:00\n")
+	}
+	if got, want := claimSteps(t, im, 3), "moved claimed moved claimed moved claimed"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// claimSteps claims so many files, and returns the steps.
+func claimSteps(t *testing.T, im *Importer, files int) string {
+	t.Helper()
 	var steps []string
 	im.reached = func(step string) {
 		if step == "moved" || step == "claimed" {
 			steps = append(steps, step)
 		}
 	}
-	for unclaimed := 5; unclaimed > 0; {
-		if unclaimed, err = im.claims.claimSettled(t.Context(), func(folder.InboxFile) bool { return true }); err != nil {
+	for len(steps) < 2*files {
+		if _, err := im.claims.claimSettled(t.Context(), func(folder.InboxFile) bool { return true }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	// The oldest and the newest go before anybody looks whether map is behind.
-	want := "moved moved claimed claimed moved moved claimed claimed moved claimed"
-	if got := strings.Join(steps, " "); got != want {
-		t.Errorf("%s, want %s", got, want)
-	}
+	return strings.Join(steps, " ")
 }
 
 // A file is saved again while the files before it are claimed. It has to settle again: the last look at the inbox may be old by

@@ -22,9 +22,11 @@ import (
 // mostClaims is how many files are claimed together.
 const mostClaims = 16
 
-// joins tells whether a file is claimed together with others. A file that is not small keeps no other one waiting.
-func joins(others []folder.InboxFile, d folder.InboxFile) bool {
-	return len(others) < mostClaims && d.Size() <= smallBytes && others[0].Size() <= smallBytes
+// joins tells whether a file is claimed together with others. A file that is not small keeps no other one waiting. Where the order
+// of files counts, each is claimed alone: its place is numbered when those before it have left the inbox, whoever has claimed them.
+func (c *claims) joins(others []folder.InboxFile, d folder.InboxFile) bool {
+	return len(others) < mostClaims && d.Size() <= smallBytes && others[0].Size() <= smallBytes &&
+		!c.inOrder(d.Profile) && !c.inOrder(others[0].Profile)
 }
 
 // workPlace is where a claimed file lies, or will lie, in the folder of its claim.
@@ -42,12 +44,9 @@ func (c *claims) claim(ctx context.Context, files []folder.InboxFile) error {
 	if err := c.marks.checkMark(workFolder(c.cfg)); err != nil {
 		return err
 	}
-	places, err := c.makePlaces(ctx, files)
-	if err != nil {
-		return err
-	}
+	files, places, err := c.makePlaces(ctx, files)
+	errs := []error{err}
 	var moved []workPlace
-	var errs []error
 	for i, d := range files {
 		has, err := c.moveToWork(ctx, d, places[i])
 		if errs = append(errs, err); has {
@@ -76,36 +75,40 @@ func (c *claims) leave(d folder.InboxFile, why folder.Unsettled) {
 }
 
 // makePlaces makes the folders that files are moved to, and syncs what they lie in: a power cut cannot remove the folder that a
-// file was just moved into.
-func (c *claims) makePlaces(ctx context.Context, files []folder.InboxFile) (places []workPlace, err error) {
+// file was just moved into. It returns the files that have one, and each one's.
+func (c *claims) makePlaces(ctx context.Context, files []folder.InboxFile) (with []folder.InboxFile, places []workPlace, err error) {
+	inWork := func(err error) error {
+		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.WithoutPaths(err)}
+	}
+	var errs []error
 	for _, d := range files {
-		var id string
-		if id, err = c.newClaim(ctx, d.Profile); err != nil {
-			break
+		id, err := c.newClaim(ctx, d.Profile)
+		if err != nil {
+			errs = append(errs, err)
+			continue
 		}
 		root := filepath.Join(c.cfg.Folders.Work, id)
 		into := filepath.Join(root, d.Profile)
-		places = append(places, workPlace{id, d.Profile, filepath.Join(into, storableName(d.Name))})
 		if err = os.MkdirAll(into, 0o700); err == nil && into != root {
 			err = folder.Sync(root)
 		}
 		if err != nil {
-			break
+			removeEmpty(root)
+			errs = append(errs, inWork(err))
+			continue
 		}
+		with, places = append(with, d), append(places, workPlace{id, d.Profile, filepath.Join(into, storableName(d.Name))})
 	}
-	if err == nil {
-		err = folder.Sync(c.cfg.Folders.Work)
+	if len(places) == 0 {
+		return nil, nil, errors.Join(errs...)
 	}
-	if err == nil {
-		return places, nil
+	if err := folder.Sync(c.cfg.Folders.Work); err != nil {
+		for _, p := range places {
+			removeEmpty(filepath.Join(c.cfg.Folders.Work, p.id))
+		}
+		return nil, nil, errors.Join(append(errs, inWork(err))...)
 	}
-	for _, p := range places {
-		removeEmpty(filepath.Join(c.cfg.Folders.Work, p.id))
-	}
-	if errors.Is(err, ledger.ErrLedger) {
-		return nil, err
-	}
-	return nil, &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.WithoutPaths(err)}
+	return with, places, errors.Join(errs...)
 }
 
 // newClaim is the name of a new claim. It begins with the importer's ID, so that others know whose claim it is, and ends so that
@@ -177,12 +180,17 @@ func syncMoved(files []folder.InboxFile, moved []workPlace) error {
 }
 
 // record writes claimed files into the ledger, in their order, with the jobs that map them, once nobody else can change the files
-// any more. Nothing happens to one that is there already. If ctx ends while a file is copied or hashed, adopt records it later.
+// any more. Nothing happens to one that is there already. If ctx ends while a large file is copied or hashed, adopt records it
+// later. Small ones are recorded all the same: they have left the inbox, and would be seen nowhere until then.
 func (c *claims) record(ctx context.Context, claimed []workPlace) error {
 	var files []ledger.File
 	var errs []error
 	for _, m := range claimed {
-		f, err := c.hashed(ctx, m.path)
+		until := ctx
+		if c.sizeOf(m.path) <= smallBytes {
+			until = context.WithoutCancel(ctx)
+		}
+		f, err := c.hashed(until, m.path)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("claim %s: %w", filepath.Base(m.path), folder.WithoutPaths(err)))
 			continue

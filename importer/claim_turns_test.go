@@ -81,7 +81,7 @@ func TestClaimsWaitForMap(t *testing.T) {
 }
 
 // One good file is dropped last, behind a hundred files that are no orders, in the same folder. It is among the first that are
-// claimed, and not all of the others are answered before it.
+// claimed, and not nearly all of the others are answered before it.
 func TestNobodyWaitsForAHundred(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -109,7 +109,7 @@ func TestNobodyWaitsForAHundred(t *testing.T) {
 				answered++
 			}
 		}
-		if claimed > 2 || answered == junk {
+		if claimed > 2 || answered > 97 {
 			t.Errorf("%d files were claimed and %d answered before it", claimed, answered)
 		}
 	})

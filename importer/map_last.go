@@ -7,8 +7,8 @@ import (
 	"hgeimport/importer/ledger"
 )
 
-// fewRows is how many rows a file has at most whose last change joins a transaction of others.
-const fewRows = 200
+// A file whose last change joins a transaction of others has no more rows than this, and the change no more forms.
+const fewRows, fewForms = 200, 10
 
 // errTakenMeanwhile is that somebody has taken items since the rows were sorted.
 var errTakenMeanwhile = errors.New("items were taken since the rows were sorted")
@@ -18,7 +18,7 @@ var errTakenMeanwhile = errors.New("items were taken since the rows were sorted"
 // is looked up beside the transaction (sortHeld), which does not show what the changes before it in the same transaction have
 // done. Then it is taken back, and is the first in another one.
 func (p *planner) changeLast(ctx context.Context, res *chunkResult, do func(*ledger.Tx) error) error {
-	if p.rows > fewRows || p.operation.Several {
+	if p.rows > fewRows || len(res.forms) > fewForms || p.operation.Several {
 		return p.ledger.ChangeFirst(ctx, do)
 	}
 	entries, forms := len(res.entries), p.forms

@@ -45,35 +45,35 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 }
 
 // noteSeparator notes which decimal separator a weight shows.
-func (col *column) noteSeparator(c cell.Cell) {
-	if col.showsPoint && col.showsComma {
+func (c *column) noteSeparator(weight cell.Cell) {
+	if c.showsPoint && c.showsComma {
 		return
 	}
-	switch cell.ShownSeparator(c) {
+	switch cell.ShownSeparator(weight) {
 	case '.':
-		col.showsPoint = true
+		c.showsPoint = true
 	case ',':
-		col.showsComma = true
+		c.showsComma = true
 	}
 }
 
 // noteSize notes how large a weight without a unit is.
-func (col *column) noteSize(r *cell.Row, c cell.Cell, scale cell.Scale) {
-	at := &col.scale
+func (c *column) noteSize(r *cell.Row, weight cell.Cell, scale cell.Scale) {
+	at := &c.scale
 	if scale.Thousandths > 100_000 {
 		at.above100++
 	}
 	if !scale.Whole {
 		at.fractions++
 	}
-	heavy := col.most > 0 && scale.Thousandths > col.most
+	heavy := c.most > 0 && scale.Thousandths > c.most
 	if heavy {
 		at.aboveMost++
-		if scale.Thousandths > farTimes*col.most {
+		if scale.Thousandths > farTimes*c.most {
 			at.farAbove++
 		}
 	}
 	if at.first.cell == "" || heavy && at.aboveMost == 1 {
-		at.first, at.heaviest = shownCell{col.address(r), cell.Shorten(c.Text)}, scale.Thousandths
+		at.first, at.heaviest = shownCell{c.address(r), cell.Shorten(weight.Text)}, scale.Thousandths
 	}
 }

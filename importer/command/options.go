@@ -33,8 +33,9 @@ func defaultConfig() string {
 	return "config.toml"
 }
 
-// packageConfig is the configuration of an installation by a package.
-const packageConfig = "/etc/hgeimport/config.toml"
+// packageConfig is the configuration of an installation by a package. It is a variable so that tests do not meet one that this
+// machine has; nothing else changes it.
+var packageConfig = "/etc/hgeimport/config.toml"
 
 // path is the configuration file that a command works on: the one that the user names, else config.toml of the current folder,
 // else that of the package. So the commands that messages name work from any folder of a machine with a package.
@@ -67,9 +68,13 @@ func (o *options) load(cmd *cobra.Command) (*config.Config, *logrus.Logger, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	cfg, warnings, err := config.Load(o.shipped, o.path(cmd), os.Environ())
+	path := o.path(cmd)
+	cfg, warnings, err := config.Load(o.shipped, path, os.Environ())
 	if err != nil {
 		return nil, nil, err
+	}
+	if path != o.config {
+		log.WithField("config", path).Info("there is no " + o.config + " here: this is the package's")
 	}
 	for _, w := range warnings {
 		log.Warn(w)

@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 			if path := os.Getenv(clockVariable); path != "" {
 				ledger.ThisMachine = movedMachine{ledger.ThisMachine, path}
 			}
+			packageConfig = filepath.Join(os.TempDir(), "no package")
 			code := Main(os.Args[1:], importertest.ShippedConfig(), "0.9.0-test")
 			if path := os.Getenv(peakVariable); path != "" {
 				writePeak(path)

@@ -172,9 +172,18 @@ func (l *Ledger) KeepTime(ctx context.Context, write bool) ([]Jump, error) {
 	if len(jumps) == 0 {
 		return nil, nil
 	}
-	last := jumps[len(jumps)-1]
-	query := "UPDATE " + l.clockTable() + " SET jumped_by = $1, jumped_at = $2, jumped = $3 WHERE id = 1"
-	if _, err := l.keeper().ExecContext(ctx, query, last.By.Milliseconds(), ms(last.At), last.Whose); err != nil {
+	// The database may be on this machine: then one clock was set, and is seen twice. The ages of what happened follow the
+	// machine's (Age).
+	last := jumps[0]
+	for _, j := range jumps[1:] {
+		if j.Whose == ClockOfMachine || last.Whose == ClockOfDatabase {
+			last = j
+		}
+	}
+	query := "UPDATE " + l.clockTable() + ` SET jumped_by = $1, jumped_at = $2, jumped = $3 WHERE id = 1
+		AND NOT ($3 = $4 AND jumped = $5 AND abs(jumped_by - $1) < $6)`
+	if _, err := l.keeper().ExecContext(ctx, query, last.By.Milliseconds(), ms(last.At), last.Whose, ClockOfDatabase, ClockOfMachine,
+		jumpFrom.Milliseconds()); err != nil {
 		return nil, wrap(err, "clock")
 	}
 	c.mu.Lock()

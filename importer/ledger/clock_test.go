@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -166,24 +167,28 @@ func TestClockWhileItRuns(t *testing.T) {
 func TestAgeAcrossJump(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
+	machines, databases, both := []string{ClockOfMachine}, []string{ClockOfDatabase}, []string{ClockOfMachine, ClockOfDatabase}
 	for name, test := range map[string]struct {
-		of           string
+		set, later   []string      // whose clocks, at first and after that was noticed
 		before, by   time.Duration // how long before the jump it happened (less than 0: after it), how far the clock was set
 		notice, want time.Duration // after the jump: until it is noticed, and the age then
 	}{
-		"in the moment before":     {of: ClockOfMachine, by: 9 * day, want: 0},
-		"a moment before":          {of: ClockOfMachine, before: 300 * time.Microsecond, by: 9*day + 600*time.Millisecond, want: 0},
-		"long before":              {of: ClockOfMachine, before: 2 * day, by: 9 * day, want: 2 * day},
-		"noticed late":             {of: ClockOfMachine, before: time.Hour, by: 9 * day, notice: time.Minute, want: 61 * time.Minute},
-		"after, before the notice": {of: ClockOfMachine, before: -time.Second, by: 9 * day, notice: 2 * time.Second, want: time.Second},
-		"before it was set back":   {of: ClockOfMachine, before: time.Minute, by: -6 * time.Hour, want: time.Minute},
-		"the database's was set":   {of: ClockOfDatabase, before: 20 * day, by: 9 * day, want: 20 * day},
+		"in the moment before":     {set: machines, by: 9 * day, want: 0},
+		"a moment before":          {set: machines, before: 300 * time.Microsecond, by: 9*day + 600*time.Millisecond, want: 0},
+		"long before":              {set: machines, before: 2 * day, by: 9 * day, want: 2 * day},
+		"noticed late":             {set: machines, before: time.Hour, by: 9 * day, notice: time.Minute, want: 61 * time.Minute},
+		"after, before the notice": {set: machines, before: -time.Second, by: 9 * day, notice: 2 * time.Second, want: time.Second},
+		"before it was set back":   {set: machines, before: time.Minute, by: -6 * time.Hour, want: time.Minute},
+		"the database's was set":   {set: databases, before: 20 * day, by: 9 * day, want: 20 * day},
+		"the database is here":     {set: both, before: 2 * day, by: 9 * day, want: 2 * day},
+		"it is seen later":         {set: machines, later: databases, before: 2 * day, by: 9 * day, want: 2 * day},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, set := ledgertest.SQLite(t), machineOnly
-			if test.of == ClockOfDatabase {
-				url, set = ledgertest.PostgresWithClock(t)
+			clocks := slices.Concat(test.set, test.later)
+			url, setDatabase := ledgertest.SQLite(t), func(time.Duration) {}
+			if slices.Contains(clocks, ClockOfDatabase) {
+				url, setDatabase = ledgertest.PostgresWithClock(t)
 			}
 			machine := newTestMachine(time.Hour)
 			l := openOnMachine(t, url, machine)
@@ -194,13 +199,21 @@ func TestAgeAcrossJump(t *testing.T) {
 				since = since.Add(test.by - test.before)
 			} else {
 				machine.pass(test.before)
+				setDatabase(test.before) // it does not pass with the machine's
 			}
-			if set(max(test.before, 0) + test.by); test.of == ClockOfMachine { // the database's does not pass with the machine's
-				machine.set(test.by)
-			}
-			machine.pass(test.notice)
-			if jumps := keepTime(t, l); len(jumps) != 1 || jumps[0].Whose != test.of {
-				t.Fatalf("jumps %v", jumps)
+			for _, set := range [][]string{test.set, test.later} {
+				if slices.Contains(set, ClockOfDatabase) {
+					setDatabase(test.by)
+				}
+				if slices.Contains(set, ClockOfMachine) {
+					machine.set(test.by)
+				}
+				if len(set) > 0 {
+					machine.pass(test.notice)
+					if jumps := keepTime(t, l); len(jumps) != len(set) || jumps[0].Whose != set[0] {
+						t.Fatalf("jumps %v, want of %v", jumps, set)
+					}
+				}
 			}
 			age, err := l.Age(t.Context(), since)
 			if err != nil || (age-test.want).Abs() > time.Second {
@@ -209,9 +222,6 @@ func TestAgeAcrossJump(t *testing.T) {
 		})
 	}
 }
-
-// machineOnly sets no clock of a database: a ledger in a file has none.
-func machineOnly(time.Duration) {}
 
 // One machine stood still for an hour, like a virtual one that is moved. It records a send by the time of the others, and before
 // its first byte it knows how long ago that was.

@@ -30,10 +30,13 @@ type records struct {
 	plainLines int
 }
 
+// leastBuffer is what encoding/csv takes for a buffer: before a smaller one it puts one of its own.
+const leastBuffer = 4096
+
 // newRecords reads from in, which has no more than most bytes. trim tells that blanks stand between delimiters and quotes.
 func newRecords(in io.Reader, most int64, comma rune, trim bool) *records {
 	s := &records{raw: &rawReader{in: in}, comma: byte(comma)}
-	s.in = bufio.NewReaderSize(s.raw, int(min(blockSize, most)))
+	s.in = bufio.NewReaderSize(s.raw, int(min(blockSize, max(leastBuffer, most))))
 	s.csv = csv.NewReader(s.in)
 	s.csv.Comma, s.csv.FieldsPerRecord, s.csv.ReuseRecord, s.csv.TrimLeadingSpace = comma, -1, true, trim
 	return s
