@@ -64,7 +64,8 @@ func TestWorkLostForGood(t *testing.T) {
 	w.drop("a.csv", "HGE2611270000001")
 	d := inInbox(t, im, "a.csv")
 	work := filepath.Join(w.root, "work")
-	if err := errors.Join(im.claims.claim(t.Context(), []folder.InboxFile{d}), im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
+	err = im.claims.claim(t.Context(), []folder.InboxFile{d})
+	if err := errors.Join(err, im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	importertest.WriteFile(t, filepath.Join(work, ownerMark), "")

@@ -174,32 +174,7 @@ func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m sh
 	}
 	names := slices.Sorted(maps.Keys(file.About))
 	for language, words := range readAliasesFile().Consignee {
-		said := map[string][]string{} // folded once, not for each word that names the consignee
-		for _, name := range names {
-			for _, what := range file.About[name][language] {
-				said[name] = append(said[name], cell.Fold(what))
-			}
-		}
-		for _, who := range words {
-			who := cell.Fold(who)
-			kind := other[who]
-			if kind == "payer" {
-				continue
-			}
-			for _, name := range names {
-				m := placed(name)
-				if kind == "buyer" {
-					m.rank = rankBuyer
-				}
-				shared := share(m)
-				for _, what := range said[name] {
-					add(who+what, shared)
-					if language == "en" {
-						add(who+"s"+what, shared) // Receiver's Phone
-					}
-				}
-			}
-		}
+		file.addNamed(language, words, names, other, add)
 		for _, who := range file.Alone[language] {
 			m := meaning{fields: []field{consigneeName}, alone: true}
 			if other[cell.Fold(who)] == "buyer" {
@@ -224,6 +199,39 @@ func (file *aliasesWaybillFile) addConsignee(add, plain func(folded string, m sh
 			for _, what := range list {
 				h, _ := foldWhole(what)
 				plain(h.whole, share(m))
+			}
+		}
+	}
+}
+
+// addNamed adds the headers of a language that name the consignee by one of these words. names are those of file.About, and other
+// is which words may be somebody else.
+func (file *aliasesWaybillFile) addNamed(language string, words, names []string, other map[string]string,
+	add func(folded string, m sharedMeaning),
+) {
+	said := map[string][]string{} // folded once, not for each of the words
+	for _, name := range names {
+		for _, what := range file.About[name][language] {
+			said[name] = append(said[name], cell.Fold(what))
+		}
+	}
+	for _, who := range words {
+		who := cell.Fold(who)
+		kind := other[who]
+		if kind == "payer" {
+			continue
+		}
+		for _, name := range names {
+			m := placed(name)
+			if kind == "buyer" {
+				m.rank = rankBuyer
+			}
+			shared := share(m)
+			for _, what := range said[name] {
+				add(who+what, shared)
+				if language == "en" {
+					add(who+"s"+what, shared) // Receiver's Phone
+				}
 			}
 		}
 	}
