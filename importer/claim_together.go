@@ -22,8 +22,9 @@ import (
 // mostClaims is how many files are claimed together.
 const mostClaims = 16
 
-// joins tells whether a file is claimed together with others. A file that is not small keeps no other one waiting. Where the order
-// of files counts, each is claimed alone: its place is numbered when those before it have left the inbox, whoever has claimed them.
+// joins tells whether a file is claimed together with others. A file that is not small keeps no other one waiting. Where the
+// order of files counts, each is claimed alone: its place is numbered when those before it have left the inbox, whoever has
+// claimed them.
 func (c *claims) joins(others []folder.InboxFile, d folder.InboxFile) bool {
 	return len(others) < mostClaims && d.Size() <= smallBytes && others[0].Size() <= smallBytes &&
 		!c.inOrder(d.Profile) && !c.inOrder(others[0].Profile)
@@ -76,7 +77,9 @@ func (c *claims) leave(d folder.InboxFile, why folder.Unsettled) {
 
 // makePlaces makes the folders that files are moved to, and syncs what they lie in: a power cut cannot remove the folder that a
 // file was just moved into. It returns the files that have one, and each one's.
-func (c *claims) makePlaces(ctx context.Context, files []folder.InboxFile) (with []folder.InboxFile, places []workPlace, err error) {
+func (c *claims) makePlaces(ctx context.Context, files []folder.InboxFile) (
+	with []folder.InboxFile, places []workPlace, err error,
+) {
 	inWork := func(err error) error {
 		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: folder.WithoutPaths(err)}
 	}

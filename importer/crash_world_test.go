@@ -228,8 +228,8 @@ var linked = crashWorld{
 	},
 }
 
-// claimedTogether has two files that one change records. The first has another name outside the importer's folders: while it is set
-// aside and copied, the second is moved and not recorded.
+// claimedTogether has two files that one change records. The first has another name outside the importer's folders: while it is
+// set aside and copied, the second is moved and not recorded.
 var claimedTogether = crashWorld{
 	name: "claimed together",
 	files: map[string]string{"1.csv": crashHeader + crashRow("HGE2611200000064"),
