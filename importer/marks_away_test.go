@@ -26,8 +26,8 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.drop("a.csv", "HGE2611270000001")
-		d := inInbox(t, im, "a.csv")
-		if err := errors.Join(im.claims.claim(t.Context(), []folder.InboxFile{d}), im.Close()); err != nil {
+		w.claimOnlyWith(im)
+		if err := im.Close(); err != nil {
 			t.Fatal(err)
 		}
 		work, mounted := filepath.Join(w.root, "work"), filepath.Join(w.root, "volume")
@@ -62,10 +62,9 @@ func TestWorkLostForGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.drop("a.csv", "HGE2611270000001")
-	d := inInbox(t, im, "a.csv")
+	w.claimOnlyWith(im)
 	work := filepath.Join(w.root, "work")
-	err = im.claims.claim(t.Context(), []folder.InboxFile{d})
-	if err := errors.Join(err, im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
+	if err := errors.Join(im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	importertest.WriteFile(t, filepath.Join(work, ownerMark), "")

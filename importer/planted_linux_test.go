@@ -177,9 +177,9 @@ func TestEmptyMarkOfAnotherUser(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			w.claimOnlyWith(im)
 			work := filepath.Join(w.root, "work")
-			if err := errors.Join(im.claims.claim(t.Context(), []folder.InboxFile{inInbox(t, im, "a.csv")}), im.Close(),
-				os.RemoveAll(work), os.Mkdir(work, 0o755), os.Chmod(work, mode)); err != nil {
+			if err := errors.Join(im.Close(), os.RemoveAll(work), os.Mkdir(work, 0o755), os.Chmod(work, mode)); err != nil {
 				t.Fatal(err)
 			}
 			importertest.WriteFile(t, filepath.Join(work, ownerMark), "")

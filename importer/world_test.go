@@ -290,23 +290,6 @@ func onlyForm(t *testing.T, im *Importer) ledger.Form {
 	return ledger.Form{}
 }
 
-// inInbox looks at the inbox and returns a file that lies in it.
-func inInbox(t *testing.T, im *Importer, name string) folder.InboxFile {
-	t.Helper()
-	settled, moving, err := im.claims.inbox.Scan(time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(im.claims.inbox.Release)
-	for _, d := range append(settled, moving...) {
-		if d.Name == name {
-			return d
-		}
-	}
-	t.Fatalf("%s is not in the inbox", name)
-	return folder.InboxFile{}
-}
-
 var mendInName = regexp.MustCompile(`\.mend-\d+\.`)
 
 // outcome is the path of an outcome, see mendOf.
