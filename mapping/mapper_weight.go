@@ -73,7 +73,7 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 func (m *Mapper) endWithoutWeight(out *MappedRow, t *table, r *cell.Row, col *column, c cell.Cell) {
 	switch {
 	case t.lead.Several: // another row of the order may have it
-	case cell.FillingOf(c) == cell.Unfilled && t.emptyWeightIsProblem(col.field):
+	case cell.FillingOf(&c) == cell.Unfilled && t.emptyWeightIsProblem(col.field):
 		out.reject(reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{col.field.String()}})
 	case col.field == weight:
 		m.note(reason.WeightMissing, col)

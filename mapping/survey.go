@@ -366,12 +366,12 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 			all = append(all, byte(cell.Empty))
 			continue
 		}
-		c := col.in(r)
-		if above != nil && !f.isWeight() && cell.IsBlank(c) { // a weight above a table is not the order's
-			c = *above.pair
+		c := col.look(r)
+		if above != nil && !f.isWeight() && cell.IsBlank(*c) { // a weight above a table is not the order's
+			c = above.pair
 		}
 		if f.isTime() {
-			all = appendTime(all, col, c)
+			all = appendTime(all, col, *c)
 			continue
 		}
 		kind := c.Kind
@@ -383,13 +383,13 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 		if c.Format != nil {
 			all = append(all, c.Format.Code...)
 		}
-		if f.isWeight() && !cell.IsBlank(c) {
+		if f.isWeight() && !cell.IsBlank(*c) {
 			all = append(all, col.unitInHash...)
 		}
 	}
 	for _, col := range sh.table.extra {
 		all = append(all, 0)
-		all = append(all, cell.Unwrap(col.in(r).Text)...)
+		all = append(all, cell.Unwrap(col.look(r).Text)...)
 	}
 	if sh.damagedForm {
 		all = append(all, 1)

@@ -72,7 +72,7 @@ func (s *Survey) fillables(t *table) (out []*fillable) {
 func (e *fillable) state(r *cell.Row) cell.Filling {
 	best := cell.Unfilled
 	for _, col := range e.columns {
-		c := col.in(r)
+		c := col.look(r)
 		if c.Merged && e.field.isWeight() {
 			continue // a weight is never filled in from a merged range
 		}

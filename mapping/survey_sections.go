@@ -173,7 +173,7 @@ func (s *Survey) flushHeld(sh *sheetSurvey) {
 
 // mayBeHeader says that the cell of the order number is none. Nearly every row has one, so this is quick.
 func (t *table) mayBeHeader(r *cell.Row) bool {
-	c := t.at[t.lead.key].in(r)
+	c := t.at[t.lead.key].look(r)
 	if isHGE(c.Text) && !c.Merged {
 		return false
 	}

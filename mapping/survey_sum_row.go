@@ -90,7 +90,7 @@ func (f *sumRow) add(r *cell.Row) {
 	for i := range f.columns {
 		at := &f.columns[i]
 		c := r.Cell(at.index)
-		if c.Merged || cell.FillingOf(c) != cell.Filled {
+		if c.Merged || cell.FillingOf(&c) != cell.Filled {
 			continue
 		}
 		for k, separator := range separatorsOfSums {

@@ -148,17 +148,25 @@ type column struct {
 type shownCell struct{ cell, value string }
 
 // in returns the column's cell in row r.
-func (c *column) in(r *cell.Row) cell.Cell {
-	if c == nil {
-		return cell.Cell{}
+func (c *column) in(r *cell.Row) cell.Cell { return *c.look(r) }
+
+// noCell is what a row has where it has no cell.
+var noCell cell.Cell
+
+// look is in without a copy, for what a survey does with every row. Nobody may change the cell.
+func (c *column) look(r *cell.Row) *cell.Cell {
+	switch {
+	case c == nil:
+		return &noCell
+	case c.pair != nil:
+		return c.pair
+	case c.prefix > 0:
+		own := c.inOne(r)
+		return &own
+	case c.index < 0 || c.index >= len(r.Cells):
+		return &noCell
 	}
-	if c.pair != nil {
-		return *c.pair
-	}
-	if c.prefix > 0 {
-		return c.inOne(r)
-	}
-	return r.Cell(c.index)
+	return &r.Cells[c.index]
 }
 
 // address returns the address of the column's cell in row r.

@@ -121,7 +121,7 @@ const (
 )
 
 // FillingOf tells a cell that is empty from one that says so.
-func FillingOf(c Cell) Filling {
+func FillingOf(c *Cell) Filling {
 	switch {
 	case c.Kind == Empty:
 		return Unfilled
